@@ -1,0 +1,85 @@
+package devenv
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/docker/cli/cli/command"
+	"github.com/docker/cli/cli/flags"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/docker/compose/v5/pkg/compose"
+	"github.com/moby/moby/client"
+	"github.com/sirupsen/logrus"
+)
+
+// pingTimeout bounds the first call to an engine: a socket that accepts and never answers must not hang fastdock.
+const pingTimeout = 10 * time.Second
+
+// engineAPI is what devenv asks of the Engine itself; everything else goes through the Compose SDK.
+type engineAPI interface {
+	Ping(ctx context.Context, options client.PingOptions) (client.PingResult, error)
+	Events(ctx context.Context, options client.EventsListOptions) client.EventsResult
+	ContainerList(ctx context.Context, options client.ContainerListOptions) (client.ContainerListResult, error)
+	ContainerInspect(ctx context.Context, id string, options client.ContainerInspectOptions) (client.ContainerInspectResult, error)
+	ContainerStart(ctx context.Context, id string, options client.ContainerStartOptions) (client.ContainerStartResult, error)
+	ContainerLogs(ctx context.Context, id string, options client.ContainerLogsOptions) (client.ContainerLogsResult, error)
+	ImageInspect(ctx context.Context, image string, options ...client.ImageInspectOption) (client.ImageInspectResult, error)
+	client.HijackDialer
+	DaemonHost() string
+}
+
+var _ engineAPI = (*client.Client)(nil)
+
+// Engine is a container engine, resolved the way the docker command resolves it: DOCKER_HOST, then
+// DOCKER_CONTEXT, then the current context of the docker configuration, then the default socket.
+type Engine struct {
+	api engineAPI
+	cli command.Cli
+	sdk api.Compose
+}
+
+// Connect resolves the engine without talking to it; Ping does that.
+func Connect(ctx context.Context) (*Engine, error) {
+	// The SDK warns on logrus' global logger, which would write over the terminal.
+	logrus.SetOutput(io.Discard)
+	cli, err := command.NewDockerCli(command.WithCombinedStreams(io.Discard), command.WithBaseContext(ctx))
+	if err != nil {
+		return nil, &EngineError{Cause: err}
+	}
+	if err := cli.Initialize(flags.NewClientOptions()); err != nil {
+		return nil, &EngineError{Cause: err}
+	}
+	engine := &Engine{api: cli.Client(), cli: cli}
+	engine.sdk, err = engine.compose(nil)
+	return engine, err
+}
+
+// compose makes an SDK service that reports to the given processor; nil ignores its reports. One made for
+// each Compose service attributes every report to that service without reading its text.
+func (e *Engine) compose(progress api.EventProcessor) (api.Compose, error) {
+	options := []compose.Option{
+		compose.WithStreams(io.Discard, io.Discard, nil),
+		// The SDK asks before it throws a volume's data away; fastdock never does that.
+		compose.WithPrompt(func(string, bool) (bool, error) { return false, nil }),
+	}
+	if progress != nil {
+		options = append(options, compose.WithEventProcessor(progress))
+	}
+	return compose.NewComposeService(e.cli, options...)
+}
+
+// Host is the engine's address, "unix:///var/run/docker.sock".
+func (e *Engine) Host() string { return e.api.DaemonHost() }
+
+// Ping asks the engine for a sign of life and returns the newest API version it speaks. It returns an
+// *EngineError when there is none within ten seconds.
+func (e *Engine) Ping(ctx context.Context) (apiVersion string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	ping, err := e.api.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})
+	if err != nil {
+		return "", &EngineError{Host: e.Host(), Cause: err}
+	}
+	return ping.APIVersion, nil
+}

@@ -1,0 +1,150 @@
+package devenv
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// State is what is known about an environment: the fold of its events. The zero value is an empty one.
+type State struct {
+	Services []ServiceState // dependencies before their dependants, then by name
+	ReadyIn  time.Duration  // 0 until everything is up and healthy
+	Stopping bool
+	Forced   bool
+	Ended    bool
+	Err      error
+}
+
+// ServiceState is what is known about one service.
+type ServiceState struct {
+	Name       string
+	Image      string
+	Ports      []string
+	DependsOn  []string
+	Action     Action
+	Cause      string
+	Phase      string // what it is busy with: "pull", "build", "wait for db"; empty when it runs or has ended
+	Step       string // the build step in progress
+	Pull       PullProgress
+	Containers []ContainerState // by name
+	Reload     ReloadState
+	Failure    string // why it failed; empty when it did not
+	Dropped    int    // log lines dropped so far
+}
+
+// ContainerState is what is known about one container (a replica) of a service.
+type ContainerState struct {
+	Name      string
+	ID        string
+	Status    string // the Engine's word
+	ExitCode  int
+	OOMKilled bool
+	Health    string // empty without a health check
+	Since     time.Time
+	Probe     *Probe
+}
+
+// ReloadState is what is known about a service's hot reloads.
+type ReloadState struct {
+	Count  int // successful ones
+	Busy   bool
+	Broken *ReloadBroken // nil when the last one worked
+	Stuck  string        // what the old process waits for
+	Last   ReloadReady
+}
+
+// Status is the service in one word: its health where it has a check, else its containers' status, else its phase.
+func (s ServiceState) Status() string {
+	switch {
+	case s.Failure != "":
+		return "failed"
+	case len(s.Containers) == 0 || s.Phase != "":
+		return cmp.Or(s.Phase, "pending")
+	}
+	worst := s.Containers[0]
+	for _, c := range s.Containers[1:] {
+		if rank(c) > rank(worst) {
+			worst = c
+		}
+	}
+	if worst.Status == "running" && worst.Health != "" {
+		return worst.Health
+	}
+	return worst.Status
+}
+
+// rank orders containers from well to ill, so that a service shows its worst replica.
+func rank(c ContainerState) int {
+	switch {
+	case c.Status != "running":
+		return 3
+	case c.Health == "unhealthy":
+		return 2
+	case c.Health == "starting":
+		return 1
+	}
+	return 0
+}
+
+// Service returns the state of the service of that name, and whether it is known.
+func (s State) Service(name string) (ServiceState, bool) {
+	for _, svc := range s.Services {
+		if svc.Name == name {
+			return svc, true
+		}
+	}
+	return ServiceState{}, false
+}
+
+// Apply folds one event into the state.
+func (s *State) Apply(event Event) {
+	switch e := event.(type) {
+	case Ready:
+		s.ReadyIn = e.Took
+	case Stopping:
+		s.Stopping, s.Forced = true, e.Forced
+	case Ended:
+		s.Ended, s.Err = true, e.Err
+	case Planned:
+		s.service(e.Service).plan(e)
+		s.order()
+	default:
+		if name := serviceOf(event); name != "" {
+			s.service(name).apply(event)
+		}
+	}
+}
+
+func (s *State) service(name string) *ServiceState {
+	for i := range s.Services {
+		if s.Services[i].Name == name {
+			return &s.Services[i]
+		}
+	}
+	s.Services = append(s.Services, ServiceState{Name: name})
+	return &s.Services[len(s.Services)-1]
+}
+
+// order sorts services by how deep they sit in the dependency graph, then by name.
+func (s *State) order() {
+	depth := map[string]int{}
+	var measure func(name string, seen int) int
+	measure = func(name string, seen int) int {
+		svc, known := s.Service(name)
+		if !known || seen > len(s.Services) {
+			return 0
+		}
+		deepest := 0
+		for _, dep := range svc.DependsOn {
+			deepest = max(deepest, 1+measure(dep, seen+1))
+		}
+		return deepest
+	}
+	for _, svc := range s.Services {
+		depth[svc.Name] = measure(svc.Name, 0)
+	}
+	slices.SortStableFunc(s.Services, func(a, b ServiceState) int {
+		return cmp.Or(cmp.Compare(depth[a.Name], depth[b.Name]), cmp.Compare(a.Name, b.Name))
+	})
+}

@@ -1,0 +1,122 @@
+package devenv
+
+import (
+	"cmp"
+	"slices"
+)
+
+func serviceOf(event Event) string {
+	switch e := event.(type) {
+	case PullProgress:
+		return e.Service
+	case BuildStep:
+		return e.Service
+	case Built:
+		return e.Service
+	case Waiting:
+		return e.Service
+	case ContainerChanged:
+		return e.Service
+	case HealthChanged:
+		return e.Service
+	case LogsDropped:
+		return e.Service
+	case ReloadStarted:
+		return e.Service
+	case ReloadReady:
+		return e.Service
+	case ReloadBroken:
+		return e.Service
+	case ReloadStuck:
+		return e.Service
+	case ServiceFailed:
+		return e.Service
+	}
+	return ""
+}
+
+func (s *ServiceState) plan(e Planned) {
+	s.Image, s.Ports, s.DependsOn = e.Image, e.Ports, e.DependsOn
+	s.Action, s.Cause = e.Action, e.Cause
+}
+
+func (s *ServiceState) apply(event Event) {
+	switch e := event.(type) {
+	case PullProgress:
+		s.Phase, s.Pull = phaseUntil("pull", e.Done), e
+	case BuildStep:
+		s.Phase, s.Step = "build", e.Name
+	case Built:
+		s.Phase, s.Step = "", ""
+	case Waiting:
+		s.Phase = "wait for " + e.On
+	case ContainerChanged:
+		s.container(e)
+	case HealthChanged:
+		s.health(e)
+	case LogsDropped:
+		s.Dropped += e.Count
+	case ServiceFailed:
+		s.Phase, s.Failure = "", e.Cause
+	default:
+		s.Reload.apply(event)
+	}
+}
+
+func phaseUntil(phase string, done bool) string {
+	if done {
+		return ""
+	}
+	return phase
+}
+
+func (s *ServiceState) container(e ContainerChanged) {
+	i := slices.IndexFunc(s.Containers, func(c ContainerState) bool { return c.Name == e.Container })
+	if e.Status == "removed" {
+		if i >= 0 && s.Containers[i].ID == e.ContainerID {
+			s.Containers = slices.Delete(s.Containers, i, i+1)
+		}
+		return
+	}
+	if i < 0 {
+		s.Containers = append(s.Containers, ContainerState{Name: e.Container})
+		slices.SortFunc(s.Containers, func(a, b ContainerState) int { return cmp.Compare(a.Name, b.Name) })
+		i = slices.IndexFunc(s.Containers, func(c ContainerState) bool { return c.Name == e.Container })
+	}
+	c := &s.Containers[i]
+	*c = ContainerState{
+		Name: e.Container, ID: e.ContainerID, Status: e.Status,
+		ExitCode: e.ExitCode, OOMKilled: e.OOMKilled, Since: e.At,
+	}
+	if e.Status == "running" {
+		s.Phase, s.Failure = "", ""
+	}
+}
+
+func (s *ServiceState) health(e HealthChanged) {
+	for i := range s.Containers {
+		if c := &s.Containers[i]; c.Name == e.Container {
+			if c.Health != e.Status {
+				c.Since = e.At
+			}
+			c.Health, c.Probe = e.Status, e.Probe
+		}
+	}
+	if e.Status == "healthy" {
+		s.Failure = ""
+	}
+}
+
+func (r *ReloadState) apply(event Event) {
+	switch e := event.(type) {
+	case ReloadStarted:
+		r.Busy, r.Stuck = true, ""
+	case ReloadReady:
+		r.Busy, r.Broken, r.Stuck, r.Last = false, nil, "", e
+		r.Count++
+	case ReloadBroken:
+		r.Busy, r.Broken, r.Stuck = false, &e, ""
+	case ReloadStuck:
+		r.Stuck = e.On
+	}
+}
