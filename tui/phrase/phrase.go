@@ -1,0 +1,99 @@
+// Package phrase puts the facts of devenv's events into the words that panes and printers share.
+package phrase
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// Seconds is a duration as people say it: "0.94 s", "12.3 s", "3 min 5 s".
+func Seconds(d time.Duration) string {
+	switch {
+	case d < 9995*time.Millisecond:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	case d < 59950*time.Millisecond:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	whole := d.Round(time.Second)
+	return fmt.Sprintf("%d min %d s", int(whole.Minutes()), int(whole.Seconds())%60)
+}
+
+// Bytes is a size in decimal units, as registries state them: "740 B", "12.3 MB".
+func Bytes(n int64) string {
+	if n < 1000 {
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	size, unit := float64(n)/1000, 0
+	units := []string{"kB", "MB", "GB", "TB"}
+	for size >= 999.95 && unit < len(units)-1 {
+		size, unit = size/1000, unit+1
+	}
+	return fmt.Sprintf("%.1f %s", size, units[unit])
+}
+
+// Pulled is how far a pull is: "12.3 MB of 45.0 MB", or the bytes so far while the whole is unknown.
+func Pulled(p devenv.PullProgress) string {
+	if p.Total <= 0 {
+		return Bytes(p.Current)
+	}
+	return Bytes(p.Current) + " of " + Bytes(p.Total)
+}
+
+// Files names at most two files and counts the rest.
+func Files(names []string) string {
+	if len(names) <= 2 {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s, %s and %d more", names[0], names[1], len(names)-2)
+}
+
+// Broken says where a reload broke and why: "app/main.py:17 SyntaxError: invalid syntax".
+func Broken(e devenv.ReloadBroken) string {
+	place := cmp.Or(e.File, Files(e.Files))
+	if e.File != "" && e.Line > 0 {
+		place += ":" + strconv.Itoa(e.Line)
+	}
+	return strings.TrimSpace(place + " " + OneLine(e.Error))
+}
+
+// Replica is a container's short name, "app-1", which is its service and number where Compose named it.
+func Replica(service, container string) string {
+	if i := strings.LastIndex(container, service+"-"); i >= 0 && service != "" {
+		if _, err := strconv.Atoi(container[i+len(service)+1:]); err == nil {
+			return container[i:]
+		}
+	}
+	return cmp.Or(container, service)
+}
+
+// Address is where a published port is reached: "127.0.0.1:8000" for "127.0.0.1:8000->8000/tcp".
+func Address(port string) string {
+	address, target, _ := strings.Cut(port, "->")
+	if strings.HasSuffix(target, "/udp") {
+		return address + "/udp"
+	}
+	return address
+}
+
+// OneLine is a text without line breaks and colours, so that it cannot break the row it stands in.
+func OneLine(text string) string {
+	if !strings.ContainsAny(text, "\n\r\x1b") {
+		return text
+	}
+	return strings.Join(strings.FieldsFunc(ansi.Strip(text), func(r rune) bool { return r == '\n' || r == '\r' }), " ")
+}
+
+// Count is a number with its noun: "1 line", "3 lines".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}

@@ -1,0 +1,67 @@
+package printer
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// NewJSON returns the printer for machines: one JSON object per event and line (NDJSON). The format is stable: fields may be
+// added, never renamed or removed. Every object has "type" and "time" (RFC 3339 in UTC with nanoseconds: when it happened where
+// the event knows, else when it was printed). Durations are seconds as numbers, lists are never null, texts hold no colours.
+//
+//	planned            service, image, ports [], depends_on [], action (attach, start, create, recreate), cause
+//	pull_progress      service, image, current_bytes, total_bytes (0 while unknown), done
+//	build_step         service, name, cached, done, took_seconds, error (absent if none)
+//	build_output       service, step, text
+//	built              service, image, took_seconds
+//	waiting            service, on, condition
+//	container_changed  service, container, container_id, status, exit_code, oom_killed
+//	health_changed     service, container, status, probe (absent if none: exit_code, output, start, end)
+//	log_line           service, container, stream (stdout, stderr), text
+//	logs_dropped       service, count
+//	reload_started     service, files [], seen_seconds (save to seen; 0 when the save time is unknown)
+//	reload_ready       service, files [], seen_seconds, took_seconds (save to ready; seen to ready when seen_seconds is 0)
+//	reload_broken      service, files [], file (empty when unknown), line (0 when unknown), error
+//	reload_stuck       service, on
+//	ready              took_seconds
+//	service_failed     service, cause, logs []
+//	stopping           forced
+//	removed            kind (container, network, volume, image), name
+//	notice             service (empty when it concerns none), text
+//	ended              error (absent if none); always the last object
+func NewJSON(w io.Writer) Printer {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return &jsonLines{encoder: encoder, now: time.Now}
+}
+
+type jsonLines struct {
+	encoder *json.Encoder
+	now     func() time.Time
+}
+
+func (p *jsonLines) Print(event devenv.Event, _ devenv.State) error {
+	object := p.stackObject(event)
+	if object == nil {
+		object = p.serviceObject(event)
+	}
+	if object == nil {
+		return fmt.Errorf("print event %T: it has no JSON form", event)
+	}
+	if err := p.encoder.Encode(object); err != nil {
+		return fmt.Errorf("print an event: %w", err)
+	}
+	return nil
+}
+
+// head begins an object; a zero at means now.
+func (p *jsonLines) head(kind string, at time.Time) head {
+	if at.IsZero() {
+		at = p.now()
+	}
+	return head{Type: kind, Time: at.UTC()}
+}

@@ -1,0 +1,225 @@
+package printer
+
+import (
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// The objects of NewJSON, in the order of devenv's events.
+type (
+	head struct {
+		Type string    `json:"type"`
+		Time time.Time `json:"time"`
+	}
+	ofService struct {
+		head
+		Service string `json:"service"`
+	}
+	planned struct {
+		ofService
+		Image     string        `json:"image"`
+		Ports     []string      `json:"ports"`
+		DependsOn []string      `json:"depends_on"`
+		Action    devenv.Action `json:"action"`
+		Cause     string        `json:"cause"`
+	}
+	pullProgress struct {
+		ofService
+		Image   string `json:"image"`
+		Current int64  `json:"current_bytes"`
+		Total   int64  `json:"total_bytes"`
+		Done    bool   `json:"done"`
+	}
+	buildStep struct {
+		ofService
+		Name   string  `json:"name"`
+		Cached bool    `json:"cached"`
+		Done   bool    `json:"done"`
+		Took   float64 `json:"took_seconds"`
+		Error  string  `json:"error,omitempty"`
+	}
+	buildOutput struct {
+		ofService
+		Step string `json:"step"`
+		Text string `json:"text"`
+	}
+	built struct {
+		ofService
+		Image string  `json:"image"`
+		Took  float64 `json:"took_seconds"`
+	}
+	waiting struct {
+		ofService
+		On        string `json:"on"`
+		Condition string `json:"condition"`
+	}
+	containerChanged struct {
+		ofService
+		Container   string `json:"container"`
+		ContainerID string `json:"container_id"`
+		Status      string `json:"status"`
+		ExitCode    int    `json:"exit_code"`
+		OOMKilled   bool   `json:"oom_killed"`
+	}
+	healthChanged struct {
+		ofService
+		Container string `json:"container"`
+		Status    string `json:"status"`
+		Probe     *probe `json:"probe,omitempty"`
+	}
+	probe struct {
+		ExitCode int       `json:"exit_code"`
+		Output   string    `json:"output"`
+		Start    time.Time `json:"start"`
+		End      time.Time `json:"end"`
+	}
+	logLine struct {
+		ofService
+		Container string        `json:"container"`
+		Stream    devenv.Stream `json:"stream"`
+		Text      string        `json:"text"`
+	}
+	logsDropped struct {
+		ofService
+		Count int `json:"count"`
+	}
+	reloadStarted struct {
+		ofService
+		Files []string `json:"files"`
+		Seen  float64  `json:"seen_seconds"`
+	}
+	reloadReady struct {
+		ofService
+		Files []string `json:"files"`
+		Seen  float64  `json:"seen_seconds"`
+		Took  float64  `json:"took_seconds"`
+	}
+	reloadBroken struct {
+		ofService
+		Files []string `json:"files"`
+		File  string   `json:"file"`
+		Line  int      `json:"line"`
+		Error string   `json:"error"`
+	}
+	reloadStuck struct {
+		ofService
+		On string `json:"on"`
+	}
+	ready struct {
+		head
+		Took float64 `json:"took_seconds"`
+	}
+	serviceFailed struct {
+		ofService
+		Cause string   `json:"cause"`
+		Logs  []string `json:"logs"`
+	}
+	stopping struct {
+		head
+		Forced bool `json:"forced"`
+	}
+	removed struct {
+		head
+		Kind string `json:"kind"`
+		Name string `json:"name"`
+	}
+	notice struct {
+		ofService
+		Text string `json:"text"`
+	}
+	ended struct {
+		head
+		Error string `json:"error,omitempty"`
+	}
+)
+
+// stackObject is the object of an event about the whole stack, nil for others.
+func (p *jsonLines) stackObject(event devenv.Event) any {
+	var now time.Time
+	switch e := event.(type) {
+	case devenv.Ready:
+		return ready{p.head("ready", now), seconds(e.Took)}
+	case devenv.Stopping:
+		return stopping{p.head("stopping", now), e.Forced}
+	case devenv.Removed:
+		return removed{p.head("removed", now), e.Kind, e.Name}
+	case devenv.Ended:
+		return ended{p.head("ended", now), message(e.Err)}
+	}
+	return nil
+}
+
+// serviceObject is the object of an event about one service, nil for others.
+func (p *jsonLines) serviceObject(event devenv.Event) any {
+	about := func(kind, service string, at time.Time) ofService { return ofService{p.head(kind, at), service} }
+	var now time.Time
+	switch e := event.(type) {
+	case devenv.Planned:
+		return planned{about("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action, plainText(e.Cause)}
+	case devenv.PullProgress:
+		return pullProgress{about("pull_progress", e.Service, now), e.Image, e.Current, e.Total, e.Done}
+	case devenv.BuildStep:
+		return buildStep{about("build_step", e.Service, now), e.Name, e.Cached, e.Done, seconds(e.Took), plainText(e.Err)}
+	case devenv.BuildOutput:
+		return buildOutput{about("build_output", e.Service, now), e.Step, plainText(e.Text)}
+	case devenv.Built:
+		return built{about("built", e.Service, now), e.Image, seconds(e.Took)}
+	case devenv.Waiting:
+		return waiting{about("waiting", e.Service, now), e.On, e.Condition}
+	case devenv.ContainerChanged:
+		return containerChanged{about("container_changed", e.Service, e.At), e.Container, e.ContainerID, e.Status, e.ExitCode, e.OOMKilled}
+	case devenv.HealthChanged:
+		return healthChanged{about("health_changed", e.Service, e.At), e.Container, e.Status, probeOf(e.Probe)}
+	case devenv.LogLine:
+		return logLine{about("log_line", e.Service, e.At), e.Container, e.Stream, plainText(e.Text)}
+	case devenv.LogsDropped:
+		return logsDropped{about("logs_dropped", e.Service, now), e.Count}
+	case devenv.ReloadStarted:
+		return reloadStarted{about("reload_started", e.Service, e.At), list(e.Files), seconds(e.Seen)}
+	case devenv.ReloadReady:
+		return reloadReady{about("reload_ready", e.Service, e.At), list(e.Files), seconds(e.Seen), seconds(e.Took)}
+	case devenv.ReloadBroken:
+		return reloadBroken{about("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
+	case devenv.ReloadStuck:
+		return reloadStuck{about("reload_stuck", e.Service, e.At), e.On}
+	case devenv.ServiceFailed:
+		return serviceFailed{about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs)}
+	case devenv.Notice:
+		return notice{about("notice", e.Service, now), plainText(e.Text)}
+	}
+	return nil
+}
+
+func probeOf(p *devenv.Probe) *probe {
+	if p == nil {
+		return nil
+	}
+	return &probe{p.ExitCode, plainText(p.Output), p.Start.UTC(), p.End.UTC()}
+}
+
+// plainText is a container's text without its colours.
+func plainText(text string) string { return ansi.Strip(text) }
+
+func plainTexts(texts []string) []string {
+	plain := make([]string, len(texts))
+	for i, text := range texts {
+		plain[i] = plainText(text)
+	}
+	return plain
+}
+
+// list is never nil, so that JSON says [] and not null.
+func list(items []string) []string { return append([]string{}, items...) }
+
+// seconds is exact to the microsecond, without the tail of digits that dividing nanoseconds leaves.
+func seconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1e6 }
+
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	return plainText(err.Error())
+}

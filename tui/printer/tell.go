@@ -1,0 +1,165 @@
+package printer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
+)
+
+// tell puts an event into words; it returns "" for what is not worth a line.
+func (p *plain) tell(event devenv.Event, state devenv.State) string {
+	switch e := event.(type) {
+	case devenv.Planned:
+		return p.row(e.Service, p.theme.Muted.Render(string(e.Action)+because(e.Cause)))
+	case devenv.PullProgress:
+		return p.pull(e)
+	case devenv.BuildStep:
+		return p.buildStep(e)
+	case devenv.BuildOutput:
+		p.keep(e)
+	case devenv.Built:
+		return p.row(e.Service, fmt.Sprintf("built %s in %s", e.Image, phrase.Seconds(e.Took)))
+	case devenv.Waiting:
+		return p.row(e.Service, p.theme.Muted.Render("waits for "+e.On+until(e.Condition)))
+	case devenv.ContainerChanged:
+		return p.container(e, state)
+	case devenv.HealthChanged:
+		return p.healthChange(e, state)
+	case devenv.LogsDropped:
+		return p.row(e.Service, p.theme.Warn.Render(phrase.Count(e.Count, "log line")+" dropped: they came faster than they could be written"))
+	case devenv.ServiceFailed:
+		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause)), e.Logs)
+	default:
+		return p.tellReload(event) + p.tellStack(event, state)
+	}
+	return ""
+}
+
+func (p *plain) tellReload(event devenv.Event) string {
+	switch e := event.(type) {
+	case devenv.ReloadStarted:
+		if e.Seen == 0 {
+			return p.row(e.Service, "reloading: "+phrase.Files(e.Files)+" changed")
+		}
+		return p.row(e.Service, fmt.Sprintf("reloading: %s saved, seen after %s", phrase.Files(e.Files), phrase.Seconds(e.Seen)))
+	case devenv.ReloadReady:
+		since := "the save"
+		if e.Seen == 0 {
+			since = "the change was seen"
+		}
+		took := p.theme.OK.Render("ready " + phrase.Seconds(e.Took) + " after " + since)
+		return p.row(e.Service, took+" "+p.theme.Muted.Render("("+phrase.Files(e.Files)+")"))
+	case devenv.ReloadBroken:
+		return p.row(e.Service, p.theme.Fail.Render("broken: "+phrase.Broken(e)))
+	case devenv.ReloadStuck:
+		return p.row(e.Service, p.theme.Warn.Render("reload waits for "+e.On))
+	}
+	return ""
+}
+
+func (p *plain) tellStack(event devenv.Event, state devenv.State) string {
+	switch e := event.(type) {
+	case devenv.Ready:
+		return p.theme.OK.Render("ready in "+phrase.Seconds(e.Took)) + "\n" + p.addresses(state)
+	case devenv.Stopping:
+		if e.Forced {
+			return "killing the containers\n"
+		}
+		return "stopping\n"
+	case devenv.Removed:
+		return p.theme.Muted.Render("removed "+e.Kind+" "+e.Name) + "\n"
+	case devenv.Notice:
+		return p.notice(e)
+	}
+	return ""
+}
+
+func (p *plain) addresses(state devenv.State) string {
+	var b strings.Builder
+	for _, service := range state.Services {
+		for _, port := range service.Ports {
+			b.WriteString(p.row(service.Name, phrase.Address(port)))
+		}
+	}
+	return b.String()
+}
+
+func (p *plain) notice(e devenv.Notice) string {
+	text := p.theme.Warn.Render("note:") + " " + phrase.OneLine(p.own(e.Text))
+	if e.Service == "" {
+		return text + "\n"
+	}
+	return p.row(e.Service, text)
+}
+
+// container tells of starts and ends. A creation says nothing that its start does not, and what is taken away is told by
+// Removed, or by the recreation that was planned.
+func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string {
+	who := replica(e.Service, e.Container, state)
+	switch {
+	case e.Status == "created" || e.Status == "removed":
+		return ""
+	case e.Status == "running":
+		return p.row(e.Service, who+"started")
+	case e.OOMKilled:
+		return p.row(e.Service, p.theme.Fail.Render(who+e.Status+": killed for using too much memory"))
+	case e.Status == "exited" && e.ExitCode != 0:
+		return p.row(e.Service, p.theme.Warn.Render(fmt.Sprintf("%sexited with code %d", who, e.ExitCode)))
+	}
+	return p.row(e.Service, who+e.Status)
+}
+
+// healthChange tells when a container's health turns; the probes in between say nothing new.
+func (p *plain) healthChange(e devenv.HealthChanged, state devenv.State) string {
+	before := p.health[e.Container]
+	p.health[e.Container] = e.Status
+	if e.Status == before || e.Status == "starting" {
+		return ""
+	}
+	who := replica(e.Service, e.Container, state)
+	if e.Status != "unhealthy" {
+		return p.row(e.Service, p.theme.OK.Render(who+e.Status))
+	}
+	return p.block(e.Service, p.theme.Fail.Render(who+"unhealthy"+probeCode(e.Probe)), probeLines(e.Probe))
+}
+
+// replica names a container, with a space after it, where its service has several.
+func replica(service, container string, state devenv.State) string {
+	if known, _ := state.Service(service); len(known.Containers) < 2 {
+		return ""
+	}
+	return phrase.Replica(service, container) + " "
+}
+
+func probeCode(probe *devenv.Probe) string {
+	if probe == nil {
+		return ""
+	}
+	return fmt.Sprintf(": its check exited with code %d", probe.ExitCode)
+}
+
+func probeLines(probe *devenv.Probe) []string {
+	if probe == nil || strings.TrimSpace(probe.Output) == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSpace(probe.Output), "\n")
+}
+
+func because(cause string) string {
+	if cause == "" {
+		return ""
+	}
+	return ": " + phrase.OneLine(cause)
+}
+
+// until says Compose's condition in words.
+func until(condition string) string {
+	words := map[string]string{
+		"service_started":                " to start",
+		"service_healthy":                " to be healthy",
+		"service_completed_successfully": " to complete",
+	}
+	return words[condition]
+}
