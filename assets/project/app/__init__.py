@@ -1,0 +1,1 @@
+"""<% .Name %>: a FastAPI application."""

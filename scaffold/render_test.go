@@ -1,0 +1,142 @@
+package scaffold_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/fastdock/fastdock/scaffold"
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func TestRenderedTrees(t *testing.T) {
+	eachCombination(t, func(t *testing.T, name string, tree scaffold.Tree) {
+		got := txtar.Format(archive(tree))
+		golden := filepath.Join("testdata", name+".txtar")
+		if *update {
+			if err := os.WriteFile(golden, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("the tree differs from %s; go test ./scaffold -update rewrites it\n%s", golden, diff)
+		}
+	})
+}
+
+func archive(tree scaffold.Tree) *txtar.Archive {
+	var archive txtar.Archive
+	for _, file := range tree {
+		archive.Files = append(archive.Files, txtar.File{Name: file.Path, Data: file.Content})
+	}
+	return &archive
+}
+
+func TestEveryFileReadsWell(t *testing.T) {
+	eachCombination(t, func(t *testing.T, _ string, tree scaffold.Tree) {
+		for _, file := range tree {
+			for number, line := range bytes.Split(file.Content, []byte("\n")) {
+				if !bytes.Equal(line, bytes.TrimRight(line, " \t\r")) {
+					t.Errorf("%s:%d: white space at the end of %q", file.Path, number+1, line)
+				}
+			}
+			if bytes.Contains(file.Content, []byte("\n\n\n\n")) || !bytes.HasSuffix(file.Content, []byte("\n")) || bytes.HasSuffix(file.Content, []byte("\n\n")) {
+				t.Errorf("%s: blank lines are astray", file.Path)
+			}
+		}
+	})
+}
+
+func TestModes(t *testing.T) {
+	for _, file := range render(t, scaffold.Defaults("myapp")) {
+		want := fs.FileMode(0o644)
+		if file.Path == ".env" {
+			want = 0o600
+		}
+		if file.Mode != want {
+			t.Errorf("%s has mode %o, want %o", file.Path, file.Mode, want)
+		}
+	}
+}
+
+func TestPasswordsAreInDotEnvOnly(t *testing.T) {
+	for _, file := range render(t, scaffold.Defaults("myapp")) {
+		for _, password := range []string{strings.Repeat("5a", 24), strings.Repeat("c3", 24)} {
+			if found := bytes.Contains(file.Content, []byte(password)); found != (file.Path == ".env") {
+				t.Errorf("%s: holds the password: %t", file.Path, found)
+			}
+		}
+	}
+}
+
+func TestExampleHasTheKeysOfDotEnv(t *testing.T) {
+	eachCombination(t, func(t *testing.T, _ string, tree scaffold.Tree) {
+		if diff := cmp.Diff(keys(tree, ".env"), keys(tree, ".env.example")); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func keys(tree scaffold.Tree, path string) []string {
+	keys := map[string]bool{}
+	for line := range strings.Lines(string(tree.Content(path))) {
+		if key, _, found := strings.Cut(line, "="); found && !strings.HasPrefix(line, "#") {
+			keys[key] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+func TestAnswersReachTheFiles(t *testing.T) {
+	spec := scaffold.Defaults("shop")
+	spec.Python, spec.Port = "3.12", 9000
+	tree, err := scaffold.Render(spec, scaffold.Local{UID: 501, GID: 20, Random: somebody().Random})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"Dockerfile.fastapi":          "ARG PYTHON_VERSION=3.12\n",
+		"Dockerfile.dev":              "ARG PYTHON_VERSION=3.12\n",
+		"pyproject.toml":              "requires-python = \">=3.12\"\n",
+		"docker-compose.yml":          "${APP_BIND:-127.0.0.1}:${APP_PORT:-9000}:8000",
+		"docker-compose.override.yml": "image: shop:dev\n",
+		".env":                        "APP_PORT=9000\n",
+		".env.example":                "HOST_UID=1000\n",
+		"app/main.py":                 "Hello from shop",
+	} {
+		if !bytes.Contains(tree.Content(path), []byte(want)) {
+			t.Errorf("%s does not hold %q", path, want)
+		}
+	}
+	if ids := "HOST_UID=501\nHOST_GID=20\n"; !bytes.Contains(tree.Content(".env"), []byte(ids)) {
+		t.Errorf(".env does not hold %q", ids)
+	}
+}
+
+func TestRenderRefuses(t *testing.T) {
+	var invalid *scaffold.InvalidError
+	if _, err := scaffold.Render(scaffold.Spec{}, somebody()); !errors.As(err, &invalid) {
+		t.Errorf("an empty spec gives %v, want an InvalidError", err)
+	}
+	broken := fmt.Errorf("no randomness")
+	local := scaffold.Local{Random: iotest.ErrReader(broken)}
+	if _, err := scaffold.Render(scaffold.Defaults("myapp"), local); !errors.Is(err, broken) {
+		t.Errorf("without randomness: %v, want %v", err, broken)
+	}
+}

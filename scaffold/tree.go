@@ -1,0 +1,42 @@
+package scaffold
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+)
+
+// LockFile is the lock that uv makes from pyproject.toml. Render leaves it out: uv needs the network for it.
+const LockFile = "uv.lock"
+
+// File is one file of a project: a slash-separated path below its root, and what it holds.
+type File struct {
+	Path    string
+	Mode    fs.FileMode // permissions
+	Content []byte
+}
+
+// Tree is a project in memory, sorted by path.
+type Tree []File
+
+// With returns the tree with one more file.
+func (t Tree) With(file File) Tree {
+	grown := append(slices.Clone(t), file)
+	slices.SortFunc(grown, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	return grown
+}
+
+// WithLock returns the tree with uv's lock in it.
+func (t Tree) WithLock(content []byte) Tree {
+	return t.With(File{Path: LockFile, Mode: plainMode, Content: content})
+}
+
+// Content returns what the file at path holds, nil where the tree has none.
+func (t Tree) Content(path string) []byte {
+	for _, file := range t {
+		if file.Path == path {
+			return file.Content
+		}
+	}
+	return nil
+}
