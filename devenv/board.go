@@ -1,0 +1,160 @@
+package devenv
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+)
+
+// fact is what the Engine last said of one container.
+type fact struct {
+	service, name, id string
+	status            container.ContainerState
+	exitCode          int
+	oomKilled         bool
+	health            container.HealthStatus // empty without a health check
+	probe             *Probe
+	startedAt         time.Time
+	changedAt         time.Time
+}
+
+// board is what everybody knows of every container: the monitor and the services' own goroutines write on it,
+// dependants wait on it. It turns what changed into events, in order.
+type board struct {
+	emit func(Event)
+
+	mu       sync.Mutex
+	facts    map[string]fact  // by container ID
+	launched map[string]bool  // services whose containers this session has started, or found running
+	failed   map[string]error // services that will not come up
+	changed  chan struct{}    // closed and replaced at every change
+}
+
+func newBoard(emit func(Event)) *board {
+	return &board{
+		emit: emit, facts: map[string]fact{}, launched: map[string]bool{},
+		failed: map[string]error{}, changed: make(chan struct{}),
+	}
+}
+
+// observe notes what is known of a container now and emits what is new. Reports must be in order for each
+// container: the caller inspects and observes under one lock (monitor.refresh).
+func (b *board) observe(now fact) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	before, known := b.facts[now.id]
+	b.facts[now.id] = now
+	b.wake()
+	if !known || before.status != now.status || !before.startedAt.Equal(now.startedAt) {
+		b.emit(ContainerChanged{
+			Service: now.service, Container: now.name, ContainerID: now.id, Status: string(now.status),
+			ExitCode: now.exitCode, OOMKilled: now.oomKilled, At: now.changedAt,
+		})
+		before.health = ""
+	}
+	if now.health != "" && now.status == container.StateRunning && before.health != now.health {
+		b.emit(HealthChanged{
+			Service: now.service, Container: now.name, Status: string(now.health), Probe: now.probe, At: now.changedAt,
+		})
+	}
+}
+
+func (b *board) remove(id string, at time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	gone, known := b.facts[id]
+	if !known {
+		return
+	}
+	delete(b.facts, id)
+	b.wake()
+	b.emit(ContainerChanged{
+		Service: gone.service, Container: gone.name, ContainerID: id, Status: "removed", ExitCode: gone.exitCode, At: at,
+	})
+}
+
+// launch says that a service's containers count from now on. Before it, what the board shows of them is left
+// over from an earlier run, and must neither open nor fail a gate.
+func (b *board) launch(service string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.launched[service] = true
+	b.wake()
+}
+
+// fail says that a service will not come up; the first reason stays.
+func (b *board) fail(service string, reason error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failed[service] == nil {
+		b.failed[service] = reason
+		b.wake()
+	}
+}
+
+func (b *board) wake() {
+	close(b.changed)
+	b.changed = make(chan struct{})
+}
+
+// of returns what is known of a service's containers, by name.
+func (b *board) of(service string) []fact {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.containers(service)
+}
+
+func (b *board) containers(service string) []fact {
+	var found []fact
+	for _, f := range b.facts {
+		if f.service == service {
+			found = append(found, f)
+		}
+	}
+	slices.SortFunc(found, func(x, y fact) int { return cmp.Compare(x.name, y.name) })
+	return found
+}
+
+// await returns when a service meets a condition with that many containers, or the reason why it will not.
+func (b *board) await(ctx context.Context, service, condition string, replicas int) error {
+	for {
+		met, changed, err := b.check(service, condition, replicas)
+		if met || err != nil {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+func (b *board) check(service, condition string, replicas int) (met bool, changed <-chan struct{}, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.failed[service]; err != nil {
+		return false, nil, err
+	}
+	if !b.launched[service] {
+		return false, b.changed, nil
+	}
+	met, err = verdict(b.containers(service), condition, replicas)
+	return met, b.changed, err
+}
+
+// running says whether any container runs or is about to, and hands out the channel that tells of a change.
+func (b *board) running() (changed <-chan struct{}, running bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, f := range b.facts {
+		if f.status == container.StateRunning || f.status == container.StateRestarting || f.status == container.StatePaused {
+			return b.changed, true
+		}
+	}
+	return b.changed, false
+}

@@ -1,0 +1,140 @@
+package devenv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	buildkit "github.com/moby/buildkit/client"
+	"github.com/moby/buildkit/session"
+	"github.com/moby/buildkit/session/auth/authprovider"
+	"github.com/moby/buildkit/solver/errdefs"
+	"github.com/moby/buildkit/solver/pb"
+	"github.com/tonistiigi/fsutil"
+)
+
+// BuildError says that an image could not be built.
+type BuildError struct {
+	Image  string
+	File   string // the Dockerfile, as a path; empty when the error has no place in it
+	Line   int
+	Output []string // the last lines of the step that failed
+	Cause  error
+}
+
+// Error names the image, the place in the Dockerfile where there is one, and the cause.
+func (e *BuildError) Error() string {
+	place := ""
+	if e.File != "" {
+		place = fmt.Sprintf(" at %s:%d", e.File, e.Line)
+	}
+	return fmt.Sprintf("building image %q%s: %s", e.Image, place, firstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: ")))
+}
+
+func (e *BuildError) Unwrap() error { return e.Cause }
+
+// buildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
+// no plugin is needed, and progress comes vertex by vertex.
+func (e *Engine) buildKit(ctx context.Context) (*buildkit.Client, error) {
+	return buildkit.New(ctx, "",
+		buildkit.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
+			return e.api.DialHijack(ctx, "/grpc", "h2c", nil)
+		}),
+		buildkit.WithSessionDialer(func(ctx context.Context, proto string, meta map[string][]string) (net.Conn, error) {
+			return e.api.DialHijack(ctx, "/session", proto, meta)
+		}))
+}
+
+// build makes a service's image and tags it with the name Compose gives it, reporting steps and output. It
+// returns a *BuildError when a step fails.
+func (e *Engine) build(ctx context.Context, project *types.Project, service types.ServiceConfig, report func(Event)) error {
+	image := api.GetImageNameOrDefault(service, project.Name)
+	request, err := e.request(project, service, image)
+	if err != nil {
+		return err
+	}
+	progress := newBuildProgress(service.Name, report)
+	err = e.solve(ctx, request, progress)
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return buildError(image, dockerfileOf(service.Build), progress.failedOutput(), err)
+	}
+	return nil
+}
+
+// solve runs one request; progress takes its statuses until it ends.
+func (e *Engine) solve(ctx context.Context, request buildkit.SolveOpt, progress *buildProgress) error {
+	client, err := e.buildKit(ctx)
+	if err != nil {
+		return fmt.Errorf("connecting to the engine's BuildKit: %w", err)
+	}
+	defer client.Close()
+	request.Session = append(request.Session, e.registryAuth())
+	statuses := make(chan *buildkit.SolveStatus)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for status := range statuses {
+			progress.take(status)
+		}
+	}()
+	_, err = client.Solve(ctx, nil, request, statuses) // closes statuses
+	<-done
+	return err
+}
+
+// registryAuth answers BuildKit's questions for registry credentials from the docker configuration.
+func (e *Engine) registryAuth() session.Attachable {
+	return authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{
+		AuthConfigProvider: authprovider.LoadAuthConfig(e.cli.ConfigFile()),
+	})
+}
+
+func buildError(image, dockerfile string, output []string, cause error) *BuildError {
+	failed := &BuildError{Image: image, Output: output, Cause: cause}
+	for _, source := range errdefs.Sources(cause) {
+		if line := firstSourceLine(source.Ranges); line > 0 {
+			failed.File, failed.Line = short(dockerfile), line
+		}
+	}
+	if sanitized := sanitizeText(cause.Error()); sanitized != cause.Error() {
+		failed.Cause = errors.New(sanitized)
+	}
+	return failed
+}
+
+func firstSourceLine(ranges []*pb.Range) int {
+	for _, r := range ranges {
+		if r.GetStart().GetLine() > 0 {
+			return int(r.GetStart().GetLine())
+		}
+	}
+	return 0
+}
+
+func dockerfileOf(build *types.BuildConfig) string {
+	name := build.Dockerfile
+	if name == "" {
+		name = "Dockerfile"
+	}
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(build.Context, name)
+}
+
+// localDir is a folder of this machine as BuildKit takes it.
+func localDir(dir string) (fsutil.FS, error) {
+	fs, err := fsutil.NewFS(dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading the build context %q: %w", dir, err)
+	}
+	return fs, nil
+}

@@ -1,0 +1,51 @@
+package devenv
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+)
+
+// DownOptions says what goes besides containers and networks.
+type DownOptions struct {
+	Volumes bool // the data, too
+}
+
+// Down stops and removes the project's containers and networks and streams what it removed; the caller must
+// read the events until the channel is closed.
+func (e *Engine) Down(ctx context.Context, project *types.Project, options DownOptions) <-chan Event {
+	out := newEmitter()
+	go func() {
+		sdk, err := e.compose(removals{emit: out.send})
+		if err == nil {
+			err = sdk.Down(ctx, project.Name, api.DownOptions{Project: project, Volumes: options.Volumes})
+		}
+		if err != nil {
+			err = fmt.Errorf("removing the stack of %q: %s", project.Name, sanitizeText(firstLine(err.Error())))
+		}
+		out.end(err)
+	}()
+	return out.events
+}
+
+// removals hears the SDK's reports of down. Their IDs are "Container shop-app-1", "Network shop_backend".
+type removals struct{ emit func(Event) }
+
+// Start is part of api.EventProcessor.
+func (r removals) Start(context.Context, string) {}
+
+// On passes on what was removed.
+func (r removals) On(resources ...api.Resource) {
+	for _, resource := range resources {
+		kind, name, found := strings.Cut(resource.ID, " ")
+		if found && resource.Status == api.Done && resource.Text == api.StatusRemoved {
+			r.emit(Removed{Kind: strings.ToLower(kind), Name: name})
+		}
+	}
+}
+
+// Done is part of api.EventProcessor.
+func (r removals) Done(string, bool) {}

@@ -1,0 +1,66 @@
+package devenv
+
+import "sync"
+
+// emitter is the sending end of a stream: any number of goroutines send, one closes. Everything but log lines
+// waits for the reader; a log line that finds the channel full is dropped and counted.
+type emitter struct {
+	events chan Event
+
+	ending sync.RWMutex // held for writing once, by end: a late report must not meet a closed channel
+	ended  bool
+
+	mu      sync.Mutex
+	dropped map[string]int // by service
+}
+
+// eventBuffer takes the bursts of a stack's start; log lines beyond it are dropped rather than held in memory.
+const eventBuffer = 4096
+
+func newEmitter() *emitter {
+	return &emitter{events: make(chan Event, eventBuffer), dropped: map[string]int{}}
+}
+
+// send delivers an event, waiting for the reader if it must. After the end it does nothing.
+func (e *emitter) send(event Event) {
+	e.ending.RLock()
+	defer e.ending.RUnlock()
+	if !e.ended {
+		e.events <- event
+	}
+}
+
+// log delivers a log line if there is room, after telling how many were dropped before it.
+func (e *emitter) log(line LogLine) {
+	e.ending.RLock()
+	defer e.ending.RUnlock()
+	if e.ended {
+		return
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if count := e.dropped[line.Service]; count > 0 {
+		select {
+		case e.events <- LogsDropped{Service: line.Service, Count: count}:
+			delete(e.dropped, line.Service)
+		default:
+		}
+	}
+	select {
+	case e.events <- line:
+	default:
+		e.dropped[line.Service]++
+	}
+}
+
+// end tells what is still untold and closes the stream.
+func (e *emitter) end(err error) {
+	for service, count := range e.dropped {
+		e.send(LogsDropped{Service: service, Count: count})
+	}
+	e.send(Ended{Err: err})
+	e.ending.Lock()
+	defer e.ending.Unlock()
+	e.ended = true
+	close(e.events)
+}

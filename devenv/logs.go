@@ -1,0 +1,144 @@
+package devenv
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/pkg/stdcopy"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+)
+
+const (
+	// maxLine bounds one log line in bytes; a longer one is cut into pieces, so that a container that never
+	// writes a newline cannot fill the memory.
+	maxLine = 16 << 10
+	// attachTail is how many earlier lines are shown of a container that was already running.
+	attachTail = "50"
+)
+
+// follower reads the logs of a session's containers, each start of each container once.
+type follower struct {
+	api  engineAPI
+	line func(c container.InspectResponse, line LogLine)
+
+	mu     sync.Mutex
+	active map[string]bool      // by container ID
+	last   map[string]time.Time // the last line's time by container ID
+	wait   sync.WaitGroup
+}
+
+func newFollower(api engineAPI, line func(container.InspectResponse, LogLine)) *follower {
+	return &follower{api: api, line: line, active: map[string]bool{}, last: map[string]time.Time{}}
+}
+
+// follow reads a container's logs until it stops or ctx ends; a second call for one that is being read does
+// nothing. tail bounds how many old lines come first ("all" or a number).
+func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.active[c.ID] {
+		return
+	}
+	f.active[c.ID] = true
+	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true, Tail: tail}
+	if last := f.last[c.ID]; !last.IsZero() {
+		options.Since, options.Tail = last.Add(time.Nanosecond).Format(time.RFC3339Nano), "all"
+	}
+	f.wait.Go(func() {
+		f.read(ctx, c, options)
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		delete(f.active, c.ID)
+	})
+}
+
+func (f *follower) read(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions) {
+	stream, err := f.api.ContainerLogs(ctx, c.ID, options)
+	if err != nil {
+		return // the container is gone, or its logging driver keeps nothing to read
+	}
+	defer stream.Close()
+	stdout := &lines{stream: Stdout, take: func(l LogLine) { f.take(c, l) }}
+	stderr := &lines{stream: Stderr, take: stdout.take}
+	if c.Config.Tty {
+		_, _ = io.Copy(stdout, bufio.NewReaderSize(stream, maxLine)) // a TTY's stream is not multiplexed
+	} else {
+		_, _ = stdcopy.StdCopy(stdout, stderr, stream)
+	}
+	stdout.flush()
+	stderr.flush()
+}
+
+func (f *follower) take(c container.InspectResponse, line LogLine) {
+	f.mu.Lock()
+	if line.At.After(f.last[c.ID]) {
+		f.last[c.ID] = line.At
+	}
+	f.mu.Unlock()
+	line.Service, line.Container = serviceName(c), containerName(c)
+	f.line(c, line)
+}
+
+// lines is a writer that cuts a stream into lines and takes off the Engine's time stamps.
+type lines struct {
+	stream Stream
+	take   func(LogLine)
+	rest   []byte
+}
+
+// Write never fails and keeps at most maxLine bytes.
+func (l *lines) Write(p []byte) (int, error) {
+	for _, b := range p {
+		if b == '\n' {
+			l.emit()
+			continue
+		}
+		l.rest = append(l.rest, b)
+		if len(l.rest) == maxLine {
+			l.emit()
+		}
+	}
+	return len(p), nil
+}
+
+func (l *lines) flush() {
+	if len(l.rest) > 0 {
+		l.emit()
+	}
+}
+
+func (l *lines) emit() {
+	at, text, err := cutTimestamp(string(l.rest))
+	l.rest = l.rest[:0]
+	if err != nil {
+		at = time.Now() // the middle of a line that was cut
+	}
+	l.take(LogLine{Stream: l.stream, At: at, Text: Sanitize(text)})
+}
+
+func cutTimestamp(line string) (time.Time, string, error) {
+	for i := range len(line) {
+		if line[i] == ' ' {
+			at, err := time.Parse(time.RFC3339Nano, line[:i])
+			if err != nil {
+				return time.Time{}, line, err
+			}
+			return at, line[i+1:], nil
+		}
+	}
+	if at, err := time.Parse(time.RFC3339Nano, line); err == nil {
+		return at, "", nil
+	}
+	return time.Time{}, line, errors.New("no time stamp")
+}
+
+func serviceName(c container.InspectResponse) string { return c.Config.Labels[api.ServiceLabel] }
+
+func containerName(c container.InspectResponse) string { return strings.TrimPrefix(c.Name, "/") }

@@ -1,0 +1,152 @@
+package devenv
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/containerd/errdefs"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/events"
+	"github.com/moby/moby/client"
+)
+
+// reconnectDelay is how long the monitor waits before it asks a lost engine again.
+const reconnectDelay = 500 * time.Millisecond
+
+// monitor keeps the board true: it listens to the Engine's events about a project's containers and inspects
+// the container each one names. An event alone is not enough: it carries neither the probe's output nor
+// whether the restart policy will start the container again.
+type monitor struct {
+	api     engineAPI
+	project string
+	board   *board
+	emit    func(Event)
+	started func(container.InspectResponse) // called for every (re)start, with the board up to date
+
+	refreshing sync.Mutex // inspecting and observing is one step, or an older report could overwrite a newer one
+}
+
+func (m *monitor) filters() client.Filters {
+	return make(client.Filters).Add("label", api.ProjectLabel+"="+m.project)
+}
+
+// run listens until ctx ends. The subscription is made before it returns its first result on ready, so that
+// whatever is done after that cannot be missed.
+func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
+	for lost := false; ; lost = true {
+		stream := m.api.Events(ctx, client.EventsListOptions{Filters: m.filters().Add("type", "container")})
+		if ready != nil {
+			close(ready)
+			ready = nil
+		}
+		if lost {
+			m.refreshAll(ctx)
+		}
+		err := m.listen(ctx, stream)
+		if ctx.Err() != nil {
+			return
+		}
+		m.emit(Notice{Text: "lost the engine's events (" + firstLine(err.Error()) + "), asking again"})
+		select {
+		case <-time.After(reconnectDelay):
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (m *monitor) listen(ctx context.Context, stream client.EventsResult) error {
+	for {
+		select {
+		case message := <-stream.Messages:
+			m.handle(ctx, message)
+		case err := <-stream.Err:
+			if err == nil {
+				err = errors.New("the stream ended")
+			}
+			return err
+		}
+	}
+}
+
+// handle looks at the container of an event that changes what the board shows. Exec events are most of the
+// traffic (each probe makes three) and change nothing.
+func (m *monitor) handle(ctx context.Context, message events.Message) {
+	id, action := message.Actor.ID, string(message.Action)
+	switch {
+	case action == string(events.ActionDestroy):
+		m.board.remove(id, time.Unix(0, message.TimeNano))
+	case strings.HasPrefix(action, "exec_"):
+	case action == string(events.ActionStart):
+		if inspected, ok := m.refresh(ctx, id); ok {
+			m.started(inspected)
+		}
+	default:
+		m.refresh(ctx, id)
+	}
+}
+
+// refresh inspects a container and puts what it finds on the board.
+func (m *monitor) refresh(ctx context.Context, id string) (container.InspectResponse, bool) {
+	m.refreshing.Lock()
+	defer m.refreshing.Unlock()
+	result, err := m.api.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
+	if errdefs.IsNotFound(err) {
+		m.board.remove(id, time.Now())
+	}
+	if err != nil || !isServiceContainer(result.Container) {
+		return container.InspectResponse{}, false
+	}
+	m.board.observe(factOf(result.Container))
+	return result.Container, true
+}
+
+func (m *monitor) refreshAll(ctx context.Context) {
+	list, err := m.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: m.filters()})
+	if err != nil {
+		return // the engine is still away: the next connection tries again
+	}
+	for _, c := range list.Items {
+		if inspected, ok := m.refresh(ctx, c.ID); ok && inspected.State.Running {
+			m.started(inspected)
+		}
+	}
+}
+
+func isServiceContainer(c container.InspectResponse) bool {
+	return c.State != nil && c.Config != nil && c.Config.Labels[api.ConfigHashLabel] != "" && c.Config.Labels[api.OneoffLabel] != "True"
+}
+
+func factOf(c container.InspectResponse) fact {
+	f := fact{
+		service: serviceName(c), name: containerName(c), id: c.ID,
+		status: c.State.Status, exitCode: c.State.ExitCode, oomKilled: c.State.OOMKilled,
+		startedAt: engineTime(c.State.StartedAt), changedAt: time.Now(),
+	}
+	if c.State.Health != nil && c.State.Health.Status != container.NoHealthcheck {
+		f.health = c.State.Health.Status
+		f.probe = lastProbe(c.State.Health.Log)
+	}
+	return f
+}
+
+func lastProbe(log []*container.HealthcheckResult) *Probe {
+	if len(log) == 0 {
+		return nil
+	}
+	last := log[len(log)-1]
+	return &Probe{ExitCode: last.ExitCode, Output: sanitizeText(last.Output), Start: last.Start, End: last.End}
+}
+
+// engineTime reads the Engine's time stamps; its "never" is the year 1.
+func engineTime(text string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || t.Year() < 2 {
+		return time.Time{}
+	}
+	return t
+}

@@ -1,0 +1,58 @@
+package devenv
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// narrow returns a copy of the project in which only one service is converged. The services it names stay in
+// the model as providers, which the SDK leaves alone when told to skip providers: without them it refuses the
+// project, and with the references cut the container would lack Compose's depends_on label.
+func narrow(project *types.Project, service string) (*types.Project, error) {
+	one, err := project.WithSelectedServices([]string{service}, types.IgnoreDependencies)
+	if err != nil {
+		return nil, err
+	}
+	whole := project.Services[service]
+	narrowed := one.Services[service]
+	narrowed.DependsOn = maps.Clone(whole.DependsOn)
+	one.Services = types.Services{service: narrowed}
+	for _, name := range whole.GetDependencies() {
+		if _, defined := project.Services[name]; defined {
+			one.Services[name] = types.ServiceConfig{Name: name, Provider: &types.ServiceProviderConfig{Type: "unused"}}
+		}
+	}
+	return one, nil
+}
+
+// infrastructure is the project without its services: creating it makes networks and volumes only.
+func infrastructure(project *types.Project) (*types.Project, error) {
+	bare, err := project.WithSelectedServices(nil)
+	if err != nil {
+		return nil, err
+	}
+	bare.Services = types.Services{}
+	return bare, nil
+}
+
+// createdFirst are the services whose containers must exist before a service's own can be created, because its
+// namespaces or volumes are theirs. Compose makes each of them an implicit dependency as well.
+func createdFirst(service types.ServiceConfig) []string {
+	var names []string
+	for _, mode := range []string{service.NetworkMode, service.Ipc, service.Pid} {
+		if name, found := strings.CutPrefix(mode, types.ServicePrefix); found {
+			names = append(names, name)
+		}
+	}
+	for _, from := range service.VolumesFrom {
+		if !strings.HasPrefix(from, types.ContainerPrefix) {
+			name, _, _ := strings.Cut(from, ":") // "db:ro"
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

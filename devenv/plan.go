@@ -1,0 +1,87 @@
+package devenv
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/docker/compose/v5/pkg/compose"
+	"github.com/moby/moby/api/types/container"
+)
+
+// observed is what exists before up does anything: the project's containers, and the local images' IDs by name.
+type observed struct {
+	containers []container.Summary
+	images     map[string]string
+}
+
+// plan decides what up does with each service. It may say "recreate" where the SDK then finds nothing to
+// change, never "attach" where something did: only an attached service skips the SDK.
+func plan(project *types.Project, seen observed) ([]Planned, error) {
+	var planned []Planned
+	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
+		service := project.Services[name]
+		action, cause, err := decide(service, api.GetImageNameOrDefault(service, project.Name), seen)
+		if err != nil {
+			return nil, err
+		}
+		planned = append(planned, Planned{
+			Service: name, Image: api.GetImageNameOrDefault(service, project.Name), Ports: published(service),
+			DependsOn: slices.Sorted(maps.Keys(service.DependsOn)), Action: action, Cause: cause,
+		})
+	}
+	return planned, nil
+}
+
+func decide(service types.ServiceConfig, image string, seen observed) (Action, string, error) {
+	mine := containersOf(service.Name, seen.containers)
+	hash, err := compose.ServiceHash(service)
+	if err != nil {
+		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
+	}
+	if len(mine) == 0 {
+		return ActionCreate, "not found", nil
+	}
+	if len(mine) != service.GetScale() {
+		return ActionCreate, fmt.Sprintf("%d of %d containers found", len(mine), service.GetScale()), nil
+	}
+	running := 0
+	for _, c := range mine {
+		switch {
+		case c.Labels[api.ConfigHashLabel] != hash:
+			return ActionRecreate, "configuration changed", nil
+		case c.Labels[api.ImageDigestLabel] != seen.images[image]:
+			return ActionRecreate, "image changed", nil
+		case c.State == container.StateRunning:
+			running++
+		}
+	}
+	if running < len(mine) {
+		return ActionStart, "stopped", nil
+	}
+	return ActionAttach, "running and up to date", nil
+}
+
+// containersOf are a service's own containers: neither one-off runs nor hook runners, which carry no hash.
+func containersOf(service string, containers []container.Summary) []container.Summary {
+	var mine []container.Summary
+	for _, c := range containers {
+		if c.Labels[api.ServiceLabel] == service && c.Labels[api.OneoffLabel] != "True" && c.Labels[api.ConfigHashLabel] != "" {
+			mine = append(mine, c)
+		}
+	}
+	return mine
+}
+
+func published(service types.ServiceConfig) []string {
+	var ports []string
+	for _, p := range service.Ports {
+		if p.Published != "" {
+			ports = append(ports, fmt.Sprintf("%s:%s->%d/%s", cmp.Or(p.HostIP, "0.0.0.0"), p.Published, p.Target, cmp.Or(p.Protocol, "tcp")))
+		}
+	}
+	return ports
+}

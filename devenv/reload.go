@@ -1,0 +1,151 @@
+package devenv
+
+import (
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// What uvicorn 0.51 prints after the level, and `fastapi dev` after its bar when it thinks it has a terminal.
+var (
+	levelPrefix = regexp.MustCompile(`^(?:(?:DEBUG|INFO|WARNING|ERROR|CRITICAL): +|▕ ?)`)
+	detected    = regexp.MustCompile(`^(?:WatchFiles|StatReload) detected changes in (.+)\. Reloading\.\.\.$`)
+	waitingFor  = regexp.MustCompile(`^Waiting for (connections to close|background tasks to complete)\.`)
+	notLoaded   = regexp.MustCompile(`^Error loading ASGI app\. (.+)$`)
+	childDied   = regexp.MustCompile(`^Process SpawnProcess-\d+:$`)
+	frame       = regexp.MustCompile(`^\s+File "([^"]+)", line (\d+)`)
+	raised      = regexp.MustCompile(`^[A-Za-z_][\w.]*(?:: .*)?$`)
+	quotedFile  = regexp.MustCompile(`'([^']*)'`)
+)
+
+// uvicorn's fixed lines.
+const (
+	startupComplete = "Application startup complete."
+	startupFailed   = "Application startup failed. Exiting."
+	requestFailed   = "Exception in ASGI application"
+	traceback       = "Traceback (most recent call last):"
+)
+
+// reloadPhase is where a reloader stands.
+type reloadPhase int
+
+const (
+	starting  reloadPhase = iota // the first start; becomes settled without a word
+	settled                      // serves, and waits for a change
+	reloading                    // saw a change, the new process is on its way
+	broken                       // the new process ended with an error; the reloader waits for a change
+)
+
+// reloadParser reads the log lines of one container and tells its reloads.
+//
+// The reloader itself never says that a reload failed: when the module raises, only Python's traceback
+// appears, and no uvicorn line after it. So the traceback's own last line is the verdict; a chained exception
+// brings another traceback and with it another, better verdict.
+type reloadParser struct {
+	service string
+	workdir string                         // the container's working directory; names in events are relative to it
+	saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
+	emit    func(Event)
+
+	phase   reloadPhase
+	files   []string
+	save    time.Time
+	seen    time.Time
+	tracing bool // between a traceback's first line and the exception that ends it
+	foreign bool // in the traceback of a request that failed, which is not the reload's
+	file    string
+	line    int
+}
+
+// read takes the next line, of either stream.
+func (p *reloadParser) read(line LogLine) {
+	text := strings.TrimRight(ansi.Strip(line.Text), " ")
+	message := levelPrefix.ReplaceAllString(text, "")
+	if message != text {
+		p.foreign = message == requestFailed
+		p.tracing = false
+	}
+	switch {
+	case detected.MatchString(message):
+		p.start(quotedFile.FindAllStringSubmatch(message, -1), line.At)
+	case p.phase == settled || p.foreign:
+	case message == startupComplete:
+		p.ready(line.At)
+	case waitingFor.MatchString(message):
+		p.emit(ReloadStuck{Service: p.service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
+	case notLoaded.MatchString(message):
+		p.fail(notLoaded.FindStringSubmatch(message)[1], line.At)
+	case message == startupFailed && p.phase != broken:
+		p.fail(startupFailed, line.At)
+	case childDied.MatchString(message), message == traceback:
+		p.tracing = true
+	case p.tracing:
+		p.trace(message, line.At)
+	}
+}
+
+func (p *reloadParser) start(names [][]string, at time.Time) {
+	p.files = nil
+	for _, name := range names {
+		p.files = append(p.files, p.relative(name[1]))
+	}
+	p.phase, p.seen, p.save = reloading, at, p.saved(p.files)
+	p.tracing, p.file, p.line = false, "", 0
+	if p.save.After(at) {
+		p.save = time.Time{} // saved again since, or the engine's clock is another one
+	}
+	p.emit(ReloadStarted{Service: p.service, Files: p.files, Seen: p.sinceSave(at), At: at})
+}
+
+func (p *reloadParser) ready(at time.Time) {
+	if p.phase == reloading {
+		took := p.sinceSave(at)
+		if took == 0 {
+			took = at.Sub(p.seen)
+		}
+		p.emit(ReloadReady{Service: p.service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
+	}
+	p.phase, p.tracing = settled, false
+}
+
+func (p *reloadParser) fail(reason string, at time.Time) {
+	p.phase = broken
+	p.emit(ReloadBroken{Service: p.service, Files: p.files, File: p.file, Line: p.line, Error: reason, At: at})
+}
+
+// trace follows a traceback: the innermost frame of the project is the place to look, the first unindented
+// line that reads like an exception is the reason. What follows belongs to its message.
+func (p *reloadParser) trace(message string, at time.Time) {
+	if m := frame.FindStringSubmatch(message); m != nil {
+		if name := p.relative(m[1]); !path.IsAbs(name) {
+			p.file = name
+			p.line, _ = strconv.Atoi(m[2])
+		}
+		return
+	}
+	if raised.MatchString(message) {
+		p.tracing = false
+		p.fail(message, at)
+	}
+}
+
+func (p *reloadParser) sinceSave(at time.Time) time.Duration {
+	if p.save.IsZero() {
+		return 0
+	}
+	return at.Sub(p.save)
+}
+
+// relative names a file of the project by its path below the working directory, and leaves any other as it is;
+// an environment inside the project is not the project's code.
+func (p *reloadParser) relative(file string) string {
+	inside, found := strings.CutPrefix(file, strings.TrimSuffix(p.workdir, "/")+"/")
+	if !found || p.workdir == "" || strings.Contains(inside, "site-packages/") || strings.HasPrefix(inside, ".venv/") {
+		return file
+	}
+	return inside
+}

@@ -1,0 +1,172 @@
+package devenv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
+)
+
+// startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
+// its dependants with it, the others go on. It returns the first failure.
+func (s *Session) startAll(ctx context.Context, planned []Planned) error {
+	var group errgroup.Group
+	for _, p := range planned {
+		group.Go(func() error {
+			err := s.startService(ctx, s.project.Services[p.Service], p)
+			if err == nil || ctx.Err() != nil {
+				return err
+			}
+			return s.failed(p.Service, err)
+		})
+	}
+	return group.Wait()
+}
+
+// failed tells the world and the dependants that a service will not come up.
+func (s *Session) failed(service string, cause error) error {
+	var logs []string
+	var build *BuildError
+	if errors.As(cause, &build) {
+		logs = build.Output
+	}
+	s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, At: time.Now()})
+	s.board.fail(service, cause)
+	return &ServiceError{Service: service, Cause: cause}
+}
+
+// startService is the life of one service during up: image, container, dependencies, start.
+func (s *Session) startService(ctx context.Context, service types.ServiceConfig, planned Planned) error {
+	if planned.Action != ActionAttach {
+		if err := s.create(ctx, service); err != nil {
+			return err
+		}
+		if err := s.awaitDependencies(ctx, service); err != nil {
+			return err
+		}
+	}
+	return s.start(ctx, service)
+}
+
+// create makes the service's image and its containers, through the SDK, so that they are just as Compose
+// would make them.
+func (s *Session) create(ctx context.Context, service types.ServiceConfig) error {
+	if err := makeMountPoints(service); err != nil {
+		return err
+	}
+	options := api.CreateOptions{IgnoreOrphans: true, SkipProviders: service.Provider == nil, Services: []string{service.Name}}
+	switch {
+	case ownBuild(service):
+		if err := s.build(ctx, service); err != nil {
+			return err
+		}
+	case service.Build != nil:
+		options.Build = &api.BuildOptions{Progress: "plain", Out: s.buildOutput(service.Name)}
+	}
+	for _, name := range createdFirst(service) {
+		if err := s.awaitDependency(ctx, service.Name, name, types.ServiceConditionStarted); err != nil {
+			return err
+		}
+	}
+	one, err := narrow(s.project, service.Name)
+	if err != nil {
+		return err
+	}
+	sdk, err := s.engine.compose(newPullProgress(service.Name, api.GetImageNameOrDefault(service, s.project.Name), s.out.send))
+	if err != nil {
+		return err
+	}
+	if err := sdk.Create(ctx, one, options); err != nil {
+		return fmt.Errorf("creating its container: %s", sanitizeText(firstLine(err.Error())))
+	}
+	return nil
+}
+
+func (s *Session) build(ctx context.Context, service types.ServiceConfig) error {
+	began := time.Now()
+	if err := s.engine.build(ctx, s.project, service, s.out.send); err != nil {
+		return err
+	}
+	s.out.send(Built{Service: service.Name, Image: api.GetImageNameOrDefault(service, s.project.Name), Took: time.Since(began)})
+	return nil
+}
+
+// buildOutput takes the text of a build that the SDK does with the buildx plugin.
+func (s *Session) buildOutput(service string) *lines {
+	return &lines{take: func(l LogLine) { s.out.send(BuildOutput{Service: service, Text: l.Text}) }}
+}
+
+// awaitDependencies waits for the gates of depends_on. An optional dependency that fails or is not there
+// opens its gate, as in Compose.
+func (s *Session) awaitDependencies(ctx context.Context, service types.ServiceConfig) error {
+	for _, name := range slices.Sorted(maps.Keys(service.DependsOn)) {
+		dependency := service.DependsOn[name]
+		if _, defined := s.project.Services[name]; !defined && !dependency.Required {
+			continue
+		}
+		err := s.awaitDependency(ctx, service.Name, name, dependency.Condition)
+		if err != nil && (dependency.Required || ctx.Err() != nil) {
+			return err
+		}
+		if err != nil {
+			s.out.send(Notice{Service: service.Name, Text: fmt.Sprintf("starting without optional dependency %q: %v", name, err)})
+		}
+	}
+	return nil
+}
+
+func (s *Session) awaitDependency(ctx context.Context, service, on, condition string) error {
+	s.out.send(Waiting{Service: service, On: on, Condition: condition})
+	dependency := s.project.Services[on]
+	err := s.board.await(ctx, on, condition, dependency.GetScale())
+	if err != nil && ctx.Err() == nil {
+		return fmt.Errorf("its dependency %q failed: %w", on, err)
+	}
+	return err
+}
+
+// start starts the service's containers and lets its dependants look at them. The Engine is asked directly,
+// because the SDK starts one container of the whole process at a time; what only the SDK does (hooks, secrets
+// and configs copied in) goes through it.
+func (s *Session) start(ctx context.Context, service types.ServiceConfig) error {
+	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{
+		All: true, Filters: s.monitor.filters().Add("label", api.ServiceLabel+"="+service.Name),
+	})
+	if err != nil {
+		return fmt.Errorf("listing its containers: %w", err)
+	}
+	if needsSDK(service) {
+		if err := s.startWithSDK(ctx, service); err != nil {
+			return err
+		}
+	}
+	for _, c := range containersOf(service.Name, list.Items) {
+		if err := s.startContainer(ctx, c.ID); err != nil {
+			return err
+		}
+	}
+	s.board.launch(service.Name)
+	return nil
+}
+
+func needsSDK(service types.ServiceConfig) bool {
+	return len(service.PreStart)+len(service.PostStart)+len(service.Secrets)+len(service.Configs) > 0 || service.Provider != nil
+}
+
+func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig) error {
+	alone, err := s.project.WithSelectedServices([]string{service.Name}, types.IgnoreDependencies)
+	if err != nil {
+		return err
+	}
+	if err := s.engine.sdk.Start(ctx, s.project.Name, api.StartOptions{Project: alone}); err != nil {
+		return fmt.Errorf("starting it: %s", sanitizeText(firstLine(err.Error())))
+	}
+	return nil
+}

@@ -1,0 +1,183 @@
+package devenv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+)
+
+// UpOptions says how far up goes and when its stream ends.
+type UpOptions struct {
+	Detach bool // end when every service is started (with Wait: healthy), leaving the stack up
+	Wait   bool
+	Linger bool // stay attached when a service fails, so that a person can look; without it a failure ends the stream
+}
+
+// Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
+type Session struct {
+	engine  *Engine
+	project *types.Project
+	options UpOptions
+	out     *emitter
+	board   *board
+	monitor *monitor
+	logs    *follower
+	began   time.Time
+
+	parsersMu sync.Mutex
+	parsers   map[string]*reloadParser // by container ID
+
+	stop, kill, detach chan struct{}
+	once               [3]sync.Once
+}
+
+// Errors that a person's own doing ends a session with.
+var (
+	errStopped  = errors.New("stopped")
+	errDetached = errors.New("detached")
+)
+
+// Up brings the project up and streams what happens; the caller must read Events until it is closed.
+//
+// Cancelling ctx ends the session at once and leaves the stack as it is; Stop ends it in order. The stream
+// ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
+func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptions) *Session {
+	s := &Session{
+		engine: e, project: project, options: options, out: newEmitter(), began: time.Now(),
+		parsers: map[string]*reloadParser{},
+		stop:    make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
+	}
+	s.board = newBoard(s.out.send)
+	s.monitor = &monitor{api: e.api, project: project.Name, board: s.board, emit: s.out.send}
+	s.logs = newFollower(e.api, s.logLine)
+	go func() { s.out.end(s.run(ctx)) }()
+	return s
+}
+
+// Events is the session's stream.
+func (s *Session) Events() <-chan Event { return s.out.events }
+
+// Stop asks for the stack to be stopped in order; it returns at once.
+func (s *Session) Stop() { s.once[0].Do(func() { close(s.stop) }) }
+
+// Kill asks for the stack's containers to be killed; it returns at once.
+func (s *Session) Kill() { s.Stop(); s.once[1].Do(func() { close(s.kill) }) }
+
+// Detach asks for the session to end and the stack to stay; it returns at once.
+func (s *Session) Detach() { s.once[2].Do(func() { close(s.detach) }) }
+
+// run is the session from beginning to end: bring up, stay, stop.
+func (s *Session) run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var helpers sync.WaitGroup
+	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait() }()
+
+	s.monitor.started = func(c container.InspectResponse) { s.logs.follow(ctx, c, "all") }
+	listening := make(chan struct{})
+	helpers.Go(func() { s.monitor.run(ctx, listening) })
+	<-listening
+
+	working, abort := context.WithCancelCause(ctx)
+	defer abort(nil)
+	helpers.Go(func() { s.watchVerbs(working, abort) })
+	err := s.bringUp(working)
+	if err == nil && !s.options.Detach {
+		err = s.stay(working)
+	}
+	switch cause := context.Cause(working); {
+	case errors.Is(cause, errStopped):
+		return s.stopAll(ctx)
+	case errors.Is(cause, errDetached):
+		return nil
+	}
+	return err
+}
+
+// watchVerbs ends the work in progress when the person says so.
+func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc) {
+	select {
+	case <-s.stop:
+		abort(errStopped)
+	case <-s.detach:
+		abort(errDetached)
+	case <-ctx.Done():
+	}
+}
+
+// bringUp takes the stack from what is there to everything ready.
+func (s *Session) bringUp(ctx context.Context) error {
+	seen, err := s.observe(ctx)
+	if err != nil {
+		return err
+	}
+	planned, err := plan(s.project, seen)
+	if err != nil {
+		return err
+	}
+	for _, p := range planned {
+		s.out.send(p)
+	}
+	if err := s.prepare(ctx, planned); err != nil {
+		return err
+	}
+	err = s.startAll(ctx, planned)
+	if err == nil && (s.options.Wait || !s.options.Detach) {
+		err = s.awaitReady(ctx)
+	}
+	if err != nil && s.options.Linger && ctx.Err() == nil {
+		return nil // the failure is shown; the person decides
+	}
+	return err
+}
+
+// observe asks once for everything the plan needs.
+func (s *Session) observe(ctx context.Context) (observed, error) {
+	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: s.monitor.filters()})
+	if err != nil {
+		return observed{}, &EngineError{Host: s.engine.Host(), Cause: err}
+	}
+	seen := observed{containers: list.Items, images: map[string]string{}}
+	for _, service := range s.project.Services {
+		image := api.GetImageNameOrDefault(service, s.project.Name)
+		if found, err := s.engine.api.ImageInspect(ctx, image); err == nil {
+			seen.images[image] = found.ID
+		}
+	}
+	return seen, nil
+}
+
+// prepare checks what can be checked before anything is made, then makes what all services share.
+func (s *Session) prepare(ctx context.Context, planned []Planned) error {
+	all, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{})
+	if err != nil {
+		return &EngineError{Host: s.engine.Host(), Cause: err}
+	}
+	working := false
+	for _, p := range planned {
+		if p.Action == ActionAttach {
+			continue
+		}
+		working = true
+		if err := portsFree(s.project, s.project.Services[p.Service], all.Items); err != nil {
+			return err
+		}
+	}
+	if !working {
+		return nil
+	}
+	bare, err := infrastructure(s.project)
+	if err != nil {
+		return err
+	}
+	if err := s.engine.sdk.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
+		return fmt.Errorf("creating networks and volumes: %s", firstLine(err.Error()))
+	}
+	return nil
+}

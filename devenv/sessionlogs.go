@@ -1,0 +1,57 @@
+package devenv
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+)
+
+// logLine hands a line on, and reads it for reloads. Lines from before the session began are history: what
+// they tell is over.
+func (s *Session) logLine(c container.InspectResponse, line LogLine) {
+	s.out.log(line)
+	if line.At.Before(s.began) {
+		return
+	}
+	s.parsersMu.Lock()
+	defer s.parsersMu.Unlock()
+	s.parser(c, starting).read(line)
+}
+
+// parserOf makes a container's reload parser, in a phase that depends on whether it runs already.
+func (s *Session) parserOf(c container.InspectResponse, phase reloadPhase) {
+	s.parsersMu.Lock()
+	defer s.parsersMu.Unlock()
+	s.parser(c, phase)
+}
+
+func (s *Session) parser(c container.InspectResponse, phase reloadPhase) *reloadParser {
+	parser := s.parsers[c.ID]
+	if parser == nil {
+		parser = &reloadParser{
+			service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.send,
+			saved: func(files []string) time.Time { return savedAt(c, files) },
+		}
+		s.parsers[c.ID] = parser
+	}
+	return parser
+}
+
+// lastLines reads the end of a container's log, at most for two seconds.
+func (e *Engine) lastLines(ctx context.Context, containerID string, count int) []string {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	result, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
+	if err != nil {
+		return nil
+	}
+	var texts []string
+	reader := newFollower(e.api, func(_ container.InspectResponse, line LogLine) { texts = append(texts, line.Text) })
+	reader.read(ctx, result.Container, client.ContainerLogsOptions{
+		ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count),
+	})
+	return texts
+}

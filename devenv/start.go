@@ -1,0 +1,157 @@
+package devenv
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
+)
+
+// startContainer starts one container if it does not run, and follows its logs. It is inspected afterwards,
+// because an event may have been missed and a dependant must not wait for it.
+func (s *Session) startContainer(ctx context.Context, id string) error {
+	before, ok := s.monitor.refresh(ctx, id)
+	if !ok {
+		return errors.New("its container vanished before it was started; run the command again")
+	}
+	if before.State.Running {
+		s.parserOf(before, settled)
+		s.logs.follow(ctx, before, attachTail)
+		return nil
+	}
+	s.parserOf(before, starting)
+	if _, err := s.engine.api.ContainerStart(ctx, id, client.ContainerStartOptions{}); err != nil {
+		return s.startError(before, err)
+	}
+	if after, ok := s.monitor.refresh(ctx, id); ok {
+		s.logs.follow(ctx, after, "all")
+	}
+	return nil
+}
+
+// startError makes the Engine's words about a taken port ours; another process may have taken it since the
+// check.
+func (s *Session) startError(c container.InspectResponse, cause error) error {
+	text := sanitizeText(firstLine(cause.Error()))
+	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
+		return fmt.Errorf("starting container %q: %s", containerName(c), text)
+	}
+	service := s.project.Services[serviceName(c)]
+	list, err := s.engine.api.ContainerList(context.Background(), client.ContainerListOptions{})
+	if err == nil {
+		if taken := portsFree(s.project, service, list.Items); taken != nil {
+			return taken
+		}
+	}
+	return &PortError{Service: service.Name, Address: strings.Join(published(service), ", ")}
+}
+
+// awaitReady waits until every service is what "up" means for it, then says so.
+func (s *Session) awaitReady(ctx context.Context) error {
+	var group errgroup.Group
+	for name, service := range s.project.Services {
+		group.Go(func() error {
+			err := s.board.await(ctx, name, s.readyCondition(name), service.GetScale())
+			if err == nil || ctx.Err() != nil {
+				return err
+			}
+			return s.fellIll(name, err)
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	s.out.send(Ready{Took: time.Since(s.began)})
+	return nil
+}
+
+// readyCondition is "completed" for a service somebody waits for in that way, else ready.
+func (s *Session) readyCondition(name string) string {
+	for _, service := range s.project.Services {
+		if service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully {
+			return types.ServiceConditionCompletedSuccessfully
+		}
+	}
+	return conditionReady
+}
+
+// fellIll reports a service that was started and did not become ready, with its last log lines.
+func (s *Session) fellIll(service string, cause error) error {
+	s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: s.lastLines(service), At: time.Now()})
+	return &ServiceError{Service: service, Cause: cause}
+}
+
+// lastLines are the last log lines of a service's first container, for saying why it failed.
+func (s *Session) lastLines(service string) []string {
+	containers := s.board.of(service)
+	if len(containers) == 0 {
+		return nil
+	}
+	return s.engine.lastLines(context.Background(), containers[0].id, failureLines)
+}
+
+// failureLines is how many log lines explain a failure.
+const failureLines = 10
+
+// stay keeps the session until the person ends it, or until nothing runs any more.
+func (s *Session) stay(ctx context.Context) error {
+	for {
+		changed, running := s.board.running()
+		if !running && !s.options.Linger {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// stopAll stops the stack in dependency order; Kill cuts it short.
+func (s *Session) stopAll(ctx context.Context) error {
+	s.out.send(Stopping{})
+	stopping, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- s.engine.sdk.Stop(stopping, s.project.Name, api.StopOptions{Project: s.project}) }()
+	defer s.settle(stopping)
+	select {
+	case err := <-done:
+		return stopError(err)
+	case <-s.kill:
+	}
+	s.out.send(Stopping{Forced: true})
+	err := s.engine.sdk.Kill(stopping, s.project.Name, api.KillOptions{Project: s.project, Signal: "SIGKILL"})
+	cancel()
+	<-done
+	return stopError(err)
+}
+
+// settle lets the last events and log lines of stopped containers through before the stream ends.
+func (s *Session) settle(ctx context.Context) {
+	s.monitor.refreshAll(ctx)
+	ended := make(chan struct{})
+	go func() { defer close(ended); s.logs.wait.Wait() }()
+	select {
+	case <-ended:
+	case <-time.After(settleTime):
+	}
+}
+
+// settleTime bounds the wait for log streams whose containers the Engine has not yet let go of.
+const settleTime = 2 * time.Second
+
+func stopError(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("stopping the stack: %s", sanitizeText(firstLine(err.Error())))
+}
