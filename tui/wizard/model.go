@@ -60,7 +60,9 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.look.setDark(msg.IsDark())
 	case tea.WindowSizeMsg:
 		m.resize(msg)
-		return m, nil
+		// Not the size, of which huh would make a height for all pages; but any message makes it draw anew.
+		_, cmd := m.form.Update(nil)
+		return m, cmd
 	}
 	form, cmd := m.form.Update(msg)
 	m.form = form.(*huh.Form)

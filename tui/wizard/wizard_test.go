@@ -180,6 +180,18 @@ func TestViews(t *testing.T) {
 	}
 }
 
+func TestAResizedPageIsTheSamePage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const keys = "enter down"
+		want := sitDown(t, 40, 12, emptyFolder).types(keys).screen()
+		person := sitDown(t, 80, 24, emptyFolder).types(keys)
+		person.send(tea.WindowSizeMsg{Width: 40, Height: 12})
+		if diff := cmp.Diff(want, person.screen()); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestTheFolderIsInTheWay(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"compose.yaml", "pyproject.toml"} {
