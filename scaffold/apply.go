@@ -22,7 +22,7 @@ func (e *ConflictError) Error() string {
 	for _, step := range e.Steps {
 		text += fmt.Sprintf("\n  %s: %s", step.Path, step.Cause)
 	}
-	return text + "\nmove them away, or choose another folder"
+	return text + "\nchange or move them, or choose another folder"
 }
 
 // Conflict returns a [*ConflictError] with everything that is in the way, or nil.
