@@ -42,7 +42,7 @@ func (p Plan) Apply() error {
 	w := writer{dir: p.Dir}
 	err := w.open()
 	if err == nil {
-		defer w.root.Close()
+		defer func() { _ = w.root.Close() }()
 		err = w.write(p)
 	}
 	if err != nil {

@@ -9,8 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fastdock/fastdock/scaffold"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 func compare(t testing.TB, tree scaffold.Tree, dir string) scaffold.Plan {

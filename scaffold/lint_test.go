@@ -4,11 +4,12 @@ import (
 	"context"
 	"testing"
 
-	"github.com/fastdock/fastdock/scaffold"
 	"github.com/moby/buildkit/client/llb"
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
 	digest "github.com/opencontainers/go-digest"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 // TestDockerfilesHaveNoWarnings asks BuildKit's own linter, without a daemon or a registry.

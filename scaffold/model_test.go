@@ -8,8 +8,9 @@ import (
 	"github.com/compose-spec/compose-go/v2/dotenv"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/fastdock/fastdock/scaffold"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 // load reads the tree's Compose files as Compose does, with the tree's .env.

@@ -48,7 +48,7 @@ func Compare(tree Tree, dir string) (Plan, error) {
 	if err != nil {
 		return Plan{}, fmt.Errorf("open folder %q: %w", dir, cause(err))
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	plan.Steps, err = compare(tree, root)
 	return plan, err
 }

@@ -14,9 +14,10 @@ import (
 	"testing"
 	"testing/iotest"
 
-	"github.com/fastdock/fastdock/scaffold"
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

@@ -4,8 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fastdock/fastdock/scaffold"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 func TestDefaultsAreValid(t *testing.T) {
