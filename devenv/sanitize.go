@@ -12,7 +12,7 @@ const tabWidth = 8
 
 // Sanitize makes one line of foreign text fit to be printed on a terminal: printable text and colours (SGR)
 // stay, tabs become spaces, of a line overwritten with carriage returns the last version stays, and every
-// other control sequence, C0, C1 and invalid UTF-8 is taken out. It ends with a reset if it has colours.
+// other control sequence, C0 and C1 is taken out; invalid UTF-8 becomes U+FFFD. Colours left on are reset at the end.
 //
 // Neither ansi.Strip (which leaves C0 and C1) nor Bubble Tea's renderer (which passes DCS and C1) does this.
 func Sanitize(line string) string {
@@ -23,18 +23,18 @@ func Sanitize(line string) string {
 	var out strings.Builder
 	out.Grow(len(line))
 	rest := strings.ToValidUTF8(line, "\uFFFD")
-	parser := ansi.NewParser()
 	var state byte
 	column, coloured := 0, false
 	for len(rest) > 0 {
-		sequence, width, size, next := ansi.DecodeSequence(rest, state, parser)
+		// Without a parser to collect into: that one panics at its 33rd parameter (x/ansi v0.11).
+		sequence, width, size, next := ansi.DecodeSequence(rest, state, nil)
 		if size == 0 {
 			break
 		}
 		switch {
-		case isSGR(sequence, parser):
+		case isSGR(sequence):
 			out.WriteString(sequence)
-			coloured = true
+			coloured = sequence != "\x1b[m" && sequence != "\x1b[0m"
 		case sequence == "\t":
 			width = tabWidth - column%tabWidth
 			out.WriteString(strings.Repeat(" ", width))
@@ -65,9 +65,16 @@ func lastOverwrite(line string) string {
 	return line[strings.LastIndexByte(line, '\r')+1:]
 }
 
+// maxSGR is how many separators a colour sequence may have: what is beyond is no colour, and crashes terminal
+// libraries that collect parameters into 32 places.
+const maxSGR = 31
+
 // isSGR is true for a complete CSI … m without private marker or intermediate bytes.
-func isSGR(sequence string, parser *ansi.Parser) bool {
-	return strings.HasPrefix(sequence, "\x1b[") && strings.HasSuffix(sequence, "m") && ansi.Cmd(parser.Command()) == 'm'
+func isSGR(sequence string) bool {
+	parameters, csi := strings.CutPrefix(sequence, "\x1b[")
+	parameters, ends := strings.CutSuffix(parameters, "m")
+	separators := strings.Count(parameters, ";") + strings.Count(parameters, ":")
+	return csi && ends && strings.Trim(parameters, "0123456789;:") == "" && separators <= maxSGR
 }
 
 // printable refuses C0, DEL and C1, which the decoder may hand out as text.
