@@ -15,7 +15,7 @@ import (
 
 // The prefix all: takes in the files whose names begin with a dot.
 //
-//go:embed all:project versions.toml
+//go:embed all:project versions.toml lock.Dockerfile
 var files embed.FS
 
 // Project returns the templates of a new project, laid out as the project is.
@@ -25,6 +25,16 @@ func Project() fs.FS {
 		panic(err) // the name is a constant
 	}
 	return project
+}
+
+// LockDockerfile is the build whose only result is the uv.lock of a pyproject.toml beside it. Its arguments are
+// PYTHON_IMAGE and UV_IMAGE.
+func LockDockerfile() []byte {
+	content, err := files.ReadFile("lock.Dockerfile")
+	if err != nil {
+		panic(err) // the name is a constant
+	}
+	return content
 }
 
 // Load returns the table of versions. It panics where the embedded file is not what the types say, which

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net"
-	"os"
 	"strconv"
 	"strings"
 	"syscall"
@@ -52,8 +51,7 @@ func listens(ip string, port int) error {
 	if err == nil {
 		return listener.Close()
 	}
-	var sys *os.SyscallError
-	if errors.As(err, &sys) && (errors.Is(sys.Err, syscall.EADDRINUSE) || sys.Err == errAddressInUse) {
+	if errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, errAddressInUse) {
 		return err
 	}
 	return nil

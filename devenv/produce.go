@@ -10,34 +10,53 @@ import (
 	"github.com/tonistiigi/fsutil"
 )
 
-// Produce builds a Dockerfile from files in memory and returns one file of its last stage. It is how a tool
-// that is not on this machine is run: nothing is left behind but BuildKit's cache. The files must include
-// "Dockerfile". It returns a *BuildError when a step fails.
-func (e *Engine) Produce(ctx context.Context, files map[string][]byte, wanted string, report func(Event)) ([]byte, error) {
+// Recipe is a build whose result is one file.
+type Recipe struct {
+	Name   string            // what its events call the service
+	Files  map[string][]byte // the build context, flat; "Dockerfile" is among them
+	Args   map[string]string
+	Wanted string // the file of the last stage
+}
+
+// Produce builds a recipe and returns the file it makes. It is how a tool that is not on this machine is run:
+// nothing is left behind but BuildKit's cache. It returns a *BuildError when a step fails and an *EngineError
+// when no engine answers.
+func (e *Engine) Produce(ctx context.Context, recipe Recipe, report func(Event)) ([]byte, error) {
+	if _, err := e.Ping(ctx); err != nil {
+		return nil, err
+	}
 	dir, err := os.MkdirTemp("", "fastdock-")
 	if err != nil {
 		return nil, fmt.Errorf("making a build folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	context, result := filepath.Join(dir, "context"), filepath.Join(dir, "result")
-	if err := writeAll(context, files); err != nil {
+	if err := writeAll(context, recipe.Files); err != nil {
 		return nil, err
 	}
 	fs, err := localDir(context)
 	if err != nil {
 		return nil, err
 	}
-	progress := newBuildProgress("", report)
+	progress := newBuildProgress(recipe.Name, report)
 	err = e.solve(ctx, buildkit.SolveOpt{
 		Frontend:      "dockerfile.v0",
-		FrontendAttrs: map[string]string{"filename": "Dockerfile"},
+		FrontendAttrs: recipe.attrs(),
 		LocalMounts:   map[string]fsutil.FS{"context": fs, "dockerfile": fs},
 		Exports:       []buildkit.ExportEntry{{Type: buildkit.ExporterLocal, OutputDir: result}},
 	}, progress)
 	if err != nil {
-		return nil, buildError(wanted, "", progress.failedOutput(), err)
+		return nil, buildError(recipe.Wanted, "", progress.failedOutput(), err)
 	}
-	return os.ReadFile(filepath.Join(result, wanted))
+	return os.ReadFile(filepath.Join(result, recipe.Wanted))
+}
+
+func (r Recipe) attrs() map[string]string {
+	attrs := map[string]string{"filename": "Dockerfile"}
+	for name, value := range r.Args {
+		attrs["build-arg:"+name] = value
+	}
+	return attrs
 }
 
 func writeAll(dir string, files map[string][]byte) error {

@@ -120,19 +120,23 @@ func (s *Session) stopAll(ctx context.Context) error {
 	s.out.send(Stopping{})
 	stopping, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
-	done := make(chan error, 1)
-	go func() { done <- s.engine.sdk.Stop(stopping, s.project.Name, api.StopOptions{Project: s.project}) }()
-	defer s.settle(stopping)
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		err = s.engine.sdk.Stop(stopping, s.project.Name, api.StopOptions{Project: s.project})
+	}()
+	defer s.settle(context.WithoutCancel(ctx))
 	select {
-	case err := <-done:
+	case <-done:
 		return stopError(err)
 	case <-s.kill:
 	}
 	s.out.send(Stopping{Forced: true})
-	err := s.engine.sdk.Kill(stopping, s.project.Name, api.KillOptions{Project: s.project, Signal: "SIGKILL"})
+	killed := s.engine.sdk.Kill(stopping, s.project.Name, api.KillOptions{Project: s.project, Signal: "SIGKILL"})
 	cancel()
-	<-done
-	return stopError(err)
+	<-done // what the aborted stop says no longer matters
+	return stopError(killed)
 }
 
 // settle lets the last events and log lines of stopped containers through before the stream ends.

@@ -1,0 +1,53 @@
+# fastdock's make targets. `make help` lists them.
+
+BIN     := bin/fastdock
+COMPOSE := $(shell go list -m -f '{{.Version}}' github.com/docker/compose/v5)
+# The Compose SDK writes its version into the labels of what it makes; without this the label is empty.
+LDFLAGS := -s -w -X github.com/docker/compose/v5/internal.Version=$(COMPOSE)
+
+.PHONY: help build demo demo-down test check lint unit e2e golden engine engine-down images clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/fastdock
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/fastdock
+
+demo: build ## see it work: from an empty folder to a healthy, hot-reloading stack
+	.ci/rig/demo up
+
+demo-down: ## remove everything that the demo made
+	.ci/rig/demo down
+
+test: ## pass all tests: lint, unit, race, scripts, and end to end on a real engine
+	.ci/rig/with-engine $(MAKE) --no-print-directory check
+
+check: lint images
+	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
+	  go test -race -count=1 -timeout 40m ./...
+
+lint: ## check the code with golangci-lint
+	$$(.ci/rig/tool lint) run ./...
+
+unit: ## run the tests that need no engine
+	go test -race $$(go list ./... | grep -v /e2e)
+
+e2e: build ## run the end-to-end tests only, on the engine that answers
+	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
+	  go test -race -count=1 -timeout 40m -v ./cmd/fastdock/e2e
+
+golden: ## rewrite the golden files from what the code makes now; read the diff
+	go test ./scaffold ./tui/... -update
+
+engine: ## make sure that a container engine answers
+	.ci/rig/engine up
+
+engine-down: ## stop the engine that `make engine` or `make demo` started
+	.ci/rig/engine down
+
+images: ## make sure that the base images are there
+	.ci/rig/images
+
+clean: ## remove what was built here
+	rm -rf bin

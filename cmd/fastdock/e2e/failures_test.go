@@ -1,0 +1,162 @@
+package e2e
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"testing"
+)
+
+// An engine that does not answer is one message, with the way out.
+func TestEngineThatDoesNotAnswer(t *testing.T) {
+	s := newStack(t, "--no-lock")
+	t.Setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+	for _, command := range []string{"up", "down"} {
+		r := s.fastdock(command)
+		if r.code != 4 {
+			t.Errorf("fastdock %s: exit code %d, want 4", command, r.code)
+		}
+		contains(t, "the message", r.stderr, `asking the container engine at "unix:///nowhere/docker.sock"`)
+		contains(t, "the message", r.stderr, "DOCKER_HOST")
+	}
+	r := s.fastdock("doctor")
+	if r.code != 4 {
+		t.Errorf("fastdock doctor: exit code %d, want 4", r.code)
+	}
+	contains(t, "doctor's answer", r.stdout, "no container engine answers")
+}
+
+// A wrong Compose file is told with file and line, and nothing is made.
+func TestWrongComposeFile(t *testing.T) {
+	s := stackOf(t, map[string]string{"docker-compose.yml": "services:\n  app:\n    image: python\n    prots:\n      - \"80:80\"\n"})
+	r := s.fastdock("up")
+	if r.code != 5 {
+		t.Errorf("exit code %d, want 5", r.code)
+	}
+	same(t, "the message", r.stderr, "fastdock: docker-compose.yml:4: services.app.prots is not a key that Compose knows here\n")
+}
+
+// A port in use is told before anything is made: who has it, and which setting changes it.
+func TestPortInUse(t *testing.T) {
+	s := newStack(t)
+	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
+	must(t, err)
+	defer listener.Close()
+	r := s.fastdock("up", "--wait")
+	if r.code != 7 {
+		t.Errorf("exit code %d, want 7\n%s", r.code, r.stderr)
+	}
+	contains(t, "the message", r.stderr, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by another process`, s.port))
+	contains(t, "the message", r.stderr, "set APP_PORT=")
+	same(t, "containers", s.left("ps", "-a"), "")
+	same(t, "networks", s.left("network", "ls"), "")
+}
+
+// A port that another container has is told with that container's name.
+func TestPortOfAnotherContainer(t *testing.T) {
+	first := newStack(t, "--db", "none", "--cache", "none")
+	first.succeed(first.fastdock("up", "--wait"))
+	second := stackOf(t, map[string]string{"docker-compose.yml": fmt.Sprintf(
+		"services:\n  web:\n    image: python:3.14-slim-trixie\n    ports: [\"127.0.0.1:%d:80\"]\n", first.port)})
+	r := second.fastdock("up", "--wait")
+	if r.code != 7 {
+		t.Errorf("exit code %d, want 7", r.code)
+	}
+	contains(t, "the message", r.stderr, fmt.Sprintf("container %q", first.name+"-app-1"))
+}
+
+// A step of the Dockerfile that fails is told with its line and its output; what does not depend on it runs on.
+func TestBuildThatFails(t *testing.T) {
+	s := stackOf(t, map[string]string{
+		"Dockerfile":         "FROM python:3.14-slim-trixie\n\nRUN echo about to fail && exit 3\n",
+		"docker-compose.yml": "services:\n  web:\n    build: .\n",
+	})
+	r := s.fastdock("up", "--wait")
+	if r.code != 6 {
+		t.Errorf("exit code %d, want 6", r.code)
+	}
+	contains(t, "the message", r.stderr, "at Dockerfile:3")
+	contains(t, "the output", r.stderr, "about to fail")
+}
+
+// A service that turns unhealthy is told with its probe's words, and fails what depends on it.
+func TestUnhealthyDependency(t *testing.T) {
+	s := stackOf(t, map[string]string{"docker-compose.yml": `
+services:
+  db:
+    image: python:3.14-slim-trixie
+    init: true
+    command: ["sleep", "600"]
+    healthcheck:
+      test: ["CMD-SHELL", "echo the disk is full; exit 1"]
+      interval: 100ms
+      retries: 1
+  app:
+    image: python:3.14-slim-trixie
+    depends_on:
+      db:
+        condition: service_healthy
+`})
+	r := s.fastdock("up", "--wait")
+	if r.code != 6 {
+		t.Errorf("exit code %d, want 6", r.code)
+	}
+	contains(t, "the message", r.stderr, `service "app": its dependency "db" failed`)
+	contains(t, "the message", r.stderr, "the disk is full")
+
+	r = s.fastdock("doctor")
+	if r.code != 6 {
+		t.Errorf("doctor's exit code %d, want 6", r.code)
+	}
+	contains(t, "doctor's answer", r.stdout, "its health check fails")
+	contains(t, "doctor's answer", r.stdout, "output: the disk is full")
+}
+
+// A service that ends with an error is told with its code in words and its last lines.
+func TestServiceThatExits(t *testing.T) {
+	s := stackOf(t, map[string]string{"docker-compose.yml": `
+services:
+  app:
+    image: python:3.14-slim-trixie
+    command: ["sh", "-c", "echo no such table; exit 3"]
+`})
+	r := s.fastdock("up", "--wait")
+	if r.code != 6 {
+		t.Errorf("exit code %d, want 6", r.code)
+	}
+	contains(t, "the message", r.stderr, "exited with code 3 (the app did not start)")
+	contains(t, "the last lines", r.stderr, "no such table")
+}
+
+// The second Ctrl-C kills what does not stop by itself.
+func TestSecondInterruptKills(t *testing.T) {
+	s := stackOf(t, map[string]string{"docker-compose.yml": `
+services:
+  stubborn:
+    image: python:3.14-slim-trixie
+    command: ["sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 0.1; done"]
+    stop_grace_period: 10m
+`})
+	a := s.up()
+	a.await("log_line", func(e event) bool { return e.text("text") == "deaf" })
+	a.interrupt()
+	a.await("stopping", nil)
+	a.interrupt()
+	a.await("stopping", func(e event) bool { return e["forced"] == true })
+	if _, code := a.ends(); code != 130 {
+		t.Errorf("exit code %d, want 130", code)
+	}
+	same(t, "running containers", s.left("ps"), "")
+}
+
+// A folder that cannot be written is one message; nothing is half-written.
+func TestFolderThatCannotBeWritten(t *testing.T) {
+	parent := sharedDir(t)
+	s := emptyStack(t, parent+"/file/project")
+	must(t, os.WriteFile(parent+"/file", nil, 0o644))
+	r := s.runIn(parent, fastdock, "new", s.dir, "--yes", "--no-lock", "--name", "shop")
+	if r.code != 1 {
+		t.Errorf("exit code %d, want 1", r.code)
+	}
+	contains(t, "the message", r.stderr, s.dir)
+}

@@ -1,0 +1,118 @@
+package e2e
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// The whole way: new, up, an answer from the app and its services, an edit served by hot reload, a broken
+// edit told with file and line, its repair, Ctrl-C, down.
+func TestFromNothingToHotReload(t *testing.T) {
+	s := newStack(t)
+	a := s.up()
+	a.await("ready", nil)
+	s.mustAnswer("/ready", http.StatusOK, `{"status":"ok","checks":{"database":"ok","cache":"ok"}}`)
+
+	s.edit("app/main.py", `"Hello from `, `"Hello again from `)
+	started := a.await("reload_started", nil)
+	ready := a.await("reload_ready", nil)
+	s.mustAnswer("/", http.StatusOK, "Hello again from")
+	same(t, "the changed file", started["files"].([]any)[0].(string), "app/main.py")
+	if seen, took := ready.number("seen_seconds"), ready.number("took_seconds"); seen <= 0 || took <= seen {
+		t.Errorf("the reload was seen after %v s and ready after %v s; want 0 < seen < ready", seen, took)
+	}
+
+	s.edit("app/main.py", "app = FastAPI(", "app = = FastAPI(")
+	broken := a.await("reload_broken", nil)
+	same(t, "the broken file", broken.text("file"), "app/main.py")
+	same(t, "the error", broken.text("error"), "SyntaxError: invalid syntax")
+	if line := int(broken.number("line")); line != lineOf(t, s.file("app/main.py"), "app = = FastAPI(") {
+		t.Errorf("the error is told at line %d", line)
+	}
+
+	s.edit("app/main.py", "app = = FastAPI(", "app = FastAPI(")
+	a.await("reload_ready", nil)
+	s.mustAnswer("/", http.StatusOK, "Hello again from")
+
+	a.interrupt()
+	last, code := a.ends()
+	same(t, "the last event", last.text("type"), "ended")
+	if code != 130 {
+		t.Errorf("exit code after Ctrl-C: %d, want 130", code)
+	}
+	same(t, "running containers after Ctrl-C", s.left("ps"), "")
+
+	s.succeed(s.fastdock("down"))
+	same(t, "containers after down", s.left("ps", "-a"), "")
+	same(t, "networks after down", s.left("network", "ls"), "")
+	if s.left("volume", "ls") == "" {
+		t.Error("down took the volumes, which it must not without --volumes")
+	}
+	s.succeed(s.fastdock("down", "--volumes"))
+	same(t, "volumes after down --volumes", s.left("volume", "ls"), "")
+}
+
+func lineOf(t *testing.T, path, text string) int {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	must(t, err)
+	before, _, found := strings.Cut(string(content), text)
+	if !found {
+		t.Fatalf("%s has no %q", path, text)
+	}
+	return strings.Count(before, "\n") + 1
+}
+
+// The other choices of this version work as well: without a service, and with a file as the database.
+func TestOtherChoices(t *testing.T) {
+	for _, choice := range []struct{ name, db, cache, checks string }{
+		{"plain", "none", "none", `"checks":{}`},
+		{"sqlite", "sqlite", "none", `"checks":{"database":"ok"}`},
+		{"cached", "sqlite", "redis", `"checks":{"database":"ok","cache":"ok"}`},
+	} {
+		t.Run(choice.name, func(t *testing.T) {
+			s := newStack(t, "--db", choice.db, "--cache", choice.cache)
+			s.succeed(s.fastdock("up", "--wait"))
+			s.mustAnswer("/ready", http.StatusOK, choice.checks)
+			s.succeed(s.fastdock("down", "--volumes"))
+		})
+	}
+}
+
+// The generated tests of the project pass in the development container.
+func TestGeneratedTestsPass(t *testing.T) {
+	s := newStack(t)
+	s.succeed(s.fastdock("up", "--wait"))
+	ran := s.succeed(s.compose("exec", "-T", "app", "pytest", "-q"))
+	contains(t, "pytest's output", ran.stdout, " passed")
+}
+
+// Files that the container makes in the project belong to the person, and no folder of root's appears there.
+func TestFilesBelongToTheirOwner(t *testing.T) {
+	const uid, gid = 1234, 1234
+	info, err := os.Stat("/var/run/docker.sock")
+	must(t, err)
+	socketGroup := info.Sys().(*syscall.Stat_t).Gid
+	s := newStackAs(t, &syscall.Credential{Uid: uid, Gid: gid, Groups: []uint32{socketGroup}})
+	s.succeed(s.fastdock("up", "--wait"))
+	s.succeed(s.compose("exec", "-T", "app", "sh", "-c", "mkdir made && touch made/file"))
+
+	found, err := exec.Command("find", s.dir, "!", "-user", "1234").CombinedOutput()
+	must(t, err)
+	same(t, "files of somebody else", string(found), "")
+	if entries, err := os.ReadDir(s.file(".venv")); err != nil || len(entries) > 0 {
+		t.Errorf("the host's .venv: entries %v, error %v; want an empty folder, shadowed in the container", entries, err)
+	}
+	same(t, "the file that the container made", owner(t, s.file("made/file")), "1234")
+}
+
+func owner(t *testing.T, path string) string {
+	t.Helper()
+	out, err := exec.Command("stat", "-c", "%u", path).Output()
+	must(t, err)
+	return strings.TrimSpace(string(out))
+}

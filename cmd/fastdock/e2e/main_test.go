@@ -1,0 +1,59 @@
+// Package e2e proves fastdock on a real engine: it runs the built binary the way a person does and looks at
+// what the engine, the files and the network then say.
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// fastdock is the binary under test; compose is docker compose of the version whose SDK fastdock links.
+var fastdock, compose string
+
+func TestMain(m *testing.M) { os.Exit(prepare(m)) }
+
+func prepare(m *testing.M) int {
+	if out, err := exec.Command("docker", "version").CombinedOutput(); err != nil {
+		return refuse("no container engine answers; run `make test`, which gets one\n%s", out)
+	}
+	dir, err := os.MkdirTemp("", "fastdock-e2e-")
+	if err != nil {
+		return refuse("%v", err)
+	}
+	defer os.RemoveAll(dir)
+	if fastdock, err = build(dir); err != nil {
+		return refuse("%v", err)
+	}
+	if compose = os.Getenv("COMPOSE_PEER"); compose == "" {
+		out, err := exec.Command(filepath.Join("..", "..", "..", ".ci", "rig", "tool"), "compose").Output()
+		if err != nil {
+			return refuse("building docker compose: %v", err)
+		}
+		compose = strings.TrimSpace(string(out))
+	}
+	return m.Run()
+}
+
+// build makes the binary as `make build` does: the Compose SDK's version goes into labels.
+func build(dir string) (string, error) {
+	version, err := exec.Command("go", "list", "-m", "-f", "{{.Version}}", "github.com/docker/compose/v5").Output()
+	if err != nil {
+		return "", fmt.Errorf("asking for the Compose SDK's version: %w", err)
+	}
+	binary := filepath.Join(dir, "fastdock")
+	flags := "-X github.com/docker/compose/v5/internal.Version=" + strings.TrimSpace(string(version))
+	out, err := exec.Command("go", "build", "-race", "-ldflags", flags, "-o", binary, "..").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("building fastdock: %w\n%s", err, out)
+	}
+	return binary, os.Chmod(dir, 0o755) // another user runs it in the ownership test
+}
+
+func refuse(format string, args ...any) int {
+	fmt.Fprintf(os.Stderr, "e2e: "+format+"\n", args...)
+	return 1
+}

@@ -1,0 +1,198 @@
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// stack is a project of one test: its folder, its name in the engine, its ports, and who runs the commands.
+type stack struct {
+	t    *testing.T
+	dir  string
+	name string
+	port int
+	as   *syscall.Credential // nil is whoever runs the tests
+}
+
+// result is what a command left.
+type result struct {
+	stdout, stderr string
+	code           int
+}
+
+// newStack scaffolds a project with ports of its own, and takes it away at the end of the test.
+func newStack(t *testing.T, flags ...string) *stack {
+	t.Helper()
+	return newStackAs(t, nil, flags...)
+}
+
+func newStackAs(t *testing.T, as *syscall.Credential, flags ...string) *stack {
+	t.Helper()
+	parent := sharedDir(t)
+	if as != nil {
+		must(t, os.Chown(parent, int(as.Uid), int(as.Gid)))
+	}
+	s := emptyStack(t, filepath.Join(parent, projectName(t)))
+	s.as = as
+	args := append([]string{"new", s.dir, "--yes", "--name", s.name, "--port", fmt.Sprint(s.port)}, flags...)
+	made := s.runIn(parent, fastdock, args...)
+	if made.code != 0 {
+		t.Fatalf("fastdock %s: exit code %d\n%s", strings.Join(args, " "), made.code, made.stderr)
+	}
+	s.setEnv("DB_HOST_PORT", fmt.Sprint(freePort(t)))
+	s.setEnv("CACHE_HOST_PORT", fmt.Sprint(freePort(t)))
+	return s
+}
+
+// stackOf is a project made of the given files.
+func stackOf(t *testing.T, files map[string]string) *stack {
+	t.Helper()
+	s := emptyStack(t, filepath.Join(sharedDir(t), projectName(t)))
+	for name, content := range files {
+		path := filepath.Join(s.dir, name)
+		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		must(t, os.WriteFile(path, []byte(content), 0o644))
+	}
+	return s
+}
+
+func emptyStack(t *testing.T, dir string) *stack {
+	s := &stack{t: t, dir: dir, name: filepath.Base(dir), port: freePort(t)}
+	t.Cleanup(s.remove)
+	return s
+}
+
+// remove takes away whatever the test left in the engine, by the project's label.
+func (s *stack) remove() {
+	label := "label=com.docker.compose.project=" + s.name
+	for _, kind := range []struct{ list, remove []string }{
+		{[]string{"ps", "-aq"}, []string{"rm", "-fv"}},
+		{[]string{"network", "ls", "-q"}, []string{"network", "rm"}},
+		{[]string{"volume", "ls", "-q"}, []string{"volume", "rm", "-f"}},
+		{[]string{"image", "ls", "-q"}, []string{"image", "rm", "-f"}},
+	} {
+		out, _ := exec.Command("docker", append(kind.list, "--filter", label)...).Output()
+		if ids := strings.Fields(string(out)); len(ids) > 0 {
+			_ = exec.Command("docker", append(kind.remove, ids...)...).Run()
+		}
+	}
+}
+
+// fastdock runs the binary in the project's folder.
+func (s *stack) fastdock(args ...string) result {
+	s.t.Helper()
+	return s.runIn(s.dir, fastdock, args...)
+}
+
+// compose runs docker compose in the project's folder.
+func (s *stack) compose(args ...string) result { s.t.Helper(); return s.runIn(s.dir, compose, args...) }
+
+// docker runs the docker command and returns what it printed; it must succeed.
+func (s *stack) docker(args ...string) string {
+	s.t.Helper()
+	r := s.runIn("", "docker", args...)
+	if r.code != 0 {
+		s.t.Fatalf("docker %s: exit code %d\n%s", strings.Join(args, " "), r.code, r.stderr)
+	}
+	return strings.TrimSpace(r.stdout)
+}
+
+func (s *stack) runIn(dir, binary string, args ...string) result {
+	s.t.Helper()
+	var stdout, stderr bytes.Buffer
+	cmd := exec.Command(binary, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
+	if s.as != nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
+		cmd.Env = append(os.Environ(), "HOME="+filepath.Dir(s.dir))
+	}
+	err := cmd.Run()
+	if err != nil && cmd.ProcessState == nil {
+		s.t.Fatalf("running %s: %v", binary, err)
+	}
+	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+}
+
+// succeed fails the test unless the command ended well, and hands the result on.
+func (s *stack) succeed(r result) result {
+	s.t.Helper()
+	if r.code != 0 {
+		s.t.Fatalf("exit code %d\nstdout:\n%s\nstderr:\n%s", r.code, r.stdout, r.stderr)
+	}
+	return r
+}
+
+// left lists what the engine still has of the project: "ps -a", "network ls" or "volume ls".
+func (s *stack) left(list ...string) string {
+	return s.docker(append(list, "-q", "--filter", "label=com.docker.compose.project="+s.name)...)
+}
+
+// containers tells every container's ID and start, so that a recreated or restarted one shows.
+func (s *stack) containers() string {
+	ids := strings.Fields(s.left("ps", "-a"))
+	if len(ids) == 0 {
+		return ""
+	}
+	return s.docker(append([]string{"inspect", "-f", "{{.Name}} {{.Id}} {{.State.StartedAt}}"}, ids...)...)
+}
+
+func (s *stack) file(name string) string { return filepath.Join(s.dir, name) }
+
+// edit replaces a text in a file of the project, as an editor that saves in place.
+func (s *stack) edit(name, old, new string) {
+	s.t.Helper()
+	content, err := os.ReadFile(s.file(name))
+	must(s.t, err)
+	if !strings.Contains(string(content), old) {
+		s.t.Fatalf("%s has no %q to replace", name, old)
+	}
+	must(s.t, os.WriteFile(s.file(name), []byte(strings.Replace(string(content), old, new, 1)), 0o644))
+}
+
+func (s *stack) setEnv(name, value string) {
+	s.t.Helper()
+	content, err := os.ReadFile(s.file(".env"))
+	must(s.t, err)
+	line := regexp.MustCompile(`(?m)^` + name + `=.*$`)
+	must(s.t, os.WriteFile(s.file(".env"), line.ReplaceAll(content, []byte(name+"="+value)), 0o600))
+}
+
+var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
+
+// projectName makes a Compose project name of the test's, unique to this run.
+func projectName(t *testing.T) string {
+	return fmt.Sprintf("e2e%s-%d", notInNames.ReplaceAllString(strings.ToLower(strings.TrimPrefix(t.Name(), "Test")), "-"), os.Getpid())
+}
+
+// sharedDir is a folder that every user can reach, which testing's own TempDir is not.
+func sharedDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "fastdock-e2e-")
+	must(t, err)
+	must(t, os.Chmod(dir, 0o755))
+	t.Cleanup(func() { must(t, os.RemoveAll(dir)) })
+	return dir
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

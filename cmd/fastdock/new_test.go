@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/scaffold"
+)
+
+// parse runs the command line of `fastdock new` and returns what it would do.
+func parse(t *testing.T, term terminal, args ...string) (newOptions, error) {
+	t.Helper()
+	var parsed newOptions
+	cmd := newNewCmd(term, locker{}, func(_ context.Context, _ terminal, _ locker, options newOptions) error {
+		parsed = options
+		return nil
+	})
+	cmd.SetArgs(args)
+	cmd.SetOut(io.Discard)
+	cmd.SetErr(io.Discard)
+	err := cmd.ExecuteContext(t.Context())
+	return parsed, err
+}
+
+func TestNewFlagsFillTheSpec(t *testing.T) {
+	options, err := parse(t, terminal{}, "Some Dir", "-y", "--db", "sqlite", "--cache", "redis:8", "--python", "3.12", "--port", "81", "--no-lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := newOptions{
+		dir: "Some Dir", yes: true, noLock: true, output: "text",
+		spec: scaffold.Spec{
+			Name: "some-dir", Database: scaffold.Service{Kind: "sqlite"}, Cache: scaffold.Service{Kind: "redis", Version: "8"},
+			Python: "3.12", Base: "slim", Port: 81,
+		},
+	}
+	if diff := cmp.Diff(want, options, cmp.AllowUnexported(newOptions{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestNewAsksOnATerminal(t *testing.T) {
+	options, err := parse(t, terminal{interactive: true}, "--name", "shop")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if options.yes || options.dir != "." || options.spec != scaffold.Defaults("shop") {
+		t.Errorf("got %+v", options)
+	}
+	if _, err := parse(t, terminal{}); exitCode(err) != exitUsage {
+		t.Errorf("without a terminal: %v", err)
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{
+		"postgres:18": "postgres:18", "./a-b_c": "./a-b_c", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$HOME": "'$HOME'", "a\nb": "'a\nb'",
+	} {
+		if got := shellWord(word); got != want {
+			t.Errorf("shellWord(%q) = %s, want %s", word, got, want)
+		}
+	}
+}
+
+func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
+	tree := scaffold.Tree{{Path: "pyproject.toml", Content: []byte("[project]\n")}}
+	works := func(_ context.Context, pyproject []byte, python string) ([]byte, error) {
+		return append([]byte(python+" "), pyproject...), nil
+	}
+	fails := func(text string) func(context.Context, []byte, string) ([]byte, error) {
+		return func(context.Context, []byte, string) ([]byte, error) { return nil, errors.New(text) }
+	}
+	for name, test := range map[string]struct {
+		locker locker
+		lock   string
+		said   []string
+	}{
+		"the first":  {locker{works, fails("not asked")}, "3.14 [project]\n", nil},
+		"the second": {locker{fails("no uv"), works}, "3.14 [project]\n", nil},
+		"only one":   {locker{onPath: fails("no uv")}, "", []string{"uv.lock could not be made:", "  no uv"}},
+		"none":       {locker{fails("no uv"), fails("no engine")}, "", []string{"uv.lock could not be made:", "  no uv", "  no engine"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stderr bytes.Buffer
+			locked, done, err := test.locker.add(t.Context(), terminal{stderr: &stderr}, tree, "3.14")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := string(locked.Content(scaffold.LockFile)); got != test.lock || done != (test.lock != "") {
+				t.Errorf("done: %t, lock %q, want %q", done, got, test.lock)
+			}
+			said := strings.Split(strings.TrimSpace(stderr.String()), "\n")[1:]
+			if diff := cmp.Diff(test.said, append([]string(nil), said...)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestLockerStopsWhenInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	interrupted := func(context.Context, []byte, string) ([]byte, error) {
+		cancel()
+		return nil, errors.New("killed")
+	}
+	_, done, err := locker{interrupted, nil}.add(ctx, terminal{stderr: io.Discard}, nil, "3.14")
+	if done || !errors.Is(err, context.Canceled) {
+		t.Errorf("done: %t, error %v", done, err)
+	}
+}
+
+func TestComplaint(t *testing.T) {
+	for said, want := range map[string]string{
+		"Using CPython 3.14\nerror: No solution\n  because of that\n": "No solution",
+		"cannot run\n":         "cannot run",
+		"":                     "",
+		"error: a\x1b[2Jb\x07": "ab",
+	} {
+		if got := complaint(said); got != want {
+			t.Errorf("complaint(%q) = %q, want %q", said, got, want)
+		}
+	}
+}

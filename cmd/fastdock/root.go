@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+)
+
+// version is set by the release build; a build from source says which module version it is.
+var version string
+
+// run executes one command line and returns its exit code.
+func run(ctx context.Context, args []string, term terminal) int {
+	root := newRootCmd(term)
+	root.SetArgs(args)
+	var failure error
+	err := fang.Execute(ctx, root,
+		fang.WithVersion(versionText()),
+		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { failure = err }))
+	if failure == nil {
+		failure = err
+	}
+	if failure != nil {
+		printError(term.stderr, failure)
+	}
+	return exitCode(failure)
+}
+
+func newRootCmd(term terminal) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "fastdock",
+		Short: "Python/FastAPI projects in containers: from nothing to a healthy, hot-reloading stack",
+		Long: "fastdock writes the container files of a Python/FastAPI project, brings its development stack up, and\n" +
+			"tells the truth when something is wrong. Everything it starts is plain Compose: `docker compose` works on it too.",
+		Example: "  fastdock new shop --yes   # PostgreSQL, Redis, Python 3.14\n  cd shop && fastdock up    # health, reloads and logs in one place\n  fastdock doctor           # why is it not healthy?",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetIn(term.stdin)
+	root.SetOut(term.stdout)
+	root.SetErr(term.stderr)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
+	lock := locker{onPath: lockOnPath, inEngine: lockInEngine(term)}
+	root.AddCommand(newNewCmd(term, lock, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor))
+	return root
+}
+
+// noArguments refuses arguments by name, as a usage error.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasSubCommands() {
+		return usage(cmd, fmt.Errorf("unknown command %q", args[0]))
+	}
+	return usage(cmd, fmt.Errorf("%q takes no argument, got %q", cmd.Name(), args[0]))
+}
+
+func versionText() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
+}

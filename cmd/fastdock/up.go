@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/dash"
+	"github.com/fastdock/fastdock/tui/printer"
+)
+
+type upOptions struct {
+	files  devenv.Files
+	detach bool
+	wait   bool
+	output string
+}
+
+func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) error) *cobra.Command {
+	var options upOptions
+	cmd := &cobra.Command{
+		Use:   "up",
+		Short: "Bring the stack up and show its health, reloads and logs",
+		Long: "Bring the stack up: every service is built or pulled, created and started as soon as what it depends on\n" +
+			"allows. On a terminal its health, reloads and logs are shown in split panes; in a pipe they are lines.\n" +
+			"Ctrl-C (or q) stops the stack, a second one kills it; d leaves it running.",
+		Example: "  fastdock up\n  fastdock up --detach --wait   # return when everything is healthy\n  fastdock up --output json     # one JSON object for each event",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkOutput(cmd, options.output, "auto", "plain", "json"); err != nil {
+				return err
+			}
+			options.detach = options.detach || options.wait
+			return run(cmd.Context(), term, options)
+		},
+	}
+	addFileFlags(cmd, &options.files)
+	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "leave the stack running and return when it is started")
+	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
+	cmd.Flags().StringVar(&options.output, "output", "auto", "`FORM` of what is shown: auto, plain or json")
+	return cmd
+}
+
+// runUp brings the stack up and shows it until it is ready (detached) or the person ends it.
+func runUp(ctx context.Context, term terminal, options upOptions) error {
+	engine, project, err := openProject(ctx, options.files)
+	if err != nil {
+		return err
+	}
+	panes := options.output == "auto" && term.interactive && !options.detach
+	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, Linger: panes})
+	if panes {
+		_, err = dash.Run(ctx, session.Events(), session, dash.Options{
+			Input: term.stdin, Output: term.stdout, Project: project.Name, NoColor: !term.colour,
+		})
+		return err
+	}
+	interrupted := onSignals(term, session)
+	_, err = printer.Run(session.Events(), linePrinter(term, options.output))
+	if interrupted() && err == nil {
+		return errInterrupted
+	}
+	return err
+}
+
+func linePrinter(term terminal, output string) printer.Printer {
+	if output == "json" {
+		return printer.NewJSON(term.stdout)
+	}
+	return printer.NewPlain(term.stdout, term.stderr, term.colour)
+}
