@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	xterm "github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/assets"
@@ -49,7 +50,7 @@ func newNewCmd(term terminal, lock locker, run func(context.Context, terminal, l
 			if err := answerErrors(options.spec.Validate()); err != nil {
 				return err
 			}
-			if !options.yes && !term.interactive {
+			if !options.yes && !canAsk(term) {
 				return usage(cmd, errors.New("not a terminal, so nothing can be asked: pass --yes to take the defaults, "+
 					"with --name, --db, --cache, --python, --base or --port for other answers"))
 			}
@@ -103,6 +104,12 @@ func runNew(ctx context.Context, term terminal, lock locker, options newOptions)
 	return report(term, newAnswer(options, spec, plan, locked), options)
 }
 
+// canAsk says whether a person sees the questions, which are drawn on stderr, and can answer them.
+func canAsk(term terminal) bool {
+	screen, isFile := term.stderr.(*os.File)
+	return term.interactive && (!isFile || xterm.IsTerminal(screen.Fd()))
+}
+
 // ask lets a person change the answers of the flags, unless --yes takes them as they are.
 func ask(ctx context.Context, term terminal, options newOptions) (scaffold.Spec, error) {
 	if options.yes {
@@ -140,38 +147,6 @@ func planned(tree scaffold.Tree, dir string) (scaffold.Plan, error) {
 		return plan, err
 	}
 	return plan, conflictError(plan.Conflict())
-}
-
-// conflict is what `fastdock new` ends with where a file is in the way.
-type conflict struct{ *scaffold.ConflictError }
-
-func (conflict) ExitCode() int { return exitConflict }
-
-func conflictError(err error) error {
-	var conflicts *scaffold.ConflictError
-	if errors.As(err, &conflicts) {
-		return conflict{conflicts}
-	}
-	return err
-}
-
-// badAnswers are answers that cannot be used, one error for each.
-type badAnswers []error
-
-func (e badAnswers) Error() string   { return errors.Join(e...).Error() }
-func (e badAnswers) Unwrap() []error { return e }
-func (badAnswers) ExitCode() int     { return exitUsage }
-
-func answerErrors(err error) error {
-	var invalid *scaffold.InvalidError
-	if !errors.As(err, &invalid) {
-		return err
-	}
-	var answers badAnswers
-	for _, problem := range invalid.Problems {
-		answers = append(answers, errors.New(problem.String()))
-	}
-	return answers
 }
 
 func oneDirectory(cmd *cobra.Command, args []string) error {

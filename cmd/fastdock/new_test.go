@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -55,6 +57,17 @@ func TestNewAsksOnATerminal(t *testing.T) {
 	}
 	if _, err := parse(t, terminal{}); exitCode(err) != exitUsage {
 		t.Errorf("without a terminal: %v", err)
+	}
+}
+
+func TestNewDrawsNoQuestionsIntoAFile(t *testing.T) {
+	file, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := parse(t, terminal{interactive: true, stderr: file}); exitCode(err) != exitUsage {
+		t.Errorf("got %v", err)
 	}
 }
 
