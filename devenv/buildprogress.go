@@ -52,6 +52,7 @@ func (p *buildProgress) vertex(v *buildkit.Vertex) {
 	}
 	if v.Completed != nil && !step.ended {
 		step.ended = true
+		p.flush(step)
 		p.report(BuildStep{
 			Service: p.service, Name: step.name, Cached: v.Cached, Done: true,
 			Took: took(v.Started, v.Completed), Err: sanitizeText(v.Error),
@@ -67,13 +68,25 @@ func (p *buildProgress) output(log *buildkit.VertexLog) {
 	lines := strings.Split(step.partial+string(log.Data), "\n")
 	step.partial = lines[len(lines)-1]
 	for _, line := range lines[:len(lines)-1] {
-		text := Sanitize(line)
-		step.output = append(step.output, text)
-		if len(step.output) > failedLines {
-			step.output = step.output[1:]
-		}
-		p.report(BuildOutput{Service: p.service, Step: step.name, Text: text})
+		p.line(step, line)
 	}
+}
+
+// flush takes what a step printed after its last newline.
+func (p *buildProgress) flush(step *buildStepState) {
+	if step.partial != "" {
+		p.line(step, step.partial)
+		step.partial = ""
+	}
+}
+
+func (p *buildProgress) line(step *buildStepState, line string) {
+	text := Sanitize(line)
+	step.output = append(step.output, text)
+	if len(step.output) > failedLines {
+		step.output = step.output[1:]
+	}
+	p.report(BuildOutput{Service: p.service, Step: step.name, Text: text})
 }
 
 func (p *buildProgress) step(id digest.Digest) *buildStepState {

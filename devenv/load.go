@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/errdefs"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
@@ -25,12 +26,18 @@ type Files struct {
 // line where the files are wrong or missing.
 func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) {
 	project, err := e.sdk.LoadProject(ctx, api.ProjectLoadOptions{
-		WorkingDir:  files.Dir,
-		ConfigPaths: files.Paths,
-		EnvFiles:    files.EnvFiles,
-		Profiles:    files.Profiles,
-		ProjectName: files.Name,
+		WorkingDir:        files.Dir,
+		ConfigPaths:       files.Paths,
+		EnvFiles:          files.EnvFiles,
+		Profiles:          files.Profiles,
+		ProjectName:       files.Name,
+		ProjectOptionsFns: []cli.ProjectOptionsFn{cli.WithoutEnvironmentResolution},
 	})
+	if err == nil {
+		// docker compose resolves env_file and then drops it from the model; a model that still has it gives
+		// every service another config hash, and docker compose would recreate what fastdock made.
+		project, err = project.WithServicesEnvironmentResolved(true)
+	}
 	switch {
 	case errors.Is(err, context.Canceled):
 		return nil, err

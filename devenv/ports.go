@@ -25,12 +25,17 @@ func portsFree(project *types.Project, service types.ServiceConfig, all []contai
 		if own || (holder == "" && listens(p.HostIP, port) == nil) {
 			continue
 		}
-		return &PortError{
-			Service: service.Name, Address: net.JoinHostPort(cmp.Or(p.HostIP, "0.0.0.0"), p.Published),
-			Holder: holder, Free: freePort(p.HostIP, port), Setting: settingOf(project, p.Published),
-		}
+		return newPortError(project, service, p, holder)
 	}
 	return nil
+}
+
+func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig, holder string) *PortError {
+	port, _ := strconv.Atoi(p.Published)
+	return &PortError{
+		Service: service.Name, Address: net.JoinHostPort(cmp.Or(p.HostIP, "0.0.0.0"), p.Published),
+		Holder: holder, Free: freePort(p.HostIP, port), Setting: settingOf(project, p.Published),
+	}
 }
 
 // holderOf names the running container that publishes a port; own says that it is this project's.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,13 +45,18 @@ func (s *Session) startError(c container.InspectResponse, cause error) error {
 		return fmt.Errorf("starting container %q: %s", containerName(c), text)
 	}
 	service := s.project.Services[serviceName(c)]
+	taken := &PortError{Service: service.Name, Address: strings.Join(published(service), ", ")}
 	list, err := s.engine.api.ContainerList(context.Background(), client.ContainerListOptions{})
-	if err == nil {
-		if taken := portsFree(s.project, service, list.Items); taken != nil {
-			return taken
+	if err != nil {
+		return taken
+	}
+	for _, p := range service.Ports {
+		port, _ := strconv.Atoi(p.Published)
+		if holder, _ := holderOf(port, s.project.Name, list.Items); holder != "" || listens(p.HostIP, port) != nil {
+			return newPortError(s.project, service, p, holder)
 		}
 	}
-	return &PortError{Service: service.Name, Address: strings.Join(published(service), ", ")}
+	return taken
 }
 
 // awaitReady waits until every service is what "up" means for it, then says so.

@@ -28,12 +28,8 @@ func prepare(m *testing.M) int {
 	if fastdock, err = build(dir); err != nil {
 		return refuse("%v", err)
 	}
-	if compose = os.Getenv("COMPOSE_PEER"); compose == "" {
-		out, err := exec.Command(filepath.Join("..", "..", "..", ".ci", "rig", "tool"), "compose").Output()
-		if err != nil {
-			return refuse("building docker compose: %v", err)
-		}
-		compose = strings.TrimSpace(string(out))
+	if compose, err = peer(dir); err != nil {
+		return refuse("%v", err)
 	}
 	return m.Run()
 }
@@ -52,6 +48,28 @@ func build(dir string) (string, error) {
 	}
 	return binary, os.Chmod(dir, 0o755) // another user runs it in the ownership test
 }
+
+// peer is a copy of docker compose that every user can run: the rig's cache is in the home of the one who
+// runs the tests.
+func peer(dir string) (string, error) {
+	path := os.Getenv("COMPOSE_PEER")
+	if path == "" {
+		out, err := exec.Command(rigTool, "compose").Output()
+		if err != nil {
+			return "", fmt.Errorf("building docker compose: %w", err)
+		}
+		path = strings.TrimSpace(string(out))
+	}
+	binary, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("reading docker compose: %w", err)
+	}
+	copied := filepath.Join(dir, "docker-compose")
+	return copied, os.WriteFile(copied, binary, 0o755)
+}
+
+// rigTool prints the path of a development tool, building it first where it must.
+var rigTool = filepath.Join("..", "..", "..", ".ci", "rig", "tool")
 
 func refuse(format string, args ...any) int {
 	fmt.Fprintf(os.Stderr, "e2e: "+format+"\n", args...)

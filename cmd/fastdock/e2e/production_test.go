@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -36,7 +35,7 @@ func TestProductionImage(t *testing.T) {
 func TestHadolint(t *testing.T) {
 	hadolint := os.Getenv("HADOLINT")
 	if hadolint == "" {
-		out, err := exec.Command(filepath.Join("..", "..", "..", ".ci", "rig", "tool"), "hadolint").Output()
+		out, err := exec.Command(rigTool, "hadolint").Output()
 		must(t, err)
 		hadolint = strings.TrimSpace(string(out))
 	}

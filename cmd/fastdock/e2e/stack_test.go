@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 )
@@ -167,9 +168,13 @@ func (s *stack) setEnv(name, value string) {
 
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 
-// projectName makes a Compose project name of the test's, unique to this run.
+// projects counts the projects of this run.
+var projects atomic.Int32
+
+// projectName makes a Compose project name that tells its test and is unique to the stack.
 func projectName(t *testing.T) string {
-	return fmt.Sprintf("e2e%s-%d", notInNames.ReplaceAllString(strings.ToLower(strings.TrimPrefix(t.Name(), "Test")), "-"), os.Getpid())
+	test := notInNames.ReplaceAllString(strings.ToLower(strings.TrimPrefix(t.Name(), "Test")), "-")
+	return fmt.Sprintf("e2e%s-%d-%d", test, os.Getpid(), projects.Add(1))
 }
 
 // sharedDir is a folder that every user can reach, which testing's own TempDir is not.

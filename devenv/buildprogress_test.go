@@ -1,0 +1,126 @@
+package devenv
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	buildkit "github.com/moby/buildkit/client"
+	"github.com/moby/buildkit/solver/errdefs"
+	"github.com/moby/buildkit/solver/pb"
+	"github.com/opencontainers/go-digest"
+)
+
+func vertex(name string, change func(*buildkit.Vertex)) *buildkit.SolveStatus {
+	v := &buildkit.Vertex{Digest: digest.FromString(name), Name: name, Started: new(noon)}
+	change(v)
+	return &buildkit.SolveStatus{Vertexes: []*buildkit.Vertex{v}}
+}
+
+func printed(name, data string) *buildkit.SolveStatus {
+	return &buildkit.SolveStatus{Logs: []*buildkit.VertexLog{{Vertex: digest.FromString(name), Data: []byte(data)}}}
+}
+
+func starts(*buildkit.Vertex) {}
+
+func ends(v *buildkit.Vertex) { v.Completed = new(noon.Add(2 * time.Second)) }
+
+func TestBuildProgress(t *testing.T) {
+	step := func(change func(*BuildStep)) BuildStep {
+		s := BuildStep{Service: "app", Name: "RUN"}
+		change(&s)
+		return s
+	}
+	began := step(func(*BuildStep) {})
+	done := step(func(s *BuildStep) { s.Done, s.Took = true, 2*time.Second })
+	output := func(text string) BuildOutput { return BuildOutput{Service: "app", Step: "RUN", Text: text} }
+	tests := map[string]struct {
+		statuses []*buildkit.SolveStatus
+		want     []Event
+	}{
+		"repeats itself": {
+			[]*buildkit.SolveStatus{vertex("RUN", starts), vertex("RUN", starts), vertex("RUN", ends), vertex("RUN", ends)}, []Event{began, done},
+		},
+		"cached": {
+			[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Cached = true })},
+			[]Event{began, step(func(s *BuildStep) { s.Done, s.Cached, s.Took = true, true, 2*time.Second })},
+		},
+		"failed": {
+			[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Error = "exit code: \x1b[31m1" })},
+			[]Event{began, step(func(s *BuildStep) { s.Done, s.Took, s.Err = true, 2*time.Second, "exit code: 1" })},
+		},
+		"only announced":     {[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { v.Started = nil })}, nil},
+		"BuildKit's errands": {[]*buildkit.SolveStatus{vertex("[internal] load metadata", ends), vertex("[auth] token", ends)}, nil},
+		"output in pieces": {
+			[]*buildkit.SolveStatus{vertex("RUN", starts), printed("RUN", "one\ntw"), printed("RUN", "o\r\n\x1b[2Jthree\n")},
+			[]Event{began, output("one"), output("two"), output("three")},
+		},
+		"output without a last newline": {
+			[]*buildkit.SolveStatus{vertex("RUN", starts), printed("RUN", "fatal: no"), vertex("RUN", ends)}, []Event{began, output("fatal: no"), done},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var got []Event
+			progress := newBuildProgress("app", func(e Event) { got = append(got, e) })
+			for _, status := range test.statuses {
+				progress.take(status)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFailedOutputIsTheEndOfTheFailedStep(t *testing.T) {
+	progress := newBuildProgress("app", func(Event) {})
+	if got := progress.failedOutput(); got != nil {
+		t.Errorf("nothing failed, got %q", got)
+	}
+	progress.take(printed("other", "fine\n"))
+	for i := range failedLines + 5 {
+		progress.take(printed("RUN", fmt.Sprintf("line %d\n", i)))
+	}
+	progress.take(printed("RUN", "no newline"))
+	progress.take(vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Error = "exit code: 1" }))
+	progress.take(vertex("other", func(v *buildkit.Vertex) { ends(v); v.Error = "context canceled" }))
+	got := progress.failedOutput()
+	if len(got) != failedLines || got[0] != "line 6" || got[failedLines-1] != "no newline" {
+		t.Errorf("got %d lines: %q", len(got), got)
+	}
+}
+
+func TestBuildError(t *testing.T) {
+	dockerfile := filepath.Join(t.TempDir(), "Dockerfile.dev")
+	at := func(lines ...int32) error {
+		source := &errdefs.Source{Info: &pb.SourceInfo{Filename: "Dockerfile.dev"}}
+		for _, line := range lines {
+			source.Ranges = append(source.Ranges, &pb.Range{Start: &pb.Position{Line: line}})
+		}
+		return errdefs.WithSource(errors.New("failed to solve: process \"/bin/sh -c false\" did not complete: exit code: 1\nmore"), source)
+	}
+	tests := map[string]struct {
+		cause error
+		want  string
+	}{
+		"without a place": {errors.New("failed to solve: no such image"), `building image "shop:dev": no such image`},
+		"with a place": {
+			at(7, 8), `building image "shop:dev" at ` + dockerfile + `:7: process "/bin/sh -c false" did not complete: exit code: 1`,
+		},
+		"with an empty place": {at(0), `building image "shop:dev": process "/bin/sh -c false" did not complete: exit code: 1`},
+		"hostile":             {errors.New("a\x1b]0;evil\ab"), `building image "shop:dev": ab`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := buildError("shop:dev", dockerfile, []string{"last"}, test.cause)
+			if err.Error() != test.want || strings.Join(err.Output, "") != "last" {
+				t.Errorf("got %q %q\nwant %q", err, err.Output, test.want)
+			}
+		})
+	}
+}
