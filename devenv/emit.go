@@ -53,14 +53,14 @@ func (e *emitter) log(line LogLine) {
 	}
 }
 
-// end tells what is still untold and closes the stream.
+// end tells what is still untold and closes the stream. Nobody else sends once ended is set.
 func (e *emitter) end(err error) {
-	for service, count := range e.dropped {
-		e.send(LogsDropped{Service: service, Count: count})
-	}
-	e.send(Ended{Err: err})
 	e.ending.Lock()
-	defer e.ending.Unlock()
 	e.ended = true
+	e.ending.Unlock()
+	for service, count := range e.dropped {
+		e.events <- LogsDropped{Service: service, Count: count}
+	}
+	e.events <- Ended{Err: err}
 	close(e.events)
 }

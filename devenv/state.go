@@ -129,20 +129,22 @@ func (s *State) service(name string) *ServiceState {
 // order sorts services by how deep they sit in the dependency graph, then by name.
 func (s *State) order() {
 	depth := map[string]int{}
-	var measure func(name string, seen int) int
-	measure = func(name string, seen int) int {
+	var measure func(name string) int
+	measure = func(name string) int {
+		deepest, measured := depth[name]
 		svc, known := s.Service(name)
-		if !known || seen > len(s.Services) {
-			return 0
+		if measured || !known {
+			return deepest
 		}
-		deepest := 0
+		depth[name] = 0 // where a cycle ends
 		for _, dep := range svc.DependsOn {
-			deepest = max(deepest, 1+measure(dep, seen+1))
+			deepest = max(deepest, 1+measure(dep))
 		}
+		depth[name] = deepest
 		return deepest
 	}
 	for _, svc := range s.Services {
-		depth[svc.Name] = measure(svc.Name, 0)
+		measure(svc.Name)
 	}
 	slices.SortStableFunc(s.Services, func(a, b ServiceState) int {
 		return cmp.Or(cmp.Compare(depth[a.Name], depth[b.Name]), cmp.Compare(a.Name, b.Name))

@@ -70,26 +70,29 @@ func phaseUntil(phase string, done bool) string {
 	return phase
 }
 
+// container notes a container's status. It is known by its ID: while the SDK replaces one, the new container has
+// another name at first, and may be told of before the old one's end.
 func (s *ServiceState) container(e ContainerChanged) {
-	i := slices.IndexFunc(s.Containers, func(c ContainerState) bool { return c.Name == e.Container })
+	i := slices.IndexFunc(s.Containers, func(c ContainerState) bool { return c.ID == e.ContainerID })
 	if e.Status == "removed" {
-		if i >= 0 && s.Containers[i].ID == e.ContainerID {
+		if i >= 0 {
 			s.Containers = slices.Delete(s.Containers, i, i+1)
 		}
 		return
 	}
-	if i < 0 {
-		s.Containers = append(s.Containers, ContainerState{Name: e.Container})
-		slices.SortFunc(s.Containers, func(a, b ContainerState) int { return cmp.Compare(a.Name, b.Name) })
-		i = slices.IndexFunc(s.Containers, func(c ContainerState) bool { return c.Name == e.Container })
-	}
-	c := &s.Containers[i]
-	*c = ContainerState{
+	now := ContainerState{
 		Name: e.Container, ID: e.ContainerID, Status: e.Status,
 		ExitCode: e.ExitCode, OOMKilled: e.OOMKilled, Since: e.At,
 	}
+	if i < 0 {
+		s.Containers = append(s.Containers, now)
+	} else {
+		s.Containers[i] = now
+	}
+	slices.SortFunc(s.Containers, func(a, b ContainerState) int { return cmp.Compare(a.Name, b.Name) })
 	if e.Status == "running" {
 		s.Phase, s.Failure = "", ""
+		s.Reload.Busy, s.Reload.Broken, s.Reload.Stuck = false, nil, ""
 	}
 }
 
