@@ -92,6 +92,9 @@ func (w *writer) write(p Plan) error {
 
 // create writes the file under another name first, so that it is there whole or not at all.
 func (w *writer) create(file File) error {
+	if file.Mode.IsDir() {
+		return w.mkdir(file.Path)
+	}
 	parent := path.Dir(file.Path)
 	if err := w.mkdir(parent); err != nil {
 		return err

@@ -57,7 +57,11 @@ func TestApplyWritesTheTree(t *testing.T) {
 	eachCombination(t, func(t *testing.T, _ string, tree scaffold.Tree) {
 		dir := filepath.Join(t.TempDir(), "new", "project")
 		apply(t, tree, dir)
-		for _, file := range tree {
+		shadowed, err := os.Stat(filepath.Join(dir, scaffold.ShadowedDir))
+		if err != nil || !shadowed.IsDir() {
+			t.Errorf("the folder that the container shadows: %v, error %v", shadowed, err)
+		}
+		for _, file := range regular(tree) {
 			name := filepath.Join(dir, file.Path)
 			content, err := os.ReadFile(name)
 			if err != nil {
@@ -72,7 +76,7 @@ func TestApplyWritesTheTree(t *testing.T) {
 			}
 		}
 		for _, path := range listing(t, dir) {
-			if tree.Content(path) == nil && path != "app" && path != "tests" {
+			if tree.Content(path) == nil && path != "app" && path != "tests" && path != scaffold.ShadowedDir {
 				t.Errorf("%s is left over", path)
 			}
 		}
@@ -96,7 +100,7 @@ func TestApplyAgainChangesNothing(t *testing.T) {
 func TestWindowsLineEndsAreTheSame(t *testing.T) {
 	dir, tree := t.TempDir(), render(t, scaffold.Defaults("myapp"))
 	apply(t, tree, dir)
-	for _, file := range tree {
+	for _, file := range regular(tree) {
 		write(t, dir, file.Path, strings.ReplaceAll(string(file.Content), "\n", "\r\n"))
 	}
 	if same := compare(t, tree, dir).Only(scaffold.Same); len(same) != len(tree) {

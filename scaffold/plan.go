@@ -82,7 +82,9 @@ func compareFile(file File, root *os.Root) (Action, string, error) {
 		return Create, "not there yet", nil
 	case err != nil:
 		return "", "", cause(err)
-	case !info.Mode().IsRegular():
+	case file.Mode.IsDir() && info.IsDir():
+		return Same, "is there", nil
+	case !info.Mode().IsRegular() || file.Mode.IsDir():
 		return Conflict, "is " + describe(info), nil
 	}
 	existing, err := root.ReadFile(file.Path)

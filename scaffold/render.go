@@ -44,7 +44,7 @@ func Render(spec Spec, local Local) (Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	var tree Tree
+	tree := Tree{{Path: ShadowedDir, Mode: fs.ModeDir | 0o755}}
 	err = fs.WalkDir(assets.Project(), ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !data.needs(path) {
 			return err

@@ -1,6 +1,7 @@
 package scaffold_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,4 +41,9 @@ func eachCombination(t *testing.T, test func(t *testing.T, name string, tree sca
 	for name, spec := range combinations() {
 		t.Run(name, func(t *testing.T) { test(t, name, render(t, spec)) })
 	}
+}
+
+// regular are the tree's files without its folders.
+func regular(tree scaffold.Tree) scaffold.Tree {
+	return slices.DeleteFunc(slices.Clone(tree), func(file scaffold.File) bool { return file.Mode.IsDir() })
 }

@@ -9,10 +9,15 @@ import (
 // LockFile is the lock that uv makes from pyproject.toml. Render leaves it out: uv needs the network for it.
 const LockFile = "uv.lock"
 
-// File is one file of a project: a slash-separated path below its root, and what it holds.
+// ShadowedDir is the folder that a volume of the development container lies over. It must be there before the
+// container is: the engine would make it itself, and it would be root's (moby/moby#47722).
+const ShadowedDir = ".venv"
+
+// File is one file of a project: a slash-separated path below its root, and what it holds. An empty folder is
+// one whose mode says so.
 type File struct {
 	Path    string
-	Mode    fs.FileMode // permissions
+	Mode    fs.FileMode // permissions, and fs.ModeDir for a folder
 	Content []byte
 }
 
