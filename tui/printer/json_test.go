@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
 func TestJSON(t *testing.T) {
@@ -23,7 +24,7 @@ func TestJSON(t *testing.T) {
 			t.Errorf("Print(%T) = %v", event, err)
 		}
 	}
-	golden(t, "events.ndjson", out.Bytes())
+	golden.Check(t, "events.ndjson", out.String())
 	documented := docOfNewJSON(t)
 	for line := range bytes.Lines(out.Bytes()) {
 		var object map[string]any

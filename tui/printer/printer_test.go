@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
 func TestRunFoldsPrintsAndReturnsTheEnd(t *testing.T) {
@@ -56,7 +57,7 @@ func TestPlain(t *testing.T) {
 			t.Error("the error of Ended got lost")
 		}
 		both := "== answers\n" + answers.String() + "== progress\n" + progress.String()
-		golden(t, name+".golden", []byte(both))
+		golden.Check(t, name+".golden", both)
 		if strings.Contains(both, "\x1b") != color {
 			t.Errorf("%s: escape sequences: %v", name, !color)
 		}

@@ -15,6 +15,7 @@ type Theme struct {
 	Muted  lipgloss.Style // what is there to be looked up, not read
 	Accent lipgloss.Style // where the user is, and what can be pressed
 	Strong lipgloss.Style // names and headings
+	Line   lipgloss.Style // rules and frames, which only divide
 
 	Plain    bool // no colours at all, not even those of containers
 	services []lipgloss.Style
@@ -33,6 +34,7 @@ func Rich(dark bool) Theme {
 		Muted:  shade("#6e7781", "#7b8492"),
 		Accent: shade("#3556c4", "#8aadf4"),
 		Strong: lipgloss.NewStyle().Bold(true),
+		Line:   shade("#c4cad1", "#434b58"),
 		services: []lipgloss.Style{
 			shade("#2b6cb0", "#86b5e0"), shade("#8a4fa3", "#c4a2dc"), shade("#0f7b7b", "#7cc4bf"),
 			shade("#9c5a1a", "#d8ab84"), shade("#a8436f", "#dd9cb8"), shade("#5f7a1f", "#b3c580"),
@@ -49,6 +51,7 @@ func Basic() Theme {
 		Muted:  ink(lipgloss.BrightBlack),
 		Accent: ink(lipgloss.Blue),
 		Strong: lipgloss.NewStyle().Bold(true),
+		Line:   ink(lipgloss.BrightBlack),
 		services: []lipgloss.Style{
 			ink(lipgloss.Cyan), ink(lipgloss.Magenta), ink(lipgloss.Blue),
 			ink(lipgloss.BrightCyan), ink(lipgloss.BrightMagenta), ink(lipgloss.BrightBlue),

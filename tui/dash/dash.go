@@ -1,0 +1,73 @@
+// Package dash is the dashboard of fastdock up: services on the left, their logs on the right, the last reloads beneath.
+//
+// A feed reads devenv's events and hands them over in batches; the root model folds each batch, lets every pane note what it
+// shows, and lays the panes out. A pane is a file of its own with its keys, its help, its size and its drawing; it knows the state
+// and nothing of its neighbours. Verbs leave through Control; nothing here knows the engine.
+package dash
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// Control is what a user can ask of the environment. The calls come from the screen and must not block; what they lead to
+// comes back as events.
+type Control interface {
+	Stop()   // stop the stack, and end the stream when it has stopped
+	Kill()   // do not wait for the containers any longer
+	Detach() // end the stream and leave the stack running
+}
+
+// Options are what the dashboard is told besides events.
+type Options struct {
+	Project string    // its name in the status bar
+	Input   io.Reader // nil for the terminal
+	Output  io.Writer // nil for the terminal
+	NoColor bool      // no escape sequence for colours, neither ours nor the containers'
+}
+
+// Run shows the environment on the alternate screen until events is closed, and returns the last state and the error that Ended
+// carried. The terminal is restored when it returns, and already when ctx is cancelled; the events are read to their end in
+// any case. Signals are the caller's. If the screen itself fails, the stack is stopped and that error is joined.
+func Run(ctx context.Context, events <-chan devenv.Event, control Control, opts Options) (devenv.State, error) {
+	return run(ctx, events, control, opts)
+}
+
+func run(ctx context.Context, events <-chan devenv.Event, control Control, opts Options, more ...tea.ProgramOption) (devenv.State, error) {
+	feed := newFeed(events)
+	go feed.run()
+	_, err := tea.NewProgram(newRoot(feed.batches, control, opts), append(programOptions(ctx, opts), more...)...).Run()
+	close(feed.gone)
+	if ctx.Err() != nil {
+		err = nil // the caller took the screen away
+	}
+	if err != nil {
+		err = fmt.Errorf("show the dashboard: %w", err)
+		control.Stop()
+	}
+	for range feed.batches { // until the stream has ended
+	}
+	return feed.state, errors.Join(feed.state.Err, err)
+}
+
+func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(int(time.Second / frame))}
+	if opts.Input != nil {
+		options = append(options, tea.WithInput(opts.Input))
+	}
+	if opts.Output != nil {
+		options = append(options, tea.WithOutput(opts.Output))
+	}
+	if opts.NoColor {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return options
+}

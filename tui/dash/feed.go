@@ -1,0 +1,118 @@
+package dash
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+const (
+	// frame is the least time between two batches. The screen is laid out once per message, so a message per event would cost
+	// a layout per log line.
+	frame = 33 * time.Millisecond
+	// backlog is how many log lines wait for a screen that does not take them; the store would keep no more.
+	backlog = keptLines
+)
+
+// feed carries events from the environment to the screen, in batches. It never makes the environment wait: what a stalled
+// screen does not take is held, log lines up to a bound, and when the screen is gone it reads on to the end.
+type feed struct {
+	events  <-chan devenv.Event
+	batches chan []devenv.Event // closed after the last one
+	gone    chan struct{}       // closed when nobody takes batches any more
+	state   devenv.State        // the fold of all events; to be read after batches is closed
+}
+
+func newFeed(events <-chan devenv.Event) *feed {
+	return &feed{events: events, batches: make(chan []devenv.Event), gone: make(chan struct{})}
+}
+
+// run reads events until their channel is closed.
+func (f *feed) run() {
+	defer close(f.batches)
+	var waiting batch
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for due := false; ; {
+		var out chan []devenv.Event // nil, which never takes, unless a batch is due
+		if due && len(waiting.events) > 0 {
+			out = f.batches
+		}
+		select {
+		case event, open := <-f.events:
+			if !open {
+				f.last(waiting)
+				return
+			}
+			f.take(event, &waiting)
+		case out <- waiting.events:
+			waiting, due = batch{}, false
+			pause.Reset(frame)
+		case <-pause.C:
+			due = true
+		}
+	}
+}
+
+func (f *feed) take(event devenv.Event, waiting *batch) {
+	f.state.Apply(event)
+	for _, dropped := range waiting.add(event) {
+		f.state.Apply(dropped)
+	}
+}
+
+func (f *feed) last(waiting batch) {
+	if len(waiting.events) == 0 {
+		return
+	}
+	select {
+	case f.batches <- waiting.events:
+	case <-f.gone:
+	}
+}
+
+// batch is a run of events in which log lines are bounded.
+type batch struct {
+	events []devenv.Event
+	lines  int
+}
+
+// add appends an event. When twice the backlog of log lines wait, the older half is dropped and the drops are returned.
+func (b *batch) add(event devenv.Event) []devenv.Event {
+	b.events = append(b.events, event)
+	if _, is := event.(devenv.LogLine); !is {
+		return nil
+	}
+	b.lines++
+	if b.lines < 2*backlog {
+		return nil
+	}
+	return b.drop(backlog)
+}
+
+// drop takes the first n log lines out and puts LogsDropped in their place.
+func (b *batch) drop(n int) []devenv.Event {
+	var before, after []devenv.Event
+	counts := map[string]int{}
+	for _, event := range b.events {
+		log, is := event.(devenv.LogLine)
+		switch {
+		case is && n > 0:
+			counts[log.Service]++
+			b.lines--
+			n--
+		case n > 0:
+			before = append(before, event)
+		default:
+			after = append(after, event)
+		}
+	}
+	var drops []devenv.Event
+	for _, service := range slices.Sorted(maps.Keys(counts)) {
+		drops = append(drops, devenv.LogsDropped{Service: service, Count: counts[service]})
+	}
+	b.events = slices.Concat(before, drops, after)
+	return drops
+}

@@ -1,0 +1,114 @@
+package dash
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	"go.uber.org/goleak"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func TestFeedSends50000LinesInAFewBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 50_000
+		events := make(chan devenv.Event)
+		f := newFeed(events)
+		go f.run()
+		go func() {
+			defer close(events)
+			for range n {
+				events <- logged("app", "x")
+			}
+			events <- devenv.Ended{}
+		}()
+		batches, got := 0, 0
+		for batch := range f.batches {
+			batches++
+			for _, event := range batch {
+				switch e := event.(type) {
+				case devenv.LogLine:
+					got++
+				case devenv.LogsDropped:
+					got += e.Count
+				}
+			}
+		}
+		if got != n || batches > 10 {
+			t.Errorf("%d of %d lines told in %d batches", got, n, batches)
+		}
+	})
+}
+
+func TestFeedKeepsAFrameBetweenBatches(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := make(chan devenv.Event)
+		f := newFeed(events)
+		go f.run()
+		events <- devenv.Ready{}
+		if first := <-f.batches; len(first) != 1 {
+			t.Errorf("the first batch holds %d events, want the one that came", len(first))
+		}
+		events <- devenv.Stopping{}
+		events <- devenv.Stopping{Forced: true}
+		synctest.Wait()
+		select {
+		case <-f.batches:
+			t.Error("a second batch was offered within the frame")
+		default:
+		}
+		if second := <-f.batches; len(second) != 2 {
+			t.Errorf("the second batch holds %d events, want both", len(second))
+		}
+		close(events)
+		if _, open := <-f.batches; open {
+			t.Error("a batch came from a stream without events")
+		}
+	})
+}
+
+func TestFeedDrainsWithoutAReader(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	events := make(chan devenv.Event) // unbuffered: each send waits until the feed has read it
+	f := newFeed(events)
+	go f.run()
+	const n = 5 * backlog
+	for range n {
+		events <- logged("app", "x")
+	}
+	failed := errors.New("boom")
+	events <- devenv.Ended{Err: failed}
+	close(events)
+	close(f.gone)
+	for range f.batches {
+	}
+	app, _ := f.state.Service("app")
+	if !errors.Is(f.state.Err, failed) || app.Dropped < n-2*backlog {
+		t.Errorf("state %v, %d lines dropped of %d", f.state.Err, app.Dropped, n)
+	}
+}
+
+func TestBatchDropsOnlyTheOldestLogLines(t *testing.T) {
+	var b batch
+	b.add(devenv.Stopping{})
+	for range 3 {
+		b.add(logged("app", "old"))
+		b.add(logged("db", "old"))
+	}
+	b.add(devenv.Ready{})
+	b.add(logged("app", "new"))
+	drops := b.drop(6)
+	want := []devenv.Event{
+		devenv.Stopping{}, devenv.LogsDropped{Service: "app", Count: 3}, devenv.LogsDropped{Service: "db", Count: 3},
+		devenv.Ready{}, logged("app", "new"),
+	}
+	if len(drops) != 2 || b.lines != 1 || len(b.events) != len(want) {
+		t.Fatalf("%d drops, %d lines, events %v", len(drops), b.lines, b.events)
+	}
+	for i, event := range b.events {
+		if event != want[i] && i != 3 {
+			t.Errorf("event %d is %v, want %v", i, event, want[i])
+		}
+	}
+}

@@ -1,0 +1,277 @@
+package dash
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// recorder is a Control that only notes what it was asked for.
+type recorder struct{ asked []string }
+
+func (r *recorder) Stop()   { r.asked = append(r.asked, "stop") }
+func (r *recorder) Kill()   { r.asked = append(r.asked, "kill") }
+func (r *recorder) Detach() { r.asked = append(r.asked, "detach") }
+
+var named = map[string]tea.KeyPressMsg{
+	"tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
+	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
+	"esc": {Code: tea.KeyEscape}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
+}
+
+// press sends keys, and returns the command of the last one.
+func press(m *root, keys ...string) tea.Cmd {
+	var cmd tea.Cmd
+	for _, name := range keys {
+		msg, is := named[name]
+		if !is {
+			msg = tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+		}
+		_, cmd = m.Update(msg)
+	}
+	return cmd
+}
+
+func asked(m *root) []string { return m.control.(*recorder).asked }
+
+func TestStopThenKillThenLeave(t *testing.T) {
+	for _, keys := range [][]string{{"q", "q", "q"}, {"ctrl+c", "ctrl+c", "ctrl+c"}} {
+		m := screen(80, 24, healthy(), Options{})
+		press(m, keys[0])
+		if got := text(m); !slices.Equal(asked(m), []string{"stop"}) || !strings.Contains(got, "stopping… press q again to kill") {
+			t.Errorf("%s: asked %v\n%s", keys[0], asked(m), got)
+		}
+		press(m, keys[1])
+		if got := text(m); !slices.Equal(asked(m), []string{"stop", "kill"}) || !strings.Contains(got, "killing") {
+			t.Errorf("%s: asked %v\n%s", keys[1], asked(m), got)
+		}
+		if !quits(press(m, keys[2])) || len(asked(m)) != 2 {
+			t.Errorf("a third %s does not leave; asked %v", keys[2], asked(m))
+		}
+	}
+}
+
+func TestStopOfAStackThatIsStoppingKills(t *testing.T) {
+	m := screen(80, 24, stopped(), Options{})
+	press(m, "q")
+	if !slices.Equal(asked(m), []string{"kill"}) {
+		t.Errorf("asked %v", asked(m))
+	}
+}
+
+func TestDetach(t *testing.T) {
+	m := screen(80, 24, healthy(), Options{})
+	press(m, "d", "d")
+	if !slices.Equal(asked(m), []string{"detach"}) || !strings.Contains(text(m), "detaching, the stack keeps running") {
+		t.Errorf("asked %v\n%s", asked(m), text(m))
+	}
+	if !quits(press(m, "q")) || len(asked(m)) != 1 {
+		t.Errorf("q while detaching asked %v, want only to leave", asked(m))
+	}
+}
+
+func TestDetachIsTooLateWhileStopping(t *testing.T) {
+	m := screen(80, 24, healthy(), Options{})
+	press(m, "q", "d")
+	if !slices.Equal(asked(m), []string{"stop"}) {
+		t.Errorf("asked %v", asked(m))
+	}
+}
+
+func TestEndOfTheStreamQuits(t *testing.T) {
+	batches := make(chan []devenv.Event)
+	close(batches)
+	m := newRoot(batches, &recorder{}, Options{})
+	if _, cmd := m.Update(m.next()); !quits(cmd) {
+		t.Error("the end of the stream does not quit")
+	}
+}
+
+func TestChoosingAService(t *testing.T) {
+	for _, c := range []struct {
+		keys []string
+		want string
+	}{
+		{[]string{"tab"}, "postgres"},
+		{[]string{"down", "j"}, "redis"},
+		{[]string{"down", "down", "up"}, "postgres"},
+		{[]string{"shift+tab"}, "worker"},
+		{[]string{"up", "tab"}, ""},
+		{[]string{"k", "k"}, "app"},
+	} {
+		m := screen(80, 24, healthy(), Options{})
+		press(m, c.keys...)
+		if m.services.chosen != c.want || m.logs.shown != c.want {
+			t.Errorf("%v: chosen %q, logs of %q, want %q", c.keys, m.services.chosen, m.logs.shown, c.want)
+		}
+	}
+}
+
+func TestFocusedLogsAreOfThatServiceAlone(t *testing.T) {
+	m := screen(120, 40, healthy(), Options{})
+	press(m, "tab")
+	if got := text(m); !strings.Contains(got, "database system is ready") || strings.Contains(got, "GET /items") {
+		t.Errorf("logs of postgres:\n%s", got)
+	}
+}
+
+func TestScrollBackHoldsTheViewAndCountsNewLines(t *testing.T) {
+	m := screen(120, 40, healthy(), Options{})
+	press(m, "pgup")
+	before := logRows(m)
+	m.Update(batchMsg(manyLogs("app", 5)))
+	if got := text(m); !strings.Contains(got, "↓ 5 new lines") {
+		t.Errorf("no mark of new lines:\n%s", got)
+	}
+	if after := logRows(m); !slices.Equal(after[1:], before[1:]) {
+		t.Error("the lines moved while scrolled back")
+	}
+	press(m, "end")
+	if got := text(m); strings.Contains(got, "new lines") || !strings.Contains(got, "line 4") {
+		t.Errorf("end does not follow again:\n%s", got)
+	}
+}
+
+func TestScrollingToEitherEnd(t *testing.T) {
+	m := screen(120, 40, healthy(), Options{})
+	newest := logRows(m)
+	press(m, "home")
+	if got := text(m); !strings.Contains(got, "database system is ready") || !strings.Contains(got, "scrolled back") {
+		t.Errorf("home does not show the oldest line:\n%s", got)
+	}
+	oldest := logRows(m)
+	press(m, "pgup", "pgup")
+	if !slices.Equal(logRows(m), oldest) {
+		t.Error("pgup goes beyond the oldest line")
+	}
+	press(m, "pgdown", "pgdown", "pgdown")
+	if m.logs.held || !slices.Equal(logRows(m), newest) {
+		t.Error("pgdown does not come back to following")
+	}
+}
+
+func TestShortLogsDoNotScroll(t *testing.T) {
+	m := screen(120, 40, append(plans(), manyLogs("app", 3)...), Options{})
+	before := text(m)
+	press(m, "pgup", "home")
+	if text(m) != before {
+		t.Errorf("three lines scrolled:\n%s", text(m))
+	}
+}
+
+func TestViewMovesOnWhenItsLinesAreLetGo(t *testing.T) {
+	m := screen(120, 40, append(plans(), manyLogs("app", 100)...), Options{})
+	press(m, "home")
+	m.Update(batchMsg(manyLogs("app", 2*keptLines)))
+	from, to := m.logs.visible()
+	if kept := m.logs.store.of(""); from != kept.first || to-from != m.logs.space() {
+		t.Errorf("visible %d to %d, oldest kept %d", from, to, kept.first)
+	}
+}
+
+func TestShiftShowsTheEndsOfLongLines(t *testing.T) {
+	m := screen(80, 24, append(plans(), logged("app", strings.Repeat("a", 60)+"TAIL")), Options{})
+	if strings.Contains(text(m), "TAIL") {
+		t.Fatal("the line fits already")
+	}
+	press(m, "right", "right")
+	if got := text(m); !strings.Contains(got, "TAIL") || !strings.Contains(got, "→32") {
+		t.Errorf("after two shifts:\n%s", got)
+	}
+	press(m, "left", "left", "left")
+	if m.logs.shift != 0 {
+		t.Errorf("shift %d after coming back", m.logs.shift)
+	}
+}
+
+func TestWheelScrollsTheLogsBeneathIt(t *testing.T) {
+	m := screen(120, 40, healthy(), Options{})
+	end := m.logs.store.of("").end()
+	m.Update(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelUp})
+	if _, to := m.logs.visible(); to != end-wheelStep {
+		t.Errorf("wheel up over the logs: to %d of %d", to, end)
+	}
+	m.Update(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelDown})
+	if m.logs.held {
+		t.Error("wheel down does not come back to following")
+	}
+	m.Update(tea.MouseWheelMsg{X: 3, Y: 10, Button: tea.MouseWheelUp})
+	if m.logs.held {
+		t.Error("wheel up over the services scrolled the logs")
+	}
+}
+
+func TestClickChoosesTheServiceBeneathIt(t *testing.T) {
+	m := screen(80, 24, healthy(), Options{})
+	rows := strings.Split(text(m), "\n")
+	y := slices.IndexFunc(rows, func(row string) bool { return strings.Contains(row, "● redis") })
+	m.Update(tea.MouseClickMsg{X: 5, Y: y, Button: tea.MouseLeft})
+	if m.services.chosen != "redis" || m.logs.shown != "redis" {
+		t.Errorf("chosen %q, logs of %q", m.services.chosen, m.logs.shown)
+	}
+	m.Update(tea.MouseClickMsg{X: 60, Y: y, Button: tea.MouseLeft})
+	m.Update(tea.MouseClickMsg{X: 5, Y: 23, Button: tea.MouseLeft})
+	if m.services.chosen != "redis" {
+		t.Errorf("a click elsewhere chose %q", m.services.chosen)
+	}
+}
+
+func TestHelpClosesAndHoldsTheKeysOfThePanes(t *testing.T) {
+	m := screen(80, 24, healthy(), Options{})
+	press(m, "?", "down")
+	if m.services.chosen != "" || !m.helping {
+		t.Errorf("behind the help %q was chosen, helping %v", m.services.chosen, m.helping)
+	}
+	press(m, "esc")
+	if m.helping {
+		t.Error("esc does not close the help")
+	}
+	press(m, "?", "?")
+	if m.helping {
+		t.Error("? does not close the help")
+	}
+	press(m, "?", "q")
+	if !slices.Equal(asked(m), []string{"stop"}) {
+		t.Errorf("q with the help open asked %v", asked(m))
+	}
+}
+
+func TestEveryKeyOfThePanesIsItsOwn(t *testing.T) {
+	m := newRoot(nil, &recorder{}, Options{})
+	s, l := m.services.keys, m.logs.keys
+	seen := map[string]bool{}
+	for _, binding := range []interface{ Keys() []string }{
+		m.keys.stop, m.keys.detach, m.keys.help, s.next, s.previous, l.back, l.forward, l.oldest, l.newest, l.left, l.right,
+	} {
+		for _, name := range binding.Keys() {
+			if seen[name] {
+				t.Errorf("key %q is bound twice", name)
+			}
+			seen[name] = true
+		}
+	}
+}
+
+func logRows(m *root) []string { return m.logs.View(m.state, m.theme) }
+
+func manyLogs(service string, n int) []devenv.Event {
+	events := make([]devenv.Event, n)
+	for i := range events {
+		events[i] = logged(service, fmt.Sprintf("line %d", i))
+	}
+	return events
+}
+
+func quits(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	_, is := cmd().(tea.QuitMsg)
+	return is
+}

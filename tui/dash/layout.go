@@ -1,0 +1,79 @@
+package dash
+
+import (
+	"strings"
+)
+
+// stackBelow is the width in columns under which the panes stand on top of each other.
+const stackBelow = 70
+
+// box is a place on the screen, in cells.
+type box struct{ x, y, width, height int }
+
+func (b box) holds(x, y int) bool {
+	return x >= b.x && x < b.x+b.width && y >= b.y && y < b.y+b.height
+}
+
+// layout divides the screen: the panes side by side or stacked, the reload strip and the status bar beneath.
+type layout struct {
+	width, height  int
+	split          bool // side by side
+	ruled          bool // has a line above the reload strip
+	services, logs box
+}
+
+// measure places the panes for a number of services.
+func (l *layout) measure(services int) {
+	l.split = l.width >= stackBelow
+	l.ruled = l.split || l.height >= 16
+	body := max(0, l.height-2)
+	if l.ruled {
+		body = max(0, body-1)
+	}
+	if l.split {
+		left := min(44, max(28, l.width*3/10))
+		l.services = box{0, 0, left, body}
+		l.logs = box{left + 1, 0, l.width - left - 1, body}
+		return
+	}
+	list := min(services+1, max(1, body/2))
+	l.services = box{0, 0, l.width, min(list, body)}
+	l.logs = box{0, l.services.height, l.width, body - l.services.height}
+}
+
+// rows draws the whole screen, one text per row.
+func (m *root) rows() []string {
+	l := m.layout
+	rows := m.panes()
+	if l.ruled {
+		rows = append(rows, m.divide())
+	}
+	keys := m.shortKeys()
+	rows = append(rows, m.reloads.View(m.state, m.theme), m.status.View(m.state, m.leaving, keys, m.theme))
+	return rows[max(0, len(rows)-l.height):] // of a screen too low for all, the last rows tell most
+}
+
+func (m *root) panes() []string {
+	left, right := m.services.View(m.state, m.theme), m.logs.View(m.state, m.theme)
+	if !m.layout.split {
+		return append(left, right...)
+	}
+	bar := m.theme.Line.Render("│")
+	rows := make([]string, len(left))
+	for i := range rows {
+		rows[i] = left[i] + bar + right[i]
+	}
+	if len(rows) > 0 {
+		rows[0] = left[0] + m.theme.Line.Render("┬") + right[0]
+	}
+	return rows
+}
+
+// divide is a line across the screen that meets the bar between the panes.
+func (m *root) divide() string {
+	left := m.layout.services.width
+	if !m.layout.split {
+		return rule("", "", m.layout.width, m.theme)
+	}
+	return m.theme.Line.Render(strings.Repeat("─", left) + "┴" + strings.Repeat("─", max(0, m.layout.width-left-1)))
+}

@@ -1,0 +1,195 @@
+package dash
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// density is how much room the services have.
+type density int
+
+const (
+	airy  density = iota // details beneath, and an empty row before each service
+	full                 // details beneath
+	dense                // one row each, with the most important detail at its end
+)
+
+// waitFor begins the phase of a service that waits for a dependency.
+const waitFor = "wait for "
+
+// columns are the widths that make the rows of all services line up.
+type columns struct{ name, status int }
+
+func measureRows(state devenv.State) columns {
+	c := columns{name: len("all"), status: len("healthy")}
+	for _, service := range state.Services {
+		c.name = min(16, max(c.name, ansi.StringWidth(service.Name)))
+		_, word := condition(service, state.Stopping)
+		c.status = min(9, max(c.status, ansi.StringWidth(word)))
+	}
+	return c
+}
+
+// serviceRow is what the rows of one service are drawn from.
+type serviceRow struct {
+	devenv.ServiceState
+	restarts int
+	chosen   bool
+	stopping bool
+	theme    theme.Theme
+}
+
+func allRow(chosen bool, theme theme.Theme) string {
+	return cursor(chosen, theme) + nameStyle(chosen, theme).Render("all")
+}
+
+func cursor(chosen bool, theme theme.Theme) string {
+	if chosen {
+		return theme.Accent.Render("›") + " "
+	}
+	return "  "
+}
+
+func nameStyle(chosen bool, theme theme.Theme) lipgloss.Style {
+	if chosen {
+		return theme.Strong
+	}
+	return lipgloss.Style{}
+}
+
+func (r serviceRow) draw(d density, c columns, width int) []string {
+	health, word := condition(r.ServiceState, r.stopping)
+	style := health.style(r.theme)
+	name := nameStyle(r.chosen, r.theme).Render(fit(r.Name, c.name))
+	head := cursor(r.chosen, r.theme) + style.Render(health.mark()) + " " + name + "  "
+	details := r.details(width - 5)
+	if d == dense {
+		tail := append(details, "")[0]
+		return []string{head + style.Render(word+strings.Repeat(" ", max(0, c.status-ansi.StringWidth(word)))) + "  " + tail}
+	}
+	rows := []string{head + style.Render(word)}
+	if d == airy {
+		rows = append([]string{""}, rows...)
+	}
+	for _, detail := range details {
+		rows = append(rows, "    "+detail)
+	}
+	return rows
+}
+
+// details are the facts beneath a service, the most important first.
+func (r serviceRow) details(width int) []string {
+	var rows []string
+	wrong := wrapped(phrase.OneLine(r.Failure), width, 3)
+	if broken := r.Reload.Broken; broken != nil {
+		wrong = append(wrong, wrapped(phrase.Broken(*broken), width, 2)...)
+	}
+	for _, text := range wrong {
+		rows = append(rows, r.theme.Fail.Render(text))
+	}
+	if busy := r.busy(); busy != "" {
+		rows = append(rows, r.theme.Muted.Render(busy))
+	}
+	for _, port := range r.Ports {
+		rows = append(rows, r.theme.Muted.Render(phrase.Address(port)))
+	}
+	if r.Reload.Count > 0 {
+		last := phrase.Seconds(r.Reload.Last.Took)
+		rows = append(rows, r.theme.Muted.Render(fmt.Sprintf("%s, last %s", phrase.Count(r.Reload.Count, "reload"), last)))
+	}
+	if r.restarts > 0 {
+		rows = append(rows, r.theme.Warn.Render(phrase.Count(r.restarts, "restart")))
+	}
+	return rows
+}
+
+// busy says what a service in a phase or a reload is at.
+func (r serviceRow) busy() string {
+	dependency, waits := strings.CutPrefix(r.Phase, waitFor)
+	switch {
+	case waits:
+		return "for " + dependency
+	case r.Phase == "pull":
+		return phrase.Pulled(r.Pull)
+	case r.Phase == "build":
+		return phrase.OneLine(r.Step)
+	case r.Phase == "" && r.Reload.Stuck != "":
+		return "waits for " + r.Reload.Stuck
+	}
+	return ""
+}
+
+func wrapped(text string, width, most int) []string {
+	if text == "" || width <= 0 {
+		return nil
+	}
+	rows := strings.Split(ansi.Wrap(text, width, ""), "\n")
+	if len(rows) > most {
+		rows = append(rows[:most-1], strings.Join(rows[most-1:], " "))
+	}
+	return rows
+}
+
+// health is how a service is, in five steps.
+type health int
+
+const (
+	well health = iota
+	busy
+	idle // not running, as it should be
+	odd  // held up by somebody
+	ill
+)
+
+func (h health) mark() string { return [...]string{"●", "◐", "○", "○", "✗"}[h] }
+
+func (h health) style(t theme.Theme) lipgloss.Style {
+	return [...]lipgloss.Style{t.OK, t.Warn, t.Muted, t.Warn, t.Fail}[h]
+}
+
+// condition is a service's health and the word for it. Containers that end while the stack stops are no failure.
+func condition(s devenv.ServiceState, stopping bool) (health, string) {
+	status := s.Status()
+	switch {
+	case s.Failure != "" && !stopping:
+		return ill, "failed"
+	case strings.HasPrefix(s.Phase, waitFor):
+		return busy, "waiting"
+	case s.Phase != "":
+		return busy, s.Phase
+	case status == "exited":
+		return exited(s, stopping)
+	case s.Reload.Broken != nil && !stopping:
+		return ill, "broken"
+	case s.Reload.Busy && !stopping:
+		return busy, "reloading"
+	}
+	known := map[string]health{
+		"healthy": well, "running": well, "unhealthy": ill, "dead": ill, "failed": idle,
+		"created": busy, "starting": busy, "restarting": busy, "paused": odd,
+	}
+	if h, is := known[status]; is {
+		return h, status
+	}
+	return idle, status
+}
+
+// exited tells an end from a failure by the highest exit code of the containers.
+func exited(s devenv.ServiceState, stopping bool) (health, string) {
+	code := 0
+	for _, container := range s.Containers {
+		code = cmp.Or(code, container.ExitCode)
+	}
+	if code == 0 || stopping {
+		return idle, "exited"
+	}
+	return ill, fmt.Sprintf("exited (%d)", code)
+}

@@ -1,0 +1,148 @@
+package dash
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// servicesPane lists the services and lets the user choose one; its first row stands for all of them.
+type servicesPane struct {
+	width, height int
+	headed        bool // has a title above its rows
+	keys          servicesKeys
+
+	names  []string       // of the services, in the order of their rows
+	chosen string         // "" is all
+	starts map[string]int // container ID → how often it was started
+	top    int            // the first row on the screen
+	drawn  map[int]string // row of the pane → service, as last drawn
+}
+
+type servicesKeys struct{ next, previous key.Binding }
+
+func newServicesPane() *servicesPane {
+	return &servicesPane{
+		starts: map[string]int{}, drawn: map[int]string{},
+		keys: servicesKeys{
+			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
+			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
+		},
+	}
+}
+
+func (p *servicesPane) SetSize(width, height int) { p.width, p.height = width, height }
+
+func (p *servicesPane) Help() help {
+	return help{"services", []key.Binding{p.keys.next}}
+}
+
+// Apply notes the services, and how often each container was started.
+func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
+	p.names = p.names[:0]
+	for _, service := range state.Services {
+		p.names = append(p.names, service.Name)
+	}
+	for _, event := range events {
+		if e, is := event.(devenv.ContainerChanged); is && e.Status == "running" && e.ContainerID != "" {
+			p.starts[e.ContainerID]++
+		}
+	}
+}
+
+func (p *servicesPane) Update(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		switch {
+		case key.Matches(msg, p.keys.next):
+			p.move(1)
+		case key.Matches(msg, p.keys.previous):
+			p.move(-1)
+		}
+	case tea.MouseClickMsg:
+		if service, is := p.drawn[msg.Y]; is {
+			p.chosen = service
+		}
+	}
+}
+
+// move goes to the next or previous row, and around.
+func (p *servicesPane) move(by int) {
+	rows := append([]string{""}, p.names...)
+	at := max(0, slices.Index(rows, p.chosen))
+	p.chosen = rows[(at+by+len(rows))%len(rows)]
+}
+
+func (p *servicesPane) View(state devenv.State, theme theme.Theme) []string {
+	var rows []string
+	if p.headed {
+		rows = append(rows, rule("services", "", p.width, theme))
+	}
+	space := p.height - len(rows)
+	blocks := p.blocks(state, space, theme)
+	p.top = scroll(p.top, blocks, p.chosen, space)
+	clear(p.drawn)
+	for _, block := range blocks[p.top:] {
+		for _, text := range block.rows {
+			p.drawn[len(rows)] = block.service
+			rows = append(rows, fit(fit(text, p.width-1), p.width)) // a column of air before the neighbour
+		}
+	}
+	return exactly(rows, p.width, p.height)
+}
+
+// block is the rows of one service.
+type block struct {
+	service string
+	rows    []string
+}
+
+// blocks are drawn as roomy as space rows allow: with an empty row between them, without, or one row each.
+func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) []block {
+	measure := measureRows(state)
+	var blocks []block
+	for _, d := range []density{airy, full, dense} {
+		blocks = []block{{"", []string{allRow(p.chosen == "", theme)}}}
+		for _, service := range state.Services {
+			row := serviceRow{service, p.restarts(service), p.chosen == service.Name, state.Stopping, theme}
+			blocks = append(blocks, block{service.Name, row.draw(d, measure, p.width)})
+		}
+		if height(blocks) <= space {
+			break
+		}
+	}
+	return blocks
+}
+
+func (p *servicesPane) restarts(service devenv.ServiceState) int {
+	n := 0
+	for _, container := range service.Containers {
+		n += max(0, p.starts[container.ID]-1)
+	}
+	return n
+}
+
+func height(blocks []block) int {
+	n := 0
+	for _, b := range blocks {
+		n += len(b.rows)
+	}
+	return n
+}
+
+// scroll is the first block to draw so that the chosen one is on the screen, moving from top as little as needed.
+func scroll(top int, blocks []block, chosen string, space int) int {
+	at := max(0, slices.IndexFunc(blocks, func(b block) bool { return b.service == chosen }))
+	top = min(top, at)
+	for top < at && height(blocks[top:at+1]) > space {
+		top++
+	}
+	for top > 0 && height(blocks[top-1:]) <= space {
+		top--
+	}
+	return top
+}

@@ -1,0 +1,79 @@
+package dash
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// statusBar is the last row: the project, how it is, and the keys.
+type statusBar struct {
+	width   int
+	project string
+}
+
+func (p *statusBar) SetSize(width, _ int) { p.width = width }
+
+// View draws the bar; keys are in the order of their importance, and shown as far as they fit.
+func (p *statusBar) View(state devenv.State, leaving leaving, keys []key.Binding, theme theme.Theme) string {
+	style, text := standing(state, leaving, theme)
+	left := " " + theme.Strong.Render(p.project) + "  " + style.Render(text)
+	return ends(left, shortHelp(keys, p.width-ansi.StringWidth(left)-2, theme), p.width)
+}
+
+// standing says how the stack is, in a few words.
+func standing(state devenv.State, leaving leaving, theme theme.Theme) (lipgloss.Style, string) {
+	up, sick := count(state)
+	switch {
+	case leaving == detaching:
+		return theme.Warn, "detaching, the stack keeps running"
+	case state.Forced || leaving == killing:
+		return theme.Warn, "killing… press q again to leave"
+	case state.Stopping || leaving == stopping:
+		return theme.Warn, "stopping… press q again to kill"
+	case len(sick) == 1:
+		return theme.Fail, sick[0]
+	case len(sick) > 1:
+		return theme.Fail, fmt.Sprintf("%d services need a look", len(sick))
+	case state.ReadyIn > 0:
+		return theme.OK, "ready in " + phrase.Seconds(state.ReadyIn)
+	case len(state.Services) == 0:
+		return theme.Warn, "starting"
+	}
+	return theme.Warn, fmt.Sprintf("starting, %d of %d up", up, len(state.Services))
+}
+
+// count returns how many services are up, and a phrase for each one that is not well.
+func count(state devenv.State) (up int, sick []string) {
+	for _, service := range state.Services {
+		switch health, word := condition(service, state.Stopping); health {
+		case well:
+			up++
+		case ill:
+			sick = append(sick, service.Name+" "+word)
+		}
+	}
+	return up, sick
+}
+
+// shortHelp joins keys and what they do, the most important one at the right, as many as fit into width.
+func shortHelp(keys []key.Binding, width int, theme theme.Theme) string {
+	var parts []string
+	for _, binding := range keys {
+		h := binding.Help()
+		if width -= ansi.StringWidth(h.Key+" "+h.Desc) + 2; width < 0 {
+			break
+		}
+		parts = append(parts, theme.Accent.Render(h.Key)+" "+theme.Muted.Render(h.Desc)+"  ")
+	}
+	slices.Reverse(parts)
+	return strings.TrimSuffix(strings.Join(parts, ""), " ")
+}

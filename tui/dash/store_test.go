@@ -1,0 +1,97 @@
+package dash
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func TestStoreIsBounded(t *testing.T) {
+	s := newLogStore()
+	for range 3 * keptLines {
+		s.add(line{service: "app", text: "short"})
+	}
+	if got := s.of("app").count; got != keptLines {
+		t.Errorf("%d short lines kept, want %d", got, keptLines)
+	}
+	for range 3000 {
+		s.add(line{service: "app", text: strings.Repeat("x", longest)})
+	}
+	for _, service := range []string{"app", ""} {
+		if got := s.of(service).bytes; got > keptBytes {
+			t.Errorf("%d bytes kept of %q, want at most %d", got, service, keptBytes)
+		}
+	}
+}
+
+func TestStoreKeepsServicesApartAndMerged(t *testing.T) {
+	s := newLogStore()
+	s.add(line{service: "a", text: "1"})
+	s.add(line{service: "b", text: "2"})
+	s.add(line{text: "of none"})
+	if s.of("a").count != 1 || s.of("b").count != 1 || s.of("").count != 3 || s.of("c").count != 0 {
+		t.Errorf("kept %d, %d, %d", s.of("a").count, s.of("b").count, s.of("").count)
+	}
+}
+
+func TestClip(t *testing.T) {
+	if text := strings.Repeat("x", longest); clip(text) != text {
+		t.Error("a line at the bound was cut")
+	}
+	for name, text := range map[string]string{
+		"text":               strings.Repeat("x", 10<<20),
+		"in a character":     "x" + strings.Repeat("é", longest),
+		"in a colour":        strings.Repeat("x", longest-3) + "\x1b[38;2;1;2;3m" + strings.Repeat("y", 100),
+		"at a colour's end":  strings.Repeat("x", longest-5) + "\x1b[31m" + strings.Repeat("y", 100),
+		"colours everywhere": strings.Repeat("\x1b[31mx\x1b[m", longest),
+	} {
+		got := clip(text)
+		if len(got) > longest+8 || !utf8.ValidString(got) {
+			t.Errorf("%s: %d bytes, valid %v", name, len(got), utf8.ValidString(got))
+		}
+		if plain := ansi.Strip(got); !strings.HasSuffix(plain, "…") || strings.ContainsAny(plain, "[;\x1b") {
+			t.Errorf("%s: a piece of an escape sequence shows: …%q", name, plain[max(0, len(plain)-30):])
+		}
+	}
+}
+
+func TestWhatEventsSayInTheLogs(t *testing.T) {
+	for want, event := range map[string]devenv.Event{
+		"0 hello":               devenv.LogLine{Service: "app", Text: "hello"},
+		"1 [1/2] RUN x":         devenv.BuildStep{Service: "app", Name: "[1/2] RUN x"},
+		"1 CACHED  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Cached: true},
+		"1 3.20 s  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Took: 3200 * ms},
+		"3 build failed: [1/2] RUN x: exit code: 1": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Err: "exit code: 1"},
+		"1 output":                              devenv.BuildOutput{Service: "app", Text: "\x1b[1moutput\x1b[m"},
+		"1 built shop-app in 12.3 s":            devenv.Built{Service: "app", Image: "shop-app", Took: 12300 * ms},
+		"2 2 lines dropped: they came too fast": devenv.LogsDropped{Service: "app", Count: 2},
+		"2 note: no BuildKit":                   devenv.Notice{Text: "no BuildKit"},
+		"3 failed: unhealthy: a b":              devenv.ServiceFailed{Service: "app", Cause: "unhealthy: a\nb"},
+		"":                                      devenv.Ended{Err: errors.New("boom")},
+	} {
+		got := ""
+		for _, l := range lines(event, devenv.State{}) {
+			got += string(rune('0'+l.tone)) + " " + l.text
+		}
+		if got != want {
+			t.Errorf("%T says %q, want %q", event, got, want)
+		}
+	}
+}
+
+func TestReplicasAreNamedInTheLogs(t *testing.T) {
+	one := devenv.ContainerState{Name: "shop-app-1"}
+	state := devenv.State{Services: []devenv.ServiceState{{Name: "app", Containers: []devenv.ContainerState{one}}}}
+	event := devenv.LogLine{Service: "app", Container: "shop-app-2"}
+	before := lines(event, state)[0].label
+	state.Services[0].Containers = append(state.Services[0].Containers, devenv.ContainerState{Name: "shop-app-2"})
+	if after := lines(event, state)[0].label; !slices.Equal([]string{before, after}, []string{"app", "app-2"}) {
+		t.Errorf("labels %q and %q", before, after)
+	}
+}
