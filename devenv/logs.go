@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -17,8 +19,9 @@ import (
 
 const (
 	// maxLine bounds one log line in bytes; a longer one is cut into pieces, so that a container that never
-	// writes a newline cannot fill the memory.
-	maxLine = 16 << 10
+	// writes a newline cannot fill the memory. The Engine cuts after 16 KiB itself and stamps every piece: cut
+	// at the same place, and no stamp ends up inside a line.
+	maxLine = 16<<10 + len("2006-01-02T15:04:05.000000000Z ")
 	// attachTail is how many earlier lines are shown of a container that was already running.
 	attachTail = "50"
 )
@@ -29,34 +32,75 @@ type follower struct {
 	line func(c container.InspectResponse, line LogLine)
 
 	mu     sync.Mutex
-	active map[string]bool      // by container ID
+	active map[string]*reading  // by container ID
 	last   map[string]time.Time // the last line's time by container ID
 	wait   sync.WaitGroup
 }
 
-func newFollower(api engineAPI, line func(container.InspectResponse, LogLine)) *follower {
-	return &follower{api: api, line: line, active: map[string]bool{}, last: map[string]time.Time{}}
+// reading is one container's log while it is read.
+type reading struct {
+	startedAt string
+	next      *container.InspectResponse // its next start, when that came before this log's end
+	ended     chan struct{}
 }
 
-// follow reads a container's logs until it stops or ctx ends; a second call for one that is being read does
-// nothing. tail bounds how many old lines come first ("all" or a number).
+func newFollower(api engineAPI, line func(container.InspectResponse, LogLine)) *follower {
+	return &follower{api: api, line: line, active: map[string]*reading{}, last: map[string]time.Time{}}
+}
+
+// follow reads a container's logs until it stops or ctx ends; a second call for the same start does nothing.
+// tail bounds how many old lines come first ("all" or a number).
 func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.active[c.ID] {
-		return
+	if current := f.active[c.ID]; current == nil {
+		f.begin(ctx, c, tail)
+	} else if current.startedAt != c.State.StartedAt {
+		current.next = &c
 	}
-	f.active[c.ID] = true
+}
+
+func (f *follower) begin(ctx context.Context, c container.InspectResponse, tail string) {
 	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true, Tail: tail}
-	if last := f.last[c.ID]; !last.IsZero() {
-		options.Since, options.Tail = last.Add(time.Nanosecond).Format(time.RFC3339Nano), "all"
+	if since := f.since(c, tail); !since.IsZero() {
+		options.Since, options.Tail = since.Add(time.Nanosecond).Format(time.RFC3339Nano), "all"
 	}
+	now := &reading{startedAt: c.State.StartedAt, ended: make(chan struct{})}
+	f.active[c.ID] = now
 	f.wait.Go(func() {
 		f.read(ctx, c, options)
 		f.mu.Lock()
 		defer f.mu.Unlock()
+		close(now.ended)
 		delete(f.active, c.ID)
+		if now.next != nil {
+			f.begin(ctx, *now.next, "all")
+		}
 	})
+}
+
+// since is the time up to which a container's log is known, or told by an earlier run of it: its start time is
+// no mark, because the first lines may be older (seen on Engine 26).
+func (f *follower) since(c container.InspectResponse, tail string) time.Time {
+	if last := f.last[c.ID]; !last.IsZero() || tail != "all" {
+		return last
+	}
+	return engineTime(c.State.FinishedAt)
+}
+
+// settle waits until the logs that are read now have ended, at most for the given time.
+func (f *follower) settle(limit time.Duration) {
+	f.mu.Lock()
+	current := slices.Collect(maps.Values(f.active))
+	f.mu.Unlock()
+	timeout := time.After(limit)
+	for _, r := range current {
+		select {
+		case <-r.ended:
+		case <-timeout:
+			return
+		}
+	}
 }
 
 func (f *follower) read(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions) {
@@ -91,6 +135,7 @@ type lines struct {
 	stream Stream
 	take   func(LogLine)
 	rest   []byte
+	at     time.Time // the last stamp
 }
 
 // Write never fails and keeps at most maxLine bytes.
@@ -100,10 +145,10 @@ func (l *lines) Write(p []byte) (int, error) {
 			l.emit()
 			continue
 		}
-		l.rest = append(l.rest, b)
 		if len(l.rest) == maxLine {
 			l.emit()
 		}
+		l.rest = append(l.rest, b)
 	}
 	return len(p), nil
 }
@@ -117,8 +162,13 @@ func (l *lines) flush() {
 func (l *lines) emit() {
 	at, text, err := cutTimestamp(string(l.rest))
 	l.rest = l.rest[:0]
-	if err != nil {
-		at = time.Now() // the middle of a line that was cut
+	switch {
+	case err == nil:
+		l.at = at
+	case l.at.IsZero():
+		at = time.Now() // a stream without stamps
+	default:
+		at = l.at // the rest of a line that was cut
 	}
 	l.take(LogLine{Stream: l.stream, At: at, Text: Sanitize(text)})
 }

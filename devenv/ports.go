@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 	"syscall"
@@ -21,7 +22,7 @@ func portsFree(project *types.Project, service types.ServiceConfig, all []contai
 		if err != nil || cmp.Or(p.Protocol, "tcp") != "tcp" {
 			continue // a range or none: the engine picks
 		}
-		holder, own := holderOf(port, project.Name, all)
+		holder, own := holderOf(p.HostIP, port, project.Name, all)
 		if own || (holder == "" && listens(p.HostIP, port) == nil) {
 			continue
 		}
@@ -38,16 +39,25 @@ func newPortError(project *types.Project, service types.ServiceConfig, p types.S
 	}
 }
 
-// holderOf names the running container that publishes a port; own says that it is this project's.
-func holderOf(port int, project string, all []container.Summary) (name string, own bool) {
+// holderOf names the running container that publishes a port on an address; own says that it is this project's.
+func holderOf(ip string, port int, project string, all []container.Summary) (name string, own bool) {
 	for _, c := range all {
 		for _, p := range c.Ports {
-			if int(p.PublicPort) == port && p.Type == "tcp" {
+			if int(p.PublicPort) == port && p.Type == "tcp" && overlap(ip, p.IP) {
 				return strings.TrimPrefix(strings.Join(c.Names[:1], ""), "/"), c.Labels[api.ProjectLabel] == project
 			}
 		}
 	}
 	return "", false
+}
+
+// overlap says whether two sockets on the same port exclude each other; no address is every address.
+func overlap(ip string, held netip.Addr) bool {
+	wanted, err := netip.ParseAddr(ip)
+	if err != nil || !held.IsValid() {
+		return true
+	}
+	return wanted == held || wanted.Is4() == held.Is4() && (wanted.IsUnspecified() || held.IsUnspecified())
 }
 
 // listens tries the port. Only "in use" is an answer: a low port needs rights that the engine has and we do not.

@@ -52,7 +52,7 @@ func (s *Session) startError(c container.InspectResponse, cause error) error {
 	}
 	for _, p := range service.Ports {
 		port, _ := strconv.Atoi(p.Published)
-		if holder, _ := holderOf(port, s.project.Name, list.Items); holder != "" || listens(p.HostIP, port) != nil {
+		if holder, _ := holderOf(p.HostIP, port, s.project.Name, list.Items); holder != "" || listens(p.HostIP, port) != nil {
 			return newPortError(s.project, service, p, holder)
 		}
 	}
@@ -148,12 +148,7 @@ func (s *Session) stopAll(ctx context.Context) error {
 // settle lets the last events and log lines of stopped containers through before the stream ends.
 func (s *Session) settle(ctx context.Context) {
 	s.monitor.refreshAll(ctx)
-	ended := make(chan struct{})
-	go func() { defer close(ended); s.logs.wait.Wait() }()
-	select {
-	case <-ended:
-	case <-time.After(settleTime):
-	}
+	s.logs.settle(settleTime)
 }
 
 // settleTime bounds the wait for log streams whose containers the Engine has not yet let go of.

@@ -1,0 +1,84 @@
+package devenv
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+)
+
+// taken is a port of this machine that another process has.
+func taken(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+func holding(project, name, ip string, port int, protocol string) container.Summary {
+	return container.Summary{
+		Names: []string{"/" + name}, Labels: map[string]string{api.ProjectLabel: project},
+		Ports: []container.PortSummary{{IP: netip.MustParseAddr(ip), PublicPort: uint16(port), Type: protocol}},
+	}
+}
+
+func TestPortsFree(t *testing.T) {
+	port := taken(t)
+	free := taken(t) + 1000
+	if free > 65000 || listens("127.0.0.1", free) != nil {
+		t.Fatalf("port %d was expected to be free", free)
+	}
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	tests := map[string]struct {
+		ports  string
+		others []container.Summary
+		want   string // beginning of the error; empty when free
+	}{
+		"none published":            {`"8000"`, nil, ""},
+		"a range":                   {`"127.0.0.1:20000-20010:8000"`, nil, ""},
+		"udp":                       {fmt.Sprintf(`"%s:53/udp"`, address), nil, ""},
+		"free":                      {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), nil, ""},
+		"another process":           {fmt.Sprintf(`"%s:8000"`, address), nil, "publishing " + address + ` for service "app": the port is in use by another process; free it, or`},
+		"own container":             {fmt.Sprintf(`"%s:8000"`, address), []container.Summary{holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")}, ""},
+		"another's container":       {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")}, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1"; free it`, free)},
+		"another's udp":             {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "udp")}, ""},
+		"another's address":         {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "192.0.2.7", free, "tcp")}, ""},
+		"another's IPv6":            {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "::", free, "tcp")}, ""},
+		"every address":             {fmt.Sprintf(`"%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "127.0.0.1", free, "tcp")}, "publishing 0.0.0.0:"},
+		"every address, one is v6":  {fmt.Sprintf(`"%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "::1", free, "tcp")}, "publishing 0.0.0.0:"},
+		"own beside another's, own": {fmt.Sprintf(`"%s:8000"`, address), []container.Summary{holding("blog", "b", "192.0.2.7", port, "tcp"), holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			project := projectOf(t, "services: {app: {image: app, ports: ["+test.ports+"]}}")
+			got := textOf(portsFree(project, project.Services["app"], test.others))
+			if !strings.HasPrefix(got, test.want) || got != "" && test.want == "" {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestPortErrorNamesTheSetting(t *testing.T) {
+	port := taken(t)
+	project := projectOf(t, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:%d:8000"]}}`, port))
+	project.Environment["APP_PORT"] = fmt.Sprint(port)
+	var failure *PortError
+	if err := portsFree(project, project.Services["app"], nil); !errors.As(err, &failure) {
+		t.Fatalf("got %v, want a PortError", err)
+	}
+	if failure.Setting != "APP_PORT" || failure.Free <= port || listens("127.0.0.1", failure.Free) != nil {
+		t.Errorf("got %+v, want APP_PORT and a free port above %d", failure, port)
+	}
+	if want := fmt.Sprintf("free it, or set APP_PORT=%d in .env", failure.Free); !strings.HasSuffix(failure.Error(), want) {
+		t.Errorf("got %q, want it to end in %q", failure, want)
+	}
+}
