@@ -1,6 +1,7 @@
 package printer
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -45,10 +46,7 @@ type jsonLines struct {
 }
 
 func (p *jsonLines) Print(event devenv.Event, _ devenv.State) error {
-	object := p.stackObject(event)
-	if object == nil {
-		object = p.serviceObject(event)
-	}
+	object := cmp.Or(p.stackObject(event), p.serviceObject(event), p.reloadObject(event))
 	if object == nil {
 		return fmt.Errorf("print event %T: it has no JSON form", event)
 	}

@@ -152,45 +152,55 @@ func (p *jsonLines) stackObject(event devenv.Event) any {
 	return nil
 }
 
-// serviceObject is the object of an event about one service, nil for others.
+// serviceObject is the object of an event about one service, but for its reloads, nil for others.
 func (p *jsonLines) serviceObject(event devenv.Event) any {
-	about := func(kind, service string, at time.Time) ofService { return ofService{p.head(kind, at), service} }
 	var now time.Time
 	switch e := event.(type) {
 	case devenv.Planned:
-		return planned{about("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action, plainText(e.Cause)}
+		return planned{p.about("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action, plainText(e.Cause)}
 	case devenv.PullProgress:
-		return pullProgress{about("pull_progress", e.Service, now), e.Image, e.Current, e.Total, e.Done}
+		return pullProgress{p.about("pull_progress", e.Service, now), e.Image, e.Current, e.Total, e.Done}
 	case devenv.BuildStep:
-		return buildStep{about("build_step", e.Service, now), e.Name, e.Cached, e.Done, seconds(e.Took), plainText(e.Err)}
+		return buildStep{p.about("build_step", e.Service, now), e.Name, e.Cached, e.Done, seconds(e.Took), plainText(e.Err)}
 	case devenv.BuildOutput:
-		return buildOutput{about("build_output", e.Service, now), e.Step, plainText(e.Text)}
+		return buildOutput{p.about("build_output", e.Service, now), e.Step, plainText(e.Text)}
 	case devenv.Built:
-		return built{about("built", e.Service, now), e.Image, seconds(e.Took)}
+		return built{p.about("built", e.Service, now), e.Image, seconds(e.Took)}
 	case devenv.Waiting:
-		return waiting{about("waiting", e.Service, now), e.On, e.Condition}
+		return waiting{p.about("waiting", e.Service, now), e.On, e.Condition}
 	case devenv.ContainerChanged:
-		return containerChanged{about("container_changed", e.Service, e.At), e.Container, e.ContainerID, e.Status, e.ExitCode, e.OOMKilled}
+		return containerChanged{p.about("container_changed", e.Service, e.At), e.Container, e.ContainerID, e.Status, e.ExitCode, e.OOMKilled}
 	case devenv.HealthChanged:
-		return healthChanged{about("health_changed", e.Service, e.At), e.Container, e.Status, probeOf(e.Probe)}
+		return healthChanged{p.about("health_changed", e.Service, e.At), e.Container, e.Status, probeOf(e.Probe)}
 	case devenv.LogLine:
-		return logLine{about("log_line", e.Service, e.At), e.Container, e.Stream, plainText(e.Text)}
+		return logLine{p.about("log_line", e.Service, e.At), e.Container, e.Stream, plainText(e.Text)}
 	case devenv.LogsDropped:
-		return logsDropped{about("logs_dropped", e.Service, now), e.Count}
-	case devenv.ReloadStarted:
-		return reloadStarted{about("reload_started", e.Service, e.At), list(e.Files), seconds(e.Seen)}
-	case devenv.ReloadReady:
-		return reloadReady{about("reload_ready", e.Service, e.At), list(e.Files), seconds(e.Seen), seconds(e.Took)}
-	case devenv.ReloadBroken:
-		return reloadBroken{about("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
-	case devenv.ReloadStuck:
-		return reloadStuck{about("reload_stuck", e.Service, e.At), e.On}
+		return logsDropped{p.about("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:
-		return serviceFailed{about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs)}
+		return serviceFailed{p.about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs)}
 	case devenv.Notice:
-		return notice{about("notice", e.Service, now), plainText(e.Text)}
+		return notice{p.about("notice", e.Service, now), plainText(e.Text)}
 	}
 	return nil
+}
+
+// reloadObject is the object of an event about a service's hot reload, nil for others.
+func (p *jsonLines) reloadObject(event devenv.Event) any {
+	switch e := event.(type) {
+	case devenv.ReloadStarted:
+		return reloadStarted{p.about("reload_started", e.Service, e.At), list(e.Files), seconds(e.Seen)}
+	case devenv.ReloadReady:
+		return reloadReady{p.about("reload_ready", e.Service, e.At), list(e.Files), seconds(e.Seen), seconds(e.Took)}
+	case devenv.ReloadBroken:
+		return reloadBroken{p.about("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
+	case devenv.ReloadStuck:
+		return reloadStuck{p.about("reload_stuck", e.Service, e.At), e.On}
+	}
+	return nil
+}
+
+func (p *jsonLines) about(kind, service string, at time.Time) ofService {
+	return ofService{p.head(kind, at), service}
 }
 
 func probeOf(p *devenv.Probe) *probe {
