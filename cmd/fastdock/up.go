@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -51,12 +53,15 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	panes := options.output == "auto" && term.interactive && !options.detach
 	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, Linger: panes})
 	if panes {
-		_, err = dash.Run(ctx, session.Events(), session, dash.Options{
+		// In raw mode Ctrl-C is a key; these are signals from elsewhere, and the screen is not ours to write on.
+		defer onSignals(io.Discard, session)()
+		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
 			Input: term.stdin, Output: term.stdout, Project: project.Name, NoColor: !term.colour,
 		})
+		farewell(term, state, err)
 		return err
 	}
-	interrupted := onSignals(term, session)
+	interrupted := onSignals(term.stderr, session)
 	_, err = printer.Run(session.Events(), linePrinter(term, options.output))
 	if interrupted() && err == nil {
 		return errInterrupted
@@ -69,4 +74,15 @@ func linePrinter(term terminal, output string) printer.Printer {
 		return printer.NewJSON(term.stdout)
 	}
 	return printer.NewPlain(term.stdout, term.stderr, term.colour)
+}
+
+// farewell says, once the panes are gone, what became of the stack.
+func farewell(term terminal, state devenv.State, err error) {
+	switch {
+	case err != nil:
+	case state.Stopping:
+		fmt.Fprintln(term.stderr, "the stack is stopped; `fastdock up` starts it again, `fastdock down` removes it")
+	default:
+		fmt.Fprintln(term.stderr, "the stack runs on; `fastdock up` shows it again, `fastdock down` removes it")
+	}
 }
