@@ -36,7 +36,8 @@ type Options struct {
 
 // Run shows the environment on the alternate screen until events is closed, and returns the last state and the error that Ended
 // carried. The terminal is restored when it returns, and already when ctx is cancelled; the events are read to their end in
-// any case. Signals are the caller's. If the screen itself fails, the stack is stopped and that error is joined.
+// any case. While the screen is up, SIGINT, SIGTERM and SIGHUP do what the key to leave does. If the screen itself fails, the
+// stack is stopped and that error is joined.
 func Run(ctx context.Context, events <-chan devenv.Event, control Control, opts Options) (devenv.State, error) {
 	return run(ctx, events, control, opts)
 }
@@ -44,7 +45,10 @@ func Run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 func run(ctx context.Context, events <-chan devenv.Event, control Control, opts Options, more ...tea.ProgramOption) (devenv.State, error) {
 	feed := newFeed(events)
 	go feed.run()
-	_, err := tea.NewProgram(newRoot(feed.batches, control, opts), append(programOptions(ctx, opts), more...)...).Run()
+	program := tea.NewProgram(newRoot(feed.batches, control, opts), append(programOptions(ctx, opts), more...)...)
+	giveBack := leaveOnSignals(program)
+	_, err := program.Run()
+	giveBack() // whatever is still awaited below can be interrupted
 	close(feed.gone)
 	if ctx.Err() != nil {
 		err = nil // the caller took the screen away

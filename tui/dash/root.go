@@ -81,6 +81,8 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.next
 	case endMsg:
 		return m, tea.Quit
+	case leaveMsg:
+		return m, m.leave()
 	case tea.WindowSizeMsg:
 		m.layout.width, m.layout.height = msg.Width, msg.Height
 		m.arrange()

@@ -1,0 +1,28 @@
+package dash
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// leaveMsg asks to leave, as the key does.
+type leaveMsg struct{}
+
+// leaveOnSignals makes a signal that would end the process, and leave the terminal as it is, work like the key to leave: the
+// first one stops the stack, the second one kills it. The function it returns gives the signals back.
+func leaveOnSignals(program *tea.Program) (giveBack func()) {
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		for range signals {
+			program.Send(leaveMsg{})
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}
