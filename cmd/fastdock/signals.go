@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"sync/atomic"
@@ -17,18 +16,18 @@ type control interface {
 
 // onSignals makes the first Ctrl-C or SIGTERM stop the stack and the second kill it, and says so. The function it returns
 // takes the handlers away and says whether a signal came.
-func onSignals(progress io.Writer, session control) (interrupted func() bool) {
+func onSignals(term terminal, session control) (interrupted func() bool) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	var count atomic.Int32
 	go func() {
 		for range signals {
 			if count.Add(1) == 1 {
-				fmt.Fprintln(progress, "stopping the stack (Ctrl-C again kills it)")
+				fmt.Fprintln(term.stderr, "stopping the stack (Ctrl-C again kills it)")
 				session.Stop()
 				continue
 			}
-			fmt.Fprintln(progress, "killing the stack")
+			fmt.Fprintln(term.stderr, "killing the stack")
 			session.Kill()
 		}
 	}()

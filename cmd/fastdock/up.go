@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
@@ -53,15 +52,13 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	panes := options.output == "auto" && term.interactive && !options.detach
 	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, Linger: panes})
 	if panes {
-		// In raw mode Ctrl-C is a key; these are signals from elsewhere, and the screen is not ours to write on.
-		defer onSignals(io.Discard, session)()
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
 			Input: term.stdin, Output: term.stdout, Project: project.Name, NoColor: !term.colour,
 		})
 		farewell(term, state, err)
 		return err
 	}
-	interrupted := onSignals(term.stderr, session)
+	interrupted := onSignals(term, session)
 	_, err = printer.Run(session.Events(), linePrinter(term, options.output))
 	if interrupted() && err == nil {
 		return errInterrupted
