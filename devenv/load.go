@@ -58,11 +58,26 @@ func (f Files) candidates() []string {
 	if paths := os.Getenv("COMPOSE_FILE"); paths != "" {
 		return filepath.SplitList(paths)
 	}
+	dir, err := filepath.Abs(f.Dir)
+	for err == nil {
+		if found := defaults(dir); found != nil {
+			return found
+		}
+		if filepath.Dir(dir) == dir {
+			break
+		}
+		dir = filepath.Dir(dir)
+	}
+	return nil
+}
+
+// defaults are the Compose files and overrides of a folder that are taken when none is named.
+func defaults(dir string) []string {
 	var found []string
 	for _, base := range []string{"compose", "docker-compose"} {
 		for _, name := range []string{base, base + ".override"} {
 			for _, ext := range []string{".yaml", ".yml"} {
-				path := filepath.Join(f.Dir, name+ext)
+				path := filepath.Join(dir, name+ext)
 				if _, err := os.Stat(path); err == nil {
 					found = append(found, path)
 				}

@@ -10,54 +10,117 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// The texts that compose-go v2.16 puts around a position; it has no typed errors for them.
-var (
-	validating    = regexp.MustCompile(`^validating (.+?\.ya?ml): (\S+) (.+)$`)
-	interpolating = regexp.MustCompile(`^error while interpolating (\S+): (.+)$`)
-	parsing       = regexp.MustCompile(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-L(\d+)[.C\d]*)?|line (\d+)(?:, column \d+)?): (.+)$`)
-	undefined     = regexp.MustCompile(`^service "([^"]+)" (depends on|refers to) undefined`)
-	envFileLine   = regexp.MustCompile(`^failed to read (.+?): line (\d+): (.+)$`)
-)
+// rule finds the place that an error of the loader speaks of. The patterns are the texts of compose-go v2.16,
+// which has no typed errors for them.
+type rule struct {
+	pattern *regexp.Regexp
+	place   func(match, candidates []string) *FileError
+}
+
+var rules = []rule{
+	{regexp.MustCompile(`^validating (.+?): (\S*) (.+)`), invalid},
+	{regexp.MustCompile(`^error while interpolating (\S+): (.+)`), func(m, candidates []string) *FileError {
+		return at(candidates, m[1], m[1]+": "+m[2])
+	}},
+	{regexp.MustCompile(`^invalid interpolation format for (\S+)\.\n.*\n(.+)`), func(m, candidates []string) *FileError {
+		return at(candidates, m[1], m[1]+": "+strconv.Quote(m[2])+" is no valid substitution; write $$ where a $ is meant")
+	}},
+	{regexp.MustCompile(`^decoding failed due to the following error\(s\):\n\n'(.+?)' (.+)`), func(m, candidates []string) *FileError {
+		path := strings.NewReplacer("[", ".", "]", "").Replace(m[1])
+		return at(candidates, path, path+": "+m[2])
+	}},
+	{regexp.MustCompile(`^failed to read (.+?): line (\d+): (.+)`), func(m, _ []string) *FileError {
+		return &FileError{File: short(m[1]), Line: number(m[2]), Text: m[3]}
+	}},
+	{regexp.MustCompile(`^cannot extend service "([^"]+)" in (.+?): (.+)`), func(m, _ []string) *FileError {
+		return at([]string{m[2]}, "services."+m[1], `service "`+m[1]+`" cannot be extended: `+m[3])
+	}},
+	{regexp.MustCompile(`^service "([^"]+)" .+`), func(m, candidates []string) *FileError {
+		return at(candidates, "services."+m[1], strings.TrimSuffix(m[0], ": invalid compose project"))
+	}},
+	{regexp.MustCompile(`^dependency cycle detected: (\S+) .+`), func(m, candidates []string) *FileError {
+		return at(candidates, "services."+m[1], m[0])
+	}},
+	{regexp.MustCompile(`^(?:compose file ".+" is invalid: )?(?:open|stat) (.+?): (.+)`), unreadable},
+	{regexp.MustCompile(`^compose file ".+" is invalid: (.+) (is a directory)`), unreadable},
+	{regexp.MustCompile(`^env file .+ not found: stat (.+?): (.+)`), unreadable},
+	{regexp.MustCompile(`^couldn't find env file: (.+)()`), unreadable},
+	{regexp.MustCompile(`^(empty compose file)()`), notMapping},
+	{regexp.MustCompile(`^yaml: construct errors: line (\d+): (cannot construct) .+ into cli\.named`), notMapping},
+	{regexp.MustCompile(`^failed to parse (.+?): yaml: construct errors: (?:line \d+: )?line (\d+): (.+)`), func(m, _ []string) *FileError {
+		return &FileError{File: short(m[1]), Line: number(m[2]), Text: m[3]}
+	}},
+	{regexp.MustCompile(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-L(\d+)[.C\d]*)?|line (\d+)(?:, column \d+)?): (.+)`), syntaxError},
+}
 
 // locate turns an error of the loader into a *FileError with the file and line it speaks of.
 func locate(err error, candidates []string) *FileError {
-	text := firstLine(err.Error())
-	switch {
-	case validating.MatchString(text):
-		m := validating.FindStringSubmatch(text)
-		return &FileError{File: short(m[1]), Line: lineOf(m[1], m[2]), Text: m[2] + " " + inWords(m[3])}
-	case interpolating.MatchString(text):
-		m := interpolating.FindStringSubmatch(text)
-		file, line := search(candidates, m[1])
-		return &FileError{File: file, Line: line, Text: m[1] + ": " + m[2]}
-	case envFileLine.MatchString(text):
-		m := envFileLine.FindStringSubmatch(text)
-		line, _ := strconv.Atoi(m[2])
-		return &FileError{File: short(m[1]), Line: line, Text: m[3]}
-	case undefined.MatchString(text):
-		m := undefined.FindStringSubmatch(text)
-		file, line := search(candidates, "services."+m[1])
-		return &FileError{File: file, Line: line, Text: strings.TrimSuffix(text, ": invalid compose project")}
-	case parsing.MatchString(text):
-		return syntaxError(parsing.FindStringSubmatch(text), candidates)
+	text := sanitizeText(err.Error())
+	for _, rule := range rules {
+		if match := rule.pattern.FindStringSubmatch(text); match != nil {
+			return rule.place(match, candidates)
+		}
 	}
-	return &FileError{Text: "loading the Compose files: " + text}
+	return &FileError{Text: "loading the Compose files: " + firstLine(text)}
+}
+
+// at is an error about a path in the model, in the first file that has it.
+func at(candidates []string, path, text string) *FileError {
+	file, line := search(candidates, path)
+	return &FileError{File: file, Line: line, Text: text}
+}
+
+// invalid is a verdict of the schema; at the top level it has no path.
+func invalid(m, _ []string) *FileError {
+	path, verdict := m[2], strings.Replace(m[3], "must be a array", "must be a list", 1)
+	key, extra := strings.CutPrefix(verdict, "additional properties '")
+	if extra {
+		path, _, _ = strings.Cut(key, "'")
+	}
+	if extra || verdict == "false schema" {
+		verdict = "is not a key that Compose knows here"
+	}
+	return &FileError{File: short(m[1]), Line: lineOf(m[1], path), Text: path + " " + verdict}
+}
+
+func unreadable(m, _ []string) *FileError {
+	text := m[2]
+	if text == "" {
+		text = "no such file or directory"
+	}
+	return &FileError{File: short(m[1]), Text: text}
+}
+
+// notMapping finds the file that is empty, or a list or a text: the loader's error does not name it.
+func notMapping(_, candidates []string) *FileError {
+	for _, path := range candidates {
+		var document yaml.Node
+		raw, err := os.ReadFile(path)
+		if err != nil || yaml.Unmarshal(raw, &document) != nil {
+			continue
+		}
+		if len(document.Content) == 0 {
+			return &FileError{File: short(path), Text: "is empty; a Compose file has at least services"}
+		}
+		if document.Content[0].Kind != yaml.MappingNode {
+			return &FileError{File: short(path), Line: document.Content[0].Line, Text: "is not a Compose file: its top level must be a mapping"}
+		}
+	}
+	return &FileError{Text: "loading the Compose files: one of them is empty or not a mapping"}
 }
 
 // syntaxError finds the file by parsing each one again: the loader's error does not name it.
-func syntaxError(match []string, candidates []string) *FileError {
-	number := match[2]
-	for _, later := range []string{match[3], match[4]} {
+func syntaxError(m, candidates []string) *FileError {
+	line, text := m[2], m[5]
+	for _, later := range []string{m[3], m[4]} {
 		if later != "" {
-			number = later
+			line = later
 		}
 	}
-	line, _ := strconv.Atoi(number)
-	text := match[5]
-	if match[1] != "" {
-		text += " " + match[1]
+	if m[1] != "" {
+		text += " " + m[1]
 	}
-	found := &FileError{Line: line, Text: text}
+	found := &FileError{Line: number(line), Text: text}
 	for _, path := range candidates {
 		raw, err := os.ReadFile(path)
 		if err == nil && yaml.Unmarshal(raw, new(yaml.Node)) != nil {
@@ -68,75 +131,9 @@ func syntaxError(match []string, candidates []string) *FileError {
 	return found
 }
 
-// inWords says what the schema's terse verdicts mean.
-func inWords(verdict string) string {
-	if verdict == "false schema" {
-		return "is not a key that Compose knows here"
-	}
-	return strings.Replace(verdict, "must be a array", "must be a list", 1)
-}
-
-func search(candidates []string, path string) (file string, line int) {
-	for _, candidate := range candidates {
-		if line := lineOf(candidate, path); line > 0 {
-			return short(candidate), line
-		}
-	}
-	return "", 0
-}
-
-// lineOf is the line of a dotted path ("services.app.ports") in a YAML file, or 0. The deepest part that
-// exists counts, so that a path into a list still finds its key; its first part must exist.
-func lineOf(file, path string) int {
-	raw, err := os.ReadFile(file)
-	if err != nil {
-		return 0
-	}
-	var document yaml.Node
-	if yaml.Unmarshal(raw, &document) != nil || len(document.Content) == 0 {
-		return 0
-	}
-	parts := strings.Split(path, ".")
-	line, deep := descend(document.Content[0], parts)
-	if deep < min(2, len(parts)) {
-		return 0
-	}
-	return line
-}
-
-// descend follows the parts through the mappings; keys may themselves hold dots.
-func descend(node *yaml.Node, parts []string) (line, deep int) {
-	for taken := 1; taken <= len(parts); taken++ {
-		value, at := lookup(node, strings.Join(parts[:taken], "."))
-		if value == nil {
-			continue
-		}
-		below, further := descend(value, parts[taken:])
-		if further == 0 {
-			return at, taken
-		}
-		return below, taken + further
-	}
-	return 0, 0
-}
-
-func lookup(node *yaml.Node, key string) (value *yaml.Node, line int) {
-	if node.Kind == yaml.SequenceNode {
-		index, err := strconv.Atoi(strings.Trim(key, "[]"))
-		if err != nil || index < 0 || index >= len(node.Content) {
-			return nil, 0
-		}
-		return node.Content[index], node.Content[index].Line
-	}
-	if node.Kind != yaml.MappingNode {
-		return nil, 0
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if node.Content[i].Value == key {
-			return node.Content[i+1], node.Content[i].Line
-		}
-	}
-	return nil, 0
+func number(digits string) int {
+	n, _ := strconv.Atoi(digits)
+	return n
 }
 
 // short is the path as a person in the current directory would write it.
