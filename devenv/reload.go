@@ -1,7 +1,6 @@
 package devenv
 
 import (
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -16,9 +15,11 @@ var (
 	detected    = regexp.MustCompile(`^(?:WatchFiles|StatReload) detected changes in (.+)\. Reloading\.\.\.$`)
 	waitingFor  = regexp.MustCompile(`^Waiting for (connections to close|background tasks to complete)\.`)
 	notLoaded   = regexp.MustCompile(`^Error loading ASGI app\. (.+)$`)
+	reloaderUp  = regexp.MustCompile(`^Started reloader process \[\d+\]`)
 	childDied   = regexp.MustCompile(`^Process SpawnProcess-\d+:$`)
 	frame       = regexp.MustCompile(`^\s+File "([^"]+)", line (\d+)`)
-	raised      = regexp.MustCompile(`^[A-Za-z_][\w.]*(?:: .*)?$`)
+	groupMargin = regexp.MustCompile(`^ *[|+] `)
+	raised      = regexp.MustCompile(`^[A-Za-z_][\w.<>]*(?:: .*|:)?$`)
 	quotedFile  = regexp.MustCompile(`'([^']*)'`)
 )
 
@@ -28,6 +29,7 @@ const (
 	startupFailed   = "Application startup failed. Exiting."
 	requestFailed   = "Exception in ASGI application"
 	traceback       = "Traceback (most recent call last):"
+	groupTraceback  = "Exception Group Traceback (most recent call last):"
 )
 
 // reloadPhase is where a reloader stands.
@@ -44,7 +46,7 @@ const (
 //
 // The reloader itself never says that a reload failed: when the module raises, only Python's traceback
 // appears, and no uvicorn line after it. So the traceback's own last line is the verdict; a chained exception
-// brings another traceback and with it another, better verdict.
+// brings another traceback and with it another, better verdict. So does a group of exceptions.
 type reloadParser struct {
 	service string
 	workdir string                         // the container's working directory; names in events are relative to it
@@ -56,6 +58,7 @@ type reloadParser struct {
 	save    time.Time
 	seen    time.Time
 	tracing bool // between a traceback's first line and the exception that ends it
+	group   bool // in the traceback of an exception group, whose lines have a margin
 	foreign bool // in the traceback of a request that failed, which is not the reload's
 	file    string
 	line    int
@@ -65,26 +68,27 @@ type reloadParser struct {
 func (p *reloadParser) read(line LogLine) {
 	text := strings.TrimRight(ansi.Strip(line.Text), " ")
 	message := levelPrefix.ReplaceAllString(text, "")
-	if message != text {
+	prefixed := message != text
+	if prefixed || childDied.MatchString(message) {
 		p.foreign = message == requestFailed
-		p.tracing = false
+		p.tracing, p.group = false, false
 	}
 	switch {
 	case detected.MatchString(message):
 		p.start(quotedFile.FindAllStringSubmatch(message, -1), line.At)
+	case reloaderUp.MatchString(message):
+		p.phase = starting
 	case p.phase == settled || p.foreign:
 	case message == startupComplete:
 		p.ready(line.At)
-	case waitingFor.MatchString(message):
-		p.emit(ReloadStuck{Service: p.service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
 	case notLoaded.MatchString(message):
 		p.fail(notLoaded.FindStringSubmatch(message)[1], line.At)
 	case message == startupFailed && p.phase != broken:
 		p.fail(startupFailed, line.At)
-	case childDied.MatchString(message), message == traceback:
-		p.tracing = true
-	case p.tracing:
-		p.trace(message, line.At)
+	case p.phase == reloading && waitingFor.MatchString(message):
+		p.emit(ReloadStuck{Service: p.service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
+	default:
+		p.trace(message, prefixed, line.At)
 	}
 }
 
@@ -94,7 +98,7 @@ func (p *reloadParser) start(names [][]string, at time.Time) {
 		p.files = append(p.files, p.relative(name[1]))
 	}
 	p.phase, p.seen, p.save = reloading, at, p.saved(p.files)
-	p.tracing, p.file, p.line = false, "", 0
+	p.file, p.line = "", 0
 	if p.save.After(at) {
 		p.save = time.Time{} // saved again since, or the engine's clock is another one
 	}
@@ -109,7 +113,7 @@ func (p *reloadParser) ready(at time.Time) {
 		}
 		p.emit(ReloadReady{Service: p.service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
 	}
-	p.phase, p.tracing = settled, false
+	p.phase = settled
 }
 
 func (p *reloadParser) fail(reason string, at time.Time) {
@@ -118,18 +122,31 @@ func (p *reloadParser) fail(reason string, at time.Time) {
 }
 
 // trace follows a traceback: the innermost frame of the project is the place to look, the first unindented
-// line that reads like an exception is the reason. What follows belongs to its message.
-func (p *reloadParser) trace(message string, at time.Time) {
-	if m := frame.FindStringSubmatch(message); m != nil {
-		if name := p.relative(m[1]); !path.IsAbs(name) {
-			p.file = name
-			p.line, _ = strconv.Atoi(m[2])
-		}
-		return
+// line that reads like an exception is the reason. What follows belongs to its message. A bare traceback before
+// anything else is said is not the reloader's: the service may be no web server at all.
+func (p *reloadParser) trace(message string, prefixed bool, at time.Time) {
+	own := p.tracing || prefixed || p.phase != starting
+	if bare := groupMargin.ReplaceAllString(message, ""); p.group || bare == groupTraceback {
+		message = bare
 	}
-	if raised.MatchString(message) {
+	switch {
+	case childDied.MatchString(message):
+		p.tracing = true
+	case message == traceback || message == groupTraceback:
+		p.tracing, p.group = own, own && (p.group || message == groupTraceback)
+	case p.tracing && frame.MatchString(message):
+		p.place(frame.FindStringSubmatch(message))
+	case p.tracing && raised.MatchString(message):
 		p.tracing = false
 		p.fail(message, at)
+	}
+}
+
+// place notes a frame that lies in the project.
+func (p *reloadParser) place(match []string) {
+	if name := p.relative(match[1]); name != match[1] {
+		p.file = name
+		p.line, _ = strconv.Atoi(match[2])
 	}
 }
 
@@ -143,7 +160,7 @@ func (p *reloadParser) sinceSave(at time.Time) time.Duration {
 // relative names a file of the project by its path below the working directory, and leaves any other as it is;
 // an environment inside the project is not the project's code.
 func (p *reloadParser) relative(file string) string {
-	inside, found := strings.CutPrefix(file, strings.TrimSuffix(p.workdir, "/")+"/")
+	inside, found := strings.CutPrefix(file, p.workdir+"/")
 	if !found || p.workdir == "" || strings.Contains(inside, "site-packages/") || strings.HasPrefix(inside, ".venv/") {
 		return file
 	}
