@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -16,12 +17,23 @@ func checkEngine(ctx context.Context, engine *devenv.Engine) ([]Finding, bool) {
 	if err != nil {
 		finding.Level, finding.Err = Fail, err
 		finding.Cause = "no container engine answers"
-		finding.Evidence = []string{err.Error()}
+		finding.Evidence = said(err)
 		finding.Fix = "start the engine, or point DOCKER_HOST or `docker context use` at one that runs"
 		return []Finding{finding}, false
 	}
 	finding.Cause = "answers, API " + version
 	return []Finding{finding}, true
+}
+
+// said is what the engine, or the way to it, answered: an EngineError's own text gives a way out as well, which
+// is the finding's to give.
+func said(err error) []string {
+	var failure *devenv.EngineError
+	if errors.As(err, &failure) {
+		err = failure.Cause
+	}
+	line, _, _ := strings.Cut(err.Error(), "\n")
+	return []string{devenv.Sanitize(line)}
 }
 
 // loaded is what the files check leaves for the checks after it.
@@ -46,7 +58,10 @@ func checkFiles(ctx context.Context, engine *devenv.Engine, files devenv.Files) 
 func checkContainers(ctx context.Context, engine *devenv.Engine, project *types.Project) []Finding {
 	reports, err := engine.Reports(ctx, project)
 	if err != nil {
-		return []Finding{{Check: "containers", Subject: project.Name, Level: Fail, Cause: err.Error(), Err: err, Fix: "start the engine"}}
+		return []Finding{{
+			Check: "containers", Subject: project.Name, Level: Fail, Err: err,
+			Cause: "the engine does not list its containers", Evidence: said(err), Fix: "start the engine",
+		}}
 	}
 	var findings []Finding
 	present := map[string]bool{}

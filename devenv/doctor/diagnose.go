@@ -33,6 +33,8 @@ func diagnose(r devenv.Report) Finding {
 		finding.Level, finding.Cause, finding.Fix = Warn, "was stopped", "run `fastdock up`"
 	case r.Status == "exited" || r.Status == "dead":
 		return ill(finding, r, "exited with "+exit(r), r.LastLines, "correct what its last lines tell, then run `fastdock up`")
+	case r.Status == "paused":
+		finding.Level, finding.Cause, finding.Fix = Warn, "is paused", "run `docker compose unpause "+r.Service+"`"
 	default:
 		finding.Level, finding.Cause, finding.Fix = Warn, "is "+r.Status, "run `fastdock up`"
 	}
@@ -59,7 +61,7 @@ func probeEvidence(r devenv.Report) []string {
 	}
 	evidence = append(evidence, fmt.Sprintf("exit code: %d", r.Probe.ExitCode))
 	if said := strings.TrimSpace(r.Probe.Output); said != "" {
-		evidence = append(evidence, "output: "+strings.ReplaceAll(said, "\n", "\n        "))
+		evidence = append(evidence, "output: "+said)
 	}
 	return evidence
 }

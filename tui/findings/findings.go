@@ -39,6 +39,12 @@ type finding struct {
 	Fix      string   `json:"fix,omitempty"`
 }
 
+// summary is the stable JSON form of what doctor says.
+type summary struct {
+	Worst    string    `json:"worst"`
+	Findings []finding `json:"findings"`
+}
+
 // JSON prints one object: {"worst": LEVEL, "findings": [...]}.
 func JSON(w io.Writer, found []doctor.Finding) error {
 	worst, _ := doctor.Worst(found)
@@ -51,5 +57,6 @@ func JSON(w io.Writer, found []doctor.Finding) error {
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(map[string]any{"worst": worst, "findings": list})
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(summary{Worst: string(worst), Findings: list})
 }
