@@ -37,13 +37,6 @@ func contains(t *testing.T, what, text, part string) {
 	}
 }
 
-func lacks(t *testing.T, what, text, part string) {
-	t.Helper()
-	if strings.Contains(text, part) {
-		t.Errorf("%s has %q, which it must not:\n%s", what, part, text)
-	}
-}
-
 func same(t *testing.T, what, got, want string) {
 	t.Helper()
 	if got != want {

@@ -14,7 +14,9 @@ import (
 // fastdock is the binary under test; compose is docker compose of the version whose SDK fastdock links.
 var fastdock, compose string
 
-func TestMain(m *testing.M) { os.Exit(prepare(m)) }
+func TestMain(m *testing.M) {
+	os.Exit(prepare(m)) //nolint:forbidigo // the tests' own door
+}
 
 func prepare(m *testing.M) int {
 	if out, err := exec.Command("docker", "version").CombinedOutput(); err != nil {

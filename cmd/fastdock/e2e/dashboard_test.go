@@ -1,0 +1,71 @@
+package e2e
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// The dashboard shows health, a reload with its time, a broken one with file and line, and leaves the terminal
+// as it was.
+func TestDashboard(t *testing.T) {
+	s := newStack(t, "--db", "sqlite", "--cache", "redis")
+	s.succeed(s.fastdock("up", "--wait"))
+	term := newScreen(t, s.dir, 100, 30)
+	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
+
+	term.types(fastdock+" up", "Enter")
+	term.shows("app    healthy")
+	term.shows("cache  healthy")
+	s.edit("app/main.py", `"Hello from `, `"Hello again from `)
+	term.shows("1 reload, last")
+	s.edit("app/main.py", "app = FastAPI(", "app = = FastAPI(")
+	term.shows("SyntaxError: invalid syntax")
+	s.edit("app/main.py", "app = = FastAPI(", "app = FastAPI(")
+	term.shows("2 reloads, last")
+
+	term.types("", "q")
+	term.shows("the stack is stopped")
+	same(t, "running containers", s.left("ps"), "")
+	same(t, "the terminal's settings", term.settings(filepath.Join(filepath.Dir(s.dir), "after")), before)
+}
+
+// Leaving the dashboard with d leaves the stack running.
+func TestDashboardDetaches(t *testing.T) {
+	s := newStack(t, "--db", "none", "--cache", "none")
+	term := newScreen(t, s.dir, 80, 24)
+	term.types(fastdock+" up", "Enter")
+	term.shows("healthy")
+	term.types("", "d")
+	term.shows("the stack runs on")
+	s.mustAnswer("/health", 200, "ok")
+}
+
+// The wizard asks on a terminal, and Enter all the way gives the defaults.
+func TestWizardTakesDefaults(t *testing.T) {
+	dir := sharedDir(t)
+	term := newScreen(t, dir, 80, 24)
+	term.types(fastdock+" new shop --no-lock", "Enter")
+	for _, question := range []string{"What is the project called?", "Which database?", "Which cache?", "Which Python?", "Which port", "Write these files?"} {
+		term.shows(question)
+		term.types("", "Enter")
+	}
+	term.shows("fastdock up")
+	byWizard := listing(t, filepath.Join(dir, "shop"))
+
+	s := &stack{t: t, dir: dir}
+	s.succeed(s.fastdock("new", "flags/shop", "--yes", "--no-lock"))
+	same(t, "the files", byWizard, listing(t, filepath.Join(dir, "flags", "shop")))
+}
+
+// Ctrl-C in the wizard writes nothing and gives the terminal back.
+func TestWizardInterrupted(t *testing.T) {
+	dir := sharedDir(t)
+	term := newScreen(t, dir, 80, 24)
+	before := term.settings(filepath.Join(dir, "before"))
+	term.types(fastdock+" new shop; echo code $?", "Enter")
+	term.shows("What is the project called?")
+	term.types("", "C-c")
+	term.shows("code 130")
+	same(t, "the terminal's settings", term.settings(filepath.Join(dir, "after")), before)
+	same(t, "what was written", listing(t, filepath.Join(dir, "shop")), "")
+}
