@@ -31,7 +31,7 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 		},
 	}
 	addFileFlags(cmd, &options.files)
-	cmd.Flags().StringVar(&options.output, "output", "text", "`FORM` of the findings: text or json")
+	cmd.Flags().StringVar(&options.output, "output", "text", "form of the findings: text or json")
 	return cmd
 }
 

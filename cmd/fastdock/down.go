@@ -31,7 +31,7 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	}
 	addFileFlags(cmd, &options.files)
 	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too: the data is lost")
-	cmd.Flags().StringVar(&options.output, "output", "plain", "`FORM` of what is shown: plain or json")
+	cmd.Flags().StringVar(&options.output, "output", "plain", "form of what is shown: plain or json")
 	return cmd
 }
 
@@ -42,6 +42,6 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 		return err
 	}
 	events := engine.Down(ctx, project, devenv.DownOptions{Volumes: options.volumes})
-	_, err = printer.Run(events, linePrinter(term, options.output))
+	_, err = printer.Run(events, linePrinter(term, options.output, false))
 	return err
 }

@@ -12,11 +12,11 @@ import (
 // addFileFlags binds the flags that say which Compose project is meant, named as in docker compose.
 func addFileFlags(cmd *cobra.Command, files *devenv.Files) {
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&files.Paths, "file", "f", nil, "Compose `FILE`; repeat to merge several (default: as docker compose)")
-	flags.StringVarP(&files.Name, "project-name", "p", "", "Compose project `NAME`")
-	flags.StringArrayVar(&files.EnvFiles, "env-file", nil, "`FILE` with variables for the Compose files (default: .env)")
-	flags.StringArrayVar(&files.Profiles, "profile", nil, "Compose `PROFILE` to enable; repeat for several")
-	flags.StringVar(&files.Dir, "project-directory", "", "project `DIR` (default: the Compose file's folder)")
+	flags.StringArrayVarP(&files.Paths, "file", "f", nil, "Compose file; repeat to merge several (default: as docker compose)")
+	flags.StringVarP(&files.Name, "project-name", "p", "", "name of the Compose project")
+	flags.StringArrayVar(&files.EnvFiles, "env-file", nil, "file with variables for the Compose files (default: .env)")
+	flags.StringArrayVar(&files.Profiles, "profile", nil, "Compose profile to enable; repeat for several")
+	flags.StringVar(&files.Dir, "project-directory", "", "folder of the project (default: the Compose file's folder)")
 }
 
 // openProject reads the Compose files, then makes sure that the engine answers: in this order, so that a

@@ -13,8 +13,8 @@ type terminal struct {
 	stdout, stderr io.Writer
 	// interactive: a person can see and answer (input and output are terminals that can move the cursor).
 	interactive bool
-	// colour: stderr may be coloured.
-	colour bool
+	// colour: stderr may be coloured; answers too, where colourAnswers is set as well.
+	colour, colourAnswers bool
 }
 
 func systemTerminal() terminal {
@@ -22,7 +22,8 @@ func systemTerminal() terminal {
 	isTerminal := func(f *os.File) bool { return term.IsTerminal(f.Fd()) }
 	return terminal{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		interactive: capable && isTerminal(os.Stdin) && isTerminal(os.Stdout),
-		colour:      capable && isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "",
+		interactive:   capable && isTerminal(os.Stdin) && isTerminal(os.Stdout),
+		colour:        capable && isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "",
+		colourAnswers: capable && isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
 	}
 }

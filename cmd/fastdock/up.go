@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +40,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	addFileFlags(cmd, &options.files)
 	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "leave the stack running and return when it is started")
 	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
-	cmd.Flags().StringVar(&options.output, "output", "auto", "`FORM` of what is shown: auto, plain or json")
+	cmd.Flags().StringVar(&options.output, "output", "auto", "form of what is shown: auto, plain or json")
 	return cmd
 }
 
@@ -59,18 +60,23 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		return err
 	}
 	interrupted := onSignals(term, session)
-	_, err = printer.Run(session.Events(), linePrinter(term, options.output))
+	_, err = printer.Run(session.Events(), linePrinter(term, options.output, !options.detach))
 	if interrupted() && err == nil {
 		return errInterrupted
 	}
 	return err
 }
 
-func linePrinter(term terminal, output string) printer.Printer {
+// linePrinter shows events as lines; logs are left out where nobody stays to read them.
+func linePrinter(term terminal, output string, logs bool) printer.Printer {
 	if output == "json" {
 		return printer.NewJSON(term.stdout)
 	}
-	return printer.NewPlain(term.stdout, term.stderr, term.colour)
+	answers := term.stdout
+	if !logs {
+		answers = io.Discard
+	}
+	return printer.NewPlain(answers, term.stderr, term.colour && (term.colourAnswers || !logs))
 }
 
 // farewell says, once the panes are gone, what became of the stack.

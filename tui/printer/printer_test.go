@@ -94,3 +94,21 @@ func (f printFunc) Print(event devenv.Event, state devenv.State) error { return 
 type brokenPipe struct{}
 
 func (brokenPipe) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestPlainDoesNotCallStartedWhatRanBefore(t *testing.T) {
+	var progress strings.Builder
+	p := NewPlain(io.Discard, &progress, false)
+	var state devenv.State
+	for _, event := range []devenv.Event{
+		devenv.Planned{Service: "app", Action: devenv.ActionAttach, Cause: "running and up to date"},
+		devenv.ContainerChanged{Service: "app", Container: "shop-app-1", ContainerID: "1", Status: "running"},
+	} {
+		state.Apply(event)
+		if err := p.Print(event, state); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := "app  attach: running and up to date\n"; progress.String() != want {
+		t.Errorf("got %q, want %q", progress.String(), want)
+	}
+}

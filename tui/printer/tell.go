@@ -102,6 +102,9 @@ func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string 
 	case e.Status == "created" || e.Status == "removed":
 		return ""
 	case e.Status == "running":
+		if service, _ := state.Service(e.Service); service.Action == devenv.ActionAttach {
+			return "" // it ran before, which the plan has told
+		}
 		return p.row(e.Service, who+"started")
 	case e.OOMKilled:
 		return p.row(e.Service, p.theme.Fail.Render(who+e.Status+": killed for using too much memory"))
