@@ -3,6 +3,7 @@ package devenv
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -86,14 +87,16 @@ func (b *board) launch(service string) {
 	b.wake()
 }
 
-// fail says that a service will not come up; the first reason stays.
-func (b *board) fail(service string, reason error) {
+// fail says that a service will not come up; the first reason stays, and only then is the answer true.
+func (b *board) fail(service string, reason error) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.failed[service] == nil {
-		b.failed[service] = reason
-		b.wake()
+	if b.failed[service] != nil {
+		return false
 	}
+	b.failed[service] = reason
+	b.wake()
+	return true
 }
 
 func (b *board) wake() {
@@ -117,6 +120,13 @@ func (b *board) containers(service string) []fact {
 	}
 	slices.SortFunc(found, func(x, y fact) int { return cmp.Compare(x.name, y.name) })
 	return found
+}
+
+// known are the IDs of all containers on the board.
+func (b *board) known() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Collect(maps.Keys(b.facts))
 }
 
 // await returns when a service meets a condition with that many containers, or the reason why it will not.

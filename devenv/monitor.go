@@ -3,6 +3,7 @@ package devenv
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -105,13 +106,20 @@ func (m *monitor) refresh(ctx context.Context, id string) (container.InspectResp
 	return result.Container, true
 }
 
+// refreshAll looks at every container there is, and at those that the board has and that may be gone.
 func (m *monitor) refreshAll(ctx context.Context) {
 	list, err := m.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: m.filters()})
 	if err != nil {
 		return // the engine is still away: the next connection tries again
 	}
+	ids := m.board.known()
 	for _, c := range list.Items {
-		if inspected, ok := m.refresh(ctx, c.ID); ok && inspected.State.Running {
+		if !slices.Contains(ids, c.ID) {
+			ids = append(ids, c.ID)
+		}
+	}
+	for _, id := range ids {
+		if inspected, ok := m.refresh(ctx, id); ok && inspected.State.Running {
 			m.started(inspected)
 		}
 	}

@@ -37,8 +37,9 @@ func (s *Session) failed(service string, cause error) error {
 	if errors.As(cause, &build) {
 		logs = build.Output
 	}
-	s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, At: time.Now()})
-	s.board.fail(service, cause)
+	if s.board.fail(service, cause) {
+		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, At: time.Now()})
+	}
 	return &ServiceError{Service: service, Cause: cause}
 }
 
@@ -127,6 +128,7 @@ func (s *Session) awaitDependency(ctx context.Context, service, on, condition st
 	dependency := s.project.Services[on]
 	err := s.board.await(ctx, on, condition, dependency.GetScale())
 	if err != nil && ctx.Err() == nil {
+		_ = s.fellIll(ctx, on, err) // its own failure comes first
 		return fmt.Errorf("its dependency %q failed: %w", on, err)
 	}
 	return err
@@ -151,6 +153,10 @@ func (s *Session) start(ctx context.Context, service types.ServiceConfig) error 
 		if err := s.startContainer(ctx, c.ID); err != nil {
 			return err
 		}
+	}
+	// What the SDK has replaced must be off the board, or its end would be taken for the new container's.
+	for _, c := range s.board.of(service.Name) {
+		s.monitor.refresh(ctx, c.id)
 	}
 	s.board.launch(service.Name)
 	return nil

@@ -29,6 +29,7 @@ type Session struct {
 	board   *board
 	monitor *monitor
 	logs    *follower
+	follow  func(c container.InspectResponse, tail string) // reads a container's log until the session ends
 	began   time.Time
 
 	parsersMu sync.Mutex
@@ -79,7 +80,8 @@ func (s *Session) run(ctx context.Context) error {
 	var helpers sync.WaitGroup
 	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait() }()
 
-	s.monitor.started = func(c container.InspectResponse) { s.logs.follow(ctx, c, "all") }
+	s.follow = func(c container.InspectResponse, tail string) { s.logs.follow(ctx, c, tail) }
+	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all") }
 	listening := make(chan struct{})
 	helpers.Go(func() { s.monitor.run(ctx, listening) })
 	<-listening

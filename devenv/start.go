@@ -24,7 +24,7 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 	}
 	if before.State.Running {
 		s.parserOf(before, settled)
-		s.logs.follow(ctx, before, attachTail)
+		s.follow(before, attachTail)
 		return nil
 	}
 	s.parserOf(before, starting)
@@ -32,7 +32,7 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 		return s.startError(before, err)
 	}
 	if after, ok := s.monitor.refresh(ctx, id); ok {
-		s.logs.follow(ctx, after, "all")
+		s.follow(after, "all")
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (s *Session) awaitReady(ctx context.Context) error {
 			if err == nil || ctx.Err() != nil {
 				return err
 			}
-			return s.fellIll(name, err)
+			return s.fellIll(ctx, name, err)
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -88,19 +88,22 @@ func (s *Session) readyCondition(name string) string {
 	return conditionReady
 }
 
-// fellIll reports a service that was started and did not become ready, with its last log lines.
-func (s *Session) fellIll(service string, cause error) error {
-	s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: s.lastLines(service), At: time.Now()})
+// fellIll tells, once, that a service was started and did not become what is needed of it, with its last log
+// lines.
+func (s *Session) fellIll(ctx context.Context, service string, cause error) error {
+	if s.board.fail(service, cause) {
+		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: s.lastLines(ctx, service), At: time.Now()})
+	}
 	return &ServiceError{Service: service, Cause: cause}
 }
 
 // lastLines are the last log lines of a service's first container, for saying why it failed.
-func (s *Session) lastLines(service string) []string {
+func (s *Session) lastLines(ctx context.Context, service string) []string {
 	containers := s.board.of(service)
 	if len(containers) == 0 {
 		return nil
 	}
-	return s.engine.lastLines(context.Background(), containers[0].id, failureLines)
+	return s.engine.lastLines(ctx, containers[0].id, failureLines)
 }
 
 // failureLines is how many log lines explain a failure.
@@ -124,25 +127,21 @@ func (s *Session) stay(ctx context.Context) error {
 // stopAll stops the stack in dependency order; Kill cuts it short.
 func (s *Session) stopAll(ctx context.Context) error {
 	s.out.send(Stopping{})
-	stopping, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer s.settle(ctx)
+	stopping, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var err error
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		err = s.engine.sdk.Stop(stopping, s.project.Name, api.StopOptions{Project: s.project})
-	}()
-	defer s.settle(context.WithoutCancel(ctx))
+	done := make(chan error, 1)
+	go func() { done <- s.engine.sdk.Stop(stopping, s.project.Name, api.StopOptions{Project: s.project}) }()
 	select {
-	case <-done:
-		return stopError(err)
+	case err := <-done:
+		return stopError(ctx, err)
 	case <-s.kill:
 	}
 	s.out.send(Stopping{Forced: true})
-	killed := s.engine.sdk.Kill(stopping, s.project.Name, api.KillOptions{Project: s.project, Signal: "SIGKILL"})
+	err := s.engine.sdk.Kill(ctx, s.project.Name, api.KillOptions{Project: s.project, Signal: "SIGKILL"})
 	cancel()
-	<-done // what the aborted stop says no longer matters
-	return stopError(killed)
+	<-done
+	return stopError(ctx, err)
 }
 
 // settle lets the last events and log lines of stopped containers through before the stream ends.
@@ -154,9 +153,12 @@ func (s *Session) settle(ctx context.Context) {
 // settleTime bounds the wait for log streams whose containers the Engine has not yet let go of.
 const settleTime = 2 * time.Second
 
-func stopError(err error) error {
-	if err == nil {
+func stopError(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
 		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
 	}
 	return fmt.Errorf("stopping the stack: %s", sanitizeText(firstLine(err.Error())))
 }

@@ -1,0 +1,333 @@
+package devenv
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/events"
+	"github.com/moby/moby/api/types/network"
+	"go.uber.org/goleak"
+)
+
+// fakeEngine is a container engine in memory that speaks API 1.45 over HTTP: enough for the Compose SDK to
+// create, start, stop and remove containers. Tests drive it: they hold requests back, mute events, end and
+// heal containers. It cannot build; BuildKit is proved on a real engine.
+type fakeEngine struct {
+	server *httptest.Server
+
+	mu         sync.Mutex
+	serial     int
+	containers map[string]*fakeContainer // by ID
+	networks   map[string]network.Inspect
+	images     map[string]bool
+	listeners  map[chan events.Message]bool
+	gates      map[string]*gate // requests held back
+	muted      map[string]bool  // events that do not come
+	requests   []string         // what was asked, "start db", in order
+}
+
+// gate holds a request back until it is opened, and tells when one has arrived.
+type gate struct {
+	arrived, opened chan struct{}
+	once, open      sync.Once
+}
+
+// newFakeEngine starts an engine that has the images, and a client connected to it. At the end of the test both
+// are closed and no goroutine may be left.
+func newFakeEngine(t *testing.T, images ...string) (*fakeEngine, *Engine) {
+	t.Helper()
+	before := goleak.IgnoreCurrent()
+	f := &fakeEngine{
+		containers: map[string]*fakeContainer{}, networks: map[string]network.Inspect{}, images: map[string]bool{},
+		listeners: map[chan events.Message]bool{}, gates: map[string]*gate{}, muted: map[string]bool{},
+	}
+	for _, image := range images {
+		f.images[image] = true
+	}
+	f.server = httptest.NewServer(f.routes())
+	t.Setenv("DOCKER_CONFIG", t.TempDir())
+	t.Setenv("DOCKER_CONTEXT", "")
+	t.Setenv("DOCKER_HOST", "tcp://"+f.server.Listener.Addr().String())
+	engine, err := Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for _, held := range f.gates {
+			held.release()
+		}
+		engine.cli.Client().Close()
+		f.server.CloseClientConnections()
+		f.server.Close()
+		goleak.VerifyNone(t, before)
+	})
+	return f, engine
+}
+
+// hold keeps requests like "start db" or "pull redis" waiting until the gate is released.
+func (f *fakeEngine) hold(request string) *gate {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	held := &gate{arrived: make(chan struct{}), opened: make(chan struct{})}
+	f.gates[request] = held
+	return held
+}
+
+func (g *gate) release() { g.open.Do(func() { close(g.opened) }) }
+
+// mute keeps events like "start db" from being told.
+func (f *fakeEngine) mute(event string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.muted[event] = true
+}
+
+// asked notes a request, and waits at its gate if it has one.
+func (f *fakeEngine) asked(r *http.Request, request string) {
+	f.mu.Lock()
+	f.requests = append(f.requests, request)
+	held := f.gates[request]
+	f.mu.Unlock()
+	if held == nil {
+		return
+	}
+	held.once.Do(func() { close(held.arrived) })
+	select {
+	case <-held.opened:
+	case <-r.Context().Done():
+	}
+}
+
+// count is how often something was asked.
+func (f *fakeEngine) count(request string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	n := 0
+	for _, asked := range f.requests {
+		if asked == request {
+			n++
+		}
+	}
+	return n
+}
+
+// tell sends an event to all listeners; the caller holds the lock.
+func (f *fakeEngine) tell(c *fakeContainer, action string) {
+	name, _, _ := strings.Cut(action, ":")
+	if f.muted[name+" "+c.service()] {
+		return
+	}
+	for listener := range f.listeners {
+		listener <- events.Message{Type: "container", Action: events.Action(action), Actor: events.Actor{ID: c.id, Attributes: c.config.Labels}}
+	}
+}
+
+// hangUp ends all event streams, as an engine that is restarted does.
+func (f *fakeEngine) hangUp() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for listener := range f.listeners {
+		delete(f.listeners, listener)
+		close(listener)
+	}
+}
+
+var apiVersion = regexp.MustCompile(`^/v1\.\d+`)
+
+func (f *fakeEngine) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/_ping", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "OK") })
+	mux.HandleFunc("GET /version", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]string{"ApiVersion": "1.45", "MinAPIVersion": "1.24", "Version": "26.1.5", "Os": "linux", "Arch": "amd64"})
+	})
+	mux.HandleFunc("GET /info", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]any{"OSType": "linux", "ServerVersion": "26.1.5"})
+	})
+	mux.HandleFunc("GET /events", f.streamEvents)
+	mux.HandleFunc("GET /images/{name}/json", f.inspectImage)
+	mux.HandleFunc("POST /images/create", f.pull)
+	mux.HandleFunc("GET /networks", f.listNetworks)
+	mux.HandleFunc("GET /networks/{name}", f.inspectNetwork)
+	mux.HandleFunc("POST /networks/create", f.createNetwork)
+	mux.HandleFunc("DELETE /networks/{name}", f.removeNetwork)
+	mux.HandleFunc("GET /volumes", func(w http.ResponseWriter, _ *http.Request) {
+		answer(w, http.StatusOK, map[string]any{"Volumes": []any{}})
+	})
+	mux.HandleFunc("GET /containers/json", f.listContainers)
+	mux.HandleFunc("POST /containers/create", f.createContainer)
+	mux.HandleFunc("GET /containers/{id}/json", f.with(f.inspectContainer))
+	mux.HandleFunc("POST /containers/{id}/rename", f.with(f.rename))
+	mux.HandleFunc("POST /containers/{id}/start", f.with(f.startContainer))
+	mux.HandleFunc("POST /containers/{id}/stop", f.with(f.stopContainer))
+	mux.HandleFunc("POST /containers/{id}/kill", f.with(f.killContainer))
+	mux.HandleFunc("DELETE /containers/{id}", f.with(f.removeContainer))
+	mux.HandleFunc("GET /containers/{id}/logs", f.with(f.streamLogs))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Api-Version", "1.45")
+		w.Header().Set("Ostype", "linux")
+		r.URL.Path = apiVersion.ReplaceAllString(r.URL.Path, "")
+		r.URL.RawPath = ""
+		mux.ServeHTTP(w, r)
+	})
+}
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
+func notFound(w http.ResponseWriter, what string) {
+	answer(w, http.StatusNotFound, map[string]string{"message": "No such " + what})
+}
+
+func (f *fakeEngine) streamEvents(w http.ResponseWriter, r *http.Request) {
+	listener := make(chan events.Message, 1024)
+	f.mu.Lock()
+	f.listeners[listener] = true
+	f.mu.Unlock()
+	defer func() { f.mu.Lock(); defer f.mu.Unlock(); delete(f.listeners, listener) }()
+	flush(w)
+	for {
+		select {
+		case message, open := <-listener:
+			if !open {
+				return
+			}
+			_ = json.NewEncoder(w).Encode(message)
+			flush(w)
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func flush(w http.ResponseWriter) { w.(http.Flusher).Flush() }
+
+func (f *fakeEngine) inspectImage(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.images[r.PathValue("name")] {
+		notFound(w, "image: "+r.PathValue("name"))
+		return
+	}
+	answer(w, http.StatusOK, map[string]any{
+		"Id": "sha256:" + strings.Repeat("1", 64), "Os": "linux", "Architecture": "amd64", "Config": map[string]any{}, "RootFS": map[string]any{"Type": "layers"},
+	})
+}
+
+func (f *fakeEngine) pull(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(strings.TrimPrefix(r.URL.Query().Get("fromImage"), "docker.io/"), "library/")
+	f.asked(r, "pull "+name)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.images[name+":"+r.URL.Query().Get("tag")] = true
+	answer(w, http.StatusOK, map[string]any{"status": "Pull complete", "id": "abc"})
+}
+
+func (f *fakeEngine) createNetwork(w http.ResponseWriter, r *http.Request) {
+	var created network.Inspect
+	_ = json.NewDecoder(r.Body).Decode(&created)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.serial++
+	created.ID = fmt.Sprintf("network%d", f.serial)
+	f.networks[created.ID] = created
+	answer(w, http.StatusCreated, map[string]string{"Id": created.ID})
+}
+
+func (f *fakeEngine) listNetworks(w http.ResponseWriter, _ *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list := []network.Inspect{}
+	for _, n := range f.networks {
+		list = append(list, n)
+	}
+	answer(w, http.StatusOK, list)
+}
+
+func (f *fakeEngine) inspectNetwork(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for id, n := range f.networks {
+		if id == r.PathValue("name") || n.Name == r.PathValue("name") {
+			answer(w, http.StatusOK, n)
+			return
+		}
+	}
+	notFound(w, "network")
+}
+
+func (f *fakeEngine) removeNetwork(w http.ResponseWriter, r *http.Request) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.networks, r.PathValue("name"))
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// with finds the container that a path names, by ID or name.
+func (f *fakeEngine) with(handle func(http.ResponseWriter, *http.Request, *fakeContainer)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		f.mu.Lock()
+		found := f.find(func(c *fakeContainer) bool { return c.id == r.PathValue("id") || c.name == r.PathValue("id") })
+		f.mu.Unlock()
+		if found == nil {
+			notFound(w, "container: "+r.PathValue("id"))
+			return
+		}
+		handle(w, r, found)
+	}
+}
+
+func (f *fakeEngine) find(matches func(*fakeContainer) bool) *fakeContainer {
+	for _, c := range f.containers {
+		if matches(c) {
+			return c
+		}
+	}
+	return nil
+}
+
+// of is a service's container; there must be one.
+func (f *fakeEngine) of(t *testing.T, service string) *fakeContainer {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	found := f.find(func(c *fakeContainer) bool { return c.service() == service })
+	if found == nil {
+		t.Fatalf("service %q has no container", service)
+	}
+	return found
+}
+
+func (f *fakeEngine) byName(t *testing.T, name string) *fakeContainer {
+	t.Helper()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	found := f.find(func(c *fakeContainer) bool { return c.name == name })
+	if found == nil {
+		t.Fatalf("no container is named %q", name)
+	}
+	return found
+}
+
+func (f *fakeEngine) listContainers(w http.ResponseWriter, r *http.Request) {
+	var filters struct{ Label map[string]bool }
+	_ = json.Unmarshal([]byte(r.URL.Query().Get("filters")), &filters)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	list := []container.Summary{}
+	for _, c := range f.containers {
+		if c.labelled(filters.Label) && (r.URL.Query().Get("all") == "1" || c.state.Running) {
+			list = append(list, c.summary())
+		}
+	}
+	answer(w, http.StatusOK, list)
+}
