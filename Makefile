@@ -5,7 +5,7 @@ COMPOSE := $(shell go list -m -f '{{.Version}}' github.com/docker/compose/v5)
 # The Compose SDK writes its version into the labels of what it makes; without this the label is empty.
 LDFLAGS := -s -w -X github.com/docker/compose/v5/internal.Version=$(COMPOSE)
 
-.PHONY: help build demo demo-down test check lint unit e2e golden engine engine-down images clean
+.PHONY: help build demo demo-down test check lint unit e2e bench golden engine engine-down images clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,10 @@ unit: ## run the tests that need no engine
 e2e: build ## run the end-to-end tests only, on the engine that answers
 	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
 	  go test -race -count=1 -timeout 40m -v ./cmd/fastdock/e2e
+
+bench: ## measure fastdock beside docker compose, and its own hot paths
+	COMPOSE_PEER=$$(.ci/rig/tool compose) go test -run '^$$' -bench . -benchtime 5x ./cmd/fastdock/e2e
+	go test -run '^$$' -bench . ./tui/... ./devenv/...
 
 golden: ## rewrite the golden files from what the code makes now; read the diff
 	go test ./scaffold ./tui/... -update

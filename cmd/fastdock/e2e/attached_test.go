@@ -23,7 +23,7 @@ func (e event) number(key string) float64 { value, _ := e[key].(float64); return
 
 // attached is a running `fastdock up --output json`.
 type attached struct {
-	t      *testing.T
+	t      testing.TB
 	cmd    *exec.Cmd
 	events chan event
 	stderr bytes.Buffer

@@ -30,14 +30,14 @@ func (s *stack) mustAnswer(path string, status int, text string) {
 	}
 }
 
-func contains(t *testing.T, what, text, part string) {
+func contains(t testing.TB, what, text, part string) {
 	t.Helper()
 	if !strings.Contains(text, part) {
 		t.Errorf("%s has no %q:\n%s", what, part, text)
 	}
 }
 
-func same(t *testing.T, what, got, want string) {
+func same(t testing.TB, what, got, want string) {
 	t.Helper()
 	if got != want {
 		t.Errorf("%s: got %q, want %q", what, got, want)

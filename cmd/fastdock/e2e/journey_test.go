@@ -56,7 +56,7 @@ func TestFromNothingToHotReload(t *testing.T) {
 	same(t, "volumes after down --volumes", s.left("volume", "ls"), "")
 }
 
-func lineOf(t *testing.T, path, text string) int {
+func lineOf(t testing.TB, path, text string) int {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	must(t, err)
@@ -110,7 +110,7 @@ func TestFilesBelongToTheirOwner(t *testing.T) {
 	same(t, "the file that the container made", owner(t, s.file("made/file")), "1234")
 }
 
-func owner(t *testing.T, path string) string {
+func owner(t testing.TB, path string) string {
 	t.Helper()
 	out, err := exec.Command("stat", "-c", "%u", path).Output()
 	must(t, err)

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -19,6 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 func prepare(m *testing.M) int {
+	flag.Parse()
 	if out, err := exec.Command("docker", "version").CombinedOutput(); err != nil {
 		return refuse("no container engine answers; run `make test`, which gets one\n%s", out)
 	}
@@ -36,15 +38,17 @@ func prepare(m *testing.M) int {
 	return m.Run()
 }
 
-// build makes the binary as `make build` does: the Compose SDK's version goes into labels.
+// build makes the binary as `make build` does (the Compose SDK's version goes into labels), for tests with the
+// race detector in it, for benchmarks without.
 func build(dir string) (string, error) {
 	version, err := exec.Command("go", "list", "-m", "-f", "{{.Version}}", "github.com/docker/compose/v5").Output()
 	if err != nil {
 		return "", fmt.Errorf("asking for the Compose SDK's version: %w", err)
 	}
 	binary := filepath.Join(dir, "fastdock")
-	flags := "-X github.com/docker/compose/v5/internal.Version=" + strings.TrimSpace(string(version))
-	out, err := exec.Command("go", "build", "-race", "-ldflags", flags, "-o", binary, "..").CombinedOutput()
+	ldflags := "-X github.com/docker/compose/v5/internal.Version=" + strings.TrimSpace(string(version))
+	race := flag.Lookup("test.bench").Value.String() == ""
+	out, err := exec.Command("go", "build", fmt.Sprintf("-race=%t", race), "-ldflags", ldflags, "-o", binary, "..").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("building fastdock: %w\n%s", err, out)
 	}

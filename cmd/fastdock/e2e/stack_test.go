@@ -16,7 +16,7 @@ import (
 
 // stack is a project of one test: its folder, its name in the engine, its ports, and who runs the commands.
 type stack struct {
-	t    *testing.T
+	t    testing.TB
 	dir  string
 	name string
 	port int
@@ -30,12 +30,12 @@ type result struct {
 }
 
 // newStack scaffolds a project with ports of its own, and takes it away at the end of the test.
-func newStack(t *testing.T, flags ...string) *stack {
+func newStack(t testing.TB, flags ...string) *stack {
 	t.Helper()
 	return newStackAs(t, nil, flags...)
 }
 
-func newStackAs(t *testing.T, as *syscall.Credential, flags ...string) *stack {
+func newStackAs(t testing.TB, as *syscall.Credential, flags ...string) *stack {
 	t.Helper()
 	parent := sharedDir(t)
 	if as != nil {
@@ -54,7 +54,7 @@ func newStackAs(t *testing.T, as *syscall.Credential, flags ...string) *stack {
 }
 
 // stackOf is a project made of the given files.
-func stackOf(t *testing.T, files map[string]string) *stack {
+func stackOf(t testing.TB, files map[string]string) *stack {
 	t.Helper()
 	s := emptyStack(t, filepath.Join(sharedDir(t), projectName(t)))
 	for name, content := range files {
@@ -65,7 +65,7 @@ func stackOf(t *testing.T, files map[string]string) *stack {
 	return s
 }
 
-func emptyStack(t *testing.T, dir string) *stack {
+func emptyStack(t testing.TB, dir string) *stack {
 	s := &stack{t: t, dir: dir, name: filepath.Base(dir), port: freePort(t)}
 	t.Cleanup(s.remove)
 	return s
@@ -172,13 +172,13 @@ var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 var projects atomic.Int32
 
 // projectName makes a Compose project name that tells its test and is unique to the stack.
-func projectName(t *testing.T) string {
+func projectName(t testing.TB) string {
 	test := notInNames.ReplaceAllString(strings.ToLower(strings.TrimPrefix(t.Name(), "Test")), "-")
 	return fmt.Sprintf("e2e%s-%d-%d", test, os.Getpid(), projects.Add(1))
 }
 
 // sharedDir is a folder that every user can reach, which testing's own TempDir is not.
-func sharedDir(t *testing.T) string {
+func sharedDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "fastdock-e2e-")
 	must(t, err)
@@ -187,7 +187,7 @@ func sharedDir(t *testing.T) string {
 	return dir
 }
 
-func freePort(t *testing.T) int {
+func freePort(t testing.TB) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -195,7 +195,7 @@ func freePort(t *testing.T) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -203,7 +203,7 @@ func must(t *testing.T, err error) {
 }
 
 // listing is the tree of a folder with its contents' hashes, without .env's passwords; "" when there is none.
-func listing(t *testing.T, dir string) string {
+func listing(t testing.TB, dir string) string {
 	t.Helper()
 	out, err := exec.Command("sh", "-c", `[ -d "$0" ] || exit 0; cd "$0" && find . -type f ! -name .env -exec sha256sum {} + | sort -k 2`, dir).Output()
 	must(t, err)
