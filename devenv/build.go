@@ -15,6 +15,8 @@ import (
 	"github.com/moby/buildkit/session/auth/authprovider"
 	"github.com/moby/buildkit/solver/errdefs"
 	"github.com/moby/buildkit/solver/pb"
+	"github.com/moby/moby/api/types/build"
+	"github.com/moby/moby/client"
 	"github.com/tonistiigi/fsutil"
 )
 
@@ -37,6 +39,12 @@ func (e *BuildError) Error() string {
 }
 
 func (e *BuildError) Unwrap() error { return e.Cause }
+
+// hasBuildKit says whether the engine builds with a BuildKit of its own. Podman's API and Windows engines do not.
+func (e *Engine) hasBuildKit(ctx context.Context) bool {
+	ping, err := e.api.Ping(ctx, client.PingOptions{})
+	return err == nil && ping.BuilderVersion == build.BuilderBuildKit
+}
 
 // buildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
 // no plugin is needed, and progress comes vertex by vertex.
@@ -71,11 +79,11 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 
 // solve runs one request; progress takes its statuses until it ends.
 func (e *Engine) solve(ctx context.Context, request buildkit.SolveOpt, progress *buildProgress) error {
-	client, err := e.buildKit(ctx)
+	builder, err := e.buildKit(ctx)
 	if err != nil {
 		return fmt.Errorf("connecting to the engine's BuildKit: %w", err)
 	}
-	defer client.Close()
+	defer builder.Close()
 	request.Session = append(request.Session, e.registryAuth())
 	statuses := make(chan *buildkit.SolveStatus)
 	done := make(chan struct{})
@@ -85,7 +93,7 @@ func (e *Engine) solve(ctx context.Context, request buildkit.SolveOpt, progress 
 			progress.take(status)
 		}
 	}()
-	_, err = client.Solve(ctx, nil, request, statuses) // closes statuses
+	_, err = builder.Solve(ctx, nil, request, statuses) // closes statuses
 	<-done
 	return err
 }

@@ -15,20 +15,25 @@ type DownOptions struct {
 }
 
 // Down stops and removes the project's containers and networks and streams what it removed; the caller must
-// read the events until the channel is closed.
+// read the events until the channel is closed. The stream ends with an *EngineError when no engine answers.
 func (e *Engine) Down(ctx context.Context, project *types.Project, options DownOptions) <-chan Event {
 	out := newEmitter()
-	go func() {
-		sdk, err := e.compose(removals{emit: out.send})
-		if err == nil {
-			err = sdk.Down(ctx, project.Name, api.DownOptions{Project: project, Volumes: options.Volumes})
-		}
-		if err != nil {
-			err = fmt.Errorf("removing the stack of %q: %s", project.Name, sanitizeText(firstLine(err.Error())))
-		}
-		out.end(err)
-	}()
+	go func() { out.end(e.down(ctx, project, options, out.send)) }()
 	return out.events
+}
+
+func (e *Engine) down(ctx context.Context, project *types.Project, options DownOptions, emit func(Event)) error {
+	if _, err := e.Ping(ctx); err != nil {
+		return err
+	}
+	sdk, err := e.compose(removals{emit: emit})
+	if err == nil {
+		err = sdk.Down(ctx, project.Name, api.DownOptions{Project: project, Volumes: options.Volumes})
+	}
+	if err != nil {
+		return fmt.Errorf("removing the stack of %q: %s", project.Name, sanitizeText(firstLine(err.Error())))
+	}
+	return nil
 }
 
 // removals hears the SDK's reports of down. Their IDs are "Container shop-app-1", "Network shop_backend".

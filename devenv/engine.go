@@ -75,7 +75,11 @@ func (e *Engine) Host() string { return e.api.DaemonHost() }
 // Ping asks the engine for a sign of life and returns the newest API version it speaks. It returns an
 // *EngineError when there is none within ten seconds.
 func (e *Engine) Ping(ctx context.Context) (apiVersion string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	return e.ping(ctx, pingTimeout)
+}
+
+func (e *Engine) ping(ctx context.Context, limit time.Duration) (apiVersion string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	ping, err := e.api.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})
 	if err != nil {

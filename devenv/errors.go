@@ -17,7 +17,7 @@ func (e *EngineError) Error() string {
 		return fmt.Sprintf("resolving the container engine: %v; check DOCKER_HOST and `docker context ls`", e.Cause)
 	}
 	return fmt.Sprintf("asking the container engine at %q: %s; start it (Docker Desktop, Colima, OrbStack, `systemctl start docker`), "+
-		"or point DOCKER_HOST or `docker context use` at one that runs", e.Host, firstLine(e.Cause.Error()))
+		"or point DOCKER_HOST or `docker context use` at one that runs", e.Host, sanitizeText(firstLine(e.Cause.Error())))
 }
 
 func (e *EngineError) Unwrap() error { return e.Cause }

@@ -55,7 +55,7 @@ func (c *fakeContainer) wake() {
 func (f *fakeEngine) createContainer(w http.ResponseWriter, r *http.Request) {
 	request := container.CreateRequest{Config: &container.Config{}}
 	_ = json.NewDecoder(r.Body).Decode(&request)
-	f.asked(r, "create "+request.Config.Labels[api.ServiceLabel])
+	f.asked(r, "create "+request.Labels[api.ServiceLabel])
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.serial++

@@ -8,17 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// The SDK brings a test library along that defines -update too, in the same sense.
-func init() {
-	if flag.Lookup("update") == nil {
-		flag.Bool("update", false, "rewrite the golden files")
-	}
-}
+// updating reports whether -update was given; a test library that the SDK brings along defines it, in this sense.
+func updating() bool { return flag.Lookup("update").Value.String() == "true" }
 
 // golden compares with a file, or rewrites it.
 func golden(t *testing.T, file, got string) {
 	t.Helper()
-	if flag.Lookup("update").Value.String() == "true" {
+	if updating() {
 		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -25,16 +25,19 @@ func (e *Engine) Produce(ctx context.Context, recipe Recipe, report func(Event))
 	if _, err := e.Ping(ctx); err != nil {
 		return nil, err
 	}
+	if !e.hasBuildKit(ctx) {
+		return nil, fmt.Errorf("making %q with the engine at %q: it has no BuildKit", recipe.Wanted, e.Host())
+	}
 	dir, err := os.MkdirTemp("", "fastdock-")
 	if err != nil {
 		return nil, fmt.Errorf("making a build folder: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	context, result := filepath.Join(dir, "context"), filepath.Join(dir, "result")
-	if err := writeAll(context, recipe.Files); err != nil {
+	sources, result := filepath.Join(dir, "sources"), filepath.Join(dir, "result")
+	if err := writeAll(sources, recipe.Files); err != nil {
 		return nil, err
 	}
-	fs, err := localDir(context)
+	fs, err := localDir(sources)
 	if err != nil {
 		return nil, err
 	}

@@ -64,7 +64,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 	}
 	options := api.CreateOptions{IgnoreOrphans: true, SkipProviders: service.Provider == nil, Services: []string{service.Name}}
 	switch {
-	case ownBuild(service):
+	case ownBuild(service) && s.engine.hasBuildKit(ctx):
 		if err := s.build(ctx, service); err != nil {
 			return err
 		}

@@ -76,6 +76,9 @@ func (s *Session) Detach() { s.once[2].Do(func() { close(s.detach) }) }
 
 // run is the session from beginning to end: bring up, stay, stop.
 func (s *Session) run(ctx context.Context) error {
+	if _, err := s.engine.Ping(ctx); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
 	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait() }()

@@ -130,18 +130,22 @@ func (s *Session) stopAll(ctx context.Context) error {
 	defer s.settle(ctx)
 	stopping, cancel := context.WithCancel(ctx)
 	defer cancel()
-	done := make(chan error, 1)
-	go func() { done <- s.engine.sdk.Stop(stopping, s.project.Name, api.StopOptions{Project: s.project}) }()
+	var err error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err = s.engine.sdk.Stop(stopping, s.project.Name, api.StopOptions{Project: s.project})
+	}()
 	select {
-	case err := <-done:
+	case <-ended:
 		return stopError(ctx, err)
 	case <-s.kill:
 	}
 	s.out.send(Stopping{Forced: true})
-	err := s.engine.sdk.Kill(ctx, s.project.Name, api.KillOptions{Project: s.project, Signal: "SIGKILL"})
+	killed := s.engine.sdk.Kill(ctx, s.project.Name, api.KillOptions{Project: s.project, Signal: "SIGKILL"})
 	cancel()
-	<-done
-	return stopError(ctx, err)
+	<-ended // what the stop that was cut short says no longer matters
+	return stopError(ctx, killed)
 }
 
 // settle lets the last events and log lines of stopped containers through before the stream ends.

@@ -19,19 +19,13 @@ func addFileFlags(cmd *cobra.Command, files *devenv.Files) {
 	flags.StringVar(&files.Dir, "project-directory", "", "folder of the project (default: the Compose file's folder)")
 }
 
-// openProject reads the Compose files, then makes sure that the engine answers: in this order, so that a
-// wrong file is told even where no engine runs.
+// openProject reads the Compose files. It does not talk to the engine: a wrong file is told even where no
+// engine runs.
 func openProject(ctx context.Context, files devenv.Files) (*devenv.Engine, *types.Project, error) {
 	engine, err := devenv.Connect(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	project, err := engine.Load(ctx, files)
-	if err != nil {
-		return nil, nil, err
-	}
-	if _, err := engine.Ping(ctx); err != nil {
-		return nil, nil, err
-	}
-	return engine, project, nil
+	return engine, project, err
 }

@@ -50,6 +50,9 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if err != nil {
 		return err
 	}
+	if _, err := engine.Ping(ctx); err != nil {
+		return err // before a screen is opened for it
+	}
 	panes := options.output == "auto" && term.interactive && !options.detach
 	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, Linger: panes})
 	if panes {
