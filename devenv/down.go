@@ -31,7 +31,7 @@ func (e *Engine) down(ctx context.Context, project *types.Project, options DownO
 		err = sdk.Down(ctx, project.Name, api.DownOptions{Project: project, Volumes: options.Volumes})
 	}
 	if err != nil {
-		return fmt.Errorf("removing the stack of %q: %s", project.Name, sanitizeText(firstLine(err.Error())))
+		return fmt.Errorf("removing the stack of %q: %s", project.Name, firstLine(err.Error()))
 	}
 	return nil
 }

@@ -14,10 +14,10 @@ type EngineError struct {
 // Error says which engine was asked, why it did not answer, and the way out.
 func (e *EngineError) Error() string {
 	if e.Host == "" {
-		return fmt.Sprintf("resolving the container engine: %v; check DOCKER_HOST and `docker context ls`", e.Cause)
+		return fmt.Sprintf("resolving the container engine: %s; check DOCKER_HOST and `docker context ls`", firstLine(e.Cause.Error()))
 	}
 	return fmt.Sprintf("asking the container engine at %q: %s; start it (Docker Desktop, Colima, OrbStack, `systemctl start docker`), "+
-		"or point DOCKER_HOST or `docker context use` at one that runs", e.Host, sanitizeText(firstLine(e.Cause.Error())))
+		"or point DOCKER_HOST or `docker context use` at one that runs", e.Host, firstLine(e.Cause.Error()))
 }
 
 func (e *EngineError) Unwrap() error { return e.Cause }
@@ -76,7 +76,8 @@ func (e *ServiceError) Error() string { return fmt.Sprintf("service %q: %v", e.S
 
 func (e *ServiceError) Unwrap() error { return e.Cause }
 
+// firstLine is what an error of the engine or the SDK says first, fit to be shown.
 func firstLine(text string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	line, _, _ := strings.Cut(sanitizeText(strings.TrimSpace(text)), "\n")
 	return strings.TrimSuffix(line, ".")
 }

@@ -85,7 +85,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 		return err
 	}
 	if err := sdk.Create(ctx, one, options); err != nil {
-		return fmt.Errorf("creating its container: %s", sanitizeText(firstLine(err.Error())))
+		return fmt.Errorf("creating its container: %s", firstLine(err.Error()))
 	}
 	return nil
 }
@@ -172,7 +172,7 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 		return err
 	}
 	if err := s.engine.sdk.Start(ctx, s.project.Name, api.StartOptions{Project: alone}); err != nil {
-		return fmt.Errorf("starting it: %s", sanitizeText(firstLine(err.Error())))
+		return fmt.Errorf("starting it: %s", firstLine(err.Error()))
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 // startError makes the Engine's words about a taken port ours; another process may have taken it since the
 // check.
 func (s *Session) startError(c container.InspectResponse, cause error) error {
-	text := sanitizeText(firstLine(cause.Error()))
+	text := firstLine(cause.Error())
 	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
 		return fmt.Errorf("starting container %q: %s", containerName(c), text)
 	}
@@ -164,5 +164,5 @@ func stopError(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	return fmt.Errorf("stopping the stack: %s", sanitizeText(firstLine(err.Error())))
+	return fmt.Errorf("stopping the stack: %s", firstLine(err.Error()))
 }
