@@ -28,7 +28,7 @@ func replay(transcript string) []Event {
 // The transcripts are what uvicorn 0.54 and Python 3.14 wrote while files were edited; worker, first-start,
 // restarted, cancelled and fastapi-dev are put together by hand from such lines.
 func TestReloads(t *testing.T) {
-	transcripts, err := filepath.Glob("testdata/reload/*.log")
+	transcripts, err := filepath.Glob("testdata/reload/*.txt")
 	if err != nil || len(transcripts) < 19 {
 		t.Fatalf("got %d transcripts, error %v", len(transcripts), err)
 	}
@@ -42,7 +42,7 @@ func TestReloads(t *testing.T) {
 			for _, event := range replay(string(transcript)) {
 				fmt.Fprintln(&told, inOneLine(event))
 			}
-			golden(t, strings.TrimSuffix(file, ".log")+".golden", told.String())
+			golden(t, strings.TrimSuffix(file, ".txt")+".golden", told.String())
 		})
 	}
 }
@@ -100,7 +100,7 @@ func TestRelative(t *testing.T) {
 }
 
 func FuzzReload(f *testing.F) {
-	transcripts, _ := filepath.Glob("testdata/reload/*.log")
+	transcripts, _ := filepath.Glob("testdata/reload/*.txt")
 	for _, file := range transcripts {
 		transcript, err := os.ReadFile(file)
 		if err != nil {

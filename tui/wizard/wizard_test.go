@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"errors"
-	"flag"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -16,9 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/internal/golden"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // person sits at a wizard of that size and types.
 type person struct {
@@ -173,7 +171,7 @@ func TestViews(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					screen := sitDown(t, window.Width, window.Height, emptyFolder).types(page.keys).screen()
 					fits(t, screen, window)
-					golden(t, filepath.Join("testdata", size, page.name+".golden"), screen)
+					golden.Check(t, filepath.Join(size, page.name+".golden"), screen+"\n")
 				})
 			})
 		}
@@ -239,25 +237,5 @@ func fits(t *testing.T, screen string, window tea.WindowSizeMsg) {
 		if ansi.StringWidth(line) > window.Width {
 			t.Errorf("wider than %d: %q", window.Width, line)
 		}
-	}
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	got += "\n"
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("differs from %s; go test ./tui/wizard -update rewrites it\n%s", path, diff)
 	}
 }

@@ -57,7 +57,7 @@ func BenchmarkReload(b *testing.B) {
 			if _, body, err := s.get("/"); err == nil && strings.Contains(body, next) {
 				break
 			}
-			time.Sleep(5 * time.Millisecond)
+			time.Sleep(5 * time.Millisecond) // between two questions
 		}
 	}
 }
