@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	buildkit "github.com/moby/buildkit/client"
 	"github.com/moby/buildkit/session"
 	"github.com/moby/buildkit/session/secrets/secretsprovider"
+	"github.com/moby/buildkit/util/entitlements"
 	"github.com/tonistiigi/fsutil"
 )
 
@@ -28,7 +30,7 @@ func ownBuild(service types.ServiceConfig) bool {
 	}
 	return b.DockerfileInline == "" && len(b.AdditionalContexts) == 0 && len(b.Platforms) <= 1 && len(b.CacheFrom) == 0 &&
 		len(b.CacheTo) == 0 && len(b.SSH) == 0 && len(b.Entitlements) == 0 && !b.Privileged && b.Isolation == "" &&
-		b.Provenance == "" && b.SBOM == ""
+		b.Provenance == "" && b.SBOM == "" && slices.Contains([]string{"", "default", "none", "host"}, b.Network)
 }
 
 // request turns a build section into BuildKit's terms. Labels are those that Compose gives an image, so that
@@ -55,6 +57,8 @@ func (e *Engine) request(project *types.Project, service types.ServiceConfig, im
 		FrontendAttrs: e.frontendAttrs(project, service, filepath.Base(dockerfile)),
 		LocalMounts:   map[string]fsutil.FS{"context": contextDir, "dockerfile": dockerfileDir},
 		Session:       []session.Attachable{secrets},
+
+		AllowedEntitlements: entitled(service.Build),
 		// The exporter "moby" stores into the Engine itself, with either image store.
 		Exports: []buildkit.ExportEntry{{
 			Type: "moby", Attrs: map[string]string{"name": strings.Join(append([]string{image}, service.Build.Tags...), ",")},
@@ -75,7 +79,9 @@ func (e *Engine) frontendAttrs(project *types.Project, service types.ServiceConf
 	attrs["label:"+api.ServiceLabel] = service.Name
 	attrs["label:"+api.VersionLabel] = api.ComposeVersion
 	set(attrs, "platform", strings.Join(b.Platforms, ","))
-	set(attrs, "force-network-mode", b.Network)
+	if b.Network != "default" { // which BuildKit knows as no mode at all
+		set(attrs, "force-network-mode", b.Network)
+	}
 	set(attrs, "add-hosts", strings.Join(b.ExtraHosts.AsList("="), ","))
 	set(attrs, "ulimit", ulimits(b.Ulimits))
 	if b.ShmSize > 0 {
@@ -90,6 +96,14 @@ func (e *Engine) frontendAttrs(project *types.Project, service types.ServiceConf
 		attrs["image-resolve-mode"] = "pull"
 	}
 	return attrs
+}
+
+// entitled is what BuildKit must be told is wanted on purpose.
+func entitled(b *types.BuildConfig) []string {
+	if b.Network == "host" {
+		return []string{entitlements.EntitlementNetworkHost.String()}
+	}
+	return nil
 }
 
 // buildArgs are the section's own, those without a value taken from the environment, then the proxies of the
@@ -143,6 +157,7 @@ func ulimits(limits map[string]*types.UlimitsConfig) string {
 		}
 		parts = append(parts, fmt.Sprintf("%s=%d:%d", name, soft, hard))
 	}
+	slices.Sort(parts) // the same limits are the same build
 	return strings.Join(parts, ",")
 }
 
