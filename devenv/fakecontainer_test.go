@@ -93,6 +93,13 @@ func (f *fakeEngine) rename(w http.ResponseWriter, r *http.Request, c *fakeConta
 
 func (f *fakeEngine) startContainer(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
 	f.asked(r, "start "+c.service())
+	f.mu.Lock()
+	message := f.refused["start "+c.service()]
+	f.mu.Unlock()
+	if message != "" {
+		answer(w, http.StatusInternalServerError, map[string]string{"message": message})
+		return
+	}
 	f.start(c)
 	w.WriteHeader(http.StatusNoContent)
 }

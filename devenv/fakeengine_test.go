@@ -28,9 +28,10 @@ type fakeEngine struct {
 	networks   map[string]network.Inspect
 	images     map[string]bool
 	listeners  map[chan events.Message]bool
-	gates      map[string]*gate // requests held back
-	muted      map[string]bool  // events that do not come
-	requests   []string         // what was asked, "start db", in order
+	gates      map[string]*gate  // requests held back
+	muted      map[string]bool   // events that do not come
+	refused    map[string]string // requests that fail, and why
+	requests   []string          // what was asked, "start db", in order
 }
 
 // gate holds a request back until it is opened, and tells when one has arrived.
@@ -46,7 +47,7 @@ func newFakeEngine(t *testing.T, images ...string) (*fakeEngine, *Engine) {
 	before := goleak.IgnoreCurrent()
 	f := &fakeEngine{
 		containers: map[string]*fakeContainer{}, networks: map[string]network.Inspect{}, images: map[string]bool{},
-		listeners: map[chan events.Message]bool{}, gates: map[string]*gate{}, muted: map[string]bool{},
+		listeners: map[chan events.Message]bool{}, gates: map[string]*gate{}, muted: map[string]bool{}, refused: map[string]string{},
 	}
 	for _, image := range images {
 		f.images[image] = true
@@ -87,6 +88,13 @@ func (f *fakeEngine) mute(event string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.muted[event] = true
+}
+
+// refuse makes requests like "start db" fail with a message.
+func (f *fakeEngine) refuse(request, message string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.refused[request] = message
 }
 
 // asked notes a request, and waits at its gate if it has one.

@@ -528,6 +528,48 @@ services:
 	}
 }
 
+func TestRefusedStart(t *testing.T) {
+	port := taken(t)
+	free := fmt.Sprintf("127.0.0.1:%d", port+1)
+	tests := map[string]struct{ ports, message, want string }{
+		"any reason": {"", "exec: \x1b[31mnothing\x1b[m", `service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`},
+		"a port that was taken since": {
+			free + ":80", "Bind for " + free + " failed: port is already allocated",
+			`service "app": publishing ` + free + `->80/tcp for service "app": the port is in use by another process; free it, or publish another one`,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			fake, engine := newFakeEngine(t, "app:1")
+			fake.refuse("start app", test.message)
+			yaml := "services: {app: {image: \"app:1\"}, web: {image: \"app:1\", depends_on: [app]}}"
+			if test.ports != "" {
+				yaml = strings.Replace(yaml, `"app:1"}`, `"app:1", ports: ["`+test.ports+`"]}`, 1)
+			}
+			_, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+			if err := w.end(); textOf(err) != test.want {
+				t.Errorf("ended with\n     %v\nwant %s", err, test.want)
+			}
+			if fake.count("start web") > 0 {
+				t.Error("the dependant was started")
+			}
+		})
+	}
+}
+
+func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	yaml := fmt.Sprintf("services: {app: {image: \"app:1\", ports: [\"127.0.0.1:%d:80\"]}}", taken(t))
+	_, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+	var failure *PortError
+	if err := w.end(); !errors.As(err, &failure) || failure.Service != "app" {
+		t.Errorf("ended with %v", err)
+	}
+	if len(fake.containers)+len(fake.networks) > 0 {
+		t.Errorf("made %d containers, %d networks", len(fake.containers), len(fake.networks))
+	}
+}
+
 func TestDown(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
