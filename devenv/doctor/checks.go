@@ -25,15 +25,13 @@ func checkEngine(ctx context.Context, engine *devenv.Engine) ([]Finding, bool) {
 	return []Finding{finding}, true
 }
 
-// said is what the engine, or the way to it, answered: an EngineError's own text gives a way out as well, which
-// is the finding's to give.
+// said is the engine's own words: the error's text gives a way out as well, which is the finding's to give.
 func said(err error) []string {
 	var failure *devenv.EngineError
 	if errors.As(err, &failure) {
-		err = failure.Cause
+		return []string{failure.Said()}
 	}
-	line, _, _ := strings.Cut(err.Error(), "\n")
-	return []string{devenv.Sanitize(line)}
+	return []string{err.Error()}
 }
 
 // loaded is what the files check leaves for the checks after it.

@@ -2,8 +2,12 @@ package doctor
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,19 +111,18 @@ func TestWorst(t *testing.T) {
 	}
 }
 
-// examine runs doctor in a folder with these files, on an engine that is not there.
-func examine(t *testing.T, files map[string]string) []Finding {
+const shop = "name: shop\nservices: {app: {image: app}, db: {image: db}}\n"
+
+// examine runs doctor in a folder with this Compose file, on an engine at this address.
+func examine(t *testing.T, host, compose string) []Finding {
 	t.Helper()
-	dir := t.TempDir()
-	t.Chdir(dir)
-	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("compose.yaml", []byte(compose), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	t.Setenv("DOCKER_CONTEXT", "")
-	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(dir, "none.sock"))
+	t.Setenv("DOCKER_HOST", host)
 	engine, err := devenv.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -127,8 +130,53 @@ func examine(t *testing.T, files map[string]string) []Finding {
 	return Examine(t.Context(), engine, devenv.Files{})
 }
 
+func nowhere(t *testing.T) string {
+	t.Helper()
+	return "unix://" + filepath.Join(t.TempDir(), "none.sock")
+}
+
+// answering is an engine that answers a ping, and the question for containers with this.
+func answering(t *testing.T, status int, body string) string {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Api-Version", "1.45")
+		if strings.HasSuffix(r.URL.Path, "/containers/json") {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return "tcp://" + server.Listener.Addr().String()
+}
+
+func TestExamineAStackThatIsDown(t *testing.T) {
+	found := examine(t, answering(t, http.StatusOK, "[]"), shop)
+	missing := Finding{Check: "containers", Level: Warn, Cause: "has no container", Fix: "run `fastdock up`"}
+	app, db := missing, missing
+	app.Subject, db.Subject = "app", "db"
+	want := []Finding{
+		{Check: "engine", Level: OK, Cause: "answers, API 1.45"},
+		{Check: "files", Subject: "shop", Level: OK, Cause: "1 file load: app, db"}, app, db,
+	}
+	found[0].Subject = "" // its address
+	if diff := cmp.Diff(want, found); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestExamineAnEngineThatFails(t *testing.T) {
+	found := examine(t, answering(t, http.StatusInternalServerError, `{"message": "layer store \u001b[31mis corrupt"}`), shop)
+	last := found[len(found)-1]
+	var failure *devenv.EngineError
+	if last.Check != "containers" || last.Level != Fail || !errors.As(last.Err, &failure) ||
+		!slices.Equal(last.Evidence, []string{"Error response from daemon: layer store is corrupt"}) {
+		t.Errorf("got %+v", last)
+	}
+}
+
 func TestExamineWithoutAnEngine(t *testing.T) {
-	found := examine(t, map[string]string{"compose.yaml": "name: shop\nservices: {app: {image: app}, db: {image: db}}\n"})
+	found := examine(t, nowhere(t), shop)
 	if len(found) != 2 {
 		t.Fatalf("got %d findings, want the engine and the files: %+v", len(found), found)
 	}
@@ -150,7 +198,7 @@ func TestExamineWithoutAnEngine(t *testing.T) {
 }
 
 func TestExamineBrokenFiles(t *testing.T) {
-	files := examine(t, map[string]string{"compose.yaml": "services: {app: {image: app, prots: [1]}}\n"})[1]
+	files := examine(t, nowhere(t), "services: {app: {image: app, prots: [1]}}\n")[1]
 	var failure *devenv.FileError
 	if files.Level != Fail || !errors.As(files.Err, &failure) || files.Cause != "compose.yaml:1: services.app.prots is not a key that Compose knows here" || files.Fix == "" {
 		t.Errorf("got %+v", files)
