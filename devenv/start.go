@@ -62,9 +62,9 @@ func (s *Session) startError(c container.InspectResponse, cause error) error {
 // awaitReady waits until every service is what "up" means for it, then says so.
 func (s *Session) awaitReady(ctx context.Context) error {
 	var group errgroup.Group
-	for name, service := range s.project.Services {
+	for name := range s.project.Services {
 		group.Go(func() error {
-			err := s.board.await(ctx, name, s.readyCondition(name), service.GetScale())
+			err := s.becomeReady(ctx, name)
 			if err == nil || ctx.Err() != nil {
 				return err
 			}
@@ -76,6 +76,24 @@ func (s *Session) awaitReady(ctx context.Context) error {
 	}
 	s.out.send(Ready{Took: time.Since(s.began)})
 	return nil
+}
+
+// steadyTime is how long a container without a health check must have run to count as ready. A command that
+// cannot work mostly ends within it; to call that ready would be a lie that the next moment shows.
+const steadyTime = 500 * time.Millisecond
+
+func (s *Session) becomeReady(ctx context.Context, name string) error {
+	service := s.project.Services[name]
+	condition, replicas := s.readyCondition(name), service.GetScale()
+	if err := s.board.await(ctx, name, condition, replicas); err != nil {
+		return err
+	}
+	select {
+	case <-time.After(unproven(s.board.of(name), time.Now())):
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	return s.board.await(ctx, name, condition, replicas)
 }
 
 // readyCondition is "completed" for a service somebody waits for in that way, else ready.

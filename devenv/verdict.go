@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
@@ -48,6 +49,18 @@ func judge(c fact, condition string) (bool, error) {
 		return healthy(c, ended)
 	}
 	return !c.startedAt.IsZero(), nil // service_started: once is enough
+}
+
+// unproven is how long the youngest of the containers that have no health check must still run to be steady.
+func unproven(containers []fact, now time.Time) time.Duration {
+	var longest time.Duration
+	for _, c := range containers {
+		if c.status == container.StateRunning && c.health == "" {
+			age := max(0, now.Sub(c.startedAt)) // the engine's clock may be ahead
+			longest = max(longest, steadyTime-age)
+		}
+	}
+	return longest
 }
 
 func healthy(c fact, ended bool) (bool, error) {

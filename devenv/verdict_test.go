@@ -118,3 +118,26 @@ func TestExitMeaning(t *testing.T) {
 		t.Errorf("out of memory: got %q", got)
 	}
 }
+
+func TestUnproven(t *testing.T) {
+	now := time.Now()
+	running := func(age time.Duration, health container.HealthStatus) fact {
+		return fact{status: container.StateRunning, startedAt: now.Add(-age), health: health}
+	}
+	for name, test := range map[string]struct {
+		containers []fact
+		want       time.Duration
+	}{
+		"nothing":          {nil, 0},
+		"old":              {[]fact{running(time.Hour, "")}, 0},
+		"young":            {[]fact{running(steadyTime/5, "")}, steadyTime * 4 / 5},
+		"youngest counts":  {[]fact{running(time.Hour, ""), running(steadyTime/5, "")}, steadyTime * 4 / 5},
+		"has a check":      {[]fact{running(0, container.Healthy)}, 0},
+		"ended":            {[]fact{{status: container.StateExited, startedAt: now}}, 0},
+		"clock of another": {[]fact{running(-time.Hour, "")}, steadyTime},
+	} {
+		if got := unproven(test.containers, now); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}

@@ -16,6 +16,9 @@ func TestFromNothingToHotReload(t *testing.T) {
 	a := s.up()
 	a.await("ready", nil)
 	s.mustAnswer("/ready", http.StatusOK, `{"status":"ok","checks":{"database":"ok","cache":"ok"}}`)
+	for _, service := range []string{"app", "db", "cache"} {
+		contains(t, "doctor's answer", s.succeed(s.fastdock("doctor")).stdout, s.name+"-"+service+"-1: running, healthy")
+	}
 
 	s.edit("app/main.py", `"Hello from `, `"Hello again from `)
 	started := a.await("reload_started", nil)
