@@ -17,6 +17,7 @@ type fact struct {
 	status            container.ContainerState
 	exitCode          int
 	oomKilled         bool
+	restarts          int                    // by the Engine, since it was created or last started by hand
 	health            container.HealthStatus // empty without a health check
 	probe             *Probe
 	startedAt         time.Time
@@ -29,15 +30,15 @@ type board struct {
 	emit func(Event)
 
 	mu       sync.Mutex
-	facts    map[string]fact  // by container ID
-	launched map[string]bool  // services whose containers this session has started, or found running
-	failed   map[string]error // services that will not come up
-	changed  chan struct{}    // closed and replaced at every change
+	facts    map[string]fact      // by container ID
+	launched map[string]time.Time // when this session started a service's containers; zero for those it found running
+	failed   map[string]error     // services that will not come up
+	changed  chan struct{}        // closed and replaced at every change
 }
 
 func newBoard(emit func(Event)) *board {
 	return &board{
-		emit: emit, facts: map[string]fact{}, launched: map[string]bool{},
+		emit: emit, facts: map[string]fact{}, launched: map[string]time.Time{},
 		failed: map[string]error{}, changed: make(chan struct{}),
 	}
 }
@@ -78,12 +79,12 @@ func (b *board) remove(id string, at time.Time) {
 	})
 }
 
-// launch says that a service's containers count from now on. Before it, what the board shows of them is left
+// launch says that a service's containers count from now on; at is zero where they ran before. Before it, what the board shows of them is left
 // over from an earlier run, and must neither open nor fail a gate.
-func (b *board) launch(service string) {
+func (b *board) launch(service string, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.launched[service] = true
+	b.launched[service] = at
 	b.wake()
 }
 
@@ -102,6 +103,13 @@ func (b *board) fail(service string, reason error) bool {
 func (b *board) wake() {
 	close(b.changed)
 	b.changed = make(chan struct{})
+}
+
+// unproven is how long a service must still run to be steady.
+func (b *board) unproven(service string) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return unproven(b.containers(service), b.launched[service], time.Now())
 }
 
 // of returns what is known of a service's containers, by name.
@@ -150,7 +158,7 @@ func (b *board) check(service, condition string, replicas int) (met bool, change
 	if err := b.failed[service]; err != nil {
 		return false, nil, err
 	}
-	if !b.launched[service] {
+	if _, launched := b.launched[service]; !launched {
 		return false, b.changed, nil
 	}
 	met, err = verdict(b.containers(service), condition, replicas)

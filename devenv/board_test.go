@@ -60,7 +60,7 @@ func TestAwaitOpens(t *testing.T) {
 	healthy := func(f *fact) { f.health = container.Healthy }
 	b.observe(first)
 	b.observe(second)
-	b.launch("db")
+	b.launch("db", noon)
 	b.observe(with(first, healthy))
 	if open(t, b, types.ServiceConditionHealthy, 2) {
 		t.Error("one of two replicas opened the gate")
@@ -82,7 +82,7 @@ func TestAwaitFails(t *testing.T) {
 			b.fail("db", reason)
 			b.fail("db", errors.New("another"))
 		}, reason.Error()},
-		"its container ended": {func(b *board) { b.launch("db"); b.observe(ended(1)) }, `container "shop-db-1" exited with code 1`},
+		"its container ended": {func(b *board) { b.launch("db", noon); b.observe(ended(1)) }, `container "shop-db-1" exited with code 1`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

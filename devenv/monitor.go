@@ -132,7 +132,7 @@ func isServiceContainer(c container.InspectResponse) bool {
 func factOf(c container.InspectResponse) fact {
 	f := fact{
 		service: serviceName(c), name: containerName(c), id: c.ID,
-		status: c.State.Status, exitCode: c.State.ExitCode, oomKilled: c.State.OOMKilled,
+		status: c.State.Status, exitCode: c.State.ExitCode, oomKilled: c.State.OOMKilled, restarts: c.RestartCount,
 		startedAt: engineTime(c.State.StartedAt), changedAt: time.Now(),
 	}
 	if c.State.Health != nil && c.State.Health.Status != container.NoHealthcheck {

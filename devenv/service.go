@@ -53,7 +53,15 @@ func (s *Session) startService(ctx context.Context, service types.ServiceConfig,
 			return err
 		}
 	}
-	return s.start(ctx, service)
+	if err := s.start(ctx, service); err != nil {
+		return err
+	}
+	var launched time.Time
+	if planned.Action != ActionAttach {
+		launched = time.Now()
+	}
+	s.board.launch(service.Name, launched) // its dependants may look at it
+	return nil
 }
 
 // create makes the service's image and its containers, through the SDK, so that they are just as Compose
@@ -134,7 +142,7 @@ func (s *Session) awaitDependency(ctx context.Context, service, on, condition st
 	return err
 }
 
-// start starts the service's containers and lets its dependants look at them. The Engine is asked directly,
+// start starts the service's containers. The Engine is asked directly,
 // because the SDK starts one container of the whole process at a time; what only the SDK does (hooks, secrets
 // and configs copied in) goes through it.
 func (s *Session) start(ctx context.Context, service types.ServiceConfig) error {
@@ -155,10 +163,7 @@ func (s *Session) start(ctx context.Context, service types.ServiceConfig) error 
 		}
 	}
 	// What the SDK has replaced must be off the board, or its end would be taken for the new container's.
-	for _, c := range s.board.of(service.Name) {
-		s.monitor.refresh(ctx, c.id)
-	}
-	s.board.launch(service.Name)
+	s.refresh(ctx, service.Name)
 	return nil
 }
 

@@ -85,15 +85,27 @@ const steadyTime = 500 * time.Millisecond
 func (s *Session) becomeReady(ctx context.Context, name string) error {
 	service := s.project.Services[name]
 	condition, replicas := s.readyCondition(name), service.GetScale()
-	if err := s.board.await(ctx, name, condition, replicas); err != nil {
-		return err
+	for {
+		s.refresh(ctx, name) // its end may be known to the Engine and not yet to us
+		if err := s.board.await(ctx, name, condition, replicas); err != nil {
+			return err
+		}
+		wait := s.board.unproven(name)
+		if wait == 0 {
+			return nil
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
-	select {
-	case <-time.After(unproven(s.board.of(name), time.Now())):
-	case <-ctx.Done():
-		return context.Cause(ctx)
+}
+
+func (s *Session) refresh(ctx context.Context, service string) {
+	for _, c := range s.board.of(service) {
+		s.monitor.refresh(ctx, c.id)
 	}
-	return s.board.await(ctx, name, condition, replicas)
 }
 
 // readyCondition is "completed" for a service somebody waits for in that way, else ready.

@@ -31,6 +31,9 @@ func verdict(containers []fact, condition string, replicas int) (bool, error) {
 
 func judge(c fact, condition string) (bool, error) {
 	ended := c.status == container.StateExited || c.status == container.StateDead
+	if c.status == container.StateRestarting && c.restarts >= loopRestarts && condition != types.ServiceConditionStarted {
+		return false, fmt.Errorf("%w, and was restarted %d times", exited(c), c.restarts)
+	}
 	switch condition {
 	case types.ServiceConditionHealthy:
 		if c.health == "" && c.status == container.StateRunning {
@@ -51,12 +54,18 @@ func judge(c fact, condition string) (bool, error) {
 	return !c.startedAt.IsZero(), nil // service_started: once is enough
 }
 
-// unproven is how long the youngest of the containers that have no health check must still run to be steady.
-func unproven(containers []fact, now time.Time) time.Duration {
+// loopRestarts is when a container that ends and is restarted is given up: the Engine doubles its pause each
+// time, so about 13 s after the first end. Fewer would fail an app that ends until its database is there.
+const loopRestarts = 7
+
+// unproven is how long the youngest of the containers that have no health check must still run to be steady,
+// after the session launched them and after the Engine last started them. Both count: a busy Engine answers a
+// start late, and one that restarts a container has started it anew.
+func unproven(containers []fact, launched, now time.Time) time.Duration {
 	var longest time.Duration
 	for _, c := range containers {
 		if c.status == container.StateRunning && c.health == "" {
-			age := max(0, now.Sub(c.startedAt)) // the engine's clock may be ahead
+			age := max(0, min(now.Sub(c.startedAt), now.Sub(launched))) // the engine's clock may be ahead
 			longest = max(longest, steadyTime-age)
 		}
 	}

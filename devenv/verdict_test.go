@@ -31,6 +31,7 @@ func TestJudge(t *testing.T) {
 	ill := with(running("shop-db-1"), func(f *fact) {
 		f.health, f.probe = container.Unhealthy, &Probe{ExitCode: 7, Output: "no route\n"}
 	})
+	looping := with(ended(1), func(f *fact) { f.status, f.restarts = container.StateRestarting, loopRestarts })
 	const (
 		started   = types.ServiceConditionStarted
 		isHealthy = types.ServiceConditionHealthy
@@ -60,6 +61,9 @@ func TestJudge(t *testing.T) {
 		"ready: ended with 0":          {ended(0), conditionReady, true, ""},
 		"ready: ended with 137":        {ended(137), conditionReady, false, `container "shop-db-1" exited with code 137 (killed)`},
 		"ready: out of memory":         {with(ended(137), func(f *fact) { f.oomKilled = true }), conditionReady, false, `container "shop-db-1" exited with code 137 (out of memory: killed by the kernel)`},
+		"ready: restarted too often":   {looping, conditionReady, false, `container "shop-db-1" exited with code 1, and was restarted 7 times`},
+		"healthy: restarted too often": {looping, isHealthy, false, `container "shop-db-1" exited with code 1, and was restarted 7 times`},
+		"started: restarted too often": {looping, started, true, ""},
 		"ready: being restarted":       {with(ended(1), func(f *fact) { f.status = container.StateRestarting }), conditionReady, false, ""},
 		"unhealthy without a probe":    {with(ill, func(f *fact) { f.probe = nil }), isHealthy, false, `container "shop-db-1" is unhealthy`},
 		"unhealthy without any output": {with(ill, func(f *fact) { f.probe = &Probe{ExitCode: 1} }), isHealthy, false, `container "shop-db-1" is unhealthy: its last probe ended with code 1: no output`},
@@ -121,22 +125,26 @@ func TestExitMeaning(t *testing.T) {
 
 func TestUnproven(t *testing.T) {
 	now := time.Now()
-	running := func(age time.Duration, health container.HealthStatus) fact {
+	longAgo := now.Add(-time.Hour)
+	aged := func(age time.Duration, health container.HealthStatus) fact {
 		return fact{status: container.StateRunning, startedAt: now.Add(-age), health: health}
 	}
 	for name, test := range map[string]struct {
 		containers []fact
+		launched   time.Time
 		want       time.Duration
 	}{
-		"nothing":          {nil, 0},
-		"old":              {[]fact{running(time.Hour, "")}, 0},
-		"young":            {[]fact{running(steadyTime/5, "")}, steadyTime * 4 / 5},
-		"youngest counts":  {[]fact{running(time.Hour, ""), running(steadyTime/5, "")}, steadyTime * 4 / 5},
-		"has a check":      {[]fact{running(0, container.Healthy)}, 0},
-		"ended":            {[]fact{{status: container.StateExited, startedAt: now}}, 0},
-		"clock of another": {[]fact{running(-time.Hour, "")}, steadyTime},
+		"nothing":            {nil, now, 0},
+		"old":                {[]fact{aged(time.Hour, "")}, longAgo, 0},
+		"found running":      {[]fact{aged(time.Hour, "")}, time.Time{}, 0},
+		"young":              {[]fact{aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
+		"just launched":      {[]fact{aged(time.Hour, "")}, now, steadyTime},
+		"youngest counts":    {[]fact{aged(time.Hour, ""), aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
+		"has a check":        {[]fact{aged(0, container.Healthy)}, now, 0},
+		"ended":              {[]fact{{status: container.StateExited, startedAt: now}}, now, 0},
+		"clock of a machine": {[]fact{aged(-time.Hour, "")}, longAgo, steadyTime},
 	} {
-		if got := unproven(test.containers, now); got != test.want {
+		if got := unproven(test.containers, test.launched, now); got != test.want {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
 	}

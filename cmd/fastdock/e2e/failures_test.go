@@ -128,6 +128,23 @@ services:
 	contains(t, "the last lines", r.stderr, "no such table")
 }
 
+// A service that ends again and again is given up, although its restart policy never does.
+func TestServiceThatKeepsEnding(t *testing.T) {
+	s := stackOf(t, map[string]string{"docker-compose.yml": `
+services:
+  app:
+    image: python:3.14-slim-trixie
+    command: ["sh", "-c", "echo no such table; exit 3"]
+    restart: unless-stopped
+`})
+	r := s.fastdock("up", "--wait")
+	if r.code != 6 {
+		t.Errorf("exit code %d, want 6", r.code)
+	}
+	contains(t, "the message", r.stderr, "exited with code 3 (the app did not start), and was restarted 7 times")
+	contains(t, "the last lines", r.stderr, "no such table")
+}
+
 // The second Ctrl-C kills what does not stop by itself.
 func TestSecondInterruptKills(t *testing.T) {
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
