@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -35,7 +36,22 @@ func (e *BuildError) Error() string {
 	if e.File != "" {
 		place = fmt.Sprintf(" at %s:%d", e.File, e.Line)
 	}
-	return fmt.Sprintf("building image %q%s: %s", e.Image, place, firstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: ")))
+	return fmt.Sprintf("building image %q%s: %s", e.Image, place, e.reason())
+}
+
+// notInContext is BuildKit 0.33's text for a file that COPY or a bind mount wants and the context lacks.
+var notInContext = regexp.MustCompile(`"/([^"]+)": not found$`)
+
+func (e *BuildError) reason() string {
+	text := firstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: "))
+	missing := notInContext.FindStringSubmatch(text)
+	switch {
+	case missing == nil:
+		return text
+	case missing[1] == "uv.lock":
+		return `the build context has no "uv.lock"; make it with ` + "`uv lock`"
+	}
+	return fmt.Sprintf("the build context has no %q; it is missing, or .dockerignore leaves it out", missing[1])
 }
 
 func (e *BuildError) Unwrap() error { return e.Cause }
