@@ -9,7 +9,7 @@ import (
 // LockFile is the lock that uv makes from pyproject.toml. Render leaves it out: uv needs the network for it.
 const LockFile = "uv.lock"
 
-// ShadowedDir is the folder that a volume of the development container lies over. It must be there before the
+// ShadowedDir is the folder that the development container hides under an empty one. It must be there before the
 // container is: the engine would make it itself, and it would be root's (moby/moby#47722).
 const ShadowedDir = ".venv"
 
