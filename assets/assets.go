@@ -9,6 +9,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -37,9 +38,12 @@ func LockDockerfile() []byte {
 	return content
 }
 
-// Load returns the table of versions. It panics where the embedded file is not what the types say, which
-// the package's test rules out.
-func Load() Versions {
+// Load returns the table of versions, which its readers share and leave as it is. It panics where the embedded
+// file is not what the types say, which the package's test rules out.
+func Load() Versions { return table() }
+
+// table is parsed once: every command line asks for it several times before it does anything.
+var table = sync.OnceValue(func() Versions {
 	data, err := files.ReadFile("versions.toml")
 	if err != nil {
 		panic(err)
@@ -49,7 +53,7 @@ func Load() Versions {
 		panic(err)
 	}
 	return versions
-}
+})
 
 func parse(data []byte) (Versions, error) {
 	var versions Versions

@@ -16,7 +16,7 @@ import (
 // The exit codes of every command; the README has the same table.
 const (
 	exitOK          = 0
-	exitFailed      = 1   // something else went wrong; doctor: a check failed
+	exitFailed      = 1   // something else went wrong
 	exitUsage       = 2   // an unknown flag, argument or value
 	exitConflict    = 3   // files would have been overwritten
 	exitEngine      = 4   // no container engine answers

@@ -54,24 +54,32 @@ func (s *stack) up(args ...string) *attached {
 	return a
 }
 
+// next returns the next event, and whether the stream still has one; it fails the test when time is up.
+func (a *attached) next(deadline <-chan time.Time) (event, bool) {
+	a.t.Helper()
+	select {
+	case e, open := <-a.events:
+		if open && e.text("type") != "log_line" {
+			a.seen = append(a.seen, e.text("type")+" "+e.text("service"))
+		}
+		return e, open
+	case <-deadline:
+		a.t.Fatalf("fastdock up did not go on within %s; seen: %s", patience, strings.Join(a.seen, ", "))
+		return nil, false
+	}
+}
+
 // await returns the next event of a type that fits, and fails the test when the stream ends or time is up.
 func (a *attached) await(kind string, fits func(event) bool) event {
 	a.t.Helper()
 	deadline := time.After(patience)
 	for {
-		select {
-		case e, open := <-a.events:
-			if !open {
-				a.t.Fatalf("the stream ended before %q came; seen: %s\n%s", kind, strings.Join(a.seen, ", "), a.stderr.String())
-			}
-			if e.text("type") != "log_line" {
-				a.seen = append(a.seen, e.text("type")+" "+e.text("service"))
-			}
-			if e.text("type") == kind && (fits == nil || fits(e)) {
-				return e
-			}
-		case <-deadline:
-			a.t.Fatalf("%q did not come within %s; seen: %s", kind, patience, strings.Join(a.seen, ", "))
+		e, open := a.next(deadline)
+		if !open {
+			a.t.Fatalf("the stream ended before %q came; seen: %s\n%s", kind, strings.Join(a.seen, ", "), a.stderr.String())
+		}
+		if e.text("type") == kind && (fits == nil || fits(e)) {
+			return e
 		}
 	}
 }
@@ -83,16 +91,9 @@ func (a *attached) interrupt() { a.t.Helper(); must(a.t, a.cmd.Process.Signal(os
 func (a *attached) ends() (last event, code int) {
 	a.t.Helper()
 	deadline := time.After(patience)
-	for {
-		select {
-		case e, open := <-a.events:
-			if !open {
-				_ = a.cmd.Wait()
-				return last, a.cmd.ProcessState.ExitCode()
-			}
-			last = e
-		case <-deadline:
-			a.t.Fatalf("fastdock up did not end within %s", patience)
-		}
+	for e, open := a.next(deadline); open; e, open = a.next(deadline) {
+		last = e
 	}
+	_ = a.cmd.Wait()
+	return last, a.cmd.ProcessState.ExitCode()
 }
