@@ -13,16 +13,12 @@ func TestEngineThatDoesNotAnswer(t *testing.T) {
 	t.Setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
 	for _, command := range []string{"up", "down"} {
 		r := s.fastdock(command)
-		if r.code != 4 {
-			t.Errorf("fastdock %s: exit code %d, want 4", command, r.code)
-		}
+		exited(t, r, 4)
 		contains(t, "the message", r.stderr, `asking the container engine at "unix:///nowhere/docker.sock"`)
 		contains(t, "the message", r.stderr, "DOCKER_HOST")
 	}
 	r := s.fastdock("doctor")
-	if r.code != 4 {
-		t.Errorf("fastdock doctor: exit code %d, want 4", r.code)
-	}
+	exited(t, r, 4)
 	contains(t, "doctor's answer", r.stdout, "no container engine answers")
 }
 
@@ -30,9 +26,7 @@ func TestEngineThatDoesNotAnswer(t *testing.T) {
 func TestWrongComposeFile(t *testing.T) {
 	s := stackOf(t, map[string]string{"docker-compose.yml": "services:\n  app:\n    image: python\n    prots:\n      - \"80:80\"\n"})
 	r := s.fastdock("up")
-	if r.code != 5 {
-		t.Errorf("exit code %d, want 5", r.code)
-	}
+	exited(t, r, 5)
 	same(t, "the message", r.stderr, "fastdock: docker-compose.yml:4: services.app.prots is not a key that Compose knows here\n")
 }
 
@@ -43,9 +37,7 @@ func TestPortInUse(t *testing.T) {
 	must(t, err)
 	defer listener.Close()
 	r := s.fastdock("up", "--wait")
-	if r.code != 7 {
-		t.Errorf("exit code %d, want 7\n%s", r.code, r.stderr)
-	}
+	exited(t, r, 7)
 	contains(t, "the message", r.stderr, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by another process`, s.port))
 	contains(t, "the message", r.stderr, "set APP_PORT=")
 	same(t, "containers", s.left("ps", "-a"), "")
@@ -59,9 +51,7 @@ func TestPortOfAnotherContainer(t *testing.T) {
 	second := stackOf(t, map[string]string{"docker-compose.yml": fmt.Sprintf(
 		"services:\n  web:\n    image: python:3.14-slim-trixie\n    ports: [\"127.0.0.1:%d:80\"]\n", first.port)})
 	r := second.fastdock("up", "--wait")
-	if r.code != 7 {
-		t.Errorf("exit code %d, want 7", r.code)
-	}
+	exited(t, r, 7)
 	contains(t, "the message", r.stderr, fmt.Sprintf("container %q", first.name+"-app-1"))
 }
 
@@ -72,9 +62,7 @@ func TestBuildThatFails(t *testing.T) {
 		"docker-compose.yml": "services:\n  web:\n    build: .\n",
 	})
 	r := s.fastdock("up", "--wait")
-	if r.code != 6 {
-		t.Errorf("exit code %d, want 6", r.code)
-	}
+	exited(t, r, 6)
 	contains(t, "the message", r.stderr, "at Dockerfile:3")
 	contains(t, "the output", r.stderr, "about to fail")
 }
@@ -98,16 +86,12 @@ services:
         condition: service_healthy
 `})
 	r := s.fastdock("up", "--wait")
-	if r.code != 6 {
-		t.Errorf("exit code %d, want 6", r.code)
-	}
+	exited(t, r, 6)
 	contains(t, "the message", r.stderr, `service "app": its dependency "db" failed`)
 	contains(t, "the message", r.stderr, "the disk is full")
 
 	r = s.fastdock("doctor")
-	if r.code != 6 {
-		t.Errorf("doctor's exit code %d, want 6", r.code)
-	}
+	exited(t, r, 6)
 	contains(t, "doctor's answer", r.stdout, "its health check fails")
 	contains(t, "doctor's answer", r.stdout, "output: the disk is full")
 }
@@ -121,9 +105,7 @@ services:
     command: ["sh", "-c", "echo no such table; exit 3"]
 `})
 	r := s.fastdock("up", "--wait")
-	if r.code != 6 {
-		t.Errorf("exit code %d, want 6", r.code)
-	}
+	exited(t, r, 6)
 	contains(t, "the message", r.stderr, "exited with code 3 (the app did not start)")
 	contains(t, "the last lines", r.stderr, "no such table")
 }
@@ -138,9 +120,7 @@ services:
     restart: unless-stopped
 `})
 	r := s.fastdock("up", "--wait")
-	if r.code != 6 {
-		t.Errorf("exit code %d, want 6", r.code)
-	}
+	exited(t, r, 6)
 	contains(t, "the message", r.stderr, "exited with code 3 (the app did not start), and was restarted 7 times")
 	contains(t, "the last lines", r.stderr, "no such table")
 }
@@ -172,8 +152,6 @@ func TestFolderThatCannotBeWritten(t *testing.T) {
 	s := emptyStack(t, parent+"/file/project")
 	must(t, os.WriteFile(parent+"/file", nil, 0o644))
 	r := s.runIn(parent, fastdock, "new", s.dir, "--yes", "--no-lock", "--name", "shop")
-	if r.code != 1 {
-		t.Errorf("exit code %d, want 1", r.code)
-	}
+	exited(t, r, 1)
 	contains(t, "the message", r.stderr, s.dir)
 }

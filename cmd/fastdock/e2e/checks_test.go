@@ -43,3 +43,10 @@ func same(t testing.TB, what, got, want string) {
 		t.Errorf("%s: got %q, want %q", what, got, want)
 	}
 }
+
+func exited(t testing.TB, r result, code int) {
+	t.Helper()
+	if r.code != code {
+		t.Errorf("exit code %d, want %d\n%s", r.code, code, r.stderr)
+	}
+}
