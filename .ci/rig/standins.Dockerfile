@@ -11,11 +11,10 @@ RUN echo 'Acquire::Check-Valid-Until "false";' >/etc/apt/apt.conf.d/99lagging-mi
  && apt-get update -qq
 
 FROM base AS python
-RUN apt-get install -yqq --no-install-recommends -t sid python3.14 \
- && ln -s /usr/bin/python3.14 /usr/local/bin/python \
- && ln -s /usr/bin/python3.14 /usr/local/bin/python3 \
- && ln -s /usr/bin/python3.14 /usr/local/bin/python3.14 \
- && find /usr/lib/python3.14 -name '*.pyc' -delete
+ARG PYTHON SUITE
+RUN apt-get install -yqq --no-install-recommends -t "$SUITE" "python$PYTHON" \
+ && for name in python python3 "python$PYTHON"; do ln -s "/usr/bin/python$PYTHON" "/usr/local/bin/$name"; done \
+ && find "/usr/lib/python$PYTHON" -name '*.pyc' -delete
 CMD ["python3"]
 
 FROM base AS uv-wheel
@@ -26,6 +25,11 @@ RUN pip install -q --root-user-action ignore --no-deps --target /wheel "uv==${UV
 FROM scratch AS uv
 COPY --from=uv-wheel /wheel/bin/uv /wheel/bin/uvx /
 ENTRYPOINT ["/uv"]
+
+FROM python AS uv-python
+COPY --from=uv-wheel /wheel/bin/uv /wheel/bin/uvx /usr/local/bin/
+ENV UV_TOOL_BIN_DIR=/usr/local/bin
+CMD ["/usr/local/bin/uv"]
 
 FROM base AS postgres
 RUN mkdir -p /etc/postgresql-common \
@@ -40,14 +44,39 @@ ENTRYPOINT ["docker-entrypoint.sh"]
 EXPOSE 5432
 CMD ["postgres"]
 
-FROM base AS redis
-RUN apt-get install -yqq --no-install-recommends redis-server redis-tools && install -d -o redis -g redis /data
-COPY --chmod=755 redis-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
+# The server's packages alone: the one with the service around them makes a database while it installs.
+FROM base AS mariadb
+RUN useradd --system --user-group --home-dir /var/lib/mysql --shell /usr/sbin/nologin mysql \
+ && apt-get install -yqq --no-install-recommends mariadb-server-core mariadb-client-core \
+ && install -d -o mysql -g mysql /var/lib/mysql
+COPY --chmod=755 mariadb-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
+COPY --chmod=755 mariadb-healthcheck.sh /usr/local/bin/healthcheck.sh
+VOLUME /var/lib/mysql
+ENTRYPOINT ["docker-entrypoint.sh"]
+EXPOSE 3306
+CMD ["mariadbd"]
+
+FROM base AS cache
+COPY --chmod=755 cache-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
 VOLUME /data
 WORKDIR /data
 ENTRYPOINT ["docker-entrypoint.sh"]
 EXPOSE 6379
+
+FROM cache AS redis
+RUN apt-get install -yqq --no-install-recommends redis-server redis-tools && chown redis:redis /data
 CMD ["redis-server"]
+
+FROM cache AS valkey
+RUN apt-get install -yqq --no-install-recommends -t sid valkey-server valkey-tools && chown valkey:valkey /data
+CMD ["valkey-server"]
+
+# The official image is Alpine's, where busybox is nc.
+FROM base AS memcached
+RUN apt-get install -yqq --no-install-recommends memcached busybox && ln -s /usr/bin/busybox /usr/local/bin/nc
+USER memcache
+EXPOSE 11211
+CMD ["memcached"]
 
 FROM scratch AS frontend
 LABEL moby.buildkit.frontend.network.none=true
