@@ -1,0 +1,82 @@
+package wheels
+
+import "slices"
+
+type poetryLock struct {
+	Package  []poetryPackage
+	Metadata struct{ Files map[string][]file } // before Poetry 1.3, by package
+}
+
+type poetryPackage struct {
+	Name, Version string
+	Category      string   // before Poetry 1.5
+	Groups        []string // since Poetry 2.0
+	Optional      bool     // only by an extra of the project
+	Markers       any      // one text, or one for each group
+	Dependencies  map[string]any
+	Files         []file
+	Source        struct{ Type string }
+}
+
+func readPoetry(content []byte) (lock, error) {
+	var from poetryLock
+	if err := decode(content, &from); err != nil {
+		return lock{}, err
+	}
+	var all lock
+	for _, p := range from.Package {
+		result := p.pkg()
+		result.addFiles(from.Metadata.Files[p.Name])
+		all.packages = append(all.packages, result)
+	}
+	return all, nil
+}
+
+func (p poetryPackage) pkg() *pkg {
+	result := &pkg{
+		name:        normal(p.Name),
+		version:     p.Version,
+		git:         p.Source.Type == "git",
+		local:       p.Source.Type == "directory",
+		development: p.Optional || p.Category == "dev" || p.Groups != nil && !slices.Contains(p.Groups, "main"),
+	}
+	if marker := p.marker(); marker != "" {
+		result.markers = []string{marker}
+	}
+	for name, wanted := range p.Dependencies {
+		result.needs = append(result.needs, poetryNeeds(name, wanted)...)
+	}
+	result.addFiles(p.Files)
+	return result
+}
+
+func (p poetryPackage) marker() string {
+	if groups, ok := p.Markers.(map[string]any); ok {
+		p.Markers = groups["main"]
+	}
+	marker, _ := p.Markers.(string)
+	return marker
+}
+
+// poetryNeeds reads a dependency: a version, a table, or several of them for different platforms. The version is
+// one to choose from, not the one chosen.
+func poetryNeeds(name string, wanted any) []need {
+	switch wanted := wanted.(type) {
+	case []any:
+		var all []need
+		for _, one := range wanted {
+			all = append(all, poetryNeeds(name, one)...)
+		}
+		return all
+	case map[string]any:
+		n := need{Name: name}
+		n.Marker, _ = wanted["markers"].(string)
+		extras, _ := wanted["extras"].([]any)
+		for _, extra := range extras {
+			text, _ := extra.(string)
+			n.Extra = append(n.Extra, text)
+		}
+		return []need{n}
+	}
+	return []need{{Name: name}}
+}

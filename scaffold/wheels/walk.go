@@ -1,0 +1,109 @@
+package wheels
+
+import (
+	"fmt"
+	"slices"
+)
+
+// installed returns the packages that production gets.
+func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
+	if len(roots) == 0 {
+		roots = l.roots
+	}
+	if len(roots) == 0 {
+		return l.production(on), nil
+	}
+	w := walk{on: on, packages: map[string][]*pkg{}, seen: map[visit]bool{}}
+	for _, p := range l.packages {
+		w.packages[p.name] = append(w.packages[p.name], p)
+	}
+	for _, root := range roots {
+		if w.packages[normal(root)] == nil {
+			return nil, fmt.Errorf("follow the dependencies of %q: the lock file has no such package; lock again, or name another", root)
+		}
+		w.follow(need{Name: root})
+	}
+	return w.all(), nil
+}
+
+// production returns what is not for development only.
+func (l lock) production(on platform) []*pkg {
+	return slices.DeleteFunc(l.packages, func(p *pkg) bool { return p.development || !on.wants(p) })
+}
+
+// wants says whether a package is for this platform.
+func (on platform) wants(p *pkg) bool {
+	allows := func(marker string) bool { return on.allows(marker, "") }
+	return len(p.markers) == 0 || slices.ContainsFunc(p.markers, allows)
+}
+
+// walk goes from package to package along what they need.
+type walk struct {
+	on       platform
+	packages map[string][]*pkg
+	seen     map[visit]bool
+	visits   []visit
+}
+
+// visit is a package with one of its extras, or without any.
+type visit struct {
+	p     *pkg
+	extra string
+}
+
+// all returns every package that is reached, the first ones first.
+func (w *walk) all() []*pkg {
+	var reached []*pkg
+	for i := 0; i < len(w.visits); i++ { // grows on the way
+		v := w.visits[i]
+		if v.extra == "" {
+			reached = append(reached, v.p)
+		}
+		for _, n := range slices.Concat(v.p.needs, v.p.extras[v.extra]) {
+			if w.on.allows(n.Marker, v.extra) {
+				w.follow(n)
+			}
+		}
+	}
+	return reached
+}
+
+func (w *walk) follow(n need) {
+	for _, p := range w.pick(n) {
+		w.enter(visit{p, ""})
+		for _, extra := range n.Extra {
+			w.enter(visit{p, normal(extra)})
+		}
+	}
+}
+
+func (w *walk) enter(v visit) {
+	if !w.seen[v] {
+		w.seen[v] = true
+		w.visits = append(w.visits, v)
+	}
+}
+
+// pick chooses the version: the one that is asked for, or the one for this platform.
+func (w *walk) pick(n need) []*pkg {
+	found := w.packages[normal(n.Name)]
+	if len(found) < 2 {
+		return found
+	}
+	found = narrow(found, func(p *pkg) bool { return n.Version == "" || p.version == n.Version })
+	return narrow(found, w.on.wants)
+}
+
+// narrow keeps what fits; where nothing does, everything.
+func narrow(packages []*pkg, fits func(*pkg) bool) []*pkg {
+	var kept []*pkg
+	for _, p := range packages {
+		if fits(p) {
+			kept = append(kept, p)
+		}
+	}
+	if kept == nil {
+		return packages
+	}
+	return kept
+}

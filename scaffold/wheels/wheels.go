@@ -1,0 +1,69 @@
+// Package wheels reads lock files (uv.lock, poetry.lock, pdm.lock) and says which packages have no wheel for
+// an image, so that building it needs a compiler, git, or another base. It asks nobody: a lock lists every
+// file that there is.
+package wheels
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Target is where the packages are to be installed.
+type Target struct {
+	Python string // as in "3.14"
+	Musl   bool   // Alpine: wheels for glibc do not run
+	Arch   string // as Python names it: "x86_64" or "aarch64"
+}
+
+// Package is one that has to be built where it is installed.
+type Package struct {
+	Name, Version string
+	Source        bool // there is something to build it from: an sdist or a repository
+	Git           bool // it comes from a repository, which needs git
+}
+
+// Missing returns the packages of production that have no wheel for the target, sorted by name. It follows the
+// dependencies of the roots, which are the names of packages in the lock; without any, those of the project and
+// the members of its workspace. Where a lock does not say what the project itself needs (poetry.lock, pdm.lock),
+// all packages count that it does not list for development only.
+//
+// Packages that are part of the project are built from pure Python as a rule, and do not count. How new a C
+// library a wheel asks for is not looked at.
+func Missing(lock []byte, target Target, roots ...string) ([]Package, error) {
+	on, err := target.platform()
+	if err != nil {
+		return nil, err
+	}
+	all, err := read(lock)
+	if err != nil {
+		return nil, err
+	}
+	installed, err := all.installed(on, roots)
+	if err != nil {
+		return nil, err
+	}
+	var missing []Package
+	for _, p := range installed {
+		if !p.local && !slices.ContainsFunc(p.wheels, on.fits) {
+			missing = append(missing, Package{p.name, p.version, p.sdist || p.git, p.git})
+		}
+	}
+	slices.SortFunc(missing, func(a, b Package) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version))
+	})
+	return slices.Compact(missing), nil
+}
+
+// All returns the version of every package in a lock, by its name in lower case with single dashes; of several
+// versions, the last that is listed.
+func All(lock []byte) (map[string]string, error) {
+	all, err := read(lock)
+	if err != nil {
+		return nil, err
+	}
+	versions := map[string]string{}
+	for _, p := range all.packages {
+		versions[p.name] = p.version
+	}
+	return versions, nil
+}
