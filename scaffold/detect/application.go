@@ -1,0 +1,162 @@
+package detect
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+)
+
+// mostOthers is how many further candidates are told of.
+const mostOthers = 9
+
+// candidate is a place where an application is made.
+type candidate struct {
+	App
+	object
+	rank    int
+	serious bool // may well be what is meant
+}
+
+// finder looks for applications in the project's code.
+type finder struct {
+	*survey
+	files     []string // that the project's own code is in
+	factories map[object]bool
+	used      map[object]bool // factories whose application has a name
+	mounted   map[object]bool // objects that are part of another application
+}
+
+// findApp finds the application: the entrypoint that pyproject.toml names, else the likeliest that the code makes.
+func (s *survey) findApp() {
+	if s.Manager == None && len(s.tree.manifests) > 0 {
+		return
+	}
+	s.prepareCode()
+	f := &finder{survey: s, factories: map[object]bool{}, used: map[object]bool{}, mounted: map[object]bool{}}
+	candidates := f.candidates()
+	if app, found := s.entrypoint(f.factories); found {
+		candidates = slices.DeleteFunc(candidates, func(c candidate) bool { return c.Import == app.Import })
+		candidates = append([]candidate{app}, candidates...)
+	} else {
+		s.noteSeveral(candidates)
+	}
+	if len(candidates) == 0 {
+		s.noteUnstartable(f)
+		return
+	}
+	s.App = candidates[0].App
+	for _, other := range candidates[1:min(len(candidates), mostOthers+1)] {
+		s.Others = append(s.Others, other.App)
+	}
+	s.moveIn()
+}
+
+// prepareCode says where imports may lead.
+func (s *survey) prepareCode() {
+	for _, m := range s.members {
+		s.code.roots = append(append(s.code.roots, m.packageRoots()...), m.Path)
+		for _, needed := range m.requirements() {
+			s.installed[needed.name] = true
+		}
+	}
+	for _, needed := range s.required.needed {
+		s.installed[needed.name] = true
+	}
+}
+
+// moveIn makes the member that the application lies in the home. Code that nothing manages is a project all the same:
+// its dependencies are not written down yet.
+func (s *survey) moveIn() {
+	if _, m := s.baseOf(s.App.Path); m != nil {
+		s.home = m
+	}
+	module, _, _ := strings.Cut(s.App.Import, ":")
+	s.Package, _, _ = strings.Cut(module, ".")
+	if s.Manager == None {
+		s.Manager = Pip
+		s.note("no pyproject.toml and no requirements.txt says what the application depends on")
+	}
+}
+
+// candidates returns the applications that can be started, the likeliest first.
+func (f *finder) candidates() []candidate {
+	f.files = slices.DeleteFunc(slices.Clone(f.tree.modules), isTest)
+	for _, file := range f.files {
+		if f.code.mentions(file, "FastAPI") {
+			f.code.module(file)
+		}
+	}
+	f.findFactories()
+	f.findMounts()
+	var found []candidate
+	for _, file := range f.files {
+		if m := f.code.modules[file]; m != nil {
+			found = append(found, f.instances(m)...)
+		}
+	}
+	for _, file := range f.files {
+		if m := f.code.modules[file]; m != nil {
+			found = append(found, f.startable(m)...)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b candidate) int {
+		return cmp.Or(a.rank-b.rank, cmp.Compare(a.Path, b.Path), a.Line-b.Line)
+	})
+	return found
+}
+
+// instances returns the applications that have a name in a module's own scope.
+func (f *finder) instances(m *module) []candidate {
+	var found []candidate
+	for _, made := range m.assigned {
+		factory, fromFactory := f.factoryOf(m, made.callee)
+		if !m.makesApp(made.callee) && !made.annotated && !fromFactory {
+			continue
+		}
+		named := slices.ContainsFunc(found, func(c candidate) bool { return c.name == made.name })
+		if app, ok := f.candidate(object{m.path, made.name}, made.line, false, made.guarded); ok && !named {
+			found = append(found, app)
+			f.used[factory] = f.used[factory] || fromFactory && app.serious
+		}
+	}
+	return found
+}
+
+// startable returns the factories that need no arguments, and whose application is not there by a name already.
+func (f *finder) startable(m *module) []candidate {
+	var found []candidate
+	for _, function := range m.functions {
+		object := object{m.path, function.name}
+		if !f.factories[object] || f.used[object] || function.needs || !function.startable {
+			continue
+		}
+		if app, ok := f.candidate(object, function.line, true, false); ok {
+			found = append(found, app)
+		}
+	}
+	return found
+}
+
+// candidate ranks an application; it fails where nothing can import it.
+func (f *finder) candidate(found object, line int, factory, guarded bool) (candidate, bool) {
+	root := f.importRoot(found.file)
+	module := importString(root, found.file)
+	_, m := f.baseOf(found.file)
+	app := candidate{
+		App:    App{Import: module + ":" + found.name, Factory: factory, Path: found.file, Line: line, By: ByReading},
+		object: found,
+	}
+	app.rank = strings.Count(module, ".") + rankFile(path.Base(found.file)) + rankName(found.name, factory)
+	app.serious = true
+	for _, reason := range []struct {
+		against bool
+		weight  int
+	}{{guarded, 1000}, {isAside(found.file), 500}, {f.mounted[found], 300}, {m == nil, 200}} {
+		if reason.against {
+			app.rank += reason.weight
+			app.serious = false
+		}
+	}
+	return app, module != ""
+}

@@ -1,0 +1,99 @@
+package detect
+
+import (
+	"maps"
+	"slices"
+)
+
+// requirements are the member's direct dependencies in production, from wherever its pyproject.toml has them.
+func (m *manifest) requirements() []requirement {
+	var all []requirement
+	if m.Project != nil {
+		for _, text := range m.Project.Dependencies {
+			if read, ok := parseRequirement(text); ok {
+				all = append(all, read)
+			}
+		}
+	}
+	if m.Tool.Poetry == nil {
+		return all
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Tool.Poetry.Dependencies)) {
+		value := m.Tool.Poetry.Dependencies[name]
+		if optional, _ := lookup(value, "optional").(bool); optional || name == "python" {
+			continue
+		}
+		read := requirement{name: normalise(name)}
+		for _, extra := range texts(lookup(value, "extras")) {
+			read.extras = append(read.extras, normalise(extra))
+		}
+		read.folder, _ = lookup(value, "path").(string)
+		all = append(all, read)
+	}
+	return all
+}
+
+// readDependencies collects what production depends on, and the database and the cache that this tells of.
+func (s *survey) readDependencies() {
+	var all []requirement
+	for _, m := range s.needed() {
+		all = append(all, m.requirements()...)
+		s.noteFolders(m)
+	}
+	if s.Manager == Pip || s.readsRequirements() {
+		all = append(all, s.required.needed...)
+		s.Requirements = s.required.files
+		s.Notes = append(s.Notes, s.required.notes...)
+	}
+	if s.Manager == Pip {
+		s.readDevRequirements()
+	}
+	s.Dependencies = namesOf(all)
+	s.readDrivers(all)
+}
+
+// readsRequirements says whether the build backend takes the dependencies from requirements files.
+func (s *survey) readsRequirements() bool {
+	return lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file") != nil
+}
+
+func (s *survey) readDevRequirements() {
+	for _, name := range readRequirements(s.tree, developmentRequirements()).files {
+		if !slices.Contains(s.Requirements, name) {
+			s.DevRequirements = append(s.DevRequirements, name)
+		}
+	}
+}
+
+// noteFolders tells of dependencies that lie in folders of the project, or outside of it.
+func (s *survey) noteFolders(m *member) {
+	folders := map[string]bool{}
+	for _, needed := range m.requirements() {
+		folders[needed.folder] = true
+		if m.Tool.UV != nil {
+			for _, source := range sourcesOf(m.Tool.UV.Sources, needed.name) {
+				folder, _ := lookup(source, "path").(string)
+				folders[folder] = true
+			}
+		}
+	}
+	delete(folders, "")
+	for folder := range folders {
+		resolved, inside := within(m.Path, folder)
+		s.note("%s", folderNote(m.Pyproject, resolved, inside))
+	}
+}
+
+// sourcesOf returns the tables that say where uv finds a package: one, or one for each marker.
+func sourcesOf(sources map[string]any, name string) []any {
+	for key, source := range sources {
+		if normalise(key) != name {
+			continue
+		}
+		if several, ok := source.([]any); ok {
+			return several
+		}
+		return []any{source}
+	}
+	return nil
+}

@@ -1,0 +1,134 @@
+package detect_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+var update = flag.Bool("update", false, "rewrite what the projects in testdata are expected to be read as")
+
+// Every archive in testdata is a project, why it is there, and in its file "want" what is read of it.
+func TestProjects(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	if err != nil || len(archives) < 25 {
+		t.Fatalf("%d archives, %v", len(archives), err)
+	}
+	for _, name := range archives {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := show(detect.Read(folder(archive)))
+			if *update {
+				rewrite(t, name, archive, got)
+				return
+			}
+			if diff := cmp.Diff(want(archive), got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func want(archive *txtar.Archive) string {
+	for _, file := range archive.Files {
+		if file.Name == "want" {
+			return string(file.Data)
+		}
+	}
+	return ""
+}
+
+// folder is the project in an archive. A file called crlf/NAME has the line ends of Windows.
+func folder(archive *txtar.Archive) fs.FS {
+	files := fstest.MapFS{}
+	for _, file := range archive.Files {
+		name, windows := strings.CutPrefix(file.Name, "crlf/")
+		if windows {
+			file.Data = bytes.ReplaceAll(file.Data, []byte("\n"), []byte("\r\n"))
+		}
+		if name != "want" {
+			files[name] = &fstest.MapFile{Data: file.Data, Mode: 0o644}
+		}
+	}
+	return files
+}
+
+func rewrite(t *testing.T, name string, archive *txtar.Archive, got string) {
+	t.Helper()
+	rewritten := &txtar.Archive{Comment: archive.Comment, Files: []txtar.File{{Name: "want", Data: []byte(got)}}}
+	for _, file := range archive.Files {
+		if file.Name != "want" {
+			rewritten.Files = append(rewritten.Files, file)
+		}
+	}
+	if err := os.WriteFile(name, txtar.Format(rewritten), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// show prints what a project has, one line a field.
+func show(project detect.Project, err error) string {
+	if err != nil {
+		return "error: " + err.Error() + "\n"
+	}
+	var out strings.Builder
+	fields := reflect.ValueOf(project)
+	for i := range fields.NumField() {
+		if field := fields.Field(i); !field.IsZero() {
+			showField(&out, fields.Type().Field(i).Name, field)
+		}
+	}
+	return out.String()
+}
+
+func showField(out *strings.Builder, name string, field reflect.Value) {
+	switch value := field.Interface().(type) {
+	case detect.App:
+		fmt.Fprintf(out, "%s: %s\n", name, showApp(value))
+	case []detect.App:
+		for _, app := range value {
+			fmt.Fprintf(out, "%s: %s\n", name, showApp(app))
+		}
+	case *detect.Alembic:
+		fmt.Fprintf(out, "%s: %s, %s\n", name, value.Config, value.Scripts)
+	case []detect.Index:
+		for _, index := range value {
+			fmt.Fprintf(out, "%s: %+v\n", name, index)
+		}
+	case []detect.Member:
+		for _, member := range value {
+			fmt.Fprintf(out, "%s: %+v\n", name, member)
+		}
+	case []string:
+		if name == "Notes" {
+			fmt.Fprintf(out, "Notes:\n  %s\n", strings.Join(value, "\n  "))
+			return
+		}
+		fmt.Fprintf(out, "%s: %s\n", name, strings.Join(value, ", "))
+	default:
+		fmt.Fprintf(out, "%s: %v\n", name, value)
+	}
+}
+
+func showApp(app detect.App) string {
+	kind := "object"
+	if app.Factory {
+		kind = "factory"
+	}
+	return fmt.Sprintf("%s, %s in %s:%d, %s", app.Import, kind, app.Path, app.Line, app.By)
+}

@@ -1,0 +1,55 @@
+package detect
+
+import (
+	"path"
+	"strings"
+)
+
+// entrypoint returns the application that a pyproject.toml names under [tool.fastapi], which the project's own
+// command line reads too.
+func (s *survey) entrypoint(factories map[object]bool) (candidate, bool) {
+	for _, m := range s.members {
+		entry := strings.TrimSpace(m.Tool.FastAPI.Entrypoint)
+		if entry == "" {
+			continue
+		}
+		module, name, found := strings.Cut(entry, ":")
+		file := s.entryFile(m, module)
+		if !found || name == "" || file == "" {
+			s.note("%q names the entrypoint %q, of which there is no file", m.Pyproject, entry)
+			continue
+		}
+		app := App{Import: entry, Path: file, Line: 1, By: ByEntrypoint}
+		s.locate(&app, name, factories)
+		return candidate{App: app, object: object{file, name}}, true
+	}
+	return candidate{}, false
+}
+
+// entryFile returns the file of a module below one of the folders that a member's imports may begin in.
+func (s *survey) entryFile(m *member, module string) string {
+	inner := strings.ReplaceAll(module, ".", "/")
+	for _, root := range append(m.packageRoots(), m.Path) {
+		if file := s.code.fileOf(path.Join(root, inner)); file != "" && module != "" {
+			s.importRoots[file] = root
+			return file
+		}
+	}
+	return ""
+}
+
+// locate finds the line of a name, and whether it is a function that makes the application.
+func (s *survey) locate(app *App, name string, factories map[object]bool) {
+	m := s.code.module(app.Path)
+	for _, made := range m.assigned {
+		if made.name == name {
+			app.Line = made.line
+			return
+		}
+	}
+	if function := m.functions[name]; function != nil {
+		app.Line, app.Factory = function.line, true
+	}
+	found, _ := s.code.resolve(m, []string{name})
+	app.Factory = app.Factory || factories[found]
+}

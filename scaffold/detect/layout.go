@@ -1,0 +1,66 @@
+package detect
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// readLayout says how the code lies, what belongs on Python's path, and what an image has to copy.
+func (s *survey) readLayout() {
+	root := s.appRoot()
+	s.ImportRoots = []string{root}
+	for _, m := range s.needed()[1:] {
+		if dir := s.sourceRoot(m); !slices.Contains(s.ImportRoots, dir) {
+			s.ImportRoots = append(s.ImportRoots, dir)
+		}
+	}
+	src := path.Join(s.home.Path, "src")
+	switch {
+	case s.home.Packaged:
+		s.Layout = Packaged
+		if s.isOutside(root) {
+			s.note("%q is not part of the package that the build makes; it has to be copied beside", s.App.Path)
+			s.Sources = s.reachable(root)
+		}
+	case root == src:
+		s.Layout, s.Sources = Src, []string{src}
+	default:
+		s.Layout, s.Sources = Flat, s.reachable(root)
+	}
+}
+
+// appRoot is where the import path of the application begins; without one, where it is likely to.
+func (s *survey) appRoot() string {
+	if s.App.Path != "" {
+		return s.importRoot(s.App.Path)
+	}
+	root := s.sourceRoot(s.home)
+	if !s.home.Packaged && s.tree.isModule[path.Join(root, "__init__.py")] {
+		return s.home.Path
+	}
+	return root
+}
+
+// sourceRoot is the folder that a member's packages lie in.
+func (s *survey) sourceRoot(m *member) string {
+	for _, dir := range m.packageRoots() {
+		if s.tree.dirs[dir] {
+			return dir
+		}
+	}
+	return m.Path
+}
+
+// isOutside says whether the application is a file that the build backend leaves out.
+func (s *survey) isOutside(root string) bool {
+	if s.App.Path == "" {
+		return false
+	}
+	if packages := s.sourceRoot(s.home); packages != s.home.Path && root == s.home.Path {
+		return true
+	}
+	module := strings.TrimSuffix(path.Base(s.App.Path), ".py")
+	named := append(texts(lookup(s.home.Tool.Setuptools, "py-modules")), strings.ReplaceAll(normalise(s.home.Name), "-", "_"))
+	return path.Dir(s.App.Path) == root && !slices.Contains(named, module)
+}

@@ -1,0 +1,116 @@
+package detect
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// mostNested is how many projects below are named.
+const mostNested = 5
+
+// findManager decides which tool installs the dependencies: the one whose lock is there, then the one that
+// pyproject.toml has a table for, then uv, which takes any standard pyproject.toml, then pip.
+func (s *survey) findManager() {
+	s.Manager = s.byLock()
+	if s.Manager == None {
+		s.Manager = s.byManifest()
+	}
+	if s.Manager == Pip {
+		s.Locked = len(s.required.files) > 0
+		s.root().Packaged = s.required.self // pip installs the project only where it is told to
+		s.notePip()
+	} else {
+		s.Locked = s.tree.has(lockOf(s.Manager))
+	}
+	if s.Manager == None {
+		s.noteNested()
+	}
+}
+
+// lockOf is the name of a manager's lock file.
+func lockOf(manager Manager) string {
+	if manager == None || manager == Pip {
+		return "."
+	}
+	return string(manager) + ".lock"
+}
+
+func (s *survey) byLock() Manager {
+	var locked []string
+	for _, manager := range []Manager{UV, Poetry, PDM} {
+		if s.root().exists() && s.tree.has(lockOf(manager)) {
+			locked = append(locked, string(manager))
+		}
+	}
+	if len(locked) == 0 {
+		return None
+	}
+	if len(locked) > 1 {
+		s.note("there are locks of %s; that of %s is used", strings.Join(locked, " and "), locked[0])
+	}
+	return Manager(locked[0])
+}
+
+func (s *survey) byManifest() Manager {
+	root := s.root()
+	files := len(s.required.files) > 0
+	switch {
+	case root.Project != nil && (root.Tool.UV != nil || s.tree.has("uv.toml")):
+		return UV
+	case root.Tool.Poetry != nil || root.backend() == "poetry.core.masonry.api":
+		return Poetry
+	case root.Tool.PDM != nil:
+		return PDM
+	case root.Tool.UV != nil:
+		return UV
+	case root.Project != nil && (!files || root.Project.Dependencies != nil || slices.Contains(root.Project.Dynamic, "dependencies")):
+		return UV
+	case files || s.tree.has("setup.py") || s.tree.has("setup.cfg") || s.tree.has("Pipfile"):
+		return Pip
+	}
+	return None
+}
+
+// exists says whether the member has a pyproject.toml.
+func (m *member) exists() bool { return m.Pyproject != "" }
+
+func (m *member) backend() string {
+	if m.BuildSystem == nil {
+		return ""
+	}
+	return m.BuildSystem.Backend
+}
+
+func (s *survey) notePip() {
+	if len(s.required.files) > 0 {
+		return
+	}
+	for _, name := range []string{"Pipfile", "setup.py", "setup.cfg"} {
+		if s.tree.has(name) {
+			s.note("the dependencies are in %q, which fastdock does not read; write them to requirements.txt", name)
+			return
+		}
+	}
+}
+
+// noteNested names projects below a folder that is none itself, those in outer folders first.
+func (s *survey) noteNested() {
+	var named []string
+	for _, name := range s.tree.manifests {
+		dir := path.Dir(name)
+		if slices.ContainsFunc(named, func(outer string) bool { return isBelow(dir, outer) }) {
+			continue
+		}
+		if named = append(named, dir); len(named) > mostNested {
+			return
+		}
+		s.note("%q is a project of its own; run fastdock in %q for it", name, dir)
+	}
+}
+
+// requirementFiles are those that may say what is needed in production: the usual ones, or those that setuptools is
+// told to read.
+func (s *survey) requirementFiles() []string {
+	return append(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")), productionRequirements()...)
+}

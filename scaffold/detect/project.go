@@ -1,0 +1,111 @@
+package detect
+
+// Manager is the tool that installs a project's dependencies.
+type Manager string
+
+// The managers; None means that there is no Python project.
+const (
+	None   Manager = ""
+	UV     Manager = "uv"
+	Pip    Manager = "pip"
+	Poetry Manager = "poetry"
+	PDM    Manager = "pdm"
+)
+
+// Layout is how a project's own code lies and comes into the environment.
+type Layout string
+
+// The layouts.
+const (
+	Flat     Layout = "flat"     // packages and modules are imported from where they lie
+	Packaged Layout = "packaged" // a build system makes a package, which is installed
+	Src      Layout = "src"      // packages lie in src, without a build system
+)
+
+// Project is what a folder says about the Python project in it. Paths are slash-separated and relative to the folder.
+type Project struct {
+	Manager Manager
+	Locked  bool // the manager's lock is there; for pip: a requirements file
+
+	Name, Description, Version string
+	Licence                    string // SPDX expression
+	Source                     string // URL of the repository, without credentials
+
+	Python    string // minor version to begin with, as in 3.13; empty where nothing is said
+	Requires  string // requires-python as it is written; that of every workspace member that counts, with commas between
+	PythonPin string // what .python-version holds
+
+	Layout      Layout
+	App         App   // zero where none was found
+	Others      []App // further candidates, best first
+	Package     string
+	ImportRoots []string // folders for Python's path, that of the app first; "." is the project's
+	Sources     []string // what the app needs of the project at run time, where it is not installed as a package
+
+	Readme       string   // file that the build backend reads
+	LicenceFiles []string // files that it reads too
+	VCSVersion   bool     // the version comes from git
+
+	Requirements    []string // files that pip reads: the one to install first, then what it includes
+	DevRequirements []string // the same for development, without those above
+	Dependencies    []string // normalised names of the direct dependencies in production
+
+	Database    string // postgres, mysql, mariadb, mongo, sqlite or empty
+	Driver      string // dependency that told
+	Cache       string // redis, valkey, memcached or empty
+	CacheDriver string // dependency that told
+
+	Alembic    *Alembic // nil where there is none
+	HealthPath string   // route that answers without any parameters while the app lives
+
+	Indexes       []Index
+	Members       []Member // of the uv workspace
+	Member        string   // name of the one that holds the app
+	Groups        []string // dependency groups
+	DefaultGroups []string // those that uv installs without being asked, where that is not just "dev"
+
+	ContainerFiles     []string // Dockerfiles, Compose files and the like that are there already
+	DotEnv, EnvExample bool
+
+	Notes []string // sentences that a person should know
+}
+
+// App is an application object.
+type App struct {
+	Import  string // as in shop.main:app
+	Factory bool   // Import names a function that makes the application
+	Path    string // file that defines it
+	Line    int
+	By      string // how it was found: ByEntrypoint or ByReading
+}
+
+// How an application was found.
+const (
+	ByEntrypoint = "[tool.fastapi]"
+	ByReading    = "read"
+)
+
+// Alembic is where database migrations are kept.
+type Alembic struct {
+	Config  string // alembic.ini or pyproject.toml
+	Scripts string // folder of the migrations
+}
+
+// Index is a package index that a project names.
+type Index struct {
+	Name     string // empty for one of pip's
+	URL      string // without credentials
+	Explicit bool   // asked for packages only that name it
+	Default  bool   // replaces the public index
+}
+
+// Member is a member of a uv workspace.
+type Member struct {
+	Name         string
+	Path         string // folder; "." for the workspace's root
+	Pyproject    string
+	Packaged     bool
+	Needed       bool     // holds the app, or is a dependency of the one that does
+	Readme       string   // file that its build backend reads
+	LicenceFiles []string // files that it reads too
+}

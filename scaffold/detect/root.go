@@ -1,0 +1,148 @@
+package detect
+
+import (
+	"path"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// baseOf returns the innermost folder with a pyproject.toml around a file, and its member; nil for a project that is
+// no part of this one.
+func (s *survey) baseOf(file string) (string, *member) {
+	base := "."
+	for _, name := range s.tree.manifests {
+		if dir := path.Dir(name); isBelow(file, dir) && len(dir) > len(base) {
+			base = dir
+		}
+	}
+	for _, m := range s.members {
+		if m.Path == base {
+			return base, m
+		}
+	}
+	return base, nil
+}
+
+// isBelow says whether a path is in a folder.
+func isBelow(name, dir string) bool { return dir == "." || strings.HasPrefix(name, dir+"/") }
+
+// importRoot returns the folder that the import path of a file begins in.
+func (s *survey) importRoot(file string) string {
+	if root, known := s.importRoots[file]; known {
+		return root
+	}
+	base, m := s.baseOf(file)
+	roots := []string{path.Join(base, "src")}
+	if m != nil {
+		roots = m.packageRoots()
+	}
+	root := base
+	if i := slices.IndexFunc(roots, func(dir string) bool { return isBelow(file, dir) }); i >= 0 {
+		root = roots[i]
+	}
+	if m == nil || !m.Packaged {
+		root = s.votedRoot(file, base, root)
+	}
+	s.importRoots[file] = root
+	return root
+}
+
+// packageRoots are the folders that a member's packages lie in, as the build backends are told, and by custom.
+func (m *member) packageRoots() []string {
+	var dirs []string
+	if m.Tool.UV != nil && m.Tool.UV.BuildBackend.ModuleRoot != nil {
+		dirs = append(dirs, *m.Tool.UV.BuildBackend.ModuleRoot)
+	}
+	if m.Tool.Poetry != nil {
+		for _, included := range m.Tool.Poetry.Packages {
+			dirs = append(dirs, included.From)
+		}
+	}
+	dirs = append(dirs, texts(lookup(m.Tool.Setuptools, "package-dir", ""))...)
+	dirs = append(dirs, texts(lookup(m.Tool.Setuptools, "packages", "find", "where"))...)
+	for _, included := range texts(lookup(m.Tool.Hatch, "build", "targets", "wheel", "packages")) {
+		dirs = append(dirs, path.Dir(included))
+	}
+	dirs = append(dirs, "src")
+	for i, dir := range dirs {
+		dirs[i] = path.Join(m.Path, dir)
+	}
+	return dirs
+}
+
+// votedRoot finds out where code that nobody installs is run from: its imports tell. The likely folder stands where
+// they tell nothing, as long as every folder on the way is a name that Python can import.
+func (s *survey) votedRoot(file, base, likely string) string {
+	if s.tree.isModule[path.Join(likely, "__init__.py")] && likely != base {
+		likely = base
+	}
+	m := s.code.module(file)
+	best, most := "", -1
+	for _, dir := range foldersBetween(base, path.Dir(file)) {
+		if !isImportable(strings.TrimPrefix(file, dir+"/")) {
+			continue
+		}
+		votes := s.votes(m, dir)
+		if votes > most || votes == most && dir == likely {
+			best, most = dir, votes
+		}
+	}
+	if most < 0 {
+		return likely
+	}
+	return best
+}
+
+// foldersBetween returns the folders from one down to another, both included.
+func foldersBetween(outer, inner string) []string {
+	folders := []string{inner}
+	for dir := inner; dir != outer && dir != "."; {
+		dir = path.Dir(dir)
+		folders = append(folders, dir)
+	}
+	slices.Reverse(folders)
+	return folders
+}
+
+// votes counts the imports of a file that a folder explains. Where a relative import would leave the outermost
+// package, the folder is out of the question.
+func (s *survey) votes(m *module, dir string) int {
+	votes := 0
+	depth := len(foldersBetween(dir, path.Dir(m.path))) - 1
+	for _, imported := range m.imports {
+		top, _, _ := strings.Cut(imported.Module, ".")
+		switch {
+		case imported.Level > depth:
+			return -1
+		case imported.Level == 0 && top != "" && !isStandard(top) && !s.installed[normalise(top)] && s.code.exists(path.Join(dir, top)):
+			votes++
+		}
+	}
+	return votes
+}
+
+// isImportable says whether all the folders of a path are names that Python can import.
+func isImportable(file string) bool {
+	dir := path.Dir(file)
+	return dir == "." || !slices.ContainsFunc(strings.Split(dir, "/"), func(name string) bool { return !isIdentifier(name) })
+}
+
+func isIdentifier(name string) bool {
+	for i, r := range name {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r) && !unicode.IsMark(r)) {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// importString returns the import path of a file below a root, as in shop.main; empty for none.
+func importString(root, file string) string {
+	inner := strings.TrimSuffix(strings.TrimPrefix(file, root+"/"), ".py")
+	inner = strings.TrimSuffix(inner, "/__init__")
+	if inner == "__init__" || strings.Contains(inner, ".") {
+		return ""
+	}
+	return strings.ReplaceAll(inner, "/", ".")
+}

@@ -1,0 +1,59 @@
+package detect
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/detect/python"
+)
+
+// readTop looks at what lies in the folder itself: files for containers, and for the environment.
+func (s *survey) readTop() {
+	for _, entry := range s.tree.top {
+		switch name := entry.Name(); {
+		case isForContainers(name):
+			s.ContainerFiles = append(s.ContainerFiles, name)
+		case name == ".env":
+			s.DotEnv = true
+		case slices.Contains([]string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env"}, name):
+			s.EnvExample = true
+		}
+	}
+}
+
+// isForContainers knows the names that Docker and its neighbours read; case matters to none of them on every system.
+func isForContainers(name string) bool {
+	name = strings.ToLower(name)
+	switch name {
+	case ".dockerignore", ".devcontainer", "containerfile":
+		return true
+	}
+	for _, pattern := range []string{"compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml", "dockerfile*"} {
+		if matched, _ := path.Match(pattern, name); matched {
+			return true
+		}
+	}
+	return false
+}
+
+// noteVersions tells where the project asks for its own version, which only an installed one has.
+func (s *survey) noteVersions() {
+	for _, file := range s.tree.modules {
+		if isTest(file) || isAside(file) || !s.code.mentions(file, "importlib.metadata", "importlib_metadata", "import metadata") {
+			continue
+		}
+		m := s.code.module(file)
+		if slices.ContainsFunc(m.versions, s.isOwnName) {
+			s.note("%q reads the version of the project with importlib.metadata, which knows it only where the project is installed", file)
+		}
+	}
+}
+
+// isOwnName says whether an argument is the name of the project.
+func (s *survey) isOwnName(argument python.Argument) bool {
+	if text, literal := argument.Literal(); literal {
+		return slices.ContainsFunc(s.needed(), func(m *member) bool { return m.Name != "" && normalise(m.Name) == normalise(text) })
+	}
+	return len(argument.Value) == 1 && (argument.Value[0].Is("__name__") || argument.Value[0].Is("__package__"))
+}

@@ -1,0 +1,122 @@
+package detect
+
+import (
+	"cmp"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// readManifests reads the project's pyproject.toml and those of its workspace's members.
+func (s *survey) readManifests() error {
+	root := &member{Member: Member{Path: "."}, manifest: &manifest{}}
+	s.members, s.home = []*member{root}, root
+	if !slices.ContainsFunc(s.tree.top, func(entry fs.DirEntry) bool { return entry.Name() == manifestFile }) {
+		return nil
+	}
+	if err := s.readMember(root); err != nil {
+		return err
+	}
+	if root.Tool.UV == nil || root.Tool.UV.Workspace == nil {
+		return nil
+	}
+	root.inWorkspace = root.Project != nil
+	workspace := root.Tool.UV.Workspace
+	for _, name := range s.tree.manifests {
+		dir := path.Dir(name)
+		if dir == "." || !matches(workspace.Members, dir) || matches(workspace.Exclude, dir) {
+			continue
+		}
+		found := &member{Member: Member{Path: dir}, manifest: &manifest{}, inWorkspace: true}
+		if err := s.readMember(found); err != nil {
+			return err
+		}
+		s.members = append(s.members, found)
+	}
+	slices.SortStableFunc(s.members[1:], func(a, b *member) int { return cmp.Compare(a.Path, b.Path) })
+	return nil
+}
+
+func (s *survey) readMember(m *member) error {
+	m.Pyproject = path.Join(m.Path, manifestFile)
+	if err := readTOML(s.tree, m.Pyproject, m.manifest); err != nil {
+		return err
+	}
+	m.Name = m.name()
+	m.Packaged = m.isPackaged() && s.hasPackage(m)
+	return nil
+}
+
+// isPackaged says whether the manager builds and installs the project itself.
+func (m *member) isPackaged() bool {
+	switch {
+	case m.Tool.UV != nil && m.Tool.UV.Package != nil:
+		return *m.Tool.UV.Package
+	case m.Tool.Poetry != nil && m.Tool.Poetry.PackageMode != nil:
+		return *m.Tool.Poetry.PackageMode
+	case m.Tool.PDM != nil && m.Tool.PDM.Distribution != nil:
+		return *m.Tool.PDM.Distribution
+	}
+	return m.BuildSystem != nil
+}
+
+// hasPackage is false where Poetry finds nothing to make a package of, which is what --no-root is used for.
+func (s *survey) hasPackage(m *member) bool {
+	if m.Tool.Poetry == nil || m.Tool.Poetry.Packages != nil || m.backend() != "poetry.core.masonry.api" {
+		return true
+	}
+	module := strings.ReplaceAll(normalise(m.Name), "-", "_")
+	return slices.ContainsFunc([]string{module, "src/" + module}, func(stem string) bool {
+		return s.code.exists(path.Join(m.Path, stem))
+	})
+}
+
+// matches says whether a folder is one of those that patterns name; ** stands for any folders.
+func matches(patterns []string, dir string) bool {
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		return matchParts(strings.Split(path.Clean(pattern), "/"), strings.Split(dir, "/"))
+	})
+}
+
+func matchParts(pattern, parts []string) bool {
+	for len(pattern) > 1 && pattern[0] == "**" && pattern[1] == "**" {
+		pattern = pattern[1:]
+	}
+	switch {
+	case len(pattern) == 0:
+		return len(parts) == 0
+	case pattern[0] == "**":
+		return matchParts(pattern[1:], parts) || len(parts) > 0 && matchParts(pattern, parts[1:])
+	case len(parts) == 0:
+		return false
+	}
+	matched, err := path.Match(pattern[0], parts[0])
+	return err == nil && matched && matchParts(pattern[1:], parts[1:])
+}
+
+// markNeeded follows the dependencies of the app's member through the workspace, and publishes its members.
+func (s *survey) markNeeded() {
+	byName := map[string]*member{}
+	for _, m := range s.members {
+		byName[normalise(m.Name)] = m
+	}
+	for queue := []*member{s.home}; len(queue) > 0; queue = queue[1:] {
+		queue[0].Needed = true
+		for _, needed := range queue[0].requirements() {
+			if m := byName[needed.name]; m != nil && m.inWorkspace && !m.Needed {
+				m.Needed = true
+				queue = append(queue, m)
+			}
+		}
+	}
+	for _, m := range s.members {
+		s.readBuildFiles(m)
+		if m.inWorkspace {
+			s.Members = append(s.Members, m.Member)
+		}
+	}
+	if s.home.inWorkspace {
+		s.Member = s.home.Name
+	}
+}
