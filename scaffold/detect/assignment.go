@@ -6,14 +6,29 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
-// calleeOf returns the name that is called where a value is nothing but one call, in parentheses or not.
-func calleeOf(value []python.Token) []string {
-	for len(value) > 2 && (value[0].Is("(") && closes(value) || value[0].Is("await")) {
-		if value[0].Is("(") {
-			value = value[:len(value)-1]
+// mostParentheses is how many may stand around a value before it is nobody's.
+const mostParentheses = 10
+
+// unwrap takes the parentheses around a value off, and an await before it.
+func unwrap(value []python.Token) []python.Token {
+	for range mostParentheses {
+		switch {
+		case len(value) < 3:
+			return value
+		case value[0].Is("await"):
+			value = value[1:]
+		case value[0].Is("(") && closes(value):
+			value = value[1 : len(value)-1]
+		default:
+			return value
 		}
-		value = value[1:]
 	}
+	return value
+}
+
+// calleeOf returns the name that is called where a value is nothing but one call.
+func calleeOf(value []python.Token) []string {
+	value = unwrap(value)
 	names, end := python.Dotted(value, 0)
 	if names == nil || end >= len(value) || !value[end].Is("(") {
 		return nil
@@ -41,6 +56,7 @@ func (r *moduleReader) assign(statement python.Statement) {
 		return
 	}
 	if r.isFastAPI(callee, "APIRouter") {
+		value = unwrap(value)
 		_, end := python.Dotted(value, 0)
 		arguments, _ := python.Arguments(value, end)
 		r.routers[names[0]] = prefixOf(arguments)

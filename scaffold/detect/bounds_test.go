@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 	"unicode/utf16"
 
 	"github.com/fastdock/fastdock/scaffold/detect"
@@ -120,6 +121,25 @@ func TestRequirementsOfPowerShell(t *testing.T) {
 		project, err := detect.Read(fstest.MapFS{"requirements.txt": {Data: encoded}})
 		if err != nil || strings.Join(project.Dependencies, " ") != "asyncpg fastapi" || project.Driver != "asyncpg" {
 			t.Errorf("%s", show(project, err))
+		}
+	}
+}
+
+// Text that no person writes takes no longer than text that one does.
+func TestHostileCode(t *testing.T) {
+	const size = 150_000
+	for _, code := range []string{
+		"x = " + strings.Repeat("(", size), "x = " + strings.Repeat("(", size) + "1" + strings.Repeat(")", size), strings.Repeat("a.mount(", size/2),
+		strings.Repeat("if x:", size/2), strings.Repeat("f'{", size/2), strings.Repeat("lambda:", size/2), strings.Repeat("class A(A):\n", size/4),
+		strings.Repeat("def f(): return f()\n", size/8), strings.Repeat("from a import (", size/8), strings.Repeat("a = ", size/2),
+	} {
+		files := fstest.MapFS{"pyproject.toml": {Data: []byte(manifest)}, "main.py": {Data: []byte("from fastapi import FastAPI\n" + code)}}
+		start := time.Now()
+		if project, err := detect.Read(files); err != nil {
+			t.Errorf("%s", show(project, err))
+		}
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("%s... takes %s", code[:10], took)
 		}
 	}
 }

@@ -67,33 +67,32 @@ func (s *survey) readDevRequirements() {
 
 // noteFolders tells of dependencies that lie in folders of the project, or outside of it.
 func (s *survey) noteFolders(m *member) {
-	folders := map[string]bool{}
+	sources := m.sourceFolders()
 	for _, needed := range m.requirements() {
-		folders[needed.folder] = true
-		if m.Tool.UV != nil {
-			for _, source := range sourcesOf(m.Tool.UV.Sources, needed.name) {
-				folder, _ := lookup(source, "path").(string)
-				folders[folder] = true
+		for _, folder := range append(sources[needed.name], needed.folder) {
+			if folder != "" {
+				resolved, inside := within(m.Path, folder)
+				s.note("%s", folderNote(m.Pyproject, resolved, inside))
 			}
 		}
 	}
-	delete(folders, "")
-	for folder := range folders {
-		resolved, inside := within(m.Path, folder)
-		s.note("%s", folderNote(m.Pyproject, resolved, inside))
-	}
 }
 
-// sourcesOf returns the tables that say where uv finds a package: one, or one for each marker.
-func sourcesOf(sources map[string]any, name string) []any {
-	for key, source := range sources {
-		if normalise(key) != name {
-			continue
-		}
-		if several, ok := source.([]any); ok {
-			return several
-		}
-		return []any{source}
+// sourceFolders are where uv is told to find packages in folders: one place, or one for each marker.
+func (m *manifest) sourceFolders() map[string][]string {
+	folders := map[string][]string{}
+	if m.Tool.UV == nil {
+		return folders
 	}
-	return nil
+	for name, source := range m.Tool.UV.Sources {
+		places, several := source.([]any)
+		if !several {
+			places = []any{source}
+		}
+		for _, place := range places {
+			folder, _ := lookup(place, "path").(string)
+			folders[normalise(name)] = append(folders[normalise(name)], folder)
+		}
+	}
+	return folders
 }

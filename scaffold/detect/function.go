@@ -52,9 +52,12 @@ func (r *moduleReader) returned(value []python.Token) {
 	if inner == nil {
 		return
 	}
-	if callee := calleeOf(value); callee != nil {
+	value = unwrap(value)
+	callee := calleeOf(value)
+	if len(value) == 1 {
+		callee = inner.assigned[value[0].Text]
+	}
+	if callee != nil {
 		inner.returns = append(inner.returns, callee)
-	} else if names, end := python.Dotted(value, 0); len(names) == 1 && end == len(value) && inner.assigned[names[0]] != nil {
-		inner.returns = append(inner.returns, inner.assigned[names[0]])
 	}
 }

@@ -18,7 +18,7 @@ func (s *survey) readIndexes() {
 		}
 	case s.Manager == PDM && tool.PDM != nil:
 		for _, source := range tool.PDM.Source {
-			s.addIndex(Index{Name: source.Name, URL: source.URL, Default: source.Name == "pypi"})
+			s.addIndex(Index{Name: source.Name, URL: source.URL})
 		}
 	case s.Manager == Pip:
 		s.Indexes = s.required.indexes

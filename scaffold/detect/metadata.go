@@ -104,7 +104,7 @@ func (m *manifest) hasVCSVersion() bool {
 	if m.Tool.PDM != nil && lookup(m.Tool.PDM.Version, "source") == "scm" {
 		return true
 	}
-	if m.BuildSystem == nil {
+	if m.BuildSystem == nil || m.Project != nil && m.Project.Version != "" {
 		return false
 	}
 	return slices.ContainsFunc(m.BuildSystem.Requires, func(text string) bool {

@@ -43,8 +43,8 @@ func prefixOf(arguments []python.Argument) prefix {
 
 // isGuarded says whether arguments name dependencies that decide about every request.
 func isGuarded(arguments []python.Argument) bool {
-	_, found := python.Find(arguments, "dependencies", -1)
-	return found
+	given, _ := python.Find(arguments, "dependencies", -1)
+	return len(given.Value) > 2 // brackets with something between them
 }
 
 // decorate reads what stands behind an @.
@@ -56,11 +56,18 @@ func (r *moduleReader) decorate(tokens []python.Token) {
 	}
 }
 
+// mostCalls is how many calls of one statement are read: each may hold all that follow.
+const mostCalls = 100
+
 // calls reads the calls that matter, wherever they stand in a statement.
 func (r *moduleReader) calls(tokens []python.Token) {
+	count := 0
 	for at, token := range tokens {
 		if token.Kind != python.Name || !isInteresting(token.Text) || at+1 == len(tokens) || !tokens[at+1].Is("(") {
 			continue
+		}
+		if count++; count > mostCalls {
+			return
 		}
 		start := at
 		for start > 1 && tokens[start-1].Is(".") && tokens[start-2].Kind == python.Name {

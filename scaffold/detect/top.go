@@ -12,6 +12,7 @@ import (
 func (s *survey) readTop() {
 	for _, entry := range s.tree.top {
 		switch name := entry.Name(); {
+		case entry.IsDir() && name != ".devcontainer":
 		case isForContainers(name):
 			s.ContainerFiles = append(s.ContainerFiles, name)
 		case name == ".env":

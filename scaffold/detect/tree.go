@@ -94,6 +94,7 @@ func (t *tree) visit(dir string, entries []fs.DirEntry) []string {
 
 func (t *tree) take(name string) {
 	switch base := path.Base(name); {
+	case name == manifestFile:
 	case base == manifestFile:
 		t.manifests = append(t.manifests, name)
 	case base == "alembic.ini":

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -12,10 +13,10 @@ import (
 func (s *survey) readManifests() error {
 	root := &member{Member: Member{Path: "."}, manifest: &manifest{}}
 	s.members, s.home = []*member{root}, root
-	if !slices.ContainsFunc(s.tree.top, func(entry fs.DirEntry) bool { return entry.Name() == manifestFile }) {
+	if err := s.readMember(root); errors.Is(err, fs.ErrNotExist) {
+		root.Pyproject = ""
 		return nil
-	}
-	if err := s.readMember(root); err != nil {
+	} else if err != nil {
 		return err
 	}
 	if root.Tool.UV == nil || root.Tool.UV.Workspace == nil {
@@ -25,7 +26,7 @@ func (s *survey) readManifests() error {
 	workspace := root.Tool.UV.Workspace
 	for _, name := range s.tree.manifests {
 		dir := path.Dir(name)
-		if dir == "." || !matches(workspace.Members, dir) || matches(workspace.Exclude, dir) {
+		if !matches(workspace.Members, dir) || matches(workspace.Exclude, dir) {
 			continue
 		}
 		found := &member{Member: Member{Path: dir}, manifest: &manifest{}, inWorkspace: true}
