@@ -10,9 +10,12 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/moby/moby/api/pkg/authconfig"
+	"github.com/moby/moby/api/types/build"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/events"
 	"github.com/moby/moby/api/types/network"
+	"github.com/moby/moby/api/types/registry"
 	"go.uber.org/goleak"
 )
 
@@ -31,7 +34,11 @@ type fakeEngine struct {
 	gates      map[string]*gate  // requests held back
 	muted      map[string]bool   // events that do not come
 	refused    map[string]string // requests that fail, and why
-	requests   []string          // what was asked, "start db", in order
+	buildKit   bool              // it says that it has one
+	tags       map[string]string // what registries tell it: digests by full name
+	pulled     map[string][]string
+	logins     map[string]registry.AuthConfig // the credentials sent with "digest NAME"
+	requests   []string                       // what was asked, "start db", in order
 }
 
 // gate holds a request back until it is opened, and tells when one has arrived.
@@ -48,6 +55,7 @@ func newFakeEngine(t *testing.T, images ...string) (*fakeEngine, *Engine) {
 	f := &fakeEngine{
 		containers: map[string]*fakeContainer{}, networks: map[string]network.Inspect{}, images: map[string]bool{},
 		listeners: map[chan events.Message]bool{}, gates: map[string]*gate{}, muted: map[string]bool{}, refused: map[string]string{},
+		tags: map[string]string{}, pulled: map[string][]string{}, logins: map[string]registry.AuthConfig{},
 	}
 	for _, image := range images {
 		f.images[image] = true
@@ -151,7 +159,7 @@ var apiVersion = regexp.MustCompile(`^/v1\.\d+`)
 
 func (f *fakeEngine) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/_ping", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "OK") })
+	mux.HandleFunc("/_ping", f.ping)
 	mux.HandleFunc("GET /version", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"ApiVersion": "1.45", "MinAPIVersion": "1.24", "Version": "26.1.5", "Os": "linux", "Arch": "amd64"})
 	})
@@ -159,7 +167,8 @@ func (f *fakeEngine) routes() http.Handler {
 		answer(w, http.StatusOK, map[string]any{"OSType": "linux", "ServerVersion": "26.1.5"})
 	})
 	mux.HandleFunc("GET /events", f.streamEvents)
-	mux.HandleFunc("GET /images/{name}/json", f.inspectImage)
+	mux.HandleFunc("GET /images/{name...}", f.inspectImage)
+	mux.HandleFunc("GET /distribution/{name...}", f.inspectDistribution)
 	mux.HandleFunc("POST /images/create", f.pull)
 	mux.HandleFunc("GET /networks", f.listNetworks)
 	mux.HandleFunc("GET /networks/{name}", f.inspectNetwork)
@@ -219,16 +228,47 @@ func (f *fakeEngine) streamEvents(w http.ResponseWriter, r *http.Request) {
 
 func flush(w http.ResponseWriter) { w.(http.Flusher).Flush() }
 
+func (f *fakeEngine) ping(w http.ResponseWriter, _ *http.Request) {
+	if f.buildKit {
+		w.Header().Set("Builder-Version", string(build.BuilderBuildKit))
+	}
+	fmt.Fprint(w, "OK")
+}
+
 func (f *fakeEngine) inspectImage(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimSuffix(r.PathValue("name"), "/json")
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.images[r.PathValue("name")] {
-		notFound(w, "image: "+r.PathValue("name"))
+	if !f.images[name] && f.pulled[name] == nil {
+		notFound(w, "image: "+name)
 		return
 	}
 	answer(w, http.StatusOK, map[string]any{
-		"Id": "sha256:" + strings.Repeat("1", 64), "Os": "linux", "Architecture": "amd64", "Config": map[string]any{}, "RootFS": map[string]any{"Type": "layers"},
+		"RepoDigests": f.pulled[name],
+		"Id":          "sha256:" + strings.Repeat("1", 64), "Os": "linux", "Architecture": "amd64", "Config": map[string]any{}, "RootFS": map[string]any{"Type": "layers"},
 	})
+}
+
+// inspectDistribution tells a tag's digest, and fails like the Engine: with 500 where it reached no registry.
+func (f *fakeEngine) inspectDistribution(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimSuffix(r.PathValue("name"), "/json")
+	login, err := authconfig.Decode(r.Header.Get(registry.AuthHeader))
+	if err != nil {
+		answer(w, http.StatusBadRequest, map[string]string{"message": err.Error()})
+		return
+	}
+	f.asked(r, "digest "+name)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.logins[name] = *login
+	switch message, digest := f.refused["digest "+name], f.tags[name]; {
+	case message != "":
+		answer(w, http.StatusInternalServerError, map[string]string{"message": message})
+	case digest == "":
+		answer(w, http.StatusNotFound, map[string]string{"message": "manifest unknown: manifest unknown"})
+	default:
+		answer(w, http.StatusOK, map[string]any{"Descriptor": map[string]any{"digest": digest}})
+	}
 }
 
 func (f *fakeEngine) pull(w http.ResponseWriter, r *http.Request) {
