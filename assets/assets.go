@@ -16,7 +16,7 @@ import (
 
 // The prefix all: takes in the files whose names begin with a dot.
 //
-//go:embed all:project versions.toml lock.Dockerfile
+//go:embed all:project all:parts versions.toml lock.Dockerfile
 var files embed.FS
 
 // Project returns the templates of a new project, laid out as the project is.
@@ -27,6 +27,9 @@ func Project() fs.FS {
 	}
 	return project
 }
+
+// Templates returns every template: those of whole files below project, what several share below parts.
+func Templates() fs.FS { return files }
 
 // LockDockerfile is the build whose only result is the uv.lock of a pyproject.toml beside it. Its arguments are
 // PYTHON_IMAGE and UV_IMAGE.

@@ -2,57 +2,80 @@ package assets_test
 
 import (
 	"io/fs"
+	"slices"
 	"testing"
 
 	"github.com/fastdock/fastdock/assets"
 )
 
-func TestEveryRowIsComplete(t *testing.T) {
+func TestEveryChoiceIsComplete(t *testing.T) {
 	versions := assets.Load()
-	if len(versions.DataDate) != len("2006-01-02") || versions.Debian == "" || versions.UV == "" || versions.Port == 0 {
-		t.Errorf("the table lacks something: %+v", versions)
-	}
-	for question, choices := range map[string][]assets.Choice{"base": versions.Bases, "database": versions.Databases, "cache": versions.Caches} {
-		if len(choices) == 0 || !choices[0].Available {
-			t.Errorf("%s: the first row is the default and has to be available", question)
-		}
+	for question, choices := range map[string][]assets.Choice{"database": versions.Databases, "cache": versions.Caches} {
 		for _, choice := range choices {
-			if choice.Kind == "" || choice.Title == "" || choice.Available != (choice.Meaning != "") {
+			if choice.Kind == "" || choice.Title == "" || choice.Meaning == "" {
 				t.Errorf("%s %q lacks something: %+v", question, choice.Kind, choice)
 			}
-			if choice.Image != "" && (choice.Version == "" || choice.Port == 0) {
-				t.Errorf("%s %q runs %q without a version or a port", question, choice.Kind, choice.Image)
+			if none := choice.Kind == "none"; none != (choice.URLVariable == "") || none != (choice.Packages == nil) {
+				t.Errorf("%s %q: what the app needs is not told: %+v", question, choice.Kind, choice)
+			}
+			if len(choice.Versions) > 0 && (choice.Port == 0 || !choice.Versions[0].Offered()) {
+				t.Errorf("%s %q runs a service without a port or an image", question, choice.Kind)
+			}
+			if choice.SQL != (choice.Schemes != nil) {
+				t.Errorf("%s %q: SQL %t, schemes %v", question, choice.Kind, choice.SQL, choice.Schemes)
+			}
+			if !slices.IsSorted(choice.Packages) {
+				t.Errorf("%s %q: the packages are not sorted: %v", question, choice.Kind, choice.Packages)
 			}
 		}
 	}
 }
 
-func TestSupportedPythonsComeNewestFirst(t *testing.T) {
-	supported := assets.Load().Supported()
-	if len(supported) == 0 || supported[0].Version != assets.Load().Pythons[0].Version {
-		t.Errorf("the default is not among %+v", supported)
-	}
-	for i, python := range supported {
-		if python.Meaning == "" {
-			t.Errorf("Python %s has no meaning", python.Version)
-		}
-		if i > 0 && python.EndOfLife >= supported[i-1].EndOfLife {
-			t.Errorf("Python %s stands after %s", python.Version, supported[i-1].Version)
+func TestEveryBaseIsComplete(t *testing.T) {
+	for _, base := range assets.Load().Bases {
+		if base.Kind == "" || base.Title == "" || base.Meaning == "" || base.EndOfLife == "" ||
+			base.Builder == "" || base.Runtime == "" || base.Development == "" || (base.Packages != "apt" && base.Packages != "apk") {
+			t.Errorf("base %q lacks something: %+v", base.Kind, base)
 		}
 	}
 }
 
-func TestEndedIsAQuestionOfTheMonth(t *testing.T) {
-	versions := assets.Versions{DataDate: "2026-11-23"}
-	for month, want := range map[string]bool{"2026-10": true, "2026-11": false, "2027-01": false} {
-		if got := versions.Ended(assets.Python{EndOfLife: month}); got != want {
-			t.Errorf("a version that ends in %s has ended: %t", month, got)
+func TestDefaultsAreOffered(t *testing.T) {
+	versions := assets.Load()
+	if len(versions.DataDate) != len("2006-01-02") || versions.UV == "" || versions.Port == 0 {
+		t.Errorf("the table lacks something: %+v", versions)
+	}
+	if python := versions.Pythons[0]; !python.Offered() || python.EndOfLife.Passed(versions.DataDate) {
+		t.Errorf("the default Python is %+v", python)
+	}
+}
+
+func TestWhatIsOfferedGetsFixesAtTheTablesDate(t *testing.T) {
+	versions := assets.Load()
+	for _, python := range versions.Pythons {
+		if python.Offered() == python.EndOfLife.Passed(versions.DataDate) {
+			t.Errorf("Python %s: offered %t, ends %s", python.Version, python.Offered(), python.EndOfLife)
+		}
+	}
+	for _, choice := range slices.Concat(versions.Databases, versions.Caches) {
+		for _, version := range choice.Versions {
+			if version.Offered() && version.EndOfLife.Passed(versions.DataDate) {
+				t.Errorf("%s %s is offered, and ended in %s", choice.Kind, version.Version, version.EndOfLife)
+			}
+		}
+	}
+}
+
+func TestEndOfLifeIsAQuestionOfTheMonth(t *testing.T) {
+	for month, want := range map[assets.EndOfLife]bool{"2026-10": true, "2026-11": false, "2027-01": false, "": false} {
+		if got := month.Passed("2026-11-23"); got != want {
+			t.Errorf("what ends in %q has ended: %t", month, got)
 		}
 	}
 }
 
 func TestDotFilesAreEmbedded(t *testing.T) {
-	for _, name := range []string{".env", ".env.example", ".gitignore", ".dockerignore"} {
+	for _, name := range []string{".env", ".env.example", ".gitignore", ".dockerignore", ".github/workflows/containers.yml", ".vscode/launch.json"} {
 		if _, err := fs.Stat(assets.Project(), name); err != nil {
 			t.Error(err)
 		}

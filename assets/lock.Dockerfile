@@ -9,7 +9,8 @@ FROM ${UV_IMAGE} AS uv
 FROM ${PYTHON_IMAGE} AS lock
 COPY --from=uv /uv /bin/
 WORKDIR /project
-COPY pyproject.toml .
+# an earlier uv.lock comes along where there is one
+COPY pyproject.toml uv.loc[k] ./
 RUN --mount=type=cache,target=/root/.cache/uv uv lock --no-python-downloads
 
 FROM scratch

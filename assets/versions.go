@@ -3,57 +3,96 @@ package assets
 // Versions is the table of what the generated files name, as known at DataDate.
 type Versions struct {
 	DataDate  string            `toml:"data_date"` // ISO 8601 date
-	Debian    string            `toml:"debian"`    // suite of the python images
 	UV        string            `toml:"uv"`
 	Port      int               `toml:"port"` // on the host
 	Pythons   []Python          `toml:"python"`
-	Bases     []Choice          `toml:"base"`
+	Bases     []Base            `toml:"base"`
 	Databases []Choice          `toml:"database"`
 	Caches    []Choice          `toml:"cache"`
+	System    []System          `toml:"system"`
 	Packages  map[string]string `toml:"packages"` // lower bound of each Python package
+	Tools     map[string]string `toml:"tools"`    // exact version of each tool that a build runs
 }
 
 // Python is one minor version of CPython.
 type Python struct {
-	Version   string `toml:"version"`
-	EndOfLife string `toml:"end_of_life"` // year and month, as in 2030-10
-	Meaning   string `toml:"meaning"`
+	Version   string    `toml:"version"`
+	EndOfLife EndOfLife `toml:"end_of_life"`
+	Meaning   string    `toml:"meaning"`
 }
 
-// Choice is one answer to a question. A choice that is not available is known by name only.
+// Base is what images are built from. An image names the Python and uv in it as ${PYTHON_VERSION} and
+// ${UV_VERSION}.
+type Base struct {
+	Kind        string    `toml:"kind"`
+	Title       string    `toml:"title"`
+	Meaning     string    `toml:"meaning"`
+	Builder     string    `toml:"builder"`
+	Runtime     string    `toml:"runtime"`
+	Development string    `toml:"development"`
+	Packages    string    `toml:"packages"` // package manager of builder and development: apt or apk
+	EndOfLife   EndOfLife `toml:"end_of_life"`
+}
+
+// Choice is a database or a cache. One without versions runs no service.
 type Choice struct {
-	Kind      string `toml:"kind"`
-	Title     string `toml:"title"`
-	Meaning   string `toml:"meaning"`
-	Version   string `toml:"version"` // empty where there is nothing to run
-	Image     string `toml:"image"`
-	Port      int    `toml:"port"` // that the service listens on
-	Available bool   `toml:"available"`
+	Kind        string    `toml:"kind"`
+	Title       string    `toml:"title"`
+	Meaning     string    `toml:"meaning"`
+	Port        int       `toml:"port"`      // that the service listens on
+	SQL         bool      `toml:"sql"`       // SQLAlchemy and Alembic know it
+	Packages    []string  `toml:"packages"`  // Python packages of the starter app, sorted
+	Variables   []string  `toml:"variables"` // key=value
+	Secrets     []string  `toml:"secrets"`
+	URLVariable string    `toml:"url_variable"`
+	URL         string    `toml:"url"`       // in a Compose file
+	LocalURL    string    `toml:"local_url"` // for tests outside of the containers
+	Versions    []Version `toml:"versions"`  // the default first
+	Schemes     []Scheme  `toml:"schemes"`   // the starter's first
 }
 
-// Ended says whether the version gets no more fixes at the table's date.
-func (v Versions) Ended(p Python) bool { return p.EndOfLife < v.DataDate[:len("2006-01")] }
-
-// Supported returns the Python versions that still get fixes, newest first.
-func (v Versions) Supported() []Python {
-	var supported []Python
-	for _, python := range v.Pythons {
-		if !v.Ended(python) {
-			supported = append(supported, python)
-		}
-	}
-	return supported
+// Version is one release series of a service.
+type Version struct {
+	Version   string    `toml:"version"`
+	Image     string    `toml:"image"`
+	EndOfLife EndOfLife `toml:"end_of_life"`
 }
 
-// Available returns the choices that can be made today, in the table's order.
-func Available(choices []Choice) []Choice {
-	var available []Choice
-	for _, choice := range choices {
-		if choice.Available {
-			available = append(available, choice)
-		}
+// Scheme is what SQLAlchemy calls a driver.
+type Scheme struct {
+	Driver string `toml:"driver"`
+	Scheme string `toml:"scheme"`
+}
+
+// System is what a Python package needs of the system: names of packages, by package manager.
+type System struct {
+	Package  string   `toml:"package"`
+	Always   bool     `toml:"always"` // even where it has a wheel
+	Unless   string   `toml:"unless"` // not where this package is installed too
+	AptBuild []string `toml:"apt_build"`
+	AptRun   []string `toml:"apt_run"`
+	ApkBuild []string `toml:"apk_build"`
+	ApkRun   []string `toml:"apk_run"`
+}
+
+// EndOfLife is the last month with fixes, as in 2030-10; empty where none is announced.
+type EndOfLife string
+
+// Passed says whether the month is over on a day, as in 2026-11-23.
+func (e EndOfLife) Passed(day string) bool { return e != "" && string(e) < day[:len("2006-01")] }
+
+// Offered says whether the version can be chosen, rather than only be known.
+func (p Python) Offered() bool { return p.Meaning != "" }
+
+// Offered says whether the version can be chosen, rather than only be known.
+func (v Version) Offered() bool { return v.Image != "" }
+
+// Default is the version of somebody who names none; empty where nothing runs.
+func (c Choice) Default() string {
+	if len(c.Versions) == 0 {
+		return ""
 	}
-	return available
+	return c.Versions[0].Version
 }
 
 // Find returns the choice of that kind.
@@ -64,4 +103,34 @@ func Find(choices []Choice, kind string) (Choice, bool) {
 		}
 	}
 	return Choice{}, false
+}
+
+// Base returns the base of that kind.
+func (v Versions) Base(kind string) (Base, bool) {
+	for _, base := range v.Bases {
+		if base.Kind == kind {
+			return base, true
+		}
+	}
+	return Base{}, false
+}
+
+// Python returns the minor version of that name.
+func (v Versions) Python(version string) (Python, bool) {
+	for _, python := range v.Pythons {
+		if python.Version == version {
+			return python, true
+		}
+	}
+	return Python{}, false
+}
+
+// Version returns the release series of that name; the default where the name is empty.
+func (c Choice) Version(name string) (Version, bool) {
+	for _, version := range c.Versions {
+		if version.Version == name || name == "" {
+			return version, true
+		}
+	}
+	return Version{}, false
 }

@@ -1,14 +1,11 @@
 package scaffold
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path"
 	"path/filepath"
-	"slices"
+
+	"github.com/fastdock/fastdock/scaffold/merge"
 )
 
 // ConflictError says which files keep a plan from being applied.
@@ -21,8 +18,23 @@ func (e *ConflictError) Error() string {
 	text := fmt.Sprintf("nothing written: files are in the way in %q", e.Dir)
 	for _, step := range e.Steps {
 		text += fmt.Sprintf("\n  %s: %s", step.Path, step.Cause)
+		for _, collision := range step.collisions {
+			text += collisionText(collision)
+		}
 	}
-	return text + "\nchange or move them, or choose another folder"
+	return text + "\nfor each, --keep FILE leaves yours and --replace FILE takes fastdock's (--diff shows it); or move it, or choose another folder"
+}
+
+// collisionText shows both versions of a stretch.
+func collisionText(collision merge.Conflict) string {
+	text := fmt.Sprintf("\n    line %d:", collision.Line)
+	for _, line := range collision.Mine {
+		text += "\n      yours     " + line
+	}
+	for _, line := range collision.Theirs {
+		text += "\n      fastdock  " + line
+	}
+	return text
 }
 
 // Conflict returns a [*ConflictError] with everything that is in the way, or nil.
@@ -33,8 +45,9 @@ func (p Plan) Conflict() error {
 	return nil
 }
 
-// Apply creates the files that the plan creates, and the directory where it is missing. It touches no existing
-// file. Where something fails, or appeared since the plan was made, everything it made is removed again.
+// Apply writes what the plan creates, updates and merges, and makes the directory where it is missing. Each file
+// is its old self or its new one at any moment. Where something fails, or has changed since the plan was made,
+// everything is put back as it was.
 func (p Plan) Apply() error {
 	if err := p.Conflict(); err != nil {
 		return err
@@ -51,115 +64,15 @@ func (p Plan) Apply() error {
 	return nil
 }
 
-// writer writes below one directory; os.Root sees to it that nothing, not even a link, leads out of it.
-type writer struct {
-	dir   string
-	root  *os.Root
-	above []string // directories made to get to dir, outermost first
-	made  []string // files and directories made below it, in order
-}
-
-func (w *writer) open() error {
-	for dir := filepath.Clean(w.dir); ; dir = filepath.Dir(dir) {
-		if _, err := os.Lstat(dir); !errors.Is(err, fs.ErrNotExist) {
-			break
-		}
-		w.above = slices.Insert(w.above, 0, dir)
-	}
-	for i, dir := range w.above {
-		if err := os.Mkdir(dir, 0o755); err != nil {
-			w.above = w.above[:i]
-			return fmt.Errorf("create folder %q: %w", w.dir, cause(err))
-		}
-	}
-	root, err := os.OpenRoot(w.dir)
-	if err != nil {
-		return fmt.Errorf("open folder %q: %w", w.dir, cause(err))
-	}
-	w.root = root
-	return nil
-}
-
 func (w *writer) write(p Plan) error {
-	for _, step := range p.Only(Create) {
-		i := slices.IndexFunc(p.tree, func(file File) bool { return file.Path == step.Path })
-		if err := w.create(p.tree[i]); err != nil {
-			return fmt.Errorf("create %q: %w", filepath.Join(w.dir, step.Path), cause(err))
+	for _, step := range p.Only(Create, Update, Merge) {
+		write := w.replace
+		if step.Action == Create {
+			write = w.create
+		}
+		if err := write(step); err != nil {
+			return fmt.Errorf("%s %q: %w", step.Action, filepath.Join(w.dir, step.Path), cause(err))
 		}
 	}
 	return nil
-}
-
-// create writes the file under another name first, so that it is there whole or not at all.
-func (w *writer) create(file File) error {
-	if file.Mode.IsDir() {
-		return w.mkdir(file.Path)
-	}
-	parent := path.Dir(file.Path)
-	if err := w.mkdir(parent); err != nil {
-		return err
-	}
-	temporary := path.Join(parent, ".fastdock-"+rand.Text())
-	if err := w.writeNew(temporary, file); err != nil {
-		return errors.Join(err, w.remove(temporary))
-	}
-	// A rename replaces what is there; the plan saw nothing, and what came since is not ours to replace.
-	_, err := w.root.Lstat(file.Path)
-	switch {
-	case err == nil:
-		err = fs.ErrExist
-	case errors.Is(err, fs.ErrNotExist):
-		err = w.root.Rename(temporary, file.Path)
-	}
-	if err != nil {
-		return errors.Join(err, w.remove(temporary))
-	}
-	w.made = append(w.made, file.Path)
-	return nil
-}
-
-func (w *writer) mkdir(dir string) error {
-	if dir == "." {
-		return nil
-	}
-	if err := w.mkdir(path.Dir(dir)); err != nil {
-		return err
-	}
-	err := w.root.Mkdir(dir, 0o755)
-	if errors.Is(err, fs.ErrExist) {
-		return nil
-	}
-	if err == nil {
-		w.made = append(w.made, dir)
-		err = w.root.Chmod(dir, 0o755)
-	}
-	return err
-}
-
-func (w *writer) writeNew(name string, file File) error {
-	out, err := w.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, file.Mode)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(file.Content)
-	return errors.Join(err, out.Chmod(file.Mode), out.Close())
-}
-
-func (w *writer) remove(name string) error {
-	if err := w.root.Remove(name); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
-}
-
-// undo removes what the writer made, last first.
-func (w *writer) undo() error {
-	var errs []error
-	for _, name := range slices.Backward(w.made) {
-		errs = append(errs, w.remove(name))
-	}
-	for _, dir := range slices.Backward(w.above) {
-		errs = append(errs, os.Remove(dir))
-	}
-	return errors.Join(errs...)
 }

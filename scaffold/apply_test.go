@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,7 +17,7 @@ import (
 
 func compare(t testing.TB, tree scaffold.Tree, dir string) scaffold.Plan {
 	t.Helper()
-	plan, err := scaffold.Compare(tree, dir)
+	plan, err := scaffold.Compare(tree, dir, scaffold.Record{}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func listing(t testing.TB, dir string) []string {
 }
 
 func TestApplyWritesTheTree(t *testing.T) {
-	eachCombination(t, func(t *testing.T, _ string, tree scaffold.Tree) {
+	eachReadable(t, func(t *testing.T, tree scaffold.Tree) {
 		dir := filepath.Join(t.TempDir(), "new", "project")
 		apply(t, tree, dir)
 		shadowed, err := os.Stat(filepath.Join(dir, scaffold.ShadowedDir))
@@ -76,15 +77,28 @@ func TestApplyWritesTheTree(t *testing.T) {
 			}
 		}
 		for _, path := range listing(t, dir) {
-			if tree.Content(path) == nil && path != "app" && path != "tests" && path != scaffold.ShadowedDir {
+			if tree.Content(path) == nil && !isFolder(tree, path) {
 				t.Errorf("%s is left over", path)
 			}
 		}
 	})
 }
 
+func eachReadable(t *testing.T, test func(t *testing.T, tree scaffold.Tree)) {
+	for name, spec := range readable() {
+		t.Run(name, func(t *testing.T) { test(t, render(t, spec)) })
+	}
+}
+
+// isFolder says whether the tree has the folder, or something in it.
+func isFolder(tree scaffold.Tree, path string) bool {
+	return slices.ContainsFunc(tree, func(file scaffold.File) bool {
+		return file.Path == path && file.Mode.IsDir() || strings.HasPrefix(file.Path, path+"/")
+	})
+}
+
 func TestApplyAgainChangesNothing(t *testing.T) {
-	eachCombination(t, func(t *testing.T, _ string, tree scaffold.Tree) {
+	eachReadable(t, func(t *testing.T, tree scaffold.Tree) {
 		dir := t.TempDir()
 		apply(t, tree, dir)
 		plan := compare(t, tree, dir)
@@ -135,9 +149,11 @@ create    pyproject.toml                not there yet
 			write(t, dir, ".gitignore", "*.log\n.env*\n.venv\n")
 			write(t, dir, "pyproject.toml", "[project]\r\n")
 			write(t, dir, "uv.lock", "version = 1\n")
+			write(t, dir, "Dockerfile", "FROM mine\n")
 		}, `
-keep      .env                          exists and sets what is needed; its passwords stay
+update    .env                          gets HOST_UID, HOST_GID; its passwords stay
 keep      .gitignore                    exists and ignores .env and .venv
+keep      Dockerfile                    is yours; the images are built from Dockerfile.fastapi and Dockerfile.dev
 create    Dockerfile.dev                not there yet
 create    app/main.py                   not there yet
 create    docker-compose.yml            not there yet
@@ -145,7 +161,7 @@ same      pyproject.toml                is as it would be written
 keep      uv.lock                       exists; uv keeps it up to date
 `},
 		{"in the way", func(t *testing.T, dir string) {
-			write(t, dir, ".env", "A=b\n")
+			write(t, dir, ".env", "A B=b\n")
 			write(t, dir, ".gitignore", "*.log\n")
 			write(t, dir, "pyproject.toml", "[project]\nname = \"mine\"\n")
 			write(t, dir, "compose.yaml", "services: {}\n")
@@ -157,13 +173,13 @@ keep      uv.lock                       exists; uv keeps it up to date
 				t.Fatal(err)
 			}
 		}, `
-conflict  .env                          exists and does not set CACHE_PASSWORD; add what is missing
-conflict  .gitignore                    exists and does not ignore .env and .venv/; add the line
+conflict  .env                          cannot be read by Compose; check its quotes and that each line is KEY=value
+update    .gitignore                    gets .env and .venv/
 conflict  Dockerfile.dev                is a directory
 conflict  app/main.py                   app is a file
-conflict  compose.yaml                  Compose would read it instead of docker-compose.yml
+conflict  compose.yaml                  is what Compose would read instead of docker-compose.yml
 conflict  docker-compose.yml            is a symbolic link
-conflict  pyproject.toml                exists and differs
+conflict  pyproject.toml                exists, and fastdock did not write it
 `},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -216,7 +232,7 @@ func TestNothingIsLeftOfAFailure(t *testing.T) {
 	t.Run("a folder that cannot be made", func(t *testing.T) {
 		top := t.TempDir()
 		write(t, top, "file", "")
-		plan, err := scaffold.Compare(render(t, scaffold.Defaults("myapp")), filepath.Join(top, "file", "project"))
+		plan, err := scaffold.Compare(render(t, scaffold.Defaults("myapp")), filepath.Join(top, "file", "project"), scaffold.Record{}, nil)
 		if err == nil {
 			err = plan.Apply()
 		}

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/fastdock/fastdock/assets"
 )
@@ -11,35 +13,29 @@ import (
 // defaultID is the id that the Compose files take where .env names none.
 const defaultID = 1000
 
-// The probe of the app's container: http.client obeys no proxy settings, 127.0.0.1 is what uvicorn listens on
-// even where localhost is ::1, and nothing may follow the closing bracket of an exec form.
-const probe = `"python", "-c", "import http.client as h, sys; ` +
-	`c = h.HTTPConnection('127.0.0.1', 8000, timeout=3); c.request('GET', '/health'); ` +
-	`sys.exit(c.getresponse().status != 200)"`
-
-// project is what the templates read.
+// project is what the templates of a whole file read.
 type project struct {
 	Spec
-	Local            Local
-	Versions         assets.Versions
-	DatabaseChoice   assets.Choice
-	CacheChoice      assets.Choice
-	DatabasePassword string
-	CachePassword    string
+	Local          Local
+	Versions       assets.Versions
+	DatabaseChoice assets.Choice
+	CacheChoice    assets.Choice
+	BaseChoice     assets.Base
+	Secrets        map[string]string // by the name of the variable
 }
 
 func newProject(spec Spec, local Local) (project, error) {
-	p := project{Spec: spec, Local: local, Versions: assets.Load()}
+	p := project{Spec: spec.withNeeded(), Local: local, Versions: assets.Load(), Secrets: map[string]string{}}
 	p.DatabaseChoice, _ = assets.Find(p.Versions.Databases, spec.Database.Kind)
 	p.CacheChoice, _ = assets.Find(p.Versions.Caches, spec.Cache.Kind)
-	var err error
-	if p.HasDatabaseServer() {
-		p.DatabasePassword, err = password(local.Random)
+	p.BaseChoice, _ = p.Versions.Base(spec.Base)
+	for _, name := range p.DotEnvSecrets() {
+		var err error
+		if p.Secrets[name], err = password(local.Random); err != nil {
+			return p, err
+		}
 	}
-	if err == nil && p.HasCache() {
-		p.CachePassword, err = password(local.Random)
-	}
-	return p, err
+	return p, nil
 }
 
 // password returns 48 hexadecimal digits: 192 bits that need no escaping in a URL, in YAML or in .env.
@@ -56,22 +52,35 @@ func (p project) Header() string {
 	return "Written by fastdock new, with the versions of " + p.Versions.DataDate + "; yours to change."
 }
 
+// DotEnvSecrets are the variables of .env that hold a password made for this machine.
+func (p project) DotEnvSecrets() []string {
+	return slices.Concat(p.DatabaseChoice.Secrets, p.CacheChoice.Secrets)
+}
+
+// WithoutSecrets is the project as everybody may see it.
+func (p project) WithoutSecrets() project {
+	p.Secrets = map[string]string{}
+	p.Local.UID, p.Local.GID = defaultID, defaultID
+	return p
+}
+
 // HasDatabase says whether the app connects to a database, HasDatabaseServer whether that is a service.
 func (p project) HasDatabase() bool       { return p.Database.Kind != None }
-func (p project) HasDatabaseServer() bool { return p.DatabaseChoice.Image != "" }
+func (p project) HasDatabaseServer() bool { return p.DatabaseChoice.Versions != nil }
+
+// HasDataFolder says whether the database is a file of the app's.
+func (p project) HasDataFolder() bool { return p.Database.Kind == SQLite }
 
 // HasCache says whether the app connects to a cache.
 func (p project) HasCache() bool { return p.Cache.Kind != None }
 
-// HasBackend says whether anything runs beside the app, HasVolumes whether anything is kept.
+// HasBackend says whether anything runs beside the app.
 func (p project) HasBackend() bool { return p.HasDatabaseServer() || p.HasCache() }
-func (p project) HasVolumes() bool { return p.HasDatabase() || p.HasCache() }
 
-// Probe is the health check as a Dockerfile has it, ComposeProbe as a Compose file has it.
-func (p project) Probe() string        { return "[" + probe + "]" }
-func (p project) ComposeProbe() string { return `["CMD", ` + probe + "]" }
+// Syncs says whether changes are copied into the development container.
+func (p project) Syncs() bool { return p.Watch == Sync }
 
-// Checks is the names that /ready answers with, as a Python set.
+// Checks is the names that the starter's /ready answers with, as a Python set.
 func (p project) Checks() string {
 	switch {
 	case p.HasDatabase() && p.HasCache():
@@ -84,11 +93,44 @@ func (p project) Checks() string {
 	return "set()"
 }
 
+// Requirements are the starter's dependencies, sorted, with their lower bounds.
+func (p project) Requirements() ([]string, error) {
+	names := slices.Concat([]string{"fastapi", "pydantic-settings", "uvicorn[standard]"}, p.DatabaseChoice.Packages, p.CacheChoice.Packages)
+	if p.Migrate {
+		names = append(names, "alembic")
+	}
+	slices.Sort(names)
+	for i, name := range names {
+		bare, _, _ := strings.Cut(name, "[")
+		bound, err := p.Bound(bare)
+		if err != nil {
+			return nil, err
+		}
+		names[i] = name + ">=" + bound
+	}
+	return names, nil
+}
+
 // Bound is the lower bound of a Python package.
 func (p project) Bound(name string) (string, error) {
-	bound, ok := p.Versions.Packages[name]
+	return lookUp(p.Versions.Packages, "package", name)
+}
+
+// Tool is the exact version of a tool.
+func (p project) Tool(name string) (string, error) { return lookUp(p.Versions.Tools, "tool", name) }
+
+func lookUp(versions map[string]string, what, name string) (string, error) {
+	version, ok := versions[name]
 	if !ok {
-		return "", fmt.Errorf("no version of package %q", name)
+		return "", fmt.Errorf("no version of %s %q", what, name)
 	}
-	return bound, nil
+	return version, nil
+}
+
+// AppDescription is the starter's own.
+func (p project) AppDescription() string {
+	if p.Description == "" {
+		return "A FastAPI application"
+	}
+	return p.Description
 }

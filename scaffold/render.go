@@ -7,6 +7,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
 	"text/template"
 
 	"github.com/fastdock/fastdock/assets"
@@ -34,8 +38,9 @@ func ThisMachine() Local {
 	return local
 }
 
-// Render makes the files of the project that spec describes. Equal arguments give equal files, except for the
-// passwords in .env, which it reads from local.Random. An invalid spec is an [*InvalidError].
+// Render makes the files of the project that spec describes: all of a new project's, the container files of one
+// whose code is there. Equal arguments give equal files, except for the passwords in .env, which it reads from
+// local.Random. An invalid spec is an [*InvalidError].
 func Render(spec Spec, local Local) (Tree, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, err
@@ -44,49 +49,72 @@ func Render(spec Spec, local Local) (Tree, error) {
 	if err != nil {
 		return nil, err
 	}
+	templates, err := parsed()
+	if err != nil {
+		return nil, err
+	}
 	tree := Tree{{Path: ShadowedDir, Mode: fs.ModeDir | 0o755}}
-	err = fs.WalkDir(assets.Project(), ".", func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !data.needs(path) {
+	err = fs.WalkDir(assets.Project(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !data.needs(name) {
 			return err
 		}
-		content, err := data.render(path)
-		tree = tree.With(File{Path: path, Mode: modeOf(path), Content: content})
+		content, err := render(templates, name, data)
+		tree = tree.With(File{Path: data.place(name), Mode: modeOf(name), Content: content, Code: data.isCode(data.place(name))})
 		return err
 	})
 	return tree, err
 }
 
-func (p project) render(path string) ([]byte, error) {
-	text, err := fs.ReadFile(assets.Project(), path)
+// parsed is done once: a wizard renders with each key.
+var parsed = sync.OnceValues(parse)
+
+// parse reads every template: those of whole files by their paths, their parts as parts/… and by the names that
+// they define.
+func parse() (*template.Template, error) {
+	all := template.New("").Delims("<%", "%>").Option("missingkey=error")
+	all.Funcs(template.FuncMap{
+		"join":          func(words []string) string { return strings.Join(words, " ") },
+		"lower":         strings.ToLower,
+		"quote":         quote,
+		"tomlString":    strconv.Quote,
+		"indexVariable": indexVariable,
+		"part": func(folder, name string, data any) (string, error) {
+			content, err := render(all, path.Join("parts", folder, name), data)
+			return strings.TrimSuffix(string(content), "\n"), err
+		},
+	})
+	err := fs.WalkDir(assets.Templates(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(assets.Templates(), name)
+		if err != nil {
+			return err
+		}
+		_, err = all.New(strings.TrimPrefix(name, "project/")).Parse(string(text))
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read templates: %w", err)
 	}
-	parsed, err := template.New(path).Delims("<%", "%>").Option("missingkey=error").Parse(string(text))
-	if err != nil {
-		return nil, fmt.Errorf("read template: %w", err)
-	}
+	return all, nil
+}
+
+func render(templates *template.Template, name string, data any) ([]byte, error) {
 	var out bytes.Buffer
-	if err := parsed.Execute(&out, p); err != nil {
+	if err := templates.ExecuteTemplate(&out, name, data); err != nil {
 		return nil, fmt.Errorf("render template: %w", err)
 	}
 	return out.Bytes(), nil
 }
 
-// needs says whether the file has anything to hold in this project.
-func (p project) needs(path string) bool {
-	switch path {
-	case "app/db.py":
-		return p.HasDatabase()
-	case "app/cache.py":
-		return p.HasCache()
-	case "tests/conftest.py":
-		return p.HasDatabase() || p.HasCache()
-	}
-	return true
+// quote writes a text between double quotes of a Dockerfile, where $ would begin a variable.
+func quote(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`).Replace(text) + `"`
 }
 
-func modeOf(path string) fs.FileMode {
-	if path == ".env" {
+func modeOf(name string) fs.FileMode {
+	if name == ".env" {
 		return secretMode
 	}
 	return plainMode

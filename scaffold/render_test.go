@@ -23,7 +23,8 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestRenderedTrees(t *testing.T) {
-	eachCombination(t, func(t *testing.T, name string, tree scaffold.Tree) {
+	for name, spec := range readable() {
+		tree := render(t, spec)
 		got := txtar.Format(archive(tree))
 		golden := filepath.Join("testdata", name+".txtar")
 		if *update {
@@ -38,7 +39,7 @@ func TestRenderedTrees(t *testing.T) {
 		if diff := cmp.Diff(string(want), string(got)); diff != "" {
 			t.Errorf("the tree differs from %s; go test ./scaffold -update rewrites it\n%s", golden, diff)
 		}
-	})
+	}
 }
 
 func archive(tree scaffold.Tree) *txtar.Archive {
@@ -50,7 +51,7 @@ func archive(tree scaffold.Tree) *txtar.Archive {
 }
 
 func TestEveryFileReadsWell(t *testing.T) {
-	eachCombination(t, func(t *testing.T, _ string, tree scaffold.Tree) {
+	each(t, func(t *testing.T, _ scaffold.Spec, tree scaffold.Tree) {
 		for _, file := range regular(tree) {
 			for number, line := range bytes.Split(file.Content, []byte("\n")) {
 				if !bytes.Equal(line, bytes.TrimRight(line, " \t\r")) {
@@ -87,7 +88,7 @@ func TestPasswordsAreInDotEnvOnly(t *testing.T) {
 }
 
 func TestExampleHasTheKeysOfDotEnv(t *testing.T) {
-	eachCombination(t, func(t *testing.T, _ string, tree scaffold.Tree) {
+	each(t, func(t *testing.T, _ scaffold.Spec, tree scaffold.Tree) {
 		if diff := cmp.Diff(keys(tree, ".env"), keys(tree, ".env.example")); diff != "" {
 			t.Error(diff)
 		}

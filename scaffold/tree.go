@@ -19,6 +19,13 @@ type File struct {
 	Path    string
 	Mode    fs.FileMode // permissions, and fs.ModeDir for a folder
 	Content []byte
+	Code    bool // of the starter app: the person's own as soon as it is written
+}
+
+// merges says whether a later run merges the file three ways, for which it has to remember it. Of .env and
+// .gitignore only what is missing is added, so that no secret is remembered; uv.lock is uv's.
+func (f File) merges() bool {
+	return !f.Mode.IsDir() && !slices.Contains([]string{".env", ".gitignore", LockFile, RecordFile}, f.Path)
 }
 
 // Tree is a project in memory, sorted by path.

@@ -16,21 +16,50 @@ func TestDefaultsAreValid(t *testing.T) {
 }
 
 func TestValidateReportsEveryProblemAtOnce(t *testing.T) {
-	spec := scaffold.Spec{
-		Name:     "My App",
-		Database: scaffold.ParseService("mongo"),
-		Cache:    scaffold.ParseService("hazelcast"),
-		Python:   "3.10",
-		Base:     "alpine",
-		Port:     70000,
-	}
+	spec := scaffold.Defaults("My App")
+	spec.Database, spec.Cache = scaffold.ParseService("oracle"), scaffold.ParseService("hazelcast")
+	spec.Python, spec.Base, spec.Port = "3.10", "busybox", 70000
+	spec.Publish, spec.Workers = "::", 0
+	spec.HealthClient, spec.HealthPath = "wget", "health'"
+	spec.SystemPackages, spec.BuildPackages = []string{"ok", "a;b"}, []string{"-y"}
+	spec.Migrate = true
+	spec.PrivateIndexes, spec.CACertificate = []string{"a b"}, "../ca.pem"
+	spec.Description, spec.Source, spec.Licence = "two\nlines", "git@example.com:a/b", "MIT\""
+	spec.CPUs, spec.Memory, spec.Watch, spec.CI = "0", "lots", "poll", "jenkins"
+	spec.Code = scaffold.Code{Layout: "round", App: "app.main", Manager: "conda", Requirements: "a b.txt", Sources: []string{"/etc", "$HOME"}, Member: "-x"}
+	spec.Driver = "odbc"
 	want := strings.Join([]string{
 		`--name "My App" is not a project name; use lower-case letters, digits, - and _ between them, as in "my-app"`,
-		`--db "mongo" is not available yet; choose postgres, sqlite or none`,
-		`--cache "hazelcast" is unknown; choose redis or none`,
+		`--db "oracle" is unknown; choose postgres, mysql, mariadb, mongo, sqlite or none`,
+		`--cache "hazelcast" is unknown; choose redis, valkey, memcached or none`,
 		`--python "3.10" gets no fixes since 2026-10; choose 3.14, 3.13, 3.12 or 3.11`,
-		`--base "alpine" is not available yet; choose slim`,
+		`--base "busybox" is unknown; choose slim, alpine, uv or distroless`,
 		`--port "70000" is not a port; choose 1 to 65535`,
+		`--publish "::" is not an IPv4 address; choose 127.0.0.1, or 0.0.0.0 for every interface`,
+		`--workers "0" is not a number of workers; choose 1 to 64`,
+		`--health-client "wget" is unknown; choose python or curl`,
+		`--health-path "health'" is not a path; write it as in /health`,
+		`--system-package "a;b" is not the name of a Debian or Alpine package`,
+		`--build-package "-y" is not the name of a Debian or Alpine package`,
+		`--migrate "true" runs Alembic, which needs an SQL database; --db is "oracle"`,
+		`--private-index "a b" names an index of uv's in pyproject.toml; --manager is "conda"`,
+		`--ca-certificate "../ca.pem" leads out of the project`,
+		`--description "two\nlines" is not a line of text of at most 500 characters`,
+		`--source "git@example.com:a/b" is not the URL of a repository; write it as in https://example.com/shop`,
+		`--licence "MIT\"" is not an SPDX expression; write it as in MIT or Apache-2.0 OR MIT`,
+		`--cpus "0" is not a number of CPUs; write it as in 1.5`,
+		`--memory "lots" is not an amount of memory; write it as in 512m or 2g`,
+		`--watch "poll" is unknown; choose bind or sync`,
+		`--ci "jenkins" is unknown; choose github or none`,
+		`--layout "round" is unknown; choose flat, packaged or src`,
+		`--app "app.main" is not the import string of an application; write it as in app.main:app`,
+		`--driver "odbc" is unknown; choose none`,
+		`--manager "conda" is unknown; choose uv, pip, poetry or pdm`,
+		`--requirements "a b.txt" is not a path below the project that a build can name; use letters, digits, and . _ - + /`,
+		`--copy "/etc" is not a path below the project that a build can name; use letters, digits, and . _ - + /`,
+		`--copy "$HOME" is not a path below the project that a build can name; use letters, digits, and . _ - + /`,
+		`--import-root "" is missing; name the folder that the application is imported from, as in . or src`,
+		`--member "-x" is not the name of a workspace member`,
 	}, "\n")
 	err := spec.Validate()
 	if err == nil {
@@ -44,11 +73,12 @@ func TestValidateReportsEveryProblemAtOnce(t *testing.T) {
 func TestServiceVersions(t *testing.T) {
 	for text, want := range map[string]string{
 		"postgres":    "",
-		"postgres:18": "",
-		"postgres:17": `--db "postgres:17" is not available; choose postgres:18`,
+		"postgres:16": "",
+		"postgres:15": `--db "postgres:15" is not available; choose postgres:18, postgres:17 or postgres:16`,
+		"postgres:13": `--db "postgres:13" gets no fixes since 2025-11; choose postgres:18, postgres:17 or postgres:16`,
 		"sqlite:3":    `--db "sqlite:3" takes no version; choose sqlite`,
-		"mysql:8.4":   `--db "mysql:8.4" is not available yet; choose postgres, sqlite or none`,
-		"":            `--db "" is unknown; choose postgres, sqlite or none`,
+		"mysql:9.7":   "",
+		"":            `--db "" is unknown; choose postgres, mysql, mariadb, mongo, sqlite or none`,
 	} {
 		spec := scaffold.Defaults("myapp")
 		spec.Database = scaffold.ParseService(text)
@@ -62,5 +92,54 @@ func TestServiceVersions(t *testing.T) {
 		if spec.Database.String() != text {
 			t.Errorf("%q is written as %q", text, spec.Database)
 		}
+	}
+}
+
+// What fits alone but not together is told by the answer that is easier to change.
+func TestAnswersThatDoNotGoTogether(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*scaffold.Spec)
+		want   string
+	}{
+		"several workers and one file": {
+			func(s *scaffold.Spec) { s.Database, s.Workers = scaffold.ParseService("sqlite"), 2 },
+			`--workers "2" would write to one SQLite file side by side; choose 1, or another --db`,
+		},
+		"curl in distroless": {
+			func(s *scaffold.Spec) { s.Base, s.HealthClient = "distroless", "curl" },
+			`--health-client "curl" cannot be installed into a distroless image; choose python`,
+		},
+		"packages in distroless": {
+			func(s *scaffold.Spec) { s.Base, s.SystemPackages = "distroless", []string{"libmagic1"} },
+			`--system-package "libmagic1" cannot be installed into a distroless image; choose another --base`,
+		},
+		"migrations of documents": {
+			func(s *scaffold.Spec) { s.Database, s.Migrate = scaffold.ParseService("mongo"), true },
+			`--migrate "true" runs Alembic, which needs an SQL database; --db is "mongo"`,
+		},
+		"migrations without Alembic": {
+			func(s *scaffold.Spec) { s.Facts.Starter, s.Migrate = false, true },
+			`--migrate "true" runs Alembic, and the project has no alembic.ini; make one with ` + "`alembic init`",
+		},
+		"a Python that the project refuses": {
+			func(s *scaffold.Spec) { s.Facts.RequiresPython = ">=3.11,<3.14" },
+			`--python "3.14" is not what the project asks for: requires-python is ">=3.11,<3.14"`,
+		},
+		"a project without an application": {
+			func(s *scaffold.Spec) { s.Code.App = "" },
+			`--app "" was not found in the project; name the application, as in --app app.main:app`,
+		},
+		"a project without dependencies": {
+			func(s *scaffold.Spec) { s.Code.Manager = "" },
+			`--manager "" cannot be told: there is neither a pyproject.toml nor a requirements.txt; make one with ` + "`uv init --bare` and `uv add`",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			spec := scaffold.Defaults("myapp")
+			test.change(&spec)
+			if err := spec.Validate(); err == nil || err.Error() != test.want {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
 	}
 }

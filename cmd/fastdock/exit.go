@@ -23,6 +23,7 @@ const (
 	exitFiles       = 5   // the Compose files are missing or wrong
 	exitService     = 6   // a service was not built, did not start, or is not healthy
 	exitPort        = 7   // a port is in use
+	exitDrift       = 8   // `new --check`: a file is not what the answers give
 	exitInterrupted = 130 // Ctrl-C, or a question left without an answer
 )
 

@@ -16,28 +16,70 @@ import (
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
-// locker makes uv.lock. Both ways get a pyproject.toml and the minor version of Python that it asks for.
+// lockFiles are what uv reads to lock: pyproject.toml, and an earlier uv.lock whose versions it keeps.
+type lockFiles map[string][]byte
+
+// locker makes uv.lock. Both ways get what uv reads and the minor version of Python that the project asks for.
 type locker struct {
-	onPath   func(ctx context.Context, pyproject []byte, python string) ([]byte, error)
-	inEngine func(ctx context.Context, pyproject []byte, python string) ([]byte, error)
+	onPath   func(ctx context.Context, files lockFiles, python string) ([]byte, error)
+	inEngine func(ctx context.Context, files lockFiles, python string) ([]byte, error)
 }
 
-// add returns the tree with its lock, or as it was, with a word about it, where no lock can be made: the
-// project is of use without one. The error is ctx's.
-func (l locker) add(ctx context.Context, term terminal, tree scaffold.Tree, python string) (scaffold.Tree, bool, error) {
+// needsLock says whether uv has something to lock: nothing is locked yet, or the starter's dependencies change.
+// A workspace is locked by its own uv: the members' files are needed too.
+func (m *made) needsLock() bool {
+	if m.spec.Code.Manager != scaffold.UV || m.spec.Code.Member != "" {
+		return false
+	}
+	return !m.locked || m.plan.Writes("pyproject.toml") != nil
+}
+
+// addLock adds uv's lock to the project, or a word about it where none can be made: the project is of use without
+// one. The error is ctx's, or a plan's.
+func (m *made) addLock(ctx context.Context, term terminal, lock locker, options newOptions) error {
+	if options.noLock || !m.needsLock() {
+		return nil
+	}
+	content, err := lock.make(ctx, term, m.lockFiles(), m.spec.Python)
+	if err != nil || content == nil {
+		m.locked = false
+		return err
+	}
+	m.locked = true
+	m.spec.Facts.Lock = content // which may ask for system packages
+	if err := m.render(); err != nil {
+		return err
+	}
+	m.tree = m.tree.WithLock(content)
+	m.plan, err = scaffold.Compare(m.tree, m.folder.Dir, m.folder.Earlier, options.decisions)
+	return err
+}
+
+func (m *made) lockFiles() lockFiles {
+	files := lockFiles{"pyproject.toml": m.plan.Writes("pyproject.toml")}
+	if files["pyproject.toml"] == nil {
+		files["pyproject.toml"] = m.folder.Pyproject()
+	}
+	if earlier := m.folder.Lock(); earlier != nil {
+		files[scaffold.LockFile] = earlier
+	}
+	return files
+}
+
+// make tries one way after the other. Without a lock it says why, and returns none.
+func (l locker) make(ctx context.Context, term terminal, files lockFiles, python string) ([]byte, error) {
 	fmt.Fprintln(term.stderr, "resolving the dependencies with uv")
-	pyproject := tree.Content("pyproject.toml")
 	var failures []error
-	for _, way := range []func(context.Context, []byte, string) ([]byte, error){l.onPath, l.inEngine} {
+	for _, way := range []func(context.Context, lockFiles, string) ([]byte, error){l.onPath, l.inEngine} {
 		if way == nil {
 			continue
 		}
-		content, err := way(ctx, pyproject, python)
+		content, err := way(ctx, files, python)
 		if ctx.Err() != nil {
-			return tree, false, ctx.Err()
+			return nil, ctx.Err()
 		}
 		if err == nil {
-			return tree.WithLock(content), true, nil
+			return content, nil
 		}
 		failures = append(failures, err)
 	}
@@ -45,12 +87,12 @@ func (l locker) add(ctx context.Context, term terminal, tree scaffold.Tree, pyth
 	for _, failure := range failures {
 		fmt.Fprintf(term.stderr, "  %v\n", failure)
 	}
-	return tree, false, nil
+	return nil, nil
 }
 
-// lockOnPath runs the uv that this machine has, in a folder that holds nothing but pyproject.toml. uv wants an
+// lockOnPath runs the uv that this machine has, in a folder that holds nothing but what it reads. uv wants an
 // interpreter that fits, though it only reads its version: it is not worth a download.
-func lockOnPath(ctx context.Context, pyproject []byte, _ string) ([]byte, error) {
+func lockOnPath(ctx context.Context, files lockFiles, _ string) ([]byte, error) {
 	uv, err := exec.LookPath("uv")
 	if err != nil {
 		return nil, errors.New("there is no uv on this machine; docs.astral.sh/uv says how to install it")
@@ -60,8 +102,10 @@ func lockOnPath(ctx context.Context, pyproject []byte, _ string) ([]byte, error)
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	if err := os.WriteFile(filepath.Join(dir, "pyproject.toml"), pyproject, 0o600); err != nil {
-		return nil, err
+	for name, content := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			return nil, err
+		}
 	}
 	command := exec.CommandContext(ctx, uv, "lock", "--project", dir, "--no-python-downloads", "--no-progress", "--color", "never")
 	command.Dir = dir
@@ -74,19 +118,25 @@ func lockOnPath(ctx context.Context, pyproject []byte, _ string) ([]byte, error)
 }
 
 // lockInEngine runs uv in the images that the project is built from anyway.
-func lockInEngine(term terminal) func(context.Context, []byte, string) ([]byte, error) {
-	return func(ctx context.Context, pyproject []byte, python string) ([]byte, error) {
+func lockInEngine(term terminal) func(context.Context, lockFiles, string) ([]byte, error) {
+	return func(ctx context.Context, files lockFiles, python string) ([]byte, error) {
 		engine, err := devenv.Connect(ctx)
 		if err != nil {
 			return nil, err
 		}
 		versions := assets.Load()
+		slim := scaffold.Defaults("app")
+		slim.Python = python
 		lines := printer.NewPlain(term.stderr, term.stderr, term.colour)
+		context := map[string][]byte{"Dockerfile": assets.LockDockerfile()}
+		for name, content := range files {
+			context[name] = content
+		}
 		return engine.Produce(ctx, devenv.Recipe{
 			Name:  "uv",
-			Files: map[string][]byte{"Dockerfile": assets.LockDockerfile(), "pyproject.toml": pyproject},
+			Files: context,
 			Args: map[string]string{
-				"PYTHON_IMAGE": "python:" + python + "-slim-" + versions.Debian,
+				"PYTHON_IMAGE": slim.DevelopmentImage(),
 				"UV_IMAGE":     "ghcr.io/astral-sh/uv:" + versions.UV,
 			},
 			Wanted: scaffold.LockFile,

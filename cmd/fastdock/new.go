@@ -4,104 +4,122 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
+	"time"
 
 	xterm "github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/wizard"
 )
 
-// newOptions is what `fastdock new` is told; what the wizard asks ends up in the same spec.
+// newOptions is what `fastdock new` is told on its command line.
 type newOptions struct {
-	dir    string
-	spec   scaffold.Spec
-	yes    bool
-	noLock bool
-	output string
+	dir         string
+	given       scaffold.Answers // by the flags of the questions
+	answersFile string
+	decisions   map[string]scaffold.Decision
+	pin         pinning
+	yes, noLock bool
+	mode        newMode
+	output      string
 }
 
-func newNewCmd(term terminal, lock locker, run func(context.Context, terminal, locker, newOptions) error) *cobra.Command {
-	defaults := scaffold.Defaults("")
-	options := newOptions{spec: defaults}
-	var database, cache string
-	cmd := &cobra.Command{
-		Use:   "new [DIR]",
-		Short: "Write a FastAPI project with its container files",
-		Long: "Write a FastAPI project with its container files into DIR (default: here). On a terminal the questions are\n" +
-			"asked; flags answer them beforehand, and --yes takes the defaults for the rest. No existing file is changed.",
-		Example: "  fastdock new shop                           # asks\n  fastdock new shop --yes                     # does not ask\n  fastdock new shop --yes --db sqlite --cache none",
-		Args:    oneDirectory,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkOutput(cmd, options.output, "text", "json"); err != nil {
-				return err
-			}
-			options.dir = append(args, ".")[0]
-			options.spec.Database = scaffold.ParseService(database)
-			options.spec.Cache = scaffold.ParseService(cache)
-			if !cmd.Flags().Changed("name") {
-				options.spec.Name = nameOf(options.dir)
-			}
-			if err := answerErrors(options.spec.Validate()); err != nil {
-				return err
-			}
-			if !options.yes && !canAsk(term) {
-				return usage(cmd, errors.New("not a terminal, so nothing can be asked: pass --yes to take the defaults, "+
-					"with --name, --db, --cache, --python, --base or --port for other answers"))
-			}
-			return run(cmd.Context(), term, lock, options)
-		},
-	}
-	flags := cmd.Flags()
-	flags.BoolVarP(&options.yes, "yes", "y", false, "do not ask: take the defaults for what no flag answers")
-	flags.StringVar(&options.spec.Name, "name", "", "name of the project (default: from the folder's name)")
-	flags.StringVar(&database, "db", defaults.Database.String(), "database: "+kinds(assets.Load().Databases))
-	flags.StringVar(&cache, "cache", defaults.Cache.String(), "cache: "+kinds(assets.Load().Caches))
-	flags.StringVar(&options.spec.Python, "python", defaults.Python, "version of Python")
-	flags.StringVar(&options.spec.Base, "base", defaults.Base, "base of the production image: "+kinds(assets.Load().Bases))
-	flags.IntVar(&options.spec.Port, "port", defaults.Port, "port of the app on this machine")
-	flags.BoolVar(&options.noLock, "no-lock", false, "leave uv.lock to you: the images cannot be built before it exists")
-	flags.StringVar(&options.output, "output", "text", "form of the answer: text or json")
-	return cmd
+// newMode is what becomes of the plan.
+type newMode string
+
+const (
+	modeWrite newMode = "write"
+	modePlan  newMode = "dry-run" // print it
+	modeDiff  newMode = "diff"    // print it as diffs
+	modeCheck newMode = "check"   // fail where it would change what is committed
+)
+
+// pinning is what becomes of the images' digests.
+type pinning string
+
+const (
+	pinAsBefore pinning = ""
+	pinNow      pinning = "true"
+	pinNever    pinning = "false"
+)
+
+// newTools are what runNew does beyond files.
+type newTools struct {
+	lock locker
+	pin  func(ctx context.Context, images []string) ([]devenv.Pin, error)
 }
 
 // runNew asks what is left to ask, and writes the project. Whatever fails, no half of it stays.
-func runNew(ctx context.Context, term terminal, lock locker, options newOptions) error {
+func runNew(ctx context.Context, term terminal, tools newTools, options newOptions) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if _, err := scaffold.Compare(nil, options.dir); err != nil {
-		return err // before the questions, not after them
-	}
-	spec, err := ask(ctx, term, options)
+	folder, spec, err := settle(options)
 	if err != nil {
 		return err
 	}
-	tree, err := scaffold.Render(spec, scaffold.ThisMachine())
+	if spec, err = ask(ctx, term, folder, spec, options); err != nil {
+		return err
+	}
+	if err := pin(ctx, term, tools, options.pin, folder, &spec); err != nil {
+		return err
+	}
+	project, err := plan(folder, spec, options)
 	if err != nil {
 		return err
 	}
-	plan, err := planned(tree, options.dir)
-	if err != nil {
+	if options.mode != modeWrite {
+		project.advise(term)
+		return show(term, project, options)
+	}
+	if err := conflictError(project.plan.Conflict()); err != nil {
 		return err
 	}
-	locked := plan.Has(scaffold.LockFile)
-	if !locked && !options.noLock {
-		if tree, locked, err = lock.add(ctx, term, tree, spec.Python); err != nil {
-			return err
-		}
-	}
-	if plan, err = planned(tree, options.dir); err != nil {
+	if err := project.addLock(ctx, term, tools.lock, options); err != nil {
 		return err
 	}
-	if err := plan.Apply(); err != nil {
+	project.advise(term)
+	if err := project.plan.Apply(); err != nil {
 		return conflictError(err)
 	}
-	return report(term, newAnswer(options, spec, plan, locked), options)
+	return report(term, newAnswer(options, project), options)
+}
+
+// settle reads the folder and lays the answers over what it says, the flags last.
+func settle(options newOptions) (scaffold.Folder, scaffold.Spec, error) {
+	folder, err := scaffold.Look(options.dir)
+	if err != nil {
+		return folder, scaffold.Spec{}, err
+	}
+	sources := []scaffold.Answers{folder.Answers(), nil, options.given}
+	if options.answersFile != "" {
+		if sources[1], err = readAnswers(options.answersFile); err != nil {
+			return folder, scaffold.Spec{}, err
+		}
+	}
+	spec, err := folder.Spec().Settle(sources...)
+	if err != nil {
+		return folder, spec, answerErrors(err)
+	}
+	spec.Pins = folder.Earlier.Pins
+	return folder, spec, answerErrors(spec.Validate())
+}
+
+func readAnswers(name string) (scaffold.Answers, error) {
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return nil, badAnswers{fmt.Errorf("--answers %q cannot be read: %w", name, errors.Unwrap(err))}
+	}
+	answers, err := scaffold.ReadAnswers(name, content)
+	if err != nil {
+		return nil, badAnswers{err}
+	}
+	return answers, nil
 }
 
 // canAsk says whether a person sees the questions, which are drawn on stderr, and can answer them.
@@ -110,16 +128,16 @@ func canAsk(term terminal) bool {
 	return term.interactive && (!isFile || xterm.IsTerminal(screen.Fd()))
 }
 
-// ask lets a person change the answers of the flags, unless --yes takes them as they are.
-func ask(ctx context.Context, term terminal, options newOptions) (scaffold.Spec, error) {
-	if options.yes {
-		return options.spec, nil
+// ask lets a person change the answers so far, unless --yes takes them as they are.
+func ask(ctx context.Context, term terminal, folder scaffold.Folder, spec scaffold.Spec, options newOptions) (scaffold.Spec, error) {
+	if options.yes || options.mode != modeWrite {
+		return spec, nil
 	}
-	spec, err := wizard.Run(ctx, options.spec, wizard.Options{
+	spec, err := wizard.Run(ctx, spec, wizard.Options{
 		Input:   term.stdin,
 		Output:  term.stderr,
 		NoColor: !term.colour,
-		Plan:    func(spec scaffold.Spec) (scaffold.Plan, error) { return preview(spec, options) },
+		Plan:    func(spec scaffold.Spec) (scaffold.Plan, error) { return preview(folder, spec, options) },
 	})
 	if errors.Is(err, wizard.ErrAborted) {
 		return spec, errInterrupted
@@ -127,50 +145,84 @@ func ask(ctx context.Context, term terminal, options newOptions) (scaffold.Spec,
 	return spec, err
 }
 
-// preview is the plan of the answers so far, with the lock that is yet to be made.
-func preview(spec scaffold.Spec, options newOptions) (scaffold.Plan, error) {
-	tree, err := scaffold.Render(spec, scaffold.ThisMachine())
-	if err != nil {
-		return scaffold.Plan{}, err
+// preview is the plan of the answers so far, with the lock that is yet to be project.
+func preview(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (scaffold.Plan, error) {
+	project, err := plan(folder, spec, options)
+	if err != nil || options.noLock || !project.needsLock() {
+		return project.plan, err
 	}
-	plan, err := scaffold.Compare(tree, options.dir)
-	if err == nil && !options.noLock && !plan.Has(scaffold.LockFile) {
-		plan, err = scaffold.Compare(tree.WithLock([]byte{}), options.dir)
-	}
-	return plan, err
+	return scaffold.Compare(project.tree.WithLock([]byte{}), folder.Dir, folder.Earlier, options.decisions)
 }
 
-// planned compares the tree with the folder, and fails where anything is in the way.
-func planned(tree scaffold.Tree, dir string) (scaffold.Plan, error) {
-	plan, err := scaffold.Compare(tree, dir)
-	if err != nil {
-		return plan, err
+// pin resolves the digests of the images that the answers name, or forgets them.
+func pin(ctx context.Context, term terminal, tools newTools, wanted pinning, folder scaffold.Folder, spec *scaffold.Spec) error {
+	switch wanted {
+	case pinNever:
+		spec.Pins = nil
+	case pinNow:
+		fmt.Fprintln(term.stderr, "asking for the digests of the images")
+		pins, err := tools.pin(ctx, spec.Images())
+		if err != nil {
+			return err
+		}
+		spec.Pins = map[string]string{}
+		for _, pin := range pins {
+			spec.Pins[pin.Image] = pin.Digest
+		}
+	case pinAsBefore:
+		kept := maps.Clone(spec.Pins)
+		spec.Pins = spec.Pinned()
+		if len(spec.Pins) < len(kept) || len(spec.Pins) > 0 && len(spec.Pins) < len(spec.Images()) {
+			fmt.Fprintln(term.stderr, "note: the answers name images that are not pinned; `fastdock new --pin` pins them")
+		}
 	}
-	return plan, conflictError(plan.Conflict())
+	for _, change := range scaffold.Repinned(folder.Earlier.Pins, spec.Pins) {
+		fmt.Fprintln(term.stderr, "pin: "+change)
+	}
+	return nil
 }
 
+// made is a project in memory, and what would become of its files.
+type made struct {
+	folder scaffold.Folder
+	spec   scaffold.Spec
+	tree   scaffold.Tree
+	plan   scaffold.Plan
+	advice []string
+	locked bool // its lock is there
+}
+
+func plan(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (*made, error) {
+	m := &made{folder: folder, spec: spec, locked: folder.HasLock(spec)}
+	err := m.render()
+	if err != nil {
+		return m, err
+	}
+	m.plan, err = scaffold.Compare(m.tree, folder.Dir, folder.Earlier, options.decisions)
+	return m, answerErrors(err)
+}
+
+// advise says what a person should know about the answers.
+func (m *made) advise(term terminal) {
+	for _, advice := range m.advice {
+		fmt.Fprintf(term.stderr, "note: %s\n", advice)
+	}
+}
+
+// render makes the files and what is to be said about them.
+func (m *made) render() error {
+	m.advice = m.spec.Advise(time.Now())
+	tree, err := scaffold.Render(m.spec, scaffold.ThisMachine())
+	if err == nil {
+		m.tree, err = m.folder.Remember(m.spec, tree)
+	}
+	return err
+}
+
+// oneDirectory refuses a second folder by name.
 func oneDirectory(cmd *cobra.Command, args []string) error {
 	if len(args) > 1 {
 		return usage(cmd, fmt.Errorf("%q takes one folder, got %q as well", cmd.Name(), args[1]))
 	}
 	return nil
-}
-
-// nameOf derives the project's name from the folder's.
-func nameOf(dir string) string {
-	if absolute, err := filepath.Abs(dir); err == nil {
-		dir = absolute
-	}
-	return scaffold.NameFrom(filepath.Base(dir))
-}
-
-func kinds(choices []assets.Choice) string {
-	text := ""
-	for i, choice := range assets.Available(choices) {
-		if i > 0 {
-			text += ", "
-		}
-		text += choice.Kind
-	}
-	return text
 }

@@ -26,9 +26,17 @@ func (e badAnswers) Error() string   { return errors.Join(e...).Error() }
 func (e badAnswers) Unwrap() []error { return e }
 func (badAnswers) ExitCode() int     { return exitUsage }
 
+// answerErrors makes usage errors of what is wrong with the answers.
 func answerErrors(err error) error {
 	var invalid *scaffold.InvalidError
-	if !errors.As(err, &invalid) {
+	var decision *scaffold.DecisionError
+	var wrong *scaffold.AnswersError
+	switch {
+	case errors.As(err, &wrong):
+		return badAnswers(wrong.Errors)
+	case errors.As(err, &decision):
+		return badAnswers{decision}
+	case !errors.As(err, &invalid):
 		return err
 	}
 	var answers badAnswers
@@ -37,3 +45,8 @@ func answerErrors(err error) error {
 	}
 	return answers
 }
+
+// drift is what `fastdock new --check` ends with where a file is not what the answers give.
+type drift struct{ *shownError }
+
+func (drift) ExitCode() int { return exitDrift }

@@ -4,20 +4,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// answer is what `fastdock new` did, as --output json has it.
+// answer is what `fastdock new` did, or would do, as --output json has it.
 type answer struct {
 	Name    string     `json:"name"`
 	Dir     string     `json:"dir"` // as it was given
 	Files   []fileDone `json:"files"`
-	Locked  bool       `json:"locked"`  // uv.lock is there
+	Locked  bool       `json:"locked"`  // what the images install from is there
+	Notes   []string   `json:"notes"`   // what a person should know, a sentence each
 	Next    []string   `json:"next"`    // commands, in order
 	Command string     `json:"command"` // that does the same without a question
 }
@@ -26,29 +26,41 @@ type fileDone struct {
 	Path   string          `json:"path"`
 	Action scaffold.Action `json:"action"`
 	Cause  string          `json:"cause"`
+	Diff   string          `json:"diff,omitempty"` // with --diff
 }
 
-func newAnswer(options newOptions, spec scaffold.Spec, plan scaffold.Plan, locked bool) answer {
-	done := answer{Name: spec.Name, Dir: options.dir, Locked: locked, Command: equivalent(options, spec)}
-	for _, step := range plan.Steps {
-		done.Files = append(done.Files, fileDone{step.Path, step.Action, step.Cause})
+func newAnswer(options newOptions, m *made) answer {
+	done := answer{
+		Name: m.spec.Name, Dir: options.dir, Locked: m.locked,
+		Notes: append([]string{}, m.advice...), Command: equivalent(options, m),
+	}
+	for _, step := range m.plan.Steps {
+		file := fileDone{Path: step.Path, Action: step.Action, Cause: step.Cause}
+		if options.mode == modeDiff {
+			file.Diff = step.Diff()
+		}
+		done.Files = append(done.Files, file)
 	}
 	if filepath.Clean(options.dir) != "." {
 		done.Next = append(done.Next, "cd "+shellWord(options.dir))
 	}
-	if !locked {
-		done.Next = append(done.Next, "uv lock")
+	if !m.locked {
+		done.Next = append(done.Next, m.spec.Code.Manager+" lock")
 	}
 	done.Next = append(done.Next, "fastdock up")
 	return done
 }
 
-// equivalent is the command line that gives the same project without a question.
-func equivalent(options newOptions, spec scaffold.Spec) string {
-	words := []string{
-		"fastdock", "new", options.dir, "--yes", "--name", spec.Name,
-		"--db", spec.Database.String(), "--cache", spec.Cache.String(),
-		"--python", spec.Python, "--base", spec.Base, "--port", strconv.Itoa(spec.Port),
+// equivalent is the command line that gives the same project without a question: the first answers always, the
+// others where they are not what the folder says anyway.
+func equivalent(options newOptions, m *made) string {
+	words := []string{"fastdock", "new", options.dir, "--yes"}
+	untold := m.folder.Untold(m.spec)
+	for i, question := range scaffold.Questions() {
+		values := question.Get(m.spec)
+		if i < 6 || !slices.Equal(values, question.Get(untold)) {
+			words = append(words, flagWords(question, values)...)
+		}
 	}
 	if options.noLock {
 		words = append(words, "--no-lock")
@@ -59,53 +71,74 @@ func equivalent(options newOptions, spec scaffold.Spec) string {
 	return strings.Join(words, " ")
 }
 
-var plainWord = regexp.MustCompile(`^[\w@%+=:,./~-]+$`)
-
-// shellWord quotes what a POSIX shell would not take as one word.
-func shellWord(word string) string {
-	if plainWord.MatchString(word) {
-		return word
+// flagWords are a question's flag: yes and no and empty texts behind an equals sign, lists a flag for each.
+func flagWords(question scaffold.Question, values []string) []string {
+	flag := "--" + question.Name
+	if question.YesNo() && values[0] == "true" {
+		return []string{flag}
 	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	if question.YesNo() {
+		return []string{flag + "=false"}
+	}
+	var words []string
+	for _, value := range values {
+		words = append(words, flag, value)
+	}
+	return words
 }
 
+// report prints what was done, as the answer of the command.
 func report(term terminal, done answer, options newOptions) error {
 	if options.output == "json" {
 		encoder := json.NewEncoder(term.stdout)
 		encoder.SetEscapeHTML(false)
 		return encoder.Encode(done)
 	}
-	colours := theme.None()
-	if term.colour && term.interactive {
-		colours = theme.Basic()
-	}
-	_, err := fmt.Fprint(term.stdout, answerText(done, colours))
+	_, err := fmt.Fprint(term.stdout, answerText(done, answerColours(term)))
 	return err
 }
 
-// answerText says what was written, what to do next, and how to do the same again.
-func answerText(done answer, colours theme.Theme) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s in %s\n", colours.Strong.Render(done.Name), done.Dir)
-	for _, file := range done.Files {
-		mark := colours.Muted
-		if file.Action == scaffold.Create {
-			mark = colours.OK
-		}
-		fmt.Fprintf(&out, "  %s  %s%s\n", mark.Render(fmt.Sprintf("%-6s", file.Action)), file.Path, remark(file, colours))
+func answerColours(term terminal) theme.Theme {
+	if term.colour && term.interactive {
+		return theme.Basic()
 	}
-	fmt.Fprintln(&out, "\nnext:")
-	for _, command := range done.Next {
-		fmt.Fprintf(&out, "  %s\n", colours.Accent.Render(command))
-	}
-	fmt.Fprintf(&out, "\nthe same without a question:\n  %s\n", colours.Muted.Render(done.Command))
-	return out.String()
+	return theme.None()
 }
 
-// remark is the cause, where it says more than the action.
-func remark(file fileDone, colours theme.Theme) string {
-	if file.Action != scaffold.Keep {
-		return ""
+// show prints the plan instead of applying it.
+func show(term terminal, m *made, options newOptions) error {
+	done := newAnswer(options, m)
+	switch {
+	case options.output == "json":
+		if err := report(term, done, options); err != nil {
+			return err
+		}
+	case options.mode == modeDiff:
+		fmt.Fprint(term.stdout, m.plan.Diff())
+	default:
+		fmt.Fprint(term.stdout, filesText(shown(done.Files, options.mode, m), answerColours(term)))
 	}
-	return colours.Muted.Render("  " + file.Cause)
+	return verdict(m, options)
+}
+
+// shown are the files that a mode speaks of: for --check only what has drifted.
+func shown(files []fileDone, mode newMode, m *made) []fileDone {
+	if mode != modeCheck {
+		return files
+	}
+	drifted := m.plan.Drift()
+	return slices.DeleteFunc(files, func(file fileDone) bool {
+		return !slices.ContainsFunc(drifted, func(step scaffold.Step) bool { return step.Path == file.Path })
+	})
+}
+
+// verdict is the exit code of a plan that is only shown.
+func verdict(m *made, options newOptions) error {
+	switch {
+	case options.mode == modeCheck && len(m.plan.Drift()) > 0:
+		return drift{&shownError{fmt.Errorf("%d files are not what the answers give", len(m.plan.Drift()))}}
+	case options.mode != modeCheck:
+		return conflictError(m.plan.Conflict())
+	}
+	return nil
 }

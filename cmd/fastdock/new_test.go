@@ -19,7 +19,7 @@ import (
 func parse(t *testing.T, term terminal, args ...string) (newOptions, error) {
 	t.Helper()
 	var parsed newOptions
-	cmd := newNewCmd(term, locker{}, func(_ context.Context, _ terminal, _ locker, options newOptions) error {
+	cmd := newNewCmd(term, newTools{}, func(_ context.Context, _ terminal, _ newTools, options newOptions) error {
 		parsed = options
 		return nil
 	})
@@ -30,20 +30,29 @@ func parse(t *testing.T, term terminal, args ...string) (newOptions, error) {
 	return parsed, err
 }
 
-func TestNewFlagsFillTheSpec(t *testing.T) {
-	options, err := parse(t, terminal{}, "Some Dir", "-y", "--db", "sqlite", "--cache", "redis:8", "--python", "3.12", "--port", "81", "--no-lock")
+func TestNewFlags(t *testing.T) {
+	options, err := parse(t, terminal{}, "Some Dir", "-y", "--db", "sqlite", "--port", "81", "--debug", "--read-only=false", "--no-lock",
+		"--system-package", "a1", "--system-package", "b1", "--keep", "compose.yaml", "--replace", "Dockerfile.dev", "--pin", "--answers", "a.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := newOptions{
-		dir: "Some Dir", yes: true, noLock: true, output: "text",
-		spec: scaffold.Spec{
-			Name: "some-dir", Database: scaffold.Service{Kind: "sqlite"}, Cache: scaffold.Service{Kind: "redis", Version: "8"},
-			Python: "3.12", Base: "slim", Port: 81,
+		dir: "Some Dir", yes: true, noLock: true, output: "text", mode: modeWrite, pin: pinNow, answersFile: "a.yaml",
+		given: scaffold.Answers{
+			"db": {"sqlite"}, "port": {"81"}, "debug": {"true"}, "read-only": {"false"}, "system-package": {"a1", "b1"},
 		},
+		decisions: map[string]scaffold.Decision{"compose.yaml": scaffold.KeepMine, "Dockerfile.dev": scaffold.TakeTheir},
 	}
 	if diff := cmp.Diff(want, options, cmp.AllowUnexported(newOptions{})); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestNewModes(t *testing.T) {
+	for flag, want := range map[string]newMode{"--dry-run": modePlan, "--diff": modeDiff, "--check": modeCheck, "--yes": modeWrite} {
+		if options, err := parse(t, terminal{}, flag); err != nil || options.mode != want {
+			t.Errorf("%s: mode %q, error %v", flag, options.mode, err)
+		}
 	}
 }
 
@@ -52,7 +61,7 @@ func TestNewAsksOnATerminal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if options.yes || options.dir != "." || options.spec != scaffold.Defaults("shop") {
+	if options.yes || options.dir != "." || len(options.given) != 1 {
 		t.Errorf("got %+v", options)
 	}
 	if _, err := parse(t, terminal{}); exitCode(err) != exitUsage {
@@ -82,12 +91,12 @@ func TestShellWord(t *testing.T) {
 }
 
 func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
-	tree := scaffold.Tree{{Path: "pyproject.toml", Content: []byte("[project]\n")}}
-	works := func(_ context.Context, pyproject []byte, python string) ([]byte, error) {
-		return append([]byte(python+" "), pyproject...), nil
+	files := lockFiles{"pyproject.toml": []byte("[project]\n")}
+	works := func(_ context.Context, files lockFiles, python string) ([]byte, error) {
+		return append([]byte(python+" "), files["pyproject.toml"]...), nil
 	}
-	fails := func(text string) func(context.Context, []byte, string) ([]byte, error) {
-		return func(context.Context, []byte, string) ([]byte, error) { return nil, errors.New(text) }
+	fails := func(text string) func(context.Context, lockFiles, string) ([]byte, error) {
+		return func(context.Context, lockFiles, string) ([]byte, error) { return nil, errors.New(text) }
 	}
 	for name, test := range map[string]struct {
 		locker locker
@@ -101,12 +110,9 @@ func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stderr bytes.Buffer
-			locked, done, err := test.locker.add(t.Context(), terminal{stderr: &stderr}, tree, "3.14")
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := string(locked.Content(scaffold.LockFile)); got != test.lock || done != (test.lock != "") {
-				t.Errorf("done: %t, lock %q, want %q", done, got, test.lock)
+			lock, err := test.locker.make(t.Context(), terminal{stderr: &stderr}, files, "3.14")
+			if err != nil || string(lock) != test.lock {
+				t.Errorf("lock %q, want %q, error %v", lock, test.lock, err)
 			}
 			said := strings.Split(strings.TrimSpace(stderr.String()), "\n")[1:]
 			if diff := cmp.Diff(test.said, append([]string(nil), said...)); diff != "" {
@@ -118,13 +124,13 @@ func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 
 func TestLockerStopsWhenInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	interrupted := func(context.Context, []byte, string) ([]byte, error) {
+	interrupted := func(context.Context, lockFiles, string) ([]byte, error) {
 		cancel()
 		return nil, errors.New("killed")
 	}
-	_, done, err := locker{interrupted, nil}.add(ctx, terminal{stderr: io.Discard}, nil, "3.14")
-	if done || !errors.Is(err, context.Canceled) {
-		t.Errorf("done: %t, error %v", done, err)
+	lock, err := locker{interrupted, nil}.make(ctx, terminal{stderr: io.Discard}, nil, "3.14")
+	if lock != nil || !errors.Is(err, context.Canceled) {
+		t.Errorf("lock %q, error %v", lock, err)
 	}
 }
 

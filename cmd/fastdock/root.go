@@ -8,6 +8,8 @@ import (
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
+
+	"github.com/fastdock/fastdock/devenv"
 )
 
 // version is set by the release build; a build from source says which module version it is.
@@ -44,8 +46,8 @@ func newRootCmd(term terminal) *cobra.Command {
 	root.SetOut(term.stdout)
 	root.SetErr(term.stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	lock := locker{onPath: lockOnPath, inEngine: lockInEngine(term)}
-	root.AddCommand(newNewCmd(term, lock, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor))
+	tools := newTools{lock: locker{onPath: lockOnPath, inEngine: lockInEngine(term)}, pin: devenv.Digests}
+	root.AddCommand(newNewCmd(term, tools, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor))
 	return root
 }
 

@@ -3,6 +3,7 @@ package detect
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // requirements are the member's direct dependencies in production, from wherever its pyproject.toml has them.
@@ -49,7 +50,19 @@ func (s *survey) readDependencies() {
 		s.readDevRequirements()
 	}
 	s.Dependencies = namesOf(all)
+	s.HasUvicorn = slices.ContainsFunc(all, bringsUvicorn)
 	s.readDrivers(all)
+}
+
+// bringsUvicorn knows uvicorn, and the extras that depend on it (fastapi and fastapi-cli, pyproject.toml).
+func bringsUvicorn(needed requirement) bool {
+	switch needed.name {
+	case "uvicorn":
+		return true
+	case "fastapi", "fastapi-cli":
+		return slices.ContainsFunc(needed.extras, func(extra string) bool { return strings.HasPrefix(extra, "standard") || extra == "all" })
+	}
+	return false
 }
 
 // readsRequirements says whether the build backend takes the dependencies from requirements files.

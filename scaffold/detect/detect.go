@@ -75,9 +75,12 @@ func (s *survey) describe() {
 	s.readGroups()
 	s.readIndexes()
 	s.readLayout()
+	s.readInPlace()
 	s.readAlembic()
 	s.HealthPath = s.healthPath()
-	s.noteVersions()
+	if s.InPlace == nil {
+		s.noteVersions()
+	}
 }
 
 // surround reads what lies about in any folder.

@@ -45,10 +45,13 @@ type Project struct {
 	Readme       string   // file that the build backend reads
 	LicenceFiles []string // files that it reads too
 	VCSVersion   bool     // the version comes from git
+	InPlace      []string // files that an installation in place reads; none where that cannot be told
+	Readmes      []string // those among them that are readmes
 
 	Requirements    []string // files that pip reads: the one to install first, then what it includes
 	DevRequirements []string // the same for development, without those above
 	Dependencies    []string // normalised names of the direct dependencies in production
+	HasUvicorn      bool     // among them, or brought along by an extra of FastAPI's
 
 	Database    string // postgres, mysql, mariadb, mongo, sqlite or empty
 	Driver      string // dependency that told

@@ -9,14 +9,16 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// answers are the values that the fields edit.
+// answers are the values that the fields edit, and the spec that they began with.
 type answers struct {
+	begun                                     scaffold.Spec
 	name, database, cache, python, base, port string
 	write                                     bool
 }
 
 func answersOf(spec scaffold.Spec) *answers {
 	return &answers{
+		begun:    spec,
 		name:     spec.Name,
 		database: spec.Database.Kind,
 		cache:    spec.Cache.Kind,
@@ -27,23 +29,30 @@ func answersOf(spec scaffold.Spec) *answers {
 	}
 }
 
-// spec is what the answers so far amount to.
+// spec is what the answers so far amount to. What is not asked stays as it was.
 func (a *answers) spec() scaffold.Spec {
 	versions := assets.Load()
-	port, _ := strconv.Atoi(a.port) // checkPort let it pass
-	return scaffold.Spec{
-		Name:     a.name,
-		Database: chosen(versions.Databases, a.database),
-		Cache:    chosen(versions.Caches, a.cache),
-		Python:   a.python,
-		Base:     a.base,
-		Port:     port,
+	spec := a.begun
+	spec.Name, spec.Python, spec.Base = a.name, a.python, a.base
+	spec.Port, _ = strconv.Atoi(a.port) // checkPort let it pass
+	spec.Database = chosen(versions.Databases, a.database, spec.Database)
+	spec.Cache = chosen(versions.Caches, a.cache, spec.Cache)
+	if spec.Database.Kind != a.begun.Database.Kind {
+		spec.Driver = "" // which knew the other database
 	}
+	if spec.Facts.Starter {
+		spec = spec.Starter(spec.Code.Layout)
+	}
+	return spec
 }
 
-func chosen(choices []assets.Choice, kind string) scaffold.Service {
+// chosen keeps the version of the service that was there before.
+func chosen(choices []assets.Choice, kind string, before scaffold.Service) scaffold.Service {
+	if kind == before.Kind {
+		return before
+	}
 	choice, _ := assets.Find(choices, kind)
-	return scaffold.Service{Kind: kind, Version: choice.Version}
+	return scaffold.Service{Kind: kind, Version: choice.Default()}
 }
 
 // summary is the answers so far, in the order of the questions.

@@ -1,6 +1,8 @@
 package wizard
 
 import (
+	"reflect"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
@@ -69,8 +71,8 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.form.State != huh.StateNormal {
 		return m, tea.Quit
 	}
-	if m.confirming() && m.plan.spec != m.answers.spec() {
-		m.plan = planMsg{spec: m.answers.spec()}
+	if spec := m.answers.spec(); m.confirming() && !reflect.DeepEqual(m.plan.spec, spec) {
+		m.plan = planMsg{spec: spec}
 		return m, tea.Batch(cmd, m.askPlan(m.plan.spec))
 	}
 	return m, cmd

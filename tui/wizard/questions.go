@@ -24,7 +24,7 @@ type choice struct{ value, title, meaning string }
 
 const confirmKey = "write"
 
-// questions are the pages, in order. A question with a single answer is not asked.
+// questions are the pages, in order.
 func questions(a *answers) []question {
 	versions := assets.Load()
 	asked := []question{
@@ -32,9 +32,7 @@ func questions(a *answers) []question {
 		choiceQuestion("db", "Which database?", &a.database, services(versions.Databases)),
 		choiceQuestion("cache", "Which cache?", &a.cache, services(versions.Caches)),
 		choiceQuestion("python", "Which Python?", &a.python, pythons(versions)),
-	}
-	if bases := services(versions.Bases); len(bases) > 1 {
-		asked = append(asked, choiceQuestion("base", "Which base for the production image?", &a.base, bases))
+		choiceQuestion("base", "Which base for the production image?", &a.base, bases(versions)),
 	}
 	port := textQuestion("port", "Which port on this machine?", &a.port, checkPort)
 	port.answer = func(a *answers) string { return "port " + a.port }
@@ -97,15 +95,26 @@ func titleColumn(choices []choice) int {
 
 func services(table []assets.Choice) []choice {
 	var choices []choice
-	for _, row := range assets.Available(table) {
-		choices = append(choices, choice{row.Kind, strings.TrimSpace(row.Title + " " + row.Version), row.Meaning})
+	for _, row := range table {
+		choices = append(choices, choice{row.Kind, strings.TrimSpace(row.Title + " " + row.Default()), row.Meaning})
+	}
+	return choices
+}
+
+func bases(versions assets.Versions) []choice {
+	var choices []choice
+	for _, row := range versions.Bases {
+		choices = append(choices, choice{row.Kind, row.Title, row.Meaning})
 	}
 	return choices
 }
 
 func pythons(versions assets.Versions) []choice {
 	var choices []choice
-	for _, row := range versions.Supported() {
+	for _, row := range versions.Pythons {
+		if !row.Offered() {
+			continue
+		}
 		choices = append(choices, choice{row.Version, "Python " + row.Version, row.Meaning})
 	}
 	return choices

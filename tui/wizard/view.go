@@ -88,7 +88,7 @@ func (m model) planLines(height int) []string {
 		return []string{m.look.theme.Muted.Render("looking at the folder")}
 	}
 	lines := []string{m.planTitle()}
-	for _, action := range []scaffold.Action{scaffold.Conflict, scaffold.Keep, scaffold.Same, scaffold.Create} {
+	for _, action := range []scaffold.Action{scaffold.Conflict, scaffold.Merge, scaffold.Update, scaffold.Keep, scaffold.Same, scaffold.Create} {
 		for _, step := range m.plan.plan.Only(action) {
 			lines = append(lines, m.stepLine(step))
 		}
@@ -105,7 +105,11 @@ func (m model) planTitle() string {
 	if conflicts := len(plan.Only(scaffold.Conflict)); conflicts > 0 {
 		return m.look.theme.Fail.Render(fmt.Sprintf("Nothing can be written to %s: %d in the way", plan.Dir, conflicts))
 	}
-	return m.look.theme.Strong.Render(fmt.Sprintf("%d new files in %s", len(plan.Only(scaffold.Create)), plan.Dir))
+	title := fmt.Sprintf("%d new files in %s", len(plan.Only(scaffold.Create)), plan.Dir)
+	if changed := len(plan.Only(scaffold.Update, scaffold.Merge)); changed > 0 {
+		title += fmt.Sprintf(", %d changed", changed)
+	}
+	return m.look.theme.Strong.Render(title)
 }
 
 func (m model) stepLine(step scaffold.Step) string {
@@ -114,6 +118,8 @@ func (m model) stepLine(step scaffold.Step) string {
 		return "  " + m.look.theme.Fail.Render(step.Path) + "  " + step.Cause
 	case scaffold.Create:
 		return "  " + m.look.theme.OK.Render("+") + " " + step.Path
+	case scaffold.Update, scaffold.Merge:
+		return "  " + m.look.theme.OK.Render("~") + " " + step.Path + "  " + m.look.theme.Muted.Render(step.Cause)
 	}
 	return "  " + m.look.theme.Muted.Render("= "+step.Path+"  "+step.Cause)
 }

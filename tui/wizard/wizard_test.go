@@ -38,7 +38,7 @@ func emptyFolder(spec scaffold.Spec) (scaffold.Plan, error) {
 	if err != nil {
 		return scaffold.Plan{}, err
 	}
-	return scaffold.Compare(tree, "./no-such-folder")
+	return scaffold.Compare(tree, "./no-such-folder", scaffold.Record{}, nil)
 }
 
 func (p *person) send(msg tea.Msg) {
@@ -100,15 +100,15 @@ func TestAnswers(t *testing.T) {
 		keys string
 		want scaffold.Spec
 	}{
-		"the defaults": {"enter enter enter enter enter enter", scaffold.Defaults("shop")},
-		"everything else": {"clear store enter down down enter down enter down enter clear 9000 enter enter", scaffold.Spec{
-			Name: "store", Database: scaffold.Service{Kind: "none"}, Cache: scaffold.Service{Kind: "none"},
-			Python: "3.13", Base: "slim", Port: 9000,
-		}},
-		"back and again": {"enter down enter back up enter enter enter enter enter", scaffold.Defaults("shop")},
-		"a name that is corrected": {"clear My enter clear my enter enter enter enter enter enter",
+		"the defaults": {"enter enter enter enter enter enter enter", scaffold.Defaults("shop")},
+		"everything else": {"clear store enter down down down down down enter down down down enter down enter down enter clear 9000 enter enter", change(func(spec *scaffold.Spec) {
+			spec.Name, spec.Database, spec.Cache = "store", scaffold.Service{Kind: "none"}, scaffold.Service{Kind: "none"}
+			spec.Python, spec.Base, spec.Port = "3.13", "alpine", 9000
+		})},
+		"back and again": {"enter down enter back up enter enter enter enter enter enter", scaffold.Defaults("shop")},
+		"a name that is corrected": {"clear My enter clear my enter enter enter enter enter enter enter",
 			change(func(spec *scaffold.Spec) { spec.Name = "my" })},
-		"a port that is corrected": {"enter enter enter enter clear 0 enter clear 81 enter enter",
+		"a port that is corrected": {"enter enter enter enter enter clear 0 enter clear 81 enter enter",
 			change(func(spec *scaffold.Spec) { spec.Port = 81 })},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestAnswers(t *testing.T) {
 }
 
 func TestLeavingWritesNothing(t *testing.T) {
-	for _, keys := range []string{"esc", "ctrl+c", "enter down esc", "enter enter enter enter enter left enter"} {
+	for _, keys := range []string{"esc", "ctrl+c", "enter down esc", "enter enter enter enter enter enter left enter"} {
 		t.Run(keys, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				person := sitDown(t, 80, 24, emptyFolder).types(keys)
@@ -144,11 +144,11 @@ func TestLeavingWritesNothing(t *testing.T) {
 
 func TestThePlanFollowsTheAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		person := sitDown(t, 80, 30, emptyFolder).types("enter enter enter enter enter")
+		person := sitDown(t, 80, 30, emptyFolder).types("enter enter enter enter enter enter")
 		if !strings.Contains(person.screen(), "app/cache.py") {
 			t.Errorf("no cache in\n%s", person.screen())
 		}
-		person.types("back back back down enter enter enter")
+		person.types("back back back back down down down enter enter enter enter")
 		if strings.Contains(person.screen(), "app/cache.py") {
 			t.Errorf("a cache in\n%s", person.screen())
 		}
@@ -162,8 +162,9 @@ func TestViews(t *testing.T) {
 		{"db", "enter"},
 		{"cache", "enter enter"},
 		{"python", "enter enter enter"},
-		{"port", "enter enter enter enter"},
-		{"write", "enter enter enter enter enter"},
+		{"base", "enter enter enter enter"},
+		{"port", "enter enter enter enter enter"},
+		{"write", "enter enter enter enter enter enter"},
 	}
 	for size, window := range map[string]tea.WindowSizeMsg{"40x12": {Width: 40, Height: 12}, "80x24": {Width: 80, Height: 24}} {
 		for _, page := range pages {
@@ -204,10 +205,10 @@ func TestTheFolderIsInTheWay(t *testing.T) {
 			if err != nil {
 				return scaffold.Plan{}, err
 			}
-			return scaffold.Compare(tree, ".")
+			return scaffold.Compare(tree, ".", scaffold.Record{}, nil)
 		}
-		screen := sitDown(t, 80, 24, plan).types("enter enter enter enter enter").screen()
-		for _, want := range []string{"Nothing can be written to .: 2 in the way", "compose.yaml  Compose would read it instead", "pyproject.toml  exists and differs"} {
+		screen := sitDown(t, 80, 24, plan).types("enter enter enter enter enter enter").screen()
+		for _, want := range []string{"Nothing can be written to .: 2 in the way", "compose.yaml  is what Compose would read instead", "pyproject.toml  exists, and fastdock"} {
 			if !strings.Contains(screen, want) {
 				t.Errorf("no %q in\n%s", want, screen)
 			}
@@ -219,7 +220,7 @@ func TestAFolderThatCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		broken := errors.New(`open folder "x": permission denied`)
 		plan := func(scaffold.Spec) (scaffold.Plan, error) { return scaffold.Plan{}, broken }
-		screen := sitDown(t, 80, 24, plan).types("enter enter enter enter enter").screen()
+		screen := sitDown(t, 80, 24, plan).types("enter enter enter enter enter enter").screen()
 		if !strings.Contains(screen, broken.Error()) {
 			t.Errorf("no %q in\n%s", broken, screen)
 		}

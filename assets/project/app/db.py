@@ -1,3 +1,23 @@
+<%- if eq .Database.Kind "mongo" -%>
+from contextlib import AsyncExitStack
+
+from fastapi import FastAPI
+from pymongo import AsyncMongoClient
+
+from .settings import settings
+
+
+async def connect_db(app: FastAPI, stack: AsyncExitStack) -> None:
+    """Makes a client that connects on its first command, not before."""
+    client = AsyncMongoClient(settings.mongodb_url, serverSelectionTimeoutMS=2000)
+    stack.push_async_callback(client.close)
+    app.state.db = client.get_default_database()
+
+    async def ping() -> None:
+        await client.admin.command("ping")
+
+    app.state.checks["database"] = ping
+<%- else -%>
 from contextlib import AsyncExitStack
 
 from fastapi import FastAPI
@@ -33,3 +53,4 @@ async def connect_db(app: FastAPI, stack: AsyncExitStack) -> None:
             await connection.execute(text("SELECT 1"))
 
     app.state.checks["database"] = ping
+<%- end %>

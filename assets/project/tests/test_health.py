@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from app.main import app
+from <% .Code.Package %>.main import app
 
 
 @pytest.fixture

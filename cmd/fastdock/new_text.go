@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// answerText says what was written, what to do next, and how to do the same again.
+func answerText(done answer, colours theme.Theme) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s in %s\n", colours.Strong.Render(done.Name), done.Dir)
+	out.WriteString(filesText(done.Files, colours))
+	fmt.Fprintln(&out, "\nnext:")
+	for _, command := range done.Next {
+		fmt.Fprintf(&out, "  %s\n", colours.Accent.Render(command))
+	}
+	fmt.Fprintf(&out, "\nthe same without a question:\n  %s\n", colours.Muted.Render(done.Command))
+	return out.String()
+}
+
+// filesText is a line for each file: what, which, and why where that says more.
+func filesText(files []fileDone, colours theme.Theme) string {
+	var out strings.Builder
+	for _, file := range files {
+		mark := colours.Muted
+		switch {
+		case file.Action == scaffold.Conflict:
+			mark = colours.Fail
+		case file.Action.Changes():
+			mark = colours.OK
+		}
+		fmt.Fprintf(&out, "  %s  %s%s\n", mark.Render(fmt.Sprintf("%-8s", file.Action)), file.Path, remark(file, colours))
+	}
+	return out.String()
+}
+
+// remark is the cause, where it says more than the action.
+func remark(file fileDone, colours theme.Theme) string {
+	if file.Action == scaffold.Create || file.Action == scaffold.Same || file.Path == scaffold.RecordFile {
+		return ""
+	}
+	return colours.Muted.Render("  " + file.Cause)
+}
+
+var plainWord = regexp.MustCompile(`^[\w@%+=:,./~-]+$`)
+
+// shellWord quotes what a POSIX shell would not take as one word.
+func shellWord(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

@@ -1,0 +1,102 @@
+package scaffold
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+// Adopt returns the spec with what an existing project's own files say: its code, and answers preselected from
+// it.
+func (s Spec) Adopt(found detect.Project) Spec {
+	s.Code = Code{
+		Layout: string(found.Layout), Manager: string(found.Manager), Member: found.Member,
+		App: found.App.Import, Factory: found.App.Factory, Sources: found.Sources, ImportRoots: found.ImportRoots,
+	}
+	if len(found.Requirements) > 0 {
+		s.Code.Requirements = found.Requirements[0]
+	}
+	s.Facts = facts(found)
+	s.Migrate = found.Alembic != nil && s.Facts.Alembic
+	s.HealthPath = found.HealthPath
+	s.Description, s.Source, s.Licence = found.Description, found.Source, found.Licence
+	if found.Name != "" {
+		s.Name = NameFrom(found.Name)
+	}
+	if found.Python != "" {
+		s.Python = found.Python
+	}
+	return s.adoptServices(found)
+}
+
+func facts(found detect.Project) Facts {
+	f := Facts{
+		VersionFromGit: found.VCSVersion, RequiresPython: found.Requires,
+		DevRequirements: found.DevRequirements, Manifests: found.Requirements,
+		OtherDefaultGroups: len(found.DefaultGroups) > 0, HasUvicorn: found.HasUvicorn,
+		Database: found.Database, Cache: found.Cache, Notes: found.Notes, InPlace: found.InPlace, Readmes: found.Readmes,
+	}
+	for _, member := range found.Members {
+		if member.Path != "." { // whose manifest is there anyway
+			f.Manifests = append(f.Manifests, member.Pyproject)
+		}
+	}
+	if found.Alembic != nil {
+		f.Alembic = true
+		f.MigrationSources = migrationSources(found)
+		if found.Alembic.Config != "alembic.ini" {
+			f.AlembicConfig = found.Alembic.Config
+		}
+	}
+	return f
+}
+
+// migrationSources are Alembic's files, without those that come along with the code.
+func migrationSources(found detect.Project) []string {
+	var files []string
+	for _, file := range []string{found.Alembic.Config, found.Alembic.Scripts} {
+		if file != "" && (found.Layout == detect.Packaged || !within(file, found.Sources)) {
+			files = append(files, file)
+		}
+	}
+	return files
+}
+
+func within(file string, folders []string) bool {
+	for _, folder := range folders {
+		if file == folder || strings.HasPrefix(file, folder+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// adoptServices preselects the database and the cache that the dependencies have a driver for.
+func (s Spec) adoptServices(found detect.Project) Spec {
+	versions := assets.Load()
+	s.Database, s.Cache = Service{Kind: None}, Service{Kind: None}
+	if choice, ok := assets.Find(versions.Databases, found.Database); ok {
+		s.Database = Service{choice.Kind, choice.Default()}
+		s.Driver = driver(choice, found)
+	}
+	if choice, ok := assets.Find(versions.Caches, found.Cache); ok {
+		s.Cache = Service{choice.Kind, choice.Default()}
+	}
+	return s
+}
+
+// driver is what the URL of the database has to name: nothing, where SQLAlchemy does not read it.
+func driver(choice assets.Choice, found detect.Project) string {
+	if !slices.Contains(found.Dependencies, "sqlalchemy") && !slices.Contains(found.Dependencies, "sqlmodel") {
+		return None
+	}
+	name := strings.TrimSuffix(found.Driver, "-binary")
+	for _, scheme := range choice.Schemes {
+		if scheme.Driver == name {
+			return name
+		}
+	}
+	return None
+}

@@ -1,0 +1,125 @@
+package scaffold
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fastdock/fastdock/assets"
+)
+
+// Advise says what a person should know about the answers that are valid all the same, a sentence each.
+func (s Spec) Advise(today time.Time) []string {
+	var advice []string
+	advice = append(advice, s.adviseEndOfLife(today.Format(time.DateOnly))...)
+	advice = append(advice, s.adviseCompiling()...)
+	advice = append(advice, s.adviseCode()...)
+	return append(advice, s.Facts.Notes...)
+}
+
+// adviseEndOfLife warns of what gets no fixes any more.
+func (s Spec) adviseEndOfLife(day string) []string {
+	versions := assets.Load()
+	var advice []string
+	warn := func(what string, end assets.EndOfLife) {
+		if end.Passed(day) {
+			advice = append(advice, fmt.Sprintf("%s gets no fixes since %s", what, end))
+		}
+	}
+	python, _ := versions.Python(s.Python)
+	warn("Python "+s.Python, python.EndOfLife)
+	base, _ := versions.Base(s.Base)
+	warn(fmt.Sprintf("the base %q", s.Base), base.EndOfLife)
+	for service, choices := range map[Service][]assets.Choice{s.Database: versions.Databases, s.Cache: versions.Caches} {
+		choice, _ := assets.Find(choices, service.Kind)
+		version, _ := choice.Version(service.Version)
+		warn(choice.Title+" "+version.Version, version.EndOfLife)
+	}
+	slices.Sort(advice)
+	return advice
+}
+
+// adviseCompiling names the packages without a wheel, and the way around it.
+func (s Spec) adviseCompiling() []string {
+	where := map[string][]string{}
+	var order []string
+	for _, architecture := range architectures {
+		for _, missing := range s.Compiled(architecture) {
+			if where[missing.Name] == nil {
+				order = append(order, missing.Name)
+			}
+			where[missing.Name] = append(where[missing.Name], architecture)
+		}
+	}
+	if order == nil {
+		return nil
+	}
+	slices.Sort(order)
+	for i, name := range order {
+		if len(where[name]) < len(architectures) {
+			order[i] += " (on " + where[name][0] + ")"
+		}
+	}
+	advice := fmt.Sprintf("no wheel for the base %q: %s", s.Base, strings.Join(order, ", "))
+	if build := s.withNeeded().BuildPackages; len(build) > 0 {
+		advice += "; built with " + strings.Join(build, ", ")
+	}
+	if base, _ := assets.Load().Base(s.Base); base.Packages == "apk" {
+		advice += "; `--base slim` has more wheels"
+	}
+	return []string{advice}
+}
+
+// adviseCode says what the project's own files lack.
+func (s Spec) adviseCode() []string {
+	if s.Facts.Starter {
+		return nil
+	}
+	var advice []string
+	if !s.Facts.HasUvicorn {
+		advice = append(advice, "uvicorn is not among the dependencies, and the images run it: "+s.addCommand("uvicorn[standard]"))
+	}
+	advice = append(advice, s.missingDrivers()...)
+	if s.HealthPath == "" {
+		advice = append(advice, "no health route was found: any answer of the app counts as healthy; `--health-path` names a better one")
+	}
+	if s.Code.Manager != UV {
+		advice = append(advice, fmt.Sprintf("the dependencies stay with %s; to go over to uv: %s", s.Code.Manager, s.conversion()))
+	}
+	return advice
+}
+
+// missingDrivers says which service was asked for that the dependencies cannot talk to.
+func (s Spec) missingDrivers() []string {
+	versions := assets.Load()
+	var advice []string
+	for _, asked := range []struct {
+		service Service
+		choices []assets.Choice
+		driver  string
+	}{{s.Database, versions.Databases, s.Facts.Database}, {s.Cache, versions.Caches, s.Facts.Cache}} {
+		choice, _ := assets.Find(asked.choices, asked.service.Kind)
+		if asked.service.Kind != None && asked.driver == "" {
+			advice = append(advice, fmt.Sprintf("no driver for %s is among the dependencies: %s", choice.Title, s.addCommand(choice.Packages...)))
+		}
+	}
+	return advice
+}
+
+// addCommand adds dependencies with the project's own tool.
+func (s Spec) addCommand(packages ...string) string {
+	words := "\"" + strings.Join(packages, "\" \"") + "\""
+	if s.Code.Manager == Pip {
+		return fmt.Sprintf("add %s to %s", strings.Join(packages, ", "), s.Code.Requirements)
+	}
+	return fmt.Sprintf("`%s add %s`", s.Code.Manager, words)
+}
+
+// conversion is how the project goes over to uv, exactly.
+func (s Spec) conversion() string {
+	if s.Code.Manager == Pip {
+		return fmt.Sprintf("`uv init --bare --no-package && uv add --requirements %s`, then `fastdock new --manager uv`", s.Code.Requirements)
+	}
+	return "`uvx migrate-to-uv`, then `fastdock new --manager uv`"
+}

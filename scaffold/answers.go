@@ -1,0 +1,91 @@
+package scaffold
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/assets"
+)
+
+// Answers are what one source says: a text for each question, or several for a list, by the question's name.
+type Answers map[string][]string
+
+// ReadAnswers reads an answers file: a map of questions to answers in YAML, or a whole [RecordFile]. The error
+// names the file and the line.
+func ReadAnswers(name string, content []byte) (Answers, error) {
+	if record, err := ReadRecord(content); err == nil {
+		return record.answers(), nil
+	}
+	var texts map[string]textList
+	if err := yaml.NewDecoder(bytes.NewReader(content)).Decode(&texts); err != nil {
+		return nil, fmt.Errorf("read answers from %q: %w", name, plain(err))
+	}
+	answers := Record{Answers: texts}.answers()
+	for _, question := range slices.Sorted(maps.Keys(answers)) {
+		if _, known := Ask(question); !known {
+			return nil, fmt.Errorf("read answers from %q: %q is not a question; `fastdock new --help` has them", name, question)
+		}
+	}
+	return answers, nil
+}
+
+func (r Record) answers() Answers {
+	answers := Answers{}
+	for name, texts := range r.Answers {
+		answers[name] = texts
+	}
+	return answers
+}
+
+// Settle returns the spec with one source of answers after the other laid over it. The errors name the question
+// and what it takes; whether the answers make sense together says [Spec.Validate].
+func (s Spec) Settle(sources ...Answers) (Spec, error) {
+	all := Answers{}
+	for _, source := range sources {
+		maps.Copy(all, source)
+	}
+	var errs []error
+	set := func(question Question) {
+		if texts, given := all[question.Name]; given {
+			if err := question.Set(&s, texts...); err != nil {
+				errs = append(errs, fmt.Errorf("--%s %w", question.Name, err))
+			}
+		}
+	}
+	// The starter app lies where its layout and its name say; the other answers are laid over that.
+	for _, name := range []string{"name", "layout"} {
+		question, _ := Ask(name)
+		set(question)
+	}
+	if s.Facts.Starter {
+		s = s.Starter(s.Code.Layout)
+	}
+	for _, question := range Questions() {
+		set(question)
+	}
+	if errs != nil {
+		return s, &AnswersError{errs}
+	}
+	return s.withVersions(), nil
+}
+
+// withVersions names the version of each service, so that a later fastdock with another default changes nothing.
+func (s Spec) withVersions() Spec {
+	versions := assets.Load()
+	for service, choices := range map[*Service][]assets.Choice{&s.Database: versions.Databases, &s.Cache: versions.Caches} {
+		if choice, known := assets.Find(choices, service.Kind); known && service.Version == "" {
+			service.Version = choice.Default()
+		}
+	}
+	return s
+}
+
+// AnswersError holds what is wrong with answers before anybody asks whether they make sense.
+type AnswersError struct{ Errors []error }
+
+func (e *AnswersError) Error() string { return errors.Join(e.Errors...).Error() }

@@ -1,0 +1,168 @@
+package scaffold
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+)
+
+// Compare holds a tree against a directory, which need not exist: against what is there, what an earlier run
+// wrote, and what was decided of files that are in the way. It reads and never writes. A decision about a file
+// that needs none is an error.
+func Compare(tree Tree, dir string, earlier Record, decisions map[string]Decision) (Plan, error) {
+	plan := Plan{Dir: dir}
+	root, err := os.OpenRoot(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		for _, file := range tree {
+			plan.Steps = append(plan.Steps, Step{Path: file.Path, Action: Create, Cause: "not there yet", file: file, secret: file.secret()})
+		}
+	case err != nil:
+		return Plan{}, fmt.Errorf("open folder %q: %w", dir, cause(err))
+	default:
+		defer func() { _ = root.Close() }()
+		c := comparison{root, tree, earlier}
+		if plan.Steps, err = c.steps(); err != nil {
+			return Plan{}, err
+		}
+	}
+	return plan, plan.decide(decisions)
+}
+
+// comparison is what steps are found with.
+type comparison struct {
+	root    *os.Root
+	tree    Tree
+	earlier Record
+}
+
+func (c comparison) steps() ([]Step, error) {
+	steps, err := c.strangers()
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range c.tree {
+		step, err := c.step(file)
+		if err != nil {
+			return nil, fmt.Errorf("look at %q: %w", file.Path, err)
+		}
+		steps = append(steps, step)
+	}
+	steps = append(steps, c.abandoned()...)
+	sortSteps(steps)
+	return steps, nil
+}
+
+func (c comparison) step(file File) (Step, error) {
+	step := Step{Path: file.Path, file: file, secret: file.secret()}
+	if parent := path.Dir(file.Path); parent != "." {
+		info, err := c.root.Lstat(parent)
+		if err == nil && !info.IsDir() {
+			step.Action, step.Cause = Conflict, fmt.Sprintf("%s is %s", parent, describe(info))
+			return step, nil
+		}
+	}
+	info, err := c.root.Lstat(file.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return c.missing(step), nil
+	case err != nil:
+		return step, cause(err)
+	}
+	step.existed = true
+	switch {
+	case file.Mode.IsDir() && info.IsDir():
+		step.Action, step.Cause = Same, "is there"
+		return step, nil
+	case !info.Mode().IsRegular() || file.Mode.IsDir():
+		step.Action, step.Cause = Conflict, "is "+describe(info)
+		return step, nil
+	}
+	if step.before, err = c.root.ReadFile(file.Path); err != nil {
+		return step, cause(err)
+	}
+	return c.judge(step), nil
+}
+
+// missing creates a file that is not there, unless it is code that a person took away again.
+func (c comparison) missing(step Step) Step {
+	if _, written := c.earlier.Files[step.Path]; written && step.file.Code {
+		step.Action, step.Cause = Keep, "you removed it"
+		return step
+	}
+	step.Action, step.Cause = Create, "not there yet"
+	return step
+}
+
+// abandoned are files that an earlier run wrote and this one would not. They stay: who knows what uses them.
+func (c comparison) abandoned() []Step {
+	var steps []Step
+	for _, name := range slices.Sorted(maps.Keys(c.earlier.Files)) {
+		if c.tree.Content(name) != nil || !fs.ValidPath(name) {
+			continue
+		}
+		if _, err := c.root.Lstat(name); err == nil {
+			steps = append(steps, Step{Path: name, Action: Keep, Cause: "is not needed any more; remove it if nothing uses it"})
+		}
+	}
+	return steps
+}
+
+// decide lays the decisions over the conflicts.
+func (p *Plan) decide(decisions map[string]Decision) error {
+	for _, name := range slices.Sorted(maps.Keys(decisions)) {
+		i := slices.IndexFunc(p.Steps, func(step Step) bool { return step.Path == name })
+		if i < 0 {
+			return &DecisionError{decisions[name], name, "is not one of the project's files"}
+		}
+		if p.Steps[i].Action != Conflict {
+			continue // decided before, and in agreement by now
+		}
+		if err := p.Steps[i].decide(decisions[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Step) decide(decision Decision) error {
+	switch {
+	case decision == KeepMine:
+		s.Action, s.Cause = Keep, "stays as it is, as decided"
+	case s.wouldBe == nil:
+		return &DecisionError{decision, s.Path, "is nothing that a file of fastdock's can replace: it " + s.Cause}
+	default:
+		s.Action, s.Cause, s.file.Content = Update, "is replaced, as decided", s.wouldBe
+	}
+	return nil
+}
+
+// DecisionError is a decision that makes no sense.
+type DecisionError struct {
+	Decision Decision
+	Path     string
+	Reason   string
+}
+
+func (e *DecisionError) Error() string {
+	return fmt.Sprintf("--%s %q %s", e.Decision, e.Path, e.Reason)
+}
+
+func (f File) secret() bool { return f.Mode.Perm() == secretMode }
+
+// cause is the bare reason of a failed file operation, for messages that name the file themselves.
+func cause(err error) error {
+	var pathError *fs.PathError
+	var linkError *os.LinkError // of a rename
+	switch {
+	case errors.As(err, &pathError):
+		return pathError.Err
+	case errors.As(err, &linkError):
+		return linkError.Err
+	}
+	return err
+}

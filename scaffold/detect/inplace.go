@@ -1,0 +1,52 @@
+package detect
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// readInPlace finds what a build backend reads to install the needed packages in place: their readmes and licences, and
+// of the code only the first file of each top-level package, and where a version may stand. Without a package it
+// recognises, there is nothing.
+func (s *survey) readInPlace() {
+	for _, m := range s.needed() {
+		if !m.Packaged {
+			continue
+		}
+		code := s.packageFiles(m)
+		if code == nil {
+			s.InPlace = nil
+			return
+		}
+		s.InPlace = append(s.InPlace, code...)
+		s.InPlace = append(s.InPlace, m.LicenceFiles...)
+		if m.Readme != "" {
+			s.InPlace = append(s.InPlace, m.Readme)
+			s.Readmes = append(s.Readmes, m.Readme)
+		}
+	}
+	slices.Sort(s.InPlace)
+	s.InPlace = slices.Compact(s.InPlace)
+}
+
+// packageFiles are the files of a member's top-level packages that a backend looks for.
+func (s *survey) packageFiles(m *member) []string {
+	var files []string
+	for _, root := range []string{path.Join(m.Path, "src"), m.Path} {
+		for _, file := range s.tree.modules {
+			folder := path.Dir(file)
+			if path.Dir(folder) != root || isTest(file) || isAside(file) || !s.code.exists(path.Join(folder, "__init__")) {
+				continue
+			}
+			switch strings.TrimSuffix(path.Base(file), ".py") {
+			case "__init__", "__about__", "__version__", "_version", "version":
+				files = append(files, file)
+			}
+		}
+		if files != nil {
+			return files
+		}
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package scaffold
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+// Folder is what is there before anything is asked: the project's code, and what an earlier run remembered.
+type Folder struct {
+	Dir     string
+	Earlier Record
+	Again   bool // there was an earlier run
+	Found   detect.Project
+
+	lock, pyproject []byte
+}
+
+// lockFiles are the locks of uv, Poetry and PDM.
+var lockFiles = []string{LockFile, "poetry.lock", "pdm.lock"}
+
+func readLock(root *os.Root) []byte {
+	for _, name := range lockFiles {
+		if content, err := root.ReadFile(name); err == nil {
+			return content
+		}
+	}
+	return nil
+}
+
+// Look reads a directory, which need not exist. It returns an error that names the file and the line where one
+// of the project's files cannot be read.
+func Look(dir string) (Folder, error) {
+	folder := Folder{Dir: dir}
+	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return folder, nil
+	}
+	if err != nil {
+		return folder, fmt.Errorf("open folder %q: %w", dir, cause(err))
+	}
+	defer func() { _ = root.Close() }()
+	if folder.Found, err = detect.Read(root.FS()); err != nil {
+		return folder, fmt.Errorf("look at %q: %w", dir, err)
+	}
+	folder.lock = readLock(root)
+	folder.pyproject, _ = root.ReadFile("pyproject.toml") // detect has read it, so it is there or it is not
+	content, err := root.ReadFile(RecordFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return folder, nil
+	case err != nil:
+		return folder, fmt.Errorf("read %q: %w", RecordFile, cause(err))
+	}
+	folder.Again = true
+	folder.Earlier, err = ReadRecord(content)
+	return folder, errors.Join(err, folder.Earlier.unknown())
+}
+
+// Spec are the answers before anybody gives any: what the folder's name and the project's files say.
+func (f Folder) Spec() Spec {
+	spec := Defaults(f.name())
+	if !f.Starter() {
+		spec = spec.Adopt(f.Found)
+	}
+	spec.Facts.Lock = f.lock
+	return spec
+}
+
+// Untold are the answers that spec would have without being told: those of the folder, and of a starter app what
+// follows from its name and its layout.
+func (f Folder) Untold(spec Spec) Spec {
+	untold := f.Spec()
+	if spec.Facts.Starter {
+		untold.Name = spec.Name
+		untold = untold.Starter(spec.Code.Layout)
+		untold.Code.Layout = Flat
+	}
+	return untold
+}
+
+// Starter says whether the code is, or is going to be, the starter app: where there is none yet, or where an
+// earlier run wrote it and it still lies where it was put.
+func (f Folder) Starter() bool {
+	if f.Again {
+		return f.Earlier.Starter && (f.Found.App.Import == "" || f.Found.App.Import == f.written().Code.App)
+	}
+	return f.Found.Manager == detect.None && f.Found.App.Import == ""
+}
+
+// written is the starter as the earlier run made it.
+func (f Folder) written() Spec {
+	spec, err := Defaults(f.name()).Settle(f.Earlier.answers())
+	if err != nil {
+		return Defaults(f.name())
+	}
+	return spec
+}
+
+// Answers are those of the earlier run. Where the starter app was moved since, the code says better where it is.
+func (f Folder) Answers() Answers {
+	answers := f.Earlier.answers()
+	if f.Earlier.Starter && !f.Starter() {
+		maps.DeleteFunc(answers, func(name string, _ []string) bool {
+			question, _ := Ask(name)
+			return question.Code
+		})
+	}
+	return answers
+}
+
+// HasLock says whether the lock that the images install from is there; pip has none.
+func (f Folder) HasLock(spec Spec) bool { return f.lock != nil || spec.Code.Manager == Pip }
+
+// Lock is what an earlier run or the person's tool locked; nil where nothing did.
+func (f Folder) Lock() []byte { return f.lock }
+
+// Pyproject is the project's pyproject.toml; nil where there is none.
+func (f Folder) Pyproject() []byte { return f.pyproject }
+
+// Remember returns the tree with the record of it.
+func (f Folder) Remember(spec Spec, tree Tree) (Tree, error) {
+	content, err := newRecord(spec, f.Untold(spec), tree).Format()
+	if err != nil {
+		return nil, fmt.Errorf("write %q: %w", RecordFile, err)
+	}
+	return tree.With(File{Path: RecordFile, Mode: plainMode, Content: content}), nil
+}
+
+// name derives the project's name from the folder's.
+func (f Folder) name() string {
+	dir := f.Dir
+	if absolute, err := filepath.Abs(dir); err == nil {
+		dir = absolute
+	}
+	return NameFrom(filepath.Base(dir))
+}

@@ -1,0 +1,154 @@
+package scaffold
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// packageList is names for a package manager.
+type packageList struct {
+	Manager string // apt or apk
+	Names   []string
+}
+
+func (p project) packages(lists ...[]string) packageList {
+	names := slices.Concat(lists...)
+	slices.Sort(names)
+	return packageList{p.BaseChoice.Packages, slices.Compact(names)}
+}
+
+// RuntimePackages, BuildPackages and DevelopmentPackages are what each image installs of the system.
+func (p project) RuntimePackages() []string {
+	if p.HealthClient == CurlProbe {
+		return append(slices.Clone(p.SystemPackages), "curl")
+	}
+	return p.SystemPackages
+}
+
+// InstallBuild is for the stage that installs the dependencies, InstallRuntime for the one that runs,
+// InstallDevelopment for the image that does both.
+func (p project) InstallBuild() packageList   { return p.packages(p.BuildPackages) }
+func (p project) InstallRuntime() packageList { return p.packages(p.RuntimePackages()) }
+func (p project) InstallDevelopment() packageList {
+	return p.packages(p.BuildPackages, p.RuntimePackages())
+}
+
+// DevelopmentPackages says whether the development image installs anything of the system.
+func (p project) DevelopmentPackages() bool { return len(p.InstallDevelopment().Names) > 0 }
+
+// UVPip says whether the environment is made by `uv pip` rather than `uv sync`.
+func (s stage) UVPip() bool { return s.Code.Manager != UV }
+
+// InstallsApart says whether the dependencies can be installed before the code is there. The requirements of a
+// package that pip installs name the package itself.
+func (s stage) InstallsApart() bool { return s.Code.Manager != Pip || !s.Installed() }
+
+// CacheMount is where the installer keeps its downloads between builds.
+func (s stage) CacheMount() string {
+	if s.IsDevelopment {
+		return "/opt/uv-cache,uid=${HOST_UID},gid=${HOST_GID}"
+	}
+	return "/root/.cache/uv"
+}
+
+// Manifests are the files that the installer reads; none once the whole project is copied, as production does.
+func (s stage) Manifests() []string {
+	switch {
+	case s.IsItself && s.IsDevelopment && s.Code.Manager == UV:
+		return slices.Concat(s.manifests(true), s.Facts.InPlace)
+	case s.IsItself && s.IsDevelopment && s.Code.Manager == Pip:
+		return slices.Concat([]string{"pyproject.toml"}, s.manifests(true), s.Facts.InPlace)
+	case s.IsItself && s.IsDevelopment:
+		return slices.Concat([]string{"pyproject.toml"}, s.Facts.InPlace)
+	case s.IsItself:
+		return nil
+	}
+	return s.manifests(s.IsDevelopment)
+}
+
+func (p project) manifests(development bool) []string {
+	switch p.Code.Manager {
+	case UV:
+		return slices.Concat([]string{LockFile, "pyproject.toml"}, p.Facts.Manifests)
+	case Poetry:
+		return []string{"poetry.lock", "pyproject.toml"}
+	case PDM:
+		return []string{"pdm.lock", "pyproject.toml"}
+	}
+	files := p.Facts.Manifests
+	if len(files) == 0 {
+		files = []string{p.Code.Requirements}
+	}
+	if development {
+		files = slices.Concat(files, p.Facts.DevRequirements)
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// DependencyManifests are the files whose change asks for another development image.
+func (p project) DependencyManifests() []string {
+	if p.Code.Manager == Pip {
+		return p.manifests(true)
+	}
+	return p.manifests(true)[:1]
+}
+
+// InPlaceFolders are the folders that have to be the developer's while the code is installed in place: a build
+// backend may leave something there.
+func (s stage) InPlaceFolders() []string {
+	var folders []string
+	for _, file := range s.Facts.InPlace {
+		for folder := path.Dir(file); folder != "."; folder = path.Dir(folder) {
+			folders = append(folders, path.Join("/app", folder))
+		}
+	}
+	slices.Sort(folders)
+	return slices.Compact(folders)
+}
+
+// RequirementFiles are what pip installs from.
+func (s stage) RequirementFiles() []string {
+	files := []string{s.Code.Requirements}
+	if s.IsDevelopment && len(s.Facts.DevRequirements) > 0 {
+		return append(files, s.Facts.DevRequirements[0])
+	}
+	return files
+}
+
+// SyncFlags are those of `uv sync`. The first step of a workspace cannot check the lock: the members are not
+// there yet (docs.astral.sh/uv, "Using uv in Docker").
+func (s stage) SyncFlags() string {
+	workspace := s.Code.Member != ""
+	var flags []string
+	switch {
+	case s.IsItself && s.IsDevelopment && workspace:
+		return "--frozen --inexact --package " + s.Code.Member
+	case s.IsItself && s.IsDevelopment:
+		flags = []string{"--locked"}
+	case s.IsItself:
+		flags = []string{"--locked", "--no-editable"}
+	case workspace:
+		flags = []string{"--frozen", "--no-install-workspace"}
+	default:
+		flags = []string{"--locked", "--no-install-project"}
+	}
+	switch {
+	case s.IsDevelopment && workspace:
+		flags = append(flags, "--all-packages", "--all-groups")
+	case s.IsDevelopment:
+		flags = append(flags, "--all-groups")
+	case workspace:
+		flags = append(flags, "--package", s.Code.Member)
+	}
+	return strings.Join(flags, " ") + s.PythonFlag()
+}
+
+// PythonFlag chooses the Python that uv brought along.
+func (s stage) PythonFlag() string {
+	if s.Standalone() {
+		return ` --python "${PYTHON_VERSION}"`
+	}
+	return ""
+}

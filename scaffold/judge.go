@@ -1,0 +1,71 @@
+package scaffold
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/fastdock/fastdock/scaffold/merge"
+)
+
+// judge says what becomes of a regular file that stands where the tree has one.
+func (c comparison) judge(step Step) Step {
+	step.wouldBe = step.file.Content
+	switch {
+	case bytes.Equal(unixLines(step.before), unixLines(step.file.Content)):
+		step.Action, step.Cause = Same, "is as it would be written"
+	case step.Path == ".env":
+		return c.judgeEnv(step)
+	case step.Path == ".gitignore":
+		step.file.Content, step.Action, step.Cause = addToIgnore(step.before)
+	case step.Path == LockFile:
+		step.Action, step.Cause = Update, "follows pyproject.toml"
+	case step.Path == RecordFile:
+		step.Action, step.Cause = Update, "remembers this run"
+	default:
+		return c.judgeMerge(step)
+	}
+	return step
+}
+
+// judgeEnv adds what is missing; a file that Compose could not read is in the way.
+func (c comparison) judgeEnv(step Step) Step {
+	content, action, why, err := addToEnv(step.before, step.file.Content, c.earlier.Files[".env.example"])
+	if err != nil {
+		// The library's own words may quote the file, and so a secret.
+		step.Action, step.Cause = Conflict, "cannot be read by Compose; check its quotes and that each line is KEY=value"
+		return step
+	}
+	step.file.Content, step.Action, step.Cause = content, action, why
+	return step
+}
+
+// judgeMerge merges three ways where the file is one that an earlier run wrote.
+func (c comparison) judgeMerge(step Step) Step {
+	base, written := c.earlier.Files[step.Path]
+	if !written {
+		step.Action, step.Cause = Conflict, "exists, and fastdock did not write it"
+		return step
+	}
+	if bytes.Equal(base, step.file.Content) {
+		step.Action, step.Cause = Keep, "has your edits, and nothing new to take in"
+		return step
+	}
+	merged := merge.Three(base, step.before, step.file.Content)
+	switch {
+	case merged.Conflicts != nil:
+		step.Action, step.collisions = Conflict, merged.Conflicts
+		step.Cause = fmt.Sprintf("was edited at line %d, where fastdock has something new too", merged.Conflicts[0].Line)
+	case bytes.Equal(merged.Content, step.before):
+		step.Action, step.Cause = Keep, "has your edits, and what is new already"
+	case bytes.Equal(unixLines(step.before), base):
+		step.Action, step.Cause, step.file.Content = Update, "as the answers are now", merged.Content
+	default:
+		step.Action, step.Cause, step.file.Content = Merge, "your edits, and what is new", merged.Content
+	}
+	return step
+}
+
+// unixLines lets a checkout with the line ends of Windows equal what was written.
+func unixLines(content []byte) []byte {
+	return bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
+}

@@ -1,0 +1,166 @@
+package scaffold
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// RecordFile is where fastdock remembers what it was told and what it wrote. It is meant to be committed, and
+// holds no secret.
+const RecordFile = ".fastdock.yaml"
+
+// recordVersion is the form of the record; a newer one was written by a newer fastdock.
+const recordVersion = 1
+
+// Record is what an earlier run left: the answers, and every file that a later run may have to merge.
+type Record struct {
+	Version int                 `yaml:"version"`
+	Starter bool                `yaml:"starter,omitempty"` // the code began as the starter app
+	Answers map[string]textList `yaml:"answers"`
+	Pins    map[string]string   `yaml:"pins,omitempty"`
+	Files   map[string]packed   `yaml:"files"`
+}
+
+// textList is one text, or several.
+type textList []string
+
+// UnmarshalYAML takes a scalar as one text.
+func (l *textList) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind == yaml.ScalarNode {
+		*l = textList{node.Value}
+		return nil
+	}
+	return node.Decode((*[]string)(l))
+}
+
+// packed is the content of a file, compressed: a small project's fill a few kilobytes.
+type packed []byte
+
+// largestFile bounds what a record may unpack to.
+const largestFile = 1 << 20
+
+// UnmarshalYAML unpacks what MarshalYAML packed.
+func (p *packed) UnmarshalYAML(node *yaml.Node) error {
+	compressed, err := base64.StdEncoding.DecodeString(node.Value)
+	if err != nil {
+		return fmt.Errorf("not the content of a file: %w", err)
+	}
+	content, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(compressed)), largestFile))
+	if err != nil {
+		return fmt.Errorf("not the content of a file: %w", err)
+	}
+	*p = content
+	return nil
+}
+
+// MarshalYAML packs the content.
+func (p packed) MarshalYAML() (any, error) {
+	var compressed bytes.Buffer
+	writer, err := flate.NewWriter(&compressed, flate.DefaultCompression)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := writer.Write(p); err != nil {
+		return nil, err
+	}
+	err = writer.Close()
+	return base64.StdEncoding.EncodeToString(compressed.Bytes()), err
+}
+
+// ReadRecord reads what [Record.Format] wrote, perhaps edited by hand since. The error names the line.
+func ReadRecord(content []byte) (Record, error) {
+	var record Record
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&record); err != nil {
+		return Record{}, fmt.Errorf("read %q: %w", RecordFile, plain(err))
+	}
+	if record.Version != recordVersion {
+		return Record{}, fmt.Errorf("read %q: its version is %d, and this fastdock knows %d; use a newer fastdock, or remove the file to begin anew",
+			RecordFile, record.Version, recordVersion)
+	}
+	return record, nil
+}
+
+var yamlPlace = regexp.MustCompile(`^go-yaml load error in \w+ at L(\d+)\.C\d+: `)
+
+// plain is a YAML error as one line: where and what, without the library's own words.
+func plain(err error) error {
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	text = strings.TrimPrefix(strings.TrimPrefix(text, "yaml: "), "construct errors: ")
+	return errors.New(yamlPlace.ReplaceAllString(text, "line $1: "))
+}
+
+// newRecord is what to remember of a tree made for spec: every answer, save those that the code itself gives
+// again, and every file that is merged later.
+func newRecord(spec, detected Spec, tree Tree) Record {
+	record := Record{
+		Version: recordVersion, Starter: spec.Facts.Starter, Pins: spec.Pins,
+		Answers: map[string]textList{}, Files: map[string]packed{},
+	}
+	for _, question := range Questions() {
+		values := question.Get(spec)
+		if !question.Code || !slices.Equal(values, question.Get(detected)) {
+			record.Answers[question.Name] = values
+		}
+	}
+	for _, file := range tree {
+		if file.merges() {
+			record.Files[file.Path] = file.Content
+		}
+	}
+	return record
+}
+
+// Format writes the record: the answers in the order of the questions, then the files.
+func (r Record) Format() ([]byte, error) {
+	var out strings.Builder
+	out.WriteString("# What `fastdock new` was told and what it wrote. Commit it: run `fastdock new` again to change an answer.\n")
+	fmt.Fprintf(&out, "version: %d\n", r.Version)
+	if r.Starter {
+		out.WriteString("starter: true\n")
+	}
+	out.WriteString("answers:\n")
+	for _, question := range Questions() {
+		if values, ok := r.Answers[question.Name]; ok {
+			fmt.Fprintf(&out, "  %s: %s\n", question.Name, yamlValue(question, values))
+		}
+	}
+	rest, err := yaml.Marshal(struct {
+		Pins  map[string]string `yaml:"pins,omitempty"`
+		Files map[string]packed `yaml:"files"`
+	}{r.Pins, r.Files})
+	out.Write(rest)
+	return []byte(out.String()), err
+}
+
+// yamlValue is an answer as YAML: bare where it is a number or a yes or no, else quoted.
+func yamlValue(question Question, values []string) string {
+	switch question.field(&Spec{}).(type) {
+	case *int, *bool:
+		return strings.Join(values, "")
+	case *[]string:
+		return execForm(values)
+	}
+	return fmt.Sprintf("%q", strings.Join(values, ""))
+}
+
+// unknown returns an error that names an answer which nobody asks for.
+func (r Record) unknown() error {
+	for _, name := range slices.Sorted(maps.Keys(r.Answers)) {
+		if _, known := Ask(name); !known {
+			return fmt.Errorf("read %q: %q is not a question of fastdock new", RecordFile, name)
+		}
+	}
+	return nil
+}
