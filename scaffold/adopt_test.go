@@ -231,7 +231,7 @@ app = FastAPI()
 		"uvicorn is not among the dependencies, and the images run it: add uvicorn[standard] to requirements.txt",
 		"no driver for PostgreSQL is among the dependencies: add asyncpg, sqlalchemy[asyncio] to requirements.txt",
 		"no health route was found: any answer of the app counts as healthy; `--health-path` names a better one",
-		"the dependencies stay with pip; to go over to uv: `uv init --bare --no-package && uv add --requirements requirements.txt`, then `fastdock new --manager uv`",
+		"the dependencies stay with pip; to go over to uv: `uv init --bare --no-package && uv add --requirements requirements.txt`, then `fastdock new` again",
 	}
 	if diff := cmp.Diff(want, spec.Advise(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))); diff != "" {
 		t.Error(diff)

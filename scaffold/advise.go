@@ -119,7 +119,7 @@ func (s Spec) addCommand(packages ...string) string {
 // conversion is how the project goes over to uv, exactly.
 func (s Spec) conversion() string {
 	if s.Code.Manager == Pip {
-		return fmt.Sprintf("`uv init --bare --no-package && uv add --requirements %s`, then `fastdock new --manager uv`", s.Code.Requirements)
+		return fmt.Sprintf("`uv init --bare --no-package && uv add --requirements %s`, then `fastdock new` again", s.Code.Requirements)
 	}
-	return "`uvx migrate-to-uv`, then `fastdock new --manager uv`"
+	return "`uvx migrate-to-uv`, then `fastdock new` again"
 }

@@ -245,7 +245,8 @@ func checkManager(text string) string {
 
 func (s Spec) checkRequirements(text string) string {
 	if text == "" && s.Code.Manager == Pip {
-		return "is missing; name the file that pip installs from"
+		return "is missing: neither a pyproject.toml nor a requirements.txt says what to install; write one, " +
+			"as with `uv init --bare && uv add \"fastapi[standard]\"`, or name the file"
 	}
 	return optional(checkPath)(text)
 }

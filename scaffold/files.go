@@ -2,6 +2,7 @@ package scaffold
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -49,4 +50,14 @@ func (p project) place(name string) string {
 func (p project) isCode(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")
 	return folder == "tests" || folder == "migrations" || strings.HasPrefix(name, p.Code.Folder()+"/")
+}
+
+// context is what builds read of the project.
+func (p project) context() []string {
+	files := slices.Concat(p.manifests(true), p.Code.Sources, p.Facts.InPlace)
+	if p.Migrate {
+		files = append(files, p.Facts.MigrationSources...)
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
 }

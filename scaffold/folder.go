@@ -19,7 +19,11 @@ type Folder struct {
 	Found   detect.Project
 
 	lock, pyproject []byte
+	foreign         []string
 }
+
+// addedTo are files that many projects have already, and that can be added to instead of being merged.
+var addedTo = []string{".dockerignore", ".env.example"}
 
 // lockFiles are the locks of uv, Poetry and PDM.
 var lockFiles = []string{LockFile, "poetry.lock", "pdm.lock"}
@@ -53,13 +57,26 @@ func Look(dir string) (Folder, error) {
 	content, err := root.ReadFile(RecordFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		folder.foreign = present(root, addedTo)
 		return folder, nil
 	case err != nil:
 		return folder, fmt.Errorf("read %q: %w", RecordFile, cause(err))
 	}
 	folder.Again = true
 	folder.Earlier, err = ReadRecord(content)
+	folder.foreign = folder.Earlier.Foreign
 	return folder, errors.Join(err, folder.Earlier.unknown())
+}
+
+// present are those of the files that are there.
+func present(root *os.Root, names []string) []string {
+	var found []string
+	for _, name := range names {
+		if _, err := root.Lstat(name); err == nil {
+			found = append(found, name)
+		}
+	}
+	return found
 }
 
 // Spec are the answers before anybody gives any: what the folder's name and the project's files say.
@@ -125,7 +142,9 @@ func (f Folder) Pyproject() []byte { return f.pyproject }
 
 // Remember returns the tree with the record of it.
 func (f Folder) Remember(spec Spec, tree Tree) (Tree, error) {
-	content, err := newRecord(spec, f.Untold(spec), tree).Format()
+	record := newRecord(spec, f.Untold(spec), tree)
+	record.Foreign = f.foreign
+	content, err := record.Format()
 	if err != nil {
 		return nil, fmt.Errorf("write %q: %w", RecordFile, err)
 	}

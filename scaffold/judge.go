@@ -3,6 +3,7 @@ package scaffold
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/fastdock/fastdock/scaffold/merge"
 )
@@ -17,6 +18,10 @@ func (c comparison) judge(step Step) Step {
 		return c.judgeEnv(step)
 	case step.Path == ".gitignore":
 		step.file.Content, step.Action, step.Cause = addToIgnore(step.before)
+	case c.isForeign(step.Path) && step.Path == ".dockerignore":
+		return judgeDockerignore(step)
+	case c.isForeign(step.Path):
+		return c.judgeEnv(step)
 	case step.Path == LockFile:
 		step.Action, step.Cause = Update, "follows pyproject.toml"
 	case step.Path == RecordFile:
@@ -25,6 +30,12 @@ func (c comparison) judge(step Step) Step {
 		return c.judgeMerge(step)
 	}
 	return step
+}
+
+// isForeign says whether a file that can be added to was there before fastdock was.
+func (c comparison) isForeign(name string) bool {
+	_, written := c.earlier.Files[name]
+	return slices.Contains(addedTo, name) && (!written || slices.Contains(c.earlier.Foreign, name))
 }
 
 // judgeEnv adds what is missing; a file that Compose could not read is in the way.

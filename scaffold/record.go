@@ -28,6 +28,7 @@ type Record struct {
 	Starter bool                `yaml:"starter,omitempty"` // the code began as the starter app
 	Answers map[string]textList `yaml:"answers"`
 	Pins    map[string]string   `yaml:"pins,omitempty"`
+	Foreign []string            `yaml:"foreign,omitempty"` // files that were there before, and are only added to
 	Files   map[string]packed   `yaml:"files"`
 }
 
@@ -137,9 +138,10 @@ func (r Record) Format() ([]byte, error) {
 		}
 	}
 	rest, err := yaml.Marshal(struct {
-		Pins  map[string]string `yaml:"pins,omitempty"`
-		Files map[string]packed `yaml:"files"`
-	}{r.Pins, r.Files})
+		Pins    map[string]string `yaml:"pins,omitempty"`
+		Foreign []string          `yaml:"foreign,omitempty"`
+		Files   map[string]packed `yaml:"files"`
+	}{r.Pins, r.Foreign, r.Files})
 	out.Write(rest)
 	return []byte(out.String()), err
 }

@@ -59,7 +59,11 @@ func Render(spec Spec, local Local) (Tree, error) {
 			return err
 		}
 		content, err := render(templates, name, data)
-		tree = tree.With(File{Path: data.place(name), Mode: modeOf(name), Content: content, Code: data.isCode(data.place(name))})
+		file := File{Path: data.place(name), Mode: modeOf(name), Content: content, Code: data.isCode(data.place(name))}
+		if name == ".dockerignore" {
+			file.Needs = data.context()
+		}
+		tree = tree.With(file)
 		return err
 	})
 	return tree, err

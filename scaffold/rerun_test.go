@@ -403,3 +403,47 @@ func TestRecordHoldsNoPassword(t *testing.T) {
 		}
 	}
 }
+
+// Files that were there before fastdock are only added to, the second time too.
+func TestFilesOfBeforeAreAddedTo(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shop")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	before := map[string]string{
+		".env.example": "SECRET_KEY=changeme\n", ".env": "SECRET_KEY=real\n", ".dockerignore": "*.log\n.git\n", ".gitignore": "*.log\n",
+	}
+	for path, content := range before {
+		write(t, dir, path, content)
+	}
+	for _, given := range []scaffold.Answers{{"cache": {"none"}}, {"cache": {"redis"}}, {"port": {"9000"}, "db": {"mysql"}}} {
+		run(t, dir, given)
+		for path, content := range before {
+			if now := read(t, dir, path); !strings.HasPrefix(now, content) {
+				t.Fatalf("%s began with %q and is\n%s", path, content, now)
+			}
+		}
+	}
+	for path, want := range map[string]string{".env.example": "\nMYSQL_PASSWORD=\n", ".env": "\nCACHE_PASSWORD=c3", ".dockerignore": "\n.venv\n", ".gitignore": "\n.venv/\n"} {
+		if !strings.Contains(read(t, dir, path), want) {
+			t.Errorf("%s has no %q", path, want)
+		}
+	}
+	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
+		t.Errorf("a run without new answers\n%s", plan)
+	}
+}
+
+func TestPinsAreRememberedAndRefreshed(t *testing.T) {
+	before := map[string]string{"postgres:18": "sha256:1", "redis:8-alpine": "sha256:2"}
+	after := map[string]string{"postgres:18": "sha256:1", "redis:8-alpine": "sha256:3", "python:3.14-slim-trixie": "sha256:4"}
+	want := []string{"python:3.14-slim-trixie is pinned to sha256:4", "redis:8-alpine was sha256:2 and is sha256:3"}
+	if diff := cmp.Diff(want, scaffold.Repinned(before, after)); diff != "" {
+		t.Error(diff)
+	}
+	spec := scaffold.Defaults("shop")
+	spec.Pins = map[string]string{"postgres:18": "sha256:1", "postgres:17": "sha256:5"}
+	if diff := cmp.Diff(map[string]string{"postgres:18": "sha256:1"}, spec.Pinned()); diff != "" {
+		t.Error(diff)
+	}
+}

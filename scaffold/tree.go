@@ -19,7 +19,8 @@ type File struct {
 	Path    string
 	Mode    fs.FileMode // permissions, and fs.ModeDir for a folder
 	Content []byte
-	Code    bool // of the starter app: the person's own as soon as it is written
+	Code    bool     // of the starter app: the person's own as soon as it is written
+	Needs   []string // of a .dockerignore: what it may not leave out
 }
 
 // merges says whether a later run merges the file three ways, for which it has to remember it. Of .env and

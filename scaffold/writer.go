@@ -39,6 +39,9 @@ func (w *writer) open() error {
 		}
 	}
 	root, err := os.OpenRoot(w.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("open folder %q: it is a symbolic link that leads nowhere", w.dir)
+	}
 	if err != nil {
 		return fmt.Errorf("open folder %q: %w", w.dir, cause(err))
 	}

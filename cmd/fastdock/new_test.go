@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -144,5 +145,50 @@ func TestComplaint(t *testing.T) {
 		if got := complaint(said); got != want {
 			t.Errorf("complaint(%q) = %q, want %q", said, got, want)
 		}
+	}
+}
+
+// --pin writes tag and digest, a later run keeps them, --pin again says what changed, --pin=false forgets them.
+func TestPin(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shop")
+	digest := "a"
+	tools := newTools{pin: func(_ context.Context, images []string) ([]devenv.Pin, error) {
+		var pins []devenv.Pin
+		for _, image := range images {
+			pins = append(pins, devenv.Pin{Image: image, Digest: "sha256:" + strings.Repeat(digest, 64)})
+		}
+		return pins, nil
+	}}
+	pinned := func(args ...string) (compose, said string) {
+		t.Helper()
+		var stderr bytes.Buffer
+		term := terminal{stdout: io.Discard, stderr: &stderr}
+		cmd := newNewCmd(term, tools, runNew)
+		cmd.SetArgs(append([]string{dir, "--yes", "--no-lock"}, args...))
+		if err := cmd.ExecuteContext(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(filepath.Join(dir, "docker-compose.yml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(content), stderr.String()
+	}
+	first := "image: redis:8-alpine@sha256:" + strings.Repeat("a", 64)
+	if compose, said := pinned("--pin"); !strings.Contains(compose, first) || !strings.Contains(said, "pin: redis:8-alpine is pinned to sha256:aaaa") {
+		t.Errorf("said %q, wrote\n%s", said, compose)
+	}
+	if compose, said := pinned("--memory", "1g"); !strings.Contains(compose, first) || said != "" {
+		t.Errorf("said %q, wrote\n%s", said, compose)
+	}
+	if _, said := pinned("--cache", "valkey"); !strings.Contains(said, "note: the answers name images that are not pinned") {
+		t.Errorf("said %q", said)
+	}
+	digest = "b"
+	if compose, said := pinned("--pin", "--cache", "redis"); !strings.Contains(compose, "redis:8-alpine@sha256:bbbb") || !strings.Contains(said, "pin: postgres:18 was sha256:aaaa") {
+		t.Errorf("said %q, wrote\n%s", said, compose)
+	}
+	if compose, _ := pinned("--pin=false"); strings.Contains(compose, "sha256") {
+		t.Errorf("wrote\n%s", compose)
 	}
 }

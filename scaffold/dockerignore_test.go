@@ -1,0 +1,45 @@
+package scaffold
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestJudgeDockerignore(t *testing.T) {
+	for existing, want := range map[string]struct {
+		action  Action
+		cause   string
+		content string
+	}{
+		".git\n.env*\n.venv/\n*.md\n": {Keep, "exists and leaves out .env, .git, .venv", ""},
+		"*.log":                       {Update, "gets .env, .git, .venv", "*.log\n\n# added by fastdock new\n.env\n.git\n.venv\n"},
+		".git\r\n.venv\r\n":           {Update, "gets .env", ".git\r\n.venv\r\n\r\n# added by fastdock new\r\n.env\r\n"},
+		"*\n!app\n":                   {Conflict, "leaves out uv.lock, which the images are built from", ""},
+		"uv.lock\n":                   {Conflict, "leaves out uv.lock, which the images are built from", ""},
+		"a[\n":                        {Conflict, "has a line that is no pattern", ""},
+	} {
+		step := judgeDockerignore(Step{before: []byte(existing), file: File{Needs: []string{"app", "uv.lock"}}})
+		if step.Action != want.action || step.Cause != want.cause || string(step.file.Content) != want.content {
+			t.Errorf("%q: %s, %q, %q", existing, step.Action, step.Cause, step.file.Content)
+		}
+	}
+}
+
+// Whatever a .dockerignore holds, afterwards it leaves out the secrets, or it is in the way.
+func FuzzJudgeDockerignore(f *testing.F) {
+	for _, content := range []string{"*", "!.env", "**/.env\r\n", "\xff[", "#.env", "\ufeff.env"} {
+		f.Add(content)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		step := judgeDockerignore(Step{before: []byte(content)})
+		if step.Action != Update {
+			return
+		}
+		if !strings.HasPrefix(string(step.file.Content), content) {
+			t.Errorf("%q becomes %q", content, step.file.Content)
+		}
+		if left, err := leftOut(step.file.Content, []string{".env"}); err != nil || left == nil {
+			t.Errorf("%q does not leave out .env: %v", step.file.Content, err)
+		}
+	})
+}
