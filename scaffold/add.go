@@ -34,7 +34,11 @@ func addToEnv(existing, wanted, earlier []byte) ([]byte, Action, string, error) 
 	}
 	switch {
 	case added != nil:
-		return appendLines(content, added), Update, "gets " + strings.Join(names(added), ", ") + "; its passwords stay", nil
+		content = appendLines(content, added)
+		if _, err := dotenv.UnmarshalBytesWithLookup(content, anyVariable); err != nil {
+			return nil, "", "", err // a last line that nothing may follow
+		}
+		return content, Update, "gets " + strings.Join(names(added), ", ") + "; its passwords stay", nil
 	case changed != nil:
 		return content, Update, "follows the answers in " + strings.Join(changed, ", ") + "; its passwords stay", nil
 	}

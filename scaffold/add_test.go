@@ -111,7 +111,7 @@ func FuzzAddToEnv(f *testing.F) {
 		if !strings.HasPrefix(string(content), existing) {
 			t.Errorf("%q becomes %q", existing, content)
 		}
-		values, err := dotenv.UnmarshalBytesWithLookup(content, nil)
+		values, err := dotenv.UnmarshalBytesWithLookup(content, anyVariable)
 		if err != nil || values["POSTGRES_PASSWORD"] == "" {
 			t.Errorf("%q: the password is %q, error %v", content, values["POSTGRES_PASSWORD"], err)
 		}
