@@ -8,7 +8,7 @@ import (
 )
 
 // offline is an engine that nobody answers for: enough to read Compose files.
-func offline(t *testing.T) *Engine {
+func offline(t testing.TB) *Engine {
 	t.Helper()
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	t.Setenv("DOCKER_CONTEXT", "")
