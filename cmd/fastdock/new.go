@@ -194,10 +194,10 @@ type made struct {
 
 func plan(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (*made, error) {
 	m := &made{folder: folder, spec: spec, locked: folder.HasLock(spec)}
-	err := m.render()
-	if err != nil {
-		return m, err
+	if err := m.render(); err != nil {
+		return m, answerErrors(err)
 	}
+	var err error
 	m.plan, err = scaffold.Compare(m.tree, folder.Dir, folder.Earlier, options.decisions)
 	return m, answerErrors(err)
 }

@@ -43,7 +43,7 @@ func newNewCmd(term terminal, tools newTools, run func(context.Context, terminal
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVarP(&options.yes, "yes", "y", false, "do not ask: take the defaults for what no flag answers")
-	flags.StringVar(&options.answersFile, "answers", "", "YAML file with answers; flags go before it")
+	flags.StringVar(&options.answersFile, "answers", "", "take answers from this YAML file; flags go before it")
 	flags.BoolVar(&dryRun, "dry-run", false, "print what would become of each file, and why; write nothing")
 	flags.BoolVar(&diff, "diff", false, "print what would change in each file; write nothing")
 	flags.BoolVar(&check, "check", false, "write nothing; exit with 8 where a file is not what the answers give")
