@@ -1,0 +1,128 @@
+package scaffold
+
+import (
+	"strings"
+	"time"
+
+	"github.com/fastdock/fastdock/assets"
+)
+
+// Option is one of the answers that a question has.
+type Option struct {
+	Value   string
+	Title   string
+	Meaning string // in a line, whatever the project
+}
+
+// Options are the answers to choose from, the usual one first; none where the answer is written.
+func (q Question) Options() []Option {
+	versions := assets.Load()
+	switch q.Name {
+	case "db":
+		return serviceOptions(versions.Databases)
+	case "cache":
+		return serviceOptions(versions.Caches)
+	case "python":
+		return pythonOptions(versions.Pythons)
+	case "base":
+		return baseOptions(versions.Bases)
+	}
+	return words(q.Name)
+}
+
+// words are the answers of the questions that no table holds.
+func words(question string) []Option {
+	switch question {
+	case "health-client":
+		return []Option{
+			{PythonProbe, "Python", "Python's own client: nothing to install"},
+			{CurlProbe, "curl", "curl, installed into the image"},
+		}
+	case "migrate":
+		return []Option{
+			{"true", "yes", "a one-shot service runs `alembic upgrade head`, and the app waits for it"},
+			{"false", "no", "you migrate by hand"},
+		}
+	case "read-only":
+		return []Option{
+			{"true", "yes", "production writes to its volumes and /tmp only"},
+			{"false", "no", "production may write anywhere in its container"},
+		}
+	case "watch":
+		return []Option{
+			{Bind, "bind mount", "the container reads the files that you edit"},
+			{Sync, "sync", "changes are copied in: for slow mounts and remote engines"},
+		}
+	case "ci":
+		return []Option{
+			{None, "none", "no workflow file"},
+			{GitHub, "GitHub", "a workflow that lints, builds and starts the images, and pushes those of a tag"},
+		}
+	case "debug":
+		return []Option{
+			{"false", "no", "no files for a debugger"},
+			{"true", "yes", "a Compose file that runs the app under debugpy, and a launch.json to attach to it"},
+		}
+	case "layout":
+		return []Option{
+			{Flat, "flat", "app/ at the root"},
+			{Packaged, "packaged", "a package in src/ with a build system, installed into the image"},
+			{Src, "src", "src/app, without a build system"},
+		}
+	}
+	return nil
+}
+
+// Versions are the versions of a service that can be chosen, the usual one first; none where none runs.
+func (q Question) Versions(kind string) []Option {
+	choices := assets.Load().Databases
+	if q.Name == "cache" {
+		choices = assets.Load().Caches
+	}
+	choice, _ := assets.Find(choices, kind)
+	var options []Option
+	for _, version := range choice.Versions {
+		if version.Offered() {
+			options = append(options, Option{version.Version, choice.Title + " " + version.Version, end(version.EndOfLife)})
+		}
+	}
+	return options
+}
+
+// end says until when there are fixes.
+func end(month assets.EndOfLife) string {
+	if month == "" {
+		return "no end of life announced"
+	}
+	day, err := time.Parse("2006-01", string(month))
+	if err != nil {
+		return "fixes until " + string(month)
+	}
+	return "fixes until " + day.Format("January 2006")
+}
+
+func serviceOptions(choices []assets.Choice) []Option {
+	var options []Option
+	for _, choice := range choices {
+		options = append(options, Option{choice.Kind, strings.TrimSpace(choice.Title), choice.Meaning})
+	}
+	return options
+}
+
+func pythonOptions(pythons []assets.Python) []Option {
+	var options []Option
+	for _, python := range pythons {
+		if python.Offered() {
+			options = append(options, Option{python.Version, "Python " + python.Version, python.Meaning})
+		}
+	}
+	return options
+}
+
+func baseOptions(bases []assets.Base) []Option {
+	var options []Option
+	for _, base := range bases {
+		options = append(options, Option{base.Kind, base.Title, base.Meaning + "; " + end(base.EndOfLife)})
+	}
+	return options
+}
