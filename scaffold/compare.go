@@ -112,46 +112,6 @@ func (c comparison) abandoned() []Step {
 	return steps
 }
 
-// decide lays the decisions over the conflicts.
-func (p *Plan) decide(decisions map[string]Decision) error {
-	for _, name := range slices.Sorted(maps.Keys(decisions)) {
-		i := slices.IndexFunc(p.Steps, func(step Step) bool { return step.Path == name })
-		if i < 0 {
-			return &DecisionError{decisions[name], name, "is not one of the project's files"}
-		}
-		if p.Steps[i].Action != Conflict {
-			continue // decided before, and in agreement by now
-		}
-		if err := p.Steps[i].decide(decisions[name]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Step) decide(decision Decision) error {
-	switch {
-	case decision == KeepMine:
-		s.Action, s.Cause = Keep, "stays as it is, as decided"
-	case s.wouldBe == nil:
-		return &DecisionError{decision, s.Path, "is nothing that a file of fastdock's can replace: it " + s.Cause}
-	default:
-		s.Action, s.Cause, s.file.Content = Update, "is replaced, as decided", s.wouldBe
-	}
-	return nil
-}
-
-// DecisionError is a decision that makes no sense.
-type DecisionError struct {
-	Decision Decision
-	Path     string
-	Reason   string
-}
-
-func (e *DecisionError) Error() string {
-	return fmt.Sprintf("--%s %q %s", e.Decision, e.Path, e.Reason)
-}
-
 func (f File) secret() bool { return f.Mode.Perm() == secretMode }
 
 // cause is the bare reason of a failed file operation, for messages that name the file themselves.

@@ -38,12 +38,14 @@ func (c comparison) isForeign(name string) bool {
 	return slices.Contains(addedTo, name) && (!written || slices.Contains(c.earlier.Foreign, name))
 }
 
+const envUnreadable = "cannot be read by Compose; check its quotes and that each line is KEY=value"
+
 // judgeEnv adds what is missing; a file that Compose could not read is in the way.
 func (c comparison) judgeEnv(step Step) Step {
 	content, action, why, err := addToEnv(step.before, step.file.Content, c.earlier.Files[".env.example"])
 	if err != nil {
 		// The library's own words may quote the file, and so a secret.
-		step.Action, step.Cause = Conflict, "cannot be read by Compose; check its quotes and that each line is KEY=value"
+		step.Action, step.Cause = Conflict, envUnreadable
 		return step
 	}
 	step.file.Content, step.Action, step.Cause = content, action, why
@@ -64,7 +66,7 @@ func (c comparison) judgeMerge(step Step) Step {
 	merged := merge.Three(base, step.before, step.file.Content)
 	switch {
 	case merged.Conflicts != nil:
-		step.Action, step.collisions = Conflict, merged.Conflicts
+		step.Action, step.merged, step.collisions = Conflict, merged.Content, merged.Conflicts
 		step.Cause = fmt.Sprintf("was edited at line %d, where fastdock has something new too", merged.Conflicts[0].Line)
 	case bytes.Equal(merged.Content, step.before):
 		step.Action, step.Cause = Keep, "has your edits, and what is new already"

@@ -34,9 +34,12 @@ type Step struct {
 	file       File   // with the content that is written
 	before     []byte // what is there now
 	existed    bool
-	secret     bool // the content is nobody's business
-	wouldBe    []byte
+	secret     bool   // the content is nobody's business
+	wouldBe    []byte // what fastdock has for a file that is in the way; nil where it is nothing that a file replaces
+	merged     []byte // with both versions of each collision
 	collisions []merge.Conflict
+	decided    Decision
+	inTheWay   string // why it had to be decided
 }
 
 // Plan is what would happen to each file of a tree in a directory: one step per file, sorted by path.
@@ -44,15 +47,6 @@ type Plan struct {
 	Dir   string
 	Steps []Step
 }
-
-// Decision is what a person says of a file that is in the way.
-type Decision string
-
-// The decisions.
-const (
-	KeepMine  Decision = "keep"    // the file stays as it is
-	TakeTheir Decision = "replace" // fastdock's takes its place
-)
 
 // Only returns the steps of that action.
 func (p Plan) Only(actions ...Action) []Step {

@@ -74,7 +74,7 @@ func decide(decisions map[string]scaffold.Decision, keep, replace []string) erro
 		decisions[name] = scaffold.KeepMine
 	}
 	for _, name := range replace {
-		if decisions[name] != "" {
+		if decisions[name] != nil {
 			return errors.New("--keep and --replace both name \"" + name + "\"; choose one")
 		}
 		decisions[name] = scaffold.TakeTheir
