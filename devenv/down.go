@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
@@ -12,6 +13,9 @@ import (
 // DownOptions says what goes besides containers and networks.
 type DownOptions struct {
 	Volumes bool // the data, too
+
+	images bool          // those that were built for the project, too
+	grace  time.Duration // how long a container may take to stop; 0 is what its service says
 }
 
 // Down stops and removes the project's containers and networks and streams what it removed; the caller must
@@ -28,12 +32,24 @@ func (e *Engine) down(ctx context.Context, project *types.Project, options DownO
 	}
 	sdk, err := e.compose(removals{emit: emit})
 	if err == nil {
-		err = sdk.Down(ctx, project.Name, api.DownOptions{Project: project, Volumes: options.Volumes})
+		err = sdk.Down(ctx, project.Name, options.of(project))
 	}
 	if err != nil {
 		return fmt.Errorf("removing the stack of %q: %s", project.Name, firstLine(err.Error()))
 	}
 	return nil
+}
+
+// of are the SDK's options for a project.
+func (o DownOptions) of(project *types.Project) api.DownOptions {
+	down := api.DownOptions{Project: project, Volumes: o.Volumes}
+	if o.images {
+		down.Images = "local"
+	}
+	if o.grace > 0 {
+		down.Timeout = &o.grace
+	}
+	return down
 }
 
 // removals hears the SDK's reports of down. Their IDs are "Container shop-app-1", "Network shop_backend".

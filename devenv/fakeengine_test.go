@@ -167,6 +167,7 @@ func (f *fakeEngine) routes() http.Handler {
 		answer(w, http.StatusOK, map[string]any{"OSType": "linux", "ServerVersion": "26.1.5"})
 	})
 	mux.HandleFunc("GET /events", f.streamEvents)
+	mux.HandleFunc("GET /images/json", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, []any{}) })
 	mux.HandleFunc("GET /images/{name...}", f.inspectImage)
 	mux.HandleFunc("GET /distribution/{name...}", f.inspectDistribution)
 	mux.HandleFunc("POST /images/create", f.pull)
