@@ -26,6 +26,7 @@ type newOptions struct {
 	decisions   map[string]scaffold.Decision
 	pin         pinning
 	yes, noLock bool
+	prove       bool // what was written, on the engine
 	mode        newMode
 	output      string
 }
@@ -87,7 +88,10 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	if err := project.plan.Apply(); err != nil {
 		return conflictError(err)
 	}
-	return report(term, newAnswer(options, project), options)
+	if err := report(term, newAnswer(options, project), options); err != nil {
+		return err
+	}
+	return next(ctx, term, project, options)
 }
 
 // settle reads the folder and lays the answers over what it says, the flags last.

@@ -30,6 +30,9 @@ func newNewCmd(term terminal, tools newTools, run func(context.Context, terminal
 			}
 			options.dir = append(args, ".")[0]
 			options.mode = modeOf(dryRun, diff, check)
+			if options.prove && options.mode != modeWrite {
+				return usage(cmd, errors.New("--prove proves what is written, and --"+string(options.mode)+" writes nothing; leave one out"))
+			}
 			if err := decide(options.decisions, keep, replace); err != nil {
 				return usage(cmd, err)
 			}
@@ -52,6 +55,7 @@ func newNewCmd(term terminal, tools newTools, run func(context.Context, terminal
 	flags.Var(pinFlag{&options.pin}, "pin", "write every image with its digest, as it is now; --pin=false without")
 	flags.Lookup("pin").NoOptDefVal = string(pinNow)
 	flags.BoolVar(&options.noLock, "no-lock", false, "leave uv.lock to you: the images cannot be built before it exists")
+	flags.BoolVar(&options.prove, "prove", false, "then build it, start it, ask it and remove it again, under a scratch name")
 	flags.StringVar(&options.output, "output", "text", "form of the answer: text or json")
 	addQuestions(cmd, options.given)
 	return cmd
