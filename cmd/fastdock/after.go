@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	xterm "github.com/charmbracelet/x/term"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/wizard/after"
+)
+
+// answerTime is how long an engine may take to show that steps which need one can be offered.
+const answerTime = 2 * time.Second
+
+// next proves what was written where --prove says so, or asks the person who was asked before what to do.
+func next(ctx context.Context, term terminal, project *made, options newOptions) error {
+	// What is written is written: from here on each step hears of signals by itself.
+	ctx = context.WithoutCancel(ctx)
+	if options.prove {
+		return prove(ctx, term, project.spec, options.dir)
+	}
+	if options.yes || options.output == "json" || !project.locked || !atTerminal(term) || !engineAnswers(ctx) {
+		return nil
+	}
+	steps := []after.Step{after.Done, after.Prove, after.Up}
+	for {
+		step, err := after.Ask(ctx, steps, after.Options{
+			Input: term.stdin, Output: term.stderr, NoColor: !term.colour, Plain: !term.interactive,
+		})
+		switch {
+		case errors.Is(err, after.ErrAborted):
+			return errInterrupted
+		case err != nil:
+			return err
+		case step == after.Up:
+			return runUp(ctx, term, upOptions{files: devenv.Files{Dir: options.dir}, output: "auto"})
+		case step == after.Done:
+			return nil
+		}
+		if err := prove(ctx, term, project.spec, options.dir); err != nil {
+			return err
+		}
+		steps = slices.DeleteFunc(steps, func(step after.Step) bool { return step == after.Prove })
+	}
+}
+
+// atTerminal says whether a person sees what is asked on stderr, and can answer.
+func atTerminal(term terminal) bool {
+	keys, isFile := term.stdin.(*os.File)
+	screen, isScreen := term.stderr.(*os.File)
+	return isFile && isScreen && xterm.IsTerminal(keys.Fd()) && xterm.IsTerminal(screen.Fd())
+}
+
+func engineAnswers(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	engine, err := devenv.Connect(ctx)
+	if err != nil {
+		return false
+	}
+	_, err = engine.Ping(ctx)
+	return err == nil
+}

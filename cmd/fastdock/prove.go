@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/phrase"
+	"github.com/fastdock/fastdock/tui/printer"
+)
+
+// removalTime bounds how long the removal of a proof tries.
+const removalTime = 30 * time.Second
+
+// prove brings the project in a folder up under a scratch name, asks it for its health, and removes all that it made,
+// whatever happened in between. What fails is told as `fastdock up` tells it.
+func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string) error {
+	// SIGPIPE too: a reader that goes away must not leave containers behind.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	defer stop()
+	began := time.Now()
+	engine, project, err := openProject(ctx, devenv.Files{Dir: dir, Name: proofName(spec.Name)})
+	if err != nil {
+		return err
+	}
+	devenv.Isolate(project)
+	if _, err := engine.Ping(ctx); err != nil {
+		return err
+	}
+	fmt.Fprintf(term.stderr, "proving %s as %s\n", spec.Name, project.Name)
+	seen, err := try(ctx, term, engine, project, spec)
+	err = errors.Join(err, discard(ctx, term, engine, project))
+	switch {
+	case ctx.Err() != nil:
+		return errors.Join(errInterrupted, err)
+	case err != nil:
+		return err
+	}
+	fmt.Fprintln(term.stderr, answerColours(term).OK.Render("proved in "+phrase.Seconds(time.Since(began)))+": "+
+		strings.Join(seen, ", ")+"; nothing left")
+	return nil
+}
+
+// proofName is a name that no other project of the engine has.
+func proofName(name string) string {
+	var salt [2]byte
+	_, _ = rand.Read(salt[:]) // never fails
+	return name + "-proof-" + hex.EncodeToString(salt[:])
+}
+
+// try brings the stack up until it is healthy and asks it; it returns what was seen.
+func try(ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project, spec scaffold.Spec) ([]string, error) {
+	session := engine.Up(ctx, project, devenv.UpOptions{Detach: true, Wait: true})
+	state, err := printer.Run(session.Events(), linePrinter(term, "plain", false))
+	if err != nil {
+		return nil, err
+	}
+	seen := milestones(project, state)
+	service := asked(project)
+	address, err := engine.Address(ctx, project, service)
+	if err != nil {
+		return nil, err
+	}
+	if address == "" {
+		return append(seen, "no port to ask"), nil
+	}
+	answers, err := askRoutes(ctx, term, address, routes(spec))
+	if err != nil {
+		return nil, &devenv.ServiceError{Service: service, Cause: err}
+	}
+	return append(seen, answers...), nil
+}
+
+// milestones are what a stack that came up has behind it, in words.
+func milestones(project *types.Project, state devenv.State) []string {
+	var seen []string
+	if len(project.ServicesWithBuild()) > 0 {
+		seen = append(seen, "built")
+	}
+	for _, service := range state.Services {
+		if service.Status() == "healthy" {
+			return append(seen, "healthy")
+		}
+	}
+	return append(seen, "started")
+}
+
+// asked is the service that serves: "app", as fastdock names it, else the first of one's own that publishes a port.
+func asked(project *types.Project) string {
+	if _, ok := project.Services["app"]; ok {
+		return "app"
+	}
+	for _, name := range project.ServicesWithBuild() {
+		if len(project.Services[name].Ports) > 0 {
+			return name
+		}
+	}
+	return ""
+}
+
+// discard removes what a proof made, in a time of its own: a person who interrupts the proof wants this most.
+func discard(ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project) error {
+	if ctx.Err() != nil {
+		fmt.Fprintln(term.stderr, "interrupted; removing what the proof made")
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
+	defer cancel()
+	_, err := printer.Run(engine.Discard(ctx, project), linePrinter(term, "plain", false))
+	if err != nil {
+		return fmt.Errorf("%w; all of it carries the label com.docker.compose.project=%s", err, project.Name)
+	}
+	return nil
+}
