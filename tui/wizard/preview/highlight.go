@@ -1,0 +1,132 @@
+package preview
+
+import (
+	"path"
+	"strings"
+)
+
+// meaning is what a piece of a line is, as far as its colour goes.
+type meaning uint8
+
+const (
+	ordinary meaning = iota
+	comment
+	word // a keyword, an instruction, a key
+	quoted
+)
+
+// span is a piece of a line: from where the one before ends to its own end, in bytes.
+type span struct {
+	meaning meaning
+	end     int
+}
+
+// state is what a line leaves to the next one.
+type state struct {
+	closing     string // what ends the text that goes on: quotes, or the word of a heredoc
+	instruction string // of a Dockerfile, that goes on
+	indent      int    // of the key whose block of text goes on, plus one; 0 for none
+}
+
+// language reads a line with a pen that stands at its beginning, and returns what the next line has to know. It
+// reads for colours only: what it does not understand stays ordinary.
+type language func(*pen, state) state
+
+func (l language) spans(line string, from state) ([]span, state) {
+	p := pen{line: line}
+	next := l(&p, from)
+	p.rest(ordinary)
+	return p.spans, next
+}
+
+// languageOf knows the files that fastdock writes by their names.
+func languageOf(file string) language {
+	name := path.Base(file)
+	switch {
+	case strings.HasSuffix(name, "ignore"):
+		return ignoreList
+	case strings.HasPrefix(name, "Dockerfile"), strings.HasSuffix(name, ".Dockerfile"):
+		return dockerfile
+	case strings.HasPrefix(name, ".env"):
+		return settings
+	}
+	switch path.Ext(name) {
+	case ".yml", ".yaml":
+		return yaml
+	case ".toml", ".ini", ".cfg":
+		return settings
+	case ".py":
+		return python
+	case ".json":
+		return json
+	}
+	return plainText
+}
+
+func plainText(*pen, state) state { return state{} }
+
+func ignoreList(p *pen, _ state) state {
+	if strings.HasPrefix(p.line, "#") {
+		p.rest(comment)
+	}
+	return state{}
+}
+
+// pen goes along a line and says what it passes. It only goes on, so that no character is lost or moved.
+type pen struct {
+	line  string
+	at    int
+	spans []span
+}
+
+func (p *pen) ahead() string { return p.line[p.at:] }
+
+// put passes so many bytes.
+func (p *pen) put(m meaning, bytes int) {
+	if bytes <= 0 {
+		return
+	}
+	p.at = min(len(p.line), p.at+bytes)
+	if last := len(p.spans) - 1; last >= 0 && p.spans[last].meaning == m {
+		p.spans[last].end = p.at
+		return
+	}
+	p.spans = append(p.spans, span{m, p.at})
+}
+
+func (p *pen) rest(m meaning) { p.put(m, len(p.ahead())) }
+
+// blanks passes the spaces here and returns how many there were.
+func (p *pen) blanks() int {
+	n := len(p.ahead()) - len(strings.TrimLeft(p.ahead(), " \t"))
+	p.put(ordinary, n)
+	return n
+}
+
+// text passes a quoted text, if one that ends on this line begins here.
+func (p *pen) text() bool {
+	rest := p.ahead()
+	if rest == "" || rest[0] != '"' && rest[0] != '\'' {
+		return false
+	}
+	end := closed(rest[1:], rest[:1])
+	if end == 0 {
+		return false
+	}
+	p.put(quoted, 1+end)
+	return true
+}
+
+// closed finds the end of a text after the quotes that close it, 0 where they are missing. A backslash guards
+// the character after it.
+func closed(rest, quotes string) int {
+	for i := 0; i < len(rest); i++ {
+		switch {
+		case rest[i] == '\\':
+			i++
+		case strings.HasPrefix(rest[i:], quotes):
+			return i + len(quotes)
+		}
+	}
+	return 0
+}

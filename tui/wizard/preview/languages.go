@@ -1,0 +1,100 @@
+package preview
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	section = regexp.MustCompile(`^\[+[^\[\],]*\]+\s*(?:[#;]|$)`)
+	setting = regexp.MustCompile(`^[\w."' -]+?\s*=`)
+	keyword = regexp.MustCompile(`^(?:False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$`)
+	name    = regexp.MustCompile(`^[\pL\d_]+`)
+)
+
+// settings colours the sections, keys and texts of TOML, INI and .env files.
+func settings(p *pen, from state) state {
+	if from.closing != "" {
+		if from = goOn(p, from); from.closing != "" {
+			return from
+		}
+	}
+	p.blanks()
+	switch rest := p.ahead(); {
+	case strings.HasPrefix(rest, ";"):
+		p.rest(comment)
+	case section.MatchString(rest):
+		p.put(word, strings.LastIndexByte(rest[:len(section.FindString(rest))], ']')+1)
+	case !strings.HasPrefix(rest, "["):
+		p.put(word, len(strings.TrimRight(strings.TrimSuffix(setting.FindString(rest), "="), " ")))
+	}
+	if i := strings.Index(p.ahead(), `= """`); i >= 0 {
+		p.put(ordinary, i+2)
+		return opened(p, `"""`)
+	}
+	values(p)
+	return state{}
+}
+
+// python colours keywords, comments and strings, of which those in three quotes go on over lines.
+func python(p *pen, from state) state {
+	if from.closing != "" {
+		if from = goOn(p, from); from.closing != "" {
+			return from
+		}
+	}
+	for p.ahead() != "" {
+		rest := p.ahead()
+		switch {
+		case rest[0] == '#':
+			p.rest(comment)
+		case strings.HasPrefix(rest, `"""`), strings.HasPrefix(rest, `'''`):
+			if after := opened(p, rest[:3]); after.closing != "" {
+				return after
+			}
+		case p.text():
+		default:
+			n := name.FindString(rest)
+			if keyword.MatchString(n) {
+				p.put(word, len(n))
+				continue
+			}
+			p.put(ordinary, max(1, len(n)))
+		}
+	}
+	return state{}
+}
+
+// opened passes a text whose quotes open here, and says what closes it where that is not on this line.
+func opened(p *pen, quotes string) state {
+	p.put(quoted, len(quotes))
+	return goOn(p, state{closing: quotes})
+}
+
+// goOn passes what is left of a text from a line before.
+func goOn(p *pen, from state) state {
+	if end := closed(p.ahead(), from.closing); end > 0 {
+		p.put(quoted, end)
+		return state{}
+	}
+	p.rest(quoted)
+	return from
+}
+
+// json colours keys, and texts otherwise.
+func json(p *pen, _ state) state {
+	for p.ahead() != "" {
+		rest := p.ahead()
+		if rest[0] != '"' {
+			p.put(ordinary, 1)
+			continue
+		}
+		end := 1 + closed(rest[1:], `"`)
+		if strings.HasPrefix(strings.TrimLeft(rest[end:], " "), ":") {
+			p.put(word, end)
+			continue
+		}
+		p.put(quoted, end)
+	}
+	return state{}
+}
