@@ -111,7 +111,7 @@ func (s Step) Diff() string {
 		after = s.wouldBe
 	}
 	switch {
-	case !s.Action.Changes() && s.Action != Conflict, s.file.Mode.IsDir(), after == nil:
+	case !s.Action.Changes() && s.Action != Conflict, s.IsFolder(), after == nil:
 		return ""
 	case s.secret:
 		return fmt.Sprintf("--- %s is changed; it holds passwords, so it is not shown\n", s.Path)
@@ -120,6 +120,9 @@ func (s Step) Diff() string {
 	}
 	return merge.Diff(s.Path, s.before, after)
 }
+
+// IsFolder says whether the step makes a folder rather than a file.
+func (s Step) IsFolder() bool { return s.file.Mode.IsDir() }
 
 // Conflicts are the places of the file where a hand edit and what is new collide; none where the whole file is in
 // the way.

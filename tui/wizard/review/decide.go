@@ -1,0 +1,108 @@
+package review
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/phrase"
+)
+
+// ruled are the keys that decide about the chosen file.
+func (m Model) ruled(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	step := m.list.chosen().step
+	if !inTheWay(step) {
+		if step.Path != "" {
+			m.notice = step.Path + " is not in the way, so there is nothing to decide"
+		}
+		return m, nil
+	}
+	m.focus = onList
+	switch {
+	case key.Matches(msg, m.keys.keep):
+		return m.decide(step, scaffold.KeepMine)
+	case key.Matches(msg, m.keys.take):
+		return m.decide(step, scaffold.TakeTheir)
+	case key.Matches(msg, m.keys.edit):
+		return m.edit(step)
+	}
+	return m.undo(step)
+}
+
+// decide notes a decision where the file can be decided so, and says so where not.
+func (m Model) decide(step scaffold.Step, decision scaffold.Decision) (Model, tea.Cmd) {
+	if reason := step.CheckDecision(decision); reason != "" {
+		m.notice = step.Path + " " + reason
+		return m, nil
+	}
+	m.decisions = maps.Clone(m.decisions)
+	m.decisions[step.Path] = decision
+	return m, m.tell()
+}
+
+func (m Model) undo(step scaffold.Step) (Model, tea.Cmd) {
+	if m.decisions[step.Path] == nil {
+		m.notice = step.Path + " is not decided yet"
+		return m, nil
+	}
+	m.decisions = maps.Clone(m.decisions)
+	delete(m.decisions, step.Path)
+	return m, m.tell()
+}
+
+func (m Model) tell() tea.Cmd { return send(DecidedMsg{maps.Clone(m.decisions)}) }
+
+// write asks for the plan to be applied, or says what keeps it from being applied.
+func (m Model) write() (Model, tea.Cmd) {
+	step, blocked := m.undecided()
+	if !blocked {
+		return m, send(WriteMsg{})
+	}
+	m.list, m.focus = m.list.to(step.Path), onList
+	ways := []string{"k keeps yours"}
+	if step.CheckDecision(scaffold.TakeTheir) == "" {
+		ways = append(ways, "t takes fastdock's", "e edits both")
+	}
+	m.notice = fmt.Sprintf("%s is in the way and not decided: %s", step.Path, strings.Join(ways, ", "))
+	return m, nil
+}
+
+// title counts what the plan and the decisions do.
+func (m Model) title() string {
+	counts := map[string]int{}
+	for _, step := range m.plan.Steps {
+		counts[m.kind(step)]++
+	}
+	var parts []string
+	if n := counts["new"]; n > 0 {
+		parts = append(parts, phrase.Count(n, "new file"))
+	}
+	for _, kind := range []string{"changed", "in the way"} {
+		if counts[kind] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", counts[kind], kind))
+		}
+	}
+	if parts == nil {
+		parts = []string{"nothing to write"}
+	}
+	return m.clean(strings.Join(parts, ", ") + " in " + m.plan.Dir)
+}
+
+// kind is what the title counts the step as.
+func (m Model) kind(step scaffold.Step) string {
+	decision := m.decisions[step.Path]
+	switch {
+	case inTheWay(step) && decision == nil:
+		return "in the way"
+	case inTheWay(step) && decision != scaffold.KeepMine, slices.Contains([]scaffold.Action{scaffold.Update, scaffold.Merge}, step.Action):
+		return "changed"
+	case step.Action == scaffold.Create && !step.IsFolder():
+		return "new"
+	}
+	return ""
+}

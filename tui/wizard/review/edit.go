@@ -1,0 +1,111 @@
+package review
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/scaffold"
+)
+
+// editedMsg is what came back from the editor.
+type editedMsg struct {
+	path string
+	edit scaffold.Edit
+	err  error
+}
+
+// edit hands the terminal to the person's editor, with what was made of the file before, or both its versions.
+func (m Model) edit(step scaffold.Step) (Model, tea.Cmd) {
+	merged := string(step.Merged())
+	if merged == "" {
+		return m.decide(step, scaffold.Edit{}) // which says why not
+	}
+	text := merged
+	if draft, is := m.drafts[step.Path]; is && draft.Against == merged && draft.Content != "" {
+		text = draft.Content
+	} else if earlier, is := m.decisions[step.Path].(scaffold.Edit); is {
+		text = earlier.Content
+	}
+	e := &editor{command: editorCommand(), name: path.Base(step.Path), content: []byte(text)}
+	return m, tea.Exec(e, func(err error) tea.Msg {
+		return editedMsg{step.Path, scaffold.Edit{Content: string(e.content), Against: merged}, err}
+	})
+}
+
+// edited takes the text over as the decision. One that cannot be used is kept, to go on with.
+func (m Model) edited(msg editedMsg) (Model, tea.Cmd) {
+	step, found := m.step(msg.path)
+	if !found || !inTheWay(step) {
+		return m, nil
+	}
+	if msg.err != nil {
+		m.notice = fmt.Sprintf("%s is as it was: %v", msg.path, msg.err)
+		return m, nil
+	}
+	if reason := step.CheckDecision(msg.edit); reason != "" {
+		m.notice = fmt.Sprintf("%s is as it was: the edit %s; e edits on", msg.path, reason)
+	}
+	m.drafts = maps.Clone(m.drafts)
+	m.drafts[msg.path] = msg.edit
+	if m.notice != "" {
+		return m, nil
+	}
+	return m.decide(step, msg.edit)
+}
+
+// editorCommand is what the person edits with, as git asks for it.
+func editorCommand() string {
+	for _, variable := range []string{"VISUAL", "EDITOR"} {
+		if command := os.Getenv(variable); command != "" {
+			return command
+		}
+	}
+	return "vi"
+}
+
+// editor runs a command on a text: in a folder and a file that nobody else can read, which are gone afterwards. It
+// implements [tea.ExecCommand].
+type editor struct {
+	command string // for a shell, so that it may have options
+	name    string // tells the editor what kind of file it is
+	content []byte
+
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+func (e *editor) SetStdin(r io.Reader)  { e.stdin = r }
+func (e *editor) SetStdout(w io.Writer) { e.stdout = w }
+func (e *editor) SetStderr(w io.Writer) { e.stderr = w }
+
+// Run edits the content. Where it fails, the content is as it was.
+func (e *editor) Run() (err error) {
+	dir, err := os.MkdirTemp("", "fastdock-edit-")
+	if err != nil {
+		return fmt.Errorf("make a file to edit: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	name := filepath.Join(dir, e.name)
+	if err := os.WriteFile(name, e.content, 0o600); err != nil {
+		return fmt.Errorf("make a file to edit: %w", err)
+	}
+	command := exec.Command("sh", "-c", e.command+` "$@"`, "sh", name)
+	command.Stdin, command.Stdout, command.Stderr = e.stdin, e.stdout, e.stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("the editor %q failed (%w); EDITOR names another", e.command, err)
+	}
+	content, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("read what was edited: %w", err)
+	}
+	e.content = content
+	return nil
+}

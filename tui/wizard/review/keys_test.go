@@ -1,0 +1,216 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+func TestDecisions(t *testing.T) {
+	again := secondRun(t)
+	keep, take := scaffold.Decision(scaffold.KeepMine), scaffold.Decision(scaffold.TakeTheir)
+	for keys, want := range map[string]map[string]scaffold.Decision{
+		"":                     nil,
+		"k":                    {"compose.yaml": keep},
+		"t":                    nil, // of a stranger
+		"k down k":             {"compose.yaml": keep, "docker-compose.yml": keep},
+		"k down t":             {"compose.yaml": keep, "docker-compose.yml": take},
+		"down t k":             {"docker-compose.yml": keep},
+		"down t u":             {},
+		"u":                    nil,
+		"down t up k down u":   {"compose.yaml": keep},
+		"down down k t u":      nil, // of a file that merges
+		"down d k t esc t":     {"docker-compose.yml": take},
+		"down tab t":           {"docker-compose.yml": take},
+		"down t down up up k":  {"compose.yaml": keep, "docker-compose.yml": take},
+		"a end k":              nil,
+		"home pgdown pgup k u": {},
+	} {
+		person := sitDown(t, again, 80, 24).types(keys)
+		if diff := cmp.Diff(want, person.decisions); diff != "" {
+			t.Errorf("%s: %s", keys, diff)
+		}
+		if person.said != nil {
+			t.Errorf("%s: said %v", keys, person.said)
+		}
+	}
+}
+
+func TestWritingWaitsForDecisions(t *testing.T) {
+	again := secondRun(t)
+	for keys, want := range map[string]string{
+		"w":                    "compose.yaml is in the way and not decided: k keeps yours",
+		"tab enter":            "compose.yaml is in the way and not decided: k keeps yours",
+		"k w":                  "docker-compose.yml is in the way and not decided: k keeps yours, t takes fastdock's, e edits both",
+		"t":                    "compose.yaml is nothing that a file of fastdock's can replace: it is what Compose would read instead",
+		"k t":                  "compose.yaml is nothing that a file of fastdock's can replace: it is what Compose would read instead",
+		"e":                    "compose.yaml is nothing that",
+		"u":                    "compose.yaml is not decided yet",
+		"down down k":          "Dockerfile.dev is not in the way, so there is nothing to decide",
+		"k down t u w":         "docker-compose.yml is in the way and not decided",
+		"down t end down left": "+ ", // no notice, the row that folds
+	} {
+		person := sitDown(t, again, 120, 40).types(keys)
+		person.sees(want)
+		if person.said != nil {
+			t.Errorf("%s: said %v", keys, person.said)
+		}
+	}
+	for _, keys := range []string{"k down t w", "k down t tab enter", "k down k w", "k down t end down enter", "k down t tab space", "k down t tab right left enter"} {
+		if person := sitDown(t, again, 80, 24).types(keys); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
+			t.Errorf("%s: said %v\n%s", keys, person.said, person.screen())
+		}
+	}
+}
+
+func TestLeaving(t *testing.T) {
+	again := secondRun(t)
+	for _, keys := range []string{"shift+tab", "tab tab enter", "tab right enter", "tab left space"} {
+		if person := sitDown(t, again, 80, 24).types(keys); !slices.Equal(person.said, []tea.Msg{BackMsg{}}) {
+			t.Errorf("%s: said %v", keys, person.said)
+		}
+	}
+	if person := sitDown(t, again, 80, 24).types("esc q"); person.said != nil {
+		t.Errorf("said %v, and the way out is the root's", person.said)
+	}
+}
+
+func TestEnterWritesWhereNothingIsInTheWay(t *testing.T) {
+	empty := emptyFolder(t)
+	if person := sitDown(t, empty, 80, 24).types("enter"); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
+		t.Errorf("said %v", person.said)
+	}
+	if person := sitDown(t, empty, 80, 24).types("j j k d"); !person.model.Open() || person.model.diff.path != person.model.list.rows[1].step.Path {
+		t.Errorf("j and k do not move:\n%s", person.screen())
+	}
+}
+
+func TestReadingADiff(t *testing.T) {
+	again := secondRun(t)
+	for _, way := range []string{"d", "enter", "space"} {
+		for _, out := range []string{"d", "q", "esc", "enter"} {
+			person := sitDown(t, again, 80, 24).types("down " + way)
+			person.sees("docker-compose.yml", "@@ ", `+      - "${APP_BIND:-127.0.0.1}:${APP_PORT:-9000}:8000"`)
+			if !person.model.Open() || person.types(out).model.Open() {
+				t.Errorf("%s and %s do not open and close", way, out)
+			}
+			person.sees("in the way")
+		}
+	}
+	person := sitDown(t, again, 80, 24).types("d")
+	person.sees("nothing to show: compose.yaml is what Compose would read instead")
+}
+
+func TestScrollingADiff(t *testing.T) {
+	empty := emptyFolder(t)
+	for keys, want := range map[string]string{
+		"":                 "lines 1-10 of",
+		"down j":           "lines 3-12 of",
+		"down down up k k": "lines 1-10 of",
+		"pgdown":           "lines 10-19 of",
+		"space pgup":       "lines 1-10 of",
+		"end home":         "lines 1-10 of",
+	} {
+		sitDown(t, empty, 40, 12).on("docker-compose.yml").types("d " + keys).sees(want)
+	}
+	person := sitDown(t, empty, 40, 12).on("docker-compose.yml").types("d end")
+	n := len(person.model.diff.lines)
+	person.sees(fmt.Sprintf("lines %d-%d of %d", n-9, n, n))
+	shifted := sitDown(t, empty, 40, 12).on("Dockerfile.fastapi").types("d right")
+	if strings.Contains(shifted.screen(), "--- /dev/null") {
+		t.Errorf("the lines are not shifted:\n%s", shifted.screen())
+	}
+	if shifted.types("left").sees("--- /dev/null"); shifted.model.diff.shift != 0 {
+		t.Error("the lines are not shifted back")
+	}
+}
+
+func TestFolding(t *testing.T) {
+	person := sitDown(t, secondRun(t), 80, 40)
+	n := len(person.model.list.staying)
+	person.sees(fmt.Sprintf("+ %d stay as they are", n))
+	person.types("a").sees(fmt.Sprintf("- %d stay as they are", n), "is as it would be written")
+	person.types("a")
+	if strings.Contains(person.screen(), "is as it would be written") {
+		t.Errorf("they are not folded away:\n%s", person.screen())
+	}
+	person.types("end enter").sees("is as it would be written")
+	person.types("end a").sees("> + ")
+}
+
+func TestTheMouse(t *testing.T) {
+	person := sitDown(t, secondRun(t), 80, 24)
+	click := func(x int, text string) {
+		t.Helper()
+		y := slices.IndexFunc(strings.Split(person.screen(), "\n"), func(row string) bool { return strings.Contains(row, text) })
+		person.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+	}
+	if click(20, "docker-compose.yml  "); person.model.list.path() != "docker-compose.yml" {
+		t.Errorf("a click does not choose:\n%s", person.screen())
+	}
+	if click(20, "docker-compose.yml  "); !person.model.Open() {
+		t.Error("a second click does not open")
+	}
+	person.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+	person.types("esc")
+	person.send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+	if person.model.list.cursor != 0 {
+		t.Error("the wheel does not move the cursor")
+	}
+	click(3, "Write")
+	person.sees("compose.yaml is in the way and not decided")
+	person.types("k down t")
+	click(3, "Write")
+	click(14, "Back")
+	click(30, "Back") // beside the buttons
+	if want := []tea.Msg{WriteMsg{}, BackMsg{}}; !slices.Equal(person.said, want) {
+		t.Errorf("said %v, want %v", person.said, want)
+	}
+	click(3, "stay as they are")
+	person.sees("is as it would be written")
+}
+
+func TestHelpOffersWhatIsPossible(t *testing.T) {
+	again := secondRun(t)
+	for keys, want := range map[string]string{
+		"":             "k d ↑/↓ a shift+tab tab",
+		"k":            "u d ↑/↓ a shift+tab tab",
+		"down":         "k t e d ↑/↓ a shift+tab tab",
+		"down t":       "k e u d ↑/↓ a shift+tab tab",
+		"k down t":     "k e u w d ↑/↓ a shift+tab tab",
+		"k down t tab": "k e u enter w d ↑/↓ a shift+tab tab",
+		"end":          "↑/↓ a shift+tab tab",
+		"d":            "esc ↑/↓ pgup/pgdn ←/→",
+	} {
+		var got []string
+		for _, binding := range sitDown(t, again, 80, 24).types(keys).model.Help() {
+			if binding.Enabled() {
+				got = append(got, binding.Help().Key)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %s, want %s", keys, strings.Join(got, " "), want)
+		}
+	}
+}
+
+func TestDecisionsHoldOverAnotherPlan(t *testing.T) {
+	again := secondRun(t)
+	person := sitDown(t, again, 80, 24).types("k down t")
+	again.given["port"] = []string{"9001"}
+	person.model = person.model.SetPlan(again.shown(person.decisions))
+	if person.types("w"); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
+		t.Errorf("said %v\n%s", person.said, person.screen())
+	}
+	person.model = New(theme.None(), false).SetSize(80, 24).SetPlan(again.shown(person.decisions))
+	if person.types("enter"); len(person.said) != 2 {
+		t.Errorf("a fresh page does not know what the plan has decided:\n%s", person.screen())
+	}
+}

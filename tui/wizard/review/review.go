@@ -1,0 +1,135 @@
+// Package review is the wizard's last page: what would become of each file and why, any file's diff, and the
+// decisions about files that are in the way. It writes nothing and reads nothing but the plan; what a person wants
+// leaves it as messages.
+package review
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// DecidedMsg says that something was decided, or is to be decided anew: all decisions there are now, to plan with
+// again.
+type DecidedMsg struct{ Decisions map[string]scaffold.Decision }
+
+// WriteMsg says that the plan is to be applied; everything in it is decided.
+type WriteMsg struct{}
+
+// BackMsg says that the person wants back to the questions.
+type BackMsg struct{}
+
+// Model is the page. Its positions on the screen, those of mouse events too, begin at 0, 0.
+type Model struct {
+	theme         theme.Theme
+	plain         bool // ASCII only
+	keys          keys
+	width, height int
+
+	plan      scaffold.Plan
+	decisions map[string]scaffold.Decision // by path; never changed in place
+	drafts    map[string]scaffold.Edit     // what came back from the editor last
+	list      list
+	focus     focus
+	notice    string // what the last key led to, where it did not do what it says
+	diff      *diffPane
+}
+
+// focus is where Enter goes.
+type focus int
+
+const (
+	onList focus = iota
+	onWrite
+	onBack
+)
+
+// New returns the page without a plan.
+func New(t theme.Theme, plain bool) Model {
+	return Model{theme: t, plain: plain, keys: newKeys(plain), drafts: map[string]scaffold.Edit{}}
+}
+
+// SetTheme changes the colours.
+func (m Model) SetTheme(t theme.Theme) Model {
+	m.theme = t
+	return m
+}
+
+// SetSize gives the page its room.
+func (m Model) SetSize(w, h int) Model {
+	m.width, m.height = max(0, w), max(0, h)
+	return m.settled()
+}
+
+// SetPlan shows a plan. What it has decided already is where the page begins; after that the decisions are the
+// page's own. Over another plan they hold, save edits of texts that are no longer what they were.
+func (m Model) SetPlan(plan scaffold.Plan) Model {
+	first := m.plan.Steps == nil
+	m.plan = plan
+	m.decisions = m.stillFitting()
+	if first {
+		for _, step := range plan.Steps {
+			if decision := step.Decided(); decision != nil {
+				m.decisions[step.Path] = decision
+			}
+		}
+	}
+	m.list = m.list.of(plan)
+	if first {
+		m.focus = onWrite
+		if step, found := m.undecided(); found {
+			m.focus = onList
+			m.list = m.list.to(step.Path)
+		}
+	}
+	return m.settled()
+}
+
+// Open says whether a diff covers the page: Esc closes it, and is not a way out.
+func (m Model) Open() bool { return m.diff != nil }
+
+// stillFitting are the decisions that the plan has a use for.
+func (m Model) stillFitting() map[string]scaffold.Decision {
+	kept := map[string]scaffold.Decision{}
+	maps.Copy(kept, m.decisions)
+	maps.DeleteFunc(kept, func(path string, decision scaffold.Decision) bool {
+		step, found := m.step(path)
+		edit, edited := decision.(scaffold.Edit)
+		return !found || edited && inTheWay(step) && edit.Against != string(step.Merged())
+	})
+	return kept
+}
+
+func (m Model) step(path string) (scaffold.Step, bool) {
+	i := slices.IndexFunc(m.plan.Steps, func(step scaffold.Step) bool { return step.Path == path })
+	if i < 0 {
+		return scaffold.Step{}, false
+	}
+	return m.plan.Steps[i], true
+}
+
+// inTheWay says whether the step is to be decided, or was.
+func inTheWay(step scaffold.Step) bool {
+	return step.Action == scaffold.Conflict || step.Decided() != nil
+}
+
+// undecided is the first file that keeps the plan from being written.
+func (m Model) undecided() (scaffold.Step, bool) {
+	for _, step := range m.plan.Steps {
+		if inTheWay(step) && m.decisions[step.Path] == nil {
+			return step, true
+		}
+	}
+	return scaffold.Step{}, false
+}
+
+// settled keeps what is chosen on the screen.
+func (m Model) settled() Model {
+	m.list = m.list.scrolled(m.layout().list)
+	if m.diff != nil {
+		m.diff = m.diff.sized(m.width, m.height)
+	}
+	return m
+}

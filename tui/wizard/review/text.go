@@ -1,0 +1,58 @@
+package review
+
+import (
+	"strings"
+	"unicode"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+const tabWidth = 4
+
+// clean makes one line of foreign text fit for the screen. What a terminal would act on, or show elsewhere, becomes a
+// mark rather than nothing: who reads a diff is not to be shown another text.
+func (m Model) clean(line string) string {
+	line = strings.ReplaceAll(line, "\t", strings.Repeat(" ", tabWidth))
+	return strings.Map(func(r rune) rune {
+		switch {
+		case m.plain && (r < ' ' || r > '~'):
+			return '?'
+		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp), r == unicode.ReplacementChar:
+			return unicode.ReplacementChar
+		}
+		return r
+	}, line)
+}
+
+// cut makes a line as wide as the page at most.
+func (m Model) cut(line string) string {
+	tail := "…"
+	if m.plain {
+		tail = "~"
+	}
+	return ansi.Truncate(strings.TrimRight(line, " "), m.width, tail)
+}
+
+// wrapped is a text in so many lines at most.
+func (m Model) wrapped(text string, style lipgloss.Style, height int) []string {
+	if text == "" || height <= 0 || m.width <= 0 {
+		return nil
+	}
+	lines := strings.Split(ansi.Wrap(text, m.width, ""), "\n")
+	if len(lines) > height {
+		rest := strings.Join(lines[height-1:], " ")
+		lines = append(lines[:height-1], rest)
+	}
+	for i, line := range lines {
+		lines[i] = style.Render(m.cut(line))
+	}
+	return lines
+}
+
+func pad(text string, width int) string {
+	if over := ansi.StringWidth(text) - width; over < 0 {
+		return text + strings.Repeat(" ", -over)
+	}
+	return text
+}
