@@ -40,11 +40,15 @@ func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string) e
 	}
 	fmt.Fprintf(term.stderr, "proving %s as %s\n", spec.Name, project.Name)
 	seen, err := try(ctx, term, engine, project, spec)
-	err = errors.Join(err, discard(ctx, term, engine, project))
+	if left := discard(ctx, term, engine, project); left != nil {
+		return errors.Join(err, left)
+	}
 	switch {
 	case ctx.Err() != nil:
-		return errors.Join(errInterrupted, err)
+		fmt.Fprintln(term.stderr, "interrupted; nothing left")
+		return errInterrupted
 	case err != nil:
+		fmt.Fprintln(term.stderr, "not proved; nothing left. `fastdock up` keeps it while you mend it")
 		return err
 	}
 	fmt.Fprintln(term.stderr, answerColours(term).OK.Render("proved in "+phrase.Seconds(time.Since(began)))+": "+
@@ -61,10 +65,13 @@ func proofName(name string) string {
 
 // try brings the stack up until it is healthy and asks it; it returns what was seen.
 func try(ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project, spec scaffold.Spec) ([]string, error) {
-	session := engine.Up(ctx, project, devenv.UpOptions{Detach: true, Wait: true})
-	state, err := printer.Run(session.Events(), linePrinter(term, "plain", false))
+	starting, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	session := engine.Up(starting, project, devenv.UpOptions{Detach: true, Wait: true})
+	watch := &brokenWatch{Printer: linePrinter(term, "plain", false), giveUp: giveUp}
+	state, err := printer.Run(session.Events(), watch)
 	if err != nil {
-		return nil, err
+		return nil, watch.cause(err)
 	}
 	seen := milestones(project, state)
 	service := asked(project)
@@ -112,7 +119,7 @@ func asked(project *types.Project) string {
 // discard removes what a proof made, in a time of its own: a person who interrupts the proof wants this most.
 func discard(ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project) error {
 	if ctx.Err() != nil {
-		fmt.Fprintln(term.stderr, "interrupted; removing what the proof made")
+		fmt.Fprintln(term.stderr, "removing what the proof made")
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
