@@ -5,7 +5,7 @@ COMPOSE := $(shell go list -m -f '{{.Version}}' github.com/docker/compose/v5)
 # The Compose SDK writes its version into the labels of what it makes; without this the label is empty.
 LDFLAGS := -s -w -X github.com/docker/compose/v5/internal.Version=$(COMPOSE)
 
-.PHONY: help build demo demo-down test check lint unit e2e bench golden engine engine-down images clean
+.PHONY: help build demo demo-down test check lint unit e2e bench golden engine engine-down images pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -52,6 +52,9 @@ engine-down: ## stop the engine that `make engine` or `make demo` started
 
 images: ## make sure that the base images are there
 	.ci/rig/images
+
+pictures: build ## draw the pictures of the wizard in .ci/pictures anew, from real runs
+	.ci/rig/pictures
 
 clean: ## remove what was built here
 	rm -rf bin
