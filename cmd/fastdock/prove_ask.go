@@ -7,13 +7,13 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/scaffold"
-	"github.com/fastdock/fastdock/tui/phrase"
 )
 
 // route is a path of the app and what counts as a good answer.
@@ -89,5 +89,6 @@ func get(ctx context.Context, client *http.Client, address string) (status int, 
 	if err != nil {
 		return 0, "", fmt.Errorf("read the answer: %w", err)
 	}
-	return response.StatusCode, ansi.Truncate(phrase.OneLine(devenv.Sanitize(string(content))), shownBody, "..."), nil
+	line := strings.Join(strings.Fields(string(content)), " ")
+	return response.StatusCode, ansi.Truncate(ansi.Strip(devenv.Sanitize(line)), shownBody, "..."), nil
 }
