@@ -3,7 +3,9 @@ package scaffold
 import (
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/fastdock/fastdock/scaffold/merge"
 )
@@ -65,7 +67,14 @@ func (p Plan) Apply() error {
 }
 
 func (w *writer) write(p Plan) error {
-	for _, step := range p.Only(Create, Update, Merge) {
+	for _, folder := range p.folders() {
+		w.sweep(folder)
+	}
+	steps, err := p.recordAround(p.Only(Create, Update, Merge))
+	if err != nil {
+		return err
+	}
+	for _, step := range steps {
 		write := w.replace
 		if step.Action == Create {
 			write = w.create
@@ -75,4 +84,34 @@ func (w *writer) write(p Plan) error {
 		}
 	}
 	return nil
+}
+
+// recordAround lets the record be written first with the new answers and the files as they were, and last with the
+// files as they are: a run that is killed in between is ended by the next one.
+func (p Plan) recordAround(steps []Step) ([]Step, error) {
+	at := slices.IndexFunc(steps, func(step Step) bool { return step.Path == RecordFile })
+	if at < 0 {
+		return steps, nil
+	}
+	record, err := ReadRecord(steps[at].file.Content)
+	if err != nil {
+		return nil, err
+	}
+	record.Files = p.earlier.Files
+	begun, done := steps[at], steps[at]
+	if begun.file.Content, err = record.Format(); err != nil {
+		return nil, err
+	}
+	done.Action, done.before = Update, begun.file.Content
+	return slices.Concat([]Step{begun}, steps[:at], steps[at+1:], []Step{done}), nil
+}
+
+// folders are those that hold files of the plan.
+func (p Plan) folders() []string {
+	var folders []string
+	for _, step := range p.Steps {
+		folders = append(folders, path.Dir(step.Path))
+	}
+	slices.Sort(folders)
+	return slices.Compact(folders)
 }

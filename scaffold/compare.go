@@ -14,7 +14,7 @@ import (
 // wrote, and what was decided of files that are in the way. It reads and never writes. A decision about a file
 // that needs none is an error.
 func Compare(tree Tree, dir string, earlier Record, decisions map[string]Decision) (Plan, error) {
-	plan := Plan{Dir: dir}
+	plan := Plan{Dir: dir, earlier: earlier}
 	root, err := os.OpenRoot(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -46,6 +46,8 @@ type Step struct {
 type Plan struct {
 	Dir   string
 	Steps []Step
+
+	earlier Record
 }
 
 // Only returns the steps of that action.

@@ -102,9 +102,7 @@ func (w *writer) replace(step Step) error {
 // put writes the file under another name first, so that it is there whole or not at all, and gives it its own
 // name if allowed says so.
 func (w *writer) put(file File, allowed func() error) error {
-	parent := path.Dir(file.Path)
-	w.sweep(parent)
-	temporary := path.Join(parent, ".fastdock-"+rand.Text())
+	temporary := path.Join(path.Dir(file.Path), ".fastdock-"+rand.Text())
 	err := w.writeNew(temporary, file)
 	if err == nil {
 		err = allowed()

@@ -27,3 +27,20 @@ func TestMarker(t *testing.T) {
 		}
 	}
 }
+
+func FuzzMarker(f *testing.F) {
+	f.Add([]byte("a\nb\n"), []byte("a\nX\n"), []byte("a\nY"))
+	f.Add([]byte(""), []byte("Shop\n=======\n"), []byte("a\r\nb"))
+	f.Add([]byte("a\n"), []byte("<<<<<<< yours\n"), []byte(">>>>>>> fastdock\n"))
+	f.Fuzz(func(t *testing.T, base, mine, theirs []byte) {
+		if line := merge.Marker(mine, mine, theirs); line != 0 {
+			t.Fatalf("a version of its own has a marker in line %d", line)
+		}
+		merged := merge.Three(base, mine, theirs)
+		line := merge.Marker(merged.Content, mine, theirs)
+		own := merge.Marker(mine) > 0 || merge.Marker(theirs) > 0 || merge.Marker(base) > 0
+		if !own && (line > 0) != (merged.Conflicts != nil) {
+			t.Errorf("%d conflicts, and a marker in line %d of\n%s", len(merged.Conflicts), line, merged.Content)
+		}
+	})
+}
