@@ -50,7 +50,11 @@ func (m Model) diffLines(step scaffold.Step) []diffLine {
 		if strings.HasPrefix(line, "@@ ") || kind != 'h' {
 			kind = (line + " ")[0]
 		}
-		lines = append(lines, diffLine{kind, m.clean(strings.TrimSuffix(line, "\r"))})
+		line, windows := strings.CutSuffix(line, "\r")
+		if windows && kind != ' ' {
+			line += "^M" // else both sides of a changed line end look alike
+		}
+		lines = append(lines, diffLine{kind, m.clean(line)})
 	}
 	return lines
 }

@@ -214,3 +214,10 @@ func TestDecisionsHoldOverAnotherPlan(t *testing.T) {
 		t.Errorf("a fresh page does not know what the plan has decided:\n%s", person.screen())
 	}
 }
+
+func TestLineEndsOfWindowsAreSeen(t *testing.T) {
+	again := secondRun(t)
+	again.change("docker-compose.yml", "7000}:8000\"\n", "7000}:8000\"\r\n")
+	person := sitDown(t, again, 120, 40).on("docker-compose.yml").types("d")
+	person.sees(`7000}:8000"^M`, "9000}:8000\"\n")
+}

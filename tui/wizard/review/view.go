@@ -6,8 +6,6 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
-
-	"github.com/fastdock/fastdock/scaffold"
 )
 
 const (
@@ -83,81 +81,6 @@ func (m Model) detailLines(height int) []string {
 	}
 	lines := m.wrapped(m.clean(text), style, height)
 	return append(lines, make([]string, max(0, height-len(lines)))...)
-}
-
-// columns are the widths that make the rows line up.
-type columns struct{ word, path int }
-
-func (m Model) measure() columns {
-	var c columns
-	for _, r := range m.list.rows {
-		word, _ := m.word(r.step)
-		c.word = max(c.word, ansi.StringWidth(word))
-		c.path = min(m.width/2, max(c.path, ansi.StringWidth(m.clean(r.step.Path))))
-	}
-	return c
-}
-
-// rowText is a row as long as it wants to be.
-func (m Model) rowText(i int, c columns) string {
-	r, cursor := m.list.rows[i], "  "
-	path := lipgloss.Style{}
-	if i == m.list.cursor {
-		cursor = m.theme.Muted.Render("- ")
-		if m.focus == onList {
-			cursor, path = m.theme.Accent.Render("> "), m.theme.Accent
-		}
-	}
-	if r.fold {
-		return cursor + path.Render(m.foldText())
-	}
-	word, style := m.word(r.step)
-	name := m.clean(r.step.Path)
-	if m.width < wordsFrom {
-		return cursor + style.Render(mark(word)) + " " + path.Render(name)
-	}
-	return cursor + style.Render(pad(word, c.word)) + "  " + path.Render(pad(name, c.path)) + "  " + m.theme.Muted.Render(m.clean(r.step.Cause))
-}
-
-func (m Model) foldText() string {
-	text := fmt.Sprintf("%d stay as they are", len(m.list.staying))
-	if len(m.list.staying) == 1 {
-		text = "1 stays as it is"
-	}
-	if m.list.unfolded {
-		return "- " + text
-	}
-	return "+ " + text
-}
-
-// word says what becomes of the file, and what was decided of one that was in the way.
-func (m Model) word(step scaffold.Step) (string, lipgloss.Style) {
-	switch decision := m.decisions[step.Path]; {
-	case !inTheWay(step) && step.Action.Changes():
-		return string(step.Action), m.theme.OK
-	case !inTheWay(step):
-		return string(step.Action), m.theme.Muted
-	case decision == nil:
-		return "in the way", m.theme.Fail
-	case decision == scaffold.KeepMine:
-		return "keep yours", m.theme.OK
-	case decision == scaffold.TakeTheir:
-		return "replace", m.theme.OK
-	}
-	return "edited", m.theme.OK
-}
-
-// mark is the word where there is no room for it.
-func mark(word string) string {
-	switch word {
-	case "in the way":
-		return "!"
-	case "create":
-		return "+"
-	case "merge", "update", "edited", "replace":
-		return "~"
-	}
-	return "="
 }
 
 // buttonRow is the two buttons, and which rows of the list are on the screen where not all are.
