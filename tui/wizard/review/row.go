@@ -14,6 +14,9 @@ type columns struct{ word, path int }
 
 func (m Model) measure() columns {
 	var c columns
+	if m.anyInTheWay() {
+		c.word = len("in the way") // so that nothing moves when the last one is decided
+	}
 	for _, r := range m.list.rows {
 		word, _ := m.word(r.step)
 		c.word = max(c.word, ansi.StringWidth(word))
