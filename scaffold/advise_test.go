@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
 func TestWhatHasEndedIsSaid(t *testing.T) {
@@ -69,7 +70,7 @@ func TestTheLockAsksForSystemPackages(t *testing.T) {
 		},
 	} {
 		spec := scaffold.Defaults("shop")
-		spec.Base, spec.Facts.Lock = base, []byte(lock)
+		spec.Base, spec.Facts.Lock = base, wheels.Open([]byte(lock))
 		dockerfile := string(render(t, spec).Content("Dockerfile.fastapi"))
 		builder, runtime, _ := strings.Cut(dockerfile, " AS runtime")
 		if !strings.Contains(builder, want.build) || !strings.Contains(runtime, want.run) {
@@ -86,7 +87,7 @@ func TestTheLockAsksForSystemPackages(t *testing.T) {
 
 func TestNamedPackagesGoBeforeTheLocks(t *testing.T) {
 	spec := scaffold.Defaults("shop")
-	spec.Facts.Lock = []byte(lock)
+	spec.Facts.Lock = wheels.Open([]byte(lock))
 	spec.BuildPackages, spec.SystemPackages = []string{"clang"}, []string{"none"}
 	dockerfile := string(render(t, spec).Content("Dockerfile.fastapi"))
 	if !strings.Contains(dockerfile, "--no-install-recommends clang ") || strings.Contains(dockerfile, "libmariadb3") {

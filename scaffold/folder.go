@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/fastdock/fastdock/scaffold/detect"
+	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
 // Folder is what is there before anything is asked: the project's code, and what an earlier run remembered.
@@ -18,8 +19,9 @@ type Folder struct {
 	Again   bool // there was an earlier run
 	Found   detect.Project
 
-	lock, pyproject []byte
-	foreign         []string
+	lock      *wheels.Lock
+	pyproject []byte
+	foreign   []string
 }
 
 // addedTo are files that many projects have already, and that can be added to instead of being merged.
@@ -28,10 +30,10 @@ var addedTo = []string{".dockerignore", ".env.example"}
 // lockFiles are the locks of uv, Poetry and PDM.
 var lockFiles = []string{LockFile, "poetry.lock", "pdm.lock"}
 
-func readLock(root *os.Root) []byte {
+func readLock(root *os.Root) *wheels.Lock {
 	for _, name := range lockFiles {
 		if content, err := root.ReadFile(name); err == nil {
-			return content
+			return wheels.Open(content)
 		}
 	}
 	return nil
@@ -135,7 +137,12 @@ func (f Folder) Answers() Answers {
 func (f Folder) HasLock(spec Spec) bool { return f.lock != nil || spec.Code.Manager == Pip }
 
 // Lock is what an earlier run or the person's tool locked; nil where nothing did.
-func (f Folder) Lock() []byte { return f.lock }
+func (f Folder) Lock() []byte {
+	if f.lock == nil {
+		return nil
+	}
+	return f.lock.Content()
+}
 
 // Pyproject is the project's pyproject.toml; nil where there is none.
 func (f Folder) Pyproject() []byte { return f.pyproject }

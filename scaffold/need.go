@@ -36,7 +36,10 @@ func answered(given, derived []string) []string {
 // needed are the system packages for what the lock has to compile and to load.
 func (s Spec) needed() (build, run []string) {
 	base, _ := assets.Load().Base(s.Base)
-	installed, err := wheels.All(s.Facts.Lock)
+	if s.Facts.Lock == nil {
+		return nil, nil
+	}
+	installed, err := s.Facts.Lock.All()
 	if err != nil {
 		return nil, nil // the lock has a reader that says so: uv
 	}
@@ -81,9 +84,12 @@ func (s Spec) compiled() map[string][]string {
 // Compiled are the locked packages that have no wheel for the production image on an architecture, as in x86_64;
 // none where there is no lock.
 func (s Spec) Compiled(architecture string) []wheels.Package {
+	if s.Facts.Lock == nil {
+		return nil
+	}
 	base, _ := assets.Load().Base(s.Base)
 	target := wheels.Target{Python: s.Python, Musl: base.Packages == "apk", Arch: architecture}
-	missing, err := wheels.Missing(s.Facts.Lock, target)
+	missing, err := s.Facts.Lock.Missing(target)
 	if err != nil {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
 // Kinds that the generated files treat in ways of their own. Which kinds there are says the table in assets.
@@ -75,21 +76,21 @@ type Spec struct {
 
 // Facts are what the project's own files say that no question asks.
 type Facts struct {
-	Starter            bool     // the code is the starter app, which fastdock writes
-	Manifests          []string // what the installer reads besides the lock, in order
-	DevRequirements    []string // requirement files of development
-	MigrationSources   []string // Alembic's files that are not part of the code
-	Alembic            bool     // the project has a configuration for it
-	AlembicConfig      string   // where that is not alembic.ini
-	RequiresPython     string   // as the project has it
-	HasUvicorn         bool     // among the dependencies
-	Database, Cache    string   // kinds that the dependencies have a driver for
-	Notes              []string // what else a person should know
-	Lock               []byte   // of uv, Poetry or PDM; nil where there is none
-	InPlace            []string // what a build backend reads to install the code where it lies
-	Readmes            []string // those among them that a .dockerignore may not leave out
-	VersionFromGit     bool     // the build backend asks git for the version
-	OtherDefaultGroups bool     // uv installs more groups than dev by default
+	Starter            bool         // the code is the starter app, which fastdock writes
+	Manifests          []string     // what the installer reads besides the lock, in order
+	DevRequirements    []string     // requirement files of development
+	MigrationSources   []string     // Alembic's files that are not part of the code
+	Alembic            bool         // the project has a configuration for it
+	AlembicConfig      string       // where that is not alembic.ini
+	RequiresPython     string       // as the project has it
+	HasUvicorn         bool         // among the dependencies
+	Database, Cache    string       // kinds that the dependencies have a driver for
+	Notes              []string     // what else a person should know
+	Lock               *wheels.Lock // of uv, Poetry or PDM; nil where there is none
+	InPlace            []string     // what a build backend reads to install the code where it lies
+	Readmes            []string     // those among them that a .dockerignore may not leave out
+	VersionFromGit     bool         // the build backend asks git for the version
+	OtherDefaultGroups bool         // uv installs more groups than dev by default
 }
 
 // Code is how the project's own Python code lies and is installed.

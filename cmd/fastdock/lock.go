@@ -13,6 +13,7 @@ import (
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/scaffold/wheels"
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
@@ -46,7 +47,7 @@ func (m *made) addLock(ctx context.Context, term terminal, lock locker, options 
 		return err
 	}
 	m.locked = true
-	m.spec.Facts.Lock = content // which may ask for system packages
+	m.spec.Facts.Lock = wheels.Open(content) // which may ask for system packages
 	if err := m.render(); err != nil {
 		return err
 	}

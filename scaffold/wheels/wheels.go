@@ -30,15 +30,19 @@ type Package struct {
 // Packages that are part of the project are built from pure Python as a rule, and do not count. How new a C
 // library a wheel asks for is not looked at.
 func Missing(lock []byte, target Target, roots ...string) ([]Package, error) {
-	on, err := target.platform()
-	if err != nil {
-		return nil, err
-	}
 	all, err := read(lock)
 	if err != nil {
 		return nil, err
 	}
-	installed, err := all.installed(on, roots)
+	return all.missing(target, roots)
+}
+
+func (l lock) missing(target Target, roots []string) ([]Package, error) {
+	on, err := target.platform()
+	if err != nil {
+		return nil, err
+	}
+	installed, err := l.installed(on, roots)
 	if err != nil {
 		return nil, err
 	}
@@ -61,9 +65,13 @@ func All(lock []byte) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	return all.versions(), nil
+}
+
+func (l lock) versions() map[string]string {
 	versions := map[string]string{}
-	for _, p := range all.packages {
+	for _, p := range l.packages {
 		versions[p.name] = p.version
 	}
-	return versions, nil
+	return versions
 }
