@@ -61,14 +61,14 @@ func svg(screen *vt.Emulator, width, height int) string {
 	var out strings.Builder
 	w, h := float64(width)*cellWidth+2*margin, float64(height)*cellHeight+2*margin
 	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f">`+"\n", w, h, w, h)
-	fmt.Fprintf(&out, `<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre;fill:%s}</style>`+"\n", ink)
+	fmt.Fprintf(&out, `<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:%s}</style>`+"\n", ink)
 	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
 	for y := range height {
 		top := margin + float64(y)*cellHeight
 		var row strings.Builder
 		for _, run := range runs(screen, width, y) {
 			if run.back != "" {
-				fmt.Fprintf(&out, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.0f" fill="%s"/>`+"\n",
+				fmt.Fprintf(&out, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.0f" fill="%s" shape-rendering="crispEdges"/>`+"\n",
 					run.left(), top, float64(run.cells)*cellWidth, cellHeight, run.back)
 			}
 			if strings.TrimSpace(run.text) != "" {
@@ -104,7 +104,7 @@ func (p piece) look() string {
 	return look
 }
 
-// runs are the pieces of a row; a wider gap divides them too.
+// runs are the pieces of a row; gaps divide them too, as readers of SVG do not agree on what spaces are worth.
 func runs(screen *vt.Emulator, width, y int) []piece {
 	var all []piece
 	for x := 0; x < width; x++ {
@@ -125,8 +125,11 @@ func runs(screen *vt.Emulator, width, y int) []piece {
 }
 
 func (p piece) joins(next piece) bool {
-	gap := p.back == "" && strings.HasSuffix(p.text, "  ") && next.text != " "
-	return !gap && p.fore == next.fore && p.back == next.back && p.bold == next.bold
+	gap := strings.HasSuffix(p.text, "  ") || strings.TrimSpace(p.text) == ""
+	if gap && next.text != " " {
+		return false
+	}
+	return p.fore == next.fore && p.back == next.back && p.bold == next.bold
 }
 
 func pieceOf(cell *uv.Cell, x int) piece {
