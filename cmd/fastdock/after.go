@@ -29,7 +29,7 @@ func next(ctx context.Context, term terminal, project *made, options newOptions)
 	steps := []after.Step{after.Done, after.Prove, after.Up}
 	for {
 		step, err := after.Ask(ctx, steps, after.Options{
-			Input: term.stdin, Output: term.stderr, NoColor: !term.colour, Plain: !term.interactive,
+			Input: term.stdin, Output: term.stderr, NoColor: !term.colour, Plain: term.accessible || options.accessible,
 		})
 		switch {
 		case errors.Is(err, after.ErrAborted):

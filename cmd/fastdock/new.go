@@ -10,12 +10,10 @@ import (
 	"syscall"
 	"time"
 
-	xterm "github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/scaffold"
-	"github.com/fastdock/fastdock/tui/wizard"
 )
 
 // newOptions is what `fastdock new` is told on its command line.
@@ -26,6 +24,7 @@ type newOptions struct {
 	decisions   map[string]scaffold.Decision
 	pin         pinning
 	yes, noLock bool
+	accessible  bool // questions as plain lines
 	prove       bool // what was written, on the engine
 	mode        newMode
 	output      string
@@ -60,11 +59,12 @@ type newTools struct {
 func runNew(ctx context.Context, term terminal, tools newTools, options newOptions) error {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	folder, spec, err := settle(options)
+	folder, settler, err := read(options)
 	if err != nil {
 		return err
 	}
-	if spec, err = ask(ctx, term, folder, spec, options); err != nil {
+	spec, err := settle(ctx, term, folder, settler, &options)
+	if err != nil {
 		return err
 	}
 	if err := pin(ctx, term, tools, options.pin, folder, &spec); err != nil {
@@ -94,26 +94,6 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	return next(ctx, term, project, options)
 }
 
-// settle reads the folder and lays the answers over what it says, the flags last.
-func settle(options newOptions) (scaffold.Folder, scaffold.Spec, error) {
-	folder, err := scaffold.Look(options.dir)
-	if err != nil {
-		return folder, scaffold.Spec{}, err
-	}
-	sources := []scaffold.Answers{folder.Answers(), nil, options.given}
-	if options.answersFile != "" {
-		if sources[1], err = readAnswers(options.answersFile); err != nil {
-			return folder, scaffold.Spec{}, err
-		}
-	}
-	spec, err := folder.Spec().Settle(sources...)
-	if err != nil {
-		return folder, spec, answerErrors(err)
-	}
-	spec.Pins = folder.Earlier.Pins
-	return folder, spec, answerErrors(spec.Validate())
-}
-
 func readAnswers(name string) (scaffold.Answers, error) {
 	content, err := os.ReadFile(name)
 	if err != nil {
@@ -124,38 +104,6 @@ func readAnswers(name string) (scaffold.Answers, error) {
 		return nil, badAnswers{err}
 	}
 	return answers, nil
-}
-
-// canAsk says whether a person sees the questions, which are drawn on stderr, and can answer them.
-func canAsk(term terminal) bool {
-	screen, isFile := term.stderr.(*os.File)
-	return term.interactive && (!isFile || xterm.IsTerminal(screen.Fd()))
-}
-
-// ask lets a person change the answers so far, unless --yes takes them as they are.
-func ask(ctx context.Context, term terminal, folder scaffold.Folder, spec scaffold.Spec, options newOptions) (scaffold.Spec, error) {
-	if options.yes || options.mode != modeWrite {
-		return spec, nil
-	}
-	spec, err := wizard.Run(ctx, spec, wizard.Options{
-		Input:   term.stdin,
-		Output:  term.stderr,
-		NoColor: !term.colour,
-		Plan:    func(spec scaffold.Spec) (scaffold.Plan, error) { return preview(folder, spec, options) },
-	})
-	if errors.Is(err, wizard.ErrAborted) {
-		return spec, errInterrupted
-	}
-	return spec, err
-}
-
-// preview is the plan of the answers so far, with the lock that is yet to be project.
-func preview(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (scaffold.Plan, error) {
-	project, err := plan(folder, spec, options)
-	if err != nil || options.noLock || !project.needsLock() {
-		return project.plan, err
-	}
-	return scaffold.Compare(project.tree.WithLock([]byte{}), folder.Dir, folder.Earlier, options.decisions)
 }
 
 // pin resolves the digests of the images that the answers name, or forgets them.

@@ -36,9 +36,9 @@ func newNewCmd(term terminal, tools newTools, run func(context.Context, terminal
 			if err := decide(options.decisions, keep, replace); err != nil {
 				return usage(cmd, err)
 			}
-			if !options.yes && options.mode == modeWrite && !canAsk(term) {
+			if options.asks() && !canAsk(term, options) {
 				return usage(cmd, errors.New("not a terminal, so nothing can be asked: pass --yes to take the defaults, "+
-					"with --name, --db, --cache, --python, --base or --port for other answers"))
+					"with --name, --db, --cache, --python, --base or --port for other answers, or --accessible to answer in lines"))
 			}
 			return run(cmd.Context(), term, tools, options)
 		},
@@ -46,6 +46,7 @@ func newNewCmd(term terminal, tools newTools, run func(context.Context, terminal
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.BoolVarP(&options.yes, "yes", "y", false, "do not ask: take the defaults for what no flag answers")
+	flags.BoolVar(&options.accessible, "accessible", false, "ask in plain lines, for screen readers and pipes")
 	flags.StringVar(&options.answersFile, "answers", "", "take answers from this YAML file; flags go before it")
 	flags.BoolVar(&dryRun, "dry-run", false, "print what would become of each file, and why; write nothing")
 	flags.BoolVar(&diff, "diff", false, "print what would change in each file; write nothing")

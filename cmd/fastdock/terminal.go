@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"os"
+	"runtime"
+	"strings"
 
 	"github.com/charmbracelet/x/term"
 )
@@ -13,6 +16,10 @@ type terminal struct {
 	stdout, stderr io.Writer
 	// interactive: a person can see and answer (input and output are terminals that can move the cursor).
 	interactive bool
+	// accessible: a person can answer, and wants or needs questions in plain lines.
+	accessible bool
+	// ascii: no other characters can be drawn.
+	ascii bool
 	// colour: stderr may be coloured; answers too, where colourAnswers is set as well.
 	colour, colourAnswers bool
 }
@@ -20,10 +27,21 @@ type terminal struct {
 func systemTerminal() terminal {
 	capable := os.Getenv("TERM") != "dumb"
 	isTerminal := func(f *os.File) bool { return term.IsTerminal(f.Fd()) }
+	person := isTerminal(os.Stdin) && isTerminal(os.Stdout)
 	return terminal{
 		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		interactive:   capable && isTerminal(os.Stdin) && isTerminal(os.Stdout),
+		interactive:   capable && person,
+		accessible:    person && (!capable || os.Getenv("ACCESSIBLE") != ""),
+		ascii:         runtime.GOOS != "windows" && asciiOnly(os.Getenv),
 		colour:        capable && isTerminal(os.Stderr) && os.Getenv("NO_COLOR") == "",
 		colourAnswers: capable && isTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "",
 	}
+}
+
+// asciiOnly says whether the terminal knows no other characters: Linux' own console has few, and a locale says
+// which are meant.
+func asciiOnly(getenv func(string) string) bool {
+	locale := cmp.Or(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG"))
+	encoding := strings.ReplaceAll(strings.ToLower(locale), "-", "")
+	return getenv("TERM") == "linux" || !strings.Contains(encoding, "utf8")
 }

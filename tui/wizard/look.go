@@ -7,14 +7,22 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// look is huh's theme, made of fastdock's.
+// look is huh's theme, made of fastdock's, and the signs that are drawn.
 type look struct {
-	theme theme.Theme
-	plain bool
+	theme   theme.Theme
+	styles  *huh.Styles // asked for with each row that is drawn
+	plain   bool
+	between string // keys, and answers
+	more    string // where a line is cut off
+	divider string // between form and preview
+	upDown  string
 }
 
-func newLook(plain bool) *look {
-	l := &look{plain: plain}
+func newLook(plain, ascii bool) *look {
+	l := &look{plain: plain, between: " · ", more: "…", divider: "│", upDown: "↑/↓"}
+	if ascii {
+		l.between, l.more, l.divider, l.upDown = ", ", "~", "|", "up/down"
+	}
 	l.setDark(true)
 	return l
 }
@@ -24,29 +32,25 @@ func (l *look) setDark(dark bool) {
 	if l.plain {
 		l.theme = theme.None()
 	}
+	l.styles = l.fieldStyles()
 }
 
 const selector = "> "
 
 // Theme implements [huh.Theme]. huh's own question about the background is answered with ours.
-func (l *look) Theme(bool) *huh.Styles {
+func (l *look) Theme(bool) *huh.Styles { return l.styles }
+
+func (l *look) fieldStyles() *huh.Styles {
 	styles := huh.ThemeBase(true)
 	field := &styles.Focused
 	field.Base = lipgloss.NewStyle()
 	field.Card = field.Base
 	field.Title = l.theme.Strong
 	field.Description = l.theme.Muted
-	field.ErrorIndicator = l.theme.Fail.SetString(" *")
-	field.ErrorMessage = l.theme.Fail
 	field.SelectSelector = l.theme.Accent.SetString(selector)
 	field.SelectedOption = l.theme.Accent
 	field.TextInput.Prompt = l.theme.Accent
 	field.TextInput.Placeholder = l.theme.Muted
-	field.FocusedButton = l.theme.Accent.Reverse(!l.plain).Padding(0, 1).MarginRight(1)
-	field.BlurredButton = l.theme.Muted.Padding(0, 1).MarginRight(1)
-	if l.plain {
-		field.FocusedButton = lipgloss.NewStyle().SetString(">").Padding(0, 1).MarginRight(1)
-	}
 	styles.Blurred = styles.Focused
 	return styles
 }

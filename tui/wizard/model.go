@@ -1,120 +1,127 @@
 package wizard
 
 import (
-	"reflect"
-
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/huh/v2"
 
 	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/wizard/preview"
+	"github.com/fastdock/fastdock/tui/wizard/review"
 )
 
-// model is the whole screen: what was answered above, the form with the question below, and before the last
-// question the plan.
+// model is the whole screen: it says where what stands, which page is open, and who gets the keys.
 type model struct {
-	answers   *answers
-	questions []question
-	form      *huh.Form
-	look      *look
-	planOf    func(scaffold.Spec) (scaffold.Plan, error)
-	plan      planMsg // of the last page
+	opts   Options
+	look   *look
+	layout layout
+	state  state
 
-	width, height int
+	answers answers
+	spec    scaffold.Spec // that the answers amount to
+	asked   []page
+	drafts  map[string]string // written, and left with a step back
+
+	at      string // key of the page
+	field   *field // nil on the last page
+	wheels  *wheels
+	trees   *trees
+	before  scaffold.Tree // as it was when the page was opened
+	preview preview.Model
+	last    last
 }
 
-// planMsg is what would happen to each file, for the answers it was asked with.
-type planMsg struct {
-	spec scaffold.Spec
-	plan scaffold.Plan
-	err  error
-}
+// state is whether there is still something to ask.
+type state int
 
-func newModel(spec scaffold.Spec, opts Options) model {
-	a := answersOf(spec)
-	m := model{answers: a, questions: questions(a), look: newLook(opts.NoColor), planOf: opts.Plan, width: 80, height: 24}
-	var pages []*huh.Group
-	for _, question := range m.questions {
-		pages = append(pages, huh.NewGroup(question.field))
+const (
+	asking state = iota
+	left
+	done
+)
+
+func newModel(opts Options) (*model, error) {
+	a, err := newAnswers(opts.Settle)
+	if err != nil {
+		return nil, err
 	}
-	confirm := huh.NewConfirm().Key(confirmKey).Title("Write these files?").Affirmative("Write").Negative("Leave").Value(&a.write)
-	pages = append(pages, huh.NewGroup(confirm))
-	m.form = huh.NewForm(pages...).WithTheme(m.look).WithKeyMap(keys()).WithShowHelp(false)
-	return m
+	m := &model{
+		opts: opts, look: newLook(opts.NoColor, opts.ASCII), answers: a, drafts: map[string]string{},
+		wheels: newWheels(), trees: newTrees(opts.Render),
+	}
+	m.preview = preview.New(m.look.theme, opts.ASCII)
+	m.last = last{plan: opts.Plan, decisions: opts.Decisions, review: review.New(m.look.theme, opts.ASCII)}
+	m.layout.measure(80, 24)
+	m.settle()
+	m.open(m.asked[0].key)
+	return m, nil
 }
 
-// keys are huh's, with Esc as a way out and without the filter that it would close.
-func keys() *huh.KeyMap {
-	keys := huh.NewDefaultKeyMap()
-	keys.Quit = key.NewBinding(key.WithKeys("ctrl+c", "esc"), key.WithHelp("esc", "leave"))
-	keys.Select.Filter.SetEnabled(false)
-	return keys
+// settle draws the conclusions from the answers.
+func (m *model) settle() {
+	if spec, err := m.answers.spec(); err == nil {
+		m.spec = spec
+	}
+	m.asked = pages(m.answers, m.spec)
 }
 
-func (m model) Init() tea.Cmd { return tea.Batch(m.form.Init(), tea.RequestBackgroundColor) }
+func (m *model) Init() tea.Cmd { return tea.Batch(m.focus(), tea.RequestBackgroundColor) }
 
-func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
-	case planMsg:
-		m.plan = msg
+	case tea.WindowSizeMsg:
+		m.layout.measure(msg.Width, msg.Height)
+		m.resize()
 		return m, nil
 	case tea.BackgroundColorMsg:
-		m.look.setDark(msg.IsDark())
-	case tea.WindowSizeMsg:
-		m.resize(msg)
-		// Not the size, of which huh would make a height for all pages; but any message makes it draw anew.
-		_, cmd := m.form.Update(nil)
-		return m, cmd
+		m.setDark(msg.IsDark())
+		return m, nil
+	case planMsg:
+		m.last.receive(msg)
+		return m, nil
+	case tea.KeyPressMsg:
+		if cmd, taken := m.press(msg); taken {
+			return m, cmd
+		}
+	case tea.MouseClickMsg, tea.MouseWheelMsg:
+		return m, m.point(msg.(tea.MouseMsg))
 	}
-	form, cmd := m.form.Update(msg)
-	m.form = form.(*huh.Form)
-	if m.form.State != huh.StateNormal {
-		return m, tea.Quit
+	if m.field == nil {
+		return m, m.review(msg)
 	}
-	if spec := m.answers.spec(); m.confirming() && !reflect.DeepEqual(m.plan.spec, spec) {
-		m.plan = planMsg{spec: spec}
-		return m, tea.Batch(cmd, m.askPlan(m.plan.spec))
-	}
+	cmd := m.field.update(msg)
+	m.show()
 	return m, cmd
 }
 
-func (m model) askPlan(spec scaffold.Spec) tea.Cmd {
-	return func() tea.Msg {
-		plan, err := m.planOf(spec)
-		return planMsg{spec, plan, err}
+// review gives a message to the last page, and does what it asks for.
+func (m *model) review(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case review.BackMsg:
+		return m.back()
+	case review.WriteMsg:
+		return m.end(done)
+	case review.DecidedMsg:
+		return m.last.decide(m.spec, msg.Decisions)
 	}
+	var cmd tea.Cmd
+	m.last.review, cmd = m.last.review.Update(msg)
+	return cmd
 }
 
-func (m *model) resize(size tea.WindowSizeMsg) {
-	m.width, m.height = size.Width, size.Height
-	for _, question := range m.questions {
-		if question.relabel != nil {
-			question.relabel(m.rowWidth())
-		}
-	}
-	m.form.WithWidth(max(1, size.Width-2)) // huh's wrapping may pass its width by a comma
+func (m *model) end(state state) tea.Cmd {
+	m.state = state
+	return tea.Quit
 }
 
-// rowWidth is how wide the text of a choice may be.
-func (m model) rowWidth() int { return max(1, m.width-len(selector)) }
-
-func (m model) confirming() bool { return m.form.GetFocusedField().GetKey() == confirmKey }
-
-// page is the number of the question on the screen, from 0.
-func (m model) page() int {
-	key := m.form.GetFocusedField().GetKey()
-	for i, question := range m.questions {
-		if question.key == key {
-			return i
-		}
-	}
-	return len(m.questions)
+func (m *model) setDark(dark bool) {
+	m.look.setDark(dark)
+	m.preview = m.preview.SetTheme(m.look.theme)
+	m.last.review = m.last.review.SetTheme(m.look.theme)
 }
 
 // result is what Run returns: the answers, unless they were left or refused.
-func (m model) result() (scaffold.Spec, error) {
-	if m.form.State != huh.StateCompleted || !m.answers.write {
-		return m.answers.spec(), ErrAborted
+func (m *model) result() (Result, error) {
+	if m.state != done {
+		return Result{}, ErrAborted
 	}
-	return m.answers.spec(), nil
+	return Result{Spec: m.spec, Decisions: m.last.decisions}, nil
 }

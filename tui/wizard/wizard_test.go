@@ -2,14 +2,13 @@ package wizard
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
 
-	"charm.land/bubbles/v2/cursor"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
@@ -18,77 +17,9 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-// person sits at a wizard of that size and types.
-type person struct {
-	t     *testing.T
-	model tea.Model
-	done  bool
-}
-
-func sitDown(t *testing.T, width, height int, plan func(scaffold.Spec) (scaffold.Plan, error)) *person {
-	p := &person{t: t, model: newModel(scaffold.Defaults("shop"), Options{Plan: plan})}
-	p.run(p.model.Init())
-	p.send(tea.WindowSizeMsg{Width: width, Height: height})
-	return p
-}
-
-// emptyFolder plans every project as if its folder were new.
-func emptyFolder(spec scaffold.Spec) (scaffold.Plan, error) {
-	tree, err := scaffold.Render(spec, scaffold.ThisMachine())
-	if err != nil {
-		return scaffold.Plan{}, err
-	}
-	return scaffold.Compare(tree, "./no-such-folder", scaffold.Record{}, nil)
-}
-
-func (p *person) send(msg tea.Msg) {
-	model, cmd := p.model.Update(msg)
-	p.model = model
-	p.run(cmd)
-}
-
-// run does what the runtime does with a command, until it comes to rest; a cursor blinks for ever, so it does not.
-func (p *person) run(cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case nil, cursor.BlinkMsg:
-	case tea.QuitMsg:
-		p.done = true
-	default:
-		if several := reflect.ValueOf(msg); several.Kind() == reflect.Slice { // a batch or a sequence
-			for i := range several.Len() {
-				p.run(several.Index(i).Interface().(tea.Cmd))
-			}
-			return
-		}
-		p.send(msg)
-	}
-}
-
-// types presses the keys, one after the other, separated by spaces; other words are typed as they are.
-func (p *person) types(keys string) *person {
-	named := map[string]tea.KeyPressMsg{
-		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "back": {Code: tea.KeyTab, Mod: tea.ModShift},
-		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft},
-		"clear": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
-	}
-	for _, word := range strings.Fields(keys) {
-		if press, ok := named[word]; ok {
-			p.send(press)
-			continue
-		}
-		for _, letter := range word {
-			p.send(tea.KeyPressMsg{Code: letter, Text: string(letter)})
-		}
-	}
-	return p
-}
-
-func (p *person) screen() string { return ansi.Strip(p.model.View().Content) }
-
-func (p *person) result() (scaffold.Spec, error) { return p.model.(model).result() }
+// allTheWay are the keys that take every default: name, database and its version, cache, Python, base, no more
+// options.
+const allTheWay = "enter enter enter enter enter enter enter"
 
 func TestAnswers(t *testing.T) {
 	change := func(change func(*scaffold.Spec)) scaffold.Spec {
@@ -100,25 +31,36 @@ func TestAnswers(t *testing.T) {
 		keys string
 		want scaffold.Spec
 	}{
-		"the defaults": {"enter enter enter enter enter enter enter", scaffold.Defaults("shop")},
-		"everything else": {"clear store enter down down down down down enter down down down enter down enter down enter clear 9000 enter enter", change(func(spec *scaffold.Spec) {
+		"the defaults": {allTheWay, scaffold.Defaults("shop")},
+		"everything else": {"clear store enter down down down down down enter down down down enter down enter down enter down enter clear 9000 enter enter", change(func(spec *scaffold.Spec) {
 			spec.Name, spec.Database, spec.Cache = "store", scaffold.Service{Kind: "none"}, scaffold.Service{Kind: "none"}
 			spec.Python, spec.Base, spec.Port = "3.13", "alpine", 9000
 		})},
-		"back and again": {"enter down enter back up enter enter enter enter enter enter", scaffold.Defaults("shop")},
+		"an older database": {"enter enter down enter enter enter enter enter", change(func(spec *scaffold.Spec) { spec.Database.Version = "17" })},
+		"back and again":    {"enter down enter back up enter enter enter enter enter enter", scaffold.Defaults("shop")},
+		"back keeps what the cursor is on": {"enter down back enter enter enter enter enter enter enter",
+			change(func(spec *scaffold.Spec) { spec.Database = scaffold.Service{Kind: "mysql", Version: "8.4"} })},
+		"a version is kept for its database": {"enter enter down enter back back down enter back up enter enter enter enter enter enter",
+			change(func(spec *scaffold.Spec) { spec.Database.Version = "17" })},
 		"a name that is corrected": {"clear My enter clear my enter enter enter enter enter enter enter",
 			change(func(spec *scaffold.Spec) { spec.Name = "my" })},
-		"a port that is corrected": {"enter enter enter enter enter clear 0 enter clear 81 enter enter",
+		"a wrong name is kept on the way back": {"enter enter enter down enter enter enter back back back back back back clear shop enter enter enter enter enter enter enter",
+			change(func(spec *scaffold.Spec) { spec.Cache = scaffold.Service{Kind: "valkey", Version: "9.1"} })},
+		"a port that is corrected": {"enter enter enter enter enter enter down enter clear 0 enter clear 81 enter enter",
 			change(func(spec *scaffold.Spec) { spec.Port = 81 })},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				person := sitDown(t, 80, 24, emptyFolder).types(test.keys)
-				got, err := person.result()
+				person := sitDown(t, 80, 24, about(t, "shop")).types(test.keys)
+				if person.model.at != reviewKey {
+					t.Fatalf("at %q\n%s", person.model.at, person.screen())
+				}
+				person.types("w")
+				got, err := person.model.result()
 				if err != nil || !person.done {
 					t.Fatalf("done: %t, error: %v\n%s", person.done, err, person.screen())
 				}
-				if diff := cmp.Diff(test.want, got); diff != "" {
+				if diff := cmp.Diff(test.want, got.Spec); diff != "" {
 					t.Error(diff)
 				}
 			})
@@ -126,12 +68,37 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// Keys that come faster than messages belong to the pages that they come to.
+func TestKeysAreNotTakenTwice(t *testing.T) {
+	m, err := newModel(about(t, "shop"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	enter, _ := named("enter")
+	var later []tea.Cmd
+	for range 3 {
+		_, cmd := m.Update(enter)
+		later = append(later, cmd)
+	}
+	if m.at != "cache" {
+		t.Errorf("three times Enter lead to %q", m.at)
+	}
+	for _, cmd := range later {
+		if cmd != nil {
+			m.Update(cmd())
+		}
+	}
+	if m.at != "cache" {
+		t.Errorf("what comes late leads to %q", m.at)
+	}
+}
+
 func TestLeavingWritesNothing(t *testing.T) {
-	for _, keys := range []string{"esc", "ctrl+c", "enter down esc", "enter enter enter enter enter enter left enter"} {
+	for _, keys := range []string{"esc", "ctrl+c", "enter down esc", allTheWay + " ctrl+c", "enter enter enter enter enter enter down enter ctrl+c"} {
 		t.Run(keys, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				person := sitDown(t, 80, 24, emptyFolder).types(keys)
-				if _, err := person.result(); !errors.Is(err, ErrAborted) {
+				person := sitDown(t, 80, 24, about(t, "shop")).types(keys)
+				if _, err := person.model.result(); !errors.Is(err, ErrAborted) {
 					t.Errorf("error %v, want %v", err, ErrAborted)
 				}
 				if !person.done || person.screen() != "" {
@@ -144,7 +111,7 @@ func TestLeavingWritesNothing(t *testing.T) {
 
 func TestThePlanFollowsTheAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		person := sitDown(t, 80, 30, emptyFolder).types("enter enter enter enter enter enter")
+		person := sitDown(t, 80, 40, about(t, "shop")).types(allTheWay)
 		if !strings.Contains(person.screen(), "app/cache.py") {
 			t.Errorf("no cache in\n%s", person.screen())
 		}
@@ -160,17 +127,20 @@ func TestViews(t *testing.T) {
 		{"name", ""},
 		{"name-wrong", "clear My enter"},
 		{"db", "enter"},
-		{"cache", "enter enter"},
-		{"python", "enter enter enter"},
-		{"base", "enter enter enter enter"},
-		{"port", "enter enter enter enter enter"},
-		{"write", "enter enter enter enter enter enter"},
+		{"db-changed", "enter down down down down"},
+		{"version", "enter enter"},
+		{"cache", "enter enter enter"},
+		{"python", "enter enter enter enter"},
+		{"base", "enter enter enter enter enter down"},
+		{"more", "enter enter enter enter enter enter"},
+		{"workers", "enter down down down down enter enter enter enter down down down enter clear 4 enter"},
 	}
-	for size, window := range map[string]tea.WindowSizeMsg{"40x12": {Width: 40, Height: 12}, "80x24": {Width: 80, Height: 24}} {
+	for _, window := range windows() {
 		for _, page := range pages {
+			size := fmt.Sprintf("%dx%d", window.Width, window.Height)
 			t.Run(size+"/"+page.name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					screen := sitDown(t, window.Width, window.Height, emptyFolder).types(page.keys).screen()
+					screen := sitDown(t, window.Width, window.Height, about(t, "shop")).types(page.keys).screen()
 					fits(t, screen, window)
 					golden.Check(t, filepath.Join(size, page.name+".golden"), screen+"\n")
 				})
@@ -179,14 +149,104 @@ func TestViews(t *testing.T) {
 	}
 }
 
-func TestAResizedPageIsTheSamePage(t *testing.T) {
+func windows() []tea.WindowSizeMsg {
+	return []tea.WindowSizeMsg{{Width: 40, Height: 12}, {Width: 80, Height: 24}, {Width: 120, Height: 40}}
+}
+
+// A terminal that knows ASCII only gets nothing else.
+func TestASCII(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		const keys = "enter down"
-		want := sitDown(t, 40, 12, emptyFolder).types(keys).screen()
-		person := sitDown(t, 80, 24, emptyFolder).types(keys)
-		person.send(tea.WindowSizeMsg{Width: 40, Height: 12})
-		if diff := cmp.Diff(want, person.screen()); diff != "" {
-			t.Error(diff)
+		opts := about(t, "shop")
+		opts.ASCII, opts.Found = true, "a new project"
+		person := sitDown(t, 100, 24, opts)
+		for range 9 {
+			for _, letter := range person.screen() {
+				if letter > 126 {
+					t.Errorf("%q in\n%s", letter, person.screen())
+					break
+				}
+			}
+			person.types("down enter")
+		}
+	})
+}
+
+// However the window changes, the page fits into it and says the same as if it had always been so large.
+func TestResizing(t *testing.T) {
+	sizes := []tea.WindowSizeMsg{
+		{Width: 40, Height: 12}, {Width: 0, Height: 0}, {Width: 1, Height: 1}, {Width: 200, Height: 50}, {Width: 79, Height: 5},
+		{Width: 80, Height: 3}, {Width: 10, Height: 60}, {Width: 3, Height: 2}, {Width: 120, Height: 40}, {Width: 80, Height: 24},
+	}
+	for _, keys := range []string{"", "enter down", "enter enter enter enter", "enter enter enter enter enter enter down down", allTheWay} {
+		t.Run(keys, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				person := sitDown(t, 80, 24, about(t, "shop")).types(keys)
+				for _, size := range sizes {
+					person.send(size)
+					if size.Width > 0 && size.Height > 0 {
+						fits(t, person.screen(), size)
+					}
+				}
+				want := sitDown(t, 80, 24, about(t, "shop")).types(keys).screen()
+				if diff := cmp.Diff(want, person.screen()); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
+func TestMouse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		person := sitDown(t, 120, 40, about(t, "shop")).types("enter")
+		row := func(text string) int {
+			for i, line := range strings.Split(person.screen(), "\n") {
+				if strings.Contains(line, text) {
+					return i
+				}
+			}
+			t.Fatalf("no %q in\n%s", text, person.screen())
+			return 0
+		}
+		click := func(y int) { person.send(tea.MouseClickMsg{X: 4, Y: y, Button: tea.MouseLeft}) }
+		click(row("MongoDB"))
+		if got := *person.model.field.text; got != "mongo" {
+			t.Errorf("the cursor is on %q", got)
+		}
+		person.send(tea.MouseWheelMsg{X: 4, Y: 5, Button: tea.MouseWheelUp})
+		if got := *person.model.field.text; got != "mariadb" {
+			t.Errorf("the wheel leads to %q", got)
+		}
+		before := person.screen()
+		person.send(tea.MouseWheelMsg{X: 100, Y: 5, Button: tea.MouseWheelUp})
+		if got := *person.model.field.text; got != "mariadb" || before == person.screen() {
+			t.Errorf("the wheel over the file leads to %q", got)
+		}
+		click(row("Which database?"))
+		click(row("SQLite"))
+		click(row("SQLite"))
+		if person.model.at != "cache" {
+			t.Errorf("at %q", person.model.at)
+		}
+	})
+}
+
+func TestTheFileFollowsTheCursor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		person := sitDown(t, 120, 40, about(t, "shop"))
+		for _, step := range []struct{ keys, want string }{
+			{"", "docker-compose.yml"},
+			{"enter down", "mysql:8.4"},
+			{"up enter down", "postgres:17"},
+			{"up enter down down down", "docker-compose.yml"},
+			{"up up up enter down", "ARG PYTHON_VERSION=3.13"},
+			{"up enter down", "alpine"},
+			{"up enter", "docker-compose.yml"},
+			{"down enter clear 9000", "9000"},
+		} {
+			if screen := person.types(step.keys).screen(); !strings.Contains(screen, step.want) {
+				t.Errorf("after %q no %q in\n%s", step.keys, step.want, screen)
+			}
 		}
 	})
 }
@@ -194,35 +254,41 @@ func TestAResizedPageIsTheSamePage(t *testing.T) {
 func TestTheFolderIsInTheWay(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"compose.yaml", "pyproject.toml"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte("mine\n"), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("[project]\nname = \"x\"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	t.Chdir(dir)
 	synctest.Test(t, func(t *testing.T) {
-		plan := func(spec scaffold.Spec) (scaffold.Plan, error) {
-			tree, err := scaffold.Render(spec, scaffold.ThisMachine())
-			if err != nil {
-				return scaffold.Plan{}, err
-			}
-			return scaffold.Compare(tree, ".", scaffold.Record{}, nil)
+		person := sitDown(t, 80, 24, about(t, "."))
+		person.writes("shop").types("enter enter enter enter")
+		if person.model.at != "app" {
+			t.Fatalf("at %q\n%s", person.model.at, person.screen())
 		}
-		screen := sitDown(t, 80, 24, plan).types("enter enter enter enter enter enter").screen()
-		for _, want := range []string{"Nothing can be written to .: 2 in the way", "compose.yaml  is what Compose would read instead", "pyproject.toml  exists, and fastdock"} {
-			if !strings.Contains(screen, want) {
-				t.Errorf("no %q in\n%s", want, screen)
-			}
+		person.types("enter")
+		if !strings.Contains(person.screen(), "was not found in the project") {
+			t.Errorf("no reason in\n%s", person.screen())
+		}
+		screen := person.writes("app.main:app").writes("app").types("enter").screen()
+		if !strings.Contains(screen, "compose.yaml") {
+			t.Errorf("no conflict in\n%s", screen)
 		}
 	})
 }
 
 func TestAFolderThatCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		opts := about(t, "shop")
 		broken := errors.New(`open folder "x": permission denied`)
-		plan := func(scaffold.Spec) (scaffold.Plan, error) { return scaffold.Plan{}, broken }
-		screen := sitDown(t, 80, 24, plan).types("enter enter enter enter enter enter").screen()
-		if !strings.Contains(screen, broken.Error()) {
-			t.Errorf("no %q in\n%s", broken, screen)
+		opts.Plan = func(scaffold.Spec, map[string]scaffold.Decision) (scaffold.Plan, error) {
+			return scaffold.Plan{}, broken
+		}
+		person := sitDown(t, 80, 24, opts).types(allTheWay)
+		if !strings.Contains(person.screen(), broken.Error()) {
+			t.Errorf("no %q in\n%s", broken, person.screen())
+		}
+		if person.types("back"); person.model.at != moreKey {
+			t.Errorf("at %q", person.model.at)
 		}
 	})
 }

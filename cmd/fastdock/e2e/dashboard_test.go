@@ -45,7 +45,7 @@ func TestWizardTakesDefaults(t *testing.T) {
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
 	term.types(fastdock+" new shop --no-lock", "Enter")
-	for _, question := range []string{"What is the project called?", "Which database?", "Which cache?", "Which Python?", "Which port", "Write these files?"} {
+	for _, question := range []string{"What is the project called?", "Which database?", "Which PostgreSQL?", "Which cache?", "Which Python?", "Which base", "More options?", "new files"} {
 		term.shows(question)
 		term.types("", "Enter")
 	}

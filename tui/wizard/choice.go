@@ -1,0 +1,133 @@
+package wizard
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold"
+)
+
+// choice is one row of a question: what it is called, and in a line what it means for this project.
+type choice struct {
+	value, title, meaning string
+	mark                  string // what the row itself says; empty where nothing is remarkable
+	refused               error  // it cannot be chosen
+}
+
+// choices are the rows of a page, for the answers so far.
+func (w *wheels) choices(p page, a answers) []choice {
+	var rows []choice
+	for _, option := range p.options {
+		rows = append(rows, w.choice(p, a, option))
+	}
+	return rows
+}
+
+func (w *wheels) choice(p page, a answers, option scaffold.Option) choice {
+	row := choice{value: option.Value, title: option.Title}
+	yielded, err := a.try(p, option.Value)
+	if err != nil {
+		row.refused, row.mark, row.meaning = err, "not possible", "not possible: "+err.Error()
+		return row
+	}
+	sentences := []string{option.Meaning}
+	if spec, err := a.with(p, option.Value).spec(); err == nil {
+		compiled := w.compiled(spec)
+		if len(compiled) > 0 && (p.key == "python" || p.key == "base") {
+			row.mark = fmt.Sprintf("%d to compile", len(compiled))
+			sentences = append(sentences, compileLine(compiled))
+		}
+		sentences = append(sentences, missingDriver(p, spec)...)
+	}
+	for _, problem := range yielded {
+		sentences = append(sentences, yieldLine(problem))
+		row.mark = "changes " + nameOf(problem)
+	}
+	row.meaning = strings.Join(sentences, "; ")
+	return row
+}
+
+// missingDriver says that an existing project cannot talk to a service yet.
+func missingDriver(p page, spec scaffold.Spec) []string {
+	found := map[string]string{"db": spec.Facts.Database, "cache": spec.Facts.Cache}
+	if _, service := found[p.key]; !service || spec.Facts.Starter {
+		return nil
+	}
+	switch kind := p.text(spec); {
+	case kind == scaffold.None && found[p.key] != "":
+		return []string{"the dependencies have a driver for " + found[p.key]}
+	case kind == scaffold.None || kind == found[p.key] || kind == scaffold.SQLite:
+		return nil
+	}
+	return []string{"no driver for it is among the dependencies"}
+}
+
+func compileLine(names []string) string {
+	const most = 4
+	shown := strings.Join(names[:min(most, len(names))], ", ")
+	if more := len(names) - most; more > 0 {
+		shown += fmt.Sprintf(" and %d more", more)
+	}
+	if len(names) == 1 {
+		return "1 package would compile: " + shown
+	}
+	return fmt.Sprintf("%d packages would compile: %s", len(names), shown)
+}
+
+// wheels remembers which locked packages an image would compile: a lock is long, and every row of a page asks.
+type wheels struct{ known map[string][]string }
+
+func newWheels() *wheels { return &wheels{map[string][]string{}} }
+
+// compiled are the names of the packages without a wheel, with the architecture where the other has one.
+func (w *wheels) compiled(spec scaffold.Spec) []string {
+	if spec.Facts.Lock == nil {
+		return nil
+	}
+	base, _ := assets.Load().Base(spec.Base)
+	key := spec.Python + " " + base.Packages // which is all that wheels depend on
+	names, known := w.known[key]
+	if !known {
+		names = withoutWheel(spec)
+		w.known[key] = names
+	}
+	return names
+}
+
+func withoutWheel(spec scaffold.Spec) []string {
+	architectures := []string{"x86_64", "aarch64"}
+	on := map[string][]string{}
+	for _, architecture := range architectures {
+		for _, missing := range spec.Compiled(architecture) {
+			on[missing.Name] = append(on[missing.Name], architecture)
+		}
+	}
+	var names []string
+	for name, places := range on {
+		if len(places) < len(architectures) {
+			name += " (on " + places[0] + ")"
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// name is what a person writes for it: what a flag takes, or yes and no.
+func (c choice) name() string {
+	if c.value == "true" || c.value == "false" {
+		return c.title
+	}
+	return c.value
+}
+
+func find(choices []choice, value string) choice {
+	for _, row := range choices {
+		if row.value == value {
+			return row
+		}
+	}
+	return choice{title: value}
+}

@@ -1,0 +1,134 @@
+package wizard
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// wheelLines is how far a turn of the mouse wheel scrolls the preview.
+const wheelLines = 3
+
+// press does what a key means on every page; taken says that it meant something.
+func (m *model) press(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
+	pressed := msg.String()
+	if pressed == "ctrl+c" {
+		return m.end(left), true
+	}
+	if pressed == "esc" && (m.field != nil || !m.last.review.Open()) {
+		return m.end(left), true
+	}
+	if m.field == nil {
+		if m.last.planned {
+			return nil, false
+		}
+		if pressed == "shift+tab" {
+			return m.back(), true
+		}
+		return nil, true
+	}
+	switch pressed {
+	case "enter", "tab":
+		return m.next(), true
+	case "shift+tab":
+		return m.back(), true
+	case "pgup":
+		m.preview = m.preview.Scroll(-m.halfPage())
+	case "pgdown":
+		m.preview = m.preview.Scroll(m.halfPage())
+	case "ctrl+u", "ctrl+d":
+		if m.field.rows == nil { // where they are keys of the line
+			return nil, false
+		}
+		lines := m.halfPage()
+		if pressed == "ctrl+u" {
+			lines = -lines
+		}
+		m.preview = m.preview.Scroll(lines)
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+func (m *model) halfPage() int { return max(1, m.layout.preview.height/2) }
+
+// point does what the mouse means.
+func (m *model) point(msg tea.MouseMsg) tea.Cmd {
+	mouse := msg.Mouse()
+	if m.field == nil {
+		return m.review(inside(msg, m.layout.page()))
+	}
+	_, clicked := msg.(tea.MouseClickMsg)
+	switch {
+	case !clicked && m.layout.preview.holds(mouse.X, mouse.Y):
+		m.preview = m.preview.Scroll(wheelOf(mouse) * wheelLines)
+	case !clicked:
+		m.field.move(wheelOf(mouse))
+		m.show()
+	case mouse.Button == tea.MouseLeft && m.layout.form.holds(mouse.X, mouse.Y):
+		if m.field.click(mouse.Y - m.layout.form.y) {
+			return m.next()
+		}
+		m.show()
+	}
+	return nil
+}
+
+func wheelOf(mouse tea.Mouse) int {
+	switch mouse.Button {
+	case tea.MouseWheelUp:
+		return -1
+	case tea.MouseWheelDown:
+		return 1
+	}
+	return 0
+}
+
+// inside is the message with the place counted from the box's corner.
+func inside(msg tea.MouseMsg, place box) tea.Msg {
+	switch msg := msg.(type) {
+	case tea.MouseClickMsg:
+		msg.X, msg.Y = msg.X-place.x, msg.Y-place.y
+		return msg
+	case tea.MouseWheelMsg:
+		msg.X, msg.Y = msg.X-place.x, msg.Y-place.y
+		return msg
+	}
+	return msg
+}
+
+// help names the keys, those that everybody needs first: what a narrow screen has no room for is left out.
+func (m *model) help() string {
+	line := ""
+	for _, binding := range m.bindings() {
+		word := strings.TrimSpace(binding.Help().Key + " " + binding.Help().Desc)
+		if line != "" {
+			word = line + m.look.between + word
+		}
+		if binding.Enabled() && ansi.StringWidth(word) <= m.layout.width {
+			line = word
+		}
+	}
+	return m.look.theme.Muted.Render(line)
+}
+
+func (m *model) bindings() []key.Binding {
+	if m.field == nil && m.last.planned {
+		leave := binding("esc", "leave", !m.last.review.Open())
+		return append(m.last.review.Help(), leave)
+	}
+	bindings := []key.Binding{binding("enter", "next", m.field != nil), binding("esc", "leave", true)}
+	return append(bindings,
+		binding(m.look.upDown, "choose", m.field != nil && m.field.rows != nil),
+		binding("shift+tab", "back", m.step() > 0),
+		binding("pgup/pgdn", "scroll", m.field != nil && m.layout.preview.width > 0))
+}
+
+func binding(keys, does string, enabled bool) key.Binding {
+	b := key.NewBinding(key.WithKeys(keys), key.WithHelp(keys, does))
+	b.SetEnabled(enabled)
+	return b
+}

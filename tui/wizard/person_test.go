@@ -1,0 +1,141 @@
+package wizard
+
+import (
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+
+	"charm.land/bubbles/v2/cursor"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/scaffold"
+)
+
+// person sits at a wizard of that size and types.
+type person struct {
+	t     testing.TB
+	model *model
+	done  bool
+}
+
+// about are the options of the questions about a folder.
+func about(t testing.TB, dir string) Options {
+	t.Helper()
+	folder, err := scaffold.Look(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	render := func(spec scaffold.Spec) (scaffold.Tree, error) { return scaffold.Render(spec, somebody()) }
+	return Options{
+		Found: Found(folder, "→"),
+		Settle: func(said scaffold.Answers) (scaffold.Spec, error) {
+			return folder.Spec().Settle(folder.Answers(), said)
+		},
+		Render: render,
+		Plan: func(spec scaffold.Spec, decisions map[string]scaffold.Decision) (scaffold.Plan, error) {
+			tree, err := render(spec)
+			if err != nil {
+				return scaffold.Plan{}, err
+			}
+			return scaffold.Compare(tree, dir, folder.Earlier, decisions)
+		},
+	}
+}
+
+// somebody is a machine whose passwords are always the same.
+func somebody() scaffold.Local {
+	return scaffold.Local{UID: 1000, GID: 1000, Random: zeros{}}
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+var _ io.Reader = zeros{}
+
+func sitDown(t testing.TB, width, height int, opts Options) *person {
+	t.Helper()
+	m, err := newModel(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &person{t: t, model: m}
+	p.run(m.Init())
+	p.send(tea.WindowSizeMsg{Width: width, Height: height})
+	return p
+}
+
+func (p *person) send(msg tea.Msg) {
+	_, cmd := p.model.Update(msg)
+	p.run(cmd)
+}
+
+// run does what the runtime does with a command, until it comes to rest; a cursor blinks for ever, so it does not.
+func (p *person) run(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil, cursor.BlinkMsg:
+	case tea.QuitMsg:
+		p.done = true
+	default:
+		if several := reflect.ValueOf(msg); several.Kind() == reflect.Slice { // a batch or a sequence
+			for i := range several.Len() {
+				p.run(several.Index(i).Interface().(tea.Cmd))
+			}
+			return
+		}
+		p.send(msg)
+	}
+}
+
+func named(word string) (tea.KeyPressMsg, bool) {
+	press, ok := map[string]tea.KeyPressMsg{
+		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "back": {Code: tea.KeyTab, Mod: tea.ModShift},
+		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "end": {Code: tea.KeyEnd},
+		"clear": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "space": {Code: tea.KeySpace, Text: " "},
+		"pgdown": {Code: tea.KeyPgDown}, "pgup": {Code: tea.KeyPgUp},
+	}[word]
+	return press, ok
+}
+
+// types presses the keys, one after the other, separated by spaces; other words are typed as they are.
+func (p *person) types(keys string) *person {
+	for _, word := range strings.Fields(keys) {
+		if press, ok := named(word); ok {
+			p.send(press)
+			continue
+		}
+		for _, letter := range word {
+			p.send(tea.KeyPressMsg{Code: letter, Text: string(letter)})
+		}
+	}
+	return p
+}
+
+// picks takes the row with that value on the page that is open, and goes on.
+func (p *person) picks(value string) *person {
+	p.t.Helper()
+	for range p.model.field.rows {
+		if *p.model.field.text == value {
+			return p.types("enter")
+		}
+		p.types("down")
+	}
+	p.t.Fatalf("no row %q on page %q:\n%s", value, p.model.at, p.screen())
+	return p
+}
+
+// writes puts a text in the place of the one on the page that is open, and goes on.
+func (p *person) writes(text string) *person {
+	p.types("end clear")
+	for _, letter := range text {
+		p.send(tea.KeyPressMsg{Code: letter, Text: string(letter)})
+	}
+	return p.types("enter")
+}
+
+func (p *person) screen() string { return ansi.Strip(p.model.View().Content) }

@@ -1,0 +1,253 @@
+package wizard
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/fastdock/fastdock/scaffold"
+)
+
+// RunPlainly asks the same questions as [Run], one line after the other, for screen readers, for terminals that
+// cannot move their cursor, and for pipes. An answer that cannot be used is explained and asked for again; input
+// that ends early is an [*EndError]; [ErrAborted] after Ctrl-C or a no.
+func RunPlainly(ctx context.Context, opts Options) (Result, error) {
+	a, err := newAnswers(opts.Settle)
+	if err != nil {
+		return Result{}, err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	p := &prompter{console: newConsole(ctx, opts.Input, opts.Output), opts: opts, answers: a, wheels: newWheels(), seen: map[string]bool{}}
+	p.say("%s\n", opts.Found)
+	if err := p.askAll(); err != nil {
+		return Result{}, err
+	}
+	spec, err := p.answers.spec()
+	if err != nil {
+		return Result{}, err
+	}
+	decisions, err := p.review(spec)
+	return Result{spec, decisions}, err
+}
+
+// prompter asks on a console.
+type prompter struct {
+	*console
+	opts    Options
+	answers answers
+	wheels  *wheels
+	seen    map[string]bool // the keys of the pages that were asked
+}
+
+// askAll asks what everybody is asked, and then, where it is wanted, the further options.
+func (p *prompter) askAll() error {
+	if err := p.askEach(false); err != nil {
+		return err
+	}
+	more, err := p.yes("More options?", "--yes", false)
+	if err != nil || !more {
+		return err
+	}
+	return p.askEach(true)
+}
+
+// askEach asks one page after the other; an answer may make sense of another page.
+func (p *prompter) askEach(folded bool) error {
+	for {
+		next, found := p.next(folded)
+		if !found {
+			return nil
+		}
+		if err := p.ask(next); err != nil {
+			return err
+		}
+	}
+}
+
+func (p *prompter) next(folded bool) (page, bool) {
+	spec, err := p.answers.spec()
+	if err != nil {
+		return page{}, false
+	}
+	for _, page := range pages(p.answers, spec) {
+		if page.folded == folded && !p.seen[page.key] {
+			return page, true
+		}
+	}
+	return page{}, false
+}
+
+// ask asks one question until its answer can be used.
+func (p *prompter) ask(asked page) error {
+	spec, err := p.answers.spec()
+	if err != nil {
+		return err
+	}
+	usual := asked.text(spec)
+	rows := p.wheels.choices(asked, p.answers)
+	p.put(asked, rows)
+	if rows != nil {
+		usual = startOn(rows, usual)
+	}
+	for {
+		line, err := p.prompt(asked.title, "--"+asked.question.Name, p.line(asked, rows, usual))
+		if err != nil {
+			return err
+		}
+		text, err := understand(line, usual, rows)
+		if err == nil {
+			err = p.answers.check(asked, text)
+		}
+		if err == nil {
+			p.answers, p.seen[asked.key] = p.answers.with(asked, text), true
+			return nil
+		}
+		p.say("  %s\n", err)
+	}
+}
+
+// put puts the question: its title, and what there is to choose from.
+func (p *prompter) put(asked page, rows []choice) {
+	p.say("\n%s\n", asked.title)
+	if rows == nil {
+		p.say("  %s\n", sentence(asked.question.Usage))
+	}
+	for i, row := range rows {
+		p.say("  %d  %s: %s\n", i+1, row.name(), row.meaning)
+	}
+}
+
+// line is what stands before the answer, with what an empty one means.
+func (p *prompter) line(asked page, rows []choice, usual string) string {
+	words := "Answer"
+	switch {
+	case rows != nil:
+		words = "Number or name"
+	case asked.question.Repeats():
+		words = "Several with spaces between"
+	}
+	if rows == nil && usual != "" && p.answers.check(asked, "") == nil {
+		words += " (- for none)"
+	}
+	if rows != nil {
+		usual = find(rows, usual).name()
+	}
+	return fmt.Sprintf("%s [%s]: ", words, printable(usual))
+}
+
+// understand is the answer that a line gives: the usual one where it is empty, a row by its number or its name.
+func understand(line, usual string, rows []choice) (string, error) {
+	switch {
+	case line == "":
+		return usual, nil
+	case rows == nil && line == "-":
+		return "", nil
+	case rows == nil:
+		return line, nil
+	}
+	for i, row := range rows {
+		if line == strconv.Itoa(i+1) && !isName(rows, line) || strings.EqualFold(line, row.value) || strings.EqualFold(line, row.title) {
+			return row.value, nil
+		}
+	}
+	return "", fmt.Errorf("%q is none of them; answer with a number from 1 to %d, or a name", line, len(rows))
+}
+
+// isName says whether a line is itself a name, so that it is not taken for the number of another row.
+func isName(rows []choice, line string) bool {
+	return slices.ContainsFunc(rows, func(row choice) bool { return row.value == line })
+}
+
+// review shows the plan, asks about each file that is in the way, and at last whether to write.
+func (p *prompter) review(spec scaffold.Spec) (map[string]scaffold.Decision, error) {
+	decisions := maps.Clone(p.opts.Decisions)
+	if decisions == nil {
+		decisions = map[string]scaffold.Decision{}
+	}
+	plan, err := p.opts.Plan(spec, decisions)
+	if err != nil {
+		return nil, err
+	}
+	p.say("\n%s", plan)
+	conflicts := plan.Only(scaffold.Conflict)
+	for _, step := range conflicts {
+		if decisions[step.Path], err = p.decide(step); err != nil {
+			return nil, err
+		}
+	}
+	if conflicts != nil {
+		if plan, err = p.opts.Plan(spec, decisions); err != nil {
+			return nil, err
+		}
+		p.say("\n%s", plan)
+	}
+	write, err := p.yes("Write these files?", "--yes", true)
+	if err == nil && !write {
+		err = ErrAborted
+	}
+	return decisions, err
+}
+
+// decide asks what becomes of a file that is in the way.
+func (p *prompter) decide(step scaffold.Step) (scaffold.Decision, error) {
+	p.say("\n%s %s\n", step.Path, step.Cause)
+	for {
+		line, err := p.prompt(step.Path, "--keep "+step.Path+" or --replace "+step.Path, "keep, replace or diff: ")
+		if err != nil {
+			return nil, err
+		}
+		decision := scaffold.Decision(scaffold.KeepMine)
+		switch strings.ToLower(line) {
+		case "keep", "k":
+		case "replace", "r":
+			decision = scaffold.TakeTheir
+		case "diff", "d":
+			p.say("%s", step.Diff())
+			continue
+		default:
+			p.say("  %q is none of them\n", line)
+			continue
+		}
+		reason := step.CheckDecision(decision)
+		if reason == "" {
+			return decision, nil
+		}
+		p.say("  %s\n", reason)
+	}
+}
+
+// yes asks a question that is answered with yes or no.
+func (p *prompter) yes(title, flag string, usual bool) (bool, error) {
+	choices := map[bool]string{true: "[Y/n]", false: "[y/N]"}[usual]
+	p.say("\n")
+	for {
+		line, err := p.prompt(title, flag, title+" "+choices+": ")
+		if err != nil {
+			return false, err
+		}
+		switch strings.ToLower(line) {
+		case "":
+			return usual, nil
+		case "y", "yes":
+			return true, nil
+		case "n", "no":
+			return false, nil
+		}
+		p.say("  %q is neither yes nor no\n", line)
+	}
+}
+
+// printable is a text of the project's without what would move the cursor.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, text)
+}

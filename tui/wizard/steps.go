@@ -1,0 +1,172 @@
+package wizard
+
+import (
+	"cmp"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/scaffold"
+)
+
+// page returns the page of that key, among those that make sense for the answers.
+func (m *model) page(key string) (page, bool) {
+	for _, page := range m.asked {
+		if page.key == key {
+			return page, true
+		}
+	}
+	return page{}, false
+}
+
+// steps are the keys of the pages from the first to the last; the further options lie beside the way.
+func (m *model) steps() []string {
+	var keys []string
+	for _, page := range m.asked {
+		if !page.folded {
+			keys = append(keys, page.key)
+		}
+	}
+	return append(keys, moreKey, reviewKey)
+}
+
+// step is where on the way the page lies, from 0.
+func (m *model) step() int {
+	at := m.at
+	if page, known := m.page(at); known && page.folded {
+		at = moreKey
+	}
+	for i, key := range m.steps() {
+		if key == at {
+			return i
+		}
+	}
+	return 0
+}
+
+// next takes the answer, if it can be used, and opens what comes after it.
+func (m *model) next() tea.Cmd {
+	text, p := *m.field.text, m.field.page
+	if p.key == moreKey {
+		if text != "" {
+			return m.open(text)
+		}
+		return m.open(reviewKey)
+	}
+	if err := m.answers.check(p, text); err != nil {
+		m.field.err = err
+		return nil
+	}
+	delete(m.drafts, p.key)
+	m.say(p, text)
+	if p.folded {
+		return m.open(moreKey)
+	}
+	return m.open(m.steps()[m.step()+1])
+}
+
+// back opens the page before. What the cursor is on, or what is written, stays.
+func (m *model) back() tea.Cmd {
+	if m.field != nil && m.at != moreKey {
+		m.keep(m.field.page, *m.field.text)
+	}
+	if page, known := m.page(m.at); known && page.folded {
+		return m.open(moreKey)
+	}
+	if m.step() == 0 {
+		return nil
+	}
+	return m.open(m.steps()[m.step()-1])
+}
+
+func (m *model) keep(p page, text string) {
+	if m.answers.check(p, text) != nil {
+		m.drafts[p.key] = text
+		return
+	}
+	delete(m.drafts, p.key)
+	if text != p.text(m.spec) {
+		m.say(p, text)
+	}
+}
+
+func (m *model) say(p page, text string) {
+	m.answers = m.answers.with(p, text)
+	m.settle()
+}
+
+// open turns to a page.
+func (m *model) open(key string) tea.Cmd {
+	m.at, m.field = key, nil
+	if key == reviewKey {
+		m.resize()
+		return m.last.open(m.spec)
+	}
+	m.before = m.trees.of(m.spec)
+	p, rows, text := m.content(key)
+	m.field = newField(p, rows, text, m.look)
+	m.resize()
+	m.show()
+	return m.focus()
+}
+
+// content is what stands on a page: the question, its rows, and where the cursor begins.
+func (m *model) content(key string) (p page, rows []choice, text string) {
+	if key == moreKey {
+		return page{key: moreKey, title: "More options?", file: production}, m.options(), ""
+	}
+	p, _ = m.page(key)
+	text = p.text(m.spec)
+	if draft, kept := m.drafts[key]; kept {
+		text = draft
+	}
+	if p.options != nil {
+		rows = m.wheels.choices(p, m.answers)
+	}
+	return p, rows, text
+}
+
+// options are the rows of the page that leads to the further options; an empty value leads on.
+func (m *model) options() []choice {
+	rows := []choice{{title: "no more, these will do", meaning: "next: what would be written"}}
+	for _, page := range m.asked {
+		if page.folded {
+			rows = append(rows, choice{
+				value: page.key, title: page.question.Name, mark: cmp.Or(page.answer(m.spec), "not set"),
+				meaning: page.title + " " + sentence(page.question.Usage),
+			})
+		}
+	}
+	return rows
+}
+
+func (m *model) focus() tea.Cmd {
+	if m.field == nil {
+		return nil
+	}
+	return m.field.focus()
+}
+
+// show turns the preview to the file that the answer under the cursor changes.
+func (m *model) show() {
+	if m.field == nil || m.layout.preview.width == 0 {
+		return
+	}
+	p, spec := m.field.page, m.spec
+	if option, known := m.page(*m.field.text); m.at == moreKey && known {
+		p = option
+	}
+	if m.at != moreKey && m.answers.check(p, *m.field.text) == nil {
+		spec, _ = m.answers.with(p, *m.field.text).spec()
+	}
+	after := m.trees.of(spec)
+	file := shown(p.file, m.before, after)
+	m.preview = m.preview.Show(file, m.before.Content(file), after.Content(file))
+}
+
+// shown is the file to look at: of one that is neither there nor would be, the production's Compose file.
+func shown(file string, before, after scaffold.Tree) string {
+	if before.Content(file) == nil && after.Content(file) == nil {
+		return production
+	}
+	return file
+}
