@@ -2,6 +2,8 @@ package review
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -220,4 +222,17 @@ func TestLineEndsOfWindowsAreSeen(t *testing.T) {
 	again.change("docker-compose.yml", "7000}:8000\"\n", "7000}:8000\"\r\n")
 	person := sitDown(t, again, 120, 40).on("docker-compose.yml").types("d")
 	person.sees(`7000}:8000"^M`, "9000}:8000\"\n")
+}
+
+func TestADecisionEndsWhereItMakesNoSenseAnyMore(t *testing.T) {
+	again := secondRun(t)
+	person := sitDown(t, again, 120, 40).types("k down t")
+	name := filepath.Join(again.dir, "docker-compose.yml")
+	again.check(os.Remove(name))
+	again.check(os.Mkdir(name, 0o755))
+	person.model = person.model.SetPlan(again.shown(nil))
+	person.types("w").sees("docker-compose.yml is in the way and not decided: k keeps yours", "is a directory")
+	if person.said != nil {
+		t.Errorf("said %v", person.said)
+	}
 }

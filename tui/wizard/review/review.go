@@ -96,8 +96,11 @@ func (m Model) stillFitting() map[string]scaffold.Decision {
 	maps.Copy(kept, m.decisions)
 	maps.DeleteFunc(kept, func(path string, decision scaffold.Decision) bool {
 		step, found := m.step(path)
+		if !found || !inTheWay(step) {
+			return !found
+		}
 		edit, edited := decision.(scaffold.Edit)
-		return !found || edited && inTheWay(step) && edit.Against != string(step.Merged())
+		return edited && edit.Against != string(step.Merged()) || step.CheckDecision(decision) != ""
 	})
 	return kept
 }
