@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -62,6 +63,7 @@ func equivalent(options newOptions, m *made) string {
 			words = append(words, flagWords(question, values)...)
 		}
 	}
+	words = append(words, decisionWords(options.decisions)...)
 	if options.noLock {
 		words = append(words, "--no-lock")
 	}
@@ -69,6 +71,20 @@ func equivalent(options newOptions, m *made) string {
 		words[i] = shellWord(word)
 	}
 	return strings.Join(words, " ")
+}
+
+// decisionWords are the flags of what was decided; for an edit there is none.
+func decisionWords(decisions map[string]scaffold.Decision) []string {
+	var words []string
+	for _, name := range slices.Sorted(maps.Keys(decisions)) {
+		switch decisions[name] {
+		case scaffold.KeepMine:
+			words = append(words, "--keep", name)
+		case scaffold.TakeTheir:
+			words = append(words, "--replace", name)
+		}
+	}
+	return words
 }
 
 // flagWords are a question's flag: yes and no and empty texts behind an equals sign, lists a flag for each.

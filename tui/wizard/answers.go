@@ -197,11 +197,12 @@ func summary(spec scaffold.Spec, asked []page) string {
 	return strings.Join(words, ", ")
 }
 
-// yieldLine says what would give way to an answer.
+// yieldLine says what would give way to an answer, and why.
 func yieldLine(problem scaffold.Problem) string {
 	answer, _ := yields(nameOf(problem))
-	if answer == "" {
-		answer = "another"
+	what := strconv.Quote(problem.Value)
+	if question, _ := scaffold.Ask(nameOf(problem)); question.YesNo() {
+		what = "it"
 	}
-	return fmt.Sprintf("%s becomes %s: %q %s", nameOf(problem), answer, problem.Value, problem.Reason)
+	return fmt.Sprintf("%s becomes %s: %s %s", nameOf(problem), answer, what, problem.Reason)
 }

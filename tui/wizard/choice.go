@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -32,36 +33,42 @@ func (w *wheels) choice(p page, a answers, option scaffold.Option) choice {
 		row.refused, row.mark, row.meaning = err, "not possible", "not possible: "+err.Error()
 		return row
 	}
-	sentences := []string{option.Meaning}
-	if spec, err := a.with(p, option.Value).spec(); err == nil {
-		compiled := w.compiled(spec)
-		if len(compiled) > 0 && (p.key == "python" || p.key == "base") {
-			row.mark = fmt.Sprintf("%d to compile", len(compiled))
-			sentences = append(sentences, compileLine(compiled))
-		}
-		sentences = append(sentences, missingDriver(p, spec)...)
-	}
-	for _, problem := range yielded {
-		sentences = append(sentences, yieldLine(problem))
-		row.mark = "changes " + nameOf(problem)
-	}
-	row.meaning = strings.Join(sentences, "; ")
+	row.meaning = strings.Join(append(w.consequences(p, a, &row, yielded), option.Meaning), "; ")
 	return row
 }
 
-// missingDriver says that an existing project cannot talk to a service yet.
-func missingDriver(p page, spec scaffold.Spec) []string {
+// consequences are what a choice means for this project alone; the row is marked where it means something.
+func (w *wheels) consequences(p page, a answers, row *choice, yielded []scaffold.Problem) []string {
+	var sentences []string
+	for _, problem := range yielded {
+		if name := nameOf(problem); name != "driver" { // which goes with the database
+			row.mark = "changes " + name
+			sentences = append(sentences, yieldLine(problem))
+		}
+	}
+	spec, err := a.with(p, row.value).spec()
+	if err != nil {
+		return sentences
+	}
+	if compiled := w.compiled(spec); len(compiled) > 0 && (p.key == "python" || p.key == "base") {
+		row.mark = fmt.Sprintf("%d to compile", len(compiled))
+		sentences = append(sentences, compileLine(compiled))
+	}
+	if driver := missingDriver(p, spec); driver != "" {
+		row.mark = cmp.Or(row.mark, "no driver yet")
+		sentences = append(sentences, driver)
+	}
+	return sentences
+}
+
+// missingDriver says that an existing project cannot talk to a service yet; empty where it can.
+func missingDriver(p page, spec scaffold.Spec) string {
 	found := map[string]string{"db": spec.Facts.Database, "cache": spec.Facts.Cache}
-	if _, service := found[p.key]; !service || spec.Facts.Starter {
-		return nil
+	kind, service := p.text(spec), p.key == "db" || p.key == "cache"
+	if !service || spec.Facts.Starter || kind == scaffold.None || kind == scaffold.SQLite || kind == found[p.key] {
+		return ""
 	}
-	switch kind := p.text(spec); {
-	case kind == scaffold.None && found[p.key] != "":
-		return []string{"the dependencies have a driver for " + found[p.key]}
-	case kind == scaffold.None || kind == found[p.key] || kind == scaffold.SQLite:
-		return nil
-	}
-	return []string{"no driver for it is among the dependencies"}
+	return "no driver for it is among the dependencies"
 }
 
 func compileLine(names []string) string {

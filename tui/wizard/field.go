@@ -104,7 +104,13 @@ func (f *field) view(width, height int, look *look) []string {
 	for _, line := range below {
 		lines = append(lines, style.Render(line))
 	}
-	return lines[:min(len(lines), max(0, height))]
+	if cut := len(lines) - max(0, height); cut > 0 {
+		lines = lines[:len(lines)-cut]
+		if last := len(lines) - 1; last >= 0 {
+			lines[last] += style.Render(look.more)
+		}
+	}
+	return lines
 }
 
 // position says which of the rows the cursor is on, where not all of them are seen.

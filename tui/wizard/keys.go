@@ -117,8 +117,7 @@ func (m *model) help() string {
 
 func (m *model) bindings() []key.Binding {
 	if m.field == nil && m.last.planned {
-		leave := binding("esc", "leave", !m.last.review.Open())
-		return append(m.last.review.Help(), leave)
+		return append([]key.Binding{binding("esc", "leave", !m.last.review.Open())}, m.last.review.Help()...)
 	}
 	bindings := []key.Binding{binding("enter", "next", m.field != nil), binding("esc", "leave", true)}
 	return append(bindings,

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// newInLines runs `fastdock new --accessible` over a pipe.
+func newInLines(t *testing.T, dir, input string, args ...string) (code int, asked, answer string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	term := terminal{stdin: strings.NewReader(input), stdout: &stdout, stderr: &stderr}
+	args = append([]string{"new", dir, "--accessible", "--no-lock"}, args...)
+	return run(t.Context(), args, term), stderr.String(), stdout.String()
+}
+
+func TestNewInLines(t *testing.T) {
+	for name, test := range map[string]struct {
+		input string
+		code  int
+		asked string
+		wrote bool
+	}{
+		"every default":         {strings.Repeat("\n", 8), exitOK, "Write these files?", true},
+		"a name and a database": {"store\nsqlite\n\n\n\n\n\n", exitOK, "Number or name [redis]", true},
+		"ends in the middle":    {"shop\n\n\n", exitUsage, `input ended at the question "Which cache?", so nothing is written; answer it with --cache`, false},
+		"ends before it begins": {"", exitUsage, `"What is the project called?"`, false},
+		"ends before the last":  {strings.Repeat("\n", 7), exitUsage, `"Write these files?"`, false},
+		"refused":               {strings.Repeat("\n", 7) + "n\n", exitInterrupted, "[Y/n]", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "shop")
+			code, asked, _ := newInLines(t, dir, test.input)
+			if code != test.code || !strings.Contains(asked, test.asked) {
+				t.Errorf("code %d, want %d; no %q in\n%s", code, test.code, test.asked, asked)
+			}
+			if _, err := os.Stat(dir); (err == nil) != test.wrote {
+				t.Errorf("wrote: %t, want %t", err == nil, test.wrote)
+			}
+		})
+	}
+}
+
+// A file in the way is decided in lines, and the equivalent command decides it alike.
+func TestNewInLinesDecidesConflicts(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shop")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"compose.yaml": "services: {}\n", "Dockerfile.dev": "FROM scratch\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	code, asked, answer := newInLines(t, dir, strings.Repeat("\n", 7)+"diff\nreplace\nkeep\ny\n")
+	if code != exitOK || !strings.Contains(asked, "-FROM scratch") {
+		t.Fatalf("code %d\n%s", code, asked)
+	}
+	for _, want := range []string{"--replace Dockerfile.dev", "--keep compose.yaml"} {
+		if !strings.Contains(answer, want) {
+			t.Errorf("no %q in\n%s", want, answer)
+		}
+	}
+	content, err := os.ReadFile(filepath.Join(dir, "Dockerfile.dev"))
+	if err != nil || strings.Contains(string(content), "scratch") {
+		t.Errorf("%v\n%s", err, content)
+	}
+}

@@ -1,0 +1,124 @@
+package wizard
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/scaffold"
+)
+
+// lines answers the questions about a folder over a pipe.
+func lines(t *testing.T, dir, input string) (Result, string, error) {
+	t.Helper()
+	var said bytes.Buffer
+	opts := about(t, dir)
+	opts.Input, opts.Output = strings.NewReader(input), &said
+	result, err := RunPlainly(t.Context(), opts)
+	return result, said.String(), err
+}
+
+func TestLines(t *testing.T) {
+	change := func(change func(*scaffold.Spec)) scaffold.Spec {
+		spec := scaffold.Defaults("shop")
+		change(&spec)
+		return spec
+	}
+	for name, test := range map[string]struct {
+		input string
+		want  scaffold.Spec
+		said  string
+	}{
+		"the defaults": {strings.Repeat("\n", 8), scaffold.Defaults("shop"), "Number or name [postgres]: "},
+		"by name, title and number": {"\nMySQL\n9.7\n2\n3.13\n\n\ny\n", change(func(spec *scaffold.Spec) {
+			spec.Database = scaffold.Service{Kind: "mysql", Version: "9.7"}
+			spec.Cache, spec.Python = scaffold.Service{Kind: "valkey", Version: "9.1"}, "3.13"
+		}), "  2  valkey: Redis' free fork"},
+		"what is wrong is asked again": {"Shop\nstore\nsqlite3\nsqlite\n\n\n\n\nyes\n", change(func(spec *scaffold.Spec) {
+			spec.Name, spec.Database = "store", scaffold.Service{Kind: "sqlite"}
+		}), `"Shop" is not a project name`},
+		"a line that does not end": {strings.Repeat("\n", 7) + "y", scaffold.Defaults("shop"), "[Y/n]"},
+		"the ends of Windows":      {"store\r\n" + strings.Repeat("\r\n", 7), change(func(spec *scaffold.Spec) { spec.Name = "store" }), "[Y/n]"},
+		"options": {strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 10), change(func(spec *scaffold.Spec) {
+			spec.Port, spec.Workers, spec.Migrate, spec.HealthPath = 9000, 4, true, ""
+			spec.SystemPackages = []string{"curl", "jq"}
+		}), "Answer (- for none) [/health]: "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			result, said, err := lines(t, "shop", test.input)
+			if err != nil {
+				t.Fatalf("%v\n%s", err, said)
+			}
+			if diff := cmp.Diff(test.want, result.Spec); diff != "" || !strings.Contains(said, test.said) {
+				t.Errorf("%s\nwant %q in\n%s", diff, test.said, said)
+			}
+		})
+	}
+}
+
+// Wherever the input ends, nothing is taken for granted: the error names the question and its flag.
+func TestLinesThatEnd(t *testing.T) {
+	for answered, want := range []EndError{
+		{"What is the project called?", "--name"}, {"Which database?", "--db"}, {"Which PostgreSQL?", "--db"}, {"Which cache?", "--cache"},
+		{"Which Python?", "--python"}, {"Which base for the production image?", "--base"}, {"More options?", "--yes"}, {"Write these files?", "--yes"},
+	} {
+		_, said, err := lines(t, "shop", strings.Repeat("\n", answered))
+		var end *EndError
+		if !errors.As(err, &end) || *end != want {
+			t.Errorf("after %d answers: %v, want %v\n%s", answered, err, want, said)
+		}
+	}
+}
+
+// Ctrl-C does not wait for the line that is being written.
+func TestLinesInterrupted(t *testing.T) {
+	in, keyboard := io.Pipe()
+	defer keyboard.Close()
+	ctx, interrupt := context.WithCancel(t.Context())
+	opts := about(t, "shop")
+	opts.Input, opts.Output = in, writer(func(text string) {
+		if strings.Contains(text, "[shop]") {
+			interrupt()
+		}
+	})
+	if _, err := RunPlainly(ctx, opts); !errors.Is(err, ErrAborted) {
+		t.Errorf("got %v", err)
+	}
+}
+
+type writer func(string)
+
+func (w writer) Write(p []byte) (int, error) { w(string(p)); return len(p), nil }
+
+func TestLinesThatCannotBeRead(t *testing.T) {
+	opts := about(t, "shop")
+	broken := errors.New("input/output error")
+	opts.Input, opts.Output = io.MultiReader(strings.NewReader("shop\n"), brokenReader{broken}), io.Discard
+	if _, err := RunPlainly(t.Context(), opts); !errors.Is(err, broken) {
+		t.Errorf("got %v", err)
+	}
+}
+
+type brokenReader struct{ err error }
+
+func (r brokenReader) Read([]byte) (int, error) { return 0, r.err }
+
+func FuzzLines(f *testing.F) {
+	f.Add("shop\n\n\n\n\n\n\n\n")
+	f.Add("\x1b[2J\nShop\n\x00\n99\n-1\ny\n")
+	f.Add(strings.Repeat("\n", 6) + "y\n\xff\n4294967296\n")
+	f.Fuzz(func(t *testing.T, input string) {
+		result, said, err := lines(t, "shop", input)
+		if strings.ContainsAny(said, "\x1b\x00") {
+			t.Errorf("control characters come back: %q", said)
+		}
+		if err == nil && result.Spec.Validate() != nil {
+			t.Errorf("answers that cannot be used: %v", result.Spec.Validate())
+		}
+	})
+}
