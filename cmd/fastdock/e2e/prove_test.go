@@ -151,7 +151,7 @@ func TestNextIsProofAndThenUp(t *testing.T) {
 	term.types("", "Down")
 	term.shows("> go into fastdock up")
 	term.types("", "Enter")
-	term.shows("app  healthy")
+	term.shows("● app  healthy") // not the proof's own line
 	term.types("", "q")
 	term.shows("the stack is stopped")
 	term.shows("code 0")
