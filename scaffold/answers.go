@@ -71,6 +71,9 @@ func (s Spec) Settle(sources ...Answers) (Spec, error) {
 	if errs != nil {
 		return s, &AnswersError{errs}
 	}
+	if _, told := all["driver"]; !told && s.checkDriver() != "" {
+		s.Driver = "" // it was that of the database that the project has, and another one is asked for
+	}
 	return s.withVersions(), nil
 }
 

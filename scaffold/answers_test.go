@@ -111,3 +111,22 @@ func FuzzReadAnswers(f *testing.F) {
 		}
 	})
 }
+
+// The driver that was found belongs to the database that was found.
+func TestAnotherDatabaseHasAnotherDriver(t *testing.T) {
+	spec := scaffold.Defaults("shop")
+	spec.Driver = "asyncpg"
+	for name, test := range map[string]struct {
+		answers scaffold.Answers
+		want    string
+	}{
+		"the same database":    {scaffold.Answers{"db": {"postgres:17"}}, "asyncpg"},
+		"another":              {scaffold.Answers{"db": {"mysql"}}, ""},
+		"another, and told so": {scaffold.Answers{"db": {"mysql"}, "driver": {"pymysql"}}, "pymysql"},
+		"told wrongly":         {scaffold.Answers{"db": {"mysql"}, "driver": {"asyncpg"}}, "asyncpg"}, // which Validate refuses
+	} {
+		if got, err := spec.Settle(test.answers); err != nil || got.Driver != test.want {
+			t.Errorf("%s: driver %q, want %q, error %v", name, got.Driver, test.want, err)
+		}
+	}
+}
