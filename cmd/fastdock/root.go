@@ -20,6 +20,7 @@ func run(ctx context.Context, args []string, term terminal) int {
 	root := newRootCmd(term)
 	root.SetArgs(args)
 	var failure error
+	keepErrors(root, &failure)
 	err := fang.Execute(ctx, root,
 		fang.WithVersion(versionText()),
 		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { failure = err }))
@@ -30,6 +31,18 @@ func run(ctx context.Context, args []string, term terminal) int {
 		printError(term.stderr, failure)
 	}
 	return exitCode(failure)
+}
+
+// keepErrors keeps what the commands end with from fang, which would ask the terminal for its background before it
+// hands an error over: a terminal may not answer, and a question that was interrupted still reads what it does.
+func keepErrors(root *cobra.Command, failure *error) {
+	for _, command := range root.Commands() {
+		run := command.RunE
+		command.RunE = func(cmd *cobra.Command, args []string) error {
+			*failure = run(cmd, args)
+			return nil
+		}
+	}
 }
 
 func newRootCmd(term terminal) *cobra.Command {
