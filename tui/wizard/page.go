@@ -34,14 +34,11 @@ const (
 // pages are the questions that make sense for the answers so far: first those that everybody is asked.
 func pages(a answers, spec scaffold.Spec) []page {
 	var asked []page
-	for _, name := range everybody() {
+	for _, name := range slices.Insert(everybody(), 1, a.missing...) { // without which no file can be shown
 		asked = append(asked, ask(name))
 		if version, several := askVersion(name, spec.Database); several && name == "db" {
 			asked = append(asked, version)
 		}
-	}
-	for _, name := range a.missing {
-		asked = append(asked, ask(name))
 	}
 	for _, name := range []string{
 		"port", "publish", "workers", "read-only", "cpus", "memory", "migrate", "health-client", "health-path",

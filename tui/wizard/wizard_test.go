@@ -149,6 +149,25 @@ func TestViews(t *testing.T) {
 	}
 }
 
+// The pages of an existing project say what was found, and what choices mean for it.
+func TestViewsOfAnExistingProject(t *testing.T) {
+	dir := existing(t)
+	for _, window := range windows() {
+		for name, keys := range map[string]string{
+			"existing-name": "", "existing-db": "enter down down down", "existing-base": "enter enter enter enter enter down", "existing-python": "enter enter enter enter down down enter",
+		} {
+			size := fmt.Sprintf("%dx%d", window.Width, window.Height)
+			t.Run(size+"/"+name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					screen := sitDown(t, window.Width, window.Height, about(t, dir)).types(keys).screen()
+					fits(t, screen, window)
+					golden.Check(t, filepath.Join(size, name+".golden"), screen+"\n")
+				})
+			})
+		}
+	}
+}
+
 func windows() []tea.WindowSizeMsg {
 	return []tea.WindowSizeMsg{{Width: 40, Height: 12}, {Width: 80, Height: 24}, {Width: 120, Height: 40}}
 }
@@ -228,6 +247,10 @@ func TestMouse(t *testing.T) {
 		if person.model.at != "cache" {
 			t.Errorf("at %q", person.model.at)
 		}
+		person.types("enter enter enter enter")
+		if click(row("[ Write ]")); !person.done || person.model.state != done {
+			t.Errorf("Write writes nothing:\n%s", person.screen())
+		}
 	})
 }
 
@@ -261,7 +284,7 @@ func TestTheFolderIsInTheWay(t *testing.T) {
 	t.Chdir(dir)
 	synctest.Test(t, func(t *testing.T) {
 		person := sitDown(t, 80, 24, about(t, "."))
-		person.writes("shop").types("enter enter enter enter")
+		person.writes("shop")
 		if person.model.at != "app" {
 			t.Fatalf("at %q\n%s", person.model.at, person.screen())
 		}
@@ -269,7 +292,7 @@ func TestTheFolderIsInTheWay(t *testing.T) {
 		if !strings.Contains(person.screen(), "was not found in the project") {
 			t.Errorf("no reason in\n%s", person.screen())
 		}
-		screen := person.writes("app.main:app").writes("app").types("enter").screen()
+		screen := person.writes("app.main:app").writes("app").types("enter enter enter enter enter").screen()
 		if !strings.Contains(screen, "compose.yaml") {
 			t.Errorf("no conflict in\n%s", screen)
 		}
