@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/docker/cli/cli/command"
+	"github.com/docker/cli/cli/config"
 	"github.com/docker/cli/cli/flags"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/docker/compose/v5/pkg/compose"
@@ -51,7 +52,13 @@ func Connect(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, &EngineError{Cause: err}
 	}
-	if err := cli.Initialize(flags.NewClientOptions()); err != nil {
+	// Made here because the CLI, asked for its client, ends the process where the context does not exist.
+	options := flags.NewClientOptions()
+	apiClient, err := command.NewAPIClientFromFlags(options, config.LoadDefaultConfigFile(io.Discard))
+	if err != nil {
+		return nil, &EngineError{Cause: err}
+	}
+	if err := cli.Initialize(options, command.WithAPIClient(apiClient)); err != nil {
 		return nil, &EngineError{Cause: err}
 	}
 	engine := &Engine{api: cli.Client(), cli: cli}
