@@ -26,15 +26,16 @@ type field struct {
 
 func newField(p page, rows []choice, text string, look *look) *field {
 	f := &field{page: p, rows: rows, text: &text}
-	if rows == nil {
-		f.huh = huh.NewInput().Title(p.title).Prompt(selector).Value(f.text)
-	} else {
-		text = startOn(rows, text)
-		f.huh = huh.NewSelect[string]().Title(p.title).Options(labels(rows, 0)...).Value(f.text)
-	}
 	keys := huh.NewDefaultKeyMap()
 	keys.Select.Filter.SetEnabled(false) // which Esc would have to close
-	f.huh = f.huh.WithTheme(look).WithKeyMap(keys)
+	if rows == nil {
+		f.huh = huh.NewInput().Title(p.title).Prompt(selector).Value(f.text).WithTheme(look).WithKeyMap(keys)
+		return f
+	}
+	text = startOn(rows, text)
+	choose := huh.NewSelect[string]()
+	f.huh = choose.WithTheme(look).WithKeyMap(keys) // first: without a theme, huh makes its own for each row
+	choose.Title(p.title).Options(labels(rows, 0)...).Value(f.text)
 	return f
 }
 
