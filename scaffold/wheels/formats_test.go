@@ -297,3 +297,23 @@ func TestMissingOfOthers(t *testing.T) {
 		}
 	}
 }
+
+// A lock that is read once answers every target as one that is read again.
+func TestOneLockAnswersEveryTarget(t *testing.T) {
+	lock := wheels.Open([]byte(poetryProject))
+	for _, target := range []wheels.Target{
+		{Python: "3.14", Arch: "x86_64"}, {Python: "3.14", Musl: true, Arch: "aarch64"}, {Python: "3.11", Arch: "x86_64"}, {Python: "3.13", Arch: "aarch64"},
+	} {
+		want, err := wheels.Missing([]byte(poetryProject), target)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := lock.Missing(target)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%+v: error %v\n%s", target, err, diff)
+		}
+	}
+	if all, err := lock.All(); err != nil || all["greenlet"] == "" {
+		t.Errorf("%v, error %v", all, err)
+	}
+}

@@ -28,7 +28,7 @@ func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
 
 // production returns what is not for development only.
 func (l lock) production(on platform) []*pkg {
-	return slices.DeleteFunc(l.packages, func(p *pkg) bool { return p.development || !on.wants(p) })
+	return slices.DeleteFunc(slices.Clone(l.packages), func(p *pkg) bool { return p.development || !on.wants(p) })
 }
 
 // wants says whether a package is for this platform.
