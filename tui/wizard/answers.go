@@ -2,10 +2,7 @@ package wizard
 
 import (
 	"errors"
-	"fmt"
 	"maps"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/fastdock/fastdock/scaffold"
@@ -73,23 +70,6 @@ func listOf(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
 }
 
-// yields is what an answer that nobody is asked for becomes where another one rules it out.
-func yields(question string) (answer string, ok bool) {
-	switch question {
-	case "driver":
-		return "", true // that of the new database
-	case "migrate":
-		return "false", true
-	case "workers":
-		return "1", true
-	case "health-client":
-		return scaffold.PythonProbe, true
-	case "system-package":
-		return scaffold.None, true
-	}
-	return "", false
-}
-
 // spec is what the answers amount to, with those in it that had to yield.
 func (a answers) spec() (scaffold.Spec, error) {
 	given := a.given()
@@ -138,53 +118,6 @@ func (a answers) try(p page, text string) (yielded []scaffold.Problem, err error
 	return yielded, nil
 }
 
-func quoted(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strconv.Quote(text) + " "
-}
-
-func problems(spec scaffold.Spec) []scaffold.Problem {
-	var invalid *scaffold.InvalidError
-	if errors.As(spec.Validate(), &invalid) {
-		return invalid.Problems
-	}
-	return nil
-}
-
-// problemOf is the reason why an answer cannot be used; empty where it can.
-func problemOf(spec scaffold.Spec, question string) string {
-	for _, problem := range problems(spec) {
-		if nameOf(problem) == question {
-			return problem.Reason
-		}
-	}
-	return ""
-}
-
-func nameOf(problem scaffold.Problem) string { return strings.TrimPrefix(problem.Flag, "--") }
-
-// codeQuestions are what a person can say of code that was not understood.
-func codeQuestions() []string { return []string{"app", "copy", "import-root"} }
-
-// CanMend says whether all that is wrong with the answers before the first question is asked for, or yields to
-// the answers.
-func CanMend(err error) bool {
-	var invalid *scaffold.InvalidError
-	if !errors.As(err, &invalid) {
-		return false
-	}
-	for _, problem := range invalid.Problems {
-		name := nameOf(problem)
-		_, yielding := yields(name)
-		if !yielding && !slices.Contains(everybody(), name) && !slices.Contains(codeQuestions(), name) {
-			return false
-		}
-	}
-	return true
-}
-
 // summary is the answers to the pages, in their order.
 func summary(spec scaffold.Spec, asked []page) string {
 	var words []string
@@ -195,14 +128,4 @@ func summary(spec scaffold.Spec, asked []page) string {
 		words = append(words, page.answer(spec))
 	}
 	return strings.Join(words, ", ")
-}
-
-// yieldLine says what would give way to an answer, and why.
-func yieldLine(problem scaffold.Problem) string {
-	answer, _ := yields(nameOf(problem))
-	what := strconv.Quote(problem.Value)
-	if question, _ := scaffold.Ask(nameOf(problem)); question.YesNo() {
-		what = "it"
-	}
-	return fmt.Sprintf("%s becomes %s: %s %s", nameOf(problem), answer, what, problem.Reason)
 }
