@@ -46,6 +46,7 @@ type Result struct {
 func Run(ctx context.Context, opts Options) (Result, error) {
 	options := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(opts.Input), tea.WithOutput(opts.Output), tea.WithoutSignalHandler(),
+		tea.WithFPS(120), // the first frame waits for a tick: with 60 a second, 8 ms longer
 	}
 	if opts.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
