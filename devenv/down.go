@@ -12,7 +12,8 @@ import (
 
 // DownOptions says what goes besides containers and networks.
 type DownOptions struct {
-	Volumes bool // the data, too
+	Services []string // only these; empty is all
+	Volumes  bool     // the data, too
 
 	images bool          // those that were built for the project, too
 	grace  time.Duration // how long a container may take to stop; 0 is what its service says
@@ -42,7 +43,7 @@ func (e *Engine) down(ctx context.Context, project *types.Project, options DownO
 
 // of are the SDK's options for a project.
 func (o DownOptions) of(project *types.Project) api.DownOptions {
-	down := api.DownOptions{Project: project, Volumes: o.Volumes}
+	down := api.DownOptions{Project: project, Services: o.Services, Volumes: o.Volumes}
 	if o.images {
 		down.Images = "local"
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/docker/cli/cli/command"
 	"github.com/docker/cli/cli/config"
-	"github.com/docker/cli/cli/flags"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/docker/compose/v5/pkg/compose"
 	"github.com/moby/moby/client"
@@ -45,7 +44,10 @@ type Engine struct {
 }
 
 // Connect resolves the engine without talking to it; Ping does that.
-func Connect(ctx context.Context) (*Engine, error) {
+func Connect(ctx context.Context) (*Engine, error) { return ConnectTo(ctx, Target{}) }
+
+// ConnectTo is Connect to an engine that is named.
+func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 	// The SDK warns on logrus' global logger, which would write over the terminal.
 	logrus.SetOutput(io.Discard)
 	cli, err := command.NewDockerCli(command.WithCombinedStreams(io.Discard), command.WithBaseContext(ctx))
@@ -53,7 +55,10 @@ func Connect(ctx context.Context) (*Engine, error) {
 		return nil, &EngineError{Cause: err}
 	}
 	// Made here because the CLI, asked for its client, ends the process where the context does not exist.
-	options := flags.NewClientOptions()
+	options, err := target.options()
+	if err != nil {
+		return nil, &EngineError{Cause: err}
+	}
 	apiClient, err := command.NewAPIClientFromFlags(options, config.LoadDefaultConfigFile(io.Discard))
 	if err != nil {
 		return nil, &EngineError{Cause: err}

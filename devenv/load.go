@@ -3,8 +3,6 @@ package devenv
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/errdefs"
@@ -17,26 +15,25 @@ import (
 type Files struct {
 	Dir      string   // project directory; empty is the current one
 	Paths    []string // -f, in order
-	EnvFiles []string
+	EnvFiles []string // empty is COMPOSE_ENV_FILES, else .env
 	Profiles []string
-	Name     string // project name; empty is the files' own
+	Services []string // only these and what they depend on; empty is all whose profile is enabled
+	Name     string   // project name; empty is the files' own
 }
 
 // Load reads the Compose files into a project, exactly as Compose does. It returns a *FileError with file and
-// line where the files are wrong or missing.
+// line where the files are wrong or missing, and an *UnknownServiceError where they lack a service asked for.
 func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) {
-	project, err := e.sdk.LoadProject(ctx, api.ProjectLoadOptions{
-		WorkingDir:        files.Dir,
-		ConfigPaths:       files.Paths,
-		EnvFiles:          files.EnvFiles,
-		Profiles:          files.Profiles,
-		ProjectName:       files.Name,
-		ProjectOptionsFns: []cli.ProjectOptionsFn{cli.WithoutEnvironmentResolution},
-	})
-	if err == nil {
-		// docker compose resolves env_file and then drops it from the model; a model that still has it gives
-		// every service another config hash, and docker compose would recreate what fastdock made.
-		project, err = project.WithServicesEnvironmentResolved(true)
+	envFiles, err := files.envFiles()
+	if err != nil {
+		return nil, err
+	}
+	files.EnvFiles = envFiles
+	project, err := e.load(ctx, files)
+	if err != nil && len(files.Services) > 0 {
+		if unknown := e.unknown(ctx, files); unknown != nil {
+			return nil, unknown
+		}
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
@@ -45,46 +42,28 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 		return nil, &FileError{Text: "loading the Compose files: none found in " + quoteDir(files.Dir) +
 			" or above it; run `fastdock new`, or name one with -f"}
 	case err != nil:
-		return nil, locate(err, files.candidates())
+		return nil, locate(err, files.candidates(envFiles))
 	}
 	return project, nil
 }
 
-// candidates are the files an error can be in, for finding its line.
-func (f Files) candidates() []string {
-	if len(f.Paths) > 0 {
-		return f.Paths
+// load reads the files with the SDK, and returns its errors as they are.
+func (e *Engine) load(ctx context.Context, files Files) (*types.Project, error) {
+	project, err := e.sdk.LoadProject(ctx, api.ProjectLoadOptions{
+		WorkingDir:        files.Dir,
+		ConfigPaths:       files.Paths,
+		EnvFiles:          files.EnvFiles,
+		Profiles:          files.Profiles,
+		Services:          files.Services,
+		ProjectName:       files.Name,
+		ProjectOptionsFns: []cli.ProjectOptionsFn{cli.WithoutEnvironmentResolution},
+	})
+	if err != nil {
+		return nil, err
 	}
-	if paths := os.Getenv("COMPOSE_FILE"); paths != "" {
-		return filepath.SplitList(paths)
-	}
-	dir, err := filepath.Abs(f.Dir)
-	for err == nil {
-		if found := defaults(dir); found != nil {
-			return found
-		}
-		if filepath.Dir(dir) == dir {
-			break
-		}
-		dir = filepath.Dir(dir)
-	}
-	return nil
-}
-
-// defaults are the Compose files and overrides of a folder that are taken when none is named.
-func defaults(dir string) []string {
-	var found []string
-	for _, base := range []string{"compose", "docker-compose"} {
-		for _, name := range []string{base, base + ".override"} {
-			for _, ext := range []string{".yaml", ".yml"} {
-				path := filepath.Join(dir, name+ext)
-				if _, err := os.Stat(path); err == nil {
-					found = append(found, path)
-				}
-			}
-		}
-	}
-	return found
+	// docker compose resolves env_file and then drops it from the model; a model that still has it gives
+	// every service another config hash, and docker compose would recreate what fastdock made.
+	return project.WithServicesEnvironmentResolved(true)
 }
 
 func quoteDir(dir string) string {

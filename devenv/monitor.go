@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/containerd/errdefs"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
@@ -24,6 +25,7 @@ const reconnectDelay = 500 * time.Millisecond
 type monitor struct {
 	api     engineAPI
 	project string
+	aside   types.Services // in the files, but not asked for or of a profile not enabled: what runs of them is left alone
 	board   *board
 	emit    func(Event)
 	started func(container.InspectResponse) // called for every (re)start, with the board up to date
@@ -100,6 +102,9 @@ func (m *monitor) refresh(ctx context.Context, id string) (container.InspectResp
 		m.board.remove(id, time.Now())
 	}
 	if err != nil || !isServiceContainer(result.Container) {
+		return container.InspectResponse{}, false
+	}
+	if _, aside := m.aside[serviceName(result.Container)]; aside {
 		return container.InspectResponse{}, false
 	}
 	m.board.observe(factOf(result.Container))

@@ -56,7 +56,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 		stop:    make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
 	s.board = newBoard(s.out.send)
-	s.monitor = &monitor{api: e.api, project: project.Name, board: s.board, emit: s.out.send}
+	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
 	go func() { s.out.end(s.run(ctx)) }()
 	return s

@@ -12,6 +12,7 @@ import (
 
 type doctorOptions struct {
 	files  devenv.Files
+	target devenv.Target
 	output string
 }
 
@@ -27,17 +28,21 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 			if err := checkOutput(cmd, options.output, "text", "json"); err != nil {
 				return err
 			}
+			if err := checkTarget(cmd, options.target); err != nil {
+				return err
+			}
 			return run(cmd.Context(), term, options)
 		},
 	}
 	addFileFlags(cmd, &options.files)
+	addEngineFlags(cmd, &options.target)
 	cmd.Flags().StringVar(&options.output, "output", "text", "form of the findings: text or json")
 	return cmd
 }
 
 // runDoctor prints the findings as its answer; the worst one decides the exit code.
 func runDoctor(ctx context.Context, term terminal, options doctorOptions) error {
-	engine, err := devenv.Connect(ctx)
+	engine, err := devenv.ConnectTo(ctx, options.target)
 	if err != nil {
 		return err
 	}

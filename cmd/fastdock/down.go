@@ -11,6 +11,7 @@ import (
 
 type downOptions struct {
 	files   devenv.Files
+	target  devenv.Target
 	volumes bool
 	output  string
 }
@@ -18,18 +19,22 @@ type downOptions struct {
 func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) error) *cobra.Command {
 	var options downOptions
 	cmd := &cobra.Command{
-		Use:   "down",
+		Use:   "down [SERVICE...]",
 		Short: "Stop the stack and remove its containers and networks",
 		Long:  "Stop the stack and remove its containers and networks. Its volumes, and so its data, stay unless --volumes is given.",
-		Args:  noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		RunE: func(cmd *cobra.Command, services []string) error {
 			if err := checkOutput(cmd, options.output, "plain", "json"); err != nil {
 				return err
 			}
+			if err := checkTarget(cmd, options.target); err != nil {
+				return err
+			}
+			options.files.Services = services
 			return run(cmd.Context(), term, options)
 		},
 	}
 	addFileFlags(cmd, &options.files)
+	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too: the data is lost")
 	cmd.Flags().StringVar(&options.output, "output", "plain", "form of what is shown: plain or json")
 	return cmd
@@ -37,11 +42,11 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 
 // runDown removes the stack and shows what went.
 func runDown(ctx context.Context, term terminal, options downOptions) error {
-	engine, project, err := openProject(ctx, options.files)
+	engine, project, err := openProject(ctx, options.target, options.files)
 	if err != nil {
 		return err
 	}
-	events := engine.Down(ctx, project, devenv.DownOptions{Volumes: options.volumes})
+	events := engine.Down(ctx, project, devenv.DownOptions{Services: options.files.Services, Volumes: options.volumes})
 	_, err = printer.Run(events, linePrinter(term, options.output, false))
 	return err
 }

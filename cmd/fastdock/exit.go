@@ -55,6 +55,7 @@ func exitCode(err error) int {
 		engine  *devenv.EngineError
 		file    *devenv.FileError
 		service *devenv.ServiceError
+		unknown *devenv.UnknownServiceError
 	)
 	switch {
 	case err == nil:
@@ -63,6 +64,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &coded):
 		return coded.ExitCode()
+	case errors.As(err, &unknown):
+		return exitUsage
 	case errors.As(err, &port):
 		return exitPort
 	case errors.As(err, &engine):

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
@@ -19,10 +20,25 @@ func addFileFlags(cmd *cobra.Command, files *devenv.Files) {
 	flags.StringVar(&files.Dir, "project-directory", "", "folder of the project (default: the Compose file's folder)")
 }
 
+// addEngineFlags binds the flags that name an engine, as in the docker command.
+func addEngineFlags(cmd *cobra.Command, target *devenv.Target) {
+	flags := cmd.Flags()
+	flags.StringVarP(&target.Host, "host", "H", "", "address of the engine (default: as the docker command)")
+	flags.StringVarP(&target.Context, "context", "c", "", "Docker context of the engine; goes before DOCKER_HOST")
+}
+
+// checkTarget refuses two engines at once, as the docker command does.
+func checkTarget(cmd *cobra.Command, target devenv.Target) error {
+	if target.Host != "" && target.Context != "" {
+		return usage(cmd, errors.New("--host and --context name two engines; give one of them"))
+	}
+	return nil
+}
+
 // openProject reads the Compose files. It does not talk to the engine: a wrong file is told even where no
 // engine runs.
-func openProject(ctx context.Context, files devenv.Files) (*devenv.Engine, *types.Project, error) {
-	engine, err := devenv.Connect(ctx)
+func openProject(ctx context.Context, target devenv.Target, files devenv.Files) (*devenv.Engine, *types.Project, error) {
+	engine, err := devenv.ConnectTo(ctx, target)
 	if err != nil {
 		return nil, nil, err
 	}

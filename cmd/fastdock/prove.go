@@ -30,7 +30,7 @@ func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string) e
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	began := time.Now()
-	engine, project, err := openProject(ctx, devenv.Files{Dir: dir, Name: proofName(spec.Name)})
+	engine, project, err := openProject(ctx, devenv.Target{}, devenv.Files{Dir: dir, Name: proofName(spec.Name)})
 	if err != nil {
 		return err
 	}

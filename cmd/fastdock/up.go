@@ -14,6 +14,7 @@ import (
 
 type upOptions struct {
 	files  devenv.Files
+	target devenv.Target
 	detach bool
 	wait   bool
 	output string
@@ -22,22 +23,28 @@ type upOptions struct {
 func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) error) *cobra.Command {
 	var options upOptions
 	cmd := &cobra.Command{
-		Use:   "up",
+		Use:   "up [SERVICE...]",
 		Short: "Bring the stack up and show its health, reloads and logs",
 		Long: "Bring the stack up: every service is built or pulled, created and started as soon as what it depends on\n" +
-			"allows. On a terminal its health, reloads and logs are shown in split panes; in a pipe they are lines.\n" +
+			"allows; with names, only those services and what they depend on.\n" +
+			"On a terminal its health, reloads and logs are shown in split panes; in a pipe they are lines.\n" +
 			"Ctrl-C (or q) stops the stack, a second one kills it; d leaves it running.",
-		Example: "  fastdock up\n  fastdock up --detach --wait   # return when everything is healthy\n  fastdock up --output json     # one JSON object for each event",
-		Args:    noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Example: "  fastdock up\n  fastdock up --detach --wait   # return when everything is healthy\n" +
+			"  fastdock up app               # the app and what it depends on\n  fastdock up --output json     # one JSON object for each event",
+		RunE: func(cmd *cobra.Command, services []string) error {
 			if err := checkOutput(cmd, options.output, "auto", "plain", "json"); err != nil {
 				return err
 			}
+			if err := checkTarget(cmd, options.target); err != nil {
+				return err
+			}
 			options.detach = options.detach || options.wait
+			options.files.Services = services
 			return run(cmd.Context(), term, options)
 		},
 	}
 	addFileFlags(cmd, &options.files)
+	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "leave the stack running and return when it is started")
 	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
 	cmd.Flags().StringVar(&options.output, "output", "auto", "form of what is shown: auto, plain or json")
@@ -46,7 +53,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 
 // runUp brings the stack up and shows it until it is ready (detached) or the person ends it.
 func runUp(ctx context.Context, term terminal, options upOptions) error {
-	engine, project, err := openProject(ctx, options.files)
+	engine, project, err := openProject(ctx, options.target, options.files)
 	if err != nil {
 		return err
 	}
