@@ -117,7 +117,7 @@ type ReloadStarted struct {
 	At      time.Time
 }
 
-// ReloadReady says that the app serves the changed code.
+// ReloadReady says that the app serves the changed code: it said so, and answered where it can be asked.
 type ReloadReady struct {
 	Service string
 	Files   []string
@@ -136,10 +136,11 @@ type ReloadBroken struct {
 	At      time.Time
 }
 
-// ReloadStuck says that the old process does not end because of open connections or tasks.
+// ReloadStuck says that a reload does not end: the old process waits for open connections or tasks, or the new
+// one does not answer.
 type ReloadStuck struct {
 	Service string
-	On      string // "connections to close" or "background tasks to complete"
+	On      string // "connections to close", "background tasks to complete" or "an answer of http://… (why)"
 	At      time.Time
 }
 

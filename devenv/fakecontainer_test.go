@@ -79,7 +79,7 @@ func (f *fakeEngine) inspectContainer(w http.ResponseWriter, _ *http.Request, c 
 	state := c.state
 	answer(w, http.StatusOK, container.InspectResponse{
 		ID: c.id, Name: "/" + c.name, State: &state, Config: c.config, HostConfig: c.host, Created: noon.Format(time.RFC3339Nano),
-		NetworkSettings: &container.NetworkSettings{Networks: c.networks},
+		NetworkSettings: &container.NetworkSettings{Networks: c.networks, Ports: c.host.PortBindings},
 	})
 }
 

@@ -1,6 +1,7 @@
 package devenv
 
 import (
+	"context"
 	"regexp"
 	"strconv"
 	"strings"
@@ -52,7 +53,9 @@ type reloadParser struct {
 	workdir string                         // the container's working directory; names in events are relative to it
 	saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
 	emit    func(Event)
+	confirm func(ReloadReady) context.CancelFunc // asks the app before a reload is ready; nil where the log's word is taken
 
+	asking  context.CancelFunc // ends what confirm began; nil when it began nothing
 	phase   reloadPhase
 	files   []string
 	save    time.Time
@@ -77,6 +80,7 @@ func (p *reloadParser) read(line LogLine) {
 	case detected.MatchString(message):
 		p.start(quotedFile.FindAllStringSubmatch(message, -1), line.At)
 	case reloaderUp.MatchString(message):
+		p.supersede()
 		p.phase = starting
 	case p.phase == settled || p.foreign:
 	case message == startupComplete:
@@ -93,6 +97,7 @@ func (p *reloadParser) read(line LogLine) {
 }
 
 func (p *reloadParser) start(names [][]string, at time.Time) {
+	p.supersede()
 	p.files = nil
 	for _, name := range names {
 		p.files = append(p.files, p.relative(name[1]))
@@ -111,9 +116,25 @@ func (p *reloadParser) ready(at time.Time) {
 		if took == 0 {
 			took = at.Sub(p.seen)
 		}
-		p.emit(ReloadReady{Service: p.service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
+		p.serves(ReloadReady{Service: p.service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
 	}
 	p.phase = settled
+}
+
+func (p *reloadParser) serves(ready ReloadReady) {
+	if p.confirm == nil {
+		p.emit(ready)
+		return
+	}
+	p.asking = p.confirm(ready)
+}
+
+// supersede ends the question whether an earlier reload serves: it no longer matters.
+func (p *reloadParser) supersede() {
+	if p.asking != nil {
+		p.asking()
+		p.asking = nil
+	}
 }
 
 func (p *reloadParser) fail(reason string, at time.Time) {

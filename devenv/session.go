@@ -32,6 +32,9 @@ type Session struct {
 	follow  func(c container.InspectResponse, tail string) // reads a container's log until the session ends
 	began   time.Time
 
+	confirm    func(c container.InspectResponse, ready ReloadReady) context.CancelFunc // asks the app until the session ends
+	confirming sync.WaitGroup
+
 	parsersMu sync.Mutex
 	parsers   map[string]*reloadParser // by container ID
 
@@ -81,9 +84,12 @@ func (s *Session) run(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
-	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait() }()
+	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait(); s.confirming.Wait() }()
 
 	s.follow = func(c container.InspectResponse, tail string) { s.logs.follow(ctx, c, tail) }
+	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
+		return s.confirmReload(ctx, c, ready)
+	}
 	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all") }
 	listening := make(chan struct{})
 	helpers.Go(func() { s.monitor.run(ctx, listening) })

@@ -33,7 +33,8 @@ func (s *Session) parser(c container.InspectResponse, phase reloadPhase) *reload
 	if parser == nil {
 		parser = &reloadParser{
 			service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.send,
-			saved: func(files []string) time.Time { return savedAt(c, files) },
+			saved:   func(files []string) time.Time { return savedAt(c, files) },
+			confirm: func(ready ReloadReady) context.CancelFunc { return s.confirm(c, ready) },
 		}
 		s.parsers[c.ID] = parser
 	}
