@@ -43,31 +43,6 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
 }
 
-// PortError says that a port a service publishes is taken.
-type PortError struct {
-	Service string
-	Address string // "127.0.0.1:8000"
-	Holder  string // the container that has it; empty when it is another process
-	Free    int    // a free port to use instead; 0 when none was found
-	Setting string // the variable that sets the port, "APP_PORT"; empty when the file has it literally
-}
-
-// Error names the service, the port, who has it, and a free one.
-func (e *PortError) Error() string {
-	holder := "another process"
-	if e.Holder != "" {
-		holder = fmt.Sprintf("container %q", e.Holder)
-	}
-	text := fmt.Sprintf("publishing %s for service %q: the port is in use by %s", e.Address, e.Service, holder)
-	switch {
-	case e.Free != 0 && e.Setting != "":
-		return fmt.Sprintf("%s; free it, or set %s=%d in .env", text, e.Setting, e.Free)
-	case e.Free != 0:
-		return fmt.Sprintf("%s; free it, or publish another one (%d is free)", text, e.Free)
-	}
-	return text + "; free it, or publish another one"
-}
-
 // ServiceError says that a service did not come up, or ended with an error.
 type ServiceError struct {
 	Service string

@@ -2,6 +2,7 @@ package devenv
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net"
 	"net/netip"
@@ -12,6 +13,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
 )
 
 // portsFree checks that this machine's ports which a service publishes can be had, before anything is created.
@@ -22,33 +24,47 @@ func portsFree(project *types.Project, service types.ServiceConfig, all []contai
 		if err != nil || cmp.Or(p.Protocol, "tcp") != "tcp" {
 			continue // a range or none: the engine picks
 		}
-		holder, own := holderOf(p.HostIP, port, project.Name, all)
-		if own || (holder == "" && listens(p.HostIP, port) == nil) {
+		holder := holderOf(p.HostIP, port, project.Name, all)
+		if holder.own || (holder.name == "" && listens(p.HostIP, port) == nil) {
 			continue
 		}
-		return newPortError(project, service, p, holder)
+		return newPortError(project, service, p, all)
 	}
 	return nil
 }
 
-func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig, holder string) *PortError {
+func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig, all []container.Summary) *PortError {
 	port, _ := strconv.Atoi(p.Published)
-	return &PortError{
-		Service: service.Name, Address: net.JoinHostPort(cmp.Or(p.HostIP, "0.0.0.0"), p.Published),
-		Holder: holder, Free: freePort(p.HostIP, port), Setting: settingOf(project, p.Published),
+	holder, source := holderOf(p.HostIP, port, project.Name, all), sourceOf(project, service.Name, p)
+	failure := &PortError{
+		Service: service.Name, Address: net.JoinHostPort(cmp.Or(p.HostIP, "0.0.0.0"), p.Published), Port: port,
+		Holder: holder.name, Project: holder.project, Free: freePort(project, p, all),
+		Setting: source.variable, File: source.file, Line: source.line,
 	}
+	if holder.name == "" {
+		process := listenerOn("/proc", p.HostIP, port)
+		failure.Process, failure.PID = process.name, process.pid
+	}
+	return failure
 }
 
-// holderOf names the running container that publishes a port on an address; own says that it is this project's.
-func holderOf(ip string, port int, project string, all []container.Summary) (name string, own bool) {
+// holder is a running container that publishes a port; own says that it is of the project that wants it.
+type holder struct {
+	name, project string
+	own           bool
+}
+
+// holderOf finds the running container that publishes a port on an address.
+func holderOf(ip string, port int, project string, all []container.Summary) holder {
 	for _, c := range all {
 		for _, p := range c.Ports {
 			if int(p.PublicPort) == port && p.Type == "tcp" && overlap(ip, p.IP) {
-				return strings.TrimPrefix(strings.Join(c.Names[:1], ""), "/"), c.Labels[api.ProjectLabel] == project
+				of := c.Labels[api.ProjectLabel]
+				return holder{strings.TrimPrefix(strings.Join(c.Names[:1], ""), "/"), of, of == project}
 			}
 		}
 	}
-	return "", false
+	return holder{}
 }
 
 // overlap says whether two sockets on the same port exclude each other; no address is every address.
@@ -75,21 +91,35 @@ func listens(ip string, port int) error {
 // errAddressInUse is Windows' WSAEADDRINUSE, which syscall does not name on every platform.
 const errAddressInUse = syscall.Errno(10048)
 
-func freePort(ip string, taken int) int {
-	for port := taken + 1; port < taken+100 && port < 65536; port++ {
-		if listens(ip, port) == nil {
+// freePort is the next port above a taken one that neither this machine, a container nor the project itself has.
+// Containers are asked too, because an engine without a proxy process holds ports that look free.
+func freePort(project *types.Project, taken types.ServicePortConfig, all []container.Summary) int {
+	number, _ := strconv.Atoi(taken.Published)
+	wanted := map[string]bool{}
+	for _, service := range project.Services {
+		for _, p := range service.Ports {
+			wanted[p.Published] = true
+		}
+	}
+	for port := number + 1; port < number+100 && port < 65536; port++ {
+		if !wanted[strconv.Itoa(port)] && holderOf(taken.HostIP, port, "", all).name == "" && listens(taken.HostIP, port) == nil {
 			return port
 		}
 	}
 	return 0
 }
 
-// settingOf finds the variable of the project's environment that set the port, by the names fastdock gives them.
-func settingOf(project *types.Project, published string) string {
-	for _, name := range []string{"APP_PORT", "DB_HOST_PORT", "CACHE_HOST_PORT"} {
-		if project.Environment[name] == published {
-			return name
+// PortsFree says, before anything is shown or made, whether the ports that a project publishes can be had. It returns
+// a *PortError for the first that cannot, and an *EngineError when the engine does not answer.
+func (e *Engine) PortsFree(ctx context.Context, project *types.Project) error {
+	running, err := e.api.ContainerList(ctx, client.ContainerListOptions{})
+	if err != nil {
+		return &EngineError{Host: e.Host(), Cause: err}
+	}
+	for _, name := range project.ServiceNames() {
+		if err := portsFree(project, project.Services[name], running.Items); err != nil {
+			return err
 		}
 	}
-	return ""
+	return nil
 }

@@ -46,9 +46,9 @@ func TestPortsFree(t *testing.T) {
 		"a range":                   {`"127.0.0.1:20000-20010:8000"`, nil, ""},
 		"udp":                       {fmt.Sprintf(`"%s:53/udp"`, address), nil, ""},
 		"free":                      {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), nil, ""},
-		"another process":           {fmt.Sprintf(`"%s:8000"`, address), nil, "publishing " + address + ` for service "app": the port is in use by another process; free it, or`},
+		"another process":           {fmt.Sprintf(`"%s:8000"`, address), nil, "publishing " + address + ` for service "app": the port is in use by "devenv.test" (pid `},
 		"own container":             {fmt.Sprintf(`"%s:8000"`, address), []container.Summary{holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")}, ""},
-		"another's container":       {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")}, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1"; free it`, free)},
+		"another's container":       {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")}, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1" of project "blog"; free it`, free)},
 		"another's udp":             {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "udp")}, ""},
 		"another's address":         {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "192.0.2.7", free, "tcp")}, ""},
 		"another's IPv6":            {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "::", free, "tcp")}, ""},
@@ -69,16 +69,52 @@ func TestPortsFree(t *testing.T) {
 
 func TestPortErrorNamesTheSetting(t *testing.T) {
 	port := taken(t)
-	project := projectOf(t, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:%d:8000"]}}`, port))
-	project.Environment["APP_PORT"] = fmt.Sprint(port)
+	_, engine := newFakeEngine(t)
+	project := loaded(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
+	held := holding("blog", "blog-app-1", "0.0.0.0", port+2, "tcp") // as by an engine without a proxy process
 	var failure *PortError
-	if err := portsFree(project, project.Services["app"], nil); !errors.As(err, &failure) {
+	if err := portsFree(project, project.Services["app"], []container.Summary{held}); !errors.As(err, &failure) {
 		t.Fatalf("got %v, want a PortError", err)
 	}
-	if failure.Setting != "APP_PORT" || failure.Free <= port || listens("127.0.0.1", failure.Free) != nil {
-		t.Errorf("got %+v, want APP_PORT and a free port above %d", failure, port)
+	if failure.Setting != "WEB" || failure.Port != port || failure.File != "compose.yaml" || failure.Line != 1 {
+		t.Errorf("got %+v, want WEB at compose.yaml:1", failure)
 	}
-	if want := fmt.Sprintf("free it, or set APP_PORT=%d in .env", failure.Free); !strings.HasSuffix(failure.Error(), want) {
+	if failure.Free < port+3 || listens("127.0.0.1", failure.Free) != nil {
+		t.Errorf("%d is offered; the project has %d, and a container has %d", failure.Free, port+1, port+2)
+	}
+	if want := fmt.Sprintf("free it, or run `WEB=%d fastdock up`; --find-ports keeps it in .env", failure.Free); !strings.HasSuffix(failure.Error(), want) {
 		t.Errorf("got %q, want it to end in %q", failure, want)
+	}
+}
+
+func TestTakenSince(t *testing.T) {
+	project := projectOf(t, `services: {app: {image: app, ports: ["127.0.0.1:44100:80", "127.0.0.1:4410:81"]}, web: {image: app, ports: ["44200-44201:80"]}}`)
+	tests := map[string]struct{ service, text, want string }{
+		"the one that is named": {"app", "Bind for 127.0.0.1:4410 failed: port is already allocated", "publishing 127.0.0.1:4410 "},
+		"the first":             {"app", "listen tcp4 127.0.0.1:44100: bind: address already in use", "publishing 127.0.0.1:44100 "},
+		"one of a range":        {"web", "Bind for 0.0.0.0:44201 failed: port is already allocated", "publishing 0.0.0.0:44200-44201->80/tcp "},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := textOf(takenSince(project, project.Services[test.service], test.text, nil))
+			if !strings.HasPrefix(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestEnginesPortsFree(t *testing.T) {
+	fake, engine := newFakeEngine(t)
+	port := taken(t)
+	project := loaded(t, engine, fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
+	var failure *PortError
+	if err := engine.PortsFree(t.Context(), project); !errors.As(err, &failure) || failure.Service != "db" {
+		t.Errorf("got %v, want db's port", err)
+	}
+	fake.server.Close()
+	var silent *EngineError
+	if err := engine.PortsFree(t.Context(), project); !errors.As(err, &silent) {
+		t.Errorf("without an engine: %v", err)
 	}
 }

@@ -38,7 +38,7 @@ func (s *Session) failed(service string, cause error) error {
 		logs = build.Output
 	}
 	if s.board.fail(service, cause) {
-		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, At: time.Now()})
+		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, Defined: definedAt(s.project, service), At: time.Now()})
 	}
 	return &ServiceError{Service: service, Cause: cause}
 }
@@ -177,7 +177,11 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 		return err
 	}
 	if err := s.engine.sdk.Start(ctx, s.project.Name, api.StartOptions{Project: alone}); err != nil {
-		return fmt.Errorf("starting it: %s", firstLine(err.Error()))
+		text := firstLine(err.Error())
+		if taken := s.portTaken(service, text); taken != nil {
+			return taken
+		}
+		return fmt.Errorf("starting it: %s", text)
 	}
 	return nil
 }

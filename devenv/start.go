@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -37,26 +35,13 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 	return nil
 }
 
-// startError makes the Engine's words about a taken port ours; another process may have taken it since the
-// check.
+// startError makes the Engine's words about a start ours.
 func (s *Session) startError(c container.InspectResponse, cause error) error {
 	text := firstLine(cause.Error())
-	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
-		return fmt.Errorf("starting container %q: %s", containerName(c), text)
-	}
-	service := s.project.Services[serviceName(c)]
-	taken := &PortError{Service: service.Name, Address: strings.Join(published(service), ", ")}
-	list, err := s.engine.api.ContainerList(context.Background(), client.ContainerListOptions{})
-	if err != nil {
+	if taken := s.portTaken(s.project.Services[serviceName(c)], text); taken != nil {
 		return taken
 	}
-	for _, p := range service.Ports {
-		port, _ := strconv.Atoi(p.Published)
-		if holder, _ := holderOf(p.HostIP, port, s.project.Name, list.Items); holder != "" || listens(p.HostIP, port) != nil {
-			return newPortError(s.project, service, p, holder)
-		}
-	}
-	return taken
+	return fmt.Errorf("starting container %q: %s", containerName(c), text)
 }
 
 // awaitReady waits until every service is what "up" means for it, then says so.
@@ -122,7 +107,7 @@ func (s *Session) readyCondition(name string) string {
 // lines.
 func (s *Session) fellIll(ctx context.Context, service string, cause error) error {
 	if s.board.fail(service, cause) {
-		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: s.lastLines(ctx, service), At: time.Now()})
+		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: s.lastLines(ctx, service), Defined: definedAt(s.project, service), At: time.Now()})
 	}
 	return &ServiceError{Service: service, Cause: cause}
 }

@@ -18,6 +18,8 @@ type upOptions struct {
 	detach bool
 	wait   bool
 	output string
+	// findPorts takes the next free port for one that is taken, without a question.
+	findPorts bool
 }
 
 func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) error) *cobra.Command {
@@ -47,6 +49,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "leave the stack running and return when it is started")
 	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
+	cmd.Flags().BoolVar(&options.findPorts, "find-ports", false, "take the next free port for one that is in use, and keep it in .env")
 	cmd.Flags().StringVar(&options.output, "output", "auto", "form of what is shown: auto, plain or json")
 	return cmd
 }
@@ -59,6 +62,9 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	}
 	if _, err := engine.Ping(ctx); err != nil {
 		return err // before a screen is opened for it
+	}
+	if project, err = findPorts(ctx, term, engine, project, options); err != nil {
+		return err
 	}
 	panes := options.output == "auto" && term.interactive && !options.detach
 	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, Linger: panes})

@@ -38,8 +38,8 @@ func TestPortInUse(t *testing.T) {
 	defer listener.Close()
 	r := s.fastdock("up", "--wait")
 	exited(t, r, 7)
-	contains(t, "the message", r.stderr, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by another process`, s.port))
-	contains(t, "the message", r.stderr, "set APP_PORT=")
+	contains(t, "the message", r.stderr, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by "e2e.test" (pid %d); free it, or run `, s.port, os.Getpid()))
+	contains(t, "the message", r.stderr, "`APP_PORT=")
 	same(t, "containers", s.left("ps", "-a"), "")
 	same(t, "networks", s.left("network", "ls"), "")
 }
@@ -52,7 +52,7 @@ func TestPortOfAnotherContainer(t *testing.T) {
 		"services:\n  web:\n    image: python:3.14-slim-trixie\n    ports: [\"127.0.0.1:%d:80\"]\n", first.port)})
 	r := second.fastdock("up", "--wait")
 	exited(t, r, 7)
-	contains(t, "the message", r.stderr, fmt.Sprintf("container %q", first.name+"-app-1"))
+	contains(t, "the message", r.stderr, fmt.Sprintf("container %q of project %q; free it, or publish another one in docker-compose.yml:4", first.name+"-app-1", first.name))
 }
 
 // A step of the Dockerfile that fails is told with its line and its output; what does not depend on it runs on.

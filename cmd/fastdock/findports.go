@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/scaffold"
+)
+
+// portFinder puts free ports in the place of taken ones, and keeps them in the project's .env.
+type portFinder struct {
+	term   terminal
+	ask    bool // ask the person first
+	check  func() error
+	reload func() (*types.Project, error)
+	files  devenv.Files
+}
+
+// findPorts returns the project with ports that can be had, where a person may be asked for them or --find-ports takes
+// them unasked. Elsewhere a taken port is told by the run itself.
+func findPorts(ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project, options upOptions) (*types.Project, error) {
+	ask := options.output != "json" && atTerminal(term)
+	if !options.findPorts && !ask {
+		return project, nil
+	}
+	finder := portFinder{
+		term: term, ask: !options.findPorts, files: options.files,
+		check: func() error { return engine.PortsFree(ctx, project) },
+		reload: func() (read *types.Project, err error) {
+			project, err = engine.Load(ctx, options.files)
+			return project, err
+		},
+	}
+	return project, finder.run(project)
+}
+
+// run goes on until every port is free, or one stays as it is.
+func (f portFinder) run(project *types.Project) error {
+	var before string
+	for {
+		err := f.check()
+		var taken *devenv.PortError
+		if !errors.As(err, &taken) || taken.Setting == "" || taken.Free == 0 {
+			return err
+		}
+		if _, set := os.LookupEnv(taken.Setting); set {
+			return fmt.Errorf("%w (%s is set in the environment, which goes before .env)", err, taken.Setting)
+		}
+		if before == taken.Service+taken.Address {
+			return fmt.Errorf("%w; what was written to %s changed nothing", err, asWritten(envFile(f.files, project)))
+		}
+		before = taken.Service + taken.Address
+		if !f.agreed(taken, envFile(f.files, project)) {
+			return err
+		}
+		if err := scaffold.Remember(envFile(f.files, project), taken.Setting, fmt.Sprint(taken.Free)); err != nil {
+			return err
+		}
+		if project, err = f.reload(); err != nil {
+			return err
+		}
+	}
+}
+
+// agreed tells what is about to be written, and asks for it where a person is there.
+func (f portFinder) agreed(taken *devenv.PortError, file string) bool {
+	held := fmt.Sprintf("port %d is held by %s", taken.Port, taken.HeldBy())
+	if !f.ask {
+		fmt.Fprintf(f.term.stderr, "%s; using %d: %s=%d is kept in %s\n", held, taken.Free, taken.Setting, taken.Free, asWritten(file))
+		return true
+	}
+	for {
+		fmt.Fprintf(f.term.stderr, "%s; use %d and write %s=%d to %s? [Y/n] ", held, taken.Free, taken.Setting, taken.Free, asWritten(file))
+		answer, err := readLine(f.term.stdin)
+		if err != nil {
+			fmt.Fprintln(f.term.stderr)
+			return false // the end of the input is no answer
+		}
+		switch strings.ToLower(strings.TrimSpace(answer)) {
+		case "", "y", "yes":
+			return true
+		case "n", "no":
+			return false
+		}
+	}
+}
+
+// readLine reads no further than the line's end: what follows is for the panes.
+func readLine(from io.Reader) (string, error) {
+	var line strings.Builder
+	var one [1]byte
+	for {
+		n, err := from.Read(one[:])
+		if n == 1 && one[0] == '\n' {
+			return line.String(), nil
+		}
+		line.Write(one[:n])
+		if err != nil {
+			return line.String(), err
+		}
+	}
+}
+
+// envFile is the file with variables for the Compose files that is read last, which is the one that counts.
+func envFile(files devenv.Files, project *types.Project) string {
+	if named := files.EnvFiles; len(named) > 0 {
+		return named[len(named)-1]
+	}
+	if named := strings.Split(os.Getenv("COMPOSE_ENV_FILES"), ","); named[0] != "" {
+		return named[len(named)-1]
+	}
+	return filepath.Join(project.WorkingDir, ".env")
+}
+
+// asWritten is a path as a person in this folder would write it.
+func asWritten(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if relative, err := filepath.Rel(here, path); err == nil && !strings.HasPrefix(relative, "..") {
+		return relative
+	}
+	return path
+}
