@@ -154,6 +154,7 @@ type ServiceFailed struct {
 	Service string
 	Cause   string   // "exited with code 3", "unhealthy: …"
 	Logs    []string // its last lines
+	Defined string   // its place in the Compose files, "docker-compose.yml:4"; empty when unknown
 	At      time.Time
 }
 

@@ -29,7 +29,7 @@ import (
 //	reload_broken      service, files [], file (empty when unknown), line (0 when unknown), error
 //	reload_stuck       service, on
 //	ready              took_seconds
-//	service_failed     service, cause, logs []
+//	service_failed     service, cause, logs [], defined (file:line of the service; empty when unknown)
 //	stopping           forced
 //	removed            kind (container, network, volume, image), name
 //	notice             service (empty when it concerns none), text

@@ -114,8 +114,9 @@ type (
 	}
 	serviceFailed struct {
 		ofService
-		Cause string   `json:"cause"`
-		Logs  []string `json:"logs"`
+		Cause   string   `json:"cause"`
+		Logs    []string `json:"logs"`
+		Defined string   `json:"defined"`
 	}
 	stopping struct {
 		head
@@ -177,7 +178,7 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	case devenv.LogsDropped:
 		return logsDropped{p.about("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:
-		return serviceFailed{p.about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs)}
+		return serviceFailed{p.about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined}
 	case devenv.Notice:
 		return notice{p.about("notice", e.Service, now), plainText(e.Text)}
 	}

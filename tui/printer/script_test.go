@@ -54,7 +54,7 @@ func day() []devenv.Event {
 		devenv.HealthChanged{Service: app, Container: "shop-app-1", Status: "unhealthy", Probe: &devenv.Probe{ExitCode: 22, Output: "curl: (22)\nerror 500", Start: noon, End: noon}, At: noon},
 		devenv.ContainerChanged{Service: app, Container: "shop-app-1", ContainerID: "bb22", Status: "exited", ExitCode: 3, At: noon},
 		devenv.ContainerChanged{Service: "postgres", Container: "shop-postgres-1", ContainerID: "aa11", Status: "exited", ExitCode: 137, OOMKilled: true, At: noon},
-		devenv.ServiceFailed{Service: app, Cause: "exited with code 3", Logs: []string{"Traceback (most recent call last):", "  \x1b[1mKeyError\x1b[m: 'x'"}, At: noon},
+		devenv.ServiceFailed{Service: app, Cause: "exited with code 3", Logs: []string{"Traceback (most recent call last):", "  \x1b[1mKeyError\x1b[m: 'x'"}, Defined: "docker-compose.yml:4", At: noon},
 		devenv.Stopping{},
 		devenv.Stopping{Forced: true},
 		devenv.Removed{Kind: "container", Name: "shop-app-1"},

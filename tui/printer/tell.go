@@ -30,11 +30,19 @@ func (p *plain) tell(event devenv.Event, state devenv.State) string {
 	case devenv.LogsDropped:
 		return p.row(e.Service, p.theme.Warn.Render(phrase.Count(e.Count, "log line")+" dropped: they came faster than they could be written"))
 	case devenv.ServiceFailed:
-		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause)), e.Logs)
+		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e), e.Logs)
 	default:
 		return p.tellReload(event) + p.tellStack(event, state)
 	}
 	return ""
+}
+
+// defined is where the service that failed stands in the Compose files.
+func (p *plain) defined(e devenv.ServiceFailed) string {
+	if e.Defined == "" {
+		return ""
+	}
+	return " " + p.theme.Muted.Render("("+e.Defined+")")
 }
 
 func (p *plain) tellReload(event devenv.Event) string {
