@@ -37,8 +37,9 @@ func (s *Session) failed(service string, cause error) error {
 	if errors.As(cause, &build) {
 		logs = build.Output
 	}
+	defined := definedAt(s.project, service) // before the dependants are woken, whose failures must not come first
 	if s.board.fail(service, cause) {
-		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, Defined: definedAt(s.project, service), At: time.Now()})
+		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, Defined: defined, At: time.Now()})
 	}
 	return &ServiceError{Service: service, Cause: cause}
 }

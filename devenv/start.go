@@ -106,8 +106,9 @@ func (s *Session) readyCondition(name string) string {
 // fellIll tells, once, that a service was started and did not become what is needed of it, with its last log
 // lines.
 func (s *Session) fellIll(ctx context.Context, service string, cause error) error {
+	defined := definedAt(s.project, service) // before the dependants are woken, whose failures must not come first
 	if s.board.fail(service, cause) {
-		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: s.lastLines(ctx, service), Defined: definedAt(s.project, service), At: time.Now()})
+		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: s.lastLines(ctx, service), Defined: defined, At: time.Now()})
 	}
 	return &ServiceError{Service: service, Cause: cause}
 }
