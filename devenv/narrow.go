@@ -39,7 +39,8 @@ func infrastructure(project *types.Project) (*types.Project, error) {
 }
 
 // createdFirst are the services whose containers must exist before a service's own can be created, because its
-// namespaces or volumes are theirs. Compose makes each of them an implicit dependency as well.
+// namespaces or volumes are theirs, or because it has links to them: Compose silently leaves out a link to a
+// container that is not there. Compose makes each of them an implicit dependency as well.
 func createdFirst(service types.ServiceConfig) []string {
 	var names []string
 	for _, mode := range []string{service.NetworkMode, service.Ipc, service.Pid} {
@@ -52,6 +53,10 @@ func createdFirst(service types.ServiceConfig) []string {
 			name, _, _ := strings.Cut(from, ":") // "db:ro"
 			names = append(names, name)
 		}
+	}
+	for _, link := range service.Links {
+		name, _, _ := strings.Cut(link, ":") // "db:database"
+		names = append(names, name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

@@ -64,6 +64,7 @@ func TestCreatedFirst(t *testing.T) {
 		"none":         {"network_mode: host, ipc: shareable, volumes_from: ['container:old']", nil},
 		"network":      {"network_mode: 'service:vpn'", []string{"vpn"}},
 		"pid and ipc":  {"pid: 'service:app', ipc: 'service:app'", []string{"app"}},
+		"links":        {"links: ['vpn:gate', app]", []string{"app", "vpn"}},
 		"volumes from": {"volumes_from: ['vpn:ro', app]", []string{"app", "vpn"}},
 	}
 	for name, test := range tests {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -14,12 +15,15 @@ import (
 // passing are the keys of `docker inspect` that are of one run: times, states, addresses and the files of a container.
 var passing = []string{
 	"Created", "CreatedAt", "State", "GraphDriver", "ResolvConfPath", "HostnamePath", "HostsPath", "LogPath", "Containers",
-	"SandboxID", "SandboxKey", "EndpointID", "RestartCount", "ExecIDs",
+	"Id", "NetworkID", "IPPrefixLen", "SandboxID", "SandboxKey", "EndpointID", "RestartCount", "ExecIDs",
 }
 
 // address is what the engine gives out by itself: from its pools, and a MAC address made of that. An address that a
 // file sets is from elsewhere, and stays.
-var address = regexp.MustCompile(`\b(172\.\d+|192\.168)\.\d+\.\d+\b|\b02:42(:[0-9a-f]{2}){4}\b`)
+var address = regexp.MustCompile(`\b(172\.\d+|192\.168)\.\d+\.\d+(/\d+)?\b|\b02:42(:[0-9a-f]{2}){4}\b`)
+
+// given is a port that the engine picked; a file of these tests sets none.
+var given = regexp.MustCompile(`"HostPort": "[0-9]+"`)
 
 // anonymous is the name of a volume that has none.
 var anonymous = regexp.MustCompile(`"(Name|Source)": "[^"]*?[0-9a-f]{64}`)
@@ -40,6 +44,22 @@ func (s *stack) inspected() string {
 	return told.String()
 }
 
+// sharing is a container in another's namespace or with its volumes: the hash of such a one has the other's ID in it.
+var sharing = regexp.MustCompile(`"(NetworkMode|IpcMode|PidMode)": "container:|"VolumesFrom": \[`)
+
+// hash is the label with a service's configuration hash.
+var hash = regexp.MustCompile(`"com.docker.compose.config-hash": "[0-9a-f]+"`)
+
+// named writes containers' names for their IDs.
+func (s *stack) named(text string) string {
+	var pairs []string
+	for line := range strings.Lines(s.docker("ps", "-a", "--no-trunc", "--filter", "label=com.docker.compose.project="+s.name, "--format", "{{.ID}} {{.Names}}")) {
+		id, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		pairs = append(pairs, id, name, id[:12], name)
+	}
+	return strings.NewReplacer(pairs...).Replace(text)
+}
+
 // objects are the things of one kind, as JSON, by name.
 func (s *stack) objects(inspect []string, ids string) []string {
 	s.t.Helper()
@@ -47,18 +67,18 @@ func (s *stack) objects(inspect []string, ids string) []string {
 		return nil
 	}
 	var found []map[string]any
-	must(s.t, json.Unmarshal([]byte(s.docker(append(inspect, strings.Fields(ids)...)...)), &found))
+	must(s.t, json.Unmarshal([]byte(s.named(s.docker(append(inspect, strings.Fields(ids)...)...))), &found))
 	byName := map[string]string{}
 	for _, object := range found {
-		id, _ := object["Id"].(string)
+		name := object["Name"].(string)
 		forget(object)
 		text, err := json.MarshalIndent(object, "", " ")
 		must(s.t, err)
-		kept := anonymous.ReplaceAllString(string(text), `"$1": "anonymous`)
-		if id != "" {
-			kept = strings.NewReplacer(id, "ID", id[:12], "ID").Replace(kept)
+		kept := settled(string(text))
+		if sharing.MatchString(kept) {
+			kept = hash.ReplaceAllString(kept, `"com.docker.compose.config-hash": "of another's ID"`)
 		}
-		byName[object["Name"].(string)] = address.ReplaceAllString(kept, "ADDRESS") + "\n"
+		byName[name] = kept + "\n"
 	}
 	var sorted []string
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
@@ -67,13 +87,34 @@ func (s *stack) objects(inspect []string, ids string) []string {
 	return sorted
 }
 
-// forget drops the passing keys, at every depth; a network's ID is dropped where a container names it.
+// settled writes one word for all that the engine gives out by itself.
+func settled(text string) string {
+	text = anonymous.ReplaceAllString(text, `"$1": "anonymous`)
+	text = given.ReplaceAllString(text, `"HostPort": "given"`)
+	return address.ReplaceAllString(text, "ADDRESS")
+}
+
+// unordered are the lists that docker compose makes of maps, in an order that is another one each time.
+var unordered = []string{"Binds", "Mounts", "Env", "ExtraHosts", "Ulimits", "DNSNames", "Links", "Aliases"}
+
+// forget drops the passing keys, at every depth, and puts lists without an order into one.
 func forget(value any) {
 	switch v := value.(type) {
 	case map[string]any:
-		delete(v, "NetworkID")
 		for _, key := range passing {
 			delete(v, key)
+		}
+		for _, key := range unordered {
+			if list, ok := v[key].([]any); ok {
+				slices.SortFunc(list, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+			}
+		}
+		if labels, ok := v["Labels"].(map[string]any); ok {
+			if needs, ok := labels["com.docker.compose.depends_on"].(string); ok {
+				list := strings.Split(needs, ",")
+				slices.Sort(list)
+				labels["com.docker.compose.depends_on"] = strings.Join(list, ",")
+			}
 		}
 		for _, inner := range v {
 			forget(inner)
