@@ -28,8 +28,10 @@ func addToEnv(existing, wanted, earlier []byte) ([]byte, Action, string, error) 
 		case !set || value == "" && entry.value != "":
 			added = append(added, entry.line())
 		case value != "" && value == had[entry.key] && value != entry.value:
-			content = replaceEnv(content, entry)
-			changed = append(changed, entry.key)
+			if followed, err := setEnv(content, entry.key, entry.value); err == nil {
+				content = followed
+				changed = append(changed, entry.key)
+			}
 		}
 	}
 	switch {
@@ -71,18 +73,6 @@ func envEntries(content []byte) []envEntry {
 		}
 	}
 	return entries
-}
-
-// replaceEnv changes the lines that set the key.
-func replaceEnv(content []byte, entry envEntry) []byte {
-	lines := strings.SplitAfter(string(content), "\n")
-	for i, line := range lines {
-		key, _, found := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
-		if found && strings.TrimSpace(key) == entry.key {
-			lines[i] = entry.line() + line[len(strings.TrimRight(line, "\r\n")):]
-		}
-	}
-	return []byte(strings.Join(lines, ""))
 }
 
 // appendLines adds lines at the end, with the line ends that the file has.
