@@ -21,8 +21,11 @@ func (s *Session) startAll(ctx context.Context, planned []Planned) error {
 	for _, p := range planned {
 		group.Go(func() error {
 			err := s.startService(ctx, s.project.Services[p.Service], p)
-			if err == nil || ctx.Err() != nil {
-				return err
+			if err == nil {
+				return nil
+			}
+			if ctx.Err() != nil {
+				return ctx.Err() // the engine's words for a request that was given up say nothing more
 			}
 			return s.failed(p.Service, err)
 		})
