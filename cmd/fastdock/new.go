@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -57,6 +58,8 @@ type newTools struct {
 
 // runNew asks what is left to ask, and writes the project. Whatever fails, no half of it stays.
 func runNew(ctx context.Context, term terminal, tools newTools, options newOptions) error {
+	// Without a collection on the way to it, the first page is there some milliseconds earlier.
+	usual := debug.SetGCPercent(800)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	folder, settler, err := read(options)
@@ -64,6 +67,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 		return err
 	}
 	spec, err := settle(ctx, term, folder, settler, &options)
+	debug.SetGCPercent(usual)
 	if err != nil {
 		return err
 	}
