@@ -74,11 +74,6 @@ func (p Plan) Writes(path string) []byte {
 	return nil
 }
 
-// Has says whether the plan has a step for the path.
-func (p Plan) Has(path string) bool {
-	return slices.ContainsFunc(p.Steps, func(step Step) bool { return step.Path == path })
-}
-
 // Drift are the steps that say that what is committed is not what the answers give: everything but what belongs
 // to one machine.
 func (p Plan) Drift() []Step {
