@@ -33,6 +33,7 @@ type board struct {
 	facts    map[string]fact      // by container ID
 	launched map[string]time.Time // when this session started a service's containers; zero for those it found running
 	failed   map[string]error     // services that will not come up
+	first    *ServiceError        // the failure that came before all others, and so is nobody's consequence
 	changed  chan struct{}        // closed and replaced at every change
 }
 
@@ -96,8 +97,19 @@ func (b *board) fail(service string, reason error) bool {
 		return false
 	}
 	b.failed[service] = reason
+	if b.first == nil {
+		b.first = &ServiceError{Service: service, Cause: reason}
+	}
 	b.wake()
 	return true
+}
+
+// firstFailure is the failure to end with: a dependant's goroutine may return sooner than that of the service
+// it failed for.
+func (b *board) firstFailure() *ServiceError {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.first
 }
 
 func (b *board) wake() {

@@ -154,3 +154,16 @@ func TestRunning(t *testing.T) {
 		}
 	}
 }
+
+func TestFirstFailure(t *testing.T) {
+	b := newBoard(silent)
+	if first := b.firstFailure(); first != nil {
+		t.Errorf("nothing failed, and it names %v", first)
+	}
+	b.fail("db", errors.New("exited with code 1"))
+	b.fail("app", errors.New("its dependency failed"))
+	b.fail("db", errors.New("exited with code 2"))
+	if first := b.firstFailure(); first == nil || first.Error() != `service "db": exited with code 1` {
+		t.Errorf("names %v", first)
+	}
+}

@@ -30,7 +30,15 @@ func (s *Session) startAll(ctx context.Context, planned []Planned) error {
 			return s.failed(p.Service, err)
 		})
 	}
-	return group.Wait()
+	return s.firstOf(ctx, group.Wait())
+}
+
+// firstOf is the failure that an err of several services at once goes back to.
+func (s *Session) firstOf(ctx context.Context, err error) error {
+	if first := s.board.firstFailure(); err != nil && first != nil && ctx.Err() == nil {
+		return first
+	}
+	return err
 }
 
 // failed tells the world and the dependants that a service will not come up.

@@ -192,7 +192,7 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 			test.harm(fake, fake.of(t, "db"))
 			err := w.end()
 			var failure *ServiceError
-			if !errors.As(err, &failure) || err.Error() != `service "app": its dependency "db" failed: `+test.cause {
+			if !errors.As(err, &failure) || err.Error() != `service "db": `+test.cause {
 				t.Errorf("ended with %v", err)
 			}
 			if fake.count("start app")+fake.count("start web") > 0 {
@@ -237,7 +237,7 @@ services:
 		err  string
 	}{
 		"succeeds": {0, ""},
-		"fails":    {2, `service "app": its dependency "migrate" failed: container "shop-migrate-1" exited with code 2`},
+		"fails":    {2, `service "migrate": container "shop-migrate-1" exited with code 2`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1")

@@ -56,7 +56,7 @@ func (s *Session) awaitReady(ctx context.Context) error {
 			return s.fellIll(ctx, name, err)
 		})
 	}
-	if err := group.Wait(); err != nil {
+	if err := s.firstOf(ctx, group.Wait()); err != nil {
 		return err
 	}
 	s.out.send(Ready{Took: time.Since(s.began)})

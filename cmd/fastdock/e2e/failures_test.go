@@ -87,7 +87,7 @@ services:
 `})
 	r := s.fastdock("up", "--wait")
 	exited(t, r, 6)
-	contains(t, "the message", r.stderr, `service "app": its dependency "db" failed`)
+	contains(t, "the message", r.stderr, `service "db": container`)
 	contains(t, "the message", r.stderr, "the disk is full")
 
 	r = s.fastdock("doctor")
