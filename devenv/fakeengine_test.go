@@ -38,6 +38,8 @@ type fakeEngine struct {
 	tags       map[string]string // what registries tell it: digests by full name
 	pulled     map[string][]string
 	logins     map[string]registry.AuthConfig // the credentials sent with "digest NAME"
+	commands   map[string]fakeCommand         // what commands run in a container do, by the words they are run with
+	execs      map[string]fakeExec            // by ID
 	requests   []string                       // what was asked, "start db", in order
 }
 
@@ -55,7 +57,7 @@ func newFakeEngine(t *testing.T, images ...string) (*fakeEngine, *Engine) {
 	f := &fakeEngine{
 		containers: map[string]*fakeContainer{}, networks: map[string]network.Inspect{}, images: map[string]bool{},
 		listeners: map[chan events.Message]bool{}, gates: map[string]*gate{}, muted: map[string]bool{}, refused: map[string]string{},
-		tags: map[string]string{}, pulled: map[string][]string{}, logins: map[string]registry.AuthConfig{},
+		tags: map[string]string{}, pulled: map[string][]string{}, commands: map[string]fakeCommand{}, execs: map[string]fakeExec{}, logins: map[string]registry.AuthConfig{},
 	}
 	for _, image := range images {
 		f.images[image] = true
@@ -187,6 +189,9 @@ func (f *fakeEngine) routes() http.Handler {
 	mux.HandleFunc("POST /containers/{id}/kill", f.with(f.killContainer))
 	mux.HandleFunc("DELETE /containers/{id}", f.with(f.removeContainer))
 	mux.HandleFunc("GET /containers/{id}/logs", f.with(f.streamLogs))
+	mux.HandleFunc("POST /containers/{id}/exec", f.with(f.createExec))
+	mux.HandleFunc("POST /exec/{id}/start", f.startExec)
+	mux.HandleFunc("GET /exec/{id}/json", f.inspectExec)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.45")
 		w.Header().Set("Ostype", "linux")

@@ -133,6 +133,7 @@ func (f *follower) take(c container.InspectResponse, line LogLine) {
 // lines is a writer that cuts a stream into lines and takes off the Engine's time stamps.
 type lines struct {
 	stream Stream
+	bare   bool // the stream has no stamps, and what looks like one is text
 	take   func(LogLine)
 	rest   []byte
 	at     time.Time // the last stamp
@@ -161,6 +162,9 @@ func (l *lines) flush() {
 
 func (l *lines) emit() {
 	at, text, err := cutTimestamp(string(l.rest))
+	if l.bare {
+		at, text, err = time.Now(), string(l.rest), nil
+	}
 	l.rest = l.rest[:0]
 	switch {
 	case err == nil:
