@@ -38,6 +38,8 @@ type Session struct {
 	parsersMu sync.Mutex
 	parsers   map[string]*reloadParser // by container ID
 
+	readers []func(ctx context.Context, batch []fileChange) // of what changes on this machine, in this order
+
 	stop, kill, detach chan struct{}
 	once               [3]sync.Once
 }
@@ -100,6 +102,7 @@ func (s *Session) run(ctx context.Context) error {
 	helpers.Go(func() { s.watchVerbs(working, abort) })
 	err := s.bringUp(working)
 	if err == nil && !s.options.Detach {
+		helpers.Go(func() { s.tend(working) })
 		err = s.stay(working)
 	}
 	switch cause := context.Cause(working); {

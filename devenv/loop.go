@@ -1,0 +1,68 @@
+package devenv
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// tend watches the project's files on this machine until ctx ends and hands each batch of changes to the readers, in
+// their order: a reader that takes long must do so in a goroutine of its own.
+func (s *Session) tend(ctx context.Context) {
+	changes, err := watchHost(ctx, hostRoots(s.project), notSource)
+	if err != nil {
+		s.out.send(Notice{Text: "changes of files are not seen: " + err.Error()})
+		return
+	}
+	for batch := range changes {
+		for _, read := range s.readers {
+			read(ctx, batch)
+		}
+	}
+}
+
+// hostRoots are the files and folders whose changes matter to a running project: what is mounted from the project's
+// folder, what develop.watch names, and what the model and the images are made from.
+func hostRoots(project *types.Project) []string {
+	roots := map[string]bool{filepath.Join(project.WorkingDir, ".env"): true}
+	for _, file := range project.ComposeFiles {
+		roots[file] = true
+	}
+	for _, service := range project.Services {
+		for _, bind := range service.Volumes {
+			if bind.Type == types.VolumeTypeBind && (bind.Source == project.WorkingDir || below(project.WorkingDir, bind.Source)) {
+				roots[bind.Source] = true
+			}
+		}
+		if service.Develop != nil {
+			for _, trigger := range service.Develop.Watch {
+				roots[trigger.Path] = true
+			}
+		}
+		for _, file := range buildFiles(service) {
+			roots[file] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(roots))
+}
+
+// dependencyFiles are where a Python project says what it needs.
+var dependencyFiles = []string{"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "requirements-dev.txt"}
+
+// buildFiles are the files that a service's image is made from, but for its code; not all of them need to be there.
+func buildFiles(service types.ServiceConfig) []string {
+	if service.Build == nil || !isDir(service.Build.Context) {
+		return nil
+	}
+	var files []string
+	if service.Build.DockerfileInline == "" {
+		files = append(files, dockerfileOf(service.Build))
+	}
+	for _, name := range dependencyFiles {
+		files = append(files, filepath.Join(service.Build.Context, name))
+	}
+	return files
+}
