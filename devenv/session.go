@@ -28,6 +28,7 @@ type Session struct {
 	out     *emitter
 	board   *board
 	monitor *monitor
+	turn    *turn
 	logs    *follower
 	follow  func(c container.InspectResponse, tail string) // reads a container's log until the session ends
 	began   time.Time
@@ -61,6 +62,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 		stop:    make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
 	s.board = newBoard(s.out.send)
+	s.turn = newTurn(e.Host(), project.Name, s.out.send)
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
 	go func() { s.out.end(s.run(ctx)) }()
@@ -70,7 +72,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 // Events is the session's stream.
 func (s *Session) Events() <-chan Event { return s.out.events }
 
-// Stop asks for the stack to be stopped in order; it returns at once.
+// Stop asks for the stack to be stopped in order, where the session leads it; it returns at once.
 func (s *Session) Stop() { s.once[0].Do(func() { close(s.stop) }) }
 
 // Kill asks for the stack's containers to be killed; it returns at once.
@@ -84,6 +86,7 @@ func (s *Session) run(ctx context.Context) error {
 	if _, err := s.engine.Ping(ctx); err != nil {
 		return err
 	}
+	defer s.turn.end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
 	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait(); s.confirming.Wait() }()
@@ -103,6 +106,7 @@ func (s *Session) run(ctx context.Context) error {
 	err := s.bringUp(working)
 	if err == nil && !s.options.Detach {
 		helpers.Go(func() { s.tend(working) })
+		s.turn.done()
 		err = s.stay(working)
 	}
 	switch cause := context.Cause(working); {
@@ -118,7 +122,7 @@ func (s *Session) run(ctx context.Context) error {
 func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc) {
 	select {
 	case <-s.stop:
-		abort(errStopped)
+		abort(s.stopCause())
 	case <-s.detach:
 		abort(errDetached)
 	case <-ctx.Done():
@@ -127,6 +131,9 @@ func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc)
 
 // bringUp takes the stack from what is there to everything ready.
 func (s *Session) bringUp(ctx context.Context) error {
+	if err := s.turn.take(ctx, func() { s.showRunning(ctx) }); err != nil {
+		return err
+	}
 	seen, err := s.observe(ctx)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -127,13 +128,22 @@ const failureLines = 10
 
 // stay keeps the session until the person ends it, or until nothing runs any more.
 func (s *Session) stay(ctx context.Context) error {
+	waiting, stop := context.WithCancel(ctx)
+	var succession sync.WaitGroup
+	succession.Go(func() { s.turn.succeed(waiting) })
+	defer func() { stop(); succession.Wait() }()
 	for {
 		changed, running := s.board.running()
+		again := (<-chan time.Time)(nil)
 		if !running && !s.options.Linger {
-			return nil
+			if !s.turn.busy() {
+				return nil
+			}
+			again = time.After(lockPause)
 		}
 		select {
 		case <-changed:
+		case <-again: // another process is about to start something
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
@@ -143,6 +153,7 @@ func (s *Session) stay(ctx context.Context) error {
 // stopAll stops the stack in dependency order; Kill cuts it short.
 func (s *Session) stopAll(ctx context.Context) error {
 	s.out.send(Stopping{})
+	s.turn.hold()
 	defer s.settle(ctx)
 	stopping, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -12,10 +12,12 @@ import (
 type control interface {
 	Stop()
 	Kill()
+	Leads() bool
 }
 
-// onSignals makes the first Ctrl-C or SIGTERM stop the stack and the second kill it, and says so. The function it returns
-// takes the handlers away and says whether a signal came.
+// onSignals makes the first Ctrl-C or SIGTERM stop the stack and the second kill it, and says so; where another fastdock
+// leads the stack, the session says that it stays. The function it returns takes the handlers away and says whether a
+// signal came.
 func onSignals(term terminal, session control) (interrupted func() bool) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -23,11 +25,11 @@ func onSignals(term terminal, session control) (interrupted func() bool) {
 	go func() {
 		for range signals {
 			if count.Add(1) == 1 {
-				fmt.Fprintln(term.stderr, "stopping the stack (Ctrl-C again kills it)")
+				say(term, session, "stopping the stack (Ctrl-C again kills it)")
 				session.Stop()
 				continue
 			}
-			fmt.Fprintln(term.stderr, "killing the stack")
+			say(term, session, "killing the stack")
 			session.Kill()
 		}
 	}()
@@ -35,5 +37,11 @@ func onSignals(term terminal, session control) (interrupted func() bool) {
 		signal.Stop(signals)
 		close(signals)
 		return count.Load() > 0
+	}
+}
+
+func say(term terminal, session control, what string) {
+	if session.Leads() {
+		fmt.Fprintln(term.stderr, what)
 	}
 }
