@@ -34,13 +34,15 @@ type board struct {
 	launched map[string]time.Time // when this session started a service's containers; zero for those it found running
 	failed   map[string]error     // services that will not come up
 	first    *ServiceError        // the failure that came before all others, and so is nobody's consequence
+	resting  map[string]bool      // services that somebody has stopped
+	verbs    int                  // those in progress
 	changed  chan struct{}        // closed and replaced at every change
 }
 
 func newBoard(emit func(Event)) *board {
 	return &board{
 		emit: emit, facts: map[string]fact{}, launched: map[string]time.Time{},
-		failed: map[string]error{}, changed: make(chan struct{}),
+		failed: map[string]error{}, resting: map[string]bool{}, changed: make(chan struct{}),
 	}
 }
 
@@ -170,17 +172,23 @@ func (b *board) check(service, condition string, replicas int) (met bool, change
 	if err := b.failed[service]; err != nil {
 		return false, nil, err
 	}
-	if _, launched := b.launched[service]; !launched {
+	if condition == conditionReady && b.resting[service] {
+		return true, nil, nil // it is what somebody wants it to be
+	}
+	if _, launched := b.launched[service]; !launched || b.resting[service] {
 		return false, b.changed, nil
 	}
 	met, err = verdict(b.containers(service), condition, replicas)
 	return met, b.changed, err
 }
 
-// running says whether any container runs or is about to, and hands out the channel that tells of a change.
+// running says whether any container runs, is about to or has been stopped to be started again, and hands out the channel that tells of a change.
 func (b *board) running() (changed <-chan struct{}, running bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if b.verbs > 0 || len(b.resting) > 0 {
+		return b.changed, true
+	}
 	for _, f := range b.facts {
 		if f.status == container.StateRunning || f.status == container.StateRestarting || f.status == container.StatePaused {
 			return b.changed, true

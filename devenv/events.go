@@ -167,6 +167,20 @@ type Removed struct{ Kind, Name string }
 // Notice tells of something the user should know that is nobody's failure (an engine without BuildKit…).
 type Notice struct{ Service, Text string }
 
+// VerbStarted says that something was asked of a service; Command is the line that does the same in a terminal.
+type VerbStarted struct {
+	Verb             Verb
+	Service, Command string
+}
+
+// VerbEnded says that it is done and the service ready, or why it is not.
+type VerbEnded struct {
+	Verb    Verb
+	Service string
+	Took    time.Duration
+	Err     error // nil when all went well
+}
+
 // Ended is the last event of every stream; Err is nil when all went well.
 type Ended struct{ Err error }
 
@@ -189,4 +203,6 @@ func (ServiceFailed) sealed()    {}
 func (Stopping) sealed()         {}
 func (Removed) sealed()          {}
 func (Notice) sealed()           {}
+func (VerbStarted) sealed()      {}
+func (VerbEnded) sealed()        {}
 func (Ended) sealed()            {}

@@ -148,6 +148,13 @@ func (f *fakeEngine) stopContainer(w http.ResponseWriter, r *http.Request, c *fa
 	w.WriteHeader(http.StatusNoContent)
 }
 
+func (f *fakeEngine) restartContainer(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
+	f.asked(r, "restart "+c.service())
+	f.exit(c, 143)
+	f.start(c)
+	w.WriteHeader(http.StatusNoContent)
+}
+
 func (f *fakeEngine) killContainer(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
 	f.asked(r, "kill "+c.service())
 	f.exit(c, 137)

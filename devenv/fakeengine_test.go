@@ -186,6 +186,7 @@ func (f *fakeEngine) routes() http.Handler {
 	mux.HandleFunc("POST /containers/{id}/rename", f.with(f.rename))
 	mux.HandleFunc("POST /containers/{id}/start", f.with(f.startContainer))
 	mux.HandleFunc("POST /containers/{id}/stop", f.with(f.stopContainer))
+	mux.HandleFunc("POST /containers/{id}/restart", f.with(f.restartContainer))
 	mux.HandleFunc("POST /containers/{id}/kill", f.with(f.killContainer))
 	mux.HandleFunc("DELETE /containers/{id}", f.with(f.removeContainer))
 	mux.HandleFunc("GET /containers/{id}/logs", f.with(f.streamLogs))

@@ -43,6 +43,9 @@ func (s *Session) firstOf(ctx context.Context, err error) error {
 
 // failed tells the world and the dependants that a service will not come up.
 func (s *Session) failed(service string, cause error) error {
+	if s.spared(service) {
+		return &ServiceError{Service: service, Cause: cause}
+	}
 	var logs []string
 	var build *BuildError
 	if errors.As(cause, &build) {
@@ -82,7 +85,10 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 	if err := makeMountPoints(service); err != nil {
 		return err
 	}
-	options := api.CreateOptions{IgnoreOrphans: true, SkipProviders: service.Provider == nil, Services: []string{service.Name}}
+	options := api.CreateOptions{IgnoreOrphans: true, Inherit: true, SkipProviders: service.Provider == nil, Services: []string{service.Name}}
+	if s.force == service.Name {
+		options.Recreate = api.RecreateForce
+	}
 	switch {
 	case ownBuild(service) && s.engine.hasBuildKit(ctx):
 		if err := s.build(ctx, service); err != nil {

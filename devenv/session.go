@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -17,7 +18,8 @@ import (
 type UpOptions struct {
 	Detach bool // end when every service is started (with Wait: healthy), leaving the stack up
 	Wait   bool
-	Linger bool // stay attached when a service fails, so that a person can look; without it a failure ends the stream
+	Files  *Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
+	Linger bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
 }
 
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
@@ -36,10 +38,15 @@ type Session struct {
 	confirm    func(c container.InspectResponse, ready ReloadReady) context.CancelFunc // asks the app until the session ends
 	confirming sync.WaitGroup
 
-	parsersMu sync.Mutex
+	parsersMu *sync.Mutex
 	parsers   map[string]*reloadParser // by container ID
 
 	readers []func(ctx context.Context, batch []fileChange) // of what changes on this machine, in this order
+
+	asked  chan asked // verbs that wait to be heard
+	latest atomic.Pointer[types.Project]
+	force  string // the service whose containers are made anew whatever the plan says
+	asking string // the service that a verb is at work on
 
 	stop, kill, detach chan struct{}
 	once               [3]sync.Once
@@ -58,8 +65,8 @@ var (
 func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptions) *Session {
 	s := &Session{
 		engine: e, project: project, options: options, out: newEmitter(), began: time.Now(),
-		parsers: map[string]*reloadParser{},
-		stop:    make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
+		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked),
+		stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
 	s.board = newBoard(s.out.send)
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
@@ -103,17 +110,28 @@ func (s *Session) run(ctx context.Context) error {
 	working, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
 	helpers.Go(func() { s.watchVerbs(working, abort) })
-	err := s.bringUp(working)
-	if err == nil && !s.options.Detach {
-		helpers.Go(func() { s.tend(working) })
-		s.turn.done()
-		err = s.stay(working)
-	}
+	err := s.work(working)
 	switch cause := context.Cause(working); {
 	case errors.Is(cause, errStopped):
 		return s.stopAll(ctx)
 	case errors.Is(cause, errDetached):
 		return nil
+	}
+	return err
+}
+
+// work brings the stack up, stays, and does what is asked for meanwhile. None of it goes on after its end: what a
+// verb has begun to start must not escape a stop.
+func (s *Session) work(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var helpers sync.WaitGroup
+	defer func() { cancel(errDetached); helpers.Wait() }()
+	helpers.Go(func() { s.serveVerbs(ctx) })
+	err := s.bringUp(ctx)
+	if err == nil && !s.options.Detach {
+		helpers.Go(func() { s.tend(ctx) })
+		s.turn.done()
+		err = s.stay(ctx)
 	}
 	return err
 }

@@ -89,6 +89,10 @@ func lineOfEvent(event Event) string {
 		return "planned " + e.Service + " " + string(e.Action) + ": " + e.Cause
 	case LogLine:
 		return "log " + e.Service + ": " + e.Text
+	case VerbStarted:
+		return string(e.Verb) + " " + e.Service + ": " + e.Command
+	case VerbEnded:
+		return string(e.Verb) + " " + e.Service + " ended: " + textOf(e.Err)
 	case Notice:
 		return "notice " + e.Service + ": " + e.Text
 	case Ended:

@@ -31,6 +31,8 @@ type ServiceState struct {
 	Reload     ReloadState
 	Failure    string // why it failed; empty when it did not
 	Dropped    int    // log lines dropped so far
+	Asked      Verb   // what somebody has asked of it, while that is in progress
+	Resting    bool   // somebody has stopped it
 }
 
 // ContainerState is what is known about one container (a replica) of a service.

@@ -31,6 +31,10 @@ func serviceOf(event Event) string {
 		return e.Service
 	case ServiceFailed:
 		return e.Service
+	case VerbStarted:
+		return e.Service
+	case VerbEnded:
+		return e.Service
 	}
 	return ""
 }
@@ -56,6 +60,10 @@ func (s *ServiceState) apply(event Event) {
 		s.health(e)
 	case LogsDropped:
 		s.Dropped += e.Count
+	case VerbStarted:
+		s.Asked, s.Resting = e.Verb, e.Verb == VerbStop
+	case VerbEnded:
+		s.Asked, s.Resting = "", e.Verb == VerbStop && e.Err == nil
 	case ServiceFailed:
 		s.Phase, s.Failure = "", e.Cause
 	default:

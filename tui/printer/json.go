@@ -30,6 +30,8 @@ import (
 //	reload_stuck       service, on
 //	ready              took_seconds
 //	service_failed     service, cause, logs [], defined (file:line of the service; empty when unknown)
+//	verb_started       service, verb (restart, rebuild, recreate, stop, start), command
+//	verb_ended         service, verb, took_seconds, error (absent if none)
 //	stopping           forced
 //	removed            kind (container, network, volume, image), name
 //	notice             service (empty when it concerns none), text

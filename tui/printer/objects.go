@@ -118,6 +118,17 @@ type (
 		Logs    []string `json:"logs"`
 		Defined string   `json:"defined"`
 	}
+	verbStarted struct {
+		ofService
+		Verb    devenv.Verb `json:"verb"`
+		Command string      `json:"command"`
+	}
+	verbEnded struct {
+		ofService
+		Verb  devenv.Verb `json:"verb"`
+		Took  float64     `json:"took_seconds"`
+		Error string      `json:"error,omitempty"`
+	}
 	stopping struct {
 		head
 		Forced bool `json:"forced"`
@@ -179,6 +190,10 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 		return logsDropped{p.about("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:
 		return serviceFailed{p.about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined}
+	case devenv.VerbStarted:
+		return verbStarted{p.about("verb_started", e.Service, now), e.Verb, e.Command}
+	case devenv.VerbEnded:
+		return verbEnded{p.about("verb_ended", e.Service, now), e.Verb, seconds(e.Took), message(e.Err)}
 	case devenv.Notice:
 		return notice{p.about("notice", e.Service, now), plainText(e.Text)}
 	}

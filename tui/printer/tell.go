@@ -32,7 +32,7 @@ func (p *plain) tell(event devenv.Event, state devenv.State) string {
 	case devenv.ServiceFailed:
 		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e), e.Logs)
 	default:
-		return p.tellReload(event) + p.tellStack(event, state)
+		return p.tellReload(event) + p.tellVerb(event) + p.tellStack(event, state)
 	}
 	return ""
 }
@@ -63,6 +63,20 @@ func (p *plain) tellReload(event devenv.Event) string {
 		return p.row(e.Service, p.theme.Fail.Render("broken: "+phrase.Broken(e)))
 	case devenv.ReloadStuck:
 		return p.row(e.Service, p.theme.Warn.Render("reload waits for "+e.On))
+	}
+	return ""
+}
+
+// tellVerb tells of what somebody asked of a service.
+func (p *plain) tellVerb(event devenv.Event) string {
+	switch e := event.(type) {
+	case devenv.VerbStarted:
+		return p.row(e.Service, string(e.Verb)+" "+p.theme.Muted.Render("("+e.Command+")"))
+	case devenv.VerbEnded:
+		if e.Err != nil {
+			return p.row(e.Service, p.theme.Fail.Render(string(e.Verb)+" failed: "+phrase.OneLine(e.Err.Error())))
+		}
+		return p.row(e.Service, p.theme.OK.Render(string(e.Verb)+" done in "+phrase.Seconds(e.Took)))
 	}
 	return ""
 }
@@ -114,12 +128,20 @@ func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string 
 			return "" // it ran before, which the plan has told
 		}
 		return p.row(e.Service, who+"started")
+	case e.Status == "exited" && asked(e.Service, state):
+		return p.row(e.Service, who+"stopped")
 	case e.OOMKilled:
 		return p.row(e.Service, p.theme.Fail.Render(who+e.Status+": killed for using too much memory"))
 	case e.Status == "exited" && e.ExitCode != 0:
 		return p.row(e.Service, p.theme.Warn.Render(fmt.Sprintf("%sexited with code %d", who, e.ExitCode)))
 	}
 	return p.row(e.Service, who+e.Status)
+}
+
+// asked says whether a service's containers end because somebody asked for it.
+func asked(service string, state devenv.State) bool {
+	known, _ := state.Service(service)
+	return known.Resting || known.Asked != ""
 }
 
 // healthChange tells when a container's health turns; the probes in between say nothing new.

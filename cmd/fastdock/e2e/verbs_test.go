@@ -1,0 +1,136 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// live is a session of this process on a stack, for what a person does with keys.
+type live struct {
+	*stack
+	session *devenv.Session
+	events  <-chan devenv.Event
+}
+
+func (s *stack) live() *live {
+	s.t.Helper()
+	engine, err := devenv.Connect(s.t.Context())
+	must(s.t, err)
+	files := devenv.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
+	project, err := engine.Load(s.t.Context(), files)
+	must(s.t, err)
+	session := engine.Up(s.t.Context(), project, devenv.UpOptions{Files: &files, Linger: true})
+	return &live{s, session, session.Events()}
+}
+
+// until reads events up to the first that matches.
+func (l *live) until(what string, matches func(devenv.Event) bool) devenv.Event {
+	l.t.Helper()
+	patience := time.After(2 * time.Minute)
+	for {
+		select {
+		case event, open := <-l.events:
+			if open && matches(event) {
+				return event
+			}
+			if !open {
+				l.t.Fatalf("the session ended before: %s", what)
+			}
+		case <-patience:
+			l.t.Fatalf("never came: %s", what)
+		}
+	}
+}
+
+func (l *live) ready() {
+	l.t.Helper()
+	l.until("ready", func(e devenv.Event) bool { _, is := e.(devenv.Ready); return is })
+}
+
+// do asks for a verb and returns what it ended with.
+func (l *live) do(verb devenv.Verb, service string) error {
+	l.t.Helper()
+	l.session.Do(verb, service)
+	return l.until(string(verb), func(e devenv.Event) bool {
+		ended, is := e.(devenv.VerbEnded)
+		return is && ended.Verb == verb && ended.Service == service
+	}).(devenv.VerbEnded).Err
+}
+
+func (l *live) stop() {
+	l.t.Helper()
+	l.session.Stop()
+	must(l.t, l.until("the end", func(e devenv.Event) bool { _, is := e.(devenv.Ended); return is }).(devenv.Ended).Err)
+}
+
+// state is a container's ID, start and status.
+func (s *stack) state(service string) (id, started, status string) {
+	s.t.Helper()
+	fields := strings.Fields(s.docker("inspect", "-f", "{{.Id}} {{.State.StartedAt}} {{.State.Status}}", s.name+"-"+service+"-1"))
+	return fields[0], fields[1], fields[2]
+}
+
+// What can be asked of a service while the stack is up. After each of them docker compose finds nothing to do.
+func TestVerbs(t *testing.T) {
+	const dockerfile = "FROM python:3.14-slim-trixie\nENV MADE=first\nSTOPSIGNAL SIGKILL\nCMD [\"sleep\", \"infinity\"]\n"
+	s := stackOf(t, map[string]string{
+		"Dockerfile": dockerfile,
+		"docker-compose.yml": `services:
+  app:
+    build: .
+    environment: {COLOUR: "${COLOUR}"}
+    depends_on: {db: {condition: service_healthy, restart: true}}
+  db:
+    image: python:3.14-slim-trixie
+    command: [sleep, infinity]
+    stop_signal: SIGKILL
+    healthcheck: {test: [CMD, "true"], interval: 200ms}
+`,
+		".env": "COLOUR=red\n",
+	})
+	l := s.live()
+	l.ready()
+	nothingToDo := func() {
+		t.Helper()
+		before := s.containers()
+		s.succeed(s.compose("up", "-d"))
+		same(t, "the containers after docker compose up", s.containers(), before)
+	}
+	id, started, _ := s.state("app")
+	must(t, l.do(devenv.VerbRestart, "db"))
+	again, later, status := s.state("app")
+	if again != id || later == started || status != "running" {
+		t.Errorf("after db's restart the app is %s, started %s before and %s now", status, started, later)
+	}
+	nothingToDo()
+
+	must(t, l.do(devenv.VerbStop, "app"))
+	if _, _, status := s.state("app"); status != "exited" {
+		t.Errorf("after the stop the app is %s", status)
+	}
+	must(t, l.do(devenv.VerbStart, "app"))
+	nothingToDo()
+
+	s.edit(".env", "red", "blue")
+	must(t, l.do(devenv.VerbRecreate, "app"))
+	contains(t, "the app's environment", s.docker("exec", s.name+"-app-1", "env"), "COLOUR=blue")
+	nothingToDo()
+
+	id, started, _ = s.state("app")
+	s.edit("Dockerfile", "ENV", "RUN false\nENV")
+	err := l.do(devenv.VerbRebuild, "app")
+	if err == nil || !strings.Contains(err.Error(), "the container that runs stays") || !strings.Contains(err.Error(), "Dockerfile:2") {
+		t.Errorf("the build that fails: %v", err)
+	}
+	if again, later, status := s.state("app"); again != id || later != started || status != "running" {
+		t.Error("a build that fails touched the container")
+	}
+	s.edit("Dockerfile", "RUN false\nENV MADE=first", "ENV MADE=second")
+	must(t, l.do(devenv.VerbRebuild, "app"))
+	contains(t, "the app's environment", s.docker("exec", s.name+"-app-1", "env"), "MADE=second")
+	nothingToDo()
+	l.stop()
+}

@@ -1,0 +1,53 @@
+package devenv
+
+import "context"
+
+// busy counts the verbs in progress: while there is one, a stack of which nothing runs is not at its end.
+func (b *board) busy(more int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.verbs += more
+	b.wake()
+}
+
+// rest says whether a service is stopped because somebody asked for it.
+func (b *board) rest(service string, resting bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if resting {
+		b.resting[service] = true
+	} else {
+		delete(b.resting, service)
+	}
+	b.wake()
+}
+
+// forgive forgets that a service failed, and that it was launched: it has a new chance.
+func (b *board) forgive(service string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	delete(b.failed, service)
+	delete(b.launched, service)
+	if b.first != nil && b.first.Service == service {
+		b.first = nil
+	}
+	b.wake()
+}
+
+// broughtUp waits until a service has been brought up, be it well or ill.
+func (b *board) broughtUp(ctx context.Context, service string) error {
+	for {
+		b.mu.Lock()
+		_, launched := b.launched[service]
+		over, changed := launched || b.failed[service] != nil, b.changed
+		b.mu.Unlock()
+		if over {
+			return nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
