@@ -3,9 +3,10 @@ package devenv
 import "sync"
 
 // emitter is the sending end of a stream: any number of goroutines send, one closes. Everything but log lines
-// waits for the reader; a log line that finds the channel full is dropped and counted.
+// waits for the reader; a log line that finds the channel full is dropped and counted, unless all are wanted.
 type emitter struct {
 	events chan Event
+	whole  bool // log lines wait for the reader, too
 
 	ending sync.RWMutex // held for writing once, by end: a late report must not meet a closed channel
 	ended  bool
@@ -30,11 +31,15 @@ func (e *emitter) send(event Event) {
 	}
 }
 
-// log delivers a log line if there is room, after telling how many were dropped before it.
+// log delivers a log line if there is room or all are wanted, after telling how many were dropped before it.
 func (e *emitter) log(line LogLine) {
 	e.ending.RLock()
 	defer e.ending.RUnlock()
 	if e.ended {
+		return
+	}
+	if e.whole {
+		e.events <- line
 		return
 	}
 	e.mu.Lock()

@@ -57,6 +57,25 @@ func TestEmitterDropsOnlyLogLinesAndTells(t *testing.T) {
 	}
 }
 
+// Where all log lines are wanted, one that finds the channel full waits for the reader.
+func TestEmitterKeepsWholeLogs(t *testing.T) {
+	out := newEmitter()
+	out.whole = true
+	const count = 3 * eventBuffer
+	var sent sync.WaitGroup
+	sent.Go(func() {
+		for range count {
+			out.log(LogLine{Service: "app"})
+		}
+		out.end(nil)
+	})
+	got := drain(out.events)
+	sent.Wait()
+	if len(got) != count+1 {
+		t.Errorf("got %d events, want %d lines and the end", len(got), count)
+	}
+}
+
 func TestEmitterIsSilentAfterTheEnd(t *testing.T) {
 	out := newEmitter()
 	failure := errors.New("no")

@@ -2,6 +2,7 @@ package devenv
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -34,6 +35,7 @@ type follower struct {
 	mu     sync.Mutex
 	active map[string]*reading  // by container ID
 	last   map[string]time.Time // the last line's time by container ID
+	lines  int                  // taken so far
 	wait   sync.WaitGroup
 }
 
@@ -88,19 +90,38 @@ func (f *follower) since(c container.InspectResponse, tail string) time.Time {
 	return engineTime(c.State.FinishedAt)
 }
 
-// settle waits until the logs that are read now have ended, at most for the given time.
-func (f *follower) settle(limit time.Duration) {
+// settle waits until the logs that are read now have ended: until nothing came for the given time, or until it
+// is told that nobody waits any more. A log of a million lines is read for seconds after its container has ended.
+func (f *follower) settle(quiet time.Duration, enough <-chan struct{}) {
 	f.mu.Lock()
 	current := slices.Collect(maps.Values(f.active))
 	f.mu.Unlock()
-	timeout := time.After(limit)
 	for _, r := range current {
-		select {
-		case <-r.ended:
-		case <-timeout:
+		if !f.ends(r, quiet, enough) {
 			return
 		}
 	}
+}
+
+func (f *follower) ends(r *reading, quiet time.Duration, enough <-chan struct{}) bool {
+	for before := f.count(); ; before = f.count() {
+		select {
+		case <-r.ended:
+			return true
+		case <-enough:
+			return false
+		case <-time.After(quiet):
+			if f.count() == before {
+				return false
+			}
+		}
+	}
+}
+
+func (f *follower) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.lines
 }
 
 func (f *follower) read(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions) {
@@ -114,7 +135,7 @@ func (f *follower) read(ctx context.Context, c container.InspectResponse, option
 	if c.Config.Tty {
 		_, _ = io.Copy(stdout, bufio.NewReaderSize(stream, maxLine)) // a TTY's stream is not multiplexed
 	} else {
-		_, _ = stdcopy.StdCopy(stdout, stderr, stream)
+		_, _ = stdcopy.StdCopy(stdout, stderr, bufio.NewReaderSize(stream, maxLine))
 	}
 	stdout.flush()
 	stderr.flush()
@@ -122,6 +143,7 @@ func (f *follower) read(ctx context.Context, c container.InspectResponse, option
 
 func (f *follower) take(c container.InspectResponse, line LogLine) {
 	f.mu.Lock()
+	f.lines++
 	if line.At.After(f.last[c.ID]) {
 		f.last[c.ID] = line.At
 	}
@@ -141,17 +163,25 @@ type lines struct {
 
 // Write never fails and keeps at most maxLine bytes.
 func (l *lines) Write(p []byte) (int, error) {
-	for _, b := range p {
-		if b == '\n' {
-			l.emit()
-			continue
-		}
-		if len(l.rest) == maxLine {
+	for rest := p; len(rest) > 0; {
+		line, after, ended := bytes.Cut(rest, []byte{'\n'})
+		l.add(line)
+		if ended {
 			l.emit()
 		}
-		l.rest = append(l.rest, b)
+		rest = after
 	}
 	return len(p), nil
+}
+
+func (l *lines) add(text []byte) {
+	for len(l.rest)+len(text) > maxLine {
+		fits := maxLine - len(l.rest)
+		l.rest = append(l.rest, text[:fits]...)
+		l.emit()
+		text = text[fits:]
+	}
+	l.rest = append(l.rest, text...)
 }
 
 func (l *lines) flush() {

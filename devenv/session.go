@@ -20,6 +20,7 @@ type UpOptions struct {
 	Wait   bool
 	Files  *Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
 	Linger bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
+	Whole  bool   // every log line waits for the reader; without it those that find a slow one are dropped and counted
 }
 
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
@@ -68,6 +69,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked),
 		stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
+	s.out.whole = options.Whole
 	s.board = newBoard(s.out.send)
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}

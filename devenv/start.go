@@ -137,6 +137,7 @@ func (s *Session) stay(ctx context.Context) error {
 		again := (<-chan time.Time)(nil)
 		if !running && !s.options.Linger {
 			if !s.turn.busy() {
+				s.logs.settle(settleTime, ctx.Done())
 				return nil
 			}
 			again = time.After(lockPause)
@@ -178,10 +179,11 @@ func (s *Session) stopAll(ctx context.Context) error {
 // settle lets the last events and log lines of stopped containers through before the stream ends.
 func (s *Session) settle(ctx context.Context) {
 	s.monitor.refreshAll(ctx)
-	s.logs.settle(settleTime)
+	s.logs.settle(settleTime, s.kill)
 }
 
-// settleTime bounds the wait for log streams whose containers the Engine has not yet let go of.
+// settleTime bounds the wait for log streams that bring nothing, because the Engine has not yet let go of their
+// containers.
 const settleTime = 2 * time.Second
 
 func stopError(ctx context.Context, err error) error {

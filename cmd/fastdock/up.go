@@ -67,7 +67,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		return err
 	}
 	panes := options.output == "auto" && term.interactive && !options.detach
-	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, Files: &options.files, Linger: panes})
+	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, Files: &options.files, Linger: panes, Whole: !panes})
 	if panes {
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
 			Input: term.stdin, Output: term.stdout, Project: project.Name, NoColor: !term.colour,

@@ -1,6 +1,8 @@
 package printer
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -18,7 +20,7 @@ import (
 func NewPlain(answers, progress io.Writer, color bool) Printer {
 	p := &plain{
 		answers: answers, progress: progress, theme: theme.None(),
-		seen: map[string]int{}, pulling: map[string]bool{}, health: map[string]string{}, output: map[step][]string{},
+		seen: map[string]int{}, names: map[string]string{}, pulling: map[string]bool{}, health: map[string]string{}, output: map[step][]string{},
 	}
 	if color {
 		p.theme = theme.Basic()
@@ -31,19 +33,42 @@ type plain struct {
 	theme             theme.Theme
 	width             int               // of the longest service name
 	seen              map[string]int    // service → its place in order of appearance, for its colour
+	names             map[string]string // container → what its log lines begin with, at this width
+	held              bytes.Buffer      // log lines that wait for more of them
+	more              func() bool       // says that the next event is there already; nil is no
 	pulling           map[string]bool   // service → its pull was announced
 	health            map[string]string // container → the health last printed
 	output            map[step][]string // the last lines of the build steps in progress
 }
 
 func (p *plain) Print(event devenv.Event, state devenv.State) error {
-	for _, service := range state.Services {
-		p.width = max(p.width, ansi.StringWidth(service.Name))
-	}
 	if line, is := event.(devenv.LogLine); is {
-		return write(p.answers, p.log(line))
+		p.held.WriteString(p.log(line))
+		if p.more != nil && p.more() && p.held.Len() < maxHeld {
+			return nil
+		}
+		return p.flush()
 	}
-	return write(p.progress, p.tell(event, state))
+	for _, service := range state.Services {
+		p.widen(ansi.StringWidth(service.Name))
+	}
+	return errors.Join(p.flush(), write(p.progress, p.tell(event, state)))
+}
+
+// maxHeld bounds what is written at once: a write for each line would take most of the time of a container that
+// talks much.
+const maxHeld = 32 << 10
+
+func (p *plain) flush() error {
+	defer p.held.Reset()
+	return write(p.answers, p.held.String())
+}
+
+func (p *plain) widen(width int) {
+	if width > p.width {
+		p.width = width
+		clear(p.names)
+	}
 }
 
 func write(w io.Writer, text string) error {
@@ -56,14 +81,23 @@ func write(w io.Writer, text string) error {
 	return nil
 }
 
-func (p *plain) log(e devenv.LogLine) string {
-	name := pad(phrase.Replica(e.Service, e.Container), p.width+len("-1"))
-	return p.service(e.Service).Render(name) + " " + p.theme.Muted.Render("|") + " " + p.own(e.Text) + "\n"
+func (p *plain) log(e devenv.LogLine) string { return p.name(e) + p.own(e.Text) + "\n" }
+
+// name is what a line of a container begins with.
+func (p *plain) name(e devenv.LogLine) string {
+	key := e.Service + " " + e.Container
+	name, known := p.names[key]
+	if !known {
+		replica := pad(phrase.Replica(e.Service, e.Container), p.width+len("-1"))
+		name = p.service(e.Service).Render(replica) + " " + p.theme.Muted.Render("|") + " "
+		p.names[key] = name
+	}
+	return name
 }
 
 // own is text that a container wrote, with its colours only where ours are wanted too.
 func (p *plain) own(text string) string {
-	if p.theme.Plain {
+	if p.theme.Plain && strings.Contains(text, "\x1b") {
 		return ansi.Strip(text)
 	}
 	return text

@@ -17,6 +17,9 @@ type Printer interface {
 func Run(events <-chan devenv.Event, p Printer) (devenv.State, error) {
 	var state devenv.State
 	var failed error
+	if lines, is := p.(*plain); is {
+		lines.more = func() bool { return len(events) > 0 }
+	}
 	for event := range events {
 		state.Apply(event)
 		if failed == nil {

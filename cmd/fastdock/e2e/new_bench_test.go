@@ -9,8 +9,18 @@ import (
 	"time"
 )
 
-// perRound is how many processes a round of BenchmarkNew starts: `make bench` runs five rounds.
+// perRound is how many processes a round of these benchmarks starts: `make bench` runs seven rounds.
 const perRound = 10
+
+// BenchmarkStart is a whole process that does nothing.
+func BenchmarkStart(b *testing.B) {
+	b.Run("fastdock", func(b *testing.B) {
+		measure(b, func() *exec.Cmd { return exec.Command(fastdock, "--version") })
+	})
+	b.Run("compose", func(b *testing.B) {
+		measure(b, func() *exec.Cmd { return exec.Command(compose, "version") })
+	})
+}
 
 // BenchmarkNew writes the default project into a fresh folder, a process each; `docker compose version`, which
 // reads no file, tells how long a program of that kind takes to begin.
@@ -47,5 +57,3 @@ func measure(b *testing.B, command func() *exec.Cmd) {
 	b.ReportMetric(milliseconds(took[len(took)*95/100]), "ms/p95")
 	b.ReportMetric(0, "ns/op") // a round says nothing
 }
-
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
