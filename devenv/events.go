@@ -181,6 +181,19 @@ type VerbEnded struct {
 	Err     error // nil when all went well
 }
 
+// SyncStarted says that the packages in a service's running containers are being made those that the project's
+// files ask for; Because says which files changed.
+type SyncStarted struct{ Service, Because string }
+
+// SyncEnded says what that did. Where anything changed, the service has been restarted.
+type SyncEnded struct {
+	Service                 string
+	Took                    time.Duration
+	Added, Removed, Changed []string // "toolz 1.2.0", "anyio 4.15.0 → 4.16.0"
+	Logs                    []string // the installer's last lines, when it failed
+	Err                     error    // nil when all went well; the service runs on with the packages it had
+}
+
 // Ended is the last event of every stream; Err is nil when all went well.
 type Ended struct{ Err error }
 
@@ -205,4 +218,6 @@ func (Removed) sealed()          {}
 func (Notice) sealed()           {}
 func (VerbStarted) sealed()      {}
 func (VerbEnded) sealed()        {}
+func (SyncStarted) sealed()      {}
+func (SyncEnded) sealed()        {}
 func (Ended) sealed()            {}

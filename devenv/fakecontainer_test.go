@@ -80,6 +80,7 @@ func (f *fakeEngine) inspectContainer(w http.ResponseWriter, _ *http.Request, c 
 	answer(w, http.StatusOK, container.InspectResponse{
 		ID: c.id, Name: "/" + c.name, State: &state, Config: c.config, HostConfig: c.host, Created: noon.Format(time.RFC3339Nano),
 		NetworkSettings: &container.NetworkSettings{Networks: c.networks, Ports: c.host.PortBindings},
+		Image:           c.config.Image, Mounts: mountPoints(c.host),
 	})
 }
 

@@ -38,7 +38,9 @@ type fakeEngine struct {
 	tags       map[string]string // what registries tell it: digests by full name
 	pulled     map[string][]string
 	logins     map[string]registry.AuthConfig // the credentials sent with "digest NAME"
+	histories  map[string][]string            // how images were made, oldest first
 	commands   map[string]fakeCommand         // what commands run in a container do, by the words they are run with
+	shell      fakeShell                      // does the commands that are not known
 	execs      map[string]fakeExec            // by ID
 	requests   []string                       // what was asked, "start db", in order
 }
@@ -243,9 +245,14 @@ func (f *fakeEngine) ping(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (f *fakeEngine) inspectImage(w http.ResponseWriter, r *http.Request) {
-	name := strings.TrimSuffix(r.PathValue("name"), "/json")
+	name, history := strings.CutSuffix(r.PathValue("name"), "/history")
+	name = strings.TrimSuffix(name, "/json")
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if history {
+		answer(w, http.StatusOK, f.history(name))
+		return
+	}
 	if !f.images[name] && f.pulled[name] == nil {
 		notFound(w, "image: "+name)
 		return

@@ -52,6 +52,11 @@ func (f *fakeEngine) startExec(w http.ResponseWriter, r *http.Request) {
 	exec := f.execs[id]
 	command := f.commands[strings.Join(exec.request.Cmd, " ")]
 	f.mu.Unlock()
+	if command == nil && f.shell != nil {
+		command = func(_ io.Reader, stdout, stderr io.Writer) int {
+			return f.shell(strings.Join(exec.request.Cmd, " "), stdout, stderr)
+		}
+	}
 	conn, stream, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		return

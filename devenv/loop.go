@@ -17,6 +17,7 @@ func (s *Session) tend(ctx context.Context) {
 		s.out.send(Notice{Text: "changes of files are not seen: " + err.Error()})
 		return
 	}
+	s.dependencies.wantAll()
 	for batch := range changes {
 		for _, read := range s.readers {
 			read(ctx, batch)

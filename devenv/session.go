@@ -44,6 +44,8 @@ type Session struct {
 
 	readers []func(ctx context.Context, batch []fileChange) // of what changes on this machine, in this order
 
+	dependencies *dependencies // the packages in the containers
+
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]
 	force  string // the service whose containers are made anew whatever the plan says
@@ -74,6 +76,8 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
+	s.dependencies = newDependencies(s)
+	s.readers = append(s.readers, s.dependencies.read)
 	go func() { s.out.end(s.run(ctx)) }()
 	return s
 }
@@ -132,6 +136,7 @@ func (s *Session) work(ctx context.Context) error {
 	err := s.bringUp(ctx)
 	if err == nil && !s.options.Detach {
 		helpers.Go(func() { s.tend(ctx) })
+		helpers.Go(func() { s.dependencies.run(ctx) })
 		s.turn.done()
 		err = s.stay(ctx)
 	}
@@ -169,6 +174,9 @@ func (s *Session) bringUp(ctx context.Context) error {
 		return err
 	}
 	err = s.startAll(ctx, planned)
+	if err == nil && s.options.Detach {
+		s.dependencies.check(ctx, planned) // while attached, they are looked at once the files are watched
+	}
 	if err == nil && (s.options.Wait || !s.options.Detach) {
 		err = s.awaitReady(ctx)
 	}

@@ -33,6 +33,7 @@ type ServiceState struct {
 	Dropped    int    // log lines dropped so far
 	Asked      Verb   // what somebody has asked of it, while that is in progress
 	Resting    bool   // somebody has stopped it
+	Stale      string // why its packages are not those that the project's files ask for; empty when they are
 }
 
 // ContainerState is what is known about one container (a replica) of a service.

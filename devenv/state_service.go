@@ -35,6 +35,10 @@ func serviceOf(event Event) string {
 		return e.Service
 	case VerbEnded:
 		return e.Service
+	case SyncStarted:
+		return e.Service
+	case SyncEnded:
+		return e.Service
 	}
 	return ""
 }
@@ -66,9 +70,24 @@ func (s *ServiceState) apply(event Event) {
 		s.Asked, s.Resting = "", e.Verb == VerbStop && e.Err == nil
 	case ServiceFailed:
 		s.Phase, s.Failure = "", e.Cause
+	case SyncStarted:
+		s.Phase = phaseSync
+	case SyncEnded:
+		s.Phase, s.Stale = "", errorText(e.Err)
 	default:
 		s.Reload.apply(event)
 	}
+}
+
+// phaseSync is the phase of a service whose packages are being synchronised.
+const phaseSync = "sync"
+
+// errorText is an error's text; "" without one.
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 func phaseUntil(phase string, done bool) string {

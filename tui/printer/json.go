@@ -32,6 +32,8 @@ import (
 //	service_failed     service, cause, logs [], defined (file:line of the service; empty when unknown)
 //	verb_started       service, verb (restart, rebuild, recreate, stop, start), command
 //	verb_ended         service, verb, took_seconds, error (absent if none)
+//	sync_started       service, because
+//	sync_ended         service, took_seconds, added [], removed [], changed [], logs [], error (absent if none)
 //	stopping           forced
 //	removed            kind (container, network, volume, image), name
 //	notice             service (empty when it concerns none), text
@@ -48,7 +50,7 @@ type jsonLines struct {
 }
 
 func (p *jsonLines) Print(event devenv.Event, _ devenv.State) error {
-	object := cmp.Or(p.stackObject(event), p.serviceObject(event), p.reloadObject(event))
+	object := cmp.Or(p.stackObject(event), p.serviceObject(event), p.reloadObject(event), p.syncObject(event))
 	if object == nil {
 		return fmt.Errorf("print event %T: it has no JSON form", event)
 	}

@@ -32,7 +32,7 @@ func (p *plain) tell(event devenv.Event, state devenv.State) string {
 	case devenv.ServiceFailed:
 		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e), e.Logs)
 	default:
-		return p.tellReload(event) + p.tellVerb(event) + p.tellStack(event, state)
+		return p.tellReload(event) + p.tellVerb(event) + p.tellSync(event) + p.tellStack(event, state)
 	}
 	return ""
 }
@@ -141,7 +141,7 @@ func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string 
 // asked says whether a service's containers end because somebody asked for it.
 func asked(service string, state devenv.State) bool {
 	known, _ := state.Service(service)
-	return known.Resting || known.Asked != ""
+	return known.Resting || known.Asked != "" || known.Phase == "sync"
 }
 
 // healthChange tells when a container's health turns; the probes in between say nothing new.

@@ -1,0 +1,77 @@
+package printer
+
+import (
+	"strings"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
+)
+
+// tellSync tells how the packages in a service's containers follow the project's files.
+func (p *plain) tellSync(event devenv.Event) string {
+	switch e := event.(type) {
+	case devenv.SyncStarted:
+		return p.row(e.Service, p.theme.Muted.Render("synchronising packages: "+phrase.OneLine(e.Because)))
+	case devenv.SyncEnded:
+		if e.Err != nil {
+			return p.block(e.Service, p.theme.Fail.Render("packages not synchronised: "+phrase.OneLine(e.Err.Error())), e.Logs)
+		}
+		did := packages(e)
+		if did == "" {
+			return p.row(e.Service, p.theme.OK.Render("packages are up to date"))
+		}
+		return p.row(e.Service, p.theme.OK.Render("packages synchronised and restarted in "+phrase.Seconds(e.Took))+" "+p.theme.Muted.Render("("+did+")"))
+	}
+	return ""
+}
+
+// packages is what was done to packages, in few words.
+func packages(e devenv.SyncEnded) string {
+	var did []string
+	for _, kind := range []struct {
+		sign  string
+		names []string
+	}{{"+ ", e.Added}, {"- ", e.Removed}, {"", e.Changed}} {
+		for _, name := range kind.names {
+			did = append(did, kind.sign+phrase.OneLine(name))
+		}
+	}
+	if more := len(did) - shownPackages; more > 0 {
+		did = append(did[:shownPackages], "and "+phrase.Count(more, "more package"))
+	}
+	return strings.Join(did, ", ")
+}
+
+// shownPackages is how many packages a line has room for.
+const shownPackages = 5
+
+type (
+	syncStarted struct {
+		ofService
+		Because string `json:"because"`
+	}
+	syncEnded struct {
+		ofService
+		Took    float64  `json:"took_seconds"`
+		Added   []string `json:"added"`
+		Removed []string `json:"removed"`
+		Changed []string `json:"changed"`
+		Logs    []string `json:"logs"`
+		Error   string   `json:"error,omitempty"`
+	}
+)
+
+// syncObject is the object of an event about a service's packages, nil for others.
+func (p *jsonLines) syncObject(event devenv.Event) any {
+	var now time.Time
+	switch e := event.(type) {
+	case devenv.SyncStarted:
+		return syncStarted{p.about("sync_started", e.Service, now), e.Because}
+	case devenv.SyncEnded:
+		return syncEnded{
+			p.about("sync_ended", e.Service, now), seconds(e.Took), list(e.Added), list(e.Removed), list(e.Changed), plainTexts(e.Logs), message(e.Err),
+		}
+	}
+	return nil
+}
