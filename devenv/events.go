@@ -81,6 +81,7 @@ type HealthChanged struct {
 
 // Probe is one run of a container's health check.
 type Probe struct {
+	Command    string // as a person would type it
 	ExitCode   int
 	Output     string // at most 4096 bytes, the Engine's limit
 	Start, End time.Time
@@ -154,6 +155,7 @@ type ServiceFailed struct {
 	Service string
 	Cause   string   // "exited with code 3", "unhealthy: …"
 	Logs    []string // its last lines
+	Probe   *Probe   // the last one, where its health check is why; else nil
 	Defined string   // its place in the Compose files, "docker-compose.yml:4"; empty when unknown
 	At      time.Time
 }

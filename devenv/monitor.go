@@ -142,17 +142,17 @@ func factOf(c container.InspectResponse) fact {
 	}
 	if c.State.Health != nil && c.State.Health.Status != container.NoHealthcheck {
 		f.health = c.State.Health.Status
-		f.probe = lastProbe(c.State.Health.Log)
+		f.probe = lastProbe(c.State.Health.Log, probeTest(c.Config))
 	}
 	return f
 }
 
-func lastProbe(log []*container.HealthcheckResult) *Probe {
+func lastProbe(log []*container.HealthcheckResult, command string) *Probe {
 	if len(log) == 0 {
 		return nil
 	}
 	last := log[len(log)-1]
-	return &Probe{ExitCode: last.ExitCode, Output: sanitizeText(last.Output), Start: last.Start, End: last.End}
+	return &Probe{Command: command, ExitCode: last.ExitCode, Output: sanitizeText(last.Output), Start: last.Start, End: last.End}
 }
 
 // engineTime reads the Engine's time stamps; its "never" is the year 1.

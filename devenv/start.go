@@ -42,6 +42,9 @@ func (s *Session) startError(c container.InspectResponse, cause error) error {
 	if taken := s.portTaken(s.project.Services[serviceName(c)], text); taken != nil {
 		return taken
 	}
+	if file, found := missingIn(text); found {
+		return fmt.Errorf("starting container %q: its command %s", containerName(c), file)
+	}
 	return fmt.Errorf("starting container %q: %s", containerName(c), text)
 }
 
@@ -108,10 +111,24 @@ func (s *Session) readyCondition(name string) string {
 // lines.
 func (s *Session) fellIll(ctx context.Context, service string, cause error) error {
 	defined := definedAt(s.project, service) // before the dependants are woken, whose failures must not come first
+	logs, containers := s.lastLines(ctx, service), s.board.of(service)
+	cause = naming(cause, containers, logs)
 	if s.board.fail(service, cause) {
-		s.out.send(ServiceFailed{Service: service, Cause: cause.Error(), Logs: s.lastLines(ctx, service), Defined: defined, At: time.Now()})
+		s.out.send(ServiceFailed{
+			Service: service, Cause: cause.Error(), Logs: logs, Probe: failedProbe(containers), Defined: defined, At: time.Now(),
+		})
 	}
 	return &ServiceError{Service: service, Cause: cause}
+}
+
+// failedProbe is the last probe of a container that is unhealthy.
+func failedProbe(containers []fact) *Probe {
+	for _, c := range containers {
+		if c.health == container.Unhealthy {
+			return c.probe
+		}
+	}
+	return nil
 }
 
 // lastLines are the last log lines of a service's first container, for saying why it failed.

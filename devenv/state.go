@@ -29,11 +29,12 @@ type ServiceState struct {
 	Pull       PullProgress
 	Containers []ContainerState // by name
 	Reload     ReloadState
-	Failure    string // why it failed; empty when it did not
-	Dropped    int    // log lines dropped so far
-	Asked      Verb   // what somebody has asked of it, while that is in progress
-	Resting    bool   // somebody has stopped it
-	Stale      string // why its packages are not those that the project's files ask for; empty when they are
+	Failure    string        // why it failed; empty when it did not
+	Failed     ServiceFailed // what was told of it then
+	Dropped    int           // log lines dropped so far
+	Asked      Verb          // what somebody has asked of it, while that is in progress
+	Resting    bool          // somebody has stopped it
+	Stale      string        // why its packages are not those that the project's files ask for; empty when they are
 }
 
 // ContainerState is what is known about one container (a replica) of a service.

@@ -69,7 +69,7 @@ func (s *ServiceState) apply(event Event) {
 	case VerbEnded:
 		s.Asked, s.Resting = "", e.Verb == VerbStop && e.Err == nil
 	case ServiceFailed:
-		s.Phase, s.Failure = "", e.Cause
+		s.Phase, s.Failure, s.Failed = "", e.Cause, e
 	case SyncStarted:
 		s.Phase = phaseSync
 	case SyncEnded:

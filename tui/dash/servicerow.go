@@ -95,6 +95,7 @@ func (r serviceRow) details(width int) []string {
 	for _, text := range wrong {
 		rows = append(rows, r.theme.Fail.Render(text))
 	}
+	rows = append(rows, r.evidence(width)...)
 	if busy := r.busy(); busy != "" {
 		rows = append(rows, r.theme.Muted.Render(busy))
 	}
@@ -107,6 +108,21 @@ func (r serviceRow) details(width int) []string {
 	}
 	if r.restarts > 0 {
 		rows = append(rows, r.theme.Warn.Render(phrase.Count(r.restarts, "restart")))
+	}
+	return rows
+}
+
+// evidence is where to look at a failure: the service's place in the Compose files, and the check that failed.
+func (r serviceRow) evidence(width int) []string {
+	var rows []string
+	if r.Failure == "" {
+		return nil
+	}
+	if r.Failed.Defined != "" {
+		rows = append(rows, r.theme.Muted.Render(fit(r.Failed.Defined, width)))
+	}
+	if probe := r.Failed.Probe; probe != nil && probe.Command != "" {
+		rows = append(rows, r.theme.Muted.Render(fit("$ "+probe.Command, width)))
 	}
 	return rows
 }

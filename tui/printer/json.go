@@ -21,7 +21,7 @@ import (
 //	built              service, image, took_seconds
 //	waiting            service, on, condition
 //	container_changed  service, container, container_id, status, exit_code, oom_killed
-//	health_changed     service, container, status, probe (absent if none: exit_code, output, start, end)
+//	health_changed     service, container, status, probe (absent if none: command, exit_code, output, start, end)
 //	log_line           service, container, stream (stdout, stderr), text
 //	logs_dropped       service, count
 //	reload_started     service, files [], seen_seconds (save to seen; 0 when the save time is unknown)
@@ -29,7 +29,7 @@ import (
 //	reload_broken      service, files [], file (empty when unknown), line (0 when unknown), error
 //	reload_stuck       service, on
 //	ready              took_seconds
-//	service_failed     service, cause, logs [], defined (file:line of the service; empty when unknown)
+//	service_failed     service, cause, logs [], defined (file:line of the service; empty when unknown), probe (as above; absent if none)
 //	verb_started       service, verb (restart, rebuild, recreate, stop, start), command
 //	verb_ended         service, verb, took_seconds, error (absent if none)
 //	sync_started       service, because

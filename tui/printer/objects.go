@@ -71,6 +71,7 @@ type (
 		Probe     *probe `json:"probe,omitempty"`
 	}
 	probe struct {
+		Command  string    `json:"command"`
 		ExitCode int       `json:"exit_code"`
 		Output   string    `json:"output"`
 		Start    time.Time `json:"start"`
@@ -117,6 +118,7 @@ type (
 		Cause   string   `json:"cause"`
 		Logs    []string `json:"logs"`
 		Defined string   `json:"defined"`
+		Probe   *probe   `json:"probe,omitempty"`
 	}
 	verbStarted struct {
 		ofService
@@ -189,7 +191,7 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	case devenv.LogsDropped:
 		return logsDropped{p.about("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:
-		return serviceFailed{p.about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined}
+		return serviceFailed{p.about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined, probeOf(e.Probe)}
 	case devenv.VerbStarted:
 		return verbStarted{p.about("verb_started", e.Service, now), e.Verb, e.Command}
 	case devenv.VerbEnded:
@@ -223,7 +225,7 @@ func probeOf(p *devenv.Probe) *probe {
 	if p == nil {
 		return nil
 	}
-	return &probe{p.ExitCode, plainText(p.Output), p.Start.UTC(), p.End.UTC()}
+	return &probe{plainText(p.Command), p.ExitCode, plainText(p.Output), p.Start.UTC(), p.End.UTC()}
 }
 
 // plainText is a container's text without its colours.

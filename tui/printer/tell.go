@@ -30,7 +30,7 @@ func (p *plain) tell(event devenv.Event, state devenv.State) string {
 	case devenv.LogsDropped:
 		return p.row(e.Service, p.theme.Warn.Render(phrase.Count(e.Count, "log line")+" dropped: they came faster than they could be written"))
 	case devenv.ServiceFailed:
-		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e), e.Logs)
+		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e), append(probeLines(e.Probe), e.Logs...))
 	default:
 		return p.tellReload(event) + p.tellVerb(event) + p.tellSync(event) + p.tellStack(event, state)
 	}
@@ -174,10 +174,17 @@ func probeCode(probe *devenv.Probe) string {
 }
 
 func probeLines(probe *devenv.Probe) []string {
-	if probe == nil || strings.TrimSpace(probe.Output) == "" {
+	if probe == nil {
 		return nil
 	}
-	return strings.Split(strings.TrimSpace(probe.Output), "\n")
+	var lines []string
+	if probe.Command != "" {
+		lines = append(lines, "$ "+probe.Command)
+	}
+	if output := strings.TrimSpace(probe.Output); output != "" {
+		lines = append(lines, strings.Split(output, "\n")...)
+	}
+	return lines
 }
 
 func because(cause string) string {
