@@ -47,7 +47,7 @@ func newBoard(emit func(Event)) *board {
 }
 
 // observe notes what is known of a container now and emits what is new. Reports must be in order for each
-// container: the caller inspects and observes under one lock (monitor.refresh).
+// container: the caller inspects and observes under its lock (monitor.refresh).
 func (b *board) observe(now fact) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
@@ -74,15 +75,20 @@ func (e *Engine) buildKit(ctx context.Context) (*buildkit.Client, error) {
 		}))
 }
 
-// build makes a service's image and tags it with the name Compose gives it, reporting steps and output. It
-// returns a *BuildError when a step fails.
+// build makes a service's image and tags it with the name Compose gives it, reporting steps and output, unless it
+// is there and nothing has changed since. It returns a *BuildError when a step fails.
 func (e *Engine) build(ctx context.Context, project *types.Project, service types.ServiceConfig, report func(Event)) error {
 	image := api.GetImageNameOrDefault(service, project.Name)
 	request, err := e.request(project, service, image)
 	if err != nil {
 		return err
 	}
+	mark := e.mark(ctx, project, service, image, request)
+	if mark.fits(e.imageID(ctx, image)) {
+		return nil
+	}
 	progress := newBuildProgress(service.Name, report)
+	began := time.Now()
 	err = e.solve(ctx, request, progress)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
@@ -90,7 +96,20 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 	if err != nil {
 		return buildError(image, dockerfileOf(service.Build), progress.failedOutput(), err)
 	}
+	if !progress.elsewhere {
+		mark.keep(e.imageID(ctx, image))
+	}
+	report(Built{Service: service.Name, Image: image, Took: time.Since(began)})
 	return nil
+}
+
+// imageID is empty where there is no such image.
+func (e *Engine) imageID(ctx context.Context, image string) string {
+	found, err := e.api.ImageInspect(ctx, image)
+	if err != nil {
+		return ""
+	}
+	return found.ID
 }
 
 // solve runs one request; progress takes its statuses until it ends.

@@ -17,6 +17,8 @@ type buildProgress struct {
 	report  func(Event)
 	steps   map[digest.Digest]*buildStepState
 	failed  *buildStepState
+
+	elsewhere bool // it read what is neither in the context nor on the engine
 }
 
 type buildStepState struct {
@@ -42,6 +44,7 @@ func (p *buildProgress) take(status *buildkit.SolveStatus) {
 func (p *buildProgress) vertex(v *buildkit.Vertex) {
 	step := p.step(v.Digest)
 	step.name = Sanitize(v.Name)
+	p.elsewhere = p.elsewhere || fromElsewhere(v.Name)
 	// BuildKit's own errands (loading the Dockerfile, asking for tokens) are not the user's steps.
 	if strings.HasPrefix(v.Name, "[internal]") || strings.HasPrefix(v.Name, "[auth]") {
 		return

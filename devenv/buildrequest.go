@@ -127,6 +127,11 @@ func (e *Engine) buildArgs(project *types.Project, b *types.BuildConfig) map[str
 
 // buildSecrets reads the secrets of a build section; they live in memory until the build ends.
 func buildSecrets(project *types.Project, refs []types.ServiceSecretConfig) (session.Attachable, error) {
+	values, err := secretValues(project, refs)
+	return secretsprovider.FromMap(values), err
+}
+
+func secretValues(project *types.Project, refs []types.ServiceSecretConfig) (map[string][]byte, error) {
 	values := map[string][]byte{}
 	for _, ref := range refs {
 		id := ref.Target
@@ -145,7 +150,7 @@ func buildSecrets(project *types.Project, refs []types.ServiceSecretConfig) (ses
 			values[id] = content
 		}
 	}
-	return secretsprovider.FromMap(values), nil
+	return values, nil
 }
 
 func ulimits(limits map[string]*types.UlimitsConfig) string {

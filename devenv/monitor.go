@@ -30,7 +30,16 @@ type monitor struct {
 	emit    func(Event)
 	started func(container.InspectResponse) // called for every (re)start, with the board up to date
 
-	refreshing sync.Mutex // inspecting and observing is one step, or an older report could overwrite a newer one
+	// Inspecting and observing is one step for each container, or an older report could overwrite a newer one. One
+	// container must not wait for another: the Engine answers late about one that it is starting.
+	refreshing sync.Map // of *sync.Mutex, by container ID
+}
+
+func (m *monitor) lock(id string) (unlock func()) {
+	held, _ := m.refreshing.LoadOrStore(id, &sync.Mutex{})
+	mutex := held.(*sync.Mutex)
+	mutex.Lock()
+	return mutex.Unlock
 }
 
 func (m *monitor) filters() client.Filters {
@@ -95,8 +104,7 @@ func (m *monitor) handle(ctx context.Context, message events.Message) {
 
 // refresh inspects a container and puts what it finds on the board.
 func (m *monitor) refresh(ctx context.Context, id string) (container.InspectResponse, bool) {
-	m.refreshing.Lock()
-	defer m.refreshing.Unlock()
+	defer m.lock(id)()
 	result, err := m.api.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
 	if errdefs.IsNotFound(err) {
 		m.board.remove(id, time.Now())

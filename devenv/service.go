@@ -91,7 +91,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 	}
 	switch {
 	case ownBuild(service) && s.engine.hasBuildKit(ctx):
-		if err := s.build(ctx, service); err != nil {
+		if err := s.engine.build(ctx, s.project, service, s.out.send); err != nil {
 			return err
 		}
 	case service.Build != nil:
@@ -113,15 +113,6 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 	if err := sdk.Create(ctx, one, options); err != nil {
 		return fmt.Errorf("creating its container: %s", firstLine(err.Error()))
 	}
-	return nil
-}
-
-func (s *Session) build(ctx context.Context, service types.ServiceConfig) error {
-	began := time.Now()
-	if err := s.engine.build(ctx, s.project, service, s.out.send); err != nil {
-		return err
-	}
-	s.out.send(Built{Service: service.Name, Image: api.GetImageNameOrDefault(service, s.project.Name), Took: time.Since(began)})
 	return nil
 }
 

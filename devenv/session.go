@@ -192,14 +192,7 @@ func (s *Session) observe(ctx context.Context) (observed, error) {
 	if err != nil {
 		return observed{}, &EngineError{Host: s.engine.Host(), Cause: err}
 	}
-	seen := observed{containers: list.Items, images: map[string]string{}}
-	for _, service := range s.project.Services {
-		image := api.GetImageNameOrDefault(service, s.project.Name)
-		if found, err := s.engine.api.ImageInspect(ctx, image); err == nil {
-			seen.images[image] = found.ID
-		}
-	}
-	return seen, nil
+	return observed{containers: list.Items, images: s.images(ctx)}, nil
 }
 
 // prepare checks what can be checked before anything is made, then makes what all services share.
