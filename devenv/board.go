@@ -91,6 +91,35 @@ func (b *board) launch(service string, at time.Time) {
 	b.wake()
 }
 
+// runningNow are the IDs of the containers that run.
+func (b *board) runningNow() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var ids []string
+	for id, f := range b.facts {
+		if f.status == container.StateRunning {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// allRun says whether none of the containers has stopped.
+func (b *board) allRun(ids []string) bool {
+	now := b.runningNow()
+	return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(now, id) })
+}
+
+// restart forgets what this session did and what failed, but not what there is: the engine was away.
+func (b *board) restart() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.launched)
+	clear(b.failed)
+	b.first = nil
+	b.wake()
+}
+
 // fail says that a service will not come up; the first reason stays, and only then is the answer true.
 func (b *board) fail(service string, reason error) bool {
 	b.mu.Lock()

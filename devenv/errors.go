@@ -59,3 +59,18 @@ func firstLine(text string) string {
 	line, _, _ := strings.Cut(sanitizeText(strings.TrimSpace(text)), "\n")
 	return strings.TrimSuffix(line, ".")
 }
+
+// saidError is what was tried, with what the engine or the SDK says first; its cause stays known.
+type saidError struct {
+	text  string
+	cause error
+}
+
+func said(tried string, cause error) error {
+	return &saidError{tried + ": " + firstLine(cause.Error()), cause}
+}
+
+// Error is "what was tried: what was answered".
+func (e *saidError) Error() string { return e.text }
+
+func (e *saidError) Unwrap() error { return e.cause }

@@ -62,6 +62,15 @@ func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail
 	}
 }
 
+// lost says that the engine went away: what is read now ends soon, and the next call for the same start reads on.
+func (f *follower) lost() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, reading := range f.active {
+		reading.startedAt = ""
+	}
+}
+
 func (f *follower) begin(ctx context.Context, c container.InspectResponse, tail string) {
 	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true, Tail: tail}
 	if since := f.since(c, tail); !since.IsZero() {

@@ -3,6 +3,7 @@ package devenv
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -16,9 +17,6 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// reconnectDelay is how long the monitor waits before it asks a lost engine again.
-const reconnectDelay = 500 * time.Millisecond
-
 // monitor keeps the board true: it listens to the Engine's events about a project's containers and inspects
 // the container each one names. An event alone is not enough: it carries neither the probe's output nor
 // whether the restart policy will start the container again.
@@ -29,6 +27,8 @@ type monitor struct {
 	board   *board
 	emit    func(Event)
 	started func(container.InspectResponse) // called for every (re)start, with the board up to date
+	lost    func()                          // called when the engine is gone
+	back    func()                          // called when it is back, with the board up to date
 
 	// Inspecting and observing is one step for each container, or an older report could overwrite a newer one. One
 	// container must not wait for another: the Engine answers late about one that it is starting.
@@ -46,27 +46,55 @@ func (m *monitor) filters() client.Filters {
 	return make(client.Filters).Add("label", api.ProjectLabel+"="+m.project)
 }
 
-// run listens until ctx ends. The subscription is made before it returns its first result on ready, so that
-// whatever is done after that cannot be missed.
+// run listens until ctx ends, across engines that go away and come back. The subscription is made before it
+// returns its first result on ready, so that whatever is done after that cannot be missed.
 func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
-	for lost := false; ; lost = true {
-		stream := m.api.Events(ctx, client.EventsListOptions{Filters: m.filters().Add("type", "container")})
-		if ready != nil {
+	var lost time.Time
+	for {
+		streaming, leave := context.WithCancel(ctx)
+		stream := m.api.Events(streaming, client.EventsListOptions{Filters: m.filters().Add("type", "container")})
+		if lost.IsZero() {
 			close(ready)
-			ready = nil
-		}
-		if lost {
+		} else {
 			m.refreshAll(ctx)
+			m.emit(Notice{Text: fmt.Sprintf("the engine is back after %.1f s", time.Since(lost).Seconds())})
+			m.back()
 		}
 		err := m.listen(ctx, stream)
+		leave()
 		if ctx.Err() != nil {
 			return
 		}
-		m.emit(Notice{Text: "lost the engine's events (" + firstLine(err.Error()) + "), asking again"})
-		select {
-		case <-time.After(reconnectDelay):
-		case <-ctx.Done():
+		lost = time.Now()
+		m.emit(Notice{Text: "lost the engine (" + lossOf(err) + "), asking again"})
+		m.lost()
+		if !m.awaitAnswer(ctx) {
 			return
+		}
+	}
+}
+
+// lossOf is how an engine was lost; the client's own words for one that does not answer are long.
+func lossOf(err error) string {
+	if client.IsErrConnectionFailed(err) {
+		return "it does not answer"
+	}
+	return firstLine(err.Error())
+}
+
+// awaitAnswer asks the engine until it answers, with pauses that grow; it is false when ctx ended before that.
+func (m *monitor) awaitAnswer(ctx context.Context) bool {
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return false
+		}
+		asking, cancel := context.WithTimeout(ctx, sighLimit)
+		_, err := m.api.Ping(asking, client.PingOptions{})
+		cancel()
+		if err == nil {
+			return true
 		}
 	}
 }
@@ -75,7 +103,9 @@ func (m *monitor) listen(ctx context.Context, stream client.EventsResult) error 
 	for {
 		select {
 		case message := <-stream.Messages:
-			m.handle(ctx, message)
+			if err := m.handle(ctx, message); err != nil {
+				return err
+			}
 		case err := <-stream.Err:
 			if err == nil {
 				err = errors.New("the stream ended")
@@ -86,37 +116,47 @@ func (m *monitor) listen(ctx context.Context, stream client.EventsResult) error 
 }
 
 // handle looks at the container of an event that changes what the board shows. Exec events are most of the
-// traffic (each probe makes three) and change nothing.
-func (m *monitor) handle(ctx context.Context, message events.Message) {
+// traffic (each probe makes three) and change nothing. An engine that is being shut down still tells how its
+// containers end, but answers no more: the error says so.
+func (m *monitor) handle(ctx context.Context, message events.Message) error {
 	id, action := message.Actor.ID, string(message.Action)
-	switch {
-	case action == string(events.ActionDestroy):
-		m.board.remove(id, time.Unix(0, message.TimeNano))
-	case strings.HasPrefix(action, "exec_"):
-	case action == string(events.ActionStart):
-		if inspected, ok := m.refresh(ctx, id); ok {
-			m.started(inspected)
-		}
-	default:
-		m.refresh(ctx, id)
+	if strings.HasPrefix(action, "exec_") {
+		return nil
 	}
+	if action == string(events.ActionDestroy) {
+		m.board.remove(id, time.Unix(0, message.TimeNano))
+		return nil
+	}
+	inspected, ok, err := m.look(ctx, id)
+	if ok && action == string(events.ActionStart) {
+		m.started(inspected)
+	}
+	if brokenConnection(err) {
+		return err
+	}
+	return nil
 }
 
 // refresh inspects a container and puts what it finds on the board.
 func (m *monitor) refresh(ctx context.Context, id string) (container.InspectResponse, bool) {
+	inspected, ok, _ := m.look(ctx, id)
+	return inspected, ok
+}
+
+func (m *monitor) look(ctx context.Context, id string) (container.InspectResponse, bool, error) {
 	defer m.lock(id)()
 	result, err := m.api.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
 	if errdefs.IsNotFound(err) {
 		m.board.remove(id, time.Now())
 	}
 	if err != nil || !isServiceContainer(result.Container) {
-		return container.InspectResponse{}, false
+		return container.InspectResponse{}, false, err
 	}
 	if _, aside := m.aside[serviceName(result.Container)]; aside {
-		return container.InspectResponse{}, false
+		return container.InspectResponse{}, false, nil
 	}
 	m.board.observe(factOf(result.Container))
-	return result.Container, true
+	return result.Container, true, nil
 }
 
 // refreshAll looks at every container there is, and at those that the board has and that may be gone.

@@ -41,11 +41,11 @@ func (l *projectLock) try() (bool, error) {
 		file := flock.New(l.path)
 		locked, err := file.TryLock()
 		if err != nil || !locked {
-			file.Close()
+			_ = file.Close()
 			return false, err
 		}
 		if !current(file, l.path) { // its last holder has removed it meanwhile
-			file.Close()
+			_ = file.Close()
 			continue
 		}
 		l.file = file
@@ -84,7 +84,7 @@ func (l *projectLock) release() {
 	}
 	_ = os.Remove(l.pidFile())
 	_ = os.Remove(l.path) // Windows keeps a file that is open
-	l.file.Close()
+	_ = l.file.Close()
 	l.file = nil
 }
 

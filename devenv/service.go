@@ -24,7 +24,7 @@ func (s *Session) startAll(ctx context.Context, planned []Planned) error {
 			if err == nil {
 				return nil
 			}
-			if ctx.Err() != nil {
+			if ctx.Err() != nil || s.gone(ctx, err) {
 				return ctx.Err() // the engine's words for a request that was given up say nothing more
 			}
 			return s.failed(p.Service, err)
@@ -111,7 +111,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 		return err
 	}
 	if err := sdk.Create(ctx, one, options); err != nil {
-		return fmt.Errorf("creating its container: %s", firstLine(err.Error()))
+		return said("creating its container", err)
 	}
 	return nil
 }
@@ -190,7 +190,7 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 		if taken := s.portTaken(service, text); taken != nil {
 			return taken
 		}
-		return fmt.Errorf("starting it: %s", text)
+		return said("starting it", err)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package devenv
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -21,6 +20,8 @@ type UpOptions struct {
 	Files  *Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
 	Linger bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
 	Whole  bool   // every log line waits for the reader; without it those that find a slow one are dropped and counted
+
+	away time.Duration // how long the engine may be away while the stack is brought up; 0 is awayLimit
 }
 
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
@@ -32,6 +33,7 @@ type Session struct {
 	board   *board
 	monitor *monitor
 	turn    *turn
+	absence *absence
 	logs    *follower
 	follow  func(c container.InspectResponse, tail string) // reads a container's log until the session ends
 	began   time.Time
@@ -73,6 +75,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	}
 	s.out.whole = options.Whole
 	s.board = newBoard(s.out.send)
+	s.absence = &absence{}
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
@@ -109,6 +112,8 @@ func (s *Session) run(ctx context.Context) error {
 		return s.confirmReload(ctx, c, ready)
 	}
 	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all") }
+	s.monitor.lost = func() { s.logs.lost(); s.absence.lost(s.board.runningNow()) }
+	s.monitor.back = s.absence.back
 	listening := make(chan struct{})
 	helpers.Go(func() { s.monitor.run(ctx, listening) })
 	<-listening
@@ -133,14 +138,10 @@ func (s *Session) work(ctx context.Context) error {
 	var helpers sync.WaitGroup
 	defer func() { cancel(errDetached); helpers.Wait() }()
 	helpers.Go(func() { s.serveVerbs(ctx) })
-	err := s.bringUp(ctx)
-	if err == nil && !s.options.Detach {
+	return s.persist(ctx, func() {
 		helpers.Go(func() { s.tend(ctx) })
 		helpers.Go(func() { s.dependencies.run(ctx) })
-		s.turn.done()
-		err = s.stay(ctx)
-	}
-	return err
+	})
 }
 
 // watchVerbs ends the work in progress when the person says so.
@@ -156,6 +157,7 @@ func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc)
 
 // bringUp takes the stack from what is there to everything ready.
 func (s *Session) bringUp(ctx context.Context) error {
+	began := time.Now()
 	if err := s.turn.take(ctx, func() { s.showRunning(ctx) }); err != nil {
 		return err
 	}
@@ -178,7 +180,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 		s.dependencies.check(ctx, planned) // while attached, they are looked at once the files are watched
 	}
 	if err == nil && (s.options.Wait || !s.options.Detach) {
-		err = s.awaitReady(ctx)
+		err = s.awaitReady(ctx, began)
 	}
 	if err != nil && s.options.Linger && ctx.Err() == nil {
 		return nil // the failure is shown; the person decides
@@ -219,7 +221,7 @@ func (s *Session) prepare(ctx context.Context, planned []Planned) error {
 		return err
 	}
 	if err := s.engine.sdk.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
-		return fmt.Errorf("creating networks and volumes: %s", firstLine(err.Error()))
+		return said("creating networks and volumes", err)
 	}
 	return nil
 }

@@ -418,8 +418,12 @@ func TestEventsComeBack(t *testing.T) {
 	fake.hangUp()
 	w.until("what happened meanwhile", func(Event) bool {
 		return w.last("app").Status == "exited" && w.last("db").Status == "removed" &&
-			w.saw("notice : lost the engine's events (EOF), asking again")
+			w.saw("notice : lost the engine (EOF), asking again")
 	})
+	w.ready() // what was lost with the engine is made again
+	if w.last("app").Status != "running" || w.last("db").Status != "running" {
+		t.Errorf("told:\n%s", w.told())
+	}
 	session.Stop()
 	if err := w.end(); err != nil {
 		t.Errorf("ended with %v", err)

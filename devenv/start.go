@@ -45,16 +45,16 @@ func (s *Session) startError(c container.InspectResponse, cause error) error {
 	if file, found := missingIn(text); found {
 		return fmt.Errorf("starting container %q: its command %s", containerName(c), file)
 	}
-	return fmt.Errorf("starting container %q: %s", containerName(c), text)
+	return said(fmt.Sprintf("starting container %q", containerName(c)), cause)
 }
 
 // awaitReady waits until every service is what "up" means for it, then says so.
-func (s *Session) awaitReady(ctx context.Context) error {
+func (s *Session) awaitReady(ctx context.Context, began time.Time) error {
 	var group errgroup.Group
 	for name := range s.project.Services {
 		group.Go(func() error {
 			err := s.becomeReady(ctx, name)
-			if err == nil || ctx.Err() != nil {
+			if err == nil || ctx.Err() != nil || s.gone(ctx, err) {
 				return err
 			}
 			return s.fellIll(ctx, name, err)
@@ -63,7 +63,7 @@ func (s *Session) awaitReady(ctx context.Context) error {
 	if err := s.firstOf(ctx, group.Wait()); err != nil {
 		return err
 	}
-	s.out.send(Ready{Took: time.Since(s.began)})
+	s.out.send(Ready{Took: time.Since(began)})
 	return nil
 }
 
@@ -153,7 +153,7 @@ func (s *Session) stay(ctx context.Context) error {
 		changed, running := s.board.running()
 		again := (<-chan time.Time)(nil)
 		if !running && !s.options.Linger {
-			if !s.turn.busy() {
+			if !s.turn.busy() && !s.gone(ctx, nil) {
 				s.logs.settle(settleTime, ctx.Done())
 				return nil
 			}

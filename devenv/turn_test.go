@@ -2,6 +2,7 @@ package devenv
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,7 +65,7 @@ func TestLockThatIsAwaited(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(errDetached)
-	if err := second.await(ctx, lockPause); err != errDetached {
+	if err := second.await(ctx, lockPause); !errors.Is(err, errDetached) {
 		t.Errorf("ended with %v", err)
 	}
 	got := make(chan error)
@@ -120,7 +121,7 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	w.ready()
 	second, follower := up(t, engine, project, UpOptions{})
 	follower.ready()
-	if !follower.saw("planned app attach: running and up to date") || !strings.Contains(follower.told(), "leads this project; attached") {
+	if !follower.saw("planned app attach: running and up to date") || !strings.Contains(follower.told(), "; attached") {
 		t.Errorf("told:\n%s", follower.told())
 	}
 	second.Kill()
@@ -144,7 +145,9 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 	if err := follower.end(); err != nil || !follower.saw("planned app recreate: configuration changed") {
 		t.Errorf("ended with %v, told:\n%s", err, follower.told())
 	}
-	w.until("the new container", func(Event) bool { return w.last("app").ContainerID == fake.of(t, "app").id && w.last("app").Status == "running" })
+	w.until("the new container", func(Event) bool {
+		return w.last("app").ContainerID == fake.of(t, "app").id && w.last("app").Status == "running"
+	})
 	first.Stop()
 	if err := w.end(); err != nil || !w.saw("stopping") {
 		t.Errorf("ended with %v, told:\n%s", err, w.told())

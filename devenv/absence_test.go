@@ -1,0 +1,123 @@
+package devenv
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+)
+
+// wired is a fake engine, and a client of it over a wire that can be cut.
+func wired(t *testing.T, images ...string) (*fakeEngine, *Engine, *wire) {
+	t.Helper()
+	cacheFolder(t)
+	fake, _ := newFakeEngine(t, images...)
+	line := newWire(t, fake.server.Listener.Addr().String())
+	t.Setenv("DOCKER_HOST", "tcp://"+line.address())
+	engine, err := Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.cli.Client().Close(); line.close() })
+	return fake, engine, line
+}
+
+// An engine that restarts while attached stops what has no restart policy: it is started again, and its log read on.
+func TestEngineRestartsWhileAttached(t *testing.T) {
+	fake, engine, line := wired(t, "app:1", "db:1")
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), UpOptions{})
+	w.ready()
+	fake.say(fake.of(t, "app"), "before")
+	w.until("the line before", func(e Event) bool { return lineOfEvent(e) == "log app: before" })
+	line.set(true)
+	w.notice("lost the engine (")
+	fake.exit(fake.of(t, "app"), 0)
+	fake.say(fake.of(t, "db"), "meanwhile")
+	line.set(false)
+	w.notice("the engine is back after ")
+	w.ready()
+	fake.say(fake.of(t, "app"), "after")
+	w.until("both lines", func(Event) bool { return w.saw("log app: after") && w.saw("log db: meanwhile") })
+	if !w.saw("planned app start: stopped") || fake.count("start app") != 2 || fake.count("start db") != 1 {
+		t.Errorf("told:\n%s", w.told())
+	}
+	for _, log := range []string{"log app: before\n", "log app: after\n", "log db: meanwhile\n", "log db: started\n"} {
+		if strings.Count(w.told(), log) != 1 {
+			t.Errorf("not once: %s in\n%s", log, w.told())
+		}
+	}
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+// A connection that breaks changes nothing: what a person has stopped stays so.
+func TestConnectionBreaksWhileAttached(t *testing.T) {
+	fake, engine, line := wired(t, "app:1", "db:1")
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), UpOptions{})
+	w.ready()
+	fake.exit(fake.of(t, "db"), 0)
+	w.status("db", "exited")
+	for range lostTries + 2 {
+		line.set(true)
+		w.notice("lost the engine (")
+		line.set(false)
+		w.notice("the engine is back after ")
+	}
+	fake.say(fake.of(t, "app"), "still there")
+	w.until("a line", func(e Event) bool { return lineOfEvent(e) == "log app: still there" })
+	session.Stop()
+	if err := w.end(); err != nil || fake.count("start db") != 1 {
+		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	}
+}
+
+// An engine that is lost while the stack comes up is nobody's failure: up goes on when it is back.
+func TestEngineLostDuringUp(t *testing.T) {
+	for _, request := range []string{"pull slow", "create app", "start db", "health"} {
+		t.Run(request, func(t *testing.T) {
+			fake, engine, line := wired(t, "app:1", "db:1")
+			project := loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n")
+			held := fake.hold(request)
+			session, w := up(t, engine, project, UpOptions{})
+			if request == "health" {
+				w.status("db", "running")
+			} else {
+				<-held.arrived
+			}
+			line.set(true)
+			w.notice("lost the engine (")
+			held.release()
+			line.set(false)
+			w.notice("the engine is back after ")
+			w.until("db runs", func(Event) bool { return w.last("db").Status == "running" })
+			fake.probe(fake.of(t, "db"), container.Healthy, "")
+			w.ready()
+			for _, event := range w.seen {
+				if failed, ok := event.(ServiceFailed); ok {
+					t.Errorf("told as a failure: %+v", failed)
+				}
+			}
+			session.Stop()
+			if err := w.end(); err != nil {
+				t.Errorf("ended with %v", err)
+			}
+		})
+	}
+}
+
+// An engine that stays away while the stack comes up is an error.
+func TestEngineStaysAway(t *testing.T) {
+	fake, engine, line := wired(t, "app:1")
+	held := fake.hold("start app")
+	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{away: time.Millisecond})
+	<-held.arrived
+	line.set(true)
+	var gone *EngineError
+	if err := w.end(); !errors.As(err, &gone) || gone.Host != engine.Host() {
+		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	}
+}
