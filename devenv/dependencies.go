@@ -190,3 +190,13 @@ func (d *dependencies) in(ctx context.Context, containerID string) *placedEnviro
 	d.placed[containerID] = p
 	return p
 }
+
+// covers says whether a changed file is one that a service's environment follows, so that nothing needs to be
+// built for it.
+func (d *dependencies) covers(ctx context.Context, service, file string) bool {
+	environments := d.of(ctx, service)
+	return len(environments) > 0 && !slices.ContainsFunc(environments, func(p *placedEnvironment) bool {
+		_, found := p.manifests()[file]
+		return !found
+	})
+}

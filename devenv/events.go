@@ -196,6 +196,14 @@ type SyncEnded struct {
 	Err                     error    // nil when all went well; the service runs on with the packages it had
 }
 
+// WatchActed says that an action of develop.watch was done: Action is Compose's word (sync, sync+restart, rebuild…).
+type WatchActed struct {
+	Service, Action string
+	Paths           []string // the files that changed, relative to the project where they lie in it
+	Took            time.Duration
+	Err             error // nil when all went well
+}
+
 // Ended is the last event of every stream; Err is nil when all went well.
 type Ended struct{ Err error }
 
@@ -222,4 +230,5 @@ func (VerbStarted) sealed()      {}
 func (VerbEnded) sealed()        {}
 func (SyncStarted) sealed()      {}
 func (SyncEnded) sealed()        {}
+func (WatchActed) sealed()       {}
 func (Ended) sealed()            {}

@@ -13,6 +13,7 @@ type execRun struct {
 	cmd           []string
 	user, workdir string   // empty is the container's own
 	env           []string // "NAME=value", added to the container's
+	privileged    bool
 }
 
 // exec runs a command in a container and hands its lines on, sanitised as those of logs are, until it has
@@ -20,7 +21,7 @@ type execRun struct {
 // container, as with `docker exec`.
 func (e *Engine) exec(ctx context.Context, containerID string, run execRun, line func(Stream, string)) (exitCode int, err error) {
 	created, err := e.api.ExecCreate(ctx, containerID, client.ExecCreateOptions{
-		Cmd: run.cmd, User: run.user, WorkingDir: run.workdir, Env: run.env, AttachStdout: true, AttachStderr: true,
+		Cmd: run.cmd, User: run.user, WorkingDir: run.workdir, Env: run.env, Privileged: run.privileged, AttachStdout: true, AttachStderr: true,
 	})
 	if err != nil {
 		return 0, execError(ctx, run.cmd, err)

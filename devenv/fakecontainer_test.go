@@ -22,10 +22,11 @@ type fakeContainer struct {
 	host     *container.HostConfig
 	networks map[string]*network.EndpointSettings
 	state    container.State
-	log      []string      // stamped lines
-	changed  chan struct{} // closed and replaced when the log or the state changes
-	logsHeld bool          // the log stream does not end with the container
-	logAsks  []string      // the queries of its log requests
+	log      []string          // stamped lines
+	changed  chan struct{}     // closed and replaced when the log or the state changes
+	logsHeld bool              // the log stream does not end with the container
+	logAsks  []string          // the queries of its log requests
+	files    map[string]string // what was copied into it
 }
 
 func (c *fakeContainer) service() string { return c.config.Labels[api.ServiceLabel] }

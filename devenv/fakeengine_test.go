@@ -193,6 +193,8 @@ func (f *fakeEngine) routes() http.Handler {
 	mux.HandleFunc("DELETE /containers/{id}", f.with(f.removeContainer))
 	mux.HandleFunc("GET /containers/{id}/logs", f.with(f.streamLogs))
 	mux.HandleFunc("POST /containers/{id}/exec", f.with(f.createExec))
+	mux.HandleFunc("HEAD /containers/{id}/archive", f.with(f.statPath))
+	mux.HandleFunc("PUT /containers/{id}/archive", f.with(f.extract))
 	mux.HandleFunc("POST /exec/{id}/start", f.startExec)
 	mux.HandleFunc("GET /exec/{id}/json", f.inspectExec)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

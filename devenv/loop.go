@@ -18,7 +18,11 @@ func (s *Session) tend(ctx context.Context) {
 		return
 	}
 	s.dependencies.wantAll()
+	s.watcher = newWatcher(s)
+	defer s.watcher.wait.Wait()
+	s.watcher.begin(ctx)
 	for batch := range changes {
+		s.watcher.read(ctx, batch)
 		for _, read := range s.readers {
 			read(ctx, batch)
 		}

@@ -47,6 +47,7 @@ type Session struct {
 	readers []func(ctx context.Context, batch []fileChange) // of what changes on this machine, in this order
 
 	dependencies *dependencies // the packages in the containers
+	watcher      *watcher      // what develop.watch says
 
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]

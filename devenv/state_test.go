@@ -39,7 +39,7 @@ var everyEvent = []Event{
 	LogsDropped{Service: "app"}, ReloadStarted{Service: "app"}, ReloadReady{Service: "app"}, ReloadBroken{Service: "app"},
 	ReloadStuck{Service: "app"}, Ready{}, ServiceFailed{Service: "app"}, Stopping{}, Removed{}, Notice{}, Ended{},
 	VerbStarted{Service: "app"}, VerbEnded{Service: "app"},
-	SyncStarted{Service: "app"}, SyncEnded{Service: "app"},
+	SyncStarted{Service: "app"}, SyncEnded{Service: "app"}, WatchActed{Service: "app"},
 }
 
 func TestEveryEventIsListed(t *testing.T) {

@@ -34,6 +34,7 @@ import (
 //	verb_ended         service, verb, took_seconds, error (absent if none)
 //	sync_started       service, because
 //	sync_ended         service, took_seconds, added [], removed [], changed [], logs [], error (absent if none)
+//	watch_acted        service, action (sync, sync+restart, sync+exec, restart, rebuild), paths [], took_seconds, error (absent if none)
 //	stopping           forced
 //	removed            kind (container, network, volume, image), name
 //	notice             service (empty when it concerns none), text
@@ -50,7 +51,7 @@ type jsonLines struct {
 }
 
 func (p *jsonLines) Print(event devenv.Event, _ devenv.State) error {
-	object := cmp.Or(p.stackObject(event), p.serviceObject(event), p.reloadObject(event), p.syncObject(event))
+	object := cmp.Or(p.stackObject(event), p.serviceObject(event), p.reloadObject(event), p.syncObject(event), p.watchObject(event))
 	if object == nil {
 		return fmt.Errorf("print event %T: it has no JSON form", event)
 	}

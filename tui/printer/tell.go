@@ -32,7 +32,7 @@ func (p *plain) tell(event devenv.Event, state devenv.State) string {
 	case devenv.ServiceFailed:
 		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e), append(probeLines(e.Probe), e.Logs...))
 	default:
-		return p.tellReload(event) + p.tellVerb(event) + p.tellSync(event) + p.tellStack(event, state)
+		return p.tellReload(event) + p.tellVerb(event) + p.tellSync(event) + p.tellWatch(event) + p.tellStack(event, state)
 	}
 	return ""
 }

@@ -1,0 +1,155 @@
+package devenv
+
+import (
+	"archive/tar"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+)
+
+// statPath tells whether a container has a folder or file: the fake ones begin with /app.
+func (f *fakeEngine) statPath(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
+	name := r.URL.Query().Get("path")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, there := c.files[name]; !there && name != "/app" {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	stat, _ := json.Marshal(container.PathStat{Name: path.Base(name), Size: int64(len(c.files[name]))})
+	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
+}
+
+// extract puts an archive's files into a container.
+func (f *fakeEngine) extract(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
+	f.asked(r, "copy "+c.service())
+	archive := tar.NewReader(r.Body)
+	for header, err := archive.Next(); err == nil; header, err = archive.Next() {
+		content, _ := io.ReadAll(archive)
+		f.mu.Lock()
+		if c.files == nil {
+			c.files = map[string]string{}
+		}
+		c.files["/"+strings.TrimSuffix(header.Name, "/")] = string(content)
+		f.mu.Unlock()
+	}
+}
+
+func (f *fakeEngine) filesOf(t *testing.T, service string) map[string]string {
+	t.Helper()
+	c := f.of(t, service)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	files := map[string]string{}
+	for name, content := range c.files {
+		files[name] = content
+	}
+	return files
+}
+
+func TestWatchRuleMatches(t *testing.T) {
+	project := projectOf(t, `
+services:
+  app:
+    image: app
+    volumes: ["./mounted:/mounted"]
+    develop:
+      watch:
+        - {action: sync, path: ., target: /app, ignore: [build/, "*.log"]}
+        - {action: sync, path: ./src, target: /src, include: ["**/*.py"]}
+        - {action: sync, path: ./mounted, target: /mounted}
+        - {action: rebuild, path: ./mounted/uv.lock}
+`)
+	rules, err := watchRules(project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"main.py": "/app/main.py", "src/a.py": "/app/src/a.py /src/a.py", "src/a.txt": "/app/src/a.txt", "build/x": "", "x.log": "",
+		"main.py~": "", ".main.py.swp": "", "mounted/uv.lock": "/app/mounted/uv.lock rebuild",
+	} {
+		var got []string
+		for _, rule := range rules {
+			if match, matches := rule.match(path.Join(project.WorkingDir, file)); matches {
+				if match.inside == "" {
+					match.inside = string(rule.Action)
+				}
+				got = append(got, match.inside)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s goes to %q, want %q", file, got, want)
+		}
+	}
+}
+
+const watched = `
+services:
+  app:
+    image: "app:1"
+    develop:
+      watch:
+        - {action: sync, path: ., target: /app, initial_sync: true, ignore: [conf/, hook/]}
+        - {action: sync+restart, path: ./conf, target: /conf}
+        - {action: sync+exec, path: ./hook, target: /hook, exec: {command: [reload, now]}}
+`
+
+func TestWatchActs(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, watched)
+	write(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2", "conf/old.ini": "", "hook/old": ""})
+	fake.shell = func(command string, _, stderr io.Writer) int {
+		if command == "reload now" {
+			_, _ = io.WriteString(stderr, "no such thing\n")
+			return 4
+		}
+		return 0
+	}
+	session, w := up(t, engine, project, UpOptions{})
+	acted := func(action, want string) WatchActed {
+		t.Helper()
+		e := w.until(action, func(e Event) bool { a, ok := e.(WatchActed); return ok && a.Action == action }).(WatchActed)
+		if got := strings.Join(e.Paths, " "); got != want {
+			t.Errorf("%s of %q, want %q", action, got, want)
+		}
+		return e
+	}
+	acted("sync", "a.py pkg/b.py")
+	want := map[string]string{"/app/a.py": "1", "/app/pkg": "", "/app/pkg/b.py": "2"}
+	if diff := cmp.Diff(want, fake.filesOf(t, "app")); diff != "" {
+		t.Errorf("at the beginning (-want +got):\n%s", diff)
+	}
+	write(t, project.WorkingDir, map[string]string{"a.py": "3"})
+	acted("sync", "a.py")
+	if now := fake.filesOf(t, "app")["/app/a.py"]; now != "3" {
+		t.Errorf("a.py is %q in the container", now)
+	}
+	if err := os.Remove(path.Join(project.WorkingDir, "a.py")); err != nil {
+		t.Fatal(err)
+	}
+	acted("sync", "a.py")
+	if fake.count("exec app rm -rf -- /app/a.py") != 1 {
+		t.Error("a file that is gone was not removed")
+	}
+	write(t, project.WorkingDir, map[string]string{"conf/app.ini": "x"})
+	acted("sync+restart", "conf/app.ini")
+	if fake.count("restart app") != 1 {
+		t.Error("not restarted")
+	}
+	write(t, project.WorkingDir, map[string]string{"hook/x": "x"})
+	if failed := acted("sync+exec", "hook/x"); failed.Err == nil || !strings.Contains(failed.Err.Error(), "code 4: no such thing") {
+		t.Errorf("the command's failure is told as %v", failed.Err)
+	}
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,38 @@
+package printer
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
+)
+
+// tellWatch tells what develop.watch did.
+func (p *plain) tellWatch(event devenv.Event) string {
+	e, acted := event.(devenv.WatchActed)
+	if !acted {
+		return ""
+	}
+	if e.Err != nil {
+		return p.row(e.Service, p.theme.Fail.Render(fmt.Sprintf("watch: %s of %s failed: %s", e.Action, phrase.Files(e.Paths), phrase.OneLine(e.Err.Error()))))
+	}
+	return p.row(e.Service, fmt.Sprintf("watch: %s of %s in %s", e.Action, phrase.Files(e.Paths), phrase.Seconds(e.Took)))
+}
+
+type watchActed struct {
+	ofService
+	Action string   `json:"action"`
+	Paths  []string `json:"paths"`
+	Took   float64  `json:"took_seconds"`
+	Error  string   `json:"error,omitempty"`
+}
+
+// watchObject is the object of an action of develop.watch, nil for other events.
+func (p *jsonLines) watchObject(event devenv.Event) any {
+	e, acted := event.(devenv.WatchActed)
+	if !acted {
+		return nil
+	}
+	return watchActed{p.about("watch_acted", e.Service, time.Time{}), e.Action, list(e.Paths), seconds(e.Took), message(e.Err)}
+}
