@@ -15,6 +15,8 @@ type DownOptions struct {
 	Services []string // only these; empty is all
 	Volumes  bool     // the data, too
 
+	Orphans bool // containers of services that the files no longer have, too, and those of `docker compose run`
+
 	images bool          // those that were built for the project, too
 	grace  time.Duration // how long a container may take to stop; 0 is what its service says
 }
@@ -31,9 +33,9 @@ func (e *Engine) down(ctx context.Context, project *types.Project, options DownO
 	if _, err := e.Ping(ctx); err != nil {
 		return err
 	}
-	sdk, err := e.compose(removals{emit: emit})
-	if err == nil {
-		err = sdk.Down(ctx, project.Name, options.of(project))
+	err := e.takeDown(ctx, project, options, emit)
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("removing the stack of %q: %s", project.Name, firstLine(err.Error()))
@@ -43,7 +45,7 @@ func (e *Engine) down(ctx context.Context, project *types.Project, options DownO
 
 // of are the SDK's options for a project.
 func (o DownOptions) of(project *types.Project) api.DownOptions {
-	down := api.DownOptions{Project: project, Services: o.Services, Volumes: o.Volumes}
+	down := api.DownOptions{Project: project, Services: o.Services, Volumes: o.Volumes, RemoveOrphans: o.Orphans}
 	if o.images {
 		down.Images = "local"
 	}

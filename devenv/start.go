@@ -179,7 +179,7 @@ func (s *Session) stopAll(ctx context.Context) error {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		err = s.engine.sdk.Stop(stopping, s.project.Name, api.StopOptions{Project: s.project})
+		err = s.stopServices(stopping)
 	}()
 	select {
 	case <-ended:
@@ -187,7 +187,7 @@ func (s *Session) stopAll(ctx context.Context) error {
 	case <-s.kill:
 	}
 	s.out.send(Stopping{Forced: true})
-	killed := s.engine.sdk.Kill(ctx, s.project.Name, api.KillOptions{Project: s.project, Signal: "SIGKILL"})
+	killed := s.engine.sdk.Kill(ctx, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
 	cancel()
 	<-ended // what the stop that was cut short says no longer matters
 	return stopError(ctx, killed)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +14,7 @@ type downOptions struct {
 	files   devenv.Files
 	target  devenv.Target
 	volumes bool
+	orphans bool
 	output  string
 }
 
@@ -36,6 +38,7 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	addFileFlags(cmd, &options.files)
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too: the data is lost")
+	cmd.Flags().BoolVar(&options.orphans, "remove-orphans", false, "remove the containers of services that the Compose files no longer have, too (default: COMPOSE_REMOVE_ORPHANS)")
 	cmd.Flags().StringVar(&options.output, "output", "plain", "form of what is shown: plain or json")
 	return cmd
 }
@@ -46,7 +49,10 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 	if err != nil {
 		return err
 	}
-	events := engine.Down(ctx, project, devenv.DownOptions{Services: options.files.Services, Volumes: options.volumes})
+	always, _ := strconv.ParseBool(project.Environment["COMPOSE_REMOVE_ORPHANS"])
+	events := engine.Down(ctx, project, devenv.DownOptions{
+		Services: options.files.Services, Volumes: options.volumes, Orphans: options.orphans || always,
+	})
 	_, err = printer.Run(events, linePrinter(term, options.output, false))
 	return err
 }
