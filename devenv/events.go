@@ -145,6 +145,18 @@ type ReloadStuck struct {
 	At      time.Time
 }
 
+// ReloadMissed says that a file was saved and the app's reloader did not see it: Link is where its way to the app
+// ends, Fix what mends it.
+type ReloadMissed struct {
+	Service string
+	File    string // relative to the project when it lies inside
+	Link    string // "it is in no mount of the container"
+	Fix     string // "run `docker compose restart app`"
+	At      time.Time
+
+	beside bool // it lies beside what the reloader watches, and always will
+}
+
 // Ready says that every service is started and every service with a health check is healthy.
 type Ready struct {
 	Took time.Duration // since up began
@@ -221,6 +233,7 @@ func (ReloadStarted) sealed()    {}
 func (ReloadReady) sealed()      {}
 func (ReloadBroken) sealed()     {}
 func (ReloadStuck) sealed()      {}
+func (ReloadMissed) sealed()     {}
 func (Ready) sealed()            {}
 func (ServiceFailed) sealed()    {}
 func (Stopping) sealed()         {}

@@ -34,7 +34,7 @@ func watchHost(ctx context.Context, roots []string, ignored func(path string) bo
 	w := &hostWatcher{watcher: watcher, ignored: ignored, files: map[string]bool{}, out: make(chan []fileChange)}
 	for _, root := range roots {
 		if err := w.root(filepath.Clean(root)); err != nil {
-			watcher.Close()
+			_ = watcher.Close()
 			return nil, err
 		}
 	}
@@ -95,7 +95,7 @@ func (w *hostWatcher) folder(dir string, found func(file string)) error {
 
 func (w *hostWatcher) run(ctx context.Context) {
 	defer close(w.out)
-	defer w.watcher.Close()
+	defer func() { _ = w.watcher.Close() }()
 	var due <-chan time.Time
 	var out chan<- []fileChange
 	for {
@@ -164,15 +164,6 @@ func (w *hostWatcher) note(path string, seen time.Time) {
 		return
 	}
 	w.pending[i].at = at
-}
-
-// modified is when a file was changed; the zero time when it is not there.
-func modified(path string) time.Time {
-	info, err := os.Stat(path)
-	if err != nil {
-		return time.Time{}
-	}
-	return info.ModTime()
 }
 
 // below says whether a path lies below a folder; both are clean.

@@ -5,12 +5,30 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// tend watches the project's files on this machine until ctx ends and hands each batch of changes to the readers, in
-// their order: a reader that takes long must do so in a goroutine of its own.
+// tending is what a session knows to answer changes of files; parsersMu guards its maps.
+type tending struct {
+	saves      saves
+	reloaders  map[string]*reloader // by container ID
+	awaited    map[string]bool      // containers whose reloader should see a save now, by ID
+	toldMissed map[string]bool
+	after      func(time.Duration) <-chan time.Time
+}
+
+func newTending() *tending {
+	return &tending{reloaders: map[string]*reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{}, after: time.After}
+}
+
+// readers are told of every batch of changes, in this order; one that takes long does so in a goroutine of its own.
+func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
+	return []func(context.Context, []fileChange){s.saves.note, s.expectReloads, s.dependencies.read}
+}
+
+// tend watches the project's files on this machine until ctx ends and hands each batch of changes to the readers.
 func (s *Session) tend(ctx context.Context) {
 	changes, err := watchHost(ctx, hostRoots(s.project), notSource)
 	if err != nil {
@@ -23,7 +41,7 @@ func (s *Session) tend(ctx context.Context) {
 	s.watcher.begin(ctx)
 	for batch := range changes {
 		s.watcher.read(ctx, batch)
-		for _, read := range s.readers {
+		for _, read := range s.readers() {
 			read(ctx, batch)
 		}
 	}
@@ -46,6 +64,9 @@ func hostRoots(project *types.Project) []string {
 			for _, trigger := range service.Develop.Watch {
 				roots[trigger.Path] = true
 			}
+		}
+		if build := service.Build; build != nil && isDir(build.Context) && below(project.WorkingDir, build.Context) {
+			roots[build.Context] = true // code that should be mounted and is not
 		}
 		for _, file := range buildFiles(service) {
 			roots[file] = true

@@ -6,7 +6,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
@@ -50,7 +49,7 @@ func hostPath(c container.InspectResponse, file string) string {
 	}
 	depth, found := -1, ""
 	for _, m := range c.Mounts {
-		inside, within := strings.CutPrefix(file, strings.TrimSuffix(m.Destination, "/")+"/")
+		inside, within := strings.CutPrefix(file+"/", strings.TrimSuffix(m.Destination, "/")+"/")
 		if !within || len(m.Destination) <= depth {
 			continue
 		}
@@ -62,17 +61,20 @@ func hostPath(c container.InspectResponse, file string) string {
 	return found
 }
 
-// savedAt is the newest change of the files on this machine, or the zero time when one of them is not here.
-func savedAt(c container.InspectResponse, files []string) time.Time {
-	var newest time.Time
-	for _, file := range files {
-		info, err := os.Stat(hostPath(c, file))
-		if err != nil {
-			return time.Time{}
+// containerPath is where a file of this machine lies in a container, or "" when no bind mount brings it there, or
+// another mount covers it.
+func containerPath(c container.InspectResponse, file string) string {
+	for _, m := range c.Mounts {
+		if m.Type != mount.TypeBind || m.Source != file && !below(m.Source, file) {
+			continue
 		}
-		if info.ModTime().After(newest) {
-			newest = info.ModTime()
+		inside, err := filepath.Rel(m.Source, file)
+		if err != nil {
+			continue
+		}
+		if target := path.Join(m.Destination, filepath.ToSlash(inside)); hostPath(c, target) == file {
+			return target
 		}
 	}
-	return newest
+	return ""
 }

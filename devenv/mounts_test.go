@@ -110,6 +110,7 @@ func TestHostPath(t *testing.T) {
 		"below a volume":   {mounted("/app", bind("/src", "/app"), volume), ".venv/x.py", ""},
 		"volume first":     {mounted("/app", volume, bind("/src", "/app")), ".venv/x.py", ""},
 		"the deepest bind": {mounted("/app", bind("/src", "/app"), bind("/lib", "/app/lib")), "lib/x.py", "/lib/x.py"},
+		"a single file":    {mounted("/app", bind("/src/main.py", "/app/main.py")), "main.py", "/src/main.py"},
 		"on the root":      {mounted("/app", bind("/src", "/")), "main.py", "/src/app/main.py"},
 	}
 	for name, test := range tests {
@@ -121,7 +122,7 @@ func TestHostPath(t *testing.T) {
 	}
 }
 
-func TestSavedAt(t *testing.T) {
+func TestSaved(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"old.py": "", "new.py": ""})
 	for name, at := range map[string]time.Time{"old.py": noon, "new.py": noon.Add(time.Minute)} {
@@ -139,8 +140,50 @@ func TestSavedAt(t *testing.T) {
 		"one is not mounted": {[]string{"old.py", "/etc/hosts"}, time.Time{}},
 		"none":               {nil, time.Time{}},
 	} {
-		if got := savedAt(c, test.files); !got.Equal(test.want) {
+		if got := new(saves).newest(c, test.files); !got.Equal(test.want) {
 			t.Errorf("%s: got %v, want %v", name, got, test.want)
 		}
+	}
+}
+
+func TestContainerPath(t *testing.T) {
+	volume := container.MountPoint{Type: mount.TypeVolume, Name: "venv", Destination: "/app/.venv"}
+	for name, test := range map[string]struct {
+		container  container.InspectResponse
+		file, want string
+	}{
+		"in a folder":    {mounted("/app", bind("/src", "/app")), "/src/api/x.py", "/app/api/x.py"},
+		"a single file":  {mounted("/app", bind("/src/main.py", "/app/main.py")), "/src/main.py", "/app/main.py"},
+		"elsewhere":      {mounted("/app", bind("/src", "/app")), "/lib/x.py", ""},
+		"only like it":   {mounted("/app", bind("/src", "/app")), "/srcs/x.py", ""},
+		"covered":        {mounted("/app", bind("/src", "/app"), volume), "/src/.venv/x.py", ""},
+		"mounted deeper": {mounted("/app", bind("/src", "/app"), bind("/src/lib", "/lib")), "/src/lib/x.py", "/app/lib/x.py"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := containerPath(test.container, filepath.FromSlash(test.file)); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// A file moved into place keeps its time; the watcher knows better. One taken away has only the watcher's.
+func TestSavedAsTheWatcherTells(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"moved.py": ""})
+	old, now := time.Now().Add(-time.Hour), time.Now()
+	check(t, os.Chtimes(filepath.Join(dir, "moved.py"), old, old))
+	var s saves
+	s.note(t.Context(), []fileChange{{filepath.Join(dir, "moved.py"), now}, {filepath.Join(dir, "gone.py"), now.Add(time.Second)}})
+	if got := s.newest(mounted("/app", bind(dir, "/app")), []string{"moved.py", "gone.py"}); !got.Equal(now.Add(time.Second)) {
+		t.Errorf("got %v, want %v", got, now.Add(time.Second))
+	}
+	s.note(t.Context(), []fileChange{{filepath.Join(dir, "other.py"), now}})
+	if len(s.at) != 3 {
+		t.Errorf("remembers %v", s.at)
+	}
+	s.note(t.Context(), []fileChange{{filepath.Join(dir, "moved.py"), old}})
+	if _, kept := s.at[filepath.Join(dir, "moved.py")]; kept {
+		t.Error("remembers a save of an hour ago")
 	}
 }

@@ -104,8 +104,8 @@ func (p *reloadParser) start(names [][]string, at time.Time) {
 	}
 	p.phase, p.seen, p.save = reloading, at, p.saved(p.files)
 	p.file, p.line = "", 0
-	if p.save.After(at) {
-		p.save = time.Time{} // saved again since, or the engine's clock is another one
+	if p.save.After(at) || at.Sub(p.save) > keptSaves {
+		p.save = time.Time{} // saved again since, the engine's clock is another one, or a file that keeps an older time
 	}
 	p.emit(ReloadStarted{Service: p.service, Files: p.files, Seen: p.sinceSave(at), At: at})
 }

@@ -44,7 +44,7 @@ type Session struct {
 	parsersMu *sync.Mutex
 	parsers   map[string]*reloadParser // by container ID
 
-	readers []func(ctx context.Context, batch []fileChange) // of what changes on this machine, in this order
+	*tending // what it knows to answer changes of files
 
 	dependencies *dependencies // the packages in the containers
 	watcher      *watcher      // what develop.watch says
@@ -75,13 +75,13 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 		stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
 	s.out.whole = options.Whole
+	s.tending = newTending()
 	s.board = newBoard(s.out.send)
 	s.absence = &absence{}
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
 	s.dependencies = newDependencies(s)
-	s.readers = append(s.readers, s.dependencies.read)
 	go func() { s.out.end(s.run(ctx)) }()
 	return s
 }
@@ -139,10 +139,10 @@ func (s *Session) work(ctx context.Context) error {
 	var helpers sync.WaitGroup
 	defer func() { cancel(errDetached); helpers.Wait() }()
 	helpers.Go(func() { s.serveVerbs(ctx) })
-	return s.persist(ctx, func() {
-		helpers.Go(func() { s.tend(ctx) })
-		helpers.Go(func() { s.dependencies.run(ctx) })
-	})
+	if !s.options.Detach {
+		helpers.Go(func() { s.tend(ctx) }) // before all is ready, so that no save after it is missed
+	}
+	return s.persist(ctx, func() { helpers.Go(func() { s.dependencies.run(ctx) }) })
 }
 
 // watchVerbs ends the work in progress when the person says so.

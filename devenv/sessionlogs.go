@@ -13,11 +13,12 @@ import (
 // they tell is over.
 func (s *Session) logLine(c container.InspectResponse, line LogLine) {
 	s.out.log(line)
+	s.parsersMu.Lock()
+	defer s.parsersMu.Unlock()
+	s.reloaderOf(c).read(line.Text, time.Now())
 	if line.At.Before(s.began) {
 		return
 	}
-	s.parsersMu.Lock()
-	defer s.parsersMu.Unlock()
 	s.parser(c, starting).read(line)
 }
 
@@ -33,7 +34,7 @@ func (s *Session) parser(c container.InspectResponse, phase reloadPhase) *reload
 	if parser == nil {
 		parser = &reloadParser{
 			service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.send,
-			saved:   func(files []string) time.Time { return savedAt(c, files) },
+			saved:   func(files []string) time.Time { return s.saves.newest(c, files) },
 			confirm: func(ready ReloadReady) context.CancelFunc { return s.confirm(c, ready) },
 		}
 		s.parsers[c.ID] = parser

@@ -24,6 +24,7 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 	if before.State.Running {
 		s.parserOf(before, settled)
 		s.follow(before, attachTail)
+		s.learnReloader(ctx, before)
 		return nil
 	}
 	s.parserOf(before, starting)

@@ -55,6 +55,7 @@ type ReloadState struct {
 	Busy   bool
 	Broken *ReloadBroken // nil when the last one worked
 	Stuck  string        // what the old process waits for
+	Missed *ReloadMissed // nil since the reloader last saw a change
 	Last   ReloadReady
 }
 

@@ -21,14 +21,6 @@ func serviceOf(event Event) string {
 		return e.Service
 	case LogsDropped:
 		return e.Service
-	case ReloadStarted:
-		return e.Service
-	case ReloadReady:
-		return e.Service
-	case ReloadBroken:
-		return e.Service
-	case ReloadStuck:
-		return e.Service
 	case ServiceFailed:
 		return e.Service
 	case VerbStarted:
@@ -38,6 +30,22 @@ func serviceOf(event Event) string {
 	case SyncStarted:
 		return e.Service
 	case SyncEnded:
+		return e.Service
+	}
+	return reloadedService(event)
+}
+
+func reloadedService(event Event) string {
+	switch e := event.(type) {
+	case ReloadStarted:
+		return e.Service
+	case ReloadReady:
+		return e.Service
+	case ReloadBroken:
+		return e.Service
+	case ReloadStuck:
+		return e.Service
+	case ReloadMissed:
 		return e.Service
 	}
 	return ""
@@ -119,7 +127,7 @@ func (s *ServiceState) container(e ContainerChanged) {
 	slices.SortFunc(s.Containers, func(a, b ContainerState) int { return cmp.Compare(a.Name, b.Name) })
 	if e.Status == "running" {
 		s.Phase, s.Failure = "", ""
-		s.Reload.Busy, s.Reload.Broken, s.Reload.Stuck = false, nil, ""
+		s.Reload.Busy, s.Reload.Broken, s.Reload.Stuck, s.Reload.Missed = false, nil, "", nil
 	}
 }
 
@@ -140,7 +148,7 @@ func (s *ServiceState) health(e HealthChanged) {
 func (r *ReloadState) apply(event Event) {
 	switch e := event.(type) {
 	case ReloadStarted:
-		r.Busy, r.Stuck = true, ""
+		r.Busy, r.Stuck, r.Missed = true, "", nil
 	case ReloadReady:
 		r.Busy, r.Broken, r.Stuck, r.Last = false, nil, "", e
 		r.Count++
@@ -148,5 +156,7 @@ func (r *ReloadState) apply(event Event) {
 		r.Busy, r.Broken, r.Stuck = false, &e, ""
 	case ReloadStuck:
 		r.Stuck = e.On
+	case ReloadMissed:
+		r.Missed = &e
 	}
 }

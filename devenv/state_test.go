@@ -38,6 +38,7 @@ var everyEvent = []Event{
 	Waiting{Service: "app"}, ContainerChanged{Service: "app"}, HealthChanged{Service: "app"}, LogLine{Service: "app"},
 	LogsDropped{Service: "app"}, ReloadStarted{Service: "app"}, ReloadReady{Service: "app"}, ReloadBroken{Service: "app"},
 	ReloadStuck{Service: "app"}, Ready{}, ServiceFailed{Service: "app"}, Stopping{}, Removed{}, Notice{}, Ended{},
+	ReloadMissed{Service: "app", File: "main.py", Link: "it is in no mount of the container"},
 	VerbStarted{Service: "app"}, VerbEnded{Service: "app"},
 	SyncStarted{Service: "app"}, SyncEnded{Service: "app"}, WatchActed{Service: "app"},
 }

@@ -15,6 +15,9 @@ import (
 // keptReloads is more than any screen is wide enough to show.
 const keptReloads = 16
 
+// roomy is the width from which the last reload is told from the save on.
+const roomy = 100
+
 // reloadStrip is one row: what is broken until it is fixed, what is being reloaded, then the last reloads, newest first.
 type reloadStrip struct {
 	width  int
@@ -44,9 +47,13 @@ func (p *reloadStrip) Apply(events []devenv.Event) {
 
 func (p *reloadStrip) View(state devenv.State, theme theme.Theme) string {
 	parts := p.now(state, theme)
-	for _, reload := range slices.Backward(p.recent) {
+	for i, reload := range slices.Backward(p.recent) {
 		at := theme.Muted.Render(reload.At.In(p.zone).Format(time.TimeOnly))
-		parts = append(parts, at+" "+phrase.Files(reload.Files)+" "+theme.OK.Render(phrase.Seconds(reload.Took)))
+		text := phrase.Files(reload.Files) + " "
+		if i == len(p.recent)-1 && p.width >= roomy {
+			text = phrase.Saved(reload.Files, reload.Seen) + " → ready "
+		}
+		parts = append(parts, at+" "+text+theme.OK.Render(phrase.Seconds(reload.Took)))
 	}
 	if len(parts) == 0 {
 		return fit(theme.Muted.Render(" no reloads yet"), p.width)
@@ -60,6 +67,9 @@ func (p *reloadStrip) now(state devenv.State, theme theme.Theme) []string {
 	for _, service := range state.Services {
 		if broken := service.Reload.Broken; broken != nil {
 			parts = append(parts, theme.Fail.Render("✗ "+phrase.Broken(*broken)))
+		}
+		if missed := service.Reload.Missed; missed != nil {
+			parts = append(parts, theme.Warn.Render("! "+phrase.Missed(*missed)+"; "+phrase.OneLine(missed.Fix)))
 		}
 		if service.Reload.Busy {
 			parts = append(parts, theme.Warn.Render("◐ "+reloading(service.Reload, p.files[service.Name])))

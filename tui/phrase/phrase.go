@@ -63,6 +63,20 @@ func Broken(e devenv.ReloadBroken) string {
 	return strings.TrimSpace(place + " " + OneLine(e.Error))
 }
 
+// Saved says that files were saved and how soon the reloader saw it: "main.py saved → detected 0.06 s". Without a
+// time they have only changed.
+func Saved(files []string, seen time.Duration) string {
+	if seen == 0 {
+		return Files(files) + " changed"
+	}
+	return Files(files) + " saved → detected " + Seconds(seen)
+}
+
+// Missed says what the reloader did not see and why: "main.py saved, not reloaded: it is in no mount of the container".
+func Missed(e devenv.ReloadMissed) string {
+	return e.File + " saved, not reloaded: " + OneLine(e.Link)
+}
+
 // Replica is a container's short name, "app-1", which is its service and number where Compose named it.
 func Replica(service, container string) string {
 	if i := strings.LastIndex(container, service+"-"); i >= 0 && service != "" {

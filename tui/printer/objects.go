@@ -109,6 +109,12 @@ type (
 		ofService
 		On string `json:"on"`
 	}
+	reloadMissed struct {
+		ofService
+		File string `json:"file"`
+		Link string `json:"link"`
+		Fix  string `json:"fix"`
+	}
 	ready struct {
 		head
 		Took float64 `json:"took_seconds"`
@@ -213,6 +219,8 @@ func (p *jsonLines) reloadObject(event devenv.Event) any {
 		return reloadBroken{p.about("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
 	case devenv.ReloadStuck:
 		return reloadStuck{p.about("reload_stuck", e.Service, e.At), e.On}
+	case devenv.ReloadMissed:
+		return reloadMissed{p.about("reload_missed", e.Service, e.At), e.File, plainText(e.Link), plainText(e.Fix)}
 	}
 	return nil
 }

@@ -48,21 +48,15 @@ func (p *plain) defined(e devenv.ServiceFailed) string {
 func (p *plain) tellReload(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.ReloadStarted:
-		if e.Seen == 0 {
-			return p.row(e.Service, "reloading: "+phrase.Files(e.Files)+" changed")
-		}
-		return p.row(e.Service, fmt.Sprintf("reloading: %s saved, seen after %s", phrase.Files(e.Files), phrase.Seconds(e.Seen)))
+		return p.row(e.Service, phrase.Saved(e.Files, e.Seen))
 	case devenv.ReloadReady:
-		since := "the save"
-		if e.Seen == 0 {
-			since = "the change was seen"
-		}
-		took := p.theme.OK.Render("ready " + phrase.Seconds(e.Took) + " after " + since)
-		return p.row(e.Service, took+" "+p.theme.Muted.Render("("+phrase.Files(e.Files)+")"))
+		return p.row(e.Service, phrase.Saved(e.Files, e.Seen)+" → "+p.theme.OK.Render("ready "+phrase.Seconds(e.Took)))
 	case devenv.ReloadBroken:
 		return p.row(e.Service, p.theme.Fail.Render("broken: "+phrase.Broken(e)))
 	case devenv.ReloadStuck:
 		return p.row(e.Service, p.theme.Warn.Render("reload waits for "+e.On))
+	case devenv.ReloadMissed:
+		return p.block(e.Service, p.theme.Warn.Render(phrase.Missed(e)), []string{e.Fix})
 	}
 	return ""
 }
