@@ -67,7 +67,11 @@ type saidError struct {
 }
 
 func said(tried string, cause error) error {
-	return &saidError{tried + ": " + firstLine(cause.Error()), cause}
+	text := firstLine(cause.Error())
+	if strings.Contains(text, "no space left on device") {
+		text += "; the engine's disk is full: `docker system df` shows what takes it, `docker system prune` frees it"
+	}
+	return &saidError{tried + ": " + text, cause}
 }
 
 // Error is "what was tried: what was answered".

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/containerd/errdefs"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/pkg/stdcopy"
 	"github.com/moby/moby/api/types/container"
@@ -31,6 +32,7 @@ const (
 type follower struct {
 	api  engineAPI
 	line func(c container.InspectResponse, line LogLine)
+	deaf func(c container.InspectResponse, cause error) // called when a container's log cannot be read
 
 	mu     sync.Mutex
 	active map[string]*reading  // by container ID
@@ -136,7 +138,10 @@ func (f *follower) count() int {
 func (f *follower) read(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions) {
 	stream, err := f.api.ContainerLogs(ctx, c.ID, options)
 	if err != nil {
-		return // the container is gone, or its logging driver keeps nothing to read
+		if f.deaf != nil && !errdefs.IsNotFound(err) && !brokenConnection(err) && ctx.Err() == nil {
+			f.deaf(c, err)
+		}
+		return
 	}
 	defer stream.Close()
 	stdout := &lines{stream: Stdout, take: func(l LogLine) { f.take(c, l) }}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/containerd/errdefs"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/client"
 	"golang.org/x/sync/errgroup"
@@ -111,7 +112,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 		return err
 	}
 	if err := sdk.Create(ctx, one, options); err != nil {
-		return said("creating its container", err)
+		return s.createError(ctx, service, err)
 	}
 	return nil
 }
@@ -193,4 +194,14 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 		return said("starting it", err)
 	}
 	return nil
+}
+
+// createError says whether it was the image that could not be had.
+func (s *Session) createError(ctx context.Context, service types.ServiceConfig, cause error) error {
+	image := api.GetImageNameOrDefault(service, s.project.Name)
+	_, err := s.engine.api.ImageInspect(ctx, image)
+	if service.Build == nil && errdefs.IsNotFound(err) {
+		return said(fmt.Sprintf("pulling image %q", image), cause)
+	}
+	return said("creating its container", cause)
 }

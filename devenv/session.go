@@ -21,7 +21,10 @@ type UpOptions struct {
 	Linger bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
 	Whole  bool   // every log line waits for the reader; without it those that find a slow one are dropped and counted
 
+	WaitTimeout time.Duration // how long the stack may take to be ready; 0 is for ever
+
 	away time.Duration // how long the engine may be away while the stack is brought up; 0 is awayLimit
+	slow time.Duration // how often a service that is not healthy yet is told; 0 is slowPause
 }
 
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
@@ -81,6 +84,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
+	s.logs.deaf = s.unread()
 	s.dependencies = newDependencies(s)
 	go func() { s.out.end(s.run(ctx)) }()
 	return s
@@ -176,13 +180,23 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := s.prepare(ctx, planned); err != nil {
 		return err
 	}
-	err = s.startAll(ctx, planned)
+	return s.makeReady(ctx, planned, began)
+}
+
+// makeReady starts all services and waits for them, for as long as it may take.
+func (s *Session) makeReady(ctx context.Context, planned []Planned, began time.Time) error {
+	working, cancel := s.within(ctx)
+	var telling sync.WaitGroup
+	telling.Go(func() { s.tellSlow(working) })
+	defer func() { cancel(); telling.Wait() }()
+	err := s.startAll(working, planned)
 	if err == nil && s.options.Detach {
-		s.dependencies.check(ctx, planned) // while attached, they are looked at once the files are watched
+		s.dependencies.check(working, planned) // while attached, they are looked at once the files are watched
 	}
 	if err == nil && (s.options.Wait || !s.options.Detach) {
-		err = s.awaitReady(ctx, began)
+		err = s.awaitReady(working, began)
 	}
+	err = s.tooSlow(ctx, working, err)
 	if err != nil && s.options.Linger && ctx.Err() == nil {
 		return nil // the failure is shown; the person decides
 	}

@@ -541,6 +541,11 @@ func TestRefusedStart(t *testing.T) {
 	free := fmt.Sprintf("127.0.0.1:%d", port+1)
 	tests := map[string]struct{ ports, message, want string }{
 		"any reason": {"", "exec: \x1b[31mnothing\x1b[m", `service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`},
+		"a full disk": {
+			"", "mkdir /var/lib/docker/x: no space left on device",
+			`service "app": starting container "shop-app-1": Error response from daemon: mkdir /var/lib/docker/x: no space left on device; ` +
+				"the engine's disk is full: `docker system df` shows what takes it, `docker system prune` frees it",
+		},
 		"a port that was taken since": {
 			free + ":80", "Bind for " + free + " failed: port is already allocated",
 			`service "app": publishing ` + free + ` for service "app": the port is in use by another process; free it, or publish another one in compose.yaml:1 (`,

@@ -2,7 +2,9 @@ package devenv
 
 import (
 	"context"
+	"fmt"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
@@ -20,6 +22,22 @@ func (s *Session) logLine(c container.InspectResponse, line LogLine) {
 		return
 	}
 	s.parser(c, starting).read(line)
+}
+
+// unread tells, once for each service, that its log cannot be read: its logging driver may keep nothing.
+func (s *Session) unread() func(c container.InspectResponse, cause error) {
+	var told sync.Map
+	return func(c container.InspectResponse, cause error) {
+		service := serviceName(c)
+		if _, before := told.LoadOrStore(service, true); before {
+			return
+		}
+		text := "its logs cannot be read: " + firstLine(cause.Error())
+		if c.HostConfig != nil && c.HostConfig.LogConfig.Type != "" {
+			text += fmt.Sprintf(" (logging driver %q)", c.HostConfig.LogConfig.Type)
+		}
+		s.out.send(Notice{Service: service, Text: text})
+	}
 }
 
 // parserOf makes a container's reload parser, in a phase that depends on whether it runs already.

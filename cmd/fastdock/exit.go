@@ -56,6 +56,7 @@ func exitCode(err error) int {
 		file    *devenv.FileError
 		service *devenv.ServiceError
 		unknown *devenv.UnknownServiceError
+		late    *devenv.NotReadyError
 	)
 	switch {
 	case err == nil:
@@ -72,7 +73,7 @@ func exitCode(err error) int {
 		return exitEngine
 	case errors.As(err, &file):
 		return exitFiles
-	case errors.As(err, &service):
+	case errors.As(err, &service), errors.As(err, &late):
 		return exitService
 	}
 	return exitFailed

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ type upOptions struct {
 	target devenv.Target
 	detach bool
 	wait   bool
+	limit  int // seconds; 0 is none
 	output string
 	// findPorts takes the next free port for one that is taken, without a question.
 	findPorts bool
@@ -49,6 +51,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "leave the stack running and return when it is started")
 	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
+	cmd.Flags().IntVar(&options.limit, "wait-timeout", 0, "seconds that the stack may take to be ready; 0 is for ever")
 	cmd.Flags().BoolVar(&options.findPorts, "find-ports", false, "take the next free port for one that is in use, and keep it in .env")
 	cmd.Flags().StringVar(&options.output, "output", "auto", "form of what is shown: auto, plain or json")
 	return cmd
@@ -67,7 +70,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		return err
 	}
 	panes := options.output == "auto" && term.interactive && !options.detach
-	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, Files: &options.files, Linger: panes, Whole: !panes})
+	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, WaitTimeout: time.Duration(options.limit) * time.Second, Files: &options.files, Linger: panes, Whole: !panes})
 	if panes {
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
 			Input: term.stdin, Output: term.stdout, Project: project.Name, NoColor: !term.colour,

@@ -1,0 +1,90 @@
+package devenv
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+)
+
+// slowPause is how often it is told why a service is not healthy yet.
+const slowPause = 10 * time.Second
+
+// errTooSlow ends a wait that has lasted as long as it may.
+var errTooSlow = errors.New("the stack took too long")
+
+// NotReadyError says that the stack was not ready in the time it had.
+type NotReadyError struct {
+	Limit    time.Duration
+	Services []string // those that are not ready, each with the reason
+}
+
+// Error names the services.
+func (e *NotReadyError) Error() string {
+	return fmt.Sprintf("not ready within %s: %s", e.Limit, strings.Join(e.Services, "; "))
+}
+
+// within bounds the work by UpOptions.WaitTimeout.
+func (s *Session) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.options.WaitTimeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, s.options.WaitTimeout, errTooSlow)
+}
+
+// tooSlow is the error of work that was ended by its limit, and err where it was not. Each service is told with
+// what it waits for itself; those that only wait for others are left out.
+func (s *Session) tooSlow(ctx, working context.Context, err error) error {
+	if err == nil || !errors.Is(context.Cause(working), errTooSlow) {
+		return err
+	}
+	late := &NotReadyError{Limit: s.options.WaitTimeout}
+	for _, name := range slices.Sorted(maps.Keys(s.project.Services)) {
+		s.refresh(ctx, name) // probes that fail while a container starts are no events
+		for _, f := range s.board.of(name) {
+			if f.status == container.StateRunning && f.health == container.Starting {
+				late.Services = append(late.Services, fmt.Sprintf("service %q: %s", name, notYet(f)))
+			}
+		}
+	}
+	if len(late.Services) == 0 {
+		late.Services = []string{"images are still pulled or built, or containers not started"}
+	}
+	return late
+}
+
+// tellSlow tells again and again, until ctx ends, why services are not healthy yet.
+func (s *Session) tellSlow(ctx context.Context) {
+	ticker := time.NewTicker(cmp.Or(s.options.slow, slowPause))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		for name := range s.project.Services {
+			s.refresh(ctx, name)
+			for _, f := range s.board.of(name) {
+				if f.status == container.StateRunning && f.health == container.Starting && ctx.Err() == nil {
+					s.out.send(Notice{Service: name, Text: fmt.Sprintf("not healthy yet, %d s after its start; %s", int(time.Since(f.startedAt).Seconds()), notYet(f))})
+				}
+			}
+		}
+	}
+}
+
+// notYet is why a container is not healthy yet.
+func notYet(f fact) string {
+	if f.probe == nil {
+		return "its health check has not run yet"
+	}
+	said := cmp.Or(strings.TrimSpace(f.probe.Output), "no output")
+	return fmt.Sprintf("its last probe ended with code %d: %s", f.probe.ExitCode, said)
+}

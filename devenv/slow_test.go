@@ -1,0 +1,41 @@
+package devenv
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+)
+
+// A dependency that does not become healthy is told with its last probe, and with a limit it is an error.
+func TestSlowDependency(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	_, w := up(t, engine, loaded(t, engine, appOnDB), UpOptions{Detach: true, Wait: true, WaitTimeout: 2 * time.Second, slow: 10 * time.Millisecond})
+	w.status("db", "running")
+	w.notice("its health check has not run yet")
+	fake.probe(fake.of(t, "db"), container.Starting, "no response\n")
+	w.notice("not healthy yet, ")
+	w.notice("its last probe ended with code 0: no response")
+	var late *NotReadyError
+	err := w.end()
+	const want = `not ready within 2s: service "db": its last probe ended with code 0: no response`
+	if !errors.As(err, &late) || err.Error() != want {
+		t.Errorf("ended with %v", err)
+	}
+	for _, event := range w.seen {
+		if failed, ok := event.(ServiceFailed); ok {
+			t.Errorf("who is late has not failed: %+v", failed)
+		}
+	}
+}
+
+func TestSlowPull(t *testing.T) {
+	fake, engine := newFakeEngine(t)
+	fake.hold("pull slow")
+	_, w := up(t, engine, loaded(t, engine, "services: {slow: {image: \"slow:1\"}}"), UpOptions{Detach: true, WaitTimeout: 100 * time.Millisecond})
+	const want = "not ready within 100ms: images are still pulled or built, or containers not started"
+	if err := w.end(); textOf(err) != want {
+		t.Errorf("ended with %v", err)
+	}
+}
