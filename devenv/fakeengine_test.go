@@ -196,6 +196,7 @@ func (f *fakeEngine) routes() http.Handler {
 	mux.HandleFunc("HEAD /containers/{id}/archive", f.with(f.statPath))
 	mux.HandleFunc("PUT /containers/{id}/archive", f.with(f.extract))
 	mux.HandleFunc("POST /exec/{id}/start", f.startExec)
+	mux.HandleFunc("POST /exec/{id}/resize", func(w http.ResponseWriter, r *http.Request) { f.asked(r, "resize "+r.URL.RawQuery) })
 	mux.HandleFunc("GET /exec/{id}/json", f.inspectExec)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.45")

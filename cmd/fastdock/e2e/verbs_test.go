@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -132,5 +133,15 @@ func TestVerbs(t *testing.T) {
 	must(t, l.do(devenv.VerbRebuild, "app"))
 	contains(t, "the app's environment", s.docker("exec", s.name+"-app-1", "env"), "MADE=second")
 	nothingToDo()
+
+	var screen bytes.Buffer
+	sizes := make(chan devenv.Size, 1)
+	sizes <- devenv.Size{Width: 91, Height: 33}
+	typed := "while [ \"$(stty size)\" != '33 91' ]; do :; done; echo size is $(stty size); exit 4\n"
+	code, err := l.session.Hand(t.Context(), "app", []string{"sh"}, devenv.Terminal{In: strings.NewReader(typed), Out: &screen, Sizes: sizes})
+	if code != 4 || err != nil {
+		t.Errorf("the shell ended with code %d, %v", code, err)
+	}
+	contains(t, "the terminal", screen.String(), "size is 33 91")
 	l.stop()
 }

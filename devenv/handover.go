@@ -1,0 +1,73 @@
+package devenv
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/moby/moby/client"
+)
+
+// Terminal is a terminal in raw mode that is handed over to a command; Sizes tells its size at first and whenever it
+// changes.
+type Terminal struct {
+	In    io.Reader
+	Out   io.Writer
+	Sizes <-chan Size
+}
+
+// Size is a terminal's, in cells.
+type Size struct{ Width, Height uint }
+
+// Hand runs a command in the first running container of a service, on the caller's terminal, and returns its exit
+// code when it has ended: a shell, a database console. Its output is not sanitised: the terminal is the command's
+// until then. The caller makes the terminal raw before and restores it after; In is read until it ends or the
+// command has ended and one more read returns.
+func (s *Session) Hand(ctx context.Context, service string, cmd []string, terminal Terminal) (exitCode int, err error) {
+	ids := s.runningIDs(service)
+	if len(ids) == 0 {
+		return 0, fmt.Errorf("running %q: service %q has no container that runs; start it", cmd[0], service)
+	}
+	return s.engine.hand(ctx, ids[0], cmd, terminal)
+}
+
+func (e *Engine) hand(ctx context.Context, containerID string, cmd []string, terminal Terminal) (exitCode int, err error) {
+	created, err := e.api.ExecCreate(ctx, containerID, client.ExecCreateOptions{
+		Cmd: cmd, TTY: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
+	})
+	if err != nil {
+		return 0, execError(ctx, cmd, err)
+	}
+	attached, err := e.api.ExecAttach(ctx, created.ID, client.ExecAttachOptions{TTY: true})
+	if err != nil {
+		return 0, execError(ctx, cmd, err)
+	}
+	defer attached.Close()
+	defer context.AfterFunc(ctx, attached.Close)()
+	go func() { _, _ = io.Copy(attached.Conn, terminal.In) }() // ends with the connection: a write to it fails
+	over := make(chan struct{})
+	defer close(over)
+	go e.resize(ctx, created.ID, terminal.Sizes, over)
+	if _, err := io.Copy(terminal.Out, attached.Reader); err != nil {
+		return 0, execError(ctx, cmd, err)
+	}
+	if ctx.Err() != nil {
+		return 0, context.Cause(ctx)
+	}
+	return e.execCode(ctx, created.ID, cmd)
+}
+
+// resize keeps a command's terminal as large as the caller's.
+func (e *Engine) resize(ctx context.Context, execID string, sizes <-chan Size, over <-chan struct{}) {
+	for {
+		select {
+		case size, open := <-sizes:
+			if !open {
+				return
+			}
+			_, _ = e.api.ExecResize(ctx, execID, client.ExecResizeOptions{Width: size.Width, Height: size.Height})
+		case <-over:
+			return
+		}
+	}
+}
