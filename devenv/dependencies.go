@@ -71,6 +71,19 @@ func (d *dependencies) wantAll() {
 	}
 }
 
+// keepUp answers changes of files once the stack is up and they are watched: what develop.watch says, and what the
+// packages follow.
+func (s *Session) keepUp(ctx context.Context) {
+	defer s.watcher.end()
+	select {
+	case <-s.watching:
+	case <-ctx.Done():
+	}
+	s.watcher.begin(ctx)
+	s.dependencies.wantAll()
+	s.dependencies.run(ctx)
+}
+
 // run follows what is asked for until ctx ends.
 func (d *dependencies) run(ctx context.Context) {
 	for d.quiet(ctx) {

@@ -31,14 +31,11 @@ func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
 // tend watches the project's files on this machine until ctx ends and hands each batch of changes to the readers.
 func (s *Session) tend(ctx context.Context) {
 	changes, err := watchHost(ctx, hostRoots(s.project), notSource)
+	close(s.watching)
 	if err != nil {
 		s.out.send(Notice{Text: "changes of files are not seen: " + err.Error()})
 		return
 	}
-	s.dependencies.wantAll()
-	s.watcher = newWatcher(s)
-	defer s.watcher.wait.Wait()
-	s.watcher.begin(ctx)
 	for batch := range changes {
 		s.watcher.read(ctx, batch)
 		for _, read := range s.readers() {

@@ -51,6 +51,7 @@ type Session struct {
 
 	dependencies *dependencies // the packages in the containers
 	watcher      *watcher      // what develop.watch says
+	watching     chan struct{} // closed when changes of files are seen
 
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]
@@ -85,7 +86,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
 	s.logs.deaf = s.unread()
-	s.dependencies = newDependencies(s)
+	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
 	go func() { s.out.end(s.run(ctx)) }()
 	return s
 }
@@ -146,7 +147,7 @@ func (s *Session) work(ctx context.Context) error {
 	if !s.options.Detach {
 		helpers.Go(func() { s.tend(ctx) }) // before all is ready, so that no save after it is missed
 	}
-	return s.persist(ctx, func() { helpers.Go(func() { s.dependencies.run(ctx) }) })
+	return s.persist(ctx, func() { helpers.Go(func() { s.keepUp(ctx) }) })
 }
 
 // watchVerbs ends the work in progress when the person says so.

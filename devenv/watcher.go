@@ -23,6 +23,8 @@ type watcher struct {
 	mu      sync.Mutex
 	pending map[string]map[int][]hostFile // by service and rule
 	busy    map[string]bool               // services that are being worked on
+	begun   bool                          // the stack is up; what changed before waits for that
+	ended   bool
 	wait    sync.WaitGroup
 }
 
@@ -36,8 +38,14 @@ func newWatcher(s *Session) *watcher {
 	return w
 }
 
-// begin copies what rules want to be there from the beginning.
+// begin answers what has changed so far, after copying what rules want to be there from the beginning.
 func (w *watcher) begin(ctx context.Context) {
+	w.mu.Lock()
+	w.begun = true
+	for service := range w.pending {
+		w.start(ctx, service)
+	}
+	w.mu.Unlock()
 	for i, rule := range w.rules {
 		if files := rule.initial(w.session.project.Services[rule.service]); len(files) > 0 && w.session.Leads() {
 			w.want(ctx, i, files)
@@ -73,10 +81,23 @@ func (w *watcher) want(ctx context.Context, rule int, files []hostFile) {
 		w.pending[service] = map[int][]hostFile{}
 	}
 	w.pending[service][rule] = append(w.pending[service][rule], files...)
-	if !w.busy[service] {
+	w.start(ctx, service)
+}
+
+// start sets to work on a service, unless somebody does already; the caller holds the lock.
+func (w *watcher) start(ctx context.Context, service string) {
+	if w.begun && !w.ended && !w.busy[service] {
 		w.busy[service] = true
 		w.wait.Go(func() { w.work(ctx, service) })
 	}
+}
+
+// end waits until nothing is being worked on, and begins nothing more.
+func (w *watcher) end() {
+	w.mu.Lock()
+	w.ended = true
+	w.mu.Unlock()
+	w.wait.Wait()
 }
 
 func (w *watcher) work(ctx context.Context, service string) {
