@@ -51,7 +51,6 @@ type Session struct {
 
 	dependencies *dependencies // the packages in the containers
 	watcher      *watcher      // what develop.watch says
-	watching     chan struct{} // closed when changes of files are seen
 
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]
@@ -86,7 +85,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
 	s.logs.deaf = s.unread()
-	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
+	s.dependencies = newDependencies(s)
 	go func() { s.out.end(s.run(ctx)) }()
 	return s
 }
@@ -145,9 +144,12 @@ func (s *Session) work(ctx context.Context) error {
 	defer func() { cancel(errDetached); helpers.Wait() }()
 	helpers.Go(func() { s.serveVerbs(ctx) })
 	if !s.options.Detach {
-		helpers.Go(func() { s.tend(ctx) }) // before all is ready, so that no save after it is missed
+		helpers.Go(func() { s.watchFiles(ctx) })
 	}
-	return s.persist(ctx, func() { helpers.Go(func() { s.keepUp(ctx) }) })
+	return s.persist(ctx, func() {
+		helpers.Go(func() { s.tend(ctx) })
+		helpers.Go(func() { s.dependencies.run(ctx) })
+	})
 }
 
 // watchVerbs ends the work in progress when the person says so.
