@@ -37,9 +37,10 @@ e2e: build ## run the end-to-end tests only, on the engine that answers
 	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
 	  go test -race -count=1 -timeout 40m -v ./cmd/fastdock/e2e
 
-bench: ## measure fastdock beside docker compose, and its own hot paths
-	COMPOSE_PEER=$$(.ci/rig/tool compose) go test -run '^$$' -bench . -benchtime 5x ./cmd/fastdock/e2e
-	go test -run '^$$' -bench . ./tui/... ./devenv/...
+BENCH ?= .
+bench: ## measure fastdock beside docker compose, and its own hot paths; BENCH=UpMany/30 picks some
+	COMPOSE_PEER=$$(.ci/rig/tool compose) go test -run '^$$' -bench '$(BENCH)' -benchtime 7x -timeout 3h ./cmd/fastdock/e2e
+	go test -run '^$$' -bench '$(BENCH)' ./tui/... ./devenv/...
 
 golden: ## rewrite the golden files from what the code makes now; read the diff
 	go test ./scaffold ./tui/... -update

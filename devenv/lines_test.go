@@ -124,3 +124,21 @@ func FuzzLines(f *testing.F) {
 		}
 	})
 }
+
+// Output that is read as it comes has no stamps: what looks like one is the container's own.
+func TestBareLinesKeepTheirStamps(t *testing.T) {
+	var got []string
+	writer := &lines{stream: Stdout, bare: true, take: func(l LogLine) {
+		got = append(got, l.Text)
+		if time.Since(l.At) > time.Minute {
+			t.Errorf("%q came at %s, want now", l.Text, l.At)
+		}
+	}}
+	if _, err := writer.Write([]byte(stamp + "hello\n\nbye")); err != nil {
+		t.Fatal(err)
+	}
+	writer.flush()
+	if diff := cmp.Diff([]string{stamp + "hello", "", "bye"}, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

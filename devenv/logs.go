@@ -44,6 +44,8 @@ type follower struct {
 // reading is one container's log while it is read.
 type reading struct {
 	startedAt string
+	early     bool                       // its container has not started yet
+	at        time.Time                  // of the last line of one that is attached, by this machine's clock
 	next      *container.InspectResponse // its next start, when that came before this log's end
 	ended     chan struct{}
 }
@@ -59,6 +61,8 @@ func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail
 	defer f.mu.Unlock()
 	if current := f.active[c.ID]; current == nil {
 		f.begin(ctx, c, tail)
+	} else if current.early {
+		current.early, current.startedAt = false, c.State.StartedAt
 	} else if current.startedAt != c.State.StartedAt {
 		current.next = &c
 	}
@@ -68,8 +72,11 @@ func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail
 func (f *follower) lost() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for _, reading := range f.active {
-		reading.startedAt = ""
+	for id, reading := range f.active {
+		reading.startedAt, reading.early = "", false
+		if !reading.at.IsZero() {
+			f.last[id] = reading.at
+		}
 	}
 }
 
@@ -78,10 +85,15 @@ func (f *follower) begin(ctx context.Context, c container.InspectResponse, tail 
 	if since := f.since(c, tail); !since.IsZero() {
 		options.Since, options.Tail = since.Add(time.Nanosecond).Format(time.RFC3339Nano), "all"
 	}
-	now := &reading{startedAt: c.State.StartedAt, ended: make(chan struct{})}
+	f.reads(ctx, c, &reading{startedAt: c.State.StartedAt}, func() { f.read(ctx, c, options) })
+}
+
+// reads has a container's output read until it ends, and then that of its next start.
+func (f *follower) reads(ctx context.Context, c container.InspectResponse, now *reading, read func()) {
+	now.ended = make(chan struct{})
 	f.active[c.ID] = now
 	f.wait.Go(func() {
-		f.read(ctx, c, options)
+		read()
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		close(now.ended)
@@ -144,23 +156,37 @@ func (f *follower) read(ctx context.Context, c container.InspectResponse, option
 		return
 	}
 	defer stream.Close()
-	stdout := &lines{stream: Stdout, take: func(l LogLine) { f.take(c, l) }}
-	stderr := &lines{stream: Stderr, take: stdout.take}
+	cut(c, stream, lines{take: func(l LogLine) {
+		f.keep(c, l)
+		f.take(c, l)
+	}})
+}
+
+// cut makes lines of a container's output, of both of its streams.
+func cut(c container.InspectResponse, output io.Reader, both lines) {
+	stdout, stderr := both, both
+	stdout.stream, stderr.stream = Stdout, Stderr
 	if c.Config.Tty {
-		_, _ = io.Copy(stdout, bufio.NewReaderSize(stream, maxLine)) // a TTY's stream is not multiplexed
+		_, _ = io.Copy(&stdout, bufio.NewReaderSize(output, maxLine)) // a TTY's stream is not multiplexed
 	} else {
-		_, _ = stdcopy.StdCopy(stdout, stderr, bufio.NewReaderSize(stream, maxLine))
+		_, _ = stdcopy.StdCopy(&stdout, &stderr, bufio.NewReaderSize(output, maxLine))
 	}
 	stdout.flush()
 	stderr.flush()
 }
 
-func (f *follower) take(c container.InspectResponse, line LogLine) {
+// keep notes how far a log is known, so that its next start goes on from there.
+func (f *follower) keep(c container.InspectResponse, line LogLine) {
 	f.mu.Lock()
-	f.lines++
+	defer f.mu.Unlock()
 	if line.At.After(f.last[c.ID]) {
 		f.last[c.ID] = line.At
 	}
+}
+
+func (f *follower) take(c container.InspectResponse, line LogLine) {
+	f.mu.Lock()
+	f.lines++
 	f.mu.Unlock()
 	line.Service, line.Container = serviceName(c), containerName(c)
 	f.line(c, line)
@@ -205,6 +231,12 @@ func (l *lines) flush() {
 }
 
 func (l *lines) emit() {
+	if l.bare {
+		text := Sanitize(string(l.rest))
+		l.rest = l.rest[:0]
+		l.take(LogLine{Stream: l.stream, At: time.Now(), Text: text})
+		return
+	}
 	at, text, err := cutTimestamp(string(l.rest))
 	if l.bare {
 		at, text, err = time.Now(), string(l.rest), nil

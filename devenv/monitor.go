@@ -120,7 +120,7 @@ func (m *monitor) listen(ctx context.Context, stream client.EventsResult) error 
 // containers end, but answers no more: the error says so.
 func (m *monitor) handle(ctx context.Context, message events.Message) error {
 	id, action := message.Actor.ID, string(message.Action)
-	if strings.HasPrefix(action, "exec_") {
+	if strings.HasPrefix(action, "exec_") || action == string(events.ActionAttach) {
 		return nil
 	}
 	if action == string(events.ActionDestroy) {

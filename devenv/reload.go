@@ -69,7 +69,7 @@ type reloadParser struct {
 
 // read takes the next line, of either stream.
 func (p *reloadParser) read(line LogLine) {
-	text := strings.TrimRight(ansi.Strip(line.Text), " ")
+	text := strings.TrimRight(uncoloured(line.Text), " ")
 	message := levelPrefix.ReplaceAllString(text, "")
 	prefixed := message != text
 	if prefixed || childDied.MatchString(message) {
@@ -94,6 +94,14 @@ func (p *reloadParser) read(line LogLine) {
 	default:
 		p.trace(message, prefixed, line.At)
 	}
+}
+
+// uncoloured is a sanitised line without its colours.
+func uncoloured(text string) string {
+	if !strings.Contains(text, "\x1b") {
+		return text
+	}
+	return ansi.Strip(text)
 }
 
 func (p *reloadParser) start(names [][]string, at time.Time) {
