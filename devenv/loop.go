@@ -36,6 +36,7 @@ func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
 // ready, so that no save after that is missed; what is saved meanwhile is kept for tend.
 func (s *Session) watchFiles(ctx context.Context) {
 	defer close(s.opened)
+	defer close(s.watching)
 	changes, err := watchHost(ctx, hostRoots(s.project), notSource)
 	if err != nil {
 		s.out.send(Notice{Text: "changes of files are not seen: " + err.Error()})
@@ -49,10 +50,6 @@ func (s *Session) tend(ctx context.Context) {
 	if <-s.opened; s.changes == nil {
 		return
 	}
-	s.dependencies.wantAll()
-	s.watcher = newWatcher(s)
-	defer s.watcher.wait.Wait()
-	s.watcher.begin(ctx)
 	for batch := range s.changes {
 		s.watcher.read(ctx, batch)
 		for _, read := range s.readers() {

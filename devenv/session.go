@@ -52,6 +52,7 @@ type Session struct {
 
 	dependencies *dependencies // the packages in the containers
 	watcher      *watcher      // what develop.watch says
+	watching     chan struct{} // closed when changes of files are seen
 
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]
@@ -86,7 +87,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
 	s.logs = newFollower(e.api, s.logLine)
 	s.logs.deaf = s.unread()
-	s.dependencies = newDependencies(s)
+	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
 	go func() { s.out.end(s.run(ctx)) }()
 	return s
 }
@@ -155,7 +156,7 @@ func (s *Session) work(ctx context.Context) error {
 	}
 	return s.persist(ctx, func() {
 		helpers.Go(func() { s.tend(ctx) })
-		helpers.Go(func() { s.dependencies.run(ctx) })
+		helpers.Go(func() { s.keepUp(ctx) })
 	})
 }
 
