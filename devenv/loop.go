@@ -17,10 +17,14 @@ type tending struct {
 	awaited    map[string]bool      // containers whose reloader should see a save now, by ID
 	toldMissed map[string]bool
 	after      func(time.Duration) <-chan time.Time
+	changes    <-chan []fileChange // nil where files are not watched; there once opened is closed
+	opened     chan struct{}
 }
 
 func newTending() *tending {
-	return &tending{reloaders: map[string]*reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{}, after: time.After}
+	return &tending{
+		reloaders: map[string]*reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{}, after: time.After, opened: make(chan struct{}),
+	}
 }
 
 // readers are told of every batch of changes, in this order; one that takes long does so in a goroutine of its own.
@@ -28,15 +32,25 @@ func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
 	return []func(context.Context, []fileChange){s.saves.note, s.expectReloads, s.dependencies.read}
 }
 
-// tend watches the project's files on this machine until ctx ends and hands each batch of changes to the readers.
-func (s *Session) tend(ctx context.Context) {
+// watchFiles begins to watch the project's files on this machine, until ctx ends. It does so before everything is
+// ready, so that no save after that is missed; what is saved meanwhile is kept for tend.
+func (s *Session) watchFiles(ctx context.Context) {
+	defer close(s.opened)
+	defer close(s.watching)
 	changes, err := watchHost(ctx, hostRoots(s.project), notSource)
-	close(s.watching)
 	if err != nil {
 		s.out.send(Notice{Text: "changes of files are not seen: " + err.Error()})
 		return
 	}
-	for batch := range changes {
+	s.changes = changes
+}
+
+// tend hands each batch of changes of the project's files to the readers, until ctx ends.
+func (s *Session) tend(ctx context.Context) {
+	if <-s.opened; s.changes == nil {
+		return
+	}
+	for batch := range s.changes {
 		s.watcher.read(ctx, batch)
 		for _, read := range s.readers() {
 			read(ctx, batch)

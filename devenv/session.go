@@ -38,7 +38,8 @@ type Session struct {
 	turn    *turn
 	absence *absence
 	logs    *follower
-	follow  func(c container.InspectResponse, tail string) // reads a container's log until the session ends
+	follow  func(c container.InspectResponse, tail string)    // reads a container's log until the session ends
+	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, where all of it is wanted
 	began   time.Time
 
 	confirm    func(c container.InspectResponse, ready ReloadReady) context.CancelFunc // asks the app until the session ends
@@ -114,6 +115,12 @@ func (s *Session) run(ctx context.Context) error {
 	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait(); s.confirming.Wait() }()
 
 	s.follow = func(c container.InspectResponse, tail string) { s.logs.follow(ctx, c, tail) }
+	s.attach = func(c container.InspectResponse) func() {
+		if s.options.Whole && !s.options.Detach {
+			return s.logs.attach(ctx, c)
+		}
+		return func() {}
+	}
 	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
 		return s.confirmReload(ctx, c, ready)
 	}
@@ -145,9 +152,12 @@ func (s *Session) work(ctx context.Context) error {
 	defer func() { cancel(errDetached); helpers.Wait() }()
 	helpers.Go(func() { s.serveVerbs(ctx) })
 	if !s.options.Detach {
-		helpers.Go(func() { s.tend(ctx) }) // before all is ready, so that no save after it is missed
+		helpers.Go(func() { s.watchFiles(ctx) })
 	}
-	return s.persist(ctx, func() { helpers.Go(func() { s.keepUp(ctx) }) })
+	return s.persist(ctx, func() {
+		helpers.Go(func() { s.tend(ctx) })
+		helpers.Go(func() { s.keepUp(ctx) })
+	})
 }
 
 // watchVerbs ends the work in progress when the person says so.
