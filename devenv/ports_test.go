@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"strings"
 	"testing"
 
@@ -21,6 +22,20 @@ func taken(t *testing.T) int {
 	}
 	t.Cleanup(func() { listener.Close() })
 	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// quiet is a port that nobody has, below those that the system gives to connections.
+func quiet(t *testing.T) int {
+	t.Helper()
+	for port := 20000 + os.Getpid()%5000; port < 32000; port++ {
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			listener.Close()
+			return port
+		}
+	}
+	t.Fatal("no free port")
+	return 0
 }
 
 func holding(project, name, ip string, port int, protocol string) container.Summary {

@@ -114,19 +114,7 @@ func (s *Session) run(ctx context.Context) error {
 	var helpers sync.WaitGroup
 	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait(); s.confirming.Wait() }()
 
-	s.follow = func(c container.InspectResponse, tail string) { s.logs.follow(ctx, c, tail) }
-	s.attach = func(c container.InspectResponse) func() {
-		if s.options.Whole && !s.options.Detach {
-			return s.logs.attach(ctx, c)
-		}
-		return func() {}
-	}
-	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
-		return s.confirmReload(ctx, c, ready)
-	}
-	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all") }
-	s.monitor.lost = func() { s.logs.lost(); s.absence.lost(s.board.runningNow()) }
-	s.monitor.back = s.absence.back
+	s.connect(ctx)
 	listening := make(chan struct{})
 	helpers.Go(func() { s.monitor.run(ctx, listening) })
 	<-listening
@@ -142,6 +130,23 @@ func (s *Session) run(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// connect ties the session's parts to one another; what they begin ends with ctx.
+func (s *Session) connect(ctx context.Context) {
+	s.follow = func(c container.InspectResponse, tail string) { s.logs.follow(ctx, c, tail) }
+	s.attach = func(c container.InspectResponse) func() {
+		if s.options.Whole && !s.options.Detach {
+			return s.logs.attach(ctx, c)
+		}
+		return func() {}
+	}
+	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
+		return s.confirmReload(ctx, c, ready)
+	}
+	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all") }
+	s.monitor.lost = func() { s.logs.lost(); s.absence.lost(s.board.runningNow()) }
+	s.monitor.back = s.absence.back
 }
 
 // work brings the stack up, stays, and does what is asked for meanwhile. None of it goes on after its end: what a

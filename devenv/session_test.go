@@ -537,8 +537,7 @@ services:
 }
 
 func TestRefusedStart(t *testing.T) {
-	port := taken(t)
-	free := fmt.Sprintf("127.0.0.1:%d", port+1)
+	free := fmt.Sprintf("127.0.0.1:%d", quiet(t))
 	tests := map[string]struct{ ports, message, want string }{
 		"any reason": {"", "exec: \x1b[31mnothing\x1b[m", `service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`},
 		"a full disk": {

@@ -45,6 +45,7 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 	inner := s.with(alone)
 	inner.force, inner.asking = force, service
 	if err := inner.convergeAll(ctx, service); err != nil {
+		s.refresh(ctx, service)              // the events may be on their way
 		s.board.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
 		if now := s.runningIDs(service); len(now) > 0 && slices.Equal(before, now) {
 			return fmt.Errorf("%w; the container that runs stays", cause(err))

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -102,6 +103,16 @@ services:
         - {action: sync+exec, path: ./hook, target: /hook, exec: {command: [reload, now]}}
 `
 
+// save writes a file elsewhere and moves it to its place, so that it is one change.
+func save(t *testing.T, dir, name, content string) {
+	t.Helper()
+	aside := t.TempDir()
+	write(t, aside, map[string]string{name: content})
+	if err := os.Rename(filepath.Join(aside, name), filepath.Join(dir, name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestWatchActs(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, watched)
@@ -129,9 +140,9 @@ func TestWatchActs(t *testing.T) {
 	if diff := cmp.Diff(want, fake.filesOf(t, "app")); diff != "" {
 		t.Errorf("at the beginning (-want +got):\n%s", diff)
 	}
-	write(t, project.WorkingDir, map[string]string{"a.py": "3"})
-	for acted("sync", "a.py"); fake.filesOf(t, "app")["/app/a.py"] != "3"; {
-		acted("sync", "a.py") // it was seen between the truncation and the write
+	save(t, project.WorkingDir, "a.py", "3")
+	if acted("sync", "a.py"); fake.filesOf(t, "app")["/app/a.py"] != "3" {
+		t.Error("a saved file was not copied")
 	}
 	if err := os.Remove(path.Join(project.WorkingDir, "a.py")); err != nil {
 		t.Fatal(err)
@@ -140,12 +151,12 @@ func TestWatchActs(t *testing.T) {
 	if fake.count("exec app rm -rf -- /app/a.py") != 1 {
 		t.Error("a file that is gone was not removed")
 	}
-	write(t, project.WorkingDir, map[string]string{"conf/app.ini": "x"})
+	save(t, project.WorkingDir, "conf/app.ini", "x")
 	acted("sync+restart", "conf/app.ini")
 	if fake.count("restart app") != 1 {
 		t.Error("not restarted")
 	}
-	write(t, project.WorkingDir, map[string]string{"hook/x": "x"})
+	save(t, project.WorkingDir, "hook/x", "x")
 	if failed := acted("sync+exec", "hook/x"); failed.Err == nil || !strings.Contains(failed.Err.Error(), "code 4: no such thing") {
 		t.Errorf("the command's failure is told as %v", failed.Err)
 	}
