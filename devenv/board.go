@@ -219,7 +219,8 @@ func (b *board) running() (changed <-chan struct{}, running bool) {
 		return b.changed, true
 	}
 	for _, f := range b.facts {
-		if f.status == container.StateRunning || f.status == container.StateRestarting || f.status == container.StatePaused {
+		switch f.status { // one that is only created is about to start: somebody makes a container anew
+		case container.StateRunning, container.StateRestarting, container.StatePaused, container.StateCreated:
 			return b.changed, true
 		}
 	}

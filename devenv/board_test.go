@@ -145,7 +145,7 @@ func TestObserveEmitsWhatIsNew(t *testing.T) {
 func TestRunning(t *testing.T) {
 	for state, want := range map[container.ContainerState]bool{
 		container.StateRunning: true, container.StateRestarting: true, container.StatePaused: true,
-		container.StateCreated: false, container.StateExited: false, container.StateDead: false,
+		container.StateCreated: true, container.StateExited: false, container.StateDead: false,
 	} {
 		b := newBoard(silent)
 		b.observe(with(running("shop-db-1"), func(f *fact) { f.status = state }))

@@ -86,7 +86,7 @@ func (s *Session) keepUp(ctx context.Context) {
 
 // run follows what is asked for until ctx ends.
 func (d *dependencies) run(ctx context.Context) {
-	for d.quiet(ctx) {
+	for rested(ctx, d.asked) {
 		d.mu.Lock()
 		wanted := d.wanted
 		d.wanted = map[string][]string{}
@@ -99,14 +99,14 @@ func (d *dependencies) run(ctx context.Context) {
 	}
 }
 
-// quiet waits for something to do and then for the files to rest; it is false when ctx has ended.
-func (d *dependencies) quiet(ctx context.Context) bool {
-	var rested <-chan time.Time
+// rested waits for something to be asked for and then for the files to rest; it is false when ctx has ended.
+func rested(ctx context.Context, asked <-chan struct{}) bool {
+	var rest <-chan time.Time
 	for {
 		select {
-		case <-d.asked:
-			rested = time.After(restTime)
-		case <-rested:
+		case <-asked:
+			rest = time.After(restTime)
+		case <-rest:
 			return true
 		case <-ctx.Done():
 			return false

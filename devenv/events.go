@@ -145,6 +145,14 @@ type ReloadStuck struct {
 	At      time.Time
 }
 
+// Drifted says that what runs of a service is no longer what the files say.
+type Drifted struct {
+	Service string
+	Would   string // what the next up would do to it: "recreated", "rebuilt", "created" or "removed"; empty when nothing any more
+	Because string // "docker-compose.yml changed (environment.LOG_LEVEL)"; empty when settled
+	At      time.Time
+}
+
 // ReloadMissed says that a file was saved and the app's reloader did not see it: Link is where its way to the app
 // ends, Fix what mends it.
 type ReloadMissed struct {
@@ -234,6 +242,7 @@ func (ReloadReady) sealed()      {}
 func (ReloadBroken) sealed()     {}
 func (ReloadStuck) sealed()      {}
 func (ReloadMissed) sealed()     {}
+func (Drifted) sealed()          {}
 func (Ready) sealed()            {}
 func (ServiceFailed) sealed()    {}
 func (Stopping) sealed()         {}

@@ -29,7 +29,7 @@ func newTending() *tending {
 
 // readers are told of every batch of changes, in this order; one that takes long does so in a goroutine of its own.
 func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
-	return []func(context.Context, []fileChange){s.saves.note, s.expectReloads, s.dependencies.read}
+	return []func(context.Context, []fileChange){s.saves.note, s.expectReloads, s.dependencies.read, s.drift.read}
 }
 
 // watchFiles begins to watch the project's files on this machine, until ctx ends. It does so before everything is

@@ -38,7 +38,7 @@ func plan(project *types.Project, seen observed) ([]Planned, error) {
 
 func decide(service types.ServiceConfig, image string, seen observed) (Action, string, error) {
 	mine := containersOf(service.Name, seen.containers)
-	hash, err := compose.ServiceHash(service)
+	hash, err := compose.ServiceHash(resolved(service, seen.containers))
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
 	}

@@ -34,12 +34,16 @@ func (s *Session) startAll(ctx context.Context, planned []Planned) error {
 	return s.firstOf(ctx, group.Wait())
 }
 
-// firstOf is the failure that an err of several services at once goes back to.
+// firstOf is the failure that an err of several of the session's services at once goes back to.
 func (s *Session) firstOf(ctx context.Context, err error) error {
-	if first := s.board.firstFailure(); err != nil && first != nil && ctx.Err() == nil {
-		return first
+	first := s.board.firstFailure()
+	if err == nil || first == nil || ctx.Err() != nil {
+		return err
 	}
-	return err
+	if _, ours := s.project.Services[first.Service]; !ours {
+		return err // an earlier failure of a service that this is not about
+	}
+	return first
 }
 
 // failed tells the world and the dependants that a service will not come up.

@@ -52,6 +52,7 @@ type Session struct {
 
 	dependencies *dependencies // the packages in the containers
 	watcher      *watcher      // what develop.watch says
+	drift        *drift        // where the files no longer say what runs
 	watching     chan struct{} // closed when changes of files are seen
 
 	asked  chan asked // verbs that wait to be heard
@@ -88,6 +89,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s.logs = newFollower(e.api, s.logLine)
 	s.logs.deaf = s.unread()
 	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
+	s.drift = newDrift(s)
 	go func() { s.out.end(s.run(ctx)) }()
 	return s
 }
@@ -144,7 +146,7 @@ func (s *Session) connect(ctx context.Context) {
 	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
 		return s.confirmReload(ctx, c, ready)
 	}
-	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all") }
+	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all"); s.drift.recheck() }
 	s.monitor.lost = func() { s.logs.lost(); s.absence.lost(s.board.runningNow()) }
 	s.monitor.back = s.absence.back
 }
@@ -162,6 +164,7 @@ func (s *Session) work(ctx context.Context) error {
 	return s.persist(ctx, func() {
 		helpers.Go(func() { s.tend(ctx) })
 		helpers.Go(func() { s.keepUp(ctx) })
+		helpers.Go(func() { s.drift.run(ctx) })
 	})
 }
 

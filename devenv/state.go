@@ -34,6 +34,7 @@ type ServiceState struct {
 	Dropped    int           // log lines dropped so far
 	Asked      Verb          // what somebody has asked of it, while that is in progress
 	Resting    bool          // somebody has stopped it
+	Drift      Drifted       // how the files differ from what runs; zero when they do not
 	Stale      string        // why its packages are not those that the project's files ask for; empty when they are
 }
 

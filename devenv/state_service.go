@@ -31,6 +31,8 @@ func serviceOf(event Event) string {
 		return e.Service
 	case SyncEnded:
 		return e.Service
+	case Drifted:
+		return e.Service
 	}
 	return reloadedService(event)
 }
@@ -82,6 +84,11 @@ func (s *ServiceState) apply(event Event) {
 		s.Phase = phaseSync
 	case SyncEnded:
 		s.Phase, s.Stale = "", errorText(e.Err)
+	case Drifted:
+		s.Drift = Drifted{}
+		if e.Would != "" {
+			s.Drift = e
+		}
 	default:
 		s.Reload.apply(event)
 	}

@@ -39,6 +39,7 @@ var everyEvent = []Event{
 	LogsDropped{Service: "app"}, ReloadStarted{Service: "app"}, ReloadReady{Service: "app"}, ReloadBroken{Service: "app"},
 	ReloadStuck{Service: "app"}, Ready{}, ServiceFailed{Service: "app"}, Stopping{}, Removed{}, Notice{}, Ended{},
 	ReloadMissed{Service: "app", File: "main.py", Link: "it is in no mount of the container"},
+	Drifted{Service: "app", Would: "recreated"},
 	VerbStarted{Service: "app"}, VerbEnded{Service: "app"},
 	SyncStarted{Service: "app"}, SyncEnded{Service: "app"}, WatchActed{Service: "app"},
 }

@@ -77,6 +77,20 @@ func Missed(e devenv.ReloadMissed) string {
 	return e.File + " saved, not reloaded: " + OneLine(e.Link)
 }
 
+// Drift says what the next up would do to a service, and why: "would be recreated because .env changed (environment.A)".
+func Drift(e devenv.Drifted) string {
+	apply := "fastdock up"
+	switch e.Would {
+	case "":
+		return "is what the files say again"
+	case "rebuilt": // up leaves a container that runs and fits its Compose file
+		apply = "docker compose up -d --build " + e.Service
+	case "removed":
+		apply = "docker compose up -d --remove-orphans"
+	}
+	return "would be " + e.Would + " because " + OneLine(e.Because) + "; `" + apply + "` applies it"
+}
+
 // Replica is a container's short name, "app-1", which is its service and number where Compose named it.
 func Replica(service, container string) string {
 	if i := strings.LastIndex(container, service+"-"); i >= 0 && service != "" {

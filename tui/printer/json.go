@@ -29,6 +29,7 @@ import (
 //	reload_broken      service, files [], file (empty when unknown), line (0 when unknown), error
 //	reload_stuck       service, on
 //	reload_missed      service, file, link (where its way to the app ends), fix
+//	drifted            service, would (recreated, rebuilt, created, removed; empty when it is settled), because
 //	ready              took_seconds
 //	service_failed     service, cause, logs [], defined (file:line of the service; empty when unknown), probe (as above; absent if none)
 //	verb_started       service, verb (restart, rebuild, recreate, stop, start), command

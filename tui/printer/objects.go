@@ -109,6 +109,11 @@ type (
 		ofService
 		On string `json:"on"`
 	}
+	drifted struct {
+		ofService
+		Would   string `json:"would"`
+		Because string `json:"because"`
+	}
 	reloadMissed struct {
 		ofService
 		File string `json:"file"`
@@ -219,6 +224,8 @@ func (p *jsonLines) reloadObject(event devenv.Event) any {
 		return reloadBroken{p.about("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
 	case devenv.ReloadStuck:
 		return reloadStuck{p.about("reload_stuck", e.Service, e.At), e.On}
+	case devenv.Drifted:
+		return drifted{p.about("drifted", e.Service, e.At), e.Would, plainText(e.Because)}
 	case devenv.ReloadMissed:
 		return reloadMissed{p.about("reload_missed", e.Service, e.At), e.File, plainText(e.Link), plainText(e.Fix)}
 	}

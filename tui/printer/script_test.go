@@ -52,6 +52,8 @@ func day() []devenv.Event {
 		devenv.ReloadReady{Service: app, Files: []string{"a.py", "b.py", "c.py"}, Took: 1200 * ms, At: noon},
 		devenv.ReloadReady{Service: app, Files: main, Seen: 310 * ms, Took: 940 * ms, At: noon},
 		devenv.ReloadMissed{Service: app, File: "lib/x.py", Link: "it is in no mount of the container", Fix: `add "./lib:/app/lib" to the volumes of service "app"`, At: noon},
+		devenv.Drifted{Service: app, Would: "recreated", Because: ".env changed (environment.LEVEL)", At: noon},
+		devenv.Drifted{Service: app, At: noon},
 		devenv.HealthChanged{Service: app, Container: "shop-app-1", Status: "unhealthy", Probe: &devenv.Probe{Command: "curl -fsS localhost:8000/health", ExitCode: 22, Output: "curl: (22)\nerror 500", Start: noon, End: noon}, At: noon},
 		devenv.ContainerChanged{Service: app, Container: "shop-app-1", ContainerID: "bb22", Status: "exited", ExitCode: 3, At: noon},
 		devenv.ContainerChanged{Service: "postgres", Container: "shop-postgres-1", ContainerID: "aa11", Status: "exited", ExitCode: 137, OOMKilled: true, At: noon},

@@ -55,6 +55,8 @@ func (p *plain) tellReload(event devenv.Event) string {
 		return p.row(e.Service, p.theme.Fail.Render("broken: "+phrase.Broken(e)))
 	case devenv.ReloadStuck:
 		return p.row(e.Service, p.theme.Warn.Render("reload waits for "+e.On))
+	case devenv.Drifted:
+		return p.row(e.Service, p.theme.Warn.Render(phrase.Drift(e)))
 	case devenv.ReloadMissed:
 		return p.block(e.Service, p.theme.Warn.Render(phrase.Missed(e)), []string{e.Fix})
 	}

@@ -1,0 +1,212 @@
+package devenv
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// drift tells where the files no longer say what runs. It compares as the next up would: a change that is taken
+// back, or applied by anybody, settles it.
+type drift struct {
+	session *Session
+	asked   chan struct{}
+
+	mu          sync.Mutex
+	changed     map[string]bool     // names of the files that changed since nothing had drifted
+	told        map[string]Drifted  // by service
+	dockerfiles map[string]baseline // by service
+	unreadable  string              // what was told of files that do not load
+}
+
+// baseline is what a service's Dockerfile said when its containers were made.
+type baseline struct{ containers, dockerfile string }
+
+func newDrift(s *Session) *drift {
+	return &drift{
+		session: s, asked: make(chan struct{}, 1), changed: map[string]bool{}, told: map[string]Drifted{}, dockerfiles: map[string]baseline{},
+	}
+}
+
+// read is a reader of changes.
+func (d *drift) read(_ context.Context, batch []fileChange) {
+	files := decisive(d.session.model())
+	for _, change := range batch {
+		if files[change.path] {
+			d.note(change.path)
+		}
+	}
+}
+
+// decisive are the files that decide which containers there are, but for the code and the packages in them.
+func decisive(project *types.Project) map[string]bool {
+	files := map[string]bool{filepath.Join(project.WorkingDir, ".env"): true}
+	for _, file := range project.ComposeFiles {
+		files[file] = true
+	}
+	for _, service := range project.Services {
+		if service.Build != nil && service.Build.DockerfileInline == "" {
+			files[dockerfileOf(service.Build)] = true
+		}
+	}
+	return files
+}
+
+func (d *drift) note(path string) {
+	d.mu.Lock()
+	d.changed[filepath.Base(path)] = true
+	d.mu.Unlock()
+	d.ask()
+}
+
+// recheck looks again where something had drifted: a container that has started may be the one the files want.
+func (d *drift) recheck() {
+	d.mu.Lock()
+	drifted := len(d.told) > 0
+	d.mu.Unlock()
+	if drifted {
+		d.ask()
+	}
+}
+
+// applied forgets what a service's Dockerfile said: the service is what its files say now.
+func (d *drift) applied(service string) {
+	d.mu.Lock()
+	delete(d.dockerfiles, service)
+	d.mu.Unlock()
+	d.recheck()
+}
+
+func (d *drift) ask() {
+	select {
+	case d.asked <- struct{}{}:
+	default: // it is asked for already
+	}
+}
+
+// run looks whenever it is asked to, until ctx ends. The first look is about how things are at the beginning.
+func (d *drift) run(ctx context.Context) {
+	if d.session.options.Files == nil {
+		return
+	}
+	for d.look(ctx); rested(ctx, d.asked); {
+		d.look(ctx)
+	}
+}
+
+// look compares what runs with what the files say now, and tells what is new.
+func (d *drift) look(ctx context.Context) {
+	s := d.session
+	project, err := s.engine.Load(ctx, *s.options.Files)
+	if err != nil {
+		d.tellUnreadable(ctx, err)
+		return
+	}
+	seen, err := s.with(project).observe(ctx)
+	if err != nil {
+		return // the engine is away, which is told elsewhere
+	}
+	planned, err := plan(project, seen)
+	if err != nil {
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.unreadable = ""
+	now := map[string]Drifted{}
+	for _, p := range planned {
+		if drifted := d.compare(project.Services[p.Service], p, seen); drifted.Would != "" {
+			now[p.Service] = drifted
+		}
+	}
+	for name := range s.model().Services {
+		if _, still := project.Services[name]; !still && len(d.changed) > 0 && len(containersOf(name, seen.containers)) > 0 {
+			now[name] = Drifted{Service: name, Would: "removed", Because: d.because()}
+		}
+	}
+	d.tell(now)
+}
+
+// compare says what would happen to a service, and why; Would is empty where nothing would.
+func (d *drift) compare(service types.ServiceConfig, p Planned, seen observed) Drifted {
+	drifted, rewritten := Drifted{Service: p.Service}, d.rewritten(service, seen)
+	switch {
+	case len(d.changed) == 0: // a change that nobody has told of yet
+	case p.Action == ActionRecreate:
+		drifted.Would, drifted.Because = "recreated", d.because(differences(d.session.model().Services[p.Service], service)...)
+	case p.Action == ActionCreate:
+		drifted.Would, drifted.Because = "created", d.because()
+	case p.Action == ActionAttach && rewritten:
+		drifted.Would, drifted.Because = "rebuilt", filepath.Base(dockerfileOf(service.Build))+" changed"
+	}
+	return drifted
+}
+
+// rewritten says whether a service's Dockerfile is another one than when its containers were made.
+func (d *drift) rewritten(service types.ServiceConfig, seen observed) bool {
+	if service.Build == nil || service.Build.DockerfileInline != "" {
+		return false
+	}
+	var ids []string
+	for _, c := range containersOf(service.Name, seen.containers) {
+		ids = append(ids, c.ID)
+	}
+	slices.Sort(ids)
+	now := baseline{strings.Join(ids, " "), contentHash(dockerfileOf(service.Build))}
+	before, known := d.dockerfiles[service.Name]
+	if !known || before.containers != now.containers {
+		d.dockerfiles[service.Name] = now
+		return false
+	}
+	return before.dockerfile != now.dockerfile
+}
+
+// because names the files that changed, and what in them.
+func (d *drift) because(keys ...string) string {
+	text := strings.Join(slices.Sorted(maps.Keys(d.changed)), ", ") + " changed"
+	if len(keys) > maxKeys {
+		keys = append(keys[:maxKeys:maxKeys], "…")
+	}
+	if len(keys) > 0 {
+		text += " (" + strings.Join(keys, ", ") + ")"
+	}
+	return text
+}
+
+// maxKeys is how many changed keys are named.
+const maxKeys = 4
+
+// tell tells what has drifted since, and what is settled.
+func (d *drift) tell(now map[string]Drifted) {
+	for _, name := range slices.Sorted(maps.Keys(d.told)) {
+		if _, still := now[name]; !still {
+			d.session.out.send(Drifted{Service: name, At: time.Now()})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if now[name] != d.told[name] {
+			drifted := now[name]
+			drifted.At = time.Now()
+			d.session.out.send(drifted)
+		}
+	}
+	d.told = now
+	if len(now) == 0 {
+		clear(d.changed)
+	}
+}
+
+func (d *drift) tellUnreadable(ctx context.Context, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if text := err.Error(); ctx.Err() == nil && text != d.unreadable {
+		d.unreadable = text
+		d.session.out.send(Notice{Text: "the stack runs on, but its files cannot be read any more: " + text})
+	}
+}
