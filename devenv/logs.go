@@ -44,8 +44,6 @@ type follower struct {
 // reading is one container's log while it is read.
 type reading struct {
 	startedAt string
-	early     bool                       // its container has not started yet
-	at        time.Time                  // of the last line of one that is attached, by this machine's clock
 	next      *container.InspectResponse // its next start, when that came before this log's end
 	ended     chan struct{}
 }
@@ -61,8 +59,6 @@ func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail
 	defer f.mu.Unlock()
 	if current := f.active[c.ID]; current == nil {
 		f.begin(ctx, c, tail)
-	} else if current.early {
-		current.early, current.startedAt = false, c.State.StartedAt
 	} else if current.startedAt != c.State.StartedAt {
 		current.next = &c
 	}
@@ -72,11 +68,8 @@ func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail
 func (f *follower) lost() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for id, reading := range f.active {
-		reading.startedAt, reading.early = "", false
-		if !reading.at.IsZero() {
-			f.last[id] = reading.at
-		}
+	for _, reading := range f.active {
+		reading.startedAt = ""
 	}
 }
 
@@ -85,15 +78,10 @@ func (f *follower) begin(ctx context.Context, c container.InspectResponse, tail 
 	if since := f.since(c, tail); !since.IsZero() {
 		options.Since, options.Tail = since.Add(time.Nanosecond).Format(time.RFC3339Nano), "all"
 	}
-	f.reads(ctx, c, &reading{startedAt: c.State.StartedAt}, func() { f.read(ctx, c, options) })
-}
-
-// reads has a container's output read until it ends, and then that of its next start.
-func (f *follower) reads(ctx context.Context, c container.InspectResponse, now *reading, read func()) {
-	now.ended = make(chan struct{})
+	now := &reading{startedAt: c.State.StartedAt, ended: make(chan struct{})}
 	f.active[c.ID] = now
 	f.wait.Go(func() {
-		read()
+		f.read(ctx, c, options)
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		close(now.ended)
@@ -156,37 +144,23 @@ func (f *follower) read(ctx context.Context, c container.InspectResponse, option
 		return
 	}
 	defer stream.Close()
-	cut(c, stream, lines{take: func(l LogLine) {
-		f.keep(c, l)
-		f.take(c, l)
-	}})
-}
-
-// cut makes lines of a container's output, of both of its streams.
-func cut(c container.InspectResponse, output io.Reader, both lines) {
-	stdout, stderr := both, both
-	stdout.stream, stderr.stream = Stdout, Stderr
+	stdout := &lines{stream: Stdout, take: func(l LogLine) { f.take(c, l) }}
+	stderr := &lines{stream: Stderr, take: stdout.take}
 	if c.Config.Tty {
-		_, _ = io.Copy(&stdout, bufio.NewReaderSize(output, maxLine)) // a TTY's stream is not multiplexed
+		_, _ = io.Copy(stdout, bufio.NewReaderSize(stream, maxLine)) // a TTY's stream is not multiplexed
 	} else {
-		_, _ = stdcopy.StdCopy(&stdout, &stderr, bufio.NewReaderSize(output, maxLine))
+		_, _ = stdcopy.StdCopy(stdout, stderr, bufio.NewReaderSize(stream, maxLine))
 	}
 	stdout.flush()
 	stderr.flush()
 }
 
-// keep notes how far a log is known, so that its next start goes on from there.
-func (f *follower) keep(c container.InspectResponse, line LogLine) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if line.At.After(f.last[c.ID]) {
-		f.last[c.ID] = line.At
-	}
-}
-
 func (f *follower) take(c container.InspectResponse, line LogLine) {
 	f.mu.Lock()
 	f.lines++
+	if line.At.After(f.last[c.ID]) {
+		f.last[c.ID] = line.At
+	}
 	f.mu.Unlock()
 	line.Service, line.Container = serviceName(c), containerName(c)
 	f.line(c, line)
@@ -231,12 +205,6 @@ func (l *lines) flush() {
 }
 
 func (l *lines) emit() {
-	if l.bare {
-		text := Sanitize(string(l.rest))
-		l.rest = l.rest[:0]
-		l.take(LogLine{Stream: l.stream, At: time.Now(), Text: text})
-		return
-	}
 	at, text, err := cutTimestamp(string(l.rest))
 	if l.bare {
 		at, text, err = time.Now(), string(l.rest), nil

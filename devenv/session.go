@@ -38,8 +38,7 @@ type Session struct {
 	turn    *turn
 	absence *absence
 	logs    *follower
-	follow  func(c container.InspectResponse, tail string)    // reads a container's log until the session ends
-	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, where all of it is wanted
+	follow  func(c container.InspectResponse, tail string) // reads a container's log until the session ends
 	began   time.Time
 
 	confirm    func(c container.InspectResponse, ready ReloadReady) context.CancelFunc // asks the app until the session ends
@@ -137,12 +136,6 @@ func (s *Session) run(ctx context.Context) error {
 // connect ties the session's parts to one another; what they begin ends with ctx.
 func (s *Session) connect(ctx context.Context) {
 	s.follow = func(c container.InspectResponse, tail string) { s.logs.follow(ctx, c, tail) }
-	s.attach = func(c container.InspectResponse) func() {
-		if s.options.Whole && !s.options.Detach {
-			return s.logs.attach(ctx, c)
-		}
-		return func() {}
-	}
 	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
 		return s.confirmReload(ctx, c, ready)
 	}

@@ -28,9 +28,7 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 		return nil
 	}
 	s.parserOf(before, starting)
-	giveUp := s.attach(before)
 	if _, err := s.engine.api.ContainerStart(ctx, id, client.ContainerStartOptions{}); err != nil {
-		giveUp()
 		return s.startError(before, err)
 	}
 	if after, ok := s.monitor.refresh(ctx, id); ok {

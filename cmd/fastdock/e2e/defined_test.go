@@ -13,7 +13,7 @@ services:
 	a := s.up("--wait")
 	failed := a.await("service_failed", nil)
 	same(t, "its place", failed.text("defined"), "docker-compose.yml:3")
-	contains(t, "its cause", failed.text("cause"), `"no-such-command": executable file not found`)
+	contains(t, "its cause", failed.text("cause"), `its command "no-such-command" was not found`)
 	if _, code := a.ends(); code != 6 {
 		t.Errorf("exit code %d, want 6", code)
 	}
