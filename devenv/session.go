@@ -124,6 +124,9 @@ func (s *Session) run(ctx context.Context) error {
 	defer abort(nil)
 	helpers.Go(func() { s.watchVerbs(working, abort) })
 	err := s.work(working)
+	if s.asksToStop() && working.Err() == nil {
+		abort(s.stopCause()) // said when the work was just done
+	}
 	switch cause := context.Cause(working); {
 	case errors.Is(cause, errStopped):
 		return s.stopAll(ctx)
@@ -159,6 +162,16 @@ func (s *Session) work(ctx context.Context) error {
 		helpers.Go(func() { s.keepUp(ctx) })
 		helpers.Go(func() { s.drift.run(ctx) })
 	})
+}
+
+// asksToStop says whether a person has asked for the stack to be stopped.
+func (s *Session) asksToStop() bool {
+	select {
+	case <-s.stop:
+		return true
+	default:
+		return false
+	}
 }
 
 // watchVerbs ends the work in progress when the person says so.

@@ -28,13 +28,26 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 		return nil
 	}
 	s.parserOf(before, starting)
-	if _, err := s.engine.api.ContainerStart(ctx, id, client.ContainerStartOptions{}); err != nil {
+	if err := s.engine.startWhole(ctx, id); err != nil {
 		return s.startError(before, err)
 	}
 	if after, ok := s.monitor.refresh(ctx, id); ok {
 		s.follow(after, "all")
 	}
 	return nil
+}
+
+// startGrace is how long the answer to a start is still waited for when nobody wants it any more.
+const startGrace = 5 * time.Second
+
+// startWhole starts a container. The Engine goes on with a start whose caller has hung up: whoever stops the stack
+// next must find the container running, or it would run on.
+func (e *Engine) startWhole(ctx context.Context, id string) error {
+	begun, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(startGrace, giveUp) })()
+	_, err := e.api.ContainerStart(begun, id, client.ContainerStartOptions{})
+	return err
 }
 
 // startError makes the Engine's words about a start ours.

@@ -79,8 +79,8 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		return err
 	}
 	interrupted := onSignals(term, session)
-	_, err = printer.Run(session.Events(), linePrinter(term, options.output, !options.detach))
-	if interrupted() && err == nil {
+	state, err := printer.Run(session.Events(), linePrinter(term, options.output, !options.detach))
+	if interrupted() && err == nil && (state.Stopping || !session.Leads()) { // else it came after all was done
 		return errInterrupted
 	}
 	return err
