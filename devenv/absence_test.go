@@ -7,20 +7,25 @@ import (
 	"time"
 
 	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv/wiretest"
 )
 
 // wired is a fake engine, and a client of it over a wire that can be cut.
-func wired(t *testing.T, images ...string) (*fakeEngine, *Engine, *wire) {
+func wired(t *testing.T, images ...string) (*fakeEngine, *Engine, *wiretest.Wire) {
 	t.Helper()
 	cacheFolder(t)
 	fake, _ := newFakeEngine(t, images...)
-	line := newWire(t, fake.server.Listener.Addr().String())
-	t.Setenv("DOCKER_HOST", "tcp://"+line.address())
+	line, err := wiretest.New("127.0.0.1:0", fake.server.Listener.Addr())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("DOCKER_HOST", "tcp://"+line.Address())
 	engine, err := Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { engine.cli.Client().Close(); line.close() })
+	t.Cleanup(func() { engine.cli.Client().Close(); line.Close() })
 	return fake, engine, line
 }
 
@@ -31,11 +36,11 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 	w.ready()
 	fake.say(fake.of(t, "app"), "before")
 	w.until("the line before", func(e Event) bool { return lineOfEvent(e) == "log app: before" })
-	line.set(true)
+	line.Set(true)
 	w.notice("lost the engine (")
 	fake.exit(fake.of(t, "app"), 0)
 	fake.say(fake.of(t, "db"), "meanwhile")
-	line.set(false)
+	line.Set(false)
 	w.notice("the engine is back after ")
 	w.ready()
 	fake.say(fake.of(t, "app"), "after")
@@ -62,9 +67,9 @@ func TestConnectionBreaksWhileAttached(t *testing.T) {
 	fake.exit(fake.of(t, "db"), 0)
 	w.status("db", "exited")
 	for range lostTries + 2 {
-		line.set(true)
+		line.Set(true)
 		w.notice("lost the engine (")
-		line.set(false)
+		line.Set(false)
 		w.notice("the engine is back after ")
 	}
 	fake.say(fake.of(t, "app"), "still there")
@@ -88,10 +93,10 @@ func TestEngineLostDuringUp(t *testing.T) {
 			} else {
 				<-held.arrived
 			}
-			line.set(true)
+			line.Set(true)
 			w.notice("lost the engine (")
 			held.release()
-			line.set(false)
+			line.Set(false)
 			w.notice("the engine is back after ")
 			w.until("db runs", func(Event) bool { return w.last("db").Status == "running" })
 			fake.probe(fake.of(t, "db"), container.Healthy, "")
@@ -115,7 +120,7 @@ func TestEngineStaysAway(t *testing.T) {
 	held := fake.hold("start app")
 	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{away: time.Millisecond})
 	<-held.arrived
-	line.set(true)
+	line.Set(true)
 	var gone *EngineError
 	if err := w.end(); !errors.As(err, &gone) || gone.Host != engine.Host() {
 		t.Errorf("ended with %v, told:\n%s", err, w.told())

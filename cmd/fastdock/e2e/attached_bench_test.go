@@ -91,7 +91,7 @@ func idle(b *testing.B, pid int) {
 	time.Sleep(2 * time.Second) // what it shows at first is not idle
 	turns, before := 0, ticks(b, pid)
 	for b.Loop() {
-		time.Sleep(idleTime)
+		time.Sleep(idleTime) // the time is what is measured
 		turns++
 	}
 	used := time.Duration(ticks(b, pid)-before) * 10 * time.Millisecond

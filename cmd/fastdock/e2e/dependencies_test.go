@@ -86,7 +86,7 @@ func (s *stack) take(files map[string]string) {
 // comesBack waits until the app answers after a restart.
 func (s *stack) comesBack(path string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) { // between two questions
 		if status, _, err := s.get(path); err == nil && status == http.StatusOK {
 			return
 		}

@@ -28,11 +28,11 @@ func TestEngineGoesAwayAndComesBack(t *testing.T) {
 	w := newWire(t)
 	a := s.upOver(w)
 	a.await("ready", nil)
-	w.set(true)
+	w.Set(true)
 	lost := a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "lost the engine (") })
 	contains(t, "the notice", lost.text("text"), "asking again")
 	s.docker("kill", s.name+"-other-1")
-	w.set(false)
+	w.Set(false)
 	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "the engine is back after ") })
 	same(t, "the plan", a.await("planned", nil).text("action")+" "+a.await("planned", nil).text("action"), "attach start")
 	a.await("container_changed", func(e event) bool { return e.text("service") == "other" && e.text("status") == "running" })
@@ -52,8 +52,8 @@ func TestLogsGoOnWhenTheEngineIsBack(t *testing.T) {
 	for next := 1; next <= 40; next++ {
 		same(t, "the next line", a.await("log_line", nil).text("text"), fmt.Sprintf("line %d", next))
 		if next%15 == 0 {
-			w.set(true)
-			w.set(false)
+			w.Set(true)
+			w.Set(false)
 		}
 	}
 	a.interrupt()

@@ -137,7 +137,7 @@ func TestInterruptAtAnyMoment(t *testing.T) {
 		cmd.Dir = s.dir
 		must(t, cmd.Start())
 		moment := 150*time.Millisecond + time.Duration(random.Int64N(int64(spent)))
-		time.Sleep(moment)
+		time.Sleep(moment) // what is proved is that any moment will do
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait()
 		if code := cmd.ProcessState.ExitCode(); code != 130 && code != 0 {

@@ -101,7 +101,7 @@ func (s *stack) inside(command string) string {
 func (s *stack) awaitInside(command, want string) {
 	s.t.Helper()
 	got := ""
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) { // between two questions
 		if got = s.inside(command); got == want {
 			return
 		}
