@@ -182,8 +182,13 @@ func (b *board) known() []string {
 
 // await returns when a service meets a condition with that many containers, or the reason why it will not.
 func (b *board) await(ctx context.Context, service, condition string, replicas int) error {
+	return b.until(ctx, func() (bool, <-chan struct{}, error) { return b.check(service, condition, replicas) })
+}
+
+// until looks at every change whether something is met, and returns when it is or cannot be any more.
+func (b *board) until(ctx context.Context, look func() (met bool, changed <-chan struct{}, err error)) error {
 	for {
-		met, changed, err := b.check(service, condition, replicas)
+		met, changed, err := look()
 		if met || err != nil {
 			return err
 		}

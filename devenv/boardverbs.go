@@ -36,18 +36,10 @@ func (b *board) forgive(service string) {
 
 // broughtUp waits until a service has been brought up, be it well or ill.
 func (b *board) broughtUp(ctx context.Context, service string) error {
-	for {
+	return b.until(ctx, func() (bool, <-chan struct{}, error) {
 		b.mu.Lock()
+		defer b.mu.Unlock()
 		_, launched := b.launched[service]
-		over, changed := launched || b.failed[service] != nil, b.changed
-		b.mu.Unlock()
-		if over {
-			return nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
+		return launched || b.failed[service] != nil, b.changed, nil
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/client"
 )
 
@@ -56,7 +55,7 @@ func (e *Engine) discard(ctx context.Context, project *types.Project, emit func(
 func (e *Engine) left(ctx context.Context, project string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
-	filters := client.Filters{}.Add("label", api.ProjectLabel+"="+project)
+	filters := ofProject(project)
 	containers, err1 := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
 	networks, err2 := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: filters})
 	volumes, err3 := e.api.VolumeList(ctx, client.VolumeListOptions{Filters: filters})

@@ -90,13 +90,27 @@ func (d *drift) ask() {
 	}
 }
 
-// run looks whenever it is asked to, until ctx ends. The first look is about how things are at the beginning.
+// run looks whenever it is asked to, until ctx ends.
 func (d *drift) run(ctx context.Context) {
 	if d.session.options.Files == nil {
 		return
 	}
-	for d.look(ctx); rested(ctx, d.asked); {
+	d.begin(ctx)
+	for rested(ctx, d.asked) {
 		d.look(ctx)
+	}
+}
+
+// begin notes what the Dockerfiles of what runs say.
+func (d *drift) begin(ctx context.Context) {
+	seen, err := d.session.observe(ctx)
+	if err != nil {
+		return // the engine is away, which is told elsewhere
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, service := range d.session.model().Services {
+		d.rewritten(service, seen)
 	}
 }
 
@@ -108,17 +122,16 @@ func (d *drift) look(ctx context.Context) {
 		d.tellUnreadable(ctx, err)
 		return
 	}
-	seen, err := s.with(project).observe(ctx)
+	seen, planned, err := s.with(project).plan(ctx)
 	if err != nil {
 		return // the engine is away, which is told elsewhere
-	}
-	planned, err := plan(project, seen)
-	if err != nil {
-		return
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.unreadable = ""
+	if len(d.changed) == 0 {
+		return // a change that nobody has told of yet
+	}
 	now := map[string]Drifted{}
 	for _, p := range planned {
 		if drifted := d.compare(project.Services[p.Service], p, seen); drifted.Would != "" {
@@ -126,7 +139,7 @@ func (d *drift) look(ctx context.Context) {
 		}
 	}
 	for name := range s.model().Services {
-		if _, still := project.Services[name]; !still && len(d.changed) > 0 && len(containersOf(name, seen.containers)) > 0 {
+		if _, still := project.Services[name]; !still && len(containersOf(name, seen.containers)) > 0 {
 			now[name] = Drifted{Service: name, Would: "removed", Because: d.because()}
 		}
 	}
@@ -135,14 +148,13 @@ func (d *drift) look(ctx context.Context) {
 
 // compare says what would happen to a service, and why; Would is empty where nothing would.
 func (d *drift) compare(service types.ServiceConfig, p Planned, seen observed) Drifted {
-	drifted, rewritten := Drifted{Service: p.Service}, d.rewritten(service, seen)
+	drifted := Drifted{Service: p.Service}
 	switch {
-	case len(d.changed) == 0: // a change that nobody has told of yet
 	case p.Action == ActionRecreate:
 		drifted.Would, drifted.Because = "recreated", d.because(differences(d.session.model().Services[p.Service], service)...)
 	case p.Action == ActionCreate:
 		drifted.Would, drifted.Because = "created", d.because()
-	case p.Action == ActionAttach && rewritten:
+	case p.Action == ActionAttach && d.rewritten(service, seen):
 		drifted.Would, drifted.Because = "rebuilt", filepath.Base(dockerfileOf(service.Build))+" changed"
 	}
 	return drifted

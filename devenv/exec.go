@@ -20,18 +20,14 @@ type execRun struct {
 // ended; only its exit code says whether it went well. When ctx ends first, the command runs on in the
 // container, as with `docker exec`.
 func (e *Engine) exec(ctx context.Context, containerID string, run execRun, line func(Stream, string)) (exitCode int, err error) {
-	created, err := e.api.ExecCreate(ctx, containerID, client.ExecCreateOptions{
+	id, attached, err := e.openExec(ctx, containerID, client.ExecCreateOptions{
 		Cmd: run.cmd, User: run.user, WorkingDir: run.workdir, Env: run.env, Privileged: run.privileged, AttachStdout: true, AttachStderr: true,
 	})
 	if err != nil {
-		return 0, execError(ctx, run.cmd, err)
-	}
-	attached, err := e.api.ExecAttach(ctx, created.ID, client.ExecAttachOptions{})
-	if err != nil {
-		return 0, execError(ctx, run.cmd, err)
+		return 0, err
 	}
 	defer attached.Close()
-	defer context.AfterFunc(ctx, attached.Close)() // a hijacked connection does not know of ctx
+	defer context.AfterFunc(ctx, attached.Close)()
 
 	stdout := &lines{stream: Stdout, bare: true, take: func(l LogLine) { line(l.Stream, l.Text) }}
 	stderr := &lines{stream: Stderr, bare: true, take: stdout.take}
@@ -41,7 +37,19 @@ func (e *Engine) exec(ctx context.Context, containerID string, run execRun, line
 	if err != nil {
 		return 0, execError(ctx, run.cmd, err)
 	}
-	return e.execCode(ctx, created.ID, run.cmd)
+	return e.execCode(ctx, id, run.cmd)
+}
+
+// openExec begins a command in a container. Its connection is hijacked and does not know of ctx: the caller closes it.
+func (e *Engine) openExec(ctx context.Context, containerID string, options client.ExecCreateOptions) (id string, attached client.ExecAttachResult, err error) {
+	created, err := e.api.ExecCreate(ctx, containerID, options)
+	if err == nil {
+		attached, err = e.api.ExecAttach(ctx, created.ID, client.ExecAttachOptions{TTY: options.TTY})
+	}
+	if err != nil {
+		return "", attached, execError(ctx, options.Cmd, err)
+	}
+	return created.ID, attached, nil
 }
 
 // execCode is what a command that was run in a container has ended with.

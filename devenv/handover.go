@@ -32,29 +32,25 @@ func (s *Session) Hand(ctx context.Context, service string, cmd []string, termin
 }
 
 func (e *Engine) hand(ctx context.Context, containerID string, cmd []string, terminal Terminal) (exitCode int, err error) {
-	created, err := e.api.ExecCreate(ctx, containerID, client.ExecCreateOptions{
+	id, attached, err := e.openExec(ctx, containerID, client.ExecCreateOptions{
 		Cmd: cmd, TTY: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
 	})
 	if err != nil {
-		return 0, execError(ctx, cmd, err)
-	}
-	attached, err := e.api.ExecAttach(ctx, created.ID, client.ExecAttachOptions{TTY: true})
-	if err != nil {
-		return 0, execError(ctx, cmd, err)
+		return 0, err
 	}
 	defer attached.Close()
 	defer context.AfterFunc(ctx, attached.Close)()
 	go func() { _, _ = io.Copy(attached.Conn, terminal.In) }() // ends with the connection: a write to it fails
 	over := make(chan struct{})
 	defer close(over)
-	go e.resize(ctx, created.ID, terminal.Sizes, over)
+	go e.resize(ctx, id, terminal.Sizes, over)
 	if _, err := io.Copy(terminal.Out, attached.Reader); err != nil {
 		return 0, execError(ctx, cmd, err)
 	}
 	if ctx.Err() != nil {
 		return 0, context.Cause(ctx)
 	}
-	return e.execCode(ctx, created.ID, cmd)
+	return e.execCode(ctx, id, cmd)
 }
 
 // resize keeps a command's terminal as large as the caller's.

@@ -2,10 +2,7 @@ package devenv
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -76,11 +73,10 @@ func (s *Session) pollingFix(r *reloader, at string) string {
 
 // arrived says whether the container has a file's content of this machine, and whether that could be found out.
 func (s *Session) arrived(ctx context.Context, id, file, inside string) (same, known bool) {
-	content, err := os.ReadFile(file)
-	if err != nil {
+	hash := contentHash(file)
+	if hash == "" {
 		return false, false // taken away again
 	}
-	hash := sha256.Sum256(content)
 	code, text, err := s.look(ctx, id, "sha256sum", inside)
 	switch {
 	case err != nil || code == 126 || code == 127:
@@ -88,7 +84,7 @@ func (s *Session) arrived(ctx context.Context, id, file, inside string) (same, k
 	case code != 0:
 		return false, true
 	}
-	return strings.HasPrefix(strings.TrimPrefix(text, `\`), hex.EncodeToString(hash[:])), true
+	return strings.HasPrefix(strings.TrimPrefix(text, `\`), hash), true
 }
 
 // processState says what became of the reloader's process, and whether it can still work. What cannot be found out

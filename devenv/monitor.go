@@ -43,7 +43,12 @@ func (m *monitor) lock(id string) (unlock func()) {
 }
 
 func (m *monitor) filters() client.Filters {
-	return make(client.Filters).Add("label", api.ProjectLabel+"="+m.project)
+	return ofProject(m.project)
+}
+
+// ofProject finds what Compose made for a project.
+func ofProject(name string) client.Filters {
+	return make(client.Filters).Add("label", api.ProjectLabel+"="+name)
 }
 
 // run listens until ctx ends, across engines that go away and come back. The subscription is made before it

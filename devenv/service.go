@@ -11,6 +11,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/containerd/errdefs"
 	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 	"golang.org/x/sync/errgroup"
 )
@@ -160,18 +161,16 @@ func (s *Session) awaitDependency(ctx context.Context, service, on, condition st
 // because the SDK starts one container of the whole process at a time; what only the SDK does (hooks, secrets
 // and configs copied in) goes through it.
 func (s *Session) start(ctx context.Context, service types.ServiceConfig) error {
-	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{
-		All: true, Filters: s.monitor.filters().Add("label", api.ServiceLabel+"="+service.Name),
-	})
+	containers, err := s.containers(ctx, service.Name)
 	if err != nil {
-		return fmt.Errorf("listing its containers: %w", err)
+		return err
 	}
 	if needsSDK(service) {
 		if err := s.startWithSDK(ctx, service); err != nil {
 			return err
 		}
 	}
-	for _, c := range containersOf(service.Name, list.Items) {
+	for _, c := range containers {
 		if err := s.startContainer(ctx, c.ID); err != nil {
 			return err
 		}
@@ -179,6 +178,17 @@ func (s *Session) start(ctx context.Context, service types.ServiceConfig) error 
 	// What the SDK has replaced must be off the board, or its end would be taken for the new container's.
 	s.refresh(ctx, service.Name)
 	return nil
+}
+
+// containers are a service's own, as the Engine has them now.
+func (s *Session) containers(ctx context.Context, service string) ([]container.Summary, error) {
+	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{
+		All: true, Filters: s.monitor.filters().Add("label", api.ServiceLabel+"="+service),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing its containers: %w", err)
+	}
+	return containersOf(service, list.Items), nil
 }
 
 func needsSDK(service types.ServiceConfig) bool {

@@ -191,11 +191,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := s.turn.take(ctx, func() { s.showRunning(ctx) }); err != nil {
 		return err
 	}
-	seen, err := s.observe(ctx)
-	if err != nil {
-		return err
-	}
-	planned, err := plan(s.project, seen)
+	_, planned, err := s.plan(ctx)
 	if err != nil {
 		return err
 	}
@@ -226,6 +222,16 @@ func (s *Session) makeReady(ctx context.Context, planned []Planned, began time.T
 		return nil // the failure is shown; the person decides
 	}
 	return err
+}
+
+// plan looks at what there is and decides what up does with each service.
+func (s *Session) plan(ctx context.Context) (observed, []Planned, error) {
+	seen, err := s.observe(ctx)
+	if err != nil {
+		return observed{}, nil, err
+	}
+	planned, err := plan(s.project, seen)
+	return seen, planned, err
 }
 
 // observe asks once for everything the plan needs.

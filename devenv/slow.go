@@ -46,11 +46,8 @@ func (s *Session) tooSlow(ctx, working context.Context, err error) error {
 	}
 	late := &NotReadyError{Limit: s.options.WaitTimeout}
 	for _, name := range slices.Sorted(maps.Keys(s.project.Services)) {
-		s.refresh(ctx, name) // probes that fail while a container starts are no events
-		for _, f := range s.board.of(name) {
-			if f.status == container.StateRunning && f.health == container.Starting {
-				late.Services = append(late.Services, fmt.Sprintf("service %q: %s", name, notYet(f)))
-			}
+		for _, f := range s.startingOf(ctx, name) {
+			late.Services = append(late.Services, fmt.Sprintf("service %q: %s", name, notYet(f)))
 		}
 	}
 	if len(late.Services) == 0 {
@@ -70,14 +67,22 @@ func (s *Session) tellSlow(ctx context.Context) {
 			return
 		}
 		for name := range s.project.Services {
-			s.refresh(ctx, name)
-			for _, f := range s.board.of(name) {
-				if f.status == container.StateRunning && f.health == container.Starting && ctx.Err() == nil {
+			for _, f := range s.startingOf(ctx, name) {
+				if ctx.Err() == nil {
 					s.out.send(Notice{Service: name, Text: fmt.Sprintf("not healthy yet, %d s after its start; %s", int(time.Since(f.startedAt).Seconds()), notYet(f))})
 				}
 			}
 		}
 	}
+}
+
+// startingOf are a service's containers that run and are not healthy yet, with their last probes: those that fail
+// while a container starts are no events.
+func (s *Session) startingOf(ctx context.Context, service string) []fact {
+	s.refresh(ctx, service)
+	return slices.DeleteFunc(s.board.of(service), func(f fact) bool {
+		return f.status != container.StateRunning || f.health != container.Starting
+	})
 }
 
 // notYet is why a container is not healthy yet.

@@ -24,7 +24,7 @@ func (e *Engine) takeDown(ctx context.Context, project *types.Project, options D
 		return sdk.Down(ctx, project.Name, options.of(project))
 	}
 	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{
-		All: true, Filters: client.Filters{}.Add("label", api.ProjectLabel+"="+project.Name),
+		All: true, Filters: ofProject(project.Name),
 	})
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (e *Engine) removeContainers(ctx context.Context, project *types.Project, g
 // removeShared removes the project's own networks, and with Volumes its volumes.
 func (e *Engine) removeShared(ctx context.Context, project *types.Project, options DownOptions, emit func(Event)) error {
 	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{
-		Filters: client.Filters{}.Add("label", api.ProjectLabel+"="+project.Name),
+		Filters: ofProject(project.Name),
 	})
 	if err != nil {
 		return err

@@ -81,20 +81,12 @@ func (s *Session) restartAlone(ctx context.Context, service string) error {
 
 // stopService stops a service's containers; they stay as they are until it is started again.
 func (s *Session) stopService(ctx context.Context, service string) error {
-	config := s.model().Services[service]
 	containers, err := s.containersToWorkOn(ctx, service)
 	if err != nil {
 		return err
 	}
 	s.board.rest(service, true)
-	if len(config.PreStop) > 0 || config.Provider != nil {
-		err = s.engine.sdk.Stop(ctx, s.project.Name, api.StopOptions{Project: s.model(), Services: []string{service}})
-	} else {
-		err = forEach(containers, func(c container.Summary) error {
-			_, err := s.engine.api.ContainerStop(ctx, c.ID, client.ContainerStopOptions{})
-			return err
-		})
-	}
+	err = s.engine.stopContainers(ctx, s.model(), service, containers, nil)
 	s.refresh(ctx, service)
 	if err != nil {
 		s.board.rest(service, false)
@@ -133,17 +125,11 @@ func (s *Session) relaunched(ctx context.Context, service string, containers []c
 
 // containersToWorkOn are a service's containers; there must be one.
 func (s *Session) containersToWorkOn(ctx context.Context, service string) ([]container.Summary, error) {
-	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{
-		All: true, Filters: s.monitor.filters().Add("label", api.ServiceLabel+"="+service),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("listing its containers: %w", err)
+	mine, err := s.containers(ctx, service)
+	if err == nil && len(mine) == 0 {
+		err = fmt.Errorf("service %q has no container; recreate it, or run `fastdock up` again", service)
 	}
-	mine := containersOf(service, list.Items)
-	if len(mine) == 0 {
-		return nil, fmt.Errorf("service %q has no container; recreate it, or run `fastdock up` again", service)
-	}
-	return mine, nil
+	return mine, err
 }
 
 // forEach does something to all containers at once and returns the first failure.

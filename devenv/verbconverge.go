@@ -59,11 +59,7 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 
 // convergeAll plans and does what a service and what it depends on need.
 func (s *Session) convergeAll(ctx context.Context, service string) error {
-	seen, err := s.observe(ctx)
-	if err != nil {
-		return err
-	}
-	planned, err := plan(s.project, seen)
+	_, planned, err := s.plan(ctx)
 	if err != nil {
 		return err
 	}
