@@ -101,14 +101,15 @@ func (f *follower) since(c container.InspectResponse, tail string) time.Time {
 	return engineTime(c.State.FinishedAt)
 }
 
-// settle waits until the logs that are read now have ended: until nothing came for the given time, or until it
-// is told that nobody waits any more. A log of a million lines is read for seconds after its container has ended.
-func (f *follower) settle(quiet time.Duration, enough <-chan struct{}) {
+// settle waits until the logs that are read now have ended, but for those of the given containers, which run on:
+// until nothing came for the given time, or until it is told that nobody waits any more. A log of a million lines is
+// read for seconds after its container has ended.
+func (f *follower) settle(quiet time.Duration, enough <-chan struct{}, running []string) {
 	f.mu.Lock()
-	current := slices.Collect(maps.Values(f.active))
+	current := maps.Clone(f.active)
 	f.mu.Unlock()
-	for _, r := range current {
-		if !f.ends(r, quiet, enough) {
+	for id, r := range current {
+		if !slices.Contains(running, id) && !f.ends(r, quiet, enough) {
 			return
 		}
 	}

@@ -124,6 +124,9 @@ func (s *Session) run(ctx context.Context) error {
 	defer abort(nil)
 	helpers.Go(func() { s.watchVerbs(working, abort) })
 	err := s.work(working)
+	if err != nil && !s.options.Detach { // what a service says last is why it failed
+		s.logs.settle(settleTime, working.Done(), s.board.runningNow())
+	}
 	if s.asksToStop() && working.Err() == nil {
 		abort(s.stopCause()) // said when the work was just done
 	}

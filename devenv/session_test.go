@@ -430,6 +430,25 @@ func TestEventsComeBack(t *testing.T) {
 	}
 }
 
+// A log may be read for a while after its container's end was told: what it says last is often why it ended.
+func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	w.status("app", "running")
+	app := fake.of(t, "app")
+	fake.holdLogs(app, true)
+	fake.exit(app, 1)
+	w.until("the failure", func(e Event) bool { _, ok := e.(ServiceFailed); return ok })
+	for range 3000 {
+		fake.say(app, "because")
+	}
+	fake.say(app, "the reason")
+	fake.holdLogs(app, false)
+	if err := w.end(); err == nil || !w.saw("log app: the reason") {
+		t.Errorf("ended with %v before the log did", err)
+	}
+}
+
 // A log stream may end after the container's next start was told.
 func TestRestartedContainerIsReadOn(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")

@@ -168,7 +168,7 @@ func (s *Session) stay(ctx context.Context) error {
 		again := (<-chan time.Time)(nil)
 		if !running && !s.options.Linger {
 			if !s.turn.busy() && !s.gone(ctx, nil) {
-				s.logs.settle(settleTime, ctx.Done())
+				s.logs.settle(settleTime, ctx.Done(), nil)
 				return nil
 			}
 			again = time.After(lockPause)
@@ -210,7 +210,7 @@ func (s *Session) stopAll(ctx context.Context) error {
 // settle lets the last events and log lines of stopped containers through before the stream ends.
 func (s *Session) settle(ctx context.Context) {
 	s.monitor.refreshAll(ctx)
-	s.logs.settle(settleTime, s.kill)
+	s.logs.settle(settleTime, s.kill, nil)
 }
 
 // settleTime bounds the wait for log streams that bring nothing, because the Engine has not yet let go of their
