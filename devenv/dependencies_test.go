@@ -60,7 +60,7 @@ func newPythonApp(t *testing.T) *pythonApp {
 	fake, engine := newFakeEngine(t, "app:1")
 	a := &pythonApp{fake: fake, engine: engine, lock: "a", marked: make(chan struct{}, 64)}
 	fake.histories = map[string][]string{"app:1": {"WORKDIR /app", "RUN /bin/sh -c uv sync --locked # buildkit"}}
-	fake.shell = a.shell
+	fake.shell, fake.left = a.shell, a.left
 	a.project = loaded(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/app\"]}}")
 	a.save(t, "a")
 	return a
@@ -93,12 +93,6 @@ func (a *pythonApp) shell(command string, stdout, stderr io.Writer) int {
 	content, _ := os.ReadFile(filepath.Join(a.project.WorkingDir, "uv.lock"))
 	now, installs := string(content), strings.Contains(command, "uv sync")
 	switch {
-	case strings.Contains(command, "cat "):
-		fmt.Fprintln(stdout, a.mark)
-		if a.mark != "" {
-			a.marked <- struct{}{}
-		}
-		return 0
 	case installs && a.fails != "":
 		fmt.Fprintln(stderr, a.fails)
 		return 2
@@ -113,6 +107,17 @@ func (a *pythonApp) shell(command string, stdout, stderr io.Writer) int {
 		a.marked <- struct{}{}
 	}
 	return 0
+}
+
+// left is the mark beside the environment.
+func (a *pythonApp) left(string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.mark == "" {
+		return ""
+	}
+	a.marked <- struct{}{}
+	return a.mark + "\n"
 }
 
 func (a *pythonApp) synchronised() SyncEnded {

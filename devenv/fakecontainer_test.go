@@ -59,6 +59,10 @@ func (f *fakeEngine) createContainer(w http.ResponseWriter, r *http.Request) {
 	f.asked(r, "create "+request.Labels[api.ServiceLabel])
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if message := f.refused["create "+request.Labels[api.ServiceLabel]]; message != "" {
+		answer(w, http.StatusInternalServerError, map[string]string{"message": message})
+		return
+	}
 	f.serial++
 	c := &fakeContainer{
 		id: fmt.Sprintf("%064d", f.serial), name: r.URL.Query().Get("name"), config: request.Config, host: request.HostConfig,

@@ -41,6 +41,7 @@ type fakeEngine struct {
 	histories  map[string][]string            // how images were made, oldest first
 	commands   map[string]fakeCommand         // what commands run in a container do, by the words they are run with
 	shell      fakeShell                      // does the commands that are not known
+	left       func(path string) string       // what files the shell has left in containers
 	execs      map[string]fakeExec            // by ID
 	requests   []string                       // what was asked, "start db", in order
 }
@@ -179,7 +180,8 @@ func (f *fakeEngine) routes() http.Handler {
 	mux.HandleFunc("GET /networks/{name}", f.inspectNetwork)
 	mux.HandleFunc("POST /networks/create", f.createNetwork)
 	mux.HandleFunc("DELETE /networks/{name}", f.removeNetwork)
-	mux.HandleFunc("GET /volumes", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /volumes", func(w http.ResponseWriter, r *http.Request) {
+		f.asked(r, "list volumes")
 		answer(w, http.StatusOK, map[string]any{"Volumes": []any{}})
 	})
 	mux.HandleFunc("GET /containers/json", f.listContainers)
@@ -194,6 +196,7 @@ func (f *fakeEngine) routes() http.Handler {
 	mux.HandleFunc("GET /containers/{id}/logs", f.with(f.streamLogs))
 	mux.HandleFunc("POST /containers/{id}/exec", f.with(f.createExec))
 	mux.HandleFunc("HEAD /containers/{id}/archive", f.with(f.statPath))
+	mux.HandleFunc("GET /containers/{id}/archive", f.with(f.archiveFile))
 	mux.HandleFunc("PUT /containers/{id}/archive", f.with(f.extract))
 	mux.HandleFunc("POST /exec/{id}/start", f.startExec)
 	mux.HandleFunc("POST /exec/{id}/resize", func(w http.ResponseWriter, r *http.Request) { f.asked(r, "resize "+r.URL.RawQuery) })

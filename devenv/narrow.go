@@ -8,24 +8,30 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// narrow returns a copy of the project in which only one service is converged. The services it names stay in
-// the model as providers, which the SDK leaves alone when told to skip providers: without them it refuses the
+// narrow returns a copy of the project in which only some services are converged. The others that these name stay
+// in the model as providers, which the SDK leaves alone when told to skip providers: without them it refuses the
 // project, and with the references cut the container would lack Compose's depends_on label.
-func narrow(project *types.Project, service string) (*types.Project, error) {
-	one, err := project.WithSelectedServices([]string{service}, types.IgnoreDependencies)
+func narrow(project *types.Project, services ...string) (*types.Project, error) {
+	some, err := project.WithSelectedServices(services, types.IgnoreDependencies)
 	if err != nil {
 		return nil, err
 	}
-	whole := project.Services[service]
-	narrowed := one.Services[service]
-	narrowed.DependsOn = maps.Clone(whole.DependsOn)
-	one.Services = types.Services{service: narrowed}
-	for _, name := range whole.GetDependencies() {
-		if _, defined := project.Services[name]; defined {
-			one.Services[name] = types.ServiceConfig{Name: name, Provider: &types.ServiceProviderConfig{Type: "unused"}}
+	narrowed := types.Services{}
+	for _, name := range services {
+		service := some.Services[name]
+		service.DependsOn = maps.Clone(project.Services[name].DependsOn)
+		narrowed[name] = service
+	}
+	for _, name := range services {
+		for _, other := range project.Services[name].GetDependencies() {
+			_, defined := project.Services[other]
+			if _, selected := narrowed[other]; defined && !selected {
+				narrowed[other] = types.ServiceConfig{Name: other, Provider: &types.ServiceProviderConfig{Type: "unused"}}
+			}
 		}
 	}
-	return one, nil
+	some.Services = narrowed
+	return some, nil
 }
 
 // infrastructure is the project without its services: creating it makes networks and volumes only.

@@ -94,8 +94,8 @@ func (p *placedEnvironment) digest() string {
 // would do; an environment that it would leave as it is gets its mark.
 func (p *placedEnvironment) current(ctx context.Context) bool {
 	digest := p.digest()
-	mark, code, err := p.run(ctx, installStep{script: "cat " + p.mark()})
-	if err == nil && code == 0 && slices.Contains(mark, digest) {
+	mark, err := p.engine.readFile(ctx, p.container.ID, p.mark(), sha256.Size*2)
+	if err == nil && mark == digest {
 		return true
 	}
 	for _, step := range p.steps {
@@ -144,10 +144,10 @@ func (p *placedEnvironment) run(ctx context.Context, step installStep) (output [
 	return output, code, err
 }
 
-func (p *placedEnvironment) mark() string { return "'" + p.home + "/" + markName + "'" }
+func (p *placedEnvironment) mark() string { return p.home + "/" + markName }
 
 func (p *placedEnvironment) leaveMark(digest string) string {
-	return "echo " + digest + " >" + p.mark()
+	return "echo " + digest + " >'" + p.mark() + "'"
 }
 
 // included is a line of a requirements file that names another one.

@@ -18,11 +18,13 @@ import (
 
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
 // its dependants with it, the others go on. It returns the first failure.
-func (s *Session) startAll(ctx context.Context, planned []Planned) error {
+func (s *Session) startAll(ctx context.Context, planned []Planned, seen observed) error {
+	several, wait := s.makeTogether(ctx, planned, seen)
+	defer wait()
 	var group errgroup.Group
 	for _, p := range planned {
 		group.Go(func() error {
-			err := s.startService(ctx, s.project.Services[p.Service], p)
+			err := s.startService(ctx, s.project.Services[p.Service], p, several)
 			if err == nil {
 				return nil
 			}
@@ -65,16 +67,19 @@ func (s *Session) failed(service string, cause error) error {
 }
 
 // startService is the life of one service during up: image, container, dependencies, start.
-func (s *Session) startService(ctx context.Context, service types.ServiceConfig, planned Planned) error {
+func (s *Session) startService(ctx context.Context, service types.ServiceConfig, planned Planned, several *together) error {
+	start := s.start
 	if planned.Action != ActionAttach {
-		if err := s.create(ctx, service); err != nil {
+		if several.has(ctx, service.Name) {
+			start = s.startMade
+		} else if err := s.create(ctx, service); err != nil {
 			return err
 		}
 		if err := s.awaitDependencies(ctx, service); err != nil {
 			return err
 		}
 	}
-	if err := s.start(ctx, service); err != nil {
+	if err := start(ctx, service); err != nil {
 		return err
 	}
 	var launched time.Time

@@ -141,7 +141,11 @@ func (s *Session) run(ctx context.Context) error {
 
 // connect ties the session's parts to one another; what they begin ends with ctx.
 func (s *Session) connect(ctx context.Context) {
-	s.follow = func(c container.InspectResponse, tail string) { s.logs.follow(ctx, c, tail) }
+	s.follow = func(c container.InspectResponse, tail string) {
+		if !s.options.Detach { // else nobody stays to read them; a failure brings its last lines itself
+			s.logs.follow(ctx, c, tail)
+		}
+	}
 	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
 		return s.confirmReload(ctx, c, ready)
 	}
@@ -194,7 +198,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := s.turn.take(ctx, func() { s.showRunning(ctx) }); err != nil {
 		return err
 	}
-	_, planned, err := s.plan(ctx)
+	seen, planned, err := s.plan(ctx)
 	if err != nil {
 		return err
 	}
@@ -204,16 +208,16 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := s.prepare(ctx, planned); err != nil {
 		return err
 	}
-	return s.makeReady(ctx, planned, began)
+	return s.makeReady(ctx, planned, seen, began)
 }
 
 // makeReady starts all services and waits for them, for as long as it may take.
-func (s *Session) makeReady(ctx context.Context, planned []Planned, began time.Time) error {
+func (s *Session) makeReady(ctx context.Context, planned []Planned, seen observed, began time.Time) error {
 	working, cancel := s.within(ctx)
 	var telling sync.WaitGroup
 	telling.Go(func() { s.tellSlow(working) })
 	defer func() { cancel(); telling.Wait() }()
-	err := s.startAll(working, planned)
+	err := s.startAll(working, planned, seen)
 	if err == nil && s.options.Detach {
 		s.dependencies.check(working, planned) // while attached, they are looked at once the files are watched
 	}

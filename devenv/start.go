@@ -21,6 +21,10 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 	if !ok {
 		return errors.New("its container vanished before it was started; run the command again")
 	}
+	return s.startInspected(ctx, before)
+}
+
+func (s *Session) startInspected(ctx context.Context, before container.InspectResponse) error {
 	if before.State.Running {
 		s.parserOf(before, settled)
 		s.follow(before, attachTail)
@@ -28,10 +32,10 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 		return nil
 	}
 	s.parserOf(before, starting)
-	if err := s.engine.startWhole(ctx, id); err != nil {
+	if err := s.engine.startWhole(ctx, before.ID); err != nil {
 		return s.startError(before, err)
 	}
-	if after, ok := s.monitor.refresh(ctx, id); ok {
+	if after, ok := s.monitor.refresh(ctx, before.ID); ok {
 		s.follow(after, "all")
 	}
 	return nil

@@ -74,7 +74,7 @@ func (s *Session) convergeAll(ctx context.Context, service string) error {
 	if err := s.prepare(ctx, planned); err != nil {
 		return err
 	}
-	return s.startAll(ctx, planned)
+	return s.startAll(ctx, planned, observed{})
 }
 
 // readAgain is the project as its files have it now.

@@ -29,6 +29,24 @@ func (f *fakeEngine) statPath(w http.ResponseWriter, r *http.Request, c *fakeCon
 	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
 }
 
+// archiveFile hands out a file that the shell has left.
+func (f *fakeEngine) archiveFile(w http.ResponseWriter, r *http.Request, _ *fakeContainer) {
+	name, content := r.URL.Query().Get("path"), ""
+	if f.left != nil {
+		content = f.left(name)
+	}
+	if content == "" {
+		notFound(w, "file "+name)
+		return
+	}
+	stat, _ := json.Marshal(container.PathStat{Name: path.Base(name), Size: int64(len(content))})
+	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
+	archive := tar.NewWriter(w)
+	_ = archive.WriteHeader(&tar.Header{Name: path.Base(name), Mode: 0o644, Size: int64(len(content))})
+	_, _ = io.WriteString(archive, content)
+	_ = archive.Close()
+}
+
 // extract puts an archive's files into a container.
 func (f *fakeEngine) extract(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
 	f.asked(r, "copy "+c.service())
