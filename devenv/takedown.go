@@ -30,10 +30,17 @@ func (e *Engine) takeDown(ctx context.Context, project *types.Project, options D
 		return err
 	}
 	goes := slices.DeleteFunc(list.Items, func(c container.Summary) bool { return !options.takes(project, c) })
-	if err := e.removeContainers(ctx, project, goes, options, emit); err != nil {
+	stopped := newDepartures(goes)
+	var networks errgroup.Group
+	networks.Go(func() error { return e.removeNetworks(ctx, project, stopped, emit) })
+	err = e.removeContainers(ctx, project, goes, options, stopped, emit)
+	if unused := networks.Wait(); err == nil {
+		err = unused
+	}
+	if err != nil || !options.Volumes {
 		return err
 	}
-	return e.removeShared(ctx, project, options, emit)
+	return e.removeVolumes(ctx, project, emit)
 }
 
 // takes says whether a container goes: those of the project's services and of its hooks do, those of `docker compose
@@ -55,14 +62,15 @@ func (o DownOptions) takes(project *types.Project, c container.Summary) bool {
 }
 
 // removeContainers stops containers in reverse dependency order and removes each as soon as it has stopped.
-func (e *Engine) removeContainers(ctx context.Context, project *types.Project, goes []container.Summary, options DownOptions, emit func(Event)) error {
+func (e *Engine) removeContainers(ctx context.Context, project *types.Project, goes []container.Summary, options DownOptions, stopped departures, emit func(Event)) error {
 	var removing errgroup.Group
 	var grace *int
 	if options.grace > 0 {
 		seconds := int(options.grace.Seconds())
 		grace = &seconds
 	}
-	stopped := unwind(goes, func(service string, mine []container.Summary) error {
+	failure := unwind(goes, func(service string, mine []container.Summary) error {
+		defer stopped.tell(mine)
 		if err := e.stopContainers(ctx, project, service, mine, grace); err != nil {
 			return err
 		}
@@ -74,17 +82,16 @@ func (e *Engine) removeContainers(ctx context.Context, project *types.Project, g
 		}
 		return nil
 	})
-	if err := removing.Wait(); stopped == nil {
+	if err := removing.Wait(); failure == nil {
 		return err
 	}
-	return stopped
+	return failure
 }
 
-// removeShared removes the project's own networks, and with Volumes its volumes.
-func (e *Engine) removeShared(ctx context.Context, project *types.Project, options DownOptions, emit func(Event)) error {
-	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{
-		Filters: ofProject(project.Name),
-	})
+// removeNetworks removes the project's own networks, each as soon as it is unused: the Engine takes a while for each,
+// and only the end of a container counts for it, not that it is gone.
+func (e *Engine) removeNetworks(ctx context.Context, project *types.Project, stopped departures, emit func(Event)) error {
+	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ofProject(project.Name)})
 	if err != nil {
 		return err
 	}
@@ -92,13 +99,19 @@ func (e *Engine) removeShared(ctx context.Context, project *types.Project, optio
 	for _, found := range list.Items {
 		if wanted, defined := project.Networks[found.Labels[api.NetworkLabel]]; defined && !bool(wanted.External) && wanted.Name == found.Name {
 			removing.Go(func() error {
+				stopped.awaitUnused(found.Name)
 				_, err := e.api.NetworkRemove(ctx, found.ID, client.NetworkRemoveOptions{})
 				return removed(err, "network", found.Name, emit)
 			})
 		}
 	}
+	return removing.Wait()
+}
+
+func (e *Engine) removeVolumes(ctx context.Context, project *types.Project, emit func(Event)) error {
+	var removing errgroup.Group
 	for _, volume := range project.Volumes {
-		if options.Volumes && !bool(volume.External) {
+		if !bool(volume.External) {
 			removing.Go(func() error {
 				_, err := e.api.VolumeRemove(ctx, volume.Name, client.VolumeRemoveOptions{Force: true})
 				return removed(err, "volume", volume.Name, emit)
