@@ -126,3 +126,64 @@ func TestEngineStaysAway(t *testing.T) {
 		t.Errorf("ended with %v, told:\n%s", err, w.told())
 	}
 }
+
+// An engine that takes questions and answers none is as good as gone, and is back when it answers again.
+func TestEngineHangsWhileAttached(t *testing.T) {
+	fake, engine, line := wired(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{pulse: 200 * time.Millisecond})
+	w.ready()
+	line.Hold(true)
+	w.notice("lost the engine (it does not answer), asking again")
+	line.Hold(false)
+	w.notice("the engine is back after ")
+	fake.say(fake.of(t, "app"), "still there")
+	w.until("a line", func(e Event) bool { return lineOfEvent(e) == "log app: still there" })
+	session.Stop()
+	if err := w.end(); err != nil || fake.count("start app") != 1 {
+		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	}
+}
+
+// Whoever wants to leave a stack whose engine hangs is told that it stays.
+func TestStopWhileTheEngineHangs(t *testing.T) {
+	fake, engine, line := wired(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{pulse: 200 * time.Millisecond})
+	w.ready()
+	held := fake.hold("stop app")
+	session.Stop()
+	<-held.arrived
+	line.Hold(true)
+	var lost *EngineError
+	if err := w.end(); !errors.As(err, &lost) || !strings.Contains(err.Error(), "the engine was lost") {
+		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	}
+}
+
+// What a person had stopped when the engine went away stays so when it is back; what needs it does not wait for it.
+func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
+	fake, engine, line := wired(t, "app:1", "db:1")
+	session, w := up(t, engine, loaded(t, engine, appOnDB), UpOptions{})
+	w.status("db", "running")
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	w.ready()
+	session.Do(VerbStop, "db")
+	if err := w.ended(VerbStop, "db"); err != nil {
+		t.Fatal(err)
+	}
+	line.Set(true)
+	w.notice("lost the engine (")
+	fake.exit(fake.of(t, "app"), 0)
+	line.Set(false)
+	w.status("app", "running")
+	w.ready()
+	if fake.count("start db") != 1 || w.saw("planned db start: stopped") {
+		t.Errorf("told:\n%s", w.told())
+	}
+	session.Do(VerbStart, "db")
+	w.status("db", "running")
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	if err := w.ended(VerbStart, "db"); err != nil {
+		t.Errorf("start ended with %v", err)
+	}
+	w.stopped(session)
+}

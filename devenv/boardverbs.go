@@ -1,6 +1,9 @@
 package devenv
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // busy counts the verbs in progress: while there is one, a stack of which nothing runs is not at its end.
 func (b *board) busy(more int) {
@@ -22,6 +25,18 @@ func (b *board) rest(service string, resting bool) {
 	b.wake()
 }
 
+// rests says whether somebody has stopped a service.
+func (b *board) rests(service string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.resting[service]
+}
+
+// awake are the plans for services that nobody has stopped.
+func (b *board) awake(planned []Planned) []Planned {
+	return slices.DeleteFunc(planned, func(p Planned) bool { return b.rests(p.Service) })
+}
+
 // forgive forgets that a service failed, and that it was launched: it has a new chance.
 func (b *board) forgive(service string) {
 	b.mu.Lock()
@@ -34,12 +49,12 @@ func (b *board) forgive(service string) {
 	b.wake()
 }
 
-// broughtUp waits until a service has been brought up, be it well or ill.
+// broughtUp waits until a service has been brought up, be it well or ill, or stopped by somebody.
 func (b *board) broughtUp(ctx context.Context, service string) error {
 	return b.until(ctx, func() (bool, <-chan struct{}, error) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		_, launched := b.launched[service]
-		return launched || b.failed[service] != nil, b.changed, nil
+		return launched || b.failed[service] != nil || b.resting[service], b.changed, nil
 	})
 }

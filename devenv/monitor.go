@@ -1,6 +1,7 @@
 package devenv
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type monitor struct {
 	started func(container.InspectResponse) // called for every (re)start, with the board up to date
 	lost    func()                          // called when the engine is gone
 	back    func()                          // called when it is back, with the board up to date
+	pulse   time.Duration                   // how often the engine is asked for a sign of life, and how long it may take
 
 	// Inspecting and observing is one step for each container, or an older report could overwrite a newer one. One
 	// container must not wait for another: the Engine answers late about one that it is starting.
@@ -56,17 +58,20 @@ func ofProject(name string) client.Filters {
 func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
 	var lost time.Time
 	for {
-		streaming, leave := context.WithCancel(ctx)
+		streaming, leave := context.WithCancelCause(ctx)
+		beating := make(chan struct{})
+		go func() { defer close(beating); m.feelPulse(streaming, leave) }()
 		stream := m.api.Events(streaming, client.EventsListOptions{Filters: m.filters().Add("type", "container")})
 		if lost.IsZero() {
 			close(ready)
 		} else {
-			m.refreshAll(ctx)
+			m.refreshAll(streaming)
 			m.emit(Notice{Text: fmt.Sprintf("the engine is back after %.1f s", time.Since(lost).Seconds())})
 			m.back()
 		}
-		err := m.listen(ctx, stream)
-		leave()
+		err := m.listen(streaming, stream)
+		leave(nil)
+		<-beating
 		if ctx.Err() != nil {
 			return
 		}
@@ -74,6 +79,33 @@ func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
 		m.emit(Notice{Text: "lost the engine (" + lossOf(err) + "), asking again"})
 		m.lost()
 		if !m.awaitAnswer(ctx) {
+			return
+		}
+	}
+}
+
+// pulsePause is how often an engine is asked for a sign of life while nothing goes wrong: one that hangs closes no
+// connection, and its silence is no other than that of a stack in which nothing happens.
+const pulsePause = 4 * time.Second
+
+// errHung is why an engine that takes questions and answers none is lost.
+var errHung = errors.New("it does not answer")
+
+// feelPulse asks the engine for a sign of life now and then, and calls hung when none comes.
+func (m *monitor) feelPulse(ctx context.Context, hung context.CancelCauseFunc) {
+	pause := cmp.Or(m.pulse, pulsePause)
+	for {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+		asking, cancel := context.WithTimeout(ctx, pause)
+		_, err := m.api.Ping(asking, client.PingOptions{})
+		late := asking.Err() != nil
+		cancel()
+		if err != nil && late && ctx.Err() == nil {
+			hung(errHung)
 			return
 		}
 	}
@@ -114,6 +146,9 @@ func (m *monitor) listen(ctx context.Context, stream client.EventsResult) error 
 		case err := <-stream.Err:
 			if err == nil {
 				err = errors.New("the stream ended")
+			}
+			if cause := context.Cause(ctx); cause != nil {
+				err = cause // its own word is that it was given up
 			}
 			return err
 		}

@@ -16,16 +16,29 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// portsFree checks that this machine's ports which a service publishes can be had, before anything is created.
+// occupied is who may have a port of the engine's machine.
+type occupied struct {
+	containers []container.Summary // those that run
+	far        bool                // the engine is on another machine, whose processes nobody sees from here
+}
+
+func (e *Engine) occupied(running []container.Summary) occupied {
+	return occupied{running, !nearby(e.Host())}
+}
+
+// byProcess says whether a process listens on a port.
+func (o occupied) byProcess(ip string, port int) bool { return !o.far && listens(ip, port) != nil }
+
+// portsFree checks that the ports which a service publishes can be had, before anything is created.
 // It returns a *PortError for the first that cannot. Ports the project's own containers hold are its own.
-func portsFree(project *types.Project, service types.ServiceConfig, all []container.Summary) error {
+func portsFree(project *types.Project, service types.ServiceConfig, all occupied) error {
 	for _, p := range service.Ports {
 		port, err := strconv.Atoi(p.Published)
 		if err != nil || cmp.Or(p.Protocol, "tcp") != "tcp" {
 			continue // a range or none: the engine picks
 		}
-		holder := holderOf(p.HostIP, port, project.Name, all)
-		if holder.own || (holder.name == "" && listens(p.HostIP, port) == nil) {
+		holder := holderOf(p.HostIP, port, project.Name, all.containers)
+		if holder.own || (holder.name == "" && !all.byProcess(p.HostIP, port)) {
 			continue
 		}
 		return newPortError(project, service, p, all)
@@ -33,15 +46,15 @@ func portsFree(project *types.Project, service types.ServiceConfig, all []contai
 	return nil
 }
 
-func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig, all []container.Summary) *PortError {
+func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig, all occupied) *PortError {
 	port, _ := strconv.Atoi(p.Published)
-	holder, source := holderOf(p.HostIP, port, project.Name, all), sourceOf(project, service.Name, p)
+	holder, source := holderOf(p.HostIP, port, project.Name, all.containers), sourceOf(project, service.Name, p)
 	failure := &PortError{
 		Service: service.Name, Address: net.JoinHostPort(cmp.Or(p.HostIP, "0.0.0.0"), p.Published), Port: port,
 		Holder: holder.name, Project: holder.project, Free: freePort(project, p, all),
 		Setting: source.variable, File: source.file, Line: source.line,
 	}
-	if holder.name == "" {
+	if holder.name == "" && !all.far {
 		process := listenerOn("/proc", p.HostIP, port)
 		failure.Process, failure.PID = process.name, process.pid
 	}
@@ -91,9 +104,9 @@ func listens(ip string, port int) error {
 // errAddressInUse is Windows' WSAEADDRINUSE, which syscall does not name on every platform.
 const errAddressInUse = syscall.Errno(10048)
 
-// freePort is the next port above a taken one that neither this machine, a container nor the project itself has.
+// freePort is the next port above a taken one that neither a process, a container nor the project itself has.
 // Containers are asked too, because an engine without a proxy process holds ports that look free.
-func freePort(project *types.Project, taken types.ServicePortConfig, all []container.Summary) int {
+func freePort(project *types.Project, taken types.ServicePortConfig, all occupied) int {
 	number, _ := strconv.Atoi(taken.Published)
 	wanted := map[string]bool{}
 	for _, service := range project.Services {
@@ -102,7 +115,7 @@ func freePort(project *types.Project, taken types.ServicePortConfig, all []conta
 		}
 	}
 	for port := number + 1; port < number+100 && port < 65536; port++ {
-		if !wanted[strconv.Itoa(port)] && holderOf(taken.HostIP, port, "", all).name == "" && listens(taken.HostIP, port) == nil {
+		if !wanted[strconv.Itoa(port)] && holderOf(taken.HostIP, port, "", all.containers).name == "" && !all.byProcess(taken.HostIP, port) {
 			return port
 		}
 	}
@@ -117,7 +130,7 @@ func (e *Engine) PortsFree(ctx context.Context, project *types.Project) error {
 		return &EngineError{Host: e.Host(), Cause: err}
 	}
 	for _, name := range project.ServiceNames() {
-		if err := portsFree(project, project.Services[name], running.Items); err != nil {
+		if err := portsFree(project, project.Services[name], e.occupied(running.Items)); err != nil {
 			return err
 		}
 	}

@@ -45,6 +45,20 @@ func holding(project, name, ip string, port int, protocol string) container.Summ
 	}
 }
 
+// What this machine's processes have is nobody's business where the engine is on another one.
+func TestPortsOfAnotherMachine(t *testing.T) {
+	port := taken(t)
+	project := projectOf(t, fmt.Sprintf("services: {app: {image: app, ports: [\"127.0.0.1:%d:8000\"]}}", port))
+	if err := portsFree(project, project.Services["app"], occupied{far: true}); err != nil {
+		t.Error(err)
+	}
+	held := occupied{far: true, containers: []container.Summary{holding("blog", "blog-app-1", "127.0.0.1", port, "tcp")}}
+	var failure *PortError
+	if err := portsFree(project, project.Services["app"], held); !errors.As(err, &failure) || failure.Free != port+1 {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestPortsFree(t *testing.T) {
 	port := taken(t)
 	free := taken(t) + 1000
@@ -74,7 +88,7 @@ func TestPortsFree(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			project := projectOf(t, "services: {app: {image: app, ports: ["+test.ports+"]}}")
-			got := textOf(portsFree(project, project.Services["app"], test.others))
+			got := textOf(portsFree(project, project.Services["app"], occupied{containers: test.others}))
 			if !strings.HasPrefix(got, test.want) || got != "" && test.want == "" {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
@@ -88,7 +102,7 @@ func TestPortErrorNamesTheSetting(t *testing.T) {
 	project := loaded(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
 	held := holding("blog", "blog-app-1", "0.0.0.0", port+2, "tcp") // as by an engine without a proxy process
 	var failure *PortError
-	if err := portsFree(project, project.Services["app"], []container.Summary{held}); !errors.As(err, &failure) {
+	if err := portsFree(project, project.Services["app"], occupied{containers: []container.Summary{held}}); !errors.As(err, &failure) {
 		t.Fatalf("got %v, want a PortError", err)
 	}
 	if failure.Setting != "WEB" || failure.Port != port || failure.File != "compose.yaml" || failure.Line != 1 {
@@ -111,7 +125,7 @@ func TestTakenSince(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := textOf(takenSince(project, project.Services[test.service], test.text, nil))
+			got := textOf(takenSince(project, project.Services[test.service], test.text, occupied{}))
 			if !strings.HasPrefix(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

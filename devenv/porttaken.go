@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 )
 
@@ -20,11 +19,11 @@ func (s *Session) portTaken(service types.ServiceConfig, text string) error {
 	if err != nil {
 		list = client.ContainerListResult{} // the process that has it may still be found
 	}
-	return takenSince(s.project, service, text, list.Items)
+	return takenSince(s.project, service, text, s.engine.occupied(list.Items))
 }
 
 // takenSince is about the port that the text names, whether somebody still has it or not; a range is told as it is.
-func takenSince(project *types.Project, service types.ServiceConfig, text string, all []container.Summary) *PortError {
+func takenSince(project *types.Project, service types.ServiceConfig, text string, all occupied) *PortError {
 	for _, p := range service.Ports {
 		if named, _ := regexp.MatchString(":"+p.Published+`\b`, text); named && p.Published != "" {
 			return newPortError(project, service, p, all)

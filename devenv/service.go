@@ -137,7 +137,8 @@ func (s *Session) buildOutput(service string) *lines {
 func (s *Session) awaitDependencies(ctx context.Context, service types.ServiceConfig) error {
 	for _, name := range slices.Sorted(maps.Keys(service.DependsOn)) {
 		dependency := service.DependsOn[name]
-		if _, defined := s.project.Services[name]; !defined && !dependency.Required {
+		_, defined := s.project.Services[name]
+		if !defined && !dependency.Required || s.board.rests(name) { // what somebody has stopped is not waited for
 			continue
 		}
 		err := s.awaitDependency(ctx, service.Name, name, dependency.Condition)

@@ -25,6 +25,8 @@ type UpOptions struct {
 
 	away time.Duration // how long the engine may be away while the stack is brought up; 0 is awayLimit
 	slow time.Duration // how often a service that is not healthy yet is told; 0 is slowPause
+
+	pulse time.Duration // how often the engine is asked for a sign of life; 0 is pulsePause
 }
 
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
@@ -84,7 +86,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s.board = newBoard(s.out.send)
 	s.absence = &absence{}
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
-	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send}
+	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send, pulse: options.pulse}
 	s.logs = newFollower(e.api, s.logLine)
 	s.logs.deaf = s.unread()
 	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
@@ -202,6 +204,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	planned = s.board.awake(planned)
 	for _, p := range planned {
 		s.out.send(p)
 	}
@@ -262,7 +265,7 @@ func (s *Session) prepare(ctx context.Context, planned []Planned) error {
 			continue
 		}
 		working = true
-		if err := portsFree(s.project, s.project.Services[p.Service], all.Items); err != nil {
+		if err := portsFree(s.project, s.project.Services[p.Service], s.engine.occupied(all.Items)); err != nil {
 			return err
 		}
 	}

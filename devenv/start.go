@@ -190,8 +190,10 @@ func (s *Session) stay(ctx context.Context) error {
 func (s *Session) stopAll(ctx context.Context) error {
 	s.out.send(Stopping{})
 	s.turn.hold()
-	defer s.settle(ctx)
-	stopping, cancel := context.WithCancel(ctx)
+	present, leave := s.absence.begin(ctx) // an engine that is lost, or hangs, stops nothing
+	defer leave(nil)
+	defer s.settle(present)
+	stopping, cancel := context.WithCancel(present)
 	defer cancel()
 	var err error
 	ended := make(chan struct{})
@@ -201,14 +203,14 @@ func (s *Session) stopAll(ctx context.Context) error {
 	}()
 	select {
 	case <-ended:
-		return stopError(ctx, err)
+		return s.stopError(present, err)
 	case <-s.kill:
 	}
 	s.out.send(Stopping{Forced: true})
-	killed := s.engine.sdk.Kill(ctx, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
+	killed := s.engine.sdk.Kill(present, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
 	cancel()
 	<-ended // what the stop that was cut short says no longer matters
-	return stopError(ctx, killed)
+	return s.stopError(present, killed)
 }
 
 // settle lets the last events and log lines of stopped containers through before the stream ends.
@@ -221,10 +223,12 @@ func (s *Session) settle(ctx context.Context) {
 // containers.
 const settleTime = 2 * time.Second
 
-func stopError(ctx context.Context, err error) error {
+func (s *Session) stopError(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(context.Cause(ctx), errEngineLost):
+		return &EngineError{Host: s.engine.Host(), Cause: errEngineLost}
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}

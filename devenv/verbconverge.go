@@ -63,6 +63,7 @@ func (s *Session) convergeAll(ctx context.Context, service string) error {
 	if err != nil {
 		return err
 	}
+	planned = s.board.awake(planned)
 	for i, p := range planned {
 		if p.Service == service && p.Action != ActionCreate {
 			planned[i].Action, planned[i].Cause = ActionRecreate, "asked for"

@@ -1,4 +1,4 @@
-// Package wiretest gives tests a way to an engine that can be cut and mended.
+// Package wiretest gives tests a way to an engine that can be cut, held and mended.
 package wiretest
 
 import (
@@ -7,13 +7,14 @@ import (
 	"sync"
 )
 
-// Wire leads to an engine, and can be cut and mended.
+// Wire leads to an engine, and can be cut, held and mended.
 type Wire struct {
 	listener net.Listener
 	to       net.Addr
 
 	mu      sync.Mutex
 	cut     bool
+	moves   chan struct{} // closed while nothing holds what goes over it
 	open    map[net.Conn]bool
 	serving sync.WaitGroup
 }
@@ -24,7 +25,8 @@ func New(from string, to net.Addr) (*Wire, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Wire{listener: listener, to: to, open: map[net.Conn]bool{}}
+	w := &Wire{listener: listener, to: to, open: map[net.Conn]bool{}, moves: make(chan struct{})}
+	close(w.moves)
 	w.serving.Go(w.serve)
 	return w, nil
 }
@@ -62,9 +64,40 @@ func (w *Wire) keep(ends ...net.Conn) bool {
 }
 
 func (w *Wire) carry(from, to net.Conn) {
-	_, _ = io.Copy(to, from)
+	_, _ = io.Copy(gated{to, w}, from)
 	from.Close()
 	to.Close()
+}
+
+// gated is a far end that is reached while the wire is not held.
+type gated struct {
+	net.Conn
+	wire *Wire
+}
+
+func (g gated) Write(p []byte) (int, error) {
+	g.wire.mu.Lock()
+	moves := g.wire.moves
+	g.wire.mu.Unlock()
+	<-moves
+	return g.Conn.Write(p)
+}
+
+// Hold keeps back what goes over the wire, as an engine that hangs does: connections open and stay, and nothing
+// comes. Without held, all of it goes on.
+func (w *Wire) Hold(held bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	select {
+	case <-w.moves:
+		if held {
+			w.moves = make(chan struct{})
+		}
+	default:
+		if !held {
+			close(w.moves)
+		}
+	}
 }
 
 // Set cuts the wire, and what goes over it, or mends it.
@@ -83,5 +116,6 @@ func (w *Wire) Set(cut bool) {
 func (w *Wire) Close() {
 	_ = w.listener.Close()
 	w.Set(true)
+	w.Hold(false)
 	w.serving.Wait()
 }

@@ -59,3 +59,24 @@ func TestLogsGoOnWhenTheEngineIsBack(t *testing.T) {
 	a.interrupt()
 	a.ends()
 }
+
+// An engine that takes questions and answers none, as Docker Desktop does when its machine hangs, is told as lost; when
+// it answers again, all goes on where it was.
+func TestEngineHangs(t *testing.T) {
+	s := stackOf(t, map[string]string{"docker-compose.yml": counting})
+	w := newWire(t)
+	a := s.upOver(w)
+	a.await("ready", nil)
+	before := s.containers()
+	w.Hold(true)
+	lost := a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "lost the engine (") })
+	same(t, "the notice", lost.text("text"), "lost the engine (it does not answer), asking again")
+	w.Hold(false)
+	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "the engine is back after ") })
+	same(t, "the containers", s.containers(), before)
+	s.docker("restart", "-t", "0", s.name+"-other-1")
+	a.await("container_changed", func(e event) bool { return e.text("service") == "other" && e.text("status") == "running" })
+	a.interrupt()
+	a.ends()
+	same(t, "running containers", s.left("ps"), "")
+}
