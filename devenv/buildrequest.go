@@ -110,7 +110,7 @@ func entitled(b *types.BuildConfig) []string {
 // docker configuration.
 func (e *Engine) buildArgs(project *types.Project, b *types.BuildConfig) map[string]string {
 	args := map[string]string{}
-	for name, value := range e.cli.ConfigFile().ParseProxyConfig(e.Host(), nil) {
+	for name, value := range e.cli.ConfigFile().ParseProxyConfig(e.api.DaemonHost(), nil) {
 		if value != nil {
 			args[name] = *value
 		}

@@ -51,9 +51,10 @@ var _ engineAPI = (*client.Client)(nil)
 // Engine is a container engine, resolved the way the docker command resolves it: DOCKER_HOST, then
 // DOCKER_CONTEXT, then the current context of the docker configuration, then the default socket.
 type Engine struct {
-	api engineAPI
-	cli command.Cli
-	sdk api.Compose
+	api  engineAPI
+	cli  command.Cli
+	sdk  api.Compose
+	host string // as it was named; a client over ssh knows only a stand-in
 }
 
 // Connect resolves the engine without talking to it; Ping does that.
@@ -79,7 +80,7 @@ func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 	if err := cli.Initialize(options, command.WithAPIClient(apiClient)); err != nil {
 		return nil, &EngineError{Cause: err}
 	}
-	engine := &Engine{api: cli.Client(), cli: cli}
+	engine := &Engine{api: cli.Client(), cli: cli, host: cli.DockerEndpoint().Host}
 	engine.sdk, err = engine.compose(nil)
 	return engine, err
 }
@@ -98,8 +99,8 @@ func (e *Engine) compose(progress api.EventProcessor) (api.Compose, error) {
 	return compose.NewComposeService(e.cli, options...)
 }
 
-// Host is the engine's address, "unix:///var/run/docker.sock".
-func (e *Engine) Host() string { return e.api.DaemonHost() }
+// Host is the engine's address, "unix:///var/run/docker.sock" or "ssh://me@box".
+func (e *Engine) Host() string { return e.host }
 
 // Ping asks the engine for a sign of life and returns the newest API version it speaks. It returns an
 // *EngineError when there is none within ten seconds.
