@@ -49,6 +49,7 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 
 // load reads the files with the SDK, and returns its errors as they are.
 func (e *Engine) load(ctx context.Context, files Files) (*types.Project, error) {
+	knowRaw()
 	project, err := e.sdk.LoadProject(ctx, api.ProjectLoadOptions{
 		WorkingDir:        files.Dir,
 		ConfigPaths:       files.Paths,

@@ -176,3 +176,17 @@ func TestLoadReadsWhatComposeReads(t *testing.T) {
 		t.Errorf("got project %q, services %v, app %+v", project.Name, project.ServiceNames(), app)
 	}
 }
+
+func TestLoadReadsRawEnvFiles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, ".", map[string]string{
+		"compose.yaml": "services:\n  app:\n    image: app\n    env_file: [{path: raw.env, format: raw}]\n", "raw.env": "RAW=${HOME} \"kept\"\n",
+	})
+	project, err := offline(t).Load(t.Context(), Files{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raw := project.Services["app"].Environment["RAW"]; raw == nil || *raw != "${HOME} \"kept\"" {
+		t.Errorf("got %v", raw)
+	}
+}
