@@ -42,6 +42,9 @@ func decide(service types.ServiceConfig, image string, seen observed) (Action, s
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
 	}
+	if len(mine) == 0 && service.GetScale() == 0 && seen.images[image] != "" {
+		return ActionAttach, "no container wanted", nil
+	}
 	if len(mine) == 0 {
 		return ActionCreate, "not found", nil
 	}

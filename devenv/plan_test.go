@@ -32,6 +32,7 @@ func summary(service, hash string, state container.ContainerState, more map[stri
 func TestDecide(t *testing.T) {
 	db := projectOf(t, "services: {db: {image: postgres:18}}").Services["db"]
 	two := projectOf(t, "services: {db: {image: postgres:18, scale: 2}}").Services["db"]
+	none := projectOf(t, "services: {db: {image: postgres:18, scale: 0}}").Services["db"]
 	hash := hashOf(t, db)
 	runs := summary("db", hash, container.StateRunning, nil)
 	stopped := summary("db", hash, container.StateExited, nil)
@@ -56,6 +57,9 @@ func TestDecide(t *testing.T) {
 		"a one-off run":        {db, []container.Summary{summary("db", hash, container.StateRunning, map[string]string{api.OneoffLabel: "True"})}, "sha256:1", ActionCreate, "not found"},
 		"a hook's own":         {db, []container.Summary{summary("db", "", container.StateRunning, nil)}, "sha256:1", ActionCreate, "not found"},
 		"scale is not hashed":  {two, []container.Summary{runs, runs}, "sha256:1", ActionAttach, "running and up to date"},
+		"none wanted":          {none, nil, "sha256:1", ActionAttach, "no container wanted"},
+		"one where none is":    {none, []container.Summary{runs}, "sha256:1", ActionCreate, "1 of 0 containers found"},
+		"none, without image":  {none, nil, "", ActionCreate, "not found"},
 		"first reason decides": {db, []container.Summary{summary("db", "other", container.StateExited, nil)}, "sha256:2", ActionRecreate, "configuration changed"},
 	}
 	for name, test := range tests {

@@ -27,6 +27,18 @@ func resolved(service types.ServiceConfig, containers []container.Summary) types
 			service.VolumesFrom[i] = parts[1]
 		}
 	}
+	return withSocket(service)
+}
+
+// withSocket is a service with what `use_api_socket` stands for until engines know it themselves.
+func withSocket(service types.ServiceConfig) types.ServiceConfig {
+	if !service.UseAPISocket {
+		return service
+	}
+	socket, credentials := "/var/run/docker.sock", "/run/secrets/docker"
+	service.Volumes = append(slices.Clip(service.Volumes), types.ServiceVolumeConfig{Type: types.VolumeTypeBind, Source: socket, Target: socket})
+	service.Environment = types.MappingWithEquals{"DOCKER_CONFIG": &credentials}.OverrideBy(service.Environment)
+	service.Configs = append(slices.Clip(service.Configs), types.ServiceConfigObjConfig{Source: "#apisocket", Target: credentials + "/config.json"})
 	return service
 }
 

@@ -24,3 +24,20 @@ func TestResolved(t *testing.T) {
 		t.Error("the model itself was changed")
 	}
 }
+
+func TestResolvedHasWhatTheSocketStandsFor(t *testing.T) {
+	own := "/own"
+	var service types.ServiceConfig
+	service.UseAPISocket, service.Environment = true, types.MappingWithEquals{"A": &own}
+	got := resolved(service, nil)
+	if len(got.Volumes) != 1 || len(got.Configs) != 1 || *got.Environment["DOCKER_CONFIG"] != "/run/secrets/docker" {
+		t.Errorf("got volumes %v, configs %v, environment %v", got.Volumes, got.Configs, got.Environment)
+	}
+	if len(service.Environment) != 1 {
+		t.Error("the model itself was changed")
+	}
+	service.Environment = types.MappingWithEquals{"DOCKER_CONFIG": &own}
+	if got := resolved(service, nil); got.Environment["DOCKER_CONFIG"] != &own {
+		t.Error("a DOCKER_CONFIG of the service's own was changed")
+	}
+}
