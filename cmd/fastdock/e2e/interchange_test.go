@@ -1,9 +1,15 @@
 package e2e
 
 import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/pem"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -17,18 +23,26 @@ func TestInterchangeable(t *testing.T) {
 		t.Fatal("no Compose files")
 	}
 	t.Setenv("E2E_TOKEN", "from the environment")
+	t.Setenv("E2E_EMPTY", "")
+	t.Setenv("E2E_PORT", strconv.Itoa(freePort(t)))
 	for _, path := range files {
-		file := filepath.Base(path)
-		t.Run(strings.TrimSuffix(file, ".yml"), func(t *testing.T) {
+		name := strings.TrimSuffix(filepath.Base(path), ".yml")
+		if strings.HasSuffix(name, ".override") {
+			continue // read with its first file
+		}
+		t.Run(name, func(t *testing.T) {
 			s := stackOf(t, nil)
 			must(t, os.CopyFS(s.dir, os.DirFS("testdata/compose")))
-			t.Setenv("COMPOSE_FILE", file)
+			s.write("parts/key.pem", newKey(t))
+			s.outside()
+			t.Setenv("COMPOSE_FILE", s.withOverride(name))
 			t.Setenv("COMPOSE_PROJECT_NAME", s.name)
 
 			s.succeed(s.compose("up", "-d"))
 			want, made := s.inspected(), s.ids()
-			s.succeed(s.fastdock("up", "--detach"))
+			told := s.succeed(s.fastdock("up", "--detach", "--output", "json")).stdout
 			same(t, "containers after fastdock on top of docker compose", s.ids(), made)
+			same(t, "what fastdock would have made", remade.FindString(told), "")
 			s.succeed(s.compose("down", "--volumes", "--timeout", "1"))
 
 			s.succeed(s.fastdock("up", "--detach"))
@@ -40,6 +54,37 @@ func TestInterchangeable(t *testing.T) {
 			same(t, "what fastdock down leaves", s.ids(), "")
 		})
 	}
+}
+
+// remade is a service that fastdock finds wanting.
+var remade = regexp.MustCompile(`\{"type":"planned".*"action":"(create|recreate)".*`)
+
+// withOverride are a file and the one that changes it, where there is one, as COMPOSE_FILE has them.
+func (s *stack) withOverride(name string) string {
+	if _, err := os.Stat(s.file(name + ".override.yml")); err != nil {
+		return name + ".yml"
+	}
+	return name + ".yml" + string(os.PathListSeparator) + name + ".override.yml"
+}
+
+// outside makes a network, a volume and a container that are not the project's own.
+func (s *stack) outside() {
+	name := s.name + "-outside"
+	s.docker("network", "create", name)
+	s.docker("volume", "create", name)
+	s.docker("create", "--name", name, "--network", name, "redis:8-alpine")
+	s.docker("start", name)
+	s.t.Cleanup(func() { s.docker("rm", "-f", name); s.docker("network", "rm", name); s.docker("volume", "rm", name) })
+}
+
+// newKey is a private key as ssh has them.
+func newKey(t *testing.T) []byte {
+	t.Helper()
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	must(t, err)
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	must(t, err)
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
 // ids tells which containers there are; a recreated one has another.

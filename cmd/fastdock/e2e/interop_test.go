@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// After fastdock up, docker compose knows the stack and finds nothing to change.
+// After fastdock up, docker compose knows the stack, finds nothing to change, and takes it down.
 func TestComposeChangesNothingAfterFastdock(t *testing.T) {
 	s := newStack(t)
 	s.succeed(s.fastdock("up", "--wait"))
@@ -17,6 +17,10 @@ func TestComposeChangesNothingAfterFastdock(t *testing.T) {
 	}
 	s.succeed(s.compose("up", "-d"))
 	same(t, "containers after docker compose up -d", s.containers(), before)
+	contains(t, "docker compose logs", s.succeed(s.compose("logs", "app")).stdout, "app-1  | INFO:     Application startup complete.")
+	same(t, "docker compose exec", s.succeed(s.compose("exec", "-T", "cache", "redis-cli", "ping")).stdout, "PONG\n")
+	s.succeed(s.compose("down", "--volumes"))
+	same(t, "what docker compose down leaves", s.left("ps", "-a")+s.left("network", "ls")+s.left("volume", "ls"), "")
 }
 
 // After docker compose up, fastdock attaches to what runs.
