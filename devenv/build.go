@@ -84,7 +84,8 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 		return err
 	}
 	mark := e.mark(ctx, project, service, image, request)
-	if mark.fits(e.imageID(ctx, image)) {
+	imageID := func(name string) string { return e.imageID(ctx, name) }
+	if mark.fits(image, imageID) {
 		return nil
 	}
 	progress := newBuildProgress(service.Name, report)
@@ -97,7 +98,7 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 		return buildError(image, dockerfileOf(service.Build), progress.failedOutput(), err)
 	}
 	if !progress.elsewhere {
-		mark.keep(e.imageID(ctx, image))
+		mark.keep(image, progress.bases, imageID)
 	}
 	report(Built{Service: service.Name, Image: image, Took: time.Since(began)})
 	return nil

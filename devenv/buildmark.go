@@ -6,27 +6,35 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"io"
-	gofs "io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	buildkit "github.com/moby/buildkit/client"
-	"github.com/moby/moby/client"
-	"github.com/moby/patternmatcher/ignorefile"
-	"github.com/tonistiigi/fsutil"
 )
 
 // buildMark remembers, in the person's cache folder, of what an image was built. While it fits, BuildKit would
 // find everything in its cache, and is not asked: that takes as long as starting a container does.
 //
 // A mark covers what BuildKit looks at: the request, the Dockerfile, the files of the context by name, mode, size
-// and time, and which images there are on the engine, for a base may be another one now. A build that reads
-// anything from elsewhere (a base that only a registry has, a URL) is not marked, for that may have changed.
-type buildMark struct{ path, inputs string }
+// and time, and the images that it began with, for a name may be another image's now. A build that reads anything
+// from elsewhere (a base that only a registry has, a URL) is not marked, for that may have changed.
+type buildMark struct {
+	path string
+	now  builtOf
+}
+
+// builtOf is what a mark holds.
+type builtOf struct {
+	Recipe string            // a hash of the request and the Dockerfile
+	Inputs string            // a hash of the recipe, the context and the secrets
+	Bases  map[string]string // the images that the build began with: their IDs by the names it knew them by
+	Image  string            // the ID of the image that was built
+}
 
 // mark takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
 // wanted each time.
@@ -35,115 +43,118 @@ func (e *Engine) mark(ctx context.Context, project *types.Project, service types
 	if err != nil || service.Build.NoCache || service.Build.Pull || service.PullPolicy == types.PullPolicyBuild {
 		return nil
 	}
+	recipe := e.recipe(project, service)
 	inputs := sha256.New()
-	fmt.Fprintf(inputs, "%q\n", []any{request.FrontendAttrs, request.Exports[0].Attrs})
-	if writeSecrets(inputs, project, service.Build.Secrets) != nil ||
-		writeContext(ctx, inputs, request.LocalMounts["context"], dockerfileOf(service.Build)) != nil ||
-		e.writeImages(ctx, inputs, request.Exports[0].Attrs["name"]) != nil {
+	fmt.Fprintf(inputs, "%s\n%q\n", recipe, []any{request.FrontendAttrs, request.Exports[0].Attrs})
+	if recipe == "" || writeSecrets(inputs, project, service.Build.Secrets) != nil ||
+		writeContext(ctx, inputs, request.LocalMounts["context"], dockerfileOf(service.Build)) != nil {
 		return nil
 	}
-	name := sha256.Sum256([]byte(e.Host() + "\n" + project.WorkingDir + "\n" + image))
 	return &buildMark{
-		path:   filepath.Join(cache, "fastdock", "builds", hex.EncodeToString(name[:16])),
-		inputs: hex.EncodeToString(inputs.Sum(nil)),
+		path: markPath(cache, e.Host(), project.WorkingDir, image),
+		now:  builtOf{Recipe: recipe, Inputs: hex.EncodeToString(inputs.Sum(nil))},
 	}
 }
 
-// fits says whether the image there now is the one that was built of these inputs.
-func (m *buildMark) fits(imageID string) bool {
-	if m == nil || imageID == "" {
+func markPath(cache string, of ...string) string {
+	name := sha256.Sum256([]byte(strings.Join(of, "\n")))
+	return filepath.Join(cache, "fastdock", "builds", hex.EncodeToString(name[:16]))
+}
+
+// recipe is a hash of how a service's image is built, whatever it is built of: its Dockerfile and what the Compose
+// files say. It is empty where the Dockerfile cannot be read.
+func (e *Engine) recipe(project *types.Project, service types.ServiceConfig) string {
+	said, err := json.Marshal(service.Build)
+	if err != nil {
+		return ""
+	}
+	var dockerfile []byte
+	if service.Build.DockerfileInline == "" {
+		if dockerfile, err = os.ReadFile(dockerfileOf(service.Build)); err != nil {
+			return ""
+		}
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q\n%s", said, e.buildArgs(project, service.Build), dockerfile))
+	return hex.EncodeToString(sum[:])
+}
+
+// kept is what was remembered last; nothing where there is none.
+func (m *buildMark) kept() builtOf {
+	var kept builtOf
+	content, err := os.ReadFile(m.path)
+	if err != nil || json.Unmarshal(content, &kept) != nil {
+		return builtOf{}
+	}
+	return kept
+}
+
+// fits says whether the image there now is the one that was built of these inputs. imageID tells the IDs of images,
+// empty for one that is not there.
+func (m *buildMark) fits(image string, imageID func(name string) string) bool {
+	if m == nil {
 		return false
 	}
-	kept, err := os.ReadFile(m.path)
-	return err == nil && string(kept) == m.inputs+" "+imageID
+	kept := m.kept()
+	if kept.Inputs != m.now.Inputs || kept.Image == "" || kept.Image != imageID(image) {
+		return false
+	}
+	for name, id := range kept.Bases {
+		if imageID(name) != id {
+			return false
+		}
+	}
+	return true
 }
 
 // keep remembers that an image was built of these inputs. A folder that cannot be written costs a build, no more.
-func (m *buildMark) keep(imageID string) {
-	if m == nil || imageID == "" || os.MkdirAll(filepath.Dir(m.path), 0o700) != nil {
+func (m *buildMark) keep(image string, bases []string, imageID func(name string) string) {
+	if m == nil {
 		return
 	}
-	_ = os.WriteFile(m.path, []byte(m.inputs+" "+imageID), 0o600)
+	m.now.Image, m.now.Bases = imageID(image), map[string]string{}
+	for _, name := range bases {
+		m.now.Bases[name] = imageID(name)
+	}
+	if m.now.Image == "" || slices.Contains(slices.Collect(maps.Values(m.now.Bases)), "") {
+		return
+	}
+	m.save()
 }
 
-// writeContext writes down the files that .dockerignore leaves in the context, and what the two files say that
-// decide about all others.
-func writeContext(ctx context.Context, w io.Writer, files fsutil.FS, dockerfile string) error {
-	content, err := os.ReadFile(dockerfile)
-	if err != nil {
-		return err
+func (m *buildMark) save() {
+	content, err := json.Marshal(m.now)
+	if err == nil && os.MkdirAll(filepath.Dir(m.path), 0o700) == nil {
+		_ = os.WriteFile(m.path, content, 0o600)
 	}
-	ignore, err := os.ReadFile(dockerfile + ".dockerignore")
-	if os.IsNotExist(err) {
-		ignore, err = readIgnore(files)
-	}
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(w, "%q %q\n", content, ignore)
-	patterns, err := ignorefile.ReadAll(strings.NewReader(string(ignore)))
-	if err != nil {
-		return err
-	}
-	sent, err := fsutil.NewFilterFS(files, &fsutil.FilterOpt{ExcludePatterns: patterns})
-	if err != nil {
-		return err
-	}
-	return sent.Walk(ctx, "", func(path string, entry gofs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		if info.IsDir() { // its time changes with what is in it that the build may not see
-			_, err = fmt.Fprintf(w, "%q %v\n", path, info.Mode())
-			return err
-		}
-		_, err = fmt.Fprintf(w, "%q %v %d %d\n", path, info.Mode(), info.Size(), info.ModTime().UnixNano())
-		return err
-	})
 }
 
-func readIgnore(files fsutil.FS) ([]byte, error) {
-	file, err := files.Open(".dockerignore")
-	if os.IsNotExist(err) {
-		return nil, nil
+// outdated says whether an image would be built in another way now than it was: its Dockerfile or what the Compose
+// files say of its build has changed. Of an image that somebody else has built, that is counted from now on.
+func (e *Engine) outdated(project *types.Project, service types.ServiceConfig, image, imageID string) bool {
+	cache, err := os.UserCacheDir()
+	if err != nil || service.Build == nil || imageID == "" {
+		return false
 	}
-	if err != nil {
-		return nil, err
+	mark := &buildMark{path: markPath(cache, e.Host(), project.WorkingDir, image)}
+	kept, recipe := mark.kept(), e.recipe(project, service)
+	if kept.Image != imageID && recipe != "" {
+		mark.now = builtOf{Recipe: recipe, Image: imageID}
+		mark.save()
+		return false
 	}
-	defer file.Close()
-	return io.ReadAll(file)
+	return recipe != "" && recipe != kept.Recipe
 }
 
-func writeSecrets(w io.Writer, project *types.Project, refs []types.ServiceSecretConfig) error {
-	values, err := secretValues(project, refs)
-	if err != nil {
-		return err
-	}
-	return json.NewEncoder(w).Encode(values) // sorted by name
-}
+// loadsImage is how BuildKit names the step in which it looks at an image that a build begins with.
+var loadsImage = regexp.MustCompile(`^\[internal\] load metadata for (\S+)$|^resolve image config for docker-image://(\S+)$`)
 
-// writeImages writes down the engine's images but those that the build itself makes.
-func (e *Engine) writeImages(ctx context.Context, w io.Writer, made string) error {
-	list, err := e.api.ImageList(ctx, client.ImageListOptions{})
-	if err != nil {
-		return err
+// baseOf is the name of the image that a step of a build looks at; empty for other steps.
+func baseOf(step string) string {
+	m := loadsImage.FindStringSubmatch(step)
+	if m == nil {
+		return ""
 	}
-	var known []string
-	own := strings.Split(made, ",")
-	for _, image := range list.Items {
-		for _, tag := range image.RepoTags {
-			if !slices.Contains(own, tag) && !slices.Contains(own, strings.TrimSuffix(tag, ":latest")) {
-				known = append(known, tag+" "+image.ID)
-			}
-		}
-	}
-	slices.Sort(known)
-	_, err = fmt.Fprintln(w, known)
-	return err
+	return m[1] + m[2]
 }
 
 // fromElsewhere says whether a step of a build reads what no mark covers: BuildKit names a base with its digest

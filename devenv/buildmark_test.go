@@ -60,26 +60,53 @@ func TestContextIsWrittenDownAsBuildKitSeesIt(t *testing.T) {
 	}
 }
 
-func TestBuildMarkFitsItsImageOnly(t *testing.T) {
-	mark := &buildMark{path: filepath.Join(t.TempDir(), "builds", "app"), inputs: "these"}
-	if mark.fits("sha256:1") {
+func TestBuildMarkFits(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "builds", "app")
+	engine := func(images map[string]string) func(string) string {
+		return func(name string) string { return images[name] }
+	}
+	there := map[string]string{"app": "sha256:1", "redis:8": "sha256:r"}
+	mark := &buildMark{path: path, now: builtOf{Inputs: "these"}}
+	if mark.fits("app", engine(there)) {
 		t.Error("it fits before it was kept")
 	}
-	mark.keep("sha256:1")
-	other := &buildMark{path: mark.path, inputs: "others"}
+	mark.keep("app", []string{"redis:8"}, engine(there))
 	for name, test := range map[string]struct {
-		mark  *buildMark
-		image string
-		want  bool
+		mark   *buildMark
+		images map[string]string
+		want   bool
 	}{
-		"the same":      {mark, "sha256:1", true},
-		"another image": {mark, "sha256:2", false},
-		"no image":      {mark, "", false},
-		"other inputs":  {other, "sha256:1", false},
-		"no mark":       {nil, "sha256:1", false},
+		"the same":      {mark, there, true},
+		"another image": {mark, map[string]string{"app": "sha256:2", "redis:8": "sha256:r"}, false},
+		"no image":      {mark, map[string]string{"redis:8": "sha256:r"}, false},
+		"another base":  {mark, map[string]string{"app": "sha256:1", "redis:8": "sha256:s"}, false},
+		"other inputs":  {&buildMark{path: path, now: builtOf{Inputs: "others"}}, there, false},
+		"no mark":       {nil, there, false},
 	} {
-		if got := test.mark.fits(test.image); got != test.want {
+		if got := test.mark.fits("app", engine(test.images)); got != test.want {
 			t.Errorf("%s: fits = %t, want %t", name, got, test.want)
+		}
+	}
+}
+
+func TestBuildMarkNeedsItsBases(t *testing.T) {
+	mark := &buildMark{path: filepath.Join(t.TempDir(), "app"), now: builtOf{Inputs: "these"}}
+	app := func(name string) string { return map[string]string{"app": "sha256:1"}[name] }
+	mark.keep("app", []string{"only/in:registry"}, app)
+	if mark.fits("app", app) {
+		t.Error("a build of an image that the engine does not have is remembered")
+	}
+}
+
+func TestBaseOf(t *testing.T) {
+	for step, want := range map[string]string{
+		"[internal] load metadata for docker.io/library/redis:8-alpine":         "docker.io/library/redis:8-alpine",
+		"resolve image config for docker-image://docker.io/docker/dockerfile:1": "docker.io/docker/dockerfile:1",
+		"[internal] load .dockerignore":                                         "",
+		"[1/2] FROM docker.io/library/redis:8-alpine":                           "",
+	} {
+		if got := baseOf(step); got != want {
+			t.Errorf("baseOf(%q) = %q, want %q", step, got, want)
 		}
 	}
 }
@@ -97,6 +124,37 @@ func TestFromElsewhere(t *testing.T) {
 	} {
 		if got := fromElsewhere(step); got != want {
 			t.Errorf("fromElsewhere(%q) = %t", step, got)
+		}
+	}
+}
+
+// An image is outdated when its Dockerfile or its arguments change; one that somebody else has built is taken as right.
+func TestOutdated(t *testing.T) {
+	_, engine := newFakeEngine(t)
+	cacheFolder(t)
+	dockerfile := func(text string) { write(t, ".", map[string]string{"Dockerfile": text}) }
+	project := loaded(t, engine, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
+	app := project.Services["app"]
+	outdated := func(image string) bool { return engine.outdated(project, app, "shop-app", image) }
+	dockerfile("FROM redis:8\n")
+	steps := []struct {
+		what  string
+		do    func()
+		image string
+		want  bool
+	}{
+		{"seen for the first time", func() {}, "sha256:1", false},
+		{"nothing changed", func() {}, "sha256:1", false},
+		{"a line more", func() { dockerfile("FROM redis:8\nUSER 1000\n") }, "sha256:1", true},
+		{"built by somebody since", func() {}, "sha256:2", false},
+		{"another argument", func() { two := "two"; app.Build.Args["LEVEL"] = &two }, "sha256:2", true},
+		{"no image", func() {}, "", false},
+		{"no Dockerfile", func() { _ = os.Remove("Dockerfile") }, "sha256:2", false},
+	}
+	for _, step := range steps {
+		step.do()
+		if got := outdated(step.image); got != step.want {
+			t.Errorf("%s: outdated = %t, want %t", step.what, got, step.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package devenv
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -18,7 +19,8 @@ type buildProgress struct {
 	steps   map[digest.Digest]*buildStepState
 	failed  *buildStepState
 
-	elsewhere bool // it read what is neither in the context nor on the engine
+	elsewhere bool     // it read what is neither in the context nor on the engine
+	bases     []string // the images it began with
 }
 
 type buildStepState struct {
@@ -45,6 +47,9 @@ func (p *buildProgress) vertex(v *buildkit.Vertex) {
 	step := p.step(v.Digest)
 	step.name = Sanitize(v.Name)
 	p.elsewhere = p.elsewhere || fromElsewhere(v.Name)
+	if base := baseOf(v.Name); base != "" && !slices.Contains(p.bases, base) {
+		p.bases = append(p.bases, base)
+	}
 	// BuildKit's own errands (loading the Dockerfile, asking for tokens) are not the user's steps.
 	if strings.HasPrefix(v.Name, "[internal]") || strings.HasPrefix(v.Name, "[auth]") {
 		return

@@ -18,19 +18,15 @@ type drift struct {
 	session *Session
 	asked   chan struct{}
 
-	mu          sync.Mutex
-	changed     map[string]bool     // names of the files that changed since nothing had drifted
-	told        map[string]Drifted  // by service
-	dockerfiles map[string]baseline // by service
-	unreadable  string              // what was told of files that do not load
+	mu         sync.Mutex
+	changed    map[string]bool    // names of the files that changed since nothing had drifted
+	told       map[string]Drifted // by service
+	unreadable string             // what was told of files that do not load
 }
-
-// baseline is what a service's Dockerfile said when its containers were made.
-type baseline struct{ containers, dockerfile string }
 
 func newDrift(s *Session) *drift {
 	return &drift{
-		session: s, asked: make(chan struct{}, 1), changed: map[string]bool{}, told: map[string]Drifted{}, dockerfiles: map[string]baseline{},
+		session: s, asked: make(chan struct{}, 1), changed: map[string]bool{}, told: map[string]Drifted{},
 	}
 }
 
@@ -75,14 +71,6 @@ func (d *drift) recheck() {
 	}
 }
 
-// applied forgets what a service's Dockerfile said: the service is what its files say now.
-func (d *drift) applied(service string) {
-	d.mu.Lock()
-	delete(d.dockerfiles, service)
-	d.mu.Unlock()
-	d.recheck()
-}
-
 func (d *drift) ask() {
 	select {
 	case d.asked <- struct{}{}:
@@ -95,22 +83,8 @@ func (d *drift) run(ctx context.Context) {
 	if d.session.options.Files == nil {
 		return
 	}
-	d.begin(ctx)
 	for rested(ctx, d.asked) {
 		d.look(ctx)
-	}
-}
-
-// begin notes what the Dockerfiles of what runs say.
-func (d *drift) begin(ctx context.Context) {
-	seen, err := d.session.observe(ctx)
-	if err != nil {
-		return // the engine is away, which is told elsewhere
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, service := range d.session.model().Services {
-		d.rewritten(service, seen)
 	}
 }
 
@@ -134,7 +108,7 @@ func (d *drift) look(ctx context.Context) {
 	}
 	now := map[string]Drifted{}
 	for _, p := range planned {
-		if drifted := d.compare(project.Services[p.Service], p, seen); drifted.Would != "" {
+		if drifted := d.compare(project.Services[p.Service], p); drifted.Would != "" {
 			now[p.Service] = drifted
 		}
 	}
@@ -147,36 +121,17 @@ func (d *drift) look(ctx context.Context) {
 }
 
 // compare says what would happen to a service, and why; Would is empty where nothing would.
-func (d *drift) compare(service types.ServiceConfig, p Planned, seen observed) Drifted {
+func (d *drift) compare(service types.ServiceConfig, p Planned) Drifted {
 	drifted := Drifted{Service: p.Service}
 	switch {
+	case p.Action == ActionRecreate && p.Cause == causeBuild:
+		drifted.Would, drifted.Because = "rebuilt", d.because()
 	case p.Action == ActionRecreate:
 		drifted.Would, drifted.Because = "recreated", d.because(differences(d.session.model().Services[p.Service], service)...)
 	case p.Action == ActionCreate:
 		drifted.Would, drifted.Because = "created", d.because()
-	case p.Action == ActionAttach && d.rewritten(service, seen):
-		drifted.Would, drifted.Because = "rebuilt", filepath.Base(dockerfileOf(service.Build))+" changed"
 	}
 	return drifted
-}
-
-// rewritten says whether a service's Dockerfile is another one than when its containers were made.
-func (d *drift) rewritten(service types.ServiceConfig, seen observed) bool {
-	if service.Build == nil || service.Build.DockerfileInline != "" {
-		return false
-	}
-	var ids []string
-	for _, c := range containersOf(service.Name, seen.containers) {
-		ids = append(ids, c.ID)
-	}
-	slices.Sort(ids)
-	now := baseline{strings.Join(ids, " "), contentHash(dockerfileOf(service.Build))}
-	before, known := d.dockerfiles[service.Name]
-	if !known || before.containers != now.containers {
-		d.dockerfiles[service.Name] = now
-		return false
-	}
-	return before.dockerfile != now.dockerfile
 }
 
 // because names the files that changed, and what in them.

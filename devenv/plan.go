@@ -12,10 +12,11 @@ import (
 	"github.com/moby/moby/api/types/container"
 )
 
-// observed is what exists before up does anything: the project's containers, and the local images' IDs by name.
+// observed is what exists before up does anything: the project's containers, and its images' IDs by name.
 type observed struct {
 	containers []container.Summary
 	images     map[string]string
+	outdated   map[string]bool // the services whose images would be built in another way now
 }
 
 // plan decides what up does with each service. It may say "recreate" where the SDK then finds nothing to
@@ -35,6 +36,9 @@ func plan(project *types.Project, seen observed) ([]Planned, error) {
 	}
 	return planned, nil
 }
+
+// causeBuild is why a container is made anew whose image would be built in another way now.
+const causeBuild = "its build changed"
 
 func decide(service types.ServiceConfig, image string, seen observed) (Action, string, error) {
 	mine := containersOf(service.Name, seen.containers)
@@ -61,6 +65,9 @@ func decide(service types.ServiceConfig, image string, seen observed) (Action, s
 		case c.State == container.StateRunning:
 			running++
 		}
+	}
+	if seen.outdated[service.Name] {
+		return ActionRecreate, causeBuild, nil
 	}
 	if running < len(mine) {
 		return ActionStart, "stopped", nil

@@ -250,7 +250,12 @@ func (s *Session) observe(ctx context.Context) (observed, error) {
 	if err != nil {
 		return observed{}, &EngineError{Host: s.engine.Host(), Cause: err}
 	}
-	return observed{containers: list.Items, images: s.images(ctx)}, nil
+	seen := observed{containers: list.Items, images: s.images(ctx), outdated: map[string]bool{}}
+	for name, service := range s.project.Services {
+		image := api.GetImageNameOrDefault(service, s.project.Name)
+		seen.outdated[name] = s.engine.outdated(s.project, service, image, seen.images[image])
+	}
+	return seen, nil
 }
 
 // prepare checks what can be checked before anything is made, then makes what all services share.

@@ -53,7 +53,7 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 		return cause(err)
 	}
 	s.latest.Store(project)
-	s.drift.applied(service)
+	s.drift.recheck()
 	return s.restartDependants(ctx, service)
 }
 

@@ -83,8 +83,6 @@ func Drift(e devenv.Drifted) string {
 	switch e.Would {
 	case "":
 		return "is what the files say again"
-	case "rebuilt": // up leaves a container that runs and fits its Compose file
-		apply = "docker compose up -d --build " + e.Service
 	case "removed":
 		apply = "docker compose up -d --remove-orphans"
 	}

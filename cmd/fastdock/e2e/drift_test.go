@@ -23,8 +23,9 @@ func TestDrift(t *testing.T) {
 	s.edit("Dockerfile.dev", "EXPOSE ", "LABEL changed=yes\nEXPOSE ")
 	told = a.await("drifted", app("rebuilt"))
 	same(t, "the cause", told.text("because"), "Dockerfile.dev changed")
-	s.succeed(s.compose("up", "-d", "--build", "--wait"))
+	s.succeed(s.fastdock("up", "--detach", "--wait"))
 	a.await("drifted", app(""))
+	same(t, "the label of the image that was built", s.docker("inspect", "--format", `{{index .Config.Labels "changed"}}`, s.name+"-app-1"), "yes")
 	a.interrupt()
 	a.ends()
 }
