@@ -62,7 +62,7 @@ app = FastAPI()
 def alive(): ...
 `,
 			[]string{"ARG PYTHON_VERSION=3.13", "    uv sync --locked --no-install-project", "COPY shop ./shop", "COPY --from=builder /app/migrations /app/migrations", `CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "20"]`},
-			[]string{"    uv sync --locked --no-install-project --all-groups", `CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--reload", "--reload-dir", "/app/shop", "--timeout-graceful-shutdown", "3"]`},
+			[]string{"    uv sync --locked --no-install-project --all-groups", `CMD ["python", "/app/.fastdock/warm_reload.py", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--reload", "--reload-dir", "/app/shop", "--timeout-graceful-shutdown", "3"]`},
 			[]string{"PYTHONPATH"},
 			[]string{"      DATABASE_URL: postgresql+psycopg://${POSTGRES_USER:-app}:${POSTGRES_PASSWORD}@db:5432/${POSTGRES_DB:-app}", "    image: valkey/valkey:9.1-alpine", `    command: ["alembic", "upgrade", "head"]`},
 		},

@@ -38,6 +38,7 @@ func (s Spec) checks() map[string]check {
 		"cpus":           optional(matches(cpus, "is not a number of CPUs; write it as in 1.5")),
 		"memory":         optional(matches(memory, "is not an amount of memory; write it as in 512m or 2g")),
 		"watch":          oneOf(Bind, Sync),
+		"reload":         oneOf(Warm, Uvicorn),
 		"ci":             oneOf(GitHub, None),
 		"layout":         oneOf(Flat, Packaged, Src),
 		"app":            checkApp,

@@ -12,6 +12,8 @@ func (p project) needs(name string) bool {
 	switch folder {
 	case "app", "tests", "pyproject.toml", "migrations", "alembic.ini":
 		return p.Facts.Starter && p.needsOfStarter(name)
+	case ".fastdock":
+		return p.ReloadsWarm()
 	case ".github":
 		return p.CI == GitHub
 	case ".vscode", "docker-compose.debug.yml":

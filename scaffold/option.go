@@ -53,6 +53,11 @@ func words(question string) []Option {
 			{Bind, "bind mount", "the container reads the files that you edit"},
 			{Sync, "sync", "changes are copied in: for slow mounts and remote engines"},
 		}
+	case "reload":
+		return []Option{
+			{Warm, "warm", "the packages stay imported, so that a save is served in a tenth of the time"},
+			{Uvicorn, "uvicorn", "`uvicorn --reload`: a fresh interpreter imports everything anew"},
+		}
 	case "ci":
 		return []Option{
 			{None, "none", "no workflow file"},

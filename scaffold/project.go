@@ -80,6 +80,9 @@ func (p project) HasBackend() bool { return p.HasDatabaseServer() || p.HasCache(
 // Syncs says whether changes are copied into the development container.
 func (p project) Syncs() bool { return p.Watch == Sync }
 
+// ReloadsWarm says whether development keeps the packages imported between reloads.
+func (p project) ReloadsWarm() bool { return p.Reload == Warm }
+
 // Checks is the names that the starter's /ready answers with, as a Python set.
 func (p project) Checks() string {
 	switch {

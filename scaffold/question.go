@@ -42,6 +42,7 @@ func Questions() []Question {
 		{Name: "cpus", Title: "How many CPUs may production use?", Usage: "limit of production, as in 1.5 (default: none)", field: func(s *Spec) any { return &s.CPUs }},
 		{Name: "memory", Title: "How much memory may production use?", Usage: "limit of production, as in 512m (default: none)", field: func(s *Spec) any { return &s.Memory }},
 		{Name: "watch", Title: "How do changes come into the container?", Usage: "how changes come into the development container: bind mount or sync", field: func(s *Spec) any { return &s.Watch }},
+		{Name: "reload", Title: "What reloads the app in development?", Usage: "what reloads the app in development: warm or uvicorn", field: func(s *Spec) any { return &s.Reload }},
 		{Name: "ci", Title: "Which workflow file?", Usage: "workflow file: github or none", field: func(s *Spec) any { return &s.CI }},
 		{Name: "debug", Title: "Files for a debugger?", Usage: "files to run the app under debugpy, and to attach to it", field: func(s *Spec) any { return &s.Debug }},
 		{Name: "layout", Title: "Where does the code lie?", Usage: "where the code lies: flat, packaged or src", Code: true, field: func(s *Spec) any { return &s.Code.Layout }},

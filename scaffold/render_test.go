@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -42,9 +43,13 @@ func TestRenderedTrees(t *testing.T) {
 	}
 }
 
+// archive leaves out what is the same in every project.
 func archive(tree scaffold.Tree) *txtar.Archive {
 	var archive txtar.Archive
 	for _, file := range regular(tree) {
+		if path.Dir(file.Path) == ".fastdock" {
+			file.Content = nil
+		}
 		archive.Files = append(archive.Files, txtar.File{Name: file.Path, Data: file.Content})
 	}
 	return &archive
@@ -61,6 +66,20 @@ func TestEveryFileReadsWell(t *testing.T) {
 			if bytes.Contains(file.Content, []byte("\n\n\n\n")) || !bytes.HasSuffix(file.Content, []byte("\n")) || bytes.HasSuffix(file.Content, []byte("\n\n")) {
 				t.Errorf("%s: blank lines are astray", file.Path)
 			}
+		}
+	})
+}
+
+// The reloader is in every project that asks for it, and in no image of production.
+func TestTheReloaderIsForDevelopment(t *testing.T) {
+	each(t, func(t *testing.T, spec scaffold.Spec, tree scaffold.Tree) {
+		warm := spec.Reload == scaffold.Warm
+		runs := bytes.Contains(tree.Content("Dockerfile.dev"), []byte(`CMD ["python", "/app/.fastdock/warm_reload.py", `))
+		if there := tree.Content(".fastdock/warm_reload.py") != nil; there != warm || runs != warm {
+			t.Errorf("--reload %s: the reloader is there: %t, and runs: %t", spec.Reload, there, runs)
+		}
+		if bytes.Contains(tree.Content("Dockerfile.fastapi"), []byte(".fastdock")) || !bytes.Contains(tree.Content(".dockerignore"), []byte("\n.fastdock\n")) {
+			t.Error("production may get the reloader")
 		}
 	})
 }

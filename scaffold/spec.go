@@ -29,6 +29,9 @@ const (
 	Bind = "bind" // the code is mounted
 	Sync = "sync" // changes are copied
 
+	Warm    = "warm"    // packages stay imported, and each save forks
+	Uvicorn = "uvicorn" // a fresh interpreter for each save
+
 	PythonProbe = "python"
 	CurlProbe   = "curl"
 
@@ -65,9 +68,10 @@ type Spec struct {
 	CPUs     string // limit of production, as in 1.5; empty for none
 	Memory   string // limit of production, as in 512m; empty for none
 
-	Watch string // Bind or Sync: how changes come into the development container
-	CI    string // GitHub or None
-	Debug bool   // files to run the app under debugpy
+	Watch  string // Bind or Sync: how changes come into the development container
+	Reload string // Warm or Uvicorn: what reloads the app there
+	CI     string // GitHub or None
+	Debug  bool   // files to run the app under debugpy
 
 	Pins map[string]string // digest of each image that is pinned, as in sha256:…
 
@@ -142,6 +146,7 @@ func Defaults(name string) Spec {
 		HealthPath:   "/health",
 		ReadOnly:     true,
 		Watch:        Bind,
+		Reload:       Warm,
 		CI:           None,
 	}
 	return spec.Starter(Flat)

@@ -112,7 +112,15 @@ func (s stage) containerFolders(relative []string) []string {
 }
 
 // Command is what the image runs, in exec form.
-func (s stage) Command() string { return execForm(s.uvicorn()) }
+func (s stage) Command() string {
+	if s.IsDevelopment && s.ReloadsWarm() {
+		return execForm(append([]string{"python", path.Join("/app", warmReload)}, s.uvicorn()[1:]...))
+	}
+	return execForm(s.uvicorn())
+}
+
+// warmReload lies in the project, where mounts and syncs bring it and production copies nothing from.
+const warmReload = ".fastdock/warm_reload.py"
 
 func (s stage) uvicorn() []string {
 	words := []string{"uvicorn", s.Code.App}

@@ -77,6 +77,7 @@ func everyOption(spec *scaffold.Spec) {
 	spec.PrivateIndexes, spec.CACertificate = []string{"internal"}, "certs/company.crt"
 	spec.Description, spec.Source, spec.Licence = `A "shop" for $5`, "https://example.com/org/shop", "Apache-2.0"
 	spec.CPUs, spec.Memory = "1.5", "512m"
+	spec.Reload = scaffold.Uvicorn
 	spec.Pins = map[string]string{}
 	for i, image := range spec.Images() {
 		spec.Pins[image] = "sha256:" + strings.Repeat(fmt.Sprint(i), 64)

@@ -42,7 +42,7 @@ func pages(a answers, spec scaffold.Spec) []page {
 	}
 	for _, name := range []string{
 		"port", "publish", "workers", "read-only", "cpus", "memory", "migrate", "health-client", "health-path",
-		"system-package", "build-package", "watch", "debug", "ci", "layout", "app", "private-index", "ca-certificate",
+		"system-package", "build-package", "watch", "reload", "debug", "ci", "layout", "app", "private-index", "ca-certificate",
 		"description", "source", "licence",
 	} {
 		if makesSense(name, a, spec) {
@@ -102,6 +102,8 @@ func fileOf(question string) string {
 		return image
 	case "watch":
 		return development
+	case "reload":
+		return "Dockerfile.dev"
 	case "debug":
 		return "docker-compose.debug.yml"
 	case "ci":

@@ -44,7 +44,7 @@ func TestLines(t *testing.T) {
 		}), `"Shop" is not a project name`},
 		"a line that does not end": {strings.Repeat("\n", 7) + "y", scaffold.Defaults("shop"), "[Y/n]"},
 		"the ends of Windows":      {"store\r\n" + strings.Repeat("\r\n", 7), change(func(spec *scaffold.Spec) { spec.Name = "store" }), "[Y/n]"},
-		"options": {strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 10), change(func(spec *scaffold.Spec) {
+		"options": {strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 11), change(func(spec *scaffold.Spec) {
 			spec.Port, spec.Workers, spec.Migrate, spec.HealthPath = 9000, 4, true, ""
 			spec.SystemPackages = []string{"curl", "jq"}
 		}), "Answer (- for none) [/health]: "},

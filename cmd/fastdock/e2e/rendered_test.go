@@ -165,6 +165,7 @@ var options = map[string]func(*scaffold.Spec){
 	"limits":         func(s *scaffold.Spec) { s.CPUs, s.Memory, s.Workers = "1.5", "512m", 4 },
 	"public":         func(s *scaffold.Spec) { s.Publish, s.Port = "0.0.0.0", 80 },
 	"sync":           func(s *scaffold.Spec) { s.Watch = scaffold.Sync },
+	"reload":         func(s *scaffold.Spec) { s.Reload = scaffold.Uvicorn },
 	"debug":          func(s *scaffold.Spec) { s.Debug = true },
 	"pinned":         pinned,
 }
