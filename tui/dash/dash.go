@@ -24,7 +24,14 @@ type Control interface {
 	Stop()   // stop the stack, and end the stream when it has stopped
 	Kill()   // do not wait for the containers any longer
 	Detach() // end the stream and leave the stack running
+
+	Do(verb devenv.Verb, service string)
+
+	// Hand gives a terminal to a command in a service's container, and returns when that has ended: it is called beside the screen.
+	Hand(ctx context.Context, service string, command []string, terminal devenv.Terminal) (exitCode int, err error)
 }
+
+var _ Control = (*devenv.Session)(nil)
 
 // Options are what the dashboard is told besides events.
 type Options struct {
@@ -45,8 +52,9 @@ func Run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 func run(ctx context.Context, events <-chan devenv.Event, control Control, opts Options, more ...tea.ProgramOption) (devenv.State, error) {
 	feed := newFeed(events)
 	go feed.run()
-	program := tea.NewProgram(newRoot(feed.batches, control, opts), append(programOptions(ctx, opts), more...)...)
-	giveBack := leaveOnSignals(program)
+	root := newRoot(feed.batches, control, opts)
+	program := tea.NewProgram(root, append(programOptions(ctx, opts), more...)...)
+	giveBack := leaveOnSignals(program, root.guests.leave)
 	_, err := program.Run()
 	giveBack() // whatever is still awaited below can be interrupted
 	close(feed.gone)

@@ -90,6 +90,34 @@ func (s *stack) Stop()   { s.events <- devenv.Stopping{} }
 func (s *stack) Kill()   { s.finish() }
 func (s *stack) Detach() { s.finish() }
 
+func (s *stack) Do(verb devenv.Verb, service string) {
+	s.events <- devenv.VerbStarted{Verb: verb, Service: service, Command: "docker compose " + string(verb) + " " + service}
+	s.events <- devenv.VerbEnded{Verb: verb, Service: service, Took: ms}
+}
+
+// Hand is a command that greets, reads a line and ends with code 3.
+func (s *stack) Hand(ctx context.Context, _ string, _ []string, terminal devenv.Terminal) (int, error) {
+	_, _ = terminal.Out.Write([]byte("type a line\r\n"))
+	line := make(chan string)
+	go func() {
+		var got []byte
+		for one := make([]byte, 1); ; {
+			if n, err := terminal.In.Read(one); err != nil || n == 1 && one[0] == '\r' {
+				break
+			}
+			got = append(got, one...)
+		}
+		line <- string(got)
+	}()
+	select {
+	case got := <-line:
+		_, _ = terminal.Out.Write([]byte("it was " + got + "\r\n"))
+		return 3, nil
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
 func (s *stack) finish() {
 	s.once.Do(func() {
 		s.events <- devenv.Ended{Err: s.end}
@@ -183,9 +211,9 @@ func TestSignalsStopThenKillAndRestore(t *testing.T) {
 	restored(t, term)
 }
 
-func raise(t *testing.T, sig syscall.Signal) {
+func raise(t *testing.T, sig os.Signal) {
 	t.Helper()
-	if err := syscall.Kill(os.Getpid(), sig); err != nil {
+	if err := syscall.Kill(os.Getpid(), sig.(syscall.Signal)); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -1,9 +1,8 @@
 package dash
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -16,29 +15,71 @@ type help struct {
 	keys  []key.Binding
 }
 
-// helpBox draws all keys in a frame.
-func helpBox(sections []help, theme theme.Theme) string {
+// helpBox shows all keys; it scrolls where the screen is too low for them.
+type helpBox struct {
+	sections []help
+	top      int
+}
+
+func (b *helpBox) press(msg tea.KeyPressMsg) answer {
+	switch msg.String() {
+	case "down", "j", "pgdown":
+		b.top++
+		return answer{}
+	case "up", "k", "pgup":
+		b.top = max(0, b.top-1)
+		return answer{}
+	}
+	return answer{closed: closes(msg) || msg.String() == "?"}
+}
+
+func (b *helpBox) draw(width, height int, theme theme.Theme) string {
+	space := max(1, height-2)
+	columns := [][]string{b.rows(theme)}
+	if all := columns[0]; len(all) > space {
+		columns = b.spread(space, theme)
+	}
+	var wide []string
+	for _, column := range columns {
+		wide = append(wide, lipgloss.JoinVertical(lipgloss.Left, column...), "   ")
+	}
+	table := lipgloss.JoinHorizontal(lipgloss.Top, wide[:len(wide)-1]...)
+	if lipgloss.Width(table)+6 <= width {
+		return framed(split(table), width, height, theme)
+	}
+	rows := b.rows(theme)
+	b.top = min(b.top, max(0, len(rows)-space))
+	return framed(rows[b.top:], width, height, theme)
+}
+
+// spread puts the sections side by side, as many of them into a column as fit.
+func (b *helpBox) spread(space int, theme theme.Theme) [][]string {
+	var columns [][]string
+	for i := range b.sections {
+		rows := (&helpBox{sections: b.sections[i : i+1]}).rows(theme)
+		if last := len(columns) - 1; last >= 0 && len(columns[last])+len(rows) <= space {
+			columns[last] = append(columns[last], rows...)
+			continue
+		}
+		columns = append(columns, rows)
+	}
+	return columns
+}
+
+func (b *helpBox) rows(theme theme.Theme) []string {
 	keys := 0
-	for _, section := range sections {
+	for _, section := range b.sections {
 		for _, binding := range section.keys {
 			keys = max(keys, ansi.StringWidth(binding.Help().Key))
 		}
 	}
 	var rows []string
-	for _, section := range sections {
+	for _, section := range b.sections {
 		rows = append(rows, theme.Strong.Render(section.title))
 		for _, binding := range section.keys {
 			h := binding.Help()
 			rows = append(rows, theme.Accent.Render(fit(h.Key, keys))+"  "+h.Desc)
 		}
 	}
-	frame := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(theme.Line.GetForeground()).Padding(0, 2)
-	return frame.Render(strings.Join(rows, "\n"))
-}
-
-// over lays a box over the middle of a screen.
-func over(screen, box string, width, height int) string {
-	x := max(0, (width-lipgloss.Width(box))/2)
-	y := max(0, (height-lipgloss.Height(box))/2)
-	return lipgloss.NewCompositor(lipgloss.NewLayer(screen), lipgloss.NewLayer(box).X(x).Y(y).Z(1)).Render()
+	return rows
 }

@@ -1,6 +1,7 @@
 package dash
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,11 +19,21 @@ func (r *recorder) Stop()   { r.asked = append(r.asked, "stop") }
 func (r *recorder) Kill()   { r.asked = append(r.asked, "kill") }
 func (r *recorder) Detach() { r.asked = append(r.asked, "detach") }
 
+func (r *recorder) Do(verb devenv.Verb, service string) {
+	r.asked = append(r.asked, string(verb)+" "+service)
+}
+
+func (r *recorder) Hand(_ context.Context, service string, command []string, _ devenv.Terminal) (int, error) {
+	r.asked = append(r.asked, "hand "+service+" "+strings.Join(command, " "))
+	return 0, nil
+}
+
 var named = map[string]tea.KeyPressMsg{
 	"tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
 	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+	"ctrl+z": {Code: 'z', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+w": {Code: 'w', Mod: tea.ModCtrl},
 	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
-	"esc": {Code: tea.KeyEscape}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
+	"esc": {Code: tea.KeyEscape}, "enter": {Code: tea.KeyEnter}, "backspace": {Code: tea.KeyBackspace}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
 }
 
 // press sends keys, and returns the command of the last one.
@@ -224,16 +235,16 @@ func TestClickChoosesTheServiceBeneathIt(t *testing.T) {
 
 func TestHelpClosesAndHoldsTheKeysOfThePanes(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
-	press(m, "?", "down")
-	if m.services.chosen != "" || !m.helping {
-		t.Errorf("behind the help %q was chosen, helping %v", m.services.chosen, m.helping)
+	press(m, "?", "tab")
+	if m.services.chosen != "" || m.overlay == nil {
+		t.Errorf("behind the help %q was chosen, overlay %v", m.services.chosen, m.overlay)
 	}
 	press(m, "esc")
-	if m.helping {
+	if m.overlay != nil {
 		t.Error("esc does not close the help")
 	}
 	press(m, "?", "?")
-	if m.helping {
+	if m.overlay != nil {
 		t.Error("? does not close the help")
 	}
 	press(m, "?", "q")
@@ -242,18 +253,22 @@ func TestHelpClosesAndHoldsTheKeysOfThePanes(t *testing.T) {
 	}
 }
 
-func TestEveryKeyOfThePanesIsItsOwn(t *testing.T) {
+func TestEveryKeyIsItsOwn(t *testing.T) {
 	m := newRoot(nil, &recorder{}, Options{})
-	s, l := m.services.keys, m.logs.keys
 	seen := map[string]bool{}
-	for _, binding := range []interface{ Keys() []string }{
-		m.keys.stop, m.keys.detach, m.keys.help, s.next, s.previous, l.back, l.forward, l.oldest, l.newest, l.left, l.right,
-	} {
+	for _, binding := range m.bindings() {
 		for _, name := range binding.Keys() {
 			if seen[name] {
 				t.Errorf("key %q is bound twice", name)
 			}
 			seen[name] = true
+		}
+	}
+	for _, section := range m.help() {
+		for _, binding := range section.keys {
+			if !seen[binding.Keys()[0]] {
+				t.Errorf("key %q of the help is not bound", binding.Keys()[0])
+			}
 		}
 	}
 }

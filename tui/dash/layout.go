@@ -2,6 +2,8 @@ package dash
 
 import (
 	"strings"
+
+	"charm.land/bubbles/v2/key"
 )
 
 // stackBelow is the width in columns under which the panes stand on top of each other.
@@ -49,8 +51,19 @@ func (m *root) rows() []string {
 		rows = append(rows, m.divide())
 	}
 	keys := m.shortKeys()
-	rows = append(rows, m.reloads.View(m.state, m.theme), m.status.View(m.state, m.leaving, keys, m.theme))
+	rows = append(rows, m.reloads.View(m.state, m.theme), m.foot(keys))
 	return rows[max(0, len(rows)-l.height):] // of a screen too low for all, the last rows tell most
+}
+
+// foot is the last row: what is asked, else what there is to tell, else the status bar.
+func (m *root) foot(keys []key.Binding) string {
+	switch {
+	case m.prompt != nil:
+		return m.prompt.draw(m.layout.width, m.theme)
+	case m.told.text != "":
+		return fit(" "+m.told.tone.style(m.theme).Render(m.told.text), m.layout.width)
+	}
+	return m.status.View(m.state, m.leaving, keys, m.theme)
 }
 
 func (m *root) panes() []string {

@@ -56,6 +56,11 @@ func (p *logsPane) Help() help {
 	return help{"logs", []key.Binding{p.keys.back, p.keys.newest, p.keys.right}}
 }
 
+func (p *logsPane) bindings() []key.Binding {
+	k := p.keys
+	return []key.Binding{k.back, k.forward, k.oldest, k.newest, k.left, k.right}
+}
+
 // Apply stores what the events have to say.
 func (p *logsPane) Apply(events []devenv.Event, state devenv.State) {
 	for _, event := range events {
@@ -77,11 +82,8 @@ func (p *logsPane) Show(service string) {
 }
 
 func (p *logsPane) Update(msg tea.Msg) {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		p.press(msg)
-	case tea.MouseWheelMsg:
-		switch msg.Button {
+	if wheel, is := msg.(tea.MouseWheelMsg); is {
+		switch wheel.Button {
 		case tea.MouseWheelUp:
 			p.scroll(-wheelStep)
 		case tea.MouseWheelDown:
@@ -90,19 +92,19 @@ func (p *logsPane) Update(msg tea.Msg) {
 	}
 }
 
-func (p *logsPane) press(msg tea.KeyPressMsg) {
+func (p *logsPane) press(k pressed) {
 	switch {
-	case key.Matches(msg, p.keys.back):
+	case key.Matches(k, p.keys.back):
 		p.scroll(-max(1, p.space()-1))
-	case key.Matches(msg, p.keys.forward):
+	case key.Matches(k, p.keys.forward):
 		p.scroll(max(1, p.space()-1))
-	case key.Matches(msg, p.keys.oldest):
+	case key.Matches(k, p.keys.oldest):
 		p.scroll(-p.store.of(p.shown).count)
-	case key.Matches(msg, p.keys.newest):
+	case key.Matches(k, p.keys.newest):
 		p.held = false
-	case key.Matches(msg, p.keys.left):
+	case key.Matches(k, p.keys.left):
 		p.shift = max(0, p.shift-shiftStep)
-	case key.Matches(msg, p.keys.right):
+	case key.Matches(k, p.keys.right):
 		p.shift = min(longest, p.shift+shiftStep)
 	}
 }

@@ -2,6 +2,7 @@ package dash
 
 import (
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -21,11 +22,19 @@ type root struct {
 
 	state    devenv.State
 	leaving  leaving
-	helping  bool
 	services *servicesPane
 	logs     *logsPane
 	reloads  *reloadStrip
 	status   *statusBar
+	commands *commandLog
+
+	actions     []action
+	overlay     overlay // nil when nothing is over the panes
+	prompt      *prompt // nil when nothing is asked
+	told        toldMsg // until the next key
+	lastCommand string
+	guests      *guests
+	clock       func() time.Time
 }
 
 // leaving is how far the user is on the way out.
@@ -38,7 +47,7 @@ const (
 	killing
 )
 
-type rootKeys struct{ stop, detach, help key.Binding }
+type rootKeys struct{ stop, detach, help, palette, console, commands, suspend key.Binding }
 
 // What comes from the feed.
 type (
@@ -50,12 +59,15 @@ func newRoot(batches <-chan []devenv.Event, control Control, opts Options) *root
 	m := &root{
 		project: opts.Project, control: control, batches: batches, theme: theme.Rich(true),
 		services: newServicesPane(), logs: newLogsPane(), reloads: newReloadStrip(), status: &statusBar{project: opts.Project},
+		commands: &commandLog{zone: time.Local}, guests: &guests{}, clock: time.Now,
 		keys: rootKeys{
 			stop:   key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "stop")),
-			detach: key.NewBinding(key.WithKeys("d"), key.WithHelp("d", "detach")),
-			help:   key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help")),
+			detach: bind("d", "detach"),
+			help:   bind("?", "help"), palette: bind(":", "find a key"),
+			console: bind("c", "database console"), commands: bind("C", "commands so far"), suspend: bind("ctrl+z", "to the shell, fg comes back"),
 		},
 	}
+	m.actions = m.newActions()
 	if opts.NoColor {
 		m.theme = theme.None()
 	}
@@ -91,9 +103,15 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.theme = theme.Rich(msg.IsDark())
 		}
 	case tea.KeyPressMsg:
-		return m, m.press(msg)
+		return m, m.key(msg)
+	case tea.PasteMsg:
+		m.paste(msg.Content)
 	case tea.MouseMsg:
 		m.point(msg)
+	case toldMsg:
+		m.told = msg
+	case guestLeft:
+		m.guestLeft(msg)
 	}
 	return m, nil
 }
@@ -105,6 +123,7 @@ func (m *root) apply(events []devenv.Event) {
 	m.services.Apply(events, m.state)
 	m.logs.Apply(events, m.state)
 	m.reloads.Apply(events)
+	m.commands.Apply(events, m.now())
 	m.arrange()
 }
 
@@ -118,22 +137,68 @@ func (m *root) arrange() {
 	m.status.SetSize(l.width, 1)
 }
 
-// press handles root's own keys; the keys of the panes are disjoint, so all of them may listen.
-func (m *root) press(msg tea.KeyPressMsg) tea.Cmd {
+// key gives a key to what has them: a prompt, a box over the panes, or the panes and the stack.
+func (m *root) key(msg tea.KeyPressMsg) tea.Cmd {
+	m.told = toldMsg{}
 	switch {
-	case key.Matches(msg, m.keys.stop):
+	case m.prompt != nil:
+		asking := m.prompt
+		closed, cmd := asking.press(msg)
+		if closed && m.prompt == asking {
+			m.prompt = nil
+		}
+		return cmd
+	case m.overlay != nil && !m.leaves(msg):
+		answer := m.overlay.press(msg)
+		if answer.closed {
+			m.overlay = nil
+		}
+		if answer.key != "" {
+			return m.press(answer.key)
+		}
+		return nil
+	}
+	return m.press(pressed(msg.String()))
+}
+
+// leaves says whether a key is the way out even from a box over the panes: where text is typed, only Ctrl-C is.
+func (m *root) leaves(msg tea.KeyPressMsg) bool {
+	_, typing := m.overlay.(*palette)
+	return key.Matches(msg, m.keys.stop) && (!typing || msg.String() == "ctrl+c")
+}
+
+func (m *root) paste(text string) {
+	if m.prompt != nil {
+		m.prompt.paste(text)
+		m.prompt.tell()
+	}
+}
+
+// press does what a key means to the stack and the panes; the keys are disjoint, so all panes may listen.
+func (m *root) press(k pressed) tea.Cmd {
+	if cmd, is := m.act(k); is {
+		return cmd
+	}
+	switch {
+	case key.Matches(k, m.keys.stop):
 		return m.leave()
-	case key.Matches(msg, m.keys.help):
-		m.helping = !m.helping
-	case m.helping:
-		m.helping = msg.String() != "esc"
-	case key.Matches(msg, m.keys.detach) && m.leaving == staying && !m.state.Stopping:
+	case key.Matches(k, m.keys.help):
+		m.overlay = &helpBox{sections: m.help()}
+	case key.Matches(k, m.keys.palette):
+		m.overlay = newPalette(m.help())
+	case key.Matches(k, m.keys.commands):
+		m.overlay = m.commands
+	case key.Matches(k, m.keys.console):
+		return m.openConsole()
+	case key.Matches(k, m.keys.suspend):
+		return tea.Suspend
+	case key.Matches(k, m.keys.detach) && m.leaving == staying && !m.state.Stopping:
 		m.leaving = detaching
 		m.control.Detach()
 	default:
-		m.services.Update(msg)
+		m.services.press(k)
 		m.logs.Show(m.services.chosen)
-		m.logs.Update(msg)
+		m.logs.press(k)
 	}
 	return nil
 }
@@ -157,10 +222,10 @@ func (m *root) leave() tea.Cmd {
 func (m *root) point(msg tea.MouseMsg) {
 	mouse := msg.Mouse()
 	switch l := m.layout; {
-	case m.helping:
+	case m.overlay != nil || m.prompt != nil:
 	case l.services.holds(mouse.X, mouse.Y):
 		if _, is := msg.(tea.MouseClickMsg); is {
-			m.services.Update(tea.MouseClickMsg{X: mouse.X - l.services.x, Y: mouse.Y - l.services.y, Button: mouse.Button})
+			m.services.click(mouse.Y - l.services.y)
 			m.logs.Show(m.services.chosen)
 		}
 	case l.logs.holds(mouse.X, mouse.Y):
@@ -170,15 +235,30 @@ func (m *root) point(msg tea.MouseMsg) {
 
 func (m *root) View() tea.View {
 	screen := strings.Join(m.rows(), "\n")
-	if m.helping {
-		screen = over(screen, helpBox(m.help(), m.theme), m.layout.width, m.layout.height)
+	if l := m.layout; m.overlay != nil {
+		screen = over(screen, m.overlay.draw(l.width, l.height, m.theme), l.width, l.height)
 	}
 	return tea.View{Content: screen, AltScreen: true, MouseMode: tea.MouseModeCellMotion}
 }
 
 func (m *root) help() []help {
-	stack := help{"stack", []key.Binding{m.keys.detach, m.keys.stop, m.keys.help}}
-	return []help{m.services.Help(), m.logs.Help(), stack}
+	service := m.services.Help()
+	for _, a := range m.actions {
+		service.keys = append(service.keys, a.Binding)
+	}
+	k := m.keys
+	stack := help{"stack", []key.Binding{k.console, k.commands, k.palette, k.detach, k.stop, k.suspend, k.help}}
+	return []help{service, m.logs.Help(), stack}
+}
+
+// bindings are all keys that mean something while nothing is over the panes.
+func (m *root) bindings() []key.Binding {
+	k := m.keys
+	all := []key.Binding{k.console, k.commands, k.palette, k.detach, k.stop, k.suspend, k.help}
+	for _, a := range m.actions {
+		all = append(all, a.Binding)
+	}
+	return append(append(all, m.services.bindings()...), m.logs.bindings()...)
 }
 
 // shortKeys are the keys of the status bar, the most important first.

@@ -69,7 +69,7 @@ func (r serviceRow) draw(d density, c columns, width int) []string {
 	health, word := condition(r.ServiceState, r.stopping)
 	style := health.style(r.theme)
 	name := nameStyle(r.chosen, r.theme).Render(fit(r.Name, c.name))
-	head := cursor(r.chosen, r.theme) + style.Render(health.mark()) + " " + name + "  "
+	head := cursor(r.chosen, r.theme) + style.Render(health.mark()) + " " + name + r.drifted() + " "
 	details := r.details(width - 5)
 	if d == dense {
 		tail := append(details, "")[0]
@@ -85,6 +85,28 @@ func (r serviceRow) draw(d density, c columns, width int) []string {
 	return rows
 }
 
+// drifted marks a service of which the files say something else than what runs.
+func (r serviceRow) drifted() string {
+	if r.Drift.Would == "" {
+		return " "
+	}
+	return r.theme.Warn.Render("≠")
+}
+
+// drift says what the files would do to a service, and the key that does it.
+func drift(d devenv.Drifted) string {
+	because := "≠ " + phrase.OneLine(d.Because)
+	switch d.Would {
+	case "":
+		return ""
+	case "rebuilt":
+		return because + ", b rebuilds"
+	case "removed":
+		return because + ", no longer in the files"
+	}
+	return because + ", R recreates"
+}
+
 // details are the facts beneath a service, the most important first.
 func (r serviceRow) details(width int) []string {
 	var rows []string
@@ -98,6 +120,9 @@ func (r serviceRow) details(width int) []string {
 	rows = append(rows, r.evidence(width)...)
 	if busy := r.busy(); busy != "" {
 		rows = append(rows, r.theme.Muted.Render(busy))
+	}
+	for _, text := range wrapped(drift(r.Drift), width, 3) {
+		rows = append(rows, r.theme.Warn.Render(text))
 	}
 	for _, port := range r.Ports {
 		rows = append(rows, r.theme.Muted.Render(phrase.Address(port)))
@@ -171,12 +196,24 @@ func (h health) style(t theme.Theme) lipgloss.Style {
 	return [...]lipgloss.Style{t.OK, t.Warn, t.Muted, t.Warn, t.Fail}[h]
 }
 
+// doing is what a service on which somebody has asked for a verb is at.
+func doing(v devenv.Verb) string {
+	return map[devenv.Verb]string{
+		devenv.VerbRestart: "restarting", devenv.VerbRebuild: "rebuilding", devenv.VerbRecreate: "recreating",
+		devenv.VerbStop: "stopping", devenv.VerbStart: "starting",
+	}[v]
+}
+
 // condition is a service's health and the word for it. Containers that end while the stack stops are no failure.
 func condition(s devenv.ServiceState, stopping bool) (health, string) {
 	status := s.Status()
 	switch {
+	case s.Asked != "" && !stopping:
+		return busy, doing(s.Asked)
 	case s.Failure != "" && !stopping:
 		return ill, "failed"
+	case s.Resting && status == "exited":
+		return idle, "stopped"
 	case strings.HasPrefix(s.Phase, waitFor):
 		return busy, "waiting"
 	case s.Phase != "":

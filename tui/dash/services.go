@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/theme"
@@ -41,6 +40,8 @@ func (p *servicesPane) Help() help {
 	return help{"services", []key.Binding{p.keys.next}}
 }
 
+func (p *servicesPane) bindings() []key.Binding { return []key.Binding{p.keys.next, p.keys.previous} }
+
 // Apply notes the services, and how often each container was started.
 func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 	p.names = p.names[:0]
@@ -54,19 +55,19 @@ func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 	}
 }
 
-func (p *servicesPane) Update(msg tea.Msg) {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		switch {
-		case key.Matches(msg, p.keys.next):
-			p.move(1)
-		case key.Matches(msg, p.keys.previous):
-			p.move(-1)
-		}
-	case tea.MouseClickMsg:
-		if service, is := p.drawn[msg.Y]; is {
-			p.chosen = service
-		}
+// click chooses the service that is drawn in a row.
+func (p *servicesPane) click(row int) {
+	if service, is := p.drawn[row]; is {
+		p.chosen = service
+	}
+}
+
+func (p *servicesPane) press(k pressed) {
+	switch {
+	case key.Matches(k, p.keys.next):
+		p.move(1)
+	case key.Matches(k, p.keys.previous):
+		p.move(-1)
 	}
 }
 

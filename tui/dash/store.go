@@ -94,10 +94,22 @@ func lines(event devenv.Event, state devenv.State) []line {
 		return []line{{e.Service, e.Service, noted, "built " + e.Image + " in " + phrase.Seconds(e.Took)}}
 	case devenv.Notice:
 		return []line{{e.Service, e.Service, warned, "note: " + phrase.OneLine(e.Text)}}
+	case devenv.VerbStarted:
+		return []line{{e.Service, e.Service, noted, "$ " + phrase.OneLine(e.Command)}}
+	case devenv.VerbEnded:
+		return []line{verbLine(e)}
 	case devenv.ServiceFailed:
 		return []line{{e.Service, e.Service, alarmed, "failed: " + phrase.OneLine(e.Cause)}}
 	}
 	return nil
+}
+
+// verbLine tells how a verb ended.
+func verbLine(e devenv.VerbEnded) line {
+	if e.Err != nil {
+		return line{e.Service, e.Service, alarmed, string(e.Verb) + " failed: " + phrase.OneLine(e.Err.Error())}
+	}
+	return line{e.Service, e.Service, noted, string(e.Verb) + " done in " + phrase.Seconds(e.Took)}
 }
 
 func buildLines(e devenv.BuildStep) []line {

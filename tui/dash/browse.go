@@ -1,0 +1,67 @@
+package dash
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
+)
+
+// address is where a browser finds a service, or "" when it publishes no TCP port.
+func address(service devenv.ServiceState) string {
+	for _, port := range service.Ports {
+		at := phrase.Address(port)
+		if strings.HasSuffix(at, "/udp") || !strings.Contains(port, "->") {
+			continue
+		}
+		for _, anywhere := range []string{"0.0.0.0:", "[::]:", ":::"} {
+			if port, is := strings.CutPrefix(at, anywhere); is {
+				at = "127.0.0.1:" + port
+			}
+		}
+		return "http://" + at
+	}
+	return ""
+}
+
+// browserPatience is how long a failure to open a browser may take to show; a browser that runs on longer is open.
+const browserPatience = 3 * time.Second
+
+// browse opens an address in the person's browser, beside the screen. $BROWSER goes before the system's own way.
+func browse(url string) tea.Cmd {
+	return func() tea.Msg {
+		words := append(opener(runtime.GOOS, os.Getenv("BROWSER")), url)
+		ended := make(chan error, 1)
+		go func() { ended <- exec.Command(words[0], words[1:]...).Run() }()
+		var err error
+		select {
+		case err = <-ended:
+		case <-time.After(browserPatience):
+		}
+		if err != nil {
+			return toldMsg{alarmed, fmt.Sprintf("open %s yourself: %v", url, err)}
+		}
+		return toldMsg{noted, "opened " + url}
+	}
+}
+
+// opener is the command that opens an address.
+func opener(system, browser string) []string {
+	browser, _, _ = strings.Cut(browser, ":") // it may name several
+	switch {
+	case strings.TrimSpace(browser) != "":
+		return strings.Fields(browser)
+	case system == "windows":
+		return []string{"rundll32", "url.dll,FileProtocolHandler"}
+	case system == "darwin":
+		return []string{"open"}
+	}
+	return []string{"xdg-open"}
+}

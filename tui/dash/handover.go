@@ -1,0 +1,142 @@
+package dash
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/muesli/cancelreader"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// guest is a command in a container that has the terminal until it ends; it is a tea.ExecCommand.
+type guest struct {
+	hand    func(ctx context.Context, service string, command []string, terminal devenv.Terminal) (int, error)
+	service string
+	command []string
+	linger  bool // wait for Enter at its end, so that its output can be read
+	guests  *guests
+
+	in   io.Reader
+	out  io.Writer
+	code int
+}
+
+// guestLeft says that the terminal is ours again.
+type guestLeft struct {
+	guest *guest
+	err   error
+}
+
+func (g *guest) SetStdin(in io.Reader)   { g.in = in }
+func (g *guest) SetStdout(out io.Writer) { g.out = out }
+func (g *guest) SetStderr(io.Writer)     {}
+
+// invite hands the terminal over, and tells when it is back.
+func invite(g *guest) tea.Cmd {
+	return tea.Exec(g, func(err error) tea.Msg { return guestLeft{g, err} })
+}
+
+// Run hands the terminal over, raw, and takes it back as it was. What the user typed for the command is read by nobody else: the
+// reader is cancelled at the command's end, which would otherwise take one more key.
+func (g *guest) Run() error {
+	in, err := cancelreader.NewReader(g.in)
+	if err != nil {
+		return fmt.Errorf("read the terminal for %q: %w", g.command[0], err)
+	}
+	defer in.Close()
+	restore, err := raw(g.in)
+	if err != nil {
+		return fmt.Errorf("hand the terminal to %q: %w", g.command[0], err)
+	}
+	defer restore()
+	ctx, leave := g.guests.enter()
+	defer leave()
+	sizes, quiet := resizes(g.out)
+	g.code, err = g.hand(ctx, g.service, g.command, devenv.Terminal{In: in, Out: g.out, Sizes: sizes})
+	quiet()
+	in.Cancel()
+	switch {
+	case ctx.Err() != nil:
+		return nil // it was sent away
+	case g.linger:
+		g.showEnd(err)
+	}
+	return err
+}
+
+// showEnd says how the command ended, and waits for Enter.
+func (g *guest) showEnd(err error) {
+	outcome := fmt.Sprintf("exit code %d", g.code)
+	if err != nil {
+		outcome = err.Error()
+	}
+	fmt.Fprintf(g.out, "\r\n%s; Enter goes back to the dashboard", outcome)
+	key := make([]byte, 1)
+	for {
+		n, err := g.in.Read(key)
+		if err != nil || n == 1 && (key[0] == '\r' || key[0] == '\n' || key[0] == 3) {
+			return
+		}
+	}
+}
+
+// raw makes a terminal pass every key on, and returns what undoes that.
+func raw(in io.Reader) (restore func(), err error) {
+	file, is := in.(*os.File)
+	if !is || !term.IsTerminal(file.Fd()) {
+		return func() {}, nil
+	}
+	before, err := term.MakeRaw(file.Fd())
+	return func() { _ = term.Restore(file.Fd(), before) }, err
+}
+
+// guests are the commands that have the terminal: at most one, but signals come at any time.
+type guests struct {
+	mu      sync.Mutex
+	present context.CancelFunc
+}
+
+func (g *guests) enter() (context.Context, func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	g.mu.Lock()
+	g.present = cancel
+	g.mu.Unlock()
+	return ctx, cancel
+}
+
+// leave sends the present one away.
+func (g *guests) leave() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.present != nil {
+		g.present()
+	}
+}
+
+// resizes tells the size of a terminal at first and whenever it changes, until quiet is called.
+func resizes(out io.Writer) (sizes <-chan devenv.Size, quiet func()) {
+	told := make(chan devenv.Size, 1)
+	file, is := out.(*os.File)
+	if !is || !term.IsTerminal(file.Fd()) {
+		return told, func() {}
+	}
+	tell := func() {
+		width, height, err := term.GetSize(file.Fd())
+		if err != nil {
+			return
+		}
+		select { // of two sizes that nobody has read yet, the newer one counts
+		case <-told:
+		default:
+		}
+		told <- devenv.Size{Width: uint(max(0, width)), Height: uint(max(0, height))}
+	}
+	tell()
+	return told, onResize(tell)
+}

@@ -1,0 +1,54 @@
+package dash
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// overlay is a box over the panes that has the keys until it is closed.
+type overlay interface {
+	// press answers whether the box is closed, and with the key that was chosen in it.
+	press(msg tea.KeyPressMsg) answer
+	draw(width, height int, theme theme.Theme) string
+}
+
+// answer is what a key did to a box.
+type answer struct {
+	closed bool
+	key    pressed // to be done as if it had been pressed; "" is none
+}
+
+// pressed is a key by its name, from the keyboard or chosen in the palette.
+type pressed string
+
+func (p pressed) String() string { return string(p) }
+
+// closes are the keys that close any box.
+func closes(msg tea.KeyPressMsg) bool {
+	return msg.String() == "esc"
+}
+
+func framed(rows []string, width, height int, theme theme.Theme) string {
+	style := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(theme.Line.GetForeground()).Padding(0, 2)
+	inner := max(1, width-style.GetHorizontalFrameSize())
+	rows = rows[:max(0, min(len(rows), height-style.GetVerticalFrameSize()))]
+	for i, row := range rows {
+		if lipgloss.Width(row) > inner {
+			rows[i] = fit(row, inner)
+		}
+	}
+	return style.Render(strings.Join(rows, "\n"))
+}
+
+// over lays a box over the middle of a screen.
+func over(screen, box string, width, height int) string {
+	x := max(0, (width-lipgloss.Width(box))/2)
+	y := max(0, (height-lipgloss.Height(box))/2)
+	return lipgloss.NewCompositor(lipgloss.NewLayer(screen), lipgloss.NewLayer(box).X(x).Y(y).Z(1)).Render()
+}
+
+func split(text string) []string { return strings.Split(text, "\n") }
