@@ -3,6 +3,7 @@ package devenv
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -132,15 +133,28 @@ func (d *dependencies) check(ctx context.Context, planned []Planned) {
 // follow brings a service's environments to what the files say, and restarts the service if that changed
 // anything: a reloader watches the project's code, not its packages.
 func (d *dependencies) follow(ctx context.Context, service string, files []string) {
-	s := d.session
 	stale := slices.DeleteFunc(d.of(ctx, service), func(p *placedEnvironment) bool { return p.current(ctx) })
-	if len(stale) == 0 || ctx.Err() != nil {
-		return
+	if len(stale) > 0 && ctx.Err() == nil {
+		_ = d.synchronise(ctx, service, changedFiles(files), stale) // it is told
 	}
+}
+
+// bring makes a service's environments what the files say, whatever is known of them.
+func (d *dependencies) bring(ctx context.Context, service string) error {
+	environments := d.of(ctx, service)
+	if len(environments) == 0 {
+		return fmt.Errorf("service %q has no Python environment made from files that are mounted from here; rebuild it", service)
+	}
+	return d.synchronise(ctx, service, "it was asked for", environments)
+}
+
+// synchronise installs, tells of it, and restarts the service if that changed anything.
+func (d *dependencies) synchronise(ctx context.Context, service, because string, stale []*placedEnvironment) error {
+	s := d.session
 	s.board.busy(1)
 	defer s.board.busy(-1)
 	began := time.Now()
-	s.out.send(SyncStarted{Service: service, Because: changedFiles(files)})
+	s.out.send(SyncStarted{Service: service, Because: because})
 	ended := SyncEnded{Service: service}
 	var done packageChanges
 	for _, p := range stale {
@@ -161,6 +175,7 @@ func (d *dependencies) follow(ctx context.Context, service string, files []strin
 	}
 	ended.Added, ended.Removed, ended.Changed, ended.Took = done.added, done.removed, done.changed, time.Since(began)
 	s.out.send(ended)
+	return ended.Err
 }
 
 // changedFiles is why an environment is looked at.

@@ -195,6 +195,14 @@ type VerbStarted struct {
 	Service, Command string
 }
 
+// CommandOutput is a line that a command printed which exec or run was asked for.
+type CommandOutput struct {
+	Verb    Verb
+	Service string
+	Stream  Stream
+	Text    string // sanitised
+}
+
 // VerbEnded says that it is done and the service ready, or why it is not.
 type VerbEnded struct {
 	Verb    Verb
@@ -250,6 +258,7 @@ func (Removed) sealed()          {}
 func (Notice) sealed()           {}
 func (VerbStarted) sealed()      {}
 func (VerbEnded) sealed()        {}
+func (CommandOutput) sealed()    {}
 func (SyncStarted) sealed()      {}
 func (SyncEnded) sealed()        {}
 func (WatchActed) sealed()       {}

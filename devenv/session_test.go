@@ -91,6 +91,8 @@ func lineOfEvent(event Event) string {
 		return "log " + e.Service + ": " + e.Text
 	case VerbStarted:
 		return string(e.Verb) + " " + e.Service + ": " + e.Command
+	case CommandOutput:
+		return string(e.Verb) + " " + e.Service + " says: " + e.Text
 	case VerbEnded:
 		return string(e.Verb) + " " + e.Service + " ended: " + textOf(e.Err)
 	case Notice:

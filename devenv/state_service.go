@@ -27,6 +27,8 @@ func serviceOf(event Event) string {
 		return e.Service
 	case VerbEnded:
 		return e.Service
+	case CommandOutput:
+		return e.Service
 	case SyncStarted:
 		return e.Service
 	case SyncEnded:
@@ -75,8 +77,14 @@ func (s *ServiceState) apply(event Event) {
 	case LogsDropped:
 		s.Dropped += e.Count
 	case VerbStarted:
+		if !e.Verb.changes() {
+			return
+		}
 		s.Asked, s.Resting = e.Verb, e.Verb == VerbStop
 	case VerbEnded:
+		if !e.Verb.changes() {
+			return
+		}
 		s.Asked, s.Resting = "", e.Verb == VerbStop && e.Err == nil
 	case ServiceFailed:
 		s.Phase, s.Failure, s.Failed = "", e.Cause, e

@@ -40,7 +40,7 @@ var everyEvent = []Event{
 	ReloadStuck{Service: "app"}, Ready{}, ServiceFailed{Service: "app"}, Stopping{}, Removed{}, Notice{}, Ended{},
 	ReloadMissed{Service: "app", File: "main.py", Link: "it is in no mount of the container"},
 	Drifted{Service: "app", Would: "recreated"},
-	VerbStarted{Service: "app"}, VerbEnded{Service: "app"},
+	VerbStarted{Service: "app"}, VerbEnded{Service: "app"}, CommandOutput{Service: "app"},
 	SyncStarted{Service: "app"}, SyncEnded{Service: "app"}, WatchActed{Service: "app"},
 }
 

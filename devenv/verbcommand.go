@@ -8,14 +8,16 @@ import (
 func (s *Session) command(a asked) string {
 	words := append([]string{"docker", "compose"}, s.options.Files.flags()...)
 	switch a.verb {
-	case VerbRebuild:
+	case VerbRun:
+		words = append(words, "run", "--rm", "--no-deps")
+	case VerbRebuild, VerbSync: // the image has the packages, too
 		words = append(words, "up", "-d", "--build")
 	case VerbRecreate:
 		words = append(words, "up", "-d", "--force-recreate")
 	default:
 		words = append(words, string(a.verb))
 	}
-	words = append(words, a.service)
+	words = append(append(words, a.service), a.cmd...)
 	for i, word := range words {
 		words[i] = quoteWord(word)
 	}

@@ -20,12 +20,19 @@ const (
 	VerbRecreate Verb = "recreate" // read the Compose files again and make its containers anew
 	VerbStop     Verb = "stop"
 	VerbStart    Verb = "start"
+	VerbSync     Verb = "sync" // bring the packages in its containers to what the files say, whatever is known of them
+	VerbExec     Verb = "exec" // see Session.Exec
+	VerbRun      Verb = "run"  // see Session.Run
 )
+
+// changes says whether a verb makes another service of it.
+func (v Verb) changes() bool { return v != VerbSync && v != VerbExec && v != VerbRun }
 
 // asked is a verb on its way to a service.
 type asked struct {
 	verb    Verb
 	service string
+	cmd     []string // of exec and run
 }
 
 // maxAsked is how many verbs may wait to be heard: more than a person asks for.
@@ -37,11 +44,13 @@ var errTooMany = errors.New("too many verbs are waiting; ask again")
 // Do asks for a verb on a service and returns at once. What becomes of it is told by VerbStarted and VerbEnded;
 // verbs of one service run one after the other, those of several services side by side. A service that is
 // still being brought up comes up first. What is asked after the session's end is not heard.
-func (s *Session) Do(verb Verb, service string) {
+func (s *Session) Do(verb Verb, service string) { s.ask(asked{verb: verb, service: service}) }
+
+func (s *Session) ask(a asked) {
 	select {
-	case s.asked <- asked{verb, service}:
+	case s.asked <- a:
 	default:
-		go s.out.send(VerbEnded{Verb: verb, Service: service, Err: errTooMany})
+		go s.out.send(VerbEnded{Verb: a.verb, Service: a.service, Err: errTooMany})
 	}
 }
 
@@ -59,6 +68,10 @@ func (s *Session) serveVerbs(ctx context.Context) {
 	for {
 		select {
 		case a := <-s.asked:
+			if len(a.cmd) > 0 {
+				inProgress.Go(func() { s.perform(ctx, a, nil) })
+				continue
+			}
 			before, now := latest[a.service], &verbTurn{ended: make(chan struct{}), next: make(chan struct{})}
 			latest[a.service] = now
 			inProgress.Go(func() {
@@ -94,7 +107,7 @@ func (s *Session) do(ctx context.Context, a asked, next <-chan struct{}) error {
 			return err
 		}
 	}
-	if err := s.act(ctx, a); err != nil || a.verb == VerbStop {
+	if err := s.act(ctx, a); err != nil || a.verb == VerbStop || !a.verb.changes() {
 		return err
 	}
 	return s.readyAgain(ctx, a.service, next)
@@ -115,6 +128,11 @@ func (s *Session) act(ctx context.Context, a asked) error {
 		return s.stopService(ctx, a.service)
 	case VerbStart:
 		return s.startAgain(ctx, a.service)
+	case VerbSync:
+		return s.dependencies.bring(ctx, a.service)
+	}
+	if len(a.cmd) > 0 {
+		return s.runCommand(ctx, a)
 	}
 	return fmt.Errorf("no verb is named %q", a.verb)
 }

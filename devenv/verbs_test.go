@@ -207,11 +207,11 @@ func TestStopDuringAVerb(t *testing.T) {
 func TestCommandOfAVerb(t *testing.T) {
 	session := &Session{options: UpOptions{Files: &Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}}}
 	want := `docker compose -f 'a b.yml' -f c.yml --env-file e --profile p --project-directory d -p shop up -d --build app`
-	if got := session.command(asked{VerbRebuild, "app"}); got != want {
+	if got := session.command(asked{verb: VerbRebuild, service: "app"}); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	session.options.Files = nil
-	if got := session.command(asked{VerbStart, "it's"}); got != `docker compose start 'it'\''s'` {
+	if got := session.command(asked{verb: VerbStart, service: "it's"}); got != `docker compose start 'it'\''s'` {
 		t.Errorf("got %s", got)
 	}
 }

@@ -136,6 +136,12 @@ type (
 		Verb    devenv.Verb `json:"verb"`
 		Command string      `json:"command"`
 	}
+	commandOutput struct {
+		ofService
+		Verb   devenv.Verb   `json:"verb"`
+		Stream devenv.Stream `json:"stream"`
+		Text   string        `json:"text"`
+	}
 	verbEnded struct {
 		ofService
 		Verb  devenv.Verb `json:"verb"`
@@ -205,6 +211,8 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 		return serviceFailed{p.about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined, probeOf(e.Probe)}
 	case devenv.VerbStarted:
 		return verbStarted{p.about("verb_started", e.Service, now), e.Verb, e.Command}
+	case devenv.CommandOutput:
+		return commandOutput{p.about("command_output", e.Service, now), e.Verb, e.Stream, plainText(e.Text)}
 	case devenv.VerbEnded:
 		return verbEnded{p.about("verb_ended", e.Service, now), e.Verb, seconds(e.Took), message(e.Err)}
 	case devenv.Notice:

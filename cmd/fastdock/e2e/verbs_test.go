@@ -14,6 +14,7 @@ type live struct {
 	*stack
 	session *devenv.Session
 	events  <-chan devenv.Event
+	printed []string // by commands
 }
 
 func (s *stack) live() *live {
@@ -24,7 +25,7 @@ func (s *stack) live() *live {
 	project, err := engine.Load(s.t.Context(), files)
 	must(s.t, err)
 	session := engine.Up(s.t.Context(), project, devenv.UpOptions{Files: &files, Linger: true})
-	return &live{s, session, session.Events()}
+	return &live{stack: s, session: session, events: session.Events()}
 }
 
 // until reads events up to the first that matches.
@@ -58,6 +59,19 @@ func (l *live) do(verb devenv.Verb, service string) error {
 	return l.until(string(verb), func(e devenv.Event) bool {
 		ended, is := e.(devenv.VerbEnded)
 		return is && ended.Verb == verb && ended.Service == service
+	}).(devenv.VerbEnded).Err
+}
+
+// command asks for exec or run and returns what it ended with.
+func (l *live) command(verb devenv.Verb, ask func(service string, cmd ...string), service string, cmd ...string) error {
+	l.t.Helper()
+	ask(service, cmd...)
+	return l.until(string(verb), func(e devenv.Event) bool {
+		if output, is := e.(devenv.CommandOutput); is {
+			l.printed = append(l.printed, output.Text)
+		}
+		ended, is := e.(devenv.VerbEnded)
+		return is && ended.Verb == verb
 	}).(devenv.VerbEnded).Err
 }
 
@@ -132,6 +146,14 @@ func TestVerbs(t *testing.T) {
 	s.edit("Dockerfile", "RUN false\nENV MADE=first", "ENV MADE=second")
 	must(t, l.do(devenv.VerbRebuild, "app"))
 	contains(t, "the app's environment", s.docker("exec", s.name+"-app-1", "env"), "MADE=second")
+	nothingToDo()
+
+	must(t, l.command(devenv.VerbExec, l.session.Exec, "app", "sh", "-c", "echo in $HOSTNAME; test -n \"$HOSTNAME\""))
+	if err := l.command(devenv.VerbRun, l.session.Run, "app", "sh", "-c", "echo alone; exit 3"); err == nil || !strings.Contains(err.Error(), "code 3") {
+		t.Errorf("the one-off ended with %v", err)
+	}
+	now, _, _ := s.state("app")
+	same(t, "what was printed", strings.Join(l.printed, "\n"), "in "+now[:12]+"\nalone")
 	nothingToDo()
 
 	var screen bytes.Buffer
