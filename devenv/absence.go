@@ -84,7 +84,7 @@ func (s *Session) persist(ctx context.Context, attached func()) error {
 			err = s.latestUp(attempt)
 		}
 		if err == nil && !s.options.Detach {
-			up = true
+			up, s.anew = true, false
 			s.turn.done()
 			once.Do(attached)
 			err = s.stay(attempt)

@@ -85,7 +85,7 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 	}
 	mark := e.mark(ctx, project, service, image, request)
 	imageID := func(name string) string { return e.imageID(ctx, name) }
-	if mark.fits(image, imageID) {
+	if service.PullPolicy != types.PullPolicyBuild && mark.fits(image, imageID) {
 		return nil
 	}
 	progress := newBuildProgress(service.Name, report)

@@ -62,7 +62,7 @@ func (e *Engine) left(ctx context.Context, project string) ([]string, error) {
 	images, err4 := e.api.ImageList(ctx, client.ImageListOptions{Filters: filters})
 	var left []string
 	for _, c := range containers.Items {
-		left = append(left, "container "+strings.TrimPrefix(strings.Join(c.Names[:min(1, len(c.Names))], ""), "/"))
+		left = append(left, "container "+nameOf(c))
 	}
 	for _, n := range networks.Items {
 		left = append(left, "network "+n.Name)

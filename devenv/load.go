@@ -19,6 +19,7 @@ type Files struct {
 	Profiles []string
 	Services []string // only these and what they depend on; empty is all whose profile is enabled
 	Name     string   // project name; empty is the files' own
+	Wishes   Wishes
 }
 
 // Load reads the Compose files into a project, exactly as Compose does. It returns a *FileError with file and
@@ -44,7 +45,7 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 	case err != nil:
 		return nil, locate(err, files.candidates(envFiles))
 	}
-	return project, nil
+	return files.Wishes.wished(project)
 }
 
 // load reads the files with the SDK, and returns its errors as they are.

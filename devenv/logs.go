@@ -241,3 +241,11 @@ func cutTimestamp(line string) (time.Time, string, error) {
 func serviceName(c container.InspectResponse) string { return c.Config.Labels[api.ServiceLabel] }
 
 func containerName(c container.InspectResponse) string { return strings.TrimPrefix(c.Name, "/") }
+
+// nameOf is a listed container's own name; the others are those that links give it.
+func nameOf(c container.Summary) string {
+	if len(c.Names) == 0 {
+		return c.ID
+	}
+	return strings.TrimPrefix(c.Names[0], "/")
+}

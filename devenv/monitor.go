@@ -35,7 +35,11 @@ type monitor struct {
 	// Inspecting and observing is one step for each container, or an older report could overwrite a newer one. One
 	// container must not wait for another: the Engine answers late about one that it is starting.
 	refreshing sync.Map // of *sync.Mutex, by container ID
+	ignored    sync.Map // IDs of containers that nobody wants to hear of
 }
+
+// ignore leaves a container out of all that is told from now on.
+func (m *monitor) ignore(id string) { m.ignored.Store(id, true) }
 
 func (m *monitor) lock(id string) (unlock func()) {
 	held, _ := m.refreshing.LoadOrStore(id, &sync.Mutex{})
@@ -192,7 +196,8 @@ func (m *monitor) look(ctx context.Context, id string) (container.InspectRespons
 	if err != nil || !isServiceContainer(result.Container) {
 		return container.InspectResponse{}, false, err
 	}
-	if _, aside := m.aside[serviceName(result.Container)]; aside {
+	_, ignored := m.ignored.Load(id)
+	if _, aside := m.aside[serviceName(result.Container)]; aside || ignored {
 		return container.InspectResponse{}, false, nil
 	}
 	m.board.observe(factOf(result.Container))

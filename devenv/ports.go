@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
-	"strings"
 	"syscall"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -73,7 +72,7 @@ func holderOf(ip string, port int, project string, all []container.Summary) hold
 		for _, p := range c.Ports {
 			if int(p.PublicPort) == port && p.Type == "tcp" && overlap(ip, p.IP) {
 				of := c.Labels[api.ProjectLabel]
-				return holder{strings.TrimPrefix(strings.Join(c.Names[:1], ""), "/"), of, of == project}
+				return holder{nameOf(c), of, of == project}
 			}
 		}
 	}

@@ -97,7 +97,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 		return err
 	}
 	options := api.CreateOptions{IgnoreOrphans: true, Inherit: true, SkipProviders: service.Provider == nil, Services: []string{service.Name}}
-	if s.force == service.Name {
+	if s.forces(service.Name) {
 		options.Recreate = api.RecreateForce
 	}
 	switch {

@@ -21,6 +21,9 @@ type UpOptions struct {
 	Linger bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
 	Whole  bool   // every log line waits for the reader; without it those that find a slow one are dropped and counted
 
+	Orphans  bool // remove the containers of services that the files no longer have
+	Recreate bool // make containers anew even where nothing has changed: those of Files' services, else all
+
 	WaitTimeout time.Duration // how long the stack may take to be ready; 0 is for ever
 
 	away time.Duration // how long the engine may be away while the stack is brought up; 0 is awayLimit
@@ -59,6 +62,7 @@ type Session struct {
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]
 	force  string // the service whose containers are made anew whatever the plan says
+	anew   bool   // as options.Recreate, until the stack was up
 	asking string // the service that a verb is at work on
 
 	stop, kill, detach chan struct{}
@@ -79,7 +83,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s := &Session{
 		engine: e, project: project, options: options, out: newEmitter(), began: time.Now(),
 		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked),
-		stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
+		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
 	s.out.whole = options.Whole
 	s.tending = newTending()
@@ -204,7 +208,10 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	planned = s.board.awake(planned)
+	if err := s.settleOrphans(ctx, seen); err != nil {
+		return err
+	}
+	planned = s.asWished(s.board.awake(planned))
 	for _, p := range planned {
 		s.out.send(p)
 	}

@@ -53,12 +53,9 @@ func (o DownOptions) takes(project *types.Project, c container.Summary) bool {
 	case c.Labels[api.ConfigHashLabel] == "":
 		return false
 	case c.Labels[api.OneoffLabel] == "True":
-		return o.Orphans && (enabled || c.State == container.StateExited || c.State == container.StateDead)
-	case enabled:
-		return true
+		return o.Orphans && (enabled || orphaned(project, c))
 	}
-	_, disabled := project.DisabledServices[c.Labels[api.ServiceLabel]]
-	return o.Orphans && !disabled
+	return enabled || o.Orphans && orphaned(project, c)
 }
 
 // removeContainers stops containers in reverse dependency order and removes each as soon as it has stopped.
@@ -77,7 +74,7 @@ func (e *Engine) removeContainers(ctx context.Context, project *types.Project, g
 		for _, c := range mine {
 			removing.Go(func() error {
 				_, err := e.api.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: options.Volumes})
-				return removed(err, "container", strings.TrimPrefix(strings.Join(c.Names[:min(1, len(c.Names))], ""), "/"), emit)
+				return removed(err, "container", nameOf(c), emit)
 			})
 		}
 		return nil

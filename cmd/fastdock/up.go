@@ -20,6 +20,8 @@ type upOptions struct {
 	wait   bool
 	limit  int // seconds; 0 is none
 	output string
+
+	orphans, recreate bool
 	// findPorts takes the next free port for one that is taken, without a question.
 	findPorts bool
 }
@@ -42,13 +44,19 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 			if err := checkTarget(cmd, options.target); err != nil {
 				return err
 			}
+			if err := checkWishes(cmd, options.files.Wishes); err != nil {
+				return err
+			}
 			options.detach = options.detach || options.wait
 			options.files.Services = services
 			return run(cmd.Context(), term, options)
 		},
 	}
 	addFileFlags(cmd, &options.files)
+	addWishFlags(cmd, &options.files.Wishes)
+	addOrphansFlag(cmd, &options.orphans)
 	addEngineFlags(cmd, &options.target)
+	cmd.Flags().BoolVar(&options.recreate, "force-recreate", false, "make containers anew even where nothing has changed")
 	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "leave the stack running and return when it is started")
 	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
 	cmd.Flags().IntVar(&options.limit, "wait-timeout", 0, "seconds that the stack may take to be ready; 0 is for ever")
@@ -70,7 +78,11 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		return err
 	}
 	panes := options.output == "auto" && term.interactive && !options.detach
-	session := engine.Up(ctx, project, devenv.UpOptions{Detach: options.detach, Wait: options.wait, WaitTimeout: time.Duration(options.limit) * time.Second, Files: &options.files, Linger: panes, Whole: !panes})
+	session := engine.Up(ctx, project, devenv.UpOptions{
+		Detach: options.detach, Wait: options.wait, WaitTimeout: time.Duration(options.limit) * time.Second,
+		Recreate: options.recreate, Orphans: removesOrphans(options.orphans, project),
+		Files: &options.files, Linger: panes, Whole: !panes,
+	})
 	if panes {
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
 			Input: term.stdin, Output: term.stdout, Project: project.Name, NoColor: !term.colour,

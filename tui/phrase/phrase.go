@@ -84,7 +84,7 @@ func Drift(e devenv.Drifted) string {
 	case "":
 		return "is what the files say again"
 	case "removed":
-		apply = "docker compose up -d --remove-orphans"
+		apply = "fastdock up --detach --remove-orphans"
 	}
 	return "would be " + e.Would + " because " + OneLine(e.Because) + "; `" + apply + "` applies it"
 }

@@ -24,6 +24,7 @@ func TestInterchangeable(t *testing.T) {
 	}
 	t.Setenv("E2E_TOKEN", "from the environment")
 	t.Setenv("E2E_EMPTY", "")
+	t.Setenv("DOCKER_DEFAULT_PLATFORM", "linux/amd64") // of what is built
 	t.Setenv("E2E_PORT", strconv.Itoa(freePort(t)))
 	for _, path := range files {
 		name := strings.TrimSuffix(filepath.Base(path), ".yml")

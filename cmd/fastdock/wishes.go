@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/spf13/cobra"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// addWishFlags binds the flags that change what the files say of services, named as in docker compose.
+func addWishFlags(cmd *cobra.Command, wishes *devenv.Wishes) {
+	flags := cmd.Flags()
+	flags.StringToIntVar(&wishes.Scale, "scale", nil, "how many containers a service has, as SERVICE=NUMBER; repeat for several services")
+	flags.StringVar(&wishes.Pull, "pull", "", "pull images always, when missing, or never (default: the services' own pull_policy)")
+	flags.BoolVar(&wishes.Build, "build", false, "build images even where nothing they are made of has changed")
+}
+
+// checkWishes refuses what makes no sense.
+func checkWishes(cmd *cobra.Command, wishes devenv.Wishes) error {
+	if known := []string{"", types.PullPolicyAlways, types.PullPolicyMissing, types.PullPolicyNever}; !slices.Contains(known, wishes.Pull) {
+		return usage(cmd, fmt.Errorf("--pull %q is not known; choose always, missing or never", wishes.Pull))
+	}
+	for _, service := range slices.Sorted(maps.Keys(wishes.Scale)) {
+		if number := wishes.Scale[service]; number < 0 {
+			return usage(cmd, fmt.Errorf("--scale %s=%d: a service cannot have fewer than no containers", service, number))
+		}
+	}
+	return nil
+}
+
+// addOrphansFlag binds --remove-orphans.
+func addOrphansFlag(cmd *cobra.Command, orphans *bool) {
+	cmd.Flags().BoolVar(orphans, "remove-orphans", false, "remove the containers of services that the Compose files no longer have, too (default: COMPOSE_REMOVE_ORPHANS)")
+}
+
+// removesOrphans says whether the flag or the environment has them removed.
+func removesOrphans(flag bool, project *types.Project) bool {
+	always, _ := strconv.ParseBool(project.Environment["COMPOSE_REMOVE_ORPHANS"])
+	return flag || always
+}
