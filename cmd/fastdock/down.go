@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
-	"strconv"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -23,7 +27,8 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	cmd := &cobra.Command{
 		Use:   "down [SERVICE...]",
 		Short: "Stop the stack and remove its containers and networks",
-		Long:  "Stop the stack and remove its containers and networks. Its volumes, and so its data, stay unless --volumes is given.",
+		Long: "Stop the stack and remove its containers and networks. Its volumes, and so its data, stay unless --volumes is given.\n" +
+			"With -p and no -f no file is read: what the engine has of the project goes.",
 		RunE: func(cmd *cobra.Command, services []string) error {
 			if err := checkOutput(cmd, options.output, "plain", "json"); err != nil {
 				return err
@@ -38,21 +43,52 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	addFileFlags(cmd, &options.files)
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too: the data is lost")
-	cmd.Flags().BoolVar(&options.orphans, "remove-orphans", false, "remove the containers of services that the Compose files no longer have, too (default: COMPOSE_REMOVE_ORPHANS)")
+	addOrphansFlag(cmd, &options.orphans)
 	cmd.Flags().StringVar(&options.output, "output", "plain", "form of what is shown: plain or json")
 	return cmd
 }
 
 // runDown removes the stack and shows what went.
 func runDown(ctx context.Context, term terminal, options downOptions) error {
-	engine, project, err := openProject(ctx, options.target, options.files)
+	engine, project, err := openForDown(ctx, term, options)
 	if err != nil {
 		return err
 	}
-	always, _ := strconv.ParseBool(project.Environment["COMPOSE_REMOVE_ORPHANS"])
 	events := engine.Down(ctx, project, devenv.DownOptions{
-		Services: options.files.Services, Volumes: options.volumes, Orphans: options.orphans || always,
+		Services: options.files.Services, Volumes: options.volumes, Orphans: removesOrphans(options.orphans, project),
 	})
 	_, err = printer.Run(events, linePrinter(term, options.output, false))
 	return err
+}
+
+// openForDown reads the Compose files, or asks the engine what it has of a project that is named: as docker compose,
+// with -p and no -f, and with COMPOSE_PROJECT_NAME where the files cannot be read.
+func openForDown(ctx context.Context, term terminal, options downOptions) (*devenv.Engine, *types.Project, error) {
+	if options.files.Name != "" && len(options.files.Paths) == 0 {
+		return openRemnants(ctx, term, options.target, options.files.Name)
+	}
+	engine, project, err := openProject(ctx, options.target, options.files)
+	var unreadable *devenv.FileError
+	if !errors.As(err, &unreadable) {
+		return engine, project, err
+	}
+	name := os.Getenv("COMPOSE_PROJECT_NAME")
+	if name == "" {
+		return nil, nil, fmt.Errorf("%w; `fastdock down -p NAME` takes a stack down without its files, `docker compose ls -a` names those there are", err)
+	}
+	fmt.Fprintf(term.stderr, "the Compose files cannot be read (%v); taking down what the engine has of project %q\n", err, name)
+	return openRemnants(ctx, term, options.target, name)
+}
+
+// openRemnants takes a project as the labels of its containers tell it.
+func openRemnants(ctx context.Context, term terminal, target devenv.Target, name string) (*devenv.Engine, *types.Project, error) {
+	engine, err := devenv.ConnectTo(ctx, target)
+	if err != nil {
+		return nil, nil, err
+	}
+	project, err := engine.Remnants(ctx, strings.ToLower(name))
+	if err == nil && len(project.Services)+len(project.Networks)+len(project.Volumes) == 0 {
+		fmt.Fprintf(term.stderr, "there is nothing of project %q; `docker compose ls -a` names those there are\n", name)
+	}
+	return engine, project, err
 }
