@@ -29,6 +29,9 @@ type Control interface {
 
 	// Hand gives a terminal to a command in a service's container, and returns when that has ended: it is called beside the screen.
 	Hand(ctx context.Context, service string, command []string, terminal devenv.Terminal) (exitCode int, err error)
+
+	// HostFile is where a file of a service's containers lies on this machine; "" is nowhere.
+	HostFile(service, file string) string
 }
 
 var _ Control = (*devenv.Session)(nil)
@@ -39,6 +42,7 @@ type Options struct {
 	Input   io.Reader // nil for the terminal
 	Output  io.Writer // nil for the terminal
 	NoColor bool      // no escape sequence for colours, neither ours nor the containers'
+	Memory  string    // file that remembers the layout of this project; "" is none
 }
 
 // Run shows the environment on the alternate screen until events is closed, and returns the last state and the error that Ended
@@ -53,9 +57,11 @@ func run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 	feed := newFeed(events)
 	go feed.run()
 	root := newRoot(feed.batches, control, opts)
+	root.recall(remembered(opts.Memory))
 	program := tea.NewProgram(root, append(programOptions(ctx, opts), more...)...)
 	giveBack := leaveOnSignals(program, root.guests.leave)
 	_, err := program.Run()
+	remember(opts.Memory, root.memory())
 	giveBack() // whatever is still awaited below can be interrupted
 	close(feed.gone)
 	if ctx.Err() != nil {

@@ -23,13 +23,20 @@ func (r *recorder) Do(verb devenv.Verb, service string) {
 	r.asked = append(r.asked, string(verb)+" "+service)
 }
 
+func (r *recorder) HostFile(_, file string) string {
+	if foreign(file) {
+		return ""
+	}
+	return "/home/me" + file
+}
+
 func (r *recorder) Hand(_ context.Context, service string, command []string, _ devenv.Terminal) (int, error) {
 	r.asked = append(r.asked, "hand "+service+" "+strings.Join(command, " "))
 	return 0, nil
 }
 
 var named = map[string]tea.KeyPressMsg{
-	"tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
+	"tab": {Code: tea.KeyTab}, "shift+up": {Code: tea.KeyUp, Mod: tea.ModShift}, "shift+down": {Code: tea.KeyDown, Mod: tea.ModShift}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
 	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
 	"ctrl+z": {Code: 'z', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+w": {Code: 'w', Mod: tea.ModCtrl},
 	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
@@ -118,8 +125,8 @@ func TestChoosingAService(t *testing.T) {
 	} {
 		m := screen(80, 24, healthy(), Options{})
 		press(m, c.keys...)
-		if m.services.chosen != c.want || m.logs.shown != c.want {
-			t.Errorf("%v: chosen %q, logs of %q, want %q", c.keys, m.services.chosen, m.logs.shown, c.want)
+		if m.services.chosen != c.want || m.logs.focused().source != c.want {
+			t.Errorf("%v: chosen %q, logs of %q, want %q", c.keys, m.services.chosen, m.logs.focused().source, c.want)
 		}
 	}
 }
@@ -162,7 +169,7 @@ func TestScrollingToEitherEnd(t *testing.T) {
 		t.Error("pgup goes beyond the oldest line")
 	}
 	press(m, "pgdown", "pgdown", "pgdown")
-	if m.logs.held || !slices.Equal(logRows(m), newest) {
+	if m.logs.focused().held || !slices.Equal(logRows(m), newest) {
 		t.Error("pgdown does not come back to following")
 	}
 }
@@ -178,11 +185,11 @@ func TestShortLogsDoNotScroll(t *testing.T) {
 
 func TestViewMovesOnWhenItsLinesAreLetGo(t *testing.T) {
 	m := screen(120, 40, append(plans(), manyLogs("app", 100)...), Options{})
-	press(m, "home")
+	press(m, "tab", "tab", "tab", "home")
 	m.Update(batchMsg(manyLogs("app", 2*keptLines)))
-	from, to := m.logs.visible()
-	if kept := m.logs.store.of(""); from != kept.first || to-from != m.logs.space() {
-		t.Errorf("visible %d to %d, oldest kept %d", from, to, kept.first)
+	v := m.logs.focused()
+	if _, places := v.view(m.theme); places[0] != v.lines.first() || len(places) != v.space() {
+		t.Errorf("the view begins at %d and has %d rows; the oldest line is %d", places[0], len(places), v.lines.first())
 	}
 }
 
@@ -196,24 +203,25 @@ func TestShiftShowsTheEndsOfLongLines(t *testing.T) {
 		t.Errorf("after two shifts:\n%s", got)
 	}
 	press(m, "left", "left", "left")
-	if m.logs.shift != 0 {
-		t.Errorf("shift %d after coming back", m.logs.shift)
+	if m.logs.focused().shift != 0 {
+		t.Errorf("shift %d after coming back", m.logs.focused().shift)
 	}
 }
 
 func TestWheelScrollsTheLogsBeneathIt(t *testing.T) {
 	m := screen(120, 40, healthy(), Options{})
-	end := m.logs.store.of("").end()
+	last := func() int { _, places := m.logs.focused().view(m.theme); return places[len(places)-1] }
+	end := last()
 	m.Update(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelUp})
-	if _, to := m.logs.visible(); to != end-wheelStep {
+	if to := last(); to != end-wheelStep {
 		t.Errorf("wheel up over the logs: to %d of %d", to, end)
 	}
 	m.Update(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelDown})
-	if m.logs.held {
+	if m.logs.focused().held {
 		t.Error("wheel down does not come back to following")
 	}
 	m.Update(tea.MouseWheelMsg{X: 3, Y: 10, Button: tea.MouseWheelUp})
-	if m.logs.held {
+	if m.logs.focused().held {
 		t.Error("wheel up over the services scrolled the logs")
 	}
 }
@@ -223,8 +231,8 @@ func TestClickChoosesTheServiceBeneathIt(t *testing.T) {
 	rows := strings.Split(text(m), "\n")
 	y := slices.IndexFunc(rows, func(row string) bool { return strings.Contains(row, "● redis") })
 	m.Update(tea.MouseClickMsg{X: 5, Y: y, Button: tea.MouseLeft})
-	if m.services.chosen != "redis" || m.logs.shown != "redis" {
-		t.Errorf("chosen %q, logs of %q", m.services.chosen, m.logs.shown)
+	if m.services.chosen != "redis" || m.logs.focused().source != "redis" {
+		t.Errorf("chosen %q, logs of %q", m.services.chosen, m.logs.focused().source)
 	}
 	m.Update(tea.MouseClickMsg{X: 60, Y: y, Button: tea.MouseLeft})
 	m.Update(tea.MouseClickMsg{X: 5, Y: 23, Button: tea.MouseLeft})
@@ -273,7 +281,7 @@ func TestEveryKeyIsItsOwn(t *testing.T) {
 	}
 }
 
-func logRows(m *root) []string { return m.logs.View(m.state, m.theme) }
+func logRows(m *root) []string { return m.logs.View(m.theme) }
 
 func manyLogs(service string, n int) []devenv.Event {
 	events := make([]devenv.Event, n)

@@ -20,6 +20,7 @@ func (b box) holds(x, y int) bool {
 type layout struct {
 	width, height  int
 	split          bool // side by side
+	wish           int  // width of the services that the user wants; 0 is what fits
 	ruled          bool // has a line above the reload strip
 	services, logs box
 }
@@ -34,6 +35,9 @@ func (l *layout) measure(services int) {
 	}
 	if l.split {
 		left := min(44, max(28, l.width*3/10))
+		if l.wish > 0 {
+			left = max(16, min(l.wish, l.width-narrowest-1))
+		}
 		l.services = box{0, 0, left, body}
 		l.logs = box{left + 1, 0, l.width - left - 1, body}
 		return
@@ -67,7 +71,7 @@ func (m *root) foot(keys []key.Binding) string {
 }
 
 func (m *root) panes() []string {
-	left, right := m.services.View(m.state, m.theme), m.logs.View(m.state, m.theme)
+	left, right := m.services.View(m.state, m.theme), m.logs.View(m.theme)
 	if !m.layout.split {
 		return append(left, right...)
 	}

@@ -1,184 +1,280 @@
 package dash
 
 import (
-	"strconv"
-	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
 const (
-	wheelStep = 3  // lines
+	wheelStep = 3  // rows
 	shiftStep = 16 // columns
+	mostPanes = 4
+	narrowest = 24 // columns of a pane beside another
+	lowest    = 4  // rows of a pane above another
 )
 
-// logsPane shows the lines of one service, or of all. It follows the newest line until the user scrolls back.
+// logsPane is the log panes: up to four, side by side or stacked, or one view of all lines in the order they came.
 type logsPane struct {
 	width, height int
 	keys          logsKeys
 
-	store  *logStore
-	hues   map[string]int // service → its place in order of appearance, for its colour
-	labels int            // width of the longest name before merged lines
-	shown  string         // service, "" for all
-	held   bool           // scrolled back; bottom and seen are set
-	bottom int            // place after the last line on the screen
-	seen   int            // place after the newest line when scrolling back began
-	shift  int            // columns hidden at the left
+	store   *logStore
+	looks   *looks
+	panes   []*logView
+	focus   int
+	stacked bool
+	merged  *logView // all lines
+	mixed   bool     // merged is shown in the place of the panes
+	boxes   []box    // of the panes on the screen, within this one
 }
-
-type logsKeys struct{ back, forward, oldest, newest, left, right key.Binding }
 
 func newLogsPane() *logsPane {
-	return &logsPane{
-		store: newLogStore(), hues: map[string]int{},
-		keys: logsKeys{
-			back:    key.NewBinding(key.WithKeys("pgup"), key.WithHelp("pgup/pgdn", "scroll")),
-			forward: key.NewBinding(key.WithKeys("pgdown")),
-			oldest:  key.NewBinding(key.WithKeys("home")),
-			newest:  key.NewBinding(key.WithKeys("end"), key.WithHelp("home/end", "oldest, newest")),
-			left:    key.NewBinding(key.WithKeys("left")),
-			right:   key.NewBinding(key.WithKeys("right"), key.WithHelp("←/→", "shift long lines")),
-		},
-	}
+	p := &logsPane{store: newLogStore(), looks: &looks{hues: map[string]int{}, zone: time.Local}, keys: newLogsKeys()}
+	p.merged = newLogView(p.store, p.looks, "")
+	p.panes = []*logView{newLogView(p.store, p.looks, "")}
+	return p
 }
 
-func (p *logsPane) SetSize(width, height int) { p.width, p.height = width, height }
-
-func (p *logsPane) Help() help {
-	return help{"logs", []key.Binding{p.keys.back, p.keys.newest, p.keys.right}}
-}
-
-func (p *logsPane) bindings() []key.Binding {
-	k := p.keys
-	return []key.Binding{k.back, k.forward, k.oldest, k.newest, k.left, k.right}
+func (p *logsPane) SetSize(width, height int) {
+	p.width, p.height = width, height
+	p.arrange()
 }
 
 // Apply stores what the events have to say.
 func (p *logsPane) Apply(events []devenv.Event, state devenv.State) {
 	for _, event := range events {
+		if e, is := event.(devenv.HealthChanged); is && e.Probe != nil {
+			p.store.probes.learn(e.Probe.Command)
+		}
 		for _, l := range lines(event, state) {
-			if _, known := p.hues[l.service]; !known {
-				p.hues[l.service] = len(p.hues)
+			if _, known := p.looks.hues[l.service]; !known {
+				p.looks.hues[l.service] = len(p.looks.hues)
 			}
-			p.labels = max(p.labels, ansi.StringWidth(l.label))
+			p.looks.labels = max(p.looks.labels, ansi.StringWidth(l.label))
 			p.store.add(l)
 		}
 	}
+	for _, v := range append(p.panes, p.merged) {
+		v.catchUp()
+	}
 }
 
-// Show turns to the lines of a service, "" for all, and follows them.
+// focused is the pane that has the keys.
+func (p *logsPane) focused() *logView {
+	if p.mixed {
+		return p.merged
+	}
+	return p.panes[p.focus]
+}
+
+// Show turns the focused pane to the lines of a service, "" for all, and follows them.
 func (p *logsPane) Show(service string) {
-	if service != p.shown {
-		p.shown, p.held, p.shift = service, false, 0
+	if p.mixed && service == "" {
+		return
+	}
+	if p.focused().source != service {
+		p.mixed = false
+		if p.panes[p.focus].source != service {
+			p.panes[p.focus].turnTo(service)
+		}
+		p.arrange()
 	}
 }
 
-func (p *logsPane) Update(msg tea.Msg) {
-	if wheel, is := msg.(tea.MouseWheelMsg); is {
-		switch wheel.Button {
-		case tea.MouseWheelUp:
-			p.scroll(-wheelStep)
-		case tea.MouseWheelDown:
-			p.scroll(wheelStep)
+// visible says whether a pane on the screen shows a service's lines.
+func (p *logsPane) visible(service string) bool {
+	for _, v := range p.shown() {
+		if v.source == "" || v.source == service {
+			return true
+		}
+	}
+	return false
+}
+
+// shown are the panes on the screen.
+func (p *logsPane) shown() []*logView {
+	if p.mixed {
+		return []*logView{p.merged}
+	}
+	if len(p.boxes) == 1 {
+		return []*logView{p.panes[p.focus]}
+	}
+	return p.panes
+}
+
+// arrange divides the place among the panes; where it is too small for all, the focused one has it.
+func (p *logsPane) arrange() {
+	p.boxes = p.divide(len(p.panes))
+	if p.mixed || p.boxes == nil {
+		p.boxes = []box{{0, 0, p.width, p.height}}
+	}
+	p.looks.several = len(p.boxes) > 1
+	for i, v := range p.shown() {
+		v.width, v.height = p.boxes[i].width, p.boxes[i].height
+		if v.held {
+			v.settle()
 		}
 	}
 }
 
+// divide gives n panes their places, or nil where they would be too small.
+func (p *logsPane) divide(n int) []box {
+	side := (p.width - (n - 1)) / n // a bar between two
+	if !p.stacked && side >= narrowest || n == 1 {
+		var boxes []box
+		for i := range n {
+			boxes = append(boxes, box{i * (side + 1), 0, side, p.height})
+		}
+		boxes[n-1].width = p.width - boxes[n-1].x
+		return boxes
+	}
+	tall := p.height / n
+	if tall < lowest {
+		return nil
+	}
+	var boxes []box
+	for i := range n {
+		boxes = append(boxes, box{0, i * tall, p.width, tall})
+	}
+	boxes[n-1].height = p.height - boxes[n-1].y
+	return boxes
+}
+
+func (p *logsPane) View(theme theme.Theme) []string {
+	shown := p.shown()
+	if len(shown) == 1 {
+		return shown[0].View(true, theme)
+	}
+	var rows []string
+	for i, v := range shown {
+		drawn := v.View(i == p.focus, theme)
+		if p.boxes[i].x == 0 {
+			rows = append(rows, drawn...)
+			continue
+		}
+		for y := range rows {
+			bar := "│"
+			if y == 0 {
+				bar = "┬"
+			}
+			rows[y] += theme.Line.Render(bar) + drawn[y]
+		}
+	}
+	return rows
+}
+
+// point scrolls the pane beneath the pointer, or chooses it and what is in it; x and y are within this pane.
+func (p *logsPane) point(msg tea.MouseMsg, x, y int) {
+	for i, b := range p.boxes {
+		if !b.holds(x, y) {
+			continue
+		}
+		v := p.shown()[i]
+		switch m := msg.(type) {
+		case tea.MouseWheelMsg:
+			switch m.Button {
+			case tea.MouseWheelUp:
+				v.scroll(-wheelStep)
+			case tea.MouseWheelDown:
+				v.scroll(wheelStep)
+			}
+		case tea.MouseClickMsg:
+			if p.looks.several {
+				p.focus = i
+			}
+			p.click(v, y-b.y)
+		case tea.MouseMotionMsg:
+			if place, is := v.placeAt(y - b.y); is && m.Button == tea.MouseLeft && v.chosen.is {
+				v.chosen.to = place
+			}
+		}
+	}
+}
+
+// click opens or closes a traceback, and begins a selection.
+func (p *logsPane) click(v *logView, row int) {
+	place, is := v.placeAt(row)
+	if !is {
+		v.chosen = span{}
+		return
+	}
+	v.chosen = span{place, place, true}
+	if l := v.lines.at(place); l.trace != nil {
+		l.trace.opened = !l.trace.opened
+	}
+}
+
+// press does what a key means to the panes; keys that need the world outside are root's.
 func (p *logsPane) press(k pressed) {
+	v, keys := p.focused(), p.keys
 	switch {
-	case key.Matches(k, p.keys.back):
-		p.scroll(-max(1, p.space()-1))
-	case key.Matches(k, p.keys.forward):
-		p.scroll(max(1, p.space()-1))
-	case key.Matches(k, p.keys.oldest):
-		p.scroll(-p.store.of(p.shown).count)
-	case key.Matches(k, p.keys.newest):
-		p.held = false
-	case key.Matches(k, p.keys.left):
-		p.shift = max(0, p.shift-shiftStep)
-	case key.Matches(k, p.keys.right):
-		p.shift = min(longest, p.shift+shiftStep)
+	case key.Matches(k, keys.back):
+		v.scroll(-max(1, v.space()-1))
+	case key.Matches(k, keys.forward):
+		v.scroll(max(1, v.space()-1))
+	case key.Matches(k, keys.oldest):
+		v.oldest()
+	case key.Matches(k, keys.newest):
+		v.held = false
+	case key.Matches(k, keys.left):
+		v.shift = max(0, v.shift-shiftStep)
+	case key.Matches(k, keys.right):
+		v.shift = min(longest, v.shift+shiftStep)
+	case key.Matches(k, keys.up):
+		v.choose(-1)
+	case key.Matches(k, keys.down):
+		v.choose(1)
+	case key.Matches(k, keys.level):
+		v.least = map[level]level{unlevelled: warning, warning: failure}[v.least]
+		v.refilter()
+	case key.Matches(k, keys.clear):
+		p.clear()
+	default:
+		p.pressLooks(k)
 	}
 }
 
-// space is how many lines fit beneath the head.
-func (p *logsPane) space() int { return max(0, p.height-1) }
-
-// scroll moves by lines; at the newest one it follows again.
-func (p *logsPane) scroll(by int) {
-	kept := p.store.of(p.shown)
-	if !p.held {
-		p.bottom, p.seen = kept.end(), kept.end()
+func (p *logsPane) pressLooks(k pressed) {
+	keys := p.keys
+	switch {
+	case key.Matches(k, keys.wrap):
+		p.looks.wrap = !p.looks.wrap
+	case key.Matches(k, keys.stamps):
+		p.looks.stamps = !p.looks.stamps
+	case key.Matches(k, keys.fold):
+		p.looks.unfolded = !p.looks.unfolded
+	case key.Matches(k, keys.mix):
+		p.mixed = !p.mixed
+	case key.Matches(k, keys.stack):
+		p.stacked = !p.stacked
+	case key.Matches(k, keys.add) && len(p.panes) < mostPanes:
+		p.mixed = false
+		p.panes = append(p.panes, newLogView(p.store, p.looks, ""))
+		p.focus = len(p.panes) - 1
+	case key.Matches(k, keys.remove) && len(p.panes) > 1:
+		p.panes = append(p.panes[:p.focus:p.focus], p.panes[p.focus+1:]...)
+		p.focus = min(p.focus, len(p.panes)-1)
+	case key.Matches(k, keys.other):
+		p.focus = (p.focus + 1) % len(p.panes)
+	default:
+		return
 	}
-	p.bottom = max(p.bottom+by, kept.first+min(p.space(), kept.count))
-	p.held = p.bottom < kept.end()
+	p.arrange()
 }
 
-// visible is the range of places on the screen. Lines that the store let go of move the view on.
-func (p *logsPane) visible() (from, to int) {
-	kept := p.store.of(p.shown)
-	to = kept.end()
-	if p.held {
-		to = min(to, max(p.bottom, kept.first+min(p.space(), kept.count)))
+// clear takes back what narrows or marks the focused pane.
+func (p *logsPane) clear() {
+	v := p.focused()
+	p.looks.search = nil
+	v.chosen, v.hit = span{}, -1
+	if v.filter != nil || v.least != unlevelled {
+		v.filter, v.least = nil, unlevelled
+		v.refilter()
 	}
-	return max(kept.first, to-p.space()), to
-}
-
-func (p *logsPane) View(_ devenv.State, theme theme.Theme) []string {
-	title := p.shown
-	if title == "" {
-		title = "all logs"
-	}
-	rows := []string{rule(title, p.marks(theme), p.width, theme)}
-	kept := p.store.of(p.shown)
-	from, to := p.visible()
-	for place := from; place < to; place++ {
-		rows = append(rows, fit(p.draw(kept.at(place), theme), p.width))
-	}
-	return exactly(rows, p.width, p.height)
-}
-
-// marks say that the view is not where the newest lines are.
-func (p *logsPane) marks(theme theme.Theme) string {
-	var marks []string
-	if p.shift > 0 {
-		marks = append(marks, theme.Muted.Render("→"+strconv.Itoa(p.shift)))
-	}
-	if p.held {
-		text := "scrolled back"
-		if fresh := p.store.of(p.shown).end() - p.seen; fresh > 0 {
-			text = "↓ " + phrase.Count(fresh, "new line")
-		}
-		marks = append(marks, theme.Accent.Render(text))
-	}
-	return strings.Join(marks, "  ")
-}
-
-func (p *logsPane) draw(l line, theme theme.Theme) string {
-	text := l.text
-	if theme.Plain {
-		text = ansi.Strip(text)
-	}
-	if p.shift > 0 {
-		text = ansi.TruncateLeft(text, p.shift, "")
-	}
-	if style := l.tone.style(theme); l.tone != said {
-		text = style.Render(text)
-	}
-	if p.shown != "" && l.label == l.service {
-		return " " + text
-	}
-	return " " + theme.Service(p.hues[l.service]).Render(fit(l.label, min(p.labels, max(6, p.width/6)))) + "  " + text
-}
-
-func (t tone) style(theme theme.Theme) lipgloss.Style {
-	return [...]lipgloss.Style{{}, theme.Muted, theme.Warn, theme.Fail}[t]
 }

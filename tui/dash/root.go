@@ -34,6 +34,7 @@ type root struct {
 	told        toldMsg // until the next key
 	lastCommand string
 	guests      *guests
+	dragging    bool // the bar between services and logs
 	clock       func() time.Time
 }
 
@@ -122,6 +123,7 @@ func (m *root) apply(events []devenv.Event) {
 	}
 	m.services.Apply(events, m.state)
 	m.logs.Apply(events, m.state)
+	m.services.note(events, m.logs.visible)
 	m.reloads.Apply(events)
 	m.commands.Apply(events, m.now())
 	m.arrange()
@@ -196,11 +198,26 @@ func (m *root) press(k pressed) tea.Cmd {
 		m.leaving = detaching
 		m.control.Detach()
 	default:
-		m.services.press(k)
-		m.logs.Show(m.services.chosen)
-		m.logs.press(k)
+		if cmd, is := m.pressLogs(k); is {
+			return cmd
+		}
+		m.pressPanes(k)
 	}
 	return nil
+}
+
+// pressPanes lets the panes do what a key means to them. The chosen service is that of the focused log pane.
+func (m *root) pressPanes(k pressed) {
+	chosen := m.services.chosen
+	m.services.press(k)
+	if m.services.chosen != chosen {
+		m.logs.Show(m.services.chosen)
+		return
+	}
+	m.logs.press(k)
+	if m.logs.focused() != m.logs.merged {
+		m.services.chosen = m.logs.focused().source
+	}
 }
 
 // leave stops, then kills, then takes the screen away: the user gets out even where the engine hangs.
@@ -223,17 +240,35 @@ func (m *root) point(msg tea.MouseMsg) {
 	mouse := msg.Mouse()
 	switch l := m.layout; {
 	case m.overlay != nil || m.prompt != nil:
+	case m.dragging:
+		m.drag(msg)
 	case l.services.holds(mouse.X, mouse.Y):
 		if _, is := msg.(tea.MouseClickMsg); is {
 			m.services.click(mouse.Y - l.services.y)
 			m.logs.Show(m.services.chosen)
 		}
 	case l.logs.holds(mouse.X, mouse.Y):
-		m.logs.Update(msg)
+		m.logs.point(msg, mouse.X-l.logs.x, mouse.Y-l.logs.y)
+		if !m.logs.mixed {
+			m.services.chosen = m.logs.focused().source
+		}
+	case l.split && mouse.X == l.services.width && mouse.Y < l.services.height:
+		_, m.dragging = msg.(tea.MouseClickMsg)
 	}
 }
 
+// drag moves the bar between services and logs, until the button is let go.
+func (m *root) drag(msg tea.MouseMsg) {
+	if _, is := msg.(tea.MouseMotionMsg); !is {
+		m.dragging = false
+		return
+	}
+	m.layout.wish = msg.Mouse().X
+	m.arrange()
+}
+
 func (m *root) View() tea.View {
+	m.services.see(m.logs.visible)
 	screen := strings.Join(m.rows(), "\n")
 	if l := m.layout; m.overlay != nil {
 		screen = over(screen, m.overlay.draw(l.width, l.height, m.theme), l.width, l.height)
@@ -248,7 +283,7 @@ func (m *root) help() []help {
 	}
 	k := m.keys
 	stack := help{"stack", []key.Binding{k.console, k.commands, k.palette, k.detach, k.stop, k.suspend, k.help}}
-	return []help{service, m.logs.Help(), stack}
+	return append([]help{service, stack}, m.logs.Help()...)
 }
 
 // bindings are all keys that mean something while nothing is over the panes.
@@ -267,8 +302,5 @@ func (m *root) shortKeys() []key.Binding {
 		return []key.Binding{m.keys.help}
 	}
 	keys := []key.Binding{m.keys.stop, m.keys.help, m.keys.detach}
-	for _, pane := range []help{m.services.Help(), m.logs.Help()} {
-		keys = append(keys, pane.keys[0])
-	}
-	return keys
+	return append(keys, m.services.keys.next, m.keys.palette, m.logs.keys.search, m.logs.keys.mix, m.logs.keys.add)
 }

@@ -43,6 +43,7 @@ type serviceRow struct {
 	devenv.ServiceState
 	restarts int
 	chosen   bool
+	unseen   bool // it wrote lines that no pane shows
 	stopping bool
 	theme    theme.Theme
 }
@@ -69,7 +70,7 @@ func (r serviceRow) draw(d density, c columns, width int) []string {
 	health, word := condition(r.ServiceState, r.stopping)
 	style := health.style(r.theme)
 	name := nameStyle(r.chosen, r.theme).Render(fit(r.Name, c.name))
-	head := cursor(r.chosen, r.theme) + style.Render(health.mark()) + " " + name + r.drifted() + " "
+	head := r.mark() + style.Render(health.mark()) + " " + name + r.drifted() + " "
 	details := r.details(width - 5)
 	if d == dense {
 		tail := append(details, "")[0]
@@ -83,6 +84,14 @@ func (r serviceRow) draw(d density, c columns, width int) []string {
 		rows = append(rows, "    "+detail)
 	}
 	return rows
+}
+
+// mark is the cursor, or a sign of lines out of sight.
+func (r serviceRow) mark() string {
+	if r.unseen && !r.chosen {
+		return r.theme.Accent.Render("•") + " "
+	}
+	return cursor(r.chosen, r.theme)
 }
 
 // drifted marks a service of which the files say something else than what runs.

@@ -15,18 +15,19 @@ type servicesPane struct {
 	headed        bool // has a title above its rows
 	keys          servicesKeys
 
-	names  []string       // of the services, in the order of their rows
-	chosen string         // "" is all
-	starts map[string]int // container ID → how often it was started
-	top    int            // the first row on the screen
-	drawn  map[int]string // row of the pane → service, as last drawn
+	names  []string        // of the services, in the order of their rows
+	chosen string          // "" is all
+	starts map[string]int  // container ID → how often it was started
+	unseen map[string]bool // services that wrote lines which no pane on the screen shows
+	top    int             // the first row on the screen
+	drawn  map[int]string  // row of the pane → service, as last drawn
 }
 
 type servicesKeys struct{ next, previous key.Binding }
 
 func newServicesPane() *servicesPane {
 	return &servicesPane{
-		starts: map[string]int{}, drawn: map[int]string{},
+		starts: map[string]int{}, drawn: map[int]string{}, unseen: map[string]bool{},
 		keys: servicesKeys{
 			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
@@ -59,6 +60,24 @@ func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 func (p *servicesPane) click(row int) {
 	if service, is := p.drawn[row]; is {
 		p.chosen = service
+	}
+}
+
+// note marks services that write out of sight.
+func (p *servicesPane) note(events []devenv.Event, visible func(string) bool) {
+	for _, event := range events {
+		if e, is := event.(devenv.LogLine); is && !p.unseen[e.Service] && !visible(e.Service) {
+			p.unseen[e.Service] = true
+		}
+	}
+}
+
+// see takes the mark from those that are in sight.
+func (p *servicesPane) see(visible func(string) bool) {
+	for service := range p.unseen {
+		if visible(service) {
+			delete(p.unseen, service)
+		}
 	}
 }
 
@@ -109,7 +128,7 @@ func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) 
 	for _, d := range []density{airy, full, dense} {
 		blocks = []block{{"", []string{allRow(p.chosen == "", theme)}}}
 		for _, service := range state.Services {
-			row := serviceRow{service, p.restarts(service), p.chosen == service.Name, state.Stopping, theme}
+			row := serviceRow{service, p.restarts(service), p.chosen == service.Name, p.unseen[service.Name], state.Stopping, theme}
 			blocks = append(blocks, block{service.Name, row.draw(d, measure, p.width)})
 		}
 		if height(blocks) <= space {

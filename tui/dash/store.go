@@ -9,61 +9,84 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// The bounds of the store, for each service and again for the merged lines.
+// The bounds of the store: for each service, and again for the merged lines.
 const (
-	keptLines = 10_000
-	keptBytes = 8 << 20
-	longest   = 16 << 10 // bytes of one line; what is beyond is cut off
+	keptLines   = 25_000
+	keptBytes   = 6 << 20
+	mergedLines = 100_000
+	mergedBytes = 24 << 20
+	longest     = 16 << 10 // bytes of one line; what is beyond is cut off
 )
-
-// tone is how a line of the log pane is meant.
-type tone int
-
-const (
-	said    tone = iota // by a container, in its own colours
-	noted               // progress of ours
-	warned              // of ours, worth a look
-	alarmed             // of ours, a failure
-)
-
-// line is one line of the log pane.
-type line struct {
-	service, label string // label is the service, or its replica where it has several
-	tone           tone
-	text           string
-}
-
-func (l line) size() int { return len(l.text) + 96 } // 96: the struct and its slot
 
 // logStore keeps the last lines of every service, and of all together in the order they came.
 type logStore struct {
-	merged    *ring[line]
-	byService map[string]*ring[line]
+	merged    *ring[*line]
+	byService map[string]*ring[*line]
+	probes    probes
+	open      map[string]*line // label → the traceback that may go on
+	grown     int              // how often a line that was there already was changed
 }
 
 func newLogStore() *logStore {
-	return &logStore{merged: newLines(), byService: map[string]*ring[line]{}}
+	return &logStore{
+		merged: newRing(mergedLines, mergedBytes, cost), byService: map[string]*ring[*line]{}, probes: newProbes(), open: map[string]*line{},
+	}
 }
 
-func newLines() *ring[line] { return newRing(keptLines, keptBytes, line.size) }
+func cost(l *line) int { return l.cost }
 
 // of returns the lines of a service, or of all for "".
-func (s *logStore) of(service string) *ring[line] {
+func (s *logStore) of(service string) *ring[*line] {
 	if service == "" {
 		return s.merged
 	}
 	if s.byService[service] == nil {
-		s.byService[service] = newLines()
+		s.byService[service] = newRing(keptLines, keptBytes, cost)
 	}
 	return s.byService[service]
 }
 
+// add keeps a line, or folds it into one that is there.
 func (s *logStore) add(l line) {
 	l.text = clip(l.text)
-	s.merged.push(l)
-	if l.service != "" {
-		s.of(l.service).push(l)
+	l.cost = len(l.text) + overhead
+	if l.tone == said && s.fold(&l) {
+		s.grown++
+		return
 	}
+	s.merged.push(&l)
+	if l.service != "" {
+		s.of(l.service).push(&l)
+	}
+}
+
+// fold adds a line to the traceback or the probe before it, and marks one that begins such a thing.
+func (s *logStore) fold(l *line) bool {
+	if begun := s.open[l.label]; begun != nil {
+		if begun.trace.take(l.bare()) {
+			return true
+		}
+		delete(s.open, l.label)
+	}
+	if strings.Contains(l.text, traceHead) && beginsTrace(l.bare()) {
+		l.trace = &trace{}
+		l.cost += traceBytes
+		s.open[l.label] = l
+		return false
+	}
+	if l.probe = s.probes.of(l.text); l.probe == "" {
+		return false
+	}
+	kept := s.of(l.service)
+	if kept.count == 0 {
+		return false
+	}
+	last := kept.at(kept.end() - 1)
+	if last.probe != l.probe || last.label != l.label {
+		return false
+	}
+	last.again++
+	return true
 }
 
 // clip cuts a line that is too long to keep. The copy lets go of the rest, and the cut never falls into an escape sequence,
@@ -79,50 +102,51 @@ func clip(text string) string {
 	return strings.ToValidUTF8(head, "") + "…\x1b[m"
 }
 
-// lines are what an event has to say in the log pane.
+// lines are what an event has to say in the log panes.
 func lines(event devenv.Event, state devenv.State) []line {
+	ours := func(service string, t tone, text string) []line {
+		return []line{{service: service, label: service, tone: t, text: text}}
+	}
 	switch e := event.(type) {
 	case devenv.LogLine:
-		return []line{{e.Service, label(e.Service, e.Container, state), said, e.Text}}
+		return []line{{service: e.Service, label: label(e.Service, e.Container, state), text: e.Text, at: e.At}}
 	case devenv.LogsDropped:
-		return []line{{e.Service, e.Service, warned, phrase.Count(e.Count, "line") + " dropped: they came too fast"}}
+		return ours(e.Service, warned, phrase.Count(e.Count, "line")+" dropped: they came too fast")
 	case devenv.BuildOutput:
-		return []line{{e.Service, e.Service, noted, ansi.Strip(e.Text)}}
+		return ours(e.Service, noted, ansi.Strip(e.Text))
 	case devenv.BuildStep:
 		return buildLines(e)
 	case devenv.Built:
-		return []line{{e.Service, e.Service, noted, "built " + e.Image + " in " + phrase.Seconds(e.Took)}}
+		return ours(e.Service, noted, "built "+e.Image+" in "+phrase.Seconds(e.Took))
 	case devenv.Notice:
-		return []line{{e.Service, e.Service, warned, "note: " + phrase.OneLine(e.Text)}}
+		return ours(e.Service, warned, "note: "+phrase.OneLine(e.Text))
 	case devenv.VerbStarted:
-		return []line{{e.Service, e.Service, noted, "$ " + phrase.OneLine(e.Command)}}
+		return ours(e.Service, noted, "$ "+phrase.OneLine(e.Command))
 	case devenv.VerbEnded:
-		return []line{verbLine(e)}
+		if e.Err != nil {
+			return ours(e.Service, alarmed, string(e.Verb)+" failed: "+phrase.OneLine(e.Err.Error()))
+		}
+		return ours(e.Service, noted, string(e.Verb)+" done in "+phrase.Seconds(e.Took))
 	case devenv.ServiceFailed:
-		return []line{{e.Service, e.Service, alarmed, "failed: " + phrase.OneLine(e.Cause)}}
+		return ours(e.Service, alarmed, "failed: "+phrase.OneLine(e.Cause))
 	}
 	return nil
 }
 
-// verbLine tells how a verb ended.
-func verbLine(e devenv.VerbEnded) line {
-	if e.Err != nil {
-		return line{e.Service, e.Service, alarmed, string(e.Verb) + " failed: " + phrase.OneLine(e.Err.Error())}
-	}
-	return line{e.Service, e.Service, noted, string(e.Verb) + " done in " + phrase.Seconds(e.Took)}
-}
-
 func buildLines(e devenv.BuildStep) []line {
 	name := phrase.OneLine(e.Name)
+	l := line{service: e.Service, label: e.Service, tone: noted}
 	switch {
 	case !e.Done:
-		return []line{{e.Service, e.Service, noted, name}}
+		l.text = name
 	case e.Err != "":
-		return []line{{e.Service, e.Service, alarmed, "build failed: " + name + ": " + phrase.OneLine(e.Err)}}
+		l.tone, l.text = alarmed, "build failed: "+name+": "+phrase.OneLine(e.Err)
 	case e.Cached:
-		return []line{{e.Service, e.Service, noted, "CACHED  " + name}}
+		l.text = "CACHED  " + name
+	default:
+		l.text = phrase.Seconds(e.Took) + "  " + name
 	}
-	return []line{{e.Service, e.Service, noted, phrase.Seconds(e.Took) + "  " + name}}
+	return []line{l}
 }
 
 // label is the name in front of a container's line.

@@ -23,9 +23,9 @@ func TestStoreIsBounded(t *testing.T) {
 	for range 3000 {
 		s.add(line{service: "app", text: strings.Repeat("x", longest)})
 	}
-	for _, service := range []string{"app", ""} {
-		if got := s.of(service).bytes; got > keptBytes {
-			t.Errorf("%d bytes kept of %q, want at most %d", got, service, keptBytes)
+	for service, most := range map[string]int{"app": keptBytes, "": mergedBytes} {
+		if got := s.of(service).bytes; got > most {
+			t.Errorf("%d bytes kept of %q, want at most %d", got, service, most)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/internal/golden"
+	"github.com/fastdock/fastdock/tui/theme"
 )
 
 var sizes = [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 50}}
@@ -19,7 +20,7 @@ var sizes = [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 50}}
 func screen(width, height int, events []devenv.Event, opts Options) *root {
 	opts.Project = "shop"
 	m := newRoot(nil, &recorder{}, opts)
-	m.reloads.zone, m.commands.zone, m.clock = time.UTC, time.UTC, func() time.Time { return noon }
+	m.reloads.zone, m.logs.looks.zone, m.commands.zone, m.clock = time.UTC, time.UTC, time.UTC, func() time.Time { return noon }
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	m.Update(batchMsg(events))
 	return m
@@ -119,3 +120,5 @@ func TestManyServicesScrollToTheChosenOne(t *testing.T) {
 		t.Errorf("the first row is out of sight:\n%s", got)
 	}
 }
+
+func screenTheme() theme.Theme { return theme.Rich(true) }

@@ -16,6 +16,8 @@ type Theme struct {
 	Accent lipgloss.Style // where the user is, and what can be pressed
 	Strong lipgloss.Style // names and headings
 	Line   lipgloss.Style // rules and frames, which only divide
+	Hit    lipgloss.Style // what a search found
+	Chosen lipgloss.Style // what is selected
 
 	Plain    bool // no colours at all, not even those of containers
 	services []lipgloss.Style
@@ -35,6 +37,8 @@ func Rich(dark bool) Theme {
 		Accent: shade("#3556c4", "#8aadf4"),
 		Strong: lipgloss.NewStyle().Bold(true),
 		Line:   shade("#c4cad1", "#434b58"),
+		Hit:    lipgloss.NewStyle().Reverse(true),
+		Chosen: lipgloss.NewStyle().Background(pick(lipgloss.Color("#d7e0f5"), lipgloss.Color("#2c3a57"))),
 		services: []lipgloss.Style{
 			shade("#2b6cb0", "#86b5e0"), shade("#8a4fa3", "#c4a2dc"), shade("#0f7b7b", "#7cc4bf"),
 			shade("#9c5a1a", "#d8ab84"), shade("#a8436f", "#dd9cb8"), shade("#5f7a1f", "#b3c580"),
@@ -52,6 +56,8 @@ func Basic() Theme {
 		Accent: ink(lipgloss.Blue),
 		Strong: lipgloss.NewStyle().Bold(true),
 		Line:   ink(lipgloss.BrightBlack),
+		Hit:    lipgloss.NewStyle().Reverse(true),
+		Chosen: lipgloss.NewStyle().Reverse(true),
 		services: []lipgloss.Style{
 			ink(lipgloss.Cyan), ink(lipgloss.Magenta), ink(lipgloss.Blue),
 			ink(lipgloss.BrightCyan), ink(lipgloss.BrightMagenta), ink(lipgloss.BrightBlue),

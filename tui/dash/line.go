@@ -1,0 +1,69 @@
+package dash
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// tone is how a line of the log pane is meant.
+type tone int
+
+const (
+	said    tone = iota // by a container, in its own colours
+	noted               // progress of ours
+	warned              // of ours, worth a look
+	alarmed             // of ours, a failure
+)
+
+// line is one line of the log panes. What comes after it may be folded into it: repetitions of a probe, the rows of a traceback.
+type line struct {
+	service, label string // label is the service, or its replica where it has several
+	tone           tone
+	text           string
+	at             time.Time // zero where nobody knows
+	probe          string    // the path that a health probe asked for, and was well answered; else ""
+	again          int       // how often that came again
+	trace          *trace    // nil unless a traceback begins here
+	cost           int       // bytes that the store counts for it
+}
+
+// overhead is what a line takes beside its text: the struct and its slots.
+const overhead = 160
+
+// bare is the text without colours.
+func (l *line) bare() string { return bare(l.text) }
+
+// bare takes the colours out of text that Sanitize has passed, in which no other sequences are.
+func bare(text string) string {
+	at := strings.IndexByte(text, '\x1b')
+	if at < 0 {
+		return text
+	}
+	out := make([]byte, 0, len(text))
+	for at >= 0 {
+		out = append(out, text[:at]...)
+		end := strings.IndexByte(text[at:], 'm')
+		if end < 0 {
+			return string(out)
+		}
+		text = text[at+end+1:]
+		at = strings.IndexByte(text, '\x1b')
+	}
+	return string(append(out, text...))
+}
+
+// raw are all rows that were folded into the line, for search, copies and files.
+func (l *line) raw() []string {
+	if l.trace == nil {
+		return []string{l.bare()}
+	}
+	return append([]string{l.bare()}, l.trace.rows...)
+}
+
+func (t tone) style(theme theme.Theme) lipgloss.Style {
+	return [...]lipgloss.Style{{}, theme.Muted, theme.Warn, theme.Fail}[t]
+}

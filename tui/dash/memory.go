@@ -1,0 +1,62 @@
+package dash
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+)
+
+// memory is what the dashboard remembers of a project.
+type memory struct {
+	Panes    []string `json:"panes"` // services, "" for all
+	Mixed    bool     `json:"mixed"`
+	Stacked  bool     `json:"stacked"`
+	Wrap     bool     `json:"wrap"`
+	Stamps   bool     `json:"stamps"`
+	Unfolded bool     `json:"unfolded"`
+	Services int      `json:"services"` // width of the services, 0 for what fits
+}
+
+// remembered reads a memory; what is not there or not readable is none.
+func remembered(file string) memory {
+	var m memory
+	content, err := os.ReadFile(file)
+	if file == "" || err != nil || json.Unmarshal(content, &m) != nil {
+		return memory{}
+	}
+	return m
+}
+
+// remember writes a memory. Nobody misses a layout enough to be told that it could not be kept.
+func remember(file string, m memory) {
+	content, err := json.MarshalIndent(m, "", "  ")
+	if file == "" || err != nil || os.MkdirAll(filepath.Dir(file), 0o700) != nil {
+		return
+	}
+	beside := file + ".new"
+	if os.WriteFile(beside, append(content, '\n'), 0o600) == nil {
+		_ = os.Rename(beside, file)
+	}
+}
+
+func (m *root) memory() memory {
+	p, k := m.logs, m.logs.looks
+	kept := memory{Mixed: p.mixed, Stacked: p.stacked, Wrap: k.wrap, Stamps: k.stamps, Unfolded: k.unfolded, Services: m.layout.wish}
+	for _, v := range p.panes {
+		kept.Panes = append(kept.Panes, v.source)
+	}
+	return kept
+}
+
+func (m *root) recall(kept memory) {
+	p, k := m.logs, m.logs.looks
+	p.mixed, p.stacked, k.wrap, k.stamps, k.unfolded = kept.Mixed, kept.Stacked, kept.Wrap, kept.Stamps, kept.Unfolded
+	m.layout.wish = max(0, kept.Services)
+	if len(kept.Panes) > 0 {
+		p.panes = nil
+		for _, source := range kept.Panes[:min(len(kept.Panes), mostPanes)] {
+			p.panes = append(p.panes, newLogView(p.store, k, source))
+		}
+		m.services.chosen = p.panes[0].source
+	}
+}

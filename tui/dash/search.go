@@ -1,0 +1,74 @@
+package dash
+
+import (
+	"regexp"
+	"strings"
+)
+
+// pattern is what is searched for: a regular expression, or the text itself where it is none. Without a capital letter it finds
+// both cases.
+type pattern struct {
+	source  string
+	literal string         // lower case where fold is set; "" when find is used
+	fold    bool           // both cases
+	find    *regexp.Regexp // nil when literal is used
+}
+
+// newPattern makes a pattern, nil of no text.
+func newPattern(source string) *pattern {
+	if source == "" {
+		return nil
+	}
+	p := &pattern{source: source, fold: strings.ToLower(source) == source}
+	flags := ""
+	if p.fold {
+		flags = "(?i)"
+	}
+	find, err := regexp.Compile(flags + source)
+	if err != nil || regexp.QuoteMeta(source) == source {
+		p.literal = source
+		find = regexp.MustCompile(flags + regexp.QuoteMeta(source))
+	}
+	p.find = find
+	return p
+}
+
+// matches says whether a line has the pattern.
+func (p *pattern) matches(l *line) bool {
+	if p.in(l.bare()) {
+		return true
+	}
+	if l.trace != nil {
+		for _, row := range l.trace.rows {
+			if p.in(row) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *pattern) in(text string) bool {
+	switch {
+	case p.literal == "":
+		return p.find.MatchString(text)
+	case p.fold:
+		return strings.Contains(strings.ToLower(text), p.literal)
+	}
+	return strings.Contains(text, p.literal)
+}
+
+// mark draws a text with every hit in a style.
+func (p *pattern) mark(text string, style func(...string) string) string {
+	var out strings.Builder
+	at := 0
+	for _, hit := range p.find.FindAllStringIndex(text, -1) {
+		if hit[0] == hit[1] {
+			continue
+		}
+		out.WriteString(text[at:hit[0]])
+		out.WriteString(style(text[hit[0]:hit[1]]))
+		at = hit[1]
+	}
+	return out.String() + text[at:]
+}
