@@ -29,6 +29,15 @@ func (f Files) envFiles() ([]string, error) {
 	return absolute, nil
 }
 
+// Candidates are the Compose files that are there, whether they load or not.
+func (f Files) Candidates() []string {
+	envFiles, err := f.envFiles()
+	if err != nil {
+		return f.Paths
+	}
+	return f.candidates(envFiles)
+}
+
 // candidates are the files an error can be in, for finding its line: those named, else COMPOSE_FILE's (.env may
 // set it), else the default ones of this folder or the next above it.
 func (f Files) candidates(envFiles []string) []string {

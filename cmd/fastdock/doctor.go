@@ -2,18 +2,23 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/tui/findings"
 )
 
 type doctorOptions struct {
-	files  devenv.Files
-	target devenv.Target
-	output string
+	files   devenv.Files
+	target  devenv.Target
+	output  string
+	strict  bool
+	explain string
 }
 
 func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptions) error) *cobra.Command {
@@ -21,8 +26,9 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say why the engine, the files or the stack is not well",
-		Long: "Check the engine, the Compose files and every container of the stack, and say of each how it is:\n" +
-			"the cause, what shows it, and what to do.",
+		Long: "Check the machine, the project's files and every container of the stack, and say what is not well: the cause,\n" +
+			"what shows it, and what to do. A comment takes a finding back, on its line or above it:\n" +
+			"  # fastdock: ignore FD-P18 only the office's network reaches this machine",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkOutput(cmd, options.output, "text", "json"); err != nil {
@@ -31,11 +37,16 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 			if err := checkTarget(cmd, options.target); err != nil {
 				return err
 			}
+			if options.explain != "" {
+				return explain(cmd, term, options.explain)
+			}
 			return run(cmd.Context(), term, options)
 		},
 	}
 	addFileFlags(cmd, &options.files)
 	addEngineFlags(cmd, &options.target)
+	cmd.Flags().BoolVar(&options.strict, "strict", false, "end with an error for warnings, too")
+	cmd.Flags().StringVar(&options.explain, "explain", "", "say what a check looks for and why, by its ID (FD-P18), and look at nothing")
 	cmd.Flags().StringVar(&options.output, "output", "text", "form of the findings: text or json")
 	return cmd
 }
@@ -54,8 +65,28 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 	if err := show(term.stdout, found); err != nil {
 		return err
 	}
-	if worst, err := doctor.Worst(found); worst == doctor.Fail {
+	return severityError(found.Findings, options.strict)
+}
+
+// severityError is what doctor ends with: the first of the worst findings decides.
+func severityError(found []check.Finding, strict bool) error {
+	worst, err := check.Worst(found)
+	switch {
+	case worst == check.Error && err != nil:
 		return &shownError{err}
+	case worst == check.Error, worst == check.Warning && strict:
+		return findingsError{}
 	}
 	return nil
+}
+
+// explain says what a check looks for and why.
+func explain(cmd *cobra.Command, term terminal, id string) error {
+	for _, c := range doctor.Catalogue() {
+		if strings.EqualFold(c.ID, id) {
+			_, err := fmt.Fprintf(term.stdout, "%s  %s\n\n%s\n", c.ID, c.Title, c.About)
+			return err
+		}
+	}
+	return usage(cmd, fmt.Errorf("--explain %q names no check", id))
 }

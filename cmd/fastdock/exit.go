@@ -24,6 +24,7 @@ const (
 	exitService     = 6   // a service was not built, did not start, or is not healthy
 	exitPort        = 7   // a port is in use
 	exitDrift       = 8   // `new --check`: a file is not what the answers give
+	exitFindings    = 9   // `doctor` found an error that is none of the above; with --strict a warning, too
 	exitInterrupted = 130 // Ctrl-C, or a question left without an answer
 )
 
@@ -101,6 +102,13 @@ func checkOutput(cmd *cobra.Command, value string, forms ...string) error {
 	last := len(forms) - 1
 	return usage(cmd, fmt.Errorf("--output %q is not known; choose %s or %s", value, strings.Join(forms[:last], ", "), forms[last]))
 }
+
+// findingsError ends doctor where no finding has a code of its own; the findings have been shown.
+type findingsError struct{}
+
+func (findingsError) Error() string { return "" }
+
+func (findingsError) ExitCode() int { return exitFindings }
 
 // shownError ends a command whose answer has already told what is wrong: it counts for the exit code only.
 type shownError struct{ cause error }

@@ -1,83 +1,88 @@
-// Package doctor says how a stack is, and why: checks as values, which return findings and print nothing.
+// Package doctor says how a project is, and why: the machine, the files and the running stack. Its checks are values
+// in the catalogue; they return findings and print nothing.
 package doctor
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
+	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/audit"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/machine"
+	"github.com/fastdock/fastdock/devenv/doctor/stack"
 )
 
 // checkTimeout bounds every check: a doctor that hangs helps nobody.
 const checkTimeout = 15 * time.Second
 
-// Level says how bad a finding is; the worst one decides how doctor ends.
-type Level string
-
-// The levels, from well to ill.
-const (
-	OK   Level = "ok"
-	Warn Level = "warn"
-	Fail Level = "fail"
-)
-
-// Finding is what one check found about one thing.
-type Finding struct {
-	Check    string   // "engine", "files", "containers"
-	Subject  string   // what it is about: an address, a project, a container
-	Level    Level    //
-	Cause    string   // in a line
-	Evidence []string // what shows it: the probe and its output, the last log lines
-	Fix      string   // what to do; empty when all is well
-	Err      error    // behind a Fail; decides the exit code
+// Catalogue is every check there is, by ID.
+func Catalogue() []check.Check {
+	all := slices.Concat(machine.Checks(), audit.Checks(), stack.Checks())
+	slices.SortFunc(all, func(a, b check.Check) int { return cmp.Compare(a.ID, b.ID) })
+	return all
 }
 
-// Examine runs all checks, side by side where they do not build on each other, and returns their findings in
-// a fixed order. A check whose ground is missing (no engine, no files) is left out.
-func Examine(ctx context.Context, engine *devenv.Engine, files devenv.Files) []Finding {
-	var (
-		group    errgroup.Group
-		answers  bool
-		machine  []Finding
-		compose  loaded
-		findings []Finding
-	)
-	group.Go(func() error {
-		within(ctx, func(ctx context.Context) { machine, answers = checkEngine(ctx, engine) })
-		return nil
-	})
-	group.Go(func() error {
-		within(ctx, func(ctx context.Context) { compose = checkFiles(ctx, engine, files) })
-		return nil
-	})
-	_ = group.Wait() // the checks report by findings
-	findings = append(machine, compose.findings...)
-	if answers && compose.project != nil {
-		within(ctx, func(ctx context.Context) {
-			findings = append(findings, checkContainers(ctx, engine, compose.project)...)
+// Result is what doctor found.
+type Result struct {
+	Findings []check.Finding // the worst first; within a severity by service, file and line
+	Skipped  []Skipped       // what could not be looked at
+}
+
+// Skipped is a part that doctor could not look at, and why.
+type Skipped struct{ What, Why string }
+
+// Examine gathers what there is to look at and runs every check whose ground is there.
+func Examine(ctx context.Context, engine *devenv.Engine, files devenv.Files) Result {
+	ground, result := gather(ctx, engine, files)
+	var mu sync.Mutex
+	var checking sync.WaitGroup
+	for _, c := range Catalogue() {
+		if !ground.Has(c.Needs) {
+			continue
+		}
+		checking.Go(func() {
+			found := within(ctx, c, ground)
+			mu.Lock()
+			defer mu.Unlock()
+			result.Findings = append(result.Findings, found...)
 		})
 	}
-	return findings
+	checking.Wait()
+	result.Findings = unignored(ground, result.Findings)
+	slices.SortStableFunc(result.Findings, order)
+	return result
 }
 
-func within(ctx context.Context, check func(context.Context)) {
+// within runs a check, and gives it up when it takes too long.
+func within(ctx context.Context, c check.Check, ground *check.Ground) []check.Finding {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
-	check(ctx)
+	found := make(chan []check.Finding, 1)
+	go func() { found <- c.Run(ctx, ground) }()
+	select {
+	case findings := <-found:
+		for i := range findings {
+			findings[i].ID = c.ID
+		}
+		return findings
+	case <-ctx.Done():
+		return []check.Finding{{
+			ID: c.ID, Severity: check.Info, Subject: c.Title, Cause: fmt.Sprintf("could not be looked at within %.0f s", checkTimeout.Seconds()),
+		}}
+	}
 }
 
-// Worst is the worst level among the findings, and the error behind the first finding of that level.
-func Worst(findings []Finding) (Level, error) {
-	worst, err := OK, error(nil)
-	for _, f := range findings {
-		switch {
-		case f.Level == Fail && worst != Fail:
-			worst, err = Fail, f.Err
-		case f.Level == Warn && worst == OK:
-			worst = Warn
-		}
+func order(a, b check.Finding) int {
+	switch {
+	case a.Severity.Worse(b.Severity):
+		return -1
+	case b.Severity.Worse(a.Severity):
+		return 1
 	}
-	return worst, err
+	return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID))
 }

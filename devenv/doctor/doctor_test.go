@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,106 +16,13 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
-
-func report(change func(*devenv.Report)) devenv.Report {
-	r := devenv.Report{
-		ContainerState: devenv.ContainerState{Name: "shop-app-1", Status: "running"}, Service: "app",
-		ProbeTest: "curl -f http://127.0.0.1:8000/health", LastLines: []string{"ImportError: no"},
-	}
-	change(&r)
-	return r
-}
-
-func TestDiagnose(t *testing.T) {
-	probe := []string{"probe: curl -f http://127.0.0.1:8000/health", "exit code: 22", "output: 503\nnot ready"}
-	unwell := func(health string) devenv.Report {
-		return report(func(r *devenv.Report) {
-			r.Health, r.Probe = health, &devenv.Probe{ExitCode: 22, Output: "503\nnot ready\n"}
-		})
-	}
-	ended := func(status string, code int, meaning string) devenv.Report {
-		return report(func(r *devenv.Report) { r.Status, r.ExitCode, r.Meaning = status, code, meaning })
-	}
-	tests := map[string]struct {
-		report devenv.Report
-		want   Finding
-	}{
-		"running": {report(func(*devenv.Report) {}), Finding{Level: OK, Cause: "running"}},
-		"healthy": {report(func(r *devenv.Report) { r.Health = "healthy" }), Finding{Level: OK, Cause: "running, healthy"}},
-		"unhealthy": {unwell("unhealthy"), Finding{
-			Level: Fail, Cause: "its health check fails", Evidence: probe,
-			Fix: "make the probe's command succeed inside the container; `docker compose logs app` has the rest",
-		}},
-		"starting": {unwell("starting"), Finding{
-			Level: Warn, Cause: "is starting: no probe has succeeded yet", Evidence: probe, Fix: "wait, then run `fastdock doctor` again",
-		}},
-		"starting, no probe yet": {report(func(r *devenv.Report) { r.Health = "starting" }), Finding{
-			Level: Warn, Cause: "is starting: no probe has succeeded yet", Evidence: probe[:1], Fix: "wait, then run `fastdock doctor` again",
-		}},
-		"unhealthy, silent probe": {report(func(r *devenv.Report) { r.Health, r.Probe = "unhealthy", &devenv.Probe{ExitCode: 1, Output: " \n"} }), Finding{
-			Level: Fail, Cause: "its health check fails", Evidence: []string{probe[0], "exit code: 1"},
-			Fix: "make the probe's command succeed inside the container; `docker compose logs app` has the rest",
-		}},
-		"restarting": {ended("restarting", 1, ""), Finding{
-			Level: Fail, Cause: "keeps ending and being restarted: exited with code 1", Evidence: []string{"ImportError: no"},
-			Fix: "correct what its last lines tell; `docker compose logs app` has the rest",
-		}},
-		"ended well": {ended("exited", 0, ""), Finding{Level: OK, Cause: "ended with code 0"}},
-		"stopped":    {ended("exited", 143, "stopped by SIGTERM"), Finding{Level: Warn, Cause: "was stopped", Fix: "run `fastdock up`"}},
-		"failed": {ended("exited", 3, "the app did not start"), Finding{
-			Level: Fail, Cause: "exited with code 3 (the app did not start)", Evidence: []string{"ImportError: no"},
-			Fix: "correct what its last lines tell, then run `fastdock up`",
-		}},
-		"dead": {ended("dead", 137, "killed"), Finding{
-			Level: Fail, Cause: "exited with code 137 (killed)", Evidence: []string{"ImportError: no"},
-			Fix: "correct what its last lines tell, then run `fastdock up`",
-		}},
-		"created": {ended("created", 0, ""), Finding{Level: Warn, Cause: "is created", Fix: "run `fastdock up`"}},
-		"paused":  {ended("paused", 0, ""), Finding{Level: Warn, Cause: "is paused", Fix: "run `docker compose unpause app`"}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			got := diagnose(test.report)
-			test.want.Check, test.want.Subject = "containers", "shop-app-1"
-			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(Finding{}, "Err")); diff != "" {
-				t.Errorf("-want +got\n%s", diff)
-			}
-			var failure *devenv.ServiceError
-			if isFail := got.Level == Fail; isFail != errors.As(got.Err, &failure) {
-				t.Errorf("level %s with error %v", got.Level, got.Err)
-			}
-		})
-	}
-}
-
-func TestWorst(t *testing.T) {
-	first, second := errors.New("first"), errors.New("second")
-	ok, warn := Finding{Level: OK}, Finding{Level: Warn}
-	tests := map[string]struct {
-		findings []Finding
-		level    Level
-		err      error
-	}{
-		"none":          {nil, OK, nil},
-		"all well":      {[]Finding{ok, ok}, OK, nil},
-		"a warning":     {[]Finding{ok, warn, ok}, Warn, nil},
-		"two failures":  {[]Finding{warn, {Level: Fail, Err: first}, warn, {Level: Fail, Err: second}}, Fail, first},
-		"a later worse": {[]Finding{{Level: Fail, Err: first}, warn}, Fail, first},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			if level, err := Worst(test.findings); level != test.level || !errors.Is(err, test.err) {
-				t.Errorf("got (%s, %v), want (%s, %v)", level, err, test.level, test.err)
-			}
-		})
-	}
-}
 
 const shop = "name: shop\nservices: {app: {image: app}, db: {image: db}}\n"
 
 // examine runs doctor in a folder with this Compose file, on an engine at this address.
-func examine(t *testing.T, host, compose string) []Finding {
+func examine(t *testing.T, host, compose string) Result {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	if err := os.WriteFile("compose.yaml", []byte(compose), 0o600); err != nil {
@@ -152,63 +60,101 @@ func answering(t *testing.T, status int, body string) string {
 
 func TestExamineAStackThatIsDown(t *testing.T) {
 	found := examine(t, answering(t, http.StatusOK, "[]"), shop)
-	missing := Finding{Check: "containers", Level: Warn, Cause: "has no container", Fix: "run `fastdock up`"}
+	missing := check.Finding{ID: "FD-R02", Severity: check.Warning, Cause: "has no container"}
 	app, db := missing, missing
-	app.Subject, db.Subject = "app", "db"
-	want := []Finding{
-		{Check: "engine", Level: OK, Cause: "answers, API 1.45"},
-		{Check: "files", Subject: "shop", Level: OK, Cause: "1 file load: app, db"}, app, db,
+	app.Service, db.Service = "app", "db"
+	want := []check.Finding{
+		app, db,
+		{ID: "FD-E01", Severity: check.OK, Cause: "answers, API 1.45"},
+		{ID: "FD-F01", Subject: "shop", Severity: check.OK, Cause: "1 file load: app, db"},
 	}
-	found[0].Subject = "" // its address
-	if diff := cmp.Diff(want, found); diff != "" {
+	var got []check.Finding
+	for _, f := range found.Findings {
+		if f.ID == "FD-E01" {
+			f.Subject = "" // its address
+		}
+		if f.ID == "FD-R02" || f.Severity == check.OK {
+			got = append(got, f)
+		}
+	}
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(check.Finding{}, "Fix")); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+	if len(found.Skipped) > 0 {
+		t.Errorf("skipped %v", found.Skipped)
 	}
 }
 
+func one(t *testing.T, found Result, id string) check.Finding {
+	t.Helper()
+	i := slices.IndexFunc(found.Findings, func(f check.Finding) bool { return f.ID == id })
+	if i < 0 {
+		t.Fatalf("no finding %s in %+v", id, found.Findings)
+	}
+	return found.Findings[i]
+}
+
 func TestExamineAnEngineThatFails(t *testing.T) {
-	found := examine(t, answering(t, http.StatusInternalServerError, `{"message": "layer store \u001b[31mis corrupt"}`), shop)
-	last := found[len(found)-1]
+	found := one(t, examine(t, answering(t, http.StatusInternalServerError, `{"message": "layer store \u001b[31mis corrupt"}`), shop), "FD-R01")
 	var failure *devenv.EngineError
-	if last.Check != "containers" || last.Level != Fail || !errors.As(last.Err, &failure) ||
-		!slices.Equal(last.Evidence, []string{"Error response from daemon: layer store is corrupt"}) {
-		t.Errorf("got %+v", last)
+	if found.Severity != check.Error || !errors.As(found.Err, &failure) ||
+		!slices.Equal(found.Evidence, []string{"Error response from daemon: layer store is corrupt"}) {
+		t.Errorf("got %+v", found)
 	}
 }
 
 func TestExamineWithoutAnEngine(t *testing.T) {
-	found := examine(t, nowhere(t), shop)
-	if len(found) != 2 {
-		t.Fatalf("got %d findings, want the engine and the files: %+v", len(found), found)
-	}
-	engine, files := found[0], found[1]
+	result := examine(t, nowhere(t), shop)
+	engine, files := one(t, result, "FD-E01"), one(t, result, "FD-F01")
 	var failure *devenv.EngineError
-	if engine.Check != "engine" || engine.Level != Fail || !errors.As(engine.Err, &failure) || len(engine.Evidence) != 1 {
+	if engine.Severity != check.Error || !errors.As(engine.Err, &failure) || len(engine.Evidence) != 1 {
 		t.Errorf("engine: got %+v", engine)
 	}
 	if said := engine.Evidence[0]; !strings.Contains(said, "none.sock") || strings.Contains(said, "DOCKER_HOST") {
 		t.Errorf("evidence %q must be the engine's words, not the way out", said)
 	}
-	if !strings.Contains(engine.Fix, "DOCKER_HOST") {
-		t.Errorf("fix: got %q", engine.Fix)
+	if !strings.Contains(engine.Fix.Text, "DOCKER_HOST") {
+		t.Errorf("fix: got %q", engine.Fix.Text)
 	}
-	want := Finding{Check: "files", Subject: "shop", Level: OK, Cause: "1 file load: app, db"}
-	if diff := cmp.Diff(want, files); diff != "" {
-		t.Errorf("files: -want +got\n%s", diff)
+	if files.Severity != check.OK || files.Cause != "1 file load: app, db" {
+		t.Errorf("files: got %+v", files)
+	}
+	if diff := cmp.Diff([]Skipped{{"the running stack", "no engine answers"}}, result.Skipped); diff != "" {
+		t.Errorf("skipped: -want +got\n%s", diff)
 	}
 }
 
 func TestExamineBrokenFiles(t *testing.T) {
-	files := examine(t, nowhere(t), "services: {app: {image: app, prots: [1]}}\n")[1]
+	files := one(t, examine(t, nowhere(t), "services: {app: {image: app, prots: [1]}}\n"), "FD-F01")
 	var failure *devenv.FileError
-	if files.Level != Fail || !errors.As(files.Err, &failure) || files.Cause != "compose.yaml:1: services.app.prots is not a key that Compose knows here" || files.Fix == "" {
+	if files.Severity != check.Error || !errors.As(files.Err, &failure) || files.File != "compose.yaml" || files.Line != 1 || files.Fix.Text == "" ||
+		files.Cause != "compose.yaml:1: services.app.prots is not a key that Compose knows here" {
 		t.Errorf("got %+v", files)
 	}
 }
 
-func TestCount(t *testing.T) {
-	for n, want := range map[int]string{0: "0 files", 1: "1 file", 2: "2 files"} {
-		if got := count(n, "file"); got != want {
-			t.Errorf("got %q, want %q", got, want)
+// A finding is taken back by a comment on its line or above it that names it and gives a reason.
+func TestIgnored(t *testing.T) {
+	for line, want := range map[string]bool{
+		"ports: [\"80:80\"] # fastdock: ignore FD-P18 only the office reaches it": true,
+		"# fastdock: ignore FD-P19, FD-P18 only the office reaches it":            true,
+		"# fastdock: ignore FD-P18":                                               false,
+		"# fastdock: ignore FD-P19 only the office reaches it":                    false,
+		"ports: [\"80:80\"]": false,
+	} {
+		if got := ignores(line, "FD-P18"); got != want {
+			t.Errorf("%q: ignores = %t", line, got)
 		}
+	}
+}
+
+// Every check can be looked up, and no two have one ID.
+func TestCatalogue(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range Catalogue() {
+		if seen[c.ID] || !regexp.MustCompile(`^FD-[A-Z]\d\d$`).MatchString(c.ID) || c.Title == "" || len(c.About) < 40 || c.Run == nil {
+			t.Errorf("%+v", c)
+		}
+		seen[c.ID] = true
 	}
 }

@@ -2,61 +2,78 @@
 package findings
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// marks tell the levels without colour.
-var marks = map[doctor.Level]string{doctor.OK: "ok  ", doctor.Warn: "warn", doctor.Fail: "FAIL"}
+// marks tell the severities without colour.
+var marks = map[check.Severity]string{check.OK: "ok     ", check.Info: "info   ", check.Warning: "warning", check.Error: "ERROR  "}
 
-// Text prints the findings for a person: a line each, evidence and fix below those that are not well.
-func Text(w io.Writer, found []doctor.Finding) error {
+// Text prints the findings for a person, a line each with evidence and fix below, those of a service together: the
+// worst service first. What could not be looked at comes last.
+func Text(w io.Writer, result doctor.Result) error {
 	var out strings.Builder
-	for _, f := range found {
-		fmt.Fprintf(&out, "%s  %s: %s\n", marks[f.Level], f.Subject, f.Cause)
-		for _, line := range f.Evidence {
-			fmt.Fprintf(&out, "        %s\n", strings.ReplaceAll(line, "\n", "\n        "))
+	for _, group := range grouped(result.Findings) {
+		fmt.Fprintf(&out, "%s\n", heading(group[0].Service))
+		for _, f := range group {
+			tell(&out, f)
 		}
-		if f.Fix != "" {
-			fmt.Fprintf(&out, "      → %s\n", f.Fix)
-		}
+	}
+	for _, skipped := range result.Skipped {
+		fmt.Fprintf(&out, "not looked at: %s (%s)\n", skipped.What, skipped.Why)
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
 }
 
-// finding is the stable JSON form of a finding.
-type finding struct {
-	Check    string   `json:"check"`
-	Subject  string   `json:"subject"`
-	Level    string   `json:"level"` // ok, warn or fail
-	Cause    string   `json:"cause"`
-	Evidence []string `json:"evidence"`
-	Fix      string   `json:"fix,omitempty"`
-}
-
-// summary is the stable JSON form of what doctor says.
-type summary struct {
-	Worst    string    `json:"worst"`
-	Findings []finding `json:"findings"`
-}
-
-// JSON prints one object: {"worst": LEVEL, "findings": [...]}.
-func JSON(w io.Writer, found []doctor.Finding) error {
-	worst, _ := doctor.Worst(found)
-	list := []finding{}
-	for _, f := range found {
-		list = append(list, finding{
-			Check: f.Check, Subject: f.Subject, Level: string(f.Level), Cause: f.Cause,
-			Evidence: append([]string{}, f.Evidence...), Fix: f.Fix,
-		})
+func heading(service string) string {
+	if service == "" {
+		return "the machine and the files"
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(summary{Worst: string(worst), Findings: list})
+	return service
+}
+
+// grouped are the findings by service, in the order in which each service comes first.
+func grouped(findings []check.Finding) [][]check.Finding {
+	var groups [][]check.Finding
+	at := map[string]int{}
+	for _, f := range findings {
+		i, known := at[f.Service]
+		if !known {
+			i = len(groups)
+			at[f.Service] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], f)
+	}
+	return groups
+}
+
+func tell(out *strings.Builder, f check.Finding) {
+	about := place(f)
+	if about == "" {
+		about = f.Subject
+	}
+	if about != "" {
+		about += ": "
+	}
+	fmt.Fprintf(out, "  %s  %s%s  %s\n", marks[f.Severity], about, strings.TrimPrefix(f.Cause, about), f.ID)
+	for _, line := range f.Evidence {
+		fmt.Fprintf(out, "             %s\n", strings.ReplaceAll(line, "\n", "\n             "))
+	}
+	if f.Fix.Text != "" {
+		fmt.Fprintf(out, "           → %s\n", f.Fix.Text)
+	}
+}
+
+// place is "Dockerfile:12", "Dockerfile" or nothing.
+func place(f check.Finding) string {
+	if f.Line == 0 {
+		return f.File
+	}
+	return fmt.Sprintf("%s:%d", f.File, f.Line)
 }

@@ -6,18 +6,27 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-var found = []doctor.Finding{
-	{Check: "engine", Subject: "unix:///var/run/docker.sock", Level: doctor.OK, Cause: "answers, API 1.45"},
-	{Check: "files", Subject: "shop", Level: doctor.OK, Cause: "2 files load: app, db"},
-	{Check: "containers", Subject: "cache", Level: doctor.Warn, Cause: "has no container", Fix: "run `fastdock up`"},
-	{
-		Check: "containers", Subject: "shop-app-1", Level: doctor.Fail, Cause: "its health check fails",
-		Evidence: []string{"probe: curl -f http://127.0.0.1:8000/health", "exit code: 22", "output: 503\nnot <ready>"},
-		Fix:      "make the probe's command succeed inside the container", Err: errors.New("unhealthy"),
+var found = doctor.Result{
+	Findings: []check.Finding{
+		{
+			ID: "FD-R01", Service: "app", Subject: "shop-app-1", Severity: check.Error, Cause: "its health check fails",
+			Evidence: []string{"probe: curl -f http://127.0.0.1:8000/health", "exit code: 22", "output: 503\nnot <ready>"},
+			Fix:      check.Fix{Text: "make the probe's command succeed inside the container"}, Err: errors.New("unhealthy"),
+		},
+		{
+			ID: "FD-P18", Service: "db", File: "docker-compose.yml", Line: 12, Severity: check.Error, Cause: "its port is published on every interface",
+			Fix: check.Fix{Text: "publish it on 127.0.0.1", Edits: []check.Edit{{File: "docker-compose.yml", Line: 12, Remove: 1, Insert: []string{`- "127.0.0.1:5432:5432"`}}}},
+		},
+		{ID: "FD-R02", Service: "cache", Severity: check.Warning, Cause: "has no container", Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up"}}},
+		{ID: "FD-P19", Service: "app", File: "docker-compose.yml", Line: 3, Severity: check.Info, Cause: "its port is published on every interface"},
+		{ID: "FD-E01", Subject: "unix:///var/run/docker.sock", Severity: check.OK, Cause: "answers, API 1.45"},
+		{ID: "FD-F01", Subject: "shop", Severity: check.OK, Cause: "2 files load: app, db"},
 	},
+	Skipped: []doctor.Skipped{{What: "the running stack", Why: "no engine answers"}},
 }
 
 func TestText(t *testing.T) {
@@ -38,10 +47,10 @@ func TestJSON(t *testing.T) {
 
 func TestNothingFound(t *testing.T) {
 	var text, object strings.Builder
-	if err := errors.Join(Text(&text, nil), JSON(&object, nil)); err != nil {
+	if err := errors.Join(Text(&text, doctor.Result{}), JSON(&object, doctor.Result{})); err != nil {
 		t.Fatal(err)
 	}
-	if want := "{\n  \"worst\": \"ok\",\n  \"findings\": []\n}\n"; text.String() != "" || object.String() != want {
+	if want := "{\n  \"worst\": \"ok\",\n  \"findings\": [],\n  \"skipped\": []\n}\n"; text.String() != "" || object.String() != want {
 		t.Errorf("got %q and %q", text.String(), object.String())
 	}
 }

@@ -1,4 +1,4 @@
-package doctor
+package stack
 
 import (
 	"errors"
@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
 // diagnose turns what the Engine knows of a container into a finding.
-func diagnose(r devenv.Report) Finding {
-	finding := Finding{Check: "containers", Subject: r.Name, Level: OK}
+func diagnose(r devenv.Report) check.Finding {
+	finding := check.Finding{Service: r.Service, Subject: r.Name, Severity: check.OK}
 	switch {
 	case r.Status == "running" && r.Health == "unhealthy":
 		return ill(finding, r, "its health check fails", probeEvidence(r),
 			"make the probe's command succeed inside the container; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running" && r.Health == "starting":
-		finding.Level, finding.Cause = Warn, "is starting: no probe has succeeded yet"
+		finding.Severity, finding.Cause = check.Warning, "is starting: no probe has succeeded yet"
 		finding.Evidence = probeEvidence(r)
-		finding.Fix = "wait, then run `fastdock doctor` again"
+		finding.Fix.Text = "wait, then run `fastdock doctor` again"
 	case r.Status == "running":
 		finding.Cause = "running"
 		if r.Health != "" {
@@ -30,19 +31,19 @@ func diagnose(r devenv.Report) Finding {
 	case r.Status == "exited" && r.ExitCode == 0:
 		finding.Cause = "ended with code 0"
 	case r.Status == "exited" && r.ExitCode == 143:
-		finding.Level, finding.Cause, finding.Fix = Warn, "was stopped", "run `fastdock up`"
+		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "was stopped", "run `fastdock up`"
 	case r.Status == "exited" || r.Status == "dead":
 		return ill(finding, r, "exited with "+exit(r), r.LastLines, "correct what its last lines tell, then run `fastdock up`")
 	case r.Status == "paused":
-		finding.Level, finding.Cause, finding.Fix = Warn, "is paused", "run `docker compose unpause "+r.Service+"`"
+		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is paused", "run `docker compose unpause "+r.Service+"`"
 	default:
-		finding.Level, finding.Cause, finding.Fix = Warn, "is "+r.Status, "run `fastdock up`"
+		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is "+r.Status, "run `fastdock up`"
 	}
 	return finding
 }
 
-func ill(finding Finding, r devenv.Report, cause string, evidence []string, fix string) Finding {
-	finding.Level, finding.Cause, finding.Evidence, finding.Fix = Fail, cause, evidence, fix
+func ill(finding check.Finding, r devenv.Report, cause string, evidence []string, fix string) check.Finding {
+	finding.Severity, finding.Cause, finding.Evidence, finding.Fix.Text = check.Error, cause, evidence, fix
 	finding.Err = &devenv.ServiceError{Service: r.Service, Cause: errors.New(cause)}
 	return finding
 }

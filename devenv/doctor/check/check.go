@@ -1,0 +1,56 @@
+// Package check is what doctor's checks are made of: a check is a value, and what it returns are findings.
+package check
+
+import (
+	"context"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+// Check looks for one thing that can be wrong. All checks run side by side, each within a time limit; they change
+// nothing.
+type Check struct {
+	ID    string // "FD-P18"; stable: people ignore and look up checks by it
+	Title string // what it looks for, in a line
+	About string // why that matters and what to do, for `doctor --explain`: a few sentences
+	Needs Need
+	Run   func(ctx context.Context, ground *Ground) []Finding
+}
+
+// Need is what a check cannot do without.
+type Need int
+
+// What checks need, each with all before it but the engine's, which files do not need.
+const (
+	Nothing Need = iota
+	Files        // the files could be read: Ground.Sources
+	Project      // the Compose files load: Ground.Project
+	Engine       // an engine answers: Ground.Engine
+	Stack        // an engine answers and the Compose files load: Ground.Stack
+)
+
+// Ground is what the checks look at, gathered once. What could not be had is nil, and no check that needs it is run.
+type Ground struct {
+	Sources *source.Sources
+	Project *types.Project
+	Engine  *devenv.Engine
+	Stack   []devenv.Report // the project's containers, by service and name
+}
+
+// Has says whether what a check needs is there.
+func (g *Ground) Has(need Need) bool {
+	switch need {
+	case Files:
+		return g.Sources != nil
+	case Project:
+		return g.Sources != nil && g.Project != nil
+	case Engine:
+		return g.Engine != nil
+	case Stack:
+		return g.Engine != nil && g.Project != nil
+	}
+	return true
+}

@@ -1,0 +1,61 @@
+package doctor
+
+import (
+	"context"
+	"os"
+	"sync"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/audit"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/machine"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/devenv/doctor/stack"
+)
+
+// gather asks the engine for a sign of life while it reads the files, then for the project's containers. What fails is
+// a finding, and what could not be looked at for it is told.
+func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*check.Ground, Result) {
+	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+	defer cancel()
+	var (
+		result  Result
+		ground  = &check.Ground{}
+		reading sync.WaitGroup
+		loading error
+	)
+	reading.Go(func() { ground.Project, ground.Sources, loading = read(ctx, engine, files) })
+	version, err := engine.Ping(ctx)
+	reading.Wait()
+	result.Findings = append(result.Findings, machine.Answers(engine.Host(), version, err), audit.Loads(ground.Project, loading))
+	if err == nil {
+		ground.Engine = engine
+	} else {
+		result.Skipped = append(result.Skipped, Skipped{"the running stack", "no engine answers"})
+	}
+	switch {
+	case ground.Project == nil:
+		result.Skipped = append(result.Skipped, Skipped{"the services", "the Compose files do not load"})
+	case err == nil:
+		if ground.Stack, err = engine.Reports(ctx, ground.Project); err != nil {
+			ground.Engine = nil
+			result.Findings = append(result.Findings, stack.Unlisted(ground.Project.Name, err))
+		}
+	}
+	return ground, result
+}
+
+// read reads the files. Where the Compose files do not load, the Dockerfiles beside them can still be looked at.
+func read(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*types.Project, *source.Sources, error) {
+	project, err := engine.Load(ctx, files)
+	if err == nil {
+		return project, source.Read(project.WorkingDir, project.ComposeFiles, project), nil
+	}
+	dir := files.Dir
+	if dir == "" {
+		dir, _ = os.Getwd() // "" is the current folder, too
+	}
+	return nil, source.Read(dir, files.Candidates(), nil), err
+}

@@ -1,0 +1,103 @@
+// Package source reads the files of a project for doctor's checks, each with its lines, so that findings can name
+// places and fixes can be edits of lines.
+package source
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// Sources are the files of a project.
+type Sources struct {
+	Dir         string // the project's folder
+	Compose     []*Compose
+	Dockerfiles []*Dockerfile
+}
+
+// File is a text file. A file that is not there has no lines.
+type File struct {
+	Path  string // relative to the project's folder, with /
+	Lines []string
+}
+
+// Read reads the Compose files and the Dockerfiles that they or their names tell of. Files that cannot be read or parsed
+// are there with what could be had: other checks tell of them. The project is nil where the Compose files do not load.
+func Read(dir string, compose []string, project *types.Project) *Sources {
+	s := &Sources{Dir: dir}
+	for _, path := range compose {
+		if f, ok := s.File(path); ok {
+			s.Compose = append(s.Compose, parseCompose(f))
+		}
+	}
+	for _, path := range s.dockerfiles(project) {
+		if f, ok := s.File(path); ok {
+			s.Dockerfiles = append(s.Dockerfiles, parseDockerfile(f, project, s.abs(path)))
+		}
+	}
+	return s
+}
+
+// File reads a file of the project; ok is false where there is none.
+func (s *Sources) File(path string) (f File, ok bool) {
+	f.Path = s.rel(path)
+	content, err := os.ReadFile(s.abs(path))
+	if err != nil {
+		return f, false
+	}
+	f.Lines = strings.Split(strings.ReplaceAll(string(content), "\r\n", "\n"), "\n")
+	if last := len(f.Lines) - 1; f.Lines[last] == "" {
+		f.Lines = f.Lines[:last]
+	}
+	return f, true
+}
+
+// dockerfiles are those that services build from, and those whose names say that they are Dockerfiles.
+func (s *Sources) dockerfiles(project *types.Project) []string {
+	var paths []string
+	if project != nil {
+		for _, service := range project.Services {
+			if service.Build != nil && service.Build.DockerfileInline == "" && !strings.Contains(service.Build.Context, "://") {
+				paths = append(paths, s.rel(dockerfileOf(service.Build)))
+			}
+		}
+	}
+	for _, pattern := range []string{"Dockerfile", "Dockerfile.*", "*.Dockerfile", "Containerfile"} {
+		found, _ := filepath.Glob(filepath.Join(s.Dir, pattern)) // the patterns are ours
+		for _, path := range found {
+			if !strings.HasSuffix(path, ".dockerignore") {
+				paths = append(paths, s.rel(path))
+			}
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+func dockerfileOf(build *types.BuildConfig) string {
+	name := build.Dockerfile
+	if name == "" {
+		name = "Dockerfile"
+	}
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(build.Context, name)
+}
+
+func (s *Sources) abs(path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(s.Dir, filepath.FromSlash(path))
+}
+
+func (s *Sources) rel(path string) string {
+	if rel, err := filepath.Rel(s.Dir, s.abs(path)); err == nil {
+		path = rel
+	}
+	return filepath.ToSlash(path)
+}
