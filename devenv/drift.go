@@ -21,6 +21,7 @@ type drift struct {
 	mu         sync.Mutex
 	changed    map[string]bool    // names of the files that changed since nothing had drifted
 	told       map[string]Drifted // by service
+	decisive   map[string]bool    // the files that decide; nil until they are asked for
 	unreadable string             // what was told of files that do not load
 }
 
@@ -32,7 +33,12 @@ func newDrift(s *Session) *drift {
 
 // read is a reader of changes.
 func (d *drift) read(_ context.Context, batch []fileChange) {
-	files := decisive(d.session.model())
+	d.mu.Lock()
+	if d.decisive == nil {
+		d.decisive = decisive(d.session.model(), d.session.options.named())
+	}
+	files := d.decisive
+	d.mu.Unlock()
 	for _, change := range batch {
 		if files[change.path] {
 			d.note(change.path)
@@ -41,11 +47,8 @@ func (d *drift) read(_ context.Context, batch []fileChange) {
 }
 
 // decisive are the files that decide which containers there are, but for the code and the packages in them.
-func decisive(project *types.Project) map[string]bool {
-	files := map[string]bool{filepath.Join(project.WorkingDir, ".env"): true}
-	for _, file := range project.ComposeFiles {
-		files[file] = true
-	}
+func decisive(project *types.Project, named Files) map[string]bool {
+	files := sources(project, named)
 	for _, service := range project.Services {
 		if service.Build != nil && service.Build.DockerfileInline == "" {
 			files[dockerfileOf(service.Build)] = true
@@ -102,7 +105,7 @@ func (d *drift) look(ctx context.Context) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.unreadable = ""
+	d.unreadable, d.decisive = "", decisive(project, *s.options.Files)
 	if len(d.changed) == 0 {
 		return // a change that nobody has told of yet
 	}

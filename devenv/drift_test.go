@@ -78,3 +78,43 @@ func TestDifferences(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// A change of any file that the Compose files name is told, however far in.
+func TestDriftOfNamedFiles(t *testing.T) {
+	_, engine := newFakeEngine(t, "app:1", "db:1")
+	t.Chdir(t.TempDir())
+	files := map[string]string{
+		"compose.yaml":        "include: [parts/included.yaml]\nservices:\n  app: {extends: {file: \"${BASE:-base.yaml}\", service: base}, env_file: [{path: app.env}]}\n",
+		"base.yaml":           "services: {base: {image: \"app:1\", extends: {file: deep/deepest.yaml, service: deepest}}}\n",
+		"deep/deepest.yaml":   "services: {deepest: {environment: {DEEP: low, NAMED: \"${NAMED}\"}}}\n",
+		"parts/included.yaml": "services: {db: {image: \"db:1\", env_file: db.env, label_file: [db.labels], environment: {TAG: \"${TAG}\"}}}\n",
+		"parts/.env":          "TAG=low\n", "parts/db.env": "DB=low\n", "parts/db.labels": "of=low\n",
+		"app.env": "APP=low\n", "named.env": "NAMED=low\n",
+	}
+	write(t, ".", files)
+	named := Files{Name: "shop", EnvFiles: []string{"named.env"}}
+	project, err := engine.Load(t.Context(), named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, w := up(t, engine, project, UpOptions{Files: &named})
+	w.ready()
+	for _, test := range []struct{ file, service, because string }{
+		{"app.env", "app", "app.env changed (environment.APP)"},
+		{"deep/deepest.yaml", "app", "deepest.yaml changed (environment.DEEP)"},
+		{"named.env", "app", "named.env changed (environment.NAMED)"},
+		{"parts/db.env", "db", "db.env changed (environment.DB)"},
+		{"parts/db.labels", "db", "db.labels changed (labels.of)"},
+		{"parts/.env", "db", ".env changed (environment.TAG)"},
+	} {
+		save(t, ".", test.file, strings.Replace(files[test.file], "low", "high", 1))
+		if told := w.drifted(test.service); told.Would != "recreated" || told.Because != test.because {
+			t.Errorf("%s: told %+v", test.file, told)
+		}
+		save(t, ".", test.file, files[test.file])
+		if settled := w.drifted(test.service); settled.Would != "" {
+			t.Errorf("%s: told %+v after it was taken back", test.file, settled)
+		}
+	}
+	w.stopped(session)
+}

@@ -37,7 +37,7 @@ func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
 func (s *Session) watchFiles(ctx context.Context) {
 	defer close(s.opened)
 	defer close(s.watching)
-	changes, err := watchHost(ctx, hostRoots(s.project), notSource)
+	changes, err := watchHost(ctx, hostRoots(s.project, s.options.named()), notSource)
 	if err != nil {
 		s.out.send(Notice{Text: "changes of files are not seen: " + err.Error()})
 		return
@@ -60,11 +60,8 @@ func (s *Session) tend(ctx context.Context) {
 
 // hostRoots are the files and folders whose changes matter to a running project: what is mounted from the project's
 // folder, what develop.watch names, and what the model and the images are made from.
-func hostRoots(project *types.Project) []string {
-	roots := map[string]bool{filepath.Join(project.WorkingDir, ".env"): true}
-	for _, file := range project.ComposeFiles {
-		roots[file] = true
-	}
+func hostRoots(project *types.Project, named Files) []string {
+	roots := sources(project, named)
 	for _, service := range project.Services {
 		for _, bind := range service.Volumes {
 			if bind.Type == types.VolumeTypeBind && (bind.Source == project.WorkingDir || below(project.WorkingDir, bind.Source)) {

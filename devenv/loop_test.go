@@ -19,7 +19,7 @@ services:
 volumes: {data: {}}
 `)
 	var got []string
-	for _, root := range hostRoots(project) {
+	for _, root := range hostRoots(project, Files{}) {
 		name, err := filepath.Rel(project.WorkingDir, root)
 		if err != nil {
 			t.Fatal(err)

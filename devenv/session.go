@@ -32,6 +32,14 @@ type UpOptions struct {
 	pulse time.Duration // how often the engine is asked for a sign of life; 0 is pulsePause
 }
 
+// named are the files that the project was loaded from, as they were named.
+func (o UpOptions) named() Files {
+	if o.Files == nil {
+		return Files{}
+	}
+	return *o.Files
+}
+
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
 type Session struct {
 	engine  *Engine

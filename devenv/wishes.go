@@ -87,6 +87,6 @@ func (s *Session) forces(service string) bool {
 	if s.force == service {
 		return true
 	}
-	named := s.options.Files != nil && len(s.options.Files.Services) > 0
-	return s.anew && (!named || slices.Contains(s.options.Files.Services, service))
+	named := s.options.named().Services
+	return s.anew && (len(named) == 0 || slices.Contains(named, service))
 }
