@@ -48,7 +48,7 @@ func (e *BuildError) reason() string {
 	missing := notInContext.FindStringSubmatch(text)
 	switch {
 	case missing == nil:
-		return text
+		return text + diskFull(append([]string{text}, e.Output...)...)
 	case missing[1] == "uv.lock":
 		return `the build context has no "uv.lock"; make it with ` + "`uv lock`"
 	}

@@ -90,7 +90,7 @@ func (p *buildProgress) flush(step *buildStepState) {
 
 func (p *buildProgress) line(step *buildStepState, line string) {
 	text := Sanitize(line)
-	step.output = append(step.output, text)
+	step.output = append(step.output, excerpt(text))
 	if len(step.output) > failedLines {
 		step.output = step.output[1:]
 	}

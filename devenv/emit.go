@@ -16,10 +16,19 @@ type emitter struct {
 }
 
 // eventBuffer takes the bursts of a stack's start; log lines beyond it are dropped rather than held in memory.
-const eventBuffer = 4096
+// Where they wait for the reader there need not be as many: of lines of 16 KiB these are 8 MB.
+const (
+	eventBuffer = 4096
+	wholeBuffer = 512
+)
 
 func newEmitter() *emitter {
 	return &emitter{events: make(chan Event, eventBuffer), dropped: map[string]int{}}
+}
+
+// newWholeEmitter drops no log lines.
+func newWholeEmitter() *emitter {
+	return &emitter{events: make(chan Event, wholeBuffer), whole: true}
 }
 
 // send delivers an event, waiting for the reader if it must. After the end it does nothing.

@@ -59,8 +59,7 @@ func TestEmitterDropsOnlyLogLinesAndTells(t *testing.T) {
 
 // Where all log lines are wanted, one that finds the channel full waits for the reader.
 func TestEmitterKeepsWholeLogs(t *testing.T) {
-	out := newEmitter()
-	out.whole = true
+	out := newWholeEmitter()
 	const count = 3 * eventBuffer
 	var sent sync.WaitGroup
 	sent.Go(func() {

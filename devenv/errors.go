@@ -68,10 +68,7 @@ type saidError struct {
 
 func said(tried string, cause error) error {
 	text := firstLine(cause.Error())
-	if strings.Contains(text, "no space left on device") {
-		text += "; the engine's disk is full: `docker system df` shows what takes it, `docker system prune` frees it"
-	}
-	return &saidError{tried + ": " + text, cause}
+	return &saidError{tried + ": " + text + diskFull(text), cause}
 }
 
 // Error is "what was tried: what was answered".

@@ -102,6 +102,7 @@ type LogLine struct {
 	Stream             Stream
 	At                 time.Time
 	Text               string
+	More               bool // the line is too long to be told at once, and goes on in the next one
 }
 
 // LogsDropped says that Count lines of a service were dropped because the reader was too slow.

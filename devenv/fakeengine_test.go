@@ -296,6 +296,10 @@ func (f *fakeEngine) pull(w http.ResponseWriter, r *http.Request) {
 	f.asked(r, "pull "+name)
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if message := f.refused["pull "+name]; message != "" { // as the Engine does once it has begun
+		answer(w, http.StatusOK, map[string]any{"error": message, "errorDetail": map[string]string{"message": message}})
+		return
+	}
 	f.images[name+":"+r.URL.Query().Get("tag")] = true
 	answer(w, http.StatusOK, map[string]any{"status": "Pull complete", "id": "abc"})
 }

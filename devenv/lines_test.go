@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
 )
 
 func taker(got *[]LogLine) *lines {
@@ -18,6 +19,7 @@ const stamp = "2026-11-23T12:00:00.000000000Z "
 func TestLines(t *testing.T) {
 	at := func(text string) LogLine { return LogLine{Stream: Stdout, At: noon, Text: text} }
 	long := strings.Repeat("x", 16<<10)
+	begun := func(text string) LogLine { return LogLine{Stream: Stdout, At: noon, Text: text, More: true} }
 	tests := map[string]struct {
 		writes []string
 		want   []LogLine
@@ -31,11 +33,11 @@ func TestLines(t *testing.T) {
 		"hostile":            {[]string{stamp + "a\x1b]0;evil\ab\n"}, []LogLine{at("ab")}},
 		// The Engine cuts a line after 16 KiB itself, and stamps each piece.
 		"too long for the Engine": {
-			[]string{stamp + long, stamp + long, stamp + "end\n"}, []LogLine{at(long), at(long), at("end")},
+			[]string{stamp + long, stamp + long, stamp + "end\n"}, []LogLine{begun(long), begun(long), at("end")},
 		},
 		// What has no stamp of its own is the same line still, and has its time.
 		"too long for us": {
-			[]string{stamp + long + "more\n"}, []LogLine{at(long), at("more")},
+			[]string{stamp + long + "more\n"}, []LogLine{begun(long), at("more")},
 		},
 		"exactly as long as it may be": {[]string{stamp + long + "\n"}, []LogLine{at(long)}},
 	}
@@ -86,6 +88,23 @@ func TestCutTimestamp(t *testing.T) {
 				t.Errorf("got (%v, %q, %v)", at, text, err)
 			}
 		})
+	}
+}
+
+// A container that never ends its line takes no more memory than one piece of it.
+func TestEndlessLineIsHeldInPieces(t *testing.T) {
+	told := 0
+	writer := &lines{take: func(l LogLine) { told += len(l.Text) }}
+	chunk := []byte(strings.Repeat("x", 32<<10))
+	for range 100 << 20 / len(chunk) {
+		_, _ = writer.Write(chunk)
+	}
+	if cap(writer.rest) > 2*maxLine {
+		t.Errorf("%d bytes are held", cap(writer.rest))
+	}
+	writer.flush()
+	if told != 100<<20 {
+		t.Errorf("%d bytes were told of %d", told, 100<<20)
 	}
 }
 
@@ -140,5 +159,24 @@ func TestBareLinesKeepTheirStamps(t *testing.T) {
 	writer.flush()
 	if diff := cmp.Diff([]string{stamp + "hello", "", "bye"}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// What a container wrote is read once: since the end of its run before this one, which may be over, too.
+func TestSinceWhenALogIsRead(t *testing.T) {
+	started, before, now := noon, noon.Add(-time.Minute), noon.Add(time.Millisecond)
+	tests := map[string]struct{ finished, want time.Time }{
+		"first run":           {time.Time{}, time.Time{}},
+		"runs again":          {before, before},
+		"is over by now":      {now, started.Add(-startSlack)},
+		"over when it starts": {started, started.Add(-startSlack)},
+	}
+	for name, test := range tests {
+		c := container.InspectResponse{ID: "1", State: &container.State{
+			StartedAt: started.Format(time.RFC3339Nano), FinishedAt: test.finished.Format(time.RFC3339Nano),
+		}}
+		if got := newFollower(nil, nil).since(c, "all"); !got.Equal(test.want) {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
 	}
 }

@@ -92,13 +92,20 @@ func (f *follower) begin(ctx context.Context, c container.InspectResponse, tail 
 	})
 }
 
-// since is the time up to which a container's log is known, or told by an earlier run of it: its start time is
-// no mark, because the first lines may be older (seen on Engine 26).
+// startSlack is how much older than its start a container's first lines may be (seen on Engine 26).
+const startSlack = time.Second
+
+// since is the time up to which a container's log is known, or told by an earlier run of it. A container that has
+// ended by now tells the end of this run, which is no mark; its start is, but for the slack.
 func (f *follower) since(c container.InspectResponse, tail string) time.Time {
 	if last := f.last[c.ID]; !last.IsZero() || tail != "all" {
 		return last
 	}
-	return engineTime(c.State.FinishedAt)
+	started, finished := engineTime(c.State.StartedAt), engineTime(c.State.FinishedAt)
+	if finished.Before(started) || finished.IsZero() {
+		return finished
+	}
+	return started.Add(-startSlack)
 }
 
 // settle waits until the logs that are read now have ended, but for those of the given containers, which run on:
@@ -182,7 +189,7 @@ func (l *lines) Write(p []byte) (int, error) {
 		line, after, ended := bytes.Cut(rest, []byte{'\n'})
 		l.add(line)
 		if ended {
-			l.emit()
+			l.emit(false)
 		}
 		rest = after
 	}
@@ -193,7 +200,7 @@ func (l *lines) add(text []byte) {
 	for len(l.rest)+len(text) > maxLine {
 		fits := maxLine - len(l.rest)
 		l.rest = append(l.rest, text[:fits]...)
-		l.emit()
+		l.emit(true)
 		text = text[fits:]
 	}
 	l.rest = append(l.rest, text...)
@@ -201,11 +208,11 @@ func (l *lines) add(text []byte) {
 
 func (l *lines) flush() {
 	if len(l.rest) > 0 {
-		l.emit()
+		l.emit(false)
 	}
 }
 
-func (l *lines) emit() {
+func (l *lines) emit(more bool) {
 	at, text, err := cutTimestamp(string(l.rest))
 	if l.bare {
 		at, text, err = time.Now(), string(l.rest), nil
@@ -219,7 +226,7 @@ func (l *lines) emit() {
 	default:
 		at = l.at // the rest of a line that was cut
 	}
-	l.take(LogLine{Stream: l.stream, At: at, Text: Sanitize(text)})
+	l.take(LogLine{Stream: l.stream, At: at, Text: Sanitize(text), More: more})
 }
 
 func cutTimestamp(line string) (time.Time, string, error) {

@@ -46,8 +46,11 @@ func missingIn(lines ...string) (missing, bool) {
 	return missing{}, false
 }
 
-// naming adds the file that could not be run to the reason why a service ended, where its log tells.
+// naming adds the file that could not be run, or the full disk, to the reason why a service ended, where its log tells.
 func naming(cause error, containers []fact, logs []string) error {
+	if full := diskFull(append([]string{cause.Error()}, logs...)...); full != "" {
+		return fmt.Errorf("%w%s", cause, full)
+	}
 	for _, c := range containers {
 		ended := c.status == container.StateExited || c.status == container.StateRestarting
 		if !ended || c.exitCode != 126 && c.exitCode != 127 && c.exitCode != 255 {

@@ -58,6 +58,22 @@ func TestSanitizeText(t *testing.T) {
 	}
 }
 
+func TestExcerpt(t *testing.T) {
+	long := strings.Repeat("é", 16<<10)
+	tests := map[string]struct{ line, want string }{
+		"short":         {"\x1b[31mno such table\x1b[m", "\x1b[31mno such table\x1b[m"},
+		"long":          {long, strings.Repeat("é", excerptSize/2) + "…"},
+		"in a letter":   {"x" + long, "x" + strings.Repeat("é", excerptSize/2-1) + "…"},
+		"in a sequence": {strings.Repeat("x", excerptSize-2) + "\x1b[31m" + long, strings.Repeat("x", excerptSize-2) + "…"},
+		"in colour":     {"\x1b[31m" + strings.Repeat("x", excerptSize), "\x1b[31m" + strings.Repeat("x", excerptSize-5) + "\x1b[m…"},
+	}
+	for name, test := range tests {
+		if got := excerpt(test.line); got != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
 func FuzzSanitize(f *testing.F) {
 	for _, seed := range []string{
 		"plain", "A\x1b[31mB\x1b[mC", "A\x1b]0;evil\aB", "\x1bP1$tx\x1b\\", "A\u009b2J", "\xff\xfe", "a\tb", "a\rb", "日本🚀\x7f",

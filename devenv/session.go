@@ -93,7 +93,9 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked),
 		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
-	s.out.whole = options.Whole
+	if options.Whole {
+		s.out = newWholeEmitter()
+	}
 	s.tending = newTending()
 	s.board = newBoard(s.out.send)
 	s.absence = &absence{}

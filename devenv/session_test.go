@@ -563,8 +563,7 @@ func TestRefusedStart(t *testing.T) {
 		"any reason": {"", "exec: \x1b[31mnothing\x1b[m", `service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`},
 		"a full disk": {
 			"", "mkdir /var/lib/docker/x: no space left on device",
-			`service "app": starting container "shop-app-1": Error response from daemon: mkdir /var/lib/docker/x: no space left on device; ` +
-				"the engine's disk is full: `docker system df` shows what takes it, `docker system prune` frees it",
+			`service "app": starting container "shop-app-1": Error response from daemon: mkdir /var/lib/docker/x: no space left on device` + wayOut,
 		},
 		"a port that was taken since": {
 			free + ":80", "Bind for " + free + " failed: port is already allocated",

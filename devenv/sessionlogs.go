@@ -69,7 +69,7 @@ func (e *Engine) lastLines(ctx context.Context, containerID string, count int) [
 		return nil
 	}
 	var texts []string
-	reader := newFollower(e.api, func(_ container.InspectResponse, line LogLine) { texts = append(texts, line.Text) })
+	reader := newFollower(e.api, func(_ container.InspectResponse, line LogLine) { texts = append(texts, excerpt(line.Text)) })
 	reader.read(ctx, result.Container, client.ContainerLogsOptions{
 		ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count),
 	})

@@ -109,7 +109,7 @@ func lines(event devenv.Event, state devenv.State) []line {
 	}
 	switch e := event.(type) {
 	case devenv.LogLine:
-		return []line{{service: e.Service, label: label(e.Service, e.Container, state), text: e.Text, at: e.At}}
+		return []line{{service: e.Service, label: label(e.Service, e.Container, state), text: phrase.Line(e), at: e.At}}
 	case devenv.LogsDropped:
 		return ours(e.Service, warned, phrase.Count(e.Count, "line")+" dropped: they came too fast")
 	case devenv.BuildOutput:

@@ -64,6 +64,7 @@ func TestClip(t *testing.T) {
 func TestWhatEventsSayInTheLogs(t *testing.T) {
 	for want, event := range map[string]devenv.Event{
 		"0 hello":               devenv.LogLine{Service: "app", Text: "hello"},
+		"0 hel…":                devenv.LogLine{Service: "app", Text: "hel", More: true},
 		"1 [1/2] RUN x":         devenv.BuildStep{Service: "app", Name: "[1/2] RUN x"},
 		"1 CACHED  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Cached: true},
 		"1 3.20 s  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Took: 3200 * ms},

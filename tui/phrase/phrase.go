@@ -46,6 +46,14 @@ func Pulled(p devenv.PullProgress) string {
 	return Bytes(p.Current) + " of " + Bytes(p.Total)
 }
 
+// Line is what a container wrote, with a mark where it goes on in the next line.
+func Line(e devenv.LogLine) string {
+	if e.More {
+		return e.Text + "…"
+	}
+	return e.Text
+}
+
 // Files names at most two files and counts the rest.
 func Files(names []string) string {
 	if len(names) <= 2 {

@@ -22,7 +22,7 @@ import (
 //	waiting            service, on, condition
 //	container_changed  service, container, container_id, status, exit_code, oom_killed
 //	health_changed     service, container, status, probe (absent if none: command, exit_code, output, start, end)
-//	log_line           service, container, stream (stdout, stderr), text
+//	log_line           service, container, stream (stdout, stderr), text, more (true when it is too long and goes on in the next)
 //	logs_dropped       service, count
 //	reload_started     service, files [], seen_seconds (save to seen; 0 when the save time is unknown)
 //	reload_ready       service, files [], seen_seconds, took_seconds (save to ready; seen to ready when seen_seconds is 0)

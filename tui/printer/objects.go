@@ -82,6 +82,7 @@ type (
 		Container string        `json:"container"`
 		Stream    devenv.Stream `json:"stream"`
 		Text      string        `json:"text"`
+		More      bool          `json:"more,omitempty"`
 	}
 	logsDropped struct {
 		ofService
@@ -204,7 +205,7 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	case devenv.HealthChanged:
 		return healthChanged{p.about("health_changed", e.Service, e.At), e.Container, e.Status, probeOf(e.Probe)}
 	case devenv.LogLine:
-		return logLine{p.about("log_line", e.Service, e.At), e.Container, e.Stream, plainText(e.Text)}
+		return logLine{p.about("log_line", e.Service, e.At), e.Container, e.Stream, plainText(e.Text), e.More}
 	case devenv.LogsDropped:
 		return logsDropped{p.about("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:

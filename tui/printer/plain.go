@@ -81,7 +81,9 @@ func write(w io.Writer, text string) error {
 	return nil
 }
 
-func (p *plain) log(e devenv.LogLine) string { return p.name(e) + p.own(e.Text) + "\n" }
+func (p *plain) log(e devenv.LogLine) string {
+	return p.name(e) + p.own(phrase.Line(e)) + "\n"
+}
 
 // name is what a line of a container begins with.
 func (p *plain) name(e devenv.LogLine) string {

@@ -43,6 +43,8 @@ func day() []devenv.Event {
 		devenv.LogLine{Service: "worker", Container: "shop-worker-2", Stream: devenv.Stdout, At: noon, Text: "idle"},
 		devenv.LogLine{Service: app, Container: "shop-app-1", Stream: devenv.Stderr, At: noon, Text: "\x1b[32mINFO\x1b[0m:     Application startup complete."},
 		devenv.LogLine{Service: "postgres", Container: "shop-postgres-1", Stream: devenv.Stdout, At: noon, Text: "database system is ready <1>"},
+		devenv.LogLine{Service: "worker", Container: "shop-worker-1", Stream: devenv.Stdout, At: noon, Text: "xxxxx", More: true},
+		devenv.LogLine{Service: "worker", Container: "shop-worker-1", Stream: devenv.Stdout, At: noon, Text: "x"},
 		devenv.LogsDropped{Service: app, Count: 342},
 		devenv.Ready{Took: 2812 * ms},
 		devenv.ReloadStarted{Service: app, Files: main, Seen: 310 * ms, At: noon},

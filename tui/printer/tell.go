@@ -69,7 +69,7 @@ func (p *plain) tellVerb(event devenv.Event) string {
 	case devenv.VerbStarted:
 		return p.row(e.Service, string(e.Verb)+" "+p.theme.Muted.Render("("+e.Command+")"))
 	case devenv.CommandOutput:
-		return p.row(e.Service, e.Text)
+		return p.row(e.Service, p.own(e.Text))
 	case devenv.VerbEnded:
 		if e.Err != nil {
 			return p.row(e.Service, p.theme.Fail.Render(string(e.Verb)+" failed: "+phrase.OneLine(e.Err.Error())))

@@ -79,7 +79,7 @@ func TestLogsThatCannotBeRead(t *testing.T) {
 	same(t, "how often it is told", fmt.Sprint(strings.Count(strings.Join(a.seen, ","), "notice app")), "1")
 }
 
-// A line of ten megabytes comes in pieces, whole, and binary output comes as text that cannot harm a terminal.
+// A line of ten megabytes comes in pieces that are marked, whole, and binary output comes as text that cannot harm a terminal.
 func TestHostileLogs(t *testing.T) {
 	s := alone(t, `command: ["python", "-c", "import sys; w = sys.stdout.buffer.write; w(b'x' * 10_000_000 + b'\\n'); w(bytes(range(256)) * 40 + b'\\n\\033]0;evil\\007\\233\\n'); w(b'bye\\n')"]`)
 	s.edit("docker-compose.yml", "python:3.14-slim-trixie\n", "python:3.14-slim-trixie\n    environment: [PYTHONUNBUFFERED=1]\n")
@@ -99,6 +99,49 @@ func TestHostileLogs(t *testing.T) {
 		t.Error("the output is not valid UTF-8")
 	}
 	contains(t, "the output", r.stdout, "| bye\n")
+	if n := strings.Count(r.stdout, "x…\n"); n < 600 || n > 700 {
+		t.Errorf("%d pieces of the line are marked as going on", n)
+	}
+}
+
+// A line that never ends is not held in memory.
+func TestEndlessLine(t *testing.T) {
+	s := alone(t, `command: ["sh", "-c", "head -c 50000000 /dev/zero | tr '\\0' x; echo; echo bye; sleep 600"]`)
+	a := s.up()
+	begun := a.await("log_line", nil)
+	same(t, "whether the line goes on", fmt.Sprint(begun["more"]), "true")
+	before := a.peak()
+	whole := a.await("log_line", func(e event) bool { return e["more"] == nil })
+	contains(t, "the end of the line", whole.text("text"), "xxx")
+	same(t, "the next line", a.await("log_line", nil).text("text"), "bye")
+	if grown := a.peak() - before; grown > 180<<10 { // the race detector takes its share
+		t.Errorf("the line took %d KB", grown)
+	}
+	a.interrupt()
+	a.ends()
+}
+
+// peak is the most memory in KB that fastdock has had.
+func (a *attached) peak() int {
+	a.t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", a.cmd.Process.Pid))
+	must(a.t, err)
+	var kb int
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	_, err = fmt.Sscan(after, &kb)
+	must(a.t, err)
+	return kb
+}
+
+// A service that ends at once has all it said told as its log, and of the lines that explain its end the beginning.
+func TestLongLastWords(t *testing.T) {
+	s := alone(t, `command: ["sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x; echo; echo bye; exit 1"]`)
+	r := s.fastdock("up", "--output", "plain")
+	exited(t, r, 6)
+	same(t, "bytes of the line", fmt.Sprint(strings.Count(r.stdout, "x")), "100000")
+	contains(t, "the log", r.stdout, "app-1 | bye\n")
+	contains(t, "the last lines", r.stderr, "| "+strings.Repeat("x", 1024)+"…\n")
+	contains(t, "the last lines", r.stderr, "| bye\n")
 }
 
 // A service that never gets healthy within --wait-timeout is named, with its last probe.
