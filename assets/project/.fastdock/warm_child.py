@@ -47,6 +47,7 @@ class AppServer(uvicorn.Server):
         new = [(name, getattr(module, "__spec__", None)) for name, module in list(sys.modules.items()) if name not in self.known]
         specs = [spec for name, spec in new if isinstance(spec, ModuleSpec) and spec.name == name]
         files = [spec.origin for spec in specs if not kept(spec) and spec.has_location]
+        self.known |= {name for name, _ in new}
         self.channel.send((word, [spec.name for spec in specs if kept(spec)], files))
 
     async def serve(self, sockets: list[socket] | None = None) -> None:
@@ -72,6 +73,7 @@ class AppServer(uvicorn.Server):
         self.news.set()
         if word == "drain" and not self.draining:
             self.drain()
+            self.tell("drains")
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets=sockets)
@@ -131,16 +133,16 @@ class AppServer(uvicorn.Server):
 
 
 class Errors(logging.Filter):
-    """Keeps what uvicorn says of an app that it cannot load or start; quiet where the app is tried again."""
+    """Keeps what uvicorn says of an app that it cannot load or start; nobody else hears it where the app is tried again."""
 
-    def __init__(self, quiet: bool) -> None:
+    def __init__(self, server: AppServer, alone: bool) -> None:
         super().__init__()
-        self.quiet, self.texts = quiet, list[str]()
+        self.server, self.alone, self.texts = server, alone, list[str]()
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno >= logging.ERROR:
             self.texts.append(logging.Formatter().format(record))
-        return record.levelno < logging.ERROR or not self.quiet
+        return record.levelno < logging.ERROR or self.alone or self.server.went
 
 
 def broken_app(text: str) -> Any:
@@ -173,8 +175,9 @@ def serve(config: uvicorn.Config, sockets: list[socket], channel: Connection, nu
 
     An app that cannot be loaded beside its predecessor, which may still hold a port or a lock, is not broken yet.
     """
-    errors, known, code = Errors(quiet=not alone), set(sys.modules), 0
+    known, code = set(sys.modules), 0
     server = AppServer(config, channel, known)
+    errors = Errors(server, alone)
     logger.addFilter(errors)
     try:
         if not failure:

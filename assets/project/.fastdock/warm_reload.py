@@ -28,12 +28,15 @@ from typing import Any, NoReturn
 
 import uvicorn
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from warm_child import PLACES, Sources, kept, logger, reuse, serve
 
+sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
 STATE = "FASTDOCK_WARM_RELOAD"  # what a parent hands to the one that it becomes
 # They change Python itself, or are known not to survive a fork.
 LEFT = {"coverage", "ddtrace", "debugpy", "eventlet", "gevent", "jpype", "newrelic", "pydevd", "pyspark", "ray", "readline", "tensorflow"}
 CRASHES = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE}
+DRAIN = 0.2  # seconds
 LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "requirements.txt")
 
 
@@ -86,7 +89,7 @@ class Importer:
 
 class Child:
     def __init__(self, pid: int, channel: Connection, alone: bool) -> None:
-        self.pid, self.channel, self.alone, self.phase = pid, channel, alone, "imports"
+        self.pid, self.channel, self.alone, self.phase, self.drains = pid, channel, alone, "imports", False
         self.since, self.bound = time.monotonic(), float("inf")
 
     def send(self, word: str) -> None:
@@ -116,6 +119,8 @@ class WarmReload:
             signal.signal(number, self.signalled)
         logger.info("Started reloader process [%d] using WatchFiles", os.getpid())
         gc.disable()
+        for one in self.sockets:
+            one.listen(self.config.backlog)
         self.watch()
         self.before = self.last = self.look()
         self.coming = self.start(alone=True)
@@ -190,7 +195,7 @@ class WarmReload:
                 os.read(self.wakes, 4096)
             elif one is self.changes:
                 self.changed()
-            elif children[one] in (self.serving, self.coming):
+            elif children[one] in (self.serving, self.coming) and not one.closed and one.poll():
                 self.told(children[one])
         self.reap()
         if idle and not ready:
@@ -203,14 +208,20 @@ class WarmReload:
             return  # the watcher's end is told
         here = Path.cwd()
         names = ", ".join(f"'{path.relative_to(here) if path.is_relative_to(here) else path}'" for path in paths)
-        logger.warning("WatchFiles detected changes in %s. Reloading...", names)
         self.moments, self.again = [time.monotonic()], False
         if self.serving:
-            self.serving.send("drain")
+            self.drain(self.serving)
+        logger.warning("WatchFiles detected changes in %s. Reloading...", names)
         if self.coming:  # it has served nobody yet
             os.kill(self.coming.pid, signal.SIGKILL)
             self.coming.channel.close()
         self.coming = self.start(alone=self.serving is None)
+
+    def drain(self, child: Child) -> None:
+        """Lets a child take no more requests, before anybody hears of the change. One that is too busy to say so takes none."""
+        child.send("drain")
+        while not (child.drains or child.channel.closed) and wait([child.channel], DRAIN):
+            self.told(child)
 
     def told(self, child: Child) -> None:
         try:
@@ -218,8 +229,11 @@ class WarmReload:
         except (EOFError, OSError):
             return child.channel.close()
         self.jobs.extend([("module", name) for name in modules] + [("source", path) for path in files])
-        if phase != "stops" and child.phase != "stops":
+        child.drains = child.drains or phase == "drains"
+        if phase not in ("drains", "stops") and child.phase != "stops":
             child.phase, child.since = phase, time.monotonic()
+        if child is self.serving and phase == "loaded":  # did not start, and now says why
+            return child.send("go")
         if phase == "loaded":
             self.moments.append(time.monotonic())
         if phase in ("loaded", "again"):
@@ -345,7 +359,6 @@ class WarmReload:
 
 if __name__ == "__main__":
     state: dict[str, Any] = json.loads(os.environ.pop(STATE, "{}"))
-    sys.path.remove(os.path.dirname(os.path.abspath(__file__)))
     main = importlib.import_module("uvicorn.main")
     if "socket" in state:
         uvicorn.Config.bind_socket = lambda config: socket(fileno=state["socket"])  # type: ignore[method-assign]

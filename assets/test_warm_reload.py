@@ -1,0 +1,435 @@
+"""Tests of project/.fastdock, for a development container: pytest, uvicorn and watchfiles are there.
+
+Each test saves files of a project and looks at what the server prints and answers. WARM_RELOAD names the script.
+"""
+import http.client
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import sysconfig
+import textwrap
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PATIENCE = float(os.environ.get("PATIENCE", "60"))
+SITE = Path(sysconfig.get_path("purelib"))
+APP = """
+    import os
+    from contextlib import asynccontextmanager
+    print("imports", {value}, os.getpid(), flush=True)
+    @asynccontextmanager
+    async def lifespan(app):
+        print("starts", {value}, flush=True)
+        yield
+        print("ends", {value}, flush=True)
+    from fastapi import FastAPI
+    app = FastAPI(lifespan=lifespan)
+    @app.get("/")
+    def value(): return {value}
+"""
+READY = r"Application startup complete\."
+RELOADS = r"WatchFiles detected changes in .*\. Reloading\.\.\."
+
+
+class Server:
+    """A running server, and the lines that it has printed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.lines, self.news, self.seen = folder, list[str](), threading.Condition(), 0
+
+    def save(self, name: str, text: str, **values: object) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name("." + path.name)
+        text = textwrap.dedent(text)
+        new.write_text(text.format(**values) if values else text)
+        new.rename(path)
+
+    def start(self, *args: str, app: str = "main:app", ready: str | None = READY, **env: str) -> "Server":
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = [sys.executable, os.environ["WARM_RELOAD"], app, "--port", str(self.port), "--reload", "--reload-dir", str(self.folder), "--timeout-graceful-shutdown", "2"]
+        self.process = subprocess.Popen([*command, *args], cwd=self.folder, env=os.environ | env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        threading.Thread(target=self.read, daemon=True).start()
+        if ready:
+            self.await_line(ready)
+        return self
+
+    def read(self) -> None:
+        for line in self.process.stdout or ():
+            with self.news:
+                self.lines.append(line.rstrip())
+                self.news.notify_all()
+
+    def await_line(self, pattern: str) -> re.Match[str]:
+        """Returns the next line that fits, after the one that was returned last."""
+        deadline = time.monotonic() + PATIENCE
+        with self.news:
+            while True:
+                while self.seen < len(self.lines):
+                    self.seen += 1
+                    if found := re.search(pattern, self.lines[self.seen - 1]):
+                        return found
+                if not self.news.wait(deadline - time.monotonic()):
+                    raise AssertionError(f"no line {pattern!r} in\n" + "\n".join(self.lines))
+
+    def ask(self, path: str = "/", **headers: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+
+    def processes(self) -> set[int]:
+        """The processes of the server's session."""
+        found = set[int]()
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+            if int(fields[3]) == self.process.pid and fields[0] != "Z":
+                found.add(int(stat.parent.name))
+        return found
+
+    def leaves_nothing(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while self.processes():
+            assert time.monotonic() < deadline, f"still there: {self.processes()}"
+            time.sleep(0.02)  # between two looks at the processes
+
+    def child(self) -> int:
+        return int(re.findall(r"Started server process \[(\d+)\]", "\n".join(self.lines))[-1])
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    server = Server(tmp_path)
+    yield server
+    if hasattr(server, "process"):
+        server.process.terminate()
+        try:
+            server.process.wait(PATIENCE)
+            server.leaves_nothing()
+        finally:
+            for pid in server.processes():
+                os.kill(pid, signal.SIGKILL)
+            print("\n".join(server.lines))
+
+
+@pytest.fixture
+def site() -> Iterator[Path]:
+    """The environment, from which modules named fake_* are taken again."""
+    yield SITE
+    for path in SITE.glob("fake_*"):
+        path.unlink()
+
+
+def order(server: Server, *patterns: str) -> None:
+    text, at = "\n".join(server.lines), 0
+    for pattern in patterns:
+        found = re.compile(pattern).search(text, at)
+        assert found, f"no {pattern!r} after line {text.count(chr(10), 0, at)} of\n{text}"
+        at = found.end()
+
+
+def test_a_save_is_served(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.start()
+    assert server.ask() == (200, "1")
+    server.await_line(r"Keeping \d+ modules imported$")
+    server.save("main.py", APP, value=2)
+    server.await_line(RELOADS)
+    assert server.ask() == (200, "2")
+    server.await_line(r"Reloaded in \d+ ms: import \d+, shutdown \d+, startup \d+")
+    order(server, "Will watch for changes", "Uvicorn running on", r"Started reloader process \[\d+\] using WatchFiles", "imports 1", r"Started server process \[\d+\]", "starts 1", READY)
+    order(server, RELOADS, "imports 2", "Shutting down", "ends 1", "Application shutdown complete", "Finished server process", "Started server process", "starts 2", READY)
+    importers = {int(pid) for pid in re.findall(r"imports \d+ (\d+)", "\n".join(server.lines))}
+    assert len(importers) == 2 and server.process.pid not in importers
+
+
+def test_the_last_of_many_saves_is_served(server: Server) -> None:
+    server.save("main.py", "from value import VALUE\n" + textwrap.dedent(APP), value="VALUE")
+    server.save("value.py", "VALUE = 0")
+    server.start()
+    for value in range(1, 30):
+        (server.folder / "value.py").write_text(f"VALUE = {value % 10}")  # the same size, often within a tick of the clock
+        server.await_line(RELOADS)
+        assert server.ask() == (200, str(value % 10))
+
+
+@pytest.mark.parametrize("broken, says, kind", [
+    ("def broken(:", "SyntaxError: invalid syntax", r"Process SpawnProcess-\d+:"),
+    ("import missing_module", "ModuleNotFoundError: No module named 'missing_module'", r"Process SpawnProcess-\d+:"),
+    ("raise ValueError('no moon')", "ValueError: no moon", r"Process SpawnProcess-\d+:"),
+    ("import sys; sys.exit(4)", "SystemExit: 4", r"Process SpawnProcess-\d+:"),
+    ("other = 1", 'Attribute "app" not found in module "main"', "Error loading ASGI app"),
+    (APP.replace("yield", "raise ValueError('no sun'); yield").format(value=2), "ValueError: no sun", r"Application startup failed\. Exiting\."),
+])
+def test_broken_code_answers(server: Server, broken: str, says: str, kind: str) -> None:
+    server.save("main.py", APP, value=1)
+    server.start()
+    server.save("main.py", broken)
+    server.await_line(RELOADS)
+    status, body = server.ask()
+    assert status == 500 and says in body and "<html" not in body
+    status, body = server.ask(Accept="text/html,*/*")
+    assert status == 500 and body.startswith("<!doctype html>") and says.replace('"', "&quot;").replace("'", "&#x27;") in body
+    server.save("main.py", APP, value=3)
+    server.await_line(RELOADS)
+    assert server.ask() == (200, "3")
+    order(server, RELOADS, "ends 1", kind, RELOADS, READY)
+    assert len(re.findall(kind, "\n".join(server.lines))) == 1
+
+
+def test_an_app_that_is_broken_from_the_start(server: Server) -> None:
+    server.start(ready=None)
+    server.await_line('Could not import module "main"')
+    assert 'Could not import module "main"' in server.ask()[1]
+    server.save("main.py", APP, value=1)
+    server.await_line(READY)
+    assert server.ask() == (200, "1")
+
+
+@pytest.mark.parametrize("file, args, app, env", [
+    ("shop/main.py", [], "shop.main:app", {}),
+    ("src/shop/main.py", [], "shop.main:app", {"PYTHONPATH": "src"}),
+    ("code/shop/main.py", ["--app-dir", "code"], "shop.main:app", {}),
+    ("company/shop/web.py", [], "company.shop.web:app", {}),
+    ("main.py", ["--factory"], "main:make", {}),
+])
+def test_layouts(server: Server, file: str, args: list[str], app: str, env: dict[str, str]) -> None:
+    factory = "\ndef make(): return app\n"
+    if "company" not in file:  # else a namespace package
+        server.save(str(Path(file).parent / "__init__.py"), "")
+    server.save(file, textwrap.dedent(APP).format(value=1) + factory)
+    server.start(*args, app=app, **env)
+    assert server.ask() == (200, "1")
+    server.save(file, textwrap.dedent(APP).format(value=2) + factory)
+    server.await_line(RELOADS)
+    assert server.ask() == (200, "2")
+
+
+def test_polling(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.start(WATCHFILES_FORCE_POLLING="true")
+    time.sleep(1)  # polling compares whole seconds
+    server.save("main.py", APP, value=2)
+    server.await_line(RELOADS)
+    assert server.ask() == (200, "2")
+
+
+def test_includes_and_excludes(server: Server) -> None:
+    server.save("main.py", APP, value="open('page.html').read()")
+    server.save("page.html", "1")
+    server.start("--reload-include", "*.html", "--reload-exclude", "generated.py")
+    server.save("generated.py", "")
+    server.save("page.html", "2")
+    assert "generated" not in server.await_line(RELOADS).group()
+
+
+def test_a_burst_is_one_reload(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    for number in range(100):
+        server.save(f"part_{number}.py", "a = 1")
+    server.start()
+    for number in range(100):
+        server.save(f"part_{number}.py", "a = 2")
+    server.save("main.py", APP, value=2)
+    server.await_line("starts")
+    assert server.ask() == (200, "2")
+    server.await_line("Reloaded in")
+    assert len(re.findall(READY, "\n".join(server.lines))) == 2
+
+
+def test_a_save_during_a_start_begins_another(server: Server) -> None:
+    slow = APP.replace("yield", "import asyncio; await asyncio.sleep(1); yield")
+    server.save("main.py", APP, value=1)
+    server.start()
+    server.save("main.py", slow, value=2)
+    server.await_line("starts 2")
+    server.save("main.py", APP, value=3)
+    server.await_line(RELOADS)
+    assert server.ask() == (200, "3")
+    order(server, "starts 2", "ends 2", "starts 3")
+
+
+def test_an_open_stream_is_bounded(server: Server) -> None:
+    server.save("main.py", textwrap.dedent(APP).format(value=1) + textwrap.dedent("""
+        import asyncio
+        from fastapi.responses import StreamingResponse
+        async def endless():
+            while True:
+                yield "more"
+                await asyncio.sleep(0.1)
+        @app.get("/stream")
+        def stream(): return StreamingResponse(endless())
+    """))
+    server.start()
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    connection.request("GET", "/stream")
+    assert connection.getresponse().read(4) == b"more"
+    server.save("main.py", APP, value=2)
+    assert server.await_line(r"Waiting for connections to close\.")
+    assert server.await_line(r"Cancel 1 running task\(s\), timeout graceful shutdown exceeded")
+    assert server.ask() == (200, "2")
+
+
+def test_ends_when_told(server: Server) -> None:
+    server.save("main.py", textwrap.dedent(APP).format(value=1) + "\nimport atexit; atexit.register(print, 'at exit', flush=True)")
+    server.start()
+    server.process.terminate()
+    assert server.process.wait(PATIENCE) == 0
+    server.leaves_nothing()
+    server.await_line(r"Stopping reloader process \[\d+\]")
+    order(server, "ends 1", "Finished server process", "at exit", "Stopping reloader process")
+
+
+def test_ends_during_a_reload(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.start()
+    server.save("main.py", "import time; print('slowly', flush=True); time.sleep(60)")
+    server.await_line("slowly")
+    server.process.send_signal(signal.SIGINT)
+    assert server.process.wait(PATIENCE) == 0
+    server.leaves_nothing()
+    order(server, "slowly", "ends 1", "Stopping reloader process")
+
+
+def test_a_child_that_is_killed_is_replaced(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.start()
+    server.await_line("Keeping")
+    time.sleep(1)  # an app that dies sooner is not started again and again
+    os.kill(server.child(), signal.SIGKILL)
+    server.await_line(r"Process \[\d+\] ended with SIGKILL: starting another one")
+    assert server.ask() == (200, "1")
+
+
+def test_an_app_that_dies_while_it_starts_is_told(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.start()
+    server.save("main.py", "import os; os._exit(7)")
+    server.await_line(r"ChildProcessError: the app's process ended with exit code 7")
+    assert server.ask()[0] == 500
+    server.save("main.py", APP, value=2)
+    server.await_line(READY)
+    assert server.ask() == (200, "2")
+
+
+def test_a_parent_that_is_killed_leaves_nothing(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.start()
+    server.process.kill()
+    server.process.wait()
+    server.leaves_nothing()
+
+
+def test_a_new_package_is_kept_for_the_next_time(server: Server, site: Path) -> None:
+    (site / "fake_package.py").write_text("import os; pid = os.getpid()")
+    server.save("main.py", APP, value=1)
+    server.start()
+    before = server.await_line(r"Keeping (\d+) modules")
+    for value in (2, 3):
+        server.save("main.py", "import fake_package\n" + textwrap.dedent(APP), value=f"[fake_package.pid, os.getpid(), {value}]")
+        server.await_line("Reloaded in")
+        package, own, _ = server.ask()[1].strip("[]").split(",")
+        assert (package == own) == (value == 2) and (package == str(server.process.pid)) == (value == 3)
+        if value == 2:
+            assert int(server.await_line(r"Keeping (\d+) modules").group(1)) > int(before.group(1))
+
+
+def test_what_starts_threads_is_left_to_the_app(server: Server, site: Path) -> None:
+    (site / "fake_thread.py").write_text("import threading, time; thread = threading.Thread(target=time.sleep, args=(1e6,), daemon=True); thread.start()")
+    (site / "fake_user.py").write_text("try:\n    import fake_thread\nexcept ImportError:\n    fake_thread = None")
+    server.save("main.py", "import fake_user\n" + textwrap.dedent(APP), value="[fake_user.fake_thread.thread.is_alive(), 1]")
+    server.start()
+    server.await_line("Keeping .* left to the app, because they may not survive a fork: fake_thread")
+    assert server.ask() == (200, "[true,1]")
+    server.save("main.py", "import fake_user\n" + textwrap.dedent(APP), value="[fake_user.fake_thread.thread.is_alive(), 2]")
+    server.await_line(RELOADS)
+    assert server.ask() == (200, "[true,2]")
+
+
+def test_what_dies_after_a_fork_gets_a_fresh_interpreter(server: Server, site: Path) -> None:
+    (site / "fake_crash.py").write_text("import os; pid = os.getpid()")
+    crash = "import os, fake_crash\nif fake_crash.pid != os.getpid(): os.abort()\n"
+    server.save("main.py", crash + textwrap.dedent(APP), value=1)
+    server.start()
+    server.await_line("Keeping")
+    server.save("main.py", crash + textwrap.dedent(APP), value=2)
+    server.await_line("ended with SIGABRT after a fork: uvicorn starts a fresh interpreter from now on")
+    server.await_line("starts 2")
+    assert server.ask() == (200, "2")
+    server.save("main.py", crash + textwrap.dedent(APP), value=3)
+    server.await_line("starts 3")
+    assert server.ask() == (200, "3")
+
+
+def test_a_changed_environment_begins_anew(server: Server, site: Path) -> None:
+    server.save("main.py", "import importlib.util\n" + textwrap.dedent(APP), value="importlib.util.find_spec('fake_new') is not None")
+    server.start()
+    server.await_line("Keeping")
+    assert server.ask() == (200, "false")
+    (site / "fake_new.py").write_text("")
+    server.await_line("The environment has changed")
+    assert server.ask() == (200, "true")
+    order(server, "The environment has changed", "Started reloader process", READY)
+
+
+def test_uvicorn_itself(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.start(FASTDOCK_RELOAD="uvicorn")
+    server.save("main.py", APP, value=2)
+    server.await_line("starts 2")
+    assert server.ask() == (200, "2") and "Keeping" not in "\n".join(server.lines)
+
+
+def test_options_and_environment_are_uvicorns(server: Server) -> None:
+    server.save("main.py", APP, value="os.environ['COLOUR']")
+    server.save("colours", "COLOUR=blue")
+    server.start("--env-file", "colours", "--header", "x-tea: green", UVICORN_LOG_LEVEL="info")
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    assert (answer.read(), answer.getheader("x-tea", "").strip()) == (b'"blue"', "green")
+
+
+def test_a_breakpoint_on_a_terminal(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.save("main.py", APP.replace("return {value}", "return breakpoint() or 7").format(value=1))
+    ours, terminal = pty.openpty()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server.port = free.getsockname()[1]
+    command = [sys.executable, os.environ["WARM_RELOAD"], "main:app", "--port", str(server.port), "--reload"]
+    server.process = subprocess.Popen(command, cwd=tmp_path, env=os.environ | {"NO_COLOR": "1"}, stdin=terminal, stdout=terminal, stderr=terminal, text=True, start_new_session=True)
+    os.close(terminal)
+
+    def until(text: bytes) -> None:
+        said = b""
+        while text not in said:
+            assert select.select([ours], [], [], PATIENCE)[0], said.decode()
+            said += os.read(ours, 4096)
+
+    until(b"startup complete")
+    answers = list[tuple[int, str]]()
+    asking = threading.Thread(target=lambda: answers.append(server.ask()))
+    asking.start()
+    until(b"(Pdb)")
+    os.write(ours, b"p 6 * 7\nc\n")
+    until(b"42")
+    asking.join(PATIENCE)
+    server.process.terminate()
+    until(b"Stopping reloader process")
+    server.process.wait(PATIENCE)
+    assert answers == [(200, "7")]
