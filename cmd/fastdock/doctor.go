@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,6 +21,8 @@ type doctorOptions struct {
 	output  string
 	strict  bool
 	explain string
+	fix     bool
+	yes     bool
 }
 
 func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptions) error) *cobra.Command {
@@ -31,11 +35,14 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 			"  # fastdock: ignore FD-P18 only the office's network reaches this machine",
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkOutput(cmd, options.output, "text", "json"); err != nil {
+			if err := checkOutput(cmd, options.output, "text", "json", "sarif"); err != nil {
 				return err
 			}
 			if err := checkTarget(cmd, options.target); err != nil {
 				return err
+			}
+			if options.yes && !options.fix {
+				return usage(cmd, errors.New("--yes answers the questions of --fix; give both"))
 			}
 			if options.explain != "" {
 				return explain(cmd, term, options.explain)
@@ -47,7 +54,9 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVar(&options.strict, "strict", false, "end with an error for warnings, too")
 	cmd.Flags().StringVar(&options.explain, "explain", "", "say what a check looks for and why, by its ID (FD-P18), and look at nothing")
-	cmd.Flags().StringVar(&options.output, "output", "text", "form of the findings: text or json")
+	cmd.Flags().BoolVar(&options.fix, "fix", false, "offer what each finding offers, a change of a file or a command, and look again")
+	cmd.Flags().BoolVarP(&options.yes, "yes", "y", false, "with --fix: do all of it without a question")
+	cmd.Flags().StringVar(&options.output, "output", "text", "form of the findings: text, json or sarif (2.1.0)")
 	return cmd
 }
 
@@ -58,14 +67,29 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 		return err
 	}
 	found := doctor.Examine(ctx, engine, options.files)
-	show := findings.Text
-	if options.output == "json" {
-		show = findings.JSON
+	if options.fix {
+		done, err := fix(ctx, term, found.Dir, found.Findings, options.yes)
+		if err != nil {
+			return err
+		}
+		if done > 0 {
+			found = doctor.Examine(ctx, engine, options.files)
+		}
 	}
-	if err := show(term.stdout, found); err != nil {
+	if err := printFindings(term.stdout, options.output, found); err != nil {
 		return err
 	}
 	return severityError(found.Findings, options.strict)
+}
+
+func printFindings(w io.Writer, form string, found doctor.Result) error {
+	switch form {
+	case "json":
+		return findings.JSON(w, found)
+	case "sarif":
+		return findings.SARIF(w, found, versionText())
+	}
+	return findings.Text(w, found)
 }
 
 // severityError is what doctor ends with: the first of the worst findings decides.

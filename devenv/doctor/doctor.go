@@ -31,6 +31,7 @@ func Catalogue() []check.Check {
 type Result struct {
 	Findings []check.Finding // the worst first; within a severity by service, file and line
 	Skipped  []Skipped       // what could not be looked at
+	Dir      string          // the project's folder, which files and fixes are relative to
 }
 
 // Skipped is a part that doctor could not look at, and why.

@@ -29,6 +29,7 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 	reading.Go(func() { ground.Project, ground.Sources, loading = read(ctx, engine, files) })
 	version, err := engine.Ping(ctx)
 	reading.Wait()
+	result.Dir = ground.Sources.Dir
 	result.Findings = append(result.Findings, machine.Answers(engine.Host(), version, err), audit.Loads(ground.Project, loading))
 	if err == nil {
 		ground.Engine = engine

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -63,4 +64,14 @@ func TestWriteErrorsAreTold(t *testing.T) {
 	if Text(closed{}, found) == nil || JSON(closed{}, found) == nil {
 		t.Error("a reader that is gone must be an error")
 	}
+}
+
+func TestSARIF(t *testing.T) {
+	var out strings.Builder
+	if err := SARIF(&out, found, "v1"); err != nil {
+		t.Fatal(err)
+	}
+	// What checks say of themselves is theirs to change.
+	text := regexp.MustCompile(`(?s)"rules": \[.*?\n {8}\]`).ReplaceAllString(out.String(), `"rules": []`)
+	golden.Check(t, "found.sarif", text)
 }
