@@ -30,7 +30,7 @@ func fixing(t *testing.T) (dir string, found []check.Finding) {
 	}
 }
 
-func read(t *testing.T, path ...string) string {
+func contentOf(t *testing.T, path ...string) string {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(path...))
 	if err != nil {
@@ -46,10 +46,10 @@ func TestFixAll(t *testing.T) {
 	if done != 3 || err != nil {
 		t.Errorf("%d done, %v\n%s", done, err, told.String())
 	}
-	if got := read(t, dir, "f"); got != "uno\neins\ntwo\ndrei\n" {
+	if got := contentOf(t, dir, "f"); got != "uno\neins\ntwo\ndrei\n" {
 		t.Errorf("the file is %q", got)
 	}
-	if got := read(t, dir, "made"); got != "x\n" {
+	if got := contentOf(t, dir, "made"); got != "x\n" {
 		t.Errorf("the command, which two findings offer, left %q", got)
 	}
 	for _, line := range []string{"FD-X02  f: is wrong", "-three", "+drei", "FD-X03  app: is missing"} {
@@ -66,7 +66,7 @@ func TestFixAsks(t *testing.T) {
 	if done != 1 || err != nil {
 		t.Errorf("%d done, %v\n%s", done, err, told.String())
 	}
-	if got := read(t, dir, "f"); got != "uno\neins\ntwo\nthree\n" {
+	if got := contentOf(t, dir, "f"); got != "uno\neins\ntwo\nthree\n" {
 		t.Errorf("the file is %q", got)
 	}
 	if !strings.Contains(told.String(), "edit f? [y/N] ") || !strings.Contains(told.String(), "run sh -c echo x >>made? [y/N] ") {
@@ -81,7 +81,7 @@ func TestFixWithoutAnswers(t *testing.T) {
 	if done != 0 || exitCode(err) != exitInterrupted {
 		t.Errorf("%d done, %v", done, err)
 	}
-	if got := read(t, dir, "f"); got != "one\ntwo\nthree\n" {
+	if got := contentOf(t, dir, "f"); got != "one\ntwo\nthree\n" {
 		t.Errorf("the file is %q", got)
 	}
 }
