@@ -17,6 +17,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 import warnings
 from collections import deque
 from importlib.machinery import ModuleSpec
@@ -107,6 +108,7 @@ class WarmReload:
         self.serving: Child | None = None  # was told to go
         self.coming: Child | None = None  # imports, and waits for the other's end
         self.jobs, self.sources, self.keeps = deque[tuple[str, str]](), Sources(), 0
+        self.tried, self.code = set[str](), 0
         self.moments: list[float] = []  # of a reload: seen, loaded, told to go
 
     def run(self) -> None:
@@ -128,6 +130,7 @@ class WarmReload:
             self.turn()
         self.stop()
         logger.info("Stopping reloader process [%d]", os.getpid())
+        sys.exit(self.code)
 
     def signalled(self, number: int, frame: FrameType | None) -> None:
         if number != signal.SIGCHLD:
@@ -138,7 +141,7 @@ class WarmReload:
     def watch(self) -> None:
         """Starts the process that waits for changes, so that the parent has no thread."""
         self.changes, changes = Pipe()
-        self.watcher, parent = os.fork(), os.getpid()
+        parent, self.watcher = os.getpid(), os.fork()
         if self.watcher:
             return changes.close()
         signal.set_wakeup_fd(-1)
@@ -146,12 +149,15 @@ class WarmReload:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         self.changes.close()
         wanted = FileFilter(self.config)
-        for found in watchfiles.watch(*self.config.reload_dirs, watch_filter=None, step=20, rust_timeout=1000,
-                                      yield_on_timeout=True, ignore_permission_denied=True):
-            if paths := sorted({path for _, path in found if wanted(Path(path))}):
-                changes.send(paths)
-            if os.getppid() == 1 != parent:
-                break
+        try:
+            for found in watchfiles.watch(*self.config.reload_dirs, watch_filter=None, step=20, rust_timeout=1000,
+                                          yield_on_timeout=True, ignore_permission_denied=True):
+                if os.getppid() != parent:
+                    break
+                if paths := sorted({path for _, path in found if wanted(Path(path))}):
+                    changes.send(paths)
+        except BaseException:
+            traceback.print_exc()
         os._exit(0)
 
     def start(self, alone: bool, failure: str = "") -> Child:
@@ -228,7 +234,8 @@ class WarmReload:
             phase, modules, files = child.channel.recv()
         except (EOFError, OSError):
             return child.channel.close()
-        self.jobs.extend([("module", name) for name in modules] + [("source", path) for path in files])
+        self.jobs.extend([("module", name) for name in modules if name not in self.tried] + [("source", path) for path in files])
+        self.tried.update(modules)
         child.drains = child.drains or phase == "drains"
         if phase not in ("drains", "stops") and child.phase != "stops":
             child.phase, child.since = phase, time.monotonic()
@@ -271,7 +278,7 @@ class WarmReload:
                 return
             code = os.waitstatus_to_exitcode(status)
             if pid == self.watcher and not self.exits:
-                self.watch()
+                self.exits, self.code = True, 1  # it has said why, as with too few inotify watches
             elif self.serving and pid == self.serving.pid:
                 child, self.serving = self.serving, None
                 self.ended(child, code)
@@ -353,7 +360,8 @@ class WarmReload:
         if self.serving:
             self.end(self.serving)
         while self.serving:
-            wait([self.wakes], 0.2)
+            if wait([self.wakes], 0.2):
+                os.read(self.wakes, 4096)
             self.reap()
 
 

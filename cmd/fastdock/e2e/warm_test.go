@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// The reloader's own tests pass in the development container, as its user and without an init as process 1 above it.
+// The reloader's own tests pass in the development container, as its user.
 func TestWarmReloader(t *testing.T) {
 	s := newStack(t, "--db", "none", "--cache", "none")
 	s.succeed(s.compose("build", "app"))
@@ -118,12 +118,13 @@ func (s *stack) asksSteadily(perSecond int) (stop func() (asked int, failed []st
 // inventory is what the processes of an app's container have.
 type inventory struct{ processes, files, kilobytes int }
 
-// inventory counts the parent's and the watcher's; the child is another one each time.
+// inventory counts the reloader's processes, and what the parent has; the child is another one each time.
 func (s *stack) inventory() inventory {
 	s.t.Helper()
 	const count = `
-parent=$(for p in /proc/[0-9]*; do grep -qs warm_reload $p/cmdline && basename $p; done | sort -n | grep -vx 1 | head -n 1)
-ls -d /proc/[0-9]*/exe | wc -l
+all=$(for p in /proc/[0-9]*; do tr '\0' ' ' <$p/cmdline 2>/dev/null | grep -q '^python /app/.fastdock' && basename $p; done | sort -n)
+parent=$(echo "$all" | head -n 1)
+echo "$all" | wc -l
 ls /proc/$parent/fd | wc -l
 awk '/^VmRSS/ { print $2 }' /proc/$parent/status`
 	var found inventory

@@ -1,0 +1,157 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// savesEach is how often each rival is saved in a turn: with `make bench`, 21 times in all.
+const savesEach = 3
+
+// BenchmarkWarm measures a save until the new answer over HTTP, warm and with `uvicorn --reload`, in containers of
+// the same files with the same options; then the start of each container, and the memory that its processes have.
+func BenchmarkWarm(b *testing.B) {
+	for _, app := range []struct {
+		name  string
+		flags []string
+		write func(*stack)
+	}{
+		{"starter", nil, func(*stack) {}},
+		{"packages", []string{"--db", "none", "--cache", "none", "--no-lock"}, importsPackages},
+		{"modules", []string{"--db", "none", "--cache", "none"}, hasModules},
+	} {
+		b.Run(app.name, func(b *testing.B) {
+			warm, plain := newStack(b, app.flags...), newStack(b, app.flags...)
+			env, err := os.ReadFile(plain.file(".env"))
+			must(b, err)
+			must(b, os.WriteFile(plain.file(".env"), append(env, "FASTDOCK_RELOAD=uvicorn\n"...), 0o600))
+			for _, s := range []*stack{warm, plain} {
+				app.write(s)
+				s.write("app/number.py", []byte("NUMBER = 0\n"))
+				s.edit("app/main.py", "from .health", "from .number import NUMBER\nfrom .health")
+				s.edit("app/main.py", `{"message": "Hello from `+s.name+`"}`, `{"number": str(NUMBER)}`)
+				s.succeed(s.fastdock("up", "--wait"))
+			}
+			warm.awaitLog("Keeping ")
+			number := 0
+			saved := func(s *stack) func() {
+				return func() {
+					number++
+					s.write("app/number.py", fmt.Appendf(nil, "NUMBER = %d\n", number))
+					s.answersSoon(fmt.Sprintf(`{"number":"%d"}`, number))
+				}
+			}
+			var took [2][]time.Duration
+			for b.Loop() {
+				for range savesEach {
+					for i, save := range []func(){saved(warm), saved(plain)} {
+						began := time.Now()
+						save()
+						took[i] = append(took[i], time.Since(began))
+					}
+				}
+			}
+			b.ReportMetric(milliseconds(median(took[0])), "warm-ms")
+			b.ReportMetric(milliseconds(median(took[1])), "uvicorn-ms")
+			b.ReportMetric(median(took[0]).Seconds()/median(took[1]).Seconds(), "of-uvicorn")
+			b.ReportMetric(warm.sharedMegabytes(), "warm-PSS-MB")
+			b.ReportMetric(plain.sharedMegabytes(), "uvicorn-PSS-MB")
+			b.ReportMetric(milliseconds(warm.coldStart(number-1)), "warm-start-ms")
+			b.ReportMetric(milliseconds(plain.coldStart(number)), "uvicorn-start-ms")
+			if app.name == "modules" {
+				b.ReportMetric(warm.importsAlone(), "limit-ms")
+			}
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// importsPackages lets the app import packages for about a second.
+func importsPackages(s *stack) {
+	s.depends("boto3", "numpy", "pandas", "pymongo", "sqlalchemy")
+	s.edit("app/main.py", "from fastapi import FastAPI", "import boto3, numpy, pandas, pymongo, sqlalchemy.ext.asyncio, sqlalchemy.orm\nfrom fastapi import FastAPI")
+}
+
+// hasModules gives the app 200 modules of its own, each with a model and two routes.
+func hasModules(s *stack) {
+	const module = `from fastapi import APIRouter
+from pydantic import BaseModel
+
+router = APIRouter(prefix="/part%[1]d")
+
+
+class Part%[1]d(BaseModel):
+    name: str
+    size: int = %[1]d
+    tags: list[str] = []
+
+    def doubled(self) -> int:
+        total = 0
+        for tag in self.tags:
+            total += len(tag) * self.size
+        return total * 2 + sum(number for number in range(10) if number %% 3 == 1)
+
+
+@router.get("/")
+async def read(name: str = "a", size: int = 1) -> dict[str, int]:
+    return {"size": Part%[1]d(name=name, size=size).doubled()}
+
+
+def describe(part: Part%[1]d) -> str:
+    words = [part.name, str(part.size), *sorted(part.tags)]
+    if part.size > 100:
+        words.append("large")
+    elif part.size > 10:
+        words.append("middle")
+    return " ".join(word.strip() for word in words if word)
+`
+	var all strings.Builder
+	s.write("app/parts/__init__.py", nil)
+	for i := range 200 {
+		s.write(fmt.Sprintf("app/parts/part%d.py", i), fmt.Appendf(nil, module, i))
+		fmt.Fprintf(&all, "from . import part%d\n", i)
+	}
+	s.write("app/parts/all.py", []byte(all.String()))
+	s.edit("app/main.py", "from .health", "from .parts import all as _parts\nfrom .health")
+}
+
+// importsAlone is how long Python takes for the 200 modules when all else is imported, in milliseconds.
+func (s *stack) importsAlone() float64 {
+	s.t.Helper()
+	const code = `import fastapi, fastapi.routing, pydantic, time; began = time.perf_counter(); import app.parts.all; print(1000 * (time.perf_counter() - began))`
+	var all []float64
+	for range 5 {
+		took, err := strconv.ParseFloat(s.inside("python -c '"+code+"'"), 64)
+		must(s.t, err)
+		all = append(all, took)
+	}
+	return median(all)
+}
+
+// coldStart is how long a stopped container takes until its app answers.
+func (s *stack) coldStart(number int) time.Duration {
+	s.t.Helper()
+	container := s.name + "-app-1"
+	var all []time.Duration
+	for range 3 {
+		s.docker("stop", container)
+		began := time.Now()
+		s.docker("start", container)
+		s.answersSoon(fmt.Sprintf(`{"number":"%d"}`, number))
+		all = append(all, time.Since(began))
+	}
+	return median(all)
+}
+
+// sharedMegabytes is the memory of a container's Python processes, in which what several share counts once.
+func (s *stack) sharedMegabytes() float64 {
+	s.t.Helper()
+	const sum = `for p in /proc/[0-9]*; do grep -qs python $p/cmdline && cat $p/smaps_rollup 2>/dev/null; done | awk '/^Pss:/ { all += $2 } END { print all / 1024 }'`
+	megabytes, err := strconv.ParseFloat(s.inside(sum), 64)
+	must(s.t, err)
+	return megabytes
+}
