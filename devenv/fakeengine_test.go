@@ -193,6 +193,7 @@ func (f *fakeEngine) routes() http.Handler {
 	mux.HandleFunc("POST /containers/{id}/restart", f.with(f.restartContainer))
 	mux.HandleFunc("POST /containers/{id}/kill", f.with(f.killContainer))
 	mux.HandleFunc("DELETE /containers/{id}", f.with(f.removeContainer))
+	mux.HandleFunc("GET /containers/{id}/stats", f.with(f.stats))
 	mux.HandleFunc("GET /containers/{id}/logs", f.with(f.streamLogs))
 	mux.HandleFunc("POST /containers/{id}/exec", f.with(f.createExec))
 	mux.HandleFunc("HEAD /containers/{id}/archive", f.with(f.statPath))

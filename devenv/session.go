@@ -67,6 +67,7 @@ type Session struct {
 	drift        *drift        // where the files no longer say what runs
 	watching     chan struct{} // closed when changes of files are seen
 
+	meter  meter
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]
 	force  string // the service whose containers are made anew whatever the plan says
@@ -90,7 +91,7 @@ var (
 func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptions) *Session {
 	s := &Session{
 		engine: e, project: project, options: options, out: newEmitter(), began: time.Now(),
-		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked),
+		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
 		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
 	if options.Whole {

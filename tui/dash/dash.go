@@ -30,6 +30,9 @@ type Control interface {
 	// Hand gives a terminal to a command in a service's container, and returns when that has ended: it is called beside the screen.
 	Hand(ctx context.Context, service string, command []string, terminal devenv.Terminal) (exitCode int, err error)
 
+	// Usage asks what the containers take of the machine; it is called beside the screen.
+	Usage(ctx context.Context) []devenv.Usage
+
 	// HostFile is where a file of a service's containers lies on this machine; "" is nowhere.
 	HostFile(service, file string) string
 }
@@ -42,6 +45,7 @@ type Options struct {
 	Input   io.Reader // nil for the terminal
 	Output  io.Writer // nil for the terminal
 	NoColor bool      // no escape sequence for colours, neither ours nor the containers'
+	ASCII   bool      // draw with ASCII characters only
 	Memory  string    // file that remembers the layout of this project; "" is none
 }
 
@@ -57,10 +61,13 @@ func run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 	feed := newFeed(events)
 	go feed.run()
 	root := newRoot(feed.batches, control, opts)
+	root.gone = feed.gone
 	root.recall(remembered(opts.Memory))
 	program := tea.NewProgram(root, append(programOptions(ctx, opts), more...)...)
 	giveBack := leaveOnSignals(program, root.guests.leave)
+	restoreTitle := keepTitle(opts.Output)
 	_, err := program.Run()
+	restoreTitle()
 	remember(opts.Memory, root.memory())
 	giveBack() // whatever is still awaited below can be interrupted
 	close(feed.gone)

@@ -95,6 +95,10 @@ func (s *stack) Do(verb devenv.Verb, service string) {
 	s.events <- devenv.VerbEnded{Verb: verb, Service: service, Took: ms}
 }
 
+func (s *stack) Usage(context.Context) []devenv.Usage {
+	return []devenv.Usage{{Service: "app", ContainerID: "app", CPU: 0.25, Memory: 84_000_000}}
+}
+
 func (s *stack) HostFile(_, file string) string { return "/home/me" + file }
 
 // Hand is a command that greets, reads a line and ends with code 3.

@@ -23,6 +23,8 @@ func (r *recorder) Do(verb devenv.Verb, service string) {
 	r.asked = append(r.asked, string(verb)+" "+service)
 }
 
+func (r *recorder) Usage(context.Context) []devenv.Usage { return nil }
+
 func (r *recorder) HostFile(_, file string) string {
 	if foreign(file) {
 		return ""

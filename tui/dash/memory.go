@@ -14,6 +14,7 @@ type memory struct {
 	Wrap     bool     `json:"wrap"`
 	Stamps   bool     `json:"stamps"`
 	Unfolded bool     `json:"unfolded"`
+	Bell     bool     `json:"bell"`
 	Services int      `json:"services"` // width of the services, 0 for what fits
 }
 
@@ -41,7 +42,7 @@ func remember(file string, m memory) {
 
 func (m *root) memory() memory {
 	p, k := m.logs, m.logs.looks
-	kept := memory{Mixed: p.mixed, Stacked: p.stacked, Wrap: k.wrap, Stamps: k.stamps, Unfolded: k.unfolded, Services: m.layout.wish}
+	kept := memory{Mixed: p.mixed, Stacked: p.stacked, Wrap: k.wrap, Stamps: k.stamps, Unfolded: k.unfolded, Bell: m.bell, Services: m.layout.wish}
 	for _, v := range p.panes {
 		kept.Panes = append(kept.Panes, v.source)
 	}
@@ -51,6 +52,7 @@ func (m *root) memory() memory {
 func (m *root) recall(kept memory) {
 	p, k := m.logs, m.logs.looks
 	p.mixed, p.stacked, k.wrap, k.stamps, k.unfolded = kept.Mixed, kept.Stacked, kept.Wrap, kept.Stamps, kept.Unfolded
+	m.bell = kept.Bell
 	m.layout.wish = max(0, kept.Services)
 	if len(kept.Panes) > 0 {
 		p.panes = nil

@@ -34,7 +34,11 @@ type root struct {
 	told        toldMsg // until the next key
 	lastCommand string
 	guests      *guests
-	dragging    bool // the bar between services and logs
+	measuring   bool              // somebody asks what the containers take
+	bell        bool              // ring when something breaks
+	gone        <-chan struct{}   // closed when the screen is gone
+	ascii       *strings.Replacer // nil where the terminal has all characters
+	dragging    bool              // the bar between services and logs
 	clock       func() time.Time
 }
 
@@ -48,7 +52,7 @@ const (
 	killing
 )
 
-type rootKeys struct{ stop, detach, help, palette, console, commands, suspend key.Binding }
+type rootKeys struct{ stop, detach, help, palette, console, commands, suspend, bell key.Binding }
 
 // What comes from the feed.
 type (
@@ -65,12 +69,15 @@ func newRoot(batches <-chan []devenv.Event, control Control, opts Options) *root
 			stop:   key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "stop")),
 			detach: bind("d", "detach"),
 			help:   bind("?", "help"), palette: bind(":", "find a key"),
-			console: bind("c", "database console"), commands: bind("C", "commands so far"), suspend: bind("ctrl+z", "to the shell, fg comes back"),
+			console: bind("c", "database console"), commands: bind("C", "commands so far"), bell: bind("B", "bell when something breaks"), suspend: bind("ctrl+z", "to the shell, fg comes back"),
 		},
 	}
 	m.actions = m.newActions()
 	if opts.NoColor {
 		m.theme = theme.None()
+	}
+	if opts.ASCII {
+		m.ascii = asciiOnly()
 	}
 	return m
 }
@@ -91,7 +98,11 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case batchMsg:
 		m.apply(msg)
-		return m, m.next
+		return m, tea.Batch(m.next, m.measure(), m.ring(msg))
+	case usageMsg:
+		m.measuring = false
+		m.services.take(msg)
+		return m, m.measure()
 	case endMsg:
 		return m, tea.Quit
 	case leaveMsg:
@@ -99,6 +110,7 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.layout.width, m.layout.height = msg.Width, msg.Height
 		m.arrange()
+		return m, m.measure()
 	case tea.BackgroundColorMsg:
 		if !m.theme.Plain {
 			m.theme = theme.Rich(msg.IsDark())
@@ -192,6 +204,9 @@ func (m *root) press(k pressed) tea.Cmd {
 		m.overlay = m.commands
 	case key.Matches(k, m.keys.console):
 		return m.openConsole()
+	case key.Matches(k, m.keys.bell):
+		m.bell = !m.bell
+		m.tell(noted, map[bool]string{true: "the bell rings when something breaks", false: "no bell"}[m.bell])
 	case key.Matches(k, m.keys.suspend):
 		return tea.Suspend
 	case key.Matches(k, m.keys.detach) && m.leaving == staying && !m.state.Stopping:
@@ -273,7 +288,12 @@ func (m *root) View() tea.View {
 	if l := m.layout; m.overlay != nil {
 		screen = over(screen, m.overlay.draw(l.width, l.height, m.theme), l.width, l.height)
 	}
-	return tea.View{Content: screen, AltScreen: true, MouseMode: tea.MouseModeCellMotion}
+	if m.ascii != nil {
+		screen = m.ascii.Replace(screen)
+	}
+	return tea.View{
+		Content: screen, AltScreen: true, MouseMode: tea.MouseModeCellMotion, WindowTitle: m.title(), ProgressBar: m.progress(),
+	}
 }
 
 func (m *root) help() []help {
@@ -282,14 +302,14 @@ func (m *root) help() []help {
 		service.keys = append(service.keys, a.Binding)
 	}
 	k := m.keys
-	stack := help{"stack", []key.Binding{k.console, k.commands, k.palette, k.detach, k.stop, k.suspend, k.help}}
+	stack := help{"stack", []key.Binding{k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}}
 	return append([]help{service, stack}, m.logs.Help()...)
 }
 
 // bindings are all keys that mean something while nothing is over the panes.
 func (m *root) bindings() []key.Binding {
 	k := m.keys
-	all := []key.Binding{k.console, k.commands, k.palette, k.detach, k.stop, k.suspend, k.help}
+	all := []key.Binding{k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}
 	for _, a := range m.actions {
 		all = append(all, a.Binding)
 	}

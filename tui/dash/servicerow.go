@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -42,6 +43,8 @@ func measureRows(state devenv.State) columns {
 type serviceRow struct {
 	devenv.ServiceState
 	restarts int
+	usage    usage
+	now      time.Time
 	chosen   bool
 	unseen   bool // it wrote lines that no pane shows
 	stopping bool
@@ -76,7 +79,7 @@ func (r serviceRow) draw(d density, c columns, width int) []string {
 		tail := append(details, "")[0]
 		return []string{head + style.Render(word+strings.Repeat(" ", max(0, c.status-ansi.StringWidth(word)))) + "  " + tail}
 	}
-	rows := []string{head + style.Render(word)}
+	rows := []string{head + style.Render(word) + r.theme.Muted.Render(r.age())}
 	if d == airy {
 		rows = append([]string{""}, rows...)
 	}
@@ -134,7 +137,10 @@ func (r serviceRow) details(width int) []string {
 		rows = append(rows, r.theme.Warn.Render(text))
 	}
 	for _, port := range r.Ports {
-		rows = append(rows, r.theme.Muted.Render(phrase.Address(port)))
+		rows = append(rows, r.theme.Muted.Render(r.link(phrase.Address(port))))
+	}
+	if used := r.usage.draw(); used != "" && r.condition() == well {
+		rows = append(rows, r.theme.Muted.Render(used))
 	}
 	if r.Reload.Count > 0 {
 		last := phrase.Seconds(r.Reload.Last.Took)
@@ -146,17 +152,57 @@ func (r serviceRow) details(width int) []string {
 	return rows
 }
 
-// evidence is where to look at a failure: the service's place in the Compose files, and the check that failed.
+// age is for how long the service is as it is.
+func (r serviceRow) age() string {
+	var since time.Time
+	for _, c := range r.Containers {
+		if c.Since.After(since) {
+			since = c.Since
+		}
+	}
+	if text := age(r.now.Sub(since)); text != "" && !since.IsZero() {
+		return " " + text
+	}
+	return ""
+}
+
+func (r serviceRow) condition() health {
+	h, _ := condition(r.ServiceState, r.stopping)
+	return h
+}
+
+// link makes an address one that terminals open at a click.
+func (r serviceRow) link(shown string) string {
+	url := address(r.ServiceState)
+	if r.theme.Plain || url == "" || !strings.HasSuffix(url, shown[strings.LastIndexByte(shown, ':')+1:]) {
+		return shown
+	}
+	return ansi.SetHyperlink(url) + shown + ansi.ResetHyperlink()
+}
+
+// evidence is where to look at a failure: the service's place in the Compose files, and the check that failed. Of an unhealthy
+// service that is chosen, what its check said last stands there, too.
 func (r serviceRow) evidence(width int) []string {
 	var rows []string
-	if r.Failure == "" {
-		return nil
-	}
-	if r.Failed.Defined != "" {
+	probe := r.Failed.Probe
+	if r.Failure != "" && r.Failed.Defined != "" {
 		rows = append(rows, r.theme.Muted.Render(fit(r.Failed.Defined, width)))
 	}
-	if probe := r.Failed.Probe; probe != nil && probe.Command != "" {
-		rows = append(rows, r.theme.Muted.Render(fit("$ "+probe.Command, width)))
+	sick := r.Failure != ""
+	for _, c := range r.Containers {
+		if c.Health == "unhealthy" && c.Probe != nil {
+			probe, sick = c.Probe, true
+		}
+	}
+	if !sick || probe == nil || probe.Command == "" {
+		return rows
+	}
+	rows = append(rows, r.theme.Muted.Render(fit("$ "+probe.Command, width)))
+	if r.chosen {
+		said := fmt.Sprintf("exit code %d: %s", probe.ExitCode, phrase.OneLine(probe.Output))
+		for _, text := range wrapped(said, width, 4) {
+			rows = append(rows, r.theme.Fail.Render(text))
+		}
 	}
 	return rows
 }

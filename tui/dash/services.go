@@ -2,6 +2,7 @@ package dash
 
 import (
 	"slices"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 
@@ -15,9 +16,11 @@ type servicesPane struct {
 	headed        bool // has a title above its rows
 	keys          servicesKeys
 
-	names  []string        // of the services, in the order of their rows
-	chosen string          // "" is all
-	starts map[string]int  // container ID → how often it was started
+	names  []string       // of the services, in the order of their rows
+	chosen string         // "" is all
+	starts map[string]int // container ID → how often it was started
+	usage  map[string]usage
+	clock  func() time.Time
 	unseen map[string]bool // services that wrote lines which no pane on the screen shows
 	top    int             // the first row on the screen
 	drawn  map[int]string  // row of the pane → service, as last drawn
@@ -27,7 +30,7 @@ type servicesKeys struct{ next, previous key.Binding }
 
 func newServicesPane() *servicesPane {
 	return &servicesPane{
-		starts: map[string]int{}, drawn: map[int]string{}, unseen: map[string]bool{},
+		clock: time.Now, starts: map[string]int{}, drawn: map[int]string{}, unseen: map[string]bool{},
 		keys: servicesKeys{
 			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
@@ -128,7 +131,10 @@ func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) 
 	for _, d := range []density{airy, full, dense} {
 		blocks = []block{{"", []string{allRow(p.chosen == "", theme)}}}
 		for _, service := range state.Services {
-			row := serviceRow{service, p.restarts(service), p.chosen == service.Name, p.unseen[service.Name], state.Stopping, theme}
+			row := serviceRow{
+				ServiceState: service, restarts: p.restarts(service), usage: p.usage[service.Name], now: p.clock(),
+				chosen: p.chosen == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
+			}
 			blocks = append(blocks, block{service.Name, row.draw(d, measure, p.width)})
 		}
 		if height(blocks) <= space {

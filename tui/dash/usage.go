@@ -1,0 +1,97 @@
+package dash
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
+)
+
+const (
+	usagePause   = 2 * time.Second
+	keptUsage    = 8 // readings in a sparkline
+	usagePatient = 5 * time.Second
+)
+
+// usageMsg is what the containers take now.
+type usageMsg []devenv.Usage
+
+// usage is what a service's containers take, all of them together.
+type usage struct {
+	cpu    []float64 // shares of a core, the newest last
+	memory int64
+}
+
+// measure asks after a pause what the containers take, while the services pane has room to show it.
+func (m *root) measure() tea.Cmd {
+	if m.measuring || !m.layout.split || m.state.ReadyIn == 0 || m.state.Stopping {
+		return nil
+	}
+	m.measuring = true
+	return func() tea.Msg {
+		select {
+		case <-time.After(usagePause):
+		case <-m.gone:
+			return nil
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), usagePatient)
+		defer cancel()
+		return usageMsg(m.control.Usage(ctx))
+	}
+}
+
+// take notes a reading.
+func (p *servicesPane) take(reading []devenv.Usage) {
+	sums := map[string]usage{}
+	for _, u := range reading {
+		sum := sums[u.Service]
+		sum.memory += u.Memory
+		sum.cpu = []float64{u.CPU + slices.Max(append(sum.cpu, 0))}
+		sums[u.Service] = sum
+	}
+	for service, sum := range sums {
+		cpu := append(p.usage[service].cpu, sum.cpu...)
+		sums[service] = usage{cpu[max(0, len(cpu)-keptUsage):], sum.memory}
+	}
+	p.usage = sums
+}
+
+// draw is one row: "3 % ▁▁▂█ 84.1 MB".
+func (u usage) draw() string {
+	if len(u.cpu) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.0f %% %s  %s", 100*u.cpu[len(u.cpu)-1], spark(u.cpu), phrase.Bytes(u.memory))
+}
+
+// spark draws shares of a core as bars; a whole core is a whole bar, and so is what is beyond.
+func spark(shares []float64) string {
+	bars := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, share := range shares {
+		b.WriteRune(bars[max(0, min(len(bars)-1, int(math.Round(share*float64(len(bars)-1)))))])
+	}
+	return b.String()
+}
+
+// age is how long something is so: "12 s", "5 min", "3 h", "2 d".
+func age(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return ""
+	case d < time.Minute:
+		return fmt.Sprintf("%d s", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d d", int(d.Hours()/24))
+}
