@@ -5,8 +5,6 @@ import (
 	"os"
 	"sync"
 
-	"github.com/compose-spec/compose-go/v2/types"
-
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/audit"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -26,7 +24,7 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 		reading sync.WaitGroup
 		loading error
 	)
-	reading.Go(func() { ground.Project, ground.Sources, loading = read(ctx, engine, files) })
+	reading.Go(func() { loading = read(ctx, engine, files, ground) })
 	version, err := engine.Ping(ctx)
 	reading.Wait()
 	result.Dir = ground.Sources.Dir
@@ -49,14 +47,20 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 }
 
 // read reads the files. Where the Compose files do not load, the Dockerfiles beside them can still be looked at.
-func read(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*types.Project, *source.Sources, error) {
+func read(ctx context.Context, engine *devenv.Engine, files devenv.Files, ground *check.Ground) error {
 	project, err := engine.Load(ctx, files)
-	if err == nil {
-		return project, source.Read(project.WorkingDir, project.ComposeFiles, project), nil
+	if err != nil {
+		dir := files.Dir
+		if dir == "" {
+			dir, _ = os.Getwd() // "" is the current folder, too
+		}
+		ground.Sources = source.Read(dir, files.Candidates(), nil)
+		return err
 	}
-	dir := files.Dir
-	if dir == "" {
-		dir, _ = os.Getwd() // "" is the current folder, too
+	ground.Project, ground.Sources = project, source.Read(project.WorkingDir, project.ComposeFiles, project)
+	if len(project.ComposeFiles) > 1 {
+		files.Dir, files.Paths = project.WorkingDir, project.ComposeFiles[:1]
+		ground.Production, _ = engine.Load(ctx, files) // a file that only the others complete is no model
 	}
-	return nil, source.Read(dir, files.Candidates(), nil), err
+	return nil
 }

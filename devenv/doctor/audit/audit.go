@@ -4,17 +4,19 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/audit/compose"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
 // Checks are those of the files.
 func Checks() []check.Check {
-	return []check.Check{}
+	return slices.Concat(compose.Checks())
 }
 
 // Loads says whether the Compose files load.

@@ -34,10 +34,11 @@ const (
 
 // Ground is what the checks look at, gathered once. What could not be had is nil, and no check that needs it is run.
 type Ground struct {
-	Sources *source.Sources
-	Project *types.Project
-	Engine  *devenv.Engine
-	Stack   []devenv.Report // the project's containers, by service and name
+	Sources    *source.Sources
+	Project    *types.Project // what development runs: all files, one laid over the other
+	Production *types.Project // what production runs, where that is told apart: the first file alone
+	Engine     *devenv.Engine
+	Stack      []devenv.Report // the project's containers, by service and name
 }
 
 // Has says whether what a check needs is there.

@@ -1,0 +1,173 @@
+package compose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+func dependencyChecks() []check.Check {
+	return []check.Check{
+		{
+			ID: "FD-P09", Title: "services wait until what they need is healthy", Needs: check.Project, Run: onAll(waitsForStart),
+			About: "depends_on as a list only waits until the other container was started. A database takes seconds more until it answers, and " +
+				"an app that asks earlier fails. Give the database a health check and wait for `condition: service_healthy`.",
+		},
+		{
+			ID: "FD-P10", Title: "only services with a health check are waited for to be healthy", Needs: check.Project, Run: onAll(waitsForNothing),
+			About: "A service that waits for another one to be healthy never starts where that one has no health check: Compose gives up with " +
+				"`has no healthcheck configured`.",
+		},
+		{
+			ID: "FD-P11", Title: "services have a health check", Needs: check.Project, Run: onAll(unprobed),
+			About: "Without a health check the engine knows that a process runs, and not that it answers: `up --wait` and depends_on go on too " +
+				"early, and a hung service looks well.",
+		},
+		{
+			ID: "FD-P15", Title: "start_interval has a start_period", Needs: check.Project, Run: onAll(startInterval),
+			About: "Probes are made every start_interval during the start_period only. Without a start_period Compose refuses to make the container.",
+		},
+	}
+}
+
+func waitsForStart(v view, s types.ServiceConfig) []check.Finding {
+	var found []check.Finding
+	for _, name := range s.GetDependencies() {
+		other, known := v.AllServices()[name]
+		if !known || s.DependsOn[name].Condition != types.ServiceConditionStarted || kindOf(other.Image) == "" {
+			continue
+		}
+		fix := "wait for it: depends_on with `condition: service_healthy`"
+		if !probed(other) {
+			fix = fmt.Sprintf("give %q a health check, and wait for it: depends_on with `condition: service_healthy`", name)
+		}
+		found = append(found, because(v.at(s.Name, check.Warning, "depends_on", name),
+			fmt.Sprintf("starts when %q was started, which is before it answers", name), fix, v.wait(s, name)))
+	}
+	return found
+}
+
+// wait is the edit that makes a service wait for another one to be healthy. A list becomes a mapping.
+func (v view) wait(s types.ServiceConfig, name string) []check.Edit {
+	keys := []string{"services", s.Name, "depends_on"}
+	file := v.lastWith(append(keys, name)...)
+	if file == nil || !probed(v.AllServices()[name]) {
+		return nil
+	}
+	if key, value := file.Find(append(keys, name, "condition")...); key != nil && value.Value == types.ServiceConditionStarted {
+		return rewrite(file, append(keys, name, "condition"), types.ServiceConditionHealthy)
+	}
+	key, value := file.Find(keys...)
+	if value.Kind != yaml.SequenceNode || value.Anchor != "" {
+		return nil
+	}
+	indent := strings.Repeat(" ", key.Column-1)
+	lines := []string{indent + "depends_on:"}
+	last := key.Line
+	for _, item := range value.Content {
+		if item.Line != key.Line && strings.TrimSpace(file.Lines[item.Line-1]) != "- "+item.Value {
+			return nil // a comment, which would get lost
+		}
+		condition := types.ServiceConditionStarted
+		if other := v.AllServices()[item.Value]; kindOf(other.Image) != "" && probed(other) {
+			condition = types.ServiceConditionHealthy
+		}
+		lines = append(lines, indent+step+item.Value+":", indent+step+step+"condition: "+condition)
+		last = item.Line
+	}
+	if last > key.Line && last != key.Line+len(value.Content) || last == key.Line && !onOneLine(key, value) {
+		return nil
+	}
+	return []check.Edit{{File: file.Path, Line: key.Line, Remove: last - key.Line + 1, Insert: lines}}
+}
+
+// waitsForNothing tells only of services that surely have no health check: an image of somebody else may bring one.
+func waitsForNothing(v view, s types.ServiceConfig) []check.Finding {
+	var found []check.Finding
+	for _, name := range s.GetDependencies() {
+		other, known := v.AllServices()[name]
+		other.Name = name
+		if !known || s.DependsOn[name].Condition != types.ServiceConditionHealthy || !v.surelyUnprobed(other) {
+			continue
+		}
+		f := v.at(s.Name, check.Error, "depends_on", name)
+		found = append(found, because(f, fmt.Sprintf("waits for %q to be healthy, which has no health check", name),
+			fmt.Sprintf("give %q a health check", name), v.addProbe(other)))
+	}
+	return found
+}
+
+// surelyUnprobed says whether neither the Compose files nor the image give a service a health check.
+func (v view) surelyUnprobed(s types.ServiceConfig) bool {
+	switch {
+	case s.HealthCheck != nil && (s.HealthCheck.Disable || len(s.HealthCheck.Test) > 0 && s.HealthCheck.Test[0] == "NONE"):
+		return true
+	case probed(s):
+		return false
+	case s.Build != nil:
+		d := v.sources.DockerfileOf(s.Build)
+		return d != nil && d.Stage(s.Build.Target) != nil && !d.Probed(s.Build.Target) && v.plainBase(s)
+	}
+	return kindOf(s.Image) != ""
+}
+
+// plainBase says whether a service is built on images that bring no health check.
+func (v view) plainBase(s types.ServiceConfig) bool {
+	d := v.sources.DockerfileOf(s.Build)
+	stage := d.Stage(s.Build.Target)
+	for base := d.Stage(stage.BaseName); base != nil && base != stage && stage.BaseName != ""; base = d.Stage(stage.BaseName) {
+		stage = base
+	}
+	for _, plain := range []string{"python:", "debian:", "ubuntu:", "alpine:", "astral-sh/uv:", "distroless"} {
+		if strings.Contains(stage.BaseName, plain) {
+			return true
+		}
+	}
+	return false
+}
+
+// addProbe is the edit that gives a database or a cache a health check.
+func (v view) addProbe(s types.ServiceConfig) []check.Edit {
+	kind := kindOf(s.Image)
+	if s.HealthCheck != nil || kind == "" || passwordProtected(s) {
+		return nil
+	}
+	return add(v.fileOf(s.Name), []string{"services", s.Name}, goodProbe(kind)...)
+}
+
+// unprobed looks at databases and caches, and at what is built here and published. What others wait for is told of as
+// an error.
+func unprobed(v view, s types.ServiceConfig) []check.Finding {
+	published := false
+	for _, port := range s.Ports {
+		published = published || port.Published != ""
+	}
+	waited := false
+	for _, other := range v.services() {
+		waited = waited || other.DependsOn[s.Name].Condition == types.ServiceConditionHealthy
+	}
+	if waited || !v.surelyUnprobed(s) || kindOf(s.Image) == "" && !published || s.HealthCheck != nil && s.HealthCheck.Disable {
+		return nil
+	}
+	fix := "give it one: `healthcheck:` with a `test:` that asks it something"
+	return one(because(v.at(s.Name, check.Warning), "has no health check, so nobody knows when it answers", fix, v.addProbe(s)))
+}
+
+func startInterval(v view, s types.ServiceConfig) []check.Finding {
+	if !probed(s) && (s.HealthCheck == nil || s.HealthCheck.Disable) || s.HealthCheck.StartInterval == nil || s.HealthCheck.StartPeriod != nil {
+		return nil
+	}
+	keys := []string{"services", s.Name, "healthcheck", "start_interval"}
+	f := v.at(s.Name, check.Error, keys[2:]...)
+	var edits []check.Edit
+	if file := v.lastWith(keys...); file != nil {
+		if key, value := file.Find(keys...); onOneLine(key, value) && strings.TrimSpace(file.Lines[key.Line-1][:key.Column-1]) == "" {
+			edits = []check.Edit{{File: file.Path, Line: key.Line, Insert: []string{strings.Repeat(" ", key.Column-1) + "start_period: 60s"}}}
+		}
+	}
+	return one(because(f, "start_interval needs a start_period; Compose refuses to make the container", "add `start_period: 60s`", edits))
+}

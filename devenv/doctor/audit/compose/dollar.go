@@ -1,0 +1,79 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+func dollarChecks() []check.Check {
+	return []check.Check{{
+		ID: "FD-P08", Title: "dollars meant for the container are doubled", Needs: check.Files, Run: dollars,
+		About: "Compose replaces `$NAME` in every value before a container sees it, with variables of your shell and of .env, and with nothing " +
+			"where they are not set. A `$` that the shell in the container shall see is written `$$`.",
+	}}
+}
+
+var (
+	// singled is a $ that Compose reads, with the name behind it or what is no name.
+	singled = regexp.MustCompile(`\$\$|\$\{?([A-Za-z_]\w*)|\$(\(|\d|[@*#?!])`)
+	nameEnd = regexp.MustCompile(`^\$\{\w+:?[-?+]`)
+)
+
+// dollars looks at commands and probes for variables that only the container has.
+func dollars(_ context.Context, g *check.Ground) []check.Finding {
+	var found []check.Finding
+	for _, file := range g.Sources.Compose {
+		_, services := file.Find("services")
+		for i := 0; services != nil && i+1 < len(services.Content); i += 2 {
+			for _, keys := range [][]string{{"healthcheck", "test"}, {"command"}, {"entrypoint"}} {
+				found = append(found, dollarsIn(g, file, services.Content[i].Value, keys)...)
+			}
+		}
+	}
+	return found
+}
+
+func dollarsIn(g *check.Ground, file *source.Compose, service string, keys []string) []check.Finding {
+	_, value := file.Find(append([]string{"services", service}, keys...)...)
+	for _, text := range scalars(value) {
+		for _, at := range singled.FindAllStringSubmatchIndex(text.Value, -1) {
+			word := text.Value[at[0]:at[1]]
+			name := ""
+			if at[2] >= 0 {
+				name = text.Value[at[2]:at[3]]
+			}
+			if word == "$$" || name != "" && (nameEnd.MatchString(text.Value[at[0]:]) || !inside(g, service, name)) {
+				continue
+			}
+			f := check.Finding{Service: service, Severity: check.Warning, File: file.Path, Line: text.Line}
+			return one(because(f, fmt.Sprintf("Compose itself replaces %s in %s, before the container sees it", word, strings.Join(keys, ".")),
+				fmt.Sprintf("write $%s, which reaches the container as %s", word, word), doubled(file, text.Line)))
+		}
+	}
+	return nil
+}
+
+// inside says whether a variable is the container's alone: its service sets it, and nobody sets it for Compose.
+func inside(g *check.Ground, service, name string) bool {
+	if g.Project == nil {
+		return false
+	}
+	_, outside := g.Project.Environment[name]
+	_, within := g.Project.AllServices()[service].Environment[name]
+	return within && !outside
+}
+
+// doubled is the edit that doubles every single $ of a line.
+func doubled(file *source.Compose, line int) []check.Edit {
+	text := file.Lines[line-1]
+	if strings.Contains(text, "${") && strings.ContainsAny(text, "?-+") && nameEnd.MatchString(text[strings.Index(text, "${"):]) {
+		return nil // one of them is for Compose
+	}
+	all := regexp.MustCompile(`\$\$?`).ReplaceAllString(text, "$$$$")
+	return []check.Edit{{File: file.Path, Line: line, Remove: 1, Insert: []string{all}}}
+}

@@ -1,0 +1,105 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+func envFileChecks() []check.Check {
+	return []check.Check{{
+		ID: "FD-P05", Title: "env_file names files that are there", Needs: check.Files, Run: missingEnvFiles,
+		About: "A file named by env_file that is not there stops every Compose command, so a fresh clone does not start: such files are " +
+			"not in the repository. Say that it may be missing (`required: false`, since Compose 2.24), or commit an example to copy.",
+	}}
+}
+
+func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
+	var found []check.Finding
+	for _, file := range g.Sources.Compose {
+		_, services := file.Find("services")
+		if services == nil {
+			continue
+		}
+		for i := 0; i+1 < len(services.Content); i += 2 {
+			name := services.Content[i].Value
+			key, value := file.Find("services", name, "env_file")
+			if key == nil {
+				continue
+			}
+			for _, item := range required(value) {
+				if path := item.Value; !strings.Contains(path, "$") && !exists(g, path) {
+					f := check.Finding{Service: name, Severity: check.Error, File: file.Path, Line: item.Line}
+					found = append(found, because(f, fmt.Sprintf("env_file names %q, which is not there, so no Compose command runs", path),
+						"create the file, or say that it may be missing: `path: "+path+"` with `required: false`", optional(file, key, value, item)))
+				}
+			}
+		}
+	}
+	return found
+}
+
+// required are the files of an env_file in its short form, and those of the long one that must be there.
+func required(value *yaml.Node) []*yaml.Node {
+	if value.Kind == yaml.ScalarNode {
+		return []*yaml.Node{value}
+	}
+	var files []*yaml.Node
+	for _, item := range value.Content {
+		if item.Kind == yaml.ScalarNode {
+			files = append(files, item)
+			continue
+		}
+		var path *yaml.Node
+		must := true
+		for i := 0; i+1 < len(item.Content); i += 2 {
+			switch item.Content[i].Value {
+			case "path":
+				path = item.Content[i+1]
+			case "required":
+				must = item.Content[i+1].Value != "false"
+			}
+		}
+		if path != nil && must {
+			files = append(files, path)
+		}
+	}
+	return files
+}
+
+func exists(g *check.Ground, path string) bool {
+	if !filepath.IsAbs(path) {
+		dir := g.Sources.Dir
+		if g.Project == nil {
+			dir = filepath.Join(dir, filepath.Dir(g.Sources.Compose[0].Path))
+		}
+		path = filepath.Join(dir, path)
+	}
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// optional is the edit that turns the short form of one file into the long one that may be missing.
+func optional(file *source.Compose, key, value, item *yaml.Node) []check.Edit {
+	line := file.Lines[item.Line-1]
+	indent := strings.Repeat(" ", key.Column-1)
+	switch {
+	case item == value && onOneLine(key, value):
+		return []check.Edit{{File: file.Path, Line: key.Line, Remove: 1, Insert: indented(indent, []string{
+			"env_file:", "  - path: " + item.Value, "    required: false",
+		})}}
+	case value.Kind == yaml.SequenceNode && strings.HasPrefix(strings.TrimSpace(line), "- "+item.Value):
+		dash := line[:strings.IndexByte(line, '-')]
+		return []check.Edit{{File: file.Path, Line: item.Line, Remove: 1, Insert: []string{
+			strings.Replace(line, "- ", "- path: ", 1), dash + "  required: false",
+		}}}
+	}
+	return nil
+}

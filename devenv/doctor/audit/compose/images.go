@@ -1,0 +1,150 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+func imageChecks() []check.Check {
+	return []check.Check{
+		{
+			ID: "FD-P03", Title: "images are named with a version", Needs: check.Project, Run: onAll(unpinned),
+			About: "An image without a tag, or with the tag latest, is another one after each release: a colleague or a server runs what " +
+				"nobody here has tried, and a database may refuse its old data. Name the version that you use.",
+		},
+		{
+			ID: "FD-P04", Title: "databases and caches get security fixes", Needs: check.Project, Run: onAll(unsupported),
+			About: "Each release of a database has an end of life, after which nobody mends its security holes, and some tags are published no " +
+				"more although they can still be pulled. Move to a release that is maintained; a new major release of a database needs its " +
+				"data moved too, so read its upgrade notes first.",
+		},
+	}
+}
+
+// unpinned looks at images that are pulled: one that is built here is named by whoever builds it.
+func unpinned(v view, s types.ServiceConfig) []check.Finding {
+	i := parseImage(s.Image)
+	if i.name == "" || s.Build != nil || i.digest != "" || i.tag != "" && i.tag != "latest" || v.builds(s.Image) {
+		return nil
+	}
+	f := v.at(s.Name, check.Warning, "image")
+	cause := fmt.Sprintf("image %q has no version, so each pull may bring another one", i.name)
+	if i.tag != "" {
+		cause = fmt.Sprintf("image %q has the tag latest, which names another image after each release", i.name)
+	}
+	kind := kindOf(s.Image)
+	choices := assets.Load()
+	for _, choice := range slices.Concat(choices.Databases, choices.Caches) {
+		if choice.Kind == kind && len(choice.Versions) > 0 {
+			fix := fmt.Sprintf("name a version, for example %s; a volume that is there already needs the version that wrote it", choice.Versions[0].Image)
+			if isDatabase(kind) {
+				return one(because(f, cause, fix, nil))
+			}
+			_, tag, _ := strings.Cut(choice.Versions[0].Image, ":")
+			file := v.lastWith("services", s.Name, "image")
+			return one(because(f, cause, "name a version: "+i.name+":"+tag, rewrite(file, []string{"services", s.Name, "image"}, i.name+":"+tag)))
+		}
+	}
+	return one(because(f, cause, fmt.Sprintf("name the version that runs now: image: %s:<version>", i.name), nil))
+}
+
+// builds says whether a service of the model makes an image.
+func (v view) builds(reference string) bool {
+	return slices.ContainsFunc(v.services(), func(s types.ServiceConfig) bool { return s.Build != nil && s.Image == reference })
+}
+
+// gone says why a release of a server should not be used: bad is how bad that is.
+func gone(kind string, i image) (why string, bad check.Severity) {
+	major, minor := versionOf(kind, i.tag)
+	release := major*100 + max(minor, 0)
+	switch {
+	case kind == mysql && (i.tag == "latest" || i.tag == "innovation"):
+		return "is the newest innovation release, which gets fixes for some months only", check.Warning
+	case kind == mongo && i.tag == "latest", kind == mongo && major == 8 && minor < 0:
+		return "is published no more: the tag stays at an old release", check.Warning
+	case major < 0:
+		return "", check.OK
+	case kind == mongo && release < 700, kind == mysql && release < 804, kind == redis && release < 602,
+		kind == mariadb && (release < 1006 || release > 1006 && release < 1011 || release > 1011 && release < 1104), kind == mariadb && release >= 1200 && release < 1203 && minor >= 0,
+		kind == postgres && major < 14:
+		return "gets no security fixes any more", check.Error
+	case kind == postgres && major == 14:
+		return "gets no security fixes any more (since 12 November 2026)", check.Error
+	case kind == mariadb && release == 1006:
+		return "gets no security fixes any more (since July 2026)", check.Error
+	}
+	return "", check.OK
+}
+
+func unsupported(v view, s types.ServiceConfig) []check.Finding {
+	kind, i := kindOf(s.Image), parseImage(s.Image)
+	why, severity := gone(kind, i)
+	if why == "" {
+		return nil
+	}
+	use := map[string]string{
+		postgres: "postgres:18", mysql: "mysql:8.4", mariadb: "mariadb:11.8", mongo: "mongo:8.0", redis: "redis:8", valkey: "valkey/valkey:9.1",
+	}[kind]
+	fix := "use " + use
+	if isDatabase(kind) {
+		fix = fmt.Sprintf("move to %s: export the data first and import it into a new volume, for a new major release does not read an old one's files", use)
+	}
+	return one(because(v.at(s.Name, severity, "image"), fmt.Sprintf("%s:%s %s", i.name, i.tag, why), fix, nil))
+}
+
+func fileChecks() []check.Check {
+	return []check.Check{
+		{
+			ID: "FD-P01", Title: "no version key", Needs: check.Files, Run: versionKey,
+			About: "Compose ignores `version:` at the top of a file, and warns about it on every call. The line can go.",
+		},
+		{
+			ID: "FD-P02", Title: "one Compose file of a kind", Needs: check.Files, Run: shadowed,
+			About: "Compose takes the first file it finds of compose.yaml, compose.yml, docker-compose.yml and docker-compose.yaml and leaves " +
+				"the others, so an edit in the wrong one does nothing. Keep one.",
+		},
+	}
+}
+
+func versionKey(_ context.Context, g *check.Ground) []check.Finding {
+	var found []check.Finding
+	for _, file := range g.Sources.Compose {
+		if key, _ := file.Find("version"); key != nil {
+			f := check.Finding{Severity: check.Info, File: file.Path, Line: key.Line}
+			found = append(found, because(f, "`version` has no meaning any more; Compose warns about it", "delete the line", remove(file, "version")))
+		}
+	}
+	return found
+}
+
+// shadowed looks for files that Compose would take if there were no other one.
+func shadowed(_ context.Context, g *check.Ground) []check.Finding {
+	if len(g.Sources.Compose) == 0 {
+		return nil
+	}
+	var found []check.Finding
+	for _, names := range [][]string{
+		{"compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"},
+		{"compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"},
+	} {
+		var there []string
+		for _, name := range names {
+			if _, exists := g.Sources.File(name); exists {
+				there = append(there, name)
+			}
+		}
+		for i := 1; i < len(there); i++ {
+			f := check.Finding{Severity: check.Warning, File: there[i]}
+			found = append(found, because(f, fmt.Sprintf("Compose reads %s and leaves %s, so an edit here does nothing", there[0], there[i]),
+				fmt.Sprintf("keep one of the two: move what you need into %s and delete %s", there[0], there[i]), nil))
+		}
+	}
+	return found
+}

@@ -1,0 +1,164 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+func mountChecks() []check.Check {
+	return []check.Check{
+		{
+			ID: "FD-O04", Title: "a mount of the project does not hide the packages", Needs: check.Project, Run: onMerged(hidden),
+			About: "A mount of the project over the folder that holds the image's .venv hides it: the container sees the .venv of your machine, or " +
+				"none, and does not find its packages. Best is an environment outside of the mount, UV_PROJECT_ENVIRONMENT=/opt/venv in the " +
+				"Dockerfile. A nameless volume at the .venv helps too, but gets stale.",
+		},
+		{
+			ID: "FD-O05", Title: "packages are not kept in a volume", Needs: check.Project, Run: onMerged(stale),
+			About: "A volume is filled from the image once. When the image gets new packages, the old volume comes back over them, and the new ones are " +
+				"missing until `up --renew-anon-volumes` or `down --volumes`. Keep the environment outside of the mount instead: " +
+				"UV_PROJECT_ENVIRONMENT=/opt/venv.",
+		},
+		{
+			ID: "FD-O06", Title: "production runs what was built", Needs: check.Project, Run: developsInProduction,
+			About: "The first Compose file is what a server runs. With a mount of the code or with reload there, it runs what lies in a folder and not " +
+				"the image that was tested. Both belong into docker-compose.override.yml, which Compose adds by itself on your machine; the " +
+				"server runs `docker compose -f docker-compose.yml up -d`.",
+		},
+		{
+			ID: "FD-O08", Title: "what is mounted is there", Needs: check.Project, Run: onMerged(absent),
+			About: "Where a mounted path is not there, the engine makes an empty folder of that name, owned by root: the app finds nothing in it, or a " +
+				"folder in place of a file, and you cannot delete it without sudo.",
+		},
+	}
+}
+
+// codeMounts are the mounts of the project's code.
+func (v view) codeMounts(s types.ServiceConfig) []types.ServiceVolumeConfig {
+	var code []types.ServiceVolumeConfig
+	for _, m := range s.Volumes {
+		if m.Type == types.VolumeTypeBind && v.isCode(m.Source) {
+			code = append(code, m)
+		}
+	}
+	return code
+}
+
+// isCode says whether a path is the project's folder, or Python in it.
+func (v view) isCode(path string) bool {
+	if path == v.WorkingDir || strings.HasSuffix(path, ".py") {
+		return true
+	}
+	if inside, err := filepath.Rel(v.WorkingDir, path); err != nil || !filepath.IsLocal(inside) {
+		return false
+	}
+	for _, pattern := range []string{"pyproject.toml", "*.py", filepath.Join("*", "*.py")} {
+		if found, _ := filepath.Glob(filepath.Join(path, pattern)); len(found) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// environmentOf is the folder of the virtual environment in a service's image, and the mount that lies over it.
+func (v view) environmentOf(s types.ServiceConfig) (folder string, over *types.ServiceVolumeConfig) {
+	d := v.sources.DockerfileOf(s.Build)
+	if d == nil {
+		return "", nil
+	}
+	folder = d.Environment(s.Build.Target)
+	for _, m := range v.codeMounts(s) {
+		if folder != "" && strings.HasPrefix(folder, strings.TrimSuffix(m.Target, "/")+"/") {
+			over = &m
+		}
+	}
+	return folder, over
+}
+
+// shadow is the volume that holds a folder against the mount over it.
+func shadow(s types.ServiceConfig, folder string) *types.ServiceVolumeConfig {
+	for _, m := range s.Volumes {
+		if m.Type == types.VolumeTypeVolume && m.Target == folder {
+			return &m
+		}
+	}
+	return nil
+}
+
+func hidden(v view, s types.ServiceConfig) []check.Finding {
+	folder, over := v.environmentOf(s)
+	if over == nil || shadow(s, folder) != nil {
+		return nil
+	}
+	f, file := v.mountAt(v.at(s.Name, check.Error, "volumes"), s.Name, over.Target)
+	var edits []check.Edit
+	if file != nil {
+		edits = addItem(file, []string{"services", s.Name, "volumes"}, folder)
+	}
+	return one(because(f, fmt.Sprintf("the mount at %s hides %s, where the image has its packages", over.Target, folder),
+		fmt.Sprintf("put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv), or add the volume %s", folder), edits))
+}
+
+func stale(v view, s types.ServiceConfig) []check.Finding {
+	folder, over := v.environmentOf(s)
+	if over == nil || shadow(s, folder) == nil {
+		return nil
+	}
+	f, _ := v.mountAt(v.at(s.Name, check.Warning, "volumes"), s.Name, folder)
+	return one(because(f, fmt.Sprintf("the volume at %s keeps the packages of the first image, also after a new build", folder),
+		"put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv); until then `docker compose up --renew-anon-volumes`", nil))
+}
+
+// developsInProduction tells of an error where an override shows that the first file is production's. An only file
+// may be meant for development alone.
+func developsInProduction(_ context.Context, g *check.Ground) []check.Finding {
+	v, ok := production(g)
+	severity := check.Error
+	switch all := merged(g); {
+	case len(all.files) == 1 && !ok:
+		v, severity = all, check.Info
+	case !ok:
+		return nil
+	}
+	return v.each(func(v view, s types.ServiceConfig) []check.Finding {
+		fix := "move it to docker-compose.override.yml, which Compose adds on your machine by itself"
+		if mounts := v.codeMounts(s); len(mounts) > 0 {
+			f, _ := v.mountAt(v.at(s.Name, severity, "volumes"), s.Name, mounts[0].Target)
+			return one(because(f, "mounts the code of this folder over that of the image, in the file that a server runs", fix, nil))
+		}
+		if len(s.Command) > 0 && v.reloads(s) {
+			return one(because(v.at(s.Name, severity, "command"), "reloads its code, in the file that a server runs", fix, nil))
+		}
+		return nil
+	})
+}
+
+func absent(v view, s types.ServiceConfig) []check.Finding {
+	var found []check.Finding
+	for _, m := range s.Volumes {
+		inside, err := filepath.Rel(v.WorkingDir, m.Source)
+		if m.Type != types.VolumeTypeBind || err != nil || !filepath.IsLocal(inside) {
+			continue
+		}
+		if _, err := os.Stat(m.Source); !os.IsNotExist(err) {
+			continue
+		}
+		f, _ := v.mountAt(v.at(s.Name, check.Info, "volumes"), s.Name, m.Target)
+		if filepath.Ext(inside) != "" && !strings.HasPrefix(filepath.Base(inside), ".") {
+			f.Severity = check.Warning
+			found = append(found, because(f, fmt.Sprintf("mounts %q, which is not there: the engine makes a folder of that name", inside), "create the file first", nil))
+			continue
+		}
+		f = because(f, fmt.Sprintf("mounts %q, which is not there: the engine makes an empty folder that belongs to root", inside), "create it first: mkdir -p "+inside, nil)
+		f.Fix.Command = []string{"mkdir", "-p", inside}
+		found = append(found, f)
+	}
+	return found
+}

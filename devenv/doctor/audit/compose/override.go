@@ -1,0 +1,116 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"path"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+func overrideChecks() []check.Check {
+	return []check.Check{
+		{
+			ID: "FD-O01", Title: "the stage to build is in the Dockerfile", Needs: check.Project, Run: onAll(noStage),
+			About: "Compose joins a `build:` of two files key by key: a target of the first file stays when the override names another Dockerfile, " +
+				"and the build fails where that has no such stage. Set `target` wherever you set `dockerfile`.",
+		},
+		{
+			ID: "FD-O03", Title: "development and production images have names of their own", Needs: check.Project, Run: overridden(oneTag),
+			About: "If both are built under one name, the one built last has it: production starts the development image, with its reload and its tools. " +
+				"Give the override an `image:` of its own, for example myapp:dev.",
+		},
+		{
+			ID: "FD-O09", Title: "development does not inherit production's walls", Needs: check.Project, Run: overridden(inherited),
+			About: "What the first file says stays unless the override says something else: a read-only file system stops tools that write beside " +
+				"the code, and a restart policy brings a broken app back again and again, and the whole stack at each start of the machine.",
+		},
+	}
+}
+
+func noStage(v view, s types.ServiceConfig) []check.Finding {
+	d := v.sources.DockerfileOf(s.Build)
+	if d == nil || s.Build.Target == "" || d.Stage(s.Build.Target) != nil {
+		return nil
+	}
+	f := v.at(s.Name, check.Error, "build", "dockerfile")
+	cause := fmt.Sprintf("target %q is no stage of %s, so the build fails", s.Build.Target, d.Path)
+	file := v.lastWith("services", s.Name, "build")
+	from := v.lastWith("services", s.Name, "build", "target")
+	last := d.Stage("")
+	if last == nil || last.Name == "" || file == nil {
+		return one(because(f, cause, "name the stage to build in `target`", nil))
+	}
+	keys := []string{"services", s.Name, "build", "target"}
+	edits := rewrite(from, keys, last.Name)
+	if from != file {
+		cause += fmt.Sprintf(": it stays from %s", from.Path)
+		edits = add(file, keys[:3], "target: "+last.Name)
+	}
+	return one(because(f, cause, fmt.Sprintf("set `target: %s` in %s", last.Name, file.Path), edits))
+}
+
+// overridden runs a rule on the services that a further file changes for development.
+func overridden(r func(prod, dev view, before, s types.ServiceConfig) []check.Finding) func(context.Context, *check.Ground) []check.Finding {
+	return func(_ context.Context, g *check.Ground) []check.Finding {
+		prod, ok := production(g)
+		dev := merged(g)
+		if !ok || len(prod.files) == len(dev.files) {
+			return nil
+		}
+		return dev.each(func(_ view, s types.ServiceConfig) []check.Finding {
+			before, known := prod.AllServices()[s.Name]
+			if file := dev.lastWith("services", s.Name); !known || file == prod.files[0] || file == nil {
+				return nil
+			}
+			return r(prod, dev, before, s)
+		})
+	}
+}
+
+func oneTag(_, dev view, before, s types.ServiceConfig) []check.Finding {
+	if s.Build == nil || before.Build == nil || before.Image != s.Image ||
+		before.Build.Dockerfile == s.Build.Dockerfile && before.Build.Target == s.Build.Target {
+		return nil
+	}
+	name := s.Image
+	if name == "" {
+		name = dev.Name + "-" + s.Name // as Compose calls it
+	}
+	file := dev.lastWith("services", s.Name)
+	tag := path.Base(parseImage(name).name) + ":dev"
+	f := dev.at(s.Name, check.Warning, "build")
+	return one(because(f, fmt.Sprintf("is built as %q for development and for production, so one replaces the other", name),
+		fmt.Sprintf("give it `image: %s` in %s", tag, file.Path), inOverride(file, s.Name, "image", tag)))
+}
+
+// inOverride is the edit that gives a service a key in a file that lacks it.
+func inOverride(file *source.Compose, service, key, value string) []check.Edit {
+	keys := []string{"services", service}
+	if there, _ := file.Find(append(keys, key)...); there != nil {
+		return rewrite(file, append(keys, key), value)
+	}
+	return add(file, keys, key+": "+value)
+}
+
+func inherited(_, dev view, before, s types.ServiceConfig) []check.Finding {
+	develops := len(dev.codeMounts(s)) > 0 || dev.reloads(s)
+	file := dev.lastWith("services", s.Name)
+	var found []check.Finding
+	if s.ReadOnly && before.ReadOnly && develops {
+		found = append(found, because(dev.at(s.Name, check.Info), "is read-only in development as well: tools cannot write beside the code",
+			"set `read_only: false` in "+file.Path, inOverride(file, s.Name, "read_only", "false")))
+	}
+	if restarts(s) && restarts(before) && develops {
+		found = append(found, because(dev.at(s.Name, check.Info), "is restarted in development as well, and starts with the machine",
+			"set `restart: \"no\"` in "+file.Path, inOverride(file, s.Name, "restart", `"no"`)))
+	}
+	return found
+}
+
+func restarts(s types.ServiceConfig) bool {
+	return s.Restart != "" && s.Restart != types.RestartPolicyNo
+}

@@ -1,0 +1,189 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+func portChecks() []check.Check {
+	return []check.Check{
+		{
+			ID: "FD-P18", Title: "databases and caches are not published to the network", Needs: check.Project, Run: onAll(openStore),
+			About: "A port without an address is published on every interface of the machine, past its firewall: everybody in the same network " +
+				"reaches the database, and on a server the whole world does. Services of the project need no published port to reach it. " +
+				"For tools on this machine publish it on 127.0.0.1.",
+		},
+		{
+			ID: "FD-P19", Title: "apps are published where they should be", Needs: check.Project, Run: onProduction(openApp),
+			About: "A port without an address is published on every interface, past the machine's firewall. Behind a reverse proxy on the same " +
+				"machine 127.0.0.1 is enough; without one, this is how the app is reached, and the finding can be ignored.",
+		},
+		{
+			ID: "FD-P30", Title: "ports are quoted", Needs: check.Files, Run: unquotedPorts,
+			About: "YAML of the old kind reads two numbers with a colon as one number in base 60, if both are below 60. Compose's own reader does " +
+				"not, other tools do. Quotes settle it.",
+		},
+		{
+			ID: "FD-O02", Title: "no port of this machine is published twice", Needs: check.Project, Run: portsTwice,
+			About: "Compose joins the lists of ports of its files, so a port in the first file and the same one in the override are both published, " +
+				"and the second one is refused: port is already allocated. `ports: !override` (Compose 2.24.4) makes the override's list the only one.",
+		},
+	}
+}
+
+// everywhere says whether a port is published on all interfaces.
+func everywhere(port types.ServicePortConfig) bool {
+	return port.Published != "" && (port.HostIP == "" || port.HostIP == "0.0.0.0" || port.HostIP == "::")
+}
+
+func openStore(v view, s types.ServiceConfig) []check.Finding {
+	if !keeps(s.Image) {
+		return nil
+	}
+	var found []check.Finding
+	for _, port := range s.Ports {
+		if everywhere(port) {
+			f, file, text := v.portAt(s, port)
+			f.Severity = check.Error
+			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces: the whole network reaches %q", port.Published, s.Name),
+				"publish it on this machine only (127.0.0.1), or not at all: the project's services need no published port", bindTo(file, text)))
+		}
+	}
+	return found
+}
+
+func openApp(v view, s types.ServiceConfig) []check.Finding {
+	if keeps(s.Image) {
+		return nil
+	}
+	var found []check.Finding
+	for _, port := range s.Ports {
+		if everywhere(port) && port.HostIP == "" && port.Published != "80" && port.Published != "443" {
+			f, file, text := v.portAt(s, port)
+			f.Severity = check.Info
+			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces", port.Published),
+				"behind a reverse proxy on this machine, publish it on 127.0.0.1", bindTo(file, text)))
+		}
+	}
+	return found
+}
+
+// portAt is a finding at the line that publishes a port; text is that of the short form.
+func (v view) portAt(s types.ServiceConfig, port types.ServicePortConfig) (f check.Finding, file *source.Compose, text *yaml.Node) {
+	f = v.at(s.Name, check.OK, "ports")
+	for _, file := range slices.Backward(v.files) {
+		_, value := file.Find("services", s.Name, "ports")
+		if value == nil {
+			continue
+		}
+		for _, item := range value.Content {
+			if item.Kind == yaml.ScalarNode && publishes(item.Value, port) {
+				f.File, f.Line = file.Path, item.Line
+				return f, file, item
+			}
+			for i := 0; i+1 < len(item.Content); i += 2 {
+				if item.Content[i].Value == "target" && item.Content[i+1].Value == fmt.Sprint(port.Target) {
+					f.File, f.Line = file.Path, item.Line
+					return f, file, nil
+				}
+			}
+		}
+	}
+	return f, nil, nil
+}
+
+// publishes says whether a port in its short form, before its variables are replaced, is the one.
+func publishes(short string, port types.ServicePortConfig) bool {
+	short, _, _ = strings.Cut(short, "/")
+	return strings.HasSuffix(short, fmt.Sprintf(":%d", port.Target)) || short == fmt.Sprint(port.Target)
+}
+
+// bindTo is the edit that publishes a port on this machine only.
+func bindTo(file *source.Compose, text *yaml.Node) []check.Edit {
+	if text == nil || strings.HasPrefix(text.Value, "0.0.0.0:") || !regexp.MustCompile(`^(\d+|\$\{[^}]*\}):\d+`).MatchString(text.Value) {
+		if text != nil && strings.HasPrefix(text.Value, "0.0.0.0:") {
+			return replace(file, text.Line, "0.0.0.0:", "127.0.0.1:")
+		}
+		return nil
+	}
+	if text.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+		return replace(file, text.Line, text.Value, `"127.0.0.1:`+text.Value+`"`)
+	}
+	return replace(file, text.Line, text.Value, "127.0.0.1:"+text.Value)
+}
+
+var pairOfNumbers = regexp.MustCompile(`^\d+:\d+$`)
+
+func unquotedPorts(_ context.Context, g *check.Ground) []check.Finding {
+	var found []check.Finding
+	for _, file := range g.Sources.Compose {
+		_, services := file.Find("services")
+		for i := 0; services != nil && i+1 < len(services.Content); i += 2 {
+			name := services.Content[i].Value
+			_, value := file.Find("services", name, "ports")
+			for _, text := range scalars(value) {
+				if pairOfNumbers.MatchString(text.Value) && text.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+					f := check.Finding{Service: name, Severity: check.Info, File: file.Path, Line: text.Line}
+					found = append(found, because(f, "some readers of YAML take "+text.Value+" for one number", `quote it: "`+text.Value+`"`,
+						replace(file, text.Line, text.Value, `"`+text.Value+`"`)))
+				}
+			}
+		}
+	}
+	return found
+}
+
+// portsTwice looks for two mappings of one port of this machine, of a service or of two that run together.
+func portsTwice(_ context.Context, g *check.Ground) []check.Finding {
+	v := merged(g)
+	type taken struct {
+		service string
+		port    types.ServicePortConfig
+	}
+	var all []taken
+	var found []check.Finding
+	for _, name := range v.ServiceNames() {
+		s := v.Services[name]
+		s.Name = name
+		for _, port := range s.Ports {
+			i := slices.IndexFunc(all, func(t taken) bool { return collide(t.port, port) })
+			if i < 0 {
+				all = append(all, taken{name, port})
+				continue
+			}
+			found = append(found, v.twice(s, port, all[i].service))
+		}
+	}
+	return once(found)
+}
+
+func collide(a, b types.ServicePortConfig) bool {
+	same := a.HostIP == b.HostIP || everywhere(a) || everywhere(b)
+	return same && a.Published != "" && a.Published == b.Published && a.Protocol == b.Protocol && !strings.Contains(a.Published, "-")
+}
+
+func (v view) twice(s types.ServiceConfig, port types.ServicePortConfig, other string) check.Finding {
+	f, file, _ := v.portAt(s, port)
+	f.Severity = check.Error
+	if other != s.Name {
+		return because(f, fmt.Sprintf("port %s of this machine is published by %q as well, and only one of them can have it", port.Published, other),
+			"publish one of them on another port", nil)
+	}
+	var edits []check.Edit
+	if len(v.files) > 1 && file == v.files[len(v.files)-1] {
+		if key, value := file.Find("services", s.Name, "ports"); value.Tag != "!override" && value.Line > key.Line {
+			edits = replace(file, key.Line, "ports:", "ports: !override")
+		}
+	}
+	return because(f, fmt.Sprintf("port %s is published twice: the lists of ports of the Compose files are joined", port.Published),
+		"write `ports: !override` in the file that shall decide", edits)
+}

@@ -1,0 +1,67 @@
+package compose
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+func privilegeChecks() []check.Check {
+	return []check.Check{{
+		ID: "FD-P20", Title: "containers stay within their walls", Needs: check.Project, Run: onAll(breaksOut),
+		About: "privileged, the host's namespaces, the engine's socket and strong capabilities each let whoever breaks into the container take " +
+			"over the machine. A Python app needs none of them. Tools that watch the machine do: take the finding back with a comment there.",
+	}}
+}
+
+// watchers are images whose work needs more than their own container.
+var watchers = []string{"traefik", "portainer", "portainer-ce", "dozzle", "watchtower", "autoheal", "node-exporter", "cadvisor", "docker-socket-proxy", "promtail", "alloy", "nginx-proxy"}
+
+// strong are the capabilities that open the machine.
+var strong = []string{"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO", "DAC_READ_SEARCH", "NET_ADMIN", "BPF"}
+
+func breaksOut(v view, s types.ServiceConfig) []check.Finding {
+	severity := check.Error
+	if slices.Contains(watchers, path.Base(parseImage(s.Image).name)) {
+		severity = check.Info
+	}
+	var found []check.Finding
+	tell := func(cause, fix string, edits []check.Edit, keys ...string) {
+		found = append(found, because(v.at(s.Name, severity, keys...), cause, fix, edits))
+	}
+	if s.Privileged {
+		file := v.lastWith("services", s.Name, "privileged")
+		var edits []check.Edit
+		if file != nil {
+			edits = remove(file, "services", s.Name, "privileged")
+		}
+		tell("is privileged: whoever breaks into it has the whole machine", "delete `privileged: true`; if it needs one right, name that in cap_add", edits, "privileged")
+	}
+	for _, space := range []struct{ key, value, what string }{
+		{"network_mode", s.NetworkMode, "network: it reaches every service that listens on this machine alone"},
+		{"pid", s.Pid, "processes: it sees and can end all of them"},
+		{"ipc", s.Ipc, "shared memory, which other programs use"},
+	} {
+		if space.value == "host" {
+			tell("shares the machine's "+space.what, "delete `"+space.key+": host`", nil, space.key)
+		}
+	}
+	for _, m := range s.Volumes {
+		if strings.HasSuffix(m.Source, "/docker.sock") {
+			f, _ := v.mountAt(v.at(s.Name, severity, "volumes"), s.Name, m.Target)
+			found = append(found, because(f, "has the engine's socket: whoever breaks into it can start containers with all rights, and own the machine",
+				"take the mount out; where something must read from the engine, put a filtering proxy before the socket", nil))
+		}
+	}
+	for _, name := range s.CapAdd {
+		if slices.Contains(strong, strings.TrimPrefix(strings.ToUpper(name), "CAP_")) {
+			tell(fmt.Sprintf("has the capability %s, which opens the machine", name), "delete it from cap_add", nil, "cap_add", name)
+		}
+	}
+	return found
+}

@@ -1,0 +1,142 @@
+package compose
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+func secretChecks() []check.Check {
+	return []check.Check{{
+		ID: "FD-P06", Title: "no password is written into the files", Needs: check.Files, Run: secrets,
+		About: "Compose files are committed, so a password in them is known to everybody who ever sees the repository, and stays in its " +
+			"history. Write `${NAME:?set NAME in .env}` instead, and the value into .env, which is not committed. A default such as " +
+			"`${NAME:-postgres}` is a written password too: where .env is forgotten, production starts with it. Change passwords that were committed.",
+	}}
+}
+
+var (
+	secretName = regexp.MustCompile(`(?i)(?:password|passwd|passphrase|_pwd|secret|secret_key|token|api_?key|private_key|access_key|encryption_key)$`)
+	userinfo   = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^:/@\s]*:([^@/\s]+)@`)
+	withOther  = regexp.MustCompile(`\$\{\w+(:?[-?+])([^}]*)\}`)
+)
+
+// literal says whether a value is written out: as it is, or as what stands in for a variable that is not set.
+func literal(value string) (written, fallback bool) {
+	if m := withOther.FindStringSubmatch(value); m != nil {
+		return m[1] == ":-" || m[1] == "-", (m[1] == ":-" || m[1] == "-") && m[2] != ""
+	}
+	bare := strings.ReplaceAll(value, "$$", "")
+	return bare != "" && !strings.Contains(bare, "$") && !harmless(bare), false
+}
+
+// harmless are values of such names that are no secrets.
+func harmless(value string) bool {
+	switch strings.ToLower(value) {
+	case "true", "false", "yes", "no", "null", "0", "1":
+		return true
+	}
+	return strings.HasPrefix(value, "/run/secrets/") || strings.HasPrefix(value, "<") || strings.Trim(value, "*x.") == ""
+}
+
+func secrets(ctx context.Context, g *check.Ground) []check.Finding {
+	shipped := shippedFiles(g)
+	var found []check.Finding
+	for _, file := range g.Sources.Compose {
+		severity := check.Warning
+		if shipped[file.Path] {
+			severity = check.Error
+		}
+		_, services := file.Find("services")
+		for i := 0; services != nil && i+1 < len(services.Content); i += 2 {
+			name := services.Content[i].Value
+			for _, keys := range [][]string{{"environment"}, {"build", "args"}} {
+				_, value := file.Find(append([]string{"services", name}, keys...)...)
+				for _, p := range pairs(value) {
+					found = append(found, p.judge(file, name, severity)...)
+				}
+			}
+		}
+	}
+	return append(found, dotenvSecrets(ctx, g)...)
+}
+
+// shippedFiles are the files that make production.
+func shippedFiles(g *check.Ground) map[string]bool {
+	shipped := map[string]bool{}
+	if g.Project == nil {
+		for _, file := range g.Sources.Compose[:min(1, len(g.Sources.Compose))] {
+			shipped[file.Path] = true
+		}
+		return shipped
+	}
+	if v, ok := production(g); ok {
+		for _, file := range v.files {
+			shipped[file.Path] = true
+		}
+	}
+	return shipped
+}
+
+// pair is a variable as a file sets it.
+type pair struct {
+	name, value string
+	line        int
+}
+
+// pairs are the variables of a mapping, or of a list of NAME=value.
+func pairs(value *yaml.Node) []pair {
+	if value == nil {
+		return nil
+	}
+	if value.Kind == yaml.AliasNode {
+		value = value.Alias
+	}
+	var all []pair
+	for i, item := range value.Content {
+		switch {
+		case value.Kind == yaml.SequenceNode && item.Kind == yaml.ScalarNode:
+			name, set, _ := strings.Cut(item.Value, "=")
+			all = append(all, pair{name, set, item.Line})
+		case value.Kind == yaml.MappingNode && i%2 == 0 && item.Value != "<<" && value.Content[i+1].Kind == yaml.ScalarNode:
+			all = append(all, pair{item.Value, value.Content[i+1].Value, item.Line})
+		}
+	}
+	return all
+}
+
+// judge says that a variable holds a written secret, and never which.
+func (p pair) judge(file *source.Compose, service string, severity check.Severity) []check.Finding {
+	f := check.Finding{Service: service, Severity: severity, File: file.Path, Line: p.line}
+	written, fallback := literal(p.value)
+	what := "the value of " + p.name
+	if m := userinfo.FindStringSubmatch(p.value); m != nil {
+		written, fallback = literal(m[1])
+		what = "the password in " + p.name
+	} else if !secretName.MatchString(p.name) {
+		return nil
+	}
+	switch {
+	case fallback:
+		return one(because(f, what+" falls back to one that is written in this file, where its variable is not set",
+			"write `:?set it in .env` in place of the default, so that nothing starts without it, and set the variable in .env", nil))
+	case written && !withOther.MatchString(p.value):
+		return one(because(f, what+" is written in this file, for everybody who sees the repository",
+			fmt.Sprintf("move it to .env and write ${%s:?set %s in .env} here; change it if this file was ever shared", variable(p.name), variable(p.name)), nil))
+	}
+	return nil
+}
+
+// variable is the name of one to put a secret into: that of a URL is not its password's.
+func variable(name string) string {
+	if secretName.MatchString(name) {
+		return name
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(strings.ToUpper(name), "_URL"), "_DSN") + "_PASSWORD"
+}

@@ -1,0 +1,152 @@
+package compose
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// Kinds of the servers that Python projects keep their data in.
+const (
+	postgres  = "postgres"
+	mysql     = "mysql"
+	mariadb   = "mariadb"
+	mongo     = "mongo"
+	redis     = "redis"
+	valkey    = "valkey"
+	memcached = "memcached"
+)
+
+// kinds are the images that behave as the official one of a kind does.
+var kinds = map[string]string{
+	"postgres": postgres, "postgis": postgres, "pgvector": postgres, "timescaledb": postgres,
+	"mysql": mysql, "mariadb": mariadb, "mongo": mongo, "redis": redis, "valkey": valkey, "memcached": memcached,
+}
+
+// inner are further images that only services of a project talk to.
+var inner = []string{
+	"rabbitmq", "elasticsearch", "opensearch", "clickhouse-server", "cassandra", "kafka", "etcd", "postgresql", "mongodb", "dragonfly", "keydb",
+	"redis-stack", "redis-stack-server", "mssql-server", "cockroach", "neo4j", "influxdb", "timescaledb-ha", "zookeeper", "minio",
+}
+
+// image is a reference in its parts.
+type image struct{ name, tag, digest string }
+
+func parseImage(reference string) image {
+	var i image
+	reference, i.digest, _ = strings.Cut(reference, "@")
+	i.name = reference
+	if colon := strings.LastIndexByte(reference, ':'); colon > strings.LastIndexByte(reference, '/') {
+		i.name, i.tag = reference[:colon], reference[colon+1:]
+	}
+	return i
+}
+
+// kindOf is the kind of server that an image is; empty for all others, and for images with ways of their own.
+func kindOf(reference string) string {
+	i := parseImage(reference)
+	if strings.Contains(i.name, "bitnami") {
+		return ""
+	}
+	return kinds[path.Base(i.name)]
+}
+
+// keeps says whether an image is a server for the other services alone: a database, a cache, a queue.
+func keeps(reference string) bool {
+	name := path.Base(parseImage(reference).name)
+	return kinds[name] != "" || slices.Contains(inner, name)
+}
+
+// isDatabase says whether losing what a kind keeps is a loss.
+func isDatabase(kind string) bool {
+	return slices.Contains([]string{postgres, mysql, mariadb, mongo}, kind)
+}
+
+var (
+	withPostgres = regexp.MustCompile(`pg(\d+)`)
+	numbered     = regexp.MustCompile(`^(\d+)(?:\.(\d+))?`)
+)
+
+// versionOf is the major and minor number that a tag names; -1 where it names none.
+func versionOf(kind, tag string) (major, minor int) {
+	m := numbered.FindStringSubmatch(tag)
+	if within := withPostgres.FindStringSubmatch(tag); kind == postgres && within != nil {
+		m = []string{"", within[1], ""}
+	}
+	if m == nil {
+		return -1, -1
+	}
+	major, _ = strconv.Atoi(m[1])
+	minor = -1
+	if m[2] != "" {
+		minor, _ = strconv.Atoi(m[2])
+	}
+	return major, minor
+}
+
+// probe is a service's health check as one line, without how it is run; empty where it has none.
+func probe(s types.ServiceConfig) string {
+	if !probed(s) || len(s.HealthCheck.Test) < 2 {
+		return ""
+	}
+	return strings.Join(s.HealthCheck.Test[1:], " ")
+}
+
+// probed says whether the Compose files give a service a health check.
+func probed(s types.ServiceConfig) bool {
+	return s.HealthCheck != nil && !s.HealthCheck.Disable && len(s.HealthCheck.Test) > 0 && s.HealthCheck.Test[0] != "NONE"
+}
+
+// goodProbe are the lines of a health check that tells the truth about a kind of server.
+func goodProbe(kind string) []string {
+	test := goodTest(kind)
+	if test == "" {
+		return nil
+	}
+	period := "60s"
+	if kind == mysql || kind == mariadb {
+		period = "120s"
+	}
+	return []string{
+		"healthcheck:", "  test: " + test, "  interval: 10s", "  timeout: 10s", "  retries: 5", "  start_period: " + period, "  start_interval: 2s",
+	}
+}
+
+// goodTest is a probe of a kind of server, as YAML.
+func goodTest(kind string) string {
+	switch kind {
+	case postgres:
+		return `["CMD-SHELL", "pg_isready -q -h 127.0.0.1 -U \"$${POSTGRES_USER:-postgres}\""]`
+	case mysql:
+		return `["CMD", "mysqladmin", "ping", "--silent", "--protocol=tcp", "-h", "127.0.0.1"]`
+	case mariadb:
+		return `["CMD", "healthcheck.sh", "--connect", "--innodb_initialized"]`
+	case mongo:
+		return `["CMD-SHELL", "mongosh --quiet --norc --host \"$$(hostname)\" --eval 'quit(db.adminCommand({ ping: 1 }).ok ? 0 : 2)'"]`
+	case redis, valkey:
+		return `["CMD-SHELL", "` + kind + `-cli -h 127.0.0.1 ping | grep -qx PONG"]`
+	}
+	return ""
+}
+
+// commandOf is what a service runs: its own command and entrypoint, else those of its Dockerfile.
+func (v view) commandOf(s types.ServiceConfig) []string {
+	var image []string
+	if d := v.sources.DockerfileOf(s.Build); d != nil && len(s.Entrypoint) == 0 {
+		image = d.Command(s.Build.Target)
+	}
+	if len(s.Command) > 0 {
+		return append(append([]string{}, s.Entrypoint...), s.Command...)
+	}
+	return append(append([]string{}, s.Entrypoint...), image...)
+}
+
+// reloads says whether a service runs its code with reload.
+func (v view) reloads(s types.ServiceConfig) bool {
+	line := strings.Join(v.commandOf(s), " ")
+	return strings.Contains(line, "--reload") || strings.Contains(line, "fastapi dev") || strings.Contains(line, "flask run --debug")
+}

@@ -1,0 +1,145 @@
+package compose
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+func storeProbeChecks() []check.Check {
+	return []check.Check{
+		{
+			ID: "FD-P12", Title: "PostgreSQL is probed over TCP", Needs: check.Project, Run: onAll(postgresProbe),
+			About: "While it sets up a new volume, the PostgreSQL image runs a first server that answers on its socket only, and then restarts it. " +
+				"pg_isready without a host asks that socket and reports healthy too early, so the app is let loose on a database that goes " +
+				"away. With `-h 127.0.0.1` only the real server answers.",
+		},
+		{
+			ID: "FD-P13", Title: "MySQL, MariaDB and MongoDB are probed as the real server", Needs: check.Project, Run: onAll(otherProbes),
+			About: "These images, too, set up a new volume with a first server that is not for others: MySQL's answers on the socket, MongoDB's on " +
+				"127.0.0.1. A probe has to ask where only the real server answers. MariaDB's images have no mysqladmin since version 11; they " +
+				"bring healthcheck.sh. MongoDB's have no mongo since version 6, but mongosh.",
+		},
+		{
+			ID: "FD-P14", Title: "Redis is probed for PONG", Needs: check.Project, Run: onAll(redisProbe),
+			About: "redis-cli ends with 0 even where the server refuses: `NOAUTH` and `LOADING` are answers as well. Only PONG says that it is ready, " +
+				"so the probe looks for it: `redis-cli ping | grep -qx PONG`.",
+		},
+	}
+}
+
+var (
+	pgHost    = regexp.MustCompile(`\s(-h\s*|--host[= ])["']?[^/\s"']`)
+	tcpHost   = regexp.MustCompile(`(-h\s*|--host[= ]?)["']?(127\.0\.0\.1|0\.0\.0\.0|\$|::1)|--protocol[= ]tcp|-P\s*\d|--port`)
+	pinged    = regexp.MustCompile(`\b(redis|valkey)-cli\b.*\b(?i:ping)\b`)
+	mongoHost = regexp.MustCompile(`--host[= ]|-h\s|mongodb://[^/]*`)
+	loopback  = regexp.MustCompile(`localhost|127\.0\.0\.1`)
+)
+
+func postgresProbe(v view, s types.ServiceConfig) []check.Finding {
+	test := probe(s)
+	if kindOf(s.Image) != postgres || !strings.Contains(test, "pg_isready") || pgHost.MatchString(test) || setsVariable(s, "PGHOST") {
+		return nil
+	}
+	f, file := v.probeAt(s)
+	var edits []check.Edit
+	if file != nil {
+		edits = replace(file, f.Line, `"pg_isready"`, `"pg_isready", "-h", "127.0.0.1"`)
+		if edits == nil {
+			edits = replace(file, f.Line, "pg_isready", "pg_isready -h 127.0.0.1")
+		}
+	}
+	return one(because(f, "the probe asks PostgreSQL's socket, where it answers before it is ready", "ask over TCP: pg_isready -h 127.0.0.1", edits))
+}
+
+// probeAt is a finding at a service's probe: at the line that has its command.
+func (v view) probeAt(s types.ServiceConfig) (check.Finding, *source.Compose) {
+	keys := []string{"services", s.Name, "healthcheck", "test"}
+	f := v.at(s.Name, check.Warning, keys[2:]...)
+	file := v.lastWith(keys...)
+	if file == nil {
+		return f, nil
+	}
+	_, value := file.Find(keys...)
+	for _, text := range scalars(value) {
+		if slices.Contains([]string{"CMD", "CMD-SHELL", "NONE"}, text.Value) {
+			continue
+		}
+		f.Line = text.Line
+		break
+	}
+	return f, file
+}
+
+func setsVariable(s types.ServiceConfig, name string) bool {
+	_, set := s.Environment[name]
+	return set
+}
+
+func otherProbes(v view, s types.ServiceConfig) []check.Finding {
+	test, kind := probe(s), kindOf(s.Image)
+	major, _ := versionOf(kind, parseImage(s.Image).tag)
+	f, file := v.probeAt(s)
+	edits := rewrite(file, []string{"services", s.Name, "healthcheck", "test"}, goodTest(kind))
+	switch {
+	case kind == mariadb && strings.Contains(test, "mysqladmin") && (major >= 11 || major < 0):
+		f.Severity = check.Error
+		return one(because(f, "the probe calls mysqladmin, which MariaDB's image has no more", "use the image's own check: healthcheck.sh --connect --innodb_initialized", edits))
+	case (kind == mysql || kind == mariadb) && regexp.MustCompile(`(mysql|mariadb)-?admin`).MatchString(test) && !tcpHost.MatchString(test):
+		return one(because(f, "the probe asks the server's socket, where it answers before it is ready", "ask over TCP: add -h 127.0.0.1", v.overTCP(s)))
+	case kind == mongo && regexp.MustCompile(`\bmongo(\s|$)`).MatchString(test) && (major >= 6 || major < 0):
+		f.Severity = check.Error
+		return one(because(f, "the probe calls mongo, which the image has no more", "call mongosh", edits))
+	case kind == mongo && strings.Contains(test, "mongosh") && (!mongoHost.MatchString(test) || loopback.MatchString(test)) && initialises(s):
+		return one(because(f, "the probe asks 127.0.0.1, where MongoDB answers before it is ready", `ask the container's own name: mongosh --host "$$(hostname)"`, edits))
+	}
+	return nil
+}
+
+// initialises says whether MongoDB's image starts a first server to set itself up.
+func initialises(s types.ServiceConfig) bool {
+	return setsVariable(s, "MONGO_INITDB_ROOT_USERNAME") || setsVariable(s, "MONGO_INITDB_ROOT_USERNAME_FILE") ||
+		slices.ContainsFunc(s.Volumes, func(m types.ServiceVolumeConfig) bool {
+			return strings.HasPrefix(m.Target, "/docker-entrypoint-initdb.d")
+		})
+}
+
+// overTCP is the edit that makes mysqladmin ask over TCP.
+func (v view) overTCP(s types.ServiceConfig) []check.Edit {
+	f, file := v.probeAt(s)
+	if file == nil {
+		return nil
+	}
+	for _, words := range [][2]string{
+		{"localhost", "127.0.0.1"}, {`"ping"`, `"ping", "-h", "127.0.0.1"`}, {`'ping'`, `'ping', '-h', '127.0.0.1'`}, {" ping", " ping -h 127.0.0.1"},
+	} {
+		if edits := replace(file, f.Line, words[0], words[1]); edits != nil {
+			return edits
+		}
+	}
+	return nil
+}
+
+func redisProbe(v view, s types.ServiceConfig) []check.Finding {
+	test, kind := probe(s), kindOf(s.Image)
+	if kind != redis && kind != valkey || !pinged.MatchString(test) || strings.Contains(test, "PONG") || strings.Contains(test, "incr") {
+		return nil
+	}
+	f, file := v.probeAt(s)
+	var edits []check.Edit
+	if !passwordProtected(s) && !strings.ContainsAny(test, `|&;"'$`) {
+		edits = rewrite(file, []string{"services", s.Name, "healthcheck", "test"}, `["CMD-SHELL", "`+test+` | grep -qx PONG"]`)
+	}
+	return one(because(f, kind+"-cli ping ends well even where the server refuses it, so the probe passes too early",
+		"look for the answer: "+kind+"-cli ping | grep -qx PONG, with the password in REDISCLI_AUTH where the server wants one", edits))
+}
+
+// passwordProtected says whether a Redis or Valkey wants a password that its own client is not told.
+func passwordProtected(s types.ServiceConfig) bool {
+	return slices.Contains(s.Command, "--requirepass") && !setsVariable(s, "REDISCLI_AUTH") && !setsVariable(s, "VALKEYCLI_AUTH")
+}

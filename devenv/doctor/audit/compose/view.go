@@ -1,0 +1,160 @@
+// Package compose has the checks of Compose files and of the .env beside them.
+package compose
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+// view is a model with the files that make it.
+type view struct {
+	*types.Project
+	sources *source.Sources
+	files   []*source.Compose // each is laid over those before it
+}
+
+// merged is what development runs: all files.
+func merged(g *check.Ground) view { return view{g.Project, g.Sources, g.Sources.Compose} }
+
+// production is what a server runs: the first file alone, or all of them where a later one is named for production. It
+// is nothing where the only file is plainly for development.
+func production(g *check.Ground) (view, bool) {
+	all := merged(g)
+	switch {
+	case len(all.files) == 0:
+		return view{}, false
+	case len(all.files) == 1:
+		return all, !all.develops()
+	case slices.ContainsFunc(all.files[1:], func(f *source.Compose) bool { return strings.Contains(path.Base(f.Path), "prod") }):
+		return all, true
+	case g.Production == nil:
+		return view{}, false
+	}
+	return view{g.Production, g.Sources, all.files[:1]}, true
+}
+
+// develops says whether a model is for development: a service mounts the project's code, reloads, or its file says so.
+func (v view) develops() bool {
+	if name := path.Base(v.files[0].Path); strings.Contains(name, "dev") || strings.Contains(name, "test") || strings.Contains(name, "local") {
+		return true
+	}
+	for _, s := range v.services() {
+		if len(v.codeMounts(s)) > 0 || v.reloads(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// services are all of a model's, by name, those of profiles too.
+func (v view) services() []types.ServiceConfig {
+	all := v.AllServices()
+	var services []types.ServiceConfig
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		s := all[name]
+		s.Name = name
+		services = append(services, s)
+	}
+	return services
+}
+
+// at is a finding about a service, at the deepest of its keys that the files have; the last file that has it decides.
+func (v view) at(service string, severity check.Severity, keys ...string) check.Finding {
+	f := check.Finding{Service: service, Severity: severity}
+	if len(v.files) > 0 {
+		f.File = v.files[0].Path
+	}
+	if file := v.fileOf(service); file != nil {
+		f.File, f.Line = (&source.Sources{Compose: v.files}).Place(append([]string{"services", service}, keys...)...)
+	}
+	return f
+}
+
+// fileOf is the first file that has a service; nil where it comes from elsewhere (include, extends).
+func (v view) fileOf(service string) *source.Compose {
+	return v.fileWith("services", service)
+}
+
+func (v view) fileWith(keys ...string) *source.Compose {
+	for _, file := range v.files {
+		if key, _ := file.Find(keys...); key != nil {
+			return file
+		}
+	}
+	return nil
+}
+
+// lastWith is the last file that has the keys: the one that decides.
+func (v view) lastWith(keys ...string) *source.Compose {
+	for _, file := range slices.Backward(v.files) {
+		if key, _ := file.Find(keys...); key != nil {
+			return file
+		}
+	}
+	return nil
+}
+
+// because gives a finding its words.
+func because(f check.Finding, cause, fix string, edits []check.Edit) check.Finding {
+	f.Cause, f.Fix = cause, check.Fix{Text: fix, Edits: edits}
+	return f
+}
+
+type rule func(view, types.ServiceConfig) []check.Finding
+
+// onProduction runs a rule on every service that production runs.
+func onProduction(r rule) func(context.Context, *check.Ground) []check.Finding {
+	return func(_ context.Context, g *check.Ground) []check.Finding {
+		if v, ok := production(g); ok {
+			return v.each(r)
+		}
+		return nil
+	}
+}
+
+// onAll runs a rule on every service as production and as development run it, and tells once what is so in both.
+func onAll(r rule) func(context.Context, *check.Ground) []check.Finding {
+	return func(_ context.Context, g *check.Ground) []check.Finding {
+		found := merged(g).each(r)
+		if v, ok := production(g); ok && len(v.files) < len(g.Sources.Compose) {
+			found = append(v.each(r), found...)
+		}
+		return once(found)
+	}
+}
+
+// onMerged runs a rule on every service as development runs it.
+func onMerged(r rule) func(context.Context, *check.Ground) []check.Finding {
+	return func(_ context.Context, g *check.Ground) []check.Finding { return merged(g).each(r) }
+}
+
+func (v view) each(r rule) []check.Finding {
+	var found []check.Finding
+	for _, s := range v.services() {
+		found = append(found, r(v, s)...)
+	}
+	return found
+}
+
+// once leaves out what was found at the same place for the same reason before.
+func once(found []check.Finding) []check.Finding {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(found, func(f check.Finding) bool {
+		key := fmt.Sprint(f.Service, f.File, f.Line, f.Cause)
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+}
+
+// one is a list of one finding.
+func one(f check.Finding) []check.Finding { return []check.Finding{f} }

@@ -1,0 +1,93 @@
+package compose
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	composewatch "github.com/docker/compose/v5/pkg/watch"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+func watchChecks() []check.Check {
+	return []check.Check{
+		{
+			ID: "FD-O07", Title: "files are mounted or copied, not both", Needs: check.Project, Run: onMerged(watchedMount),
+			About: "A develop.watch rule that copies files which a mount brings into the container anyway is left out by Compose. Keep one of the two ways.",
+		},
+		{
+			ID: "FD-O10", Title: "watch rules see their files", Needs: check.Project, Run: onMerged(deafRule),
+			About: "develop.watch leaves out what .dockerignore names, so a rule for such a file never does anything. Take the file out of .dockerignore, " +
+				"or give the Dockerfile an ignore file of its own: Dockerfile.dev.dockerignore.",
+		},
+	}
+}
+
+// rulesOf are the watch rules of a service, with a finding at each one's line.
+func (v view) rulesOf(s types.ServiceConfig, judge func(types.Trigger, string) []check.Finding) []check.Finding {
+	if s.Develop == nil {
+		return nil
+	}
+	var found []check.Finding
+	for _, trigger := range s.Develop.Watch {
+		inside, err := filepath.Rel(v.WorkingDir, trigger.Path)
+		if err != nil {
+			continue
+		}
+		for _, f := range judge(trigger, filepath.ToSlash(inside)) {
+			place := v.at(s.Name, check.Warning, "develop", "watch")
+			f.Service, f.Severity, f.File, f.Line = s.Name, check.Warning, place.File, v.ruleLine(s.Name, inside, place.Line)
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// ruleLine is the line of the rule for a path.
+func (v view) ruleLine(service, inside string, otherwise int) int {
+	file := v.lastWith("services", service, "develop", "watch")
+	if file == nil {
+		return otherwise
+	}
+	_, value := file.Find("services", service, "develop", "watch")
+	for _, text := range scalars(value) {
+		if filepath.Clean(text.Value) == inside {
+			return text.Line
+		}
+	}
+	return otherwise
+}
+
+func watchedMount(v view, s types.ServiceConfig) []check.Finding {
+	return v.rulesOf(s, func(trigger types.Trigger, inside string) []check.Finding {
+		if trigger.Action != types.WatchActionSync && trigger.Action != types.WatchActionSyncRestart {
+			return nil
+		}
+		for _, m := range s.Volumes {
+			if m.Type == types.VolumeTypeBind && (m.Source == trigger.Path || strings.HasPrefix(trigger.Path, m.Source+"/")) {
+				return one(because(check.Finding{}, fmt.Sprintf("the watch rule for %q does nothing: a mount brings the files already", inside),
+					"delete the rule, or the mount", nil))
+			}
+		}
+		return nil
+	})
+}
+
+func deafRule(v view, s types.ServiceConfig) []check.Finding {
+	if s.Build == nil || s.Develop == nil {
+		return nil
+	}
+	ignored, err := composewatch.LoadDockerIgnore(s.Build)
+	if err != nil {
+		return nil // the files themselves are other checks' concern
+	}
+	return v.rulesOf(s, func(trigger types.Trigger, inside string) []check.Finding {
+		if matched, err := ignored.Matches(trigger.Path); err != nil || !matched {
+			return nil
+		}
+		return one(because(check.Finding{}, fmt.Sprintf("the watch rule for %q never does anything: .dockerignore leaves it out", inside),
+			"take it out of .dockerignore, or give the Dockerfile an ignore file of its own ("+filepath.Base(s.Build.Dockerfile)+".dockerignore)", nil))
+	})
+}
