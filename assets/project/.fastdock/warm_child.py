@@ -4,6 +4,7 @@
 """The child of warm_reload.py: uvicorn's server for one version of the project, or for what is wrong with it."""
 import asyncio
 import copy
+import gc
 import html
 import logging
 import os
@@ -24,6 +25,7 @@ PLACES = sorted({*(sysconfig.get_path(name) for name in ("stdlib", "platstdlib",
 ENVIRONMENT = tuple(os.path.join(place, "") for place in PLACES)
 FRESH = 0.1  # seconds for which the first request of a new connection may be on its way
 TICK = 0.005
+IMPORT_THRESHOLD = 200_000
 Sources = dict[str, tuple[bytes, CodeType]]
 logger = logging.getLogger("uvicorn.error")
 
@@ -53,7 +55,11 @@ class AppServer(uvicorn.Server):
     async def serve(self, sockets: list[socket] | None = None) -> None:
         self.news = asyncio.Event()
         asyncio.get_running_loop().add_reader(self.channel.fileno(), self.told)
+        threshold = gc.get_threshold()
+        gc.set_threshold(IMPORT_THRESHOLD, *threshold[1:])  # imports make much, and little garbage
         self.config.load()
+        if gc.get_threshold()[0] == IMPORT_THRESHOLD:  # else it is the app's wish
+            gc.set_threshold(*threshold)
         self.tell("loaded")
         while not self.went and not self.should_exit:
             await self.news.wait()

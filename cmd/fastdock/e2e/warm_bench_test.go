@@ -76,9 +76,53 @@ func importsPackages(s *stack) {
 	s.edit("app/main.py", "from fastapi import FastAPI", "import boto3, numpy, pandas, pymongo, sqlalchemy.ext.asyncio, sqlalchemy.orm\nfrom fastapi import FastAPI")
 }
 
-// hasModules gives the app 200 modules of its own, each with a model and two routes.
+// hasModules gives the app 200 modules of its own: every fifth has a model and a route, the others do some work.
 func hasModules(s *stack) {
-	const module = `from fastapi import APIRouter
+	var all strings.Builder
+	s.write("app/parts/__init__.py", nil)
+	for i := range 200 {
+		module := fmt.Sprintf(workModule, i)
+		if i%5 == 0 {
+			module += fmt.Sprintf(routeModule, i)
+		}
+		s.write(fmt.Sprintf("app/parts/part%d.py", i), []byte(module))
+		fmt.Fprintf(&all, "from . import part%d\n", i)
+	}
+	s.write("app/parts/all.py", []byte(all.String()))
+	s.edit("app/main.py", "from .health", "from .parts import all as _parts\nfrom .health")
+}
+
+const (
+	workModule = `from dataclasses import dataclass
+
+
+@dataclass
+class Work%[1]d:
+    name: str
+    size: int = %[1]d
+
+    def doubled(self) -> int:
+        return self.size * 2 + sum(number for number in range(10) if number %% 3 == 1)
+
+
+def describe(work: Work%[1]d) -> str:
+    words = [work.name, str(work.size)]
+    if work.size > 100:
+        words.append("large")
+    elif work.size > 10:
+        words.append("middle")
+    return " ".join(word.strip() for word in words if word)
+
+
+def total(works: list[Work%[1]d]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for work in works:
+        found[work.name] = found.get(work.name, 0) + work.doubled()
+    return found
+`
+	routeModule = `
+
+from fastapi import APIRouter
 from pydantic import BaseModel
 
 router = APIRouter(prefix="/part%[1]d")
@@ -86,38 +130,14 @@ router = APIRouter(prefix="/part%[1]d")
 
 class Part%[1]d(BaseModel):
     name: str
-    size: int = %[1]d
     tags: list[str] = []
-
-    def doubled(self) -> int:
-        total = 0
-        for tag in self.tags:
-            total += len(tag) * self.size
-        return total * 2 + sum(number for number in range(10) if number %% 3 == 1)
 
 
 @router.get("/")
-async def read(name: str = "a", size: int = 1) -> dict[str, int]:
-    return {"size": Part%[1]d(name=name, size=size).doubled()}
-
-
-def describe(part: Part%[1]d) -> str:
-    words = [part.name, str(part.size), *sorted(part.tags)]
-    if part.size > 100:
-        words.append("large")
-    elif part.size > 10:
-        words.append("middle")
-    return " ".join(word.strip() for word in words if word)
+async def read(name: str = "a", size: int = 1) -> Part%[1]d:
+    return Part%[1]d(name=describe(Work%[1]d(name, size)))
 `
-	var all strings.Builder
-	s.write("app/parts/__init__.py", nil)
-	for i := range 200 {
-		s.write(fmt.Sprintf("app/parts/part%d.py", i), fmt.Appendf(nil, module, i))
-		fmt.Fprintf(&all, "from . import part%d\n", i)
-	}
-	s.write("app/parts/all.py", []byte(all.String()))
-	s.edit("app/main.py", "from .health", "from .parts import all as _parts\nfrom .health")
-}
+)
 
 // importsAlone is how long Python takes for the 200 modules when all else is imported, in milliseconds.
 func (s *stack) importsAlone() float64 {
