@@ -1,6 +1,10 @@
 package dash
 
-import "testing"
+import (
+	"fmt"
+	"runtime"
+	"testing"
+)
 
 // BenchmarkFrame is what one batch costs the screen when the store is full.
 func BenchmarkFrame(b *testing.B) {
@@ -28,4 +32,50 @@ func BenchmarkStore(b *testing.B) {
 		m.Update(batch)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(batch)), "ns/line")
+}
+
+// BenchmarkSearch looks through 100,000 lines that have no hit, by text and by regular expression.
+func BenchmarkSearch(b *testing.B) {
+	m := screen(200, 50, append(plans(), manyLogs("app", mergedLines)...), Options{})
+	v := m.logs.merged
+	for name, source := range map[string]string{"text": "nowhere", "expression": "no(where|body) [0-9]+"} {
+		p := newPattern(source)
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if v.find(p, v.lines.end()-1, -1) {
+					b.Fatal("found")
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkMillion takes 1,000,000 lines of four services to the screen as the feed does: a batch, then a frame.
+func BenchmarkMillion(b *testing.B) {
+	batch := make(batchMsg, 0, backlog)
+	for i := range backlog {
+		batch = append(batch, logged([]string{"app", "worker", "redis", "postgres"}[i%4], fmt.Sprintf("line %d, which is about as long as the lines of a log are", i)))
+	}
+	for b.Loop() {
+		m := screen(200, 50, plans(), Options{})
+		for range 1_000_000 / len(batch) {
+			m.Update(batch)
+			m.View()
+		}
+		var memory runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&memory)
+		b.ReportMetric(float64(memory.HeapAlloc)/1e6, "MB-live")
+		runtime.KeepAlive(m)
+	}
+}
+
+// BenchmarkKey is a key and its frame with full stores.
+func BenchmarkKey(b *testing.B) {
+	m := screen(200, 50, append(talking(), manyLogs("app", mergedLines)...), Options{})
+	press(m, "+", "tab")
+	for b.Loop() {
+		press(m, "pgup")
+		m.View()
+	}
 }

@@ -56,7 +56,9 @@ func (p *logsPane) Apply(events []devenv.Event, state devenv.State) {
 			if _, known := p.looks.hues[l.service]; !known {
 				p.looks.hues[l.service] = len(p.looks.hues)
 			}
-			p.looks.labels = max(p.looks.labels, ansi.StringWidth(l.label))
+			if len(l.label) > p.looks.labels { // no text is wider than its bytes
+				p.looks.labels = max(p.looks.labels, ansi.StringWidth(l.label))
+			}
 			p.store.add(l)
 		}
 	}

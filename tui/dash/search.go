@@ -11,7 +11,8 @@ type pattern struct {
 	source  string
 	literal string         // lower case where fold is set; "" when find is used
 	fold    bool           // both cases
-	find    *regexp.Regexp // nil when literal is used
+	find    *regexp.Regexp // as it was meant
+	lower   *regexp.Regexp // for text in lower case, which is faster to look through; nil where both cases are told apart
 }
 
 // newPattern makes a pattern, nil of no text.
@@ -30,6 +31,9 @@ func newPattern(source string) *pattern {
 		find = regexp.MustCompile(flags + regexp.QuoteMeta(source))
 	}
 	p.find = find
+	if p.fold && p.literal == "" {
+		p.lower = regexp.MustCompile(source)
+	}
 	return p
 }
 
@@ -50,6 +54,8 @@ func (p *pattern) matches(l *line) bool {
 
 func (p *pattern) in(text string) bool {
 	switch {
+	case p.lower != nil:
+		return p.lower.MatchString(strings.ToLower(text))
 	case p.literal == "":
 		return p.find.MatchString(text)
 	case p.fold:
