@@ -2,7 +2,10 @@ package devenv
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
@@ -16,39 +19,98 @@ type Report struct {
 	ProbeTest string   // the health check's command as one line; empty without one
 	Meaning   string   // its exit code in words; empty when there are none
 	LastLines []string // the end of its log, for containers that are not well
+
+	Said     string    // what the Engine said when it could not start it
+	Image    string    // the ID of its image
+	Command  []string  // what runs in it, the entrypoint first
+	WorkDir  string    // where that runs
+	User     string    // whom it runs as, as the image or the files say it; empty is root
+	PID      int       // of its first process, on the engine's machine; 0 when it does not run
+	Restarts int       // by the Engine, since it was last started by hand
+	Check    Check     // its health check; zero without one
+	Probes   []Probe   // the last ones, oldest first
+	Networks []string  // the names of those it is in
+	Names    []string  // by which others find it there
+	Ports    []Port    // those it publishes
+	Mounts   []Mount   //
+	Env      []string  // the names of its variables
+	Memory   int64     // its limit in bytes; 0 is none
+	ReadOnly bool      // its own file system
+	Created  time.Time //
+	Finished time.Time // when it last ended; zero when it never did
+
+	tty bool // its log is one stream
+}
+
+// Check is a container's health check.
+type Check struct {
+	Test     []string // as the Engine keeps it: "CMD" or "CMD-SHELL" first
+	Interval time.Duration
+	Timeout  time.Duration
+	Retries  int
+}
+
+// Port is a TCP port of a container, and where this machine reaches it.
+type Port struct {
+	Inside  uint16
+	Address string // "127.0.0.1:8000"
+}
+
+// Mount is a folder or a file that is mounted into a container.
+type Mount struct {
+	Type     string // "bind", "volume", "tmpfs"
+	Name     string // of a volume
+	Source   string // of a bind mount: where it lies on the engine's machine
+	Target   string
+	Writable bool
 }
 
 // Reports returns the containers of a project by name. It returns an *EngineError when the engine does not
 // answer.
 func (e *Engine) Reports(ctx context.Context, project *types.Project) ([]Report, error) {
-	board := newBoard(func(Event) {})
-	m := &monitor{api: e.api, project: project.Name, board: board, emit: func(Event) {}}
-	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: m.filters()})
+	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ofProject(project.Name)})
 	if err != nil {
 		return nil, &EngineError{Host: e.Host(), Cause: err}
 	}
-	tests := map[string]string{}
-	for _, c := range list.Items {
-		if inspected, ok := m.refresh(ctx, c.ID); ok {
-			tests[c.ID] = probeTest(inspected.Config)
-		}
-	}
+	var mu sync.Mutex
+	var asking sync.WaitGroup
 	var reports []Report
-	for _, service := range project.ServiceNames() {
-		for _, f := range board.of(service) {
-			reports = append(reports, e.report(ctx, f, tests[f.id]))
-		}
+	for _, c := range list.Items {
+		asking.Go(func() {
+			inspected, err := e.api.ContainerInspect(ctx, c.ID, client.ContainerInspectOptions{})
+			if err != nil || !isServiceContainer(inspected.Container) || !slices.Contains(project.ServiceNames(), serviceName(inspected.Container)) {
+				return
+			}
+			r := e.report(ctx, inspected.Container)
+			mu.Lock()
+			defer mu.Unlock()
+			reports = append(reports, r)
+		})
 	}
+	asking.Wait()
+	slices.SortFunc(reports, func(a, b Report) int {
+		return strings.Compare(a.Service+"\x00"+a.Name, b.Service+"\x00"+b.Name)
+	})
 	return reports, nil
 }
 
-func (e *Engine) report(ctx context.Context, f fact, test string) Report {
+func (e *Engine) report(ctx context.Context, c container.InspectResponse) Report {
+	f := factOf(c)
 	r := Report{
 		ContainerState: ContainerState{
 			Name: f.name, ID: f.id, Status: string(f.status), ExitCode: f.exitCode, OOMKilled: f.oomKilled,
 			Health: string(f.health), Probe: f.probe, Since: f.startedAt,
 		},
-		Service: f.service, ProbeTest: test,
+		Service: f.service, ProbeTest: probeTest(c.Config), Restarts: f.restarts,
+		Created: engineTime(c.Created), Finished: engineTime(c.State.FinishedAt), PID: c.State.Pid,
+		Said: sanitizeText(c.State.Error), Image: c.Image, Command: append([]string{c.Path}, c.Args...),
+		WorkDir: c.Config.WorkingDir, User: c.Config.User, Env: variableNames(c.Config.Env),
+		Check: checkOf(c.Config), Probes: probesOf(c), Ports: portsOf(c), Mounts: mountsOf(c),
+	}
+	r.Networks, r.Names = networksOf(c)
+	r.tty = c.Config.Tty
+	if c.HostConfig != nil {
+		r.Memory, r.ReadOnly = c.HostConfig.Memory, c.HostConfig.ReadonlyRootfs
 	}
 	if f.status != container.StateRunning {
 		r.Meaning = exitMeaning(f.exitCode, f.oomKilled)

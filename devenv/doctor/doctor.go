@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +41,11 @@ type Skipped struct{ What, Why string }
 // Examine gathers what there is to look at and runs every check whose ground is there.
 func Examine(ctx context.Context, engine *devenv.Engine, files devenv.Files) Result {
 	ground, result := gather(ctx, engine, files)
+	ground.Diagnosis = sync.OnceValue(func() []check.Finding {
+		ctx, cancel := context.WithTimeout(ctx, checkTimeout)
+		defer cancel()
+		return stack.Diagnose(ctx, ground)
+	})
 	var mu sync.Mutex
 	var checking sync.WaitGroup
 	for _, c := range Catalogue() {
@@ -55,6 +61,7 @@ func Examine(ctx context.Context, engine *devenv.Engine, files devenv.Files) Res
 	}
 	checking.Wait()
 	result.Findings = unignored(ground, result.Findings)
+	veiled(result.Findings, Veil(ground.Project, result.Dir))
 	slices.SortStableFunc(result.Findings, order)
 	return result
 }
@@ -78,11 +85,18 @@ func within(ctx context.Context, c check.Check, ground *check.Ground) []check.Fi
 	}
 }
 
+// order is the worst first; what is wrong with what runs comes before what could be better in files.
 func order(a, b check.Finding) int {
 	switch {
 	case a.Severity.Worse(b.Severity):
 		return -1
 	case b.Severity.Worse(a.Severity):
+		return 1
+	}
+	if running := strings.HasPrefix(a.ID, "FD-R"); running != strings.HasPrefix(b.ID, "FD-R") {
+		if running {
+			return -1
+		}
 		return 1
 	}
 	return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID))

@@ -39,6 +39,8 @@ type Ground struct {
 	Production *types.Project // what production runs, where that is told apart: the first file alone
 	Engine     *devenv.Engine
 	Stack      []devenv.Report // the project's containers, by service and name
+	// Diagnosis says what is wrong with them, each finding with its check's ID. It is made once, when it is first asked for.
+	Diagnosis func() []Finding
 }
 
 // Has says whether what a check needs is there.

@@ -1,83 +1,264 @@
 package stack
 
 import (
+	"context"
 	"errors"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
 )
 
-func report(change func(*devenv.Report)) devenv.Report {
-	r := devenv.Report{
-		ContainerState: devenv.ContainerState{Name: "shop-app-1", Status: "running"}, Service: "app",
-		ProbeTest: "curl -f http://127.0.0.1:8000/health", LastLines: []string{"ImportError: no"},
-	}
-	change(&r)
-	return r
+// seen answers looks into containers with what a test gives.
+type seen struct {
+	owners map[string]int
+	files  map[string]string
+	arch   string
+	taken  *devenv.PortError
 }
 
-func TestDiagnose(t *testing.T) {
-	probe := []string{"probe: curl -f http://127.0.0.1:8000/health", "exit code: 22", "output: 503\nnot ready"}
-	unwell := func(health string) devenv.Report {
-		return report(func(r *devenv.Report) {
-			r.Health, r.Probe = health, &devenv.Probe{ExitCode: 22, Output: "503\nnot ready\n"}
-		})
+func (l seen) Stat(_ context.Context, _, name string) (devenv.FileInside, error) {
+	if uid, there := l.owners[name]; there {
+		return devenv.FileInside{UID: uid}, nil
 	}
-	ended := func(status string, code int, meaning string) devenv.Report {
-		return report(func(r *devenv.Report) { r.Status, r.ExitCode, r.Meaning = status, code, meaning })
+	return devenv.FileInside{}, errors.New("not there")
+}
+
+func (l seen) ReadFile(_ context.Context, _, name string, _ int64) (string, error) {
+	return l.files[name], nil
+}
+
+func (l seen) Image(context.Context, string) (devenv.ImageInside, error) {
+	return devenv.ImageInside{Architecture: l.arch}, nil
+}
+
+func (l seen) PortTaken(*types.Project, string, string) *devenv.PortError { return l.taken }
+
+var began = time.Date(2026, 5, 5, 12, 0, 0, 0, time.UTC)
+
+// stage is a stack of app, db and cache, of which app is changed by a test.
+func stage(t *testing.T, compose string, files map[string]string, look seen, change func(app *patient, s *scene)) *scene {
+	t.Helper()
+	dir := t.TempDir()
+	if files == nil {
+		files = map[string]string{}
 	}
+	files["compose.yaml"] = compose
+	for name, content := range files {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	project := &types.Project{Name: "shop", WorkingDir: dir, ComposeFiles: []string{filepath.Join(dir, "compose.yaml")}, Services: types.Services{}}
+	for name, image := range map[string]string{"app": "", "db": "postgres:18", "cache": "redis:8"} {
+		service := types.ServiceConfig{Name: name}
+		service.Image = image
+		project.Services[name] = service
+	}
+	s := &scene{
+		project: project, looks: look, planned: map[string]devenv.Planned{}, stale: map[string]string{},
+		volumes: map[string]time.Time{}, sources: source.Read(dir, project.ComposeFiles, nil),
+	}
+	for _, name := range []string{"app", "cache", "db"} {
+		p := &patient{scene: s, heard: true, Report: devenv.Report{
+			ContainerState: devenv.ContainerState{Name: "shop-" + name + "-1", ID: name, Status: "running", Health: "healthy"}, Service: name,
+			WorkDir: "/app", Command: []string{"python"}, Created: began, Networks: []string{"shop_default"}, Names: []string{name},
+		}}
+		s.patients = append(s.patients, p)
+	}
+	s.patients[0].listening = at("0.0.0.0:8000")
+	s.patients[1].listening, s.patients[2].listening = at("0.0.0.0:6379"), at("0.0.0.0:5432")
+	change(s.patients[0], s)
+	return s
+}
+
+func at(addresses ...string) []netip.AddrPort {
+	var found []netip.AddrPort
+	for _, text := range addresses {
+		found = append(found, netip.MustParseAddrPort(text))
+	}
+	return found
+}
+
+// ended makes a container that ended with a code and these last words.
+func ended(code int, log ...string) func(*patient, *scene) {
+	return func(p *patient, _ *scene) { p.Status, p.Health, p.ExitCode, p.log = "exited", "", code, log }
+}
+
+// failing makes a container whose health check fails with this output.
+func failing(output string, test ...string) func(*patient, *scene) {
+	return func(p *patient, _ *scene) {
+		p.Health, p.Probe = "unhealthy", &devenv.Probe{ExitCode: 1, Output: output, Start: began, End: began.Add(10 * time.Millisecond)}
+		p.Check = devenv.Check{Test: test, Timeout: 3 * time.Second}
+	}
+}
+
+func also(changes ...func(*patient, *scene)) func(*patient, *scene) {
+	return func(p *patient, s *scene) {
+		for _, change := range changes {
+			change(p, s)
+		}
+	}
+}
+
+func TestFirstCause(t *testing.T) {
+	const one = "services:\n  app:\n    image: app\n"
+	httpProbe := []string{"CMD", "curl", "-f", "http://127.0.0.1:8000/health"}
+	lock := map[string]string{"uv.lock": "[[package]]\nname = \"httpx\"\n"}
 	tests := map[string]struct {
-		report devenv.Report
-		want   check.Finding
+		compose string
+		files   map[string]string
+		look    seen
+		change  func(*patient, *scene)
+		id      string
+		says    string // in cause and fix
 	}{
-		"running": {report(func(*devenv.Report) {}), check.Finding{Severity: check.OK, Cause: "running"}},
-		"healthy": {report(func(r *devenv.Report) { r.Health = "healthy" }), check.Finding{Severity: check.OK, Cause: "running, healthy"}},
-		"unhealthy": {unwell("unhealthy"), check.Finding{
-			Severity: check.Error, Cause: "its health check fails", Evidence: probe,
-			Fix: check.Fix{Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest"},
-		}},
-		"starting": {unwell("starting"), check.Finding{
-			Severity: check.Warning, Cause: "is starting: no probe has succeeded yet", Evidence: probe, Fix: check.Fix{Text: "wait, then run `fastdock doctor` again"},
-		}},
-		"starting, no probe yet": {report(func(r *devenv.Report) { r.Health = "starting" }), check.Finding{
-			Severity: check.Warning, Cause: "is starting: no probe has succeeded yet", Evidence: probe[:1], Fix: check.Fix{Text: "wait, then run `fastdock doctor` again"},
-		}},
-		"unhealthy, silent probe": {report(func(r *devenv.Report) { r.Health, r.Probe = "unhealthy", &devenv.Probe{ExitCode: 1, Output: " \n"} }), check.Finding{
-			Severity: check.Error, Cause: "its health check fails", Evidence: []string{probe[0], "exit code: 1"},
-			Fix: check.Fix{Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest"},
-		}},
-		"restarting": {ended("restarting", 1, ""), check.Finding{
-			Severity: check.Error, Cause: "keeps ending and being restarted: exited with code 1", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct what its last lines tell; `docker compose logs app` has the rest"},
-		}},
-		"ended well": {ended("exited", 0, ""), check.Finding{Severity: check.OK, Cause: "ended with code 0"}},
-		"stopped":    {ended("exited", 143, "stopped by SIGTERM"), check.Finding{Severity: check.Warning, Cause: "was stopped", Fix: check.Fix{Text: "run `fastdock up`"}}},
-		"failed": {ended("exited", 3, "the app did not start"), check.Finding{
-			Severity: check.Error, Cause: "exited with code 3 (the app did not start)", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct what its last lines tell, then run `fastdock up`"},
-		}},
-		"dead": {ended("dead", 137, "killed"), check.Finding{
-			Severity: check.Error, Cause: "exited with code 137 (killed)", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct what its last lines tell, then run `fastdock up`"},
-		}},
-		"created": {ended("created", 0, ""), check.Finding{Severity: check.Warning, Cause: "is created", Fix: check.Fix{Text: "run `fastdock up`"}}},
-		"paused":  {ended("paused", 0, ""), check.Finding{Severity: check.Warning, Cause: "is paused", Fix: check.Fix{Text: "run `docker compose unpause app`"}}},
+		"out of memory":          {change: also(ended(137), func(p *patient, _ *scene) { p.OOMKilled, p.Memory = true, 64<<20 }), id: "FD-R03", says: "64 MB"},
+		"command not found":      {change: also(ended(127, "sh: 1: gunicorn: not found")), id: "FD-R04", says: `"gunicorn" was not found`},
+		"windows line ends":      {look: seen{files: map[string]string{"/entry.sh": "#!/bin/sh\r\n"}}, change: ended(127, "exec /entry.sh: no such file or directory"), id: "FD-R04", says: "CRLF"},
+		"gone interpreter":       {look: seen{files: map[string]string{"/app/.venv/bin/uvicorn": "#!/home/me/.venv/bin/python3\n"}}, change: ended(255, "exec /app/.venv/bin/uvicorn: no such file or directory"), id: "FD-R04", says: "/home/me/.venv/bin/python3"},
+		"interpreter, no python": {look: seen{files: map[string]string{"/x": "#!/bin/zsh\n"}}, change: ended(255, "exec /x: no such file or directory"), id: "FD-R04", says: "not in the image: /bin/zsh"},
+		"other processor":        {look: seen{arch: "s390x"}, change: ended(255, "exec /usr/bin/app: exec format error"), id: "FD-R05", says: "s390x"},
+		"no shebang":             {change: ended(255, "exec /x.sh: exec format error"), id: "FD-R05", says: "no `#!` line"},
+		"probe without program":  {change: failing(`OCI runtime exec failed: exec failed: unable to start container process: exec: "curl": executable file not found in $PATH: unknown`, httpProbe...), id: "FD-R06", says: `"curl"`},
+		"probe in a shell":       {change: failing("/bin/sh: 1: wget: not found", "CMD-SHELL", "wget -q x"), id: "FD-R06", says: `"wget"`},
+		"list with a tail":       {change: failing("/bin/sh: 1: [curl,: not found", "CMD-SHELL", `["curl", "-f", "x"] || exit 1`), id: "FD-R08", says: "no valid list"},
+		"another port":           {change: also(failing("refused", httpProbe...), func(p *patient, _ *scene) { p.listening = at("0.0.0.0:9000") }), id: "FD-R07", says: "listens on 9000"},
+		"404":                    {change: failing("curl: (22) The requested URL returned error: 404", httpProbe...), id: "FD-R33", says: "/health, which the app answers with 404"},
+		"500 in the log": {change: also(failing("", httpProbe...), func(p *patient, _ *scene) {
+			p.log = []string{`INFO: 127.0.0.1:1 - "GET /health HTTP/1.1" 500 Internal Server Error`}
+		}), id: "FD-R33", says: "500"},
+		"no answer": {change: failing("Health check exceeded timeout (3s)", httpProbe...), id: "FD-R23", says: "no answer within its 3s"},
+		"old volume": {change: also(ended(3, `FATAL: password authentication failed for user "app"`), func(_ *patient, s *scene) {
+			s.volumes["shop_data"] = began.Add(-time.Hour)
+			s.patients[2].Mounts = []devenv.Mount{{Type: "volume", Name: "shop_data", Target: "/var/lib/postgresql"}}
+		}), id: "FD-R12", says: "down --volumes"},
+		"other passwords":   {change: ended(3, "redis.exceptions.AuthenticationError: WRONGPASS invalid username-password pair"), id: "FD-R12", says: `"cache" does not take`},
+		"too many clients":  {change: ended(3, "FATAL: sorry, too many clients already"), id: "FD-R29", says: "no connection left"},
+		"locked package":    {files: lock, change: ended(1, "ModuleNotFoundError: No module named 'httpx'"), id: "FD-R14", says: "image is older"},
+		"package not added": {files: lock, change: ended(1, "ModuleNotFoundError: No module named 'yaml'"), id: "FD-R14", says: "uv add pyyaml"},
+		"hidden package": {files: lock, change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), func(p *patient, _ *scene) {
+			p.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
+		}), id: "FD-R14", says: "the volume at /app/.venv"},
+		"own module":          {files: map[string]string{"src/shop/main.py": "x = 1"}, change: ended(1, "ModuleNotFoundError: No module named 'shop'"), id: "FD-R15", says: "PYTHONPATH"},
+		"no such module":      {files: map[string]string{"app/main.py": "api = FastAPI()"}, change: ended(1, `ERROR:    Error loading ASGI app. Could not import module "main".`), id: "FD-R15", says: "app.main:api"},
+		"variable":            {change: ended(1, "KeyError: 'PAYMENT_URL'"), id: "FD-R19", says: "PAYMENT_URL"},
+		"field":               {change: ended(1, "1 validation error for Settings", "secret_key", "  Field required [type=missing, input_value={}]"), id: "FD-R19", says: "SECRET_KEY"},
+		"no first password":   {change: ended(1, "Error: Database is uninitialized and superuser password is not specified."), id: "FD-R32", says: "POSTGRES_PASSWORD"},
+		"files of version 16": {change: ended(1, "DETAIL:  The data directory was initialized by PostgreSQL version 16, which is not compatible with this version 18.1."), id: "FD-R13", says: "PostgreSQL 16"},
+		"old layout": {compose: "services:\n  app:\n    volumes:\n      - data:/var/lib/postgresql/data\n", change: ended(1, "Error: in 18+, mount /var/lib/postgresql, not /var/lib/postgresql/data"),
+			id: "FD-R13", says: "mount the volume at /var/lib/postgresql, then"},
+		"unknown host": {change: ended(1, `could not translate host name "databse" to address: Name or service not known`), id: "FD-R10", says: "no service has that name; there are app, cache, db"},
+		"no network": {change: also(ended(1, "redis.exceptions.ConnectionError: Error -2 connecting to cache:6379. Name or service not known."), func(_ *patient, s *scene) {
+			s.patients[1].Networks = []string{"shop_back"}
+		}), id: "FD-R10", says: "share no network"},
+		"too early":  {change: ended(1, `could not translate host name "db" to address: Name or service not known`), id: "FD-R10", says: "service_healthy"},
+		"localhost":  {change: ended(1, `connection to server at "localhost" (127.0.0.1), port 5432 failed: Connection refused`), id: "FD-R11", says: `name "db" instead of localhost`},
+		"wrong port": {change: ended(1, "redis.exceptions.ConnectionError: Error 111 connecting to cache:6380. Connection refused."), id: "FD-R11", says: "cache listens on 6379"},
+		"denied":     {look: seen{owners: map[string]int{"/data": 0}}, change: also(ended(1, "PermissionError: [Errno 13] Permission denied: '/data/app.db'"), func(p *patient, _ *scene) { p.User = "10001" }), id: "FD-R17", says: "runs as user 10001, and /data belongs to user 0"},
+		"read-only": {compose: "services:\n  app:\n    read_only: true\n", change: also(ended(1, "OSError: [Errno 30] Read-only file system: '/srv/cache/x'"), func(p *patient, _ *scene) { p.ReadOnly = true }),
+			id: "FD-R18", says: "tmpfs or a volume at /srv/cache, then"},
+		"disk full":     {change: ended(1, "OSError: [Errno 28] No space left on device"), id: "FD-R26", says: "no space left"},
+		"migrations":    {change: ended(1, `asyncpg.exceptions.UndefinedTableError: relation "orders" does not exist`), id: "FD-R22", says: `no table "orders"`},
+		"lost revision": {change: ended(1, "alembic.util.exc.CommandError: Can't locate revision identified by 'ab12'"), id: "FD-R22", says: "ab12"},
+		"exception":     {files: map[string]string{"main.py": "raise"}, change: ended(1, `  File "/app/main.py", line 12, in go`, "ValueError: no tariff"), id: "FD-R30", says: "ValueError: no tariff"},
+		"nothing known": {change: ended(1, "gave up"), id: "FD-R01", says: "exited with code 1"},
+		"taken port":    {look: seen{taken: &devenv.PortError{Address: "127.0.0.1:80", Process: "nginx", PID: 7}}, change: func(p *patient, _ *scene) { p.Status, p.Said = "created", "address already in use" }, id: "FD-R28", says: `"nginx" (pid 7)`},
+		"killed":        {change: ended(137), id: "FD-R01", says: "137"},
+		"paused":        {change: func(p *patient, _ *scene) { p.Status = "paused" }, id: "FD-R27", says: "is paused"},
+		"well":          {change: func(*patient, *scene) {}, id: "FD-R01", says: "running, healthy"},
+		"old errors only": {change: func(p *patient, _ *scene) {
+			p.log = present([]string{"ValueError: x", "Application startup complete."})
+		}, id: "FD-R01", says: "running, healthy"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := diagnose(test.report)
-			test.want.Service, test.want.Subject = "app", "shop-app-1"
-			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(check.Finding{}, "Err")); diff != "" {
-				t.Errorf("-want +got\n%s", diff)
+			if test.compose == "" {
+				test.compose = one
+			}
+			first := stage(t, test.compose, test.files, test.look, test.change).patients[0].first()
+			if text := first.Cause + " → " + first.Fix.Text; first.ID != test.id || !strings.Contains(text, test.says) {
+				t.Errorf("got %s %s, want %s %q", first.ID, text, test.id, test.says)
 			}
 			var failure *devenv.ServiceError
-			if isFail := got.Severity == check.Error; isFail != errors.As(got.Err, &failure) {
-				t.Errorf("severity %s with error %v", got.Severity, got.Err)
+			if is := first.Severity == check.Error; is != errors.As(first.Err, &failure) {
+				t.Errorf("severity %s with error %v", first.Severity, first.Err)
+			}
+			for _, edit := range first.Fix.Edits {
+				if edit.File != "compose.yaml" || len(edit.Insert) != 1 {
+					t.Errorf("edit %+v", edit)
+				}
 			}
 		})
+	}
+}
+
+func TestHabits(t *testing.T) {
+	tests := map[string]struct {
+		change func(*patient, *scene)
+		id     string // empty for none
+	}{
+		"nothing": {func(*patient, *scene) {}, ""},
+		"loopback only": {func(p *patient, _ *scene) {
+			p.Ports, p.listening = []devenv.Port{{Inside: 8000, Address: "127.0.0.1:8000"}}, at("127.0.0.1:8000")
+		}, "FD-R09"},
+		"published and listening": {func(p *patient, _ *scene) { p.Ports = []devenv.Port{{Inside: 8000, Address: "127.0.0.1:8000"}} }, ""},
+		"published elsewhere":     {func(p *patient, _ *scene) { p.Ports = []devenv.Port{{Inside: 80, Address: "127.0.0.1:8000"}} }, "FD-R09"},
+		"tables missing":          {func(p *patient, _ *scene) { p.log = []string{"no such table: orders"} }, "FD-R22"},
+		"killed on stop":          {ended(137), "FD-R24"},
+		"reloads nothing":         {func(p *patient, _ *scene) { p.Command = []string{"uvicorn", "app:app", "--reload"} }, "FD-R16"},
+		"reloads a mount": {func(p *patient, _ *scene) {
+			p.Command = []string{"uvicorn", "app:app", "--reload", "--reload-dir", "/app/app"}
+			p.Mounts = []devenv.Mount{{Type: "bind", Source: "/home/me/app", Target: "/app/app"}}
+		}, ""},
+		"older image": {func(_ *patient, s *scene) { s.stale["app"] = "uv.lock" }, "FD-R20"},
+		"drifted": {func(_ *patient, s *scene) {
+			s.planned["app"] = devenv.Planned{Action: devenv.ActionRecreate, Cause: "configuration changed"}
+		}, "FD-R21"},
+		"slow probe": {func(p *patient, _ *scene) {
+			p.Check, p.Probe = devenv.Check{Timeout: 5 * time.Second}, &devenv.Probe{}
+			p.Probes = []devenv.Probe{{Start: began, End: began.Add(4500 * time.Millisecond)}}
+		}, "FD-R23"},
+		"environment hidden": {func(p *patient, _ *scene) {
+			p.Command = []string{"/app/.venv/bin/uvicorn"}
+			p.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
+		}, "FD-R31"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var ids []string
+			for _, f := range diagnose(stage(t, "services:\n  app: {}\n", nil, seen{}, test.change)) {
+				if f.ID != stateOf {
+					ids = append(ids, f.ID)
+				}
+			}
+			if got := strings.Join(ids, " "); got != test.id {
+				t.Errorf("got %q, want %q", got, test.id)
+			}
+		})
+	}
+}
+
+// A service that only waits for an ill one says so, and no more.
+func TestWaits(t *testing.T) {
+	s := stage(t, "services: {}\n", nil, seen{}, func(app *patient, s *scene) {
+		app.Status = "created"
+		service := s.project.Services["app"]
+		service.DependsOn = types.DependsOnConfig{"db": {}, "cache": {}}
+		s.project.Services["app"] = service
+		ended(1, "broken")(s.patients[2], s)
+	})
+	found := s.waiting()
+	if len(found) != 1 || found[0].Severity != check.Info || !strings.Contains(found[0].Cause, `waits for "db"`) {
+		t.Errorf("got %+v", found)
 	}
 }

@@ -3,25 +3,12 @@ package stack
 
 import (
 	"context"
+	"errors"
 
+	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 )
-
-// Checks are those of the running stack.
-func Checks() []check.Check {
-	return []check.Check{
-		{
-			ID: "FD-R01", Title: "every container runs and is healthy", Needs: check.Stack, Run: states,
-			About: "A container that has ended, keeps being restarted or fails its health check does not do its work. The " +
-				"finding shows its exit code in words, its probe with what that printed, and its last log lines.",
-		},
-		{
-			ID: "FD-R02", Title: "every service has a container", Needs: check.Stack, Run: missing,
-			About: "A service without a container was never brought up, or was taken down. `fastdock up` makes it.",
-		},
-	}
-}
 
 // Unlisted says that the engine did not list a project's containers.
 func Unlisted(project string, err error) check.Finding {
@@ -31,12 +18,12 @@ func Unlisted(project string, err error) check.Finding {
 	}
 }
 
-func states(_ context.Context, ground *check.Ground) []check.Finding {
-	var findings []check.Finding
-	for _, report := range ground.Stack {
-		findings = append(findings, diagnose(report))
+// failure is the error behind a finding that is one.
+func failure(f check.Finding) error {
+	if f.Severity != check.Error {
+		return nil
 	}
-	return findings
+	return &devenv.ServiceError{Service: f.Service, Cause: errors.New(f.Cause)}
 }
 
 func missing(_ context.Context, ground *check.Ground) []check.Finding {

@@ -9,8 +9,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// diagnose turns what the Engine knows of a container into a finding.
-func diagnose(r devenv.Report) check.Finding {
+// state turns what the Engine knows of a container into a finding.
+func state(r devenv.Report) check.Finding {
 	finding := check.Finding{Service: r.Service, Subject: r.Name, Severity: check.OK}
 	switch {
 	case r.Status == "running" && r.Health == "unhealthy":

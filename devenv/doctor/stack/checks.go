@@ -1,0 +1,48 @@
+package stack
+
+import (
+	"context"
+	"slices"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// told makes a check of a rule: what it found is part of the one diagnosis of the stack, in which a cause excludes its
+// consequences.
+func told(r rule) check.Check {
+	return check.Check{
+		ID: r.id, Title: r.title, About: r.about, Needs: check.Stack,
+		Run: func(_ context.Context, ground *check.Ground) []check.Finding {
+			return of(r.id, ground.Diagnosis())
+		},
+	}
+}
+
+func of(id string, findings []check.Finding) []check.Finding {
+	var mine []check.Finding
+	for _, f := range findings {
+		if f.ID == id {
+			mine = append(mine, f)
+		}
+	}
+	return mine
+}
+
+// Checks are those of the running stack.
+func Checks() []check.Check {
+	checks := []check.Check{
+		told(rule{id: stateOf, title: "every container runs and is healthy", about: "A container that has ended, keeps being " +
+			"restarted or fails its health check does not do its work. The finding shows its exit code in words, its probe with " +
+			"what that printed, and its last log lines. Where the cause behind that could be found, it is told instead."}),
+		{
+			ID: "FD-R02", Title: "every service has a container", Needs: check.Stack, Run: missing,
+			About: "A service without a container was never brought up, or was taken down. `fastdock up` makes it.",
+		},
+		told(waits),
+		told(paused),
+	}
+	for _, r := range slices.Concat(causes(), habits()) {
+		checks = append(checks, told(r))
+	}
+	return checks
+}

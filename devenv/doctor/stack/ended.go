@@ -1,0 +1,211 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var outOfMemory = rule{
+	id: "FD-R03", title: "no container runs out of memory",
+	about: "The kernel kills a process that wants more memory than its container may have, without a word in its log. Give " +
+		"the service a higher limit (`mem_limit` or `deploy.resources.limits.memory`), or Docker Desktop's machine more memory.",
+	of: func(p *patient) *check.Finding {
+		if !p.OOMKilled {
+			return nil
+		}
+		limit := "the engine's machine has no memory left"
+		if p.Memory > 0 {
+			limit = fmt.Sprintf("it may have %d MB", p.Memory>>20)
+		}
+		return p.placed(p.finding("it ran out of memory: the kernel killed it ("+limit+")",
+			"raise the memory limit of service \""+p.Service+"\", or make it need less"), "mem_limit", "deploy")
+	},
+}
+
+var portTaken = rule{
+	id: "FD-R28", title: "the ports that the stack publishes are free",
+	about: "A port of this machine belongs to one process at a time. The finding names who has it; stop that, or publish " +
+		"another port: `fastdock up --find-ports` looks for a free one.",
+	of: func(p *patient) *check.Finding {
+		if p.Said == "" {
+			return nil
+		}
+		taken := p.scene.looks.PortTaken(p.scene.project, p.Service, p.Said)
+		if taken == nil {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its port %s is in use by %s", taken.Address, taken.HeldBy()), "free the port, or publish another one", p.Said)
+		if taken.Free != 0 && taken.Setting != "" {
+			f.Fix = check.Fix{Text: fmt.Sprintf("publish another one: `fastdock up --find-ports` takes %d and keeps it in .env", taken.Free), Command: []string{"fastdock", "up", "--find-ports", "--wait"}}
+		}
+		return p.placed(f, "ports")
+	},
+}
+
+var formatError = regexp.MustCompile(`exec format error`)
+
+var wrongProcessor = rule{
+	id: "FD-R05", title: "images are made for the engine's processor",
+	about: "An image holds programs for one kind of processor. One that was built elsewhere, or a `platform:` that the engine " +
+		"cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
+	of: func(p *patient) *check.Finding {
+		_, line := p.said(formatError)
+		if line == "" {
+			return nil
+		}
+		image, err := p.scene.looks.Image(context.Background(), p.Image)
+		if err == nil && image.Architecture != "" && image.Architecture != runtime.GOARCH {
+			return p.finding("its image is made for another processor: "+image.Architecture+", and the engine runs on "+runtime.GOARCH,
+				"build or pull the image for "+runtime.GOARCH+"; `platform:` of service \""+p.Service+"\" decides", line)
+		}
+		file, _, _ := devenv.CannotRun(p.words()...)
+		return p.finding(fmt.Sprintf("%q cannot be run: it has no `#!` line, or is made for another processor", file),
+			"begin the script with `#!/bin/sh`, or build the program for "+runtime.GOARCH, line)
+	},
+}
+
+var cannotRun = rule{
+	id: "FD-R04", title: "what containers are to run is there and can be run",
+	about: "A command that is not in the image, is not executable, or whose first line names an interpreter that is not there " +
+		"ends with code 126 or 127. Windows line ends in a script do that, too, and so does a virtual environment that was made " +
+		"with another Python or is hidden by a mount.",
+	of: func(p *patient) *check.Finding {
+		if p.Status == "running" {
+			return nil
+		}
+		file, why, ok := devenv.CannotRun(p.words()...)
+		if !ok {
+			return nil
+		}
+		content, _ := p.scene.looks.ReadFile(context.Background(), p.ID, p.inside(file), 200)
+		first, _, _ := strings.Cut(content, "\n")
+		evidence := strings.TrimRight(first, "\r")
+		switch interpreter, script := strings.CutPrefix(evidence, "#!"); {
+		case strings.HasSuffix(first, "\r") || strings.HasSuffix(file, `\r`):
+			return p.windowsLines(file, evidence)
+		case script && strings.Contains(interpreter, "python"):
+			return p.finding(fmt.Sprintf("%q was made with a Python that is not there: %s", file, strings.TrimSpace(interpreter)),
+				"make the environment in the image, with the Python that it runs with, and keep mounts off it", first)
+		case script && strings.Contains(why, "interpreter"):
+			return p.finding(fmt.Sprintf("%q names an interpreter that is not in the image: %s", file, strings.TrimSpace(interpreter)),
+				"install it in the image, or begin the script with `#!/bin/sh`", first)
+		}
+		return p.placed(p.finding(fmt.Sprintf("its command cannot be run: %q %s", file, why), p.runFix(file, why)), "command", "entrypoint")
+	},
+}
+
+func (p *patient) runFix(file, why string) string {
+	switch {
+	case strings.Contains(why, "executable"):
+		return fmt.Sprintf("run `chmod +x %s`, then `fastdock up --build`", path.Base(file))
+	case p.hiddenVenv() != "":
+		return "keep the mount at " + p.hiddenVenv() + " off the environment: make that outside the mounted folder, /opt/venv"
+	}
+	return fmt.Sprintf("install %q in the image of service %q, or correct its command", file, p.Service)
+}
+
+func (p *patient) windowsLines(file, first string) *check.Finding {
+	name := strings.TrimSuffix(path.Base(file), `\r`)
+	f := p.finding(fmt.Sprintf("%q has Windows line ends (CRLF), so its first line names an interpreter that is not there", name),
+		"save it with LF line ends, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`", first)
+	if p.scene.sources == nil {
+		return f
+	}
+	for _, candidate := range []string{name, p.inProject(file)} {
+		if source, ok := p.scene.sources.File(candidate); ok && candidate != "" {
+			f.File, f.Line = source.Path, 1
+			f.Fix.Command = []string{"sh", "-c", "tr -d '\\r' <\"$0\" >\"$0.lf\" && cat \"$0.lf\" >\"$0\" && rm \"$0.lf\" && fastdock up --build --wait", source.Path}
+		}
+	}
+	return f
+}
+
+var noSpace = regexp.MustCompile(`No space left on device|ENOSPC|no space left on device`)
+
+var diskFull = rule{
+	id: "FD-R26", title: "containers have room to write",
+	about: "A full disk of the engine's machine, or a tmpfs that is too small, stops databases and builds. `docker system df` " +
+		"shows what takes the space, `docker system prune` frees what nobody uses.",
+	of: func(p *patient) *check.Finding {
+		if _, line := p.said(noSpace); line != "" {
+			return p.finding("it has no space left to write", "free space (`docker system df` shows what takes it, `docker system prune` frees "+
+				"what nobody uses), or make the tmpfs that it writes to bigger", line)
+		}
+		return nil
+	},
+}
+
+var slowStop = rule{
+	id: "FD-R24", title: "containers end by themselves when they are stopped",
+	about: "The engine asks a container to stop and kills it after `stop_grace_period` (10 s): requests are cut off. An app " +
+		"that waits for open connections needs `--timeout-graceful-shutdown`, one that never hears the signal `init: true` or an exec-form command.",
+	of: func(p *patient) *check.Finding {
+		if !p.killedOnStop() || p.Restarts > 0 {
+			return nil
+		}
+		f := p.finding("it was killed: it did not end by itself within its time when it was stopped, or somebody killed it (code 137)",
+			"set `init: true`, start the app with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period")
+		return p.placed(f, "stop_grace_period", "command")
+	},
+}
+
+var paused = rule{
+	id: "FD-R27", title: "no container is paused",
+	about: "A paused container keeps its memory and its ports, and answers nobody: whoever asks it waits. `docker compose unpause` lets it go on.",
+}
+
+// placed adds the place of the first of a service's keys that the Compose files have, else of the service.
+func (p *patient) placed(f *check.Finding, keys ...string) *check.Finding {
+	if p.scene.sources == nil {
+		return f
+	}
+	for _, key := range keys {
+		for i := len(p.scene.sources.Compose) - 1; i >= 0; i-- {
+			if at, _ := p.scene.sources.Compose[i].Find("services", p.Service, key); at != nil {
+				f.File, f.Line = p.scene.sources.Compose[i].Path, at.Line
+				return f
+			}
+		}
+	}
+	return f
+}
+
+// inside is a path as the container knows it.
+func (p *patient) inside(file string) string {
+	if path.IsAbs(file) {
+		return file
+	}
+	return path.Join("/", p.WorkDir, file)
+}
+
+// inProject is a file of the container as the project knows it: where a mount or the build brought it from; empty where
+// it is not the project's.
+func (p *patient) inProject(file string) string {
+	file = p.inside(file)
+	var best devenv.Mount
+	for _, m := range p.Mounts {
+		if (file == m.Target || strings.HasPrefix(file, strings.TrimSuffix(m.Target, "/")+"/")) && len(m.Target) > len(best.Target) {
+			best = m
+		}
+	}
+	candidate := strings.TrimPrefix(file, strings.TrimSuffix(p.WorkDir, "/")+"/")
+	if best.Type == "bind" {
+		candidate = path.Join(best.Source, strings.TrimPrefix(file, best.Target))
+	}
+	if p.scene.sources == nil || slices.Contains([]string{"volume", "tmpfs"}, best.Type) {
+		return ""
+	}
+	source, ok := p.scene.sources.File(candidate)
+	if !ok || strings.HasPrefix(source.Path, "../") || path.IsAbs(source.Path) {
+		return ""
+	}
+	return source.Path
+}

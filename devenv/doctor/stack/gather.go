@@ -1,0 +1,150 @@
+package stack
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/patternmatcher"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
+const logLines = 300
+
+// Diagnose looks at the project's containers as far as they need it, and says how each is, and what the first cause is of
+// what is wrong with it.
+func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
+	s := &scene{project: ground.Project, sources: ground.Sources, planned: map[string]devenv.Planned{}, stale: map[string]string{}, looks: ground.Engine}
+	var looking sync.WaitGroup
+	for _, report := range ground.Stack {
+		p := &patient{Report: report, scene: s}
+		s.patients = append(s.patients, p)
+		looking.Go(func() { p.log = present(ground.Engine.Log(ctx, report, logLines)) })
+		if report.Status == "running" {
+			looking.Go(func() { p.listening, p.heard = ground.Engine.Listening(ctx, report) })
+		}
+	}
+	looking.Go(func() { s.volumes, _ = ground.Engine.Volumes(ctx, ground.Project.Name) })
+	looking.Go(func() {
+		planned, _ := ground.Engine.Plan(ctx, ground.Project) // without it, nothing has drifted
+		for _, p := range planned {
+			s.planned[p.Service] = p
+		}
+	})
+	looking.Wait()
+	for _, p := range s.patients {
+		s.note(ctx, ground.Engine, p)
+	}
+	return diagnose(s)
+}
+
+// present is what a log says since the app last came up: what went wrong before is over.
+func present(log []string) []string {
+	for i := len(log) - 1; i >= 0; i-- {
+		if strings.Contains(log[i], "Application startup complete") {
+			return log[i:]
+		}
+	}
+	return log
+}
+
+// note notes the file that a container's image is older than.
+func (s *scene) note(ctx context.Context, engine *devenv.Engine, p *patient) {
+	build := p.service().Build
+	if build == nil || p.Status != "running" || s.stale[p.Service] != "" {
+		return
+	}
+	image, err := engine.Image(ctx, p.Image)
+	if err != nil || strings.Contains(build.Context, "://") {
+		return
+	}
+	if file := newerInput(build, p, image.Made); file != "" && !engine.FollowsFiles(ctx, p.ID) {
+		s.stale[p.Service] = s.short(file)
+	}
+}
+
+func (s *scene) short(file string) string {
+	if rel, err := filepath.Rel(s.project.WorkingDir, file); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return file
+}
+
+// inputs are the files that decide what is in an image, whatever code is in it.
+var inputs = []string{"pyproject.toml", "uv.lock", "poetry.lock", "requirements.txt", "requirements-dev.txt"}
+
+// newerInput is a file that an image is built of and that was written after the image was: the Dockerfile, those that name the
+// packages, and the code where no mount brings that.
+func newerInput(build *types.BuildConfig, p *patient, made time.Time) string {
+	candidates := []string{dockerfileOf(build)}
+	for _, name := range inputs {
+		candidates = append(candidates, filepath.Join(build.Context, name))
+	}
+	for _, file := range candidates {
+		if newer(file, made) {
+			return file
+		}
+	}
+	for _, m := range p.Mounts {
+		if m.Type == "bind" {
+			return ""
+		}
+	}
+	return newerCode(build.Context, made)
+}
+
+func dockerfileOf(build *types.BuildConfig) string {
+	switch {
+	case build.DockerfileInline != "":
+		return ""
+	case filepath.IsAbs(build.Dockerfile):
+		return build.Dockerfile
+	case build.Dockerfile == "":
+		return filepath.Join(build.Context, "Dockerfile")
+	}
+	return filepath.Join(build.Context, build.Dockerfile)
+}
+
+func newer(file string, made time.Time) bool {
+	info, err := os.Stat(file)
+	return err == nil && !info.IsDir() && info.ModTime().After(made.Add(time.Second))
+}
+
+// newerCode is the first Python file of a folder that is newer; what .dockerignore keeps out, and tests, do not count.
+func newerCode(dir string, made time.Time) string {
+	ignored, err := ignoreOf(dir)
+	if err != nil {
+		return ""
+	}
+	for _, pattern := range []string{"*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py"} {
+		found, _ := filepath.Glob(filepath.Join(dir, pattern)) // the pattern is ours
+		for _, file := range found {
+			rel, err := filepath.Rel(dir, file)
+			if err != nil || strings.HasPrefix(rel, ".") || strings.HasPrefix(rel, "tests") || !newer(file, made) {
+				continue
+			}
+			if out, err := ignored.MatchesOrParentMatches(filepath.ToSlash(rel)); err == nil && !out {
+				return file
+			}
+		}
+	}
+	return ""
+}
+
+func ignoreOf(dir string) (*patternmatcher.PatternMatcher, error) {
+	var patterns []string
+	content, err := os.ReadFile(filepath.Join(dir, ".dockerignore"))
+	for line := range strings.Lines(string(content)) {
+		if line = strings.TrimSpace(line); err == nil && line != "" && !strings.HasPrefix(line, "#") {
+			patterns = append(patterns, line)
+		}
+	}
+	return patternmatcher.New(patterns)
+}

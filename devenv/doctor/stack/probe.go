@@ -1,0 +1,247 @@
+package stack
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+func firstLine(probe *devenv.Probe) string {
+	if probe == nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(strings.TrimSpace(probe.Output), "\n")
+	return line
+}
+
+var probeIsNoJSON = rule{
+	id: "FD-R08", title: "health checks in the form of a list are valid JSON",
+	about: "`CMD [\"curl\", \"-f\", \"…\"] || exit 1` looks like a list and is none, because something follows it: a shell runs " +
+		"the whole line, looks for a command named `[curl,` and never finds it, so the container is never healthy. Leave away what follows the list.",
+	of: func(p *patient) *check.Finding {
+		if len(p.Check.Test) != 2 || p.Check.Test[0] != "CMD-SHELL" || !strings.HasPrefix(strings.TrimSpace(p.Check.Test[1]), `["`) {
+			return nil
+		}
+		f := p.finding("its health check is no valid list: what follows the `]` makes a shell run it as one line, which cannot work",
+			"leave away what follows the `]`", "probe: "+p.ProbeTest)
+		p.inDockerfile(f, afterList, func(line string) string { return afterList.ReplaceAllString(line, "$1") })
+		return f
+	},
+}
+
+var afterList = regexp.MustCompile(`(CMD\s*\[.*\])\s*\|\|.*$`)
+
+// inDockerfile places a finding at a line of the service's Dockerfile, and offers to change it.
+func (p *patient) inDockerfile(f *check.Finding, pattern *regexp.Regexp, change func(string) string) {
+	if p.scene.sources == nil {
+		return
+	}
+	for _, dockerfile := range p.scene.sources.Dockerfiles {
+		if !slices.Contains(dockerfile.Services, p.Service) {
+			continue
+		}
+		for i, line := range dockerfile.Lines {
+			if !pattern.MatchString(line) || strings.HasPrefix(strings.TrimSpace(line), "#") {
+				continue
+			}
+			f.File, f.Line = dockerfile.Path, i+1
+			if changed := change(line); changed != line {
+				f.Fix.Edits = []check.Edit{{File: dockerfile.Path, Line: i + 1, Remove: 1, Insert: []string{changed}}}
+				f.Fix.Text += ", then run `fastdock up`"
+			}
+			return
+		}
+	}
+}
+
+var notThere = regexp.MustCompile(`exec: "([^"]+)": (?:executable file not found|stat)|^\S*sh: (?:line )?(?:\d+: )?(\S+?): (?:command )?not found|^OCI runtime exec failed.*exec: "([^"]+)"`)
+
+var probeCannotRun = rule{
+	id: "FD-R06", title: "health checks run programs that are in the image",
+	about: "Slim images have no curl and no wget, distroless ones no shell: a health check that needs one fails for ever, " +
+		"while the app is well. Ask with the Python that is there, or install the program.",
+	of: func(p *patient) *check.Finding {
+		if p.Status != "running" || p.Probe == nil {
+			return nil
+		}
+		m := notThere.FindStringSubmatch(strings.TrimSpace(p.Probe.Output))
+		if m == nil {
+			return nil
+		}
+		binary := m[1] + m[2] + m[3]
+		f := p.finding(fmt.Sprintf("its health check runs %q, which is not in its image", binary),
+			"ask with a program that the image has", "probe: "+p.ProbeTest)
+		if port, path, ok := devenv.HealthTarget(p.Check.Test); ok {
+			asks := pythonAsks(port, path)
+			f.Fix.Text = "ask with Python: CMD " + asks
+			p.inDockerfile(f, shellCheck, func(line string) string { return shellCheck.ReplaceAllLiteralString(line, "CMD "+asks) })
+		}
+		return p.elsePlaced(f, "healthcheck")
+	},
+}
+
+var shellCheck = regexp.MustCompile(`CMD\s+(?:curl|wget)\s.*$|CMD\s*\[\s*"(?:curl|wget)".*$`)
+
+func pythonAsks(port uint16, path string) string {
+	return fmt.Sprintf(`["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', %d, timeout=3); c.request('GET', '%s'); sys.exit(c.getresponse().status != 200)"]`, port, path)
+}
+
+func (p *patient) elsePlaced(f *check.Finding, key string) *check.Finding {
+	if f.File == "" {
+		return p.placed(f, key)
+	}
+	return f
+}
+
+var probeAsksElsewhere = rule{
+	id: "FD-R07", title: "health checks ask where the app listens",
+	about: "A health check runs inside the container: it must ask the port on which the app listens there, not the one that is " +
+		"published on this machine. The finding names both, as the kernel of the container knows them.",
+	of: func(p *patient) *check.Finding {
+		port, _, ok := devenv.HealthTarget(p.Check.Test)
+		if !ok || !p.heard || len(p.listening) == 0 || p.Status != "running" || p.listensOn(port) {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its health check asks port %d, where nothing listens in the container; the app listens on %s", port, list(p.listening)),
+			fmt.Sprintf("ask %s in the health check, or let the app listen on %d", list(p.listening), port), "probe: "+p.ProbeTest)
+		if at, alone := p.onlyPort(); alone {
+			number := regexp.MustCompile(fmt.Sprintf(`(HEALTHCHECK|CMD).*\b%d\b`, port))
+			p.inDockerfile(f, number, func(line string) string {
+				if strings.Contains(line, "uvicorn") {
+					return line
+				}
+				return replaceNumber(line, port, at)
+			})
+			f = p.inCompose(f, []string{"services", p.Service, "healthcheck", "test"}, func(line string) string { return replaceNumber(line, port, at) })
+		}
+		return p.elsePlaced(f, "healthcheck")
+	},
+}
+
+func replaceNumber(line string, from, to uint16) string {
+	return regexp.MustCompile(fmt.Sprintf(`\b%d\b`, from)).ReplaceAllLiteralString(line, fmt.Sprint(to))
+}
+
+// inCompose places a finding at a key, and offers to change its line, where it has no place yet.
+func (p *patient) inCompose(f *check.Finding, path []string, change func(string) string) *check.Finding {
+	if f.File != "" || p.scene.sources == nil {
+		return f
+	}
+	for i := len(p.scene.sources.Compose) - 1; i >= 0; i-- {
+		file := p.scene.sources.Compose[i]
+		at, _ := file.Find(path...)
+		if at == nil {
+			continue
+		}
+		f.File, f.Line = file.Path, at.Line
+		if changed := change(file.Lines[at.Line-1]); changed != file.Lines[at.Line-1] {
+			f.Fix.Edits = []check.Edit{{File: file.Path, Line: at.Line, Remove: 1, Insert: []string{changed}}}
+			f.Fix.Text += ", then run `fastdock up`"
+		}
+		return f
+	}
+	return f
+}
+
+var answered = regexp.MustCompile(`returned error: (\d{3})|HTTP Error (\d{3})|HTTP/1\.[01]"? (\d{3})|server returned error: HTTP/1\.1 (\d{3})`)
+
+var probeAnswered = rule{
+	id: "FD-R33", title: "the address that a health check asks answers with success",
+	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 that it " +
+		"wants a login, 500 or 503 that the app itself fails, which its log explains.",
+	of: func(p *patient) *check.Finding {
+		_, path, ok := devenv.HealthTarget(p.Check.Test)
+		if !ok || p.Status != "running" {
+			return nil
+		}
+		status, line := p.statusOf(path)
+		if status == "" || status[0] == '2' {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its health check asks for %s, which the app answers with %s", path, status),
+			"ask a path that answers 200 without a login, or add "+path+" to the app", "probe: "+p.ProbeTest, line)
+		return p.elsePlaced(f, "healthcheck")
+	},
+}
+
+// statusOf is how the app answered a path last, as the probe or the app's log says.
+func (p *patient) statusOf(path string) (status, line string) {
+	if p.Probe != nil {
+		if m := answered.FindStringSubmatch(p.Probe.Output); m != nil {
+			return m[1] + m[2] + m[3] + m[4], ""
+		}
+	}
+	asked := regexp.MustCompile(`"(?:GET|HEAD) ` + regexp.QuoteMeta(path) + `(?:\?\S*)? HTTP/1\.[01]" (\d{3})`)
+	if m, line := p.said(asked); m != nil {
+		return m[1], line
+	}
+	return "", ""
+}
+
+var probeSlow = rule{
+	id: "FD-R23", title: "health checks are answered well within their time",
+	about: "A probe that takes longer than its timeout counts as failed, even if the app is only busy: a slow machine or one " +
+		"blocking call makes the container unhealthy. Make /health cheap, or give the health check a longer timeout.",
+	of: func(p *patient) *check.Finding {
+		if p.Check.Timeout == 0 || p.Probe == nil || p.Status != "running" {
+			return nil
+		}
+		limit := p.Check.Timeout
+		if strings.Contains(p.Probe.Output, "exceeded timeout") || took(*p.Probe) >= limit && p.Probe.ExitCode != 0 || strings.Contains(p.Probe.Output, "timed out") {
+			f := p.finding(fmt.Sprintf("its health check gets no answer within its %s: the app hangs, or is busy", limit),
+				"find what blocks the app (its log, a dump of its threads), or raise the timeout of the health check", "probe: "+p.ProbeTest)
+			return p.placed(f, "healthcheck")
+		}
+		var slow time.Duration
+		for _, probe := range p.Probes {
+			slow = max(slow, took(probe))
+		}
+		if slow*5 < limit*4 || slow < time.Second {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its health check took %.1f s of the %s that it may take", slow.Seconds(), limit),
+			"make what it asks for cheaper, or raise its timeout", "probe: "+p.ProbeTest)
+		return p.placed(f, "healthcheck")
+	},
+}
+
+func took(probe devenv.Probe) time.Duration { return probe.End.Sub(probe.Start) }
+
+// listensOn says whether something in the container listens on a port, on any address.
+func (p *patient) listensOn(port uint16) bool {
+	return slices.ContainsFunc(p.listening, func(at netip.AddrPort) bool { return at.Port() == port })
+}
+
+// onlyPort is the one port on which something listens.
+func (p *patient) onlyPort() (uint16, bool) {
+	var ports []uint16
+	for _, at := range p.listening {
+		ports = append(ports, at.Port())
+	}
+	slices.Sort(ports)
+	ports = slices.Compact(ports)
+	if len(ports) != 1 {
+		return 0, false
+	}
+	return ports[0], true
+}
+
+// list tells addresses: "8000", or "127.0.0.1:8000" where only this machine's own programs reach it.
+func list(addresses []netip.AddrPort) string {
+	var texts []string
+	for _, at := range addresses {
+		text := fmt.Sprint(at.Port())
+		if at.Addr().IsLoopback() {
+			text = at.String()
+		}
+		texts = append(texts, text)
+	}
+	slices.Sort(texts)
+	return strings.Join(slices.Compact(texts), ", ")
+}

@@ -1,0 +1,177 @@
+package stack
+
+import (
+	"context"
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+// scene is what was gathered about a stack.
+type scene struct {
+	project  *types.Project
+	sources  *source.Sources
+	patients []*patient // by service and name
+	planned  map[string]devenv.Planned
+	volumes  map[string]time.Time // when each was made
+	stale    map[string]string    // by service: the file that its image is older than
+	looks    looks
+}
+
+// looks are the looks into containers that only some causes need.
+type looks interface {
+	Stat(ctx context.Context, containerID, name string) (devenv.FileInside, error)
+	ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error)
+	Image(ctx context.Context, id string) (devenv.ImageInside, error)
+	PortTaken(project *types.Project, service, said string) *devenv.PortError
+}
+
+// patient is a container with what was found out about it beyond its report.
+type patient struct {
+	devenv.Report
+	scene     *scene
+	log       []string         // the end of its present run's log, or of its last one
+	listening []netip.AddrPort // inside it
+	heard     bool             // whether that could be found out
+}
+
+// ends says whether it ended as no container should, or never ran.
+func (p *patient) ends() bool {
+	switch p.Status {
+	case "restarting", "dead":
+		return true
+	case "created":
+		return p.Said != ""
+	case "exited":
+		return p.ExitCode != 0 && p.ExitCode != 143 && !p.killedOnStop()
+	}
+	return false
+}
+
+// killedOnStop says whether it was stopped and did not end by itself in time.
+func (p *patient) killedOnStop() bool {
+	return p.Status == "exited" && p.ExitCode == 137 && !p.OOMKilled
+}
+
+func (p *patient) unhealthy() bool { return p.Status == "running" && p.Health == "unhealthy" }
+
+// deaf says whether it publishes ports, and nothing in it listens on any.
+func (p *patient) deaf() bool {
+	return p.Status == "running" && p.heard && len(p.Ports) > 0 && len(p.listening) == 0
+}
+
+// ill says whether it does not do its work, so that there is a cause to be found.
+func (p *patient) ill() bool { return p.ends() || p.unhealthy() || p.deaf() || p.lags() }
+
+// lags says whether its probes fail while it still may take its time.
+func (p *patient) lags() bool {
+	return p.Status == "running" && p.Health == "starting" && p.Probe != nil && p.Probe.ExitCode != 0
+}
+
+// severity is that of a cause: what may still come right is no error yet.
+func (p *patient) severity() check.Severity {
+	if p.ends() || p.unhealthy() {
+		return check.Error
+	}
+	return check.Warning
+}
+
+func (p *patient) service() types.ServiceConfig { return p.scene.project.Services[p.Service] }
+
+// finding is one about this container.
+func (p *patient) finding(cause, fix string, evidence ...string) *check.Finding {
+	f := &check.Finding{Service: p.Service, Subject: p.Name, Severity: p.severity(), Cause: cause, Evidence: evidence, Fix: check.Fix{Text: fix}}
+	f.Evidence = slices.DeleteFunc(f.Evidence, func(line string) bool { return strings.TrimSpace(line) == "" })
+	return f
+}
+
+// said finds the last line of the log, or of what the probe or the engine said, in which a pattern is found.
+func (p *patient) said(pattern *regexp.Regexp) (match []string, line string) {
+	for _, line := range slices.Backward(p.words()) {
+		if m := pattern.FindStringSubmatch(line); m != nil {
+			return m, strings.TrimSpace(line)
+		}
+	}
+	return nil, ""
+}
+
+// words are everything that was said about it, the log last.
+func (p *patient) words() []string {
+	var words []string
+	if p.Probe != nil && p.Health != "healthy" {
+		words = append(words, strings.Split(p.Probe.Output, "\n")...)
+	}
+	if p.Said != "" {
+		words = append(words, strings.Split(p.Said, "\n")...)
+	}
+	return append(words, p.log...)
+}
+
+// commandSays whether the command, which may be a shell's, has a word.
+func (p *patient) commandSays(word string) bool {
+	return slices.Contains(strings.Fields(strings.Join(p.Command, " ")), word)
+}
+
+// of are the containers of a service.
+func (s *scene) of(service string) []*patient {
+	var found []*patient
+	for _, p := range s.patients {
+		if p.Service == service {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// well says whether a service has containers and none is ill.
+func (s *scene) well(service string) bool {
+	mine := s.of(service)
+	return len(mine) > 0 && !slices.ContainsFunc(mine, func(p *patient) bool { return p.Status != "running" || p.ill() })
+}
+
+// named are the containers that a host name or an address stands for.
+func (s *scene) named(host string) []*patient {
+	var found []*patient
+	for _, p := range s.patients {
+		if p.Service == host || p.Name == host || slices.Contains(p.Names, host) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+// database says which server an image's name stands for: "postgres", "mysql", "mongo", "redis"; empty for others.
+func database(image string) string {
+	for kind, names := range servers {
+		for _, name := range names {
+			if strings.Contains(image, name) {
+				return kind
+			}
+		}
+	}
+	return ""
+}
+
+var servers = map[string][]string{
+	"postgres": {"postgres", "postgis", "pgvector", "timescale"}, "mysql": {"mysql", "mariadb"},
+	"mongo": {"mongo"}, "redis": {"redis", "valkey", "dragonfly"},
+}
+
+// ofKind are the containers that serve a kind of database.
+func (s *scene) ofKind(kind string) []*patient {
+	var found []*patient
+	for _, p := range s.patients {
+		if database(p.service().Image) == kind {
+			found = append(found, p)
+		}
+	}
+	return found
+}

@@ -1,0 +1,68 @@
+package stack
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var (
+	keyError  = regexp.MustCompile(`KeyError: '([A-Z][A-Z0-9_]*)'`)
+	required1 = regexp.MustCompile(`Field required \[type=missing`)
+	fieldName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+	shellMust = regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([A-Z][A-Z0-9_]*): (?:parameter not set|unbound variable|.*must be set)`)
+	anyMust   = regexp.MustCompile(`([A-Z][A-Z0-9]*_[A-Z0-9_]*) (?:is not set|must be set|is required|environment variable (?:is )?(?:not set|missing))`)
+)
+
+var missingVariable = rule{
+	id: "FD-R19", title: "containers have the variables that their code reads",
+	about: "Compose reads .env for the ${NAMES} in its own files; a variable reaches a container only by `environment:` or " +
+		"`env_file:`. The finding names the variable that the code looked for, and whether .env has it.",
+	of: func(p *patient) *check.Finding {
+		name, line := p.missingName()
+		if name == "" {
+			return nil
+		}
+		cause := fmt.Sprintf("its code needs the variable %s, which is not set in the container", name)
+		fix := fmt.Sprintf("set %s below environment of service %q, or in a file that its env_file names; then run `fastdock up`", name, p.Service)
+		if _, known := p.scene.project.Environment[name]; known && slices.Contains(p.dotenv(), name) {
+			cause += ": .env has it, but does not reach the container by itself"
+			fix = fmt.Sprintf("hand it on: `%s: ${%s}` below environment of service %q, or `env_file: .env`; then run `fastdock up`", name, name, p.Service)
+		}
+		return p.placed(p.finding(cause, fix, line), "environment", "env_file")
+	},
+}
+
+// missingName is the variable that the log says is missing.
+func (p *patient) missingName() (name, line string) {
+	for _, pattern := range []*regexp.Regexp{keyError, shellMust, anyMust} {
+		if m, line := p.said(pattern); m != nil && !slices.Contains(p.Env, m[1]) {
+			return m[1], line
+		}
+	}
+	for i, line := range slices.Backward(p.log) {
+		if required1.MatchString(line) && i > 0 {
+			if field := strings.TrimSpace(p.log[i-1]); fieldName.MatchString(field) && !slices.Contains(p.Env, strings.ToUpper(field)) {
+				return strings.ToUpper(field), strings.TrimSpace(line)
+			}
+		}
+	}
+	return "", ""
+}
+
+// dotenv are the names in the project's .env.
+func (p *patient) dotenv() []string {
+	if p.scene.sources == nil {
+		return nil
+	}
+	file, _ := p.scene.sources.File(".env")
+	var names []string
+	for _, line := range file.Lines {
+		name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		names = append(names, strings.TrimSpace(name))
+	}
+	return names
+}

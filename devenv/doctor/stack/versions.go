@@ -1,0 +1,111 @@
+package stack
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var olderThanFiles = rule{
+	id: "FD-R20", title: "images are built of the files as they are now",
+	about: "What an image was built of has changed since: the container runs what the files were then. `fastdock up --build` " +
+		"builds it again; in development, a bind mount or develop.watch brings code in without a build.",
+	of: func(p *patient) *check.Finding {
+		file := p.scene.stale[p.Service]
+		if file == "" || p.Status != "running" {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its image is older than %s: it runs what that file was before", file), "build it again: `fastdock up --build`")
+		f.Severity, f.File, f.Fix.Command = check.Warning, file, []string{"fastdock", "up", "--build", "--wait"}
+		return f
+	},
+}
+
+var drifted = rule{
+	id: "FD-R21", title: "containers are what the files say",
+	about: "The Compose files, .env or an image have changed since the container was made. It goes on as it was until " +
+		"`fastdock up` makes it anew; what it keeps in volumes stays.",
+	of: func(p *patient) *check.Finding {
+		planned := p.scene.planned[p.Service]
+		if planned.Action != devenv.ActionRecreate || p.Name != p.scene.of(p.Service)[0].Name {
+			return nil
+		}
+		f := p.finding("it is not what the files say now: "+planned.Cause, "run `fastdock up`, which makes it anew")
+		f.Severity, f.Fix.Command = check.Warning, []string{"fastdock", "up", "--wait"}
+		return f
+	},
+}
+
+var reloadsNothing = rule{
+	id: "FD-R16", title: "reloaders watch files that saves reach",
+	about: "`--reload` watches files inside the container. Without a bind mount or develop.watch, what is saved on this machine " +
+		"never gets there; a --reload-dir that is in no mount sees nothing either.",
+	of: func(p *patient) *check.Finding {
+		if p.Status != "running" || !p.commandSays("--reload") && !p.commandSays("dev") || p.service().Develop != nil {
+			return nil
+		}
+		for _, m := range p.Mounts {
+			if m.Type == "bind" && p.watches(m.Target) {
+				return nil
+			}
+		}
+		f := p.finding("it reloads when files change, but none of the files it watches is mounted from this machine: saves do not reach it",
+			fmt.Sprintf("mount the code: `./app:%s/app` in the volumes of service %q, or add develop.watch", strings.TrimSuffix(p.WorkDir, "/"), p.Service))
+		f.Severity = check.Warning
+		return p.placed(f, "volumes", "command")
+	},
+}
+
+// watches says whether a mounted folder holds, or lies in, what the reloader watches.
+func (p *patient) watches(target string) bool {
+	words := strings.Fields(strings.Join(p.Command, " "))
+	var dirs []string
+	for i, word := range words {
+		if dir, joined := strings.CutPrefix(word, "--reload-dir="); joined {
+			dirs = append(dirs, p.inside(dir))
+		} else if word == "--reload-dir" && i+1 < len(words) {
+			dirs = append(dirs, p.inside(words[i+1]))
+		}
+	}
+	if len(dirs) == 0 {
+		dirs = []string{p.inside("")}
+	}
+	for _, dir := range dirs {
+		if strings.HasPrefix(dir+"/", strings.TrimSuffix(target, "/")+"/") || strings.HasPrefix(target+"/", strings.TrimSuffix(dir, "/")+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+var hiddenEnvironment = rule{
+	id: "FD-R31", title: "no volume keeps an old environment over the image's",
+	about: "An anonymous volume at .venv is filled once, from the image of that time, and kept: packages that are added later " +
+		"are in the image and hidden by the volume. Make the environment outside the mounted folder (UV_PROJECT_ENVIRONMENT=/opt/venv).",
+	of: func(p *patient) *check.Finding {
+		venv := p.hiddenVenv()
+		if venv == "" || !p.commandUses(venv) {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("an anonymous volume at %s keeps the environment of an earlier image: new packages stay hidden", venv),
+			"make the environment outside the mounted folder, UV_PROJECT_ENVIRONMENT=/opt/venv; until then `docker compose up --build --renew-anon-volumes`")
+		f.Severity = check.Warning
+		return p.placed(f, "volumes")
+	},
+}
+
+// commandUses says whether a folder is where the container's programs come from: by its command, or by what the image
+// names in UV_PROJECT_ENVIRONMENT, which would be elsewhere.
+func (p *patient) commandUses(venv string) bool {
+	if strings.HasPrefix(p.Command[0], venv+"/") {
+		return true
+	}
+	for _, name := range p.Env {
+		if name == "UV_PROJECT_ENVIRONMENT" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,36 @@
+package stack
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var waits = rule{
+	id: "FD-R25", title: "no service waits for another one that is not well",
+	about: "`depends_on` holds a service back until the others are there. It has no fault of its own: see what is told about the " +
+		"one that it waits for.",
+}
+
+// waiting are the services that only wait: without containers, or with ones never started, for others that are ill.
+func (s *scene) waiting() []check.Finding {
+	var findings []check.Finding
+	for _, name := range s.project.ServiceNames() {
+		mine := s.of(name)
+		if slices.ContainsFunc(mine, func(p *patient) bool { return p.Status != "created" || p.Said != "" }) {
+			continue
+		}
+		for _, needed := range slices.Sorted(maps.Keys(s.project.Services[name].DependsOn)) {
+			if len(s.of(needed)) > 0 && slices.ContainsFunc(s.of(needed), (*patient).ill) {
+				findings = append(findings, check.Finding{
+					ID: waits.id, Service: name, Severity: check.Info,
+					Cause: fmt.Sprintf("was not started: it waits for %q, which is not well", needed),
+					Fix:   check.Fix{Text: fmt.Sprintf("see what is told about %q", needed)},
+				})
+			}
+		}
+	}
+	return findings
+}
