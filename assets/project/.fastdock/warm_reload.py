@@ -213,6 +213,7 @@ class WarmReload:
         except (EOFError, OSError):
             return  # the watcher's end is told
         here = Path.cwd()
+        self.restart_without_threads()
         names = ", ".join(f"'{path.relative_to(here) if path.is_relative_to(here) else path}'" for path in paths)
         self.moments, self.again = [time.monotonic()], False
         if self.serving:
@@ -325,12 +326,17 @@ class WarmReload:
             pass  # the child imports it itself, and says what is wrong
         finally:
             sys.meta_path.remove(self.importer)
-        if self.importer.culprits:
-            self.restart(left=sorted(self.importer.culprits | self.importer.left))
+        if not self.jobs:
+            self.restart_without_threads()
         if not self.jobs and len(sys.modules) != self.keeps:
             gc.collect()
             self.keeps, left = len(sys.modules), ", ".join(sorted(self.importer.named))
             logger.info("Keeping %d modules imported%s", self.keeps, left and f"; left to the app, because they may not survive a fork: {left}")
+
+    def restart_without_threads(self) -> None:
+        """Begins anew once it is known who starts threads: nothing is forked beside them."""
+        if self.importer.culprits:
+            self.restart(left=sorted(self.importer.culprits | self.importer.left))
 
     def look(self) -> list[tuple[str, int]]:
         """Is when the environment and the locks last changed."""
