@@ -1,0 +1,42 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// Ctrl-C stops dependants before what they need, and side by side those that do not need each other: each of the two
+// ends well only once the other has been told to end, too.
+func TestInterruptStopsInReverseOrder(t *testing.T) {
+	const waits = `    image: python:3.14-slim-trixie
+    init: true
+    network_mode: none
+    stop_grace_period: 1m
+    volumes: [".:/told"]
+    depends_on: [db]
+    command: ["sh", "-c", "trap 'touch /told/%s; while ! test -e /told/%s; do sleep 0.1; done; exit 0' TERM; echo up; while :; do sleep 0.1; done"]
+`
+	s := stackOf(t, map[string]string{"docker-compose.yml": "services:\n  one:\n" + fmt.Sprintf(waits, "one", "two") + "  two:\n" + fmt.Sprintf(waits, "two", "one") + `  db:
+    image: python:3.14-slim-trixie
+    init: true
+    network_mode: none
+    command: ["sleep", "600"]
+`})
+	a := s.up()
+	a.await("ready", nil)
+	a.interrupt()
+	a.await("stopping", nil)
+	var ended []string
+	for len(ended) < 3 {
+		e := a.await("container_changed", func(e event) bool { return e.text("status") == "exited" })
+		ended = append(ended, fmt.Sprint(e.text("service"), " ", e.number("exit_code")))
+	}
+	got := strings.Join(ended, ", ")
+	if got != "one 0, two 0, db 143" && got != "two 0, one 0, db 143" {
+		t.Errorf("ended in the order %s", got)
+	}
+	if _, code := a.ends(); code != 130 {
+		t.Errorf("exit code %d, want 130", code)
+	}
+}
