@@ -35,21 +35,24 @@ type follower struct {
 	deaf func(c container.InspectResponse, cause error) // called when a container's log cannot be read
 
 	mu     sync.Mutex
-	active map[string]*reading  // by container ID
-	last   map[string]time.Time // the last line's time by container ID
-	lines  int                  // taken so far
+	active map[string]*reading     // by container ID
+	last   map[string]time.Time    // the last line's time by container ID, by the engine's clock
+	runs   map[string]*attachedRun // the last attached runs, by container ID
+	lines  int                     // taken so far
 	wait   sync.WaitGroup
 }
 
 // reading is one container's log while it is read.
 type reading struct {
 	startedAt string
+	early     bool                       // attached to a container that has not started yet
+	run       *attachedRun               // of one that is attached
 	next      *container.InspectResponse // its next start, when that came before this log's end
 	ended     chan struct{}
 }
 
 func newFollower(api engineAPI, line func(container.InspectResponse, LogLine)) *follower {
-	return &follower{api: api, line: line, active: map[string]*reading{}, last: map[string]time.Time{}}
+	return &follower{api: api, line: line, active: map[string]*reading{}, last: map[string]time.Time{}, runs: map[string]*attachedRun{}}
 }
 
 // follow reads a container's logs until it stops or ctx ends; a second call for the same start does nothing.
@@ -59,6 +62,8 @@ func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail
 	defer f.mu.Unlock()
 	if current := f.active[c.ID]; current == nil {
 		f.begin(ctx, c, tail)
+	} else if current.early {
+		current.early, current.startedAt = false, c.State.StartedAt
 	} else if current.startedAt != c.State.StartedAt {
 		current.next = &c
 	}
@@ -69,19 +74,29 @@ func (f *follower) lost() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, reading := range f.active {
-		reading.startedAt = ""
+		reading.startedAt, reading.early = "", false
+		if reading.run != nil {
+			reading.run.cut = true
+		}
+	}
+	for _, run := range f.runs { // the end of its connection may have come first
+		run.cut = true
 	}
 }
 
 func (f *follower) begin(ctx context.Context, c container.InspectResponse, tail string) {
 	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true, Tail: tail}
-	if since := f.since(c, tail); !since.IsZero() {
+	since, run := f.since(c, tail), f.unread(c)
+	if run != nil {
+		since, options.Tail = run.since, "all"
+	}
+	if !since.IsZero() {
 		options.Since, options.Tail = since.Add(time.Nanosecond).Format(time.RFC3339Nano), "all"
 	}
 	now := &reading{startedAt: c.State.StartedAt, ended: make(chan struct{})}
 	f.active[c.ID] = now
 	f.wait.Go(func() {
-		f.read(ctx, c, options)
+		f.read(ctx, c, options, run)
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		close(now.ended)
@@ -143,7 +158,7 @@ func (f *follower) count() int {
 	return f.lines
 }
 
-func (f *follower) read(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions) {
+func (f *follower) read(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions, run *attachedRun) {
 	stream, err := f.api.ContainerLogs(ctx, c.ID, options)
 	if err != nil {
 		if f.deaf != nil && !errdefs.IsNotFound(err) && !brokenConnection(err) && ctx.Err() == nil {
@@ -152,23 +167,39 @@ func (f *follower) read(ctx context.Context, c container.InspectResponse, option
 		return
 	}
 	defer stream.Close()
-	stdout := &lines{stream: Stdout, take: func(l LogLine) { f.take(c, l) }}
-	stderr := &lines{stream: Stderr, take: stdout.take}
+	cutLines(c, stream, lines{take: func(l LogLine) {
+		if !run.told(l) {
+			f.know(c, l)
+			f.tell(c, l)
+		}
+	}})
+}
+
+// cutLines makes lines of a container's output, of both of its streams.
+func cutLines(c container.InspectResponse, output io.Reader, both lines) {
+	stdout, stderr := both, both
+	stdout.stream, stderr.stream = Stdout, Stderr
 	if c.Config.Tty {
-		_, _ = io.Copy(stdout, bufio.NewReaderSize(stream, maxLine)) // a TTY's stream is not multiplexed
+		_, _ = io.Copy(&stdout, bufio.NewReaderSize(output, maxLine)) // a TTY's stream is not multiplexed
 	} else {
-		_, _ = stdcopy.StdCopy(stdout, stderr, bufio.NewReaderSize(stream, maxLine))
+		_, _ = stdcopy.StdCopy(&stdout, &stderr, bufio.NewReaderSize(output, maxLine))
 	}
 	stdout.flush()
 	stderr.flush()
 }
 
-func (f *follower) take(c container.InspectResponse, line LogLine) {
+// know notes how far a log is known, so that its next start goes on from there.
+func (f *follower) know(c container.InspectResponse, line LogLine) {
 	f.mu.Lock()
-	f.lines++
+	defer f.mu.Unlock()
 	if line.At.After(f.last[c.ID]) {
 		f.last[c.ID] = line.At
 	}
+}
+
+func (f *follower) tell(c container.InspectResponse, line LogLine) {
+	f.mu.Lock()
+	f.lines++
 	f.mu.Unlock()
 	line.Service, line.Container = serviceName(c), containerName(c)
 	f.line(c, line)

@@ -51,7 +51,8 @@ type Session struct {
 	turn    *turn
 	absence *absence
 	logs    *follower
-	follow  func(c container.InspectResponse, tail string) // reads a container's log until the session ends
+	follow  func(c container.InspectResponse, tail string)    // reads a container's log until the session ends
+	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, where all of it is wanted
 	began   time.Time
 
 	confirm    func(c container.InspectResponse, ready ReloadReady) context.CancelFunc // asks the app until the session ends
@@ -162,6 +163,12 @@ func (s *Session) connect(ctx context.Context) {
 		if !s.options.Detach { // else nobody stays to read them; a failure brings its last lines itself
 			s.logs.follow(ctx, c, tail)
 		}
+	}
+	s.attach = func(c container.InspectResponse) func() {
+		if s.options.Whole && !s.options.Detach {
+			return s.logs.attach(ctx, c)
+		}
+		return func() {}
 	}
 	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
 		return s.confirmReload(ctx, c, ready)

@@ -32,7 +32,9 @@ func (s *Session) startInspected(ctx context.Context, before container.InspectRe
 		return nil
 	}
 	s.parserOf(before, starting)
+	giveUp := s.attach(before)
 	if err := s.engine.startWhole(ctx, before.ID); err != nil {
+		giveUp()
 		return s.startError(before, err)
 	}
 	if after, ok := s.monitor.refresh(ctx, before.ID); ok {

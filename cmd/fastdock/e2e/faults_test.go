@@ -65,9 +65,10 @@ func TestHealthFlaps(t *testing.T) {
 	a.ends()
 }
 
-// A logging driver that keeps nothing is told once, and hinders nothing.
+// A logging driver that keeps nothing is told once where the output was not read from the start, and hinders nothing.
 func TestLogsThatCannotBeRead(t *testing.T) {
 	s := alone(t, sleeps, "scale: 2", "logging:", "  driver: none")
+	s.succeed(s.fastdock("up", "--wait"))
 	a := s.up()
 	notice := a.await("notice", nil)
 	same(t, "who it is about", notice.text("service"), "app")

@@ -1,0 +1,90 @@
+package devenv
+
+import (
+	"context"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+)
+
+// attachedRun is what was read of a run by attaching, so that its log, when it must be read after all, begins behind it.
+// Attached output has no stamps: its lines are counted instead.
+type attachedRun struct {
+	since time.Time      // the end of the run before
+	lines map[Stream]int // told of it
+	until time.Time      // when the attachment ended: later lines were not told, however many the log has lost by then
+	cut   bool           // the engine was lost before the run's end
+}
+
+// attach has the output of a container that is about to start read as it comes, from its first line: the Engine
+// hands on what it otherwise writes into a file and reads again, which takes it three times as long. Logging drivers
+// that keep nothing do not matter. Where the Engine refuses, the log is read once the container runs. What it
+// returns gives up on a container that did not start.
+func (f *follower) attach(ctx context.Context, c container.InspectResponse) (giveUp func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.active[c.ID] != nil { // the end of its last run is still read
+		return func() {}
+	}
+	attached, err := f.api.ContainerAttach(ctx, c.ID, client.ContainerAttachOptions{Stream: true, Stdout: true, Stderr: true})
+	if err != nil {
+		return func() {}
+	}
+	stop := context.AfterFunc(ctx, attached.Close)
+	run := &attachedRun{since: f.since(c, "all"), lines: map[Stream]int{}}
+	now := &reading{early: true, run: run, ended: make(chan struct{})}
+	f.active[c.ID] = now
+	f.wait.Go(func() {
+		defer stop()
+		defer attached.Close()
+		cutLines(c, attached.Reader, lines{bare: true, take: func(l LogLine) {
+			if !l.More {
+				run.lines[l.Stream]++
+			}
+			f.tell(c, l)
+		}})
+		f.detached(ctx, c, now)
+	})
+	return attached.Close
+}
+
+// detached goes on with the log of a container that was started again while its first run was attached: the news of
+// that start may have been taken for the first one's.
+func (f *follower) detached(ctx context.Context, c container.InspectResponse, now *reading) {
+	again, err := f.api.ContainerInspect(ctx, c.ID, client.ContainerInspectOptions{})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now.run.until = time.Now()
+	f.runs[c.ID] = now.run
+	close(now.ended)
+	delete(f.active, c.ID)
+	switch {
+	case now.next != nil:
+		f.begin(ctx, *now.next, "all")
+	case err == nil && again.Container.RestartCount > c.RestartCount:
+		f.begin(ctx, again.Container, "all")
+	}
+}
+
+// unread takes what is known of an attached run whose log must be read over again: the engine was lost, or the container
+// has been started more than once since. Otherwise the log of a later run begins at the end of the one before.
+func (f *follower) unread(c container.InspectResponse) *attachedRun {
+	run := f.runs[c.ID]
+	delete(f.runs, c.ID)
+	if run != nil && (run.cut || c.RestartCount > 0) {
+		return run
+	}
+	return nil
+}
+
+// told says whether a line of the log is one that was told while attached.
+func (r *attachedRun) told(line LogLine) bool {
+	if r == nil || r.lines[line.Stream] == 0 || line.At.After(r.until) {
+		return false
+	}
+	if !line.More {
+		r.lines[line.Stream]--
+	}
+	return true
+}
