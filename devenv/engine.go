@@ -84,7 +84,7 @@ func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 	if err := cli.Initialize(options, command.WithAPIClient(apiClient)); err != nil {
 		return nil, &EngineError{Cause: err}
 	}
-	engine := &Engine{api: cli.Client(), cli: cli, host: cli.DockerEndpoint().Host}
+	engine := &Engine{api: cli.Client(), cli: ownBuilder{cli}, host: cli.DockerEndpoint().Host}
 	engine.sdk, err = engine.compose(nil)
 	return engine, err
 }
