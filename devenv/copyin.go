@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,14 +47,52 @@ func (e *Engine) copyIn(ctx context.Context, containerID string, files []hostFil
 	if err != nil {
 		return fmt.Errorf("copying files into the container: %w", err)
 	}
-	reader, writer := io.Pipe()
-	go func() { writer.CloseWithError(archive(writer, append(folders, there...))) }()
-	defer func() { _ = reader.Close() }() // ends the writer, where the engine did not read it all
-	_, err = e.api.CopyToContainer(ctx, containerID, client.CopyToContainerOptions{DestinationPath: "/", Content: reader, CopyUIDGID: true})
+	err = e.send(ctx, containerID, append(folders, there...))
 	if err != nil {
 		return fmt.Errorf("copying files into the container: %s", firstLine(err.Error()))
 	}
 	return nil
+}
+
+// send puts files into a container, as its user's. The Engine looks that user up on its own machine, by name: one that
+// is a number, or that only the image knows, it does not find there (docker compose watch fails then).
+func (e *Engine) send(ctx context.Context, containerID string, files []hostFile) error {
+	inspected, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
+	if err != nil {
+		return err
+	}
+	user := inspected.Container.Config.User
+	owner, numeric := numericOwner(user)
+	err = e.stream(ctx, containerID, files, owner, !numeric)
+	if err != nil && !numeric && user != "" && ctx.Err() == nil {
+		err = e.stream(ctx, containerID, files, nil, false)
+	}
+	return err
+}
+
+func (e *Engine) stream(ctx context.Context, containerID string, files []hostFile, owner *fileOwner, lookUp bool) error {
+	reader, writer := io.Pipe()
+	go func() { writer.CloseWithError(archive(writer, files, owner)) }()
+	defer func() { _ = reader.Close() }() // ends the writer, where the engine did not read it all
+	_, err := e.api.CopyToContainer(ctx, containerID, client.CopyToContainerOptions{DestinationPath: "/", Content: reader, CopyUIDGID: lookUp})
+	return err
+}
+
+// fileOwner is whom a file belongs to.
+type fileOwner struct{ uid, gid int }
+
+// numericOwner reads a user such as "1000" or "1000:1000".
+func numericOwner(user string) (owner *fileOwner, ok bool) {
+	name, group, both := strings.Cut(user, ":")
+	uid, err := strconv.Atoi(name)
+	if err != nil {
+		return nil, false
+	}
+	gid, err := strconv.Atoi(group)
+	if both && err != nil {
+		return nil, false
+	}
+	return &fileOwner{uid, gid}, true
 }
 
 func (e *Engine) removeIn(ctx context.Context, containerID string, command []string) error {
@@ -87,18 +126,18 @@ func (e *Engine) missingFolders(ctx context.Context, containerID string, files [
 	return missing, nil
 }
 
-// archive writes files as a tar stream. A file that is gone meanwhile is left out; its own event comes.
-func archive(to io.Writer, files []hostFile) error {
+// archive writes files as a tar stream, with their own owners unless one is given. A file that is gone meanwhile is left out; its own event comes.
+func archive(to io.Writer, files []hostFile, owner *fileOwner) error {
 	out := tar.NewWriter(to)
 	for _, file := range files {
-		if err := archiveFile(out, file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := archiveFile(out, file, owner); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("reading %q: %w", file.host, err)
 		}
 	}
 	return out.Close()
 }
 
-func archiveFile(out *tar.Writer, file hostFile) error {
+func archiveFile(out *tar.Writer, file hostFile, owner *fileOwner) error {
 	info, err := os.Lstat(file.host)
 	if err != nil {
 		return err
@@ -123,6 +162,9 @@ func archiveFile(out *tar.Writer, file hostFile) error {
 	}
 	header.Name, header.Size, header.Format = strings.TrimPrefix(file.inside, "/"), int64(len(content)), tar.FormatPAX
 	header.ModTime, header.AccessTime, header.ChangeTime = header.ModTime.Truncate(time.Second), time.Time{}, time.Time{}
+	if owner != nil {
+		header.Uid, header.Gid, header.Uname, header.Gname = owner.uid, owner.gid, "", ""
+	}
 	if info.IsDir() {
 		header.Name += "/"
 	}

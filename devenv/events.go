@@ -233,34 +233,45 @@ type WatchActed struct {
 	Err             error // nil when all went well
 }
 
+// MountsUnreachable says that a folder or file of the project is mounted, and the container does not have what is in
+// it on this machine: the engine runs where the path is another one, or is not there.
+type MountsUnreachable struct {
+	Service string
+	Path    string // relative to the project
+	Target  string // in the container
+	Fix     string // a sentence, then the lines of develop.watch that it speaks of
+	At      time.Time
+}
+
 // Ended is the last event of every stream; Err is nil when all went well.
 type Ended struct{ Err error }
 
-func (Planned) sealed()          {}
-func (PullProgress) sealed()     {}
-func (BuildStep) sealed()        {}
-func (BuildOutput) sealed()      {}
-func (Built) sealed()            {}
-func (Waiting) sealed()          {}
-func (ContainerChanged) sealed() {}
-func (HealthChanged) sealed()    {}
-func (LogLine) sealed()          {}
-func (LogsDropped) sealed()      {}
-func (ReloadStarted) sealed()    {}
-func (ReloadReady) sealed()      {}
-func (ReloadBroken) sealed()     {}
-func (ReloadStuck) sealed()      {}
-func (ReloadMissed) sealed()     {}
-func (Drifted) sealed()          {}
-func (Ready) sealed()            {}
-func (ServiceFailed) sealed()    {}
-func (Stopping) sealed()         {}
-func (Removed) sealed()          {}
-func (Notice) sealed()           {}
-func (VerbStarted) sealed()      {}
-func (VerbEnded) sealed()        {}
-func (CommandOutput) sealed()    {}
-func (SyncStarted) sealed()      {}
-func (SyncEnded) sealed()        {}
-func (WatchActed) sealed()       {}
-func (Ended) sealed()            {}
+func (Planned) sealed()           {}
+func (PullProgress) sealed()      {}
+func (BuildStep) sealed()         {}
+func (BuildOutput) sealed()       {}
+func (Built) sealed()             {}
+func (Waiting) sealed()           {}
+func (ContainerChanged) sealed()  {}
+func (HealthChanged) sealed()     {}
+func (LogLine) sealed()           {}
+func (LogsDropped) sealed()       {}
+func (ReloadStarted) sealed()     {}
+func (ReloadReady) sealed()       {}
+func (ReloadBroken) sealed()      {}
+func (ReloadStuck) sealed()       {}
+func (ReloadMissed) sealed()      {}
+func (Drifted) sealed()           {}
+func (Ready) sealed()             {}
+func (ServiceFailed) sealed()     {}
+func (Stopping) sealed()          {}
+func (Removed) sealed()           {}
+func (Notice) sealed()            {}
+func (VerbStarted) sealed()       {}
+func (VerbEnded) sealed()         {}
+func (CommandOutput) sealed()     {}
+func (SyncStarted) sealed()       {}
+func (SyncEnded) sealed()         {}
+func (WatchActed) sealed()        {}
+func (MountsUnreachable) sealed() {}
+func (Ended) sealed()             {}

@@ -20,6 +20,7 @@ type Files struct {
 	Services []string // only these and what they depend on; empty is all whose profile is enabled
 	Name     string   // project name; empty is the files' own
 	Wishes   Wishes
+	Sync     bool // the project's own files are copied into the containers, where they would be mounted
 }
 
 // Load reads the Compose files into a project, exactly as Compose does. It returns a *FileError with file and
@@ -65,7 +66,11 @@ func (e *Engine) load(ctx context.Context, files Files) (*types.Project, error) 
 	}
 	// docker compose resolves env_file and then drops it from the model; a model that still has it gives
 	// every service another config hash, and docker compose would recreate what fastdock made.
-	return project.WithServicesEnvironmentResolved(true)
+	project, err = project.WithServicesEnvironmentResolved(true)
+	if err != nil || !files.Sync {
+		return project, err
+	}
+	return withCopies(project)
 }
 
 func quoteDir(dir string) string {

@@ -63,10 +63,8 @@ func (s *Session) tend(ctx context.Context) {
 func hostRoots(project *types.Project, named Files) []string {
 	roots := sources(project, named)
 	for _, service := range project.Services {
-		for _, bind := range service.Volumes {
-			if bind.Type == types.VolumeTypeBind && (bind.Source == project.WorkingDir || below(project.WorkingDir, bind.Source)) {
-				roots[bind.Source] = true
-			}
+		for _, bind := range projectMounts(project, service) {
+			roots[bind.Source] = true
 		}
 		if service.Develop != nil {
 			for _, trigger := range service.Develop.Watch {

@@ -27,10 +27,11 @@ type monitor struct {
 	aside   types.Services // in the files, but not asked for or of a profile not enabled: what runs of them is left alone
 	board   *board
 	emit    func(Event)
-	started func(container.InspectResponse) // called for every (re)start, with the board up to date
-	lost    func()                          // called when the engine is gone
-	back    func()                          // called when it is back, with the board up to date
-	pulse   time.Duration                   // how often the engine is asked for a sign of life, and how long it may take
+	started func(container.InspectResponse)             // called for every (re)start, with the board up to date
+	lost    func()                                      // called when the engine is gone
+	back    func()                                      // called when it is back, with the board up to date
+	copied  func(service string) []container.MountPoint // what is copied where it would be mounted; nil for nothing
+	pulse   time.Duration                               // how often the engine is asked for a sign of life, and how long it may take
 
 	// Inspecting and observing is one step for each container, or an older report could overwrite a newer one. One
 	// container must not wait for another: the Engine answers late about one that it is starting.
@@ -201,6 +202,9 @@ func (m *monitor) look(ctx context.Context, id string) (container.InspectRespons
 		return container.InspectResponse{}, false, nil
 	}
 	m.board.observe(factOf(result.Container))
+	if m.copied != nil {
+		result.Container.Mounts = append(result.Container.Mounts, m.copied(serviceName(result.Container))...)
+	}
 	return result.Container, true, nil
 }
 

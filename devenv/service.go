@@ -171,6 +171,9 @@ func (s *Session) start(ctx context.Context, service types.ServiceConfig) error 
 	if err != nil {
 		return err
 	}
+	if err := s.fill(ctx, service, containers); err != nil {
+		return err
+	}
 	if needsSDK(service) {
 		if err := s.startWithSDK(ctx, service); err != nil {
 			return err

@@ -65,6 +65,7 @@ type Session struct {
 
 	dependencies *dependencies // the packages in the containers
 	watcher      *watcher      // what develop.watch says
+	reach        *reach        // whether mounts bring the project's files
 	drift        *drift        // where the files no longer say what runs
 	watching     chan struct{} // closed when changes of files are seen
 
@@ -106,7 +107,10 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	s.logs = newFollower(e.api, s.logLine)
 	s.logs.deaf = s.unread()
 	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
-	s.drift = newDrift(s)
+	s.drift, s.reach = newDrift(s), newReach(s)
+	if s.copies() {
+		s.monitor.copied = s.watcher.asMounts
+	}
 	go func() { s.out.end(s.run(ctx)) }()
 	return s
 }
@@ -160,6 +164,7 @@ func (s *Session) run(ctx context.Context) error {
 // connect ties the session's parts to one another; what they begin ends with ctx.
 func (s *Session) connect(ctx context.Context) {
 	s.follow = func(c container.InspectResponse, tail string) {
+		s.reach.look(ctx, c)
 		if !s.options.Detach { // else nobody stays to read them; a failure brings its last lines itself
 			s.logs.follow(ctx, c, tail)
 		}

@@ -41,7 +41,7 @@ var everyEvent = []Event{
 	ReloadMissed{Service: "app", File: "main.py", Link: "it is in no mount of the container"},
 	Drifted{Service: "app", Would: "recreated"},
 	VerbStarted{Service: "app"}, VerbEnded{Service: "app"}, CommandOutput{Service: "app"},
-	SyncStarted{Service: "app"}, SyncEnded{Service: "app"}, WatchActed{Service: "app"},
+	SyncStarted{Service: "app"}, SyncEnded{Service: "app"}, WatchActed{Service: "app"}, MountsUnreachable{Service: "app"},
 }
 
 func TestEveryEventIsListed(t *testing.T) {

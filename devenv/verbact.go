@@ -26,7 +26,7 @@ func (s *Session) model() *types.Project {
 func (s *Session) with(project *types.Project) *Session {
 	return &Session{
 		engine: s.engine, project: project, options: s.options, out: s.out, board: s.board, monitor: s.monitor,
-		logs: s.logs, follow: s.follow, attach: s.attach, confirm: s.confirm, began: s.began, parsersMu: s.parsersMu, tending: s.tending, parsers: s.parsers,
+		logs: s.logs, follow: s.follow, attach: s.attach, confirm: s.confirm, began: s.began, parsersMu: s.parsersMu, tending: s.tending, parsers: s.parsers, watcher: s.watcher,
 	}
 }
 

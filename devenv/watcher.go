@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,13 +24,14 @@ type watcher struct {
 	mu      sync.Mutex
 	pending map[string]map[int][]hostFile // by service and rule
 	busy    map[string]bool               // services that are being worked on
+	filled  map[string]bool               // services that have from their start what is copied at the beginning
 	begun   bool                          // the stack is up; what changed before waits for that
 	ended   bool
 	wait    sync.WaitGroup
 }
 
 func newWatcher(s *Session) *watcher {
-	w := &watcher{session: s, pending: map[string]map[int][]hostFile{}, busy: map[string]bool{}}
+	w := &watcher{session: s, pending: map[string]map[int][]hostFile{}, busy: map[string]bool{}, filled: map[string]bool{}}
 	rules, err := watchRules(s.project)
 	if err != nil {
 		s.out.send(Notice{Text: "develop.watch does nothing: " + err.Error()})
@@ -45,8 +47,12 @@ func (w *watcher) begin(ctx context.Context) {
 	for service := range w.pending {
 		w.start(ctx, service)
 	}
+	filled := maps.Clone(w.filled)
 	w.mu.Unlock()
 	for i, rule := range w.rules {
+		if filled[rule.service] {
+			continue
+		}
 		if files := rule.initial(w.session.project.Services[rule.service]); len(files) > 0 && w.session.Leads() {
 			w.want(ctx, i, files)
 		}

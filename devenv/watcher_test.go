@@ -16,7 +16,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 )
 
-// statPath tells whether a container has a folder or file: the fake ones begin with /app.
+// statPath tells whether a container has a folder or file: the fake ones begin with /app, and are of noon.
 func (f *fakeEngine) statPath(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
 	name := r.URL.Query().Get("path")
 	f.mu.Lock()
@@ -25,7 +25,7 @@ func (f *fakeEngine) statPath(w http.ResponseWriter, r *http.Request, c *fakeCon
 		w.WriteHeader(http.StatusNotFound)
 		return
 	}
-	stat, _ := json.Marshal(container.PathStat{Name: path.Base(name), Size: int64(len(c.files[name]))})
+	stat, _ := json.Marshal(container.PathStat{Name: path.Base(name), Size: int64(len(c.files[name])), Mtime: noon})
 	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
 }
 

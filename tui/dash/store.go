@@ -127,10 +127,20 @@ func lines(event devenv.Event, state devenv.State) []line {
 			return ours(e.Service, alarmed, string(e.Verb)+" failed: "+phrase.OneLine(e.Err.Error()))
 		}
 		return ours(e.Service, noted, string(e.Verb)+" done in "+phrase.Seconds(e.Took))
+	case devenv.MountsUnreachable:
+		return unreachableLines(e)
 	case devenv.ServiceFailed:
 		return ours(e.Service, alarmed, "failed: "+phrase.OneLine(e.Cause))
 	}
 	return nil
+}
+
+func unreachableLines(e devenv.MountsUnreachable) []line {
+	told := ours(e.Service, warned, "note: "+phrase.Unreachable(e))
+	for text := range strings.SplitSeq(e.Fix, "\n") {
+		told = append(told, ours(e.Service, noted, text)...)
+	}
+	return told
 }
 
 func buildLines(e devenv.BuildStep) []line {

@@ -85,6 +85,11 @@ func Missed(e devenv.ReloadMissed) string {
 	return e.File + " saved, not reloaded: " + OneLine(e.Link)
 }
 
+// Unreachable says which mount brings nothing.
+func Unreachable(e devenv.MountsUnreachable) string {
+	return fmt.Sprintf("%q is mounted at %s, but its files are not there: the engine cannot reach this folder", e.Path, e.Target)
+}
+
 // Drift says what the next up would do to a service, and why: "would be recreated because .env changed (environment.A)".
 func Drift(e devenv.Drifted) string {
 	apply := "fastdock up"

@@ -75,6 +75,7 @@ func day() []devenv.Event {
 		devenv.SyncEnded{Service: app, Took: 104 * ms, Logs: []string{"error: Failed to fetch", "  \x1b[31mdns error\x1b[m"}, Err: errors.New("`uv sync --locked` ended with code 2")},
 		devenv.WatchActed{Service: app, Action: "sync", Paths: main, Took: 31 * ms},
 		devenv.WatchActed{Service: app, Action: "rebuild", Paths: []string{"Dockerfile.dev", "app/a.py", "app/b.py", "app/c.py"}, Took: 2100 * ms, Err: errors.New("exit code: 1")},
+		devenv.MountsUnreachable{Service: app, Path: ".", Target: "/app", Fix: "run `fastdock up --sync`, or write this into service \"app\"\ndevelop:\n  watch: []", At: noon},
 		devenv.Stopping{},
 		devenv.Stopping{Forced: true},
 		devenv.Removed{Kind: "container", Name: "shop-app-1"},

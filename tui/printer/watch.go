@@ -2,14 +2,18 @@ package printer
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// tellWatch tells what develop.watch did.
+// tellWatch tells what develop.watch did, and where it is needed.
 func (p *plain) tellWatch(event devenv.Event) string {
+	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
+		return p.block(e.Service, p.theme.Warn.Render(phrase.Unreachable(e)), strings.Split(e.Fix, "\n"))
+	}
 	e, acted := event.(devenv.WatchActed)
 	if !acted {
 		return ""
@@ -28,8 +32,18 @@ type watchActed struct {
 	Error  string   `json:"error,omitempty"`
 }
 
-// watchObject is the object of an action of develop.watch, nil for other events.
+type mountsUnreachable struct {
+	ofService
+	Path   string `json:"path"`
+	Target string `json:"target"`
+	Fix    string `json:"fix"`
+}
+
+// watchObject is the object of an action of develop.watch, or of a mount in whose place it is needed, nil for other events.
 func (p *jsonLines) watchObject(event devenv.Event) any {
+	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
+		return mountsUnreachable{p.about("mounts_unreachable", e.Service, e.At), e.Path, e.Target, plainText(e.Fix)}
+	}
 	e, acted := event.(devenv.WatchActed)
 	if !acted {
 		return nil

@@ -20,7 +20,7 @@ func newWire(t *testing.T) *wiretest.Wire {
 }
 
 // engineAddress is where the engine of these tests is, as long as no variable names another one.
-func engineAddress(t *testing.T) *net.UnixAddr {
+func engineAddress(t testing.TB) *net.UnixAddr {
 	t.Helper()
 	host, err := exec.Command("docker", "context", "inspect", "-f", "{{.Endpoints.docker.Host}}").Output()
 	must(t, err)
