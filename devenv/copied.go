@@ -13,6 +13,9 @@ import (
 	"github.com/moby/moby/api/types/mount"
 )
 
+// standsForMount marks a rule that copies what a mount would hold: all of it, whatever is left out of images.
+const standsForMount = "x-fastdock-mount"
+
 // withCopies is the project with rules of develop.watch in place of the bind mounts of its own files, for an engine
 // that they do not reach. Where a service is built and no rule of its own says when to build it again, its
 // dependencies do: nothing else would bring them into the container.
@@ -32,6 +35,7 @@ func withCopies(project *types.Project) (*types.Project, error) {
 		for _, m := range mounts {
 			rules = append(rules, types.Trigger{
 				Path: m.Source, Action: types.WatchActionSync, Target: m.Target, InitialSync: true, Ignore: coveredBy(m, service.Volumes),
+				Extensions: types.Extensions{standsForMount: true},
 			})
 		}
 		service.Volumes = slices.DeleteFunc(slices.Clone(service.Volumes), func(v types.ServiceVolumeConfig) bool {

@@ -41,7 +41,11 @@ func watchRules(project *types.Project) ([]watchRule, error) {
 			if copies(trigger.Action) && bindMounted(trigger.Path, service.Volumes) {
 				continue
 			}
-			rule, err := newWatchRule(name, trigger, ignored)
+			leftOut := ignored
+			if trigger.Extensions[standsForMount] != nil {
+				leftOut = composewatch.EmptyMatcher{}
+			}
+			rule, err := newWatchRule(name, trigger, leftOut)
 			if err != nil {
 				return nil, err
 			}
