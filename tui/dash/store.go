@@ -136,9 +136,9 @@ func lines(event devenv.Event, state devenv.State) []line {
 }
 
 func unreachableLines(e devenv.MountsUnreachable) []line {
-	told := ours(e.Service, warned, "note: "+phrase.Unreachable(e))
+	told := []line{{service: e.Service, label: e.Service, tone: warned, text: "note: " + phrase.Unreachable(e)}}
 	for text := range strings.SplitSeq(e.Fix, "\n") {
-		told = append(told, ours(e.Service, noted, text)...)
+		told = append(told, line{service: e.Service, label: e.Service, tone: noted, text: text})
 	}
 	return told
 }
