@@ -96,7 +96,7 @@ func (f *follower) begin(ctx context.Context, c container.InspectResponse, tail 
 	now := &reading{startedAt: c.State.StartedAt, ended: make(chan struct{})}
 	f.active[c.ID] = now
 	f.wait.Go(func() {
-		f.read(ctx, c, options, run)
+		f.readBehind(ctx, c, options, run)
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		close(now.ended)
@@ -158,7 +158,12 @@ func (f *follower) count() int {
 	return f.lines
 }
 
-func (f *follower) read(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions, run *attachedRun) {
+func (f *follower) read(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions) {
+	f.readBehind(ctx, c, options, nil)
+}
+
+// readBehind reads a log without the lines that were told while its container was attached.
+func (f *follower) readBehind(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions, run *attachedRun) {
 	stream, err := f.api.ContainerLogs(ctx, c.ID, options)
 	if err != nil {
 		if f.deaf != nil && !errdefs.IsNotFound(err) && !brokenConnection(err) && ctx.Err() == nil {

@@ -125,5 +125,5 @@ func (s *Session) learnReloader(ctx context.Context, c container.InspectResponse
 	reader.read(ctx, c, client.ContainerLogsOptions{
 		ShowStdout: true, ShowStderr: true, Timestamps: true,
 		Since: started.Add(-time.Second).Format(time.RFC3339Nano), Until: started.Add(startLines).Format(time.RFC3339Nano),
-	}, nil)
+	})
 }

@@ -72,6 +72,6 @@ func (e *Engine) lastLines(ctx context.Context, containerID string, count int) [
 	reader := newFollower(e.api, func(_ container.InspectResponse, line LogLine) { texts = append(texts, excerpt(line.Text)) })
 	reader.read(ctx, result.Container, client.ContainerLogsOptions{
 		ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count),
-	}, nil)
+	})
 	return texts
 }
