@@ -46,7 +46,7 @@ func TestMountsThatMiss(t *testing.T) {
 			}
 			c := fake.of(t, "app")
 			c.files = test.inside
-			volumes := mountsOf(t, dir, test.volumes)
+			volumes := bindsOf(t, dir, test.volumes)
 			if got := engine.misses(t.Context(), c.id, volumes[0], volumes); got != test.want {
 				t.Errorf("missed: %t, want %t", got, test.want)
 			}
@@ -54,8 +54,8 @@ func TestMountsThatMiss(t *testing.T) {
 	}
 }
 
-// mountsOf reads volumes as a Compose file in a folder would.
-func mountsOf(t *testing.T, dir, volumes string) []types.ServiceVolumeConfig {
+// bindsOf reads volumes as a Compose file in a folder would.
+func bindsOf(t *testing.T, dir, volumes string) []types.ServiceVolumeConfig {
 	t.Helper()
 	t.Chdir(dir)
 	quoted := `"` + strings.Join(strings.Split(volumes, ", "), `", "`) + `"`
