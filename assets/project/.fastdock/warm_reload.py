@@ -35,7 +35,7 @@ from warm_child import PLACES, Sources, kept, logger, reuse, serve
 sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
 STATE = "FASTDOCK_WARM_RELOAD"  # what a parent hands to the one that it becomes
 # They change Python itself, or are known not to survive a fork.
-LEFT = {"coverage", "ddtrace", "debugpy", "eventlet", "gevent", "jpype", "newrelic", "pydevd", "pyspark", "ray", "readline", "tensorflow"}
+LEFT = {"coverage", "ddtrace", "debugpy", "eventlet", "gevent", "jpype", "newrelic", "polars", "_polars_runtime_32", "pyarrow", "pydevd", "pyspark", "ray", "readline", "tensorflow"}
 CRASHES = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE}
 DRAIN = 0.2  # seconds
 LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "requirements.txt")
@@ -334,9 +334,13 @@ class WarmReload:
             logger.info("Keeping %d modules imported%s", self.keeps, left and f"; left to the app, because they may not survive a fork: {left}")
 
     def restart_without_threads(self) -> None:
-        """Begins anew once it is known who starts threads: nothing is forked beside them."""
+        """Begins anew once it is known who starts threads: nothing is forked beside them. Those that start late have no name."""
+        times = state.get("times", 0)
+        if self.importer.culprits and times == 2:
+            logger.warning("Packages start threads whenever they like: uvicorn starts a fresh interpreter from now on")
+            self.restart(cold=True)
         if self.importer.culprits:
-            self.restart(left=sorted(self.importer.culprits | self.importer.left))
+            self.restart(left=sorted(self.importer.culprits | self.importer.left), times=times + 1)
 
     def look(self) -> list[tuple[str, int]]:
         """Is when the environment and the locks last changed."""

@@ -101,7 +101,11 @@ def _(m: Any) -> None:
 @use("celery")
 def _(m: Any) -> None:
     tasks = m.Celery(broker="memory://", backend="cache+memory://", set_as_current=False)
-    double = tasks.task(name="double")(lambda x: 2 * x)
+
+    @tasks.task(name="double")
+    def double(x: int) -> int:
+        return 2 * x
+
     double.delay(21)
     answer(double.apply(args=[21]).get(), 42)
 
