@@ -22,7 +22,9 @@ import (
 // Log returns the last lines of a container's present run, or of its last one, oldest first.
 func (e *Engine) Log(ctx context.Context, r Report, count int) []string {
 	since := r.Finished
-	if r.Status != string(container.StateRunning) {
+	if r.Restarts > 0 {
+		since = time.Time{} // what it said before it ended is why it was restarted
+	} else if r.Status != string(container.StateRunning) {
 		since = r.Since.Add(-time.Second) // its first lines may be older than its start
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTime)
@@ -33,7 +35,7 @@ func (e *Engine) Log(ctx context.Context, r Report, count int) []string {
 	}
 	var texts []string
 	reader := newFollower(e.api, func(_ container.InspectResponse, line LogLine) { texts = append(texts, line.Text) })
-	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.tty}, State: &container.State{}}, options)
+	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.tty}, State: &container.State{}}, options, nil)
 	return texts
 }
 

@@ -115,7 +115,7 @@ func (e *Engine) report(ctx context.Context, c container.InspectResponse) Report
 	if f.status != container.StateRunning {
 		r.Meaning = exitMeaning(f.exitCode, f.oomKilled)
 	}
-	if f.status != container.StateRunning || f.health == container.Unhealthy {
+	if f.status != container.StateRunning || f.health == container.Unhealthy || f.restarts > 0 {
 		r.LastLines = e.lastLines(ctx, f.id, failureLines)
 	}
 	return r

@@ -40,6 +40,7 @@ func Checks() []check.Check {
 		},
 		told(waits),
 		told(paused),
+		told(slowStop),
 	}
 	for _, r := range slices.Concat(causes(), habits()) {
 		checks = append(checks, told(r))

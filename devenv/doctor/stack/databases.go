@@ -101,7 +101,7 @@ var credentials = rule{
 	of: func(p *patient) *check.Finding {
 		for _, rejection := range rejections {
 			_, line := p.said(rejection.said)
-			if line == "" || database(p.service().Image) == rejection.kind {
+			if line == "" || p.serves(rejection.kind) {
 				continue
 			}
 			servers := p.scene.ofKind(rejection.kind)

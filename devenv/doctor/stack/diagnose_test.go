@@ -173,7 +173,7 @@ func TestFirstCause(t *testing.T) {
 		"exception":     {files: map[string]string{"main.py": "raise"}, change: ended(1, `  File "/app/main.py", line 12, in go`, "ValueError: no tariff"), id: "FD-R30", says: "ValueError: no tariff"},
 		"nothing known": {change: ended(1, "gave up"), id: "FD-R01", says: "exited with code 1"},
 		"taken port":    {look: seen{taken: &devenv.PortError{Address: "127.0.0.1:80", Process: "nginx", PID: 7}}, change: func(p *patient, _ *scene) { p.Status, p.Said = "created", "address already in use" }, id: "FD-R28", says: `"nginx" (pid 7)`},
-		"killed":        {change: ended(137), id: "FD-R01", says: "137"},
+		"killed":        {change: ended(137), id: "FD-R24", says: "137"},
 		"paused":        {change: func(p *patient, _ *scene) { p.Status = "paused" }, id: "FD-R27", says: "is paused"},
 		"well":          {change: func(*patient, *scene) {}, id: "FD-R01", says: "running, healthy"},
 		"old errors only": {change: func(p *patient, _ *scene) {

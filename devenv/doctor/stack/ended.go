@@ -50,7 +50,7 @@ var portTaken = rule{
 	},
 }
 
-var formatError = regexp.MustCompile(`exec format error`)
+var formatError = regexp.MustCompile(`(?i)exec format error`)
 
 var wrongProcessor = rule{
 	id: "FD-R05", title: "images are made for the engine's processor",
@@ -148,7 +148,7 @@ var slowStop = rule{
 	about: "The engine asks a container to stop and kills it after `stop_grace_period` (10 s): requests are cut off. An app " +
 		"that waits for open connections needs `--timeout-graceful-shutdown`, one that never hears the signal `init: true` or an exec-form command.",
 	of: func(p *patient) *check.Finding {
-		if !p.killedOnStop() || p.Restarts > 0 {
+		if !p.killedOnStop() {
 			return nil
 		}
 		f := p.finding("it was killed: it did not end by itself within its time when it was stopped, or somebody killed it (code 137)",

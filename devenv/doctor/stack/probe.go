@@ -207,6 +207,7 @@ var probeSlow = rule{
 		}
 		f := p.finding(fmt.Sprintf("its health check took %.1f s of the %s that it may take", slow.Seconds(), limit),
 			"make what it asks for cheaper, or raise its timeout", "probe: "+p.ProbeTest)
+		f.Severity = check.Info // it was in time
 		return p.placed(f, "healthcheck")
 	},
 }

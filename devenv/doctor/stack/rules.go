@@ -31,7 +31,7 @@ func causes() []rule {
 
 // habits are looked for in every container, ill or not, each for itself.
 func habits() []rule {
-	return []rule{slowStop, reloadsNothing, olderThanFiles, drifted, hiddenEnvironment}
+	return []rule{reloadsNothing, olderThanFiles, drifted, hiddenEnvironment}
 }
 
 // wellKnown are the causes that a container can have whose probes see nothing of it.
@@ -64,10 +64,14 @@ func (p *patient) first() *check.Finding {
 			}
 		}
 	}
+	if f := slowStop.of(p); f != nil {
+		f.ID = slowStop.id
+		return f
+	}
 	f := state(p.Report)
 	f.ID = stateOf
 	if p.Status == "paused" {
-		f.ID, f.Fix.Command = paused.id, []string{"docker", "compose", "unpause", p.Service}
+		f.ID, f.Fix = paused.id, check.Fix{Text: "run `docker unpause " + p.Name + "`", Command: []string{"docker", "unpause", p.Name}}
 	}
 	return &f
 }

@@ -48,6 +48,8 @@ func (p *patient) ends() bool {
 	switch p.Status {
 	case "restarting", "dead":
 		return true
+	case "running":
+		return loops(p.Report)
 	case "created":
 		return p.Said != ""
 	case "exited":
@@ -58,7 +60,7 @@ func (p *patient) ends() bool {
 
 // killedOnStop says whether it was stopped and did not end by itself in time.
 func (p *patient) killedOnStop() bool {
-	return p.Status == "exited" && p.ExitCode == 137 && !p.OOMKilled
+	return p.Status == "exited" && p.ExitCode == 137 && !p.OOMKilled && p.Restarts == 0
 }
 
 func (p *patient) unhealthy() bool { return p.Status == "running" && p.Health == "unhealthy" }
@@ -165,11 +167,16 @@ var servers = map[string][]string{
 	"mongo": {"mongo"}, "redis": {"redis", "valkey", "dragonfly"},
 }
 
+// serves says whether it is a database of a kind, and not one of its clients out of the same image.
+func (p *patient) serves(kind string) bool {
+	return database(p.service().Image) == kind && len(p.service().Entrypoint) == 0
+}
+
 // ofKind are the containers that serve a kind of database.
 func (s *scene) ofKind(kind string) []*patient {
 	var found []*patient
 	for _, p := range s.patients {
-		if database(p.service().Image) == kind {
+		if p.serves(kind) {
 			found = append(found, p)
 		}
 	}

@@ -31,11 +31,15 @@ func missing(_ context.Context, ground *check.Ground) []check.Finding {
 	for _, report := range ground.Stack {
 		present[report.Service] = true
 	}
+	severity := check.Warning
+	if len(ground.Stack) == 0 {
+		severity = check.Info // it is not up, and nobody has said that it should be
+	}
 	var findings []check.Finding
 	for _, service := range ground.Project.ServiceNames() {
 		if !present[service] {
 			findings = append(findings, check.Finding{
-				Service: service, Severity: check.Warning, Cause: "has no container",
+				Service: service, Severity: severity, Cause: "has no container",
 				Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}},
 			})
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -20,6 +21,9 @@ func state(r devenv.Report) check.Finding {
 		finding.Severity, finding.Cause = check.Warning, "is starting: no probe has succeeded yet"
 		finding.Evidence = probeEvidence(r)
 		finding.Fix.Text = "wait, then run `fastdock doctor` again"
+	case loops(r):
+		return ill(finding, r, fmt.Sprintf("keeps ending and being restarted, %d times so far", r.Restarts), r.LastLines,
+			"correct what its last lines tell; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running":
 		finding.Cause = "running"
 		if r.Health != "" {
@@ -40,6 +44,14 @@ func state(r devenv.Report) check.Finding {
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is "+r.Status, "run `fastdock up`"
 	}
 	return finding
+}
+
+// longestPause is how long the Engine waits at most before it restarts a container that keeps ending.
+const longestPause = time.Minute
+
+// loops says whether a container that runs was restarted just now because it had ended, and is not known to be well.
+func loops(r devenv.Report) bool {
+	return r.Status == "running" && r.Restarts > 0 && r.Health != "healthy" && time.Since(r.Since) < longestPause
 }
 
 func ill(finding check.Finding, r devenv.Report, cause string, evidence []string, fix string) check.Finding {
