@@ -35,7 +35,7 @@ func (e *Engine) Log(ctx context.Context, r Report, count int) []string {
 	}
 	var texts []string
 	reader := newFollower(e.api, func(_ container.InspectResponse, line LogLine) { texts = append(texts, line.Text) })
-	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.tty}, State: &container.State{}}, options, nil)
+	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.tty}, State: &container.State{}}, options)
 	return texts
 }
 

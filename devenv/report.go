@@ -105,7 +105,7 @@ func (e *Engine) report(ctx context.Context, c container.InspectResponse) Report
 		Created: engineTime(c.Created), Finished: engineTime(c.State.FinishedAt), PID: c.State.Pid,
 		Said: sanitizeText(c.State.Error), Image: c.Image, Command: append([]string{c.Path}, c.Args...),
 		WorkDir: c.Config.WorkingDir, User: c.Config.User, Env: variableNames(c.Config.Env),
-		Check: checkOf(c.Config), Probes: probesOf(c), Ports: portsOf(c), Mounts: mountsOf(c),
+		Check: checkOf(c.Config), Probes: probesOf(c), Ports: portsOf(c), Mounts: mountedIn(c),
 	}
 	r.Networks, r.Names = networksOf(c)
 	r.tty = c.Config.Tty

@@ -54,7 +54,7 @@ func portsOf(c container.InspectResponse) []Port {
 	return ports
 }
 
-func mountsOf(c container.InspectResponse) []Mount {
+func mountedIn(c container.InspectResponse) []Mount {
 	var mounts []Mount
 	for _, m := range c.Mounts {
 		mounts = append(mounts, Mount{string(m.Type), m.Name, m.Source, m.Destination, m.RW})
