@@ -46,6 +46,8 @@ type engineAPI interface {
 	ImageList(ctx context.Context, options client.ImageListOptions) (client.ImageListResult, error)
 	ImageInspect(ctx context.Context, image string, options ...client.ImageInspectOption) (client.ImageInspectResult, error)
 	DistributionInspect(ctx context.Context, imageRef string, options client.DistributionInspectOptions) (client.DistributionInspectResult, error)
+	Info(ctx context.Context, options client.InfoOptions) (client.SystemInfoResult, error)
+	DiskUsage(ctx context.Context, options client.DiskUsageOptions) (client.DiskUsageResult, error)
 	client.HijackDialer
 	DaemonHost() string
 }
@@ -59,6 +61,8 @@ type Engine struct {
 	cli  command.Cli
 	sdk  api.Compose
 	host string // as it was named; a client over ssh knows only a stand-in
+
+	target Target
 }
 
 // Connect resolves the engine without talking to it; Ping does that.
@@ -84,7 +88,7 @@ func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 	if err := cli.Initialize(options, command.WithAPIClient(apiClient)); err != nil {
 		return nil, &EngineError{Cause: err}
 	}
-	engine := &Engine{api: cli.Client(), cli: ownBuilder{cli}, host: cli.DockerEndpoint().Host}
+	engine := &Engine{api: cli.Client(), cli: ownBuilder{cli}, host: cli.DockerEndpoint().Host, target: target}
 	engine.sdk, err = engine.compose(nil)
 	return engine, err
 }

@@ -29,8 +29,15 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 	reading.Wait()
 	result.Dir = ground.Sources.Dir
 	result.Findings = append(result.Findings, machine.Answers(engine.Host(), version, err), audit.Loads(ground.Project, loading))
+	result.Findings = append(result.Findings, machine.Chosen(engine.Choice())...)
+	var asking sync.WaitGroup
 	if err == nil {
 		ground.Engine = engine
+		asking.Go(func() {
+			if facts, err := engine.Facts(ctx); err == nil {
+				ground.Machine = &facts
+			}
+		})
 	} else {
 		result.Skipped = append(result.Skipped, Skipped{"the running stack", "no engine answers"})
 	}
@@ -42,6 +49,10 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 			ground.Engine = nil
 			result.Findings = append(result.Findings, stack.Unlisted(ground.Project.Name, err))
 		}
+	}
+	asking.Wait()
+	if ground.Engine != nil && ground.Machine == nil {
+		result.Skipped = append(result.Skipped, Skipped{"the machine", "the engine does not say what it is"})
 	}
 	return ground, result
 }

@@ -29,6 +29,7 @@ const (
 	Files        // the files could be read: Ground.Sources
 	Project      // the Compose files load: Ground.Project
 	Engine       // an engine answers: Ground.Engine
+	Machine      // it says what it is: Ground.Machine
 	Stack        // an engine answers and the Compose files load: Ground.Stack
 )
 
@@ -38,6 +39,7 @@ type Ground struct {
 	Project    *types.Project // what development runs: all files, one laid over the other
 	Production *types.Project // what production runs, where that is told apart: the first file alone
 	Engine     *devenv.Engine
+	Machine    *devenv.Facts   // what the engine says of itself
 	Stack      []devenv.Report // the project's containers, by service and name
 	// Diagnosis says what is wrong with them, each finding with its check's ID. It is made once, when it is first asked for.
 	Diagnosis func() []Finding
@@ -52,6 +54,8 @@ func (g *Ground) Has(need Need) bool {
 		return g.Sources != nil && g.Project != nil
 	case Engine:
 		return g.Engine != nil
+	case Machine:
+		return g.Machine != nil
 	case Stack:
 		return g.Engine != nil && g.Project != nil
 	}

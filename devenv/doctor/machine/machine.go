@@ -8,11 +8,6 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// Checks are those of the machine.
-func Checks() []check.Check {
-	return []check.Check{}
-}
-
 // Answers says whether an engine answered a ping, and with what.
 func Answers(host, version string, err error) check.Finding {
 	finding := check.Finding{ID: "FD-E01", Subject: host, Severity: check.OK, Cause: "answers, API " + version}

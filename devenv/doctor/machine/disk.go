@@ -1,0 +1,80 @@
+package machine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+const gigabyte = 1 << 30
+
+// fullDisk looks at the disk of an engine on this machine: a virtual machine's cannot be seen from here.
+func fullDisk(ctx context.Context, g *check.Ground) []check.Finding {
+	free, known := freeBytes(g.Machine.Root)
+	if !known || !local(g.Engine) {
+		return nil
+	}
+	f, found := tight(free)
+	if !found {
+		return nil
+	}
+	if reclaimable, err := g.Engine.Reclaimable(ctx); err == nil && reclaimable > 0 {
+		f.Evidence = append(f.Evidence, fmt.Sprintf("unused images and the build cache take %.1f GB", float64(reclaimable)/gigabyte))
+	}
+	return []check.Finding{f}
+}
+
+// tight says that little space is left.
+func tight(free uint64) (check.Finding, bool) {
+	severity := check.Warning
+	if free < gigabyte {
+		severity = check.Error
+	}
+	return finding(severity, fmt.Sprintf("its disk has %.1f GB left", float64(free)/gigabyte),
+		"free some: `docker system df` shows what takes it, `docker system prune` removes what nothing uses"), free < 3*gigabyte
+}
+
+// local says whether an engine's files are this machine's.
+func local(engine *devenv.Engine) bool {
+	return engine != nil && strings.HasPrefix(engine.Host(), "unix://") && !strings.Contains(engine.Host(), "/.")
+}
+
+// limits are what the kernel lets everybody together watch: the least that is enough for a project beside an editor.
+var limits = []struct {
+	file  string
+	least int
+}{
+	{"max_user_watches", 16384},
+	{"max_user_instances", 128},
+}
+
+// fewWatches looks at this machine's kernel, which is that of a local engine's containers too.
+func fewWatches(_ context.Context, g *check.Ground) []check.Finding {
+	if !local(g.Engine) {
+		return nil
+	}
+	return watchable("/proc/sys/fs/inotify/")
+}
+
+func watchable(folder string) []check.Finding {
+	var found []check.Finding
+	for _, limit := range limits {
+		content, err := os.ReadFile(folder + limit.file)
+		if err != nil {
+			continue // no Linux
+		}
+		if n, err := strconv.Atoi(strings.TrimSpace(string(content))); err == nil && n < limit.least {
+			setting := fmt.Sprintf("fs.inotify.%s=%d", limit.file, max(8*limit.least, 1024))
+			f := finding(check.Warning, fmt.Sprintf("the kernel lets everybody together have %d %s, and reloads need more", n, limit.file),
+				"run `sudo sysctl "+setting+"`, and write it into /etc/sysctl.d to keep it", folder+limit.file+": "+strconv.Itoa(n))
+			f.Subject = "this machine"
+			found = append(found, f)
+		}
+	}
+	return found
+}

@@ -1,0 +1,133 @@
+package machine
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+// well is an engine that nothing is wrong with.
+func well() devenv.Facts {
+	arch := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
+	return devenv.Facts{API: "1.45", Version: "26.1.5", BuildKit: true, Arch: arch, LoggingDriver: "json-file", Ahead: time.Second}
+}
+
+func run(t *testing.T, id string, g *check.Ground) []check.Finding {
+	t.Helper()
+	for _, c := range Checks() {
+		if c.ID == id {
+			return c.Run(t.Context(), g)
+		}
+	}
+	t.Fatalf("no check %s", id)
+	return nil
+}
+
+func TestEngine(t *testing.T) {
+	for name, test := range map[string]struct {
+		id    string
+		spoil func(*devenv.Facts)
+		cause string
+	}{
+		"old API":     {"FD-E03", func(m *devenv.Facts) { m.API = "1.43" }, "speaks API 1.43"},
+		"no BuildKit": {"FD-E04", func(m *devenv.Facts) { m.BuildKit = false }, "does not build with BuildKit"},
+		"behind":      {"FD-E07", func(m *devenv.Facts) { m.Ahead = -90 * time.Second }, "its clock is 1m30s behind this machine's"},
+		"ahead":       {"FD-E07", func(m *devenv.Facts) { m.Ahead = 6 * time.Second }, "its clock is 6s ahead of this machine's"},
+		"other arch":  {"FD-E10", func(m *devenv.Facts) { m.Arch = "riscv64" }, "is of another architecture (riscv64)"},
+		"no logs":     {"FD-E11", func(m *devenv.Facts) { m.LoggingDriver = "none" }, "keeps no logs"},
+		"abandoned":   {"FD-E12", func(m *devenv.Facts) { m.Version = "20.10.24+dfsg1" }, "version 20.10.24+dfsg1 gets no security fixes"},
+	} {
+		good, bad := well(), well()
+		test.spoil(&bad)
+		if found := run(t, test.id, &check.Ground{Machine: &good}); found != nil {
+			t.Errorf("%s: a good engine has %+v", name, found)
+		}
+		found := run(t, test.id, &check.Ground{Machine: &bad})
+		if len(found) != 1 || !strings.HasPrefix(found[0].Cause, test.cause) || found[0].Fix.Text == "" {
+			t.Errorf("%s: got %+v", name, found)
+		}
+	}
+	if podman := (devenv.Facts{Version: "5.4.0"}); len(run(t, "FD-E12", &check.Ground{Machine: &podman})) > 0 {
+		t.Error("Podman's version 5 is none of Docker's")
+	}
+}
+
+func TestChosen(t *testing.T) {
+	if found := Chosen("DOCKER_HOST", nil); found != nil {
+		t.Errorf("got %+v", found)
+	}
+	found := Chosen("DOCKER_HOST", []string{"the current context colima"})
+	if len(found) != 1 || found[0].Cause != "DOCKER_HOST chooses the engine, and the current context colima does nothing" {
+		t.Errorf("got %+v", found)
+	}
+}
+
+func TestDisk(t *testing.T) {
+	for free, want := range map[uint64]check.Severity{100 << 20: check.Error, 2 << 30: check.Warning} {
+		if f, found := tight(free); !found || f.Severity != want {
+			t.Errorf("%d bytes free: got %+v", free, f)
+		}
+	}
+	if f, found := tight(30 << 30); found {
+		t.Errorf("got %+v", f)
+	}
+	if free, known := freeBytes(t.TempDir()); !known || free == 0 {
+		t.Errorf("got %d, %t", free, known)
+	}
+	if _, known := freeBytes("/no/such/folder"); known {
+		t.Error("a folder that is not here is on no disk of this machine")
+	}
+}
+
+func TestWatches(t *testing.T) {
+	folder := t.TempDir() + "/"
+	for name, content := range map[string]string{"max_user_watches": "8192\n", "max_user_instances": "128\n"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found := watchable(folder)
+	if len(found) != 1 || !strings.Contains(found[0].Cause, "8192 max_user_watches") || !strings.Contains(found[0].Fix.Text, "sysctl") {
+		t.Errorf("got %+v", found)
+	}
+	if found := watchable(t.TempDir() + "/"); found != nil {
+		t.Errorf("where there is no Linux: %+v", found)
+	}
+}
+
+func TestMounts(t *testing.T) {
+	m := well()
+	bound := types.ServiceVolumeConfig{Type: types.VolumeTypeBind, Source: "/shop", Target: "/app"}
+	g := &check.Ground{Machine: &m, Sources: &source.Sources{}, Project: &types.Project{
+		Environment: types.Mapping{"HOST_UID": "1000"},
+		Services:    types.Services{"app": mounting(bound)},
+	}}
+	if found := run(t, "FD-E09", g); found != nil {
+		t.Errorf("a plain engine: %+v", found)
+	}
+	m.SecurityOptions = []string{"name=seccomp,profile=builtin", "name=rootless", "name=selinux"}
+	if found := run(t, "FD-E09", g); len(found) != 2 || !strings.Contains(found[0].Cause, "HOST_UID") || found[1].Service != "app" {
+		t.Errorf("got %+v", found)
+	}
+	g.Project.Environment["HOST_UID"] = "0"
+	bound.Bind = &types.ServiceVolumeBind{SELinux: "z"}
+	g.Project.Services["app"] = mounting(bound)
+	if found := run(t, "FD-E09", g); found != nil {
+		t.Errorf("fitted to it: %+v", found)
+	}
+}
+
+func mounting(m types.ServiceVolumeConfig) types.ServiceConfig {
+	var s types.ServiceConfig
+	s.Volumes = append(s.Volumes, m)
+	return s
+}

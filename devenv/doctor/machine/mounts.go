@@ -1,0 +1,54 @@
+package machine
+
+import (
+	"context"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// confined looks at what a rootless engine or SELinux makes of mounts.
+func confined(_ context.Context, g *check.Ground) []check.Finding {
+	var found []check.Finding
+	if g.Project == nil {
+		return nil
+	}
+	if uid := g.Project.Environment["HOST_UID"]; has(g.Machine, "rootless") && uid != "" && uid != "0" {
+		f := finding(check.Warning, "is rootless, and HOST_UID is not 0: the container cannot write to mounted files", "set HOST_UID=0 and HOST_GID=0 in .env, and build again")
+		found = append(found, f)
+	}
+	if !has(g.Machine, "selinux") {
+		return found
+	}
+	for _, name := range slices.Sorted(maps.Keys(g.Project.Services)) {
+		for _, m := range g.Project.Services[name].Volumes {
+			if m.Type == types.VolumeTypeBind && (m.Bind == nil || m.Bind.SELinux == "") && !strings.HasSuffix(m.Source, ".sock") {
+				f := finding(check.Warning, "SELinux keeps the container from the mount at "+m.Target, "add :z to the mount")
+				f.Service, f.Subject = name, ""
+				f.File, f.Line = g.Sources.Place("services", name, "volumes")
+				found = append(found, f)
+			}
+		}
+	}
+	return found
+}
+
+// unproxied looks for a proxy that only this shell knows. No address is shown: it may hold a password.
+func unproxied(_ context.Context, g *check.Ground) []check.Finding {
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
+		if os.Getenv(name) == "" {
+			continue
+		}
+		if g.Engine != nil && !g.Engine.ProxiesContainers() {
+			return []check.Finding{finding(check.Info, name+" is set here, and builds and containers are told of no proxy",
+				"if they need it, add `proxies` to the docker configuration (config.json)")}
+		}
+		return nil
+	}
+	return nil
+}
