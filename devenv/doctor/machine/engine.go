@@ -14,7 +14,10 @@ import (
 )
 
 // Checks are those of the machine.
-func Checks() []check.Check {
+func Checks() []check.Check { return slices.Concat(engineChecks(), hostChecks()) }
+
+// engineChecks are about what the engine is.
+func engineChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "FD-E02", Title: "one place chooses the engine", Needs: check.Nothing, Run: told,
@@ -30,6 +33,24 @@ func Checks() []check.Check {
 			ID: "FD-E04", Title: "the engine builds with BuildKit", Needs: check.Machine, Run: of(noBuildKit),
 			About: "Dockerfiles with `RUN --mount` and `# syntax` need BuildKit. Engines without it refuse them: the --mount option requires BuildKit.",
 		},
+		{
+			ID: "FD-E10", Title: "images are of this machine's kind", Needs: check.Machine, Run: of(otherArch),
+			About: "An engine of another architecture runs images of its own, and what is built there does not run here without emulation, which is slow.",
+		},
+		{
+			ID: "FD-E11", Title: "logs can be read", Needs: check.Machine, Run: of(unlogged),
+			About: "With the logging driver none, the engine keeps no logs: nobody can say why a container ended.",
+		},
+		{
+			ID: "FD-E12", Title: "the engine is maintained", Needs: check.Machine, Run: of(abandoned),
+			About: "Docker Engine 24 and older get no security fixes any more.",
+		},
+	}
+}
+
+// hostChecks are about the machine it runs on, and this one.
+func hostChecks() []check.Check {
+	return []check.Check{
 		{
 			ID: "FD-E05", Title: "the engine's disk has room", Needs: check.Machine, Run: fullDisk,
 			About: "With no space left, builds fail, databases stop in the middle of writing, and the messages rarely say why. Unused images and the " +
@@ -54,18 +75,6 @@ func Checks() []check.Check {
 			ID: "FD-E09", Title: "mounted files can be used", Needs: check.Machine, Run: confined,
 			About: "In a rootless engine, root in a container is you, and every other user is a stranger to your files: a development image has to run as " +
 				"user 0 there (HOST_UID=0). With SELinux, a mounted folder has to be labelled for containers: `.:/app:z`.",
-		},
-		{
-			ID: "FD-E10", Title: "images are of this machine's kind", Needs: check.Machine, Run: of(otherArch),
-			About: "An engine of another architecture runs images of its own, and what is built there does not run here without emulation, which is slow.",
-		},
-		{
-			ID: "FD-E11", Title: "logs can be read", Needs: check.Machine, Run: of(unlogged),
-			About: "With the logging driver none, the engine keeps no logs: nobody can say why a container ended.",
-		},
-		{
-			ID: "FD-E12", Title: "the engine is maintained", Needs: check.Machine, Run: of(abandoned),
-			About: "Docker Engine 24 and older get no security fixes any more.",
 		},
 	}
 }
