@@ -11,12 +11,13 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/audit/compose"
+	"github.com/fastdock/fastdock/devenv/doctor/audit/dockerfile"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
 // Checks are those of the files.
 func Checks() []check.Check {
-	return slices.Concat(compose.Checks())
+	return slices.Concat(compose.Checks(), dockerfile.Checks())
 }
 
 // Loads says whether the Compose files load.

@@ -1,11 +1,11 @@
 package source
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
@@ -13,18 +13,13 @@ import (
 type Dockerfile struct {
 	File
 	AST      *parser.Node // nil where it does not parse
+	Escape   rune         // what continues a line: \, or what a directive says
 	Stages   []instructions.Stage
 	Args     []instructions.ArgCommand // those before the first FROM
 	Lint     []Lint                    // what BuildKit's linter says
 	Err      error                     // why it does not parse
 	Services []string                  // those that build from it, sorted
 	Target   string                    // the stage they build; empty is the last, or no service builds from it
-}
-
-// Lint is one thing that BuildKit's linter says.
-type Lint struct {
-	Rule, Text string
-	Line       int
 }
 
 func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
@@ -37,20 +32,15 @@ func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
 			}
 		}
 	}
-	parsed, err := parser.Parse(strings.NewReader(strings.Join(f.Lines, "\n") + "\n"))
+	content := []byte(strings.Join(f.Lines, "\n") + "\n")
+	parsed, err := parser.Parse(bytes.NewReader(content))
 	if err != nil {
 		d.Err = err
 		return d
 	}
-	d.AST = parsed.AST
-	rules := linter.New(&linter.Config{Warn: func(rule, _, _, message string, where []parser.Range) {
-		line := 0
-		if len(where) > 0 {
-			line = where[0].Start.Line
-		}
-		d.Lint = append(d.Lint, Lint{Rule: rule, Text: message, Line: line})
-	}})
-	d.Stages, d.Args, d.Err = instructions.Parse(parsed.AST, rules)
+	d.AST, d.Escape = parsed.AST, parsed.EscapeToken
+	d.Lint = lint(content)
+	d.Stages, d.Args, d.Err = instructions.Parse(parsed.AST, nil)
 	return d
 }
 

@@ -1,0 +1,116 @@
+package dockerfile
+
+import (
+	"encoding/json"
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var commandRules = []rule{
+	{
+		id: "FD-C01", severity: check.Error, title: "a server that a shell stands before",
+		about: "CMD uvicorn … runs a shell that runs uvicorn, and the shell does not pass on the signal to stop: Docker waits ten seconds and kills the " +
+			"app in the midst of its requests. Write CMD [\"uvicorn\", …]; where variables are needed, CMD [\"sh\", \"-c\", \"exec uvicorn …\"].",
+		find: func(f *file) []check.Finding {
+			var findings []check.Finding
+			for _, s := range f.stages {
+				server, begun, ok := s.serves()
+				if !ok || !s.shipped || !begun.shell || begun.exec || s.brokenArray(begun) {
+					continue
+				}
+				finding := f.at(begun.line, "write it as a JSON array", "a shell stands between Docker and %s, so stopping takes ten seconds and ends in a kill", server.program)
+				if s.purpose != production {
+					finding.Severity = check.Warning
+				}
+				findings = append(findings, edited(finding, f.asArray(begun.line)))
+			}
+			return findings
+		},
+	},
+	{
+		id: "FD-C02", severity: check.Error, title: "a command whose array is not JSON",
+		about: "JSON knows double quotes alone. CMD ['uvicorn', …] is run by a shell, which looks for a program named [uvicorn, and the container ends at once.",
+		find: func(f *file) []check.Finding {
+			var findings []check.Finding
+			for _, s := range f.stages {
+				for _, c := range s.Commands {
+					cmd := shellLine(c)
+					if cmd == nil || !cmd.PrependShell || len(cmd.CmdLine) == 0 || !strings.HasPrefix(strings.TrimSpace(cmd.CmdLine[0]), "[") || strings.HasPrefix(cmd.CmdLine[0], "[ ") {
+						continue
+					}
+					finding := f.at(line(c), "write the words in double quotes, with commas between them", "this is no JSON array, so a shell runs it, and finds no such program")
+					text := f.Lines[line(c)-1]
+					if fixed := strings.ReplaceAll(text, "'", `"`); json.Valid([]byte(instruction.ReplaceAllString(fixed, ""))) {
+						finding = edited(finding, f.swap(line(c), text, fixed))
+					}
+					findings = append(findings, finding)
+				}
+			}
+			return findings
+		},
+	},
+	repeated("FD-C03", check.Warning, "CMD", "more than one CMD",
+		"Of several CMDs in a stage the last one counts alone; the others mislead who reads them. Keep one."),
+	{
+		id: "FD-C10", severity: check.Info, title: "something stands before the server that need not",
+		about: "uv run looks at the environment at each start, and a script without exec keeps signals from the app. Start the server from the environment " +
+			"itself, and end scripts with exec \"$@\".",
+		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
+			begun := s.start()
+			if len(begun.argv) == 0 {
+				return nil
+			}
+			if path.Base(begun.argv[0]) == "uv" {
+				return []check.Finding{f.at(begun.line, "start the server itself, with the environment on PATH", "uv run stands before the server: it looks at the environment at each start")}
+			}
+			if script := f.folder.script(begun.argv[0]); script != "" && !regexp.MustCompile(`(?m)(^|\s|&&|;)exec\s`).MatchString(script) {
+				return []check.Finding{f.at(begun.line, `end the script with exec "$@", or exec and the server's command`, "%q keeps running before the app, and does not pass on signals", path.Base(begun.argv[0]))}
+			}
+			return nil
+		}),
+	},
+}
+
+// shellLine is the command of CMD, ENTRYPOINT or RUN; nil for other instructions.
+func shellLine(c instructions.Command) *instructions.ShellDependantCmdLine {
+	switch c := c.(type) {
+	case *instructions.CmdCommand:
+		return &c.ShellDependantCmdLine
+	case *instructions.EntrypointCommand:
+		return &c.ShellDependantCmdLine
+	}
+	return nil
+}
+
+// brokenArray says whether the command was meant as an array: another rule's.
+func (s *stage) brokenArray(begun start) bool {
+	return begun.line > 0 && regexp.MustCompile(`(?i)^\s*(CMD|ENTRYPOINT)\s*\[`).MatchString(s.file.Lines[begun.line-1])
+}
+
+// asArray is the edit that writes a plain shell command as a JSON array; none where it needs a shell.
+func (f *file) asArray(n int) []check.Edit {
+	text := f.Lines[n-1]
+	name := instruction.FindString(text)
+	rest := strings.TrimPrefix(text, name)
+	if strings.ContainsAny(rest, "$`|&;<>*?(){}\\#~") {
+		return nil
+	}
+	commands := parseScript([]string{rest}, n, '\\', false)
+	if len(commands) != 1 {
+		return nil
+	}
+	var words []string
+	for _, w := range commands[0].words {
+		quoted, err := json.Marshal(w.text)
+		if err != nil {
+			return nil
+		}
+		words = append(words, string(quoted))
+	}
+	return f.swap(n, text, name+"["+strings.Join(words, ", ")+"]")
+}

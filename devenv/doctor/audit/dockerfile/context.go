@@ -1,0 +1,69 @@
+package dockerfile
+
+import (
+	"io/fs"
+	"path/filepath"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+const largeContext = 50 << 20
+
+var contextRules = []rule{{
+	id: "FD-I08", severity: check.Warning, title: "a large build context",
+	about: "All that .dockerignore does not leave out is read, and sent to the builder where the Dockerfile copies it. More than 50 MB is mostly data that no " +
+		"image needs, and slows every build.",
+	find: func(f *file) []check.Finding {
+		if !f.copiesAll() {
+			return nil
+		}
+		total, biggest := f.folder.weigh()
+		if total <= largeContext {
+			return nil
+		}
+		return []check.Finding{{
+			File: f.folder.ignores, Cause: "builds are given " + megabytes(total) + ", the most of it in " + biggest.path + " (" + megabytes(biggest.size) + ")",
+			Fix: check.Fix{Text: "list in .dockerignore what the image does not need"},
+		}}
+	},
+}}
+
+func megabytes(n int64) string { return itoa(int(n>>20)) + " MB" }
+
+// weigh is the size of what builds are given, and the entry at the top that is the largest.
+func (f *folder) weigh() (total int64, biggest entry) {
+	sizes := map[string]int64{}
+	seen := 0
+	_ = filepath.WalkDir(f.dir, func(name string, d fs.DirEntry, err error) error {
+		if seen++; err != nil || seen > maxFiles {
+			return nil // what cannot be read is not told of
+		}
+		rel := f.rel(name)
+		if name != f.dir && f.leavesOut(rel) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if info, err := d.Info(); err == nil && d.Type().IsRegular() {
+			total += info.Size()
+			sizes[topOf(rel)] += info.Size()
+		}
+		return nil
+	})
+	for name, size := range sizes {
+		if size > biggest.size || size == biggest.size && name < biggest.path {
+			biggest = entry{name, size}
+		}
+	}
+	return total, biggest
+}
+
+func topOf(rel string) string {
+	for i, c := range rel {
+		if c == '/' {
+			return rel[:i]
+		}
+	}
+	return rel
+}

@@ -1,0 +1,211 @@
+package dockerfile
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// maxFiles bounds how much of a folder is looked at: doctor is asked for an answer in a second.
+const maxFiles = 20000
+
+// folder is a build context: a Python project and what is left out of its builds.
+type folder struct {
+	path     string // relative to the project's, with /
+	dir      string
+	manifest func() manifest
+	lock     func() lock
+	listing  func() []entry
+	ignores  string // the path of the .dockerignore that counts, relative to the project's folder
+	shadowed bool   // a Dockerfile's own .dockerignore counts instead
+	ignored  []string
+	patterns *patternmatcher.PatternMatcher // nil where there is none
+}
+
+// entry is a file of a folder.
+type entry struct {
+	path string // relative to the folder
+	size int64
+}
+
+// manifest is what a pyproject.toml tells.
+type manifest struct {
+	there bool
+	Build *struct {
+		Backend string `toml:"build-backend"`
+	} `toml:"build-system"`
+	Project struct {
+		Name         string   `toml:"name"`
+		Readme       any      `toml:"readme"`
+		Dependencies []string `toml:"dependencies"`
+	} `toml:"project"`
+	Groups map[string]any `toml:"dependency-groups"`
+	Tool   struct {
+		UV struct {
+			Package       *bool    `toml:"package"`
+			Workspace     any      `toml:"workspace"`
+			DevPackages   []string `toml:"dev-dependencies"`
+			DefaultGroups any      `toml:"default-groups"`
+		} `toml:"uv"`
+	} `toml:"tool"`
+}
+
+// lock is what a uv.lock tells.
+type lock struct {
+	there    bool
+	Packages []locked `toml:"package"`
+}
+
+// locked is a package of a uv.lock.
+type locked struct {
+	Name   string `toml:"name"`
+	Wheels []struct {
+		URL string `toml:"url"`
+	} `toml:"wheels"`
+}
+
+func openFolder(ground *check.Ground, rel string) *folder {
+	f := &folder{path: rel, dir: filepath.Join(ground.Sources.Dir, filepath.FromSlash(rel))}
+	f.manifest = sync.OnceValue(func() manifest {
+		var m manifest
+		m.there = f.read("pyproject.toml", &m)
+		return m
+	})
+	f.lock = sync.OnceValue(func() lock {
+		var l lock
+		l.there = f.read("uv.lock", &l)
+		return l
+	})
+	f.listing = sync.OnceValue(f.list)
+	return f
+}
+
+// read parses a TOML file; false where there is none. One that does not parse tells nothing.
+func (f *folder) read(name string, into any) bool {
+	content, err := os.ReadFile(filepath.Join(f.dir, name))
+	if err != nil {
+		return false
+	}
+	_ = toml.Unmarshal(content, into) // uv tells of its faults
+	return true
+}
+
+// packaged says whether uv installs the project itself.
+func (m manifest) packaged() bool {
+	if m.Tool.UV.Package != nil {
+		return *m.Tool.UV.Package
+	}
+	return m.Build != nil
+}
+
+func (m manifest) hasDevGroup() bool {
+	return m.Groups["dev"] != nil || len(m.Tool.UV.DevPackages) > 0
+}
+
+func (l lock) has(name string) bool {
+	return slices.ContainsFunc(l.Packages, func(p locked) bool { return p.Name == name })
+}
+
+func (f *folder) exists(name string) bool {
+	_, err := os.Lstat(filepath.Join(f.dir, filepath.FromSlash(name)))
+	return err == nil
+}
+
+// skipped are folders that are big and hold nothing of the project's own.
+var skipped = regexp.MustCompile(`^(\.git|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.mypy_cache|\.ruff_cache|\.pytest_cache)$`)
+
+// list are the project's own files, without environments, caches and history.
+func (f *folder) list() []entry {
+	var all []entry
+	_ = filepath.WalkDir(f.dir, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case len(all) >= maxFiles:
+			return fs.SkipAll
+		case err != nil:
+			return nil // what cannot be read is not told of
+		case d.IsDir() && name != f.dir && skipped.MatchString(d.Name()):
+			return fs.SkipDir
+		case d.Type().IsRegular():
+			all = append(all, entry{path: f.rel(name)})
+		}
+		return nil
+	})
+	return all
+}
+
+func (f *folder) rel(name string) string {
+	rel, _ := filepath.Rel(f.dir, name) // WalkDir stays below
+	return filepath.ToSlash(rel)
+}
+
+// pythons are the project's Python files.
+func (f *folder) pythons() []string {
+	var all []string
+	for _, e := range f.listing() {
+		if strings.HasSuffix(e.path, ".py") {
+			all = append(all, e.path)
+		}
+	}
+	return all
+}
+
+// says whether a Python file of the project has a text in it.
+func (f *folder) says(text string) bool {
+	return slices.ContainsFunc(f.pythons(), func(name string) bool {
+		content, err := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
+		return err == nil && strings.Contains(string(content), text)
+	})
+}
+
+// ignoreFor reads the .dockerignore that counts for a Dockerfile: its own, else the context's.
+func (f *folder) ignoreFor(ground *check.Ground, dockerfile string) {
+	own, shared := dockerfile+".dockerignore", path.Join(f.path, ".dockerignore")
+	f.ignores = shared
+	file, there := ground.Sources.File(own)
+	if there {
+		f.ignores = own
+		_, f.shadowed = ground.Sources.File(shared)
+	} else if file, there = ground.Sources.File(shared); !there {
+		return
+	}
+	f.ignored = file.Lines
+	patterns, err := ignorefile.ReadAll(strings.NewReader(strings.Join(file.Lines, "\n")))
+	if err != nil {
+		return
+	}
+	f.patterns, _ = patternmatcher.New(patterns) // Docker tells of patterns that are none
+}
+
+// leavesOut says whether a file or folder does not reach the builder.
+func (f *folder) leavesOut(name string) bool {
+	if f.patterns == nil {
+		return false
+	}
+	out, err := f.patterns.MatchesOrParentMatches(path.Clean(name))
+	return err == nil && out
+}
+
+// script is the text of a file of the project that a container is started with; empty where it is none.
+func (f *folder) script(arg string) string {
+	if !strings.HasSuffix(arg, ".sh") && !strings.Contains(arg, "entrypoint") {
+		return ""
+	}
+	for _, e := range f.listing() {
+		if path.Base(e.path) == path.Base(arg) {
+			content, _ := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(e.path))) // one that cannot be read tells nothing
+			return string(content)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,157 @@
+package dockerfile
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var healthRules = []rule{
+	{
+		id: "FD-H01", severity: check.Warning, title: "nobody asks whether the app works",
+		about: "Without a probe a container counts as well as soon as it runs, even while the app hangs, and `up --wait` and depends_on have nothing to " +
+			"wait for. Give the Dockerfile a HEALTHCHECK, or the Compose service a healthcheck. Kubernetes has probes of its own.",
+		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
+			server, begun, ok := s.serves()
+			if _, probed := lastOf[*instructions.HealthCheckCommand](s); !ok || probed || f.probedInCompose() {
+				return nil
+			}
+			port := server.port(s.env())
+			finding := f.at(begun.line, "add a HEALTHCHECK that asks /health", "nothing asks whether the app answers: there is no HEALTHCHECK, and none in a Compose file")
+			if port == 0 || !f.folder.says(`"/health"`) {
+				return []check.Finding{finding}
+			}
+			return []check.Finding{edited(finding, f.before(begun.line, probeFor(port)...))}
+		}),
+	},
+	{
+		id: "FD-H02", severity: check.Error, title: "a HEALTHCHECK that can never pass",
+		about: "A HEALTHCHECK whose command begins with [ and is not a JSON array is run by a shell, which looks for a program named [\"python\", and finds " +
+			"none: the container is unhealthy for ever. Nothing may follow the closing ]; the exit code is the program's own.",
+		find: findBrokenProbes,
+	},
+	repeated("FD-H03", check.Error, "HEALTHCHECK", "more than one HEALTHCHECK",
+		"Of several HEALTHCHECKs in a stage the last one counts alone; the others mislead who reads them. Keep one."),
+	{
+		id: "FD-H06", severity: check.Warning, title: "a probe whose times do not fit",
+		about: "A probe that may take longer than the time between two probes tells of a hanging app late. A start period keeps slow starts from counting as failures.",
+		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
+			h := p.Health
+			if h.Interval > 0 && h.Timeout > 0 && h.Timeout >= h.Interval {
+				return []check.Finding{f.at(p.line, "--interval=30s --timeout=5s", "a probe may take %s, and the next one is due after %s", h.Timeout, h.Interval)}
+			}
+			return nil
+		}),
+	},
+	{
+		id: "FD-H07", severity: check.Info, title: "a probe that is slow while the app starts",
+		about: "While a container starts, Docker probes every 5 s unless --start-interval says otherwise; with 2s the app counts as healthy sooner. It takes " +
+			"Engine 25, and a --start-period.",
+		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
+			if p.Health.StartInterval > 0 {
+				return nil
+			}
+			if p.Health.StartPeriod == 0 {
+				return []check.Finding{f.at(p.line, "add --start-period=30s --start-interval=2s", "failures while the app starts count: there is no start period")}
+			}
+			finding := f.at(p.line, "add --start-interval=2s", "while it starts the app is probed every 5 s alone, so it is ready later than need be")
+			return []check.Finding{edited(finding, f.swap(p.line, "HEALTHCHECK ", "HEALTHCHECK --start-interval=2s "))}
+		}),
+	},
+}
+
+func probeFor(port int) []string {
+	return []string{
+		"HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --start-interval=2s --retries=3 \\",
+		fmt.Sprintf(`  CMD ["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', %d, timeout=3); c.request('GET', '/health'); sys.exit(c.getresponse().status != 200)"]`, port),
+	}
+}
+
+// probe is a HEALTHCHECK with its command.
+type probe struct {
+	*instructions.HealthCheckCommand
+	line     int // of the instruction
+	last     int
+	shell    bool
+	commands []command
+	text     string
+}
+
+func (f *file) probeOf(c *instructions.HealthCheckCommand) probe {
+	first, last := lines(c)
+	p := probe{HealthCheckCommand: c, line: first, last: last}
+	if len(c.Health.Test) < 2 {
+		return p
+	}
+	p.text = strings.Join(c.Health.Test[1:], " ")
+	if p.shell = c.Health.Test[0] == "CMD-SHELL"; p.shell {
+		p.commands = parseScript(strings.Split(p.text, "\n"), first, '\\', false)
+	} else {
+		var words []word
+		for _, text := range c.Health.Test[1:] {
+			words = append(words, word{text, first})
+		}
+		p.commands = []command{{"", words}}
+	}
+	return p
+}
+
+// eachProbe looks at the HEALTHCHECKs that are shipped, NONE left out.
+func eachProbe(look func(*file, *stage, probe) []check.Finding) func(*file) []check.Finding {
+	return func(f *file) []check.Finding {
+		var findings []check.Finding
+		for _, s := range f.stages {
+			for _, c := range of[*instructions.HealthCheckCommand](s) {
+				if p := f.probeOf(c); p.text != "" && s.staysIn() && !strings.HasPrefix(p.text, "[") {
+					findings = append(findings, look(f, s, p)...)
+				}
+			}
+		}
+		return findings
+	}
+}
+
+// repeated is the rule that an instruction which counts once is there once.
+func repeated(id string, severity check.Severity, instruction, title, about string) rule {
+	r := linted(id, severity, title, "keep the last one", about, "MultipleInstructionsDisallowed")
+	all := r.find
+	r.find = func(f *file) []check.Finding {
+		var findings []check.Finding
+		for _, finding := range all(f) {
+			if strings.Contains(finding.Cause, instruction) {
+				finding.Cause = "this " + instruction + " does nothing: a later one in the same stage takes its place"
+				findings = append(findings, finding)
+			}
+		}
+		return findings
+	}
+	return r
+}
+
+var array = regexp.MustCompile(`\[\s*"[^\]]*"\s*\]`)
+
+func findBrokenProbes(f *file) []check.Finding {
+	var findings []check.Finding
+	for _, s := range f.stages {
+		for _, c := range of[*instructions.HealthCheckCommand](s) {
+			p := f.probeOf(c)
+			if !p.shell || !strings.HasPrefix(strings.TrimSpace(p.text), "[") || strings.HasPrefix(p.text, "[ ") || strings.HasPrefix(p.text, "[[") {
+				continue
+			}
+			n := f.lineOf(p.line, p.last, "[")
+			finding := f.at(n, "let nothing follow the ]", "this probe can never pass: what follows CMD is no JSON array, so a shell looks for a program named %q", strings.Fields(p.text)[0])
+			finding.Evidence = []string{strings.TrimSpace(f.Lines[n-1])}
+			if where := array.FindStringIndex(f.Lines[n-1]); where != nil && n == p.last {
+				finding = edited(finding, f.swap(n, f.Lines[n-1][where[1]:], ""))
+			} else if strings.Contains(p.text, "'") && !strings.Contains(p.text, `"`) {
+				finding.Fix.Text = "write the words in double quotes"
+			}
+			findings = append(findings, finding)
+		}
+	}
+	return findings
+}

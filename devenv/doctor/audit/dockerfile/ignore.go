@@ -1,0 +1,120 @@
+package dockerfile
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var ignoreRules = []rule{
+	{
+		id: "FD-I01", severity: check.Warning, title: "no .dockerignore",
+		about: "Without a .dockerignore a build is given all of the folder: history, environments, local settings. It is slow, and secrets get into images.",
+		find: func(f *file) []check.Finding {
+			if f.folder.ignored != nil || !f.copiesAll() {
+				return nil
+			}
+			finding := check.Finding{File: f.folder.ignores, Cause: "there is no .dockerignore, and the Dockerfile copies all of the folder",
+				Fix: check.Fix{Text: "leave out what no image needs"}}
+			return []check.Finding{edited(finding, []check.Edit{{File: f.folder.ignores, Line: 1, Insert: []string{
+				".git", ".venv", ".env", ".env.*", "**/__pycache__", "**/*.py[cod]", ".pytest_cache", ".mypy_cache", ".ruff_cache", "Dockerfile*", "compose*.y*ml", "docker-compose*.y*ml",
+			}}})}
+		},
+	},
+	ignoring("FD-I02", check.Error, "an environment that is given to builds", ".venv",
+		"The host's .venv is large, and does not run in the container; copied over the image's it breaks the app. List it in .dockerignore."),
+	ignoring("FD-I03", check.Error, "local settings that are given to builds", ".env",
+		"A .env holds passwords, and a COPY of the folder puts them into the image, for whoever can pull it. List it in .dockerignore."),
+	ignoring("FD-I04", check.Warning, "version control that is given to builds", ".git",
+		"The history is large, changes with each commit, and tells more than an image should. List .git in .dockerignore, unless the build makes its version from it."),
+	{
+		id: "FD-I06", severity: check.Warning, title: "a pattern that matches at the top alone",
+		about: ".dockerignore is not .gitignore: __pycache__ means the one at the top alone. With **/ before it a pattern matches in every folder.",
+		find: func(f *file) []check.Finding {
+			var findings []check.Finding
+			for i, text := range f.folder.ignored {
+				pattern := strings.Trim(strings.TrimSpace(text), "/")
+				if !slices.Contains([]string{"__pycache__", "*.pyc", "*.pyo", "*.py[cod]", "*.py[co]", "*$py.class"}, pattern) || slices.ContainsFunc(f.folder.ignored, func(other string) bool {
+					return strings.Trim(strings.TrimSpace(other), "/") == "**/"+pattern
+				}) {
+					continue
+				}
+				finding := f.at(i+1, "**/"+pattern, "%q matches at the top alone, unlike in .gitignore", pattern)
+				finding.File = f.folder.ignores
+				findings = append(findings, edited(finding, []check.Edit{{File: f.folder.ignores, Line: i + 1, Remove: 1, Insert: []string{"**/" + pattern}}}))
+			}
+			return findings
+		},
+	},
+	{
+		id: "FD-I07", severity: check.Error, title: "something that is left out, and needed",
+		about: "A COPY or a mount of a file that .dockerignore leaves out fails: the builder does not have it. Add an exception, a pattern with ! before it.",
+		find:  findNeeded,
+	},
+	{
+		id: "FD-I09", severity: check.Info, title: "a .dockerignore that does not count",
+		about: "A file named after the Dockerfile, Dockerfile.dev.dockerignore, counts instead of .dockerignore, not beside it.",
+		find: func(f *file) []check.Finding {
+			if !f.folder.shadowed {
+				return nil
+			}
+			return []check.Finding{{File: f.folder.ignores, Cause: "builds of " + f.Path + " read this file, and not .dockerignore", Fix: check.Fix{Text: "keep both in step"}}}
+		},
+	},
+}
+
+// ignoring is the rule that a name which is there must be left out of builds that copy all.
+func ignoring(id string, severity check.Severity, title, name, about string) rule {
+	return rule{id: id, severity: severity, title: title, about: about, find: func(f *file) []check.Finding {
+		if f.folder.ignored == nil || f.folder.leavesOut(name) || !f.copiesAll() || !f.folder.exists(name) {
+			return nil
+		}
+		finding := check.Finding{File: f.folder.ignores, Cause: name + " is given to builds, and the Dockerfile copies all of the folder", Fix: check.Fix{Text: "add a line " + name}}
+		return []check.Finding{edited(finding, f.folder.append(name))}
+	}}
+}
+
+// copiesAll says whether a stage copies the context as a whole.
+func (f *file) copiesAll() bool {
+	for _, s := range f.stages {
+		for _, c := range s.copies() {
+			if c.From == "" && slices.ContainsFunc(c.SourcePaths, func(p string) bool { return path.Clean(strings.TrimPrefix(p, "/")) == "." }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func findNeeded(f *file) []check.Finding {
+	var findings []check.Finding
+	need := func(source string, n int) {
+		source = path.Clean(strings.TrimPrefix(source, "/"))
+		if source != "." && source != "" && !strings.ContainsAny(source, "*?[$:") && path.Base(source) != "uv.lock" && f.folder.leavesOut(source) {
+			finding := f.at(n, "add !"+source+" to "+f.folder.ignores, "%q is left out of the build by %s, and needed here", source, f.folder.ignores)
+			findings = append(findings, edited(finding, f.folder.append("!"+source)))
+		}
+	}
+	for _, s := range f.stages {
+		for _, c := range s.copies() {
+			for _, source := range c.SourcePaths {
+				if c.From == "" {
+					need(source, line(c))
+				}
+			}
+		}
+		for _, r := range s.runs() {
+			first, last := lines(r)
+			for _, m := range r.mounts(instructions.MountTypeBind) {
+				if m.From == "" {
+					need(m.Source, f.lineOf(first, last, m.Source))
+				}
+			}
+		}
+	}
+	return findings
+}

@@ -1,0 +1,125 @@
+package dockerfile
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var packageRules = []rule{
+	{
+		id: "FD-L01", severity: check.Warning, title: "apt-get update apart from apt-get install",
+		about: "A layer of its own with apt-get update is cached: months later packages are asked for that the mirrors no longer have, and the " +
+			"build fails. Write both into one RUN: apt-get update && apt-get install.",
+		find: findUpdateApart,
+	},
+	{
+		id: "FD-L02", severity: check.Info, title: "the lists of apt-get stay in the image",
+		about: "apt-get update stores about 20 MB of lists that nothing needs later. Remove them in the same RUN; another layer would not make the image smaller.",
+		find: eachInstall("apt", true, func(f *file, r run, c command) *check.Finding {
+			if r.removes("/var/lib/apt/lists") || r.caches("/var/lib/apt", "/var/cache/apt") || !r.has("apt-get update") && !r.has("apt update") {
+				return nil
+			}
+			_, last := lines(r)
+			finding := f.at(c.line(), "end the RUN with && rm -rf /var/lib/apt/lists/*", "the lists that apt-get downloads stay in the image")
+			if len(r.Files) > 0 {
+				return &finding
+			}
+			return edits(finding, f.swap(last, f.Lines[last-1], strings.TrimRight(f.Lines[last-1], " ")+" && rm -rf /var/lib/apt/lists/*"))
+		}),
+	},
+	{
+		id: "FD-L03", severity: check.Info, title: "apt-get install that asks, or takes more than it is told",
+		about: "Without -y the build stops at a question that nobody can answer. Without --no-install-recommends apt-get brings packages along that " +
+			"are only recommended.",
+		find: eachInstall("apt", false, func(f *file, r run, c command) *check.Finding {
+			program := c.bare().words[0].text
+			if !c.has("-y", "--yes", "--assume-yes", "-qy", "-yq", "-qqy", "-yqq", "-qq") {
+				finding := f.at(c.line(), "apt-get install -y", "apt-get asks before it installs, and nobody can answer in a build")
+				finding.Severity = check.Warning
+				return edits(finding, f.swap(c.line(), program+" install", program+" install -y"))
+			}
+			if c.has("--no-install-recommends") || strings.Contains(c.String(), "Install-Recommends=") {
+				return nil
+			}
+			finding := f.at(c.line(), "apt-get install -y --no-install-recommends", "packages that are only recommended are installed, too")
+			return edits(finding, f.swap(c.line(), "install", "install --no-install-recommends"))
+		}),
+	},
+	{
+		id: "FD-L04", severity: check.Info, title: "apk keeps its index",
+		about: "apk add --no-cache fetches the index anew and keeps none of it in the image.",
+		find: eachInstall("apk", true, func(f *file, r run, c command) *check.Finding {
+			if c.has("--no-cache") || r.caches("apk") || r.removes("/var/cache/apk") {
+				return nil
+			}
+			return edits(f.at(c.line(), "apk add --no-cache", "the index that apk downloads stays in the image"), f.swap(c.line(), "apk add", "apk add --no-cache"))
+		}),
+	},
+	{
+		id: "FD-L05", severity: check.Warning, title: "tools in the production image that the app does not need",
+		about: "Editors, remote shells and debuggers help whoever breaks in. Keep them in the development image; `docker debug` or a " +
+			"container beside it helps where production must be looked at.",
+		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
+			var findings []check.Finding
+			for _, part := range s.chain() {
+				for _, r := range part.runs() {
+					for _, p := range r.packages() {
+						if tools.MatchString(p.text) {
+							findings = append(findings, f.at(p.line, "leave it out, or install it in a builder stage", "%q is in the production image, and the app does not need it", p.text))
+						}
+					}
+				}
+			}
+			return findings
+		}),
+	},
+}
+
+var tools = regexp.MustCompile(`^(vim|vim-tiny|nano|emacs|sudo|openssh-server|openssh-client|telnet|strace|gdb|tcpdump|nmap|git|htop|less|man-db)$`)
+
+// eachInstall looks at the commands that install packages with apt or apk; alone in what is shipped, where so asked.
+func eachInstall(manager string, shipped bool, look func(*file, run, command) *check.Finding) func(*file) []check.Finding {
+	return func(f *file) []check.Finding {
+		return eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
+			installs := c.is("apt-get install") || c.is("apt install")
+			if manager == "apk" {
+				installs = c.is("apk add")
+			}
+			if !installs || shipped && !s.staysIn() {
+				return nil
+			}
+			return look(f, r, c)
+		})(f)
+	}
+}
+
+// staysIn says whether the layers of a stage are part of something that is shipped.
+func (s *stage) staysIn() bool {
+	for _, other := range s.file.stages {
+		if other.shipped && s.shippedWith(other) {
+			return true
+		}
+	}
+	return false
+}
+
+func findUpdateApart(f *file) []check.Finding {
+	var findings []check.Finding
+	for _, s := range f.stages {
+		for _, r := range s.runs() {
+			update, install := r.has("apt-get update") || r.has("apt update"), r.has("apt-get install") || r.has("apt install")
+			if !update || install || r.has("apt-get upgrade") || r.has("apt-get dist-upgrade") || r.has("apt-get source") || r.has("apt-get build-dep") || r.caches("/var/lib/apt") {
+				continue
+			}
+			for _, c := range r.commands {
+				if c.is("apt-get update") || c.is("apt update") {
+					findings = append(findings, f.at(c.line(), "RUN apt-get update && apt-get install … in one",
+						"apt-get update has a layer of its own, which is cached while the mirrors move on"))
+				}
+			}
+		}
+	}
+	return findings
+}

@@ -1,0 +1,37 @@
+package dockerfile
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var platformRules = []rule{{
+	id: "FD-X01", severity: check.Warning, title: "a program for one architecture",
+	about: "A program that is fetched or copied for x86-64 does not run on ARM: on such a machine the build fails, or the container ends with `exec format error`. " +
+		"Take the architecture from the build argument TARGETARCH.",
+	find: func(f *file) []check.Finding {
+		const fix = "ARG TARGETARCH, and ${TARGETARCH} in its name"
+		var findings []check.Finding
+		for _, s := range f.stages {
+			for _, c := range s.copies() {
+				for _, source := range c.SourcePaths {
+					if c.From == "" && oneArchitecture.MatchString(source) {
+						findings = append(findings, f.at(line(c), fix, "%q is for one architecture alone", source))
+					}
+				}
+			}
+			for _, c := range s.commands() {
+				for _, w := range c.words {
+					if strings.Contains(w.text, "://") && oneArchitecture.MatchString(w.text) {
+						findings = append(findings, f.at(w.line, fix, "a program for one architecture alone is fetched"))
+					}
+				}
+			}
+		}
+		return findings
+	},
+}}
+
+var oneArchitecture = regexp.MustCompile(`(?i)[-_./](amd64|x86_64|x64|arm64|aarch64)([-_./]|$)`)

@@ -1,0 +1,98 @@
+package dockerfile
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var probeRules = []rule{
+	{
+		id: "FD-H04", severity: check.Error, title: "a probe whose program the image does not have",
+		about: "The slim images have neither curl nor wget, and distroless ones no shell: such a probe fails each time, and the container is unhealthy " +
+			"though the app works. Probe with Python, which is there.",
+		find: eachProbe(findAbsentProgram),
+	},
+	{
+		id: "FD-H05", severity: check.Info, title: "a probe that may ask somewhere else, or wait for ever",
+		about: "localhost can be ::1, on which uvicorn does not listen; urllib and curl go through a proxy where one is set; without a time limit a hanging " +
+			"app holds the probe. Ask 127.0.0.1, with http.client and timeout=3.",
+		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
+			var found []check.Finding
+			if strings.Contains(p.text, "//localhost") || strings.Contains(p.text, "'localhost'") {
+				n := f.lineOf(p.line, p.last, "localhost")
+				found = append(found, edited(f.at(n, "ask 127.0.0.1", `"localhost" can be an address that the app does not listen on`), f.swap(n, "localhost", "127.0.0.1")))
+			}
+			if strings.Contains(p.text, "urllib") && !strings.Contains(p.text, "timeout") {
+				found = append(found, f.at(f.lineOf(p.line, p.last, "urllib"), "use http.client with timeout=3", "the probe has no time limit of its own, and goes through a proxy where one is set"))
+			}
+			return found
+		}),
+	},
+	{
+		id: "FD-H08", severity: check.Warning, title: "a probe of a path that the app does not have",
+		about: "The probe asks for a path that no file of the project names: the app answers 404, and the container is unhealthy.",
+		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
+			m := probedPath.FindStringSubmatch(p.text)
+			if m == nil || s.purpose == other || len(f.folder.pythons()) == 0 {
+				return nil
+			}
+			last := "/" + strings.Trim(path.Base(m[1]), "/")
+			if last == "/" || slices.Contains([]string{"/docs", "/openapi.json", "/redoc", "/metrics"}, last) || f.folder.says(last) || f.folder.says(strings.Trim(last, "/")) {
+				return nil
+			}
+			return []check.Finding{f.at(f.lineOf(p.line, p.last, m[1]), "probe a path that the app answers", "the probe asks for %q, which no Python file of the project names", m[1])}
+		}),
+	},
+}
+
+var probedPath = regexp.MustCompile(`(?:https?://[^/\s'"]+|'GET',\s*')(/[\w/.-]*)`)
+
+func findAbsentProgram(f *file, s *stage, p probe) []check.Finding {
+	if s.base.noShell && p.shell {
+		return []check.Finding{f.at(p.line, `write it as ["python", "-c", …]`, "the probe needs a shell, and %q has none", s.base.ref)}
+	}
+	for _, c := range p.commands {
+		name := c.name()
+		absent := name == "curl" && (s.base.slim || s.base.family == "alpine" || s.base.family == "distroless") ||
+			name == "wget" && (s.base.slim && s.base.family == "debian" || s.base.family == "distroless")
+		if absent && !s.hasPackage(name) && !s.bringsProgram(name) {
+			n := f.lineOf(p.line, p.last, name)
+			return []check.Finding{f.at(n, `probe with Python: ["python", "-c", "import http.client …"]`, "the probe runs %s, and %q has none: the container can never be healthy", name, s.base.ref)}
+		}
+	}
+	return nil
+}
+
+// bringsProgram says whether a program is copied into the stage, or named by a command that may install it.
+func (s *stage) bringsProgram(name string) bool {
+	for _, part := range s.chain() {
+		for _, c := range part.copies() {
+			if strings.Contains(strings.Join(append(c.SourcePaths, c.DestPath), " "), name) {
+				return true
+			}
+		}
+		for _, c := range part.commands() {
+			if c.has(name) && c.name() != name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var probedPort = regexp.MustCompile(`(?:127\.0\.0\.1|localhost|0\.0\.0\.0)(?:'\s*,\s*|:)(\d+)`)
+
+// port is what the probe asks; 0 where it cannot be told.
+func (p probe) port() int {
+	m := probedPort.FindStringSubmatch(p.text)
+	if m == nil {
+		return 0
+	}
+	port, _ := strconv.Atoi(m[1]) // digits
+	return port
+}

@@ -1,0 +1,135 @@
+package dockerfile
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var secretRules = []rule{
+	{
+		id: "FD-S07", severity: check.Error, title: "a secret in the image",
+		about: "What ENV and ARG are given stays in the image and in its history: whoever can pull it can read it. Give the app its secrets when it " +
+			"starts, and builds theirs with RUN --mount=type=secret. A secret that was pushed must be changed.",
+		find: findSecrets,
+	},
+	{
+		id: "FD-S08", severity: check.Error, title: "files with secrets are copied into the image",
+		about: "COPY . . takes everything that .dockerignore does not leave out, .env and keys too, and they stay in the image for whoever can pull it. " +
+			"List them in .dockerignore.",
+		find: findCopiedSecrets,
+	},
+	{
+		id: "FD-S09", severity: check.Error, title: "a mounted secret that is written to a file",
+		about: "A secret that is mounted is gone after its RUN; what the RUN writes to a file stays in the layer. Use the secret where it is: " +
+			"--mount=type=secret,id=…,env=NAME gives it to the command alone.",
+		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
+			if len(r.mounts(instructions.MountTypeSecret)) == 0 || !strings.Contains(c.String(), "/run/secrets/") || !writes.MatchString(c.String()) || strings.Contains(c.String(), "ca-cert") || strings.Contains(c.String(), "ca_cert") {
+				return nil
+			}
+			finding := f.at(c.line(), "give it to the command with --mount=type=secret,id=…,env=NAME", "the secret is written to a file, which stays in the layer")
+			return &finding
+		}),
+	},
+}
+
+var (
+	secretName = regexp.MustCompile(`(?i)(^|_)(password|passwd|passphrase|secret|token|api_?key|secret_?key|access_?key|private_?key|credentials?)$`)
+	inURL      = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@$"']+:([^/\s@$"'<{]+)@`)
+	writes     = regexp.MustCompile(`(^|\s)(>{1,2}\s*[^&\s]|tee\s|cp\s+/run/secrets)`)
+)
+
+func findSecrets(f *file) []check.Finding {
+	const fix = "give it when the container starts, or to a build with RUN --mount=type=secret"
+	var findings []check.Finding
+	for _, s := range f.stages {
+		for _, c := range s.Commands {
+			first, last := lines(c)
+			var pairs []instructions.KeyValuePair
+			switch c := c.(type) {
+			case *instructions.EnvCommand:
+				pairs = c.Env
+			case *instructions.ArgCommand:
+				for _, arg := range c.Args {
+					if arg.Value != nil {
+						pairs = append(pairs, instructions.KeyValuePair{Key: arg.Key, Value: *arg.Value})
+					}
+				}
+			}
+			for _, pair := range pairs {
+				value := unquoted(pair.Value)
+				if secretName.MatchString(pair.Key) && isLiteral(value) || inURL.MatchString(value) {
+					findings = append(findings, f.at(f.lineOf(first, last, pair.Key), fix, "the value of %s stays in the image, where everybody who pulls it can read it", pair.Key))
+				} else if _, isEnv := c.(*instructions.EnvCommand); isEnv && secretName.MatchString(pair.Key) && strings.HasPrefix(value, "$") {
+					findings = append(findings, f.at(f.lineOf(first, last, pair.Key), fix, "%s takes what a build argument is given, and keeps it in the image", pair.Key))
+				}
+			}
+		}
+		for _, c := range s.commands() {
+			if i := slices.IndexFunc(c.words, func(w word) bool { return inURL.MatchString(w.text) }); i >= 0 {
+				findings = append(findings, f.at(c.words[i].line, fix, "an address with a password in it stays in the history of the image"))
+			}
+		}
+	}
+	return findings
+}
+
+// isLiteral says whether a value may be a secret: one that is written out, and neither a switch nor a path.
+func isLiteral(value string) bool {
+	lower := strings.ToLower(value)
+	return value != "" && !strings.HasPrefix(value, "$") && !strings.HasPrefix(value, "/") && lower != "true" && lower != "false" && !regexp.MustCompile(`^\d{1,4}$`).MatchString(value)
+}
+
+// dangerous are files that must not get into an image.
+var dangerous = regexp.MustCompile(`(^|/)(\.env(\.[\w.-]+)?|[^/]*\.(pem|key)|id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
+var harmless = regexp.MustCompile(`\.(example|sample|template|dist)$|cert|ca\.pem|public`)
+
+func findCopiedSecrets(f *file) []check.Finding {
+	var findings []check.Finding
+	for _, s := range f.stages {
+		for _, c := range s.copies() {
+			if c.From != "" {
+				continue
+			}
+			for _, source := range c.SourcePaths {
+				if name := f.secretBelow(source); name != "" && s.keeps(c) {
+					finding := f.at(line(c), "add "+name+" to "+f.folder.ignores, "%q is copied into the image", name)
+					findings = append(findings, edited(finding, f.folder.append("", "# secrets", "**/"+name[strings.LastIndex(name, "/")+1:])))
+				}
+			}
+		}
+	}
+	return findings
+}
+
+// keeps says whether what a stage copies is shipped: from its own layers, or copied on as a whole.
+func (s *stage) keeps(c *instructions.CopyCommand) bool {
+	if s.staysIn() {
+		return true
+	}
+	target := s.absolute(c.DestPath)
+	for _, other := range s.file.stages {
+		for _, copied := range other.copies() {
+			if s.file.from(copied.From) == s && copied.From != "" && slices.ContainsFunc(copied.SourcePaths, func(p string) bool { return s.absolute(p) == target }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// secretBelow is a file with secrets that a COPY of a path takes along; empty where there is none.
+func (f *file) secretBelow(source string) string {
+	source = strings.Trim(strings.TrimPrefix(source, "./"), "/")
+	for _, e := range f.folder.listing() {
+		inside := source == "" || source == "." || e.path == source || strings.HasPrefix(e.path, source+"/")
+		if inside && dangerous.MatchString(e.path) && !harmless.MatchString(e.path) && !f.folder.leavesOut(e.path) {
+			return e.path
+		}
+	}
+	return ""
+}

@@ -1,0 +1,210 @@
+package dockerfile
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var serverRules = []rule{
+	{
+		id: "FD-C04", severity: check.Error, title: "a production image that reloads",
+		about: "--reload and `fastapi dev` are for development: they watch files, run one worker and show more than visitors should see. Start uvicorn " +
+			"without --reload, or `fastapi run`, and keep reloading for a development image.",
+		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
+			if !v.reloads() {
+				return nil
+			}
+			finding := f.at(begun.line, "leave --reload out here; give development an image of its own", "the production image starts a server that reloads")
+			return edits(finding, f.without(begun.line, `, "--reload"`, " --reload", `"dev"`))
+		}),
+	},
+	{
+		id: "FD-C05", severity: check.Error, title: "a server that nobody outside of its container reaches",
+		about: "uvicorn and gunicorn listen on 127.0.0.1 unless they are told otherwise, and in a container that is the container itself: the port is " +
+			"published, and every connection is refused. Listen on 0.0.0.0.",
+		find: func(f *file) []check.Finding {
+			return append(eachServer(production, findLoopback)(f), eachServer(development, findLoopback)(f)...)
+		},
+	},
+	{
+		id: "FD-C06", severity: check.Warning, title: "reload together with workers",
+		about: "uvicorn ignores --workers where --reload is set. Reload in development, and have workers in production.",
+		find: func(f *file) []check.Finding {
+			look := func(f *file, s *stage, v server, begun start) *check.Finding {
+				if v.program != "uvicorn" || !v.has("--reload") || !v.has("--workers") {
+					return nil
+				}
+				finding := f.at(begun.line, "leave one of them out", "--workers does nothing beside --reload")
+				return &finding
+			}
+			return append(eachServer(production, look)(f), eachServer(development, look)(f)...)
+		},
+	},
+	{
+		id: "FD-C07", severity: check.Error, title: "an app that cannot be imported",
+		about: "The server imports what its command names, app.main:app: the module app/main.py and in it the name app. Where one of them does not exist the " +
+			"server ends at once.",
+		find: eachServer(production, findImport),
+	},
+	{
+		id: "FD-C08", severity: check.Warning, title: "ports that do not agree",
+		about: "The port that the server listens on, the one that is probed and the one that EXPOSE tells should be the same. A port below 1024 needs rights " +
+			"that a user other than root may not have.",
+		find: eachServer(production, findPorts),
+	},
+	{
+		id: "FD-C09", severity: check.Info, title: "a server that waits for ever for open connections",
+		about: "uvicorn waits for open connections before it ends, without a limit, and Docker kills it after ten seconds. --timeout-graceful-shutdown, with " +
+			"fewer seconds than stop_grace_period, lets it end by itself.",
+		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
+			if v.program != "uvicorn" || v.has("--timeout-graceful-shutdown") || s.env()["UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN"] != "" {
+				return nil
+			}
+			finding := f.at(begun.line, "add --timeout-graceful-shutdown 20", "a connection that stays open keeps the server from ending, until it is killed")
+			return &finding
+		}),
+	},
+	{
+		id: "FD-C11", severity: check.Info, title: "a server without EXPOSE",
+		about: "EXPOSE opens nothing; it tells people and tools which port the app listens on.",
+		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
+			port := v.port(s.env())
+			if _, exposed := lastOf[*instructions.ExposeCommand](s); exposed || port == 0 {
+				return nil
+			}
+			return edits(f.at(begun.line, "EXPOSE "+strconv.Itoa(port), "nothing tells that the server listens on port %d", port), f.before(begun.line, "EXPOSE "+strconv.Itoa(port)))
+		}),
+	},
+}
+
+// eachServer looks at the stages that are shipped for a purpose and start a web server.
+func eachServer(p purpose, look func(*file, *stage, server, start) *check.Finding) func(*file) []check.Finding {
+	return eachShipped(p, func(f *file, s *stage) []check.Finding {
+		v, begun, ok := s.serves()
+		if !ok || begun.line == 0 {
+			return nil
+		}
+		if finding := look(f, s, v, begun); finding != nil {
+			return []check.Finding{*finding}
+		}
+		return nil
+	})
+}
+
+// without is the edit that takes the first of these texts that a line has out of it.
+func (f *file) without(n int, texts ...string) []check.Edit {
+	for _, text := range texts {
+		replacement := ""
+		if text == `"dev"` {
+			replacement = `"run"`
+		}
+		if edit := f.swap(n, text, replacement); edit != nil {
+			return edit
+		}
+	}
+	return nil
+}
+
+func findLoopback(f *file, s *stage, v server, begun start) *check.Finding {
+	host := v.value("--host")
+	switch v.program {
+	case "uvicorn":
+		if v.has("--uds", "--fd") || host == "" && s.env()["UVICORN_HOST"] != "" {
+			return nil
+		}
+	case "fastapi":
+		if len(v.args) == 0 || v.args[0] != "dev" && host == "" {
+			return nil // fastapi run listens everywhere
+		}
+	case "gunicorn", "hypercorn":
+		bound := v.value("-b", "--bind")
+		if v.has("-c", "--config") || s.env()["GUNICORN_CMD_ARGS"] != "" || strings.HasPrefix(bound, "unix:") {
+			return nil
+		}
+		host, _, _ = strings.Cut(bound, ":")
+		if bound != "" && host == "" || f.folder.exists("gunicorn.conf.py") {
+			return nil
+		}
+	default:
+		return nil
+	}
+	if host != "" && host != "127.0.0.1" && host != "localhost" || f.ownNetwork() {
+		return nil
+	}
+	finding := f.at(begun.line, "listen on 0.0.0.0", "%s listens on 127.0.0.1, where nobody outside of the container reaches it", v.program)
+	if host != "" {
+		return edits(finding, f.swap(begun.line, host, "0.0.0.0"))
+	}
+	if app := v.importString(); app != "" && v.program == "uvicorn" && strings.Contains(f.Lines[begun.line-1], `"`+app+`"`) {
+		return edits(finding, f.swap(begun.line, `"`+app+`"`, `"`+app+`", "--host", "0.0.0.0"`))
+	}
+	return &finding
+}
+
+// ownNetwork says whether a service shares the network of its host, or starts another command.
+func (f *file) ownNetwork() bool {
+	for _, s := range f.services {
+		if s.NetworkMode == "host" || strings.HasPrefix(s.NetworkMode, "service:") {
+			return true
+		}
+	}
+	return false
+}
+
+func findImport(f *file, s *stage, v server, begun start) *check.Finding {
+	module, attribute, ok := strings.Cut(v.importString(), ":")
+	pythons := f.folder.pythons()
+	if !ok || len(pythons) == 0 || len(pythons) >= maxFiles || strings.Contains(v.importString(), "$") {
+		return nil
+	}
+	want := strings.ReplaceAll(module, ".", "/")
+	top, _, _ := strings.Cut(want, "/")
+	local := false
+	for _, name := range pythons {
+		if name == want+".py" || strings.HasSuffix(name, "/"+want+".py") || name == want+"/__init__.py" || strings.HasSuffix(name, "/"+want+"/__init__.py") {
+			content, _ := os.ReadFile(filepath.Join(f.folder.dir, filepath.FromSlash(name))) // it was listed
+			if regexp.MustCompile(`\b` + regexp.QuoteMeta(strings.TrimSuffix(attribute, "()")) + `\b|import \*`).Match(content) {
+				return nil
+			}
+			finding := f.at(begun.line, "name what the module has", "the server imports %q of %s, and %s has no such name", attribute, module, name)
+			return &finding
+		}
+		local = local || name == top+".py" || strings.HasPrefix(name, top+"/") || strings.Contains(name, "/"+top+"/")
+	}
+	if !local {
+		return nil // it may be a package that is installed
+	}
+	finding := f.at(begun.line, "name the module that has the app", "the server imports %s, and there is no %s.py", module, want)
+	return &finding
+}
+
+func findPorts(f *file, s *stage, v server, begun start) *check.Finding {
+	port := v.port(s.env())
+	if port == 0 {
+		return nil
+	}
+	if probed, found := lastOf[*instructions.HealthCheckCommand](s); found {
+		if p := f.probeOf(probed); p.port() != 0 && p.port() != port {
+			finding := f.at(f.lineOf(p.line, p.last, strconv.Itoa(p.port())), "probe port "+strconv.Itoa(port), "the probe asks port %d, and the server listens on %d", p.port(), port)
+			return edits(finding, f.swap(finding.Line, strconv.Itoa(p.port()), strconv.Itoa(port)))
+		}
+	}
+	exposed, found := lastOf[*instructions.ExposeCommand](s)
+	if found && !strings.Contains(strings.Join(exposed.Ports, " "), "$") {
+		for _, e := range exposed.Ports {
+			if number, _, _ := strings.Cut(e, "/"); number == strconv.Itoa(port) || strings.Contains(number, "-") || len(exposed.Ports) > 1 {
+				return nil
+			}
+		}
+		finding := f.at(line(exposed), "EXPOSE "+strconv.Itoa(port), "EXPOSE tells port %s, and the server listens on %d", exposed.Ports[0], port)
+		return edits(finding, f.swap(finding.Line, exposed.Ports[0], strconv.Itoa(port)))
+	}
+	return nil
+}

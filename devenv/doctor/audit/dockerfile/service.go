@@ -1,0 +1,159 @@
+package dockerfile
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+// composed is what one Compose file says of a service that builds a Dockerfile.
+type composed struct {
+	name, target, context string
+	node                  *yaml.Node
+}
+
+// composedFrom reads the Compose files one by one: a merged model tells no more which Dockerfile production builds.
+func composedFrom(ground *check.Ground, d *source.Dockerfile) []composed {
+	var all []composed
+	known := map[string]composed{} // what earlier files say of the services
+	for _, c := range ground.Sources.Compose {
+		_, services := c.Find("services")
+		if services == nil {
+			continue
+		}
+		for i := 0; i+1 < len(services.Content); i += 2 {
+			name := services.Content[i].Value
+			_, build := c.Find("services", name, "build")
+			if build == nil {
+				continue
+			}
+			b := known[name]
+			b.name, b.node = name, services.Content[i+1]
+			dockerfile := "Dockerfile"
+			if build.Kind == yaml.ScalarNode {
+				b.context = build.Value
+			}
+			for _, key := range []struct {
+				name string
+				to   *string
+			}{{"context", &b.context}, {"target", &b.target}, {"dockerfile", &dockerfile}} {
+				if _, value := c.Find("services", name, "build", key.name); value != nil {
+					*key.to = value.Value
+				}
+			}
+			known[name] = b
+			if filepath.ToSlash(filepath.Join(b.context, dockerfile)) == d.Path {
+				all = append(all, b)
+			}
+		}
+	}
+	return all
+}
+
+// targets says whether a service of any Compose file starts that stage.
+func (f *file) targets(name string) bool {
+	for _, b := range f.builds {
+		if b.target != "" && strings.EqualFold(b.target, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// context is the folder whose files the build is given, relative to the project's.
+func (f *file) context() string {
+	for _, s := range f.services {
+		if rel, err := filepath.Rel(f.ground.Sources.Dir, s.Build.Context); err == nil {
+			return filepath.ToSlash(rel)
+		}
+	}
+	for _, b := range f.builds {
+		if b.context != "" {
+			return filepath.ToSlash(b.context)
+		}
+	}
+	if dir := filepath.Dir(f.Path); f.ground.Sources.Dir != "" && len(f.builds) == 0 {
+		return filepath.ToSlash(dir)
+	}
+	return "."
+}
+
+// probedInCompose says whether Compose has a probe of its own for the image.
+func (f *file) probedInCompose() bool {
+	for _, b := range f.builds {
+		for i := 0; i+1 < len(b.node.Content); i += 2 {
+			if b.node.Content[i].Value == "healthcheck" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// setsInCompose says whether the services set a variable themselves.
+func (f *file) setsInCompose(name string) bool {
+	for _, s := range f.services {
+		if _, set := s.Environment[name]; !set {
+			return false
+		}
+	}
+	return len(f.services) > 0
+}
+
+// service is a service of the merged model that is built from a Dockerfile.
+type service struct {
+	types.ServiceConfig
+	dir string // the project's folder
+}
+
+func servicesOf(ground *check.Ground, d *source.Dockerfile) []service {
+	var all []service
+	if ground.Project == nil {
+		return nil
+	}
+	for _, name := range d.Services {
+		all = append(all, service{ground.Project.Services[name], ground.Sources.Dir})
+	}
+	return all
+}
+
+// services are those that start the stage.
+func (s *stage) services() []service {
+	var all []service
+	for _, service := range s.file.services {
+		if target := service.Build.Target; target != "" && strings.EqualFold(target, s.Name) || target == "" && s == s.file.last() {
+			all = append(all, service)
+		}
+	}
+	return all
+}
+
+// argv is what the service starts: its own command, else the image's.
+func (s service) argv(of *stage) []string {
+	if len(s.Command) > 0 || len(s.Entrypoint) > 0 {
+		return start{argv: append(append([]string{}, s.Entrypoint...), s.Command...)}.unwrapped().argv
+	}
+	return of.start().argv
+}
+
+// mountsProject says whether the project's folder, or a folder of it, is mounted into it.
+func (s service) mountsProject() bool { return len(s.projectMounts()) > 0 }
+
+// projectMounts are the mounts of the project's folder and of folders in it.
+func (s service) projectMounts() []types.ServiceVolumeConfig {
+	var mounts []types.ServiceVolumeConfig
+	for _, v := range s.Volumes {
+		if v.Type == types.VolumeTypeBind && (v.Source == s.dir || strings.HasPrefix(v.Source, s.dir+string(filepath.Separator))) {
+			mounts = append(mounts, v)
+		}
+	}
+	return mounts
+}
+
+// watches says whether Compose copies changed files into it.
+func (s service) watches() bool { return s.Develop != nil && len(s.Develop.Watch) > 0 }

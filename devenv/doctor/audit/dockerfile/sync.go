@@ -1,0 +1,290 @@
+package dockerfile
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var syncRules = []rule{
+	{
+		id: "FD-U03", severity: check.Error, title: "uv sync that may install other versions than the lock's",
+		about: "Without --locked uv changes uv.lock inside of the build where it does not fit pyproject.toml, and installs versions that nobody " +
+			"has tested. With --locked such a build fails, and says why.",
+		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
+			if !c.is("uv sync") || c.has("--locked", "--frozen", "--script") || s.on("UV_LOCKED", "UV_FROZEN") {
+				return nil
+			}
+			finding := f.at(c.line(), "uv sync --locked", "uv sync may install other versions than uv.lock has")
+			if s.purpose == development {
+				finding.Severity = check.Warning
+			}
+			return edits(finding, f.swap(c.line(), "uv sync", "uv sync --locked"))
+		}),
+	},
+	{
+		id: "FD-U04", severity: check.Info, title: "uv sync that does not look whether the lock fits",
+		about: "--frozen installs what uv.lock has, even where pyproject.toml was changed since. --locked installs the same, and fails " +
+			"where the lock is stale. In a workspace the first sync needs --frozen.",
+		find: func(f *file) []check.Finding {
+			if m := f.folder.manifest(); !m.there || m.Tool.UV.Workspace != nil {
+				return nil
+			}
+			return eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
+				if !c.is("uv sync") || !c.has("--frozen") || !s.seesManifest(r) {
+					return nil
+				}
+				return edits(f.at(c.line(), "use --locked", "a uv.lock that does not fit pyproject.toml is installed without a word"), f.swap(c.line(), "--frozen", "--locked"))
+			})(f)
+		},
+	},
+	{
+		id: "FD-U05", severity: check.Warning, title: "development tools in the production image",
+		about: "uv sync installs the dev group unless it is told not to, and poetry does the same: test tools and linters are shipped. " +
+			"Use uv sync --no-dev or UV_NO_DEV=1; poetry install --only main.",
+		find: eachShipped(production, findDevelopmentTools),
+	},
+	{
+		id: "FD-U06", severity: check.Warning, title: "the project is installed before its code is there",
+		about: "uv sync installs the project as well, for which it needs its code. Where only the manifests are there so far, add " +
+			"--no-install-project; sync again once the code is there.",
+		find: findProjectTooEarly,
+	},
+	{
+		id: "FD-U07", severity: check.Warning, title: "the code is copied before the packages are installed",
+		about: "A layer is built again when one before it changed. With the code copied first, each change of a line installs all packages " +
+			"anew. Copy the manifests, install, and copy the code after that.",
+		find: findSourceFirst,
+	},
+	{
+		id: "FD-U12", severity: check.Info, title: "the app's own modules are not compiled at build time",
+		about: "PYTHONDONTWRITEBYTECODE keeps Python from storing bytecode, so modules that are not compiled at build time are compiled at " +
+			"each start. uv compiles packages alone: run python -m compileall on the code.",
+		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
+			if !s.on("PYTHONDONTWRITEBYTECODE") || s.compiles() || f.folder.manifest().packaged() {
+				return nil
+			}
+			for _, c := range s.copies() {
+				if s.bringsCode(c) {
+					return []check.Finding{f.at(line(c), "RUN python -m compileall -q on it in the builder", "the app's modules are compiled again at each start")}
+				}
+			}
+			return nil
+		}),
+	},
+	{
+		id: "FD-U14", severity: check.Error, title: "uv.lock does not reach the build",
+		about: "uv sync --locked needs uv.lock. Make it with `uv lock`, commit it, and keep it out of .dockerignore.",
+		find:  findLockMissing,
+	},
+	{
+		id: "FD-U15", severity: check.Error, title: "the project is installed by a link to code that is not shipped",
+		about: "uv sync installs the project editable: the environment only points to the code. Where the environment alone is copied to the " +
+			"last stage, the import fails. Add --no-editable.",
+		find: eachShipped(production, findEditable),
+	},
+}
+
+// seesManifest says whether a sync has pyproject.toml to compare the lock with.
+func (s *stage) seesManifest(r run) bool {
+	for _, m := range r.mounts(instructions.MountTypeBind) {
+		if m.Source == "." || strings.Contains(m.Source, "pyproject.toml") {
+			return true
+		}
+	}
+	return len(s.copies()) > 0
+}
+
+var noDevelopment = []string{"--no-dev", "--no-default-groups", "--only-group", "--no-group"}
+
+func findDevelopmentTools(f *file, s *stage) []check.Finding {
+	var findings []check.Finding
+	for _, part := range s.contributors() {
+		for _, c := range part.commands() {
+			switch {
+			case c.is("uv sync") && f.folder.manifest().hasDevGroup() && !c.has(noDevelopment...) && !part.on("UV_NO_DEV", "UV_NO_DEFAULT_GROUPS"),
+				c.is("uv sync") && c.has("--all-groups", "--dev"):
+				finding := f.at(c.line(), "uv sync --no-dev", "the dev group is installed into the production image")
+				findings = append(findings, edited(finding, f.swap(c.line(), "uv sync", "uv sync --no-dev")))
+			case c.is("poetry install") && !c.has("--only", "--without", "--no-dev", "--only-root"):
+				finding := f.at(c.line(), "poetry install --only main", "poetry installs the dev group into the production image")
+				findings = append(findings, edited(finding, f.swap(c.line(), "poetry install", "poetry install --only main")))
+			}
+		}
+	}
+	return findings
+}
+
+// manifestNames are files that say what to install.
+var manifestNames = []string{"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "Pipfile", "Pipfile.lock", "setup.py", "setup.cfg", "README.md", ".python-version", "uv.toml", "poetry.toml", "LICENSE"}
+
+// bringsCode says whether a COPY brings code of the project: the folder as a whole, or a folder in it.
+func (s *stage) bringsCode(c *instructions.CopyCommand) bool {
+	if from := s.file.from(c.From); c.From != "" {
+		return from != nil && slices.ContainsFunc(c.SourcePaths, func(name string) bool { return s.file.isCode(path.Base(name)) && !from.isEnvironment(name) })
+	}
+	return slices.ContainsFunc(c.SourcePaths, s.file.isCode)
+}
+
+// isCode says whether a path of the context is the project's code. A folder that does not exist is known by its name.
+func (f *file) isCode(name string) bool {
+	name = path.Clean(strings.TrimPrefix(name, "/"))
+	if slices.Contains(manifestNames, path.Base(name)) || strings.HasPrefix(path.Base(name), "requirements") {
+		return false
+	}
+	if name == "." || name == "app" || name == "src" || strings.HasPrefix(name, "app/") || strings.HasPrefix(name, "src/") || strings.HasSuffix(name, ".py") {
+		return true
+	}
+	return f.folder.exists(name+"/__init__.py") || f.folder.exists(name+"/main.py")
+}
+
+// installsPackages says whether a command installs the packages that a project needs.
+func installsPackages(c command) bool {
+	switch {
+	case c.is("uv sync"), c.is("poetry install"), c.is("pdm install"), c.is("pdm sync"), c.is("pipenv install"), c.is("pipenv sync"):
+		return !c.has("--only-root")
+	case isPip(c), c.is("uv pip install"), c.is("uv pip sync"):
+		return c.has("-r", "--requirement", "--requirements") || c.is("uv pip sync")
+	}
+	return false
+}
+
+func findSourceFirst(f *file) []check.Finding {
+	var findings []check.Finding
+	for _, s := range f.stages {
+		if s.parent != nil && len(s.parent.installs(func(_ run, c command) *check.Finding { return installing(c) })) > 0 {
+			continue
+		}
+		code := 0
+		for _, c := range s.Commands {
+			switch c := c.(type) {
+			case *instructions.CopyCommand:
+				if code == 0 && c.From == "" && slices.ContainsFunc(c.SourcePaths, f.isCode) {
+					code = line(c)
+				}
+			case *instructions.RunCommand:
+				if !slices.ContainsFunc(f.script(c, c.ShellDependantCmdLine), installsPackages) {
+					continue
+				}
+				if code > 0 {
+					findings = append(findings, f.at(code, "copy the manifests, install, and copy the code after that",
+						"the code is copied before line %d installs the packages, so each change of the code installs them anew", line(c)))
+				}
+				code = -1
+			}
+		}
+	}
+	return findings
+}
+
+func installing(c command) *check.Finding {
+	if installsPackages(c) {
+		return &check.Finding{}
+	}
+	return nil
+}
+
+func findProjectTooEarly(f *file) []check.Finding {
+	if m := f.folder.manifest(); !m.packaged() || m.Tool.UV.Workspace != nil {
+		return nil
+	}
+	var findings []check.Finding
+	for _, s := range f.stages {
+		code := false
+		for _, part := range s.chain()[:len(s.chain())-1] {
+			for _, c := range part.copies() {
+				code = code || part.bringsCode(c)
+			}
+		}
+		for _, c := range s.Commands {
+			if copied, ok := c.(*instructions.CopyCommand); ok {
+				code = code || s.bringsCode(copied)
+			}
+			r, ok := c.(*instructions.RunCommand)
+			if !ok || code || s.on("UV_NO_INSTALL_PROJECT") {
+				continue
+			}
+			for _, c := range f.script(r, r.ShellDependantCmdLine) {
+				if c.is("uv sync") && !c.has("--no-install-project", "--no-install-workspace", "--no-install-local") && !mountsCode(f, r) {
+					finding := f.at(c.line(), "uv sync --no-install-project", "uv installs the project here, and its code is not there yet")
+					findings = append(findings, edited(finding, f.swap(c.line(), "uv sync", "uv sync --no-install-project")))
+				}
+			}
+		}
+	}
+	return findings
+}
+
+func mountsCode(f *file, r *instructions.RunCommand) bool {
+	for _, m := range instructions.GetMounts(r) {
+		if m.Type == instructions.MountTypeBind && (m.Source == "" || f.isCode(m.Source)) {
+			return true
+		}
+	}
+	return false
+}
+
+func findLockMissing(f *file) []check.Finding {
+	if !f.folder.exists("pyproject.toml") {
+		return nil
+	}
+	return eachCommand(func(f *file, s *stage, _ run, c command) *check.Finding {
+		if !c.is("uv sync") || !c.has("--locked", "--frozen") && !s.on("UV_LOCKED", "UV_FROZEN") {
+			return nil
+		}
+		if !f.folder.exists("uv.lock") {
+			finding := f.at(c.line(), "run `uv lock`, and commit uv.lock", "uv sync needs uv.lock, and there is none")
+			finding.Fix.Command = []string{"uv", "lock"}
+			return &finding
+		}
+		if f.folder.leavesOut("uv.lock") {
+			finding := f.at(c.line(), "add !uv.lock to "+f.folder.ignores, "uv sync needs uv.lock, and %s keeps it out of the build", f.folder.ignores)
+			return edits(finding, f.folder.append("!uv.lock"))
+		}
+		return nil
+	})(f)
+}
+
+// append is the edit that adds patterns to the .dockerignore.
+func (f *folder) append(patterns ...string) []check.Edit {
+	return []check.Edit{{File: f.ignores, Line: len(f.ignored) + 1, Insert: patterns}}
+}
+
+func findEditable(f *file, s *stage) []check.Finding {
+	if m := f.folder.manifest(); !m.packaged() || m.Tool.UV.Workspace != nil {
+		return nil
+	}
+	var environment *stage
+	for _, c := range s.copies() {
+		from := f.from(c.From)
+		switch {
+		case c.From == "" && s.bringsCode(c):
+			return nil
+		case from == nil:
+		case len(c.SourcePaths) == 1 && from.isEnvironment(c.SourcePaths[0]):
+			environment = from
+		case s.bringsCode(c) || !strings.Contains(c.SourcePaths[0], ".venv") && slices.Contains(c.SourcePaths, from.workdir()):
+			return nil
+		}
+	}
+	if environment == nil || environment.on("UV_NO_EDITABLE", "UV_NO_INSTALL_PROJECT") {
+		return nil
+	}
+	var last command
+	for _, part := range environment.chain() {
+		for _, c := range part.commands() {
+			if c.is("uv sync") {
+				last = c
+			}
+		}
+	}
+	if last.words == nil || last.has("--no-editable", "--no-install-project", "--no-install-workspace") {
+		return nil
+	}
+	finding := f.at(last.line(), "uv sync --no-editable", "the environment points to code that the last stage does not have")
+	return []check.Finding{edited(finding, f.swap(last.line(), "uv sync", "uv sync --no-editable"))}
+}

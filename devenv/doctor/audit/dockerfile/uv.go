@@ -1,0 +1,249 @@
+package dockerfile
+
+import (
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var uvRules = []rule{
+	{
+		id: "FD-U01", severity: check.Warning, title: "uv without a version",
+		about: "Without a version each build takes the newest uv, and one day that one behaves differently. Name a version; a FROM line " +
+			"that names it can be kept up to date by bots.",
+		find: findUnpinnedUV,
+	},
+	{
+		id: "FD-U02", severity: check.Warning, title: "uv installed by a script from the network",
+		about: "A script that is piped into a shell can be another one tomorrow, and needs curl in the image. Copy the binary from uv's own " +
+			"image instead: COPY --from=ghcr.io/astral-sh/uv:VERSION /uv /uvx /bin/.",
+		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
+			if !strings.Contains(c.String(), "astral.sh/uv") || c.has("--checksum") || !r.pipesToShell() {
+				return nil
+			}
+			finding := f.at(c.line(), "COPY --from=ghcr.io/astral-sh/uv:"+assets.Load().UV+" /uv /uvx /bin/", "uv comes from a script off the network that nobody has checked")
+			return &finding
+		}),
+	},
+	{
+		id: "FD-U08", severity: check.Warning, title: "uv's downloads stay in the production image",
+		about: "uv keeps what it downloads in a cache. In the stage that is shipped this cache becomes part of the image. Mount one with " +
+			"--mount=type=cache,target=/root/.cache/uv, or tell uv not to keep any with UV_NO_CACHE=1.",
+		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
+			return s.installs(func(r run, c command) *check.Finding {
+				if !c.is("uv sync") && !c.is("uv pip install") || s.on("UV_NO_CACHE") || c.has("--no-cache", "-n") || r.caches("") || r.removes(".cache") {
+					return nil
+				}
+				finding := f.at(c.line(), "mount a cache: RUN --mount=type=cache,target=/root/.cache/uv …", "what uv downloads stays in the image: it has no cache mount")
+				return edits(finding, f.swap(c.line(), "uv "+c.bare().words[1].text, "uv "+c.bare().words[1].text+" --no-cache"))
+			})
+		}),
+	},
+	{
+		id: "FD-U09", severity: check.Info, title: "uv's cache is mounted, but files cannot be linked from it",
+		about: "A cache mount is another file system, from which uv cannot link files; it warns and copies. UV_LINK_MODE=copy says that this is meant.",
+		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
+			if !c.is("uv sync") && !c.is("uv pip install") || !r.caches("uv") || s.env()["UV_LINK_MODE"] != "" || c.has("--link-mode") {
+				return nil
+			}
+			finding := f.at(c.line(), "set ENV UV_LINK_MODE=copy before it", "uv cannot link files from a cache mount, and warns at each build")
+			return edits(finding, f.before(line(r), "ENV UV_LINK_MODE=copy"))
+		}),
+	},
+	{
+		id: "FD-U10", severity: check.Warning, title: "uv may install a Python that is not shipped",
+		about: "Where the base image's Python does not fit the project, uv downloads another one into the builder. The environment then points " +
+			"to a Python that the last stage does not have, and the app does not start. UV_PYTHON_DOWNLOADS=never makes that an error at build time.",
+		find: eachShipped(production, findPythonDownloads),
+	},
+	{
+		id: "FD-U11", severity: check.Info, title: "packages are not compiled at build time",
+		about: "Without bytecode every start of a container compiles all modules again. UV_COMPILE_BYTECODE=1 does it once, at build time.",
+		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
+			for _, part := range s.contributors() {
+				for _, r := range part.runs() {
+					for _, c := range r.commands {
+						if c.is("uv sync") && !part.on("UV_COMPILE_BYTECODE") && !c.has("--compile-bytecode") && !s.compiles() {
+							finding := f.at(c.line(), "set ENV UV_COMPILE_BYTECODE=1 before it", "the packages are installed without bytecode, so each start compiles them")
+							return []check.Finding{edited(finding, f.before(line(r), "ENV UV_COMPILE_BYTECODE=1"))}
+						}
+					}
+				}
+			}
+			return nil
+		}),
+	},
+	{
+		id: "FD-U16", severity: check.Error, title: "pip's index variables, set for uv",
+		about: "uv does not read PIP_INDEX_URL and its kin: a private index that is given so is not asked. Use UV_DEFAULT_INDEX or UV_INDEX, " +
+			"and UV_INDEX_NAME_USERNAME and _PASSWORD for its credentials.",
+		find: findPipVariables,
+	},
+}
+
+// edits is a finding with edits, for rules that return at most one.
+func edits(finding check.Finding, all ...[]check.Edit) *check.Finding {
+	finding = edited(finding, all...)
+	return &finding
+}
+
+// eachCommand looks at every command of every RUN.
+func eachCommand(look func(*file, *stage, run, command) *check.Finding) func(*file) []check.Finding {
+	return func(f *file) []check.Finding {
+		var findings []check.Finding
+		for _, s := range f.stages {
+			for _, r := range s.runs() {
+				for _, c := range r.commands {
+					if finding := look(f, s, r, c); finding != nil {
+						findings = append(findings, *finding)
+					}
+				}
+			}
+		}
+		return findings
+	}
+}
+
+// installs looks at every command of a stage's own layers: what is left there is shipped.
+func (s *stage) installs(look func(run, command) *check.Finding) []check.Finding {
+	var findings []check.Finding
+	for _, part := range s.chain() {
+		for _, r := range part.runs() {
+			for _, c := range r.commands {
+				if finding := look(r, c); finding != nil {
+					findings = append(findings, *finding)
+				}
+			}
+		}
+	}
+	return findings
+}
+
+// compiles says whether a stage or one it copies from compiles modules itself.
+func (s *stage) compiles() bool {
+	for _, part := range s.contributors() {
+		for _, c := range part.commands() {
+			if strings.Contains(c.String(), "compileall") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r run) pipesToShell() bool {
+	for _, c := range r.commands {
+		if isShell(c.name()) && (c.before == "|" || strings.Contains(c.String(), ".sh")) {
+			return true
+		}
+	}
+	return false
+}
+
+// removes says whether a RUN deletes what it made below a path.
+func (r run) removes(part string) bool {
+	for _, c := range r.commands {
+		if c.is("rm") && strings.Contains(c.String(), part) || c.is("uv cache clean") || c.is("pip cache purge") {
+			return true
+		}
+	}
+	return false
+}
+
+func findUnpinnedUV(f *file) []check.Finding {
+	const image = "ghcr.io/astral-sh/uv"
+	version := assets.Load().UV
+	var findings []check.Finding
+	unpinned := func(ref string, n int) {
+		if b := baseOf(ref); b.isUV() && b.digest == "" && (b.tag == "" || b.tag == "latest") {
+			finding := f.at(n, "name a version: "+image+":"+version, "uv is copied from whatever version is newest")
+			findings = append(findings, edited(finding, f.swap(n, ref, image+":"+version)))
+		}
+	}
+	for _, s := range f.stages {
+		for _, c := range s.copies() {
+			unpinned(c.From, line(c))
+		}
+		for _, r := range s.runs() {
+			first, last := lines(r)
+			for _, m := range instructions.GetMounts(r.RunCommand) {
+				unpinned(m.From, f.lineOf(first, last, m.From))
+			}
+			for _, c := range r.commands {
+				if w, found := c.find("uv"); found && isPip(c) {
+					finding := f.at(w.line, `install "uv==`+version+`"`, "pip installs whatever version of uv is newest")
+					findings = append(findings, edited(finding, f.swap(w.line, " uv", " uv=="+version)))
+				}
+			}
+		}
+	}
+	return findings
+}
+
+// isPip says whether a command installs packages with pip, by whatever name.
+func isPip(c command) bool {
+	return c.is("pip install") || c.is("pip3 install") || c.is("python -m pip install") || c.is("python3 -m pip install") ||
+		(c.name() == "python" || c.name() == "python3") && strings.Contains(c.String(), "-m pip install")
+}
+
+func findPythonDownloads(f *file, s *stage) []check.Finding {
+	for _, part := range s.contributors() {
+		if part.shippedWith(s) || !part.base.python || part.env()["UV_PYTHON_DOWNLOADS"] != "" ||
+			part.on("UV_NO_MANAGED_PYTHON", "UV_NO_PYTHON_DOWNLOADS") || part.env()["UV_PYTHON_PREFERENCE"] != "" || part.env()["UV_PYTHON_INSTALL_DIR"] != "" {
+			continue
+		}
+		for _, r := range part.runs() {
+			for _, c := range r.commands {
+				if c.is("uv sync") && !c.has("--no-python-downloads", "--no-managed-python", "--python", "-p") {
+					finding := f.at(c.line(), "set ENV UV_PYTHON_DOWNLOADS=never before it", "uv may download a Python here that the image it is shipped in does not have")
+					return []check.Finding{edited(finding, f.before(line(r), "ENV UV_PYTHON_DOWNLOADS=never"))}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// shippedWith says whether a stage is in the chain of another one.
+func (s *stage) shippedWith(other *stage) bool {
+	for _, part := range other.chain() {
+		if part == s {
+			return true
+		}
+	}
+	return false
+}
+
+func findPipVariables(f *file) []check.Finding {
+	var findings []check.Finding
+	for _, s := range f.stages {
+		usesUV, usesPip := false, false
+		for _, c := range s.commands() {
+			usesUV, usesPip = usesUV || c.name() == "uv", usesPip || isPip(c)
+		}
+		if !usesUV || usesPip {
+			continue
+		}
+		tell := func(name string, n int) {
+			if name == "PIP_INDEX_URL" || name == "PIP_EXTRA_INDEX_URL" || name == "PIP_TRUSTED_HOST" {
+				findings = append(findings, f.at(n, "use UV_DEFAULT_INDEX or UV_INDEX instead", "uv does not read %s, so that index is not asked", name))
+			}
+		}
+		for _, e := range of[*instructions.EnvCommand](s) {
+			first, last := lines(e)
+			for _, pair := range e.Env {
+				tell(pair.Key, f.lineOf(first, last, pair.Key))
+			}
+		}
+		for _, c := range s.commands() {
+			for _, w := range c.words {
+				name, _, _ := strings.Cut(w.text, "=")
+				tell(name, w.line)
+			}
+		}
+	}
+	return findings
+}
