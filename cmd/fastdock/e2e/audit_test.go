@@ -37,7 +37,7 @@ func TestAuditOfRenderings(t *testing.T) {
 		for _, file := range tree {
 			path := filepath.Join(dir, filepath.FromSlash(file.Path))
 			must(t, os.MkdirAll(filepath.Dir(path), 0o755))
-			must(t, os.WriteFile(path, file.Content, 0o644))
+			must(t, os.WriteFile(path, file.Content, 0o600))
 		}
 		for _, finding := range audited(t, dir, "docker-compose.yml", "docker-compose.override.yml") {
 			if finding.Severity.Worse(check.Info) {
