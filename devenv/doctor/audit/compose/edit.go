@@ -1,6 +1,8 @@
 package compose
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -121,4 +123,17 @@ func scalars(value *yaml.Node) []*yaml.Node {
 		all = append(all, scalars(item)...)
 	}
 	return all
+}
+
+// written is a password in a line that an edit would show.
+var written = regexp.MustCompile(`(?i)(?:password|passwd|secret|token|requirepass|--pass|["'\s]-a)["',:=\s]+([^\s$"'\[\],{}\\]+)|` + userinfo.String())
+
+// shown are edits that show no password: none at all where one would.
+func shown(edits []check.Edit) []check.Edit {
+	for _, e := range edits {
+		if slices.ContainsFunc(e.Insert, written.MatchString) {
+			return nil
+		}
+	}
+	return edits
 }

@@ -105,7 +105,7 @@ func (v view) lastWith(keys ...string) *source.Compose {
 
 // because gives a finding its words.
 func because(f check.Finding, cause, fix string, edits []check.Edit) check.Finding {
-	f.Cause, f.Fix = cause, check.Fix{Text: fix, Edits: edits}
+	f.Cause, f.Fix = cause, check.Fix{Text: fix, Edits: shown(edits)}
 	return f
 }
 
