@@ -157,7 +157,9 @@ func TestFirstCause(t *testing.T) {
 		"files of version 16": {change: ended(1, "DETAIL:  The data directory was initialized by PostgreSQL version 16, which is not compatible with this version 18.1."), id: "FD-R13", says: "PostgreSQL 16"},
 		"old layout": {compose: "services:\n  app:\n    volumes:\n      - data:/var/lib/postgresql/data\n", change: ended(1, "Error: in 18+, mount /var/lib/postgresql, not /var/lib/postgresql/data"),
 			id: "FD-R13", says: "mount the volume at /var/lib/postgresql, then"},
-		"unknown host": {change: ended(1, `could not translate host name "databse" to address: Name or service not known`), id: "FD-R10", says: "no service has that name; there are app, cache, db"},
+		"unknown host":    {change: ended(1, `could not translate host name "databse" to address: Name or service not known`), id: "FD-R10", says: "no service has that name; there are app, cache, db"},
+		"host elsewhere":  {change: ended(1, `could not translate host name "db.example.com" to address: Name or service not known`), id: "FD-R10", says: "no name server knows"},
+		"app's own users": {change: func(p *patient, _ *scene) { p.log = []string{"INFO login: Authentication failed for bob"} }, id: "FD-R01", says: "running, healthy"},
 		"no network": {change: also(ended(1, "redis.exceptions.ConnectionError: Error -2 connecting to cache:6379. Name or service not known."), func(_ *patient, s *scene) {
 			s.patients[1].Networks = []string{"shop_back"}
 		}), id: "FD-R10", says: "share no network"},
@@ -261,4 +263,21 @@ func TestWaits(t *testing.T) {
 	if len(found) != 1 || found[0].Severity != check.Info || !strings.Contains(found[0].Cause, `waits for "db"`) {
 		t.Errorf("got %+v", found)
 	}
+}
+
+// Whatever a container prints, it is diagnosed, and with one cause.
+func FuzzFirst(f *testing.F) {
+	for _, line := range []string{
+		"KeyError: 'A_B'", "exec /x.sh: exec format error", `connection to server at "db", port 5432 failed: Connection refused`,
+		"PermissionError: [Errno 13] Permission denied: '/'", `  File "/app/x.py", line 99999999999999999999, in f` + "\nValueError: x", "Field required [type=missing",
+		`ERROR: Error loading ASGI app. Attribute "" not found in module ""`, "Error -2 connecting to :1", "Read-only file system: 'x'",
+	} {
+		f.Add(line, 1)
+	}
+	f.Fuzz(func(t *testing.T, log string, code int) {
+		s := stage(t, "services:\n  app:\n    read_only: true\n", nil, seen{}, ended(code, strings.Split(log, "\n")...))
+		if first := s.patients[0].first(); first.ID == "" || first.Cause == "" {
+			t.Errorf("%q: got %+v", log, first)
+		}
+	})
 }

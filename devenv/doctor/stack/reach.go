@@ -100,6 +100,9 @@ var nameUnknown = rule{
 		switch {
 		case host == "":
 			return p.finding("it asks for a host whose name is not known on its networks", "name the service that it needs, in its settings", line)
+		case !service && strings.Contains(host, "."):
+			return p.finding(fmt.Sprintf("it asks for host %q, which no name server knows that the container asks", host),
+				"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the engine its name server", line)
 		case !service && len(p.scene.named(host)) == 0:
 			return p.finding(fmt.Sprintf("it asks for host %q, and no service has that name; there are %s", host, strings.Join(p.scene.project.ServiceNames(), ", ")),
 				"write the service's name into the setting that names "+strconv.Quote(host), line)
