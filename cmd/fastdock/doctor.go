@@ -23,6 +23,7 @@ type doctorOptions struct {
 	explain string
 	fix     bool
 	yes     bool
+	bundle  string
 }
 
 func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptions) error) *cobra.Command {
@@ -56,6 +57,7 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	cmd.Flags().StringVar(&options.explain, "explain", "", "say what a check looks for and why, by its ID (FD-P18), and look at nothing")
 	cmd.Flags().BoolVar(&options.fix, "fix", false, "offer what each finding offers, a change of a file or a command, and look again")
 	cmd.Flags().BoolVarP(&options.yes, "yes", "y", false, "with --fix: do all of it without a question")
+	cmd.Flags().StringVar(&options.bundle, "bundle", "", "write versions, findings, model and last logs into this new file, without secrets, for whoever helps")
 	cmd.Flags().StringVar(&options.output, "output", "text", "form of the findings: text, json or sarif (2.1.0)")
 	return cmd
 }
@@ -74,6 +76,11 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 		}
 		if done > 0 {
 			found = doctor.Examine(ctx, engine, options.files)
+		}
+	}
+	if options.bundle != "" {
+		if err := bundle(ctx, term, engine, options, found); err != nil {
+			return err
 		}
 	}
 	if err := printFindings(term.stdout, options.output, found); err != nil {
