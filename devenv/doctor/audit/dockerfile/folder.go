@@ -31,6 +31,7 @@ type folder struct {
 	shadowed bool   // a Dockerfile's own .dockerignore counts instead
 	ignored  []string
 	patterns *patternmatcher.PatternMatcher // nil where there is none
+	matching sync.Mutex                     // a pattern is compiled when it is first asked, and checks run side by side
 }
 
 // entry is a file of a folder.
@@ -192,6 +193,8 @@ func (f *folder) leavesOut(name string) bool {
 	if f.patterns == nil {
 		return false
 	}
+	f.matching.Lock()
+	defer f.matching.Unlock()
 	out, err := f.patterns.MatchesOrParentMatches(path.Clean(name))
 	return err == nil && out
 }
