@@ -15,11 +15,12 @@ import (
 
 // UpOptions says how far up goes and when its stream ends.
 type UpOptions struct {
-	Detach bool // end when every service is started (with Wait: healthy), leaving the stack up
-	Wait   bool
-	Files  *Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
-	Linger bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
-	Whole  bool   // every log line waits for the reader; without it those that find a slow one are dropped and counted
+	Detach  bool // end when every service is started (with Wait: healthy), leaving the stack up
+	Wait    bool
+	Reloads bool   // read logs for reloads, also of a stack that is left
+	Files   *Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
+	Linger  bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
+	Whole   bool   // every log line waits for the reader; without it those that find a slow one are dropped and counted
 
 	Orphans  bool // remove the containers of services that the files no longer have
 	Recreate bool // make containers anew even where nothing has changed: those of Files' services, else all
@@ -165,7 +166,7 @@ func (s *Session) run(ctx context.Context) error {
 func (s *Session) connect(ctx context.Context) {
 	s.follow = func(c container.InspectResponse, tail string) {
 		s.reach.look(ctx, c)
-		if !s.options.Detach { // else nobody stays to read them; a failure brings its last lines itself
+		if !s.options.Detach || s.options.Reloads { // else nobody stays to read them; a failure brings its last lines itself
 			s.logs.follow(ctx, c, tail)
 		}
 	}

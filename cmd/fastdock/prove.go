@@ -67,7 +67,7 @@ func proofName(name string) string {
 func try(ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project, spec scaffold.Spec) ([]string, error) {
 	starting, giveUp := context.WithCancel(ctx)
 	defer giveUp()
-	session := engine.Up(starting, project, devenv.UpOptions{Detach: true, Wait: true})
+	session := engine.Up(starting, project, devenv.UpOptions{Detach: true, Reloads: true, Wait: true})
 	watch := &brokenWatch{Printer: linePrinter(term, "plain", false), giveUp: giveUp}
 	state, err := printer.Run(session.Events(), watch)
 	if err != nil {
