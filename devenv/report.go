@@ -20,24 +20,24 @@ type Report struct {
 	Meaning   string   // its exit code in words; empty when there are none
 	LastLines []string // the end of its log, for containers that are not well
 
-	Said     string    // what the Engine said when it could not start it
-	Image    string    // the ID of its image
-	Command  []string  // what runs in it, the entrypoint first
-	WorkDir  string    // where that runs
-	User     string    // whom it runs as, as the image or the files say it; empty is root
-	PID      int       // of its first process, on the engine's machine; 0 when it does not run
-	Restarts int       // by the Engine, since it was last started by hand
-	Check    Check     // its health check; zero without one
-	Probes   []Probe   // the last ones, oldest first
-	Networks []string  // the names of those it is in
-	Names    []string  // by which others find it there
-	Ports    []Port    // those it publishes
-	Mounts   []Mount   //
-	Env      []string  // the names of its variables
-	Memory   int64     // its limit in bytes; 0 is none
-	ReadOnly bool      // its own file system
-	Created  time.Time //
-	Finished time.Time // when it last ended; zero when it never did
+	Said     string            // what the Engine said when it could not start it
+	Image    string            // the ID of its image
+	Command  []string          // what runs in it, the entrypoint first
+	WorkDir  string            // where that runs
+	User     string            // whom it runs as, as the image or the files say it; empty is root
+	PID      int               // of its first process, on the engine's machine; 0 when it does not run
+	Restarts int               // by the Engine, since it was last started by hand
+	Check    Check             // its health check; zero without one
+	Probes   []Probe           // the last ones, oldest first
+	Networks []string          // the names of those it is in
+	Names    []string          // by which others find it there
+	Ports    []Port            // those it publishes
+	Mounts   []Mount           //
+	Env      map[string]string // its variables; there are secrets among them
+	Memory   int64             // its limit in bytes; 0 is none
+	ReadOnly bool              // its own file system
+	Created  time.Time         //
+	Finished time.Time         // when it last ended; zero when it never did
 
 	tty bool // its log is one stream
 }
@@ -104,7 +104,7 @@ func (e *Engine) report(ctx context.Context, c container.InspectResponse) Report
 		Service: f.service, ProbeTest: probeTest(c.Config), Restarts: f.restarts,
 		Created: engineTime(c.Created), Finished: engineTime(c.State.FinishedAt), PID: c.State.Pid,
 		Said: sanitizeText(c.State.Error), Image: c.Image, Command: append([]string{c.Path}, c.Args...),
-		WorkDir: c.Config.WorkingDir, User: c.Config.User, Env: variableNames(c.Config.Env),
+		WorkDir: c.Config.WorkingDir, User: c.Config.User, Env: variablesOf(c.Config.Env),
 		Check: checkOf(c.Config), Probes: probesOf(c), Ports: portsOf(c), Mounts: mountedIn(c),
 	}
 	r.Networks, r.Names = networksOf(c)

@@ -81,12 +81,11 @@ func networksOf(c container.InspectResponse) (networks, names []string) {
 	return networks, slices.Compact(names)
 }
 
-func variableNames(variables []string) []string {
-	var names []string
-	for _, variable := range variables {
-		name, _, _ := strings.Cut(variable, "=")
-		names = append(names, name)
+func variablesOf(set []string) map[string]string {
+	variables := map[string]string{}
+	for _, variable := range set {
+		name, value, _ := strings.Cut(variable, "=")
+		variables[name] = value
 	}
-	slices.Sort(names)
-	return names
+	return variables
 }

@@ -79,7 +79,7 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 		}
 	}
 	if options.bundle != "" {
-		if err := bundle(ctx, term, engine, options, found); err != nil {
+		if err := bundle(ctx, term, options.bundle, found); err != nil {
 			return err
 		}
 	}

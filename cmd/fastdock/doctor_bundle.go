@@ -8,21 +8,20 @@ import (
 	"os"
 	"strings"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/tui/findings"
 )
 
 // bundle writes what helps from afar into a new file that only this person can read.
-func bundle(ctx context.Context, term terminal, engine *devenv.Engine, options doctorOptions, found doctor.Result) error {
+func bundle(ctx context.Context, term terminal, path string, found doctor.Result) error {
 	var text strings.Builder
 	if err := findings.Text(&text, found); err != nil {
 		return err
 	}
-	content := doctor.Bundle(ctx, engine, options.files, versionText(), text.String())
-	file, err := os.OpenFile(options.bundle, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	content := found.Bundle(ctx, versionText(), text.String())
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("writing the bundle %q: it is there already; name another file or remove it", options.bundle)
+		return fmt.Errorf("writing the bundle %q: it is there already; name another file or remove it", path)
 	}
 	if err != nil {
 		return fmt.Errorf("writing the bundle: %w", err)
@@ -32,8 +31,8 @@ func bundle(ctx context.Context, term terminal, engine *devenv.Engine, options d
 		err = closed
 	}
 	if err != nil {
-		return fmt.Errorf("writing the bundle %q: %w", options.bundle, err)
+		return fmt.Errorf("writing the bundle %q: %w", path, err)
 	}
-	fmt.Fprintf(term.stderr, "%s is written, without secrets; look through it before you pass it on\n", options.bundle)
+	fmt.Fprintf(term.stderr, "%s is written, without secrets; look through it before you pass it on\n", path)
 	return nil
 }

@@ -7,7 +7,8 @@ import (
 	"runtime"
 	"strings"
 
-	"github.com/fastdock/fastdock/devenv"
+	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
 )
 
 // bundleLines is how much of each container's log a bundle has.
@@ -15,29 +16,51 @@ const bundleLines = 100
 
 // Bundle is what a person needs to help from afar, as Markdown: versions, the findings as they were shown, the Compose
 // model and the containers' last log lines. Secrets are taken out of it, and the home folder is "~".
-func Bundle(ctx context.Context, engine *devenv.Engine, files devenv.Files, version, findings string) string {
-	ground, result := gather(ctx, engine, files)
+func (r Result) Bundle(ctx context.Context, version, findings string) string {
+	veil := Veil(r.ground)
 	var text strings.Builder
 	fmt.Fprintf(&text, "# fastdock doctor\n\n- fastdock %s, %s/%s\n", version, runtime.GOOS, runtime.GOARCH)
-	if ground.Engine != nil {
-		if facts, err := engine.Facts(ctx); err == nil {
-			fmt.Fprintf(&text, "- engine %s, API %s, %s, logs by %q\n", facts.Version, facts.API, facts.Arch, facts.LoggingDriver)
-		}
+	if facts := r.ground.Machine; facts != nil {
+		fmt.Fprintf(&text, "- engine %s, API %s, %s, logs by %q\n", facts.Version, facts.API, facts.Arch, facts.LoggingDriver)
 	}
 	section(&text, "Findings", findings)
-	if ground.Project != nil {
-		if model, err := ground.Project.MarshalYAML(); err == nil {
-			section(&text, "Compose model", string(model))
-		}
+	if r.ground.Project != nil {
+		section(&text, "Compose model", modelOf(r.ground.Project, veil))
 	}
-	for _, report := range ground.Stack {
-		section(&text, "Log of "+report.Name+", "+report.Status, strings.Join(engine.Log(ctx, report, bundleLines), "\n"))
+	for _, report := range r.ground.Stack {
+		log := strings.Join(r.ground.Engine.Log(ctx, report, bundleLines), "\n")
+		section(&text, "Log of "+report.Name+", "+report.Status, log)
 	}
-	veiled := Veil(ground.Project, result.Dir)(text.String())
+	bundle := veil(text.String())
 	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
-		veiled = strings.ReplaceAll(veiled, home, "~")
+		bundle = strings.ReplaceAll(bundle, home, "~")
 	}
-	return veiled
+	return bundle
+}
+
+// modelOf is a project as YAML without secrets, which are looked for before YAML quotes and folds them.
+func modelOf(project *types.Project, veil func(string) string) string {
+	content, err := project.MarshalYAML()
+	var model yaml.Node
+	if err != nil || yaml.Unmarshal(content, &model) != nil {
+		return ""
+	}
+	veilNode(&model, veil)
+	content, _ = yaml.Marshal(&model) // it was read just now
+	return string(content)
+}
+
+// veilNode hides values by what they are, and by the keys that they belong to.
+func veilNode(node *yaml.Node, veil func(string) string) {
+	if node.Kind == yaml.ScalarNode {
+		node.Value = veil(node.Value)
+	}
+	for i, child := range node.Content {
+		if node.Kind == yaml.MappingNode && i%2 == 1 && child.Kind == yaml.ScalarNode && secretIn(node.Content[i-1].Value, child.Value) != nil {
+			child.Value = hidden
+		}
+		veilNode(child, veil)
+	}
 }
 
 // section is a heading and a block that no text in it can close.

@@ -33,6 +33,8 @@ type Result struct {
 	Findings []check.Finding // the worst first; within a severity by service, file and line
 	Skipped  []Skipped       // what could not be looked at
 	Dir      string          // the project's folder, which files and fixes are relative to
+
+	ground *check.Ground
 }
 
 // Skipped is a part that doctor could not look at, and why.
@@ -61,7 +63,7 @@ func Examine(ctx context.Context, engine *devenv.Engine, files devenv.Files) Res
 	}
 	checking.Wait()
 	result.Findings = unignored(ground, result.Findings)
-	veiled(result.Findings, Veil(ground.Project, result.Dir))
+	veiled(result.Findings, Veil(ground))
 	slices.SortStableFunc(result.Findings, order)
 	return result
 }

@@ -19,8 +19,8 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	var (
-		result  Result
 		ground  = &check.Ground{}
+		result  = Result{ground: ground}
 		reading sync.WaitGroup
 		loading error
 	)

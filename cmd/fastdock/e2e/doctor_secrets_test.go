@@ -1,33 +1,45 @@
 package e2e
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
 
-// No secret is in anything that doctor prints, wherever it was: variables, .env, env_file, build arguments, addresses,
-// secret files, logs and what probes print.
+// No secret is in anything that doctor prints or writes, wherever it was: variables, .env, env_file, build arguments,
+// labels, commands, probes and what they print, addresses, files of secrets and configs, logs.
 func TestDoctorShowsNoSecrets(t *testing.T) {
 	s := stackOf(t, map[string]string{
 		".env":         "DB_PASSWORD=canary-dotenv-1\nSESSION_NONCE=canary2nonce\n",
 		"app.env":      "API_TOKEN=canary-envfile-3\n",
-		"cert.key":     "canary-file-4\n",
-		"Dockerfile":   "FROM python:3.14-slim-trixie\nARG INDEX_TOKEN\n",
+		"cert.key":     "canary-file-4\ncanary-second-line\n",
+		"app.ini":      "[mail]\npassword = canary-config-9\n",
+		"Dockerfile":   "FROM python:3.14-slim-trixie\nARG INDEX_TOKEN\nENV BAKED_SECRET=canary-image-10\nRUN echo --password canary-run-11 https://me:canary-url-12@index.example/simple\n",
 		"compose.yaml": secretive,
 	})
 	s.compose("up", "-d")
 	s.awaitFault(func(s *stack) bool {
 		return strings.Contains(s.states(), ":unhealthy:") && strings.Contains(s.states(), "exited:")
 	})
-	for _, form := range [][]string{{"--output", "text"}, {"--output", "json"}, {"--output", "sarif"}} {
-		r := s.fastdock(append([]string{"doctor"}, form...)...)
-		if !strings.Contains(r.stdout, "***") {
-			t.Errorf("%s: nothing was hidden, so nothing was proved:\n%s", form[1], r.stdout)
-		}
-		if at := strings.Index(r.stdout+r.stderr, "canary"); at >= 0 {
-			all := r.stdout + r.stderr
-			t.Errorf("%s shows a secret: …%s…", form[1], all[max(0, at-200):min(len(all), at+60)])
-		}
+	for _, form := range []string{"text", "json", "sarif"} {
+		r := s.fastdock("doctor", "--output", form)
+		hidden(t, form, r.stdout+r.stderr)
+	}
+	s.fastdock("doctor", "--bundle", "bundle.md")
+	bundle, err := os.ReadFile(s.file("bundle.md"))
+	must(t, err)
+	hidden(t, "the bundle", string(bundle))
+	for _, want := range []string{"## Compose model", "## Log of " + s.name + "-app-1", "- --requirepass", "ValueError: cannot use"} {
+		contains(t, "the bundle", string(bundle), want)
+	}
+}
+
+// hidden demands that something was hidden in a text, and every secret.
+func hidden(t *testing.T, what, text string) {
+	t.Helper()
+	contains(t, what, text, "***")
+	for at := strings.Index(text, "canary"); at >= 0; at = -1 {
+		t.Errorf("%s shows a secret: …%s…", what, text[max(0, at-200):min(len(text), at+60)])
 	}
 }
 
@@ -35,25 +47,31 @@ func TestDoctorShowsNoSecrets(t *testing.T) {
 const secretive = `
 services:
   app:
-    build: {context: ., args: {INDEX_TOKEN: canary-build-5}}
+    build: {context: ., args: {INDEX_TOKEN: canary-build-5}, labels: {build.token: canary-label-13}}
     env_file: [app.env]
     environment:
       DB_PASSWORD: ${DB_PASSWORD}
       DATABASE_URL: postgresql://app:canary-url-6@db:5432/app
+      QUOTED_SECRET: 'canary"quoted:14'
+    labels: {"com.example.api-key": canary-label-15}
     secrets: [cert]
-    command: ["sh", "-c", "echo $$API_TOKEN canary-build-5 $$(cat /run/secrets/cert); echo ValueError: cannot use $$DATABASE_URL with $$DB_PASSWORD and canary2nonce or redis://:canary-unknown-7@cache/0; exit 1"]
+    configs: [mail]
+    command: ["sh", "-c", "echo $$API_TOKEN canary-build-5 $$(cat /run/secrets/cert) $$QUOTED_SECRET $$BAKED_SECRET; cat /mail; echo --admin-token canary-word-16; echo ValueError: cannot use $$DATABASE_URL with $$DB_PASSWORD and canary2nonce or redis://:canary-unknown-7@cache/0; exit 1"]
   web:
     image: python:3.14-slim-trixie
     init: true
     stop_grace_period: 1s
     environment: {SECRET_KEY: canary-inline-8}
-    command: ["sleep", "600"]
+    entrypoint: ["sh", "-c", "echo started with $$2; sleep 600", "--"]
+    command: ["--requirepass", "canary-flag-17"]
     healthcheck:
-      test: ["CMD-SHELL", "echo asked with $$SECRET_KEY and password=canary-typed-9; exit 1"]
+      test: ["CMD-SHELL", "echo asked with $$SECRET_KEY and password=canary-typed-18 canary-probe-19; exit 1; login --token=canary-probe-19"]
       interval: 200ms
       retries: 1
 secrets:
   cert: {file: cert.key}
+configs:
+  mail: {file: app.ini}
 `
 
 // A stack that is well has nothing that is worse than an info: what fastdock generates, while it runs.

@@ -39,18 +39,24 @@ var missingVariable = rule{
 // missingName is the variable that the log says is missing.
 func (p *patient) missingName() (name, line string) {
 	for _, pattern := range []*regexp.Regexp{keyError, shellMust, anyMust} {
-		if m, line := p.said(pattern); m != nil && !slices.Contains(p.Env, m[1]) {
+		if m, line := p.said(pattern); m != nil && !p.has(m[1]) {
 			return m[1], line
 		}
 	}
 	for i, line := range slices.Backward(p.log) {
 		if required1.MatchString(line) && i > 0 {
-			if field := strings.TrimSpace(p.log[i-1]); fieldName.MatchString(field) && !slices.Contains(p.Env, strings.ToUpper(field)) {
+			if field := strings.TrimSpace(p.log[i-1]); fieldName.MatchString(field) && !p.has(strings.ToUpper(field)) {
 				return strings.ToUpper(field), strings.TrimSpace(line)
 			}
 		}
 	}
 	return "", ""
+}
+
+// has says whether a variable is set in the container.
+func (p *patient) has(name string) bool {
+	_, set := p.Env[name]
+	return set
 }
 
 // dotenv are the names in the project's .env.

@@ -99,13 +99,5 @@ var hiddenEnvironment = rule{
 // commandUses says whether a folder is where the container's programs come from: by its command, or by what the image
 // names in UV_PROJECT_ENVIRONMENT, which would be elsewhere.
 func (p *patient) commandUses(venv string) bool {
-	if strings.HasPrefix(p.Command[0], venv+"/") {
-		return true
-	}
-	for _, name := range p.Env {
-		if name == "UV_PROJECT_ENVIRONMENT" {
-			return false
-		}
-	}
-	return true
+	return strings.HasPrefix(p.Command[0], venv+"/") || !p.has("UV_PROJECT_ENVIRONMENT")
 }
