@@ -86,7 +86,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	})
 	if panes {
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
-			Input: term.stdin, Output: term.stdout, Project: project.Name, NoColor: !term.colour, ASCII: term.ascii, Memory: layoutFile(project.Name),
+			Input: term.stdin, Output: term.stdout, Project: project.Name, Dir: project.WorkingDir, NoColor: !term.colour, ASCII: term.ascii, Memory: layoutFile(project.Name),
 		})
 		farewell(term, state, err)
 		return err

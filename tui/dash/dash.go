@@ -42,6 +42,7 @@ var _ Control = (*devenv.Session)(nil)
 // Options are what the dashboard is told besides events.
 type Options struct {
 	Project string    // its name in the status bar
+	Dir     string    // its folder
 	Input   io.Reader // nil for the terminal
 	Output  io.Writer // nil for the terminal
 	NoColor bool      // no escape sequence for colours, neither ours nor the containers'

@@ -22,6 +22,7 @@ type layout struct {
 	split          bool // side by side
 	wish           int  // width of the services that the user wants; 0 is what fits
 	ruled          bool // has a line above the reload strip
+	strip          int  // height of the reload strip
 	services, logs box
 }
 
@@ -29,7 +30,7 @@ type layout struct {
 func (l *layout) measure(services int) {
 	l.split = l.width >= stackBelow
 	l.ruled = l.split || l.height >= 16
-	body := max(0, l.height-2)
+	body := max(0, l.height-1-l.strip)
 	if l.ruled {
 		body = max(0, body-1)
 	}
@@ -55,7 +56,7 @@ func (m *root) rows() []string {
 		rows = append(rows, m.divide())
 	}
 	keys := m.shortKeys()
-	rows = append(rows, m.reloads.View(m.state, m.theme), m.foot(keys))
+	rows = append(append(rows, m.reloads.View(m.state, m.theme)...), m.foot(keys))
 	return rows[max(0, len(rows)-l.height):] // of a screen too low for all, the last rows tell most
 }
 

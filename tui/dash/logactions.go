@@ -150,12 +150,11 @@ func save(name string, rows []string) tea.Cmd {
 	}
 }
 
-// edit opens the first file of the project that the lowest traceback names.
+// edit opens the first file of the project that the lowest traceback names; where none is on the screen, what a reload broke on.
 func (m *root) edit() tea.Cmd {
 	l := m.logs.focused().lowestTrace()
 	if l == nil {
-		m.tell(warned, "no traceback is on the screen")
-		return nil
+		return m.editBroken()
 	}
 	at, known := l.trace.ours()
 	file := m.control.HostFile(l.service, at.file)
@@ -163,10 +162,31 @@ func (m *root) edit() tea.Cmd {
 		m.tell(warned, fmt.Sprintf("%s is not a file of this machine", cmp.Or(at.file, "what it names")))
 		return nil
 	}
-	words := editor(cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR"), "vi"), file, at.line)
+	return openEditor(file, at.line)
+}
+
+// editBroken opens the place that a reload broke on: of the chosen service, or of the first one.
+func (m *root) editBroken() tea.Cmd {
+	for _, service := range m.state.Services {
+		broken := service.Reload.Broken
+		if broken == nil || broken.File == "" || m.services.chosen != "" && m.services.chosen != service.Name {
+			continue
+		}
+		file := broken.File
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(m.dir, filepath.FromSlash(file))
+		}
+		return openEditor(file, max(1, broken.Line))
+	}
+	m.tell(warned, "no traceback is on the screen")
+	return nil
+}
+
+func openEditor(file string, line int) tea.Cmd {
+	words := editor(cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR"), "vi"), file, line)
 	return tea.ExecProcess(exec.Command(words[0], words[1:]...), func(err error) tea.Msg {
 		if err != nil {
-			return toldMsg{alarmed, fmt.Sprintf("open %s:%d with %q: %v", file, at.line, words[0], err)}
+			return toldMsg{alarmed, fmt.Sprintf("open %s:%d with %q: %v", file, line, words[0], err)}
 		}
 		return toldMsg{}
 	})

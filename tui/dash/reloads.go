@@ -18,19 +18,29 @@ const keptReloads = 16
 // roomy is the width from which the last reload is told from the save on.
 const roomy = 100
 
-// reloadStrip is one row: what is broken until it is fixed, what is being reloaded, then the last reloads, newest first.
+// reload is one that has ended.
+type reload struct {
+	service    string
+	files      []string
+	at         time.Time
+	seen, took time.Duration
+	broken     bool
+}
+
+// reloadStrip lies across the screen: what is wrong with reloads stands there until it is mended, and in its last row the last
+// reloads, newest first.
 type reloadStrip struct {
-	width  int
-	zone   *time.Location
-	recent []devenv.ReloadReady // oldest first
-	files  map[string][]string  // service → what its reload in progress is about
+	width, height int
+	zone          *time.Location
+	recent        []reload            // oldest first
+	files         map[string][]string // service → what its reload in progress is about
 }
 
 func newReloadStrip() *reloadStrip {
 	return &reloadStrip{zone: time.Local, files: map[string][]string{}}
 }
 
-func (p *reloadStrip) SetSize(width, _ int) { p.width = width }
+func (p *reloadStrip) SetSize(width, height int) { p.width, p.height = width, height }
 
 // Apply notes the reloads.
 func (p *reloadStrip) Apply(events []devenv.Event) {
@@ -39,50 +49,63 @@ func (p *reloadStrip) Apply(events []devenv.Event) {
 		case devenv.ReloadStarted:
 			p.files[e.Service] = e.Files
 		case devenv.ReloadReady:
-			p.recent = append(p.recent, e)
-			p.recent = p.recent[max(0, len(p.recent)-keptReloads):]
+			p.keep(reload{service: e.Service, files: e.Files, at: e.At, seen: e.Seen, took: e.Took})
+		case devenv.ReloadBroken:
+			p.keep(reload{service: e.Service, files: e.Files, at: e.At, broken: true})
 		}
 	}
 }
 
-func (p *reloadStrip) View(state devenv.State, theme theme.Theme) string {
-	parts := p.now(state, theme)
-	for i, reload := range slices.Backward(p.recent) {
-		at := theme.Muted.Render(reload.At.In(p.zone).Format(time.TimeOnly))
-		text := phrase.Files(reload.Files) + " "
-		if i == len(p.recent)-1 && p.width >= roomy {
-			text = phrase.Saved(reload.Files, reload.Seen) + " → ready "
-		}
-		parts = append(parts, at+" "+text+theme.OK.Render(phrase.Seconds(reload.Took)))
-	}
-	if len(parts) == 0 {
-		return fit(theme.Muted.Render(" no reloads yet"), p.width)
-	}
-	return fit(" "+p.whole(parts), p.width)
+func (p *reloadStrip) keep(r reload) {
+	p.recent = append(p.recent, r)
+	p.recent = p.recent[max(0, len(p.recent)-keptReloads):]
 }
 
-// now is what is broken or in progress.
-func (p *reloadStrip) now(state devenv.State, theme theme.Theme) []string {
+// View draws as many rows as the strip is high; the last reloads are the last one.
+func (p *reloadStrip) View(state devenv.State, theme theme.Theme) []string {
+	rows := p.wrong(state, p.width, theme)
+	rows = append(rows[:min(len(rows), max(0, p.height-1))], p.last(state, theme))
+	for i, row := range rows {
+		rows[i] = fit(" "+row, p.width)
+	}
+	return exactly(rows, p.width, p.height)
+}
+
+// last is the row of the last reloads, after those in progress.
+func (p *reloadStrip) last(state devenv.State, theme theme.Theme) string {
 	var parts []string
 	for _, service := range state.Services {
-		if broken := service.Reload.Broken; broken != nil {
-			parts = append(parts, theme.Fail.Render("✗ "+phrase.Broken(*broken)))
-		}
-		if missed := service.Reload.Missed; missed != nil {
-			parts = append(parts, theme.Warn.Render("! "+phrase.Missed(*missed)+"; "+phrase.OneLine(missed.Fix)))
-		}
-		if service.Reload.Busy {
-			parts = append(parts, theme.Warn.Render("◐ "+reloading(service.Reload, p.files[service.Name])))
+		if r := service.Reload; r.Busy && r.Stuck == "" {
+			parts = append(parts, theme.Warn.Render("◐ reloading "+phrase.Files(p.files[service.Name])))
 		}
 	}
-	return parts
+	for i, r := range slices.Backward(p.recent) {
+		parts = append(parts, p.draw(r, i == len(p.recent)-1 && p.width >= roomy, several(p.recent), theme))
+	}
+	if len(parts) == 0 {
+		return theme.Muted.Render("no reloads yet")
+	}
+	return p.whole(parts)
 }
 
-func reloading(reload devenv.ReloadState, files []string) string {
-	if reload.Stuck != "" {
-		return phrase.Files(files) + " waits for " + reload.Stuck
+// several says whether reloads of more than one service are among these.
+func several(reloads []reload) bool {
+	return slices.ContainsFunc(reloads, func(r reload) bool { return r.service != reloads[0].service })
+}
+
+func (p *reloadStrip) draw(r reload, fully, named bool, theme theme.Theme) string {
+	at := theme.Muted.Render(r.at.In(p.zone).Format(time.TimeOnly)) + " "
+	if named {
+		at += r.service + " "
 	}
-	return "reloading " + phrase.Files(files)
+	text := phrase.Files(r.files) + " "
+	switch {
+	case r.broken:
+		return at + theme.Fail.Render("✗ "+text+"broke")
+	case fully:
+		text = phrase.Saved(r.files, r.seen) + " → ready "
+	}
+	return at + text + theme.OK.Render(phrase.Seconds(r.took))
 }
 
 // whole joins as many parts as fit uncut; the first one is there in any case.

@@ -14,6 +14,7 @@ import (
 // root owns the state, the layout and the routing of keys; it calls its panes, and messages are only what comes from the world.
 type root struct {
 	project string
+	dir     string // of the project
 	control Control
 	batches <-chan []devenv.Event
 	theme   theme.Theme
@@ -62,7 +63,7 @@ type (
 
 func newRoot(batches <-chan []devenv.Event, control Control, opts Options) *root {
 	m := &root{
-		project: opts.Project, control: control, batches: batches, theme: theme.Rich(true),
+		project: opts.Project, dir: opts.Dir, control: control, batches: batches, theme: theme.Rich(true),
 		services: newServicesPane(), logs: newLogsPane(), reloads: newReloadStrip(), status: &statusBar{project: opts.Project},
 		commands: &commandLog{zone: time.Local}, guests: &guests{}, clock: time.Now,
 		keys: rootKeys{
@@ -142,12 +143,13 @@ func (m *root) apply(events []devenv.Event) {
 }
 
 func (m *root) arrange() {
+	m.layout.strip = m.reloads.high(m.state, m.layout.width, m.layout.height, m.theme)
 	m.layout.measure(len(m.state.Services))
 	l := m.layout
 	m.services.headed = l.split
 	m.services.SetSize(l.services.width, l.services.height)
 	m.logs.SetSize(l.logs.width, l.logs.height)
-	m.reloads.SetSize(l.width, 1)
+	m.reloads.SetSize(l.width, l.strip)
 	m.status.SetSize(l.width, 1)
 }
 

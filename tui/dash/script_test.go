@@ -72,6 +72,15 @@ func broken() []devenv.Event {
 	)
 }
 
+// hung is a stack in which one reload waits, and a change of another service was not seen.
+func hung() []devenv.Event {
+	return append(healthy(),
+		devenv.ReloadStarted{Service: "app", Files: []string{"app/main.py"}, Seen: 310 * ms, At: noon},
+		devenv.ReloadStuck{Service: "app", On: "connections to close", At: noon},
+		devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Link: "it is in no mount of the container", Fix: "run `docker compose restart worker`", At: noon},
+	)
+}
+
 // sick is a stack in which one service failed for good and another was restarted.
 func sick() []devenv.Event {
 	return append(healthy(),

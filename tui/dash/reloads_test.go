@@ -1,0 +1,59 @@
+package dash
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// What is broken stays in its place until it is mended, however much is written, and is red among the last reloads afterwards.
+func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
+	m := screen(80, 24, broken(), Options{})
+	m.Update(batchMsg(manyLogs("postgres", 500)))
+	for _, want := range []string{"✗ app: app/main.py:17 SyntaxError: invalid syntax", "→ mend it and save"} {
+		if got := text(m); !strings.Contains(got, want) {
+			t.Errorf("no %q:\n%s", want, got)
+		}
+	}
+	m.Update(batchMsg(reloaded("app/main.py", 900*ms, noon.Add(time.Minute))))
+	got := text(m)
+	if strings.Contains(got, "SyntaxError: invalid syntax\n") || !strings.Contains(got, "12:04:07 app/main.py 0.90 s   12:03:07 ✗ app/main.py broke") {
+		t.Errorf("after it was mended:\n%s", got)
+	}
+	if red := screenTheme().Fail.Render("✗ app/main.py broke"); !strings.Contains(m.View().Content, red) {
+		t.Error("the broken reload is not red")
+	}
+}
+
+func TestEveryStuckReloadHasAWayOut(t *testing.T) {
+	for on, want := range map[string]string{
+		"connections to close": "close what is open to it", "background tasks to complete": "restarts it without waiting",
+		"an answer of http://127.0.0.1:8000/ (EOF)": "its logs say",
+	} {
+		if got := mendStuck(on); !strings.Contains(got, want) {
+			t.Errorf("%s: %q", on, got)
+		}
+	}
+}
+
+func TestReloadsOfSeveralServicesAreNamed(t *testing.T) {
+	m := screen(120, 40, append(healthy(), devenv.ReloadReady{Service: "worker", Files: []string{"jobs.py"}, Took: ms, At: noon}), Options{})
+	if got := text(m); !strings.Contains(got, "worker jobs.py") || !strings.Contains(got, "12:03:07 app app/main.py") {
+		t.Errorf("screen:\n%s", got)
+	}
+}
+
+func TestEditorOpensWhatAReloadBrokeOn(t *testing.T) {
+	m := screen(80, 24, broken(), Options{})
+	press(m, "tab") // postgres, whose logs hold no traceback
+	if cmd := press(m, "o"); cmd != nil || !strings.Contains(text(m), "no traceback is on the screen") {
+		t.Errorf("with postgres chosen:\n%s", text(m))
+	}
+	m.Update(batchMsg(manyLogs("app", 100)))
+	press(m, "tab", "tab")
+	if press(m, "o") == nil {
+		t.Error("with app chosen nothing is opened")
+	}
+}
