@@ -36,6 +36,7 @@ type root struct {
 	lastCommand string
 	guests      *guests
 	measuring   bool              // somebody asks what the containers take
+	ticking     bool              // a new drawing is due
 	bell        bool              // ring when something breaks
 	gone        <-chan struct{}   // closed when the screen is gone
 	ascii       *strings.Replacer // nil where the terminal has all characters
@@ -99,7 +100,10 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case batchMsg:
 		m.apply(msg)
-		return m, tea.Batch(m.next, m.measure(), m.ring(msg))
+		return m, tea.Batch(m.next, m.measure(), m.tick(), m.ring(msg))
+	case tickMsg:
+		m.ticking = false
+		return m, m.tick()
 	case usageMsg:
 		m.measuring = false
 		m.services.take(msg)

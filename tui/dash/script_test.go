@@ -44,6 +44,21 @@ func starting() []devenv.Event {
 	)
 }
 
+// scaled is a stack with several replicas of a service, one of which is not well, and one whose files have changed.
+func scaled() []devenv.Event {
+	events := healthy()
+	for i, status := range []string{"healthy", "unhealthy", "starting"} {
+		name := fmt.Sprintf("shop-worker-%d", i+1)
+		events = append(events,
+			devenv.ContainerChanged{Service: "worker", Container: name, ContainerID: name, Status: "running", At: noon.Add(-time.Minute)},
+			devenv.HealthChanged{Service: "worker", Container: name, Status: status, At: noon.Add(-12 * time.Second)})
+	}
+	return append(events,
+		devenv.ContainerChanged{Service: "worker", ContainerID: "worker", Status: "removed"},
+		devenv.ContainerChanged{Service: "worker", Container: "shop-worker-10", ContainerID: "shop-worker-10", Status: "exited", ExitCode: 3, At: noon.Add(-5 * time.Second)},
+		devenv.Drifted{Service: "app", Would: "recreated", Because: "docker-compose.yml changed (environment.LOG_LEVEL)", At: noon})
+}
+
 // healthy is a stack that is up, with some requests and two reloads.
 func healthy() []devenv.Event {
 	events := append(plans(),

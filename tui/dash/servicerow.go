@@ -18,9 +18,10 @@ import (
 type density int
 
 const (
-	airy  density = iota // details beneath, and an empty row before each service
-	full                 // details beneath
-	dense                // one row each, with the most important detail at its end
+	airy   density = iota // details beneath, and an empty row before each service
+	full                  // details beneath
+	opened                // details beneath the chosen one
+	dense                 // one row each, with the most important detail at its end
 )
 
 // waitFor begins the phase of a service that waits for a dependency.
@@ -44,6 +45,8 @@ type serviceRow struct {
 	devenv.ServiceState
 	restarts int
 	usage    usage
+	building *building      // nil before its build began
+	waiting  devenv.Waiting // what it waits for, or did last
 	now      time.Time
 	chosen   bool
 	unseen   bool // it wrote lines that no pane shows
@@ -75,8 +78,8 @@ func (r serviceRow) draw(d density, c columns, width int) []string {
 	name := nameStyle(r.chosen, r.theme).Render(fit(r.Name, c.name))
 	head := r.mark() + style.Render(health.mark()) + " " + name + r.drifted() + " "
 	details := r.details(width - 5)
-	if d == dense {
-		tail := append(details, "")[0]
+	if d == dense || d == opened && !r.chosen {
+		tail := cmp.Or(r.upOf(), append(details, "")[0])
 		return []string{head + style.Render(word+strings.Repeat(" ", max(0, c.status-ansi.StringWidth(word)))) + "  " + tail}
 	}
 	rows := []string{head + style.Render(word) + r.theme.Muted.Render(r.age())}
@@ -107,16 +110,16 @@ func (r serviceRow) drifted() string {
 
 // drift says what the files would do to a service, and the key that does it.
 func drift(d devenv.Drifted) string {
-	because := "≠ " + phrase.OneLine(d.Because)
+	because := phrase.OneLine(d.Because)
 	switch d.Would {
 	case "":
 		return ""
 	case "rebuilt":
-		return because + ", b rebuilds"
+		return "≠ b rebuilds: " + because
 	case "removed":
-		return because + ", no longer in the files"
+		return "≠ no longer in the files: " + because
 	}
-	return because + ", R recreates"
+	return "≠ R recreates: " + because
 }
 
 // details are the facts beneath a service, the most important first.
@@ -130,9 +133,10 @@ func (r serviceRow) details(width int) []string {
 		rows = append(rows, r.theme.Fail.Render(text))
 	}
 	rows = append(rows, r.evidence(width)...)
-	if busy := r.busy(); busy != "" {
-		rows = append(rows, r.theme.Muted.Render(busy))
+	for _, text := range r.busy(width) {
+		rows = append(rows, r.theme.Muted.Render(text))
 	}
+	rows = append(rows, r.replicas()...)
 	for _, text := range wrapped(drift(r.Drift), width, 3) {
 		rows = append(rows, r.theme.Warn.Render(text))
 	}
@@ -208,19 +212,30 @@ func (r serviceRow) evidence(width int) []string {
 }
 
 // busy says what a service in a phase or a reload is at.
-func (r serviceRow) busy() string {
+func (r serviceRow) busy(width int) []string {
 	dependency, waits := strings.CutPrefix(r.Phase, waitFor)
 	switch {
 	case waits:
-		return "for " + dependency
+		return wrapped(awaited(dependency, r.waiting), width, 2)
 	case r.Phase == "pull":
-		return phrase.Pulled(r.Pull)
-	case r.Phase == "build":
-		return phrase.OneLine(r.Step)
+		return []string{phrase.Pulled(r.Pull)}
+	case r.Phase == "build" && r.building != nil:
+		return r.building.rows(r.now)
 	case r.Phase == "" && r.Reload.Stuck != "":
-		return "waits for " + r.Reload.Stuck
+		return []string{"waits for " + r.Reload.Stuck}
 	}
-	return ""
+	return nil
+}
+
+// awaited is what a service waits for: "for db to be healthy".
+func awaited(dependency string, e devenv.Waiting) string {
+	until := map[string]string{
+		"service_healthy": " to be healthy", "service_started": " to start", "service_completed_successfully": " to have done its work",
+	}
+	if e.On != dependency {
+		return "for " + dependency
+	}
+	return "for " + dependency + until[e.Condition]
 }
 
 func wrapped(text string, width, most int) []string {

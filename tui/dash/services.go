@@ -16,9 +16,11 @@ type servicesPane struct {
 	headed        bool // has a title above its rows
 	keys          servicesKeys
 
-	names  []string       // of the services, in the order of their rows
-	chosen string         // "" is all
-	starts map[string]int // container ID → how often it was started
+	names  []string                  // of the services, in the order of their rows
+	chosen string                    // "" is all
+	starts map[string]int            // container ID → how often it was started
+	builds map[string]*building      // service → its build in progress
+	waits  map[string]devenv.Waiting // service → what it waited for last
 	usage  map[string]usage
 	clock  func() time.Time
 	unseen map[string]bool // services that wrote lines which no pane on the screen shows
@@ -30,7 +32,7 @@ type servicesKeys struct{ next, previous key.Binding }
 
 func newServicesPane() *servicesPane {
 	return &servicesPane{
-		clock: time.Now, starts: map[string]int{}, drawn: map[int]string{}, unseen: map[string]bool{},
+		clock: time.Now, starts: map[string]int{}, builds: map[string]*building{}, waits: map[string]devenv.Waiting{}, drawn: map[int]string{}, unseen: map[string]bool{},
 		keys: servicesKeys{
 			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
@@ -46,15 +48,31 @@ func (p *servicesPane) Help() help {
 
 func (p *servicesPane) bindings() []key.Binding { return []key.Binding{p.keys.next, p.keys.previous} }
 
-// Apply notes the services, and how often each container was started.
+// Apply notes the services, how far their builds are, and how often each container was started.
 func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 	p.names = p.names[:0]
 	for _, service := range state.Services {
 		p.names = append(p.names, service.Name)
 	}
 	for _, event := range events {
-		if e, is := event.(devenv.ContainerChanged); is && e.Status == "running" && e.ContainerID != "" {
-			p.starts[e.ContainerID]++
+		switch e := event.(type) {
+		case devenv.ContainerChanged:
+			if e.Status == "running" && e.ContainerID != "" {
+				p.starts[e.ContainerID]++
+			}
+		case devenv.Waiting:
+			p.waits[e.Service] = e
+		case devenv.BuildStep:
+			if p.builds[e.Service] == nil {
+				p.builds[e.Service] = &building{}
+			}
+			p.builds[e.Service].note(e, p.clock())
+		case devenv.Built:
+			delete(p.builds, e.Service)
+		case devenv.ServiceFailed:
+			delete(p.builds, e.Service)
+		case devenv.VerbEnded:
+			delete(p.builds, e.Service)
 		}
 	}
 }
@@ -124,15 +142,16 @@ type block struct {
 	rows    []string
 }
 
-// blocks are drawn as roomy as space rows allow: with an empty row between them, without, or one row each.
+// blocks are drawn as roomy as space rows allow: with an empty row between them, without, or one row each but for the chosen one.
 func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) []block {
 	measure := measureRows(state)
 	var blocks []block
-	for _, d := range []density{airy, full, dense} {
+	for _, d := range []density{airy, full, opened, dense} {
 		blocks = []block{{"", []string{allRow(p.chosen == "", theme)}}}
 		for _, service := range state.Services {
 			row := serviceRow{
 				ServiceState: service, restarts: p.restarts(service), usage: p.usage[service.Name], now: p.clock(),
+				building: p.builds[service.Name], waiting: p.waits[service.Name],
 				chosen: p.chosen == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
 			}
 			blocks = append(blocks, block{service.Name, row.draw(d, measure, p.width)})

@@ -35,16 +35,11 @@ func (m *root) measure() tea.Cmd {
 		return nil
 	}
 	m.measuring = true
-	return func() tea.Msg {
-		select {
-		case <-time.After(usagePause):
-		case <-m.gone:
-			return nil
-		}
+	return m.after(usagePause, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), usagePatient)
 		defer cancel()
 		return usageMsg(m.control.Usage(ctx))
-	}
+	})
 }
 
 // take notes a reading.

@@ -1,0 +1,90 @@
+package dash
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
+)
+
+// building is how far the build of a service's image is.
+type building struct {
+	running      []buildStep // in the order they began
+	done, cached int         // how many steps have ended, and how many of those were there already
+}
+
+// buildStep is a step in progress.
+type buildStep struct {
+	name  string
+	began time.Time
+}
+
+// note takes a step's begin or end.
+func (b *building) note(e devenv.BuildStep, now time.Time) {
+	var others []buildStep
+	for _, step := range b.running {
+		if step.name != e.Name {
+			others = append(others, step)
+		}
+	}
+	b.running = others
+	switch {
+	case !e.Done:
+		b.running = append(b.running, buildStep{e.Name, now})
+		return
+	case e.Cached:
+		b.cached++
+	}
+	b.done++
+}
+
+// rows are the steps in progress with their times, then what has ended.
+func (b *building) rows(now time.Time) []string {
+	var rows []string
+	for _, step := range b.running {
+		rows = append(rows, strings.TrimLeft(age(now.Sub(step.began))+" ", " ")+stepName(step.name))
+	}
+	if b.done > 0 {
+		rows = append(rows, fmt.Sprintf("%s done, %d cached", phrase.Count(b.done, "step"), b.cached))
+	}
+	return rows
+}
+
+var (
+	stepPlace = regexp.MustCompile(`^\[(?:[^\]]* )?(\d+/\d+)\] `)
+	stepFlags = regexp.MustCompile(` --(?:mount|chown|chmod|link|from|network|security)(?:=\S+)?`)
+)
+
+// stepName is the name of a build step without what a narrow row has no place for: its stage and its flags.
+func stepName(name string) string {
+	return stepFlags.ReplaceAllString(stepPlace.ReplaceAllString(phrase.OneLine(name), "$1 "), "")
+}
+
+// tickMsg asks for nothing but a new drawing.
+type tickMsg struct{}
+
+// tick draws anew every second while times of build steps are on the screen.
+func (m *root) tick() tea.Cmd {
+	if m.ticking || len(m.services.builds) == 0 || m.state.Stopping {
+		return nil
+	}
+	m.ticking = true
+	return m.after(time.Second, func() tea.Msg { return tickMsg{} })
+}
+
+// after does something beside the screen after a pause, unless the screen is gone by then.
+func (m *root) after(pause time.Duration, do func() tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		select {
+		case <-time.After(pause):
+			return do()
+		case <-m.gone:
+			return nil
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package dash
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func TestBuildStepsTellTheirTimesAndWhatWasThere(t *testing.T) {
+	now := noon
+	m := screen(120, 40, starting(), Options{})
+	m.services.clock = func() time.Time { return now }
+	now = noon.Add(12 * time.Second)
+	if got := text(m); !strings.Contains(got, "12 s 2/4 RUN uv sync") || !strings.Contains(got, "1 step done, 1 cached") {
+		t.Errorf("screen:\n%s", got)
+	}
+	if !m.ticking {
+		t.Error("nothing draws the times anew")
+	}
+	m.Update(batchMsg{devenv.Built{Service: "app", Image: "shop-app", Took: time.Second}})
+	if got := text(m); strings.Contains(got, "RUN uv sync --locked ") || len(m.services.builds) > 0 {
+		t.Errorf("the build is over:\n%s", got)
+	}
+	if _, cmd := m.Update(tickMsg{}); cmd != nil || m.ticking {
+		t.Error("it is drawn anew for nothing")
+	}
+}
+
+func TestStepName(t *testing.T) {
+	for name, want := range map[string]string{
+		"[dev 2/4] RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked": "2/4 RUN uv sync --locked",
+		"[3/5] COPY --link --from=builder /opt/venv /opt/venv":                     "3/5 COPY /opt/venv /opt/venv",
+		"[internal] load build context":                                            "[internal] load build context",
+		"exporting to image":                                                       "exporting to image",
+	} {
+		if got := stepName(name); got != want {
+			t.Errorf("stepName(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestAwaited(t *testing.T) {
+	for condition, want := range map[string]string{
+		"service_healthy": "for db to be healthy", "service_started": "for db to start", "service_completed_successfully": "for db to have done its work",
+	} {
+		if got := awaited("db", devenv.Waiting{On: "db", Condition: condition}); got != want {
+			t.Errorf("awaited %s = %q, want %q", condition, got, want)
+		}
+	}
+	if got := awaited("cache", devenv.Waiting{On: "db", Condition: "service_healthy"}); got != "for cache" {
+		t.Errorf("what it waited for before is told: %q", got)
+	}
+}
+
+// Where not all services have room for their details, the chosen one has.
+func TestTheChosenServiceIsOpened(t *testing.T) {
+	m := screen(80, 17, scaled(), Options{})
+	press(m, "shift+tab") // worker
+	got := text(m)
+	for _, want := range []string{"● 1 healthy 12 s", "✗ 10 exited (3)"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, "R recreates") {
+		t.Errorf("another service is open, too:\n%s", got)
+	}
+}
