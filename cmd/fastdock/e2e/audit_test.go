@@ -32,8 +32,12 @@ func TestAuditOfRenderings(t *testing.T) {
 		seen[build], seen[stack] = true, true
 		audits++
 		dir := t.TempDir()
+		project, _, _ := strings.Cut(name, "-")
+		if real := filepath.Join("testdata", "projects", project); exists(real) {
+			must(t, os.CopyFS(dir, os.DirFS(real)))
+		}
 		must(t, os.WriteFile(filepath.Join(dir, "uv.lock"), []byte("version = 1\n"), 0o644))
-		must(t, os.WriteFile(filepath.Join(dir, "health.py"), []byte("# /health /healthz /livez\n"), 0o644)) // the projects are not here, what is rendered for them is
+		must(t, os.WriteFile(filepath.Join(dir, "health.py"), []byte("# /health /healthz /livez\n"), 0o644))
 		for _, file := range tree {
 			path := filepath.Join(dir, filepath.FromSlash(file.Path))
 			must(t, os.MkdirAll(filepath.Dir(path), 0o755))
@@ -46,6 +50,11 @@ func TestAuditOfRenderings(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d projects", audits, len(renderings(t)))
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 func together(tree scaffold.Tree, files []string) string {

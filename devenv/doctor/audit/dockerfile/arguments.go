@@ -60,36 +60,6 @@ var argumentRules = []rule{
 		},
 	},
 	{
-		id: "FD-A03", severity: check.Warning, title: "labels in a stage that is not shipped",
-		about: "Labels of a builder stage are not labels of the image. Put them into the last stage.",
-		find: func(f *file) []check.Finding {
-			var findings []check.Finding
-			if _, labelled := lastOf[*instructions.LabelCommand](f.last()); labelled {
-				return nil
-			}
-			for _, s := range f.stages {
-				if labels := of[*instructions.LabelCommand](s); len(labels) > 0 && !s.staysIn() {
-					findings = append(findings, f.at(line(labels[0]), "move it into the last stage", "the image does not get this label: its stage is not shipped"))
-				}
-			}
-			return findings
-		},
-	},
-	{
-		id: "FD-A04", severity: check.Info, title: "MAINTAINER, which is no longer used",
-		about: "MAINTAINER was replaced by a label: LABEL org.opencontainers.image.authors.",
-		find: func(f *file) []check.Finding {
-			var findings []check.Finding
-			for _, l := range f.Lint {
-				if l.Rule == "MaintainerDeprecated" {
-					name := strings.Trim(instruction.ReplaceAllString(f.Lines[l.Line-1], ""), `" `)
-					findings = append(findings, edited(f.at(l.Line, "use a label", "MAINTAINER is no longer used"), f.swap(l.Line, f.Lines[l.Line-1], `LABEL org.opencontainers.image.authors="`+name+`"`)))
-				}
-			}
-			return findings
-		},
-	},
-	{
 		id: "FD-A05", severity: check.Info, title: "new syntax without a syntax line",
 		about: "RUN --mount and --start-interval need a recent Dockerfile frontend. # syntax=docker/dockerfile:1 as the first line brings it along, whatever the age of the engine.",
 		find: func(f *file) []check.Finding {

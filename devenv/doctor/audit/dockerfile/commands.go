@@ -54,8 +54,17 @@ var commandRules = []rule{
 			return findings
 		},
 	},
-	repeated("FD-C03", check.Warning, "CMD", "more than one CMD",
-		"Of several CMDs in a stage the last one counts alone; the others mislead who reads them. Keep one."),
+	{
+		id: "FD-C03", severity: check.Warning, title: "more than one CMD or ENTRYPOINT",
+		about: "Of several CMDs or ENTRYPOINTs in a stage the last one counts alone; the others mislead who reads them. Keep one.",
+		find: func(f *file) []check.Finding {
+			entries := repeated(f, "ENTRYPOINT")
+			for i := range entries {
+				entries[i].Severity = check.Error // the container starts another program than the file seems to say
+			}
+			return append(repeated(f, "CMD"), entries...)
+		},
+	},
 	{
 		id: "FD-C10", severity: check.Info, title: "something stands before the server that need not",
 		about: "uv run looks at the environment at each start, and a script without exec keeps signals from the app. Start the server from the environment " +

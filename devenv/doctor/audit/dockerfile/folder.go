@@ -71,6 +71,13 @@ type lock struct {
 // locked is a package of a uv.lock.
 type locked struct {
 	Name   string `toml:"name"`
+	Source struct {
+		Virtual  string `toml:"virtual"`
+		Editable string `toml:"editable"`
+	} `toml:"source"`
+	Dependencies []struct {
+		Name string `toml:"name"`
+	} `toml:"dependencies"`
 	Wheels []struct {
 		URL string `toml:"url"`
 	} `toml:"wheels"`
@@ -121,6 +128,17 @@ func (l lock) has(name string) bool {
 func (f *folder) exists(name string) bool {
 	_, err := os.Lstat(filepath.Join(f.dir, filepath.FromSlash(name)))
 	return err == nil
+}
+
+// gives says whether a build is given a path of the project; a folder that is left out but for exceptions, too.
+func (f *folder) gives(name string) bool {
+	excepted := slices.ContainsFunc(f.ignored, func(line string) bool { return strings.HasPrefix(line, "!") })
+	return f.exists(name) && (excepted || !f.leavesOut(name))
+}
+
+func (f *folder) isDir(name string) bool {
+	info, err := os.Stat(filepath.Join(f.dir, filepath.FromSlash(name)))
+	return err == nil && info.IsDir()
 }
 
 // skipped are folders that are big and hold nothing of the project's own.

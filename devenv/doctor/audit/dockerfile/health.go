@@ -34,8 +34,11 @@ var healthRules = []rule{
 			"none: the container is unhealthy for ever. Nothing may follow the closing ]; the exit code is the program's own.",
 		find: findBrokenProbes,
 	},
-	repeated("FD-H03", check.Error, "HEALTHCHECK", "more than one HEALTHCHECK",
-		"Of several HEALTHCHECKs in a stage the last one counts alone; the others mislead who reads them. Keep one."),
+	{
+		id: "FD-H03", severity: check.Error, title: "more than one HEALTHCHECK",
+		about: "Of several HEALTHCHECKs in a stage the last one counts alone; the others mislead who reads them. Keep one.",
+		find:  func(f *file) []check.Finding { return repeated(f, "HEALTHCHECK") },
+	},
 	{
 		id: "FD-H06", severity: check.Warning, title: "a probe whose times do not fit",
 		about: "A probe that may take longer than the time between two probes tells of a hanging app late. A start period keeps slow starts from counting as failures.",
@@ -115,21 +118,15 @@ func eachProbe(look func(*file, *stage, probe) []check.Finding) func(*file) []ch
 	}
 }
 
-// repeated is the rule that an instruction which counts once is there once.
-func repeated(id string, severity check.Severity, instruction, title, about string) rule {
-	r := linted(id, severity, title, "keep the last one", about, "MultipleInstructionsDisallowed")
-	all := r.find
-	r.find = func(f *file) []check.Finding {
-		var findings []check.Finding
-		for _, finding := range all(f) {
-			if strings.Contains(finding.Cause, instruction) {
-				finding.Cause = "this " + instruction + " does nothing: a later one in the same stage takes its place"
-				findings = append(findings, finding)
-			}
+// repeated tells of an instruction that is there several times in a stage, and counts once.
+func repeated(f *file, instruction string) []check.Finding {
+	var findings []check.Finding
+	for _, l := range f.Lint {
+		if l.Rule == "MultipleInstructionsDisallowed" && strings.Contains(l.Text, instruction) {
+			findings = append(findings, f.at(l.Line, "keep the last one", "this %s does nothing: a later one in the same stage takes its place", instruction))
 		}
-		return findings
 	}
-	return r
+	return findings
 }
 
 var array = regexp.MustCompile(`\[\s*"[^\]]*"\s*\]`)

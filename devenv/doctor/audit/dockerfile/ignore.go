@@ -25,12 +25,6 @@ var ignoreRules = []rule{
 			}}})}
 		},
 	},
-	ignoring("FD-I02", check.Error, "an environment that is given to builds", ".venv",
-		"The host's .venv is large, and does not run in the container; copied over the image's it breaks the app. List it in .dockerignore."),
-	ignoring("FD-I03", check.Error, "local settings that are given to builds", ".env",
-		"A .env holds passwords, and a COPY of the folder puts them into the image, for whoever can pull it. List it in .dockerignore."),
-	ignoring("FD-I04", check.Warning, "version control that is given to builds", ".git",
-		"The history is large, changes with each commit, and tells more than an image should. List .git in .dockerignore, unless the build makes its version from it."),
 	{
 		id: "FD-I06", severity: check.Warning, title: "a pattern that matches at the top alone",
 		about: ".dockerignore is not .gitignore: __pycache__ means the one at the top alone. With **/ before it a pattern matches in every folder.",
@@ -65,17 +59,6 @@ var ignoreRules = []rule{
 			return []check.Finding{{File: f.folder.ignores, Cause: "builds of " + f.Path + " read this file, and not .dockerignore", Fix: check.Fix{Text: "keep both in step"}}}
 		},
 	},
-}
-
-// ignoring is the rule that a name which is there must be left out of builds that copy all.
-func ignoring(id string, severity check.Severity, title, name, about string) rule {
-	return rule{id: id, severity: severity, title: title, about: about, find: func(f *file) []check.Finding {
-		if f.folder.ignored == nil || f.folder.leavesOut(name) || !f.copiesAll() || !f.folder.exists(name) {
-			return nil
-		}
-		finding := check.Finding{File: f.folder.ignores, Cause: name + " is given to builds, and the Dockerfile copies all of the folder", Fix: check.Fix{Text: "add a line " + name}}
-		return []check.Finding{edited(finding, f.folder.append(name))}
-	}}
 }
 
 // copiesAll says whether a stage copies the context as a whole.

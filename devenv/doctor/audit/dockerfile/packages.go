@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -9,25 +10,15 @@ import (
 
 var packageRules = []rule{
 	{
-		id: "FD-L01", severity: check.Warning, title: "apt-get update apart from apt-get install",
+		id: "FD-L01", severity: check.Warning, title: "apt-get update apart from apt-get install, or missing",
 		about: "A layer of its own with apt-get update is cached: months later packages are asked for that the mirrors no longer have, and the " +
-			"build fails. Write both into one RUN: apt-get update && apt-get install.",
+			"build fails. Without any apt-get update it fails at once, since Debian's images have no lists. Write both into one RUN: apt-get update && apt-get install.",
 		find: findUpdateApart,
 	},
 	{
 		id: "FD-L02", severity: check.Info, title: "the lists of apt-get stay in the image",
 		about: "apt-get update stores about 20 MB of lists that nothing needs later. Remove them in the same RUN; another layer would not make the image smaller.",
-		find: eachInstall("apt", true, func(f *file, r run, c command) *check.Finding {
-			if r.removes("/var/lib/apt/lists") || r.caches("/var/lib/apt", "/var/cache/apt") || !r.has("apt-get update") && !r.has("apt update") {
-				return nil
-			}
-			_, last := lines(r)
-			finding := f.at(c.line(), "end the RUN with && rm -rf /var/lib/apt/lists/*", "the lists that apt-get downloads stay in the image")
-			if len(r.Files) > 0 {
-				return &finding
-			}
-			return edits(finding, f.swap(last, f.Lines[last-1], strings.TrimRight(f.Lines[last-1], " ")+" && rm -rf /var/lib/apt/lists/*"))
-		}),
+		find:  findLists,
 	},
 	{
 		id: "FD-L03", severity: check.Info, title: "apt-get install that asks, or takes more than it is told",
@@ -108,18 +99,51 @@ func (s *stage) staysIn() bool {
 func findUpdateApart(f *file) []check.Finding {
 	var findings []check.Finding
 	for _, s := range f.stages {
+		updated := s.parent != nil // whose lists are not known to be gone
 		for _, r := range s.runs() {
-			update, install := r.has("apt-get update") || r.has("apt update"), r.has("apt-get install") || r.has("apt install")
-			if !update || install || r.has("apt-get upgrade") || r.has("apt-get dist-upgrade") || r.has("apt-get source") || r.has("apt-get build-dep") || r.caches("/var/lib/apt") {
-				continue
+			update, install := r.first("apt-get update", "apt update"), r.first("apt-get install", "apt install")
+			switch {
+			case r.caches("/var/lib/apt"):
+			case update != nil && install == nil && r.first("apt-get upgrade", "apt-get dist-upgrade", "apt-get source", "apt-get build-dep") == nil:
+				findings = append(findings, f.at(update.line(), "RUN apt-get update && apt-get install … in one",
+					"apt-get update has a layer of its own, which is cached while the mirrors move on"))
+			case update == nil && install != nil && !updated && s.base.family == "debian":
+				finding := f.at(install.line(), "apt-get update && apt-get install …", "apt-get installs here without apt-get update, and the image has no lists: the build fails")
+				program := install.bare().words[0].text
+				findings = append(findings, edited(finding, f.swap(install.line(), program+" install", program+" update && "+program+" install")))
 			}
-			for _, c := range r.commands {
-				if c.is("apt-get update") || c.is("apt update") {
-					findings = append(findings, f.at(c.line(), "RUN apt-get update && apt-get install … in one",
-						"apt-get update has a layer of its own, which is cached while the mirrors move on"))
-				}
-			}
+			updated = updated || update != nil
 		}
 	}
 	return findings
+}
+
+// findLists leaves a RUN that does nothing but update to FD-L01.
+func findLists(f *file) []check.Finding {
+	var findings []check.Finding
+	for _, s := range f.stages {
+		for _, r := range s.runs() {
+			update, use := r.first("apt-get update", "apt update"), r.first("apt-get install", "apt install", "apt-get upgrade", "apt-get dist-upgrade")
+			if update == nil || use == nil || !s.staysIn() || r.removes("/var/lib/apt/lists") || r.caches("/var/lib/apt", "/var/cache/apt") {
+				continue
+			}
+			_, last := lines(r)
+			finding := f.at(use.line(), "end the RUN with && rm -rf /var/lib/apt/lists/*", "the lists that apt-get downloads stay in the image")
+			if len(r.Files) == 0 {
+				finding = edited(finding, f.swap(last, f.Lines[last-1], strings.TrimRight(f.Lines[last-1], " ")+" && rm -rf /var/lib/apt/lists/*"))
+			}
+			findings = append(findings, finding)
+		}
+	}
+	return findings
+}
+
+// first is the first command of a RUN that begins with one of these words; nil where none does.
+func (r run) first(words ...string) *command {
+	for i, c := range r.commands {
+		if slices.ContainsFunc(words, c.is) {
+			return &r.commands[i]
+		}
+	}
+	return nil
 }

@@ -31,9 +31,9 @@ func Checks() []check.Check {
 
 func rules() []rule {
 	return slices.Concat(
-		baseRules, stageRules, uvRules, syncRules, pipRules, packageRules, layerRules, userRules, secretRules,
-		healthRules, probeRules, commandRules, serverRules, argumentRules, platformRules, developmentRules,
-		reloadRules, ignoreRules, contextRules,
+		baseRules, muslRules, stageRules, layoutRules, uvRules, syncRules, pipRules, packageRules, pinRules, layerRules, userRules, writableRules, secretRules,
+		healthRules, probeRules, commandRules, serverRules, portRules, argumentRules, labelRules,
+		platformRules, attestationRules, developmentRules, reloadRules, ignoreRules, givenRules, contextRules,
 	)
 }
 

@@ -88,6 +88,9 @@ func isLiteral(value string) bool {
 var dangerous = regexp.MustCompile(`(^|/)(\.env(\.[\w.-]+)?|[^/]*\.(pem|key)|id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
 var harmless = regexp.MustCompile(`\.(example|sample|template|dist)$|cert|ca\.pem|public`)
 
+// isSecret says whether a file's name tells of a secret in it.
+func isSecret(name string) bool { return dangerous.MatchString(name) && !harmless.MatchString(name) }
+
 func findCopiedSecrets(f *file) []check.Finding {
 	var findings []check.Finding
 	for _, s := range f.stages {
@@ -127,7 +130,7 @@ func (f *file) secretBelow(source string) string {
 	source = strings.Trim(strings.TrimPrefix(source, "./"), "/")
 	for _, e := range f.folder.listing() {
 		inside := source == "" || source == "." || e.path == source || strings.HasPrefix(e.path, source+"/")
-		if inside && dangerous.MatchString(e.path) && !harmless.MatchString(e.path) && !f.folder.leavesOut(e.path) {
+		if inside && isSecret(e.path) && !f.folder.leavesOut(e.path) {
 			return e.path
 		}
 	}

@@ -54,12 +54,6 @@ var serverRules = []rule{
 		find: eachServer(production, findImport),
 	},
 	{
-		id: "FD-C08", severity: check.Warning, title: "ports that do not agree",
-		about: "The port that the server listens on, the one that is probed and the one that EXPOSE tells should be the same. A port below 1024 needs rights " +
-			"that a user other than root may not have.",
-		find: eachServer(production, findPorts),
-	},
-	{
 		id: "FD-C09", severity: check.Info, title: "a server that waits for ever for open connections",
 		about: "uvicorn waits for open connections before it ends, without a limit, and Docker kills it after ten seconds. --timeout-graceful-shutdown, with " +
 			"fewer seconds than stop_grace_period, lets it end by itself.",
@@ -183,28 +177,4 @@ func findImport(f *file, s *stage, v server, begun start) *check.Finding {
 	}
 	finding := f.at(begun.line, "name the module that has the app", "the server imports %s, and there is no %s.py", module, want)
 	return &finding
-}
-
-func findPorts(f *file, s *stage, v server, begun start) *check.Finding {
-	port := v.port(s.env())
-	if port == 0 {
-		return nil
-	}
-	if probed, found := lastOf[*instructions.HealthCheckCommand](s); found {
-		if p := f.probeOf(probed); p.port() != 0 && p.port() != port {
-			finding := f.at(f.lineOf(p.line, p.last, strconv.Itoa(p.port())), "probe port "+strconv.Itoa(port), "the probe asks port %d, and the server listens on %d", p.port(), port)
-			return edits(finding, f.swap(finding.Line, strconv.Itoa(p.port()), strconv.Itoa(port)))
-		}
-	}
-	exposed, found := lastOf[*instructions.ExposeCommand](s)
-	if found && !strings.Contains(strings.Join(exposed.Ports, " "), "$") {
-		for _, e := range exposed.Ports {
-			if number, _, _ := strings.Cut(e, "/"); number == strconv.Itoa(port) || strings.Contains(number, "-") || len(exposed.Ports) > 1 {
-				return nil
-			}
-		}
-		finding := f.at(line(exposed), "EXPOSE "+strconv.Itoa(port), "EXPOSE tells port %s, and the server listens on %d", exposed.Ports[0], port)
-		return edits(finding, f.swap(finding.Line, exposed.Ports[0], strconv.Itoa(port)))
-	}
-	return nil
 }

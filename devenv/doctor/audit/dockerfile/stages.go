@@ -79,14 +79,22 @@ func (r run) removesPackages() bool {
 	return r.has("apt-get purge") || r.has("apt-get remove") || r.has("apt-get autoremove") || r.has("apk del")
 }
 
-// packages are what apt-get, apt and apk are told to install.
+// packages are the names of what is installed.
 func (r run) packages() []word {
+	all := r.installed()
+	for i := range all {
+		all[i].text, _, _ = strings.Cut(all[i].text, "=")
+	}
+	return all
+}
+
+// installed are what apt-get, apt and apk are told to install, with their versions.
+func (r run) installed() []word {
 	var all []word
 	for _, c := range r.commands {
 		if c.is("apt-get install") || c.is("apt install") || c.is("apk add") {
 			for _, w := range c.plain(1) {
 				if w.text != "install" && w.text != "add" {
-					w.text, _, _ = strings.Cut(w.text, "=")
 					all = append(all, w)
 				}
 			}

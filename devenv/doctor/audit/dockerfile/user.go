@@ -58,18 +58,6 @@ var userRules = []rule{
 			return edits(finding, f.swap(c.line(), "useradd", "useradd --no-log-init"))
 		}),
 	},
-	{
-		id: "FD-S06", severity: check.Warning, title: "files that everybody may write",
-		about: "With mode 777 every process in the container can change the files, the app's code too. Give the one folder that is written to the user " +
-			"who writes it, and leave code to root.",
-		find: eachCommand(func(f *file, s *stage, _ run, c command) *check.Finding {
-			if c.name() != "chmod" || !c.has("777", "0777", "a+rwx", "a+w") || s.purpose == other && s.shipped {
-				return nil
-			}
-			finding := f.at(c.line(), "chown the folder that is written to the app's user instead", "every process may change what is here: mode 777")
-			return &finding
-		}),
-	},
 }
 
 // lineOf is the line of the command's word with a text in it.
@@ -87,10 +75,8 @@ func findRoot(f *file, s *stage) []check.Finding {
 	u, found := lastOf[*instructions.UserCommand](s)
 	switch {
 	case found:
-		if name, _, _ := strings.Cut(u.User, ":"); name == "root" || name == "0" {
-			if !s.dropsRights() {
-				return []check.Finding{f.at(line(u), fix, "the app runs as root: this is the last USER")}
-			}
+		if isRoot(u.User) && !s.dropsRights() {
+			return []check.Finding{f.at(line(u), fix, "the app runs as root: this is the last USER")}
 		}
 	case s.base.root && !s.dropsRights() && !f.composedUser():
 		return []check.Finding{f.at(line(s), fix, "the app runs as root: no USER says otherwise")}

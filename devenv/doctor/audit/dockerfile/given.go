@@ -1,0 +1,97 @@
+package dockerfile
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// givenRules are about what builds that copy the folder as a whole are given, though no image needs it.
+var givenRules = []rule{
+	given("FD-I02", check.Error, "an environment that is given to builds", (*folder).environments,
+		"The host's .venv is large, and does not run in the container; copied over the image's it breaks the app. List it in .dockerignore."),
+	{
+		id: "FD-I03", severity: check.Error, title: "secrets that are given to builds",
+		about: "A .env or a private key has no place in a build: a COPY of the folder puts it into a layer, from which later steps cannot take it, and into the " +
+			"build cache. List .env* and *.pem in .dockerignore. That it is shipped as well is told by FD-S08.",
+		find: func(f *file) []check.Finding {
+			if len(findCopiedSecrets(f)) > 0 {
+				return nil
+			}
+			return f.given((*folder).secrets)
+		},
+	},
+	given("FD-I04", check.Warning, "version control that is given to builds", (*folder).histories,
+		"The history is large, changes with each commit, and tells more than an image should. List .git in .dockerignore, unless the build makes its version from it."),
+	given("FD-I05", check.Info, "tests, documents or caches that are given to builds", (*folder).unneeded,
+		"What the app does not need to run makes builds slower, and each change of it makes the code's layer anew. List it in .dockerignore, unless the image runs tests."),
+}
+
+// given is the rule that names which are there are left out of builds that copy all.
+func given(id string, severity check.Severity, title string, names func(*folder) []string, about string) rule {
+	return rule{id: id, severity: severity, title: title, about: about, find: func(f *file) []check.Finding { return f.given(names) }}
+}
+
+// given tells of those names that .dockerignore does not leave out. Where there is no such file, that is told of.
+func (f *file) given(names func(*folder) []string) []check.Finding {
+	if f.folder.ignored == nil || !f.copiesAll() {
+		return nil
+	}
+	left := slices.DeleteFunc(names(f.folder), f.folder.leavesOut)
+	if len(left) == 0 {
+		return nil
+	}
+	cause := quotedList(left) + " is given to builds, and the Dockerfile copies all of the folder"
+	if len(left) > 1 {
+		cause = quotedList(left) + " are given to builds, and the Dockerfile copies all of the folder"
+	}
+	finding := check.Finding{File: f.folder.ignores, Cause: cause, Fix: check.Fix{Text: "add to .dockerignore: " + strings.Join(left, " ")}}
+	return []check.Finding{edited(finding, f.folder.append(left...))}
+}
+
+// environments are the folders with a virtual environment, at the top and in the members of a workspace.
+func (f *folder) environments() []string {
+	found := f.there(".venv")
+	for _, depth := range []string{"*", "*/*", "*/*/*"} {
+		for _, config := range f.glob(depth + "/pyvenv.cfg") {
+			found = append(found, path.Dir(config))
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// secrets are the files of the folder that must not get into an image.
+func (f *folder) secrets() []string {
+	var found []string
+	for _, e := range f.listing() {
+		if isSecret(e.path) {
+			found = append(found, e.path)
+		}
+	}
+	return found
+}
+
+func (f *folder) histories() []string { return f.there(".git", ".hg", ".svn") }
+
+// unneeded are what no image needs, by the names that everybody has for it.
+func (f *folder) unneeded() []string {
+	return f.there("tests", "test", "docs", "doc", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".nox", "htmlcov", ".coverage", "node_modules", ".vscode", ".idea")
+}
+
+// there are those of the names that are at the top of the folder.
+func (f *folder) there(names ...string) []string {
+	return slices.DeleteFunc(names, func(name string) bool { return !f.exists(name) })
+}
+
+// glob are the paths that fit a pattern.
+func (f *folder) glob(pattern string) []string {
+	found, _ := filepath.Glob(filepath.Join(f.dir, filepath.FromSlash(pattern))) // the patterns are ours
+	for i, name := range found {
+		found[i] = f.rel(name)
+	}
+	return found
+}
