@@ -2,6 +2,8 @@ package compose
 
 import (
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -140,7 +142,7 @@ func (v view) addProbe(s types.ServiceConfig) []check.Edit {
 }
 
 // unprobed looks at databases and caches, and at what is built here and published. What others wait for is told of as
-// an error.
+// an error; that the image of a web server in Python has no probe is told of at its Dockerfile, as FD-H01.
 func unprobed(v view, s types.ServiceConfig) []check.Finding {
 	published := false
 	for _, port := range s.Ports {
@@ -150,11 +152,23 @@ func unprobed(v view, s types.ServiceConfig) []check.Finding {
 	for _, other := range v.services() {
 		waited = waited || other.DependsOn[s.Name].Condition == types.ServiceConditionHealthy
 	}
-	if waited || !v.surelyUnprobed(s) || kindOf(s.Image) == "" && !published || s.HealthCheck != nil && s.HealthCheck.Disable {
+	if waited || v.servesPython(s) || !v.surelyUnprobed(s) || kindOf(s.Image) == "" && !published || s.HealthCheck != nil && s.HealthCheck.Disable {
 		return nil
 	}
 	fix := "give it one: `healthcheck:` with a `test:` that asks it something"
 	return one(because(v.at(s.Name, check.Warning), "has no health check, so nobody knows when it answers", fix, v.addProbe(s)))
+}
+
+// servesPython says whether an image that is built here starts a web server which does not reload.
+func (v view) servesPython(s types.ServiceConfig) bool {
+	d := v.sources.DockerfileOf(s.Build)
+	if d == nil || v.reloads(s) {
+		return false
+	}
+	words := strings.Fields(strings.Join(d.Command(s.Build.Target), " ")) // of a shell command, too
+	return slices.ContainsFunc(words, func(word string) bool {
+		return slices.Contains([]string{"uvicorn", "gunicorn", "hypercorn", "granian", "fastapi"}, path.Base(word))
+	})
 }
 
 func startInterval(v view, s types.ServiceConfig) []check.Finding {

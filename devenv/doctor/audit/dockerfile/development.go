@@ -3,7 +3,6 @@ package dockerfile
 import (
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
@@ -99,18 +98,4 @@ func (s *stage) environment() string {
 		return dir
 	}
 	return path.Join("/", s.workdir(), ".venv")
-}
-
-// hides says whether a service mounts the project over a folder of the image.
-func (s service) hides(dir string) bool {
-	over := false
-	for _, v := range s.projectMounts() {
-		over = over || strings.HasPrefix(dir+"/", strings.TrimSuffix(v.Target, "/")+"/")
-	}
-	for _, v := range s.Volumes {
-		if path.Clean(v.Target) == dir {
-			return false
-		}
-	}
-	return over
 }

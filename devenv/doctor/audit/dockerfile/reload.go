@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
@@ -40,21 +42,11 @@ var reloadRules = []rule{
 		}),
 	},
 	{
-		id: "FD-D06", severity: check.Error, title: "an environment that the mounted project hides",
-		about: "The project is mounted over the folder in which the image has its environment: the container finds none, or the host's, which does not run in it. " +
-			"Keep it elsewhere, with UV_PROJECT_ENVIRONMENT=/opt/venv.",
-		find: eachShipped(development, func(f *file, s *stage) []check.Finding {
-			for _, part := range s.chain() {
-				for _, c := range part.commands() {
-					hidden := func(v service) bool { return v.hides(s.environment()) }
-					if c.is("uv sync") && slices.ContainsFunc(s.services(), hidden) && !slices.ContainsFunc(s.services(), func(v service) bool { return slices.Contains(v.argv(s), "uv") }) {
-						finding := f.at(c.line(), "ENV UV_PROJECT_ENVIRONMENT=/opt/venv, and /opt/venv/bin first in PATH", "the environment is made in %s, and the mounted project hides it", s.environment())
-						return []check.Finding{finding}
-					}
-				}
-			}
-			return nil
-		}),
+		id: "FD-D06", severity: check.Warning, title: "an environment that the code will be mounted over",
+		about: "An image for development that has no code gets it by a mount, mostly of the whole project over the working folder, and with it goes the environment " +
+			"that was made there: the container finds none, or the host's, which does not run in it. Keep it elsewhere, with " +
+			"UV_PROJECT_ENVIRONMENT=/opt/venv. Where a Compose file has the mount, FD-O04 tells of it.",
+		find: eachShipped(development, findMountedOver),
 	},
 	{
 		id: "FD-D07", severity: check.Info, title: "reloading without watchfiles",
@@ -79,6 +71,40 @@ var reloadRules = []rule{
 			return edits(finding, f.swap(begun.line, `"--reload"`, `"--reload", "--timeout-graceful-shutdown", "3"`))
 		}),
 	},
+}
+
+// findMountedOver leaves the images to FD-O04 that a Compose service runs, whose mounts are known.
+func findMountedOver(f *file, s *stage) []check.Finding {
+	dir := s.environment()
+	if _, _, serves := s.serves(); !serves || len(s.services()) > 0 || !strings.HasPrefix(dir, path.Join("/", s.workdir())+"/") || s.hasVolume(dir) {
+		return nil
+	}
+	synced := 0
+	for _, part := range s.chain() {
+		if slices.ContainsFunc(part.copies(), part.bringsCode) {
+			return nil
+		}
+		for _, r := range part.runs() {
+			if synced == 0 && r.has("uv sync") {
+				synced = line(r)
+			}
+		}
+	}
+	if synced == 0 || slices.Contains(s.start().argv, "uv") {
+		return nil
+	}
+	finding := f.at(synced, "ENV UV_PROJECT_ENVIRONMENT=/opt/venv, and /opt/venv/bin first in PATH", "the environment is made in %s, which a mount of the project hides", dir)
+	return []check.Finding{edited(finding, f.before(synced, `ENV UV_PROJECT_ENVIRONMENT=/opt/venv PATH="/opt/venv/bin:$PATH"`))}
+}
+
+// hasVolume says whether the image keeps a folder in a volume of its own.
+func (s *stage) hasVolume(dir string) bool {
+	for _, v := range of[*instructions.VolumeCommand](s) {
+		if slices.Contains(v.Volumes, dir) {
+			return true
+		}
+	}
+	return false
 }
 
 func orRoot(dir string) string { return path.Join("/", dir) }
