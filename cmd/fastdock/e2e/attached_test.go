@@ -76,6 +76,7 @@ func (a *attached) await(kind string, fits func(event) bool) event {
 	for {
 		e, open := a.next(deadline)
 		if !open {
+			_ = a.cmd.Wait() // its stderr is written to until then
 			a.t.Fatalf("the stream ended before %q came; seen: %s\n%s", kind, strings.Join(a.seen, ", "), a.stderr.String())
 		}
 		if e.text("type") == kind && (fits == nil || fits(e)) {
