@@ -61,4 +61,5 @@ func (m *root) recall(kept memory) {
 		}
 		m.services.chosen = p.panes[0].source
 	}
+	p.arrange() // the first frame comes before the terminal has told its size
 }

@@ -1,0 +1,22 @@
+package dash
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// The whole program begins with the panes that it remembers.
+func TestProgramBeginsWithRememberedPanes(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "shop.json")
+	remember(file, memory{Panes: []string{"app", "worker", "redis", ""}, Stacked: true})
+	term := newTerminal(t, 80, 24)
+	s := newStack(healthy())
+	done := start(t.Context(), s, term, Options{Memory: file})
+	term.waitFor(t, "─ › app ─")
+	term.waitFor(t, "─ redis ─")
+	s.finish()
+	if got := <-done; got.err != nil {
+		t.Error(got.err)
+	}
+	restored(t, term)
+}
