@@ -11,9 +11,15 @@ import (
 // Terminal is a terminal in raw mode that is handed over to a command; Sizes tells its size at first and whenever it
 // changes.
 type Terminal struct {
-	In    io.Reader
+	In    Input
 	Out   io.Writer
 	Sizes <-chan Size
+}
+
+// Input is where keys are read; Cancel ends a Read that waits for one, for ever, and says whether it could.
+type Input interface {
+	io.Reader
+	Cancel() bool
 }
 
 // Size is a terminal's, in cells.
@@ -21,8 +27,8 @@ type Size struct{ Width, Height uint }
 
 // Hand runs a command in the first running container of a service, on the caller's terminal, and returns its exit
 // code when it has ended: a shell, a database console. Its output is not sanitised: the terminal is the command's
-// until then. The caller makes the terminal raw before and restores it after; In is read until it ends or the
-// command has ended and one more read returns.
+// until then. The caller makes the terminal raw before and restores it after. Where In can be cancelled it is, and nobody
+// reads it any more when Hand returns: the next key is the caller's.
 func (s *Session) Hand(ctx context.Context, service string, cmd []string, terminal Terminal) (exitCode int, err error) {
 	ids := s.runningIDs(service)
 	if len(ids) == 0 {
@@ -38,9 +44,9 @@ func (e *Engine) hand(ctx context.Context, containerID string, cmd []string, ter
 	if err != nil {
 		return 0, err
 	}
-	defer attached.Close()
+	typing := passKeys(attached.Conn, terminal.In)
+	defer func() { attached.Close(); typing.end() }()
 	defer context.AfterFunc(ctx, attached.Close)()
-	go func() { _, _ = io.Copy(attached.Conn, terminal.In) }() // ends with the connection: a write to it fails
 	over := make(chan struct{})
 	defer close(over)
 	go e.resize(ctx, id, terminal.Sizes, over)
@@ -51,6 +57,29 @@ func (e *Engine) hand(ctx context.Context, containerID string, cmd []string, ter
 		return 0, context.Cause(ctx)
 	}
 	return e.execCode(ctx, id, cmd)
+}
+
+// typing is the passing on of keys to a command.
+type typing struct {
+	in    Input
+	ended chan struct{}
+}
+
+func passKeys(to io.Writer, in Input) typing {
+	t := typing{in, make(chan struct{})}
+	go func() {
+		defer close(t.ended)
+		_, _ = io.Copy(to, in)
+	}()
+	return t
+}
+
+// end returns when nothing is read any more, where that can be had; what keys are passed to must be closed, or one could be
+// on its way for ever.
+func (t typing) end() {
+	if t.in.Cancel() {
+		<-t.ended
+	}
 }
 
 // resize keeps a command's terminal as large as the caller's.

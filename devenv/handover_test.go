@@ -5,8 +5,30 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
+
+// keys are an Input that waits, after what was typed, until it is cancelled.
+type keys struct {
+	typed     io.Reader
+	cancelled chan struct{}
+	reading   atomic.Bool
+}
+
+func typed(text io.Reader) *keys { return &keys{typed: text, cancelled: make(chan struct{})} }
+
+func (k *keys) Read(to []byte) (int, error) {
+	k.reading.Store(true)
+	defer k.reading.Store(false)
+	if n, err := k.typed.Read(to); err == nil {
+		return n, nil
+	}
+	<-k.cancelled
+	return 0, io.EOF
+}
+
+func (k *keys) Cancel() bool { close(k.cancelled); return true }
 
 func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
@@ -23,11 +45,15 @@ func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
 	sizes := make(chan Size, 1)
 	sizes <- Size{80, 24}
 	var out bytes.Buffer
-	code, err := session.Hand(t.Context(), "app", []string{"sh"}, Terminal{In: strings.NewReader("exit\n"), Out: &out, Sizes: sizes})
+	in := typed(strings.NewReader("exit\n"))
+	code, err := session.Hand(t.Context(), "app", []string{"sh"}, Terminal{In: in, Out: &out, Sizes: sizes})
 	if code != 7 || err != nil || out.String() != "\x1b[1myou said exit\n" {
 		t.Errorf("ended with code %d, error %v, said %q", code, err, out.String())
 	}
-	_, err = session.Hand(t.Context(), "web", []string{"sh"}, Terminal{In: strings.NewReader(""), Out: &out})
+	if in.reading.Load() {
+		t.Error("the next key is still read for the command that has ended")
+	}
+	_, err = session.Hand(t.Context(), "web", []string{"sh"}, Terminal{In: typed(strings.NewReader("")), Out: &out})
 	if err == nil || !strings.Contains(err.Error(), `service "web" has no container that runs`) {
 		t.Errorf("ended with %v", err)
 	}

@@ -42,8 +42,7 @@ func invite(g *guest) tea.Cmd {
 	return tea.Exec(g, func(err error) tea.Msg { return guestLeft{g, err} })
 }
 
-// Run hands the terminal over, raw, and takes it back as it was. What the user typed for the command is read by nobody else: the
-// reader is cancelled at the command's end, which would otherwise take one more key.
+// Run hands the terminal over, raw, and takes it back as it was.
 func (g *guest) Run() error {
 	in, err := cancelreader.NewReader(g.in)
 	if err != nil {
@@ -60,7 +59,6 @@ func (g *guest) Run() error {
 	sizes, quiet := resizes(g.out)
 	g.code, err = g.hand(ctx, g.service, g.command, devenv.Terminal{In: in, Out: g.out, Sizes: sizes})
 	quiet()
-	in.Cancel()
 	switch {
 	case ctx.Err() != nil:
 		return nil // it was sent away

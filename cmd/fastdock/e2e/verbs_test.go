@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/muesli/cancelreader"
+
 	"github.com/fastdock/fastdock/devenv"
 )
 
@@ -160,7 +162,9 @@ func TestVerbs(t *testing.T) {
 	sizes := make(chan devenv.Size, 1)
 	sizes <- devenv.Size{Width: 91, Height: 33}
 	typed := "while [ \"$(stty size)\" != '33 91' ]; do :; done; echo size is $(stty size); exit 4\n"
-	code, err := l.session.Hand(t.Context(), "app", []string{"sh"}, devenv.Terminal{In: strings.NewReader(typed), Out: &screen, Sizes: sizes})
+	in, err := cancelreader.NewReader(strings.NewReader(typed))
+	must(t, err)
+	code, err := l.session.Hand(t.Context(), "app", []string{"sh"}, devenv.Terminal{In: in, Out: &screen, Sizes: sizes})
 	if code != 4 || err != nil {
 		t.Errorf("the shell ended with code %d, %v", code, err)
 	}
