@@ -171,6 +171,17 @@ func TestTraceback(t *testing.T) {
 	}
 }
 
+// Python names no function where the code could not be parsed.
+func TestTracebackOfASyntaxError(t *testing.T) {
+	s := newLogStore()
+	for _, row := range []string{traceHead, `  File "/app/app/main.py", line 28`, "    x = (", "        ^", "SyntaxError: '(' was never closed"} {
+		s.add(line{service: "app", label: "app", text: row})
+	}
+	if got := bare(strings.Join((&looks{}).texts(s.of("app").at(0), screenTheme()), "\n")); !strings.Contains(got, "at /app/app/main.py:28  5 rows") {
+		t.Errorf("drawn as %q", got)
+	}
+}
+
 func TestTracebackOfAnExceptionGroup(t *testing.T) {
 	rows := []string{"  + Exception Group Traceback (most recent call last):", `  |   File "/app/main.py", line 5, in <module>`, "  | ExceptionGroup: two (1 sub-exception)",
 		"  +-+---------------- 1 ----------------", "    | ValueError: x", "    +------------------------------------"}

@@ -124,7 +124,7 @@ func (k *looks) trace(l *line, theme theme.Theme) []string {
 	}
 	rows := []string{theme.Accent.Render(fold) + theme.Fail.Render(said)}
 	if at, known := t.ours(); known {
-		rows = append(rows, fmt.Sprintf("  at %s:%d in %s", at.file, at.line, at.in)+theme.Muted.Render("  "+phrase.Count(len(t.rows)+1+t.beyond, "row")))
+		rows = append(rows, "  at "+at.String()+theme.Muted.Render("  "+phrase.Count(len(t.rows)+1+t.beyond, "row")))
 	}
 	if !t.opened && !k.unfolded {
 		return k.marked(rows, theme)

@@ -27,7 +27,15 @@ type trace struct {
 type frameAt struct {
 	file string
 	line int
-	in   string // the function
+	in   string // the function; "" where the file could not be parsed
+}
+
+func (f frameAt) String() string {
+	place := f.file + ":" + strconv.Itoa(f.line)
+	if f.in == "" {
+		return place
+	}
+	return place + " in " + f.in
 }
 
 const traceHead = "Traceback (most recent call last):"
