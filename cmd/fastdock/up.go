@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/tui/dash"
 	"github.com/fastdock/fastdock/tui/printer"
 )
@@ -87,6 +88,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if panes {
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
 			Input: term.stdin, Output: term.stdout, Project: project.Name, Dir: project.WorkingDir, NoColor: !term.colour, ASCII: term.ascii, Memory: layoutFile(project.Name),
+			Examine: func(ctx context.Context) doctor.Result { return doctor.Examine(ctx, engine, options.files) },
 		})
 		farewell(term, state, err)
 		return err

@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor"
 )
 
 // Control is what a user can ask of the environment. The calls come from the screen and must not block; what they lead to
@@ -33,6 +34,9 @@ type Control interface {
 	// Usage asks what the containers take of the machine; it is called beside the screen.
 	Usage(ctx context.Context) []devenv.Usage
 
+	// Probes are the last runs of the health checks of a service's containers, oldest first; it is called beside the screen.
+	Probes(ctx context.Context, service string) map[string][]devenv.Probe
+
 	// HostFile is where a file of a service's containers lies on this machine; "" is nowhere.
 	HostFile(service, file string) string
 }
@@ -41,13 +45,14 @@ var _ Control = (*devenv.Session)(nil)
 
 // Options are what the dashboard is told besides events.
 type Options struct {
-	Project string    // its name in the status bar
-	Dir     string    // its folder
-	Input   io.Reader // nil for the terminal
-	Output  io.Writer // nil for the terminal
-	NoColor bool      // no escape sequence for colours, neither ours nor the containers'
-	ASCII   bool      // draw with ASCII characters only
-	Memory  string    // file that remembers the layout of this project; "" is none
+	Project string                              // its name in the status bar
+	Dir     string                              // its folder
+	Input   io.Reader                           // nil for the terminal
+	Output  io.Writer                           // nil for the terminal
+	NoColor bool                                // no escape sequence for colours, neither ours nor the containers'
+	ASCII   bool                                // draw with ASCII characters only
+	Examine func(context.Context) doctor.Result // says what is not well and why; it is called beside the screen
+	Memory  string                              // file that remembers the layout of this project; "" is none
 }
 
 // Run shows the environment on the alternate screen until events is closed, and returns the last state and the error that Ended

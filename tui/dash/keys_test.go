@@ -13,7 +13,10 @@ import (
 )
 
 // recorder is a Control that only notes what it was asked for.
-type recorder struct{ asked []string }
+type recorder struct {
+	asked  []string
+	probes map[string][]devenv.Probe // what the engine says of any service
+}
 
 func (r *recorder) Stop()   { r.asked = append(r.asked, "stop") }
 func (r *recorder) Kill()   { r.asked = append(r.asked, "kill") }
@@ -22,6 +25,8 @@ func (r *recorder) Detach() { r.asked = append(r.asked, "detach") }
 func (r *recorder) Do(verb devenv.Verb, service string) {
 	r.asked = append(r.asked, string(verb)+" "+service)
 }
+
+func (r *recorder) Probes(context.Context, string) map[string][]devenv.Probe { return r.probes }
 
 func (r *recorder) Usage(context.Context) []devenv.Usage { return nil }
 

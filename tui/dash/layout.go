@@ -24,6 +24,7 @@ type layout struct {
 	ruled          bool // has a line above the reload strip
 	strip          int  // height of the reload strip
 	services, logs box
+	why            int // height of what stands above the logs, and why a service is not well
 }
 
 // measure places the panes for a number of services.
@@ -46,6 +47,21 @@ func (l *layout) measure(services int) {
 	list := min(services+1, max(1, body/2))
 	l.services = box{0, 0, l.width, min(list, body)}
 	l.logs = box{0, l.services.height, l.width, body - l.services.height}
+}
+
+// room is how many rows above the logs can be given away: what stays of them tells what goes on.
+func (l *layout) room() int {
+	if !l.split {
+		return l.logs.height - 2
+	}
+	return l.logs.height * 3 / 5
+}
+
+// carve takes rows from the top of the logs.
+func (l *layout) carve(rows int) {
+	l.why = rows
+	l.logs.y += rows
+	l.logs.height -= rows
 }
 
 // rows draws the whole screen, one text per row.
@@ -72,7 +88,7 @@ func (m *root) foot(keys []key.Binding) string {
 }
 
 func (m *root) panes() []string {
-	left, right := m.services.View(m.state, m.theme), m.logs.View(m.theme)
+	left, right := m.services.View(m.state, m.theme), append(m.why.View(m.services.chosen, m.diagnosis, m.theme), m.logs.View(m.theme)...)
 	if !m.layout.split {
 		return append(left, right...)
 	}
@@ -83,6 +99,9 @@ func (m *root) panes() []string {
 	}
 	if len(rows) > 0 {
 		rows[0] = left[0] + m.theme.Line.Render("┬") + right[0]
+	}
+	if at := m.layout.why; at > 0 && at < len(rows) {
+		rows[at] = left[at] + m.theme.Line.Render("├") + right[at]
 	}
 	return rows
 }

@@ -25,10 +25,12 @@ type root struct {
 	leaving  leaving
 	services *servicesPane
 	logs     *logsPane
+	why      *whyPanel
 	reloads  *reloadStrip
 	status   *statusBar
 	commands *commandLog
 
+	diagnosis   *diagnosis
 	actions     []action
 	overlay     overlay // nil when nothing is over the panes
 	prompt      *prompt // nil when nothing is asked
@@ -54,7 +56,7 @@ const (
 	killing
 )
 
-type rootKeys struct{ stop, detach, help, palette, console, commands, suspend, bell key.Binding }
+type rootKeys struct{ stop, detach, help, palette, doctor, console, commands, suspend, bell key.Binding }
 
 // What comes from the feed.
 type (
@@ -65,13 +67,13 @@ type (
 func newRoot(batches <-chan []devenv.Event, control Control, opts Options) *root {
 	m := &root{
 		project: opts.Project, dir: opts.Dir, control: control, batches: batches, theme: theme.Rich(true),
-		services: newServicesPane(), logs: newLogsPane(), reloads: newReloadStrip(), status: &statusBar{project: opts.Project},
-		commands: &commandLog{zone: time.Local}, guests: &guests{}, clock: time.Now,
+		services: newServicesPane(), logs: newLogsPane(), reloads: newReloadStrip(), why: &whyPanel{zone: time.Local}, status: &statusBar{project: opts.Project},
+		commands: &commandLog{zone: time.Local}, guests: &guests{}, diagnosis: &diagnosis{examine: opts.Examine}, clock: time.Now,
 		keys: rootKeys{
 			stop:   key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "stop")),
 			detach: bind("d", "detach"),
 			help:   bind("?", "help"), palette: bind(":", "find a key"),
-			console: bind("c", "database console"), commands: bind("C", "commands so far"), bell: bind("B", "bell when something breaks"), suspend: bind("ctrl+z", "to the shell, fg comes back"),
+			doctor: bind("D", "what doctor finds"), console: bind("c", "database console"), commands: bind("C", "commands so far"), bell: bind("B", "bell when something breaks"), suspend: bind("ctrl+z", "to the shell, fg comes back"),
 		},
 	}
 	m.actions = m.newActions()
@@ -100,14 +102,7 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case batchMsg:
 		m.apply(msg)
-		return m, tea.Batch(m.next, m.measure(), m.tick(), m.ring(msg))
-	case tickMsg:
-		m.ticking = false
-		return m, m.tick()
-	case usageMsg:
-		m.measuring = false
-		m.services.take(msg)
-		return m, m.measure()
+		return m, tea.Batch(m.next, m.measure(), m.tick(), m.ring(msg), m.diagnose(), m.askProbes())
 	case endMsg:
 		return m, tea.Quit
 	case leaveMsg:
@@ -121,17 +116,41 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.theme = theme.Rich(msg.IsDark())
 		}
 	case tea.KeyPressMsg:
-		return m, m.key(msg)
+		cmd := m.key(msg)
+		m.arrange()
+		return m, tea.Batch(cmd, m.askProbes())
 	case tea.PasteMsg:
 		m.paste(msg.Content)
 	case tea.MouseMsg:
 		m.point(msg)
+		m.arrange()
+		return m, m.askProbes()
+	default:
+		return m, m.hear(msg)
+	}
+	return m, nil
+}
+
+// hear takes what comes back from what was begun beside the screen.
+func (m *root) hear(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tickMsg:
+		m.ticking = false
+		return m.tick()
+	case usageMsg:
+		m.measuring = false
+		m.services.take(msg)
+		return m.measure()
+	case diagnosedMsg:
+		return m.diagnosed(msg)
+	case probesMsg:
+		return m.probed(msg)
 	case toldMsg:
 		m.told = msg
 	case guestLeft:
 		m.guestLeft(msg)
 	}
-	return m, nil
+	return nil
 }
 
 func (m *root) apply(events []devenv.Event) {
@@ -143,12 +162,15 @@ func (m *root) apply(events []devenv.Event) {
 	m.services.note(events, m.logs.visible)
 	m.reloads.Apply(events)
 	m.commands.Apply(events, m.now())
+	m.diagnosis.note(m.state)
 	m.arrange()
 }
 
 func (m *root) arrange() {
 	m.layout.strip = m.reloads.high(m.state, m.layout.width, m.layout.height, m.theme)
 	m.layout.measure(len(m.state.Services))
+	m.why.fitIn(m.layout.logs.width, m.layout.room(), m.services.chosen, m.diagnosis, m.theme)
+	m.layout.carve(m.why.height)
 	l := m.layout
 	m.services.headed = l.split
 	m.services.SetSize(l.services.width, l.services.height)
@@ -208,6 +230,9 @@ func (m *root) press(k pressed) tea.Cmd {
 		m.overlay = newPalette(m.help())
 	case key.Matches(k, m.keys.commands):
 		m.overlay = m.commands
+	case key.Matches(k, m.keys.doctor):
+		m.overlay = &doctorBox{diagnosis: m.diagnosis, zone: m.why.zone}
+		return m.examine(0)
 	case key.Matches(k, m.keys.console):
 		return m.openConsole()
 	case key.Matches(k, m.keys.bell):
@@ -308,14 +333,14 @@ func (m *root) help() []help {
 		service.keys = append(service.keys, a.Binding)
 	}
 	k := m.keys
-	stack := help{"stack", []key.Binding{k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}}
+	stack := help{"stack", []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}}
 	return append([]help{service, stack}, m.logs.Help()...)
 }
 
 // bindings are all keys that mean something while nothing is over the panes.
 func (m *root) bindings() []key.Binding {
 	k := m.keys
-	all := []key.Binding{k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}
+	all := []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}
 	for _, a := range m.actions {
 		all = append(all, a.Binding)
 	}
@@ -328,5 +353,8 @@ func (m *root) shortKeys() []key.Binding {
 		return []key.Binding{m.keys.help}
 	}
 	keys := []key.Binding{m.keys.stop, m.keys.help, m.keys.detach}
+	if len(m.diagnosis.ill) > 0 {
+		keys = append([]key.Binding{m.keys.doctor}, keys...)
+	}
 	return append(keys, m.services.keys.next, m.keys.palette, m.logs.keys.search, m.logs.keys.mix, m.logs.keys.add)
 }

@@ -184,8 +184,8 @@ func (r serviceRow) link(shown string) string {
 	return ansi.SetHyperlink(url) + shown + ansi.ResetHyperlink()
 }
 
-// evidence is where to look at a failure: the service's place in the Compose files, and the check that failed. Of an unhealthy
-// service that is chosen, what its check said last stands there, too.
+// evidence is where to look at a failure: the service's place in the Compose files, and the check that failed; what that
+// said stands beside the logs.
 func (r serviceRow) evidence(width int) []string {
 	var rows []string
 	probe := r.Failed.Probe
@@ -201,14 +201,7 @@ func (r serviceRow) evidence(width int) []string {
 	if !sick || probe == nil || probe.Command == "" {
 		return rows
 	}
-	rows = append(rows, r.theme.Muted.Render(fit("$ "+probe.Command, width)))
-	if r.chosen {
-		said := fmt.Sprintf("exit code %d: %s", probe.ExitCode, phrase.OneLine(probe.Output))
-		for _, text := range wrapped(said, width, 4) {
-			rows = append(rows, r.theme.Fail.Render(text))
-		}
-	}
-	return rows
+	return append(rows, r.theme.Muted.Render(fit("$ "+probe.Command, width)))
 }
 
 // busy says what a service in a phase or a reload is at.

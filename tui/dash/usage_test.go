@@ -55,15 +55,6 @@ func TestUsageIsAskedForOnlyWhereItShows(t *testing.T) {
 	}
 }
 
-func TestChosenUnhealthyServiceShowsItsProbe(t *testing.T) {
-	probe := &devenv.Probe{Command: "redis-cli ping", ExitCode: 1, Output: "Could not connect\nto Redis"}
-	m := screen(120, 40, append(healthy(), devenv.HealthChanged{Service: "redis", Container: "shop-redis-1", Status: "unhealthy", Probe: probe, At: noon}), Options{})
-	press(m, "tab", "tab")
-	if got := text(m); !strings.Contains(got, "$ redis-cli ping") || !strings.Contains(got, "exit code 1: Could not connect") {
-		t.Errorf("screen:\n%s", got)
-	}
-}
-
 func TestPortsAreLinks(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	if content := m.View().Content; !strings.Contains(content, "\x1b]8;;http://127.0.0.1:8000") {

@@ -21,7 +21,7 @@ func screen(width, height int, events []devenv.Event, opts Options) *root {
 	opts.Project = "shop"
 	m := newRoot(nil, &recorder{}, opts)
 	m.reloads.zone, m.logs.looks.zone, m.commands.zone, m.clock = time.UTC, time.UTC, time.UTC, func() time.Time { return noon }
-	m.services.clock = m.clock
+	m.services.clock, m.why.zone = m.clock, time.UTC
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	m.Update(batchMsg(events))
 	return m

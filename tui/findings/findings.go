@@ -2,6 +2,7 @@
 package findings
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -17,8 +18,8 @@ var marks = map[check.Severity]string{check.OK: "ok     ", check.Info: "info   "
 // worst service first. What could not be looked at comes last.
 func Text(w io.Writer, result doctor.Result) error {
 	var out strings.Builder
-	for _, group := range grouped(result.Findings) {
-		fmt.Fprintf(&out, "%s\n", heading(group[0].Service))
+	for _, group := range Grouped(result.Findings) {
+		fmt.Fprintf(&out, "%s\n", Heading(group[0].Service))
 		for _, f := range group {
 			tell(&out, f)
 		}
@@ -30,15 +31,16 @@ func Text(w io.Writer, result doctor.Result) error {
 	return err
 }
 
-func heading(service string) string {
+// Heading stands above the findings of a service; "" are those that are no service's.
+func Heading(service string) string {
 	if service == "" {
 		return "the machine and the files"
 	}
 	return service
 }
 
-// grouped are the findings by service, in the order in which each service comes first.
-func grouped(findings []check.Finding) [][]check.Finding {
+// Grouped are the findings by service, in the order in which each service comes first.
+func Grouped(findings []check.Finding) [][]check.Finding {
 	var groups [][]check.Finding
 	at := map[string]int{}
 	for _, f := range findings {
@@ -54,20 +56,22 @@ func grouped(findings []check.Finding) [][]check.Finding {
 }
 
 func tell(out *strings.Builder, f check.Finding) {
-	about := place(f)
-	if about == "" {
-		about = f.Subject
-	}
-	if about != "" {
-		about += ": "
-	}
-	fmt.Fprintf(out, "  %s  %s%s  %s\n", marks[f.Severity], about, strings.TrimPrefix(f.Cause, about), f.ID)
+	fmt.Fprintf(out, "  %s  %s  %s\n", marks[f.Severity], Cause(f), f.ID)
 	for _, line := range f.Evidence {
 		fmt.Fprintf(out, "             %s\n", strings.ReplaceAll(line, "\n", "\n             "))
 	}
 	if f.Fix.Text != "" {
 		fmt.Fprintf(out, "           → %s\n", f.Fix.Text)
 	}
+}
+
+// Cause is what is wrong, after its place or else what it is about: "Dockerfile:12: the image has no tag".
+func Cause(f check.Finding) string {
+	about := cmp.Or(place(f), f.Subject)
+	if about != "" {
+		about += ": "
+	}
+	return about + strings.TrimPrefix(f.Cause, about)
 }
 
 // place is "Dockerfile:12", "Dockerfile" or nothing.

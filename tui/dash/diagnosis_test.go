@@ -1,0 +1,158 @@
+package dash
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/tui/internal/golden"
+)
+
+// refused are the last probes of a cache that nobody reaches.
+func refused() map[string][]devenv.Probe {
+	var probes []devenv.Probe
+	for i := range 5 {
+		probe := devenv.Probe{Command: "redis-cli ping", ExitCode: 1, Output: "Could not connect to Redis at 127.0.0.1:6379: Connection refused\n"}
+		if i == 0 {
+			probe = devenv.Probe{Command: "redis-cli ping", Output: "PONG\n"}
+		}
+		probe.Start = noon.Add(time.Duration(i-5) * 10 * time.Second)
+		probe.End = probe.Start.Add(31 * ms)
+		probes = append(probes, probe)
+	}
+	return map[string][]devenv.Probe{"shop-redis-1": probes}
+}
+
+// diagnosed is what doctor finds of the same stack.
+func diagnosed() doctor.Result {
+	return doctor.Result{Findings: []check.Finding{
+		{ID: "FD-R05", Severity: check.Error, Service: "redis", Cause: "its health check asks port 6379, where nothing listens in the container; redis listens on 6380",
+			Evidence: []string{"probe: redis-cli ping", "listening: 0.0.0.0:6380"}, Fix: check.Fix{Text: "let the check ask port 6380: `redis-cli -p 6380 ping`"}},
+		{ID: "FD-P18", Severity: check.Warning, Service: "app", File: "docker-compose.yml", Line: 12, Cause: "docker-compose.yml:12: it is published on every address", Fix: check.Fix{Text: "publish it on 127.0.0.1"}},
+		{ID: "FD-M01", Severity: check.OK, Subject: "unix:///var/run/docker.sock", Cause: "the engine answers (26.1.5)"},
+	}, Skipped: []doctor.Skipped{{What: "the disk", Why: "the engine is on another machine"}}}
+}
+
+// ailing is a screen of a stack in which redis is not well; doctor has looked, and the engine was asked for its probes.
+func ailing(t *testing.T, width, height int, opts Options) *root {
+	t.Helper()
+	opts.Examine = func(context.Context) doctor.Result { return diagnosed() }
+	m := screen(width, height, sick(), opts)
+	m.control.(*recorder).probes = refused()
+	if !m.diagnosis.looking {
+		t.Fatal("doctor does not look")
+	}
+	m.Update(diagnosedMsg(m.diagnosis.examine(t.Context())))
+	m.Update(probesOf(t, press(m, "tab", "tab")))
+	return m
+}
+
+func probesOf(t *testing.T, cmd tea.Cmd) tea.Msg {
+	t.Helper()
+	if cmd == nil {
+		t.Fatal("nobody asks for the probes")
+	}
+	return cmd()
+}
+
+func TestWhyAServiceIsNotWell(t *testing.T) {
+	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
+		m := ailing(t, size[0], size[1], Options{})
+		golden.Check(t, fmt.Sprintf("why-%dx%d.golden", size[0], size[1]), text(m))
+		press(m, "D")
+		golden.Check(t, fmt.Sprintf("doctor-%dx%d.golden", size[0], size[1]), text(m))
+	}
+	m := ailing(t, 80, 24, Options{ASCII: true, NoColor: true})
+	golden.Check(t, "why-ascii-80x24.golden", trimmed(m.View().Content))
+}
+
+// Only the chosen service says why; its panel goes when it is well again.
+func TestWhyIsOfTheChosenService(t *testing.T) {
+	m := ailing(t, 80, 24, Options{})
+	press(m, "tab")
+	if got := text(m); strings.Contains(got, "why ") {
+		t.Errorf("with app chosen:\n%s", got)
+	}
+	press(m, "shift+tab")
+	if got := text(m); !strings.Contains(got, "why redis is failed") {
+		t.Errorf("with redis chosen:\n%s", got)
+	}
+	m.Update(batchMsg{healthOf("redis", "healthy")})
+	if got := text(m); strings.Contains(got, "why ") {
+		t.Errorf("it is well again:\n%s", got)
+	}
+}
+
+func TestDoctorLooksOncePerIllness(t *testing.T) {
+	m := screen(80, 24, healthy(), Options{Examine: func(context.Context) doctor.Result { return doctor.Result{} }})
+	if m.diagnosis.looking {
+		t.Error("it looks at a stack that is well")
+	}
+	m.Update(batchMsg{healthOf("redis", "unhealthy")})
+	if !m.diagnosis.looking {
+		t.Fatal("it does not look")
+	}
+	m.Update(batchMsg{ended("worker", 1)})
+	if cmd := m.diagnosed(diagnosedMsg{}); cmd == nil || !m.diagnosis.looking {
+		t.Error("it does not look at what fell ill meanwhile")
+	}
+	m.Update(diagnosedMsg{})
+	m.Update(batchMsg{logged("worker", "x")})
+	if m.diagnosis.looking {
+		t.Error("it looks again at the same illness")
+	}
+	m.Update(batchMsg(broken()[len(healthy()):]))
+	if m.diagnosis.looking {
+		t.Error("it looks at a broken reload, whose cause is told")
+	}
+}
+
+// A doctor that hangs holds up neither a key nor the end.
+func TestNothingWaitsForTheDoctor(t *testing.T) {
+	called, ended := make(chan struct{}), make(chan error, 1)
+	hangs := func(ctx context.Context) doctor.Result {
+		close(called)
+		<-ctx.Done()
+		ended <- ctx.Err()
+		return doctor.Result{}
+	}
+	term := newTerminal(t, 80, 24)
+	s := newStack(healthy())
+	done := start(t.Context(), s, term, Options{Examine: hangs})
+	term.waitFor(t, "ready in")
+	term.SendText("D")
+	<-called
+	term.waitFor(t, "looking at the machine")
+	term.SendText("D\t")
+	term.waitFor(t, "› ● postgres")
+	s.finish()
+	<-done
+	if err := <-ended; err == nil {
+		t.Error("it was not told that the screen is gone")
+	}
+}
+
+func TestDoctorScrolls(t *testing.T) {
+	m := ailing(t, 40, 12, Options{})
+	for _, k := range []string{"D", "pgdown", "pgdown"} {
+		press(m, k)
+		_ = m.View()
+	}
+	if got := text(m); !strings.Contains(got, "not looked at: the disk") {
+		t.Errorf("screen:\n%s", got)
+	}
+	press(m, "pgup", "pgup")
+	if got := text(m); !strings.Contains(got, "✗ its health check") {
+		t.Errorf("screen:\n%s", got)
+	}
+	if press(m, "D"); m.overlay != nil {
+		t.Error("D does not close it")
+	}
+}

@@ -1,0 +1,75 @@
+package dash
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/tui/findings"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// doctorRows bounds a sentence in the box, which scrolls.
+const doctorRows = 20
+
+// doctorBox shows all that doctor found, the same as `fastdock doctor`, in the same order.
+type doctorBox struct {
+	*diagnosis
+	zone *time.Location
+	top  int // the first row on the screen
+	page int // rows that have room
+}
+
+func (b *doctorBox) press(msg tea.KeyPressMsg) answer {
+	switch msg.String() {
+	case "down", "j":
+		b.top++
+	case "up", "k":
+		b.top--
+	case "pgdown", " ", "space":
+		b.top += b.page
+	case "pgup":
+		b.top -= b.page
+	case "home":
+		b.top = 0
+	default:
+		return answer{closed: closes(msg) || msg.String() == "D"}
+	}
+	return answer{}
+}
+
+func (b *doctorBox) draw(width, height int, theme theme.Theme) string {
+	inner := max(1, min(width-6, 100))
+	rows := b.rows(inner, theme)
+	b.page = max(1, height-3)
+	b.top = max(0, min(b.top, len(rows)-b.page))
+	head := ends(theme.Strong.Render("doctor")+theme.Muted.Render("  "+b.standing()), theme.Accent.Render("↑↓"), inner)
+	return framed(append([]string{head}, rows[b.top:]...), width, height, theme)
+}
+
+// standing says of when the findings are.
+func (b *doctorBox) standing() string {
+	switch {
+	case b.at.IsZero():
+		return "looking at the machine, the files and the containers…"
+	case b.looking:
+		return "as of " + b.at.In(b.zone).Format(time.TimeOnly) + ", looking again…"
+	}
+	return "as of " + b.at.In(b.zone).Format(time.TimeOnly)
+}
+
+func (b *doctorBox) rows(width int, theme theme.Theme) []string {
+	var rows []string
+	for _, group := range findings.Grouped(b.found.Findings) {
+		rows = append(rows, theme.Strong.Render(findings.Heading(group[0].Service)))
+		for _, f := range group {
+			for _, row := range drawFinding(f, width-2, doctorRows, theme) {
+				rows = append(rows, "  "+row)
+			}
+		}
+	}
+	for _, skipped := range b.found.Skipped {
+		rows = append(rows, theme.Muted.Render("not looked at: "+skipped.What+" ("+skipped.Why+")"))
+	}
+	return rows
+}

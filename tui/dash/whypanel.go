@@ -1,0 +1,155 @@
+package dash
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/tui/findings"
+	"github.com/fastdock/fastdock/tui/phrase"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// whyPanel stands above the logs of a chosen service that is not well: the cause and the way out as doctor says them, and the last
+// runs of its health check.
+type whyPanel struct {
+	width, height int // height 0 is none
+	most          int // rows of one sentence
+	zone          *time.Location
+}
+
+// fitIn gives the panel the width, and as many rows as it wants of those that there are; it needs three.
+func (p *whyPanel) fitIn(width, room int, service string, d *diagnosis, theme theme.Theme) {
+	p.width, p.height, p.most = width, 0, max(1, min(room/3, 4))
+	if d.ill[service] != "" && room >= 3 {
+		p.height = min(room, 1+len(p.rows(service, d, theme)))
+	}
+}
+
+// View draws the panel; what has no room is behind the key that opens all.
+func (p *whyPanel) View(service string, d *diagnosis, theme theme.Theme) []string {
+	if p.height == 0 {
+		return nil
+	}
+	head := rule("why "+service+" is "+d.ill[service], theme.Accent.Render("D")+theme.Muted.Render(" all findings"), p.width, theme)
+	rows := append([]string{head}, p.rows(service, d, theme)...)
+	for i, row := range rows[1:] {
+		rows[i+1] = fit(" "+row, p.width)
+	}
+	if len(rows) > p.height && p.height > 3 {
+		rows[p.height-1] = fit(theme.Muted.Render(" … D shows all of it"), p.width)
+	}
+	return exactly(rows, p.width, p.height)
+}
+
+// rows are the first finding, the probes, then the other findings.
+func (p *whyPanel) rows(service string, d *diagnosis, theme theme.Theme) []string {
+	var found [][]string
+	for _, f := range causes(service, d.found.Findings) {
+		found = append(found, drawFinding(f, p.width-2, p.most, theme))
+	}
+	var rows []string
+	switch {
+	case len(found) > 0:
+		rows = found[0]
+		found = found[1:]
+	case d.looking || d.at.IsZero() && d.examine != nil:
+		rows = append(rows, theme.Muted.Render("looking for the cause…"))
+	default:
+		rows = append(rows, theme.Muted.Render("doctor finds no cause; the logs say more"))
+	}
+	if d.of == service {
+		rows = append(rows, p.probes(d.probes, theme)...)
+	}
+	return slices.Concat(append([][]string{rows}, found...)...)
+}
+
+// causes are the findings that can be why a service is ill: what is wrong with it as it runs, and with the machine.
+func causes(service string, found []check.Finding) []check.Finding {
+	var mine, others []check.Finding
+	for _, f := range found {
+		running := strings.HasPrefix(f.ID, "FD-R")
+		switch {
+		case f.Severity == check.OK || f.Severity == check.Info:
+		case f.Service == service && (running || f.Severity == check.Error):
+			mine = append(mine, f)
+		case f.Service == "" && f.File == "" && f.Severity == check.Error:
+			others = append(others, f)
+		}
+	}
+	return append(mine, others...)
+}
+
+// drawFinding is a finding in rows: the cause, the way out, and what shows it. Each sentence has at most that many rows.
+func drawFinding(f check.Finding, width, most int, theme theme.Theme) []string {
+	style, mark := severity(f.Severity, theme)
+	var rows []string
+	for i, row := range wrapped(phrase.OneLine(findings.Cause(f)+"  "+f.ID), width-2, most) {
+		rows = append(rows, style.Render(lead(i, mark)+row))
+	}
+	for i, row := range wrapped(phrase.OneLine(f.Fix.Text), width-2, most) {
+		rows = append(rows, theme.Accent.Render(lead(i, "→")+row))
+	}
+	for _, evidence := range f.Evidence {
+		for line := range strings.SplitSeq(evidence, "\n") {
+			rows = append(rows, theme.Muted.Render("  "+fit(phrase.OneLine(line), width-2)))
+		}
+	}
+	return rows
+}
+
+// severity is how a finding of that severity looks.
+func severity(s check.Severity, theme theme.Theme) (style lipgloss.Style, mark string) {
+	switch s {
+	case check.Error:
+		return theme.Fail, "✗"
+	case check.Warning:
+		return theme.Warn, "!"
+	case check.Info:
+		return theme.Muted, "•"
+	}
+	return theme.OK, "●"
+}
+
+// probes are the last runs of the health check, the newest first: when, how long, how it ended and what it said.
+func (p *whyPanel) probes(byContainer map[string][]devenv.Probe, theme theme.Theme) []string {
+	var rows []string
+	for _, container := range slices.Sorted(maps.Keys(byContainer)) {
+		last := byContainer[container]
+		before := ""
+		if len(byContainer) > 1 {
+			before = container + " "
+		}
+		rows = append(rows, theme.Muted.Render(fit(before+"$ "+phrase.OneLine(last[len(last)-1].Command), p.width-2)))
+		for _, probe := range slices.Backward(last) {
+			rows = append(rows, p.probe(probe, theme))
+		}
+	}
+	return rows
+}
+
+func (p *whyPanel) probe(probe devenv.Probe, theme theme.Theme) string {
+	mark, style := "●", theme.OK
+	if probe.ExitCode != 0 {
+		mark, style = "✗", theme.Fail
+	}
+	told := fmt.Sprintf(" exit code %d", probe.ExitCode)
+	if probe.ExitCode < 0 {
+		told = " no end in time"
+	}
+	if p.width >= roomy {
+		told += " after " + phrase.Seconds(probe.End.Sub(probe.Start))
+	}
+	at := theme.Muted.Render(" " + probe.Start.In(p.zone).Format(time.TimeOnly))
+	said := phrase.OneLine(strings.TrimSpace(probe.Output))
+	if said != "" {
+		said = "  " + said
+	}
+	return style.Render(mark) + at + style.Render(told) + said
+}
