@@ -13,24 +13,10 @@ import (
 
 var commandRules = []rule{
 	{
-		id: "FD-C01", severity: check.Error, title: "a server that a shell stands before",
+		id: "FD-C01", severity: check.Error, title: "a program that a shell stands before",
 		about: "CMD uvicorn … runs a shell that runs uvicorn, and the shell does not pass on the signal to stop: Docker waits ten seconds and kills the " +
 			"app in the midst of its requests. Write CMD [\"uvicorn\", …]; where variables are needed, CMD [\"sh\", \"-c\", \"exec uvicorn …\"].",
-		find: func(f *file) []check.Finding {
-			var findings []check.Finding
-			for _, s := range f.stages {
-				server, begun, ok := s.serves()
-				if !ok || !s.shipped || !begun.shell || begun.exec || s.brokenArray(begun) {
-					continue
-				}
-				finding := f.at(begun.line, "write it as a JSON array", "a shell stands between Docker and %s, so stopping takes ten seconds and ends in a kill", server.program)
-				if s.purpose != production {
-					finding.Severity = check.Warning
-				}
-				findings = append(findings, edited(finding, f.asArray(begun.line)))
-			}
-			return findings
-		},
+		find: findShellForm,
 	},
 	{
 		id: "FD-C02", severity: check.Error, title: "a command whose array is not JSON",
@@ -83,6 +69,22 @@ var commandRules = []rule{
 			return nil
 		}),
 	},
+}
+
+func findShellForm(f *file) []check.Finding {
+	var findings []check.Finding
+	for _, s := range f.stages {
+		begun := s.start()
+		if !s.shipped || !begun.shell || begun.exec || len(begun.argv) == 0 || s.brokenArray(begun) {
+			continue
+		}
+		finding := f.at(begun.line, "write it as a JSON array", "a shell stands between Docker and %s, so stopping takes ten seconds and ends in a kill", path.Base(begun.argv[0]))
+		if _, serves := serverOf(begun.argv); !serves || s.purpose != production {
+			finding.Severity = check.Warning
+		}
+		findings = append(findings, edited(finding, f.asArray(begun.line)))
+	}
+	return findings
 }
 
 // shellLine is the command of CMD, ENTRYPOINT or RUN; nil for other instructions.

@@ -57,7 +57,7 @@ var packageRules = []rule{
 			for _, part := range s.chain() {
 				for _, r := range part.runs() {
 					for _, p := range r.packages() {
-						if tools.MatchString(p.text) {
+						if tools.MatchString(p.text) && !r.removesPackages() {
 							findings = append(findings, f.at(p.line, "leave it out, or install it in a builder stage", "%q is in the production image, and the app does not need it", p.text))
 						}
 					}

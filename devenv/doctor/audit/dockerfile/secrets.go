@@ -43,39 +43,60 @@ var (
 	writes     = regexp.MustCompile(`(^|\s)(>{1,2}\s*[^&\s]|tee\s|cp\s+/run/secrets)`)
 )
 
+const secretFix = "give it when the container starts, or to a build with RUN --mount=type=secret"
+
 func findSecrets(f *file) []check.Finding {
-	const fix = "give it when the container starts, or to a build with RUN --mount=type=secret"
 	var findings []check.Finding
 	for _, s := range f.stages {
 		for _, c := range s.Commands {
-			first, last := lines(c)
-			var pairs []instructions.KeyValuePair
 			switch c := c.(type) {
 			case *instructions.EnvCommand:
-				pairs = c.Env
+				for _, pair := range c.Env {
+					findings = append(findings, f.findKept(c, pair.Key, pair.Value)...)
+				}
 			case *instructions.ArgCommand:
 				for _, arg := range c.Args {
-					if arg.Value != nil {
-						pairs = append(pairs, instructions.KeyValuePair{Key: arg.Key, Value: *arg.Value})
-					}
-				}
-			}
-			for _, pair := range pairs {
-				value := unquoted(pair.Value)
-				if secretName.MatchString(pair.Key) && isLiteral(value) || inURL.MatchString(value) {
-					findings = append(findings, f.at(f.lineOf(first, last, pair.Key), fix, "the value of %s stays in the image, where everybody who pulls it can read it", pair.Key))
-				} else if _, isEnv := c.(*instructions.EnvCommand); isEnv && secretName.MatchString(pair.Key) && strings.HasPrefix(value, "$") {
-					findings = append(findings, f.at(f.lineOf(first, last, pair.Key), fix, "%s takes what a build argument is given, and keeps it in the image", pair.Key))
+					findings = append(findings, s.findArgument(c, arg)...)
 				}
 			}
 		}
 		for _, c := range s.commands() {
 			if i := slices.IndexFunc(c.words, func(w word) bool { return inURL.MatchString(w.text) }); i >= 0 {
-				findings = append(findings, f.at(c.words[i].line, fix, "an address with a password in it stays in the history of the image"))
+				findings = append(findings, f.at(c.words[i].line, secretFix, "an address with a password in it stays in the history of the image"))
 			}
 		}
 	}
 	return findings
+}
+
+// findKept looks at a variable that an instruction sets.
+func (f *file) findKept(c instructions.Command, key, value string) []check.Finding {
+	first, last := lines(c)
+	value = unquoted(value)
+	switch {
+	case secretName.MatchString(key) && isLiteral(value), inURL.MatchString(value):
+		return []check.Finding{f.at(f.lineOf(first, last, key), secretFix, "the value of %s stays in the image, where everybody who pulls it can read it", key)}
+	case secretName.MatchString(key) && strings.HasPrefix(value, "$"):
+		return []check.Finding{f.at(f.lineOf(first, last, key), secretFix, "%s takes what a build argument is given, and keeps it in the image", key)}
+	}
+	return nil
+}
+
+// findArgument looks at a build argument; what an ENV takes over is told of there.
+func (s *stage) findArgument(c *instructions.ArgCommand, arg instructions.KeyValuePairOptional) []check.Finding {
+	if arg.Value != nil {
+		return s.file.findKept(c, arg.Key, *arg.Value)
+	}
+	keeps := func(e *instructions.EnvCommand) bool {
+		return strings.Contains(e.String(), "$"+arg.Key) || strings.Contains(e.String(), "${"+arg.Key)
+	}
+	if !secretName.MatchString(arg.Key) || slices.ContainsFunc(of[*instructions.EnvCommand](s), keeps) {
+		return nil
+	}
+	first, last := lines(c)
+	finding := s.file.at(s.file.lineOf(first, last, arg.Key), secretFix, "what the build argument %s is given stays in the history of the image", arg.Key)
+	finding.Severity = check.Warning // nobody may give it one
+	return []check.Finding{finding}
 }
 
 // isLiteral says whether a value may be a secret: one that is written out, and neither a switch nor a path.

@@ -219,6 +219,11 @@ func findUnknownFrom(f *file) []check.Finding {
 	var findings []check.Finding
 	for i, s := range f.stages {
 		for _, c := range s.copies() {
+			if f.from(c.From) == s {
+				finding := f.at(line(c), "copy from a stage before this one", "the stage copies from itself, so it cannot be built")
+				finding.Severity = check.Error
+				findings = append(findings, finding)
+			}
 			if c.From == "" || f.from(c.From) != nil || strings.Contains(c.From, "$") {
 				continue
 			}
