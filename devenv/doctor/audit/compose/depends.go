@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
@@ -30,8 +31,10 @@ func dependencyChecks() []check.Check {
 				"early, and a hung service looks well.",
 		},
 		{
-			ID: "FD-P15", Title: "start_interval has a start_period", Needs: check.Project, Run: onAll(startInterval),
-			About: "Probes are made every start_interval during the start_period only. Without a start_period Compose refuses to make the container.",
+			ID: "FD-P15", Title: "what others wait for is probed often while it starts", Needs: check.Project, Run: onAll(startInterval),
+			About: "A service that others wait for holds up their start until its next probe: with an interval of 10 s, up to 10 s each time. " +
+				"start_interval: 2s probes it more often during the start_period, and only then: without a start_period Compose refuses to make " +
+				"the container. It takes Engine 25.",
 		},
 	}
 }
@@ -148,11 +151,7 @@ func unprobed(v view, s types.ServiceConfig) []check.Finding {
 	for _, port := range s.Ports {
 		published = published || port.Published != ""
 	}
-	waited := false
-	for _, other := range v.services() {
-		waited = waited || other.DependsOn[s.Name].Condition == types.ServiceConditionHealthy
-	}
-	if waited || v.servesPython(s) || !v.surelyUnprobed(s) || kindOf(s.Image) == "" && !published || s.HealthCheck != nil && s.HealthCheck.Disable {
+	if v.waitedFor(s) || v.servesPython(s) || !v.surelyUnprobed(s) || kindOf(s.Image) == "" && !published || s.HealthCheck != nil && s.HealthCheck.Disable {
 		return nil
 	}
 	fix := "give it one: `healthcheck:` with a `test:` that asks it something"
@@ -172,16 +171,51 @@ func (v view) servesPython(s types.ServiceConfig) bool {
 }
 
 func startInterval(v view, s types.ServiceConfig) []check.Finding {
-	if !probed(s) && (s.HealthCheck == nil || s.HealthCheck.Disable) || s.HealthCheck.StartInterval == nil || s.HealthCheck.StartPeriod != nil {
+	switch h := s.HealthCheck; {
+	case h == nil || h.Disable:
+		return nil
+	case h.StartInterval == nil:
+		return v.slowStart(s)
+	case h.StartPeriod != nil:
 		return nil
 	}
 	keys := []string{"services", s.Name, "healthcheck", "start_interval"}
-	f := v.at(s.Name, check.Error, keys[2:]...)
-	var edits []check.Edit
-	if file := v.lastWith(keys...); file != nil {
-		if key, value := file.Find(keys...); onOneLine(key, value) && strings.TrimSpace(file.Lines[key.Line-1][:key.Column-1]) == "" {
-			edits = []check.Edit{{File: file.Path, Line: key.Line, Insert: []string{strings.Repeat(" ", key.Column-1) + "start_period: 60s"}}}
-		}
+	edits := v.besides(keys, "start_period: 60s")
+	return one(because(v.at(s.Name, check.Error, keys[2:]...), "start_interval needs a start_period; Compose refuses to make the container", "add `start_period: 60s`", edits))
+}
+
+// slowStart looks at what others wait for.
+func (v view) slowStart(s types.ServiceConfig) []check.Finding {
+	h := s.HealthCheck
+	if h.Interval == nil || time.Duration(*h.Interval) <= 5*time.Second || !v.waitedFor(s) {
+		return nil
 	}
-	return one(because(f, "start_interval needs a start_period; Compose refuses to make the container", "add `start_period: 60s`", edits))
+	keys := []string{"services", s.Name, "healthcheck", "interval"}
+	lines := []string{"start_interval: 2s"}
+	if h.StartPeriod == nil {
+		lines = append(lines, "start_period: 60s")
+	}
+	return one(because(v.at(s.Name, check.Info, keys[2:]...),
+		fmt.Sprintf("is probed every %s while it starts, and others wait for it that long", h.Interval), "add `"+strings.Join(lines, "` and `")+"`", v.besides(keys, lines...)))
+}
+
+// waitedFor says whether another service starts when this one is healthy.
+func (v view) waitedFor(s types.ServiceConfig) bool {
+	return slices.ContainsFunc(v.services(), func(other types.ServiceConfig) bool {
+		return other.DependsOn[s.Name].Condition == types.ServiceConditionHealthy
+	})
+}
+
+// besides is the edit that puts keys before another one of the same mapping.
+func (v view) besides(keys []string, lines ...string) []check.Edit {
+	file := v.lastWith(keys...)
+	if file == nil {
+		return nil
+	}
+	key, value := file.Find(keys...)
+	indent := file.Lines[key.Line-1][:key.Column-1]
+	if !onOneLine(key, value) || strings.TrimSpace(indent) != "" {
+		return nil
+	}
+	return []check.Edit{{File: file.Path, Line: key.Line, Insert: indented(indent, lines)}}
 }

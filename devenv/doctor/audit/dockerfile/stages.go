@@ -3,6 +3,7 @@ package dockerfile
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -141,13 +142,19 @@ func findOtherBase(f *file, s, from *stage, c *instructions.CopyCommand) *check.
 	case a.family == "alpine" && b.family == "debian" || a.family == "debian" && b.family == "alpine":
 		finding.Cause = "the environment is compiled for " + libc(a) + ", and this stage has " + libc(b)
 	case a.suite != "" && b.suite != "" && a.suite != b.suite && a.family != "alpine":
-		finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite + ": what is compiled may miss its libraries"
-		finding.Severity = check.Warning
+		finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite + ", whose C library is too old for what is compiled"
+		if slices.Index(debians, a.suite) <= slices.Index(debians, b.suite) {
+			finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite + ": what is compiled may miss its libraries"
+			finding.Severity = check.Warning
+		}
 	default:
 		return nil
 	}
 	return &finding
 }
+
+// debians are Debian's releases, the oldest first.
+var debians = []string{"buster", "bullseye", "bookworm", "trixie", "forky"}
 
 func libc(b base) string {
 	if b.family == "alpine" {
