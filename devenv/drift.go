@@ -94,7 +94,7 @@ func (d *drift) run(ctx context.Context) {
 // look compares what runs with what the files say now, and tells what is new.
 func (d *drift) look(ctx context.Context) {
 	s := d.session
-	project, err := s.engine.Load(ctx, *s.options.Files)
+	project, err := s.readAgain(ctx)
 	if err != nil {
 		d.tellUnreadable(ctx, err)
 		return

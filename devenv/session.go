@@ -70,6 +70,8 @@ type Session struct {
 	drift        *drift        // where the files no longer say what runs
 	watching     chan struct{} // closed when changes of files are seen
 
+	debugged *debugged
+
 	meter  meter
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]
@@ -100,7 +102,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	if options.Whole {
 		s.out = newWholeEmitter()
 	}
-	s.tending = newTending()
+	s.tending, s.debugged = newTending(), &debugged{services: map[string]bool{}}
 	s.board = newBoard(s.out.send)
 	s.absence = &absence{}
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)

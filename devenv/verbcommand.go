@@ -6,12 +6,18 @@ import (
 
 // command is the line a person could type in place of a verb.
 func (s *Session) command(a asked) string {
-	words := append([]string{"docker", "compose"}, s.options.Files.flags()...)
+	files := s.options.Files
+	if a.verb == VerbDebug {
+		files = s.debugFiles()
+	}
+	words := append([]string{"docker", "compose"}, files.flags()...)
 	switch a.verb {
 	case VerbRun:
 		words = append(words, "run", "--rm", "--no-deps")
 	case VerbRebuild, VerbSync: // the image has the packages, too
 		words = append(words, "up", "-d", "--build")
+	case VerbDebug, VerbPlain:
+		words = append(words, "up", "-d")
 	case VerbRecreate:
 		words = append(words, "up", "-d", "--force-recreate")
 	default:

@@ -78,12 +78,16 @@ func (s *Session) convergeAll(ctx context.Context, service string) error {
 	return s.startAll(ctx, planned, observed{})
 }
 
-// readAgain is the project as its files have it now.
+// readAgain is the project as its files have it now, with the debug file for what runs under a debugger.
 func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
 	if s.options.Files == nil {
 		return s.model(), nil
 	}
-	return s.engine.Load(ctx, *s.options.Files)
+	project, err := s.engine.Load(ctx, *s.options.Files)
+	if err != nil {
+		return nil, err
+	}
+	return s.underDebugger(ctx, project)
 }
 
 // runningIDs are the containers of a service that run.

@@ -20,9 +20,11 @@ const (
 	VerbRecreate Verb = "recreate" // read the Compose files again and make its containers anew
 	VerbStop     Verb = "stop"
 	VerbStart    Verb = "start"
-	VerbSync     Verb = "sync" // bring the packages in its containers to what the files say, whatever is known of them
-	VerbExec     Verb = "exec" // see Session.Exec
-	VerbRun      Verb = "run"  // see Session.Run
+	VerbSync     Verb = "sync"  // bring the packages in its containers to what the files say, whatever is known of them
+	VerbDebug    Verb = "debug" // make its containers anew with docker-compose.debug.yml laid over the files
+	VerbPlain    Verb = "plain" // and without it again
+	VerbExec     Verb = "exec"  // see Session.Exec
+	VerbRun      Verb = "run"   // see Session.Run
 )
 
 // changes says whether a verb makes another service of it.
@@ -124,6 +126,8 @@ func (s *Session) act(ctx context.Context, a asked) error {
 		return s.rebuildService(ctx, a.service)
 	case VerbRecreate:
 		return s.recreateService(ctx, a.service)
+	case VerbDebug, VerbPlain:
+		return s.debugService(ctx, a.service, a.verb == VerbDebug)
 	case VerbStop:
 		return s.stopService(ctx, a.service)
 	case VerbStart:

@@ -47,6 +47,7 @@ func (m *root) newActions() []action {
 		{bind("t", "run the tests"), func(s devenv.ServiceState) tea.Cmd {
 			return m.invite(s.Name, inShell(tests), tests, true)
 		}},
+		{bind("g", "debugger on, off"), m.debug},
 		{bind("u", "open in the browser"), m.open},
 	}
 }

@@ -37,6 +37,9 @@ type Control interface {
 	// Probes are the last runs of the health checks of a service's containers, oldest first; it is called beside the screen.
 	Probes(ctx context.Context, service string) map[string][]devenv.Probe
 
+	// Debugger is how a service stands with its debugger; it is called beside the screen.
+	Debugger(ctx context.Context, service string) devenv.Debugger
+
 	// HostFile is where a file of a service's containers lies on this machine; "" is nowhere.
 	HostFile(service, file string) string
 }

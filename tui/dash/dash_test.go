@@ -97,6 +97,8 @@ func (s *stack) Do(verb devenv.Verb, service string) {
 
 func (s *stack) Probes(context.Context, string) map[string][]devenv.Probe { return nil }
 
+func (s *stack) Debugger(context.Context, string) devenv.Debugger { return devenv.Debugger{} }
+
 func (s *stack) Usage(context.Context) []devenv.Usage {
 	return []devenv.Usage{{Service: "app", ContainerID: "app", CPU: 0.25, Memory: 84_000_000}}
 }

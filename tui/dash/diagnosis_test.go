@@ -81,7 +81,7 @@ func TestWhyIsOfTheChosenService(t *testing.T) {
 		t.Errorf("with app chosen:\n%s", got)
 	}
 	press(m, "shift+tab")
-	if got := text(m); !strings.Contains(got, "why redis is failed") {
+	if got := text(m); !strings.Contains(got, "why redis failed") {
 		t.Errorf("with redis chosen:\n%s", got)
 	}
 	m.Update(batchMsg{healthOf("redis", "healthy")})

@@ -16,6 +16,8 @@ import (
 type recorder struct {
 	asked  []string
 	probes map[string][]devenv.Probe // what the engine says of any service
+
+	debugger devenv.Debugger // of any service
 }
 
 func (r *recorder) Stop()   { r.asked = append(r.asked, "stop") }
@@ -27,6 +29,8 @@ func (r *recorder) Do(verb devenv.Verb, service string) {
 }
 
 func (r *recorder) Probes(context.Context, string) map[string][]devenv.Probe { return r.probes }
+
+func (r *recorder) Debugger(context.Context, string) devenv.Debugger { return r.debugger }
 
 func (r *recorder) Usage(context.Context) []devenv.Usage { return nil }
 

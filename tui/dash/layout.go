@@ -88,7 +88,7 @@ func (m *root) foot(keys []key.Binding) string {
 }
 
 func (m *root) panes() []string {
-	left, right := m.services.View(m.state, m.theme), append(m.why.View(m.services.chosen, m.diagnosis, m.theme), m.logs.View(m.theme)...)
+	left, right := m.services.View(m.state, m.theme), append(m.why.View(m.subject(), m.theme), m.logs.View(m.theme)...)
 	if !m.layout.split {
 		return append(left, right...)
 	}

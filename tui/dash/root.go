@@ -31,6 +31,7 @@ type root struct {
 	commands *commandLog
 
 	diagnosis   *diagnosis
+	debuggers   debuggers
 	actions     []action
 	overlay     overlay // nil when nothing is over the panes
 	prompt      *prompt // nil when nothing is asked
@@ -68,7 +69,8 @@ func newRoot(batches <-chan []devenv.Event, control Control, opts Options) *root
 	m := &root{
 		project: opts.Project, dir: opts.Dir, control: control, batches: batches, theme: theme.Rich(true),
 		services: newServicesPane(), logs: newLogsPane(), reloads: newReloadStrip(), why: &whyPanel{zone: time.Local}, status: &statusBar{project: opts.Project},
-		commands: &commandLog{zone: time.Local}, guests: &guests{}, diagnosis: &diagnosis{examine: opts.Examine}, clock: time.Now,
+		commands: &commandLog{zone: time.Local}, guests: &guests{}, diagnosis: &diagnosis{examine: opts.Examine},
+		debuggers: debuggers{map[string]devenv.Debugger{}, map[string]bool{}}, clock: time.Now,
 		keys: rootKeys{
 			stop:   key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "stop")),
 			detach: bind("d", "detach"),
@@ -76,6 +78,7 @@ func newRoot(batches <-chan []devenv.Event, control Control, opts Options) *root
 			doctor: bind("D", "what doctor finds"), console: bind("c", "database console"), commands: bind("C", "commands so far"), bell: bind("B", "bell when something breaks"), suspend: bind("ctrl+z", "to the shell, fg comes back"),
 		},
 	}
+	m.services.debuggers = m.debuggers.known
 	m.actions = m.newActions()
 	if opts.NoColor {
 		m.theme = theme.None()
@@ -102,7 +105,7 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case batchMsg:
 		m.apply(msg)
-		return m, tea.Batch(m.next, m.measure(), m.tick(), m.ring(msg), m.diagnose(), m.askProbes())
+		return m, tea.Batch(m.next, m.measure(), m.tick(), m.ring(msg), m.diagnose(), m.askProbes(), m.askDebuggers(msg))
 	case endMsg:
 		return m, tea.Quit
 	case leaveMsg:
@@ -145,6 +148,8 @@ func (m *root) hear(msg tea.Msg) tea.Cmd {
 		return m.diagnosed(msg)
 	case probesMsg:
 		return m.probed(msg)
+	case debuggerMsg:
+		return m.debuggerTold(msg)
 	case toldMsg:
 		m.told = msg
 	case guestLeft:
@@ -169,7 +174,7 @@ func (m *root) apply(events []devenv.Event) {
 func (m *root) arrange() {
 	m.layout.strip = m.reloads.high(m.state, m.layout.width, m.layout.height, m.theme)
 	m.layout.measure(len(m.state.Services))
-	m.why.fitIn(m.layout.logs.width, m.layout.room(), m.services.chosen, m.diagnosis, m.theme)
+	m.why.fitIn(m.layout.logs.width, m.layout.room(), m.subject(), m.theme)
 	m.layout.carve(m.why.height)
 	l := m.layout
 	m.services.headed = l.split

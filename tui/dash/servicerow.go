@@ -45,6 +45,7 @@ type serviceRow struct {
 	devenv.ServiceState
 	restarts int
 	usage    usage
+	debugger devenv.Debugger
 	building *building      // nil before its build began
 	waiting  devenv.Waiting // what it waits for, or did last
 	now      time.Time
@@ -135,6 +136,9 @@ func (r serviceRow) details(width int) []string {
 	rows = append(rows, r.evidence(width)...)
 	for _, text := range r.busy(width) {
 		rows = append(rows, r.theme.Muted.Render(text))
+	}
+	if row := debuggerRow(r.debugger, r.theme); row != "" {
+		rows = append(rows, row)
 	}
 	rows = append(rows, r.replicas()...)
 	for _, text := range wrapped(drift(r.Drift), width, 3) {
@@ -263,7 +267,7 @@ func (h health) style(t theme.Theme) lipgloss.Style {
 func doing(v devenv.Verb) string {
 	return map[devenv.Verb]string{
 		devenv.VerbRestart: "restarting", devenv.VerbRebuild: "rebuilding", devenv.VerbRecreate: "recreating",
-		devenv.VerbStop: "stopping", devenv.VerbStart: "starting",
+		devenv.VerbStop: "stopping", devenv.VerbStart: "starting", devenv.VerbDebug: "to debug", devenv.VerbPlain: "restarting",
 	}[v]
 }
 

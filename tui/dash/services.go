@@ -16,16 +16,17 @@ type servicesPane struct {
 	headed        bool // has a title above its rows
 	keys          servicesKeys
 
-	names  []string                  // of the services, in the order of their rows
-	chosen string                    // "" is all
-	starts map[string]int            // container ID → how often it was started
-	builds map[string]*building      // service → its build in progress
-	waits  map[string]devenv.Waiting // service → what it waited for last
-	usage  map[string]usage
-	clock  func() time.Time
-	unseen map[string]bool // services that wrote lines which no pane on the screen shows
-	top    int             // the first row on the screen
-	drawn  map[int]string  // row of the pane → service, as last drawn
+	names     []string                  // of the services, in the order of their rows
+	chosen    string                    // "" is all
+	starts    map[string]int            // container ID → how often it was started
+	builds    map[string]*building      // service → its build in progress
+	waits     map[string]devenv.Waiting // service → what it waited for last
+	debuggers map[string]devenv.Debugger
+	usage     map[string]usage
+	clock     func() time.Time
+	unseen    map[string]bool // services that wrote lines which no pane on the screen shows
+	top       int             // the first row on the screen
+	drawn     map[int]string  // row of the pane → service, as last drawn
 }
 
 type servicesKeys struct{ next, previous key.Binding }
@@ -151,7 +152,7 @@ func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) 
 		for _, service := range state.Services {
 			row := serviceRow{
 				ServiceState: service, restarts: p.restarts(service), usage: p.usage[service.Name], now: p.clock(),
-				building: p.builds[service.Name], waiting: p.waits[service.Name],
+				building: p.builds[service.Name], waiting: p.waits[service.Name], debugger: p.debuggers[service.Name],
 				chosen: p.chosen == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
 			}
 			blocks = append(blocks, block{service.Name, row.draw(d, measure, p.width)})

@@ -17,39 +17,70 @@ import (
 )
 
 // whyPanel stands above the logs of a chosen service that is not well: the cause and the way out as doctor says them, and the last
-// runs of its health check.
+// runs of its health check. Of one that is well and under a debugger, it says where to attach.
 type whyPanel struct {
 	width, height int // height 0 is none
 	most          int // rows of one sentence
 	zone          *time.Location
 }
 
+// subject is the service that the panel is about.
+type subject struct {
+	service  string
+	ill      string // how it is not well; "" is well
+	debugger devenv.Debugger
+	*diagnosis
+}
+
+// subject is the chosen service.
+func (m *root) subject() subject {
+	chosen := m.services.chosen
+	return subject{chosen, m.diagnosis.ill[chosen], m.debuggers.known[chosen], m.diagnosis}
+}
+
 // fitIn gives the panel the width, and as many rows as it wants of those that there are; it needs three.
-func (p *whyPanel) fitIn(width, room int, service string, d *diagnosis, theme theme.Theme) {
+func (p *whyPanel) fitIn(width, room int, s subject, theme theme.Theme) {
 	p.width, p.height, p.most = width, 0, max(1, min(room/3, 4))
-	if d.ill[service] != "" && room >= 3 {
-		p.height = min(room, 1+len(p.rows(service, d, theme)))
+	if (s.ill != "" || s.debugger.On) && room >= 3 {
+		p.height = min(room, 1+len(p.rows(s, theme)))
 	}
 }
 
 // View draws the panel; what has no room is behind the key that opens all.
-func (p *whyPanel) View(service string, d *diagnosis, theme theme.Theme) []string {
+func (p *whyPanel) View(s subject, theme theme.Theme) []string {
 	if p.height == 0 {
 		return nil
 	}
-	head := rule("why "+service+" is "+d.ill[service], theme.Accent.Render("D")+theme.Muted.Render(" all findings"), p.width, theme)
-	rows := append([]string{head}, p.rows(service, d, theme)...)
+	rows := append([]string{p.head(s, theme)}, p.rows(s, theme)...)
 	for i, row := range rows[1:] {
 		rows[i+1] = fit(" "+row, p.width)
 	}
-	if len(rows) > p.height && p.height > 3 {
+	if len(rows) > p.height && p.height > 3 && s.ill != "" {
 		rows[p.height-1] = fit(theme.Muted.Render(" … D shows all of it"), p.width)
 	}
 	return exactly(rows, p.width, p.height)
 }
 
-// rows are the first finding, the probes, then the other findings.
-func (p *whyPanel) rows(service string, d *diagnosis, theme theme.Theme) []string {
+func (p *whyPanel) head(s subject, theme theme.Theme) string {
+	if s.ill == "" {
+		return rule(s.service+" under the debugger", "", p.width, theme)
+	}
+	is := s.ill
+	if is == "unhealthy" || is == "dead" {
+		is = "is " + is
+	}
+	return rule("why "+s.service+" "+is, theme.Accent.Render("D")+theme.Muted.Render(" all findings"), p.width, theme)
+}
+
+func (p *whyPanel) rows(s subject, theme theme.Theme) []string {
+	if s.ill == "" {
+		return debuggerRows(s.debugger, p.width-2, theme)
+	}
+	return p.why(s.service, s.diagnosis, theme)
+}
+
+// why is the first finding, the probes, then the other findings.
+func (p *whyPanel) why(service string, d *diagnosis, theme theme.Theme) []string {
 	var found [][]string
 	for _, f := range causes(service, d.found.Findings) {
 		found = append(found, drawFinding(f, p.width-2, p.most, theme))

@@ -32,7 +32,7 @@ import (
 //	drifted             service, would (recreated, rebuilt, created, removed; empty when it is settled), because
 //	ready               took_seconds
 //	service_failed      service, cause, logs [], defined (file:line of the service; empty when unknown), probe (as above; absent if none)
-//	verb_started        service, verb (restart, rebuild, recreate, stop, start, sync, exec, run), command
+//	verb_started        service, verb (restart, rebuild, recreate, stop, start, sync, debug, plain, exec, run), command
 //	command_output      service, verb (exec, run), stream (stdout, stderr), text
 //	verb_ended          service, verb, took_seconds, error (absent if none)
 //	sync_started        service, because

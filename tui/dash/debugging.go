@@ -1,0 +1,96 @@
+package dash
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+const (
+	debuggerPause = 2 * time.Second
+	debuggerLimit = 5 * time.Second
+)
+
+// debuggers are what is known of the services that run under a debugger.
+type debuggers struct {
+	known  map[string]devenv.Debugger
+	asking map[string]bool
+}
+
+// debuggerMsg is how a service stands with its debugger now.
+type debuggerMsg struct {
+	service string
+	devenv.Debugger
+}
+
+// debug makes a service anew under the debugger, or without it again.
+func (m *root) debug(s devenv.ServiceState) tea.Cmd {
+	verb := devenv.VerbDebug
+	if m.debuggers.known[s.Name].On {
+		verb = devenv.VerbPlain
+	}
+	m.control.Do(verb, s.Name)
+	return nil
+}
+
+// askDebuggers asks for the debuggers of services that were made anew for it.
+func (m *root) askDebuggers(events []devenv.Event) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, event := range events {
+		if e, is := event.(devenv.VerbEnded); is && (e.Verb == devenv.VerbDebug || e.Verb == devenv.VerbPlain) {
+			cmds = append(cmds, m.askDebugger(e.Service, 0))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *root) askDebugger(service string, pause time.Duration) tea.Cmd {
+	if m.debuggers.asking[service] {
+		return nil
+	}
+	m.debuggers.asking[service] = true
+	return m.after(pause, func() tea.Msg {
+		ctx, cancel := m.whileShown(debuggerLimit)
+		defer cancel()
+		return debuggerMsg{service, m.control.Debugger(ctx, service)}
+	})
+}
+
+// debuggerTold keeps the answer, and asks again while the service is under its debugger.
+func (m *root) debuggerTold(msg debuggerMsg) tea.Cmd {
+	m.debuggers.asking[msg.service], m.debuggers.known[msg.service] = false, msg.Debugger
+	m.arrange()
+	if !msg.On {
+		return nil
+	}
+	return m.askDebugger(msg.service, debuggerPause)
+}
+
+// debuggerRow says in a few words whether a client is there.
+func debuggerRow(d devenv.Debugger, theme theme.Theme) string {
+	switch {
+	case !d.On:
+		return ""
+	case d.Attached:
+		return theme.OK.Render("● debugger attached")
+	}
+	return theme.Warn.Render("◐ waiting for client")
+}
+
+// debuggerRows say where to attach, what a client must map, and the way back.
+func debuggerRows(d devenv.Debugger, width int, theme theme.Theme) []string {
+	first := debuggerRow(d, theme)
+	if d.Address != "" {
+		first += " at " + d.Address
+	}
+	rows := []string{first}
+	if d.Remote != "" {
+		for _, row := range wrapped("path mapping: "+d.Local+" is "+d.Remote+" there; .vscode/launch.json has it", width-2, 3) {
+			rows = append(rows, theme.Muted.Render(lead(1, "")+row))
+		}
+	}
+	return append(rows, theme.Muted.Render("  saves reload as before; g leaves the debugger"))
+}

@@ -1,0 +1,54 @@
+package dash
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/internal/golden"
+)
+
+// debugged is a screen on which app is chosen and was made anew under its debugger.
+func debugged(t *testing.T, width, height int, opts Options) *root {
+	t.Helper()
+	m := screen(width, height, healthy(), opts)
+	m.control.(*recorder).debugger = devenv.Debugger{On: true, Address: "127.0.0.1:5678", Local: "/home/me/shop", Remote: "/app"}
+	press(m, "tab", "tab", "tab", "g")
+	if !slices.Equal(asked(m), []string{"debug app"}) {
+		t.Fatalf("asked %v", asked(m))
+	}
+	cmd := m.askDebuggers([]devenv.Event{devenv.VerbEnded{Verb: devenv.VerbDebug, Service: "app"}})
+	m.Update(cmd())
+	return m
+}
+
+func TestDebugger(t *testing.T) {
+	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
+		m := debugged(t, size[0], size[1], Options{})
+		golden.Check(t, fmt.Sprintf("debugger-%dx%d.golden", size[0], size[1]), text(m))
+	}
+	m := debugged(t, 80, 24, Options{})
+	attached := m.control.(*recorder).debugger
+	attached.Attached = true
+	m.Update(debuggerMsg{"app", attached})
+	if got := text(m); !strings.Contains(got, "● debugger attached at 127.0.0.1:5678") {
+		t.Errorf("screen:\n%s", got)
+	}
+	press(m, "g")
+	if !slices.Equal(asked(m), []string{"debug app", "plain app"}) {
+		t.Errorf("asked %v", asked(m))
+	}
+	if _, cmd := m.Update(debuggerMsg{"app", devenv.Debugger{}}); cmd != nil || strings.Contains(text(m), "debugger") {
+		t.Errorf("it goes on asking, or shows:\n%s", text(m))
+	}
+}
+
+func TestDebuggerThatCannotBeHadSaysWhy(t *testing.T) {
+	m := screen(120, 40, append(healthy(), devenv.VerbEnded{Verb: devenv.VerbDebug, Service: "app", Err: errors.New("docker-compose.debug.yml is not there; `fastdock new --debug` writes it")}), Options{})
+	if got := text(m); !strings.Contains(got, "debug failed: docker-compose.debug.yml is not there") || strings.Contains(got, "waiting for client") {
+		t.Errorf("screen:\n%s", got)
+	}
+}
