@@ -17,7 +17,7 @@ import (
 
 // Checks are those of the files.
 func Checks() []check.Check {
-	return slices.Concat(compose.Checks(), dockerfile.Checks())
+	return sourced(slices.Concat(compose.Checks(), dockerfile.Checks()))
 }
 
 // Loads says whether the Compose files load.

@@ -93,7 +93,8 @@ var baseRules = []rule{
 	},
 	{
 		id: "FD-B09", severity: check.Info, title: "a base image without a digest beside others that have one",
-		about: "Some base images of this file are pinned to a digest, so that builds can be repeated; one that is not takes that away again.",
+		about: "Some base images of this file are pinned to a digest, so that builds can be repeated; one that is not takes that away again. " +
+			"Pin it as well: `docker buildx imagetools inspect` tells an image's digest, and `fastdock new --pin` writes it.",
 		find: func(f *file) []check.Finding {
 			var loose []check.Finding
 			pinned := false

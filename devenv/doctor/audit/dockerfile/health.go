@@ -13,7 +13,7 @@ import (
 var healthRules = []rule{
 	{
 		id: "FD-H01", severity: check.Warning, title: "nobody asks whether the app works",
-		about: "Without a probe a container counts as well as soon as it runs, even while the app hangs, and `up --wait` and depends_on have nothing to " +
+		about: "Without a probe a container is taken to be well as soon as it runs, even while the app hangs, and `up --wait` and depends_on have nothing to " +
 			"wait for. Give the Dockerfile a HEALTHCHECK, or the Compose service a healthcheck. Kubernetes has probes of its own.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			server, begun, ok := s.serves()
@@ -41,7 +41,8 @@ var healthRules = []rule{
 	},
 	{
 		id: "FD-H06", severity: check.Warning, title: "a probe whose times do not fit",
-		about: "A probe that may take longer than the time between two probes tells of a hanging app late. A start period keeps slow starts from counting as failures.",
+		about: "A probe that may take longer than the time between two probes tells of a hanging app late. A start period keeps slow starts from counting as failures. " +
+			"Good values for most apps are --interval=30s --timeout=5s --start-period=30s.",
 		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
 			h := p.Health
 			if h.Interval > 0 && h.Timeout > 0 && h.Timeout >= h.Interval {

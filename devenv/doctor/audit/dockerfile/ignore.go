@@ -13,7 +13,7 @@ import (
 var ignoreRules = []rule{
 	{
 		id: "FD-I01", severity: check.Warning, title: "no .dockerignore",
-		about: "Without a .dockerignore a build is given all of the folder: history, environments, local settings. It is slow, and secrets get into images.",
+		about: "Without a .dockerignore a build is given all of the folder: history, environments, local settings. It is slow, and secrets get into images. List what no image needs.",
 		find: func(f *file) []check.Finding {
 			if f.folder.ignored != nil || !f.copiesAll() {
 				return nil
@@ -51,7 +51,7 @@ var ignoreRules = []rule{
 	},
 	{
 		id: "FD-I09", severity: check.Info, title: "a .dockerignore that does not count",
-		about: "A file named after the Dockerfile, Dockerfile.dev.dockerignore, counts instead of .dockerignore, not beside it.",
+		about: "A file named after the Dockerfile, Dockerfile.dev.dockerignore, counts instead of .dockerignore, not beside it. What both should leave out has to stand in both.",
 		find: func(f *file) []check.Finding {
 			if !f.folder.shadowed {
 				return nil

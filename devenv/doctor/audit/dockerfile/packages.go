@@ -40,7 +40,7 @@ var packageRules = []rule{
 	},
 	{
 		id: "FD-L04", severity: check.Info, title: "apk keeps its index",
-		about: "apk add --no-cache fetches the index anew and keeps none of it in the image.",
+		about: "apk downloads an index of all packages before it adds one, and keeps it in the layer, where nothing needs it. With --no-cache it is not kept.",
 		find: eachInstall("apk", true, func(f *file, r run, c command) *check.Finding {
 			if c.has("--no-cache") || r.caches("apk") || r.removes("/var/cache/apk") {
 				return nil

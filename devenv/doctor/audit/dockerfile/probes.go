@@ -35,7 +35,8 @@ var probeRules = []rule{
 	},
 	{
 		id: "FD-H08", severity: check.Warning, title: "a probe of a path that the app does not have",
-		about: "The probe asks for a path that no file of the project names: the app answers 404, and the container is unhealthy.",
+		about: "The probe asks for a path that no file of the project names: the app answers 404, and the container is unhealthy. " +
+			"Probe a route that answers while the process lives, such as /health, and asks no database.",
 		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
 			m := probedPath.FindStringSubmatch(p.text)
 			if m == nil || s.purpose == other || len(f.folder.pythons()) == 0 {

@@ -50,7 +50,7 @@ var serverRules = []rule{
 	{
 		id: "FD-C07", severity: check.Error, title: "an app that cannot be imported",
 		about: "The server imports what its command names, app.main:app: the module app/main.py and in it the name app. Where one of them does not exist the " +
-			"server ends at once.",
+			"server ends at once. Name the module that has the app, from the folder that is WORKDIR.",
 		find: eachServer(production, findImport),
 	},
 	{
@@ -67,7 +67,7 @@ var serverRules = []rule{
 	},
 	{
 		id: "FD-C11", severity: check.Info, title: "a server without EXPOSE",
-		about: "EXPOSE opens nothing; it tells people and tools which port the app listens on.",
+		about: "EXPOSE opens nothing; it tells people and tools which port the app listens on. Proxies, `docker run -P` and whoever reads the file go by it. Name the server's port.",
 		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
 			port := v.port(s.env())
 			if _, exposed := lastOf[*instructions.ExposeCommand](s); exposed || port == 0 {
