@@ -95,7 +95,7 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return buildError(image, dockerfileOf(service.Build), progress.failedOutput(), err)
+		return buildError(image, DockerfileOf(service.Build), progress.failedOutput(), err)
 	}
 	if !progress.elsewhere {
 		mark.keep(image, progress.bases, imageID)
@@ -163,7 +163,8 @@ func firstSourceLine(ranges []*pb.Range) int {
 	return 0
 }
 
-func dockerfileOf(build *types.BuildConfig) string {
+// DockerfileOf is the path of the Dockerfile that a build section names; one that is inline has none.
+func DockerfileOf(build *types.BuildConfig) string {
 	name := build.Dockerfile
 	if name == "" {
 		name = "Dockerfile"

@@ -47,7 +47,7 @@ func (e *Engine) mark(ctx context.Context, project *types.Project, service types
 	inputs := sha256.New()
 	fmt.Fprintf(inputs, "%s\n%q\n", recipe, []any{request.FrontendAttrs, request.Exports[0].Attrs})
 	if recipe == "" || writeSecrets(inputs, project, service.Build.Secrets) != nil ||
-		writeContext(ctx, inputs, request.LocalMounts["context"], dockerfileOf(service.Build)) != nil {
+		writeContext(ctx, inputs, request.LocalMounts["context"], DockerfileOf(service.Build)) != nil {
 		return nil
 	}
 	return &buildMark{
@@ -70,7 +70,7 @@ func (e *Engine) recipe(project *types.Project, service types.ServiceConfig) str
 	}
 	var dockerfile []byte
 	if service.Build.DockerfileInline == "" {
-		if dockerfile, err = os.ReadFile(dockerfileOf(service.Build)); err != nil {
+		if dockerfile, err = os.ReadFile(DockerfileOf(service.Build)); err != nil {
 			return ""
 		}
 	}

@@ -36,7 +36,7 @@ func ownBuild(service types.ServiceConfig) bool {
 // request turns a build section into BuildKit's terms. Labels are those that Compose gives an image, so that
 // `docker compose down --rmi local` and `docker compose images` know it.
 func (e *Engine) request(project *types.Project, service types.ServiceConfig, image string) (buildkit.SolveOpt, error) {
-	dockerfile := dockerfileOf(service.Build)
+	dockerfile := DockerfileOf(service.Build)
 	if _, err := os.Stat(dockerfile); err != nil {
 		return buildkit.SolveOpt{}, fmt.Errorf("building image %q: %w; service %q names it as its Dockerfile", image, err, service.Name)
 	}

@@ -125,7 +125,7 @@ func TestRequestSaysWhatIsMissing(t *testing.T) {
 
 func TestDockerfileOf(t *testing.T) {
 	for dockerfile, want := range map[string]string{"": "/src/Dockerfile", "docker/dev": "/src/docker/dev", "/etc/Dockerfile": "/etc/Dockerfile"} {
-		if got := dockerfileOf(&types.BuildConfig{Context: "/src", Dockerfile: dockerfile}); got != want {
+		if got := DockerfileOf(&types.BuildConfig{Context: "/src", Dockerfile: dockerfile}); got != want {
 			t.Errorf("%q: got %q, want %q", dockerfile, got, want)
 		}
 	}

@@ -51,7 +51,7 @@ func decisive(project *types.Project, named Files) map[string]bool {
 	files := sources(project, named)
 	for _, service := range project.Services {
 		if service.Build != nil && service.Build.DockerfileInline == "" {
-			files[dockerfileOf(service.Build)] = true
+			files[DockerfileOf(service.Build)] = true
 		}
 	}
 	return files

@@ -91,7 +91,7 @@ func buildFiles(service types.ServiceConfig) []string {
 	}
 	var files []string
 	if service.Build.DockerfileInline == "" {
-		files = append(files, dockerfileOf(service.Build))
+		files = append(files, DockerfileOf(service.Build))
 	}
 	for _, name := range dependencyFiles {
 		files = append(files, filepath.Join(service.Build.Context, name))

@@ -7,6 +7,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/fastdock/fastdock/devenv"
 )
 
 // Dockerfile is a Dockerfile as BuildKit reads it.
@@ -27,7 +29,7 @@ func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
 	if project != nil {
 		for _, name := range project.ServiceNames() {
 			build := project.Services[name].Build
-			if build != nil && build.DockerfileInline == "" && dockerfileOf(build) == path {
+			if build != nil && build.DockerfileInline == "" && devenv.DockerfileOf(build) == path {
 				d.Services, d.Target = append(d.Services, name), build.Target
 			}
 		}

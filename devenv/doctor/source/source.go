@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
 )
 
 // Sources are the files of a project.
@@ -61,7 +63,7 @@ func (s *Sources) dockerfiles(project *types.Project) []string {
 	if project != nil {
 		for _, service := range project.Services {
 			if service.Build != nil && service.Build.DockerfileInline == "" && !strings.Contains(service.Build.Context, "://") {
-				paths = append(paths, s.rel(dockerfileOf(service.Build)))
+				paths = append(paths, s.rel(devenv.DockerfileOf(service.Build)))
 			}
 		}
 	}
@@ -75,17 +77,6 @@ func (s *Sources) dockerfiles(project *types.Project) []string {
 	}
 	slices.Sort(paths)
 	return slices.Compact(paths)
-}
-
-func dockerfileOf(build *types.BuildConfig) string {
-	name := build.Dockerfile
-	if name == "" {
-		name = "Dockerfile"
-	}
-	if filepath.IsAbs(name) {
-		return name
-	}
-	return filepath.Join(build.Context, name)
 }
 
 func (s *Sources) abs(path string) string {

@@ -83,7 +83,10 @@ var inputs = []string{"pyproject.toml", "uv.lock", "poetry.lock", "requirements.
 // newerInput is a file that an image is built of and that was written after the image was: the Dockerfile, those that name the
 // packages, and the code where no mount brings that.
 func newerInput(build *types.BuildConfig, p *patient, made time.Time) string {
-	candidates := []string{dockerfileOf(build)}
+	var candidates []string
+	if build.DockerfileInline == "" {
+		candidates = append(candidates, devenv.DockerfileOf(build))
+	}
 	for _, name := range inputs {
 		candidates = append(candidates, filepath.Join(build.Context, name))
 	}
@@ -98,18 +101,6 @@ func newerInput(build *types.BuildConfig, p *patient, made time.Time) string {
 		}
 	}
 	return newerCode(build.Context, made)
-}
-
-func dockerfileOf(build *types.BuildConfig) string {
-	switch {
-	case build.DockerfileInline != "":
-		return ""
-	case filepath.IsAbs(build.Dockerfile):
-		return build.Dockerfile
-	case build.Dockerfile == "":
-		return filepath.Join(build.Context, "Dockerfile")
-	}
-	return filepath.Join(build.Context, build.Dockerfile)
 }
 
 func newer(file string, made time.Time) bool {
