@@ -48,6 +48,9 @@ type Check struct {
 	Interval time.Duration
 	Timeout  time.Duration
 	Retries  int
+
+	StartPeriod   time.Duration // in which failures do not count; 0 without one
+	StartInterval time.Duration // between probes within it; 0 where it is the engine's own, which is 5 s
 }
 
 // Port is a TCP port of a container, and where this machine reaches it.

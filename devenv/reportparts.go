@@ -25,6 +25,7 @@ func checkOf(config *container.Config) Check {
 	}
 	return Check{
 		Test: h.Test, Interval: cmp.Or(h.Interval, probeInterval), Timeout: cmp.Or(h.Timeout, probeTimeout), Retries: cmp.Or(h.Retries, probeRetries),
+		StartPeriod: h.StartPeriod, StartInterval: h.StartInterval,
 	}
 }
 

@@ -13,20 +13,52 @@ import (
 
 const gigabyte = 1 << 30
 
-// fullDisk looks at the disk of an engine on this machine: a virtual machine's cannot be seen from here.
+// fullDisk looks at the engine's disk. That of an engine on another machine, or in a virtual one, is seen from within a
+// container only: what it writes lies there.
 func fullDisk(ctx context.Context, g *check.Ground) []check.Finding {
-	free, known := freeBytes(g.Machine.Root)
-	if !known || !local(g.Engine) {
-		return nil
+	free, here := freeBytes(g.Machine.Root)
+	here = here && local(g.Engine)
+	known := here
+	if !here {
+		free, known = freeInside(ctx, g)
 	}
 	f, found := tight(free)
-	if !found {
+	if !known || !found {
 		return nil
+	}
+	if !here {
+		f.Fix.Text += "; or give its virtual machine a bigger disk (Docker Desktop: Settings, Resources)"
 	}
 	if reclaimable, err := g.Engine.Reclaimable(ctx); err == nil && reclaimable > 0 {
 		f.Evidence = append(f.Evidence, fmt.Sprintf("unused images and the build cache take %.1f GB", float64(reclaimable)/gigabyte))
 	}
 	return []check.Finding{f}
+}
+
+// freeInside asks the first container of the stack that can say it.
+func freeInside(ctx context.Context, g *check.Ground) (free uint64, known bool) {
+	for _, report := range g.Stack {
+		if report.Status != "running" {
+			continue
+		}
+		if lines, code, err := g.Engine.Run(ctx, report.ID, "df", "-Pk", "/"); err == nil && code == 0 {
+			return availableIn(lines)
+		}
+	}
+	return 0, false
+}
+
+// availableIn reads the bytes left from what df -Pk prints: a heading, then the device, its size, and what is used and left.
+func availableIn(lines []string) (free uint64, known bool) {
+	if len(lines) < 2 {
+		return 0, false
+	}
+	fields := strings.Fields(lines[len(lines)-1])
+	if len(fields) < 4 {
+		return 0, false
+	}
+	blocks, err := strconv.ParseUint(fields[3], 10, 64)
+	return blocks << 10, err == nil
 }
 
 // tight says that little space is left.

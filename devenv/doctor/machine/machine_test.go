@@ -88,6 +88,18 @@ func TestDisk(t *testing.T) {
 	}
 }
 
+func TestDiskSeenFromAContainer(t *testing.T) {
+	said := []string{"Filesystem     1024-blocks      Used Available Capacity Mounted on", "overlay           61202244  59102244   2100000      97% /"}
+	if free, known := availableIn(said); !known || free != 2100000<<10 {
+		t.Errorf("got %d, %t", free, known)
+	}
+	for _, lines := range [][]string{nil, said[:1], {"", "df: not allowed"}, {"", "a b c d"}} {
+		if free, known := availableIn(lines); known {
+			t.Errorf("%q: got %d", lines, free)
+		}
+	}
+}
+
 func TestWatches(t *testing.T) {
 	folder := t.TempDir() + "/"
 	for name, content := range map[string]string{"max_user_watches": "8192\n", "max_user_instances": "128\n"} {

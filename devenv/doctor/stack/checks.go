@@ -38,9 +38,11 @@ func Checks() []check.Check {
 			ID: "FD-R02", Title: "every service has a container", Needs: check.Stack, Run: missing,
 			About: "A service without a container was never brought up, or was taken down. `fastdock up` makes it.",
 		},
+		unresolvedVariable,
 		told(waits),
 		told(paused),
 		told(slowStop),
+		told(probeLate),
 	}
 	for _, r := range slices.Concat(causes(), habits()) {
 		checks = append(checks, told(r))

@@ -157,29 +157,3 @@ var tooManyConnections = rule{
 		return nil
 	},
 }
-
-var behind = regexp.MustCompile(`relation "([^"]+)" does not exist|no such table: (\S+)|Table '([^']+)' doesn't exist|Target database is not up to date|Can't locate revision identified by '([^']+)'|column "?([\w.]+)"? (?:of relation "\w+" )?does not exist`)
-
-var migrationsBehind = rule{
-	id: "FD-R22", title: "the database has the tables that the code expects",
-	about: "The code is ahead of the database: a migration has not been run, or belongs to another branch. Run the migrations " +
-		"in the app's container (`docker compose exec app alembic upgrade head`), or let a service of their own run them before the app starts.",
-	of: func(p *patient) *check.Finding {
-		m, line := p.said(behind)
-		if m == nil || database(p.service().Image) != "" {
-			return nil
-		}
-		cause := "the database is behind the code: migrations have not been run"
-		if table := m[1] + m[2] + m[3]; table != "" {
-			cause += fmt.Sprintf(" (there is no table %q)", table)
-		}
-		if m[4] != "" {
-			cause = fmt.Sprintf("the database knows migration %q, which the code does not have", m[4])
-		}
-		fix := "run the migrations: `docker compose run --rm " + p.Service + " alembic upgrade head`"
-		if m[4] != "" {
-			fix = "bring the branch that has it, or throw the data away: `fastdock down --volumes`"
-		}
-		return p.finding(cause, fix, line)
-	},
-}

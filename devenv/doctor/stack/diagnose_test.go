@@ -21,7 +21,6 @@ import (
 type seen struct {
 	owners map[string]int
 	files  map[string]string
-	arch   string
 	taken  *devenv.PortError
 }
 
@@ -34,10 +33,6 @@ func (l seen) Stat(_ context.Context, _, name string) (devenv.FileInside, error)
 
 func (l seen) ReadFile(_ context.Context, _, name string, _ int64) (string, error) {
 	return l.files[name], nil
-}
-
-func (l seen) Image(context.Context, string) (devenv.ImageInside, error) {
-	return devenv.ImageInside{Architecture: l.arch}, nil
 }
 
 func (l seen) PortTaken(*types.Project, string, string) *devenv.PortError { return l.taken }
@@ -81,6 +76,12 @@ func stage(t *testing.T, compose string, files map[string]string, look seen, cha
 	return s
 }
 
+const held = "INFO:     Waiting for connections to close. (CTRL+C to force quit)"
+
+func logs(lines ...string) func(*patient, *scene) {
+	return func(p *patient, _ *scene) { p.log = present(lines) }
+}
+
 func at(addresses ...string) []netip.AddrPort {
 	var found []netip.AddrPort
 	for _, text := range addresses {
@@ -99,6 +100,13 @@ func failing(output string, test ...string) func(*patient, *scene) {
 	return func(p *patient, _ *scene) {
 		p.Health, p.Probe = "unhealthy", &devenv.Probe{ExitCode: 1, Output: output, Start: began, End: began.Add(10 * time.Millisecond)}
 		p.Check = devenv.Check{Test: test, Timeout: 3 * time.Second}
+	}
+}
+
+// madeFor makes a container whose image is for a processor, on an engine that is arm64's.
+func madeFor(other string) func(*patient, *scene) {
+	return func(p *patient, s *scene) {
+		p.Image, s.processor, s.images = "other", "arm64", map[string]devenv.ImageInside{"other": {Architecture: other}}
 	}
 }
 
@@ -127,7 +135,7 @@ func TestFirstCause(t *testing.T) {
 		"windows line ends":      {look: seen{files: map[string]string{"/entry.sh": "#!/bin/sh\r\n"}}, change: ended(127, "exec /entry.sh: no such file or directory"), id: "FD-R04", says: "CRLF"},
 		"gone interpreter":       {look: seen{files: map[string]string{"/app/.venv/bin/uvicorn": "#!/home/me/.venv/bin/python3\n"}}, change: ended(255, "exec /app/.venv/bin/uvicorn: no such file or directory"), id: "FD-R04", says: "/home/me/.venv/bin/python3"},
 		"interpreter, no python": {look: seen{files: map[string]string{"/x": "#!/bin/zsh\n"}}, change: ended(255, "exec /x: no such file or directory"), id: "FD-R04", says: "not in the image: /bin/zsh"},
-		"other processor":        {look: seen{arch: "s390x"}, change: ended(255, "exec /usr/bin/app: exec format error"), id: "FD-R05", says: "s390x"},
+		"other processor":        {change: also(ended(255, "exec /usr/bin/app: exec format error"), madeFor("s390x")), id: "FD-R05", says: "s390x"},
 		"no shebang":             {change: ended(255, "exec /x.sh: exec format error"), id: "FD-R05", says: "no `#!` line"},
 		"probe without program":  {change: failing(`OCI runtime exec failed: exec failed: unable to start container process: exec: "curl": executable file not found in $PATH: unknown`, httpProbe...), id: "FD-R06", says: `"curl"`},
 		"probe in a shell":       {change: failing("/bin/sh: 1: wget: not found", "CMD-SHELL", "wget -q x"), id: "FD-R06", says: `"wget"`},
@@ -175,9 +183,20 @@ func TestFirstCause(t *testing.T) {
 		"exception":     {files: map[string]string{"main.py": "raise"}, change: ended(1, `  File "/app/main.py", line 12, in go`, "ValueError: no tariff"), id: "FD-R30", says: "ValueError: no tariff"},
 		"nothing known": {change: ended(1, "gave up"), id: "FD-R01", says: "exited with code 1"},
 		"taken port":    {look: seen{taken: &devenv.PortError{Address: "127.0.0.1:80", Process: "nginx", PID: 7}}, change: func(p *patient, _ *scene) { p.Status, p.Said = "created", "address already in use" }, id: "FD-R28", says: `"nginx" (pid 7)`},
-		"killed":        {change: ended(137), id: "FD-R24", says: "137"},
-		"paused":        {change: func(p *patient, _ *scene) { p.Status = "paused" }, id: "FD-R27", says: "is paused"},
-		"well":          {change: func(*patient, *scene) {}, id: "FD-R01", says: "running, healthy"},
+		"started on a false health check": {compose: "services:\n  db:\n    healthcheck:\n      test: [CMD-SHELL, pg_isready -U postgres]\n", change: also(ended(2, `connection to server at "db" (172.18.0.2), port 5432 failed: Connection refused`), func(p *patient, s *scene) {
+			service := s.project.Services["app"]
+			service.DependsOn = types.DependsOnConfig{"db": {}}
+			s.project.Services["app"] = service
+			s.patients[2].Check.Test = []string{"CMD-SHELL", "pg_isready -U postgres"}
+		}), id: "FD-R11", says: "asks the socket"},
+		"reload held":       {change: also(failing("timed out", httpProbe...), logs("Application startup complete.", "Shutting down", held)), id: "FD-R34", says: "waits for connections"},
+		"first probe later": {change: func(p *patient, _ *scene) { p.Health, p.Check.Interval = "starting", 10*time.Second }, id: "FD-R36", says: "10s after its start"},
+		"first probe soon": {change: func(p *patient, _ *scene) {
+			p.Health, p.Check = "starting", devenv.Check{Interval: 10 * time.Second, StartPeriod: time.Minute, StartInterval: time.Second}
+		}, id: "FD-R01", says: "no probe has succeeded yet"},
+		"killed": {change: ended(137), id: "FD-R24", says: "137"},
+		"paused": {change: func(p *patient, _ *scene) { p.Status = "paused" }, id: "FD-R27", says: "is paused"},
+		"well":   {change: func(*patient, *scene) {}, id: "FD-R01", says: "running, healthy"},
 		"old errors only": {change: func(p *patient, _ *scene) {
 			p.log = present([]string{"ValueError: x", "Application startup complete."})
 		}, id: "FD-R01", says: "running, healthy"},
@@ -204,6 +223,22 @@ func TestFirstCause(t *testing.T) {
 	}
 }
 
+// uvicorn is a reloader of a mounted project.
+func uvicorn(flags ...string) func(*patient, *scene) {
+	return func(p *patient, _ *scene) {
+		p.Command = append([]string{"uvicorn", "app:app", "--reload"}, flags...)
+		p.Mounts = []devenv.Mount{{Type: "bind", Source: "/home/me", Target: "/app"}}
+	}
+}
+
+// atRevision is a database of a project with two migrations.
+func atRevision(revision string) func(*patient, *scene) {
+	return func(_ *patient, s *scene) {
+		s.migrations = migrations{all: []string{"one", "two"}, heads: []string{"two"}}
+		s.revisions = map[string][]string{"db": {revision}}
+	}
+}
+
 func TestHabits(t *testing.T) {
 	tests := map[string]struct {
 		change func(*patient, *scene)
@@ -222,7 +257,18 @@ func TestHabits(t *testing.T) {
 			p.Command = []string{"uvicorn", "app:app", "--reload", "--reload-dir", "/app/app"}
 			p.Mounts = []devenv.Mount{{Type: "bind", Source: "/home/me/app", Target: "/app/app"}}
 		}, ""},
-		"older image": {func(_ *patient, s *scene) { s.stale["app"] = "uv.lock" }, "FD-R20"},
+		"reload held":    {also(uvicorn("--reload-dir", "/app/app"), logs(held)), "FD-R34"},
+		"reload went on": {also(uvicorn("--reload-dir", "/app/app"), logs(held, "INFO:     Finished server process [8]")), ""},
+		"watches packages": {also(uvicorn(), func(p *patient, _ *scene) {
+			p.Env = map[string]string{"UV_PROJECT_ENVIRONMENT": "/opt/venv"}
+			p.Mounts = append(p.Mounts, devenv.Mount{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"})
+		}), "FD-R35"},
+		"emulated":          {madeFor("amd64"), "FD-R37"},
+		"engine's own kind": {madeFor("arm64"), ""},
+		"behind":            {atRevision("one"), "FD-R39"},
+		"up to date":        {atRevision("two"), ""},
+		"another branch":    {atRevision("three"), "FD-R39"},
+		"older image":       {func(_ *patient, s *scene) { s.stale["app"] = "uv.lock" }, "FD-R20"},
 		"drifted": {func(_ *patient, s *scene) {
 			s.planned["app"] = devenv.Planned{Action: devenv.ActionRecreate, Cause: "configuration changed"}
 		}, "FD-R21"},

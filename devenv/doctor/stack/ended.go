@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -47,28 +46,6 @@ var portTaken = rule{
 			f.Fix = check.Fix{Text: fmt.Sprintf("publish another one: `fastdock up --find-ports` takes %d and keeps it in .env", taken.Free), Command: []string{"fastdock", "up", "--find-ports", "--wait"}}
 		}
 		return p.placed(f, "ports")
-	},
-}
-
-var formatError = regexp.MustCompile(`(?i)exec format error`)
-
-var wrongProcessor = rule{
-	id: "FD-R05", title: "images are made for the engine's processor",
-	about: "An image holds programs for one kind of processor. One that was built elsewhere, or a `platform:` that the engine " +
-		"cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
-	of: func(p *patient) *check.Finding {
-		_, line := p.said(formatError)
-		if line == "" {
-			return nil
-		}
-		image, err := p.scene.looks.Image(context.Background(), p.Image)
-		if err == nil && image.Architecture != "" && image.Architecture != runtime.GOARCH {
-			return p.finding("its image is made for another processor: "+image.Architecture+", and the engine runs on "+runtime.GOARCH,
-				"build or pull the image for "+runtime.GOARCH+"; `platform:` of service \""+p.Service+"\" decides", line)
-		}
-		file, _, _ := devenv.CannotRun(p.words()...)
-		return p.finding(fmt.Sprintf("%q cannot be run: it has no `#!` line, or is made for another processor", file),
-			"begin the script with `#!/bin/sh`, or build the program for "+runtime.GOARCH, line)
 	},
 }
 

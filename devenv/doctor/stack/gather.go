@@ -22,6 +22,9 @@ const logLines = 300
 // what is wrong with it.
 func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	s := &scene{project: ground.Project, sources: ground.Sources, planned: map[string]devenv.Planned{}, stale: map[string]string{}, looks: ground.Engine}
+	if ground.Machine != nil {
+		s.processor = processor(ground.Machine.Arch)
+	}
 	var looking sync.WaitGroup
 	for _, report := range ground.Stack {
 		p := &patient{Report: report, scene: s}
@@ -38,11 +41,40 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 			s.planned[p.Service] = p
 		}
 	})
+	looking.Go(func() { s.images = imagesOf(ctx, ground) })
 	looking.Wait()
 	for _, p := range s.patients {
 		s.note(ctx, ground.Engine, p)
 	}
+	s.compareMigrations(ctx, ground.Engine)
 	return diagnose(s)
+}
+
+// compareMigrations asks the databases where they are, in projects that have migrations.
+func (s *scene) compareMigrations(ctx context.Context, engine *devenv.Engine) {
+	s.migrations, s.revisions = migrationsOf(s.project.WorkingDir), map[string][]string{}
+	if len(s.migrations.heads) == 0 {
+		return
+	}
+	for _, p := range s.patients {
+		if at, ok := revisionsIn(ctx, engine, p); ok {
+			s.revisions[p.ID] = at
+		}
+	}
+}
+
+// imagesOf are the images of the containers by their IDs.
+func imagesOf(ctx context.Context, ground *check.Ground) map[string]devenv.ImageInside {
+	images := map[string]devenv.ImageInside{}
+	for _, report := range ground.Stack {
+		if _, known := images[report.Image]; known {
+			continue
+		}
+		if image, err := ground.Engine.Image(ctx, report.Image); err == nil {
+			images[report.Image] = image
+		}
+	}
+	return images
 }
 
 // present is what a log says since the app last came up: what went wrong before is over.
@@ -61,8 +93,8 @@ func (s *scene) note(ctx context.Context, engine *devenv.Engine, p *patient) {
 	if build == nil || p.Status != "running" || s.stale[p.Service] != "" {
 		return
 	}
-	image, err := engine.Image(ctx, p.Image)
-	if err != nil || strings.Contains(build.Context, "://") {
+	image, known := s.images[p.Image]
+	if !known || strings.Contains(build.Context, "://") {
 		return
 	}
 	if file := newerInput(build, p, image.Made); file != "" && !engine.FollowsFiles(ctx, p.ID) {

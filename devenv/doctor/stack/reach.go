@@ -145,8 +145,27 @@ func (p *patient) waitsFor(host, line string) *check.Finding {
 		f.Severity = p.severity()
 		f.Cause = fmt.Sprintf("it asked for %q before that was ready, and did not ask again", host)
 		f.Fix.Text = fmt.Sprintf("let service %q wait: depends_on %q with condition service_healthy; then run `fastdock up`", p.Service, host)
+		return p.deceived(f, host)
 	}
 	return f
+}
+
+// deceived says that a service did wait, for a health check that passes on the first server of a new volume, which takes
+// nobody from outside.
+func (p *patient) deceived(f *check.Finding, host string) *check.Finding {
+	test := strings.Join(p.scene.named(host)[0].Check.Test, " ")
+	_, waits := p.service().DependsOn[host]
+	if !waits || !strings.Contains(test, "pg_isready") || strings.Contains(test, "-h") {
+		return f
+	}
+	f.Cause = fmt.Sprintf("it was started before %q took connections: that one's health check asks the socket, where a first server answers while a new volume is set up", host)
+	f.Fix.Text = "ask over TCP in that health check: `pg_isready -h 127.0.0.1`"
+	return p.inCompose(f, []string{"services", host, "healthcheck", "test"}, func(line string) string {
+		if strings.Contains(line, `"pg_isready"`) {
+			return strings.Replace(line, `"pg_isready"`, `"pg_isready", "-h", "127.0.0.1"`, 1)
+		}
+		return strings.Replace(line, "pg_isready", "pg_isready -h 127.0.0.1", 1)
+	})
 }
 
 // How programs say that nobody answers, with the host and the port that they name.

@@ -21,7 +21,7 @@ const stateOf = "FD-R01"
 func causes() []rule {
 	return []rule{
 		outOfMemory, portTaken, wrongProcessor, cannotRun, diskFull,
-		probeIsNoJSON, probeCannotRun,
+		probeIsNoJSON, probeCannotRun, reloadHeld,
 		noInitialPassword, otherVersion, credentials, tooManyConnections,
 		unloadable, missingPackage, missingVariable, migrationsBehind,
 		nameUnknown, refused, readOnly, denied,
@@ -31,12 +31,12 @@ func causes() []rule {
 
 // habits are looked for in every container, ill or not, each for itself.
 func habits() []rule {
-	return []rule{reloadsNothing, olderThanFiles, drifted, hiddenEnvironment}
+	return []rule{reloadsNothing, watchesPackages, olderThanFiles, drifted, hiddenEnvironment, emulated, migrationsMissing}
 }
 
 // wellKnown are the causes that a container can have whose probes see nothing of it.
 func wellKnown() []rule {
-	return []rule{listensElsewhere, migrationsBehind, credentials, tooManyConnections, diskFull, denied, readOnly, probeSlow}
+	return []rule{reloadHeld, listensElsewhere, migrationsBehind, credentials, tooManyConnections, diskFull, denied, readOnly, probeSlow}
 }
 
 // diagnose says how every container is, and of those that are not well the first cause.
@@ -64,9 +64,12 @@ func (p *patient) first() *check.Finding {
 			}
 		}
 	}
-	if f := slowStop.of(p); f != nil {
-		f.ID = slowStop.id
-		return f
+	for _, r := range []rule{slowStop, probeLate} {
+		if f := r.of(p); f != nil {
+			f.ID = r.id
+			f.Err = failure(*f)
+			return f
+		}
 	}
 	f := state(p.Report)
 	f.ID = stateOf

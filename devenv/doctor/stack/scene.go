@@ -17,20 +17,23 @@ import (
 
 // scene is what was gathered about a stack.
 type scene struct {
-	project  *types.Project
-	sources  *source.Sources
-	patients []*patient // by service and name
-	planned  map[string]devenv.Planned
-	volumes  map[string]time.Time // when each was made
-	stale    map[string]string    // by service: the file that its image is older than
-	looks    looks
+	project    *types.Project
+	sources    *source.Sources
+	patients   []*patient // by service and name
+	planned    map[string]devenv.Planned
+	volumes    map[string]time.Time          // when each was made
+	stale      map[string]string             // by service: the file that its image is older than
+	images     map[string]devenv.ImageInside // by ID
+	migrations migrations                    // in the project's files
+	revisions  map[string][]string           // that databases are at, by the container's ID
+	processor  string                        // the engine's, "arm64"; empty where it is not known
+	looks      looks
 }
 
 // looks are the looks into containers that only some causes need.
 type looks interface {
 	Stat(ctx context.Context, containerID, name string) (devenv.FileInside, error)
 	ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error)
-	Image(ctx context.Context, id string) (devenv.ImageInside, error)
 	PortTaken(project *types.Project, service, said string) *devenv.PortError
 }
 

@@ -38,48 +38,6 @@ var drifted = rule{
 	},
 }
 
-var reloadsNothing = rule{
-	id: "FD-R16", title: "reloaders watch files that saves reach",
-	about: "`--reload` watches files inside the container. Without a bind mount or develop.watch, what is saved on this machine " +
-		"never gets there; a --reload-dir that is in no mount sees nothing either.",
-	of: func(p *patient) *check.Finding {
-		if p.Status != "running" || !p.commandSays("--reload") && !p.commandSays("dev") || p.service().Develop != nil {
-			return nil
-		}
-		for _, m := range p.Mounts {
-			if m.Type == "bind" && p.watches(m.Target) {
-				return nil
-			}
-		}
-		f := p.finding("it reloads when files change, but none of the files it watches is mounted from this machine: saves do not reach it",
-			fmt.Sprintf("mount the code: `./app:%s/app` in the volumes of service %q, or add develop.watch", strings.TrimSuffix(p.WorkDir, "/"), p.Service))
-		f.Severity = check.Warning
-		return p.placed(f, "volumes", "command")
-	},
-}
-
-// watches says whether a mounted folder holds, or lies in, what the reloader watches.
-func (p *patient) watches(target string) bool {
-	words := strings.Fields(strings.Join(p.Command, " "))
-	var dirs []string
-	for i, word := range words {
-		if dir, joined := strings.CutPrefix(word, "--reload-dir="); joined {
-			dirs = append(dirs, p.inside(dir))
-		} else if word == "--reload-dir" && i+1 < len(words) {
-			dirs = append(dirs, p.inside(words[i+1]))
-		}
-	}
-	if len(dirs) == 0 {
-		dirs = []string{p.inside("")}
-	}
-	for _, dir := range dirs {
-		if strings.HasPrefix(dir+"/", strings.TrimSuffix(target, "/")+"/") || strings.HasPrefix(target+"/", strings.TrimSuffix(dir, "/")+"/") {
-			return true
-		}
-	}
-	return false
-}
-
 var hiddenEnvironment = rule{
 	id: "FD-R31", title: "no volume keeps an old environment over the image's",
 	about: "An anonymous volume at .venv is filled once, from the image of that time, and kept: packages that are added later " +

@@ -1,0 +1,137 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var behind = regexp.MustCompile(`relation "([^"]+)" does not exist|no such table: (\S+)|Table '([^']+)' doesn't exist|Target database is not up to date|Can't locate revision identified by '([^']+)'|column "?([\w.]+)"? (?:of relation "\w+" )?does not exist`)
+
+var migrationsBehind = rule{
+	id: "FD-R22", title: "the database has the tables that the code expects",
+	about: "The code is ahead of the database: a migration has not been run, or belongs to another branch. Run the migrations " +
+		"in the app's container (`docker compose exec app alembic upgrade head`), or let a service of their own run them before the app starts.",
+	of: func(p *patient) *check.Finding {
+		m, line := p.said(behind)
+		if m == nil || database(p.service().Image) != "" {
+			return nil
+		}
+		cause := "the database is behind the code: migrations have not been run"
+		if table := m[1] + m[2] + m[3]; table != "" {
+			cause += fmt.Sprintf(" (there is no table %q)", table)
+		}
+		if m[4] != "" {
+			cause = fmt.Sprintf("the database knows migration %q, which the code does not have", m[4])
+		}
+		fix := "run the migrations: `docker compose run --rm " + p.Service + " alembic upgrade head`"
+		if m[4] != "" {
+			fix = "bring the branch that has it, or throw the data away: `fastdock down --volumes`"
+		}
+		return p.finding(cause, fix, line)
+	},
+}
+
+var migrationsMissing = rule{
+	id: "FD-R39", title: "the database is at the code's last migration",
+	about: "The revision that the database keeps is compared with those in the project's Alembic folder. Where it is an older " +
+		"one, the code reads tables and columns that are not there yet; one that the code does not have belongs to another branch.",
+	of: func(p *patient) *check.Finding {
+		at, asked := p.scene.revisions[p.ID]
+		known, heads := p.scene.migrations.all, p.scene.migrations.heads
+		if !asked || len(heads) == 0 || slices.Equal(at, heads) {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its database is at migration %s, and the code is at %s: migrations have not been run", strings.Join(at, ", "), strings.Join(heads, ", ")), "")
+		f.Severity, f.Fix = check.Warning, p.upgrade()
+		if len(at) == 0 {
+			f.Severity, f.Cause = check.Info, "no migration has been run in its database, and the code is at "+strings.Join(heads, ", ")
+		}
+		if i := slices.IndexFunc(at, func(revision string) bool { return !slices.Contains(known, revision) }); i >= 0 {
+			f.Cause = fmt.Sprintf("its database knows migration %q, which the code does not have", at[i])
+			f.Fix = check.Fix{Text: "bring the branch that has it, or throw the data away: `fastdock down --volumes`"}
+		}
+		return f
+	},
+}
+
+// upgrade is how the app brings its database up to date: in its container where that runs.
+func (p *patient) upgrade() check.Fix {
+	for _, app := range p.scene.patients {
+		if app.Status == "running" && app.service().Build != nil {
+			return check.Fix{
+				Text:    "run the migrations: `docker compose exec " + app.Service + " alembic upgrade head`",
+				Command: []string{"docker", "exec", app.Name, "alembic", "upgrade", "head"},
+			}
+		}
+	}
+	return check.Fix{Text: "run the migrations: `docker compose run --rm app alembic upgrade head`"}
+}
+
+// migrations are the revisions of a project's Alembic folder, and those that no other one follows.
+type migrations struct{ all, heads []string }
+
+var (
+	isRevision = regexp.MustCompile(`(?m)^revision\s*(?::[^=]+)?=\s*['"]([^'"]+)['"]`)
+	follows    = regexp.MustCompile(`(?m)^down_revision\s*(?::[^=]+)?=\s*(.+)$`)
+	quotedName = regexp.MustCompile(`['"]([^'"]+)['"]`)
+)
+
+func migrationsOf(dir string) migrations {
+	var found migrations
+	followed := map[string]bool{}
+	for _, pattern := range []string{"alembic", "migrations", "*/alembic", "*/migrations", "src/*/alembic", "src/*/migrations"} {
+		files, _ := filepath.Glob(filepath.Join(dir, pattern, "versions", "*.py")) // the patterns are ours
+		for _, file := range files {
+			content, _ := os.ReadFile(file) // one that cannot be read tells nothing
+			m := isRevision.FindSubmatch(content)
+			if m == nil {
+				continue
+			}
+			found.all = append(found.all, string(m[1]))
+			if down := follows.FindSubmatch(content); down != nil {
+				for _, name := range quotedName.FindAllSubmatch(down[1], -1) {
+					followed[string(name[1])] = true
+				}
+			}
+		}
+	}
+	slices.Sort(found.all)
+	found.heads = slices.DeleteFunc(slices.Clone(found.all), func(revision string) bool { return followed[revision] })
+	return found
+}
+
+// How the servers are asked for the revision that Alembic keeps, within their own containers, with their own users.
+var askRevision = map[string]string{
+	"postgres": `psql -U "${POSTGRES_USER:-postgres}" -d "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}" -tAc 'SELECT version_num FROM alembic_version'`,
+	"mysql": `MYSQL_PWD="${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}" "$(command -v mariadb || command -v mysql)" -N -B -u root ` +
+		`"${MARIADB_DATABASE:-$MYSQL_DATABASE}" -e 'SELECT version_num FROM alembic_version'`,
+}
+
+var noTable = regexp.MustCompile(`(?i)relation "alembic_version" does not exist|alembic_version' doesn't exist`)
+
+// revisionsIn are the revisions that a container's database is at; ok is false where it does not say.
+func revisionsIn(ctx context.Context, engine *devenv.Engine, p *patient) (at []string, ok bool) {
+	ask, known := askRevision[database(p.service().Image)]
+	if !known || p.Status != "running" || len(p.service().Entrypoint) > 0 {
+		return nil, false
+	}
+	lines, code, err := engine.Run(ctx, p.ID, "sh", "-c", ask)
+	if err != nil || code != 0 {
+		return nil, noTable.MatchString(strings.Join(lines, "\n"))
+	}
+	for _, line := range lines {
+		if line = strings.TrimSpace(line); line != "" {
+			at = append(at, line)
+		}
+	}
+	slices.Sort(at)
+	return at, true
+}

@@ -1,0 +1,64 @@
+package stack
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"runtime"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// processor is an architecture as images name it: engines name it as the kernel does.
+func processor(kernel string) string {
+	return cmp.Or(map[string]string{"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}[kernel], kernel)
+}
+
+// madeFor is the processor that a container's image is made for, where that is another one than the engine's.
+func (p *patient) madeFor() (other, engine string) {
+	engine = cmp.Or(p.scene.processor, runtime.GOARCH)
+	other = p.scene.images[p.Image].Architecture
+	if other == engine {
+		return "", engine
+	}
+	return other, engine
+}
+
+var formatError = regexp.MustCompile(`(?i)exec format error`)
+
+var wrongProcessor = rule{
+	id: "FD-R05", title: "images are made for the engine's processor",
+	about: "An image holds programs for one kind of processor. One that was built elsewhere, or a `platform:` that the engine " +
+		"cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
+	of: func(p *patient) *check.Finding {
+		_, line := p.said(formatError)
+		if line == "" {
+			return nil
+		}
+		other, engine := p.madeFor()
+		if other != "" {
+			return p.placed(p.finding("its image is made for another processor: "+other+", and the engine runs on "+engine,
+				"build or pull the image for "+engine+"; `platform:` of service \""+p.Service+"\" decides", line), "platform")
+		}
+		file, _, _ := devenv.CannotRun(p.words()...)
+		return p.finding(fmt.Sprintf("%q cannot be run: it has no `#!` line, or is made for another processor", file),
+			"begin the script with `#!/bin/sh`, or build the program for "+engine, line)
+	},
+}
+
+var emulated = rule{
+	id: "FD-R37", title: "images run without emulation",
+	about: "An image for another processor runs where the engine emulates that, several times slower, and programs that need the " +
+		"processor's own features fail in odd ways. Use an image for the engine's processor while you develop.",
+	of: func(p *patient) *check.Finding {
+		other, engine := p.madeFor()
+		if other == "" || p.Status != "running" {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its image is made for %s, and the engine runs on %s: it is emulated, which is slow", other, engine),
+			"leave `platform:` out and build or pull the image for "+engine)
+		f.Severity = check.Warning
+		return p.placed(f, "platform", "image")
+	},
+}
