@@ -19,7 +19,7 @@ type logView struct {
 	lines  *sequence
 	filter *pattern // live; nil lets all through
 	least  level    // what is less serious is left out
-	grown  int      // the store's count when the filter last looked at all lines
+	grown  int      // the store's count of growth when the filter last looked at what grew
 
 	held   bool  // scrolled back; bottom, hidden and seen are set
 	bottom int   // place after the last line on the screen
@@ -56,7 +56,7 @@ func (v *logView) turnTo(source string) {
 // refilter looks at all lines again.
 func (v *logView) refilter() {
 	v.lines = newSequence(v.store.of(v.source), v.keep())
-	v.held, v.hidden, v.hit, v.chosen, v.drawn, v.grown = false, 0, -1, span{}, nil, v.store.grown
+	v.held, v.hidden, v.hit, v.chosen, v.drawn, v.grown = false, 0, -1, span{}, nil, v.store.growth.count
 }
 
 // keep is what the filters let through; nil is all.
@@ -72,8 +72,9 @@ func (v *logView) keep() func(*line) bool {
 
 // catchUp takes in what the store got. A traceback that grew may match by now.
 func (v *logView) catchUp() {
-	if v.lines.keep != nil && v.grown != v.store.grown && !v.held {
-		v.lines, v.grown = newSequence(v.store.of(v.source), v.keep()), v.store.grown
+	if growth := &v.store.growth; v.lines.keep != nil && v.grown != growth.count && !v.held {
+		v.lines.again(growth.since(v.grown, v.source))
+		v.grown = growth.count
 	}
 	v.lines.catchUp()
 }

@@ -1,5 +1,7 @@
 package dash
 
+import "slices"
+
 // sequence is the lines that a log pane shows, addressed by their place in it: all that the store keeps, or those that a filter
 // lets through. The filter looks at every line once, when it comes.
 type sequence struct {
@@ -30,6 +32,14 @@ func (s *sequence) catchUp() {
 		s.places = s.places[1:]
 		s.gone++
 	}
+}
+
+// again looks once more at the lines from a place in the store on.
+func (s *sequence) again(from int) {
+	at, _ := slices.BinarySearch(s.places, from)
+	s.places = s.places[:at]
+	s.next = min(s.next, from)
+	s.catchUp()
 }
 
 func (s *sequence) first() int {

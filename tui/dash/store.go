@@ -24,7 +24,7 @@ type logStore struct {
 	byService map[string]*ring[*line]
 	probes    probes
 	open      map[string]*line // label → the traceback that may go on
-	grown     int              // how often a line that was there already was changed
+	growth    growth           // of lines that were there already
 }
 
 func newLogStore() *logStore {
@@ -51,8 +51,10 @@ func (s *logStore) add(l line) {
 	l.text = clip(l.text)
 	l.cost = len(l.text) + overhead
 	if l.tone == said && s.fold(&l) {
-		s.grown++
 		return
+	}
+	if l.trace != nil {
+		l.trace.place, l.trace.mergedPlace = s.of(l.service).end(), s.merged.end()
 	}
 	s.merged.push(&l)
 	if l.service != "" {
@@ -64,6 +66,7 @@ func (s *logStore) add(l line) {
 func (s *logStore) fold(l *line) bool {
 	if begun := s.open[l.label]; begun != nil {
 		if begun.trace.take(l.bare()) {
+			s.growth.note(begun)
 			return true
 		}
 		delete(s.open, l.label)

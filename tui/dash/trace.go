@@ -21,6 +21,8 @@ type trace struct {
 	ended   bool   // the error was told; only a chained traceback goes on from here
 	opened  bool   // shown whole
 	chained bool   // the words between two tracebacks have come
+
+	place, mergedPlace int // of its line in the service's ring and in the merged one
 }
 
 // frameAt is a place in the code that a traceback names.

@@ -1,0 +1,44 @@
+package dash
+
+import (
+	"fmt"
+	"testing"
+)
+
+// A filter looks again only at what grew, and lets through what it would let through of all lines.
+func TestFilterSeesWhatGrew(t *testing.T) {
+	store := newLogStore()
+	all, app := newLogView(store, &looks{}, ""), newLogView(store, &looks{}, "app")
+	for _, v := range []*logView{all, app} {
+		v.filter = newPattern("wanted")
+		v.refilter()
+	}
+	catchUp := func() { all.catchUp(); app.catchUp() }
+	for n := range 3 * keptGrowth {
+		for _, label := range []string{"app", "worker"} {
+			store.add(line{service: label, label: label, text: traceHead})
+			store.add(line{service: label, label: label + "-2", text: fmt.Sprintf("wanted %d", n)})
+		}
+		if n%7 != 0 { // else more grows than is remembered
+			catchUp()
+		}
+		store.add(line{service: "worker", label: "worker", text: "ValueError: wanted"})
+		if n%5 != 0 {
+			store.add(line{service: "app", label: "app", text: "KeyError: wanted"})
+		}
+		if n%11 == 0 {
+			catchUp()
+		}
+	}
+	catchUp()
+	for _, v := range []*logView{all, app} {
+		got := places(v)
+		v.refilter()
+		if want := places(v); got != want {
+			t.Errorf("of %q the filter let through\n%s\nwant\n%s", v.source, got, want)
+		}
+	}
+}
+
+// places are where the lines that a view shows are in the store.
+func places(v *logView) string { return fmt.Sprint(v.lines.places) }
