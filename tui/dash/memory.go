@@ -15,6 +15,7 @@ type memory struct {
 	Stamps   bool     `json:"stamps"`
 	Unfolded bool     `json:"unfolded"`
 	Bell     bool     `json:"bell"`
+	Notify   bool     `json:"notify"`
 	Services int      `json:"services"` // width of the services, 0 for what fits
 }
 
@@ -42,7 +43,7 @@ func remember(file string, m memory) {
 
 func (m *root) memory() memory {
 	p, k := m.logs, m.logs.looks
-	kept := memory{Mixed: p.mixed, Stacked: p.stacked, Wrap: k.wrap, Stamps: k.stamps, Unfolded: k.unfolded, Bell: m.bell, Services: m.layout.wish}
+	kept := memory{Mixed: p.mixed, Stacked: p.stacked, Wrap: k.wrap, Stamps: k.stamps, Unfolded: k.unfolded, Bell: m.alert >= bell, Notify: m.alert == notification, Services: m.layout.wish}
 	for _, v := range p.panes {
 		kept.Panes = append(kept.Panes, v.source)
 	}
@@ -52,7 +53,12 @@ func (m *root) memory() memory {
 func (m *root) recall(kept memory) {
 	p, k := m.logs, m.logs.looks
 	p.mixed, p.stacked, k.wrap, k.stamps, k.unfolded = kept.Mixed, kept.Stacked, kept.Wrap, kept.Stamps, kept.Unfolded
-	m.bell = kept.Bell
+	switch {
+	case kept.Notify:
+		m.alert = notification
+	case kept.Bell:
+		m.alert = bell
+	}
 	m.layout.wish = max(0, kept.Services)
 	if len(kept.Panes) > 0 {
 		p.panes = nil

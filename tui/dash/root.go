@@ -38,9 +38,9 @@ type root struct {
 	told        toldMsg // until the next key
 	lastCommand string
 	guests      *guests
-	measuring   bool              // somebody asks what the containers take
-	ticking     bool              // a new drawing is due
-	bell        bool              // ring when something breaks
+	measuring   bool // somebody asks what the containers take
+	ticking     bool // a new drawing is due
+	alert       alert
 	gone        <-chan struct{}   // closed when the screen is gone
 	ascii       *strings.Replacer // nil where the terminal has all characters
 	dragging    bool              // the bar between services and logs
@@ -75,7 +75,7 @@ func newRoot(batches <-chan []devenv.Event, control Control, opts Options) *root
 			stop:   key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "stop")),
 			detach: bind("d", "detach"),
 			help:   bind("?", "help"), palette: bind(":", "find a key"),
-			doctor: bind("D", "what doctor finds"), console: bind("c", "database console"), commands: bind("C", "commands so far"), bell: bind("B", "bell when something breaks"), suspend: bind("ctrl+z", "to the shell, fg comes back"),
+			doctor: bind("D", "what doctor finds"), console: bind("c", "database console"), commands: bind("C", "commands so far"), bell: bind("B", "bell, notification"), suspend: bind("ctrl+z", "to the shell, fg comes back"),
 		},
 	}
 	m.services.debuggers = m.debuggers.known
@@ -241,8 +241,8 @@ func (m *root) press(k pressed) tea.Cmd {
 	case key.Matches(k, m.keys.console):
 		return m.openConsole()
 	case key.Matches(k, m.keys.bell):
-		m.bell = !m.bell
-		m.tell(noted, map[bool]string{true: "the bell rings when something breaks", false: "no bell"}[m.bell])
+		m.alert = m.alert.next()
+		m.tell(noted, m.alert.String())
 	case key.Matches(k, m.keys.suspend):
 		return tea.Suspend
 	case key.Matches(k, m.keys.detach) && m.leaving == staying && !m.state.Stopping:

@@ -8,8 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
-
-	"github.com/fastdock/fastdock/devenv"
 )
 
 // title is what the terminal's tab shows: the project, and what is wrong with it.
@@ -28,20 +26,6 @@ func (m *root) progress() *tea.ProgressBar {
 		return tea.NewProgressBar(tea.ProgressBarError, 100*up/total)
 	case m.state.ReadyIn == 0:
 		return tea.NewProgressBar(tea.ProgressBarDefault, 100*up/total)
-	}
-	return nil
-}
-
-// ring rings the terminal's bell where the user wishes it and something has broken.
-func (m *root) ring(events []devenv.Event) tea.Cmd {
-	if !m.bell {
-		return nil
-	}
-	for _, event := range events {
-		switch event.(type) {
-		case devenv.ReloadBroken, devenv.ServiceFailed:
-			return tea.Raw("\a")
-		}
 	}
 	return nil
 }

@@ -107,6 +107,27 @@ func TestBellRingsOnlyWhereItIsWished(t *testing.T) {
 	if m.ring(healthy()) != nil {
 		t.Error("it rings although nothing broke")
 	}
+	t.Setenv("TMUX", "")
+	press(m, "B")
+	if cmd := m.ring(failed); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a\x1b]9;shop: app SyntaxError\a" {
+		t.Errorf("it does not notify: %q", fmt.Sprint(cmd().(tea.RawMsg).Msg))
+	}
+	if kept := m.memory(); !kept.Bell || !kept.Notify {
+		t.Errorf("remembered %+v", kept)
+	}
+	if press(m, "B"); m.ring(failed) != nil {
+		t.Error("it rings although that was taken back")
+	}
+}
+
+func TestNothingEndsANotificationEarly(t *testing.T) {
+	got := note("a\x07b\x1b\\c\u009cd\xffe\n"+strings.Repeat("x", 400), false)
+	if body := strings.TrimSuffix(strings.TrimPrefix(got, "\x1b]9;"), "\a"); !strings.HasPrefix(body, "ab\\cdexx") || strings.ContainsAny(body, "\x07\x1b\n\u009c") || len(body) > 220 {
+		t.Errorf("wrote %q", got)
+	}
+	if got := note("x", true); got != "\x1bPtmux;\x1b\x1b]9;x\a\x1b\\" {
+		t.Errorf("in tmux it wrote %q", got)
+	}
 }
 
 // panics is a stack whose first verb is a fault of ours.
