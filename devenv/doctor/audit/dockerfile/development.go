@@ -91,11 +91,3 @@ var developmentRules = []rule{
 		}),
 	},
 }
-
-// environment is where uv makes the stage's environment.
-func (s *stage) environment() string {
-	if dir := s.env()["UV_PROJECT_ENVIRONMENT"]; dir != "" {
-		return dir
-	}
-	return path.Join("/", s.workdir(), ".venv")
-}

@@ -1,8 +1,6 @@
 package dockerfile
 
 import (
-	"path"
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -31,15 +29,6 @@ type stage struct {
 	shipped bool   // somebody starts it
 	purpose purpose
 }
-
-// purpose is what a stage that is shipped is for.
-type purpose int
-
-const (
-	other purpose = iota
-	production
-	development
-)
 
 func read(ground *check.Ground, d *source.Dockerfile) *file {
 	f := &file{Dockerfile: d, ground: ground}
@@ -98,59 +87,6 @@ func (f *file) shippedFor(p purpose) []*stage {
 	return shipped
 }
 
-var (
-	developmentName = regexp.MustCompile(`(?i)(^|[-_.])(dev|develop|development|devel|local|debug|watch)([-_.]|$)`)
-	otherName       = regexp.MustCompile(`(?i)(^|[-_.])(tests?|testing|lint|linter|docs?|ci|check|e2e|bench|migrations?)([-_.]|$)`)
-)
-
-func isDevelopment(name string) bool { return developmentName.MatchString(name) }
-
-// judge decides what a stage is for, by the names of its file and of itself, then by who starts it and how.
-func (s *stage) judge() purpose {
-	name := path.Base(s.file.Path)
-	switch {
-	case !s.isPython():
-		return other
-	case otherName.MatchString(s.Name) || otherName.MatchString(name):
-		return other
-	case isDevelopment(s.Name) || isDevelopment(name):
-		return development
-	case s.isMountedForReload():
-		return development
-	}
-	return production
-}
-
-// isMountedForReload says whether services start it with their project mounted, to reload: nobody ships that.
-func (s *stage) isMountedForReload() bool {
-	started, reloads := s.services(), false
-	for _, service := range started {
-		if !service.mountsProject() {
-			return false
-		}
-		reloads = reloads || reloading(service.argv(s))
-	}
-	return reloads
-}
-
-var pythonPrograms = regexp.MustCompile(`^(python[\d.]*|uv|uvx|uvicorn|gunicorn|fastapi|hypercorn|granian|celery|flask|pip[\d.]*|poetry|pdm|pipenv)$`)
-
-// isPython says whether a stage runs Python: by its base, by what it or what it copies from is built with, or by what it starts.
-func (s *stage) isPython() bool {
-	for _, part := range s.contributors() {
-		if part.base.python || part.base.isUV() && part != s {
-			return true
-		}
-		for _, c := range part.commands() {
-			if pythonPrograms.MatchString(c.name()) {
-				return true
-			}
-		}
-	}
-	argv := s.start().argv
-	return len(argv) > 0 && pythonPrograms.MatchString(path.Base(argv[0]))
-}
-
 // chain is the stage below its parents, the lowest first.
 func (s *stage) chain() []*stage {
 	if s.parent == nil {
@@ -197,22 +133,28 @@ func of[T instructions.Command](s *stage) []T {
 
 // lastOf is the last instruction of a kind in a stage's chain, and whether there is one.
 func lastOf[T instructions.Command](s *stage) (last T, found bool) {
-	for _, part := range s.chain() {
-		if all := of[T](part); len(all) > 0 {
-			last, found = all[len(all)-1], true
-		}
+	all := ofChain[T](s)
+	if len(all) > 0 {
+		last = all[len(all)-1]
 	}
-	return last, found
+	return last, len(all) > 0
+}
+
+// ofChain are the instructions of a kind in a stage's chain.
+func ofChain[T instructions.Command](s *stage) []T {
+	var all []T
+	for _, part := range s.chain() {
+		all = append(all, of[T](part)...)
+	}
+	return all
 }
 
 // env are the variables of the chain's ENV, as they are written.
 func (s *stage) env() map[string]string {
 	env := map[string]string{}
-	for _, part := range s.chain() {
-		for _, e := range of[*instructions.EnvCommand](part) {
-			for _, pair := range e.Env {
-				env[pair.Key] = unquoted(pair.Value)
-			}
+	for _, e := range ofChain[*instructions.EnvCommand](s) {
+		for _, pair := range e.Env {
+			env[pair.Key] = unquoted(pair.Value)
 		}
 	}
 	return env
@@ -231,61 +173,6 @@ func (s *stage) on(names ...string) bool {
 	return false
 }
 
-// run is a RUN with its commands.
-type run struct {
-	*instructions.RunCommand
-	stage    *stage
-	commands []command
-}
-
-func (s *stage) runs() []run {
-	var runs []run
-	for _, r := range of[*instructions.RunCommand](s) {
-		runs = append(runs, run{r, s, s.file.script(r, r.ShellDependantCmdLine)})
-	}
-	return runs
-}
-
-// commands are those of all RUNs of a stage.
-func (s *stage) commands() []command {
-	var all []command
-	for _, r := range s.runs() {
-		all = append(all, r.commands...)
-	}
-	return all
-}
-
-func (r run) has(words string) bool {
-	for _, c := range r.commands {
-		if c.is(words) {
-			return true
-		}
-	}
-	return false
-}
-
-func (r run) mounts(kind instructions.MountType) []*instructions.Mount {
-	var mounts []*instructions.Mount
-	for _, m := range instructions.GetMounts(r.RunCommand) {
-		if m.Type == kind {
-			mounts = append(mounts, m)
-		}
-	}
-	return mounts
-}
-
-// caches says whether a RUN has a cache mount whose target has one of these in it.
-func (r run) caches(parts ...string) bool {
-	for _, m := range r.mounts(instructions.MountTypeCache) {
-		for _, part := range parts {
-			if strings.Contains(m.Target, part) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func lines(c interface{ Location() []parser.Range }) (first, last int) {
 	where := c.Location()
 	if len(where) == 0 {
@@ -298,45 +185,6 @@ func lines(c interface{ Location() []parser.Range }) (first, last int) {
 func line(c interface{ Location() []parser.Range }) int {
 	first, _ := lines(c)
 	return first
-}
-
-// script are the commands of an instruction; a JSON array is one.
-func (f *file) script(c interface{ Location() []parser.Range }, cmd instructions.ShellDependantCmdLine) []command {
-	first, last := lines(c)
-	if first < 1 || last > len(f.Lines) {
-		return nil
-	}
-	if !cmd.PrependShell {
-		words := make([]word, len(cmd.CmdLine))
-		for i, text := range cmd.CmdLine {
-			words[i] = word{text, f.lineOf(first, last, text)}
-		}
-		if len(words) == 0 {
-			return nil
-		}
-		return []command{{"", words}}
-	}
-	text := append([]string{}, f.Lines[first-1:last]...)
-	text[0] = instruction.ReplaceAllString(text[0], "")
-	heredoc := len(cmd.Files) > 0
-	commands := parseScript(text, first, f.Escape, heredoc)
-	if len(commands) > 0 {
-		commands[0].words = withoutFlags(commands[0].words, heredoc)
-	}
-	if len(commands) > 0 && len(commands[0].words) == 0 {
-		commands = commands[1:]
-	}
-	return commands
-}
-
-var instruction = regexp.MustCompile(`^\s*\S+\s*`)
-
-// withoutFlags leaves out the flags of RUN, and the <<EOF of a script that follows.
-func withoutFlags(words []word, heredoc bool) []word {
-	for len(words) > 0 && (strings.HasPrefix(words[0].text, "--") || heredoc && strings.HasPrefix(words[0].text, "<<")) {
-		words = words[1:]
-	}
-	return words
 }
 
 // lineOf is the line of an instruction that has a text in it; its first where none has.

@@ -40,49 +40,6 @@ type entry struct {
 	size int64
 }
 
-// manifest is what a pyproject.toml tells.
-type manifest struct {
-	there bool
-	Build *struct {
-		Backend string `toml:"build-backend"`
-	} `toml:"build-system"`
-	Project struct {
-		Name         string   `toml:"name"`
-		Readme       any      `toml:"readme"`
-		Dependencies []string `toml:"dependencies"`
-	} `toml:"project"`
-	Groups map[string]any `toml:"dependency-groups"`
-	Tool   struct {
-		UV struct {
-			Package       *bool    `toml:"package"`
-			Workspace     any      `toml:"workspace"`
-			DevPackages   []string `toml:"dev-dependencies"`
-			DefaultGroups any      `toml:"default-groups"`
-		} `toml:"uv"`
-	} `toml:"tool"`
-}
-
-// lock is what a uv.lock tells.
-type lock struct {
-	there    bool
-	Packages []locked `toml:"package"`
-}
-
-// locked is a package of a uv.lock.
-type locked struct {
-	Name   string `toml:"name"`
-	Source struct {
-		Virtual  string `toml:"virtual"`
-		Editable string `toml:"editable"`
-	} `toml:"source"`
-	Dependencies []struct {
-		Name string `toml:"name"`
-	} `toml:"dependencies"`
-	Wheels []struct {
-		URL string `toml:"url"`
-	} `toml:"wheels"`
-}
-
 func openFolder(ground *check.Ground, rel string) *folder {
 	f := &folder{path: rel, dir: filepath.Join(ground.Sources.Dir, filepath.FromSlash(rel))}
 	f.manifest = sync.OnceValue(func() manifest {
@@ -107,22 +64,6 @@ func (f *folder) read(name string, into any) bool {
 	}
 	_ = toml.Unmarshal(content, into) // uv tells of its faults
 	return true
-}
-
-// packaged says whether uv installs the project itself.
-func (m manifest) packaged() bool {
-	if m.Tool.UV.Package != nil {
-		return *m.Tool.UV.Package
-	}
-	return m.Build != nil
-}
-
-func (m manifest) hasDevGroup() bool {
-	return m.Groups["dev"] != nil || len(m.Tool.UV.DevPackages) > 0
-}
-
-func (l lock) has(name string) bool {
-	return slices.ContainsFunc(l.Packages, func(p locked) bool { return p.Name == name })
 }
 
 func (f *folder) exists(name string) bool {

@@ -86,13 +86,11 @@ type label struct {
 // labels are those of the chain, as they are written.
 func (s *stage) labels() map[string]*label {
 	labels := map[string]*label{}
-	for _, part := range s.chain() {
-		for _, c := range of[*instructions.LabelCommand](part) {
-			first, last := lines(c)
-			for _, pair := range c.Labels {
-				key := unquoted(pair.Key)
-				labels[key] = &label{unquoted(pair.Value), s.file.lineOf(first, last, key)}
-			}
+	for _, c := range ofChain[*instructions.LabelCommand](s) {
+		first, last := lines(c)
+		for _, pair := range c.Labels {
+			key := unquoted(pair.Key)
+			labels[key] = &label{unquoted(pair.Value), s.file.lineOf(first, last, key)}
 		}
 	}
 	return labels

@@ -93,13 +93,8 @@ var installers = []string{"apt-get", "apt", "apk", "rm", "set", "useradd", "grou
 
 // makesNoFiles says whether the stage's commands are all known not to make files of the project.
 func (s *stage) makesNoFiles() bool {
-	for _, part := range s.chain() {
-		for _, c := range part.commands() {
-			known := slices.Contains(installers, c.name()) || isPip(c) || c.is("uv sync") || c.is("uv pip install") || strings.Contains(c.String(), "-m compileall")
-			if !known || strings.Contains(c.String(), ">") || c.has("--target", "-t") {
-				return false
-			}
-		}
-	}
-	return true
+	return !slices.ContainsFunc(s.chainCommands(), func(c command) bool {
+		known := slices.Contains(installers, c.name()) || isPip(c) || c.is("uv sync") || c.is("uv pip install") || strings.Contains(c.String(), "-m compileall")
+		return !known || strings.Contains(c.String(), ">") || c.has("--target", "-t")
+	})
 }

@@ -1,7 +1,6 @@
 package dockerfile
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -45,47 +44,6 @@ func (s *stage) installsFromLock() int {
 // compilesC says whether the stage has a compiler.
 func (s *stage) compilesC() bool {
 	return s.hasPackage("build-base") || s.hasPackage("gcc") || s.hasPackage("clang")
-}
-
-// withoutMusl are the packages of production that have wheels for the usual C library on Linux, and none that runs on Alpine.
-func (l lock) withoutMusl() []string {
-	var names []string
-	for _, p := range l.installed() {
-		glibc, musl := false, false
-		for _, w := range p.Wheels {
-			glibc = glibc || strings.Contains(w.URL, "manylinux")
-			musl = musl || strings.Contains(w.URL, "musllinux") || strings.HasSuffix(w.URL, "-any.whl")
-		}
-		if glibc && !musl {
-			names = append(names, p.Name)
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}
-
-// installed are the packages that the project needs without its groups; all of them where the lock does not tell what is the project.
-func (l lock) installed() []locked {
-	byName, reached := map[string][]locked{}, []locked{}
-	for _, p := range l.Packages {
-		byName[p.Name] = append(byName[p.Name], p)
-		if p.Source.Virtual != "" || p.Source.Editable != "" {
-			reached = append(reached, p)
-		}
-	}
-	if len(reached) == 0 {
-		return l.Packages
-	}
-	seen := map[string]bool{}
-	for i := 0; i < len(reached); i++ { // grows on the way
-		for _, need := range reached[i].Dependencies {
-			if !seen[need.Name] {
-				seen[need.Name] = true
-				reached = append(reached, byName[need.Name]...)
-			}
-		}
-	}
-	return reached
 }
 
 // quotedList is a list of names in a sentence, the first three.

@@ -2,7 +2,6 @@ package dockerfile
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -54,13 +53,9 @@ var packageRules = []rule{
 			"container beside it helps where production must be looked at.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			var findings []check.Finding
-			for _, part := range s.chain() {
-				for _, r := range part.runs() {
-					for _, p := range r.packages() {
-						if tools.MatchString(p.text) && !r.removesPackages() {
-							findings = append(findings, f.at(p.line, "leave it out, or install it in a builder stage", "%q is in the production image, and the app does not need it", p.text))
-						}
-					}
+			for _, p := range s.kept() {
+				if tools.MatchString(p.text) {
+					findings = append(findings, f.at(p.line, "leave it out, or install it in a builder stage", "%q is in the production image, and the app does not need it", p.text))
 				}
 			}
 			return findings
@@ -136,14 +131,4 @@ func findLists(f *file) []check.Finding {
 		}
 	}
 	return findings
-}
-
-// first is the first command of a RUN that begins with one of these words; nil where none does.
-func (r run) first(words ...string) *command {
-	for i, c := range r.commands {
-		if slices.ContainsFunc(words, c.is) {
-			return &r.commands[i]
-		}
-	}
-	return nil
 }

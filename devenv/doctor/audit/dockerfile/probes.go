@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
@@ -71,19 +73,10 @@ func findAbsentProgram(f *file, s *stage, p probe) []check.Finding {
 
 // bringsProgram says whether a program is copied into the stage, or named by a command that may install it.
 func (s *stage) bringsProgram(name string) bool {
-	for _, part := range s.chain() {
-		for _, c := range part.copies() {
-			if strings.Contains(strings.Join(append(c.SourcePaths, c.DestPath), " "), name) {
-				return true
-			}
-		}
-		for _, c := range part.commands() {
-			if c.has(name) && c.name() != name {
-				return true
-			}
-		}
-	}
-	return false
+	copied := slices.ContainsFunc(ofChain[*instructions.CopyCommand](s), func(c *instructions.CopyCommand) bool {
+		return strings.Contains(strings.Join(append(c.SourcePaths, c.DestPath), " "), name)
+	})
+	return copied || slices.ContainsFunc(s.chainCommands(), func(c command) bool { return c.has(name) && c.name() != name })
 }
 
 var probedPort = regexp.MustCompile(`(?:127\.0\.0\.1|localhost|0\.0\.0\.0)(?:'\s*,\s*|:)(\d+)`)

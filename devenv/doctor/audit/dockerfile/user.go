@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -60,16 +61,6 @@ var userRules = []rule{
 	},
 }
 
-// lineOf is the line of the command's word with a text in it.
-func (c command) lineOf(text string) int {
-	for _, w := range c.words {
-		if strings.Contains(w.text, text) {
-			return w.line
-		}
-	}
-	return c.line()
-}
-
 func findRoot(f *file, s *stage) []check.Finding {
 	const fix = "make a user, and end with USER 10001:10001"
 	u, found := lastOf[*instructions.UserCommand](s)
@@ -84,17 +75,16 @@ func findRoot(f *file, s *stage) []check.Finding {
 	return nil
 }
 
+// changesUser finds the tools by which an entrypoint gives its rights away.
+var changesUser = regexp.MustCompile(`gosu|su-exec|setpriv|runuser`)
+
 // dropsRights says whether an entrypoint may change to another user: by a tool for that, or by a script that is not known.
 func (s *stage) dropsRights() bool {
-	for _, part := range s.chain() {
-		for _, c := range part.commands() {
-			if strings.Contains(c.String(), "gosu") || strings.Contains(c.String(), "su-exec") || strings.Contains(c.String(), "setpriv") {
-				return true
-			}
-		}
+	if slices.ContainsFunc(s.chainCommands(), func(c command) bool { return changesUser.MatchString(c.String()) }) {
+		return true
 	}
 	for _, arg := range s.start().argv {
-		if script := s.file.folder.script(arg); strings.Contains(script, "gosu") || strings.Contains(script, "su-exec") || strings.Contains(script, "setpriv") || strings.Contains(script, "runuser") {
+		if changesUser.MatchString(s.file.folder.script(arg)) {
 			return true
 		}
 	}
@@ -128,14 +118,7 @@ func findAbsentUserTool(f *file, s *stage, _ run, c command) *check.Finding {
 
 // hasPackage says whether a stage installs a package of the system.
 func (s *stage) hasPackage(name string) bool {
-	for _, part := range s.chain() {
-		for _, r := range part.runs() {
-			for _, p := range r.packages() {
-				if p.text == name {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.chainRuns(), func(r run) bool {
+		return slices.ContainsFunc(r.packages(), func(p word) bool { return p.text == name })
+	})
 }

@@ -110,12 +110,10 @@ func eachCommand(look func(*file, *stage, run, command) *check.Finding) func(*fi
 // installs looks at every command of a stage's own layers: what is left there is shipped.
 func (s *stage) installs(look func(run, command) *check.Finding) []check.Finding {
 	var findings []check.Finding
-	for _, part := range s.chain() {
-		for _, r := range part.runs() {
-			for _, c := range r.commands {
-				if finding := look(r, c); finding != nil {
-					findings = append(findings, *finding)
-				}
+	for _, r := range s.chainRuns() {
+		for _, c := range r.commands {
+			if finding := look(r, c); finding != nil {
+				findings = append(findings, *finding)
 			}
 		}
 	}
@@ -129,25 +127,6 @@ func (s *stage) compiles() bool {
 			if strings.Contains(c.String(), "compileall") {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-func (r run) pipesToShell() bool {
-	for _, c := range r.commands {
-		if isShell(c.name()) && (c.before == "|" || strings.Contains(c.String(), ".sh")) {
-			return true
-		}
-	}
-	return false
-}
-
-// removes says whether a RUN deletes what it made below a path.
-func (r run) removes(part string) bool {
-	for _, c := range r.commands {
-		if c.is("rm") && strings.Contains(c.String(), part) || c.is("uv cache clean") || c.is("pip cache purge") {
-			return true
 		}
 	}
 	return false
@@ -181,12 +160,6 @@ func findUnpinnedUV(f *file) []check.Finding {
 		}
 	}
 	return findings
-}
-
-// isPip says whether a command installs packages with pip, by whatever name.
-func isPip(c command) bool {
-	return c.is("pip install") || c.is("pip3 install") || c.is("python -m pip install") || c.is("python3 -m pip install") ||
-		(c.name() == "python" || c.name() == "python3") && strings.Contains(c.String(), "-m pip install")
 }
 
 func findPythonDownloads(f *file, s *stage) []check.Finding {

@@ -44,21 +44,28 @@ func findOwnedCode(f *file, s *stage) []check.Finding {
 		return nil
 	}
 	var findings []check.Finding
-	for _, part := range s.chain() {
-		folders := []string{part.environment()}
-		for _, c := range part.copies() {
-			if !part.bringsCode(c) && !part.bringsEnvironment(c) {
-				continue
-			}
-			folders = append(folders, part.absolute(c.DestPath))
-			if owns(user.User, c.Chown) {
-				finding := f.at(line(c), fix, "the app's user, %s, may change %s, which it runs", user.User, part.absolute(c.DestPath))
-				findings = append(findings, edited(finding, f.swap(line(c), "--chown="+c.Chown+" ", "")))
-			}
+	tell := func(n int, path string) check.Finding {
+		return f.at(n, fix, "the app's user, %s, may change %s, which it runs", user.User, path)
+	}
+	folders := []string{s.environment()}
+	for _, c := range ofChain[*instructions.CopyCommand](s) {
+		if !s.bringsCode(c) && !s.bringsEnvironment(c) {
+			continue
 		}
-		for _, c := range part.commands() {
-			if c.name() == "chown" && len(c.plain(1)) > 1 && owns(user.User, c.plain(1)[0].text) && slices.ContainsFunc(c.plain(2), func(w word) bool { return slices.Contains(folders, part.absolute(w.text)) }) {
-				findings = append(findings, f.at(c.line(), fix, "the app's user, %s, may change %s, which it runs", user.User, c.plain(2)[0].text))
+		dest := s.absolute(c.DestPath)
+		folders = append(folders, dest)
+		if owns(user.User, c.Chown) {
+			findings = append(findings, edited(tell(line(c), dest), f.swap(line(c), "--chown="+c.Chown+" ", "")))
+		}
+	}
+	for _, c := range s.chainCommands() {
+		words := c.plain(1)
+		if c.name() != "chown" || len(words) < 2 || !owns(user.User, words[0].text) {
+			continue
+		}
+		for _, w := range words[1:] {
+			if slices.Contains(folders, s.absolute(w.text)) {
+				findings = append(findings, tell(c.line(), w.text))
 			}
 		}
 	}
@@ -91,26 +98,25 @@ var (
 func findSetuid(f *file, s *stage) []check.Finding {
 	const fix = "leave the bit out, or take it from all programs: find / -xdev -perm /6000 -type f -exec chmod a-s {} +"
 	var findings []check.Finding
-	for _, part := range s.chain() {
-		for _, c := range part.copies() {
-			if setsBit.MatchString(c.Chmod) {
-				findings = append(findings, f.at(line(c), fix, "mode %s makes programs run as their owner, whoever starts them", c.Chmod))
-			}
+	tell := func(n int, mode string) {
+		findings = append(findings, f.at(n, fix, "mode %s makes programs run as their owner, whoever starts them", mode))
+	}
+	for _, c := range ofChain[*instructions.CopyCommand](s) {
+		if setsBit.MatchString(c.Chmod) {
+			tell(line(c), c.Chmod)
 		}
-		for _, r := range part.runs() {
-			for _, c := range r.commands {
-				if c.name() == "find" && (c.has("/6000", "+6000", "/4000", "-4000") && strings.Contains(c.String(), "a-s")) {
-					return nil // taken from all of them
-				}
-				if w := c.plain(1); c.name() == "chmod" && len(w) > 0 && setsBit.MatchString(w[0].text) && !s.isFolder(w[len(w)-1].text) {
-					findings = append(findings, f.at(c.line(), fix, "mode %s makes programs run as their owner, whoever starts them", w[0].text))
-				}
-			}
-			for _, p := range r.packages() {
-				if setuidTools.MatchString(p.text) {
-					findings = append(findings, f.at(p.line, fix, "%q brings a program that runs as root, whoever starts it", p.text))
-				}
-			}
+	}
+	for _, c := range s.chainCommands() {
+		if c.name() == "find" && c.has("/6000", "+6000", "/4000", "-4000") && strings.Contains(c.String(), "a-s") {
+			return nil // taken from all of them
+		}
+		if w := c.plain(1); c.name() == "chmod" && len(w) > 0 && setsBit.MatchString(w[0].text) && !s.isFolder(w[len(w)-1].text) {
+			tell(c.line(), w[0].text)
+		}
+	}
+	for _, p := range s.kept() {
+		if setuidTools.MatchString(p.text) {
+			findings = append(findings, f.at(p.line, fix, "%q brings a program that runs as root, whoever starts it", p.text))
 		}
 	}
 	return findings

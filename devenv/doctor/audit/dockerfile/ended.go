@@ -1,0 +1,57 @@
+package dockerfile
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var (
+	uvVersion = regexp.MustCompile(`^(\d+\.\d+)(\.\d+)?-`)
+	deadUV    = regexp.MustCompile(`bookworm|bullseye|alpine3\.(20|21)\b|python3\.8`)
+)
+
+// isDeadUV says whether nobody publishes the tag any more. A version of uv before 0.10 still has its tag.
+func isDeadUV(b base) bool {
+	if !b.isUV() || b.digest != "" || !deadUV.MatchString(b.tag) {
+		return false
+	}
+	m := uvVersion.FindStringSubmatch(b.tag)
+	return m == nil || !below(m[1], "0.10")
+}
+
+func revived(b base) string {
+	tag := uvVersion.ReplaceAllString(b.tag, "")
+	tag = regexp.MustCompile(`bookworm|bullseye`).ReplaceAllString(tag, "trixie")
+	tag = regexp.MustCompile(`alpine3\.2[01]`).ReplaceAllString(tag, "alpine3.23")
+	return b.name + ":" + assets.Load().UV + "-" + strings.Replace(tag, "python3.8", "python"+current(), 1)
+}
+
+// ended are the suites without regular security support.
+var ended = map[string]string{
+	"buster": "Debian 10 (buster)", "bullseye": "Debian 11 (bullseye)", "bookworm": "Debian 12 (bookworm)",
+}
+
+func findEnded(f *file) []check.Finding {
+	var findings []check.Finding
+	versions := assets.Load()
+	for _, s := range f.images() {
+		b := s.base
+		python, known := versions.Python(b.minor)
+		if b.minor != "" && (known && python.EndOfLife.Passed(versions.DataDate) || below(b.minor, "3.9")) {
+			finding := f.at(line(s), "move to Python "+current(), "Python %s gets no more security fixes", b.minor)
+			finding.Severity = check.Error
+			findings = append(findings, finding)
+		}
+		suite := ended[b.suite]
+		if b.family == "alpine" && below(b.suite, "3.22") {
+			suite = "Alpine " + b.suite
+		}
+		if suite != "" && b.family != "distroless" && !isDeadUV(b) {
+			findings = append(findings, f.at(line(s), "move to a current release: trixie, or Alpine 3.24", "%s gets no more regular security fixes", suite))
+		}
+	}
+	return findings
+}

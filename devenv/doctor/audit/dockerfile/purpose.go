@@ -1,0 +1,68 @@
+package dockerfile
+
+import (
+	"path"
+	"regexp"
+)
+
+// purpose is what a stage that is shipped is for.
+type purpose int
+
+const (
+	other purpose = iota
+	production
+	development
+)
+
+var (
+	developmentName = regexp.MustCompile(`(?i)(^|[-_.])(dev|develop|development|devel|local|debug|watch)([-_.]|$)`)
+	otherName       = regexp.MustCompile(`(?i)(^|[-_.])(tests?|testing|lint|linter|docs?|ci|check|e2e|bench|migrations?)([-_.]|$)`)
+)
+
+func isDevelopment(name string) bool { return developmentName.MatchString(name) }
+
+// judge decides what a stage is for, by the names of its file and of itself, then by who starts it and how.
+func (s *stage) judge() purpose {
+	name := path.Base(s.file.Path)
+	switch {
+	case !s.isPython():
+		return other
+	case otherName.MatchString(s.Name) || otherName.MatchString(name):
+		return other
+	case isDevelopment(s.Name) || isDevelopment(name):
+		return development
+	case s.isMountedForReload():
+		return development
+	}
+	return production
+}
+
+// isMountedForReload says whether services start it with their project mounted, to reload: nobody ships that.
+func (s *stage) isMountedForReload() bool {
+	started, reloads := s.services(), false
+	for _, service := range started {
+		if !service.mountsProject() {
+			return false
+		}
+		reloads = reloads || reloading(service.argv(s))
+	}
+	return reloads
+}
+
+var pythonPrograms = regexp.MustCompile(`^(python[\d.]*|uv|uvx|uvicorn|gunicorn|fastapi|hypercorn|granian|celery|flask|pip[\d.]*|poetry|pdm|pipenv)$`)
+
+// isPython says whether a stage runs Python: by its base, by what it or what it copies from is built with, or by what it starts.
+func (s *stage) isPython() bool {
+	for _, part := range s.contributors() {
+		if part.base.python || part.base.isUV() && part != s {
+			return true
+		}
+		for _, c := range part.commands() {
+			if pythonPrograms.MatchString(c.name()) {
+				return true
+			}
+		}
+	}
+	argv := s.start().argv
+	return len(argv) > 0 && pythonPrograms.MatchString(path.Base(argv[0]))
+}
