@@ -11,10 +11,11 @@ import (
 // attachedRun is what was read of a run by attaching, so that its log, when it must be read after all, begins behind it.
 // Attached output has no stamps: its lines are counted instead.
 type attachedRun struct {
-	since time.Time      // the end of the run before
-	lines map[Stream]int // told of it
-	until time.Time      // when the attachment ended: later lines were not told, however many the log has lost by then
-	cut   bool           // the engine was lost before the run's end
+	startedAt string         // "" where it is not known
+	since     time.Time      // the end of the run before
+	lines     map[Stream]int // told of it
+	until     time.Time      // when the attachment ended: later lines were not told, however many the log has lost by then
+	cut       bool           // the engine was lost before the run's end
 }
 
 // attach has the output of a container that is about to start read as it comes, from its first line: the Engine
@@ -55,7 +56,10 @@ func (f *follower) detached(ctx context.Context, c container.InspectResponse, no
 	again, err := f.api.ContainerInspect(ctx, c.ID, client.ContainerInspectOptions{})
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now.run.until = time.Now()
+	now.run.until, now.run.startedAt = time.Now(), now.startedAt
+	if now.early && err == nil && !again.Container.State.Running {
+		now.run.startedAt = again.Container.State.StartedAt // it ended before the news of its start came
+	}
 	f.runs[c.ID] = now.run
 	close(now.ended)
 	delete(f.active, c.ID)
@@ -65,6 +69,11 @@ func (f *follower) detached(ctx context.Context, c container.InspectResponse, no
 	case err == nil && again.Container.RestartCount > c.RestartCount:
 		f.begin(ctx, again.Container, "all")
 	}
+}
+
+// over says whether a start was attached and told to its end.
+func (r *attachedRun) over(c container.InspectResponse) bool {
+	return r != nil && !r.cut && r.startedAt == c.State.StartedAt
 }
 
 // unread takes what is known of an attached run whose log must be read over again: the engine was lost, or the container

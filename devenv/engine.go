@@ -2,7 +2,9 @@ package devenv
 
 import (
 	"context"
+	"errors"
 	"io"
+	"syscall"
 	"time"
 
 	"github.com/docker/cli/cli/command"
@@ -110,6 +112,10 @@ func (e *Engine) compose(progress api.EventProcessor) (api.Compose, error) {
 // Host is the engine's address, "unix:///var/run/docker.sock" or "ssh://me@box".
 func (e *Engine) Host() string { return e.host }
 
+// brokenPipes is how often an engine is asked again whose connection breaks at the first byte: of an ssh that ended
+// before it was written, the docker CLI's connection tells that much, and of one that ends after it, what ssh said.
+const brokenPipes = 5
+
 // Ping asks the engine for a sign of life and returns the newest API version it speaks. It returns an
 // *EngineError when there is none within ten seconds.
 func (e *Engine) Ping(ctx context.Context) (apiVersion string, err error) {
@@ -120,6 +126,11 @@ func (e *Engine) ping(ctx context.Context, limit time.Duration) (apiVersion stri
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	ping, err := e.api.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})
+	for range brokenPipes {
+		if errors.Is(err, syscall.EPIPE) {
+			ping, err = e.api.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})
+		}
+	}
 	if err != nil {
 		return "", &EngineError{Host: e.Host(), Cause: err}
 	}

@@ -3,11 +3,15 @@ package devenv
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/moby/moby/client"
 	"go.uber.org/goleak"
 )
 
@@ -15,6 +19,27 @@ func TestPing(t *testing.T) {
 	_, engine := newFakeEngine(t)
 	if version, err := engine.Ping(t.Context()); version != "1.45" || err != nil {
 		t.Errorf("got %q, %v", version, err)
+	}
+}
+
+// deadSSH is an engine over an ssh that ends at once: twice before its connection was written to.
+type deadSSH struct {
+	engineAPI
+	asked int
+}
+
+func (e *deadSSH) Ping(context.Context, client.PingOptions) (client.PingResult, error) {
+	e.asked++
+	if e.asked <= 2 {
+		return client.PingResult{}, fmt.Errorf("error during connect: %w", &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE})
+	}
+	return client.PingResult{}, errors.New("stderr=box: no route")
+}
+
+func TestPingTellsWhatSSHSaid(t *testing.T) {
+	engine := &Engine{api: &deadSSH{}, host: "ssh://me@box"}
+	if _, err := engine.Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "no route") {
+		t.Errorf("got %v", err)
 	}
 }
 

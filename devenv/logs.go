@@ -60,11 +60,13 @@ func newFollower(api engineAPI, line func(container.InspectResponse, LogLine)) *
 func (f *follower) follow(ctx context.Context, c container.InspectResponse, tail string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if current := f.active[c.ID]; current == nil {
+	switch current := f.active[c.ID]; {
+	case current == nil && f.runs[c.ID].over(c): // it was told before the news of its start came
+	case current == nil:
 		f.begin(ctx, c, tail)
-	} else if current.early {
+	case current.early:
 		current.early, current.startedAt = false, c.State.StartedAt
-	} else if current.startedAt != c.State.StartedAt {
+	case current.startedAt != c.State.StartedAt:
 		current.next = &c
 	}
 }
