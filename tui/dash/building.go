@@ -62,7 +62,8 @@ var (
 
 // stepName is the name of a build step without what a narrow row has no place for: its stage and its flags.
 func stepName(name string) string {
-	return stepFlags.ReplaceAllString(stepPlace.ReplaceAllString(phrase.OneLine(name), "$1 "), "")
+	name = stepFlags.ReplaceAllString(stepPlace.ReplaceAllString(phrase.OneLine(name), "$1 "), "")
+	return strings.Join(strings.Fields(name), " ")
 }
 
 // tickMsg asks for nothing but a new drawing.

@@ -3,6 +3,7 @@ package dash
 import (
 	"context"
 	"fmt"
+	"image/color"
 	"strings"
 	"testing"
 	"time"
@@ -71,6 +72,17 @@ func TestWhyAServiceIsNotWell(t *testing.T) {
 	}
 	m := ailing(t, 80, 24, Options{ASCII: true, NoColor: true})
 	golden.Check(t, "why-ascii-80x24.golden", trimmed(m.View().Content))
+}
+
+// On a light background the same text stands in other colours.
+func TestBackgrounds(t *testing.T) {
+	for name, m := range map[string]*root{"why": ailing(t, 80, 24, Options{}), "debugger": debugged(t, 80, 24, Options{}), "broken": screen(80, 24, broken(), Options{})} {
+		dark, words := m.View().Content, text(m)
+		m.Update(tea.BackgroundColorMsg{Color: color.White})
+		if m.View().Content == dark || text(m) != words {
+			t.Errorf("%s: the same colours %v, other words:\n%s", name, m.View().Content == dark, text(m))
+		}
+	}
 }
 
 // Only the chosen service says why; its panel goes when it is well again.
