@@ -99,4 +99,6 @@ func (l *projectLock) holder() int {
 }
 
 // pidFile is a file of its own, because Windows lets nobody read one that is locked.
-func (l *projectLock) pidFile() string { return l.path + ".pid" }
+func (l *projectLock) pidFile() string { return l.path + pidSuffix }
+
+const pidSuffix = ".pid"

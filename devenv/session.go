@@ -79,6 +79,9 @@ type Session struct {
 	anew   bool   // as options.Recreate, until the stack was up
 	asking string // the service that a verb is at work on
 
+	came   sync.Once
+	before atomic.Bool // some of the stack ran when the session came
+
 	stop, kill, detach chan struct{}
 	once               [3]sync.Once
 }
@@ -234,6 +237,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.noteBefore(planned, seen)
 	if err := s.settleOrphans(ctx, seen); err != nil {
 		return err
 	}

@@ -2,7 +2,9 @@ package devenv
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +17,8 @@ import (
 type turn struct {
 	work, lead *projectLock // nil where the person has no folder for locks: then nobody is known of
 	following  atomic.Bool
+	attached   *projectLock // what a follower has of its own, so that the leader knows of it
+	followed   string       // what the paths of all followers' locks begin with; "" where there are none
 	emit       func(Event)
 }
 
@@ -25,6 +29,10 @@ func newTurn(host, project string, emit func(Event)) *turn {
 		t.work = work
 		t.lead, err = newProjectLock(host, project, "lead")
 	}
+	if err == nil {
+		t.followed = strings.TrimSuffix(t.lead.path, "lead") + "attached-"
+		t.attached = &projectLock{path: t.followed + rand.Text()}
+	}
 	if err != nil {
 		t.unlocked(err)
 	}
@@ -33,7 +41,7 @@ func newTurn(host, project string, emit func(Event)) *turn {
 
 // unlocked says that the locks cannot be had, and goes on without them.
 func (t *turn) unlocked(err error) {
-	t.work, t.lead = nil, nil
+	t.work, t.lead, t.attached = nil, nil, nil
 	t.emit(Notice{Text: "not looking for another fastdock on this project: " + firstLine(err.Error())})
 }
 
@@ -45,7 +53,7 @@ func (t *turn) take(ctx context.Context, meanwhile func()) error {
 	}
 	free, err := t.work.try()
 	if err == nil && !free {
-		t.following.Store(true)
+		t.follow(true)
 		t.emit(Notice{Text: "another fastdock" + pid(t.work) + " works on this project; attached"})
 		meanwhile()
 		err = t.work.await(ctx, lockPause)
@@ -56,7 +64,9 @@ func (t *turn) take(ctx context.Context, meanwhile func()) error {
 	if err == nil {
 		free, err = t.lead.try()
 	}
-	switch followed := t.following.Swap(err == nil && !free); {
+	followed := t.following.Load()
+	t.follow(err == nil && !free)
+	switch {
 	case err != nil:
 		t.work.release()
 		t.unlocked(err)
@@ -89,7 +99,8 @@ func (t *turn) succeed(ctx context.Context) {
 	if t.lead == nil || !t.following.Load() {
 		return
 	}
-	if t.lead.await(ctx, successionPause) == nil && t.following.Swap(false) {
+	if t.lead.await(ctx, successionPause) == nil {
+		t.follow(false)
 		t.emit(Notice{Text: leads})
 	}
 }
@@ -121,6 +132,7 @@ func (t *turn) end() {
 	if t.work != nil {
 		t.work.release()
 		t.lead.release()
+		t.attached.release()
 	}
 }
 

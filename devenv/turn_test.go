@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -124,9 +125,18 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	if !follower.saw("planned app attach: running and up to date") || !strings.Contains(follower.told(), "; attached") {
 		t.Errorf("told:\n%s", follower.told())
 	}
+	if got := first.Company(); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
+		t.Errorf("with the first: %+v", got)
+	}
+	if got := second.Company(); got.Before || got.Attached != nil {
+		t.Errorf("with the second, which stops nothing: %+v", got)
+	}
 	second.Kill()
 	if err := follower.end(); err != nil || follower.saw("stopping") || !fake.of(t, "app").state.Running {
 		t.Errorf("ended with %v, told:\n%s", err, follower.told())
+	}
+	if got := first.Company(); got.Attached != nil {
+		t.Errorf("with the first, when the second has ended: %+v", got)
 	}
 	first.Stop()
 	if err := w.end(); err != nil {
@@ -172,4 +182,22 @@ func TestNoFolderForLocks(t *testing.T) {
 func (w *watch) notice(text string) {
 	w.t.Helper()
 	w.until(text, func(e Event) bool { n, ok := e.(Notice); return ok && strings.Contains(n.Text, text) })
+}
+
+// A stack that is found running was somebody's before.
+func TestCompanyBefore(t *testing.T) {
+	cacheFolder(t)
+	_, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	for _, before := range []bool{false, true} {
+		session, w := up(t, engine, project, UpOptions{})
+		w.ready()
+		if got := session.Company(); got.Before != before {
+			t.Errorf("%+v, want before %t", got, before)
+		}
+		session.Detach()
+		if err := w.end(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -26,6 +26,9 @@ type Control interface {
 	Kill()   // do not wait for the containers any longer
 	Detach() // end the stream and leave the stack running
 
+	// Company is who else uses the stack; it is asked beside the screen.
+	Company() devenv.Company
+
 	Do(verb devenv.Verb, service string)
 
 	// Hand gives a terminal to a command in a service's container, and returns when that has ended: it is called beside the screen.

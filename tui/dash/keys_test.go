@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -18,11 +19,14 @@ type recorder struct {
 	probes map[string][]devenv.Probe // what the engine says of any service
 
 	debugger devenv.Debugger // of any service
+	company  devenv.Company
 }
 
 func (r *recorder) Stop()   { r.asked = append(r.asked, "stop") }
 func (r *recorder) Kill()   { r.asked = append(r.asked, "kill") }
 func (r *recorder) Detach() { r.asked = append(r.asked, "detach") }
+
+func (r *recorder) Company() devenv.Company { return r.company }
 
 func (r *recorder) Do(verb devenv.Verb, service string) {
 	r.asked = append(r.asked, string(verb)+" "+service)
@@ -54,7 +58,7 @@ var named = map[string]tea.KeyPressMsg{
 	"esc": {Code: tea.KeyEscape}, "enter": {Code: tea.KeyEnter}, "backspace": {Code: tea.KeyBackspace}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
 }
 
-// press sends keys, and returns the command of the last one.
+// press sends keys, and returns the command of the last one. Who else uses the stack is answered at once.
 func press(m *root, keys ...string) tea.Cmd {
 	var cmd tea.Cmd
 	for _, name := range keys {
@@ -63,6 +67,12 @@ func press(m *root, keys ...string) tea.Cmd {
 			msg = tea.KeyPressMsg{Code: rune(name[0]), Text: name}
 		}
 		_, cmd = m.Update(msg)
+		if cmd == nil || !key.Matches(msg, m.keys.stop) {
+			continue
+		}
+		if answer, is := cmd().(companyMsg); is {
+			_, cmd = m.Update(answer)
+		}
 	}
 	return cmd
 }

@@ -47,16 +47,6 @@ type root struct {
 	clock       func() time.Time
 }
 
-// leaving is how far the user is on the way out.
-type leaving int
-
-const (
-	staying leaving = iota
-	detaching
-	stopping
-	killing
-)
-
 type rootKeys struct{ stop, detach, help, palette, doctor, console, commands, suspend, bell key.Binding }
 
 // What comes from the feed.
@@ -137,6 +127,8 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // hear takes what comes back from what was begun beside the screen.
 func (m *root) hear(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case companyMsg:
+		return m.hearCompany(msg)
 	case tickMsg:
 		m.ticking = false
 		return m.tick()
@@ -228,7 +220,7 @@ func (m *root) press(k pressed) tea.Cmd {
 	}
 	switch {
 	case key.Matches(k, m.keys.stop):
-		return m.leave()
+		return m.quit()
 	case key.Matches(k, m.keys.help):
 		m.overlay = &helpBox{sections: m.help()}
 	case key.Matches(k, m.keys.palette):
@@ -269,21 +261,6 @@ func (m *root) pressPanes(k pressed) {
 	if m.logs.focused() != m.logs.merged {
 		m.services.chosen = m.logs.focused().source
 	}
-}
-
-// leave stops, then kills, then takes the screen away: the user gets out even where the engine hangs.
-func (m *root) leave() tea.Cmd {
-	switch {
-	case m.leaving == detaching || m.leaving == killing || m.state.Forced:
-		return tea.Quit
-	case m.leaving == stopping || m.state.Stopping:
-		m.leaving = killing
-		m.control.Kill()
-	default:
-		m.leaving = stopping
-		m.control.Stop()
-	}
-	return nil
 }
 
 // point hands a mouse event to the pane beneath the pointer, in the pane's own coordinates.

@@ -24,6 +24,8 @@ func TestDashboard(t *testing.T) {
 	term.shows("2 reloads, last")
 
 	term.types("", "q")
+	term.shows("it ran before this `up`")
+	term.types("", "q")
 	term.shows("the stack is stopped")
 	same(t, "running containers", s.left("ps"), "")
 	same(t, "the terminal's settings", term.settings(filepath.Join(filepath.Dir(s.dir), "after")), before)
