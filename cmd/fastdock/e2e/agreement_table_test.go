@@ -13,6 +13,7 @@ var differences = []struct{ who, rule, places, why string }{
 	{"hadolint", "DL3012", "repeated:5", "doctor names the instruction that does nothing, hadolint the one that takes its place"},
 	{"doctor", "FD-H02", "broken-probe:3", "hadolint does not read the file; BuildKit does, and runs a shell"},
 	{"doctor", "FD-L03", "apt-plain:2", "hadolint looks at apt-get alone, and apt brings recommended packages along, too"},
+	{"doctor", "FD-L05", "poetry-curl:3 uv-script:2", "hadolint looks at what is called, doctor at what is installed and stays"},
 	{"doctor", "FD-L06", "apk-plain:3 apk-virtual:5 poetry-curl:4 runs:3 uv-script:3 uv-script:4", "hadolint counts commands, and leaves RUNs with several apart"},
 	{"doctor", "FD-L06", "runs:5", "hadolint takes a comment between two RUNs as the reason why they are apart"},
 	{"doctor", "FD-L07", "adds:3", "hadolint looks at ADD of local files alone; what comes off the network unchecked can change"},

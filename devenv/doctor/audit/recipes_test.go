@@ -27,7 +27,7 @@ func TestRecipes(t *testing.T) {
 		"dead uv tag":                 {"Dockerfile", "FROM python:${PYTHON_VERSION}-slim-trixie AS builder", "FROM ghcr.io/astral-sh/uv:python3.14-bookworm-slim AS builder", "FD-B07"},
 		"uv without a version":        {"Dockerfile", "COPY --from=uv /uv", "COPY --from=ghcr.io/astral-sh/uv /uv", "FD-U01"},
 		"frozen":                      {"Dockerfile", "uv sync --locked", "uv sync --frozen", "FD-U04"},
-		"uv keeps its downloads":      {"Dockerfile", "USER 10001", "COPY --from=uv /uv /bin/uv\nRUN uv pip install debugpy==1.8.17\nUSER 10001", "FD-U08"},
+		"uv keeps its downloads":      {"Dockerfile", "USER 10001", "RUN --mount=from=uv,source=/uv,target=/bin/uv uv pip install debugpy==1.8.17\nUSER 10001", "FD-U08"},
 		"nameless volume at the venv": {"Dockerfile.dev", `UV_PROJECT_ENVIRONMENT=/opt/venv PATH="/opt/`, `PATH="/app/.`, "FD-O05"},
 		"reload of everything":        {"Dockerfile.dev", `, "--reload-dir", "/app/app", "--timeout-graceful-shutdown", "3"`, "", "FD-D04"},
 		"data of postgres 18":         {"docker-compose.yml", "data:/var/lib/postgresql", "data:/var/lib/postgresql/data", "FD-P16"},

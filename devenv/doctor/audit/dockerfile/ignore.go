@@ -88,6 +88,9 @@ func findNeeded(f *file) []check.Finding {
 				if c.From == "" {
 					need(source, line(c))
 				}
+				if readme := f.folder.manifest().readme(); readme != "" && c.From == "" && path.Clean(source) == "." && f.folder.manifest().packaged() {
+					need(readme, line(c)) // the project's build reads it
+				}
 			}
 		}
 		for _, r := range s.runs() {

@@ -56,6 +56,18 @@ func (m manifest) packaged() bool {
 	return m.Build != nil
 }
 
+// readme is the file that describes the project; empty where none is named.
+func (m manifest) readme() string {
+	switch named := m.Project.Readme.(type) {
+	case string:
+		return named
+	case map[string]any:
+		file, _ := named["file"].(string)
+		return file
+	}
+	return ""
+}
+
 func (m manifest) hasDevGroup() bool {
 	return m.Groups["dev"] != nil || len(m.Tool.UV.DevPackages) > 0
 }

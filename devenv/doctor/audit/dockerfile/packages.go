@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
@@ -54,7 +56,7 @@ var packageRules = []rule{
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			var findings []check.Finding
 			for _, p := range s.kept() {
-				if tools.MatchString(p.text) {
+				if tools.MatchString(p.text) || (p.text == "curl" || p.text == "wget") && !s.needs(p.text) {
 					findings = append(findings, f.at(p.line, "leave it out, or install it in a builder stage", "%q is in the production image, and the app does not need it", p.text))
 				}
 			}
@@ -64,6 +66,23 @@ var packageRules = []rule{
 }
 
 var tools = regexp.MustCompile(`^(vim|vim-tiny|nano|emacs|sudo|openssh-server|openssh-client|telnet|strace|gdb|tcpdump|nmap|git|htop|less|man-db)$`)
+
+// needs says whether something that runs in the stage names a program: a probe, what it is started with, or the app.
+func (s *stage) needs(program string) bool {
+	said := strings.Join(s.start().argv, " ")
+	for _, c := range ofChain[*instructions.HealthCheckCommand](s) {
+		said += s.file.probeOf(c).text
+	}
+	for _, service := range s.file.services {
+		if service.HealthCheck != nil {
+			said += strings.Join(service.HealthCheck.Test, " ")
+		}
+	}
+	for _, arg := range s.start().argv {
+		said += s.file.folder.script(arg)
+	}
+	return strings.Contains(said, program) || s.file.folder.says(program)
+}
 
 // eachInstall looks at the commands that install packages with apt or apk; alone in what is shipped, where so asked.
 func eachInstall(manager string, shipped bool, look func(*file, run, command) *check.Finding) func(*file) []check.Finding {

@@ -36,8 +36,9 @@ var probeRules = []rule{
 		}),
 	},
 	{
-		id: "FD-H08", severity: check.Warning, title: "a probe of a path that the app does not have",
-		about: "The probe asks for a path that no file of the project names: the app answers 404, and the container is unhealthy. " +
+		id: "FD-H08", severity: check.Warning, title: "a probe of a path that the app does not have, or that asks more than it should",
+		about: "Where the probe asks for a path that no file of the project names, the app answers 404, and the container is unhealthy. A path such as " +
+			"/ready asks databases as well: one that is away makes every app that needs it unhealthy, and some platforms restart them all. " +
 			"Probe a route that answers while the process lives, such as /health, and asks no database.",
 		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
 			m := probedPath.FindStringSubmatch(p.text)
@@ -45,6 +46,10 @@ var probeRules = []rule{
 				return nil
 			}
 			last := "/" + strings.Trim(path.Base(m[1]), "/")
+			if readiness.MatchString(last) {
+				return []check.Finding{f.at(f.lineOf(p.line, p.last, m[1]), "probe /health, which answers while the process lives",
+					"the probe asks for %q, which tells of the database as well: while that is away, the app counts as broken", m[1])}
+			}
 			if last == "/" || slices.Contains([]string{"/docs", "/openapi.json", "/redoc", "/metrics"}, last) || f.folder.says(last) || f.folder.says(strings.Trim(last, "/")) {
 				return nil
 			}
@@ -52,6 +57,8 @@ var probeRules = []rule{
 		}),
 	},
 }
+
+var readiness = regexp.MustCompile(`^/(ready|readyz|readiness)$`)
 
 var probedPath = regexp.MustCompile(`(?:https?://[^/\s'"]+|'GET',\s*')(/[\w/.-]*)`)
 

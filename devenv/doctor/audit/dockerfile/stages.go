@@ -2,18 +2,24 @@ package dockerfile
 
 import (
 	"cmp"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
 var stageRules = []rule{
 	{
-		id: "FD-M01", severity: check.Warning, title: "compilers in the production image",
-		about: "Compilers and headers are needed while packages are built, not while the app runs. Build in one stage, and copy the " +
+		id: "FD-M01", severity: check.Warning, title: "compilers or installers in the production image",
+		about: "Compilers, headers and uv are needed while packages are built, not while the app runs. Build in one stage, and copy the " +
 			"environment to a clean one: the image gets smaller, and somebody who breaks in finds no tools.",
-		find: eachShipped(production, findCompilers),
+		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
+			return append(findCompilers(f, s), findInstallers(f, s)...)
+		}),
 	},
 	{
 		id: "FD-M02", severity: check.Error, title: "an environment that is built on another base than it runs on",
@@ -68,6 +74,21 @@ func findCompilers(f *file, s *stage) []check.Finding {
 	}
 	return []check.Finding{f.at(first, "install it in a builder stage, and copy the environment from there",
 		"%s is installed into the production image, where nothing is compiled", quotedList(names))}
+}
+
+// findInstallers leaves images alone that start with uv: FD-C10 tells of that, and FD-B08 of those on the uv image.
+func findInstallers(f *file, s *stage) []check.Finding {
+	argv := s.start().argv
+	if len(argv) == 0 || s.base.isUV() || path.Base(argv[0]) == "uv" {
+		return nil
+	}
+	for _, c := range ofChain[*instructions.CopyCommand](s) {
+		from := f.from(c.From)
+		if baseOf(c.From).isUV() || c.From != "" && from != nil && from.base.isUV() && slices.Contains(c.SourcePaths, "/uv") {
+			return []check.Finding{f.at(line(c), "copy uv into a builder stage, and the environment from there", "uv stays in the production image, and only the build needs it")}
+		}
+	}
+	return nil
 }
 
 func findUnknownFrom(f *file) []check.Finding {

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -125,6 +126,11 @@ func findLockMissing(f *file) []check.Finding {
 	return eachCommand(func(f *file, s *stage, _ run, c command) *check.Finding {
 		if !c.is("uv sync") || !c.has("--locked", "--frozen") && !s.on("UV_LOCKED", "UV_FROZEN") {
 			return nil
+		}
+		if n, ignored := f.ground.Sources.LineOf(path.Join(f.folder.path, ".gitignore"), "uv.lock", "/uv.lock", "*.lock"); ignored {
+			finding := f.at(n, "take it out of .gitignore, and commit uv.lock", "git ignores uv.lock, so a fresh clone cannot build")
+			finding.File = path.Join(f.folder.path, ".gitignore")
+			return edits(finding, []check.Edit{{File: finding.File, Line: n, Remove: 1}})
 		}
 		if !f.folder.exists("uv.lock") {
 			finding := f.at(c.line(), "run `uv lock`, and commit uv.lock", "uv sync needs uv.lock, and there is none")
