@@ -102,6 +102,18 @@ func TestWhyIsOfTheChosenService(t *testing.T) {
 	}
 }
 
+func TestProbesOfWellReplicasAreLeftOut(t *testing.T) {
+	probes := refused()
+	probes["shop-redis-2"] = []devenv.Probe{{Command: "redis-cli ping", Output: "PONG"}}
+	if got := failing(probes); len(got) != 1 || got["shop-redis-1"] == nil {
+		t.Errorf("left %v", got)
+	}
+	delete(probes, "shop-redis-1")
+	if got := failing(probes); len(got) != 1 {
+		t.Errorf("of well ones alone left %v", got)
+	}
+}
+
 func TestDoctorLooksOncePerIllness(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{Examine: func(context.Context) doctor.Result { return doctor.Result{} }})
 	if m.diagnosis.looking {

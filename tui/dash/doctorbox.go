@@ -63,7 +63,7 @@ func (b *doctorBox) rows(width int, theme theme.Theme) []string {
 	for _, group := range findings.Grouped(b.found.Findings) {
 		rows = append(rows, theme.Strong.Render(findings.Heading(group[0].Service)))
 		for _, f := range group {
-			for _, row := range drawFinding(f, width-2, doctorRows, theme) {
+			for _, row := range append(sentences(f, width-2, doctorRows, theme), shown(f, width-2, theme)...) {
 				rows = append(rows, "  "+row)
 			}
 		}

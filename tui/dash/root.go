@@ -334,9 +334,10 @@ func (m *root) shortKeys() []key.Binding {
 	if m.leaving != staying || m.state.Stopping {
 		return []key.Binding{m.keys.help}
 	}
-	keys := []key.Binding{m.keys.stop, m.keys.help, m.keys.detach}
+	keys := []key.Binding{m.keys.stop, m.keys.help}
 	if len(m.diagnosis.ill) > 0 {
-		keys = append([]key.Binding{m.keys.doctor}, keys...)
+		keys = append(keys, m.keys.doctor)
 	}
+	keys = append(keys, m.keys.detach)
 	return append(keys, m.services.keys.next, m.keys.palette, m.logs.keys.search, m.logs.keys.mix, m.logs.keys.add)
 }

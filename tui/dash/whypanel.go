@@ -56,7 +56,7 @@ func (p *whyPanel) View(s subject, theme theme.Theme) []string {
 		rows[i+1] = fit(" "+row, p.width)
 	}
 	if len(rows) > p.height && p.height > 3 && s.ill != "" {
-		rows[p.height-1] = fit(theme.Muted.Render(" … D shows all of it"), p.width)
+		rows[p.height-1] = fit(theme.Muted.Render(" … D has the rest"), p.width)
 	}
 	return exactly(rows, p.width, p.height)
 }
@@ -79,26 +79,28 @@ func (p *whyPanel) rows(s subject, theme theme.Theme) []string {
 	return p.why(s.service, s.diagnosis, theme)
 }
 
-// why is the first finding, the probes, then the other findings.
+// why is the first finding and the probes, then what shows it, and the other findings.
 func (p *whyPanel) why(service string, d *diagnosis, theme theme.Theme) []string {
-	var found [][]string
-	for _, f := range causes(service, d.found.Findings) {
-		found = append(found, drawFinding(f, p.width-2, p.most, theme))
-	}
+	found := causes(service, d.found.Findings)
 	var rows []string
 	switch {
 	case len(found) > 0:
-		rows = found[0]
-		found = found[1:]
+		rows = sentences(found[0], p.width-2, p.most, theme)
 	case d.looking || d.at.IsZero() && d.examine != nil:
 		rows = append(rows, theme.Muted.Render("looking for the cause…"))
 	default:
 		rows = append(rows, theme.Muted.Render("doctor finds no cause; the logs say more"))
 	}
 	if d.of == service {
-		rows = append(rows, p.probes(d.probes, theme)...)
+		rows = append(rows, p.probes(failing(d.probes), theme)...)
 	}
-	return slices.Concat(append([][]string{rows}, found...)...)
+	for i, f := range found {
+		if i > 0 {
+			rows = append(rows, sentences(f, p.width-2, p.most, theme)...)
+		}
+		rows = append(rows, shown(f, p.width-2, theme)...)
+	}
+	return rows
 }
 
 // causes are the findings that can be why a service is ill: what is wrong with it as it runs, and with the machine.
@@ -117,8 +119,8 @@ func causes(service string, found []check.Finding) []check.Finding {
 	return append(mine, others...)
 }
 
-// drawFinding is a finding in rows: the cause, the way out, and what shows it. Each sentence has at most that many rows.
-func drawFinding(f check.Finding, width, most int, theme theme.Theme) []string {
+// sentences are a finding's cause and the way out, each in at most that many rows.
+func sentences(f check.Finding, width, most int, theme theme.Theme) []string {
 	style, mark := severity(f.Severity, theme)
 	var rows []string
 	for i, row := range wrapped(phrase.OneLine(findings.Cause(f)+"  "+f.ID), width-2, most) {
@@ -127,6 +129,12 @@ func drawFinding(f check.Finding, width, most int, theme theme.Theme) []string {
 	for i, row := range wrapped(phrase.OneLine(f.Fix.Text), width-2, most) {
 		rows = append(rows, theme.Accent.Render(lead(i, "→")+row))
 	}
+	return rows
+}
+
+// shown is what shows a finding.
+func shown(f check.Finding, width int, theme theme.Theme) []string {
+	var rows []string
 	for _, evidence := range f.Evidence {
 		for line := range strings.SplitSeq(evidence, "\n") {
 			rows = append(rows, theme.Muted.Render("  "+fit(phrase.OneLine(line), width-2)))
@@ -148,12 +156,21 @@ func severity(s check.Severity, theme theme.Theme) (style lipgloss.Style, mark s
 	return theme.OK, "●"
 }
 
+// failing leaves out the containers whose last probe went well, where another one's did not.
+func failing(byContainer map[string][]devenv.Probe) map[string][]devenv.Probe {
+	ill := maps.Clone(byContainer)
+	maps.DeleteFunc(ill, func(_ string, probes []devenv.Probe) bool { return probes[len(probes)-1].ExitCode == 0 })
+	if len(ill) == 0 {
+		return byContainer
+	}
+	return ill
+}
+
 // probes are the last runs of the health check, the newest first: when, how long, how it ended and what it said.
 func (p *whyPanel) probes(byContainer map[string][]devenv.Probe, theme theme.Theme) []string {
 	var rows []string
 	for _, container := range slices.Sorted(maps.Keys(byContainer)) {
-		last := byContainer[container]
-		before := ""
+		last, before := byContainer[container], ""
 		if len(byContainer) > 1 {
 			before = container + " "
 		}
