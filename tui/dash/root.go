@@ -263,38 +263,6 @@ func (m *root) pressPanes(k pressed) {
 	}
 }
 
-// point hands a mouse event to the pane beneath the pointer, in the pane's own coordinates.
-func (m *root) point(msg tea.MouseMsg) {
-	mouse := msg.Mouse()
-	switch l := m.layout; {
-	case m.overlay != nil || m.prompt != nil:
-	case m.dragging:
-		m.drag(msg)
-	case l.services.holds(mouse.X, mouse.Y):
-		if _, is := msg.(tea.MouseClickMsg); is {
-			m.services.click(mouse.Y - l.services.y)
-			m.logs.Show(m.services.chosen)
-		}
-	case l.logs.holds(mouse.X, mouse.Y):
-		m.logs.point(msg, mouse.X-l.logs.x, mouse.Y-l.logs.y)
-		if !m.logs.mixed {
-			m.services.chosen = m.logs.focused().source
-		}
-	case l.split && mouse.X == l.services.width && mouse.Y < l.services.height:
-		_, m.dragging = msg.(tea.MouseClickMsg)
-	}
-}
-
-// drag moves the bar between services and logs, until the button is let go.
-func (m *root) drag(msg tea.MouseMsg) {
-	if _, is := msg.(tea.MouseMotionMsg); !is {
-		m.dragging = false
-		return
-	}
-	m.layout.wish = msg.Mouse().X
-	m.arrange()
-}
-
 func (m *root) View() tea.View {
 	m.services.see(m.logs.visible)
 	screen := strings.Join(m.rows(), "\n")
@@ -307,37 +275,4 @@ func (m *root) View() tea.View {
 	return tea.View{
 		Content: screen, AltScreen: true, MouseMode: tea.MouseModeCellMotion, WindowTitle: m.title(), ProgressBar: m.progress(),
 	}
-}
-
-func (m *root) help() []help {
-	service := m.services.Help()
-	for _, a := range m.actions {
-		service.keys = append(service.keys, a.Binding)
-	}
-	k := m.keys
-	stack := help{"stack", []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}}
-	return append([]help{service, stack}, m.logs.Help()...)
-}
-
-// bindings are all keys that mean something while nothing is over the panes.
-func (m *root) bindings() []key.Binding {
-	k := m.keys
-	all := []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}
-	for _, a := range m.actions {
-		all = append(all, a.Binding)
-	}
-	return append(append(all, m.services.bindings()...), m.logs.bindings()...)
-}
-
-// shortKeys are the keys of the status bar, the most important first.
-func (m *root) shortKeys() []key.Binding {
-	if m.leaving != staying || m.state.Stopping {
-		return []key.Binding{m.keys.help}
-	}
-	keys := []key.Binding{m.keys.stop, m.keys.help}
-	if len(m.diagnosis.ill) > 0 {
-		keys = append(keys, m.keys.doctor)
-	}
-	keys = append(keys, m.keys.detach)
-	return append(keys, m.services.keys.next, m.keys.palette, m.logs.keys.search, m.logs.keys.mix, m.logs.keys.add)
 }
