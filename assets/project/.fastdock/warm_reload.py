@@ -1,391 +1,363 @@
 # <% .Header %>
 # ruff: noqa
 # fmt: off
-"""uvicorn --reload, many times faster: takes the arguments of `uvicorn` and prints its lines.
+"""`uvicorn --reload`, many times faster, for development: takes uvicorn's arguments, and prints its lines.
 
-The parent keeps the environment's modules imported, never the project's own. At each save it forks a child that imports
-the project, while the old child takes no more requests: they wait in the parent's socket. Then the old child ends, and
-the new one starts. FASTDOCK_RELOAD=uvicorn in the environment leaves everything to uvicorn.
+The parent keeps the environment's packages imported, never the project's own modules. At each save it forks a child
+that imports the project only; meanwhile the old one takes no more requests, which wait in the socket. Then the old one
+ends, and the new one starts. FASTDOCK_RELOAD=uvicorn in .env leaves everything to uvicorn.
 """
+import asyncio
 import atexit
+import ctypes
 import gc
+import html
 import importlib
-import json
 import logging
 import os
 import signal
+import site
 import sys
-import threading
 import time
 import traceback
-import warnings
-from collections import deque
-from importlib.machinery import ModuleSpec
+from contextlib import suppress
+from functools import partial
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from multiprocessing.connection import Connection, Pipe, wait
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from socket import socket
-from types import FrameType
-from typing import Any, NoReturn
+from types import CodeType, FrameType, SimpleNamespace
+from typing import Any
 
 import uvicorn
+from uvicorn.supervisors import basereload
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from warm_child import PLACES, Sources, kept, logger, reuse, serve
+PLACES = [os.path.dirname(os.__file__), *site.getsitepackages()]
+ENVIRONMENT = tuple(os.path.join(place, "") for place in PLACES)
+LOCKS = ["uv.lock", "poetry.lock", "pdm.lock", "requirements.txt"]
+# Packages that change Python itself, or are known not to survive a fork; those that start threads are found out.
+LEFT = {"coverage", "ddtrace", "debugpy", "eventlet", "gevent", "jpype", "newrelic", "polars", "_polars_runtime_32",
+        "pyarrow", "pydevd", "pyspark", "ray", "readline", "tensorflow"}
+CRASHES = {-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGILL, -signal.SIGFPE}
+logger = logging.getLogger("uvicorn.error")
+compiled: dict[str, tuple[bytes, CodeType]] = {}  # the project's files
+python_get_code = SourceFileLoader.get_code
 
-sys.path[:] = [path for path in sys.path if path != os.path.dirname(os.path.abspath(__file__))]
-STATE = "FASTDOCK_WARM_RELOAD"  # what a parent hands to the one that it becomes
-# They change Python itself, or are known not to survive a fork.
-LEFT = {"coverage", "ddtrace", "debugpy", "eventlet", "gevent", "jpype", "newrelic", "polars", "_polars_runtime_32", "pyarrow", "pydevd", "pyspark", "ray", "readline", "tensorflow"}
-CRASHES = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, signal.SIGFPE}
-DRAIN = 0.2  # seconds
-LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "requirements.txt")
 
-
-def threads() -> int:
-    return len(os.listdir("/proc/self/task"))
+def environment() -> list[int]:
+    return [os.stat(path).st_mtime_ns for path in PLACES + LOCKS if os.path.exists(path)]
 
 
 class LeftToTheApp(BaseException):
     """Ends an import that is not the parent's; no `except ImportError` may take the module for a missing one."""
 
 
-class Importer:
-    """Is asked first for each module that the parent imports: refuses what is not kept, and sees who starts threads."""
-
-    def __init__(self, left: set[str]) -> None:
-        self.left, self.named, self.culprits, self.threads = left, set[str](), set[str](), threads()
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        if not self.left.isdisjoint((name, name.partition(".")[0])):
-            self.named.add(name)
-            raise LeftToTheApp(name)
-        found = (finder.find_spec(name, path, target) for finder in list(sys.meta_path) if finder is not self)
-        spec = next(filter(None, found), None)
-        if spec and not kept(spec):
-            raise LeftToTheApp(name)
-        if spec and spec.loader and not isinstance(spec.loader, type):
-            self.observe(spec.loader, name)
-        return spec
-
-    def observe(self, loader: Any, name: str) -> None:
-        def exec_module(module: Any) -> None:
-            vars(loader).pop("exec_module", None)
-            loader.exec_module(module)
-            if threads() > self.threads and not self.end_with_a_fork():
-                self.culprits.add(name)
-            self.threads = threads()
-
-        if hasattr(loader, "__dict__"):
-            loader.exec_module = exec_module
-
-    def end_with_a_fork(self) -> bool:
-        """Says whether the new threads belong to a library that knows forks: it ends them, and begins anew in each process."""
-        with warnings.catch_warnings(action="ignore"):
-            pid = os.fork()
-        if pid == 0:
-            os._exit(0)
-        os.waitpid(pid, 0)
-        return threads() <= self.threads
+def is_kept(spec: Any) -> bool:
+    """Says whether a module is the environment's, and not the project's."""
+    places = isinstance(spec, ModuleSpec) and ([spec.origin] if spec.origin else spec.submodule_search_locations) or []
+    return bool(places) and all(place in ("built-in", "frozen") or place.startswith(ENVIRONMENT) for place in places)
 
 
-class Child:
-    def __init__(self, pid: int, channel: Connection, alone: bool) -> None:
-        self.pid, self.channel, self.alone, self.phase, self.drains = pid, channel, alone, "imports", False
-        self.since, self.bound = time.monotonic(), float("inf")
-
-    def send(self, word: str) -> None:
-        try:
-            self.channel.send(word)
-        except OSError:
-            pass  # its end is told
+def find_kept(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    """Is asked first for each module that the parent imports."""
+    found = (finder.find_spec(name, path, target) for finder in list(sys.meta_path) if finder is not importer)
+    spec = next(filter(None, found), None)
+    if name.partition(".")[0] in LEFT or spec and not is_kept(spec):
+        raise LeftToTheApp(name)
+    return spec
 
 
-class WarmReload:
-    """Is the parent; uvicorn makes and runs it as it does its own reloaders."""
+importer: Any = SimpleNamespace(find_spec=find_kept)
 
-    def __init__(self, config: uvicorn.Config, target: Any, sockets: list[socket]) -> None:
-        self.config, self.sockets, self.exits, self.again, self.number = config, sockets, False, False, 0
-        self.serving: Child | None = None  # was told to go
-        self.coming: Child | None = None  # imports, and waits for the other's end
-        self.jobs, self.sources, self.keeps = deque[tuple[str, str]](), Sources(), 0
-        self.tried, self.code = set[str](), 0
-        self.moments: list[float] = []  # of a reload: seen, loaded, told to go
+
+def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
+    """Compiles a file of the project unless it is, byte for byte, what was compiled last."""
+    if type(loader) is not SourceFileLoader or loader.path.startswith(ENVIRONMENT):
+        return python_get_code(loader, name)
+    content = loader.get_data(loader.path)
+    if loader.path not in compiled or compiled[loader.path][0] != content:
+        compiled[loader.path] = content, loader.source_to_code(content, loader.path)
+    return compiled[loader.path][1]
+
+
+def threads() -> int:
+    """Counts the threads, without those that a library ends at each fork and starts again where it needs them."""
+    if len(os.listdir("/proc/self/task")) > 1:
+        (trial := ForkProcess()).start()
+        trial.join()
+    return len(os.listdir("/proc/self/task"))
+
+
+def watch(config: uvicorn.Config, changes: Connection) -> None:
+    """Sends what files change, and None when the environment has. A process, so that the parent has no threads."""
+    from uvicorn.supervisors.watchfilesreload import FileFilter
+    from watchfiles import watch
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: it ends with its parent
+    wanted, first = FileFilter(config), (last := environment())
+    for found in watch(*config.reload_dirs, watch_filter=None, step=20, rust_timeout=1000, yield_on_timeout=True,
+                       ignore_permission_denied=True):
+        if paths := {path for _, path in found if wanted(Path(path))}:
+            changes.send(paths)
+        last, before = environment(), last
+        if last == before != first:  # changed, and settled
+            changes.send(None)
+
+
+class AppServer(uvicorn.Server):
+    """Starts when the parent lets it. Told to end, takes no more requests, and ends when the parent lets it."""
+
+    def __init__(self, config: uvicorn.Config, channel: Connection, waits: bool = False) -> None:
+        super().__init__(config)
+        self.channel, self.waits, self.known = channel, waits, set(sys.modules)
+        self.reloads, self.began = waits, time.monotonic()
+
+    def tell(self, phase: str) -> None:
+        """Tells the parent how far this process is, and what it has imported since it told last."""
+        new = [name for name, module in list(sys.modules.items())
+               if name not in self.known and is_kept(getattr(module, "__spec__", None))]
+        self.known.update(new)
+        self.channel.send((phase, new, list(compiled)))
+
+    async def serve(self, sockets: list[socket] | None = None) -> None:
+        self.loop, self.ends, self.sockets = asyncio.get_running_loop(), asyncio.Event(), sockets or []
+        self.config.load()
+        gc.enable()
+        self.tell("loaded")
+        self.imported = time.monotonic()
+        if self.waits:
+            self.channel.recv()
+            self.waits = False
+        await super().serve(self.sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        self.sockets.clear()  # it may have yet to listen
+        self.loop.call_soon_threadsafe(self.ends.set)
+
+    async def main_loop(self) -> None:
+        self.tell("ready" if isinstance(self.config.app, str) else "broken")
+        if self.reloads:
+            took, imports = (1000 * (moment - self.began) for moment in (time.monotonic(), self.imported))
+            logger.info("Reloaded in %.0f ms, %.0f of them for imports", took, imports)
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.ends.wait(), 0.1)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        self.tell("drains")
+        asked, fresh = set[Any](), time.monotonic() + 0.1  # within which a new connection's first request may come
+        await asyncio.sleep(0)
+        while not (self.channel.poll() and asked >= self.server_state.connections or self.force_exit):
+            for connection in self.server_state.connections - asked:
+                if getattr(connection, "cycle", connection) is not None or time.monotonic() > fresh:
+                    asked.add(connection)
+                    connection.shutdown()
+            await asyncio.sleep(0.005)
+        if self.server_state.connections or self.server_state.tasks:
+            return await super().shutdown()
+        logger.info("Shutting down")
+        await self.lifespan.shutdown()  # without uvicorn's pause: nobody is served any more
+
+
+async def broken_app(failure: str, scope: Any, receive: Any, send: Any) -> None:
+    """Answers every request with what keeps the app from serving."""
+    kind, body = "text/plain", failure
+    if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+        kind, body = "text/html", f"<!doctype html><title>500</title><pre>{html.escape(failure)}</pre>"
+    headers = [(b"content-type", f"{kind}; charset=utf-8".encode()), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": 500, "headers": headers})
+    await send({"type": "http.response.body", "body": f"{body}\n".encode()})
+
+
+class Child(ForkProcess):
+    """A process that serves one version of the project, or what is wrong with it.
+
+    One that waits for the old one's end is silent of an app that it cannot load: the old one may hold a port or a lock.
+    """
+
+    def __init__(self, config: uvicorn.Config, sockets: list[socket], waits: bool, failure: str) -> None:
+        super().__init__()
+        self.name = self.name.replace("Child", "SpawnProcess")  # as uvicorn's are named
+        self.config, self.sockets, self.failure, self.errors = config, sockets, failure, list[str]()
+        self.ours, self.channel = Pipe()
+        self.phase, self.since, self.server = "imports", time.monotonic(), AppServer(config, self.channel, waits)
+
+    def let_go(self) -> None:
+        with suppress(OSError):  # it has ended
+            self.ours.send("go")
 
     def run(self) -> None:
-        if threads() > 1:  # a debugger's: nothing can be forked
-            return uvicorn_reload(self.config, uvicorn.Server(self.config).run, self.sockets).run()
-        self.importer = Importer(LEFT | set(state.get("left", ())))
-        self.wakes, self.waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-        signal.set_wakeup_fd(self.waker, warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
-            signal.signal(number, self.signalled)
-        logger.info("Started reloader process [%d] using WatchFiles", os.getpid())
-        gc.disable()
-        for one in self.sockets:
-            one.listen(self.config.backlog)
-        self.watch()
-        self.before = self.last = self.look()
-        self.coming = self.start(alone=True)
-        while not self.exits:
-            self.turn()
-        self.stop()
-        logger.info("Stopping reloader process [%d]", os.getpid())
-        sys.exit(self.code)
-
-    def signalled(self, number: int, frame: FrameType | None) -> None:
-        if number != signal.SIGCHLD:
-            if self.exits and self.serving:
-                self.serving.bound = 0
-            self.exits = True
-
-    def watch(self) -> None:
-        """Starts the process that waits for changes, so that the parent has no thread."""
-        self.changes, changes = Pipe()
-        parent, self.watcher = os.getpid(), os.fork()
-        if self.watcher:
-            return changes.close()
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        self.changes.close()
-        wanted = FileFilter(self.config)
-        try:
-            for found in watchfiles.watch(*self.config.reload_dirs, watch_filter=None, step=20, rust_timeout=1000,
-                                          yield_on_timeout=True, ignore_permission_denied=True):
-                if os.getppid() != parent:
-                    break
-                if paths := sorted({path for _, path in found if wanted(Path(path))}):
-                    changes.send(paths)
-        except BaseException:
-            traceback.print_exc()
-        os._exit(0)
-
-    def start(self, alone: bool, failure: str = "") -> Child:
-        self.number += 1
-        ours, channel = Pipe()
-        sys.stdout.flush(), sys.stderr.flush()
-        gc.freeze()
-        if pid := os.fork():
-            channel.close()
-            return Child(pid, ours, alone)
-        code = 1
-        try:
-            self.leave_to_child(ours)
-            code = serve(self.config, self.sockets, channel, self.number, alone, failure)
-        finally:  # what an interpreter does at its end, without the parent's frames
-            threading._shutdown()  # type: ignore[attr-defined]
-            atexit._run_exitfuncs()
-            sys.stdout.flush(), sys.stderr.flush()
-            os._exit(code)
-
-    def leave_to_child(self, ours: Connection) -> None:
-        """Takes from a new child what is the parent's."""
-        gc.enable()
-        signal.set_wakeup_fd(-1)
-        for number, handler in ((signal.SIGINT, signal.default_int_handler), (signal.SIGTERM, signal.SIG_DFL), (signal.SIGCHLD, signal.SIG_DFL)):
-            signal.signal(number, handler)
-        os.close(self.wakes), os.close(self.waker)
-        for channel in (ours, self.changes, *(child.channel for child in (self.serving, self.coming) if child)):
-            channel.close()
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        for number in basereload.HANDLED_SIGNALS:
+            signal.signal(number, signal.default_int_handler)
+        sys.meta_path.remove(importer)
         importlib.invalidate_caches()
-        reuse(self.sources)
-        if numpy := sys.modules.get("numpy.random"):
-            numpy.seed()  # Python's own random does so itself
+        sys.stdin = open(0, closefd=False)
+        logger.addFilter(self.hear)
+        with suppress(KeyboardInterrupt):
+            self.serve()
+        atexit._run_exitfuncs()
 
-    def turn(self) -> None:
-        children = {child.channel: child for child in (self.serving, self.coming) if child and not child.channel.closed}
-        idle = not self.coming and self.serving is not None and self.serving.phase in ("ready", "broken")
-        ready = wait([self.wakes, self.changes, *children], 0 if idle and self.jobs else 1)
-        for one in ready:
-            if one == self.wakes:
-                os.read(self.wakes, 4096)
-            elif one is self.changes:
-                self.changed()
-            elif children[one] in (self.serving, self.coming) and not one.closed and one.poll():
-                self.told(children[one])
-        self.reap()
-        if idle and not ready:
-            self.work() if self.jobs else self.compare()
+    def hear(self, record: logging.LogRecord) -> bool:
+        """Keeps what uvicorn says of an app that it cannot load or start."""
+        if record.levelno >= logging.ERROR:
+            self.errors.append(logging.Formatter().format(record))
+        return record.levelno < logging.ERROR or not self.server.waits
 
-    def changed(self) -> None:
+    def serve(self) -> None:
         try:
-            paths = [Path(path) for path in self.changes.recv()]
-        except (EOFError, OSError):
-            return  # the watcher's end is told
-        here = Path.cwd()
-        self.restart_without_threads()
-        names = ", ".join(f"'{path.relative_to(here) if path.is_relative_to(here) else path}'" for path in paths)
-        self.moments, self.again = [time.monotonic()], False
-        if self.serving:
-            self.drain(self.serving)
-        logger.warning("WatchFiles detected changes in %s. Reloading...", names)
-        if self.coming:  # it has served nobody yet
-            os.kill(self.coming.pid, signal.SIGKILL)
-            self.coming.channel.close()
-        self.coming = self.start(alone=self.serving is None)
+            if not self.failure:
+                return self.server.run(list(self.sockets))
+        except (Exception, SystemExit) as error:
+            if self.server.waits:
+                raise SystemExit(1) from error
+            if not self.errors or not isinstance(error, SystemExit):
+                self.failure = traceback.format_exc().rstrip()
+        if self.failure:
+            print(f"Process {self.name}:\n{self.failure}", file=sys.stderr, flush=True)
+        if not self.server.should_exit:
+            logger.setLevel(logging.CRITICAL)
+            self.config.app = partial(broken_app, self.failure or "\n".join(self.errors))
+            self.config.lifespan, self.config.interface, self.config.factory = "off", "asgi3", False
+            self.config.loaded = False
+            AppServer(self.config, self.channel).run(self.sockets)
 
-    def drain(self, child: Child) -> None:
-        """Lets a child take no more requests, before anybody hears of the change. One that is too busy to say so takes none."""
-        child.send("drain")
-        while not (child.drains or child.channel.closed) and wait([child.channel], DRAIN):
-            self.told(child)
 
-    def told(self, child: Child) -> None:
-        try:
-            phase, modules, files = child.channel.recv()
-        except (EOFError, OSError):
-            return child.channel.close()
-        self.jobs.extend([("module", name) for name in modules if name not in self.tried] + [("source", path) for path in files])
-        self.tried.update(modules)
-        child.drains = child.drains or phase == "drains"
-        if phase not in ("drains", "stops") and child.phase != "stops":
-            child.phase, child.since = phase, time.monotonic()
-        if child is self.serving and phase == "loaded":  # did not start, and now says why
-            return child.send("go")
-        if phase == "loaded":
-            self.moments.append(time.monotonic())
-        if phase in ("loaded", "again"):
-            self.again = phase == "again"
-            self.end(self.serving) if self.serving else self.go()
-        elif phase == "ready" and len(self.moments) == 3:
-            steps = [1000 * (after - before) for before, after in zip(self.moments, [*self.moments[1:], time.monotonic()])]
-            logger.info("Reloaded in %.0f ms: import %.0f, shutdown %.0f, startup %.0f", sum(steps), *steps)
+class WarmReload(basereload.BaseReload):
+    """The parent."""
 
-    def go(self) -> None:
-        """Lets the coming child serve, now that no other does."""
-        if self.coming and self.coming.phase == "loaded":
-            self.serving, self.coming = self.coming, None
-            self.moments.append(time.monotonic())
-            self.serving.send("go")
-        elif not self.coming and self.again:
-            self.again, self.coming = False, self.start(alone=True)
+    process: Child  # type: ignore[assignment]
 
-    def end(self, child: Child) -> None:
-        child.send("stop")
-        child.phase = "stops"
-        if self.config.timeout_graceful_shutdown is not None and not (sys.stdin and sys.stdin.isatty()):
-            child.bound = time.monotonic() + self.config.timeout_graceful_shutdown + 10
+    def startup(self) -> None:
+        self.reloader_name, self.changed, self.jobs, self.tried = "WatchFiles", set[str](), list[str](), set[str]()
+        self.sockets[0].listen(self.config.backlog)
+        self.changes, changes = Pipe(duplex=False)
+        self.watcher = ForkProcess(target=watch, args=(self.config, changes), daemon=True)
+        self.watcher.start()
+        changes.close()
+        SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
+        sys.meta_path.insert(0, importer)
+        gc.disable()
+        for number in basereload.HANDLED_SIGNALS:
+            signal.signal(number, self.signal_handler)
+        logger.info("Started reloader process [%d] using WatchFiles", self.pid)
+        self.process = self.start()
 
-    def reap(self) -> None:
-        if self.serving and time.monotonic() > self.serving.bound:
-            logger.warning("Process [%d] does not end: it is killed", self.serving.pid)
-            os.kill(self.serving.pid, signal.SIGKILL)
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            code = os.waitstatus_to_exitcode(status)
-            if pid == self.watcher and not self.exits:
-                self.exits, self.code = True, 1  # it has said why, as with too few inotify watches
-            elif self.serving and pid == self.serving.pid:
-                child, self.serving = self.serving, None
-                self.ended(child, code)
-            elif self.coming and pid == self.coming.pid:
-                child, self.coming = self.coming, None
-                self.ended(child, code)
-
-    def ended(self, child: Child, code: int) -> None:
+    def start(self, waits: bool = False, failure: str = "") -> Child:
+        child = Child(self.config, self.sockets, waits, failure)
+        gc.freeze()
+        child.start()
         child.channel.close()
-        if self.exits:
-            return
-        if child.phase not in ("stops", "again"):
-            self.crashed(child, code)
-        if not self.serving:
-            self.go()
+        return child
 
-    def crashed(self, child: Child, code: int) -> None:
-        """Decides what follows a child that ended unasked: a fork that fails gives way to fresh interpreters."""
+    def turn(self, seconds: float, *children: Child) -> bool:
+        """Waits for news and takes it; says whether there was any."""
+        living = [child for child in children if child.exitcode is None]
+        ready = wait([self.changes, *(end for child in living for end in (child.ours, child.sentinel))], seconds)
+        for child in living:
+            with suppress(EOFError, OSError):  # its end is seen elsewhere
+                if child.ours in ready:
+                    (child.phase, names, paths), child.since = child.ours.recv(), time.monotonic()
+                    self.jobs = paths + [name for name in names if name not in self.tried] + self.jobs
+                    self.tried.update(names)
+        if self.changes in ready:
+            try:
+                self.changed |= self.changes.recv() or self.begin_anew("The environment has changed: starting anew")
+            except EOFError:  # the watcher has said why it ends
+                self.shutdown()
+                sys.exit(1)
+        return bool(ready)
+
+    def should_restart(self) -> list[Path] | None:
+        """Returns what has changed, once the child takes no more requests. Until then, uses the time."""
+        child, works = self.process, self.jobs and self.process.phase in ("ready", "broken")
+        news, patience = self.turn(0 if works else 0.2, child), time.monotonic() + 0.2
+        if self.should_exit.is_set():
+            raise StopIteration
+        if self.changed:
+            child.kill() if child.phase == "imports" else child.terminate()
+            while child.phase != "drains" and child.exitcode is None and time.monotonic() < patience:
+                self.turn(0.2, child)
+            changed, self.changed = self.changed, set()
+            return [Path(path) for path in sorted(changed)]
+        if child.exitcode is not None:
+            self.replace(child, child.exitcode)
+        elif child.phase == "drains":  # somebody else ends it
+            child.let_go()
+        elif works and not news:
+            self.work(self.jobs.pop())
+        return None
+
+    def restart(self) -> None:
+        """Lets a new child import the project, then the old one end, then the new one start, unless there is news."""
+        old, grace = self.process, self.config.timeout_graceful_shutdown
+        new = self.start(waits=old.exitcode is None)
+        while new.phase == "imports" and new.exitcode is None and not self.changed and not self.should_exit.is_set():
+            self.turn(0.2, old, new)
+        old.let_go()
+        old.join(None if grace is None or sys.stdin.isatty() else grace + 10)
+        old.kill()
+        self.turn(0)
+        if self.changed or self.should_exit.is_set():
+            return new.kill()
+        new.let_go()
+        self.process = new if new.exitcode is None else self.start()
+
+    def replace(self, child: Child, code: int) -> None:
+        """Starts another child for one that ended unasked. After a crash nothing is forked any more."""
         why = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        if -code in CRASHES and self.keeps:
-            logger.warning("Process [%d] ended with %s after a fork: uvicorn starts a fresh interpreter from now on", child.pid, why)
-            self.restart(cold=True)
-        if not child.alone and self.serving:
-            self.again = True
-            self.end(self.serving)
-        elif child.phase == "ready" and time.monotonic() > child.since + 1 and not self.coming:
-            logger.warning("Process [%d] ended with %s: starting another one", child.pid, why)
-            self.coming = self.start(alone=True)
-        elif not self.coming:
-            failure = f"ChildProcessError: the app's process ended with {why}"
-            print(f"Process SpawnProcess-{self.number}:\n{failure}", file=sys.stderr, flush=True)
-            self.coming = self.start(alone=True, failure=failure)
+        logger.warning("Process [%d] ended with %s", child.pid, why)
+        if code in CRASHES and self.tried:
+            self.begin_anew("A fork may be why: fresh interpreters from now on", FASTDOCK_RELOAD="uvicorn")
+        lived = child.phase == "ready" and time.monotonic() > child.since + 1
+        self.process = self.start(failure="" if lived else f"ChildProcessError: the app's process ended with {why}")
 
-    def work(self) -> None:
-        """Does one job for later reloads: imports a module, or compiles a file."""
-        kind, name = self.jobs.popleft()
-        sys.meta_path.insert(0, self.importer)
+    def work(self, job: str) -> None:
+        """Imports a module for later children, or compiles a file. Begins anew where one starts threads."""
+        package, before = job.partition(".")[0], set(sys.modules)
         try:
-            if kind == "module":
-                importlib.import_module(name)
-            elif self.sources.get(name, (b"", None))[0] != (content := Path(name).read_bytes()):
-                self.sources[name] = content, compile(content, name, "exec", dont_inherit=True)
-        except BaseException:
-            pass  # the child imports it itself, and says what is wrong
-        finally:
-            sys.meta_path.remove(self.importer)
+            get_code(SourceFileLoader("", job), "") if os.path.isabs(job) else importlib.import_module(job)
+        except BaseException as error:  # the child says what is wrong
+            if isinstance(error, LeftToTheApp) and package not in sys.modules:
+                LEFT.add(package)
+            for name in set(sys.modules) - before:
+                if name.startswith(package + "."):
+                    del sys.modules[name]
+        if threads() > 1:
+            left = ",".join({package, *LEFT})
+            self.begin_anew(f"{package} starts threads: starting anew without it", FASTDOCK_LEFT=left)
         if not self.jobs:
-            self.restart_without_threads()
-        if not self.jobs and len(sys.modules) != self.keeps:
             gc.collect()
-            self.keeps, left = len(sys.modules), ", ".join(sorted(self.importer.named))
-            logger.info("Keeping %d modules imported%s", self.keeps, left and f"; left to the app, because they may not survive a fork: {left}")
+            left = ", ".join(sorted(LEFT.intersection(name.partition(".")[0] for name in self.tried)))
+            why = left and f"; left to the app, because they may not survive a fork: {left}"
+            logger.info("Keeping %d modules imported%s", len(sys.modules), why)
 
-    def restart_without_threads(self) -> None:
-        """Begins anew once it is known who starts threads: nothing is forked beside them. Those that start late have no name."""
-        times = state.get("times", 0)
-        if self.importer.culprits and times == 2:
-            logger.warning("Packages start threads whenever they like: uvicorn starts a fresh interpreter from now on")
-            self.restart(cold=True)
-        if self.importer.culprits:
-            self.restart(left=sorted(self.importer.culprits | self.importer.left), times=times + 1)
-
-    def look(self) -> list[tuple[str, int]]:
-        """Is when the environment and the locks last changed."""
-        specs = [getattr(module, "__spec__", None) for module in list(sys.modules.values())]
-        files = [*PLACES, *LOCKS, *(spec.origin for spec in specs if spec and spec.has_location)]
-        return [(file, os.stat(file).st_mtime_ns) for file in files if os.path.exists(file)]
-
-    def compare(self) -> None:
-        """Begins anew when the environment has changed, and has settled."""
-        if len(now := self.look()) < len(self.before) or not set(self.before) <= set(now):
-            if now == self.last:
-                logger.warning("The environment has changed. Starting anew...")
-                self.restart()
-        else:
-            self.before = now
-        self.last = now
-
-    def restart(self, **then: Any) -> NoReturn:
-        self.stop()
-        os.environ[STATE] = json.dumps({"socket": self.sockets[0].fileno(), **then})
+    def begin_anew(self, why: str, **variables: str) -> Any:
+        logger.warning(why)
+        self.watcher.kill()
+        self.process.let_go()
+        self.process.terminate()
+        self.process.join()
+        os.environ.update(variables, FASTDOCK_SOCKET=str(self.sockets[0].fileno()))
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
-    def stop(self) -> None:
-        self.exits = True
-        for pid in [self.watcher, *([self.coming.pid] if self.coming else [])]:
-            os.kill(pid, signal.SIGKILL)
-        if self.serving:
-            self.end(self.serving)
-        while self.serving:
-            if wait([self.wakes], 0.2):
-                os.read(self.wakes, 4096)
-            self.reap()
+    def shutdown(self) -> None:
+        self.process.let_go()
+        super().shutdown()
 
 
 if __name__ == "__main__":
-    state: dict[str, Any] = json.loads(os.environ.pop(STATE, "{}"))
-    main = importlib.import_module("uvicorn.main")
-    if "socket" in state:
-        uvicorn.Config.bind_socket = lambda config: socket(fileno=state["socket"])  # type: ignore[method-assign]
-    try:
-        import watchfiles
-        from uvicorn.supervisors.watchfilesreload import FileFilter
-    except ImportError:
-        state["cold"] = True  # uvicorn looks at the files' times, and says so
-    uvicorn_reload = main.ChangeReload
-    if os.environ.get("FASTDOCK_RELOAD") != "uvicorn" and not state.get("cold"):
+    sys.path[:] = [place for place in sys.path if place != os.path.dirname(os.path.abspath(__file__))]
+    LEFT.update(os.environ.pop("FASTDOCK_LEFT", "").split(","))
+    main: Any = importlib.import_module("uvicorn.main")
+    if inherited := os.environ.pop("FASTDOCK_SOCKET", ""):
+        uvicorn.Config.bind_socket = lambda config: socket(fileno=int(inherited))  # type: ignore
+    watches = main.ChangeReload.__name__ == "WatchFilesReload"
+    if watches and threads() == 1 and os.environ.get("FASTDOCK_RELOAD") != "uvicorn":  # no debugger's threads
         main.ChangeReload = WarmReload
     main.main(prog_name="uvicorn")
