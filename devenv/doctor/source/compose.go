@@ -34,6 +34,19 @@ func (c *Compose) Find(path ...string) (key, value *yaml.Node) {
 	return key, value
 }
 
+// Services are the names of the services that the file has, in its order.
+func (c *Compose) Services() []string {
+	_, services := c.Find("services")
+	if services == nil || services.Kind != yaml.MappingNode {
+		return nil
+	}
+	var names []string
+	for i := 0; i+1 < len(services.Content); i += 2 {
+		names = append(names, services.Content[i].Value)
+	}
+	return names
+}
+
 func below(node *yaml.Node, name string) (key, value *yaml.Node) {
 	if node == nil {
 		return nil, nil

@@ -28,10 +28,9 @@ var (
 func dollars(_ context.Context, g *check.Ground) []check.Finding {
 	var found []check.Finding
 	for _, file := range g.Sources.Compose {
-		_, services := file.Find("services")
-		for i := 0; services != nil && i+1 < len(services.Content); i += 2 {
+		for _, name := range file.Services() {
 			for _, keys := range [][]string{{"healthcheck", "test"}, {"command"}, {"entrypoint"}} {
-				found = append(found, dollarsIn(g, file, services.Content[i].Value, keys)...)
+				found = append(found, dollarsIn(g, file, name, keys)...)
 			}
 		}
 	}

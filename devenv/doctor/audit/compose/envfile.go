@@ -24,12 +24,7 @@ func envFileChecks() []check.Check {
 func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
 	var found []check.Finding
 	for _, file := range g.Sources.Compose {
-		_, services := file.Find("services")
-		if services == nil {
-			continue
-		}
-		for i := 0; i+1 < len(services.Content); i += 2 {
-			name := services.Content[i].Value
+		for _, name := range file.Services() {
 			key, value := file.Find("services", name, "env_file")
 			if key == nil {
 				continue

@@ -126,9 +126,7 @@ var pairOfNumbers = regexp.MustCompile(`^\d+:\d+$`)
 func unquotedPorts(_ context.Context, g *check.Ground) []check.Finding {
 	var found []check.Finding
 	for _, file := range g.Sources.Compose {
-		_, services := file.Find("services")
-		for i := 0; services != nil && i+1 < len(services.Content); i += 2 {
-			name := services.Content[i].Value
+		for _, name := range file.Services() {
 			_, value := file.Find("services", name, "ports")
 			for _, text := range scalars(value) {
 				if pairOfNumbers.MatchString(text.Value) && text.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {

@@ -53,9 +53,7 @@ func secrets(ctx context.Context, g *check.Ground) []check.Finding {
 		if shipped[file.Path] {
 			severity = check.Error
 		}
-		_, services := file.Find("services")
-		for i := 0; services != nil && i+1 < len(services.Content); i += 2 {
-			name := services.Content[i].Value
+		for _, name := range file.Services() {
 			for _, keys := range [][]string{{"environment"}, {"build", "args"}} {
 				_, value := file.Find(append([]string{"services", name}, keys...)...)
 				for _, p := range pairs(value) {

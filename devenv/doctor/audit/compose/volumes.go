@@ -169,9 +169,7 @@ func unused(g *check.Ground, section string, severity check.Severity, why string
 func used(g *check.Ground, section string) map[string]check.Finding {
 	used := map[string]check.Finding{}
 	for _, file := range g.Sources.Compose {
-		_, services := file.Find("services")
-		for i := 0; services != nil && services.Kind == yaml.MappingNode && i+1 < len(services.Content); i += 2 {
-			service := services.Content[i].Value
+		for _, service := range file.Services() {
 			_, value := file.Find("services", service, section)
 			for _, text := range scalars(value) {
 				name, _, short := strings.Cut(text.Value, ":")

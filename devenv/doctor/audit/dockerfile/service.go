@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -22,18 +23,14 @@ func composedFrom(ground *check.Ground, d *source.Dockerfile) []composed {
 	var all []composed
 	known := map[string]composed{} // what earlier files say of the services
 	for _, c := range ground.Sources.Compose {
-		_, services := c.Find("services")
-		if services == nil {
-			continue
-		}
-		for i := 0; i+1 < len(services.Content); i += 2 {
-			name := services.Content[i].Value
+		for _, name := range c.Services() {
 			_, build := c.Find("services", name, "build")
 			if build == nil {
 				continue
 			}
 			b := known[name]
-			b.name, b.node = name, services.Content[i+1]
+			b.name = name
+			_, b.node = c.Find("services", name)
 			dockerfile := "Dockerfile"
 			if build.Kind == yaml.ScalarNode {
 				b.context = build.Value
@@ -92,7 +89,7 @@ func (f *file) probedInCompose() bool {
 			}
 		}
 	}
-	return false
+	return slices.ContainsFunc(f.services, func(s service) bool { return s.HealthCheck != nil }) // by an anchor, or from another file
 }
 
 // setsInCompose says whether the services set a variable themselves.
