@@ -435,13 +435,24 @@ def test_uvicorn_itself(server: Server) -> None:
 
 
 def test_options_and_environment_are_uvicorns(server: Server) -> None:
-    server.save("main.py", APP, value="os.environ['COLOUR']")
+    request = "\nfrom fastapi import Request\n@app.get('/request')\ndef request(r: Request): return [os.environ['COLOUR'], r.scope['root_path'], r.client.host]\n"
+    server.save("main.py", textwrap.dedent(APP).format(value=1) + request)
     server.save("colours", "COLOUR=blue")
-    server.start("--env-file", "colours", "--header", "x-tea: green", UVICORN_LOG_LEVEL="info")
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
-    connection.request("GET", "/")
-    answer = connection.getresponse()
-    assert (answer.read(), answer.getheader("x-tea", "").strip()) == (b'"blue"', "green")
+    server.start("--env-file", "colours", "--header", "x-tea: green", "--root-path", "/api", "--forwarded-allow-ips", "*", "--no-access-log", UVICORN_LOG_LEVEL="info")
+    for value in (1, 2):  # in the first process, and after a fork
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        connection.request("GET", "/request", headers={"X-Forwarded-For": "10.9.8.7"})
+        answer = connection.getresponse()
+        assert (answer.read(), answer.getheader("x-tea", "").strip()) == (b'["blue","/api","10.9.8.7"]', "green")
+        server.save("main.py", textwrap.dedent(APP).format(value=value + 1) + request)
+        server.await_line("Reloaded in")
+    assert "GET /request" not in "\n".join(server.lines)
+
+
+def test_an_option_that_is_wrong_is_told_as_by_uvicorn(server: Server) -> None:
+    server.start("--no-such-option", ready=None)
+    assert server.process.wait(PATIENCE) == 2
+    server.await_line("No such option")
 
 
 def test_a_breakpoint_on_a_terminal(tmp_path: Path) -> None:

@@ -51,6 +51,11 @@ func TestWarmReloadsUnderRequests(t *testing.T) {
 	if late.processes != early.processes || late.files != early.files || late.kilobytes > early.kilobytes+early.kilobytes/20 {
 		t.Errorf("the container grew from %+v to %+v", early, late)
 	}
+	began := time.Now()
+	s.docker("stop", s.name+"-app-1")
+	if took := time.Since(began); took > 9*time.Second {
+		t.Errorf("the container ended after %s, and would soon have been killed", took)
+	}
 }
 
 // countsReloads saves a number as the app's answer, and waits until it is served.
