@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
@@ -36,7 +37,9 @@ func read(ground *check.Ground, d *source.Dockerfile) *file {
 	f.folder = openFolder(ground, f.context())
 	f.folder.ignoreFor(ground, d.Path)
 	for i := range d.Stages {
-		s := &stage{Stage: &d.Stages[i], file: f}
+		copied := d.Stages[i]
+		copied.Commands = withCopies(d, copied.Commands)
+		s := &stage{Stage: &copied, file: f}
 		if s.parent = f.stage(s.BaseName); s.parent != nil {
 			s.base = s.parent.base
 		} else {
@@ -52,6 +55,29 @@ func read(ground *check.Ground, d *source.Dockerfile) *file {
 		s.purpose = s.judge()
 	}
 	return f
+}
+
+// withCopies puts behind each ADD of the project's files the COPY that does the same, so that what is asked of COPY is asked of it, too.
+func withCopies(d *source.Dockerfile, commands []instructions.Command) []instructions.Command {
+	var all []instructions.Command
+	for _, c := range commands {
+		all = append(all, c)
+		added, ok := c.(*instructions.AddCommand)
+		if !ok || slices.ContainsFunc(added.SourcePaths, func(p string) bool { return isArchive(p) || strings.ContainsAny(p, ":@") }) {
+			continue
+		}
+		for _, node := range d.AST.Children {
+			if node.StartLine != line(c) {
+				continue
+			}
+			same := *node
+			same.Value = "copy"
+			if parsed, err := instructions.ParseCommand(&same); err == nil {
+				all = append(all, parsed)
+			}
+		}
+	}
+	return all
 }
 
 // stage is the one of that name; nil where there is none so far.

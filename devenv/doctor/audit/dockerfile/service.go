@@ -59,7 +59,7 @@ func (f *file) targets(name string) bool {
 			return true
 		}
 	}
-	return false
+	return slices.ContainsFunc(f.services, func(s service) bool { return s.Build.Target != "" && strings.EqualFold(s.Build.Target, name) })
 }
 
 // context is the folder whose files the build is given, relative to the project's.

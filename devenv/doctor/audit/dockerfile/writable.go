@@ -40,7 +40,7 @@ func findOpenMode(f *file, s *stage, _ run, c command) *check.Finding {
 func findOwnedCode(f *file, s *stage) []check.Finding {
 	const fix = "leave the code to root, and chown only the folder that the app writes to"
 	user, found := lastOf[*instructions.UserCommand](s)
-	if !found || isRoot(user.User) {
+	if !found || isRoot(user.User) || strings.HasPrefix(user.User, "$") {
 		return nil
 	}
 	var findings []check.Finding
