@@ -88,7 +88,7 @@ func debuggerRows(d devenv.Debugger, width int, theme theme.Theme) []string {
 	}
 	rows := []string{first}
 	if d.Remote != "" {
-		for _, row := range wrapped("path mapping: "+d.Local+" is "+d.Remote+" there; .vscode/launch.json has it", width-2, 3) {
+		for _, row := range wrapped("path mapping: "+d.Remote+" is "+d.Local+"; .vscode/launch.json has it", width-2, 3) {
 			rows = append(rows, theme.Muted.Render(lead(1, "")+row))
 		}
 	}

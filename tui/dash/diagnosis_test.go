@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
@@ -178,5 +179,31 @@ func TestDoctorScrolls(t *testing.T) {
 	}
 	if press(m, "D"); m.overlay != nil {
 		t.Error("D does not close it")
+	}
+}
+
+// What a finding quotes from files, and what probes and reloads said, leave the terminal alone.
+func TestHostileFindingsTouchNothing(t *testing.T) {
+	for name, text := range hostile() {
+		text = text[:min(len(text), 4096)] // what the engine keeps of a probe
+		m := screen(80, 24, sick(), Options{})
+		press(m, "tab", "tab")
+		m.Update(diagnosedMsg{Findings: []check.Finding{{ID: "FD-R01", Severity: check.Error, Service: "redis", Cause: text, Evidence: []string{text}, Fix: check.Fix{Text: text}}}})
+		m.Update(probesMsg{"redis", map[string][]devenv.Probe{"shop-redis-1": {{Command: devenv.Sanitize(text), ExitCode: 1, Output: devenv.Sanitize(text)}}}})
+		m.Update(batchMsg{devenv.ReloadBroken{Service: "app", File: devenv.Sanitize(text), Error: devenv.Sanitize(text), At: noon}})
+		for _, k := range []string{"esc", "D"} {
+			press(m, k)
+			v := newVictim(80, 24)
+			content := m.View().Content
+			for i, row := range strings.Split(content, "\n") {
+				if width := ansi.StringWidth(row); width > 80 {
+					t.Errorf("%s: row %d is %d columns wide: %q", name, i, width, row)
+				}
+			}
+			_, _ = v.WriteString(strings.ReplaceAll(content, "\n", "\r\n"))
+			if len(v.touched) > 0 {
+				t.Errorf("%s: touched %q", name, v.touched)
+			}
+		}
 	}
 }

@@ -61,7 +61,7 @@ func (b *doctorBox) standing() string {
 func (b *doctorBox) rows(width int, theme theme.Theme) []string {
 	var rows []string
 	for _, group := range findings.Grouped(b.found.Findings) {
-		rows = append(rows, theme.Strong.Render(findings.Heading(group[0].Service)))
+		rows = append(rows, theme.Strong.Render(clean(findings.Heading(group[0].Service))))
 		for _, f := range group {
 			for _, row := range append(sentences(f, width-2, doctorRows, theme), shown(f, width-2, theme)...) {
 				rows = append(rows, "  "+row)
@@ -69,7 +69,7 @@ func (b *doctorBox) rows(width int, theme theme.Theme) []string {
 		}
 	}
 	for _, skipped := range b.found.Skipped {
-		rows = append(rows, theme.Muted.Render("not looked at: "+skipped.What+" ("+skipped.Why+")"))
+		rows = append(rows, theme.Muted.Render("not looked at: "+clean(skipped.What+" ("+skipped.Why+")")))
 	}
 	return rows
 }

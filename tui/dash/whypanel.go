@@ -119,14 +119,14 @@ func causes(service string, found []check.Finding) []check.Finding {
 	return append(mine, others...)
 }
 
-// sentences are a finding's cause and the way out, each in at most that many rows.
+// sentences are a finding's cause and the way out, each in at most that many rows. What they quote is from files and containers.
 func sentences(f check.Finding, width, most int, theme theme.Theme) []string {
 	style, mark := severity(f.Severity, theme)
 	var rows []string
-	for i, row := range wrapped(phrase.OneLine(findings.Cause(f)+"  "+f.ID), width-2, most) {
+	for i, row := range wrapped(clean(findings.Cause(f)+"  "+f.ID), width-2, most) {
 		rows = append(rows, style.Render(lead(i, mark)+row))
 	}
-	for i, row := range wrapped(phrase.OneLine(f.Fix.Text), width-2, most) {
+	for i, row := range wrapped(clean(f.Fix.Text), width-2, most) {
 		rows = append(rows, theme.Accent.Render(lead(i, "→")+row))
 	}
 	return rows
@@ -137,7 +137,7 @@ func shown(f check.Finding, width int, theme theme.Theme) []string {
 	var rows []string
 	for _, evidence := range f.Evidence {
 		for line := range strings.SplitSeq(evidence, "\n") {
-			rows = append(rows, theme.Muted.Render("  "+fit(phrase.OneLine(line), width-2)))
+			rows = append(rows, theme.Muted.Render("  "+fit(clean(line), width-2)))
 		}
 	}
 	return rows
