@@ -110,6 +110,15 @@ func madeFor(other string) func(*patient, *scene) {
 	}
 }
 
+// builtFrom makes a container of an image that is built here, and is older than a file.
+func builtFrom(stale string) func(*patient, *scene) {
+	return func(_ *patient, s *scene) {
+		service := s.project.Services["app"]
+		service.Build = &types.BuildConfig{Context: "."}
+		s.project.Services["app"], s.stale["app"] = service, stale
+	}
+}
+
 func also(changes ...func(*patient, *scene)) func(*patient, *scene) {
 	return func(p *patient, s *scene) {
 		for _, change := range changes {
@@ -136,6 +145,7 @@ func TestFirstCause(t *testing.T) {
 		"gone interpreter":       {look: seen{files: map[string]string{"/app/.venv/bin/uvicorn": "#!/home/me/.venv/bin/python3\n"}}, change: ended(255, "exec /app/.venv/bin/uvicorn: no such file or directory"), id: "FD-R04", says: "/home/me/.venv/bin/python3"},
 		"interpreter, no python": {look: seen{files: map[string]string{"/x": "#!/bin/zsh\n"}}, change: ended(255, "exec /x: no such file or directory"), id: "FD-R04", says: "not in the image: /bin/zsh"},
 		"other processor":        {change: also(ended(255, "exec /usr/bin/app: exec format error"), madeFor("s390x")), id: "FD-R05", says: "s390x"},
+		"no emulator":            {change: also(ended(127, "exec /idle: no such file or directory"), madeFor("s390x")), id: "FD-R05", says: "s390x"},
 		"no shebang":             {change: ended(255, "exec /x.sh: exec format error"), id: "FD-R05", says: "no `#!` line"},
 		"probe without program":  {change: failing(`OCI runtime exec failed: exec failed: unable to start container process: exec: "curl": executable file not found in $PATH: unknown`, httpProbe...), id: "FD-R06", says: `"curl"`},
 		"probe in a shell":       {change: failing("/bin/sh: 1: wget: not found", "CMD-SHELL", "wget -q x"), id: "FD-R06", says: `"wget"`},
@@ -152,7 +162,8 @@ func TestFirstCause(t *testing.T) {
 		}), id: "FD-R12", says: "down --volumes"},
 		"other passwords":   {change: ended(3, "redis.exceptions.AuthenticationError: WRONGPASS invalid username-password pair"), id: "FD-R12", says: `"cache" does not take`},
 		"too many clients":  {change: ended(3, "FATAL: sorry, too many clients already"), id: "FD-R29", says: "no connection left"},
-		"locked package":    {files: lock, change: ended(1, "ModuleNotFoundError: No module named 'httpx'"), id: "FD-R14", says: "image is older"},
+		"locked package":    {files: lock, change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), builtFrom("uv.lock")), id: "FD-R14", says: "image is older"},
+		"not installed":     {files: lock, change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), builtFrom("")), id: "FD-R14", says: "does not install it"},
 		"package not added": {files: lock, change: ended(1, "ModuleNotFoundError: No module named 'yaml'"), id: "FD-R14", says: "uv add pyyaml"},
 		"hidden package": {files: lock, change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), func(p *patient, _ *scene) {
 			p.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
@@ -301,12 +312,15 @@ func TestWaits(t *testing.T) {
 	s := stage(t, "services: {}\n", nil, seen{}, func(app *patient, s *scene) {
 		app.Status = "created"
 		service := s.project.Services["app"]
-		service.DependsOn = types.DependsOnConfig{"db": {}, "cache": {}}
+		service.DependsOn = types.DependsOnConfig{"db": {}, "cache": {Condition: types.ServiceConditionHealthy}}
 		s.project.Services["app"] = service
 		ended(1, "broken")(s.patients[2], s)
 	})
 	found := s.waiting()
-	if len(found) != 1 || found[0].Severity != check.Info || !strings.Contains(found[0].Cause, `waits for "db"`) {
+	if len(found) != 2 || found[0].Severity != check.Error || !strings.Contains(found[0].Cause, `"cache" to be healthy, which has no health check`) {
+		t.Fatalf("got %+v", found)
+	}
+	if found = found[1:]; len(found) != 1 || found[0].Severity != check.Info || !strings.Contains(found[0].Cause, `waits for "db"`) {
 		t.Errorf("got %+v", found)
 	}
 }

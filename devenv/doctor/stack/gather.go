@@ -90,7 +90,7 @@ func present(log []string) []string {
 // note notes the file that a container's image is older than.
 func (s *scene) note(ctx context.Context, engine *devenv.Engine, p *patient) {
 	build := p.service().Build
-	if build == nil || p.Status != "running" || s.stale[p.Service] != "" {
+	if build == nil || s.stale[p.Service] != "" {
 		return
 	}
 	image, known := s.images[p.Image]

@@ -33,15 +33,15 @@ var wrongProcessor = rule{
 		"cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
 	of: func(p *patient) *check.Finding {
 		_, line := p.said(formatError)
-		if line == "" {
+		file, _, cannot := devenv.CannotRun(p.words()...)
+		other, engine := p.madeFor()
+		if line == "" && (other == "" || !cannot) {
 			return nil
 		}
-		other, engine := p.madeFor()
-		if other != "" {
+		if other != "" { // where an emulator is registered and not there, it is what "was not found"
 			return p.placed(p.finding("its image is made for another processor: "+other+", and the engine runs on "+engine,
 				"build or pull the image for "+engine+"; `platform:` of service \""+p.Service+"\" decides", line), "platform")
 		}
-		file, _, _ := devenv.CannotRun(p.words()...)
 		return p.finding(fmt.Sprintf("%q cannot be run: it has no `#!` line, or is made for another processor", file),
 			"begin the script with `#!/bin/sh`, or build the program for "+engine, line)
 	},

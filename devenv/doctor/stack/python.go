@@ -138,6 +138,10 @@ var missingPackage = rule{
 			return p.finding(fmt.Sprintf("%q is in %s and not in its environment: the volume at %s keeps an old one over the image's", names[i], file, venv),
 				"build again and throw that volume away: `docker compose up --build --renew-anon-volumes`; better, make the environment outside the mounted folder", line)
 		}
+		if p.service().Build != nil && p.scene.stale[p.Service] == "" {
+			return p.finding(fmt.Sprintf("%q is in %s, and the build of its image does not install it", names[i], file),
+				"install from "+file+" in the Dockerfile, with the group or extra that has it; then run `fastdock up --build`", line)
+		}
 		f := p.finding(fmt.Sprintf("%q is in %s and not in its environment: its image is older than that file", names[i], file),
 			"build the image again: `fastdock up --build`", line)
 		f.Fix.Command = []string{"fastdock", "up", "--build", "--wait"}

@@ -3,7 +3,6 @@ package stack
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -26,27 +25,6 @@ var probeLate = rule{
 		}
 		f := p.finding(fmt.Sprintf("is asked for the first time %s after its start, whenever it is ready: nothing asks more often while it starts", first),
 			"add `start_period: 30s` and `start_interval: 1s` to its health check, then run `fastdock up`", "probe: "+p.ProbeTest)
-		return p.elsePlaced(p.askedSooner(f), "healthcheck")
+		return p.placed(f, "healthcheck")
 	},
-}
-
-// askedSooner offers to write the two settings below the interval, where that has a line of its own.
-func (p *patient) askedSooner(f *check.Finding) *check.Finding {
-	path := []string{"services", p.Service, "healthcheck", "interval"}
-	f = p.inCompose(f, path, func(line string) string { return line })
-	if f.File == "" {
-		return f
-	}
-	source, _ := p.scene.sources.File(f.File)
-	line := source.Lines[f.Line-1]
-	indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-	if !strings.HasPrefix(strings.TrimSpace(line), "interval:") {
-		return f
-	}
-	settings := []string{indent + "start_interval: 1s"}
-	if p.Check.StartPeriod == 0 {
-		settings = append(settings, indent+"start_period: 30s")
-	}
-	f.Fix.Edits = []check.Edit{{File: f.File, Line: f.Line + 1, Insert: settings}}
-	return f
 }

@@ -121,10 +121,11 @@ func (v view) addVolume(s types.ServiceConfig, data string) []check.Edit {
 	} else {
 		edits = add(file, []string{"services", s.Name}, "volumes:", "  - "+mount)
 	}
-	if edits == nil {
-		return nil
+	declared := declare(file, "volumes", name)
+	if key, _ := file.Find("volumes", name); edits == nil || key == nil && declared == nil {
+		return nil // half of it would keep the file from loading
 	}
-	return append(edits, declare(file, "volumes", name)...)
+	return append(edits, declared...)
 }
 
 // declare is the edit that declares a volume or network that is not declared yet.
