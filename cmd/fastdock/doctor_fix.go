@@ -85,7 +85,8 @@ func (f *fixer) command(ctx context.Context, finding check.Finding, line string)
 	if err != nil || !wanted {
 		return err
 	}
-	run := exec.CommandContext(ctx, program(finding.Fix.Command[0]), finding.Fix.Command[1:]...)
+	words := programs(finding.Fix.Command)
+	run := exec.CommandContext(ctx, words[0], words[1:]...)
 	run.Dir, run.Stdout, run.Stderr = f.dir, f.term.stderr, f.term.stderr
 	if err := run.Run(); err != nil {
 		fmt.Fprintf(f.term.stderr, "%s did not work: %v\n", line, err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,5 +84,17 @@ func TestFixWithoutAnswers(t *testing.T) {
 	}
 	if got := contentOf(t, dir, "f"); got != "one\ntwo\nthree\n" {
 		t.Errorf("the file is %q", got)
+	}
+}
+
+// A command runs this fastdock wherever it names one.
+func TestProgramsNameThisFastdock(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := programs([]string{"sh", "-c", `"$0" up`, "fastdock"})
+	if want := []string{"sh", "-c", `"$0" up`, self}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -22,13 +22,14 @@ func lowest(edits []check.Edit) int {
 	return lowest
 }
 
-// program is this very fastdock where a fix names it, which need not be on PATH.
-func program(name string) string {
-	if name != "fastdock" {
-		return name
+// programs are the words of a command with this very fastdock, which need not be on PATH, where one names it.
+func programs(command []string) []string {
+	words := slices.Clone(command)
+	self, err := os.Executable()
+	for i, word := range words {
+		if word == "fastdock" && err == nil {
+			words[i] = self
+		}
 	}
-	if self, err := os.Executable(); err == nil {
-		return self
-	}
-	return name
+	return words
 }

@@ -75,7 +75,11 @@ var cannotRun = rule{
 			return p.finding(fmt.Sprintf("%q names an interpreter that is not in the image: %s", file, strings.TrimSpace(interpreter)),
 				"install it in the image, or begin the script with `#!/bin/sh`", first)
 		}
-		return p.placed(p.finding(fmt.Sprintf("its command cannot be run: %q %s", file, why), p.runFix(file, why)), "command", "entrypoint")
+		f := p.placed(p.finding(fmt.Sprintf("its command cannot be run: %q %s", file, why), p.runFix(file, why)), "command", "entrypoint")
+		if name := p.inProject(file); name != "" && strings.Contains(why, "executable") {
+			f.Fix.Command = []string{"sh", "-c", `chmod +x "$0" && "$1" up --build --wait`, name, "fastdock"}
+		}
+		return f
 	},
 }
 
@@ -99,7 +103,7 @@ func (p *patient) windowsLines(file, first string) *check.Finding {
 	for _, candidate := range []string{name, p.inProject(file)} {
 		if source, ok := p.scene.sources.File(candidate); ok && candidate != "" {
 			f.File, f.Line = source.Path, 1
-			f.Fix.Command = []string{"sh", "-c", "tr -d '\\r' <\"$0\" >\"$0.lf\" && cat \"$0.lf\" >\"$0\" && rm \"$0.lf\" && fastdock up --build --wait", source.Path}
+			f.Fix.Command = []string{"sh", "-c", "tr -d '\\r' <\"$0\" >\"$0.lf\" && cat \"$0.lf\" >\"$0\" && rm \"$0.lf\" && \"$1\" up --build --wait", source.Path, "fastdock"}
 		}
 	}
 	return f
