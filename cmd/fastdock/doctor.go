@@ -96,7 +96,7 @@ func printFindings(w io.Writer, form string, found doctor.Result) error {
 	case "sarif":
 		return findings.SARIF(w, found, versionText())
 	}
-	return findings.Text(w, found)
+	return findings.Text(w, found, widthOf(w))
 }
 
 // severityError is what doctor ends with: the first of the worst findings decides.
@@ -115,7 +115,8 @@ func severityError(found []check.Finding, strict bool) error {
 func explain(cmd *cobra.Command, term terminal, id string) error {
 	for _, c := range doctor.Catalogue() {
 		if strings.EqualFold(c.ID, id) {
-			_, err := fmt.Fprintf(term.stdout, "%s  %s\n\n%s\n", c.ID, c.Title, c.About)
+			width := min(widthOf(term.stdout), 100) // a longer line is hard to read
+			_, err := fmt.Fprintf(term.stdout, "%s  %s\n\n%s\n", c.ID, c.Title, findings.Wrapped(c.About, 0, width))
 			return err
 		}
 	}

@@ -38,6 +38,19 @@ func systemTerminal() terminal {
 	}
 }
 
+// widthOf is how many columns a terminal has; 0 where the stream is none.
+func widthOf(w io.Writer) int {
+	file, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(file.Fd())
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
 // asciiOnly says whether the terminal knows no other characters: Linux' own console has few, and a locale says
 // which are meant.
 func asciiOnly(getenv func(string) string) bool {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
@@ -15,17 +17,17 @@ import (
 var marks = map[check.Severity]string{check.OK: "ok     ", check.Info: "info   ", check.Warning: "warning", check.Error: "ERROR  "}
 
 // Text prints the findings for a person, a line each with evidence and fix below, those of a service together: the
-// worst service first. What could not be looked at comes last.
-func Text(w io.Writer, result doctor.Result) error {
+// worst service first. What could not be looked at comes last. Lines are broken between words to fit a width; 0 is none.
+func Text(w io.Writer, result doctor.Result, width int) error {
 	var out strings.Builder
 	for _, group := range Grouped(result.Findings) {
 		fmt.Fprintf(&out, "%s\n", Heading(group[0].Service))
 		for _, f := range group {
-			tell(&out, f)
+			tell(&out, f, width)
 		}
 	}
 	for _, skipped := range result.Skipped {
-		fmt.Fprintf(&out, "not looked at: %s (%s)\n", skipped.What, skipped.Why)
+		fmt.Fprintln(&out, Wrapped(fmt.Sprintf("not looked at: %s (%s)", skipped.What, skipped.Why), 2, width))
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
@@ -55,14 +57,37 @@ func Grouped(findings []check.Finding) [][]check.Finding {
 	return groups
 }
 
-func tell(out *strings.Builder, f check.Finding) {
-	fmt.Fprintf(out, "  %s  %s  %s\n", marks[f.Severity], Cause(f), f.ID)
-	for _, line := range f.Evidence {
-		fmt.Fprintf(out, "             %s\n", strings.ReplaceAll(line, "\n", "\n             "))
+func tell(out *strings.Builder, f check.Finding, width int) {
+	const cause, below = 11, 13 // columns
+	fmt.Fprintln(out, Wrapped(fmt.Sprintf("  %s  %s  %s", marks[f.Severity], Cause(f), f.ID), cause, width))
+	for _, evidence := range f.Evidence {
+		for line := range strings.SplitSeq(evidence, "\n") {
+			fmt.Fprintln(out, Wrapped(strings.Repeat(" ", below)+line, below, width))
+		}
 	}
 	if f.Fix.Text != "" {
-		fmt.Fprintf(out, "           → %s\n", f.Fix.Text)
+		fmt.Fprintln(out, Wrapped(strings.Repeat(" ", cause)+"→ "+f.Fix.Text, below, width))
 	}
+}
+
+// Wrapped breaks a line between words where it is wider than a width, and indents what follows. Words are not broken, so
+// that a path or an ID can be copied; a width of 0 is none.
+func Wrapped(text string, indent, width int) string {
+	var out strings.Builder
+	column, spaces := 0, 0
+	for _, word := range strings.Split(text, " ") {
+		size := ansi.StringWidth(word)
+		if width > 0 && word != "" && column > indent && column+spaces+size > width {
+			out.WriteString("\n")
+			column, spaces = 0, indent
+		}
+		if word != "" {
+			out.WriteString(strings.Repeat(" ", spaces) + word)
+			column, spaces = column+spaces+size, 0
+		}
+		spaces++
+	}
+	return out.String()
 }
 
 // Cause is what is wrong, after its place or else what it is about: "Dockerfile:12: the image has no tag".

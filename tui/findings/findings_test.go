@@ -32,10 +32,19 @@ var found = doctor.Result{
 
 func TestText(t *testing.T) {
 	var out strings.Builder
-	if err := Text(&out, found); err != nil {
+	if err := Text(&out, found, 0); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "found.txt", out.String())
+}
+
+// On a narrow terminal lines are broken between words, below where they began.
+func TestTextOnANarrowTerminal(t *testing.T) {
+	var out strings.Builder
+	if err := Text(&out, found, 40); err != nil {
+		t.Fatal(err)
+	}
+	golden.Check(t, "found-40.txt", out.String())
 }
 
 func TestJSON(t *testing.T) {
@@ -48,7 +57,7 @@ func TestJSON(t *testing.T) {
 
 func TestNothingFound(t *testing.T) {
 	var text, object strings.Builder
-	if err := errors.Join(Text(&text, doctor.Result{}), JSON(&object, doctor.Result{})); err != nil {
+	if err := errors.Join(Text(&text, doctor.Result{}, 0), JSON(&object, doctor.Result{})); err != nil {
 		t.Fatal(err)
 	}
 	if want := "{\n  \"worst\": \"ok\",\n  \"findings\": [],\n  \"skipped\": []\n}\n"; text.String() != "" || object.String() != want {
@@ -61,7 +70,7 @@ type closed struct{}
 func (closed) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestWriteErrorsAreTold(t *testing.T) {
-	if Text(closed{}, found) == nil || JSON(closed{}, found) == nil {
+	if Text(closed{}, found, 0) == nil || JSON(closed{}, found) == nil {
 		t.Error("a reader that is gone must be an error")
 	}
 }
