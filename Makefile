@@ -54,7 +54,7 @@ engine-down: ## stop the engine that `make engine` or `make demo` started
 images: ## make sure that the base images are there
 	.ci/rig/images
 
-pictures: build ## draw the pictures of the wizard in .ci/pictures anew, from real runs
+pictures: build images ## draw the pictures of wizard and panes in .ci/pictures anew, from real runs
 	.ci/rig/pictures
 
 clean: ## remove what was built here

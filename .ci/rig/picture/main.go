@@ -2,6 +2,10 @@
 // read, searched and compared, in whatever monospaced font the reader has.
 //
 //	tmux capture-pane -e -p | picture WIDTH HEIGHT >screen.svg
+//
+// Of several screens, each in a file, it makes one that shows them in turn.
+//
+//	picture WIDTH HEIGHT first second third >moving.svg
 package main
 
 import (
@@ -31,7 +35,7 @@ func main() {
 }
 
 func run(args []string, in io.Reader, out io.Writer) error {
-	if len(args) != 2 {
+	if len(args) < 2 {
 		return fmt.Errorf("say the width and the height of the screen, in cells")
 	}
 	width, err := strconv.Atoi(args[0])
@@ -42,28 +46,48 @@ func run(args []string, in io.Reader, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("read the height: %w", err)
 	}
-	captured, err := io.ReadAll(in)
+	screens, err := read(args[2:], in)
 	if err != nil {
-		return fmt.Errorf("read the screen: %w", err)
+		return err
 	}
-	screen := vt.NewEmulator(width, height)
-	lines := strings.TrimRight(string(captured), "\n")
-	if _, err := screen.WriteString(strings.ReplaceAll(lines, "\n", "\r\n")); err != nil {
-		return fmt.Errorf("draw the screen: %w", err)
+	var frames []string
+	for _, captured := range screens {
+		frame, err := draw(captured, width, height)
+		if err != nil {
+			return err
+		}
+		frames = append(frames, frame)
 	}
-	_, err = io.WriteString(out, svg(screen, width, strings.Count(lines, "\n")+1))
+	_, err = io.WriteString(out, svg(frames, width, strings.Count(screens[0], "\n")+1))
 	return err
 }
 
-// svg draws the lines from the top. Runs have places of their own, so that columns stay where they are in a font
-// that is wider or narrower.
-func svg(screen *vt.Emulator, width, height int) string {
+// read returns captured screens: those of the files, or the one that is read where none is named.
+func read(files []string, in io.Reader) ([]string, error) {
+	if len(files) == 0 {
+		captured, err := io.ReadAll(in)
+		return []string{strings.TrimRight(string(captured), "\n")}, err
+	}
+	var screens []string
+	for _, file := range files {
+		captured, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("read a screen: %w", err)
+		}
+		screens = append(screens, strings.TrimRight(string(captured), "\n"))
+	}
+	return screens, nil
+}
+
+// draw draws the rows of a captured screen from the top. Runs have places of their own, so that columns stay where they are in a
+// font that is wider or narrower.
+func draw(captured string, width, height int) (string, error) {
+	screen := vt.NewEmulator(width, height)
+	if _, err := screen.WriteString(strings.ReplaceAll(captured, "\n", "\r\n")); err != nil {
+		return "", fmt.Errorf("draw the screen: %w", err)
+	}
 	var out strings.Builder
-	w, h := float64(width)*cellWidth+2*margin, float64(height)*cellHeight+2*margin
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f">`+"\n", w, h, w, h)
-	fmt.Fprintf(&out, `<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:%s}</style>`+"\n", ink)
-	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
-	for y := range height {
+	for y := range strings.Count(captured, "\n") + 1 {
 		top := margin + float64(y)*cellHeight
 		var row strings.Builder
 		for _, run := range runs(screen, width, y) {
@@ -79,7 +103,36 @@ func svg(screen *vt.Emulator, width, height int) string {
 			fmt.Fprintf(&out, `<text y="%.1f">%s</text>`+"\n", top+cellHeight*0.74, row.String())
 		}
 	}
+	return out.String(), nil
+}
+
+// frameSeconds is how long each of several screens is shown.
+const frameSeconds = 4
+
+// svg makes a picture of one frame, or of several that are shown in turn.
+func svg(frames []string, width, height int) string {
+	var out strings.Builder
+	w, h := float64(width)*cellWidth+2*margin, float64(height)*cellHeight+2*margin
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f">`+"\n", w, h, w, h)
+	fmt.Fprintf(&out, `<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:%s}</style>`+"\n", ink)
+	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
+	if len(frames) == 1 {
+		out.WriteString(frames[0])
+	} else {
+		out.WriteString(inTurn(frames))
+	}
 	out.WriteString("</svg>\n")
+	return out.String()
+}
+
+// inTurn shows each frame for its time, over and over.
+func inTurn(frames []string) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "<style>.frame{visibility:hidden;animation:turn %ds step-end infinite}@keyframes turn{0%%{visibility:visible}%.3f%%,100%%{visibility:hidden}}</style>\n",
+		frameSeconds*len(frames), 100/float64(len(frames)))
+	for i, frame := range frames {
+		fmt.Fprintf(&out, `<g class="frame" style="animation-delay:%ds">`+"\n%s</g>\n", i*frameSeconds, frame)
+	}
 	return out.String()
 }
 
