@@ -56,8 +56,10 @@ func veilNode(node *yaml.Node, veil func(string) string) {
 		node.Value = veil(node.Value)
 	}
 	for i, child := range node.Content {
-		if node.Kind == yaml.MappingNode && i%2 == 1 && child.Kind == yaml.ScalarNode && secretIn(node.Content[i-1].Value, child.Value) != nil {
-			child.Value = hidden
+		if node.Kind == yaml.MappingNode && i%2 == 1 && child.Kind == yaml.ScalarNode {
+			for _, secret := range secretIn(node.Content[i-1].Value, child.Value) {
+				child.Value = strings.ReplaceAll(child.Value, secret, hidden)
+			}
 		}
 		veilNode(child, veil)
 	}

@@ -97,7 +97,7 @@ func TestModelWithoutSecrets(t *testing.T) {
 			t.Errorf("%q is in\n%s", secret, model)
 		}
 	}
-	for _, want := range []string{"LOG_LEVEL: debug", "API_KEY: '***'", "- --log-level", "host = mail"} {
+	for _, want := range []string{"LOG_LEVEL: debug", "API_KEY: '***'", "- --log-level", "host = mail", "postgresql://app:***@db:5432/app"} {
 		if !strings.Contains(model, want) {
 			t.Errorf("%q is not in\n%s", want, model)
 		}
