@@ -1,6 +1,11 @@
 package e2e
 
-import "testing"
+import (
+	"fmt"
+	"net"
+	"os"
+	"testing"
+)
 
 // A service that falls ill says why above its logs: the cause that doctor gives, the way out, and its last probes; D opens
 // all that doctor finds. Its replicas are listed, each with its own state.
@@ -29,6 +34,40 @@ func TestPanesSayWhy(t *testing.T) {
 	term.types("D", "")
 	contains(t, "the findings", term.shows("as of "), "docker-compose.yml:")
 	term.types("D", "")
+	term.types("", "q")
+	term.shows("the stack is stopped")
+}
+
+// g runs the app under debugpy, says where a client attaches and when one has, reloads as before, and goes back.
+func TestPanesDebugger(t *testing.T) {
+	s := newStack(t, "--db", "none", "--cache", "none", "--debug")
+	port := freePort(t)
+	env, err := os.ReadFile(s.file(".env"))
+	must(t, err)
+	must(t, os.WriteFile(s.file(".env"), fmt.Appendf(env, "DEBUG_PORT=%d\n", port), 0o600))
+	term := newScreen(t, s.dir, 120, 40)
+	term.types(fastdock+" up", "Enter")
+	term.shows("ready in")
+	term.types("g", "") // the only service is the chosen one
+	term.shows("debug done in")
+	term.types("", "Tab")
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	contains(t, "the path mapping", term.shows("waiting for client at "+address), "path mapping: /app is")
+
+	client, err := net.Dial("tcp", address)
+	must(t, err)
+	term.shows("debugger attached at " + address)
+	must(t, client.Close())
+	term.shows("waiting for client at " + address)
+	s.edit("app/main.py", `"Hello from `, `"Hello again from `)
+	term.shows("1 reload, last")
+
+	term.types("g", "")
+	term.shows("plain done in")
+	contains(t, "the command", s.docker("inspect", "-f", "{{.Config.Cmd}}", s.name+"-app-1"), "warm_reload")
+	term.types("C", "")
+	term.shows("-f docker-compose.debug.yml up -d")
+	term.types("C", "")
 	term.types("", "q")
 	term.shows("the stack is stopped")
 }
