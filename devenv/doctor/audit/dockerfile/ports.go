@@ -61,7 +61,7 @@ func findPublished(f *file) []check.Finding {
 		for _, service := range s.services() {
 			v, ok := serverOf(service.argv(s))
 			port := v.port(service.env(s))
-			if !ok || port == 0 || len(service.Ports) == 0 || service.NetworkMode == "host" || service.listens(port) {
+			if !ok || port == 0 || len(service.Ports) != 1 || service.NetworkMode == "host" || service.listens(port) || s.exposes(service.Ports[0].Target) {
 				continue
 			}
 			finding := f.at(0, "publish the port that it listens on: "+strconv.Itoa(port), "port %d of the container is published, and the server listens on %d", service.Ports[0].Target, port)
@@ -71,6 +71,14 @@ func findPublished(f *file) []check.Finding {
 		}
 	}
 	return findings
+}
+
+// exposes says whether the image tells of a port, or debugpy has it: something else listens there.
+func (s *stage) exposes(port uint32) bool {
+	number := strconv.Itoa(int(port))
+	return number == "5678" || slices.ContainsFunc(ofChain[*instructions.ExposeCommand](s), func(e *instructions.ExposeCommand) bool {
+		return slices.Contains(e.Ports, number) || slices.Contains(e.Ports, number+"/tcp")
+	})
 }
 
 // listens says whether a published port is the one that the server has.
