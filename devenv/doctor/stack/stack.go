@@ -31,17 +31,14 @@ func missing(_ context.Context, ground *check.Ground) []check.Finding {
 	for _, report := range ground.Stack {
 		present[report.Service] = true
 	}
-	severity := check.Warning
+	severity, fix := check.Warning, check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}}
 	if len(ground.Stack) == 0 {
-		severity = check.Info // it is not up, and nobody has said that it should be
+		severity, fix.Command = check.Info, nil // it is not up, and nobody has said that it should be
 	}
 	var findings []check.Finding
 	for _, service := range ground.Project.ServiceNames() {
 		if !present[service] {
-			findings = append(findings, check.Finding{
-				Service: service, Severity: severity, Cause: "has no container",
-				Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}},
-			})
+			findings = append(findings, check.Finding{Service: service, Severity: severity, Cause: "has no container", Fix: fix})
 		}
 	}
 	return findings
