@@ -83,6 +83,12 @@ func hostile() map[string]string {
 		all[fmt.Sprintf("C1 %02x", c)] = "a" + string(rune(0x80+c)) + "2J;owned" + string(rune(c))
 		all[fmt.Sprintf("ESC %02x", c)] = "\x1b" + string(rune(0x40+c)) + "1;1Hx"
 	}
+	for final := '@'; final <= '~'; final++ {
+		all["CSI "+string(final)] = fmt.Sprintf("a\x1b[5;2%cb\x1b[?1049%cc\x1b[>1%cd\x1b[1$%ce\u009b2%c", final, final, final, final, final)
+	}
+	for number := range 140 {
+		all["OSC"] += fmt.Sprintf("\x1b]%d;owned\x07\u009d%d;c;b3duZWQ=\u009c", number, number)
+	}
 	return all
 }
 
@@ -122,16 +128,16 @@ func FuzzHostileOutput(f *testing.F) {
 	})
 }
 
-// The whole program on a terminal: what a container writes changes neither its title nor its clipboard.
+// The whole program on a terminal: what a container writes changes neither its title nor its clipboard, nor cells beside the logs.
 func TestHostileOutputThroughTheRenderer(t *testing.T) {
 	term := newTerminal(t, 80, 24)
 	var clipboard []string
 	term.RegisterOscHandler(52, func(data []byte) bool { clipboard = append(clipboard, string(data)); return true })
+	var titles []string // written by the program's own goroutine, which has ended where they are read
+	term.SetCallbacks(vt.Callbacks{Title: func(title string) { titles = append(titles, title) }})
 	events := healthy()
-	for name, text := range hostile() {
-		if name != "long" {
-			events = append(events, logged("app", devenv.Sanitize(text)))
-		}
+	for _, text := range hostile() {
+		events = append(events, logged("app", devenv.Sanitize(text)))
 	}
 	s := newStack(append(events, logged("app", "the end of it")))
 	done := start(t.Context(), s, term, Options{})
@@ -142,4 +148,12 @@ func TestHostileOutputThroughTheRenderer(t *testing.T) {
 	s.finish()
 	<-done
 	restored(t, term)
+	if len(titles) == 0 {
+		t.Error("the dashboard wrote no title of its own")
+	}
+	for _, title := range titles {
+		if strings.Contains(title, "owned") || title != "" && !strings.Contains(title, "shop") {
+			t.Errorf("the title was %q", title)
+		}
+	}
 }
