@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,6 +68,9 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	return cmd
 }
 
+// frugal has memory collected when half as much again as lives has come, in place of as much: the panes stay open all day.
+const frugal = 50
+
 // runUp brings the stack up and shows it until it is ready (detached) or the person ends it.
 func runUp(ctx context.Context, term terminal, options upOptions) error {
 	engine, project, err := openProject(ctx, options.target, options.files)
@@ -86,6 +90,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		Files: &options.files, Linger: panes, Whole: !panes,
 	})
 	if panes {
+		defer debug.SetGCPercent(debug.SetGCPercent(frugal))
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
 			Input: term.stdin, Output: term.stdout, Project: project.Name, Dir: project.WorkingDir, NoColor: !term.colour, ASCII: term.ascii, Memory: layoutFile(project.Name),
 			Examine: func(ctx context.Context) doctor.Result { return doctor.Examine(ctx, engine, options.files) },
