@@ -357,6 +357,8 @@ def test_an_app_that_holds_a_port_is_loaded_alone(server: Server) -> None:
 
 
 def test_forty_reloads_leave_no_more_than_ten(server: Server) -> None:
+    """RELOADS=1000 makes it a thousand, by hand."""
+
     def has() -> tuple[int, int, int]:
         parent = Path("/proc", str(server.process.pid))
         kilobytes = int(re.findall(r"VmRSS:\s+(\d+)", (parent / "status").read_text())[0])

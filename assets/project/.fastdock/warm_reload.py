@@ -95,6 +95,7 @@ def watch(config: uvicorn.Config, changes: Connection) -> None:
     from watchfiles import watch
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: it ends with its parent
     wanted, first = FileFilter(config), (last := environment())
     for found in watch(*config.reload_dirs, watch_filter=None, step=20, rust_timeout=1000, yield_on_timeout=True,
@@ -235,6 +236,9 @@ class WarmReload(basereload.BaseReload):
 
     def startup(self) -> None:
         self.reloader_name, self.changed, self.jobs, self.tried = "WatchFiles", set[str](), list[str](), set[str]()
+        for number in basereload.HANDLED_SIGNALS:
+            signal.signal(number, self.signal_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, basereload.HANDLED_SIGNALS)  # which a parent blocks that begins anew
         self.sockets[0].listen(self.config.backlog)
         self.changes, changes = Pipe(duplex=False)
         self.watcher = ForkProcess(target=watch, args=(self.config, changes), daemon=True)
@@ -243,8 +247,6 @@ class WarmReload(basereload.BaseReload):
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
         sys.meta_path.insert(0, importer)
         gc.disable()
-        for number in basereload.HANDLED_SIGNALS:
-            signal.signal(number, self.signal_handler)
         logger.info("Started reloader process [%d] using WatchFiles", self.pid)
         self.process = self.start()
 
@@ -338,11 +340,14 @@ class WarmReload(basereload.BaseReload):
             logger.info("Keeping %d modules imported%s", len(sys.modules), why)
 
     def begin_anew(self, why: str, **variables: str) -> Any:
-        logger.warning(why)
+        signal.pthread_sigmask(signal.SIG_BLOCK, basereload.HANDLED_SIGNALS)
         self.watcher.kill()
         self.process.let_go()
         self.process.terminate()
         self.process.join()
+        if self.should_exit.is_set():
+            sys.exit()
+        logger.warning(why)
         os.environ.update(variables, FASTDOCK_SOCKET=str(self.sockets[0].fileno()))
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
@@ -360,4 +365,6 @@ if __name__ == "__main__":
     watches = main.ChangeReload.__name__ == "WatchFilesReload"
     if watches and threads() == 1 and os.environ.get("FASTDOCK_RELOAD") != "uvicorn":  # no debugger's threads
         main.ChangeReload = WarmReload
+    else:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, basereload.HANDLED_SIGNALS)
     main.main(prog_name="uvicorn")

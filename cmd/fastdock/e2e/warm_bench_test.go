@@ -21,7 +21,7 @@ func BenchmarkWarm(b *testing.B) {
 		write func(*stack)
 	}{
 		{"starter", nil, func(*stack) {}},
-		{"packages", []string{"--db", "none", "--cache", "none", "--no-lock"}, importsPackages},
+		{"packages", []string{"--db", "none", "--cache", "none", "--python", "3.13", "--no-lock"}, importsPackages},
 		{"modules", []string{"--db", "none", "--cache", "none"}, hasModules},
 	} {
 		b.Run(app.name, func(b *testing.B) {
