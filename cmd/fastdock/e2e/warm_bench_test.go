@@ -72,7 +72,7 @@ func BenchmarkWarm(b *testing.B) {
 
 // importsPackages lets the app import packages for about a second.
 func importsPackages(s *stack) {
-	s.depends("boto3", "numpy", "pandas", "pymongo", "sqlalchemy")
+	s.depends("boto3", "numpy", "pandas", "pymongo", "sqlalchemy[asyncio]")
 	s.edit("app/main.py", "from fastapi import FastAPI", "import boto3, numpy, pandas, pymongo, sqlalchemy.ext.asyncio, sqlalchemy.orm\nfrom fastapi import FastAPI")
 }
 
