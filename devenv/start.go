@@ -229,7 +229,7 @@ func (s *Session) stopError(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(context.Cause(ctx), errEngineLost):
+	case errors.Is(context.Cause(ctx), errEngineLost) || brokenConnection(err):
 		return &EngineError{Host: s.engine.Host(), Cause: errEngineLost}
 	case ctx.Err() != nil:
 		return context.Cause(ctx)

@@ -51,7 +51,8 @@ func (m *root) askSearch() {
 	}
 	again := func() {
 		for i, v := range m.logs.shown() {
-			v.held, v.bottom, v.hidden, v.hit = starts[i].view.held, starts[i].view.bottom, starts[i].view.hidden, -1
+			start := starts[i].view
+			v.held, v.bottom, v.hidden, v.drawn, v.hit = start.held, start.bottom, start.hidden, start.drawn, -1
 		}
 	}
 	find := func(text string) {

@@ -239,6 +239,21 @@ func TestSearchGoesFromHitToHit(t *testing.T) {
 	}
 }
 
+// While a search is typed, each letter may lead elsewhere; what the last one had on the screen is there no more.
+func TestSearchFollowsWhatIsTyped(t *testing.T) {
+	events := append(plans(), manyLogs("app", 100)...)
+	events = append(events, logged("app", "a key"))
+	m := screen(120, 20, append(events, manyLogs("app", 100)...), Options{})
+	text(m)
+	for _, k := range []string{"pgup", "/", "k", "e"} {
+		press(m, k)
+		text(m)
+	}
+	if got := text(m); !strings.Contains(got, "a key") {
+		t.Errorf("screen:\n%s", got)
+	}
+}
+
 func TestSearchDroppedGoesBack(t *testing.T) {
 	m := screen(120, 20, append(plans(), manyLogs("app", 300)...), Options{})
 	before := text(m)

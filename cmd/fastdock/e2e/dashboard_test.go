@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 )
@@ -13,7 +14,8 @@ func TestDashboard(t *testing.T) {
 	term := newScreen(t, s.dir, 100, 30)
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
 
-	term.types(fastdock+" up", "Enter")
+	program, opened := opener(t)
+	term.types("BROWSER="+program+" "+fastdock+" up", "Enter")
 	term.shows("app    healthy")
 	term.shows("cache  healthy")
 	s.edit("app/main.py", `"Hello from `, `"Hello again from `)
@@ -23,12 +25,31 @@ func TestDashboard(t *testing.T) {
 	s.edit("app/main.py", "app = = FastAPI(", "app = FastAPI(")
 	term.shows("2 reloads, last")
 
+	term.types("c", "") // the only service with a console
+	term.shows("6379>")
+	term.types("exit", "Enter")
+	term.shows("2 reloads, last")
+	term.types("", "BTab") // the last service
+	term.shows("─ app ─")
+	term.types("u", "")
+	term.eventually("the address in the browser", func() bool { return opened() == fmt.Sprintf("http://127.0.0.1:%d", s.port) })
+	term.types("!echo ran $((6 * 7))", "Enter")
+	term.shows("ran 42")
+	term.shows("exit code 0; Enter goes back to the dashboard")
+	term.types("", "Enter")
+	term.shows("2 reloads, last")
+	term.types("t", "")
+	term.shows("1 failed, 2 passed in") // it greets otherwise than its test knows
+	term.shows("exit code 1; Enter goes back to the dashboard")
+	term.types("", "Enter")
+	term.shows("2 reloads, last")
+
 	term.types("", "q")
 	term.shows("it ran before this `up`")
 	term.types("", "q")
 	term.shows("the stack is stopped")
 	same(t, "running containers", s.left("ps"), "")
-	same(t, "the terminal's settings", term.settings(filepath.Join(filepath.Dir(s.dir), "after")), before)
+	term.givenBack("q", before)
 }
 
 // Leaving the dashboard with d leaves the stack running.
@@ -76,12 +97,14 @@ func TestDashboardKeys(t *testing.T) {
 	term.shows("docker compose exec app sh")
 	term.types("C", "")
 	term.types("", "C-z")
-	term.shows("shell>")
+	term.shows("Stopped")
+	away := term.settings(filepath.Join(filepath.Dir(s.dir), "away"))
+	same(t, "the terminal's settings after Ctrl-Z", untitled(away), untitled(before)) // it has no title then
 	term.types("fg", "Enter")
 	term.shows("ready in")
 	term.types("", "q")
 	term.shows("the stack is stopped")
-	same(t, "the terminal's settings", term.settings(filepath.Join(filepath.Dir(s.dir), "after")), before)
+	term.givenBack("q", before)
 }
 
 // The wizard asks on a terminal, and Enter all the way gives the defaults.

@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 )
 
 // screenPatience bounds the wait for something to be seen.
@@ -50,18 +54,55 @@ func (s *screen) types(text, key string) {
 // shows waits until the screen has the text and returns the screen.
 func (s *screen) shows(text string) string {
 	s.t.Helper()
-	deadline := time.Now().Add(screenPatience)
-	for {
-		now := s.tmux("capture-pane", "-p")
-		if strings.Contains(now, text) {
-			return now
-		}
+	return s.eventually(fmt.Sprintf("%q", text), func() bool { return strings.Contains(s.now(), text) })
+}
+
+// hides waits until the screen has the text no more.
+func (s *screen) hides(text string) {
+	s.t.Helper()
+	s.eventually(fmt.Sprintf("no more %q", text), func() bool { return !strings.Contains(s.now(), text) })
+}
+
+// now is what the screen shows, without colours.
+func (s *screen) now() string { s.t.Helper(); return s.tmux("capture-pane", "-p") }
+
+// eventually waits until something is so, and returns the screen of then.
+func (s *screen) eventually(what string, is func() bool) string {
+	s.t.Helper()
+	for deadline := time.Now().Add(screenPatience); !is(); {
 		if time.Now().After(deadline) {
-			s.t.Fatalf("the screen did not show %q within %s:\n%s", text, screenPatience, now)
+			s.t.Fatalf("the screen did not show %s within %s:\n%s", what, screenPatience, s.now())
 		}
 		time.Sleep(50 * time.Millisecond) // between two looks at the screen
 	}
+	return s.now()
 }
+
+// line is a row of the screen, from 1.
+func (s *screen) line(y int) string { return strings.Split(s.now(), "\n")[y-1] }
+
+// row is where the screen has a text, from 1; 0 is nowhere.
+func (s *screen) row(text string) int {
+	return 1 + slices.IndexFunc(strings.Split(s.now(), "\n"), func(row string) bool { return strings.Contains(row, text) })
+}
+
+// divider is the column between services and logs, from 1.
+func (s *screen) divider() int {
+	before, _, _ := strings.Cut(s.line(1), "┬")
+	return 1 + utf8.RuneCountInString(before)
+}
+
+// mouse sends what a terminal tells of its mouse: button;column;row, then M where it is pressed, m where it is let go.
+func (s *screen) mouse(reports ...string) {
+	s.t.Helper()
+	for _, report := range reports {
+		s.types("\x1b[<"+report, "")
+	}
+}
+
+// modes are what a program can leave on behind it, and tmux tells.
+const modes = "\nalternate screen #{alternate_on}, cursor #{cursor_flag}, mouse #{mouse_any_flag}, keypad #{keypad_flag}#{keypad_cursor_flag}, " +
+	"insert #{insert_flag}, wrap #{wrap_flag}, title #{pane_title}"
 
 // settings is what the terminal is set to.
 func (s *screen) settings(name string) string {
@@ -70,5 +111,41 @@ func (s *screen) settings(name string) string {
 	s.shows("wrote " + name)
 	content, err := os.ReadFile(name)
 	must(s.t, err)
-	return string(content)
+	return string(content) + s.tmux("display-message", "-p", modes)
+}
+
+// untitled are settings without the title.
+func untitled(settings string) string {
+	rest, _, _ := strings.Cut(settings, ", title ")
+	return rest
+}
+
+// givenBack fails the test unless the terminal is set as it was.
+func (s *screen) givenBack(after, before string) {
+	s.t.Helper()
+	same(s.t, "the terminal's settings after "+after, s.settings(filepath.Join(sharedDir(s.t), "after")), before)
+}
+
+// program is the process that the shell waits for.
+func (s *screen) program() *os.Process {
+	s.t.Helper()
+	shell := strings.TrimSpace(s.tmux("display-message", "-p", "#{pane_pid}"))
+	out, err := exec.Command("pgrep", "-P", shell).Output()
+	must(s.t, err)
+	pid, err := strconv.Atoi(strings.TrimSpace(string(out)))
+	must(s.t, err)
+	process, err := os.FindProcess(pid)
+	must(s.t, err)
+	return process
+}
+
+// opener is a program that stands for an editor or a browser, and what it was last asked to open.
+func opener(t *testing.T) (program string, opened func() string) {
+	t.Helper()
+	program = filepath.Join(sharedDir(t), "opener")
+	must(t, os.WriteFile(program, []byte("#!/bin/sh\nprintf %s \"$*\" > $0.opened\n"), 0o755))
+	return program, func() string {
+		content, _ := os.ReadFile(program + ".opened") // it may not be there yet
+		return string(content)
+	}
 }
