@@ -14,6 +14,9 @@ import (
 // bundleLines is how much of each container's log a bundle has.
 const bundleLines = 100
 
+// Veil takes the secrets of what was looked at out of a text.
+func (r Result) Veil(text string) string { return Veil(r.ground)(text) }
+
 // Bundle is what a person needs to help from afar, as Markdown: versions, the findings as they were shown, the Compose
 // model and the containers' last log lines. Secrets are taken out of it, and the home folder is "~".
 func (r Result) Bundle(ctx context.Context, version, findings string) string {
