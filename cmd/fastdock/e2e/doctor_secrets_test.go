@@ -74,13 +74,19 @@ configs:
   mail: {file: app.ini}
 `
 
+// isWell fails the test where doctor finds anything that is worse than an info.
+func (s *stack) isWell() {
+	s.t.Helper()
+	for _, f := range s.doctor() {
+		if f.Severity == "warning" || f.Severity == "error" {
+			s.t.Errorf("%s %s %s %s: %s %q", f.ID, f.Severity, f.Service, f.File, f.Cause, f.Evidence)
+		}
+	}
+}
+
 // A stack that is well has nothing that is worse than an info: what fastdock generates, while it runs.
 func TestDoctorFindsAHealthyStackWell(t *testing.T) {
 	s := newStack(t)
 	s.succeed(s.fastdock("up", "--wait"))
-	for _, f := range s.doctor() {
-		if f.Severity == "warning" || f.Severity == "error" {
-			t.Errorf("%s %s %s %s: %s %q", f.ID, f.Severity, f.Service, f.File, f.Cause, f.Evidence)
-		}
-	}
+	s.isWell()
 }

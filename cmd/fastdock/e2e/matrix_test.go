@@ -36,8 +36,8 @@ var matrix = []choice{
 	{db: "none", cache: "none", layout: scaffold.Src, base: "slim", python: "3.14", checks: `{}`},
 }
 
-// Each choice starts and is ready, serves an edit by hot reload, stops, and leaves nothing; in production, where
-// the row says so, it is ready as well.
+// Each choice starts and is ready, serves an edit by hot reload, has nothing that doctor warns of, stops, and leaves
+// nothing; in production, where the row says so, it is ready as well.
 func TestMatrix(t *testing.T) {
 	for _, row := range matrix {
 		name := strings.Join([]string{row.db, row.cache, row.layout, row.base, row.python}, " ")
@@ -55,6 +55,7 @@ func TestMatrix(t *testing.T) {
 			if row.develops != nil {
 				row.develops(s)
 			}
+			s.isWell()
 			a.interrupt()
 			if _, code := a.ends(); code != 130 {
 				t.Errorf("exit code after Ctrl-C: %d, want 130", code)
