@@ -14,7 +14,7 @@ func recipes() []fault {
 	reloads := `command: ["sh", "-c", "sleep 600 # uvicorn main:app --reload"]`
 	return []fault{
 		{name: "recipe: first probe after ten seconds", files: compose1(serves, slow), do: create, until: running, id: "FD-R36", says: []string{"10s", "start_interval"}},
-		{name: "recipe: database that is healthy on its socket", made: initialising, do: create, id: "FD-R11", says: []string{"socket", "pg_isready -h 127.0.0.1"}},
+		{name: "recipe: database that is healthy on its socket", made: initialising, do: create, until: setUp, id: "FD-R11", says: []string{"socket", "pg_isready -h 127.0.0.1"}},
 		{name: "recipe: build with adduser", files: built("RUN adduser --system app\nUSER app\nCMD [\"python\", \"-m\", \"http.server\"]"), do: create, until: always, id: "FD-S04", says: []string{"adduser", "useradd"}},
 		{name: "recipe: reloader that watches the environment", files: compose1("working_dir: /srv", `volumes: [".:/srv", "/srv/.venv"]`, "environment: [UV_PROJECT_ENVIRONMENT=/opt/venv]", reloads, probed(`["CMD", "true"]`)), until: healthy, id: "FD-R35", says: []string{"/srv/.venv", "--reload-dir"}},
 		{name: "recipe: stale volume at .venv", files: compose1("working_dir: /srv", `volumes: [".:/srv", "/srv/.venv"]`, serves, asks(8000, "/")), until: healthy, id: "FD-R31", says: []string{"/srv/.venv", "UV_PROJECT_ENVIRONMENT"}},
@@ -30,15 +30,20 @@ func initialising(t testing.TB) *stack {
 	entrypoint, err := os.ReadFile(filepath.Join("..", "..", "..", ".ci", "rig", "postgres-entrypoint.sh"))
 	must(t, err)
 	const connects = "import socket, sys, http.server as h\ntry: socket.create_connection(('db', 5432))\nexcept OSError: sys.exit('connection to server at \"db\", port 5432 failed: Connection refused')\nh.test(h.SimpleHTTPRequestHandler, port=8000)"
-	const setUp = "  as_postgres pg_ctl -D \"$PGDATA\" -m fast -w stop\n"
+	const stop = "  as_postgres pg_ctl -D \"$PGDATA\" -m fast -w stop\n"
 	s := stackOf(t, map[string]string{
-		"slow.sh": strings.Replace(string(entrypoint), setUp, "  sleep 3\n"+setUp, 1),
+		"slow.sh": strings.Replace(string(entrypoint), stop, "  sleep 3\n"+stop, 1),
 		"docker-compose.yml": compose1("depends_on: {db: {condition: service_healthy}}", runs(connects), asks(8000, "/"))["docker-compose.yml"] +
 			"  db:\n    image: postgres:18\n    environment: [POSTGRES_PASSWORD=seed-1]\n    volumes: [\"data:/var/lib/postgresql\", \"./slow.sh:/usr/local/bin/docker-entrypoint.sh:ro\"]\n" +
 			"    healthcheck:\n      test: [\"CMD-SHELL\", \"pg_isready -U postgres\"]\n      interval: 200ms\n      retries: 60\nvolumes: {data: {}}\n",
 	})
 	must(t, os.Chmod(s.file("slow.sh"), 0o755))
 	return s
+}
+
+// setUp says whether the database is through: one that is made anew in the middle of it would stay half made.
+func setUp(s *stack) bool {
+	return s.shows() && s.runIn("", "docker", "exec", s.name+"-db-1", "pg_isready", "-h", "127.0.0.1").code == 0
 }
 
 // streaming is the starter app with a stream, under uvicorn's own reloader without a limit.

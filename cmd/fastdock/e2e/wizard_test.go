@@ -51,7 +51,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 		term.tmux("resize-window", "-x", width, "-y", height)
 		term.types("", "Enter")
 	}
-	term.shows("11 new files")
+	term.shows("10 new files")
 	term.types("w", "")
 	term.shows("fastdock up")
 
