@@ -34,7 +34,7 @@ func (f *follower) attach(ctx context.Context, c container.InspectResponse) (giv
 	}
 	stop := context.AfterFunc(ctx, attached.Close)
 	run := &attachedRun{since: f.since(c, "all"), lines: map[Stream]int{}}
-	now := &reading{early: true, run: run, ended: make(chan struct{})}
+	now := &reading{early: true, run: run, leave: attached.Close, ended: make(chan struct{})}
 	f.active[c.ID] = now
 	f.wait.Go(func() {
 		defer stop()
@@ -66,8 +66,21 @@ func (f *follower) detached(ctx context.Context, c container.InspectResponse, no
 	switch {
 	case now.next != nil:
 		f.begin(ctx, *now.next, "all")
-	case err == nil && again.Container.RestartCount > c.RestartCount:
+	case err == nil && (now.run.cut && again.Container.State.Running || again.Container.RestartCount > c.RestartCount):
 		f.begin(ctx, again.Container, "all")
+	}
+}
+
+// letGo leaves what is attached: the rest of it is read from the logs. A container that writes to somebody who does not
+// read waits for them; for who reads its log it does not.
+func (f *follower) letGo() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, reading := range f.active {
+		if reading.run != nil {
+			reading.run.cut = true
+			reading.leave()
+		}
 	}
 }
 

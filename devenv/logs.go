@@ -47,6 +47,7 @@ type reading struct {
 	startedAt string
 	early     bool                       // attached to a container that has not started yet
 	run       *attachedRun               // of one that is attached
+	leave     func()                     // ends the attachment
 	next      *container.InspectResponse // its next start, when that came before this log's end
 	ended     chan struct{}
 }

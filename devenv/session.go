@@ -133,6 +133,9 @@ func (s *Session) Kill() { s.Stop(); s.once[1].Do(func() { close(s.kill) }) }
 // Detach asks for the session to end and the stack to stay; it returns at once.
 func (s *Session) Detach() { s.once[2].Do(func() { close(s.detach) }) }
 
+// StandStill prepares for a time in which nobody reads, as when the process is suspended: no container waits for that.
+func (s *Session) StandStill() { s.logs.letGo() }
+
 // run is the session from beginning to end: bring up, stay, stop.
 func (s *Session) run(ctx context.Context) error {
 	if _, err := s.engine.Ping(ctx); err != nil {
@@ -176,7 +179,7 @@ func (s *Session) connect(ctx context.Context) {
 		}
 	}
 	s.attach = func(c container.InspectResponse) func() {
-		if s.options.Whole && !s.options.Detach {
+		if !s.options.Detach {
 			return s.logs.attach(ctx, c)
 		}
 		return func() {}

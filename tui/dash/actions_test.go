@@ -208,6 +208,9 @@ func TestSuspendIsTheTerminalsOwn(t *testing.T) {
 	if cmd := press(m, "ctrl+z"); cmd == nil || fmt.Sprintf("%T", cmd()) != "tea.SuspendMsg" {
 		t.Error("ctrl+z does not suspend")
 	}
+	if asked := m.control.(*recorder).asked; !slices.Equal(asked, []string{"stand still"}) {
+		t.Errorf("asked for %v", asked)
+	}
 }
 
 // A shell has the terminal until it ends: what is typed is its, and the dashboard is back afterwards.

@@ -26,6 +26,8 @@ type Control interface {
 	Kill()   // do not wait for the containers any longer
 	Detach() // end the stream and leave the stack running
 
+	StandStill() // what follows may not be read for a while, and no container shall wait for it
+
 	// Company is who else uses the stack; it is asked beside the screen.
 	Company() devenv.Company
 

@@ -90,6 +90,8 @@ func (s *stack) Stop()   { s.events <- devenv.Stopping{} }
 func (s *stack) Kill()   { s.finish() }
 func (s *stack) Detach() { s.finish() }
 
+func (s *stack) StandStill() {}
+
 func (s *stack) Company() devenv.Company { return devenv.Company{} }
 
 func (s *stack) Do(verb devenv.Verb, service string) {

@@ -26,6 +26,8 @@ func (r *recorder) Stop()   { r.asked = append(r.asked, "stop") }
 func (r *recorder) Kill()   { r.asked = append(r.asked, "kill") }
 func (r *recorder) Detach() { r.asked = append(r.asked, "detach") }
 
+func (r *recorder) StandStill() { r.asked = append(r.asked, "stand still") }
+
 func (r *recorder) Company() devenv.Company { return r.company }
 
 func (r *recorder) Do(verb devenv.Verb, service string) {

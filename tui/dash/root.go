@@ -236,7 +236,7 @@ func (m *root) press(k pressed) tea.Cmd {
 		m.alert = m.alert.next()
 		m.tell(noted, m.alert.String())
 	case key.Matches(k, m.keys.suspend):
-		return tea.Suspend
+		return func() tea.Msg { m.control.StandStill(); return tea.Suspend() }
 	case key.Matches(k, m.keys.detach) && m.leaving == staying && !m.state.Stopping:
 		m.leaving = detaching
 		m.control.Detach()

@@ -1,8 +1,10 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -37,6 +39,30 @@ func TestDashboardLeaves(t *testing.T) {
 	term.tmux("kill-pane")
 	ends(t, left)
 	same(t, "running containers after the terminal was closed", s.left("ps"), "")
+}
+
+// A service goes on while the dashboard is suspended, and what it said meanwhile is there when that is back.
+func TestDashboardSuspended(t *testing.T) {
+	s := alone(t, `command: ["sh", "-c", "i=0; while sleep 0.01; do i=$$((i+1)); echo line $$i; echo $$i > /count; done"]`, "stop_signal: SIGKILL")
+	count := func() int {
+		n, err := strconv.Atoi(s.docker("exec", s.name+"-app-1", "sh", "-c", "until grep .; do :; done < /count"))
+		must(t, err)
+		return n
+	}
+	term := newScreen(t, s.dir, 80, 24)
+	term.types(fastdock+" up", "Enter")
+	term.shows("app  line 20")
+	term.types("", "C-z")
+	term.shows("Stopped")
+	then := count()
+	term.eventually("a service that goes on", func() bool { return count() > then+200 })
+	term.types("fg", "Enter")
+	meanwhile := fmt.Sprintf("line %d", then+150)
+	term.shows("app  line")
+	term.types("/"+meanwhile+"$", "Enter")
+	term.shows("»app  " + meanwhile)
+	term.types("", "q")
+	term.shows("the stack is stopped")
 }
 
 // ends waits until a process that is nobody's child here is gone.
