@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"syscall"
 	"testing"
@@ -57,12 +58,22 @@ func TestDashboardSuspended(t *testing.T) {
 	then := count()
 	term.eventually("a service that goes on", func() bool { return count() > then+200 })
 	term.types("fg", "Enter")
+	term.eventually("what was said last", func() bool { return lastLine(term.now()) > then+200 })
 	meanwhile := fmt.Sprintf("line %d", then+150)
-	term.shows("app  line")
 	term.types("/"+meanwhile+"$", "Enter")
 	term.shows("»app  " + meanwhile)
 	term.types("", "q")
 	term.shows("the stack is stopped")
+}
+
+// lastLine is the number of the last line on the screen; 0 is none.
+func lastLine(screen string) int {
+	found := regexp.MustCompile(`app  line (\d+)`).FindAllStringSubmatch(screen, -1)
+	if len(found) == 0 {
+		return 0
+	}
+	n, _ := strconv.Atoi(found[len(found)-1][1]) // digits
+	return n
 }
 
 // ends waits until a process that is nobody's child here is gone.
