@@ -24,6 +24,8 @@ const (
 	// writes a newline cannot fill the memory. The Engine cuts after 16 KiB itself and stamps every piece: cut
 	// at the same place, and no stamp ends up inside a line.
 	maxLine = 16<<10 + len("2006-01-02T15:04:05.000000000Z ")
+	// readAhead is how much of a container's output is read at once, in bytes: a flood's lines come one by one from the Engine.
+	readAhead = 128 << 10
 	// attachTail is how many earlier lines are shown of a container that was already running.
 	attachTail = "50"
 )
@@ -188,9 +190,9 @@ func cutLines(c container.InspectResponse, output io.Reader, both lines) {
 	stdout, stderr := both, both
 	stdout.stream, stderr.stream = Stdout, Stderr
 	if c.Config.Tty {
-		_, _ = io.Copy(&stdout, bufio.NewReaderSize(output, maxLine)) // a TTY's stream is not multiplexed
+		_, _ = io.Copy(&stdout, bufio.NewReaderSize(output, readAhead)) // a TTY's stream is not multiplexed
 	} else {
-		_, _ = stdcopy.StdCopy(&stdout, &stderr, bufio.NewReaderSize(output, maxLine))
+		_, _ = stdcopy.StdCopy(&stdout, &stderr, bufio.NewReaderSize(output, readAhead))
 	}
 	stdout.flush()
 	stderr.flush()
@@ -252,9 +254,10 @@ func (l *lines) flush() {
 }
 
 func (l *lines) emit(more bool) {
-	at, text, err := cutTimestamp(string(l.rest))
-	if l.bare {
-		at, text, err = time.Now(), string(l.rest), nil
+	text, at := string(l.rest), time.Now()
+	var err error
+	if !l.bare {
+		at, text, err = cutTimestamp(text)
 	}
 	l.rest = l.rest[:0]
 	switch {

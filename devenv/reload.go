@@ -3,6 +3,7 @@ package devenv
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,13 +11,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// What uvicorn 0.51 prints after the level, and `fastapi dev` after its bar when it thinks it has a terminal.
+// What uvicorn 0.51 prints. A line is looked at by these only where a cheaper look says that it may be one of them: a
+// container may print a million.
 var (
-	levelPrefix = regexp.MustCompile(`^(?:(?:DEBUG|INFO|WARNING|ERROR|CRITICAL): +|▕ ?)`)
 	detected    = regexp.MustCompile(`^(?:WatchFiles|StatReload) detected changes in (.+)\. Reloading\.\.\.$`)
 	waitingFor  = regexp.MustCompile(`^Waiting for (connections to close|background tasks to complete)\.`)
-	notLoaded   = regexp.MustCompile(`^Error loading ASGI app\. (.+)$`)
-	reloaderUp  = regexp.MustCompile(`^Started reloader process \[\d+\]`)
 	childDied   = regexp.MustCompile(`^Process SpawnProcess-\d+:$`)
 	frame       = regexp.MustCompile(`^\s+File "([^"]+)", line (\d+)`)
 	groupMargin = regexp.MustCompile(`^ *[|+] `)
@@ -28,6 +27,9 @@ var (
 const (
 	startupComplete = "Application startup complete."
 	startupFailed   = "Application startup failed. Exiting."
+	notLoaded       = "Error loading ASGI app. "
+	reloaderUp      = "Started reloader process ["
+	processDied     = "Process SpawnProcess-"
 	requestFailed   = "Exception in ASGI application"
 	traceback       = "Traceback (most recent call last):"
 	groupTraceback  = "Exception Group Traceback (most recent call last):"
@@ -70,23 +72,22 @@ type reloadParser struct {
 // read takes the next line, of either stream.
 func (p *reloadParser) read(line LogLine) {
 	text := strings.TrimRight(uncoloured(line.Text), " ")
-	message := levelPrefix.ReplaceAllString(text, "")
-	prefixed := message != text
-	if prefixed || childDied.MatchString(message) {
+	message, prefixed := cutLevel(text)
+	if prefixed || died(message) {
 		p.foreign = message == requestFailed
 		p.tracing, p.group = false, false
 	}
 	switch {
-	case detected.MatchString(message):
+	case detects(message):
 		p.start(quotedFile.FindAllStringSubmatch(message, -1), line.At)
-	case reloaderUp.MatchString(message):
+	case strings.HasPrefix(message, reloaderUp):
 		p.supersede()
 		p.phase = starting
 	case p.phase == settled || p.foreign:
 	case message == startupComplete:
 		p.ready(line.At)
-	case notLoaded.MatchString(message):
-		p.fail(notLoaded.FindStringSubmatch(message)[1], line.At)
+	case strings.HasPrefix(message, notLoaded):
+		p.fail(strings.TrimPrefix(message, notLoaded), line.At)
 	case message == startupFailed && p.phase != broken:
 		p.fail(startupFailed, line.At)
 	case p.phase == reloading && waitingFor.MatchString(message):
@@ -94,6 +95,29 @@ func (p *reloadParser) read(line LogLine) {
 	default:
 		p.trace(message, prefixed, line.At)
 	}
+}
+
+var levels = []string{"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+
+// cutLevel takes off the level that uvicorn prints before what it says, or the bar of `fastapi dev`, which thinks that it
+// has a terminal.
+func cutLevel(text string) (message string, prefixed bool) {
+	if said, is := strings.CutPrefix(text, "▕"); is {
+		return strings.TrimPrefix(said, " "), true
+	}
+	level, said, found := strings.Cut(text, ": ")
+	if !found || !slices.Contains(levels, level) {
+		return text, false
+	}
+	return strings.TrimLeft(said, " "), true
+}
+
+func detects(message string) bool {
+	return (strings.HasPrefix(message, "WatchFiles") || strings.HasPrefix(message, "StatReload")) && detected.MatchString(message)
+}
+
+func died(message string) bool {
+	return strings.HasPrefix(message, processDied) && childDied.MatchString(message)
 }
 
 // uncoloured is a sanitised line without its colours.
@@ -155,11 +179,11 @@ func (p *reloadParser) fail(reason string, at time.Time) {
 // anything else is said is not the reloader's: the service may be no web server at all.
 func (p *reloadParser) trace(message string, prefixed bool, at time.Time) {
 	own := p.tracing || prefixed || p.phase != starting
-	if bare := groupMargin.ReplaceAllString(message, ""); p.group || bare == groupTraceback {
-		message = bare
+	if p.group || strings.HasSuffix(message, groupTraceback) {
+		message = groupMargin.ReplaceAllString(message, "")
 	}
 	switch {
-	case childDied.MatchString(message):
+	case died(message):
 		p.tracing = true
 	case message == traceback || message == groupTraceback:
 		p.tracing, p.group = own, own && (p.group || message == groupTraceback)

@@ -29,12 +29,14 @@ var (
 	reloaderKind = regexp.MustCompile(`^Started reloader process \[(\d+)\] using (\w+)`)
 )
 
+// tellsOfReloader is a cheap look at what may be a reloader's line.
+func tellsOfReloader(text string) bool {
+	return strings.Contains(text, "reloader process") || strings.Contains(text, "etect") || strings.Contains(text, "Will watch")
+}
+
 // read takes a line of the container's log at the time of this machine: the engine's clock may be another one.
 func (r *reloader) read(text string, now time.Time) {
-	if !strings.Contains(text, "reloader process") && !strings.Contains(text, "etect") && !strings.Contains(text, "Will watch") {
-		return
-	}
-	message := levelPrefix.ReplaceAllString(strings.TrimRight(ansi.Strip(text), " "), "")
+	message, _ := cutLevel(strings.TrimRight(ansi.Strip(text), " "))
 	switch {
 	case reloaderDirs.MatchString(message):
 		r.dirs = nil
@@ -44,7 +46,7 @@ func (r *reloader) read(text string, now time.Time) {
 	case reloaderKind.MatchString(message):
 		match := reloaderKind.FindStringSubmatch(message)
 		r.pid, r.kind, r.began = match[1], match[2], now
-	case detected.MatchString(message):
+	case detects(message):
 		r.saw = now
 	}
 }

@@ -17,7 +17,9 @@ func (s *Session) logLine(c container.InspectResponse, line LogLine) {
 	s.out.log(line)
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
-	s.reloaderOf(c).read(line.Text, time.Now())
+	if tellsOfReloader(line.Text) {
+		s.reloaderOf(c).read(line.Text, time.Now())
+	}
 	if line.At.Before(s.began) {
 		return
 	}
@@ -48,16 +50,18 @@ func (s *Session) parserOf(c container.InspectResponse, phase reloadPhase) {
 }
 
 func (s *Session) parser(c container.InspectResponse, phase reloadPhase) *reloadParser {
-	parser := s.parsers[c.ID]
-	if parser == nil {
-		parser = &reloadParser{
-			service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.send,
-			saved:   func(files []string) time.Time { return s.saves.newest(c, files) },
-			confirm: func(ready ReloadReady) context.CancelFunc { return s.confirm(c, ready) },
-		}
-		s.parsers[c.ID] = parser
+	if s.parsers[c.ID] == nil {
+		s.parsers[c.ID] = s.newParser(c, phase)
 	}
-	return parser
+	return s.parsers[c.ID]
+}
+
+func (s *Session) newParser(c container.InspectResponse, phase reloadPhase) *reloadParser {
+	return &reloadParser{
+		service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.send,
+		saved:   func(files []string) time.Time { return s.saves.newest(c, files) },
+		confirm: func(ready ReloadReady) context.CancelFunc { return s.confirm(c, ready) },
+	}
 }
 
 // lastLines reads the end of a container's log, at most for two seconds.
