@@ -25,9 +25,11 @@ func (s *stage) runs() []run {
 }
 
 // commands are those of all RUNs of a stage.
-func (s *stage) commands() []command {
+func (s *stage) commands() []command { return commandsOf(s.runs()) }
+
+func commandsOf(runs []run) []command {
 	var all []command
-	for _, r := range s.runs() {
+	for _, r := range runs {
 		all = append(all, r.commands...)
 	}
 	return all
@@ -43,13 +45,7 @@ func (s *stage) chainRuns() []run {
 }
 
 // chainCommands are the commands of those.
-func (s *stage) chainCommands() []command {
-	var all []command
-	for _, r := range s.chainRuns() {
-		all = append(all, r.commands...)
-	}
-	return all
-}
+func (s *stage) chainCommands() []command { return commandsOf(s.chainRuns()) }
 
 // kept are the packages of the system that stay in a stage: those that go again in the RUN that brought them are left out.
 func (s *stage) kept() []word {
