@@ -8,9 +8,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/doctortest"
 )
 
 // Recipes that many guides give, and that fail or mislead today. Each takes the place of lines of a project without a fault, and its
@@ -68,16 +67,8 @@ func examine(t *testing.T, archive *txtar.Archive, file, old, recipe string) []c
 			t.Fatal(err)
 		}
 	}
-	t.Setenv("DOCKER_CONFIG", t.TempDir())
-	t.Setenv("DOCKER_CONTEXT", "")
-	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "none.sock"))
-	engine, err := devenv.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(dir)
 	var found []check.Finding
-	for _, f := range doctor.Examine(t.Context(), engine, devenv.Files{}).Findings {
+	for _, f := range doctortest.Examine(t, dir).Findings {
 		if f.File != "" {
 			found = append(found, f)
 		}

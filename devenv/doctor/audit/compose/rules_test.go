@@ -11,30 +11,15 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
-	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/audit/compose"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/doctortest"
 )
-
-// examine runs doctor on a folder, without an engine.
-func examine(t *testing.T, dir string) doctor.Result {
-	t.Helper()
-	t.Setenv("DOCKER_CONFIG", t.TempDir())
-	t.Setenv("DOCKER_CONTEXT", "")
-	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "none.sock"))
-	engine, err := devenv.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(dir)
-	return doctor.Examine(t.Context(), engine, devenv.Files{})
-}
 
 // found are the places of one check's findings: "SEVERITY FILE:LINE".
 func found(t *testing.T, dir, id string) (places []string, findings []check.Finding) {
 	t.Helper()
-	for _, f := range examine(t, dir).Findings {
+	for _, f := range doctortest.Examine(t, dir).Findings {
 		if f.ID == id {
 			places, findings = append(places, fmt.Sprintf("%s %s:%d", f.Severity, f.File, f.Line)), append(findings, f)
 		}

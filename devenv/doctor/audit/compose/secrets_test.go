@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/doctortest"
 )
 
 // canaries are passwords in every place of the files that a rule reads.
@@ -47,7 +48,7 @@ func TestNoSecretIsShown(t *testing.T) {
 		write(t, filepath.Join(dir, name), content)
 	}
 	seen := map[string]bool{}
-	for _, f := range examine(t, dir).Findings {
+	for _, f := range doctortest.Examine(t, dir).Findings {
 		seen[f.ID] = true
 		if text := fmt.Sprintf("%+v", f); strings.Contains(text, "canary") || strings.Contains(text, "changethis") {
 			t.Errorf("%s", text)
