@@ -113,7 +113,7 @@ func (s *Session) latestUp(ctx context.Context) error {
 		return s.bringUp(ctx)
 	}
 	latest := s.with(s.model())
-	latest.turn, latest.absence = s.turn, s.absence
+	latest.turn, latest.absence, latest.arrival = s.turn, s.absence, s.arrival
 	return latest.bringUp(ctx)
 }
 

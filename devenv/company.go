@@ -1,38 +1,74 @@
 package devenv
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/moby/moby/api/types/container"
 )
 
 // Company is who would miss a stack that is stopped.
 type Company struct {
 	Attached []int // the other fastdocks on it, by process ID; 0 where that is not known
 	Before   bool  // some of it ran before this session came
+	Unknown  bool  // whether it did is not known yet
 }
 
-// Company is who else uses the stack. A session that does not lead it stops nothing, and has none.
-func (s *Session) Company() Company {
+// Company is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
+// yet what runs does so first; ctx ends the wait for that.
+func (s *Session) Company(ctx context.Context) Company {
+	known := s.arrival.await(ctx, s.turn)
 	if !s.Leads() {
 		return Company{}
 	}
-	return Company{Attached: s.turn.followers(), Before: s.before.Load()}
+	return Company{Attached: s.turn.followers(), Before: known && s.arrival.before, Unknown: !known}
 }
 
-// noteBefore keeps whether anything ran when the session came. After an engine's absence everything does, which is no news.
-func (s *Session) noteBefore(planned []Planned, seen observed) {
-	s.came.Do(func() {
-		s.before.Store(slices.ContainsFunc(planned, func(p Planned) bool {
-			return p.Action == ActionAttach && len(containersOf(p.Service, seen.containers)) > 0
-		}))
+// arrival is what a session found when it came.
+type arrival struct {
+	once   sync.Once
+	known  chan struct{} // closed when the rest is set
+	before bool          // some of the stack ran
+}
+
+// note keeps whether anything ran. After an engine's absence everything does, which is no news.
+func (a *arrival) note(planned []Planned, seen observed) {
+	a.once.Do(func() {
+		a.before = slices.ContainsFunc(planned, func(p Planned) bool {
+			return slices.ContainsFunc(containersOf(p.Service, seen.containers), runs)
+		})
+		close(a.known)
 	})
+}
+
+func runs(c container.Summary) bool { return c.State == container.StateRunning }
+
+// await waits until what ran is known, which it will not be soon where another process has the turn.
+func (a *arrival) await(ctx context.Context, t *turn) (known bool) {
+	for behind := t.behind; ; behind = nil { // the other has ended, and this one is about to look
+		select {
+		case <-a.known:
+			return true
+		case <-behind:
+			if t.following.Load() {
+				return false
+			}
+		case <-ctx.Done():
+			return false
+		}
+	}
 }
 
 // follow says whether another process leads the project, and lets that one know.
 func (t *turn) follow(following bool) {
-	if t.following.Store(following); t.attached == nil {
+	if t.following.Store(following); following {
+		t.once.Do(func() { close(t.behind) })
+	}
+	if t.attached == nil {
 		return
 	}
 	if following {

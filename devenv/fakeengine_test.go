@@ -394,6 +394,7 @@ func (f *fakeEngine) byName(t *testing.T, name string) *fakeContainer {
 func (f *fakeEngine) listContainers(w http.ResponseWriter, r *http.Request) {
 	var filters struct{ Label map[string]bool }
 	_ = json.Unmarshal([]byte(r.URL.Query().Get("filters")), &filters)
+	f.asked(r, "list containers")
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	list := []container.Summary{}

@@ -79,8 +79,7 @@ type Session struct {
 	anew   bool   // as options.Recreate, until the stack was up
 	asking string // the service that a verb is at work on
 
-	came   sync.Once
-	before atomic.Bool // some of the stack ran when the session came
+	arrival *arrival
 
 	stop, kill, detach chan struct{}
 	once               [3]sync.Once
@@ -105,7 +104,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 	if options.Whole {
 		s.out = newWholeEmitter()
 	}
-	s.tending, s.debugged = newTending(), &debugged{services: map[string]bool{}}
+	s.tending, s.debugged, s.arrival = newTending(), &debugged{services: map[string]bool{}}, &arrival{known: make(chan struct{})}
 	s.board = newBoard(s.out.send)
 	s.absence = &absence{}
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
@@ -240,7 +239,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.noteBefore(planned, seen)
+	s.arrival.note(planned, seen)
 	if err := s.settleOrphans(ctx, seen); err != nil {
 		return err
 	}

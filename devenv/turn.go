@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,13 +18,15 @@ import (
 type turn struct {
 	work, lead *projectLock // nil where the person has no folder for locks: then nobody is known of
 	following  atomic.Bool
-	attached   *projectLock // what a follower has of its own, so that the leader knows of it
-	followed   string       // what the paths of all followers' locks begin with; "" where there are none
+	once       sync.Once
+	behind     chan struct{} // closed once it follows
+	attached   *projectLock  // what a follower has of its own, so that the leader knows of it
+	followed   string        // what the paths of all followers' locks begin with; "" where there are none
 	emit       func(Event)
 }
 
 func newTurn(host, project string, emit func(Event)) *turn {
-	t := &turn{emit: emit}
+	t := &turn{emit: emit, behind: make(chan struct{})}
 	work, err := newProjectLock(host, project, "work")
 	if err == nil {
 		t.work = work

@@ -125,17 +125,17 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	if !follower.saw("planned app attach: running and up to date") || !strings.Contains(follower.told(), "; attached") {
 		t.Errorf("told:\n%s", follower.told())
 	}
-	if got := first.Company(); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
+	if got := first.Company(t.Context()); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
 		t.Errorf("with the first: %+v", got)
 	}
-	if got := second.Company(); got.Before || got.Attached != nil {
+	if got := second.Company(t.Context()); got.Before || got.Attached != nil {
 		t.Errorf("with the second, which stops nothing: %+v", got)
 	}
 	second.Kill()
 	if err := follower.end(); err != nil || follower.saw("stopping") || !fake.of(t, "app").state.Running {
 		t.Errorf("ended with %v, told:\n%s", err, follower.told())
 	}
-	if got := first.Company(); got.Attached != nil {
+	if got := first.Company(t.Context()); got.Attached != nil {
 		t.Errorf("with the first, when the second has ended: %+v", got)
 	}
 	first.Stop()
@@ -192,12 +192,93 @@ func TestCompanyBefore(t *testing.T) {
 	for _, before := range []bool{false, true} {
 		session, w := up(t, engine, project, UpOptions{})
 		w.ready()
-		if got := session.Company(); got.Before != before {
+		if got := session.Company(t.Context()); got.Before != before {
 			t.Errorf("%+v, want before %t", got, before)
 		}
 		session.Detach()
 		if err := w.end(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// What ran before is known once the session has looked: who asks sooner waits for that, but not longer than they want to.
+func TestCompanyIsAwaited(t *testing.T) {
+	cacheFolder(t)
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	first, w := up(t, engine, project, UpOptions{})
+	w.ready()
+	first.Detach()
+	if err := w.end(); err != nil {
+		t.Fatal(err)
+	}
+	held := fake.hold("list containers")
+	session, w := up(t, engine, project, UpOptions{})
+	<-held.arrived
+	impatient, leave := context.WithCancel(t.Context())
+	leave()
+	if got := session.Company(impatient); got.Before || !got.Unknown {
+		t.Errorf("without waiting: %+v", got)
+	}
+	answer := make(chan Company)
+	go func() { answer <- session.Company(t.Context()) }()
+	held.release()
+	if got := <-answer; !got.Before || got.Unknown {
+		t.Errorf("waiting: %+v", got)
+	}
+	session.Detach()
+	if err := w.end(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A stack that runs, but not as the files say, was somebody's before, too; one that is stopped is nobody's.
+func TestCompanyBeforeOfChangedAndStopped(t *testing.T) {
+	cacheFolder(t)
+	_, engine := newFakeEngine(t, "app:1")
+	const yaml = "services: {app: {image: \"app:1\"}}"
+	for _, c := range []struct {
+		yaml   string
+		before bool
+		leave  func(*Session)
+	}{
+		{yaml, false, (*Session).Detach},
+		{strings.Replace(yaml, "}}", ", command: other}}", 1), true, (*Session).Stop},
+		{yaml, false, (*Session).Stop},
+	} {
+		session, w := up(t, engine, loaded(t, engine, c.yaml), UpOptions{})
+		w.ready()
+		if got := session.Company(t.Context()); got.Before != c.before {
+			t.Errorf("%s: %+v, want before %t", c.yaml, got, c.before)
+		}
+		c.leave(session)
+		if err := w.end(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Whoever waits behind another has no company, and need not wait to know it.
+func TestCompanyOfOneThatWaits(t *testing.T) {
+	cacheFolder(t)
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	held := fake.hold("start app")
+	first, w := up(t, engine, project, UpOptions{})
+	<-held.arrived
+	second, follower := up(t, engine, project, UpOptions{})
+	if got := second.Company(t.Context()); got.Before || got.Unknown || got.Attached != nil {
+		t.Errorf("with the second: %+v", got)
+	}
+	second.Detach()
+	if err := follower.end(); err != nil {
+		t.Error(err)
+	}
+	held.release()
+	w.ready()
+	first.Stop()
+	if err := w.end(); err != nil {
+		t.Error(err)
 	}
 }

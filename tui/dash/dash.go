@@ -28,8 +28,8 @@ type Control interface {
 
 	StandStill() // what follows may not be read for a while, and no container shall wait for it
 
-	// Company is who else uses the stack; it is asked beside the screen.
-	Company() devenv.Company
+	// Company is who else uses the stack; it is called beside the screen.
+	Company(ctx context.Context) devenv.Company
 
 	Do(verb devenv.Verb, service string)
 

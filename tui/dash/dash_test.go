@@ -92,7 +92,7 @@ func (s *stack) Detach() { s.finish() }
 
 func (s *stack) StandStill() {}
 
-func (s *stack) Company() devenv.Company { return devenv.Company{} }
+func (s *stack) Company(context.Context) devenv.Company { return devenv.Company{} }
 
 func (s *stack) Do(verb devenv.Verb, service string) {
 	s.events <- devenv.VerbStarted{Verb: verb, Service: service, Command: "docker compose " + string(verb) + " " + service}

@@ -28,7 +28,7 @@ func (r *recorder) Detach() { r.asked = append(r.asked, "detach") }
 
 func (r *recorder) StandStill() { r.asked = append(r.asked, "stand still") }
 
-func (r *recorder) Company() devenv.Company { return r.company }
+func (r *recorder) Company(context.Context) devenv.Company { return r.company }
 
 func (r *recorder) Do(verb devenv.Verb, service string) {
 	r.asked = append(r.asked, string(verb)+" "+service)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,6 +18,7 @@ type leaving int
 
 const (
 	staying leaving = iota
+	looking         // who else uses the stack
 	detaching
 	stopping
 	killing
@@ -25,19 +27,30 @@ const (
 // companyMsg says who else uses the stack that is to be stopped.
 type companyMsg devenv.Company
 
-// quit leaves, but looks first whether others use the stack.
+// companyLimit is how long a person waits to hear who else uses the stack.
+const companyLimit = 2 * time.Second
+
+// quit leaves, but looks first whether others use the stack; who presses the key again means it.
 func (m *root) quit() tea.Cmd {
-	if m.leaving != staying || m.state.Stopping {
+	_, asked := m.overlay.(*quitBox)
+	if asked || m.leaving != staying || m.state.Stopping {
 		return m.leave()
 	}
-	return func() tea.Msg { return companyMsg(m.control.Company()) }
+	m.leaving = looking
+	return func() tea.Msg {
+		ctx, cancel := m.whileShown(companyLimit)
+		defer cancel()
+		return companyMsg(m.control.Company(ctx))
+	}
 }
 
-// hearCompany asks where others use the stack; who has pressed the key again, or already begun to leave, means it.
+// hearCompany asks where others use the stack, or may do so.
 func (m *root) hearCompany(company companyMsg) tea.Cmd {
-	_, asked := m.overlay.(*quitBox)
-	alone := len(company.Attached) == 0 && !company.Before
-	if asked || alone || m.leaving != staying || m.state.Stopping {
+	if m.leaving != looking {
+		return nil // they have left in another way
+	}
+	m.leaving = staying
+	if len(company.Attached) == 0 && !company.Before && !company.Unknown {
 		return m.leave()
 	}
 	m.overlay = &quitBox{devenv.Company(company)}
@@ -76,6 +89,9 @@ func (b *quitBox) draw(width, height int, theme theme.Theme) string {
 	rows := []string{theme.Strong.Render("stop the stack?")}
 	if b.company.Before {
 		rows = append(rows, "it ran before this `up`")
+	}
+	if b.company.Unknown {
+		rows = append(rows, "the engine does not tell yet if it ran before")
 	}
 	if pids := b.company.Attached; len(pids) > 0 {
 		rows = append(rows, phrase.Count(len(pids), "other fastdock")+" on it"+told(pids))

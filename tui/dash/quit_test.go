@@ -3,7 +3,10 @@ package dash
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/internal/golden"
@@ -19,6 +22,7 @@ func TestQuitAsksWhereOthersUseTheStack(t *testing.T) {
 		{devenv.Company{}, []string{"q"}, []string{"stop"}},
 		{others, []string{"q"}, nil},
 		{before, []string{"q"}, nil},
+		{devenv.Company{Unknown: true}, []string{"q"}, nil},
 		{others, []string{"q", "q"}, []string{"stop"}},
 		{others, []string{"ctrl+c", "ctrl+c", "ctrl+c"}, []string{"stop", "kill"}},
 		{others, []string{"q", "d"}, []string{"detach"}},
@@ -38,14 +42,19 @@ func TestQuitAsksWhereOthersUseTheStack(t *testing.T) {
 	}
 }
 
-// Whoever presses the key again before the answer has come means it.
-func TestQuitTwiceBeforeTheAnswer(t *testing.T) {
-	m := screen(80, 24, healthy(), Options{})
-	for range 2 {
+// Until the answer has come the screen says what is awaited; whoever presses a key to leave again means it.
+func TestQuitBeforeTheAnswer(t *testing.T) {
+	for again, want := range map[rune]string{'q': "stop", 'd': "detach"} {
+		m := screen(80, 24, plans(), Options{})
+		m.Update(tea.KeyPressMsg{Code: 'q', Text: "q"})
+		if got := text(m); len(asked(m)) > 0 || !strings.Contains(got, "looking who else uses it") {
+			t.Errorf("asked %v\n%s", asked(m), got)
+		}
+		m.Update(tea.KeyPressMsg{Code: again, Text: string(again)})
 		m.Update(companyMsg{Before: true})
-	}
-	if want := []string{"stop"}; !slices.Equal(asked(m), want) {
-		t.Errorf("asked %v, want %v", asked(m), want)
+		if !slices.Equal(asked(m), []string{want}) || m.overlay != nil {
+			t.Errorf("%c: asked %v, want %s; overlay %v", again, asked(m), want, m.overlay)
+		}
 	}
 }
 

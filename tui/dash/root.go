@@ -237,7 +237,7 @@ func (m *root) press(k pressed) tea.Cmd {
 		m.tell(noted, m.alert.String())
 	case key.Matches(k, m.keys.suspend):
 		return func() tea.Msg { m.control.StandStill(); return tea.Suspend() }
-	case key.Matches(k, m.keys.detach) && m.leaving == staying && !m.state.Stopping:
+	case key.Matches(k, m.keys.detach) && m.leaving <= looking && !m.state.Stopping:
 		m.leaving = detaching
 		m.control.Detach()
 	default:

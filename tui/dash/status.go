@@ -33,6 +33,8 @@ func (p *statusBar) View(state devenv.State, leaving leaving, keys []key.Binding
 func standing(state devenv.State, leaving leaving, theme theme.Theme) (lipgloss.Style, string) {
 	up, sick := count(state)
 	switch {
+	case leaving == looking:
+		return theme.Warn, "looking who else uses it… press q again to stop"
 	case leaving == detaching:
 		return theme.Warn, "detaching, the stack keeps running"
 	case state.Forced || leaving == killing:

@@ -42,6 +42,40 @@ func TestDashboardLeaves(t *testing.T) {
 	same(t, "running containers after the terminal was closed", s.left("ps"), "")
 }
 
+// q asks where another fastdock is on the stack or it ran before, also while something is still built; the answers do what
+// they say.
+func TestDashboardAsksBeforeItStops(t *testing.T) {
+	s := alone(t, sleeps)
+	first, second := newScreen(t, s.dir, 120, 24), newScreen(t, s.dir, 120, 24)
+	for _, term := range []*screen{first, second} {
+		term.types(fastdock+" up", "Enter")
+		term.shows("ready in")
+	}
+	first.types("", "q")
+	contains(t, "the question", first.shows("stop the stack?"), fmt.Sprintf("1 other fastdock on it (pid %d)", second.program().Pid))
+	first.types("", "Escape")
+	first.hides("stop the stack?")
+	first.types("", "q")
+	first.shows("stop the stack?")
+	first.types("", "d")
+	first.shows("the stack runs on")
+	second.shows("this one leads the project now")
+	second.types("", "q")
+	second.shows("it ran before this `up`")
+	second.types("", "d")
+	second.shows("the stack runs on")
+
+	s.edit("docker-compose.yml", "services:\n", "services:\n  web:\n    build: .\n")
+	s.write("Dockerfile", []byte("FROM python:3.14-slim-trixie\nRUN echo begun; sleep 6000\n"))
+	first.types("clear; "+fastdock+" up", "Enter")
+	first.shows("begun")
+	first.types("", "q")
+	first.shows("it ran before this `up`")
+	first.types("", "q")
+	first.shows("the stack is stopped")
+	same(t, "running containers", s.left("ps"), "")
+}
+
 // A service goes on while the dashboard is suspended, and what it said meanwhile is there when that is back.
 func TestDashboardSuspended(t *testing.T) {
 	s := alone(t, `command: ["sh", "-c", "i=0; while sleep 0.01; do i=$$((i+1)); echo line $$i; echo $$i > /count; done"]`, "stop_signal: SIGKILL")
