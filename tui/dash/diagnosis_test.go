@@ -86,6 +86,26 @@ func TestBackgrounds(t *testing.T) {
 	}
 }
 
+// While all are chosen, each that is not well has a row with its first cause; a click on it, or tab, chooses it.
+func TestWhyOfAll(t *testing.T) {
+	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
+		m := ailing(t, size[0], size[1], Options{})
+		m.Update(batchMsg{ended("worker", 1)})
+		m.Update(diagnosedMsg(diagnosed()))
+		press(m, "shift+tab", "shift+tab")
+		golden.Check(t, fmt.Sprintf("why-all-%dx%d.golden", size[0], size[1]), text(m))
+		at := m.layout.above()
+		m.Update(tea.MouseClickMsg{X: at.x + 3, Y: at.y})
+		if got := m.services.chosen; got != "" {
+			t.Errorf("a click on the head chose %q", got)
+		}
+		m.Update(tea.MouseClickMsg{X: at.x + 3, Y: at.y + 2})
+		if got := m.services.chosen; got != "worker" || !strings.Contains(text(m), "why worker exited (1)") {
+			t.Errorf("a click on the second chose %q:\n%s", got, text(m))
+		}
+	}
+}
+
 // Only the chosen service says why; its panel goes when it is well again.
 func TestWhyIsOfTheChosenService(t *testing.T) {
 	m := ailing(t, 80, 24, Options{})

@@ -64,6 +64,9 @@ func (l *layout) carve(rows int) {
 	l.logs.height -= rows
 }
 
+// above is the place of what stands above the logs.
+func (l *layout) above() box { return box{l.logs.x, l.logs.y - l.why, l.logs.width, l.why} }
+
 // rows draws the whole screen, one text per row.
 func (m *root) rows() []string {
 	l := m.layout

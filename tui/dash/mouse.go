@@ -14,6 +14,11 @@ func (m *root) point(msg tea.MouseMsg) {
 			m.services.click(mouse.Y - l.services.y)
 			m.logs.Show(m.services.chosen)
 		}
+	case l.above().holds(mouse.X, mouse.Y):
+		if _, is := msg.(tea.MouseClickMsg); is {
+			m.services.chosen = m.subject().at(mouse.Y - l.above().y)
+			m.logs.Show(m.services.chosen)
+		}
 	case l.logs.holds(mouse.X, mouse.Y):
 		m.logs.point(msg, mouse.X-l.logs.x, mouse.Y-l.logs.y)
 		if !m.logs.mixed {

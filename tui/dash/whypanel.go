@@ -17,31 +17,37 @@ import (
 )
 
 // whyPanel stands above the logs of a chosen service that is not well: the cause and the way out as doctor says them, and the last
-// runs of its health check. Of one that is well and under a debugger, it says where to attach.
+// runs of its health check. Of one that is well and under a debugger, it says where to attach. While all are chosen, it has a row
+// for each that is not well.
 type whyPanel struct {
 	width, height int // height 0 is none
 	most          int // rows of one sentence
 	zone          *time.Location
 }
 
-// subject is the service that the panel is about.
+// subject is what the panel is about.
 type subject struct {
-	service  string
-	ill      string // how it is not well; "" is well
+	service  string   // "" is all
+	sick     []string // of all, those that are not well
+	ill      string   // how it is not well; "" is well
 	debugger devenv.Debugger
 	*diagnosis
 }
 
-// subject is the chosen service.
+// subject is the chosen service, or all.
 func (m *root) subject() subject {
 	chosen := m.services.chosen
-	return subject{chosen, m.diagnosis.ill[chosen], m.debuggers.known[chosen], m.diagnosis}
+	s := subject{service: chosen, ill: m.diagnosis.ill[chosen], debugger: m.debuggers.known[chosen], diagnosis: m.diagnosis}
+	if chosen == "" {
+		s.sick = slices.DeleteFunc(slices.Clone(m.services.names), func(name string) bool { return m.diagnosis.ill[name] == "" })
+	}
+	return s
 }
 
 // fitIn gives the panel the width, and as many rows as it wants of those that there are; it needs three.
 func (p *whyPanel) fitIn(width, room int, s subject, theme theme.Theme) {
 	p.width, p.height, p.most = width, 0, max(1, min(room/3, 4))
-	if (s.ill != "" || s.debugger.On) && room >= 3 {
+	if (s.ill != "" || len(s.sick) > 0 || s.debugger.On) && room >= 3 {
 		p.height = min(room, 1+len(p.rows(s, theme)))
 	}
 }
@@ -55,14 +61,17 @@ func (p *whyPanel) View(s subject, theme theme.Theme) []string {
 	for i, row := range rows[1:] {
 		rows[i+1] = fit(" "+row, p.width)
 	}
-	if len(rows) > p.height && p.height > 3 && s.ill != "" {
+	if len(rows) > p.height && p.height > 3 && (s.ill != "" || len(s.sick) > 0) {
 		rows[p.height-1] = fit(theme.Muted.Render(" … D has the rest"), p.width)
 	}
 	return exactly(rows, p.width, p.height)
 }
 
 func (p *whyPanel) head(s subject, theme theme.Theme) string {
-	if s.ill == "" {
+	switch {
+	case len(s.sick) > 0:
+		return rule(phrase.Count(len(s.sick), "service")+" not well", theme.Accent.Render("tab")+theme.Muted.Render(" chooses one"), p.width, theme)
+	case s.ill == "":
 		return rule(s.service+" under the debugger", "", p.width, theme)
 	}
 	is := s.ill
@@ -73,7 +82,10 @@ func (p *whyPanel) head(s subject, theme theme.Theme) string {
 }
 
 func (p *whyPanel) rows(s subject, theme theme.Theme) []string {
-	if s.ill == "" {
+	switch {
+	case len(s.sick) > 0:
+		return s.each(theme)
+	case s.ill == "":
 		return debuggerRows(s.debugger, p.width-2, theme)
 	}
 	return p.why(s.service, s.diagnosis, theme)
@@ -83,13 +95,10 @@ func (p *whyPanel) rows(s subject, theme theme.Theme) []string {
 func (p *whyPanel) why(service string, d *diagnosis, theme theme.Theme) []string {
 	found := causes(service, d.found.Findings)
 	var rows []string
-	switch {
-	case len(found) > 0:
+	if len(found) > 0 {
 		rows = sentences(found[0], p.width-2, p.most, theme)
-	case d.looking || d.at.IsZero() && d.examine != nil:
-		rows = append(rows, theme.Muted.Render("looking for the cause…"))
-	default:
-		rows = append(rows, theme.Muted.Render("doctor finds no cause; the logs say more"))
+	} else {
+		rows = append(rows, theme.Muted.Render(d.unexplained()))
 	}
 	if d.of == service {
 		rows = append(rows, p.probes(failing(d.probes), theme)...)
@@ -101,6 +110,14 @@ func (p *whyPanel) why(service string, d *diagnosis, theme theme.Theme) []string
 		rows = append(rows, shown(f, p.width-2, theme)...)
 	}
 	return rows
+}
+
+// unexplained is what there is to say of an illness without a finding.
+func (d *diagnosis) unexplained() string {
+	if d.looking || d.at.IsZero() && d.examine != nil {
+		return "looking for the cause…"
+	}
+	return "doctor finds no cause; the logs say more"
 }
 
 // causes are the findings that can be why a service is ill: what is wrong with it as it runs, and with the machine.
