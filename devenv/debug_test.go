@@ -63,6 +63,22 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 	w.stopped(session)
 }
 
+func TestLaunchPort(t *testing.T) {
+	for content, want := range map[string]string{
+		`{"connect": {"host": "127.0.0.1", "port": 5678}}`: "5678", `{"port": "5999"}`: "5999", "{\n\"port\": 9229,\n\"port\" : 5999\n}": "5999",
+		"// \"port\": 5999\n\"port\": 5678": "5678", "": "", `{"port": "${env:PORT}"}`: "",
+	} {
+		folder := t.TempDir()
+		write(t, folder, map[string]string{".vscode/launch.json": content})
+		if got := launchPort(folder, "5999"); got != want {
+			t.Errorf("%s names %q, want %q", content, got, want)
+		}
+	}
+	if got := launchPort(t.TempDir(), "5999"); got != "" {
+		t.Errorf("without a file %q", got)
+	}
+}
+
 func TestDebugPort(t *testing.T) {
 	for command, want := range map[string]uint16{
 		"python -m debugpy --listen 0.0.0.0:5678 -m uvicorn": 5678, "python -m debugpy --listen 5679 -m uvicorn": 5679,

@@ -1,10 +1,13 @@
 package devenv
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +22,7 @@ type Debugger struct {
 	Attached bool   // a client is there
 	Local    string // the folder on this machine that a client maps to Remote; both are empty where there is none
 	Remote   string
+	Launch   string // the port that .vscode/launch.json attaches to; empty where there is none
 }
 
 // Debugger asks a service's first running container whether a client has attached to its debugpy.
@@ -34,6 +38,7 @@ func (s *Session) Debugger(ctx context.Context, service string) Debugger {
 	for _, published := range config.Ports {
 		if published.Target == uint32(port) && published.Published != "" {
 			d.Address = orLoopback(published.HostIP) + ":" + published.Published
+			d.Launch = launchPort(project.WorkingDir, published.Published)
 		}
 	}
 	for _, id := range s.runningIDs(service)[:min(1, len(s.runningIDs(service)))] {
@@ -42,6 +47,21 @@ func (s *Session) Debugger(ctx context.Context, service string) Debugger {
 	}
 	return d
 }
+
+// launchPort is the port that the project's launch.json names: that one, if it is among several.
+func launchPort(folder, wanted string) string {
+	content, _ := os.ReadFile(filepath.Join(folder, ".vscode", "launch.json")) // it need not be there
+	var first string
+	for _, named := range namedPort.FindAllSubmatch(content, -1) {
+		if first = cmp.Or(first, string(named[1])); string(named[1]) == wanted {
+			return wanted
+		}
+	}
+	return first
+}
+
+// namedPort is a port in a file that may have comments, which JSON has not.
+var namedPort = regexp.MustCompile(`(?m)^[^/]*"port"\s*:\s*"?(\d+)`)
 
 func orLoopback(host string) string {
 	if host == "" || host == "0.0.0.0" {

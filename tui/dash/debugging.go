@@ -1,9 +1,11 @@
 package dash
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/theme"
@@ -80,6 +82,14 @@ func debuggerRow(d devenv.Debugger, theme theme.Theme) string {
 	return theme.Warn.Render("◐ waiting for client")
 }
 
+func indented(text string, width int, style lipgloss.Style) []string {
+	rows := wrapped(text, width-2, 3)
+	for i, row := range rows {
+		rows[i] = style.Render(lead(1, "") + row)
+	}
+	return rows
+}
+
 // debuggerRows say where to attach, what a client must map, and the way back.
 func debuggerRows(d devenv.Debugger, width int, theme theme.Theme) []string {
 	first := debuggerRow(d, theme)
@@ -88,9 +98,14 @@ func debuggerRows(d devenv.Debugger, width int, theme theme.Theme) []string {
 	}
 	rows := []string{first}
 	if d.Remote != "" {
-		for _, row := range wrapped("path mapping: "+d.Remote+" is "+d.Local+"; .vscode/launch.json has it", width-2, 3) {
-			rows = append(rows, theme.Muted.Render(lead(1, "")+row))
+		mapping := "path mapping: " + d.Remote + " is " + d.Local
+		if d.Launch != "" {
+			mapping += "; .vscode/launch.json has it"
 		}
+		rows = append(rows, indented(mapping, width, theme.Muted)...)
+	}
+	if port := d.Address[strings.LastIndexByte(d.Address, ':')+1:]; d.Launch != "" && port != "" && d.Launch != port {
+		rows = append(rows, indented(".vscode/launch.json attaches to port "+d.Launch+": write "+port+" there", width, theme.Warn)...)
 	}
 	return append(rows, theme.Muted.Render("  saves reload as before; g leaves the debugger"))
 }

@@ -15,7 +15,7 @@ import (
 func debugged(t *testing.T, width, height int, opts Options) *root {
 	t.Helper()
 	m := screen(width, height, healthy(), opts)
-	m.control.(*recorder).debugger = devenv.Debugger{On: true, Address: "127.0.0.1:5678", Local: "/home/me/shop", Remote: "/app"}
+	m.control.(*recorder).debugger = devenv.Debugger{On: true, Address: "127.0.0.1:5678", Local: "/home/me/shop", Remote: "/app", Launch: "5678"}
 	press(m, "tab", "tab", "tab", "g")
 	if !slices.Equal(asked(m), []string{"debug app"}) {
 		t.Fatalf("asked %v", asked(m))
@@ -43,6 +43,17 @@ func TestDebugger(t *testing.T) {
 	}
 	if _, cmd := m.Update(debuggerMsg{"app", devenv.Debugger{}}); cmd != nil || strings.Contains(text(m), "debugger") {
 		t.Errorf("it goes on asking, or shows:\n%s", text(m))
+	}
+}
+
+// What launch.json says is told where it is not so.
+func TestDebuggerAtAnotherPort(t *testing.T) {
+	m := debugged(t, 120, 40, Options{})
+	for launch, want := range map[string]string{"5999": "attaches to port 5999: write 5678 there", "5678": "launch.json has it", "": "/app is /home/me/shop\n"} {
+		m.Update(debuggerMsg{"app", devenv.Debugger{On: true, Address: "127.0.0.1:5678", Local: "/home/me/shop", Remote: "/app", Launch: launch}})
+		if got := text(m); !strings.Contains(got, want) || strings.Contains(got, "write") != (launch == "5999") {
+			t.Errorf("launch.json with %q:\n%s", launch, got)
+		}
 	}
 }
 

@@ -54,6 +54,11 @@ func TestPanesDebugger(t *testing.T) {
 	address := fmt.Sprintf("127.0.0.1:%d", port)
 	contains(t, "the path mapping", term.shows("waiting for client at "+address), "path mapping: /app is")
 
+	said := term.shows("attaches to port 5678") // which .env no longer says
+	contains(t, "the screen", said, fmt.Sprintf(".vscode/launch.json attaches to port 5678: write %d there", port))
+	s.edit(".vscode/launch.json", `"port": 5678`, fmt.Sprintf(`"port": %d`, port))
+	term.hides("attaches to port")
+
 	client, err := net.Dial("tcp", address)
 	must(t, err)
 	term.shows("debugger attached at " + address)
