@@ -172,6 +172,42 @@ func TestDashboardMouseAndSizes(t *testing.T) {
 	same(t, "the divider", fmt.Sprint(term.divider()), "45")
 }
 
+// Up to four panes stand side by side or on top of each other as far as they have room, each on the service that is chosen for
+// it; one view has the lines of all.
+func TestDashboardPanes(t *testing.T) {
+	s, term := watched(t, 200, 50, "")
+	s.says("app", "from the app\n")
+	s.says("worker", "from the worker\n")
+	heads := func(side, rows int) {
+		t.Helper()
+		term.eventually(fmt.Sprintf("%d panes side by side, %d on top of each other", side, rows), func() bool {
+			screen := term.now()
+			first, _, _ := strings.Cut(screen, "\n")
+			return strings.Count(first, "┬") == side && strings.Count(screen, " all logs ─")+strings.Count(screen, " app ─")+strings.Count(screen, " worker ─") == max(1, side)*rows
+		})
+	}
+	term.shows("worker  from the worker")
+	for _, step := range []struct {
+		keys          string
+		width, height int
+		side, rows    int
+	}{
+		{"+", 200, 50, 2, 1}, {"++", 200, 50, 4, 1}, {"=", 200, 50, 1, 4}, {"", 80, 24, 1, 4}, {"", 40, 12, 0, 1}, {"=", 120, 40, 1, 4}, {"", 200, 50, 4, 1}, {"m", 200, 50, 1, 1}, {"m-", 200, 50, 3, 1},
+	} {
+		term.types(step.keys, "")
+		term.tmux("resize-window", "-x", fmt.Sprint(step.width), "-y", fmt.Sprint(step.height))
+		heads(step.side, step.rows)
+	}
+	term.types("", "BTab")
+	term.shows(" › worker ─")
+	term.types("w", "Tab")
+	term.shows(" › app ─")
+	row := term.line(2)
+	if strings.Contains(row, "app  from") || !strings.Contains(row, "from the app") || !strings.Contains(row, "from the worker") {
+		t.Errorf("the panes of one service name it, or have other lines: %s", row)
+	}
+}
+
 // Without colours there are none, and with ASCII no other characters.
 func TestDashboardPlain(t *testing.T) {
 	s, term := watched(t, 80, 24, "NO_COLOR=1 LC_ALL=C")

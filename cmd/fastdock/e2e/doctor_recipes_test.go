@@ -47,8 +47,10 @@ func setUp(s *stack) bool {
 }
 
 // streaming is the starter app with a stream, under uvicorn's own reloader without a limit.
-func streaming(t testing.TB) *stack {
-	s := newStack(t, "--reload", "uvicorn")
+func streaming(t testing.TB) *stack { return streamingStack(t) }
+
+func streamingStack(t testing.TB, flags ...string) *stack {
+	s := newStack(t, append(flags, "--reload", "uvicorn")...)
 	s.edit("Dockerfile.dev", `, "--timeout-graceful-shutdown", "3"]`, "]")
 	main, err := os.ReadFile(s.file("app/main.py"))
 	must(t, err)
@@ -60,14 +62,20 @@ func streaming(t testing.TB) *stack {
 // holdReload saves a file while somebody listens to the stream.
 func holdReload(s *stack) {
 	s.succeed(s.fastdock("up", "--wait"))
+	s.t.Cleanup(s.listen())
+	s.edit("app/main.py", "/stream", "/streams")
+}
+
+// listen opens the stream, and returns what closes it.
+func (s *stack) listen() (leave func()) {
+	s.t.Helper()
 	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.url("/stream"), nil)
 	must(s.t, err)
 	response, err := http.DefaultClient.Do(request)
 	must(s.t, err)
-	s.t.Cleanup(func() { _ = response.Body.Close() })
 	_, err = response.Body.Read(make([]byte, 4))
 	must(s.t, err)
-	s.edit("app/main.py", "/stream", "/streams")
+	return func() { _ = response.Body.Close() }
 }
 
 // fileFaults are those that show in the files alone, of recipes that are often copied.

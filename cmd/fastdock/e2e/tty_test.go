@@ -23,12 +23,17 @@ type tty struct {
 	ended  chan struct{} // closed after the last of it
 }
 
-func newTTY(t testing.TB, width, height int, cmd *exec.Cmd) *tty {
+// newTTY starts a program on a terminal that is set as is wished.
+func newTTY(t testing.TB, width, height int, cmd *exec.Cmd, settings ...func(*vt.SafeEmulator)) *tty {
 	t.Helper()
 	cmd.Env = append(cmd.Env, "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8")
+	emulator := vt.NewSafeEmulator(width, height)
+	for _, set := range settings {
+		set(emulator)
+	}
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: uint16(width), Rows: uint16(height)})
 	must(t, err)
-	term := &tty{t, cmd, file, vt.NewSafeEmulator(width, height), make(chan struct{}, 1), make(chan struct{})}
+	term := &tty{t, cmd, file, emulator, make(chan struct{}, 1), make(chan struct{})}
 	go func() { _, _ = io.Copy(file, term.screen) }()
 	go func() { defer close(term.ended); _, _ = io.Copy(term, file) }()
 	t.Cleanup(term.close)

@@ -1,0 +1,93 @@
+package e2e
+
+import (
+	"image/color"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/charmbracelet/x/vt"
+
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// heard is what a terminal was told besides what it shows: its title, its progress, notifications.
+type heard struct {
+	mu   sync.Mutex
+	told []string
+}
+
+func (h *heard) note(what string) { h.mu.Lock(); defer h.mu.Unlock(); h.told = append(h.told, what) }
+
+func (h *heard) has(t *testing.T, what string) {
+	t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	contains(t, "what the terminal was told", strings.Join(h.told, "\n"), what)
+}
+
+// light is a terminal with a white background.
+func (h *heard) light(e *vt.SafeEmulator) {
+	e.SetDefaultBackgroundColor(color.White)
+	e.SetCallbacks(vt.Callbacks{Title: func(title string) { h.note("title " + title) }})
+	e.RegisterOscHandler(9, func(data []byte) bool { h.note(string(data)); return true })
+}
+
+// What becomes of a reload stands beneath the panes until it is mended: one that is broken, held by a connection, or not seen at
+// all; the terminal's title, progress and desktop tell of it, too. On a white background the colours are others.
+func TestDashboardReloads(t *testing.T) {
+	s := streamingStack(t, "--db", "none", "--cache", "none")
+	cmd := exec.Command(fastdock, "up")
+	cmd.Dir, cmd.Env = s.dir, os.Environ()
+	var told heard
+	term := newTTY(t, 120, 40, cmd, told.light)
+	shows := func(texts ...string) {
+		t.Helper()
+		for _, text := range texts {
+			term.until(text, func(screen string) bool { return strings.Contains(screen, text) })
+		}
+	}
+	hides := func(text string) {
+		t.Helper()
+		term.until("no more "+text, func(screen string) bool { return !strings.Contains(screen, text) })
+	}
+	shows("● app  healthy")
+	told.has(t, "9;4;1;0")
+	told.has(t, "title "+s.name+": ready in ")
+	mark := slices.IndexFunc(strings.Split(term.text(), "\n"), func(row string) bool { return strings.Contains(row, "● app") })
+	if got, want := term.screen.CellAt(2, mark).Style.Fg, theme.Rich(false).OK.GetForeground(); got != want {
+		t.Errorf("the mark of a healthy service is %v, want %v", got, want)
+	}
+
+	term.types("BB")
+	shows("the desktop tells when something breaks")
+	s.edit("app/main.py", "app = FastAPI(", "app = = FastAPI(")
+	shows("app: app/main.py:", "SyntaxError: invalid syntax", "mend it and save")
+	told.has(t, "9;"+s.name+": app app/main.py:")
+	told.has(t, "9;4;2;0")
+	told.has(t, "title "+s.name+": app broken")
+	s.edit("app/main.py", "app = = FastAPI(", "app = FastAPI(")
+	hides("mend it and save")
+
+	leave := s.listen()
+	s.edit("app/main.py", "/stream", "/streams")
+	shows("app: app/main.py waits for connections to close", "close what is open to it")
+	leave()
+	hides("close what is open to it")
+
+	signal := func(name string) {
+		s.docker("exec", s.name+"-app-1", "sh", "-c", "kill -"+name+" $(cat /proc/1/task/1/children)") // the init's: the reloader
+	}
+	signal("STOP")
+	s.edit("app/main.py", "/streams", "/stream")
+	shows("app/main.py saved, not reloaded: ", "the reloader's process is stopped")
+	signal("CONT")
+	hides("the reloader's process is stopped")
+	shows("3 reloads")
+	term.types("q")
+	<-term.ended
+	same(t, "running containers", s.left("ps"), "")
+}
