@@ -91,7 +91,9 @@ func TestWhyOfAll(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		m := ailing(t, size[0], size[1], Options{})
 		m.Update(batchMsg{ended("worker", 1)})
-		m.Update(diagnosedMsg(diagnosed()))
+		found := diagnosed()
+		found.Findings[0].File, found.Findings[0].Line = "docker-compose.override.yml", 51 // the cause has the room
+		m.Update(diagnosedMsg(found))
 		press(m, "shift+tab", "shift+tab")
 		golden.Check(t, fmt.Sprintf("why-all-%dx%d.golden", size[0], size[1]), text(m))
 		at := m.layout.above()

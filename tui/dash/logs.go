@@ -1,6 +1,7 @@
 package dash
 
 import (
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -24,6 +25,7 @@ type logsPane struct {
 	width, height int
 	keys          logsKeys
 
+	names   []string // of the services
 	store   *logStore
 	looks   *looks
 	panes   []*logView
@@ -48,6 +50,10 @@ func (p *logsPane) SetSize(width, height int) {
 
 // Apply stores what the events have to say.
 func (p *logsPane) Apply(events []devenv.Event, state devenv.State) {
+	p.names = p.names[:0]
+	for _, service := range state.Services {
+		p.names = append(p.names, service.Name)
+	}
 	for _, event := range events {
 		if e, is := event.(devenv.HealthChanged); is && e.Probe != nil {
 			p.store.probes.learn(e.Probe.Command)
@@ -257,7 +263,7 @@ func (p *logsPane) pressLooks(k pressed) {
 		p.stacked = !p.stacked
 	case key.Matches(k, keys.add) && len(p.panes) < mostPanes:
 		p.mixed = false
-		p.panes = append(p.panes, newLogView(p.store, p.looks, ""))
+		p.panes = append(p.panes, newLogView(p.store, p.looks, p.unshown()))
 		p.focus = len(p.panes) - 1
 	case key.Matches(k, keys.remove) && len(p.panes) > 1:
 		p.panes = append(p.panes[:p.focus:p.focus], p.panes[p.focus+1:]...)
@@ -268,6 +274,16 @@ func (p *logsPane) pressLooks(k pressed) {
 		return
 	}
 	p.arrange()
+}
+
+// unshown is what no pane is turned to: all services, else the first one that has none.
+func (p *logsPane) unshown() string {
+	for _, source := range append([]string{""}, p.names...) {
+		if !slices.ContainsFunc(p.panes, func(v *logView) bool { return v.source == source }) {
+			return source
+		}
+	}
+	return ""
 }
 
 // clear takes back what narrows or marks the focused pane.

@@ -429,3 +429,16 @@ func TestLinesOutOfSightAreMarked(t *testing.T) {
 		t.Errorf("what is in sight is marked:\n%s", got)
 	}
 }
+
+// A new pane has what none shows yet: all lines, else those of a service.
+func TestNewPaneShowsWhatNoneDoes(t *testing.T) {
+	m := screen(200, 50, healthy(), Options{})
+	press(m, "+", "+", "+")
+	var sources []string
+	for _, v := range m.logs.panes {
+		sources = append(sources, v.source)
+	}
+	if want := []string{"", "postgres", "redis", "app"}; !slices.Equal(sources, want) || m.services.chosen != "app" {
+		t.Errorf("panes of %q, want %q; chosen %q", sources, want, m.services.chosen)
+	}
+}

@@ -10,9 +10,16 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
+// replicated says whether a service has several replicas. One that is made anew has two containers for a moment, of one number.
+func replicated(s devenv.ServiceState) bool {
+	return slices.ContainsFunc(s.Containers, func(c devenv.ContainerState) bool {
+		return phrase.Replica(s.Name, c.Name) != phrase.Replica(s.Name, s.Containers[0].Name)
+	})
+}
+
 // replicas are a row for each container of a service that has several, each with its own health and for how long.
 func (r serviceRow) replicas() []string {
-	if len(r.Containers) < 2 {
+	if !replicated(r.ServiceState) {
 		return nil
 	}
 	var rows []string
@@ -52,7 +59,7 @@ func (r serviceRow) upOf() string {
 			up++
 		}
 	}
-	if len(r.Containers) < 2 || up == len(r.Containers) {
+	if !replicated(r.ServiceState) || up == len(r.Containers) {
 		return ""
 	}
 	return fmt.Sprintf("%d of %d up", up, len(r.Containers))

@@ -164,7 +164,7 @@ func buildLines(e devenv.BuildStep) []line {
 
 // label is the name in front of a container's line.
 func label(service, container string, state devenv.State) string {
-	if known, _ := state.Service(service); len(known.Containers) > 1 {
+	if known, _ := state.Service(service); replicated(known) {
 		return phrase.Replica(service, container)
 	}
 	return service

@@ -95,4 +95,8 @@ func TestReplicasAreNamedInTheLogs(t *testing.T) {
 	if after := lines(event, state)[0].label; !slices.Equal([]string{before, after}, []string{"app", "app-2"}) {
 		t.Errorf("labels %q and %q", before, after)
 	}
+	state.Services[0].Containers[1].Name = "0a1b2c3d4e5f_shop-app-1" // Compose's name for it until the old one is gone
+	if anew := lines(event, state)[0].label; anew != "app" {
+		t.Errorf("while its container is made anew its label is %q", anew)
+	}
 }

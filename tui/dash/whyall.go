@@ -25,7 +25,7 @@ func (s subject) each(theme theme.Theme) []string {
 	for _, name := range s.sick {
 		row := theme.Fail.Render("✗ " + fit(name, column) + "  ")
 		if found := causes(name, s.found.Findings); len(found) > 0 {
-			row += clean(findings.Cause(found[0]) + "  " + found[0].ID)
+			row += clean(findings.Bare(found[0]) + "  " + found[0].ID)
 		} else {
 			row += theme.Muted.Render(s.unexplained())
 		}

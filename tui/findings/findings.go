@@ -99,6 +99,9 @@ func Cause(f check.Finding) string {
 	return about + strings.TrimPrefix(f.Cause, about)
 }
 
+// Bare is what is wrong without its place: for rows that have no room for both.
+func Bare(f check.Finding) string { return strings.TrimPrefix(f.Cause, place(f)+": ") }
+
 // place is "Dockerfile:12", "Dockerfile" or nothing.
 func place(f check.Finding) string {
 	if f.Line == 0 {
