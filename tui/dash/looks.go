@@ -129,8 +129,12 @@ func (k *looks) trace(l *line, theme theme.Theme) []string {
 	if !t.opened && !k.unfolded {
 		return k.marked(rows, theme)
 	}
-	for _, row := range l.raw() {
-		rows = append(rows, "  "+row)
+	raw := l.raw()
+	for i, away := range away(raw) {
+		if away {
+			raw[i] = theme.Muted.Render(bare(raw[i]))
+		}
+		rows = append(rows, "  "+raw[i])
 	}
 	if t.beyond > 0 {
 		rows = append(rows, theme.Muted.Render("  … "+phrase.Count(t.beyond, "more row")))

@@ -87,18 +87,44 @@ func (t *trace) keep(row string) {
 	t.bytes += len(row)
 }
 
-// frame notes the place that a row names: `  File "/app/main.py", line 17, in read_item`.
+// frame notes the place that a row names.
 func (t *trace) frame(row string) {
-	row = strings.TrimLeft(row, " |+")
-	rest, is := strings.CutPrefix(row, `File "`)
+	if at, is := frameIn(row); is {
+		t.frames = append(t.frames, at)
+	}
+}
+
+// frameIn is the place that a row names: `  File "/app/main.py", line 17, in read_item`.
+func frameIn(row string) (at frameAt, is bool) {
+	rest, begins := strings.CutPrefix(strings.TrimLeft(row, " |+"), `File "`)
 	file, rest, closed := strings.Cut(rest, `", line `)
-	if !is || !closed {
-		return
-	}
 	digits, function, _ := strings.Cut(rest, ", in ")
-	if number, err := strconv.Atoi(digits); err == nil {
-		t.frames = append(t.frames, frameAt{file, number, function})
+	number, err := strconv.Atoi(digits)
+	return frameAt{file, number, function}, begins && closed && err == nil
+}
+
+// away says of each row of a traceback whether it is about a frame that is not in the project's own code.
+func away(rows []string) []bool {
+	told, in := make([]bool, len(rows)), false
+	for i, row := range rows {
+		at, is := frameIn(row)
+		switch {
+		case is:
+			in = foreign(at.file)
+		case indent(row) < 2: // its head, its error, and what stands between two
+			in = false
+		}
+		told[i] = in
 	}
+	return told
+}
+
+// indent is how many spaces a row begins with; in exception groups, after the bar.
+func indent(row string) int {
+	if rest := strings.TrimLeft(row, " "); rest != "" && (rest[0] == '|' || rest[0] == '+') {
+		row = strings.TrimLeft(rest, "|+-")
+	}
+	return len(row) - len(strings.TrimLeft(row, " "))
 }
 
 // ours is the innermost frame in the project's own code, or the innermost of all.
