@@ -152,7 +152,7 @@ def test_a_save_is_served(server: Server) -> None:
     assert server.ask() == (200, "2")
     server.await_line(r"Reloaded in \d+ ms, \d+ of them for imports")
     order(server, "Will watch for changes", "Uvicorn running on", r"Started reloader process \[\d+\] using WatchFiles", "imports 1", r"Started server process \[\d+\]", "starts 1", READY)
-    order(server, RELOADS, "imports 2", "Shutting down", "ends 1", "Application shutdown complete", "Finished server process", "Started server process", "starts 2", READY)
+    order(server, RELOADS, "Shutting down", "ends 1", "Application shutdown complete", "Finished server process", "imports 2", "Started server process", "starts 2", READY)
     importers = {int(pid) for pid in re.findall(r"imports \d+ (\d+)", "\n".join(server.lines))}
     assert len(importers) == 2 and server.process.pid not in importers
 
@@ -302,7 +302,7 @@ def test_ends_during_a_reload(server: Server) -> None:
     server.process.send_signal(signal.SIGINT)
     assert server.process.wait(PATIENCE) == 0
     server.leaves_nothing()
-    order(server, "slowly", "ends 1", "Stopping reloader process")
+    order(server, "ends 1", "slowly", "Stopping reloader process")
 
 
 def test_a_child_that_is_killed_is_replaced(server: Server) -> None:
