@@ -15,7 +15,7 @@ import sysconfig
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -54,11 +54,11 @@ class Server:
         new.write_text(text.format(**values) if values else text)
         new.rename(path)
 
-    def start(self, *args: str, app: str = "main:app", ready: str | None = READY, **env: str) -> "Server":
+    def start(self, *args: str, app: str = "main:app", ready: str | None = READY, python: Iterable[str] = (), **env: str) -> "Server":
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = [sys.executable, os.environ["WARM_RELOAD"], app, "--port", str(self.port), "--reload", "--reload-dir", str(self.folder), "--timeout-graceful-shutdown", "2"]
+        command = [sys.executable, *python, os.environ["WARM_RELOAD"], app, "--port", str(self.port), "--reload", "--reload-dir", str(self.folder), "--timeout-graceful-shutdown", "2"]
         self.process = subprocess.Popen([*command, *args], cwd=self.folder, env=os.environ | env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         threading.Thread(target=self.read, daemon=True).start()
         if ready:
@@ -228,6 +228,17 @@ def test_polling(server: Server) -> None:
     assert server.ask() == (200, "2")
 
 
+def test_polling_sees_templates(server: Server) -> None:
+    server.save("main.py", APP, value="open('page.html').read()")
+    server.save("page.html", "1")
+    server.start("--reload-include", "*.html", WATCHFILES_FORCE_POLLING="true")
+    time.sleep(1)  # polling compares whole seconds
+    server.save("page.html", "2")
+    assert server.await_line(RELOADS).group() == "WatchFiles detected changes in 'page.html'. Reloading..."
+    server.await_line(READY)
+    assert server.ask() == (200, '"2"')
+
+
 def test_includes_and_excludes(server: Server) -> None:
     server.save("main.py", APP, value="open('page.html').read()")
     server.save("page.html", "1")
@@ -332,6 +343,37 @@ def test_a_parent_that_is_killed_leaves_nothing(server: Server) -> None:
     server.process.kill()
     server.process.wait()
     server.leaves_nothing()
+
+
+@pytest.mark.parametrize("slow", ["import time; print('slowly', flush=True); time.sleep(60)", APP.replace("yield", "print('slowly', flush=True); import time; time.sleep(60); yield")])
+def test_a_parent_that_is_killed_during_a_reload_leaves_nothing(server: Server, slow: str) -> None:
+    server.save("main.py", APP, value=1)
+    server.start()
+    server.save("main.py", slow.format(value=2))
+    server.await_line("slowly")
+    server.process.kill()
+    server.process.wait()
+    server.leaves_nothing()
+    server.save("main.py", APP, value=3)
+    server.start()
+    assert server.ask() == (200, "3")
+
+
+def test_coverage_measures_each_child(server: Server) -> None:
+    pytest.importorskip("coverage")
+    server.save(".coveragerc", "[run]\nparallel = true\nconcurrency = multiprocessing,thread\nsource = .\n")
+    server.save("main.py", APP, value=1)
+    server.start(python=["-m", "coverage", "run"])
+    for value in (2, 3):
+        server.save("main.py", APP, value=value)
+        server.await_line("Reloaded in")
+        assert server.ask() == (200, str(value))
+    server.process.terminate()
+    server.process.wait(PATIENCE)
+    coverage = [sys.executable, "-m", "coverage"]
+    subprocess.run([*coverage, "combine"], cwd=server.folder, check=True)
+    report = subprocess.run([*coverage, "report"], cwd=server.folder, check=True, text=True, capture_output=True).stdout
+    assert re.search(r"main.py +\d+ +0 +100%", report), report
 
 
 def test_a_watcher_that_ends_ends_all(server: Server) -> None:

@@ -11,6 +11,7 @@ import (
 const (
 	answerLimit = 5 * time.Second       // an app that has not answered by then is stuck
 	answerPause = 20 * time.Millisecond // between two questions
+	heldLimit   = time.Second           // an old process that has not ended by then holds its reload up
 	latePause   = time.Second           // between two questions to an app that is stuck
 	lateLimit   = time.Minute           // until it is asked no more
 )
@@ -34,6 +35,21 @@ func (s *Session) confirmReload(ctx context.Context, c container.InspectResponse
 		asked := time.Since(began)
 		ready.Took, ready.At = ready.Took+asked, ready.At.Add(asked)
 		s.tellReload(ctx, ready)
+	})
+	return cancel
+}
+
+// tellIfItLasts tells that a reload waits for its old process, unless it goes on within a moment: uvicorn says that it
+// waits wherever a request is being answered. It returns how to keep that untold.
+func (s *Session) tellIfItLasts(ctx context.Context, stuck Event) context.CancelFunc {
+	ctx, cancel := context.WithCancel(ctx)
+	s.confirming.Go(func() {
+		defer cancel()
+		select {
+		case <-time.After(heldLimit):
+			s.tellReload(ctx, stuck)
+		case <-ctx.Done():
+		}
 	})
 	return cancel
 }

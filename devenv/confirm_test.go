@@ -154,6 +154,26 @@ func TestAppThatDoesNotAnswerIsStuck(t *testing.T) {
 	w.stopped()
 }
 
+// A reload whose old process waits for a connection that soon closes is not stuck; one that goes on waiting is.
+func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
+	const waits = "INFO:     Waiting for connections to close. (CTRL+C to force quit)"
+	w := newWeb(t)
+	w.serve(func(http.ResponseWriter, *http.Request) {})
+	w.says(sawChange, waits, isUp)
+	if _, ok := w.until("the reload", isReload).(ReloadReady); !ok {
+		t.Errorf("stuck at once\n%s", w.told())
+	}
+	w.says(sawChange, waits)
+	if stuck, ok := w.until("the reload", isReload).(ReloadStuck); !ok || stuck.On != "connections to close" {
+		t.Errorf("got %+v\n%s", stuck, w.told())
+	}
+	w.says(isUp)
+	if _, ok := w.until("the reload", isReload).(ReloadReady); !ok {
+		t.Errorf("not ready after all\n%s", w.told())
+	}
+	w.stopped()
+}
+
 // A session that ends while the app is asked ends at once and leaves nothing behind (the fake engine looks).
 func TestStopEndsTheQuestion(t *testing.T) {
 	w := newWeb(t)

@@ -55,7 +55,7 @@ type reloadParser struct {
 	workdir string                         // the container's working directory; names in events are relative to it
 	saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
 	emit    func(Event)
-	confirm func(ReloadReady) context.CancelFunc // asks the app before a reload is ready; nil where the log's word is taken
+	confirm func(Event) context.CancelFunc // tells that a reload is ready, or stuck, once that holds; nil where the log's word is taken
 
 	asking  context.CancelFunc // ends what confirm began; nil when it began nothing
 	phase   reloadPhase
@@ -91,7 +91,7 @@ func (p *reloadParser) read(line LogLine) {
 	case message == startupFailed && p.phase != broken:
 		p.fail(startupFailed, line.At)
 	case p.phase == reloading && waitingFor.MatchString(message):
-		p.emit(ReloadStuck{Service: p.service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
+		p.judge(ReloadStuck{Service: p.service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
 	default:
 		p.trace(message, prefixed, line.At)
 	}
@@ -148,20 +148,21 @@ func (p *reloadParser) ready(at time.Time) {
 		if took == 0 {
 			took = at.Sub(p.seen)
 		}
-		p.serves(ReloadReady{Service: p.service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
+		p.judge(ReloadReady{Service: p.service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
 	}
 	p.phase = settled
 }
 
-func (p *reloadParser) serves(ready ReloadReady) {
+func (p *reloadParser) judge(verdict Event) {
+	p.supersede()
 	if p.confirm == nil {
-		p.emit(ready)
+		p.emit(verdict)
 		return
 	}
-	p.asking = p.confirm(ready)
+	p.asking = p.confirm(verdict)
 }
 
-// supersede ends the question whether an earlier reload serves: it no longer matters.
+// supersede ends the question whether an earlier verdict holds: it no longer matters.
 func (p *reloadParser) supersede() {
 	if p.asking != nil {
 		p.asking()
@@ -170,6 +171,7 @@ func (p *reloadParser) supersede() {
 }
 
 func (p *reloadParser) fail(reason string, at time.Time) {
+	p.supersede()
 	p.phase = broken
 	p.emit(ReloadBroken{Service: p.service, Files: p.files, File: p.file, Line: p.line, Error: reason, At: at})
 }

@@ -56,7 +56,7 @@ type Session struct {
 	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, where all of it is wanted
 	began   time.Time
 
-	confirm    func(c container.InspectResponse, ready ReloadReady) context.CancelFunc // asks the app until the session ends
+	confirm    func(c container.InspectResponse, verdict Event) context.CancelFunc // tells of a reload once it holds, until the session ends
 	confirming sync.WaitGroup
 
 	parsersMu *sync.Mutex
@@ -183,8 +183,11 @@ func (s *Session) connect(ctx context.Context) {
 		}
 		return func() {}
 	}
-	s.confirm = func(c container.InspectResponse, ready ReloadReady) context.CancelFunc {
-		return s.confirmReload(ctx, c, ready)
+	s.confirm = func(c container.InspectResponse, verdict Event) context.CancelFunc {
+		if ready, is := verdict.(ReloadReady); is {
+			return s.confirmReload(ctx, c, ready)
+		}
+		return s.tellIfItLasts(ctx, verdict)
 	}
 	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all"); s.drift.recheck() }
 	s.monitor.lost = func() { s.logs.lost(); s.absence.lost(s.board.runningNow()) }

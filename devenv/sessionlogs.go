@@ -60,7 +60,7 @@ func (s *Session) newParser(c container.InspectResponse, phase reloadPhase) *rel
 	return &reloadParser{
 		service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.send,
 		saved:   func(files []string) time.Time { return s.saves.newest(c, files) },
-		confirm: func(ready ReloadReady) context.CancelFunc { return s.confirm(c, ready) },
+		confirm: func(verdict Event) context.CancelFunc { return s.confirm(c, verdict) },
 	}
 }
 

@@ -126,8 +126,9 @@ class Child(ForkProcess, uvicorn.Server):
         await send({"type": "http.response.start", "status": 500, "headers": [(b"content-type", kind)]})
         await send({"type": "http.response.body", "body": body.encode()})
 
-    def terminate(self) -> None:
-        self.kill() if self.phase == "imports" else super().terminate()
+    def terminate(self, number: int = signal.SIGTERM) -> None:
+        if self.pid and self.exitcode is None:
+            os.kill(self.pid, signal.SIGKILL if self.phase == "imports" else number)
 
     def tell(self, phase: str) -> None:
         """Tells the parent how far this process is, and what it has imported and compiled."""
@@ -148,10 +149,10 @@ class Child(ForkProcess, uvicorn.Server):
         asyncio.get_running_loop().call_soon_threadsafe(self.ends.set)
 
     async def main_loop(self) -> None:
-        self.tell("ready")
         if self.reloads:
             took, imports = (1000 * (moment - self.since) for moment in (time.monotonic(), self.imported))
             logger.info("Reloaded in %.0f ms, %.0f of them for imports", took, imports)
+        self.tell("ready")
         while not await self.on_tick(0):
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.ends.wait(), 0.1)
@@ -161,13 +162,13 @@ class Child(ForkProcess, uvicorn.Server):
             server.close()
         self.tell("drains")
         asked, fresh = set[Any](), time.monotonic() + 0.1  # within which a new connection's first request may come
-        await asyncio.sleep(0.001)  # for what is accepted already
-        while new := self.server_state.connections - asked:
+        await asyncio.sleep(0.001)  # for what is accepted already; SIGTERM follows once the change is told
+        while (new := self.server_state.connections - asked) or self._captured_signals == [signal.SIGINT]:
             for connection in new:
                 if getattr(connection, "cycle", connection) is not None or time.monotonic() > fresh:
                     asked.add(connection)
                     connection.shutdown()
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.001)
         if self.server_state.connections or self.server_state.tasks:
             return await super().shutdown()
         logger.info("Shutting down")
@@ -234,7 +235,7 @@ class WarmReload(basereload.BaseReload):
         if self.should_exit.is_set():
             raise StopIteration
         if self.changed:
-            child.terminate()
+            child.terminate(signal.SIGINT)
             patience = time.monotonic() + 0.2
             while child.phase != "drains" and child.exitcode is None and time.monotonic() < patience:
                 self.turn(0.2)
