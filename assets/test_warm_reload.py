@@ -359,6 +359,26 @@ def test_a_parent_that_is_killed_during_a_reload_leaves_nothing(server: Server, 
     assert server.ask() == (200, "3")
 
 
+def test_a_debugger_attaches_after_a_reload(server: Server) -> None:
+    pytest.importorskip("debugpy")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    listens = f"import debugpy; debugpy.listen(('127.0.0.1', {port}))\n"
+    server.save("main.py", listens + textwrap.dedent(APP).format(value=1))
+    server.start()
+    server.save("main.py", listens + textwrap.dedent(APP).format(value=2))
+    server.await_line("Reloaded in")
+    asked = b'{"seq": 1, "type": "request", "command": "initialize", "arguments": {"adapterID": "test"}}'
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as client:
+        client.sendall(b"Content-Length: %d\r\n\r\n" % len(asked) + asked)
+        told = b""
+        while b'"command": "initialize"' not in told:
+            assert (more := client.recv(4096)), told
+            told += more
+    assert b'"success": true' in told and server.ask() == (200, "2")
+
+
 def test_coverage_measures_each_child(server: Server) -> None:
     pytest.importorskip("coverage")
     server.save(".coveragerc", "[run]\nparallel = true\nconcurrency = multiprocessing,thread\nsource = .\n")
