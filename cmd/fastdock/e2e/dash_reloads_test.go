@@ -71,12 +71,14 @@ func TestDashboardReloads(t *testing.T) {
 	told.has(t, "title "+s.name+": app broken")
 	s.edit("app/main.py", "app = = FastAPI(", "app = FastAPI(")
 	hides("mend it and save")
+	shows("1 reload, ")
 
 	leave := s.listen()
 	s.edit("app/main.py", "/stream", "/streams")
 	shows("app: app/main.py waits for connections to close", "close what is open to it")
 	leave()
 	hides("close what is open to it")
+	shows("2 reloads, ") // what is saved during a reload is not missed
 
 	signal := func(name string) {
 		s.docker("exec", s.name+"-app-1", "sh", "-c", "kill -"+name+" $(cat /proc/1/task/1/children)") // the init's: the reloader
