@@ -39,11 +39,13 @@ func (f *follower) attach(ctx context.Context, c container.InspectResponse) (giv
 	f.wait.Go(func() {
 		defer stop()
 		defer attached.Close()
-		cutLines(c, attached.Reader, lines{bare: true, take: func(l LogLine) {
-			if !l.More {
-				run.lines[l.Stream]++
+		cutLines(c, attached.Reader, lines{bare: true, take: func(s Stream, lines []LogLine) {
+			for _, l := range lines {
+				if !l.More {
+					run.lines[s]++
+				}
 			}
-			f.tell(c, l)
+			f.tell(c, s, lines)
 		}})
 		f.detached(ctx, c, now)
 	})
@@ -101,12 +103,12 @@ func (f *follower) unread(c container.InspectResponse) *attachedRun {
 }
 
 // told says whether a line of the log is one that was told while attached.
-func (r *attachedRun) told(line LogLine) bool {
-	if r == nil || r.lines[line.Stream] == 0 || line.At.After(r.until) {
+func (r *attachedRun) told(stream Stream, line LogLine) bool {
+	if r == nil || r.lines[stream] == 0 || line.At.After(r.until) {
 		return false
 	}
 	if !line.More {
-		r.lines[line.Stream]--
+		r.lines[stream]--
 	}
 	return true
 }

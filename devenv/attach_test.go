@@ -41,7 +41,7 @@ func TestAttachedRunIsOverBeforeItsStartIsKnown(t *testing.T) {
 	after := c
 	after.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", FinishedAt: "2026-11-28T10:00:01Z"}
 	var told []string
-	f := newFollower(briefEngine{container: after}, func(_ container.InspectResponse, line LogLine) { told = append(told, line.Text) })
+	f := newFollower(briefEngine{container: after}, eachLine(func(_ Stream, text string) { told = append(told, text) }))
 
 	defer f.attach(t.Context(), c)()
 	f.wait.Wait()
@@ -83,7 +83,7 @@ func TestLetGoReadsOnFromTheLog(t *testing.T) {
 	after.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", Running: true}
 	engine := openEngine{briefEngine{container: after}, make(chan net.Conn, 1)}
 	told := make(chan string, 8)
-	f := newFollower(engine, func(_ container.InspectResponse, line LogLine) { told <- line.Text })
+	f := newFollower(engine, eachLine(func(_ Stream, text string) { told <- text }))
 
 	f.attach(t.Context(), c)
 	f.follow(t.Context(), after, "all")

@@ -67,7 +67,7 @@ func (e *Engine) runOnce(ctx context.Context, like string, run execRun, line fun
 		return 0, execError(ctx, run.cmd, err)
 	}
 	model.Container.ID = made.ID
-	reader := newFollower(e.api, func(_ container.InspectResponse, l LogLine) { line(l.Stream, l.Text) })
+	reader := newFollower(e.api, eachLine(line))
 	reader.read(ctx, model.Container, client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true})
 	return e.endOf(ctx, made.ID, run.cmd)
 }

@@ -92,7 +92,7 @@ func TestReloadIsReadyWhenTheAppAnswers(t *testing.T) {
 	asked, mayAnswer := make(chan string, 1), make(chan struct{})
 	var answered atomic.Bool
 	w.says(sawChange, isUp)
-	w.until("the line", func(e Event) bool { l, ok := e.(LogLine); return ok && l.Text == isUp })
+	w.until("the line", func(e Event) bool { return says(e, isUp) })
 	w.serve(func(_ http.ResponseWriter, r *http.Request) {
 		asked <- r.Method + " " + r.URL.Path
 		<-mayAnswer
@@ -122,7 +122,7 @@ func TestNewReloadEndsTheQuestion(t *testing.T) {
 	w := newWeb(t)
 	w.says(sawChange, isUp, strings.Replace(sawChange, "main", "other", 1), isUp)
 	for range 2 {
-		w.until("a start", func(e Event) bool { l, ok := e.(LogLine); return ok && l.Text == isUp })
+		w.until("a start", func(e Event) bool { return says(e, isUp) })
 	}
 	w.serve(func(http.ResponseWriter, *http.Request) {})
 	ready, ok := w.until("the reload", isReload).(ReloadReady)
@@ -178,7 +178,7 @@ func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
 func TestStopEndsTheQuestion(t *testing.T) {
 	w := newWeb(t)
 	w.says(sawChange, isUp)
-	w.until("the line", func(e Event) bool { l, ok := e.(LogLine); return ok && l.Text == isUp })
+	w.until("the line", func(e Event) bool { return says(e, isUp) })
 	began := time.Now()
 	w.session.Detach()
 	if err := w.end(); err != nil || time.Since(began) > answerLimit {

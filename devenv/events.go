@@ -96,16 +96,21 @@ const (
 	Stderr Stream = "stderr"
 )
 
-// LogLine is one line that a container wrote; At is the Engine's time stamp.
-type LogLine struct {
+// LogLines are what a container wrote to one of its streams, in order: as many lines as came at once, at least one.
+type LogLines struct {
 	Service, Container string
 	Stream             Stream
-	At                 time.Time
-	Text               string
-	More               bool // the line is too long to be told at once, and goes on in the next one
+	Lines              []LogLine
 }
 
-// LogsDropped says that Count lines of a service were dropped because the reader was too slow.
+// LogLine is one line that a container wrote; At is the Engine's time stamp, or when it came where it is read as it comes.
+type LogLine struct {
+	At   time.Time
+	Text string
+	More bool // the line is too long to be told at once, and goes on in the next one
+}
+
+// LogsDropped says that Count lines of a service were dropped by a reader that could not keep all that came.
 type LogsDropped struct {
 	Service string
 	Count   int
@@ -254,7 +259,7 @@ func (Built) sealed()             {}
 func (Waiting) sealed()           {}
 func (ContainerChanged) sealed()  {}
 func (HealthChanged) sealed()     {}
-func (LogLine) sealed()           {}
+func (LogLines) sealed()          {}
 func (LogsDropped) sealed()       {}
 func (ReloadStarted) sealed()     {}
 func (ReloadReady) sealed()       {}

@@ -34,7 +34,7 @@ func (e *Engine) Log(ctx context.Context, r Report, count int) []string {
 		options.Since = since.Format(time.RFC3339Nano)
 	}
 	var texts []string
-	reader := newFollower(e.api, func(_ container.InspectResponse, line LogLine) { texts = append(texts, line.Text) })
+	reader := newFollower(e.api, eachLine(func(_ Stream, text string) { texts = append(texts, text) }))
 	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.tty}, State: &container.State{}}, options)
 	return texts
 }

@@ -29,7 +29,7 @@ func (e *Engine) exec(ctx context.Context, containerID string, run execRun, line
 	defer attached.Close()
 	defer context.AfterFunc(ctx, attached.Close)()
 
-	stdout := &lines{stream: Stdout, bare: true, take: func(l LogLine) { line(l.Stream, l.Text) }}
+	stdout := &lines{stream: Stdout, bare: true, take: oneByOne(line)}
 	stderr := &lines{stream: Stderr, bare: true, take: stdout.take}
 	_, err = stdcopy.StdCopy(stdout, stderr, attached.Reader)
 	stdout.flush()

@@ -11,15 +11,15 @@ import (
 )
 
 func taker(got *[]LogLine) *lines {
-	return &lines{stream: Stdout, take: func(l LogLine) { *got = append(*got, l) }}
+	return &lines{stream: Stdout, take: func(_ Stream, lines []LogLine) { *got = append(*got, lines...) }}
 }
 
 const stamp = "2026-11-23T12:00:00.000000000Z "
 
 func TestLines(t *testing.T) {
-	at := func(text string) LogLine { return LogLine{Stream: Stdout, At: noon, Text: text} }
+	at := func(text string) LogLine { return LogLine{At: noon, Text: text} }
 	long := strings.Repeat("x", 16<<10)
-	begun := func(text string) LogLine { return LogLine{Stream: Stdout, At: noon, Text: text, More: true} }
+	begun := func(text string) LogLine { return LogLine{At: noon, Text: text, More: true} }
 	tests := map[string]struct {
 		writes []string
 		want   []LogLine
@@ -94,7 +94,7 @@ func TestCutTimestamp(t *testing.T) {
 // A container that never ends its line takes no more memory than one piece of it.
 func TestEndlessLineIsHeldInPieces(t *testing.T) {
 	told := 0
-	writer := &lines{take: func(l LogLine) { told += len(l.Text) }}
+	writer := &lines{take: oneByOne(func(_ Stream, text string) { told += len(text) })}
 	chunk := []byte(strings.Repeat("x", 32<<10))
 	for range 100 << 20 / len(chunk) {
 		_, _ = writer.Write(chunk)
@@ -147,10 +147,12 @@ func FuzzLines(f *testing.F) {
 // Output that is read as it comes has no stamps: what looks like one is the container's own.
 func TestBareLinesKeepTheirStamps(t *testing.T) {
 	var got []string
-	writer := &lines{stream: Stdout, bare: true, take: func(l LogLine) {
-		got = append(got, l.Text)
-		if time.Since(l.At) > time.Minute {
-			t.Errorf("%q came at %s, want now", l.Text, l.At)
+	writer := &lines{stream: Stdout, bare: true, take: func(_ Stream, lines []LogLine) {
+		for _, l := range lines {
+			got = append(got, l.Text)
+			if time.Since(l.At) > time.Minute {
+				t.Errorf("%q came at %s, want now", l.Text, l.At)
+			}
 		}
 	}}
 	if _, err := writer.Write([]byte(stamp + "hello\n\nbye")); err != nil {

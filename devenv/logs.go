@@ -2,7 +2,6 @@ package devenv
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -33,7 +32,7 @@ const (
 // follower reads the logs of a session's containers, each start of each container once.
 type follower struct {
 	api  engineAPI
-	line func(c container.InspectResponse, line LogLine)
+	take func(c container.InspectResponse, lines LogLines)
 	deaf func(c container.InspectResponse, cause error) // called when a container's log cannot be read
 
 	mu     sync.Mutex
@@ -54,8 +53,8 @@ type reading struct {
 	ended     chan struct{}
 }
 
-func newFollower(api engineAPI, line func(container.InspectResponse, LogLine)) *follower {
-	return &follower{api: api, line: line, active: map[string]*reading{}, last: map[string]time.Time{}, runs: map[string]*attachedRun{}}
+func newFollower(api engineAPI, take func(container.InspectResponse, LogLines)) *follower {
+	return &follower{api: api, take: take, active: map[string]*reading{}, last: map[string]time.Time{}, runs: map[string]*attachedRun{}}
 }
 
 // follow reads a container's logs until it stops or ctx ends; a second call for the same start does nothing.
@@ -177,11 +176,10 @@ func (f *follower) readBehind(ctx context.Context, c container.InspectResponse, 
 		return
 	}
 	defer stream.Close()
-	cutLines(c, stream, lines{take: func(l LogLine) {
-		if !run.told(l) {
-			f.know(c, l)
-			f.tell(c, l)
-		}
+	cutLines(c, stream, lines{take: func(s Stream, lines []LogLine) {
+		fresh := slices.DeleteFunc(lines, func(l LogLine) bool { return run.told(s, l) })
+		f.know(c, fresh)
+		f.tell(c, s, fresh)
 	}})
 }
 
@@ -199,76 +197,104 @@ func cutLines(c container.InspectResponse, output io.Reader, both lines) {
 }
 
 // know notes how far a log is known, so that its next start goes on from there.
-func (f *follower) know(c container.InspectResponse, line LogLine) {
+func (f *follower) know(c container.InspectResponse, lines []LogLine) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if line.At.After(f.last[c.ID]) {
-		f.last[c.ID] = line.At
+	for _, line := range lines {
+		if line.At.After(f.last[c.ID]) {
+			f.last[c.ID] = line.At
+		}
 	}
 }
 
-func (f *follower) tell(c container.InspectResponse, line LogLine) {
+func (f *follower) tell(c container.InspectResponse, stream Stream, lines []LogLine) {
+	if len(lines) == 0 {
+		return
+	}
 	f.mu.Lock()
-	f.lines++
+	f.lines += len(lines)
 	f.mu.Unlock()
-	line.Service, line.Container = serviceName(c), containerName(c)
-	f.line(c, line)
+	f.take(c, LogLines{Service: serviceName(c), Container: containerName(c), Stream: stream, Lines: lines})
 }
 
 // lines is a writer that cuts a stream into lines and takes off the Engine's time stamps.
 type lines struct {
 	stream Stream
-	bare   bool // the stream has no stamps, and what looks like one is text
-	take   func(LogLine)
+	bare   bool                    // the stream has no stamps, and what looks like one is text
+	take   func(Stream, []LogLine) // is given the lines of each write that has any
 	rest   []byte
 	at     time.Time // the last stamp
+	cut    []LogLine // of this write so far
 }
 
 // Write never fails and keeps at most maxLine bytes.
 func (l *lines) Write(p []byte) (int, error) {
-	for rest := p; len(rest) > 0; {
-		line, after, ended := bytes.Cut(rest, []byte{'\n'})
-		l.add(line)
-		if ended {
-			l.emit(false)
-		}
-		rest = after
+	text, now := string(p), time.Now() // a copy for all: the lines are parts of it
+	for len(text) > 0 {
+		line, after, ended := strings.Cut(text, "\n")
+		l.add(line, ended, now)
+		text = after
 	}
+	l.handOn()
 	return len(p), nil
 }
 
-func (l *lines) add(text []byte) {
+func (l *lines) add(text string, ended bool, now time.Time) {
+	if ended && len(l.rest) == 0 && len(text) <= maxLine {
+		l.end(text, false, now)
+		return
+	}
 	for len(l.rest)+len(text) > maxLine {
 		fits := maxLine - len(l.rest)
 		l.rest = append(l.rest, text[:fits]...)
-		l.emit(true)
+		l.endRest(true, now)
 		text = text[fits:]
 	}
 	l.rest = append(l.rest, text...)
+	if ended {
+		l.endRest(false, now)
+	}
 }
 
 func (l *lines) flush() {
 	if len(l.rest) > 0 {
-		l.emit(false)
+		l.endRest(false, time.Now())
+	}
+	l.handOn()
+}
+
+func (l *lines) handOn() {
+	if len(l.cut) > 0 {
+		l.take(l.stream, l.cut)
+		l.cut = make([]LogLine, 0, len(l.cut)) // as many may come next
 	}
 }
 
-func (l *lines) emit(more bool) {
-	text, at := string(l.rest), time.Now()
-	var err error
-	if !l.bare {
-		at, text, err = cutTimestamp(text)
-	}
+func (l *lines) endRest(more bool, now time.Time) {
+	l.end(string(l.rest), more, now)
 	l.rest = l.rest[:0]
+}
+
+func (l *lines) end(text string, more bool, now time.Time) {
+	if !l.bare {
+		now, text = l.stamped(text, now)
+	}
+	l.cut = append(l.cut, LogLine{At: now, Text: Sanitize(text), More: more})
+}
+
+// stamped takes off a line's stamp. The rest of a line that was cut has the time of its beginning; in a stream without
+// stamps it is now.
+func (l *lines) stamped(text string, now time.Time) (time.Time, string) {
+	at, text, err := cutTimestamp(text)
 	switch {
 	case err == nil:
 		l.at = at
 	case l.at.IsZero():
-		at = time.Now() // a stream without stamps
+		at = now
 	default:
-		at = l.at // the rest of a line that was cut
+		at = l.at
 	}
-	l.take(LogLine{Stream: l.stream, At: at, Text: Sanitize(text), More: more})
+	return at, text
 }
 
 func cutTimestamp(line string) (time.Time, string, error) {

@@ -20,7 +20,7 @@ func replay(transcript string) []Event {
 	}
 	for line := range strings.Lines(transcript) {
 		now = now.Add(10 * time.Millisecond)
-		parser.read(LogLine{Service: "app", At: now, Text: Sanitize(strings.TrimSuffix(line, "\n"))})
+		parser.read(LogLine{At: now, Text: Sanitize(strings.TrimSuffix(line, "\n"))})
 	}
 	return events
 }

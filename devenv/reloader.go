@@ -119,11 +119,11 @@ func (s *Session) learnReloader(ctx context.Context, c container.InspectResponse
 	if s.options.Detach || started.IsZero() {
 		return
 	}
-	reader := newFollower(s.engine.api, func(c container.InspectResponse, line LogLine) {
+	reader := newFollower(s.engine.api, eachLine(func(_ Stream, text string) {
 		s.parsersMu.Lock()
 		defer s.parsersMu.Unlock()
-		s.reloaderOf(c).read(line.Text, s.began)
-	})
+		s.reloaderOf(c).read(text, s.began)
+	}))
 	reader.read(ctx, c, client.ContainerLogsOptions{
 		ShowStdout: true, ShowStderr: true, Timestamps: true,
 		Since: started.Add(-time.Second).Format(time.RFC3339Nano), Until: started.Add(startLines).Format(time.RFC3339Nano),

@@ -129,7 +129,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 
 // buildOutput takes the text of a build that the SDK does with the buildx plugin.
 func (s *Session) buildOutput(service string) *lines {
-	return &lines{take: func(l LogLine) { s.out.send(BuildOutput{Service: service, Text: l.Text}) }}
+	return &lines{take: oneByOne(func(_ Stream, text string) { s.out.send(BuildOutput{Service: service, Text: text}) })}
 }
 
 // awaitDependencies waits for the gates of depends_on. An optional dependency that fails or is not there

@@ -20,7 +20,6 @@ type UpOptions struct {
 	Reloads bool   // read logs for reloads, also of a stack that is left
 	Files   *Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
 	Linger  bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
-	Whole   bool   // every log line waits for the reader; without it those that find a slow one are dropped and counted
 
 	Orphans  bool // remove the containers of services that the files no longer have
 	Recreate bool // make containers anew even where nothing has changed: those of Files' services, else all
@@ -101,15 +100,12 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
 		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
-	if options.Whole {
-		s.out = newWholeEmitter()
-	}
 	s.tending, s.debugged, s.arrival = newTending(), &debugged{services: map[string]bool{}}, &arrival{known: make(chan struct{})}
 	s.board = newBoard(s.out.send)
 	s.absence = &absence{}
 	s.turn = newTurn(e.Host(), project.Name, s.out.send)
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.send, pulse: options.pulse}
-	s.logs = newFollower(e.api, s.logLine)
+	s.logs = newFollower(e.api, s.logLines)
 	s.logs.deaf = s.unread()
 	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
 	s.drift, s.reach = newDrift(s), newReach(s)

@@ -87,8 +87,8 @@ func lineOfEvent(event Event) string {
 		return "failed " + e.Service + ": " + e.Cause + " " + strings.Join(e.Logs, "|")
 	case Planned:
 		return "planned " + e.Service + " " + string(e.Action) + ": " + e.Cause
-	case LogLine:
-		return "log " + e.Service + ": " + e.Text
+	case LogLines:
+		return "log " + e.Service + ": " + textsOf(e)
 	case VerbStarted:
 		return string(e.Verb) + " " + e.Service + ": " + e.Command
 	case CommandOutput:
@@ -451,6 +451,20 @@ func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
 	}
 }
 
+func textsOf(e LogLines) string {
+	var texts []string
+	for _, line := range e.Lines {
+		texts = append(texts, line.Text)
+	}
+	return strings.Join(texts, "|")
+}
+
+// says tells whether an event is one line with a text.
+func says(e Event, text string) bool {
+	lines, is := e.(LogLines)
+	return is && textsOf(lines) == text
+}
+
 // A log stream may end after the container's next start was told.
 func TestRestartedContainerIsReadOn(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
@@ -458,18 +472,18 @@ func TestRestartedContainerIsReadOn(t *testing.T) {
 	w.ready()
 	app := fake.of(t, "app")
 	fake.say(app, "first run")
-	w.until("first run", func(e Event) bool { line, ok := e.(LogLine); return ok && line.Text == "first run" })
+	w.until("first run", func(e Event) bool { return says(e, "first run") })
 	fake.holdLogs(app, true)
 	fake.exit(app, 1)
 	w.status("app", "exited")
 	fake.start(app)
 	w.status("app", "running")
 	fake.say(app, "second run")
-	w.until("second run", func(e Event) bool { line, ok := e.(LogLine); return ok && line.Text == "second run" })
+	w.until("second run", func(e Event) bool { return says(e, "second run") })
 	fake.holdLogs(app, false) // ends the stream of the first run
 	for len(fake.logAsks(t, "app")) < 2 {
 		fake.say(app, "still there")
-		w.until("a line", func(e Event) bool { _, ok := e.(LogLine); return ok })
+		w.until("a line", func(e Event) bool { _, ok := e.(LogLines); return ok })
 	}
 	session.Stop()
 	if err := w.end(); err != nil {

@@ -11,19 +11,20 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// logLine hands a line on, and reads it for reloads. Lines from before the session began are history: what
+// logLines hands lines on, and reads them for reloads. Lines from before the session began are history: what
 // they tell is over.
-func (s *Session) logLine(c container.InspectResponse, line LogLine) {
-	s.out.log(line)
+func (s *Session) logLines(c container.InspectResponse, lines LogLines) {
+	s.out.send(lines)
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
-	if tellsOfReloader(line.Text) {
-		s.reloaderOf(c).read(line.Text, time.Now())
+	for _, line := range lines.Lines {
+		if tellsOfReloader(line.Text) {
+			s.reloaderOf(c).read(line.Text, time.Now())
+		}
+		if !line.At.Before(s.began) {
+			s.parser(c, starting).read(line)
+		}
 	}
-	if line.At.Before(s.began) {
-		return
-	}
-	s.parser(c, starting).read(line)
 }
 
 // unread tells, once for each service, that its log cannot be read: its logging driver may keep nothing.
@@ -73,9 +74,23 @@ func (e *Engine) lastLines(ctx context.Context, containerID string, count int) [
 		return nil
 	}
 	var texts []string
-	reader := newFollower(e.api, func(_ container.InspectResponse, line LogLine) { texts = append(texts, excerpt(line.Text)) })
+	reader := newFollower(e.api, eachLine(func(_ Stream, text string) { texts = append(texts, excerpt(text)) }))
 	reader.read(ctx, result.Container, client.ContainerLogsOptions{
 		ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count),
 	})
 	return texts
+}
+
+// eachLine takes the lines of a log one by one.
+func eachLine(line func(Stream, string)) func(container.InspectResponse, LogLines) {
+	take := oneByOne(line)
+	return func(_ container.InspectResponse, lines LogLines) { take(lines.Stream, lines.Lines) }
+}
+
+func oneByOne(line func(Stream, string)) func(Stream, []LogLine) {
+	return func(stream Stream, lines []LogLine) {
+		for _, l := range lines {
+			line(stream, l.Text)
+		}
+	}
 }

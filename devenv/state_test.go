@@ -35,7 +35,7 @@ func changed(id, name, status string) ContainerChanged {
 // everyEvent holds one event of each type.
 var everyEvent = []Event{
 	Planned{Service: "app"}, PullProgress{Service: "app"}, BuildStep{Service: "app"}, BuildOutput{Service: "app"}, Built{Service: "app"},
-	Waiting{Service: "app"}, ContainerChanged{Service: "app"}, HealthChanged{Service: "app"}, LogLine{Service: "app"},
+	Waiting{Service: "app"}, ContainerChanged{Service: "app"}, HealthChanged{Service: "app"}, LogLines{Service: "app"},
 	LogsDropped{Service: "app"}, ReloadStarted{Service: "app"}, ReloadReady{Service: "app"}, ReloadBroken{Service: "app"},
 	ReloadStuck{Service: "app"}, Ready{}, ServiceFailed{Service: "app"}, Stopping{}, Removed{}, Notice{}, Ended{},
 	ReloadMissed{Service: "app", File: "main.py", Link: "it is in no mount of the container"},

@@ -87,7 +87,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	session := engine.Up(ctx, project, devenv.UpOptions{
 		Detach: options.detach, Wait: options.wait, WaitTimeout: time.Duration(options.limit) * time.Second,
 		Recreate: options.recreate, Orphans: removesOrphans(options.orphans, project),
-		Files: &options.files, Linger: panes, Whole: true,
+		Files: &options.files, Linger: panes,
 	})
 	if panes {
 		defer debug.SetGCPercent(debug.SetGCPercent(frugal))

@@ -82,27 +82,28 @@ type batch struct {
 // add appends an event. When twice the backlog of log lines wait, the older half is dropped and the drops are returned.
 func (b *batch) add(event devenv.Event) []devenv.Event {
 	b.events = append(b.events, event)
-	if _, is := event.(devenv.LogLine); !is {
+	logs, is := event.(devenv.LogLines)
+	if !is {
 		return nil
 	}
-	b.lines++
+	b.lines += len(logs.Lines)
 	if b.lines < 2*backlog {
 		return nil
 	}
 	return b.drop(backlog)
 }
 
-// drop takes the first n log lines out and puts LogsDropped in their place.
+// drop takes the first n log lines out, and what came with them, and puts LogsDropped in their place.
 func (b *batch) drop(n int) []devenv.Event {
 	var before, after []devenv.Event
 	counts := map[string]int{}
 	for _, event := range b.events {
-		log, is := event.(devenv.LogLine)
+		logs, is := event.(devenv.LogLines)
 		switch {
 		case is && n > 0:
-			counts[log.Service]++
-			b.lines--
-			n--
+			counts[logs.Service] += len(logs.Lines)
+			b.lines -= len(logs.Lines)
+			n -= len(logs.Lines)
 		case n > 0:
 			before = append(before, event)
 		default:

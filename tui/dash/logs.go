@@ -58,18 +58,25 @@ func (p *logsPane) Apply(events []devenv.Event, state devenv.State) {
 		if e, is := event.(devenv.HealthChanged); is && e.Probe != nil {
 			p.store.probes.learn(e.Probe.Command)
 		}
-		for _, l := range lines(event, state) {
-			if _, known := p.looks.hues[l.service]; !known {
-				p.looks.hues[l.service] = len(p.looks.hues)
-			}
-			if len(l.label) > p.looks.labels { // no text is wider than its bytes
-				p.looks.labels = max(p.looks.labels, ansi.StringWidth(l.label))
-			}
-			p.store.add(l)
-		}
+		p.keep(lines(event, state))
 	}
 	for _, v := range append(p.panes, p.merged) {
 		v.catchUp()
+	}
+}
+
+// keep stores lines of one service.
+func (p *logsPane) keep(all []line) {
+	if len(all) == 0 {
+		return
+	}
+	service, label := all[0].service, all[0].label
+	if _, known := p.looks.hues[service]; !known {
+		p.looks.hues[service] = len(p.looks.hues)
+	}
+	p.looks.labels = max(p.looks.labels, ansi.StringWidth(label))
+	for i := range all {
+		p.store.add(&all[i])
 	}
 }
 

@@ -123,7 +123,7 @@ func healthOf(service, status string) devenv.Event {
 }
 
 func logged(service, text string) devenv.Event {
-	return devenv.LogLine{Service: service, Container: "shop-" + service + "-1", Stream: devenv.Stdout, At: noon, Text: text}
+	return logLines(service, "shop-"+service+"-1", noon, text)
 }
 
 func reloaded(file string, took time.Duration, at time.Time) []devenv.Event {
@@ -131,4 +131,8 @@ func reloaded(file string, took time.Duration, at time.Time) []devenv.Event {
 		devenv.ReloadStarted{Service: "app", Files: []string{file}, Seen: 310 * ms, At: at},
 		devenv.ReloadReady{Service: "app", Files: []string{file}, Seen: 310 * ms, Took: took, At: at},
 	}
+}
+
+func logLines(service, container string, at time.Time, text string) devenv.Event {
+	return devenv.LogLines{Service: service, Container: container, Stream: devenv.Stdout, Lines: []devenv.LogLine{{At: at, Text: text}}}
 }

@@ -88,7 +88,7 @@ func (p *servicesPane) click(row int) {
 // note marks services that write out of sight.
 func (p *servicesPane) note(events []devenv.Event, visible func(string) bool) {
 	for _, event := range events {
-		if e, is := event.(devenv.LogLine); is && !p.unseen[e.Service] && !visible(e.Service) {
+		if e, is := event.(devenv.LogLines); is && !p.unseen[e.Service] && !visible(e.Service) {
 			p.unseen[e.Service] = true
 		}
 	}

@@ -17,7 +17,7 @@ const soakGrowth = 2.0
 // container made anew, a health check that failed, and every other second what the containers take.
 func second(n int, now time.Time) []devenv.Event {
 	say := func(service, text string, args ...any) devenv.Event {
-		return devenv.LogLine{Service: service, Container: "shop-" + service + "-1", At: now, Text: fmt.Sprintf(text, args...)}
+		return logLines(service, "shop-"+service+"-1", now, fmt.Sprintf(text, args...))
 	}
 	events := []devenv.Event{say("app", `INFO:     127.0.0.1:%d - "GET /health HTTP/1.1" 200 OK`, 40000+n%9999)}
 	for i := range 5 {

@@ -47,18 +47,18 @@ func (s *logStore) of(service string) *ring[*line] {
 }
 
 // add keeps a line, or folds it into one that is there.
-func (s *logStore) add(l line) {
+func (s *logStore) add(l *line) {
 	l.text = clip(l.text)
 	l.cost = len(l.text) + overhead
-	if l.tone == said && s.fold(&l) {
+	if l.tone == said && s.fold(l) {
 		return
 	}
 	if l.trace != nil {
 		l.trace.place, l.trace.mergedPlace = s.of(l.service).end(), s.merged.end()
 	}
-	s.merged.push(&l)
+	s.merged.push(l)
 	if l.service != "" {
-		s.of(l.service).push(&l)
+		s.of(l.service).push(l)
 	}
 }
 
@@ -105,14 +105,14 @@ func clip(text string) string {
 	return strings.ToValidUTF8(head, "") + "…\x1b[m"
 }
 
-// lines are what an event has to say in the log panes.
+// lines are what an event has to say in the log panes, all of one service.
 func lines(event devenv.Event, state devenv.State) []line {
 	ours := func(service string, t tone, text string) []line {
 		return []line{{service: service, label: service, tone: t, text: text}}
 	}
 	switch e := event.(type) {
-	case devenv.LogLine:
-		return []line{{service: e.Service, label: label(e.Service, e.Container, state), text: phrase.Line(e), at: e.At}}
+	case devenv.LogLines:
+		return written(e, label(e.Service, e.Container, state))
 	case devenv.LogsDropped:
 		return ours(e.Service, warned, phrase.Count(e.Count, "line")+" dropped: they came too fast")
 	case devenv.BuildOutput:
@@ -136,6 +136,14 @@ func lines(event devenv.Event, state devenv.State) []line {
 		return ours(e.Service, alarmed, "failed: "+phrase.OneLine(e.Cause))
 	}
 	return nil
+}
+
+func written(e devenv.LogLines, label string) []line {
+	told := make([]line, len(e.Lines))
+	for i, l := range e.Lines {
+		told[i] = line{service: e.Service, label: label, text: phrase.Line(l), at: l.At}
+	}
+	return told
 }
 
 func unreachableLines(e devenv.MountsUnreachable) []line {

@@ -15,13 +15,13 @@ import (
 func TestStoreIsBounded(t *testing.T) {
 	s := newLogStore()
 	for range 3 * keptLines {
-		s.add(line{service: "app", text: "short"})
+		s.add(&line{service: "app", text: "short"})
 	}
 	if got := s.of("app").count; got != keptLines {
 		t.Errorf("%d short lines kept, want %d", got, keptLines)
 	}
 	for range 3000 {
-		s.add(line{service: "app", text: strings.Repeat("x", longest)})
+		s.add(&line{service: "app", text: strings.Repeat("x", longest)})
 	}
 	for service, most := range map[string]int{"app": keptBytes, "": mergedBytes} {
 		if got := s.of(service).bytes; got > most {
@@ -32,9 +32,9 @@ func TestStoreIsBounded(t *testing.T) {
 
 func TestStoreKeepsServicesApartAndMerged(t *testing.T) {
 	s := newLogStore()
-	s.add(line{service: "a", text: "1"})
-	s.add(line{service: "b", text: "2"})
-	s.add(line{text: "of none"})
+	s.add(&line{service: "a", text: "1"})
+	s.add(&line{service: "b", text: "2"})
+	s.add(&line{text: "of none"})
 	if s.of("a").count != 1 || s.of("b").count != 1 || s.of("").count != 3 || s.of("c").count != 0 {
 		t.Errorf("kept %d, %d, %d", s.of("a").count, s.of("b").count, s.of("").count)
 	}
@@ -63,8 +63,8 @@ func TestClip(t *testing.T) {
 
 func TestWhatEventsSayInTheLogs(t *testing.T) {
 	for want, event := range map[string]devenv.Event{
-		"0 hello":               devenv.LogLine{Service: "app", Text: "hello"},
-		"0 hel…":                devenv.LogLine{Service: "app", Text: "hel", More: true},
+		"0 hello":               logLines("app", "", noon, "hello"),
+		"0 hel…":                devenv.LogLines{Service: "app", Lines: []devenv.LogLine{{Text: "hel", More: true}}},
 		"1 [1/2] RUN x":         devenv.BuildStep{Service: "app", Name: "[1/2] RUN x"},
 		"1 CACHED  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Cached: true},
 		"1 3.20 s  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Took: 3200 * ms},
@@ -89,7 +89,7 @@ func TestWhatEventsSayInTheLogs(t *testing.T) {
 func TestReplicasAreNamedInTheLogs(t *testing.T) {
 	one := devenv.ContainerState{Name: "shop-app-1"}
 	state := devenv.State{Services: []devenv.ServiceState{{Name: "app", Containers: []devenv.ContainerState{one}}}}
-	event := devenv.LogLine{Service: "app", Container: "shop-app-2"}
+	event := logLines("app", "shop-app-2", noon, "")
 	before := lines(event, state)[0].label
 	state.Services[0].Containers = append(state.Services[0].Containers, devenv.ContainerState{Name: "shop-app-2"})
 	if after := lines(event, state)[0].label; !slices.Equal([]string{before, after}, []string{"app", "app-2"}) {

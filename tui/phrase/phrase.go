@@ -47,11 +47,11 @@ func Pulled(p devenv.PullProgress) string {
 }
 
 // Line is what a container wrote, with a mark where it goes on in the next line.
-func Line(e devenv.LogLine) string {
-	if e.More {
-		return e.Text + "…"
+func Line(l devenv.LogLine) string {
+	if l.More {
+		return l.Text + "…"
 	}
-	return e.Text
+	return l.Text
 }
 
 // Files names at most two files and counts the rest.

@@ -55,10 +55,26 @@ type jsonLines struct {
 }
 
 func (p *jsonLines) Print(event devenv.Event, _ devenv.State) error {
+	if lines, is := event.(devenv.LogLines); is {
+		return p.logs(lines)
+	}
 	object := cmp.Or(p.stackObject(event), p.serviceObject(event), p.reloadObject(event), p.syncObject(event), p.watchObject(event))
 	if object == nil {
 		return fmt.Errorf("print event %T: it has no JSON form", event)
 	}
+	return p.print(object)
+}
+
+func (p *jsonLines) logs(e devenv.LogLines) error {
+	for _, l := range e.Lines {
+		if err := p.print(logLine{p.about("log_line", e.Service, l.At), e.Container, e.Stream, plainText(l.Text), l.More}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *jsonLines) print(object any) error {
 	if err := p.encoder.Encode(object); err != nil {
 		return fmt.Errorf("print an event: %w", err)
 	}

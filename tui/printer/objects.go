@@ -204,8 +204,6 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 		return containerChanged{p.about("container_changed", e.Service, e.At), e.Container, e.ContainerID, e.Status, e.ExitCode, e.OOMKilled}
 	case devenv.HealthChanged:
 		return healthChanged{p.about("health_changed", e.Service, e.At), e.Container, e.Status, probeOf(e.Probe)}
-	case devenv.LogLine:
-		return logLine{p.about("log_line", e.Service, e.At), e.Container, e.Stream, plainText(e.Text), e.More}
 	case devenv.LogsDropped:
 		return logsDropped{p.about("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:

@@ -42,8 +42,8 @@ type plain struct {
 }
 
 func (p *plain) Print(event devenv.Event, state devenv.State) error {
-	if line, is := event.(devenv.LogLine); is {
-		p.held.WriteString(p.log(line))
+	if lines, is := event.(devenv.LogLines); is {
+		p.hold(lines)
 		if p.more != nil && p.more() && p.held.Len() < maxHeld {
 			return nil
 		}
@@ -52,7 +52,7 @@ func (p *plain) Print(event devenv.Event, state devenv.State) error {
 	for _, service := range state.Services {
 		p.widen(ansi.StringWidth(service.Name))
 	}
-	return errors.Join(p.flush(), write(p.progress, p.tell(event, state)))
+	return errors.Join(p.flush(), write(p.progress, []byte(p.tell(event, state))))
 }
 
 // maxHeld bounds what is written at once: a write for each line would take most of the time of a container that
@@ -61,7 +61,7 @@ const maxHeld = 32 << 10
 
 func (p *plain) flush() error {
 	defer p.held.Reset()
-	return write(p.answers, p.held.String())
+	return write(p.answers, p.held.Bytes())
 }
 
 func (p *plain) widen(width int) {
@@ -71,22 +71,27 @@ func (p *plain) widen(width int) {
 	}
 }
 
-func write(w io.Writer, text string) error {
-	if text == "" {
+func write(w io.Writer, text []byte) error {
+	if len(text) == 0 {
 		return nil
 	}
-	if _, err := io.WriteString(w, text); err != nil {
+	if _, err := w.Write(text); err != nil {
 		return fmt.Errorf("print an event: %w", err)
 	}
 	return nil
 }
 
-func (p *plain) log(e devenv.LogLine) string {
-	return p.name(e) + p.own(phrase.Line(e)) + "\n"
+func (p *plain) hold(e devenv.LogLines) {
+	name := p.name(e)
+	for _, line := range e.Lines {
+		p.held.WriteString(name)
+		p.held.WriteString(p.own(phrase.Line(line)))
+		p.held.WriteByte('\n')
+	}
 }
 
 // name is what a line of a container begins with.
-func (p *plain) name(e devenv.LogLine) string {
+func (p *plain) name(e devenv.LogLines) string {
 	key := e.Service + " " + e.Container
 	name, known := p.names[key]
 	if !known {
