@@ -452,6 +452,28 @@ def test_a_new_package_is_kept_for_the_next_time(server: Server, site: Path) -> 
             assert int(server.await_line(r"Keeping (\d+) modules").group(1)) > int(before.group(1))
 
 
+def test_a_package_is_kept_that_makes_modules_and_looks_for_others(server: Server, site: Path) -> None:
+    """As six makes six.moves, and pandas looks for pyarrow."""
+    (site / "fake_maker.py").write_text(textwrap.dedent("""
+        import importlib.util, os, sys
+        try: import fake_missing
+        except ImportError: pid = os.getpid()
+        class Maker:
+            def find_spec(self, name, path=None, target=None):
+                return importlib.util.spec_from_loader(name, self) if name == "fake_made" else None
+            def create_module(self, spec): return None
+            def exec_module(self, module): module.pid = pid
+        sys.meta_path.append(Maker())
+        import fake_made
+    """))
+    server.save("main.py", "import fake_maker\n" + textwrap.dedent(APP), value="[fake_maker.fake_made.pid == os.getpid(), 1]")
+    server.start(FASTDOCK_LEFT="fake_missing")
+    server.await_line(r"Keeping \d+ modules imported$")
+    server.save("main.py", "import fake_maker\n" + textwrap.dedent(APP), value="[fake_maker.fake_made.pid == os.getpid(), 2]")
+    server.await_line("Reloaded in")
+    assert server.ask() == (200, "[false,2]")
+
+
 def test_what_starts_threads_is_left_to_the_app(server: Server, site: Path) -> None:
     (site / "fake_thread.py").write_text("import threading, time; thread = threading.Thread(target=time.sleep, args=(1e6,), daemon=True); thread.start()")
     (site / "fake_user.py").write_text("try:\n    import fake_thread\nexcept ImportError:\n    fake_thread = None")

@@ -44,19 +44,21 @@ told: set[str] = set()  # the environment's modules that a child has imported
 
 
 def is_kept(spec: Any) -> bool:
-    """Says whether a module is the environment's, and not the project's."""
-    places = isinstance(spec, ModuleSpec) and ([spec.origin] if spec.origin else spec.submodule_search_locations) or []
-    return bool(places) and all(place in ("built-in", "frozen") or place.startswith(ENVIRONMENT) for place in places)
+    """Says whether a module is the environment's, and not the project's; one that is in no file is its loader's."""
+    if not isinstance(spec, ModuleSpec):
+        return False
+    loader = sys.modules.get(type(spec.loader).__module__)
+    places = [spec.origin] if spec.origin else spec.submodule_search_locations or [getattr(loader, "__file__", "")]
+    return all(place in ("built-in", "frozen") or place.startswith(ENVIRONMENT) for place in places)
 
 
 class Importer:
     """Is asked first for each module that the parent imports."""
-
     @staticmethod
     def find_spec(name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         found = (finder.find_spec(name, path, target) for finder in sys.meta_path if finder is not Importer)
         spec = next(filter(None, found), None)
-        if name.partition(".")[0] in LEFT or spec and not is_kept(spec):
+        if spec and (name.partition(".")[0] in LEFT or not is_kept(spec)):
             raise SystemExit(name)  # no `except ImportError` may take the module for a missing one
         return spec
 
@@ -86,7 +88,6 @@ def threads() -> int:
 
 class Child(ForkProcess, uvicorn.Server):
     """A process that serves one version of the project, or what is wrong with it."""
-
     def __init__(self, config: uvicorn.Config, target: Any, sockets: list[socket], died: str = "") -> None:
         ForkProcess.__init__(self)
         uvicorn.Server.__init__(self, config)
@@ -200,7 +201,6 @@ class WarmReload(basereload.BaseReload):
 
         def environment() -> list[float]:
             return [os.path.getmtime(path) for path in [*ENVIRONMENT, *LOCKS] if os.path.exists(path)]
-
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: it ends with its parent
         wanted, first = FileFilter(self.config), (last := environment())
