@@ -13,12 +13,13 @@ from fastapi import FastAPI
 app = FastAPI()
 uses: dict[str, Callable[[Any], object]] = {}
 kept: dict[str, bool] = {}
+before = frozenset(sys.modules)
 modules: dict[str, Any] = {}
 
 
 def use(name: str) -> Callable[[Callable[[Any], object]], None]:
     """Imports a module, and registers a use of it that raises where it does not work."""
-    kept[name] = name in sys.modules
+    kept[name] = name in before
     modules[name] = importlib.import_module(name)
     return lambda function: uses.__setitem__(name, function)
 
