@@ -1,8 +1,6 @@
 package dash
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -73,47 +71,45 @@ func (f *feed) last(waiting batch) {
 	}
 }
 
-// batch is a run of events in which log lines are bounded.
+// batch is a run of events in which each service's log lines are bounded.
 type batch struct {
 	events []devenv.Event
-	lines  int
+	lines  map[string]int // by service
 }
 
-// add appends an event. When twice the backlog of log lines wait, the older half is dropped and the drops are returned.
+// add appends an event. When twice the backlog of a service's log lines wait, the older half is dropped and the drop is
+// returned: what another service said last stays, however much comes after it.
 func (b *batch) add(event devenv.Event) []devenv.Event {
 	b.events = append(b.events, event)
 	logs, is := event.(devenv.LogLines)
 	if !is {
 		return nil
 	}
-	b.lines += len(logs.Lines)
-	if b.lines < 2*backlog {
+	if b.lines == nil {
+		b.lines = map[string]int{}
+	}
+	b.lines[logs.Service] += len(logs.Lines)
+	if b.lines[logs.Service] < 2*backlog {
 		return nil
 	}
-	return b.drop(backlog)
+	return []devenv.Event{b.drop(logs.Service, backlog)}
 }
 
-// drop takes the first n log lines out, and what came with them, and puts LogsDropped in their place.
-func (b *batch) drop(n int) []devenv.Event {
-	var before, after []devenv.Event
-	counts := map[string]int{}
+// drop takes the first n log lines of a service out, and what came with them, and puts LogsDropped in their place.
+func (b *batch) drop(service string, n int) devenv.Event {
+	kept, place, dropped := make([]devenv.Event, 0, len(b.events)), -1, devenv.LogsDropped{Service: service}
 	for _, event := range b.events {
 		logs, is := event.(devenv.LogLines)
-		switch {
-		case is && n > 0:
-			counts[logs.Service] += len(logs.Lines)
-			b.lines -= len(logs.Lines)
-			n -= len(logs.Lines)
-		case n > 0:
-			before = append(before, event)
-		default:
-			after = append(after, event)
+		if !is || logs.Service != service || dropped.Count >= n {
+			kept = append(kept, event)
+			continue
 		}
+		if place < 0 {
+			place, kept = len(kept), append(kept, nil)
+		}
+		dropped.Count += len(logs.Lines)
 	}
-	var drops []devenv.Event
-	for _, service := range slices.Sorted(maps.Keys(counts)) {
-		drops = append(drops, devenv.LogsDropped{Service: service, Count: counts[service]})
-	}
-	b.events = slices.Concat(before, drops, after)
-	return drops
+	kept[place] = dropped
+	b.events, b.lines[service] = kept, b.lines[service]-dropped.Count
+	return dropped
 }

@@ -2,6 +2,7 @@ package dash
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -90,24 +91,40 @@ func TestFeedDrainsWithoutAReader(t *testing.T) {
 	}
 }
 
-func TestBatchDropsOnlyTheOldestLogLines(t *testing.T) {
+// What a service said last stays, however much another one says after it.
+func TestBatchDropsOnlyTheOldestLogLinesOfOneService(t *testing.T) {
 	var b batch
 	b.add(devenv.Stopping{})
 	for range 3 {
 		b.add(logged("app", "old"))
-		b.add(logged("db", "old"))
 	}
+	b.add(logged("db", "its last"))
 	b.add(devenv.Ready{})
 	b.add(logged("app", "new"))
-	drops := b.drop(6)
+	dropped := b.drop("app", 3)
 	want := []devenv.Event{
-		devenv.Stopping{}, devenv.LogsDropped{Service: "app", Count: 3}, devenv.LogsDropped{Service: "db", Count: 3},
-		devenv.Ready{}, logged("app", "new"),
+		devenv.Stopping{}, devenv.LogsDropped{Service: "app", Count: 3}, logged("db", "its last"), devenv.Ready{}, logged("app", "new"),
 	}
-	if len(drops) != 2 || b.lines != 1 {
-		t.Errorf("%d drops, %d lines", len(drops), b.lines)
+	if dropped != want[1] || b.lines["app"] != 1 || b.lines["db"] != 1 {
+		t.Errorf("%v was dropped, %v wait", dropped, b.lines)
 	}
 	if diff := cmp.Diff(want, b.events); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestFeedKeepsTheLastLineOfAQuietService(t *testing.T) {
+	events := make(chan devenv.Event)
+	f := newFeed(events)
+	go f.run()
+	events <- devenv.Ready{}
+	<-f.batches
+	events <- logged("db", "its last")
+	for range 5 * backlog {
+		events <- logged("app", "x")
+	}
+	close(events)
+	if got := <-f.batches; !slices.ContainsFunc(got, func(e devenv.Event) bool { return cmp.Equal(e, logged("db", "its last")) }) {
+		t.Error("what the quiet service said is gone")
 	}
 }

@@ -47,7 +47,7 @@ func BenchmarkFloodKeys(b *testing.B) {
 		f.clear()
 		term := f.panes()
 		term.until("the flood", func(screen string) bool { return strings.Contains(screen, "line 1") })
-		for !f.ended(term.text()) {
+		for !f.exited(term.text()) {
 			took = append(took, f.press(term)...)
 		}
 		term.close()
@@ -88,10 +88,13 @@ func (f *flood) panes() *tty {
 
 func (f *flood) ended(screen string) bool { return strings.Count(screen, floodMark) == 4 }
 
+// exited is true when no container is there to print more.
+func (f *flood) exited(screen string) bool { return strings.Count(screen, "exited") == 4 }
+
 // over waits until every pane shows its last line.
 func (f *flood) over(term *tty) { f.t.Helper(); term.until("the four last lines", f.ended) }
 
-// press does what a reader does to a pane that runs away, and takes it back.
+// press does what a reader does to a pane that runs away, and takes it back; it is cut short by the flood's end.
 func (f *flood) press(term *tty) (took []time.Duration) {
 	has := func(text string) func(string) bool {
 		return func(screen string) bool { return strings.Contains(screen, text) }
@@ -107,7 +110,10 @@ func (f *flood) press(term *tty) (took []time.Duration) {
 	} {
 		began := time.Now()
 		term.types(step.keys)
-		term.until(fmt.Sprintf("what %q does", step.keys), step.effect)
+		term.until(fmt.Sprintf("what %q does", step.keys), func(screen string) bool { return step.effect(screen) || f.exited(screen) })
+		if f.exited(term.text()) {
+			return took
+		}
 		took = append(took, time.Since(began))
 		time.Sleep(70 * time.Millisecond) // a person's next key; it may meet any moment of a frame
 	}
