@@ -12,6 +12,8 @@ const (
 	frame = 33 * time.Millisecond
 	// backlog is how many log lines wait for a screen that does not take them; the store would keep no more.
 	backlog = keptLines
+	// eager is how many log lines do not wait for the frame: the more are stored at once, the longer a key waits.
+	eager = 2_000
 )
 
 // feed carries events from the environment to the screen, in batches. It never makes the environment wait: what a stalled
@@ -35,7 +37,7 @@ func (f *feed) run() {
 	defer pause.Stop()
 	for due := false; ; {
 		var out chan []devenv.Event // nil, which never takes, unless a batch is due
-		if due && len(waiting.events) > 0 {
+		if len(waiting.events) > 0 && (due || waiting.all >= eager) {
 			out = f.batches
 		}
 		select {
@@ -75,6 +77,7 @@ func (f *feed) last(waiting batch) {
 type batch struct {
 	events []devenv.Event
 	lines  map[string]int // by service
+	all    int            // lines of all services
 }
 
 // add appends an event. When twice the backlog of a service's log lines wait, the older half is dropped and the drop is
@@ -85,10 +88,7 @@ func (b *batch) add(event devenv.Event) []devenv.Event {
 	if !is {
 		return nil
 	}
-	if b.lines == nil {
-		b.lines = map[string]int{}
-	}
-	b.lines[logs.Service] += len(logs.Lines)
+	b.count(logs.Service, len(logs.Lines))
 	if b.lines[logs.Service] < 2*backlog {
 		return nil
 	}
@@ -110,6 +110,15 @@ func (b *batch) drop(service string, n int) devenv.Event {
 		dropped.Count += len(logs.Lines)
 	}
 	kept[place] = dropped
-	b.events, b.lines[service] = kept, b.lines[service]-dropped.Count
+	b.events = kept
+	b.count(service, -dropped.Count)
 	return dropped
+}
+
+func (b *batch) count(service string, lines int) {
+	if b.lines == nil {
+		b.lines = map[string]int{}
+	}
+	b.lines[service] += lines
+	b.all += lines
 }
