@@ -94,7 +94,8 @@ func (f *flood) exited(screen string) bool { return strings.Count(screen, "exite
 // over waits until every pane shows its last line.
 func (f *flood) over(term *tty) { f.t.Helper(); term.until("the four last lines", f.ended) }
 
-// press does what a reader does to a pane that runs away, and takes it back; it is cut short by the flood's end.
+// press does what a reader does to a pane that runs away, and takes it back; it is cut short by the flood's end. Escape is
+// not among the keys: whatever the load, Bubble Tea waits for 50 ms whether more of a sequence comes.
 func (f *flood) press(term *tty) (took []time.Duration) {
 	has := func(text string) func(string) bool {
 		return func(screen string) bool { return strings.Contains(screen, text) }
@@ -106,7 +107,7 @@ func (f *flood) press(term *tty) (took []time.Duration) {
 		keys   string
 		effect func(string) bool
 	}{
-		{"?", has("choose service")}, {"\x1b", not("choose service")}, {"\x1b[5~", has("new line")}, {"\x1b[F", not("new line")}, {"m", has("all logs")}, {"m", not("all logs")},
+		{"?", has("choose service")}, {"?", not("choose service")}, {"\x1b[5~", has("scrolled back")}, {"\x1b[F", not("scrolled back")}, {"m", has("all logs")}, {"m", not("all logs")},
 	} {
 		began := time.Now()
 		term.types(step.keys)
