@@ -54,29 +54,51 @@ func (p *logsPane) Apply(events []devenv.Event, state devenv.State) {
 	for _, service := range state.Services {
 		p.names = append(p.names, service.Name)
 	}
+	var all []*line
 	for _, event := range events {
 		if e, is := event.(devenv.HealthChanged); is && e.Probe != nil {
 			p.store.probes.learn(e.Probe.Command)
 		}
-		p.keep(lines(event, state))
+		told := lines(event, state)
+		p.meet(told)
+		for i := range told {
+			all = append(all, &told[i])
+		}
+	}
+	inOrder(all)
+	for _, l := range all {
+		p.store.add(l)
 	}
 	for _, v := range append(p.panes, p.merged) {
 		v.catchUp()
 	}
 }
 
-// keep stores lines of one service.
-func (p *logsPane) keep(all []line) {
-	if len(all) == 0 {
+// meet makes room for the names in front of lines, which are all of one service.
+func (p *logsPane) meet(told []line) {
+	if len(told) == 0 {
 		return
 	}
-	service, label := all[0].service, all[0].label
+	service, label := told[0].service, told[0].label
 	if _, known := p.looks.hues[service]; !known {
 		p.looks.hues[service] = len(p.looks.hues)
 	}
 	p.looks.labels = max(p.looks.labels, ansi.StringWidth(label))
-	for i := range all {
-		p.store.add(&all[i])
+}
+
+// inOrder sorts lines by time: what services said before the panes came arrives service by service. A line without a time
+// stays where it is.
+func inOrder(all []*line) {
+	earlier := func(a, b *line) int { return a.at.Compare(b.at) }
+	for len(all) > 0 {
+		end := slices.IndexFunc(all, func(l *line) bool { return l.at.IsZero() })
+		if end < 0 {
+			end = len(all)
+		}
+		if !slices.IsSortedFunc(all[:end], earlier) {
+			slices.SortStableFunc(all[:end], earlier)
+		}
+		all = all[min(end+1, len(all)):]
 	}
 }
 

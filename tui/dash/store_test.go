@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
 )
@@ -98,5 +100,23 @@ func TestReplicasAreNamedInTheLogs(t *testing.T) {
 	state.Services[0].Containers[1].Name = "0a1b2c3d4e5f_shop-app-1" // Compose's name for it until the old one is gone
 	if anew := lines(event, state)[0].label; anew != "app" {
 		t.Errorf("while its container is made anew its label is %q", anew)
+	}
+}
+
+// What services said before the panes came arrives service by service.
+func TestMergedLinesAreInTheOrderOfTime(t *testing.T) {
+	p := newLogsPane()
+	at := func(seconds int) time.Time { return noon.Add(time.Duration(seconds) * time.Second) }
+	p.Apply([]devenv.Event{
+		logLines("app", "", at(1), "one"), logLines("app", "", at(3), "three"), logLines("db", "", at(2), "two"),
+		devenv.Notice{Text: "no BuildKit"},
+		logLines("db", "", at(5), "five"), logLines("app", "", at(4), "four"),
+	}, devenv.State{})
+	var got []string
+	for place := range p.store.merged.end() {
+		got = append(got, p.store.merged.at(place).text)
+	}
+	if diff := cmp.Diff([]string{"one", "two", "three", "note: no BuildKit", "four", "five"}, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
 	}
 }
