@@ -194,8 +194,8 @@ var probeSlow = rule{
 		}
 		limit := p.Check.Timeout
 		if strings.Contains(p.Probe.Output, "exceeded timeout") || took(*p.Probe) >= limit && p.Probe.ExitCode != 0 || strings.Contains(p.Probe.Output, "timed out") {
-			f := p.finding(fmt.Sprintf("its health check gets no answer within its %s: the app hangs, or is busy", limit),
-				"find what blocks the app (its log, a dump of its threads), or raise the timeout of the health check", "probe: "+p.ProbeTest)
+			f := p.finding(fmt.Sprintf("its health check gets no answer within its %s: it hangs, or is busy", limit),
+				"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check", "probe: "+p.ProbeTest)
 			return p.placed(f, "healthcheck")
 		}
 		var slow time.Duration
