@@ -103,11 +103,14 @@ func (f *flood) press(term *tty) (took []time.Duration) {
 	not := func(text string) func(string) bool {
 		return func(screen string) bool { return !strings.Contains(screen, text) }
 	}
+	away := func(screen string) bool {
+		return strings.Contains(screen, "scrolled back") || strings.Contains(screen, "new line")
+	}
 	for _, step := range []struct {
 		keys   string
 		effect func(string) bool
 	}{
-		{"?", has("choose service")}, {"?", not("choose service")}, {"\x1b[5~", has("scrolled back")}, {"\x1b[F", not("scrolled back")}, {"m", has("all logs")}, {"m", not("all logs")},
+		{"?", has("choose service")}, {"?", not("choose service")}, {"\x1b[5~", away}, {"\x1b[F", func(screen string) bool { return !away(screen) }}, {"m", has("all logs")}, {"m", not("all logs")},
 	} {
 		began := time.Now()
 		term.types(step.keys)
