@@ -68,8 +68,7 @@ func (s *Session) fill(ctx context.Context, service types.ServiceConfig, contain
 	if !s.copies() {
 		return nil
 	}
-	running := func(c container.Summary) bool { return c.State == container.StateRunning }
-	waiting := slices.DeleteFunc(slices.Clone(containers), running)
+	waiting := slices.DeleteFunc(slices.Clone(containers), runs)
 	files := s.watcher.whole(service)
 	if len(files) == 0 || len(waiting) == 0 {
 		return nil

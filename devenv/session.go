@@ -52,7 +52,7 @@ type Session struct {
 	absence *absence
 	logs    *follower
 	follow  func(c container.InspectResponse, tail string)    // reads a container's log until the session ends
-	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, where all of it is wanted
+	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, unless the stack is left
 	began   time.Time
 
 	confirm    func(c container.InspectResponse, verdict Event) context.CancelFunc // tells of a reload once it holds, until the session ends

@@ -58,7 +58,7 @@ func (f *feed) run() {
 
 func (f *feed) take(event devenv.Event, waiting *batch) {
 	f.state.Apply(event)
-	for _, dropped := range waiting.add(event) {
+	if dropped := waiting.add(event); dropped != nil {
 		f.state.Apply(dropped)
 	}
 }
@@ -81,8 +81,8 @@ type batch struct {
 }
 
 // add appends an event. When twice the backlog of a service's log lines wait, the older half is dropped and the drop is
-// returned: what another service said last stays, however much comes after it.
-func (b *batch) add(event devenv.Event) []devenv.Event {
+// returned, else nil: what another service said last stays, however much comes after it.
+func (b *batch) add(event devenv.Event) (dropped devenv.Event) {
 	b.events = append(b.events, event)
 	logs, is := event.(devenv.LogLines)
 	if !is {
@@ -92,7 +92,7 @@ func (b *batch) add(event devenv.Event) []devenv.Event {
 	if b.lines[logs.Service] < 2*backlog {
 		return nil
 	}
-	return []devenv.Event{b.drop(logs.Service, backlog)}
+	return b.drop(logs.Service, backlog)
 }
 
 // drop takes the first n log lines of a service out, and what came with them, and puts LogsDropped in their place.

@@ -50,20 +50,10 @@ func (s *stack) toFile(binary string, args ...string) (peak int) {
 			must(s.t, err)
 			return peak
 		case <-looks:
-			peak = max(peak, peakOf(cmd.Process.Pid))
+			kilobytes, _ := statusOf(cmd.Process.Pid, "VmHWM") // it may be gone by now
+			peak = max(peak, kilobytes)
 		}
 	}
-}
-
-// peakOf is the most memory that a process had so far, in KB; 0 when it is gone.
-func peakOf(pid int) int {
-	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, rest, found := strings.Cut(string(content), "\nVmHWM:")
-	if err != nil || !found {
-		return 0
-	}
-	peak, _ := strconv.Atoi(strings.Fields(rest)[0])
-	return peak
 }
 
 // complete fails where a line is missing.

@@ -150,10 +150,19 @@ func (f *flood) lines(binary string, args ...string) int {
 // status is a figure that Linux keeps of a process, in KB.
 func status(t testing.TB, pid int, name string) int {
 	t.Helper()
-	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	must(t, err)
-	_, rest, _ := strings.Cut(string(content), "\n"+name+":")
-	figure, err := strconv.Atoi(strings.Fields(rest)[0])
+	figure, err := statusOf(pid, name)
 	must(t, err)
 	return figure
+}
+
+func statusOf(pid int, name string) (int, error) {
+	content, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
+	}
+	_, rest, found := strings.Cut(string(content), "\n"+name+":")
+	if !found { // it has ended, and is not waited for yet
+		return 0, fmt.Errorf("process %d has no %s", pid, name)
+	}
+	return strconv.Atoi(strings.Fields(rest)[0])
 }
