@@ -230,6 +230,7 @@ type lines struct {
 // Write never fails and keeps at most maxLine bytes.
 func (l *lines) Write(p []byte) (int, error) {
 	text, now := string(p), time.Now() // a copy for all: the lines are parts of it
+	l.cut = make([]LogLine, 0, strings.Count(text, "\n"))
 	for len(text) > 0 {
 		line, after, ended := strings.Cut(text, "\n")
 		l.add(line, ended, now)
@@ -266,7 +267,7 @@ func (l *lines) flush() {
 func (l *lines) handOn() {
 	if len(l.cut) > 0 {
 		l.take(l.stream, l.cut)
-		l.cut = make([]LogLine, 0, len(l.cut)) // as many may come next
+		l.cut = nil
 	}
 }
 

@@ -2,7 +2,6 @@ package dash
 
 import (
 	"strings"
-	"time"
 
 	"charm.land/lipgloss/v2"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // tone is how a line of the log pane is meant.
-type tone int
+type tone int8
 
 const (
 	said    tone = iota // by a container, in its own colours
@@ -20,19 +19,37 @@ const (
 )
 
 // line is one line of the log panes. What comes after it may be folded into it: repetitions of a probe, the rows of a traceback.
+// There are a hundred thousand of them, so it is small.
 type line struct {
-	service, label string // label is the service, or its replica where it has several
-	tone           tone
-	text           string
-	at             time.Time // zero where nobody knows
-	probe          string    // the path that a health probe asked for, and was well answered; else ""
-	again          int       // how often that came again
-	trace          *trace    // nil unless a traceback begins here
-	cost           int       // bytes that the store counts for it
+	*origin
+	text  string
+	at    int64  // Unix time in nanoseconds, 0 where nobody knows
+	probe *probe // nil unless it tells of a health probe
+	trace *trace // nil unless a traceback begins here
 }
 
-// overhead is what a line takes beside its text: the struct and its slots.
-const overhead = 160
+// origin is what the lines of an event have in common.
+type origin struct {
+	service, label string // label is the service, or its replica where it has several
+	tone           tone
+}
+
+// probe is a request of a health probe that was well answered.
+type probe struct {
+	path  string
+	again int // how often it came again
+}
+
+// overhead is what a line takes beside its text: the struct, and its slots in two rings.
+const overhead = 80
+
+// cost is how many bytes the store counts for a line.
+func cost(l *line) int {
+	if l.trace != nil {
+		return len(l.text) + overhead + traceBytes
+	}
+	return len(l.text) + overhead
+}
 
 // bare is the text without colours.
 func (l *line) bare() string { return bare(l.text) }

@@ -1,6 +1,7 @@
 package dash
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -27,6 +28,7 @@ type logsPane struct {
 
 	names   []string // of the services
 	store   *logStore
+	arrived []*line // room for those of a batch
 	looks   *looks
 	panes   []*logView
 	focus   int
@@ -54,7 +56,7 @@ func (p *logsPane) Apply(events []devenv.Event, state devenv.State) {
 	for _, service := range state.Services {
 		p.names = append(p.names, service.Name)
 	}
-	var all []*line
+	all := p.arrived[:0]
 	for _, event := range events {
 		if e, is := event.(devenv.HealthChanged); is && e.Probe != nil {
 			p.store.probes.learn(e.Probe.Command)
@@ -69,6 +71,8 @@ func (p *logsPane) Apply(events []devenv.Event, state devenv.State) {
 	for _, l := range all {
 		p.store.add(l)
 	}
+	clear(all) // else they would be kept beyond the store's bounds
+	p.arrived = all
 	for _, v := range append(p.panes, p.merged) {
 		v.catchUp()
 	}
@@ -89,9 +93,9 @@ func (p *logsPane) meet(told []line) {
 // inOrder sorts lines by time: what services said before the panes came arrives service by service. A line without a time
 // stays where it is.
 func inOrder(all []*line) {
-	earlier := func(a, b *line) int { return a.at.Compare(b.at) }
+	earlier := func(a, b *line) int { return cmp.Compare(a.at, b.at) }
 	for len(all) > 0 {
-		end := slices.IndexFunc(all, func(l *line) bool { return l.at.IsZero() })
+		end := slices.IndexFunc(all, func(l *line) bool { return l.at == 0 })
 		if end < 0 {
 			end = len(all)
 		}

@@ -151,12 +151,12 @@ func FuzzReadLine(f *testing.F) {
 func TestTraceback(t *testing.T) {
 	s := newLogStore()
 	for _, row := range crash() {
-		s.add(&line{service: "app", label: "app", text: row})
-		s.add(&line{service: "db", label: "db", text: "between"})
+		s.add(&line{origin: &origin{service: "app", label: "app"}, text: row})
+		s.add(&line{origin: &origin{service: "db", label: "db"}, text: "between"})
 	}
 	for _, row := range []string{"", "During handling of the above exception, another exception occurred:", "", traceHead,
 		`  File "/app/app/db.py", line 3, in get`, "    raise X from e", "ValueError: no item", "INFO: on"} {
-		s.add(&line{service: "app", label: "app", text: row})
+		s.add(&line{origin: &origin{service: "app", label: "app"}, text: row})
 	}
 	kept := s.of("app")
 	if kept.count != 3 {
@@ -175,7 +175,7 @@ func TestTraceback(t *testing.T) {
 func TestTracebackOfASyntaxError(t *testing.T) {
 	s := newLogStore()
 	for _, row := range []string{traceHead, `  File "/app/app/main.py", line 28`, "    x = (", "        ^", "SyntaxError: '(' was never closed"} {
-		s.add(&line{service: "app", label: "app", text: row})
+		s.add(&line{origin: &origin{service: "app", label: "app"}, text: row})
 	}
 	if got := bare(strings.Join((&looks{}).texts(s.of("app").at(0), screenTheme()), "\n")); !strings.Contains(got, "at /app/app/main.py:28  5 rows") {
 		t.Errorf("drawn as %q", got)
@@ -187,7 +187,7 @@ func TestTracebackOfAnExceptionGroup(t *testing.T) {
 		"  +-+---------------- 1 ----------------", "    | ValueError: x", "    +------------------------------------"}
 	s := newLogStore()
 	for _, row := range rows {
-		s.add(&line{service: "app", label: "app", text: row})
+		s.add(&line{origin: &origin{service: "app", label: "app"}, text: row})
 	}
 	if kept := s.of("app"); kept.count != 1 || len(kept.at(0).trace.frames) != 1 {
 		t.Errorf("%d lines kept, the first with %+v", kept.count, kept.at(0).trace)

@@ -65,8 +65,8 @@ func (k *looks) before(l *line, v *logView, place int, theme theme.Theme) string
 	}
 	if k.stamps {
 		stamp := strings.Repeat(" ", len("15:04:05.000"))
-		if !l.at.IsZero() {
-			stamp = l.at.In(k.zone).Format("15:04:05.000")
+		if l.at != 0 {
+			stamp = time.Unix(0, l.at).In(k.zone).Format("15:04:05.000")
 		}
 		text += theme.Muted.Render(stamp) + " "
 	}
@@ -93,8 +93,8 @@ func (k *looks) texts(l *line, theme theme.Theme) []string {
 func rendered(l *line, theme theme.Theme) string {
 	text := l.bare()
 	if r, is := readAccess(text); is {
-		if l.again > 0 {
-			return r.draw(theme) + theme.Muted.Render(fmt.Sprintf("  ×%d", l.again+1))
+		if l.probe != nil && l.probe.again > 0 {
+			return r.draw(theme) + theme.Muted.Render(fmt.Sprintf("  ×%d", l.probe.again+1))
 		}
 		return r.draw(theme)
 	}

@@ -2,6 +2,7 @@ package dash
 
 import (
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -33,8 +34,6 @@ func newLogStore() *logStore {
 	}
 }
 
-func cost(l *line) int { return l.cost }
-
 // of returns the lines of a service, or of all for "".
 func (s *logStore) of(service string) *ring[*line] {
 	if service == "" {
@@ -49,7 +48,6 @@ func (s *logStore) of(service string) *ring[*line] {
 // add keeps a line, or folds it into one that is there.
 func (s *logStore) add(l *line) {
 	l.text = clip(l.text)
-	l.cost = len(l.text) + overhead
 	if l.tone == said && s.fold(l) {
 		return
 	}
@@ -73,23 +71,22 @@ func (s *logStore) fold(l *line) bool {
 	}
 	if strings.Contains(l.text, traceHead) && beginsTrace(l.bare()) {
 		l.trace = &trace{}
-		l.cost += traceBytes
 		s.open[l.label] = l
 		return false
 	}
-	if l.probe = s.probes.of(l.text); l.probe == "" {
+	path := s.probes.of(l.text)
+	if path == "" {
 		return false
 	}
-	kept := s.of(l.service)
-	if kept.count == 0 {
-		return false
+	if kept := s.of(l.service); kept.count > 0 {
+		last := kept.at(kept.end() - 1)
+		if last.probe != nil && last.probe.path == path && last.label == l.label {
+			last.probe.again++
+			return true
+		}
 	}
-	last := kept.at(kept.end() - 1)
-	if last.probe != l.probe || last.label != l.label {
-		return false
-	}
-	last.again++
-	return true
+	l.probe = &probe{path: path}
+	return false
 }
 
 // clip cuts a line that is too long to keep. The copy lets go of the rest, and the cut never falls into an escape sequence,
@@ -108,7 +105,7 @@ func clip(text string) string {
 // lines are what an event has to say in the log panes, all of one service.
 func lines(event devenv.Event, state devenv.State) []line {
 	ours := func(service string, t tone, text string) []line {
-		return []line{{service: service, label: service, tone: t, text: text}}
+		return []line{{origin: &origin{service, service, t}, text: text}}
 	}
 	switch e := event.(type) {
 	case devenv.LogLines:
@@ -139,24 +136,31 @@ func lines(event devenv.Event, state devenv.State) []line {
 }
 
 func written(e devenv.LogLines, label string) []line {
-	told := make([]line, len(e.Lines))
+	told, from := make([]line, len(e.Lines)), &origin{e.Service, label, said}
 	for i, l := range e.Lines {
-		told[i] = line{service: e.Service, label: label, text: phrase.Line(l), at: l.At}
+		told[i] = line{origin: from, text: phrase.Line(l), at: unixTime(l.At)}
 	}
 	return told
 }
 
+func unixTime(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return at.UnixNano()
+}
+
 func unreachableLines(e devenv.MountsUnreachable) []line {
-	told := []line{{service: e.Service, label: e.Service, tone: warned, text: "note: " + phrase.Unreachable(e)}}
+	told, fix := []line{{origin: &origin{e.Service, e.Service, warned}, text: "note: " + phrase.Unreachable(e)}}, &origin{e.Service, e.Service, noted}
 	for text := range strings.SplitSeq(e.Fix, "\n") {
-		told = append(told, line{service: e.Service, label: e.Service, tone: noted, text: text})
+		told = append(told, line{origin: fix, text: text})
 	}
 	return told
 }
 
 func buildLines(e devenv.BuildStep) []line {
 	name := phrase.OneLine(e.Name)
-	l := line{service: e.Service, label: e.Service, tone: noted}
+	l := line{origin: &origin{e.Service, e.Service, noted}}
 	switch {
 	case !e.Done:
 		l.text = name

@@ -59,7 +59,7 @@ func TestDashboardReloads(t *testing.T) {
 	}
 	shows("● app  healthy")
 	told("9;4;1;0")
-	told("title "+s.name+": ready in ")
+	told("title " + s.name + ": ready in ")
 	mark := slices.IndexFunc(strings.Split(term.text(), "\n"), func(row string) bool { return strings.Contains(row, "● app") })
 	if got, want := term.screen.CellAt(2, mark).Style.Fg, theme.Rich(false).OK.GetForeground(); got != want {
 		t.Errorf("the mark of a healthy service is %v, want %v", got, want)
@@ -69,9 +69,9 @@ func TestDashboardReloads(t *testing.T) {
 	shows("the desktop tells when something breaks")
 	s.edit("app/main.py", "app = FastAPI(", "app = = FastAPI(")
 	shows("app: app/main.py:", "SyntaxError: invalid syntax", "mend it and save")
-	told("9;"+s.name+": app app/main.py:")
+	told("9;" + s.name + ": app app/main.py:")
 	told("9;4;2;0")
-	told("title "+s.name+": app broken")
+	told("title " + s.name + ": app broken")
 	s.edit("app/main.py", "app = = FastAPI(", "app = FastAPI(")
 	hides("mend it and save")
 	shows("1 reload, ")
