@@ -17,6 +17,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/tui/internal/altscreen"
 )
 
 // Control is what a user can ask of the environment. The calls come from the screen and must not block; what they lead to
@@ -103,7 +104,7 @@ func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
 		options = append(options, tea.WithInput(opts.Input))
 	}
 	if opts.Output != nil {
-		options = append(options, tea.WithOutput(opts.Output))
+		options = append(options, tea.WithOutput(altscreen.Wiped(opts.Output)))
 	}
 	if opts.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))

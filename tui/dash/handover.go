@@ -120,7 +120,7 @@ func (g *guests) leave() {
 // resizes tells the size of a terminal at first and whenever it changes, until quiet is called.
 func resizes(out io.Writer) (sizes <-chan devenv.Size, quiet func()) {
 	told := make(chan devenv.Size, 1)
-	file, is := out.(*os.File)
+	file, is := out.(term.File)
 	if !is || !term.IsTerminal(file.Fd()) {
 		return told, func() {}
 	}

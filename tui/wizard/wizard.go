@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/internal/altscreen"
 )
 
 // ErrAborted says that the questions were left, or the files refused: nothing is to be written.
@@ -45,7 +46,7 @@ type Result struct {
 // its cursor.
 func Run(ctx context.Context, opts Options) (Result, error) {
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(opts.Input), tea.WithOutput(opts.Output), tea.WithoutSignalHandler(),
+		tea.WithContext(ctx), tea.WithInput(opts.Input), tea.WithOutput(altscreen.Wiped(opts.Output)), tea.WithoutSignalHandler(),
 		tea.WithFPS(120), // the first frame waits for a tick: with 60 a second, 8 ms longer
 	}
 	if opts.NoColor {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -40,6 +41,22 @@ func TestDashboardLeaves(t *testing.T) {
 	term.tmux("kill-pane")
 	ends(t, left)
 	same(t, "running containers after the terminal was closed", s.left("ps"), "")
+}
+
+// Nothing of the dashboard stays above the prompt, also where the terminal became wider meanwhile.
+func TestDashboardLeavesNoRows(t *testing.T) {
+	s := alone(t, sleeps)
+	term := newScreen(t, s.dir, 80, 24)
+	term.types(fastdock+" up", "Enter")
+	term.shows("ready in")
+	narrow := term.divider()
+	term.tmux("resize-window", "-x", "140")
+	term.eventually("the wider screen", func() bool { return term.divider() > narrow })
+	term.types("", "q")
+	term.shows("the stack is stopped")
+	if all := term.tmux("capture-pane", "-p", "-S", "-"); strings.Contains(all, "services") {
+		t.Errorf("rows of the dashboard stay:\n%s", all)
+	}
 }
 
 // q asks where another fastdock is on the stack or it ran before, also while something is still built; the answers do what

@@ -1,0 +1,36 @@
+package altscreen
+
+import (
+	"bytes"
+	"io"
+	"testing"
+
+	"github.com/creack/pty"
+)
+
+// What is on the alternate screen is erased before it is left, and nothing else is changed.
+func TestWiped(t *testing.T) {
+	far, near, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer far.Close()
+	out := Wiped(near)
+	for _, text := range []string{"\x1b[?1049hrows", "more\x1b[?1049l\x1b[?25h"} {
+		if n, err := io.WriteString(struct{ io.Writer }{out}, text); n != len(text) || err != nil {
+			t.Fatalf("wrote %d bytes of %q: %v", n, text, err)
+		}
+	}
+	want := "\x1b[?1049hrowsmore\x1b[H\x1b[J\x1b[?1049l\x1b[?25h"
+	got := make([]byte, len(want))
+	if _, err := io.ReadFull(far, got); err != nil || string(got) != want {
+		t.Errorf("the terminal got %q, %v\nwant %q", got, err, want)
+	}
+}
+
+func TestWipedOnlyTerminals(t *testing.T) {
+	var out bytes.Buffer
+	if Wiped(&out) != io.Writer(&out) {
+		t.Error("a buffer came back as something else")
+	}
+}
