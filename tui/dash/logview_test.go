@@ -73,6 +73,36 @@ func TestLogPanes(t *testing.T) {
 	}
 }
 
+// Wrapped rows break between words, and within one only where it is longer than a row.
+func TestWrapsBetweenWords(t *testing.T) {
+	m := screen(40, 12, append(plans(), logged("app", "one two three four five six seven eight nine "+strings.Repeat("x", 40)+" ten")), Options{})
+	press(m, "z")
+	want := " app  one two three four five six seven\n      eight nine\n      " + strings.Repeat("x", 34) + "\n      xxxxxx ten\n"
+	if got := text(m); !strings.Contains(got, want) {
+		t.Errorf("screen:\n%s", got)
+	}
+}
+
+// A colour that goes over several rows is told anew in each, and ends with it: else it would run into what is beside.
+func TestWrappedColoursStayInTheirRows(t *testing.T) {
+	m := screen(80, 24, append(plans(), logged("app", "\x1b[31m"+strings.Repeat("red ", 40)+"\x1b[m")), Options{})
+	press(m, "z")
+	red := 0
+	for row := range strings.SplitSeq(m.View().Content, "\n") {
+		before, rest, is := strings.Cut(row, "red red")
+		if !is {
+			continue
+		}
+		red++
+		if !strings.HasSuffix(before, "\x1b[31m") || !strings.Contains(rest, "\x1b[m") {
+			t.Errorf("row %q", row)
+		}
+	}
+	if red != 4 {
+		t.Errorf("%d rows are red", red)
+	}
+}
+
 func TestProbesAreFoldedAndFailingOnesNot(t *testing.T) {
 	m := screen(120, 40, talking(), Options{})
 	got := text(m)

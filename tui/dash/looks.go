@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/tui/phrase"
@@ -42,7 +43,7 @@ func (k *looks) rows(l *line, v *logView, place int, theme theme.Theme) []string
 			rows = append(rows, text)
 			continue
 		}
-		rows = append(rows, strings.Split(ansi.Hardwrap(text, room, true), "\n")...)
+		rows = append(rows, strings.Split(lipgloss.Wrap(text, room, ""), "\n")...)
 	}
 	for i := range rows {
 		if i == 0 {
