@@ -2,6 +2,7 @@ package dash
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -155,7 +156,6 @@ func (p *logsPane) arrange() {
 	if p.mixed || p.boxes == nil {
 		p.boxes = []box{{0, 0, p.width, p.height}}
 	}
-	p.looks.several = len(p.boxes) > 1
 	for i, v := range p.shown() {
 		v.width, v.height = p.boxes[i].width, p.boxes[i].height
 		if v.held {
@@ -188,13 +188,9 @@ func (p *logsPane) divide(n int) []box {
 }
 
 func (p *logsPane) View(theme theme.Theme) []string {
-	shown := p.shown()
-	if len(shown) == 1 {
-		return shown[0].View(true, theme)
-	}
 	var rows []string
-	for i, v := range shown {
-		drawn := v.View(i == p.focus, theme)
+	for i, v := range p.shown() {
+		drawn := v.View(p.title(i), theme)
 		if p.boxes[i].x == 0 {
 			rows = append(rows, drawn...)
 			continue
@@ -208,6 +204,20 @@ func (p *logsPane) View(theme theme.Theme) []string {
 		}
 	}
 	return rows
+}
+
+// title is what the head of a pane on the screen says; of one that has the place of all, which of them it is.
+func (p *logsPane) title(i int) string {
+	name := cmp.Or(p.shown()[i].source, "all logs")
+	switch {
+	case p.mixed || len(p.panes) == 1:
+		return name
+	case len(p.boxes) == 1:
+		return fmt.Sprintf("› %s %d/%d", name, p.focus+1, len(p.panes))
+	case i == p.focus:
+		return "› " + name
+	}
+	return name
 }
 
 // point scrolls the pane beneath the pointer, or chooses it and what is in it; x and y are within this pane.
@@ -226,7 +236,7 @@ func (p *logsPane) point(msg tea.MouseMsg, x, y int) {
 				v.scroll(wheelStep)
 			}
 		case tea.MouseClickMsg:
-			if p.looks.several {
+			if len(p.boxes) > 1 {
 				p.focus = i
 			}
 			p.click(v, y-b.y)

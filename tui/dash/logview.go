@@ -160,17 +160,10 @@ func (v *logView) view(theme theme.Theme) (rows []string, places []int) {
 	return rows, places
 }
 
-// View draws the pane; focused says that keys go to it.
-func (v *logView) View(focused bool, theme theme.Theme) []string {
+// View draws the pane.
+func (v *logView) View(title string, theme theme.Theme) []string {
 	rows, places := v.view(theme)
 	v.drawn = places
-	title := v.source
-	if title == "" {
-		title = "all logs"
-	}
-	if focused && v.looks.several {
-		title = "› " + title
-	}
 	all := []string{rule(title, v.marks(theme), v.width, theme)}
 	for _, row := range rows {
 		all = append(all, fit(row, v.width))

@@ -59,6 +59,7 @@ func TestLogPanes(t *testing.T) {
 		"talk-wrapped":  {"z", "T"},
 		"talk-split":    {"tab", "tab", "tab", "+", "shift+tab", "+", "shift+tab", "shift+tab"},
 		"talk-stacked":  {"tab", "tab", "tab", "+", "="},
+		"talk-four":     {"+", "+", "+", "w", "w"},
 		"talk-mixed":    {"tab", "+", "m"},
 		"talk-search":   {"/", "c", "r", "a", "s", "h", "enter"},
 		"talk-filter":   {"&", "G", "E", "T", "enter"},

@@ -15,7 +15,6 @@ import (
 // looks is how all log panes draw their lines.
 type looks struct {
 	wrap, stamps, unfolded bool
-	several                bool // more than one pane is on the screen
 	zone                   *time.Location
 	search                 *pattern       // what is searched for; nil is nothing
 	hues                   map[string]int // service → its place in order of appearance, for its colour

@@ -183,7 +183,8 @@ func TestDashboardPanes(t *testing.T) {
 		term.eventually(fmt.Sprintf("%d panes side by side, %d on top of each other", side, rows), func() bool {
 			screen := term.now()
 			first, _, _ := strings.Cut(screen, "\n")
-			return strings.Count(first, "┬") == side && strings.Count(screen, " all logs ─")+strings.Count(screen, " app ─")+strings.Count(screen, " worker ─") == max(1, side)*rows
+			heads := regexp.MustCompile(`( all logs| app| worker)( \d/\d)? ─`).FindAllString(screen, -1)
+			return strings.Count(first, "┬") == side && len(heads) == max(1, side)*rows
 		})
 	}
 	term.shows("worker  from the worker")
@@ -197,6 +198,7 @@ func TestDashboardPanes(t *testing.T) {
 		term.types(step.keys, "")
 		term.tmux("resize-window", "-x", fmt.Sprint(step.width), "-y", fmt.Sprint(step.height))
 		heads(step.side, step.rows)
+		same(t, "a head that tells of panes without room", fmt.Sprint(strings.Contains(term.now(), "4/4")), fmt.Sprint(step.width == 40))
 	}
 	term.shows(" › worker ─")
 	row := term.line(2)
