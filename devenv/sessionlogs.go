@@ -17,12 +17,16 @@ func (s *Session) logLines(c container.InspectResponse, lines LogLines) {
 	s.out.send(lines)
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
+	var parser *reloadParser // not made for history alone
 	for _, line := range lines.Lines {
 		if tellsOfReloader(line.Text) {
 			s.reloaderOf(c).read(line.Text, time.Now())
 		}
 		if !line.At.Before(s.began) {
-			s.parser(c, starting).read(line)
+			if parser == nil {
+				parser = s.parser(c, starting)
+			}
+			parser.read(line)
 		}
 	}
 }

@@ -119,10 +119,14 @@ func (f *flood) press(term *tty) (took []time.Duration) {
 			return took
 		}
 		took = append(took, time.Since(began))
-		time.Sleep(70 * time.Millisecond) // a person's next key; it may meet any moment of a frame
+		time.Sleep(pauseBefore(len(took))) // a person's next key
 	}
 	return took
 }
+
+// pauseBefore is how long a person waits before a key. Each waits longer or shorter than the one before, so that the keys meet
+// every moment of a frame of 25 ms: what they did was seen when a frame began.
+func pauseBefore(n int) time.Duration { return time.Duration(60+n*7%25) * time.Millisecond }
 
 // lines runs a command until it has printed all lines, and returns the most memory that it had, in KB.
 func (f *flood) lines(binary string, args ...string) int {
