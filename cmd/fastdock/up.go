@@ -69,8 +69,8 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 }
 
 // fewestThreads of Go code run at once beneath the panes: in a flood the kernel lets a key in among them sooner than Go, which
-// leaves each goroutine that reads a log its 10 ms (p95 of a key on two cores: 80 ms with two, 48 ms with four).
-const fewestThreads = 4
+// leaves each goroutine that reads a log its 10 ms (p95 of a key on two cores: 80 ms with two, 49 ms with four, 41 ms with eight).
+const fewestThreads = 8
 
 // runUp brings the stack up and shows it until it is ready (detached) or the person ends it.
 func runUp(ctx context.Context, term terminal, options upOptions) error {

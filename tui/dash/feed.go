@@ -13,7 +13,7 @@ const (
 	frame = 25 * time.Millisecond
 	// backlog is how many log lines wait for a screen that does not take them; the store would keep no more.
 	backlog = keptLines
-	// eager is how many log lines do not wait for the frame: the more are stored at once, the longer a key waits.
+	// eager is how many log lines are stored before the frame: the more are stored at once, the longer a key waits.
 	eager = 2_000
 )
 
@@ -21,13 +21,19 @@ const (
 // screen does not take is held, log lines up to a bound, and when the screen is gone it reads on to the end.
 type feed struct {
 	events  <-chan devenv.Event
-	batches chan []devenv.Event // closed after the last one
-	gone    chan struct{}       // closed when nobody takes batches any more
-	state   devenv.State        // the fold of all events; to be read after batches is closed
+	batches chan handful  // closed after the last one
+	gone    chan struct{} // closed when nobody takes batches any more
+	state   devenv.State  // the fold of all events; to be read after batches is closed
+}
+
+// handful is what is handed over at once.
+type handful struct {
+	events []devenv.Event
+	early  bool // another one follows at the end of the frame, so nothing need be drawn for it
 }
 
 func newFeed(events <-chan devenv.Event) *feed {
-	return &feed{events: events, batches: make(chan []devenv.Event), gone: make(chan struct{})}
+	return &feed{events: events, batches: make(chan handful), gone: make(chan struct{})}
 }
 
 // run reads events until their channel is closed.
@@ -36,9 +42,9 @@ func (f *feed) run() {
 	var waiting batch
 	pause := time.NewTimer(0)
 	defer pause.Stop()
-	for due := false; ; {
-		var out chan []devenv.Event // nil, which never takes, unless a batch is due
-		if len(waiting.events) > 0 && (due || waiting.all >= eager) {
+	for due, owed := false, false; ; { // owed after an early batch
+		var out chan handful // nil, which never takes, unless a batch is due
+		if due && (owed || len(waiting.events) > 0) || waiting.all >= eager {
 			out = f.batches
 		}
 		select {
@@ -48,9 +54,11 @@ func (f *feed) run() {
 				return
 			}
 			f.take(event, &waiting)
-		case out <- waiting.events:
-			waiting, due = batch{}, false
-			pause.Reset(frame)
+		case out <- handful{waiting.events, !due}:
+			if due {
+				pause.Reset(frame)
+			}
+			waiting, due, owed = batch{}, false, !due
 		case <-pause.C:
 			due = true
 		}
@@ -69,7 +77,7 @@ func (f *feed) last(waiting batch) {
 		return
 	}
 	select {
-	case f.batches <- waiting.events:
+	case f.batches <- handful{events: waiting.events}:
 	case <-f.gone:
 	}
 }

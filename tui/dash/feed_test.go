@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -28,7 +29,7 @@ func TestFeedSends50000LinesInAFewBatches(t *testing.T) {
 		batches, got := 0, 0
 		for batch := range f.batches {
 			batches++
-			for _, event := range batch {
+			for _, event := range batch.events {
 				switch e := event.(type) {
 				case devenv.LogLines:
 					got += len(e.Lines)
@@ -49,8 +50,8 @@ func TestFeedKeepsAFrameBetweenBatches(t *testing.T) {
 		f := newFeed(events)
 		go f.run()
 		events <- devenv.Ready{}
-		if first := <-f.batches; len(first) != 1 {
-			t.Errorf("the first batch holds %d events, want the one that came", len(first))
+		if first := <-f.batches; len(first.events) != 1 {
+			t.Errorf("the first batch holds %d events, want the one that came", len(first.events))
 		}
 		events <- devenv.Stopping{}
 		events <- devenv.Stopping{Forced: true}
@@ -60,12 +61,34 @@ func TestFeedKeepsAFrameBetweenBatches(t *testing.T) {
 			t.Error("a second batch was offered within the frame")
 		default:
 		}
-		if second := <-f.batches; len(second) != 2 {
-			t.Errorf("the second batch holds %d events, want both", len(second))
+		if second := <-f.batches; len(second.events) != 2 {
+			t.Errorf("the second batch holds %d events, want both", len(second.events))
 		}
 		close(events)
 		if _, open := <-f.batches; open {
 			t.Error("a batch came from a stream without events")
+		}
+	})
+}
+
+// Many lines do not wait for the frame; what need not be drawn for them is drawn at its end, though nothing else came by then.
+func TestFeedOwesADrawingAfterAnEarlyBatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		events := make(chan devenv.Event)
+		defer close(events)
+		f := newFeed(events)
+		go f.run()
+		events <- devenv.Ready{}
+		<-f.batches
+		began := time.Now()
+		for _, event := range manyLogs("app", eager) {
+			events <- event
+		}
+		if early := <-f.batches; !early.early || len(early.events) != eager || time.Since(began) >= frame {
+			t.Errorf("after %s came %d events, early: %t; want all within the frame", time.Since(began), len(early.events), early.early)
+		}
+		if owed := <-f.batches; owed.early || len(owed.events) != 0 || time.Since(began) != frame {
+			t.Errorf("after %s came %d events, early: %t; want none at the end of the frame", time.Since(began), len(owed.events), owed.early)
 		}
 	})
 }
@@ -124,7 +147,7 @@ func TestFeedKeepsTheLastLineOfAQuietService(t *testing.T) {
 		events <- logged("app", "x")
 	}
 	close(events)
-	if got := <-f.batches; !slices.ContainsFunc(got, func(e devenv.Event) bool { return cmp.Equal(e, logged("db", "its last")) }) {
+	if got := <-f.batches; !slices.ContainsFunc(got.events, func(e devenv.Event) bool { return cmp.Equal(e, logged("db", "its last")) }) {
 		t.Error("what the quiet service said is gone")
 	}
 }

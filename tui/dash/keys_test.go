@@ -126,7 +126,7 @@ func TestDetachIsTooLateWhileStopping(t *testing.T) {
 }
 
 func TestEndOfTheStreamQuits(t *testing.T) {
-	batches := make(chan []devenv.Event)
+	batches := make(chan handful)
 	close(batches)
 	m := newRoot(batches, &recorder{}, Options{})
 	if _, cmd := m.Update(m.next()); !quits(cmd) {

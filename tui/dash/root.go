@@ -16,7 +16,7 @@ type root struct {
 	project string
 	dir     string // of the project
 	control Control
-	batches <-chan []devenv.Event
+	batches <-chan handful
 	theme   theme.Theme
 	keys    rootKeys
 	layout  layout
@@ -45,6 +45,7 @@ type root struct {
 	ascii       *strings.Replacer // nil where the terminal has all characters
 	dragging    bool              // the bar between services and logs
 	clock       func() time.Time
+	drawn       *tea.View // nil when it is to be drawn anew
 }
 
 type rootKeys struct{ stop, detach, help, palette, doctor, console, commands, suspend, bell key.Binding }
@@ -52,10 +53,11 @@ type rootKeys struct{ stop, detach, help, palette, doctor, console, commands, su
 // What comes from the feed.
 type (
 	batchMsg []devenv.Event
+	earlyMsg []devenv.Event // a batch is sure to follow within a frame
 	endMsg   struct{}
 )
 
-func newRoot(batches <-chan []devenv.Event, control Control, opts Options) *root {
+func newRoot(batches <-chan handful, control Control, opts Options) *root {
 	m := &root{
 		project: opts.Project, dir: opts.Dir, control: control, batches: batches, theme: theme.Rich(true),
 		services: newServicesPane(), logs: newLogsPane(), reloads: newReloadStrip(), why: &whyPanel{zone: time.Local}, status: &statusBar{project: opts.Project},
@@ -84,18 +86,24 @@ func (m *root) Init() tea.Cmd { return tea.Batch(m.next, tea.RequestBackgroundCo
 
 // next waits for a batch of events.
 func (m *root) next() tea.Msg {
-	events, open := <-m.batches
-	if !open {
+	next, open := <-m.batches
+	switch {
+	case !open:
 		return endMsg{}
+	case next.early:
+		return earlyMsg(next.events)
 	}
-	return batchMsg(events)
+	return batchMsg(next.events)
 }
 
 func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if early, is := msg.(earlyMsg); is {
+		return m, m.take(early)
+	}
+	m.drawn = nil
 	switch msg := msg.(type) {
 	case batchMsg:
-		m.apply(msg)
-		return m, tea.Batch(m.next, m.measure(), m.tick(), m.ring(msg), m.diagnose(), m.askProbes(), m.askDebuggers(msg))
+		return m, m.take(msg)
 	case endMsg:
 		return m, tea.Quit
 	case leaveMsg:
@@ -122,6 +130,12 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.hear(msg)
 	}
 	return m, nil
+}
+
+// take takes a batch in, and asks for the next one and for what it makes worth asking.
+func (m *root) take(events []devenv.Event) tea.Cmd {
+	m.apply(events)
+	return tea.Batch(m.next, m.measure(), m.tick(), m.ring(events), m.diagnose(), m.askProbes(), m.askDebuggers(events))
 }
 
 // hear takes what comes back from what was begun beside the screen.
@@ -263,7 +277,17 @@ func (m *root) pressPanes(k pressed) {
 	}
 }
 
+// View is drawn anew after all but early batches: in a flood these are two hundred in a second, and each drawing takes longer
+// than to store what came.
 func (m *root) View() tea.View {
+	if m.drawn == nil {
+		view := m.draw()
+		m.drawn = &view
+	}
+	return *m.drawn
+}
+
+func (m *root) draw() tea.View {
 	m.services.see(m.logs.visible)
 	screen := strings.Join(m.rows(), "\n")
 	if l := m.layout; m.overlay != nil {

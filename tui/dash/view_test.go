@@ -27,6 +27,24 @@ func screen(width, height int, events []devenv.Event, opts Options) *root {
 	return m
 }
 
+func TestAnEarlyBatchIsDrawnWithTheNextOne(t *testing.T) {
+	m := screen(80, 24, healthy(), Options{})
+	before := text(m)
+	m.Update(earlyMsg{logged("app", "came early")})
+	if got := text(m); got != before {
+		t.Errorf("drawn for an early batch:\n%s", got)
+	}
+	m.Update(batchMsg{})
+	if got := text(m); !strings.Contains(got, "came early") {
+		t.Errorf("not drawn with the next batch:\n%s", got)
+	}
+	m.Update(earlyMsg{logged("app", "came again")})
+	m.Update(tea.KeyPressMsg{Code: 'm', Text: "m"})
+	if got := text(m); !strings.Contains(got, "came again") {
+		t.Errorf("not drawn with a key:\n%s", got)
+	}
+}
+
 // text is what the screen shows, without colours and the spaces at the ends of rows.
 func text(m *root) string { return trimmed(ansi.Strip(m.View().Content)) }
 
