@@ -27,7 +27,7 @@ type reload struct {
 	broken     bool
 }
 
-// reloadStrip lies across the screen: what is wrong with reloads stands there until it is mended, and in its last row the last
+// reloadStrip lies across the screen: what is wrong with reloads stands there until it is mended, and beneath it the last
 // reloads, newest first.
 type reloadStrip struct {
 	width, height int
@@ -61,10 +61,15 @@ func (p *reloadStrip) keep(r reload) {
 	p.recent = p.recent[max(0, len(p.recent)-keptReloads):]
 }
 
-// View draws as many rows as the strip is high; the last reloads are the last one.
+// View draws as many rows as the strip is high. Where they are too few, the ways out are cut, and the last reloads give way.
 func (p *reloadStrip) View(state devenv.State, theme theme.Theme) []string {
-	rows := p.wrong(state, p.width, theme)
-	rows = append(rows[:min(len(rows), max(0, p.height-1))], p.last(state, theme))
+	rows := p.wrong(state, p.width, 2, theme)
+	if len(rows) >= p.height {
+		rows = p.wrong(state, p.width, 1, theme)
+	}
+	if len(rows) < p.height {
+		rows = append(rows, p.last(state, theme))
+	}
 	for i, row := range rows {
 		rows[i] = fit(" "+row, p.width)
 	}

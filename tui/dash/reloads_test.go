@@ -27,6 +27,18 @@ func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
 	}
 }
 
+// On the smallest screen the way out has the place of the last reloads.
+func TestWayOutIsSeenOnTheSmallestScreen(t *testing.T) {
+	missed := devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Link: "it is in no mount of the container", Fix: "run `docker compose restart worker`", At: noon}
+	for want, events := range map[string][]devenv.Event{
+		"→ mend it and save": broken(), "→ close what is open to it": hung(), "→ run `docker compose restart worker`": append(healthy(), missed),
+	} {
+		if got := text(screen(40, 12, events, Options{})); !strings.Contains(got, want) {
+			t.Errorf("no %q:\n%s", want, got)
+		}
+	}
+}
+
 func TestEveryStuckReloadHasAWayOut(t *testing.T) {
 	for on, want := range map[string]string{
 		"connections to close": "close what is open to it", "background tasks to complete": "restarts it without waiting",

@@ -51,8 +51,8 @@ func mendStuck(on string) string {
 	return mendMute
 }
 
-// wrong are rows of what is broken, stuck or missed, and beneath each the way out.
-func (p *reloadStrip) wrong(state devenv.State, width int, theme theme.Theme) []string {
+// wrong are rows of what is broken, stuck or missed, and beneath each the way out in at most that many rows.
+func (p *reloadStrip) wrong(state devenv.State, width, most int, theme theme.Theme) []string {
 	var rows []string
 	for _, service := range state.Services {
 		for _, t := range troubles(service, p.files[service.Name], theme) {
@@ -60,7 +60,7 @@ func (p *reloadStrip) wrong(state devenv.State, width int, theme theme.Theme) []
 			for i, row := range text {
 				rows = append(rows, t.style.Render(lead(i, t.mark)+row))
 			}
-			for i, row := range wrapped(t.wayOut, width-4, 2) {
+			for i, row := range wrapped(t.wayOut, width-4, most) {
 				rows = append(rows, theme.Muted.Render(lead(i, "→")+row))
 			}
 		}
@@ -78,5 +78,5 @@ func lead(i int, mark string) string {
 
 // high is how many rows the strip needs on a screen of that size: what is wrong may take a quarter of it.
 func (p *reloadStrip) high(state devenv.State, width, height int, theme theme.Theme) int {
-	return min(1+len(p.wrong(state, width, theme)), max(1, height/4))
+	return min(1+len(p.wrong(state, width, 2, theme)), max(1, height/4))
 }
