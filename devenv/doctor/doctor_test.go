@@ -56,6 +56,9 @@ func answering(t *testing.T, status int, body string) string {
 			w.WriteHeader(status)
 			fmt.Fprint(w, body)
 		}
+		if strings.Contains(r.URL.Path, "/images/") {
+			http.NotFound(w, r)
+		}
 	}))
 	t.Cleanup(server.Close)
 	return "tcp://" + server.Listener.Addr().String()
@@ -85,6 +88,15 @@ func TestExamineAStackThatIsDown(t *testing.T) {
 	}
 	if len(found.Skipped) > 0 {
 		t.Errorf("skipped %v", found.Skipped)
+	}
+}
+
+// A service whose build failed has no container because it has no image, and the build says why.
+func TestExamineAServiceThatIsNotBuilt(t *testing.T) {
+	found := examine(t, answering(t, http.StatusOK, "[]"), "name: shop\nservices: {app: {build: .}}\n")
+	f := one(t, found, "FD-R02")
+	if f.Cause != "has no container, as its image is not built" || !strings.Contains(f.Fix.Text, "its output says where the build stops") {
+		t.Errorf("found %+v", f)
 	}
 }
 

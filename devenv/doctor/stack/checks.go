@@ -36,7 +36,8 @@ func Checks() []check.Check {
 			"what that printed, and its last log lines. Where the cause behind that could be found, it is told instead."}),
 		{
 			ID: "FD-R02", Title: "every service has a container", Needs: check.Stack, Run: missing,
-			About: "A service without a container was never brought up, or was taken down. `fastdock up` makes it.",
+			About: "A service without a container was never brought up, was taken down, or its image could not be built. `fastdock up` " +
+				"makes it, or says where the build stops.",
 		},
 		unresolvedVariable,
 		told(waits),

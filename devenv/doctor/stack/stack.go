@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 
+	"github.com/containerd/errdefs"
+	"github.com/docker/compose/v5/pkg/api"
+
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
@@ -26,20 +29,43 @@ func failure(f check.Finding) error {
 	return &devenv.ServiceError{Service: f.Service, Cause: errors.New(f.Cause)}
 }
 
-func missing(_ context.Context, ground *check.Ground) []check.Finding {
+func missing(ctx context.Context, ground *check.Ground) []check.Finding {
 	present := map[string]bool{}
 	for _, report := range ground.Stack {
 		present[report.Service] = true
 	}
-	severity, fix := check.Warning, check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}}
-	if len(ground.Stack) == 0 {
-		severity, fix.Command = check.Info, nil // it is not up, and nobody has said that it should be
-	}
 	var findings []check.Finding
 	for _, service := range ground.Project.ServiceNames() {
-		if !present[service] {
-			findings = append(findings, check.Finding{Service: service, Severity: severity, Cause: "has no container", Fix: fix})
+		if present[service] {
+			continue
 		}
+		f := uncontained(service, unbuilt(ctx, ground, service))
+		if len(ground.Stack) == 0 {
+			f.Severity, f.Fix.Command = check.Info, nil // it is not up, and nobody has said that it should be
+		}
+		findings = append(findings, f)
 	}
 	return findings
+}
+
+func uncontained(service string, unbuilt bool) check.Finding {
+	f := check.Finding{
+		Service: service, Severity: check.Warning, Cause: "has no container",
+		Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}},
+	}
+	if unbuilt {
+		f.Cause += ", as its image is not built"
+		f.Fix.Text += ": its output says where the build stops, if it does"
+	}
+	return f
+}
+
+// unbuilt says whether a service is built here and its image is not there: never built, or the build failed.
+func unbuilt(ctx context.Context, ground *check.Ground, service string) bool {
+	s := ground.Project.Services[service]
+	if s.Build == nil {
+		return false
+	}
+	_, err := ground.Engine.Image(ctx, api.GetImageNameOrDefault(s, ground.Project.Name))
+	return errdefs.IsNotFound(err)
 }
