@@ -1,6 +1,8 @@
 package dash
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -17,20 +19,24 @@ type help struct {
 
 // helpBox shows all keys; it scrolls where the screen is too low for them.
 type helpBox struct {
-	sections []help
-	top      int
+	sections  []help
+	top, page int // page is how many rows have room
 }
 
 func (b *helpBox) press(msg tea.KeyPressMsg) answer {
 	switch msg.String() {
-	case "down", "j", "pgdown":
+	case "down", "j":
 		b.top++
-		return answer{}
-	case "up", "k", "pgup":
-		b.top = max(0, b.top-1)
-		return answer{}
+	case "up", "k":
+		b.top--
+	case "pgdown", "space":
+		b.top += b.page
+	case "pgup":
+		b.top -= b.page
+	default:
+		return answer{closed: closes(msg) || msg.String() == "?"}
 	}
-	return answer{closed: closes(msg) || msg.String() == "?"}
+	return answer{}
 }
 
 func (b *helpBox) draw(width, height int, theme theme.Theme) string {
@@ -48,7 +54,9 @@ func (b *helpBox) draw(width, height int, theme theme.Theme) string {
 		return framed(split(table), width, height, theme)
 	}
 	rows := b.rows(theme)
-	b.top = min(b.top, max(0, len(rows)-space))
+	b.page = space
+	b.top = max(0, min(b.top, len(rows)-space))
+	rows[b.top] = ends(rows[b.top], theme.Accent.Render("↑↓"), min(lipgloss.Width(strings.Join(rows, "\n")), max(1, width-6)))
 	return framed(rows[b.top:], width, height, theme)
 }
 

@@ -264,6 +264,33 @@ func TestClickChoosesTheServiceBeneathIt(t *testing.T) {
 	}
 }
 
+// Help that has no room for all says so, and is turned by rows and by pages to its end and back.
+func TestHelpScrolls(t *testing.T) {
+	m := screen(40, 12, healthy(), Options{})
+	press(m, "?")
+	begin := text(m)
+	if !strings.Contains(begin, "↑↓") {
+		t.Errorf("help:\n%s", begin)
+	}
+	press(m, "pgdown", "down")
+	if got := text(m); !strings.Contains(got, "↑↓") || strings.Contains(got, "rebuild") {
+		t.Errorf("a page on:\n%s", got)
+	}
+	for range 20 {
+		press(m, "pgdown")
+		text(m)
+	}
+	if got := text(m); !strings.Contains(got, "stacked") {
+		t.Errorf("the end:\n%s", got)
+	}
+	for range 20 {
+		press(m, "pgup")
+	}
+	if got := text(m); got != begin {
+		t.Errorf("back at the beginning:\n%s", got)
+	}
+}
+
 func TestHelpClosesAndHoldsTheKeysOfThePanes(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	press(m, "?", "tab")

@@ -103,17 +103,38 @@ func (m *root) panes() []string {
 	if len(rows) > 0 {
 		rows[0] = left[0] + m.theme.Line.Render("┬") + right[0]
 	}
-	if at := m.layout.why; at > 0 && at < len(rows) {
+	for _, at := range m.heads() {
 		rows[at] = left[at] + m.theme.Line.Render("├") + right[at]
 	}
 	return rows
 }
 
-// divide is a line across the screen that meets the bar between the panes.
-func (m *root) divide() string {
-	left := m.layout.services.width
-	if !m.layout.split {
-		return rule("", "", m.layout.width, m.theme)
+// heads are the rows of the bar at which a pane's head begins, without the first.
+func (m *root) heads() []int {
+	var rows []int
+	for _, b := range m.logs.boxes {
+		if at := m.layout.why + b.y; b.x == 0 && at > 0 && at < m.layout.services.height {
+			rows = append(rows, at)
+		}
 	}
-	return m.theme.Line.Render(strings.Repeat("─", left) + "┴" + strings.Repeat("─", max(0, m.layout.width-left-1)))
+	return rows
+}
+
+// divide is a line across the screen that meets the bars between the panes.
+func (m *root) divide() string {
+	line := []rune(strings.Repeat("─", m.layout.width))
+	meet := func(x int) {
+		if x >= 0 && x < len(line) {
+			line[x] = '┴'
+		}
+	}
+	if m.layout.split {
+		meet(m.layout.services.width)
+	}
+	for _, b := range m.logs.boxes {
+		if b.x > 0 {
+			meet(m.layout.logs.x + b.x - 1)
+		}
+	}
+	return m.theme.Line.Render(string(line))
 }

@@ -174,6 +174,9 @@ func (v *logView) View(title string, theme theme.Theme) []string {
 // marks say what keeps the view from being all of the newest lines.
 func (v *logView) marks(theme theme.Theme) string {
 	var marks []string
+	if search := v.looks.search; search != nil {
+		marks = append(marks, theme.Accent.Render("/"+search.source))
+	}
 	if v.filter != nil {
 		marks = append(marks, theme.Warn.Render("&"+v.filter.source))
 	}
