@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -72,7 +73,11 @@ func TestWhyAServiceIsNotWell(t *testing.T) {
 		golden.Check(t, fmt.Sprintf("doctor-%dx%d.golden", size[0], size[1]), text(m))
 	}
 	m := ailing(t, 80, 24, Options{ASCII: true, NoColor: true})
-	golden.Check(t, "why-ascii-80x24.golden", trimmed(m.View().Content))
+	drawn := m.View().Content
+	golden.Check(t, "why-ascii-80x24.golden", trimmed(drawn))
+	if i := strings.IndexFunc(drawn, func(r rune) bool { return r > unicode.MaxASCII }); i >= 0 {
+		t.Errorf("not ASCII from %q on", drawn[i:min(len(drawn), i+12)])
+	}
 }
 
 // On a light background the same text stands in other colours.

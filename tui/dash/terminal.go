@@ -46,7 +46,7 @@ func keepTitle(out io.Writer) (restore func()) {
 // asciiOnly draws with the characters that every terminal has; each stands in the place of one.
 func asciiOnly() *strings.Replacer {
 	return strings.NewReplacer(
-		"─", "-", "│", "|", "┬", "+", "┴", "+", "╭", "+", "╮", "+", "╰", "+", "╯", "+",
+		"─", "-", "│", "|", "┬", "+", "┴", "+", "├", "+", "╭", "+", "╮", "+", "╰", "+", "╯", "+",
 		"●", "*", "◐", "~", "○", "o", "✗", "x", "›", ">", "…", ".", "≠", "#", "•", "!", "▸", "+", "▾", "-", "×", "x",
 		"↓", "v", "↑", "^", "→", ">", "←", "<", "▐", "|", "»", ">", "▏", "_",
 		"▁", "_", "▂", ".", "▃", ".", "▄", "-", "▅", "=", "▆", "+", "▇", "#", "█", "#",
