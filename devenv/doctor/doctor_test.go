@@ -95,7 +95,7 @@ func TestExamineAStackThatIsDown(t *testing.T) {
 func TestExamineAServiceThatIsNotBuilt(t *testing.T) {
 	found := examine(t, answering(t, http.StatusOK, "[]"), "name: shop\nservices: {app: {build: .}}\n")
 	f := one(t, found, "FD-R02")
-	if f.Cause != "has no container, as its image is not built" || !strings.Contains(f.Fix.Text, "its output says where the build stops") {
+	if f.Cause != "its image is not built, so it has no container" || !strings.Contains(f.Fix.Text, "its output says where the build stops") {
 		t.Errorf("found %+v", f)
 	}
 }

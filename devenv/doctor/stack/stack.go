@@ -54,7 +54,7 @@ func uncontained(service string, unbuilt bool) check.Finding {
 		Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}},
 	}
 	if unbuilt {
-		f.Cause += ", as its image is not built"
+		f.Cause = "its image is not built, so it has no container"
 		f.Fix.Text += ": its output says where the build stops, if it does"
 	}
 	return f
