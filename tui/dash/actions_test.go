@@ -146,6 +146,10 @@ func TestConsoleIsThatOfTheChosenServiceOrTheFirst(t *testing.T) {
 			t.Errorf("with %q chosen the console is of %q", c.chosen, s.Name)
 		}
 	}
+	m = screen(80, 24, []devenv.Event{devenv.Planned{Service: "cache", Image: "redis:8"}, devenv.Planned{Service: "db", Image: "postgres:18"}}, Options{})
+	if s, _ := withConsole(m.state, ""); s.Name != "db" {
+		t.Errorf("with none chosen the console is of %q, want the database", s.Name)
+	}
 	m = screen(80, 24, []devenv.Event{devenv.Planned{Service: "app", Image: "shop"}}, Options{})
 	if press(m, "c"); !strings.Contains(text(m), "no service is a database") {
 		t.Errorf("screen:\n%s", text(m))
@@ -231,6 +235,9 @@ func TestHandover(t *testing.T) {
 	s.finish()
 	<-done
 	restored(t, term)
+	if at := term.CursorPosition(); at.X != 0 {
+		t.Errorf("what is printed next begins at column %d, behind the words of the command", at.X)
+	}
 }
 
 // A signal sends away whoever has the terminal, and stops the stack.

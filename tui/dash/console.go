@@ -11,24 +11,37 @@ func shell() []string { return inShell("command -v bash >/dev/null && exec bash;
 
 func inShell(script string) []string { return []string{"sh", "-c", script} }
 
-// console is a database's or cache's own console, and how a person would say it; the accounts are those that the images of the
-// container registry take from the environment.
-func console(image string) (command []string, told string) {
-	for _, known := range []struct{ image, script string }{
-		{"postgres", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
-		{"postgis", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
-		{"pgvector", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
-		{"mariadb", `mariadb -u "${MARIADB_USER:-root}" -p"${MARIADB_PASSWORD:-$MARIADB_ROOT_PASSWORD}" "$MARIADB_DATABASE"`},
-		{"mysql", `mysql -u "${MYSQL_USER:-root}" -p"${MYSQL_PASSWORD:-$MYSQL_ROOT_PASSWORD}" "$MYSQL_DATABASE"`},
-		{"mongo", `mongosh -u "$MONGO_INITDB_ROOT_USERNAME" -p "$MONGO_INITDB_ROOT_PASSWORD"`},
-		{"redis", "redis-cli"},
-		{"valkey", "valkey-cli"},
-	} {
+// consoles are those of databases and caches by image, databases first; the accounts are those that the images of the container
+// registry take from the environment.
+var consoles = []struct{ image, script string }{
+	{"postgres", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
+	{"postgis", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
+	{"pgvector", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
+	{"mariadb", `mariadb -u "${MARIADB_USER:-root}" -p"${MARIADB_PASSWORD:-$MARIADB_ROOT_PASSWORD}" "$MARIADB_DATABASE"`},
+	{"mysql", `mysql -u "${MYSQL_USER:-root}" -p"${MYSQL_PASSWORD:-$MYSQL_ROOT_PASSWORD}" "$MYSQL_DATABASE"`},
+	{"mongo", `mongosh -u "$MONGO_INITDB_ROOT_USERNAME" -p "$MONGO_INITDB_ROOT_PASSWORD"`},
+	{"redis", "redis-cli"},
+	{"valkey", "valkey-cli"},
+}
+
+// consoleOf is the place of an image's console among all, -1 where it has none.
+func consoleOf(image string) int {
+	for i, known := range consoles {
 		if imageName(image) == known.image {
-			return inShell("exec " + known.script), known.script
+			return i
 		}
 	}
-	return nil, ""
+	return -1
+}
+
+// console is a database's or cache's own console, and how a person would say it.
+func console(image string) (command []string, told string) {
+	at := consoleOf(image)
+	if at < 0 {
+		return nil, ""
+	}
+	script := consoles[at].script
+	return inShell("exec " + script), script
 }
 
 // imageName is the last part of an image's name: "postgres" of "docker.io/library/postgres:18".
@@ -39,20 +52,16 @@ func imageName(image string) string {
 	return name
 }
 
-// withConsole is the chosen service, or else the first one, that has a console.
+// withConsole is the chosen service where that has a console, else a database, else a cache.
 func withConsole(state devenv.State, chosen string) (service devenv.ServiceState, found bool) {
-	if s, known := state.Service(chosen); known && hasConsole(s) {
+	if s, known := state.Service(chosen); known && consoleOf(s.Image) >= 0 {
 		return s, true
 	}
+	first := len(consoles)
 	for _, s := range state.Services {
-		if hasConsole(s) {
-			return s, true
+		if at := consoleOf(s.Image); at >= 0 && at < first {
+			service, first = s, at
 		}
 	}
-	return devenv.ServiceState{}, false
-}
-
-func hasConsole(s devenv.ServiceState) bool {
-	command, _ := console(s.Image)
-	return command != nil
+	return service, first < len(consoles)
 }

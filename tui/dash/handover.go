@@ -79,6 +79,7 @@ func (g *guest) showEnd(err error) {
 	for {
 		n, err := g.in.Read(key)
 		if err != nil || n == 1 && (key[0] == '\r' || key[0] == '\n' || key[0] == 3) {
+			fmt.Fprint(g.out, "\r\n") // what is printed after the dashboard begins there
 			return
 		}
 	}
