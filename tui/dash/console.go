@@ -11,12 +11,14 @@ func shell() []string { return inShell("command -v bash >/dev/null && exec bash;
 
 func inShell(script string) []string { return []string{"sh", "-c", script} }
 
+const psql = `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`
+
 // consoles are those of databases and caches by image, databases first; the accounts are those that the images of the container
 // registry take from the environment.
 var consoles = []struct{ image, script string }{
-	{"postgres", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
-	{"postgis", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
-	{"pgvector", `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`},
+	{"postgres", psql},
+	{"postgis", psql},
+	{"pgvector", psql},
 	{"mariadb", `mariadb -u "${MARIADB_USER:-root}" -p"${MARIADB_PASSWORD:-$MARIADB_ROOT_PASSWORD}" "$MARIADB_DATABASE"`},
 	{"mysql", `mysql -u "${MYSQL_USER:-root}" -p"${MYSQL_PASSWORD:-$MYSQL_ROOT_PASSWORD}" "$MYSQL_DATABASE"`},
 	{"mongo", `mongosh -u "$MONGO_INITDB_ROOT_USERNAME" -p "$MONGO_INITDB_ROOT_PASSWORD"`},

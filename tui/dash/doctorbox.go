@@ -16,33 +16,20 @@ const doctorRows = 20
 type doctorBox struct {
 	*diagnosis
 	zone *time.Location
-	top  int // the first row on the screen
-	page int // rows that have room
+	roll
 }
 
 func (b *doctorBox) press(msg tea.KeyPressMsg) answer {
-	switch msg.String() {
-	case "down", "j":
-		b.top++
-	case "up", "k":
-		b.top--
-	case "pgdown", " ", "space":
-		b.top += b.page
-	case "pgup":
-		b.top -= b.page
-	case "home":
-		b.top = 0
-	default:
-		return answer{closed: closes(msg) || msg.String() == "D"}
+	if b.turn(msg) {
+		return answer{}
 	}
-	return answer{}
+	return answer{closed: closes(msg) || msg.String() == "D"}
 }
 
 func (b *doctorBox) draw(width, height int, theme theme.Theme) string {
 	inner := max(1, min(width-6, 100))
 	rows := b.rows(inner, theme)
-	b.page = max(1, height-3)
-	b.top = max(0, min(b.top, len(rows)-b.page))
+	b.fit(len(rows), max(1, height-3))
 	head := ends(theme.Strong.Render("doctor")+theme.Muted.Render("  "+b.standing()), theme.Accent.Render("↑↓"), inner)
 	return framed(append([]string{head}, rows[b.top:]...), width, height, theme)
 }

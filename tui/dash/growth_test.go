@@ -16,15 +16,15 @@ func TestFilterSeesWhatGrew(t *testing.T) {
 	catchUp := func() { all.catchUp(); app.catchUp() }
 	for n := range 3 * keptGrowth {
 		for _, label := range []string{"app", "worker"} {
-			store.add(&line{origin: &origin{service: label, label: label}, text: traceHead})
+			store.add(lineOf(label, traceHead))
 			store.add(&line{origin: &origin{service: label, label: label + "-2"}, text: fmt.Sprintf("wanted %d", n)})
 		}
 		if n%7 != 0 { // else more grows than is remembered
 			catchUp()
 		}
-		store.add(&line{origin: &origin{service: "worker", label: "worker"}, text: "ValueError: wanted"})
+		store.add(lineOf("worker", "ValueError: wanted"))
 		if n%5 != 0 {
-			store.add(&line{origin: &origin{service: "app", label: "app"}, text: "KeyError: wanted"})
+			store.add(lineOf("app", "KeyError: wanted"))
 		}
 		if n%11 == 0 {
 			catchUp()

@@ -19,24 +19,15 @@ type help struct {
 
 // helpBox shows all keys; it scrolls where the screen is too low for them.
 type helpBox struct {
-	sections  []help
-	top, page int // page is how many rows have room
+	sections []help
+	roll
 }
 
 func (b *helpBox) press(msg tea.KeyPressMsg) answer {
-	switch msg.String() {
-	case "down", "j":
-		b.top++
-	case "up", "k":
-		b.top--
-	case "pgdown", "space":
-		b.top += b.page
-	case "pgup":
-		b.top -= b.page
-	default:
-		return answer{closed: closes(msg) || msg.String() == "?"}
+	if b.turn(msg) {
+		return answer{}
 	}
-	return answer{}
+	return answer{closed: closes(msg) || msg.String() == "?"}
 }
 
 func (b *helpBox) draw(width, height int, theme theme.Theme) string {
@@ -54,8 +45,7 @@ func (b *helpBox) draw(width, height int, theme theme.Theme) string {
 		return framed(split(table), width, height, theme)
 	}
 	rows := b.rows(theme)
-	b.page = space
-	b.top = max(0, min(b.top, len(rows)-space))
+	b.fit(len(rows), space)
 	rows[b.top] = ends(rows[b.top], theme.Accent.Render("↑↓"), min(lipgloss.Width(strings.Join(rows, "\n")), max(1, width-6)))
 	return framed(rows[b.top:], width, height, theme)
 }

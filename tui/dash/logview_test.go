@@ -182,12 +182,12 @@ func FuzzReadLine(f *testing.F) {
 func TestTraceback(t *testing.T) {
 	s := newLogStore()
 	for _, row := range crash() {
-		s.add(&line{origin: &origin{service: "app", label: "app"}, text: row})
-		s.add(&line{origin: &origin{service: "db", label: "db"}, text: "between"})
+		s.add(lineOf("app", row))
+		s.add(lineOf("db", "between"))
 	}
 	for _, row := range []string{"", "During handling of the above exception, another exception occurred:", "", traceHead,
 		`  File "/app/app/db.py", line 3, in get`, "    raise X from e", "ValueError: no item", "INFO: on"} {
-		s.add(&line{origin: &origin{service: "app", label: "app"}, text: row})
+		s.add(lineOf("app", row))
 	}
 	kept := s.of("app")
 	if kept.count != 3 {
@@ -206,7 +206,7 @@ func TestTraceback(t *testing.T) {
 func TestTracebackOfASyntaxError(t *testing.T) {
 	s := newLogStore()
 	for _, row := range []string{traceHead, `  File "/app/app/main.py", line 28`, "    x = (", "        ^", "SyntaxError: '(' was never closed"} {
-		s.add(&line{origin: &origin{service: "app", label: "app"}, text: row})
+		s.add(lineOf("app", row))
 	}
 	if got := bare(strings.Join((&looks{}).texts(s.of("app").at(0), screenTheme()), "\n")); !strings.Contains(got, "at /app/app/main.py:28  5 rows") {
 		t.Errorf("drawn as %q", got)
@@ -218,7 +218,7 @@ func TestTracebackOfAnExceptionGroup(t *testing.T) {
 		"  +-+---------------- 1 ----------------", "    | ValueError: x", "    +------------------------------------"}
 	s := newLogStore()
 	for _, row := range rows {
-		s.add(&line{origin: &origin{service: "app", label: "app"}, text: row})
+		s.add(lineOf("app", row))
 	}
 	if kept := s.of("app"); kept.count != 1 || len(kept.at(0).trace.frames) != 1 {
 		t.Errorf("%d lines kept, the first with %+v", kept.count, kept.at(0).trace)

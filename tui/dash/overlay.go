@@ -32,6 +32,34 @@ func closes(msg tea.KeyPressMsg) bool {
 	return msg.String() == "esc"
 }
 
+// roll is which rows of a box are on the screen where it has more than fit.
+type roll struct{ top, page int } // the first row, and how many have room
+
+// turn says whether a key turns the box.
+func (r *roll) turn(msg tea.KeyPressMsg) bool {
+	switch msg.String() {
+	case "down", "j":
+		r.top++
+	case "up", "k":
+		r.top--
+	case "pgdown", " ", "space":
+		r.top += r.page
+	case "pgup":
+		r.top -= r.page
+	case "home":
+		r.top = 0
+	default:
+		return false
+	}
+	return true
+}
+
+// fit keeps the rows on the screen within those that there are.
+func (r *roll) fit(rows, page int) {
+	r.page = page
+	r.top = max(0, min(r.top, rows-page))
+}
+
 func framed(rows []string, width, height int, theme theme.Theme) string {
 	style := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(theme.Line.GetForeground()).Padding(0, 2)
 	inner := max(1, width-style.GetHorizontalFrameSize())

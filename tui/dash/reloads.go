@@ -63,7 +63,7 @@ func (p *reloadStrip) keep(r reload) {
 
 // View draws as many rows as the strip is high. Where they are too few, the ways out are cut, and the last reloads give way.
 func (p *reloadStrip) View(state devenv.State, theme theme.Theme) []string {
-	rows := p.wrong(state, p.width, 2, theme)
+	rows := p.wrong(state, p.width, wayOutRows, theme)
 	if len(rows) >= p.height {
 		rows = p.wrong(state, p.width, 1, theme)
 	}

@@ -51,6 +51,9 @@ func mendStuck(on string) string {
 	return mendMute
 }
 
+// wayOutRows is how many rows a way out may take where there is room.
+const wayOutRows = 2
+
 // wrong are rows of what is broken, stuck or missed, and beneath each the way out in at most that many rows.
 func (p *reloadStrip) wrong(state devenv.State, width, most int, theme theme.Theme) []string {
 	var rows []string
@@ -78,5 +81,5 @@ func lead(i int, mark string) string {
 
 // high is how many rows the strip needs on a screen of that size: what is wrong may take a quarter of it.
 func (p *reloadStrip) high(state devenv.State, width, height int, theme theme.Theme) int {
-	return min(1+len(p.wrong(state, width, 2, theme)), max(1, height/4))
+	return min(1+len(p.wrong(state, width, wayOutRows, theme)), max(1, height/4))
 }

@@ -14,16 +14,21 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
+// lineOf is a line of a service's only container.
+func lineOf(service, text string) *line {
+	return &line{origin: &origin{service: service, label: service}, text: text}
+}
+
 func TestStoreIsBounded(t *testing.T) {
 	s := newLogStore()
 	for range 3 * keptLines {
-		s.add(&line{origin: &origin{service: "app"}, text: "short"})
+		s.add(lineOf("app", "short"))
 	}
 	if got := s.of("app").count; got != keptLines {
 		t.Errorf("%d short lines kept, want %d", got, keptLines)
 	}
 	for range 3000 {
-		s.add(&line{origin: &origin{service: "app"}, text: strings.Repeat("x", longest)})
+		s.add(lineOf("app", strings.Repeat("x", longest)))
 	}
 	for service, most := range map[string]int{"app": keptBytes, "": mergedBytes} {
 		if got := s.of(service).bytes; got > most {
@@ -34,9 +39,9 @@ func TestStoreIsBounded(t *testing.T) {
 
 func TestStoreKeepsServicesApartAndMerged(t *testing.T) {
 	s := newLogStore()
-	s.add(&line{origin: &origin{service: "a"}, text: "1"})
-	s.add(&line{origin: &origin{service: "b"}, text: "2"})
-	s.add(&line{origin: &origin{}, text: "of none"})
+	s.add(lineOf("a", "1"))
+	s.add(lineOf("b", "2"))
+	s.add(lineOf("", "of none"))
 	if s.of("a").count != 1 || s.of("b").count != 1 || s.of("").count != 3 || s.of("c").count != 0 {
 		t.Errorf("kept %d, %d, %d", s.of("a").count, s.of("b").count, s.of("").count)
 	}

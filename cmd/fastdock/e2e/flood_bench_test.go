@@ -119,7 +119,7 @@ func (f *flood) press(term *tty) (took []time.Duration) {
 			return took
 		}
 		took = append(took, time.Since(began))
-		time.Sleep(pauseBefore(len(took))) // a person's next key
+		time.Sleep(pauseBefore(len(took))) // the rhythm of typing is what is measured; nothing is waited for
 	}
 	return took
 }

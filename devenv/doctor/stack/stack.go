@@ -48,12 +48,12 @@ func missing(ctx context.Context, ground *check.Ground) []check.Finding {
 	return findings
 }
 
-func uncontained(service string, unbuilt bool) check.Finding {
+func uncontained(service string, noImage bool) check.Finding {
 	f := check.Finding{
 		Service: service, Severity: check.Warning, Cause: "has no container",
 		Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}},
 	}
-	if unbuilt {
+	if noImage {
 		f.Cause = "its image is not built, so it has no container"
 		f.Fix.Text += ": its output says where the build stops, if it does"
 	}
