@@ -35,6 +35,9 @@ func (f Files) Candidates() []string {
 	if err != nil {
 		return f.Paths
 	}
+	if overlaid, err := f.overlaid(envFiles); err == nil {
+		f = overlaid
+	}
 	return f.candidates(envFiles)
 }
 

@@ -11,7 +11,8 @@ import (
 )
 
 // Files says which Compose files make the project; the zero value is what `docker compose` would take in the
-// current directory: COMPOSE_FILE, else the default files with their override.
+// current directory: COMPOSE_FILE, else the default files with their override. Over those lies the overlay that
+// .fastdock.yaml names, unless the caller's COMPOSE_FILE says what counts.
 type Files struct {
 	Dir      string   // project directory; empty is the current one
 	Paths    []string // -f, in order
@@ -31,6 +32,10 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 		return nil, err
 	}
 	files.EnvFiles = envFiles
+	named := len(files.Paths) > 0
+	if files, err = files.overlaid(envFiles); err != nil {
+		return nil, err
+	}
 	project, err := e.load(ctx, files)
 	if err != nil && len(files.Services) > 0 {
 		if unknown := e.unknown(ctx, files); unknown != nil {
@@ -40,7 +45,7 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 	switch {
 	case errors.Is(err, context.Canceled):
 		return nil, err
-	case errdefs.IsNotFoundError(err) && len(files.Paths) == 0:
+	case errdefs.IsNotFoundError(err) && !named:
 		return nil, &FileError{Text: "loading the Compose files: none found in " + quoteDir(files.Dir) +
 			" or above it; run `fastdock new`, or name one with -f"}
 	case err != nil:
