@@ -22,6 +22,7 @@ func Read(fsys fs.FS) (Project, error) {
 	if err := s.readManifests(); err != nil {
 		return Project{}, err
 	}
+	s.readEvidence()
 	s.required = readRequirements(t, s.requirementFiles())
 	s.findManager()
 	s.findApp()

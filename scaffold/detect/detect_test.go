@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/fastdock/fastdock/scaffold/detect"
+	"github.com/fastdock/fastdock/scaffold/detect/evidence"
 )
 
 var update = flag.Bool("update", false, "rewrite what the projects in testdata are expected to be read as")
@@ -98,6 +99,7 @@ func show(project detect.Project, err error) string {
 
 func showField(out *strings.Builder, name string, field reflect.Value) {
 	switch value := field.Interface().(type) {
+	case evidence.Evidence: // has tests of its own
 	case detect.App:
 		fmt.Fprintf(out, "%s: %s\n", name, showApp(value))
 	case []detect.App:

@@ -1,5 +1,7 @@
 package detect
 
+import "github.com/fastdock/fastdock/scaffold/detect/evidence"
+
 // Manager is the tool that installs a project's dependencies.
 type Manager string
 
@@ -66,6 +68,8 @@ type Project struct {
 	Member        string   // name of the one that holds the app
 	Groups        []string // dependency groups
 	DefaultGroups []string // those that uv installs without being asked, where that is not just "dev"
+
+	Evidence evidence.Evidence // what the files that build and run the project say
 
 	ContainerFiles     []string // Dockerfiles, Compose files and the like that are there already
 	DotEnv, EnvExample bool

@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/detect/evidence"
 )
 
 // What is read of a folder at most: a wizard may not keep anybody waiting, whatever lies in the folder.
@@ -18,6 +20,7 @@ const (
 	mostInOne   = 5000    // of one folder
 	mostModules = 2000    // Python files
 	mostBytes   = 1 << 20 // of one file
+	mostPieces  = 300     // files of evidence
 )
 
 var errTooLarge = errors.New("the file is too large")
@@ -31,6 +34,7 @@ type tree struct {
 	isModule  map[string]bool
 	manifests []string // every pyproject.toml below the folder
 	configs   []string // every alembic.ini
+	evidence  []string // files that may say how the application is built and run
 	seen      int      // entries
 	cut       bool     // there is more than is read
 }
@@ -42,7 +46,7 @@ func plant(fsys fs.FS) (*tree, error) {
 	if t.top, err = t.entries("."); err != nil {
 		return nil, fmt.Errorf("read the project's folder: %w", err)
 	}
-	folders := t.visit(".", t.top)
+	folders := append(t.visit(".", t.top), evidence.Folders()...)
 	for i := 0; i < len(folders); i++ {
 		if i == mostFolders || t.seen > mostEntries {
 			t.cut = true
@@ -93,6 +97,9 @@ func (t *tree) visit(dir string, entries []fs.DirEntry) []string {
 }
 
 func (t *tree) take(name string) {
+	if len(t.evidence) < mostPieces && evidence.IsEvidence(name) {
+		t.evidence = append(t.evidence, name)
+	}
 	switch base := path.Base(name); {
 	case name == manifestFile:
 	case base == manifestFile:
