@@ -1,0 +1,166 @@
+package compose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/template"
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// Stack is what a project's own Compose files say.
+type Stack struct {
+	Files    []string // in the order of docker compose, relative to the folder
+	Services []Service
+
+	Networks, Volumes []string // names that the files declare
+}
+
+// Read reads the Compose files of a folder, without those that are not the project's own. It returns nil where there
+// are none, and an error in the words of Compose where they cannot be loaded.
+func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
+	known := variables(dir)
+	files := selected(dir, known, without)
+	if len(files) == 0 {
+		return nil, nil
+	}
+	project, err := load(ctx, dir, files, known)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := loadRaw(ctx, dir, files)
+	if err != nil {
+		return nil, err
+	}
+	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames()}
+	for name, config := range project.AllServices() {
+		_, disabled := project.DisabledServices[name]
+		service := Service{ServiceConfig: config, Disabled: disabled, dir: dir}
+		service.asWritten(raw[name])
+		service.readDockerfile()
+		stack.Services = append(stack.Services, service)
+	}
+	slices.SortFunc(stack.Services, func(a, b Service) int { return compareNames(a.Name, b.Name) })
+	return stack, nil
+}
+
+// Check loads the files of a folder together, as a proof that Compose can; contents are taken from memory where given.
+func Check(ctx context.Context, dir string, files []string, contents map[string][]byte) error {
+	details, err := details(dir, files, contents)
+	if err != nil {
+		return err
+	}
+	details.Environment = lenient(variables(dir))
+	_, err = loader.LoadWithContext(ctx, details, options(dir, details.Environment)...)
+	return err
+}
+
+func load(ctx context.Context, dir string, files []string, known map[string]string) (*types.Project, error) {
+	details, err := details(dir, files, nil)
+	if err != nil {
+		return nil, err
+	}
+	details.Environment = lenient(known)
+	return loader.LoadWithContext(ctx, details, options(dir, known)...)
+}
+
+// loadRaw is the merged model with its ${...} as they are written.
+func loadRaw(ctx context.Context, dir string, files []string) (map[string]any, error) {
+	details, err := details(dir, files, nil)
+	if err != nil {
+		return nil, err
+	}
+	model, err := loader.LoadModelWithContext(ctx, details, append(options(dir, nil), func(o *loader.Options) {
+		o.SkipInterpolation, o.SkipValidation, o.SkipNormalization, o.SkipConsistencyCheck = true, true, true, true
+	})...)
+	services, _ := model["services"].(map[string]any)
+	return services, err
+}
+
+func details(dir string, files []string, contents map[string][]byte) (types.ConfigDetails, error) {
+	absolute, err := filepath.Abs(dir)
+	if err != nil {
+		return types.ConfigDetails{}, err
+	}
+	found := types.ConfigDetails{WorkingDir: absolute}
+	for _, file := range files {
+		content, given := contents[file]
+		if !given {
+			if content, err = read(filepath.Join(dir, file)); err != nil {
+				return found, fmt.Errorf("%s: %w", file, bare(err))
+			}
+		}
+		path := file
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(absolute, file)
+		}
+		found.ConfigFiles = append(found.ConfigFiles, types.ConfigFile{Filename: path, Content: content})
+	}
+	return found, nil
+}
+
+// options load what is there: paths stay as they are written, and no env_file has to exist.
+func options(dir string, known map[string]string) []func(*loader.Options) {
+	return []func(*loader.Options){func(o *loader.Options) {
+		o.SetProjectName(loader.NormalizeProjectName(base(dir)), false)
+		o.ResolvePaths = false
+		o.Profiles = strings.FieldsFunc(known["COMPOSE_PROFILES"], func(r rune) bool { return r == ',' })
+		o.SkipResolveEnvironment, o.SkipResolveLabels = true, true
+		o.Interpolate.Substitute = substitute
+	}}
+}
+
+func base(dir string) string {
+	if absolute, err := filepath.Abs(dir); err == nil {
+		dir = absolute
+	}
+	if name := loader.NormalizeProjectName(filepath.Base(dir)); name != "" {
+		return name
+	}
+	return "app"
+}
+
+// lenient are the variables with those that everybody has set.
+func lenient(known map[string]string) types.Mapping {
+	environment := types.Mapping{}
+	for _, name := range []string{"HOME", "USER", "PWD"} {
+		environment[name] = os.Getenv(name)
+	}
+	for name, value := range known {
+		environment[name] = value
+	}
+	return environment
+}
+
+// substitute stands in for variables that must be set and are not: what they hold is only known where it runs.
+func substitute(text string, mapping template.Mapping) (string, error) {
+	for range 32 {
+		result, err := template.SubstituteWithOptions(text, mapping, template.WithoutLogging)
+		var missing *template.MissingRequiredError
+		if !errors.As(err, &missing) {
+			return result, err
+		}
+		given, name := mapping, missing.Variable
+		mapping = func(key string) (string, bool) {
+			if key == name {
+				return "required", true
+			}
+			return given(key)
+		}
+	}
+	return "", fmt.Errorf("%q asks for too many variables", text)
+}
+
+func bare(err error) error {
+	var failed *os.PathError
+	if errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
+}

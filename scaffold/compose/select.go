@@ -1,0 +1,88 @@
+package compose
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/dotenv"
+)
+
+// largestFile bounds each Compose and environment file.
+const largestFile = 1 << 20
+
+// DefaultFile is the file that docker compose reads in a folder when nobody names one; empty where there is none.
+func DefaultFile(dir string) string { return first(dir, cli.DefaultFileNames) }
+
+// selected are the files that docker compose takes in a folder, relative to it: those of COMPOSE_FILE in .env, else
+// the default one with its override. Those in without are not the project's own.
+func selected(dir string, variables map[string]string, without []string) []string {
+	var files []string
+	if named := variables["COMPOSE_FILE"]; named != "" {
+		separator := variables["COMPOSE_PATH_SEPARATOR"]
+		if separator == "" {
+			separator = string(os.PathListSeparator)
+		}
+		files = strings.Split(named, separator)
+	} else {
+		files = []string{DefaultFile(dir), first(dir, cli.DefaultOverrideFileNames)}
+	}
+	return slices.DeleteFunc(files, func(file string) bool { return file == "" || slices.Contains(without, file) })
+}
+
+// first is the first of the names that a folder has.
+func first(dir string, names []string) string {
+	for _, name := range names {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
+			return name
+		}
+	}
+	return ""
+}
+
+// Examples are names under which projects keep a copy of .env without its secrets.
+var Examples = []string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env"}
+
+// variables are those of .env, else of the example of it, which a person is going to copy.
+func variables(dir string) map[string]string {
+	for _, name := range append([]string{".env"}, Examples...) {
+		content, err := read(filepath.Join(dir, name))
+		if err != nil {
+			continue
+		}
+		found, err := dotenv.UnmarshalBytesWithLookup(content, func(string) (string, bool) { return "", true })
+		if err != nil {
+			return map[string]string{}
+		}
+		return found
+	}
+	return map[string]string{}
+}
+
+func read(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("is not a regular file")
+	case info.Size() > largestFile:
+		return nil, fmt.Errorf("is larger than %d bytes", largestFile)
+	}
+	return os.ReadFile(path)
+}
+
+// isThere reports whether a path of the project exists.
+func isThere(dir, name string) bool {
+	_, err := os.Stat(filepath.Join(dir, name))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+// unixLines lets files with the line ends of Windows be read line by line.
+func unixLines(content []byte) []byte { return bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")) }

@@ -1,0 +1,146 @@
+package compose
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/mattn/go-shellwords"
+)
+
+// Service is one service: as Compose loads it, and what its files say beyond that.
+type Service struct {
+	types.ServiceConfig
+	Disabled bool              // its profile is not enabled by default
+	Words    []string          // of its command with ${...} as written; of its Dockerfile where it has none
+	Written  map[string]string // its environment with ${...} as written
+	Recipe   Dockerfile        // zero where it is not built, or from elsewhere
+
+	dir string
+}
+
+// asWritten takes what has to be repeated elsewhere without filling in its variables.
+func (s *Service) asWritten(raw any) {
+	fields, _ := raw.(map[string]any)
+	s.Words = words(fields["command"])
+	s.Written = map[string]string{}
+	switch environment := fields["environment"].(type) {
+	case map[string]any:
+		for key, value := range environment {
+			s.Written[key] = scalar(value)
+		}
+	case []any:
+		for _, entry := range environment {
+			key, value, _ := strings.Cut(scalar(entry), "=")
+			s.Written[key] = value
+		}
+	}
+}
+
+// words are those of a command, which is a list or a line.
+func words(command any) []string {
+	switch command := command.(type) {
+	case string:
+		return split(command)
+	case []any:
+		var all []string
+		for _, word := range command {
+			all = append(all, scalar(word))
+		}
+		return all
+	}
+	return nil
+}
+
+var substitution = regexp.MustCompile(`\$\{[^{}]*\}`)
+
+// split is a line as Compose splits it into words. It fills in the variables first, so that the blanks in a ${...} are
+// no ends of words.
+func split(line string) []string {
+	variables := substitution.FindAllString(line, -1)
+	parsed, err := shellwords.Parse(substitution.ReplaceAllLiteralString(line, "\x00"))
+	if err != nil {
+		return strings.Fields(line)
+	}
+	for i, word := range parsed {
+		for strings.Contains(word, "\x00") && len(variables) > 0 {
+			word = strings.Replace(word, "\x00", variables[0], 1)
+			variables = variables[1:]
+		}
+		parsed[i] = word
+	}
+	return parsed
+}
+
+func scalar(value any) string {
+	if value == nil {
+		return ""
+	}
+	return fmt.Sprint(value)
+}
+
+// Context is the folder that the service is built from, relative to the project's; empty where it is not built from a
+// folder in the project.
+func (s Service) Context() string {
+	if s.Build == nil {
+		return ""
+	}
+	context := filepath.ToSlash(s.Build.Context)
+	if context == "" {
+		context = "."
+	}
+	if path.IsAbs(context) || strings.Contains(context, "://") || strings.HasPrefix(context, "git@") {
+		return ""
+	}
+	if context = path.Clean(context); context == ".." || strings.HasPrefix(context, "../") {
+		return ""
+	}
+	return context
+}
+
+// DockerfilePath is the file that it is built with, relative to the project; empty where that is not one of its files.
+func (s Service) DockerfilePath() string {
+	context := s.Context()
+	if context == "" || s.Build.DockerfileInline != "" {
+		return ""
+	}
+	name := s.Build.Dockerfile
+	if name == "" {
+		name = "Dockerfile"
+	}
+	return path.Join(context, filepath.ToSlash(name))
+}
+
+// Folder is the folder in its container that the command runs in; empty where nobody says so.
+func (s Service) Folder() string {
+	if s.WorkingDir != "" {
+		return s.WorkingDir
+	}
+	return s.Recipe.Folder
+}
+
+// MissingEnvFiles are the files with variables that have to be there, and are not.
+func (s Service) MissingEnvFiles() []string {
+	var missing []string
+	for _, file := range s.EnvFiles {
+		if bool(file.Required) && !filepath.IsAbs(file.Path) && !isThere(s.dir, file.Path) {
+			missing = append(missing, path.Clean(filepath.ToSlash(file.Path)))
+		}
+	}
+	return missing
+}
+
+// Find returns the service of that name.
+func (s *Stack) Find(name string) (Service, bool) {
+	at := slices.IndexFunc(s.Services, func(service Service) bool { return service.Name == name })
+	if at < 0 {
+		return Service{}, false
+	}
+	return s.Services[at], true
+}
+
+func compareNames(a, b string) int { return strings.Compare(a, b) }
