@@ -2,6 +2,7 @@ package detect
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ type candidate struct {
 	object
 	rank    int
 	serious bool // may well be what is meant
+	guarded bool // under if __name__ == "__main__", where no import sees it
 }
 
 // finder looks for applications in the project's code.
@@ -36,11 +38,13 @@ func (s *survey) findApp() {
 	f := &finder{survey: s, factories: map[object]bool{}, used: map[object]bool{}, mounted: map[object]bool{}}
 	candidates := f.candidates()
 	if app, found := s.entrypoint(f.factories); found {
-		candidates = slices.DeleteFunc(candidates, func(c candidate) bool { return c.Import == app.Import })
-		candidates = append([]candidate{app}, candidates...)
+		candidates = first(app, candidates)
+	} else if app, found := f.commanded(); found {
+		candidates = first(app, candidates)
 	} else {
 		s.noteSeveral(candidates)
 	}
+	candidates = s.dropGuarded(candidates)
 	if len(candidates) == 0 {
 		s.noteUnstartable(f)
 		return
@@ -50,6 +54,22 @@ func (s *survey) findApp() {
 		s.Others = append(s.Others, other.App)
 	}
 	s.moveIn()
+}
+
+// first puts a candidate before the others.
+func first(app candidate, others []candidate) []candidate {
+	others = slices.DeleteFunc(others, func(c candidate) bool { return c.Import == app.Import && c.Path == app.Path })
+	return append([]candidate{app}, others...)
+}
+
+// dropGuarded leaves out applications that no import sees, and tells of one where there is no other.
+func (s *survey) dropGuarded(candidates []candidate) []candidate {
+	kept := slices.DeleteFunc(slices.Clone(candidates), func(c candidate) bool { return c.guarded })
+	if len(kept) == 0 && len(candidates) > 0 {
+		s.Unstartable = fmt.Sprintf("%q makes its application at line %d under `if __name__ == \"__main__\"`, where no server can import it; "+
+			"move that line out of the block", candidates[0].Path, candidates[0].Line)
+	}
+	return kept
 }
 
 // prepareCode says where imports may lead.
@@ -111,7 +131,7 @@ func (f *finder) instances(m *module) []candidate {
 	var found []candidate
 	for _, made := range m.assigned {
 		factory, fromFactory := f.factoryOf(m, made.callee)
-		if !m.makesApp(made.callee) && !made.annotated && !fromFactory {
+		if !f.code.makesApp(m, made.callee) && !f.code.namesApp(m, made.typed) && !fromFactory && !f.wrapsApp(m, made) {
 			continue
 		}
 		named := slices.ContainsFunc(found, func(c candidate) bool { return c.name == made.name })
@@ -121,6 +141,33 @@ func (f *finder) instances(m *module) []candidate {
 		}
 	}
 	return found
+}
+
+// wrapsApp reports whether an assignment puts something around an application.
+func (f *finder) wrapsApp(m *module, made assignment) bool {
+	_, found := f.wrapped(m, made)
+	return found
+}
+
+// wrapped returns the application that an assignment puts something around.
+func (f *finder) wrapped(m *module, made assignment) (object, bool) {
+	if !made.wraps() {
+		return object{}, false
+	}
+	for _, names := range made.arguments {
+		if inner, ok := f.code.resolve(m, names); ok && f.isApp(inner) {
+			return inner, true
+		}
+	}
+	return object{}, false
+}
+
+// isApp reports whether a name of a module is an application.
+func (f *finder) isApp(named object) bool {
+	m := f.code.module(named.file)
+	return m != nil && slices.ContainsFunc(m.assigned, func(made assignment) bool {
+		return made.name == named.name && f.makes(m, made.called)
+	})
 }
 
 // startable returns the factories that need no arguments, and whose application is not there by a name already.
@@ -148,7 +195,7 @@ func (f *finder) candidate(found object, line int, factory, guarded bool) (candi
 		object: found,
 	}
 	app.rank = strings.Count(module, ".") + rankFile(path.Base(found.file)) + rankName(found.name, factory)
-	app.serious = true
+	app.serious, app.guarded = true, guarded
 	for _, reason := range []struct {
 		against bool
 		weight  int

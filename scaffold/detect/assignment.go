@@ -47,42 +47,61 @@ func closes(value []python.Token) bool {
 
 // assign notes name = call(...), with an annotation or a chain of names.
 func (r *moduleReader) assign(statement python.Statement) {
-	names, value, annotated := r.targets(statement.Tokens)
+	names, value, typed := r.targets(statement.Tokens)
 	if len(names) == 0 {
 		return
 	}
-	callee := calleeOf(value)
-	if callee == nil {
+	made := callOf(value)
+	if made.callee == nil {
 		return
 	}
-	if r.isFastAPI(callee, "APIRouter") {
-		value = unwrap(value)
-		_, end := python.Dotted(value, 0)
-		arguments, _ := python.Arguments(value, end)
-		r.routers[names[0]] = prefixOf(arguments)
+	if r.isFastAPI(made.callee, "APIRouter") {
+		r.routers[names[0]] = prefixOf(argumentsOf(value))
 	}
 	inner, global := r.scope()
 	if inner != nil {
-		inner.assigned[names[0]] = callee
+		inner.assigned[names[0]] = made
 	}
 	if global {
-		r.assigned = append(r.assigned, assignment{names[0], callee, statement.Line(), annotated, r.guarded()})
+		r.assigned = append(r.assigned, assignment{names[0], made, statement.Line(), typed, r.guarded()})
 	}
 }
 
-// targets splits a = b: X = value into the names, the value, and whether an annotation says that it is an application.
-func (r *moduleReader) targets(tokens []python.Token) (names []string, value []python.Token, annotated bool) {
+// targets splits a = b: X = value into the names, the value, and the type that it is said to have.
+func (r *moduleReader) targets(tokens []python.Token) (names []string, value []python.Token, typed annotation) {
 	for len(tokens) > 1 && tokens[0].Kind == python.Name {
 		equals := slices.IndexFunc(tokens, func(token python.Token) bool { return token.Is("=") })
 		switch {
 		case equals == 1:
 		case equals > 2 && tokens[1].Is(":"):
-			annotated = annotated || r.namesApp(tokens[2:equals])
+			typed = annotationOf(tokens[2:equals])
 		default:
-			return names, tokens, annotated
+			return names, tokens, typed
 		}
 		names = append(names, tokens[0].Text)
 		tokens = tokens[equals+1:]
 	}
-	return names, tokens, annotated
+	return names, tokens, typed
+}
+
+// argumentsOf returns the arguments of a value that is one call.
+func argumentsOf(value []python.Token) []python.Argument {
+	value = unwrap(value)
+	_, end := python.Dotted(value, 0)
+	arguments, _ := python.Arguments(value, end)
+	return arguments
+}
+
+// callOf reads a value that is nothing but one call; its callee is nil where it is anything else.
+func callOf(value []python.Token) called {
+	made := called{callee: calleeOf(value)}
+	if made.callee == nil {
+		return made
+	}
+	for _, argument := range argumentsOf(value) {
+		if names, end := python.Dotted(argument.Value, 0); names != nil && end == len(argument.Value) {
+			made.arguments = append(made.arguments, names)
+		}
+	}
+	return made
 }

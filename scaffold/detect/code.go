@@ -17,10 +17,12 @@ type code struct {
 	sources map[string]string
 	modules map[string]*module
 	size    int
+
+	classes map[object]bool // subclasses of FastAPI, as far as they were found
 }
 
 func newCode(t *tree) *code {
-	return &code{tree: t, sources: map[string]string{}, modules: map[string]*module{}}
+	return &code{tree: t, sources: map[string]string{}, modules: map[string]*module{}, classes: map[object]bool{}}
 }
 
 // source returns what one of the tree's Python files holds; nothing where it cannot be read.

@@ -100,6 +100,8 @@ func show(project detect.Project, err error) string {
 func showField(out *strings.Builder, name string, field reflect.Value) {
 	switch value := field.Interface().(type) {
 	case evidence.Evidence: // has tests of its own
+	case *evidence.Start:
+		fmt.Fprintf(out, "%s: %s in %s:%d, in %s\n", name, value.Server, value.File, value.Line, value.Dir)
 	case detect.App:
 		fmt.Fprintf(out, "%s: %s\n", name, showApp(value))
 	case []detect.App:

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// findFactories finds the functions that make applications, and reads the files that may call them. A factory may
-// return what another one made, so that one finding leads to the next.
+// findFactories finds the functions and the classes that make applications, and reads the files that may call them. A
+// factory may return what another one made, so that one finding leads to the next.
 func (f *finder) findFactories() {
 	again := true
 	for round := 0; again && round < mostHops; round++ {
@@ -17,17 +17,21 @@ func (f *finder) findFactories() {
 				m = f.code.module(file)
 			}
 			if m != nil {
+				again = f.code.markClasses(m) || again
 				again = f.markFactories(m) || again
 			}
 		}
 	}
 }
 
-// factoryCalls are what a file must hold to call a factory.
+// factoryCalls are what a file must hold to call a factory or a subclass.
 func (f *finder) factoryCalls() []string {
 	var calls []string
 	for factory := range f.factories {
 		calls = append(calls, factory.name)
+	}
+	for class := range f.code.classes {
+		calls = append(calls, class.name)
 	}
 	return calls
 }
@@ -46,10 +50,20 @@ func (f *finder) markFactories(m *module) bool {
 }
 
 func (f *finder) isFactory(m *module, function *function) bool {
-	return function.annotated || slices.ContainsFunc(function.returns, func(callee []string) bool {
-		_, factory := f.factoryOf(m, callee)
-		return factory || m.makesApp(callee)
+	return f.code.namesApp(m, function.typed) || slices.ContainsFunc(function.returns, func(made called) bool {
+		return f.makes(m, made) || made.wraps() && slices.ContainsFunc(made.arguments, func(names []string) bool {
+			return f.makes(m, function.assigned[names[0]])
+		})
 	})
+}
+
+// makes reports whether a call in a module makes an application.
+func (f *finder) makes(m *module, made called) bool {
+	if made.callee == nil {
+		return false
+	}
+	_, factory := f.factoryOf(m, made.callee)
+	return factory || f.code.makesApp(m, made.callee)
 }
 
 // factoryOf returns the factory that a module calls by a name.
@@ -58,7 +72,7 @@ func (f *finder) factoryOf(m *module, callee []string) (object, bool) {
 	return found, ok && f.factories[found]
 }
 
-// findMounts finds the applications that are part of another one.
+// findMounts finds the applications that are part of another one, or have something around them.
 func (f *finder) findMounts() {
 	for _, file := range f.files {
 		if f.code.modules[file] == nil && f.code.mentions(file, ".mount(") {
@@ -67,6 +81,11 @@ func (f *finder) findMounts() {
 		m := f.code.modules[file]
 		if m == nil {
 			continue
+		}
+		for _, made := range m.assigned {
+			if inner, found := f.wrapped(m, made); found && inner != (object{m.path, made.name}) {
+				f.mounted[inner] = true
+			}
 		}
 		for _, part := range m.included {
 			if !part.mounted {
@@ -89,9 +108,6 @@ func (s *survey) noteSeveral(candidates []candidate) {
 	}
 	if len(names) > 1 {
 		s.note("%d applications were found: %s; %s is preselected", len(names), strings.Join(names, ", "), names[0])
-	}
-	if len(candidates) > 0 && candidates[0].rank >= 1000 {
-		s.note("%q is made under if __name__ == \"__main__\" only, where an import does not see it", candidates[0].Import)
 	}
 }
 

@@ -11,17 +11,17 @@ import (
 type function struct {
 	name      string
 	line      int
-	annotated bool       // returns FastAPI, it says
+	typed     annotation // what it says that it returns
 	needs     bool       // an argument
 	startable bool       // as it stands: no coroutine, and not decorated into something else
-	returns   [][]string // what is called for a value that it returns
-	assigned  map[string][]string
+	returns   []called   // what is called for a value that it returns
+	assigned  map[string]called
 }
 
 // define notes a function; only one in the module's own scope can be named from outside.
 func (r *moduleReader) define(statement python.Statement) {
 	start := slices.IndexFunc(statement.Tokens, func(token python.Token) bool { return token.Is("def") }) + 1
-	defined := &function{line: statement.Line(), assigned: map[string][]string{}}
+	defined := &function{line: statement.Line(), assigned: map[string]called{}}
 	if _, global := r.scope(); global && start < len(statement.Tokens) {
 		defined.name = statement.Tokens[start].Text
 		r.functions[defined.name] = defined
@@ -29,7 +29,7 @@ func (r *moduleReader) define(statement python.Statement) {
 	parameters, end := python.Arguments(statement.Tokens, start+1)
 	defined.needs = slices.ContainsFunc(parameters, isNeeded)
 	if end < len(statement.Tokens) && statement.Tokens[end].Is("->") {
-		defined.annotated = r.namesApp(statement.Tokens[end+1:])
+		defined.typed = annotationOf(statement.Tokens[end+1:])
 	}
 	cached := !slices.ContainsFunc(r.decorators, func(names []string) bool {
 		return names == nil || !strings.Contains(names[len(names)-1], "cache")
@@ -53,11 +53,11 @@ func (r *moduleReader) returned(value []python.Token) {
 		return
 	}
 	value = unwrap(value)
-	callee := calleeOf(value)
+	made := callOf(value)
 	if len(value) == 1 {
-		callee = inner.assigned[value[0].Text]
+		made = inner.assigned[value[0].Text]
 	}
-	if callee != nil {
-		inner.returns = append(inner.returns, callee)
+	if made.callee != nil {
+		inner.returns = append(inner.returns, made)
 	}
 }

@@ -108,7 +108,7 @@ func (g *routerGraph) owner(m *module, names []string) object {
 		return found
 	}
 	other := slices.ContainsFunc(owner.assigned, func(made assignment) bool {
-		return made.name == found.name && (owner.makesApp(made.callee) || made.annotated)
+		return made.name == found.name && (g.code.makesApp(owner, made.callee) || g.code.namesApp(owner, made.typed))
 	})
 	if other {
 		return found

@@ -9,25 +9,38 @@ import (
 
 // module is what one Python file says about applications, their routes, and what it imports.
 type module struct {
-	path       string
-	imports    []python.Import
-	bound      map[string]python.Import // the same by the name that each binds, in whatever scope
-	subclasses map[string]bool          // of FastAPI
-	assigned   []assignment             // in the module's own scope
-	functions  map[string]*function
-	routers    map[string]prefix // every APIRouter by its name, in whatever scope
-	included   []inclusion
-	routes     []route
-	versions   []python.Argument // whose version is asked for with importlib.metadata
+	path      string
+	imports   []python.Import
+	bound     map[string]python.Import // the same by the name that each binds, in whatever scope
+	classes   map[string][][]string    // the names of their bases
+	assigned  []assignment             // in the module's own scope
+	functions map[string]*function
+	routers   map[string]prefix // every APIRouter by its name, in whatever scope
+	included  []inclusion
+	routes    []route
+	versions  []python.Argument // whose version is asked for with importlib.metadata
+	served    []served          // by uvicorn.run and the like
 }
 
 // assignment is name = callee(...).
 type assignment struct {
-	name      string
+	name string
+	called
+	line    int
+	typed   annotation
+	guarded bool // happens under if __name__ == "__main__" only
+}
+
+// called is a call, with the names among its arguments.
+type called struct {
 	callee    []string
-	line      int
-	annotated bool // as FastAPI
-	guarded   bool // happens under if __name__ == "__main__" only
+	arguments [][]string
+}
+
+// annotation is the type that a name or a function is said to have.
+type annotation struct {
+	names  []string
+	quoted bool
 }
 
 // block is a compound statement that is being read.
@@ -47,7 +60,7 @@ type moduleReader struct {
 
 func readModule(path, source string) *module {
 	r := moduleReader{module: &module{
-		path: path, bound: map[string]python.Import{}, subclasses: map[string]bool{},
+		path: path, bound: map[string]python.Import{}, classes: map[string][][]string{},
 		functions: map[string]*function{}, routers: map[string]prefix{},
 	}}
 	for _, statement := range python.Statements(source) {
@@ -106,21 +119,20 @@ func (r *moduleReader) guarded() bool {
 	return slices.ContainsFunc(r.blocks, func(enclosing block) bool { return enclosing.guard })
 }
 
-// class notes a subclass of FastAPI, which makes applications as FastAPI does.
+// class notes the bases of a class in the module's own scope.
 func (r *moduleReader) class(statement python.Statement) {
+	_, global := r.scope()
 	r.open(block{indent: statement.Indent, scope: true})
 	name, end := python.Dotted(statement.Tokens, 1)
+	if !global || len(name) != 1 {
+		return
+	}
 	bases, _ := python.Arguments(statement.Tokens, end)
 	for _, base := range bases {
-		if names, _ := python.Dotted(base.Value, 0); len(name) == 1 && r.makesApp(names) {
-			r.subclasses[name[0]] = true
+		if names, _ := python.Dotted(base.Value, 0); names != nil && base.Name == "" {
+			r.classes[name[0]] = append(r.classes[name[0]], names)
 		}
 	}
-}
-
-// makesApp says whether calling a name makes an application, as far as the module alone tells.
-func (m *module) makesApp(names []string) bool {
-	return m.isFastAPI(names, "FastAPI") || len(names) == 1 && m.subclasses[names[0]]
 }
 
 // isFastAPI says whether a name stands for a class of the package fastapi.
@@ -142,11 +154,11 @@ func (m *module) isFastAPI(names []string, class string) bool {
 	return len(names) > 1 && names[len(names)-1] == class
 }
 
-// namesApp says whether an annotation is that of an application, in quotes or not.
-func (m *module) namesApp(annotation []python.Token) bool {
-	if len(annotation) > 0 && annotation[0].Kind == python.String {
-		return annotation[0].Text == "FastAPI"
+// annotationOf reads the type that tokens name, in quotes or not.
+func annotationOf(tokens []python.Token) annotation {
+	if len(tokens) > 0 && tokens[0].Kind == python.String {
+		return annotation{strings.Split(tokens[0].Text, "."), true}
 	}
-	names, _ := python.Dotted(annotation, 0)
-	return m.makesApp(names)
+	names, _ := python.Dotted(tokens, 0)
+	return annotation{names: names}
 }

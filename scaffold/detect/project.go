@@ -38,8 +38,9 @@ type Project struct {
 	PythonPin string // what .python-version holds
 
 	Layout      Layout
-	App         App   // zero where none was found
-	Others      []App // further candidates, best first
+	App         App    // zero where none was found
+	Others      []App  // further candidates, best first
+	Unstartable string // why no server can start the application that there is; empty where one can
 	Package     string
 	ImportRoots []string // folders for Python's path, that of the app first; "." is the project's
 	Sources     []string // what the app needs of the project at run time, where it is not installed as a package
@@ -69,6 +70,7 @@ type Project struct {
 	Groups        []string // dependency groups
 	DefaultGroups []string // those that uv installs without being asked, where that is not just "dev"
 
+	Start    *evidence.Start   // command of the project that App was found by; nil where it was not
 	Evidence evidence.Evidence // what the files that build and run the project say
 
 	ContainerFiles     []string // Dockerfiles, Compose files and the like that are there already

@@ -45,7 +45,7 @@ func rankName(name string, factory bool) int {
 func isTest(file string) bool {
 	base := path.Base(file)
 	switch {
-	case base == "conftest.py", base == "setup.py", base == "noxfile.py":
+	case base == "conftest.py", base == "noxfile.py":
 		return true
 	case strings.HasPrefix(base, "test_"), strings.HasSuffix(base, "_test.py"):
 		return true

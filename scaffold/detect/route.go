@@ -76,13 +76,14 @@ func (r *moduleReader) calls(tokens []python.Token) {
 		names, end := python.Dotted(tokens, start)
 		arguments, _ := python.Arguments(tokens, end)
 		r.call(names, arguments)
+		r.serve(names, arguments, token.Line)
 	}
 }
 
 // isInteresting tells the functions and methods whose calls matter.
 func isInteresting(name string) bool {
 	switch name {
-	case "include_router", "mount", "add_api_route", "add_route", "version":
+	case "include_router", "mount", "add_api_route", "add_route", "version", "run":
 		return true
 	}
 	return false
