@@ -10,6 +10,7 @@ type Versions struct {
 	Databases []Choice          `toml:"database"`
 	Caches    []Choice          `toml:"cache"`
 	System    []System          `toml:"system"`
+	Support   []Support         `toml:"support"`
 	Packages  map[string]string `toml:"packages"` // lower bound of each Python package
 	Tools     map[string]string `toml:"tools"`    // exact version of each tool that a build runs
 }
@@ -69,6 +70,7 @@ type System struct {
 	Package  string   `toml:"package"`
 	Always   bool     `toml:"always"` // even where it has a wheel
 	Unless   string   `toml:"unless"` // not where this package is installed too
+	Source   bool     `toml:"source"` // it has no wheel for Linux
 	AptBuild []string `toml:"apt_build"`
 	AptRun   []string `toml:"apt_run"`
 	ApkBuild []string `toml:"apk_build"`

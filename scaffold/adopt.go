@@ -36,6 +36,8 @@ func facts(found detect.Project) Facts {
 		VersionFromGit: found.VCSVersion, RequiresPython: found.Requires,
 		DevRequirements: found.DevRequirements, Manifests: found.Requirements,
 		OtherDefaultGroups: len(found.DefaultGroups) > 0, HasUvicorn: found.HasUvicorn,
+		Unread: found.Unread, Dependencies: found.Dependencies, Pinned: found.Pinned,
+		Repositories: found.Repositories, PathDependencies: found.PathDependencies,
 		Database: found.Database, Cache: found.Cache, Notes: found.Notes, InPlace: found.InPlace, Readmes: found.Readmes,
 	}
 	for _, member := range found.Members {

@@ -2,6 +2,7 @@ package scaffold
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/scaffold/wheels"
@@ -14,7 +15,7 @@ var noPackages = []string{None}
 // that wrote them, so both count everywhere.
 var architectures = []string{"x86_64", "aarch64"}
 
-// withNeeded returns the spec with the system packages that the lock asks for, where nobody named any.
+// withNeeded returns the spec with the system packages that the dependencies ask for, where nobody named any.
 func (s Spec) withNeeded() Spec {
 	build, run := s.needed()
 	s.BuildPackages = answered(s.BuildPackages, build)
@@ -33,17 +34,10 @@ func answered(given, derived []string) []string {
 	return slices.Compact(derived)
 }
 
-// needed are the system packages for what the lock has to compile and to load.
+// needed are the system packages for what the dependencies have to compile and to load.
 func (s Spec) needed() (build, run []string) {
 	base, _ := assets.Load().Base(s.Base)
-	if s.Facts.Lock == nil {
-		return nil, nil
-	}
-	installed, err := s.Facts.Lock.All()
-	if err != nil {
-		return nil, nil // the lock has a reader that says so: uv
-	}
-	compiled := s.compiled()
+	installed, compiled := s.installed(), s.compiled()
 	for _, row := range assets.Load().System {
 		_, there := installed[row.Package]
 		_, spared := installed[row.Unless]
@@ -59,17 +53,32 @@ func (s Spec) needed() (build, run []string) {
 	return build, run
 }
 
+// installed are the packages of production with their versions, as far as the lock tells; without one, the direct
+// dependencies and what requirements files pin. A version that is not known is empty.
+func (s Spec) installed() map[string]string {
+	if s.Facts.Lock != nil {
+		all, _ := s.Facts.Lock.All() // the lock has a reader that says what is wrong with it: its own tool
+		return all
+	}
+	all := map[string]string{}
+	for _, name := range s.Facts.Dependencies {
+		all[name] = s.Facts.Pinned[name]
+	}
+	return all
+}
+
+// PackageVersion returns the version of a package that the images install, as far as the lock or a pin tells; else it
+// is empty. The name is in lower case, with single dashes.
+func (s Spec) PackageVersion(name string) string { return s.installed()[name] }
+
 // compiled are the packages without a wheel, by the rows of the table that know them: their own, "*" for any
 // other, "git+" for those from a repository.
 func (s Spec) compiled() map[string][]string {
 	rows := map[string][]string{}
-	known := func(name string) bool {
-		return slices.ContainsFunc(assets.Load().System, func(row assets.System) bool { return row.Package == name })
-	}
 	for _, architecture := range architectures {
 		for _, missing := range s.Compiled(architecture) {
 			row := missing.Name
-			if !known(row) {
+			if _, known := assets.Load().SystemOf(row); !known {
 				row = "*"
 			}
 			rows[row] = append(rows[row], missing.Name)
@@ -78,14 +87,19 @@ func (s Spec) compiled() map[string][]string {
 			}
 		}
 	}
+	for _, repository := range s.Facts.Repositories {
+		if !repository.Development {
+			rows["git+"] = append(rows["git+"], repository.URL)
+		}
+	}
 	return rows
 }
 
-// Compiled are the locked packages that have no wheel for the production image on an architecture, as in x86_64;
-// none where there is no lock.
+// Compiled are the packages that have no wheel for the production image on an architecture, as in x86_64: those that
+// the lock tells; without one, those that never have, and those whose pin is older than the first wheel.
 func (s Spec) Compiled(architecture string) []wheels.Package {
 	if s.Facts.Lock == nil {
-		return nil
+		return s.compiledWithoutLock()
 	}
 	base, _ := assets.Load().Base(s.Base)
 	target := wheels.Target{Python: s.Python, Musl: base.Packages == "apk", Arch: architecture}
@@ -93,6 +107,19 @@ func (s Spec) Compiled(architecture string) []wheels.Package {
 	if err != nil {
 		return nil
 	}
+	return missing
+}
+
+func (s Spec) compiledWithoutLock() []wheels.Package {
+	versions := assets.Load()
+	var missing []wheels.Package
+	for name, version := range s.installed() {
+		row, known := versions.SystemOf(name)
+		if known && row.Source || versions.BuiltFromSource(name, version, s.Python) {
+			missing = append(missing, wheels.Package{Name: name, Version: version, Source: true})
+		}
+	}
+	slices.SortFunc(missing, func(a, b wheels.Package) int { return strings.Compare(a.Name, b.Name) })
 	return missing
 }
 

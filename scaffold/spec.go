@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/detect"
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
@@ -80,16 +81,21 @@ type Spec struct {
 
 // Facts are what the project's own files say that no question asks.
 type Facts struct {
-	Starter            bool         // the code is the starter app, which fastdock writes
-	Manifests          []string     // what the installer reads besides the lock, in order
-	DevRequirements    []string     // requirement files of development
-	MigrationSources   []string     // Alembic's files that are not part of the code
-	Alembic            bool         // the project has a configuration for it
-	AlembicConfig      string       // where that is not alembic.ini
-	RequiresPython     string       // as the project has it
-	HasUvicorn         bool         // among the dependencies
-	Database, Cache    string       // kinds that the dependencies have a driver for
-	Notes              []string     // what else a person should know
+	Starter            bool     // the code is the starter app, which fastdock writes
+	Manifests          []string // what the installer reads besides the lock, in order
+	DevRequirements    []string // requirement files of development
+	MigrationSources   []string // Alembic's files that are not part of the code
+	Alembic            bool     // the project has a configuration for it
+	AlembicConfig      string   // where that is not alembic.ini
+	RequiresPython     string   // as the project has it
+	HasUvicorn         bool     // among the dependencies
+	Database, Cache    string   // kinds that the dependencies have a driver for
+	Notes              []string // what else a person should know
+	Unread             string   // file with the dependencies that has to be converted first
+	Dependencies       []string // normalised names of the direct dependencies in production
+	Pinned             map[string]string
+	Repositories       []detect.Repository
+	PathDependencies   []detect.PathDependency
 	Lock               *wheels.Lock // of uv, Poetry or PDM; nil where there is none
 	InPlace            []string     // what a build backend reads to install the code where it lies
 	Readmes            []string     // those among them that a .dockerignore may not leave out

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 
 	xterm "github.com/charmbracelet/x/term"
@@ -52,6 +53,9 @@ func settle(ctx context.Context, term terminal, folder scaffold.Folder, settler 
 	spec, err := settler(nil)
 	if err != nil {
 		return spec, answerErrors(err)
+	}
+	if err := folder.Obstacle(spec); err != nil {
+		return spec, fmt.Errorf("read project %q: %w", folder.Dir, err)
 	}
 	invalid := spec.Validate()
 	if !options.asks() || invalid != nil && !wizard.CanMend(invalid) {

@@ -42,6 +42,9 @@ type survey struct {
 	home     *member   // that holds the app, or is the root
 	required *requirementSet
 
+	development []requirement // of pip's files for development
+	carried     []requirement // what path dependencies depend on in production
+
 	installed   map[string]bool   // normalised names of everything that is depended on
 	importRoots map[string]string // by file, as far as they were asked for
 }

@@ -9,8 +9,9 @@ import (
 // mostNested is how many projects below are named.
 const mostNested = 5
 
-// findManager decides which tool installs the dependencies: the one whose lock is there, then the one that
-// pyproject.toml has a table for, then uv, which takes any standard pyproject.toml, then pip.
+// findManager decides which tool installs the dependencies: the one whose lock is there, then pip where requirements
+// files have what pyproject.toml asks for, then the one that pyproject.toml has a table for, then uv, which takes any
+// standard pyproject.toml.
 func (s *survey) findManager() {
 	s.Manager = s.byLock()
 	if s.Manager == None {
@@ -56,6 +57,8 @@ func (s *survey) byManifest() Manager {
 	root := s.root()
 	files := len(s.required.files) > 0
 	switch {
+	case s.pinnedForPip():
+		return Pip
 	case root.Project != nil && (root.Tool.UV != nil || s.tree.has("uv.toml")):
 		return UV
 	case root.Tool.Poetry != nil || root.backend() == "poetry.core.masonry.api":
@@ -66,7 +69,7 @@ func (s *survey) byManifest() Manager {
 		return UV
 	case root.Project != nil && (!files || root.Project.Dependencies != nil || slices.Contains(root.Project.Dynamic, "dependencies")):
 		return UV
-	case files || s.tree.has("setup.py") || s.tree.has("setup.cfg") || s.tree.has("Pipfile"):
+	case files || slices.ContainsFunc(unreadManifests(), s.tree.has):
 		return Pip
 	}
 	return None
@@ -82,13 +85,28 @@ func (m *member) backend() string {
 	return m.BuildSystem.Backend
 }
 
+// pinnedForPip reports whether requirements files say what to install although there is a pyproject.toml: they have
+// all of its dependencies, and no other tool is named, or a tool resolved them and no other left a lock.
+func (s *survey) pinnedForPip() bool {
+	root := s.root()
+	wanted := root.requirements()
+	otherTool := root.Tool.UV != nil || root.Tool.Poetry != nil || root.Tool.PDM != nil || s.tree.has("uv.toml")
+	return len(wanted) > 0 && (s.required.locked || !otherTool) && s.required.covers(wanted)
+}
+
+// unreadManifests are files with dependencies that no image is built from.
+func unreadManifests() []string {
+	return []string{"Pipfile", "setup.py", "setup.cfg", "environment.yml", "environment.yaml"}
+}
+
+// notePip tells of dependencies that have to be converted first.
 func (s *survey) notePip() {
 	if len(s.required.files) > 0 {
 		return
 	}
-	for _, name := range []string{"Pipfile", "setup.py", "setup.cfg"} {
+	for _, name := range unreadManifests() {
 		if s.tree.has(name) {
-			s.note("the dependencies are in %q, which fastdock does not read; write them to requirements.txt", name)
+			s.Unread = name
 			return
 		}
 	}

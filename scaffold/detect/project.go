@@ -51,10 +51,15 @@ type Project struct {
 	InPlace      []string // files that an installation in place reads; none where that cannot be told
 	Readmes      []string // those among them that are readmes
 
-	Requirements    []string // files that pip reads: the one to install first, then what it includes
-	DevRequirements []string // the same for development, without those above
-	Dependencies    []string // normalised names of the direct dependencies in production
-	HasUvicorn      bool     // among them, or brought along by an extra of FastAPI's
+	Unread          string            // file with the dependencies that has to be converted first, such as a Pipfile
+	Requirements    []string          // files that pip reads: the one to install first, then what it includes
+	DevRequirements []string          // the same for development, without those above
+	Dependencies    []string          // normalised names of the direct dependencies in production
+	Pinned          map[string]string // version of each that is pinned to one, by normalised name
+	HasUvicorn      bool              // among them, or brought along by an extra of FastAPI's
+
+	Repositories     []Repository     // git repositories that dependencies are installed from
+	PathDependencies []PathDependency // packages in folders of the project, without members of a workspace
 
 	Database    string // postgres, mysql, mariadb, mongo, sqlite or empty
 	Driver      string // dependency that told
@@ -117,4 +122,18 @@ type Member struct {
 	Needed       bool     // holds the app, or is a dependency of the one that does
 	Readme       string   // file that its build backend reads
 	LicenceFiles []string // files that it reads too
+}
+
+// Repository is a git repository that a dependency is installed from.
+type Repository struct {
+	URL         string // without credentials
+	Development bool   // production does not need it
+}
+
+// PathDependency is a package in a folder of the project that it is installed from.
+type PathDependency struct {
+	Path        string // its folder
+	Root        string // folder in it that its code is imported from
+	Pyproject   string // empty where it has none
+	Development bool   // production does not need it
 }

@@ -8,20 +8,24 @@ import (
 
 // requirement is one dependency on a package.
 type requirement struct {
-	name   string   // normalised
-	extras []string // normalised
-	folder string   // path of a folder that it is installed from, as it is written
+	name       string   // normalised; empty where only the package's own files know it
+	extras     []string // normalised
+	version    string   // the one that it is pinned to; empty where several will do
+	folder     string   // path of a folder that it is installed from, as it is written
+	repository string   // URL of a git repository that it is installed from
 }
 
 var (
 	requirementStart = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(@\s*\S+)?(?:$|[\s<>=!~;,(])`)
+	pinnedVersion    = regexp.MustCompile(`^[^;=<>!~]*\(?={2,3}\s*([0-9][0-9A-Za-z.!+_-]*)\s*\)?\s*(?:$|[;\s])`)
 	nameSeparators   = regexp.MustCompile(`[-_.]+`)
 )
 
-// parseRequirement reads a requirement as pyproject.toml and requirements.txt have it (PEP 508): the version and the
-// markers are of no interest. It fails on what has no name, such as a URL.
+// parseRequirement reads a requirement as pyproject.toml and requirements.txt have it (PEP 508), without its markers.
+// It fails on what has no name, such as a URL.
 func parseRequirement(text string) (requirement, bool) {
-	match := requirementStart.FindStringSubmatch(strings.TrimSpace(text))
+	text = strings.TrimSpace(text)
+	match := requirementStart.FindStringSubmatch(text)
 	if match == nil {
 		return requirement{}, false
 	}
@@ -31,10 +35,30 @@ func parseRequirement(text string) (requirement, bool) {
 			read.extras = append(read.extras, extra)
 		}
 	}
-	if location := strings.TrimSpace(strings.TrimPrefix(match[3], "@")); isFolder(location) {
-		read.folder = location
+	if pinned := pinnedVersion.FindStringSubmatch(text); pinned != nil {
+		read.version = pinned[1]
 	}
+	read.folder, read.repository = placeOf(strings.TrimSpace(strings.TrimPrefix(match[3], "@")))
 	return read, true
+}
+
+// placeOf reads where a requirement is installed from: a folder or a git repository. Both are empty for an archive.
+func placeOf(location string) (folder, repository string) {
+	if address, found := strings.CutPrefix(location, "git+"); found {
+		return "", withoutCredentials(address)
+	}
+	for _, root := range []string{"file:///${PROJECT_ROOT}/", "{root:uri}/"} { // as PDM and Hatch write the project's folder
+		if inner, found := strings.CutPrefix(location, root); found {
+			return "./" + inner, ""
+		}
+	}
+	if relative, found := strings.CutPrefix(location, "file:"); found && !strings.HasPrefix(relative, "/") {
+		return relative, ""
+	}
+	if isFolder(location) {
+		return location, ""
+	}
+	return "", ""
 }
 
 // normalise returns the form of a package's name that equals all its spellings (PEP 503).
@@ -42,7 +66,7 @@ func normalise(name string) string {
 	return strings.ToLower(nameSeparators.ReplaceAllString(name, "-"))
 }
 
-// isFolder says whether a requirement's location is a path rather than a URL.
+// isFolder reports whether a requirement's location is a path rather than a URL.
 func isFolder(location string) bool {
 	return strings.HasPrefix(location, "./") || strings.HasPrefix(location, "../") || location == "." || location == ".."
 }
@@ -51,7 +75,9 @@ func isFolder(location string) bool {
 func namesOf(requirements []requirement) []string {
 	var names []string
 	for _, needed := range requirements {
-		names = append(names, needed.name)
+		if needed.name != "" {
+			names = append(names, needed.name)
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

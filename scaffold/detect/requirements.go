@@ -15,7 +15,9 @@ const mostRequirementFiles = 50
 func productionRequirements() []string {
 	return []string{
 		"requirements.txt", "requirements/production.txt", "requirements/prod.txt", "requirements/requirements.txt",
-		"requirements/base.txt", "requirements/main.txt", "requirements-prod.txt", "requirements.in",
+		"requirements/base.txt", "requirements/main.txt", "requirements/common.txt",
+		"requirements.prod.txt", "requirements-prod.txt", "requirements_prod.txt",
+		"requirements.production.txt", "requirements-production.txt", "requirements.lock", "requirements.in",
 	}
 }
 
@@ -23,7 +25,8 @@ func developmentRequirements() []string {
 	return []string{
 		"requirements-dev.txt", "dev-requirements.txt", "requirements_dev.txt", "requirements.dev.txt",
 		"requirements/dev.txt", "requirements/development.txt", "requirements/local.txt",
-		"requirements-test.txt", "test-requirements.txt", "requirements/test.txt", "requirements-dev.in",
+		"requirements-test.txt", "test-requirements.txt", "requirements/test.txt",
+		"requirements-dev.lock", "requirements-dev.in",
 	}
 }
 
@@ -32,7 +35,9 @@ type requirementSet struct {
 	tree    *tree
 	files   []string // the one that was asked for first
 	needed  []requirement
-	self    bool // installs the project itself
+	self    bool   // installs the project itself
+	python  string // minor version that the first file was resolved for
+	locked  bool   // a tool resolved the first file: it pins everything
 	indexes []Index
 	notes   []string
 }
@@ -56,7 +61,9 @@ func (s *requirementSet) file(name string, wanted bool) {
 		s.note("%q cannot be read: %v", name, err)
 		return
 	}
-	s.files = append(s.files, name)
+	if s.files = append(s.files, name); len(s.files) == 1 {
+		s.readHeader(content)
+	}
 	for entry := range requirementLines(content) {
 		if strings.HasPrefix(entry, "-") {
 			s.option(name, entry, wanted)
@@ -123,40 +130,52 @@ func (s *requirementSet) include(from, name string, wanted bool) {
 }
 
 func (s *requirementSet) require(file, entry string) {
-	if _, egg, found := strings.Cut(entry, "#egg="); found {
-		entry = egg
+	address, egg, named := strings.Cut(entry, "#egg=")
+	read, ok := requirement{}, false
+	if named {
+		read, ok = parseRequirement(egg)
+	} else {
+		read, ok = parseRequirement(entry)
 	}
-	read, ok := parseRequirement(entry)
-	if folder, _, _ := strings.Cut(entry, "["); !ok && isFolder(folder) {
-		read.folder = folder
+	if folder, _, _ := strings.Cut(address, "["); read.folder == "" && read.repository == "" {
+		read.folder, read.repository = placeOf(folder)
 	}
-	if ok {
-		s.needed = append(s.needed, read)
-	}
-	if read.folder == "" {
+	if !ok && read.folder == "" && read.repository == "" {
 		return
 	}
-	folder, inside := within(path.Dir(file), read.folder)
-	if s.self = s.self || folder == "."; folder != "." {
-		s.note("%s", folderNote(file, folder, inside))
+	if read.folder != "" {
+		read = s.inFolder(file, read)
 	}
+	s.needed = append(s.needed, read)
+}
+
+// inFolder resolves the folder of a requirement, which is empty where it is the project itself or outside of it.
+func (s *requirementSet) inFolder(file string, read requirement) requirement {
+	folder, inside := within(path.Dir(file), read.folder)
+	read.folder = ""
+	switch {
+	case !inside:
+		s.note("%s", outsideNote(file, folder))
+	case folder == ".":
+		s.self = true
+	default:
+		read.folder = folder
+	}
+	return read
 }
 
 func (s *requirementSet) note(format string, values ...any) {
 	s.notes = append(s.notes, fmt.Sprintf(format, values...))
 }
 
-// within resolves a path from a folder of the project, and says whether it stays in the project.
+// within resolves a path from a folder of the project, and reports whether it stays in the project.
 func within(dir, name string) (string, bool) {
 	name = strings.ReplaceAll(name, `\`, "/")
 	resolved := path.Join(dir, name)
 	return resolved, !path.IsAbs(name) && fs.ValidPath(resolved)
 }
 
-// folderNote tells of a dependency that is installed from a folder.
-func folderNote(file, folder string, inside bool) string {
-	if !inside {
-		return fmt.Sprintf("%q installs from %q, which lies outside of the project, where no build can read it", file, folder)
-	}
-	return fmt.Sprintf("%q installs from the folder %q, which the build needs too", file, folder)
+// outsideNote tells of a dependency that no build can read.
+func outsideNote(file, folder string) string {
+	return fmt.Sprintf("%q installs from %q, which lies outside of the project, where no build can read it", file, folder)
 }

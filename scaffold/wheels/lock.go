@@ -24,9 +24,9 @@ type pkg struct {
 	extras        map[string][]need // what else it needs, by extra
 	wheels        []string          // file names
 	sdist         bool
-	git           bool
-	local         bool // a part of the project
-	development   bool // not wanted in production, unless something needs it
+	git           string // URL of the repository that it comes from
+	local         bool   // a part of the project
+	development   bool   // not wanted in production, unless something needs it
 }
 
 // need is a dependency, under the keys of uv.lock.

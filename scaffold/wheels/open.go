@@ -59,3 +59,12 @@ func (l *Lock) All() (map[string]string, error) {
 	}
 	return all.versions(), nil
 }
+
+// Repositories returns the URLs of the git repositories that packages come from, those for development included.
+func (l *Lock) Repositories() ([]string, error) {
+	all, err := l.read()
+	if err != nil {
+		return nil, err
+	}
+	return all.repositories(), nil
+}

@@ -43,7 +43,7 @@ func (p pdmPackage) pkg() *pkg {
 		name:        normal(p.Name),
 		version:     p.Version,
 		extras:      map[string][]need{},
-		git:         p.Git != "",
+		git:         p.Git,
 		local:       p.Path != "",
 		development: p.Groups != nil && !slices.Contains(p.Groups, "default"),
 	}

@@ -15,7 +15,7 @@ type poetryPackage struct {
 	Markers       any      // one text, or one for each group
 	Dependencies  map[string]any
 	Files         []file
-	Source        struct{ Type string }
+	Source        struct{ Type, URL string }
 }
 
 func readPoetry(content []byte) (lock, error) {
@@ -36,9 +36,11 @@ func (p poetryPackage) pkg() *pkg {
 	result := &pkg{
 		name:        normal(p.Name),
 		version:     p.Version,
-		git:         p.Source.Type == "git",
 		local:       p.Source.Type == "directory",
 		development: p.Optional || p.Category == "dev" || p.Groups != nil && !slices.Contains(p.Groups, "main"),
+	}
+	if p.Source.Type == "git" {
+		result.git = p.Source.URL
 	}
 	if marker := p.marker(); marker != "" {
 		result.markers = []string{marker}

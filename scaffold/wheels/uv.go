@@ -49,7 +49,7 @@ func (p uvPackage) pkg() *pkg {
 		needs:   p.Dependencies,
 		extras:  p.Optional,
 		sdist:   p.Sdist != nil,
-		git:     p.Source.Git != "",
+		git:     p.Source.Git,
 		local:   p.Source.Editable+p.Source.Virtual+p.Source.Directory != "",
 	}
 	for _, wheel := range p.Wheels {

@@ -49,7 +49,7 @@ func (l lock) missing(target Target, roots []string) ([]Package, error) {
 	var missing []Package
 	for _, p := range installed {
 		if !p.local && !slices.ContainsFunc(p.wheels, on.fits) {
-			missing = append(missing, Package{p.name, p.version, p.sdist || p.git, p.git})
+			missing = append(missing, Package{p.name, p.version, p.sdist || p.git != "", p.git != ""})
 		}
 	}
 	slices.SortFunc(missing, func(a, b Package) int {
@@ -74,4 +74,16 @@ func (l lock) versions() map[string]string {
 		versions[p.name] = p.version
 	}
 	return versions
+}
+
+// repositories are the git repositories that packages come from, sorted.
+func (l lock) repositories() []string {
+	var urls []string
+	for _, p := range l.packages {
+		if p.git != "" {
+			urls = append(urls, p.git)
+		}
+	}
+	slices.Sort(urls)
+	return slices.Compact(urls)
 }

@@ -1,0 +1,78 @@
+package assets
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Support is since which release a package is known to work on versions of Python.
+type Support struct {
+	Package string            `toml:"package"`
+	Since   map[string]string `toml:"since"` // by the minor version of Python
+	Pure    bool              `toml:"pure"`  // an older release installs all the same, and fails when it runs
+}
+
+// SystemOf returns the row of a Python package.
+func (v Versions) SystemOf(name string) (System, bool) {
+	for _, row := range v.System {
+		if row.Package == name {
+			return row, true
+		}
+	}
+	return System{}, false
+}
+
+// BuiltFromSource reports whether a release of a package is older than its first wheel for a version of Python.
+func (v Versions) BuiltFromSource(name, version, python string) bool {
+	row, known := v.supportOf(name)
+	return known && !row.Pure && row.isOlder(version, python)
+}
+
+// TooOld reports whether a release of a package is older than the first that is known to work on a version of Python.
+func (v Versions) TooOld(name, version, python string) bool {
+	row, known := v.supportOf(name)
+	return known && row.isOlder(version, python)
+}
+
+func (v Versions) supportOf(name string) (Support, bool) {
+	for _, row := range v.Support {
+		if row.Package == name {
+			return row, true
+		}
+	}
+	return Support{}, false
+}
+
+func (s Support) isOlder(version, python string) bool {
+	first, known := s.Since[MinorOf(python)]
+	return known && version != "" && compareReleases(version, first) < 0
+}
+
+// MinorOf is the minor version of Python that a version belongs to: 3.14 of 3.14.0.
+func MinorOf(python string) string {
+	major, rest, _ := strings.Cut(python, ".")
+	minor, _, _ := strings.Cut(rest, ".")
+	return major + "." + minor
+}
+
+// compareReleases orders versions by their numbers; what is no number counts as none.
+func compareReleases(a, b string) int {
+	for a != "" || b != "" {
+		var first, second string
+		first, a, _ = strings.Cut(a, ".")
+		second, b, _ = strings.Cut(b, ".")
+		if difference := leadingNumber(first) - leadingNumber(second); difference != 0 {
+			return difference
+		}
+	}
+	return 0
+}
+
+func leadingNumber(text string) int {
+	end := len(text) - len(strings.TrimLeft(text, "0123456789"))
+	number, err := strconv.Atoi(text[:end])
+	if err != nil {
+		return 0
+	}
+	return number
+}

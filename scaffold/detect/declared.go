@@ -1,0 +1,109 @@
+package detect
+
+import (
+	"maps"
+	"slices"
+)
+
+// requirements are the member's direct dependencies in production, from wherever its pyproject.toml has them.
+func (m *manifest) requirements() []requirement {
+	var all []requirement
+	if m.Project != nil {
+		all = parseAll(m.Project.Dependencies)
+	}
+	if m.Tool.Poetry != nil {
+		all = append(all, poetryRequirements(m.Tool.Poetry.Dependencies)...)
+	}
+	return m.placed(all)
+}
+
+// developmentRequirements are those of every dependency group.
+func (m *manifest) developmentRequirements() []requirement {
+	var all []requirement
+	for _, group := range slices.Sorted(maps.Keys(m.Groups)) {
+		all = append(all, parseAll(texts(m.Groups[group]))...)
+	}
+	if m.Tool.UV != nil {
+		all = append(all, parseAll(texts(m.Tool.UV.DevDependencies))...)
+	}
+	if pdm := m.Tool.PDM; pdm != nil {
+		for _, group := range slices.Sorted(maps.Keys(pdm.DevDependencies)) {
+			all = append(all, parseAll(texts(pdm.DevDependencies[group]))...)
+		}
+	}
+	if poetry := m.Tool.Poetry; poetry != nil {
+		for _, group := range slices.Sorted(maps.Keys(poetry.Group)) {
+			dependencies, _ := lookup(poetry.Group[group], "dependencies").(map[string]any)
+			all = append(all, poetryRequirements(dependencies)...)
+		}
+		all = append(all, poetryRequirements(poetry.Dev)...)
+	}
+	return m.placed(all)
+}
+
+func parseAll(texts []string) []requirement {
+	var all []requirement
+	for _, text := range texts {
+		if read, ok := parseRequirement(text); ok {
+			all = append(all, read)
+		}
+	}
+	return all
+}
+
+// poetryRequirements reads a table of Poetry's: a version, a table, or several tables for one name.
+func poetryRequirements(table map[string]any) []requirement {
+	var all []requirement
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		if optional, _ := lookup(table[name], "optional").(bool); optional || name == "python" {
+			continue
+		}
+		places, several := table[name].([]any)
+		if !several {
+			places = []any{table[name]}
+		}
+		for _, place := range places {
+			read := requirement{name: normalise(name)}
+			for _, extra := range texts(lookup(place, "extras")) {
+				read.extras = append(read.extras, normalise(extra))
+			}
+			read.folder, _ = lookup(place, "path").(string)
+			read.repository = gitURL(place)
+			all = append(all, read)
+		}
+	}
+	return all
+}
+
+// placed looks up where uv is told to find each of the requirements: in one place, or in one for each marker.
+func (m *manifest) placed(all []requirement) []requirement {
+	if m.Tool.UV == nil {
+		return all
+	}
+	sources := map[string][]any{}
+	for name, source := range m.Tool.UV.Sources {
+		places, several := source.([]any)
+		if !several {
+			places = []any{source}
+		}
+		sources[normalise(name)] = places
+	}
+	var found []requirement
+	for _, read := range all {
+		for _, place := range sources[read.name] {
+			elsewhere := read
+			elsewhere.folder, _ = lookup(place, "path").(string)
+			elsewhere.repository = gitURL(place)
+			found = append(found, elsewhere)
+		}
+		if len(sources[read.name]) == 0 {
+			found = append(found, read)
+		}
+	}
+	return found
+}
+
+func gitURL(place any) string {
+	address, _ := lookup(place, "git").(string)
+	return withoutCredentials(address)
+}

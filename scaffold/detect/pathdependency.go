@@ -1,0 +1,84 @@
+package detect
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// mostPathDependencies is how many folders are followed through their dependencies.
+const mostPathDependencies = 50
+
+// readPathDependencies finds the packages that are installed from folders of the project, from folder to folder, and
+// returns what those of production depend on.
+func (s *survey) readPathDependencies() []requirement {
+	for _, m := range s.needed() {
+		s.followFolders(m, m.requirements(), false)
+	}
+	if s.Manager == Pip {
+		s.followFolders(s.root(), s.required.needed, false)
+		s.followFolders(s.root(), s.development, true)
+	}
+	for _, m := range []*member{s.root(), s.home} {
+		s.followFolders(m, m.developmentRequirements(), true)
+	}
+	slices.SortFunc(s.PathDependencies, func(a, b PathDependency) int { return strings.Compare(a.Path, b.Path) })
+	return s.carried
+}
+
+// followFolders takes in the folders that requirements of a member are installed from.
+func (s *survey) followFolders(m *member, needed []requirement, development bool) {
+	for _, read := range needed {
+		if read.folder == "" {
+			continue
+		}
+		folder, inside := within(m.Path, read.folder)
+		switch {
+		case !inside:
+			s.note("%s", outsideNote(path.Join(m.Path, manifestFile), folder))
+		case folder != "." && !s.tree.hasDir(folder):
+			s.note("a dependency is installed from the folder %q, which is not there, so that no build will work", folder)
+		case folder != ".":
+			s.followFolder(folder, development)
+		}
+	}
+}
+
+func (s *survey) followFolder(folder string, development bool) {
+	known := slices.ContainsFunc(s.PathDependencies, func(d PathDependency) bool { return d.Path == folder })
+	if known || len(s.PathDependencies) == mostPathDependencies || s.isMember(folder) {
+		return
+	}
+	found := &member{Member: Member{Path: folder}, manifest: &manifest{}}
+	if err := s.readMember(found); err != nil {
+		found.Pyproject = "" // a setup.py, or nothing that an installer would take
+	}
+	s.PathDependencies = append(s.PathDependencies, PathDependency{
+		Path: folder, Root: s.sourceRoot(found), Pyproject: found.Pyproject, Development: development,
+	})
+	if !development {
+		s.carried = append(s.carried, found.requirements()...)
+	}
+	s.followFolders(found, found.requirements(), development)
+}
+
+// isMember reports whether a folder is a member of the workspace, which is installed as such.
+func (s *survey) isMember(folder string) bool {
+	return slices.ContainsFunc(s.members, func(m *member) bool { return m.Path == folder })
+}
+
+// readRepositories collects the git repositories that dependencies are installed from.
+func (s *survey) readRepositories(production []requirement) {
+	development := slices.Clone(s.development)
+	for _, m := range []*member{s.root(), s.home} {
+		development = append(development, m.developmentRequirements()...)
+	}
+	for i, needed := range [][]requirement{production, development} {
+		for _, read := range needed {
+			known := slices.ContainsFunc(s.Repositories, func(r Repository) bool { return r.URL == read.repository })
+			if read.repository != "" && !known {
+				s.Repositories = append(s.Repositories, Repository{read.repository, i == 1})
+			}
+		}
+	}
+}

@@ -1,0 +1,32 @@
+package scaffold
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Obstacle returns why no image of the project can be built, whatever else is answered, and what to do about it; nil
+// where nothing is known to be wrong.
+func (f Folder) Obstacle(spec Spec) error {
+	if spec.Code.Manager == Pip && spec.Code.Requirements == "" {
+		return unread(spec.Facts.Unread)
+	}
+	return nil
+}
+
+// unread names the command that converts a file which no image is installed from.
+func unread(file string) error {
+	const again = "; then run `fastdock new` again"
+	switch file {
+	case "":
+		return nil
+	case "Pipfile":
+		return errors.New("the dependencies are in \"Pipfile\", and the images install with uv, pip, Poetry or PDM: " +
+			"convert it with `uvx migrate-to-uv`" + again)
+	case "setup.py", "setup.cfg":
+		return fmt.Errorf("the dependencies are in %q, and the images install from a requirements file: "+
+			"make one with `uv pip compile %s --output-file requirements.txt`"+again, file, file)
+	}
+	return fmt.Errorf("the dependencies are in %q, and the images install without conda: "+
+		"write the Python packages among them to \"requirements.txt\""+again, file)
+}
