@@ -83,16 +83,13 @@ func compileLine(names []string) string {
 	return fmt.Sprintf("%d packages would compile: %s", len(names), shown)
 }
 
-// wheels remembers which locked packages an image would compile: a lock is long, and every row of a page asks.
+// wheels remembers which packages an image would compile: a lock is long, and every row of a page asks.
 type wheels struct{ known map[string][]string }
 
 func newWheels() *wheels { return &wheels{map[string][]string{}} }
 
 // compiled are the names of the packages without a wheel, with the architecture where the other has one.
 func (w *wheels) compiled(spec scaffold.Spec) []string {
-	if spec.Facts.Lock == nil {
-		return nil
-	}
 	base, _ := assets.Load().Base(spec.Base)
 	key := spec.Python + " " + base.Packages // which is all that wheels depend on
 	names, known := w.known[key]

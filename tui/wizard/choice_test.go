@@ -69,7 +69,7 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 		mark, meaning string
 		refused       bool
 	}{
-		{nil, "base", "slim", "", "Debian without the extras: every wheel installs as it is; fixes until August 2028", false},
+		{nil, "base", "slim", "", "Debian without the extras: wheels install as they are; the rest is compiled; fixes until August 2028", false},
 		{nil, "base", "alpine", "2 to compile", "2 packages would compile: duckdb, pyodbc (on aarch64); musl libc", false},
 		{nil, "python", "3.13", "2 to compile", "2 packages would compile: duckdb, pyodbc; security fixes until October 2029", false},
 		{nil, "python", "3.12", "not possible", `not possible: "3.12" is not what the project asks for: requires-python is ">=3.13"`, true},
