@@ -1,21 +1,17 @@
 # Stand-ins for the public images that the generated files name, built from Debian's own packages, for
 # machines without a container registry. For the tests and the demo only.
-FROM fastdock-rig/debian:trixie AS base
+ARG BASE=trixie
+ARG UV_VERSION
+FROM fastdock-rig/debian:${BASE} AS base
+# SUITE is where packages come from: all of one suite, so that a compiler matches the C library.
+ARG BASE SUITE=trixie
 # The machine's own trust store, for networks that inspect TLS; at a path that no package overwrites.
 COPY --from=certs ca-certificates.crt /etc/ssl/rig.crt
 ENV SSL_CERT_FILE=/etc/ssl/rig.crt PIP_CERT=/etc/ssl/rig.crt
 # A mirror that lags a few days behind would otherwise be refused as expired.
 RUN echo 'Acquire::Check-Valid-Until "false";' >/etc/apt/apt.conf.d/99lagging-mirror \
- && sed 's/ trixie / sid /' /etc/apt/sources.list >/etc/apt/sources.list.d/sid.list \
- && printf 'Package: *\nPin: release n=sid\nPin-Priority: 50\n' >/etc/apt/preferences.d/sid \
+ && sed -i "s/ $BASE / $SUITE /" /etc/apt/sources.list \
  && apt-get update -qq
-
-FROM base AS python
-ARG PYTHON SUITE
-RUN apt-get install -yqq --no-install-recommends -t "$SUITE" "python$PYTHON" \
- && for name in python python3 "python$PYTHON"; do ln -s "/usr/bin/python$PYTHON" "/usr/local/bin/$name"; done \
- && find "/usr/lib/python$PYTHON" -name '*.pyc' -delete
-CMD ["python3"]
 
 FROM base AS uv-wheel
 ARG UV_VERSION
@@ -26,15 +22,34 @@ FROM scratch AS uv
 COPY --from=uv-wheel /wheel/bin/uv /wheel/bin/uvx /
 ENTRYPOINT ["/uv"]
 
+# The stand-in above, which is built first.
+FROM ghcr.io/astral-sh/uv:${UV_VERSION} AS uv-image
+
+# Like the official slim images: Python with its headers, pip and certificates; no compiler, git, curl or database
+# client. Packages are in site-packages, where Dockerfiles copy them from.
+FROM base AS python
+ARG PYTHON
+RUN apt-get install -yqq --no-install-recommends ca-certificates netbase tzdata "python$PYTHON" \
+ && apt-get download -q "libpython$PYTHON-dev" \
+ && dpkg-deb --fsys-tarfile libpython*.deb | tar -x -C / --wildcards './usr/include/*' && rm libpython*.deb \
+ && apt-get clean && rm -rf /var/lib/apt/lists/* "/usr/lib/python$PYTHON/EXTERNALLY-MANAGED" \
+ && for name in python python3 "python$PYTHON"; do ln -s "/usr/bin/python$PYTHON" "/usr/local/bin/$name"; done \
+ && mkdir -p "/usr/local/lib/python$PYTHON/site-packages" \
+ && rm -rf "/usr/local/lib/python$PYTHON/dist-packages" \
+ && ln -s site-packages "/usr/local/lib/python$PYTHON/dist-packages" \
+ && find "/usr/lib/python$PYTHON" -name '*.pyc' -delete
+RUN --mount=from=uv-image,source=/uv,target=/uv /uv pip install --quiet --no-cache --python /usr/local/bin/python --system pip
+CMD ["python3"]
+
 FROM python AS uv-python
-COPY --from=uv-wheel /wheel/bin/uv /wheel/bin/uvx /usr/local/bin/
+COPY --from=uv-image /uv /uvx /usr/local/bin/
 ENV UV_TOOL_BIN_DIR=/usr/local/bin
 CMD ["/usr/local/bin/uv"]
 
 FROM base AS postgres
 RUN mkdir -p /etc/postgresql-common \
  && echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf \
- && apt-get install -yqq --no-install-recommends -t sid postgresql-18 \
+ && apt-get install -yqq --no-install-recommends postgresql-18 \
  && rm -rf /var/lib/postgresql && install -d -o postgres -g postgres /var/lib/postgresql
 ENV PATH=/usr/lib/postgresql/18/bin:$PATH PGDATA=/var/lib/postgresql/18/docker
 COPY --chmod=755 postgres-entrypoint.sh /usr/local/bin/docker-entrypoint.sh
@@ -68,7 +83,7 @@ RUN apt-get install -yqq --no-install-recommends redis-server redis-tools && cho
 CMD ["redis-server"]
 
 FROM cache AS valkey
-RUN apt-get install -yqq --no-install-recommends -t sid valkey-server valkey-tools && chown valkey:valkey /data
+RUN apt-get install -yqq --no-install-recommends valkey-server valkey-tools && chown valkey:valkey /data
 CMD ["valkey-server"]
 
 # The official image is Alpine's, where busybox is nc.
