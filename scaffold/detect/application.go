@@ -17,6 +17,7 @@ type candidate struct {
 	object
 	rank    int
 	serious bool // may well be what is meant
+	foreign bool // in a project that is no part of this one
 	guarded bool // under if __name__ == "__main__", where no import sees it
 }
 
@@ -31,9 +32,6 @@ type finder struct {
 
 // findApp finds the application: the entrypoint that pyproject.toml names, else the likeliest that the code makes.
 func (s *survey) findApp() {
-	if s.Manager == None && len(s.tree.manifests) > 0 {
-		return
-	}
 	s.prepareCode()
 	f := &finder{survey: s, factories: map[object]bool{}, used: map[object]bool{}, mounted: map[object]bool{}}
 	candidates := f.candidates()
@@ -45,6 +43,7 @@ func (s *survey) findApp() {
 		s.noteSeveral(candidates)
 	}
 	candidates = s.dropGuarded(candidates)
+	s.findFolders(candidates)
 	if len(candidates) == 0 {
 		s.noteUnstartable(f)
 		return
@@ -101,7 +100,9 @@ func (s *survey) moveIn() {
 
 // candidates returns the applications that can be started, the likeliest first.
 func (f *finder) candidates() []candidate {
-	f.files = slices.DeleteFunc(slices.Clone(f.tree.modules), isTest)
+	f.files = slices.DeleteFunc(slices.Clone(f.tree.modules), func(file string) bool {
+		return isTest(file) || !isBelow(file, f.root().Path)
+	})
 	for _, file := range f.files {
 		if f.code.mentions(file, "FastAPI") {
 			f.code.module(file)
@@ -196,6 +197,7 @@ func (f *finder) candidate(found object, line int, factory, guarded bool) (candi
 	}
 	app.rank = strings.Count(module, ".") + rankFile(path.Base(found.file)) + rankName(found.name, factory)
 	app.serious, app.guarded = true, guarded
+	app.foreign = m == nil && !isAside(found.file) && !f.mounted[found]
 	for _, reason := range []struct {
 		against bool
 		weight  int

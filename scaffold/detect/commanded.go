@@ -20,8 +20,12 @@ func (f *finder) commanded() (candidate, bool) {
 		switch {
 		case chosen.Import == "":
 			chosen, by = app, start
+			f.decided = []string{app.Path}
 		case app.Path != chosen.Path && !f.areOne(app.object, chosen.object):
 			f.note("%q starts %s, %q starts %s; the first one is used", by.File, chosen.Import, start.File, app.Import)
+			if start.TrustedAs(by) {
+				f.decided = append(f.decided, app.Path)
+			}
 		}
 	}
 	if chosen.Import == "" {

@@ -58,7 +58,7 @@ func (s *survey) readsRequirements() bool {
 }
 
 func (s *survey) readDevRequirements() {
-	set := readRequirements(s.tree, developmentRequirements())
+	set := readRequirements(s.tree, s.root().Path, s.allAt(developmentRequirements()))
 	for _, name := range set.files {
 		if !slices.Contains(s.Requirements, name) {
 			s.DevRequirements = append(s.DevRequirements, name)

@@ -6,7 +6,10 @@ package detect
 import (
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
+
+	"github.com/fastdock/fastdock/scaffold/detect/evidence"
 )
 
 // Read reads the project in a folder. A folder without one is a Project without a Manager. A pyproject.toml that
@@ -17,20 +20,40 @@ func Read(fsys fs.FS) (Project, error) {
 	if err != nil {
 		return Project{}, err
 	}
-	s := &survey{tree: t, code: newCode(t), importRoots: map[string]string{}, installed: map[string]bool{}}
-	s.code.rootOf = s.importRoot
-	if err := s.readManifests(); err != nil {
+	said := evidence.Read(repository{t}, t.evidence)
+	s, err := look(t, said, ".")
+	if err != nil {
 		return Project{}, err
 	}
-	s.readEvidence()
-	s.required = readRequirements(t, s.requirementFiles())
-	s.findManager()
-	s.findApp()
+	dir, several := s.folder()
+	if several != nil {
+		return Project{Several: several, Evidence: said}, nil
+	}
+	if dir != "." {
+		if s, err = look(t, said, dir); err != nil {
+			return Project{}, err
+		}
+		s.Dir = dir
+		s.note("the project is in the folder %q", dir)
+	}
 	if s.Manager != None {
 		s.describe()
 	}
 	s.surround()
 	return s.Project, nil
+}
+
+// look finds out what manages the project in a folder of the tree, and where its application is.
+func look(t *tree, said evidence.Evidence, dir string) (*survey, error) {
+	s := &survey{tree: t, code: newCode(t), importRoots: map[string]string{}, installed: map[string]bool{}}
+	s.Evidence, s.code.rootOf = said, s.importRoot
+	if err := s.readManifests(dir); err != nil {
+		return nil, err
+	}
+	s.required = readRequirements(t, dir, s.requirementFiles())
+	s.findManager()
+	s.findApp()
+	return s, nil
 }
 
 // survey is a project while it is being read.
@@ -45,6 +68,8 @@ type survey struct {
 	development []requirement // of pip's files for development
 	carried     []requirement // what path dependencies depend on in production
 
+	decided     []string          // files of the applications that the project's own commands start
+	folders     []string          // that hold a project with an application
 	installed   map[string]bool   // normalised names of everything that is depended on
 	importRoots map[string]string // by file, as far as they were asked for
 }
@@ -56,8 +81,19 @@ type member struct {
 	inWorkspace bool
 }
 
-// root is the member in the folder itself. It is there even where its pyproject.toml is not.
+// root is the member in the project's folder. It is there even where its pyproject.toml is not.
 func (s *survey) root() *member { return s.members[0] }
+
+// at returns the path of something in the project's folder.
+func (s *survey) at(name string) string { return path.Join(s.root().Path, name) }
+
+func (s *survey) allAt(names []string) []string {
+	placed := make([]string, len(names))
+	for i, name := range names {
+		placed[i] = s.at(name)
+	}
+	return placed
+}
 
 // needed are the members that end up in the image, the app's first.
 func (s *survey) needed() []*member {

@@ -39,9 +39,9 @@ func (s *survey) uvIndexes() []Index {
 	if tool := s.root().Tool.UV; tool != nil {
 		told = tool.uvIndexes
 	}
-	if s.tree.has("uv.toml") {
+	if s.tree.has(s.at("uv.toml")) {
 		told = uvIndexes{}
-		if err := readTOML(s.tree, "uv.toml", &told); err != nil {
+		if err := readTOML(s.tree, s.at("uv.toml"), &told); err != nil {
 			s.note("%v", err)
 		}
 	}

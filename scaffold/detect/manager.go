@@ -22,7 +22,7 @@ func (s *survey) findManager() {
 		s.root().Packaged = s.required.self // pip installs the project only where it is told to
 		s.notePip()
 	} else {
-		s.Locked = s.tree.has(lockOf(s.Manager))
+		s.Locked = s.tree.has(s.at(lockOf(s.Manager)))
 	}
 	if s.Manager == None {
 		s.noteNested()
@@ -40,7 +40,7 @@ func lockOf(manager Manager) string {
 func (s *survey) byLock() Manager {
 	var locked []string
 	for _, manager := range []Manager{UV, Poetry, PDM} {
-		if s.root().exists() && s.tree.has(lockOf(manager)) {
+		if s.root().exists() && s.tree.has(s.at(lockOf(manager))) {
 			locked = append(locked, string(manager))
 		}
 	}
@@ -59,7 +59,7 @@ func (s *survey) byManifest() Manager {
 	switch {
 	case s.pinnedForPip():
 		return Pip
-	case root.Project != nil && (root.Tool.UV != nil || s.tree.has("uv.toml")):
+	case root.Project != nil && (root.Tool.UV != nil || s.tree.has(s.at("uv.toml"))):
 		return UV
 	case root.Tool.Poetry != nil || root.backend() == "poetry.core.masonry.api":
 		return Poetry
@@ -69,7 +69,7 @@ func (s *survey) byManifest() Manager {
 		return UV
 	case root.Project != nil && (!files || root.Project.Dependencies != nil || slices.Contains(root.Project.Dynamic, "dependencies")):
 		return UV
-	case files || slices.ContainsFunc(unreadManifests(), s.tree.has):
+	case files || slices.ContainsFunc(s.allAt(unreadManifests()), s.tree.has):
 		return Pip
 	}
 	return None
@@ -90,7 +90,7 @@ func (m *member) backend() string {
 func (s *survey) pinnedForPip() bool {
 	root := s.root()
 	wanted := root.requirements()
-	otherTool := root.Tool.UV != nil || root.Tool.Poetry != nil || root.Tool.PDM != nil || s.tree.has("uv.toml")
+	otherTool := root.Tool.UV != nil || root.Tool.Poetry != nil || root.Tool.PDM != nil || s.tree.has(s.at("uv.toml"))
 	return len(wanted) > 0 && (s.required.locked || !otherTool) && s.required.covers(wanted)
 }
 
@@ -104,7 +104,7 @@ func (s *survey) notePip() {
 	if len(s.required.files) > 0 {
 		return
 	}
-	for _, name := range unreadManifests() {
+	for _, name := range s.allAt(unreadManifests()) {
 		if s.tree.has(name) {
 			s.Unread = name
 			return
@@ -130,5 +130,5 @@ func (s *survey) noteNested() {
 // requirementFiles are those that may say what is needed in production: the usual ones, or those that setuptools is
 // told to read.
 func (s *survey) requirementFiles() []string {
-	return append(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")), productionRequirements()...)
+	return s.allAt(append(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")), productionRequirements()...))
 }

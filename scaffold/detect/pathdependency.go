@@ -13,32 +13,32 @@ const mostPathDependencies = 50
 // returns what those of production depend on.
 func (s *survey) readPathDependencies() []requirement {
 	for _, m := range s.needed() {
-		s.followFolders(m, m.requirements(), false)
+		s.followFolders(m.Path, m.requirements(), false)
 	}
 	if s.Manager == Pip {
-		s.followFolders(s.root(), s.required.needed, false)
-		s.followFolders(s.root(), s.development, true)
+		s.followFolders(".", s.required.needed, false)
+		s.followFolders(".", s.development, true)
 	}
 	for _, m := range []*member{s.root(), s.home} {
-		s.followFolders(m, m.developmentRequirements(), true)
+		s.followFolders(m.Path, m.developmentRequirements(), true)
 	}
 	slices.SortFunc(s.PathDependencies, func(a, b PathDependency) int { return strings.Compare(a.Path, b.Path) })
 	return s.carried
 }
 
-// followFolders takes in the folders that requirements of a member are installed from.
-func (s *survey) followFolders(m *member, needed []requirement, development bool) {
+// followFolders takes in the folders that requirements are installed from, as a manifest in dir names them.
+func (s *survey) followFolders(dir string, needed []requirement, development bool) {
 	for _, read := range needed {
 		if read.folder == "" {
 			continue
 		}
-		folder, inside := within(m.Path, read.folder)
+		folder, inside := within(dir, read.folder)
 		switch {
 		case !inside:
-			s.note("%s", outsideNote(path.Join(m.Path, manifestFile), folder))
-		case folder != "." && !s.tree.hasDir(folder):
+			s.note("%s", outsideNote(path.Join(dir, manifestFile), folder))
+		case folder != s.root().Path && !s.tree.hasDir(folder):
 			s.note("a dependency is installed from the folder %q, which is not there, so that no build will work", folder)
-		case folder != ".":
+		case folder != s.root().Path:
 			s.followFolder(folder, development)
 		}
 	}

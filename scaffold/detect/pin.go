@@ -10,7 +10,7 @@ import (
 // readPython preselects the minor version: what .python-version pins, or the newest that requires-python allows.
 func (s *survey) readPython() {
 	s.Requires = s.requires()
-	s.PythonPin = cmp.Or(s.pinIn("."), s.pinIn(s.home.Path))
+	s.PythonPin = cmp.Or(s.pinIn(s.root().Path), s.pinIn(s.home.Path), s.pinIn("."))
 	pinned := minorOf(s.PythonPin)
 	switch {
 	case pinned != "" && Allows(s.Requires, pinned):

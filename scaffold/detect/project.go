@@ -37,10 +37,12 @@ type Project struct {
 	Requires  string // requires-python as it is written; that of every workspace member that counts, with commas between
 	PythonPin string // what .python-version holds
 
+	Dir         string // folder that holds the manifests and the lock; empty for the folder that was read
 	Layout      Layout
-	App         App    // zero where none was found
-	Others      []App  // further candidates, best first
-	Unstartable string // why no server can start the application that there is; empty where one can
+	App         App      // zero where none was found
+	Others      []App    // further candidates, best first
+	Several     []string // folders whose projects have an application each, where that is not clear
+	Unstartable string   // why no server can start the application that there is; empty where one can
 	Package     string
 	ImportRoots []string // folders for Python's path, that of the app first; "." is the project's
 	Sources     []string // what the app needs of the project at run time, where it is not installed as a package

@@ -219,7 +219,7 @@ func FuzzRequirements(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		set := readRequirements(tree, productionRequirements())
+		set := readRequirements(tree, ".", productionRequirements())
 		if len(set.files) == 0 || set.files[0] != "requirements.txt" || len(set.files) > 2 {
 			t.Fatalf("files %q", set.files)
 		}

@@ -33,6 +33,7 @@ func developmentRequirements() []string {
 // requirementSet is what a requirements file and the files that it includes say.
 type requirementSet struct {
 	tree    *tree
+	dir     string   // the project's folder
 	files   []string // the one that was asked for first
 	needed  []requirement
 	self    bool   // installs the project itself
@@ -42,9 +43,10 @@ type requirementSet struct {
 	notes   []string
 }
 
-// readRequirements reads the first of some files that is there; with none of them the set is empty.
-func readRequirements(t *tree, names []string) *requirementSet {
-	set := &requirementSet{tree: t}
+// readRequirements reads the first of some files that is there for the project in a folder; with none of them the set is
+// empty.
+func readRequirements(t *tree, dir string, names []string) *requirementSet {
+	set := &requirementSet{tree: t, dir: dir}
 	if i := slices.IndexFunc(names, t.has); i >= 0 {
 		set.file(names[i], true)
 	}
@@ -156,7 +158,7 @@ func (s *requirementSet) inFolder(file string, read requirement) requirement {
 	switch {
 	case !inside:
 		s.note("%s", outsideNote(file, folder))
-	case folder == ".":
+	case folder == s.dir:
 		s.self = true
 	default:
 		read.folder = folder

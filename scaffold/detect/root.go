@@ -11,6 +11,9 @@ import (
 // no part of this one.
 func (s *survey) baseOf(file string) (string, *member) {
 	base := "."
+	if isBelow(file, s.root().Path) {
+		base = s.root().Path
+	}
 	for _, name := range s.tree.manifests {
 		if dir := path.Dir(name); isBelow(file, dir) && len(dir) > len(base) {
 			base = dir
@@ -79,6 +82,9 @@ func (s *survey) votedRoot(file, base, likely string) string {
 	}
 	m := s.code.module(file)
 	best, most := "", -1
+	if s.root().Path != "." {
+		base = "."
+	}
 	for _, dir := range foldersBetween(base, path.Dir(file)) {
 		if !isImportable(strings.TrimPrefix(file, dir+"/")) {
 			continue

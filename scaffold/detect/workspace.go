@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// readManifests reads the project's pyproject.toml and those of its workspace's members.
-func (s *survey) readManifests() error {
-	root := &member{Member: Member{Path: "."}, manifest: &manifest{}}
+// readManifests reads the pyproject.toml of the project in a folder and those of its workspace's members.
+func (s *survey) readManifests(folder string) error {
+	root := &member{Member: Member{Path: folder}, manifest: &manifest{}}
 	s.members, s.home = []*member{root}, root
 	if err := s.readMember(root); errors.Is(err, fs.ErrNotExist) {
 		root.Pyproject = ""
@@ -26,7 +26,11 @@ func (s *survey) readManifests() error {
 	workspace := root.Tool.UV.Workspace
 	for _, name := range s.tree.manifests {
 		dir := path.Dir(name)
-		if !matches(workspace.Members, dir) || matches(workspace.Exclude, dir) {
+		inner := dir
+		if folder != "." {
+			inner = strings.TrimPrefix(dir, folder+"/")
+		}
+		if !isBelow(dir, folder) || !matches(workspace.Members, inner) || matches(workspace.Exclude, inner) {
 			continue
 		}
 		found := &member{Member: Member{Path: dir}, manifest: &manifest{}, inWorkspace: true}

@@ -47,6 +47,9 @@ func (s *Start) weigh(kind fileKind) {
 	}
 }
 
+// TrustedAs reports whether two commands say equally much about production.
+func (s Start) TrustedAs(other Start) bool { return s.trust == other.trust }
+
 // byTrust sorts starts; equal ones stay in the order in which they were found.
 func byTrust(starts []Start) []Start {
 	slices.SortStableFunc(starts, func(a, b Start) int {
