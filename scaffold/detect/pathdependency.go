@@ -59,7 +59,7 @@ func (s *survey) followFolder(folder string, development bool) {
 	if !development {
 		s.carried = append(s.carried, found.requirements()...)
 	}
-	s.followFolders(found, found.requirements(), development)
+	s.followFolders(folder, found.requirements(), development)
 }
 
 // isMember reports whether a folder is a member of the workspace, which is installed as such.
