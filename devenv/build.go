@@ -17,8 +17,6 @@ import (
 	"github.com/moby/buildkit/session/auth/authprovider"
 	"github.com/moby/buildkit/solver/errdefs"
 	"github.com/moby/buildkit/solver/pb"
-	"github.com/moby/moby/api/types/build"
-	"github.com/moby/moby/client"
 	"github.com/tonistiigi/fsutil"
 )
 
@@ -57,12 +55,6 @@ func (e *BuildError) reason() string {
 
 func (e *BuildError) Unwrap() error { return e.Cause }
 
-// hasBuildKit says whether the engine builds with a BuildKit of its own. Podman's API and Windows engines do not.
-func (e *Engine) hasBuildKit(ctx context.Context) bool {
-	ping, err := e.api.Ping(ctx, client.PingOptions{})
-	return err == nil && ping.BuilderVersion == build.BuilderBuildKit
-}
-
 // buildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
 // no plugin is needed, and progress comes vertex by vertex.
 func (e *Engine) buildKit(ctx context.Context) (*buildkit.Client, error) {
@@ -83,9 +75,10 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 	if err != nil {
 		return err
 	}
+	e.attest(ctx, request.FrontendAttrs)
 	mark := e.mark(ctx, project, service, image, request)
-	imageID := func(name string) string { return e.imageID(ctx, name) }
-	if service.PullPolicy != types.PullPolicyBuild && mark.fits(image, imageID) {
+	baseID := func(name string) string { return e.localImage(ctx, name, "").ID }
+	if service.PullPolicy != types.PullPolicyBuild && mark.fits(e.localImage(ctx, image, service.Platform), baseID) {
 		return nil
 	}
 	progress := newBuildProgress(service.Name, report)
@@ -95,22 +88,13 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return buildError(image, DockerfileOf(service.Build), progress.failedOutput(), err)
+		return buildError(image, DockerfileOf(service.Build), progress, err)
 	}
 	if !progress.elsewhere {
-		mark.keep(image, progress.bases, imageID)
+		mark.keep(e.localImage(ctx, image, service.Platform).ID, progress.bases, baseID)
 	}
 	report(Built{Service: service.Name, Image: image, Took: time.Since(began)})
 	return nil
-}
-
-// imageID is empty where there is no such image.
-func (e *Engine) imageID(ctx context.Context, image string) string {
-	found, err := e.api.ImageInspect(ctx, image)
-	if err != nil {
-		return ""
-	}
-	return found.ID
 }
 
 // solve runs one request; progress takes its statuses until it ends.
@@ -141,12 +125,15 @@ func (e *Engine) registryAuth() session.Attachable {
 	})
 }
 
-func buildError(image, dockerfile string, output []string, cause error) *BuildError {
-	failed := &BuildError{Image: image, Output: output, Cause: cause}
+func buildError(image, dockerfile string, progress *buildProgress, cause error) *BuildError {
+	failed := &BuildError{Image: image, Output: progress.failedOutput(), Cause: cause}
 	for _, source := range errdefs.Sources(cause) {
 		if line := firstSourceLine(source.Ranges); line > 0 {
 			failed.File, failed.Line = short(dockerfile), line
 		}
+	}
+	if line := lineOfStep(dockerfile, progress.failedStep()); failed.File == "" && line > 0 {
+		failed.File, failed.Line = short(dockerfile), line
 	}
 	if sanitized := sanitizeText(cause.Error()); sanitized != cause.Error() {
 		failed.Cause = errors.New(sanitized)

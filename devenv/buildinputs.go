@@ -1,13 +1,17 @@
 package devenv
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	gofs "io/fs"
 	"os"
-	"strings"
+	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/patternmatcher/ignorefile"
@@ -21,30 +25,12 @@ func writeContext(ctx context.Context, w io.Writer, files fsutil.FS, dockerfile 
 	if err != nil {
 		return err
 	}
-	ignore, err := os.ReadFile(dockerfile + ".dockerignore")
-	if os.IsNotExist(err) {
-		ignore, err = readIgnore(files)
-	}
+	sent, ignore, err := sentFiles(files, dockerfile)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "%q %q\n", content, ignore)
-	patterns, err := ignorefile.ReadAll(strings.NewReader(string(ignore)))
-	if err != nil {
-		return err
-	}
-	sent, err := fsutil.NewFilterFS(files, &fsutil.FilterOpt{ExcludePatterns: patterns})
-	if err != nil {
-		return err
-	}
-	return sent.Walk(ctx, "", func(path string, entry gofs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
+	return walkFiles(ctx, sent, func(path string, info gofs.FileInfo) error {
 		if info.IsDir() { // its time changes with what is in it that the build may not see
 			_, err = fmt.Fprintf(w, "%q %v\n", path, info.Mode())
 			return err
@@ -54,9 +40,69 @@ func writeContext(ctx context.Context, w io.Writer, files fsutil.FS, dockerfile 
 	})
 }
 
+// sentFiles returns the files that .dockerignore leaves in the context, and the content of that .dockerignore, which
+// may be the Dockerfile's own.
+func sentFiles(files fsutil.FS, dockerfile string) (sent fsutil.FS, ignore []byte, err error) {
+	ignore, err = os.ReadFile(dockerfile + ".dockerignore")
+	if errors.Is(err, gofs.ErrNotExist) {
+		ignore, err = readIgnore(files)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	patterns, err := ignorefile.ReadAll(bytes.NewReader(ignore))
+	if err != nil {
+		return nil, nil, err
+	}
+	sent, err = fsutil.NewFilterFS(files, &fsutil.FilterOpt{ExcludePatterns: patterns})
+	return sent, ignore, err
+}
+
+func walkFiles(ctx context.Context, files fsutil.FS, do func(path string, info gofs.FileInfo) error) error {
+	return files.Walk(ctx, "", func(path string, entry gofs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		return do(path, info)
+	})
+}
+
+// errNewer ends the walk at the first file that is newer.
+var errNewer = errors.New("newer")
+
+// inputsChangedSince reports whether anything that a build reads has changed since then: the files in the context, its
+// folders, the Dockerfile and the Compose files. What cannot be read counts as changed.
+func inputsChangedSince(ctx context.Context, project *types.Project, b *types.BuildConfig, files fsutil.FS, then time.Time) bool {
+	if changedSince(then, append([]string{DockerfileOf(b), b.Context}, project.ComposeFiles...)...) {
+		return true
+	}
+	sent, _, err := sentFiles(files, DockerfileOf(b))
+	if err != nil {
+		return true
+	}
+	return walkFiles(ctx, sent, func(path string, _ gofs.FileInfo) error {
+		if changedSince(then, filepath.Join(b.Context, path)) {
+			return errNewer
+		}
+		return nil
+	}) != nil
+}
+
+// changedSince reports whether a file has changed since then. A file that is moved or copied with its time has changed too.
+func changedSince(then time.Time, files ...string) bool {
+	return slices.ContainsFunc(files, func(file string) bool {
+		changed, err := changeTime(file)
+		return err != nil || !changed.Before(then)
+	})
+}
+
 func readIgnore(files fsutil.FS) ([]byte, error) {
 	file, err := files.Open(".dockerignore")
-	if os.IsNotExist(err) {
+	if errors.Is(err, gofs.ErrNotExist) { // fsutil wraps it
 		return nil, nil
 	}
 	if err != nil {

@@ -6,12 +6,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	buildkit "github.com/moby/buildkit/client"
@@ -21,11 +20,17 @@ import (
 // find everything in its cache, and is not asked: that takes as long as starting a container does.
 //
 // A mark covers what BuildKit looks at: the request, the Dockerfile, the files of the context by name, mode, size
-// and time, and the images that it began with, for a name may be another image's now. A build that reads anything
-// from elsewhere (a base that only a registry has, a URL) is not marked, for that may have changed.
+// and time, and the images that it began with, for a name may be another image's now. As with docker compose, a base
+// that only a registry has is looked up again when a build is asked for (--build, --pull). A build that reads a URL or
+// a repository is not marked, for that may have changed.
+//
+// An image without a mark, which docker compose has built, is taken for one of these inputs where none of them has
+// changed since it was given its name.
 type buildMark struct {
 	path string
 	now  builtOf
+
+	changedSince func(then time.Time) bool // reports whether an input has changed since then
 }
 
 // builtOf is what a mark holds.
@@ -33,7 +38,7 @@ type builtOf struct {
 	Recipe string            // a hash of the request and the Dockerfile
 	Inputs string            // a hash of the recipe, the context and the secrets
 	Bases  map[string]string // the images that the build began with: their IDs by the names it knew them by
-	Image  string            // the ID of the image that was built
+	Image  string            // the ID of the image that was built, as Engine.imageIDFor has it
 }
 
 // mark takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
@@ -53,6 +58,9 @@ func (e *Engine) mark(ctx context.Context, project *types.Project, service types
 	return &buildMark{
 		path: markPath(cache, e.Host(), project.WorkingDir, image),
 		now:  builtOf{Recipe: recipe, Inputs: hex.EncodeToString(inputs.Sum(nil))},
+		changedSince: func(then time.Time) bool {
+			return inputsChangedSince(ctx, project, service.Build, request.LocalMounts["context"], then)
+		},
 	}
 }
 
@@ -88,35 +96,45 @@ func (m *buildMark) kept() builtOf {
 	return kept
 }
 
-// fits says whether the image there now is the one that was built of these inputs. imageID tells the IDs of images,
-// empty for one that is not there.
-func (m *buildMark) fits(image string, imageID func(name string) string) bool {
-	if m == nil {
+// fits reports whether the image there now is one of these inputs. baseID returns the ID of an image, empty for one that
+// is not there.
+func (m *buildMark) fits(built localImage, baseID func(name string) string) bool {
+	if m == nil || built.ID == "" {
 		return false
 	}
 	kept := m.kept()
-	if kept.Inputs != m.now.Inputs || kept.Image == "" || kept.Image != imageID(image) {
+	if kept.Image != built.ID || kept.Inputs == "" {
+		return m.adopt(built)
+	}
+	if kept.Inputs != m.now.Inputs {
 		return false
 	}
 	for name, id := range kept.Bases {
-		if imageID(name) != id {
+		if baseID(name) != id {
 			return false
 		}
 	}
 	return true
 }
 
+// adopt marks an image that somebody else has built, and reports whether it is one of these inputs.
+func (m *buildMark) adopt(built localImage) bool {
+	if built.Tagged.IsZero() || m.changedSince(built.Tagged) {
+		return false
+	}
+	m.now.Image = built.ID
+	m.save()
+	return true
+}
+
 // keep remembers that an image was built of these inputs. A folder that cannot be written costs a build, no more.
-func (m *buildMark) keep(image string, bases []string, imageID func(name string) string) {
-	if m == nil {
+func (m *buildMark) keep(image string, bases []string, baseID func(name string) string) {
+	if m == nil || image == "" {
 		return
 	}
-	m.now.Image, m.now.Bases = imageID(image), map[string]string{}
+	m.now.Image, m.now.Bases = image, map[string]string{}
 	for _, name := range bases {
-		m.now.Bases[name] = imageID(name)
-	}
-	if m.now.Image == "" || slices.Contains(slices.Collect(maps.Values(m.now.Bases)), "") {
-		return
+		m.now.Bases[name] = baseID(name)
 	}
 	m.save()
 }
@@ -128,21 +146,27 @@ func (m *buildMark) save() {
 	}
 }
 
-// outdated says whether an image would be built in another way now than it was: its Dockerfile or what the Compose
-// files say of its build has changed. Of an image that somebody else has built, that is counted from now on.
-func (e *Engine) outdated(project *types.Project, service types.ServiceConfig, image, imageID string) bool {
+// outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
+// files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time tells; what
+// it says is compared from now on.
+func (e *Engine) outdated(project *types.Project, service types.ServiceConfig, image string, built localImage) bool {
 	cache, err := os.UserCacheDir()
-	if err != nil || service.Build == nil || imageID == "" {
+	if err != nil || service.Build == nil || built.ID == "" {
 		return false
 	}
 	mark := &buildMark{path: markPath(cache, e.Host(), project.WorkingDir, image)}
 	kept, recipe := mark.kept(), e.recipe(project, service)
-	if kept.Image != imageID && recipe != "" {
-		mark.now = builtOf{Recipe: recipe, Image: imageID}
-		mark.save()
+	switch {
+	case recipe == "":
 		return false
+	case kept.Image == built.ID:
+		return recipe != kept.Recipe
+	case service.Build.DockerfileInline == "" && !built.Tagged.IsZero() && changedSince(built.Tagged, DockerfileOf(service.Build)):
+		return true
 	}
-	return recipe != "" && recipe != kept.Recipe
+	mark.now = builtOf{Recipe: recipe, Image: built.ID}
+	mark.save()
+	return false
 }
 
 // loadsImage is how BuildKit names the step in which it looks at an image that a build begins with.
@@ -157,9 +181,7 @@ func baseOf(step string) string {
 	return m[1] + m[2]
 }
 
-// fromElsewhere says whether a step of a build reads what no mark covers: BuildKit names a base with its digest
-// where a registry told it, and a URL or a repository as such.
+// fromElsewhere reports whether a step of a build reads what no mark covers: a URL or a repository.
 func fromElsewhere(step string) bool {
-	return strings.Contains(step, "@sha256:") || strings.Contains(step, "git@") ||
-		strings.Contains(strings.ReplaceAll(step, "docker-image://", ""), "://")
+	return strings.Contains(step, "git@") || strings.Contains(strings.ReplaceAll(step, "docker-image://", ""), "://")
 }

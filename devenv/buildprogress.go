@@ -106,6 +106,14 @@ func (p *buildProgress) step(id digest.Digest) *buildStepState {
 	return step
 }
 
+// failedStep is the name of the step that failed; empty where none did.
+func (p *buildProgress) failedStep() string {
+	if p.failed == nil {
+		return ""
+	}
+	return p.failed.name
+}
+
 // failedOutput is the end of what the failed step printed.
 func (p *buildProgress) failedOutput() []string {
 	if p.failed == nil {

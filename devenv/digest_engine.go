@@ -57,7 +57,7 @@ func (e *Engine) distributed(ctx context.Context, tag reference.Named, credentia
 // pulled is the digest under which the engine pulled an image earlier; empty when it did not.
 func (e *Engine) pulled(ctx context.Context, tag reference.Named) string {
 	inspected, err := e.api.ImageInspect(ctx, tag.String())
-	if err != nil || onlyBuilt(inspected.Identity) {
+	if err != nil || !e.wasPulled(ctx, inspected.Identity) {
 		return ""
 	}
 	// One image may have been pulled under several digests, which the engine lists in any order.
@@ -74,8 +74,11 @@ func (e *Engine) pulled(ctx context.Context, tag reference.Named) string {
 	return ""
 }
 
-// onlyBuilt is true for an image that was made on this machine. Engines with containerd's image store list a
-// digest for it too, which no registry knows.
-func onlyBuilt(identity *image.Identity) bool {
-	return identity != nil && len(identity.Build) > 0 && len(identity.Pull) == 0
+// wasPulled reports whether a registry knows an image by its digest. Containerd's image store lists a digest for images
+// that were built or loaded too; engines that have it tell where an image comes from since Engine 29.
+func (e *Engine) wasPulled(ctx context.Context, identity *image.Identity) bool {
+	if identity == nil {
+		return !e.hasContainerdStore(ctx)
+	}
+	return len(identity.Pull) > 0
 }

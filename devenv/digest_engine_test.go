@@ -162,20 +162,22 @@ func TestDigestsAreCancelled(t *testing.T) {
 	}
 }
 
-func TestOnlyBuilt(t *testing.T) {
+// A digest that only this machine knows must not get into anybody's files.
+func TestWasPulled(t *testing.T) {
 	builds, pulls := []image.BuildIdentity{{}}, []image.PullIdentity{{}}
-	tests := map[string]struct {
+	for name, test := range map[string]struct {
+		answers  answers
 		identity *image.Identity
 		want     bool
 	}{
-		"an engine that tells none": {nil, false},
-		"unknown":                   {&image.Identity{}, false},
-		"built":                     {&image.Identity{Build: builds}, true},
-		"pulled":                    {&image.Identity{Pull: pulls}, false},
-		"built and pushed":          {&image.Identity{Build: builds, Pull: pulls}, false},
-	}
-	for name, test := range tests {
-		if got := onlyBuilt(test.identity); got != test.want {
+		"from the old store":               {engine26, nil, true},
+		"from containerd's, of no origin":  {engine29, nil, false},
+		"from containerd's, unknown":       {engine29, &image.Identity{}, false},
+		"from containerd's, built":         {engine29, &image.Identity{Build: builds}, false},
+		"from containerd's, pulled":        {engine29, &image.Identity{Pull: pulls}, true},
+		"from containerd's, built, pushed": {engine29, &image.Identity{Build: builds, Pull: pulls}, true},
+	} {
+		if got := engineThat(t, test.answers).wasPulled(t.Context(), test.identity); got != test.want {
 			t.Errorf("%s: got %t", name, got)
 		}
 	}

@@ -49,9 +49,11 @@ type engineAPI interface {
 	ImageInspect(ctx context.Context, image string, options ...client.ImageInspectOption) (client.ImageInspectResult, error)
 	DistributionInspect(ctx context.Context, imageRef string, options client.DistributionInspectOptions) (client.DistributionInspectResult, error)
 	Info(ctx context.Context, options client.InfoOptions) (client.SystemInfoResult, error)
+	ServerVersion(ctx context.Context, options client.ServerVersionOptions) (client.ServerVersionResult, error)
 	DiskUsage(ctx context.Context, options client.DiskUsageOptions) (client.DiskUsageResult, error)
 	client.HijackDialer
 	DaemonHost() string
+	ClientVersion() string
 }
 
 var _ engineAPI = (*client.Client)(nil)
@@ -65,6 +67,7 @@ type Engine struct {
 	host string // as it was named; a client over ssh knows only a stand-in
 
 	target Target
+	cache  capabilityCache
 }
 
 // Connect resolves the engine without talking to it; Ping does that.
@@ -90,7 +93,8 @@ func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 	if err := cli.Initialize(options, command.WithAPIClient(apiClient)); err != nil {
 		return nil, &EngineError{Cause: err}
 	}
-	engine := &Engine{api: cli.Client(), cli: ownBuilder{cli}, host: cli.DockerEndpoint().Host, target: target}
+	engine := &Engine{api: cli.Client(), host: cli.DockerEndpoint().Host, target: target}
+	engine.cli = ownBuilder{cli, engine}
 	engine.sdk, err = engine.compose(nil)
 	return engine, err
 }

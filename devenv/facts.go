@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"github.com/docker/cli/cli/command"
-	"github.com/moby/moby/api/types/build"
 	"github.com/moby/moby/client"
 )
 
 // Facts are what an engine says of itself and of its machine.
 type Facts struct {
-	API, Version    string
-	BuildKit        bool // builds with it, or with something else that is no legacy builder
+	Capabilities
+	ContainerdStore bool // keeps images in containerd's store
+	Version         string
 	Arch            string
 	Root            string // the folder of its images and volumes, on its machine
 	LoggingDriver   string
@@ -25,9 +25,9 @@ type Facts struct {
 
 // Facts asks the engine for what it is. It returns an *EngineError when it does not say.
 func (e *Engine) Facts(ctx context.Context) (Facts, error) {
-	ping, err := e.api.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})
+	can, err := e.Capabilities(ctx)
 	if err != nil {
-		return Facts{}, &EngineError{Host: e.Host(), Cause: err}
+		return Facts{}, err
 	}
 	asked := time.Now()
 	answer, err := e.api.Info(ctx, client.InfoOptions{})
@@ -36,8 +36,10 @@ func (e *Engine) Facts(ctx context.Context) (Facts, error) {
 	}
 	info := answer.Info
 	facts := Facts{
-		API: ping.APIVersion, Version: info.ServerVersion, BuildKit: ping.BuilderVersion != build.BuilderV1, Arch: info.Architecture, Root: info.DockerRootDir,
-		LoggingDriver: info.LoggingDriver, SecurityOptions: info.SecurityOptions, Proxied: info.HTTPProxy != "" || info.HTTPSProxy != "",
+		Capabilities: can, ContainerdStore: usesContainerdStore(info),
+		Version: info.ServerVersion, Arch: info.Architecture, Root: info.DockerRootDir,
+		LoggingDriver: info.LoggingDriver, SecurityOptions: info.SecurityOptions,
+		Proxied:  info.HTTPProxy != "" || info.HTTPSProxy != "",
 		Warnings: info.Warnings,
 	}
 	if told, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil {

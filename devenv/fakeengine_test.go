@@ -1,6 +1,7 @@
 package devenv
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"github.com/moby/moby/api/types/events"
 	"github.com/moby/moby/api/types/network"
 	"github.com/moby/moby/api/types/registry"
+	"github.com/moby/moby/api/types/system"
 	"go.uber.org/goleak"
 )
 
@@ -35,6 +37,7 @@ type fakeEngine struct {
 	muted      map[string]bool   // events that do not come
 	refused    map[string]string // requests that fail, and why
 	buildKit   bool              // it says that it has one
+	answers    answers           // of one kind of engine; zero is Podman's
 	tags       map[string]string // what registries tell it: digests by full name
 	pulled     map[string][]string
 	logins     map[string]registry.AuthConfig // the credentials sent with "digest NAME"
@@ -44,6 +47,13 @@ type fakeEngine struct {
 	left       func(path string) string       // what files the shell has left in containers
 	execs      map[string]fakeExec            // by ID
 	requests   []string                       // what was asked, "start db", in order
+}
+
+// answers are what tells one kind of engine from another, as recorded of that engine.
+type answers struct {
+	ping         map[string]string // headers
+	component    string            // the first component of the version
+	driverStatus [][2]string       // of the info
 }
 
 // gate holds a request back until it is opened, and tells when one has arrived.
@@ -166,10 +176,13 @@ func (f *fakeEngine) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/_ping", f.ping)
 	mux.HandleFunc("GET /version", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]string{"ApiVersion": "1.45", "MinAPIVersion": "1.24", "Version": "26.1.5", "Os": "linux", "Arch": "amd64"})
+		answer(w, http.StatusOK, map[string]any{
+			"ApiVersion": "1.45", "MinAPIVersion": "1.24", "Version": "26.1.5", "Os": "linux", "Arch": "amd64",
+			"Components": []system.ComponentVersion{{Name: cmp.Or(f.answers.component, "Podman Engine")}},
+		})
 	})
 	mux.HandleFunc("GET /info", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, map[string]any{"OSType": "linux", "ServerVersion": "26.1.5"})
+		answer(w, http.StatusOK, map[string]any{"OSType": "linux", "ServerVersion": "26.1.5", "DriverStatus": f.answers.driverStatus})
 	})
 	mux.HandleFunc("GET /events", f.streamEvents)
 	mux.HandleFunc("GET /images/json", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, []any{}) })
@@ -247,6 +260,9 @@ func flush(w http.ResponseWriter) { w.(http.Flusher).Flush() }
 func (f *fakeEngine) ping(w http.ResponseWriter, _ *http.Request) {
 	if f.buildKit {
 		w.Header().Set("Builder-Version", string(build.BuilderBuildKit))
+	}
+	for name, value := range f.answers.ping {
+		w.Header().Set(name, value)
 	}
 	fmt.Fprint(w, "OK")
 }

@@ -45,7 +45,7 @@ func TestBuildOnAFullDisk(t *testing.T) {
 		"something else":     {[]string{"no such package"}, "exit code: 1", "exit code: 1"},
 	}
 	for name, test := range tests {
-		if got := buildError("shop:dev", "Dockerfile", test.output, errors.New(test.cause)).Error(); got != prefix+test.want {
+		if got := buildError("shop:dev", "Dockerfile", failedWith(test.output...), errors.New(test.cause)).Error(); got != prefix+test.want {
 			t.Errorf("%s: got %q", name, got)
 		}
 	}

@@ -12,10 +12,10 @@ import (
 	"github.com/moby/moby/api/types/container"
 )
 
-// observed is what exists before up does anything: the project's containers, and its images' IDs by name.
+// observed is what exists before up does anything: the project's containers, and its services' images, by service.
 type observed struct {
 	containers []container.Summary
-	images     map[string]string
+	images     map[string]localImage
 	outdated   map[string]bool // the services whose images would be built in another way now
 }
 
@@ -25,7 +25,7 @@ func plan(project *types.Project, seen observed) ([]Planned, error) {
 	var planned []Planned
 	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
 		service := project.Services[name]
-		action, cause, err := decide(service, api.GetImageNameOrDefault(service, project.Name), seen)
+		action, cause, err := decide(service, seen)
 		if err != nil {
 			return nil, err
 		}
@@ -40,13 +40,13 @@ func plan(project *types.Project, seen observed) ([]Planned, error) {
 // causeBuild is why a container is made anew whose image would be built in another way now.
 const causeBuild = "its build changed"
 
-func decide(service types.ServiceConfig, image string, seen observed) (Action, string, error) {
+func decide(service types.ServiceConfig, seen observed) (Action, string, error) {
 	mine := containersOf(service.Name, seen.containers)
 	hash, err := compose.ServiceHash(resolved(service, seen.containers))
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
 	}
-	if len(mine) == 0 && service.GetScale() == 0 && seen.images[image] != "" {
+	if len(mine) == 0 && service.GetScale() == 0 && seen.images[service.Name].ID != "" {
 		return ActionAttach, "no container wanted", nil
 	}
 	if len(mine) == 0 {
@@ -60,7 +60,7 @@ func decide(service types.ServiceConfig, image string, seen observed) (Action, s
 		switch {
 		case c.Labels[api.ConfigHashLabel] != hash:
 			return ActionRecreate, "configuration changed", nil
-		case c.Labels[api.ImageDigestLabel] != seen.images[image]:
+		case c.Labels[api.ImageDigestLabel] != seen.images[service.Name].ID:
 			return ActionRecreate, "image changed", nil
 		case c.State == container.StateRunning:
 			running++

@@ -64,8 +64,8 @@ func TestDecide(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			seen := observed{containers: test.containers, images: map[string]string{"postgres:18": test.image}}
-			action, cause, err := decide(test.service, "postgres:18", seen)
+			seen := observed{containers: test.containers, images: map[string]localImage{"db": {ID: test.image}}}
+			action, cause, err := decide(test.service, seen)
 			if err != nil || action != test.action || cause != test.cause {
 				t.Errorf("got (%s, %q, %v), want (%s, %q)", action, cause, err, test.action, test.cause)
 			}

@@ -49,7 +49,7 @@ func (e *Engine) Produce(ctx context.Context, recipe Recipe, report func(Event))
 		Exports:       []buildkit.ExportEntry{{Type: buildkit.ExporterLocal, OutputDir: result}},
 	}, progress)
 	if err != nil {
-		return nil, buildError(recipe.Wanted, "", progress.failedOutput(), err)
+		return nil, buildError(recipe.Wanted, "", progress, err)
 	}
 	return os.ReadFile(filepath.Join(result, recipe.Wanted))
 }

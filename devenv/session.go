@@ -291,7 +291,7 @@ func (s *Session) observe(ctx context.Context) (observed, error) {
 	seen := observed{containers: list.Items, images: s.images(ctx), outdated: map[string]bool{}}
 	for name, service := range s.project.Services {
 		image := api.GetImageNameOrDefault(service, s.project.Name)
-		seen.outdated[name] = s.engine.outdated(s.project, service, image, seen.images[image])
+		seen.outdated[name] = s.engine.outdated(s.project, service, image, seen.images[name])
 	}
 	return seen, nil
 }

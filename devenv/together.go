@@ -30,7 +30,7 @@ func (s *Session) makeTogether(ctx context.Context, planned []Planned, seen obse
 	t = &together{services: map[string]chan struct{}{}, names: map[string]string{}, made: map[string]bool{}}
 	for _, p := range planned {
 		service := s.project.Services[p.Service]
-		if p.Action == ActionCreate && seen.images[p.Image] != "" && len(containersOf(p.Service, seen.containers)) == 0 && needsNothing(service) {
+		if p.Action == ActionCreate && seen.images[p.Service].ID != "" && len(containersOf(p.Service, seen.containers)) == 0 && needsNothing(service) {
 			t.services[service.Name] = make(chan struct{})
 			t.names[onlyContainer(s.project, service)] = service.Name
 		}

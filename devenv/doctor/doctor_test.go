@@ -48,6 +48,7 @@ func answering(t *testing.T, status int, body string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.45")
+		w.Header().Set("Builder-Version", "2")
 		if strings.HasSuffix(r.URL.Path, "/info") {
 			fmt.Fprint(w, `{"ServerVersion": "26.1.5"}`)
 		}

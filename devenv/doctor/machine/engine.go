@@ -31,7 +31,14 @@ func engineChecks() []check.Check {
 		},
 		{
 			ID: "FD-E04", Title: "the engine builds with BuildKit", Needs: check.Machine, Run: of(noBuildKit),
-			About: "Dockerfiles with `RUN --mount` and `# syntax` need BuildKit. Engines without it refuse them: the --mount option requires BuildKit.",
+			About: "Dockerfiles with `RUN --mount` and `# syntax` need BuildKit. Engines for Windows containers have none and refuse them. " +
+				"Every Docker Engine for Linux has it, and Podman builds such files with Buildah.",
+		},
+		{
+			ID: "FD-E13", Title: "the engine can do what the Compose files ask for", Needs: check.Machine, Run: unsupported,
+			About: "Newer attributes of Compose files need a newer engine, and images for several platforms or with attestations need " +
+				"containerd's image store. Without it, `fastdock up` and `docker compose up` fail at that service. The store is the default of " +
+				"Engine 29 for new installations.",
 		},
 		{
 			ID: "FD-E10", Title: "images are of this machine's kind", Needs: check.Machine, Run: of(otherArch),
@@ -118,13 +125,13 @@ func number(version string, part int) int {
 }
 
 func oldAPI(m devenv.Facts) (check.Finding, bool) {
-	return finding(check.Warning, fmt.Sprintf("speaks API %s, and quick health checks at the start need 1.44", m.API), "install Docker Engine 25 or newer",
-		"version "+m.Version), number(m.API, 0) == 1 && number(m.API, 1) < 44
+	return finding(check.Warning, fmt.Sprintf("speaks API %s, which ignores start_interval: containers become healthy later", m.API),
+		"install Docker Engine 25 or newer", "version "+m.Version), !m.StartInterval
 }
 
 func noBuildKit(m devenv.Facts) (check.Finding, bool) {
-	return finding(check.Warning, "does not build with BuildKit, which RUN --mount needs", "install the docker-buildx package, or a newer engine"),
-		!m.BuildKit
+	return finding(check.Warning, "runs Windows containers and has no BuildKit, which Dockerfiles with RUN --mount need",
+		"switch the engine to Linux containers"), m.Windows && !m.BuildKit
 }
 
 func skewed(m devenv.Facts) (check.Finding, bool) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -18,7 +19,8 @@ import (
 // well is an engine that nothing is wrong with.
 func well() devenv.Facts {
 	arch := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
-	return devenv.Facts{API: "1.45", Version: "26.1.5", BuildKit: true, Arch: arch, LoggingDriver: "json-file", Ahead: time.Second}
+	can := devenv.Capabilities{API: "1.45", BuildKit: true, StartInterval: true}
+	return devenv.Facts{Capabilities: can, Version: "26.1.5", Arch: arch, LoggingDriver: "json-file", Ahead: time.Second}
 }
 
 func run(t *testing.T, id string, g *check.Ground) []check.Finding {
@@ -38,8 +40,8 @@ func TestEngine(t *testing.T) {
 		spoil func(*devenv.Facts)
 		cause string
 	}{
-		"old API":     {"FD-E03", func(m *devenv.Facts) { m.API = "1.43" }, "speaks API 1.43"},
-		"no BuildKit": {"FD-E04", func(m *devenv.Facts) { m.BuildKit = false }, "does not build with BuildKit"},
+		"old API":     {"FD-E03", func(m *devenv.Facts) { m.API, m.StartInterval = "1.43", false }, "speaks API 1.43"},
+		"no BuildKit": {"FD-E04", func(m *devenv.Facts) { m.Windows, m.BuildKit = true, false }, "runs Windows containers and has no BuildKit"},
 		"behind":      {"FD-E07", func(m *devenv.Facts) { m.Ahead = -90 * time.Second }, "its clock is 1m30s behind this machine's"},
 		"ahead":       {"FD-E07", func(m *devenv.Facts) { m.Ahead = 6 * time.Second }, "its clock is 6s ahead of this machine's"},
 		"other arch":  {"FD-E10", func(m *devenv.Facts) { m.Arch = "riscv64" }, "is of another architecture (riscv64)"},
@@ -58,6 +60,46 @@ func TestEngine(t *testing.T) {
 	}
 	if podman := (devenv.Facts{Version: "5.4.0"}); len(run(t, "FD-E12", &check.Ground{Machine: &podman})) > 0 {
 		t.Error("Podman's version 5 is none of Docker's")
+	}
+}
+
+func TestUnsupported(t *testing.T) {
+	app, db := types.ServiceConfig{Name: "app"}, types.ServiceConfig{Name: "db"}
+	app.Build = &types.BuildConfig{Platforms: []string{"linux/amd64", "linux/arm64"}, SBOM: "true"}
+	app.Networks = map[string]*types.ServiceNetworkConfig{
+		"front": {InterfaceName: "eth7", GatewayPriority: 1, MacAddress: "02:00:00:00:00:01"},
+	}
+	app.Volumes = []types.ServiceVolumeConfig{
+		{Type: "image", Source: "busybox"}, {Type: "volume", Volume: &types.ServiceVolumeVolume{Subpath: "a"}},
+	}
+	db.Build = &types.BuildConfig{Provenance: "false"}
+	project := &types.Project{Services: types.Services{"app": app, "db": db}}
+	causes := func(m devenv.Facts) []string {
+		var causes []string
+		for _, f := range run(t, "FD-E13", &check.Ground{Machine: &m, Project: project}) {
+			causes = append(causes, f.Service+" "+f.Cause)
+		}
+		return causes
+	}
+	newest := well()
+	newest.API, newest.ContainerdStore = "1.56", true
+	if found := causes(newest); found != nil {
+		t.Errorf("an engine that can do it all: %q", found)
+	}
+	want := []string{
+		"app uses volumes.type: image, which needs API 1.48; the engine has 1.45",
+		"app uses networks.*.gw_priority, which needs API 1.48; the engine has 1.45",
+		"app uses networks.*.interface_name, which needs API 1.49; the engine has 1.45",
+		"app uses build.platforms, which the engine's image store cannot keep",
+		"app uses build.sbom, which the engine's image store cannot keep",
+	}
+	if diff := cmp.Diff(want, causes(well())); diff != "" {
+		t.Error(diff)
+	}
+	podman := well()
+	podman.Podman = true
+	if found := causes(podman); found != nil {
+		t.Errorf("Podman: %q", found)
 	}
 }
 

@@ -202,6 +202,9 @@ func TestFirstCause(t *testing.T) {
 		}), id: "FD-R11", says: "asks the socket"},
 		"reload held":       {change: also(failing("timed out", httpProbe...), logs("Application startup complete.", "Shutting down", held)), id: "FD-R34", says: "waits for connections"},
 		"first probe later": {change: func(p *patient, _ *scene) { p.Health, p.Check.Interval = "starting", 10*time.Second }, id: "FD-R36", says: "10s after its start"},
+		"first probe later, whatever the file says": {change: func(p *patient, s *scene) {
+			s.ignores, p.Health, p.Check = true, "starting", devenv.Check{Interval: 10 * time.Second, StartPeriod: time.Minute}
+		}, id: "FD-R36", says: "this engine ignores start_interval"},
 		"first probe soon": {change: func(p *patient, _ *scene) {
 			p.Health, p.Check = "starting", devenv.Check{Interval: 10 * time.Second, StartPeriod: time.Minute, StartInterval: time.Second}
 		}, id: "FD-R01", says: "no probe has succeeded yet"},

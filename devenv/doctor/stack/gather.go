@@ -23,7 +23,7 @@ const logLines = 300
 func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	s := &scene{project: ground.Project, sources: ground.Sources, planned: map[string]devenv.Planned{}, stale: map[string]string{}, looks: ground.Engine}
 	if ground.Machine != nil {
-		s.processor = processor(ground.Machine.Arch)
+		s.processor, s.ignores = processor(ground.Machine.Arch), !ground.Machine.StartInterval
 	}
 	var looking sync.WaitGroup
 	for _, report := range ground.Stack {

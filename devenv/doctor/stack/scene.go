@@ -27,6 +27,7 @@ type scene struct {
 	migrations migrations                    // in the project's files
 	revisions  map[string][]string           // that databases are at, by the container's ID
 	processor  string                        // the engine's, "arm64"; empty where it is not known
+	ignores    bool                          // the engine ignores start_interval
 	looks      looks
 }
 
