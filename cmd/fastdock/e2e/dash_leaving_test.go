@@ -19,7 +19,8 @@ func TestDashboardLeaves(t *testing.T) {
 	term := newScreen(t, s.dir, 80, 24)
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
 	up := func(args string) *os.Process {
-		term.types("clear; "+fastdock+" up"+args, "Enter")
+		term.clears()
+		term.types(fastdock+" up"+args, "Enter")
 		term.shows("ready in")
 		return term.program()
 	}
@@ -48,10 +49,9 @@ func TestDashboardLeavesNoRows(t *testing.T) {
 	s := alone(t, sleeps)
 	term := newScreen(t, s.dir, 80, 24)
 	term.types(fastdock+" up", "Enter")
-	term.shows("ready in")
-	narrow := term.divider()
+	narrow := divider(term.shows("ready in"))
 	term.tmux("resize-window", "-x", "140")
-	term.eventually("the wider screen", func() bool { return term.divider() > narrow })
+	term.eventually("the wider screen", func(screen string) bool { return divider(screen) > narrow })
 	term.types("", "q")
 	term.shows("the stack is stopped")
 	if all := term.tmux("capture-pane", "-p", "-S", "-"); strings.Contains(all, "services") {
@@ -69,7 +69,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 		term.shows("ready in")
 	}
 	first.types("", "q")
-	contains(t, "the question", first.shows("stop the stack?"), fmt.Sprintf("1 other fastdock on it (pid %d)", second.program().Pid))
+	first.shows("stop the stack?", fmt.Sprintf("1 other fastdock on it (pid %d)", second.program().Pid))
 	first.types("", "Escape")
 	first.hides("stop the stack?")
 	first.types("", "q")
@@ -84,7 +84,8 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 
 	s.edit("docker-compose.yml", "services:\n", "services:\n  web:\n    build: .\n")
 	s.write("Dockerfile", []byte("FROM python:3.14-slim-trixie\nRUN echo begun; sleep 6000\n"))
-	first.types("clear; "+fastdock+" up", "Enter")
+	first.clears()
+	first.types(fastdock+" up", "Enter")
 	first.shows("begun")
 	first.types("", "q")
 	first.shows("it ran before this `up`")
@@ -107,9 +108,9 @@ func TestDashboardSuspended(t *testing.T) {
 	term.types("", "C-z")
 	term.shows("Stopped")
 	then := count()
-	term.eventually("a service that goes on", func() bool { return count() > then+200 })
+	term.eventually("a service that goes on", func(string) bool { return count() > then+200 })
 	term.types("fg", "Enter")
-	term.eventually("what was said last", func() bool { return lastLine(term.now()) > then+200 })
+	term.eventually("what was said last", func(screen string) bool { return lastLine(screen) > then+200 })
 	meanwhile := fmt.Sprintf("line %d", then+150)
 	term.types("/"+meanwhile+"$", "Enter")
 	term.shows("»app  " + meanwhile)

@@ -60,30 +60,24 @@ func TestDashboardDrawsLogs(t *testing.T) {
 	editor, opened := opener(t)
 	s, term := watched(t, 100, 30, "VISUAL="+editor)
 	s.says("app", talk)
-	now := term.shows("after the crash")
-	for _, row := range []string{
+	drawn := term.shows("after the crash",
 		"app  GET    /health  200 OK  ×3", "app  GET    /health  503 Service Unavailable", "app  POST   /items?a=1  201 Created",
-		"app  WARNING queue is long  depth=120", "app  ▸ KeyError: 7", "at /app/main.py:3 in read  6 rows",
-	} {
-		contains(t, "the screen", now, row)
-	}
-	if strings.Contains(now, "dist-packages") {
-		t.Errorf("the traceback is not folded:\n%s", now)
+		"app  WARNING queue is long  depth=120", "app  ▸ KeyError: 7", "at /app/main.py:3 in read  6 rows")
+	if strings.Contains(drawn, "dist-packages") {
+		t.Errorf("the traceback is not folded:\n%s", drawn)
 	}
 	term.types("f", "")
 	term.shows("dist-packages")
 	term.types("y", "")
 	term.shows("copied 6 lines")
-	contains(t, "the clipboard", term.tmux("show-buffer"), "Traceback (most recent call last):\n")
+	term.copied("Traceback (most recent call last):\n")
 	term.types("o", "")
-	term.eventually("the editor at the line", func() bool { return opened() == "+3 "+s.file("app/main.py") })
+	term.eventually("the editor at the line", func(string) bool { return opened() == "+3 "+s.file("app/main.py") })
 
 	term.types("z", "") // the line that was cut is whole
 	term.shows("in call")
 	term.types("T", "")
-	term.eventually("a time before each line", func() bool {
-		return regexp.MustCompile(`│ \d\d:\d\d:\d\d\.\d{3} app  GET `).MatchString(term.now())
-	})
+	term.eventually("a time before each line", regexp.MustCompile(`│ \d\d:\d\d:\d\d\.\d{3} app  GET `).MatchString)
 }
 
 // A search goes from hit to hit and back, a filter holds for lines to come, and what is scrolled back stays while new lines are counted.
@@ -137,20 +131,21 @@ func TestDashboardSearchesLogs(t *testing.T) {
 func TestDashboardMouseAndSizes(t *testing.T) {
 	s, term := watched(t, 100, 24, "")
 	s.says("worker", strings.Repeat("worked\n", 40)+"the end\n")
-	term.shows("the end")
-	click := fmt.Sprintf("0;5;%d", term.row("worker  running"))
+	screen := term.shows("the end", "worker  running")
+	click := fmt.Sprintf("0;5;%d", row(screen, "worker  running"))
 	term.mouse(click+"M", click+"m")
 	term.shows("─ worker ─")
 	term.mouse("64;60;10M")
 	term.shows("scrolled back")
 	term.mouse("65;60;10M")
-	term.hides("scrolled back")
-	term.mouse(fmt.Sprintf("0;%d;5M", term.divider()), "32;45;5M", "0;45;5m")
-	term.eventually("the divider at its place", func() bool { return term.divider() == 45 })
+	screen = term.hides("scrolled back")
+	term.mouse(fmt.Sprintf("0;%d;5M", divider(screen)), "32;45;5M", "0;45;5m")
+	inPlace := func(screen string) bool { return divider(screen) == 45 }
+	term.eventually("the divider at its place", inPlace)
 	term.mouse("0;60;5M", "32;60;6M", "0;60;6m")
 	term.types("y", "")
 	term.shows("copied 2 lines")
-	contains(t, "the clipboard", term.tmux("show-buffer"), "worked\nworked")
+	term.copied("worked\nworked")
 
 	term.types("+", "")
 	term.shows("› all logs ─")
@@ -158,18 +153,17 @@ func TestDashboardMouseAndSizes(t *testing.T) {
 		term.tmux("resize-window", "-x", fmt.Sprint(40+i*7%160), "-y", fmt.Sprint(12+i*5%38))
 	}
 	term.tmux("resize-window", "-x", "40", "-y", "12")
-	term.eventually("the services without a head", func() bool {
-		return !strings.Contains(term.now(), "─ services") && strings.HasPrefix(strings.TrimSpace(term.line(12)), s.name)
+	term.eventually("the services without a head", func(screen string) bool {
+		return !strings.Contains(screen, "─ services") && strings.HasPrefix(strings.TrimSpace(line(screen, 12)), s.name)
 	})
 	term.tmux("resize-window", "-x", "200", "-y", "50")
-	term.eventually("the divider at its place", func() bool { return term.divider() == 45 })
+	term.eventually("the divider at its place", inPlace)
 	term.types("", "d")
 	term.shows("the stack runs on")
-	term.types("clear; "+fastdock+" up", "Enter")
-	term.shows(s.name + "  ready in")
-	term.shows("all logs ─")
-	term.shows("worker ─")
-	same(t, "the divider", fmt.Sprint(term.divider()), "45")
+	term.clears()
+	term.types(fastdock+" up", "Enter")
+	screen = term.shows(s.name+"  ready in", "all logs ─", "worker ─")
+	same(t, "the divider", fmt.Sprint(divider(screen)), "45")
 }
 
 // Up to four panes stand side by side or on top of each other as far as they have room, a new one on a service that had
@@ -178,10 +172,9 @@ func TestDashboardPanes(t *testing.T) {
 	s, term := watched(t, 200, 50, "")
 	s.says("app", "from the app\n")
 	s.says("worker", "from the worker\n")
-	heads := func(side, rows int) {
+	heads := func(side, rows int) string {
 		t.Helper()
-		term.eventually(fmt.Sprintf("%d panes side by side, %d on top of each other", side, rows), func() bool {
-			screen := term.now()
+		return term.eventually(fmt.Sprintf("%d panes side by side, %d on top of each other", side, rows), func(screen string) bool {
 			first, _, _ := strings.Cut(screen, "\n")
 			heads := regexp.MustCompile(`( all logs| app| worker)( \d/\d)? ─`).FindAllString(screen, -1)
 			return strings.Count(first, "┬") == side && len(heads) == max(1, side)*rows
@@ -197,14 +190,14 @@ func TestDashboardPanes(t *testing.T) {
 	} {
 		term.types(step.keys, "")
 		term.tmux("resize-window", "-x", fmt.Sprint(step.width), "-y", fmt.Sprint(step.height))
-		heads(step.side, step.rows)
-		same(t, "a head that tells of panes without room", fmt.Sprint(strings.Contains(term.now(), "4/4")), fmt.Sprint(step.width == 40))
+		screen := heads(step.side, step.rows)
+		same(t, "a head that tells of panes without room", fmt.Sprint(strings.Contains(screen, "4/4")), fmt.Sprint(step.width == 40))
 	}
 	term.shows(" › worker ─")
-	row := term.line(2)
-	if strings.Count(row, "from the app") != 2 || !strings.Contains(row, "│ from the app") || !strings.Contains(row, "│ from the worker") {
-		t.Errorf("the panes of all, the app and the worker have other lines: %s", row)
-	}
+	term.eventually("panes with the lines of all, the app and the worker", func(screen string) bool {
+		lines := line(screen, 2)
+		return strings.Count(lines, "from the app") == 2 && strings.Contains(lines, "│ from the app") && strings.Contains(lines, "│ from the worker")
+	})
 }
 
 // Without colours there are none, and with ASCII no other characters.

@@ -4,7 +4,6 @@ import (
 	"image/color"
 	"os"
 	"os/exec"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,10 +59,10 @@ func TestDashboardReloads(t *testing.T) {
 	shows("● app  healthy")
 	told("9;4;1;0")
 	told("title " + s.name + ": ready in ")
-	mark := slices.IndexFunc(strings.Split(term.text(), "\n"), func(row string) bool { return strings.Contains(row, "● app") })
-	if got, want := term.screen.CellAt(2, mark).Style.Fg, theme.Rich(false).OK.GetForeground(); got != want {
-		t.Errorf("the mark of a healthy service is %v, want %v", got, want)
-	}
+	term.until("the mark of a healthy service in the colour for light", func(screen string) bool {
+		mark := term.screen.CellAt(2, row(screen, "● app")-1)
+		return mark != nil && mark.Style.Fg == theme.Rich(false).OK.GetForeground()
+	})
 
 	term.types("BB")
 	shows("the desktop tells when something breaks")

@@ -143,9 +143,9 @@ func TestNextIsProofAndThenUp(t *testing.T) {
 	term.types("", "Down")
 	term.shows("> prove it")
 	term.types("", "Enter")
-	term.shows("GET /health 200, GET /ready 200; nothing left")
-	if now := term.shows("What next?"); strings.Contains(now, "prove it: build") {
-		t.Errorf("what is proved is offered again:\n%s", now)
+	screen := term.shows("GET /health 200, GET /ready 200; nothing left", "What next?", "go into fastdock up")
+	if strings.Contains(screen, "prove it: build") {
+		t.Errorf("what is proved is offered again:\n%s", screen)
 	}
 	s.leavesNoProof()
 	term.types("", "Down")
@@ -153,8 +153,7 @@ func TestNextIsProofAndThenUp(t *testing.T) {
 	term.types("", "Enter")
 	term.shows("● app  healthy") // not the proof's own line
 	term.types("", "q")
-	term.shows("the stack is stopped")
-	term.shows("code 0")
+	term.shows("the stack is stopped", "code 0")
 }
 
 // entersToTheEnd presses Enter on page after page, however many there are, until the screen has the text.
@@ -170,6 +169,7 @@ func (s *screen) entersToTheEnd(text string) {
 			s.t.Fatalf("no page was the last one within %s:\n%s", screenPatience, now)
 		case strings.Contains(now, "esc"): // the help of a page
 			s.types("", "Enter")
+			s.eventually("another page", func(screen string) bool { return screen != now })
 		}
 	}
 }

@@ -51,44 +51,62 @@ func (s *screen) types(text, key string) {
 	}
 }
 
-// shows waits until the screen has the text and returns the screen.
-func (s *screen) shows(text string) string {
+// shows waits until the screen has all of the texts at once and returns that screen.
+func (s *screen) shows(texts ...string) string {
 	s.t.Helper()
-	return s.eventually(fmt.Sprintf("%q", text), func() bool { return strings.Contains(s.now(), text) })
+	return s.eventually(fmt.Sprintf("%q", texts), func(screen string) bool {
+		return !slices.ContainsFunc(texts, func(text string) bool { return !strings.Contains(screen, text) })
+	})
 }
 
-// hides waits until the screen has the text no more.
-func (s *screen) hides(text string) {
+// hides waits until the screen does not have the text and returns that screen.
+func (s *screen) hides(text string) string {
 	s.t.Helper()
-	s.eventually(fmt.Sprintf("no more %q", text), func() bool { return !strings.Contains(s.now(), text) })
+	return s.eventually(fmt.Sprintf("no more %q", text), func(screen string) bool { return !strings.Contains(screen, text) })
 }
 
-// now is what the screen shows, without colours.
-func (s *screen) now() string { s.t.Helper(); return s.tmux("capture-pane", "-p") }
-
-// eventually waits until something is so, and returns the screen of then.
-func (s *screen) eventually(what string, is func() bool) string {
+// clears empties the shell's screen, so that nothing of it passes for what the next command shows.
+func (s *screen) clears() {
 	s.t.Helper()
-	for deadline := time.Now().Add(screenPatience); !is(); {
+	s.types("clear", "Enter")
+	s.eventually("a prompt alone", func(screen string) bool { return strings.TrimSpace(screen) == "shell>" })
+}
+
+// eventually waits until a screen is as wished and returns that very screen: the next one may be another.
+func (s *screen) eventually(what string, wished func(screen string) bool) string {
+	s.t.Helper()
+	for deadline := time.Now().Add(screenPatience); ; {
+		screen := s.tmux("capture-pane", "-p") // without colours
+		if wished(screen) {
+			return screen
+		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("the screen did not show %s within %s:\n%s", what, screenPatience, s.now())
+			s.t.Fatalf("the screen did not show %s within %s:\n%s", what, screenPatience, screen)
 		}
 		time.Sleep(50 * time.Millisecond) // between two looks at the screen
 	}
-	return s.now()
 }
 
-// line is a row of the screen, from 1.
-func (s *screen) line(y int) string { return strings.Split(s.now(), "\n")[y-1] }
+// copied waits until the terminal's clipboard has the text: it may get there after the row that says so.
+func (s *screen) copied(text string) {
+	s.t.Helper()
+	s.eventually(fmt.Sprintf("%q in the clipboard", text), func(string) bool {
+		clipboard, _ := exec.Command("tmux", "-L", s.server, "show-buffer").Output() // fails while it is empty
+		return strings.Contains(string(clipboard), text)
+	})
+}
 
-// row is where the screen has a text, from 1; 0 is nowhere.
-func (s *screen) row(text string) int {
-	return 1 + slices.IndexFunc(strings.Split(s.now(), "\n"), func(row string) bool { return strings.Contains(row, text) })
+// line is a row of a screen, from 1.
+func line(screen string, y int) string { return strings.Split(screen, "\n")[y-1] }
+
+// row is where a screen has a text, from 1; 0 is nowhere.
+func row(screen, text string) int {
+	return 1 + slices.IndexFunc(strings.Split(screen, "\n"), func(row string) bool { return strings.Contains(row, text) })
 }
 
 // divider is the column between services and logs, from 1.
-func (s *screen) divider() int {
-	before, _, _ := strings.Cut(s.line(1), "┬")
+func divider(screen string) int {
+	before, _, _ := strings.Cut(line(screen, 1), "┬")
 	return 1 + utf8.RuneCountInString(before)
 }
 

@@ -18,7 +18,8 @@ func TestWizardInterruptedAtEachPage(t *testing.T) {
 	term := newScreen(t, dir, 80, 24)
 	before := term.settings(filepath.Join(dir, "before"))
 	for last := range pagesAllTheWay() {
-		term.types("clear; "+fastdock+" new shop --no-lock; echo co\"\"de $?", "Enter")
+		term.clears()
+		term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
 		for i, page := range pagesAllTheWay()[:last+1] {
 			term.shows(page)
 			if i < last {
@@ -40,7 +41,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 		must(t, os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join("testdata", "projects", "orders"))))
 	}
 	term := newScreen(t, dir, 120, 40)
-	term.types(fastdock+" new orders --no-lock", "Enter")
+	term.types(fastdock+" new orders --no-lock; echo code $?", "Enter")
 	term.shows("app at orders.api.factory:create_app, asyncpg")
 	for _, step := range []struct{ shows, size string }{
 		{"What is the project called?", "40x12"}, {"Which database?", "80x24"}, {"Which PostgreSQL?", "200x50"},
@@ -53,7 +54,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 	}
 	term.shows("10 new files")
 	term.types("w", "")
-	term.shows("fastdock up")
+	term.shows("fastdock up", "code 0")
 
 	s := &stack{t: t, dir: dir}
 	s.succeed(s.fastdock("new", "flags/orders", "--yes", "--no-lock"))
@@ -68,7 +69,7 @@ func TestWizardDecidesAConflict(t *testing.T) {
 		must(t, os.WriteFile(filepath.Join(dir, "shop", name), []byte("# mine\n"), 0o644))
 	}
 	term := newScreen(t, dir, 100, 30)
-	term.types(fastdock+" new shop --no-lock", "Enter")
+	term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
 	for _, page := range pagesAllTheWay()[:7] {
 		term.shows(page)
 		term.types("", "Enter")
@@ -80,7 +81,7 @@ func TestWizardDecidesAConflict(t *testing.T) {
 	term.types("k", "")
 	term.shows("keep yours")
 	term.types("w", "")
-	term.shows("--keep compose.yaml")
+	term.shows("--keep compose.yaml", "code 0")
 	for name, mine := range map[string]bool{"Dockerfile.dev": false, "compose.yaml": true} {
 		content, err := os.ReadFile(filepath.Join(dir, "shop", name))
 		must(t, err)
@@ -94,13 +95,14 @@ func TestWizardDecidesAConflict(t *testing.T) {
 func TestWizardOnADumbTerminal(t *testing.T) {
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
-	term.types("TERM=dumb "+fastdock+" new shop --no-lock; echo co\"\"de $?", "Enter")
+	term.types("TERM=dumb "+fastdock+" new shop --no-lock; echo code $?", "Enter")
 	for _, prompt := range []string{"[shop]:", "[postgres]:", "[18]:", "[redis]:", "[3.14]:", "[slim]:", "[y/N]:", "[Y/n]:"} {
 		term.shows(prompt)
 		term.types("", "Enter")
 	}
 	term.shows("code 0")
-	term.types("clear; TERM=dumb "+fastdock+" new other --no-lock; echo co\"\"de $?", "Enter")
+	term.clears()
+	term.types("TERM=dumb "+fastdock+" new other --no-lock; echo code $?", "Enter")
 	term.shows("[other]:")
 	term.types("", "C-c")
 	term.shows("code 130")
