@@ -5,7 +5,7 @@ COMPOSE := $(shell go list -m -f '{{.Version}}' github.com/docker/compose/v5)
 # The Compose SDK writes its version into the labels of what it makes; without this the label is empty.
 LDFLAGS := -s -w -X github.com/docker/compose/v5/internal.Version=$(COMPOSE)
 
-.PHONY: help build demo demo-down test check lint unit e2e bench golden engine engine-down images pictures clean
+.PHONY: help build demo demo-down test check lint unit e2e bench golden engine engines engine-down images pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -48,6 +48,10 @@ golden: ## rewrite the golden files from what the code makes now; read the diff
 
 engine: ## make sure that a container engine answers
 	.ci/rig/engine up
+
+export ENGINES TESTS
+engines: ## run the tests of what depends on the engine on 29, 26.1 and 20.10; ENGINES="29" and TESTS=Drift pick some
+	.ci/rig/with-engine .ci/rig/engines
 
 engine-down: ## stop the engine that `make engine` or `make demo` started
 	.ci/rig/engine down

@@ -58,6 +58,22 @@ func TestDigestWithoutLogin(t *testing.T) {
 	contains(t, "the error", err.Error(), "check its name, or `docker login` to its registry")
 }
 
+// An image that came from a file has no digest that a registry knows, whatever the engine lists.
+func TestDigestOfALoadedImage(t *testing.T) {
+	r := newRegistry(t)
+	r.server.Close()
+	image, file := r.address+"/loaded:1", filepath.Join(sharedDir(t), "image.tar")
+	s := &stack{t: t}
+	s.docker("tag", "docker/dockerfile:1", image)
+	t.Cleanup(func() { _ = exec.Command("docker", "rmi", image).Run() })
+	s.docker("save", "--output", file, image)
+	s.docker("rmi", image)
+	s.docker("load", "--input", file)
+	if pins, err := devenv.Digests(t.Context(), []string{image}); err == nil {
+		t.Errorf("a loaded image has the pin %v", pins)
+	}
+}
+
 // useDockerConfig puts a docker configuration in the place of the person's, and keeps the engine.
 func useDockerConfig(t *testing.T, content string) {
 	t.Helper()

@@ -18,9 +18,13 @@ var passing = []string{
 	"Id", "NetworkID", "IPPrefixLen", "SandboxID", "SandboxKey", "EndpointID", "RestartCount", "ExecIDs",
 }
 
-// address is what the engine gives out by itself: from its pools, and a MAC address made of that. An address that a
-// file sets is from elsewhere, and stays.
-var address = regexp.MustCompile(`\b(172\.\d+|192\.168)\.\d+\.\d+(/\d+)?\b|\b02:42(:[0-9a-f]{2}){4}\b`)
+// address is what the engine gives out by itself from its pools. An address that a file sets is from elsewhere, and stays.
+var address = regexp.MustCompile(`\b(172\.\d+|192\.168)\.\d+\.\d+(/\d+)?\b`)
+
+// hardware is a MAC address: made of the other one, or random (from Engine 28 on). Those that files set are ownHardware.
+var hardware = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
+
+const ownHardware = "02:00:0a:d5:07:"
 
 // given is a port that the engine picked; a file of these tests sets none.
 var given = regexp.MustCompile(`"HostPort": "[0-9]+"`)
@@ -91,7 +95,13 @@ func (s *stack) objects(inspect []string, ids string) []string {
 func settled(text string) string {
 	text = anonymous.ReplaceAllString(text, `"$1": "anonymous`)
 	text = given.ReplaceAllString(text, `"HostPort": "given"`)
-	return address.ReplaceAllString(text, "ADDRESS")
+	text = address.ReplaceAllString(text, "ADDRESS")
+	return hardware.ReplaceAllStringFunc(text, func(mac string) string {
+		if strings.HasPrefix(mac, ownHardware) {
+			return mac
+		}
+		return "ADDRESS"
+	})
 }
 
 // unordered are the lists that docker compose makes of maps, in an order that is another one each time.

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"archive/tar"
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
@@ -87,6 +88,9 @@ func loggedIn(next http.Handler) http.Handler {
 	})
 }
 
+// anyone lets anyone in.
+func anyone(next http.Handler) http.Handler { return next }
+
 type object map[string]any
 
 // keep stores bytes under their digest and returns their descriptor.
@@ -129,4 +133,16 @@ func encoded(t *testing.T, value object) []byte {
 	content, err := json.Marshal(value)
 	must(t, err)
 	return content
+}
+
+// layerOf is a layer with one file, which can be run.
+func layerOf(t *testing.T, name string, content []byte) []byte {
+	t.Helper()
+	var packed bytes.Buffer
+	out := tar.NewWriter(&packed)
+	must(t, out.WriteHeader(&tar.Header{Name: name, Mode: 0o755, Size: int64(len(content))}))
+	_, err := out.Write(content)
+	must(t, err)
+	must(t, out.Close())
+	return packed.Bytes()
 }
