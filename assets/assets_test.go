@@ -75,7 +75,7 @@ func TestEndOfLifeIsAQuestionOfTheMonth(t *testing.T) {
 }
 
 func TestDotFilesAreEmbedded(t *testing.T) {
-	for _, name := range []string{".env", ".env.example", ".gitignore", ".dockerignore", ".github/workflows/containers.yml", ".vscode/launch.json"} {
+	for _, name := range []string{".fastdock/app.env", ".fastdock/app.env.example", ".gitignore", ".dockerignore", ".github/workflows/containers.yml", ".vscode/launch.json"} {
 		if _, err := fs.Stat(assets.Project(), name); err != nil {
 			t.Error(err)
 		}

@@ -64,7 +64,7 @@ func (e *Engine) load(ctx context.Context, files Files) (*types.Project, error) 
 		Profiles:          files.Profiles,
 		Services:          files.Services,
 		ProjectName:       files.Name,
-		ProjectOptionsFns: []cli.ProjectOptionsFn{cli.WithoutEnvironmentResolution},
+		ProjectOptionsFns: []cli.ProjectOptionsFn{cli.WithoutEnvironmentResolution, withOwner()},
 	})
 	if err != nil {
 		return nil, err

@@ -72,7 +72,7 @@ func TestBrokenLinks(t *testing.T) {
 		"no event": {file: "main.py", hash: same, link: "brings no events", fix: `write WATCHFILES_FORCE_POLLING: "true" below environment of service "app" (compose.yaml:2)`},
 		"no event, variable handed on": {
 			yaml: buildsApp + "    environment: {WATCHFILES_FORCE_POLLING: \"${WATCHFILES_FORCE_POLLING:-}\"}\n",
-			file: "main.py", hash: same, link: "brings no events", fix: "write WATCHFILES_FORCE_POLLING=true into .env",
+			file: "main.py", hash: same, link: "brings no events", fix: "run `WATCHFILES_FORCE_POLLING=true fastdock up`",
 		},
 		"stale folder": {file: "main.py", hash: "0000  x", link: "does not have what was saved", fix: "docker compose restart app"},
 		"not there":    {file: "main.py", code: 1, link: "does not have what was saved", fix: "docker compose restart app"},

@@ -63,10 +63,10 @@ func (s *Session) brokenInside(ctx context.Context, r *reloader, file, inside, a
 	return "the reloader runs and polls, and has not seen the file that is there", restart
 }
 
-// pollingFix is the line that makes watchfiles poll: in .env where the Compose files hand the variable on.
+// pollingFix makes watchfiles poll: by the variable of the shell where the Compose files hand it on.
 func (s *Session) pollingFix(r *reloader, at string) string {
 	if value, handed := s.project.Services[serviceName(r.container)].Environment[forcePolling]; handed && (value == nil || *value == "") {
-		return fmt.Sprintf("write %s=true into .env, and run `fastdock up` again", forcePolling)
+		return fmt.Sprintf("run `%s=true fastdock up`; to keep it, write ${%s:-true} below environment of %s", forcePolling, forcePolling, at)
 	}
 	return fmt.Sprintf("write %s: \"true\" below environment of %s, and run `fastdock up` again", forcePolling, at)
 }

@@ -28,7 +28,7 @@ func (e *PortError) Error() string {
 		free = fmt.Sprintf(" (%d is free)", e.Free)
 	}
 	if e.Free != 0 && e.Setting != "" {
-		return fmt.Sprintf("%srun `%s=%d fastdock up`; --find-ports keeps it in .env", text, e.Setting, e.Free)
+		return fmt.Sprintf("%srun `%s=%d fastdock up`; --find-ports keeps it", text, e.Setting, e.Free)
 	}
 	return text + "publish another one" + place + free
 }

@@ -111,7 +111,7 @@ func TestPortErrorNamesTheSetting(t *testing.T) {
 	if failure.Free < port+3 || listens("127.0.0.1", failure.Free) != nil {
 		t.Errorf("%d is offered; the project has %d, and a container has %d", failure.Free, port+1, port+2)
 	}
-	if want := fmt.Sprintf("free it, or run `WEB=%d fastdock up`; --find-ports keeps it in .env", failure.Free); !strings.HasSuffix(failure.Error(), want) {
+	if want := fmt.Sprintf("free it, or run `WEB=%d fastdock up`; --find-ports keeps it", failure.Free); !strings.HasSuffix(failure.Error(), want) {
 		t.Errorf("got %q, want it to end in %q", failure, want)
 	}
 }

@@ -68,7 +68,7 @@ func TestPortErrorHasTheWayOut(t *testing.T) {
 		want    string
 	}{
 		"a container": {PortError{Holder: "blog-app-1", Project: "blog", Free: 8001, Setting: "APP_PORT", File: "c.yml", Line: 5},
-			"by container \"blog-app-1\" of project \"blog\"; free it, or run `APP_PORT=8001 fastdock up`; --find-ports keeps it in .env"},
+			"by container \"blog-app-1\" of project \"blog\"; free it, or run `APP_PORT=8001 fastdock up`; --find-ports keeps it"},
 		"of no project":       {PortError{Holder: "web"}, `by container "web"; free it, or publish another one`},
 		"a process":           {PortError{Process: "uvicorn", PID: 9, Free: 8001, File: "c.yml", Line: 5}, `by "uvicorn" (pid 9); free it, or publish another one in c.yml:5 (8001 is free)`},
 		"nobody, without one": {PortError{}, "by another process; free it, or publish another one"},

@@ -3,13 +3,14 @@ package scaffold
 import (
 	"bytes"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
 )
 
-// addToEnv returns a .env with what it lacks at its end. What it has stays, its passwords above all: the volumes
-// were made with them. Only a value that is still the one of an earlier run, which earlier tells without its
+// addToEnv returns an environment file with what it lacks at its end. What it has stays, its passwords above all: the
+// volumes were made with them. Only a value that is still the one of an earlier run, which earlier has without its
 // secrets, follows the answers. The error says where Compose could not read the file.
 func addToEnv(existing, wanted, earlier []byte) ([]byte, Action, string, error) {
 	has, err := dotenv.UnmarshalBytesWithLookup(existing, anyVariable)
@@ -26,8 +27,8 @@ func addToEnv(existing, wanted, earlier []byte) ([]byte, Action, string, error) 
 		value, set := has[entry.key]
 		switch {
 		case !set || value == "" && entry.value != "":
-			added = append(added, entry.line())
-		case value != "" && value == had[entry.key] && value != entry.value:
+			added = append(added, entry.line)
+		case value != "" && value != entry.value && isFromExample(value, had[entry.key]):
 			if followed, err := setEnv(content, entry.key, entry.value); err == nil {
 				content = followed
 				changed = append(changed, entry.key)
@@ -47,13 +48,24 @@ func addToEnv(existing, wanted, earlier []byte) ([]byte, Action, string, error) 
 	return existing, Keep, "exists and sets what is needed; its passwords stay", nil
 }
 
+// isFromExample reports whether a value is that of an example with secrets filled in. A secret alone never is: it
+// follows no answer.
+func isFromExample(value, example string) bool {
+	if example == "" || example == placeholder {
+		return false
+	}
+	parts := strings.Split(example, placeholder)
+	for i, part := range parts {
+		parts[i] = regexp.QuoteMeta(part)
+	}
+	return regexp.MustCompile("^" + strings.Join(parts, "(.+)") + "$").MatchString(value)
+}
+
 // anyVariable is set, so that the library has no reason to warn on the terminal.
 func anyVariable(string) (string, bool) { return "", true }
 
-// envEntry is one assignment of a .env file.
-type envEntry struct{ key, value string }
-
-func (e envEntry) line() string { return e.key + "=" + e.value }
+// envEntry is one assignment of an environment file.
+type envEntry struct{ key, value, line string }
 
 func names(lines []string) []string {
 	keys := make([]string, len(lines))
@@ -63,13 +75,15 @@ func names(lines []string) []string {
 	return keys
 }
 
-// envEntries are the assignments of a .env that fastdock wrote, in order: one on a line, without quotes.
+// envEntries are the assignments of an environment file that fastdock wrote, in order: one on a line.
 func envEntries(content []byte) []envEntry {
+	values, _ := dotenv.UnmarshalBytesWithLookup(content, anyVariable) // nil where it was not fastdock
 	var entries []envEntry
 	for line := range strings.SplitSeq(string(content), "\n") {
-		key, value, found := strings.Cut(strings.TrimSpace(line), "=")
+		line = strings.TrimSpace(line)
+		key, _, found := strings.Cut(line, "=")
 		if found && !strings.HasPrefix(key, "#") {
-			entries = append(entries, envEntry{key, value})
+			entries = append(entries, envEntry{key, values[key], line})
 		}
 	}
 	return entries
@@ -104,24 +118,36 @@ func addToIgnore(existing []byte) ([]byte, Action, string) {
 	if !ignores(existing, ".venv", true) {
 		missing = append(missing, ".venv/")
 	}
-	if missing != nil {
-		return appendLines(existing, missing), Update, "gets " + strings.Join(missing, " and ")
+	if !ignores(existing, appEnvironment, false) {
+		missing = append(missing, environmentFolder+"/*.env")
 	}
-	return existing, Keep, "exists and ignores .env and .venv"
+	if missing != nil {
+		return appendLines(existing, missing), Update, "gets " + strings.Join(missing, ", ")
+	}
+	return existing, Keep, "exists and ignores .env, .venv and " + environmentFolder + "/*.env"
 }
 
-// ignores says whether a .gitignore leaves out a name at the top of the project: the last pattern that
-// matches decides, one that ends in a slash matches directories only (gitignore(5)).
+// ignores reports whether a .gitignore leaves out a path: the last pattern that matches it or a folder that it lies in
+// decides. A pattern with a slash inside begins at the top, one that ends in a slash matches folders only
+// (gitignore(5)).
 func ignores(content []byte, name string, isDir bool) bool {
 	ignored := false
 	for line := range strings.SplitSeq(string(content), "\n") {
 		pattern, negated := strings.CutPrefix(strings.TrimSpace(line), "!")
-		pattern, dirOnly := strings.CutSuffix(pattern, "/")
-		pattern = strings.TrimPrefix(strings.TrimPrefix(pattern, "**/"), "/")
-		matched, err := path.Match(pattern, name)
-		if err == nil && matched && (isDir || !dirOnly) {
+		if matchesIgnore(pattern, name, isDir) || matchesIgnore(pattern, path.Dir(name), true) {
 			ignored = !negated
 		}
 	}
 	return ignored
+}
+
+func matchesIgnore(pattern, name string, isDir bool) bool {
+	pattern, dirOnly := strings.CutSuffix(pattern, "/")
+	pattern = strings.TrimPrefix(pattern, "**/")
+	anchored := strings.Contains(pattern, "/")
+	if !anchored {
+		name = path.Base(name)
+	}
+	matched, err := path.Match(strings.TrimPrefix(pattern, "/"), name)
+	return err == nil && matched && name != "." && (isDir || !dirOnly)
 }

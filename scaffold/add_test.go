@@ -9,36 +9,36 @@ import (
 )
 
 func TestAddToEnv(t *testing.T) {
-	wanted := []byte("# the port\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\n")
-	earlier := []byte("APP_PORT=8000\nPOSTGRES_PASSWORD=\nHOST_UID=1000\nPOLLING=\n")
+	wanted := []byte("# the port\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n")
+	earlier := []byte("APP_PORT=8000\nPOSTGRES_PASSWORD=change-me\nHOST_UID=1000\nPOLLING=\nURL=pg+a://app:change-me@db/\n")
 	for name, test := range map[string]struct {
 		existing, want string
 		action         Action
 		cause          string
 	}{
 		"everything is there": {
-			"APP_PORT=81\nexport POSTGRES_PASSWORD='a'\r\nHOST_UID=502\nPOLLING=true\n",
-			"APP_PORT=81\nexport POSTGRES_PASSWORD='a'\r\nHOST_UID=502\nPOLLING=true\n",
+			"APP_PORT=81\nexport POSTGRES_PASSWORD='a'\r\nHOST_UID=502\nPOLLING=true\nURL=x\n",
+			"APP_PORT=81\nexport POSTGRES_PASSWORD='a'\r\nHOST_UID=502\nPOLLING=true\nURL=x\n",
 			Keep, "exists and sets what is needed; its passwords stay",
 		},
 		"something is missing": {
 			"APP_PORT=81\n# POSTGRES_PASSWORD=a\nSECRET=${x}",
-			"APP_PORT=81\n# POSTGRES_PASSWORD=a\nSECRET=${x}\n\n# added by fastdock new\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\n",
-			Update, "gets POSTGRES_PASSWORD, HOST_UID, POLLING; its passwords stay",
+			"APP_PORT=81\n# POSTGRES_PASSWORD=a\nSECRET=${x}\n\n# added by fastdock new\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n",
+			Update, "gets POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
 		},
 		"an empty password is none": {
-			"APP_PORT=81\nPOSTGRES_PASSWORD=\nHOST_UID=502\nPOLLING=\n",
-			"APP_PORT=81\nPOSTGRES_PASSWORD=\nHOST_UID=502\nPOLLING=\n\n# added by fastdock new\nPOSTGRES_PASSWORD=new\n",
+			"APP_PORT=81\nPOSTGRES_PASSWORD=\nHOST_UID=502\nPOLLING=\nURL=x\n",
+			"APP_PORT=81\nPOSTGRES_PASSWORD=\nHOST_UID=502\nPOLLING=\nURL=x\n\n# added by fastdock new\nPOSTGRES_PASSWORD=new\n",
 			Update, "gets POSTGRES_PASSWORD; its passwords stay",
 		},
 		"the answer has changed": {
-			"APP_PORT=8000\r\nPOSTGRES_PASSWORD=a\r\nHOST_UID=501\r\nPOLLING=\r\n",
-			"APP_PORT=9000\r\nPOSTGRES_PASSWORD=a\r\nHOST_UID=501\r\nPOLLING=\r\n",
-			Update, "follows the answers in APP_PORT; its passwords stay",
+			"APP_PORT=8000\r\nPOSTGRES_PASSWORD=a\r\nHOST_UID=501\r\nPOLLING=\r\nURL=pg+a://app:s3@db/\r\n",
+			"APP_PORT=9000\r\nPOSTGRES_PASSWORD=a\r\nHOST_UID=501\r\nPOLLING=\r\nURL='pg+b://app:$@db/'\r\n",
+			Update, "follows the answers in APP_PORT, URL; its passwords stay",
 		},
 		"nothing is there": {
-			"", "# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\n",
-			Update, "gets APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING; its passwords stay",
+			"", "# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n",
+			Update, "gets APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,9 +61,10 @@ func TestAnEnvThatComposeCannotRead(t *testing.T) {
 
 func TestAddToIgnore(t *testing.T) {
 	for existing, want := range map[string]string{
-		".env\n.venv/\n": ".env\n.venv/\n",
-		"*.log":          "*.log\n\n# added by fastdock new\n.env\n.venv/\n",
-		".env\r\n":       ".env\r\n\r\n# added by fastdock new\r\n.venv/\r\n",
+		"*.env\n.venv/\n":            "*.env\n.venv/\n",
+		".env\n.fastdock/\n.venv/\n": ".env\n.fastdock/\n.venv/\n",
+		"*.log":                      "*.log\n\n# added by fastdock new\n.env\n.venv/\n.fastdock/*.env\n",
+		".env\r\n":                   ".env\r\n\r\n# added by fastdock new\r\n.venv/\r\n.fastdock/*.env\r\n",
 	} {
 		if content, _, _ := addToIgnore([]byte(existing)); string(content) != want {
 			t.Errorf("%q becomes %q, want %q", existing, content, want)
@@ -91,6 +92,12 @@ func TestIgnores(t *testing.T) {
 		{"/.venv", ".venv", true, true},
 		{"[", ".venv", true, false},
 		{"", ".venv", true, false},
+		{"*.env", ".fastdock/app.env", false, true},
+		{".env*", ".fastdock/app.env", false, false},
+		{".fastdock", ".fastdock/app.env", false, true},
+		{"/.fastdock/\r", ".fastdock/app.env", false, true},
+		{".fastdock/*.env", ".fastdock/app.env", false, true},
+		{".fastdock/*.env\n!.fastdock/app.env", ".fastdock/app.env", false, false},
 	} {
 		if got := ignores([]byte(test.content), test.name, test.isDir); got != test.want {
 			t.Errorf("%q ignores %q: %t", test.content, test.name, got)

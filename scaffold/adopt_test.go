@@ -64,7 +64,7 @@ def alive(): ...
 			[]string{"ARG PYTHON_VERSION=3.13", "    uv sync --locked --no-install-project", "COPY shop ./shop", "COPY --from=builder /app/migrations /app/migrations", `CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "20"]`},
 			[]string{"    uv sync --locked --no-install-project --all-groups", `CMD ["python", "/app/.fastdock/warm_reload.py", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--reload", "--reload-dir", "/app/shop", "--timeout-graceful-shutdown", "3"]`},
 			[]string{"PYTHONPATH"},
-			[]string{"      DATABASE_URL: postgresql+psycopg://${POSTGRES_USER:-app}:${POSTGRES_PASSWORD}@db:5432/${POSTGRES_DB:-app}", "    image: valkey/valkey:9.1-alpine", `    command: ["alembic", "upgrade", "head"]`},
+			[]string{"    image: valkey/valkey:9.1-alpine", `    command: ["alembic", "upgrade", "head"]`},
 		},
 		"Poetry, packaged": {
 			`
@@ -92,7 +92,7 @@ api = FastAPI()
 			[]string{"    --mount=type=bind,source=poetry.lock,target=poetry.lock \\", " && uvx --with poetry-plugin-export==1.10.1 poetry@2.5.1 export --output /tmp/requirements.txt \\", "COPY . .", "    uv pip install --no-deps ."},
 			[]string{" && uvx --with poetry-plugin-export==1.10.1 poetry@2.5.1 export --all-groups --output /tmp/requirements.txt \\", "    --mount=type=bind,source=docs/about.md,target=docs/about.md \\", "    uv pip install --no-deps --editable ."},
 			[]string{"uv sync"},
-			[]string{"      DATABASE_URL: postgresql://${POSTGRES_USER:-app}:${POSTGRES_PASSWORD}@db:5432/${POSTGRES_DB:-app}"},
+			[]string{"      - path: .fastdock/app.env"},
 		},
 		"PDM, src": {
 			`

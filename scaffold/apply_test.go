@@ -33,7 +33,8 @@ func apply(t testing.TB, tree scaffold.Tree, dir string) {
 
 func write(t testing.TB, dir, path, content string) {
 	t.Helper()
-	if err := os.WriteFile(filepath.Join(dir, path), []byte(content), 0o644); err != nil {
+	file := filepath.Join(dir, path)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(content), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -124,7 +125,7 @@ func TestWindowsLineEndsAreTheSame(t *testing.T) {
 
 func TestPlan(t *testing.T) {
 	tree := scaffold.Tree{
-		{Path: ".env", Content: []byte("CACHE_PASSWORD=new\nHOST_UID=1000\nHOST_GID=1000\n")},
+		{Path: ".fastdock/app.env", Content: []byte("CACHE_PASSWORD=new\nHOST_UID=1000\nHOST_GID=1000\n")},
 		{Path: ".gitignore", Content: []byte(".env\n.venv/\n")},
 		{Path: "Dockerfile.dev", Content: []byte("FROM a\n")},
 		{Path: "app/main.py", Content: []byte("app\n")},
@@ -137,7 +138,7 @@ func TestPlan(t *testing.T) {
 		want  string
 	}{
 		{"empty", func(*testing.T, string) {}, `
-create    .env                          not there yet
+create    .fastdock/app.env             not there yet
 create    .gitignore                    not there yet
 create    Dockerfile.dev                not there yet
 create    app/main.py                   not there yet
@@ -145,14 +146,14 @@ create    docker-compose.yml            not there yet
 create    pyproject.toml                not there yet
 `},
 		{"kept", func(t *testing.T, dir string) {
-			write(t, dir, ".env", "CACHE_PASSWORD=old\n")
-			write(t, dir, ".gitignore", "*.log\n.env*\n.venv\n")
+			write(t, dir, ".fastdock/app.env", "CACHE_PASSWORD=old\n")
+			write(t, dir, ".gitignore", "*.log\n*.env*\n.venv\n")
 			write(t, dir, "pyproject.toml", "[project]\r\n")
 			write(t, dir, "uv.lock", "version = 1\n")
 			write(t, dir, "Dockerfile", "FROM mine\n")
 		}, `
-update    .env                          gets HOST_UID, HOST_GID; its passwords stay
-keep      .gitignore                    exists and ignores .env and .venv
+update    .fastdock/app.env             gets HOST_UID, HOST_GID; its passwords stay
+keep      .gitignore                    exists and ignores .env, .venv and .fastdock/*.env
 keep      Dockerfile                    is yours; the images are built from Dockerfile.fastapi and Dockerfile.dev
 create    Dockerfile.dev                not there yet
 create    app/main.py                   not there yet
@@ -161,7 +162,7 @@ same      pyproject.toml                is as it would be written
 keep      uv.lock                       exists; uv keeps it up to date
 `},
 		{"in the way", func(t *testing.T, dir string) {
-			write(t, dir, ".env", "A B=b\n")
+			write(t, dir, ".fastdock/app.env", "A B=b\n")
 			write(t, dir, ".gitignore", "*.log\n")
 			write(t, dir, "pyproject.toml", "[project]\nname = \"mine\"\n")
 			write(t, dir, "compose.yaml", "services: {}\n")
@@ -173,8 +174,8 @@ keep      uv.lock                       exists; uv keeps it up to date
 				t.Fatal(err)
 			}
 		}, `
-conflict  .env                          cannot be read by Compose; check its quotes and that each line is KEY=value
-update    .gitignore                    gets .env and .venv/
+conflict  .fastdock/app.env             cannot be read by Compose; check its quotes and that each line is KEY=value
+update    .gitignore                    gets .env, .venv/, .fastdock/*.env
 conflict  Dockerfile.dev                is a directory
 conflict  app/main.py                   app is a file
 conflict  compose.yaml                  is what Compose would read instead of docker-compose.yml

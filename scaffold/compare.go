@@ -102,7 +102,7 @@ func (c comparison) missing(step Step) Step {
 func (c comparison) abandoned() []Step {
 	var steps []Step
 	for _, name := range slices.Sorted(maps.Keys(c.earlier.Files)) {
-		if c.tree.Content(name) != nil || !fs.ValidPath(name) {
+		if c.tree.Content(name) != nil || !fs.ValidPath(name) || slices.Contains(c.earlier.Foreign, name) {
 			continue
 		}
 		if _, err := c.root.Lstat(name); err == nil {

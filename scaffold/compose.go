@@ -8,31 +8,15 @@ import (
 	"strings"
 )
 
-// variable is one of a service's environment.
-type variable struct{ Key, Value string }
-
-// environment is what one service of the project's own image is told.
+// environment is what one service of the project's own image is told besides its environment files.
 type environment struct{ Variables []variable }
 
-// ForMigrate is where the services are, ForApp how to serve as well. The app's settings may be read as a whole, so
-// both get everything.
-func (p project) ForMigrate() environment {
-	var variables []variable
-	if p.HasDatabase() {
-		variables = append(variables, variable{p.DatabaseChoice.URLVariable, p.withScheme(p.DatabaseChoice.URL)})
-	}
-	if p.HasCache() {
-		variables = append(variables, variable{p.CacheChoice.URLVariable, p.CacheChoice.URL})
-	}
-	return environment{variables}
-}
-
+// ForApp is how to serve.
 func (p project) ForApp() environment {
-	e := p.ForMigrate()
-	if p.Workers > 1 {
-		e.Variables = append(e.Variables, variable{"WEB_CONCURRENCY", strconv.Quote(strconv.Itoa(p.Workers))})
+	if p.Workers == 1 {
+		return environment{}
 	}
-	return e
+	return environment{[]variable{{Key: "WEB_CONCURRENCY", Value: strconv.Quote(strconv.Itoa(p.Workers))}}}
 }
 
 // LocalURL is the database of tests that run outside of the containers.

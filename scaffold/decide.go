@@ -90,7 +90,7 @@ func (s Step) CheckDecision(decision Decision) string {
 func (s Step) completed(content []byte) ([]byte, string) {
 	switch {
 	case s.merged != nil:
-	case s.Path == ".env", s.Path == ".env.example":
+	case isEnvironment(s.Path):
 		added, _, _, err := addToEnv(content, s.wouldBe, nil)
 		if err != nil {
 			return nil, envUnreadable

@@ -105,17 +105,18 @@ func TestAWholeFileIsEdited(t *testing.T) {
 
 func TestAnEditedEnvIsCompleted(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, ".env", "A='open\n")
-	step := stepOf(t, planRun(t, dir, nil, nil), ".env")
+	const name = ".fastdock/app.env"
+	write(t, dir, name, "A='open\n")
+	step := stepOf(t, planRun(t, dir, nil, nil), name)
 	if got := string(step.Merged()); got != "A='open\n" {
 		t.Errorf("the text to edit is %q", got)
 	}
-	plan := planRun(t, dir, nil, map[string]scaffold.Decision{".env": step.Edited([]byte("A='closed'\n"))})
+	plan := planRun(t, dir, nil, map[string]scaffold.Decision{name: step.Edited([]byte("A='closed'\n"))})
 	if err := plan.Apply(); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(t, dir, ".env"); !strings.HasPrefix(got, "A='closed'\n") || !strings.Contains(got, "\nAPP_PORT=") {
-		t.Error("the .env lacks its old or its new lines")
+	if got := read(t, dir, name); !strings.HasPrefix(got, "A='closed'\n") || !strings.Contains(got, "\nDATABASE_URL=") {
+		t.Error("the file lacks its old or its new lines")
 	}
 	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
 		t.Errorf("what was decided is asked again:\n%s", plan)
@@ -125,9 +126,9 @@ func TestAnEditedEnvIsCompleted(t *testing.T) {
 func TestCheckDecision(t *testing.T) {
 	dir := edited(t)
 	write(t, dir, "compose.yaml", "services: {}\n")
-	write(t, dir, ".env", "A='open\n")
+	write(t, dir, ".fastdock/app.env", "A='open\n")
 	plan := planRun(t, dir, ninethousand, nil)
-	compose, stranger, env := stepOf(t, plan, composeFile), stepOf(t, plan, "compose.yaml"), stepOf(t, plan, ".env")
+	compose, stranger, env := stepOf(t, plan, composeFile), stepOf(t, plan, "compose.yaml"), stepOf(t, plan, ".fastdock/app.env")
 	ignoring := t.TempDir()
 	write(t, ignoring, ".dockerignore", "*\n")
 	ignore := stepOf(t, planRun(t, ignoring, nil, nil), ".dockerignore")

@@ -14,7 +14,7 @@ import (
 // builds need is in the way.
 func judgeDockerignore(step Step) Step {
 	needed, err := leftOut(step.before, step.file.Needs)
-	secret := []string{".env", ".git", ".venv"}
+	secret := []string{".env", ".fastdock", ".git", ".venv"}
 	hidden, secretErr := leftOut(step.before, secret)
 	missing := slices.DeleteFunc(slices.Clone(secret), func(name string) bool { return slices.Contains(hidden, name) })
 	switch err = errors.Join(err, secretErr); {

@@ -11,9 +11,9 @@ func TestJudgeDockerignore(t *testing.T) {
 		cause   string
 		content string
 	}{
-		".git\n.env*\n.venv/\n*.md\n": {Keep, "exists and leaves out .env, .git, .venv", ""},
-		"*.log":                       {Update, "gets .env, .git, .venv", "*.log\n\n# added by fastdock new\n.env\n.git\n.venv\n"},
-		".git\r\n.venv\r\n":           {Update, "gets .env", ".git\r\n.venv\r\n\r\n# added by fastdock new\r\n.env\r\n"},
+		".git\n.env*\n.venv/\n*.md\n": {Update, "gets .fastdock", ".git\n.env*\n.venv/\n*.md\n\n# added by fastdock new\n.fastdock\n"},
+		"*.log":                       {Update, "gets .env, .fastdock, .git, .venv", "*.log\n\n# added by fastdock new\n.env\n.fastdock\n.git\n.venv\n"},
+		".*\r\n":                      {Keep, "exists and leaves out .env, .fastdock, .git, .venv", ""},
 		"*\n!app\n":                   {Conflict, "leaves out uv.lock, which the images are built from", ""},
 		"uv.lock\n":                   {Conflict, "leaves out uv.lock, which the images are built from", ""},
 		"a[\n":                        {Conflict, "has a line that is no pattern", ""},

@@ -39,9 +39,9 @@ func setEnv(content []byte, key, value string) ([]byte, error) {
 	if all := assignment.FindAllSubmatchIndex(content, -1); len(all) > 0 {
 		last := all[len(all)-1]
 		changed = append(changed, content[:last[4]]...)
-		changed = append(append(changed, value...), content[last[5]:]...)
+		changed = append(append(changed, envValue(value)...), content[last[5]:]...)
 	} else {
-		changed = appendEnv(content, key+"="+value)
+		changed = appendEnv(content, key+"="+envValue(value))
 	}
 	return changed, onlyChanges(content, changed, key, value)
 }

@@ -13,7 +13,7 @@ func (p project) needs(name string) bool {
 	case "app", "tests", "pyproject.toml", "migrations", "alembic.ini":
 		return p.Facts.Starter && p.needsOfStarter(name)
 	case ".fastdock":
-		return p.ReloadsWarm()
+		return p.needsOfFastdock(name)
 	case ".github":
 		return p.CI == GitHub
 	case ".vscode", "docker-compose.debug.yml":
@@ -22,6 +22,19 @@ func (p project) needs(name string) bool {
 		return p.Syncs()
 	}
 	return true
+}
+
+// needsOfFastdock reports it of a file in fastdock's own folder.
+func (p project) needsOfFastdock(name string) bool {
+	switch strings.TrimSuffix(name, ".example") {
+	case appEnvironment:
+		return true
+	case ".fastdock/db.env":
+		return p.HasDatabaseServer()
+	case ".fastdock/cache.env":
+		return p.CacheChoice.Secrets != nil
+	}
+	return p.ReloadsWarm()
 }
 
 // needsOfStarter says it of a file of the starter app.

@@ -22,10 +22,12 @@ type Folder struct {
 	lock      *wheels.Lock
 	pyproject []byte
 	foreign   []string
+	values    map[string]string
+	envApp    bool
 }
 
 // addedTo are files that many projects have already, and that can be added to instead of being merged.
-var addedTo = []string{".dockerignore", ".env.example"}
+var addedTo = []string{".dockerignore"}
 
 // lockFiles are the locks of uv, Poetry and PDM.
 var lockFiles = []string{LockFile, "poetry.lock", "pdm.lock"}
@@ -55,6 +57,8 @@ func Look(dir string) (Folder, error) {
 		return folder, fmt.Errorf("look at %q: %w", dir, err)
 	}
 	folder.lock = readLock(root)
+	folder.values = readValues(root)
+	folder.envApp = present(root, []string{".env.app"}) != nil
 	folder.pyproject, _ = root.ReadFile("pyproject.toml") // detect has read it, so it is there or it is not
 	content, err := root.ReadFile(RecordFile)
 	switch {
@@ -87,8 +91,15 @@ func (f Folder) Spec() Spec {
 	if !f.Starter() {
 		spec = spec.Adopt(f.Found)
 	}
-	spec.Facts.Lock = f.lock
+	spec.Facts.Lock, spec.Facts.EnvApp = f.lock, f.envApp
 	return spec
+}
+
+// Local returns what this machine gives, with the variables that the folder's files set already.
+func (f Folder) Local() Local {
+	local := ThisMachine()
+	local.Values = f.values
+	return local
 }
 
 // Untold are the answers that spec would have without being told: those of the folder, and of a starter app what

@@ -14,14 +14,12 @@ func (c comparison) judge(step Step) Step {
 	switch {
 	case bytes.Equal(unixLines(step.before), unixLines(step.file.Content)):
 		step.Action, step.Cause = Same, "is as it would be written"
-	case step.Path == ".env":
+	case isEnvironment(step.Path):
 		return c.judgeEnv(step)
 	case step.Path == ".gitignore":
 		step.file.Content, step.Action, step.Cause = addToIgnore(step.before)
-	case c.isForeign(step.Path) && step.Path == ".dockerignore":
-		return judgeDockerignore(step)
 	case c.isForeign(step.Path):
-		return c.judgeEnv(step)
+		return judgeDockerignore(step)
 	case step.Path == LockFile:
 		step.Action, step.Cause = Update, "follows pyproject.toml"
 	case step.Path == RecordFile:
@@ -42,7 +40,7 @@ const envUnreadable = "cannot be read by Compose; check its quotes and that each
 
 // judgeEnv adds what is missing; a file that Compose could not read is in the way.
 func (c comparison) judgeEnv(step Step) Step {
-	content, action, why, err := addToEnv(step.before, step.file.Content, c.earlier.Files[".env.example"])
+	content, action, why, err := addToEnv(step.before, step.file.Content, c.earlier.Files[step.Path+".example"])
 	if err != nil {
 		// The library's own words may quote the file, and so a secret.
 		step.Action, step.Cause = Conflict, envUnreadable

@@ -1,11 +1,11 @@
 package scaffold_test
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/compose-spec/compose-go/v2/dotenv"
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
@@ -13,14 +13,15 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// load reads the tree's Compose files as Compose does, with the tree's .env.
+// load reads the tree's Compose files as Compose does, with the tree's environment files.
 func load(t *testing.T, tree scaffold.Tree, paths ...string) *types.Project {
 	t.Helper()
-	env, err := dotenv.UnmarshalBytesWithLookup(tree.Content(".env"), nil)
-	if err != nil {
-		t.Fatal(err)
+	details := types.ConfigDetails{WorkingDir: t.TempDir()}
+	for _, file := range tree {
+		if path.Ext(file.Path) == ".env" {
+			write(t, details.WorkingDir, file.Path, string(file.Content))
+		}
 	}
-	details := types.ConfigDetails{WorkingDir: t.TempDir(), Environment: env}
 	for _, path := range paths {
 		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: path, Content: tree.Content(path)})
 	}

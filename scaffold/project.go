@@ -10,9 +10,6 @@ import (
 	"github.com/fastdock/fastdock/assets"
 )
 
-// defaultID is the id that the Compose files take where .env names none.
-const defaultID = 1000
-
 // project is what the templates of a whole file read.
 type project struct {
 	Spec
@@ -29,7 +26,10 @@ func newProject(spec Spec, local Local) (project, error) {
 	p.DatabaseChoice, _ = assets.Find(p.Versions.Databases, spec.Database.Kind)
 	p.CacheChoice, _ = assets.Find(p.Versions.Caches, spec.Cache.Kind)
 	p.BaseChoice, _ = p.Versions.Base(spec.Base)
-	for _, name := range p.DotEnvSecrets() {
+	for _, name := range slices.Concat(p.DatabaseChoice.Secrets, p.CacheChoice.Secrets) {
+		if p.Secrets[name] = local.Values[name]; p.Secrets[name] != "" {
+			continue
+		}
 		var err error
 		if p.Secrets[name], err = password(local.Random); err != nil {
 			return p, err
@@ -38,7 +38,7 @@ func newProject(spec Spec, local Local) (project, error) {
 	return p, nil
 }
 
-// password returns 48 hexadecimal digits: 192 bits that need no escaping in a URL, in YAML or in .env.
+// password returns 48 hexadecimal digits: 192 bits that need no escaping in a URL, in YAML or in an environment file.
 func password(random io.Reader) (string, error) {
 	bits := make([]byte, 24)
 	if _, err := io.ReadFull(random, bits); err != nil {
@@ -52,15 +52,13 @@ func (p project) Header() string {
 	return "Written by fastdock new, with the versions of " + p.Versions.DataDate + "; yours to change."
 }
 
-// DotEnvSecrets are the variables of .env that hold a password made for this machine.
-func (p project) DotEnvSecrets() []string {
-	return slices.Concat(p.DatabaseChoice.Secrets, p.CacheChoice.Secrets)
-}
-
 // WithoutSecrets is the project as everybody may see it.
 func (p project) WithoutSecrets() project {
-	p.Secrets = map[string]string{}
-	p.Local.UID, p.Local.GID = defaultID, defaultID
+	secrets := map[string]string{}
+	for name := range p.Secrets {
+		secrets[name] = placeholder
+	}
+	p.Secrets, p.Local.Values = secrets, nil
 	return p
 }
 

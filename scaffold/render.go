@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -23,24 +22,18 @@ const (
 	secretMode fs.FileMode = 0o600
 )
 
-// Local is what belongs to this machine and this person, and therefore into .env only.
+// Local is what belongs to this machine, and therefore into the environment files only.
 type Local struct {
-	UID, GID int       // the developer's
-	Random   io.Reader // source of the passwords
+	Random io.Reader         // source of the passwords
+	Values map[string]string // of variables that are set already, which stay
 }
 
-// ThisMachine returns the ids of whoever runs the program, and the system's randomness.
-func ThisMachine() Local {
-	local := Local{UID: os.Getuid(), GID: os.Getgid(), Random: rand.Reader}
-	if local.UID < 0 { // Windows: Docker Desktop maps the owner of a mount itself
-		local.UID, local.GID = defaultID, defaultID
-	}
-	return local
-}
+// ThisMachine returns the system's randomness.
+func ThisMachine() Local { return Local{Random: rand.Reader} }
 
 // Render makes the files of the project that spec describes: all of a new project's, the container files of one
-// whose code is there. Equal arguments give equal files, except for the passwords in .env, which it reads from
-// local.Random. An invalid spec is an [*InvalidError].
+// whose code is there. Equal arguments give equal files, except for the passwords in the environment files, which
+// it reads from local.Random. An invalid spec is an [*InvalidError].
 func Render(spec Spec, local Local) (Tree, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, err
@@ -80,6 +73,7 @@ func parse() (*template.Template, error) {
 		"join":          func(words []string) string { return strings.Join(words, " ") },
 		"lower":         strings.ToLower,
 		"quote":         quote,
+		"envValue":      envValue,
 		"tomlString":    strconv.Quote,
 		"indexVariable": indexVariable,
 		"part": func(folder, name string, data any) (string, error) {
@@ -118,7 +112,7 @@ func quote(text string) string {
 }
 
 func modeOf(name string) fs.FileMode {
-	if name == ".env" {
+	if isEnvironment(name) {
 		return secretMode
 	}
 	return plainMode

@@ -28,7 +28,12 @@ func planRun(t testing.TB, dir string, given scaffold.Answers, decisions map[str
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree, err := folder.Remember(spec, render(t, spec))
+	local := folder.Local()
+	local.Random = somebody().Random
+	tree, err := scaffold.Render(spec, local)
+	if err == nil {
+		tree, err = folder.Remember(spec, tree)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,11 +86,11 @@ func TestAnotherAnswerKeepsHandEdits(t *testing.T) {
 	run(t, dir, scaffold.Answers{"cache": {"none"}})
 	edit(t, dir, "docker-compose.yml", "    init: true\n", "    init: true\n    hostname: mine\n")
 	edit(t, dir, "Dockerfile.dev", "EXPOSE 8000\n", "EXPOSE 8000\nENV MINE=1\n")
-	passwords := read(t, dir, ".env")
+	passwords := read(t, dir, ".fastdock/app.env")
 
 	run(t, dir, scaffold.Answers{"cache": {"redis"}})
 	compose := read(t, dir, "docker-compose.yml")
-	for _, want := range []string{"hostname: mine", "REDIS_URL:", "  cache:\n"} {
+	for _, want := range []string{"hostname: mine", "  cache:\n"} {
 		if !strings.Contains(compose, want) {
 			t.Errorf("docker-compose.yml has no %q", want)
 		}
@@ -93,8 +98,8 @@ func TestAnotherAnswerKeepsHandEdits(t *testing.T) {
 	if !strings.Contains(read(t, dir, "Dockerfile.dev"), "ENV MINE=1") || !strings.Contains(read(t, dir, "pyproject.toml"), "redis>=") {
 		t.Error("an edit or a new dependency is missing")
 	}
-	if env := read(t, dir, ".env"); !strings.HasPrefix(env, passwords) || !strings.Contains(env, "\nCACHE_PASSWORD=") {
-		t.Errorf(".env was not added to:\n%s", env)
+	if env := read(t, dir, ".fastdock/app.env"); !strings.HasPrefix(env, passwords) || !strings.Contains(env, "\nREDIS_URL=redis://:") {
+		t.Errorf("app.env was not added to:\n%s", env)
 	}
 	plan := planRun(t, dir, nil, nil)
 	if plan.Changes() || plan.Conflict() != nil {
@@ -121,7 +126,7 @@ func TestAFileInTheWayIsDecided(t *testing.T) {
 			t.Errorf("the error lacks %q:\n%v", want, conflict)
 		}
 	}
-	if diff := cmp.Diff(before, listing(t, dir)); diff != "" || !strings.Contains(read(t, dir, ".env"), "APP_PORT=8000") {
+	if diff := cmp.Diff(before, listing(t, dir)); diff != "" {
 		t.Errorf("something was written: %s", diff)
 	}
 
@@ -131,9 +136,6 @@ func TestAFileInTheWayIsDecided(t *testing.T) {
 	}
 	if !strings.Contains(read(t, dir, "docker-compose.yml"), "7000") || !strings.Contains(read(t, dir, "docker-compose.override.yml"), "9000") {
 		t.Error("the decision was not followed")
-	}
-	if !strings.Contains(read(t, dir, ".env"), "APP_PORT=9000") {
-		t.Error(".env does not follow the answer")
 	}
 	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
 		t.Errorf("what was decided is asked again:\n%s", plan)
@@ -193,7 +195,7 @@ func TestDriftIsWhatIsCommitted(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	run(t, dir, nil)
 	edit(t, dir, "docker-compose.yml", "    init: true\n", "    init: true\n    hostname: mine\n")
-	if err := errors.Join(os.Remove(filepath.Join(dir, ".env")), os.Remove(filepath.Join(dir, scaffold.ShadowedDir))); err != nil {
+	if err := errors.Join(os.Remove(filepath.Join(dir, ".fastdock/app.env")), os.Remove(filepath.Join(dir, scaffold.ShadowedDir))); err != nil {
 		t.Fatal(err)
 	}
 	if drift := planRun(t, dir, nil, nil).Drift(); len(drift) > 0 {
@@ -216,8 +218,8 @@ func TestDiffShowsNoPassword(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	run(t, dir, nil)
 	diff := planRun(t, dir, scaffold.Answers{"cache": {"memcached"}, "db": {"mariadb"}}, nil).Diff()
-	if strings.Contains(diff, strings.Repeat("5a", 24)) || !strings.Contains(diff, "--- .env is changed; it holds passwords, so it is not shown\n") {
-		t.Error("the diff shows .env")
+	if strings.Contains(diff, strings.Repeat("5a", 24)) || !strings.Contains(diff, "--- .fastdock/app.env is changed; it holds passwords, so it is not shown\n") {
+		t.Error("the diff shows a password")
 	}
 	if !strings.Contains(diff, "-    image: redis:8-alpine\n+    image: memcached:1.6-alpine\n") {
 		t.Errorf("the diff does not show the change:\n%s", diff)
@@ -227,12 +229,12 @@ func TestDiffShowsNoPassword(t *testing.T) {
 func TestWindowsLineEndsAreKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	run(t, dir, nil)
-	for _, path := range []string{"docker-compose.yml", "Dockerfile.dev", ".env", ".gitignore"} {
+	for _, path := range []string{"docker-compose.yml", "Dockerfile.dev", ".fastdock/app.env", ".gitignore"} {
 		write(t, dir, path, strings.ReplaceAll(read(t, dir, path), "\n", "\r\n"))
 	}
 	edit(t, dir, "docker-compose.yml", "    init: true\r\n", "    init: true\r\n    hostname: mine\r\n")
 	run(t, dir, scaffold.Answers{"cache": {"none"}, "python": {"3.13"}})
-	for _, path := range []string{"docker-compose.yml", "Dockerfile.dev", ".env", ".gitignore"} {
+	for _, path := range []string{"docker-compose.yml", "Dockerfile.dev", ".fastdock/app.env", ".gitignore"} {
 		content := read(t, dir, path)
 		if strings.Count(content, "\n") != strings.Count(content, "\r\n") {
 			t.Errorf("%s has line ends of both kinds", path)
@@ -379,11 +381,11 @@ func TestAFileThatChangedMeanwhileIsNotReplaced(t *testing.T) {
 func TestModesAreKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	run(t, dir, nil)
-	if err := errors.Join(os.Chmod(filepath.Join(dir, "docker-compose.yml"), 0o600), os.Chmod(filepath.Join(dir, ".env"), 0o644)); err != nil {
+	if err := errors.Join(os.Chmod(filepath.Join(dir, "docker-compose.yml"), 0o600), os.Chmod(filepath.Join(dir, ".fastdock/app.env"), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	run(t, dir, scaffold.Answers{"cache": {"memcached"}, "db": {"mysql"}})
-	for path, want := range map[string]fs.FileMode{"docker-compose.yml": 0o600, ".env": 0o600, "Dockerfile.dev": 0o644} {
+	for path, want := range map[string]fs.FileMode{"docker-compose.yml": 0o600, ".fastdock/app.env": 0o600, "Dockerfile.dev": 0o644} {
 		if info, err := os.Stat(filepath.Join(dir, path)); err != nil || info.Mode() != want {
 			t.Errorf("%s has mode %v, want %v", path, info.Mode(), want)
 		}
@@ -398,7 +400,7 @@ func TestRecordHoldsNoPassword(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, content := range record.Files {
-		if bytes.Contains(content, []byte(strings.Repeat("5a", 24))) || path == ".env" {
+		if bytes.Contains(content, []byte(strings.Repeat("5a", 24))) || strings.HasSuffix(path, ".env") {
 			t.Errorf("the record holds %s", path)
 		}
 	}
@@ -424,7 +426,10 @@ func TestFilesOfBeforeAreAddedTo(t *testing.T) {
 			}
 		}
 	}
-	for path, want := range map[string]string{".env.example": "\nMYSQL_PASSWORD=\n", ".env": "\nCACHE_PASSWORD=c3", ".dockerignore": "\n.venv\n", ".gitignore": "\n.venv/\n"} {
+	if got := read(t, dir, ".env.example") + read(t, dir, ".env"); got != before[".env.example"]+before[".env"] {
+		t.Errorf("the app's own files became %q", got)
+	}
+	for path, want := range map[string]string{".fastdock/db.env.example": "\nMYSQL_PASSWORD=change-me\n", ".dockerignore": "\n.venv\n", ".gitignore": "\n.venv/\n"} {
 		if !strings.Contains(read(t, dir, path), want) {
 			t.Errorf("%s has no %q", path, want)
 		}

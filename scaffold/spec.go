@@ -101,6 +101,8 @@ type Facts struct {
 	Readmes            []string     // those among them that a .dockerignore may not leave out
 	VersionFromGit     bool         // the build backend asks git for the version
 	OtherDefaultGroups bool         // uv installs more groups than dev by default
+	ReadsDotEnv        bool         // the app reads the .env in its working directory itself
+	EnvApp             bool         // there is a .env.app, which earlier files gave to the app
 }
 
 // Code is how the project's own Python code lies and is installed.
@@ -170,7 +172,7 @@ func (s Spec) Starter(layout string) Spec {
 	if layout == Packaged {
 		inPlace = []string{"src/" + pkg + "/__init__.py"}
 	}
-	s.Facts = Facts{Starter: true, MigrationSources: []string{"alembic.ini", "migrations"}, InPlace: inPlace, Lock: s.Facts.Lock}
+	s.Facts = Facts{Starter: true, MigrationSources: []string{"alembic.ini", "migrations"}, InPlace: inPlace, Lock: s.Facts.Lock, EnvApp: s.Facts.EnvApp}
 	s.Code.Sources, s.Code.ImportRoots = []string{"app"}, []string{"."}
 	switch layout {
 	case Src:

@@ -23,10 +23,10 @@ type File struct {
 	Needs   []string // of a .dockerignore: what it may not leave out
 }
 
-// merges says whether a later run merges the file three ways, for which it has to remember it. Of .env and
-// .gitignore only what is missing is added, so that no secret is remembered; uv.lock is uv's.
+// merges says whether a later run merges the file three ways, for which it has to remember it. To the
+// environment files and .gitignore only what is missing is added, so that no secret is remembered; uv.lock is uv's.
 func (f File) merges() bool {
-	return !f.Mode.IsDir() && !slices.Contains([]string{".env", ".gitignore", LockFile, RecordFile}, f.Path)
+	return !f.Mode.IsDir() && !isEnvironment(f.Path) && !slices.Contains([]string{".gitignore", LockFile, RecordFile}, f.Path)
 }
 
 // Tree is a project in memory, sorted by path.

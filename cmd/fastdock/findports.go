@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// portFinder puts free ports in the place of taken ones, and keeps them in the project's .env.
+// portFinder puts free ports in the place of taken ones, and keeps them where the project's are set.
 type portFinder struct {
 	term   terminal
 	ask    bool // ask the person first
@@ -52,16 +52,17 @@ func (f portFinder) run(project *types.Project) error {
 			return err
 		}
 		if _, set := os.LookupEnv(taken.Setting); set {
-			return fmt.Errorf("%w (%s is set in the environment, which goes before .env)", err, taken.Setting)
+			return fmt.Errorf("%w (%s is set in the environment, which goes before the files)", err, taken.Setting)
 		}
 		if before == taken.Service+taken.Address {
-			return fmt.Errorf("%w; what was written to %s changed nothing", err, asWritten(envFile(f.files, project)))
+			return fmt.Errorf("%w; what was written to %s changed nothing", err, keeperOf(f.files, project, taken))
 		}
 		before = taken.Service + taken.Address
-		if !f.agreed(taken, envFile(f.files, project)) {
+		keeper := keeperOf(f.files, project, taken)
+		if !f.agreed(taken, keeper.String()) {
 			return err
 		}
-		if err := scaffold.Remember(envFile(f.files, project), taken.Setting, fmt.Sprint(taken.Free)); err != nil {
+		if err := keeper.keep(taken.Setting, fmt.Sprint(taken.Free)); err != nil {
 			return err
 		}
 		if project, err = f.reload(); err != nil {
@@ -70,15 +71,46 @@ func (f portFinder) run(project *types.Project) error {
 	}
 }
 
+// keeper is where a port is set: a file with variables, or the line of a Compose file with the variable's default.
+type keeper struct {
+	file string
+	line int // 0 for a file with variables
+}
+
+// keeperOf is the file that sets the port's variable, where one does. No variable is added to .env: it is the app's,
+// which may reject names that it does not know.
+func keeperOf(files devenv.Files, project *types.Project, taken *devenv.PortError) keeper {
+	file := envFile(files, project)
+	_, set := project.Environment[taken.Setting]
+	if set || file != filepath.Join(project.WorkingDir, ".env") || taken.Line == 0 {
+		return keeper{file: file}
+	}
+	return keeper{taken.File, taken.Line}
+}
+
+func (k keeper) keep(key, value string) error {
+	if k.line == 0 {
+		return scaffold.Remember(k.file, key, value)
+	}
+	return scaffold.RememberDefault(k.file, k.line, key, value)
+}
+
+func (k keeper) String() string {
+	if k.line == 0 {
+		return asWritten(k.file)
+	}
+	return fmt.Sprintf("%s:%d", asWritten(k.file), k.line)
+}
+
 // agreed tells what is about to be written, and asks for it where a person is there.
-func (f portFinder) agreed(taken *devenv.PortError, file string) bool {
+func (f portFinder) agreed(taken *devenv.PortError, place string) bool {
 	held := fmt.Sprintf("port %d is held by %s", taken.Port, taken.HeldBy())
 	if !f.ask {
-		fmt.Fprintf(f.term.stderr, "%s; using %d: %s=%d is kept in %s\n", held, taken.Free, taken.Setting, taken.Free, asWritten(file))
+		fmt.Fprintf(f.term.stderr, "%s; using %d: %s=%d is kept in %s\n", held, taken.Free, taken.Setting, taken.Free, place)
 		return true
 	}
 	for {
-		fmt.Fprintf(f.term.stderr, "%s; use %d and write %s=%d to %s? [Y/n] ", held, taken.Free, taken.Setting, taken.Free, asWritten(file))
+		fmt.Fprintf(f.term.stderr, "%s; use %d and write %s=%d to %s? [Y/n] ", held, taken.Free, taken.Setting, taken.Free, place)
 		answer, err := readLine(f.term.stdin)
 		if err != nil {
 			fmt.Fprintln(f.term.stderr)

@@ -168,7 +168,7 @@ func (m *made) advise(term terminal) {
 // render makes the files and what is to be said about them.
 func (m *made) render() error {
 	m.advice = m.spec.Advise(time.Now())
-	tree, err := scaffold.Render(m.spec, scaffold.ThisMachine())
+	tree, err := scaffold.Render(m.spec, m.folder.Local())
 	if err == nil {
 		m.tree, err = m.folder.Remember(m.spec, tree)
 	}

@@ -89,7 +89,7 @@ func questions(term terminal, folder scaffold.Folder, settler settler, options n
 		Input: term.stdin, Output: term.stderr, NoColor: !term.colour, ASCII: term.ascii,
 		Found: wizard.Found(folder, arrow), Decisions: options.decisions, Settle: settler,
 		Render: func(spec scaffold.Spec) (scaffold.Tree, error) {
-			return scaffold.Render(spec, scaffold.ThisMachine())
+			return scaffold.Render(spec, folder.Local())
 		},
 		Plan: func(spec scaffold.Spec, decisions map[string]scaffold.Decision) (scaffold.Plan, error) {
 			options.decisions = decisions

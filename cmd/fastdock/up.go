@@ -63,7 +63,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
 	cmd.Flags().IntVar(&options.limit, "wait-timeout", 0, "seconds that the stack may take to be ready; 0 is for ever")
 	cmd.Flags().BoolVar(&options.files.Sync, "sync", false, "copy the project's files into the containers in place of mounting them, for an engine that mounts do not reach")
-	cmd.Flags().BoolVar(&options.findPorts, "find-ports", false, "take the next free port for one that is in use, and keep it in .env")
+	cmd.Flags().BoolVar(&options.findPorts, "find-ports", false, "take the next free port for one that is in use, and keep it where the port is set")
 	cmd.Flags().StringVar(&options.output, "output", "auto", "form of what is shown: auto, plain or json")
 	return cmd
 }

@@ -46,7 +46,7 @@ func about(t testing.TB, dir string) Options {
 
 // somebody is a machine whose passwords are always the same.
 func somebody() scaffold.Local {
-	return scaffold.Local{UID: 1000, GID: 1000, Random: zeros{}}
+	return scaffold.Local{Random: zeros{}}
 }
 
 type zeros struct{}

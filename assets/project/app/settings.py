@@ -2,7 +2,7 @@ from pydantic_settings import BaseSettings
 
 
 class Settings(BaseSettings):
-    """Read from the environment: docker-compose.yml sets it, .env.app adds to it."""
+    """Read from the environment: in the containers, Compose sets it from .env and .fastdock/app.env."""
 
 <% if .HasDatabase %>    <% lower .DatabaseChoice.URLVariable %>: str
 <% end %>

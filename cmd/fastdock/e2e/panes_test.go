@@ -3,7 +3,6 @@ package e2e
 import (
 	"fmt"
 	"net"
-	"os"
 	"testing"
 )
 
@@ -39,9 +38,7 @@ func TestPanesSayWhy(t *testing.T) {
 func TestPanesDebugger(t *testing.T) {
 	s := newStack(t, "--db", "none", "--cache", "none", "--debug")
 	port := freePort(t)
-	env, err := os.ReadFile(s.file(".env"))
-	must(t, err)
-	must(t, os.WriteFile(s.file(".env"), fmt.Appendf(env, "DEBUG_PORT=%d\n", port), 0o600))
+	s.setEnv("DEBUG_PORT", fmt.Sprint(port))
 	term := newScreen(t, s.dir, 120, 40)
 	term.types(fastdock+" up", "Enter")
 	term.shows("ready in")

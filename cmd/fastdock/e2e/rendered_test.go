@@ -56,7 +56,11 @@ func TestComposeConfig(t *testing.T) {
 		}
 		if key := strings.Join(files, "\f"); !seen[key] {
 			seen[key] = true
-			s.write(name+"/.env", tree.Content(".env"))
+			for _, file := range tree {
+				if filepath.Ext(file.Path) == ".env" {
+					s.write(filepath.Join(name, file.Path), file.Content)
+				}
+			}
 			for i := range files {
 				s.write(filepath.Join(name, flags[2*i+1]), []byte(files[i]))
 				r := s.runIn(s.file(name), compose, append(slices.Clone(flags[:2*i+2]), "config", "--quiet")...)

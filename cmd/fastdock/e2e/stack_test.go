@@ -12,6 +12,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 // stack is a project of one test: its folder, its name in the engine, its ports, and who runs the commands.
@@ -158,12 +160,10 @@ func (s *stack) edit(name, old, new string) {
 	must(s.t, os.WriteFile(s.file(name), []byte(strings.Replace(string(content), old, new, 1)), 0o644))
 }
 
+// setEnv sets a variable of the Compose files in .env, which the starter app does not read.
 func (s *stack) setEnv(name, value string) {
 	s.t.Helper()
-	content, err := os.ReadFile(s.file(".env"))
-	must(s.t, err)
-	line := regexp.MustCompile(`(?m)^` + name + `=.*$`)
-	must(s.t, os.WriteFile(s.file(".env"), line.ReplaceAll(content, []byte(name+"="+value)), 0o600))
+	must(s.t, scaffold.Remember(s.file(".env"), name, value))
 }
 
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
@@ -202,10 +202,10 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// listing is the tree of a folder with its contents' hashes, without .env's passwords; "" when there is none.
+// listing is the tree of a folder with its contents' hashes, without the environment files' passwords; "" when there is none.
 func listing(t testing.TB, dir string) string {
 	t.Helper()
-	out, err := exec.Command("sh", "-c", `[ -d "$0" ] || exit 0; cd "$0" && find . -type f ! -name .env -exec sha256sum {} + | sort -k 2`, dir).Output()
+	out, err := exec.Command("sh", "-c", `[ -d "$0" ] || exit 0; cd "$0" && find . -type f ! -name '*.env' -exec sha256sum {} + | sort -k 2`, dir).Output()
 	must(t, err)
 	return string(out)
 }

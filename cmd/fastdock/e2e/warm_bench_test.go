@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,9 +25,7 @@ func BenchmarkWarm(b *testing.B) {
 	} {
 		b.Run(app.name, func(b *testing.B) {
 			warm, plain := newStack(b, app.flags...), newStack(b, app.flags...)
-			env, err := os.ReadFile(plain.file(".env"))
-			must(b, err)
-			must(b, os.WriteFile(plain.file(".env"), append(env, "FASTDOCK_RELOAD=uvicorn\n"...), 0o600))
+			plain.setEnv("FASTDOCK_RELOAD", "uvicorn")
 			for _, s := range []*stack{warm, plain} {
 				app.write(s)
 				s.write("app/number.py", []byte("NUMBER = 0\n"))

@@ -158,12 +158,17 @@ func TestWatches(t *testing.T) {
 	}
 }
 
+func builtFor(uid string) types.ServiceConfig {
+	service := types.ServiceConfig{Name: "worker"}
+	service.Build = &types.BuildConfig{Args: types.MappingWithEquals{"HOST_UID": &uid}}
+	return service
+}
+
 func TestMounts(t *testing.T) {
 	m := well()
 	bound := types.ServiceVolumeConfig{Type: types.VolumeTypeBind, Source: "/shop", Target: "/app"}
 	g := &check.Ground{Machine: &m, Sources: &source.Sources{}, Project: &types.Project{
-		Environment: types.Mapping{"HOST_UID": "1000"},
-		Services:    types.Services{"app": mounting(bound)},
+		Services: types.Services{"app": mounting(bound), "worker": builtFor("1000")},
 	}}
 	if found := run(t, "FD-E09", g); found != nil {
 		t.Errorf("a plain engine: %+v", found)
@@ -172,7 +177,7 @@ func TestMounts(t *testing.T) {
 	if found := run(t, "FD-E09", g); len(found) != 2 || !strings.Contains(found[0].Cause, "HOST_UID") || found[1].Service != "app" {
 		t.Errorf("got %+v", found)
 	}
-	g.Project.Environment["HOST_UID"] = "0"
+	g.Project.Services["worker"] = builtFor("0")
 	bound.Bind = &types.ServiceVolumeBind{SELinux: "z"}
 	g.Project.Services["app"] = mounting(bound)
 	if found := run(t, "FD-E09", g); found != nil {

@@ -18,8 +18,9 @@ func confined(_ context.Context, g *check.Ground) []check.Finding {
 	if g.Project == nil {
 		return nil
 	}
-	if uid := g.Project.Environment["HOST_UID"]; has(g.Machine, "rootless") && uid != "" && uid != "0" {
-		f := finding(check.Warning, "is rootless, and HOST_UID is not 0: the container cannot write to mounted files", "set HOST_UID=0 and HOST_GID=0 in .env, and build again")
+	if has(g.Machine, "rootless") && buildsForUser(g.Project) {
+		f := finding(check.Warning, "is rootless, and HOST_UID is not 0: the container cannot write to mounted files",
+			"run `HOST_UID=0 HOST_GID=0 fastdock up --build`, and set both in the shell's profile")
 		found = append(found, f)
 	}
 	if !has(g.Machine, "selinux") {
@@ -36,6 +37,19 @@ func confined(_ context.Context, g *check.Ground) []check.Finding {
 		}
 	}
 	return found
+}
+
+// buildsForUser reports whether an image is built for a user of this machine that is not root.
+func buildsForUser(project *types.Project) bool {
+	for _, service := range project.Services {
+		if service.Build == nil {
+			continue
+		}
+		if uid := service.Build.Args["HOST_UID"]; uid != nil && *uid != "" && *uid != "0" {
+			return true
+		}
+	}
+	return false
 }
 
 // unproxied looks for a proxy that only this shell knows. No address is shown: it may hold a password.

@@ -43,7 +43,7 @@ var portTaken = rule{
 		}
 		f := p.finding(fmt.Sprintf("its port %s is in use by %s", taken.Address, taken.HeldBy()), "free the port, or publish another one", p.Said)
 		if taken.Free != 0 && taken.Setting != "" {
-			f.Fix = check.Fix{Text: fmt.Sprintf("publish another one: `fastdock up --find-ports` takes %d and keeps it in .env", taken.Free), Command: []string{"fastdock", "up", "--find-ports", "--wait"}}
+			f.Fix = check.Fix{Text: fmt.Sprintf("publish another one: `fastdock up --find-ports` takes %d and keeps it", taken.Free), Command: []string{"fastdock", "up", "--find-ports", "--wait"}}
 		}
 		return p.placed(f, "ports")
 	},

@@ -34,7 +34,7 @@ func (p planner) plan(decisions map[string]scaffold.Decision) scaffold.Plan {
 	p.check(err)
 	spec, err := folder.Spec().Settle(folder.Answers(), p.given)
 	p.check(err)
-	local := scaffold.Local{UID: 1000, GID: 1000, Random: strings.NewReader(strings.Repeat("\x5a", 256))}
+	local := scaffold.Local{Random: strings.NewReader(strings.Repeat("\x5a", 256))}
 	tree, err := scaffold.Render(spec, local)
 	p.check(err)
 	tree, err = folder.Remember(spec, tree)

@@ -129,7 +129,7 @@ func TestColoursSayWhatTheyMean(t *testing.T) {
 
 func TestSecretsAreNotShown(t *testing.T) {
 	empty := emptyFolder(t)
-	person := sitDown(t, empty, 80, 24).on(".env").types("d")
+	person := sitDown(t, empty, 80, 24).on(".fastdock/app.env").types("d")
 	person.sees("it holds passwords, so it is not shown")
 	if strings.Contains(person.screen(), "PORT") {
 		t.Errorf("the content is shown:\n%s", person.screen())
