@@ -1,5 +1,7 @@
 package assets
 
+import "strings"
+
 // Versions is the table of what the generated files name, as known at DataDate.
 type Versions struct {
 	DataDate  string            `toml:"data_date"` // ISO 8601 date
@@ -20,6 +22,7 @@ type Python struct {
 	Version   string    `toml:"version"`
 	EndOfLife EndOfLife `toml:"end_of_life"`
 	Meaning   string    `toml:"meaning"`
+	Trixie    int       `toml:"trixie"` // first patch release with an image on Debian 13
 }
 
 // Base is what images are built from. An image names the Python and uv in it as ${PYTHON_VERSION} and
@@ -115,6 +118,18 @@ func (v Versions) Base(kind string) (Base, bool) {
 		}
 	}
 	return Base{}, false
+}
+
+// BaseFor returns the base of that kind for a version of Python, whose images of an old patch release are on Debian 12.
+func (v Versions) BaseFor(kind, python string) (Base, bool) {
+	base, known := v.Base(kind)
+	row, _ := v.Python(MinorOf(python))
+	if _, patch, exact := strings.Cut(strings.TrimPrefix(python, "3."), "."); exact && leadingNumber(patch) < row.Trixie {
+		for _, image := range []*string{&base.Builder, &base.Runtime, &base.Development} {
+			*image = strings.Replace(*image, "python:${PYTHON_VERSION}-slim-trixie", "python:${PYTHON_VERSION}-slim-bookworm", 1)
+		}
+	}
+	return base, known
 }
 
 // Python returns the minor version of that name.

@@ -14,6 +14,7 @@ func (s Spec) Advise(today time.Time) []string {
 	var advice []string
 	advice = append(advice, s.adviseEndOfLife(today.Format(time.DateOnly))...)
 	advice = append(advice, s.adviseCompiling()...)
+	advice = append(advice, s.adviseSSH()...)
 	advice = append(advice, s.adviseCode()...)
 	return append(advice, s.Facts.Notes...)
 }
@@ -27,8 +28,8 @@ func (s Spec) adviseEndOfLife(day string) []string {
 			advice = append(advice, fmt.Sprintf("%s gets no fixes since %s", what, end))
 		}
 	}
-	python, _ := versions.Python(s.Python)
-	warn("Python "+s.Python, python.EndOfLife)
+	python, _ := versions.Python(assets.MinorOf(s.Python))
+	warn("Python "+python.Version, python.EndOfLife)
 	base, _ := versions.Base(s.Base)
 	warn(fmt.Sprintf("the base %q", s.Base), base.EndOfLife)
 	for service, choices := range map[Service][]assets.Choice{s.Database: versions.Databases, s.Cache: versions.Caches} {

@@ -21,7 +21,7 @@ func (s Spec) checks() map[string]check {
 		"db":             func(string) string { return checkService(versions.Databases, s.Database) },
 		"cache":          func(string) string { return checkService(versions.Caches, s.Cache) },
 		"python":         func(string) string { return s.checkPython(versions) },
-		"base":           func(string) string { return checkKind(baseKinds(versions), s.Base) },
+		"base":           func(string) string { return s.checkBase(versions) },
 		"port":           func(string) string { return CheckPort(s.Port) },
 		"publish":        checkAddress,
 		"workers":        func(string) string { return s.checkWorkers() },

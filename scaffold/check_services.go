@@ -15,6 +15,15 @@ func baseKinds(versions assets.Versions) []string {
 	return kinds
 }
 
+// checkBase also refuses a base that no image of the version of Python has: their tags name minor versions with fixes.
+func (s Spec) checkBase(versions assets.Versions) string {
+	python, known := versions.Python(s.Python)
+	if (s.Base == "uv" || s.Base == "alpine") && (!known || !python.Offered()) && s.checkPython(versions) == "" {
+		return fmt.Sprintf("has no image of Python %s; choose slim or distroless", s.Python)
+	}
+	return checkKind(baseKinds(versions), s.Base)
+}
+
 func checkService(choices []assets.Choice, service Service) string {
 	var kinds []string
 	for _, choice := range choices {
@@ -54,13 +63,13 @@ func (s Spec) checkPython(versions assets.Versions) string {
 			names = append(names, python.Version)
 		}
 	}
-	python, known := versions.Python(s.Python)
+	python, known := versions.Python(assets.MinorOf(s.Python))
 	switch {
 	case !known:
 		return "is unknown; choose " + either(names)
-	case !python.Offered():
+	case !python.Offered() && s.Facts.Starter:
 		return fmt.Sprintf("gets no fixes since %s; choose %s", python.EndOfLife, either(names))
-	case !detect.Allows(s.Facts.RequiresPython, s.Python):
+	case !detect.AllowsVersion(s.Facts.RequiresPython, s.Python):
 		return fmt.Sprintf("is not what the project asks for: requires-python is %q", s.Facts.RequiresPython)
 	}
 	return ""

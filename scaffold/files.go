@@ -69,7 +69,7 @@ func (p project) isCode(name string) bool {
 
 // context is what builds read of the project.
 func (p project) context() []string {
-	files := slices.Concat(p.manifests(true), p.Code.Sources, p.Facts.InPlace)
+	files := slices.Concat(p.manifests(true), p.Code.Sources, p.Facts.InPlace, p.Development().PathFolders())
 	if p.Migrate {
 		files = append(files, p.Facts.MigrationSources...)
 	}

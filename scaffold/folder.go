@@ -92,6 +92,9 @@ func (f Folder) Spec() Spec {
 		spec = spec.Adopt(f.Found)
 	}
 	spec.Facts.Lock, spec.Facts.EnvApp = f.lock, f.envApp
+	if !f.Starter() && f.Found.Python == "" {
+		spec = spec.withPython()
+	}
 	return spec
 }
 

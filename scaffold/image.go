@@ -61,7 +61,7 @@ func (s Spec) Images() []string {
 
 // DevelopmentImage is what the development image is built from.
 func (s Spec) DevelopmentImage() string {
-	base, _ := assets.Load().Base(s.Base)
+	base, _ := assets.Load().BaseFor(s.Base, s.Python)
 	return project{Spec: s, Versions: assets.Load()}.literal(base.Development)
 }
 

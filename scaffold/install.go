@@ -31,7 +31,7 @@ func (p project) RuntimePackages() []string {
 func (p project) InstallBuild() packageList   { return p.packages(p.BuildPackages) }
 func (p project) InstallRuntime() packageList { return p.packages(p.RuntimePackages()) }
 func (p project) InstallDevelopment() packageList {
-	return p.packages(p.BuildPackages, p.RuntimePackages())
+	return p.packages(p.BuildPackages, p.RuntimePackages(), p.developmentPackages())
 }
 
 // DevelopmentPackages says whether the development image installs anything of the system.
@@ -126,13 +126,16 @@ func (s stage) SyncFlags() string {
 	case s.IsItself && s.IsDevelopment && workspace:
 		return "--frozen --inexact --package " + s.Code.Member
 	case s.IsItself && s.IsDevelopment:
-		flags = []string{"--locked"}
+		flags = []string{s.lockFlag()}
 	case s.IsItself:
-		flags = []string{"--locked", "--no-editable"}
+		flags = []string{s.lockFlag(), "--no-editable"}
 	case workspace:
 		flags = []string{"--frozen", "--no-install-workspace"}
 	default:
-		flags = []string{"--locked", "--no-install-project"}
+		flags = []string{s.lockFlag(), "--no-install-project"}
+	}
+	if !s.IsItself && !s.IsDevelopment && len(s.pathDependencies()) > 0 {
+		flags = append(flags, "--no-editable")
 	}
 	switch {
 	case s.IsDevelopment && workspace:
@@ -151,4 +154,12 @@ func (s stage) PythonFlag() string {
 		return ` --python "${PYTHON_VERSION}"`
 	}
 	return ""
+}
+
+// lockFlag has uv check the lock against pyproject.toml; one that is known to differ is installed as it is.
+func (s stage) lockFlag() string {
+	if s.Facts.LockDiffers != "" {
+		return "--frozen"
+	}
+	return "--locked"
 }

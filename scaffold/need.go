@@ -87,10 +87,9 @@ func (s Spec) compiled() map[string][]string {
 			}
 		}
 	}
-	for _, repository := range s.Facts.Repositories {
-		if !repository.Development {
-			rows["git+"] = append(rows["git+"], repository.URL)
-		}
+	production, _ := s.repositories()
+	for _, row := range forRepositories(production) {
+		rows[row] = append(rows[row], production...)
 	}
 	return rows
 }

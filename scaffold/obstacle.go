@@ -11,7 +11,10 @@ func (f Folder) Obstacle(spec Spec) error {
 	if spec.Code.Manager == Pip && spec.Code.Requirements == "" {
 		return unread(spec.Facts.Unread)
 	}
-	return nil
+	if spec.Facts.Starter {
+		return nil
+	}
+	return noPython(spec)
 }
 
 // unread names the command that converts a file which no image is installed from.

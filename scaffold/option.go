@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
 // Option is one of the answers that a question has.
@@ -120,6 +121,24 @@ func pythonOptions(pythons []assets.Python) []Option {
 		if python.Offered() {
 			options = append(options, Option{python.Version, "Python " + python.Version, python.Meaning})
 		}
+	}
+	return options
+}
+
+// PythonOptions are the versions of Python to choose from for a project: as patch releases where it allows no others,
+// and one without fixes where it allows nothing newer.
+func (s Spec) PythonOptions() []Option {
+	var options []Option
+	allowed := false
+	for _, python := range assets.Load().Pythons {
+		old := !python.Offered()
+		if allows := detect.Allows(s.Facts.RequiresPython, python.Version); old && (allowed || !allows) {
+			continue
+		} else if allowed = allowed || allows; old {
+			python.Meaning = end(python.EndOfLife)
+		}
+		version := detect.ExactPatch(s.Facts.RequiresPython, python.Version)
+		options = append(options, Option{version, "Python " + version, python.Meaning})
 	}
 	return options
 }

@@ -25,7 +25,7 @@ func newProject(spec Spec, local Local) (project, error) {
 	p := project{Spec: spec.withNeeded(), Local: local, Versions: assets.Load(), Secrets: map[string]string{}}
 	p.DatabaseChoice, _ = assets.Find(p.Versions.Databases, spec.Database.Kind)
 	p.CacheChoice, _ = assets.Find(p.Versions.Caches, spec.Cache.Kind)
-	p.BaseChoice, _ = p.Versions.Base(spec.Base)
+	p.BaseChoice, _ = p.Versions.BaseFor(spec.Base, spec.Python)
 	for _, name := range slices.Concat(p.DatabaseChoice.Secrets, p.CacheChoice.Secrets) {
 		if p.Secrets[name] = local.Values[name]; p.Secrets[name] != "" {
 			continue

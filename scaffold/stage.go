@@ -81,26 +81,28 @@ func (s stage) OtherDefaultGroups() bool { return s.Facts.OtherDefaultGroups }
 
 // PythonPath is the folders in the container that Python would not search by itself.
 func (s stage) PythonPath() string {
-	if s.Installed() && (!s.IsDevelopment || s.InPlace()) || slices.Equal(s.Code.ImportRoots, []string{"."}) {
-		return ""
+	var roots []string
+	if s.IsDevelopment { // what is mounted goes before what was copied when the packages were installed
+		roots = s.pathRoots()
 	}
-	var folders []string
-	for _, root := range s.Code.ImportRoots {
-		folders = append(folders, path.Join("/app", root))
+	if !s.Installed() || s.IsDevelopment && !s.InPlace() {
+		if !slices.Equal(s.Code.ImportRoots, []string{"."}) || len(roots) > 0 {
+			roots = slices.Concat(s.Code.ImportRoots, roots)
+		}
 	}
-	return strings.Join(folders, ":")
+	return strings.Join(s.containerFolders(roots), ":")
 }
 
 // reloadFolders are what uvicorn watches: the packages at the root, or the folders that they lie in.
 func (s stage) reloadFolders() []string {
 	if s.Code.Layout != Flat {
-		return s.containerFolders(s.Code.ImportRoots)
+		return s.containerFolders(slices.Concat(s.Code.ImportRoots, s.pathRoots()))
 	}
 	isModule := func(source string) bool { return strings.HasSuffix(source, ".py") }
 	if slices.ContainsFunc(s.Code.Sources, isModule) {
 		return []string{"/app"}
 	}
-	return s.containerFolders(s.Code.Sources)
+	return s.containerFolders(slices.Concat(s.Code.Sources, s.pathRoots()))
 }
 
 func (s stage) containerFolders(relative []string) []string {

@@ -2,22 +2,29 @@ package detect
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // newestPatch stands for the patch release that an image of a minor version holds: it is never the first.
 const newestPatch = 99
 
-// minors are the minor versions to choose from, newest first.
+// minors are the minor versions that get fixes, newest first.
 func minors() []string { return []string{"3.14", "3.13", "3.12", "3.11"} }
 
-// Allows says whether a requires-python lets some release of a minor version, such as 3.13, be used. It reads version
+// oldMinors are those without fixes that still have images, newest first: for projects that allow no other.
+func oldMinors() []string { return []string{"3.10", "3.9"} }
+
+// Allows reports whether a requires-python lets some release of a minor version, such as 3.13, be used. It reads version
 // specifiers (PEP 440) and Poetry's carets, tildes and alternatives; what it cannot read forbids nothing. It is false
 // for what is no minor version.
-func Allows(requires, minor string) bool {
+func Allows(requires, minor string) bool { return len(allowedPatches(requires, minor)) > 0 }
+
+// allowedPatches are the allowed releases of a minor version among those that a requires-python could tell apart.
+func allowedPatches(requires, minor string) []int {
 	version, ok := parseRelease(minor)
 	if !ok || len(version.parts) != 2 || version.String() != minor {
-		return false
+		return nil
 	}
 	patches := []int{0, newestPatch}
 	for _, clause := range slices.Concat(clausesOf(requires)...) {
@@ -25,25 +32,43 @@ func Allows(requires, minor string) bool {
 			patches = append(patches, clause.parts[2]-1, clause.parts[2], clause.parts[2]+1)
 		}
 	}
-	return slices.ContainsFunc(patches, func(patch int) bool {
-		return patch >= 0 && allows(requires, release{[]int{version.parts[0], version.parts[1], patch}})
+	return slices.DeleteFunc(patches, func(patch int) bool {
+		return patch < 0 || !allows(requires, release{[]int{version.parts[0], version.parts[1], patch}})
 	})
 }
 
-// newestMinor returns the newest minor version that is allowed, or "".
-func newestMinor(requires string) string {
-	for _, minor := range minors() {
-		if Allows(requires, minor) {
-			return minor
-		}
+// ExactPatch returns the version to build with: the minor version, whose newest patch release it stands for, or the
+// newest patch release that a requires-python allows, where that is another one.
+func ExactPatch(requires, minor string) string {
+	patches := allowedPatches(requires, minor)
+	if len(patches) == 0 || slices.Contains(patches, newestPatch) {
+		return minor
 	}
-	return ""
+	return minor + "." + strconv.Itoa(slices.Max(patches))
 }
 
-// allowsNewest says whether the latest patch release of a minor version may be used.
-func allowsNewest(requires, minor string) bool {
-	version, _ := parseRelease(minor)
-	return allows(requires, release{append(slices.Clone(version.parts), newestPatch)})
+// AllowsVersion reports whether a requires-python lets a minor version or a single patch release be used.
+func AllowsVersion(requires, version string) bool {
+	read, ok := parseRelease(version)
+	if ok && len(read.parts) == 3 && read.String() == version {
+		return allows(requires, read)
+	}
+	return Allows(requires, version)
+}
+
+// nearestMinor returns the version with fixes that is closest to another one and allowed; empty where none is.
+func nearestMinor(requires, minor string) string {
+	wanted, _ := parseRelease(minor)
+	oldestFirst := slices.Clone(minors())
+	slices.Reverse(oldestFirst)
+	nearest := ""
+	for _, candidate := range oldestFirst {
+		release, _ := parseRelease(candidate)
+		if Allows(requires, candidate) && (nearest == "" || release.compare(wanted) <= 0) {
+			nearest = candidate
+		}
+	}
+	return nearest
 }
 
 // allows says whether one of the alternatives allows a release in all its clauses.

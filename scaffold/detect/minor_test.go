@@ -66,12 +66,25 @@ func TestAllows(t *testing.T) {
 	}
 }
 
-func TestNewestMinor(t *testing.T) {
-	for requires, want := range map[string]string{
-		"": "3.14", ">=3.11": "3.14", "<3.13": "3.12", "==3.11.*": "3.11", ">=3.15": "", "~3.12": "3.12",
+func TestNearestMinor(t *testing.T) {
+	for _, test := range []struct{ requires, minor, want string }{
+		{"", "3.8", "3.11"}, {">=3.8", "3.10", "3.11"}, {"", "3.15", "3.14"}, {"<3.14", "3.15", "3.13"}, {">=3.12", "3.9", "3.12"},
+		{">=3.15", "3.15", ""}, {"<3.11", "3.10", ""},
 	} {
-		if got := newestMinor(requires); got != want {
-			t.Errorf("%q: %q", requires, got)
+		if got := nearestMinor(test.requires, test.minor); got != test.want {
+			t.Errorf("%q near %s: %q, want %q", test.requires, test.minor, got, test.want)
+		}
+	}
+}
+
+func TestExactPatch(t *testing.T) {
+	for _, test := range []struct{ requires, minor, want string }{
+		{"", "3.14", "3.14"}, {"==3.14.0", "3.14", "3.14.0"}, {">=3.12.4", "3.12", "3.12"}, {"<3.12.4", "3.12", "3.12.3"},
+		{"<=3.12.4,>=3.11", "3.12", "3.12.4"}, {"!=3.12.1", "3.12", "3.12"}, {"~3.12.4", "3.12", "3.12"}, {"==3.12.*", "3.12", "3.12"},
+		{">=3.13", "3.12", "3.12"}, {"", "", ""},
+	} {
+		if got := ExactPatch(test.requires, test.minor); got != test.want {
+			t.Errorf("%q of %s: %q, want %q", test.requires, test.minor, got, test.want)
 		}
 	}
 }
@@ -98,7 +111,7 @@ func FuzzAllows(f *testing.F) {
 		if Allows(requires+",<3.13", "3.13") && len(requires) < longestRequires/2 && !containsBar(requires) {
 			t.Errorf("%q and <3.13 allow 3.13", requires)
 		}
-		newestMinor(requires)
+		ExactPatch(requires, minor)
 		minorOf(requires)
 	})
 }

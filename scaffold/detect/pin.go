@@ -1,35 +1,92 @@
 package detect
 
 import (
-	"cmp"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/detect/evidence"
 )
 
-// readPython preselects the minor version: what .python-version pins, or the newest that requires-python allows.
+// readPython reads the version of Python that the project uses today: the first of its own files that names one which
+// requires-python allows. Where none does, Python stays empty, and the packages decide.
 func (s *survey) readPython() {
 	s.Requires = s.requires()
-	s.PythonPin = cmp.Or(s.pinIn(s.root().Path), s.pinIn(s.home.Path), s.pinIn("."))
-	pinned := minorOf(s.PythonPin)
-	switch {
-	case pinned != "" && Allows(s.Requires, pinned):
-		s.Python = pinned
-	case s.Requires != "":
-		s.Python = newestMinor(s.Requires)
-		s.notePython(pinned)
+	named := s.pythonsNamed()
+	for _, n := range named {
+		if minor := s.usable(n); minor != "" {
+			s.Python, s.PythonFrom = minor, n.file
+			break
+		}
 	}
-	if s.Python != "" && !allowsNewest(s.Requires, s.Python) {
-		s.note("requires-python %q allows single patch releases of Python %s only; %q allows all of them",
-			s.Requires, s.Python, "=="+s.Python+".*")
+	if s.Python == "" {
+		s.Python = s.onlyOld()
+	}
+	if s.Python == "" {
+		s.Python = s.onlyOne()
+	}
+	s.noteDisagreement(named)
+	if exact := ExactPatch(s.Requires, s.Python); exact != s.Python {
+		s.note("requires-python %q allows no newer patch release than Python %s, which the images are built from", s.Requires, exact)
+		s.Python = exact
 	}
 }
 
-func (s *survey) notePython(pinned string) {
-	if pinned != "" {
-		s.note(".python-version asks for %s, which requires-python %q does not allow", pinned, s.Requires)
+// onlyOne returns the minor version that requires-python allows, where it is the only one.
+func (s *survey) onlyOne() string {
+	allowed := slices.DeleteFunc(minors(), func(minor string) bool { return !Allows(s.Requires, minor) })
+	if len(allowed) != 1 || s.Requires == "" {
+		return ""
 	}
-	if s.Python == "" {
+	s.PythonFrom = s.home.Pyproject
+	return allowed[0]
+}
+
+// usable returns the minor version to use where a file names one; empty where requires-python forbids it. What gets no
+// fixes any more is replaced by the oldest version that does.
+func (s *survey) usable(n pythonNamed) string {
+	minor := minorOf(n.version)
+	known := slices.Contains(minors(), minor)
+	switch {
+	case minor == "":
+		return ""
+	case known && Allows(s.Requires, minor):
+		return minor
+	case known || slices.Contains(oldMinors(), minor) && s.onlyOld() != "":
+		s.note("%q names Python %s, which requires-python %q does not allow", n.file, n.version, s.Requires)
+		return ""
+	}
+	nearest := nearestMinor(s.Requires, minor)
+	if nearest != "" {
+		s.note("%q names Python %s, for which there is no image with fixes; Python %s is the closest one", n.file, n.version, nearest)
+	}
+	return nearest
+}
+
+// onlyOld returns the newest version without fixes, where requires-python allows none of the others.
+func (s *survey) onlyOld() string {
+	allowed := func(minor string) bool { return Allows(s.Requires, minor) }
+	if slices.ContainsFunc(minors(), allowed) {
+		return ""
+	}
+	if i := slices.IndexFunc(oldMinors(), allowed); i >= 0 {
+		return oldMinors()[i]
+	}
+	return ""
+}
+
+// noteDisagreement tells which file was believed, where another one names another version.
+func (s *survey) noteDisagreement(named []pythonNamed) {
+	for _, n := range named {
+		minor := minorOf(n.version)
+		alsoTested := slices.ContainsFunc(s.Evidence.Pythons, func(p evidence.Python) bool {
+			return p.File == n.file && minorOf(p.Version) == s.Python
+		})
+		if s.PythonFrom != "" && n.file != s.PythonFrom && minor != "" && minor != s.Python && !alsoTested && Allows(s.Requires, minor) {
+			s.note("Python %s is used, as %q says; %q says %s", s.Python, s.PythonFrom, n.file, n.version)
+		}
+	}
+	if s.Python == "" && s.Requires != "" && !slices.ContainsFunc(minors(), func(m string) bool { return Allows(s.Requires, m) }) {
 		s.note("requires-python %q allows none of Python %s", s.Requires, strings.Join(minors(), ", "))
 	}
 }

@@ -33,9 +33,10 @@ type Project struct {
 	Licence                    string // SPDX expression
 	Source                     string // URL of the repository, without credentials
 
-	Python    string // minor version to begin with, as in 3.13; empty where nothing is said
-	Requires  string // requires-python as it is written; that of every workspace member that counts, with commas between
-	PythonPin string // what .python-version holds
+	Python     string // version that the project uses, as in 3.13 or, where it allows no other patch, 3.13.2; empty where no file names one
+	PythonFrom string // file that names it
+	Requires   string // requires-python as it is written; that of every workspace member that counts, with commas between
+	PythonPin  string // what .python-version holds
 
 	Dir         string // folder that holds the manifests and the lock; empty for the folder that was read
 	Layout      Layout

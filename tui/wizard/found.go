@@ -17,8 +17,8 @@ func Found(folder scaffold.Folder, arrow string) string {
 	}
 	found := folder.Found
 	words := []string{strings.TrimSpace(string(found.Manager) + " project")}
-	if found.Python != "" {
-		words = append(words, "Python "+found.Python)
+	if python := folder.Spec().Python; found.Manager != "" {
+		words = append(words, "Python "+python)
 	}
 	if found.App.Import != "" {
 		words = append(words, "app at "+found.App.Import)

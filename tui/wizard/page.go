@@ -35,7 +35,11 @@ const (
 func pages(a answers, spec scaffold.Spec) []page {
 	var asked []page
 	for _, name := range slices.Insert(everybody(), 1, a.missing...) { // without which no file can be shown
-		asked = append(asked, ask(name))
+		page := ask(name)
+		if name == "python" {
+			page.options = spec.PythonOptions()
+		}
+		asked = append(asked, page)
 		if version, several := askVersion(name, spec.Database); several && name == "db" {
 			asked = append(asked, version)
 		}

@@ -1,0 +1,81 @@
+package detect
+
+import (
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+)
+
+// pythonNamed is a version of Python that a file of the project names.
+type pythonNamed struct{ version, file string }
+
+// pythonsNamed are all of them, that of the file which says best what runs today first.
+func (s *survey) pythonsNamed() []pythonNamed {
+	var named []pythonNamed
+	add := func(version, file string) {
+		if version != "" {
+			named = append(named, pythonNamed{version, file})
+		}
+	}
+	root := s.root().Path
+	s.PythonPin = cmp.Or(s.pinIn(root), s.pinIn(s.home.Path), s.pinIn("."))
+	add(s.PythonPin, ".python-version")
+	for _, d := range s.Evidence.Dockerfiles {
+		add(d.Python(), d.Path)
+	}
+	add(s.tested())
+	for _, pattern := range versionFiles() {
+		name := path.Join(root, pattern.file)
+		content, _ := s.tree.read(name)
+		if match := pattern.version.FindStringSubmatch(content); match != nil {
+			add(match[1], name)
+		}
+	}
+	if len(s.required.files) > 0 && s.Manager == Pip {
+		add(s.required.python, s.required.files[0])
+	}
+	return named
+}
+
+// tested returns the version that continuous integration runs. Of several it is the one that most packages support.
+func (s *survey) tested() (version, file string) {
+	for _, minor := range preferredMinors() {
+		for _, p := range s.Evidence.Pythons {
+			if minorOf(p.Version) == minor && Allows(s.Requires, minor) {
+				return minor, p.File
+			}
+		}
+	}
+	if len(s.Evidence.Pythons) == 0 {
+		return "", ""
+	}
+	last := s.Evidence.Pythons[len(s.Evidence.Pythons)-1]
+	return last.Version, last.File
+}
+
+// preferredMinors are the minor versions, the newest last: packages without an upper bound are known to work on it last.
+func preferredMinors() []string {
+	all := minors()
+	return append(slices.Clone(all[1:]), all[0])
+}
+
+// versionFile is a file of another tool, and where it has the version of Python.
+type versionFile struct {
+	file    string
+	version *regexp.Regexp
+}
+
+func versionFiles() []versionFile {
+	return []versionFile{
+		{"runtime.txt", herokuPython}, {".tool-versions", asdfPython}, {"mise.toml", misePython}, {".mise.toml", misePython},
+		{"Pipfile", pipfilePython},
+	}
+}
+
+var (
+	herokuPython  = regexp.MustCompile(`(?m)^\s*python-(3\.\d+(?:\.\d+)?)\s*$`)
+	asdfPython    = regexp.MustCompile(`(?m)^\s*python\s+(3\.\d+(?:\.\d+)?)\b`)
+	misePython    = regexp.MustCompile(`(?m)^\s*python\s*=\s*\[?\s*["'](3\.\d+(?:\.\d+)?)["']`)
+	pipfilePython = regexp.MustCompile(`(?m)^\s*python(?:_full)?_version\s*=\s*["'](3\.\d+(?:\.\d+)?)["']`)
+)

@@ -1,0 +1,81 @@
+package scaffold
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+// withPython returns the spec with a version of Python for a project whose files name none: the one for which the
+// fewest of its packages are built from source, or older than that Python. Among equals the newest comes last, which
+// packages support last; of packages that are older than all of them, the oldest comes first.
+func (s Spec) withPython() Spec {
+	best, fewest, most := "", 0, 0
+	for _, candidate := range preferredPythons(assets.Load()) {
+		if !detect.Allows(s.Facts.RequiresPython, candidate) {
+			continue
+		}
+		built, old := s.unsupported(candidate)
+		count := len(built) + len(old)
+		older := count == fewest && len(old) > 0 && candidate < best
+		if most = max(most, count); best == "" || count < fewest || older {
+			best, fewest = candidate, count
+		}
+	}
+	if best == "" {
+		return s
+	}
+	if most > fewest {
+		s.Facts.Notes = append(slices.Clone(s.Facts.Notes), fmt.Sprintf(
+			"no file of the project names a version of Python; %s is used, which the most of the locked packages support", best))
+	}
+	s.Python = detect.ExactPatch(s.Facts.RequiresPython, best)
+	return s
+}
+
+// preferredPythons are the versions to choose from, the newest last.
+func preferredPythons(versions assets.Versions) []string {
+	var offered []string
+	for _, python := range versions.Pythons {
+		if python.Offered() {
+			offered = append(offered, python.Version)
+		}
+	}
+	return append(offered[1:], offered[0])
+}
+
+// unsupported are the packages that are built from source for a version of Python, and the others that are older than
+// their support of it.
+func (s Spec) unsupported(python string) (built, old []string) {
+	versions := assets.Load()
+	s.Python = python
+	for _, missing := range s.Compiled(architectures[0]) {
+		if row, known := versions.SystemOf(missing.Name); !missing.Git && (!known || !row.Source) {
+			built = append(built, missing.Name)
+		}
+	}
+	for name, version := range s.installed() {
+		if versions.TooOld(name, version, python) && !slices.Contains(built, name) {
+			old = append(old, name)
+		}
+	}
+	return built, old
+}
+
+// noPython says that no image has a version of Python which the project allows; nil where one does.
+func noPython(spec Spec) error {
+	requires := spec.Facts.RequiresPython
+	var names []string
+	for _, python := range assets.Load().Pythons {
+		if detect.Allows(requires, python.Version) {
+			return nil
+		}
+		names = append(names, python.Version)
+	}
+	slices.Reverse(names)
+	return fmt.Errorf("requires-python is %q, and there are images of Python %s: allow one of them in pyproject.toml; then run `fastdock new` again",
+		requires, strings.Join(names, ", "))
+}
