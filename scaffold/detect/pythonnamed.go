@@ -25,11 +25,13 @@ func (s *survey) pythonsNamed() []pythonNamed {
 		add(d.Python(), d.Path)
 	}
 	add(s.tested())
-	for _, pattern := range versionFiles() {
-		name := path.Join(root, pattern.file)
-		content, _ := s.tree.read(name)
-		if match := pattern.version.FindStringSubmatch(content); match != nil {
-			add(match[1], name)
+	for _, dir := range slices.Compact([]string{root, "."}) {
+		for _, pattern := range versionFiles() {
+			name := path.Join(dir, pattern.file)
+			content, _ := s.tree.read(name)
+			if match := pattern.version.FindStringSubmatch(content); match != nil {
+				add(match[1], name)
+			}
 		}
 	}
 	if len(s.required.files) > 0 && s.Manager == Pip {
