@@ -12,6 +12,7 @@ import (
 // Advise says what a person should know about the answers that are valid all the same, a sentence each.
 func (s Spec) Advise(today time.Time) []string {
 	var advice []string
+	advice = append(advice, s.adviseStack()...)
 	advice = append(advice, s.adviseEndOfLife(today.Format(time.DateOnly))...)
 	advice = append(advice, s.adviseCompiling()...)
 	advice = append(advice, s.adviseSSH()...)

@@ -18,8 +18,8 @@ func (s Spec) checks() map[string]check {
 	versions := assets.Load()
 	all := map[string]func(string) string{
 		"name":           CheckName,
-		"db":             func(string) string { return checkService(versions.Databases, s.Database) },
-		"cache":          func(string) string { return checkService(versions.Caches, s.Cache) },
+		"db":             func(string) string { return s.checkService(versions.Databases, s.Database) },
+		"cache":          func(string) string { return s.checkService(versions.Caches, s.Cache) },
 		"python":         func(string) string { return s.checkPython(versions) },
 		"base":           func(string) string { return s.checkBase(versions) },
 		"port":           func(string) string { return CheckPort(s.Port) },
@@ -42,6 +42,7 @@ func (s Spec) checks() map[string]check {
 		"ci":             oneOf(GitHub, None),
 		"layout":         oneOf(Flat, Packaged, Src),
 		"app":            checkApp,
+		"service":        func(string) string { return s.checkAppService() },
 		"driver":         func(string) string { return s.checkDriver() },
 		"manager":        checkManager,
 		"requirements":   s.checkRequirements,

@@ -24,7 +24,7 @@ func (s Spec) checkBase(versions assets.Versions) string {
 	return checkKind(baseKinds(versions), s.Base)
 }
 
-func checkService(choices []assets.Choice, service Service) string {
+func (s Spec) checkService(choices []assets.Choice, service Service) string {
 	var kinds []string
 	for _, choice := range choices {
 		kinds = append(kinds, choice.Kind)
@@ -32,6 +32,9 @@ func checkService(choices []assets.Choice, service Service) string {
 	choice, known := assets.Find(choices, service.Kind)
 	if !known {
 		return checkKind(kinds, service.Kind)
+	}
+	if s.runsAlready(service.Kind) {
+		return "" // the image is the project's own
 	}
 	if service.Version != "" && choice.Versions == nil {
 		return "takes no version; choose " + choice.Kind

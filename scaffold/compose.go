@@ -57,11 +57,15 @@ func (p project) DependsOn() []dependency {
 
 // MigrateCommand brings the database up to date.
 func (p project) MigrateCommand() string {
+	return execForm(p.migrateWords())
+}
+
+func (p project) migrateWords() []string {
 	words := []string{"alembic"}
 	if p.Facts.AlembicConfig != "" {
 		words = append(words, "--config", p.Facts.AlembicConfig)
 	}
-	return execForm(append(words, "upgrade", "head"))
+	return append(words, "upgrade", "head")
 }
 
 // Volumes are the names of what production keeps.

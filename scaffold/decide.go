@@ -96,14 +96,6 @@ func (s Step) completed(content []byte) ([]byte, string) {
 			return nil, envUnreadable
 		}
 		return added, ""
-	case s.Path == ".dockerignore":
-		judged := judgeDockerignore(Step{before: content, file: s.file})
-		switch judged.Action {
-		case Conflict:
-			return nil, judged.Cause
-		case Update:
-			return judged.file.Content, ""
-		}
 	}
 	return content, ""
 }
@@ -115,7 +107,7 @@ func (p *Plan) decide(decisions map[string]Decision) error {
 		if i < 0 {
 			return &DecisionError{decisions[name], name, "is not one of the project's files"}
 		}
-		if p.Steps[i].Action != Conflict {
+		if p.Steps[i].Action != Conflict && (decisions[name] != TakeTheir || !p.Steps[i].differs()) {
 			continue // decided before, and in agreement by now
 		}
 		if err := p.Steps[i].decide(decisions[name]); err != nil {
@@ -123,6 +115,11 @@ func (p *Plan) decide(decisions map[string]Decision) error {
 		}
 	}
 	return nil
+}
+
+// differs reports whether the file is there and is not what fastdock has for it, which a merge has left so.
+func (s Step) differs() bool {
+	return s.existed && s.wouldBe != nil && (s.Action == Keep || s.Action == Merge) && s.file.merges() && !bytes.Equal(s.before, s.wouldBe)
 }
 
 func (s *Step) decide(decision Decision) error {

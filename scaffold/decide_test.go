@@ -84,18 +84,18 @@ func TestAnEditOfAnotherTextDecidesNothing(t *testing.T) {
 
 func TestAWholeFileIsEdited(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, "Dockerfile.dev", "FROM scratch\n")
+	write(t, dir, "Dockerfile.fastapi", "FROM scratch\n")
 	plan := planRun(t, dir, nil, nil)
-	step := stepOf(t, plan, "Dockerfile.dev")
+	step := stepOf(t, plan, "Dockerfile.fastapi")
 	merged := string(step.Merged())
 	if !strings.HasPrefix(merged, "<<<<<<< yours\nFROM scratch\n=======\n") || !strings.HasSuffix(merged, "\n>>>>>>> fastdock\n") {
 		t.Errorf("the text to edit is\n%s", merged)
 	}
-	decided := planRun(t, dir, nil, map[string]scaffold.Decision{"Dockerfile.dev": step.Edited([]byte("FROM scratch\nUSER 1\n"))})
+	decided := planRun(t, dir, nil, map[string]scaffold.Decision{"Dockerfile.fastapi": step.Edited([]byte("FROM scratch\nUSER 1\n"))})
 	if err := decided.Apply(); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(t, dir, "Dockerfile.dev"); got != "FROM scratch\nUSER 1\n" {
+	if got := read(t, dir, "Dockerfile.fastapi"); got != "FROM scratch\nUSER 1\n" {
 		t.Error(got)
 	}
 	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
@@ -129,9 +129,6 @@ func TestCheckDecision(t *testing.T) {
 	write(t, dir, ".fastdock/app.env", "A='open\n")
 	plan := planRun(t, dir, ninethousand, nil)
 	compose, stranger, env := stepOf(t, plan, composeFile), stepOf(t, plan, "compose.yaml"), stepOf(t, plan, ".fastdock/app.env")
-	ignoring := t.TempDir()
-	write(t, ignoring, ".dockerignore", "*\n")
-	ignore := stepOf(t, planRun(t, ignoring, nil, nil), ".dockerignore")
 	for name, test := range map[string]struct {
 		step     scaffold.Step
 		decision scaffold.Decision
@@ -147,8 +144,6 @@ func TestCheckDecision(t *testing.T) {
 		"edit a stranger":           {stranger, stranger.Edited([]byte("x: 1\n")), "is nothing that"},
 		"edit an .env":              {env, env.Edited([]byte("A=1\n")), ""},
 		"an .env as it was":         {env, env.Edited(env.Merged()), "cannot be read by Compose"},
-		"a .dockerignore":           {ignore, ignore.Edited([]byte("*.log\n")), ""},
-		"a .dockerignore of all":    {ignore, ignore.Edited([]byte("*\n")), "leaves out"},
 	} {
 		got := test.step.CheckDecision(test.decision)
 		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
@@ -156,11 +151,11 @@ func TestCheckDecision(t *testing.T) {
 		}
 	}
 	var wrong *scaffold.DecisionError
-	folder, err := scaffold.Look(ignoring)
+	folder, err := scaffold.Look(dir)
 	if err == nil {
-		_, err = scaffold.Compare(render(t, folder.Spec()), ignoring, folder.Earlier, map[string]scaffold.Decision{".dockerignore": ignore.Edited([]byte("\n"))})
+		_, err = scaffold.Compare(render(t, folder.Spec()), dir, folder.Earlier, map[string]scaffold.Decision{".fastdock/app.env": env.Edited([]byte("\n"))})
 	}
-	if !errors.As(err, &wrong) || err.Error() != `the edit of ".dockerignore" is empty` {
+	if !errors.As(err, &wrong) || err.Error() != `the edit of ".fastdock/app.env" is empty` {
 		t.Errorf("error %v", err)
 	}
 }

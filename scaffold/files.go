@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -9,6 +10,9 @@ import (
 // needs says whether the template has anything to hold in this project.
 func (p project) needs(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")
+	if p.Extends() && slices.Contains(replacedByOverlay, folder) {
+		return false
+	}
 	switch folder {
 	case "app", "tests", "pyproject.toml", "migrations", "alembic.ini":
 		return p.Facts.Starter && p.needsOfStarter(name)
@@ -18,14 +22,25 @@ func (p project) needs(name string) bool {
 		return p.CI == GitHub
 	case ".vscode", "docker-compose.debug.yml":
 		return p.Debug
+	case OverlayFile:
+		return p.Extends()
+	case "Dockerfile.fastapi":
+		return !p.Extends() || !p.builtByOwn()
+	case ".dockerignore":
+		return !p.IgnoresApart()
 	case "Dockerfile.dev.dockerignore":
-		return p.Syncs()
+		return p.Syncs() || p.IgnoresApart()
+	case "Dockerfile.fastapi.dockerignore":
+		return p.IgnoresApart() && p.needs("Dockerfile.fastapi")
 	}
 	return true
 }
 
 // needsOfFastdock reports it of a file in fastdock's own folder.
 func (p project) needsOfFastdock(name string) bool {
+	if p.Extends() && strings.Contains(name, ".env") {
+		return false // the accounts are those of the project's own services
+	}
 	switch strings.TrimSuffix(name, ".example") {
 	case appEnvironment:
 		return true
@@ -52,8 +67,55 @@ func (p project) needsOfStarter(name string) bool {
 	return true
 }
 
+// replacedByOverlay are files that a project with Compose files of its own has, or does without.
+var replacedByOverlay = []string{"docker-compose.yml", "docker-compose.override.yml", ".gitignore"}
+
+// builtByOwn reports whether the project has a Dockerfile of its own for the app.
+func (p project) builtByOwn() bool {
+	own, has := p.Facts.Stack.Find(p.Service)
+	return has && own.DockerfilePath() != ""
+}
+
+// IgnoresApart reports whether each Dockerfile has a .dockerignore of its own, because the project's builds read the
+// common one, or because that leaves out what the images are built from.
+func (p project) IgnoresApart() bool {
+	if p.Extends() {
+		return true
+	}
+	if p.Facts.Dockerignore == nil {
+		return false
+	}
+	needed, err := leftOut(p.Facts.Dockerignore, p.context())
+	return err != nil || len(needed) > 0
+}
+
+// DevDockerfile is the file that the development image is built with.
+func (p project) DevDockerfile() string {
+	if p.Facts.OwnDevDockerfile {
+		return "Dockerfile.fastdock"
+	}
+	return "Dockerfile.dev"
+}
+
+// ComposeFile and OverrideFile are the names of the Compose files: Compose would read a file of another of its names
+// that is there in the place of docker-compose.yml.
+func (p project) ComposeFile() string { return cmp.Or(p.Facts.ComposeFile, "docker-compose.yml") }
+func (p project) OverrideFile() string {
+	extension := path.Ext(p.ComposeFile())
+	return strings.TrimSuffix(p.ComposeFile(), extension) + ".override" + extension
+}
+
 // place is where a template's file goes: the starter's package lies where the layout says.
 func (p project) place(name string) string {
+	if suffix, found := strings.CutPrefix(name, "Dockerfile.dev"); found {
+		return p.DevDockerfile() + suffix
+	}
+	switch name {
+	case "docker-compose.yml":
+		return p.ComposeFile()
+	case "docker-compose.override.yml":
+		return p.OverrideFile()
+	}
 	if inside, found := strings.CutPrefix(name, "app/"); found {
 		return path.Join(p.Code.Folder(), inside)
 	}

@@ -1,13 +1,19 @@
 package scaffold
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/compose-spec/compose-go/v2/cli"
+
+	"github.com/fastdock/fastdock/scaffold/compose"
 	"github.com/fastdock/fastdock/scaffold/detect"
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
@@ -19,11 +25,17 @@ type Folder struct {
 	Again   bool // there was an earlier run
 	Found   detect.Project
 
+	Stack    *compose.Stack // of the project's own Compose files, which stay; nil where it has none
+	StackErr error          // why they cannot be loaded
+
 	lock      *wheels.Lock
 	pyproject []byte
 	foreign   []string
 	values    map[string]string
 	envApp    bool
+	compose   string // the default Compose file, where it is fastdock's
+	ignores   []byte // the project's own .dockerignore
+	ownDev    bool   // Dockerfile.dev is the project's own
 }
 
 // addedTo are files that many projects have already, and that can be added to instead of being merged.
@@ -64,6 +76,7 @@ func Look(dir string) (Folder, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		folder.foreign = present(root, addedTo)
+		folder.lookAround(root)
 		return folder, nil
 	case err != nil:
 		return folder, fmt.Errorf("read %q: %w", RecordFile, cause(err))
@@ -71,7 +84,62 @@ func Look(dir string) (Folder, error) {
 	folder.Again = true
 	folder.Earlier, err = ReadRecord(content)
 	folder.foreign = folder.Earlier.Foreign
+	folder.lookAround(root)
 	return folder, errors.Join(err, folder.Earlier.unknown())
+}
+
+// lookAround reads the container files that are the project's own.
+func (f *Folder) lookAround(root *os.Root) {
+	f.ignores = f.own(root, ".dockerignore")
+	f.ownDev = f.own(root, "Dockerfile.dev") != nil
+	var written []string
+	for _, name := range present(root, slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames)) {
+		if f.own(root, name) == nil {
+			written = append(written, name)
+		}
+	}
+	for _, name := range written {
+		if slices.Contains(cli.DefaultFileNames, name) {
+			f.compose = name
+			return
+		}
+	}
+	if f.Stack, f.StackErr = compose.Read(context.Background(), f.Dir, written); f.StackErr != nil {
+		f.StackErr = plainly(f.StackErr, f.Dir)
+	}
+}
+
+// writtenMark is in the header of each container file that fastdock writes.
+const writtenMark = "Written by fastdock new"
+
+// own is a file that fastdock did not write; nil where there is none, or it is fastdock's.
+func (f *Folder) own(root *os.Root, name string) []byte {
+	content, err := root.ReadFile(name)
+	if err != nil {
+		return nil
+	}
+	_, written := f.Earlier.Files[name]
+	if written && !slices.Contains(f.Earlier.Foreign, name) && bytes.Contains(content, []byte(writtenMark)) {
+		return nil
+	}
+	return append([]byte{}, content...)
+}
+
+// Decided returns the folder as the decisions want it: a file that is to be replaced is no longer the project's own.
+func (f Folder) Decided(decisions map[string]Decision) Folder {
+	for _, name := range slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames) {
+		if decisions[name] == TakeTheir {
+			f.Stack, f.StackErr = nil, nil
+			if slices.Contains(cli.DefaultFileNames, name) {
+				f.compose = name
+			}
+		}
+	}
+	f.ownDev = f.ownDev && decisions["Dockerfile.dev"] != TakeTheir
+	if decisions[".dockerignore"] == TakeTheir {
+		f.ignores = nil
+	}
+	return f
 }
 
 // present are those of the files that are there.
@@ -91,7 +159,12 @@ func (f Folder) Spec() Spec {
 	if !f.Starter() {
 		spec = spec.Adopt(f.Found)
 	}
+	if f.Stack != nil {
+		spec = spec.Extend(f.Stack, f.Found)
+	}
+	spec.Facts.ComposeFile = f.compose
 	spec.Facts.Lock, spec.Facts.EnvApp = f.lock, f.envApp
+	spec.Facts.Dockerignore, spec.Facts.OwnDevDockerfile = f.ignores, f.ownDev
 	if !f.Starter() && f.Found.Python == "" {
 		spec = spec.withPython()
 	}

@@ -18,8 +18,8 @@ func (p project) probe() []string {
 		return p.curl(path)
 	}
 	return []string{"python", "-c", fmt.Sprintf("import http.client as h, sys; "+
-		"c = h.HTTPConnection('127.0.0.1', 8000, timeout=3); c.request('GET', '%s'); "+
-		"sys.exit(c.getresponse().status %s)", path, healthy)}
+		"c = h.HTTPConnection('127.0.0.1', %s, timeout=3); c.request('GET', '%s'); "+
+		"sys.exit(c.getresponse().status %s)", p.ContainerPort(), path, healthy)}
 }
 
 func (p project) curl(path string) []string {
@@ -27,5 +27,5 @@ func (p project) curl(path string) []string {
 	if p.HealthPath == "" {
 		fail = "-sS"
 	}
-	return []string{"curl", fail, "-o", "/dev/null", "--noproxy", "*", "--max-time", "3", "http://127.0.0.1:8000" + path}
+	return []string{"curl", fail, "-o", "/dev/null", "--noproxy", "*", "--max-time", "3", "http://127.0.0.1:" + p.ContainerPort() + path}
 }

@@ -48,6 +48,7 @@ func Questions() []Question {
 		{Name: "layout", Title: "Where does the code lie?", Usage: "where the code lies: flat, packaged or src", Code: true, field: func(s *Spec) any { return &s.Code.Layout }},
 		{Name: "app", Title: "Where is the application?", Usage: "import string of the application, as in app.main:app", Code: true, field: func(s *Spec) any { return &s.Code.App }},
 		{Name: "factory", Title: "Is it a function that makes the application?", Usage: "the application is what the function named by --app returns", Code: true, field: func(s *Spec) any { return &s.Code.Factory }},
+		{Name: "service", Title: "Which service of your Compose files is the app?", Usage: "service of the project's own Compose files that is the app", Code: true, field: func(s *Spec) any { return &s.Service }},
 		{Name: "driver", Title: "Which driver does the database's URL name?", Usage: "Python driver that the database's URL names; none for a plain URL", Code: true, field: func(s *Spec) any { return &s.Driver }},
 		{Name: "manager", Title: "What installs the dependencies?", Usage: "what installs the dependencies: uv, pip, poetry or pdm", Code: true, field: func(s *Spec) any { return &s.Code.Manager }},
 		{Name: "requirements", Title: "Which file does pip install from?", Usage: "file that pip installs from", Code: true, field: func(s *Spec) any { return &s.Code.Requirements }},

@@ -26,6 +26,7 @@ const recordVersion = 1
 type Record struct {
 	Version int                 `yaml:"version"`
 	Starter bool                `yaml:"starter,omitempty"` // the code began as the starter app
+	Overlay string              `yaml:"overlay,omitempty"` // the file that `fastdock up` lays over the project's own Compose files
 	Answers map[string]textList `yaml:"answers"`
 	Pins    map[string]string   `yaml:"pins,omitempty"`
 	Foreign []string            `yaml:"foreign,omitempty"` // files that were there before, and are only added to
@@ -115,6 +116,9 @@ func newRecord(spec, detected Spec, tree Tree) Record {
 			record.Answers[question.Name] = values
 		}
 	}
+	if tree.Content(OverlayFile) != nil {
+		record.Overlay = OverlayFile
+	}
 	for _, file := range tree {
 		if file.merges() {
 			record.Files[file.Path] = file.Content
@@ -130,6 +134,9 @@ func (r Record) Format() ([]byte, error) {
 	fmt.Fprintf(&out, "version: %d\n", r.Version)
 	if r.Starter {
 		out.WriteString("starter: true\n")
+	}
+	if r.Overlay != "" {
+		fmt.Fprintf(&out, "overlay: %s\n", r.Overlay)
 	}
 	out.WriteString("answers:\n")
 	for _, question := range Questions() {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/compose"
 	"github.com/fastdock/fastdock/scaffold/detect"
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
@@ -50,6 +51,8 @@ type Spec struct {
 
 	Code Code
 
+	Service string // of the project's own Compose files that is the app; empty where they have none
+
 	Port    int    // on the host
 	Publish string // address on the host that production is published on
 	Workers int    // HTTP workers of production
@@ -81,6 +84,8 @@ type Spec struct {
 
 // Facts are what the project's own files say that no question asks.
 type Facts struct {
+	Around
+
 	Starter            bool     // the code is the starter app, which fastdock writes
 	Manifests          []string // what the installer reads besides the lock, in order
 	DevRequirements    []string // requirement files of development
@@ -104,6 +109,15 @@ type Facts struct {
 	OtherDefaultGroups bool         // uv installs more groups than dev by default
 	ReadsDotEnv        bool         // the app reads the .env in its working directory itself
 	EnvApp             bool         // there is a .env.app, which earlier files gave to the app
+}
+
+// Around are the container files of the project's own, whatever its code is.
+type Around struct {
+	Stack            *compose.Stack // of its Compose files, which stay; nil where there are none
+	AppServices      []string       // those of the stack's services that may be the app
+	ComposeFile      string         // the default Compose file that is there, and fastdock's; empty where there is none
+	OwnDevDockerfile bool           // Dockerfile.dev is the project's own
+	Dockerignore     []byte         // nil where it has none
 }
 
 // Code is how the project's own Python code lies and is installed.
@@ -173,7 +187,10 @@ func (s Spec) Starter(layout string) Spec {
 	if layout == Packaged {
 		inPlace = []string{"src/" + pkg + "/__init__.py"}
 	}
-	s.Facts = Facts{Starter: true, MigrationSources: []string{"alembic.ini", "migrations"}, InPlace: inPlace, Lock: s.Facts.Lock, EnvApp: s.Facts.EnvApp}
+	s.Facts = Facts{
+		Starter: true, MigrationSources: []string{"alembic.ini", "migrations"}, InPlace: inPlace,
+		Lock: s.Facts.Lock, EnvApp: s.Facts.EnvApp, Around: s.Facts.Around,
+	}
 	s.Code.Sources, s.Code.ImportRoots = []string{"app"}, []string{"."}
 	switch layout {
 	case Src:

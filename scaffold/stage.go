@@ -115,10 +115,14 @@ func (s stage) containerFolders(relative []string) []string {
 
 // Command is what the image runs, in exec form.
 func (s stage) Command() string {
+	return execForm(s.words())
+}
+
+func (s stage) words() []string {
 	if s.IsDevelopment && s.ReloadsWarm() {
-		return execForm(append([]string{"python", path.Join("/app", warmReload)}, s.uvicorn()[1:]...))
+		return append([]string{"python", path.Join("/app", warmReload)}, s.uvicorn()[1:]...)
 	}
-	return execForm(s.uvicorn())
+	return s.uvicorn()
 }
 
 // warmReload lies in the project, where mounts and syncs bring it and production copies nothing from.
@@ -129,7 +133,7 @@ func (s stage) uvicorn() []string {
 	if s.Code.Factory {
 		words = append(words, "--factory")
 	}
-	words = append(words, "--host", "0.0.0.0", "--port", "8000")
+	words = append(words, "--host", "0.0.0.0", "--port", s.ContainerPort())
 	if !s.IsDevelopment {
 		return append(words, "--timeout-graceful-shutdown", "20")
 	}

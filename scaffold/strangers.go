@@ -1,29 +1,37 @@
 package scaffold
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/cli"
 )
 
 // strangers are files beside the tree that decide about it, or that a person may take for the tree's: a lock that
-// uv made earlier, files that Compose would read instead of the tree's, or warn about (compose-go,
-// DefaultFileNames and DefaultOverrideFileNames), and a Dockerfile that nothing here builds.
+// uv made earlier, Compose files, and a Dockerfile that nothing here builds.
 func (c comparison) strangers() ([]Step, error) {
-	watched := []Step{
-		{Path: "Dockerfile", Action: Keep, Cause: "is yours; the images are built from Dockerfile.fastapi and Dockerfile.dev"},
-		{Path: "compose.override.yaml", Action: Conflict, Cause: "is what Compose would read instead of docker-compose.override.yml"},
-		{Path: "compose.override.yml", Action: Conflict, Cause: "is what Compose would read instead of docker-compose.override.yml"},
-		{Path: "compose.yaml", Action: Conflict, Cause: "is what Compose would read instead of docker-compose.yml"},
-		{Path: "compose.yml", Action: Conflict, Cause: "is what Compose would read instead of docker-compose.yml"},
-		{Path: "docker-compose.override.yaml", Action: Conflict, Cause: "is what Compose would not know from docker-compose.override.yml"},
-		{Path: "docker-compose.yaml", Action: Conflict, Cause: "is what Compose would not know from docker-compose.yml"},
+	dockerfile := "is yours; the images are built from Dockerfile.fastapi and Dockerfile.dev"
+	if c.tree.Content(OverlayFile) != nil {
+		dockerfile = "stays as it is"
+	}
+	watched := append(c.otherComposeFiles(), Step{Path: "Dockerfile", Action: Keep, Cause: dockerfile})
+	for _, name := range []string{"Dockerfile.dev", ".dockerignore"} {
+		watched = append(watched, Step{Path: name, Action: Keep, Cause: "stays as it is"})
 	}
 	if c.tree.Content(LockFile) == nil {
 		watched = append(watched, Step{Path: LockFile, Action: Keep, Cause: "exists; uv keeps it up to date"})
 	}
 	var steps []Step
 	for _, step := range watched {
+		if c.tree.Content(step.Path) != nil {
+			continue
+		}
+		if _, recorded := c.earlier.Files[step.Path]; recorded && step.Action == Keep {
+			continue // no longer needed, which is told of
+		}
 		_, err := c.root.Lstat(step.Path)
 		if err == nil {
 			steps = append(steps, step)
@@ -32,4 +40,32 @@ func (c comparison) strangers() ([]Step, error) {
 		}
 	}
 	return steps, nil
+}
+
+// otherComposeFiles are those that Compose would read instead of the tree's, or lay over it. Where the tree has an
+// overlay, they are the project's own, which it lies over.
+func (c comparison) otherComposeFiles() []Step {
+	extends := c.tree.Content(OverlayFile) != nil
+	var steps []Step
+	for _, name := range slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames) {
+		step := Step{Path: name, Action: Conflict, Cause: "is what Compose would read instead of docker-compose.yml"}
+		_, written := c.earlier.Files[name]
+		override := slices.Contains(cli.DefaultOverrideFileNames, name)
+		switch {
+		case extends && override && written && c.isMarked(name):
+			step.Cause = "was written by an earlier run for another Compose file, and Compose would lay it over yours; remove it"
+		case extends:
+			step.Action, step.Cause = Keep, "stays as it is; "+OverlayFile+" extends it"
+		case override:
+			step.Cause = "is what Compose would read instead of docker-compose.override.yml"
+		}
+		steps = append(steps, step)
+	}
+	return steps
+}
+
+// isMarked reports whether a file has the header of those that fastdock writes.
+func (c comparison) isMarked(name string) bool {
+	content, err := c.root.ReadFile(name)
+	return err == nil && bytes.Contains(content, []byte(writtenMark))
 }

@@ -20,13 +20,14 @@ type File struct {
 	Mode    fs.FileMode // permissions, and fs.ModeDir for a folder
 	Content []byte
 	Code    bool     // of the starter app: the person's own as soon as it is written
+	Once    bool     // written where it is missing, and the person's own from then on
 	Needs   []string // of a .dockerignore: what it may not leave out
 }
 
 // merges says whether a later run merges the file three ways, for which it has to remember it. To the
 // environment files and .gitignore only what is missing is added, so that no secret is remembered; uv.lock is uv's.
 func (f File) merges() bool {
-	return !f.Mode.IsDir() && !isEnvironment(f.Path) && !slices.Contains([]string{".gitignore", LockFile, RecordFile}, f.Path)
+	return !f.Mode.IsDir() && !f.Once && !isEnvironment(f.Path) && !slices.Contains([]string{".gitignore", LockFile, RecordFile}, f.Path)
 }
 
 // Tree is a project in memory, sorted by path.

@@ -78,12 +78,16 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	if err != nil {
 		return err
 	}
+	unloadable := project.loads(ctx, options)
 	if options.mode != modeWrite {
 		project.advise(term)
-		return show(term, project, options)
+		return errors.Join(show(term, project, options), unloadable)
 	}
 	if err := conflictError(project.plan.Conflict()); err != nil {
 		return err
+	}
+	if unloadable != nil {
+		return unloadable
 	}
 	if err := project.addLock(ctx, term, tools.lock, options); err != nil {
 		return err
@@ -156,6 +160,15 @@ func plan(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (*made
 	var err error
 	m.plan, err = scaffold.Compare(m.tree, folder.Dir, folder.Earlier, options.decisions)
 	return m, answerErrors(err)
+}
+
+// loads refuses what Compose could not load once it is written.
+func (m *made) loads(ctx context.Context, options newOptions) error {
+	var broken *scaffold.LoadError
+	if err := m.plan.Loads(ctx); errors.As(err, &broken) {
+		return brokenFiles{broken, options.mode}
+	}
+	return nil
 }
 
 // advise says what a person should know about the answers.

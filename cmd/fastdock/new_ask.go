@@ -21,6 +21,10 @@ func read(options newOptions) (scaffold.Folder, settler, error) {
 	if err != nil {
 		return folder, nil, err
 	}
+	folder = folder.Decided(options.decisions)
+	if folder.StackErr != nil {
+		return folder, nil, brokenFiles{folder.StackErr, options.mode}
+	}
 	var fromFile scaffold.Answers
 	if options.answersFile != "" {
 		if fromFile, err = readAnswers(options.answersFile); err != nil {

@@ -50,21 +50,21 @@ func TestNewInLinesDecidesConflicts(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string]string{"compose.yaml": "services: {}\n", "Dockerfile.dev": "FROM scratch\n"} {
+	for name, content := range map[string]string{".venv": "elsewhere\n", "Dockerfile.fastapi": "FROM scratch\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	code, asked, answer := newInLines(t, dir, strings.Repeat("\n", 7)+"diff\nreplace\nkeep\ny\n")
+	code, asked, answer := newInLines(t, dir, strings.Repeat("\n", 7)+"keep\ndiff\nreplace\ny\n")
 	if code != exitOK || !strings.Contains(asked, "-FROM scratch") {
 		t.Fatalf("code %d\n%s", code, asked)
 	}
-	for _, want := range []string{"--replace Dockerfile.dev", "--keep compose.yaml"} {
+	for _, want := range []string{"--replace Dockerfile.fastapi", "--keep .venv"} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("no %q in\n%s", want, answer)
 		}
 	}
-	content, err := os.ReadFile(filepath.Join(dir, "Dockerfile.dev"))
+	content, err := os.ReadFile(filepath.Join(dir, "Dockerfile.fastapi"))
 	if err != nil || strings.Contains(string(content), "scratch") {
 		t.Errorf("%v\n%s", err, content)
 	}

@@ -50,3 +50,23 @@ func answerErrors(err error) error {
 type drift struct{ *shownError }
 
 func (drift) ExitCode() int { return exitDrift }
+
+// brokenFiles are Compose files that cannot be loaded, as they are or as they would be.
+type brokenFiles struct {
+	cause error
+	mode  newMode
+}
+
+func (e brokenFiles) Error() string {
+	return e.cause.Error() + "; correct it, or take fastdock's own with `--replace FILE`"
+}
+
+func (e brokenFiles) Unwrap() error { return e.cause }
+
+// ExitCode is that of drift for --check: what does not load is not what the answers give.
+func (e brokenFiles) ExitCode() int {
+	if e.mode == modeCheck {
+		return exitDrift
+	}
+	return exitFiles
+}

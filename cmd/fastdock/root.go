@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 
 	"charm.land/fang/v2"
+	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -17,6 +18,7 @@ var version string
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, term terminal) int {
+	logrus.SetOutput(io.Discard) // compose-go warns on its global logger of what the files say, over the terminal
 	root := newRootCmd(term)
 	root.SetArgs(args)
 	var failure error

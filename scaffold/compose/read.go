@@ -20,13 +20,15 @@ type Stack struct {
 	Services []Service
 
 	Networks, Volumes []string // names that the files declare
+
+	dir string
 }
 
 // Read reads the Compose files of a folder, without those that are not the project's own. It returns nil where there
 // are none, and an error in the words of Compose where they cannot be loaded.
 func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	known := variables(dir)
-	files := selected(dir, known, without)
+	files := selected(dir, known, without, nil)
 	if len(files) == 0 {
 		return nil, nil
 	}
@@ -38,7 +40,7 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames()}
+	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), dir: dir}
 	for name, config := range project.AllServices() {
 		_, disabled := project.DisabledServices[name]
 		service := Service{ServiceConfig: config, Disabled: disabled, dir: dir}
@@ -50,15 +52,27 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	return stack, nil
 }
 
-// Check loads the files of a folder together, as a proof that Compose can; contents are taken from memory where given.
-func Check(ctx context.Context, dir string, files []string, contents map[string][]byte) error {
+// Check loads the files of a folder together, as a proof that Compose can. Contents are taken from memory where given,
+// and written files count as being there.
+func Check(ctx context.Context, dir string, files []string, contents map[string][]byte, written func(name string) bool) error {
 	details, err := details(dir, files, contents)
 	if err != nil {
 		return err
 	}
 	details.Environment = lenient(variables(dir))
-	_, err = loader.LoadWithContext(ctx, details, options(dir, details.Environment)...)
-	return err
+	project, err := loader.LoadWithContext(ctx, details, options(dir, details.Environment)...)
+	if err != nil {
+		return err
+	}
+	for name, config := range project.Services {
+		service := Service{ServiceConfig: config, dir: dir}
+		for _, file := range service.MissingEnvFiles() {
+			if !written(file) {
+				return fmt.Errorf("service %q: env_file %q is missing", name, file)
+			}
+		}
+	}
+	return nil
 }
 
 func load(ctx context.Context, dir string, files []string, known map[string]string) (*types.Project, error) {

@@ -18,11 +18,16 @@ import (
 const largestFile = 1 << 20
 
 // DefaultFile is the file that docker compose reads in a folder when nobody names one; empty where there is none.
-func DefaultFile(dir string) string { return first(dir, cli.DefaultFileNames) }
+func DefaultFile(dir string) string { return first(dir, cli.DefaultFileNames, nil) }
+
+// Selected are the files that docker compose takes in a folder, with those that are yet to be written.
+func Selected(dir string, written func(name string) bool) []string {
+	return selected(dir, variables(dir), nil, written)
+}
 
 // selected are the files that docker compose takes in a folder, relative to it: those of COMPOSE_FILE in .env, else
 // the default one with its override. Those in without are not the project's own.
-func selected(dir string, variables map[string]string, without []string) []string {
+func selected(dir string, variables map[string]string, without []string, written func(name string) bool) []string {
 	var files []string
 	if named := variables["COMPOSE_FILE"]; named != "" {
 		separator := variables["COMPOSE_PATH_SEPARATOR"]
@@ -31,15 +36,16 @@ func selected(dir string, variables map[string]string, without []string) []strin
 		}
 		files = strings.Split(named, separator)
 	} else {
-		files = []string{DefaultFile(dir), first(dir, cli.DefaultOverrideFileNames)}
+		files = []string{first(dir, cli.DefaultFileNames, written), first(dir, cli.DefaultOverrideFileNames, written)}
 	}
 	return slices.DeleteFunc(files, func(file string) bool { return file == "" || slices.Contains(without, file) })
 }
 
-// first is the first of the names that a folder has.
-func first(dir string, names []string) string {
+// first is the first of the names that a folder has, or is going to have.
+func first(dir string, names []string, written func(name string) bool) string {
 	for _, name := range names {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err == nil && info.Mode().IsRegular() || written != nil && written(name) {
 			return name
 		}
 	}
@@ -56,13 +62,15 @@ func variables(dir string) map[string]string {
 		if err != nil {
 			continue
 		}
-		found, err := dotenv.UnmarshalBytesWithLookup(content, func(string) (string, bool) { return "", true })
-		if err != nil {
-			return map[string]string{}
+		if found, err := parseVariables(content); err == nil {
+			return found
 		}
-		return found
 	}
 	return map[string]string{}
+}
+
+func parseVariables(content []byte) (map[string]string, error) {
+	return dotenv.UnmarshalBytesWithLookup(content, func(string) (string, bool) { return "", true })
 }
 
 func read(path string) ([]byte, error) {

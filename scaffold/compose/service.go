@@ -2,6 +2,7 @@ package compose
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -144,3 +145,42 @@ func (s *Stack) Find(name string) (Service, bool) {
 }
 
 func compareNames(a, b string) int { return strings.Compare(a, b) }
+
+// EnvironmentKeys are the names of what the service is told, in order.
+func (s Service) EnvironmentKeys() []string { return slices.Sorted(maps.Keys(s.Written)) }
+
+// Value is a variable of the service with what Compose fills in.
+func (s Service) Value(key string) string {
+	if value := s.ServiceConfig.Environment[key]; value != nil {
+		return *value
+	}
+	return s.Written[key]
+}
+
+// EnvFilesMention reports whether a file with variables of the service, or the example of a missing one, has a value
+// that the pattern matches.
+func (s Service) EnvFilesMention(pattern *regexp.Regexp) bool {
+	for _, file := range s.EnvFiles {
+		for _, name := range append([]string{file.Path}, Examples...) {
+			content, err := read(filepath.Join(s.dir, filepath.FromSlash(name)))
+			if err != nil {
+				continue
+			}
+			values, _ := parseVariables(content)
+			if slices.ContainsFunc(slices.Collect(maps.Values(values)), pattern.MatchString) {
+				return true
+			}
+			break
+		}
+	}
+	return false
+}
+
+// Running is the first enabled service of a kind of database or cache.
+func (s *Stack) Running(kind string) (Service, bool) {
+	at := slices.IndexFunc(s.Services, func(service Service) bool { return kind != "" && service.Kind() == kind && !service.Disabled })
+	if at < 0 {
+		return Service{}, false
+	}
+	return s.Services[at], true
+}

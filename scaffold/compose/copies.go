@@ -1,0 +1,72 @@
+package compose
+
+import (
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// Copies are the files with variables that the enabled services need and that are missing, with what the examples
+// beside them hold: what a person would copy by hand.
+func (s *Stack) Copies() map[string][]byte {
+	copies := map[string][]byte{}
+	for _, service := range s.Services {
+		if service.Disabled {
+			continue
+		}
+		for _, name := range service.MissingEnvFiles() {
+			if content := s.example(name); content != nil {
+				copies[name] = content
+			}
+		}
+	}
+	if !isThere(s.dir, ".env") && s.usesVariables() {
+		if content := s.example(".env"); content != nil {
+			copies[".env"] = content
+		}
+	}
+	return copies
+}
+
+// example is the example of a file with variables; nil where none lies beside it, or it is no file in the project.
+func (s *Stack) example(name string) []byte {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return nil
+	}
+	names := []string{name + ".example", name + ".sample", name + ".template", name + ".dist", name + "-example"}
+	if path.Base(name) == ".env" {
+		for _, example := range Examples {
+			names = append(names, path.Join(path.Dir(name), example))
+		}
+	}
+	for _, name := range names {
+		content, err := read(filepath.Join(s.dir, filepath.FromSlash(name)))
+		if err != nil {
+			continue
+		}
+		if _, err := parseVariables(content); err == nil {
+			return content
+		}
+	}
+	return nil
+}
+
+var named = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+
+// usesVariables reports whether the Compose files fill in a variable that the example of .env has.
+func (s *Stack) usesVariables() bool {
+	known := variables(s.dir)
+	for _, file := range s.Files {
+		content, err := read(filepath.Join(s.dir, file))
+		if err != nil {
+			continue
+		}
+		for _, match := range named.FindAllStringSubmatch(strings.ReplaceAll(string(content), "$$", ""), -1) {
+			if _, has := known[match[1]]; has {
+				return true
+			}
+		}
+	}
+	return false
+}

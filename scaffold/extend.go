@@ -1,0 +1,128 @@
+package scaffold
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/compose"
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+// Extend returns the spec over the project's own Compose files: their services are answers that nobody has to give.
+func (s Spec) Extend(stack *compose.Stack, found detect.Project) Spec {
+	s.Facts.Stack = stack
+	s.Facts.AppServices = stack.Apps(compose.App{Import: found.App.Import, Path: found.App.Path})
+	if len(s.Facts.AppServices) == 1 {
+		s.Service = s.Facts.AppServices[0]
+	}
+	own, has := stack.Find(s.Service)
+	versions := assets.Load()
+	s.Database = running(stack, versions.Databases, s.Database, found.Database, has)
+	s.Cache = running(stack, versions.Caches, s.Cache, found.Cache, has)
+	s.Port = hostPort(stack, own, s.Port)
+	s.HealthPath = cmp.Or(s.HealthPath, own.Health())
+	migrated := slices.ContainsFunc(stack.Services, func(service compose.Service) bool {
+		return service.Name != s.Service && service.Migrates()
+	})
+	s.Migrate = s.Migrate && s.Database.Kind != None && !migrated
+	return s
+}
+
+// running is the database or cache that the stack runs, the wanted kind before others. Where it runs none, one that
+// the dependencies ask for is still missing, unless the project's own service does without.
+func running(stack *compose.Stack, choices []assets.Choice, usual Service, wanted string, hasApp bool) Service {
+	for _, kind := range append([]string{wanted, usual.Kind}, kindsOf(choices)...) {
+		service, found := stack.Running(kind)
+		choice, known := assets.Find(choices, kind)
+		if found && known {
+			return Service{kind, tableVersion(choice, service.ImageVersion())}
+		}
+	}
+	if hasApp {
+		return Service{Kind: None}
+	}
+	return usual
+}
+
+func kindsOf(choices []assets.Choice) []string {
+	kinds := make([]string, len(choices))
+	for i, choice := range choices {
+		kinds[i] = choice.Kind
+	}
+	return kinds
+}
+
+// tableVersion is the version of the table that an image's is one of, else the image's own.
+func tableVersion(choice assets.Choice, version string) string {
+	for _, offered := range choice.Versions {
+		if version == offered.Version || strings.HasPrefix(version, offered.Version+".") {
+			return offered.Version
+		}
+	}
+	return version
+}
+
+// hostPort is the port on this machine that the project's own service publishes, else one that none of its services
+// does.
+func hostPort(stack *compose.Stack, own compose.Service, usual int) int {
+	taken := map[string]bool{}
+	for _, service := range stack.Services {
+		for _, port := range service.Ports {
+			taken[port.Published] = true
+		}
+	}
+	for _, port := range own.Ports {
+		if published, err := strconv.Atoi(port.Published); err == nil && strconv.FormatUint(uint64(port.Target), 10) == cmp.Or(own.Inner(), "8000") {
+			return published
+		}
+	}
+	for taken[strconv.Itoa(usual)] {
+		usual++
+	}
+	return usual
+}
+
+// runsAlready reports whether the project's own Compose files run a kind of database or cache.
+func (s Spec) runsAlready(kind string) bool {
+	if s.Facts.Stack == nil {
+		return false
+	}
+	_, found := s.Facts.Stack.Running(kind)
+	return found
+}
+
+// checkAppService says what is wrong with the service that the app is.
+func (s Spec) checkAppService() string {
+	if s.Facts.Stack == nil {
+		return ""
+	}
+	if s.Service == "" && len(s.Facts.AppServices) > 1 {
+		return fmt.Sprintf("is missing: each of several services in %s may be the app; choose %s", s.Facts.Stack.Files[0], either(s.Facts.AppServices))
+	}
+	if _, found := s.Facts.Stack.Find(s.Service); !found && s.Service != "" && s.Service != "app" {
+		var names []string
+		for _, service := range s.Facts.Stack.Services {
+			names = append(names, service.Name)
+		}
+		return fmt.Sprintf("is no service of %s; choose %s", s.Facts.Stack.Files[0], either(append(names, "app")))
+	}
+	return ""
+}
+
+// adviseStack says what stays of the project's own container files.
+func (s Spec) adviseStack() []string {
+	if s.Facts.Stack == nil {
+		return nil
+	}
+	files := strings.Join(s.Facts.Stack.Files, " and ")
+	what := fmt.Sprintf("adds the app as a service to %s", files)
+	if _, found := s.Facts.Stack.Find(s.Service); found {
+		what = fmt.Sprintf("lays the development image, reload and health checks over its service %q", s.Service)
+	}
+	return []string{fmt.Sprintf("%s stays as it is, and `fastdock up -f %s` runs it so; %s, which `fastdock up` selects, %s",
+		files, strings.Join(s.Facts.Stack.Files, " -f "), OverlayFile, what)}
+}

@@ -1,0 +1,213 @@
+package scaffold
+
+import (
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/scaffold/compose"
+)
+
+// OverlayFile lies over the Compose files that a project has of its own. Only fastdock selects it, so that plain
+// docker compose goes on as before.
+const OverlayFile = "docker-compose.fastdock.yml"
+
+// Extends reports whether the project's own Compose files stay, and fastdock's settings lie over them.
+func (p project) Extends() bool { return p.Facts.Stack != nil }
+
+// overlay is what lies over the project's own Compose files, as the template reads it.
+type overlay struct {
+	project
+	own compose.Service // the project's service with the app; zero where it has none
+	has bool
+}
+
+// Overlay is the project over its own Compose files.
+func (p project) Overlay() overlay {
+	own, has := p.Facts.Stack.Find(p.Service)
+	return overlay{p, own, has}
+}
+
+// VolumeFolders are folders in the app's container that volumes lie over: an empty volume gets the owner that the
+// image's folder has.
+func (p project) VolumeFolders() []string {
+	if !p.Extends() {
+		return nil
+	}
+	own, _ := p.Facts.Stack.Find(p.Service)
+	var folders []string
+	for _, volume := range own.Volumes {
+		if volume.Type == types.VolumeTypeVolume && shellSafe.MatchString(volume.Target) {
+			folders = append(folders, path.Clean(volume.Target))
+		}
+	}
+	slices.Sort(folders)
+	return slices.DeleteFunc(slices.Compact(folders), func(folder string) bool {
+		return folder == "/app" || folder == "/app/.venv" || folder == "/opt/venv"
+	})
+}
+
+var shellSafe = regexp.MustCompile(`^/[\w./-]+$`)
+
+// AppService is the name of the service that runs the app.
+func (p project) AppService() string { return cmp.Or(p.Service, "app") }
+
+// ComposeFlags select the files for docker compose.
+func (o overlay) ComposeFlags() string {
+	return "-f " + strings.Join(append(slices.Clone(o.Facts.Stack.Files), OverlayFile), " -f ")
+}
+
+// Has reports whether the app is a service of the project's own.
+func (o overlay) Has() bool { return o.has }
+
+// ContainerPort is the port that the app listens on in its container: that of the project's own service, which a
+// proxy beside it may ask for, else 8000.
+func (p project) ContainerPort() string {
+	if p.Extends() {
+		if own, has := p.Facts.Stack.Find(p.Service); has {
+			return cmp.Or(own.Inner(), "8000")
+		}
+	}
+	return "8000"
+}
+
+// Ports are what the app publishes: its own port first, then what else the project's service does.
+func (o overlay) Ports() []string {
+	if o.own.NetworkMode != "" {
+		return nil
+	}
+	ports := []string{"127.0.0.1:${APP_PORT:-" + strconv.Itoa(o.Port) + "}:" + o.ContainerPort()}
+	for _, port := range o.own.Ports {
+		if target := strconv.FormatUint(uint64(port.Target), 10); target != o.ContainerPort() && port.Published != "" {
+			ports = append(ports, published(port, target))
+		}
+	}
+	return ports
+}
+
+func published(port types.ServicePortConfig, target string) string {
+	text := port.Published + ":" + target
+	if port.HostIP != "" {
+		text = port.HostIP + ":" + text
+	}
+	if port.Protocol != "" && port.Protocol != "tcp" {
+		text += "/" + port.Protocol
+	}
+	return text
+}
+
+// Reset are the settings of the project's service that belong to its own image.
+func (o overlay) Reset() []string {
+	var keys []string
+	for key, set := range map[string]bool{
+		"entrypoint": len(o.own.Entrypoint) > 0, "user": o.own.User != "", "deploy": o.own.Deploy != nil,
+		"pull_policy": o.own.PullPolicy != "", "platform": false,
+	} {
+		if set {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// ReadOnlyRoot reports whether the project's service may not write to its container.
+func (o overlay) ReadOnlyRoot() bool { return o.own.ReadOnly }
+
+// Profiled reports whether the project's service starts only with a profile.
+func (o overlay) Profiled() bool { return o.own.Disabled }
+
+// WorkFolder is where the command runs in the container: where the code lies that the project's image has in its
+// working directory. Empty leaves it to the image.
+func (o overlay) WorkFolder() string {
+	if context := o.own.Context(); context != "" && context != "." {
+		return path.Join("/app", context)
+	}
+	if o.own.WorkingDir != "" {
+		return "/app"
+	}
+	return ""
+}
+
+// home is the folder in the development container that stands for the working directory of the project's image.
+func (o overlay) home() string { return cmp.Or(o.WorkFolder(), "/app") }
+
+// moved is a text with the paths below the working directory of the project's image as the development container has
+// them.
+func (o overlay) moved(text string) string {
+	folder := strings.TrimSuffix(o.own.Folder(), "/")
+	if folder == "" || folder == o.home() {
+		return text
+	}
+	return strings.ReplaceAll(text, folder+"/", o.home()+"/")
+}
+
+// OwnPythonPath reports whether the project's service sets PYTHONPATH, which then has to be the development image's.
+func (o overlay) OwnPythonPath() bool { return has(o.own.Written, "PYTHONPATH") }
+
+// OwnWorkers reports whether it sets the number of processes, of which reloading has one.
+func (o overlay) OwnWorkers() bool { return has(o.own.Written, "WEB_CONCURRENCY") }
+
+func has(values map[string]string, key string) bool {
+	_, found := values[key]
+	return found
+}
+
+// envFile is a file with variables for a service.
+type envFile struct {
+	Path     string
+	Required bool
+}
+
+// EnvFiles are those of a service of which one is missing: that one is not asked for. Empty where all are there.
+func (o overlay) EnvFiles(service compose.Service) []envFile {
+	copies := o.Facts.Stack.Copies()
+	missing := slices.DeleteFunc(service.MissingEnvFiles(), func(name string) bool { return copies[name] != nil })
+	if len(missing) == 0 {
+		return nil
+	}
+	var files []envFile
+	for _, file := range service.EnvFiles {
+		clean := path.Clean(file.Path)
+		files = append(files, envFile{file.Path, bool(file.Required) && !slices.Contains(missing, clean)})
+	}
+	return files
+}
+
+// Own is the project's service with the app.
+func (o overlay) Own() compose.Service { return o.own }
+
+// Networks are those that an app without a service of the project's own has to join for its services.
+func (o overlay) Networks() []string {
+	if o.has {
+		return nil
+	}
+	var names []string
+	for _, service := range o.backing() {
+		for name := range service.Networks {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	if slices.Equal(names, []string{"default"}) {
+		return nil
+	}
+	return names
+}
+
+// backing are the enabled databases and caches of the project's own.
+func (o overlay) backing() []compose.Service {
+	var services []compose.Service
+	for _, service := range o.Facts.Stack.Services {
+		if service.Kind() != "" && !service.Disabled {
+			services = append(services, service)
+		}
+	}
+	return services
+}

@@ -1,0 +1,99 @@
+package scaffold
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/compose"
+)
+
+// AppCommand is what the app's container runs, in exec form: what the project's own command does before it serves,
+// then the server with reload.
+func (o overlay) AppCommand() string {
+	serve := o.Development().words()
+	before := o.before()
+	if len(before) == 0 {
+		return execForm(serve)
+	}
+	return execForm([]string{"sh", "-c", strings.Join(append(before, "exec "+strings.Join(serve, " ")), " && ")})
+}
+
+var (
+	serving   = regexp.MustCompile(`(^|[\s/])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev)|python3?\s+(-m\s+)?\S*(main|app|server|run)(\.py)?)(\s|$)`)
+	separator = regexp.MustCompile(`\s*(?:&&|;|\n)\s*`)
+	launcher  = regexp.MustCompile(`\b(?:poetry|pipenv|pdm|uv|hatch|rye)\s+run\s+`)
+	// unneeded are steps that the development image or the health checks make unnecessary.
+	unneeded  = regexp.MustCompile(`^(?:set|cd|sleep|echo|pip3?|poetry|pipenv|pdm|uv|apt|apt-get|wait-for-it(?:\.sh)?|wait_for\S*|dockerize|\S*/wait\S*|until|while|do|done|nc|source|\.|exec)\b`)
+	migrating = regexp.MustCompile(`\balembic\b.*\bupgrade\b`)
+)
+
+// before are the steps that the project's own command takes before it serves, with the migration that nobody else
+// runs.
+func (o overlay) before() []string {
+	steps := o.steps()
+	if o.Migrate && !slices.ContainsFunc(steps, migrating.MatchString) {
+		steps = append([]string{strings.Join(o.migrateWords(), " ")}, steps...)
+	}
+	return steps
+}
+
+func (o overlay) steps() []string {
+	script := shellScript(o.own.Words)
+	at := serving.FindStringIndex(script)
+	if at == nil {
+		return nil
+	}
+	var steps []string
+	all := separator.Split(script[:at[0]], -1)
+	for _, step := range all[:len(all)-1] { // the last one begins the server's own words
+		step = o.moved(launcher.ReplaceAllString(strings.TrimSpace(step), ""))
+		switch {
+		case step == "" || unneeded.MatchString(step):
+		case migrating.MatchString(step):
+			steps = append(steps, strings.Join(o.migrateWords(), " "))
+		default:
+			steps = append(steps, step)
+		}
+	}
+	return steps
+}
+
+// shellScript is what a shell is told to run; empty where the command is no shell's.
+func shellScript(words []string) string {
+	if len(words) < 3 || !slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0])) || !strings.HasPrefix(words[1], "-") {
+		return ""
+	}
+	return words[2]
+}
+
+// SiblingCommand is the command of a service of the same image, in exec form, as the development image takes it.
+func (o overlay) SiblingCommand(service compose.Service) string {
+	words := make([]string, len(service.Words))
+	for i, word := range service.Words {
+		words[i] = o.moved(word)
+	}
+	if len(words) > 2 && slices.Contains([]string{"poetry", "pipenv", "pdm", "uv", "hatch", "rye"}, words[0]) && words[1] == "run" {
+		words = words[2:]
+	}
+	for i, word := range words {
+		words[i] = launcher.ReplaceAllString(word, "")
+	}
+	return execForm(words)
+}
+
+// Siblings are the services that run the app's code in the image of the project's own service, which takes the
+// development image in its place.
+func (o overlay) Siblings() []compose.Service {
+	return slices.DeleteFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool {
+		ownStart := len(s.Entrypoint) > 0 || len(s.Recipe.Entrypoint) > 0 && len(s.Command) == 0
+		return len(s.Words) == 0 || ownStart || s.HealthCheck != nil && probesWithTools(s.HealthCheck.Test)
+	})
+}
+
+// probesWithTools reports whether a health check runs what the development image lacks.
+func probesWithTools(test []string) bool {
+	text := strings.Join(test, " ")
+	return strings.Contains(text, "curl") || strings.Contains(text, "wget")
+}

@@ -1,0 +1,68 @@
+package scaffold
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/compose"
+)
+
+// Connections are the variables with which the app finds the project's databases and caches: none for a service that
+// its environment, or a file with variables, names already.
+func (o overlay) Connections() []variable {
+	versions := assets.Load()
+	var variables []variable
+	for _, asked := range []struct {
+		service Service
+		choices []assets.Choice
+	}{{o.Database, versions.Databases}, {o.Cache, versions.Caches}} {
+		choice, _ := assets.Find(asked.choices, asked.service.Kind)
+		backing, found := o.Facts.Stack.Running(asked.service.Kind)
+		if !found || o.names(backing.Name) || has(o.own.Written, choice.URLVariable) {
+			continue
+		}
+		if account := backing.Account(); account.Known {
+			variables = append(variables, variable{Key: choice.URLVariable, Value: o.urlOf(choice, account)})
+		}
+	}
+	for _, a := range o.Added() {
+		variables = append(variables, variable{Key: a.choice.URLVariable, Value: o.urlOf(a.choice, a.account)})
+	}
+	return variables
+}
+
+// names reports whether the app's service is told of a host by that name.
+func (o overlay) names(host string) bool {
+	word := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(host) + `($|[^\w-])`)
+	told := slices.ContainsFunc(o.own.EnvironmentKeys(), func(key string) bool { return word.MatchString(o.own.Value(key)) })
+	return told || o.own.EnvFilesMention(word)
+}
+
+// ports are those that the services listen on in their containers.
+var ports = map[string]string{"postgres": "5432", "mysql": "3306", "mariadb": "3306", "mongo": "27017", "redis": "6379", "valkey": "6379"}
+
+// urlOf is what the choice's variable holds for an account.
+func (o overlay) urlOf(choice assets.Choice, account compose.Account) string {
+	at := account.Authority(ports[choice.Kind])
+	switch choice.Kind {
+	case "memcached":
+		return account.Host
+	case "redis", "valkey":
+		return "redis://" + at + "/0"
+	case "mongo":
+		url := "mongodb://" + at + "/" + account.Database
+		if account.User != "" {
+			url += "?authSource=admin"
+		}
+		return url
+	}
+	scheme, rest, _ := strings.Cut(choice.URL, "://")
+	_, query, _ := strings.Cut(rest, "?")
+	url := scheme + "://" + at + "/" + account.Database
+	if query != "" {
+		url += "?" + query
+	}
+	return o.withScheme(url)
+}
