@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -19,7 +20,6 @@ func (s Spec) Adopt(found detect.Project) Spec {
 		s.Code.Requirements = found.Requirements[0]
 	}
 	s.Facts = facts(found)
-	s.Migrate = found.Alembic != nil && s.Facts.Alembic
 	s.HealthPath = found.HealthPath
 	s.Description, s.Source, s.Licence = found.Description, found.Source, found.Licence
 	if found.Name != "" {
@@ -28,11 +28,21 @@ func (s Spec) Adopt(found detect.Project) Spec {
 	if found.Python != "" {
 		s.Python = found.Python
 	}
-	return s.adoptServices(found)
+	s.Reload = s.reload()
+	s = s.adoptServices(found)
+	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic")
+	return s
+}
+
+// isSQL reports whether the database is one that Alembic can migrate.
+func (s Spec) isSQL() bool {
+	database, _ := assets.Find(assets.Load().Databases, s.Database.Kind)
+	return database.SQL
 }
 
 func facts(found detect.Project) Facts {
 	f := Facts{
+		Run:            runOf(found),
 		VersionFromGit: found.VCSVersion, RequiresPython: found.Requires,
 		DevRequirements: found.DevRequirements, Manifests: found.Requirements,
 		OtherDefaultGroups: len(found.DefaultGroups) > 0, HasUvicorn: found.HasUvicorn,
@@ -48,11 +58,22 @@ func facts(found detect.Project) Facts {
 	if found.Alembic != nil {
 		f.Alembic = true
 		f.MigrationSources = migrationSources(found)
-		if found.Alembic.Config != "alembic.ini" {
-			f.AlembicConfig = found.Alembic.Config
+		if config := path.Join(found.Alembic.Dir, "alembic.ini"); found.Alembic.Config != config {
+			f.AlembicConfig = relative(found.Alembic.Dir, found.Alembic.Config)
 		}
 	}
 	return f
+}
+
+// relative returns the path of a file from a folder around it; from any other folder, the one in the image.
+func relative(dir, file string) string {
+	switch inner, below := strings.CutPrefix(file, dir+"/"); {
+	case dir == "":
+		return file
+	case below:
+		return inner
+	}
+	return "/app/" + file
 }
 
 // migrationSources are Alembic's files, without those that come along with the code.

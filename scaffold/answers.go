@@ -77,6 +77,14 @@ func (s Spec) Settle(sources ...Answers) (Spec, error) {
 	return s.withVersions(), nil
 }
 
+// Yield returns the spec without what its other answers rule out, where none of the sources says it: nobody is there to
+// be asked. A database that Alembic cannot migrate rules out the migrations.
+func (s Spec) Yield(sources ...Answers) Spec {
+	told := slices.ContainsFunc(sources, func(source Answers) bool { return source["migrate"] != nil })
+	s.Migrate = s.Migrate && (told || s.isSQL())
+	return s
+}
+
 // withVersions names the version of each service, so that a later fastdock with another default changes nothing.
 func (s Spec) withVersions() Spec {
 	versions := assets.Load()

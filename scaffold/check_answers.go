@@ -5,8 +5,6 @@ import (
 	"net/netip"
 	"strings"
 	"unicode"
-
-	"github.com/fastdock/fastdock/assets"
 )
 
 // CheckPort says what is wrong with a port on the host; empty where nothing is.
@@ -53,11 +51,10 @@ func checkPackage(name string) string {
 }
 
 func (s Spec) checkMigrate() string {
-	database, _ := assets.Find(assets.Load().Databases, s.Database.Kind)
 	switch {
 	case !s.Migrate:
 		return ""
-	case !database.SQL:
+	case !s.isSQL():
 		return fmt.Sprintf("runs Alembic, which needs an SQL database; --db is %q", s.Database.Kind)
 	case !s.Facts.Starter && !s.Facts.Alembic:
 		return "runs Alembic, and the project has no alembic.ini; make one with `alembic init`"
@@ -90,7 +87,7 @@ func checkText(text string) string {
 
 func checkApp(text string) string {
 	if text == "" {
-		return "was not found in the project; name the application, as in --app app.main:app"
+		return "is missing: no FastAPI application was found in the project; name it, as in --app app.main:app"
 	}
 	return matches(importString, "is not the import string of an application; write it as in app.main:app")(text)
 }

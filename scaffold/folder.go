@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -44,9 +45,9 @@ var addedTo = []string{".dockerignore"}
 // lockFiles are the locks of uv, Poetry and PDM.
 var lockFiles = []string{LockFile, "poetry.lock", "pdm.lock"}
 
-func readLock(root *os.Root) *wheels.Lock {
+func readLock(root *os.Root, dir string) *wheels.Lock {
 	for _, name := range lockFiles {
-		if content, err := root.ReadFile(name); err == nil {
+		if content, err := root.ReadFile(path.Join(dir, name)); err == nil {
 			return wheels.Open(content)
 		}
 	}
@@ -68,10 +69,10 @@ func Look(dir string) (Folder, error) {
 	if folder.Found, err = detect.Read(root.FS()); err != nil {
 		return folder, fmt.Errorf("look at %q: %w", dir, err)
 	}
-	folder.lock = readLock(root)
+	folder.lock = readLock(root, folder.Found.Dir)
 	folder.values = readValues(root)
 	folder.envApp = present(root, []string{".env.app"}) != nil
-	folder.pyproject, _ = root.ReadFile("pyproject.toml") // detect has read it, so it is there or it is not
+	folder.pyproject, _ = root.ReadFile(path.Join(folder.Found.Dir, "pyproject.toml")) // detect has read it, so it is there or it is not
 	content, err := root.ReadFile(RecordFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -168,6 +169,7 @@ func (f Folder) Spec() Spec {
 	if !f.Starter() && f.Found.Python == "" {
 		spec = spec.withPython()
 	}
+	spec.Reload = spec.reload()
 	return spec
 }
 
@@ -196,7 +198,7 @@ func (f Folder) Starter() bool {
 	if f.Again {
 		return f.Earlier.Starter && (f.Found.App.Import == "" || f.Found.App.Import == f.written().Code.App)
 	}
-	return f.Found.Manager == detect.None && f.Found.App.Import == ""
+	return f.Found.Manager == detect.None && f.Found.App.Import == "" && f.Found.Several == nil
 }
 
 // written is the starter as the earlier run made it.

@@ -58,9 +58,9 @@ func (s stage) Manifests() []string {
 	case s.IsItself && s.IsDevelopment && s.Code.Manager == UV:
 		return slices.Concat(s.manifests(true), s.Facts.InPlace)
 	case s.IsItself && s.IsDevelopment && s.Code.Manager == Pip:
-		return slices.Concat([]string{"pyproject.toml"}, s.manifests(true), s.Facts.InPlace)
+		return slices.Concat([]string{s.Facts.inDir("pyproject.toml")}, s.manifests(true), s.Facts.InPlace)
 	case s.IsItself && s.IsDevelopment:
-		return slices.Concat([]string{"pyproject.toml"}, s.Facts.InPlace)
+		return slices.Concat([]string{s.Facts.inDir("pyproject.toml")}, s.Facts.InPlace)
 	case s.IsItself:
 		return nil
 	}
@@ -70,11 +70,11 @@ func (s stage) Manifests() []string {
 func (p project) manifests(development bool) []string {
 	switch p.Code.Manager {
 	case UV:
-		return slices.Concat([]string{LockFile, "pyproject.toml"}, p.Facts.Manifests)
+		return slices.Concat([]string{p.Facts.inDir(LockFile), p.Facts.inDir("pyproject.toml")}, p.Facts.Manifests)
 	case Poetry:
-		return []string{"poetry.lock", "pyproject.toml"}
+		return []string{p.Facts.inDir("poetry.lock"), p.Facts.inDir("pyproject.toml")}
 	case PDM:
-		return []string{"pdm.lock", "pyproject.toml"}
+		return []string{p.Facts.inDir("pdm.lock"), p.Facts.inDir("pyproject.toml")}
 	}
 	files := p.Facts.Manifests
 	if len(files) == 0 {
@@ -124,7 +124,7 @@ func (s stage) SyncFlags() string {
 	var flags []string
 	switch {
 	case s.IsItself && s.IsDevelopment && workspace:
-		return "--frozen --inexact --package " + s.Code.Member
+		flags = []string{"--frozen", "--inexact", "--package", s.Code.Member}
 	case s.IsItself && s.IsDevelopment:
 		flags = []string{s.lockFlag()}
 	case s.IsItself:
@@ -138,12 +138,16 @@ func (s stage) SyncFlags() string {
 		flags = append(flags, "--no-editable")
 	}
 	switch {
+	case s.IsItself && s.IsDevelopment && workspace:
 	case s.IsDevelopment && workspace:
 		flags = append(flags, "--all-packages", "--all-groups")
 	case s.IsDevelopment:
 		flags = append(flags, "--all-groups")
 	case workspace:
 		flags = append(flags, "--package", s.Code.Member)
+	}
+	if s.InFolder() {
+		flags = append(flags, "--project", s.Facts.Dir)
 	}
 	return strings.Join(flags, " ") + s.PythonFlag()
 }

@@ -3,6 +3,7 @@ package scaffold
 import (
 	"bytes"
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/fastdock/fastdock/scaffold/merge"
@@ -20,7 +21,7 @@ func (c comparison) judge(step Step) Step {
 		step.file.Content, step.Action, step.Cause = addToIgnore(step.before)
 	case c.isForeign(step.Path):
 		return judgeDockerignore(step)
-	case step.Path == LockFile:
+	case path.Base(step.Path) == LockFile:
 		step.Action, step.Cause = Update, "follows pyproject.toml"
 	case step.Path == RecordFile:
 		step.Action, step.Cause = Update, "remembers this run"

@@ -3,11 +3,19 @@ package scaffold
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 )
 
 // Obstacle returns why no image of the project can be built, whatever else is answered, and what to do about it; nil
 // where nothing is known to be wrong.
 func (f Folder) Obstacle(spec Spec) error {
+	switch {
+	case f.Found.Several != nil:
+		return fmt.Errorf("a FastAPI application is in each of the folders %q: name the one to run, as in `fastdock new %s`",
+			f.Found.Several, filepath.Join(f.Dir, f.Found.Several[0]))
+	case spec.Code.App == "" && f.Found.Unstartable != "":
+		return errors.New(f.Found.Unstartable)
+	}
 	if spec.Code.Manager == Pip && spec.Code.Requirements == "" {
 		return unread(spec.Facts.Unread)
 	}

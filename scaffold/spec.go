@@ -85,6 +85,7 @@ type Spec struct {
 // Facts are what the project's own files say that no question asks.
 type Facts struct {
 	Around
+	Run
 
 	Starter            bool     // the code is the starter app, which fastdock writes
 	Manifests          []string // what the installer reads besides the lock, in order

@@ -86,11 +86,17 @@ func (s stage) PythonPath() string {
 		roots = s.pathRoots()
 	}
 	if !s.Installed() || s.IsDevelopment && !s.InPlace() {
-		if !slices.Equal(s.Code.ImportRoots, []string{"."}) || len(roots) > 0 {
+		if s.NeedsPath() || len(roots) > 0 {
 			roots = slices.Concat(s.Code.ImportRoots, roots)
 		}
 	}
 	return strings.Join(s.containerFolders(roots), ":")
+}
+
+// NeedsPath reports whether the folder that commands run in is not enough, as it is for servers but not for Alembic.
+func (s stage) NeedsPath() bool {
+	own := slices.Equal(s.Code.ImportRoots, []string{folder(s.Facts.WorkDir)})
+	return !own || s.Migrate && s.Facts.MigrateDir != s.Facts.WorkDir
 }
 
 // reloadFolders are what uvicorn watches: the packages at the root, or the folders that they lie in.
@@ -100,7 +106,7 @@ func (s stage) reloadFolders() []string {
 	}
 	isModule := func(source string) bool { return strings.HasSuffix(source, ".py") }
 	if slices.ContainsFunc(s.Code.Sources, isModule) {
-		return []string{"/app"}
+		return []string{path.Join("/app", s.Facts.Dir)}
 	}
 	return s.containerFolders(slices.Concat(s.Code.Sources, s.pathRoots()))
 }
@@ -129,19 +135,30 @@ func (s stage) words() []string {
 const warmReload = ".fastdock/warm_reload.py"
 
 func (s stage) uvicorn() []string {
+	if s.otherServer() {
+		return s.serve()
+	}
 	words := []string{"uvicorn", s.Code.App}
 	if s.Code.Factory {
 		words = append(words, "--factory")
 	}
 	words = append(words, "--host", "0.0.0.0", "--port", s.ContainerPort())
 	if !s.IsDevelopment {
-		return append(words, "--timeout-graceful-shutdown", "20")
+		return append(words, s.grace("20")...)
 	}
 	words = append(words, "--reload")
 	for _, folder := range s.reloadFolders() {
 		words = append(words, "--reload-dir", folder)
 	}
-	return append(words, "--timeout-graceful-shutdown", "3")
+	return append(words, s.grace("3")...)
+}
+
+// grace is how long open requests may last after a stop, where uvicorn can be told.
+func (s stage) grace(seconds string) []string {
+	if s.isUvicornBefore(gracefulUvicorn) {
+		return nil
+	}
+	return []string{"--timeout-graceful-shutdown", seconds}
 }
 
 // DebugCommand is the command under debugpy, which lies in a folder of its own on DebugPath.

@@ -2,6 +2,7 @@ package scaffold
 
 import (
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 )
@@ -27,7 +28,8 @@ type File struct {
 // merges says whether a later run merges the file three ways, for which it has to remember it. To the
 // environment files and .gitignore only what is missing is added, so that no secret is remembered; uv.lock is uv's.
 func (f File) merges() bool {
-	return !f.Mode.IsDir() && !f.Once && !isEnvironment(f.Path) && !slices.Contains([]string{".gitignore", LockFile, RecordFile}, f.Path)
+	return !f.Mode.IsDir() && !f.Once && !isEnvironment(f.Path) && !slices.Contains([]string{".gitignore", RecordFile}, f.Path) &&
+		path.Base(f.Path) != LockFile
 }
 
 // Tree is a project in memory, sorted by path.
@@ -40,9 +42,9 @@ func (t Tree) With(file File) Tree {
 	return grown
 }
 
-// WithLock returns the tree with uv's lock in it.
-func (t Tree) WithLock(content []byte) Tree {
-	return t.With(File{Path: LockFile, Mode: plainMode, Content: content})
+// WithLock returns the tree with uv's lock in the folder of the manifests.
+func (t Tree) WithLock(dir string, content []byte) Tree {
+	return t.With(File{Path: path.Join(dir, LockFile), Mode: plainMode, Content: content})
 }
 
 // Content returns what the file at path holds, nil where the tree has none.

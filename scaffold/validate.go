@@ -12,7 +12,12 @@ type Problem struct {
 	Reason string // what is wrong, and what is accepted
 }
 
-func (p Problem) String() string { return fmt.Sprintf("%s %q %s", p.Flag, p.Value, p.Reason) }
+func (p Problem) String() string {
+	if p.Value == "" && strings.HasPrefix(p.Reason, "is missing") {
+		return p.Flag + " " + p.Reason
+	}
+	return fmt.Sprintf("%s %q %s", p.Flag, p.Value, p.Reason)
+}
 
 // InvalidError holds every problem of a Spec, in the order of its questions.
 type InvalidError struct{ Problems []Problem }

@@ -58,7 +58,7 @@ func TestValidateReportsEveryProblemAtOnce(t *testing.T) {
 		`--requirements "a b.txt" is not a path below the project that a build can name; use letters, digits, and . _ - + /`,
 		`--copy "/etc" is not a path below the project that a build can name; use letters, digits, and . _ - + /`,
 		`--copy "$HOME" is not a path below the project that a build can name; use letters, digits, and . _ - + /`,
-		`--import-root "" is missing; name the folder that the application is imported from, as in . or src`,
+		`--import-root is missing; name the folder that the application is imported from, as in . or src`,
 		`--member "-x" is not the name of a workspace member`,
 	}, "\n")
 	err := spec.Validate()
@@ -127,7 +127,7 @@ func TestAnswersThatDoNotGoTogether(t *testing.T) {
 		},
 		"a project without an application": {
 			func(s *scaffold.Spec) { s.Code.App = "" },
-			`--app "" was not found in the project; name the application, as in --app app.main:app`,
+			`--app is missing: no FastAPI application was found in the project; name it, as in --app app.main:app`,
 		},
 		"a project without dependencies": {
 			func(s *scaffold.Spec) { s.Code.Manager = "" },

@@ -51,7 +51,7 @@ func (m *made) addLock(ctx context.Context, term terminal, lock locker, options 
 	if err := m.render(); err != nil {
 		return err
 	}
-	m.tree = m.tree.WithLock(content)
+	m.tree = m.tree.WithLock(m.spec.Facts.Dir, content)
 	m.plan, err = scaffold.Compare(m.tree, m.folder.Dir, m.folder.Earlier, options.decisions)
 	return err
 }

@@ -34,6 +34,9 @@ func read(options newOptions) (scaffold.Folder, settler, error) {
 	return folder, func(said scaffold.Answers) (scaffold.Spec, error) {
 		spec, err := folder.Spec().Settle(folder.Answers(), fromFile, options.given, said)
 		spec.Pins = folder.Earlier.Pins
+		if !options.asks() {
+			spec = spec.Yield(fromFile, options.given)
+		}
 		return spec, err
 	}, nil
 }
@@ -108,5 +111,5 @@ func preview(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (sc
 	if err != nil || options.noLock || !project.needsLock() {
 		return project.plan, err
 	}
-	return scaffold.Compare(project.tree.WithLock([]byte{}), folder.Dir, folder.Earlier, options.decisions)
+	return scaffold.Compare(project.tree.WithLock(spec.Facts.Dir, []byte{}), folder.Dir, folder.Earlier, options.decisions)
 }

@@ -9,7 +9,7 @@ import (
 // readAlembic finds the configuration of the migrations: the project's own before that of the app's member, and
 // those before any other of a member that is needed. An alembic.ini may leave the folder to pyproject.toml.
 func (s *survey) readAlembic() {
-	for _, dir := range append([]string{".", s.home.Path}, s.configFolders()...) {
+	for _, dir := range append([]string{s.root().Path, s.home.Path}, s.configFolders()...) {
 		if config := path.Join(dir, "alembic.ini"); slices.Contains(s.tree.configs, config) {
 			content, _ := s.tree.read(config)
 			if location := scriptLocation(content); location != "" {
@@ -30,34 +30,53 @@ func (s *survey) readAlembic() {
 func (s *survey) configFolders() []string {
 	var folders []string
 	for _, config := range s.tree.configs {
-		if base, _ := s.baseOf(config); s.isNeeded(base) && !isAside(config) && !isTest(config) {
+		if base, _ := s.baseOf(config); s.isNeeded(base) && !isAside(config) && !isIn(config, "tests", "test") {
 			folders = append(folders, path.Dir(config))
 		}
 	}
 	return folders
 }
 
-// setAlembic resolves where the scripts are: %(here)s is the folder of the configuration, a package is named with a
-// colon, and anything else begins where alembic is run.
+// setAlembic resolves where the scripts are, and which folder Alembic runs in: %(here)s is the folder of the
+// configuration, a package is named with a colon, and anything else begins where Alembic is run.
 func (s *survey) setAlembic(config, location string) {
-	here := path.Dir(config)
 	location = strings.ReplaceAll(location, `\`, "/")
-	folders := []string{location, path.Join(here, location)}
-	if inner, found := strings.CutPrefix(location, "%(here)s"); found {
-		folders = []string{here + "/" + inner}
-	} else if pkg, inner, found := strings.Cut(location, ":"); found {
-		folders = nil
-		for _, root := range s.ImportRoots {
-			folders = append(folders, path.Join(root, strings.ReplaceAll(pkg, ".", "/"), inner))
-		}
-	}
-	for _, folder := range folders {
-		if folder, inside := within(".", folder); inside && s.tree.hasDir(folder) {
-			s.Alembic = &Alembic{Config: config, Scripts: folder}
-			return
+	for _, dir := range s.alembicFolders(config) {
+		for _, scripts := range s.scriptFolders(dir, path.Dir(config), location) {
+			if scripts, inside := within(".", scripts); inside && s.tree.hasDir(scripts) {
+				s.Alembic = &Alembic{Config: config, Scripts: scripts, Dir: strings.TrimPrefix(dir, ".")}
+				return
+			}
 		}
 	}
 	s.note("%q names the folder %q for migrations, which is not there", config, location)
+}
+
+// alembicFolders are those that Alembic may be run in: as the project's own commands do, then the configuration's own.
+func (s *survey) alembicFolders(config string) []string {
+	var folders []string
+	for _, migration := range s.Evidence.Migrations {
+		if migration.Config == config || migration.Config == "" && path.Join(migration.Dir, "alembic.ini") == config {
+			folders = append(folders, migration.Dir)
+		}
+	}
+	return append(folders, path.Dir(config), s.root().Path, ".")
+}
+
+// scriptFolders are the places that a location may mean.
+func (s *survey) scriptFolders(dir, here, location string) []string {
+	if inner, found := strings.CutPrefix(location, "%(here)s"); found {
+		return []string{here + "/" + inner}
+	}
+	pkg, inner, found := strings.Cut(location, ":")
+	if !found {
+		return []string{path.Join(dir, location)}
+	}
+	var folders []string
+	for _, root := range s.ImportRoots {
+		folders = append(folders, path.Join(root, strings.ReplaceAll(pkg, ".", "/"), inner))
+	}
+	return folders
 }
 
 // scriptLocation returns what an alembic.ini says in its section [alembic].

@@ -109,7 +109,7 @@ func showField(out *strings.Builder, name string, field reflect.Value) {
 			fmt.Fprintf(out, "%s: %s\n", name, showApp(app))
 		}
 	case *detect.Alembic:
-		fmt.Fprintf(out, "%s: %s, %s\n", name, value.Config, value.Scripts)
+		fmt.Fprintf(out, "%s: %s, %s, run in %q\n", name, value.Config, value.Scripts, value.Dir)
 	case []detect.Index:
 		for _, index := range value {
 			fmt.Fprintf(out, "%s: %+v\n", name, index)

@@ -106,6 +106,7 @@ const (
 type Alembic struct {
 	Config  string // alembic.ini or pyproject.toml
 	Scripts string // folder of the migrations
+	Dir     string // that Alembic runs in; empty for the folder that was read
 }
 
 // Index is a package index that a project names.

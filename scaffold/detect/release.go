@@ -29,6 +29,13 @@ func parseRelease(text string) (release, bool) {
 	return release{parts}, parts != nil
 }
 
+// Older reports whether a version comes before another; one that cannot be read does not.
+func Older(version, other string) bool {
+	a, ok := parseRelease(version)
+	b, known := parseRelease(other)
+	return ok && known && a.compare(b) < 0
+}
+
 func (r release) String() string {
 	numbers := make([]string, len(r.parts))
 	for i, part := range r.parts {

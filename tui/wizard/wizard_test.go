@@ -289,7 +289,7 @@ func TestTheFolderIsInTheWay(t *testing.T) {
 			t.Fatalf("at %q\n%s", person.model.at, person.screen())
 		}
 		person.types("enter")
-		if !strings.Contains(person.screen(), "was not found in the project") {
+		if !strings.Contains(person.screen(), "is missing: no FastAPI application") {
 			t.Errorf("no reason in\n%s", person.screen())
 		}
 		screen := person.writes("app.main:app").writes("app").types("enter enter enter enter enter").screen()

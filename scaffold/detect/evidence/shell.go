@@ -154,10 +154,13 @@ func (r *reader) start(s *site, words []string, at Place) {
 		}
 	}
 	start.Place, start.Dir, start.Path = at, dir, folders
-	if start.Named != "" {
-		if inside, ok := s.locate(s.absolute(start.Named)); ok {
-			start.Named = inside
+	for _, file := range []*string{&start.Named, &start.Config} {
+		if inside, ok := s.locate(s.absolute(*file)); ok && *file != "" {
+			*file = inside
 		}
+	}
+	if !r.tree.Has(start.Config) {
+		start.Config = ""
 	}
 	start.weigh(s.kind)
 	r.Starts = append(r.Starts, start)

@@ -30,6 +30,7 @@ type Start struct {
 	Module      string   // module that `python -m` runs
 	Factory     bool     // App is a function that makes the application
 	Worker      string   // worker class of gunicorn
+	Config      string   // file of the repository that configures the server
 	Dir         string   // folder of the repository that the command runs in
 	Path        []string // folders of the repository on PYTHONPATH or named by --app-dir
 	Port        string   // that it listens on, where one is written
@@ -106,6 +107,7 @@ func serverStart(program string, arguments []string) (Start, bool) {
 func (s *Start) takeOptions(o options) {
 	s.Development = s.Development || o.has("--reload")
 	s.Worker = o.value("-k", "--worker-class")
+	s.Config = o.value("-c", "--config")
 	s.Port = cmp.Or(o.value("--port"), portOf(o.value("-b", "--bind")))
 	s.Workers = number(o.value("--workers", "-w"))
 	s.Factory = o.has("--factory")

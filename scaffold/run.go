@@ -1,0 +1,75 @@
+package scaffold
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/detect"
+	"github.com/fastdock/fastdock/scaffold/detect/evidence"
+)
+
+// Run is where and with what the project's own files run it. Folders are those of the project; empty is its own.
+type Run struct {
+	Dir        string // that holds the manifests and the lock
+	WorkDir    string // that the app runs in
+	MigrateDir string // that Alembic runs in
+	Server     string // of production, where that is not uvicorn: gunicorn, hypercorn or granian
+	Worker     string // worker class of gunicorn; empty where its configuration or the default names one
+	Config     string // configuration of gunicorn or hypercorn, in the project
+}
+
+// runOf reads how the project runs.
+func runOf(found detect.Project) Run {
+	run := Run{Dir: found.Dir, WorkDir: found.Dir}
+	if found.Start != nil {
+		run.WorkDir = strings.TrimPrefix(found.Start.Dir, ".")
+	}
+	if found.Alembic != nil {
+		run.MigrateDir = found.Alembic.Dir
+	}
+	for _, start := range found.Evidence.Starts {
+		if start.Development || start.Dir != folder(run.WorkDir) && start.Dir != folder(run.Dir) {
+			continue
+		}
+		run.take(start, found.Dependencies)
+		break
+	}
+	return run
+}
+
+// take takes the server of a command, as long as the dependencies have it.
+func (r *Run) take(start evidence.Start, dependencies []string) {
+	switch start.Server {
+	case evidence.Gunicorn, evidence.Hypercorn, evidence.Granian:
+		if slices.Contains(dependencies, string(start.Server)) {
+			r.Server, r.Worker, r.Config = string(start.Server), start.Worker, start.Config
+		}
+	}
+}
+
+// folder is a folder as detect has it, where the project's own is ".".
+func folder(name string) string { return path.Clean(name) }
+
+// inDir returns the path of something in the folder that holds the manifests.
+func (r Run) inDir(name string) string { return path.Join(r.Dir, name) }
+
+// WorkDir is where the commands of the images run, MigrateDir where Alembic does; empty where that is the same.
+func (p project) WorkDir() string { return path.Join("/app", p.Facts.WorkDir) }
+func (p project) MigrateDir() string {
+	if dir := path.Join("/app", p.Facts.MigrateDir); dir != p.WorkDir() {
+		return dir
+	}
+	return ""
+}
+
+// Dir is the folder of the manifests as a command in /app names it: . for the project's own.
+func (p project) Dir() string {
+	if p.Facts.Dir == "" {
+		return "."
+	}
+	return "./" + p.Facts.Dir
+}
+
+// InFolder reports whether the manifests lie in a folder below.
+func (p project) InFolder() bool { return p.Facts.Dir != "" }

@@ -1,0 +1,140 @@
+package scaffold_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+// adopted renders the files of a project that is there.
+func adopted(t *testing.T, files map[string]string) scaffold.Tree {
+	t.Helper()
+	folder := fstest.MapFS{}
+	for name, content := range files {
+		folder[name] = &fstest.MapFile{Data: []byte(content), Mode: 0o644}
+	}
+	found, err := detect.Read(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tree, err := scaffold.Render(scaffold.Defaults("shop").Adopt(found), somebody())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+const application = "from fastapi import FastAPI\napp = FastAPI()\n"
+
+// A project runs where, and with what, its own files run it.
+func TestRunsAsTheProjectDoes(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		files map[string]string
+		has   map[string][]string
+		lacks map[string][]string
+	}{
+		{
+			"in a folder below",
+			map[string]string{
+				"backend/pyproject.toml": "[project]\nname = \"b\"\ndependencies = [\"fastapi[standard]\"]\n", "backend/uv.lock": "", "backend/app/main.py": application,
+			},
+			map[string][]string{
+				"Dockerfile.dev":              {"source=backend/uv.lock,target=backend/uv.lock", "uv sync --locked --no-install-project --all-groups --project backend", "WORKDIR /app/backend\n"},
+				"Dockerfile.fastapi":          {"UV_PROJECT_ENVIRONMENT=/app/.venv", "COPY backend/app ./backend/app", "WORKDIR /app/backend\n", `CMD ["uvicorn", "app.main:app", `},
+				"docker-compose.override.yml": {"path: backend/uv.lock"},
+			},
+			map[string][]string{"Dockerfile.dev": {"PYTHONPATH"}, "Dockerfile.fastapi": {"PYTHONPATH"}},
+		},
+		{
+			"with requirements in a folder below",
+			map[string]string{"backend/requirements.txt": "fastapi\nuvicorn\n", "backend/main.py": application},
+			map[string][]string{"Dockerfile.dev": {"uv pip install --requirements backend/requirements.txt", "WORKDIR /app/backend\n"}},
+			nil,
+		},
+		{
+			"with the migrations in a folder",
+			map[string]string{
+				"pyproject.toml":  "[project]\nname = \"b\"\ndependencies = [\"fastapi\", \"uvicorn\", \"alembic\", \"asyncpg\"]\n",
+				"src/app/main.py": application, "src/alembic.ini": "[alembic]\nscript_location = migrations\n", "src/migrations/env.py": "",
+			},
+			map[string][]string{"docker-compose.yml": {"command: [\"alembic\", \"upgrade\", \"head\"]\n    working_dir: /app/src\n"}},
+			map[string][]string{"docker-compose.yml": {"--config"}},
+		},
+		{
+			"with migrations that the project runs from its root",
+			map[string]string{
+				"requirements.txt": "fastapi\nuvicorn\nalembic\nasyncpg\n", "main.py": application, "db/alembic.ini": "[alembic]\nscript_location = db/migrations\n",
+				"db/migrations/env.py": "", "Makefile": "migrate:\n\talembic -c db/alembic.ini upgrade head\n",
+			},
+			map[string][]string{"docker-compose.yml": {`command: ["alembic", "--config", "db/alembic.ini", "upgrade", "head"]`}},
+			map[string][]string{"docker-compose.yml": {"working_dir"}},
+		},
+		{
+			"with migrations and no server for them",
+			map[string]string{
+				"requirements.txt": "fastapi[standard]\nsqlalchemy\nalembic\n", "app/__init__.py": "", "app/main.py": application,
+				"alembic.ini": "[alembic]\nscript_location = migrations\n", "migrations/env.py": "",
+			},
+			map[string][]string{"docker-compose.yml": {"services:\n  app:"}},
+			map[string][]string{"docker-compose.yml": {"migrate:"}},
+		},
+		{
+			"with an old uvicorn",
+			map[string]string{"requirements.txt": "fastapi==0.95.0\nuvicorn==0.21.1\n", "main.py": application},
+			map[string][]string{"Dockerfile.dev": {`CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000", "--reload", "--reload-dir", "/app"]`}},
+			map[string][]string{"Dockerfile.dev": {"graceful", "warm_reload"}, "Dockerfile.fastapi": {"graceful"}},
+		},
+		{
+			"with gunicorn",
+			map[string]string{
+				"requirements.txt": "fastapi\nuvicorn\ngunicorn\n", "main.py": application,
+				"Procfile": "web: gunicorn -k uvicorn.workers.UvicornH11Worker main:app\n",
+			},
+			map[string][]string{
+				"Dockerfile.fastapi": {`CMD ["gunicorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20", "--worker-class", "uvicorn.workers.UvicornH11Worker"]`},
+				"Dockerfile.dev":     {"warm_reload.py"},
+			},
+			nil,
+		},
+		{
+			"with hypercorn alone",
+			map[string]string{"requirements.txt": "fastapi\nhypercorn\n", "main.py": application, "README.md": "    hypercorn main:app\n"},
+			map[string][]string{
+				"Dockerfile.fastapi": {`CMD ["hypercorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20"]`},
+				"Dockerfile.dev":     {`CMD ["hypercorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20", "--reload"]`},
+			},
+			nil,
+		},
+		{
+			"with a factory under granian",
+			map[string]string{
+				"requirements.txt": "fastapi\nuvicorn\ngranian\n", "main.py": "from fastapi import FastAPI\ndef create_app(): return FastAPI()\n",
+				"Dockerfile": "FROM python:3.13\nWORKDIR /srv\nCOPY . .\nCMD [\"granian\", \"--interface\", \"asgi\", \"--factory\", \"main:create_app\"]\n",
+			},
+			map[string][]string{"Dockerfile.fastapi": {`CMD ["granian", "--interface", "asgi", "main:create_app", "--host", "0.0.0.0", "--port", "8000", "--factory"]`}},
+			nil,
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			tree := adopted(t, test.files)
+			for name, wanted := range test.has {
+				for _, text := range wanted {
+					if !strings.Contains(string(tree.Content(name)), text) {
+						t.Errorf("%s lacks %q:\n%s", name, text, tree.Content(name))
+					}
+				}
+			}
+			for name, unwanted := range test.lacks {
+				for _, text := range unwanted {
+					if strings.Contains(string(tree.Content(name)), text) {
+						t.Errorf("%s has %q:\n%s", name, text, tree.Content(name))
+					}
+				}
+			}
+		})
+	}
+}
