@@ -118,6 +118,8 @@ func (s *survey) describe() {
 	s.readInPlace()
 	s.readAlembic()
 	s.HealthPath = s.healthPath()
+	s.readSettings()
+	s.readExample()
 	if s.InPlace == nil {
 		s.noteVersions()
 	}

@@ -5,9 +5,11 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -110,6 +112,18 @@ func showField(out *strings.Builder, name string, field reflect.Value) {
 		}
 	case *detect.Alembic:
 		fmt.Fprintf(out, "%s: %s, %s, run in %q\n", name, value.Config, value.Scripts, value.Dir)
+	case []detect.Setting:
+		for _, setting := range value {
+			fmt.Fprintf(out, "%s: %s\n", name, showSetting(setting))
+		}
+	case map[string]string:
+		if name != "Example" {
+			fmt.Fprintf(out, "%s: %v\n", name, value)
+			return
+		}
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			fmt.Fprintf(out, "%s: %s=%s\n", name, key, value[key])
+		}
 	case []detect.Index:
 		for _, index := range value {
 			fmt.Fprintf(out, "%s: %+v\n", name, index)
@@ -127,6 +141,15 @@ func showField(out *strings.Builder, name string, field reflect.Value) {
 	default:
 		fmt.Fprintf(out, "%s: %v\n", name, value)
 	}
+}
+
+func showSetting(setting detect.Setting) string {
+	needed := "optional"
+	if setting.Required {
+		needed = "required"
+	}
+	return strings.TrimSpace(fmt.Sprintf("%s %s in %s:%d %s %s %q", setting.Name, needed, setting.File, setting.Line,
+		setting.Type, strings.Join(setting.Choices, "|"), setting.Default))
 }
 
 func showApp(app detect.App) string {

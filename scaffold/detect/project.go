@@ -84,6 +84,11 @@ type Project struct {
 	ContainerFiles     []string // Dockerfiles, Compose files and the like that are there already
 	DotEnv, EnvExample bool
 
+	Settings    []Setting         // variables that the app reads
+	ReadsDotEnv bool              // the app reads the .env in its working directory itself
+	ExampleFile string            // file with an example of the environment
+	Example     map[string]string // what it sets
+
 	Notes []string // sentences that a person should know
 }
 

@@ -17,7 +17,7 @@ func (s *survey) readTop() {
 			s.ContainerFiles = append(s.ContainerFiles, name)
 		case name == ".env":
 			s.DotEnv = true
-		case slices.Contains([]string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env"}, name):
+		case slices.Contains(exampleFiles, name):
 			s.EnvExample = true
 		}
 	}

@@ -1,0 +1,53 @@
+package detect
+
+// Setting is a variable that the app reads from its environment.
+type Setting struct {
+	Name     string   // as the environment has it
+	Field    string   // the same without the prefix of its class
+	Required bool     // the app does not start without it
+	Default  string   // of the code, where that is one text or number
+	Type     string   // annotation or conversion as it is written, as in list[str]; empty where there is none
+	Choices  []string // of a Literal or an Enum
+	File     string
+	Line     int
+}
+
+// mostSettings bounds how many settings are told.
+const mostSettings = 300
+
+// settingReader collects the settings of the modules that the app imports.
+type settingReader struct {
+	*survey
+	classes map[object]*settingsClass
+	order   []*settingsClass
+	made    map[object]bool   // classes that the code makes objects of
+	readers map[object]string // config = Config(".env"): what a variable is, by the package that it is from
+	found   []Setting
+}
+
+// readSettings finds the variables that the app reads. Only modules that the application or the migrations import
+// count: tests and scripts have settings of their own.
+func (s *survey) readSettings() {
+	if s.App.Path == "" {
+		return
+	}
+	r := &settingReader{survey: s, classes: map[object]*settingsClass{}, made: map[object]bool{}, readers: map[object]string{}}
+	files := s.imported()
+	texts := map[string][]settingStatement{}
+	for _, file := range files {
+		texts[file] = r.declare(file)
+	}
+	for _, file := range files {
+		for _, statement := range texts[file] {
+			r.use(s.code.module(file), statement)
+		}
+	}
+	r.describeClasses()
+	seen := map[string]bool{}
+	for _, setting := range r.found {
+		if !seen[setting.Name] && len(s.Settings) < mostSettings {
+			seen[setting.Name] = true
+			s.Settings = append(s.Settings, setting)
+		}
+	}
+}
