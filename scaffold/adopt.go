@@ -55,6 +55,7 @@ func facts(found detect.Project) Facts {
 			f.Manifests = append(f.Manifests, member.Pyproject)
 		}
 	}
+	f.Settings, f.Example, f.ReadsDotEnv = found.Settings, found.Example, found.ReadsDotEnv
 	if found.Alembic != nil {
 		f.Alembic = true
 		f.MigrationSources = migrationSources(found)

@@ -83,6 +83,7 @@ func (s Spec) adviseCode() []string {
 		advice = append(advice, "uvicorn is not among the dependencies, and the images run it: "+s.addCommand("uvicorn[standard]"))
 	}
 	advice = append(advice, s.missingDrivers()...)
+	advice = append(advice, s.adviseSettings()...)
 	if s.HealthPath == "" {
 		advice = append(advice, "no health route was found: any answer of the app counts as healthy; `--health-path` names a better one")
 	}

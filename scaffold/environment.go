@@ -50,7 +50,18 @@ func (p project) AppVariables() []variable {
 	if p.HasCache() {
 		variables = append(variables, variable{Key: p.CacheChoice.URLVariable, Value: p.filled(p.CacheChoice.URL)})
 	}
-	return variables
+	return withSettings(variables, p.settle().variables, p.Facts.Own)
+}
+
+// withSettings adds what the settings name, which knows the driver better, and leaves out the address of a server that
+// .env names elsewhere.
+func withSettings(variables, settings []variable, own map[string]string) []variable {
+	named := map[string]bool{}
+	for _, setting := range settings {
+		named[setting.Key] = true
+	}
+	variables = slices.DeleteFunc(variables, func(v variable) bool { return named[v.Key] || isElsewhere(own[v.Key]) })
+	return append(variables, settings...)
 }
 
 // ReadsMountedDotEnv reports whether the app in development reads .env by itself, as it does outside of containers:

@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"maps"
 	"os"
 	"path"
 	"strings"
@@ -27,31 +28,33 @@ var renamed = map[string][]string{
 	"MONGO_INITDB_DATABASE":      {"MONGO_DATABASE"},
 }
 
-// readValues returns the variables that are set already: those of the environment files before those of .env, which
-// had the passwords of earlier projects. A file that cannot be read counts as empty; what becomes of it is for the plan.
-func readValues(root *os.Root) map[string]string {
-	values := map[string]string{}
-	for _, name := range []string{".env", ".fastdock/app.env", ".fastdock/cache.env", ".fastdock/db.env"} {
-		content, err := root.ReadFile(name)
-		if err != nil || len(content) > largestFile {
-			continue
-		}
-		read, err := dotenv.UnmarshalBytesWithLookup(content, anyVariable)
-		if err != nil {
-			continue
-		}
-		for key, value := range read {
-			if value != "" && !strings.Contains(value, placeholder) {
-				values[key] = value
-			}
-		}
+// readValues returns the variables that are set already: those of .env, which had the passwords of earlier projects,
+// those of app.env, and all with those of the other environment files, which go before .env's. A file that cannot be
+// read counts as empty; what becomes of it is for the plan.
+func readValues(root *os.Root) (own, given, all map[string]string) {
+	own, given, all = readVariables(root, ".env"), readVariables(root, appEnvironment), map[string]string{}
+	for _, values := range []map[string]string{own, given, readVariables(root, ".fastdock/cache.env"), readVariables(root, ".fastdock/db.env")} {
+		maps.Copy(all, values)
 	}
 	for name, earlier := range renamed {
 		for _, old := range earlier {
-			if values[name] == "" {
-				values[name] = values[old]
+			if all[name] == "" && all[old] != "" {
+				all[name] = all[old]
 			}
 		}
 	}
+	return own, given, all
+}
+
+func readVariables(root *os.Root, name string) map[string]string {
+	content, err := root.ReadFile(name)
+	if err != nil || len(content) > largestFile {
+		return nil
+	}
+	values, err := dotenv.UnmarshalBytesWithLookup(content, anyVariable)
+	if err != nil {
+		return nil
+	}
+	maps.DeleteFunc(values, func(_, value string) bool { return value == "" || strings.Contains(value, placeholder) })
 	return values
 }

@@ -32,7 +32,9 @@ type Folder struct {
 	lock      *wheels.Lock
 	pyproject []byte
 	foreign   []string
-	values    map[string]string
+	mine      map[string]string // what .env sets
+	given     map[string]string // what app.env sets
+	values    map[string]string // both, and the services' accounts
 	envApp    bool
 	compose   string // the default Compose file, where it is fastdock's
 	ignores   []byte // the project's own .dockerignore
@@ -70,7 +72,7 @@ func Look(dir string) (Folder, error) {
 		return folder, fmt.Errorf("look at %q: %w", dir, err)
 	}
 	folder.lock = readLock(root, folder.Found.Dir)
-	folder.values = readValues(root)
+	folder.mine, folder.given, folder.values = readValues(root)
 	folder.envApp = present(root, []string{".env.app"}) != nil
 	folder.pyproject, _ = root.ReadFile(path.Join(folder.Found.Dir, "pyproject.toml")) // detect has read it, so it is there or it is not
 	content, err := root.ReadFile(RecordFile)
@@ -164,7 +166,7 @@ func (f Folder) Spec() Spec {
 		spec = spec.Extend(f.Stack, f.Found)
 	}
 	spec.Facts.ComposeFile = f.compose
-	spec.Facts.Lock, spec.Facts.EnvApp = f.lock, f.envApp
+	spec.Facts.Lock, spec.Facts.EnvApp, spec.Facts.Own, spec.Facts.Given = f.lock, f.envApp, f.mine, f.given
 	spec.Facts.Dockerignore, spec.Facts.OwnDevDockerfile = f.ignores, f.ownDev
 	if !f.Starter() && f.Found.Python == "" {
 		spec = spec.withPython()

@@ -35,7 +35,7 @@ func newProject(spec Spec, local Local) (project, error) {
 			return p, err
 		}
 	}
-	return p, nil
+	return p, p.makeSecrets(local.Random)
 }
 
 // password returns 48 hexadecimal digits: 192 bits that need no escaping in a URL, in YAML or in an environment file.
@@ -58,7 +58,7 @@ func (p project) WithoutSecrets() project {
 	for name := range p.Secrets {
 		secrets[name] = placeholder
 	}
-	p.Secrets, p.Local.Values = secrets, nil
+	p.Secrets, p.Local.Values, p.Facts.Own, p.Facts.Given = secrets, nil, nil, nil
 	return p
 }
 

@@ -74,6 +74,7 @@ func parse() (*template.Template, error) {
 		"lower":         strings.ToLower,
 		"quote":         quote,
 		"envValue":      envValue,
+		"place":         place,
 		"tomlString":    strconv.Quote,
 		"indexVariable": indexVariable,
 		"part": func(folder, name string, data any) (string, error) {

@@ -102,14 +102,17 @@ type Facts struct {
 	Pinned             map[string]string
 	Repositories       []detect.Repository
 	PathDependencies   []detect.PathDependency
-	LockDiffers        string       // how uv.lock differs from pyproject.toml, though it has all of the dependencies
-	Lock               *wheels.Lock // of uv, Poetry or PDM; nil where there is none
-	InPlace            []string     // what a build backend reads to install the code where it lies
-	Readmes            []string     // those among them that a .dockerignore may not leave out
-	VersionFromGit     bool         // the build backend asks git for the version
-	OtherDefaultGroups bool         // uv installs more groups than dev by default
-	ReadsDotEnv        bool         // the app reads the .env in its working directory itself
-	EnvApp             bool         // there is a .env.app, which earlier files gave to the app
+	LockDiffers        string            // how uv.lock differs from pyproject.toml, though it has all of the dependencies
+	Lock               *wheels.Lock      // of uv, Poetry or PDM; nil where there is none
+	InPlace            []string          // what a build backend reads to install the code where it lies
+	Readmes            []string          // those among them that a .dockerignore may not leave out
+	VersionFromGit     bool              // the build backend asks git for the version
+	OtherDefaultGroups bool              // uv installs more groups than dev by default
+	Settings           []detect.Setting  // variables that the app reads
+	Example            map[string]string // what the project gives as an example of its environment
+	Own, Given         map[string]string // what .env sets, and what app.env does
+	ReadsDotEnv        bool              // the app reads the .env in its working directory itself
+	EnvApp             bool              // there is a .env.app, which earlier files gave to the app
 }
 
 // Around are the container files of the project's own, whatever its code is.

@@ -1,0 +1,113 @@
+package scaffold
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+// settled are the app's settings with the values that are found for them, and those that nobody but the author knows.
+type settled struct {
+	variables []variable
+	needed    []detect.Setting
+}
+
+// settle finds a value for each setting: what reaches a service, what .env sets, what the example shows, a secret that
+// is made up, or what the type allows.
+func (p project) settle() settled {
+	var done settled
+	for _, setting := range p.Facts.Settings {
+		own := p.Facts.Own[setting.Name]
+		if value, found := p.connected(setting); found {
+			if !isElsewhere(own) {
+				done.variables = append(done.variables, variable{Key: setting.Name, Value: value})
+			}
+			continue
+		}
+		if own != "" {
+			continue
+		}
+		v, found := p.value(setting)
+		switch {
+		case found:
+			done.variables = append(done.variables, v)
+		case setting.Required:
+			done.needed = append(done.needed, setting)
+		}
+	}
+	return done
+}
+
+// value is that of a setting that no service and no .env gives.
+func (p project) value(setting detect.Setting) (variable, bool) {
+	v := variable{Key: setting.Name}
+	wanted := setting.Required || setting.Default == "" && setting.Type == "" && isOwnSecret(setting.Name)
+	switch {
+	case !wanted:
+		return v, false
+	case p.Secrets[setting.Name] != "":
+		v.Value = p.Secrets[setting.Name]
+	case usable(p.Facts.Example[setting.Name]):
+		v.Value = p.Facts.Example[setting.Name]
+	case !setting.Required:
+		return v, false
+	default:
+		v.Value = p.typed(setting)
+	}
+	return v, v.Value != ""
+}
+
+var noValue = regexp.MustCompile(`(?i)^(<.*>|\[.*\]|\{.*\}|\*+|x{3,}|\.{3}|none|null|todo|tbd|fixme|changeme|replace.?me)$|change.?(me|this|it)|your[-_ ]|[-_ ]here\b|replace[-_ ]|placeholder|insert[-_ ]|xxxx|<[a-z][\w -]*>|\.\.\.|generate[-_ ]|example[-_]?(key|token|secret)`)
+
+// usable reports whether the value of an example is one, rather than a place for one.
+func usable(value string) bool {
+	return value == "[]" || value == "{}" || strings.TrimSpace(value) != "" && !noValue.MatchString(value)
+}
+
+// makeSecrets gives each of the app's own secrets a value: the one that the file has already, or a new one.
+func (p project) makeSecrets(random io.Reader) error {
+	for _, setting := range p.Facts.Settings {
+		name := setting.Name
+		if !isOwnSecret(name) || p.Facts.Own[name] != "" || p.Secrets[name] != "" {
+			continue
+		}
+		if p.Secrets[name] = p.Local.Values[name]; p.Secrets[name] != "" {
+			continue
+		}
+		var err error
+		if p.Secrets[name], err = password(random); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Needed are the settings that the author has to set, as far as neither .env nor app.env does.
+func (p project) Needed() []detect.Setting {
+	var needed []detect.Setting
+	for _, setting := range p.settle().needed {
+		if p.Facts.Given[setting.Name] == "" {
+			needed = append(needed, setting)
+		}
+	}
+	return needed
+}
+
+// place is where a setting is read.
+func place(setting detect.Setting) string { return fmt.Sprintf("%s:%d", setting.File, setting.Line) }
+
+// adviseSettings names the settings that only the author has a value for.
+func (s Spec) adviseSettings() []string {
+	p, err := newProject(s, Local{Random: zeros{}})
+	if err != nil {
+		return nil
+	}
+	var advice []string
+	for _, setting := range p.Needed() {
+		advice = append(advice, fmt.Sprintf("%s reads %s, which has no value yet: set it in .env or in %s", place(setting), setting.Name, appEnvironment))
+	}
+	return advice
+}

@@ -1,0 +1,166 @@
+package scaffold
+
+import (
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+// endpoint is where a service is, as settings name its parts.
+type endpoint struct {
+	Host, Port, User, Password, Database string
+	URL                                  string
+}
+
+// Words of settings' names: those that stand for a database or a cache, and for parts of where it is.
+var (
+	databaseWords = strings.Fields("DB DATABASE POSTGRES POSTGRESQL PG PSQL PGSQL MYSQL MARIADB SQL SQLALCHEMY MONGO MONGODB")
+	cacheWords    = strings.Fields("REDIS VALKEY CACHE CELERY BROKER ARQ RQ TASKIQ MEMCACHED MEMCACHE QUEUE")
+	hostWords     = strings.Fields("HOST SERVER HOSTNAME ADDRESS ADDR")
+	userWords     = strings.Fields("USER USERNAME LOGIN")
+	passwordWords = strings.Fields("PASSWORD PASS PASSWD PWD")
+	databaseParts = strings.Fields("DB NAME DATABASE DBNAME")
+	urlWords      = strings.Fields("URL URI DSN CONNECTION CONN BACKEND")
+	pgVariable    = regexp.MustCompile(`^PG(HOST|PORT|USER|PASSWORD|DATABASE)$`)
+)
+
+// connected is what a setting needs to reach one of the project's services; false where it names none.
+func (p project) connected(setting detect.Setting) (string, bool) {
+	words := wordsOf(setting.Name)
+	if m := pgVariable.FindStringSubmatch(setting.Name); m != nil {
+		words = []string{"PG", m[1]}
+	}
+	if len(words) == 0 || slices.Contains(words, "TEST") {
+		return "", false
+	}
+	switch {
+	case p.HasDatabase() && anyOf(words, databaseWords) && !anyOf(words, cacheWords):
+		return p.part(p.databaseEndpoint(setting), words, databaseWords)
+	case p.HasCache() && anyOf(words, cacheWords):
+		return p.part(p.cacheEndpoint(setting), words, cacheWords)
+	}
+	return "", false
+}
+
+func wordsOf(name string) []string {
+	return strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' })
+}
+
+func anyOf(words, kinds []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return slices.Contains(kinds, word) })
+}
+
+// part picks what the last word of a setting asks for. A word for the kind of service must stand before it, as in
+// POSTGRES_DB; a name such as DATABASE alone is the address.
+func (p project) part(at endpoint, words, kinds []string) (string, bool) {
+	last := words[len(words)-1]
+	before := words[:len(words)-1]
+	switch {
+	case !anyOf(before, kinds):
+		return "", false
+	case slices.Contains(urlWords, last), last == "STRING" && slices.Contains(before, "CONNECTION"), last == "ASYNC", last == "SYNC":
+		return at.URL, at.URL != ""
+	case at.Host == "":
+		return "", false
+	case slices.Contains(hostWords, last):
+		return at.Host, true
+	case last == "PORT":
+		return at.Port, true
+	case slices.Contains(userWords, last):
+		return at.User, at.User != ""
+	case slices.Contains(passwordWords, last):
+		return at.Password, at.Password != ""
+	case slices.Contains(databaseParts, last):
+		return at.Database, at.Database != ""
+	}
+	return "", false
+}
+
+// databaseEndpoint is where the database is, with the driver that the setting's own default names.
+func (p project) databaseEndpoint(setting detect.Setting) endpoint {
+	choice := p.DatabaseChoice
+	at := endpoint{URL: p.filled(p.schemeFor(setting))}
+	if !p.HasDatabaseServer() {
+		return at
+	}
+	at.Host, at.Port = "db", strconv.Itoa(choice.Port)
+	for _, v := range p.DatabaseAccount() {
+		switch _, after, _ := strings.Cut(v.Key, "_"); after {
+		case "USER", "INITDB_ROOT_USERNAME":
+			at.User = v.Value
+		case "PASSWORD", "INITDB_ROOT_PASSWORD":
+			at.Password = v.Value
+		case "DB", "DATABASE", "INITDB_DATABASE":
+			at.Database = v.Value
+		}
+	}
+	return at
+}
+
+// schemeFor is the database's URL with the scheme that the setting's default or example has, where it is one of that
+// database; else that of a driver which is as asynchronous as the name says.
+func (p project) schemeFor(setting detect.Setting) string {
+	_, rest, _ := strings.Cut(p.DatabaseChoice.URL, "://")
+	for _, text := range []string{setting.Default, p.Facts.Example[setting.Name]} {
+		if scheme, _, found := strings.Cut(text, "://"); found && sameFamily(scheme, p.DatabaseChoice) {
+			return scheme + "://" + rest
+		}
+	}
+	words := wordsOf(setting.Name)
+	for _, scheme := range p.DatabaseChoice.Schemes {
+		asynchronous := slices.Contains(strings.Fields("asyncpg asyncmy aiomysql aiosqlite"), scheme.Driver)
+		wanted := slices.Contains(words, "ASYNC") && asynchronous || slices.Contains(words, "SYNC") && !asynchronous
+		if wanted && slices.ContainsFunc(p.Facts.Dependencies, func(name string) bool { return strings.TrimSuffix(name, "-binary") == scheme.Driver }) {
+			return scheme.Scheme + "://" + rest
+		}
+	}
+	return p.withScheme(p.DatabaseChoice.URL)
+}
+
+// sameFamily reports whether a scheme is of a database, whatever driver it names.
+func sameFamily(scheme string, choice assets.Choice) bool {
+	family, _, _ := strings.Cut(scheme, "+")
+	own, _, _ := strings.Cut(choice.URL, "://")
+	return family == own || family == "postgres" && own == "postgresql" || family == "mysql" && own == "mariadb"
+}
+
+// cacheEndpoint is where the cache is, with the number of the database that the setting's own default names.
+func (p project) cacheEndpoint(setting detect.Setting) endpoint {
+	at := endpoint{Host: "cache", Port: strconv.Itoa(p.CacheChoice.Port), URL: p.filled(p.CacheChoice.URL)}
+	if p.CacheChoice.Secrets == nil {
+		return at
+	}
+	at.User, at.Password, at.Database = "default", p.Secrets[p.CacheChoice.Secrets[0]], "0"
+	if address, err := url.Parse(setting.Default); err == nil && cacheDatabase.MatchString(address.Path) {
+		at.URL = strings.TrimSuffix(at.URL, "/0") + address.Path
+	}
+	if _, err := strconv.Atoi(setting.Default); err == nil {
+		at.Database = setting.Default
+	}
+	return at
+}
+
+var cacheDatabase = regexp.MustCompile(`^/\d{1,2}$`)
+
+// isElsewhere reports whether a value names a host that is neither this machine nor a container's short name: then the
+// person means a server of their own.
+func isElsewhere(value string) bool {
+	host := value
+	if address, err := url.Parse(value); err == nil && address.Host != "" {
+		host = address.Hostname()
+	} else if _, rest, found := strings.Cut(value, "://"); found {
+		host, _, _ = strings.Cut(rest[strings.LastIndex(rest, "@")+1:], "/")
+	}
+	if ip := net.ParseIP(host); ip != nil {
+		return !ip.IsLoopback() && !ip.IsUnspecified()
+	}
+	return remoteHost.MatchString(host) && !strings.HasSuffix(host, ".internal") && !strings.HasSuffix(host, ".localhost")
+}
+
+var remoteHost = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:\d+)?$`)

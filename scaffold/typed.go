@@ -1,0 +1,111 @@
+package scaffold
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+var (
+	secretSetting = regexp.MustCompile(`(^|_)(SECRET|SECRETS|SECRET_KEY|JWT_KEY|SIGNING_KEY|SESSION_KEY|COOKIE_KEY|SALT|PEPPER|TOKEN_KEY|PRIVATE_KEY_SECRET|APP_KEY|HASH_KEY)$|(^|_)(JWT|SESSION|COOKIE|CSRF|APP|AUTH|TOKEN)_SECRET(_KEY)?$|(^|_)SECRET_KEY(_|$)`)
+	adminPassword = regexp.MustCompile(`(^|_)(ADMIN|SUPERUSER|SUPER_USER|ROOT|INITIAL|FIRST_USER)_(USER_)?(PASSWORD|PASS)$`)
+	// A secret of somebody else's service cannot be made up.
+	foreignSecret = regexp.MustCompile(`(?i)AWS|S3|CLIENT|STRIPE|GOOGLE|GITHUB|FACEBOOK|TWILIO|SLACK|AZURE|OPENAI|WEBHOOK|PAYPAL|DISCORD|TELEGRAM|API_SECRET|MINIO|CLOUDINARY`)
+)
+
+// isOwnSecret reports whether a setting is a secret that only this app has to know, so that any will do.
+func isOwnSecret(name string) bool {
+	return (secretSetting.MatchString(name) || adminPassword.MatchString(name)) && !foreignSecret.MatchString(name)
+}
+
+// typed is a harmless value that fits the name and the type of a setting; empty where none does.
+func (p project) typed(setting detect.Setting) string {
+	if setting.Choices != nil {
+		return developing(setting.Choices)
+	}
+	words, kind := wordsOf(setting.Field), strings.ToLower(setting.Type)
+	ends := func(all ...string) bool { return len(words) > 0 && slices.Contains(all, words[len(words)-1]) }
+	switch {
+	case strings.HasPrefix(kind, "bool"):
+		return "false"
+	case strings.HasPrefix(kind, "list"), strings.HasPrefix(kind, "set"), strings.HasPrefix(kind, "tuple"), strings.HasPrefix(kind, "sequence"):
+		return "[]"
+	case strings.HasPrefix(kind, "dict"):
+		return "{}"
+	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "float"), strings.HasPrefix(kind, "positiveint"):
+		return number(ends)
+	case strings.HasPrefix(kind, "emailstr"), ends("EMAIL"), ends("SUPERUSER") && !strings.HasPrefix(kind, "secret"):
+		return "admin@example.com"
+	}
+	return p.text(ends, words, kind)
+}
+
+// developing is the choice for a developer's machine.
+func developing(choices []string) string {
+	for _, wanted := range []string{"local", "dev", "develop", "development", "debug", "info"} {
+		for _, choice := range choices {
+			if strings.EqualFold(choice, wanted) {
+				return choice
+			}
+		}
+	}
+	return choices[0]
+}
+
+func number(ends func(...string) bool) string {
+	switch {
+	case ends("PORT"):
+		return "8000"
+	case ends("MINUTES", "SECONDS", "HOURS", "DAYS", "TTL", "EXPIRE", "EXPIRES", "EXPIRATION", "EXPIRY", "TIMEOUT", "SECS", "MINS"):
+		return "30"
+	case ends("WORKERS", "THREADS", "RETRIES"):
+		return "1"
+	case ends("LIMIT", "SIZE", "OVERFLOW", "MAX", "MIN", "COUNT"):
+		return "10"
+	}
+	return ""
+}
+
+// text is a value by the last words of a name.
+func (p project) text(ends func(...string) bool, words []string, kind string) string {
+	name := strings.Join(words, "_")
+	switch {
+	case slices.Contains([]string{"PROJECT_NAME", "APP_NAME", "APP_TITLE", "TITLE", "SERVICE_NAME", "PROJECT_TITLE", "APPLICATION_NAME", "API_TITLE"}, name):
+		return p.Name
+	case ends("ENV", "ENVIRONMENT", "MODE", "STAGE"):
+		return "development"
+	case ends("ALGORITHM", "ALGO", "ALG"):
+		return "HS256"
+	case strings.HasSuffix(name, "LOG_LEVEL"), strings.HasSuffix(name, "LOGGING_LEVEL"):
+		return "INFO"
+	case ends("DEBUG", "RELOAD"):
+		return "false"
+	case ends("MINUTES", "SECONDS", "HOURS", "DAYS"):
+		return "30"
+	case name == "HOST" || name == "APP_HOST" || name == "SERVER_HOST" || name == "API_HOST" || name == "BIND_HOST":
+		return "0.0.0.0"
+	case name == "PORT" || name == "APP_PORT" || name == "SERVER_PORT" || name == "API_PORT":
+		return "8000"
+	case ends("VERSION"):
+		return "0.1.0"
+	case strings.HasSuffix(name, "API_PREFIX"), strings.HasSuffix(name, "API_V1_STR"), strings.HasSuffix(name, "API_V1_PREFIX"):
+		return "/api/v1"
+	case ends("ORIGINS", "ORIGIN"):
+		return "http://localhost:3000"
+	case name == "FRONTEND_URL" || name == "FRONTEND_HOST" || name == "CLIENT_URL":
+		return "http://localhost:3000"
+	case strings.Contains(kind, "httpurl") && (ends("HOST") || name == "BASE_URL" || name == "SERVER_URL" || name == "APP_URL"):
+		return "http://localhost:8000"
+	case name == "BASE_URL" || name == "APP_URL" || name == "BACKEND_URL":
+		return "http://localhost:8000"
+	case name == "DOMAIN":
+		return "localhost"
+	case name == "TZ" || ends("TIMEZONE"):
+		return "UTC"
+	case name == "DESCRIPTION", name == "APP_DESCRIPTION", name == "PROJECT_DESCRIPTION":
+		return p.Name
+	}
+	return ""
+}
