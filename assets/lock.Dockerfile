@@ -8,9 +8,13 @@ FROM ${UV_IMAGE} AS uv
 
 FROM ${PYTHON_IMAGE} AS lock
 COPY --from=uv /uv /bin/
+# what git repositories of dependencies are read with
+ARG PACKAGES=""
+# hadolint ignore=DL3008,SC2086
+RUN if [ -n "${PACKAGES}" ]; then apt-get update && apt-get install -y --no-install-recommends ${PACKAGES}; fi
 WORKDIR /project
 # an earlier uv.lock comes along where there is one
-COPY pyproject.toml uv.loc[k] ./
+COPY . ./
 RUN --mount=type=cache,target=/root/.cache/uv uv lock --no-python-downloads
 
 FROM scratch

@@ -13,7 +13,7 @@ import (
 // Recipe is a build whose result is one file.
 type Recipe struct {
 	Name   string            // what its events call the service
-	Files  map[string][]byte // the build context, flat; "Dockerfile" is among them
+	Files  map[string][]byte // the build context, by slash-separated paths; "Dockerfile" is among them
 	Args   map[string]string
 	Wanted string // the file of the last stage
 }
@@ -67,7 +67,11 @@ func writeAll(dir string, files map[string][]byte) error {
 		return fmt.Errorf("making a build folder: %w", err)
 	}
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+		place := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(place), 0o700); err != nil {
+			return fmt.Errorf("making a build folder: %w", err)
+		}
+		if err := os.WriteFile(place, content, 0o600); err != nil {
 			return fmt.Errorf("writing %q for a build: %w", name, err)
 		}
 	}

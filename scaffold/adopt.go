@@ -47,7 +47,7 @@ func facts(found detect.Project) Facts {
 		DevRequirements: found.DevRequirements, Manifests: found.Requirements,
 		OtherDefaultGroups: len(found.DefaultGroups) > 0, HasUvicorn: found.HasUvicorn,
 		Unread: found.Unread, Dependencies: found.Dependencies, Pinned: found.Pinned,
-		Repositories: found.Repositories, PathDependencies: found.PathDependencies,
+		Declared: found.Declared, Repositories: found.Repositories, PathDependencies: found.PathDependencies,
 		Database: found.Database, Cache: found.Cache, Notes: found.Notes, InPlace: found.InPlace, Readmes: found.Readmes,
 	}
 	for _, member := range found.Members {

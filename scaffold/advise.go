@@ -16,6 +16,7 @@ func (s Spec) Advise(today time.Time) []string {
 	advice = append(advice, s.adviseEndOfLife(today.Format(time.DateOnly))...)
 	advice = append(advice, s.adviseCompiling()...)
 	advice = append(advice, s.adviseSSH()...)
+	advice = append(advice, s.adviseLock()...)
 	advice = append(advice, s.adviseCode()...)
 	return append(advice, s.Facts.Notes...)
 }

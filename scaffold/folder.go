@@ -168,6 +168,9 @@ func (f Folder) Spec() Spec {
 	spec.Facts.ComposeFile = f.compose
 	spec.Facts.Lock, spec.Facts.EnvApp, spec.Facts.Own, spec.Facts.Given = f.lock, f.envApp, f.mine, f.given
 	spec.Facts.Dockerignore, spec.Facts.OwnDevDockerfile = f.ignores, f.ownDev
+	if !f.Starter() {
+		spec.Facts.LockDiffers = spec.lockDiffers()
+	}
 	if !f.Starter() && f.Found.Python == "" {
 		spec = spec.withPython()
 	}
@@ -233,6 +236,29 @@ func (f Folder) Lock() []byte {
 		return nil
 	}
 	return f.lock.Content()
+}
+
+// Siblings are the pyproject.toml files of a workspace's members and of path dependencies, by their paths.
+func (f Folder) Siblings() map[string][]byte {
+	var names []string
+	for _, member := range f.Found.Members {
+		names = append(names, member.Pyproject)
+	}
+	for _, dependency := range f.Found.PathDependencies {
+		names = append(names, dependency.Pyproject)
+	}
+	root, err := os.OpenRoot(f.Dir)
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = root.Close() }()
+	files := map[string][]byte{}
+	for _, name := range names {
+		if content, err := root.ReadFile(name); err == nil {
+			files[name] = content
+		}
+	}
+	return files
 }
 
 // Pyproject is the project's pyproject.toml; nil where there is none.

@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -22,7 +23,7 @@ func (f Folder) Obstacle(spec Spec) error {
 	if spec.Facts.Starter {
 		return nil
 	}
-	return noPython(spec)
+	return cmp.Or(noPython(spec), unusableLock(spec))
 }
 
 // unread names the command that converts a file which no image is installed from.

@@ -80,3 +80,14 @@ func (s Spec) adviseSSH() []string {
 	}
 	return []string{"a dependency is installed from a git repository over SSH: the build uses the keys of your SSH agent; `ssh-add -l` lists them"}
 }
+
+// RepositoryPackages are the Debian packages that a tool resolves dependencies from git repositories with.
+func (s Spec) RepositoryPackages() []string {
+	production, development := s.repositories()
+	var names []string
+	for _, name := range forRepositories(slices.Concat(production, development)) {
+		row, _ := assets.Load().SystemOf(name)
+		names = append(names, row.AptBuild...)
+	}
+	return names
+}

@@ -102,6 +102,7 @@ type Facts struct {
 	Pinned             map[string]string
 	Repositories       []detect.Repository
 	PathDependencies   []detect.PathDependency
+	Declared           []detect.Declared // what uv.lock has to agree with
 	LockDiffers        string            // how uv.lock differs from pyproject.toml, though it has all of the dependencies
 	Lock               *wheels.Lock      // of uv, Poetry or PDM; nil where there is none
 	InPlace            []string          // what a build backend reads to install the code where it lies

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,19 +18,19 @@ import (
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
-// lockFiles are what uv reads to lock: pyproject.toml, and an earlier uv.lock whose versions it keeps.
+// lockFiles are what uv reads to lock: pyproject.toml, those of a workspace's members and of path dependencies, and an
+// earlier uv.lock whose versions it keeps.
 type lockFiles map[string][]byte
 
-// locker makes uv.lock. Both ways get what uv reads and the minor version of Python that the project asks for.
+// locker makes uv.lock. Both ways get what uv reads and the answers.
 type locker struct {
-	onPath   func(ctx context.Context, files lockFiles, python string) ([]byte, error)
-	inEngine func(ctx context.Context, files lockFiles, python string) ([]byte, error)
+	onPath   func(ctx context.Context, files lockFiles, spec scaffold.Spec) ([]byte, error)
+	inEngine func(ctx context.Context, files lockFiles, spec scaffold.Spec) ([]byte, error)
 }
 
-// needsLock says whether uv has something to lock: nothing is locked yet, or the starter's dependencies change.
-// A workspace is locked by its own uv: the members' files are needed too.
+// needsLock reports whether uv has something to lock: nothing is locked yet, or the starter's dependencies change.
 func (m *made) needsLock() bool {
-	if m.spec.Code.Manager != scaffold.UV || m.spec.Code.Member != "" {
+	if m.spec.Code.Manager != scaffold.UV {
 		return false
 	}
 	return !m.locked || m.plan.Writes("pyproject.toml") != nil
@@ -41,7 +42,7 @@ func (m *made) addLock(ctx context.Context, term terminal, lock locker, options 
 	if options.noLock || !m.needsLock() {
 		return nil
 	}
-	content, err := lock.make(ctx, term, m.lockFiles(), m.spec.Python)
+	content, err := lock.make(ctx, term, m.lockFiles(), m.spec)
 	if err != nil || content == nil {
 		m.locked = false
 		return err
@@ -57,8 +58,9 @@ func (m *made) addLock(ctx context.Context, term terminal, lock locker, options 
 }
 
 func (m *made) lockFiles() lockFiles {
-	files := lockFiles{"pyproject.toml": m.plan.Writes("pyproject.toml")}
-	if files["pyproject.toml"] == nil {
+	files := lockFiles{}
+	maps.Copy(files, m.folder.Siblings())
+	if files["pyproject.toml"] = m.plan.Writes("pyproject.toml"); files["pyproject.toml"] == nil {
 		files["pyproject.toml"] = m.folder.Pyproject()
 	}
 	if earlier := m.folder.Lock(); earlier != nil {
@@ -68,14 +70,14 @@ func (m *made) lockFiles() lockFiles {
 }
 
 // make tries one way after the other. Without a lock it says why, and returns none.
-func (l locker) make(ctx context.Context, term terminal, files lockFiles, python string) ([]byte, error) {
+func (l locker) make(ctx context.Context, term terminal, files lockFiles, spec scaffold.Spec) ([]byte, error) {
 	fmt.Fprintln(term.stderr, "resolving the dependencies with uv")
 	var failures []error
-	for _, way := range []func(context.Context, lockFiles, string) ([]byte, error){l.onPath, l.inEngine} {
+	for _, way := range []func(context.Context, lockFiles, scaffold.Spec) ([]byte, error){l.onPath, l.inEngine} {
 		if way == nil {
 			continue
 		}
-		content, err := way(ctx, files, python)
+		content, err := way(ctx, files, spec)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -93,7 +95,7 @@ func (l locker) make(ctx context.Context, term terminal, files lockFiles, python
 
 // lockOnPath runs the uv that this machine has, in a folder that holds nothing but what it reads. uv wants an
 // interpreter that fits, though it only reads its version: it is not worth a download.
-func lockOnPath(ctx context.Context, files lockFiles, _ string) ([]byte, error) {
+func lockOnPath(ctx context.Context, files lockFiles, _ scaffold.Spec) ([]byte, error) {
 	uv, err := exec.LookPath("uv")
 	if err != nil {
 		return nil, errors.New("there is no uv on this machine; docs.astral.sh/uv says how to install it")
@@ -104,7 +106,7 @@ func lockOnPath(ctx context.Context, files lockFiles, _ string) ([]byte, error) 
 	}
 	defer os.RemoveAll(dir)
 	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+		if err := writeBelow(dir, name, content); err != nil {
 			return nil, err
 		}
 	}
@@ -118,16 +120,25 @@ func lockOnPath(ctx context.Context, files lockFiles, _ string) ([]byte, error) 
 	return os.ReadFile(filepath.Join(dir, scaffold.LockFile))
 }
 
+// writeBelow writes a file of the project into another folder.
+func writeBelow(dir, name string, content []byte) error {
+	name = filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(name, content, 0o600)
+}
+
 // lockInEngine runs uv in the images that the project is built from anyway.
-func lockInEngine(term terminal) func(context.Context, lockFiles, string) ([]byte, error) {
-	return func(ctx context.Context, files lockFiles, python string) ([]byte, error) {
+func lockInEngine(term terminal) func(context.Context, lockFiles, scaffold.Spec) ([]byte, error) {
+	return func(ctx context.Context, files lockFiles, spec scaffold.Spec) ([]byte, error) {
 		engine, err := devenv.Connect(ctx)
 		if err != nil {
 			return nil, err
 		}
 		versions := assets.Load()
 		slim := scaffold.Defaults("app")
-		slim.Python = python
+		slim.Python = spec.Python
 		lines := printer.NewPlain(term.stderr, term.stderr, term.colour)
 		context := map[string][]byte{"Dockerfile": assets.LockDockerfile()}
 		for name, content := range files {
@@ -139,6 +150,7 @@ func lockInEngine(term terminal) func(context.Context, lockFiles, string) ([]byt
 			Args: map[string]string{
 				"PYTHON_IMAGE": slim.DevelopmentImage(),
 				"UV_IMAGE":     "ghcr.io/astral-sh/uv:" + versions.UV,
+				"PACKAGES":     strings.Join(spec.RepositoryPackages(), " "),
 			},
 			Wanted: scaffold.LockFile,
 		}, func(event devenv.Event) { _ = lines.Print(event, devenv.State{}) })

@@ -93,11 +93,11 @@ func TestShellWord(t *testing.T) {
 
 func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 	files := lockFiles{"pyproject.toml": []byte("[project]\n")}
-	works := func(_ context.Context, files lockFiles, python string) ([]byte, error) {
-		return append([]byte(python+" "), files["pyproject.toml"]...), nil
+	works := func(_ context.Context, files lockFiles, spec scaffold.Spec) ([]byte, error) {
+		return append([]byte(spec.Python+" "), files["pyproject.toml"]...), nil
 	}
-	fails := func(text string) func(context.Context, lockFiles, string) ([]byte, error) {
-		return func(context.Context, lockFiles, string) ([]byte, error) { return nil, errors.New(text) }
+	fails := func(text string) func(context.Context, lockFiles, scaffold.Spec) ([]byte, error) {
+		return func(context.Context, lockFiles, scaffold.Spec) ([]byte, error) { return nil, errors.New(text) }
 	}
 	for name, test := range map[string]struct {
 		locker locker
@@ -111,7 +111,7 @@ func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stderr bytes.Buffer
-			lock, err := test.locker.make(t.Context(), terminal{stderr: &stderr}, files, "3.14")
+			lock, err := test.locker.make(t.Context(), terminal{stderr: &stderr}, files, scaffold.Spec{Python: "3.14"})
 			if err != nil || string(lock) != test.lock {
 				t.Errorf("lock %q, want %q, error %v", lock, test.lock, err)
 			}
@@ -125,11 +125,11 @@ func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 
 func TestLockerStopsWhenInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	interrupted := func(context.Context, lockFiles, string) ([]byte, error) {
+	interrupted := func(context.Context, lockFiles, scaffold.Spec) ([]byte, error) {
 		cancel()
 		return nil, errors.New("killed")
 	}
-	lock, err := locker{interrupted, nil}.make(ctx, terminal{stderr: io.Discard}, nil, "3.14")
+	lock, err := locker{interrupted, nil}.make(ctx, terminal{stderr: io.Discard}, nil, scaffold.Spec{Python: "3.14"})
 	if lock != nil || !errors.Is(err, context.Canceled) {
 		t.Errorf("lock %q, error %v", lock, err)
 	}

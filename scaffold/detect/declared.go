@@ -107,3 +107,17 @@ func gitURL(place any) string {
 	address, _ := lookup(place, "git").(string)
 	return withoutCredentials(address)
 }
+
+// readDeclared collects what the members that an image installs ask for.
+func (s *survey) readDeclared() {
+	for _, m := range s.needed() {
+		if m.Project == nil || m.Project.Name == "" {
+			continue
+		}
+		declared := Declared{Name: normalise(m.Project.Name), Version: m.Project.Version, Requires: map[string]string{}, Pyproject: m.Pyproject}
+		for _, read := range parseAll(m.Project.Dependencies) {
+			declared.Requires[read.name] += read.specifier // of one for each marker
+		}
+		s.Declared = append(s.Declared, declared)
+	}
+}

@@ -21,6 +21,9 @@ func (s *survey) readDependencies() {
 	}
 	all = append(all, s.readPathDependencies()...)
 	s.readRepositories(all)
+	if s.Manager == UV && s.Locked {
+		s.readDeclared()
+	}
 	s.Dependencies, s.Pinned = namesOf(all), pinned(all)
 	s.HasUvicorn = slices.ContainsFunc(all, bringsUvicorn)
 	s.readDrivers(all)

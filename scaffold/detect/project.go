@@ -59,6 +59,7 @@ type Project struct {
 	DevRequirements []string          // the same for development, without those above
 	Dependencies    []string          // normalised names of the direct dependencies in production
 	Pinned          map[string]string // version of each that is pinned to one, by normalised name
+	Declared        []Declared        // what uv.lock has to agree with
 	HasUvicorn      bool              // among them, or brought along by an extra of FastAPI's
 
 	Repositories     []Repository     // git repositories that dependencies are installed from
@@ -145,4 +146,12 @@ type PathDependency struct {
 	Root        string // folder in it that its code is imported from
 	Pyproject   string // empty where it has none
 	Development bool   // production does not need it
+}
+
+// Declared is what a pyproject.toml asks for in its standard table.
+type Declared struct {
+	Name      string            // normalised
+	Version   string            // empty where the build makes it
+	Requires  map[string]string // version specifier of each dependency, by its normalised name
+	Pyproject string
 }

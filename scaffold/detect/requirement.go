@@ -10,6 +10,7 @@ import (
 type requirement struct {
 	name       string   // normalised; empty where only the package's own files know it
 	extras     []string // normalised
+	specifier  string   // versions that are allowed, without blanks
 	version    string   // the one that it is pinned to; empty where several will do
 	folder     string   // path of a folder that it is installed from, as it is written
 	repository string   // URL of a git repository that it is installed from
@@ -17,6 +18,7 @@ type requirement struct {
 
 var (
 	requirementStart = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(@\s*\S+)?(?:$|[\s<>=!~;,(])`)
+	allowedVersions  = regexp.MustCompile(`^[^\[;@<>=!~]*(?:\[[^\]]*\])?([^;@]*)`)
 	pinnedVersion    = regexp.MustCompile(`^[^;=<>!~]*\(?={2,3}\s*([0-9][0-9A-Za-z.!+_-]*)\s*\)?\s*(?:$|[;\s])`)
 	nameSeparators   = regexp.MustCompile(`[-_.]+`)
 )
@@ -34,6 +36,9 @@ func parseRequirement(text string) (requirement, bool) {
 		if extra = normalise(strings.TrimSpace(extra)); extra != "" {
 			read.extras = append(read.extras, extra)
 		}
+	}
+	if allowed := allowedVersions.FindStringSubmatch(text); allowed != nil {
+		read.specifier = strings.Trim(strings.Join(strings.Fields(allowed[1]), ""), "()")
 	}
 	if pinned := pinnedVersion.FindStringSubmatch(text); pinned != nil {
 		read.version = pinned[1]

@@ -14,6 +14,8 @@ import (
 type lock struct {
 	packages []*pkg
 	roots    []string // the project's own packages; nil where the lock does not say
+	declared map[string]Declared
+	strategy []string // of pdm.lock; nil where it does not say
 }
 
 // pkg is a package in one version.
@@ -39,8 +41,9 @@ type need struct {
 
 // read reads a lock file of any format. Only uv.lock has no table of its own for metadata.
 func read(content []byte) (lock, error) {
+	onALine := append([]byte("\n"), content...)
 	switch {
-	case !bytes.Contains(content, []byte("\n[metadata]")):
+	case !bytes.Contains(onALine, []byte("\n[metadata]")):
 		return readUV(content)
 	case bytes.Contains(content, []byte("\nlock_version")):
 		return readPDM(content)

@@ -7,7 +7,10 @@ import (
 
 type pdmLock struct {
 	Package  []pdmPackage
-	Metadata struct{ Files map[string][]file } // before PDM 2.8, by "package version"
+	Metadata struct {
+		Files    map[string][]file // before PDM 2.8, by "package version"
+		Strategy []string
+	}
 }
 
 type pdmPackage struct {
@@ -24,7 +27,7 @@ func readPDM(content []byte) (lock, error) {
 	if err := decode(content, &from); err != nil {
 		return lock{}, err
 	}
-	var all lock
+	all := lock{strategy: from.Metadata.Strategy}
 	plain := map[[2]string]*pkg{}
 	for _, p := range from.Package {
 		key := [2]string{p.Name, p.Version}

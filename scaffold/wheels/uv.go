@@ -15,6 +15,7 @@ type uvPackage struct {
 	Dependencies  []need
 	Optional      map[string][]need `toml:"optional-dependencies"`
 	Sdist         *struct{}
+	Metadata      *uvMetadata
 	Wheels        []struct{ URL, Path, Filename string }
 }
 
@@ -26,8 +27,11 @@ func readUV(content []byte) (lock, error) {
 	if from.Version == 0 && from.Package == nil {
 		return lock{}, errors.New("read the lock file: it is no uv.lock, poetry.lock or pdm.lock")
 	}
-	all := lock{roots: from.Manifest.Members}
+	all := lock{roots: from.Manifest.Members, declared: map[string]Declared{}}
 	for _, p := range from.Package {
+		if p.Metadata != nil {
+			all.declared[normal(p.Name)] = p.declared()
+		}
 		all.packages = append(all.packages, p.pkg())
 		// Members are listed only where there is more than the project itself.
 		if from.Manifest.Members == nil && p.isProject() {
