@@ -16,7 +16,7 @@ import (
 
 // The prefix all: takes in the files whose names begin with a dot.
 //
-//go:embed all:project all:parts versions.toml lock.Dockerfile
+//go:embed all:project all:parts versions.toml repairs.toml lock.Dockerfile
 var files embed.FS
 
 // Project returns the templates of a new project, laid out as the project is.

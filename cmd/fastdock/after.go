@@ -17,11 +17,11 @@ import (
 const answerTime = 2 * time.Second
 
 // next proves what was written where --prove says so, or asks the person who was asked before what to do.
-func next(ctx context.Context, term terminal, project *made, options newOptions) error {
+func next(ctx context.Context, term terminal, tools newTools, project *made, options newOptions) error {
 	// What is written is written: from here on each step hears of signals by itself.
 	ctx = context.WithoutCancel(ctx)
 	if options.prove {
-		return prove(ctx, term, project.spec, options.dir)
+		return proveProject(ctx, term, tools, project, options)
 	}
 	if options.yes || options.output == "json" || !project.locked || !atTerminal(term) || !engineAnswers(ctx) {
 		return nil
@@ -41,7 +41,7 @@ func next(ctx context.Context, term terminal, project *made, options newOptions)
 		case step == after.Done:
 			return nil
 		}
-		if err := prove(ctx, term, project.spec, options.dir); err != nil {
+		if err := proveProject(ctx, term, tools, project, options); err != nil {
 			return err
 		}
 		steps = slices.DeleteFunc(steps, func(step after.Step) bool { return step == after.Prove })

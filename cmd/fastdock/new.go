@@ -99,7 +99,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	if err := report(term, newAnswer(options, project), options); err != nil {
 		return err
 	}
-	return next(ctx, term, project, options)
+	return next(ctx, term, tools, project, options)
 }
 
 func readAnswers(name string) (scaffold.Answers, error) {

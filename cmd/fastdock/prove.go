@@ -24,8 +24,8 @@ import (
 const removalTime = 30 * time.Second
 
 // prove brings the project in a folder up under a scratch name, asks it for its health, and removes all that it made,
-// whatever happened in between. What fails is told as `fastdock up` tells it.
-func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string) error {
+// whatever happened in between. It reports a failure as `fastdock up` does, and keeps in failed what was printed before.
+func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string, failed *scaffold.Failure) error {
 	// SIGPIPE too: a reader that goes away must not leave containers behind.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
@@ -39,7 +39,7 @@ func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string) e
 		return err
 	}
 	fmt.Fprintf(term.stderr, "proving %s as %s\n", spec.Name, project.Name)
-	seen, err := try(ctx, term, engine, project, spec)
+	seen, err := try(ctx, term, engine, project, spec, failed)
 	if left := discard(ctx, term, engine, project); left != nil {
 		return errors.Join(err, left)
 	}
@@ -64,11 +64,13 @@ func proofName(name string) string {
 }
 
 // try brings the stack up until it is healthy and asks it; it returns what was seen.
-func try(ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project, spec scaffold.Spec) ([]string, error) {
+func try(
+	ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project, spec scaffold.Spec, failed *scaffold.Failure,
+) ([]string, error) {
 	starting, giveUp := context.WithCancel(ctx)
 	defer giveUp()
 	session := engine.Up(starting, project, devenv.UpOptions{Detach: true, Reloads: true, Wait: true})
-	watch := &brokenWatch{Printer: linePrinter(term, "plain", false), giveUp: giveUp}
+	watch := &brokenWatch{Printer: linePrinter(term, "plain", false), giveUp: giveUp, failed: failed}
 	state, err := printer.Run(session.Events(), watch)
 	if err != nil {
 		return nil, watch.cause(err)

@@ -168,7 +168,7 @@ func TestMilestones(t *testing.T) {
 func TestBrokenWatchGivesUp(t *testing.T) {
 	ctx, giveUp := context.WithCancel(t.Context())
 	defer giveUp()
-	watch := &brokenWatch{Printer: printer.NewPlain(&bytes.Buffer{}, &bytes.Buffer{}, false), giveUp: giveUp}
+	watch := &brokenWatch{Printer: printer.NewPlain(&bytes.Buffer{}, &bytes.Buffer{}, false), giveUp: giveUp, failed: &scaffold.Failure{}}
 	if err := watch.cause(errors.New("unhealthy")); err.Error() != "unhealthy" {
 		t.Errorf("before anything is broken: %v", err)
 	}
@@ -196,7 +196,7 @@ func TestNextAsksOnlyATerminal(t *testing.T) {
 	t.Setenv("DOCKER_HOST", "unix://"+t.TempDir()+"/none.sock")
 	var out bytes.Buffer
 	term := terminal{stdin: strings.NewReader("2\n"), stdout: &out, stderr: &out, interactive: true}
-	if err := next(t.Context(), term, &made{locked: true}, newOptions{output: "text"}); err != nil || out.Len() > 0 {
+	if err := next(t.Context(), term, newTools{}, &made{locked: true}, newOptions{output: "text"}); err != nil || out.Len() > 0 {
 		t.Errorf("error %v, said %q", err, &out)
 	}
 	if engineAnswers(t.Context()) {

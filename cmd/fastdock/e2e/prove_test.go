@@ -77,6 +77,35 @@ func TestProveNamesTheCause(t *testing.T) {
 	s.leavesNoProof()
 }
 
+// A proof changes the answers that its failures ask for, one after the other, and ends with an app that answers.
+func TestProveAdjusts(t *testing.T) {
+	s := emptyStack(t, sharedDir(t))
+	must(t, os.WriteFile(s.file("requirements.txt"), []byte("fastapi==0.116.1\nuvicorn==0.35.0\n"), 0o644))
+	must(t, os.WriteFile(s.file("main.py"), []byte(`import ctypes
+import importlib
+
+from fastapi import FastAPI
+
+importlib.import_module("distutils.version")  # which no file tells: Python has it up to 3.11
+ctypes.CDLL("libmagic.so.1")
+
+app = FastAPI()
+
+
+@app.get("/health")
+def health() -> dict[str, str]:
+    return {"status": "ok"}
+`), 0o644))
+	r := s.succeed(s.fastdock("new", "--yes", "--prove", "--name", s.name, "--python", "3.13"))
+	contains(t, "what is told", r.stderr, "No module named 'distutils': uses Python 3.11 instead of 3.13")
+	contains(t, "what is told", r.stderr, "libmagic.so.1: cannot open shared object file: No such file or directory: adds the system packages libmagic1")
+	contains(t, "the last line", r.stderr, "GET /health 200; nothing left\n")
+	s.leavesNoProof()
+	if r := s.fastdock("new", "--yes", "--check"); r.code != 0 {
+		t.Errorf("the files are not those of the answers: code %d\n%s%s", r.code, r.stdout, r.stderr)
+	}
+}
+
 // Whatever a person or the machine does in the middle of a proof, nothing is left of it.
 func TestProveInterrupted(t *testing.T) {
 	s := newStack(t, "--db", "none", "--cache", "none")
