@@ -3,7 +3,6 @@ package scaffold
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,27 +31,6 @@ func (p project) Overlay() overlay {
 	own, has := p.Facts.Stack.Find(p.Service)
 	return overlay{p, own, has}
 }
-
-// VolumeFolders are folders in the app's container that volumes lie over: an empty volume gets the owner that the
-// image's folder has.
-func (p project) VolumeFolders() []string {
-	if !p.Extends() {
-		return nil
-	}
-	own, _ := p.Facts.Stack.Find(p.Service)
-	var folders []string
-	for _, volume := range own.Volumes {
-		if volume.Type == types.VolumeTypeVolume && shellSafe.MatchString(volume.Target) {
-			folders = append(folders, path.Clean(volume.Target))
-		}
-	}
-	slices.Sort(folders)
-	return slices.DeleteFunc(slices.Compact(folders), func(folder string) bool {
-		return folder == "/app" || folder == "/app/.venv" || folder == "/opt/venv"
-	})
-}
-
-var shellSafe = regexp.MustCompile(`^/[\w./-]+$`)
 
 // AppService is the name of the service that runs the app.
 func (p project) AppService() string { return cmp.Or(p.Service, "app") }

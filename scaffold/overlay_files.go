@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"io/fs"
 	"maps"
 	"slices"
 )
@@ -14,6 +15,9 @@ func (p project) copies() Tree {
 	copies := p.Facts.Stack.Copies()
 	for _, name := range slices.Sorted(maps.Keys(copies)) {
 		tree = append(tree, File{Path: name, Mode: secretMode, Content: copies[name], Once: true})
+	}
+	for _, name := range p.mountPoints() {
+		tree = append(tree, File{Path: name, Mode: fs.ModeDir | 0o755, Once: true})
 	}
 	return tree
 }

@@ -1,0 +1,4 @@
+import signal
+
+print("working", flush=True)
+signal.sigwait([signal.SIGTERM])
