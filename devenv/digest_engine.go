@@ -3,6 +3,7 @@ package devenv
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
 	"time"
 
@@ -57,7 +58,7 @@ func (e *Engine) distributed(ctx context.Context, tag reference.Named, credentia
 // pulled is the digest under which the engine pulled an image earlier; empty when it did not.
 func (e *Engine) pulled(ctx context.Context, tag reference.Named) string {
 	inspected, err := e.api.ImageInspect(ctx, tag.String())
-	if err != nil || !e.wasPulled(ctx, inspected.Identity) {
+	if err != nil || !e.wasPulled(ctx, tag, inspected.Identity) {
 		return ""
 	}
 	// One image may have been pulled under several digests, which the engine lists in any order.
@@ -74,11 +75,13 @@ func (e *Engine) pulled(ctx context.Context, tag reference.Named) string {
 	return ""
 }
 
-// wasPulled reports whether a registry knows an image by its digest. Containerd's image store lists a digest for images
-// that were built or loaded too; engines that have it tell where an image comes from since Engine 29.
-func (e *Engine) wasPulled(ctx context.Context, identity *image.Identity) bool {
+// wasPulled reports whether a registry knows an image of this name by its digest. Containerd's image store lists a digest
+// for images that were built, loaded or given the name by a tag too; engines that have it tell where an image comes from
+// since Engine 29, without a registry's port.
+func (e *Engine) wasPulled(ctx context.Context, tag reference.Named, identity *image.Identity) bool {
 	if identity == nil {
 		return !e.hasContainerdStore(ctx)
 	}
-	return len(identity.Pull) > 0
+	host := url.URL{Host: reference.Domain(tag)}
+	return slices.Contains(identity.Pull, image.PullIdentity{Repository: host.Hostname() + "/" + reference.Path(tag)})
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/distribution/reference"
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/buildkit/session/auth/authprovider"
 	"github.com/moby/moby/api/types/image"
@@ -164,7 +165,12 @@ func TestDigestsAreCancelled(t *testing.T) {
 
 // A digest that only this machine knows must not get into anybody's files.
 func TestWasPulled(t *testing.T) {
-	builds, pulls := []image.BuildIdentity{{}}, []image.PullIdentity{{}}
+	tag, err := reference.ParseNormalizedNamed("localhost:5000/x/redis:8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	builds, pulls := []image.BuildIdentity{{}}, []image.PullIdentity{{Repository: "localhost/x/redis"}}
+	others := []image.PullIdentity{{Repository: "ghcr.io/x/redis"}}
 	for name, test := range map[string]struct {
 		answers  answers
 		identity *image.Identity
@@ -176,8 +182,9 @@ func TestWasPulled(t *testing.T) {
 		"from containerd's, built":         {engine29, &image.Identity{Build: builds}, false},
 		"from containerd's, pulled":        {engine29, &image.Identity{Pull: pulls}, true},
 		"from containerd's, built, pushed": {engine29, &image.Identity{Build: builds, Pull: pulls}, true},
+		"from containerd's, tagged later":  {engine29, &image.Identity{Pull: others}, false},
 	} {
-		if got := engineThat(t, test.answers).wasPulled(t.Context(), test.identity); got != test.want {
+		if got := engineThat(t, test.answers).wasPulled(t.Context(), tag, test.identity); got != test.want {
 			t.Errorf("%s: got %t", name, got)
 		}
 	}

@@ -62,9 +62,10 @@ func TestDigestWithoutLogin(t *testing.T) {
 func TestDigestOfALoadedImage(t *testing.T) {
 	r := newRegistry(t)
 	r.server.Close()
-	image, file := r.address+"/loaded:1", filepath.Join(sharedDir(t), "image.tar")
-	s := &stack{t: t}
-	s.docker("tag", "docker/dockerfile:1", image)
+	s, dir, image := &stack{t: t}, sharedDir(t), r.address+"/loaded:1"
+	layer, file := filepath.Join(dir, "layer.tar"), filepath.Join(dir, "image.tar")
+	must(t, os.WriteFile(layer, layerOf(t, "name", []byte(image)), 0o644))
+	s.docker("import", layer, image)
 	t.Cleanup(func() { _ = exec.Command("docker", "rmi", image).Run() })
 	s.docker("save", "--output", file, image)
 	s.docker("rmi", image)
