@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -31,7 +32,19 @@ func (s Spec) Adopt(found detect.Project) Spec {
 	s.Reload = s.reload()
 	s = s.adoptServices(found)
 	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic")
+	if s.Facts.Alembic && !s.Migrate {
+		s.Facts.Notes = append(s.Facts.Notes, s.noMigration(found))
+	}
 	return s
+}
+
+// noMigration says why the project's migrations are left to a person.
+func (s Spec) noMigration(found detect.Project) string {
+	reason := "no driver for an SQL server is among the dependencies"
+	if s.isSQL() {
+		reason = "alembic is not among the dependencies"
+	}
+	return fmt.Sprintf("%q configures migrations, but %s: no service runs them", found.Alembic.Config, reason)
 }
 
 // isSQL reports whether the database is one that Alembic can migrate.
@@ -51,7 +64,7 @@ func facts(found detect.Project) Facts {
 		Database: found.Database, Cache: found.Cache, Notes: found.Notes, InPlace: found.InPlace, Readmes: found.Readmes,
 	}
 	for _, member := range found.Members {
-		if member.Path != "." { // whose manifest is there anyway
+		if member.Path != folder(found.Dir) { // whose manifest is there anyway
 			f.Manifests = append(f.Manifests, member.Pyproject)
 		}
 	}

@@ -103,6 +103,9 @@ func (o overlay) Profiled() bool { return o.own.Disabled }
 // WorkFolder is where the command runs in the container: where the code lies that the project's image has in its
 // working directory. Empty leaves it to the image.
 func (o overlay) WorkFolder() string {
+	if o.Facts.WorkDir != "" {
+		return o.WorkDir()
+	}
 	if context := o.own.Context(); context != "" && context != "." {
 		return path.Join("/app", context)
 	}

@@ -34,9 +34,18 @@ var (
 func (o overlay) before() []string {
 	steps := o.steps()
 	if o.Migrate && !slices.ContainsFunc(steps, migrating.MatchString) {
-		steps = append([]string{strings.Join(o.migrateWords(), " ")}, steps...)
+		steps = append([]string{o.migrateStep()}, steps...)
 	}
 	return steps
+}
+
+// migrateStep is the migration as a step of a shell, in the folder that Alembic runs in.
+func (o overlay) migrateStep() string {
+	step := strings.Join(o.migrateWords(), " ")
+	if dir := path.Join("/app", o.Facts.MigrateDir); dir != o.home() {
+		return "(cd " + dir + " && " + step + ")"
+	}
+	return step
 }
 
 func (o overlay) steps() []string {
@@ -52,7 +61,7 @@ func (o overlay) steps() []string {
 		switch {
 		case step == "" || unneeded.MatchString(step):
 		case migrating.MatchString(step):
-			steps = append(steps, strings.Join(o.migrateWords(), " "))
+			steps = append(steps, o.migrateStep())
 		default:
 			steps = append(steps, step)
 		}

@@ -3,6 +3,7 @@ package scaffold
 import (
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -78,7 +79,7 @@ func (p Plan) Writes(path string) []byte {
 // to one machine.
 func (p Plan) Drift() []Step {
 	return slices.DeleteFunc(p.Only(Create, Update, Merge, Conflict), func(step Step) bool {
-		return isEnvironment(step.Path) || step.file.Once || step.Path == ShadowedDir
+		return isEnvironment(step.Path) || step.file.Once || path.Base(step.Path) == ShadowedDir
 	})
 }
 

@@ -46,7 +46,7 @@ func Render(spec Spec, local Local) (Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	tree := append(data.copies(), File{Path: ShadowedDir, Mode: fs.ModeDir | 0o755})
+	tree := append(data.copies(), File{Path: data.shadowed(), Mode: fs.ModeDir | 0o755})
 	err = fs.WalkDir(assets.Project(), ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !data.needs(name) {
 			return err

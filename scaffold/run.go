@@ -71,5 +71,11 @@ func (p project) Dir() string {
 	return "./" + p.Facts.Dir
 }
 
+// shadowed is the environment on the host, which the development container hides.
+func (p project) shadowed() string { return path.Join(p.Facts.Dir, ShadowedDir) }
+
+// Shadowed is where it would be in the container.
+func (p project) Shadowed() string { return path.Join("/app", p.shadowed()) }
+
 // InFolder reports whether the manifests lie in a folder below.
 func (p project) InFolder() bool { return p.Facts.Dir != "" }

@@ -74,7 +74,7 @@ func (s *survey) scriptFolders(dir, here, location string) []string {
 	}
 	var folders []string
 	for _, root := range s.ImportRoots {
-		folders = append(folders, path.Join(root, strings.ReplaceAll(pkg, ".", "/"), inner))
+		folders = append(folders, path.Join(root, strings.ReplaceAll(pkg, ".", "/"), strings.ReplaceAll(inner, ":", "/")))
 	}
 	return folders
 }

@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -32,8 +33,19 @@ func (f *finder) commanded() (candidate, bool) {
 		return candidate{}, false
 	}
 	f.Start = &by
+	f.notePreparation(by)
 	chosen.By = by.File
 	return chosen, true
+}
+
+// notePreparation tells of the Python programs that the project's own start runs before the server.
+func (f *finder) notePreparation(by evidence.Start) {
+	for _, start := range f.Evidence.Starts {
+		if start.Server == evidence.Module && start.File == by.File && start.Line < by.Line {
+			program := cmp.Or(start.Named, "-m "+start.Module)
+			f.note("%q runs `python %s` before the server; no container does, so run it yourself where the app needs it", by.File, program)
+		}
+	}
 }
 
 // areOne reports whether two names stand for the same application.

@@ -127,8 +127,18 @@ func (s *survey) noteNested() {
 	}
 }
 
-// requirementFiles are those that may say what is needed in production: the usual ones, or those that setuptools is
-// told to read.
+// requirementFiles are those that may say what is needed in production: those that setuptools is told to read, the usual
+// ones, or those that a Dockerfile installs from.
 func (s *survey) requirementFiles() []string {
-	return s.allAt(append(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")), productionRequirements()...))
+	usual := append(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")), productionRequirements()...)
+	return append(s.allAt(usual), slices.DeleteFunc(slices.Clone(s.Evidence.Installed), func(name string) bool {
+		return !isBelow(name, s.root().Path) || isDevelopment(name)
+	})...)
+}
+
+// isDevelopment reports whether a requirements file is named after something that production does not need.
+func isDevelopment(name string) bool {
+	return slices.ContainsFunc([]string{"dev", "test", "lint", "doc"}, func(word string) bool {
+		return strings.Contains(path.Base(name), word)
+	})
 }

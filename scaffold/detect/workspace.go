@@ -39,6 +39,7 @@ func (s *survey) readManifests(folder string) error {
 		}
 		s.members = append(s.members, found)
 	}
+	root.inWorkspace = root.inWorkspace && len(s.members) > 1 // alone it is a project like any other
 	slices.SortStableFunc(s.members[1:], func(a, b *member) int { return cmp.Compare(a.Path, b.Path) })
 	return nil
 }

@@ -22,6 +22,7 @@ type Evidence struct {
 	Pythons     []Python  // that files other than Dockerfiles name
 	Starts      []Start   // commands that start an application, the most trustworthy first
 	Migrations  []Migration
+	Installed   []string // requirements files that Dockerfiles install from, as they lie in the repository
 }
 
 // Place is where something is written.

@@ -97,6 +97,9 @@ func show(e evidence.Evidence) string {
 	for _, s := range e.Services {
 		fmt.Fprintf(&out, "service %s at %s: image %q, built from %q by %q, runs %q\n", s.Name, place(s.Place), s.Image, s.Context, s.Dockerfile, s.Command)
 	}
+	for _, name := range e.Installed {
+		fmt.Fprintf(&out, "installs from %s\n", name)
+	}
 	for _, p := range e.Pythons {
 		fmt.Fprintf(&out, "python %s at %s\n", p.Version, place(p.Place))
 	}

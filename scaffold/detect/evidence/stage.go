@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // stage reads one stage of a Dockerfile.
@@ -64,6 +63,7 @@ func (r *reader) instruction(d Dockerfile, s *Stage, variables, global map[strin
 		}
 	case *instructions.RunCommand:
 		s.Packages = append(s.Packages, systemPackages(strings.Join(command.CmdLine, " "))...)
+		r.installs(d, *s, strings.Join(command.CmdLine, " "))
 	case *instructions.CopyCommand:
 		r.copy(d, s, variables, command.From, command.SourcesAndDest)
 	case *instructions.AddCommand:
@@ -136,46 +136,4 @@ func lineOf(command instructions.Command) int {
 		return location[0].Start.Line
 	}
 	return 0
-}
-
-// systemPackages returns what a RUN installs with apt-get, apt or apk.
-func systemPackages(source string) []string {
-	parsed, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(source), "")
-	if err != nil {
-		return nil
-	}
-	var packages []string
-	s := &site{env: map[string]string{}}
-	syntax.Walk(parsed, func(node syntax.Node) bool {
-		if call, ok := node.(*syntax.CallExpr); ok {
-			packages = append(packages, installed(s.words(call.Args))...)
-		}
-		return true
-	})
-	return packages
-}
-
-// installed returns the packages of one command.
-func installed(words []string) []string {
-	words = bare(words)
-	if len(words) < 2 {
-		return nil
-	}
-	verb := map[string]string{"apt-get": "install", "apt": "install", "apk": "add"}[words[0]]
-	at := slices.Index(words, verb)
-	if verb == "" || at < 0 {
-		return nil
-	}
-	var packages []string
-	for i := at + 1; i < len(words); i++ {
-		switch word := words[i]; {
-		case word == "--virtual" || word == "-t":
-			i++
-		case strings.HasPrefix(word, "-"), strings.HasPrefix(word, "."), strings.Contains(word, unknown), strings.Contains(word, "/"):
-		default:
-			name, _, _ := strings.Cut(word, "=")
-			packages = append(packages, name)
-		}
-	}
-	return packages
 }
