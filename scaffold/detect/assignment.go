@@ -51,6 +51,10 @@ func (r *moduleReader) assign(statement python.Statement) {
 	if len(names) == 0 {
 		return
 	}
+	if len(value) == 1 && value[0].Kind == python.String {
+		r.texts[names[0]] = value[0].Text
+		return
+	}
 	made := callOf(value)
 	if made.callee == nil {
 		return

@@ -83,7 +83,7 @@ func (s *survey) routers() *routerGraph {
 		for _, part := range m.included {
 			if child, ok := s.code.resolve(m, part.child); ok {
 				parent := g.owner(m, part.parent)
-				g.included[parent] = append(g.included[parent], edge{child, part.prefix.join(g.prefixOf(child))})
+				g.included[parent] = append(g.included[parent], edge{child, s.code.known(m, part.prefix).join(g.prefixOf(child))})
 			}
 		}
 	}
@@ -117,7 +117,8 @@ func (g *routerGraph) owner(m *module, names []string) object {
 }
 
 func (g *routerGraph) prefixOf(router object) prefix {
-	return g.code.module(router.file).routers[router.name]
+	m := g.code.module(router.file)
+	return g.code.known(m, m.routers[router.name])
 }
 
 // visit follows the inclusions from a router whose routes get a prefix.

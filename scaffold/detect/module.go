@@ -18,6 +18,7 @@ type module struct {
 	routers   map[string]prefix // every APIRouter by its name, in whatever scope
 	included  []inclusion
 	routes    []route
+	texts     map[string]string // plain strings by the name of the variable or the attribute
 	versions  []python.Argument // whose version is asked for with importlib.metadata
 	served    []served          // by uvicorn.run and the like
 }
@@ -61,7 +62,7 @@ type moduleReader struct {
 func readModule(path, source string) *module {
 	r := moduleReader{module: &module{
 		path: path, bound: map[string]python.Import{}, classes: map[string][][]string{},
-		functions: map[string]*function{}, routers: map[string]prefix{},
+		functions: map[string]*function{}, routers: map[string]prefix{}, texts: map[string]string{},
 	}}
 	for _, statement := range python.Statements(source) {
 		for len(r.blocks) > 0 && r.blocks[len(r.blocks)-1].indent >= statement.Indent {

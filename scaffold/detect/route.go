@@ -9,13 +9,14 @@ import (
 // prefix is what a router or an inclusion puts before the paths of its routes.
 type prefix struct {
 	path    string
-	unknown bool // made at run time
-	guarded bool // asks for something, such as a login, before any of its routes answers
+	unknown bool     // made at run time
+	names   []string // that hold the path, as in settings.API_PREFIX
+	guarded bool     // asks for something, such as a login, before any of its routes answers
 }
 
 // join puts another prefix behind this one.
 func (p prefix) join(other prefix) prefix {
-	return prefix{p.path + other.path, p.unknown || other.unknown, p.guarded || other.guarded}
+	return prefix{path: p.path + other.path, unknown: p.unknown || other.unknown, guarded: p.guarded || other.guarded}
 }
 
 // inclusion is a router or an application that becomes part of another one.
@@ -37,6 +38,9 @@ func prefixOf(arguments []python.Argument) prefix {
 	if given, found := python.Find(arguments, "prefix", -1); found {
 		text, literal := given.Literal()
 		read.path, read.unknown = text, !literal
+		if names, end := python.Dotted(given.Value, 0); end == len(given.Value) {
+			read.names = names
+		}
 	}
 	return read
 }
