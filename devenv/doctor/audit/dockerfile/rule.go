@@ -31,7 +31,7 @@ func Checks() []check.Check {
 
 func rules() []rule {
 	return slices.Concat(
-		baseRules, muslRules, stageRules, layoutRules, uvRules, syncRules, pipRules, packageRules, pinRules, layerRules, userRules, writableRules, secretRules,
+		baseRules, muslRules, compiledRules, stageRules, layoutRules, uvRules, syncRules, pipRules, packageRules, pinRules, layerRules, userRules, writableRules, secretRules,
 		healthRules, probeRules, commandRules, serverRules, portRules, argumentRules, labelRules,
 		platformRules, attestationRules, developmentRules, reloadRules, ignoreRules, givenRules, contextRules,
 	)
