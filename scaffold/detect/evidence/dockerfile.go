@@ -82,11 +82,13 @@ func (r *reader) dockerfile(name string) {
 	r.run(read)
 }
 
-// run follows the commands of the final image.
+// run follows the commands of the images: those of the final one first, then those of other targets.
 func (r *reader) run(d Dockerfile) {
 	final := d.Final()
-	for _, command := range final.commands() {
-		r.call(final.site(d, dockerfile), command.Words, Place{d.Path, command.Line})
+	for _, stage := range slices.Backward(d.Stages) {
+		for _, command := range stage.commands() {
+			r.call(stage.site(d, dockerfile), command.Words, Place{d.Path, command.Line})
+		}
 	}
 	for _, service := range r.Services {
 		if service.Dockerfile == d.Path && service.Command != nil {
