@@ -24,12 +24,14 @@ type overlay struct {
 	project
 	own compose.Service // the project's service with the app; zero where it has none
 	has bool
+
+	needed map[string]bool // services that the app depends on
 }
 
 // Overlay is the project over its own Compose files.
 func (p project) Overlay() overlay {
 	own, has := p.Facts.Stack.Find(p.Service)
-	return overlay{p, own, has}
+	return overlay{p, own, has, p.Facts.Stack.Needed(p.Service)}
 }
 
 // AppService is the name of the service that runs the app.
@@ -84,7 +86,7 @@ func (o overlay) Reset() []string {
 	var keys []string
 	for key, set := range map[string]bool{
 		"entrypoint": len(o.own.Entrypoint) > 0, "user": o.own.User != "", "deploy": o.own.Deploy != nil,
-		"pull_policy": o.own.PullPolicy != "", "platform": false,
+		"pull_policy": o.own.PullPolicy != "", "logging": o.own.LogsElsewhere(),
 	} {
 		if set {
 			keys = append(keys, key)
@@ -116,7 +118,7 @@ func (o overlay) WorkFolder() string {
 }
 
 // home is the folder in the development container that stands for the working directory of the project's image.
-func (o overlay) home() string { return cmp.Or(o.WorkFolder(), "/app") }
+func (o overlay) home() string { return cmp.Or(o.WorkFolder(), o.WorkDir()) }
 
 // moved is a text with the paths below the working directory of the project's image as the development container has
 // them.
@@ -182,11 +184,16 @@ func (o overlay) Networks() []string {
 	return names
 }
 
+// runs reports whether a service starts together with the app.
+func (o overlay) runs(service compose.Service) bool {
+	return !service.Disabled || o.needed[service.Name]
+}
+
 // backing are the enabled databases and caches of the project's own.
 func (o overlay) backing() []compose.Service {
 	var services []compose.Service
 	for _, service := range o.Facts.Stack.Services {
-		if service.Kind() != "" && !service.Disabled {
+		if service.Kind() != "" && o.runs(service) {
 			services = append(services, service)
 		}
 	}

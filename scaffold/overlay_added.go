@@ -38,16 +38,13 @@ func (o overlay) add(name string, choice assets.Choice, image string) addition {
 	}
 	switch choice.Kind {
 	case "postgres":
-		a.Environment = accountOf("POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB")
+		a.Environment = accountOf(accountNames[choice.Kind]...)
 		a.Folder = "/var/lib/postgresql"
 		if !o.PostgresKeepsVersions() {
 			a.Folder = "/var/lib/postgresql/data"
 		}
-	case "mysql":
-		a.Environment = append(accountOf("MYSQL_USER", "MYSQL_PASSWORD", "MYSQL_DATABASE"), variable{Key: "MYSQL_ROOT_PASSWORD", Value: "app"})
-		a.Folder = "/var/lib/mysql"
-	case "mariadb":
-		a.Environment = append(accountOf("MARIADB_USER", "MARIADB_PASSWORD", "MARIADB_DATABASE"), variable{Key: "MARIADB_ROOT_PASSWORD", Value: "app"})
+	case "mysql", "mariadb":
+		a.Environment = accountOf(accountNames[choice.Kind]...)
 		a.Folder = "/var/lib/mysql"
 	case "mongo":
 		a.Environment = accountOf("MONGO_INITDB_ROOT_USERNAME", "MONGO_INITDB_ROOT_PASSWORD", "MONGO_INITDB_DATABASE")
@@ -60,7 +57,7 @@ func (o overlay) add(name string, choice assets.Choice, image string) addition {
 	return a
 }
 
-// accountOf lets user, password and database be app.
+// accountOf lets user, passwords and database be app.
 func accountOf(names ...string) []variable {
 	variables := make([]variable, len(names))
 	for i, name := range names {

@@ -1,7 +1,9 @@
 package scaffold
 
 import (
+	"path"
 	"slices"
+	"strconv"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
@@ -29,7 +31,7 @@ func (o overlay) healthy(name string) bool {
 	if service.HealthCheck != nil {
 		return !service.HealthCheck.Disable
 	}
-	return !service.Disabled && probes[service.Kind()] != ""
+	return o.runs(service) && probes[service.Kind()] != ""
 }
 
 // Waits are the databases and caches that a service of the project's own depends on without waiting until they are
@@ -64,6 +66,14 @@ type other struct {
 	Probe    string // the health check that it lacks, in exec form
 	Waits    []string
 	EnvFiles []envFile
+
+	Environment     []variable // that its image cannot start without
+	Profiled, Muted bool       // it does not start by default; its log goes elsewhere
+}
+
+// isBare reports whether the service gets nothing.
+func (o other) isBare() bool {
+	return o.Probe == "" && o.Waits == nil && o.EnvFiles == nil && o.Environment == nil && !o.Profiled && !o.Muted
 }
 
 // Others are the services beside the app that get anything.
@@ -74,13 +84,42 @@ func (o overlay) Others() []other {
 		if slices.ContainsFunc(apart, func(s compose.Service) bool { return s.Name == service.Name }) {
 			continue
 		}
-		one := other{Service: service, Waits: o.Waits(service), EnvFiles: o.EnvFiles(service)}
+		one := other{Service: service, Waits: o.Waits(service), EnvFiles: o.EnvFiles(service), Environment: o.missingVariables(service)}
+		one.Profiled, one.Muted = service.Disabled && o.runs(service), service.LogsElsewhere()
 		if probe := probes[service.Kind()]; service.HealthCheck == nil && probe != "" {
 			one.Probe = execForm([]string{"CMD-SHELL", probe})
 		}
-		if one.Probe != "" || one.Waits != nil || one.EnvFiles != nil {
+		if !one.isBare() {
 			others = append(others, one)
 		}
 	}
 	return others
+}
+
+// missingVariables are those without which a database of the project's own would not start: an account where the file
+// that has it is missing, and the folder of the data where PostgreSQL would refuse the project's volume since version 18.
+func (o overlay) missingVariables(service compose.Service) []variable {
+	var variables []variable
+	if names := accountNames[service.Kind()]; names != nil && o.lacksAccount(service) {
+		variables = accountOf(names...)
+	}
+	const before18 = "/var/lib/postgresql/data"
+	major, err := strconv.Atoi(service.ImageVersion())
+	mounted := slices.ContainsFunc(service.Volumes, func(v types.ServiceVolumeConfig) bool { return path.Clean(v.Target) == before18 })
+	if service.Kind() == "postgres" && mounted && (err != nil && service.ImageVersion() == "" || major >= 18) && !has(service.Written, "PGDATA") {
+		variables = append(variables, variable{Key: "PGDATA", Value: before18})
+	}
+	return variables
+}
+
+// accountNames are the variables of an account: user, password, database.
+var accountNames = map[string][]string{
+	"postgres": {"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"},
+	"mysql":    {"MYSQL_USER", "MYSQL_PASSWORD", "MYSQL_DATABASE", "MYSQL_ROOT_PASSWORD"},
+	"mariadb":  {"MARIADB_USER", "MARIADB_PASSWORD", "MARIADB_DATABASE", "MARIADB_ROOT_PASSWORD"},
+}
+
+// lacksAccount reports whether the file with the service's account is missing, so that nobody knows one.
+func (o overlay) lacksAccount(service compose.Service) bool {
+	return !service.Account().Known && o.EnvFiles(service) != nil
 }

@@ -20,10 +20,14 @@ func (o overlay) Connections() []variable {
 	}{{o.Database, versions.Databases}, {o.Cache, versions.Caches}} {
 		choice, _ := assets.Find(asked.choices, asked.service.Kind)
 		backing, found := o.Facts.Stack.Running(asked.service.Kind)
-		if !found || o.names(backing.Name) || has(o.own.Written, choice.URLVariable) {
+		if !found || !o.runs(backing) || o.names(backing.Name) || has(o.own.Written, choice.URLVariable) {
 			continue
 		}
-		if account := backing.Account(); account.Known {
+		account := backing.Account()
+		if o.lacksAccount(backing) && accountNames[account.Kind] != nil {
+			account.User, account.Password, account.Database, account.Known = "app", "app", "app", true
+		}
+		if account.Known {
 			variables = append(variables, variable{Key: choice.URLVariable, Value: o.urlOf(choice, account)})
 		}
 	}

@@ -54,6 +54,7 @@ const (
 type newTools struct {
 	lock locker
 	pin  func(ctx context.Context, images []string) ([]devenv.Pin, error)
+	port func(usual int) int // one that is free on this machine, for the questions; nil takes the usual one
 }
 
 // runNew asks what is left to ask, and writes the project. Whatever fails, no half of it stays.
@@ -62,7 +63,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	usual := debug.SetGCPercent(800)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	folder, settler, err := read(options)
+	folder, settler, err := read(tools, options)
 	if err != nil {
 		return err
 	}

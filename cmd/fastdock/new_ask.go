@@ -16,7 +16,7 @@ import (
 type settler func(said scaffold.Answers) (scaffold.Spec, error)
 
 // read reads the folder and the answers that are there before anything is asked.
-func read(options newOptions) (scaffold.Folder, settler, error) {
+func read(tools newTools, options newOptions) (scaffold.Folder, settler, error) {
 	folder, err := scaffold.Look(options.dir)
 	if err != nil {
 		return folder, nil, err
@@ -32,7 +32,11 @@ func read(options newOptions) (scaffold.Folder, settler, error) {
 		}
 	}
 	return folder, func(said scaffold.Answers) (scaffold.Spec, error) {
-		spec, err := folder.Spec().Settle(folder.Answers(), fromFile, options.given, said)
+		untold := folder.Spec()
+		if options.asks() && tools.port != nil {
+			untold.Port = tools.port(untold.Port)
+		}
+		spec, err := untold.Settle(folder.Answers(), fromFile, options.given, said)
 		spec.Pins = folder.Earlier.Pins
 		if !options.asks() {
 			spec = spec.Yield(fromFile, options.given)

@@ -61,7 +61,7 @@ func newRootCmd(term terminal) *cobra.Command {
 	root.SetOut(term.stdout)
 	root.SetErr(term.stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	tools := newTools{lock: locker{onPath: lockOnPath, inEngine: lockInEngine(term)}, pin: devenv.Digests}
+	tools := newTools{lock: locker{onPath: lockOnPath, inEngine: lockInEngine(term)}, pin: devenv.Digests, port: freePort}
 	root.AddCommand(newNewCmd(term, tools, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor))
 	return root
 }

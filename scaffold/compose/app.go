@@ -20,6 +20,8 @@ var (
 	server = regexp.MustCompile(`(^|[\s/"'])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev))(\s|$)`)
 	worker = regexp.MustCompile(`(^|[\s/"'])(celery|rq|rqworker|dramatiq|arq|taskiq|huey_consumer(\.py)?|faststream|flower|streamlit|jupyter|pytest|alembic)(\s|$)`)
 	python = regexp.MustCompile(`(^|/)(python|uv|pypy|uvicorn-gunicorn(-fastapi)?|fastapi)(:|@|$)`)
+	// helper is in the names of services that do other work with the same code.
+	helper = regexp.MustCompile(`celery|flower|worker|beat|scheduler|migrat|prestart|test|cron|queue|seed|init`)
 	// foreign are bases of images that run no Python.
 	foreign = regexp.MustCompile(`(^|/)(node|nginx|nginx-unprivileged|traefik|caddy|httpd|golang|openjdk|ruby|php|bun|rust|postgrest|grafana|prometheus)(:|@|$)`)
 )
@@ -47,7 +49,8 @@ func (s *Stack) Apps(app App) []string {
 func (s Service) points(app App) int {
 	line := strings.Join(slices.Concat(s.Entrypoint, s.Recipe.Entrypoint, s.Words), " ")
 	serves := server.MatchString(line)
-	if s.Kind() != "" || worker.MatchString(line) && !serves || !s.holds(app, serves) {
+	name := strings.ToLower(s.Name)
+	if s.Kind() != "" || (worker.MatchString(line) || helper.MatchString(name)) && !serves || !s.holds(app, serves) {
 		return 0
 	}
 	points := 1
@@ -60,11 +63,14 @@ func (s Service) points(app App) int {
 	if len(s.Ports)+len(s.Expose) > 0 {
 		points += 2
 	}
-	if slices.Contains(hints, strings.ToLower(s.Name)) {
+	if slices.Contains(hints, name) {
+		points += 2
+	}
+	if strings.Contains(name, "dev") || strings.Contains(name, "local") {
 		points++
 	}
 	if !s.Disabled {
-		points += 16
+		points += 32
 	}
 	return points
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,7 +35,7 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	}
 	project, err := load(ctx, dir, files, known)
 	if err != nil {
-		return nil, err
+		return nil, withUnset(err, dir, files, known)
 	}
 	raw, err := loadRaw(ctx, dir, files)
 	if err != nil {
@@ -42,8 +43,7 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	}
 	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), dir: dir}
 	for name, config := range project.AllServices() {
-		_, disabled := project.DisabledServices[name]
-		service := Service{ServiceConfig: config, Disabled: disabled, dir: dir}
+		service := Service{ServiceConfig: config, Disabled: isDisabled(config.Profiles, profiles(known)), dir: dir}
 		service.asWritten(raw[name])
 		service.readDockerfile()
 		stack.Services = append(stack.Services, service)
@@ -81,8 +81,48 @@ func load(ctx context.Context, dir string, files []string, known map[string]stri
 		return nil, err
 	}
 	details.Environment = lenient(known)
-	return loader.LoadWithContext(ctx, details, options(dir, known)...)
+	return loader.LoadWithContext(ctx, details, append(options(dir, known), loader.WithProfiles([]string{"*"}))...)
 }
+
+// profiles are those that .env enables.
+func profiles(known map[string]string) []string {
+	return strings.FieldsFunc(known["COMPOSE_PROFILES"], func(r rune) bool { return r == ',' })
+}
+
+// isDisabled reports whether a service of these profiles does not start by default.
+func isDisabled(own, enabled []string) bool {
+	return len(own) > 0 && !slices.ContainsFunc(own, func(name string) bool { return slices.Contains(enabled, name) || slices.Contains(enabled, "*") })
+}
+
+// withUnset names the variables that have no value, which may be why the files cannot be loaded.
+func withUnset(err error, dir string, files []string, known map[string]string) error {
+	var unset []string
+	for _, file := range files {
+		content, readErr := read(filepath.Join(dir, file))
+		if readErr != nil {
+			continue
+		}
+		for _, match := range withoutDefault.FindAllStringSubmatch(strings.ReplaceAll(string(content), "$$", ""), -1) {
+			name := match[1] + match[2]
+			if _, set := lenient(known)[name]; !set && !slices.Contains(unset, name) {
+				unset = append(unset, name)
+			}
+		}
+	}
+	if unset == nil {
+		return err
+	}
+	return fmt.Errorf("%w; %s not set: set in .env what %s asks for", err, strings.Join(unset, ", ")+isOrAre(unset), strings.Join(files, " and "))
+}
+
+func isOrAre(names []string) string {
+	if len(names) == 1 {
+		return " is"
+	}
+	return " are"
+}
+
+var withoutDefault = regexp.MustCompile(`\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
 
 // loadRaw is the merged model with its ${...} as they are written.
 func loadRaw(ctx context.Context, dir string, files []string) (map[string]any, error) {
@@ -124,7 +164,7 @@ func options(dir string, known map[string]string) []func(*loader.Options) {
 	return []func(*loader.Options){func(o *loader.Options) {
 		o.SetProjectName(loader.NormalizeProjectName(base(dir)), false)
 		o.ResolvePaths = false
-		o.Profiles = strings.FieldsFunc(known["COMPOSE_PROFILES"], func(r rune) bool { return r == ',' })
+		o.Profiles = profiles(known)
 		o.SkipResolveEnvironment, o.SkipResolveLabels = true, true
 		o.Interpolate.Substitute = substitute
 	}}

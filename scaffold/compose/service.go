@@ -176,11 +176,49 @@ func (s Service) EnvFilesMention(pattern *regexp.Regexp) bool {
 	return false
 }
 
-// Running is the first enabled service of a kind of database or cache.
+// Running is the first service of a kind of database or cache, one that starts by default before others.
 func (s *Stack) Running(kind string) (Service, bool) {
-	at := slices.IndexFunc(s.Services, func(service Service) bool { return kind != "" && service.Kind() == kind && !service.Disabled })
-	if at < 0 {
+	var found []Service
+	for _, service := range s.Services {
+		if kind != "" && service.Kind() == kind {
+			found = append(found, service)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b Service) int { return compareBools(a.Disabled, b.Disabled) })
+	if found == nil {
 		return Service{}, false
 	}
-	return s.Services[at], true
+	return found[0], true
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// Needed are the services that one depends on, directly or not.
+func (s *Stack) Needed(by string) map[string]bool {
+	needed := map[string]bool{}
+	var follow func(name string)
+	follow = func(name string) {
+		service, _ := s.Find(name)
+		for dependency := range service.DependsOn {
+			if !needed[dependency] {
+				needed[dependency] = true
+				follow(dependency)
+			}
+		}
+	}
+	follow(by)
+	return needed
+}
+
+// LogsElsewhere reports whether the service's log goes to a driver that only its production has.
+func (s Service) LogsElsewhere() bool {
+	return s.Logging != nil && !slices.Contains([]string{"", "json-file", "local", "journald"}, s.Logging.Driver)
 }

@@ -28,6 +28,9 @@ func Found(folder scaffold.Folder, arrow string) string {
 	versions := assets.Load()
 	words = append(words, services(found.Driver, found.Database, versions.Databases, arrow)...)
 	words = append(words, services(found.CacheDriver, found.Cache, versions.Caches, arrow)...)
+	if folder.Stack != nil {
+		words = append(words, strings.Join(folder.Stack.Files, " and ")+" kept, extended by "+scaffold.OverlayFile)
+	}
 	return strings.Join(words, ", ")
 }
 

@@ -55,7 +55,7 @@ func problemOf(spec scaffold.Spec, question string) string {
 func nameOf(problem scaffold.Problem) string { return strings.TrimPrefix(problem.Flag, "--") }
 
 // codeQuestions are what a person can say of code that was not understood.
-func codeQuestions() []string { return []string{"app", "copy", "import-root"} }
+func codeQuestions() []string { return []string{"app", "service", "copy", "import-root"} }
 
 // CanMend says whether all that is wrong with the answers before the first question is asked for, or yields to
 // the answers.
