@@ -34,7 +34,7 @@ func (p project) settle() settled {
 		switch {
 		case found:
 			done.variables = append(done.variables, v)
-		case setting.Required:
+		case setting.Required && !setting.Later:
 			done.needed = append(done.needed, setting)
 		}
 	}
@@ -56,6 +56,9 @@ func (p project) value(setting detect.Setting) (variable, bool) {
 		return v, false
 	default:
 		v.Value = p.typed(setting)
+	}
+	if v.Value == "" {
+		v.Value, _ = p.reached(setting, wordsOf(setting.Name)) // a database of tests, in a setting that has to be there
 	}
 	return v, v.Value != ""
 }

@@ -20,7 +20,7 @@ type endpoint struct {
 
 // Words of settings' names: those that stand for a database or a cache, and for parts of where it is.
 var (
-	databaseWords = strings.Fields("DB DATABASE POSTGRES POSTGRESQL PG PSQL PGSQL MYSQL MARIADB SQL SQLALCHEMY MONGO MONGODB")
+	databaseWords = strings.Fields("DB DATABASE POSTGRES POSTGRESQL PG PGDB PSQL PGSQL MYSQL MARIADB SQL SQLALCHEMY MONGO MONGODB")
 	cacheWords    = strings.Fields("REDIS VALKEY CACHE CELERY BROKER ARQ RQ TASKIQ MEMCACHED MEMCACHE QUEUE")
 	hostWords     = strings.Fields("HOST SERVER HOSTNAME ADDRESS ADDR")
 	userWords     = strings.Fields("USER USERNAME LOGIN")
@@ -36,9 +36,13 @@ func (p project) connected(setting detect.Setting) (string, bool) {
 	if m := pgVariable.FindStringSubmatch(setting.Name); m != nil {
 		words = []string{"PG", m[1]}
 	}
-	if len(words) == 0 || slices.Contains(words, "TEST") {
+	if slices.Contains(words, "TEST") {
 		return "", false
 	}
+	return p.reached(setting, words)
+}
+
+func (p project) reached(setting detect.Setting, words []string) (string, bool) {
 	switch {
 	case p.HasDatabase() && anyOf(words, databaseWords) && !anyOf(words, cacheWords):
 		return p.part(p.databaseEndpoint(setting), words, databaseWords)
@@ -59,6 +63,9 @@ func anyOf(words, kinds []string) bool {
 // part picks what the last word of a setting asks for. A word for the kind of service must stand before it, as in
 // POSTGRES_DB; a name such as DATABASE alone is the address.
 func (p project) part(at endpoint, words, kinds []string) (string, bool) {
+	if len(words) == 0 {
+		return "", false
+	}
 	last := words[len(words)-1]
 	before := words[:len(words)-1]
 	switch {
@@ -72,6 +79,9 @@ func (p project) part(at endpoint, words, kinds []string) (string, bool) {
 		return at.Host, true
 	case last == "PORT":
 		return at.Port, true
+	case last == "SCHEME", last == "DIALECT":
+		scheme, _, _ := strings.Cut(at.URL, "://")
+		return scheme, true
 	case slices.Contains(userWords, last):
 		return at.User, at.User != ""
 	case slices.Contains(passwordWords, last):

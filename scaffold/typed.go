@@ -58,7 +58,7 @@ func number(ends func(...string) bool) string {
 	switch {
 	case ends("PORT"):
 		return "8000"
-	case ends("MINUTES", "SECONDS", "HOURS", "DAYS", "TTL", "EXPIRE", "EXPIRES", "EXPIRATION", "EXPIRY", "TIMEOUT", "SECS", "MINS"):
+	case ends("MINUTES", "SECONDS", "HOURS", "DAYS", "TTL", "EXPIRE", "EXPIRES", "EXPIRATION", "EXPIRY", "TIMEOUT", "SECS", "MINS", "TIME", "DELTA"):
 		return "30"
 	case ends("WORKERS", "THREADS", "RETRIES"):
 		return "1"
@@ -82,8 +82,10 @@ func (p project) text(ends func(...string) bool, words []string, kind string) st
 		return "INFO"
 	case ends("DEBUG", "RELOAD"):
 		return "false"
-	case ends("MINUTES", "SECONDS", "HOURS", "DAYS"):
+	case ends("MINUTES", "SECONDS", "HOURS", "DAYS"), strings.Contains(name, "EXPIRE"):
 		return "30"
+	case ends("SAMESITE"):
+		return "lax"
 	case name == "HOST" || name == "APP_HOST" || name == "SERVER_HOST" || name == "API_HOST" || name == "BIND_HOST":
 		return "0.0.0.0"
 	case name == "PORT" || name == "APP_PORT" || name == "SERVER_PORT" || name == "API_PORT":
@@ -94,7 +96,7 @@ func (p project) text(ends func(...string) bool, words []string, kind string) st
 		return "/api/v1"
 	case ends("ORIGINS", "ORIGIN"):
 		return "http://localhost:3000"
-	case name == "FRONTEND_URL" || name == "FRONTEND_HOST" || name == "CLIENT_URL":
+	case strings.Contains(name, "FRONT") && ends("URL", "HOST", "URI"), name == "CLIENT_URL":
 		return "http://localhost:3000"
 	case strings.Contains(kind, "httpurl") && (ends("HOST") || name == "BASE_URL" || name == "SERVER_URL" || name == "APP_URL"):
 		return "http://localhost:8000"

@@ -4,7 +4,8 @@ package detect
 type Setting struct {
 	Name     string   // as the environment has it
 	Field    string   // the same without the prefix of its class
-	Required bool     // the app does not start without it
+	Required bool     // the app fails without it
+	Later    bool     // it is read by a function, perhaps long after the start
 	Default  string   // of the code, where that is one text or number
 	Type     string   // annotation or conversion as it is written, as in list[str]; empty where there is none
 	Choices  []string // of a Literal or an Enum

@@ -81,7 +81,7 @@ func (r *settingReader) reference(m *module, statement settingStatement, names [
 	switch {
 	case last == "environ" && tokens[end].Is("["):
 		if end+2 < len(tokens) && tokens[end+1].Kind == python.String && (end+3 >= len(tokens) || !tokens[end+3].Is("=")) && !statement.Starts("del") {
-			r.add(m, tokens[end+1], Setting{Name: tokens[end+1].Text, Required: true, Type: conversion(tokens, at)})
+			r.add(m, tokens[end+1], Setting{Name: tokens[end+1].Text, Required: true, Later: statement.inFunction, Type: conversion(tokens, at)})
 		}
 	case called && (last == "getenv" || len(names) > 1 && last == "get" && names[len(names)-2] == "environ"):
 		arguments, _ := python.Arguments(tokens, end)
@@ -91,18 +91,18 @@ func (r *settingReader) reference(m *module, statement settingStatement, names [
 			r.ReadsDotEnv = true
 		}
 	case called:
-		r.configured(m, statement, names, end)
+		r.configured(m, statement, names, at, end)
 	}
 }
 
 // configured reads config("X", cast=int, default=1) and env.int("X", 1).
-func (r *settingReader) configured(m *module, statement settingStatement, names []string, end int) {
+func (r *settingReader) configured(m *module, statement settingStatement, names []string, at, end int) {
 	kind := r.kindOf(m, names)
 	if kind != "starlette" && kind != "decouple" && kind != "environs" || names[len(names)-1] == "prefixed" {
 		return
 	}
 	arguments, _ := python.Arguments(statement.Tokens, end)
-	typed := ""
+	typed := conversion(statement.Tokens, at)
 	if cast, found := python.Find(arguments, "cast", 1); found && kind != "environs" {
 		typed = written(cast.Value)
 	}
@@ -139,7 +139,7 @@ func (r *settingReader) asked(m *module, statement settingStatement, q question)
 		return
 	}
 	converted := q.typed == "int" || q.typed == "float"
-	setting := Setting{Name: statement.prefix + name, Field: name, Required: !has && (q.strict || converted), Type: q.typed}
+	setting := Setting{Name: statement.prefix + name, Field: name, Required: !has && (q.strict || converted), Type: q.typed, Later: statement.inFunction}
 	if has && !(len(fallback.Value) == 1 && fallback.Value[0].Is("None")) {
 		setting.Default = textOf(fallback.Value)
 	}

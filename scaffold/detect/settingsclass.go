@@ -7,10 +7,11 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
-// settingStatement is a statement of a module, and the prefix that an enclosing env.prefixed("X_") gives it.
+// settingStatement is a statement of a module with what encloses it: the prefix of env.prefixed("X_"), and a function.
 type settingStatement struct {
 	python.Statement
-	prefix string
+	prefix     string
+	inFunction bool
 }
 
 // settingsClass is a class with fields: settings, a model within them, or an enumeration.
@@ -39,6 +40,7 @@ func (r *settingReader) declare(file string) []settingStatement {
 		prefix string
 	}
 	var all []settingStatement
+	function := -1 // indent of the outermost function around a statement
 	for _, statement := range python.Statements(r.code.source(file)) {
 		for len(prefixes) > 0 && prefixes[len(prefixes)-1].indent >= statement.Indent {
 			prefixes = prefixes[:len(prefixes)-1]
@@ -47,7 +49,13 @@ func (r *settingReader) declare(file string) []settingStatement {
 		for _, outer := range prefixes {
 			prefix += outer.prefix
 		}
-		all = append(all, settingStatement{statement, prefix})
+		if statement.Indent <= function {
+			function = -1
+		}
+		all = append(all, settingStatement{statement, prefix, function >= 0})
+		if function < 0 && (statement.Starts("def") || statement.Starts("async", "def")) {
+			function = statement.Indent
+		}
 		if text, found := prefixed(statement); found {
 			prefixes = append(prefixes, struct {
 				indent int
