@@ -21,6 +21,9 @@ func (p project) settle() settled {
 	var done settled
 	for _, setting := range p.Facts.Settings {
 		own := p.Facts.Own[setting.Name]
+		if p.told(setting.Name) {
+			continue
+		}
 		if value, found := p.connected(setting); found {
 			if !isElsewhere(own) {
 				done.variables = append(done.variables, variable{Key: setting.Name, Value: value})

@@ -95,6 +95,9 @@ func (p project) part(at endpoint, words, kinds []string) (string, bool) {
 // databaseEndpoint is where the database is, with the driver that the setting's own default names.
 func (p project) databaseEndpoint(setting detect.Setting) endpoint {
 	choice := p.DatabaseChoice
+	if p.Extends() && p.HasDatabaseServer() {
+		return p.backingEndpoint(choice, setting)
+	}
 	at := endpoint{URL: p.filled(p.schemeFor(setting))}
 	if !p.HasDatabaseServer() {
 		return at
@@ -142,6 +145,11 @@ func sameFamily(scheme string, choice assets.Choice) bool {
 
 // cacheEndpoint is where the cache is, with the number of the database that the setting's own default names.
 func (p project) cacheEndpoint(setting detect.Setting) endpoint {
+	if p.Extends() {
+		at := p.backingEndpoint(p.CacheChoice, setting)
+		at.Database = "0"
+		return at
+	}
 	at := endpoint{Host: "cache", Port: strconv.Itoa(p.CacheChoice.Port), URL: p.filled(p.CacheChoice.URL)}
 	if p.CacheChoice.Secrets == nil {
 		return at

@@ -44,6 +44,9 @@ func (p project) account(defaults, secrets []string) []variable {
 // a whole, so those of the migrations get everything too.
 func (p project) AppVariables() []variable {
 	var variables []variable
+	if p.Extends() {
+		return p.settle().variables // where the services are is told by the overlay
+	}
 	if p.HasDatabase() {
 		variables = append(variables, variable{Key: p.DatabaseChoice.URLVariable, Value: p.filled(p.withScheme(p.DatabaseChoice.URL))})
 	}

@@ -11,7 +11,7 @@ import (
 func (p project) needs(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")
 	if p.Extends() && slices.Contains(replacedByOverlay, folder) {
-		return false
+		return name == ".gitignore" && p.HasAppEnvironment()
 	}
 	switch folder {
 	case "app", "tests", "pyproject.toml", "migrations", "alembic.ini":
@@ -39,7 +39,8 @@ func (p project) needs(name string) bool {
 // needsOfFastdock reports it of a file in fastdock's own folder.
 func (p project) needsOfFastdock(name string) bool {
 	if p.Extends() && strings.Contains(name, ".env") {
-		return false // the accounts are those of the project's own services
+		// the accounts are those of the project's own services
+		return strings.TrimSuffix(name, ".example") == appEnvironment && p.HasAppEnvironment()
 	}
 	switch strings.TrimSuffix(name, ".example") {
 	case appEnvironment:

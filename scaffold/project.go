@@ -19,6 +19,7 @@ type project struct {
 	CacheChoice    assets.Choice
 	BaseChoice     assets.Base
 	Secrets        map[string]string // by the name of the variable
+	public         bool              // no secret may be in it
 }
 
 func newProject(spec Spec, local Local) (project, error) {
@@ -58,6 +59,7 @@ func (p project) WithoutSecrets() project {
 	for name := range p.Secrets {
 		secrets[name] = placeholder
 	}
+	p.public = true
 	p.Secrets, p.Local.Values, p.Facts.Own, p.Facts.Given = secrets, nil, nil, nil
 	return p
 }

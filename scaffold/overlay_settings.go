@@ -1,0 +1,55 @@
+package scaffold
+
+import (
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/compose"
+	"github.com/fastdock/fastdock/scaffold/detect"
+)
+
+// told reports whether the project's own service gives the app a variable.
+func (p project) told(name string) bool {
+	if !p.Extends() {
+		return false
+	}
+	own, has := p.Facts.Stack.Find(p.Service)
+	return has && own.Sets(name)
+}
+
+// HasAppEnvironment reports whether the app gets anything beyond what the project's own Compose files tell it.
+func (p project) HasAppEnvironment() bool {
+	done := p.settle()
+	return len(done.variables) > 0 || len(done.needed) > 0
+}
+
+// backingAccount is the account of a service that the project's own Compose files run, or that is added to them.
+func (p project) backingAccount(kind string) (compose.Account, bool) {
+	if backing, found := p.Facts.Stack.Running(kind); found {
+		account := backing.Account()
+		return account, account.Known
+	}
+	for _, a := range p.Overlay().Added() {
+		if a.choice.Kind == kind {
+			return a.account, true
+		}
+	}
+	return compose.Account{}, false
+}
+
+// backingEndpoint is where such a service is.
+func (p project) backingEndpoint(choice assets.Choice, setting detect.Setting) endpoint {
+	account, known := p.backingAccount(choice.Kind)
+	if !known {
+		return endpoint{}
+	}
+	if p.public && account.Password != "" {
+		account.Password = placeholder
+	}
+	address := p.Overlay().urlOf(choice, account)
+	if _, rest, found := strings.Cut(address, "://"); found && choice.Kind == p.Database.Kind {
+		scheme, _, _ := strings.Cut(p.schemeFor(setting), "://")
+		address = scheme + "://" + rest
+	}
+	return endpoint{account.Host, ports[choice.Kind], account.User, account.Password, account.Database, address}
+}
