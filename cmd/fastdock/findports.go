@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// portFinder puts free ports in the place of taken ones, and keeps them where the project's are set.
+// portFinder replaces ports in use by free ones, and keeps them where the project sets its ports.
 type portFinder struct {
 	term   terminal
 	ask    bool // ask the person first
