@@ -38,10 +38,11 @@ func (f *finder) commanded() (candidate, bool) {
 	return chosen, true
 }
 
-// notePreparation tells of the Python programs that the project's own start runs before the server.
+// notePreparation tells of the Python programs that the project's own start script runs before the server.
 func (f *finder) notePreparation(by evidence.Start) {
 	for _, start := range f.Evidence.Starts {
-		if start.Server == evidence.Module && start.File == by.File && start.Line < by.Line {
+		inScript := start.File == by.File && path.Ext(by.File) == ".sh"
+		if start.Server == evidence.Module && inScript && start.Line < by.Line {
 			program := cmp.Or(start.Named, "-m "+start.Module)
 			f.note("%q runs `python %s` before the server; no container does, so run it yourself where the app needs it", by.File, program)
 		}

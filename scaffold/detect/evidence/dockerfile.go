@@ -85,7 +85,7 @@ func (r *reader) dockerfile(name string) {
 // run follows the commands of the images: those of the final one first, then those of other targets.
 func (r *reader) run(d Dockerfile) {
 	final := d.Final()
-	for _, stage := range slices.Backward(d.Stages) {
+	for _, stage := range append([]Stage{final}, d.Stages[:max(0, len(d.Stages)-1)]...) {
 		for _, command := range stage.commands() {
 			r.call(stage.site(d, dockerfile), command.Words, Place{d.Path, command.Line})
 		}
