@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
 	buildkit "github.com/moby/buildkit/client"
 )
 
@@ -184,4 +185,20 @@ func baseOf(step string) string {
 // fromElsewhere reports whether a step of a build reads what no mark covers: a URL or a repository.
 func fromElsewhere(step string) bool {
 	return strings.Contains(step, "git@") || strings.Contains(strings.ReplaceAll(step, "docker-image://", ""), "://")
+}
+
+// BuiltOf reports whether a service's image is known to be built of what its Dockerfile, the Compose files and the build
+// context are now. It is false where fastdock has not built the image, or cannot tell.
+func (e *Engine) BuiltOf(ctx context.Context, project *types.Project, service types.ServiceConfig) bool {
+	if !ownBuild(service) {
+		return false
+	}
+	image := api.GetImageNameOrDefault(service, project.Name)
+	request, err := e.request(project, service, image)
+	if err != nil {
+		return false
+	}
+	e.attest(ctx, request.FrontendAttrs)
+	mark := e.mark(ctx, project, service, image, request)
+	return mark.fits(e.localImage(ctx, image, service.Platform), func(name string) string { return e.localImage(ctx, name, "").ID })
 }

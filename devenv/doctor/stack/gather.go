@@ -97,7 +97,9 @@ func (s *scene) note(ctx context.Context, engine *devenv.Engine, p *patient) {
 	if !known || strings.Contains(build.Context, "://") {
 		return
 	}
-	if file := newerInput(build, p, image.Made); file != "" && !engine.FollowsFiles(ctx, p.ID) {
+	// Engine 20.10 does not say when an image got its name, and a cached build makes it as old as its last layer.
+	file := newerInput(build, p, image.Made)
+	if file != "" && !engine.FollowsFiles(ctx, p.ID) && !engine.BuiltOf(ctx, s.project, p.service()) {
 		s.stale[p.Service] = s.short(file)
 	}
 }
