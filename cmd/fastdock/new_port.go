@@ -13,7 +13,7 @@ func freePort(port int) int {
 	for offered := port; offered < min(port+portsTried, 65536); offered++ {
 		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(offered)))
 		if err == nil {
-			listener.Close()
+			_ = listener.Close()
 			return offered
 		}
 	}

@@ -17,8 +17,6 @@ var kinds = map[string]string{
 	"redis": "redis", "redis-stack": "redis", "redis-stack-server": "redis", "valkey": "valkey", "memcached": "memcached",
 }
 
-var caches = []string{"redis", "valkey", "memcached"}
-
 // Kind is the kind of database or cache that the service runs; empty where it runs none.
 func (s Service) Kind() string {
 	image := s.Image
@@ -29,9 +27,6 @@ func (s Service) Kind() string {
 	return kinds[name]
 }
 
-// IsCache reports whether the service is a cache, IsDatabase whether it is a database.
-func (s Service) IsCache() bool    { return slices.Contains(caches, s.Kind()) }
-func (s Service) IsDatabase() bool { return s.Kind() != "" && !s.IsCache() }
 
 var leadingVersion = regexp.MustCompile(`^v?(\d+(?:\.\d+)*)`)
 

@@ -151,7 +151,7 @@ func (s Service) EnvironmentKeys() []string { return slices.Sorted(maps.Keys(s.W
 
 // Value is a variable of the service with what Compose fills in.
 func (s Service) Value(key string) string {
-	if value := s.ServiceConfig.Environment[key]; value != nil {
+	if value := s.Environment[key]; value != nil {
 		return *value
 	}
 	return s.Written[key]
