@@ -27,7 +27,6 @@ func (s Service) Kind() string {
 	return kinds[name]
 }
 
-
 var leadingVersion = regexp.MustCompile(`^v?(\d+(?:\.\d+)*)`)
 
 // ImageVersion is the version in the image's tag, as in 16 or 8.4; empty where the tag names none.
