@@ -7,19 +7,29 @@ func (p project) Probe() string        { return execForm(p.probe()) }
 func (p project) ComposeProbe() string { return execForm(append([]string{"CMD"}, p.probe()...)) }
 
 // probe asks 127.0.0.1, which is what uvicorn listens on even where localhost is ::1, and no proxy. Nothing may
-// follow the closing bracket of an exec form. Without a route for it, any answer but a failure is a sign of life; it
-// is asked for where FastAPI itself answers, so that a database which is away does not make the app unhealthy.
+// follow the closing bracket of an exec form. Without a health route every answer is a sign of life, a failure's too.
 func (p project) probe() []string {
-	path, healthy := p.HealthPath, "!= 200"
-	if path == "" {
-		path, healthy = "/openapi.json", ">= 500"
+	path, check := p.ProbePath(), "sys.exit(c.getresponse().status != 200)"
+	if p.HealthPath == "" {
+		check = "sys.exit(not c.getresponse().status)"
 	}
 	if p.HealthClient == CurlProbe {
 		return p.curl(path)
 	}
 	return []string{"python", "-c", fmt.Sprintf("import http.client as h, sys; "+
-		"c = h.HTTPConnection('127.0.0.1', %s, timeout=3); c.request('GET', '%s'); "+
-		"sys.exit(c.getresponse().status %s)", p.ContainerPort(), path, healthy)}
+		"c = h.HTTPConnection('127.0.0.1', %s, timeout=3); c.request('GET', '%s'); %s", p.ContainerPort(), path, check)}
+}
+
+// ProbePath is what the health check asks: the health route, else / where the app has it, else the path that FastAPI
+// itself answers, though with an error and a traceback where it does not fit the installed pydantic.
+func (s Spec) ProbePath() string {
+	switch {
+	case s.HealthPath != "":
+		return s.HealthPath
+	case s.Facts.RootRoute:
+		return "/"
+	}
+	return "/openapi.json"
 }
 
 func (p project) curl(path string) []string {

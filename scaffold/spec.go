@@ -95,6 +95,7 @@ type Facts struct {
 	AlembicConfig      string   // where that is not alembic.ini
 	RequiresPython     string   // as the project has it
 	HasUvicorn         bool     // among the dependencies
+	RootRoute          bool     // the app has a route for GET /
 	Database, Cache    string   // kinds that the dependencies have a driver for
 	Notes              []string // what else a person should know
 	Unread             string   // file with the dependencies that has to be converted first

@@ -99,7 +99,7 @@ func TestAskRoutes(t *testing.T) {
 		"a redirect":        {[]route{{"/moved", isOK}}, "", "", "GET /moved 307"},
 		"not ready":         {[]route{{"/health", isOK}, {"/ready", isOK}}, "GET /health 200", "", `GET /ready 503: {"database":"ConnectionError"}`},
 		"no health route":   {[]route{{"/openapi.json", answered}}, "GET /openapi.json 404", "", ""},
-		"ill without one":   {[]route{{"/ready", answered}}, "", "", "GET /ready 503"},
+		"ill without one":   {[]route{{"/ready", answered}}, "GET /ready 503", "", ""},
 		"what is not there": {[]route{{"/health", isOK}, {"/gone", isOK}}, "GET /health 200", "", "GET /gone 404"},
 	} {
 		t.Run(name, func(t *testing.T) {

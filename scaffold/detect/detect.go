@@ -117,7 +117,7 @@ func (s *survey) describe() {
 	s.readLayout()
 	s.readInPlace()
 	s.readAlembic()
-	s.HealthPath = s.healthPath()
+	s.readRoutes()
 	s.readSettings()
 	s.readExample()
 	if s.InPlace == nil {

@@ -35,20 +35,20 @@ func rankHealth(path string) int {
 	})
 }
 
-// healthPath returns the path of the route that answers for the app's health; "" where none is sure to.
-func (s *survey) healthPath() string {
+// readRoutes finds the route that answers for the app's health, where one is sure to, and whether / has one.
+func (s *survey) readRoutes() {
 	if s.App.Path == "" {
-		return ""
+		return
 	}
 	g := s.routers()
 	g.visit(g.root, prefix{})
+	s.RootRoute = g.atRoot
 	slices.SortFunc(g.found, func(a, b string) int {
 		return cmp.Or(rankHealth(a)-rankHealth(b), strings.Count(a, "/")-strings.Count(b, "/"), cmp.Compare(a, b))
 	})
-	if len(g.found) == 0 {
-		return ""
+	if len(g.found) > 0 {
+		s.HealthPath = g.found[0]
 	}
-	return g.found[0]
 }
 
 // routerGraph is which router is included where.
@@ -59,6 +59,7 @@ type routerGraph struct {
 	routes   map[object][]route
 	visits   int
 	found    []string // paths that answer for the app's health
+	atRoot   bool     // / answers
 }
 
 type edge struct {
@@ -127,9 +128,11 @@ func (g *routerGraph) visit(router object, under prefix) {
 		return
 	}
 	for _, r := range g.routes[router] {
-		if path := under.path + r.path; !r.guarded && rankHealth(path) >= 0 {
+		path := under.path + r.path
+		if !r.guarded && rankHealth(path) >= 0 {
 			g.found = append(g.found, path)
 		}
+		g.atRoot = g.atRoot || path == "/"
 	}
 	for _, next := range g.included[router] {
 		g.visit(next.child, under.join(next.prefix))

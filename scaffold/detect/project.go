@@ -72,6 +72,7 @@ type Project struct {
 
 	Alembic    *Alembic // nil where there is none
 	HealthPath string   // route that answers without any parameters while the app lives
+	RootRoute  bool     // the app has a route for GET /
 
 	Indexes       []Index
 	Members       []Member // of the uv workspace
