@@ -129,7 +129,7 @@ func (e *Engine) Volumes(ctx context.Context, project string) (map[string]time.T
 // ImageInside is what the Engine knows of an image.
 type ImageInside struct {
 	Architecture string
-	Made         time.Time // when it was made or last given its name
+	Tagged       time.Time // when it was given its name last; zero where the Engine does not say
 	Check        []string  // its health check, as the Engine keeps it
 }
 
@@ -139,10 +139,7 @@ func (e *Engine) Image(ctx context.Context, id string) (ImageInside, error) {
 	if err != nil {
 		return ImageInside{}, &EngineError{Host: e.Host(), Cause: err}
 	}
-	image := ImageInside{Architecture: inspected.Architecture, Made: engineTime(inspected.Created)}
-	if tagged := inspected.Metadata.LastTagTime; tagged.After(image.Made) {
-		image.Made = tagged
-	}
+	image := ImageInside{Architecture: inspected.Architecture, Tagged: inspected.Metadata.LastTagTime}
 	if inspected.Config != nil && inspected.Config.Healthcheck != nil {
 		image.Check = slices.Clone(inspected.Config.Healthcheck.Test)
 	}

@@ -97,8 +97,10 @@ func (s *scene) note(ctx context.Context, engine *devenv.Engine, p *patient) {
 	if !known || strings.Contains(build.Context, "://") {
 		return
 	}
-	// Engine 20.10 does not say when an image got its name, and a cached build makes it as old as its last layer.
-	file := newerInput(build, p, image.Made)
+	if image.Tagged.IsZero() { // its own time is that of its last layer, which the build cache may have had for long
+		return
+	}
+	file := newerInput(build, p, image.Tagged)
 	if file != "" && !engine.FollowsFiles(ctx, p.ID) && !engine.BuiltOf(ctx, s.project, p.service()) {
 		s.stale[p.Service] = s.short(file)
 	}
