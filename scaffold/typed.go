@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,12 +69,26 @@ func number(ends func(...string) bool) string {
 	return ""
 }
 
-// text is a value by the last words of a name.
+// text is a value by the words of a name.
 func (p project) text(ends func(...string) bool, words []string, kind string) string {
 	name := strings.Join(words, "_")
-	switch {
-	case slices.Contains([]string{"PROJECT_NAME", "APP_NAME", "APP_TITLE", "TITLE", "SERVICE_NAME", "PROJECT_TITLE", "APPLICATION_NAME", "API_TITLE"}, name):
+	if isTitle(name) {
 		return p.Name
+	}
+	return cmp.Or(mode(ends, name), address(ends, name, kind), count(ends, name))
+}
+
+// isTitle reports whether a setting is what the app calls or describes itself.
+func isTitle(name string) bool {
+	return slices.Contains([]string{
+		"PROJECT_NAME", "APP_NAME", "APP_TITLE", "TITLE", "SERVICE_NAME", "PROJECT_TITLE", "APPLICATION_NAME", "API_TITLE",
+		"DESCRIPTION", "APP_DESCRIPTION", "PROJECT_DESCRIPTION",
+	}, name)
+}
+
+// mode is how the app runs.
+func mode(ends func(...string) bool, name string) string {
+	switch {
 	case ends("ENV", "ENVIRONMENT", "MODE", "STAGE"):
 		return "development"
 	case ends("ALGORITHM", "ALGO", "ALG"):
@@ -82,32 +97,44 @@ func (p project) text(ends func(...string) bool, words []string, kind string) st
 		return "INFO"
 	case ends("DEBUG", "RELOAD"):
 		return "false"
-	case ends("MINUTES", "SECONDS", "HOURS", "DAYS"), strings.Contains(name, "EXPIRE"):
-		return "30"
 	case ends("SAMESITE"):
 		return "lax"
-	case name == "HOST" || name == "APP_HOST" || name == "SERVER_HOST" || name == "API_HOST" || name == "BIND_HOST":
+	case name == "TZ" || ends("TIMEZONE"):
+		return "UTC"
+	}
+	return ""
+}
+
+// address is where the app or its frontend answers.
+func address(ends func(...string) bool, name, kind string) string {
+	switch {
+	case slices.Contains([]string{"HOST", "APP_HOST", "SERVER_HOST", "API_HOST", "BIND_HOST"}, name) && !strings.Contains(kind, "httpurl"):
 		return "0.0.0.0"
-	case name == "PORT" || name == "APP_PORT" || name == "SERVER_PORT" || name == "API_PORT":
+	case slices.Contains([]string{"PORT", "APP_PORT", "SERVER_PORT", "API_PORT"}, name):
 		return "8000"
-	case ends("VERSION"):
-		return "0.1.0"
 	case strings.HasSuffix(name, "API_PREFIX"), strings.HasSuffix(name, "API_V1_STR"), strings.HasSuffix(name, "API_V1_PREFIX"):
 		return "/api/v1"
 	case ends("ORIGINS", "ORIGIN"):
 		return "http://localhost:3000"
 	case strings.Contains(name, "FRONT") && ends("URL", "HOST", "URI"), name == "CLIENT_URL":
 		return "http://localhost:3000"
-	case strings.Contains(kind, "httpurl") && (ends("HOST") || name == "BASE_URL" || name == "SERVER_URL" || name == "APP_URL"):
+	case strings.Contains(kind, "httpurl") && (ends("HOST") || name == "SERVER_URL"):
 		return "http://localhost:8000"
 	case name == "BASE_URL" || name == "APP_URL" || name == "BACKEND_URL":
 		return "http://localhost:8000"
 	case name == "DOMAIN":
 		return "localhost"
-	case name == "TZ" || ends("TIMEZONE"):
-		return "UTC"
-	case name == "DESCRIPTION", name == "APP_DESCRIPTION", name == "PROJECT_DESCRIPTION":
-		return p.Name
+	}
+	return ""
+}
+
+// count is a number or a version.
+func count(ends func(...string) bool, name string) string {
+	switch {
+	case ends("MINUTES", "SECONDS", "HOURS", "DAYS"), strings.Contains(name, "EXPIRE"):
+		return "30"
+	case ends("VERSION"):
+		return "0.1.0"
 	}
 	return ""
 }

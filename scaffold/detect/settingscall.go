@@ -140,7 +140,8 @@ func (r *settingReader) asked(m *module, statement settingStatement, q question)
 	}
 	converted := q.typed == "int" || q.typed == "float"
 	setting := Setting{Name: statement.prefix + name, Field: name, Required: !has && (q.strict || converted), Type: q.typed, Later: statement.inFunction}
-	if has && !(len(fallback.Value) == 1 && fallback.Value[0].Is("None")) {
+	isNone := len(fallback.Value) == 1 && fallback.Value[0].Is("None")
+	if has && !isNone {
 		setting.Default = textOf(fallback.Value)
 	}
 	r.add(m, q.arguments[0].Value[0], setting)
