@@ -143,8 +143,8 @@ func has(values map[string]string, key string) bool {
 
 // envFile is a file with variables for a service.
 type envFile struct {
-	Path     string
-	Required bool
+	Path, Format string
+	Required     bool
 }
 
 // EnvFiles are those of a service of which one is missing: that one is not asked for. Empty where all are there.
@@ -154,10 +154,15 @@ func (o overlay) EnvFiles(service compose.Service) []envFile {
 	if len(missing) == 0 {
 		return nil
 	}
+	return envFiles(service, missing)
+}
+
+// envFiles are those of a service, without asking for the missing ones.
+func envFiles(service compose.Service, missing []string) []envFile {
 	var files []envFile
 	for _, file := range service.EnvFiles {
 		clean := path.Clean(file.Path)
-		files = append(files, envFile{file.Path, bool(file.Required) && !slices.Contains(missing, clean)})
+		files = append(files, envFile{file.Path, file.Format, bool(file.Required) && !slices.Contains(missing, clean)})
 	}
 	return files
 }

@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
@@ -21,6 +22,23 @@ func (p project) told(name string) bool {
 func (p project) HasAppEnvironment() bool {
 	done := p.settle()
 	return len(done.variables) > 0 || len(done.needed) > 0
+}
+
+// AppEnvFiles are the files with variables of a service that runs the app's code: the app's settings come first, so that
+// the project's own files win. They come last where one of those names a setting without a value.
+func (o overlay) AppEnvFiles(service compose.Service) []envFile {
+	own := o.EnvFiles(service)
+	if !o.HasAppEnvironment() {
+		return own
+	}
+	if own == nil {
+		own = envFiles(service, nil)
+	}
+	settings := envFile{Path: appEnvironment, Required: true}
+	if slices.ContainsFunc(o.AppVariables(), func(v variable) bool { return service.LeavesEmpty(v.Key) }) {
+		return append(own, settings)
+	}
+	return append([]envFile{settings}, own...)
 }
 
 // backingAccount is the account of a service that the project's own Compose files run, or that is added to them.

@@ -1,8 +1,11 @@
 package scaffold_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/compose-spec/compose-go/v2/cli"
 
 	"github.com/fastdock/fastdock/scaffold"
 )
@@ -34,7 +37,7 @@ func TestSettingsReachTheProjectsOwnServices(t *testing.T) {
 	if strings.Contains(example, "s3cr3t") || !strings.Contains(example, "\nPOSTGRES_PASSWORD=change-me\n") {
 		t.Errorf("the example is\n%s", example)
 	}
-	if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, "- path: .fastdock/app.env") {
+	if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, `- path: ".fastdock/app.env"`) {
 		t.Errorf("the overlay does not give it to the app:\n%s", overlay)
 	}
 	if ignored := read(t, dir, ".gitignore"); !strings.Contains(ignored, "\n.fastdock/*.env\n") {
@@ -42,5 +45,45 @@ func TestSettingsReachTheProjectsOwnServices(t *testing.T) {
 	}
 	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
 		t.Errorf("a second run\n%s", plan)
+	}
+}
+
+// What the project's own files set later wins over .fastdock/app.env, unless one of them names a variable without a
+// value; services of the same code get it too.
+func TestOwnEnvFilesWin(t *testing.T) {
+	for _, c := range []struct{ own, want string }{
+		{"DEBUG=1\n", ".fastdock/app.env app.vars"},
+		{"SECRET_KEY=\n", "app.vars .fastdock/app.env"},
+	} {
+		dir := t.TempDir()
+		write(t, dir, "requirements.txt", "fastapi\nuvicorn\npydantic-settings\n")
+		write(t, dir, "Dockerfile", "FROM python:3.13-slim\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n")
+		write(t, dir, "app.vars", c.own)
+		write(t, dir, "docker-compose.yml", "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    env_file: app.vars\n"+
+			"  worker:\n    build: .\n    command: python -m jobs\n    env_file: app.vars\n")
+		write(t, dir, "main.py", "from fastapi import FastAPI\nfrom pydantic_settings import BaseSettings\n\n\nclass Settings(BaseSettings):\n"+
+			"    secret_key: str\n\n\nsettings = Settings()\napp = FastAPI()\n")
+		run(t, dir, nil)
+		options, err := cli.NewProjectOptions([]string{filepath.Join(dir, "docker-compose.yml"), filepath.Join(dir, scaffold.OverlayFile)}, cli.WithWorkingDirectory(dir), cli.WithName("shop"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stack, err := options.LoadProject(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"web", "worker"} {
+			var files []string
+			for _, file := range stack.Services[name].EnvFiles {
+				relative, err := filepath.Rel(dir, file.Path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				files = append(files, filepath.ToSlash(relative))
+			}
+			if got := strings.Join(files, " "); got != c.want {
+				t.Errorf("with %q, %s reads %q, want %q", c.own, name, got, c.want)
+			}
+		}
 	}
 }

@@ -5,20 +5,31 @@ import "path/filepath"
 // Sets reports whether the service is told of a variable: by its environment, or by a file with variables or the
 // example of a missing one.
 func (s Service) Sets(name string) bool {
-	if _, written := s.Written[name]; written {
-		return true
-	}
+	_, written := s.Written[name]
+	value, _ := s.fromFiles(name)
+	return written || value != ""
+}
+
+// LeavesEmpty reports whether a file with variables names a variable and gives it no value.
+func (s Service) LeavesEmpty(name string) bool {
+	value, named := s.fromFiles(name)
+	return named && value == ""
+}
+
+// fromFiles is the value of a variable in the service's files with variables, or in the example of a missing one.
+func (s Service) fromFiles(name string) (value string, named bool) {
 	for _, file := range s.EnvFiles {
 		for _, candidate := range append([]string{file.Path}, Examples...) {
 			content, err := read(filepath.Join(s.dir, filepath.FromSlash(candidate)))
 			if err != nil {
 				continue
 			}
-			if values, _ := parseVariables(content); values[name] != "" {
-				return true
+			values, _ := parseVariables(content)
+			if found, has := values[name]; has {
+				value, named = found, true
 			}
 			break
 		}
 	}
-	return false
+	return value, named
 }
