@@ -11,8 +11,9 @@ import (
 
 // settled are the app's settings with the values that are found for them, and those that nobody but the author knows.
 type settled struct {
-	variables []variable
-	needed    []detect.Setting
+	variables  []variable
+	references []variable // with ${...} of the project's own Compose files
+	needed     []detect.Setting
 }
 
 // settle finds a value for each setting: what reaches a service, what .env sets, what the example shows, a secret that
@@ -25,7 +26,11 @@ func (p project) settle() settled {
 			continue
 		}
 		if value, found := p.connected(setting); found {
-			if !isElsewhere(own) {
+			switch {
+			case isElsewhere(own):
+			case p.Extends() && strings.Contains(value, "$"):
+				done.references = append(done.references, variable{Key: setting.Name, Value: value})
+			default:
 				done.variables = append(done.variables, variable{Key: setting.Name, Value: value})
 			}
 			continue

@@ -45,7 +45,8 @@ func (p project) account(defaults, secrets []string) []variable {
 func (p project) AppVariables() []variable {
 	var variables []variable
 	if p.Extends() {
-		return p.settle().variables // where the services are is told by the overlay
+		// where the other services are is told by the overlay
+		return withSettings(p.Overlay().PrivateAddress(), p.settle().variables, p.Facts.Own)
 	}
 	if p.HasDatabase() {
 		variables = append(variables, variable{Key: p.DatabaseChoice.URLVariable, Value: p.filled(p.withScheme(p.DatabaseChoice.URL))})

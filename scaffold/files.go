@@ -11,7 +11,7 @@ import (
 func (p project) needs(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")
 	if p.Extends() && slices.Contains(replacedByOverlay, folder) {
-		return name == ".gitignore" && p.HasAppEnvironment()
+		return name == ".gitignore" && (p.HasAppEnvironment() || p.Overlay().KeepsAccount())
 	}
 	switch folder {
 	case "app", "tests", "pyproject.toml", "migrations", "alembic.ini":
@@ -39,13 +39,19 @@ func (p project) needs(name string) bool {
 // needsOfFastdock reports it of a file in fastdock's own folder.
 func (p project) needsOfFastdock(name string) bool {
 	if p.Extends() && strings.Contains(name, ".env") {
-		// the accounts are those of the project's own services
-		return strings.TrimSuffix(name, ".example") == appEnvironment && p.HasAppEnvironment()
+		// the accounts are those of the project's own services, as far as they have any
+		switch strings.TrimSuffix(name, ".example") {
+		case appEnvironment:
+			return p.HasAppEnvironment()
+		case databaseEnvironment:
+			return p.Overlay().KeepsAccount()
+		}
+		return false
 	}
 	switch strings.TrimSuffix(name, ".example") {
 	case appEnvironment:
 		return true
-	case ".fastdock/db.env":
+	case databaseEnvironment:
 		return p.HasDatabaseServer()
 	case ".fastdock/cache.env":
 		return p.CacheChoice.Secrets != nil

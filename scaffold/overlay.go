@@ -147,14 +147,20 @@ type envFile struct {
 	Required     bool
 }
 
-// EnvFiles are those of a service of which one is missing: that one is not asked for. Empty where all are there.
+// EnvFiles are those of a service of which one is missing, which is not asked for, or which gets db.env. Empty where
+// nothing changes.
 func (o overlay) EnvFiles(service compose.Service) []envFile {
 	copies := o.Facts.Stack.Copies()
 	missing := slices.DeleteFunc(service.MissingEnvFiles(), func(name string) bool { return copies[name] != nil })
-	if len(missing) == 0 {
+	keeps := o.keepsAccount(service)
+	if len(missing) == 0 && !keeps {
 		return nil
 	}
-	return envFiles(service, missing)
+	files := envFiles(service, missing)
+	if keeps { // theirs win, in the database as in the app
+		files = append([]envFile{{Path: databaseEnvironment, Required: true}}, files...)
+	}
+	return files
 }
 
 // envFiles are those of a service, without asking for the missing ones.

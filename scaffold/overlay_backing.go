@@ -100,8 +100,8 @@ func (o overlay) Others() []other {
 // that has it is missing, and the folder of the data where PostgreSQL would refuse the project's volume since version 18.
 func (o overlay) missingVariables(service compose.Service) []variable {
 	var variables []variable
-	if names := accountNames[service.Kind()]; names != nil && o.lacksAccount(service) {
-		variables = accountOf(names...)
+	if !o.keepsAccount(service) {
+		variables = o.madeAccount(service)
 	}
 	const before18 = "/var/lib/postgresql/data"
 	major, err := strconv.Atoi(service.ImageVersion())
@@ -110,16 +110,4 @@ func (o overlay) missingVariables(service compose.Service) []variable {
 		variables = append(variables, variable{Key: "PGDATA", Value: before18})
 	}
 	return variables
-}
-
-// accountNames are the variables of an account: user, password, database.
-var accountNames = map[string][]string{
-	"postgres": {"POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"},
-	"mysql":    {"MYSQL_USER", "MYSQL_PASSWORD", "MYSQL_DATABASE", "MYSQL_ROOT_PASSWORD"},
-	"mariadb":  {"MARIADB_USER", "MARIADB_PASSWORD", "MARIADB_DATABASE", "MARIADB_ROOT_PASSWORD"},
-}
-
-// lacksAccount reports whether the file with the service's account is missing, so that nobody knows one.
-func (o overlay) lacksAccount(service compose.Service) bool {
-	return !service.Account().Known && o.EnvFiles(service) != nil
 }

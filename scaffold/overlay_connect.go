@@ -12,23 +12,10 @@ import (
 // Connections are the variables with which the app finds the project's databases and caches: none for a service that
 // its environment, or a file with variables, names already.
 func (o overlay) Connections() []variable {
-	versions := assets.Load()
-	var variables []variable
-	for _, asked := range []struct {
-		service Service
-		choices []assets.Choice
-	}{{o.Database, versions.Databases}, {o.Cache, versions.Caches}} {
-		choice, _ := assets.Find(asked.choices, asked.service.Kind)
-		backing, found := o.Facts.Stack.Running(asked.service.Kind)
-		if !found || !o.runs(backing) || o.names(backing.Name) || has(o.own.Written, choice.URLVariable) {
-			continue
-		}
-		account := backing.Account()
-		if o.lacksAccount(backing) && accountNames[account.Kind] != nil {
-			account.User, account.Password, account.Database, account.Known = "app", "app", "app", true
-		}
-		if account.Known {
-			variables = append(variables, variable{Key: choice.URLVariable, Value: o.urlOf(choice, account)})
+	variables := o.references()
+	for _, choice := range []assets.Choice{o.DatabaseChoice, o.CacheChoice} {
+		if v, found := o.connection(choice); found && !isNamed(variables, v.Key) {
+			variables = append(variables, v)
 		}
 	}
 	for _, a := range o.Added() {

@@ -20,8 +20,7 @@ func (p project) told(name string) bool {
 
 // HasAppEnvironment reports whether the app gets anything beyond what the project's own Compose files tell it.
 func (p project) HasAppEnvironment() bool {
-	done := p.settle()
-	return len(done.variables) > 0 || len(done.needed) > 0
+	return len(p.AppVariables()) > 0 || len(p.settle().needed) > 0
 }
 
 // AppEnvFiles are the files with variables of a service that runs the app's code: the app's settings come first, so that
@@ -44,7 +43,7 @@ func (o overlay) AppEnvFiles(service compose.Service) []envFile {
 // backingAccount is the account of a service that the project's own Compose files run, or that is added to them.
 func (p project) backingAccount(kind string) (compose.Account, bool) {
 	if backing, found := p.Facts.Stack.Running(kind); found {
-		account := backing.Account()
+		account := p.Overlay().accountAt(backing)
 		return account, account.Known
 	}
 	for _, a := range p.Overlay().Added() {

@@ -87,3 +87,80 @@ func TestOwnEnvFilesWin(t *testing.T) {
 		}
 	}
 }
+
+// projectOf writes a project whose settings are read by main.py, over a Compose file of its own, and runs fastdock new.
+func projectOf(t *testing.T, settings, stack string, more map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	write(t, dir, "requirements.txt", "fastapi\nuvicorn\npydantic-settings\nsqlalchemy\nasyncpg\n")
+	write(t, dir, "main.py", "from fastapi import FastAPI\nfrom pydantic import BaseModel, Field\nfrom pydantic_settings import BaseSettings, SettingsConfigDict\n\n\n"+
+		settings+"\n\nsettings = Settings()\napp = FastAPI()\n")
+	write(t, dir, "docker-compose.yml", stack)
+	for name, content := range more {
+		write(t, dir, name, content)
+	}
+	run(t, dir, nil)
+	return dir
+}
+
+// The password of the project's own database is in a file that is not committed: fastdock's own has one, and the app,
+// with whatever else runs its code, the same.
+func TestADatabaseWithoutAPasswordGetsAnAccount(t *testing.T) {
+	dir := projectOf(t, "class Settings(BaseSettings):\n    postgres_user: str = \"postgres\"\n    postgres_password: str = \"postgres\"\n    postgres_server: str = \"localhost\"\n    postgres_db: str = \"postgres\"\n",
+		"services:\n  web:\n    build: .\n    env_file: ./src/.env\n    ports: [\"8000:8000\"]\n  worker:\n    build: .\n    command: arq main.Worker\n    env_file: ./src/.env\n"+
+			"  database:\n    image: postgres:16\n    env_file: ./src/.env\n", map[string]string{
+			"Dockerfile": "FROM python:3.13-slim\nWORKDIR /code\nCOPY . .\nCMD [\"uvicorn\", \"main:app\", \"--host\", \"0.0.0.0\"]\n",
+		})
+	account, environment, overlay := read(t, dir, ".fastdock/db.env"), read(t, dir, ".fastdock/app.env"), read(t, dir, scaffold.OverlayFile)
+	_, password, _ := strings.Cut(account, "\nPOSTGRES_PASSWORD=")
+	password = strings.TrimSpace(password)
+	if len(password) != 48 || !strings.Contains(account, "\nPOSTGRES_USER=app\n") {
+		t.Errorf("db.env:\n%s", account)
+	}
+	for _, want := range []string{"POSTGRES_SERVER=database", "POSTGRES_USER=app", "POSTGRES_DB=app", "POSTGRES_PASSWORD=" + password, "DATABASE_URL=postgresql+asyncpg://app:" + password + "@database:5432/app"} {
+		if !strings.Contains(environment, "\n"+want+"\n") {
+			t.Errorf("app.env has no %s:\n%s", want, environment)
+		}
+	}
+	if strings.Contains(overlay, password) || strings.Count(overlay, ".fastdock/app.env") != 2 || strings.Count(overlay, ".fastdock/db.env") != 1 {
+		t.Errorf("the overlay is\n%s", overlay)
+	}
+	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
+		t.Errorf("a second run\n%s", plan)
+	}
+}
+
+// A password that the project keeps anywhere stays its own.
+func TestADatabaseWithAPasswordKeepsItsAccount(t *testing.T) {
+	for name, service := range map[string]string{
+		"secret": "environment: {POSTGRES_PASSWORD_FILE: /run/secrets/x}",
+		"file":   "env_file: db.vars",
+		"trust":  "environment: [POSTGRES_HOST_AUTH_METHOD=trust]",
+		"plain":  "environment: {POSTGRES_PASSWORD: shop}",
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    postgres_user: str\n", "services:\n  db:\n    image: postgres:16\n    "+service+"\n",
+			map[string]string{"db.vars": "POSTGRES_PASSWORD=theirs\n"})
+		if overlay := read(t, dir, scaffold.OverlayFile); strings.Contains(overlay, "db.env") || strings.Contains(overlay, "POSTGRES_PASSWORD: ") {
+			t.Errorf("%s: the overlay is\n%s", name, overlay)
+		}
+	}
+}
+
+// Models in settings reach the project's own service: by its name and the port in its container, whatever the example
+// and the defaults say. What Compose fills in stays where Compose reads it.
+func TestNestedSettingsReachTheProjectsOwnServices(t *testing.T) {
+	dir := projectOf(t, "class Database(BaseModel):\n    hostname: str = \"localhost\"\n    port: int = 5455\n    username: str = \"x\"\n    db: str = \"x\"\n\n\n"+
+		"class Settings(BaseSettings):\n    database: Database = Field(default_factory=Database)\n    model_config = SettingsConfigDict(env_nested_delimiter=\"__\")\n",
+		"services:\n  postgres_db:\n    image: postgres:16\n    ports: [\"${DATABASE__PORT}:5432\"]\n"+
+			"    environment: [\"POSTGRES_DB=shop\", \"POSTGRES_USER=${DATABASE__USERNAME}\", \"POSTGRES_PASSWORD=${DATABASE__PASSWORD}\"]\n",
+		map[string]string{".env.example": "DATABASE__HOSTNAME=localhost\nDATABASE__PORT=5455\nDATABASE__USERNAME=shop\nDATABASE__PASSWORD=pw\n"})
+	environment, overlay := read(t, dir, ".fastdock/app.env"), read(t, dir, scaffold.OverlayFile)
+	for _, want := range []string{"DATABASE__HOSTNAME=postgres_db", "DATABASE__PORT=5432", "DATABASE__DB=shop"} {
+		if !strings.Contains(environment, "\n"+want+"\n") {
+			t.Errorf("app.env has no %s:\n%s", want, environment)
+		}
+	}
+	if strings.Contains(environment, "${") || !strings.Contains(overlay, "\n      DATABASE__USERNAME: \"${DATABASE__USERNAME}\"\n") {
+		t.Errorf("app.env:\n%s\nthe overlay:\n%s", environment, overlay)
+	}
+}

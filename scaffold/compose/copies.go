@@ -4,7 +4,10 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
 )
 
 // Copies are the files with variables that the enabled services need and that are missing, with what the examples
@@ -66,6 +69,32 @@ func (s *Stack) usesVariables() bool {
 			if _, has := known[match[1]]; has {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// GivesPassword reports whether the service's environment, one of its files with variables, or the example that becomes
+// one, has a variable for a password.
+func (s *Stack) GivesPassword(service Service) bool {
+	if namesPassword(service.Written) {
+		return true
+	}
+	copies := s.Copies()
+	return slices.ContainsFunc(service.EnvFiles, func(file types.EnvFile) bool {
+		content, err := read(filepath.Join(s.dir, filepath.FromSlash(file.Path)))
+		if err != nil {
+			content = copies[path.Clean(filepath.ToSlash(file.Path))]
+		}
+		values, _ := parseVariables(content)
+		return namesPassword(values)
+	})
+}
+
+func namesPassword(variables map[string]string) bool {
+	for name := range variables {
+		if strings.Contains(name, "PASSWORD") || strings.HasSuffix(name, "_HOST_AUTH_METHOD") {
+			return true
 		}
 	}
 	return false
