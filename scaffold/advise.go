@@ -2,6 +2,7 @@ package scaffold
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -88,7 +89,7 @@ func (s Spec) adviseCode() []string {
 	if s.HealthPath == "" {
 		advice = append(advice, "no health route was found: any answer of the app counts as healthy; `--health-path` names a better one")
 	}
-	if s.Code.Manager != UV {
+	if s.Code.Manager != UV && !s.setuptools() {
 		advice = append(advice, fmt.Sprintf("the dependencies stay with %s; to go over to uv: %s", s.Code.Manager, s.conversion()))
 	}
 	return advice
@@ -118,6 +119,11 @@ func (s Spec) addCommand(packages ...string) string {
 		return fmt.Sprintf("add %s to %s", strings.Join(packages, ", "), s.Code.Requirements)
 	}
 	return fmt.Sprintf("`%s add %s`", s.Code.Manager, words)
+}
+
+// setuptools reports whether pip reads the dependencies from the files of setuptools, which uv converts nothing from.
+func (s Spec) setuptools() bool {
+	return s.Code.Manager == Pip && slices.Contains([]string{"setup.py", "setup.cfg"}, path.Base(s.Code.Requirements))
 }
 
 // conversion is how the project goes over to uv, exactly.

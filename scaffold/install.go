@@ -58,7 +58,9 @@ func (s stage) Manifests() []string {
 	case s.IsItself && s.IsDevelopment && s.Code.Manager == UV:
 		return slices.Concat(s.manifests(true), s.Facts.InPlace)
 	case s.IsItself && s.IsDevelopment && s.Code.Manager == Pip:
-		return slices.Concat([]string{s.Facts.inDir("pyproject.toml")}, s.manifests(true), s.Facts.InPlace)
+		files := slices.Concat(s.manifests(true), s.Facts.InPlace)
+		slices.Sort(files)
+		return slices.Compact(files)
 	case s.IsItself && s.IsDevelopment:
 		return slices.Concat([]string{s.Facts.inDir("pyproject.toml")}, s.Facts.InPlace)
 	case s.IsItself:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 )
 
@@ -29,15 +30,12 @@ func (f Folder) Obstacle(spec Spec) error {
 // unread names the command that converts a file which no image is installed from.
 func unread(file string) error {
 	const again = "; then run `fastdock new` again"
-	switch file {
-	case "":
+	switch path.Base(file) {
+	case ".":
 		return nil
 	case "Pipfile":
-		return errors.New("the dependencies are in \"Pipfile\", and the images install with uv, pip, Poetry or PDM: " +
-			"convert it with `uvx migrate-to-uv`" + again)
-	case "setup.py", "setup.cfg":
-		return fmt.Errorf("the dependencies are in %q, and the images install from a requirements file: "+
-			"make one with `uv pip compile %s --output-file requirements.txt`"+again, file, file)
+		return fmt.Errorf("the dependencies are in %q, and the images install with uv, pip, Poetry or PDM: "+
+			"convert it with `uvx migrate-to-uv`"+again, file)
 	}
 	return fmt.Errorf("the dependencies are in %q, and the images install without conda: "+
 		"write the Python packages among them to \"requirements.txt\""+again, file)

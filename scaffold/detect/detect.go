@@ -51,6 +51,7 @@ func look(t *tree, said evidence.Evidence, dir string) (*survey, error) {
 		return nil, err
 	}
 	s.required = readRequirements(t, dir, s.requirementFiles())
+	s.readSetup()
 	s.findManager()
 	s.findApp()
 	return s, nil
@@ -64,6 +65,7 @@ type survey struct {
 	members  []*member // of the workspace; without one, the project alone
 	home     *member   // that holds the app, or is the root
 	required *requirementSet
+	setup    *setup // nil where setuptools is told nothing outside of pyproject.toml
 
 	development []requirement // of pip's files for development
 	carried     []requirement // what path dependencies depend on in production

@@ -68,6 +68,10 @@ func (s *survey) namesFramework(dir string) (named, exists bool) {
 		exists = exists || name != manifestFile || isProject(content)
 		named = named || strings.Contains(strings.ToLower(content), "fastapi")
 	}
+	if found := s.tree.setup(dir); found != nil {
+		exists = true
+		named = named || strings.Contains(strings.ToLower(strings.Join(found.table.Dependencies, " ")), "fastapi")
+	}
 	return named, exists
 }
 

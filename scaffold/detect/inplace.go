@@ -26,8 +26,23 @@ func (s *survey) readInPlace() {
 			s.Readmes = append(s.Readmes, m.Readme)
 		}
 	}
+	if s.Manager == Pip && s.root().Packaged {
+		s.InPlace = append(s.InPlace, s.buildManifests()...)
+	}
 	slices.Sort(s.InPlace)
 	s.InPlace = slices.Compact(s.InPlace)
+}
+
+// buildManifests are the files that tell the build backend of a project of pip's what to do.
+func (s *survey) buildManifests() []string {
+	var files []string
+	if s.root().exists() {
+		files = append(files, s.root().Pyproject)
+	}
+	if s.setup != nil {
+		files = append(files, s.setup.files...)
+	}
+	return files
 }
 
 // packageFiles are the files of a member's top-level packages that a backend looks for.

@@ -57,7 +57,7 @@ func (s *survey) byManifest() Manager {
 	root := s.root()
 	files := len(s.required.files) > 0
 	switch {
-	case s.pinnedForPip():
+	case s.setup != nil, s.pinnedForPip():
 		return Pip
 	case root.Project != nil && (root.Tool.UV != nil || s.tree.has(s.at("uv.toml"))):
 		return UV
@@ -96,7 +96,7 @@ func (s *survey) pinnedForPip() bool {
 
 // unreadManifests are files with dependencies that no image is built from.
 func unreadManifests() []string {
-	return []string{"Pipfile", "setup.py", "setup.cfg", "environment.yml", "environment.yaml"}
+	return []string{"Pipfile", "environment.yml", "environment.yaml"}
 }
 
 // notePip tells of dependencies that have to be converted first.
