@@ -90,6 +90,14 @@ func notYet(f fact) string {
 	if f.probe == nil {
 		return "its health check has not run yet"
 	}
-	said := cmp.Or(strings.TrimSpace(f.probe.Output), "no output")
-	return fmt.Sprintf("its last probe ended with code %d: %s", f.probe.ExitCode, said)
+	return phrase(*f.probe)
+}
+
+// phrase is how a probe ended and what it printed: of a Python traceback the exception alone, which is its last line.
+func phrase(probe Probe) string {
+	said := cmp.Or(strings.TrimSpace(probe.Output), "no output")
+	if strings.Contains(said, traceback) {
+		said = strings.TrimSpace(said[strings.LastIndexByte(said, '\n')+1:])
+	}
+	return fmt.Sprintf("its last probe ended with code %d: %s", probe.ExitCode, said)
 }

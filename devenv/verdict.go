@@ -3,7 +3,6 @@ package devenv
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -88,11 +87,7 @@ func unhealthy(c fact) error {
 	if c.probe == nil {
 		return fmt.Errorf("container %q is unhealthy", c.name)
 	}
-	said := strings.TrimSpace(c.probe.Output)
-	if said == "" {
-		said = "no output"
-	}
-	return fmt.Errorf("container %q is unhealthy: its last probe ended with code %d: %s", c.name, c.probe.ExitCode, said)
+	return fmt.Errorf("container %q is unhealthy: %s", c.name, phrase(*c.probe))
 }
 
 func exited(c fact) error {
