@@ -154,7 +154,7 @@ create    pyproject.toml                not there yet
 		}, `
 update    .fastdock/app.env             gets HOST_UID, HOST_GID; its passwords stay
 keep      .gitignore                    exists and ignores .env, .venv and .fastdock/*.env
-keep      Dockerfile                    is yours; the images are built from Dockerfile.fastapi and Dockerfile.dev
+keep      Dockerfile                    is yours; the images are built from Dockerfile.dev
 create    Dockerfile.dev                not there yet
 create    app/main.py                   not there yet
 create    docker-compose.yml            not there yet

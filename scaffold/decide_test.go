@@ -84,18 +84,18 @@ func TestAnEditOfAnotherTextDecidesNothing(t *testing.T) {
 
 func TestAWholeFileIsEdited(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, "Dockerfile.fastapi", "FROM scratch\n")
+	write(t, dir, ".fastdock/warm_reload.py", "FROM scratch\n")
 	plan := planRun(t, dir, nil, nil)
-	step := stepOf(t, plan, "Dockerfile.fastapi")
+	step := stepOf(t, plan, ".fastdock/warm_reload.py")
 	merged := string(step.Merged())
 	if !strings.HasPrefix(merged, "<<<<<<< yours\nFROM scratch\n=======\n") || !strings.HasSuffix(merged, "\n>>>>>>> fastdock\n") {
 		t.Errorf("the text to edit is\n%s", merged)
 	}
-	decided := planRun(t, dir, nil, map[string]scaffold.Decision{"Dockerfile.fastapi": step.Edited([]byte("FROM scratch\nUSER 1\n"))})
+	decided := planRun(t, dir, nil, map[string]scaffold.Decision{".fastdock/warm_reload.py": step.Edited([]byte("FROM scratch\nUSER 1\n"))})
 	if err := decided.Apply(); err != nil {
 		t.Fatal(err)
 	}
-	if got := read(t, dir, "Dockerfile.fastapi"); got != "FROM scratch\nUSER 1\n" {
+	if got := read(t, dir, ".fastdock/warm_reload.py"); got != "FROM scratch\nUSER 1\n" {
 		t.Error(got)
 	}
 	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {

@@ -104,6 +104,14 @@ func (p project) DevDockerfile() string {
 	return "Dockerfile.dev"
 }
 
+// ProductionDockerfile is the file that the production image is built with.
+func (p project) ProductionDockerfile() string {
+	if p.Facts.OwnDockerfile {
+		return "Dockerfile.fastdock-production"
+	}
+	return "Dockerfile.fastapi"
+}
+
 // ComposeFile and OverrideFile are the names of the Compose files: Compose would read a file of another of its names
 // that is there in the place of docker-compose.yml.
 func (p project) ComposeFile() string { return cmp.Or(p.Facts.ComposeFile, "docker-compose.yml") }
@@ -116,6 +124,9 @@ func (p project) OverrideFile() string {
 func (p project) place(name string) string {
 	if suffix, found := strings.CutPrefix(name, "Dockerfile.dev"); found {
 		return p.DevDockerfile() + suffix
+	}
+	if suffix, found := strings.CutPrefix(name, "Dockerfile.fastapi"); found {
+		return p.ProductionDockerfile() + suffix
 	}
 	switch name {
 	case "docker-compose.yml":

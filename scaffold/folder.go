@@ -39,6 +39,7 @@ type Folder struct {
 	compose   string // the default Compose file, where it is fastdock's
 	ignores   []byte // the project's own .dockerignore
 	ownDev    bool   // Dockerfile.dev is the project's own
+	ownProd   bool   // Dockerfile.fastapi is
 }
 
 // addedTo are files that many projects have already, and that can be added to instead of being merged.
@@ -95,6 +96,7 @@ func Look(dir string) (Folder, error) {
 func (f *Folder) lookAround(root *os.Root) {
 	f.ignores = f.own(root, ".dockerignore")
 	f.ownDev = f.own(root, "Dockerfile.dev") != nil
+	f.ownProd = f.own(root, "Dockerfile.fastapi") != nil
 	var written []string
 	for _, name := range present(root, slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames)) {
 		if f.own(root, name) == nil {
@@ -139,6 +141,7 @@ func (f Folder) Decided(decisions map[string]Decision) Folder {
 		}
 	}
 	f.ownDev = f.ownDev && decisions["Dockerfile.dev"] != TakeTheir
+	f.ownProd = f.ownProd && decisions["Dockerfile.fastapi"] != TakeTheir
 	if decisions[".dockerignore"] == TakeTheir {
 		f.ignores = nil
 	}
@@ -167,7 +170,7 @@ func (f Folder) Spec() Spec {
 	}
 	spec.Facts.ComposeFile = f.compose
 	spec.Facts.Lock, spec.Facts.EnvApp, spec.Facts.Own, spec.Facts.Given = f.lock, f.envApp, f.mine, f.given
-	spec.Facts.Dockerignore, spec.Facts.OwnDevDockerfile = f.ignores, f.ownDev
+	spec.Facts.Dockerignore, spec.Facts.OwnDevDockerfile, spec.Facts.OwnDockerfile = f.ignores, f.ownDev, f.ownProd
 	if !f.Starter() {
 		spec.Facts.LockDiffers = spec.lockDiffers()
 	}

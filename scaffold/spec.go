@@ -123,6 +123,7 @@ type Around struct {
 	AppServices      []string       // those of the stack's services that may be the app
 	ComposeFile      string         // the default Compose file that is there, and fastdock's; empty where there is none
 	OwnDevDockerfile bool           // Dockerfile.dev is the project's own
+	OwnDockerfile    bool           // Dockerfile.fastapi is
 	Dockerignore     []byte         // nil where it has none
 }
 

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
+	"strings"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 )
@@ -13,12 +15,12 @@ import (
 // strangers are files beside the tree that decide about it, or that a person may take for the tree's: a lock that
 // uv made earlier, Compose files, and a Dockerfile that nothing here builds.
 func (c comparison) strangers() ([]Step, error) {
-	dockerfile := "is yours; the images are built from Dockerfile.fastapi and Dockerfile.dev"
+	dockerfile := "is yours; the images are built from " + strings.Join(c.tree.dockerfiles(), " and ")
 	if c.tree.Content(OverlayFile) != nil {
 		dockerfile = "stays as it is"
 	}
 	watched := append(c.otherComposeFiles(), Step{Path: "Dockerfile", Action: Keep, Cause: dockerfile})
-	for _, name := range []string{"Dockerfile.dev", ".dockerignore"} {
+	for _, name := range []string{"Dockerfile.dev", "Dockerfile.fastapi", ".dockerignore"} {
 		watched = append(watched, Step{Path: name, Action: Keep, Cause: "stays as it is"})
 	}
 	if c.tree.Content(LockFile) == nil {
@@ -40,6 +42,19 @@ func (c comparison) strangers() ([]Step, error) {
 		}
 	}
 	return steps, nil
+}
+
+// dockerfiles are the files that fastdock's images are built with.
+func (t Tree) dockerfiles() []string {
+	var names []string
+	for _, file := range t {
+		if strings.HasPrefix(file.Path, "Dockerfile.") && path.Ext(file.Path) != ".dockerignore" {
+			names = append(names, file.Path)
+		}
+	}
+	slices.Sort(names)
+	slices.Reverse(names)
+	return names
 }
 
 // otherComposeFiles are those that Compose would read instead of the tree's, or lay over it. Where the tree has an
