@@ -31,7 +31,7 @@ func (s Spec) Adopt(found detect.Project) Spec {
 	}
 	s.Reload = s.reload()
 	s = s.adoptServices(found)
-	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic")
+	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic") && found.Alembic.Fixed == 0
 	if s.Facts.Alembic && !s.Migrate {
 		s.Facts.Notes = append(s.Facts.Notes, s.noMigration(found))
 	}
@@ -41,7 +41,13 @@ func (s Spec) Adopt(found detect.Project) Spec {
 // noMigration says why the project's migrations are left to a person.
 func (s Spec) noMigration(found detect.Project) string {
 	reason := "no driver for an SQL server is among the dependencies"
-	if s.isSQL() {
+	switch {
+	case s.isSQL() && found.Alembic.Fixed > 0:
+		env := path.Join(found.Alembic.Scripts, "env.py")
+		return fmt.Sprintf("%s:%d sets sqlalchemy.url to localhost, and %s takes no other: no service runs the migrations; write "+
+			"`config.set_main_option(\"sqlalchemy.url\", os.environ[\"DATABASE_URL\"].replace(\"%%\", \"%%%%\"))` in %[3]s, then `fastdock new` again",
+			found.Alembic.Config, found.Alembic.Fixed, env)
+	case s.isSQL():
 		reason = "alembic is not among the dependencies"
 	}
 	return fmt.Sprintf("%q configures migrations, but %s: no service runs them", found.Alembic.Config, reason)

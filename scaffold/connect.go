@@ -44,12 +44,25 @@ func (p project) connected(setting detect.Setting) (string, bool) {
 
 func (p project) reached(setting detect.Setting, words []string) (string, bool) {
 	switch {
+	case namesOther(words, p.Database.Kind):
+		return "", false
 	case p.HasDatabase() && anyOf(words, databaseWords) && !anyOf(words, cacheWords):
 		return p.part(p.databaseEndpoint(setting), words, databaseWords)
 	case p.HasCache() && anyOf(words, cacheWords):
 		return p.part(p.cacheEndpoint(setting), words, cacheWords)
 	}
 	return "", false
+}
+
+// products are words of names that stand for one kind of database.
+var products = map[string][]string{
+	"POSTGRES": {"postgres"}, "POSTGRESQL": {"postgres"}, "PG": {"postgres"}, "PGDB": {"postgres"}, "PSQL": {"postgres"}, "PGSQL": {"postgres"},
+	"MYSQL": {"mysql", "mariadb"}, "MARIADB": {"mysql", "mariadb"}, "MONGO": {"mongo"}, "MONGODB": {"mongo"}, "SQLITE": {SQLite},
+}
+
+// namesOther reports whether a setting is of another product than the project's database.
+func namesOther(words []string, kind string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return products[word] != nil && !slices.Contains(products[word], kind) })
 }
 
 func wordsOf(name string) []string {

@@ -45,6 +45,7 @@ func (s *survey) setAlembic(config, location string) {
 		for _, scripts := range s.scriptFolders(dir, path.Dir(config), location) {
 			if scripts, inside := within(".", scripts); inside && s.tree.hasDir(scripts) {
 				s.Alembic = &Alembic{Config: config, Scripts: scripts, Dir: strings.TrimPrefix(dir, ".")}
+				s.Alembic.Fixed = s.fixedURL(s.Alembic)
 				return
 			}
 		}

@@ -112,6 +112,9 @@ func showField(out *strings.Builder, name string, field reflect.Value) {
 		}
 	case *detect.Alembic:
 		fmt.Fprintf(out, "%s: %s, %s, run in %q\n", name, value.Config, value.Scripts, value.Dir)
+		if value.Fixed > 0 {
+			fmt.Fprintf(out, "%s: line %d names this machine\n", name, value.Fixed)
+		}
 	case []detect.Setting:
 		for _, setting := range value {
 			fmt.Fprintf(out, "%s: %s\n", name, showSetting(setting))

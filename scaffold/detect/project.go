@@ -114,6 +114,7 @@ type Alembic struct {
 	Config  string // alembic.ini or pyproject.toml
 	Scripts string // folder of the migrations
 	Dir     string // that Alembic runs in; empty for the folder that was read
+	Fixed   int    // line of Config with a URL on this machine that nothing replaces; 0 where there is none
 }
 
 // Index is a package index that a project names.

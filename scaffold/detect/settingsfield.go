@@ -60,7 +60,7 @@ func (r *settingReader) describe(class *settingsClass, prefix, delimiter string,
 	first := r.isFirstVersion(class)
 	fields, files := r.fieldsOf(class)
 	for i, f := range fields {
-		if f.annotation == nil || strings.HasPrefix(f.name, "_") || strings.HasPrefix(written(f.annotation), "ClassVar") {
+		if f.annotation == nil || strings.HasPrefix(f.name, "_") || strings.HasPrefix(written(f.annotation), "ClassVar") || isComposed(f.value) {
 			continue
 		}
 		read := readField(f, first)
@@ -206,4 +206,11 @@ func (r *settingReader) choices(file string, annotation []python.Token) []string
 		}
 	}
 	return texts
+}
+
+// isComposed reports whether a value is put together from others, as f"{USER}@{HOST}" is: they are the settings.
+func isComposed(value []python.Token) bool {
+	return slices.ContainsFunc(value, func(t python.Token) bool {
+		return t.Kind == python.Template && strings.Contains(t.Text, "{") && !strings.Contains(t.Text, "localhost") && !strings.Contains(t.Text, "127.0.0.1")
+	})
 }
