@@ -121,6 +121,7 @@ func (s *survey) describe() {
 	s.readAlembic()
 	s.readRoutes()
 	s.readSettings()
+	s.noteLocalhost()
 	s.readExample()
 	if s.InPlace == nil {
 		s.noteVersions()
