@@ -102,8 +102,10 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 	}
 	switch {
 	case ownBuild(service) && s.engine.hasBuildKit(ctx):
-		if err := s.engine.build(ctx, s.project, service, s.out.send); err != nil {
+		if err := s.engine.build(ctx, s.project, service, s.out.send); err != nil && ctx.Err() != nil {
 			return err
+		} else if err != nil {
+			return s.withoutImage(service.Name, err)
 		}
 	case service.Build != nil:
 		options.Build = &api.BuildOptions{Progress: "plain", Out: s.buildOutput(service.Name)}
@@ -224,7 +226,7 @@ func (s *Session) createError(ctx context.Context, service types.ServiceConfig, 
 	image := api.GetImageNameOrDefault(service, s.project.Name)
 	_, err := s.engine.api.ImageInspect(ctx, image)
 	if service.Build == nil && errdefs.IsNotFound(err) {
-		return said(fmt.Sprintf("pulling image %q", image), cause)
+		return s.withoutImage(service.Name, said(fmt.Sprintf("pulling image %q", image), cause))
 	}
 	return said("creating its container", cause)
 }
