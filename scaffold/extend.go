@@ -123,6 +123,10 @@ func (s Spec) adviseStack() []string {
 	if _, found := s.Facts.Stack.Find(s.Service); found {
 		what = fmt.Sprintf("lays the development image, reload and health checks over its service %q", s.Service)
 	}
-	return []string{fmt.Sprintf("%s stays as it is, and `fastdock up -f %s` runs it so; %s, which `fastdock up` selects, %s",
+	advice := []string{fmt.Sprintf("%s stays as it is, and `fastdock up -f %s` runs it so; %s, which `fastdock up` selects, %s",
 		files, strings.Join(s.Facts.Stack.Files, " -f "), OverlayFile, what)}
+	if s.CI == GitHub {
+		advice = append(advice, fmt.Sprintf("--ci github writes no workflow: it would start fastdock's production stack, and %s is yours", files))
+	}
+	return advice
 }

@@ -19,7 +19,7 @@ func (p project) needs(name string) bool {
 	case ".fastdock":
 		return p.needsOfFastdock(name)
 	case ".github":
-		return p.CI == GitHub
+		return p.CI == GitHub && !p.Extends() // its jobs start fastdock's production stack
 	case ".vscode", "docker-compose.debug.yml":
 		return p.Debug
 	case OverlayFile:

@@ -37,6 +37,14 @@ func (p project) Overlay() overlay {
 // AppService is the name of the service that runs the app.
 func (p project) AppService() string { return cmp.Or(p.Service, "app") }
 
+// DevelopmentFlags select the files of the development stack for docker compose.
+func (p project) DevelopmentFlags() string {
+	if p.Extends() {
+		return p.Overlay().ComposeFlags()
+	}
+	return "-f " + p.ComposeFile() + " -f " + p.OverrideFile()
+}
+
 // ComposeFlags select the files for docker compose.
 func (o overlay) ComposeFlags() string {
 	return "-f " + strings.Join(append(slices.Clone(o.Facts.Stack.Files), OverlayFile), " -f ")

@@ -12,7 +12,13 @@ import (
 // AppCommand is what the app's container runs, in exec form: what the project's own command does before it serves,
 // then the server with reload.
 func (o overlay) AppCommand() string {
-	serve := o.Development().words()
+	return o.command(o.Development().words())
+}
+
+// DebugCommand is the same with the server under debugpy.
+func (o overlay) DebugCommand() string { return o.command(o.Development().debugWords()) }
+
+func (o overlay) command(serve []string) string {
 	before := o.before()
 	if len(before) == 0 {
 		return execForm(serve)

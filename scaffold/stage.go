@@ -163,7 +163,11 @@ func (s stage) grace(seconds string) []string {
 
 // DebugCommand is the command under debugpy, which lies in a folder of its own on DebugPath.
 func (s stage) DebugCommand() string {
-	return execForm(append([]string{"python", "-Xfrozen_modules=off", "-m", "debugpy", "--listen", "0.0.0.0:5678", "-m"}, s.uvicorn()...))
+	return execForm(s.debugWords())
+}
+
+func (s stage) debugWords() []string {
+	return append([]string{"python", "-Xfrozen_modules=off", "-m", "debugpy", "--listen", "0.0.0.0:5678", "-m"}, s.uvicorn()...)
 }
 
 // DebugPath is Python's path with debugpy on it.
