@@ -228,7 +228,7 @@ app = FastAPI()
 `)
 	spec.Database = scaffold.ParseService("postgres:18")
 	want := []string{
-		"uvicorn is not among the dependencies, and the images run it: add uvicorn[standard] to requirements.txt",
+		"uvicorn is not among the dependencies, so the images install the newest version; to choose the version: add uvicorn[standard] to requirements.txt",
 		"no driver for PostgreSQL is among the dependencies: add asyncpg, sqlalchemy[asyncio] to requirements.txt",
 		"no health route was found: any answer of the app counts as healthy; `--health-path` names a better one",
 		"the dependencies stay with pip; to go over to uv: `uv init --bare --no-package && uv add --requirements requirements.txt`, then `fastdock new` again",

@@ -81,8 +81,8 @@ func (s Spec) adviseCode() []string {
 		return nil
 	}
 	var advice []string
-	if !s.Facts.HasUvicorn {
-		advice = append(advice, "uvicorn is not among the dependencies, and the images run it: "+s.addCommand("uvicorn[standard]"))
+	if s.lacksUvicorn() {
+		advice = append(advice, "uvicorn is not among the dependencies, so the images install the newest version; to choose the version: "+s.addCommand("uvicorn[standard]"))
 	}
 	advice = append(advice, s.missingDrivers()...)
 	advice = append(advice, s.adviseSettings()...)

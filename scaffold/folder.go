@@ -174,6 +174,7 @@ func (f Folder) Spec() Spec {
 	if !f.Starter() {
 		spec.Facts.LockDiffers = spec.lockDiffers()
 	}
+	spec.Facts.HasUvicorn = spec.Facts.HasUvicorn || spec.installs("uvicorn")
 	if !f.Starter() && f.Found.Python == "" {
 		spec = spec.withPython()
 	}

@@ -67,6 +67,12 @@ func (s Spec) installed() map[string]string {
 	return all
 }
 
+// installs reports whether a package is known to be among those of production.
+func (s Spec) installs(name string) bool {
+	_, found := s.installed()[name]
+	return found
+}
+
 // PackageVersion returns the version of a package that the images install, as far as the lock or a pin tells; else it
 // is empty. The name is in lower case, with single dashes.
 func (s Spec) PackageVersion(name string) string { return s.installed()[name] }

@@ -44,12 +44,12 @@ func pinned(all []requirement) map[string]string {
 	return versions
 }
 
-// bringsUvicorn knows uvicorn, and the extras that depend on it (fastapi and fastapi-cli, pyproject.toml).
+// bringsUvicorn reports whether a requirement is uvicorn, or depends on it.
 func bringsUvicorn(needed requirement) bool {
 	switch needed.name {
-	case "uvicorn":
+	case "uvicorn", "uvicorn-worker", "fastapi-cli":
 		return true
-	case "fastapi", "fastapi-cli":
+	case "fastapi":
 		return slices.ContainsFunc(needed.extras, func(extra string) bool { return strings.HasPrefix(extra, "standard") || extra == "all" })
 	}
 	return false
