@@ -50,7 +50,7 @@ func overlayIn(dir string) (string, error) {
 	if err != nil {
 		return "", &FileError{File: short(record), Text: "cannot be read: " + bare(err)}
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	var said struct{ Overlay string }
 	if err := yaml.NewDecoder(io.LimitReader(file, largestRecord)).Decode(&said); err != nil && !errors.Is(err, io.EOF) {
 		return "", &FileError{File: short(record), Text: "is not what `fastdock new` writes; restore it, or name the Compose files with -f"}

@@ -61,8 +61,8 @@ source = { git = "https://example.invalid/ours.git?rev=1#0123456789abcdef0123456
 func TestTheLockAsksForSystemPackages(t *testing.T) {
 	for base, want := range map[string]struct{ build, run, advice string }{
 		"slim": {
-			"install -y --no-install-recommends default-libmysqlclient-dev gcc git libc6-dev pkg-config", "install -y --no-install-recommends libmariadb3",
-			`no wheel for the base "slim": mysqlclient, ours; built with default-libmysqlclient-dev, gcc, git, libc6-dev, pkg-config`,
+			"install -y --no-install-recommends default-libmysqlclient-dev g++ gcc git libc6-dev pkg-config", "install -y --no-install-recommends libmariadb3",
+			`no wheel for the base "slim": mysqlclient, ours; built with default-libmysqlclient-dev, g++, gcc, git, libc6-dev, pkg-config`,
 		},
 		"alpine": {
 			"apk add --no-cache build-base git mariadb-connector-c-dev pkgconf", "apk add --no-cache mariadb-connector-c",

@@ -36,7 +36,8 @@ func (s Spec) withPython() Spec {
 	return s
 }
 
-// preferredPythons are the versions to choose from, the newest last.
+// preferredPythons are the versions to choose from: the newest but one, then from the oldest on, for which most releases
+// have wheels, and the newest last.
 func preferredPythons(versions assets.Versions) []string {
 	var offered []string
 	for _, python := range versions.Pythons {
@@ -44,7 +45,9 @@ func preferredPythons(versions assets.Versions) []string {
 			offered = append(offered, python.Version)
 		}
 	}
-	return append(offered[1:], offered[0])
+	older := slices.Clone(offered[2:])
+	slices.Reverse(older)
+	return slices.Concat(offered[1:2], older, offered[:1])
 }
 
 // unsupported are the packages that are built from source for a version of Python, and the others that are older than

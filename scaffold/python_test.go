@@ -59,11 +59,11 @@ func TestPythonFollowsThePackages(t *testing.T) {
 	for name, test := range map[string]struct{ files, want string }{
 		"nothing is said":                {pinnedTo("fastapi", "uvicorn"), "3.13"},
 		"new pins":                       {pinnedTo("fastapi==0.163.0", "uvicorn==0.54.0", "asyncpg==0.31.0"), "3.13"},
-		"pins without wheels for 3.13":   {pinnedTo("fastapi==0.110.0", "uvicorn==0.29.0", "asyncpg==0.29.0", "pydantic-core==2.16.3"), "3.12"},
+		"pins without wheels for 3.13":   {pinnedTo("fastapi==0.110.0", "uvicorn==0.29.0", "asyncpg==0.29.0", "pydantic-core==2.16.3"), "3.11"},
 		"pins older than 3.12":           {pinnedTo("fastapi==0.95.0", "uvicorn==0.21.0", "pydantic==1.10.7", "greenlet==2.0.2"), "3.11"},
 		"pins from before 3.11":          {pinnedTo("fastapi==0.70.0", "uvicorn==0.15.0", "greenlet==1.1.2"), "3.11"},
 		"a package without any wheel":    {strings.ReplaceAll(lockedWith(">=3.11"), "quick", "slow"), "3.13"},
-		"wheels of the lock":             {lockedWith(">=3.11", "cp311", "cp312"), "3.12"},
+		"wheels of the lock":             {lockedWith(">=3.11", "cp311", "cp312"), "3.11"},
 		"wheels for the newest only":     {lockedWith(">=3.11", "cp314"), "3.14"},
 		"wheels for all":                 {lockedWith(">=3.11", "cp311", "cp312", "cp313", "cp314"), "3.13"},
 		"wheels for what is not allowed": {lockedWith(">=3.14", "cp311"), "3.14"},
