@@ -2,7 +2,9 @@ package e2e
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 )
 
@@ -121,7 +123,14 @@ func TestWizardTakesDefaults(t *testing.T) {
 	byWizard := listing(t, filepath.Join(dir, "shop"))
 
 	s := &stack{t: t, dir: dir}
-	s.succeed(s.fastdock("new", "flags/shop", "--yes", "--no-lock"))
+	// The wizard offers the first port that is free on this machine.
+	compose, err := os.ReadFile(filepath.Join(dir, "shop", "docker-compose.yml"))
+	must(t, err)
+	port := regexp.MustCompile(`\$\{APP_PORT:-(\d+)\}`).FindStringSubmatch(string(compose))
+	if port == nil {
+		t.Fatalf("no published port in\n%s", compose)
+	}
+	s.succeed(s.fastdock("new", "flags/shop", "--yes", "--no-lock", "--port", port[1]))
 	same(t, "the files", byWizard, listing(t, filepath.Join(dir, "flags", "shop")))
 }
 
