@@ -29,10 +29,10 @@ func dependsOrDepend(names []string) string {
 // rest are the services at the top of the stack that can start without one: those that are built here, which the
 // project's own code is among, else all. There are none where a service depends on it.
 func (s *Session) rest(without string) []string {
-	needed := map[string]bool{}
-	for _, service := range s.project.Services {
-		for name := range service.DependsOn {
-			needed[name] = true
+	needed := map[string]bool{} // by a service other than the one that is left out
+	for name, service := range s.project.Services {
+		for dependency := range service.DependsOn {
+			needed[dependency] = needed[dependency] || name != without
 		}
 	}
 	if needed[without] {

@@ -13,7 +13,8 @@ func TestImageThatNobodyNeeds(t *testing.T) {
 		"db: {image: 'db:1'}, mail: {image: 'mail:1'}, front: {image: 'front:1'}": "cannot be had; no other service depends on it: " +
 			"`fastdock up db mail` starts db, mail and what they depend on",
 		app + "front: {image: 'front:1'}, proxy: {image: 'proxy:1', depends_on: [front]}": "cannot be had",
-		"front: {image: 'front:1'}": "cannot be had",
+		app + "front: {image: 'front:1', depends_on: [api]}":                              "cannot be had; no other service depends on it: `fastdock up api` starts api and what it depends on",
+		"front: {image: 'front:1'}":                                                       "cannot be had",
 	} {
 		_, engine := newFakeEngine(t)
 		s := &Session{project: loaded(t, engine, "services: {"+services+"}")}
