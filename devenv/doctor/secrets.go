@@ -123,10 +123,10 @@ func contentOf(file types.FileObjectConfig, environment types.Mapping) string {
 	return file.Content
 }
 
-// ofDotenv are the values of .env and its like that are secret by their names, or long enough to be.
+// ofDotenv are the values of .env, its like and fastdock's own files that are secret by their names, or long enough to be.
 func ofDotenv(dir string) []string {
 	var secrets []string
-	for _, pattern := range []string{".env*", "*.env"} {
+	for _, pattern := range []string{".env*", "*.env", ".fastdock/*.env"} {
 		files, _ := filepath.Glob(filepath.Join(dir, pattern)) // the patterns are ours
 		for _, file := range files {
 			content, err := os.ReadFile(file)

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,13 +20,14 @@ func secretive(t *testing.T) *check.Ground {
 	dir := t.TempDir()
 	write := func(name, content string) string {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o750), os.WriteFile(path, []byte(content), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		return path
 	}
 	write(".env", "POSTGRES_PASSWORD=hunter-two\nexport APP_NONCE='abcdef123456'\nAPP_PORT=8000\n# OLD_TOKEN=x\n")
 	write("app.env", "MAIL_PASSWORD=mailed-pass\n")
+	write(".fastdock/db.env", "MYSQL_PASSWORD=kept-apart\n")
 	value := func(s string) *string { return &s }
 	var app types.ServiceConfig
 	app.Environment = types.MappingWithEquals{
@@ -51,6 +53,7 @@ func TestVeil(t *testing.T) {
 	veil := Veil(secretive(t))
 	for text, want := range map[string]string{
 		"the password is hunter-two":                      "the password is ***",
+		"the database's is kept-apart":                    "the database's is ***",
 		"nonce abcdef123456 on port 8000":                 "nonce *** on port 8000",
 		"connect p@ss-word or p%40ss-word":                "connect *** or ***",
 		"redis://:other@cache:6379/0 refused":             "redis://:***@cache:6379/0 refused",

@@ -19,18 +19,55 @@ const dotenv = ".env"
 
 func dotenvChecks() []check.Check {
 	return []check.Check{{
-		ID: "FD-P07", Title: ".env stays on this machine", Needs: check.Files, Run: exposedDotenv,
-		About: "The .env beside the Compose files holds passwords. Git must ignore it, or one `git add .` publishes them, and other people " +
-			"of this machine must not be able to read it: mode 0600.",
+		ID: "FD-P07", Title: "files with passwords stay on this machine", Needs: check.Files, Run: exposedDotenv,
+		About: "The .env beside the Compose files and the .fastdock/*.env of generated projects hold passwords. Git must ignore them, or " +
+			"one `git add .` publishes them, and other people of this machine must not be able to read them: mode 0600.",
 	}}
 }
 
-// secretLines are the lines of .env that set a secret.
+// secretFile is a file with variables that sets a secret.
+type secretFile struct {
+	name    string // from the folder of the Compose files
+	secrets []pair
+}
+
+// largestDotenv bounds what is read of a file with variables.
+const largestDotenv = 1 << 20
+
+// secretFiles are .env and fastdock's own files, as far as they set a secret.
+func secretFiles(g *check.Ground) []secretFile {
+	var files []secretFile
+	for _, pattern := range []string{dotenv, ".fastdock/*.env"} {
+		names, _ := fs.Glob(os.DirFS(g.Sources.Dir), pattern) // the patterns are ours
+		for _, name := range names {
+			file := filepath.Join(g.Sources.Dir, filepath.FromSlash(name))
+			info, err := os.Stat(file)
+			if err != nil || !info.Mode().IsRegular() || info.Size() > largestDotenv {
+				continue
+			}
+			content, _ := os.ReadFile(file) // one that cannot be read has nothing to say
+			if secrets := secretLines(strings.Split(string(content), "\n")); len(secrets) > 0 {
+				files = append(files, secretFile{name, secrets})
+			}
+		}
+	}
+	return files
+}
+
+// pattern is what Git has to ignore.
+func (f secretFile) pattern() string {
+	if f.name == dotenv {
+		return dotenv
+	}
+	return path.Join(path.Dir(f.name), "*.env")
+}
+
+// secretLines are the lines of a file with variables that set a secret, or an address with a password.
 func secretLines(lines []string) (all []pair) {
 	for i, line := range lines {
 		name, value, set := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
 		value = strings.Trim(strings.TrimSpace(value), `"'`)
-		if name = strings.TrimSpace(name); set && !strings.HasPrefix(name, "#") && value != "" && secretName.MatchString(name) {
+		if name = strings.TrimSpace(name); set && !strings.HasPrefix(name, "#") && value != "" && (secretName.MatchString(name) || userinfo.MatchString(value)) {
 			all = append(all, pair{name, value, i + 1})
 		}
 	}
@@ -43,84 +80,90 @@ var weak = []string{
 	"123456", "12345678", "mysql", "mongo", "redis", "app", "user", "default", "dev", "development", "supersecret", "secretkey", "pass",
 }
 
-// dotenvSecrets looks for a .env that Git keeps, and for passwords in it that everybody knows.
+// dotenvSecrets looks for files with passwords that Git keeps, and for passwords in them that everybody knows.
 func dotenvSecrets(ctx context.Context, g *check.Ground) []check.Finding {
-	file, there := g.Sources.File(dotenv)
-	if !there {
-		return nil
-	}
 	var found []check.Finding
-	secret := secretLines(file.Lines)
-	for _, p := range secret {
-		if slices.Contains(weak, strings.ToLower(p.value)) {
-			f := check.Finding{Severity: check.Warning, File: dotenv, Line: p.line}
-			found = append(found, because(f, p.name+" is a password that everybody tries first",
-				"put a random one there before anybody else can reach the service; a database that has its data already must be told the new one, too", nil))
+	for _, file := range secretFiles(g) {
+		for _, p := range file.secrets {
+			if slices.Contains(weak, strings.ToLower(p.value)) {
+				f := check.Finding{Severity: check.Warning, File: file.name, Line: p.line}
+				found = append(found, because(f, p.name+" is a password that everybody tries first",
+					"put a random one there before anybody else can reach the service; a database that has its data already must be told the new one, too", nil))
+			}
 		}
-	}
-	if len(secret) > 0 && tracked(ctx, g.Sources.Dir) {
-		f := check.Finding{Severity: check.Error, File: dotenv, Line: secret[0].line}
-		f = because(f, ".env is committed, with "+secret[0].name+" in it, for everybody who sees the repository",
-			"take it out of Git (the file stays here) and change what was in it, for the history keeps it", nil)
-		f.Fix.Command = []string{"git", "rm", "--cached", "--quiet", dotenv}
-		found = append(found, f)
+		if tracked(ctx, g.Sources.Dir, file.name) {
+			f := check.Finding{Severity: check.Error, File: file.name, Line: file.secrets[0].line}
+			f = because(f, file.name+" is committed, with "+file.secrets[0].name+" in it, for everybody who sees the repository",
+				"take it out of Git (the file stays here) and change what was in it, for the history keeps it", nil)
+			f.Fix.Command = []string{"git", "rm", "--cached", "--quiet", file.name}
+			found = append(found, f)
+		}
 	}
 	return found
 }
 
-// tracked says whether Git keeps .env; where there is no git, it is not known to.
-func tracked(ctx context.Context, dir string) bool {
-	git := exec.CommandContext(ctx, "git", "ls-files", "--error-unmatch", dotenv)
+// tracked reports whether Git keeps a file; where there is no git, it is not known to.
+func tracked(ctx context.Context, dir, name string) bool {
+	git := exec.CommandContext(ctx, "git", "ls-files", "--error-unmatch", "--", name)
 	git.Dir = dir
 	return git.Run() == nil
 }
 
 func exposedDotenv(_ context.Context, g *check.Ground) []check.Finding {
-	file, there := g.Sources.File(dotenv)
-	if !there || len(secretLines(file.Lines)) == 0 {
-		return nil
-	}
-	var found []check.Finding
-	if ignored, repository := gitIgnores(g.Sources.Dir); repository && !ignored {
-		f := check.Finding{Severity: check.Warning, File: ".gitignore"}
-		if _, there := g.Sources.File(".gitignore"); !there {
-			f.File = dotenv
+	files := secretFiles(g)
+	found := notIgnored(g, files)
+	for _, file := range files {
+		if info, err := os.Stat(filepath.Join(g.Sources.Dir, filepath.FromSlash(file.name))); err == nil && readable(info) {
+			f := check.Finding{Severity: check.Warning, File: file.name}
+			f = because(f, fmt.Sprintf("everybody on this machine can read %s (mode %04o)", file.name, info.Mode().Perm()), "chmod 600 "+file.name, nil)
+			f.Fix.Command = []string{"chmod", "600", file.name}
+			found = append(found, f)
 		}
-		found = append(found, because(f, "Git does not ignore .env, so one `git add .` publishes its passwords", "add .env to .gitignore", ignore(g)))
-	}
-	if info, err := os.Stat(filepath.Join(g.Sources.Dir, dotenv)); err == nil && readable(info) {
-		f := check.Finding{Severity: check.Warning, File: dotenv}
-		f = because(f, fmt.Sprintf("everybody on this machine can read .env (mode %04o)", info.Mode().Perm()), "chmod 600 .env", nil)
-		f.Fix.Command = []string{"chmod", "600", dotenv}
-		found = append(found, f)
 	}
 	return found
+}
+
+// notIgnored is one finding for all files that Git does not ignore, because one edit fixes them.
+func notIgnored(g *check.Ground, files []secretFile) []check.Finding {
+	var names, patterns []string
+	for _, file := range files {
+		if ignored, repository := gitIgnores(g.Sources.Dir, file.name); repository && !ignored {
+			names = append(names, file.name)
+			patterns = append(patterns, file.pattern())
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	patterns = slices.Compact(patterns)
+	f := check.Finding{Severity: check.Warning, File: ".gitignore"}
+	ignore, there := g.Sources.File(".gitignore")
+	if !there {
+		f.File = names[0]
+	}
+	edit := check.Edit{File: ".gitignore", Line: len(ignore.Lines) + 1, Insert: patterns}
+	return one(because(f, "Git does not ignore "+strings.Join(names, ", ")+", so one `git add .` publishes the passwords",
+		"add "+strings.Join(patterns, " and ")+" to .gitignore", []check.Edit{edit}))
 }
 
 func readable(info fs.FileInfo) bool {
 	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
-// ignore is the edit that makes Git ignore .env.
-func ignore(g *check.Ground) []check.Edit {
-	file, _ := g.Sources.File(".gitignore")
-	return []check.Edit{{File: ".gitignore", Line: len(file.Lines) + 1, Insert: []string{dotenv}}}
-}
-
-// gitIgnores says whether the .gitignore files from a folder up to its repository's name .env, and whether there is a
-// repository.
-func gitIgnores(dir string) (ignored, repository bool) {
+// gitIgnores reports whether the .gitignore files from a folder up to its repository's name a file, and whether there is
+// a repository.
+func gitIgnores(dir, name string) (ignored, repository bool) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return false, false
 	}
 	for decided := false; ; dir = filepath.Dir(dir) {
 		if !decided {
-			ignored, decided = names(filepath.Join(dir, ".gitignore"))
+			ignored, decided = names(filepath.Join(dir, ".gitignore"), name)
 		}
 		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
 			if !decided {
-				ignored, _ = names(filepath.Join(dir, ".git", "info", "exclude"))
+				ignored, _ = names(filepath.Join(dir, ".git", "info", "exclude"), name)
 			}
 			return ignored, true
 		}
@@ -130,17 +173,19 @@ func gitIgnores(dir string) (ignored, repository bool) {
 	}
 }
 
-// names says whether a file of ignore patterns decides about .env, and how: the last pattern does.
-func names(file string) (ignored, decided bool) {
+// names reports whether a file of ignore patterns decides about another file, and how: the last pattern does.
+func names(file, name string) (ignored, decided bool) {
 	content, err := os.ReadFile(file)
 	if err != nil {
 		return false, false
 	}
 	for line := range strings.Lines(string(content)) {
 		pattern, except := strings.CutPrefix(strings.TrimSpace(line), "!")
-		pattern = strings.TrimPrefix(strings.TrimPrefix(pattern, "**/"), "/")
-		if matched, err := path.Match(pattern, dotenv); err == nil && matched {
-			ignored, decided = !except, true
+		pattern = strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(pattern, "**/"), "/"), "/")
+		for _, part := range []string{name, path.Base(name), path.Dir(name)} {
+			if matched, err := path.Match(pattern, part); err == nil && matched && part != "." {
+				ignored, decided = !except, true
+			}
 		}
 	}
 	return ignored, decided

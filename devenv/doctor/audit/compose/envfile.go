@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -24,21 +25,38 @@ func envFileChecks() []check.Check {
 func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
 	var found []check.Finding
 	for _, file := range g.Sources.Compose {
-		for _, name := range file.Services() {
-			key, value := file.Find("services", name, "env_file")
+		for _, service := range file.Services() {
+			key, value := file.Find("services", service, "env_file")
 			if key == nil {
 				continue
 			}
 			for _, item := range required(value) {
-				if path := item.Value; !strings.Contains(path, "$") && !exists(g, path) {
-					f := check.Finding{Service: name, Severity: check.Error, File: file.Path, Line: item.Line}
-					found = append(found, because(f, fmt.Sprintf("env_file names %q, which is not there, so no Compose command runs", path),
-						"create the file, or say that it may be missing: `path: "+path+"` with `required: false`", optional(file, key, value, item)))
+				if name := item.Value; !strings.Contains(name, "$") && !exists(g, name) {
+					f := check.Finding{Service: service, Severity: check.Error, File: file.Path, Line: item.Line}
+					remedy, edits := provide(g, name), optional(file, key, value, item)
+					if isGenerated(name) { // its service does not run without it
+						edits = nil
+					}
+					found = append(found, because(f, fmt.Sprintf("env_file names %q, which is not there, so no Compose command runs", name), remedy, edits))
 				}
 			}
 		}
 	}
 	return found
+}
+
+// isGenerated reports whether a file is one of fastdock's own.
+func isGenerated(name string) bool { return path.Dir(path.Clean(name)) == ".fastdock" }
+
+// provide says how a file with variables comes to be.
+func provide(g *check.Ground, name string) string {
+	switch {
+	case exists(g, name+".example"):
+		return "copy " + name + ".example to " + name + " and put a value in place of each placeholder"
+	case isGenerated(name):
+		return "run `fastdock new`, which writes it"
+	}
+	return "create the file, or say that it may be missing: `path: " + name + "` with `required: false`"
 }
 
 // required are the files of an env_file in its short form, and those of the long one that must be there.

@@ -16,7 +16,8 @@ func secretChecks() []check.Check {
 	return []check.Check{{
 		ID: "FD-P06", Title: "no password is written into the files", Needs: check.Files, Run: secrets,
 		About: "Compose files are committed, so a password in them is known to everybody who ever sees the repository, and stays in its " +
-			"history. Write `${NAME:?set NAME in .env}` instead, and the value into .env, which is not committed. A default such as " +
+			"history. Put it into a file that is not committed: in generated projects .fastdock/*.env, which the services read by env_file; else " +
+			".env, with `${NAME:?set NAME in .env}` in the Compose file. A default such as " +
 			"`${NAME:-postgres}` is a written password too: where .env is forgotten, production starts with it. Change passwords that were committed.",
 	}}
 }
@@ -57,7 +58,7 @@ func secrets(ctx context.Context, g *check.Ground) []check.Finding {
 			for _, keys := range [][]string{{"environment"}, {"build", "args"}} {
 				_, value := file.Find(append([]string{"services", name}, keys...)...)
 				for _, p := range pairs(value) {
-					found = append(found, p.judge(file, name, severity)...)
+					found = append(found, p.judge(file, name, severity, ownEnvironment(g, name))...)
 				}
 			}
 		}
@@ -110,7 +111,7 @@ func pairs(value *yaml.Node) []pair {
 }
 
 // judge says that a variable holds a written secret, and never which.
-func (p pair) judge(file *source.Compose, service string, severity check.Severity) []check.Finding {
+func (p pair) judge(file *source.Compose, service string, severity check.Severity, environment string) []check.Finding {
 	f := check.Finding{Service: service, Severity: severity, File: file.Path, Line: p.line}
 	written, fallback := literal(p.value)
 	what := "the value of " + p.name
@@ -121,6 +122,9 @@ func (p pair) judge(file *source.Compose, service string, severity check.Severit
 		return nil
 	}
 	switch {
+	case environment != "" && (fallback || written && !withOther.MatchString(p.value)):
+		return one(because(f, what+" is written in this file, for everybody who sees the repository",
+			fmt.Sprintf("set %s in %s, which the service reads, and remove it here; change it if this file was ever shared", p.name, environment), nil))
 	case fallback:
 		return one(because(f, what+" falls back to one that is written in this file, where its variable is not set",
 			"write `:?set it in .env` in place of the default, so that nothing starts without it, and set the variable in .env", nil))
@@ -129,6 +133,20 @@ func (p pair) judge(file *source.Compose, service string, severity check.Severit
 			fmt.Sprintf("move it to .env and write ${%s:?set %s in .env} here; change it if this file was ever shared", variable(p.name), variable(p.name)), nil))
 	}
 	return nil
+}
+
+// ownEnvironment is fastdock's own file that gives a service its variables; empty where it has none.
+func ownEnvironment(g *check.Ground, service string) string {
+	for _, file := range g.Sources.Compose {
+		if key, value := file.Find("services", service, "env_file"); key != nil {
+			for _, item := range required(value) {
+				if isGenerated(item.Value) {
+					return item.Value
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // variable is the name of one to put a secret into: that of a URL is not its password's.

@@ -104,3 +104,50 @@ func TestCommittedDotenv(t *testing.T) {
 		t.Errorf("got %q, %+v", places, findings)
 	}
 }
+
+// The environment files of generated projects hold passwords as .env does.
+func TestFilesWithPasswordsOfGeneratedProjects(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "compose.yaml"), "services:\n  app:\n    image: shop:1\n    env_file: .fastdock/app.env\n    environment: {API_TOKEN: canary}\n")
+	write(t, filepath.Join(dir, ".fastdock/app.env"), "DATABASE_URL=postgresql://app:4f9d0a17c2@db/app\n")
+	write(t, filepath.Join(dir, ".fastdock/db.env"), "POSTGRES_PASSWORD=4f9d0a17c2\n")
+	write(t, filepath.Join(dir, ".fastdock/app.env.example"), "SECRET_KEY=change-me\n")
+	if err := os.MkdirAll(filepath.Join(dir, ".git"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(filepath.Join(dir, ".fastdock/db.env"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	places, findings := found(t, dir, "FD-P07")
+	if !slices.Equal(places, []string{"warning .fastdock/app.env:0", "warning .fastdock/db.env:0"}) {
+		t.Fatalf("got %q", places)
+	}
+	if fix := findings[0].Fix; len(fix.Edits) != 1 || !slices.Equal(fix.Edits[0].Insert, []string{".fastdock/*.env"}) {
+		t.Errorf("the fix is %+v", fix)
+	}
+	if fix := findings[1].Fix; !slices.Equal(fix.Command, []string{"chmod", "600", ".fastdock/db.env"}) {
+		t.Errorf("the fix is %+v", fix)
+	}
+	for _, pattern := range []string{".fastdock/*.env", "*.env", ".fastdock/", "/.fastdock", "**/*.env"} {
+		write(t, filepath.Join(dir, ".gitignore"), pattern+"\n")
+		if places, _ := found(t, dir, "FD-P07"); !slices.Equal(places, []string{"warning .fastdock/db.env:0"}) {
+			t.Errorf("with %q ignored: got %q", pattern, places)
+		}
+	}
+	_, findings = found(t, dir, "FD-P06")
+	if len(findings) != 1 || !strings.Contains(findings[0].Fix.Text, "set API_TOKEN in .fastdock/app.env") {
+		t.Errorf("FD-P06: %+v", findings)
+	}
+}
+
+// A missing file with variables is copied from the example beside it, or written again.
+func TestMissingEnvFilesOfGeneratedProjects(t *testing.T) {
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "compose.yaml"), "services:\n  app:\n    image: shop:1\n    env_file:\n      - .fastdock/app.env\n      - .fastdock/db.env\n")
+	write(t, filepath.Join(dir, ".fastdock/app.env.example"), "SECRET_KEY=change-me\n")
+	_, findings := found(t, dir, "FD-P05")
+	if len(findings) != 2 || !strings.Contains(findings[0].Fix.Text, "copy .fastdock/app.env.example to .fastdock/app.env") ||
+		!strings.Contains(findings[1].Fix.Text, "run `fastdock new`") || findings[0].Fix.Edits != nil {
+		t.Errorf("got %+v", findings)
+	}
+}
