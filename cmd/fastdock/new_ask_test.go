@@ -47,25 +47,25 @@ func TestNewInLines(t *testing.T) {
 // A file in the way is decided in lines, and the equivalent command decides it alike.
 func TestNewInLinesDecidesConflicts(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, ".fastdock"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string]string{".venv": "elsewhere\n", "Dockerfile.fastapi": "FROM scratch\n"} {
+	for name, content := range map[string]string{".venv": "elsewhere\n", ".fastdock/warm_reload.py": "theirs = 1\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	code, asked, answer := newInLines(t, dir, strings.Repeat("\n", 7)+"keep\ndiff\nreplace\ny\n")
-	if code != exitOK || !strings.Contains(asked, "-FROM scratch") {
+	code, asked, answer := newInLines(t, dir, strings.Repeat("\n", 7)+"diff\nreplace\nkeep\ny\n")
+	if code != exitOK || !strings.Contains(asked, "-theirs = 1") {
 		t.Fatalf("code %d\n%s", code, asked)
 	}
-	for _, want := range []string{"--replace Dockerfile.fastapi", "--keep .venv"} {
+	for _, want := range []string{"--replace .fastdock/warm_reload.py", "--keep .venv"} {
 		if !strings.Contains(answer, want) {
 			t.Errorf("no %q in\n%s", want, answer)
 		}
 	}
-	content, err := os.ReadFile(filepath.Join(dir, "Dockerfile.fastapi"))
-	if err != nil || strings.Contains(string(content), "scratch") {
+	content, err := os.ReadFile(filepath.Join(dir, ".fastdock", "warm_reload.py"))
+	if err != nil || strings.Contains(string(content), "theirs = 1") {
 		t.Errorf("%v\n%s", err, content)
 	}
 }
