@@ -33,62 +33,83 @@ type field struct {
 // declare notes the classes and the readers of a module, and returns its statements.
 func (r *settingReader) declare(file string) []settingStatement {
 	m := r.code.module(file)
-	var class *settingsClass
-	var classIndent, bodyIndent, configIndent int
-	var prefixes []struct {
-		indent int
-		prefix string
-	}
 	var all []settingStatement
-	function := -1 // indent of the outermost function around a statement
+	scope, class := newBlockScope(), classBody{}
 	for _, statement := range python.Statements(r.code.source(file)) {
-		for len(prefixes) > 0 && prefixes[len(prefixes)-1].indent >= statement.Indent {
-			prefixes = prefixes[:len(prefixes)-1]
-		}
-		prefix := ""
-		for _, outer := range prefixes {
-			prefix += outer.prefix
-		}
-		if statement.Indent <= function {
-			function = -1
-		}
-		all = append(all, settingStatement{statement, prefix, function >= 0})
-		if function < 0 && (statement.Starts("def") || statement.Starts("async", "def")) {
-			function = statement.Indent
-		}
-		if text, found := prefixed(statement); found {
-			prefixes = append(prefixes, struct {
-				indent int
-				prefix string
-			}{statement.Indent, text})
-		}
-		if class != nil && statement.Indent <= classIndent {
-			class = nil
-		}
+		all = append(all, scope.enter(statement))
 		switch {
-		case class == nil && statement.Starts("class"):
-			class, classIndent, bodyIndent, configIndent = r.class(file, statement), statement.Indent, -1, -1
-			continue
-		case class == nil:
+		case class.contains(statement):
+			class.read(statement)
+		case statement.Starts("class"):
+			class = classBody{settingsClass: r.class(file, statement), indent: statement.Indent, body: -1, config: -1}
+		default:
+			class = classBody{}
 			r.reader(m, statement)
-			continue
-		}
-		if bodyIndent < 0 {
-			bodyIndent = statement.Indent
-		}
-		if configIndent >= 0 && statement.Indent <= configIndent {
-			configIndent = -1
-		}
-		switch {
-		case statement.Starts("class", "Config"):
-			configIndent = statement.Indent
-		case configIndent >= 0:
-			class.configure(statement)
-		case statement.Indent == bodyIndent:
-			class.member(statement)
 		}
 	}
 	return all
+}
+
+// blockScope follows the blocks around a statement, by their indents.
+type blockScope struct {
+	prefixes []indentedPrefix // of the env.prefixed blocks around
+	function int              // of the outermost function around; -1 outside
+}
+
+type indentedPrefix struct {
+	indent int
+	prefix string
+}
+
+func newBlockScope() *blockScope { return &blockScope{function: -1} }
+
+// enter returns the statement with what lies around it.
+func (b *blockScope) enter(statement python.Statement) settingStatement {
+	for len(b.prefixes) > 0 && b.prefixes[len(b.prefixes)-1].indent >= statement.Indent {
+		b.prefixes = b.prefixes[:len(b.prefixes)-1]
+	}
+	if statement.Indent <= b.function {
+		b.function = -1
+	}
+	entered := settingStatement{Statement: statement, inFunction: b.function >= 0}
+	for _, outer := range b.prefixes {
+		entered.prefix += outer.prefix
+	}
+	if b.function < 0 && (statement.Starts("def") || statement.Starts("async", "def")) {
+		b.function = statement.Indent
+	}
+	if text, found := prefixed(statement); found {
+		b.prefixes = append(b.prefixes, indentedPrefix{statement.Indent, text})
+	}
+	return entered
+}
+
+// classBody is a class whose statements are being read, with the indents of its head, its body and its class Config; -1
+// where there is none yet.
+type classBody struct {
+	*settingsClass
+	indent, body, config int
+}
+
+func (c *classBody) contains(statement python.Statement) bool {
+	return c.settingsClass != nil && statement.Indent > c.indent
+}
+
+func (c *classBody) read(statement python.Statement) {
+	if c.body < 0 {
+		c.body = statement.Indent
+	}
+	if c.config >= 0 && statement.Indent <= c.config {
+		c.config = -1
+	}
+	switch {
+	case statement.Starts("class", "Config"):
+		c.config = statement.Indent
+	case c.config >= 0:
+		c.configure(statement)
+	case statement.Indent == c.body:
+		c.member(statement)
+	}
 }
 
 // prefixed returns the prefix of a block with env.prefixed("X_").

@@ -24,7 +24,7 @@ func recipes() []fault {
 
 func always(*stack) bool { return true }
 
-// initialising is a database that takes three seconds to set itself up, with a first server on its socket, and an app
+// initialising is a database that takes ten seconds to set itself up, with a first server on its socket, and an app
 // that waits until it is healthy.
 func initialising(t testing.TB) *stack {
 	entrypoint, err := os.ReadFile(filepath.Join("..", "..", "..", ".ci", "rig", "postgres-entrypoint.sh"))
@@ -32,7 +32,7 @@ func initialising(t testing.TB) *stack {
 	const connects = "import socket, sys, http.server as h\ntry: socket.create_connection(('db', 5432))\nexcept OSError: sys.exit('connection to server at \"db\", port 5432 failed: Connection refused')\nh.test(h.SimpleHTTPRequestHandler, port=8000)"
 	const stop = "  as_postgres pg_ctl -D \"$PGDATA\" -m fast -w stop\n"
 	s := stackOf(t, map[string]string{
-		"slow.sh": strings.Replace(string(entrypoint), stop, "  sleep 3\n"+stop, 1),
+		"slow.sh": strings.Replace(string(entrypoint), stop, "  sleep 10\n"+stop, 1),
 		"docker-compose.yml": compose1("depends_on: {db: {condition: service_healthy}}", runs(connects), asks(8000, "/"))["docker-compose.yml"] +
 			"  db:\n    image: postgres:18\n    environment: [POSTGRES_PASSWORD=seed-1]\n    volumes: [\"data:/var/lib/postgresql\", \"./slow.sh:/usr/local/bin/docker-entrypoint.sh:ro\"]\n" +
 			"    healthcheck:\n      test: [\"CMD-SHELL\", \"pg_isready -U postgres\"]\n      interval: 200ms\n      retries: 60\nvolumes: {data: {}}\n",
