@@ -164,6 +164,9 @@ func (s *stack) edit(name, old, new string) {
 func (s *stack) setEnv(name, value string) {
 	s.t.Helper()
 	must(s.t, scaffold.Remember(s.file(".env"), name, value))
+	if s.as != nil {
+		must(s.t, os.Chown(s.file(".env"), int(s.as.Uid), int(s.as.Gid)))
+	}
 }
 
 var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
