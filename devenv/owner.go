@@ -35,5 +35,8 @@ func owner(name string) (string, bool) {
 	case "HOST_GID":
 		id = os.Getgid()
 	}
-	return strconv.Itoa(id), id >= 0
+	if id < 0 {
+		return "", false // what Compose makes of a variable that is not set
+	}
+	return strconv.Itoa(id), true
 }

@@ -6,16 +6,20 @@ import (
 	"testing"
 )
 
-// The production stack: built from Dockerfile.fastapi, healthy, without root, package manager and compilers.
+// The production stack: built from Dockerfile.fastapi, healthy, without root, uv and compilers. The base image brings a pip
+// of its own; the app's environment has none.
 func TestProductionImage(t *testing.T) {
 	s := newStack(t)
 	s.startProduction()
 	s.mustAnswer("/ready", http.StatusOK, `"status":"ok"`)
 	same(t, "the app's user", strings.TrimSpace(s.succeed(s.production("exec", "-T", "app", "id", "-u")).stdout), "10001")
-	for _, tool := range []string{"uv", "uvx", "pip", "gcc", "cc", "make"} {
+	for _, tool := range []string{"uv", "uvx", "gcc", "cc", "make"} {
 		if r := s.production("exec", "-T", "app", "sh", "-c", "command -v "+tool); r.code == 0 {
 			t.Errorf("the production image has %s: %s", tool, r.stdout)
 		}
+	}
+	if r := s.production("exec", "-T", "app", "python", "-c", "import pip"); r.code == 0 {
+		t.Error("the app's environment has pip")
 	}
 	if r := s.production("exec", "-T", "app", "sh", "-c", "echo x >/app/app/main.py"); r.code == 0 {
 		t.Error("the app can rewrite its own code")
