@@ -39,7 +39,12 @@ func TestInterchangeable(t *testing.T) {
 			t.Setenv("COMPOSE_FILE", s.withOverride(name))
 			t.Setenv("COMPOSE_PROJECT_NAME", s.name)
 
-			s.succeed(s.compose("up", "-d"))
+			if r := s.compose("up", "-d"); r.code != 0 && s.engineIsOld() {
+				s.compose("down", "--volumes", "--timeout", "1")
+				t.Skipf("docker compose itself cannot bring this up on an engine that is this old: %s", r.stderr)
+			} else {
+				s.succeed(r)
+			}
 			want, made := s.inspected(), s.ids()
 			told := s.succeed(s.fastdock("up", "--detach", "--output", "json")).stdout
 			same(t, "containers after fastdock on top of docker compose", s.ids(), made)
