@@ -163,10 +163,13 @@ func (m *model) show() {
 	m.preview = m.preview.Show(file, m.before.Content(file), after.Content(file))
 }
 
-// shown is the file to look at: of one that is neither there nor would be, the production's Compose file.
+// shown returns the file to look at: the one that the answer changes, else the production's Compose file, else, where the
+// project has its own, the one that extends it.
 func shown(file string, before, after scaffold.Tree) string {
-	if before.Content(file) == nil && after.Content(file) == nil {
-		return production
+	for _, name := range []string{file, production, scaffold.OverlayFile} {
+		if before.Content(name) != nil || after.Content(name) != nil {
+			return name
+		}
 	}
 	return file
 }
