@@ -52,7 +52,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 		term.tmux("resize-window", "-x", width, "-y", height)
 		term.types("", "Enter")
 	}
-	term.shows("10 new files")
+	term.shows("12 new files")
 	term.types("w", "")
 	term.shows("fastdock up", "code 0")
 
@@ -64,8 +64,8 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 // A file that is in the way is decided on the last page.
 func TestWizardDecidesAConflict(t *testing.T) {
 	dir := sharedDir(t)
-	must(t, os.Mkdir(filepath.Join(dir, "shop"), 0o755))
-	for _, name := range []string{"Dockerfile.dev", "compose.yaml"} {
+	must(t, os.MkdirAll(filepath.Join(dir, "shop", ".fastdock"), 0o755))
+	for _, name := range []string{".fastdock/warm_reload.py", ".venv"} {
 		must(t, os.WriteFile(filepath.Join(dir, "shop", name), []byte("# mine\n"), 0o644))
 	}
 	term := newScreen(t, dir, 100, 30)
@@ -81,8 +81,8 @@ func TestWizardDecidesAConflict(t *testing.T) {
 	term.types("k", "")
 	term.shows("keep yours")
 	term.types("w", "")
-	term.shows("--keep compose.yaml", "code 0")
-	for name, mine := range map[string]bool{"Dockerfile.dev": false, "compose.yaml": true} {
+	term.shows("--keep .venv", "code 0")
+	for name, mine := range map[string]bool{".fastdock/warm_reload.py": false, ".venv": true} {
 		content, err := os.ReadFile(filepath.Join(dir, "shop", name))
 		must(t, err)
 		if (string(content) == "# mine\n") != mine {
