@@ -103,7 +103,17 @@ func (p Plan) recordAround(steps []Step) ([]Step, error) {
 		return nil, err
 	}
 	done.Action, done.before = Update, begun.file.Content
-	return slices.Concat([]Step{begun}, steps[:at], steps[at+1:], []Step{done}), nil
+	return slices.Concat([]Step{begun}, passwordsFirst(slices.Concat(steps[:at], steps[at+1:])), []Step{done}), nil
+}
+
+// passwordsFirst lets the app's environment be written last: the next run takes the passwords in it from the environment
+// files of the services, which must be there then.
+func passwordsFirst(steps []Step) []Step {
+	at := slices.IndexFunc(steps, func(step Step) bool { return step.Path == appEnvironment })
+	if at < 0 {
+		return steps
+	}
+	return slices.Concat(steps[:at], steps[at+1:], steps[at:at+1])
 }
 
 // folders are those that hold files of the plan.

@@ -124,7 +124,8 @@ func (f *Folder) own(root *os.Root, name string) []byte {
 		return nil
 	}
 	_, written := f.Earlier.Files[name]
-	if written && !slices.Contains(f.Earlier.Foreign, name) && bytes.Contains(content, []byte(writtenMark)) {
+	killed := f.Again && len(f.Earlier.Files) == 0 // a first run that has begun: its record names no files yet
+	if (written || killed) && !slices.Contains(f.Earlier.Foreign, name) && bytes.Contains(content, []byte(writtenMark)) {
 		return nil
 	}
 	return append([]byte{}, content...)
