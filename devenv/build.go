@@ -77,7 +77,7 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 	}
 	e.attest(ctx, request.FrontendAttrs)
 	mark := e.mark(ctx, project, service, image, request)
-	baseID := func(name string) string { return e.localImage(ctx, name, "").ID }
+	baseID := e.baseIDs(ctx)
 	if service.PullPolicy != types.PullPolicyBuild && mark.fits(e.localImage(ctx, image, service.Platform), baseID) {
 		return nil
 	}

@@ -200,5 +200,10 @@ func (e *Engine) BuiltOf(ctx context.Context, project *types.Project, service ty
 	}
 	e.attest(ctx, request.FrontendAttrs)
 	mark := e.mark(ctx, project, service, image, request)
-	return mark.fits(e.localImage(ctx, image, service.Platform), func(name string) string { return e.localImage(ctx, name, "").ID })
+	return mark.fits(e.localImage(ctx, image, service.Platform), e.baseIDs(ctx))
+}
+
+// baseIDs returns a function from the name of an image to its ID, which is empty for one that is not there.
+func (e *Engine) baseIDs(ctx context.Context) func(name string) string {
+	return func(name string) string { return e.localImage(ctx, name, "").ID }
 }
