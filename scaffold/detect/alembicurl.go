@@ -44,7 +44,7 @@ func (s *survey) choosesURL(env string) bool {
 			return true
 		}
 	}
-	for _, statement := range python.Statements(s.code.source(env)) {
+	for _, statement := range s.code.parse(env) {
 		if setsURL(statement.Tokens) {
 			return true
 		}

@@ -2,61 +2,19 @@ package detect
 
 import (
 	"path"
-	"slices"
 	"strings"
 )
 
-// mostSource is how many bytes of Python are read in all.
-const mostSource = 32 << 20
-
-// code is the project's Python, read as far as somebody asks.
+// code is the project's Python as a folder of the tree imports it.
 type code struct {
-	tree    *tree
-	roots   []string                 // folders that absolute imports may begin in
-	rootOf  func(file string) string // where those of a file do
-	sources map[string]string
-	modules map[string]*module
-	size    int
+	*files
+	roots  []string                 // folders that absolute imports may begin in
+	rootOf func(file string) string // where those of a file do
 
 	classes map[object]bool // subclasses of FastAPI, as far as they were found
 }
 
-func newCode(t *tree) *code {
-	return &code{tree: t, sources: map[string]string{}, modules: map[string]*module{}, classes: map[object]bool{}}
-}
-
-// source returns what one of the tree's Python files holds; nothing where it cannot be read.
-func (c *code) source(file string) string {
-	if source, known := c.sources[file]; known {
-		return source
-	}
-	source := ""
-	if c.size < mostSource {
-		source, _ = c.tree.text(file)
-		c.size += len(source)
-	} else {
-		c.tree.cut = true
-	}
-	c.sources[file] = source
-	return source
-}
-
-// mentions says whether a file holds one of some texts, which is far cheaper than to read it as Python.
-func (c *code) mentions(file string, any ...string) bool {
-	source := c.source(file)
-	return slices.ContainsFunc(any, func(text string) bool { return strings.Contains(source, text) })
-}
-
-// module returns what a Python file says; nil where there is no such file.
-func (c *code) module(file string) *module {
-	if !c.tree.isModule[file] {
-		return nil
-	}
-	if c.modules[file] == nil {
-		c.modules[file] = readModule(file, c.source(file))
-	}
-	return c.modules[file]
-}
+func newCode(read *files) *code { return &code{files: read, classes: map[object]bool{}} }
 
 // fileOf returns the file of the module at a path without its extension, as in src/shop/main; "" for none.
 func (c *code) fileOf(stem string) string {

@@ -21,7 +21,8 @@ func Read(fsys fs.FS) (Project, error) {
 		return Project{}, err
 	}
 	said := evidence.Read(repository{t}, t.evidence)
-	s, err := look(t, said, ".")
+	read := newFiles(t)
+	s, err := look(read, said, ".")
 	if err != nil {
 		return Project{}, err
 	}
@@ -30,7 +31,7 @@ func Read(fsys fs.FS) (Project, error) {
 		return Project{Several: several, Evidence: said}, nil
 	}
 	if dir != "." {
-		if s, err = look(t, said, dir); err != nil {
+		if s, err = look(read, said, dir); err != nil {
 			return Project{}, err
 		}
 		s.Dir = dir
@@ -44,13 +45,13 @@ func Read(fsys fs.FS) (Project, error) {
 }
 
 // look finds out what manages the project in a folder of the tree, and where its application is.
-func look(t *tree, said evidence.Evidence, dir string) (*survey, error) {
-	s := &survey{tree: t, code: newCode(t), importRoots: map[string]string{}, installed: map[string]bool{}}
+func look(read *files, said evidence.Evidence, dir string) (*survey, error) {
+	s := &survey{tree: read.tree, code: newCode(read), importRoots: map[string]string{}, installed: map[string]bool{}}
 	s.Evidence, s.code.rootOf = said, s.importRoot
 	if err := s.readManifests(dir); err != nil {
 		return nil, err
 	}
-	s.required = readRequirements(t, dir, s.requirementFiles())
+	s.required = readRequirements(s.tree, dir, s.requirementFiles())
 	s.readSetup()
 	s.findManager()
 	s.findApp()
@@ -71,6 +72,7 @@ type survey struct {
 	carried     []requirement // what path dependencies depend on in production
 
 	decided     []string          // files of the applications that the project's own commands start
+	imported    []string          // files that the application and the migrations import
 	folders     []string          // that hold a project with an application
 	installed   map[string]bool   // normalised names of everything that is depended on
 	importRoots map[string]string // by file, as far as they were asked for
@@ -120,6 +122,7 @@ func (s *survey) describe() {
 	s.readInPlace()
 	s.readAlembic()
 	s.readRoutes()
+	s.followImports()
 	s.readSettings()
 	s.noteLocalhost()
 	s.readExample()

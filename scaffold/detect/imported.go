@@ -8,8 +8,12 @@ import (
 // mostImported bounds how many modules are followed from the application.
 const mostImported = 600
 
-// imported are the files that the application imports, directly or through each other, and those of the migrations.
-func (s *survey) imported() []string {
+// followImports finds the files that the application imports, directly or through each other, and those of the
+// migrations.
+func (s *survey) followImports() {
+	if s.App.Path == "" {
+		return
+	}
 	files := []string{s.App.Path}
 	if s.Alembic != nil && s.tree.isModule[path.Join(s.Alembic.Scripts, "env.py")] {
 		files = append(files, path.Join(s.Alembic.Scripts, "env.py"))
@@ -43,5 +47,5 @@ func (s *survey) imported() []string {
 			}
 		}
 	}
-	return files
+	s.imported = files
 }

@@ -23,12 +23,12 @@ var (
 // noteLocalhost names the places where the code connects to this machine whatever its environment says: in a container
 // that is the container itself.
 func (s *survey) noteLocalhost() {
-	if s.App.Path == "" {
-		return
-	}
 	places := map[string][]string{}
-	for _, file := range s.imported() {
-		for _, statement := range python.Statements(s.code.source(file)) {
+	for _, file := range s.imported {
+		if !s.code.mentions(file, "localhost", "127.0.0.1") {
+			continue
+		}
+		for _, statement := range s.code.parse(file) {
 			if name := s.fixedAddress(file, statement); name != "" {
 				places[name] = append(places[name], fmt.Sprintf("%s:%d", file, statement.Line()))
 			}

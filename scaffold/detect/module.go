@@ -59,12 +59,12 @@ type moduleReader struct {
 	decorators [][]string
 }
 
-func readModule(path, source string) *module {
+func readModule(path string, statements []python.Statement) *module {
 	r := moduleReader{module: &module{
 		path: path, bound: map[string]python.Import{}, classes: map[string][][]string{},
 		functions: map[string]*function{}, routers: map[string]prefix{}, texts: map[string]string{},
 	}}
-	for _, statement := range python.Statements(source) {
+	for _, statement := range statements {
 		for len(r.blocks) > 0 && r.blocks[len(r.blocks)-1].indent >= statement.Indent {
 			r.blocks = r.blocks[:len(r.blocks)-1]
 		}

@@ -29,16 +29,12 @@ type settingReader struct {
 // readSettings finds the variables that the app reads. Only modules that the application or the migrations import
 // count: tests and scripts have settings of their own.
 func (s *survey) readSettings() {
-	if s.App.Path == "" {
-		return
-	}
 	r := &settingReader{survey: s, classes: map[object]*settingsClass{}, made: map[object]bool{}, readers: map[object]string{}}
-	files := s.imported()
 	texts := map[string][]settingStatement{}
-	for _, file := range files {
+	for _, file := range s.imported {
 		texts[file] = r.declare(file)
 	}
-	for _, file := range files {
+	for _, file := range s.imported {
 		for _, statement := range texts[file] {
 			r.use(s.code.module(file), statement)
 		}

@@ -33,9 +33,10 @@ type field struct {
 // declare notes the classes and the readers of a module, and returns its statements.
 func (r *settingReader) declare(file string) []settingStatement {
 	m := r.code.module(file)
-	var all []settingStatement
+	statements := r.code.parse(file)
+	all := make([]settingStatement, 0, len(statements))
 	scope, class := newBlockScope(), classBody{}
-	for _, statement := range python.Statements(r.code.source(file)) {
+	for _, statement := range statements {
 		all = append(all, scope.enter(statement))
 		switch {
 		case class.contains(statement):

@@ -41,7 +41,7 @@ func isForContainers(name string) bool {
 // noteVersions tells where the project asks for its own version, which only an installed one has.
 func (s *survey) noteVersions() {
 	for _, file := range s.tree.modules {
-		if isTest(file) || isAside(file) || !s.code.mentions(file, "importlib.metadata", "importlib_metadata", "import metadata") {
+		if isTest(file) || isAside(file) || !s.code.mentions(file, "metadata") {
 			continue
 		}
 		m := s.code.module(file)

@@ -29,34 +29,39 @@ func Folders() []string {
 	return []string{".github/workflows", ".circleci", ".docker", ".devcontainer"}
 }
 
+// Kinds by whole path, for files at the root, and by lower-case base name, for files anywhere.
+var (
+	kindByPath = map[string]fileKind{
+		".gitlab-ci.yml": workflow, ".circleci/config.yml": workflow, ".travis.yml": workflow, "azure-pipelines.yml": workflow,
+	}
+	kindByBase = map[string]fileKind{
+		"dockerfile": dockerfile, "containerfile": dockerfile,
+		"procfile": procfile, "render.yaml": procfile, "railway.json": procfile, "railway.toml": procfile, "nixpacks.toml": procfile,
+		"app.yaml": procfile, "fly.toml": procfile, "apprunner.yaml": procfile, "heroku.yml": procfile, "supervisord.conf": procfile,
+		"makefile": taskfile, "justfile": taskfile, ".justfile": taskfile, "taskfile.yml": taskfile, "taskfile.yaml": taskfile,
+		"pyproject.toml": taskfile,
+		"readme.md":      readme, "readme.rst": readme, "readme.txt": readme, "readme": readme, "contributing.md": readme,
+	}
+)
+
+// kindOf is asked about every file of a repository, so it compares instead of matching patterns.
 func kindOf(name string) fileKind {
 	base := strings.ToLower(path.Base(name))
+	ext := path.Ext(base)
+	yaml := ext == ".yml" || ext == ".yaml"
 	switch {
-	case matches(base, "compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml"):
+	case yaml && (strings.HasPrefix(base, "compose") || strings.HasPrefix(base, "docker-compose")):
 		return composeFile
-	case matches(base, "dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"):
+	case strings.HasPrefix(base, "dockerfile.") || ext == ".dockerfile":
 		return dockerfile
-	case path.Dir(name) == ".github/workflows" && matches(base, "*.yml", "*.yaml"), name == ".gitlab-ci.yml",
-		name == ".circleci/config.yml", name == ".travis.yml", name == "azure-pipelines.yml":
+	case yaml && path.Dir(name) == ".github/workflows", kindByPath[name] == workflow:
 		return workflow
-	case matches(base, "procfile", "render.yaml", "railway.json", "railway.toml", "nixpacks.toml", "app.yaml", "fly.toml",
-		"apprunner.yaml", "heroku.yml", "supervisord.conf", "*.service"):
+	case ext == ".service":
 		return procfile
-	case matches(base, "makefile", "justfile", ".justfile", "taskfile.yml", "taskfile.yaml", "pyproject.toml"):
-		return taskfile
-	case matches(base, "*.sh"):
+	case ext == ".sh":
 		return script
-	case matches(base, "readme.md", "readme.rst", "readme.txt", "readme", "contributing.md"):
-		return readme
 	}
-	return other
-}
-
-func matches(name string, patterns ...string) bool {
-	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		matched, err := path.Match(pattern, name)
-		return err == nil && matched
-	})
+	return kindByBase[base]
 }
 
 // inOrder sorts files so that Compose files come before the Dockerfiles that they build, and outer folders before
