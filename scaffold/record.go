@@ -51,7 +51,7 @@ type packed []byte
 // largestFile bounds what a record may unpack to.
 const largestFile = 1 << 20
 
-// UnmarshalYAML unpacks what MarshalYAML packed.
+// UnmarshalYAML unpacks what pack packed.
 func (p *packed) UnmarshalYAML(node *yaml.Node) error {
 	compressed, err := base64.StdEncoding.DecodeString(node.Value)
 	if err != nil {
@@ -65,18 +65,24 @@ func (p *packed) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
-// MarshalYAML packs the content.
-func (p packed) MarshalYAML() (any, error) {
+// pack compresses the files with one writer, which is large.
+func pack(files map[string]packed) (map[string]string, error) {
 	var compressed bytes.Buffer
 	writer, err := flate.NewWriter(&compressed, flate.DefaultCompression)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := writer.Write(p); err != nil {
-		return nil, err
+	texts := make(map[string]string, len(files))
+	for name, content := range files {
+		compressed.Reset()
+		writer.Reset(&compressed)
+		_, err := writer.Write(content)
+		if err = errors.Join(err, writer.Close()); err != nil {
+			return nil, err
+		}
+		texts[name] = base64.StdEncoding.EncodeToString(compressed.Bytes())
 	}
-	err = writer.Close()
-	return base64.StdEncoding.EncodeToString(compressed.Bytes()), err
+	return texts, nil
 }
 
 // ReadRecord reads what [Record.Format] wrote, perhaps edited by hand since. The error names the line.
@@ -144,11 +150,15 @@ func (r Record) Format() ([]byte, error) {
 			fmt.Fprintf(&out, "  %s: %s\n", question.Name, yamlValue(question, values))
 		}
 	}
+	files, err := pack(r.Files)
+	if err != nil {
+		return nil, err
+	}
 	rest, err := yaml.Marshal(struct {
 		Pins    map[string]string `yaml:"pins,omitempty"`
 		Foreign []string          `yaml:"foreign,omitempty"`
-		Files   map[string]packed `yaml:"files"`
-	}{r.Pins, r.Foreign, r.Files})
+		Files   map[string]string `yaml:"files"`
+	}{r.Pins, r.Foreign, files})
 	out.Write(rest)
 	return []byte(out.String()), err
 }

@@ -59,8 +59,8 @@ type newTools struct {
 
 // runNew asks what is left to ask, and writes the project. Whatever fails, no half of it stays.
 func runNew(ctx context.Context, term terminal, tools newTools, options newOptions) error {
-	// Without a collection on the way to it, the first page is there some milliseconds earlier.
-	usual := debug.SetGCPercent(800)
+	// A run takes too little memory for collections to be worth their time.
+	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	folder, settler, err := read(tools, options)
@@ -68,7 +68,6 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 		return err
 	}
 	spec, err := settle(ctx, term, folder, settler, &options)
-	debug.SetGCPercent(usual)
 	if err != nil {
 		return err
 	}
