@@ -46,6 +46,7 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 		service := Service{ServiceConfig: config, Disabled: isDisabled(config.Profiles, profiles(known)), dir: dir}
 		service.asWritten(raw[name])
 		service.readDockerfile()
+		service.readVariables()
 		stack.Services = append(stack.Services, service)
 	}
 	slices.SortFunc(stack.Services, func(a, b Service) int { return compareNames(a.Name, b.Name) })

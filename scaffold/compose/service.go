@@ -21,7 +21,8 @@ type Service struct {
 	Written  map[string]string // its environment with ${...} as written
 	Recipe   Dockerfile        // zero where it is not built, or from elsewhere
 
-	dir string
+	dir       string
+	variables []map[string]string // of its files with variables, in their order
 }
 
 // asWritten takes what has to be repeated elsewhere without filling in its variables.
@@ -160,20 +161,9 @@ func (s Service) Value(key string) string {
 // EnvFilesMention reports whether a file with variables of the service, or the example of a missing one, has a value
 // that the pattern matches.
 func (s Service) EnvFilesMention(pattern *regexp.Regexp) bool {
-	for _, file := range s.EnvFiles {
-		for _, name := range append([]string{file.Path}, Examples...) {
-			content, err := read(filepath.Join(s.dir, filepath.FromSlash(name)))
-			if err != nil {
-				continue
-			}
-			values, _ := parseVariables(content)
-			if slices.ContainsFunc(slices.Collect(maps.Values(values)), pattern.MatchString) {
-				return true
-			}
-			break
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.variables, func(values map[string]string) bool {
+		return slices.ContainsFunc(slices.Collect(maps.Values(values)), pattern.MatchString)
+	})
 }
 
 // Running is the first service of a kind of database or cache, one that starts by default before others.

@@ -18,6 +18,16 @@ func (s Service) LeavesEmpty(name string) bool {
 
 // fromFiles is the value of a variable in the service's files with variables, or in the example of a missing one.
 func (s Service) fromFiles(name string) (value string, named bool) {
+	for _, values := range s.variables {
+		if found, has := values[name]; has {
+			value, named = found, true
+		}
+	}
+	return value, named
+}
+
+// readVariables reads the service's files with variables, or the examples of missing ones.
+func (s *Service) readVariables() {
 	for _, file := range s.EnvFiles {
 		for _, candidate := range append([]string{file.Path}, Examples...) {
 			content, err := read(filepath.Join(s.dir, filepath.FromSlash(candidate)))
@@ -25,11 +35,8 @@ func (s Service) fromFiles(name string) (value string, named bool) {
 				continue
 			}
 			values, _ := parseVariables(content)
-			if found, has := values[name]; has {
-				value, named = found, true
-			}
+			s.variables = append(s.variables, values)
 			break
 		}
 	}
-	return value, named
 }
