@@ -16,7 +16,11 @@ const placeholder = "change-me"
 
 // DatabaseAccount is what the database server is set up with.
 func (p project) DatabaseAccount() []variable {
-	return p.account(p.DatabaseChoice.Variables, p.DatabaseChoice.Secrets)
+	account := p.account(p.DatabaseChoice.Variables, p.DatabaseChoice.Secrets)
+	if p.Extends() {
+		return p.Overlay().asTold(account)
+	}
+	return account
 }
 
 // CacheAccount is what the cache is set up with.

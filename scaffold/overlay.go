@@ -165,10 +165,14 @@ func (o overlay) EnvFiles(service compose.Service) []envFile {
 		return nil
 	}
 	files := envFiles(service, missing)
-	if keeps { // theirs win, in the database as in the app
-		files = append([]envFile{{Path: databaseEnvironment, Required: true}}, files...)
+	account := envFile{Path: databaseEnvironment, Required: true}
+	switch {
+	case !keeps:
+		return files
+	case slices.ContainsFunc(o.DatabaseAccount(), func(v variable) bool { return service.LeavesEmpty(v.Key) }):
+		return append(files, account)
 	}
-	return files
+	return append([]envFile{account}, files...) // theirs win, in the database as in the app
 }
 
 // envFiles are those of a service, without asking for the missing ones.

@@ -21,7 +21,7 @@ var accountNames = map[string][]string{
 // start: most often the file that has it is not committed.
 func (o overlay) lacksAccount(service compose.Service) bool {
 	fromImage := service.Build != nil && service.MissingEnvFiles() == nil
-	return accountNames[service.Kind()] != nil && !fromImage && !service.Account().Known && !o.Facts.Stack.GivesPassword(service)
+	return accountNames[service.Kind()] != nil && !fromImage && !service.Account().Known && !service.GivesPassword()
 }
 
 // keepsAccount reports whether db.env has the account that a service lacks.

@@ -1,6 +1,7 @@
 package scaffold_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -162,5 +163,37 @@ func TestNestedSettingsReachTheProjectsOwnServices(t *testing.T) {
 	}
 	if strings.Contains(environment, "${") || !strings.Contains(overlay, "\n      DATABASE__USERNAME: \"${DATABASE__USERNAME}\"\n") {
 		t.Errorf("app.env:\n%s\nthe overlay:\n%s", environment, overlay)
+	}
+}
+
+// The app is told an account that the database has no variables for: the database gets it.
+func TestADatabaseGetsTheAccountThatTheAppIsTold(t *testing.T) {
+	const stack = "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    env_file: back/.env\n%s  db:\n    image: postgres:16\n    env_file: back/.env\n"
+	for name, c := range map[string]struct{ environment, example, settings, want string }{
+		"address": {
+			"    environment: {DATABASE_URL: \"postgresql://shop:pw@db/store\"}\n", "DEBUG=1\n", "database_url: str",
+			"POSTGRES_USER=shop\nPOSTGRES_DB=store\nPOSTGRES_PASSWORD=pw\n",
+		},
+		"parts": {
+			"", "DB_USER=shop\nDB_PASSWORD=pw\nDB_HOST=db\nDB_NAME=store\nSMTP_USER=x\n", "db_user: str\n    db_password: str",
+			"POSTGRES_USER=shop\nPOSTGRES_DB=store\nPOSTGRES_PASSWORD=pw\n",
+		},
+		"another server": {
+			"    environment: {REPORTS_URL: \"postgresql://shop:pw@reports.example.com/store\"}\n", "DEBUG=1\n", "reports_url: str",
+			"POSTGRES_USER=app\nPOSTGRES_DB=app\nPOSTGRES_PASSWORD=",
+		},
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    "+c.settings+"\n", fmt.Sprintf(stack, c.environment), map[string]string{
+			"Dockerfile": "FROM python:3.13-slim\nWORKDIR /code\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n", "back/.env.example": c.example,
+		})
+		if account := read(t, dir, ".fastdock/db.env"); !strings.Contains(account, "\n"+c.want) {
+			t.Errorf("%s: db.env has not\n%s\nbut\n%s", name, c.want, account)
+		}
+		if example := read(t, dir, ".fastdock/db.env.example"); strings.Contains(example, "=pw") {
+			t.Errorf("%s: the example has the password:\n%s", name, example)
+		}
+		if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
+			t.Errorf("%s: a second run\n%s", name, plan)
+		}
 	}
 }

@@ -4,10 +4,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
-
-	"github.com/compose-spec/compose-go/v2/types"
 )
 
 // Copies are the files with variables that the enabled services need and that are missing, with what the examples
@@ -19,13 +16,13 @@ func (s *Stack) Copies() map[string][]byte {
 			continue
 		}
 		for _, name := range service.MissingEnvFiles() {
-			if content := s.example(name); content != nil {
+			if content := example(s.dir, name); content != nil {
 				copies[name] = content
 			}
 		}
 	}
 	if !isThere(s.dir, ".env") && s.usesVariables() {
-		if content := s.example(".env"); content != nil {
+		if content := example(s.dir, ".env"); content != nil {
 			copies[".env"] = content
 		}
 	}
@@ -33,7 +30,7 @@ func (s *Stack) Copies() map[string][]byte {
 }
 
 // example is the example of a file with variables; nil where none lies beside it, or it is no file in the project.
-func (s *Stack) example(name string) []byte {
+func example(dir, name string) []byte {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return nil
 	}
@@ -44,7 +41,7 @@ func (s *Stack) example(name string) []byte {
 		}
 	}
 	for _, name := range names {
-		content, err := read(filepath.Join(s.dir, filepath.FromSlash(name)))
+		content, err := read(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			continue
 		}
@@ -69,32 +66,6 @@ func (s *Stack) usesVariables() bool {
 			if _, has := known[match[1]]; has {
 				return true
 			}
-		}
-	}
-	return false
-}
-
-// GivesPassword reports whether the service's environment, one of its files with variables, or the example that becomes
-// one, has a variable for a password.
-func (s *Stack) GivesPassword(service Service) bool {
-	if namesPassword(service.Written) {
-		return true
-	}
-	copies := s.Copies()
-	return slices.ContainsFunc(service.EnvFiles, func(file types.EnvFile) bool {
-		content, err := read(filepath.Join(s.dir, filepath.FromSlash(file.Path)))
-		if err != nil {
-			content = copies[path.Clean(filepath.ToSlash(file.Path))]
-		}
-		values, _ := parseVariables(content)
-		return namesPassword(values)
-	})
-}
-
-func namesPassword(variables map[string]string) bool {
-	for name := range variables {
-		if strings.Contains(name, "PASSWORD") || strings.HasSuffix(name, "_HOST_AUTH_METHOD") {
-			return true
 		}
 	}
 	return false

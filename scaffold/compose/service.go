@@ -158,14 +158,6 @@ func (s Service) Value(key string) string {
 	return s.Written[key]
 }
 
-// EnvFilesMention reports whether a file with variables of the service, or the example of a missing one, has a value
-// that the pattern matches.
-func (s Service) EnvFilesMention(pattern *regexp.Regexp) bool {
-	return slices.ContainsFunc(s.variables, func(values map[string]string) bool {
-		return slices.ContainsFunc(slices.Collect(maps.Values(values)), pattern.MatchString)
-	})
-}
-
 // Running is the first service of a kind of database or cache, one that starts by default before others.
 func (s *Stack) Running(kind string) (Service, bool) {
 	var found []Service

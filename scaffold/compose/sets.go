@@ -1,6 +1,9 @@
 package compose
 
-import "path/filepath"
+import (
+	"path/filepath"
+	"regexp"
+)
 
 // Sets reports whether the service is told of a variable: by its environment, or by a file with variables or the
 // example of a missing one.
@@ -16,7 +19,7 @@ func (s Service) LeavesEmpty(name string) bool {
 	return named && value == ""
 }
 
-// fromFiles is the value of a variable in the service's files with variables, or in the example of a missing one.
+// fromFiles is the value of a variable in the service's files with variables.
 func (s Service) fromFiles(name string) (value string, named bool) {
 	for _, values := range s.variables {
 		if found, has := values[name]; has {
@@ -26,17 +29,69 @@ func (s Service) fromFiles(name string) (value string, named bool) {
 	return value, named
 }
 
-// readVariables reads the service's files with variables, or the examples of missing ones.
+// readVariables reads the service's files with variables: the example beside a missing one, which is going to be copied.
 func (s *Service) readVariables() {
 	for _, file := range s.EnvFiles {
-		for _, candidate := range append([]string{file.Path}, Examples...) {
-			content, err := read(filepath.Join(s.dir, filepath.FromSlash(candidate)))
-			if err != nil {
-				continue
-			}
-			values, _ := parseVariables(content)
-			s.variables = append(s.variables, values)
-			break
+		content, err := read(filepath.Join(s.dir, filepath.FromSlash(file.Path)))
+		if err != nil && bool(file.Required) && !s.Disabled {
+			content = example(s.dir, filepath.ToSlash(filepath.Clean(file.Path)))
+		}
+		values, _ := parseVariables(content)
+		s.variables = append(s.variables, values)
+	}
+}
+
+// Told are all variables that the service is told, with what Compose fills in. Its environment goes before its files.
+func (s Service) Told() map[string]string {
+	told := map[string]string{}
+	for _, values := range s.variables {
+		for name, value := range values {
+			told[name] = value
 		}
 	}
+	for name := range s.Written {
+		told[name] = s.Value(name)
+	}
+	return told
+}
+
+// EnvFilesMention reports whether a file with variables of the service has a value that the pattern matches.
+func (s Service) EnvFilesMention(pattern *regexp.Regexp) bool {
+	for _, values := range s.variables {
+		for _, value := range values {
+			if pattern.MatchString(value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// passwords are the variables without one of which a database's image does not start.
+var passwords = map[string]*regexp.Regexp{
+	"postgres": regexp.MustCompile(`^POSTGRES(QL)?_(POSTGRES_)?PASSWORD(_FILE)?$|^POSTGRES_HOST_AUTH_METHOD$`),
+	"mysql":    regexp.MustCompile(`^(MYSQL|MARIADB)_\w*PASSWORD\w*$`),
+	"mariadb":  regexp.MustCompile(`^(MYSQL|MARIADB)_\w*PASSWORD\w*$`),
+}
+
+// GivesPassword reports whether the service's environment, or one of its files with variables, has the password that
+// its image does not start without.
+func (s Service) GivesPassword() bool {
+	pattern := passwords[s.Kind()]
+	if pattern == nil {
+		return true
+	}
+	for name := range s.Written {
+		if pattern.MatchString(name) {
+			return true
+		}
+	}
+	for _, values := range s.variables {
+		for name, value := range values {
+			if pattern.MatchString(name) && value != "" {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -1,0 +1,89 @@
+package scaffold
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/compose"
+)
+
+// toldAccount is the account that the project's files already give the app for a database: that of an address, or of
+// variables for its parts. What they do not say is empty.
+func (o overlay) toldAccount(service compose.Service) endpoint {
+	told := o.own.Told()
+	var at endpoint
+	for _, name := range slices.Sorted(maps.Keys(told)) {
+		if at = addressOf(told[name], service, o.DatabaseChoice); at.User != "" {
+			return at
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(told)) {
+		at.take(wordsOf(name), told[name])
+	}
+	return at
+}
+
+// asTold is the account of the database that lacks one, with what the project's files give the app for it.
+func (o overlay) asTold(account []variable) []variable {
+	service, found := o.Facts.Stack.Running(o.Database.Kind)
+	if !found || !o.lacksAccount(service) {
+		return account
+	}
+	told := o.toldAccount(service)
+	for i, v := range account {
+		if value := told.told(v.Key); value != "" && !(o.public && slices.Contains(o.DatabaseChoice.Secrets, v.Key)) {
+			account[i].Value = value
+		}
+	}
+	return account
+}
+
+// addressOf is the account in the address of a service, or of the same database on a developer's machine.
+func addressOf(text string, service compose.Service, choice assets.Choice) endpoint {
+	address, err := url.Parse(text)
+	if err != nil || address.User == nil || !sameFamily(address.Scheme, choice) {
+		return endpoint{}
+	}
+	if host := address.Hostname(); host != service.Name && host != "localhost" && host != "127.0.0.1" {
+		return endpoint{}
+	}
+	password, _ := address.User.Password()
+	return endpoint{User: address.User.Username(), Password: password, Database: strings.TrimPrefix(address.Path, "/")}
+}
+
+// take keeps the value of a variable whose name ends with a part of an account, as in DB_USER.
+func (e *endpoint) take(words []string, value string) {
+	if len(words) < 2 || !anyOf(words[:len(words)-1], databaseWords) || strings.Contains(value, "$") {
+		return
+	}
+	switch last := words[len(words)-1]; {
+	case slices.Contains(userWords, last):
+		e.User = value
+	case slices.Contains(passwordWords, last):
+		e.Password = value
+	case slices.Contains(databaseParts, last):
+		e.Database = value
+	}
+}
+
+// told is the part of an account that a variable of a database's image sets.
+func (e endpoint) told(key string) string {
+	switch _, part, _ := strings.Cut(key, "_"); part {
+	case "USER":
+		if e.User != "root" { // which MySQL has already
+			return e.User
+		}
+	case "PASSWORD":
+		return e.Password
+	case "ROOT_PASSWORD":
+		if e.User == "root" {
+			return e.Password
+		}
+	case "DB", "DATABASE":
+		return e.Database
+	}
+	return ""
+}
