@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -37,7 +38,29 @@ func (f Files) overlaid(envFiles []string) (Files, error) {
 		}
 	}
 	f.Paths = append(selected, overlay)
+	f.EnvFiles = withVariables(filepath.Dir(overlay), envFiles)
 	return f, nil
+}
+
+// variablesFile has what the project's own Compose files fill in and .env does not set.
+const variablesFile = ".fastdock/compose.env"
+
+// withVariables puts the overlay's file with variables before those that are read without it, which go before it.
+func withVariables(dir string, envFiles []string) []string {
+	ours := filepath.Join(dir, variablesFile)
+	if info, err := os.Stat(ours); err != nil || !info.Mode().IsRegular() {
+		return envFiles
+	}
+	if len(envFiles) > 0 {
+		return append([]string{ours}, envFiles...)
+	}
+	files := []string{ours}
+	disabled, _ := strconv.ParseBool(os.Getenv("COMPOSE_DISABLE_ENV_FILE"))
+	usual := filepath.Join(dir, ".env")
+	if info, err := os.Stat(usual); !disabled && err == nil && info.Mode().IsRegular() {
+		files = append(files, usual)
+	}
+	return files
 }
 
 // overlayIn is the path of the overlay that the record in a folder names; empty where there is none.

@@ -102,3 +102,34 @@ func TestLoadNamesABadOverlay(t *testing.T) {
 		})
 	}
 }
+
+// What the project's own files fill in comes from the overlay's file with variables, where .env does not set it.
+func TestLoadReadsTheVariablesOfTheOverlay(t *testing.T) {
+	const serves = "services: {web: {image: web, command: [\"${FIRST:?}\", \"${SECOND}\"]}}\n"
+	for name, test := range map[string]struct {
+		files map[string]string
+		load  Files
+		want  string
+	}{
+		"alone":          {map[string]string{}, Files{}, "ours ours"},
+		"below .env":     {map[string]string{".env": "SECOND=theirs\n"}, Files{}, "ours theirs"},
+		"below a named":  {map[string]string{".env": "SECOND=unread\n", "other.env": "FIRST=theirs\n"}, Files{EnvFiles: []string{"other.env"}}, "theirs ours"},
+		"not without it": {map[string]string{".env": "FIRST=theirs\n"}, Files{Paths: []string{"docker-compose.yml"}}, "theirs "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(t.TempDir())
+			write(t, ".", map[string]string{
+				"docker-compose.yml": serves, ".fastdock.yaml": ownRecord, "docker-compose.fastdock.yml": "services: {web: {init: true}}\n",
+				".fastdock/compose.env": "FIRST=ours\nSECOND=ours\n",
+			})
+			write(t, ".", test.files)
+			project, err := offline(t).Load(t.Context(), test.load)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Join(project.Services["web"].Command, " "); got != test.want {
+				t.Errorf("the command is %q, want %q", got, test.want)
+			}
+		})
+	}
+}

@@ -80,9 +80,17 @@ func usable(value string) bool {
 
 // makeSecrets gives each of the app's own secrets a value: the one that the file has already, or a new one.
 func (p project) makeSecrets(random io.Reader) error {
+	var names []string
 	for _, setting := range p.Facts.Settings {
-		name := setting.Name
-		if !isOwnSecret(name) || p.Facts.Own[name] != "" || p.Secrets[name] != "" {
+		if isOwnSecret(setting.Name) {
+			names = append(names, setting.Name)
+		}
+	}
+	if p.Extends() {
+		names = append(names, p.Overlay().ownSecrets()...)
+	}
+	for _, name := range names {
+		if p.Facts.Own[name] != "" || p.Secrets[name] != "" {
 			continue
 		}
 		if p.Secrets[name] = p.Local.Values[name]; p.Secrets[name] != "" {
@@ -119,6 +127,9 @@ func (s Spec) adviseSettings() []string {
 	var advice []string
 	for _, setting := range p.Needed() {
 		advice = append(advice, fmt.Sprintf("%s reads %s, which has no value yet: set it in .env or in %s", place(setting), setting.Name, appEnvironment))
+	}
+	if p.Extends() {
+		advice = append(advice, p.Overlay().adviseUnset()...)
 	}
 	return advice
 }

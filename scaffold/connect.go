@@ -65,7 +65,10 @@ func namesOther(words []string, kind string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return products[word] != nil && !slices.Contains(products[word], kind) })
 }
 
+var camelCase = regexp.MustCompile(`([a-z])([A-Z])`)
+
 func wordsOf(name string) []string {
+	name = camelCase.ReplaceAllString(name, "${1}_$2")
 	return strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool { return r == '_' || r == '-' || r == '.' })
 }
 

@@ -5,13 +5,15 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
 // needs says whether the template has anything to hold in this project.
 func (p project) needs(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")
 	if p.Extends() && slices.Contains(replacedByOverlay, folder) {
-		return name == ".gitignore" && (p.HasAppEnvironment() || p.Overlay().KeepsAccount())
+		return name == ".gitignore" && p.Overlay().HasEnvironmentFiles()
 	}
 	switch folder {
 	case "app", "tests", "pyproject.toml", "migrations", "alembic.ini":
@@ -45,10 +47,14 @@ func (p project) needsOfFastdock(name string) bool {
 			return p.HasAppEnvironment()
 		case databaseEnvironment:
 			return p.Overlay().KeepsAccount()
+		case compose.VariablesFile:
+			return p.Overlay().HasComposeVariables()
 		}
 		return false
 	}
 	switch strings.TrimSuffix(name, ".example") {
+	case compose.VariablesFile:
+		return false
 	case appEnvironment:
 		return true
 	case databaseEnvironment:

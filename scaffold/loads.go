@@ -43,7 +43,7 @@ func (p Plan) Loads(ctx context.Context) error {
 // composeFiles are the default files that are going to be there, with the overlay, and those that are written.
 func (p Plan) composeFiles() (files []string, contents map[string][]byte) {
 	contents = map[string][]byte{}
-	for _, name := range slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames, []string{OverlayFile}) {
+	for _, name := range slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames, []string{OverlayFile, compose.VariablesFile}) {
 		if content := p.Writes(name); content != nil {
 			contents[name] = content
 		}

@@ -47,7 +47,14 @@ func (p project) DevelopmentFlags() string {
 
 // ComposeFlags select the files for docker compose.
 func (o overlay) ComposeFlags() string {
-	return "-f " + strings.Join(append(slices.Clone(o.Facts.Stack.Files), OverlayFile), " -f ")
+	flags := "-f " + strings.Join(append(slices.Clone(o.Facts.Stack.Files), OverlayFile), " -f ")
+	switch {
+	case !o.HasComposeVariables():
+		return flags
+	case o.Facts.Stack.HasDotEnv():
+		return "--env-file " + compose.VariablesFile + " --env-file .env " + flags
+	}
+	return "--env-file " + compose.VariablesFile + " " + flags
 }
 
 // Has reports whether the app is a service of the project's own.

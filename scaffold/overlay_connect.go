@@ -31,12 +31,9 @@ func (o overlay) names(host string) bool {
 	return told || o.own.EnvFilesMention(word)
 }
 
-// ports are those that the services listen on in their containers.
-var ports = map[string]string{"postgres": "5432", "mysql": "3306", "mariadb": "3306", "mongo": "27017", "redis": "6379", "valkey": "6379"}
-
 // urlOf is what the choice's variable holds for an account.
 func (o overlay) urlOf(choice assets.Choice, account compose.Account) string {
-	at := account.Authority(ports[choice.Kind])
+	at := account.Authority(compose.Port(choice.Kind))
 	switch choice.Kind {
 	case "memcached":
 		return account.Host

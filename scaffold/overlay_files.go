@@ -21,3 +21,8 @@ func (p project) copies() Tree {
 	}
 	return tree
 }
+
+// HasEnvironmentFiles reports whether any file with variables of fastdock's own belongs to the overlay.
+func (o overlay) HasEnvironmentFiles() bool {
+	return o.HasAppEnvironment() || o.KeepsAccount() || o.HasComposeVariables()
+}

@@ -60,7 +60,7 @@ func (p project) backingEndpoint(choice assets.Choice, setting detect.Setting) e
 	if !known {
 		return endpoint{}
 	}
-	if p.public && account.Password != "" {
+	if p.public && account.Password != "" && !strings.Contains(account.Password, "$") {
 		account.Password = placeholder
 	}
 	address := p.Overlay().urlOf(choice, account)
@@ -68,5 +68,5 @@ func (p project) backingEndpoint(choice assets.Choice, setting detect.Setting) e
 		scheme, _, _ := strings.Cut(p.schemeFor(setting), "://")
 		address = scheme + "://" + rest
 	}
-	return endpoint{account.Host, ports[choice.Kind], account.User, account.Password, account.Database, address}
+	return endpoint{account.Host, compose.Port(choice.Kind), account.User, account.Password, account.Database, address}
 }

@@ -29,6 +29,9 @@ func (s *Stack) Copies() map[string][]byte {
 	return copies
 }
 
+// HasDotEnv reports whether there is, or is going to be, a .env.
+func (s *Stack) HasDotEnv() bool { return isThere(s.dir, ".env") || s.Copies()[".env"] != nil }
+
 // example is the example of a file with variables; nil where none lies beside it, or it is no file in the project.
 func example(dir, name string) []byte {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,9 +21,13 @@ type Stack struct {
 	Services []Service
 
 	Networks, Volumes []string // names that the files declare
+	Unset             []Unset
 
 	dir string
 }
+
+// VariablesFile has the variables that the Compose files fill in and that .env does not set.
+const VariablesFile = ".fastdock/compose.env"
 
 // Read reads the Compose files of a folder, without those that are not the project's own. It returns nil where there
 // are none, and an error in the words of Compose where they cannot be loaded.
@@ -33,15 +37,17 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	project, err := load(ctx, dir, files, known)
-	if err != nil {
-		return nil, withUnset(err, dir, files, known)
-	}
-	raw, err := loadRaw(ctx, dir, files)
+	model, err := loadRaw(ctx, dir, files)
 	if err != nil {
 		return nil, err
 	}
-	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), dir: dir}
+	raw, _ := model["services"].(map[string]any)
+	unset := findUnset(dir, files, model, asWritten(raw), known)
+	project, err := load(ctx, dir, files, withPorts(known, unset))
+	if err != nil {
+		return nil, unloadable(err, unset)
+	}
+	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), Unset: unset, dir: dir}
 	for name, config := range project.AllServices() {
 		service := Service{ServiceConfig: config, Disabled: isDisabled(config.Profiles, profiles(known)), dir: dir}
 		service.asWritten(raw[name])
@@ -53,6 +59,32 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	return stack, nil
 }
 
+// asWritten are the services before their variables are filled in.
+func asWritten(raw map[string]any) []Service {
+	var services []Service
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		fields, _ := raw[name].(map[string]any)
+		service := Service{ServiceConfig: types.ServiceConfig{Name: name}}
+		service.Image = scalar(fields["image"])
+		service.asWritten(raw[name])
+		services = append(services, service)
+	}
+	return services
+}
+
+// withPorts are the variables with those for ports, without which no file with them can be loaded.
+func withPorts(known map[string]string, unset []Unset) map[string]string {
+	filled := maps.Clone(known)
+	for _, variable := range unset {
+		for _, use := range variable.Uses {
+			if use.Port != "" {
+				filled[variable.Name] = use.Port
+			}
+		}
+	}
+	return filled
+}
+
 // Check loads the files of a folder together, as a proof that Compose can. Contents are taken from memory where given,
 // and written files count as being there.
 func Check(ctx context.Context, dir string, files []string, contents map[string][]byte, written func(name string) bool) error {
@@ -60,7 +92,14 @@ func Check(ctx context.Context, dir string, files []string, contents map[string]
 	if err != nil {
 		return err
 	}
-	details.Environment = lenient(variables(dir))
+	values := variables(dir)
+	given, _ := parseVariables(contentOf(dir, VariablesFile, contents))
+	for name, value := range given {
+		if _, set := values[name]; !set {
+			values[name] = value
+		}
+	}
+	details.Environment = lenient(values)
 	project, err := loader.LoadWithContext(ctx, details, options(dir, details.Environment)...)
 	if err != nil {
 		return err
@@ -74,6 +113,15 @@ func Check(ctx context.Context, dir string, files []string, contents map[string]
 		}
 	}
 	return nil
+}
+
+// contentOf is a file from memory where given, else from its folder; nil where there is none.
+func contentOf(dir, name string, contents map[string][]byte) []byte {
+	if content, given := contents[name]; given {
+		return content
+	}
+	content, _ := read(filepath.Join(dir, filepath.FromSlash(name)))
+	return content
 }
 
 func load(ctx context.Context, dir string, files []string, known map[string]string) (*types.Project, error) {
@@ -95,35 +143,17 @@ func isDisabled(own, enabled []string) bool {
 	return len(own) > 0 && !slices.ContainsFunc(own, func(name string) bool { return slices.Contains(enabled, name) || slices.Contains(enabled, "*") })
 }
 
-// withUnset names the variables that have no value, which may be why the files cannot be loaded.
-func withUnset(err error, dir string, files []string, known map[string]string) error {
-	var unset []string
-	for _, file := range files {
-		content, readErr := read(filepath.Join(dir, file))
-		if readErr != nil {
-			continue
-		}
-		for _, match := range withoutDefault.FindAllStringSubmatch(strings.ReplaceAll(string(content), "$$", ""), -1) {
-			name := match[1] + match[2]
-			if _, set := lenient(known)[name]; !set && !slices.Contains(unset, name) {
-				unset = append(unset, name)
-			}
-		}
-	}
+// unloadable names the variables that have no value, which may be why the files cannot be loaded.
+func unloadable(err error, unset []Unset) error {
 	if unset == nil {
 		return err
 	}
-	return fmt.Errorf("%w; %s not set: set in .env what %s asks for", err, strings.Join(unset, ", ")+isOrAre(unset), strings.Join(files, " and "))
-}
-
-func isOrAre(names []string) string {
-	if len(names) == 1 {
-		return " is"
+	places := make([]string, len(unset))
+	for i, variable := range unset {
+		places[i] = fmt.Sprintf("%s:%d reads %s", variable.File, variable.Line, variable.Name)
 	}
-	return " are"
+	return fmt.Errorf("%w; %s: nothing gives a value for it; set it in .env", err, strings.Join(places, ", "))
 }
-
-var withoutDefault = regexp.MustCompile(`\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
 
 // loadRaw is the merged model with its ${...} as they are written.
 func loadRaw(ctx context.Context, dir string, files []string) (map[string]any, error) {
@@ -134,8 +164,7 @@ func loadRaw(ctx context.Context, dir string, files []string) (map[string]any, e
 	model, err := loader.LoadModelWithContext(ctx, details, append(options(dir, nil), func(o *loader.Options) {
 		o.SkipInterpolation, o.SkipValidation, o.SkipNormalization, o.SkipConsistencyCheck = true, true, true, true
 	})...)
-	services, _ := model["services"].(map[string]any)
-	return services, err
+	return model, err
 }
 
 func details(dir string, files []string, contents map[string][]byte) (types.ConfigDetails, error) {

@@ -23,23 +23,33 @@ type Service struct {
 
 	dir       string
 	variables []map[string]string // of its files with variables, in their order
+	handedOn  []string            // variables of its environment that have a name alone
+	targets   []string            // its ports in the container with ${...} as written
 }
 
 // asWritten takes what has to be repeated elsewhere without filling in its variables.
 func (s *Service) asWritten(raw any) {
 	fields, _ := raw.(map[string]any)
-	s.Words = words(fields["command"])
+	s.Words, s.targets = words(fields["command"]), targets(fields["ports"])
 	s.Written = map[string]string{}
 	switch environment := fields["environment"].(type) {
 	case map[string]any:
 		for key, value := range environment {
-			s.Written[key] = scalar(value)
+			s.write(key, scalar(value), value != nil)
 		}
 	case []any:
 		for _, entry := range environment {
-			key, value, _ := strings.Cut(scalar(entry), "=")
-			s.Written[key] = value
+			key, value, given := strings.Cut(scalar(entry), "=")
+			s.write(key, value, given)
 		}
+	}
+}
+
+// write keeps a variable of the environment as it is written.
+func (s *Service) write(key, value string, given bool) {
+	s.Written[key] = value
+	if !given {
+		s.handedOn = append(s.handedOn, key)
 	}
 }
 
