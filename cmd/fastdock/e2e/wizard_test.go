@@ -45,7 +45,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 	term.shows("app at orders.api.factory:create_app, asyncpg")
 	for _, step := range []struct{ shows, size string }{
 		{"What is the project called?", "40x12"}, {"Which database?", "80x24"}, {"Which PostgreSQL?", "200x50"},
-		{"Which cache?", "20x5"}, {"Which", "100x30"}, {"Which base", "40x12"}, {"More options?", "120x40"},
+		{"Which cache?", "20x5"}, {"Which Python?", "100x30"}, {"Which base", "40x12"}, {"More options?", "120x40"},
 	} {
 		term.shows(step.shows)
 		width, height, _ := strings.Cut(step.size, "x")
