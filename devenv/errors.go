@@ -43,6 +43,14 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
 }
 
+// without adds the remote file that was left out, which may be why; "" is none.
+func (e *FileError) without(remote string) *FileError {
+	if remote != "" {
+		e.Text += fmt.Sprintf("; the remote file %q was left out, --remote fetches it", remote)
+	}
+	return e
+}
+
 // ServiceError says that a service did not come up, or ended with an error.
 type ServiceError struct {
 	Service string

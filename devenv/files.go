@@ -45,7 +45,7 @@ func (f Files) Candidates() []string {
 // set it), else the default ones of this folder or the next above it.
 func (f Files) candidates(envFiles []string) []string {
 	options, err := cli.NewProjectOptions(f.Paths, cli.WithWorkingDirectory(f.Dir), cli.WithOsEnv,
-		cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
+		cli.WithResourceLoader(&remoteFiles{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
 	if err != nil {
 		return f.Paths
 	}

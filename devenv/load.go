@@ -22,6 +22,9 @@ type Files struct {
 	Name     string   // project name; empty is the files' own
 	Wishes   Wishes
 	Sync     bool // the project's own files are copied into the containers, where they would be mounted
+
+	Remote  bool              // files that are named by a Git URL or oci:// are fetched
+	Skipped func(name string) // hears of each that is not, and is left out; nil is an error for the first one
 }
 
 // Load reads the Compose files into a project, exactly as Compose does. It returns a *FileError with file and
@@ -36,20 +39,30 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 	if files, err = files.overlaid(envFiles); err != nil {
 		return nil, err
 	}
+	if name := firstRemote(files.candidates(envFiles)); name != "" && !files.Remote {
+		return nil, &FileError{Text: (&remoteError{name}).Error()}
+	}
+	skipped := ""
+	if tell := files.Skipped; tell != nil {
+		files.Skipped = func(name string) { skipped = name; tell(name) }
+	}
 	project, err := e.load(ctx, files)
 	if err != nil && len(files.Services) > 0 {
 		if unknown := e.unknown(ctx, files); unknown != nil {
 			return nil, unknown
 		}
 	}
+	var remote *remoteError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return nil, err
+	case errors.As(err, &remote):
+		return nil, &FileError{Text: remote.Error()}
 	case errdefs.IsNotFoundError(err) && !named:
 		return nil, &FileError{Text: "loading the Compose files: none found in " + quoteDir(files.Dir) +
 			" or above it; run `fastdock new`, or name one with -f"}
 	case err != nil:
-		return nil, locate(err, files.candidates(envFiles))
+		return nil, locate(err, files.candidates(envFiles)).without(skipped)
 	}
 	return files.Wishes.wished(project)
 }
@@ -57,6 +70,8 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 // load reads the files with the SDK, and returns its errors as they are.
 func (e *Engine) load(ctx context.Context, files Files) (*types.Project, error) {
 	knowRaw()
+	remote := e.remoteFiles(files)
+	defer remote.done()
 	project, err := e.sdk.LoadProject(ctx, api.ProjectLoadOptions{
 		WorkingDir:        files.Dir,
 		ConfigPaths:       files.Paths,
@@ -64,7 +79,8 @@ func (e *Engine) load(ctx context.Context, files Files) (*types.Project, error) 
 		Profiles:          files.Profiles,
 		Services:          files.Services,
 		ProjectName:       files.Name,
-		ProjectOptionsFns: []cli.ProjectOptionsFn{cli.WithoutEnvironmentResolution, withOwner()},
+		ProjectOptionsFns: []cli.ProjectOptionsFn{cli.WithoutEnvironmentResolution, withOwner(), cli.WithResourceLoader(remote)},
+		Offline:           true, // in place of the SDK's loaders stands ours
 	})
 	if err != nil {
 		return nil, err

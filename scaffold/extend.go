@@ -125,6 +125,10 @@ func (s Spec) adviseStack() []string {
 	}
 	advice := []string{fmt.Sprintf("%s stays as it is, and `fastdock up -f %s` runs it so; %s, which `fastdock up` selects, %s",
 		files, strings.Join(s.Facts.Stack.Files, " -f "), OverlayFile, what)}
+	if remote := s.Facts.Stack.Remote; remote != nil {
+		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not looked at, and `fastdock up --remote` fetches it",
+			files, strings.Join(remote, " and ")))
+	}
 	if s.CI == GitHub {
 		advice = append(advice, fmt.Sprintf("--ci github writes no workflow: it would start fastdock's production stack, and %s is yours", files))
 	}

@@ -67,7 +67,13 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*deve
 	if options.files.Name != "" && len(options.files.Paths) == 0 {
 		return openRemnants(ctx, term, options.target, options.files.Name)
 	}
+	remote := ""
+	options.files.Skipped = func(name string) { remote = name }
 	engine, project, err := openProject(ctx, options.target, options.files)
+	if err == nil && remote != "" {
+		fmt.Fprintf(term.stderr, "the remote file %q is not fetched; taking down what the engine has of project %q\n", remote, project.Name)
+		return openRemnants(ctx, term, options.target, project.Name)
+	}
 	var unreadable *devenv.FileError
 	if !errors.As(err, &unreadable) {
 		return engine, project, err

@@ -17,6 +17,7 @@ func addFileFlags(cmd *cobra.Command, files *devenv.Files) {
 	flags.StringVarP(&files.Name, "project-name", "p", "", "name of the Compose project")
 	flags.StringArrayVar(&files.EnvFiles, "env-file", nil, "file with variables for the Compose files (default: .env)")
 	flags.StringArrayVar(&files.Profiles, "profile", nil, "Compose profile to enable; repeat for several")
+	flags.BoolVar(&files.Remote, "remote", false, "fetch the Compose files that a Git URL or oci:// names; without it none is fetched")
 	flags.StringVar(&files.Dir, "project-directory", "", "folder of the project (default: the Compose file's folder)")
 }
 

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -24,10 +25,14 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 		reading sync.WaitGroup
 		loading error
 	)
-	reading.Go(func() { loading = read(ctx, engine, files, ground) })
+	var remote []string
+	reading.Go(func() { remote, loading = read(ctx, engine, files, ground) })
 	version, err := engine.Ping(ctx)
 	reading.Wait()
 	result.Dir = ground.Sources.Dir
+	for _, name := range remote {
+		result.Skipped = append(result.Skipped, Skipped{name, "a remote Compose file; --remote fetches it"})
+	}
 	result.Findings = append(result.Findings, machine.Answers(engine.Host(), version, err), audit.Loads(ground.Project, loading))
 	result.Findings = append(result.Findings, machine.Chosen(engine.Choice())...)
 	var asking sync.WaitGroup
@@ -57,8 +62,14 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 	return ground, result
 }
 
-// read reads the files. Where the Compose files do not load, the Dockerfiles beside them can still be looked at.
-func read(ctx context.Context, engine *devenv.Engine, files devenv.Files, ground *check.Ground) error {
+// read reads the files, and returns the names of remote ones that it left out. Where the Compose files do not load, the
+// Dockerfiles beside them can still be looked at.
+func read(ctx context.Context, engine *devenv.Engine, files devenv.Files, ground *check.Ground) (remote []string, err error) {
+	files.Skipped = func(name string) {
+		if !slices.Contains(remote, name) {
+			remote = append(remote, name)
+		}
+	}
 	project, err := engine.Load(ctx, files)
 	if err != nil {
 		dir := files.Dir
@@ -66,12 +77,12 @@ func read(ctx context.Context, engine *devenv.Engine, files devenv.Files, ground
 			dir, _ = os.Getwd() // "" is the current folder, too
 		}
 		ground.Sources = source.Read(dir, files.Candidates(), nil)
-		return err
+		return remote, err
 	}
 	ground.Project, ground.Sources = project, source.Read(project.WorkingDir, project.ComposeFiles, project)
 	if len(project.ComposeFiles) > 1 {
 		files.Dir, files.Paths = project.WorkingDir, project.ComposeFiles[:1]
 		ground.Production, _ = engine.Load(ctx, files) // a file that only the others complete is no model
 	}
-	return nil
+	return remote, nil
 }

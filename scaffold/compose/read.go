@@ -21,6 +21,7 @@ type Stack struct {
 	Services []Service
 
 	Networks, Volumes []string // names that the files declare
+	Remote            []string // files that they include from elsewhere, and that are not looked at
 	Unset             []Unset
 
 	dir string
@@ -37,17 +38,19 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	model, err := loadRaw(ctx, dir, files)
+	remote := &remoteFiles{}
+	defer remote.done()
+	model, err := loadRaw(ctx, dir, files, remote)
 	if err != nil {
 		return nil, err
 	}
 	raw, _ := model["services"].(map[string]any)
 	unset := findUnset(dir, files, model, asWritten(raw), known)
-	project, err := load(ctx, dir, files, withPorts(known, unset))
+	project, err := load(ctx, dir, files, withPorts(known, unset), remote)
 	if err != nil {
 		return nil, unloadable(err, unset)
 	}
-	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), Unset: unset, dir: dir}
+	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), Unset: unset, Remote: remote.names, dir: dir}
 	for name, config := range project.AllServices() {
 		service := Service{ServiceConfig: config, Disabled: isDisabled(config.Profiles, profiles(known)), dir: dir}
 		service.asWritten(raw[name])
@@ -100,7 +103,9 @@ func Check(ctx context.Context, dir string, files []string, contents map[string]
 		}
 	}
 	details.Environment = lenient(values)
-	project, err := loader.LoadWithContext(ctx, details, options(dir, details.Environment)...)
+	remote := &remoteFiles{}
+	defer remote.done()
+	project, err := loader.LoadWithContext(ctx, details, options(dir, details.Environment, remote)...)
 	if err != nil {
 		return err
 	}
@@ -124,13 +129,13 @@ func contentOf(dir, name string, contents map[string][]byte) []byte {
 	return content
 }
 
-func load(ctx context.Context, dir string, files []string, known map[string]string) (*types.Project, error) {
+func load(ctx context.Context, dir string, files []string, known map[string]string, remote *remoteFiles) (*types.Project, error) {
 	details, err := details(dir, files, nil)
 	if err != nil {
 		return nil, err
 	}
 	details.Environment = lenient(known)
-	return loader.LoadWithContext(ctx, details, append(options(dir, known), loader.WithProfiles([]string{"*"}))...)
+	return loader.LoadWithContext(ctx, details, append(options(dir, known, remote), loader.WithProfiles([]string{"*"}))...)
 }
 
 // profiles are those that .env enables.
@@ -156,12 +161,12 @@ func unloadable(err error, unset []Unset) error {
 }
 
 // loadRaw is the merged model with its ${...} as they are written.
-func loadRaw(ctx context.Context, dir string, files []string) (map[string]any, error) {
+func loadRaw(ctx context.Context, dir string, files []string, remote *remoteFiles) (map[string]any, error) {
 	details, err := details(dir, files, nil)
 	if err != nil {
 		return nil, err
 	}
-	model, err := loader.LoadModelWithContext(ctx, details, append(options(dir, nil), func(o *loader.Options) {
+	model, err := loader.LoadModelWithContext(ctx, details, append(options(dir, nil, remote), func(o *loader.Options) {
 		o.SkipInterpolation, o.SkipValidation, o.SkipNormalization, o.SkipConsistencyCheck = true, true, true, true
 	})...)
 	return model, err
@@ -190,10 +195,11 @@ func details(dir string, files []string, contents map[string][]byte) (types.Conf
 }
 
 // options load what is there: paths stay as they are written, and no env_file has to exist.
-func options(dir string, known map[string]string) []func(*loader.Options) {
+func options(dir string, known map[string]string, remote *remoteFiles) []func(*loader.Options) {
 	return []func(*loader.Options){func(o *loader.Options) {
 		o.SetProjectName(loader.NormalizeProjectName(base(dir)), false)
 		o.ResolvePaths = false
+		o.ResourceLoaders = []loader.ResourceLoader{remote}
 		o.Profiles = profiles(known)
 		o.SkipResolveEnvironment, o.SkipResolveLabels = true, true
 		o.Interpolate.Substitute = substitute

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,5 +98,20 @@ func TestReadFails(t *testing.T) {
 				t.Errorf("without the file: %v, %v", stack, err)
 			}
 		})
+	}
+}
+
+// What Compose would fetch from elsewhere is named, and neither fetched nor taken for a local path.
+func TestRemoteFilesAreLeftOut(t *testing.T) {
+	for _, name := range []string{"https://127.0.0.1:1/stack.git", "oci://127.0.0.1:1/stack", "git@127.0.0.1:a/stack.git"} {
+		archive := txtar.Parse([]byte("-- compose.yaml --\ninclude: [\"" + name + "\"]\nservices: {app: {image: app}}\n"))
+		stack, err := compose.Read(t.Context(), unpack(t, archive), nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if len(stack.Services) != 1 || !slices.Equal(stack.Remote, []string{name}) {
+			t.Errorf("%s: services %v, left out %q", name, stack.Services, stack.Remote)
+		}
 	}
 }

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
@@ -104,9 +104,7 @@ func dotenvSecrets(ctx context.Context, g *check.Ground) []check.Finding {
 
 // tracked reports whether Git keeps a file; where there is no git, it is not known to.
 func tracked(ctx context.Context, dir, name string) bool {
-	git := exec.CommandContext(ctx, "git", "ls-files", "--error-unmatch", "--", name)
-	git.Dir = dir
-	return git.Run() == nil
+	return devenv.Git(ctx, dir, "ls-files", "--error-unmatch", "--", name).Run() == nil
 }
 
 func exposedDotenv(_ context.Context, g *check.Ground) []check.Finding {
