@@ -65,7 +65,7 @@ func facts(found detect.Project) Facts {
 		VersionFromGit: found.VCSVersion, RequiresPython: found.Requires,
 		DevRequirements: found.DevRequirements, Manifests: found.Requirements,
 		OtherDefaultGroups: len(found.DefaultGroups) > 0, HasUvicorn: found.HasUvicorn, RootRoute: found.RootRoute,
-		Unread: found.Unread, Dependencies: found.Dependencies, Pinned: found.Pinned,
+		Unread: found.Unread, Dependencies: found.Dependencies, Newest: found.Newest,
 		Declared: found.Declared, Repositories: found.Repositories, PathDependencies: found.PathDependencies,
 		Database: found.Database, Cache: found.Cache, Notes: found.Notes, InPlace: found.InPlace, Readmes: found.Readmes,
 	}

@@ -54,7 +54,7 @@ func (s Spec) needed() (build, run []string) {
 }
 
 // installed are the packages of production with their versions, as far as the lock tells; without one, the direct
-// dependencies and what requirements files pin. A version that is not known is empty.
+// dependencies in the newest version that they allow. A version that is not known is empty.
 func (s Spec) installed() map[string]string {
 	if s.Facts.Lock != nil {
 		all, _ := s.Facts.Lock.All() // the lock has a reader that says what is wrong with it: its own tool
@@ -62,7 +62,7 @@ func (s Spec) installed() map[string]string {
 	}
 	all := map[string]string{}
 	for _, name := range s.Facts.Dependencies {
-		all[name] = s.Facts.Pinned[name]
+		all[name] = s.Facts.Newest[name]
 	}
 	return all
 }

@@ -89,6 +89,12 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 			map[string][]string{"Dockerfile.dev": {"graceful", "warm_reload"}, "Dockerfile.fastapi": {"graceful"}},
 		},
 		{
+			"with an old series of uvicorn",
+			map[string]string{"requirements.txt": "fastapi\nuvicorn~=0.13.4\n", "main.py": application},
+			nil,
+			map[string][]string{"Dockerfile.dev": {"graceful", "warm_reload"}, "Dockerfile.fastapi": {"graceful"}},
+		},
+		{
 			"with gunicorn",
 			map[string]string{
 				"requirements.txt": "fastapi\nuvicorn\ngunicorn\n", "main.py": application,

@@ -69,10 +69,20 @@ func poetryRequirements(table map[string]any) []requirement {
 			}
 			read.folder, _ = lookup(place, "path").(string)
 			read.repository = gitURL(place)
+			read.newest = newest(poetryVersion(place))
 			all = append(all, read)
 		}
 	}
 	return all
+}
+
+// poetryVersion returns the versions that an entry allows: the whole entry, or what its table says.
+func poetryVersion(place any) string {
+	if version, whole := place.(string); whole {
+		return version
+	}
+	version, _ := lookup(place, "version").(string)
+	return version
 }
 
 // placed looks up where uv is told to find each of the requirements: in one place, or in one for each marker.

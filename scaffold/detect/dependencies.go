@@ -24,22 +24,22 @@ func (s *survey) readDependencies() {
 	if s.Manager == UV && s.Locked {
 		s.readDeclared()
 	}
-	s.Dependencies, s.Pinned = namesOf(all), pinned(all)
+	s.Dependencies, s.Newest = namesOf(all), newestOf(all, s.required.limits)
 	s.HasUvicorn = slices.ContainsFunc(all, bringsUvicorn)
 	s.readDrivers(all)
 }
 
-// pinned are the versions of the requirements that allow one only.
-func pinned(all []requirement) map[string]string {
-	var versions map[string]string
-	for _, needed := range all {
-		if needed.version == "" || needed.name == "" {
-			continue
+// newestOf returns the newest version that requirements and constraints allow of each package, where they limit it.
+func newestOf(all, limits []requirement) map[string]string {
+	versions := map[string]string{}
+	for _, needed := range slices.Concat(all, limits) {
+		if earlier, limited := versions[needed.name]; needed.newest != "" && (!limited || Older(needed.newest, earlier)) {
+			versions[needed.name] = needed.newest
 		}
-		if versions == nil {
-			versions = map[string]string{}
-		}
-		versions[needed.name] = needed.version
+	}
+	delete(versions, "")
+	if len(versions) == 0 {
+		return nil
 	}
 	return versions
 }

@@ -58,7 +58,7 @@ type Project struct {
 	Requirements    []string          // files that pip reads: the one to install first, then what it includes
 	DevRequirements []string          // the same for development, without those above
 	Dependencies    []string          // normalised names of the direct dependencies in production
-	Pinned          map[string]string // version of each that is pinned to one, by normalised name
+	Newest          map[string]string // newest version that each of them allows, where one limits it, by normalised name
 	Declared        []Declared        // what uv.lock has to agree with
 	HasUvicorn      bool              // among them, or brought along by an extra of FastAPI's
 

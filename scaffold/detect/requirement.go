@@ -11,7 +11,7 @@ type requirement struct {
 	name       string   // normalised; empty where only the package's own files know it
 	extras     []string // normalised
 	specifier  string   // versions that are allowed, without blanks
-	version    string   // the one that it is pinned to; empty where several will do
+	newest     string   // newest version that is allowed; empty where nothing limits it
 	folder     string   // path of a folder that it is installed from, as it is written
 	repository string   // URL of a git repository that it is installed from
 }
@@ -19,7 +19,7 @@ type requirement struct {
 var (
 	requirementStart = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(@\s*\S+)?(?:$|[\s<>=!~;,(])`)
 	allowedVersions  = regexp.MustCompile(`^[^\[;@<>=!~]*(?:\[[^\]]*\])?([^;@]*)`)
-	pinnedVersion    = regexp.MustCompile(`^[^;=<>!~]*\(?={2,3}\s*([0-9][0-9A-Za-z.!+_-]*)\s*\)?\s*(?:$|[;\s])`)
+	pinnedVersion    = regexp.MustCompile(`^={2,3}([0-9][0-9A-Za-z.!+_-]*)$`)
 	nameSeparators   = regexp.MustCompile(`[-_.]+`)
 )
 
@@ -40,9 +40,7 @@ func parseRequirement(text string) (requirement, bool) {
 	if allowed := allowedVersions.FindStringSubmatch(text); allowed != nil {
 		read.specifier = strings.Trim(strings.Join(strings.Fields(allowed[1]), ""), "()")
 	}
-	if pinned := pinnedVersion.FindStringSubmatch(text); pinned != nil {
-		read.version = pinned[1]
-	}
+	read.newest = newest(read.specifier)
 	read.folder, read.repository = placeOf(strings.TrimSpace(strings.TrimPrefix(match[3], "@")))
 	return read, true
 }

@@ -36,6 +36,7 @@ type requirementSet struct {
 	dir     string   // the project's folder
 	files   []string // the one that was asked for first
 	needed  []requirement
+	limits  []requirement // of constraints files, which say which version, and are needed by nobody
 	self    bool   // installs the project itself
 	python  string // minor version that the first file was resolved for
 	locked  bool   // a tool resolved the first file: it pins everything
@@ -53,7 +54,7 @@ func readRequirements(t *tree, dir string, names []string) *requirementSet {
 	return set
 }
 
-// file reads one file. Constraints say which version, and are needed by nobody.
+// file reads one file, of requirements or of constraints.
 func (s *requirementSet) file(name string, wanted bool) {
 	if slices.Contains(s.files, name) || len(s.files) == mostRequirementFiles {
 		return
@@ -71,6 +72,8 @@ func (s *requirementSet) file(name string, wanted bool) {
 			s.option(name, entry, wanted)
 		} else if wanted {
 			s.require(name, entry)
+		} else if limit, ok := parseRequirement(entry); ok {
+			s.limits = append(s.limits, limit)
 		}
 	}
 }
