@@ -81,3 +81,23 @@ func TestDotFilesAreEmbedded(t *testing.T) {
 		}
 	}
 }
+
+func TestBuildConstraint(t *testing.T) {
+	versions := assets.Load()
+	for _, row := range versions.Builds {
+		if row.Package == "" || row.Before == "" || row.Constraint == "" {
+			t.Errorf("the row lacks something: %+v", row)
+		}
+	}
+	for _, test := range []struct{ name, version, want string }{
+		{"pyyaml", "5.4.1", "cython<3"},
+		{"pyyaml", "6.0", "cython<3"},
+		{"pyyaml", "6.0.1", ""},
+		{"pyyaml", "", ""},
+		{"thrift", "0.15.0", ""},
+	} {
+		if got := versions.BuildConstraint(test.name, test.version); got != test.want {
+			t.Errorf("%s %s: %q, want %q", test.name, test.version, got, test.want)
+		}
+	}
+}

@@ -12,6 +12,24 @@ type Support struct {
 	Pure    bool              `toml:"pure"`  // an older release installs all the same, and fails when it runs
 }
 
+// Build is what builds old releases of a package from source.
+type Build struct {
+	Package    string `toml:"package"`
+	Before     string `toml:"before"`     // the first release that newer build tools can build
+	Constraint string `toml:"constraint"` // on a build tool, as in cython<3
+}
+
+// BuildConstraint returns the constraint on a build tool that building a release of a package needs; empty where it needs
+// none.
+func (v Versions) BuildConstraint(name, version string) string {
+	for _, row := range v.Builds {
+		if row.Package == name && version != "" && compareReleases(version, row.Before) < 0 {
+			return row.Constraint
+		}
+	}
+	return ""
+}
+
 // SystemOf returns the row of a Python package.
 func (v Versions) SystemOf(name string) (System, bool) {
 	for _, row := range v.System {

@@ -12,6 +12,7 @@ type Versions struct {
 	Databases []Choice          `toml:"database"`
 	Caches    []Choice          `toml:"cache"`
 	System    []System          `toml:"system"`
+	Builds    []Build           `toml:"build"`
 	Support   []Support         `toml:"support"`
 	Packages  map[string]string `toml:"packages"` // lower bound of each Python package
 	Tools     map[string]string `toml:"tools"`    // exact version of each tool that a build runs

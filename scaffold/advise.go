@@ -66,7 +66,7 @@ func (s Spec) adviseCompiling() []string {
 		}
 	}
 	advice := fmt.Sprintf("no wheel for the base %q: %s", s.Base, strings.Join(order, ", "))
-	if build := s.withNeeded().BuildPackages; len(build) > 0 {
+	if build := slices.Concat(s.withNeeded().BuildPackages, s.BuildConstraints()); len(build) > 0 {
 		advice += "; built with " + strings.Join(build, ", ")
 	}
 	if base, _ := assets.Load().Base(s.Base); base.Packages == "apk" {

@@ -24,13 +24,6 @@ func (s Spec) lacksUvicorn() bool {
 	return !s.Facts.Starter && !s.Facts.HasUvicorn && (s.Facts.Server == "" || s.Facts.Server == "gunicorn")
 }
 
-// AddsUvicorn reports whether the step installs uvicorn beside the dependencies: the last one, since `uv sync` removes
-// what the lock does not have.
-func (s stage) AddsUvicorn() bool {
-	last := s.IsItself || !s.Installed() || s.IsDevelopment && !s.InPlace()
-	return last && s.lacksUvicorn()
-}
-
 // reload is what reloads the app unless a person says otherwise.
 func (s Spec) reload() string {
 	if s.isUvicornBefore(warmUvicorn) || s.Facts.Server != "" && !s.Facts.HasUvicorn {
