@@ -6,15 +6,21 @@ import (
 	"strings"
 )
 
-var pythonTag = regexp.MustCompile(`(?:^|python-?)(\d+\.\d+(?:\.\d+)?)`)
+var (
+	versionTag = regexp.MustCompile(`^(\d+\.\d+(?:\.\d+)?)`)
+	pythonTag  = regexp.MustCompile(`python-?(\d+\.\d+(?:\.\d+)?)`)
+)
 
 // pythonOfImage returns the version of Python that an image's name tells, as in python:3.12-slim and
-// ghcr.io/astral-sh/uv:python3.12-trixie.
+// ghcr.io/astral-sh/uv:0.9-python3.12-trixie.
 func pythonOfImage(image string) string {
 	image, _, _ = strings.Cut(image, "@")
 	name, tag := SplitImage(image)
 	match := pythonTag.FindStringSubmatch(tag)
-	if match == nil || !strings.Contains(path.Base(name), "python") && !strings.Contains(tag, "python") {
+	if match == nil && strings.Contains(path.Base(name), "python") {
+		match = versionTag.FindStringSubmatch(tag)
+	}
+	if match == nil {
 		return ""
 	}
 	return match[1]
