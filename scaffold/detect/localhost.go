@@ -28,7 +28,12 @@ func (s *survey) noteLocalhost() {
 		if !s.code.mentions(file, "localhost", "127.0.0.1") {
 			continue
 		}
-		for _, statement := range s.code.parse(file) {
+		statements := s.code.parse(file)
+		environment := slices.ContainsFunc(statements, readsEnvironment)
+		for _, statement := range statements {
+			if environment && isConstant(statement) {
+				continue // it may be what is left where no variable is set
+			}
 			if name := s.fixedAddress(file, statement); name != "" {
 				places[name] = append(places[name], fmt.Sprintf("%s:%d", file, statement.Line()))
 			}
@@ -40,6 +45,17 @@ func (s *survey) noteLocalhost() {
 				"there, as from `os.environ[%q]`", strings.Join(found[:min(len(found), mostPlaces)], ", "), name)
 		}
 	}
+}
+
+// readsEnvironment reports whether a statement asks for a variable.
+func readsEnvironment(statement python.Statement) bool {
+	return slices.ContainsFunc(statement.Tokens, func(t python.Token) bool { return t.Is("environ") || t.Is("getenv") })
+}
+
+// isConstant reports whether a statement does nothing but give a name to a text.
+func isConstant(statement python.Statement) bool {
+	tokens := statement.Tokens
+	return len(tokens) == 3 && tokens[1].Is("=") && tokens[2].Kind == python.String
 }
 
 // fixedAddress returns the variable that a statement should read in place of an address on this machine; empty where it

@@ -20,6 +20,8 @@ func TestAddressesOnThisMachineAreNamed(t *testing.T) {
 		`engine = create_engine("postgresql://admin:canary@database:5432/alpha")`:                      "",
 		`URL = os.getenv("DATABASE_URL", "postgresql://a:canary@localhost/b")`:                         "",
 		`URL = config("DB", default="postgresql://a:canary@localhost/b")`:                              "",
+		`SQLALCHEMY_DATABASE_URL = "postgresql://a:canary@localhost/b" # os.getenv`:                    "DATABASE_URL",
+		`DEFAULT = "postgresql://a:canary@localhost/b"` + "\nURL = os.getenv('URL') or DEFAULT":        "",
 		`ORIGINS = ["http://localhost:3000"]`:                                                          "",
 		`uvicorn.run("main:app", host="127.0.0.1")`:                                                    "",
 		"class Settings(BaseSettings):\n    database_url: str = \"postgresql://a:canary@localhost/b\"": "",
