@@ -23,7 +23,11 @@ func (f *finder) commanded() (candidate, bool) {
 			chosen, by = app, start
 			f.decided = []string{app.Path}
 		case app.Path != chosen.Path && !f.areOne(app.object, chosen.object):
-			f.note("%q starts %s, %q starts %s; the first one is used", by.File, chosen.Import, start.File, app.Import)
+			first, other := chosen.Import, app.Import
+			if first == other {
+				first, other = chosen.Path, app.Path
+			}
+			f.note("%q starts %s, %q starts %s; the first one is used", by.File, first, start.File, other)
 			if start.TrustedAs(by) {
 				f.decided = append(f.decided, app.Path)
 			}
