@@ -1,5 +1,7 @@
 package wheels
 
+import "strings"
+
 // Declared is what a project asked for when it was locked.
 type Declared struct {
 	Version  string            // empty where the build makes it
@@ -20,12 +22,15 @@ func (l *Lock) Declared() (map[string]Declared, error) {
 
 // uvMetadata is what uv.lock repeats of a project's pyproject.toml.
 type uvMetadata struct {
-	RequiresDist []struct{ Name, Specifier, Git, Directory, Editable, Virtual, Path, URL string } `toml:"requires-dist"`
+	RequiresDist []struct{ Name, Marker, Specifier, Git, Directory, Editable, Virtual, Path, URL string } `toml:"requires-dist"`
 }
 
 func (p uvPackage) declared() Declared {
 	requires := map[string]string{}
 	for _, needed := range p.Metadata.RequiresDist {
+		if strings.Contains(needed.Marker, "extra ==") {
+			continue // an optional dependency
+		}
 		if needed.Git+needed.Directory+needed.Editable+needed.Virtual+needed.Path+needed.URL != "" {
 			needed.Specifier = Placed
 		}
