@@ -45,6 +45,7 @@ func TestSettingsGetValues(t *testing.T) {
 		"Celery's broker":        {detect.Setting{Name: "CELERY_BROKER_URL", Default: "redis://localhost:6379/1"}, "redis://:r@cache:6379/1"},
 		"Celery's results":       {detect.Setting{Name: "CELERY_RESULT_BACKEND", Required: true}, "redis://:r@cache:6379/0"},
 		"a secret":               {detect.Setting{Name: "SECRET_KEY", Required: true}, zero},
+		"a lower-case secret":    {detect.Setting{Name: "secret", Field: "secret", Required: true}, zero},
 		"a secret that is asked": {detect.Setting{Name: "JWT_SECRET_KEY"}, zero},
 		"an administrator":       {detect.Setting{Name: "FIRST_SUPERUSER", Field: "FIRST_SUPERUSER", Type: "EmailStr", Required: true}, "admin@example.com"},
 		"their password":         {detect.Setting{Name: "FIRST_SUPERUSER_PASSWORD", Required: true}, zero},

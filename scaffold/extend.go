@@ -123,8 +123,12 @@ func (s Spec) adviseStack() []string {
 	if _, found := s.Facts.Stack.Find(s.Service); found {
 		what = fmt.Sprintf("lays the development image, reload and health checks over its service %q", s.Service)
 	}
-	advice := []string{fmt.Sprintf("%s stays as it is, and `fastdock up -f %s` runs it so; %s, which `fastdock up` selects, %s",
-		files, strings.Join(s.Facts.Stack.Files, " -f "), OverlayFile, what)}
+	stays, it := "stays as it is", "it"
+	if len(s.Facts.Stack.Files) > 1 {
+		stays, it = "stay as they are", "them"
+	}
+	advice := []string{fmt.Sprintf("%s %s, and `fastdock up -f %s` runs %s so; %s, which `fastdock up` selects, %s",
+		files, stays, strings.Join(s.Facts.Stack.Files, " -f "), it, OverlayFile, what)}
 	if remote := s.Facts.Stack.Remote; remote != nil {
 		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not looked at, and `fastdock up --remote` fetches it",
 			files, strings.Join(remote, " and ")))

@@ -18,6 +18,7 @@ var (
 
 // isOwnSecret reports whether a setting is a secret that only this app has to know, so that any will do.
 func isOwnSecret(name string) bool {
+	name = strings.ToUpper(name)
 	return (secretSetting.MatchString(name) || adminPassword.MatchString(name)) && !foreignSecret.MatchString(name)
 }
 
