@@ -2,6 +2,7 @@ package compose
 
 import (
 	"encoding/json"
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"github.com/mattn/go-shellwords"
 )
 
-// Dockerfile is what the last stage of a Dockerfile says about the container.
+// Dockerfile is what the stage that is built says about the container, with the stages that it builds on.
 type Dockerfile struct {
 	From       string
 	Folder     string // WORKDIR
@@ -29,7 +30,7 @@ func (s *Service) readDockerfile() {
 	if err != nil {
 		return
 	}
-	s.Recipe = parseDockerfile(string(unixLines(content)))
+	s.Recipe = parseDockerfile(string(unixLines(content)), s.Build.Target)
 	if s.Words == nil {
 		s.Words = s.Recipe.Command
 	}
@@ -37,39 +38,63 @@ func (s *Service) readDockerfile() {
 
 var instruction = regexp.MustCompile(`(?i)^\s*(FROM|WORKDIR|ENTRYPOINT|CMD|EXPOSE)\s+(.+)$`)
 
-func parseDockerfile(content string) Dockerfile {
+// parseDockerfile reads a Dockerfile up to the end of the target; up to its own end where it has no such stage.
+func parseDockerfile(content, target string) Dockerfile {
 	var d Dockerfile
+	var name string
+	stages := map[string]Dockerfile{}
 	for line := range strings.SplitSeq(strings.ReplaceAll(content, "\\\n", " "), "\n") {
 		match := instruction.FindStringSubmatch(line)
 		if match == nil {
 			continue
 		}
 		value := strings.TrimSpace(match[2])
-		switch strings.ToUpper(match[1]) {
-		case "FROM":
-			d.from(value)
-		case "WORKDIR":
-			d.Folder = value
-		case "ENTRYPOINT":
-			d.Entrypoint, d.Command = exec(value), nil
-		case "CMD":
-			d.Command = exec(value)
-		case "EXPOSE":
-			d.Exposed, _, _ = strings.Cut(strings.Fields(value)[0], "/")
+		if !strings.EqualFold(match[1], "FROM") {
+			d.read(strings.ToUpper(match[1]), value)
+			continue
 		}
+		if name != "" && strings.EqualFold(name, target) {
+			return d
+		}
+		stages[name] = d
+		d, name = begin(value, stages)
 	}
 	return d
 }
 
-// from begins a stage; one that builds on an earlier stage keeps what that says, as far as it was the last one.
-func (d *Dockerfile) from(value string) {
+// read takes one instruction of a stage.
+func (d *Dockerfile) read(instruction, value string) {
+	switch instruction {
+	case "WORKDIR":
+		d.Folder = path.Join(d.Folder, value)
+		if path.IsAbs(value) {
+			d.Folder = value
+		}
+	case "ENTRYPOINT":
+		d.Entrypoint, d.Command = exec(value), nil
+	case "CMD":
+		d.Command = exec(value)
+	case "EXPOSE":
+		d.Exposed, _, _ = strings.Cut(strings.Fields(value)[0], "/")
+	}
+}
+
+// begin is a new stage with its name: one that builds on an earlier stage has what that says.
+func begin(value string, stages map[string]Dockerfile) (d Dockerfile, name string) {
 	fields := strings.Fields(value)
 	for len(fields) > 0 && strings.HasPrefix(fields[0], "--") {
 		fields = fields[1:]
 	}
-	if len(fields) > 0 {
-		d.From = fields[0]
+	if len(fields) == 0 {
+		return Dockerfile{}, ""
 	}
+	if len(fields) == 3 && strings.EqualFold(fields[1], "as") {
+		name = strings.ToLower(fields[2])
+	}
+	if base, found := stages[strings.ToLower(fields[0])]; found {
+		return base, name
+	}
+	return Dockerfile{From: fields[0]}, name
 }
 
 // exec is a command in exec form, or the line that a shell runs.
