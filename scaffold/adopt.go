@@ -31,7 +31,7 @@ func (s Spec) Adopt(found detect.Project) Spec {
 	}
 	s.Reload = s.reload()
 	s = s.adoptServices(found)
-	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic") && found.Alembic.Fixed == 0
+	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic") && found.Alembic.Fixed == 0 && !found.Alembic.Apart
 	if s.Facts.Alembic && !s.Migrate {
 		s.Facts.Notes = append(s.Facts.Notes, s.noMigration(found))
 	}
@@ -47,6 +47,10 @@ func (s Spec) noMigration(found detect.Project) string {
 		return fmt.Sprintf("%s:%d sets sqlalchemy.url to localhost, and %s takes no other: no service runs the migrations; write "+
 			"`config.set_main_option(\"sqlalchemy.url\", os.environ[\"DATABASE_URL\"].replace(\"%%\", \"%%%%\"))` in %[3]s, then `fastdock new` again",
 			found.Alembic.Config, found.Alembic.Fixed, env)
+	case s.isSQL() && found.Alembic.Apart:
+		return fmt.Sprintf("the migrations in %q begin more than once and end with %s, which `alembic upgrade` cannot apply to one database: "+
+			"no service runs them; remove the ones that are no longer used, then `fastdock new` again",
+			found.Alembic.Scripts, strings.Join(found.Alembic.Heads, " and "))
 	case s.isSQL():
 		reason = "alembic is not among the dependencies"
 	}

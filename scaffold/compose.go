@@ -65,6 +65,9 @@ func (p project) migrateWords() []string {
 	if p.Facts.AlembicConfig != "" {
 		words = append(words, "--config", p.Facts.AlembicConfig)
 	}
+	if p.Facts.MigrationHeads > 1 {
+		return append(words, "upgrade", "heads")
+	}
 	return append(words, "upgrade", "head")
 }
 

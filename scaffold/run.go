@@ -14,9 +14,11 @@ type Run struct {
 	Dir        string // that holds the manifests and the lock
 	WorkDir    string // that the app runs in
 	MigrateDir string // that Alembic runs in
-	Server     string // of production, where that is not uvicorn: gunicorn, hypercorn or granian
-	Worker     string // worker class of gunicorn; empty where its configuration or the default names one
-	Config     string // configuration of gunicorn or hypercorn, in the project
+	// MigrationHeads are the migrations that no other follows; more than one have to be asked for.
+	MigrationHeads int
+	Server         string // of production, where that is not uvicorn: gunicorn, hypercorn or granian
+	Worker         string // worker class of gunicorn; empty where its configuration or the default names one
+	Config         string // configuration of gunicorn or hypercorn, in the project
 }
 
 // runOf reads how the project runs.
@@ -26,7 +28,7 @@ func runOf(found detect.Project) Run {
 		run.WorkDir = strings.TrimPrefix(found.Start.Dir, ".")
 	}
 	if found.Alembic != nil {
-		run.MigrateDir = found.Alembic.Dir
+		run.MigrateDir, run.MigrationHeads = found.Alembic.Dir, len(found.Alembic.Heads)
 	}
 	for _, start := range found.Evidence.Starts {
 		if start.Development || start.Dir != folder(run.WorkDir) && start.Dir != folder(run.Dir) {

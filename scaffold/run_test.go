@@ -144,3 +144,33 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 		})
 	}
 }
+
+// Branches of the migrations that were never merged are all asked for; histories that begin apart make the same tables,
+// so that no service runs them.
+func TestMigrationsWithSeveralHeads(t *testing.T) {
+	for down, want := range map[string]string{`"a1"`: `["alembic", "upgrade", "heads"]`, "None": ""} {
+		dir := t.TempDir()
+		for name, content := range map[string]string{
+			"requirements.txt": "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n", "main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+			"alembic.ini": "[alembic]\nscript_location = migrations\n", "migrations/env.py": "",
+			"migrations/versions/a1.py": "revision = \"a1\"\ndown_revision = None\n",
+			"migrations/versions/b1.py": "revision = \"b1\"\ndown_revision = \"a1\"\n",
+			"migrations/versions/c1.py": "revision = \"c1\"\ndown_revision = " + down + "\n",
+		} {
+			write(t, dir, name, content)
+		}
+		run(t, dir, nil)
+		stack := read(t, dir, "docker-compose.yml")
+		if want != "" && !strings.Contains(stack, "command: "+want) || want == "" && strings.Contains(stack, "migrate:") {
+			t.Errorf("with down_revision = %s:\n%s", down, stack)
+		}
+		folder, err := scaffold.Look(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const note = `the migrations in "migrations" begin more than once and end with b1 and c1,`
+		if advice := strings.Join(folder.Spec().Advise(today), "\n"); strings.Contains(advice, note) != (want == "") {
+			t.Errorf("with down_revision = %s, the advice is\n%s", down, advice)
+		}
+	}
+}

@@ -46,6 +46,7 @@ func (s *survey) setAlembic(config, location string) {
 			if scripts, inside := within(".", scripts); inside && s.tree.hasDir(scripts) {
 				s.Alembic = &Alembic{Config: config, Scripts: scripts, Dir: strings.TrimPrefix(dir, ".")}
 				s.Alembic.Fixed = s.fixedURL(s.Alembic)
+				s.readHeads(s.Alembic)
 				return
 			}
 		}

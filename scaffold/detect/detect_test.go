@@ -115,6 +115,9 @@ func showField(out *strings.Builder, name string, field reflect.Value) {
 		if value.Fixed > 0 {
 			fmt.Fprintf(out, "%s: line %d names this machine\n", name, value.Fixed)
 		}
+		if len(value.Heads) > 1 {
+			fmt.Fprintf(out, "%s: heads %s, apart %t\n", name, strings.Join(value.Heads, " "), value.Apart)
+		}
 	case []detect.Setting:
 		for _, setting := range value {
 			fmt.Fprintf(out, "%s: %s\n", name, showSetting(setting))

@@ -115,6 +115,9 @@ type Alembic struct {
 	Scripts string // folder of the migrations
 	Dir     string // that Alembic runs in; empty for the folder that was read
 	Fixed   int    // line of Config with a URL on this machine that nothing replaces; 0 where there is none
+
+	Heads []string // migrations that no other follows
+	Apart bool     // several heads go back to beginnings of their own, which make the same tables most often
 }
 
 // Index is a package index that a project names.

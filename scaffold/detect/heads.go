@@ -1,0 +1,61 @@
+package detect
+
+import (
+	"path"
+	"regexp"
+	"slices"
+)
+
+var (
+	versionLocations = regexp.MustCompile(`(?m)^\s*version_locations\s*[=:]\s*\S`)
+	// identified, revising and labelled are assignments of a migration; a tuple may go on in the next lines.
+	identified = regexp.MustCompile(`(?m)^revision\b[^=\n]*=\s*["']([^"'\n]+)["']`)
+	revising   = regexp.MustCompile(`(?m)^down_revision\b[^=\n]*=\s*(\([^()]*\)|\[[^\[\]]*\]|[^\n]*)`)
+	labelled   = regexp.MustCompile(`(?m)^branch_labels\b[^=\n]*=\s*(?:["'(\[])`)
+	quoted     = regexp.MustCompile(`["']([^"'\n]+)["']`)
+)
+
+// readHeads finds the migrations that no other follows, and whether there are several histories that nothing tells
+// apart. It finds none where Alembic may look elsewhere or more is there than is read.
+func (s *survey) readHeads(alembic *Alembic) {
+	config, _ := s.tree.read(alembic.Config)
+	if s.tree.cut || versionLocations.MatchString(config) {
+		return
+	}
+	versions := path.Join(alembic.Scripts, "versions")
+	followed, first := map[string]bool{}, 0
+	for _, name := range s.tree.modules {
+		if path.Dir(name) != versions {
+			continue
+		}
+		content, _ := s.tree.read(name)
+		revision := identified.FindStringSubmatch(content)
+		if revision == nil {
+			continue
+		}
+		alembic.Heads = append(alembic.Heads, revision[1])
+		earlier := earlierThan(content)
+		if earlier == nil && !labelled.MatchString(content) {
+			first++
+		}
+		for _, name := range earlier {
+			followed[name] = true
+		}
+	}
+	alembic.Heads = slices.DeleteFunc(alembic.Heads, func(name string) bool { return followed[name] })
+	slices.Sort(alembic.Heads)
+	alembic.Apart = len(alembic.Heads) > 1 && first > 1
+}
+
+// earlierThan are the migrations that one follows.
+func earlierThan(content string) []string {
+	match := revising.FindStringSubmatch(content)
+	if match == nil {
+		return nil
+	}
+	var names []string
+	for _, name := range quoted.FindAllStringSubmatch(match[1], -1) {
+		names = append(names, name[1])
+	}
+	return names
+}
