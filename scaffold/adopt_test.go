@@ -53,6 +53,7 @@ version = 1
 -- alembic.ini --
 [alembic]
 script_location = migrations
+prepend_sys_path = .
 -- migrations/env.py --
 -- shop/__init__.py --
 -- shop/main.py --

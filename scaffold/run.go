@@ -11,9 +11,10 @@ import (
 
 // Run is where and with what the project's own files run it. Folders are those of the project; empty is its own.
 type Run struct {
-	Dir        string // that holds the manifests and the lock
-	WorkDir    string // that the app runs in
-	MigrateDir string // that Alembic runs in
+	Dir           string // that holds the manifests and the lock
+	WorkDir       string // that the app runs in
+	MigrateDir    string // that Alembic runs in
+	MigrateOnPath bool   // Alembic puts that folder on Python's path
 	// MigrationHeads are the migrations that no other follows; more than one have to be asked for.
 	MigrationHeads int
 	Server         string // of production, where that is not uvicorn: gunicorn, hypercorn or granian
@@ -28,7 +29,7 @@ func runOf(found detect.Project) Run {
 		run.WorkDir = strings.TrimPrefix(found.Start.Dir, ".")
 	}
 	if found.Alembic != nil {
-		run.MigrateDir, run.MigrationHeads = found.Alembic.Dir, len(found.Alembic.Heads)
+		run.MigrateDir, run.MigrationHeads, run.MigrateOnPath = found.Alembic.Dir, len(found.Alembic.Heads), found.Alembic.OnPath
 	}
 	for _, start := range found.Evidence.Starts {
 		if start.Development || start.Dir != folder(run.WorkDir) && start.Dir != folder(run.Dir) {

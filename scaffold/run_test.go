@@ -174,3 +174,23 @@ func TestMigrationsWithSeveralHeads(t *testing.T) {
 		}
 	}
 }
+
+// A script such as alembic does not have the folder that it runs in on Python's path, unless its configuration says so.
+func TestMigrationsImportTheCode(t *testing.T) {
+	for option, want := range map[string]bool{"": true, "prepend_sys_path = .\n": false} {
+		dir := t.TempDir()
+		for name, content := range map[string]string{
+			"requirements.txt": "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n", "main/app.py": "from fastapi import FastAPI\nfrom main.models import Base\napp = FastAPI()\n",
+			"main/models.py": "Base = None\n", "migrations/env.py": "from main.models import Base\n",
+			"alembic.ini": "[alembic]\nscript_location = migrations\n" + option,
+		} {
+			write(t, dir, name, content)
+		}
+		run(t, dir, nil)
+		for _, name := range []string{"Dockerfile.dev", "Dockerfile.fastapi"} {
+			if got := strings.Contains(read(t, dir, name), "PYTHONPATH=/app "); got != want {
+				t.Errorf("with %q, %s puts the code on Python's path: %t\n%s", option, name, got, read(t, dir, name))
+			}
+		}
+	}
+}

@@ -96,7 +96,8 @@ func (s stage) PythonPath() string {
 // NeedsPath reports whether the folder that commands run in is not enough, as it is for servers but not for Alembic.
 func (s stage) NeedsPath() bool {
 	own := slices.Equal(s.Code.ImportRoots, []string{folder(s.Facts.WorkDir)})
-	return !own || s.Migrate && s.Facts.MigrateDir != s.Facts.WorkDir
+	apart := s.Facts.MigrateDir != s.Facts.WorkDir || !s.Facts.MigrateOnPath && !s.Facts.Starter
+	return !own || s.Migrate && apart
 }
 
 // reloadFolders are what uvicorn watches: the packages at the root, or the folders that they lie in.

@@ -12,7 +12,7 @@ func (s *survey) readAlembic() {
 	for _, dir := range append([]string{s.root().Path, s.home.Path}, s.configFolders()...) {
 		if config := path.Join(dir, "alembic.ini"); slices.Contains(s.tree.configs, config) {
 			content, _ := s.tree.read(config)
-			if location := scriptLocation(content); location != "" {
+			if location := alembicOption(content, "script_location"); location != "" {
 				s.setAlembic(config, location)
 				return
 			}
@@ -47,6 +47,8 @@ func (s *survey) setAlembic(config, location string) {
 				s.Alembic = &Alembic{Config: config, Scripts: scripts, Dir: strings.TrimPrefix(dir, ".")}
 				s.Alembic.Fixed = s.fixedURL(s.Alembic)
 				s.readHeads(s.Alembic)
+				content, _ := s.tree.read(config)
+				s.Alembic.OnPath = alembicOption(content, "prepend_sys_path") != ""
 				return
 			}
 		}
@@ -81,8 +83,8 @@ func (s *survey) scriptFolders(dir, here, location string) []string {
 	return folders
 }
 
-// scriptLocation returns what an alembic.ini says in its section [alembic].
-func scriptLocation(content string) string {
+// alembicOption returns what an alembic.ini, or [tool.alembic] of a pyproject.toml, says.
+func alembicOption(content, name string) string {
 	section := ""
 	for line := range strings.Lines(content) {
 		line = strings.TrimSpace(line)
@@ -90,7 +92,7 @@ func scriptLocation(content string) string {
 			section = line
 		}
 		key, value, found := cutOption(line)
-		if section == "[alembic]" && found && key == "script_location" {
+		if (section == "[alembic]" || section == "[tool.alembic]") && found && key == name {
 			return value
 		}
 	}

@@ -116,6 +116,8 @@ type Alembic struct {
 	Dir     string // that Alembic runs in; empty for the folder that was read
 	Fixed   int    // line of Config with a URL on this machine that nothing replaces; 0 where there is none
 
+	OnPath bool // it puts a folder on Python's path, most often the one that it runs in
+
 	Heads []string // migrations that no other follows
 	Apart bool     // several heads go back to beginnings of their own, which make the same tables most often
 }

@@ -272,6 +272,6 @@ func FuzzOrigin(f *testing.F) {
 		if err != nil || parsed.User != nil || strings.ContainsAny(found, "\r\n\t \"'<>") && !strings.Contains(found, "'") {
 			t.Fatalf("%q gives %q", config, found)
 		}
-		scriptLocation(config)
+		alembicOption(config, "script_location")
 	})
 }
