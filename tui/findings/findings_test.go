@@ -23,7 +23,7 @@ var found = doctor.Result{
 			Fix: check.Fix{Text: "publish it on 127.0.0.1", Edits: []check.Edit{{File: "docker-compose.yml", Line: 12, Remove: 1, Insert: []string{`- "127.0.0.1:5432:5432"`}}}},
 		},
 		{ID: "FD-R02", Service: "cache", Severity: check.Warning, Cause: "has no container", Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up"}}},
-		{ID: "FD-P19", Service: "app", File: "docker-compose.yml", Line: 3, Severity: check.Info, Cause: "its port is published on every interface"},
+		{ID: "FD-P31", Service: "app", File: "docker-compose.yml", Line: 3, Severity: check.Info, Cause: "its port is published on every interface"},
 		{ID: "FD-E01", Subject: "unix:///var/run/docker.sock", Severity: check.OK, Cause: "answers, API 1.45"},
 		{ID: "FD-F01", Subject: "shop", Severity: check.OK, Cause: "2 files load: app, db"},
 	},

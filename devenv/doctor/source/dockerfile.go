@@ -2,11 +2,13 @@ package source
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
 
 	"github.com/fastdock/fastdock/devenv"
 )
@@ -20,6 +22,7 @@ type Dockerfile struct {
 	Args     []instructions.ArgCommand // those before the first FROM
 	Lint     []Lint                    // what BuildKit's linter says
 	Err      error                     // why it does not parse
+	Refused  *Lint                     // why BuildKit does not build it, whatever its base images hold; nil where it does
 	Services []string                  // those that build from it, sorted
 	Target   string                    // the stage they build; empty is the last, or no service builds from it
 }
@@ -35,15 +38,44 @@ func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
 		}
 	}
 	content := []byte(strings.Join(f.Lines, "\n") + "\n")
+	d.Lint, d.Refused = lint(content)
 	parsed, err := parser.Parse(bytes.NewReader(content))
 	if err != nil {
 		d.Err = err
 		return d
 	}
 	d.AST, d.Escape = parsed.AST, parsed.EscapeToken
-	d.Lint = lint(content)
 	d.Stages, d.Args, d.Err = instructions.Parse(parsed.AST, nil)
+	d.resolveStages()
 	return d
+}
+
+// resolveStages names the stages that are built from another one by a build argument: FROM ${KIND}. An image's name
+// stays as it is written.
+func (d *Dockerfile) resolveStages() {
+	for i := range d.Stages {
+		base := d.Expand(d.Stages[i].BaseName)
+		if slices.ContainsFunc(d.Stages[:i], func(s instructions.Stage) bool { return s.Name != "" && strings.EqualFold(s.Name, base) }) {
+			d.Stages[i].BaseName = base
+		}
+	}
+}
+
+// Expand fills the variables of a FROM with the defaults of the ARGs before it; where one has none the text stays.
+func (d *Dockerfile) Expand(text string) string {
+	var values []string
+	for _, arg := range d.Args {
+		for _, pair := range arg.Args {
+			if pair.Value != nil {
+				values = append(values, pair.Key+"="+strings.Trim(*pair.Value, `"'`))
+			}
+		}
+	}
+	expanded, unmatched, err := shell.NewLex(d.Escape).ProcessWord(text, shell.EnvsFromSlice(values))
+	if err != nil || len(unmatched) > 0 {
+		return text
+	}
+	return expanded
 }
 
 // Last is the stage that is shipped: the target of the services, else the last; nil where nothing parses.

@@ -6,6 +6,7 @@ import (
 	"github.com/moby/buildkit/client/llb"
 	"github.com/moby/buildkit/client/llb/sourceresolver"
 	"github.com/moby/buildkit/frontend/dockerfile/dockerfile2llb"
+	"github.com/moby/buildkit/solver/pb"
 	digest "github.com/opencontainers/go-digest"
 )
 
@@ -15,26 +16,31 @@ type Lint struct {
 	Line       int
 }
 
-// lint asks BuildKit's linter, as `docker build --check` does, about every stage. A definition that cannot be converted
-// has the warnings up to there.
-func lint(content []byte) []Lint {
+// lint asks BuildKit's linter, as `docker build --check` does, about every stage: for its warnings, and for the error
+// with which BuildKit refuses the file; nil where it does not.
+func lint(content []byte) (said []Lint, refused *Lint) {
 	results, err := dockerfile2llb.DockerfileLint(context.Background(), content, dockerfile2llb.ConvertOpt{
 		// The linter reads the definition without looking whether there is one.
 		SourceMap:    &llb.SourceMap{Filename: "Dockerfile", Data: content, Definition: &llb.Definition{}},
 		MetaResolver: anyImage{},
 	})
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	var said []Lint
 	for _, warning := range results.Warnings {
-		l := Lint{Rule: warning.RuleName, Text: warning.Detail}
-		if ranges := warning.Location.GetRanges(); len(ranges) > 0 {
-			l.Line = int(ranges[0].GetStart().GetLine())
-		}
-		said = append(said, l)
+		said = append(said, Lint{warning.RuleName, warning.Detail, firstLine(warning.Location)})
 	}
-	return said
+	if results.Error != nil {
+		refused = &Lint{Text: results.Error.Message, Line: firstLine(&results.Error.Location)}
+	}
+	return said, refused
+}
+
+func firstLine(where *pb.Location) int {
+	if ranges := where.GetRanges(); len(ranges) > 0 {
+		return int(ranges[0].GetStart().GetLine())
+	}
+	return 0
 }
 
 // anyImage knows every image, as one without anything in it: no registry is asked.

@@ -10,6 +10,6 @@ import (
 func Checks() []check.Check {
 	return slices.Concat(
 		fileChecks(), imageChecks(), envFileChecks(), secretChecks(), dotenvChecks(), dollarChecks(), dependencyChecks(), storeProbeChecks(),
-		volumeChecks(), portChecks(), privilegeChecks(), hardeningChecks(), networkChecks(), overrideChecks(), mountChecks(), watchChecks(),
+		volumeChecks(), portChecks(), privilegeChecks(), hardeningChecks(), overrideChecks(), mountChecks(), watchChecks(),
 	)
 }

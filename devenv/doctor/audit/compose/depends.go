@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
@@ -155,7 +154,7 @@ func unprobed(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	fix := "give it one: `healthcheck:` with a `test:` that asks it something"
-	return one(because(v.at(s.Name, check.Warning), "has no health check, so nobody knows when it answers", fix, v.addProbe(s)))
+	return one(because(v.at(s.Name, check.Info), "has no health check, so nobody knows when it answers", fix, v.addProbe(s)))
 }
 
 // servesPython says whether an image that is built here starts a web server which does not reload.
@@ -174,29 +173,12 @@ func startInterval(v view, s types.ServiceConfig) []check.Finding {
 	switch h := s.HealthCheck; {
 	case h == nil || h.Disable:
 		return nil
-	case h.StartInterval == nil:
-		return v.slowStart(s)
-	case h.StartPeriod != nil:
+	case h.StartInterval == nil, h.StartPeriod != nil:
 		return nil
 	}
 	keys := []string{"services", s.Name, "healthcheck", "start_interval"}
 	edits := v.besides(keys, "start_period: 60s")
 	return one(because(v.at(s.Name, check.Error, keys[2:]...), "start_interval needs a start_period; Compose refuses to make the container", "add `start_period: 60s`", edits))
-}
-
-// slowStart looks at what others wait for.
-func (v view) slowStart(s types.ServiceConfig) []check.Finding {
-	h := s.HealthCheck
-	if h.Interval == nil || time.Duration(*h.Interval) <= 5*time.Second || !v.waitedFor(s) {
-		return nil
-	}
-	keys := []string{"services", s.Name, "healthcheck", "interval"}
-	lines := []string{"start_interval: 2s"}
-	if h.StartPeriod == nil {
-		lines = append(lines, "start_period: 60s")
-	}
-	return one(because(v.at(s.Name, check.Info, keys[2:]...),
-		fmt.Sprintf("is probed every %s while it starts, and others wait for it that long", h.Interval), "add `"+strings.Join(lines, "` and `")+"`", v.besides(keys, lines...)))
 }
 
 // waitedFor says whether another service starts when this one is healthy.

@@ -74,11 +74,11 @@ func gone(kind string, i image) (why string, bad check.Severity) {
 	case kind == mongo && release < 700, kind == mysql && release < 804, kind == redis && release < 602,
 		kind == mariadb && (release < 1006 || release > 1006 && release < 1011 || release > 1011 && release < 1104), kind == mariadb && release >= 1200 && release < 1203 && minor >= 0,
 		kind == postgres && major < 14:
-		return "gets no security fixes any more", check.Error
+		return "gets no security fixes any more", check.Warning
 	case kind == postgres && major == 14:
-		return "gets no security fixes any more (since 12 November 2026)", check.Error
+		return "gets no security fixes any more (since 12 November 2026)", check.Warning
 	case kind == mariadb && release == 1006:
-		return "gets no security fixes any more (since July 2026)", check.Error
+		return "gets no security fixes any more (since July 2026)", check.Warning
 	}
 	return "", check.OK
 }

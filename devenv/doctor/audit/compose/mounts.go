@@ -120,7 +120,7 @@ func stale(v view, s types.ServiceConfig) []check.Finding {
 // may be meant for development alone.
 func developsInProduction(_ context.Context, g *check.Ground) []check.Finding {
 	v, ok := production(g)
-	severity := check.Error
+	severity := check.Warning
 	switch all := merged(g); {
 	case len(all.files) == 1 && !ok:
 		v, severity = all, check.Info

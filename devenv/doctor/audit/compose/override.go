@@ -23,11 +23,6 @@ func overrideChecks() []check.Check {
 			About: "If both are built under one name, the one built last has it: production starts the development image, with its reload and its tools. " +
 				"Give the override an `image:` of its own, for example myapp:dev.",
 		},
-		{
-			ID: "FD-O09", Title: "development does not inherit production's walls", Needs: check.Project, Run: overridden(inherited),
-			About: "What the first file says stays unless the override says something else: a read-only file system stops tools that write beside " +
-				"the code, and a restart policy brings a broken app back again and again, and the whole stack at each start of the machine.",
-		},
 	}
 }
 
@@ -94,23 +89,4 @@ func inOverride(file *source.Compose, service, key, value string) []check.Edit {
 		return rewrite(file, append(keys, key), value)
 	}
 	return add(file, keys, key+": "+value)
-}
-
-func inherited(_, dev view, before, s types.ServiceConfig) []check.Finding {
-	develops := len(dev.codeMounts(s)) > 0 || dev.reloads(s)
-	file := dev.lastWith("services", s.Name)
-	var found []check.Finding
-	if s.ReadOnly && before.ReadOnly && develops {
-		found = append(found, because(dev.at(s.Name, check.Info), "is read-only in development as well: tools cannot write beside the code",
-			"set `read_only: false` in "+file.Path, inOverride(file, s.Name, "read_only", "false")))
-	}
-	if restarts(s) && restarts(before) && develops {
-		found = append(found, because(dev.at(s.Name, check.Info), "is restarted in development as well, and starts with the machine",
-			"set `restart: \"no\"` in "+file.Path, inOverride(file, s.Name, "restart", `"no"`)))
-	}
-	return found
-}
-
-func restarts(s types.ServiceConfig) bool {
-	return s.Restart != "" && s.Restart != types.RestartPolicyNo
 }

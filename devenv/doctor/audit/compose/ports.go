@@ -23,16 +23,6 @@ func portChecks() []check.Check {
 				"For tools on this machine publish it on 127.0.0.1.",
 		},
 		{
-			ID: "FD-P19", Title: "apps are published where they should be", Needs: check.Project, Run: onProduction(openApp),
-			About: "A port without an address is published on every interface, past the machine's firewall. Behind a reverse proxy on the same " +
-				"machine 127.0.0.1 is enough; without one, this is how the app is reached, and the finding can be ignored.",
-		},
-		{
-			ID: "FD-P30", Title: "ports are quoted", Needs: check.Files, Run: unquotedPorts,
-			About: "YAML of the old kind reads two numbers with a colon as one number in base 60, if both are below 60. Compose's own reader does " +
-				"not, other tools do. Quotes settle it.",
-		},
-		{
 			ID: "FD-O02", Title: "no port of this machine is published twice", Needs: check.Project, Run: portsTwice,
 			About: "Compose joins the lists of ports of its files, so a port in the first file and the same one in the override are both published, " +
 				"and the second one is refused: port is already allocated. `ports: !override` (Compose 2.24.4) makes the override's list the only one.",
@@ -53,25 +43,9 @@ func openStore(v view, s types.ServiceConfig) []check.Finding {
 	for _, port := range s.Ports {
 		if everywhere(port) {
 			f, file, text := v.portAt(s, port)
-			f.Severity = check.Error
+			f.Severity = check.Warning
 			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces: the whole network reaches %q", port.Published, s.Name),
 				"publish it on this machine only (127.0.0.1), or not at all: the project's services need no published port", bindTo(file, text)))
-		}
-	}
-	return found
-}
-
-func openApp(v view, s types.ServiceConfig) []check.Finding {
-	if keeps(s.Image) {
-		return nil
-	}
-	var found []check.Finding
-	for _, port := range s.Ports {
-		if everywhere(port) && port.HostIP == "" && port.Published != "80" && port.Published != "443" {
-			f, file, text := v.portAt(s, port)
-			f.Severity = check.Info
-			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces", port.Published),
-				"behind a reverse proxy on this machine, publish it on 127.0.0.1", bindTo(file, text)))
 		}
 	}
 	return found
@@ -119,25 +93,6 @@ func bindTo(file *source.Compose, text *yaml.Node) []check.Edit {
 		return replace(file, text.Line, text.Value, `"127.0.0.1:`+text.Value+`"`)
 	}
 	return replace(file, text.Line, text.Value, "127.0.0.1:"+text.Value)
-}
-
-var pairOfNumbers = regexp.MustCompile(`^\d+:\d+$`)
-
-func unquotedPorts(_ context.Context, g *check.Ground) []check.Finding {
-	var found []check.Finding
-	for _, file := range g.Sources.Compose {
-		for _, name := range file.Services() {
-			_, value := file.Find("services", name, "ports")
-			for _, text := range scalars(value) {
-				if pairOfNumbers.MatchString(text.Value) && text.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
-					f := check.Finding{Service: name, Severity: check.Info, File: file.Path, Line: text.Line}
-					found = append(found, because(f, "some readers of YAML take "+text.Value+" for one number", `quote it: "`+text.Value+`"`,
-						replace(file, text.Line, text.Value, `"`+text.Value+`"`)))
-				}
-			}
-		}
-	}
-	return found
 }
 
 // portsTwice looks for two mappings of one port of this machine, of a service or of two that run together.

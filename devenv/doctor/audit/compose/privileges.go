@@ -26,7 +26,7 @@ var watchers = []string{"traefik", "portainer", "portainer-ce", "dozzle", "watch
 var strong = []string{"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO", "DAC_READ_SEARCH", "NET_ADMIN", "BPF"}
 
 func breaksOut(v view, s types.ServiceConfig) []check.Finding {
-	severity := check.Error
+	severity := check.Warning
 	if slices.Contains(watchers, path.Base(parseImage(s.Image).name)) {
 		severity = check.Info
 	}

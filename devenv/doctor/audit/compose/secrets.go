@@ -50,9 +50,9 @@ func secrets(ctx context.Context, g *check.Ground) []check.Finding {
 	shipped := shippedFiles(g)
 	var found []check.Finding
 	for _, file := range g.Sources.Compose {
-		severity := check.Warning
+		severity := check.Info
 		if shipped[file.Path] {
-			severity = check.Error
+			severity = check.Warning
 		}
 		for _, name := range file.Services() {
 			for _, keys := range [][]string{{"environment"}, {"build", "args"}} {

@@ -3,7 +3,6 @@ package compose
 import (
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	composewatch "github.com/docker/compose/v5/pkg/watch"
@@ -13,10 +12,6 @@ import (
 
 func watchChecks() []check.Check {
 	return []check.Check{
-		{
-			ID: "FD-O07", Title: "files are mounted or copied, not both", Needs: check.Project, Run: onMerged(watchedMount),
-			About: "A develop.watch rule that copies files which a mount brings into the container anyway is left out by Compose. Keep one of the two ways.",
-		},
 		{
 			ID: "FD-O10", Title: "watch rules see their files", Needs: check.Project, Run: onMerged(deafRule),
 			About: "develop.watch leaves out what .dockerignore names, so a rule for such a file never does anything. Take the file out of .dockerignore, " +
@@ -58,21 +53,6 @@ func (v view) ruleLine(service, inside string, otherwise int) int {
 		}
 	}
 	return otherwise
-}
-
-func watchedMount(v view, s types.ServiceConfig) []check.Finding {
-	return v.rulesOf(s, func(trigger types.Trigger, inside string) []check.Finding {
-		if trigger.Action != types.WatchActionSync && trigger.Action != types.WatchActionSyncRestart {
-			return nil
-		}
-		for _, m := range s.Volumes {
-			if m.Type == types.VolumeTypeBind && (m.Source == trigger.Path || strings.HasPrefix(trigger.Path, m.Source+"/")) {
-				return one(because(check.Finding{}, fmt.Sprintf("the watch rule for %q does nothing: a mount brings the files already", inside),
-					"delete the rule, or the mount", nil))
-			}
-		}
-		return nil
-	})
 }
 
 func deafRule(v view, s types.ServiceConfig) []check.Finding {

@@ -2,6 +2,7 @@ package dockerfile
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -55,7 +56,11 @@ func (c command) is(words string) bool {
 	rest := bare[1:]
 	for _, w := range want[1:] {
 		for len(rest) > 0 && strings.HasPrefix(rest[0].text, "-") {
+			valued := slices.Contains(packageManagers[want[0]], rest[0].text)
 			rest = rest[1:]
+			if valued && len(rest) > 0 {
+				rest = rest[1:]
+			}
 		}
 		if len(rest) == 0 || rest[0].text != w {
 			return false
@@ -103,25 +108,4 @@ func (c command) String() string {
 		texts = append(texts, w.text)
 	}
 	return strings.Join(texts, " ")
-}
-
-// plain are the words after the first n that are no flags.
-func (c command) plain(n int) []word {
-	var plain []word
-	for i, w := range c.bare().words {
-		if i >= n && !strings.HasPrefix(w.text, "-") {
-			plain = append(plain, w)
-		}
-	}
-	return plain
-}
-
-// lineOf is the line of the command's word with a text in it.
-func (c command) lineOf(text string) int {
-	for _, w := range c.words {
-		if strings.Contains(w.text, text) {
-			return w.line
-		}
-	}
-	return c.line()
 }

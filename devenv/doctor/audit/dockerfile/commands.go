@@ -13,7 +13,7 @@ import (
 
 var commandRules = []rule{
 	{
-		id: "FD-C01", severity: check.Error, title: "a program that a shell stands before",
+		id: "FD-C01", severity: check.Warning, title: "a program that a shell stands before",
 		about: "CMD uvicorn … runs a shell that runs uvicorn, and the shell does not pass on the signal to stop: Docker waits ten seconds and kills the " +
 			"app in the midst of its requests. Write CMD [\"uvicorn\", …]; where variables are needed, CMD [\"sh\", \"-c\", \"exec uvicorn …\"].",
 		find: findShellForm,
@@ -21,54 +21,27 @@ var commandRules = []rule{
 	{
 		id: "FD-C02", severity: check.Error, title: "a command whose array is not JSON",
 		about: "JSON knows double quotes alone. CMD ['uvicorn', …] is run by a shell, which looks for a program named [uvicorn, and the container ends at once.",
-		find: func(f *file) []check.Finding {
-			var findings []check.Finding
-			for _, s := range f.stages {
-				for _, c := range s.Commands {
-					cmd := shellLine(c)
-					if cmd == nil || !cmd.PrependShell || len(cmd.CmdLine) == 0 || !strings.HasPrefix(strings.TrimSpace(cmd.CmdLine[0]), "[") || strings.HasPrefix(cmd.CmdLine[0], "[ ") {
-						continue
-					}
-					finding := f.at(line(c), "write the words in double quotes, with commas between them", "this is no JSON array, so a shell runs it, and finds no such program")
-					text := f.Lines[line(c)-1]
-					if fixed := strings.ReplaceAll(text, "'", `"`); json.Valid([]byte(instruction.ReplaceAllString(fixed, ""))) {
-						finding = edited(finding, f.swap(line(c), text, fixed))
-					}
-					findings = append(findings, finding)
-				}
-			}
-			return findings
-		},
+		find:  findBrokenArrays,
 	},
-	{
-		id: "FD-C03", severity: check.Warning, title: "more than one CMD or ENTRYPOINT",
-		about: "Of several CMDs or ENTRYPOINTs in a stage the last one counts alone; the others mislead who reads them. Keep one.",
-		find: func(f *file) []check.Finding {
-			entries := repeated(f, "ENTRYPOINT")
-			for i := range entries {
-				entries[i].Severity = check.Error // the container starts another program than the file seems to say
+}
+
+func findBrokenArrays(f *file) []check.Finding {
+	var findings []check.Finding
+	for _, s := range f.stages {
+		for _, c := range s.Commands {
+			cmd := shellLine(c)
+			if cmd == nil || !cmd.PrependShell || len(cmd.CmdLine) == 0 || !strings.HasPrefix(strings.TrimSpace(cmd.CmdLine[0]), "[") || strings.HasPrefix(cmd.CmdLine[0], "[ ") {
+				continue
 			}
-			return append(repeated(f, "CMD"), entries...)
-		},
-	},
-	{
-		id: "FD-C10", severity: check.Info, title: "something stands before the server that need not",
-		about: "uv run looks at the environment at each start, and a script without exec keeps signals from the app. Start the server from the environment " +
-			"itself, and end scripts with exec \"$@\".",
-		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
-			begun := s.start()
-			if len(begun.argv) == 0 {
-				return nil
+			finding := f.at(line(c), "write the words in double quotes, with commas between them", "this is no JSON array, so a shell runs it, and finds no such program")
+			text := f.Lines[line(c)-1]
+			if fixed := strings.ReplaceAll(text, "'", `"`); json.Valid([]byte(instruction.ReplaceAllString(fixed, ""))) {
+				finding = edited(finding, f.swap(line(c), text, fixed))
 			}
-			if path.Base(begun.argv[0]) == "uv" {
-				return []check.Finding{f.at(begun.line, "start the server itself, with the environment on PATH", "uv run stands before the server: it looks at the environment at each start")}
-			}
-			if script := f.folder.script(begun.argv[0]); script != "" && !regexp.MustCompile(`(?m)(^|\s|&&|;)exec\s`).MatchString(script) {
-				return []check.Finding{f.at(begun.line, `end the script with exec "$@", or exec and the server's command`, "%q keeps running before the app, and does not pass on signals", path.Base(begun.argv[0]))}
-			}
-			return nil
-		}),
-	},
+			findings = append(findings, finding)
+		}
+	}
+	return findings
 }
 
 func findShellForm(f *file) []check.Finding {

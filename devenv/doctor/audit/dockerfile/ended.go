@@ -42,7 +42,7 @@ func findEnded(f *file) []check.Finding {
 		python, known := versions.Python(b.minor)
 		if b.minor != "" && (known && python.EndOfLife.Passed(versions.DataDate) || below(b.minor, "3.9")) {
 			finding := f.at(line(s), "move to Python "+current(), "Python %s gets no more security fixes", b.minor)
-			finding.Severity = check.Error
+			finding.Severity = check.Warning
 			findings = append(findings, finding)
 		}
 		suite := ended[b.suite]

@@ -125,11 +125,3 @@ func (s *stage) workdir() string {
 	}
 	return dir
 }
-
-// environment is where uv makes the stage's environment.
-func (s *stage) environment() string {
-	if dir := s.env()["UV_PROJECT_ENVIRONMENT"]; dir != "" {
-		return dir
-	}
-	return path.Join("/", s.workdir(), ".venv")
-}

@@ -43,7 +43,7 @@ func read(ground *check.Ground, d *source.Dockerfile) *file {
 		if s.parent = f.stage(s.BaseName); s.parent != nil {
 			s.base = s.parent.base
 		} else {
-			s.base = baseOf(f.expand(s.BaseName))
+			s.base = baseOf(f.Expand(s.BaseName))
 		}
 		for _, r := range of[*instructions.RunCommand](s) {
 			_ = r.Expand(func(word string) (string, error) { return word, nil }) // only this makes its mounts known
@@ -225,3 +225,18 @@ func (f *file) lineOf(first, last int, text string) int {
 
 // Location is where the stage begins.
 func (s *stage) Location() []parser.Range { return s.Stage.Location }
+
+func isArchive(name string) bool {
+	for _, end := range []string{".tar", ".gz", ".tgz", ".xz", ".txz", ".bz2", ".tbz", ".zst"} {
+		if strings.HasSuffix(name, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// isRoot reports whether USER names root, by name or number.
+func isRoot(user string) bool {
+	name, _, _ := strings.Cut(user, ":")
+	return name == "root" || name == "0"
+}

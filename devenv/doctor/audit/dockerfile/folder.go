@@ -71,17 +71,6 @@ func (f *folder) exists(name string) bool {
 	return err == nil
 }
 
-// gives says whether a build is given a path of the project; a folder that is left out but for exceptions, too.
-func (f *folder) gives(name string) bool {
-	excepted := slices.ContainsFunc(f.ignored, func(line string) bool { return strings.HasPrefix(line, "!") })
-	return f.exists(name) && (excepted || !f.leavesOut(name))
-}
-
-func (f *folder) isDir(name string) bool {
-	info, err := os.Stat(filepath.Join(f.dir, filepath.FromSlash(name)))
-	return err == nil && info.IsDir()
-}
-
 // skipped are folders that are big and hold nothing of the project's own.
 var skipped = regexp.MustCompile(`^(\.git|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.mypy_cache|\.ruff_cache|\.pytest_cache)$`)
 

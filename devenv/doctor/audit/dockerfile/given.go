@@ -11,23 +11,10 @@ import (
 
 // givenRules are about what builds that copy the folder as a whole are given, though no image needs it.
 var givenRules = []rule{
-	given("FD-I02", check.Error, "an environment that is given to builds", (*folder).environments,
+	given("FD-I02", check.Warning, "an environment that is given to builds", (*folder).environments,
 		"The host's .venv is large, and does not run in the container; copied over the image's it breaks the app. List it in .dockerignore."),
-	{
-		id: "FD-I03", severity: check.Error, title: "secrets that are given to builds",
-		about: "A .env or a private key has no place in a build: a COPY of the folder puts it into a layer, from which later steps cannot take it, and into the " +
-			"build cache. List .env* and *.pem in .dockerignore. That it is shipped as well is told by FD-S08.",
-		find: func(f *file) []check.Finding {
-			if len(findCopiedSecrets(f)) > 0 {
-				return nil
-			}
-			return f.given((*folder).secrets)
-		},
-	},
-	given("FD-I04", check.Warning, "version control that is given to builds", (*folder).histories,
+	given("FD-I04", check.Info, "version control that is given to builds", (*folder).histories,
 		"The history is large, changes with each commit, and tells more than an image should. List .git in .dockerignore, unless the build makes its version from it."),
-	given("FD-I05", check.Info, "tests, documents or caches that are given to builds", (*folder).unneeded,
-		"What the app does not need to run makes builds slower, and each change of it makes the code's layer anew. List it in .dockerignore, unless the image runs tests."),
 }
 
 // given is the rule that names which are there are left out of builds that copy all.
@@ -64,23 +51,7 @@ func (f *folder) environments() []string {
 	return slices.Compact(found)
 }
 
-// secrets are the files of the folder that must not get into an image.
-func (f *folder) secrets() []string {
-	var found []string
-	for _, e := range f.listing() {
-		if isSecret(e.path) {
-			found = append(found, e.path)
-		}
-	}
-	return found
-}
-
 func (f *folder) histories() []string { return f.there(".git", ".hg", ".svn") }
-
-// unneeded are what no image needs, by the names that everybody has for it.
-func (f *folder) unneeded() []string {
-	return f.there("tests", "test", "docs", "doc", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".tox", ".nox", "htmlcov", ".coverage", "node_modules", ".vscode", ".idea")
-}
 
 // there are those of the names that are at the top of the folder.
 func (f *folder) there(names ...string) []string {

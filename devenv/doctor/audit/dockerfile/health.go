@@ -12,7 +12,7 @@ import (
 
 var healthRules = []rule{
 	{
-		id: "FD-H01", severity: check.Warning, title: "nobody asks whether the app works",
+		id: "FD-H01", severity: check.Info, title: "nobody asks whether the app works",
 		about: "Without a probe a container is taken to be well as soon as it runs, even while the app hangs, and `up --wait` and depends_on have nothing to " +
 			"wait for. Give the Dockerfile a HEALTHCHECK, or the Compose service a healthcheck. Kubernetes has probes of its own.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
@@ -33,38 +33,6 @@ var healthRules = []rule{
 		about: "A HEALTHCHECK whose command begins with [ and is not a JSON array is run by a shell, which looks for a program named [\"python\", and finds " +
 			"none: the container is unhealthy for ever. Nothing may follow the closing ]; the exit code is the program's own.",
 		find: findBrokenProbes,
-	},
-	{
-		id: "FD-H03", severity: check.Error, title: "more than one HEALTHCHECK",
-		about: "Of several HEALTHCHECKs in a stage the last one counts alone; the others mislead who reads them. Keep one.",
-		find:  func(f *file) []check.Finding { return repeated(f, "HEALTHCHECK") },
-	},
-	{
-		id: "FD-H06", severity: check.Warning, title: "a probe whose times do not fit",
-		about: "A probe that may take longer than the time between two probes tells of a hanging app late. A start period keeps slow starts from counting as failures. " +
-			"Good values for most apps are --interval=30s --timeout=5s --start-period=30s.",
-		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
-			h := p.Health
-			if h.Interval > 0 && h.Timeout > 0 && h.Timeout >= h.Interval {
-				return []check.Finding{f.at(p.line, "--interval=30s --timeout=5s", "a probe may take %s, and the next one is due after %s", h.Timeout, h.Interval)}
-			}
-			return nil
-		}),
-	},
-	{
-		id: "FD-H07", severity: check.Info, title: "a probe that is slow while the app starts",
-		about: "While a container starts, Docker probes every 5 s unless --start-interval says otherwise; with 2s the app counts as healthy sooner. It takes " +
-			"Engine 25, and a --start-period.",
-		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
-			if p.Health.StartInterval > 0 {
-				return nil
-			}
-			if p.Health.StartPeriod == 0 {
-				return []check.Finding{f.at(p.line, "add --start-period=30s --start-interval=2s", "failures while the app starts count: there is no start period")}
-			}
-			finding := f.at(p.line, "add --start-interval=2s", "while it starts the app is probed every 5 s alone, so it is ready later than need be")
-			return []check.Finding{edited(finding, f.swap(p.line, "HEALTHCHECK ", "HEALTHCHECK --start-interval=2s "))}
-		}),
 	},
 }
 
@@ -117,17 +85,6 @@ func eachProbe(look func(*file, *stage, probe) []check.Finding) func(*file) []ch
 		}
 		return findings
 	}
-}
-
-// repeated tells of an instruction that is there several times in a stage, and counts once.
-func repeated(f *file, instruction string) []check.Finding {
-	var findings []check.Finding
-	for _, l := range f.Lint {
-		if l.Rule == "MultipleInstructionsDisallowed" && strings.Contains(l.Text, instruction) {
-			findings = append(findings, f.at(l.Line, "keep the last one", "this %s does nothing: a later one in the same stage takes its place", instruction))
-		}
-	}
-	return findings
 }
 
 var array = regexp.MustCompile(`\[\s*"[^\]]*"\s*\]`)

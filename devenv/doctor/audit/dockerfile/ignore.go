@@ -12,7 +12,7 @@ import (
 
 var ignoreRules = []rule{
 	{
-		id: "FD-I01", severity: check.Warning, title: "no .dockerignore",
+		id: "FD-I01", severity: check.Info, title: "no .dockerignore",
 		about: "Without a .dockerignore a build is given all of the folder: history, environments, local settings. It is slow, and secrets get into images. List what no image needs.",
 		find: func(f *file) []check.Finding {
 			if f.folder.ignored != nil || !f.copiesAll() {
@@ -26,38 +26,9 @@ var ignoreRules = []rule{
 		},
 	},
 	{
-		id: "FD-I06", severity: check.Warning, title: "a pattern that matches at the top alone",
-		about: ".dockerignore is not .gitignore: __pycache__ means the one at the top alone. With **/ before it a pattern matches in every folder.",
-		find: func(f *file) []check.Finding {
-			var findings []check.Finding
-			for i, text := range f.folder.ignored {
-				pattern := strings.Trim(strings.TrimSpace(text), "/")
-				if !slices.Contains([]string{"__pycache__", "*.pyc", "*.pyo", "*.py[cod]", "*.py[co]", "*$py.class"}, pattern) || slices.ContainsFunc(f.folder.ignored, func(other string) bool {
-					return strings.Trim(strings.TrimSpace(other), "/") == "**/"+pattern
-				}) {
-					continue
-				}
-				finding := f.at(i+1, "**/"+pattern, "%q matches at the top alone, unlike in .gitignore", pattern)
-				finding.File = f.folder.ignores
-				findings = append(findings, edited(finding, []check.Edit{{File: f.folder.ignores, Line: i + 1, Remove: 1, Insert: []string{"**/" + pattern}}}))
-			}
-			return findings
-		},
-	},
-	{
 		id: "FD-I07", severity: check.Error, title: "something that is left out, and needed",
 		about: "A COPY or a mount of a file that .dockerignore leaves out fails: the builder does not have it. Add an exception, a pattern with ! before it.",
 		find:  findNeeded,
-	},
-	{
-		id: "FD-I09", severity: check.Info, title: "a .dockerignore that does not count",
-		about: "A file named after the Dockerfile, Dockerfile.dev.dockerignore, counts instead of .dockerignore, not beside it. What both should leave out has to stand in both.",
-		find: func(f *file) []check.Finding {
-			if !f.folder.shadowed {
-				return nil
-			}
-			return []check.Finding{{File: f.folder.ignores, Cause: "builds of " + f.Path + " read this file, and not .dockerignore", Fix: check.Fix{Text: "keep both in step"}}}
-		},
 	},
 }
 

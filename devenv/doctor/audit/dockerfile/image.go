@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
 // base is what a reference tells of an image.
@@ -22,23 +20,6 @@ type base struct {
 }
 
 func (b base) isUV() bool { return b.name == "ghcr.io/astral-sh/uv" }
-
-// expand fills the variables of a FROM with the defaults of the ARGs before it.
-func (f *file) expand(text string) string {
-	var values []string
-	for _, arg := range f.Args {
-		for _, pair := range arg.Args {
-			if pair.Value != nil {
-				values = append(values, pair.Key+"="+unquoted(*pair.Value))
-			}
-		}
-	}
-	expanded, unmatched, err := shell.NewLex('\\').ProcessWord(text, shell.EnvsFromSlice(values))
-	if err != nil || len(unmatched) > 0 {
-		return text
-	}
-	return expanded
-}
 
 func baseOf(ref string) base {
 	b := base{ref: ref, unresolved: strings.Contains(ref, "$")}

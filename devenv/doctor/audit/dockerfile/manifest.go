@@ -89,10 +89,6 @@ func (l lock) withoutMusl() []string {
 	return slices.Compact(names)
 }
 
-func (l lock) has(name string) bool {
-	return slices.ContainsFunc(l.Packages, func(p locked) bool { return p.Name == name })
-}
-
 // installed are the packages that the project needs without its groups; all of them where the lock does not tell what is the project.
 func (l lock) installed() []locked {
 	byName, reached := map[string][]locked{}, []locked{}

@@ -20,22 +20,6 @@ var probeRules = []rule{
 		find: eachProbe(findAbsentProgram),
 	},
 	{
-		id: "FD-H05", severity: check.Info, title: "a probe that may ask somewhere else, or wait for ever",
-		about: "localhost can be ::1, on which uvicorn does not listen; urllib and curl go through a proxy where one is set; without a time limit a hanging " +
-			"app holds the probe. Ask 127.0.0.1, with http.client and timeout=3.",
-		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
-			var found []check.Finding
-			if strings.Contains(p.text, "//localhost") || strings.Contains(p.text, "'localhost'") {
-				n := f.lineOf(p.line, p.last, "localhost")
-				found = append(found, edited(f.at(n, "ask 127.0.0.1", `"localhost" can be an address that the app does not listen on`), f.swap(n, "localhost", "127.0.0.1")))
-			}
-			if strings.Contains(p.text, "urllib") && !strings.Contains(p.text, "timeout") {
-				found = append(found, f.at(f.lineOf(p.line, p.last, "urllib"), "use http.client with timeout=3", "the probe has no time limit of its own, and goes through a proxy where one is set"))
-			}
-			return found
-		}),
-	},
-	{
 		id: "FD-H08", severity: check.Warning, title: "a probe of a path that the app does not have, or that asks more than it should",
 		about: "Where the probe asks for a path that no file of the project names, the app answers 404, and the container is unhealthy. A path such as " +
 			"/ready asks databases as well: one that is away makes every app that needs it unhealthy, and some platforms restart them all. " +
@@ -46,10 +30,6 @@ var probeRules = []rule{
 				return nil
 			}
 			last := "/" + strings.Trim(path.Base(m[1]), "/")
-			if readiness.MatchString(last) {
-				return []check.Finding{f.at(f.lineOf(p.line, p.last, m[1]), "probe /health, which answers while the process lives",
-					"the probe asks for %q, which tells of the database as well: while that is away, the app counts as broken", m[1])}
-			}
 			if last == "/" || slices.Contains([]string{"/docs", "/openapi.json", "/redoc", "/metrics"}, last) || f.folder.says(last) || f.folder.says(strings.Trim(last, "/")) {
 				return nil
 			}
@@ -57,8 +37,6 @@ var probeRules = []rule{
 		}),
 	},
 }
-
-var readiness = regexp.MustCompile(`^/(ready|readyz|readiness)$`)
 
 var probedPath = regexp.MustCompile(`(?:https?://[^/\s'"]+|'GET',\s*')(/[\w/.-]*)`)
 

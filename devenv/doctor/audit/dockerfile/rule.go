@@ -26,14 +26,13 @@ func Checks() []check.Check {
 	for _, r := range rules() {
 		checks = append(checks, check.Check{ID: r.id, Title: r.title, About: r.about, Needs: check.Files, Run: r.run(files)})
 	}
-	return checks
+	return append(checks, refusedCheck())
 }
 
 func rules() []rule {
 	return slices.Concat(
-		baseRules, muslRules, compiledRules, stageRules, layoutRules, uvRules, syncRules, pipRules, packageRules, pinRules, layerRules, userRules, writableRules, secretRules,
-		healthRules, probeRules, commandRules, serverRules, portRules, argumentRules, labelRules,
-		platformRules, attestationRules, developmentRules, reloadRules, ignoreRules, givenRules, contextRules,
+		baseRules, muslRules, compiledRules, stageRules, uvRules, syncRules, packageRules, userRules, secretRules, healthRules, probeRules,
+		commandRules, serverRules, portRules, outputRules, platformRules, developmentRules, reloadRules, ignoreRules, givenRules, contextRules, lintRules,
 	)
 }
 
@@ -42,7 +41,7 @@ func (r rule) run(files *readings) func(context.Context, *check.Ground) []check.
 		var findings []check.Finding
 		for _, d := range ground.Sources.Dockerfiles {
 			if len(d.Stages) == 0 {
-				continue // other checks tell that it does not parse
+				continue // FD-K02 reports that it does not parse
 			}
 			for _, finding := range r.find(files.of(ground, d)) {
 				if finding.Severity == "" {

@@ -52,7 +52,7 @@ func (s *stage) kept() []word {
 	var all []word
 	for _, r := range s.chainRuns() {
 		if !r.removesPackages() {
-			all = append(all, r.packages()...)
+			all = append(all, r.installed()...)
 		}
 	}
 	return all
@@ -131,39 +131,6 @@ func withoutFlags(words []word, heredoc bool) []word {
 // removesPackages says whether what was installed to compile goes again in the same layer.
 func (r run) removesPackages() bool {
 	return r.has("apt-get purge") || r.has("apt-get remove") || r.has("apt-get autoremove") || r.has("apk del")
-}
-
-// packages are the names of what is installed.
-func (r run) packages() []word {
-	all := r.installed()
-	for i := range all {
-		all[i].text, _, _ = strings.Cut(all[i].text, "=")
-	}
-	return all
-}
-
-// installed are what apt-get, apt and apk are told to install, with their versions.
-func (r run) installed() []word {
-	var all []word
-	for _, c := range r.commands {
-		if c.is("apt-get install") || c.is("apt install") || c.is("apk add") {
-			for _, w := range c.plain(1) {
-				if w.text != "install" && w.text != "add" {
-					all = append(all, w)
-				}
-			}
-		}
-	}
-	return all
-}
-
-func (r run) pipesToShell() bool {
-	for _, c := range r.commands {
-		if isShell(c.name()) && (c.before == "|" || strings.Contains(c.String(), ".sh")) {
-			return true
-		}
-	}
-	return false
 }
 
 // removes says whether a RUN deletes what it made below a path.

@@ -64,6 +64,6 @@ func FuzzBaseOf(f *testing.F) {
 	f.Add("ghcr.io/astral-sh/uv:0.13.8-python3.14-alpine3.24")
 	f.Fuzz(func(t *testing.T, ref string) {
 		b := baseOf(ref)
-		_, _, _ = isDeadUV(b), revived(b), suited(b)
+		_, _ = isDeadUV(b), revived(b)
 	})
 }

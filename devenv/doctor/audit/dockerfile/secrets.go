@@ -12,7 +12,7 @@ import (
 
 var secretRules = []rule{
 	{
-		id: "FD-S07", severity: check.Error, title: "a secret in the image",
+		id: "FD-S07", severity: check.Warning, title: "a secret in the image",
 		about: "What ENV and ARG are given stays in the image and in its history: whoever can pull it can read it. Give the app its secrets when it " +
 			"starts, and builds theirs with RUN --mount=type=secret. A secret that was pushed must be changed.",
 		find: findSecrets,
@@ -23,24 +23,12 @@ var secretRules = []rule{
 			"List them in .dockerignore.",
 		find: findCopiedSecrets,
 	},
-	{
-		id: "FD-S09", severity: check.Error, title: "a mounted secret that is written to a file",
-		about: "A secret that is mounted is gone after its RUN; what the RUN writes to a file stays in the layer. Use the secret where it is: " +
-			"--mount=type=secret,id=…,env=NAME gives it to the command alone.",
-		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
-			if len(r.mounts(instructions.MountTypeSecret)) == 0 || !strings.Contains(c.String(), "/run/secrets/") || !writes.MatchString(c.String()) || strings.Contains(c.String(), "ca-cert") || strings.Contains(c.String(), "ca_cert") {
-				return nil
-			}
-			finding := f.at(c.line(), "give it to the command with --mount=type=secret,id=…,env=NAME", "the secret is written to a file, which stays in the layer")
-			return &finding
-		}),
-	},
 }
 
 var (
-	secretName = regexp.MustCompile(`(?i)(^|_)(password|passwd|passphrase|secret|token|api_?key|secret_?key|access_?key|private_?key|credentials?)$`)
-	inURL      = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@$"']+:([^/\s@$"'<{]+)@`)
-	writes     = regexp.MustCompile(`(^|\s)(>{1,2}\s*[^&\s]|tee\s|cp\s+/run/secrets)`)
+	secretName  = regexp.MustCompile(`(?i)(^|_)(password|passwd|passphrase|secret|token|api_?key|secret_?key|access_?key|private_?key|credentials?|pat)$`)
+	providerKey = regexp.MustCompile(`^(sk_live_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|pypi-|sk-)[\w-]{12,}$`)
+	inURL       = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@$"']+:([^/\s@$"'<{]+)@`)
 )
 
 const secretFix = "give it when the container starts, or to a build with RUN --mount=type=secret"
@@ -73,9 +61,13 @@ func findSecrets(f *file) []check.Finding {
 func (f *file) findKept(c instructions.Command, key, value string) []check.Finding {
 	first, last := lines(c)
 	value = unquoted(value)
-	switch {
-	case secretName.MatchString(key) && isLiteral(value), inURL.MatchString(value):
-		return []check.Finding{f.at(f.lineOf(first, last, key), secretFix, "the value of %s stays in the image, where everybody who pulls it can read it", key)}
+	switch known := providerKey.MatchString(value); {
+	case known, secretName.MatchString(key) && isLiteral(value), inURL.MatchString(value):
+		finding := f.at(f.lineOf(first, last, key), secretFix, "the value of %s stays in the image, where everybody who pulls it can read it", key)
+		if known {
+			finding.Severity = check.Error // others may be placeholders
+		}
+		return []check.Finding{finding}
 	case secretName.MatchString(key) && strings.HasPrefix(value, "$"):
 		return []check.Finding{f.at(f.lineOf(first, last, key), secretFix, "%s takes what a build argument is given, and keeps it in the image", key)}
 	}

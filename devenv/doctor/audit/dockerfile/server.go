@@ -4,17 +4,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
-
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
 var serverRules = []rule{
 	{
-		id: "FD-C04", severity: check.Error, title: "a production image that reloads",
+		id: "FD-C04", severity: check.Warning, title: "a production image that reloads",
 		about: "--reload and `fastapi dev` are for development: they watch files, run one worker and show more than visitors should see. Start uvicorn " +
 			"without --reload, or `fastapi run`, and keep reloading for a development image.",
 		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
@@ -34,47 +31,10 @@ var serverRules = []rule{
 		},
 	},
 	{
-		id: "FD-C06", severity: check.Warning, title: "reload together with workers",
-		about: "uvicorn ignores --workers where --reload is set. Reload in development, and have workers in production.",
-		find: func(f *file) []check.Finding {
-			look := func(f *file, s *stage, v server, begun start) *check.Finding {
-				if v.program != "uvicorn" || !v.has("--reload") || !v.has("--workers") {
-					return nil
-				}
-				finding := f.at(begun.line, "leave one of them out", "--workers does nothing beside --reload")
-				return &finding
-			}
-			return append(eachServer(production, look)(f), eachServer(development, look)(f)...)
-		},
-	},
-	{
 		id: "FD-C07", severity: check.Error, title: "an app that cannot be imported",
 		about: "The server imports what its command names, app.main:app: the module app/main.py and in it the name app. Where one of them does not exist the " +
 			"server ends at once. Name the module that has the app, from the folder that is WORKDIR.",
 		find: eachServer(production, findImport),
-	},
-	{
-		id: "FD-C09", severity: check.Info, title: "a server that waits for ever for open connections",
-		about: "uvicorn waits for open connections before it ends, without a limit, and Docker kills it after ten seconds. --timeout-graceful-shutdown, with " +
-			"fewer seconds than stop_grace_period, lets it end by itself.",
-		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
-			if v.program != "uvicorn" || v.has("--timeout-graceful-shutdown") || s.env()["UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN"] != "" {
-				return nil
-			}
-			finding := f.at(begun.line, "add --timeout-graceful-shutdown 20", "a connection that stays open keeps the server from ending, until it is killed")
-			return &finding
-		}),
-	},
-	{
-		id: "FD-C11", severity: check.Info, title: "a server without EXPOSE",
-		about: "EXPOSE opens nothing; it tells people and tools which port the app listens on. Proxies, `docker run -P` and whoever reads the file go by it. Name the server's port.",
-		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
-			port := v.port(s.env())
-			if _, exposed := lastOf[*instructions.ExposeCommand](s); exposed || port == 0 {
-				return nil
-			}
-			return edits(f.at(begun.line, "EXPOSE "+strconv.Itoa(port), "nothing tells that the server listens on port %d", port), f.before(begun.line, "EXPOSE "+strconv.Itoa(port)))
-		}),
 	},
 }
 

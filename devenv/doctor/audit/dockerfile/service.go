@@ -151,6 +151,3 @@ func (s service) projectMounts() []types.ServiceVolumeConfig {
 	}
 	return mounts
 }
-
-// watches says whether Compose copies changed files into it.
-func (s service) watches() bool { return s.Develop != nil && len(s.Develop.Watch) > 0 }

@@ -2,24 +2,18 @@ package dockerfile
 
 import (
 	"cmp"
-	"path"
 	"regexp"
-	"slices"
 	"strings"
-
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
 var stageRules = []rule{
 	{
-		id: "FD-M01", severity: check.Warning, title: "compilers or installers in the production image",
+		id: "FD-M01", severity: check.Info, title: "compilers or installers in the production image",
 		about: "Compilers, headers and uv are needed while packages are built, not while the app runs. Build in one stage, and copy the " +
 			"environment to a clean one: the image gets smaller, and somebody who breaks in finds no tools.",
-		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
-			return append(findCompilers(f, s), findInstallers(f, s)...)
-		}),
+		find: eachShipped(production, findCompilers),
 	},
 	{
 		id: "FD-M02", severity: check.Error, title: "an environment that is built on another base than it runs on",
@@ -39,25 +33,6 @@ var stageRules = []rule{
 			"without a tag is latest: another one whenever a new version comes out.",
 		find: findUnknownFrom,
 	},
-	{
-		id: "FD-M06", severity: check.Warning, title: "the whole file system of a stage is copied",
-		about: "COPY --from=builder / / brings everything of the builder to production: compilers, caches, secrets that were left. Copy the " +
-			"environment and the app, by name.",
-		find: func(f *file) []check.Finding {
-			var findings []check.Finding
-			for _, s := range f.stages {
-				for _, c := range s.copies() {
-					if c.From != "" && s.base.name != "scratch" && len(c.SourcePaths) == 1 && c.SourcePaths[0] == "/" && c.DestPath == "/" {
-						findings = append(findings, f.at(line(c), "copy the environment and the app alone", "everything of %q is copied, its tools and caches too", c.From))
-					}
-				}
-			}
-			return findings
-		},
-	},
-	linted("FD-M07", check.Info, "a stage whose name is in upper case or reserved", "name the stage in lower case, with a name of its own",
-		"Docker compares the names of stages without case, and takes some words for its own. Lower case names are what people expect.",
-		"StageNameCasing", "ReservedStageName", "DuplicateStageName"),
 }
 
 var compilers = regexp.MustCompile(`^(build-essential|build-base|gcc|g\+\+|clang|make|cmake|rustc|cargo|.*-dev)$`)
@@ -74,21 +49,6 @@ func findCompilers(f *file, s *stage) []check.Finding {
 	}
 	return []check.Finding{f.at(first, "install it in a builder stage, and copy the environment from there",
 		"%s is installed into the production image, where nothing is compiled", quotedList(names))}
-}
-
-// findInstallers leaves images alone that start with uv: FD-C10 tells of that, and FD-B08 of those on the uv image.
-func findInstallers(f *file, s *stage) []check.Finding {
-	argv := s.start().argv
-	if len(argv) == 0 || s.base.isUV() || path.Base(argv[0]) == "uv" {
-		return nil
-	}
-	for _, c := range ofChain[*instructions.CopyCommand](s) {
-		from := f.from(c.From)
-		if baseOf(c.From).isUV() || c.From != "" && from != nil && from.base.isUV() && slices.Contains(c.SourcePaths, "/uv") {
-			return []check.Finding{f.at(line(c), "copy uv into a builder stage, and the environment from there", "uv stays in the production image, and only the build needs it")}
-		}
-	}
-	return nil
 }
 
 func findUnknownFrom(f *file) []check.Finding {

@@ -5,14 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/moby/buildkit/frontend/dockerfile/instructions"
-
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
 var syncRules = []rule{
 	{
-		id: "FD-U03", severity: check.Error, title: "uv sync that may install other versions than the lock's",
+		id: "FD-U03", severity: check.Warning, title: "uv sync that may install other versions than the lock's",
 		about: "Without --locked uv changes uv.lock inside of the build where it does not fit pyproject.toml, and installs versions that nobody " +
 			"has tested. With --locked such a build fails, and says why.",
 		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
@@ -27,23 +25,7 @@ var syncRules = []rule{
 		}),
 	},
 	{
-		id: "FD-U04", severity: check.Info, title: "uv sync that does not look whether the lock fits",
-		about: "--frozen installs what uv.lock has, even where pyproject.toml was changed since. --locked installs the same, and fails " +
-			"where the lock is stale. In a workspace the first sync needs --frozen.",
-		find: func(f *file) []check.Finding {
-			if m := f.folder.manifest(); !m.there || m.Tool.UV.Workspace != nil {
-				return nil
-			}
-			return eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
-				if !c.is("uv sync") || !c.has("--frozen") || !s.seesManifest(r) {
-					return nil
-				}
-				return edits(f.at(c.line(), "use --locked", "a uv.lock that does not fit pyproject.toml is installed without a word"), f.swap(c.line(), "--frozen", "--locked"))
-			})(f)
-		},
-	},
-	{
-		id: "FD-U05", severity: check.Warning, title: "development tools in the production image",
+		id: "FD-U05", severity: check.Info, title: "development tools in the production image",
 		about: "uv sync installs the dev group unless it is told not to, and poetry does the same: test tools and linters are shipped. " +
 			"Use uv sync --no-dev or UV_NO_DEV=1; poetry install --only main.",
 		find: eachShipped(production, findDevelopmentTools),
@@ -55,26 +37,10 @@ var syncRules = []rule{
 		find: findProjectTooEarly,
 	},
 	{
-		id: "FD-U07", severity: check.Warning, title: "the code is copied before the packages are installed",
+		id: "FD-U07", severity: check.Info, title: "the code is copied before the packages are installed",
 		about: "A layer is built again when one before it changed. With the code copied first, each change of a line installs all packages " +
 			"anew. Copy the manifests, install, and copy the code after that.",
 		find: findSourceFirst,
-	},
-	{
-		id: "FD-U12", severity: check.Info, title: "the app's own modules are not compiled at build time",
-		about: "PYTHONDONTWRITEBYTECODE keeps Python from storing bytecode, so modules that are not compiled at build time are compiled at " +
-			"each start. uv compiles packages alone: run python -m compileall on the code.",
-		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
-			if !s.on("PYTHONDONTWRITEBYTECODE") || s.compiles() || f.folder.manifest().packaged() {
-				return nil
-			}
-			for _, c := range s.copies() {
-				if s.bringsCode(c) {
-					return []check.Finding{f.at(line(c), "RUN python -m compileall -q on it in the builder", "the app's modules are compiled again at each start")}
-				}
-			}
-			return nil
-		}),
 	},
 	{
 		id: "FD-U14", severity: check.Error, title: "uv.lock does not reach the build",
@@ -87,16 +53,6 @@ var syncRules = []rule{
 			"last stage, the import fails. Add --no-editable.",
 		find: eachShipped(production, findEditable),
 	},
-}
-
-// seesManifest says whether a sync has pyproject.toml to compare the lock with.
-func (s *stage) seesManifest(r run) bool {
-	for _, m := range r.mounts(instructions.MountTypeBind) {
-		if m.Source == "." || strings.Contains(m.Source, "pyproject.toml") {
-			return true
-		}
-	}
-	return len(s.copies()) > 0
 }
 
 var noDevelopment = []string{"--no-dev", "--no-default-groups", "--only-group", "--no-group"}

@@ -11,25 +11,13 @@ import (
 
 var uvRules = []rule{
 	{
-		id: "FD-U01", severity: check.Warning, title: "uv without a version",
+		id: "FD-U01", severity: check.Info, title: "uv without a version",
 		about: "Without a version each build takes the newest uv, and one day that one behaves differently. Name a version; a FROM line " +
 			"that names it can be kept up to date by bots.",
 		find: findUnpinnedUV,
 	},
 	{
-		id: "FD-U02", severity: check.Warning, title: "uv installed by a script from the network",
-		about: "A script that is piped into a shell can be another one tomorrow, and needs curl in the image. Copy the binary from uv's own " +
-			"image instead: COPY --from=ghcr.io/astral-sh/uv:VERSION /uv /uvx /bin/.",
-		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
-			if !strings.Contains(c.String(), "astral.sh/uv") || c.has("--checksum") || !r.pipesToShell() {
-				return nil
-			}
-			finding := f.at(c.line(), "COPY --from=ghcr.io/astral-sh/uv:"+assets.Load().UV+" /uv /uvx /bin/", "uv comes from a script off the network that nobody has checked")
-			return &finding
-		}),
-	},
-	{
-		id: "FD-U08", severity: check.Warning, title: "uv's downloads stay in the production image",
+		id: "FD-U08", severity: check.Info, title: "uv's downloads stay in the production image",
 		about: "uv keeps what it downloads in a cache. In the stage that is shipped this cache becomes part of the image. Mount one with " +
 			"--mount=type=cache,target=/root/.cache/uv, or tell uv not to keep any with UV_NO_CACHE=1.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
@@ -40,40 +28,6 @@ var uvRules = []rule{
 				finding := f.at(c.line(), "mount a cache: RUN --mount=type=cache,target=/root/.cache/uv …", "what uv downloads stays in the image: it has no cache mount")
 				return edits(finding, f.swap(c.line(), "uv "+c.bare().words[1].text, "uv "+c.bare().words[1].text+" --no-cache"))
 			})
-		}),
-	},
-	{
-		id: "FD-U09", severity: check.Info, title: "uv's cache is mounted, but files cannot be linked from it",
-		about: "A cache mount is another file system, from which uv cannot link files; it warns and copies. UV_LINK_MODE=copy says that this is meant.",
-		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
-			if !c.is("uv sync") && !c.is("uv pip install") || !r.caches("uv") || s.env()["UV_LINK_MODE"] != "" || c.has("--link-mode") {
-				return nil
-			}
-			finding := f.at(c.line(), "set ENV UV_LINK_MODE=copy before it", "uv cannot link files from a cache mount, and warns at each build")
-			return edits(finding, f.before(line(r), "ENV UV_LINK_MODE=copy"))
-		}),
-	},
-	{
-		id: "FD-U10", severity: check.Warning, title: "uv may install a Python that is not shipped",
-		about: "Where the base image's Python does not fit the project, uv downloads another one into the builder. The environment then points " +
-			"to a Python that the last stage does not have, and the app does not start. UV_PYTHON_DOWNLOADS=never makes that an error at build time.",
-		find: eachShipped(production, findPythonDownloads),
-	},
-	{
-		id: "FD-U11", severity: check.Info, title: "packages are not compiled at build time",
-		about: "Without bytecode every start of a container compiles all modules again. UV_COMPILE_BYTECODE=1 does it once, at build time.",
-		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
-			for _, part := range s.contributors() {
-				for _, r := range part.runs() {
-					for _, c := range r.commands {
-						if c.is("uv sync") && !part.on("UV_COMPILE_BYTECODE") && !c.has("--compile-bytecode") && !s.compiles() {
-							finding := f.at(c.line(), "set ENV UV_COMPILE_BYTECODE=1 before it", "the packages are installed without bytecode, so each start compiles them")
-							return []check.Finding{edited(finding, f.before(line(r), "ENV UV_COMPILE_BYTECODE=1"))}
-						}
-					}
-				}
-			}
-			return nil
 		}),
 	},
 	{
@@ -120,18 +74,6 @@ func (s *stage) installs(look func(run, command) *check.Finding) []check.Finding
 	return findings
 }
 
-// compiles says whether a stage or one it copies from compiles modules itself.
-func (s *stage) compiles() bool {
-	for _, part := range s.contributors() {
-		for _, c := range part.commands() {
-			if strings.Contains(c.String(), "compileall") {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func findUnpinnedUV(f *file) []check.Finding {
 	const image = "ghcr.io/astral-sh/uv"
 	version := assets.Load().UV
@@ -160,24 +102,6 @@ func findUnpinnedUV(f *file) []check.Finding {
 		}
 	}
 	return findings
-}
-
-func findPythonDownloads(f *file, s *stage) []check.Finding {
-	for _, part := range s.contributors() {
-		if part.shippedWith(s) || !part.base.python || part.env()["UV_PYTHON_DOWNLOADS"] != "" ||
-			part.on("UV_NO_MANAGED_PYTHON", "UV_NO_PYTHON_DOWNLOADS") || part.env()["UV_PYTHON_PREFERENCE"] != "" || part.env()["UV_PYTHON_INSTALL_DIR"] != "" {
-			continue
-		}
-		for _, r := range part.runs() {
-			for _, c := range r.commands {
-				if c.is("uv sync") && !c.has("--no-python-downloads", "--no-managed-python", "--python", "-p") {
-					finding := f.at(c.line(), "set ENV UV_PYTHON_DOWNLOADS=never before it", "uv may download a Python here that the image it is shipped in does not have")
-					return []check.Finding{edited(finding, f.before(line(r), "ENV UV_PYTHON_DOWNLOADS=never"))}
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // shippedWith says whether a stage is in the chain of another one.

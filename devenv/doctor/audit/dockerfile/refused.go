@@ -1,0 +1,40 @@
+package dockerfile
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/instructions"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
+)
+
+func refusedCheck() check.Check {
+	return check.Check{
+		ID: "FD-K02", Title: "BuildKit accepts the Dockerfile", Needs: check.Files, Run: refused,
+		About: "BuildKit reads the whole Dockerfile before it builds. Where it finds a mistake, such as an unknown instruction or a stage " +
+			"that copies from a later one, it refuses the file: no image is built.",
+	}
+}
+
+// refused reports the Dockerfiles that cannot be built, with BuildKit's own words.
+func refused(_ context.Context, ground *check.Ground) []check.Finding {
+	var findings []check.Finding
+	for _, d := range ground.Sources.Dockerfiles {
+		if d.Refused == nil || needsArgument(d) {
+			continue
+		}
+		findings = append(findings, check.Finding{
+			Severity: check.Error, File: d.Path, Line: d.Refused.Line, Cause: "BuildKit refuses the file: " + d.Refused.Text,
+			Fix: check.Fix{Text: "correct the line; `docker build --check` shows the error, too"},
+		})
+	}
+	return findings
+}
+
+// needsArgument reports whether a FROM has no image until somebody passes a build argument.
+func needsArgument(d *source.Dockerfile) bool {
+	return slices.ContainsFunc(d.Stages, func(s instructions.Stage) bool { return strings.Contains(d.Expand(s.BaseName), "$") })
+}
