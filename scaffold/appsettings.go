@@ -14,6 +14,7 @@ type settled struct {
 	variables  []variable
 	references []variable // with ${...} of the project's own Compose files
 	needed     []detect.Setting
+	standIns   []detect.Setting // with what the example holds in the place of a value
 }
 
 // settle finds a value for each setting: what reaches a service, what .env sets, what the example shows, a secret that
@@ -42,7 +43,11 @@ func (p project) settle() settled {
 		switch {
 		case found:
 			done.variables = append(done.variables, v)
-		case setting.Required && !setting.Later:
+		case !setting.Required || setting.Later:
+		case p.standsIn(setting):
+			done.variables = append(done.variables, p.standIn(setting))
+			done.standIns = append(done.standIns, setting)
+		default:
 			done.needed = append(done.needed, setting)
 		}
 	}
@@ -69,6 +74,19 @@ func (p project) value(setting detect.Setting) (variable, bool) {
 		v.Value, _ = p.reached(setting, wordsOf(setting.Name)) // a database of tests, in a setting that has to be there
 	}
 	return v, v.Value != ""
+}
+
+// standsIn reports whether the example names a text without a value of its own. The app starts with that, as it does for
+// a person who copies the example.
+func (p project) standsIn(setting detect.Setting) bool {
+	_, named := p.Facts.Example[setting.Name]
+	return named && anyText.MatchString(setting.Type)
+}
+
+var anyText = regexp.MustCompile(`(?i)^(str|secretstr|)$|^(str|secretstr)\s*\||^optional\[(str|secretstr)\]`)
+
+func (p project) standIn(setting detect.Setting) variable {
+	return variable{setting.Name, p.Facts.Example[setting.Name], place(setting) + " reads it; this stands in the project's example, and only you have a value:"}
 }
 
 var noValue = regexp.MustCompile(`(?i)^(<.*>|\[.*\]|\{.*\}|\*+|x{3,}|\.{3}|none|null|todo|tbd|fixme|changeme|replace.?me)$|change.?(me|this|it)|your[-_ ]|[-_ ]here\b|replace[-_ ]|placeholder|insert[-_ ]|xxxx|<[a-z][\w -]*>|\.\.\.|generate[-_ ]|example[-_]?(key|token|secret)`)
@@ -127,6 +145,11 @@ func (s Spec) adviseSettings() []string {
 	var advice []string
 	for _, setting := range p.Needed() {
 		advice = append(advice, fmt.Sprintf("%s reads %s, which has no value yet: set it in .env or in %s", place(setting), setting.Name, appEnvironment))
+	}
+	for _, setting := range p.settle().standIns {
+		if given := p.Facts.Given[setting.Name]; given == "" || given == p.Facts.Example[setting.Name] {
+			advice = append(advice, fmt.Sprintf("%s reads %s, and the project's example has no value for it: the app starts, but set yours in .env or in %s", place(setting), setting.Name, appEnvironment))
+		}
 	}
 	if p.Extends() {
 		advice = append(advice, p.Overlay().adviseUnset()...)

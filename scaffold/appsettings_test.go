@@ -57,7 +57,8 @@ func TestSettingsGetValues(t *testing.T) {
 		"a list":                 {detect.Setting{Name: "ORIGINS", Field: "ORIGINS", Type: "list[str]", Required: true}, "[]"},
 		"a yes or no":            {detect.Setting{Name: "X", Field: "X", Type: "bool", Required: true}, "false"},
 		"what the example shows": {detect.Setting{Name: "CURRENCY", Field: "CURRENCY", Type: "str", Required: true}, "EU$R"},
-		"no value in it":         {detect.Setting{Name: "TOKEN", Field: "TOKEN", Required: true}, ""},
+		"its placeholder":        {detect.Setting{Name: "TOKEN", Field: "TOKEN", Type: "str | None", Required: true}, "your-token"},
+		"no number":              {detect.Setting{Name: "TOKEN", Field: "TOKEN", Type: "float", Required: true}, ""},
 		"somebody else's secret": {detect.Setting{Name: "AWS_SECRET_KEY", Field: "AWS_SECRET_KEY", Required: true}, ""},
 		"an optional one":        {detect.Setting{Name: "TITLE", Field: "TITLE", Default: "x"}, ""},
 		"a test's database":      {detect.Setting{Name: "TEST_DATABASE_URL", Default: "x"}, ""},
@@ -90,6 +91,29 @@ func TestDotEnvGoesBeforeWhatIsMadeUp(t *testing.T) {
 	p.Facts.Given = map[string]string{"API_KEY": "set"}
 	if needed := p.Needed(); needed != nil {
 		t.Errorf("needed although app.env sets it: %v", needed)
+	}
+}
+
+// An example that leaves a text empty lets the app start, and the author is told to set it.
+func TestExampleStandsInForValues(t *testing.T) {
+	settings := []detect.Setting{
+		{Name: "SMTP_HOST", Type: "str", Required: true, File: "a.py", Line: 3},
+		{Name: "STRIPE_KEY", Type: "SecretStr", Required: true, File: "a.py", Line: 4},
+	}
+	p := reading(t, func(s *Spec) { s.Facts.Example = map[string]string{"SMTP_HOST": ""} }, settings...)
+	done := p.settle()
+	const comment = "a.py:3 reads it; this stands in the project's example, and only you have a value:"
+	if diff := cmp.Diff([]variable{{"SMTP_HOST", "", comment}}, done.variables); diff != "" {
+		t.Error(diff)
+	}
+	if len(done.needed) != 1 || done.needed[0].Name != "STRIPE_KEY" {
+		t.Errorf("needed: %v", done.needed)
+	}
+	for given, want := range map[string]int{"": 2, "mail.example.com": 1} {
+		p.Facts.Given = map[string]string{"SMTP_HOST": given}
+		if advice := p.adviseSettings(); len(advice) != want {
+			t.Errorf("with SMTP_HOST=%s in app.env: %q", given, advice)
+		}
 	}
 }
 

@@ -179,8 +179,13 @@ func (c *settingsClass) member(statement python.Statement) {
 	c.fields = append(c.fields, made)
 }
 
-// readConfig reads SettingsConfigDict(a=b) and {"a": b}.
+// readConfig reads SettingsConfigDict(a=b) and {"a": b}, and several of these joined with |.
 func (c *settingsClass) readConfig(value []python.Token) {
+	if bar := topLevel(value, "|"); bar >= 0 {
+		c.readConfig(value[:bar])
+		c.readConfig(value[bar+1:])
+		return
+	}
 	value = unwrap(value)
 	_, end := python.Dotted(value, 0)
 	arguments, _ := python.Arguments(value, end)
