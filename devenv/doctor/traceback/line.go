@@ -1,0 +1,45 @@
+package traceback
+
+import "regexp"
+
+// line is one of a log: an exception group and what it holds have a margin each, two columns apart.
+type line struct {
+	depth int    // of the margin; 0 is none
+	text  string // without it
+	kind  kind
+}
+
+type kind int
+
+const (
+	plain  kind = iota
+	member      // the next exception of a group begins after it
+	end         // a group ends with it
+)
+
+var (
+	firstMember = regexp.MustCompile(`^(\s*)\+-\+-+ \d+ -+$`)
+	nextMember  = regexp.MustCompile(`^(\s*)\+-+ (?:\d+|\.\.\.) -+$`)
+	groupEnd    = regexp.MustCompile(`^(\s*)\+-{10,}$`)
+	groupHead   = regexp.MustCompile(`\+ (Exception Group Traceback \(most recent call last\).*)`)
+	margin      = regexp.MustCompile(`^(\s+)\|(?: (.*)|)$`)
+)
+
+func lineOf(raw string) line {
+	if m := firstMember.FindStringSubmatch(raw); m != nil {
+		return line{len(m[1])/2 + 1, "", member}
+	}
+	if m := nextMember.FindStringSubmatch(raw); m != nil {
+		return line{len(m[1]) / 2, "", member}
+	}
+	if m := groupEnd.FindStringSubmatch(raw); m != nil {
+		return line{len(m[1]) / 2, "", end}
+	}
+	if m := groupHead.FindStringSubmatch(raw); m != nil {
+		return line{1, m[1], plain}
+	}
+	if m := margin.FindStringSubmatch(raw); m != nil {
+		return line{len(m[1]) / 2, m[2], plain}
+	}
+	return line{0, raw, plain}
+}
