@@ -101,5 +101,11 @@ func order(a, b check.Finding) int {
 		}
 		return 1
 	}
+	if consequence := a.Follows != ""; consequence != (b.Follows != "") {
+		if consequence {
+			return 1
+		}
+		return -1
+	}
 	return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID))
 }

@@ -22,6 +22,7 @@ type Finding struct {
 	ID       string // of the check
 	Severity Severity
 	Service  string // empty where it is about the machine or about no service alone
+	Follows  string // the service whose fault this is the consequence of; empty where it is none
 	Subject  string // what it is about where that is neither a service nor a file: an address, a project, a container
 	File     string // relative to the project's folder, with /; empty where no file is at fault
 	Line     int    // 1 is the first; 0 is the file as a whole

@@ -45,8 +45,14 @@ func Checks() []check.Check {
 		told(slowStop),
 		told(probeLate),
 	}
-	for _, r := range slices.Concat(causes(), habits()) {
-		checks = append(checks, told(r))
+	rules := slices.Concat(facts(), remaining(), byOthers(), habits())
+	for _, c := range statements() {
+		rules = append(rules, c.rule)
+	}
+	for _, r := range rules {
+		if r.title != "" { // the others are told under the ID of another one
+			checks = append(checks, told(r))
+		}
 	}
 	return checks
 }

@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,51 +82,6 @@ func (p *patient) inVolumes(f *check.Finding) *check.Finding {
 	return f
 }
 
-// rejections are how clients tell that a database does not take them, by kind.
-var rejections = []struct {
-	kind string
-	said *regexp.Regexp
-}{
-	{"postgres", regexp.MustCompile(`password authentication failed for user|role "[^"]+" does not exist|database "[^"]+" does not exist|no password supplied`)},
-	{"mysql", regexp.MustCompile(`Access denied for user|Unknown database '`)},
-	{"mongo", regexp.MustCompile(`Authentication failed|AuthenticationFailed`)},
-	{"redis", regexp.MustCompile(`WRONGPASS|NOAUTH|invalid username-password pair|Authentication required`)},
-}
-
-var credentials = rule{
-	id: "FD-R12", title: "databases take the passwords that the apps send",
-	about: "A database sets its users up once, when its volume is empty: a password that is changed later in .env reaches the " +
-		"app and not the database. Change it in the database, too, or throw the volume away, with all its data.",
-	of: func(p *patient) *check.Finding {
-		for _, rejection := range rejections {
-			_, line := p.said(rejection.said)
-			if line == "" || p.serves(rejection.kind) {
-				continue
-			}
-			servers := p.scene.ofKind(rejection.kind)
-			if len(servers) == 0 && rejection.kind != "postgres" {
-				continue // an app's own users may be told so, too
-			}
-			if len(servers) == 0 {
-				return p.finding("the database does not take its user or password", "correct the user and the password in its settings", line)
-			}
-			return p.rejected(servers[0], rejection.kind, line)
-		}
-		return nil
-	},
-}
-
-func (p *patient) rejected(by *patient, kind, line string) *check.Finding {
-	volume, older := by.olderVolume()
-	if kind == "redis" || !older {
-		return p.finding(fmt.Sprintf("%q does not take the user or password that it sends", by.Service),
-			fmt.Sprintf("use one user and password for both, from .env; then run `fastdock up` (service %q and %q)", p.Service, by.Service), line)
-	}
-	alter := map[string]string{"postgres": "ALTER USER … PASSWORD '…'", "mysql": "ALTER USER … IDENTIFIED BY '…'", "mongo": "db.changeUserPassword"}[kind]
-	return p.finding(fmt.Sprintf("%q does not take its password: the volume %q is older than the container and keeps the users that it was first made with", by.Service, volume),
-		fmt.Sprintf("change the password in the database (%s), or put the old one back into .env; or throw its data away: `fastdock down --volumes`, then `fastdock up`", alter), line)
-}
-
 // olderVolume is the named volume of a container that was there before the container was.
 func (p *patient) olderVolume() (string, bool) {
 	for _, m := range p.Mounts {
@@ -141,19 +95,4 @@ func (p *patient) olderVolume() (string, bool) {
 
 func anonymous(m devenv.Mount) bool { return m.Type == "volume" && hexName.MatchString(m.Name) }
 
-var (
-	hexName = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	crowded = regexp.MustCompile(`too many clients already|remaining connection slots are reserved|max number of clients reached|Too many connections|QueuePool limit of size`)
-)
-
-var tooManyConnections = rule{
-	id: "FD-R29", title: "databases have connections left",
-	about: "A database takes a limited number of connections. An app that opens one for each request, or several workers with a " +
-		"big pool each, use them up. Close sessions, or make the pools smaller than the limit.",
-	of: func(p *patient) *check.Finding {
-		if _, line := p.said(crowded); line != "" {
-			return p.finding("the database has no connection left for it", "close every session after its request, and keep workers × pool size below the database's limit", line)
-		}
-		return nil
-	},
-}
+var hexName = regexp.MustCompile(`^[0-9a-f]{64}$`)

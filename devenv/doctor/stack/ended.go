@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,8 +23,7 @@ var outOfMemory = rule{
 		if p.Memory > 0 {
 			limit = fmt.Sprintf("it may have %d MB", p.Memory>>20)
 		}
-		return p.placed(p.finding("it ran out of memory: the kernel killed it ("+limit+")",
-			"raise the memory limit of service \""+p.Service+"\", or make it need less"), "mem_limit", "deploy")
+		return p.memoryShort("it ran out of memory: the kernel killed it (" + limit + ")")
 	},
 }
 
@@ -55,7 +53,7 @@ var cannotRun = rule{
 		"ends with code 126 or 127. Windows line ends in a script do that, too, and so does a virtual environment that was made " +
 		"with another Python or is hidden by a mount.",
 	of: func(p *patient) *check.Finding {
-		if p.Status == "running" {
+		if p.Status == "running" && !loops(p.Report) {
 			return nil
 		}
 		file, why, ok := devenv.CannotRun(p.words()...)
@@ -109,21 +107,6 @@ func (p *patient) windowsLines(file, first string) *check.Finding {
 	return f
 }
 
-var noSpace = regexp.MustCompile(`No space left on device|ENOSPC|no space left on device`)
-
-var diskFull = rule{
-	id: "FD-R26", title: "containers have room to write",
-	about: "A full disk of the engine's machine, or a tmpfs that is too small, stops databases and builds. `docker system df` " +
-		"shows what takes the space, `docker system prune` frees what nobody uses.",
-	of: func(p *patient) *check.Finding {
-		if _, line := p.said(noSpace); line != "" {
-			return p.finding("it has no space left to write", "free space (`docker system df` shows what takes it, `docker system prune` frees "+
-				"what nobody uses), or make the tmpfs that it writes to bigger", line)
-		}
-		return nil
-	},
-}
-
 var slowStop = rule{
 	id: "FD-R24", title: "containers end by themselves when they are stopped",
 	about: "The engine asks a container to stop and kills it after `stop_grace_period` (10 s): requests are cut off. An app " +
@@ -132,9 +115,8 @@ var slowStop = rule{
 		if !p.killedOnStop() {
 			return nil
 		}
-		f := p.finding("it was killed: it did not end by itself within its time when it was stopped, or somebody killed it (code 137)",
-			"set `init: true`, start the app with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period")
-		return p.placed(f, "stop_grace_period", "command")
+		return p.finding("it was killed (code 137): by somebody, or because it did not end by itself within its time when it was stopped",
+			"run `fastdock up` to start it again; if every stop ends like this, set `init: true`, start the app with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period")
 	},
 }
 

@@ -12,34 +12,53 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-var (
-	noWrite  = regexp.MustCompile(`(?i)read-only file system(?:: '?([^'\s]+)'?)?`)
-	noAccess = regexp.MustCompile(`(?i)permission denied(?: \(os error 13\))?(?:: '?([^'\s]+)'?)?`)
-	named    = regexp.MustCompile(`['"‘` + "`" + `]?(/[\w./@+-]+)`)
-)
+var named = regexp.MustCompile(`['"‘` + "`" + `]?(/[\w./@+-]+)`)
 
-var readOnly = rule{
-	id: "FD-R18", title: "containers write only where they may",
-	about: "`read_only: true` keeps a container from writing into its own file system, which is good. What it must write belongs " +
-		"into a tmpfs (lost at its end) or a volume (kept).",
-	of: func(p *patient) *check.Finding {
-		m, line := p.said(noWrite)
-		if m == nil || !p.ReadOnly && !p.mountedReadOnly(fileIn(m[1], line)) {
+var readOnly = class{
+	rule: rule{
+		id: "FD-R18", title: "containers write only where they may",
+		about: "`read_only: true` keeps a container from writing into its own file system, which is good. What it must write belongs " +
+			"into a tmpfs (lost at its end) or a volume (kept).",
+	},
+	well:  true,
+	signs: signs("", `(?i)read-only file system(?:: '?(?P<file>[^'\s]+)'?)?`, `attempt to write a readonly database`, `EROFS`),
+	found: func(p *patient, c clue) *check.Finding {
+		file := p.inside(orEmpty(fileIn(c.groups["file"], c.line), p.writtenTo(c)))
+		mount, mounted := p.mountOf(file)
+		switch {
+		case mounted && !mount.Writable:
+			return p.placed(p.finding(fmt.Sprintf("it may not write %s: the mount at %s is read-only", file, mount.Target),
+				fmt.Sprintf("remove `:ro` from the mount at %s, or write elsewhere", mount.Target), p.quote(c)...), "volumes")
+		case !p.ReadOnly:
 			return nil
 		}
-		file := fileIn(m[1], line)
-		f := p.finding(fmt.Sprintf("it may not write %s: its file system is read-only", orSomething(file)),
-			fmt.Sprintf("give service %q a tmpfs or a volume at %s", p.Service, orSomething(path.Dir(file))), line)
-		f = p.placed(f, "read_only")
-		if f.File != "" && len(p.service().Tmpfs) == 0 && file != "" && path.Dir(file) != "/" {
-			source, _ := p.scene.sources.File(f.File)
-			at := source.Lines[f.Line-1]
-			indent := at[:len(at)-len(strings.TrimLeft(at, " "))]
-			f.Fix.Edits = []check.Edit{{File: f.File, Line: f.Line + 1, Insert: []string{indent + "tmpfs: [" + path.Dir(file) + "]"}}}
-			f.Fix.Text += ", then run `fastdock up`"
-		}
-		return f
+		f := p.placed(p.finding(fmt.Sprintf("it may not write %s: its file system is read-only", orSomething(file)),
+			fmt.Sprintf("give service %q a tmpfs or a volume at %s", p.Service, orSomething(path.Dir(file))), p.quote(c)...), "read_only")
+		return p.addTmpfs(f, file)
 	},
+}
+
+// addTmpfs offers a tmpfs at the folder of a file, below the key that a finding is placed at.
+func (p *patient) addTmpfs(f *check.Finding, file string) *check.Finding {
+	if f.File == "" || len(p.service().Tmpfs) > 0 || path.Dir(file) == "/" || path.Dir(file) == "." {
+		return f
+	}
+	source, _ := p.scene.sources.File(f.File)
+	at := source.Lines[f.Line-1]
+	if !strings.HasPrefix(strings.TrimSpace(at), "read_only:") {
+		return f // the service is written in one line
+	}
+	indent := at[:len(at)-len(strings.TrimLeft(at, " "))]
+	f.Fix.Edits = []check.Edit{{File: f.File, Line: f.Line + 1, Insert: []string{indent + "tmpfs: [" + path.Dir(file) + "]"}}}
+	f.Fix.Text += ", then run `fastdock up`"
+	return f
+}
+
+func orEmpty(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
 }
 
 func orSomething(file string) string {
@@ -59,11 +78,6 @@ func fileIn(file, line string) string {
 	return ""
 }
 
-func (p *patient) mountedReadOnly(file string) bool {
-	m, ok := p.mountOf(file)
-	return ok && !m.Writable
-}
-
 // mountOf is the deepest mount that holds a file.
 func (p *patient) mountOf(file string) (devenv.Mount, bool) {
 	var best devenv.Mount
@@ -75,38 +89,74 @@ func (p *patient) mountOf(file string) (devenv.Mount, bool) {
 	return best, best.Target != ""
 }
 
-var denied = rule{
-	id: "FD-R17", title: "containers may read and write the files that they need",
-	about: "A file belongs to a user by number: one made by root on this machine, or by the image, may not be written by the user " +
-		"that the container runs as. Give the folder to that user, or let the container run as the one who owns it (HOST_UID).",
-	of: func(p *patient) *check.Finding {
-		m, line := p.said(noAccess)
-		if m == nil {
-			return nil
-		}
-		file := fileIn(m[1], line)
-		f := p.finding(fmt.Sprintf("it may not use %s: permission denied", orSomething(file)), "let the user that the container runs as own it", line)
-		if file == "" {
-			return f
-		}
-		owner, at, ok := p.owner(file)
-		if !ok {
-			return f
-		}
-		runs := p.User
-		if runs == "" {
-			runs = "root"
-		}
-		f.Cause = fmt.Sprintf("it may not use %s: it runs as user %s, and %s belongs to user %d", file, runs, at, owner.UID)
-		if mount, mounted := p.mountOf(at); mounted && mount.Type == "bind" {
-			f.Fix.Text = fmt.Sprintf("give %s to the user of the container (`sudo chown -R %s %s`), or run the service as user %d", mount.Source, numeric(runs), mount.Source, owner.UID)
-		} else if mounted {
-			f.Fix.Text = fmt.Sprintf("make %s in the image and give it to user %s there, before a new volume is mounted; an old volume keeps its owner", mount.Target, runs)
-		} else {
-			f.Fix.Text = fmt.Sprintf("give %s to user %s in the Dockerfile (`install -d -o`), or write elsewhere", at, runs)
-		}
-		return f
+var denied = class{
+	rule: rule{
+		id: "FD-R17", title: "containers may read and write the files that they need",
+		about: "A file belongs to a user by number: one made by root on this machine, or by the image, may not be written by the user " +
+			"that the container runs as. Give the folder to that user, or let the container run as the one who owns it (HOST_UID).",
 	},
+	well: true,
+	signs: signs("", `\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`, `(?i)permission denied(?: \(os error 13\))?(?:: '?(?P<file>[^'\s]+)'?)?`,
+		`(?P<database>unable to open database file)`, `(?i)operation not permitted`, `has wrong ownership|has (?:invalid permissions|group or world access)`, `Errcode: 13|EACCES`),
+	found: func(p *patient, c clue) *check.Finding {
+		if p.dropsAll() {
+			return p.needsCapabilities(c)
+		}
+		if port := c.port(); port != 0 && port < 1024 {
+			return p.placed(p.finding(fmt.Sprintf("it may not listen on port %d: only root may use ports below 1024 here", port),
+				fmt.Sprintf("listen on 8000, and publish that as %d; or let service %q run as root", port, p.Service), p.quote(c)...), "command")
+		}
+		return p.owned(fileIn(orEmpty(c.groups["file"], p.writtenTo(c)), c.line), c)
+	},
+}
+
+// owned says who owns what a container may not use.
+func (p *patient) owned(file string, c clue) *check.Finding {
+	f := p.placedAt(p.finding(fmt.Sprintf("it may not use %s: permission denied", orSomething(file)), "let the user that the container runs as own it", p.quote(c)...), c.frames())
+	if file == "" {
+		return f
+	}
+	if c.groups["database"] != "" {
+		f.Cause = fmt.Sprintf("its SQLite database %s cannot be opened: the folder is not there, or it may not write there", file)
+		f.Fix.Text = fmt.Sprintf("mount a volume at %s that user %s owns", path.Dir(file), orEmpty(p.User, "root"))
+	}
+	owner, at, ok := p.owner(file)
+	if !ok || c.groups["database"] != "" && path.Dir(file) != at {
+		return f
+	}
+	runs := orEmpty(p.User, "root")
+	f.Cause = fmt.Sprintf("it may not use %s: it runs as user %s, and %s belongs to user %d", file, runs, at, owner.UID)
+	switch mount, mounted := p.mountOf(at); {
+	case mounted && mount.Type == "bind":
+		f.Fix.Text = fmt.Sprintf("give %s to the user of the container (`sudo chown -R %s %s`), or run the service as user %d", mount.Source, numeric(runs), mount.Source, owner.UID)
+	case mounted:
+		f.Fix.Text = fmt.Sprintf("make %s in the image and give it to user %s there, before a new volume is mounted; an old volume keeps its owner", mount.Target, runs)
+	default:
+		f.Fix.Text = fmt.Sprintf("give %s to user %s in the Dockerfile (`install -d -o`), or write elsewhere", at, runs)
+	}
+	return f
+}
+
+// lostCapability is told by denied.
+var lostCapability = rule{
+	id: "FD-R53", title: "containers keep the capabilities that they need",
+	about: "`cap_drop: [ALL]` takes from root what makes it root. The images of databases begin as root, give their folder to a user and " +
+		"become that user: they need CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID for it, or `user:` from the beginning.",
+}
+
+func (p *patient) dropsAll() bool {
+	return slices.ContainsFunc(p.service().CapDrop, func(name string) bool { return strings.EqualFold(name, "all") })
+}
+
+func (p *patient) needsCapabilities(c clue) *check.Finding {
+	f := p.finding("it may not do what it needs: `cap_drop` takes the capabilities of root from it",
+		fmt.Sprintf("add `cap_add: [CHOWN, DAC_OVERRIDE, FOWNER, SETGID, SETUID]` to service %q; then run `fastdock up`", p.Service), p.quote(c)...)
+	f.ID = lostCapability.id
+	if port := c.port(); port != 0 && port < 1024 {
+		f.Cause = fmt.Sprintf("it may not listen on port %d: below 1024 that needs root, and `cap_drop` takes the capability", port)
+		f.Fix.Text = fmt.Sprintf("listen on 8000, and publish that as %d; or add `cap_add: [NET_BIND_SERVICE]` and run as root", port)
+	}
+	return p.placed(f, "cap_drop")
 }
 
 func numeric(user string) string {

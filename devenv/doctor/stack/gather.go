@@ -29,7 +29,7 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	for _, report := range ground.Stack {
 		p := &patient{Report: report, scene: s}
 		s.patients = append(s.patients, p)
-		looking.Go(func() { p.log = present(ground.Engine.Log(ctx, report, logLines)) })
+		looking.Go(func() { p.hear(ground.Engine.Log(ctx, report, logLines)) })
 		if report.Status == "running" {
 			looking.Go(func() { p.listening, p.heard = ground.Engine.Listening(ctx, report) })
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -13,30 +14,66 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-var behind = regexp.MustCompile(`relation "([^"]+)" does not exist|no such table: (\S+)|Table '([^']+)' doesn't exist|Target database is not up to date|Can't locate revision identified by '([^']+)'|column "?([\w.]+)"? (?:of relation "\w+" )?does not exist`)
-
-var migrationsBehind = rule{
-	id: "FD-R22", title: "the database has the tables that the code expects",
-	about: "The code is ahead of the database: a migration has not been run, or belongs to another branch. Run the migrations " +
-		"in the app's container (`docker compose exec app alembic upgrade head`), or let a service of their own run them before the app starts.",
-	of: func(p *patient) *check.Finding {
-		m, line := p.said(behind)
-		if m == nil || database(p.service().Image) != "" {
+var migrationsBehind = class{
+	rule: rule{
+		id: "FD-R22", title: "the database has the tables that the code expects",
+		about: "The code is ahead of the database: a migration has not been run, or belongs to another branch. Run the migrations " +
+			"in the app's container (`docker compose exec app alembic upgrade head`), or let a service of their own run them before the app starts.",
+	},
+	well: true,
+	signs: signs("", `relation "(?P<table>[^"]+)" does not exist`, `no such table: (?P<table>\S+)`, `Table '(?P<table>[^']+)' doesn't exist`, `column "?(?P<column>[\w.]+)"? (?:of relation "\w+" )?does not exist`,
+		`no such column: (?P<column>\S+)`, `Unknown column '(?P<column>[^']+)'`, `(?P<behind>Target database is not up to date|unapplied migration)`),
+	found: func(p *patient, c clue) *check.Finding {
+		if p.migration(c) != "" || database(p.service().Image) != "" {
 			return nil
 		}
 		cause := "the database is behind the code: migrations have not been run"
-		if table := m[1] + m[2] + m[3]; table != "" {
-			cause += fmt.Sprintf(" (there is no table %q)", table)
+		if table := c.groups["table"]; table != "" {
+			cause = fmt.Sprintf("the database has no table %q: migrations have not been run, or no code makes the table", table)
+		} else if column := c.groups["column"]; column != "" {
+			cause = fmt.Sprintf("the database has no column %q: it is behind the code", column)
 		}
-		if m[4] != "" {
-			cause = fmt.Sprintf("the database knows migration %q, which the code does not have", m[4])
-		}
-		fix := "run the migrations: `docker compose run --rm " + p.Service + " alembic upgrade head`"
-		if m[4] != "" {
-			fix = "bring the branch that has it, or throw the data away: `fastdock down --volumes`"
-		}
-		return p.finding(cause, fix, line)
+		return p.placedAt(p.finding(cause, "run the migrations: `docker compose run --rm "+p.Service+" alembic upgrade head`", p.quote(c)...), c.frames())
 	},
+}
+
+var migrationFails = class{
+	rule: rule{
+		id: "FD-R45", title: "migrations can be run",
+		about: "A migration stops in its own code or SQL, two branches of migrations have no common end, or the database is at a revision that the code " +
+			"does not have. The app does not start before that is corrected.",
+	},
+	signs: signs("", `(?P<heads>[Mm]ultiple head(?:s| revisions))`, `Can't locate revision identified by '(?P<revision>[^']+)'`, `(?P<ini>No (?:'script_location' key found|config file '?[^']*'? found))`,
+		`(?P<twice>Revision \S+ is present more than once|Duplicate migration|InconsistentMigrationHistory)`, `^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`),
+	found: func(p *patient, c clue) *check.Finding {
+		quote := p.quote(c)
+		switch {
+		case c.groups["heads"] != "":
+			return p.finding("its migrations have several heads: two of them follow the same one", "join them: `alembic merge heads -m merge`, then run the migrations again", quote...)
+		case c.groups["revision"] != "":
+			return p.finding(fmt.Sprintf("the database is at migration %q, which the code does not have", c.groups["revision"]), "check out the branch that has it, or throw the data away: `fastdock down --volumes`", quote...)
+		case c.groups["ini"] != "":
+			return p.placed(p.finding(fmt.Sprintf("alembic finds no alembic.ini in %s, the working directory", p.WorkDir), "run it in the folder that holds alembic.ini: set working_dir, or `alembic -c PATH`; copy the file into the image", quote...), "working_dir", "command")
+		case c.groups["twice"] != "":
+			return p.finding("its migrations contradict each other: "+c.line, "rename or remove one of them", quote...)
+		}
+		file := p.migration(c)
+		if file == "" {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its migration %s fails: %s", path.Base(file), c.line), "correct the migration, then run `fastdock up`", quote...)
+		return p.placedAt(f, c.frames())
+	},
+}
+
+// migration is the migration whose own code an exception comes from; empty where it comes from elsewhere.
+func (p *patient) migration(c clue) string {
+	for _, f := range c.frames() {
+		if strings.Contains(f.File, "/versions/") && !foreign(f.File) || strings.Contains(f.File, "/migrations/0") {
+			return f.File
+		}
+	}
+	return ""
 }
 
 var migrationsMissing = rule{

@@ -6,18 +6,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-func firstLine(probe *devenv.Probe) string {
+// lastLineOf is the last line that a probe printed: a traceback says there what is wrong.
+func lastLineOf(probe *devenv.Probe) string {
 	if probe == nil {
 		return ""
 	}
-	line, _, _ := strings.Cut(strings.TrimSpace(probe.Output), "\n")
-	return line
+	lines := strings.Split(strings.TrimSpace(probe.Output), "\n")
+	return strings.TrimSpace(lines[len(lines)-1])
 }
 
 var probeIsNoJSON = rule{
@@ -26,13 +26,26 @@ var probeIsNoJSON = rule{
 		"the whole line, looks for a command named `[curl,` and never finds it, so the container is never healthy. Leave away what follows the list.",
 	of: func(p *patient) *check.Finding {
 		if len(p.Check.Test) != 2 || p.Check.Test[0] != "CMD-SHELL" || !strings.HasPrefix(strings.TrimSpace(p.Check.Test[1]), `["`) {
-			return nil
+			return p.shellOfList()
 		}
 		f := p.finding("its health check is no valid list: what follows the `]` makes a shell run it as one line, which cannot work",
 			"leave away what follows the `]`", "probe: "+p.ProbeTest)
 		p.inDockerfile(f, afterList, func(line string) string { return afterList.ReplaceAllString(line, "$1") })
 		return f
 	},
+}
+
+// shellOfList is about CMD-SHELL with several words: the shell runs the first one alone.
+func (p *patient) shellOfList() *check.Finding {
+	if len(p.Check.Test) < 3 || p.Check.Test[0] != "CMD-SHELL" {
+		return nil
+	}
+	f := p.finding(fmt.Sprintf("its health check is CMD-SHELL with a list of words: the shell runs %q alone, so it does not check what it should", p.Check.Test[1]),
+		"write CMD instead of CMD-SHELL, or the whole command as one word", "probe: "+strings.Join(p.Check.Test, " "))
+	if f.Severity != check.Error {
+		f.Severity = check.Warning
+	}
+	return p.placed(f, "healthcheck")
 }
 
 var afterList = regexp.MustCompile(`(CMD\s*\[.*\])\s*\|\|.*$`)
@@ -76,7 +89,7 @@ var probeCannotRun = rule{
 		}
 		binary := m[1] + m[2] + m[3]
 		f := p.finding(fmt.Sprintf("its health check runs %q, which is not in its image", binary),
-			"ask with a program that the image has", "probe: "+p.ProbeTest)
+			"ask with a program that the image has", "probe: "+p.ProbeTest, lastLineOf(p.Probe))
 		if port, path, ok := devenv.HealthTarget(p.Check.Test); ok {
 			asks := pythonAsks(port, path)
 			f.Fix.Text = "ask with Python: CMD " + asks
@@ -148,71 +161,6 @@ func (p *patient) inCompose(f *check.Finding, path []string, change func(string)
 	}
 	return f
 }
-
-var answered = regexp.MustCompile(`returned error: (\d{3})|HTTP Error (\d{3})|HTTP/1\.[01]"? (\d{3})|server returned error: HTTP/1\.1 (\d{3})`)
-
-var probeAnswered = rule{
-	id: "FD-R33", title: "the address that a health check asks answers with success",
-	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 that it " +
-		"wants a login, 500 or 503 that the app itself fails, which its log explains.",
-	of: func(p *patient) *check.Finding {
-		_, path, ok := devenv.HealthTarget(p.Check.Test)
-		if !ok || p.Status != "running" {
-			return nil
-		}
-		status, line := p.statusOf(path)
-		if status == "" || status[0] == '2' {
-			return nil
-		}
-		f := p.finding(fmt.Sprintf("its health check asks for %s, which the app answers with %s", path, status),
-			"ask a path that answers 200 without a login, or add "+path+" to the app", "probe: "+p.ProbeTest, line)
-		return p.elsePlaced(f, "healthcheck")
-	},
-}
-
-// statusOf is how the app answered a path last, as the probe or the app's log says.
-func (p *patient) statusOf(path string) (status, line string) {
-	if p.Probe != nil {
-		if m := answered.FindStringSubmatch(p.Probe.Output); m != nil {
-			return m[1] + m[2] + m[3] + m[4], ""
-		}
-	}
-	asked := regexp.MustCompile(`"(?:GET|HEAD) ` + regexp.QuoteMeta(path) + `(?:\?\S*)? HTTP/1\.[01]" (\d{3})`)
-	if m, line := p.said(asked); m != nil {
-		return m[1], line
-	}
-	return "", ""
-}
-
-var probeSlow = rule{
-	id: "FD-R23", title: "health checks are answered well within their time",
-	about: "A probe that takes longer than its timeout counts as failed, even if the app is only busy: a slow machine or one " +
-		"blocking call makes the container unhealthy. Make /health cheap, or give the health check a longer timeout.",
-	of: func(p *patient) *check.Finding {
-		if p.Check.Timeout == 0 || p.Probe == nil || p.Status != "running" {
-			return nil
-		}
-		limit := p.Check.Timeout
-		if strings.Contains(p.Probe.Output, "exceeded timeout") || took(*p.Probe) >= limit && p.Probe.ExitCode != 0 || strings.Contains(p.Probe.Output, "timed out") {
-			f := p.finding(fmt.Sprintf("its health check gets no answer within its %s: it hangs, or is busy", limit),
-				"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check", "probe: "+p.ProbeTest)
-			return p.placed(f, "healthcheck")
-		}
-		var slow time.Duration
-		for _, probe := range p.Probes {
-			slow = max(slow, took(probe))
-		}
-		if slow*5 < limit*4 || slow < time.Second {
-			return nil
-		}
-		f := p.finding(fmt.Sprintf("its health check took %.1f s of the %s that it may take", slow.Seconds(), limit),
-			"make what it asks for cheaper, or raise its timeout", "probe: "+p.ProbeTest)
-		f.Severity = check.Info // it was in time
-		return p.placed(f, "healthcheck")
-	},
-}
-
-func took(probe devenv.Probe) time.Duration { return probe.End.Sub(probe.Start) }
 
 // listensOn says whether something in the container listens on a port, on any address.
 func (p *patient) listensOn(port uint16) bool {

@@ -3,131 +3,224 @@ package stack
 import (
 	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-var listensElsewhere = rule{
-	id: "FD-R09", title: "apps listen where their ports are published",
-	about: "A published port leads to a port of the container, on all its addresses. An app that listens on 127.0.0.1 is " +
-		"reached from inside its container only (uvicorn's default: `--host 0.0.0.0` cures it), and one that listens on another port not at all.",
-	of: func(p *patient) *check.Finding {
-		if !p.heard || len(p.listening) == 0 || p.Status != "running" {
-			return nil
-		}
-		for _, port := range p.Ports {
-			if f := p.unreached(port); f != nil {
-				return f
-			}
-		}
-		return nil
+const errUnknown = `(?:Name or service not known|Temporary failure in name resolution|nodename nor servname provided|No address associated with hostname|Name does not resolve)`
+
+var nameUnknown = class{
+	rule: rule{
+		id: "FD-R10", title: "services find one another by name",
+		about: "Containers find one another by the name of the service, when they share a network and the other one runs. A name " +
+			"that is no service's, services on different networks, and one that has ended all look the same: the name is not known.",
 	},
-}
-
-func (p *patient) unreached(port devenv.Port) *check.Finding {
-	outside := func(at netip.AddrPort) bool { return at.Port() == port.Inside && !at.Addr().IsLoopback() }
-	if slices.ContainsFunc(p.listening, outside) {
-		return nil
-	}
-	if p.listensOn(port.Inside) {
-		f := p.finding(fmt.Sprintf("the app listens on 127.0.0.1:%d inside its container only, so %s reaches nothing", port.Inside, port.Address),
-			fmt.Sprintf("let it listen on every address: `--host 0.0.0.0` in the command of service %q", p.Service), "it listens on "+list(p.listening))
-		f.Severity = check.Error
-		p.inDockerfile(f, localHost, allHosts)
-		f = p.inCompose(f, []string{"services", p.Service, "command"}, allHosts)
-		return p.elsePlaced(f, "ports")
-	}
-	f := p.finding(fmt.Sprintf("%s is published from port %d of the container, where nothing listens; the app listens on %s", port.Address, port.Inside, list(p.listening)),
-		fmt.Sprintf("publish port %s of the container, or let the app listen on %d", list(p.listening), port.Inside))
-	f.Severity = check.Error
-	if at, alone := p.onlyPort(); alone {
-		f = p.inPorts(f, port.Inside, at)
-	}
-	return p.elsePlaced(f, "ports")
-}
-
-var localHost = regexp.MustCompile(`(--host[ =]|--host",\s*"|--bind[ =]|--bind",\s*"|-b[ =]|-b",\s*")(?:127\.0\.0\.1|localhost)`)
-
-func allHosts(line string) string { return localHost.ReplaceAllString(line, "${1}0.0.0.0") }
-
-// inPorts offers to publish another port of the container.
-func (p *patient) inPorts(f *check.Finding, from, to uint16) *check.Finding {
-	if p.scene.sources == nil {
-		return f
-	}
-	entry := regexp.MustCompile(fmt.Sprintf(`^(\s*-\s*["']?[^\s#]*:)%d(["']?\s*(?:#.*)?)$`, from))
-	for _, file := range slices.Backward(p.scene.sources.Compose) {
-		_, ports := file.Find("services", p.Service, "ports")
-		if ports == nil {
-			continue
-		}
-		for _, item := range ports.Content {
-			line := file.Lines[item.Line-1]
-			if entry.MatchString(line) {
-				f.File, f.Line = file.Path, item.Line
-				f.Fix.Edits = []check.Edit{{File: file.Path, Line: item.Line, Remove: 1, Insert: []string{entry.ReplaceAllString(line, fmt.Sprintf("${1}%d${2}", to))}}}
-				f.Fix.Text += ", then run `fastdock up`"
-				return f
-			}
-		}
-	}
-	return f
-}
-
-// How programs say that a name is unknown, and the one that they ask for where they say it.
-var unknownName = regexp.MustCompile(`(?:could not translate host name "([^"]+)"|failed to resolve host '([^']+)'|Error -[23] connecting to ([^:\s]+):\d+|getaddrinfo.*?(?:ENOTFOUND|EAI_AGAIN) (\S+)|` +
-	`Unknown (?:MySQL server )?host '([^']+)'|(?:Name or service not known|Temporary failure in name resolution|nodename nor servname provided|No address associated with hostname))`)
-
-var nameUnknown = rule{
-	id: "FD-R10", title: "services find one another by name",
-	about: "Containers find one another by the name of the service, when they share a network and the other one runs. A name " +
-		"that is no service's, services on different networks, and one that has ended all look the same: the name is not known.",
-	of: func(p *patient) *check.Finding {
-		m, line := p.said(unknownName)
-		if m == nil {
-			return nil
-		}
-		host := strings.Join(m[1:], "")
+	signs: signs("", `could not translate host name "(?P<host>[^"]+)"`, `failed to resolve host '(?P<host>[^']+)'`, `Failed to resolve '(?P<host>[^']+)'`,
+		`Error -[235] connecting to (?P<host>[^:\s]+):(?P<port>\d+)`, `getaddrinfo.*?(?:ENOTFOUND|EAI_AGAIN) (?P<host>\S+)`,
+		`Unknown (?:MySQL )?server host '(?P<host>[^']+)'`, `(?:server on|connect to host) '?(?P<host>[\w.-]+)'?.*\[?Errno -[235]`,
+		`(?P<host>[\w.-]+):(?P<port>\d+): \[Errno -[235]\]`, `Cannot connect to host (?P<host>[^:\s]+):(?P<port>\d+).*`+errUnknown,
+		`host='(?P<host>[^']+)'.*`+errUnknown, `lookup (?P<host>\S+) on \S+: no such host`, errUnknown),
+	found: func(p *patient, c clue) *check.Finding {
+		host := p.host(c)
 		if host == "" {
 			host = p.unknownHost()
 		}
 		_, service := p.scene.project.Services[host]
 		switch {
 		case host == "":
-			return p.finding("it asks for a host whose name is not known on its networks", "name the service that it needs, in its settings", line)
+			return p.finding("it asks for a host whose name is not known on its networks", "name the service that it needs in its settings", p.quote(c)...)
 		case !service && strings.Contains(host, "."):
-			return p.finding(fmt.Sprintf("it asks for host %q, which no name server knows that the container asks", host),
-				"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the engine its name server", line)
+			return p.outsideUnknown(host, c)
 		case !service && len(p.scene.named(host)) == 0:
 			return p.finding(fmt.Sprintf("it asks for host %q, and no service has that name; there are %s", host, strings.Join(p.scene.project.ServiceNames(), ", ")),
-				"write the service's name into the setting that names "+strconv.Quote(host), line)
-		case !p.sharesNetwork(host):
+				fmt.Sprintf("write the name of the service %s", p.inSetting(host)), p.quote(c)...)
+		case len(p.scene.named(host)) > 0 && !p.sharesNetwork(host):
 			return p.placed(p.finding(fmt.Sprintf("it cannot reach %q: they share no network (it is in %s)", host, strings.Join(p.Networks, ", ")),
-				fmt.Sprintf("put service %q and %q on one network", p.Service, host), line), "networks")
+				fmt.Sprintf("put service %q and %q on one network", p.Service, host), p.quote(c)...), "networks")
 		}
-		return p.waitsFor(host, line)
+		return p.waitsFor(host, p.quote(c)...)
 	},
 }
 
-// unknownHost is the host in the service's settings that no container on its networks has.
+// outsideUnknown is about a name that is none of the project's.
+func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
+	if servers := p.service().DNS; slices.ContainsFunc(servers, loopback) {
+		f := p.finding(fmt.Sprintf("it asks for host %q at the name server %s, which is its own container", host, strings.Join(servers, ", ")),
+			fmt.Sprintf("remove `dns:` from service %q, or name a server that containers reach", p.Service), p.quote(c)...)
+		f.ID = wrongNameServer.id
+		return p.placed(f, "dns")
+	}
+	if name := p.closedNetwork(); name != "" {
+		return p.noWayOut(name, host, c)
+	}
+	return p.finding(fmt.Sprintf("it asks for host %q, and no name server knows that name", host),
+		"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the engine its name server", p.quote(c)...)
+}
+
+func loopback(address string) bool {
+	at, err := netip.ParseAddr(address)
+	return err == nil && at.IsLoopback()
+}
+
+// closedNetwork is the network that keeps a container from the outside; empty where one of its networks leads there.
+func (p *patient) closedNetwork() string {
+	closed := ""
+	for key := range p.service().Networks {
+		if network, known := p.scene.project.Networks[key]; !known || !network.Internal {
+			return ""
+		}
+		closed = key
+	}
+	return closed
+}
+
+func (p *patient) noWayOut(network, host string, c clue) *check.Finding {
+	f := p.finding(fmt.Sprintf("it asks for %q outside, and its network %q is internal, which leads nowhere else", host, network),
+		fmt.Sprintf("put service %q on a second network without `internal: true`", p.Service), p.quote(c)...)
+	f.ID = unansweredID
+	return p.placed(f, "networks")
+}
+
+// wrongNameServer is told by nameUnknown.
+var wrongNameServer = rule{
+	id: "FD-R51", title: "containers ask a name server that they reach",
+	about: "`dns:` names the server that answers for names outside the project. Inside a container 127.0.0.1 is the container itself, where no name server runs.",
+}
+
+// unknownHost is the host in the container's settings that no container on its networks has.
 func (p *patient) unknownHost() string {
 	for _, value := range p.service().Environment {
-		if value == nil {
+		if value == nil || !strings.Contains(*value, "://") {
 			continue
 		}
-		if m := settingHost.FindStringSubmatch(*value); m != nil && !p.sharesNetwork(m[1]) && m[1] != "localhost" && !strings.Contains(m[1], ".") {
-			return m[1]
+		if host := hostIn(*value); host != "" && host != "localhost" && !strings.Contains(host, ".") && !p.sharesNetwork(host) {
+			return host
 		}
 	}
 	return ""
 }
 
-var settingHost = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://(?:[^@/\s]*@)?([^:/?\s,]+)`)
+const errRefused = `(?:\[Errno 111\]|[Cc]onnection refused|ECONNREFUSED|\(111\))`
+
+var refused = class{
+	rule: rule{
+		id: "FD-R11", title: "services that others need answer where they are asked",
+		about: "Inside a container, localhost is the container itself: another service is asked by its name, on the port that it " +
+			"has inside its own container, not on the one that it publishes on this machine.",
+	},
+	signs: signs("", `connection to server at "(?P<host>[^"]+)"(?: \([^)]*\))?, port (?P<port>\d+) failed: Connection refused`,
+		`Error 111 connecting to (?P<host>[^:\s]+):(?P<port>\d+)`, `Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)[^)]*\).*connecting to (?P<name>[^:\s]+):`,
+		`Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)`, `server on '(?P<host>[^':]+)(?::(?P<port>\d+))?'.*`+errRefused, `(?P<host>[\w.-]+):(?P<port>\d+): \[Errno 111\]`,
+		`[Cc]annot connect to (?:host )?(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[\w.-]+):(?P<port>\d+).*`+errRefused, `host='(?P<host>[^']+)', port=(?P<port>\d+).*`+errRefused,
+		`connect(?:ion)?(?: to)? (?P<host>\S+?):(?P<port>\d+):? (?:[Cc]onnection )?refused`, `ECONNREFUSED (?P<host>[^:\s]+):(?P<port>\d+)`,
+		`dial tcp (?P<host>[^:\s]+):(?P<port>\d+): connect: connection refused`, `ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused),
+	found: func(p *patient, c clue) *check.Finding {
+		host, port := p.host(c), c.port()
+		at, _ := netip.ParseAddr(host)
+		switch {
+		case host == "localhost" || at.IsLoopback():
+			return p.asksItself(host, port, c)
+		case host == "" || len(p.scene.named(host)) == 0:
+			return p.finding("nobody answers "+address(host, port), "start what it asks for, or correct the address in its settings", p.quote(c)...)
+		}
+		return p.refusedBy(p.scene.named(host)[0], port, c)
+	},
+}
+
+func address(host string, port uint16) string {
+	switch {
+	case host == "":
+		return "where it asks"
+	case port == 0:
+		return "at " + host
+	}
+	return fmt.Sprintf("at %s:%d", host, port)
+}
+
+// refusedBy says why a container does not answer on a port.
+func (p *patient) refusedBy(other *patient, port uint16, c clue) *check.Finding {
+	known := other.Status == "running" && other.heard && len(other.listening) > 0
+	switch {
+	case known && port != 0 && !other.listensOn(port):
+		f := p.finding(fmt.Sprintf("it asks %q on port %d, where nothing listens; %s listens on %s", other.Service, port, other.Service, list(other.listening)),
+			fmt.Sprintf("ask %s:%s %s", other.Service, list(other.listening), p.inSetting(other.Service)), p.quote(c)...)
+		for _, published := range other.Ports {
+			if strings.HasSuffix(published.Address, fmt.Sprintf(":%d", port)) {
+				f.Evidence = append(f.Evidence, fmt.Sprintf("%q publishes its port %d as %d on this machine, not for containers", other.Service, published.Inside, port))
+			}
+		}
+		return f
+	case known && other.onlyInside(port):
+		return p.bound(other, port, c)
+	}
+	return p.waitsFor(other.Service, p.quote(c)...)
+}
+
+// onlyInside reports whether a container listens on a port only for its own programs.
+func (p *patient) onlyInside(port uint16) bool {
+	outside := func(at netip.AddrPort) bool { return (port == 0 || at.Port() == port) && !at.Addr().IsLoopback() }
+	return len(p.listening) > 0 && !slices.ContainsFunc(p.listening, outside)
+}
+
+// bound says that a server listens on its loopback address.
+func (p *patient) bound(other *patient, port uint16, c clue) *check.Finding {
+	fix := map[string]string{
+		"postgres": "start it with `-c listen_addresses='*'`", "redis": "start it without `--bind 127.0.0.1`, or with `--bind 0.0.0.0`",
+		"mysql": "start it without `--bind-address=127.0.0.1`", "mongo": "start it with `--bind_ip_all`",
+	}[database(other.service().Image)]
+	if fix == "" {
+		fix = "let it listen on every address, 0.0.0.0"
+	}
+	f := p.finding(fmt.Sprintf("%q listens on %s, for programs of its own container only: it refuses every other one", other.Service, list(other.listening)),
+		fmt.Sprintf("change service %q: %s; then run `fastdock up`", other.Service, fix), p.quote(c)...)
+	return other.placed(f, "command", "environment")
+}
+
+// asksItself says that localhost is the container itself, and which service was probably meant.
+func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
+	meant := "the service"
+	for _, other := range p.scene.patients {
+		usual := slices.Contains(usualPorts[database(other.service().Image)], port)
+		if other != p && (other.listensOn(port) || usual) {
+			meant = strconv.Quote(other.Service)
+		}
+	}
+	where := host
+	if port != 0 {
+		where = fmt.Sprintf("%s:%d", host, port)
+	}
+	return p.placedAt(p.finding(fmt.Sprintf("it asks %s, which is its own container, where nothing listens on that port", where),
+		fmt.Sprintf("name %s instead of %s %s", meant, host, p.inSetting(host)), p.quote(c)...), c.frames())
+}
+
+var usualPorts = map[string][]uint16{"postgres": {5432}, "mysql": {3306}, "mongo": {27017}, "redis": {6379}}
+
+const unansweredID = "FD-R52"
+
+var unanswered = class{
+	rule: rule{
+		id: unansweredID, title: "services reach what they ask for",
+		about: "No answer at all means that packets do not arrive: the network is internal and leads nowhere else, a firewall drops them, " +
+			"or the address is nobody's. A refusal would come at once.",
+	},
+	signs: signs("", `connection to server at "(?P<host>[^"]+)".*(?:timeout expired|timed out|No route to host|Network is unreachable)`,
+		`host='(?P<host>[^']+)', port=(?P<port>\d+).*(?:timed out|No route|unreachable)`, `Error (?:101|110|113) connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
+		`(?P<host>[\w.-]+):(?P<port>\d+): (?:timed out|\[Errno 1(?:01|13)\])`, `server on '(?P<host>[^':]+)'.*timed out`,
+		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is unreachable|\[Errno 1(?:01|10|13)\]`),
+	found: func(p *patient, c clue) *check.Finding {
+		host := p.host(c)
+		if name := p.closedNetwork(); name != "" && len(p.scene.named(host)) == 0 {
+			return p.noWayOut(name, host, c)
+		}
+		if len(p.scene.named(host)) > 0 && !p.scene.well(host) {
+			return p.waitsFor(host, p.quote(c)...)
+		}
+		return p.placedAt(p.finding("it gets no answer "+address(host, c.port())+", not even a refusal", "check the address in its settings, and whether a firewall or a VPN keeps containers from it", p.quote(c)...), c.frames())
+	},
+}
 
 // sharesNetwork says whether a container of that name is in one of this one's networks; one that has ended counts, as its
 // networks are still its own.
@@ -136,88 +229,3 @@ func (p *patient) sharesNetwork(host string) bool {
 		return slices.ContainsFunc(other.Networks, func(network string) bool { return slices.Contains(p.Networks, network) })
 	})
 }
-
-// waitsFor says that another service is the reason: its own finding says more.
-func (p *patient) waitsFor(host, line string) *check.Finding {
-	f := p.finding(fmt.Sprintf("it needs %q, which does not run well", host), fmt.Sprintf("see what is told about %q", host), line)
-	f.Severity = check.Info
-	if p.scene.well(host) {
-		f.Severity = p.severity()
-		f.Cause = fmt.Sprintf("it asked for %q before that was ready, and did not ask again", host)
-		f.Fix.Text = fmt.Sprintf("let service %q wait: depends_on %q with condition service_healthy; then run `fastdock up`", p.Service, host)
-		return p.deceived(f, host)
-	}
-	return f
-}
-
-// deceived says that a service did wait, for a health check that passes on the first server of a new volume, which takes
-// nobody from outside.
-func (p *patient) deceived(f *check.Finding, host string) *check.Finding {
-	test := strings.Join(p.scene.named(host)[0].Check.Test, " ")
-	_, waits := p.service().DependsOn[host]
-	if !waits || !strings.Contains(test, "pg_isready") || strings.Contains(test, "-h") {
-		return f
-	}
-	f.Cause = fmt.Sprintf("it was started before %q took connections: that one's health check asks the socket, where a first server answers while a new volume is set up", host)
-	f.Fix.Text = "ask over TCP in that health check: `pg_isready -h 127.0.0.1`"
-	return p.inCompose(f, []string{"services", host, "healthcheck", "test"}, func(line string) string {
-		if strings.Contains(line, `"pg_isready"`) {
-			return strings.Replace(line, `"pg_isready"`, `"pg_isready", "-h", "127.0.0.1"`, 1)
-		}
-		return strings.Replace(line, "pg_isready", "pg_isready -h 127.0.0.1", 1)
-	})
-}
-
-// How programs say that nobody answers, with the host and the port that they name.
-var refusal = regexp.MustCompile(`connection to server at "([^"]+)"(?: \([^)]*\))?, port (\d+) failed: Connection refused|Error 111 connecting to ([^:\s]+):(\d+)|` +
-	`Connect call failed \('([^']+)', (\d+)|Can't connect to (?:MySQL )?server on '([^']+?)(?::(\d+))?'|([\w.-]+):(\d+): \[Errno 111\]|connect(?:ion)?(?: to)? (\S+?):(\d+):? (?:Connection )?refused|ECONNREFUSED ([^:\s]+):(\d+)`)
-
-var refused = rule{
-	id: "FD-R11", title: "services that others need answer where they are asked",
-	about: "Inside a container, localhost is the container itself: another service is asked by its name, on the port that it " +
-		"has inside its own container, not on the one that it publishes on this machine.",
-	of: func(p *patient) *check.Finding {
-		m, line := p.said(refusal)
-		if m == nil {
-			return nil
-		}
-		host, port := hostAndPort(m[1:])
-		if host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1" {
-			return p.asksItself(host, port, line)
-		}
-		others := p.scene.named(host)
-		if len(others) == 0 {
-			return p.finding(fmt.Sprintf("nobody answers at %s:%d", host, port), "start what it asks for, or correct the address in its settings", line)
-		}
-		other := others[0]
-		if other.Status == "running" && other.heard && len(other.listening) > 0 && !other.listensOn(port) {
-			return p.finding(fmt.Sprintf("it asks %q on port %d, where nothing listens; %s listens on %s", other.Service, port, other.Service, list(other.listening)),
-				fmt.Sprintf("ask %s:%s in the settings of service %q", other.Service, list(other.listening), p.Service), line)
-		}
-		return p.waitsFor(other.Service, line)
-	},
-}
-
-func hostAndPort(groups []string) (host string, port uint16) {
-	for i := 0; i+1 < len(groups); i += 2 {
-		if groups[i] != "" {
-			number, _ := strconv.ParseUint(groups[i+1], 10, 16)
-			return groups[i], uint16(number)
-		}
-	}
-	return "", 0
-}
-
-// asksItself says that localhost is the container itself, and which service was probably meant.
-func (p *patient) asksItself(host string, port uint16, line string) *check.Finding {
-	meant := "the service"
-	for _, other := range p.scene.patients {
-		if other != p && (other.listensOn(port) || slices.Contains(usualPorts[database(other.service().Image)], port)) {
-			meant = fmt.Sprintf("%q", other.Service)
-		}
-	}
-	return p.finding(fmt.Sprintf("it asks %s:%d, which is its own container, where nothing listens on that port", host, port),
-		fmt.Sprintf("name %s instead of %s in the settings of service %q", meant, host, p.Service), line)
-}
-
-var usualPorts = map[string][]uint16{"postgres": {5432}, "mysql": {3306}, "mongo": {27017}, "redis": {6379}}

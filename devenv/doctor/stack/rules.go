@@ -2,6 +2,8 @@ package stack
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
@@ -16,18 +18,31 @@ type rule struct {
 // stateOf is the check that says how a container is where no cause is known.
 const stateOf = "FD-R01"
 
-// causes are tried in this order on a container that is ill; the first one found is what is told: what comes later may
-// be its consequence.
-func causes() []rule {
+// facts are the causes that the engine, the command or the health check prove by themselves. They are tried first, in this
+// order: what comes later may be a consequence.
+func facts() []rule {
 	return []rule{
-		outOfMemory, portTaken, wrongProcessor, cannotRun, diskFull,
-		probeIsNoJSON, probeCannotRun, reloadHeld,
-		noInitialPassword, otherVersion, credentials, tooManyConnections,
-		unloadable, missingPackage, missingVariable, migrationsBehind,
-		nameUnknown, refused, readOnly, denied,
-		probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow, ownException,
+		outOfMemory, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
+		probeIsNoJSON, probeCannotRun, probeBroken, unreadable, reloadHeld, noInitialPassword, otherVersion, askedWrongly,
 	}
 }
+
+// statements are the causes that programs state in their logs. The first one that a statement shows counts.
+func statements() []class {
+	return []class{
+		diskFull, limits, migrationFails, missingVariable, unloadable, missingModule, library, tls, credentials, noObject, tooManyConnections,
+		notReady, locked, protocol, migrationsBehind, nameUnknown, unanswered, refused, readOnly, denied, unknownOption,
+	}
+}
+
+// remaining are the causes where nobody states one: an exception that is the app's own, and what the kernel and the health
+// check show.
+func remaining() []rule {
+	return []rule{ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow, silent}
+}
+
+// byOthers are rules whose findings other ones tell.
+func byOthers() []rule { return []rule{wrongNameServer, lostCapability, invalidVariable} }
 
 // habits are looked for in every container, ill or not, each for itself.
 func habits() []rule {
@@ -35,9 +50,7 @@ func habits() []rule {
 }
 
 // wellKnown are the causes that a container can have whose probes see nothing of it.
-func wellKnown() []rule {
-	return []rule{reloadHeld, listensElsewhere, migrationsBehind, credentials, tooManyConnections, diskFull, denied, readOnly, probeSlow}
-}
+func wellKnown() []rule { return []rule{reloadHeld, listensElsewhere, probeIsNoJSON, probeSlow} }
 
 // diagnose says how every container is, and of those that are not well the first cause.
 func diagnose(s *scene) []check.Finding {
@@ -46,22 +59,31 @@ func diagnose(s *scene) []check.Finding {
 		findings = append(findings, *p.first())
 		if p.Status == "running" && !p.ill() && database(p.service().Image) == "" {
 			findings = append(findings, p.all(wellKnown())...)
+			findings = append(findings, p.mentioned()...)
 		}
 		findings = append(findings, p.all(habits())...)
 	}
 	return append(findings, s.waiting()...)
 }
 
+// mentioned is the cause that a container states which is well otherwise: some of its requests fail.
+func (p *patient) mentioned() []check.Finding {
+	well := slices.DeleteFunc(statements(), func(c class) bool { return !c.well })
+	f := p.stated(well)
+	if f == nil {
+		return nil
+	}
+	f.Severity = check.Warning
+	return []check.Finding{*f}
+}
+
 // first is the first cause of what is wrong with a container, or how it is.
 func (p *patient) first() *check.Finding {
 	if p.ill() {
-		for _, r := range causes() {
-			if f := r.of(p); f != nil {
-				f.ID = r.id
-				f.Evidence = append(p.shows(), f.Evidence...)
-				f.Err = failure(*f)
-				return f
-			}
+		if f := p.cause(); f != nil {
+			f.Evidence = append(p.shows(), f.Evidence...)
+			f.Err = failure(*f)
+			return f
 		}
 	}
 	for _, r := range []rule{slowStop, probeLate} {
@@ -77,6 +99,27 @@ func (p *patient) first() *check.Finding {
 		f.ID, f.Fix = paused.id, check.Fix{Text: "run `docker unpause " + p.Name + "`", Command: []string{"docker", "unpause", p.Name}}
 	}
 	return &f
+}
+
+// cause is the first cause of what is wrong with an ill container; nil where none is known.
+func (p *patient) cause() *check.Finding {
+	if f := p.firstOf(facts()); f != nil {
+		return f
+	}
+	if f := p.stated(statements()); f != nil {
+		return f
+	}
+	return p.firstOf(remaining())
+}
+
+func (p *patient) firstOf(rules []rule) *check.Finding {
+	for _, r := range rules {
+		if f := r.of(p); f != nil {
+			f.ID = r.id
+			return f
+		}
+	}
+	return nil
 }
 
 // all are the findings of rules that do not exclude one another.
@@ -95,14 +138,16 @@ func (p *patient) all(rules []rule) []check.Finding {
 // shows is how an ill container shows it, in a line.
 func (p *patient) shows() []string {
 	switch {
+	case p.Status == "running" && loops(p.Report):
+		return []string{fmt.Sprintf("it keeps ending and was restarted %d times", p.Restarts)}
 	case p.Status == "restarting" || p.Restarts > 0 && p.ends():
 		return []string{"it keeps ending and being restarted: exited with " + exit(p.Report)}
 	case p.Status == "created":
 		return []string{"it could not be started"}
-	case p.ends():
+	case p.ends() || p.endsWell():
 		return []string{"it exited with " + exit(p.Report)}
 	case p.Health == "unhealthy" || p.lags():
-		return []string{"its health check fails: " + cmp.Or(firstLine(p.Probe), "no output")}
+		return []string{"its health check fails: " + cmp.Or(lastLineOf(p.Probe), "no output")}
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 )
 
 // scene is what was gathered about a stack.
@@ -41,10 +42,20 @@ type looks interface {
 // patient is a container with what was found out about it beyond its report.
 type patient struct {
 	devenv.Report
-	scene     *scene
-	log       []string         // the end of its present run's log, or of its last one
-	listening []netip.AddrPort // inside it
-	heard     bool             // whether that could be found out
+	scene      *scene
+	log        []string               // the end of its present run's log, or of its last one
+	exceptions []*traceback.Exception // in it, in their order
+	listening  []netip.AddrPort       // inside it
+	heard      bool                   // whether that could be found out
+}
+
+// hear notes what a container's log says. What was said before an app came up is over, unless it was restarted since.
+func (p *patient) hear(log []string) {
+	log = traceback.Expand(log)
+	if p.Restarts == 0 {
+		log = present(log)
+	}
+	p.log, p.exceptions = log, traceback.Parse(log)
 }
 
 // ends says whether it ended as no container should, or never ran.
@@ -75,7 +86,9 @@ func (p *patient) deaf() bool {
 }
 
 // ill says whether it does not do its work, so that there is a cause to be found.
-func (p *patient) ill() bool { return p.ends() || p.unhealthy() || p.deaf() || p.lags() }
+func (p *patient) ill() bool {
+	return p.ends() || p.unhealthy() || p.deaf() || p.lags() || p.endsWell()
+}
 
 // lags says whether its probes fail while it still may take its time.
 func (p *patient) lags() bool {
@@ -84,7 +97,7 @@ func (p *patient) lags() bool {
 
 // severity is that of a cause: what may still come right is no error yet.
 func (p *patient) severity() check.Severity {
-	if p.ends() || p.unhealthy() {
+	if p.ends() || p.unhealthy() || p.endsWell() {
 		return check.Error
 	}
 	return check.Warning

@@ -1,59 +1,179 @@
 package stack
 
 import (
-	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/types"
-
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 )
 
-var (
-	keyError  = regexp.MustCompile(`KeyError: '([A-Z][A-Z0-9_]*)'`)
-	required1 = regexp.MustCompile(`Field required \[type=missing`)
-	fieldName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
-	shellMust = regexp.MustCompile(`sh: (?:line )?(?:\d+: )?([A-Z][A-Z0-9_]*): (?:parameter not set|unbound variable|.*must be set)`)
-	anyMust   = regexp.MustCompile(`([A-Z][A-Z0-9]*_[A-Z0-9_]*) (?:is not set|must be set|is required|environment variable (?:is )?(?:not set|missing))`)
-)
-
-var missingVariable = rule{
-	id: "FD-R19", title: "containers have the variables that their code reads",
-	about: "Compose reads .env for the ${NAMES} in its own files; a variable reaches a container only by `environment:` or " +
-		"`env_file:`. The finding names the variable that the code looked for, and whether .env has it.",
-	of: func(p *patient) *check.Finding {
-		name, line := p.missingName()
-		if name == "" {
+var missingVariable = class{
+	rule: rule{
+		id: "FD-R19", title: "containers have the variables that their code reads",
+		about: "Compose reads .env for the ${NAMES} in its own files; a variable reaches a container only by `environment:` or " +
+			"`env_file:`. The finding names the variables that the code looked for, and whether .env has them.",
+	},
+	signs: signs("", `(?m)(?:^|: )(?P<pydantic>\d+ validation errors? for)`, `^KeyError: '(?P<key>\w+)'`, `KeyError: "Config '(?P<name>\w+)' is missing`, `(?:Set the|Environment variable ["']?)\s*(?P<name>\w+)["']? (?:environment variable|not set)`,
+		`UndefinedValueError: (?P<name>\w+) not found`, `sh: (?:line )?(?:\d+: )?(?P<name>[A-Za-z_]\w*): (?:parameter not set|unbound variable|.*must be set)`,
+		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing|environment variable (?:is )?(?:not set|missing|required))`,
+		`(?i:missing (?:required )?(?:environment|env)(?: variables?|vars?)?:?) ["']?(?P<name>[A-Z][A-Z0-9_]+)`, `SettingsError: error parsing value for field "(?P<json>\w+)"`),
+	found: func(p *patient, c clue) *check.Finding {
+		switch {
+		case c.groups["pydantic"] != "":
+			return p.invalidSettings(c)
+		case c.groups["json"] != "":
+			name := p.namingOf(settingsClass(c)).variable(c.groups["json"])
+			return p.invalidValue(name, "is not JSON, which a list or a nested setting has to be: `[\"a\", \"b\"]`", c)
+		case c.groups["key"] != "":
+			if !readsEnvironment(c.raised) || p.has(c.groups["key"]) {
+				return nil // a key of some other dictionary
+			}
+			return p.unset([]string{c.groups["key"]}, c)
+		case p.has(c.groups["name"]) && p.Env[c.groups["name"]] != "":
 			return nil
 		}
-		cause := fmt.Sprintf("its code needs the variable %s, which is not set in the container", name)
-		fix := fmt.Sprintf("set %s below environment of service %q, or in a file that its env_file names; then run `fastdock up`", name, p.Service)
-		if _, known := p.scene.project.Environment[name]; known && slices.Contains(p.dotenv(), name) {
-			cause += ": .env has it, but does not reach the container by itself"
-			fix = fmt.Sprintf("hand it on: `%s: ${%s}` below environment of service %q, or `env_file: .env`; then run `fastdock up`", name, name, p.Service)
-		}
-		return p.placed(p.finding(cause, fix, line), "environment", "env_file")
+		return p.unset([]string{c.groups["name"]}, c)
 	},
 }
 
-// missingName is the variable that the log says is missing.
-func (p *patient) missingName() (name, line string) {
-	for _, pattern := range []*regexp.Regexp{keyError, shellMust, anyMust} {
-		if m, line := p.said(pattern); m != nil && !p.has(m[1]) {
-			return m[1], line
+// readsEnvironment reports whether an exception comes from reading a variable.
+func readsEnvironment(e *traceback.Exception) bool {
+	return e != nil && slices.ContainsFunc(e.Chain()[0].Frames, func(f traceback.Frame) bool {
+		return strings.Contains(f.Code, "environ") || strings.Contains(f.Code, "getenv") || f.File == "<frozen os>" || strings.HasSuffix(f.File, "/os.py")
+	})
+}
+
+// settingsClass is the name of the class that the code was making.
+func settingsClass(c clue) string {
+	for _, f := range slices.Backward(c.frames()) {
+		if m := made.FindStringSubmatch(f.Code); m != nil && !foreign(f.File) {
+			return m[1]
 		}
 	}
-	for i, line := range slices.Backward(p.log) {
-		if required1.MatchString(line) && i > 0 {
-			if field := strings.TrimSpace(p.log[i-1]); fieldName.MatchString(field) && !p.has(strings.ToUpper(field)) {
-				return strings.ToUpper(field), strings.TrimSpace(line)
+	return "Settings"
+}
+
+var made = regexp.MustCompile(`\b([A-Z]\w*)\(`)
+
+// invalidSettings reads what pydantic says about a settings class. Other classes of pydantic are the app's own matter.
+func (p *patient) invalidSettings(c clue) *check.Finding {
+	class, found := invalids(c.text[strings.Index(c.text, c.groups["pydantic"]):])
+	isSettings := slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool {
+		return strings.Contains(f.File, "pydantic_settings/") || strings.Contains(f.File, "pydantic/env_settings")
+	})
+	if len(found) == 0 || !isSettings && !strings.Contains(class, "Settings") && !strings.Contains(class, "Config") {
+		return nil
+	}
+	naming := p.namingOf(class)
+	var absent []string
+	for _, one := range found {
+		if one.kind == "missing" {
+			absent = append(absent, naming.variable(one.field))
+		}
+	}
+	c.line = fmt.Sprintf("%d validation errors for %s", len(found), class)
+	if len(absent) > 0 {
+		return p.unset(absent, c)
+	}
+	if one := found[0]; one.kind == "extra_forbidden" || one.kind == "extra" {
+		return p.placedAt(p.finding(fmt.Sprintf("its settings (class %s) have no field for %q: %s", class, one.field, lowerFirst(one.why)),
+			fmt.Sprintf("correct or remove %q where it is set (.env), or set extra=\"ignore\" in the class", one.field), p.quote(c)...), c.frames())
+	}
+	return p.invalidValue(naming.variable(found[0].field), "is refused: "+lowerFirst(found[0].why), c)
+}
+
+func (p *patient) invalidValue(name, why string, c clue) *check.Finding {
+	f := p.finding(fmt.Sprintf("the value of the variable %s %s", name, why), fmt.Sprintf("correct %s in environment or env_file of service %q; then run `fastdock up`", name, p.Service), p.quote(withoutValue(c))...)
+	f.ID = invalidVariable.id
+	return p.placed(f, "environment", "env_file")
+}
+
+// withoutValue leaves away what pydantic quotes of a value, which may be a secret.
+func withoutValue(c clue) clue {
+	c.line, _, _ = strings.Cut(c.line, ", input_value=")
+	return c
+}
+
+func lowerFirst(text string) string {
+	if text == "" {
+		return text
+	}
+	return strings.ToLower(text[:1]) + text[1:]
+}
+
+// invalidVariable is told by missingVariable.
+var invalidVariable = rule{
+	id: "FD-R54", title: "variables have values that the code takes",
+	about: "A settings class reads every value as the type of its field: a number, a URL, a list in JSON. The finding names the variable and what " +
+		"is wrong with its value, which is not shown.",
+}
+
+// unset says which variables are missing, and how they reach the container.
+func (p *patient) unset(names []string, c clue) *check.Finding {
+	slices.Sort(names)
+	names = slices.Compact(names)
+	are, which := "variable "+names[0], "is"
+	if len(names) > 1 {
+		are, which = "variables "+strings.Join(names, ", "), "are"
+	}
+	cause := fmt.Sprintf("its code needs the %s, which %s not set in the container", are, which)
+	fix := fmt.Sprintf("set %s below environment of service %q, or in a file that its env_file names; then run `fastdock up`", strings.Join(names, ", "), p.Service)
+	if known := p.inDotenv(names); known != "" {
+		cause += fmt.Sprintf(": .env has %s, but does not reach the container by itself", known)
+		fix = fmt.Sprintf("hand it on: `%s: ${%s}` below environment of service %q, or `env_file: .env`; then run `fastdock up`", known, known, p.Service)
+	}
+	for _, name := range names {
+		if similar := nearest(name, slices.Sorted(maps.Keys(p.Env))); similar != "" {
+			cause += fmt.Sprintf("; it has %s", similar)
+			fix = fmt.Sprintf("write %s instead of %s in the settings of service %q; then run `fastdock up`", name, similar, p.Service)
+		}
+	}
+	return p.placed(p.finding(cause, fix, p.quote(withoutValue(c))...), "environment", "env_file")
+}
+
+// inDotenv is the first of the names that .env has.
+func (p *patient) inDotenv(names []string) string {
+	known := p.dotenv()
+	for _, name := range names {
+		if slices.Contains(known, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// nearest is the word that differs from another one by a letter or two; empty where none does.
+func nearest(word string, words []string) string {
+	for _, other := range words {
+		if other != word && len(word) > 4 && distance(word, other) <= 2 {
+			return other
+		}
+	}
+	return ""
+}
+
+// distance is how many letters have to be changed, added or removed to make one word of another.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
 			}
+			before, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, before+cost)
 		}
 	}
-	return "", ""
+	return row[len(b)]
 }
 
 // has says whether a variable is set in the container.
@@ -74,53 +194,4 @@ func (p *patient) dotenv() []string {
 		names = append(names, strings.TrimSpace(name))
 	}
 	return names
-}
-
-var unresolvedVariable = check.Check{
-	ID: "FD-R38", Title: "the variables that the Compose files use are set", Needs: check.Project, Run: unresolved,
-	About: "Where neither the shell nor .env sets a `${NAME}`, Compose puts nothing in its place and goes on with a warning: a " +
-		"password is empty then, or a tag missing. Set it in .env; `${NAME:?}` makes Compose stop instead, `${NAME:-value}` has a value for it.",
-}
-
-// bare is a variable without a word about what is to be where it is not set.
-var bare = regexp.MustCompile(`\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
-
-func unresolved(_ context.Context, ground *check.Ground) []check.Finding {
-	var found []check.Finding
-	told := map[string]bool{}
-	for _, file := range ground.Sources.Compose {
-		for i, line := range file.Lines {
-			for _, m := range bare.FindAllStringSubmatch(uncommented(line), -1) {
-				name := m[1] + m[2]
-				if _, set := ground.Project.Environment[name]; set || name == "" || told[name] || setInside(ground.Project, name) {
-					continue
-				}
-				told[name] = true
-				found = append(found, check.Finding{
-					Severity: check.Warning, File: file.Path, Line: i + 1, Cause: "the variable " + name + " is not set: Compose puts nothing in its place",
-					Fix: check.Fix{Text: fmt.Sprintf("set %s in .env; one that the container's shell shall read is written `$$%s`", name, name)},
-				})
-			}
-		}
-	}
-	return found
-}
-
-func uncommented(line string) string {
-	if strings.HasPrefix(strings.TrimSpace(line), "#") {
-		return ""
-	}
-	text, _, _ := strings.Cut(line, " #")
-	return text
-}
-
-// setInside says whether a service has the variable: then its $ is probably meant for the container, which another check
-// tells.
-func setInside(project *types.Project, name string) bool {
-	for _, service := range project.Services {
-		if _, set := service.Environment[name]; set {
-			return true
-		}
-	}
-	return false
 }

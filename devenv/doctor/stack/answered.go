@@ -1,0 +1,222 @@
+package stack
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+)
+
+var answered = regexp.MustCompile(`returned error: (\d{3})|HTTP Error (\d{3})|HTTP/[12](?:\.[01])?"? (\d{3})|status(?: code)?[ :=]+([345]\d\d)\b`)
+
+var probeAnswered = rule{
+	id: "FD-R33", title: "the address that a health check asks answers with success",
+	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 that it " +
+		"wants a login, 500 or 503 that the app itself fails, which its log explains.",
+	of: func(p *patient) *check.Finding {
+		_, path, ok := devenv.HealthTarget(p.Check.Test)
+		status, line := p.probeStatus()
+		if !ok || p.Status != "running" || status == "" || status[0] == '2' {
+			return nil
+		}
+		cause, fix := statusMeans(status, path)
+		f := p.finding(cause, fix, "probe: "+p.ProbeTest, line)
+		if status[0] == '5' {
+			f.Evidence = append(f.Evidence, p.complaints()...)
+			return f
+		}
+		return p.elsePlaced(f, "healthcheck")
+	},
+}
+
+// askedWrongly is probeAnswered where the app is well and was asked for something that it does not give.
+var askedWrongly = rule{
+	id: probeAnswered.id,
+	of: func(p *patient) *check.Finding {
+		if status, _ := p.probeStatus(); p.raised() != nil || status == "" || status[0] == '5' {
+			return nil
+		}
+		return probeAnswered.of(p)
+	},
+}
+
+func statusMeans(status, path string) (cause, fix string) {
+	asks := fmt.Sprintf("its health check asks for %s, which the app answers with %s", path, status)
+	switch {
+	case status == "404":
+		return asks + ": it has no such path", fmt.Sprintf("ask a path that the app has, or add %s to the app", path)
+	case status == "401" || status == "403" || status == "407":
+		return asks + ": it wants a login", fmt.Sprintf("let %s answer without a login, or ask a path that does", path)
+	case status == "400" || status == "421":
+		return asks + ": it does not accept the request, often because of the host name in it (Invalid host header)", "add the host that the health check asks (127.0.0.1 or localhost) to the allowed hosts of the app"
+	case status == "405":
+		return asks + ": it does not take this method there", "ask with GET, or let the path take HEAD"
+	case status[0] == '3':
+		return asks + ", a redirection", "ask the address that it redirects to, or keep the health check out of the redirection to HTTPS"
+	case status == "503":
+		return asks + ": it says itself that it is not ready", "correct what its log tells; `docker compose logs` has the rest"
+	case status[0] == '5':
+		return asks + ": the app fails", "correct what its log tells; `docker compose logs` has the rest"
+	}
+	return asks, "ask a path that answers 200"
+}
+
+// probeStatus is how the app answered the health check last, as the probe or the app's log says.
+func (p *patient) probeStatus() (status, line string) {
+	if p.Probe == nil || p.Probe.ExitCode == 0 {
+		return "", ""
+	}
+	if m := answered.FindStringSubmatch(p.Probe.Output); m != nil {
+		return strings.Join(m[1:], ""), ""
+	}
+	_, path, ok := devenv.HealthTarget(p.Check.Test)
+	if !ok || p.probeTimedOut() {
+		return "", ""
+	}
+	asked := regexp.MustCompile(`"(?:GET|HEAD) ` + regexp.QuoteMeta(path) + `(?:\?\S*)? HTTP/[12](?:\.[01])?" (\d{3})`)
+	for _, line := range slices.Backward(p.log) {
+		if m := asked.FindStringSubmatch(line); m != nil {
+			return m[1], line
+		}
+	}
+	return "", ""
+}
+
+var complaint = regexp.MustCompile(`(?i)^(?:\[[^\]]*\] )*(?:error|critical|fatal|warning)\b|\b(?:error|exception|failed|refused|unavailable)\b`)
+
+// complaints are the last lines of the log that complain.
+func (p *patient) complaints() []string {
+	var lines []string
+	for _, line := range slices.Backward(p.log) {
+		if complaint.MatchString(line) && !isNoise(line) && len(lines) < 3 {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	slices.Reverse(lines)
+	return lines
+}
+
+// probeTimedOut reports whether the health check was given no answer in time.
+func (p *patient) probeTimedOut() bool {
+	if p.Probe == nil || p.Status != "running" || p.Probe.ExitCode == 0 {
+		return false
+	}
+	return strings.Contains(p.Probe.Output, "exceeded timeout") || p.Probe.ExitCode == -1 || timedOut.MatchString(lastLineOf(p.Probe))
+}
+
+var timedOut = regexp.MustCompile(`(?i)timed out|TimeoutError|Operation timed out|ReadTimeout`)
+
+var probeSlow = rule{
+	id: "FD-R23", title: "health checks are answered well within their time",
+	about: "A probe that takes longer than its timeout counts as failed, even if the app is only busy: a slow machine or one " +
+		"blocking call makes the container unhealthy. Make /health cheap, or give the health check a longer timeout.",
+	of: func(p *patient) *check.Finding {
+		if p.Check.Timeout == 0 || p.Probe == nil || p.Status != "running" {
+			return nil
+		}
+		if p.probeTimedOut() {
+			return p.hangs()
+		}
+		var slow time.Duration
+		for _, probe := range p.Probes {
+			slow = max(slow, took(probe))
+		}
+		if p.ill() || slow*5 < p.Check.Timeout*4 || slow < time.Second {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its health check took %.1f s of the %s that it may take", slow.Seconds(), p.Check.Timeout),
+			"make what it asks for cheaper, or raise its timeout", "probe: "+p.ProbeTest)
+		f.Severity = check.Info // it was in time
+		return p.placed(f, "healthcheck")
+	},
+}
+
+// hangs says that the app does not answer in time, and what in its code may block it.
+func (p *patient) hangs() *check.Finding {
+	f := p.finding(fmt.Sprintf("its health check gets no answer within its timeout, %s: the app hangs, or is busy", p.Check.Timeout),
+		"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check", "probe: "+p.ProbeTest)
+	if file, line, call := p.blocking(); file != "" {
+		f.Cause = fmt.Sprintf("its health check gets no answer within its timeout, %s: %s in an async function of %s blocks the event loop, and with it every request", p.Check.Timeout, call, file)
+		f.Fix.Text = fmt.Sprintf("await asyncio.sleep or an async client instead of %s, or make the function a plain `def`, which runs in a thread", call)
+		f.File, f.Line = file, line
+		return f
+	}
+	return p.placed(f, "healthcheck")
+}
+
+var (
+	asyncDef  = regexp.MustCompile(`^(\s*)async def `)
+	plainCode = regexp.MustCompile(`^(\s*)\S`)
+	blocks    = regexp.MustCompile(`\b(time\.sleep|requests\.(?:get|post|put|delete|request)|urllib\.request\.urlopen|subprocess\.(?:run|call|check_output))\(`)
+)
+
+// blocking is the first call in an async function of the project that keeps the event loop from everything else.
+func (p *patient) blocking() (file string, line int, call string) {
+	if p.scene.sources == nil {
+		return "", 0, ""
+	}
+	for _, name := range p.pythonFiles() {
+		source, _ := p.scene.sources.File(name)
+		indent := -1
+		for i, text := range source.Lines {
+			if m := asyncDef.FindStringSubmatch(text); m != nil {
+				indent = len(m[1])
+			} else if m := plainCode.FindStringSubmatch(text); m != nil && len(m[1]) <= indent {
+				indent = -1
+			}
+			if m := blocks.FindStringSubmatch(text); m != nil && indent >= 0 {
+				return name, i + 1, m[1]
+			}
+		}
+	}
+	return "", 0, ""
+}
+
+// probeBroken is about a health check whose own program fails before it asks anything.
+var probeBroken = rule{
+	id: "FD-R55", title: "health checks are correct programs",
+	about: "A health check that is a line of Python or shell can be wrong itself: a name that was not imported, a quote that is missing. Then it fails whatever the app does.",
+	of: func(p *patient) *check.Finding {
+		if p.Probe == nil || p.Probe.ExitCode == 0 || p.Status != "running" {
+			return nil
+		}
+		line := lastLineOf(p.Probe)
+		raised := traceback.Parse(strings.Split(p.Probe.Output, "\n"))
+		wrong := len(raised) > 0 && slices.Contains(ownFaults, raised[len(raised)-1].Chain()[0].Name()) || shellFault.MatchString(p.Probe.Output)
+		if !wrong {
+			return nil
+		}
+		return p.elsePlaced(p.finding("its health check is wrong itself, whatever the app does: "+line, "correct the command of the health check", "probe: "+p.ProbeTest), "healthcheck")
+	},
+}
+
+var (
+	ownFaults  = []string{"NameError", "SyntaxError", "IndentationError", "ImportError", "ModuleNotFoundError", "AttributeError", "TypeError"}
+	shellFault = regexp.MustCompile(`[Ss]yntax error|unterminated quoted string|unexpected EOF while looking|Unterminated`)
+)
+
+// silent is about an app that runs and does not listen where its health check asks.
+var silent = rule{
+	id: "FD-R56", title: "apps listen soon after they were started",
+	about: "Until an app listens, every probe of its health check is refused. One that loads a model or runs migrations first needs a `start_period` " +
+		"that is longer than that, in which failures do not count; a command that is no server never listens.",
+	of: func(p *patient) *check.Finding {
+		port, _, ok := devenv.HealthTarget(p.Check.Test)
+		if p.Status != "running" || !p.heard || len(p.listening) > 0 || p.Probe == nil || p.Probe.ExitCode == 0 || !ok {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("nothing listens in it: its health check asks port %d, and the app has not opened it since it was started %s ago", port, time.Since(p.Since).Round(time.Second)),
+			"if it only needs longer, raise start_period of its health check; else correct its command, or what its last lines tell", "probe: "+p.ProbeTest, "its command: "+strings.Join(p.program(), " "))
+		for _, line := range p.lastWords() {
+			f.Evidence = append(f.Evidence, "its log: "+line)
+		}
+		return p.elsePlaced(f, "healthcheck")
+	},
+}
+
+func took(probe devenv.Probe) time.Duration { return probe.End.Sub(probe.Start) }

@@ -1,0 +1,198 @@
+package stack
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// wrongCommand is told by what a command leaves behind: an end that nobody asked for, or the complaint of a program.
+var wrongCommand = rule{
+	id: "FD-R48", title: "commands are what they look like",
+	about: "Compose and Docker start one program and hand the other words to it: `&&`, `|` and `>` mean something to a shell only, `sh -c` takes " +
+		"one word, an entrypoint gets the command as arguments. A program that goes to the background ends its container.",
+	of: func(p *patient) *check.Finding {
+		if !p.ends() && !p.endsWell() {
+			return nil
+		}
+		for _, look := range []func(*patient) *check.Finding{(*patient).operators, (*patient).extraWords, (*patient).oneWord, (*patient).emptyVariable, (*patient).ateCommand, (*patient).background} {
+			if f := look(p); f != nil {
+				f.Severity = check.Error
+				return p.elsePlaced(f, "command")
+			}
+		}
+		return nil
+	},
+}
+
+// endsWell reports whether a service that has to go on has ended with code 0.
+func (p *patient) endsWell() bool {
+	return p.ExitCode == 0 && (p.Status == "exited" || p.Status == "restarting") && p.goesOn()
+}
+
+// goesOn reports whether a service is meant to run on: it has a health check or ports, is restarted whatever its code is,
+// or others wait for its health.
+func (p *patient) goesOn() bool {
+	s := p.service()
+	for _, other := range p.scene.project.Services {
+		switch need, waits := other.DependsOn[p.Service]; {
+		case waits && need.Condition == types.ServiceConditionCompletedSuccessfully:
+			return false
+		case waits && need.Condition == types.ServiceConditionHealthy:
+			return true
+		}
+	}
+	return len(p.Check.Test) > 0 || len(s.Ports) > 0 || s.Restart == "always" || s.Restart == "unless-stopped"
+}
+
+// program are the words of the command without the init process.
+func (p *patient) program() []string {
+	words := p.Command
+	for len(words) > 0 && (strings.HasSuffix(words[0], "docker-init") || strings.HasSuffix(words[0], "tini") || words[0] == "--") {
+		words = words[1:]
+	}
+	return words
+}
+
+func isShell(word string) bool {
+	return slices.Contains([]string{"sh", "bash", "ash", "dash", "zsh"}, path.Base(word))
+}
+
+// operators finds words that only a shell understands in a command without one.
+func (p *patient) operators() *check.Finding {
+	words := p.program()
+	if len(words) == 0 || isShell(words[0]) {
+		return nil
+	}
+	for _, word := range words {
+		if slices.Contains([]string{"&&", "||", ";", "|", ">", ">>", "<", "2>&1", "&"}, word) {
+			return p.finding(fmt.Sprintf("its command has %q and no shell: %s gets it as an argument, and what follows too", word, path.Base(words[0])),
+				"run the command in a shell: `command: [sh, -c, \"… "+strings.ReplaceAll(word, `"`, "")+" exec …\"]`", "its command: "+strings.Join(words, " "))
+		}
+	}
+	return nil
+}
+
+// extraWords finds `sh -c` with its command in several words.
+func (p *patient) extraWords() *check.Finding {
+	words := p.program()
+	if len(words) < 4 || !isShell(words[0]) || words[1] != "-c" || strings.ContainsAny(words[2], " $@") {
+		return nil
+	}
+	return p.finding(fmt.Sprintf("its command hands `%s -c` several words: the shell runs %q alone, without the others", path.Base(words[0]), words[2]),
+		"write the whole command as one word after -c, or leave the shell away", "its command: "+strings.Join(words, " "))
+}
+
+// oneWord finds a command that is one word with spaces in it.
+func (p *patient) oneWord() *check.Finding {
+	words := p.program()
+	if len(words) == 0 || !strings.Contains(words[0], " ") || strings.HasPrefix(words[0], "/") {
+		return nil
+	}
+	return p.finding(fmt.Sprintf("its command is one word with spaces, %q, and no program has that name", words[0]),
+		"write every word as one of the list: `["+strings.Join(strings.Fields(words[0]), ", ")+"]`", p.Said)
+}
+
+var (
+	shellVariable = regexp.MustCompile(`\$\{?([A-Za-z_]\w*)`)
+	wantsValue    = regexp.MustCompile(`requires an argument|expected (?:one|at least one) argument|Invalid value for|invalid (?:int|port)|not a valid|Missing argument|unexpected extra argument|is not a valid port`)
+)
+
+// emptyVariable finds a variable in a shell's command that the container does not have.
+func (p *patient) emptyVariable() *check.Finding {
+	words := p.program()
+	if len(words) == 0 || !isShell(words[0]) || !slices.ContainsFunc(p.log, wantsValue.MatchString) {
+		return nil
+	}
+	for _, m := range shellVariable.FindAllStringSubmatch(strings.Join(words, " "), -1) {
+		if p.Env[m[1]] == "" {
+			return p.finding(fmt.Sprintf("its command uses the variable %s, which the container does not have: the shell puts nothing in its place", m[1]),
+				fmt.Sprintf("set %s below environment of service %q; then run `fastdock up`", m[1], p.Service), p.lastWords()...)
+		}
+	}
+	return nil
+}
+
+var notOpened = regexp.MustCompile(`can't open file '([^']+)'`)
+
+// ateCommand finds a script that is not there: a command that its entrypoint took as arguments, or a wrong folder.
+func (p *patient) ateCommand() *check.Finding {
+	i := p.lastLine(notOpened)
+	if i < 0 {
+		return nil
+	}
+	file, words := notOpened.FindStringSubmatch(p.log[i])[1], p.program()
+	name := path.Base(file)
+	switch {
+	case !strings.Contains(name, ".") && len(p.service().Entrypoint) > 0:
+		return p.finding(fmt.Sprintf("its entrypoint %s takes the command as its arguments: it looks for a script %q", path.Base(words[0]), name),
+			fmt.Sprintf("remove `entrypoint:`, or write the command for it: `-m %s …`", name), p.log[i])
+	case p.inTree(name) != "":
+		return p.placed(p.finding(fmt.Sprintf("its command runs %s, which is not in %s of the container; the project has %s", name, path.Dir(file), p.inTree(name)),
+			fmt.Sprintf("set working_dir of service %q to the folder that holds %s, or mount it there", p.Service, name), p.log[i]), "working_dir", "command")
+	}
+	return p.finding(fmt.Sprintf("its command runs %s, which is not in the container", file), "correct the name, or the folder that it runs in (working_dir)", p.log[i])
+}
+
+// inTree is where the project has a file of that name.
+func (p *patient) inTree(name string) string {
+	if source, ok := p.scene.sources.File(name); ok {
+		return source.Path
+	}
+	for _, file := range p.pythonFiles() {
+		if path.Base(file) == name {
+			return file
+		}
+	}
+	return ""
+}
+
+// background is about a service that has ended well and should not have.
+func (p *patient) background() *check.Finding {
+	if !p.endsWell() {
+		return nil
+	}
+	for _, word := range p.program() {
+		if slices.Contains([]string{"--daemon", "--daemonize", "--detach", "-D", "--fork", "daemonize"}, word) {
+			return p.finding(fmt.Sprintf("its server goes to the background (%s), and with the command its container has ended", word),
+				fmt.Sprintf("remove %s: the server has to stay in the foreground", word), "its command: "+strings.Join(p.program(), " "))
+		}
+	}
+	f := p.finding("it has ended with code 0, although the service is meant to run on", "let its command run the server in the foreground; a service that does its work once needs no health check and no ports", "its command: "+strings.Join(p.program(), " "))
+	f.Evidence = append(f.Evidence, p.lastWords()...)
+	return f
+}
+
+// lastWords are the last lines of the log that say something.
+func (p *patient) lastWords() []string {
+	var lines []string
+	for _, line := range slices.Backward(p.log) {
+		if strings.TrimSpace(line) != "" && len(lines) < 2 {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	slices.Reverse(lines)
+	return lines
+}
+
+var unknownOption = class{
+	rule: rule{id: wrongCommand.id},
+	signs: signs("", `No such option:? '?(?P<option>-[\w-]+)`, `unrecognized arguments?: (?P<option>-\S+)`, `(?:unknown|invalid|unrecognized) option:?(?: --)? ['"]?(?P<option>[\w-]+)`, `unrecognized configuration parameter "(?P<option>[^"]+)"`,
+		`unknown variable '(?P<option>[^']+)'`, `Bad directive or wrong number of arguments`),
+	found: func(p *patient, c clue) *check.Finding {
+		if !p.ends() {
+			return nil
+		}
+		what := "an option"
+		if c.groups["option"] != "" {
+			what = fmt.Sprintf("the option %q", c.groups["option"])
+		}
+		return p.placed(p.finding(fmt.Sprintf("its program does not know %s of its command or configuration", what), "correct the option", p.quote(c)...), "command", "entrypoint")
+	},
+}

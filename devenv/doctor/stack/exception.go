@@ -1,0 +1,83 @@
+package stack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+)
+
+var unreadable = rule{
+	id: "FD-R42", title: "Python can read the code",
+	about: "A file with a syntax error cannot be loaded. While it is broken a reloader keeps no app running, and every health check fails: the " +
+		"next save of a correct file brings it back.",
+	of: func(p *patient) *check.Finding {
+		e := p.raised()
+		if e == nil {
+			return nil
+		}
+		first := e.Chain()[0]
+		if !slices.Contains([]string{"SyntaxError", "IndentationError", "TabError"}, first.Name()) || len(first.Frames) == 0 {
+			return nil
+		}
+		at := first.Frames[len(first.Frames)-1]
+		f := p.finding(fmt.Sprintf("its code has a syntax error (%s): %s", first.Name(), firstOf(first.Message)), "correct the line; a reloader starts the app again when the file is saved", fmt.Sprintf("%s:%d: %s", p.shortName(at.File), at.Line, at.Code))
+		if file := p.inProject(at.File); file != "" {
+			f.File, f.Line = file, at.Line
+		}
+		return f
+	},
+}
+
+func firstOf(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
+}
+
+// shortName is a file as the project knows it, or as the container does.
+func (p *patient) shortName(file string) string {
+	if name := p.inProject(file); name != "" {
+		return name
+	}
+	return file
+}
+
+var ownException = rule{
+	id: "FD-R30", title: "the app's code raises nothing that ends it",
+	about: "The app ends with an exception of its own code. The finding names the file and line of the project in which it " +
+		"was raised; the log has the whole traceback.",
+	of: func(p *patient) *check.Finding {
+		e := p.raised()
+		if e == nil {
+			return nil
+		}
+		first := e.Chain()[0]
+		frames := clue{statement: statement{raised: e}}.frames()
+		cause := "its code raises " + first.Line()
+		evidence := []string{}
+		if first != e {
+			evidence = append(evidence, "which leads to "+e.Line())
+		}
+		if file, line := p.place(frames); file != "" {
+			cause = fmt.Sprintf("its code raises %s at %s:%d", first.Name(), file, line)
+			if first.Message != "" {
+				cause += ": " + firstOf(first.Message)
+			}
+			evidence = append([]string{first.Line()}, append(evidence, p.codeAt(frames)...)...)
+		}
+		f := p.finding(cause, "correct the code; `docker compose logs "+p.Service+"` has the whole traceback", evidence...)
+		return p.placedAt(f, frames)
+	},
+}
+
+// codeAt is the innermost line of the project's code among frames.
+func (p *patient) codeAt(frames []traceback.Frame) []string {
+	for _, f := range slices.Backward(frames) {
+		if !foreign(f.File) && f.Code != "" {
+			return []string{fmt.Sprintf("%s:%d: %s", p.shortName(f.File), f.Line, f.Code)}
+		}
+	}
+	return nil
+}

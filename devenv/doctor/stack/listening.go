@@ -1,0 +1,78 @@
+package stack
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var listensElsewhere = rule{
+	id: "FD-R09", title: "apps listen where their ports are published",
+	about: "A published port leads to a port of the container, on all its addresses. An app that listens on 127.0.0.1 is " +
+		"reached from inside its container only (uvicorn's default: `--host 0.0.0.0` cures it), and one that listens on another port not at all.",
+	of: func(p *patient) *check.Finding {
+		if !p.heard || len(p.listening) == 0 || p.Status != "running" {
+			return nil
+		}
+		for _, port := range p.Ports {
+			if f := p.unreached(port); f != nil {
+				return f
+			}
+		}
+		return nil
+	},
+}
+
+func (p *patient) unreached(port devenv.Port) *check.Finding {
+	outside := func(at netip.AddrPort) bool { return at.Port() == port.Inside && !at.Addr().IsLoopback() }
+	if slices.ContainsFunc(p.listening, outside) {
+		return nil
+	}
+	if p.listensOn(port.Inside) {
+		f := p.finding(fmt.Sprintf("the app listens on 127.0.0.1:%d inside its container only, so %s reaches nothing", port.Inside, port.Address),
+			fmt.Sprintf("let it listen on every address: `--host 0.0.0.0` in the command of service %q", p.Service), "it listens on "+list(p.listening))
+		f.Severity = check.Error
+		p.inDockerfile(f, localHost, allHosts)
+		f = p.inCompose(f, []string{"services", p.Service, "command"}, allHosts)
+		return p.elsePlaced(f, "ports")
+	}
+	f := p.finding(fmt.Sprintf("%s is published from port %d of the container, where nothing listens; the app listens on %s", port.Address, port.Inside, list(p.listening)),
+		fmt.Sprintf("publish port %s of the container, or let the app listen on %d", list(p.listening), port.Inside))
+	f.Severity = check.Error
+	if at, alone := p.onlyPort(); alone {
+		f = p.inPorts(f, port.Inside, at)
+	}
+	return p.elsePlaced(f, "ports")
+}
+
+var localHost = regexp.MustCompile(`(--host[ =]|--host",\s*"|--bind[ =]|--bind",\s*"|-b[ =]|-b",\s*")(?:127\.0\.0\.1|localhost)`)
+
+func allHosts(line string) string { return localHost.ReplaceAllString(line, "${1}0.0.0.0") }
+
+// inPorts offers to publish another port of the container.
+func (p *patient) inPorts(f *check.Finding, from, to uint16) *check.Finding {
+	if p.scene.sources == nil {
+		return f
+	}
+	entry := regexp.MustCompile(fmt.Sprintf(`^(\s*-\s*["']?[^\s#]*:)%d(["']?\s*(?:#.*)?)$`, from))
+	for _, file := range slices.Backward(p.scene.sources.Compose) {
+		_, ports := file.Find("services", p.Service, "ports")
+		if ports == nil {
+			continue
+		}
+		for _, item := range ports.Content {
+			line := file.Lines[item.Line-1]
+			if entry.MatchString(line) {
+				f.File, f.Line = file.Path, item.Line
+				f.Fix.Edits = []check.Edit{{File: file.Path, Line: item.Line, Remove: 1, Insert: []string{entry.ReplaceAllString(line, fmt.Sprintf("${1}%d${2}", to))}}}
+				f.Fix.Text += ", then run `fastdock up`"
+				return f
+			}
+		}
+	}
+	return f
+}

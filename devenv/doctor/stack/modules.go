@@ -1,0 +1,200 @@
+package stack
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var unloadable = class{
+	rule: rule{
+		id: "FD-R15", title: "servers find the app that they are told to load",
+		about: "`uvicorn app.main:app` imports the module app.main from the working directory and takes the variable app of it. A " +
+			"name that is not there, a folder that is mounted elsewhere, or a src layout without PYTHONPATH makes it fail.",
+	},
+	signs: signs("", `Error loading ASGI app\. Could not import module "(?P<module>[^"]+)"`, `Error loading ASGI app\. Attribute "(?P<variable>[^"]+)" not found in module "(?P<in>[^"]+)"`,
+		`Failed to find attribute '(?P<variable>[^']+)' in '(?P<in>[^']+)'`, `NoAppError: Cannot load application from '(?P<module>[^':]+)[^']*', module not found`, `NoAppError: Cannot load application from '(?P<in>[^':]+):(?P<variable>[^']+)', application not found`,
+		`Unable to (?:load|import|find) (?:celery )?application.*[Mm]odule '?(?P<module>[\w.]+)'? (?:has no attribute '(?P<variable>\w+)'|was not found)`),
+	found: func(p *patient, c clue) *check.Finding {
+		cause := fmt.Sprintf("its command loads %q, and there is no such module in %s", c.groups["module"], p.WorkDir)
+		if name := c.groups["variable"]; name != "" {
+			cause = fmt.Sprintf("its command loads %q of module %q, which has no such variable", name, orEmpty(c.groups["in"], c.groups["module"]))
+		}
+		return p.appPlaced(p.finding(cause, p.appFix(), p.quote(c)...))
+	},
+}
+
+var missingModule = class{
+	rule: rule{
+		id: "FD-R14", title: "the environment has the packages that the code imports",
+		about: "A package that the lock file has and the environment lacks means that the image, or a volume over its environment, " +
+			"is older than the lock file: build it again. One that the lock file lacks was never added: `uv add` does that.",
+	},
+	signs: signs("", `ModuleNotFoundError: No module named '(?P<module>[^']+)'`, `/python[0-9.]*: No module named (?P<module>\S+)`, `ImportError: No module named '?(?P<module>[\w.]+)`, `(?P<crypto>'cryptography' package is required)`, `(?P<multipart>Form data requires "python-multipart")`, `(?P<email>email-validator is not installed)`),
+	found: func(p *patient, c clue) *check.Finding {
+		for group, name := range map[string]string{"crypto": "cryptography", "multipart": "python-multipart", "email": "email-validator"} {
+			if c.groups[group] != "" {
+				return p.lacks(name, []string{name}, c)
+			}
+		}
+		module := c.groups["module"]
+		top, _, _ := strings.Cut(module, ".")
+		switch {
+		case p.loadsFrom(c, top):
+			return p.appNotFound(module, c)
+		case p.ownModule(top):
+			return p.ownMissing(module, c)
+		case standard[top] != "":
+			return p.placedAt(p.finding(fmt.Sprintf("its code imports %q, which %s", top, standard[top]), standardFix(top), p.quote(c)...), c.frames())
+		}
+		return p.lacks(top, distributions[top], c)
+	},
+}
+
+// loadsFrom reports whether a module is the one that the server was told to load, and no code of the project asked for it.
+func (p *patient) loadsFrom(c clue, top string) bool {
+	for _, m := range importWord.FindAllStringSubmatch(strings.Join(p.Command, " "), -1) {
+		if name, _, _ := strings.Cut(m[1], "."); name == top {
+			file, _ := p.place(c.frames())
+			return file == ""
+		}
+	}
+	return false
+}
+
+// appNotFound is about the module that the command names.
+func (p *patient) appNotFound(module string, c clue) *check.Finding {
+	f := p.finding(fmt.Sprintf("its command loads the module %q, which is not in %s", module, p.WorkDir), p.appFix(), p.quote(c)...)
+	f.ID = unloadable.id
+	if top, _, _ := strings.Cut(module, "."); p.ownModule(top) {
+		return p.ownMissing(module, c)
+	}
+	return p.appPlaced(f)
+}
+
+// ownMissing is about a module of the project: it is not where the container looks, or has another name.
+func (p *patient) ownMissing(module string, c clue) *check.Finding {
+	top, rest, nested := strings.Cut(module, ".")
+	f := p.finding(fmt.Sprintf("the project's own module %q is not found from %s, where the container runs", module, p.WorkDir),
+		fmt.Sprintf("mount or copy the folder that holds %q to %s, or name that folder in PYTHONPATH", top, p.WorkDir), p.quote(c)...)
+	f.ID = unloadable.id
+	if nested && !strings.Contains(rest, ".") {
+		f.Cause = fmt.Sprintf("the project's own package %q has no module %q", top, rest)
+		f.Fix.Text = fmt.Sprintf("correct the import, or add %s/%s.py", top, rest)
+		if similar := nearest(rest, p.modulesIn(top)); similar != "" {
+			f.Fix.Text = fmt.Sprintf("import %s.%s: that module is there", top, similar)
+		}
+		return p.placedAt(f, c.frames())
+	}
+	return p.placed(f, "working_dir", "volumes", "command")
+}
+
+// modulesIn are the modules of a package of the project.
+func (p *patient) modulesIn(top string) []string {
+	var names []string
+	for _, dir := range []string{"", "src", p.Service} {
+		found, _ := filepath.Glob(filepath.Join(p.scene.project.WorkingDir, dir, top, "*.py")) // the pattern is ours
+		for _, file := range found {
+			names = append(names, strings.TrimSuffix(filepath.Base(file), ".py"))
+		}
+	}
+	return names
+}
+
+// lacks is about a package that the environment does not have. Names are those of the distributions that are known to bring
+// the module; none where that is not known.
+func (p *patient) lacks(module string, names []string, c clue) *check.Finding {
+	file, locked, found := p.scene.lock()
+	if len(names) == 0 && locked[normal(module)] {
+		names = []string{normal(module)}
+	}
+	i := slices.IndexFunc(names, func(name string) bool { return locked[name] })
+	switch {
+	case len(names) == 0:
+		return p.unknownModule(module, c)
+	case !found:
+		return p.placedAt(p.finding(fmt.Sprintf("the package %s, which brings module %q, is not in its environment", names[0], module),
+			fmt.Sprintf("add %s to the dependencies of the project, then run `fastdock up --build`", names[0]), p.quote(c)...), c.frames())
+	case i < 0:
+		return p.placedAt(p.finding(fmt.Sprintf("its code imports %q, and the package %q is not among the project's dependencies (%s)", module, names[0], file),
+			addFix(file, names[0]), p.quote(c)...), c.frames())
+	}
+	return p.notInstalled(file, names[i], c)
+}
+
+// unknownModule is about a module that is neither the project's nor of a known package.
+func (p *patient) unknownModule(module string, c clue) *check.Finding {
+	f := p.finding(fmt.Sprintf("its code imports %q, which is no module of the project, of Python, or of a package that is installed", module),
+		fmt.Sprintf("correct the name; if a package brings %q, add that package to the dependencies (its name may differ), then run `fastdock up --build`", module), p.quote(c)...)
+	if similar := nearest(module, p.ownModules()); similar != "" {
+		f.Fix.Text = fmt.Sprintf("import %s: that module of the project is there", similar)
+	}
+	return p.placedAt(f, c.frames())
+}
+
+// ownModules are the modules and packages at the top of the project.
+func (p *patient) ownModules() []string {
+	var names []string
+	for _, file := range p.pythonFiles() {
+		top, _, _ := strings.Cut(filepath.ToSlash(strings.TrimPrefix(file, "src/")), "/")
+		names = append(names, strings.TrimSuffix(top, ".py"))
+	}
+	return names
+}
+
+// notInstalled says why a package of the lock file is not in the environment.
+func (p *patient) notInstalled(file, name string, c clue) *check.Finding {
+	if venv := p.hiddenVenv(); venv != "" {
+		return p.finding(fmt.Sprintf("%q is in %s and not in its environment: the volume at %s keeps an old one over the image's", name, file, venv),
+			"build again and throw that volume away: `docker compose up --build --renew-anon-volumes`; better, make the environment outside the mounted folder", p.quote(c)...)
+	}
+	if p.service().Build != nil && p.scene.stale[p.Service] == "" {
+		return p.finding(fmt.Sprintf("%q is in %s, and the build of its image does not install it", name, file),
+			"install from "+file+" in the Dockerfile, with the group or extra that has it; then run `fastdock up --build`", p.quote(c)...)
+	}
+	f := p.finding(fmt.Sprintf("%q is in %s and not in its environment: its image is older than that file", name, file),
+		"build the image again: `fastdock up --build`", p.quote(c)...)
+	f.Fix.Command = []string{"fastdock", "up", "--build", "--wait"}
+	return f
+}
+
+// standard are modules that Python removed or added, and when.
+var standard = map[string]string{
+	"distutils": "Python 3.12 removed", "imp": "Python 3.12 removed", "asyncore": "Python 3.12 removed", "asynchat": "Python 3.12 removed", "smtpd": "Python 3.12 removed",
+	"cgi": "Python 3.13 removed", "cgitb": "Python 3.13 removed", "telnetlib": "Python 3.13 removed", "crypt": "Python 3.13 removed", "imghdr": "Python 3.13 removed", "sndhdr": "Python 3.13 removed",
+	"audioop": "Python 3.13 removed", "aifc": "Python 3.13 removed", "chunk": "Python 3.13 removed", "mailcap": "Python 3.13 removed", "nntplib": "Python 3.13 removed", "pipes": "Python 3.13 removed",
+	"uu": "Python 3.13 removed", "xdrlib": "Python 3.13 removed", "nis": "Python 3.13 removed", "spwd": "Python 3.13 removed", "sunau": "Python 3.13 removed", "msilib": "Python 3.13 removed", "ossaudiodev": "Python 3.13 removed", "lib2to3": "Python 3.13 removed",
+	"tomllib": "Python has from 3.11 on", "zoneinfo": "Python has from 3.9 on", "graphlib": "Python has from 3.9 on", "compression": "Python has from 3.14 on", "annotationlib": "Python has from 3.14 on",
+}
+
+func standardFix(module string) string {
+	if strings.Contains(standard[module], "from") {
+		return "run a newer Python: change the base image, or import what older ones have"
+	}
+	if use := map[string]string{"distutils": "packaging.version, sysconfig or setuptools", "imp": "importlib", "cgi": "email.message or python-multipart", "pipes": "shlex and subprocess", "telnetlib": "telnetlib3", "imghdr": "puremagic or filetype"}[module]; use != "" {
+		return "use " + use + " instead, or run an older Python"
+	}
+	return "use a module that replaces it, or run an older Python"
+}
+
+var (
+	importWord = regexp.MustCompile(`\b([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b`)
+	makesApp   = regexp.MustCompile(`(?m)^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|Quart|Litestar|Flask)\(`)
+)
+
+// appFix names the app that there is.
+func (p *patient) appFix() string {
+	for _, file := range p.pythonFiles() {
+		content, err := os.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
+		if m := makesApp.FindSubmatch(content); err == nil && m != nil {
+			module := strings.TrimSuffix(strings.ReplaceAll(filepath.ToSlash(file), "/", "."), ".py")
+			return fmt.Sprintf("load the app that there is: %s:%s", strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src."), m[1])
+		}
+	}
+	return "correct the name in the command: module:variable"
+}

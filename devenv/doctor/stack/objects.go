@@ -1,0 +1,77 @@
+package stack
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var noObject = class{
+	rule: rule{
+		id: "FD-R41", title: "databases, users and queues that the code names exist",
+		about: "The server answers, and what is asked for is not there: a database of another name, a user that was never made, a " +
+			"queue that nobody declared. Images make one database and one user, when their volume is empty.",
+	},
+	well: true,
+	signs: slices.Concat(
+		signs("postgres", `database "(?P<database>[^"]+)" does not exist`, `schema "(?P<schema>[^"]+)" does not exist`, `extension "(?P<extension>[^"]+)" is not available`,
+			`could not open extension control file ".*/(?P<extension>[\w-]+)\.control"`, `type "(?P<type>[^"]+)" does not exist`),
+		signs("mysql", `Unknown database '(?P<database>[^']+)'`, `Access denied for user '[^']*'@'[^']*' to database '(?P<database>[^']+)'`),
+		signs("redis", `(?P<index>(?:invalid )?DB index(?: is out of range)?)`),
+		signs("amqp", `NOT_FOUND - no (?P<what>queue|exchange) '(?P<name>[^']+)'`, `(?:vhost '?(?P<vhost>[^' ]+)'?.*not found|access to vhost '(?P<vhost>[^']+)')`),
+		signs("", `(?P<topic>UnknownTopicOrPartition)`, `(?P<bucket>NoSuchBucket)`, `index_not_found_exception`),
+	),
+	found: func(p *patient, c clue) *check.Finding {
+		server := p.server(c)
+		if server == nil && p.Status == "running" && !p.ill() {
+			return nil
+		}
+		name := called(server, "the server")
+		if c.groups["index"] != "" {
+			return p.finding(fmt.Sprintf("%s has no database of the number that it asks for%s: it has 0 to 15", name, p.numbered(c)),
+				fmt.Sprintf("use a number from 0 to 15, or start %s with `--databases`", name), p.quote(c)...)
+		}
+		for _, what := range []string{"database", "schema", "extension", "type", "vhost"} {
+			if object := c.groups[what]; object != "" {
+				return server.kept(p.finding(fmt.Sprintf("%s has no %s %q", name, what, object), p.makeObject(server, c.kind, what, object), p.quote(c)...))
+			}
+		}
+		if c.groups["name"] != "" {
+			return p.finding(fmt.Sprintf("%s has no %s %q", name, c.groups["what"], c.groups["name"]), "let the code declare it before it is used, or correct its name", p.quote(c)...)
+		}
+		return p.finding("what it asks the server for is not there", "create it, or correct its name in the settings", p.quote(c)...)
+	},
+}
+
+var dbNumber = regexp.MustCompile(`\bdb\s*=\s*(\d+)|redis\w*://[^"']*/(\d+)`)
+
+// numbered is the number of the database in the code that asked for it.
+func (p *patient) numbered(c clue) string {
+	for _, f := range slices.Backward(c.frames()) {
+		if m := dbNumber.FindStringSubmatch(f.Code); m != nil {
+			return ", " + m[1] + m[2]
+		}
+	}
+	return ""
+}
+
+// makeObject is how what is missing comes to be.
+func (p *patient) makeObject(server *patient, kind, what, name string) string {
+	service := p.Service
+	if server != nil {
+		service = server.Service
+	}
+	switch {
+	case what == "database" && kind == "postgres":
+		return fmt.Sprintf("create it: `docker compose exec %s createdb -U postgres %s`; POSTGRES_DB names the one that an empty volume is given", service, name)
+	case what == "database":
+		return fmt.Sprintf("create it in %q, or name the one that MARIADB_DATABASE made; that variable counts for an empty volume only", service)
+	case what == "extension":
+		return fmt.Sprintf("use an image for %q that has the extension", service)
+	case what == "schema" || what == "type":
+		return fmt.Sprintf("create the %s before it is used, in a migration", what)
+	}
+	return "create it, or correct its name in the settings"
+}

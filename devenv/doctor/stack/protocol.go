@@ -1,0 +1,107 @@
+package stack
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+)
+
+var protocol = class{
+	rule: rule{
+		id: "FD-R44", title: "programs that talk to each other speak the same protocol",
+		about: "An ASGI app (FastAPI, Starlette) needs an ASGI server or worker, a WSGI app (Flask, Django) a WSGI server; an async engine of SQLAlchemy " +
+			"needs an async driver, a plain one a plain driver; and a client has to ask the kind of server that it is for.",
+	},
+	signs: slices.Concat(
+		signs("", `(?P<wsgi>(?:\w+\.)*__call__\(\) missing 1 required positional argument: 'send')`, `(?P<asgi>(?:\w+\.)*__call__\(\) missing 1 required positional argument: 'start_response')`,
+			`(?P<factory>\w+)\(\) takes 0 positional arguments but \d+ (?:was|were) given`, `(?P<factory>\w+)\(\) missing \d+ required positional arguments?: 'receive'`,
+			`requires an async driver.*The loaded '(?P<sync>[^']+)' is not async`, `(?P<async>greenlet_spawn has not been called)`, `Can't load plugin: sqlalchemy\.dialects:(?P<dialect>[\w.]+)`, `(?P<awaited>can't be used in 'await' expression)`),
+		signs("redis", `(?P<reply>Protocol (?:E|e)rror[:,]|InvalidResponse)`), signs("mysql", `(?P<reply>Packet sequence number wrong|Malformed packet)`), signs("postgres", `(?P<reply>expected authentication request from server|received invalid response to SSL negotiation|invalid length of startup packet)`),
+		signs("", `(?P<reply>illegal status line|BadStatusLine|RemoteProtocolError|BadHttpMessage|illegal request line|Invalid HTTP request received)`, `(?P<amqp>Invalid frame|IncompatibleProtocolError)`),
+	),
+	found: func(p *patient, c clue) *check.Finding {
+		var f *check.Finding
+		quote := p.quote(c)
+		switch {
+		case c.groups["wsgi"] != "":
+			f = p.appPlacedAtCommand(p.finding("its app is an ASGI app, and its server speaks WSGI", "start it with an ASGI server: `uvicorn main:app`, or `gunicorn -k uvicorn.workers.UvicornWorker`", quote...))
+		case c.groups["asgi"] != "":
+			f = p.appPlacedAtCommand(p.finding("its app is a WSGI app, and its server speaks ASGI", "start it with a WSGI server such as gunicorn, or wrap it: `a2wsgi.WSGIMiddleware(app)`", quote...))
+		case c.groups["factory"] != "":
+			if c.groups["factory"] == "__init__" || !p.commandNames(c.groups["factory"]) {
+				return nil
+			}
+			f = p.appPlacedAtCommand(p.finding(fmt.Sprintf("its command loads the function %q as the app, which makes the app", c.groups["factory"]), "add `--factory` to the command of uvicorn", quote...))
+		case c.groups["sync"] != "":
+			f = p.finding(fmt.Sprintf("its async engine gets the driver %q, which is not async", c.groups["sync"]), "name an async driver in the URL of the database: "+asyncURL(c.groups["sync"]), quote...)
+		case c.groups["async"] != "":
+			f = p.finding(fmt.Sprintf("an async driver%s is used where nobody awaits it: by a plain engine, or by an attribute that is loaded late", driverIn(c)), "use create_async_engine with an AsyncSession, or a plain driver in the URL; load what is needed with selectinload", quote...)
+		case c.groups["dialect"] != "":
+			f = p.finding(fmt.Sprintf("SQLAlchemy knows no database %q: the URL begins with %s://", c.groups["dialect"], c.groups["dialect"]), "correct the scheme of the URL: "+schemeFor(c.groups["dialect"]), quote...)
+		case c.groups["awaited"] != "":
+			f = p.finding("its code awaits what is not async: "+c.line, "use the async class of the library, or remove `await`", quote...)
+		default:
+			return p.otherServer(c)
+		}
+		return p.placedAt(f, c.frames())
+	},
+}
+
+// otherServer says that what answers is not the kind of server that the client is for.
+func (p *patient) otherServer(c clue) *check.Finding {
+	f := p.finding("what answers is no server of the kind that it asks, or not on this port", "correct the host or the port in its settings", p.quote(c)...)
+	host := p.host(c)
+	if named := p.scene.named(host); len(named) > 0 && database(named[0].service().Image) != "" {
+		f.Cause = fmt.Sprintf("it asks %q, which is a %s server, in another protocol", host, database(named[0].service().Image))
+		f.Evidence = append(f.Evidence, fmt.Sprintf("%q listens on %s", host, list(named[0].listening)))
+	}
+	return p.placedAt(f, c.frames())
+}
+
+var serverCommand = regexp.MustCompile(`^CMD.*(?:uvicorn|gunicorn|hypercorn|granian)`)
+
+func (p *patient) appPlacedAtCommand(f *check.Finding) *check.Finding {
+	p.inDockerfile(f, serverCommand, func(line string) string { return line })
+	return p.elsePlaced(f, "command")
+}
+
+// commandNames reports whether the command loads a variable of that name.
+func (p *patient) commandNames(variable string) bool {
+	for _, word := range p.Command {
+		for _, m := range importWord.FindAllStringSubmatch(word, -1) {
+			if m[2] == variable {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func asyncURL(driver string) string {
+	switch driver {
+	case "pysqlite":
+		return "sqlite+aiosqlite://"
+	case "pymysql", "mysqldb", "mysqlconnector":
+		return "mysql+aiomysql://"
+	}
+	return "postgresql+asyncpg:// or postgresql+psycopg://"
+}
+
+func schemeFor(dialect string) string {
+	known := map[string]string{"postgres": "postgresql://", "postgres.asyncpg": "postgresql+asyncpg://", "aiosqlite": "sqlite+aiosqlite://", "asyncpg": "postgresql+asyncpg://"}
+	return orEmpty(known[dialect], "such as postgresql://, mysql+pymysql:// or sqlite:///")
+}
+
+// driverIn is the async driver that frames of an exception are in.
+func driverIn(c clue) string {
+	for _, name := range []string{"aiosqlite", "asyncpg", "aiomysql", "asyncmy", "psycopg"} {
+		if slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool { return strings.Contains(f.File, "/"+name) }) {
+			return " (" + name + ")"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,111 @@
+package stack
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// invalid is a value that a settings class of pydantic refuses, as pydantic reports it.
+type invalid struct {
+	field string // with the fields that it is in: "db.host"
+	why   string // "Field required"
+	kind  string // "missing"
+}
+
+var (
+	validation = regexp.MustCompile(`^\d+ validation errors? for (\S+)`)
+	invalidOne = regexp.MustCompile(`^\s+(.+?) \[type=([\w.]+)`)
+	invalidOld = regexp.MustCompile(`^\s+(.+?) \(type=([\w.]+)`) // pydantic 1
+)
+
+// invalids are what a validation error of pydantic lists, and the class that it is about.
+func invalids(message string) (class string, found []invalid) {
+	lines := strings.Split(message, "\n")
+	m := validation.FindStringSubmatch(lines[0])
+	if m == nil {
+		return "", nil
+	}
+	for i, line := range lines {
+		why := invalidOne.FindStringSubmatch(line)
+		if why == nil {
+			why = invalidOld.FindStringSubmatch(line)
+		}
+		if why != nil && i > 1 {
+			found = append(found, invalid{strings.ReplaceAll(strings.TrimSpace(lines[i-1]), " -> ", "."), why[1], strings.TrimPrefix(why[2], "value_error.")})
+		}
+	}
+	return m[1], found
+}
+
+// naming is how a settings class makes the names of its variables.
+type naming struct {
+	prefix    string
+	delimiter string
+	aliases   map[string]bool
+}
+
+var (
+	envPrefix  = regexp.MustCompile(`env_prefix["']?\s*[=:]\s*["']([^"']*)["']`)
+	envNested  = regexp.MustCompile(`env_nested_delimiter["']?\s*[=:]\s*["']([^"']*)["']`)
+	fieldAlias = regexp.MustCompile(`(?:alias|env|AliasChoices)\s*(?:=|\()\s*(?:AliasChoices\()?((?:["'][^"']+["'][,\s]*)+)`)
+	aliasName  = regexp.MustCompile(`["']([^"']+)["']`)
+)
+
+// namingOf reads the source of a settings class.
+func (p *patient) namingOf(class string) naming {
+	n := naming{aliases: map[string]bool{}}
+	for _, file := range p.pythonFiles() {
+		content, err := os.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
+		body := classBody(string(content), class)
+		if err != nil || body == "" {
+			continue
+		}
+		if m := envPrefix.FindStringSubmatch(body); m != nil {
+			n.prefix = m[1]
+		}
+		if m := envNested.FindStringSubmatch(body); m != nil {
+			n.delimiter = m[1]
+		}
+		for _, m := range fieldAlias.FindAllStringSubmatch(body, -1) {
+			for _, name := range aliasName.FindAllStringSubmatch(m[1], -1) {
+				n.aliases[strings.ToUpper(name[1])] = true
+			}
+		}
+		return n
+	}
+	return n
+}
+
+// classBody is the source of a class up to the next line that is not indented; empty where the file does not have it.
+func classBody(source, class string) string {
+	_, body, found := strings.Cut(source, "class "+class+"(")
+	if !found {
+		return ""
+	}
+	lines := strings.Split(body, "\n")
+	for i, line := range lines[1:] {
+		if line != "" && line[0] != ' ' && line[0] != '\t' && line[0] != '#' {
+			return strings.Join(lines[:i+1], "\n")
+		}
+	}
+	return body
+}
+
+// variable is the name of the variable that a field is read from.
+func (n naming) variable(field string) string {
+	first, rest, nested := strings.Cut(field, ".")
+	name := strings.ToUpper(first)
+	if !n.aliases[name] {
+		name = strings.ToUpper(n.prefix) + name
+	}
+	if !nested {
+		return name
+	}
+	delimiter := n.delimiter
+	if delimiter == "" {
+		return name // one variable that holds JSON
+	}
+	return name + delimiter + strings.ToUpper(strings.ReplaceAll(rest, ".", delimiter))
+}

@@ -1,0 +1,94 @@
+package stack
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+)
+
+// class is one kind of cause, which several programs state in words of their own.
+type class struct {
+	rule
+	signs []sign
+	found func(*patient, clue) *check.Finding // nil where it is not the cause after all
+	well  bool                                // looked for in containers whose probes see nothing of it, too
+}
+
+// sign is how one program states a cause. The named groups of its pattern say what it is about.
+type sign struct {
+	kind    string // of server that says it: "postgres"; empty where any program does
+	pattern *regexp.Regexp
+}
+
+func signs(kind string, patterns ...string) []sign {
+	var made []sign
+	for _, pattern := range patterns {
+		made = append(made, sign{kind, regexp.MustCompile(pattern)})
+	}
+	return made
+}
+
+// statement is what a container said about what is wrong with it.
+type statement struct {
+	text   string
+	raised *traceback.Exception // the last one of the chain that it belongs to; nil for a line of the log
+}
+
+// clue is a sign that a statement shows.
+type clue struct {
+	statement
+	kind   string
+	groups map[string]string
+	line   string // the line of the statement that shows it
+}
+
+// find looks for the signs of a class in a statement.
+func (c class) find(s statement) (clue, bool) {
+	for _, sign := range c.signs {
+		at := sign.pattern.FindStringSubmatchIndex(s.text)
+		if at == nil {
+			continue
+		}
+		found := clue{statement: s, kind: sign.kind, groups: map[string]string{}, line: lineAt(s.text, at[0])}
+		for i, name := range sign.pattern.SubexpNames() {
+			if name != "" && at[2*i] >= 0 && found.groups[name] == "" {
+				found.groups[name] = s.text[at[2*i]:at[2*i+1]]
+			}
+		}
+		return found, true
+	}
+	return clue{}, false
+}
+
+func lineAt(text string, at int) string {
+	begin := strings.LastIndexByte(text[:at], '\n') + 1
+	line, _, _ := strings.Cut(text[begin:], "\n")
+	return strings.TrimSpace(line)
+}
+
+// frames are those of the exceptions that a clue comes from, the first cause's last.
+func (c clue) frames() []traceback.Frame {
+	if c.raised == nil {
+		return nil
+	}
+	var all []traceback.Frame
+	for _, e := range slices.Backward(c.raised.Chain()) {
+		all = append(all, e.Frames...)
+	}
+	return all
+}
+
+// about is everything that was said together with a clue.
+func (c clue) about() string {
+	if c.raised == nil {
+		return c.text
+	}
+	var texts []string
+	for _, e := range c.raised.Chain() {
+		texts = append(texts, e.Text())
+	}
+	return strings.Join(texts, "\n")
+}

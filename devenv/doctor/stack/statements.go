@@ -1,0 +1,96 @@
+package stack
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+)
+
+// stated is the first cause among what a container said. The exception that it raised last counts most, from the first
+// one of its chain on; only lines after it can say more. Without one, the last lines count.
+func (p *patient) stated(among []class) *check.Finding {
+	last := p.raised()
+	after := p.log
+	if last != nil {
+		after = p.log[min(last.Last+1, len(p.log)):]
+	}
+	for i, line := range slices.Backward(after) {
+		if isNoise(line) {
+			continue
+		}
+		if f := p.classified(statement{text: paragraph(after[i:])}, among); f != nil {
+			return f
+		}
+	}
+	if last == nil {
+		return nil
+	}
+	for _, e := range last.Chain() {
+		if f := p.classified(statement{e.Text(), last}, among); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// paragraph is the first of some lines with those that go on with it: that are indented, or follow as a list does.
+func paragraph(lines []string) string {
+	end := 1
+	for end < len(lines) && end < maxParagraph && !logLine.MatchString(lines[end]) {
+		end++
+	}
+	return strings.Join(lines[:end], "\n")
+}
+
+const maxParagraph = 30
+
+var logLine = regexp.MustCompile(`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^Traceback `)
+
+// noise are lines in which the words of a person's request or a retry are, not of what ended the container.
+var noise = regexp.MustCompile(`^(?:DEBUG|TRACE)\b|^INFO:\s+\d+\.\d+\.\d+\.\d+:\d+ - "`)
+
+func isNoise(line string) bool { return noise.MatchString(line) }
+
+// classified is what a statement says, told as a finding.
+func (p *patient) classified(s statement, among []class) *check.Finding {
+	for _, c := range among {
+		found, shows := c.find(s)
+		if !shows {
+			continue
+		}
+		if f := c.found(p, found); f != nil {
+			if f.ID == "" {
+				f.ID = c.id
+			}
+			return f
+		}
+	}
+	return nil
+}
+
+// raised is the last exception of the container's log. Where its app runs and the health check was not answered with an
+// error of the app, those of single requests have nothing to do with it.
+func (p *patient) raised() *traceback.Exception {
+	for _, e := range slices.Backward(p.exceptions) {
+		if p.Status != "running" || !p.ofRequest(e) || p.appFails() {
+			return e
+		}
+	}
+	return nil
+}
+
+var requestFails = regexp.MustCompile(`Exception in ASGI application|Error handling request|Application callable raised|Error in ASGI Framework|Exception on \S+ \[`)
+
+// ofRequest reports whether an exception ended a request and not the app.
+func (p *patient) ofRequest(e *traceback.Exception) bool {
+	return e.First > 0 && requestFails.MatchString(p.log[e.First-1]) || e.First < len(p.log) && requestFails.MatchString(p.log[e.First])
+}
+
+// appFails reports whether the app answered its health check with an error of its own, or not in time.
+func (p *patient) appFails() bool {
+	status, _ := p.probeStatus()
+	return strings.HasPrefix(status, "5") || p.probeTimedOut()
+}

@@ -1,0 +1,61 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+var unresolvedVariable = check.Check{
+	ID: "FD-R38", Title: "the variables that the Compose files use are set", Needs: check.Project, Run: unresolved,
+	About: "Where neither the shell nor .env sets a `${NAME}`, Compose puts nothing in its place and goes on with a warning: a " +
+		"password is empty then, or a tag missing. Set it in .env; `${NAME:?}` makes Compose stop instead, `${NAME:-value}` has a value for it.",
+}
+
+// bare is a variable without a word about what is to be where it is not set.
+var bare = regexp.MustCompile(`\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
+
+func unresolved(_ context.Context, ground *check.Ground) []check.Finding {
+	var found []check.Finding
+	told := map[string]bool{}
+	for _, file := range ground.Sources.Compose {
+		for i, line := range file.Lines {
+			for _, m := range bare.FindAllStringSubmatch(uncommented(line), -1) {
+				name := m[1] + m[2]
+				if _, set := ground.Project.Environment[name]; set || name == "" || told[name] || setInside(ground.Project, name) {
+					continue
+				}
+				told[name] = true
+				found = append(found, check.Finding{
+					Severity: check.Warning, File: file.Path, Line: i + 1, Cause: "the variable " + name + " is not set: Compose puts nothing in its place",
+					Fix: check.Fix{Text: fmt.Sprintf("set %s in .env; one that the container's shell shall read is written `$$%s`", name, name)},
+				})
+			}
+		}
+	}
+	return found
+}
+
+func uncommented(line string) string {
+	if strings.HasPrefix(strings.TrimSpace(line), "#") {
+		return ""
+	}
+	text, _, _ := strings.Cut(line, " #")
+	return text
+}
+
+// setInside says whether a service has the variable: then its $ is probably meant for the container, which another check
+// tells.
+func setInside(project *types.Project, name string) bool {
+	for _, service := range project.Services {
+		if _, set := service.Environment[name]; set {
+			return true
+		}
+	}
+	return false
+}
