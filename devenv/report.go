@@ -20,6 +20,7 @@ type Report struct {
 	Meaning   string   // its exit code in words; empty when there are none
 	LastLines []string // the end of its log, for containers that are not well
 
+	Hook     *FailedHook       // the hook that kept it from its start; nil for none
 	Said     string            // what the Engine said when it could not start it
 	Image    string            // the ID of its image
 	Command  []string          // what runs in it, the entrypoint first
@@ -85,6 +86,9 @@ func (e *Engine) Reports(ctx context.Context, project *types.Project) ([]Report,
 				return
 			}
 			r := e.report(ctx, inspected.Container)
+			if r.Status == string(container.StateCreated) && len(project.Services[r.Service].PreStart) > 0 {
+				r.Hook = e.failedHook(ctx, project.Name, r.Service)
+			}
 			mu.Lock()
 			defer mu.Unlock()
 			reports = append(reports, r)

@@ -320,7 +320,7 @@ func (s *Session) prepare(ctx context.Context, planned []Planned) error {
 		return err
 	}
 	if err := s.engine.sdk.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
-		return said("creating networks and volumes", err)
+		return s.engine.withoutPool(ctx, said("creating networks and volumes", err))
 	}
 	return nil
 }

@@ -151,8 +151,13 @@ func failedProbe(containers []fact) *Probe {
 	return nil
 }
 
-// lastLines are the last log lines of a service's first container, for saying why it failed.
+// lastLines are the last log lines of a service's hook that failed, else of its first container, for saying why it failed.
 func (s *Session) lastLines(ctx context.Context, service string) []string {
+	if len(s.project.Services[service].PreStart) > 0 {
+		if hook := s.engine.failedHook(ctx, s.project.Name, service); hook != nil {
+			return hook.Lines
+		}
+	}
 	containers := s.board.of(service)
 	if len(containers) == 0 {
 		return nil

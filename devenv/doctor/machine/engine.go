@@ -59,6 +59,11 @@ func engineChecks() []check.Check {
 func hostChecks() []check.Check {
 	return []check.Check{
 		{
+			ID: "FD-E14", Title: "the engine has addresses for networks", Needs: check.Engine, Run: fewAddresses,
+			About: "Every Compose project has a network, and the engine's pools have addresses for about thirty. Networks of stacks that are not up count, too: " +
+				"`docker network prune` removes those that no container uses, `default-address-pools` in daemon.json makes room for more.",
+		},
+		{
 			ID: "FD-E05", Title: "the engine's disk has room", Needs: check.Machine, Run: fullDisk,
 			About: "With no space left, builds fail, databases stop in the middle of writing, and the messages rarely say why. Unused images and the " +
 				"build cache are usually most of it: `docker system df` shows them, `docker system prune` frees them.",

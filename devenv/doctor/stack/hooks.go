@@ -1,9 +1,20 @@
 package stack
 
-import "github.com/fastdock/fastdock/devenv/doctor/check"
+import (
+	"fmt"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
 
 var hookFails = rule{
 	id: "FD-R49", title: "hooks end well",
-	about: "`pre_start` runs before a service in a container of its own, and the service does not start where it fails. What it printed is in that container's log.",
-	of:    func(*patient) *check.Finding { return nil },
+	about: "`pre_start` runs before a service, in a container of its own, and where it fails the service does not start. What it printed is in that container's log.",
+	of: func(p *patient) *check.Finding {
+		if p.Hook == nil {
+			return nil
+		}
+		f := p.finding(fmt.Sprintf("its pre_start hook failed with code %d, so it was not started", p.Hook.ExitCode),
+			"correct what the hook tells, then run `fastdock up`; `docker logs "+p.Hook.Container+"` has the rest", p.Hook.Lines...)
+		return p.placed(f, "pre_start")
+	},
 }

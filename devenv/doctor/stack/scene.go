@@ -66,7 +66,7 @@ func (p *patient) ends() bool {
 	case "running":
 		return loops(p.Report)
 	case "created":
-		return p.Said != ""
+		return p.Said != "" || p.Hook != nil
 	case "exited":
 		return p.ExitCode != 0 && p.ExitCode != 143 && !p.killedOnStop()
 	}

@@ -1,0 +1,21 @@
+package machine
+
+import (
+	"context"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// fewAddresses looks whether the engine can make another network.
+func fewAddresses(ctx context.Context, g *check.Ground) []check.Finding {
+	pools, err := g.Engine.AddressPools(ctx)
+	if err != nil || pools.Free {
+		return nil
+	}
+	severity := check.Warning
+	if len(g.Stack) == 0 {
+		severity = check.Error // this project has no network yet, and gets none
+	}
+	return []check.Finding{finding(severity, "has no addresses left for another network: no stack that is not up can be started",
+		"run `docker network prune`, which removes networks that no container uses, or take down stacks that nobody needs", pools.String())}
+}
