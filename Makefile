@@ -5,7 +5,7 @@ COMPOSE := $(shell go list -m -f '{{.Version}}' github.com/docker/compose/v5)
 # The Compose SDK writes its version into the labels of what it makes; without this the label is empty.
 LDFLAGS := -s -w -X github.com/docker/compose/v5/internal.Version=$(COMPOSE)
 
-.PHONY: help build demo demo-down test check lint unit e2e bench golden engine engines engine-down images pictures clean
+.PHONY: help build demo demo-down test check lint unit e2e faults bench golden engine engines engine-down images pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -36,6 +36,10 @@ unit: ## run the tests that need no engine
 e2e: build ## run the end-to-end tests only, on the engine that answers
 	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
 	  go test -race -count=1 -timeout 40m -v ./cmd/fastdock/e2e
+
+faults: images ## bring the whole corpus of faults about on the engine that answers, and say what doctor finds
+	COMPOSE_PEER=$$(.ci/rig/tool compose) FAULTS=all \
+	  go test -count=1 -timeout 90m -v -run 'TestFaults$$' ./cmd/fastdock/e2e
 
 BENCH ?= .
 bench: ## measure fastdock beside docker compose, and its own hot paths; BENCH=UpMany/30 picks some

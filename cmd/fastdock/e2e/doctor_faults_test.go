@@ -102,9 +102,9 @@ func runningFaults() []fault {
 		{name: "variable is not handed on", files: with(compose1("working_dir: /srv", "volumes: [.:/srv]", "command: [python, main.py]"), "main.py", reads, ".env", "PAYMENT_URL=x\n"), id: "FD-R19", says: []string{"PAYMENT_URL", ".env has it"}},
 		{name: "settings want a field", files: compose1(prints("pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings", "database_url", "  Field required [type=missing, input_value={}, input_type=dict]")), id: "FD-R19", says: []string{"DATABASE_URL"}},
 		{name: "own exception", files: with(compose1("working_dir: /srv", "volumes: [.:/srv]", "command: [python, main.py]"), "main.py", "def go():\n    raise ValueError('no such tariff')\n\ngo()\n"), id: "FD-R30", says: []string{"ValueError: no such tariff", "main.py"}},
-		{name: "disk full", files: compose1("tmpfs: [\"/scratch:size=64k\"]", runs("open('/scratch/x', 'wb').write(bytes(1 << 20))")), id: "FD-R26", says: []string{"no space left"}},
+		{name: "disk full", files: compose1("tmpfs: [\"/scratch:size=64k\"]", runs("open('/scratch/x', 'wb').write(bytes(1 << 20))")), id: "FD-R26", says: []string{"tmpfs at /scratch is full"}},
 		{name: "migrations not run", files: compose1(prints(`sqlalchemy.exc.ProgrammingError: relation "orders" does not exist`)), id: "FD-R22", says: []string{"orders", "migrations"}},
-		{name: "probe hangs", files: compose1(serves, "healthcheck:\n      test: [\"CMD\", \"sleep\", \"30\"]\n      interval: 200ms\n      retries: 1\n      timeout: 1s"), id: "FD-R23", says: []string{"no answer within its 1s"}},
+		{name: "probe hangs", files: compose1(serves, "healthcheck:\n      test: [\"CMD\", \"sleep\", \"30\"]\n      interval: 200ms\n      retries: 1\n      timeout: 1s"), id: "FD-R23", says: []string{"no answer within its timeout, 1s"}},
 		{name: "killed on stop", files: compose1(runs("import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf'); time.sleep(600)")), do: func(s *stack) {
 			s.compose("up", "-d")
 			s.awaitFault(logs("app", "deaf"))

@@ -13,6 +13,7 @@ import (
 // told is a finding as doctor's JSON has it.
 type told struct {
 	ID, Severity, Service, File, Cause string
+	Line                               int
 	Evidence                           []string
 	Fix                                string
 	Fixable                            bool

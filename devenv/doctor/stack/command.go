@@ -70,13 +70,35 @@ func (p *patient) operators() *check.Finding {
 	if len(words) == 0 || isShell(words[0]) {
 		return nil
 	}
-	for _, word := range words {
-		if slices.Contains([]string{"&&", "||", ";", "|", ">", ">>", "<", "2>&1", "&"}, word) {
-			return p.finding(fmt.Sprintf("its command has %q and no shell: %s gets it as an argument, and what follows too", word, path.Base(words[0])),
-				"run the command in a shell: `command: [sh, -c, \"… "+strings.ReplaceAll(word, `"`, "")+" exec …\"]`", "its command: "+strings.Join(words, " "))
+	operator, does := "", ": "+path.Base(words[0])+" gets it as an argument, and what follows too"
+	if i := slices.IndexFunc(words, shellOperator.MatchString); i >= 0 {
+		operator = words[i]
+	} else if m := inText.FindStringSubmatch(p.written("command")); m != nil {
+		operator, does = m[1], ", and Compose leaves away what follows"
+	}
+	if operator == "" {
+		return nil
+	}
+	return p.finding(fmt.Sprintf("its command has %q and no shell%s", operator, does),
+		"run the command in a shell: `command: [sh, -c, \"… "+operator+" exec …\"]`", "its command: "+strings.Join(words, " "))
+}
+
+var (
+	shellOperator = regexp.MustCompile(`^(?:&&|\|\|?|;|>>?|<|2>&1|&)$`)
+	inText        = regexp.MustCompile(`^(?:[^'"]|'[^']*'|"[^"]*")*?\s(&&|\|\|?|;|>>?|<|&)\s`)
+)
+
+// written is the text of a service's key in the last Compose file that has it as one line of text.
+func (p *patient) written(key string) string {
+	if p.scene.sources == nil {
+		return ""
+	}
+	for _, file := range slices.Backward(p.scene.sources.Compose) {
+		if _, value := file.Find("services", p.Service, key); value != nil {
+			return value.Value
 		}
 	}
-	return nil
+	return ""
 }
 
 // extraWords finds `sh -c` with its command in several words.

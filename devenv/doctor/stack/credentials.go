@@ -77,7 +77,7 @@ func (p *patient) noSuchUser(by *patient, user string, c clue) *check.Finding {
 // firstUser is the variable that names the user that a server's image makes.
 var firstUser = map[string]string{"postgres": "POSTGRES_USER, else postgres", "mysql": "MARIADB_USER, or root", "mongo": "MONGO_INITDB_ROOT_USERNAME", "redis": "default"}
 
-var changePassword = map[string]string{"postgres": "ALTER USER … PASSWORD '…'", "mysql": "ALTER USER … IDENTIFIED BY '…'", "mongo": "db.changeUserPassword"}
+var changePassword = map[string]string{"postgres": "ALTER USER … PASSWORD '…'", "mysql": "ALTER USER … IDENTIFIED BY '…'", "mongo": "db.changeUserPassword", "amqp": "rabbitmqctl change_password"}
 
 func (p *patient) wrongPassword(by *patient, user string, c clue) *check.Finding {
 	of := ""

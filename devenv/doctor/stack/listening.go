@@ -33,7 +33,7 @@ func (p *patient) unreached(port devenv.Port) *check.Finding {
 		return nil
 	}
 	if p.listensOn(port.Inside) {
-		f := p.finding(fmt.Sprintf("the app listens on 127.0.0.1:%d inside its container only, so %s reaches nothing", port.Inside, port.Address),
+		f := p.finding(fmt.Sprintf("the app listens on %s inside its container only, so %s reaches nothing", list(p.listening), port.Address),
 			fmt.Sprintf("let it listen on every address: `--host 0.0.0.0` in the command of service %q", p.Service), "it listens on "+list(p.listening))
 		f.Severity = check.Error
 		p.inDockerfile(f, localHost, allHosts)
@@ -49,7 +49,7 @@ func (p *patient) unreached(port devenv.Port) *check.Finding {
 	return p.elsePlaced(f, "ports")
 }
 
-var localHost = regexp.MustCompile(`(--host[ =]|--host",\s*"|--bind[ =]|--bind",\s*"|-b[ =]|-b",\s*")(?:127\.0\.0\.1|localhost)`)
+var localHost = regexp.MustCompile(`(--host[ =]|--host",\s*"|--bind[ =]|--bind",\s*"|-b[ =]|-b",\s*")(?:127\.0\.0\.1|localhost|::1|\[::1\])`)
 
 func allHosts(line string) string { return localHost.ReplaceAllString(line, "${1}0.0.0.0") }
 

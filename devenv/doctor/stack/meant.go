@@ -3,6 +3,7 @@ package stack
 import (
 	"fmt"
 	"maps"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -17,16 +18,36 @@ func (p *patient) server(c clue) *patient {
 			return named[0]
 		}
 	}
-	servers := p.scene.ofKind(c.kind)
+	servers := p.scene.ofKind(c.serverKind())
 	for _, s := range servers {
 		if p.settingWith(s.Service) != "" {
 			return s
 		}
 	}
-	if c.kind == "" || len(servers) == 0 {
+	if len(servers) == 0 {
 		return nil
 	}
 	return servers[0]
+}
+
+// drivers are the modules whose exceptions are about one kind of server.
+var drivers = map[string]string{
+	"psycopg": "postgres", "psycopg2": "postgres", "psycopg_pool": "postgres", "asyncpg": "postgres", "MySQLdb": "mysql", "pymysql": "mysql", "aiomysql": "mysql", "asyncmy": "mysql", "mysql": "mysql",
+	"pymongo": "mongo", "redis": "redis", "valkey": "redis", "coredis": "redis", "aiormq": "amqp", "aio_pika": "amqp", "pika": "amqp", "amqp": "amqp",
+}
+
+// serverKind is the kind of server that a clue is about: its sign says it, else the driver whose exception it is.
+func (c clue) serverKind() string {
+	if c.kind != "" || c.raised == nil {
+		return c.kind
+	}
+	for _, e := range c.raised.Chain() {
+		driver, _, _ := strings.Cut(e.Module(), ".")
+		if kind := drivers[driver]; kind != "" {
+			return kind
+		}
+	}
+	return ""
 }
 
 // called is a server in a sentence.
@@ -39,25 +60,49 @@ func called(server *patient, otherwise string) string {
 
 var (
 	anyHost = regexp.MustCompile(`(?:connection to server at|translate host name|resolve host|server on|server host) ['"](?P<host>[^'"]+)['"]|connecting to (?P<host2>[^:\s]+):\d+|host='([^']+)'`)
+	urlHost = regexp.MustCompile(`\b[a-z][a-z0-9+]*://(?:[^@/\s"']*@)?([\w.-]+)`)
 	inCode  = regexp.MustCompile(`host(?:name)?\s*=\s*["']([\w.-]+)["']|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`)
 	envName = regexp.MustCompile(`(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["'](\w+)["']`)
 )
 
 // host is the one that a clue is about: it names it, or what was said with it does, or the code that failed, or the
-// setting that the code reads.
+// setting that the code reads. An address that no container has now is left for a name where there is one.
 func (p *patient) host(c clue) string {
-	if c.groups["host"] != "" {
-		return c.groups["host"]
+	said := c.groups["host"]
+	if _, err := netip.ParseAddr(said); said != "" && (err != nil || loopback(said) || len(p.scene.named(said)) > 0) {
+		return said
 	}
-	if m := anyHost.FindStringSubmatch(c.about()); m != nil {
-		return m[1] + m[2] + m[3]
+	for _, pattern := range []*regexp.Regexp{anyHost, urlHost} {
+		for _, m := range pattern.FindAllStringSubmatch(c.about(), -1) {
+			if host := strings.Join(m[1:], ""); host != said {
+				return host
+			}
+		}
 	}
+	if host := p.hostInCode(c); host != "" {
+		return host
+	}
+	return orEmpty(p.hostOfPort(c.port()), said)
+}
+
+// hostInCode is the host in the code that failed, or in the setting that it reads.
+func (p *patient) hostInCode(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := inCode.FindStringSubmatch(f.Code); m != nil {
 			return m[1] + m[2]
 		}
 		if m := envName.FindStringSubmatch(f.Code); m != nil {
 			return hostIn(p.Env[m[1]])
+		}
+	}
+	return ""
+}
+
+// hostOfPort is the only service of the settings, or of the project, that usually has a port.
+func (p *patient) hostOfPort(port uint16) string {
+	for _, other := range p.scene.patients {
+		if other != p && port != 0 && slices.Contains(usualPorts[database(other.service().Image)], port) {
+			return other.Service
 		}
 	}
 	return ""

@@ -45,8 +45,8 @@ var missingModule = class{
 		module := c.groups["module"]
 		top, _, _ := strings.Cut(module, ".")
 		switch {
-		case p.loadsFrom(c, top):
-			return p.appNotFound(module, c)
+		case p.loadsFrom(c, top) != "":
+			return p.appNotFound(p.loadsFrom(c, top), c)
 		case p.ownModule(top):
 			return p.ownMissing(module, c)
 		case standard[top] != "":
@@ -56,15 +56,17 @@ var missingModule = class{
 	},
 }
 
-// loadsFrom reports whether a module is the one that the server was told to load, and no code of the project asked for it.
-func (p *patient) loadsFrom(c clue, top string) bool {
+// loadsFrom is the module that the server was told to load, where a missing one is at its top and no code of the project
+// asked for that.
+func (p *patient) loadsFrom(c clue, top string) string {
 	for _, m := range importWord.FindAllStringSubmatch(strings.Join(p.Command, " "), -1) {
 		if name, _, _ := strings.Cut(m[1], "."); name == top {
-			file, _ := p.place(c.frames())
-			return file == ""
+			if file, _ := p.place(c.frames()); file == "" {
+				return m[1]
+			}
 		}
 	}
-	return false
+	return ""
 }
 
 // appNotFound is about the module that the command names.

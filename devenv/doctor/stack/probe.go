@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -117,9 +118,12 @@ var probeAsksElsewhere = rule{
 	about: "A health check runs inside the container: it must ask the port on which the app listens there, not the one that is " +
 		"published on this machine. The finding names both, as the kernel of the container knows them.",
 	of: func(p *patient) *check.Finding {
-		port, _, ok := devenv.HealthTarget(p.Check.Test)
-		if !ok || !p.heard || len(p.listening) == 0 || p.Status != "running" || p.listensOn(port) {
+		port, ok := p.probePort()
+		if !ok || !p.heard || len(p.listening) == 0 || p.Status != "running" {
 			return nil
+		}
+		if p.listensOn(port) {
+			return p.otherFamily(port)
 		}
 		f := p.finding(fmt.Sprintf("its health check asks port %d, where nothing listens in the container; the app listens on %s", port, list(p.listening)),
 			fmt.Sprintf("ask %s in the health check, or let the app listen on %d", list(p.listening), port), "probe: "+p.ProbeTest)
@@ -135,6 +139,38 @@ var probeAsksElsewhere = rule{
 		}
 		return p.elsePlaced(f, "healthcheck")
 	},
+}
+
+// otherFamily is about a health check that asks the IPv4 loopback of an app that listens on that of IPv6 alone.
+func (p *patient) otherFamily(port uint16) *check.Finding {
+	six := func(at netip.AddrPort) bool { return at.Port() == port && (at.Addr().Is4() || at.Addr().Is4In6() || at.Addr().IsUnspecified()) }
+	if !strings.Contains(p.ProbeTest, "127.0.0.1") || slices.ContainsFunc(p.listening, six) {
+		return nil
+	}
+	f := p.finding(fmt.Sprintf("its health check asks 127.0.0.1:%d, and the app listens on %s alone, which is IPv6", port, list(p.listening)),
+		"let the app listen on every address: `--host 0.0.0.0`", "probe: "+p.ProbeTest)
+	f = p.inCompose(f, []string{"services", p.Service, "command"}, allHosts)
+	return p.elsePlaced(f, "command")
+}
+
+var portOption = regexp.MustCompile(`(?:^|\s)(?:-p|-P|--port)[ =]?(\d+)\b`)
+
+// probePort is the port that a health check asks: over HTTP, or with the client of a database.
+func (p *patient) probePort() (uint16, bool) {
+	if port, _, ok := devenv.HealthTarget(p.Check.Test); ok {
+		return port, true
+	}
+	for program, usual := range map[string]uint16{"pg_isready": 5432, "psql": 5432, "redis-cli": 6379, "valkey-cli": 6379, "mysqladmin": 3306, "mariadb-admin": 3306, "mongosh": 27017} {
+		if !strings.Contains(p.ProbeTest, program) {
+			continue
+		}
+		if m := portOption.FindStringSubmatch(p.ProbeTest); m != nil {
+			n, err := strconv.ParseUint(m[1], 10, 16)
+			return uint16(n), err == nil
+		}
+		return usual, true
+	}
+	return 0, false
 }
 
 func replaceNumber(line string, from, to uint16) string {

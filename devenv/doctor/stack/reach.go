@@ -111,10 +111,11 @@ var refused = class{
 		about: "Inside a container, localhost is the container itself: another service is asked by its name, on the port that it " +
 			"has inside its own container, not on the one that it publishes on this machine.",
 	},
-	signs: signs("", `connection to server at "(?P<host>[^"]+)"(?: \([^)]*\))?, port (?P<port>\d+) failed: Connection refused`,
+	signs: signs("", `(?P<socket>connection to server on socket "[^"]+" failed|connect to local (?:MySQL )?server through socket)`, `connection to server at "(?P<host>[^"]+)"(?: \([^)]*\))?, port (?P<port>\d+) failed: Connection refused`,
+		`[Cc]annot connect to (?:host )?(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[\w.-]+):(?P<port>\d+).*(?:`+errRefused+`|Connect call failed)`,
 		`Error 111 connecting to (?P<host>[^:\s]+):(?P<port>\d+)`, `Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)[^)]*\).*connecting to (?P<name>[^:\s]+):`,
 		`Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)`, `server on '(?P<host>[^':]+)(?::(?P<port>\d+))?'.*`+errRefused, `(?P<host>[\w.-]+):(?P<port>\d+): \[Errno 111\]`,
-		`[Cc]annot connect to (?:host )?(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[\w.-]+):(?P<port>\d+).*`+errRefused, `host='(?P<host>[^']+)', port=(?P<port>\d+).*`+errRefused,
+		`connect to (?:MySQL )?server on '(?P<host>[^':]+)(?::(?P<port>\d+))?'`, `host='(?P<host>[^']+)', port=(?P<port>\d+).*`+errRefused,
 		`connect(?:ion)?(?: to)? (?P<host>\S+?):(?P<port>\d+):? (?:[Cc]onnection )?refused`, `ECONNREFUSED (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`dial tcp (?P<host>[^:\s]+):(?P<port>\d+): connect: connection refused`, `ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused),
 	found: func(p *patient, c clue) *check.Finding {
@@ -123,6 +124,8 @@ var refused = class{
 		switch {
 		case host == "localhost" || at.IsLoopback():
 			return p.asksItself(host, port, c)
+		case c.groups["socket"] != "":
+			return p.placedAt(p.finding("it asks for the database at a socket of its own container: its settings name no host", "name the service of the database as the host in its settings", p.quote(c)...), c.frames())
 		case host == "" || len(p.scene.named(host)) == 0:
 			return p.finding("nobody answers "+address(host, port), "start what it asks for, or correct the address in its settings", p.quote(c)...)
 		}
@@ -154,7 +157,7 @@ func (p *patient) refusedBy(other *patient, port uint16, c clue) *check.Finding 
 		}
 		return f
 	case known && other.onlyInside(port):
-		return p.bound(other, port, c)
+		return p.bound(other, c)
 	}
 	return p.waitsFor(other.Service, p.quote(c)...)
 }
@@ -166,7 +169,7 @@ func (p *patient) onlyInside(port uint16) bool {
 }
 
 // bound says that a server listens on its loopback address.
-func (p *patient) bound(other *patient, port uint16, c clue) *check.Finding {
+func (p *patient) bound(other *patient, c clue) *check.Finding {
 	fix := map[string]string{
 		"postgres": "start it with `-c listen_addresses='*'`", "redis": "start it without `--bind 127.0.0.1`, or with `--bind 0.0.0.0`",
 		"mysql": "start it without `--bind-address=127.0.0.1`", "mongo": "start it with `--bind_ip_all`",
@@ -182,6 +185,9 @@ func (p *patient) bound(other *patient, port uint16, c clue) *check.Finding {
 // asksItself says that localhost is the container itself, and which service was probably meant.
 func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
 	meant := "the service"
+	if servers := p.scene.ofKind(c.serverKind()); len(servers) > 0 && port == 0 {
+		meant = strconv.Quote(servers[0].Service)
+	}
 	for _, other := range p.scene.patients {
 		usual := slices.Contains(usualPorts[database(other.service().Image)], port)
 		if other != p && (other.listensOn(port) || usual) {

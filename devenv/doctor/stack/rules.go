@@ -30,7 +30,7 @@ func facts() []rule {
 // statements are the causes that programs state in their logs. The first one that a statement shows counts.
 func statements() []class {
 	return []class{
-		diskFull, limits, migrationFails, missingVariable, unloadable, missingModule, library, tls, credentials, noObject, tooManyConnections,
+		diskFull, limits, migrationFails, missingVariable, unloadable, missingModule, library, tls, noObject, credentials, tooManyConnections,
 		notReady, locked, protocol, migrationsBehind, nameUnknown, unanswered, refused, readOnly, denied, unknownOption,
 	}
 }

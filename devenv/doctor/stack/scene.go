@@ -181,7 +181,7 @@ func database(image string) string {
 
 var servers = map[string][]string{
 	"postgres": {"postgres", "postgis", "pgvector", "timescale"}, "mysql": {"mysql", "mariadb"},
-	"mongo": {"mongo"}, "redis": {"redis", "valkey", "dragonfly"},
+	"mongo": {"mongo"}, "redis": {"redis", "valkey", "dragonfly"}, "amqp": {"rabbitmq"},
 }
 
 // serves says whether it is a database of a kind, and not one of its clients out of the same image.
@@ -193,7 +193,7 @@ func (p *patient) serves(kind string) bool {
 func (s *scene) ofKind(kind string) []*patient {
 	var found []*patient
 	for _, p := range s.patients {
-		if p.serves(kind) {
+		if kind != "" && p.serves(kind) {
 			found = append(found, p)
 		}
 	}

@@ -1,0 +1,65 @@
+package stack
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/doctortest/faults"
+)
+
+// TestLogs demands the cause of what containers said, in the words of many drivers, servers and engines.
+func TestLogs(t *testing.T) {
+	for _, fault := range faults.Read(t, "testdata/logs") {
+		t.Run(fault.Name, func(t *testing.T) {
+			log := fault.Files["log"]
+			delete(fault.Files, "log")
+			s := stage(t, "services:\n  app: {}\n", fault.Files, seen{}, func(_ *patient, s *scene) { s.given(fault, log) })
+			name := "app"
+			if fault.Meta["service"] != "" {
+				name = fault.Meta["service"]
+			}
+			first := s.of(name)[0].first()
+			text := fmt.Sprintf("%s:%d %s %q → %s", first.File, first.Line, first.Cause, first.Evidence, first.Fix.Text)
+			if got := fault.Judge(text); got != "correct" {
+				t.Errorf("%s: %s %s\nwant %q, not %q", got, first.ID, text, fault.Says, fault.Not)
+			}
+		})
+	}
+}
+
+// given makes the container that a fault is about as its head says.
+func (s *scene) given(fault faults.Fault, log string) {
+	for _, pair := range strings.Fields(fault.Meta["services"]) {
+		name, image, _ := strings.Cut(pair, "=")
+		service := types.ServiceConfig{Name: name}
+		service.Image = image
+		s.project.Services[name] = service
+		other := *s.of("cache")[0]
+		other.Service, other.Names, other.listening = name, []string{name}, nil
+		s.patients = append(s.patients, &other)
+	}
+	name := "app"
+	if fault.Meta["service"] != "" {
+		name = fault.Meta["service"]
+	}
+	p := s.of(name)[0]
+	ended(1, strings.Split(log, "\n")...)(p, s)
+	if fault.Meta["said"] != "" {
+		p.Status, p.Said = "created", fault.Meta["said"]
+	}
+	if command := fault.Meta["command"]; command != "" {
+		p.Command = strings.Fields(command)
+	}
+	if megabytes, err := strconv.Atoi(fault.Meta["memory"]); err == nil {
+		p.Memory = int64(megabytes) << 20
+	}
+	if dropped := fault.Meta["capdrop"]; dropped != "" {
+		service := s.project.Services[name]
+		service.CapDrop = []string{dropped}
+		s.project.Services[name] = service
+	}
+}
