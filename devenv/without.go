@@ -27,7 +27,8 @@ func dependsOrDepend(names []string) string {
 }
 
 // rest are the services at the top of the stack that can start without one: those that are built here, which the
-// project's own code is among, else all. There are none where a service depends on it.
+// project's own code is among, else all. There are none where a service depends on it, or it is the only one that is
+// built here.
 func (s *Session) rest(without string) []string {
 	needed := map[string]bool{} // by a service other than the one that is left out
 	for name, service := range s.project.Services {
@@ -48,7 +49,7 @@ func (s *Session) rest(without string) []string {
 			built = append(built, name)
 		}
 	}
-	if built != nil {
+	if built != nil || s.project.Services[without].Build != nil {
 		return built
 	}
 	return top

@@ -14,6 +14,7 @@ func TestImageThatNobodyNeeds(t *testing.T) {
 			"`fastdock up db mail` starts db, mail and what they depend on",
 		app + "front: {image: 'front:1'}, proxy: {image: 'proxy:1', depends_on: [front]}": "cannot be had",
 		app + "front: {image: 'front:1', depends_on: [api]}":                              "cannot be had; no other service depends on it: `fastdock up api` starts api and what it depends on",
+		"front: {build: .}, db: {image: 'db:1'}":                                          "cannot be had",
 		"front: {image: 'front:1'}":                                                       "cannot be had",
 	} {
 		_, engine := newFakeEngine(t)
