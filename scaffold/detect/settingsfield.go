@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -208,9 +209,13 @@ func (r *settingReader) choices(file string, annotation []python.Token) []string
 	return texts
 }
 
+// placeholder is a part of an address that code fills in, as in "postgresql://{}:{}@{host}/%(name)s".
+var placeholder = regexp.MustCompile(`://.*(\{\w*\}|%s|%\(\w+\)s)`)
+
 // isComposed reports whether a value is put together from others, as f"{USER}@{HOST}" is: they are the settings.
 func isComposed(value []python.Token) bool {
 	return slices.ContainsFunc(value, func(t python.Token) bool {
-		return t.Kind == python.Template && strings.Contains(t.Text, "{") && !strings.Contains(t.Text, "localhost") && !strings.Contains(t.Text, "127.0.0.1")
+		filled := t.Kind == python.Template && strings.Contains(t.Text, "{") || t.Kind == python.String && placeholder.MatchString(t.Text)
+		return filled && !strings.Contains(t.Text, "localhost") && !strings.Contains(t.Text, "127.0.0.1")
 	})
 }
