@@ -37,9 +37,9 @@ type requirementSet struct {
 	files   []string // the one that was asked for first
 	needed  []requirement
 	limits  []requirement // of constraints files, which say which version, and are needed by nobody
-	self    bool   // installs the project itself
-	python  string // minor version that the first file was resolved for
-	locked  bool   // a tool resolved the first file: it pins everything
+	self    bool          // installs the project itself
+	python  string        // minor version that the first file was resolved for
+	locked  bool          // a tool resolved the first file: it pins everything
 	indexes []Index
 	notes   []string
 }
