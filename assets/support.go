@@ -8,8 +8,9 @@ import (
 // Support is since which release a package is known to work on versions of Python.
 type Support struct {
 	Package string            `toml:"package"`
-	Since   map[string]string `toml:"since"` // by the minor version of Python
-	Pure    bool              `toml:"pure"`  // an older release installs all the same, and fails when it runs
+	Since   map[string]string `toml:"since"`  // by the minor version of Python
+	Pure    bool              `toml:"pure"`   // an older release installs all the same, and fails when it runs
+	Builds  string            `toml:"builds"` // the first release that compiles on Python 3.11 or newer, where older ones do not
 }
 
 // Build is what builds old releases of a package from source.
@@ -50,6 +51,16 @@ func (v Versions) BuiltFromSource(name, version, python string) bool {
 func (v Versions) TooOld(name, version, python string) bool {
 	row, known := v.supportOf(name)
 	return known && row.isOlder(version, python)
+}
+
+// NewestBuildable is the newest version of Python on which a release compiles that does not on the newer ones.
+const NewestBuildable = "3.10"
+
+// Installs reports whether a release of a package can be installed on a version of Python: with a wheel or a compiler.
+func (v Versions) Installs(name, version, python string) bool {
+	row, known := v.supportOf(name)
+	old := known && row.Builds != "" && version != "" && compareReleases(version, row.Builds) < 0
+	return !old || compareReleases(MinorOf(python), NewestBuildable) <= 0
 }
 
 func (v Versions) supportOf(name string) (Support, bool) {

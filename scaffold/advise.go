@@ -15,6 +15,7 @@ func (s Spec) Advise(today time.Time) []string {
 	var advice []string
 	advice = append(advice, s.adviseStack()...)
 	advice = append(advice, s.adviseEndOfLife(today.Format(time.DateOnly))...)
+	advice = append(advice, s.adviseUnbuildable()...)
 	advice = append(advice, s.adviseCompiling()...)
 	advice = append(advice, s.adviseSSH()...)
 	advice = append(advice, s.adviseLock()...)

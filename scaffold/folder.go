@@ -179,6 +179,9 @@ func (f Folder) Spec() Spec {
 	if !f.Starter() && f.Found.Python == "" {
 		spec = spec.withPython()
 	}
+	if !f.Starter() {
+		spec = spec.withBuildablePython()
+	}
 	spec.Reload = spec.reload()
 	return spec
 }

@@ -28,11 +28,11 @@ func (s Spec) withPython() Spec {
 	if best == "" {
 		return s
 	}
-	if most > fewest {
+	s.Python = detect.ExactPatch(s.Facts.RequiresPython, best)
+	if most > fewest && s.unbuildable() == nil {
 		s.Facts.Notes = append(slices.Clone(s.Facts.Notes), fmt.Sprintf(
 			"no file of the project names a version of Python; %s is used, which the most of the locked packages support", best))
 	}
-	s.Python = detect.ExactPatch(s.Facts.RequiresPython, best)
 	return s
 }
 

@@ -1,0 +1,51 @@
+package scaffold_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A pin that no Python with fixes can install is named, with the Python that it needs.
+func TestPinsThatNeedAnOldPython(t *testing.T) {
+	const needed = `because greenlet 1.1.2, httptools 0.2 cannot be installed on a newer one: update it for a version with fixes`
+	old := pinnedTo("fastapi==0.70.0", "uvicorn==0.15.0", "greenlet==1.1.2", "httptools~=0.2.0")
+	dockerfile := old + "-- Dockerfile --\nFROM python:3.9.10-slim\nCOPY . .\nCMD uvicorn main:app\n"
+	for name, test := range map[string]struct {
+		files, python string // that is told on the command line
+		want          []string
+		never         string
+	}{
+		"no version is named":      {old, "", []string{"Python 3.10 is used, " + needed, "Python 3.10 gets no fixes since 2026-10"}, "3.11 is used"},
+		"an old version is named":  {dockerfile, "", []string{"Python 3.10 is used, " + needed}, "3.11 is the closest one"},
+		"a newer version is asked": {old, "3.13", []string{"greenlet 1.1.2, httptools 0.2 cannot be installed on Python 3.13, so that no image can be built: update it, or use an older version with `--python 3.10`"}, "is used"},
+		"new pins":                 {pinnedTo("fastapi", "greenlet==3.2.4"), "", nil, "cannot be installed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			spec, _ := adopt(t, test.files)
+			if test.python != "" {
+				spec.Python = test.python
+			}
+			said := spec.Advise(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
+			for _, want := range test.want {
+				if !slices.Contains(said, want) {
+					t.Errorf("lacks %q:\n%s", want, strings.Join(said, "\n"))
+				}
+			}
+			if strings.Contains(strings.Join(said, "\n"), test.never) {
+				t.Errorf("says %q:\n%s", test.never, strings.Join(said, "\n"))
+			}
+		})
+	}
+}
+
+// Of a lock, what has no wheel counts.
+func TestLockedPackagesThatNeedAnOldPython(t *testing.T) {
+	for version, want := range map[string]string{"1.1.2": "3.10", "1.1.3": "3.11"} {
+		spec, _ := adopt(t, strings.ReplaceAll(lockedBy("poetry", "greenlet", version), "^3.11", "^3.9"))
+		if spec.Python != want {
+			t.Errorf("greenlet %s: Python %s, want %s", version, spec.Python, want)
+		}
+	}
+}
