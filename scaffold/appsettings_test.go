@@ -38,6 +38,7 @@ func TestSettingsGetValues(t *testing.T) {
 		"nested":                 {detect.Setting{Name: "SHOP_DB__HOST", Required: true}, "db"},
 		"an address":             {detect.Setting{Name: "SQLALCHEMY_DATABASE_URI", Required: true}, database},
 		"a synchronous driver":   {detect.Setting{Name: "DATABASE_URL", Default: "postgresql+psycopg2://a:b@localhost/c"}, "postgresql+psycopg2://app:p%24w@db:5432/app"},
+		"the migrations' URL":    {detect.Setting{Name: "ALEMBIC_URI"}, database},
 		"another database":       {detect.Setting{Name: "DB_URL", Default: "sqlite:///x.db"}, database},
 		"Redis' host":            {detect.Setting{Name: "REDIS_HOST", Default: "localhost"}, "cache"},
 		"Redis' password":        {detect.Setting{Name: "REDIS_PASSWORD"}, "r"},

@@ -20,7 +20,7 @@ type endpoint struct {
 
 // Words of settings' names: those that stand for a database or a cache, and for parts of where it is.
 var (
-	databaseWords = strings.Fields("DB DATABASE POSTGRES POSTGRESQL PG PGDB PSQL PGSQL MYSQL MARIADB SQL SQLALCHEMY MONGO MONGODB")
+	databaseWords = strings.Fields("DB DATABASE POSTGRES POSTGRESQL PG PGDB PSQL PGSQL MYSQL MARIADB SQL SQLALCHEMY ALEMBIC MONGO MONGODB")
 	cacheWords    = strings.Fields("REDIS VALKEY CACHE CELERY BROKER ARQ RQ TASKIQ MEMCACHED MEMCACHE QUEUE")
 	hostWords     = strings.Fields("HOST SERVER HOSTNAME ADDRESS ADDR")
 	userWords     = strings.Fields("USER USERNAME LOGIN")

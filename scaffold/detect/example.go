@@ -8,7 +8,7 @@ import (
 )
 
 // exampleFiles are the names of files with an example of the environment.
-var exampleFiles = []string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", ".env-example", ".env.default", ".env.defaults", "env.sample", "env.template", "template.env", "sample.env"}
+var exampleFiles = []string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", ".env-example", ".env.default", ".env.defaults", "env.sample", "env.template", "template.env", "sample.env", ".envrc.example"}
 
 // readExample reads what the project gives as an example of its environment.
 func (s *survey) readExample() {
