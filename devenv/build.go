@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
-	"regexp"
-	"strings"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -19,41 +17,6 @@ import (
 	"github.com/moby/buildkit/solver/pb"
 	"github.com/tonistiigi/fsutil"
 )
-
-// BuildError says that an image could not be built.
-type BuildError struct {
-	Image  string
-	File   string // the Dockerfile, as a path; empty when the error has no place in it
-	Line   int
-	Output []string // the last lines of the step that failed
-	Cause  error
-}
-
-// Error names the image, the place in the Dockerfile where there is one, and the cause.
-func (e *BuildError) Error() string {
-	place := ""
-	if e.File != "" {
-		place = fmt.Sprintf(" at %s:%d", e.File, e.Line)
-	}
-	return fmt.Sprintf("building image %q%s: %s", e.Image, place, e.reason())
-}
-
-// notInContext is BuildKit 0.33's text for a file that COPY or a bind mount wants and the context lacks.
-var notInContext = regexp.MustCompile(`"/([^"]+)": not found$`)
-
-func (e *BuildError) reason() string {
-	text := firstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: "))
-	missing := notInContext.FindStringSubmatch(text)
-	switch {
-	case missing == nil:
-		return text + diskFull(append([]string{text}, e.Output...)...)
-	case missing[1] == "uv.lock":
-		return `the build context has no "uv.lock"; make it with ` + "`uv lock`"
-	}
-	return fmt.Sprintf("the build context has no %q; it is missing, or .dockerignore leaves it out", missing[1])
-}
-
-func (e *BuildError) Unwrap() error { return e.Cause }
 
 // buildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
 // no plugin is needed, and progress comes vertex by vertex.

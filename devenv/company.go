@@ -11,13 +11,6 @@ import (
 	"github.com/moby/moby/api/types/container"
 )
 
-// Company is who would miss a stack that is stopped.
-type Company struct {
-	Attached []int // the other fastdocks on it, by process ID; 0 where that is not known
-	Before   bool  // some of it ran before this session came
-	Unknown  bool  // whether it did is not known yet
-}
-
 // Company is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
 // yet what runs does so first; ctx ends the wait for that.
 func (s *Session) Company(ctx context.Context) Company {

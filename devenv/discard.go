@@ -25,7 +25,7 @@ const (
 func (e *Engine) Discard(ctx context.Context, project *types.Project) <-chan Event {
 	out := newEmitter()
 	go func() { out.end(e.discard(ctx, project, out.send)) }()
-	return out.events
+	return out.Stream()
 }
 
 func (e *Engine) discard(ctx context.Context, project *types.Project, emit func(Event)) error {

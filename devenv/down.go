@@ -26,7 +26,7 @@ type DownOptions struct {
 func (e *Engine) Down(ctx context.Context, project *types.Project, options DownOptions) <-chan Event {
 	out := newEmitter()
 	go func() { out.end(e.down(ctx, project, options, out.send)) }()
-	return out.events
+	return out.Stream()
 }
 
 func (e *Engine) down(ctx context.Context, project *types.Project, options DownOptions, emit func(Event)) error {

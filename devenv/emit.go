@@ -4,7 +4,7 @@ import "sync"
 
 // emitter is the sending end of a stream: any number of goroutines send and wait for the reader, one closes.
 type emitter struct {
-	events chan Event
+	events chan Event // written by Send, closed by End
 
 	ending sync.RWMutex // held for writing once, by end: a late report must not meet a closed channel
 	ended  bool
@@ -23,6 +23,9 @@ func (e *emitter) send(event Event) {
 		e.events <- event
 	}
 }
+
+// Stream returns the receiving end.
+func (e *emitter) Stream() <-chan Event { return e.events }
 
 // end closes the stream. Nobody else sends once ended is set.
 func (e *emitter) end(err error) {

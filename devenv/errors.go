@@ -3,6 +3,7 @@ package devenv
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // EngineError says that no engine answers.
@@ -43,14 +44,6 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
 }
 
-// without adds the remote file that was left out, which may be why; "" is none.
-func (e *FileError) without(remote string) *FileError {
-	if remote != "" {
-		e.Text += fmt.Sprintf("; the remote file %q was left out, --remote fetches it", remote)
-	}
-	return e
-}
-
 // ServiceError says that a service did not come up, or ended with an error.
 type ServiceError struct {
 	Service string
@@ -83,3 +76,25 @@ func said(tried string, cause error) error {
 func (e *saidError) Error() string { return e.text }
 
 func (e *saidError) Unwrap() error { return e.cause }
+
+// UnknownServiceError says that a service which was asked for is in none of the Compose files.
+type UnknownServiceError struct {
+	Service string
+	Known   []string // those the files have, with those of profiles that are not enabled
+}
+
+// Error names the service and those there are.
+func (e *UnknownServiceError) Error() string {
+	return fmt.Sprintf("the Compose files have no service %q; they have %s", e.Service, strings.Join(e.Known, ", "))
+}
+
+// NotReadyError says that the stack was not ready in the time it had.
+type NotReadyError struct {
+	Limit    time.Duration
+	Services []string // those that are not ready, each with the reason
+}
+
+// Error names the services.
+func (e *NotReadyError) Error() string {
+	return fmt.Sprintf("not ready within %s: %s", e.Limit, strings.Join(e.Services, "; "))
+}

@@ -167,8 +167,6 @@ type ReloadMissed struct {
 	Link    string // "it is in no mount of the container"
 	Fix     string // "run `docker compose restart app`"
 	At      time.Time
-
-	beside bool // it lies beside what the reloader watches, and always will
 }
 
 // Ready says that every service is started and every service with a health check is healthy.

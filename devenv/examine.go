@@ -35,7 +35,7 @@ func (e *Engine) Log(ctx context.Context, r Report, count int) []string {
 	}
 	var texts []string
 	reader := newFollower(e.api, eachLine(func(_ Stream, text string) { texts = append(texts, text) }))
-	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.tty}, State: &container.State{}}, options)
+	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.TTY}, State: &container.State{}}, options)
 	return texts
 }
 

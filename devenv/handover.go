@@ -8,23 +8,6 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// Terminal is a terminal in raw mode that is handed over to a command; Sizes tells its size at first and whenever it
-// changes.
-type Terminal struct {
-	In    Input
-	Out   io.Writer
-	Sizes <-chan Size
-}
-
-// Input is where keys are read; Cancel ends a Read that waits for one, for ever, and says whether it could.
-type Input interface {
-	io.Reader
-	Cancel() bool
-}
-
-// Size is a terminal's, in cells.
-type Size struct{ Width, Height uint }
-
 // Hand runs a command in the first running container of a service, on the caller's terminal, and returns its exit
 // code when it has ended: a shell, a database console. Its output is not sanitised: the terminal is the command's
 // until then. The caller makes the terminal raw before and restores it after. Where In can be cancelled it is, and nobody

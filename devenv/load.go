@@ -3,6 +3,7 @@ package devenv
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/errdefs"
@@ -62,7 +63,7 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 		return nil, &FileError{Text: "loading the Compose files: none found in " + quoteDir(files.Dir) +
 			" or above it; run `fastdock new`, or name one with -f"}
 	case err != nil:
-		return nil, locate(err, files.candidates(envFiles)).without(skipped)
+		return nil, withoutRemote(locate(err, files.candidates(envFiles)), skipped)
 	}
 	return files.Wishes.wished(project)
 }
@@ -99,4 +100,12 @@ func quoteDir(dir string) string {
 		return "this folder"
 	}
 	return `"` + dir + `"`
+}
+
+// withoutRemote adds the remote file that was left out, which may be the cause; "" is none.
+func withoutRemote(e *FileError, remote string) *FileError {
+	if remote != "" {
+		e.Text += fmt.Sprintf("; the remote file %q was left out, --remote fetches it", remote)
+	}
+	return e
 }

@@ -76,9 +76,9 @@ func (s *Session) awaitReload(ctx context.Context, r *reloader, change fileChang
 	if seen() {
 		return
 	}
-	missed := s.brokenLink(ctx, r, change.path)
+	missed, beside := s.brokenLink(ctx, r, change.path)
 	missed.Service, missed.At = serviceName(r.container), change.at
-	if seen() || ctx.Err() != nil || s.toldBefore(missed) {
+	if seen() || ctx.Err() != nil || beside && s.toldBefore(missed) {
 		return
 	}
 	s.out.send(missed)
@@ -100,9 +100,6 @@ func (s *Session) forgetAwaited(id string) {
 // toldBefore says whether the same way out was told already: what lies beside the code stays there, and is told
 // once for each folder; a way that breaks again is told again.
 func (s *Session) toldBefore(missed ReloadMissed) bool {
-	if !missed.beside {
-		return false
-	}
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
 	key := missed.Service + " " + missed.Fix

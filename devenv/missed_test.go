@@ -105,7 +105,7 @@ func TestBrokenLinks(t *testing.T) {
 			} else if test.stat != "" {
 				fake.run("cat /proc/1/stat", printing(test.stat, 0))
 			}
-			missed := s.brokenLink(t.Context(), r, filepath.Join(dir, test.file))
+			missed, _ := s.brokenLink(t.Context(), r, filepath.Join(dir, test.file))
 			if missed.File != test.file || !strings.Contains(missed.Link, test.link) || !strings.Contains(missed.Fix, test.fix) {
 				t.Errorf("got %+v, want link %q and fix %q", missed, test.link, test.fix)
 			}
@@ -144,7 +144,7 @@ func (s *Session) missedReloads() []ReloadMissed {
 	var missed []ReloadMissed
 	for {
 		select {
-		case event := <-s.out.events:
+		case event := <-s.out.Stream():
 			if m, is := event.(ReloadMissed); is {
 				missed = append(missed, m)
 			}

@@ -12,17 +12,18 @@ import (
 // lookTime bounds each look into a container.
 const lookTime = 5 * time.Second
 
-// brokenLink follows the way of a saved file to the app, and says where it ends and what mends it.
-func (s *Session) brokenLink(ctx context.Context, r *reloader, file string) ReloadMissed {
+// brokenLink follows the way of a saved file to the app, and returns where it ends and what fixes it. beside reports
+// whether the file lies beside what the reloader watches, and always will.
+func (s *Session) brokenLink(ctx context.Context, r *reloader, file string) (missed ReloadMissed, beside bool) {
 	service := serviceName(r.container)
-	missed := ReloadMissed{File: s.relativeToProject(file)}
+	missed = ReloadMissed{File: s.relativeToProject(file)}
 	at := fmt.Sprintf("service %q", service)
 	if defined := definedAt(s.project, service); defined != "" {
 		at += " (" + defined + ")"
 	}
 	inside := containerPath(r.container, file)
 	excluded := r.excludes(inside)
-	missed.beside = inside == "" || !r.watches(inside) || excluded != ""
+	beside = inside == "" || !r.watches(inside) || excluded != ""
 	switch {
 	case inside == "":
 		missed.Link = "it is in no mount of the container"
@@ -36,7 +37,7 @@ func (s *Session) brokenLink(ctx context.Context, r *reloader, file string) Relo
 	default:
 		missed.Link, missed.Fix = s.brokenInside(ctx, r, file, inside, at)
 	}
-	return missed
+	return missed, beside
 }
 
 // brokenInside looks into the container: at the file, then at the reloader.

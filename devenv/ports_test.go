@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -75,7 +76,7 @@ func TestPortsFree(t *testing.T) {
 		"a range":                   {`"127.0.0.1:20000-20010:8000"`, nil, ""},
 		"udp":                       {fmt.Sprintf(`"%s:53/udp"`, address), nil, ""},
 		"free":                      {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), nil, ""},
-		"another process":           {fmt.Sprintf(`"%s:8000"`, address), nil, "publishing " + address + ` for service "app": the port is in use by "devenv.test" (pid `},
+		"another process":           {fmt.Sprintf(`"%s:8000"`, address), nil, "publishing " + address + ` for service "app": the port is in use by "` + filepath.Base(os.Args[0]) + `" (pid `},
 		"own container":             {fmt.Sprintf(`"%s:8000"`, address), []container.Summary{holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")}, ""},
 		"another's container":       {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")}, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1" of project "blog"; free it`, free)},
 		"another's udp":             {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "udp")}, ""},

@@ -7,6 +7,15 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
+// folded returns the state that events lead to.
+func folded(events ...Event) State {
+	var state State
+	for _, event := range events {
+		state.Apply(event)
+	}
+	return state
+}
+
 // projectOf reads a Compose file given as text, as the project "shop".
 func projectOf(t *testing.T, yaml string) *types.Project {
 	t.Helper()

@@ -117,7 +117,7 @@ func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptio
 }
 
 // Events is the session's stream.
-func (s *Session) Events() <-chan Event { return s.out.events }
+func (s *Session) Events() <-chan Event { return s.out.Stream() }
 
 // Stop asks for the stack to be stopped in order, where the session leads it; it returns at once.
 func (s *Session) Stop() { s.once[0].Do(func() { close(s.stop) }) }

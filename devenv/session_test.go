@@ -537,7 +537,7 @@ func TestRecreate(t *testing.T) {
 	if !again.saw("planned db recreate: configuration changed") || !again.saw("planned app attach: running and up to date") {
 		t.Errorf("told:\n%s", again.told())
 	}
-	state := fold(again.seen...)
+	state := folded(again.seen...)
 	if db, _ := state.Service("db"); db.Status() != "healthy" || len(db.Containers) != 1 || db.Containers[0].Name != "shop-db-1" {
 		t.Errorf("db is %+v", db)
 	}

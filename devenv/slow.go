@@ -19,17 +19,6 @@ const slowPause = 10 * time.Second
 // errTooSlow ends a wait that has lasted as long as it may.
 var errTooSlow = errors.New("the stack took too long")
 
-// NotReadyError says that the stack was not ready in the time it had.
-type NotReadyError struct {
-	Limit    time.Duration
-	Services []string // those that are not ready, each with the reason
-}
-
-// Error names the services.
-func (e *NotReadyError) Error() string {
-	return fmt.Sprintf("not ready within %s: %s", e.Limit, strings.Join(e.Services, "; "))
-}
-
 // within bounds the work by UpOptions.WaitTimeout.
 func (s *Session) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if s.options.WaitTimeout == 0 {

@@ -12,6 +12,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+var midday = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
 func fold(events ...Event) State {
 	var state State
 	for _, event := range events {
@@ -29,7 +31,7 @@ func names(state State) []string {
 }
 
 func changed(id, name, status string) ContainerChanged {
-	return ContainerChanged{Service: "app", Container: name, ContainerID: id, Status: status, At: noon}
+	return ContainerChanged{Service: "app", Container: name, ContainerID: id, Status: status, At: midday}
 }
 
 // everyEvent holds one event of each type.
@@ -106,7 +108,7 @@ func TestStatus(t *testing.T) {
 	up := changed("1", "shop-app-1", "running")
 	second := changed("2", "shop-app-2", "running")
 	health := func(container, status string) HealthChanged {
-		return HealthChanged{Service: "app", Container: container, Status: status, At: noon}
+		return HealthChanged{Service: "app", Container: container, Status: status, At: midday}
 	}
 	tests := map[string]struct {
 		events []Event
@@ -158,11 +160,11 @@ func TestHealthKeepsSinceUntilItChanges(t *testing.T) {
 	probe := &Probe{ExitCode: 1, Output: "refused"}
 	state := fold(
 		changed("1", "shop-app-1", "running"),
-		HealthChanged{Service: "app", Container: "shop-app-1", Status: "starting", At: noon.Add(time.Second)},
-		HealthChanged{Service: "app", Container: "shop-app-1", Status: "starting", Probe: probe, At: noon.Add(time.Minute)},
+		HealthChanged{Service: "app", Container: "shop-app-1", Status: "starting", At: midday.Add(time.Second)},
+		HealthChanged{Service: "app", Container: "shop-app-1", Status: "starting", Probe: probe, At: midday.Add(time.Minute)},
 	)
 	app, _ := state.Service("app")
-	if got := app.Containers[0]; !got.Since.Equal(noon.Add(time.Second)) || got.Probe != probe {
+	if got := app.Containers[0]; !got.Since.Equal(midday.Add(time.Second)) || got.Probe != probe {
 		t.Errorf("got since %v, probe %v", got.Since, got.Probe)
 	}
 }
@@ -172,7 +174,7 @@ func TestReloadState(t *testing.T) {
 	broken, ready := ReloadBroken{Service: "app", Error: "SyntaxError"}, ReloadReady{Service: "app", Took: time.Second}
 	up := changed("1", "shop-app-1", "running")
 	again := up
-	again.At = noon.Add(time.Minute)
+	again.At = midday.Add(time.Minute)
 	tests := map[string]struct {
 		events []Event
 		want   ReloadState

@@ -236,7 +236,7 @@ func TestRecreateThatFails(t *testing.T) {
 
 func TestStateOfAVerb(t *testing.T) {
 	asked := func(events ...Event) (Verb, bool) {
-		app, _ := fold(events...).Service("app")
+		app, _ := folded(events...).Service("app")
 		return app.Asked, app.Resting
 	}
 	stop, started := VerbStarted{Verb: VerbStop, Service: "app"}, VerbStarted{Verb: VerbStart, Service: "app"}

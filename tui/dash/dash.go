@@ -50,8 +50,6 @@ type Control interface {
 	HostFile(service, file string) string
 }
 
-var _ Control = (*devenv.Session)(nil)
-
 // Options are what the dashboard is told besides events.
 type Options struct {
 	Project string                              // its name in the status bar

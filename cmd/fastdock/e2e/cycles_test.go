@@ -88,8 +88,8 @@ func newCycledStack(t testing.TB, engine *devenv.Engine) *cycledStack {
 
 // round takes the stack up and down.
 func (s *cycledStack) round(ctx context.Context) error {
-	up := s.engine.Up(ctx, s.project, devenv.UpOptions{Files: &s.files, Detach: true, Wait: true}).Events()
-	if err := endOf(up); err != nil {
+	bringing := s.engine.Up(ctx, s.project, devenv.UpOptions{Files: &s.files, Detach: true, Wait: true}).Events()
+	if err := endOf(bringing); err != nil {
 		return err
 	}
 	return endOf(s.engine.Down(ctx, s.project, devenv.DownOptions{Volumes: true}))

@@ -1,0 +1,21 @@
+package devenv
+
+// Verb is what a person can ask of one service, in docker compose's words.
+type Verb string
+
+// The verbs of a session.
+const (
+	VerbRestart  Verb = "restart"  // stop and start its containers, and those of services that want to go along (depends_on: restart)
+	VerbRebuild  Verb = "rebuild"  // build its image; its containers are made anew if that has changed
+	VerbRecreate Verb = "recreate" // read the Compose files again and make its containers anew
+	VerbStop     Verb = "stop"
+	VerbStart    Verb = "start"
+	VerbSync     Verb = "sync"  // bring the packages in its containers to what the files say, whatever is known of them
+	VerbDebug    Verb = "debug" // make its containers anew with docker-compose.debug.yml laid over the files
+	VerbPlain    Verb = "plain" // and without it again
+	VerbExec     Verb = "exec"  // see Session.Exec
+	VerbRun      Verb = "run"   // see Session.Run
+)
+
+// changes says whether a verb makes another service of it.
+func (v Verb) changes() bool { return v != VerbSync && v != VerbExec && v != VerbRun }
