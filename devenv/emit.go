@@ -2,8 +2,8 @@ package devenv
 
 import "sync"
 
-// emitter is the sending end of a stream: any number of goroutines send and wait for the reader, one closes.
-type emitter struct {
+// Emitter is the sending end of a stream: any number of goroutines send and wait for the reader, one closes.
+type Emitter struct {
 	events chan Event // written by Send, closed by End
 
 	ending sync.RWMutex // held for writing once, by end: a late report must not meet a closed channel
@@ -13,10 +13,10 @@ type emitter struct {
 // eventBuffer takes a burst of events. One may hold the log lines of a whole read: these are 4 MB at most.
 const eventBuffer = 128
 
-func newEmitter() *emitter { return &emitter{events: make(chan Event, eventBuffer)} }
+func NewEmitter() *Emitter { return &Emitter{events: make(chan Event, eventBuffer)} }
 
-// send delivers an event, waiting for the reader if it must. After the end it does nothing.
-func (e *emitter) send(event Event) {
+// Send delivers an event, waiting for the reader if it must. After the end it does nothing.
+func (e *Emitter) Send(event Event) {
 	e.ending.RLock()
 	defer e.ending.RUnlock()
 	if !e.ended {
@@ -25,10 +25,10 @@ func (e *emitter) send(event Event) {
 }
 
 // Stream returns the receiving end.
-func (e *emitter) Stream() <-chan Event { return e.events }
+func (e *Emitter) Stream() <-chan Event { return e.events }
 
-// end closes the stream. Nobody else sends once ended is set.
-func (e *emitter) end(err error) {
+// End closes the stream. Nobody else sends once ended is set.
+func (e *Emitter) End(err error) {
 	e.ending.Lock()
 	e.ended = true
 	e.ending.Unlock()

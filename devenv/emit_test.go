@@ -17,12 +17,12 @@ func drain(events <-chan Event) []Event {
 }
 
 func TestEmitterKeepsOrderAndEnds(t *testing.T) {
-	out := newEmitter()
+	out := NewEmitter()
 	want := []Event{Waiting{Service: "app", On: "db"}, LogLines{Service: "app", Lines: []LogLine{{Text: "one"}}}, Built{Service: "app"}}
 	for _, event := range want {
-		out.send(event)
+		out.Send(event)
 	}
-	out.end(nil)
+	out.End(nil)
 	if diff := cmp.Diff(append(want, Ended{}), drain(out.events)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
@@ -30,14 +30,14 @@ func TestEmitterKeepsOrderAndEnds(t *testing.T) {
 
 // An event that finds the channel full waits for the reader.
 func TestEmitterDropsNothing(t *testing.T) {
-	out := newEmitter()
+	out := NewEmitter()
 	const count = 3 * eventBuffer
 	var sent sync.WaitGroup
 	sent.Go(func() {
 		for range count {
-			out.send(LogLines{Service: "app"})
+			out.Send(LogLines{Service: "app"})
 		}
-		out.end(nil)
+		out.End(nil)
 	})
 	got := drain(out.events)
 	sent.Wait()
@@ -47,10 +47,10 @@ func TestEmitterDropsNothing(t *testing.T) {
 }
 
 func TestEmitterIsSilentAfterTheEnd(t *testing.T) {
-	out := newEmitter()
+	out := NewEmitter()
 	failure := errors.New("no")
-	out.end(failure)
-	out.send(Ready{})
+	out.End(failure)
+	out.Send(Ready{})
 	got := drain(out.events)
 	if len(got) != 1 || got[0] != (Ended{Err: failure}) {
 		t.Errorf("got %v, want only the end", got)
@@ -60,16 +60,16 @@ func TestEmitterIsSilentAfterTheEnd(t *testing.T) {
 // A report may come from a goroutine of the SDK that outlives the work; under -race this shows that no closed channel is
 // met.
 func TestEmitterEndsWhileOthersReport(t *testing.T) {
-	out := newEmitter()
+	out := NewEmitter()
 	var reporters sync.WaitGroup
 	for range 4 {
 		reporters.Go(func() {
 			for range 2 * eventBuffer {
-				out.send(Built{})
+				out.Send(Built{})
 			}
 		})
 	}
-	reporters.Go(func() { out.end(nil) })
+	reporters.Go(func() { out.End(nil) })
 	got := drain(out.events)
 	reporters.Wait()
 	if _, last := got[len(got)-1].(Ended); !last {

@@ -22,7 +22,7 @@ func (e *EngineError) Error() string {
 }
 
 // Said is what the engine, or the way to it, answered: the first line of the cause, without a way out.
-func (e *EngineError) Said() string { return firstLine(e.Cause.Error()) }
+func (e *EngineError) Said() string { return FirstLine(e.Cause.Error()) }
 
 func (e *EngineError) Unwrap() error { return e.Cause }
 
@@ -55,27 +55,27 @@ func (e *ServiceError) Error() string { return fmt.Sprintf("service %q: %v", e.S
 
 func (e *ServiceError) Unwrap() error { return e.Cause }
 
-// firstLine is what an error of the engine or the SDK says first, fit to be shown.
-func firstLine(text string) string {
-	line, _, _ := strings.Cut(sanitizeText(strings.TrimSpace(text)), "\n")
+// FirstLine is what an error of the engine or the SDK says first, fit to be shown.
+func FirstLine(text string) string {
+	line, _, _ := strings.Cut(SanitizeText(strings.TrimSpace(text)), "\n")
 	return strings.TrimSuffix(line, ".")
 }
 
-// saidError is what was tried, with what the engine or the SDK says first; its cause stays known.
-type saidError struct {
+// attemptError is what was tried, with what the engine or the SDK says first; its cause stays known.
+type attemptError struct {
 	text  string
 	cause error
 }
 
-func said(tried string, cause error) error {
-	text := firstLine(cause.Error())
-	return &saidError{tried + ": " + text + diskFull(text), cause}
+func NewAttemptError(tried string, cause error) error {
+	text := FirstLine(cause.Error())
+	return &attemptError{tried + ": " + text + FullDiskRemedy(text), cause}
 }
 
 // Error is "what was tried: what was answered".
-func (e *saidError) Error() string { return e.text }
+func (e *attemptError) Error() string { return e.text }
 
-func (e *saidError) Unwrap() error { return e.cause }
+func (e *attemptError) Unwrap() error { return e.cause }
 
 // UnknownServiceError says that a service which was asked for is in none of the Compose files.
 type UnknownServiceError struct {

@@ -1,6 +1,10 @@
 package devenv
 
-import "time"
+import (
+	"time"
+
+	"github.com/fastdock/fastdock/devenv/up"
+)
 
 // Report is what the Engine knows of one container of a project, for saying how it is and why.
 type Report struct {
@@ -10,7 +14,7 @@ type Report struct {
 	Meaning   string   // its exit code in words; empty when there are none
 	LastLines []string // the end of its log, for containers that are not well
 
-	Hook     *FailedHook       // the hook that kept it from its start; nil for none
+	Hook     *up.FailedHook    // the hook that kept it from its start; nil for none
 	Said     string            // what the Engine said when it could not start it
 	Image    string            // the ID of its image
 	Command  []string          // what runs in it, the entrypoint first

@@ -54,16 +54,16 @@ func Sanitize(line string) string {
 // excerptSize is how many bytes of a line are told where it explains a failure.
 const excerptSize = 1 << 10
 
-// excerpt is the beginning of a line, with a mark where it is cut.
-func excerpt(line string) string {
+// Excerpt is the beginning of a line, with a mark where it is cut.
+func Excerpt(line string) string {
 	if len(line) <= excerptSize {
 		return line
 	}
 	return Sanitize(strings.ToValidUTF8(line[:excerptSize], "")) + "…"
 }
 
-// sanitizeText does the same for text of several lines, without colours, for probes and errors.
-func sanitizeText(text string) string {
+// SanitizeText does the same for text of several lines, without colours, for probes and errors.
+func SanitizeText(text string) string {
 	lines := strings.Split(strings.TrimRight(text, "\r\n"), "\n")
 	for i, line := range lines {
 		lines[i] = ansi.Strip(Sanitize(strings.TrimRight(line, "\r")))

@@ -52,7 +52,7 @@ func TestSanitize(t *testing.T) {
 }
 
 func TestSanitizeText(t *testing.T) {
-	got := sanitizeText("\x1b[31mconnection refused\x1b[m\r\n10%\r90%\n\x1b[2Jbye\n\n")
+	got := SanitizeText("\x1b[31mconnection refused\x1b[m\r\n10%\r90%\n\x1b[2Jbye\n\n")
 	if want := "connection refused\n90%\nbye"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
@@ -68,7 +68,7 @@ func TestExcerpt(t *testing.T) {
 		"in colour":     {"\x1b[31m" + strings.Repeat("x", excerptSize), "\x1b[31m" + strings.Repeat("x", excerptSize-5) + "\x1b[m…"},
 	}
 	for name, test := range tests {
-		if got := excerpt(test.line); got != test.want {
+		if got := Excerpt(test.line); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}
 	}
@@ -94,7 +94,7 @@ func FuzzSanitize(f *testing.F) {
 		if again := Sanitize(clean); again != clean {
 			t.Errorf("Sanitize(%q)\n once  %q\n twice %q", line, clean, again)
 		}
-		if text := sanitizeText(line); strings.Contains(text, "\x1b") {
+		if text := SanitizeText(line); strings.Contains(text, "\x1b") {
 			t.Errorf("sanitizeText(%q) = %q keeps an escape", line, text)
 		}
 	})

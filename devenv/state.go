@@ -116,7 +116,7 @@ func (s *State) Apply(event Event) {
 		s.service(e.Service).plan(e)
 		s.order()
 	default:
-		if name := serviceOf(event); name != "" {
+		if name := ServiceOf(event); name != "" {
 			s.service(name).apply(event)
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-func serviceOf(event Event) string {
+func ServiceOf(event Event) string {
 	switch e := event.(type) {
 	case PullProgress:
 		return e.Service
@@ -77,12 +77,12 @@ func (s *ServiceState) apply(event Event) {
 	case LogsDropped:
 		s.Dropped += e.Count
 	case VerbStarted:
-		if !e.Verb.changes() {
+		if !e.Verb.Changes() {
 			return
 		}
 		s.Asked, s.Resting = e.Verb, e.Verb == VerbStop
 	case VerbEnded:
-		if !e.Verb.changes() {
+		if !e.Verb.Changes() {
 			return
 		}
 		s.Asked, s.Resting = "", e.Verb == VerbStop && e.Err == nil

@@ -17,5 +17,5 @@ const (
 	VerbRun      Verb = "run"   // see Session.Run
 )
 
-// changes says whether a verb makes another service of it.
-func (v Verb) changes() bool { return v != VerbSync && v != VerbExec && v != VerbRun }
+// Changes says whether a verb makes another service of it.
+func (v Verb) Changes() bool { return v != VerbSync && v != VerbExec && v != VerbRun }

@@ -9,7 +9,7 @@ import (
 
 	xterm "github.com/charmbracelet/x/term"
 
-	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/wizard/after"
 )
 
@@ -37,7 +37,7 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 		case err != nil:
 			return err
 		case step == after.Up:
-			return runUp(ctx, term, upOptions{files: devenv.Files{Dir: options.dir}, output: "auto"})
+			return runUp(ctx, term, upOptions{files: up.Files{Dir: options.dir}, output: "auto"})
 		case step == after.Done:
 			return nil
 		}
@@ -58,7 +58,7 @@ func atTerminal(term terminal) bool {
 func engineAnswers(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	engine, err := devenv.Connect(ctx)
+	engine, err := up.Connect(ctx)
 	if err != nil {
 		return false
 	}

@@ -9,15 +9,15 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/findings"
 )
 
 type doctorOptions struct {
-	files   devenv.Files
-	target  devenv.Target
+	files   up.Files
+	target  up.Target
 	output  string
 	strict  bool
 	explain string
@@ -64,7 +64,7 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 
 // runDoctor prints the findings as its answer; the worst one decides the exit code.
 func runDoctor(ctx context.Context, term terminal, options doctorOptions) error {
-	engine, err := devenv.ConnectTo(ctx, options.target)
+	engine, err := up.ConnectTo(ctx, options.target)
 	if err != nil {
 		return err
 	}

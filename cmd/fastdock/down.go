@@ -11,12 +11,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
 type downOptions struct {
-	files   devenv.Files
-	target  devenv.Target
+	files   up.Files
+	target  up.Target
 	volumes bool
 	orphans bool
 	output  string
@@ -54,7 +55,7 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 	if err != nil {
 		return err
 	}
-	events := engine.Down(ctx, project, devenv.DownOptions{
+	events := engine.Down(ctx, project, up.DownOptions{
 		Services: options.files.Services, Volumes: options.volumes, Orphans: removesOrphans(options.orphans, project),
 	})
 	_, err = printer.Run(events, linePrinter(term, options.output, false))
@@ -63,7 +64,7 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 
 // openForDown reads the Compose files, or asks the engine what it has of a project that is named: as docker compose,
 // with -p and no -f, and with COMPOSE_PROJECT_NAME where the files cannot be read.
-func openForDown(ctx context.Context, term terminal, options downOptions) (*devenv.Engine, *types.Project, error) {
+func openForDown(ctx context.Context, term terminal, options downOptions) (*up.Engine, *types.Project, error) {
 	if options.files.Name != "" && len(options.files.Paths) == 0 {
 		return openRemnants(ctx, term, options.target, options.files.Name)
 	}
@@ -87,8 +88,8 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*deve
 }
 
 // openRemnants takes a project as the labels of its containers tell it.
-func openRemnants(ctx context.Context, term terminal, target devenv.Target, name string) (*devenv.Engine, *types.Project, error) {
-	engine, err := devenv.ConnectTo(ctx, target)
+func openRemnants(ctx context.Context, term terminal, target up.Target, name string) (*up.Engine, *types.Project, error) {
+	engine, err := up.ConnectTo(ctx, target)
 	if err != nil {
 		return nil, nil, err
 	}

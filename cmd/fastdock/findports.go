@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -21,12 +22,12 @@ type portFinder struct {
 	ask    bool // ask the person first
 	check  func() error
 	reload func() (*types.Project, error)
-	files  devenv.Files
+	files  up.Files
 }
 
 // findPorts returns the project with ports that can be had, where a person may be asked for them or --find-ports takes
 // them unasked. Elsewhere a taken port is told by the run itself.
-func findPorts(ctx context.Context, term terminal, engine *devenv.Engine, project *types.Project, options upOptions) (*types.Project, error) {
+func findPorts(ctx context.Context, term terminal, engine *up.Engine, project *types.Project, options upOptions) (*types.Project, error) {
 	ask := options.output != "json" && atTerminal(term)
 	if !options.findPorts && !ask {
 		return project, nil
@@ -79,7 +80,7 @@ type keeper struct {
 
 // keeperOf is the file that sets the port's variable, where one does. No variable is added to .env: it is the app's,
 // which may reject names that it does not know.
-func keeperOf(files devenv.Files, project *types.Project, taken *devenv.PortError) keeper {
+func keeperOf(files up.Files, project *types.Project, taken *devenv.PortError) keeper {
 	file := envFile(files, project)
 	_, set := project.Environment[taken.Setting]
 	if set || file != filepath.Join(project.WorkingDir, ".env") || taken.Line == 0 {
@@ -142,7 +143,7 @@ func readLine(from io.Reader) (string, error) {
 }
 
 // envFile is the file with variables for the Compose files that is read last, which is the one that counts.
-func envFile(files devenv.Files, project *types.Project) string {
+func envFile(files up.Files, project *types.Project) string {
 	if named := files.EnvFiles; len(named) > 0 {
 		return named[len(named)-1]
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/scaffold/wheels"
 	"github.com/fastdock/fastdock/tui/printer"
@@ -132,7 +133,7 @@ func writeBelow(dir, name string, content []byte) error {
 // lockInEngine runs uv in the images that the project is built from anyway.
 func lockInEngine(term terminal) func(context.Context, lockFiles, scaffold.Spec) ([]byte, error) {
 	return func(ctx context.Context, files lockFiles, spec scaffold.Spec) ([]byte, error) {
-		engine, err := devenv.Connect(ctx)
+		engine, err := up.Connect(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -144,7 +145,7 @@ func lockInEngine(term terminal) func(context.Context, lockFiles, scaffold.Spec)
 		for name, content := range files {
 			context[name] = content
 		}
-		return engine.Produce(ctx, devenv.Recipe{
+		return engine.Produce(ctx, up.Recipe{
 			Name:  "uv",
 			Files: context,
 			Args: map[string]string{

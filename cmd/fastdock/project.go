@@ -7,11 +7,11 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
 
-	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // addFileFlags binds the flags that say which Compose project is meant, named as in docker compose.
-func addFileFlags(cmd *cobra.Command, files *devenv.Files) {
+func addFileFlags(cmd *cobra.Command, files *up.Files) {
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&files.Paths, "file", "f", nil, "Compose file; repeat to merge several (default: as docker compose)")
 	flags.StringVarP(&files.Name, "project-name", "p", "", "name of the Compose project")
@@ -22,14 +22,14 @@ func addFileFlags(cmd *cobra.Command, files *devenv.Files) {
 }
 
 // addEngineFlags binds the flags that name an engine, as in the docker command.
-func addEngineFlags(cmd *cobra.Command, target *devenv.Target) {
+func addEngineFlags(cmd *cobra.Command, target *up.Target) {
 	flags := cmd.Flags()
 	flags.StringVarP(&target.Host, "host", "H", "", "address of the engine (default: as the docker command)")
 	flags.StringVarP(&target.Context, "context", "c", "", "Docker context of the engine; goes before DOCKER_HOST")
 }
 
 // checkTarget refuses two engines at once, as the docker command does.
-func checkTarget(cmd *cobra.Command, target devenv.Target) error {
+func checkTarget(cmd *cobra.Command, target up.Target) error {
 	if target.Host != "" && target.Context != "" {
 		return usage(cmd, errors.New("--host and --context name two engines; give one of them"))
 	}
@@ -38,8 +38,8 @@ func checkTarget(cmd *cobra.Command, target devenv.Target) error {
 
 // openProject reads the Compose files. It does not talk to the engine: a wrong file is told even where no
 // engine runs.
-func openProject(ctx context.Context, target devenv.Target, files devenv.Files) (*devenv.Engine, *types.Project, error) {
-	engine, err := devenv.ConnectTo(ctx, target)
+func openProject(ctx context.Context, target up.Target, files up.Files) (*up.Engine, *types.Project, error) {
+	engine, err := up.ConnectTo(ctx, target)
 	if err != nil {
 		return nil, nil, err
 	}

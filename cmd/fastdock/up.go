@@ -11,13 +11,14 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/dash"
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
 type upOptions struct {
-	files  devenv.Files
-	target devenv.Target
+	files  up.Files
+	target up.Target
 	detach bool
 	wait   bool
 	limit  int // seconds; 0 is none
@@ -85,7 +86,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		return err
 	}
 	panes := options.output == "auto" && term.interactive && !options.detach
-	session := engine.Up(ctx, project, devenv.UpOptions{
+	session := engine.Up(ctx, project, up.UpOptions{
 		Detach: options.detach, Wait: options.wait, WaitTimeout: time.Duration(options.limit) * time.Second,
 		Recreate: options.recreate, Orphans: removesOrphans(options.orphans, project),
 		Files: &options.files, Linger: panes,

@@ -11,11 +11,11 @@ import (
 	"sync"
 	"time"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/audit"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 	"github.com/fastdock/fastdock/devenv/doctor/stack"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // checkTimeout bounds every check: a doctor that hangs helps nobody.
@@ -41,7 +41,7 @@ type Result struct {
 type Skipped struct{ What, Why string }
 
 // Examine gathers what there is to look at and runs every check whose ground is there.
-func Examine(ctx context.Context, engine *devenv.Engine, files devenv.Files) Result {
+func Examine(ctx context.Context, engine *up.Engine, files up.Files) Result {
 	ground, result := gather(ctx, engine, files)
 	ground.Diagnosis = sync.OnceValue(func() []check.Finding {
 		ctx, cancel := context.WithTimeout(ctx, checkTimeout)

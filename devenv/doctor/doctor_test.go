@@ -17,6 +17,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 const shop = "name: shop\nservices: {app: {image: app}, db: {image: db}}\n"
@@ -31,11 +32,11 @@ func examine(t *testing.T, host, compose string) Result {
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	t.Setenv("DOCKER_CONTEXT", "")
 	t.Setenv("DOCKER_HOST", host)
-	engine, err := devenv.Connect(t.Context())
+	engine, err := up.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Examine(t.Context(), engine, devenv.Files{})
+	return Examine(t.Context(), engine, up.Files{})
 }
 
 func nowhere(t *testing.T) string {

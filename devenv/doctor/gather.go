@@ -6,17 +6,17 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/audit"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 	"github.com/fastdock/fastdock/devenv/doctor/stack"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // gather asks the engine for a sign of life while it reads the files, then for the project's containers. What fails is
 // a finding, and what could not be looked at for it is told.
-func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*check.Ground, Result) {
+func gather(ctx context.Context, engine *up.Engine, files up.Files) (*check.Ground, Result) {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	var (
@@ -64,7 +64,7 @@ func gather(ctx context.Context, engine *devenv.Engine, files devenv.Files) (*ch
 
 // read reads the files, and returns the names of remote ones that it left out. Where the Compose files do not load, the
 // Dockerfiles beside them can still be looked at.
-func read(ctx context.Context, engine *devenv.Engine, files devenv.Files, ground *check.Ground) (remote []string, err error) {
+func read(ctx context.Context, engine *up.Engine, files up.Files, ground *check.Ground) (remote []string, err error) {
 	files.Skipped = func(name string) {
 		if !slices.Contains(remote, name) {
 			remote = append(remote, name)

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // cycled is a stack of which each part can be forgotten: two services, a network of its own and a volume.
@@ -40,7 +41,7 @@ func BenchmarkCycles(b *testing.B) {
 }
 
 func cycle(t testing.TB, stacks, rounds int) {
-	engine, err := devenv.Connect(t.Context())
+	engine, err := up.Connect(t.Context())
 	must(t, err)
 	var all []*cycledStack
 	for range stacks {
@@ -73,14 +74,14 @@ func cycle(t testing.TB, stacks, rounds int) {
 
 type cycledStack struct {
 	*stack
-	engine  *devenv.Engine
-	files   devenv.Files
+	engine  *up.Engine
+	files   up.Files
 	project *types.Project
 }
 
-func newCycledStack(t testing.TB, engine *devenv.Engine) *cycledStack {
+func newCycledStack(t testing.TB, engine *up.Engine) *cycledStack {
 	s := stackOf(t, map[string]string{"docker-compose.yml": cycled})
-	files := devenv.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
+	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
 	project, err := engine.Load(t.Context(), files)
 	must(t, err)
 	return &cycledStack{s, engine, files, project}
@@ -88,11 +89,11 @@ func newCycledStack(t testing.TB, engine *devenv.Engine) *cycledStack {
 
 // round takes the stack up and down.
 func (s *cycledStack) round(ctx context.Context) error {
-	bringing := s.engine.Up(ctx, s.project, devenv.UpOptions{Files: &s.files, Detach: true, Wait: true}).Events()
+	bringing := s.engine.Up(ctx, s.project, up.UpOptions{Files: &s.files, Detach: true, Wait: true}).Events()
 	if err := endOf(bringing); err != nil {
 		return err
 	}
-	return endOf(s.engine.Down(ctx, s.project, devenv.DownOptions{Volumes: true}))
+	return endOf(s.engine.Down(ctx, s.project, up.DownOptions{Volumes: true}))
 }
 
 // endOf reads a stream to its end and returns the error it ended with.

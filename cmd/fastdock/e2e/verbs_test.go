@@ -9,24 +9,25 @@ import (
 	"github.com/muesli/cancelreader"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // live is a session of this process on a stack, for what a person does with keys.
 type live struct {
 	*stack
-	session *devenv.Session
+	session *up.Session
 	events  <-chan devenv.Event
 	printed []string // by commands
 }
 
 func (s *stack) live() *live {
 	s.t.Helper()
-	engine, err := devenv.Connect(s.t.Context())
+	engine, err := up.Connect(s.t.Context())
 	must(s.t, err)
-	files := devenv.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
+	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
 	project, err := engine.Load(s.t.Context(), files)
 	must(s.t, err)
-	session := engine.Up(s.t.Context(), project, devenv.UpOptions{Files: &files, Linger: true})
+	session := engine.Up(s.t.Context(), project, up.UpOptions{Files: &files, Linger: true})
 	return &live{stack: s, session: session, events: session.Events()}
 }
 

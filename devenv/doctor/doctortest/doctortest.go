@@ -5,8 +5,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // Examine runs doctor on a folder, without an engine.
@@ -15,10 +15,10 @@ func Examine(t *testing.T, dir string) doctor.Result {
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	t.Setenv("DOCKER_CONTEXT", "")
 	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "none.sock"))
-	engine, err := devenv.Connect(t.Context())
+	engine, err := up.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	return doctor.Examine(t.Context(), engine, devenv.Files{})
+	return doctor.Examine(t.Context(), engine, up.Files{})
 }

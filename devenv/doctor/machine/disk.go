@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 const gigabyte = 1 << 30
@@ -72,7 +72,7 @@ func tight(free uint64) (check.Finding, bool) {
 }
 
 // local says whether an engine's files are this machine's.
-func local(engine *devenv.Engine) bool {
+func local(engine *up.Engine) bool {
 	return engine != nil && strings.HasPrefix(engine.Host(), "unix://") && !strings.Contains(engine.Host(), "/.")
 }
 

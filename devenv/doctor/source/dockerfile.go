@@ -10,7 +10,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 
-	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // Dockerfile is a Dockerfile as BuildKit reads it.
@@ -32,7 +32,7 @@ func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
 	if project != nil {
 		for _, name := range project.ServiceNames() {
 			build := project.Services[name].Build
-			if build != nil && build.DockerfileInline == "" && devenv.DockerfileOf(build) == path {
+			if build != nil && build.DockerfileInline == "" && up.DockerfileOf(build) == path {
 				d.Services, d.Target = append(d.Services, name), build.Target
 			}
 		}

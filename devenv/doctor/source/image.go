@@ -6,7 +6,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
-	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // DockerfileOf is the Dockerfile of a build section; nil where it was not read or does not parse.
@@ -14,7 +14,7 @@ func (s *Sources) DockerfileOf(build *types.BuildConfig) *Dockerfile {
 	if build == nil || build.DockerfileInline != "" {
 		return nil
 	}
-	path := s.rel(devenv.DockerfileOf(build))
+	path := s.rel(up.DockerfileOf(build))
 	for _, d := range s.Dockerfiles {
 		if d.Path == path && d.Err == nil {
 			return d

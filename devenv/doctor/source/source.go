@@ -10,7 +10,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
-	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // Sources are the files of a project.
@@ -70,7 +70,7 @@ func (s *Sources) dockerfiles(project *types.Project) []string {
 	if project != nil {
 		for _, service := range project.Services {
 			if service.Build != nil && service.Build.DockerfileInline == "" && !strings.Contains(service.Build.Context, "://") {
-				paths = append(paths, s.rel(devenv.DockerfileOf(service.Build)))
+				paths = append(paths, s.rel(up.DockerfileOf(service.Build)))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 var answered = regexp.MustCompile(`returned error: (\d{3})|HTTP Error (\d{3})|HTTP/[12](?:\.[01])?"? (\d{3})|status(?: code)?[ :=]+([345]\d\d)\b`)
@@ -19,7 +20,7 @@ var probeAnswered = rule{
 	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 that it " +
 		"wants a login, 500 or 503 that the app itself fails, which its log explains.",
 	of: func(p *patient) *check.Finding {
-		_, path, ok := devenv.HealthTarget(p.Check.Test)
+		_, path, ok := up.HealthTarget(p.Check.Test)
 		status, line := p.probeStatus()
 		if !ok || p.Status != "running" || status == "" || status[0] == '2' {
 			return nil
@@ -74,7 +75,7 @@ func (p *patient) probeStatus() (status, line string) {
 	if m := answered.FindStringSubmatch(p.Probe.Output); m != nil {
 		return strings.Join(m[1:], ""), ""
 	}
-	_, path, ok := devenv.HealthTarget(p.Check.Test)
+	_, path, ok := up.HealthTarget(p.Check.Test)
 	if !ok || p.probeTimedOut() {
 		return "", ""
 	}
@@ -206,7 +207,7 @@ var silent = rule{
 	about: "Until an app listens, every probe of its health check is refused. One that loads a model or runs migrations first needs a `start_period` " +
 		"that is longer than that, in which failures do not count; a command that is no server never listens.",
 	of: func(p *patient) *check.Finding {
-		port, _, ok := devenv.HealthTarget(p.Check.Test)
+		port, _, ok := up.HealthTarget(p.Check.Test)
 		if p.Status != "running" || !p.heard || len(p.listening) > 0 || p.Probe == nil || p.Probe.ExitCode == 0 || !ok {
 			return nil
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // seen answers looks into containers with what a test gives.
@@ -24,11 +25,11 @@ type seen struct {
 	taken  *devenv.PortError
 }
 
-func (l seen) Stat(_ context.Context, _, name string) (devenv.FileInside, error) {
+func (l seen) Stat(_ context.Context, _, name string) (up.FileInside, error) {
 	if uid, there := l.owners[name]; there {
-		return devenv.FileInside{UID: uid}, nil
+		return up.FileInside{UID: uid}, nil
 	}
-	return devenv.FileInside{}, errors.New("not there")
+	return up.FileInside{}, errors.New("not there")
 }
 
 func (l seen) ReadFile(_ context.Context, _, name string, _ int64) (string, error) {
@@ -109,7 +110,7 @@ func failing(output string, test ...string) func(*patient, *scene) {
 // madeFor makes a container whose image is for a processor, on an engine that is arm64's.
 func madeFor(other string) func(*patient, *scene) {
 	return func(p *patient, s *scene) {
-		p.Image, s.processor, s.images = "other", "arm64", map[string]devenv.ImageInside{"other": {Architecture: other}}
+		p.Image, s.processor, s.images = "other", "arm64", map[string]up.ImageInside{"other": {Architecture: other}}
 	}
 }
 

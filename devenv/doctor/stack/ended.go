@@ -9,6 +9,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 var outOfMemory = rule{
@@ -56,7 +57,7 @@ var cannotRun = rule{
 		if p.Status == "running" && !loops(p.Report) {
 			return nil
 		}
-		file, why, ok := devenv.CannotRun(p.words()...)
+		file, why, ok := up.CannotRun(p.words()...)
 		if !ok {
 			return nil
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 var named = regexp.MustCompile(`['"‘` + "`" + `]?(/[\w./@+-]+)`)
@@ -167,13 +168,13 @@ func numeric(user string) string {
 }
 
 // owner is who owns a file, or the nearest folder above it that is there.
-func (p *patient) owner(file string) (devenv.FileInside, string, bool) {
+func (p *patient) owner(file string) (up.FileInside, string, bool) {
 	for at := file; ; at = path.Dir(at) {
 		if found, err := p.scene.looks.Stat(context.Background(), p.ID, at); err == nil {
 			return found, at, true
 		}
 		if at == "/" || at == "." {
-			return devenv.FileInside{}, "", false
+			return up.FileInside{}, "", false
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
@@ -51,7 +52,7 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 }
 
 // compareMigrations asks the databases where they are, in projects that have migrations.
-func (s *scene) compareMigrations(ctx context.Context, engine *devenv.Engine) {
+func (s *scene) compareMigrations(ctx context.Context, engine *up.Engine) {
 	s.migrations, s.revisions = migrationsOf(s.project.WorkingDir), map[string][]string{}
 	if len(s.migrations.heads) == 0 {
 		return
@@ -64,8 +65,8 @@ func (s *scene) compareMigrations(ctx context.Context, engine *devenv.Engine) {
 }
 
 // imagesOf are the images of the containers by their IDs.
-func imagesOf(ctx context.Context, ground *check.Ground) map[string]devenv.ImageInside {
-	images := map[string]devenv.ImageInside{}
+func imagesOf(ctx context.Context, ground *check.Ground) map[string]up.ImageInside {
+	images := map[string]up.ImageInside{}
 	for _, report := range ground.Stack {
 		if _, known := images[report.Image]; known {
 			continue
@@ -88,7 +89,7 @@ func present(log []string) []string {
 }
 
 // note notes the file that a container's image is older than.
-func (s *scene) note(ctx context.Context, engine *devenv.Engine, p *patient) {
+func (s *scene) note(ctx context.Context, engine *up.Engine, p *patient) {
 	build := p.service().Build
 	if build == nil || s.stale[p.Service] != "" {
 		return
@@ -121,7 +122,7 @@ var inputs = []string{"pyproject.toml", "uv.lock", "poetry.lock", "requirements.
 func newerInput(build *types.BuildConfig, p *patient, made time.Time) string {
 	var candidates []string
 	if build.DockerfileInline == "" {
-		candidates = append(candidates, devenv.DockerfileOf(build))
+		candidates = append(candidates, up.DockerfileOf(build))
 	}
 	for _, name := range inputs {
 		candidates = append(candidates, filepath.Join(build.Context, name))

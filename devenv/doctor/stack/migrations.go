@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 var migrationsBehind = class{
@@ -155,7 +155,7 @@ var askRevision = map[string]string{
 var noTable = regexp.MustCompile(`(?i)relation "alembic_version" does not exist|alembic_version' doesn't exist`)
 
 // revisionsIn are the revisions that a container's database is at; ok is false where it does not say.
-func revisionsIn(ctx context.Context, engine *devenv.Engine, p *patient) (at []string, ok bool) {
+func revisionsIn(ctx context.Context, engine *up.Engine, p *patient) (at []string, ok bool) {
 	ask, known := askRevision[database(p.service().Image)]
 	if !known || p.Status != "running" || len(p.service().Entrypoint) > 0 {
 		return nil, false

@@ -10,6 +10,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // lastLineOf is the last line that a probe printed: a traceback says there what is wrong.
@@ -91,7 +92,7 @@ var probeCannotRun = rule{
 		binary := m[1] + m[2] + m[3]
 		f := p.finding(fmt.Sprintf("its health check runs %q, which is not in its image", binary),
 			"ask with a program that the image has", "probe: "+p.ProbeTest, lastLineOf(p.Probe))
-		if port, path, ok := devenv.HealthTarget(p.Check.Test); ok {
+		if port, path, ok := up.HealthTarget(p.Check.Test); ok {
 			asks := pythonAsks(port, path)
 			f.Fix.Text = "ask with Python: CMD " + asks
 			p.inDockerfile(f, shellCheck, func(line string) string { return shellCheck.ReplaceAllLiteralString(line, "CMD "+asks) })
@@ -143,7 +144,9 @@ var probeAsksElsewhere = rule{
 
 // otherFamily is about a health check that asks the IPv4 loopback of an app that listens on that of IPv6 alone.
 func (p *patient) otherFamily(port uint16) *check.Finding {
-	six := func(at netip.AddrPort) bool { return at.Port() == port && (at.Addr().Is4() || at.Addr().Is4In6() || at.Addr().IsUnspecified()) }
+	six := func(at netip.AddrPort) bool {
+		return at.Port() == port && (at.Addr().Is4() || at.Addr().Is4In6() || at.Addr().IsUnspecified())
+	}
 	if !strings.Contains(p.ProbeTest, "127.0.0.1") || slices.ContainsFunc(p.listening, six) {
 		return nil
 	}
@@ -157,7 +160,7 @@ var portOption = regexp.MustCompile(`(?:^|\s)(?:-p|-P|--port)[ =]?(\d+)\b`)
 
 // probePort is the port that a health check asks: over HTTP, or with the client of a database.
 func (p *patient) probePort() (uint16, bool) {
-	if port, _, ok := devenv.HealthTarget(p.Check.Test); ok {
+	if port, _, ok := up.HealthTarget(p.Check.Test); ok {
 		return port, true
 	}
 	for program, usual := range map[string]uint16{"pg_isready": 5432, "psql": 5432, "redis-cli": 6379, "valkey-cli": 6379, "mysqladmin": 3306, "mariadb-admin": 3306, "mongosh": 27017} {

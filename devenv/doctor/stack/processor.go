@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"runtime"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // processor is an architecture as images name it: engines name it as the kernel does.
@@ -33,7 +33,7 @@ var wrongProcessor = rule{
 		"cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
 	of: func(p *patient) *check.Finding {
 		_, line := p.said(formatError)
-		file, _, cannot := devenv.CannotRun(p.words()...)
+		file, _, cannot := up.CannotRun(p.words()...)
 		other, engine := p.madeFor()
 		if line == "" && (other == "" || !cannot) {
 			return nil

@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
 )
 
 const dotenv = ".env"
@@ -104,7 +104,7 @@ func dotenvSecrets(ctx context.Context, g *check.Ground) []check.Finding {
 
 // tracked reports whether Git keeps a file; where there is no git, it is not known to.
 func tracked(ctx context.Context, dir, name string) bool {
-	return devenv.Git(ctx, dir, "ls-files", "--error-unmatch", "--", name).Run() == nil
+	return up.Git(ctx, dir, "ls-files", "--error-unmatch", "--", name).Run() == nil
 }
 
 func exposedDotenv(_ context.Context, g *check.Ground) []check.Finding {

@@ -1,0 +1,167 @@
+package up
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/moby/moby/client"
+)
+
+// errEngineLost ends an attempt to bring the stack up, or to stay with it, that has lost its engine.
+var errEngineLost = errors.New("the engine was lost")
+
+const (
+	awayLimit = 30 * time.Second // how long an engine may be away while the stack is brought up
+	sighLimit = 2 * time.Second  // how long an engine that is there takes at most for a sign of life
+	lostTries = 3                // how often one that is there may break a connection
+
+	firstPause, longestPause = 50 * time.Millisecond, time.Second // between two questions to an engine that is away
+)
+
+// absence is what is known of the engine's comings and goings. The monitor writes it; whoever works with the
+// engine works within an attempt, which ends when the engine is lost.
+type absence struct {
+	mu      sync.Mutex
+	away    bool
+	losses  int
+	ran     []string // the containers that ran when it went away
+	abandon context.CancelCauseFunc
+}
+
+func (a *absence) begin(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	attempt, abandon := context.WithCancelCause(ctx)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.abandon = abandon
+	return attempt, abandon
+}
+
+// lost notes that the monitor hears the engine no more.
+func (a *absence) lost(ran []string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.away, a.ran = true, ran
+	a.losses++
+	if a.abandon != nil {
+		a.abandon(errEngineLost)
+	}
+}
+
+// giveUp ends the attempt in progress.
+func (a *absence) giveUp() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.abandon(errEngineLost)
+}
+
+func (a *absence) back() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.away = false
+}
+
+func (a *absence) state() (away bool, losses int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.away, a.losses
+}
+
+// persist brings the stack up and stays with it, across engines that go away and come back. It calls attached
+// once.
+func (s *Session) persist(ctx context.Context, attached func()) error {
+	var once sync.Once
+	up, broken := false, 0
+	for {
+		attempt, abandon := s.absence.begin(ctx)
+		_, losses := s.absence.state()
+		err := error(nil)
+		if !up {
+			err = s.latestUp(attempt)
+		}
+		if err == nil && !s.options.Detach {
+			up, s.anew = true, false
+			s.turn.done()
+			once.Do(attached)
+			err = s.stay(attempt)
+		}
+		lost := errors.Is(context.Cause(attempt), errEngineLost) || err != nil && s.gone(ctx, err)
+		abandon(nil)
+		if _, now := s.absence.state(); now == losses {
+			broken++
+		}
+		if !lost || ctx.Err() != nil || broken > lostTries {
+			return err
+		}
+		if err := s.awaitEngine(ctx, up); err != nil {
+			return err
+		}
+		up = up && s.board.allRun(s.absence.ran) // else what the engine stopped is started again
+		if !up {
+			s.board.restart()
+		}
+	}
+}
+
+// latestUp brings up the project as it was last read, by a verb if there was one.
+func (s *Session) latestUp(ctx context.Context) error {
+	if s.latest.Load() == nil {
+		return s.bringUp(ctx)
+	}
+	latest := s.with(s.model())
+	latest.turn, latest.absence, latest.arrival = s.turn, s.absence, s.arrival
+	return latest.bringUp(ctx)
+}
+
+// gone says whether an error is only the engine's going away; then the attempt it happened in is over, and its
+// words are not worth telling.
+func (s *Session) gone(ctx context.Context, err error) bool {
+	if ctx.Err() != nil || s.absence == nil { // a verb tells its own failure
+		return false
+	}
+	_, silent := s.engine.ping(ctx, sighLimit)
+	if silent == nil && !brokenConnection(err) {
+		return false
+	}
+	s.absence.giveUp()
+	return ctx.Err() == nil || errors.Is(context.Cause(ctx), errEngineLost)
+}
+
+func brokenConnection(err error) bool {
+	if client.IsErrConnectionFailed(err) {
+		return true
+	}
+	for _, broken := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.EPIPE} {
+		if errors.Is(err, broken) {
+			return true
+		}
+	}
+	return false
+}
+
+// awaitEngine waits until the engine answers and the monitor hears it: at most awayLimit, or forever where the
+// stack was up.
+func (s *Session) awaitEngine(ctx context.Context, up bool) error {
+	began := time.Now()
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		_, err := s.engine.ping(ctx, sighLimit)
+		away, _ := s.absence.state()
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err == nil && !away:
+			return nil
+		case err != nil && !up && time.Since(began) > cmp.Or(s.options.away, awayLimit):
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}

@@ -1,0 +1,235 @@
+package up
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// fact is what the Engine last said of one container.
+type fact struct {
+	service, name, id string
+	status            container.ContainerState
+	exitCode          int
+	oomKilled         bool
+	restarts          int                    // by the Engine, since it was created or last started by hand
+	health            container.HealthStatus // empty without a health check
+	probe             *devenv.Probe
+	startedAt         time.Time
+	changedAt         time.Time
+}
+
+// board is what everybody knows of every container: the monitor and the services' own goroutines write on it,
+// dependants wait on it. It turns what changed into events, in order.
+type board struct {
+	emit func(devenv.Event)
+
+	mu       sync.Mutex
+	facts    map[string]fact      // by container ID
+	launched map[string]time.Time // when this session started a service's containers; zero for those it found running
+	failed   map[string]error     // services that will not come up
+	first    *devenv.ServiceError // the failure that came before all others, and so is nobody's consequence
+	resting  map[string]bool      // services that somebody has stopped
+	verbs    int                  // those in progress
+	changed  chan struct{}        // closed and replaced at every change
+}
+
+func newBoard(emit func(devenv.Event)) *board {
+	return &board{
+		emit: emit, facts: map[string]fact{}, launched: map[string]time.Time{},
+		failed: map[string]error{}, resting: map[string]bool{}, changed: make(chan struct{}),
+	}
+}
+
+// observe notes what is known of a container now and emits what is new. Reports must be in order for each
+// container: the caller inspects and observes under its lock (monitor.refresh).
+func (b *board) observe(now fact) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	before, known := b.facts[now.id]
+	b.facts[now.id] = now
+	b.wake()
+	if !known || before.status != now.status || !before.startedAt.Equal(now.startedAt) {
+		b.emit(devenv.ContainerChanged{
+			Service: now.service, Container: now.name, ContainerID: now.id, Status: string(now.status),
+			ExitCode: now.exitCode, OOMKilled: now.oomKilled, At: now.changedAt,
+		})
+		before.health = ""
+	}
+	if now.health != "" && now.status == container.StateRunning && before.health != now.health {
+		b.emit(devenv.HealthChanged{
+			Service: now.service, Container: now.name, Status: string(now.health), Probe: now.probe, At: now.changedAt,
+		})
+	}
+}
+
+func (b *board) remove(id string, at time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	gone, known := b.facts[id]
+	if !known {
+		return
+	}
+	delete(b.facts, id)
+	b.wake()
+	b.emit(devenv.ContainerChanged{
+		Service: gone.service, Container: gone.name, ContainerID: id, Status: "removed", ExitCode: gone.exitCode, At: at,
+	})
+}
+
+// launch says that a service's containers count from now on; at is zero where they ran before. Before it, what the board shows of them is left
+// over from an earlier run, and must neither open nor fail a gate.
+func (b *board) launch(service string, at time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.launched[service] = at
+	b.wake()
+}
+
+// runningNow are the IDs of the containers that run.
+func (b *board) runningNow() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var ids []string
+	for id, f := range b.facts {
+		if f.status == container.StateRunning {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// allRun says whether none of the containers has stopped.
+func (b *board) allRun(ids []string) bool {
+	now := b.runningNow()
+	return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(now, id) })
+}
+
+// restart forgets what this session did and what failed, but not what there is: the engine was away.
+func (b *board) restart() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.launched)
+	clear(b.failed)
+	b.first = nil
+	b.wake()
+}
+
+// fail says that a service will not come up; the first reason stays, and only then is the answer true.
+func (b *board) fail(service string, reason error) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.failed[service] != nil {
+		return false
+	}
+	b.failed[service] = reason
+	if b.first == nil {
+		b.first = &devenv.ServiceError{Service: service, Cause: reason}
+	}
+	b.wake()
+	return true
+}
+
+// firstFailure is the failure to end with: a dependant's goroutine may return sooner than that of the service
+// it failed for.
+func (b *board) firstFailure() *devenv.ServiceError {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.first
+}
+
+func (b *board) wake() {
+	close(b.changed)
+	b.changed = make(chan struct{})
+}
+
+// unproven is how long a service must still run to be steady.
+func (b *board) unproven(service string) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return unproven(b.containers(service), b.launched[service], time.Now())
+}
+
+// of returns what is known of a service's containers, by name.
+func (b *board) of(service string) []fact {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.containers(service)
+}
+
+func (b *board) containers(service string) []fact {
+	var found []fact
+	for _, f := range b.facts {
+		if f.service == service {
+			found = append(found, f)
+		}
+	}
+	slices.SortFunc(found, func(x, y fact) int { return cmp.Compare(x.name, y.name) })
+	return found
+}
+
+// known are the IDs of all containers on the board.
+func (b *board) known() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Collect(maps.Keys(b.facts))
+}
+
+// await returns when a service meets a condition with that many containers, or the reason why it will not.
+func (b *board) await(ctx context.Context, service, condition string, replicas int) error {
+	return b.until(ctx, func() (bool, <-chan struct{}, error) { return b.check(service, condition, replicas) })
+}
+
+// until looks at every change whether something is met, and returns when it is or cannot be any more.
+func (b *board) until(ctx context.Context, look func() (met bool, changed <-chan struct{}, err error)) error {
+	for {
+		met, changed, err := look()
+		if met || err != nil {
+			return err
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+func (b *board) check(service, condition string, replicas int) (met bool, changed <-chan struct{}, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.failed[service]; err != nil {
+		return false, nil, err
+	}
+	if condition == conditionReady && b.resting[service] {
+		return true, nil, nil // it is what somebody wants it to be
+	}
+	if _, launched := b.launched[service]; !launched || b.resting[service] {
+		return false, b.changed, nil
+	}
+	met, err = verdict(b.containers(service), condition, replicas)
+	return met, b.changed, err
+}
+
+// running says whether any container runs, is about to or has been stopped to be started again, and hands out the channel that tells of a change.
+func (b *board) running() (changed <-chan struct{}, running bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.verbs > 0 || len(b.resting) > 0 {
+		return b.changed, true
+	}
+	for _, f := range b.facts {
+		switch f.status { // one that is only created is about to start: somebody makes a container anew
+		case container.StateRunning, container.StateRestarting, container.StatePaused, container.StateCreated:
+			return b.changed, true
+		}
+	}
+	return b.changed, false
+}

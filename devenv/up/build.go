@@ -1,0 +1,137 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"path/filepath"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	buildkit "github.com/moby/buildkit/client"
+	"github.com/moby/buildkit/session"
+	"github.com/moby/buildkit/session/auth/authprovider"
+	"github.com/moby/buildkit/solver/errdefs"
+	"github.com/moby/buildkit/solver/pb"
+	"github.com/tonistiigi/fsutil"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// buildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
+// no plugin is needed, and progress comes vertex by vertex.
+func (e *Engine) buildKit(ctx context.Context) (*buildkit.Client, error) {
+	return buildkit.New(ctx, "",
+		buildkit.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
+			return e.api.DialHijack(ctx, "/grpc", "h2c", nil)
+		}),
+		buildkit.WithSessionDialer(func(ctx context.Context, proto string, meta map[string][]string) (net.Conn, error) {
+			return e.api.DialHijack(ctx, "/session", proto, meta)
+		}))
+}
+
+// build makes a service's image and tags it with the name Compose gives it, reporting steps and output, unless it
+// is there and nothing has changed since. It returns a *BuildError when a step fails.
+func (e *Engine) build(ctx context.Context, project *types.Project, service types.ServiceConfig, report func(devenv.Event)) error {
+	image := api.GetImageNameOrDefault(service, project.Name)
+	request, err := e.request(project, service, image)
+	if err != nil {
+		return err
+	}
+	e.attest(ctx, request.FrontendAttrs)
+	mark := e.mark(ctx, project, service, image, request)
+	baseID := e.baseIDs(ctx)
+	if service.PullPolicy != types.PullPolicyBuild && mark.fits(e.localImage(ctx, image, service.Platform), baseID) {
+		return nil
+	}
+	progress := newBuildProgress(service.Name, report)
+	began := time.Now()
+	err = e.solve(ctx, request, progress)
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return buildError(image, DockerfileOf(service.Build), progress, err)
+	}
+	if !progress.elsewhere {
+		mark.keep(e.localImage(ctx, image, service.Platform).ID, progress.bases, baseID)
+	}
+	report(devenv.Built{Service: service.Name, Image: image, Took: time.Since(began)})
+	return nil
+}
+
+// solve runs one request; progress takes its statuses until it ends.
+func (e *Engine) solve(ctx context.Context, request buildkit.SolveOpt, progress *buildProgress) error {
+	builder, err := e.buildKit(ctx)
+	if err != nil {
+		return fmt.Errorf("connecting to the engine's BuildKit: %w", err)
+	}
+	defer builder.Close()
+	request.Session = append(request.Session, e.registryAuth())
+	statuses := make(chan *buildkit.SolveStatus)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for status := range statuses {
+			progress.take(status)
+		}
+	}()
+	_, err = builder.Solve(ctx, nil, request, statuses) // closes statuses
+	<-done
+	return err
+}
+
+// registryAuth answers BuildKit's questions for registry credentials from the docker configuration.
+func (e *Engine) registryAuth() session.Attachable {
+	return authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{
+		AuthConfigProvider: authprovider.LoadAuthConfig(e.cli.ConfigFile()),
+	})
+}
+
+func buildError(image, dockerfile string, progress *buildProgress, cause error) *BuildError {
+	failed := &BuildError{Image: image, Output: progress.failedOutput(), Cause: cause}
+	for _, source := range errdefs.Sources(cause) {
+		if line := firstSourceLine(source.Ranges); line > 0 {
+			failed.File, failed.Line = short(dockerfile), line
+		}
+	}
+	if line := lineOfStep(dockerfile, progress.failedStep()); failed.File == "" && line > 0 {
+		failed.File, failed.Line = short(dockerfile), line
+	}
+	if sanitized := devenv.SanitizeText(cause.Error()); sanitized != cause.Error() {
+		failed.Cause = errors.New(sanitized)
+	}
+	return failed
+}
+
+func firstSourceLine(ranges []*pb.Range) int {
+	for _, r := range ranges {
+		if r.GetStart().GetLine() > 0 {
+			return int(r.GetStart().GetLine())
+		}
+	}
+	return 0
+}
+
+// DockerfileOf is the path of the Dockerfile that a build section names; one that is inline has none.
+func DockerfileOf(build *types.BuildConfig) string {
+	name := build.Dockerfile
+	if name == "" {
+		name = "Dockerfile"
+	}
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(build.Context, name)
+}
+
+// localDir is a folder of this machine as BuildKit takes it.
+func localDir(dir string) (fsutil.FS, error) {
+	fs, err := fsutil.NewFS(dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading the build context %q: %w", dir, err)
+	}
+	return fs, nil
+}

@@ -1,0 +1,44 @@
+package up
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// BuildError says that an image could not be built.
+type BuildError struct {
+	Image  string
+	File   string // the Dockerfile, as a path; empty when the error has no place in it
+	Line   int
+	Output []string // the last lines of the step that failed
+	Cause  error
+}
+
+// Error names the image, the place in the Dockerfile where there is one, and the cause.
+func (e *BuildError) Error() string {
+	place := ""
+	if e.File != "" {
+		place = fmt.Sprintf(" at %s:%d", e.File, e.Line)
+	}
+	return fmt.Sprintf("building image %q%s: %s", e.Image, place, e.reason())
+}
+
+// notInContext is BuildKit 0.33's text for a file that COPY or a bind mount wants and the context lacks.
+var notInContext = regexp.MustCompile(`"/([^"]+)": not found$`)
+
+func (e *BuildError) reason() string {
+	text := devenv.FirstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: "))
+	missing := notInContext.FindStringSubmatch(text)
+	switch {
+	case missing == nil:
+		return text + devenv.FullDiskRemedy(append([]string{text}, e.Output...)...)
+	case missing[1] == "uv.lock":
+		return `the build context has no "uv.lock"; make it with ` + "`uv lock`"
+	}
+	return fmt.Sprintf("the build context has no %q; it is missing, or .dockerignore leaves it out", missing[1])
+}
+
+func (e *BuildError) Unwrap() error { return e.Cause }

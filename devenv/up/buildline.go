@@ -1,0 +1,38 @@
+package up
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+)
+
+// stepPrefix is what BuildKit puts before an instruction in the name of its step: "[builder 2/5] ".
+var stepPrefix = regexp.MustCompile(`^\[[^\]]*\] `)
+
+// lineOfStep returns the line of the instruction that a step of a build is about; 0 where that cannot be told. BuildKit's
+// errors say it since Engine 23, older ones do not.
+func lineOfStep(dockerfile, step string) int {
+	content, err := os.ReadFile(dockerfile)
+	if dockerfile == "" || step == "" || err != nil {
+		return 0
+	}
+	parsed, err := parser.Parse(bytes.NewReader(content))
+	if err != nil {
+		return 0
+	}
+	words := strings.Fields(stepPrefix.ReplaceAllString(step, ""))
+	var lines []int
+	for _, instruction := range parsed.AST.Children {
+		if slices.Equal(strings.Fields(instruction.Original), words) {
+			lines = append(lines, instruction.StartLine)
+		}
+	}
+	if len(lines) != 1 {
+		return 0
+	}
+	return lines[0]
+}

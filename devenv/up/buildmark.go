@@ -1,0 +1,209 @@
+package up
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	buildkit "github.com/moby/buildkit/client"
+)
+
+// buildMark remembers, in the person's cache folder, of what an image was built. While it fits, BuildKit would
+// find everything in its cache, and is not asked: that takes as long as starting a container does.
+//
+// A mark covers what BuildKit looks at: the request, the Dockerfile, the files of the context by name, mode, size
+// and time, and the images that it began with, for a name may be another image's now. As with docker compose, a base
+// that only a registry has is looked up again when a build is asked for (--build, --pull). A build that reads a URL or
+// a repository is not marked, for that may have changed.
+//
+// An image without a mark, which docker compose has built, is taken for one of these inputs where none of them has
+// changed since it was given its name.
+type buildMark struct {
+	path string
+	now  builtOf
+
+	changedSince func(then time.Time) bool // reports whether an input has changed since then
+}
+
+// builtOf is what a mark holds.
+type builtOf struct {
+	Recipe string            // a hash of the request and the Dockerfile
+	Inputs string            // a hash of the recipe, the context and the secrets
+	Bases  map[string]string // the images that the build began with: their IDs by the names it knew them by
+	Image  string            // the ID of the image that was built, as Engine.imageIDFor has it
+}
+
+// mark takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
+// wanted each time.
+func (e *Engine) mark(ctx context.Context, project *types.Project, service types.ServiceConfig, image string, request buildkit.SolveOpt) *buildMark {
+	cache, err := os.UserCacheDir()
+	if err != nil || service.Build.NoCache || service.Build.Pull || service.PullPolicy == types.PullPolicyBuild {
+		return nil
+	}
+	recipe := e.recipe(project, service)
+	inputs := sha256.New()
+	fmt.Fprintf(inputs, "%s\n%q\n", recipe, []any{request.FrontendAttrs, request.Exports[0].Attrs})
+	if recipe == "" || writeSecrets(inputs, project, service.Build.Secrets) != nil ||
+		writeContext(ctx, inputs, request.LocalMounts["context"], DockerfileOf(service.Build)) != nil {
+		return nil
+	}
+	return &buildMark{
+		path: markPath(cache, e.Host(), project.WorkingDir, image),
+		now:  builtOf{Recipe: recipe, Inputs: hex.EncodeToString(inputs.Sum(nil))},
+		changedSince: func(then time.Time) bool {
+			return inputsChangedSince(ctx, project, service.Build, request.LocalMounts["context"], then)
+		},
+	}
+}
+
+func markPath(cache string, of ...string) string {
+	name := sha256.Sum256([]byte(strings.Join(of, "\n")))
+	return filepath.Join(cache, "fastdock", "builds", hex.EncodeToString(name[:16]))
+}
+
+// recipe is a hash of how a service's image is built, whatever it is built of: its Dockerfile and what the Compose
+// files say. It is empty where the Dockerfile cannot be read.
+func (e *Engine) recipe(project *types.Project, service types.ServiceConfig) string {
+	said, err := json.Marshal(service.Build)
+	if err != nil {
+		return ""
+	}
+	var dockerfile []byte
+	if service.Build.DockerfileInline == "" {
+		if dockerfile, err = os.ReadFile(DockerfileOf(service.Build)); err != nil {
+			return ""
+		}
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q\n%s", said, e.buildArgs(project, service.Build), dockerfile))
+	return hex.EncodeToString(sum[:])
+}
+
+// kept is what was remembered last; nothing where there is none.
+func (m *buildMark) kept() builtOf {
+	var kept builtOf
+	content, err := os.ReadFile(m.path)
+	if err != nil || json.Unmarshal(content, &kept) != nil {
+		return builtOf{}
+	}
+	return kept
+}
+
+// fits reports whether the image there now is one of these inputs. baseID returns the ID of an image, empty for one that
+// is not there.
+func (m *buildMark) fits(built localImage, baseID func(name string) string) bool {
+	if m == nil || built.ID == "" {
+		return false
+	}
+	kept := m.kept()
+	if kept.Image != built.ID || kept.Inputs == "" {
+		return m.adopt(built)
+	}
+	if kept.Inputs != m.now.Inputs {
+		return false
+	}
+	for name, id := range kept.Bases {
+		if baseID(name) != id {
+			return false
+		}
+	}
+	return true
+}
+
+// adopt marks an image that somebody else has built, and reports whether it is one of these inputs.
+func (m *buildMark) adopt(built localImage) bool {
+	if built.Tagged.IsZero() || m.changedSince(built.Tagged) {
+		return false
+	}
+	m.now.Image = built.ID
+	m.save()
+	return true
+}
+
+// keep remembers that an image was built of these inputs. A folder that cannot be written costs a build, no more.
+func (m *buildMark) keep(image string, bases []string, baseID func(name string) string) {
+	if m == nil || image == "" {
+		return
+	}
+	m.now.Image, m.now.Bases = image, map[string]string{}
+	for _, name := range bases {
+		m.now.Bases[name] = baseID(name)
+	}
+	m.save()
+}
+
+func (m *buildMark) save() {
+	content, err := json.Marshal(m.now)
+	if err == nil && os.MkdirAll(filepath.Dir(m.path), 0o700) == nil {
+		_ = os.WriteFile(m.path, content, 0o600)
+	}
+}
+
+// outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
+// files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time tells; what
+// it says is compared from now on.
+func (e *Engine) outdated(project *types.Project, service types.ServiceConfig, image string, built localImage) bool {
+	cache, err := os.UserCacheDir()
+	if err != nil || service.Build == nil || built.ID == "" {
+		return false
+	}
+	mark := &buildMark{path: markPath(cache, e.Host(), project.WorkingDir, image)}
+	kept, recipe := mark.kept(), e.recipe(project, service)
+	switch {
+	case recipe == "":
+		return false
+	case kept.Image == built.ID:
+		return recipe != kept.Recipe
+	case service.Build.DockerfileInline == "" && !built.Tagged.IsZero() && changedSince(built.Tagged, DockerfileOf(service.Build)):
+		return true
+	}
+	mark.now = builtOf{Recipe: recipe, Image: built.ID}
+	mark.save()
+	return false
+}
+
+// loadsImage is how BuildKit names the step in which it looks at an image that a build begins with.
+var loadsImage = regexp.MustCompile(`^\[internal\] load metadata for (\S+)$|^resolve image config for docker-image://(\S+)$`)
+
+// baseOf is the name of the image that a step of a build looks at; empty for other steps.
+func baseOf(step string) string {
+	m := loadsImage.FindStringSubmatch(step)
+	if m == nil {
+		return ""
+	}
+	return m[1] + m[2]
+}
+
+// fromElsewhere reports whether a step of a build reads what no mark covers: a URL or a repository.
+func fromElsewhere(step string) bool {
+	return strings.Contains(step, "git@") || strings.Contains(strings.ReplaceAll(step, "docker-image://", ""), "://")
+}
+
+// BuiltOf reports whether a service's image is known to be built of what its Dockerfile, the Compose files and the build
+// context are now. It is false where fastdock has not built the image, or cannot tell.
+func (e *Engine) BuiltOf(ctx context.Context, project *types.Project, service types.ServiceConfig) bool {
+	if !ownBuild(service) {
+		return false
+	}
+	image := api.GetImageNameOrDefault(service, project.Name)
+	request, err := e.request(project, service, image)
+	if err != nil {
+		return false
+	}
+	e.attest(ctx, request.FrontendAttrs)
+	mark := e.mark(ctx, project, service, image, request)
+	return mark.fits(e.localImage(ctx, image, service.Platform), e.baseIDs(ctx))
+}
+
+// baseIDs returns a function from the name of an image to its ID, which is empty for one that is not there.
+func (e *Engine) baseIDs(ctx context.Context) func(name string) string {
+	return func(name string) string { return e.localImage(ctx, name, "").ID }
+}

@@ -1,0 +1,147 @@
+package up
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	buildkit "github.com/moby/buildkit/client"
+	"github.com/moby/buildkit/solver/errdefs"
+	"github.com/moby/buildkit/solver/pb"
+	"github.com/opencontainers/go-digest"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func vertex(name string, change func(*buildkit.Vertex)) *buildkit.SolveStatus {
+	v := &buildkit.Vertex{Digest: digest.FromString(name), Name: name, Started: new(noon)}
+	change(v)
+	return &buildkit.SolveStatus{Vertexes: []*buildkit.Vertex{v}}
+}
+
+func printed(name, data string) *buildkit.SolveStatus {
+	return &buildkit.SolveStatus{Logs: []*buildkit.VertexLog{{Vertex: digest.FromString(name), Data: []byte(data)}}}
+}
+
+func starts(*buildkit.Vertex) {}
+
+func ends(v *buildkit.Vertex) { v.Completed = new(noon.Add(2 * time.Second)) }
+
+func TestBuildProgress(t *testing.T) {
+	step := func(change func(*devenv.BuildStep)) devenv.BuildStep {
+		s := devenv.BuildStep{Service: "app", Name: "RUN"}
+		change(&s)
+		return s
+	}
+	began := step(func(*devenv.BuildStep) {})
+	done := step(func(s *devenv.BuildStep) { s.Done, s.Took = true, 2*time.Second })
+	output := func(text string) devenv.BuildOutput {
+		return devenv.BuildOutput{Service: "app", Step: "RUN", Text: text}
+	}
+	tests := map[string]struct {
+		statuses []*buildkit.SolveStatus
+		want     []devenv.Event
+	}{
+		"repeats itself": {
+			[]*buildkit.SolveStatus{vertex("RUN", starts), vertex("RUN", starts), vertex("RUN", ends), vertex("RUN", ends)}, []devenv.Event{began, done},
+		},
+		"cached": {
+			[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Cached = true })},
+			[]devenv.Event{began, step(func(s *devenv.BuildStep) { s.Done, s.Cached, s.Took = true, true, 2*time.Second })},
+		},
+		"failed": {
+			[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Error = "exit code: \x1b[31m1" })},
+			[]devenv.Event{began, step(func(s *devenv.BuildStep) { s.Done, s.Took, s.Err = true, 2*time.Second, "exit code: 1" })},
+		},
+		"only announced":     {[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { v.Started = nil })}, nil},
+		"BuildKit's errands": {[]*buildkit.SolveStatus{vertex("[internal] load metadata", ends), vertex("[auth] token", ends)}, nil},
+		"output in pieces": {
+			[]*buildkit.SolveStatus{vertex("RUN", starts), printed("RUN", "one\ntw"), printed("RUN", "o\r\n\x1b[2Jthree\n")},
+			[]devenv.Event{began, output("one"), output("two"), output("three")},
+		},
+		"output without a last newline": {
+			[]*buildkit.SolveStatus{vertex("RUN", starts), printed("RUN", "fatal: no"), vertex("RUN", ends)}, []devenv.Event{began, output("fatal: no"), done},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var got []devenv.Event
+			progress := newBuildProgress("app", func(e devenv.Event) { got = append(got, e) })
+			for _, status := range test.statuses {
+				progress.take(status)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestFailedOutputIsTheEndOfTheFailedStep(t *testing.T) {
+	progress := newBuildProgress("app", func(devenv.Event) {})
+	if got := progress.failedOutput(); got != nil {
+		t.Errorf("nothing failed, got %q", got)
+	}
+	progress.take(printed("other", "fine\n"))
+	for i := range failedLines + 5 {
+		progress.take(printed("RUN", fmt.Sprintf("line %d\n", i)))
+	}
+	progress.take(printed("RUN", "no newline"))
+	progress.take(vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Error = "exit code: 1" }))
+	progress.take(vertex("other", func(v *buildkit.Vertex) { ends(v); v.Error = "context canceled" }))
+	got := progress.failedOutput()
+	if len(got) != failedLines || got[0] != "line 6" || got[failedLines-1] != "no newline" {
+		t.Errorf("got %d lines: %q", len(got), got)
+	}
+}
+
+func TestBuildError(t *testing.T) {
+	dockerfile := filepath.Join(t.TempDir(), "Dockerfile.dev")
+	at := func(lines ...int32) error {
+		source := &errdefs.Source{Info: &pb.SourceInfo{Filename: "Dockerfile.dev"}}
+		for _, line := range lines {
+			source.Ranges = append(source.Ranges, &pb.Range{Start: &pb.Position{Line: line}})
+		}
+		return errdefs.WithSource(errors.New("failed to solve: process \"/bin/sh -c false\" did not complete: exit code: 1\nmore"), source)
+	}
+	tests := map[string]struct {
+		cause error
+		want  string
+	}{
+		"without a place": {errors.New("failed to solve: no such image"), `building image "shop:dev": no such image`},
+		"with a place": {
+			at(7, 8), `building image "shop:dev" at ` + dockerfile + `:7: process "/bin/sh -c false" did not complete: exit code: 1`,
+		},
+		"with an empty place": {at(0), `building image "shop:dev": process "/bin/sh -c false" did not complete: exit code: 1`},
+		"hostile":             {errors.New("a\x1b]0;evil\ab"), `building image "shop:dev": ab`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			err := buildError("shop:dev", dockerfile, failedWith("last"), test.cause)
+			if err.Error() != test.want || strings.Join(err.Output, "") != "last" {
+				t.Errorf("got %q %q\nwant %q", err, err.Output, test.want)
+			}
+		})
+	}
+}
+
+func TestBuildErrorSaysWhichFileIsMissing(t *testing.T) {
+	for cause, want := range map[string]string{
+		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/uv.lock": not found`: "building image \"shop:dev\": the build context has no \"uv.lock\"; make it with `uv lock`",
+		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/src/app": not found`: `building image "shop:dev": the build context has no "src/app"; it is missing, or .dockerignore leaves it out`,
+		`failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1`:                       `building image "shop:dev": process "/bin/sh -c false" did not complete successfully: exit code: 1`,
+	} {
+		if got := buildError("shop:dev", "Dockerfile", failedWith(), errors.New(cause)).Error(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// failedWith is the progress of a build whose failed step has printed these lines.
+func failedWith(output ...string) *buildProgress {
+	return &buildProgress{failed: &buildStepState{name: "[1/1] RUN x", output: output}}
+}

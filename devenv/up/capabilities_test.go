@@ -1,0 +1,76 @@
+package up
+
+import (
+	"context"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What engines of each kind answered, and what they can do.
+var (
+	engine20 = answers{ping: map[string]string{"Api-Version": "1.41", "Ostype": "linux"}, component: "Engine",
+		driverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Supports d_type", "true"}}}
+	engine26 = answers{ping: map[string]string{"Api-Version": "1.45", "Ostype": "linux", "Builder-Version": "2"}, component: "Engine",
+		driverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Using metacopy", "false"}}}
+	engine29 = answers{ping: map[string]string{"Api-Version": "1.56", "Ostype": "linux", "Builder-Version": "2"}, component: "Engine",
+		driverStatus: [][2]string{{"driver-type", "io.containerd.snapshotter.v1"}}}
+	windows = answers{ping: map[string]string{"Api-Version": "1.51", "Ostype": "windows", "Builder-Version": "1"}, component: "Engine"}
+	podman5 = answers{ping: map[string]string{"Api-Version": "1.41", "Libpod-Api-Version": "5.4.2"}, component: "Podman Engine"}
+)
+
+func TestCapabilities(t *testing.T) {
+	for name, test := range map[string]struct {
+		answers    answers
+		want       Capabilities
+		containerd bool
+	}{
+		"Engine 20.10": {engine20, Capabilities{API: "1.41", BuildKit: true}, false},
+		"Engine 26":    {engine26, Capabilities{API: "1.45", BuildKit: true, StartInterval: true}, false},
+		"Engine 29":    {engine29, Capabilities{API: "1.56", BuildKit: true, StartInterval: true, ImageManifests: true}, true},
+		"Windows":      {windows, Capabilities{API: "1.51", Windows: true, StartInterval: true, ImageManifests: true}, false},
+		"Podman 5":     {podman5, Capabilities{API: "1.41", Podman: true}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			engine := engineThat(t, test.answers)
+			got, err := engine.Capabilities(t.Context())
+			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
+				t.Errorf("(-want +got, %v)\n%s", err, diff)
+			}
+			if got := engine.hasContainerdStore(t.Context()); got != test.containerd {
+				t.Errorf("containerd's image store: %t, want %t", got, test.containerd)
+			}
+			facts, err := engine.Facts(t.Context())
+			if err != nil || facts.Capabilities != test.want || facts.ContainerdStore != test.containerd {
+				t.Errorf("facts: %+v, %v", facts, err)
+			}
+		})
+	}
+}
+
+// engineThat connects to an engine that gives these answers from the first on.
+func engineThat(t *testing.T, answers answers) *Engine {
+	t.Helper()
+	fake, _ := newFakeEngine(t)
+	fake.answers = answers
+	engine, err := Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.cli.Client().Close() })
+	return engine
+}
+
+// An engine that does not answer at first is asked again.
+func TestCapabilitiesAreAskedForUntilTheEngineAnswers(t *testing.T) {
+	fake, engine := newFakeEngine(t)
+	fake.answers = engine26
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if can, err := engine.Capabilities(gone); err == nil {
+		t.Fatalf("without an answer it can do %+v", can)
+	}
+	if can, err := engine.Capabilities(t.Context()); err != nil || !can.BuildKit {
+		t.Errorf("got %+v, %v", can, err)
+	}
+}

@@ -1,0 +1,95 @@
+package up
+
+import (
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func TestExecTellsWhatACommandPrints(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{})
+	w.ready()
+	fake.run("pytest -q", func(_ io.Reader, stdout, _ io.Writer) int {
+		_, _ = io.WriteString(stdout, "\x1b]0;evil\a1 failed\n")
+		return 1
+	})
+	session.Exec("app", "pytest", "-q")
+	err := w.ended(devenv.VerbExec, "app")
+	if err == nil || err.Error() != `"pytest -q" ended with code 1` {
+		t.Errorf("it ended with %v", err)
+	}
+	if !w.saw("exec app: docker compose exec app pytest -q") || !w.saw("exec app says: 1 failed") {
+		t.Errorf("told:\n%s", w.told())
+	}
+	session.Exec("db", "psql")
+	if err := w.ended(devenv.VerbExec, "db"); err == nil || !strings.Contains(err.Error(), `"db"`) {
+		t.Errorf("a service that is not there: %v", err)
+	}
+	w.stopped(session)
+}
+
+func TestSyncIsForPythonOnly(t *testing.T) {
+	_, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{})
+	w.ready()
+	session.Do(devenv.VerbSync, "app")
+	if err := w.ended(devenv.VerbSync, "app"); err == nil || !strings.Contains(err.Error(), "no Python environment") {
+		t.Errorf("it ended with %v", err)
+	}
+	w.stopped(session)
+}
+
+func TestSyncInstallsWhateverTheMarkSays(t *testing.T) {
+	a := newPythonApp(t)
+	session := a.up(t, UpOptions{})
+	a.mu.Lock()
+	a.lock = "something installed by hand"
+	a.mu.Unlock()
+	session.Do(devenv.VerbSync, "app")
+	if ended := a.synchronised(); ended.Err != nil || len(ended.Added)+len(ended.Changed) == 0 {
+		t.Errorf("ended: %+v", ended)
+	}
+	if err := a.ended(devenv.VerbSync, "app"); err != nil {
+		t.Errorf("it ended with %v", err)
+	}
+	a.stopped(session)
+}
+
+// The one-off container is the service's in all but its name, its ports, its probe and what it runs.
+func TestOnceLike(t *testing.T) {
+	service := container.InspectResponse{
+		Name: "/shop-app-1",
+		Config: &container.Config{
+			Hostname: "abc", Image: "shop:dev", Cmd: []string{"uvicorn"}, Env: []string{"A=1"}, User: "1000",
+			Labels: map[string]string{"com.docker.compose.project": "shop", "com.docker.compose.service": "app", "com.docker.compose.oneoff": "False"},
+		},
+		HostConfig: &container.HostConfig{
+			PortBindings: network.PortMap{}, Binds: []string{".:/app"}, RestartPolicy: container.RestartPolicy{Name: "always"}, NetworkMode: "shop_default",
+		},
+		NetworkSettings: &container.NetworkSettings{Networks: map[string]*network.EndpointSettings{"shop_default": {Aliases: []string{"app"}}}},
+	}
+	got := onceLike(service, []string{"pytest"})
+	if !strings.HasPrefix(got.Name, "shop-app-run-") {
+		t.Errorf("it is named %q", got.Name)
+	}
+	want := &container.Config{
+		Image: "shop:dev", Cmd: []string{"pytest"}, Env: []string{"A=1"}, User: "1000",
+		Labels: map[string]string{"com.docker.compose.project": "shop", "com.docker.compose.service": "app", "com.docker.compose.oneoff": "True"},
+	}
+	if diff := cmp.Diff(want, got.Config); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	if h := got.HostConfig; h.PortBindings != nil || h.RestartPolicy.Name != "" || len(h.Binds) != 1 {
+		t.Errorf("its host configuration is %+v", h)
+	}
+	if endpoint := got.NetworkingConfig.EndpointsConfig["shop_default"]; endpoint == nil || len(endpoint.Aliases) > 0 {
+		t.Errorf("its endpoint is %+v: requests for the service must not go to it", endpoint)
+	}
+}

@@ -1,0 +1,96 @@
+package up
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// Company is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
+// yet what runs does so first; ctx ends the wait for that.
+func (s *Session) Company(ctx context.Context) devenv.Company {
+	known := s.arrival.await(ctx, s.turn)
+	if !s.Leads() {
+		return devenv.Company{}
+	}
+	return devenv.Company{Attached: s.turn.followers(), Before: known && s.arrival.before, Unknown: !known}
+}
+
+// arrival is what a session found when it came.
+type arrival struct {
+	once   sync.Once
+	known  chan struct{} // closed when the rest is set
+	before bool          // some of the stack ran
+}
+
+// note keeps whether anything ran. After an engine's absence everything does, which is no news.
+func (a *arrival) note(planned []devenv.Planned, seen observed) {
+	a.once.Do(func() {
+		a.before = slices.ContainsFunc(planned, func(p devenv.Planned) bool {
+			return slices.ContainsFunc(containersOf(p.Service, seen.containers), runs)
+		})
+		close(a.known)
+	})
+}
+
+func runs(c container.Summary) bool { return c.State == container.StateRunning }
+
+// await waits until what ran is known, which it will not be soon where another process has the turn.
+func (a *arrival) await(ctx context.Context, t *turn) (known bool) {
+	for behind := t.behind; ; behind = nil { // the other has ended, and this one is about to look
+		select {
+		case <-a.known:
+			return true
+		case <-behind:
+			if t.following.Load() {
+				return false
+			}
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// follow says whether another process leads the project, and lets that one know.
+func (t *turn) follow(following bool) {
+	if t.following.Store(following); following {
+		t.once.Do(func() { close(t.behind) })
+	}
+	if t.attached == nil {
+		return
+	}
+	if following {
+		_, _ = t.attached.try()
+	} else {
+		t.attached.release()
+	}
+}
+
+// followers are the processes that follow this one.
+func (t *turn) followers() []int {
+	if t.followed == "" {
+		return nil
+	}
+	var pids []int
+	names, _ := os.ReadDir(filepath.Dir(t.followed)) // where it cannot be read, nobody is known of
+	for _, name := range names {
+		path := filepath.Join(filepath.Dir(t.followed), name.Name())
+		if !strings.HasPrefix(path, t.followed) || filepath.Ext(path) == pidSuffix {
+			continue
+		}
+		lock := &projectLock{path: path}
+		pid := lock.holder()
+		if free, err := lock.try(); err == nil && !free {
+			pids = append(pids, pid)
+		}
+		lock.release() // one that was killed has left it
+	}
+	return pids
+}

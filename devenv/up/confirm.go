@@ -1,0 +1,86 @@
+package up
+
+import (
+	"context"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+const (
+	answerLimit = 5 * time.Second       // an app that has not answered by then is stuck
+	answerPause = 20 * time.Millisecond // between two questions
+	heldLimit   = time.Second           // an old process that has not ended by then holds its reload up
+	latePause   = time.Second           // between two questions to an app that is stuck
+	lateLimit   = time.Minute           // until it is asked no more
+)
+
+// confirmReload asks an app in the background whether it serves after a reload, and only then tells that the
+// reload is ready: the app's log line says that it started, not that it is reached. It returns how to end the
+// asking when another reload begins.
+func (s *Session) confirmReload(ctx context.Context, c container.InspectResponse, ready devenv.ReloadReady) context.CancelFunc {
+	ctx, cancel := context.WithCancel(ctx)
+	s.confirming.Go(func() {
+		defer cancel()
+		began := time.Now()
+		now, runs := s.inspectRunning(ctx, c.ID)
+		if !runs {
+			return // its end is told
+		}
+		app, reached := answererOf(now)
+		if reached && nearby(s.engine.Host()) && !s.answers(ctx, app, ready, c.ID) {
+			return
+		}
+		asked := time.Since(began)
+		ready.Took, ready.At = ready.Took+asked, ready.At.Add(asked)
+		s.tellReload(ctx, ready)
+	})
+	return cancel
+}
+
+// tellIfItLasts tells that a reload waits for its old process, unless it goes on within a moment: uvicorn says that it
+// waits wherever a request is being answered. It returns how to keep that untold.
+func (s *Session) tellIfItLasts(ctx context.Context, stuck devenv.Event) context.CancelFunc {
+	ctx, cancel := context.WithCancel(ctx)
+	s.confirming.Go(func() {
+		defer cancel()
+		select {
+		case <-time.After(heldLimit):
+			s.tellReload(ctx, stuck)
+		case <-ctx.Done():
+		}
+	})
+	return cancel
+}
+
+// answers waits for the app's answer, and tells when it does not come in time.
+func (s *Session) answers(ctx context.Context, app answerer, ready devenv.ReloadReady, id string) bool {
+	err := app.await(ctx, answerLimit, answerPause)
+	if err == nil {
+		return true
+	}
+	if _, runs := s.inspectRunning(ctx, id); !runs {
+		return false
+	}
+	s.tellReload(ctx, devenv.ReloadStuck{
+		Service: ready.Service, On: "an answer of " + app.String() + " (" + err.Error() + ")", At: ready.At.Add(answerLimit),
+	})
+	return app.await(ctx, lateLimit, latePause) == nil
+}
+
+// tellReload tells what became of a reload unless another one has begun.
+func (s *Session) tellReload(ctx context.Context, event devenv.Event) {
+	s.parsersMu.Lock()
+	defer s.parsersMu.Unlock()
+	if ctx.Err() == nil {
+		s.out.Send(event)
+	}
+}
+
+func (s *Session) inspectRunning(ctx context.Context, id string) (container.InspectResponse, bool) {
+	result, err := s.engine.api.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
+	return result.Container, err == nil && result.Container.State != nil && result.Container.State.Running
+}

@@ -1,0 +1,252 @@
+package up
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+const (
+	sawChange = "WARNING:  WatchFiles detected changes in 'main.py'. Reloading..."
+	isUp      = "INFO:     Application startup complete."
+)
+
+// web is a session on a service that publishes a port and is asked at /health; nobody listens on it yet.
+type web struct {
+	t       *testing.T
+	fake    *fakeEngine
+	session *Session
+	*watch
+	address string
+}
+
+func newWeb(t *testing.T) *web {
+	t.Helper()
+	fake, engine := newFakeEngine(t, "app:1")
+	address := fmt.Sprintf("127.0.0.1:%d", freeAddress(t))
+	session, w := up(t, engine, loaded(t, engine, fmt.Sprintf(
+		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}", address+":8000")), UpOptions{})
+	w.status("app", "running")
+	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	w.ready()
+	return &web{t, fake, session, w, address}
+}
+
+func freeAddress(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// serve answers on the published port until the test ends.
+func (w *web) serve(handle http.HandlerFunc) {
+	w.t.Helper()
+	listener, err := net.Listen("tcp", w.address)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(handle)
+	server.Listener.Close()
+	server.Listener = listener
+	server.Start()
+	w.t.Cleanup(server.Close)
+}
+
+func (w *web) says(lines ...string) {
+	w.t.Helper()
+	for _, line := range lines {
+		w.fake.say(w.fake.of(w.t, "app"), line)
+	}
+}
+
+func (w *web) stopped() {
+	w.t.Helper()
+	w.session.Stop()
+	if err := w.end(); err != nil {
+		w.t.Errorf("ended with %v", err)
+	}
+}
+
+func isReload(event devenv.Event) bool {
+	switch event.(type) {
+	case devenv.ReloadReady, devenv.ReloadStuck, devenv.ReloadBroken:
+		return true
+	}
+	return false
+}
+
+// The log's word is not enough: the reload is ready when the app answers at its health check's path.
+func TestReloadIsReadyWhenTheAppAnswers(t *testing.T) {
+	w := newWeb(t)
+	asked, mayAnswer := make(chan string, 1), make(chan struct{})
+	var answered atomic.Bool
+	w.says(sawChange, isUp)
+	w.until("the line", func(e devenv.Event) bool { return says(e, isUp) })
+	w.serve(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- r.Method + " " + r.URL.Path
+		<-mayAnswer
+		answered.Store(true)
+	})
+	select {
+	case got := <-asked:
+		if got != "GET /health" {
+			t.Errorf("asked %q", got)
+		}
+	case <-time.After(patience):
+		t.Error("the app was not asked")
+	}
+	time.AfterFunc(50*time.Millisecond, func() { close(mayAnswer) })
+	ready, ok := w.until("the reload", isReload).(devenv.ReloadReady)
+	if !ok || !answered.Load() {
+		t.Errorf("ready before the app answered, or not at all:\n%s", w.told())
+	}
+	if ready.Took < 50*time.Millisecond {
+		t.Errorf("took %v, without the wait for the answer", ready.Took)
+	}
+	w.stopped()
+}
+
+// Only the last of two reloads is told ready when the app answers neither before the second one begins.
+func TestNewReloadEndsTheQuestion(t *testing.T) {
+	w := newWeb(t)
+	w.says(sawChange, isUp, strings.Replace(sawChange, "main", "other", 1), isUp)
+	for range 2 {
+		w.until("a start", func(e devenv.Event) bool { return says(e, isUp) })
+	}
+	w.serve(func(http.ResponseWriter, *http.Request) {})
+	ready, ok := w.until("the reload", isReload).(devenv.ReloadReady)
+	if !ok || ready.Files[0] != "other.py" {
+		t.Errorf("got %+v\n%s", ready, w.told())
+	}
+	w.stopped()
+}
+
+// An app that does not answer is stuck, said with the address and why; when it does answer after all, it is ready.
+func TestAppThatDoesNotAnswerIsStuck(t *testing.T) {
+	w := newWeb(t)
+	var well atomic.Bool
+	w.serve(func(rw http.ResponseWriter, _ *http.Request) {
+		if !well.Load() {
+			rw.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	w.says(sawChange, isUp)
+	stuck, ok := w.until("the reload", isReload).(devenv.ReloadStuck)
+	want := "an answer of http://" + w.address + "/health (503 Service Unavailable)"
+	if !ok || stuck.On != want {
+		t.Errorf("got %+v, want on %q\n%s", stuck, want, w.told())
+	}
+	well.Store(true)
+	if _, ok := w.until("the reload", isReload).(devenv.ReloadReady); !ok {
+		t.Errorf("not ready after all\n%s", w.told())
+	}
+	w.stopped()
+}
+
+// A reload whose old process waits for a connection that soon closes is not stuck; one that goes on waiting is.
+func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
+	const waits = "INFO:     Waiting for connections to close. (CTRL+C to force quit)"
+	w := newWeb(t)
+	w.serve(func(http.ResponseWriter, *http.Request) {})
+	w.says(sawChange, waits, isUp)
+	if _, ok := w.until("the reload", isReload).(devenv.ReloadReady); !ok {
+		t.Errorf("stuck at once\n%s", w.told())
+	}
+	w.says(sawChange, waits)
+	if stuck, ok := w.until("the reload", isReload).(devenv.ReloadStuck); !ok || stuck.On != "connections to close" {
+		t.Errorf("got %+v\n%s", stuck, w.told())
+	}
+	w.says(isUp)
+	if _, ok := w.until("the reload", isReload).(devenv.ReloadReady); !ok {
+		t.Errorf("not ready after all\n%s", w.told())
+	}
+	w.stopped()
+}
+
+// A session that ends while the app is asked ends at once and leaves nothing behind (the fake engine looks).
+func TestStopEndsTheQuestion(t *testing.T) {
+	w := newWeb(t)
+	w.says(sawChange, isUp)
+	w.until("the line", func(e devenv.Event) bool { return says(e, isUp) })
+	began := time.Now()
+	w.session.Detach()
+	if err := w.end(); err != nil || time.Since(began) > answerLimit {
+		t.Errorf("ended after %v with %v", time.Since(began), err)
+	}
+}
+
+// A container that ends while it is asked is not stuck.
+func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	w := &web{t: t, fake: fake}
+	w.session, w.watch = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Linger: true})
+	w.ready()
+	fake.exit(fake.of(t, "app"), 0)
+	w.status("app", "exited")
+	cancel := w.session.confirm(container.InspectResponse{ID: fake.of(t, "app").id}, devenv.ReloadReady{Service: "app"})
+	defer cancel()
+	w.session.confirming.Wait()
+	w.stopped()
+	for _, event := range w.seen {
+		if isReload(event) {
+			t.Errorf("told %+v", event)
+		}
+	}
+}
+
+func TestConnect(t *testing.T) {
+	for name, test := range map[string]struct {
+		accept func(net.Conn)
+		want   string
+	}{
+		"stays open":     {func(net.Conn) {}, ""},
+		"says something": {func(c net.Conn) { _, _ = c.Write([]byte("hello")) }, ""},
+		"closed":         {func(c net.Conn) { c.Close() }, "closed at once"},
+	} {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		accepted := make(chan net.Conn, 1)
+		go func() {
+			connection, err := listener.Accept()
+			if err == nil {
+				test.accept(connection)
+				accepted <- connection
+			}
+		}()
+		if err := (answerer{address: listener.Addr().String()}).ask(t.Context()); textOf(err) != test.want {
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+		(<-accepted).Close()
+		listener.Close()
+	}
+}
+
+func TestWhyNoAnswer(t *testing.T) {
+	nobody := answerer{address: fmt.Sprintf("127.0.0.1:%d", freeAddress(t)), path: "/health"}
+	if err := nobody.await(t.Context(), 30*time.Millisecond, time.Millisecond); textOf(err) != "connection refused" {
+		t.Errorf("nobody listens: %v", err)
+	}
+	release := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
+	defer silent.Close()
+	defer close(release)
+	mute := answerer{address: silent.Listener.Addr().String(), path: "/"}
+	if err := mute.await(t.Context(), 30*time.Millisecond, time.Millisecond); textOf(err) != "none within 30ms" {
+		t.Errorf("no answer: %v", err)
+	}
+}

@@ -1,0 +1,211 @@
+package up
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/image"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// fakeShell does what a command does in a container.
+type fakeShell func(command string, stdout, stderr io.Writer) (exitCode int)
+
+// history is an image's, newest first, as the Engine tells it.
+func (f *fakeEngine) history(name string) []image.HistoryResponseItem {
+	items := []image.HistoryResponseItem{}
+	for _, made := range f.histories[name] {
+		items = append([]image.HistoryResponseItem{{CreatedBy: made}}, items...)
+	}
+	return items
+}
+
+// mountPoints are the mounts of a container as an inspection shows them.
+func mountPoints(host *container.HostConfig) []container.MountPoint {
+	var points []container.MountPoint
+	for _, bind := range host.Binds {
+		if source, rest, found := strings.Cut(bind, ":"); found {
+			target, _, _ := strings.Cut(rest, ":")
+			points = append(points, container.MountPoint{Type: "bind", Source: source, Destination: target})
+		}
+	}
+	for _, m := range host.Mounts {
+		points = append(points, container.MountPoint{Type: m.Type, Source: m.Source, Destination: m.Target})
+	}
+	return points
+}
+
+// pythonApp is a service whose image installs from a uv.lock that is mounted.
+type pythonApp struct {
+	*watch
+	fake    *fakeEngine
+	engine  *Engine
+	project *types.Project
+	marked  chan struct{}
+
+	mu    sync.Mutex
+	lock  string // what the environment was made from
+	mark  string
+	fails string // what the installer says in place of working
+}
+
+func newPythonApp(t *testing.T) *pythonApp {
+	fake, engine := newFakeEngine(t, "app:1")
+	a := &pythonApp{fake: fake, engine: engine, lock: "a", marked: make(chan struct{}, 64)}
+	fake.histories = map[string][]string{"app:1": {"WORKDIR /app", "RUN /bin/sh -c uv sync --locked # buildkit"}}
+	fake.shell, fake.left = a.shell, a.left
+	a.project = loaded(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/app\"]}}")
+	a.save(t, "a")
+	return a
+}
+
+// up attaches and waits until the environment has been looked at.
+func (a *pythonApp) up(t *testing.T, options UpOptions) *Session {
+	t.Helper()
+	session, w := up(t, a.engine, a.project, options)
+	a.watch = w
+	if !options.Detach {
+		<-a.marked
+	}
+	return session
+}
+
+func (a *pythonApp) save(t *testing.T, lock string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(a.project.WorkingDir, "uv.lock"), []byte(lock), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (a *pythonApp) breaks(says string) { a.mu.Lock(); defer a.mu.Unlock(); a.fails = says }
+
+// shell is uv and the shell in the container.
+func (a *pythonApp) shell(command string, stdout, stderr io.Writer) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	content, _ := os.ReadFile(filepath.Join(a.project.WorkingDir, "uv.lock"))
+	now, installs := string(content), strings.Contains(command, "uv sync")
+	switch {
+	case installs && a.fails != "":
+		fmt.Fprintln(stderr, a.fails)
+		return 2
+	case installs && now != a.lock:
+		fmt.Fprintf(stderr, "Resolved\n - %s==1\n + %s==1\n", a.lock, now)
+	}
+	if installs && !strings.Contains(command, "--dry-run") {
+		a.lock = now
+	}
+	if _, mark, found := strings.Cut(command, "echo "); found {
+		a.mark = strings.Fields(mark)[0]
+		a.marked <- struct{}{}
+	}
+	return 0
+}
+
+// left is the mark beside the environment.
+func (a *pythonApp) left(string) string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.mark == "" {
+		return ""
+	}
+	a.marked <- struct{}{}
+	return a.mark + "\n"
+}
+
+func (a *pythonApp) synchronised() devenv.SyncEnded {
+	a.t.Helper()
+	return a.until("synchronised", func(e devenv.Event) bool { _, ok := e.(devenv.SyncEnded); return ok }).(devenv.SyncEnded)
+}
+
+func (a *pythonApp) changed(t *testing.T, added, removed string) {
+	t.Helper()
+	ended := a.synchronised()
+	if ended.Err != nil {
+		t.Fatal(ended.Err)
+	}
+	if diff := cmp.Diff([][]string{{added + " 1"}, {removed + " 1"}}, [][]string{ended.Added, ended.Removed}); diff != "" {
+		t.Errorf("added and removed (-want +got):\n%s", diff)
+	}
+}
+
+func (a *pythonApp) restarted(t *testing.T, times int) {
+	t.Helper()
+	if restarts := a.fake.count("restart app"); restarts != times {
+		t.Errorf("restarted %d times, want %d\n%s", restarts, times, a.told())
+	}
+}
+
+func TestPackagesFollowTheLock(t *testing.T) {
+	a := newPythonApp(t)
+	session := a.up(t, UpOptions{})
+	a.save(t, "b")
+	a.changed(t, "b", "a")
+	a.restarted(t, 1)
+	a.save(t, "a") // another branch and back
+	a.changed(t, "a", "b")
+	a.restarted(t, 2)
+	session.Stop()
+	a.mustEnd(t)
+}
+
+func TestLockThatChangedWhileNobodyWatched(t *testing.T) {
+	for name, options := range map[string]UpOptions{"attached": {}, "detached": {Detach: true, Wait: true}} {
+		t.Run(name, func(t *testing.T) {
+			a := newPythonApp(t)
+			a.up(t, UpOptions{}).Detach()
+			a.mustEnd(t)
+			a.save(t, "b")
+			session := a.up(t, options)
+			a.changed(t, "b", "a")
+			a.restarted(t, 1)
+			session.Detach()
+			a.mustEnd(t)
+		})
+	}
+}
+
+func TestPackagesThatAreRightAreLeftAlone(t *testing.T) {
+	a := newPythonApp(t)
+	a.up(t, UpOptions{}).Detach()
+	a.mustEnd(t)
+	a.up(t, UpOptions{Detach: true, Wait: true})
+	a.mustEnd(t)
+	a.restarted(t, 0)
+	if a.saw("SyncStarted") {
+		t.Errorf("a synchronisation is told:\n%s", a.told())
+	}
+}
+
+func TestFailedSynchronisationLeavesTheApp(t *testing.T) {
+	a := newPythonApp(t)
+	session := a.up(t, UpOptions{})
+	a.breaks("error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.")
+	a.save(t, "b")
+	ended := a.synchronised()
+	if ended.Err == nil || !strings.Contains(ended.Err.Error(), "run `uv lock`") || len(ended.Logs) != 1 {
+		t.Errorf("ended with %v and %q", ended.Err, ended.Logs)
+	}
+	a.restarted(t, 0)
+	a.breaks("")
+	a.save(t, "c")
+	a.changed(t, "c", "a")
+	session.Stop()
+	a.mustEnd(t)
+}
+
+func (a *pythonApp) mustEnd(t *testing.T) {
+	t.Helper()
+	if err := a.end(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,87 @@
+package up
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/distribution/reference"
+	"github.com/moby/buildkit/session/auth/authprovider"
+	"github.com/moby/moby/api/pkg/authconfig"
+	"github.com/moby/moby/api/types/image"
+	"github.com/moby/moby/api/types/registry"
+	"github.com/moby/moby/client"
+)
+
+// asksRegistries is true for an engine that answers and asks registries for others. Podman's API, told by its
+// missing BuildKit, refuses that.
+func (e *Engine) asksRegistries(ctx context.Context) bool {
+	_, err := e.ping(ctx, signLimit)
+	return err == nil && e.hasBuildKit(ctx)
+}
+
+// digests asks the registries through the engine, and the engine itself about images whose registry gives no
+// answer within the limit.
+func (e *Engine) digests(ctx context.Context, images []string, limit time.Duration) ([]Pin, error) {
+	asking, cancel := within(ctx, limit)
+	defer cancel()
+	credentials := authprovider.LoadAuthConfig(e.cli.ConfigFile())
+	return pinAll(images, fmt.Sprintf("asking the engine at %q", e.Host()), func(tag reference.Named) (Pin, error) {
+		digest, err := e.distributed(asking, tag, credentials)
+		if err == nil || refused(err) {
+			return Pin{Digest: digest}, err
+		}
+		if digest := e.pulled(ctx, tag); digest != "" {
+			return Pin{Digest: digest, Local: true}, nil
+		}
+		return Pin{}, fmt.Errorf("it has not pulled the image before, and got no digest from the registry: %w", whyEnded(asking, err))
+	})
+}
+
+// distributed is the digest that the registry tells the engine.
+func (e *Engine) distributed(ctx context.Context, tag reference.Named, credentials authprovider.AuthConfigProvider) (string, error) {
+	domain := reference.Domain(tag)
+	auth, err := credentials(ctx, domain, nil, nil)
+	if err != nil {
+		return "", fmt.Errorf("reading the credentials for %q: %w", domain, err)
+	}
+	encoded, err := authconfig.Encode(registry.AuthConfig(auth))
+	if err != nil {
+		return "", fmt.Errorf("encoding the credentials for %q: %w", domain, err)
+	}
+	inspected, err := e.api.DistributionInspect(ctx, tag.String(), client.DistributionInspectOptions{EncodedRegistryAuth: encoded})
+	return inspected.Descriptor.Digest.String(), err
+}
+
+// pulled is the digest under which the engine pulled an image earlier; empty when it did not.
+func (e *Engine) pulled(ctx context.Context, tag reference.Named) string {
+	inspected, err := e.api.ImageInspect(ctx, tag.String())
+	if err != nil || !e.wasPulled(ctx, tag, inspected.Identity) {
+		return ""
+	}
+	// One image may have been pulled under several digests, which the engine lists in any order.
+	slices.Sort(inspected.RepoDigests)
+	for _, known := range inspected.RepoDigests {
+		named, err := reference.ParseNormalizedNamed(known)
+		if err != nil || named.Name() != tag.Name() {
+			continue
+		}
+		if digested, ok := named.(reference.Digested); ok {
+			return digested.Digest().String()
+		}
+	}
+	return ""
+}
+
+// wasPulled reports whether a registry knows an image of this name by its digest. Containerd's image store lists a digest
+// for images that were built, loaded or given the name by a tag too; engines that have it tell where an image comes from
+// since Engine 29, without a registry's port.
+func (e *Engine) wasPulled(ctx context.Context, tag reference.Named, identity *image.Identity) bool {
+	if identity == nil {
+		return !e.hasContainerdStore(ctx)
+	}
+	host := url.URL{Host: reference.Domain(tag)}
+	return slices.Contains(identity.Pull, image.PullIdentity{Repository: host.Hostname() + "/" + reference.Path(tag)})
+}

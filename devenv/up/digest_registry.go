@@ -1,0 +1,66 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+
+	"github.com/containerd/containerd/v2/core/remotes"
+	"github.com/containerd/containerd/v2/core/remotes/docker"
+	remoteerrors "github.com/containerd/containerd/v2/core/remotes/errors"
+	"github.com/containerd/errdefs"
+	"github.com/distribution/reference"
+	"github.com/docker/cli/cli/config/configfile"
+	"github.com/moby/buildkit/session/auth/authprovider"
+)
+
+// registries asks registries without an engine. Those on this machine speak plain HTTP, as Docker has it.
+type registries struct {
+	transport *http.Transport
+	resolver  remotes.Resolver
+}
+
+func newRegistries(file *configfile.ConfigFile) *registries {
+	transport := docker.DefaultHTTPTransport(nil)
+	web := &http.Client{Transport: transport}
+	authorizer := docker.NewDockerAuthorizer(docker.WithAuthClient(web), docker.WithAuthCreds(credentialsFor(file)))
+	hosts := docker.ConfigureDefaultRegistries(docker.WithClient(web), docker.WithAuthorizer(authorizer), docker.WithPlainHTTP(docker.MatchLocalhost))
+	return &registries{transport: transport, resolver: docker.NewResolver(docker.ResolverOptions{Hosts: hosts})}
+}
+
+func (r *registries) close() { r.transport.CloseIdleConnections() }
+
+// credentialsFor gives user and password for a registry's host; a token comes without a user.
+func credentialsFor(file *configfile.ConfigFile) func(host string) (user, secret string, err error) {
+	load := authprovider.LoadAuthConfig(file)
+	return func(host string) (string, string, error) {
+		auth, err := load(context.Background(), host, nil, nil)
+		if err != nil || auth.IdentityToken == "" {
+			return auth.Username, auth.Password, err
+		}
+		return "", auth.IdentityToken, nil
+	}
+}
+
+func (r *registries) digests(ctx context.Context, images []string) ([]Pin, error) {
+	return pinAll(images, "asking its registry", func(tag reference.Named) (Pin, error) {
+		_, found, err := r.resolver.Resolve(ctx, tag.String())
+		return Pin{Digest: found.Digest.String()}, whyEnded(ctx, err)
+	})
+}
+
+// refused is true when a registry did answer, and said no: nobody else is asked then.
+func refused(err error) bool { return errdefs.IsNotFound(err) || denied(err) }
+
+func denied(err error) bool {
+	var answer remoteerrors.ErrUnexpectedStatus
+	if errors.As(err, &answer) {
+		return answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusForbidden
+	}
+	return errdefs.IsUnauthorized(err) || errdefs.IsPermissionDenied(err) || errors.Is(err, docker.ErrInvalidAuthorization) ||
+		noLogin.MatchString(err.Error())
+}
+
+// noLogin is how Engine 26 words a login that failed: with status 500, as if the registry could not be reached.
+var noLogin = regexp.MustCompile(`/manifests/\S+": (?:no basic auth credentials|unauthorized|denied)`)

@@ -1,0 +1,79 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+const (
+	// discardGrace is how long a container that is thrown away may take to stop.
+	discardGrace = 3 * time.Second
+	// quietTime is how long nothing may turn up before the project counts as gone: the engine may still be making
+	// what was asked for right before.
+	quietTime = 250 * time.Millisecond
+)
+
+// Discard removes all that the engine has of an isolated project, its volumes and images too, and streams what it
+// removed; the caller must read the events until the channel is closed. The stream ends well only when nothing is
+// left; ctx bounds how long it tries.
+func (e *Engine) Discard(ctx context.Context, project *types.Project) <-chan devenv.Event {
+	out := devenv.NewEmitter()
+	go func() { out.End(e.discard(ctx, project, out.Send)) }()
+	return out.Stream()
+}
+
+func (e *Engine) discard(ctx context.Context, project *types.Project, emit func(devenv.Event)) error {
+	var gone *devenv.EngineError
+	for {
+		err := e.down(ctx, project, DownOptions{Volumes: true, images: true, grace: discardGrace}, emit)
+		if errors.As(err, &gone) && ctx.Err() == nil {
+			return err
+		}
+		select {
+		case <-time.After(quietTime):
+		case <-ctx.Done():
+		}
+		left, leftErr := e.left(context.WithoutCancel(ctx), project.Name)
+		switch {
+		case leftErr != nil:
+			return &devenv.EngineError{Host: e.Host(), Cause: leftErr}
+		case len(left) == 0:
+			return nil
+		case ctx.Err() != nil:
+			return errors.Join(fmt.Errorf("removing the stack of %q: left in the engine: %s", project.Name, strings.Join(left, ", ")), err)
+		}
+	}
+}
+
+// left names what the engine has of a project.
+func (e *Engine) left(ctx context.Context, project string) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+	defer cancel()
+	filters := ofProject(project)
+	containers, err1 := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
+	networks, err2 := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: filters})
+	volumes, err3 := e.api.VolumeList(ctx, client.VolumeListOptions{Filters: filters})
+	images, err4 := e.api.ImageList(ctx, client.ImageListOptions{Filters: filters})
+	var left []string
+	for _, c := range containers.Items {
+		left = append(left, "container "+nameOf(c))
+	}
+	for _, n := range networks.Items {
+		left = append(left, "network "+n.Name)
+	}
+	for _, v := range volumes.Items {
+		left = append(left, "volume "+v.Name)
+	}
+	for _, i := range images.Items {
+		left = append(left, "image "+i.ID)
+	}
+	return left, errors.Join(err1, err2, err3, err4)
+}

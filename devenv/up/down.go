@@ -1,0 +1,77 @@
+package up
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// DownOptions says what goes besides containers and networks.
+type DownOptions struct {
+	Services []string // only these; empty is all
+	Volumes  bool     // the data, too
+
+	Orphans bool // containers of services that the files no longer have, too, and those of `docker compose run`
+
+	images bool          // those that were built for the project, too
+	grace  time.Duration // how long a container may take to stop; 0 is what its service says
+}
+
+// Down stops and removes the project's containers and networks and streams what it removed; the caller must
+// read the events until the channel is closed. The stream ends with an *EngineError when no engine answers.
+func (e *Engine) Down(ctx context.Context, project *types.Project, options DownOptions) <-chan devenv.Event {
+	out := devenv.NewEmitter()
+	go func() { out.End(e.down(ctx, project, options, out.Send)) }()
+	return out.Stream()
+}
+
+func (e *Engine) down(ctx context.Context, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
+	if _, err := e.Ping(ctx); err != nil {
+		return err
+	}
+	err := e.takeDown(ctx, project, options, emit)
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("removing the stack of %q: %s", project.Name, devenv.FirstLine(err.Error()))
+	}
+	return nil
+}
+
+// of are the SDK's options for a project.
+func (o DownOptions) of(project *types.Project) api.DownOptions {
+	down := api.DownOptions{Project: project, Services: o.Services, Volumes: o.Volumes, RemoveOrphans: o.Orphans}
+	if o.images {
+		down.Images = "local"
+	}
+	if o.grace > 0 {
+		down.Timeout = &o.grace
+	}
+	return down
+}
+
+// removals hears the SDK's reports of down. Their IDs are "Container shop-app-1", "Network shop_backend".
+type removals struct{ emit func(devenv.Event) }
+
+// Start is part of api.EventProcessor.
+func (r removals) Start(context.Context, string) {}
+
+// On passes on what was removed.
+func (r removals) On(resources ...api.Resource) {
+	for _, resource := range resources {
+		kind, name, found := strings.Cut(resource.ID, " ")
+		if found && resource.Status == api.Done && resource.Text == api.StatusRemoved {
+			r.emit(devenv.Removed{Kind: strings.ToLower(kind), Name: name})
+		}
+	}
+}
+
+// Done is part of api.EventProcessor.
+func (r removals) Done(string, bool) {}

@@ -1,0 +1,184 @@
+package up
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// drift tells where the files no longer say what runs. It compares as the next up would: a change that is taken
+// back, or applied by anybody, settles it.
+type drift struct {
+	session *Session
+	asked   chan struct{}
+
+	mu         sync.Mutex
+	changed    map[string]bool           // names of the files that changed since nothing had drifted
+	told       map[string]devenv.Drifted // by service
+	decisive   map[string]bool           // the files that decide; nil until they are asked for
+	unreadable string                    // what was told of files that do not load
+}
+
+func newDrift(s *Session) *drift {
+	return &drift{
+		session: s, asked: make(chan struct{}, 1), changed: map[string]bool{}, told: map[string]devenv.Drifted{},
+	}
+}
+
+// read is a reader of changes.
+func (d *drift) read(_ context.Context, batch []fileChange) {
+	d.mu.Lock()
+	if d.decisive == nil {
+		d.decisive = decisive(d.session.model(), d.session.options.named())
+	}
+	files := d.decisive
+	d.mu.Unlock()
+	for _, change := range batch {
+		if files[change.path] {
+			d.note(change.path)
+		}
+	}
+}
+
+// decisive are the files that decide which containers there are, but for the code and the packages in them.
+func decisive(project *types.Project, named Files) map[string]bool {
+	files := sources(project, named)
+	for _, service := range project.Services {
+		if service.Build != nil && service.Build.DockerfileInline == "" {
+			files[DockerfileOf(service.Build)] = true
+		}
+	}
+	return files
+}
+
+func (d *drift) note(path string) {
+	d.mu.Lock()
+	d.changed[filepath.Base(path)] = true
+	d.mu.Unlock()
+	d.ask()
+}
+
+// recheck looks again where something had drifted: a container that has started may be the one the files want.
+func (d *drift) recheck() {
+	d.mu.Lock()
+	drifted := len(d.told) > 0
+	d.mu.Unlock()
+	if drifted {
+		d.ask()
+	}
+}
+
+func (d *drift) ask() {
+	select {
+	case d.asked <- struct{}{}:
+	default: // it is asked for already
+	}
+}
+
+// run looks whenever it is asked to, until ctx ends.
+func (d *drift) run(ctx context.Context) {
+	if d.session.options.Files == nil {
+		return
+	}
+	for rested(ctx, d.asked) {
+		d.look(ctx)
+	}
+}
+
+// look compares what runs with what the files say now, and tells what is new.
+func (d *drift) look(ctx context.Context) {
+	s := d.session
+	project, err := s.readAgain(ctx)
+	if err != nil {
+		d.tellUnreadable(ctx, err)
+		return
+	}
+	seen, planned, err := s.with(project).plan(ctx)
+	if err != nil {
+		return // the engine is away, which is told elsewhere
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.unreadable, d.decisive = "", decisive(project, *s.options.Files)
+	if len(d.changed) == 0 {
+		return // a change that nobody has told of yet
+	}
+	now := map[string]devenv.Drifted{}
+	for _, p := range planned {
+		if drifted := d.compare(project.Services[p.Service], p); drifted.Would != "" {
+			now[p.Service] = drifted
+		}
+	}
+	for name := range s.model().Services {
+		if _, still := project.Services[name]; !still && len(containersOf(name, seen.containers)) > 0 {
+			now[name] = devenv.Drifted{Service: name, Would: "removed", Because: d.because()}
+		}
+	}
+	d.tell(now)
+}
+
+// compare says what would happen to a service, and why; Would is empty where nothing would.
+func (d *drift) compare(service types.ServiceConfig, p devenv.Planned) devenv.Drifted {
+	drifted := devenv.Drifted{Service: p.Service}
+	switch {
+	case p.Action == devenv.ActionRecreate && p.Cause == causeBuild:
+		drifted.Would, drifted.Because = "rebuilt", d.because()
+	case p.Action == devenv.ActionRecreate:
+		drifted.Would, drifted.Because = "recreated", d.because(differences(d.session.model().Services[p.Service], service)...)
+	case p.Action == devenv.ActionCreate:
+		drifted.Would, drifted.Because = "created", d.because()
+	}
+	return drifted
+}
+
+// because names the files that changed, and what in them.
+func (d *drift) because(keys ...string) string {
+	text := strings.Join(slices.Sorted(maps.Keys(d.changed)), ", ") + " changed"
+	if len(keys) > maxKeys {
+		keys = append(keys[:maxKeys:maxKeys], "…")
+	}
+	if len(keys) > 0 {
+		text += " (" + strings.Join(keys, ", ") + ")"
+	}
+	return text
+}
+
+// maxKeys is how many changed keys are named.
+const maxKeys = 4
+
+// tell tells what has drifted since, and what is settled.
+func (d *drift) tell(now map[string]devenv.Drifted) {
+	for _, name := range slices.Sorted(maps.Keys(d.told)) {
+		if _, still := now[name]; !still {
+			d.session.out.Send(devenv.Drifted{Service: name, At: time.Now()})
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if now[name] != d.told[name] {
+			drifted := now[name]
+			drifted.At = time.Now()
+			d.session.out.Send(drifted)
+		}
+	}
+	d.told = now
+	if len(now) == 0 {
+		clear(d.changed)
+	}
+}
+
+func (d *drift) tellUnreadable(ctx context.Context, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if text := err.Error(); ctx.Err() == nil && text != d.unreadable {
+		d.unreadable = text
+		d.session.out.Send(devenv.Notice{Text: "the stack runs on, but its files cannot be read any more: " + text})
+	}
+}

@@ -1,0 +1,122 @@
+package up
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// drifted is the next event about a service's drift.
+func (w *watch) drifted(service string) devenv.Drifted {
+	w.t.Helper()
+	found := w.until("drift of "+service, func(e devenv.Event) bool { d, ok := e.(devenv.Drifted); return ok && d.Service == service })
+	return found.(devenv.Drifted)
+}
+
+const driftable = "services:\n  app: {image: \"app:1\", environment: {LEVEL: low}}\n  db: {image: \"db:1\"}\n"
+
+func TestDrift(t *testing.T) {
+	_, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, driftable)
+	session, w := up(t, engine, project, UpOptions{Files: &Files{Name: "shop"}})
+	w.ready()
+	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "s3cret", 1))
+	told := w.drifted("app")
+	if told.Would != "recreated" || told.Because != "compose.yaml changed (environment.LEVEL)" {
+		t.Errorf("told %+v", told)
+	}
+	save(t, ".", "compose.yaml", driftable)
+	if settled := w.drifted("app"); settled.Would != "" {
+		t.Errorf("told %+v after it was taken back", settled)
+	}
+	save(t, ".", "compose.yaml", strings.Replace(driftable, "  db: {image: \"db:1\"}\n", "  cache: {image: \"db:1\"}\n", 1))
+	if told := w.drifted("cache"); told.Would != "created" {
+		t.Errorf("told %+v of a new service", told)
+	}
+	if told := w.drifted("db"); told.Would != "removed" {
+		t.Errorf("told %+v of a service that is gone", told)
+	}
+	save(t, ".", "compose.yaml", "services: {app: {imagine: x}}")
+	w.until("the unreadable file", func(e devenv.Event) bool {
+		n, ok := e.(devenv.Notice)
+		return ok && strings.Contains(n.Text, "runs on") && strings.Contains(n.Text, "imagine")
+	})
+	w.stopped(session)
+}
+
+func TestDriftIsSettledByAnotherUp(t *testing.T) {
+	cacheFolder(t)
+	_, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, driftable)
+	session, w := up(t, engine, project, UpOptions{Files: &Files{Name: "shop"}})
+	w.ready()
+	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "high", 1))
+	w.drifted("app")
+	again, err := engine.Load(t.Context(), Files{Name: "shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, other := up(t, engine, again, UpOptions{Detach: true, Wait: true})
+	if err := other.end(); err != nil {
+		t.Fatal(err)
+	}
+	if settled := w.drifted("app"); settled.Would != "" {
+		t.Errorf("told %+v", settled)
+	}
+	w.stopped(session)
+}
+
+func TestDifferences(t *testing.T) {
+	level, other := "low", "high"
+	var before, now types.ServiceConfig
+	before.Image, before.Environment = "a", types.MappingWithEquals{"LEVEL": &level, "SAME": &level}
+	now.Image, now.Environment = "b", types.MappingWithEquals{"LEVEL": &other, "SAME": &level, "NEW": nil}
+	now.User = "x"
+	if diff := cmp.Diff([]string{"environment.LEVEL", "environment.NEW", "image", "user"}, differences(before, now)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// A change of any file that the Compose files name is told, however far in.
+func TestDriftOfNamedFiles(t *testing.T) {
+	_, engine := newFakeEngine(t, "app:1", "db:1")
+	t.Chdir(t.TempDir())
+	files := map[string]string{
+		"compose.yaml":        "include: [parts/included.yaml]\nservices:\n  app: {extends: {file: \"${BASE:-base.yaml}\", service: base}, env_file: [{path: app.env}]}\n",
+		"base.yaml":           "services: {base: {image: \"app:1\", extends: {file: deep/deepest.yaml, service: deepest}}}\n",
+		"deep/deepest.yaml":   "services: {deepest: {environment: {DEEP: low, NAMED: \"${NAMED}\"}}}\n",
+		"parts/included.yaml": "services: {db: {image: \"db:1\", env_file: db.env, label_file: [db.labels], environment: {TAG: \"${TAG}\"}}}\n",
+		"parts/.env":          "TAG=low\n", "parts/db.env": "DB=low\n", "parts/db.labels": "of=low\n",
+		"app.env": "APP=low\n", "named.env": "NAMED=low\n",
+	}
+	write(t, ".", files)
+	named := Files{Name: "shop", EnvFiles: []string{"named.env"}}
+	project, err := engine.Load(t.Context(), named)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, w := up(t, engine, project, UpOptions{Files: &named})
+	w.ready()
+	for _, test := range []struct{ file, service, because string }{
+		{"app.env", "app", "app.env changed (environment.APP)"},
+		{"deep/deepest.yaml", "app", "deepest.yaml changed (environment.DEEP)"},
+		{"named.env", "app", "named.env changed (environment.NAMED)"},
+		{"parts/db.env", "db", "db.env changed (environment.DB)"},
+		{"parts/db.labels", "db", "db.labels changed (labels.of)"},
+		{"parts/.env", "db", ".env changed (environment.TAG)"},
+	} {
+		save(t, ".", test.file, strings.Replace(files[test.file], "low", "high", 1))
+		if told := w.drifted(test.service); told.Would != "recreated" || told.Because != test.because {
+			t.Errorf("%s: told %+v", test.file, told)
+		}
+		save(t, ".", test.file, files[test.file])
+		if settled := w.drifted(test.service); settled.Would != "" {
+			t.Errorf("%s: told %+v after it was taken back", test.file, settled)
+		}
+	}
+	w.stopped(session)
+}

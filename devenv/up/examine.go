@@ -1,0 +1,181 @@
+package up
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// Log returns the last lines of a container's present run, or of its last one, oldest first.
+func (e *Engine) Log(ctx context.Context, r devenv.Report, count int) []string {
+	since := r.Finished
+	if r.Restarts > 0 {
+		since = time.Time{} // what it said before it ended is why it was restarted
+	} else if r.Status != string(container.StateRunning) {
+		since = r.Since.Add(-time.Second) // its first lines may be older than its start
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count)}
+	if since.Year() > 1 {
+		options.Since = since.Format(time.RFC3339Nano)
+	}
+	var texts []string
+	reader := newFollower(e.api, eachLine(func(_ devenv.Stream, text string) { texts = append(texts, text) }))
+	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.TTY}, State: &container.State{}}, options)
+	return texts
+}
+
+// Run runs a command that changes nothing in a running container, and returns what it printed.
+func (e *Engine) Run(ctx context.Context, containerID string, cmd ...string) (output []string, code int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	code, err = e.exec(ctx, containerID, execRun{cmd: cmd}, func(_ devenv.Stream, text string) { output = append(output, text) })
+	return output, code, err
+}
+
+// FileInside is a file of a container.
+type FileInside struct {
+	UID, GID int
+	Mode     os.FileMode
+	Link     string // what it points to
+	Size     int64
+}
+
+// Stat looks at a file of a container, which need not run. Links are not followed.
+func (e *Engine) Stat(ctx context.Context, containerID, name string) (FileInside, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	copied, err := e.api.CopyFromContainer(ctx, containerID, client.CopyFromContainerOptions{SourcePath: name})
+	if err != nil {
+		return FileInside{}, fmt.Errorf("looking at %q in a container: %w", name, err)
+	}
+	defer func() { _ = copied.Content.Close() }()
+	header, err := tar.NewReader(copied.Content).Next()
+	if err != nil {
+		return FileInside{}, fmt.Errorf("looking at %q in a container: %w", name, err)
+	}
+	return FileInside{header.Uid, header.Gid, header.FileInfo().Mode(), header.Linkname, header.Size}, nil
+}
+
+// ReadFile returns the beginning of a file of a container, which need not run.
+func (e *Engine) ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
+	return e.readFile(ctx, containerID, name, limit)
+}
+
+// Listening are the addresses on which something in a running container listens for TCP connections; ok is false where
+// that cannot be found out. Docker's own resolver, on 127.0.0.11, is left out.
+func (e *Engine) Listening(ctx context.Context, r devenv.Report) (addresses []netip.AddrPort, ok bool) {
+	tables, ok := e.socketTables(ctx, r)
+	for _, s := range sockets(bytes.NewReader(tables)) {
+		if s.at.Addr() != resolver {
+			addresses = append(addresses, s.at)
+		}
+	}
+	return addresses, ok
+}
+
+var resolver = netip.AddrFrom4([4]byte{127, 0, 0, 11})
+
+// socketTables are the kernel's, read from this machine's /proc where the container is a process of it, which takes no
+// time; else by `cat` in the container.
+func (e *Engine) socketTables(ctx context.Context, r devenv.Report) ([]byte, bool) {
+	process := filepath.Join("/proc", strconv.Itoa(r.PID))
+	if group, err := os.ReadFile(filepath.Join(process, "cgroup")); err == nil && r.PID > 0 && bytes.Contains(group, []byte(r.ID)) {
+		table, err := os.ReadFile(filepath.Join(process, "net", "tcp"))
+		six, _ := os.ReadFile(filepath.Join(process, "net", "tcp6"))
+		return append(table, six...), err == nil
+	}
+	lines, _, err := e.Run(ctx, r.ID, "cat", "/proc/net/tcp", "/proc/net/tcp6")
+	return []byte(strings.Join(lines, "\n")), err == nil && len(lines) > 0
+}
+
+// Plan says what the next up would do with each service, and why. It returns an *EngineError when the engine does not
+// answer.
+func (e *Engine) Plan(ctx context.Context, project *types.Project) ([]devenv.Planned, error) {
+	s := &Session{engine: e, project: project, monitor: &monitor{api: e.api, project: project.Name}}
+	_, planned, err := s.plan(ctx)
+	return planned, err
+}
+
+// Volumes are the volumes of a project, by their names in the Engine, and when each was made.
+func (e *Engine) Volumes(ctx context.Context, project string) (map[string]time.Time, error) {
+	list, err := e.api.VolumeList(ctx, client.VolumeListOptions{Filters: ofProject(project)})
+	if err != nil {
+		return nil, &devenv.EngineError{Host: e.Host(), Cause: err}
+	}
+	made := map[string]time.Time{}
+	for _, v := range list.Items {
+		made[v.Name] = engineTime(v.CreatedAt)
+	}
+	return made, nil
+}
+
+// ImageInside is what the Engine knows of an image.
+type ImageInside struct {
+	Architecture string
+	Tagged       time.Time // when it was given its name last; zero where the Engine does not say
+	Check        []string  // its health check, as the Engine keeps it
+}
+
+// Image looks at an image.
+func (e *Engine) Image(ctx context.Context, id string) (ImageInside, error) {
+	inspected, err := e.api.ImageInspect(ctx, id)
+	if err != nil {
+		return ImageInside{}, &devenv.EngineError{Host: e.Host(), Cause: err}
+	}
+	image := ImageInside{Architecture: inspected.Architecture, Tagged: inspected.Metadata.LastTagTime}
+	if inspected.Config != nil && inspected.Config.Healthcheck != nil {
+		image.Check = slices.Clone(inspected.Config.Healthcheck.Test)
+	}
+	return image, nil
+}
+
+// FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the last up left
+// them, whatever its image has.
+func (e *Engine) FollowsFiles(ctx context.Context, containerID string) bool {
+	p, err := e.environmentIn(ctx, containerID)
+	if err != nil || p == nil {
+		return false
+	}
+	mark, err := e.readFile(ctx, containerID, p.mark(), int64(len(p.digest())))
+	return err == nil && mark == p.digest()
+}
+
+// HealthTarget reads the port and the path that a health check asks over HTTP; ok is false where it does something else.
+func HealthTarget(test []string) (port uint16, path string, ok bool) { return healthTarget(test) }
+
+// CannotRun reads, from what was said about it, the file that could not be run and why: "was not found in the $PATH of
+// its image". ok is false where nothing tells.
+func CannotRun(said ...string) (file, why string, ok bool) {
+	m, ok := missingIn(said...)
+	return m.file, m.why, ok
+}
+
+// PortTaken makes a *PortError of the Engine's words about a container that did not start for a port of its service; nil
+// of any other words.
+func (e *Engine) PortTaken(project *types.Project, service, said string) *devenv.PortError {
+	s := &Session{engine: e, project: project}
+	var taken *devenv.PortError
+	if err := s.portTaken(project.Services[service], said); errors.As(err, &taken) {
+		return taken
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package up
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+const wayOut = "; a disk is full: `docker system df` shows what takes the engine's, `docker system prune` frees it"
+
+func TestPullOntoAFullDisk(t *testing.T) {
+	fake, engine := newFakeEngine(t)
+	fake.refuse("pull app", "failed to register layer: write /usr/lib/x: no space left on device")
+	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{})
+	err := w.end()
+	if text := textOf(err); !strings.HasPrefix(text, `service "app": pulling image "app:1": `) || !strings.HasSuffix(text, "no space left on device"+wayOut) {
+		t.Errorf("ended with %s", text)
+	}
+	if failed := w.failure("app"); !strings.HasSuffix(failed.Cause, wayOut) {
+		t.Errorf("told %q", failed.Cause)
+	}
+}
+
+func TestServiceOnAFullDisk(t *testing.T) {
+	fake, engine := newFakeEngine(t, "db:1")
+	_, w := up(t, engine, loaded(t, engine, `services: {db: {image: "db:1"}}`), UpOptions{})
+	w.status("db", "running")
+	fake.say(fake.of(t, "db"), `FATAL:  could not write lock file "postmaster.pid": No space left on device`)
+	fake.exit(fake.of(t, "db"), 1)
+	want := `service "db": container "shop-db-1" exited with code 1` + wayOut
+	if err := w.end(); textOf(err) != want {
+		t.Errorf("got  %v\nwant %s", err, want)
+	}
+}
+
+func TestBuildOnAFullDisk(t *testing.T) {
+	const prefix = `building image "shop:dev": `
+	tests := map[string]struct {
+		output []string
+		cause  string
+		want   string
+	}{
+		"the engine's words": {nil, "failed to copy files: write /x: no space left on device", "failed to copy files: write /x: no space left on device" + wayOut},
+		"a step's words":     {[]string{"error: write /x: No space left on device (os error 28)"}, "exit code: 2", "exit code: 2" + wayOut},
+		"something else":     {[]string{"no such package"}, "exit code: 1", "exit code: 1"},
+	}
+	for name, test := range tests {
+		if got := buildError("shop:dev", "Dockerfile", failedWith(test.output...), errors.New(test.cause)).Error(); got != prefix+test.want {
+			t.Errorf("%s: got %q", name, got)
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package up
+
+import (
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
+)
+
+// How health checks ask an app over HTTP: curl, wget and urllib with an address, http.client in two steps.
+var (
+	checkedAddress = regexp.MustCompile(`(https?://)?(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]):(\d{1,5})(/[^\s'"|;&<>)]*)?`)
+	checkedHost    = regexp.MustCompile(`HTTPConnection\(\s*['"](?:127\.0\.0\.1|localhost|0\.0\.0\.0|::1)['"]\s*,\s*(?:port\s*=\s*)?(\d{1,5})`)
+	checkedPath    = regexp.MustCompile(`\.request\(\s*['"](?:GET|HEAD)['"]\s*,\s*['"](/[^'"\s]*)['"]`)
+)
+
+// healthTarget reads the port and the path that a health check asks over HTTP; ok is false where it does
+// something else, or asks for what only its shell knows.
+func healthTarget(test []string) (port uint16, path string, ok bool) {
+	text := strings.Join(test, " ")
+	var digits string
+	if m := checkedAddress.FindStringSubmatch(text); m != nil && m[1] != "https://" {
+		digits, path = m[2], m[3]
+	} else if m := checkedHost.FindStringSubmatch(text); m != nil {
+		asked := checkedPath.FindStringSubmatch(text)
+		if asked == nil {
+			return 0, "", false
+		}
+		digits, path = m[1], asked[1]
+	}
+	if path == "" {
+		path = "/"
+	}
+	number, err := strconv.ParseUint(digits, 10, 16)
+	if err != nil || number == 0 || strings.ContainsAny(path, "$`{}\\") {
+		return 0, "", false
+	}
+	if _, err := url.ParseRequestURI(path); err != nil {
+		return 0, "", false
+	}
+	return uint16(number), path, true
+}
+
+// answererOf is where a container's app is asked: its health check's path through the published port, else the
+// only port that it publishes. ok is false where nothing of it can be reached.
+func answererOf(c container.InspectResponse) (a answerer, ok bool) {
+	if c.NetworkSettings == nil || c.Config == nil {
+		return answerer{}, false
+	}
+	if check := c.Config.Healthcheck; check != nil {
+		if port, path, http := healthTarget(check.Test); http {
+			address := publishedAt(c.NetworkSettings.Ports, port)
+			return answerer{address: address, path: path}, address != ""
+		}
+	}
+	var only []string
+	for port := range c.NetworkSettings.Ports {
+		if address := publishedAt(c.NetworkSettings.Ports, port.Num()); port.Proto() == network.TCP && address != "" {
+			only = append(only, address)
+		}
+	}
+	if len(only) != 1 {
+		return answerer{}, false
+	}
+	return answerer{address: only[0]}, true
+}
+
+// publishedAt is the address on this machine of a container's TCP port, or "".
+func publishedAt(ports network.PortMap, wanted uint16) string {
+	for port, bindings := range ports {
+		if port.Num() != wanted || port.Proto() != network.TCP || len(bindings) == 0 {
+			continue
+		}
+		ip := bindings[0].HostIP
+		switch {
+		case !ip.IsValid() || ip == netip.IPv4Unspecified():
+			ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+		case ip == netip.IPv6Unspecified():
+			ip = netip.IPv6Loopback()
+		}
+		return net.JoinHostPort(ip.String(), bindings[0].HostPort)
+	}
+	return ""
+}
+
+// nearby says whether the ports that an engine publishes are this machine's.
+func nearby(host string) bool {
+	at, err := url.Parse(host)
+	if err != nil {
+		return false
+	}
+	ip, _ := netip.ParseAddr(at.Hostname())
+	return at.Scheme == "unix" || at.Scheme == "npipe" || at.Scheme == "tcp" && (ip.IsLoopback() || at.Hostname() == "localhost")
+}

@@ -1,0 +1,187 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// fileChange is a file of this machine that was saved, made, moved or taken away.
+type fileChange struct {
+	path string    // absolute
+	at   time.Time // when it was saved, as near as it can be known
+}
+
+// batchTime is how long a batch is kept open for what belongs to the same save: editors write, rename and write again.
+const batchTime = 20 * time.Millisecond
+
+// watchHost tells, in batches, what changes in the roots: folders with everything in them, and single files, which
+// need not be there yet. What ignored answers true for is neither looked into nor told; roots always are. The
+// channel is closed when ctx ends. The error says what to do where the system's limit of watches is reached.
+func watchHost(ctx context.Context, roots []string, ignored func(path string) bool) (<-chan []fileChange, error) {
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil, watchError("", err)
+	}
+	w := &hostWatcher{watcher: watcher, ignored: ignored, files: map[string]bool{}, out: make(chan []fileChange)}
+	for _, root := range roots {
+		if err := w.root(filepath.Clean(root)); err != nil {
+			_ = watcher.Close()
+			return nil, err
+		}
+	}
+	go w.run(ctx)
+	return w.out, nil
+}
+
+// hostWatcher turns the system's events into batches of changes.
+type hostWatcher struct {
+	watcher *fsnotify.Watcher
+	ignored func(path string) bool
+	folders []string        // roots that are watched with everything in them
+	files   map[string]bool // roots that are single files
+	pending []fileChange
+	out     chan []fileChange
+}
+
+// root watches a root and the folder it lies in, which tells when it is replaced: editors rename a new file over
+// the old one.
+func (w *hostWatcher) root(path string) error {
+	if parent := filepath.Dir(path); isDir(parent) {
+		if err := w.watcher.Add(parent); err != nil {
+			return watchError(parent, err)
+		}
+	}
+	if !isDir(path) {
+		w.files[path] = true
+		return nil
+	}
+	w.folders = append(w.folders, path)
+	return w.folder(path, func(string) {})
+}
+
+// folder watches a folder with what is in it and calls found for each file. It is watched before it is read, so
+// that nothing which comes in between is missed.
+func (w *hostWatcher) folder(dir string, found func(file string)) error {
+	if err := w.watcher.Add(dir); err != nil {
+		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
+			return nil
+		}
+		return watchError(dir, err)
+	}
+	entries, _ := os.ReadDir(dir) // gone again, or not to be read by us: there is nothing to see
+	for _, entry := range entries {
+		path := filepath.Join(dir, entry.Name())
+		switch {
+		case w.ignored(path):
+		case !entry.IsDir():
+			found(path)
+		default:
+			if err := w.folder(path, found); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *hostWatcher) run(ctx context.Context) {
+	defer close(w.out)
+	defer func() { _ = w.watcher.Close() }()
+	var due <-chan time.Time
+	var out chan<- []fileChange
+	for {
+		select {
+		case event := <-w.watcher.Events:
+			w.take(event)
+		case err := <-w.watcher.Errors:
+			w.lost(err)
+		case <-due:
+			out = w.out
+		case out <- w.pending:
+			w.pending, out, due = nil, nil, nil
+		case <-ctx.Done():
+			return
+		}
+		if due == nil && len(w.pending) > 0 {
+			due = time.After(batchTime)
+		}
+	}
+}
+
+// take notes an event. A folder that is new is watched, and told of by the files that are in it already.
+func (w *hostWatcher) take(event fsnotify.Event) {
+	now := time.Now()
+	switch {
+	case !w.wanted(event.Name):
+	case event.Has(fsnotify.Create) && isDir(event.Name) && !w.files[event.Name]:
+		_ = w.folder(event.Name, func(file string) { w.note(file, now) }) // beyond the limit of watches: told at the start
+	case event.Op == fsnotify.Chmod && now.Sub(modified(event.Name)) > saveTime:
+		// its mode or owner changed, not what is in it; a touch is a save, as reloaders see it
+	case isDir(event.Name):
+	default:
+		w.note(event.Name, now)
+	}
+}
+
+// lost makes up for events that the system dropped: each single file may have changed.
+func (w *hostWatcher) lost(err error) {
+	if errors.Is(err, fsnotify.ErrEventOverflow) {
+		for file := range w.files {
+			w.note(file, time.Now())
+		}
+	}
+}
+
+// wanted says whether a path is one of the files, or in one of the folders and not ignored.
+func (w *hostWatcher) wanted(path string) bool {
+	if w.files[path] {
+		return true
+	}
+	return slices.ContainsFunc(w.folders, func(folder string) bool { return path == folder || below(folder, path) }) && !w.ignored(path)
+}
+
+// saveTime is how far a file's own time may lie before the event about it to be the time of the same save.
+const saveTime = time.Second
+
+// note adds a change to the batch; several of one file are one.
+func (w *hostWatcher) note(path string, seen time.Time) {
+	at := seen
+	if saved := modified(path); !saved.After(seen) && seen.Sub(saved) < saveTime {
+		at = saved
+	}
+	i := slices.IndexFunc(w.pending, func(c fileChange) bool { return c.path == path })
+	if i < 0 {
+		w.pending = append(w.pending, fileChange{path, at})
+		return
+	}
+	w.pending[i].at = at
+}
+
+// below says whether a path lies below a folder; both are clean.
+func below(folder, path string) bool {
+	return strings.HasPrefix(path, strings.TrimSuffix(folder, string(filepath.Separator))+string(filepath.Separator))
+}
+
+// watchError says which limit is reached and how it is raised.
+func watchError(path string, cause error) error {
+	if path != "" {
+		path = fmt.Sprintf(" %q", path)
+	}
+	switch {
+	case errors.Is(cause, syscall.ENOSPC):
+		return fmt.Errorf("watching%s: the limit of watched folders is reached; raise it with `sudo sysctl fs.inotify.max_user_watches=524288`", path)
+	case errors.Is(cause, syscall.EMFILE):
+		return fmt.Errorf("watching%s: the limit of watchers is reached; raise it with `sudo sysctl fs.inotify.max_user_instances=1024`, "+
+			"or that of open files with `ulimit -n 10240`", path)
+	}
+	return fmt.Errorf("watching%s: %w", path, cause)
+}

@@ -1,0 +1,161 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// watching watches roots below a new folder that has the files.
+func watching(t *testing.T, files map[string]string, roots ...string) (dir string, changes <-chan []fileChange) {
+	t.Helper()
+	before := goleak.IgnoreCurrent()
+	dir = t.TempDir()
+	write(t, dir, files)
+	for i := range roots {
+		roots[i] = filepath.Join(dir, roots[i])
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	changes, err := watchHost(ctx, roots, notSource)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		for range changes { // closed when ctx ends
+		}
+		goleak.VerifyNone(t, before)
+	})
+	return dir, changes
+}
+
+// awaitChange reads batches until one has the file, and returns all paths so far, relative to dir.
+func awaitChange(t *testing.T, dir string, changes <-chan []fileChange, name string) (fileChange, []string) {
+	t.Helper()
+	var told []string
+	deadline := time.After(patience)
+	for {
+		select {
+		case batch := <-changes:
+			for _, change := range batch {
+				path, _ := filepath.Rel(dir, change.path)
+				told = append(told, path)
+			}
+			if i := slices.IndexFunc(batch, func(c fileChange) bool { return c.path == filepath.Join(dir, name) }); i >= 0 {
+				return batch[i], told
+			}
+		case <-deadline:
+			t.Fatalf("%s never came, only %q", name, told)
+		}
+	}
+}
+
+func TestHostChanges(t *testing.T) {
+	files := map[string]string{"app/main.py": "a", "app/api/x.py": "x", "compose.yaml": "c", "other.txt": "o", "app/.venv/lib/y.py": "y"}
+	for name, test := range map[string]struct {
+		do   func(t *testing.T, dir string)
+		want string
+	}{
+		"written": {func(t *testing.T, dir string) { write(t, dir, map[string]string{"app/main.py": "b"}) }, "app/main.py"},
+		"deep":    {func(t *testing.T, dir string) { write(t, dir, map[string]string{"app/api/x.py": "b"}) }, "app/api/x.py"},
+		"made":    {func(t *testing.T, dir string) { write(t, dir, map[string]string{"app/new.py": "b"}) }, "app/new.py"},
+		"removed": {func(t *testing.T, dir string) { check(t, os.Remove(filepath.Join(dir, "app/main.py"))) }, "app/main.py"},
+		"touched": {func(t *testing.T, dir string) {
+			check(t, os.Chtimes(filepath.Join(dir, "app/main.py"), time.Now(), time.Now()))
+		}, "app/main.py"},
+		"replaced by rename": {func(t *testing.T, dir string) {
+			write(t, dir, map[string]string{"app/.main.py.swp": "b"})
+			check(t, os.Rename(filepath.Join(dir, "app/.main.py.swp"), filepath.Join(dir, "app/main.py")))
+		}, "app/main.py"},
+		"in a new folder": {func(t *testing.T, dir string) { write(t, dir, map[string]string{"app/new/deep/z.py": "b"}) }, "app/new/deep/z.py"},
+		"single file": {func(t *testing.T, dir string) {
+			write(t, dir, map[string]string{"other.txt": "b", "compose.yaml": "b"})
+		}, "compose.yaml"},
+		"file that was not there": {func(t *testing.T, dir string) { write(t, dir, map[string]string{".env": "b"}) }, ".env"},
+		"folder made again": {func(t *testing.T, dir string) {
+			check(t, os.RemoveAll(filepath.Join(dir, "app")))
+			write(t, dir, map[string]string{"app/again.py": "b"})
+		}, "app/again.py"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, changes := watching(t, files, "app", "compose.yaml", ".env")
+			before := time.Now()
+			test.do(t, dir)
+			change, told := awaitChange(t, dir, changes, test.want)
+			if change.at.Before(before.Add(-saveTime)) || change.at.After(time.Now()) {
+				t.Errorf("saved at %v, not between %v and now", change.at, before)
+			}
+			if slices.ContainsFunc(told, func(path string) bool { return notSource(path) || path == "other.txt" }) {
+				t.Errorf("told of what nobody asked for: %q", told)
+			}
+		})
+	}
+}
+
+// What comes between two marks would be told between them.
+func TestHostChangesIgnored(t *testing.T) {
+	dir, changes := watching(t, map[string]string{"main.py": "a", ".git/HEAD": "x", ".venv/lib/y.py": "y"}, ".")
+	write(t, dir, map[string]string{
+		"4913": "", "main.py~": "", ".main.py.swp": "", ".#main.py": "", "__pycache__/main.pyc": "", ".git/HEAD": "z", ".venv/lib/y.py": "z",
+	})
+	check(t, os.Chmod(filepath.Join(dir, "main.py"), 0o600))
+	write(t, dir, map[string]string{"mark.py": ""})
+	_, told := awaitChange(t, dir, changes, "mark.py")
+	told = slices.DeleteFunc(told, func(path string) bool { return path == "main.py" }) // just made: its mode may count as a save
+	if !slices.Equal(told, []string{"mark.py"}) {
+		t.Errorf("told of %q", told)
+	}
+}
+
+// An old file whose mode changes is not saved.
+func TestHostModeIsNoChange(t *testing.T) {
+	dir, changes := watching(t, map[string]string{"main.py": "a"}, ".")
+	old := time.Now().Add(-time.Hour)
+	check(t, os.Chtimes(filepath.Join(dir, "main.py"), old, old))
+	check(t, os.Chmod(filepath.Join(dir, "main.py"), 0o600))
+	write(t, dir, map[string]string{"mark.py": ""})
+	if _, told := awaitChange(t, dir, changes, "mark.py"); !slices.Equal(told, []string{"mark.py"}) {
+		t.Errorf("told of %q", told)
+	}
+}
+
+// A file moved into place keeps its old time: the event's own is the save's.
+func TestHostChangeWithAKeptTime(t *testing.T) {
+	dir, changes := watching(t, map[string]string{"main.py": "a"}, ".")
+	old := time.Now().Add(-time.Hour)
+	outside := filepath.Join(t.TempDir(), "main.py")
+	check(t, os.WriteFile(outside, []byte("b"), 0o600))
+	check(t, os.Chtimes(outside, old, old))
+	before := time.Now()
+	check(t, os.Rename(outside, filepath.Join(dir, "main.py")))
+	if change, _ := awaitChange(t, dir, changes, "main.py"); change.at.Before(before) {
+		t.Errorf("saved at %v, before %v", change.at, before)
+	}
+}
+
+func TestWatchLimits(t *testing.T) {
+	for cause, want := range map[error]string{
+		syscall.ENOSPC:      "fs.inotify.max_user_watches",
+		syscall.EMFILE:      "fs.inotify.max_user_instances",
+		errors.New("other"): "other",
+	} {
+		if err := watchError("/x", cause); !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), `watching "/x": `) {
+			t.Errorf("%v: got %v", cause, err)
+		}
+	}
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

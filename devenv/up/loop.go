@@ -1,0 +1,102 @@
+package up
+
+import (
+	"context"
+	"maps"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// tending is what a session knows to answer changes of files; parsersMu guards its maps.
+type tending struct {
+	saves      saves
+	reloaders  map[string]*reloader // by container ID
+	awaited    map[string]bool      // containers whose reloader should see a save now, by ID
+	toldMissed map[string]bool
+	after      func(time.Duration) <-chan time.Time
+	changes    <-chan []fileChange // nil where files are not watched; there once opened is closed
+	opened     chan struct{}
+}
+
+func newTending() *tending {
+	return &tending{
+		reloaders: map[string]*reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{}, after: time.After, opened: make(chan struct{}),
+	}
+}
+
+// readers are told of every batch of changes, in this order; one that takes long does so in a goroutine of its own.
+func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
+	return []func(context.Context, []fileChange){s.saves.note, s.expectReloads, s.dependencies.read, s.drift.read}
+}
+
+// watchFiles begins to watch the project's files on this machine, until ctx ends. It does so before everything is
+// ready, so that no save after that is missed; what is saved meanwhile is kept for tend.
+func (s *Session) watchFiles(ctx context.Context) {
+	defer close(s.opened)
+	defer close(s.watching)
+	changes, err := watchHost(ctx, hostRoots(s.project, s.options.named()), notSource)
+	if err != nil {
+		s.out.Send(devenv.Notice{Text: "changes of files are not seen: " + err.Error()})
+		return
+	}
+	s.changes = changes
+}
+
+// tend hands each batch of changes of the project's files to the readers, until ctx ends.
+func (s *Session) tend(ctx context.Context) {
+	if <-s.opened; s.changes == nil {
+		return
+	}
+	for batch := range s.changes {
+		s.watcher.read(ctx, batch)
+		for _, read := range s.readers() {
+			read(ctx, batch)
+		}
+	}
+}
+
+// hostRoots are the files and folders whose changes matter to a running project: what is mounted from the project's
+// folder, what develop.watch names, and what the model and the images are made from.
+func hostRoots(project *types.Project, named Files) []string {
+	roots := sources(project, named)
+	for _, service := range project.Services {
+		for _, bind := range projectMounts(project, service) {
+			roots[bind.Source] = true
+		}
+		if service.Develop != nil {
+			for _, trigger := range service.Develop.Watch {
+				roots[trigger.Path] = true
+			}
+		}
+		if build := service.Build; build != nil && isDir(build.Context) && below(project.WorkingDir, build.Context) {
+			roots[build.Context] = true // code that should be mounted and is not
+		}
+		for _, file := range buildFiles(service) {
+			roots[file] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(roots))
+}
+
+// dependencyFiles are where a Python project says what it needs.
+var dependencyFiles = []string{"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "requirements-dev.txt"}
+
+// buildFiles are the files that a service's image is made from, but for its code; not all of them need to be there.
+func buildFiles(service types.ServiceConfig) []string {
+	if service.Build == nil || !isDir(service.Build.Context) {
+		return nil
+	}
+	var files []string
+	if service.Build.DockerfileInline == "" {
+		files = append(files, DockerfileOf(service.Build))
+	}
+	for _, name := range dependencyFiles {
+		files = append(files, filepath.Join(service.Build.Context, name))
+	}
+	return files
+}

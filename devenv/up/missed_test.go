@@ -1,0 +1,246 @@
+package up
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// serving is a session on a project with an app in a container of the fake engine whose reloader waits.
+func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*fakeEngine, *Session, *reloader, string) {
+	t.Helper()
+	fake, engine := newFakeEngine(t, "app")
+	project := loaded(t, engine, yaml)
+	events := &watch{t: t, events: engine.Up(t.Context(), project, UpOptions{Detach: true}).Events()}
+	if err := events.end(); err != nil {
+		t.Fatal(err)
+	}
+	s := &Session{engine: engine, project: project, out: devenv.NewEmitter(), parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, tending: newTending()}
+	s.board = newBoard(s.out.Send)
+	c := mounted("/app", mounts(project.WorkingDir)...)
+	c.ID, c.Args = fake.of(t, "app").id, []string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
+	c.Config.Labels = map[string]string{"com.docker.compose.service": "app"}
+	s.board.observe(fact{service: "app", id: c.ID, status: container.StateRunning})
+	r := s.reloaderOf(c)
+	for _, line := range said {
+		r.read(line, noon)
+	}
+	return fake, s, r, project.WorkingDir
+}
+
+const watchesApp = "INFO:     Will watch for changes in these directories: ['/app']"
+
+const startedReloader = "INFO:     Started reloader process [1] using WatchFiles"
+
+const buildsApp = "services:\n  app:\n    image: app\n    build: .\n    pull_policy: missing\n"
+
+func wholeFolder(dir string) []container.MountPoint { return []container.MountPoint{bind(dir, "/app")} }
+
+func printing(text string, code int) fakeCommand {
+	return func(_ io.Reader, stdout, _ io.Writer) int { fmt.Fprintln(stdout, text); return code }
+}
+
+func TestBrokenLinks(t *testing.T) {
+	const same = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  x" // of "abc"
+	appOnly := func(dir string) []container.MountPoint {
+		return []container.MountPoint{bind(filepath.Join(dir, "app"), "/app/app")}
+	}
+	mainOnly := func(dir string) []container.MountPoint {
+		return []container.MountPoint{bind(filepath.Join(dir, "main.py"), "/app/main.py")}
+	}
+	for name, test := range map[string]struct {
+		yaml, file string
+		mounts     func(string) []container.MountPoint
+		said       []string
+		hash, stat string
+		code       int
+		link, fix  string
+	}{
+		"in no mount": {file: "lib/x.py", mounts: appOnly, link: "in no mount", fix: `add "./lib:/app/lib" to the volumes of service "app" (compose.yaml:2)`},
+		"outside": {
+			file: "lib/x.py", said: []string{"INFO:     Will watch for changes in these directories: ['/app/app']"},
+			link: "/app/lib/x.py lies outside the directories that the reloader watches (/app/app)", fix: "add --reload-dir /app/lib",
+		},
+		"excluded": {file: "scripts/x.py", link: "--reload-exclude scripts/*", fix: "take --reload-exclude scripts/* from the command"},
+		"no event": {file: "main.py", hash: same, link: "brings no events", fix: `write WATCHFILES_FORCE_POLLING: "true" below environment of service "app" (compose.yaml:2)`},
+		"no event, variable handed on": {
+			yaml: buildsApp + "    environment: {WATCHFILES_FORCE_POLLING: \"${WATCHFILES_FORCE_POLLING:-}\"}\n",
+			file: "main.py", hash: same, link: "brings no events", fix: "run `WATCHFILES_FORCE_POLLING=true fastdock up`",
+		},
+		"stale folder": {file: "main.py", hash: "0000  x", link: "does not have what was saved", fix: "docker compose restart app"},
+		"not there":    {file: "main.py", code: 1, link: "does not have what was saved", fix: "docker compose restart app"},
+		"stale file":   {file: "main.py", mounts: mainOnly, hash: "0000  x", link: "it is mounted alone", fix: `mount its folder instead, ".:/app" in the volumes`},
+		"no sha256sum": {file: "main.py", code: 127, link: "brings no events", fix: forcePolling},
+		"gone":         {file: "main.py", hash: same, stat: "gone", link: "the reloader's process is gone", fix: "docker compose restart app"},
+		"stopped":      {file: "main.py", hash: same, stat: "1 (uvicorn) T 0", link: "the reloader's process is stopped", fix: "docker compose restart app"},
+		"ended":        {file: "main.py", hash: same, stat: "1 (a) b) Z 0", link: "the reloader's process has ended", fix: "docker compose restart app"},
+		"stat": {
+			file: "main.py", hash: same, said: []string{watchesApp, "INFO:     Started reloader process [1] using StatReload"},
+			link: "compares the files' times", fix: "install watchfiles",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.yaml == "" {
+				test.yaml = buildsApp
+			}
+			if test.mounts == nil {
+				test.mounts = wholeFolder
+			}
+			if test.said == nil {
+				test.said = []string{watchesApp}
+			}
+			fake, s, r, dir := serving(t, test.yaml, test.mounts, append([]string{startedReloader}, test.said...)...)
+			write(t, dir, map[string]string{test.file: "abc"})
+			fake.run("sha256sum /app/"+test.file, printing(test.hash, test.code))
+			fake.run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
+			if test.stat == "gone" {
+				fake.run("cat /proc/1/stat", printing("", 1))
+			} else if test.stat != "" {
+				fake.run("cat /proc/1/stat", printing(test.stat, 0))
+			}
+			missed, _ := s.brokenLink(t.Context(), r, filepath.Join(dir, test.file))
+			if missed.File != test.file || !strings.Contains(missed.Link, test.link) || !strings.Contains(missed.Fix, test.fix) {
+				t.Errorf("got %+v, want link %q and fix %q", missed, test.link, test.fix)
+			}
+		})
+	}
+}
+
+// waiting is a session whose clock the test drives.
+func waiting(t *testing.T) (s *Session, r *reloader, save func(files ...string), late chan time.Time) {
+	t.Helper()
+	fake, s, r, dir := serving(t, buildsApp, wholeFolder, startedReloader, watchesApp)
+	fake.run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
+	fake.run("sha256sum /app/main.py", printing("0000  x", 0))
+	late = make(chan time.Time)
+	s.after = func(limit time.Duration) <-chan time.Time {
+		if limit != missTime {
+			t.Errorf("waits for %v", limit)
+		}
+		return late
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(func() { cancel(); s.confirming.Wait() })
+	return s, r, func(files ...string) {
+		var batch []fileChange
+		for _, file := range files {
+			write(t, dir, map[string]string{file: "abc"})
+			batch = append(batch, fileChange{filepath.Join(dir, file), time.Now()})
+		}
+		s.expectReloads(ctx, batch)
+	}, late
+}
+
+// told drains what the session has told of missed reloads.
+func (s *Session) missedReloads() []devenv.ReloadMissed {
+	s.confirming.Wait()
+	var missed []devenv.ReloadMissed
+	for {
+		select {
+		case event := <-s.out.Stream():
+			if m, is := event.(devenv.ReloadMissed); is {
+				missed = append(missed, m)
+			}
+		default:
+			return missed
+		}
+	}
+}
+
+func TestMissedReloadIsTold(t *testing.T) {
+	s, r, save, late := waiting(t)
+	save("main.py")
+	save("main.py", "other.py") // the same burst
+	late <- time.Now()
+	missed := s.missedReloads()
+	if len(missed) != 1 || missed[0].Service != "app" || missed[0].File != "main.py" || missed[0].At.IsZero() {
+		t.Fatalf("got %+v, want one of main.py", missed)
+	}
+	var state devenv.State
+	state.Apply(missed[0])
+	if app, _ := state.Service("app"); app.Reload.Missed == nil {
+		t.Error("the state does not know of it")
+	}
+	state.Apply(devenv.ReloadStarted{Service: "app"})
+	if app, _ := state.Service("app"); app.Reload.Missed != nil {
+		t.Error("the state still has it after the reloader saw a change")
+	}
+
+	save("main.py")
+	s.parsersMu.Lock()
+	r.read("WARNING:  WatchFiles detected changes in 'main.py'. Reloading...", time.Now())
+	s.parsersMu.Unlock()
+	late <- time.Now()
+	if missed := s.missedReloads(); len(missed) != 0 {
+		t.Errorf("told although it was seen: %+v", missed)
+	}
+}
+
+// What lies beside the code is told once.
+func TestMissedReloadBesideTheCode(t *testing.T) {
+	s, r, save, late := waiting(t)
+	r.dirs = []string{"/app/app"}
+	for range 2 {
+		save("lib/x.py")
+		late <- time.Now()
+		s.confirming.Wait()
+	}
+	if missed := s.missedReloads(); len(missed) != 1 {
+		t.Errorf("got %+v, want one", missed)
+	}
+}
+
+// No reload is expected of these.
+func TestNoReloadIsExpected(t *testing.T) {
+	for name, test := range map[string]struct {
+		file string
+		when func(s *Session, r *reloader)
+	}{
+		"no code":          {"README.md", nil},
+		"a test":           {"tests/x.py", nil},
+		"a test beside":    {"test_main.py", nil},
+		"a migration":      {"alembic/versions/1.py", nil},
+		"no reloader":      {"main.py", func(_ *Session, r *reloader) { r.pid = "" }},
+		"reloads just now": {"main.py", func(s *Session, r *reloader) { s.parsers[r.container.ID] = &reloadParser{phase: reloading} }},
+		"is broken":        {"main.py", func(s *Session, r *reloader) { s.parsers[r.container.ID] = &reloadParser{phase: broken} }},
+		"starts":           {"main.py", func(s *Session, r *reloader) { s.parsers[r.container.ID] = &reloadParser{phase: starting} }},
+		"is stopped": {"main.py", func(s *Session, r *reloader) {
+			s.board.observe(fact{service: "app", id: r.container.ID, status: container.StateExited})
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, r, save, _ := waiting(t)
+			if test.when != nil {
+				test.when(s, r)
+			}
+			save(test.file)
+			if len(s.awaited) != 0 {
+				t.Errorf("expects a reload after %s", test.file)
+			}
+		})
+	}
+}
+
+func FuzzReloader(f *testing.F) {
+	f.Add(watchesApp + "\n" + startedReloader + "\nWARNING:  WatchFiles detected changes in 'main.py'. Reloading...")
+	f.Add("▕ Will watch for changes in these directories: ['/a', '']")
+	f.Fuzz(func(t *testing.T, log string) {
+		r := &reloader{container: mounted("/app")}
+		for line := range strings.Lines(log) {
+			r.read(devenv.Sanitize(line), noon)
+		}
+		if (r.pid == "") != r.began.IsZero() || strings.Trim(r.pid, "0123456789") != "" {
+			t.Errorf("process %q began at %v", r.pid, r.began)
+		}
+		r.watches("/app/main.py")
+	})
+}

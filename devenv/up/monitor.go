@@ -1,0 +1,264 @@
+package up
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/containerd/errdefs"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/events"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// monitor keeps the board true: it listens to the Engine's events about a project's containers and inspects
+// the container each one names. An event alone is not enough: it carries neither the probe's output nor
+// whether the restart policy will start the container again.
+type monitor struct {
+	api     engineAPI
+	project string
+	aside   types.Services // in the files, but not asked for or of a profile not enabled: what runs of them is left alone
+	board   *board
+	emit    func(devenv.Event)
+	started func(container.InspectResponse)             // called for every (re)start, with the board up to date
+	lost    func()                                      // called when the engine is gone
+	back    func()                                      // called when it is back, with the board up to date
+	copied  func(service string) []container.MountPoint // what is copied where it would be mounted; nil for nothing
+	pulse   time.Duration                               // how often the engine is asked for a sign of life, and how long it may take
+
+	// Inspecting and observing is one step for each container, or an older report could overwrite a newer one. One
+	// container must not wait for another: the Engine answers late about one that it is starting.
+	refreshing sync.Map // of *sync.Mutex, by container ID
+	ignored    sync.Map // IDs of containers that nobody wants to hear of
+}
+
+// ignore leaves a container out of all that is told from now on.
+func (m *monitor) ignore(id string) { m.ignored.Store(id, true) }
+
+func (m *monitor) lock(id string) (unlock func()) {
+	held, _ := m.refreshing.LoadOrStore(id, &sync.Mutex{})
+	mutex := held.(*sync.Mutex)
+	mutex.Lock()
+	return mutex.Unlock
+}
+
+func (m *monitor) filters() client.Filters {
+	return ofProject(m.project)
+}
+
+// ofProject finds what Compose made for a project.
+func ofProject(name string) client.Filters {
+	return make(client.Filters).Add("label", api.ProjectLabel+"="+name)
+}
+
+// run listens until ctx ends, across engines that go away and come back. The subscription is made before it
+// returns its first result on ready, so that whatever is done after that cannot be missed.
+func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
+	var lost time.Time
+	for {
+		streaming, leave := context.WithCancelCause(ctx)
+		beating := make(chan struct{})
+		go func() { defer close(beating); m.feelPulse(streaming, leave) }()
+		stream := m.api.Events(streaming, client.EventsListOptions{Filters: m.filters().Add("type", "container")})
+		if lost.IsZero() {
+			close(ready)
+		} else {
+			m.refreshAll(streaming)
+			m.emit(devenv.Notice{Text: fmt.Sprintf("the engine is back after %.1f s", time.Since(lost).Seconds())})
+			m.back()
+		}
+		err := m.listen(streaming, stream)
+		leave(nil)
+		<-beating
+		if ctx.Err() != nil {
+			return
+		}
+		lost = time.Now()
+		m.emit(devenv.Notice{Text: "lost the engine (" + lossOf(err) + "), asking again"})
+		m.lost()
+		if !m.awaitAnswer(ctx) {
+			return
+		}
+	}
+}
+
+// pulsePause is how often an engine is asked for a sign of life while nothing goes wrong: one that hangs closes no
+// connection, and its silence is no other than that of a stack in which nothing happens.
+const pulsePause = 4 * time.Second
+
+// errHung is why an engine that takes questions and answers none is lost.
+var errHung = errors.New("it does not answer")
+
+// feelPulse asks the engine for a sign of life now and then, and calls hung when none comes.
+func (m *monitor) feelPulse(ctx context.Context, hung context.CancelCauseFunc) {
+	pause := cmp.Or(m.pulse, pulsePause)
+	for {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+		asking, cancel := context.WithTimeout(ctx, pause)
+		_, err := m.api.Ping(asking, client.PingOptions{})
+		late := asking.Err() != nil
+		cancel()
+		if err != nil && late && ctx.Err() == nil {
+			hung(errHung)
+			return
+		}
+	}
+}
+
+// lossOf is how an engine was lost; the client's own words for one that does not answer are long.
+func lossOf(err error) string {
+	if client.IsErrConnectionFailed(err) {
+		return "it does not answer"
+	}
+	return devenv.FirstLine(err.Error())
+}
+
+// awaitAnswer asks the engine until it answers, with pauses that grow; it is false when ctx ended before that.
+func (m *monitor) awaitAnswer(ctx context.Context) bool {
+	for pause := firstPause; ; pause = min(2*pause, longestPause) {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return false
+		}
+		asking, cancel := context.WithTimeout(ctx, sighLimit)
+		_, err := m.api.Ping(asking, client.PingOptions{})
+		cancel()
+		if err == nil {
+			return true
+		}
+	}
+}
+
+func (m *monitor) listen(ctx context.Context, stream client.EventsResult) error {
+	for {
+		select {
+		case message := <-stream.Messages:
+			if err := m.handle(ctx, message); err != nil {
+				return err
+			}
+		case err := <-stream.Err:
+			if err == nil {
+				err = errors.New("the stream ended")
+			}
+			if cause := context.Cause(ctx); cause != nil {
+				err = cause // its own word is that it was given up
+			}
+			return err
+		}
+	}
+}
+
+// handle looks at the container of an event that changes what the board shows. Exec events are most of the
+// traffic (each probe makes three) and change nothing. An engine that is being shut down still tells how its
+// containers end, but answers no more: the error says so.
+func (m *monitor) handle(ctx context.Context, message events.Message) error {
+	id, action := message.Actor.ID, string(message.Action)
+	if strings.HasPrefix(action, "exec_") || action == string(events.ActionAttach) {
+		return nil
+	}
+	if action == string(events.ActionDestroy) {
+		m.board.remove(id, time.Unix(0, message.TimeNano))
+		return nil
+	}
+	inspected, ok, err := m.look(ctx, id)
+	if ok && action == string(events.ActionStart) {
+		m.started(inspected)
+	}
+	if brokenConnection(err) {
+		return err
+	}
+	return nil
+}
+
+// refresh inspects a container and puts what it finds on the board.
+func (m *monitor) refresh(ctx context.Context, id string) (container.InspectResponse, bool) {
+	inspected, ok, _ := m.look(ctx, id)
+	return inspected, ok
+}
+
+func (m *monitor) look(ctx context.Context, id string) (container.InspectResponse, bool, error) {
+	defer m.lock(id)()
+	result, err := m.api.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
+	if errdefs.IsNotFound(err) {
+		m.board.remove(id, time.Now())
+	}
+	if err != nil || !isServiceContainer(result.Container) {
+		return container.InspectResponse{}, false, err
+	}
+	_, ignored := m.ignored.Load(id)
+	if _, aside := m.aside[serviceName(result.Container)]; aside || ignored {
+		return container.InspectResponse{}, false, nil
+	}
+	m.board.observe(factOf(result.Container))
+	if m.copied != nil {
+		result.Container.Mounts = append(result.Container.Mounts, m.copied(serviceName(result.Container))...)
+	}
+	return result.Container, true, nil
+}
+
+// refreshAll looks at every container there is, and at those that the board has and that may be gone.
+func (m *monitor) refreshAll(ctx context.Context) {
+	list, err := m.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: m.filters()})
+	if err != nil {
+		return // the engine is still away: the next connection tries again
+	}
+	ids := m.board.known()
+	for _, c := range list.Items {
+		if !slices.Contains(ids, c.ID) {
+			ids = append(ids, c.ID)
+		}
+	}
+	for _, id := range ids {
+		if inspected, ok := m.refresh(ctx, id); ok && inspected.State.Running {
+			m.started(inspected)
+		}
+	}
+}
+
+func isServiceContainer(c container.InspectResponse) bool {
+	return c.State != nil && c.Config != nil && c.Config.Labels[api.ConfigHashLabel] != "" && c.Config.Labels[api.OneoffLabel] != "True"
+}
+
+func factOf(c container.InspectResponse) fact {
+	f := fact{
+		service: serviceName(c), name: containerName(c), id: c.ID,
+		status: c.State.Status, exitCode: c.State.ExitCode, oomKilled: c.State.OOMKilled, restarts: c.RestartCount,
+		startedAt: engineTime(c.State.StartedAt), changedAt: time.Now(),
+	}
+	if c.State.Health != nil && c.State.Health.Status != container.NoHealthcheck {
+		f.health = c.State.Health.Status
+		f.probe = lastProbe(c.State.Health.Log, probeTest(c.Config))
+	}
+	return f
+}
+
+func lastProbe(log []*container.HealthcheckResult, command string) *devenv.Probe {
+	if len(log) == 0 {
+		return nil
+	}
+	last := log[len(log)-1]
+	return &devenv.Probe{Command: command, ExitCode: last.ExitCode, Output: devenv.SanitizeText(last.Output), Start: last.Start, End: last.End}
+}
+
+// engineTime reads the Engine's time stamps; its "never" is the year 1.
+func engineTime(text string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil || t.Year() < 2 {
+		return time.Time{}
+	}
+	return t
+}

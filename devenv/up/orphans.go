@@ -1,0 +1,51 @@
+package up
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// orphaned says whether a container is of a service that the project's files no longer have, or of a
+// `docker compose run` that is over.
+func orphaned(project *types.Project, c container.Summary) bool {
+	if c.Labels[api.OneoffLabel] == "True" {
+		return c.State == container.StateExited || c.State == container.StateDead
+	}
+	_, enabled := project.Services[c.Labels[api.ServiceLabel]]
+	_, disabled := project.DisabledServices[c.Labels[api.ServiceLabel]]
+	return c.Labels[api.ConfigHashLabel] != "" && !enabled && !disabled
+}
+
+// settleOrphans removes orphans where that is asked for, and names them where it is not.
+func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
+	orphans := slices.DeleteFunc(slices.Clone(seen.containers), func(c container.Summary) bool { return !orphaned(s.project, c) })
+	silent, _ := strconv.ParseBool(s.project.Environment["COMPOSE_IGNORE_ORPHANS"])
+	switch {
+	case len(orphans) == 0:
+		return nil
+	case s.options.Orphans:
+		for _, c := range orphans {
+			s.monitor.ignore(c.ID)
+		}
+		if err := s.engine.removeContainers(ctx, s.project, orphans, DownOptions{}, newDepartures(orphans), s.out.Send); err != nil {
+			return devenv.NewAttemptError("removing orphan containers", err)
+		}
+	case !silent:
+		var names []string
+		for _, c := range orphans {
+			names = append(names, nameOf(c))
+		}
+		slices.Sort(names)
+		s.out.Send(devenv.Notice{Text: "the Compose files no longer have what made " + strings.Join(names, ", ") +
+			"; `fastdock up --remove-orphans` removes such containers"})
+	}
+	return nil
+}

@@ -1,0 +1,52 @@
+package up
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// brought is a stack that has come up and been left.
+func brought(t *testing.T, engine *Engine, project *types.Project, options UpOptions) *watch {
+	t.Helper()
+	options.Detach = true
+	_, w := up(t, engine, project, options)
+	if err := w.end(); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func TestOrphans(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "old:1")
+	before := loaded(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`)
+	brought(t, engine, before, UpOptions{})
+	project := loaded(t, engine, `services: {app: {image: "app:1"}}`)
+	told := func(w *watch) bool {
+		return slices.ContainsFunc(w.seen, func(e devenv.Event) bool {
+			n, ok := e.(devenv.Notice)
+			return ok && strings.Contains(n.Text, "shop-old-1") && strings.Contains(n.Text, "--remove-orphans")
+		})
+	}
+	if w := brought(t, engine, project, UpOptions{}); !told(w) {
+		t.Errorf("nothing was told of the orphan:\n%s", w.told())
+	}
+	project.Environment["COMPOSE_IGNORE_ORPHANS"] = "1"
+	if w := brought(t, engine, project, UpOptions{}); told(w) {
+		t.Error("the orphan was told of, which nobody wants")
+	}
+	w := brought(t, engine, project, UpOptions{Orphans: true})
+	if !w.saw("removed container shop-old-1") || fake.count("remove old") != 1 || fake.count("remove app") != 0 {
+		t.Errorf("told:\n%s", w.told())
+	}
+	if w.saw("container old shop-old-1 exited") {
+		t.Error("the orphan's end is shown as that of a service")
+	}
+	if w := brought(t, engine, project, UpOptions{}); told(w) {
+		t.Error("an orphan that is gone was told of")
+	}
+}

@@ -1,0 +1,17 @@
+package up
+
+import "testing"
+
+// Podman says that it has no BuildKit, and builds itself. Engine 20.10 has one that it does not announce.
+func TestEngineWithoutBuildKitBuildsItself(t *testing.T) {
+	t.Setenv("DOCKER_BUILDKIT", "")
+	for _, test := range []struct {
+		answers answers
+		has     bool
+	}{{podman5, false}, {engine20, true}, {engine26, true}} {
+		engine := engineThat(t, test.answers)
+		if enabled, err := engine.cli.BuildKitEnabled(); enabled != test.has || err != nil {
+			t.Errorf("%s: builds with BuildKit %t, %v", test.answers.component, enabled, err)
+		}
+	}
+}

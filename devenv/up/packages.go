@@ -1,0 +1,72 @@
+package up
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// packageChanges is what an installer did to an environment.
+type packageChanges struct {
+	added, removed, changed []string // "toolz 1.2.0", "anyio 4.15.0 → 4.16.0"
+}
+
+func (p packageChanges) none() bool { return len(p.added)+len(p.removed)+len(p.changed) == 0 }
+
+// How uv tells what it does to each package, and pip what it has done to all.
+var (
+	uvChange     = regexp.MustCompile(`^ ([-+~]) ([^\s=@]+)(?:==([^\s]+))?`)
+	pipInstalled = regexp.MustCompile(`^(?:Successfully|Would) install(?:ed)? (.+)$`)
+	lockOutdated = regexp.MustCompile("lockfile .*(?:needs to be updated, but `--locked`)|Unable to find lockfile")
+)
+
+// readChanges reads an installer's output.
+func readChanges(output []string) packageChanges {
+	before, after := map[string]string{}, map[string]string{}
+	var p packageChanges
+	for _, line := range output {
+		if m := pipInstalled.FindStringSubmatch(line); m != nil {
+			p.changed = append(p.changed, strings.Fields(m[1])...)
+			continue
+		}
+		switch m := uvChange.FindStringSubmatch(line); {
+		case m == nil:
+		case m[1] == "+":
+			after[m[2]] = m[3]
+		case m[1] == "-":
+			before[m[2]] = m[3]
+		case !strings.Contains(line, "(from file:"): // the project itself, put in anew, is no change of its packages
+			p.changed = append(p.changed, named(m[2], m[3]))
+		}
+	}
+	for name, version := range after {
+		old, replaced := before[name]
+		delete(before, name)
+		switch {
+		case !replaced:
+			p.added = append(p.added, named(name, version))
+		case old != version:
+			p.changed = append(p.changed, name+" "+old+" → "+version)
+		}
+	}
+	for name, version := range before {
+		p.removed = append(p.removed, named(name, version))
+	}
+	slices.Sort(p.added)
+	slices.Sort(p.removed)
+	slices.Sort(p.changed)
+	return p
+}
+
+func named(name, version string) string { return strings.TrimSpace(name + " " + version) }
+
+// syncError says why an installer failed, from its output.
+func syncError(script string, code int, output []string) error {
+	if slices.ContainsFunc(output, lockOutdated.MatchString) {
+		return errors.New("uv.lock is not up to date with pyproject.toml; run `uv lock`")
+	}
+	tool, _, _ := strings.Cut(strings.TrimSpace(script), "\n")
+	return fmt.Errorf("`%s` ended with code %d", strings.Join(strings.Fields(tool), " "), code)
+}

@@ -1,0 +1,156 @@
+package up
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// placedEnvironment is an environment in a running container whose files are mounted from this machine.
+type placedEnvironment struct {
+	environment
+	engine    *Engine
+	container container.InspectResponse
+}
+
+// markName is a file beside the environment that says which files it was made from. It lives and dies with the
+// environment: a container that is made anew has the image's, and no mark.
+const markName = ".fastdock-environment"
+
+// environmentIn finds how a container's environment is made; nil where the image's history does not tell, or
+// where the files are not mounted, so that a change reaches the container by a new image only.
+func (e *Engine) environmentIn(ctx context.Context, containerID string) (*placedEnvironment, error) {
+	inspected, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
+	if err != nil {
+		return nil, err
+	}
+	history, err := e.api.ImageHistory(ctx, inspected.Container.Image)
+	if err != nil {
+		return nil, err
+	}
+	var made []string
+	for _, item := range slices.Backward(history.Items) {
+		made = append(made, item.CreatedBy)
+	}
+	p := &placedEnvironment{environmentOf(made, inspected.Container.Config.Env), e, inspected.Container}
+	if len(p.steps) == 0 || len(p.manifests()) == 0 {
+		return nil, nil
+	}
+	return p, nil
+}
+
+// manifests are the files that the environment is made from and that lie on this machine: their names by their
+// paths here.
+func (p *placedEnvironment) manifests() map[string]string {
+	found := map[string]string{}
+	for _, name := range slices.Concat(dependencyFiles, p.requirementFiles()) {
+		p.manifest(name, found)
+	}
+	return found
+}
+
+// manifest adds a file with the requirements files that it includes.
+func (p *placedEnvironment) manifest(name string, found map[string]string) {
+	here := hostPath(p.container, path.Join(p.steps[0].workdir, name))
+	content, err := os.ReadFile(here)
+	if err != nil || found[here] != "" {
+		return
+	}
+	found[here] = name
+	if path.Ext(name) != ".txt" {
+		return
+	}
+	for line := range strings.Lines(string(content)) {
+		if m := included.FindStringSubmatch(line); m != nil {
+			p.manifest(path.Join(path.Dir(name), m[1]), found)
+		}
+	}
+}
+
+// digest is one for all that the environment is made from.
+func (p *placedEnvironment) digest() string {
+	files, sum := p.manifests(), sha256.New()
+	for _, here := range slices.Sorted(maps.Keys(files)) {
+		content, err := os.ReadFile(here)
+		if err != nil {
+			continue // gone since: its event comes
+		}
+		fmt.Fprintf(sum, "%s %d\n%s", files[here], len(content), content)
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// current says whether the environment is what the files say. Where no mark tells, the installer is asked what it
+// would do; an environment that it would leave as it is gets its mark.
+func (p *placedEnvironment) current(ctx context.Context) bool {
+	digest := p.digest()
+	mark, err := p.engine.readFile(ctx, p.container.ID, p.mark(), sha256.Size*2)
+	if err == nil && mark == digest {
+		return true
+	}
+	for _, step := range p.steps {
+		script, ok := step.dry()
+		if !ok {
+			return false
+		}
+		step.script = script
+		output, code, err := p.run(ctx, step)
+		if err != nil || code != 0 || !readChanges(output).none() {
+			return false
+		}
+	}
+	last := p.steps[len(p.steps)-1]
+	last.script = p.leaveMark(digest)
+	_, _, _ = p.run(ctx, last) // without it, the installer is asked again
+	return true
+}
+
+// synchronise makes the environment what the files say and returns what the installers printed.
+func (p *placedEnvironment) synchronise(ctx context.Context) ([]string, error) {
+	digest := p.digest()
+	var all []string
+	for i, step := range p.steps {
+		script := step.script
+		if i == len(p.steps)-1 {
+			step.script = "{ " + script + "\n} && " + p.leaveMark(digest)
+		}
+		output, code, err := p.run(ctx, step)
+		all = append(all, output...)
+		if err != nil {
+			return all, err
+		}
+		if code != 0 {
+			return all, syncError(script, code, output)
+		}
+	}
+	return all, nil
+}
+
+// run runs a step in the container and returns what it printed.
+func (p *placedEnvironment) run(ctx context.Context, step installStep) (output []string, code int, err error) {
+	code, err = p.engine.exec(ctx, p.container.ID, execRun{
+		cmd: []string{"/bin/sh", "-c", step.script}, user: step.user, workdir: step.workdir, env: step.args,
+	}, func(_ devenv.Stream, text string) { output = append(output, text) })
+	return output, code, err
+}
+
+func (p *placedEnvironment) mark() string { return p.home + "/" + markName }
+
+func (p *placedEnvironment) leaveMark(digest string) string {
+	return "echo " + digest + " >'" + p.mark() + "'"
+}
+
+// included is a line of a requirements file that names another one.
+var included = regexp.MustCompile(`^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\S+)`)

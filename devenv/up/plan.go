@@ -1,0 +1,99 @@
+package up
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/docker/compose/v5/pkg/compose"
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// observed is what exists before up does anything: the project's containers, and its services' images, by service.
+type observed struct {
+	containers []container.Summary
+	images     map[string]localImage
+	outdated   map[string]bool // the services whose images would be built in another way now
+}
+
+// plan decides what up does with each service. It may say "recreate" where the SDK then finds nothing to
+// change, never "attach" where something did: only an attached service skips the SDK.
+func plan(project *types.Project, seen observed) ([]devenv.Planned, error) {
+	var planned []devenv.Planned
+	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
+		service := project.Services[name]
+		action, cause, err := decide(service, seen)
+		if err != nil {
+			return nil, err
+		}
+		planned = append(planned, devenv.Planned{
+			Service: name, Image: api.GetImageNameOrDefault(service, project.Name), Ports: published(service),
+			DependsOn: slices.Sorted(maps.Keys(service.DependsOn)), Action: action, Cause: cause,
+		})
+	}
+	return planned, nil
+}
+
+// causeBuild is why a container is made anew whose image would be built in another way now.
+const causeBuild = "its build changed"
+
+func decide(service types.ServiceConfig, seen observed) (devenv.Action, string, error) {
+	mine := containersOf(service.Name, seen.containers)
+	hash, err := compose.ServiceHash(resolved(service, seen.containers))
+	if err != nil {
+		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
+	}
+	if len(mine) == 0 && service.GetScale() == 0 && seen.images[service.Name].ID != "" {
+		return devenv.ActionAttach, "no container wanted", nil
+	}
+	if len(mine) == 0 {
+		return devenv.ActionCreate, "not found", nil
+	}
+	if len(mine) != service.GetScale() {
+		return devenv.ActionCreate, fmt.Sprintf("%d of %d containers found", len(mine), service.GetScale()), nil
+	}
+	running := 0
+	for _, c := range mine {
+		switch {
+		case c.Labels[api.ConfigHashLabel] != hash:
+			return devenv.ActionRecreate, "configuration changed", nil
+		case c.Labels[api.ImageDigestLabel] != seen.images[service.Name].ID:
+			return devenv.ActionRecreate, "image changed", nil
+		case c.State == container.StateRunning:
+			running++
+		}
+	}
+	if seen.outdated[service.Name] {
+		return devenv.ActionRecreate, causeBuild, nil
+	}
+	if running < len(mine) {
+		return devenv.ActionStart, "stopped", nil
+	}
+	return devenv.ActionAttach, "running and up to date", nil
+}
+
+// containersOf are a service's own containers: neither one-off runs nor hook runners, which carry no hash.
+func containersOf(service string, containers []container.Summary) []container.Summary {
+	var mine []container.Summary
+	for _, c := range containers {
+		if c.Labels[api.ServiceLabel] == service && c.Labels[api.OneoffLabel] != "True" && c.Labels[api.ConfigHashLabel] != "" {
+			mine = append(mine, c)
+		}
+	}
+	return mine
+}
+
+func published(service types.ServiceConfig) []string {
+	var ports []string
+	for _, p := range service.Ports {
+		if p.Published != "" {
+			ports = append(ports, fmt.Sprintf("%s:%s->%d/%s", cmp.Or(p.HostIP, "0.0.0.0"), p.Published, p.Target, cmp.Or(p.Protocol, "tcp")))
+		}
+	}
+	return ports
+}

@@ -1,0 +1,100 @@
+package up
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/docker/compose/v5/pkg/compose"
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func hashOf(t *testing.T, service types.ServiceConfig) string {
+	t.Helper()
+	hash, err := compose.ServiceHash(service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+// summary is a container of a service as the Engine lists it.
+func summary(service, hash string, state container.ContainerState, more map[string]string) container.Summary {
+	labels := map[string]string{
+		api.ServiceLabel: service, api.ConfigHashLabel: hash, api.ImageDigestLabel: "sha256:1", api.OneoffLabel: "False",
+	}
+	maps.Copy(labels, more)
+	return container.Summary{State: state, Labels: labels}
+}
+
+func TestDecide(t *testing.T) {
+	db := projectOf(t, "services: {db: {image: postgres:18}}").Services["db"]
+	two := projectOf(t, "services: {db: {image: postgres:18, scale: 2}}").Services["db"]
+	none := projectOf(t, "services: {db: {image: postgres:18, scale: 0}}").Services["db"]
+	hash := hashOf(t, db)
+	runs := summary("db", hash, container.StateRunning, nil)
+	stopped := summary("db", hash, container.StateExited, nil)
+	tests := map[string]struct {
+		service    types.ServiceConfig
+		containers []container.Summary
+		image      string
+		action     devenv.Action
+		cause      string
+	}{
+		"nothing there":        {db, nil, "sha256:1", devenv.ActionCreate, "not found"},
+		"runs":                 {db, []container.Summary{runs}, "sha256:1", devenv.ActionAttach, "running and up to date"},
+		"stopped":              {db, []container.Summary{stopped}, "sha256:1", devenv.ActionStart, "stopped"},
+		"only created":         {db, []container.Summary{summary("db", hash, container.StateCreated, nil)}, "sha256:1", devenv.ActionStart, "stopped"},
+		"other configuration":  {db, []container.Summary{summary("db", "other", container.StateRunning, nil)}, "sha256:1", devenv.ActionRecreate, "configuration changed"},
+		"other image":          {db, []container.Summary{runs}, "sha256:2", devenv.ActionRecreate, "image changed"},
+		"image is gone":        {db, []container.Summary{runs}, "", devenv.ActionRecreate, "image changed"},
+		"one of two":           {two, []container.Summary{runs}, "sha256:1", devenv.ActionCreate, "1 of 2 containers found"},
+		"two of one":           {db, []container.Summary{runs, runs}, "sha256:1", devenv.ActionCreate, "2 of 1 containers found"},
+		"one of two stopped":   {two, []container.Summary{runs, stopped}, "sha256:1", devenv.ActionStart, "stopped"},
+		"another service's":    {db, []container.Summary{summary("app", hash, container.StateRunning, nil)}, "sha256:1", devenv.ActionCreate, "not found"},
+		"a one-off run":        {db, []container.Summary{summary("db", hash, container.StateRunning, map[string]string{api.OneoffLabel: "True"})}, "sha256:1", devenv.ActionCreate, "not found"},
+		"a hook's own":         {db, []container.Summary{summary("db", "", container.StateRunning, nil)}, "sha256:1", devenv.ActionCreate, "not found"},
+		"scale is not hashed":  {two, []container.Summary{runs, runs}, "sha256:1", devenv.ActionAttach, "running and up to date"},
+		"none wanted":          {none, nil, "sha256:1", devenv.ActionAttach, "no container wanted"},
+		"one where none is":    {none, []container.Summary{runs}, "sha256:1", devenv.ActionCreate, "1 of 0 containers found"},
+		"none, without image":  {none, nil, "", devenv.ActionCreate, "not found"},
+		"first reason decides": {db, []container.Summary{summary("db", "other", container.StateExited, nil)}, "sha256:2", devenv.ActionRecreate, "configuration changed"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			seen := observed{containers: test.containers, images: map[string]localImage{"db": {ID: test.image}}}
+			action, cause, err := decide(test.service, seen)
+			if err != nil || action != test.action || cause != test.cause {
+				t.Errorf("got (%s, %q, %v), want (%s, %q)", action, cause, err, test.action, test.cause)
+			}
+		})
+	}
+}
+
+func TestPlanNamesEverythingInOrder(t *testing.T) {
+	project := projectOf(t, `
+services:
+  web: {image: web, depends_on: [db, app]}
+  app: {build: ., ports: ["127.0.0.1:8000:8000", "53:53/udp", "9000"]}
+  db: {image: "postgres:18"}
+`)
+	got, err := plan(project, observed{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []devenv.Planned{
+		{
+			Service: "app", Image: "shop-app", Action: devenv.ActionCreate, Cause: "not found",
+			Ports: []string{"127.0.0.1:8000->8000/tcp", "0.0.0.0:53->53/udp"},
+		},
+		{Service: "db", Image: "postgres:18", Action: devenv.ActionCreate, Cause: "not found"},
+		{Service: "web", Image: "web", DependsOn: []string{"app", "db"}, Action: devenv.ActionCreate, Cause: "not found"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

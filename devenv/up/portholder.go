@@ -1,0 +1,110 @@
+package up
+
+import (
+	"bufio"
+	"encoding/hex"
+	"io"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// process is one of this machine's; without a name it is unknown.
+type process struct {
+	name string
+	pid  int
+}
+
+// listenerOn finds the process that listens on a port of an address, where the system tells as Linux does under
+// /proc: those of other users only to root.
+func listenerOn(proc, ip string, port int) process {
+	inodes := map[string]bool{}
+	for _, table := range []string{"tcp", "tcp6"} {
+		file, err := os.Open(filepath.Join(proc, "net", table))
+		if err != nil {
+			continue
+		}
+		for _, s := range sockets(file) {
+			if int(s.at.Port()) == port && overlap(ip, s.at.Addr()) {
+				inodes["socket:["+s.inode+"]"] = true
+			}
+		}
+		_ = file.Close()
+	}
+	if len(inodes) == 0 {
+		return process{}
+	}
+	return ownerOf(proc, inodes)
+}
+
+// ownerOf is the first process that has one of the sockets open: where several share it, the one that made it.
+func ownerOf(proc string, inodes map[string]bool) process {
+	entries, _ := os.ReadDir(proc)
+	var pids []int
+	for _, entry := range entries {
+		if pid, err := strconv.Atoi(entry.Name()); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	slices.Sort(pids)
+	for _, pid := range pids {
+		dir := filepath.Join(proc, strconv.Itoa(pid))
+		open, _ := os.ReadDir(filepath.Join(dir, "fd"))
+		for _, fd := range open {
+			if target, err := os.Readlink(filepath.Join(dir, "fd", fd.Name())); err == nil && inodes[target] {
+				name, _ := os.ReadFile(filepath.Join(dir, "comm"))
+				return process{devenv.Sanitize(strings.TrimSpace(string(name))), pid}
+			}
+		}
+	}
+	return process{}
+}
+
+// socket is one that listens, and the inode that processes have open for it.
+type socket struct {
+	at    netip.AddrPort
+	inode string
+}
+
+// listening is the state of such sockets in the kernel's tables.
+const listening = "0A"
+
+// sockets reads those that listen from a table in the form of /proc/net/tcp.
+func sockets(table io.Reader) []socket {
+	var found []socket
+	lines := bufio.NewScanner(table)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		if len(fields) < 10 || fields[3] != listening {
+			continue
+		}
+		if at, ok := kernelAddress(fields[1]); ok {
+			found = append(found, socket{at, fields[9]})
+		}
+	}
+	return found
+}
+
+// kernelAddress reads "0100007F:1F40" as 127.0.0.1:8000: words of four bytes, each of them reversed (which every
+// system that fastdock is built for has), then the port.
+func kernelAddress(text string) (netip.AddrPort, bool) {
+	address, port, _ := strings.Cut(text, ":")
+	number, err := strconv.ParseUint(port, 16, 16)
+	if err != nil {
+		return netip.AddrPort{}, false
+	}
+	raw, err := hex.DecodeString(address)
+	if err != nil || len(raw)%4 != 0 {
+		return netip.AddrPort{}, false
+	}
+	for word := range slices.Chunk(raw, 4) {
+		slices.Reverse(word)
+	}
+	ip, ok := netip.AddrFromSlice(raw)
+	return netip.AddrPortFrom(ip.Unmap(), uint16(number)), ok
+}

@@ -1,0 +1,152 @@
+package up
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// taken is a port of this machine that another process has.
+func taken(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { listener.Close() })
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// quiet is a port that nobody has, below those that the system gives to connections.
+func quiet(t *testing.T) int {
+	t.Helper()
+	for port := 20000 + os.Getpid()%5000; port < 32000; port++ {
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		if err == nil {
+			listener.Close()
+			return port
+		}
+	}
+	t.Fatal("no free port")
+	return 0
+}
+
+func holding(project, name, ip string, port int, protocol string) container.Summary {
+	return container.Summary{
+		Names: []string{"/" + name}, Labels: map[string]string{api.ProjectLabel: project},
+		Ports: []container.PortSummary{{IP: netip.MustParseAddr(ip), PublicPort: uint16(port), Type: protocol}},
+	}
+}
+
+// What this machine's processes have is nobody's business where the engine is on another one.
+func TestPortsOfAnotherMachine(t *testing.T) {
+	port := taken(t)
+	project := projectOf(t, fmt.Sprintf("services: {app: {image: app, ports: [\"127.0.0.1:%d:8000\"]}}", port))
+	if err := portsFree(project, project.Services["app"], occupied{far: true}); err != nil {
+		t.Error(err)
+	}
+	held := occupied{far: true, containers: []container.Summary{holding("blog", "blog-app-1", "127.0.0.1", port, "tcp")}}
+	var failure *devenv.PortError
+	if err := portsFree(project, project.Services["app"], held); !errors.As(err, &failure) || failure.Free != port+1 {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPortsFree(t *testing.T) {
+	port := taken(t)
+	free := taken(t) + 1000
+	if free > 65000 || listens("127.0.0.1", free) != nil {
+		t.Fatalf("port %d was expected to be free", free)
+	}
+	address := fmt.Sprintf("127.0.0.1:%d", port)
+	tests := map[string]struct {
+		ports  string
+		others []container.Summary
+		want   string // beginning of the error; empty when free
+	}{
+		"none published":            {`"8000"`, nil, ""},
+		"a range":                   {`"127.0.0.1:20000-20010:8000"`, nil, ""},
+		"udp":                       {fmt.Sprintf(`"%s:53/udp"`, address), nil, ""},
+		"free":                      {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), nil, ""},
+		"another process":           {fmt.Sprintf(`"%s:8000"`, address), nil, "publishing " + address + ` for service "app": the port is in use by "` + filepath.Base(os.Args[0]) + `" (pid `},
+		"own container":             {fmt.Sprintf(`"%s:8000"`, address), []container.Summary{holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")}, ""},
+		"another's container":       {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")}, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1" of project "blog"; free it`, free)},
+		"another's udp":             {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "udp")}, ""},
+		"another's address":         {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "192.0.2.7", free, "tcp")}, ""},
+		"another's IPv6":            {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "::", free, "tcp")}, ""},
+		"every address":             {fmt.Sprintf(`"%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "127.0.0.1", free, "tcp")}, "publishing 0.0.0.0:"},
+		"every address, one is v6":  {fmt.Sprintf(`"%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "::1", free, "tcp")}, "publishing 0.0.0.0:"},
+		"own beside another's, own": {fmt.Sprintf(`"%s:8000"`, address), []container.Summary{holding("blog", "b", "192.0.2.7", port, "tcp"), holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			project := projectOf(t, "services: {app: {image: app, ports: ["+test.ports+"]}}")
+			got := textOf(portsFree(project, project.Services["app"], occupied{containers: test.others}))
+			if !strings.HasPrefix(got, test.want) || got != "" && test.want == "" {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestPortErrorNamesTheSetting(t *testing.T) {
+	port := taken(t)
+	_, engine := newFakeEngine(t)
+	project := loaded(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
+	held := holding("blog", "blog-app-1", "0.0.0.0", port+2, "tcp") // as by an engine without a proxy process
+	var failure *devenv.PortError
+	if err := portsFree(project, project.Services["app"], occupied{containers: []container.Summary{held}}); !errors.As(err, &failure) {
+		t.Fatalf("got %v, want a PortError", err)
+	}
+	if failure.Setting != "WEB" || failure.Port != port || failure.File != "compose.yaml" || failure.Line != 1 {
+		t.Errorf("got %+v, want WEB at compose.yaml:1", failure)
+	}
+	if failure.Free < port+3 || listens("127.0.0.1", failure.Free) != nil {
+		t.Errorf("%d is offered; the project has %d, and a container has %d", failure.Free, port+1, port+2)
+	}
+	if want := fmt.Sprintf("free it, or run `WEB=%d fastdock up`; --find-ports keeps it", failure.Free); !strings.HasSuffix(failure.Error(), want) {
+		t.Errorf("got %q, want it to end in %q", failure, want)
+	}
+}
+
+func TestTakenSince(t *testing.T) {
+	project := projectOf(t, `services: {app: {image: app, ports: ["127.0.0.1:44100:80", "127.0.0.1:4410:81"]}, web: {image: app, ports: ["44200-44201:80"]}}`)
+	tests := map[string]struct{ service, text, want string }{
+		"the one that is named": {"app", "Bind for 127.0.0.1:4410 failed: port is already allocated", "publishing 127.0.0.1:4410 "},
+		"the first":             {"app", "listen tcp4 127.0.0.1:44100: bind: address already in use", "publishing 127.0.0.1:44100 "},
+		"one of a range":        {"web", "Bind for 0.0.0.0:44201 failed: port is already allocated", "publishing 0.0.0.0:44200-44201->80/tcp "},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := textOf(takenSince(project, project.Services[test.service], test.text, occupied{}))
+			if !strings.HasPrefix(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestEnginesPortsFree(t *testing.T) {
+	fake, engine := newFakeEngine(t)
+	port := taken(t)
+	project := loaded(t, engine, fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
+	var failure *devenv.PortError
+	if err := engine.PortsFree(t.Context(), project); !errors.As(err, &failure) || failure.Service != "db" {
+		t.Errorf("got %v, want db's port", err)
+	}
+	fake.server.Close()
+	var silent *devenv.EngineError
+	if err := engine.PortsFree(t.Context(), project); !errors.As(err, &silent) {
+		t.Errorf("without an engine: %v", err)
+	}
+}

@@ -1,0 +1,35 @@
+package up
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// portTaken makes a *PortError of the Engine's words about a start that failed for a port of the service, and nil of
+// any others: a port may have been taken since the check.
+func (s *Session) portTaken(service types.ServiceConfig, text string) error {
+	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
+		return nil
+	}
+	list, err := s.engine.api.ContainerList(context.Background(), client.ContainerListOptions{})
+	if err != nil {
+		list = client.ContainerListResult{} // the process that has it may still be found
+	}
+	return takenSince(s.project, service, text, s.engine.occupied(list.Items))
+}
+
+// takenSince is about the port that the text names, whether somebody still has it or not; a range is told as it is.
+func takenSince(project *types.Project, service types.ServiceConfig, text string, all occupied) *devenv.PortError {
+	for _, p := range service.Ports {
+		if named, _ := regexp.MatchString(":"+p.Published+`\b`, text); named && p.Published != "" {
+			return newPortError(project, service, p, all)
+		}
+	}
+	return &devenv.PortError{Service: service.Name, Address: strings.Join(published(service), ", ")}
+}

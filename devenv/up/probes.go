@@ -1,0 +1,25 @@
+package up
+
+import (
+	"context"
+
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// Probes asks the Engine for the last runs of the health checks of a service's containers, oldest first, by the container's name.
+// Containers of which it is not told are left out.
+func (s *Session) Probes(ctx context.Context, service string) map[string][]devenv.Probe {
+	probes := map[string][]devenv.Probe{}
+	for _, f := range s.board.of(service) {
+		inspected, err := s.engine.api.ContainerInspect(ctx, f.id, client.ContainerInspectOptions{})
+		if err != nil || inspected.Container.State == nil {
+			continue
+		}
+		if told := probesOf(inspected.Container); len(told) > 0 {
+			probes[f.name] = told
+		}
+	}
+	return probes
+}

@@ -1,0 +1,28 @@
+package up
+
+import (
+	"testing"
+
+	"github.com/moby/moby/api/types/container"
+)
+
+func TestProbesOfAService(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, "services:\n  app: {image: \"app:1\", healthcheck: {test: [CMD, curl, \"-f\", http://127.0.0.1]}}\n  db: {image: \"db:1\"}\n")
+	session, w := up(t, engine, project, UpOptions{})
+	w.status("app", "running")
+	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	w.ready()
+	fake.probe(fake.of(t, "app"), container.Unhealthy, "\x1b]0;evil\arefused")
+	probes := session.Probes(t.Context(), "app")["shop-app-1"]
+	if len(probes) == 0 {
+		t.Fatal("no probes")
+	}
+	if last := probes[len(probes)-1]; last.Command != "curl -f http://127.0.0.1" || last.Output != "refused" {
+		t.Errorf("the last one is %+v", last)
+	}
+	if got := session.Probes(t.Context(), "db"); len(got) > 0 {
+		t.Errorf("a service without a check has %v", got)
+	}
+	w.stopped(session)
+}

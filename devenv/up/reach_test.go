@@ -1,0 +1,90 @@
+package up
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func TestMountsThatMiss(t *testing.T) {
+	old := noon.Add(-time.Hour)
+	for name, test := range map[string]struct {
+		volumes string
+		inside  map[string]string    // what the container has
+		here    map[string]time.Time // what this machine has, "abc" each, and when it was saved
+		want    bool
+	}{
+		"nothing there":                  {".:/app", nil, map[string]time.Time{"a.py": old}, true},
+		"all there":                      {".:/app", map[string]string{"/app/a.py": "abc"}, map[string]time.Time{"a.py": noon}, false},
+		"one of two there":               {".:/app", map[string]string{"/app/b.py": "abc"}, map[string]time.Time{"a.py": noon, "b.py": noon}, false},
+		"another one at the same place":  {".:/app", map[string]string{"/app/a.py": "abc"}, map[string]time.Time{"a.py": old}, true},
+		"a longer one at the same place": {".:/app", map[string]string{"/app/a.py": "abcd"}, map[string]time.Time{"a.py": noon}, true},
+		"saved just now":                 {".:/app", map[string]string{"/app/a.py": "a"}, map[string]time.Time{"a.py": {}}, false},
+		"nothing here":                   {".:/app", nil, nil, false},
+		"only what tools made":           {".:/app", nil, map[string]time.Time{".venv/x": old}, false},
+		"only what a volume covers":      {".:/app, /app/data", nil, map[string]time.Time{"data/x": old}, false},
+		"a single file":                  {"./a.py:/srv/a.py", nil, map[string]time.Time{"a.py": old}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake, engine := newFakeEngine(t, "app:1")
+			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+			_, w := up(t, engine, project, UpOptions{Detach: true})
+			if err := w.end(); err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			for file, saved := range test.here {
+				write(t, dir, map[string]string{file: "abc"})
+				if err := os.Chtimes(filepath.Join(dir, file), saved, saved); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c := fake.of(t, "app")
+			c.files = test.inside
+			volumes := bindsOf(t, dir, test.volumes)
+			if got := engine.misses(t.Context(), c.id, volumes[0], volumes); got != test.want {
+				t.Errorf("missed: %t, want %t", got, test.want)
+			}
+		})
+	}
+}
+
+// bindsOf reads volumes as a Compose file in a folder would.
+func bindsOf(t *testing.T, dir, volumes string) []types.ServiceVolumeConfig {
+	t.Helper()
+	t.Chdir(dir)
+	quoted := `"` + strings.Join(strings.Split(volumes, ", "), `", "`) + `"`
+	project := projectOf(t, "services: {app: {image: app, volumes: ["+quoted+"]}}")
+	mounts := project.Services["app"].Volumes
+	for i, m := range mounts {
+		if inside, err := filepath.Rel(project.WorkingDir, m.Source); m.Type == types.VolumeTypeBind && err == nil {
+			mounts[i].Source = filepath.Join(dir, inside)
+		}
+	}
+	return mounts
+}
+
+// What a container does not have is told once, with what mends it.
+func TestUnreachableMountsAreTold(t *testing.T) {
+	_, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
+	write(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
+	session, w := up(t, engine, project, UpOptions{})
+	told := w.until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
+	fix := "run `fastdock up --sync`, which copies what would be mounted; or write this into service \"app\" (compose.yaml:2) in place of the volume\n" +
+		"develop:\n  watch:\n    - action: sync\n      path: 'src dir'\n      target: /app\n      initial_sync: true"
+	if diff := cmp.Diff(devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Fix: fix, At: told.At}, told); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	w.stopped(session)
+	if times := strings.Count(w.told(), "MountsUnreachable"); times != 1 {
+		t.Errorf("told %d times", times)
+	}
+}

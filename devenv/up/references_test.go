@@ -1,0 +1,43 @@
+package up
+
+import (
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+)
+
+func TestResolved(t *testing.T) {
+	first, second := summary("db", "hash", container.StateRunning, nil), summary("db", "hash", container.StateRunning, nil)
+	first.ID, first.Names, second.ID, second.Names = "id1", []string{"/shop-db-1"}, "id2", []string{"/shop-db-2"}
+	var service types.ServiceConfig
+	service.NetworkMode, service.Ipc, service.Pid = "service:db", "service:gone", "host"
+	service.VolumesFrom = []string{"db:ro", "container:other:ro", "gone"}
+	got := resolved(service, []container.Summary{second, first})
+	want := service
+	want.NetworkMode, want.VolumesFrom = "container:id1", []string{"id1", "other", "gone"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if service.VolumesFrom[0] != "db:ro" {
+		t.Error("the model itself was changed")
+	}
+}
+
+func TestResolvedHasWhatTheSocketStandsFor(t *testing.T) {
+	own := "/own"
+	var service types.ServiceConfig
+	service.UseAPISocket, service.Environment = true, types.MappingWithEquals{"A": &own}
+	got := resolved(service, nil)
+	if len(got.Volumes) != 1 || len(got.Configs) != 1 || *got.Environment["DOCKER_CONFIG"] != "/run/secrets/docker" {
+		t.Errorf("got volumes %v, configs %v, environment %v", got.Volumes, got.Configs, got.Environment)
+	}
+	if len(service.Environment) != 1 {
+		t.Error("the model itself was changed")
+	}
+	service.Environment = types.MappingWithEquals{"DOCKER_CONFIG": &own}
+	if got := resolved(service, nil); got.Environment["DOCKER_CONFIG"] != &own {
+		t.Error("a DOCKER_CONFIG of the service's own was changed")
+	}
+}

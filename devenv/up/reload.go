@@ -1,0 +1,225 @@
+package up
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// What uvicorn 0.51 prints. A line is looked at by these only where a cheaper look says that it may be one of them: a
+// container may print a million.
+var (
+	detected    = regexp.MustCompile(`^(?:WatchFiles|StatReload) detected changes in (.+)\. Reloading\.\.\.$`)
+	waitingFor  = regexp.MustCompile(`^Waiting for (connections to close|background tasks to complete)\.`)
+	childDied   = regexp.MustCompile(`^Process SpawnProcess-\d+:$`)
+	frame       = regexp.MustCompile(`^\s+File "([^"]+)", line (\d+)`)
+	groupMargin = regexp.MustCompile(`^ *[|+] `)
+	raised      = regexp.MustCompile(`^[A-Za-z_][\w.<>]*(?:: .*|:)?$`)
+	quotedFile  = regexp.MustCompile(`'([^']*)'`)
+)
+
+// uvicorn's fixed lines.
+const (
+	startupComplete = "Application startup complete."
+	startupFailed   = "Application startup failed. Exiting."
+	notLoaded       = "Error loading ASGI app. "
+	reloaderUp      = "Started reloader process ["
+	processDied     = "Process SpawnProcess-"
+	requestFailed   = "Exception in ASGI application"
+	traceback       = "Traceback (most recent call last):"
+	groupTraceback  = "Exception Group Traceback (most recent call last):"
+)
+
+// reloadPhase is where a reloader stands.
+type reloadPhase int
+
+const (
+	starting  reloadPhase = iota // the first start; becomes settled without a word
+	settled                      // serves, and waits for a change
+	reloading                    // saw a change, the new process is on its way
+	broken                       // the new process ended with an error; the reloader waits for a change
+)
+
+// reloadParser reads the log lines of one container and tells its reloads.
+//
+// The reloader itself never says that a reload failed: when the module raises, only Python's traceback
+// appears, and no uvicorn line after it. So the traceback's own last line is the verdict; a chained exception
+// brings another traceback and with it another, better verdict. So does a group of exceptions.
+type reloadParser struct {
+	service string
+	workdir string                         // the container's working directory; names in events are relative to it
+	saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
+	emit    func(devenv.Event)
+	confirm func(devenv.Event) context.CancelFunc // tells that a reload is ready, or stuck, once that holds; nil where the log's word is taken
+
+	asking  context.CancelFunc // ends what confirm began; nil when it began nothing
+	phase   reloadPhase
+	files   []string
+	save    time.Time
+	seen    time.Time
+	tracing bool // between a traceback's first line and the exception that ends it
+	group   bool // in the traceback of an exception group, whose lines have a margin
+	foreign bool // in the traceback of a request that failed, which is not the reload's
+	file    string
+	line    int
+}
+
+// read takes the next line, of either stream.
+func (p *reloadParser) read(line devenv.LogLine) {
+	text := strings.TrimRight(uncoloured(line.Text), " ")
+	message, prefixed := cutLevel(text)
+	if prefixed || died(message) {
+		p.foreign = message == requestFailed
+		p.tracing, p.group = false, false
+	}
+	switch {
+	case detects(message):
+		p.start(quotedFile.FindAllStringSubmatch(message, -1), line.At)
+	case strings.HasPrefix(message, reloaderUp):
+		p.supersede()
+		p.phase = starting
+	case p.phase == settled || p.foreign:
+	case message == startupComplete:
+		p.ready(line.At)
+	case strings.HasPrefix(message, notLoaded):
+		p.fail(strings.TrimPrefix(message, notLoaded), line.At)
+	case message == startupFailed && p.phase != broken:
+		p.fail(startupFailed, line.At)
+	case p.phase == reloading && waitingFor.MatchString(message):
+		p.judge(devenv.ReloadStuck{Service: p.service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
+	default:
+		p.trace(message, prefixed, line.At)
+	}
+}
+
+var levels = []string{"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
+
+// cutLevel takes off the level that uvicorn prints before what it says, or the bar of `fastapi dev`, which thinks that it
+// has a terminal.
+func cutLevel(text string) (message string, prefixed bool) {
+	if said, is := strings.CutPrefix(text, "▕"); is {
+		return strings.TrimPrefix(said, " "), true
+	}
+	level, said, found := strings.Cut(text, ": ")
+	if !found || !slices.Contains(levels, level) {
+		return text, false
+	}
+	return strings.TrimLeft(said, " "), true
+}
+
+func detects(message string) bool {
+	return (strings.HasPrefix(message, "WatchFiles") || strings.HasPrefix(message, "StatReload")) && detected.MatchString(message)
+}
+
+func died(message string) bool {
+	return strings.HasPrefix(message, processDied) && childDied.MatchString(message)
+}
+
+// uncoloured is a sanitised line without its colours.
+func uncoloured(text string) string {
+	if !strings.Contains(text, "\x1b") {
+		return text
+	}
+	return ansi.Strip(text)
+}
+
+func (p *reloadParser) start(names [][]string, at time.Time) {
+	p.supersede()
+	p.files = nil
+	for _, name := range names {
+		p.files = append(p.files, p.relative(name[1]))
+	}
+	p.phase, p.seen, p.save = reloading, at, p.saved(p.files)
+	p.file, p.line = "", 0
+	if p.save.After(at) || at.Sub(p.save) > keptSaves {
+		p.save = time.Time{} // saved again since, the engine's clock is another one, or a file that keeps an older time
+	}
+	p.emit(devenv.ReloadStarted{Service: p.service, Files: p.files, Seen: p.sinceSave(at), At: at})
+}
+
+func (p *reloadParser) ready(at time.Time) {
+	if p.phase == reloading {
+		took := p.sinceSave(at)
+		if took == 0 {
+			took = at.Sub(p.seen)
+		}
+		p.judge(devenv.ReloadReady{Service: p.service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
+	}
+	p.phase = settled
+}
+
+func (p *reloadParser) judge(verdict devenv.Event) {
+	p.supersede()
+	if p.confirm == nil {
+		p.emit(verdict)
+		return
+	}
+	p.asking = p.confirm(verdict)
+}
+
+// supersede ends the question whether an earlier verdict holds: it no longer matters.
+func (p *reloadParser) supersede() {
+	if p.asking != nil {
+		p.asking()
+		p.asking = nil
+	}
+}
+
+func (p *reloadParser) fail(reason string, at time.Time) {
+	p.supersede()
+	p.phase = broken
+	p.emit(devenv.ReloadBroken{Service: p.service, Files: p.files, File: p.file, Line: p.line, Error: reason, At: at})
+}
+
+// trace follows a traceback: the innermost frame of the project is the place to look, the first unindented
+// line that reads like an exception is the reason. What follows belongs to its message. A bare traceback before
+// anything else is said is not the reloader's: the service may be no web server at all.
+func (p *reloadParser) trace(message string, prefixed bool, at time.Time) {
+	own := p.tracing || prefixed || p.phase != starting
+	if p.group || strings.HasSuffix(message, groupTraceback) {
+		message = groupMargin.ReplaceAllString(message, "")
+	}
+	switch {
+	case died(message):
+		p.tracing = true
+	case message == traceback || message == groupTraceback:
+		p.tracing, p.group = own, own && (p.group || message == groupTraceback)
+	case p.tracing && frame.MatchString(message):
+		p.place(frame.FindStringSubmatch(message))
+	case p.tracing && raised.MatchString(message):
+		p.tracing = false
+		p.fail(message, at)
+	}
+}
+
+// place notes a frame that lies in the project.
+func (p *reloadParser) place(match []string) {
+	if name := p.relative(match[1]); name != match[1] {
+		p.file = name
+		p.line, _ = strconv.Atoi(match[2])
+	}
+}
+
+func (p *reloadParser) sinceSave(at time.Time) time.Duration {
+	if p.save.IsZero() {
+		return 0
+	}
+	return at.Sub(p.save)
+}
+
+// relative names a file of the project by its path below the working directory, and leaves any other as it is;
+// an environment inside the project is not the project's code.
+func (p *reloadParser) relative(file string) string {
+	inside, found := strings.CutPrefix(file, p.workdir+"/")
+	if !found || p.workdir == "" || strings.Contains(inside, "site-packages/") || strings.HasPrefix(inside, ".venv/") {
+		return file
+	}
+	return inside
+}

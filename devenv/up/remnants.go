@@ -1,0 +1,66 @@
+package up
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/client"
+)
+
+// Remnants is what the Engine has of a project, as its labels tell it: enough to take it down without its files. It
+// returns an *EngineError when no engine answers.
+func (e *Engine) Remnants(ctx context.Context, name string) (*types.Project, error) {
+	if _, err := e.Ping(ctx); err != nil {
+		return nil, err
+	}
+	project := &types.Project{
+		Name: name, Environment: types.Mapping{}, Services: types.Services{}, Networks: types.Networks{}, Volumes: types.Volumes{},
+	}
+	for _, gather := range []func(context.Context, *types.Project) error{e.gatherServices, e.gatherNetworks, e.gatherVolumes} {
+		if err := gather(ctx, project); err != nil {
+			return nil, fmt.Errorf("looking for what there is of project %q: %w", name, err)
+		}
+	}
+	return project, nil
+}
+
+func (e *Engine) gatherServices(ctx context.Context, project *types.Project) error {
+	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ofProject(project.Name)})
+	if err != nil {
+		return err
+	}
+	for name, mine := range servicesOf(list.Items) {
+		depends := types.DependsOnConfig{}
+		for _, dependency := range dependenciesOf(mine[0]) {
+			depends[dependency] = types.ServiceDependency{Condition: types.ServiceConditionStarted}
+		}
+		service := types.ServiceConfig{Name: name}
+		service.Image, service.DependsOn = mine[0].Image, depends
+		project.Services[name] = service
+	}
+	return nil
+}
+
+func (e *Engine) gatherNetworks(ctx context.Context, project *types.Project) error {
+	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ofProject(project.Name)})
+	if err != nil {
+		return err
+	}
+	for _, n := range list.Items {
+		project.Networks[n.Labels[api.NetworkLabel]] = types.NetworkConfig{Name: n.Name}
+	}
+	return nil
+}
+
+func (e *Engine) gatherVolumes(ctx context.Context, project *types.Project) error {
+	list, err := e.api.VolumeList(ctx, client.VolumeListOptions{Filters: ofProject(project.Name)})
+	if err != nil {
+		return err
+	}
+	for _, v := range list.Items {
+		project.Volumes[v.Labels[api.VolumeLabel]] = types.VolumeConfig{Name: v.Name}
+	}
+	return nil
+}

@@ -1,0 +1,27 @@
+package up
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// unknown is the first service asked for that the files do not have; nil where all are there or the files
+// cannot be read, which their own error tells better.
+func (e *Engine) unknown(ctx context.Context, files Files) *devenv.UnknownServiceError {
+	asked := files.Services
+	files.Services = nil
+	project, err := e.load(ctx, files)
+	if err != nil {
+		return nil
+	}
+	known := slices.Sorted(maps.Keys(project.AllServices()))
+	for _, name := range asked {
+		if !slices.Contains(known, name) {
+			return &devenv.UnknownServiceError{Service: name, Known: known}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,328 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// UpOptions says how far up goes and when its stream ends.
+type UpOptions struct {
+	Detach  bool // end when every service is started (with Wait: healthy), leaving the stack up
+	Wait    bool
+	Reloads bool   // read logs for reloads, also of a stack that is left
+	Files   *Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
+	Linger  bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
+
+	Orphans  bool // remove the containers of services that the files no longer have
+	Recreate bool // make containers anew even where nothing has changed: those of Files' services, else all
+
+	WaitTimeout time.Duration // how long the stack may take to be ready; 0 is for ever
+
+	away time.Duration // how long the engine may be away while the stack is brought up; 0 is awayLimit
+	slow time.Duration // how often a service that is not healthy yet is told; 0 is slowPause
+
+	pulse time.Duration // how often the engine is asked for a sign of life; 0 is pulsePause
+}
+
+// named are the files that the project was loaded from, as they were named.
+func (o UpOptions) named() Files {
+	if o.Files == nil {
+		return Files{}
+	}
+	return *o.Files
+}
+
+// Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
+type Session struct {
+	engine  *Engine
+	project *types.Project
+	options UpOptions
+	out     *devenv.Emitter
+	board   *board
+	monitor *monitor
+	turn    *turn
+	absence *absence
+	logs    *follower
+	follow  func(c container.InspectResponse, tail string)    // reads a container's log until the session ends
+	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, unless the stack is left
+	began   time.Time
+
+	confirm    func(c container.InspectResponse, verdict devenv.Event) context.CancelFunc // tells of a reload once it holds, until the session ends
+	confirming sync.WaitGroup
+
+	parsersMu *sync.Mutex
+	parsers   map[string]*reloadParser // by container ID
+
+	*tending // what it knows to answer changes of files
+
+	dependencies *dependencies // the packages in the containers
+	watcher      *watcher      // what develop.watch says
+	reach        *reach        // whether mounts bring the project's files
+	drift        *drift        // where the files no longer say what runs
+	watching     chan struct{} // closed when changes of files are seen
+
+	debugged *debugged
+
+	meter  meter
+	asked  chan asked // verbs that wait to be heard
+	latest atomic.Pointer[types.Project]
+	force  string // the service whose containers are made anew whatever the plan says
+	anew   bool   // as options.Recreate, until the stack was up
+	asking string // the service that a verb is at work on
+
+	arrival *arrival
+
+	stop, kill, detach chan struct{}
+	once               [3]sync.Once
+}
+
+// Errors that a person's own doing ends a session with.
+var (
+	errStopped  = errors.New("stopped")
+	errDetached = errors.New("detached")
+)
+
+// Up brings the project up and streams what happens; the caller must read Events until it is closed.
+//
+// Cancelling ctx ends the session at once and leaves the stack as it is; Stop ends it in order. The stream
+// ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
+func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptions) *Session {
+	s := &Session{
+		engine: e, project: project, options: options, out: devenv.NewEmitter(), began: time.Now(),
+		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
+		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
+	}
+	s.tending, s.debugged, s.arrival = newTending(), &debugged{services: map[string]bool{}}, &arrival{known: make(chan struct{})}
+	s.board = newBoard(s.out.Send)
+	s.absence = &absence{}
+	s.turn = newTurn(e.Host(), project.Name, s.out.Send)
+	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.Send, pulse: options.pulse}
+	s.logs = newFollower(e.api, s.logLines)
+	s.logs.deaf = s.unread()
+	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
+	s.drift, s.reach = newDrift(s), newReach(s)
+	if s.copies() {
+		s.monitor.copied = s.watcher.asMounts
+	}
+	go func() { s.out.End(s.run(ctx)) }()
+	return s
+}
+
+// Events is the session's stream.
+func (s *Session) Events() <-chan devenv.Event { return s.out.Stream() }
+
+// Stop asks for the stack to be stopped in order, where the session leads it; it returns at once.
+func (s *Session) Stop() { s.once[0].Do(func() { close(s.stop) }) }
+
+// Kill asks for the stack's containers to be killed; it returns at once.
+func (s *Session) Kill() { s.Stop(); s.once[1].Do(func() { close(s.kill) }) }
+
+// Detach asks for the session to end and the stack to stay; it returns at once.
+func (s *Session) Detach() { s.once[2].Do(func() { close(s.detach) }) }
+
+// StandStill prepares for a time in which nobody reads, as when the process is suspended: no container waits for that.
+func (s *Session) StandStill() { s.logs.letGo() }
+
+// run is the session from beginning to end: bring up, stay, stop.
+func (s *Session) run(ctx context.Context) error {
+	if _, err := s.engine.Ping(ctx); err != nil {
+		return err
+	}
+	defer s.turn.end()
+	ctx, cancel := context.WithCancelCause(ctx)
+	var helpers sync.WaitGroup
+	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait(); s.confirming.Wait() }()
+
+	s.connect(ctx)
+	listening := make(chan struct{})
+	helpers.Go(func() { s.monitor.run(ctx, listening) })
+	<-listening
+
+	working, abort := context.WithCancelCause(ctx)
+	defer abort(nil)
+	helpers.Go(func() { s.watchVerbs(working, abort) })
+	err := s.work(working)
+	if err != nil && !s.options.Detach { // what a service says last is why it failed
+		s.logs.settle(settleTime, working.Done(), s.board.runningNow())
+	}
+	if s.asksToStop() && working.Err() == nil {
+		abort(s.stopCause()) // said when the work was just done
+	}
+	switch cause := context.Cause(working); {
+	case errors.Is(cause, errStopped):
+		return s.stopAll(ctx)
+	case errors.Is(cause, errDetached):
+		return nil
+	}
+	return err
+}
+
+// connect ties the session's parts to one another; what they begin ends with ctx.
+func (s *Session) connect(ctx context.Context) {
+	s.follow = func(c container.InspectResponse, tail string) {
+		s.reach.look(ctx, c)
+		if !s.options.Detach || s.options.Reloads { // else nobody stays to read them; a failure brings its last lines itself
+			s.logs.follow(ctx, c, tail)
+		}
+	}
+	s.attach = func(c container.InspectResponse) func() {
+		if !s.options.Detach {
+			return s.logs.attach(ctx, c)
+		}
+		return func() {}
+	}
+	s.confirm = func(c container.InspectResponse, verdict devenv.Event) context.CancelFunc {
+		if ready, is := verdict.(devenv.ReloadReady); is {
+			return s.confirmReload(ctx, c, ready)
+		}
+		return s.tellIfItLasts(ctx, verdict)
+	}
+	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all"); s.drift.recheck() }
+	s.monitor.lost = func() { s.logs.lost(); s.absence.lost(s.board.runningNow()) }
+	s.monitor.back = s.absence.back
+}
+
+// work brings the stack up, stays, and does what is asked for meanwhile. None of it goes on after its end: what a
+// verb has begun to start must not escape a stop.
+func (s *Session) work(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var helpers sync.WaitGroup
+	defer func() { cancel(errDetached); helpers.Wait() }()
+	helpers.Go(func() { s.serveVerbs(ctx) })
+	if !s.options.Detach {
+		helpers.Go(func() { s.watchFiles(ctx) })
+	}
+	return s.persist(ctx, func() {
+		helpers.Go(func() { s.tend(ctx) })
+		helpers.Go(func() { s.keepUp(ctx) })
+		helpers.Go(func() { s.drift.run(ctx) })
+	})
+}
+
+// asksToStop says whether a person has asked for the stack to be stopped.
+func (s *Session) asksToStop() bool {
+	select {
+	case <-s.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// watchVerbs ends the work in progress when the person says so.
+func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc) {
+	select {
+	case <-s.stop:
+		abort(s.stopCause())
+	case <-s.detach:
+		abort(errDetached)
+	case <-ctx.Done():
+	}
+}
+
+// bringUp takes the stack from what is there to everything ready.
+func (s *Session) bringUp(ctx context.Context) error {
+	began := time.Now()
+	if err := s.turn.take(ctx, func() { s.showRunning(ctx) }); err != nil {
+		return err
+	}
+	seen, planned, err := s.plan(ctx)
+	if err != nil {
+		return err
+	}
+	s.arrival.note(planned, seen)
+	if err := s.settleOrphans(ctx, seen); err != nil {
+		return err
+	}
+	planned = s.asWished(s.board.awake(planned))
+	for _, p := range planned {
+		s.out.Send(p)
+	}
+	if err := s.prepare(ctx, planned); err != nil {
+		return err
+	}
+	return s.makeReady(ctx, planned, seen, began)
+}
+
+// makeReady starts all services and waits for them, for as long as it may take.
+func (s *Session) makeReady(ctx context.Context, planned []devenv.Planned, seen observed, began time.Time) error {
+	working, cancel := s.within(ctx)
+	var telling sync.WaitGroup
+	telling.Go(func() { s.tellSlow(working) })
+	defer func() { cancel(); telling.Wait() }()
+	err := s.startAll(working, planned, seen)
+	if err == nil && s.options.Detach {
+		s.dependencies.check(working, planned) // while attached, they are looked at once the files are watched
+	}
+	if err == nil && (s.options.Wait || !s.options.Detach) {
+		err = s.awaitReady(working, began)
+	}
+	err = s.tooSlow(ctx, working, err)
+	if err != nil && s.options.Linger && ctx.Err() == nil {
+		return nil // the failure is shown; the person decides
+	}
+	return err
+}
+
+// plan looks at what there is and decides what up does with each service.
+func (s *Session) plan(ctx context.Context) (observed, []devenv.Planned, error) {
+	seen, err := s.observe(ctx)
+	if err != nil {
+		return observed{}, nil, err
+	}
+	planned, err := plan(s.project, seen)
+	return seen, planned, err
+}
+
+// observe asks once for everything the plan needs.
+func (s *Session) observe(ctx context.Context) (observed, error) {
+	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: s.monitor.filters()})
+	if err != nil {
+		return observed{}, &devenv.EngineError{Host: s.engine.Host(), Cause: err}
+	}
+	seen := observed{containers: list.Items, images: s.images(ctx), outdated: map[string]bool{}}
+	for name, service := range s.project.Services {
+		image := api.GetImageNameOrDefault(service, s.project.Name)
+		seen.outdated[name] = s.engine.outdated(s.project, service, image, seen.images[name])
+	}
+	return seen, nil
+}
+
+// prepare checks what can be checked before anything is made, then makes what all services share.
+func (s *Session) prepare(ctx context.Context, planned []devenv.Planned) error {
+	all, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{})
+	if err != nil {
+		return &devenv.EngineError{Host: s.engine.Host(), Cause: err}
+	}
+	working := false
+	for _, p := range planned {
+		if p.Action == devenv.ActionAttach {
+			continue
+		}
+		working = true
+		if err := portsFree(s.project, s.project.Services[p.Service], s.engine.occupied(all.Items)); err != nil {
+			return err
+		}
+	}
+	if !working {
+		return nil
+	}
+	bare, err := infrastructure(s.project)
+	if err != nil {
+		return err
+	}
+	if err := s.engine.sdk.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
+		return s.engine.withoutPool(ctx, devenv.NewAttemptError("creating networks and volumes", err))
+	}
+	return nil
+}

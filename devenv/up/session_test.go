@@ -1,0 +1,659 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// patience ends a test that waits for an event which does not come; none waits that long when it passes.
+const patience = 20 * time.Second
+
+// watch reads a session's stream and keeps what it has seen.
+type watch struct {
+	t      *testing.T
+	events <-chan devenv.Event
+	seen   []devenv.Event
+}
+
+// until reads on to the first event that matches.
+func (w *watch) until(what string, matches func(devenv.Event) bool) devenv.Event {
+	w.t.Helper()
+	deadline := time.After(patience)
+	for {
+		select {
+		case event, open := <-w.events:
+			if !open {
+				w.t.Fatalf("the stream ended before: %s\n%s", what, w.told())
+			}
+			w.seen = append(w.seen, event)
+			if matches(event) {
+				return event
+			}
+		case <-deadline:
+			w.t.Fatalf("never came: %s\n%s", what, w.told())
+		}
+	}
+}
+
+// status waits for a service's container to be in a status.
+func (w *watch) status(service, status string) devenv.ContainerChanged {
+	w.t.Helper()
+	return w.until(service+" "+status, func(e devenv.Event) bool {
+		changed, ok := e.(devenv.ContainerChanged)
+		return ok && changed.Service == service && changed.Status == status
+	}).(devenv.ContainerChanged)
+}
+
+func (w *watch) ready() {
+	w.t.Helper()
+	w.until("ready", func(e devenv.Event) bool { _, ok := e.(devenv.Ready); return ok })
+}
+
+// end reads the stream to its end and returns the error it ended with. The last event, and no other, is Ended.
+func (w *watch) end() error {
+	w.t.Helper()
+	ended := w.until("the end", func(e devenv.Event) bool { _, ok := e.(devenv.Ended); return ok }).(devenv.Ended)
+	if event, open := <-w.events; open {
+		w.t.Errorf("an event after the end: %#v", event)
+	}
+	return ended.Err
+}
+
+func (w *watch) told() string {
+	var text strings.Builder
+	for _, event := range w.seen {
+		text.WriteString(lineOfEvent(event) + "\n")
+	}
+	return text.String()
+}
+
+func lineOfEvent(event devenv.Event) string {
+	switch e := event.(type) {
+	case devenv.ContainerChanged:
+		return "container " + e.Service + " " + e.Container + " " + e.Status
+	case devenv.HealthChanged:
+		return "health " + e.Service + " " + e.Status
+	case devenv.Waiting:
+		return "waiting " + e.Service + " for " + e.On + " " + e.Condition
+	case devenv.ServiceFailed:
+		return "failed " + e.Service + ": " + e.Cause + " " + strings.Join(e.Logs, "|")
+	case devenv.Planned:
+		return "planned " + e.Service + " " + string(e.Action) + ": " + e.Cause
+	case devenv.LogLines:
+		return "log " + e.Service + ": " + textsOf(e)
+	case devenv.VerbStarted:
+		return string(e.Verb) + " " + e.Service + ": " + e.Command
+	case devenv.CommandOutput:
+		return string(e.Verb) + " " + e.Service + " says: " + e.Text
+	case devenv.VerbEnded:
+		return string(e.Verb) + " " + e.Service + " ended: " + textOf(e.Err)
+	case devenv.Notice:
+		return "notice " + e.Service + ": " + e.Text
+	case devenv.Ended:
+		return "ended: " + textOf(e.Err)
+	case devenv.Stopping:
+		if e.Forced {
+			return "killing"
+		}
+		return "stopping"
+	case devenv.Removed:
+		return "removed " + e.Kind + " " + e.Name
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%T", event), "devenv.")
+}
+
+func (w *watch) saw(line string) bool {
+	return slices.ContainsFunc(w.seen, func(e devenv.Event) bool { return lineOfEvent(e) == line })
+}
+
+// loaded reads a Compose file as `fastdock up` does, with the labels that Compose adds.
+func loaded(t *testing.T, engine *Engine, yaml string) *types.Project {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	write(t, ".", map[string]string{"compose.yaml": yaml})
+	project, err := engine.Load(t.Context(), Files{Name: "shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return project
+}
+
+func up(t *testing.T, engine *Engine, project *types.Project, options UpOptions) (*Session, *watch) {
+	t.Helper()
+	session := engine.Up(t.Context(), project, options)
+	return session, &watch{t: t, events: session.Events()}
+}
+
+const appOnDB = `
+services:
+  app: {image: "app:1", depends_on: {db: {condition: service_healthy}}}
+  db: {image: "db:1", healthcheck: {test: [CMD, "true"]}}
+`
+
+func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	slow := fake.hold("pull slow")
+	session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), UpOptions{})
+	<-slow.arrived
+	w.status("db", "running")
+	if fake.count("start app") > 0 {
+		t.Error("app was started before db was healthy")
+	}
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	w.status("app", "running")
+	slow.release()
+	w.status("slow", "running")
+	w.ready()
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	for _, line := range []string{"waiting app for db service_healthy", "health db healthy", "stopping", "container app shop-app-1 exited", "container db shop-db-1 exited"} {
+		if !w.saw(line) {
+			t.Errorf("not told: %s\n%s", line, w.told())
+		}
+	}
+}
+
+func TestMissedStartIsHealedByTheInspect(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	for _, event := range []string{"create db", "start db", "create app", "start app"} {
+		fake.mute(event)
+	}
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), UpOptions{})
+	w.status("app", "running")
+	w.ready()
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestFailingDependencyFailsItsDependants(t *testing.T) {
+	tests := map[string]struct {
+		harm  func(*fakeEngine, *fakeContainer)
+		cause string
+	}{
+		"dies": {
+			func(f *fakeEngine, c *fakeContainer) { f.say(c, "no space left"); f.exit(c, 1) }, `container "shop-db-1" exited with code 1`,
+		},
+		"turns unhealthy": {
+			func(f *fakeEngine, c *fakeContainer) { f.probe(c, container.Unhealthy, "no response\n") },
+			`container "shop-db-1" is unhealthy: its last probe ended with code 1: no response`,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			fake, engine := newFakeEngine(t, "app:1", "db:1", "web:1")
+			_, w := up(t, engine, loaded(t, engine, appOnDB+"  web: {image: \"web:1\", depends_on: [app]}\n"), UpOptions{})
+			w.status("db", "running")
+			test.harm(fake, fake.of(t, "db"))
+			err := w.end()
+			var failure *devenv.ServiceError
+			if !errors.As(err, &failure) || err.Error() != `service "db": `+test.cause {
+				t.Errorf("ended with %v", err)
+			}
+			if fake.count("start app")+fake.count("start web") > 0 {
+				t.Error("a dependant was started")
+			}
+			for service, cause := range map[string]string{
+				"db": test.cause, "app": `its dependency "db" failed: ` + test.cause, "web": `its dependency "app" failed: its dependency "db" failed: ` + test.cause,
+			} {
+				if failed := w.failure(service); failed.Cause != cause {
+					t.Errorf("%s: told %q, want %q", service, failed.Cause, cause)
+				}
+			}
+			if logs := w.failure("db").Logs; len(logs) == 0 || logs[0] != "started" {
+				t.Errorf("the last lines of db are not told: %q", logs)
+			}
+		})
+	}
+}
+
+func (w *watch) failure(service string) devenv.ServiceFailed {
+	var found []devenv.ServiceFailed
+	for _, event := range w.seen {
+		if failed, ok := event.(devenv.ServiceFailed); ok && failed.Service == service {
+			found = append(found, failed)
+		}
+	}
+	if len(found) != 1 {
+		w.t.Errorf("%d failures of %s were told, want 1\n%s", len(found), service, w.told())
+		return devenv.ServiceFailed{}
+	}
+	return found[0]
+}
+
+func TestOneShotServices(t *testing.T) {
+	const yaml = `
+services:
+  app: {image: "app:1", depends_on: {migrate: {condition: service_completed_successfully}}}
+  migrate: {image: "app:1"}
+`
+	for name, test := range map[string]struct {
+		code int
+		err  string
+	}{
+		"succeeds": {0, ""},
+		"fails":    {2, `service "migrate": container "shop-migrate-1" exited with code 2`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake, engine := newFakeEngine(t, "app:1")
+			session, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+			w.status("migrate", "running")
+			fake.exit(fake.of(t, "migrate"), test.code)
+			if test.err == "" {
+				w.ready()
+				session.Stop()
+			}
+			if err := w.end(); textOf(err) != test.err {
+				t.Errorf("ended with %v, want %q", err, test.err)
+			}
+		})
+	}
+}
+
+func TestFailureAfterTheStart(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), UpOptions{Detach: true, Wait: true})
+	w.status("app", "running")
+	fake.say(fake.of(t, "app"), "ImportError: no")
+	fake.exit(fake.of(t, "app"), 3)
+	const cause = `container "shop-app-1" exited with code 3 (the app did not start)`
+	if err := w.end(); textOf(err) != `service "app": `+cause {
+		t.Errorf("ended with %v", err)
+	}
+	if failed := w.failure("app"); failed.Cause != cause || !slices.Contains(failed.Logs, "ImportError: no") {
+		t.Errorf("told %+v", failed)
+	}
+}
+
+func TestLingerStaysAfterAFailure(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	session, w := up(t, engine, loaded(t, engine, appOnDB), UpOptions{Linger: true})
+	w.status("db", "running")
+	fake.exit(fake.of(t, "db"), 1)
+	w.until("failure", func(e devenv.Event) bool { f, ok := e.(devenv.ServiceFailed); return ok && f.Service == "app" })
+	fake.start(fake.of(t, "db")) // a person's doing, from outside
+	w.status("db", "running")
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestDetach(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, appOnDB)
+	session, w := up(t, engine, project, UpOptions{})
+	w.status("db", "running")
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	w.ready()
+	session.Detach()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	if fake.count("stop app")+fake.count("stop db") > 0 || !fake.of(t, "app").state.Running {
+		t.Error("detaching stopped something")
+	}
+
+	_, again := up(t, engine, project, UpOptions{Detach: true, Wait: true})
+	if err := again.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	for _, line := range []string{"planned app attach: running and up to date", "planned db attach: running and up to date"} {
+		if !again.saw(line) {
+			t.Errorf("not told: %s\n%s", line, again.told())
+		}
+	}
+	if fake.count("create app") != 1 || fake.count("start app") != 1 {
+		t.Error("attaching created or started something")
+	}
+}
+
+func TestStopDuringUp(t *testing.T) {
+	for _, request := range []string{"pull slow", "create app", "start db"} {
+		t.Run(request, func(t *testing.T) {
+			fake, engine := newFakeEngine(t, "app:1", "db:1")
+			held := fake.hold(request)
+			session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), UpOptions{})
+			<-held.arrived
+			session.Stop()
+			if err := w.end(); err != nil {
+				t.Errorf("ended with %v", err)
+			}
+			if !w.saw("stopping") || w.saw("killing") {
+				t.Errorf("told:\n%s", w.told())
+			}
+			for _, event := range w.seen {
+				if failed, ok := event.(devenv.ServiceFailed); ok {
+					t.Errorf("what a person stops has not failed: %+v", failed)
+				}
+			}
+		})
+	}
+}
+
+func TestKillAfterStop(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	fake.mute("die app") // so that only the last look can see it
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	w.ready()
+	stop := fake.hold("stop app")
+	session.Stop()
+	<-stop.arrived
+	session.Kill()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	exited := w.last("app")
+	if !w.saw("killing") || exited.Status != "exited" || exited.ExitCode != 137 {
+		t.Errorf("told:\n%s", w.told())
+	}
+}
+
+func TestLastWordsAreTold(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	fake.mute("start app") // so that nobody but the session itself follows the log
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	w.ready()
+	stop := fake.hold("stop app")
+	session.Stop()
+	<-stop.arrived
+	fake.say(fake.of(t, "app"), "bye")
+	stop.release()
+	if err := w.end(); err != nil || !w.saw("log app: bye") {
+		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	}
+}
+
+// last is what was told last of a service's container.
+func (w *watch) last(service string) devenv.ContainerChanged {
+	var last devenv.ContainerChanged
+	for _, event := range w.seen {
+		if changed, ok := event.(devenv.ContainerChanged); ok && changed.Service == service {
+			last = changed
+		}
+	}
+	return last
+}
+
+func TestCancelLeavesTheStack(t *testing.T) {
+	for _, when := range []string{"up", "stopping"} {
+		t.Run(when, func(t *testing.T) {
+			fake, engine := newFakeEngine(t, "app:1")
+			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+			ctx, cancel := context.WithCancel(t.Context())
+			session := engine.Up(ctx, project, UpOptions{})
+			w := &watch{t: t, events: session.Events()}
+			w.ready()
+			if when == "stopping" {
+				stop := fake.hold("stop app")
+				session.Stop()
+				<-stop.arrived
+			}
+			cancel()
+			if err := w.end(); !errors.Is(err, context.Canceled) {
+				t.Errorf("ended with %v", err)
+			}
+		})
+	}
+}
+
+func TestEventsComeBack(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), UpOptions{})
+	w.ready()
+	for _, event := range []string{"die app", "die db", "destroy db"} {
+		fake.mute(event)
+	}
+	fake.exit(fake.of(t, "app"), 1)
+	fake.vanish(fake.of(t, "db"))
+	fake.hangUp()
+	w.until("what happened meanwhile", func(devenv.Event) bool {
+		return w.last("app").Status == "exited" && w.last("db").Status == "removed" &&
+			w.saw("notice : lost the engine (EOF), asking again")
+	})
+	w.ready() // what was lost with the engine is made again
+	if w.last("app").Status != "running" || w.last("db").Status != "running" {
+		t.Errorf("told:\n%s", w.told())
+	}
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+// A log may be read for a while after its container's end was told: what it says last is often why it ended.
+func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	w.status("app", "running")
+	app := fake.of(t, "app")
+	fake.holdLogs(app, true)
+	fake.exit(app, 1)
+	w.until("the failure", func(e devenv.Event) bool { _, ok := e.(devenv.ServiceFailed); return ok })
+	for range 3000 {
+		fake.say(app, "because")
+	}
+	fake.say(app, "the reason")
+	fake.holdLogs(app, false)
+	if err := w.end(); err == nil || !w.saw("log app: the reason") {
+		t.Errorf("ended with %v before the log did", err)
+	}
+}
+
+func textsOf(e devenv.LogLines) string {
+	var texts []string
+	for _, line := range e.Lines {
+		texts = append(texts, line.Text)
+	}
+	return strings.Join(texts, "|")
+}
+
+// says tells whether an event is one line with a text.
+func says(e devenv.Event, text string) bool {
+	lines, is := e.(devenv.LogLines)
+	return is && textsOf(lines) == text
+}
+
+// A log stream may end after the container's next start was told.
+func TestRestartedContainerIsReadOn(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{Linger: true})
+	w.ready()
+	app := fake.of(t, "app")
+	fake.say(app, "first run")
+	w.until("first run", func(e devenv.Event) bool { return says(e, "first run") })
+	fake.holdLogs(app, true)
+	fake.exit(app, 1)
+	w.status("app", "exited")
+	fake.start(app)
+	w.status("app", "running")
+	fake.say(app, "second run")
+	w.until("second run", func(e devenv.Event) bool { return says(e, "second run") })
+	fake.holdLogs(app, false) // ends the stream of the first run
+	for len(fake.logAsks(t, "app")) < 2 {
+		fake.say(app, "still there")
+		w.until("a line", func(e devenv.Event) bool { _, ok := e.(devenv.LogLines); return ok })
+	}
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	session, w := up(t, engine, project, UpOptions{})
+	w.ready()
+	fake.say(fake.of(t, "app"), "old news")
+	session.Stop()
+	_ = w.end()
+
+	session, again := up(t, engine, project, UpOptions{})
+	again.ready()
+	session.Stop()
+	_ = again.end()
+	if !w.saw("log app: old news") || again.saw("log app: old news") || !again.saw("log app: started") {
+		t.Errorf("the first run told:\n%s\nthe second run told:\n%s", w.told(), again.told())
+	}
+	if !again.saw("planned app start: stopped") {
+		t.Errorf("the second run did:\n%s", again.told())
+	}
+}
+
+// What is left of the container that was replaced must not fail the one that replaces it.
+func TestRecreate(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	session, w := up(t, engine, loaded(t, engine, appOnDB), UpOptions{})
+	w.status("db", "running")
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	w.ready()
+	session.Detach()
+	_ = w.end()
+
+	fake.mute("destroy db")
+	removal := fake.hold("remove db")
+	changed := strings.Replace(appOnDB, `image: "db:1",`, `image: "db:1", command: other,`, 1)
+	session, again := up(t, engine, loaded(t, engine, changed), UpOptions{})
+	again.status("db", "exited")
+	removal.release()
+	again.until("the new db", func(e devenv.Event) bool {
+		started, ok := e.(devenv.ContainerChanged)
+		return ok && started.Service == "db" && started.Status == "running" && fake.count("start db") == 2
+	})
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	again.ready()
+	if !again.saw("planned db recreate: configuration changed") || !again.saw("planned app attach: running and up to date") {
+		t.Errorf("told:\n%s", again.told())
+	}
+	state := folded(again.seen...)
+	if db, _ := state.Service("db"); db.Status() != "healthy" || len(db.Containers) != 1 || db.Containers[0].Name != "shop-db-1" {
+		t.Errorf("db is %+v", db)
+	}
+	session.Stop()
+	if err := again.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestReplicas(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	session, w := up(t, engine, loaded(t, engine, `
+services:
+  web: {image: "app:1", depends_on: {app: {condition: service_healthy}}}
+  app: {image: "app:1", scale: 2, healthcheck: {test: [CMD, "true"]}}
+`), UpOptions{})
+	first, second := w.status("app", "running"), w.status("app", "running")
+	if first.Container == second.Container {
+		t.Fatalf("both are %q", first.Container)
+	}
+	fake.probe(fake.byName(t, first.Container), container.Healthy, "")
+	w.until("one healthy", func(e devenv.Event) bool { h, ok := e.(devenv.HealthChanged); return ok && h.Status == "healthy" })
+	if fake.count("start web") > 0 {
+		t.Error("web was started with one of two healthy")
+	}
+	fake.probe(fake.byName(t, second.Container), container.Healthy, "")
+	w.ready()
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestRefusedStart(t *testing.T) {
+	free := fmt.Sprintf("127.0.0.1:%d", quiet(t))
+	tests := map[string]struct{ ports, message, want string }{
+		"any reason": {"", "exec: \x1b[31mnothing\x1b[m", `service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`},
+		"a full disk": {
+			"", "mkdir /var/lib/docker/x: no space left on device",
+			`service "app": starting container "shop-app-1": Error response from daemon: mkdir /var/lib/docker/x: no space left on device` + wayOut,
+		},
+		"a port that was taken since": {
+			free + ":80", "Bind for " + free + " failed: port is already allocated",
+			`service "app": publishing ` + free + ` for service "app": the port is in use by another process; free it, or publish another one in compose.yaml:1 (`,
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			fake, engine := newFakeEngine(t, "app:1")
+			fake.refuse("start app", test.message)
+			yaml := "services: {app: {image: \"app:1\"}, web: {image: \"app:1\", depends_on: [app]}}"
+			if test.ports != "" {
+				yaml = strings.Replace(yaml, `"app:1"}`, `"app:1", ports: ["`+test.ports+`"]}`, 1)
+			}
+			_, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+			if err := w.end(); !strings.HasPrefix(textOf(err), test.want) {
+				t.Errorf("ended with\n     %v\nwant %s", err, test.want)
+			}
+			if fake.count("start web") > 0 {
+				t.Error("the dependant was started")
+			}
+		})
+	}
+}
+
+func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	yaml := fmt.Sprintf("services: {app: {image: \"app:1\", ports: [\"127.0.0.1:%d:80\"]}}", taken(t))
+	_, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+	var failure *devenv.PortError
+	if err := w.end(); !errors.As(err, &failure) || failure.Service != "app" {
+		t.Errorf("ended with %v", err)
+	}
+	if len(fake.containers)+len(fake.networks) > 0 {
+		t.Errorf("made %d containers, %d networks", len(fake.containers), len(fake.networks))
+	}
+}
+
+func TestDown(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	_, w := up(t, engine, project, UpOptions{Detach: true})
+	if err := w.end(); err != nil {
+		t.Fatal(err)
+	}
+	down := &watch{t: t, events: engine.Down(t.Context(), project, DownOptions{})}
+	if err := down.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	if !down.saw("removed container shop-app-1") || !down.saw("removed network shop_default") || len(fake.containers) > 0 {
+		t.Errorf("told:\n%s", down.told())
+	}
+}
+
+func TestReports(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, appOnDB)
+	_, w := up(t, engine, project, UpOptions{Detach: true})
+	w.status("db", "running")
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	if err := w.end(); err != nil {
+		t.Fatal(err)
+	}
+	fake.say(fake.of(t, "app"), "ImportError: no")
+	fake.exit(fake.of(t, "app"), 3)
+	reports, err := engine.Reports(t.Context(), project)
+	if err != nil || len(reports) != 2 {
+		t.Fatalf("got %+v, %v", reports, err)
+	}
+	app, db := reports[0], reports[1]
+	if app.Name != "shop-app-1" || app.Status != "exited" || app.Meaning != "the app did not start" || !slices.Contains(app.LastLines, "ImportError: no") {
+		t.Errorf("app: %+v", app)
+	}
+	if db.Health != "healthy" || db.ProbeTest != "true" || db.LastLines != nil {
+		t.Errorf("db: %+v", db)
+	}
+}

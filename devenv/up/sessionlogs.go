@@ -1,0 +1,102 @@
+package up
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// logLines hands lines on, and reads them for reloads. Lines from before the session began are history: what
+// they tell is over.
+func (s *Session) logLines(c container.InspectResponse, lines devenv.LogLines) {
+	s.out.Send(lines)
+	s.parsersMu.Lock()
+	defer s.parsersMu.Unlock()
+	var parser *reloadParser // not made for history alone
+	for _, line := range lines.Lines {
+		if tellsOfReloader(line.Text) {
+			s.reloaderOf(c).read(line.Text, time.Now())
+		}
+		if !line.At.Before(s.began) {
+			if parser == nil {
+				parser = s.parser(c, starting)
+			}
+			parser.read(line)
+		}
+	}
+}
+
+// unread tells, once for each service, that its log cannot be read: its logging driver may keep nothing.
+func (s *Session) unread() func(c container.InspectResponse, cause error) {
+	var told sync.Map
+	return func(c container.InspectResponse, cause error) {
+		service := serviceName(c)
+		if _, before := told.LoadOrStore(service, true); before {
+			return
+		}
+		text := "its logs cannot be read: " + devenv.FirstLine(cause.Error())
+		if c.HostConfig != nil && c.HostConfig.LogConfig.Type != "" {
+			text += fmt.Sprintf(" (logging driver %q)", c.HostConfig.LogConfig.Type)
+		}
+		s.out.Send(devenv.Notice{Service: service, Text: text})
+	}
+}
+
+// parserOf makes a container's reload parser, in a phase that depends on whether it runs already.
+func (s *Session) parserOf(c container.InspectResponse, phase reloadPhase) {
+	s.parsersMu.Lock()
+	defer s.parsersMu.Unlock()
+	s.parser(c, phase)
+}
+
+func (s *Session) parser(c container.InspectResponse, phase reloadPhase) *reloadParser {
+	if s.parsers[c.ID] == nil {
+		s.parsers[c.ID] = s.newParser(c, phase)
+	}
+	return s.parsers[c.ID]
+}
+
+func (s *Session) newParser(c container.InspectResponse, phase reloadPhase) *reloadParser {
+	return &reloadParser{
+		service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.Send,
+		saved:   func(files []string) time.Time { return s.saves.newest(c, files) },
+		confirm: func(verdict devenv.Event) context.CancelFunc { return s.confirm(c, verdict) },
+	}
+}
+
+// lastLines reads the end of a container's log, at most for two seconds.
+func (e *Engine) lastLines(ctx context.Context, containerID string, count int) []string {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	result, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
+	if err != nil {
+		return nil
+	}
+	var texts []string
+	reader := newFollower(e.api, eachLine(func(_ devenv.Stream, text string) { texts = append(texts, devenv.Excerpt(text)) }))
+	reader.read(ctx, result.Container, client.ContainerLogsOptions{
+		ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count),
+	})
+	return texts
+}
+
+// eachLine takes the lines of a log one by one.
+func eachLine(line func(devenv.Stream, string)) func(container.InspectResponse, devenv.LogLines) {
+	take := oneByOne(line)
+	return func(_ container.InspectResponse, lines devenv.LogLines) { take(lines.Stream, lines.Lines) }
+}
+
+func oneByOne(line func(devenv.Stream, string)) func(devenv.Stream, []devenv.LogLine) {
+	return func(stream devenv.Stream, lines []devenv.LogLine) {
+		for _, l := range lines {
+			line(stream, l.Text)
+		}
+	}
+}

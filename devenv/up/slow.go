@@ -1,0 +1,94 @@
+package up
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// slowPause is how often it is told why a service is not healthy yet.
+const slowPause = 10 * time.Second
+
+// errTooSlow ends a wait that has lasted as long as it may.
+var errTooSlow = errors.New("the stack took too long")
+
+// within bounds the work by UpOptions.WaitTimeout.
+func (s *Session) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.options.WaitTimeout == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, s.options.WaitTimeout, errTooSlow)
+}
+
+// tooSlow is the error of work that was ended by its limit, and err where it was not. Each service is told with
+// what it waits for itself; those that only wait for others are left out.
+func (s *Session) tooSlow(ctx, working context.Context, err error) error {
+	if err == nil || !errors.Is(context.Cause(working), errTooSlow) {
+		return err
+	}
+	late := &devenv.NotReadyError{Limit: s.options.WaitTimeout}
+	for _, name := range slices.Sorted(maps.Keys(s.project.Services)) {
+		for _, f := range s.startingOf(ctx, name) {
+			late.Services = append(late.Services, fmt.Sprintf("service %q: %s", name, notYet(f)))
+		}
+	}
+	if len(late.Services) == 0 {
+		late.Services = []string{"images are still pulled or built, or containers not started"}
+	}
+	return late
+}
+
+// tellSlow tells again and again, until ctx ends, why services are not healthy yet.
+func (s *Session) tellSlow(ctx context.Context) {
+	ticker := time.NewTicker(cmp.Or(s.options.slow, slowPause))
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-ctx.Done():
+			return
+		}
+		for name := range s.project.Services {
+			for _, f := range s.startingOf(ctx, name) {
+				if ctx.Err() == nil {
+					s.out.Send(devenv.Notice{Service: name, Text: fmt.Sprintf("not healthy yet, %d s after its start; %s", int(time.Since(f.startedAt).Seconds()), notYet(f))})
+				}
+			}
+		}
+	}
+}
+
+// startingOf are a service's containers that run and are not healthy yet, with their last probes: those that fail
+// while a container starts are no events.
+func (s *Session) startingOf(ctx context.Context, service string) []fact {
+	s.refresh(ctx, service)
+	return slices.DeleteFunc(s.board.of(service), func(f fact) bool {
+		return f.status != container.StateRunning || f.health != container.Starting
+	})
+}
+
+// notYet is why a container is not healthy yet.
+func notYet(f fact) string {
+	if f.probe == nil {
+		return "its health check has not run yet"
+	}
+	return phrase(*f.probe)
+}
+
+// phrase is how a probe ended and what it printed: of a Python traceback the exception alone, which is its last line.
+func phrase(probe devenv.Probe) string {
+	said := cmp.Or(strings.TrimSpace(probe.Output), "no output")
+	if strings.Contains(said, traceback) {
+		said = strings.TrimSpace(said[strings.LastIndexByte(said, '\n')+1:])
+	}
+	return fmt.Sprintf("its last probe ended with code %d: %s", probe.ExitCode, said)
+}

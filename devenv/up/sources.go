@@ -1,0 +1,114 @@
+package up
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/compose-spec/compose-go/v2/paths"
+	"github.com/compose-spec/compose-go/v2/template"
+	"github.com/compose-spec/compose-go/v2/types"
+	"go.yaml.in/yaml/v4"
+)
+
+// sources are the files that say what a project's services are: its Compose files, those they include and extend, and
+// those with variables and labels. They are looked for in the files, because the loader tells of what the first ones
+// name, and of nothing further in.
+func sources(project *types.Project, files Files) map[string]bool {
+	r := sourceReader{variables: project.Environment, found: map[string]bool{filepath.Join(project.WorkingDir, ".env"): true}}
+	named, _ := files.envFiles() // without a current folder nothing was loaded either
+	for _, file := range named {
+		r.found[file] = true
+	}
+	for _, file := range project.ComposeFiles {
+		r.read(file, project.WorkingDir)
+	}
+	return r.found
+}
+
+// sourceReader follows what Compose files name.
+type sourceReader struct {
+	variables types.Mapping
+	found     map[string]bool
+}
+
+// read notes a file and those it names; dir is where its relative paths begin.
+func (r *sourceReader) read(file, dir string) {
+	if r.found[file] {
+		return
+	}
+	r.found[file] = true
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return
+	}
+	var model map[string]any
+	_ = yaml.Unmarshal(content, &model) // a file that is wrong is told of when it is loaded
+	included, _ := model["include"].([]any)
+	for _, include := range included {
+		r.include(include, dir)
+	}
+	services, _ := model["services"].(map[string]any)
+	for _, service := range services {
+		r.service(service, dir)
+	}
+}
+
+// include follows an entry of `include`: a path, or a mapping with one or several of them and where theirs begin.
+func (r *sourceReader) include(include any, dir string) {
+	files := r.files(include, dir)
+	if len(files) == 0 {
+		return
+	}
+	inner := filepath.Dir(files[0])
+	if own := r.files(entry(include, "project_directory"), dir); len(own) > 0 {
+		inner = own[0]
+	}
+	r.note(append(r.files(entry(include, "env_file"), dir), filepath.Join(inner, ".env")))
+	for _, file := range files {
+		r.read(file, inner)
+	}
+}
+
+func (r *sourceReader) service(service any, dir string) {
+	r.note(r.files(entry(service, "env_file"), dir))
+	r.note(r.files(entry(service, "label_file"), dir))
+	for _, file := range r.files(entry(entry(service, "extends"), "file"), dir) {
+		r.read(file, filepath.Dir(file))
+	}
+}
+
+func (r *sourceReader) note(files []string) {
+	for _, file := range files {
+		r.found[file] = true
+	}
+}
+
+// files are the paths that a value names: itself, those in a list, or that of a mapping.
+func (r *sourceReader) files(value any, dir string) []string {
+	switch v := value.(type) {
+	case string:
+		file, err := template.Substitute(v, r.variables.Resolve)
+		if err != nil || file == "" {
+			return nil
+		}
+		if file = paths.ExpandUser(file); !filepath.IsAbs(file) {
+			file = filepath.Join(dir, file)
+		}
+		return []string{filepath.Clean(file)}
+	case []any:
+		var all []string
+		for _, one := range v {
+			all = append(all, r.files(one, dir)...)
+		}
+		return all
+	case map[string]any:
+		return r.files(v["path"], dir)
+	}
+	return nil
+}
+
+// entry is what a mapping has under a key; nil where there is none.
+func entry(value any, key string) any {
+	mapping, _ := value.(map[string]any)
+	return mapping[key]
+}

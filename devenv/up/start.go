@@ -1,0 +1,245 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// startContainer starts one container if it does not run, and follows its logs. It is inspected afterwards,
+// because an event may have been missed and a dependant must not wait for it.
+func (s *Session) startContainer(ctx context.Context, id string) error {
+	before, ok := s.monitor.refresh(ctx, id)
+	if !ok {
+		return errors.New("its container vanished before it was started; run the command again")
+	}
+	return s.startInspected(ctx, before)
+}
+
+func (s *Session) startInspected(ctx context.Context, before container.InspectResponse) error {
+	if before.State.Running {
+		s.parserOf(before, settled)
+		s.follow(before, attachTail)
+		s.learnReloader(ctx, before)
+		return nil
+	}
+	s.parserOf(before, starting)
+	giveUp := s.attach(before)
+	if err := s.engine.startWhole(ctx, before.ID); err != nil {
+		giveUp()
+		return s.startError(before, err)
+	}
+	if after, ok := s.monitor.refresh(ctx, before.ID); ok {
+		s.follow(after, "all")
+	}
+	return nil
+}
+
+// startGrace is how long the answer to a start is still waited for when nobody wants it any more.
+const startGrace = 5 * time.Second
+
+// startWhole starts a container. The Engine goes on with a start whose caller has hung up: whoever stops the stack
+// next must find the container running, or it would run on.
+func (e *Engine) startWhole(ctx context.Context, id string) error {
+	begun, giveUp := context.WithCancel(context.WithoutCancel(ctx))
+	defer giveUp()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(startGrace, giveUp) })()
+	_, err := e.api.ContainerStart(begun, id, client.ContainerStartOptions{})
+	return err
+}
+
+// startError makes the Engine's words about a start ours.
+func (s *Session) startError(c container.InspectResponse, cause error) error {
+	text := devenv.FirstLine(cause.Error())
+	if taken := s.portTaken(s.project.Services[serviceName(c)], text); taken != nil {
+		return taken
+	}
+	if file, found := missingIn(text); found {
+		return fmt.Errorf("starting container %q: its command %s", containerName(c), file)
+	}
+	return devenv.NewAttemptError(fmt.Sprintf("starting container %q", containerName(c)), cause)
+}
+
+// awaitReady waits until every service is what "up" means for it, then says so.
+func (s *Session) awaitReady(ctx context.Context, began time.Time) error {
+	var group errgroup.Group
+	for name := range s.project.Services {
+		group.Go(func() error {
+			err := s.becomeReady(ctx, name)
+			if err == nil || ctx.Err() != nil || s.gone(ctx, err) {
+				return err
+			}
+			return s.fellIll(ctx, name, err)
+		})
+	}
+	if err := s.firstOf(ctx, group.Wait()); err != nil {
+		return err
+	}
+	s.out.Send(devenv.Ready{Took: time.Since(began)})
+	return nil
+}
+
+// steadyTime is how long a container without a health check must have run to count as ready. A command that
+// cannot work mostly ends within it; to call that ready would be a lie that the next moment shows.
+const steadyTime = 500 * time.Millisecond
+
+func (s *Session) becomeReady(ctx context.Context, name string) error {
+	service := s.project.Services[name]
+	condition, replicas := s.readyCondition(name), service.GetScale()
+	for {
+		s.refresh(ctx, name) // its end may be known to the Engine and not yet to us
+		if err := s.board.await(ctx, name, condition, replicas); err != nil {
+			return err
+		}
+		wait := s.board.unproven(name)
+		if wait == 0 {
+			return nil
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+func (s *Session) refresh(ctx context.Context, service string) {
+	for _, c := range s.board.of(service) {
+		s.monitor.refresh(ctx, c.id)
+	}
+}
+
+// readyCondition is "completed" for a service somebody waits for in that way, else ready.
+func (s *Session) readyCondition(name string) string {
+	for _, service := range s.project.Services {
+		if service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully {
+			return types.ServiceConditionCompletedSuccessfully
+		}
+	}
+	return conditionReady
+}
+
+// fellIll tells, once, that a service was started and did not become what is needed of it, with its last log
+// lines.
+func (s *Session) fellIll(ctx context.Context, service string, cause error) error {
+	defined := definedAt(s.project, service) // before the dependants are woken, whose failures must not come first
+	logs, containers := s.lastLines(ctx, service), s.board.of(service)
+	cause = naming(cause, containers, logs)
+	if s.board.fail(service, cause) {
+		s.out.Send(devenv.ServiceFailed{
+			Service: service, Cause: cause.Error(), Logs: logs, Probe: failedProbe(containers), Defined: defined, At: time.Now(),
+		})
+	}
+	return &devenv.ServiceError{Service: service, Cause: cause}
+}
+
+// failedProbe is the last probe of a container that is unhealthy.
+func failedProbe(containers []fact) *devenv.Probe {
+	for _, c := range containers {
+		if c.health == container.Unhealthy {
+			return c.probe
+		}
+	}
+	return nil
+}
+
+// lastLines are the last log lines of a service's hook that failed, else of its first container, for saying why it failed.
+func (s *Session) lastLines(ctx context.Context, service string) []string {
+	if len(s.project.Services[service].PreStart) > 0 {
+		if hook := s.engine.failedHook(ctx, s.project.Name, service); hook != nil {
+			return hook.Lines
+		}
+	}
+	containers := s.board.of(service)
+	if len(containers) == 0 {
+		return nil
+	}
+	return s.engine.lastLines(ctx, containers[0].id, failureLines)
+}
+
+// failureLines is how many log lines explain a failure.
+const failureLines = 10
+
+// stay keeps the session until the person ends it, or until nothing runs any more.
+func (s *Session) stay(ctx context.Context) error {
+	waiting, stop := context.WithCancel(ctx)
+	var succession sync.WaitGroup
+	succession.Go(func() { s.turn.succeed(waiting) })
+	defer func() { stop(); succession.Wait() }()
+	for {
+		changed, running := s.board.running()
+		again := (<-chan time.Time)(nil)
+		if !running && !s.options.Linger {
+			if !s.turn.busy() && !s.gone(ctx, nil) {
+				s.logs.settle(settleTime, ctx.Done(), nil)
+				return nil
+			}
+			again = time.After(lockPause)
+		}
+		select {
+		case <-changed:
+		case <-again: // another process is about to start something
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// stopAll stops the stack in dependency order; Kill cuts it short.
+func (s *Session) stopAll(ctx context.Context) error {
+	s.out.Send(devenv.Stopping{})
+	s.turn.hold()
+	present, leave := s.absence.begin(ctx) // an engine that is lost, or hangs, stops nothing
+	defer leave(nil)
+	defer s.settle(present)
+	stopping, cancel := context.WithCancel(present)
+	defer cancel()
+	var err error
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		err = s.stopServices(stopping)
+	}()
+	select {
+	case <-ended:
+		return s.stopError(present, err)
+	case <-s.kill:
+	}
+	s.out.Send(devenv.Stopping{Forced: true})
+	killed := s.engine.sdk.Kill(present, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
+	cancel()
+	<-ended // what the stop that was cut short says no longer matters
+	return s.stopError(present, killed)
+}
+
+// settle lets the last events and log lines of stopped containers through before the stream ends.
+func (s *Session) settle(ctx context.Context) {
+	s.monitor.refreshAll(ctx)
+	s.logs.settle(settleTime, s.kill, nil)
+}
+
+// settleTime bounds the wait for log streams that bring nothing, because the Engine has not yet let go of their
+// containers.
+const settleTime = 2 * time.Second
+
+func (s *Session) stopError(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(context.Cause(ctx), errEngineLost) || brokenConnection(err):
+		return &devenv.EngineError{Host: s.engine.Host(), Cause: errEngineLost}
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	return fmt.Errorf("stopping the stack: %s", devenv.FirstLine(err.Error()))
+}

@@ -1,0 +1,145 @@
+package up
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/containerd/errdefs"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// takeDown removes what down removes. A container is removed while those that it needed are being stopped already,
+// for which the SDK waits; what only the SDK knows (providers, images, a choice of services) goes through it.
+func (e *Engine) takeDown(ctx context.Context, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
+	if len(options.Services) > 0 || options.images || hasProvider(project) {
+		sdk, err := e.compose(removals{emit: emit})
+		if err != nil {
+			return err
+		}
+		return sdk.Down(ctx, project.Name, options.of(project))
+	}
+	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{
+		All: true, Filters: ofProject(project.Name),
+	})
+	if err != nil {
+		return err
+	}
+	goes := slices.DeleteFunc(list.Items, func(c container.Summary) bool { return !options.takes(project, c) })
+	stopped := newDepartures(goes)
+	var networks errgroup.Group
+	networks.Go(func() error { return e.removeNetworks(ctx, project, stopped, emit) })
+	err = e.removeContainers(ctx, project, goes, options, stopped, emit)
+	if unused := networks.Wait(); err == nil {
+		err = unused
+	}
+	if err != nil || !options.Volumes {
+		return err
+	}
+	return e.removeVolumes(ctx, project, emit)
+}
+
+// takes says whether a container goes: those of the project's services and of its hooks do, those of `docker compose
+// run` and of services that the files no longer have only as orphans.
+func (o DownOptions) takes(project *types.Project, c container.Summary) bool {
+	_, enabled := project.Services[c.Labels[api.ServiceLabel]]
+	switch {
+	case c.Labels[api.HookLabel] != "":
+		return true
+	case c.Labels[api.ConfigHashLabel] == "":
+		return false
+	case c.Labels[api.OneoffLabel] == "True":
+		return o.Orphans && (enabled || orphaned(project, c))
+	}
+	return enabled || o.Orphans && orphaned(project, c)
+}
+
+// removeContainers stops containers in reverse dependency order and removes each as soon as it has stopped.
+func (e *Engine) removeContainers(ctx context.Context, project *types.Project, goes []container.Summary, options DownOptions, stopped departures, emit func(devenv.Event)) error {
+	var removing errgroup.Group
+	var grace *int
+	if options.grace > 0 {
+		seconds := int(options.grace.Seconds())
+		grace = &seconds
+	}
+	failure := unwind(goes, func(service string, mine []container.Summary) error {
+		defer stopped.tell(mine)
+		if err := e.stopContainers(ctx, project, service, mine, grace); err != nil {
+			return err
+		}
+		for _, c := range mine {
+			removing.Go(func() error {
+				_, err := e.api.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: options.Volumes})
+				return removed(err, "container", nameOf(c), emit)
+			})
+		}
+		return nil
+	})
+	if err := removing.Wait(); failure == nil {
+		return err
+	}
+	return failure
+}
+
+// removeNetworks removes the project's own networks, each as soon as it is unused: the Engine takes a while for each,
+// and only the end of a container counts for it, not that it is gone.
+func (e *Engine) removeNetworks(ctx context.Context, project *types.Project, stopped departures, emit func(devenv.Event)) error {
+	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ofProject(project.Name)})
+	if err != nil {
+		return err
+	}
+	var removing errgroup.Group
+	for _, found := range list.Items {
+		if wanted, defined := project.Networks[found.Labels[api.NetworkLabel]]; defined && !bool(wanted.External) && wanted.Name == found.Name {
+			removing.Go(func() error {
+				stopped.awaitUnused(found.Name)
+				_, err := e.api.NetworkRemove(ctx, found.ID, client.NetworkRemoveOptions{})
+				return removed(err, "network", found.Name, emit)
+			})
+		}
+	}
+	return removing.Wait()
+}
+
+func (e *Engine) removeVolumes(ctx context.Context, project *types.Project, emit func(devenv.Event)) error {
+	var removing errgroup.Group
+	for _, volume := range project.Volumes {
+		if !bool(volume.External) {
+			removing.Go(func() error {
+				_, err := e.api.VolumeRemove(ctx, volume.Name, client.VolumeRemoveOptions{Force: true})
+				return removed(err, "volume", volume.Name, emit)
+			})
+		}
+	}
+	return removing.Wait()
+}
+
+// removed tells of what is gone. What was gone before is not worth a word; what others still use stays, and says so.
+func removed(err error, kind, name string, emit func(devenv.Event)) error {
+	switch {
+	case err == nil:
+		emit(devenv.Removed{Kind: kind, Name: name})
+	case errdefs.IsNotFound(err):
+	case kind != "container" && (errdefs.IsConflict(err) || strings.Contains(err.Error(), "has active endpoints")):
+		emit(devenv.Notice{Text: "the " + kind + " " + name + " stays: something else still uses it"})
+	case errdefs.IsConflict(err): // somebody else is removing it
+	default:
+		return err
+	}
+	return nil
+}
+
+func hasProvider(project *types.Project) bool {
+	for _, service := range project.Services {
+		if service.Provider != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,67 @@
+package up
+
+import (
+	"testing"
+
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+)
+
+// A container is stopped when what needs it has stopped, whether that is removed already or not.
+func TestDownStopsWhileItRemoves(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
+	_, w := up(t, engine, project, UpOptions{Detach: true})
+	if err := w.end(); err != nil {
+		t.Fatal(err)
+	}
+	stop, remove, last := fake.hold("stop app"), fake.hold("remove app"), fake.hold("stop db")
+	down := &watch{t: t, events: engine.Down(t.Context(), project, DownOptions{})}
+	<-stop.arrived
+	if fake.count("stop db") > 0 {
+		t.Error("db was stopped before the app")
+	}
+	stop.release()
+	<-remove.arrived
+	<-last.arrived
+	remove.release()
+	last.release()
+	if err := down.end(); err != nil || len(fake.containers)+len(fake.networks) > 0 {
+		t.Errorf("ended with %v, told:\n%s", err, down.told())
+	}
+}
+
+func TestDownTakes(t *testing.T) {
+	project := projectOf(t, `services: {app: {image: "app:1"}, tool: {image: "tool:1", profiles: [tools]}}`)
+	labelled := func(service string, more ...string) container.Summary {
+		labels := map[string]string{api.ServiceLabel: service, api.ConfigHashLabel: "abc"}
+		for i := 0; i < len(more); i += 2 {
+			labels[more[i]] = more[i+1]
+		}
+		return container.Summary{Labels: labels, State: container.StateRunning}
+	}
+	exited := labelled("gone", api.OneoffLabel, "True")
+	exited.State = container.StateExited
+	tests := map[string]struct {
+		c                container.Summary
+		plainly, orphans bool
+	}{
+		"a service's":                   {labelled("app"), true, true},
+		"of a profile not enabled":      {labelled("tool"), false, false},
+		"an orphan":                     {labelled("gone"), false, true},
+		"a run of a service":            {labelled("app", api.OneoffLabel, "True"), false, true},
+		"a run of an orphan":            {labelled("gone", api.OneoffLabel, "True"), false, false},
+		"a run of an orphan, over":      {exited, false, true},
+		"a hook's":                      {labelled("app", api.HookLabel, "pre_start", api.ConfigHashLabel, ""), true, true},
+		"of another tool, same project": {labelled("app", api.ConfigHashLabel, ""), false, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := []bool{DownOptions{}.takes(project, test.c), DownOptions{Orphans: true}.takes(project, test.c)}
+			if diff := cmp.Diff([]bool{test.plainly, test.orphans}, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}

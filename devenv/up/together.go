@@ -1,0 +1,138 @@
+package up
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// together is one call of the SDK that makes the containers of all services which wait for nothing: no build, no
+// pull, no container that is there already. In each call the SDK lists all containers, networks and volumes of the
+// engine, which for thirty services takes longer than to make their containers. A service starts as soon as its own
+// container is made; where that fails, the service is made alone, and says why.
+type together struct {
+	services map[string]chan struct{} // closed when its container is made, or will not be
+	names    map[string]string        // services by the names of their containers
+
+	mu   sync.Mutex
+	made map[string]bool // by service
+}
+
+// makeTogether begins to make what can be made together, and returns a wait for the end of it.
+func (s *Session) makeTogether(ctx context.Context, planned []devenv.Planned, seen observed) (t *together, wait func()) {
+	t = &together{services: map[string]chan struct{}{}, names: map[string]string{}, made: map[string]bool{}}
+	for _, p := range planned {
+		service := s.project.Services[p.Service]
+		if p.Action == devenv.ActionCreate && seen.images[p.Service].ID != "" && len(containersOf(p.Service, seen.containers)) == 0 && needsNothing(service) {
+			t.services[service.Name] = make(chan struct{})
+			t.names[onlyContainer(s.project, service)] = service.Name
+		}
+	}
+	if len(t.services) < 2 {
+		return &together{}, func() {}
+	}
+	var making sync.WaitGroup
+	making.Go(func() {
+		defer t.end()
+		t.make(ctx, s)
+	})
+	return t, making.Wait
+}
+
+// needsNothing says whether a service's one container can be made at once of an image that is there.
+func needsNothing(service types.ServiceConfig) bool {
+	return service.Build == nil && service.GetScale() == 1 && service.Platform == "" && !needsSDK(service) &&
+		len(createdFirst(service)) == 0 && slices.Contains(pullsNothing, service.PullPolicy)
+}
+
+// pullsNothing are the policies under which an image that is there is not pulled.
+var pullsNothing = []string{"", types.PullPolicyMissing, types.PullPolicyIfNotPresent, types.PullPolicyNever}
+
+// onlyContainer is the name of the container of a service that has one.
+func onlyContainer(project *types.Project, service types.ServiceConfig) string {
+	return cmp.Or(service.ContainerName, strings.Join([]string{project.Name, service.Name, "1"}, api.Separator))
+}
+
+// make asks the SDK. Its error is left to the services that are then made alone.
+func (t *together) make(ctx context.Context, s *Session) {
+	var names []string
+	for name := range t.services {
+		if makeMountPoints(s.project.Services[name]) == nil {
+			names = append(names, name)
+		}
+	}
+	several, err := narrow(s.project, names...)
+	if err != nil {
+		return
+	}
+	sdk, err := s.engine.compose(t)
+	if err != nil {
+		return
+	}
+	_ = sdk.Create(ctx, several, api.CreateOptions{IgnoreOrphans: true, Inherit: true, SkipProviders: true, Services: names})
+}
+
+// Start is part of api.EventProcessor.
+func (t *together) Start(context.Context, string) {}
+
+// On hears which containers are made. The SDK calls it from many goroutines.
+func (t *together) On(resources ...api.Resource) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, r := range resources {
+		name, found := strings.CutPrefix(r.ID, "Container ")
+		service, ours := t.names[name]
+		if found && ours && r.Status == api.Done && !t.made[service] {
+			t.made[service] = true
+			close(t.services[service])
+		}
+	}
+}
+
+// Done is part of api.EventProcessor.
+func (t *together) Done(string, bool) {}
+
+// end lets go on whose containers were not made.
+func (t *together) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for service, waiting := range t.services {
+		if !t.made[service] {
+			close(waiting)
+		}
+	}
+}
+
+// has waits for a service's container, and says whether it is made.
+func (t *together) has(ctx context.Context, service string) bool {
+	waiting, found := t.services[service]
+	if !found {
+		return false
+	}
+	select {
+	case <-waiting:
+	case <-ctx.Done():
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.made[service]
+}
+
+// startMade starts the one container of a service that was made together with others.
+func (s *Session) startMade(ctx context.Context, service types.ServiceConfig) error {
+	name := onlyContainer(s.project, service)
+	made, err := s.engine.api.ContainerInspect(ctx, name, client.ContainerInspectOptions{})
+	if err != nil {
+		return devenv.NewAttemptError(fmt.Sprintf("looking at container %q", name), err)
+	}
+	return s.startInspected(ctx, made.Container)
+}

@@ -1,0 +1,169 @@
+package up
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// turn is a session's place among those of other processes on the same project: one at a time brings it up
+// (work), and one leads it (lead), which is the first and decides when the stack stops. The others follow: they
+// wait for their turn, find what was made, and leave it running when they end.
+type turn struct {
+	work, lead *projectLock // nil where the person has no folder for locks: then nobody is known of
+	following  atomic.Bool
+	once       sync.Once
+	behind     chan struct{} // closed once it follows
+	attached   *projectLock  // what a follower has of its own, so that the leader knows of it
+	followed   string        // what the paths of all followers' locks begin with; "" where there are none
+	emit       func(devenv.Event)
+}
+
+func newTurn(host, project string, emit func(devenv.Event)) *turn {
+	t := &turn{emit: emit, behind: make(chan struct{})}
+	work, err := newProjectLock(host, project, "work")
+	if err == nil {
+		t.work = work
+		t.lead, err = newProjectLock(host, project, "lead")
+	}
+	if err == nil {
+		t.followed = strings.TrimSuffix(t.lead.path, "lead") + "attached-"
+		t.attached = &projectLock{path: t.followed + rand.Text()}
+	}
+	if err != nil {
+		t.unlocked(err)
+	}
+	return t
+}
+
+// unlocked says that the locks cannot be had, and goes on without them.
+func (t *turn) unlocked(err error) {
+	t.work, t.lead, t.attached = nil, nil, nil
+	t.emit(devenv.Notice{Text: "not looking for another fastdock on this project: " + devenv.FirstLine(err.Error())})
+}
+
+// take waits until no other process brings the project up, calling meanwhile once if it must, and takes the lead
+// if nobody has it.
+func (t *turn) take(ctx context.Context, meanwhile func()) error {
+	if t.work == nil {
+		return nil
+	}
+	free, err := t.work.try()
+	if err == nil && !free {
+		t.follow(true)
+		t.emit(devenv.Notice{Text: "another fastdock" + pid(t.work) + " works on this project; attached"})
+		meanwhile()
+		err = t.work.await(ctx, lockPause)
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err == nil {
+		free, err = t.lead.try()
+	}
+	followed := t.following.Load()
+	t.follow(err == nil && !free)
+	switch {
+	case err != nil:
+		t.work.release()
+		t.unlocked(err)
+	case !free && !followed:
+		t.emit(devenv.Notice{Text: "another fastdock" + pid(t.lead) + " leads this project; attached"})
+	case free && followed:
+		t.emit(devenv.Notice{Text: leads})
+	}
+	return nil
+}
+
+const leads = "the other fastdock has ended; this one leads the project now"
+
+func pid(l *projectLock) string {
+	if pid := l.holder(); pid > 0 {
+		return fmt.Sprintf(" (pid %d)", pid)
+	}
+	return ""
+}
+
+// done lets the next process have its turn.
+func (t *turn) done() {
+	if t.work != nil {
+		t.work.release()
+	}
+}
+
+// succeed waits until the leader has ended, and takes its place.
+func (t *turn) succeed(ctx context.Context) {
+	if t.lead == nil || !t.following.Load() {
+		return
+	}
+	if t.lead.await(ctx, successionPause) == nil {
+		t.follow(false)
+		t.emit(devenv.Notice{Text: leads})
+	}
+}
+
+// successionPause is how often a follower looks whether the leader is still there.
+const successionPause = 250 * time.Millisecond
+
+// hold keeps others from bringing up what is being stopped, if none of them does already.
+func (t *turn) hold() {
+	if t.work != nil {
+		_, _ = t.work.try()
+	}
+}
+
+// busy says whether another process works on the project right now.
+func (t *turn) busy() bool {
+	if t.work == nil {
+		return false
+	}
+	free, err := t.work.try()
+	if free {
+		t.work.release()
+	}
+	return err == nil && !free
+}
+
+// end gives everything back.
+func (t *turn) end() {
+	if t.work != nil {
+		t.work.release()
+		t.lead.release()
+		t.attached.release()
+	}
+}
+
+// Leads says whether this session decides when the stack stops. While another process leads the project, Stop and
+// Kill only end the session.
+func (s *Session) Leads() bool { return !s.turn.following.Load() }
+
+// stopCause is what Stop ends the work with: only the leader's ends the stack, too.
+func (s *Session) stopCause() error {
+	if s.Leads() {
+		return errStopped
+	}
+	s.out.Send(devenv.Notice{Text: "the stack stays: another fastdock leads it"})
+	return errDetached
+}
+
+// showRunning puts on the board what runs of the project while another process brings it up.
+func (s *Session) showRunning(ctx context.Context) {
+	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
+	if err != nil {
+		return // its own turn will say it
+	}
+	for _, c := range list.Items {
+		if inspected, ok := s.monitor.refresh(ctx, c.ID); ok {
+			s.parserOf(inspected, settled)
+			s.follow(inspected, attachTail)
+		}
+	}
+}

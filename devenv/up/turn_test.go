@@ -1,0 +1,270 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// cacheFolder gives the test locks of its own.
+func cacheFolder(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("HOME", dir)
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, ".cache"))
+	return dir
+}
+
+func TestProjectLock(t *testing.T) {
+	cacheFolder(t)
+	first, second, other := aLock(t, "unix:///a.sock", "shop"), aLock(t, "unix:///a.sock", "shop"), aLock(t, "unix:///b.sock", "shop")
+	taken := func(l *projectLock, want bool) {
+		t.Helper()
+		if got, err := l.try(); got != want || err != nil {
+			t.Fatalf("got %t, %v, want %t", got, err, want)
+		}
+	}
+	taken(first, true)
+	taken(first, true)
+	taken(second, false)
+	taken(other, true)
+	if second.holder() != os.Getpid() {
+		t.Errorf("the holder is process %d, want %d", second.holder(), os.Getpid())
+	}
+	first.release()
+	taken(second, true)
+	taken(first, false)
+	second.release()
+	other.release()
+	if left, err := os.ReadDir(filepath.Dir(first.path)); len(left) > 0 || err != nil {
+		t.Errorf("left: %v, %v", left, err)
+	}
+	if second.holder() != 0 {
+		t.Errorf("a lock that nobody has is held by process %d", second.holder())
+	}
+}
+
+func aLock(t *testing.T, host, project string) *projectLock {
+	t.Helper()
+	lock, err := newProjectLock(host, project, "work")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(lock.release)
+	return lock
+}
+
+func TestLockThatIsAwaited(t *testing.T) {
+	cacheFolder(t)
+	first, second := aLock(t, "", "shop"), aLock(t, "", "shop")
+	if _, err := first.try(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errDetached)
+	if err := second.await(ctx, lockPause); !errors.Is(err, errDetached) {
+		t.Errorf("ended with %v", err)
+	}
+	got := make(chan error)
+	go func() { got <- second.await(t.Context(), lockPause) }()
+	first.release()
+	if err := <-got; err != nil || second.file == nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+// The second session on a project makes nothing, stops nothing, and leads when the first has ended.
+func TestSecondSessionFollows(t *testing.T) {
+	cacheFolder(t)
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	held := fake.hold("start app")
+	first, w := up(t, engine, project, UpOptions{})
+	<-held.arrived
+	second, follower := up(t, engine, project, UpOptions{})
+	follower.notice("works on this project; attached")
+	third, impatient := up(t, engine, project, UpOptions{})
+	impatient.notice("works on this project; attached")
+	third.Stop()
+	if err := impatient.end(); err != nil || !impatient.saw("notice : the stack stays: another fastdock leads it") {
+		t.Errorf("ended with %v", err)
+	}
+	held.release()
+	w.ready()
+	follower.ready()
+	if second.Leads() || !first.Leads() {
+		t.Error("the second leads, or the first does not")
+	}
+	first.Detach()
+	if err := w.end(); err != nil {
+		t.Errorf("the first ended with %v", err)
+	}
+	follower.notice(leads)
+	second.Stop()
+	if err := follower.end(); err != nil || !follower.saw("stopping") {
+		t.Errorf("the second ended with %v, told:\n%s", err, follower.told())
+	}
+	if fake.count("create app") != 1 || fake.count("start app") != 1 {
+		t.Errorf("created %d times, started %d times", fake.count("create app"), fake.count("start app"))
+	}
+}
+
+// A session that comes to a stack which is up attaches, and leaves it up.
+func TestFollowerLeavesTheStack(t *testing.T) {
+	cacheFolder(t)
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	first, w := up(t, engine, project, UpOptions{})
+	w.ready()
+	second, follower := up(t, engine, project, UpOptions{})
+	follower.ready()
+	if !follower.saw("planned app attach: running and up to date") || !strings.Contains(follower.told(), "; attached") {
+		t.Errorf("told:\n%s", follower.told())
+	}
+	if got := first.Company(t.Context()); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
+		t.Errorf("with the first: %+v", got)
+	}
+	if got := second.Company(t.Context()); got.Before || got.Attached != nil {
+		t.Errorf("with the second, which stops nothing: %+v", got)
+	}
+	second.Kill()
+	if err := follower.end(); err != nil || follower.saw("stopping") || !fake.of(t, "app").state.Running {
+		t.Errorf("ended with %v, told:\n%s", err, follower.told())
+	}
+	if got := first.Company(t.Context()); got.Attached != nil {
+		t.Errorf("with the first, when the second has ended: %+v", got)
+	}
+	first.Stop()
+	if err := w.end(); err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+// What the follower was asked for counts: changed files are applied, and the leader stays.
+func TestFollowerAppliesChangedFiles(t *testing.T) {
+	cacheFolder(t)
+	fake, engine := newFakeEngine(t, "app:1")
+	const yaml = "services: {app: {image: \"app:1\"}}"
+	first, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+	w.ready()
+	_, follower := up(t, engine, loaded(t, engine, strings.Replace(yaml, "}}", ", command: other}}", 1)), UpOptions{Detach: true, Wait: true})
+	if err := follower.end(); err != nil || !follower.saw("planned app recreate: configuration changed") {
+		t.Errorf("ended with %v, told:\n%s", err, follower.told())
+	}
+	w.until("the new container", func(devenv.Event) bool {
+		return w.last("app").ContainerID == fake.of(t, "app").id && w.last("app").Status == "running"
+	})
+	first.Stop()
+	if err := w.end(); err != nil || !w.saw("stopping") {
+		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	}
+}
+
+// Without a folder for locks up works, and says what it cannot know.
+func TestNoFolderForLocks(t *testing.T) {
+	dir := cacheFolder(t)
+	write(t, dir, map[string]string{".cache": "a file", "Library": "another"})
+	_, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	w.notice("not looking for another fastdock on this project")
+	w.ready()
+	session.Stop()
+	if err := w.end(); err != nil || !w.saw("stopping") {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+// notice waits for one that has the text.
+func (w *watch) notice(text string) {
+	w.t.Helper()
+	w.until(text, func(e devenv.Event) bool { n, ok := e.(devenv.Notice); return ok && strings.Contains(n.Text, text) })
+}
+
+// What ran before is known once the session has looked: who asks sooner waits for that, but not longer than they want to.
+func TestCompanyIsAwaited(t *testing.T) {
+	cacheFolder(t)
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	first, w := up(t, engine, project, UpOptions{})
+	w.ready()
+	first.Detach()
+	if err := w.end(); err != nil {
+		t.Fatal(err)
+	}
+	held := fake.hold("list containers")
+	session, w := up(t, engine, project, UpOptions{})
+	<-held.arrived
+	impatient, leave := context.WithCancel(t.Context())
+	leave()
+	if got := session.Company(impatient); got.Before || !got.Unknown {
+		t.Errorf("without waiting: %+v", got)
+	}
+	answer := make(chan devenv.Company)
+	go func() { answer <- session.Company(t.Context()) }()
+	held.release()
+	if got := <-answer; !got.Before || got.Unknown {
+		t.Errorf("waiting: %+v", got)
+	}
+	session.Detach()
+	if err := w.end(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A stack that is found running was somebody's before, also where it runs otherwise than the files say; one that is stopped is
+// nobody's.
+func TestCompanyBefore(t *testing.T) {
+	cacheFolder(t)
+	_, engine := newFakeEngine(t, "app:1")
+	const yaml = "services: {app: {image: \"app:1\"}}"
+	for _, c := range []struct {
+		yaml   string
+		before bool
+		leave  func(*Session)
+	}{
+		{yaml, false, (*Session).Detach},
+		{yaml, true, (*Session).Detach},
+		{strings.Replace(yaml, "}}", ", command: other}}", 1), true, (*Session).Stop},
+		{yaml, false, (*Session).Stop},
+	} {
+		session, w := up(t, engine, loaded(t, engine, c.yaml), UpOptions{})
+		w.ready()
+		if got := session.Company(t.Context()); got.Before != c.before {
+			t.Errorf("%s: %+v, want before %t", c.yaml, got, c.before)
+		}
+		c.leave(session)
+		if err := w.end(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Whoever waits behind another has no company, and need not wait to know it.
+func TestCompanyOfOneThatWaits(t *testing.T) {
+	cacheFolder(t)
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	held := fake.hold("start app")
+	first, w := up(t, engine, project, UpOptions{})
+	<-held.arrived
+	second, follower := up(t, engine, project, UpOptions{})
+	if got := second.Company(t.Context()); got.Before || got.Unknown || got.Attached != nil {
+		t.Errorf("with the second: %+v", got)
+	}
+	second.Detach()
+	if err := follower.end(); err != nil {
+		t.Error(err)
+	}
+	held.release()
+	w.ready()
+	first.Stop()
+	if err := w.end(); err != nil {
+		t.Error(err)
+	}
+}

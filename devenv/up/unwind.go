@@ -1,0 +1,120 @@
+package up
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/containerd/errdefs"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+)
+
+// unwind stops services from dependants to dependencies, each as soon as all that need it have stopped, and returns
+// the first failure; what fails does not keep the rest from stopping. What needs what is taken from the containers
+// themselves: the files may have changed since they were made.
+func unwind(containers []container.Summary, stop func(service string, mine []container.Summary) error) error {
+	services, dependants := servicesOf(containers), dependantsOf(containers)
+	stopped := map[string]chan struct{}{}
+	for service := range services {
+		stopped[service] = make(chan struct{})
+	}
+	var (
+		group   sync.WaitGroup
+		failure = make(chan error, len(services))
+	)
+	for service, mine := range services {
+		group.Go(func() {
+			defer close(stopped[service])
+			for _, dependant := range dependants[service] {
+				<-stopped[dependant]
+			}
+			if err := stop(service, mine); err != nil {
+				failure <- err
+			}
+		})
+	}
+	group.Wait()
+	close(failure)
+	return <-failure
+}
+
+func servicesOf(containers []container.Summary) map[string][]container.Summary {
+	services := map[string][]container.Summary{}
+	for _, c := range containers {
+		service := c.Labels[api.ServiceLabel]
+		services[service] = append(services[service], c)
+	}
+	return services
+}
+
+// dependantsOf are the services that depend on each. A dependency that would close a circle is left out: services
+// made at different times, from different files, can have one.
+func dependantsOf(containers []container.Summary) map[string][]string {
+	services, dependants := servicesOf(containers), map[string][]string{}
+	for _, c := range containers {
+		service := c.Labels[api.ServiceLabel]
+		for _, dependency := range dependenciesOf(c) {
+			if services[dependency] != nil && !reaches(dependants, service, dependency) && !slices.Contains(dependants[dependency], service) {
+				dependants[dependency] = append(dependants[dependency], service)
+			}
+		}
+	}
+	return dependants
+}
+
+// reaches says whether to is among the dependants of from, or theirs.
+func reaches(dependants map[string][]string, from, to string) bool {
+	return from == to || slices.ContainsFunc(dependants[from], func(next string) bool { return reaches(dependants, next, to) })
+}
+
+// dependenciesOf reads a container's label, "db:service_healthy:true,cache:service_started:false".
+func dependenciesOf(c container.Summary) []string {
+	var names []string
+	for entry := range strings.SplitSeq(c.Labels[api.DependenciesLabel], ",") {
+		if name, _, _ := strings.Cut(entry, ":"); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// stopContainers stops a service's containers side by side, each within its own grace period or the one given in
+// seconds. The SDK does it where hooks or a provider have a say.
+func (e *Engine) stopContainers(ctx context.Context, project *types.Project, service string, mine []container.Summary, grace *int) error {
+	if config := project.Services[service]; len(config.PreStop) > 0 || config.Provider != nil {
+		return e.sdk.Stop(ctx, project.Name, api.StopOptions{Project: project, Services: []string{service}})
+	}
+	return forEach(mine, func(c container.Summary) error {
+		if c.State == container.StateExited || c.State == container.StateCreated || c.State == container.StateDead {
+			return nil
+		}
+		_, err := e.api.ContainerStop(ctx, c.ID, client.ContainerStopOptions{Timeout: grace})
+		if errdefs.IsNotFound(err) {
+			return nil
+		}
+		return err
+	})
+}
+
+// stopServices stops the containers that run of the session's services.
+func (s *Session) stopServices(ctx context.Context) error {
+	model := s.model()
+	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
+	if err != nil {
+		return err
+	}
+	var mine []container.Summary
+	for service := range servicesOf(list.Items) {
+		_, now := model.Services[service]
+		if _, before := s.project.Services[service]; before || now {
+			mine = append(mine, containersOf(service, list.Items)...)
+		}
+	}
+	return unwind(mine, func(service string, containers []container.Summary) error {
+		return s.engine.stopContainers(ctx, model, service, containers, nil)
+	})
+}

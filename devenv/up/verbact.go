@@ -1,0 +1,144 @@
+package up
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// model is the project as it was last read: when the session began, or by the last verb that read it again.
+func (s *Session) model() *types.Project {
+	if latest := s.latest.Load(); latest != nil {
+		return latest
+	}
+	return s.project
+}
+
+// with is the session at work on another reading of its project: the same stream, board and logs.
+func (s *Session) with(project *types.Project) *Session {
+	return &Session{
+		engine: s.engine, project: project, options: s.options, out: s.out, board: s.board, monitor: s.monitor,
+		logs: s.logs, follow: s.follow, attach: s.attach, confirm: s.confirm, began: s.began, parsersMu: s.parsersMu, tending: s.tending, parsers: s.parsers, watcher: s.watcher,
+	}
+}
+
+// restartService restarts a service's containers, and after them those of the services that depend on it with
+// `restart: true`, each as soon as its own condition allows.
+func (s *Session) restartService(ctx context.Context, service string) error {
+	if err := s.restartAlone(ctx, service); err != nil {
+		return err
+	}
+	return s.restartDependants(ctx, service)
+}
+
+func (s *Session) restartDependants(ctx context.Context, service string) error {
+	project := s.model()
+	var group errgroup.Group
+	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
+		dependency, depends := project.Services[name].DependsOn[service]
+		if !depends || !dependency.Restart || len(s.board.of(name)) == 0 {
+			continue
+		}
+		group.Go(func() error {
+			err := s.with(project).awaitDependency(ctx, name, service, dependency.Condition)
+			if err != nil {
+				return err
+			}
+			return s.restartService(ctx, name)
+		})
+	}
+	return group.Wait()
+}
+
+func (s *Session) restartAlone(ctx context.Context, service string) error {
+	config := s.model().Services[service]
+	containers, err := s.containersToWorkOn(ctx, service)
+	if err != nil {
+		return err
+	}
+	if len(config.PreStop)+len(config.PostStart) > 0 || config.Provider != nil {
+		err = s.engine.sdk.Restart(ctx, s.project.Name, api.RestartOptions{Project: s.model(), Services: []string{service}, NoDeps: true})
+	} else {
+		err = forEach(containers, func(c container.Summary) error {
+			_, err := s.engine.api.ContainerRestart(ctx, c.ID, client.ContainerRestartOptions{})
+			return err
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("restarting it: %s", devenv.FirstLine(err.Error()))
+	}
+	s.relaunched(ctx, service, containers)
+	return nil
+}
+
+// stopService stops a service's containers; they stay as they are until it is started again.
+func (s *Session) stopService(ctx context.Context, service string) error {
+	containers, err := s.containersToWorkOn(ctx, service)
+	if err != nil {
+		return err
+	}
+	s.board.rest(service, true)
+	err = s.engine.stopContainers(ctx, s.model(), service, containers, nil)
+	s.refresh(ctx, service)
+	if err != nil {
+		s.board.rest(service, false)
+		return fmt.Errorf("stopping it: %s", devenv.FirstLine(err.Error()))
+	}
+	return nil
+}
+
+// startAgain starts a service's containers as they are.
+func (s *Session) startAgain(ctx context.Context, service string) error {
+	containers, err := s.containersToWorkOn(ctx, service)
+	if err != nil {
+		return err
+	}
+	model := s.model()
+	if err := s.with(model).start(ctx, model.Services[service]); err != nil {
+		return err
+	}
+	s.relaunched(ctx, service, containers)
+	return nil
+}
+
+// relaunched makes a service's containers count anew: what was known of them is over, and they are ready again
+// by the same gates as when the stack was brought up.
+func (s *Session) relaunched(ctx context.Context, service string, containers []container.Summary) {
+	s.parsersMu.Lock()
+	for _, c := range containers {
+		delete(s.parsers, c.ID)
+	}
+	s.parsersMu.Unlock()
+	s.refresh(ctx, service)
+	s.board.rest(service, false)
+	s.board.forgive(service)
+	s.board.launch(service, time.Now())
+}
+
+// containersToWorkOn are a service's containers; there must be one.
+func (s *Session) containersToWorkOn(ctx context.Context, service string) ([]container.Summary, error) {
+	mine, err := s.containers(ctx, service)
+	if err == nil && len(mine) == 0 {
+		err = fmt.Errorf("service %q has no container; recreate it, or run `fastdock up` again", service)
+	}
+	return mine, err
+}
+
+// forEach does something to all containers at once and returns the first failure.
+func forEach(containers []container.Summary, do func(container.Summary) error) error {
+	var group errgroup.Group
+	for _, c := range containers {
+		group.Go(func() error { return do(c) })
+	}
+	return group.Wait()
+}

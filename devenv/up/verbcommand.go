@@ -1,0 +1,60 @@
+package up
+
+import (
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// command is the line a person could type in place of a verb.
+func (s *Session) command(a asked) string {
+	files := s.options.Files
+	if a.verb == devenv.VerbDebug {
+		files = s.debugFiles()
+	}
+	words := append([]string{"docker", "compose"}, files.flags()...)
+	switch a.verb {
+	case devenv.VerbRun:
+		words = append(words, "run", "--rm", "--no-deps")
+	case devenv.VerbRebuild, devenv.VerbSync: // the image has the packages, too
+		words = append(words, "up", "-d", "--build")
+	case devenv.VerbDebug, devenv.VerbPlain:
+		words = append(words, "up", "-d")
+	case devenv.VerbRecreate:
+		words = append(words, "up", "-d", "--force-recreate")
+	default:
+		words = append(words, string(a.verb))
+	}
+	words = append(append(words, a.service), a.cmd...)
+	for i, word := range words {
+		words[i] = quoteWord(word)
+	}
+	return strings.Join(words, " ")
+}
+
+// flags are those of docker compose that name the same project.
+func (f *Files) flags() []string {
+	if f == nil {
+		return nil
+	}
+	var flags []string
+	for _, given := range []struct {
+		flag   string
+		values []string
+	}{{"-f", f.Paths}, {"--env-file", f.EnvFiles}, {"--profile", f.Profiles}, {"--project-directory", []string{f.Dir}}, {"-p", []string{f.Name}}} {
+		for _, value := range given.values {
+			if value != "" {
+				flags = append(flags, given.flag, value)
+			}
+		}
+	}
+	return flags
+}
+
+// quoteWord makes a word one that a shell takes as it is.
+func quoteWord(word string) string {
+	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@+%") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}

@@ -1,0 +1,118 @@
+package up
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// recreateService reads the Compose files again and makes a service's containers anew; what it depends on is
+// brought to what the files say now.
+func (s *Session) recreateService(ctx context.Context, service string) error {
+	return s.converge(ctx, service, service)
+}
+
+// rebuildService builds a service's image and makes its containers anew if it has changed. While it cannot be
+// built, the containers that run stay.
+func (s *Session) rebuildService(ctx context.Context, service string) error {
+	return s.converge(ctx, service, "")
+}
+
+// converge takes a service from what runs to what its files say now; the one to force is made anew even where
+// nothing has changed.
+func (s *Session) converge(ctx context.Context, service, force string) error {
+	project, err := s.readAgain(ctx)
+	if err != nil {
+		return err
+	}
+	if project.Services[service].Name == "" {
+		return &devenv.UnknownServiceError{Service: service, Known: project.ServiceNames()}
+	}
+	if service != force && project.Services[service].Build == nil {
+		return fmt.Errorf("service %q has no build section, so there is nothing to build; recreate it to take a newer image", service)
+	}
+	alone, err := project.WithSelectedServices([]string{service})
+	if err != nil {
+		return err
+	}
+	before := s.runningIDs(service)
+	s.board.rest(service, false)
+	s.board.forgive(service)
+	inner := s.with(alone)
+	inner.force, inner.asking = force, service
+	if err := inner.convergeAll(ctx, service); err != nil {
+		s.refresh(ctx, service)              // the events may be on their way
+		s.board.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
+		if now := s.runningIDs(service); len(now) > 0 && slices.Equal(before, now) {
+			return fmt.Errorf("%w; the container that runs stays", cause(err))
+		}
+		return cause(err)
+	}
+	s.latest.Store(project)
+	s.drift.recheck()
+	return s.restartDependants(ctx, service)
+}
+
+// convergeAll plans and does what a service and what it depends on need.
+func (s *Session) convergeAll(ctx context.Context, service string) error {
+	_, planned, err := s.plan(ctx)
+	if err != nil {
+		return err
+	}
+	planned = s.board.awake(planned)
+	for i, p := range planned {
+		if p.Service == service && p.Action != devenv.ActionCreate {
+			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, "asked for"
+		}
+		if planned[i].Action != devenv.ActionAttach {
+			s.out.Send(planned[i])
+		}
+	}
+	if err := s.prepare(ctx, planned); err != nil {
+		return err
+	}
+	return s.startAll(ctx, planned, observed{})
+}
+
+// readAgain is the project as its files have it now, with the debug file for what runs under a debugger.
+func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
+	if s.options.Files == nil {
+		return s.model(), nil
+	}
+	project, err := s.engine.Load(ctx, *s.options.Files)
+	if err != nil {
+		return nil, err
+	}
+	return s.underDebugger(ctx, project)
+}
+
+// runningIDs are the containers of a service that run.
+func (s *Session) runningIDs(service string) []string {
+	var ids []string
+	for _, f := range s.board.of(service) {
+		if f.status == "running" {
+			ids = append(ids, f.id)
+		}
+	}
+	return ids
+}
+
+// cause is a failure without the name of the service, which the verb's event has.
+func cause(err error) error {
+	var failure *devenv.ServiceError
+	if errors.As(err, &failure) {
+		return failure.Cause
+	}
+	return err
+}
+
+// spared says that a verb which could not make a service's containers anew has left those that run.
+func (s *Session) spared(service string) bool {
+	return s.asking == service && service != "" && len(s.runningIDs(service)) > 0
+}

@@ -1,0 +1,263 @@
+package up
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// ended waits for the end of a verb and returns its error.
+func (w *watch) ended(verb devenv.Verb, service string) error {
+	w.t.Helper()
+	return w.until(string(verb)+" "+service+" ended", func(e devenv.Event) bool {
+		ended, ok := e.(devenv.VerbEnded)
+		return ok && ended.Verb == verb && ended.Service == service
+	}).(devenv.VerbEnded).Err
+}
+
+func (w *watch) stopped(session *Session) {
+	w.t.Helper()
+	session.Stop()
+	if err := w.end(); err != nil {
+		w.t.Errorf("the session ended with %v", err)
+	}
+}
+
+func TestStopAndStartOfAService(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), UpOptions{})
+	w.status("app", "running")
+	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	w.ready()
+	session.Do(devenv.VerbStop, "app")
+	if err := w.ended(devenv.VerbStop, "app"); err != nil {
+		t.Errorf("stop ended with %v", err)
+	}
+	if !w.saw("stop app: docker compose stop app") || !w.saw("container app shop-app-1 exited") {
+		t.Errorf("told:\n%s", w.told())
+	}
+	session.Do(devenv.VerbStart, "app") // the stack of which nothing runs has not ended
+	w.status("app", "running")
+	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	if err := w.ended(devenv.VerbStart, "app"); err != nil {
+		t.Errorf("start ended with %v", err)
+	}
+	if strings.Contains(w.told(), "failed") || fake.count("create app") != 1 {
+		t.Errorf("told:\n%s", w.told())
+	}
+	w.stopped(session)
+}
+
+// A service is asked for several things at once: they are done one after the other, and none waits for the
+// health that an earlier one would bring.
+func TestVerbsOfAServiceAreDoneInTurn(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), UpOptions{})
+	w.status("app", "running") // it is not healthy yet, and need not be
+	held := fake.hold("restart app")
+	session.Do(devenv.VerbRestart, "app")
+	<-held.arrived
+	session.Do(devenv.VerbStop, "app")
+	held.release()
+	if err := w.ended(devenv.VerbRestart, "app"); err != nil {
+		t.Errorf("restart ended with %v", err)
+	}
+	if err := w.ended(devenv.VerbStop, "app"); err != nil {
+		t.Errorf("stop ended with %v", err)
+	}
+	if fake.of(t, "app").state.Running {
+		t.Error("it runs")
+	}
+	w.stopped(session)
+}
+
+func TestRestartTakesDependantsAlong(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1", "other:1")
+	session, w := up(t, engine, loaded(t, engine, `
+services:
+  app: {image: "app:1", depends_on: {db: {condition: service_healthy, restart: true}}}
+  other: {image: "other:1", depends_on: {db: {condition: service_started}}}
+  db: {image: "db:1", healthcheck: {test: [CMD, "true"]}}
+`), UpOptions{})
+	w.status("db", "running")
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	w.ready()
+	session.Do(devenv.VerbRestart, "db")
+	w.status("db", "running")
+	if fake.count("restart app") > 0 {
+		t.Error("app was restarted before db was healthy")
+	}
+	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	if err := w.ended(devenv.VerbRestart, "db"); err != nil {
+		t.Errorf("restart ended with %v", err)
+	}
+	if fake.count("restart db") != 1 || fake.count("restart app") != 1 || fake.count("restart other") != 0 {
+		t.Errorf("restarted db %d, app %d, other %d times", fake.count("restart db"), fake.count("restart app"), fake.count("restart other"))
+	}
+	w.stopped(session)
+}
+
+func TestRestartThatDoesNotComeUp(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), UpOptions{Linger: true})
+	w.status("app", "running")
+	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	w.ready()
+	held := fake.hold("restart app")
+	session.Do(devenv.VerbRestart, "app")
+	<-held.arrived
+	held.release()
+	w.status("app", "running")
+	fake.say(fake.of(t, "app"), "no module named shop")
+	fake.exit(fake.of(t, "app"), 3)
+	err := w.ended(devenv.VerbRestart, "app")
+	if want := `service "app": container "shop-app-1" exited with code 3 (the app did not start)`; err == nil || err.Error() != want {
+		t.Errorf("ended with %v", err)
+	}
+	if !strings.Contains(w.told(), "failed app: container") {
+		t.Errorf("told:\n%s", w.told())
+	}
+	session.Do(devenv.VerbStart, "app")
+	w.status("app", "running")
+	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	if err := w.ended(devenv.VerbStart, "app"); err != nil {
+		t.Errorf("start ended with %v", err)
+	}
+	w.stopped(session)
+}
+
+func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	const yaml = "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"
+	project := loaded(t, engine, yaml)
+	session, w := up(t, engine, project, UpOptions{Files: &Files{Name: "shop"}})
+	w.ready()
+	before := fake.of(t, "app").id
+	write(t, ".", map[string]string{"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1)})
+	session.Do(devenv.VerbRecreate, "app")
+	if err := w.ended(devenv.VerbRecreate, "app"); err != nil {
+		t.Fatalf("recreate ended with %v\n%s", err, w.told())
+	}
+	if now := fake.of(t, "app"); now.id == before || strings.Join(now.config.Cmd, " ") != "serve" || !now.state.Running {
+		t.Errorf("the container is %+v", now)
+	}
+	if fake.count("create db") != 1 || !w.saw("recreate app: docker compose -p shop up -d --force-recreate app") {
+		t.Errorf("told:\n%s", w.told())
+	}
+	again, err := engine.Load(t.Context(), Files{Name: "shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, second := up(t, engine, again, UpOptions{Detach: true})
+	if err := second.end(); err != nil || !second.saw("planned app attach: running and up to date") {
+		t.Errorf("ended with %v, told:\n%s", err, second.told())
+	}
+	before = fake.of(t, "app").id
+	session.Do(devenv.VerbRecreate, "app") // also where nothing has changed
+	if err := w.ended(devenv.VerbRecreate, "app"); err != nil || fake.of(t, "app").id == before {
+		t.Errorf("recreate ended with %v, the container is new: %t", err, fake.of(t, "app").id != before)
+	}
+	w.stopped(session)
+}
+
+func TestVerbsThatCannotBeDone(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Files: &Files{Name: "shop"}})
+	w.ready()
+	session.Do(devenv.VerbRestart, "web")
+	var unknown *devenv.UnknownServiceError
+	if err := w.ended(devenv.VerbRestart, "web"); !errors.As(err, &unknown) {
+		t.Errorf("ended with %v", err)
+	}
+	session.Do(devenv.VerbRebuild, "app")
+	if err := w.ended(devenv.VerbRebuild, "app"); err == nil || !strings.Contains(err.Error(), "has no build section") {
+		t.Errorf("ended with %v", err)
+	}
+	write(t, ".", map[string]string{"compose.yaml": "services: {app: {imag: x}}"})
+	session.Do(devenv.VerbRecreate, "app")
+	var file *devenv.FileError
+	if err := w.ended(devenv.VerbRecreate, "app"); !errors.As(err, &file) || !fake.of(t, "app").state.Running {
+		t.Errorf("ended with %v", err)
+	}
+	if strings.Contains(w.told(), "failed app") {
+		t.Errorf("told:\n%s", w.told())
+	}
+	w.stopped(session)
+}
+
+// A stop that comes while a verb is at work waits for what it has begun, and takes it along.
+func TestStopDuringAVerb(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{})
+	w.ready()
+	held := fake.hold("restart app")
+	session.Do(devenv.VerbRestart, "app")
+	<-held.arrived
+	session.Stop()
+	if err := w.ended(devenv.VerbRestart, "app"); !errors.Is(err, errStopped) {
+		t.Errorf("restart ended with %v", err)
+	}
+	if err := w.end(); err != nil || fake.of(t, "app").state.Running {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestCommandOfAVerb(t *testing.T) {
+	session := &Session{options: UpOptions{Files: &Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}}}
+	want := `docker compose -f 'a b.yml' -f c.yml --env-file e --profile p --project-directory d -p shop up -d --build app`
+	if got := session.command(asked{verb: devenv.VerbRebuild, service: "app"}); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	session.options.Files = nil
+	if got := session.command(asked{verb: devenv.VerbStart, service: "it's"}); got != `docker compose start 'it'\''s'` {
+		t.Errorf("got %s", got)
+	}
+}
+
+// What fails once can be asked for again.
+func TestRecreateThatFails(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Linger: true})
+	w.ready()
+	fake.refuse("start app", "no such device")
+	session.Do(devenv.VerbRecreate, "app")
+	if err := w.ended(devenv.VerbRecreate, "app"); err == nil || !strings.Contains(err.Error(), "no such device") || strings.Contains(err.Error(), "stays") {
+		t.Errorf("ended with %v", err)
+	}
+	fake.refuse("start app", "")
+	session.Do(devenv.VerbRecreate, "app")
+	if err := w.ended(devenv.VerbRecreate, "app"); err != nil || !fake.of(t, "app").state.Running {
+		t.Errorf("ended with %v", err)
+	}
+	w.stopped(session)
+}
+
+func TestStateOfAVerb(t *testing.T) {
+	asked := func(events ...devenv.Event) (devenv.Verb, bool) {
+		app, _ := folded(events...).Service("app")
+		return app.Asked, app.Resting
+	}
+	stop, started := devenv.VerbStarted{Verb: devenv.VerbStop, Service: "app"}, devenv.VerbStarted{Verb: devenv.VerbStart, Service: "app"}
+	tests := map[string]struct {
+		events  []devenv.Event
+		verb    devenv.Verb
+		resting bool
+	}{
+		"stopping":          {[]devenv.Event{stop}, devenv.VerbStop, true},
+		"stopped":           {[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}}, "", true},
+		"could not":         {[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app", Err: errors.New("no")}}, "", false},
+		"is started again":  {[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}, started}, devenv.VerbStart, false},
+		"was started again": {[]devenv.Event{stop, started, devenv.VerbEnded{Verb: devenv.VerbStart, Service: "app"}}, "", false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			if verb, resting := asked(test.events...); verb != test.verb || resting != test.resting {
+				t.Errorf("got %q, %t", verb, resting)
+			}
+		})
+	}
+}

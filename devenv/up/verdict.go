@@ -1,0 +1,124 @@
+package up
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/api/types/container"
+)
+
+// conditionReady is what "up" means for a service nobody depends on: running, and healthy where it has a
+// health check; one that ended with code 0 has done its work.
+const conditionReady = "service_ready"
+
+// verdict says whether a service's containers meet a condition, or why they never will.
+func verdict(containers []fact, condition string, replicas int) (bool, error) {
+	met := 0
+	for _, c := range containers {
+		ok, err := judge(c, condition)
+		if err != nil {
+			return false, err
+		}
+		if ok {
+			met++
+		}
+	}
+	return met >= replicas, nil
+}
+
+func judge(c fact, condition string) (bool, error) {
+	ended := c.status == container.StateExited || c.status == container.StateDead
+	if c.status == container.StateRestarting && c.restarts >= loopRestarts && condition != types.ServiceConditionStarted {
+		return false, fmt.Errorf("%w, and was restarted %d times", exited(c), c.restarts)
+	}
+	switch condition {
+	case types.ServiceConditionHealthy:
+		if c.health == "" && c.status == container.StateRunning {
+			return false, fmt.Errorf("container %q has no health check, so %q can never be met", c.name, condition)
+		}
+		return healthy(c, ended)
+	case types.ServiceConditionCompletedSuccessfully:
+		if ended && c.exitCode != 0 {
+			return false, exited(c)
+		}
+		return ended, nil
+	case conditionReady:
+		if ended && c.exitCode == 0 {
+			return true, nil
+		}
+		return healthy(c, ended)
+	}
+	return !c.startedAt.IsZero(), nil // service_started: once is enough
+}
+
+// loopRestarts is when a container that ends and is restarted is given up: the Engine doubles its pause each
+// time, so about 13 s after the first end. Fewer would fail an app that ends until its database is there.
+const loopRestarts = 7
+
+// unproven is how long the youngest of the containers that have no health check must still run to be steady,
+// after the session launched them and after the Engine last started them. Both count: a busy Engine answers a
+// start late, and one that restarts a container has started it anew.
+func unproven(containers []fact, launched, now time.Time) time.Duration {
+	var longest time.Duration
+	for _, c := range containers {
+		if c.status == container.StateRunning && c.health == "" {
+			age := max(0, min(now.Sub(c.startedAt), now.Sub(launched))) // the engine's clock may be ahead
+			longest = max(longest, steadyTime-age)
+		}
+	}
+	return longest
+}
+
+func healthy(c fact, ended bool) (bool, error) {
+	switch {
+	case ended:
+		return false, exited(c)
+	case c.status != container.StateRunning:
+		return false, nil
+	case c.health == container.Unhealthy:
+		return false, unhealthy(c)
+	}
+	return c.health == container.Healthy || c.health == "", nil
+}
+
+func unhealthy(c fact) error {
+	if c.probe == nil {
+		return fmt.Errorf("container %q is unhealthy", c.name)
+	}
+	return fmt.Errorf("container %q is unhealthy: %s", c.name, phrase(*c.probe))
+}
+
+func exited(c fact) error {
+	text := fmt.Sprintf("container %q exited with code %d", c.name, c.exitCode)
+	if meaning := exitMeaning(c.exitCode, c.oomKilled); meaning != "" {
+		text += " (" + meaning + ")"
+	}
+	return errors.New(text)
+}
+
+// exitMeaning says in words what an exit code tells; uvicorn ends with 3 when the app does not start
+// (uvicorn 0.50 and newer).
+func exitMeaning(code int, oomKilled bool) string {
+	if oomKilled {
+		return "out of memory: killed by the kernel"
+	}
+	switch code {
+	case 3:
+		return "the app did not start"
+	case 125:
+		return "the engine could not run it"
+	case 126:
+		return "its command cannot be executed"
+	case 127:
+		return "its command was not found"
+	case 137:
+		return "killed"
+	case 139:
+		return "segmentation fault"
+	case 143:
+		return "stopped by SIGTERM"
+	}
+	return ""
+}

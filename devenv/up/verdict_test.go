@@ -1,0 +1,153 @@
+package up
+
+import (
+	"testing"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// running is a container as it is most of the time; tests change what they are about.
+func running(name string) fact {
+	return fact{service: "db", name: name, id: "id-" + name, status: container.StateRunning, startedAt: noon}
+}
+
+func with(f fact, change func(*fact)) fact {
+	change(&f)
+	return f
+}
+
+func ended(code int) fact {
+	return with(running("shop-db-1"), func(f *fact) { f.status, f.exitCode = container.StateExited, code })
+}
+
+func TestJudge(t *testing.T) {
+	created := fact{service: "db", name: "shop-db-1", status: container.StateCreated}
+	starting := with(running("shop-db-1"), func(f *fact) { f.health = container.Starting })
+	well := with(running("shop-db-1"), func(f *fact) { f.health = container.Healthy })
+	ill := with(running("shop-db-1"), func(f *fact) {
+		f.health, f.probe = container.Unhealthy, &devenv.Probe{ExitCode: 7, Output: "no route\n"}
+	})
+	looping := with(ended(1), func(f *fact) { f.status, f.restarts = container.StateRestarting, loopRestarts })
+	const (
+		started   = types.ServiceConditionStarted
+		isHealthy = types.ServiceConditionHealthy
+		completed = types.ServiceConditionCompletedSuccessfully
+	)
+	tests := map[string]struct {
+		container fact
+		condition string
+		met       bool
+		err       string
+	}{
+		"started: created":             {created, started, false, ""},
+		"started: running":             {running("shop-db-1"), started, true, ""},
+		"started: ended already":       {ended(1), started, true, ""},
+		"healthy: created":             {created, isHealthy, false, ""},
+		"healthy: starting":            {starting, isHealthy, false, ""},
+		"healthy: healthy":             {well, isHealthy, true, ""},
+		"healthy: unhealthy":           {ill, isHealthy, false, `container "shop-db-1" is unhealthy: its last probe ended with code 7: no route`},
+		"healthy: ended with 0":        {ended(0), isHealthy, false, `container "shop-db-1" exited with code 0`},
+		"healthy: no health check":     {running("shop-db-1"), isHealthy, false, `container "shop-db-1" has no health check, so "service_healthy" can never be met`},
+		"completed: running":           {running("shop-db-1"), completed, false, ""},
+		"completed: ended with 0":      {ended(0), completed, true, ""},
+		"completed: ended with 3":      {ended(3), completed, false, `container "shop-db-1" exited with code 3 (the app did not start)`},
+		"completed: dead":              {with(ended(1), func(f *fact) { f.status = container.StateDead }), completed, false, `container "shop-db-1" exited with code 1`},
+		"ready: no health check":       {running("shop-db-1"), conditionReady, true, ""},
+		"ready: starting":              {starting, conditionReady, false, ""},
+		"ready: ended with 0":          {ended(0), conditionReady, true, ""},
+		"ready: ended with 137":        {ended(137), conditionReady, false, `container "shop-db-1" exited with code 137 (killed)`},
+		"ready: out of memory":         {with(ended(137), func(f *fact) { f.oomKilled = true }), conditionReady, false, `container "shop-db-1" exited with code 137 (out of memory: killed by the kernel)`},
+		"ready: restarted too often":   {looping, conditionReady, false, `container "shop-db-1" exited with code 1, and was restarted 7 times`},
+		"healthy: restarted too often": {looping, isHealthy, false, `container "shop-db-1" exited with code 1, and was restarted 7 times`},
+		"started: restarted too often": {looping, started, true, ""},
+		"ready: being restarted":       {with(ended(1), func(f *fact) { f.status = container.StateRestarting }), conditionReady, false, ""},
+		"unhealthy without a probe":    {with(ill, func(f *fact) { f.probe = nil }), isHealthy, false, `container "shop-db-1" is unhealthy`},
+		"unhealthy without any output": {with(ill, func(f *fact) { f.probe = &devenv.Probe{ExitCode: 1} }), isHealthy, false, `container "shop-db-1" is unhealthy: its last probe ended with code 1: no output`},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			met, err := judge(test.container, test.condition)
+			if met != test.met || textOf(err) != test.err {
+				t.Errorf("got (%v, %q), want (%v, %q)", met, textOf(err), test.met, test.err)
+			}
+		})
+	}
+}
+
+func textOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func TestVerdictCountsReplicas(t *testing.T) {
+	tests := map[string]struct {
+		containers []fact
+		replicas   int
+		met        bool
+		fails      bool
+	}{
+		"none wanted":              {nil, 0, true, false},
+		"none there":               {nil, 1, false, false},
+		"one of two":               {[]fact{running("a")}, 2, false, false},
+		"both":                     {[]fact{running("a"), running("b")}, 2, true, false},
+		"one fails for all":        {[]fact{running("a"), ended(1)}, 1, false, true},
+		"more than wanted is well": {[]fact{running("a"), running("b")}, 1, true, false},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			met, err := verdict(test.containers, conditionReady, test.replicas)
+			if met != test.met || (err != nil) != test.fails {
+				t.Errorf("got (%v, %v), want met %v, failure %v", met, err, test.met, test.fails)
+			}
+		})
+	}
+}
+
+func TestExitMeaning(t *testing.T) {
+	for code, want := range map[int]string{
+		0: "", 1: "", 3: "the app did not start", 125: "the engine could not run it", 126: "its command cannot be executed",
+		127: "its command was not found", 137: "killed", 139: "segmentation fault", 143: "stopped by SIGTERM",
+	} {
+		if got := exitMeaning(code, false); got != want {
+			t.Errorf("exitMeaning(%d) = %q, want %q", code, got, want)
+		}
+	}
+	if got := exitMeaning(1, true); got != "out of memory: killed by the kernel" {
+		t.Errorf("out of memory: got %q", got)
+	}
+}
+
+func TestUnproven(t *testing.T) {
+	now := time.Now()
+	longAgo := now.Add(-time.Hour)
+	aged := func(age time.Duration, health container.HealthStatus) fact {
+		return fact{status: container.StateRunning, startedAt: now.Add(-age), health: health}
+	}
+	for name, test := range map[string]struct {
+		containers []fact
+		launched   time.Time
+		want       time.Duration
+	}{
+		"nothing":            {nil, now, 0},
+		"old":                {[]fact{aged(time.Hour, "")}, longAgo, 0},
+		"found running":      {[]fact{aged(time.Hour, "")}, time.Time{}, 0},
+		"young":              {[]fact{aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
+		"just launched":      {[]fact{aged(time.Hour, "")}, now, steadyTime},
+		"youngest counts":    {[]fact{aged(time.Hour, ""), aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
+		"has a check":        {[]fact{aged(0, container.Healthy)}, now, 0},
+		"ended":              {[]fact{{status: container.StateExited, startedAt: now}}, now, 0},
+		"clock of a machine": {[]fact{aged(-time.Hour, "")}, longAgo, steadyTime},
+	} {
+		if got := unproven(test.containers, test.launched, now); got != test.want {
+			t.Errorf("%s: %v, want %v", name, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,187 @@
+package up
+
+import (
+	"archive/tar"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// statPath tells whether a container has a folder or file: the fake ones begin with /app, and are of noon.
+func (f *fakeEngine) statPath(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
+	name := r.URL.Query().Get("path")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if _, there := c.files[name]; !there && name != "/app" {
+		w.WriteHeader(http.StatusNotFound)
+		return
+	}
+	stat, _ := json.Marshal(container.PathStat{Name: path.Base(name), Size: int64(len(c.files[name])), Mtime: noon})
+	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
+}
+
+// archiveFile hands out a file that the shell has left.
+func (f *fakeEngine) archiveFile(w http.ResponseWriter, r *http.Request, _ *fakeContainer) {
+	name, content := r.URL.Query().Get("path"), ""
+	if f.left != nil {
+		content = f.left(name)
+	}
+	if content == "" {
+		notFound(w, "file "+name)
+		return
+	}
+	stat, _ := json.Marshal(container.PathStat{Name: path.Base(name), Size: int64(len(content))})
+	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
+	archive := tar.NewWriter(w)
+	_ = archive.WriteHeader(&tar.Header{Name: path.Base(name), Mode: 0o644, Size: int64(len(content))})
+	_, _ = io.WriteString(archive, content)
+	_ = archive.Close()
+}
+
+// extract puts an archive's files into a container.
+func (f *fakeEngine) extract(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
+	f.asked(r, "copy "+c.service())
+	archive := tar.NewReader(r.Body)
+	for header, err := archive.Next(); err == nil; header, err = archive.Next() {
+		content, _ := io.ReadAll(archive)
+		f.mu.Lock()
+		if c.files == nil {
+			c.files = map[string]string{}
+		}
+		c.files["/"+strings.TrimSuffix(header.Name, "/")] = string(content)
+		f.mu.Unlock()
+	}
+}
+
+func (f *fakeEngine) filesOf(t *testing.T, service string) map[string]string {
+	t.Helper()
+	c := f.of(t, service)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	files := map[string]string{}
+	for name, content := range c.files {
+		files[name] = content
+	}
+	return files
+}
+
+func TestWatchRuleMatches(t *testing.T) {
+	project := projectOf(t, `
+services:
+  app:
+    image: app
+    volumes: ["./mounted:/mounted"]
+    develop:
+      watch:
+        - {action: sync, path: ., target: /app, ignore: [build/, "*.log"]}
+        - {action: sync, path: ./src, target: /src, include: ["**/*.py"]}
+        - {action: sync, path: ./mounted, target: /mounted}
+        - {action: rebuild, path: ./mounted/uv.lock}
+`)
+	rules, err := watchRules(project)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"main.py": "/app/main.py", "src/a.py": "/app/src/a.py /src/a.py", "src/a.txt": "/app/src/a.txt", "build/x": "", "x.log": "",
+		"main.py~": "", ".main.py.swp": "", "mounted/uv.lock": "/app/mounted/uv.lock rebuild",
+	} {
+		var got []string
+		for _, rule := range rules {
+			if match, matches := rule.match(path.Join(project.WorkingDir, file)); matches {
+				if match.inside == "" {
+					match.inside = string(rule.Action)
+				}
+				got = append(got, match.inside)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s goes to %q, want %q", file, got, want)
+		}
+	}
+}
+
+const watched = `
+services:
+  app:
+    image: "app:1"
+    develop:
+      watch:
+        - {action: sync, path: ., target: /app, initial_sync: true, ignore: [conf/, hook/]}
+        - {action: sync+restart, path: ./conf, target: /conf}
+        - {action: sync+exec, path: ./hook, target: /hook, exec: {command: [reload, now]}}
+`
+
+// save writes a file elsewhere and moves it to its place, so that it is one change.
+func save(t *testing.T, dir, name, content string) {
+	t.Helper()
+	aside := t.TempDir()
+	write(t, aside, map[string]string{name: content})
+	if err := os.Rename(filepath.Join(aside, name), filepath.Join(dir, name)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWatchActs(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1")
+	project := loaded(t, engine, watched)
+	write(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2", "conf/old.ini": "", "hook/old": ""})
+	fake.shell = func(command string, _, stderr io.Writer) int {
+		if command == "reload now" {
+			_, _ = io.WriteString(stderr, "no such thing\n")
+			return 4
+		}
+		return 0
+	}
+	session, w := up(t, engine, project, UpOptions{})
+	acted := func(action, want string) devenv.WatchActed {
+		t.Helper()
+		e := w.until(action, func(e devenv.Event) bool { a, ok := e.(devenv.WatchActed); return ok && a.Action == action }).(devenv.WatchActed)
+		if got := strings.Join(e.Paths, " "); got != want {
+			t.Errorf("%s of %q, want %q", action, got, want)
+		}
+		return e
+	}
+	if begun := acted("sync", "a.py pkg/b.py"); begun.Err != nil {
+		t.Fatal(begun.Err)
+	}
+	want := map[string]string{"/app/a.py": "1", "/app/pkg": "", "/app/pkg/b.py": "2"}
+	if diff := cmp.Diff(want, fake.filesOf(t, "app")); diff != "" {
+		t.Errorf("at the beginning (-want +got):\n%s", diff)
+	}
+	save(t, project.WorkingDir, "a.py", "3")
+	if acted("sync", "a.py"); fake.filesOf(t, "app")["/app/a.py"] != "3" {
+		t.Error("a saved file was not copied")
+	}
+	if err := os.Remove(path.Join(project.WorkingDir, "a.py")); err != nil {
+		t.Fatal(err)
+	}
+	acted("sync", "a.py")
+	if fake.count("exec app rm -rf -- /app/a.py") != 1 {
+		t.Error("a file that is gone was not removed")
+	}
+	save(t, project.WorkingDir, "conf/app.ini", "x")
+	acted("sync+restart", "conf/app.ini")
+	if fake.count("restart app") != 1 {
+		t.Error("not restarted")
+	}
+	save(t, project.WorkingDir, "hook/x", "x")
+	if failed := acted("sync+exec", "hook/x"); failed.Err == nil || !strings.Contains(failed.Err.Error(), "code 4: no such thing") {
+		t.Errorf("the command's failure is told as %v", failed.Err)
+	}
+	session.Stop()
+	if err := w.end(); err != nil {
+		t.Error(err)
+	}
+}

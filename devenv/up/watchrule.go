@@ -1,0 +1,135 @@
+package up
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
+	composewatch "github.com/docker/compose/v5/pkg/watch"
+)
+
+// watchRule is one entry of a service's develop.watch, with what it leaves out. What it leaves out is read with
+// docker compose's own code: .dockerignore, editors' temporary files, .git, and its own patterns.
+type watchRule struct {
+	types.Trigger
+	service string
+	include composewatch.PathMatcher
+	ignore  composewatch.PathMatcher
+}
+
+// hostFile is a file of this machine with its place in a container.
+type hostFile struct{ host, inside string }
+
+// watchRules are the rules of all services. As in docker compose, a rule that copies what a bind mount of the
+// service holds already does nothing.
+func watchRules(project *types.Project) ([]watchRule, error) {
+	var rules []watchRule
+	for _, name := range project.ServiceNames() {
+		service := project.Services[name]
+		if service.Develop == nil {
+			continue
+		}
+		ignored, err := composewatch.LoadDockerIgnore(service.Build)
+		if err != nil {
+			return nil, fmt.Errorf("reading what service %q ignores: %w", name, err)
+		}
+		for _, trigger := range service.Develop.Watch {
+			if copies(trigger.Action) && bindMounted(trigger.Path, service.Volumes) {
+				continue
+			}
+			leftOut := ignored
+			if trigger.Extensions[standsForMount] != nil {
+				leftOut = composewatch.EmptyMatcher{}
+			}
+			rule, err := newWatchRule(name, trigger, leftOut)
+			if err != nil {
+				return nil, err
+			}
+			rules = append(rules, rule)
+		}
+	}
+	return rules, nil
+}
+
+func newWatchRule(service string, trigger types.Trigger, ignored composewatch.PathMatcher) (watchRule, error) {
+	own, err := composewatch.NewDockerPatternMatcher(trigger.Path, slices.Clone(trigger.Ignore))
+	if err != nil {
+		return watchRule{}, fmt.Errorf("reading `ignore` of develop.watch of service %q: %w", service, err)
+	}
+	rule := watchRule{
+		Trigger: trigger, service: service, include: composewatch.AnyMatcher{},
+		ignore: composewatch.NewCompositeMatcher(ignored, composewatch.EphemeralPathMatcher(), own),
+	}
+	if len(trigger.Include) > 0 {
+		if rule.include, err = composewatch.NewDockerPatternMatcher(trigger.Path, slices.Clone(trigger.Include)); err != nil {
+			return watchRule{}, fmt.Errorf("reading `include` of develop.watch of service %q: %w", service, err)
+		}
+	}
+	return rule, nil
+}
+
+// match is the file's place in the container, where the rule is about the file; a rule without a target has none.
+func (r watchRule) match(file string) (hostFile, bool) {
+	if file != r.Path && !below(r.Path, file) {
+		return hostFile{}, false
+	}
+	if included, err := r.include.Matches(file); err != nil || !included {
+		return hostFile{}, false
+	}
+	if ignored, err := r.ignore.Matches(file); err != nil || ignored {
+		return hostFile{}, false
+	}
+	inside := ""
+	if r.Target != "" {
+		relative, err := filepath.Rel(r.Path, file)
+		if err != nil {
+			return hostFile{}, false
+		}
+		inside = path.Join(r.Target, filepath.ToSlash(relative))
+	}
+	return hostFile{file, inside}, true
+}
+
+// initial are the files that a rule copies when watching begins; none unless it says so. As in docker compose,
+// those that only make the image or the model stay out.
+func (r watchRule) initial(service types.ServiceConfig) []hostFile {
+	if !r.InitialSync || r.Action != types.WatchActionSync && r.Action != types.WatchActionSyncRestart {
+		return nil
+	}
+	makers := append(append([]string{"Dockerfile"}, cli.DefaultFileNames...), cli.DefaultOverrideFileNames...)
+	if service.Build != nil {
+		makers = append(makers, filepath.Base(service.Build.Dockerfile))
+	}
+	var files []hostFile
+	_ = filepath.WalkDir(r.Path, func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil // gone, or not ours to read
+		case entry.IsDir() && name != r.Path && (notSource(name) || bindMounted(name, service.Volumes)):
+			return fs.SkipDir
+		case entry.IsDir() || slices.Contains(makers, entry.Name()) || bindMounted(name, service.Volumes):
+			return nil
+		}
+		if file, matches := r.match(name); matches {
+			files = append(files, file)
+		}
+		return nil
+	})
+	return files
+}
+
+// copies says whether an action copies files, and nothing else that a bind mount would not do.
+func copies(action types.WatchAction) bool {
+	return action == types.WatchActionSync || action == types.WatchActionSyncRestart
+}
+
+// bindMounted says whether a bind mount of a service holds a file or folder.
+func bindMounted(name string, volumes []types.ServiceVolumeConfig) bool {
+	return slices.ContainsFunc(volumes, func(v types.ServiceVolumeConfig) bool {
+		return v.Bind != nil && (v.Source == name || below(v.Source, name))
+	})
+}

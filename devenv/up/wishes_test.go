@@ -1,0 +1,75 @@
+package up
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func TestWishes(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, ".", map[string]string{"compose.yaml": `services:
+  app: {build: {context: ., platforms: [linux/amd64, linux/arm64]}}
+  db: {image: db, deploy: {replicas: 3}}
+  tool: {build: ., platform: linux/arm64}
+`})
+	load := func(wishes Wishes) types.Services {
+		t.Helper()
+		project, err := offline(t).Load(t.Context(), Files{Wishes: wishes})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return project.Services
+	}
+	plain := load(Wishes{})
+	if platforms := plain["app"].Build.Platforms; len(platforms) != 0 {
+		t.Errorf("a service that runs anywhere is built for %v", platforms)
+	}
+	if diff := cmp.Diff(types.StringList{"linux/arm64"}, plain["tool"].Build.Platforms); diff != "" {
+		t.Errorf("the platform of one that runs on another (-want +got):\n%s", diff)
+	}
+	all := load(Wishes{Scale: map[string]int{"db": 2}, Pull: "always", Build: true})
+	if db := all["db"]; db.GetScale() != 2 || db.PullPolicy != "always" || all["app"].PullPolicy != "build" {
+		t.Errorf("got %d of db, policies %q and %q", db.GetScale(), db.PullPolicy, all["app"].PullPolicy)
+	}
+	t.Setenv("DOCKER_DEFAULT_PLATFORM", "linux/amd64")
+	if named := load(Wishes{}); named["app"].Platform != "linux/amd64" || named["tool"].Platform != "linux/arm64" || named["db"].Platform != "" {
+		t.Errorf("platforms %q, %q, %q", named["app"].Platform, named["tool"].Platform, named["db"].Platform)
+	}
+	t.Setenv("DOCKER_DEFAULT_PLATFORM", "linux/s390x")
+	var file *devenv.FileError
+	if _, err := offline(t).Load(t.Context(), Files{}); !errors.As(err, &file) {
+		t.Errorf("a platform that the build does not have gives %v", err)
+	}
+	var unknown *devenv.UnknownServiceError
+	if _, err := offline(t).Load(t.Context(), Files{Wishes: Wishes{Scale: map[string]int{"gone": 1}}}); !errors.As(err, &unknown) {
+		t.Errorf("scaling a service that is not there gives %v", err)
+	}
+}
+
+// What runs is looked at again where its image is asked for on each up, and made anew where that is asked for.
+func TestRunningServicesAreTakenAsWished(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
+	brought(t, engine, project, UpOptions{})
+	app, db := fake.of(t, "app").id, fake.of(t, "db").id
+	brought(t, engine, project, UpOptions{Recreate: true, Files: &Files{Services: []string{"app"}}})
+	if fake.of(t, "app").id == app || fake.of(t, "db").id != db {
+		t.Error("not the app alone was made anew")
+	}
+	db = fake.of(t, "db").id
+	brought(t, engine, project, UpOptions{Recreate: true})
+	if fake.of(t, "db").id == db {
+		t.Error("db was not made anew")
+	}
+	service := project.Services["db"]
+	service.PullPolicy = "always"
+	project.Services["db"] = service
+	if w := brought(t, engine, project, UpOptions{}); !w.saw("planned db start: pull_policy: always") || fake.count("pull db") != 1 {
+		t.Errorf("told:\n%s\n%d pulls", w.told(), fake.count("pull db"))
+	}
+}
