@@ -70,7 +70,7 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 	}
 	found := doctor.Examine(ctx, engine, options.files)
 	if options.fix {
-		done, err := fix(ctx, term, found.Dir, found.Findings, found.Veil, options.yes)
+		done, err := fix(ctx, term, found.Dir, found.Findings, found.Redact, options.yes)
 		if err != nil {
 			return err
 		}

@@ -18,16 +18,16 @@ import (
 type fixer struct {
 	term    terminal
 	dir     string
-	veil    func(string) string // takes secrets out of what is shown
+	redact  func(string) string // hides secrets in what is shown
 	yes     bool
 	answers *bufio.Reader
 	done    int
 }
 
 // fix offers what the findings offer; each file is read again before it is edited, so that a fix that does not fit any
-// more is left out. Secrets are taken out of the diffs it shows by veil. It returns how many were done.
-func fix(ctx context.Context, term terminal, dir string, found []check.Finding, veil func(string) string, yes bool) (int, error) {
-	f := &fixer{term: term, dir: dir, veil: veil, yes: yes, answers: bufio.NewReader(term.stdin)}
+// more is left out. Secrets in the diffs that it shows are hidden by redact. It returns how many were done.
+func fix(ctx context.Context, term terminal, dir string, found []check.Finding, redact func(string) string, yes bool) (int, error) {
+	f := &fixer{term: term, dir: dir, redact: redact, yes: yes, answers: bufio.NewReader(term.stdin)}
 	var edits, commands []check.Finding
 	for _, finding := range found {
 		switch {
@@ -65,7 +65,7 @@ func (f *fixer) edit(finding check.Finding) error {
 	}
 	f.title(finding)
 	for _, file := range files {
-		fmt.Fprint(f.term.stderr, f.veil(udiff.Unified("a/"+file.File, "b/"+file.File, file.Before, file.After)))
+		fmt.Fprint(f.term.stderr, f.redact(udiff.Unified("a/"+file.File, "b/"+file.File, file.Before, file.After)))
 	}
 	wanted, err := f.wanted("edit " + files[0].File)
 	if err != nil || !wanted {

@@ -40,13 +40,13 @@ func contentOf(t *testing.T, path ...string) string {
 	return string(content)
 }
 
-// veiled takes the one secret of these files out.
-func veiled(text string) string { return strings.ReplaceAll(text, "two", "***") }
+// redacted hides the one secret of these files.
+func redacted(text string) string { return strings.ReplaceAll(text, "two", "***") }
 
 func TestFixAll(t *testing.T) {
 	dir, found := fixing(t)
 	var told bytes.Buffer
-	done, err := fix(t.Context(), terminal{stdin: strings.NewReader(""), stderr: &told}, dir, found, veiled, true)
+	done, err := fix(t.Context(), terminal{stdin: strings.NewReader(""), stderr: &told}, dir, found, redacted, true)
 	if done != 3 || err != nil {
 		t.Errorf("%d done, %v\n%s", done, err, told.String())
 	}
@@ -66,7 +66,7 @@ func TestFixAll(t *testing.T) {
 func TestFixAsks(t *testing.T) {
 	dir, found := fixing(t)
 	var told bytes.Buffer
-	done, err := fix(t.Context(), terminal{stdin: strings.NewReader("n\nyes\n\n"), stderr: &told}, dir, found, veiled, false)
+	done, err := fix(t.Context(), terminal{stdin: strings.NewReader("n\nyes\n\n"), stderr: &told}, dir, found, redacted, false)
 	if done != 1 || err != nil {
 		t.Errorf("%d done, %v\n%s", done, err, told.String())
 	}
@@ -81,7 +81,7 @@ func TestFixAsks(t *testing.T) {
 // Input that ends at a question does nothing and says no.
 func TestFixWithoutAnswers(t *testing.T) {
 	dir, found := fixing(t)
-	done, err := fix(t.Context(), terminal{stdin: strings.NewReader(""), stderr: &bytes.Buffer{}}, dir, found, veiled, false)
+	done, err := fix(t.Context(), terminal{stdin: strings.NewReader(""), stderr: &bytes.Buffer{}}, dir, found, redacted, false)
 	if done != 0 || exitCode(err) != exitInterrupted {
 		t.Errorf("%d done, %v", done, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/devenv/redact"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -38,7 +39,7 @@ func newAnswer(options newOptions, m *made) answer {
 	for _, step := range m.plan.Steps {
 		file := fileDone{Path: step.Path, Action: step.Action, Cause: step.Cause}
 		if options.mode == modeDiff {
-			file.Diff = step.Diff()
+			file.Diff = redact.All(step.Diff())
 		}
 		done.Files = append(done.Files, file)
 	}
@@ -130,7 +131,7 @@ func show(term terminal, m *made, options newOptions) error {
 			return err
 		}
 	case options.mode == modeDiff:
-		fmt.Fprint(term.stdout, m.plan.Diff())
+		fmt.Fprint(term.stdout, redact.All(m.plan.Diff()))
 	default:
 		fmt.Fprint(term.stdout, filesText(shown(done.Files, options.mode, m), answerColours(term)))
 	}

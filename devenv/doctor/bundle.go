@@ -9,18 +9,20 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/devenv/redact"
 )
 
 // bundleLines is how much of each container's log a bundle has.
 const bundleLines = 100
 
-// Veil takes the secrets of what was looked at out of a text.
-func (r Result) Veil(text string) string { return Veil(r.ground)(text) }
+// Redact hides the secrets of what was looked at in a text.
+func (r Result) Redact(text string) string { return redactor(r.ground).Text(text) }
 
 // Bundle is what a person needs to help from afar, as Markdown: versions, the findings as they were shown, the Compose
 // model and the containers' last log lines. Secrets are taken out of it, and the home folder is "~".
 func (r Result) Bundle(ctx context.Context, version, findings string) string {
-	veil := Veil(r.ground)
+	hidden := redactor(r.ground)
 	var text strings.Builder
 	fmt.Fprintf(&text, "# fastdock doctor\n\n- fastdock %s, %s/%s\n", version, runtime.GOOS, runtime.GOARCH)
 	if facts := r.ground.Machine; facts != nil {
@@ -28,13 +30,13 @@ func (r Result) Bundle(ctx context.Context, version, findings string) string {
 	}
 	section(&text, "Findings", findings)
 	if r.ground.Project != nil {
-		section(&text, "Compose model", modelOf(r.ground.Project, veil))
+		section(&text, "Compose model", modelOf(r.ground.Project, hidden))
 	}
 	for _, report := range r.ground.Stack {
 		log := strings.Join(r.ground.Engine.Log(ctx, report, bundleLines), "\n")
 		section(&text, "Log of "+report.Name+", "+report.Status, log)
 	}
-	bundle := veil(text.String())
+	bundle := hidden.Text(text.String())
 	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {
 		bundle = strings.ReplaceAll(bundle, home, "~")
 	}
@@ -42,29 +44,41 @@ func (r Result) Bundle(ctx context.Context, version, findings string) string {
 }
 
 // modelOf is a project as YAML without secrets, which are looked for before YAML quotes and folds them.
-func modelOf(project *types.Project, veil func(string) string) string {
+func modelOf(project *types.Project, hidden *redact.Redactor) string {
 	content, err := project.MarshalYAML()
 	var model yaml.Node
 	if err != nil || yaml.Unmarshal(content, &model) != nil {
 		return ""
 	}
-	veilNode(&model, veil)
+	redactNode(&model, hidden)
 	content, _ = yaml.Marshal(&model) // it was read just now
 	return string(content)
 }
 
-// veilNode hides values by what they are, and by the keys that they belong to.
-func veilNode(node *yaml.Node, veil func(string) string) {
+// redactNode hides values by what they are, by the keys that they belong to, and by the words of a command before them.
+func redactNode(node *yaml.Node, hidden *redact.Redactor) {
 	if node.Kind == yaml.ScalarNode {
-		node.Value = veil(node.Value)
+		node.Value = hidden.Text(node.Value)
+	}
+	if node.Kind == yaml.SequenceNode {
+		redactWords(node)
 	}
 	for i, child := range node.Content {
 		if node.Kind == yaml.MappingNode && i%2 == 1 && child.Kind == yaml.ScalarNode {
-			for _, secret := range secretIn(node.Content[i-1].Value, child.Value) {
-				child.Value = strings.ReplaceAll(child.Value, secret, hidden)
-			}
+			child.Value = hidden.Value(node.Content[i-1].Value, child.Value)
+			continue
 		}
-		veilNode(child, veil)
+		redactNode(child, hidden)
+	}
+}
+
+func redactWords(list *yaml.Node) {
+	var words []string
+	for _, item := range list.Content {
+		words = append(words, item.Value) // empty where it is no scalar
+	}
+	for i, word := range redact.Words(words) {
+		list.Content[i].Value = word
 	}
 }
 

@@ -63,7 +63,11 @@ func Examine(ctx context.Context, engine *up.Engine, files up.Files) Result {
 	}
 	checking.Wait()
 	result.Findings = unignored(ground, result.Findings)
-	veiled(result.Findings, Veil(ground))
+	hidden := redactor(ground)
+	redacted(result.Findings, hidden.Text)
+	for i := range result.Skipped {
+		result.Skipped[i].What = hidden.Text(result.Skipped[i].What)
+	}
 	slices.SortStableFunc(result.Findings, order)
 	return result
 }

@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,15 +10,41 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/redact"
 )
 
-var (
-	secretName = regexp.MustCompile(`(?i)(?:password|passwd|passphrase|pwd$|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|signing|credential|webhook|requirepass|dsn$|auth$|salt$|[_-]key$|^key$|[_-]pass$)`)
-	secretFlag = regexp.MustCompile(`(?i)^--?[\w-]*(?:passw(?:or)?d|passphrase|secret|token|api-?key|requirepass|masterauth)$`)
-	// settingLine is a line of .env, an INI, TOML or YAML file: a name and its value.
-	settingLine = regexp.MustCompile(`^\s*(?:export\s+)?["']?([\w.-]+)["']?\s*[=:]\s*(.*?)\s*$`)
-	letterDigit = regexp.MustCompile(`[A-Za-z].*\d|\d.*[A-Za-z]`)
-)
+// settingLine is a line of .env, an INI, TOML or YAML file: a name and its value.
+var settingLine = regexp.MustCompile(`^\s*(?:export\s+)?["']?([\w.-]+)["']?\s*[=:]\s*(.*?)\s*$`)
+
+// redactor hides the secrets of what was looked at: those that the files and the containers tell, and whatever looks
+// like one.
+func redactor(ground *check.Ground) *redact.Redactor {
+	return redact.New(known(ground), ordinary(ground))
+}
+
+// ordinary are the names of a project, which texts need whatever passwords are.
+func ordinary(ground *check.Ground) []string {
+	var names []string
+	if ground.Project != nil {
+		names = append(names, ground.Project.Name)
+		names = append(names, slices.Concat(ground.Project.NetworkNames(), ground.Project.VolumeNames())...)
+		for name, service := range ground.Project.AllServices() {
+			names = append(names, name, service.ContainerName, service.Hostname, service.Image, service.User)
+			for variable, value := range service.Environment {
+				if value != nil && openName.MatchString(variable) {
+					names = append(names, *value)
+				}
+			}
+		}
+	}
+	for _, report := range ground.Stack {
+		names = append(names, report.Name)
+	}
+	return names
+}
+
+// openName is the name of a variable with the name of something.
+var openName = regexp.MustCompile(`(?i)(?:^|_)(?:user|username|db|database|name|host|hostname|vhost|bucket)$`)
 
 // known are the secrets that the files and the containers tell, by the names beside which they stand.
 func known(ground *check.Ground) []string {
@@ -35,9 +60,9 @@ func known(ground *check.Ground) []string {
 	}
 	for _, report := range ground.Stack {
 		for name, value := range report.Env {
-			secrets = append(secrets, secretIn(name, value)...)
+			secrets = append(secrets, redact.Variable(name, value)...)
 		}
-		secrets = append(secrets, slices.Concat(ofWords(report.Command), ofWords(report.Check.Test))...)
+		secrets = append(secrets, slices.Concat(redact.Command(report.Command), redact.Command(report.Check.Test))...)
 	}
 	slices.Sort(secrets)
 	return slices.Compact(secrets)
@@ -45,9 +70,9 @@ func known(ground *check.Ground) []string {
 
 // ofService are those in a service's variables, build arguments, labels and commands.
 func ofService(service types.ServiceConfig) []string {
-	secrets := slices.Concat(ofVariables(service.Environment), ofLabels(service.Labels), ofWords(service.Command), ofWords(service.Entrypoint))
+	secrets := slices.Concat(ofVariables(service.Environment), ofLabels(service.Labels), redact.Command(service.Command), redact.Command(service.Entrypoint))
 	if service.HealthCheck != nil {
-		secrets = append(secrets, ofWords(service.HealthCheck.Test)...)
+		secrets = append(secrets, redact.Command(service.HealthCheck.Test)...)
 	}
 	if service.Build != nil {
 		secrets = append(secrets, slices.Concat(ofVariables(service.Build.Args), ofLabels(service.Build.Labels))...)
@@ -56,7 +81,7 @@ func ofService(service types.ServiceConfig) []string {
 		secrets = append(secrets, ofLabels(service.Deploy.Labels)...)
 	}
 	for _, hook := range slices.Concat(service.PostStart, service.PreStop) {
-		secrets = append(secrets, slices.Concat(ofVariables(hook.Environment), ofWords(hook.Command))...)
+		secrets = append(secrets, slices.Concat(ofVariables(hook.Environment), redact.Command(hook.Command))...)
 	}
 	return secrets
 }
@@ -65,7 +90,7 @@ func ofVariables(variables types.MappingWithEquals) []string {
 	var secrets []string
 	for name, value := range variables {
 		if value != nil {
-			secrets = append(secrets, secretIn(name, *value)...)
+			secrets = append(secrets, redact.Variable(name, *value)...)
 		}
 	}
 	return secrets
@@ -74,23 +99,7 @@ func ofVariables(variables types.MappingWithEquals) []string {
 func ofLabels(labels types.Labels) []string {
 	var secrets []string
 	for name, value := range labels {
-		secrets = append(secrets, secretIn(name, value)...)
-	}
-	return secrets
-}
-
-// ofWords are those that a command gives to its flags, as words of their own or with =, also within a shell's text.
-func ofWords(command []string) []string {
-	var secrets []string
-	words := strings.Fields(strings.Join(command, " "))
-	for i, word := range words {
-		name, value, joined := strings.Cut(strings.Trim(word, `"'`), "=")
-		if !joined && secretFlag.MatchString(name) && i+1 < len(words) {
-			value = words[i+1]
-		}
-		if value = strings.Trim(value, `"';`); !strings.HasPrefix(value, "$") { // what the shell puts in is known as a variable
-			secrets = append(secrets, secretIn(strings.TrimLeft(name, "-"), value)...)
-		}
+		secrets = append(secrets, redact.Variable(name, value)...)
 	}
 	return secrets
 }
@@ -100,7 +109,7 @@ func ofSecretFiles(project *types.Project) []string {
 	var secrets []string
 	for _, secret := range project.Secrets {
 		content := contentOf(types.FileObjectConfig(secret), project.Environment)
-		secrets = append(secrets, worthHiding(strings.TrimSpace(content))...)
+		secrets = append(secrets, strings.TrimSpace(content))
 		for line := range strings.Lines(content) {
 			if line = strings.TrimSpace(line); len(line) >= 8 {
 				secrets = append(secrets, line)
@@ -123,7 +132,7 @@ func contentOf(file types.FileObjectConfig, environment types.Mapping) string {
 	return file.Content
 }
 
-// ofDotenv are the values of .env, its like and fastdock's own files that are secret by their names, or long enough to be.
+// ofDotenv are those in .env, its like and fastdock's own files.
 func ofDotenv(dir string) []string {
 	var secrets []string
 	for _, pattern := range []string{".env*", "*.env", ".fastdock/*.env"} {
@@ -134,11 +143,6 @@ func ofDotenv(dir string) []string {
 				continue
 			}
 			secrets = append(secrets, ofSettings(string(content))...)
-			for line := range strings.Lines(string(content)) {
-				if _, value := setting(line); len(value) >= 12 && letterDigit.MatchString(value) && !strings.Contains(value, "://") {
-					secrets = append(secrets, value)
-				}
-			}
 		}
 	}
 	return secrets
@@ -148,7 +152,7 @@ func ofDotenv(dir string) []string {
 func ofSettings(content string) []string {
 	var secrets []string
 	for line := range strings.Lines(content) {
-		secrets = append(secrets, secretIn(setting(line))...)
+		secrets = append(secrets, redact.Variable(setting(line))...)
 	}
 	return secrets
 }
@@ -161,26 +165,17 @@ func setting(line string) (name, value string) {
 	return m[1], strings.Trim(m[2], `"'`)
 }
 
-// secretIn is what is secret of a variable: all of it, or the password of an address, which may be where others have a
-// user.
-func secretIn(name, value string) []string {
-	if at, err := url.Parse(value); err == nil && at.User != nil {
-		password, given := at.User.Password()
-		if !given && secretName.MatchString(name) {
-			password = at.User.Username()
+// redacted takes the secrets out of everything that findings show.
+func redacted(findings []check.Finding, hide func(string) string) {
+	for i := range findings {
+		f := &findings[i]
+		f.Cause, f.Subject, f.Fix.Text = hide(f.Cause), hide(f.Subject), hide(f.Fix.Text)
+		evidence := make([]string, len(f.Evidence))
+		for j, line := range f.Evidence {
+			evidence[j] = hide(line)
 		}
-		return worthHiding(password)
+		if len(evidence) > 0 {
+			f.Evidence = evidence
+		}
 	}
-	if secretName.MatchString(name) && !strings.HasPrefix(value, "/") {
-		return worthHiding(value)
-	}
-	return nil
-}
-
-// worthHiding leaves out what is so short that it is part of other words.
-func worthHiding(value string) []string {
-	if len(value) < 4 {
-		return nil
-	}
-	return []string{value}
 }

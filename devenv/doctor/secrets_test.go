@@ -49,8 +49,8 @@ func secretive(t *testing.T) *check.Ground {
 	return &check.Ground{Sources: source.Read(dir, nil, nil), Project: project, Stack: []devenv.Report{running}}
 }
 
-func TestVeil(t *testing.T) {
-	veil := Veil(secretive(t))
+func TestRedactor(t *testing.T) {
+	hide := redactor(secretive(t)).Text
 	for text, want := range map[string]string{
 		"the password is hunter-two":                      "the password is ***",
 		"the database's is kept-apart":                    "the database's is ***",
@@ -77,15 +77,15 @@ func TestVeil(t *testing.T) {
 		"RUN --mount=type=secret,id=index pip install":    "RUN --mount=type=secret,id=index pip install",
 		"POSTGRES_PASSWORD=other; x":                      "POSTGRES_PASSWORD=***; x",
 	} {
-		if got := veil(text); got != want {
+		if got := hide(text); got != want {
 			t.Errorf("%q: got %q, want %q", text, got, want)
 		}
 	}
 }
 
-func TestFindingsAreVeiled(t *testing.T) {
+func TestFindingsAreRedacted(t *testing.T) {
 	findings := []check.Finding{{Cause: "hunter-two", Subject: "hunter-two", Evidence: []string{"hunter-two"}, Fix: check.Fix{Text: "hunter-two"}}}
-	veiled(findings, Veil(secretive(t)))
+	redacted(findings, redactor(secretive(t)).Text)
 	if text := findings[0].Cause + findings[0].Subject + findings[0].Evidence[0] + findings[0].Fix.Text; strings.Contains(text, "hunter") {
 		t.Error(text)
 	}
@@ -94,7 +94,7 @@ func TestFindingsAreVeiled(t *testing.T) {
 // The model in a bundle hides what YAML would have quoted or folded, and leaves the rest to be read.
 func TestModelWithoutSecrets(t *testing.T) {
 	ground := secretive(t)
-	model := modelOf(ground.Project, Veil(ground))
+	model := modelOf(ground.Project, redactor(ground))
 	for _, secret := range []string{"k-1234", "ted-pass", "p%40ss", "flag-word", "hook-token", "label-token", "conf-pass", "inline-secret", "built-label", "in-the-probe"} {
 		if strings.Contains(model, secret) {
 			t.Errorf("%q is in\n%s", secret, model)
