@@ -2,8 +2,6 @@ package devenv
 
 import (
 	"time"
-
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // Report is what the Engine knows of one container of a project, for saying how it is and why.
@@ -14,7 +12,7 @@ type Report struct {
 	Meaning   string   // its exit code in words; empty when there are none
 	LastLines []string // the end of its log, for containers that are not well
 
-	Hook     *up.FailedHook    // the hook that kept it from its start; nil for none
+	Hook     *FailedHook       // the hook that kept it from its start; nil for none
 	Said     string            // what the Engine said when it could not start it
 	Image    string            // the ID of its image
 	Command  []string          // what runs in it, the entrypoint first
@@ -61,4 +59,11 @@ type Mount struct {
 	Source   string // of a bind mount: where it lies on the engine's machine
 	Target   string
 	Writable bool
+}
+
+// FailedHook is a pre_start hook of a service that ended with an error. Compose keeps its container.
+type FailedHook struct {
+	Container string
+	ExitCode  int
+	Lines     []string // the last ones of its log
 }
