@@ -182,9 +182,9 @@ def test_broken_code_answers(server: Server, broken: str, says: str, kind: str) 
     server.save("main.py", broken)
     server.await_line(RELOADS)
     status, body = server.ask()
-    assert status == 500 and says in body and "<html" not in body
+    assert status == 503 and says in body and "<html" not in body
     status, body = server.ask(Accept="text/html,*/*")
-    assert status == 500 and body.startswith("<!doctype html>") and says.replace('"', "&quot;").replace("'", "&#x27;") in body
+    assert status == 503 and body.startswith("<!doctype html>") and says.replace('"', "&quot;").replace("'", "&#x27;") in body
     server.save("main.py", APP, value=3)
     server.await_line(RELOADS)
     assert server.ask() == (200, "3")

@@ -1,17 +1,23 @@
 package scaffold
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
-// Probe is the health check as a Dockerfile has it, ComposeProbe as a Compose file has it.
-func (p project) Probe() string        { return execForm(p.probe()) }
-func (p project) ComposeProbe() string { return execForm(append([]string{"CMD"}, p.probe()...)) }
+// Probe is the health check as a Dockerfile has it, ComposeProbe as a Compose file has it, where $ begins a variable.
+func (p project) Probe() string { return execForm(p.probe()) }
+func (p project) ComposeProbe() string {
+	return strings.ReplaceAll(execForm(append([]string{"CMD"}, p.probe()...)), "$", "$$")
+}
 
 // probe asks 127.0.0.1, which is what uvicorn listens on even where localhost is ::1, and no proxy. Nothing may
-// follow the closing bracket of an exec form. Without a health route every answer is a sign of life, a failure's too.
+// follow the closing bracket of an exec form. Without a health route every answer is a sign of life, a failure's too, save
+// 503, with which warm_reload.py answers for an app that it cannot import.
 func (p project) probe() []string {
 	path, check := p.ProbePath(), "sys.exit(c.getresponse().status != 200)"
 	if p.HealthPath == "" {
-		check = "sys.exit(not c.getresponse().status)"
+		check = "sys.exit(c.getresponse().status == 503)"
 	}
 	if p.HealthClient == CurlProbe {
 		return p.curl(path)
@@ -33,9 +39,9 @@ func (s Spec) ProbePath() string {
 }
 
 func (p project) curl(path string) []string {
-	fail := "-fsS"
-	if p.HealthPath == "" {
-		fail = "-sS"
+	address := "http://127.0.0.1:" + p.ContainerPort() + path
+	if p.HealthPath != "" {
+		return []string{"curl", "-fsS", "-o", "/dev/null", "--noproxy", "*", "--max-time", "3", address}
 	}
-	return []string{"curl", fail, "-o", "/dev/null", "--noproxy", "*", "--max-time", "3", "http://127.0.0.1:" + p.ContainerPort() + path}
+	return []string{"sh", "-c", "status=$(curl -sS -o /dev/null -w '%{http_code}' --noproxy '*' --max-time 3 " + address + ") && [ $status != 503 ]"}
 }

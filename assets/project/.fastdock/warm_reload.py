@@ -123,8 +123,8 @@ class Child(ForkProcess, uvicorn.Server):
     async def answer(self, scope: Any, receive: Any, send: Any) -> None:
         kind, body = b"text/plain; charset=utf-8", self.errors.getvalue()
         if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-            kind, body = b"text/html; charset=utf-8", f"<!doctype html><title>500</title><pre>{html.escape(body)}</pre>"
-        await send({"type": "http.response.start", "status": 500, "headers": [(b"content-type", kind)]})
+            kind, body = b"text/html; charset=utf-8", f"<!doctype html><title>503</title><pre>{html.escape(body)}</pre>"
+        await send({"type": "http.response.start", "status": 503, "headers": [(b"content-type", kind)]})
         await send({"type": "http.response.body", "body": body.encode()})
 
     def terminate(self, number: int = signal.SIGTERM) -> None:
