@@ -70,7 +70,7 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 	}
 	found := doctor.Examine(ctx, engine, options.files)
 	if options.fix {
-		done, err := fix(ctx, term, found.Dir, found.Findings, found.Redact, options.yes)
+		done, err := fix(ctx, term, examining(ctx, engine, options.files), found, options.yes)
 		if err != nil {
 			return err
 		}
@@ -87,6 +87,17 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 		return err
 	}
 	return severityError(found.Findings, options.strict)
+}
+
+// examining looks at a project with an engine.
+func examining(ctx context.Context, engine *up.Engine, files up.Files) examiner {
+	return examiner{
+		all:   func() doctor.Result { return doctor.Examine(ctx, engine, files) },
+		files: func() doctor.Result { return doctor.Audit(ctx, engine, files) },
+		try: func(found doctor.Result, f check.Finding) ([]check.Rewritten, error) {
+			return found.Try(ctx, engine, files, f)
+		},
+	}
 }
 
 func printFindings(w io.Writer, form string, found doctor.Result) error {

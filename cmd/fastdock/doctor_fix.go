@@ -2,85 +2,163 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os/exec"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// fixer offers the fixes of findings one after the other, and does those that are wanted.
+// fixer offers the fixes of findings one after the other, and makes those that are wanted.
 type fixer struct {
 	term    terminal
-	dir     string
+	doctor  examiner
 	redact  func(string) string // hides secrets in what is shown
 	yes     bool
 	answers *bufio.Reader
+	left    map[string]int // how many fixes of a kind are not made: declined, or without effect
+	refused []refusal      // since the last change; another one may make room for them
 	done    int
 }
 
-// fix offers what the findings offer; each file is read again before it is edited, so that a fix that does not fit any
-// more is left out. Secrets in the diffs that it shows are hidden by redact. It returns how many were done.
-func fix(ctx context.Context, term terminal, dir string, found []check.Finding, redact func(string) string, yes bool) (int, error) {
-	f := &fixer{term: term, dir: dir, redact: redact, yes: yes, answers: bufio.NewReader(term.stdin)}
-	var edits, commands []check.Finding
-	for _, finding := range found {
-		switch {
-		case len(finding.Fix.Edits) > 0:
-			edits = append(edits, finding)
-		case len(finding.Fix.Command) > 0:
-			commands = append(commands, finding)
-		}
+// refusal is a fix that would change more than its finding names.
+type refusal struct {
+	check.Finding
+	why error
+}
+
+// examiner looks at a project, again and again while it is fixed.
+type examiner struct {
+	all   func() doctor.Result // the files and the stack
+	files func() doctor.Result // the files alone
+	try   func(doctor.Result, check.Finding) ([]check.Rewritten, error)
+}
+
+// fix offers what the findings offer: changes of files first, then commands, which work with the files as they are then.
+// The files are read and checked again after each change, so that no change rests on what was there before another one.
+// It returns how many fixes were made.
+func fix(ctx context.Context, term terminal, look examiner, found doctor.Result, yes bool) (int, error) {
+	f := &fixer{term: term, doctor: look, redact: found.Redact, yes: yes, answers: bufio.NewReader(term.stdin), left: map[string]int{}}
+	if err := f.edits(found, look.all, ofStack); err != nil {
+		return f.done, err
 	}
-	for _, finding := range fromTheEnd(edits) { // an edit moves the lines below it only
-		if err := f.edit(finding); err != nil {
-			return f.done, err
-		}
+	if err := f.edits(look.files(), look.files, func(f check.Finding) bool { return !ofStack(f) }); err != nil {
+		return f.done, err
 	}
 	ran := map[string]bool{}
-	for _, finding := range commands { // they work with the files as they are now
+	for _, finding := range found.Findings {
 		line := strings.Join(finding.Fix.Command, " ")
-		if ran[line] {
+		if line == "" || len(finding.Fix.Edits) > 0 || ran[line] {
 			continue
 		}
 		ran[line] = true
-		if err := f.command(ctx, finding, line); err != nil {
+		if err := f.command(ctx, found.Dir, finding, line); err != nil {
 			return f.done, err
 		}
 	}
 	return f.done, nil
 }
 
-// edit shows a fix as a diff and makes it when it is wanted.
-func (f *fixer) edit(finding check.Finding) error {
-	files, err := finding.Fix.Rewrite(f.dir)
-	if err != nil {
-		fmt.Fprintf(f.term.stderr, "%s: %v; left as it is\n", finding.ID, err)
-		return nil
+// ofStack reports whether a finding is about what runs.
+func ofStack(f check.Finding) bool { return strings.HasPrefix(f.ID, "FD-R") }
+
+// edits makes the edits of the findings of a kind, and looks again after each.
+func (f *fixer) edits(found doctor.Result, look func() doctor.Result, wanted func(check.Finding) bool) error {
+	for {
+		finding, ok := f.next(found.Findings, wanted)
+		if !ok {
+			f.tellRefused()
+			return nil
+		}
+		files, err := f.doctor.try(found, finding)
+		if err != nil {
+			f.refused = append(f.refused, refusal{finding, err})
+			continue
+		}
+		saved, err := f.edit(found.Dir, finding, files)
+		if err != nil {
+			return err
+		}
+		before := count(found.Findings, finding)
+		if saved {
+			found, f.refused = look(), nil
+		}
+		if count(found.Findings, finding) >= before {
+			f.left[kind(finding)]++
+		}
 	}
+}
+
+// next is the first finding of a kind with edits, after those that are left as they are.
+func (f *fixer) next(found []check.Finding, wanted func(check.Finding) bool) (check.Finding, bool) {
+	skip := maps.Clone(f.left)
+	for _, refused := range f.refused {
+		skip[kind(refused.Finding)]++
+	}
+	for _, finding := range found {
+		if len(finding.Fix.Edits) == 0 || !wanted(finding) {
+			continue
+		}
+		if skip[kind(finding)]--; skip[kind(finding)] < 0 {
+			return finding, true
+		}
+	}
+	return check.Finding{}, false
+}
+
+// tellRefused reports the fixes that were not made, and why.
+func (f *fixer) tellRefused() {
+	for _, refused := range f.refused {
+		fmt.Fprintf(f.term.stderr, "\n%s  %s: %s: not fixed: %s\n", refused.ID, about(refused.Finding), refused.Cause, f.redact(refused.why.Error()))
+	}
+	f.refused = nil
+}
+
+// kind is what findings have in common that differ by their line alone, which changes of the file above it move.
+func kind(f check.Finding) string {
+	return strings.Join([]string{f.ID, f.Service, f.File, f.Cause}, "\x00")
+}
+
+// count counts the findings of a finding's kind that can be fixed.
+func count(found []check.Finding, f check.Finding) (n int) {
+	for _, other := range found {
+		if len(other.Fix.Edits) > 0 && kind(other) == kind(f) {
+			n++
+		}
+	}
+	return n
+}
+
+// edit shows a fix as a diff, and saves it when it is wanted.
+func (f *fixer) edit(dir string, finding check.Finding, files []check.Rewritten) (saved bool, err error) {
 	f.title(finding)
+	var names []string
 	for _, file := range files {
+		names = append(names, file.File)
 		fmt.Fprint(f.term.stderr, f.redact(udiff.Unified("a/"+file.File, "b/"+file.File, file.Before, file.After)))
 	}
-	wanted, err := f.wanted("edit " + files[0].File)
+	wanted, err := f.wanted("edit " + strings.Join(names, " and "))
 	if err != nil || !wanted {
-		return err
+		return false, err
 	}
 	for _, file := range files {
-		if err := file.Save(f.dir); err != nil {
-			return err
+		if err := file.Save(dir); err != nil {
+			return false, err
 		}
 	}
 	f.done++
-	return nil
+	return true, nil
 }
 
-func (f *fixer) command(ctx context.Context, finding check.Finding, line string) error {
+func (f *fixer) command(ctx context.Context, dir string, finding check.Finding, line string) error {
 	f.title(finding)
 	wanted, err := f.wanted("run " + line)
 	if err != nil || !wanted {
@@ -88,9 +166,9 @@ func (f *fixer) command(ctx context.Context, finding check.Finding, line string)
 	}
 	words := programs(finding.Fix.Command)
 	run := exec.CommandContext(ctx, words[0], words[1:]...)
-	run.Dir, run.Stdout, run.Stderr = f.dir, f.term.stderr, f.term.stderr
+	run.Dir, run.Stdout, run.Stderr = dir, f.term.stderr, f.term.stderr
 	if err := run.Run(); err != nil {
-		fmt.Fprintf(f.term.stderr, "%s did not work: %v\n", line, err)
+		fmt.Fprintf(f.term.stderr, "%s failed: %v\n", line, err)
 		return nil
 	}
 	f.done++
@@ -98,15 +176,11 @@ func (f *fixer) command(ctx context.Context, finding check.Finding, line string)
 }
 
 func (f *fixer) title(finding check.Finding) {
-	about := finding.Service
-	if about == "" {
-		about = finding.Subject
-	}
-	if finding.File != "" {
-		about = finding.File
-	}
-	fmt.Fprintf(f.term.stderr, "\n%s  %s: %s\n→ %s\n", finding.ID, about, finding.Cause, finding.Fix.Text)
+	fmt.Fprintf(f.term.stderr, "\n%s  %s: %s\n→ %s\n", finding.ID, about(finding), finding.Cause, finding.Fix.Text)
 }
+
+// about is what a finding is about: its file, else its service, else its subject.
+func about(f check.Finding) string { return cmp.Or(f.File, f.Service, f.Subject) }
 
 // wanted asks whether to do it. Where nobody can be asked, nothing is done.
 func (f *fixer) wanted(what string) (bool, error) {

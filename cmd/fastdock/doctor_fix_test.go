@@ -8,85 +8,108 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// fixing is two edits of one file, one of them above the other, and a command that two findings offer.
-func fixing(t *testing.T) (dir string, found []check.Finding) {
+// fixed runs `doctor --fix` in a folder, without an engine, and returns what it reports on stderr.
+func fixed(t *testing.T, dir, answers string, yes bool) (told string, err error) {
 	t.Helper()
-	dir = t.TempDir()
-	if err := os.WriteFile(filepath.Join(dir, "f"), []byte("one\ntwo\nthree\n"), 0o644); err != nil {
-		t.Fatal(err)
+	t.Setenv("DOCKER_CONFIG", t.TempDir())
+	t.Setenv("DOCKER_CONTEXT", "")
+	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "none.sock"))
+	t.Setenv("DB_PASSWORD", "x")
+	t.Chdir(dir)
+	var report bytes.Buffer
+	err = runDoctor(t.Context(), terminal{stdin: strings.NewReader(answers), stdout: &bytes.Buffer{}, stderr: &report}, doctorOptions{fix: true, yes: yes, output: "text"})
+	return report.String(), err
+}
+
+// Each archive is a project before --fix, in "before", and after it, in "after": the files that are not there stay as
+// they are, and a second run changes nothing.
+func TestFix(t *testing.T) {
+	archives, err := filepath.Glob(filepath.Join("testdata", "fix", "*.txtar"))
+	if err != nil || len(archives) == 0 {
+		t.Fatal("no archives", err)
 	}
-	edit := func(line int, insert ...string) check.Fix {
-		return check.Fix{Text: "change it", Edits: []check.Edit{{File: "f", Line: line, Remove: 1, Insert: insert}}}
-	}
-	touch := check.Fix{Text: "make it", Command: []string{"sh", "-c", "echo x >>made"}}
-	return dir, []check.Finding{
-		{ID: "FD-X01", File: "f", Cause: "is short", Fix: edit(1, "uno", "eins")},
-		{ID: "FD-X02", File: "f", Cause: "is wrong", Fix: edit(3, "drei")},
-		{ID: "FD-X03", Service: "app", Cause: "is missing", Fix: touch},
-		{ID: "FD-X03", Service: "db", Cause: "is missing", Fix: touch},
-		{ID: "FD-X04", Cause: "is odd", Fix: check.Fix{Text: "think about it"}},
+	for _, name := range archives {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			dir, want := t.TempDir(), map[string]string{}
+			for _, f := range archive.Files {
+				state, path, _ := strings.Cut(f.Name, "/")
+				content := strings.ReplaceAll(string(f.Data), "<CR>", "\r")
+				want[path] = content
+				if state == "before" {
+					write(t, filepath.Join(dir, path), content)
+				}
+			}
+			told, _ := fixed(t, dir, "", true)
+			if diff := cmp.Diff(want, contents(t, dir)); diff != "" {
+				t.Errorf("-want +got\n%s%s", diff, told)
+			}
+			for line := range strings.Lines(string(archive.Comment)) {
+				if !strings.Contains(told, strings.TrimSpace(line)) {
+					t.Errorf("%q is not reported in\n%s", line, told)
+				}
+			}
+			if again, _ := fixed(t, dir, "", true); strings.Contains(again, "@@") {
+				t.Errorf("a second run changes\n%s", again)
+			}
+		})
 	}
 }
 
-func contentOf(t *testing.T, path ...string) string {
+func write(t *testing.T, path, content string) {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(path...))
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(content)
-}
-
-// redacted hides the one secret of these files.
-func redacted(text string) string { return strings.ReplaceAll(text, "two", "***") }
-
-func TestFixAll(t *testing.T) {
-	dir, found := fixing(t)
-	var told bytes.Buffer
-	done, err := fix(t.Context(), terminal{stdin: strings.NewReader(""), stderr: &told}, dir, found, redacted, true)
-	if done != 3 || err != nil {
-		t.Errorf("%d done, %v\n%s", done, err, told.String())
-	}
-	if got := contentOf(t, dir, "f"); got != "uno\neins\ntwo\ndrei\n" {
-		t.Errorf("the file is %q", got)
-	}
-	if got := contentOf(t, dir, "made"); got != "x\n" {
-		t.Errorf("the command, which two findings offer, left %q", got)
-	}
-	for _, line := range []string{"FD-X02  f: is wrong", " ***", "-three", "+drei", "FD-X03  app: is missing"} {
-		if !strings.Contains(told.String(), line) {
-			t.Errorf("%q is not told in\n%s", line, told.String())
+	for _, entry := range entries {
+		content, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+		if err != nil {
+			t.Fatal(err)
 		}
+		all[entry.Name()] = string(content)
 	}
+	return all
 }
+
+const unprobed = "services:\n  db:\n    image: postgres:18\n    volumes: [\"data:/var/lib/postgresql\"]\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD}\nvolumes:\n  data:\n"
 
 func TestFixAsks(t *testing.T) {
-	dir, found := fixing(t)
-	var told bytes.Buffer
-	done, err := fix(t.Context(), terminal{stdin: strings.NewReader("n\nyes\n\n"), stderr: &told}, dir, found, redacted, false)
-	if done != 1 || err != nil {
-		t.Errorf("%d done, %v\n%s", done, err, told.String())
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "compose.yaml"), unprobed)
+	told, err := fixed(t, dir, "n\nyes\n", false)
+	if got := contents(t, dir)["compose.yaml"]; strings.Contains(got, "healthcheck") || !strings.Contains(got, "restart: unless-stopped") {
+		t.Errorf("%v: the file is\n%s", err, got)
 	}
-	if got := contentOf(t, dir, "f"); got != "uno\neins\ntwo\nthree\n" {
-		t.Errorf("the file is %q", got)
-	}
-	if !strings.Contains(told.String(), "edit f? [y/N] ") || !strings.Contains(told.String(), "run sh -c echo x >>made? [y/N] ") {
-		t.Errorf("asked\n%s", told.String())
+	if strings.Count(told, "edit compose.yaml? [y/N] ") != 2 {
+		t.Errorf("asked\n%s", told)
 	}
 }
 
 // Input that ends at a question does nothing and says no.
 func TestFixWithoutAnswers(t *testing.T) {
-	dir, found := fixing(t)
-	done, err := fix(t.Context(), terminal{stdin: strings.NewReader(""), stderr: &bytes.Buffer{}}, dir, found, redacted, false)
-	if done != 0 || exitCode(err) != exitInterrupted {
-		t.Errorf("%d done, %v", done, err)
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "compose.yaml"), unprobed)
+	if _, err := fixed(t, dir, "", false); exitCode(err) != exitInterrupted {
+		t.Errorf("got %v", err)
 	}
-	if got := contentOf(t, dir, "f"); got != "one\ntwo\nthree\n" {
-		t.Errorf("the file is %q", got)
+	if got := contents(t, dir)["compose.yaml"]; got != unprobed {
+		t.Errorf("the file is\n%s", got)
 	}
 }
 

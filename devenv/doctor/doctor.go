@@ -48,9 +48,16 @@ func Examine(ctx context.Context, engine *up.Engine, files up.Files) Result {
 		defer cancel()
 		return stack.Diagnose(ctx, ground)
 	})
+	result.run(ctx, Catalogue())
+	return result
+}
+
+// run runs the checks whose ground is there, side by side.
+func (result *Result) run(ctx context.Context, checks []check.Check) {
+	ground := result.ground
 	var mu sync.Mutex
 	var checking sync.WaitGroup
-	for _, c := range Catalogue() {
+	for _, c := range checks {
 		if !ground.Has(c.Needs) {
 			continue
 		}
@@ -69,7 +76,6 @@ func Examine(ctx context.Context, engine *up.Engine, files up.Files) Result {
 		result.Skipped[i].What = hidden.Text(result.Skipped[i].What)
 	}
 	slices.SortStableFunc(result.Findings, order)
-	return result
 }
 
 // within runs a check, and gives it up when it takes too long.

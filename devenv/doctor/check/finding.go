@@ -43,9 +43,10 @@ type Fix struct {
 func (f Fix) Offered() bool { return len(f.Command)+len(f.Edits) > 0 }
 
 // Edit replaces whole lines of a file. Its file is relative to the project's folder, with /; one that does not exist
-// is made. Edits of one file must not overlap.
+// is created. Edits of one file must not overlap.
 type Edit struct {
 	File   string
+	Key    []string // what it changes in the Compose model: "services", "db", "restart". Nothing else may differ after it
 	Line   int      // the first line that goes, or before which lines are put; 1 is the first
 	Remove int      // how many lines go
 	Insert []string // without line ends

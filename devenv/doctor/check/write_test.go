@@ -1,29 +1,11 @@
 package check
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
-
-func TestRewrite(t *testing.T) {
-	replace := []Edit{{File: "f", Line: 2, Remove: 1, Insert: []string{"B", "b"}}}
-	for name, test := range map[string]struct{ before, after string }{
-		"lines":             {"a\nx\nc\n", "a\nB\nb\nc\n"},
-		"Windows line ends": {"a\r\nx\r\nc\r\n", "a\r\nB\r\nb\r\nc\r\n"},
-		"no last line end":  {"a\nx", "a\nB\nb"},
-	} {
-		got, err := rewrite(test.before, replace)
-		if diff := cmp.Diff(test.after, got); diff != "" || err != nil {
-			t.Errorf("%s: %v -want +got\n%s", name, err, diff)
-		}
-	}
-	if _, err := rewrite("a\n", replace[:1]); err == nil {
-		t.Error("an edit beyond the end was made")
-	}
-}
 
 func TestFixIsSavedWithItsMode(t *testing.T) {
 	dir := t.TempDir()
@@ -49,6 +31,32 @@ func TestFixIsSavedWithItsMode(t *testing.T) {
 	}
 	left, _ := filepath.Glob(filepath.Join(dir, ".fastdock-*"))
 	if len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
+}
+
+func TestSaveKeepsALinkAndWhatOthersWrote(t *testing.T) {
+	dir := t.TempDir()
+	real, link := filepath.Join(dir, "real.yml"), filepath.Join(dir, "compose.yml")
+	if err := errors.Join(os.WriteFile(real, []byte("a\n"), 0o640), os.Symlink("real.yml", link)); err != nil {
+		t.Fatal(err)
+	}
+	fix := Fix{Edits: []Edit{{File: "compose.yml", Line: 1, Remove: 1, Insert: []string{"b"}}}}
+	files, err := fix.Rewrite(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := files[0].Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	content, _ := os.ReadFile(real)
+	if target, err := os.Readlink(link); target != "real.yml" || string(content) != "b\n" {
+		t.Errorf("%v: the link points to %q, with %q", err, target, content)
+	}
+	if err := files[0].Save(dir); err == nil {
+		t.Error("a file that was changed in the meantime was overwritten")
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".fastdock-*")); len(left) > 0 {
 		t.Errorf("left %v", left)
 	}
 }

@@ -37,17 +37,28 @@ func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
 			}
 		}
 	}
-	content := []byte(strings.Join(f.Lines, "\n") + "\n")
+	d.parse()
+	return d
+}
+
+// ParseDockerfile parses the text of a Dockerfile that is in no project.
+func ParseDockerfile(text string) *Dockerfile {
+	d := &Dockerfile{File: File{Lines: linesOf(text)}}
+	d.parse()
+	return d
+}
+
+func (d *Dockerfile) parse() {
+	content := []byte(strings.Join(d.Lines, "\n") + "\n")
 	d.Lint, d.Refused = lint(content)
 	parsed, err := parser.Parse(bytes.NewReader(content))
 	if err != nil {
 		d.Err = err
-		return d
+		return
 	}
 	d.AST, d.Escape = parsed.AST, parsed.EscapeToken
 	d.Stages, d.Args, d.Err = instructions.Parse(parsed.AST, nil)
 	d.resolveStages()
-	return d
 }
 
 // resolveStages names the stages that are built from another one by a build argument: FROM ${KIND}. An image's name

@@ -50,11 +50,18 @@ func (s *Sources) File(path string) (f File, ok bool) {
 	if err != nil {
 		return f, false
 	}
-	f.Lines = strings.Split(strings.ReplaceAll(string(content), "\r\n", "\n"), "\n")
-	if last := len(f.Lines) - 1; f.Lines[last] == "" {
-		f.Lines = f.Lines[:last]
-	}
+	f.Lines = linesOf(string(content))
 	return f, true
+}
+
+// linesOf are the lines of a text without their ends, and without a byte order mark.
+func linesOf(text string) []string {
+	text = strings.TrimPrefix(text, "\uFEFF")
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	if last := len(lines) - 1; lines[last] == "" {
+		lines = lines[:last]
+	}
+	return lines
 }
 
 // LineOf is the number of the first line of a file that is one of these texts; ok is false where there is none.

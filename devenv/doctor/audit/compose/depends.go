@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/source"
 )
 
 func dependencyChecks() []check.Check {
@@ -58,35 +59,49 @@ func waitsForStart(v view, s types.ServiceConfig) []check.Finding {
 // wait is the edit that makes a service wait for another one to be healthy. A list becomes a mapping.
 func (v view) wait(s types.ServiceConfig, name string) []check.Edit {
 	keys := []string{"services", s.Name, "depends_on"}
-	file := v.lastWith(append(keys, name)...)
+	file := v.lastWith(append(slices.Clone(keys), name)...)
 	if file == nil || !probed(v.AllServices()[name]) {
 		return nil
 	}
-	if key, value := file.Find(append(keys, name, "condition")...); key != nil && value.Value == types.ServiceConditionStarted {
-		return rewrite(file, append(keys, name, "condition"), types.ServiceConditionHealthy)
+	condition := append(slices.Clone(keys), name, "condition")
+	if key, value := file.Find(condition...); key != nil && value.Value == types.ServiceConditionStarted {
+		return rewrite(file, condition, types.ServiceConditionHealthy)
 	}
 	key, value := file.Find(keys...)
-	if value.Kind != yaml.SequenceNode || value.Anchor != "" {
+	last := endOfList(file, key, value)
+	if last == 0 {
 		return nil
 	}
-	indent := strings.Repeat(" ", key.Column-1)
+	indent := indentOf(file, key)
 	lines := []string{indent + "depends_on:"}
-	last := key.Line
 	for _, item := range value.Content {
-		if item.Line != key.Line && strings.TrimSpace(file.Lines[item.Line-1]) != "- "+item.Value {
-			return nil // a comment, which would get lost
-		}
 		condition := types.ServiceConditionStarted
 		if other := v.AllServices()[item.Value]; kindOf(other.Image) != "" && probed(other) {
 			condition = types.ServiceConditionHealthy
 		}
 		lines = append(lines, indent+step+item.Value+":", indent+step+step+"condition: "+condition)
-		last = item.Line
 	}
-	if last > key.Line && last != key.Line+len(value.Content) || last == key.Line && !onOneLine(key, value) {
-		return nil
+	return []check.Edit{{File: file.Path, Key: keys, Line: key.Line, Remove: last - key.Line + 1, Insert: lines}}
+}
+
+// endOfList is the last line of a key with a list of plain names, a line each or all on the key's; 0 where there is
+// something else, a comment for example, which would get lost.
+func endOfList(file *source.Compose, key, value *yaml.Node) int {
+	if value.Kind != yaml.SequenceNode || value.Anchor != "" || value.Tag != "!!seq" || len(value.Content) == 0 || !first(file, key) {
+		return 0
 	}
-	return []check.Edit{{File: file.Path, Line: key.Line, Remove: last - key.Line + 1, Insert: lines}}
+	if onItsLine(file, key, value) && value.LineComment == "" && !strings.Contains(file.Lines[key.Line-1], "#") {
+		return key.Line
+	}
+	if !bare(file, key) || strings.Contains(file.Lines[key.Line-1], "#") {
+		return 0
+	}
+	for i, item := range value.Content {
+		if item.Line != key.Line+1+i || strings.TrimSpace(file.Lines[item.Line-1]) != "- "+item.Value {
+			return 0
+		}
+	}
+	return key.Line + len(value.Content)
 }
 
 // waitsForNothing tells only of services that surely have no health check: an image of somebody else may bring one.
@@ -137,7 +152,7 @@ func (v view) plainBase(s types.ServiceConfig) bool {
 // addProbe is the edit that gives a database or a cache a health check.
 func (v view) addProbe(s types.ServiceConfig) []check.Edit {
 	kind := kindOf(s.Image)
-	if s.HealthCheck != nil || kind == "" || passwordProtected(s) {
+	if s.HealthCheck != nil || goodTest(kind) == "" || passwordProtected(s) {
 		return nil
 	}
 	return add(v.fileOf(s.Name), []string{"services", s.Name}, goodProbe(kind)...)
@@ -195,9 +210,10 @@ func (v view) besides(keys []string, lines ...string) []check.Edit {
 		return nil
 	}
 	key, value := file.Find(keys...)
-	indent := file.Lines[key.Line-1][:key.Column-1]
-	if !onOneLine(key, value) || strings.TrimSpace(indent) != "" {
+	indent := indentOf(file, key)
+	name, _, _ := strings.Cut(lines[0], ":")
+	if !onItsLine(file, key, value) || !first(file, key) {
 		return nil
 	}
-	return []check.Edit{{File: file.Path, Line: key.Line, Insert: indented(indent, lines)}}
+	return insert(file, key.Line, append(slices.Clone(keys[:len(keys)-1]), name), indented(indent, lines)...)
 }

@@ -51,7 +51,7 @@ func dollarsIn(g *check.Ground, file *source.Compose, service string, keys []str
 			}
 			f := check.Finding{Service: service, Severity: check.Warning, File: file.Path, Line: text.Line}
 			return one(because(f, fmt.Sprintf("Compose itself replaces %s in %s, before the container sees it", word, strings.Join(keys, ".")),
-				fmt.Sprintf("write $%s, which reaches the container as %s", word, word), doubled(file, text.Line)))
+				fmt.Sprintf("write $%s, which reaches the container as %s", word, word), doubled(file, text.Line, append([]string{"services", service}, keys...))))
 		}
 	}
 	return nil
@@ -68,11 +68,11 @@ func inside(g *check.Ground, service, name string) bool {
 }
 
 // doubled is the edit that doubles every single $ of a line.
-func doubled(file *source.Compose, line int) []check.Edit {
+func doubled(file *source.Compose, line int, keys []string) []check.Edit {
 	text := file.Lines[line-1]
 	if strings.Contains(text, "${") && strings.ContainsAny(text, "?-+") && nameEnd.MatchString(text[strings.Index(text, "${"):]) {
 		return nil // one of them is for Compose
 	}
 	all := regexp.MustCompile(`\$\$?`).ReplaceAllString(text, "$$$$")
-	return []check.Edit{{File: file.Path, Line: line, Remove: 1, Insert: []string{all}}}
+	return swapLine(file, line, keys, all)
 }

@@ -14,9 +14,9 @@ import (
 // step is how deep a mapping is indented where the file shows no other way.
 const step = "  "
 
-// add is the edit that puts lines below a key, behind its image where it has one. It is nil where the key is written in
-// a way that does not allow that: on one line, or as an alias.
-func add(file *source.Compose, keys []string, lines ...string) []check.Edit {
+// add is the edit that gives a mapping a key, written as lines: behind its image where it has one, else first. It is nil
+// where the mapping is written in a way that does not allow that, as an alias for example.
+func add(file *source.Compose, keys []string, written ...string) []check.Edit {
 	if file == nil {
 		return nil
 	}
@@ -24,39 +24,69 @@ func add(file *source.Compose, keys []string, lines ...string) []check.Edit {
 	if key == nil || value.Kind == yaml.AliasNode {
 		return nil
 	}
-	indent, at := strings.Repeat(" ", key.Column-1)+step, key.Line+1
+	name, _, _ := strings.Cut(written[0], ":")
+	changed := append(slices.Clone(keys), name)
+	before := indentOf(file, key)
 	switch {
+	case value.Kind == yaml.MappingNode && value.Style&yaml.FlowStyle != 0:
+		return addInFlow(file, value, changed, written)
 	case value.Kind == yaml.MappingNode && len(value.Content) > 0 && value.Content[0].Line > key.Line:
-		indent = strings.Repeat(" ", value.Content[0].Column-1)
-		if name, image := file.Find(append(keys, "image")...); name != nil && image.Line == name.Line {
-			at = name.Line + 1
+		first := value.Content[0]
+		if image, text := file.Find(append(slices.Clone(keys), "image")...); image != nil && image.Column == first.Column && onItsLine(file, image, text) {
+			return insert(file, image.Line+1, changed, indented(indentOf(file, first), written)...)
 		}
-	case !empty(value):
-		return nil
+		return insert(file, key.Line+1, changed, indented(indentOf(file, first), written)...)
+	case empty(value) && bare(file, key):
+		return insert(file, key.Line+1, changed, indented(before+step, written)...)
 	}
-	return []check.Edit{{File: file.Path, Line: at, Insert: indented(indent, lines)}}
+	return nil
 }
 
-// addItem is the edit that puts an item first into a list of lines.
+// addInFlow puts a key with one value first into a mapping that begins with { on its line.
+func addInFlow(file *source.Compose, value *yaml.Node, keys, written []string) []check.Edit {
+	line := []rune(file.Lines[value.Line-1])
+	at := value.Column - 1
+	if len(written) != 1 || at >= len(line) || line[at] != '{' || strings.ContainsAny(written[0], "[]{},#") {
+		return nil
+	}
+	text := written[0]
+	if len(value.Content) > 0 {
+		text += ", "
+	}
+	return swapLine(file, value.Line, keys, string(line[:at+1])+text+string(line[at+1:]))
+}
+
+// addItem is the edit that puts an item first into a list.
 func addItem(file *source.Compose, keys []string, item string) []check.Edit {
 	key, value := file.Find(keys...)
-	if key == nil || value.Kind != yaml.SequenceNode || len(value.Content) == 0 || value.Content[0].Line == key.Line {
+	if key == nil || value.Kind != yaml.SequenceNode {
 		return nil
 	}
-	line := file.Lines[value.Content[0].Line-1]
-	dash := strings.IndexByte(line, '-')
-	if dash < 0 || strings.TrimSpace(line[:dash]) != "" {
+	line := []rune(file.Lines[value.Line-1])
+	if at := value.Column - 1; value.Style&yaml.FlowStyle != 0 && at < len(line) && line[at] == '[' && !strings.ContainsAny(item, "[]{},#\"") {
+		text := `"` + item + `"`
+		if len(value.Content) > 0 {
+			text += ", "
+		}
+		return swapLine(file, value.Line, keys, string(line[:at+1])+text+string(line[at+1:]))
+	}
+	if len(value.Content) == 0 || value.Content[0].Line == key.Line {
 		return nil
 	}
-	return []check.Edit{{File: file.Path, Line: key.Line + 1, Insert: []string{line[:dash] + "- " + item}}}
+	first := file.Lines[value.Content[0].Line-1]
+	dash := strings.IndexByte(first, '-')
+	if dash < 0 || strings.TrimSpace(first[:dash]) != "" {
+		return nil
+	}
+	return insert(file, key.Line+1, keys, first[:dash]+"- "+item)
 }
 
 // replace is the edit that changes a word of a line; nil where it is not there exactly once.
-func replace(file *source.Compose, line int, old, with string) []check.Edit {
+func replace(file *source.Compose, line int, keys []string, old, with string) []check.Edit {
 	if file == nil || line < 1 || line > len(file.Lines) || strings.Count(file.Lines[line-1], old) != 1 {
 		return nil
 	}
-	return []check.Edit{{File: file.Path, Line: line, Remove: 1, Insert: []string{strings.Replace(file.Lines[line-1], old, with, 1)}}}
+	return swapLine(file, line, keys, strings.Replace(file.Lines[line-1], old, with, 1))
 }
 
 // rewrite is the edit that gives a key whose value stands on its line another value, and keeps its comment.
@@ -65,36 +95,60 @@ func rewrite(file *source.Compose, keys []string, value string) []check.Edit {
 		return nil
 	}
 	key, old := file.Find(keys...)
-	if key == nil || !onOneLine(key, old) || old.Anchor != "" {
+	if key == nil || !onItsLine(file, key, old) || old.Anchor != "" || old.Kind == yaml.AliasNode || !first(file, key) {
 		return nil
 	}
-	line := strings.Repeat(" ", key.Column-1) + key.Value + ": " + value
+	line := indentOf(file, key) + key.Value + ": " + value
 	if old.LineComment != "" {
 		line += " " + old.LineComment
 	}
-	if before := file.Lines[key.Line-1][:key.Column-1]; strings.TrimSpace(before) != "" {
-		return nil // within a list or a mapping on one line
-	}
-	return []check.Edit{{File: file.Path, Line: key.Line, Remove: 1, Insert: []string{line}}}
+	return swapLine(file, key.Line, keys, line)
 }
 
 // remove is the edit that takes a key away whose value stands on its line.
 func remove(file *source.Compose, keys ...string) []check.Edit {
 	key, value := file.Find(keys...)
-	if key == nil || !onOneLine(key, value) || strings.TrimSpace(file.Lines[key.Line-1][:key.Column-1]) != "" {
+	if key == nil || !onItsLine(file, key, value) || !first(file, key) {
 		return nil
 	}
-	return []check.Edit{{File: file.Path, Line: key.Line, Remove: 1}}
+	return []check.Edit{{File: file.Path, Key: keys, Line: key.Line, Remove: 1}}
 }
 
-// onOneLine says whether a value ends on its key's line.
-func onOneLine(key, value *yaml.Node) bool {
-	if value.Line != key.Line || value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 || strings.Contains(value.Value, "\n") {
-		return empty(value) && value.Line == key.Line
+func insert(file *source.Compose, line int, keys []string, lines ...string) []check.Edit {
+	return []check.Edit{{File: file.Path, Key: keys, Line: line, Insert: lines}}
+}
+
+func swapLine(file *source.Compose, line int, keys []string, text string) []check.Edit {
+	return []check.Edit{{File: file.Path, Key: keys, Line: line, Remove: 1, Insert: []string{text}}}
+}
+
+// indentOf is what stands before a key in its line.
+func indentOf(file *source.Compose, key *yaml.Node) string {
+	line := []rune(file.Lines[key.Line-1])
+	return string(line[:min(key.Column-1, len(line))])
+}
+
+// first reports whether a key begins its line.
+func first(file *source.Compose, key *yaml.Node) bool {
+	return strings.TrimSpace(indentOf(file, key)) == ""
+}
+
+// bare reports whether nothing but a comment follows a key on its line.
+func bare(file *source.Compose, key *yaml.Node) bool {
+	_, rest, _ := strings.Cut(file.Lines[key.Line-1], ":")
+	rest = strings.TrimSpace(rest)
+	return rest == "" || strings.HasPrefix(rest, "#")
+}
+
+// onItsLine reports whether a value begins and ends on its key's line: no line below belongs to it.
+func onItsLine(file *source.Compose, key, value *yaml.Node) bool {
+	if value.Line != key.Line || value.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		return false
 	}
-	for _, item := range value.Content {
-		if !onOneLine(key, item) {
-			return false
+	for _, line := range file.Lines[key.Line:] {
+		text := strings.TrimLeft(line, " ")
+		if text != "" && !strings.HasPrefix(text, "#") {
+			return len(line)-len(text) < key.Column && !strings.ContainsAny(text[:1], "]}")
 		}
 	}
 	return true

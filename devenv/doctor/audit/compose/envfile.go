@@ -33,8 +33,8 @@ func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
 			for _, item := range required(value) {
 				if name := item.Value; !strings.Contains(name, "$") && !exists(g, name) {
 					f := check.Finding{Service: service, Severity: check.Error, File: file.Path, Line: item.Line}
-					remedy, edits := provide(g, name), optional(file, key, value, item)
-					if isGenerated(name) { // its service does not run without it
+					remedy, edits := provide(g, name), optional(file, []string{"services", service, "env_file"}, key, value, item)
+					if isGenerated(name) || exists(g, name+".example") { // its service does not run without it
 						edits = nil
 					}
 					found = append(found, because(f, fmt.Sprintf("env_file names %q, which is not there, so no Compose command runs", name), remedy, edits))
@@ -100,17 +100,16 @@ func exists(g *check.Ground, path string) bool {
 }
 
 // optional is the edit that turns the short form of one file into the long one that may be missing.
-func optional(file *source.Compose, key, value, item *yaml.Node) []check.Edit {
+func optional(file *source.Compose, keys []string, key, value, item *yaml.Node) []check.Edit {
 	line := file.Lines[item.Line-1]
-	indent := strings.Repeat(" ", key.Column-1)
 	switch {
-	case item == value && onOneLine(key, value):
-		return []check.Edit{{File: file.Path, Line: key.Line, Remove: 1, Insert: indented(indent, []string{
-			"env_file:", "  - path: " + item.Value, "    required: false",
+	case item == value && onItsLine(file, key, value) && value.Anchor == "":
+		return []check.Edit{{File: file.Path, Key: keys, Line: key.Line, Remove: 1, Insert: indented(indentOf(file, key), []string{
+			strings.TrimSpace("env_file: " + value.LineComment), "  - path: " + item.Value, "    required: false",
 		})}}
-	case value.Kind == yaml.SequenceNode && strings.HasPrefix(strings.TrimSpace(line), "- "+item.Value):
+	case value.Kind == yaml.SequenceNode && strings.TrimSpace(line) == "- "+item.Value:
 		dash := line[:strings.IndexByte(line, '-')]
-		return []check.Edit{{File: file.Path, Line: item.Line, Remove: 1, Insert: []string{
+		return []check.Edit{{File: file.Path, Key: keys, Line: item.Line, Remove: 1, Insert: []string{
 			strings.Replace(line, "- ", "- path: ", 1), dash + "  required: false",
 		}}}
 	}

@@ -51,7 +51,7 @@ func applies(t *testing.T, g *check.Ground, id string, found check.Finding) {
 		return
 	}
 	file, _ := g.Sources.File(found.Fix.Edits[0].File)
-	if _, err := check.Apply(file.Lines, found.Fix.Edits); err != nil {
+	if _, err := check.Apply(strings.Join(file.Lines, "\n"), found.Fix.Edits); err != nil {
 		t.Errorf("%s: %v", id, err)
 	}
 }

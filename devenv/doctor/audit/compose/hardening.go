@@ -32,14 +32,15 @@ func hardeningChecks() []check.Check {
 	}
 }
 
-// runsOn says whether a service is there to stay: no job that others wait for to end, and none that profiles ask for.
+// runsOn reports whether a service surely is there to stay: a server, by its image, its ports, its probe or its command.
+// A job that others wait for to end is none, nor is a service that only profiles start.
 func (v view) runsOn(s types.ServiceConfig) bool {
 	for _, other := range v.services() {
 		if other.DependsOn[s.Name].Condition == types.ServiceConditionCompletedSuccessfully {
 			return false
 		}
 	}
-	return len(s.Profiles) == 0
+	return len(s.Profiles) == 0 && (kindOf(s.Image) != "" || len(s.Ports) > 0 || probed(s) || v.servesPython(s))
 }
 
 // addKey is the edit that gives a service of production a key.
@@ -51,7 +52,7 @@ func staysDown(v view, s types.ServiceConfig) []check.Finding {
 	if s.Restart != "" || s.Deploy != nil && s.Deploy.RestartPolicy != nil || !v.runsOn(s) || s.Provider != nil {
 		return nil
 	}
-	return one(because(v.at(s.Name, check.Info), "stays down after a crash or a restart of the machine", "add `restart: unless-stopped`",
+	return one(because(v.at(s.Name, check.Info), "has no restart policy, so it stays down after a crash or a reboot", "add `restart: unless-stopped`",
 		v.addKey(s, "restart: unless-stopped")))
 }
 
@@ -92,10 +93,6 @@ func fixedName(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	keys := []string{"services", s.Name, "container_name"}
-	var edits []check.Edit
-	if file := v.lastWith(keys...); file != nil {
-		edits = remove(file, keys...)
-	}
-	return one(because(v.at(s.Name, check.Info, "container_name"), "its container's name is one for the whole machine, so a second copy or replica cannot start",
-		"delete container_name", edits))
+	return one(because(v.at(s.Name, check.Info, keys[2:]...), "container_name is unique on the machine, so a second copy of the project or a replica cannot start",
+		"delete container_name, and use the service's name as the host name", nil))
 }

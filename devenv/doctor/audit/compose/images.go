@@ -48,8 +48,7 @@ func unpinned(v view, s types.ServiceConfig) []check.Finding {
 				return one(because(f, cause, fix, nil))
 			}
 			_, tag, _ := strings.Cut(choice.Versions[0].Image, ":")
-			file := v.lastWith("services", s.Name, "image")
-			return one(because(f, cause, "name a version: "+i.name+":"+tag, rewrite(file, []string{"services", s.Name, "image"}, i.name+":"+tag)))
+			return one(because(f, cause, "name a version, for example "+i.name+":"+tag, nil))
 		}
 	}
 	return one(because(f, cause, fmt.Sprintf("name the version that runs now: image: %s:<version>", i.name), nil))

@@ -45,7 +45,7 @@ func openStore(v view, s types.ServiceConfig) []check.Finding {
 			f, file, text := v.portAt(s, port)
 			f.Severity = check.Warning
 			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces: the whole network reaches %q", port.Published, s.Name),
-				"publish it on this machine only (127.0.0.1), or not at all: the project's services need no published port", bindTo(file, text)))
+				"publish it on this machine only (127.0.0.1), or not at all: the project's services need no published port", v.bindTo(file, text, s)))
 		}
 	}
 	return found
@@ -81,18 +81,31 @@ func publishes(short string, port types.ServicePortConfig) bool {
 	return strings.HasSuffix(short, fmt.Sprintf(":%d", port.Target)) || short == fmt.Sprint(port.Target)
 }
 
-// bindTo is the edit that publishes a port on this machine only.
-func bindTo(file *source.Compose, text *yaml.Node) []check.Edit {
-	if text == nil || strings.HasPrefix(text.Value, "0.0.0.0:") || !regexp.MustCompile(`^(\d+|\$\{[^}]*\}):\d+`).MatchString(text.Value) {
-		if text != nil && strings.HasPrefix(text.Value, "0.0.0.0:") {
-			return replace(file, text.Line, "0.0.0.0:", "127.0.0.1:")
-		}
+// bindTo is the edit that publishes a port on this machine only. A service that stands alone is there for others: who
+// reaches it is not known.
+func (v view) bindTo(file *source.Compose, text *yaml.Node, s types.ServiceConfig) []check.Edit {
+	if text == nil || kindOf(s.Image) == "" || !v.neededHere(s.Name) {
+		return nil
+	}
+	keys := []string{"services", s.Name, "ports"}
+	if strings.HasPrefix(text.Value, "0.0.0.0:") {
+		return replace(file, text.Line, keys, "0.0.0.0:", "127.0.0.1:")
+	}
+	if !regexp.MustCompile(`^(\d+|\$\{[^}]*\}):\d+`).MatchString(text.Value) {
 		return nil
 	}
 	if text.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
-		return replace(file, text.Line, text.Value, `"127.0.0.1:`+text.Value+`"`)
+		return replace(file, text.Line, keys, text.Value, `"127.0.0.1:`+text.Value+`"`)
 	}
-	return replace(file, text.Line, text.Value, "127.0.0.1:"+text.Value)
+	return replace(file, text.Line, keys, text.Value, "127.0.0.1:"+text.Value)
+}
+
+// neededHere reports whether a service of the project depends on another one, or is built here and may.
+func (v view) neededHere(name string) bool {
+	return slices.ContainsFunc(v.services(), func(other types.ServiceConfig) bool {
+		_, depends := other.DependsOn[name]
+		return depends || other.Build != nil && other.Name != name
+	})
 }
 
 // portsTwice looks for two mappings of one port of this machine, of a service or of two that run together.
@@ -134,7 +147,7 @@ func (v view) twice(s types.ServiceConfig, port types.ServicePortConfig, other s
 	var edits []check.Edit
 	if len(v.files) > 1 && file == v.files[len(v.files)-1] {
 		if key, value := file.Find("services", s.Name, "ports"); value.Tag != "!override" && value.Line > key.Line {
-			edits = replace(file, key.Line, "ports:", "ports: !override")
+			edits = replace(file, key.Line, []string{"services", s.Name, "ports"}, "ports:", "ports: !override")
 		}
 	}
 	return because(f, fmt.Sprintf("port %s is published twice: the lists of ports of the Compose files are joined", port.Published),

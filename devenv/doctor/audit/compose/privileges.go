@@ -35,12 +35,7 @@ func breaksOut(v view, s types.ServiceConfig) []check.Finding {
 		found = append(found, because(v.at(s.Name, severity, keys...), cause, fix, edits))
 	}
 	if s.Privileged {
-		file := v.lastWith("services", s.Name, "privileged")
-		var edits []check.Edit
-		if file != nil {
-			edits = remove(file, "services", s.Name, "privileged")
-		}
-		tell("is privileged: whoever breaks into it has the whole machine", "delete `privileged: true`; if it needs one right, name that in cap_add", edits, "privileged")
+		tell("is privileged: whoever breaks into it has the whole machine", "delete `privileged: true`; if it needs one right, name that in cap_add", nil, "privileged")
 	}
 	for _, space := range []struct{ key, value, what string }{
 		{"network_mode", s.NetworkMode, "network: it reaches every service that listens on this machine alone"},

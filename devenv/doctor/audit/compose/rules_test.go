@@ -102,15 +102,14 @@ func fixed(t *testing.T, archive *txtar.Archive, dir, id string, findings []chec
 	}
 	for name, edits := range names {
 		content, err := os.ReadFile(filepath.Join(dir, name))
-		var lines []string
-		if err == nil {
-			lines = strings.Split(strings.TrimSuffix(string(content), "\n"), "\n")
+		if err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
 		}
-		lines, err = check.Apply(lines, edits)
+		after, err := check.Apply(string(content), edits)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(strings.Join(lines, "\n")+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(after), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

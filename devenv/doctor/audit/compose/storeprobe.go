@@ -49,9 +49,9 @@ func postgresProbe(v view, s types.ServiceConfig) []check.Finding {
 	f, file := v.probeAt(s)
 	var edits []check.Edit
 	if file != nil {
-		edits = replace(file, f.Line, `"pg_isready"`, `"pg_isready", "-h", "127.0.0.1"`)
+		edits = replace(file, f.Line, probeKeys(s), `"pg_isready"`, `"pg_isready", "-h", "127.0.0.1"`)
 		if edits == nil {
-			edits = replace(file, f.Line, "pg_isready", "pg_isready -h 127.0.0.1")
+			edits = replace(file, f.Line, probeKeys(s), "pg_isready", "pg_isready -h 127.0.0.1")
 		}
 	}
 	return one(because(f, "the probe asks PostgreSQL's socket, where it answers before it is ready", "ask over TCP: pg_isready -h 127.0.0.1", edits))
@@ -59,7 +59,7 @@ func postgresProbe(v view, s types.ServiceConfig) []check.Finding {
 
 // probeAt is a finding at a service's probe: at the line that has its command.
 func (v view) probeAt(s types.ServiceConfig) (check.Finding, *source.Compose) {
-	keys := []string{"services", s.Name, "healthcheck", "test"}
+	keys := probeKeys(s)
 	f := v.at(s.Name, check.Warning, keys[2:]...)
 	file := v.lastWith(keys...)
 	if file == nil {
@@ -76,6 +76,10 @@ func (v view) probeAt(s types.ServiceConfig) (check.Finding, *source.Compose) {
 	return f, file
 }
 
+func probeKeys(s types.ServiceConfig) []string {
+	return []string{"services", s.Name, "healthcheck", "test"}
+}
+
 func setsVariable(s types.ServiceConfig, name string) bool {
 	_, set := s.Environment[name]
 	return set
@@ -85,7 +89,7 @@ func otherProbes(v view, s types.ServiceConfig) []check.Finding {
 	test, kind := probe(s), kindOf(s.Image)
 	major, _ := versionOf(kind, parseImage(s.Image).tag)
 	f, file := v.probeAt(s)
-	edits := rewrite(file, []string{"services", s.Name, "healthcheck", "test"}, goodTest(kind))
+	edits := rewrite(file, probeKeys(s), goodTest(kind))
 	switch {
 	case kind == mariadb && strings.Contains(test, "mysqladmin") && (major >= 11 || major < 0):
 		f.Severity = check.Error
@@ -118,7 +122,7 @@ func (v view) overTCP(s types.ServiceConfig) []check.Edit {
 	for _, words := range [][2]string{
 		{"localhost", "127.0.0.1"}, {`"ping"`, `"ping", "-h", "127.0.0.1"`}, {`'ping'`, `'ping', '-h', '127.0.0.1'`}, {" ping", " ping -h 127.0.0.1"},
 	} {
-		if edits := replace(file, f.Line, words[0], words[1]); edits != nil {
+		if edits := replace(file, f.Line, probeKeys(s), words[0], words[1]); edits != nil {
 			return edits
 		}
 	}
@@ -133,7 +137,7 @@ func redisProbe(v view, s types.ServiceConfig) []check.Finding {
 	f, file := v.probeAt(s)
 	var edits []check.Edit
 	if !passwordProtected(s) && !strings.ContainsAny(test, `|&;"'$`) {
-		edits = rewrite(file, []string{"services", s.Name, "healthcheck", "test"}, `["CMD-SHELL", "`+test+` | grep -qx PONG"]`)
+		edits = rewrite(file, probeKeys(s), `["CMD-SHELL", "`+test+` | grep -qx PONG"]`)
 	}
 	return one(because(f, kind+"-cli ping ends well even where the server refuses it, so the probe passes too early",
 		"look for the answer: "+kind+"-cli ping | grep -qx PONG, with the password in REDISCLI_AUTH where the server wants one", edits))

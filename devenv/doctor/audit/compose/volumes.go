@@ -67,14 +67,14 @@ func dataFolder(v view, s types.ServiceConfig) []check.Finding {
 		f := v.at(s.Name, check.Error, "volumes", mount)
 		f, file := v.mountAt(f, s.Name, old)
 		return one(because(f, fmt.Sprintf("PostgreSQL %d does not start with a volume at %s: it keeps its data at %s", major, old, now),
-			"mount the volume at "+now+"; data that an older version wrote has to be exported and imported", replace(file, f.Line, old, now)))
+			"mount the volume at "+now+"; data that an older version wrote has to be exported and imported", replace(file, f.Line, []string{"services", s.Name, "volumes"}, old, now)))
 	case kind == postgres && major < 18 && mountsOf(s)[now] != "":
 		f, _ := v.mountAt(v.at(s.Name, check.Error, "volumes"), s.Name, now)
 		return one(because(f, fmt.Sprintf("PostgreSQL %d keeps its data at %s, in a nameless volume, and not in the one at %s", major, old, now),
 			"mount the volume at "+old+"; export what is in the database now before, for it stays in the nameless volume", nil))
 	}
 	return one(because(v.at(s.Name, check.Error, "volumes"), "the database's data is in no named volume, so the next container does not find it",
-		fmt.Sprintf("mount one: volumes: %s_data:%s", s.Name, data), v.addVolume(s, data)))
+		fmt.Sprintf("export what the database holds, then mount a volume: volumes: %s_data:%s", s.Name, data), nil))
 }
 
 // mountsOf are a service's mounts, by their place in it, with their sources; a tmpfs is meant to be lost.
@@ -107,27 +107,6 @@ func (v view) mountAt(f check.Finding, service, target string) (check.Finding, *
 	return f, nil
 }
 
-// addVolume is the edit that declares a volume and mounts it.
-func (v view) addVolume(s types.ServiceConfig, data string) []check.Edit {
-	file := v.fileOf(s.Name)
-	if file == nil {
-		return nil
-	}
-	name := s.Name + "_data"
-	mount := name + ":" + data
-	var edits []check.Edit
-	if key, _ := file.Find("services", s.Name, "volumes"); key != nil {
-		edits = addItem(file, []string{"services", s.Name, "volumes"}, mount)
-	} else {
-		edits = add(file, []string{"services", s.Name}, "volumes:", "  - "+mount)
-	}
-	declared := declare(file, "volumes", name)
-	if key, _ := file.Find("volumes", name); edits == nil || key == nil && declared == nil {
-		return nil // half of it would keep the file from loading
-	}
-	return append(edits, declared...)
-}
-
 // declare is the edit that declares a volume or network that is not declared yet.
 func declare(file *source.Compose, section, name string) []check.Edit {
 	if key, _ := file.Find(section, name); key != nil {
@@ -136,7 +115,7 @@ func declare(file *source.Compose, section, name string) []check.Edit {
 	if key, _ := file.Find(section); key != nil {
 		return add(file, []string{section}, name+":")
 	}
-	return []check.Edit{{File: file.Path, Line: len(file.Lines) + 1, Insert: []string{"", section + ":", "  " + name + ":"}}}
+	return insert(file, len(file.Lines)+1, []string{section, name}, "", section+":", "  "+name+":")
 }
 
 // declaredVolumes compares what is declared with what is mounted, over all files.
@@ -156,11 +135,7 @@ func unused(g *check.Ground, section string, severity check.Severity, why string
 				continue
 			}
 			f := check.Finding{Severity: severity, File: file.Path, Line: name.Line}
-			edits := remove(file, section, name.Value)
-			if len(value.Content) == 2 {
-				edits = nil // the section would be left empty
-			}
-			found = append(found, because(f, fmt.Sprintf("%q %s", name.Value, why), "use it, or delete it here", edits))
+			found = append(found, because(f, fmt.Sprintf("%q %s", name.Value, why), "use it, or delete it here", nil))
 		}
 	}
 	return found

@@ -1,8 +1,6 @@
 package dockerfile
 
 import (
-	"strings"
-
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
@@ -15,11 +13,6 @@ var baseRules = []rule{
 		find: eachImage(func(s *stage) (string, string, bool) {
 			b := s.base
 			return pinnedText(b), `the base image "` + b.ref + `" names no version, so a later build may use another one`, (b.tag == "" || b.tag == "latest") && b.digest == "" && b.name != "scratch"
-		}, func(s *stage) (string, string) {
-			if s.base.name != "python" || s.base.tag != "" || strings.Contains(s.BaseName, "$") {
-				return "", ""
-			}
-			return s.BaseName, s.BaseName + ":" + current() + "-slim-trixie"
 		}),
 	},
 	{
@@ -46,31 +39,18 @@ var baseRules = []rule{
 			"pulled, but are frozen: an old uv and a Python without fixes. Use a tag with a version, such as 0.13.8-python3.14-trixie-slim.",
 		find: eachImage(func(s *stage) (string, string, bool) {
 			return `use "` + revived(s.base) + `"`, `the tag of "` + s.base.ref + `" is no longer published: it is frozen at an old uv`, isDeadUV(s.base)
-		}, func(s *stage) (string, string) {
-			if strings.Contains(s.BaseName, "$") {
-				return "", ""
-			}
-			return s.BaseName, revived(s.base)
 		}),
 	},
 }
 
 // eachImage looks at the stages that are built from an image rather than from another stage.
-func eachImage(look func(*stage) (fix, cause string, found bool), swap func(*stage) (old, replacement string)) func(*file) []check.Finding {
+func eachImage(look func(*stage) (fix, cause string, found bool)) func(*file) []check.Finding {
 	return func(f *file) []check.Finding {
 		var findings []check.Finding
 		for _, s := range f.images() {
-			fix, cause, found := look(s)
-			if !found {
-				continue
+			if fix, cause, found := look(s); found {
+				findings = append(findings, f.at(line(s), fix, "%s", cause))
 			}
-			finding := f.at(line(s), fix, "%s", cause)
-			if swap != nil {
-				if old, replacement := swap(s); old != "" {
-					finding = edited(finding, f.swap(finding.Line, old, replacement))
-				}
-			}
-			findings = append(findings, finding)
 		}
 		return findings
 	}

@@ -102,7 +102,7 @@ func findProjectTooEarly(f *file) []check.Finding {
 			for _, c := range f.script(r, r.ShellDependantCmdLine) {
 				if c.is("uv sync") && !c.has("--no-install-project", "--no-install-workspace", "--no-install-local") && !mountsCode(f, r) {
 					finding := f.at(c.line(), "uv sync --no-install-project", "uv installs the project here, and its code is not there yet")
-					findings = append(findings, edited(finding, f.swap(c.line(), "uv sync", "uv sync --no-install-project")))
+					findings = append(findings, finding)
 				}
 			}
 		}

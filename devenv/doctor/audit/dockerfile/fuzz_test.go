@@ -3,6 +3,7 @@ package dockerfile
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -37,7 +38,7 @@ func FuzzRules(f *testing.F) {
 				}
 				if len(found.Fix.Edits) > 0 {
 					file, _ := ground.Sources.File(found.Fix.Edits[0].File)
-					if _, err := check.Apply(file.Lines, found.Fix.Edits); err != nil {
+					if _, err := check.Apply(strings.Join(file.Lines, "\n"), found.Fix.Edits); err != nil {
 						t.Errorf("%s: %v", c.ID, err)
 					}
 				}

@@ -51,7 +51,12 @@ func (f *folder) environments() []string {
 	return slices.Compact(found)
 }
 
-func (f *folder) histories() []string { return f.there(".git", ".hg", ".svn") }
+func (f *folder) histories() []string {
+	if f.versionsFromGit() {
+		return nil
+	}
+	return f.there(".git", ".hg", ".svn")
+}
 
 // there are those of the names that are at the top of the folder.
 func (f *folder) there(names ...string) []string {

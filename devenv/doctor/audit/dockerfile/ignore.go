@@ -20,9 +20,7 @@ var ignoreRules = []rule{
 			}
 			finding := check.Finding{File: f.folder.ignores, Cause: "there is no .dockerignore, and the Dockerfile copies all of the folder",
 				Fix: check.Fix{Text: "leave out what no image needs"}}
-			return []check.Finding{edited(finding, []check.Edit{{File: f.folder.ignores, Line: 1, Insert: []string{
-				".git", ".venv", ".env", ".env.*", "**/__pycache__", "**/*.py[cod]", ".pytest_cache", ".mypy_cache", ".ruff_cache", "Dockerfile*", "compose*.y*ml", "docker-compose*.y*ml",
-			}}})}
+			return []check.Finding{edited(finding, []check.Edit{{File: f.folder.ignores, Line: 1, Insert: f.folder.unneeded()}})}
 		},
 	},
 	{
@@ -30,6 +28,18 @@ var ignoreRules = []rule{
 		about: "A COPY or a mount of a file that .dockerignore leaves out fails: the builder does not have it. Add an exception, a pattern with ! before it.",
 		find:  findNeeded,
 	},
+}
+
+// unneeded are patterns of what no image needs. A file that the project's own code names stays in.
+func (f *folder) unneeded() []string {
+	patterns := []string{".venv", "**/__pycache__", "**/*.py[cod]", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
+	if !f.versionsFromGit() {
+		patterns = append(patterns, ".git")
+	}
+	if !slices.ContainsFunc(f.listing(), func(e entry) bool { return strings.HasPrefix(path.Base(e.path), ".env") && f.names(e.path) }) {
+		patterns = append(patterns, ".env", ".env.*")
+	}
+	return patterns
 }
 
 // copiesAll says whether a stage copies the context as a whole.

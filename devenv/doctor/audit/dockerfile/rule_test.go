@@ -73,15 +73,11 @@ func tried(t *testing.T, r rule, files map[string]string, finding check.Finding)
 	fixed := maps.Clone(files)
 	var put []string
 	for _, edit := range finding.Fix.Edits {
-		var lines []string
-		if content := files[edit.File]; content != "" {
-			lines = strings.Split(strings.TrimSuffix(content, "\n"), "\n")
-		}
-		changed, err := check.Apply(lines, []check.Edit{edit})
+		changed, err := check.Apply(files[edit.File], []check.Edit{edit})
 		if err != nil {
 			t.Fatal(err)
 		}
-		fixed[edit.File] = strings.Join(changed, "\n") + "\n"
+		fixed[edit.File] = changed
 		for _, line := range edit.Insert {
 			put = append(put, "  + "+line)
 		}

@@ -1,6 +1,7 @@
 package dockerfile
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -113,8 +114,12 @@ func findCopiedSecrets(f *file) []check.Finding {
 			}
 			for _, source := range c.SourcePaths {
 				if name := f.secretBelow(source); name != "" && s.keeps(c) {
-					finding := f.at(line(c), "add "+name+" to "+f.folder.ignores, "%q is copied into the image", name)
-					findings = append(findings, edited(finding, f.folder.append("", "# secrets", "**/"+name[strings.LastIndex(name, "/")+1:])))
+					finding := f.at(line(c), "add "+name+" to "+f.folder.ignores+", and give the container its secrets when it starts",
+						"%q is copied into the image with the secrets in it", name)
+					if !f.folder.names(name) { // an image that reads it would not start
+						finding = edited(finding, f.folder.append("**/"+path.Base(name)))
+					}
+					findings = append(findings, finding)
 				}
 			}
 		}
@@ -143,7 +148,7 @@ func (f *file) secretBelow(source string) string {
 	source = strings.Trim(strings.TrimPrefix(source, "./"), "/")
 	for _, e := range f.folder.listing() {
 		inside := source == "" || source == "." || e.path == source || strings.HasPrefix(e.path, source+"/")
-		if inside && isSecret(e.path) && !f.folder.leavesOut(e.path) {
+		if inside && isSecret(e.path) && !f.folder.leavesOut(e.path) && f.folder.holdsSecret(e.path) {
 			return e.path
 		}
 	}

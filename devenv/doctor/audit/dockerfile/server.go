@@ -18,8 +18,8 @@ var serverRules = []rule{
 			if !v.reloads() {
 				return nil
 			}
-			finding := f.at(begun.line, "leave --reload out here; give development an image of its own", "the production image starts a server that reloads")
-			return edits(finding, f.without(begun.line, `, "--reload"`, " --reload", `"dev"`))
+			finding := f.at(begun.line, "remove the reload here, and give development an image of its own", "the production image starts a server that reloads")
+			return &finding
 		}),
 	},
 	{
@@ -50,20 +50,6 @@ func eachServer(p purpose, look func(*file, *stage, server, start) *check.Findin
 		}
 		return nil
 	})
-}
-
-// without is the edit that takes the first of these texts that a line has out of it.
-func (f *file) without(n int, texts ...string) []check.Edit {
-	for _, text := range texts {
-		replacement := ""
-		if text == `"dev"` {
-			replacement = `"run"`
-		}
-		if edit := f.swap(n, text, replacement); edit != nil {
-			return edit
-		}
-	}
-	return nil
 }
 
 func findLoopback(f *file, s *stage, v server, begun start) *check.Finding {

@@ -21,6 +21,9 @@ var syncRules = []rule{
 			if s.purpose == development {
 				finding.Severity = check.Warning
 			}
+			if !f.folder.exists("uv.lock") || f.folder.leavesOut("uv.lock") {
+				return &finding // the build would fail
+			}
 			return edits(finding, f.swap(c.line(), "uv sync", "uv sync --locked"))
 		}),
 	},
@@ -65,10 +68,10 @@ func findDevelopmentTools(f *file, s *stage) []check.Finding {
 			case c.is("uv sync") && f.folder.manifest().hasDevGroup() && !c.has(noDevelopment...) && !part.on("UV_NO_DEV", "UV_NO_DEFAULT_GROUPS"),
 				c.is("uv sync") && c.has("--all-groups", "--dev"):
 				finding := f.at(c.line(), "uv sync --no-dev", "the dev group is installed into the production image")
-				findings = append(findings, edited(finding, f.swap(c.line(), "uv sync", "uv sync --no-dev")))
+				findings = append(findings, finding)
 			case c.is("poetry install") && !c.has("--only", "--without", "--no-dev", "--only-root"):
 				finding := f.at(c.line(), "poetry install --only main", "poetry installs the dev group into the production image")
-				findings = append(findings, edited(finding, f.swap(c.line(), "poetry install", "poetry install --only main")))
+				findings = append(findings, finding)
 			}
 		}
 	}

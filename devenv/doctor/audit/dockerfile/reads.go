@@ -1,0 +1,60 @@
+package dockerfile
+
+import (
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// largestText bounds what is read of a file to look for a word in it.
+const largestText = 1 << 20
+
+// text is the beginning of a file of the folder; empty where it cannot be read.
+func (f *folder) text(name string) string {
+	file, err := os.Open(filepath.Join(f.dir, filepath.FromSlash(name)))
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	content, _ := io.ReadAll(io.LimitReader(file, largestText))
+	return string(content)
+}
+
+var programText = regexp.MustCompile(`\.(py|sh|toml|cfg|ini|js|ts)$|(^|/)(Dockerfile[^/]*|[^/]*entrypoint[^/]*|Makefile)$`)
+
+// names reports whether a program, a script or a Dockerfile of the folder names a file: an image may need it.
+func (f *folder) names(file string) bool {
+	word := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(path.Base(file)) + `($|[^\w.-])`)
+	return slices.ContainsFunc(f.listing(), func(e entry) bool {
+		return programText.MatchString(e.path) && word.MatchString(f.text(e.path))
+	})
+}
+
+// versionsFromGit reports whether the project makes its version from its history.
+func (f *folder) versionsFromGit() bool {
+	manifest := f.text("pyproject.toml") + f.text("setup.py") + f.text("setup.cfg")
+	return regexp.MustCompile(`setuptools[-_]scm|hatch-vcs|versioningit|dynamic-versioning|uv-dynamic|pdm-backend|pbr`).MatchString(manifest)
+}
+
+var (
+	keyFile = regexp.MustCompile(`(^|/)(id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
+	setting = regexp.MustCompile(`(?m)^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*["']?([^"'#\r\n]*)`)
+)
+
+// holdsSecret reports whether a file whose name tells of secrets has one in it: a private key, or a variable with one.
+func (f *folder) holdsSecret(name string) bool {
+	content := f.text(name)
+	if keyFile.MatchString(name) || strings.Contains(content, "PRIVATE KEY-----") {
+		return true
+	}
+	return slices.ContainsFunc(setting.FindAllStringSubmatch(content, -1), func(m []string) bool {
+		value := strings.TrimSpace(m[2])
+		return secretName.MatchString(m[1]) && isLiteral(value) && !placeholder.MatchString(value) || inURL.MatchString(value) || providerKey.MatchString(value)
+	})
+}
+
+var placeholder = regexp.MustCompile(`(?i)^(<.*>|x+|\*+|\.+|change[-_ ]?(me|this).*|your[-_ ].*|todo|replace.*|secret|password|example)$`)

@@ -1,0 +1,37 @@
+package doctor
+
+import (
+	"context"
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/doctor/audit"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/repair"
+	"github.com/fastdock/fastdock/devenv/up"
+)
+
+// Audit reads the files and runs their checks alone: no engine is asked.
+func Audit(ctx context.Context, engine *up.Engine, files up.Files) Result {
+	ground := &check.Ground{}
+	_, _ = read(ctx, engine, files, ground) // Examine tells of files that do not load
+	result := Result{ground: ground, Dir: ground.Sources.Dir}
+	result.run(ctx, audit.Checks())
+	return result
+}
+
+// Try makes the edits of a finding's fix in memory. It returns an error that says why the files have to stay as they
+// are: they would not load any more, or the edits would change more than the finding names.
+func (r Result) Try(ctx context.Context, engine *up.Engine, files up.Files, f check.Finding) ([]check.Rewritten, error) {
+	files.Dir, files.Services = r.Dir, nil
+	files.Skipped = func(string) {} // remote parts stay out of both models
+	if r.ground.Project != nil {
+		files.Name = r.ground.Project.Name // that of a temporary file may be another one
+	}
+	load := func(ctx context.Context, paths []string) (*types.Project, error) {
+		files.Paths = slices.Clone(paths)
+		return engine.Load(ctx, files)
+	}
+	return repair.Try(ctx, r.ground.Sources, load, f)
+}
