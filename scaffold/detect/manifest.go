@@ -87,15 +87,17 @@ type poetryTable struct {
 	Dependencies map[string]any    `toml:"dependencies"`
 	Dev          map[string]any    `toml:"dev-dependencies"`
 	Group        map[string]any    `toml:"group"`
-	Packages     []struct {
-		Include string `toml:"include"`
-		From    string `toml:"from"`
-	} `toml:"packages"`
-	Source []struct {
+	Packages     []poetryPackage   `toml:"packages"`
+	Source       []struct {
 		Name     string `toml:"name"`
 		URL      string `toml:"url"`
 		Priority string `toml:"priority"`
 	} `toml:"source"`
+}
+
+type poetryPackage struct {
+	Include string `toml:"include"`
+	From    string `toml:"from"`
 }
 
 type pdmTable struct {

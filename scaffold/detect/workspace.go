@@ -51,7 +51,22 @@ func (s *survey) readMember(m *member) error {
 	}
 	m.Name = m.name()
 	m.Packaged = m.isPackaged() && s.hasPackage(m)
+	if missing := s.missingReadme(m); m.Packaged && missing != "" {
+		m.Packaged = false
+		s.note("%q names the readme %q, which is not there, so that the project cannot be built: its dependencies alone are installed", m.Pyproject, missing)
+	}
 	return nil
+}
+
+// missingReadme returns a readme that the build backend would look for in vain; empty where there is none.
+func (s *survey) missingReadme(m *member) string {
+	readmes, _ := m.buildFiles()
+	for _, name := range readmes {
+		if name = path.Join(m.Path, name); !fs.ValidPath(name) || !s.tree.has(name) {
+			return name
+		}
+	}
+	return ""
 }
 
 // isPackaged says whether the manager builds and installs the project itself.
@@ -69,8 +84,14 @@ func (m *member) isPackaged() bool {
 
 // hasPackage is false where Poetry finds nothing to make a package of, which is what --no-root is used for.
 func (s *survey) hasPackage(m *member) bool {
-	if m.Tool.Poetry == nil || m.Tool.Poetry.Packages != nil || m.backend() != "poetry.core.masonry.api" {
+	if m.Tool.Poetry == nil || m.backend() != "poetry.core.masonry.api" {
 		return true
+	}
+	if packages := m.Tool.Poetry.Packages; packages != nil {
+		return !slices.ContainsFunc(packages, func(p poetryPackage) bool {
+			found, err := fs.Glob(s.tree.fsys, path.Join(m.Path, p.From, p.Include))
+			return err == nil && found == nil
+		})
 	}
 	module := strings.ReplaceAll(normalise(m.Name), "-", "_")
 	return slices.ContainsFunc([]string{module, "src/" + module}, func(stem string) bool {
