@@ -68,6 +68,7 @@ func facts(found detect.Project) Facts {
 		Run:            runOf(found),
 		VersionFromGit: found.VCSVersion, RequiresPython: found.Requires,
 		DevRequirements: found.DevRequirements, Manifests: found.Requirements,
+		RequiredUV:         found.RequiredUV,
 		OtherDefaultGroups: len(found.DefaultGroups) > 0, HasUvicorn: found.HasUvicorn, RootRoute: found.RootRoute,
 		Unread: found.Unread, Dependencies: found.Dependencies, Newest: found.Newest,
 		Declared: found.Declared, Repositories: found.Repositories, PathDependencies: found.PathDependencies,

@@ -1,9 +1,12 @@
 package scaffold
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
 // packageList is names for a package manager.
@@ -148,10 +151,34 @@ func (s stage) SyncFlags() string {
 	case workspace:
 		flags = append(flags, "--package", s.Code.Member)
 	}
+	if s.OtherUV() && !s.IsDevelopment { // it may be too old for UV_NO_DEV
+		flags = append(flags, "--no-dev")
+	}
 	if s.InFolder() {
 		flags = append(flags, "--project", s.Facts.Dir)
 	}
 	return strings.Join(flags, " ") + s.PythonFlag()
+}
+
+// OtherUV reports whether the project allows no such uv as the image has.
+func (s stage) OtherUV() bool {
+	return s.Code.Manager == UV && !detect.AllowsVersion(s.Facts.RequiredUV, s.Versions.UV)
+}
+
+// UV is the command: with --no-config, uvx does not ask whether it is the uv that the project allows.
+func (s stage) UV() string {
+	if !s.OtherUV() {
+		return "uv"
+	}
+	return fmt.Sprintf("uvx --no-config %q", uvPackage(s.Facts.RequiredUV))
+}
+
+// uvPackage is the requirement for a version of uv; a bare one stands for itself.
+func uvPackage(required string) string {
+	if strings.ContainsAny(required, "<>=!~") {
+		return "uv" + required
+	}
+	return "uv==" + required
 }
 
 // PythonFlag chooses the Python that uv brought along.

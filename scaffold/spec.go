@@ -109,6 +109,7 @@ type Facts struct {
 	InPlace            []string          // what a build backend reads to install the code where it lies
 	Readmes            []string          // those among them that a .dockerignore may not leave out
 	VersionFromGit     bool              // the build backend asks git for the version
+	RequiredUV         string            // versions of uv that the project allows, where that is not every one
 	OtherDefaultGroups bool              // uv installs more groups than dev by default
 	Settings           []detect.Setting  // variables that the app reads
 	Example            map[string]string // what the project gives as an example of its environment

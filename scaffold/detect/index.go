@@ -10,7 +10,7 @@ func (s *survey) readIndexes() {
 	tool := s.root().Tool
 	switch {
 	case s.Manager == UV:
-		s.Indexes = s.uvIndexes()
+		s.readUV()
 	case s.Manager == Poetry && tool.Poetry != nil:
 		for _, source := range tool.Poetry.Source {
 			replaces := source.Priority == "" || source.Priority == "primary" || source.Priority == "default"
@@ -33,18 +33,10 @@ func (s *survey) addIndex(index Index) {
 	}
 }
 
-// uvIndexes are those of the first file that says something: uv.toml hides the table in pyproject.toml.
-func (s *survey) uvIndexes() []Index {
-	var told uvIndexes
-	if tool := s.root().Tool.UV; tool != nil {
-		told = tool.uvIndexes
-	}
-	if s.tree.has(s.at("uv.toml")) {
-		told = uvIndexes{}
-		if err := readTOML(s.tree, s.at("uv.toml"), &told); err != nil {
-			s.note("%v", err)
-		}
-	}
+// readUV collects what uv is told: the package indexes, and the version that it has to have.
+func (s *survey) readUV() {
+	told := s.uvSettings()
+	s.RequiredUV = line(told.RequiredVersion)
 	for _, index := range told.Index {
 		s.addIndex(Index{index.Name, index.URL, index.Explicit, index.Default})
 	}
@@ -52,7 +44,21 @@ func (s *survey) uvIndexes() []Index {
 	for _, address := range told.ExtraIndexURL {
 		s.addIndex(Index{URL: address})
 	}
-	return s.Indexes
+}
+
+// uvSettings are those of the first file that says something: uv.toml hides the table in pyproject.toml.
+func (s *survey) uvSettings() uvSettings {
+	var told uvSettings
+	if tool := s.root().Tool.UV; tool != nil {
+		told = tool.uvSettings
+	}
+	if s.tree.has(s.at("uv.toml")) {
+		told = uvSettings{}
+		if err := readTOML(s.tree, s.at("uv.toml"), &told); err != nil {
+			s.note("%v", err)
+		}
+	}
+	return told
 }
 
 // readGroups collects the dependency groups of the root and of the app's member.

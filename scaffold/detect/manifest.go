@@ -59,11 +59,13 @@ type uvTable struct {
 	BuildBackend struct {
 		ModuleRoot *string `toml:"module-root"`
 	} `toml:"build-backend"`
-	uvIndexes
+	uvSettings
 }
 
-// uvIndexes stand in uv.toml too, without the tables around them.
-type uvIndexes struct {
+// uvSettings stand in uv.toml too, without the tables around them.
+type uvSettings struct {
+	RequiredVersion string `toml:"required-version"`
+
 	Index []struct {
 		Name     string `toml:"name"`
 		URL      string `toml:"url"`

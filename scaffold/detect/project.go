@@ -75,6 +75,7 @@ type Project struct {
 	RootRoute  bool     // the app has a route for GET /
 
 	Indexes       []Index
+	RequiredUV    string   // versions of uv that it allows, as it is written
 	Members       []Member // of the uv workspace
 	Member        string   // name of the one that holds the app
 	Groups        []string // dependency groups
