@@ -127,13 +127,16 @@ func (s *survey) noteNested() {
 	}
 }
 
-// requirementFiles are those that may say what is needed in production: those that setuptools is told to read, the usual
-// ones, or those that a Dockerfile installs from.
+// requirementFiles are those that may say what is needed in production: those that setuptools is told to read, then those
+// that a Dockerfile installs from, the usual names first, then the usual ones.
 func (s *survey) requirementFiles() []string {
-	usual := append(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")), productionRequirements()...)
-	return append(s.allAt(usual), slices.DeleteFunc(slices.Clone(s.Evidence.Installed), func(name string) bool {
+	told := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
+	usual := s.allAt(productionRequirements())
+	installed := slices.DeleteFunc(slices.Clone(s.Evidence.Installed), func(name string) bool {
 		return !isBelow(name, s.root().Path) || isDevelopment(name)
-	})...)
+	})
+	both := slices.DeleteFunc(slices.Clone(usual), func(name string) bool { return !slices.Contains(installed, name) })
+	return slices.Concat(told, both, installed, usual)
 }
 
 // isDevelopment reports whether a requirements file is named after something that production does not need.
