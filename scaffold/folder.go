@@ -211,7 +211,7 @@ func (f Folder) Starter() bool {
 	if f.Again {
 		return f.Earlier.Starter && (f.Found.App.Import == "" || f.Found.App.Import == f.written().Code.App)
 	}
-	return f.Found.Manager == detect.None && f.Found.App.Import == "" && f.Found.Several == nil
+	return f.Found.Manager == detect.None && f.Found.App.Import == "" && f.Found.Several == nil && f.Found.Unclear == ""
 }
 
 // written is the starter as the earlier run made it.

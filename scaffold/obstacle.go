@@ -15,6 +15,9 @@ func (f Folder) Obstacle(spec Spec) error {
 	case f.Found.Several != nil:
 		return fmt.Errorf("a FastAPI application is in each of the folders %q: name the one to run, as in `fastdock new %s`",
 			f.Found.Several, filepath.Join(f.Dir, f.Found.Several[0]))
+	case spec.Code.App == "" && f.Found.Unclear != "":
+		return fmt.Errorf("%q belongs to a Python project, but no FastAPI application is in it, and no file names its dependencies: "+
+			"add both, or run `fastdock new` in an empty folder for the starter app", f.Found.Unclear)
 	case spec.Code.App == "" && f.Found.Unstartable != "":
 		return errors.New(f.Found.Unstartable)
 	}

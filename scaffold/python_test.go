@@ -159,3 +159,26 @@ func TestNoPythonIsAnObstacle(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// The starter app is not mixed into another Python project.
+func TestNoStarterInAnotherProject(t *testing.T) {
+	for name, content := range map[string]string{
+		"setup.cfg": "[flake8]\nmax-line-length = 110\n", "setup.py": "print('no setup')\n", "alembic.ini": "[alembic]\n",
+		"pyproject.toml": "[tool.ruff]\nline-length = 100\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			apply(t, scaffold.Tree{{Path: name, Mode: 0o644, Content: []byte(content)}}, dir)
+			folder, err := scaffold.Look(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if folder.Starter() {
+				t.Errorf("would write the starter app beside %s", name)
+			}
+			if err := folder.Obstacle(folder.Spec()); err == nil || !strings.Contains(err.Error(), name+"\" belongs to a Python project") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}

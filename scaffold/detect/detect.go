@@ -39,6 +39,8 @@ func Read(fsys fs.FS) (Project, error) {
 	}
 	if s.Manager != None {
 		s.describe()
+	} else if i := slices.IndexFunc(unclearFiles(), t.has); i >= 0 {
+		s.Unclear = unclearFiles()[i]
 	}
 	s.surround()
 	return s.Project, nil

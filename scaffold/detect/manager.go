@@ -99,6 +99,9 @@ func unreadManifests() []string {
 	return []string{"Pipfile", "environment.yml", "environment.yaml"}
 }
 
+// unclearFiles belong to a Python project, and do not say what it depends on.
+func unclearFiles() []string { return []string{"setup.py", "setup.cfg", "alembic.ini", manifestFile} }
+
 // notePip tells of dependencies that have to be converted first.
 func (s *survey) notePip() {
 	if len(s.required.files) > 0 {

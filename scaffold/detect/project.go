@@ -42,6 +42,7 @@ type Project struct {
 	Layout      Layout
 	App         App      // zero where none was found
 	Others      []App    // further candidates, best first
+	Unclear     string   // file of a Python project that has neither dependencies nor an application
 	Several     []string // folders whose projects have an application each, where that is not clear
 	Unstartable string   // why no server can start the application that there is; empty where one can
 	Package     string
