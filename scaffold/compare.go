@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"slices"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // Compare holds a tree against a directory, which need not exist: against what is there, what an earlier run
@@ -82,7 +84,7 @@ func (c comparison) step(file File) (Step, error) {
 		step.Action, step.Cause = Conflict, "is "+describe(info)
 		return step, nil
 	}
-	if step.before, err = c.root.ReadFile(file.Path); err != nil {
+	if step.before, err = regular.ReadIn(c.root, file.Path); err != nil {
 		return step, cause(err)
 	}
 	return c.judge(step), nil

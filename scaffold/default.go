@@ -3,15 +3,16 @@ package scaffold
 import (
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // RememberDefault changes the default of a variable, as in ${APP_PORT:-8000}, in one line of a Compose file, and leaves
 // every other byte and the mode as they are. It returns an error, and leaves the file alone, where the line has none.
 func RememberDefault(path string, line int, key, value string) error {
-	content, err := os.ReadFile(path)
+	content, err := regular.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("read %q: %w", path, err)
 	}

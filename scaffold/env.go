@@ -11,13 +11,15 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // Remember sets one variable in a .env file and leaves every other byte and the mode as they are; a file that is not
 // there is made, readable by its owner only. It returns an error, and leaves the file alone, where the result would
 // not say what is meant.
 func Remember(path, key, value string) error {
-	content, err := os.ReadFile(path)
+	content, err := regular.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read %q: %w", path, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
 
+	"github.com/fastdock/fastdock/internal/regular"
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
@@ -53,7 +54,7 @@ func readValues(root *os.Root) (own, given, all map[string]string) {
 }
 
 func readVariables(root *os.Root, name string) map[string]string {
-	content, err := root.ReadFile(name)
+	content, err := regular.ReadIn(root, name)
 	if err != nil || len(content) > largestFile {
 		return nil
 	}

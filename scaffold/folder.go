@@ -14,6 +14,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/cli"
 
+	"github.com/fastdock/fastdock/internal/regular"
 	"github.com/fastdock/fastdock/scaffold/compose"
 	"github.com/fastdock/fastdock/scaffold/detect"
 	"github.com/fastdock/fastdock/scaffold/wheels"
@@ -50,7 +51,7 @@ var lockFiles = []string{LockFile, "poetry.lock", "pdm.lock"}
 
 func readLock(root *os.Root, dir string) *wheels.Lock {
 	for _, name := range lockFiles {
-		if content, err := root.ReadFile(path.Join(dir, name)); err == nil {
+		if content, err := regular.ReadIn(root, path.Join(dir, name)); err == nil {
 			return wheels.Open(content)
 		}
 	}
@@ -75,8 +76,8 @@ func Look(dir string) (Folder, error) {
 	folder.lock = readLock(root, folder.Found.Dir)
 	folder.mine, folder.given, folder.values = readValues(root)
 	folder.envApp = present(root, []string{".env.app"}) != nil
-	folder.pyproject, _ = root.ReadFile(path.Join(folder.Found.Dir, "pyproject.toml")) // detect has read it, so it is there or it is not
-	content, err := root.ReadFile(RecordFile)
+	folder.pyproject, _ = regular.ReadIn(root, path.Join(folder.Found.Dir, "pyproject.toml")) // detect has read it, so it is there or it is not
+	content, err := regular.ReadIn(root, RecordFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		folder.foreign = present(root, addedTo)
@@ -119,7 +120,7 @@ const writtenMark = "Written by fastdock new"
 
 // own is a file that fastdock did not write; nil where there is none, or it is fastdock's.
 func (f *Folder) own(root *os.Root, name string) []byte {
-	content, err := root.ReadFile(name)
+	content, err := regular.ReadIn(root, name)
 	if err != nil {
 		return nil
 	}
@@ -262,7 +263,7 @@ func (f Folder) Siblings() map[string][]byte {
 	defer func() { _ = root.Close() }()
 	files := map[string][]byte{}
 	for _, name := range names {
-		if content, err := root.ReadFile(name); err == nil {
+		if content, err := regular.ReadIn(root, name); err == nil {
 			files[name] = content
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/cli"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // strangers are files beside the tree that decide about it, or that a person may take for the tree's: a lock that
@@ -81,6 +83,6 @@ func (c comparison) otherComposeFiles() []Step {
 
 // isMarked reports whether a file has the header of those that fastdock writes.
 func (c comparison) isMarked(name string) bool {
-	content, err := c.root.ReadFile(name)
+	content, err := regular.ReadIn(c.root, name)
 	return err == nil && bytes.Contains(content, []byte(writtenMark))
 }

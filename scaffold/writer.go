@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // writer writes below one directory; os.Root sees to it that nothing, not even a link, leads out of it.
@@ -86,7 +88,7 @@ func (w *writer) replace(step Step) error {
 		file.Mode = info.Mode().Perm()
 	}
 	err = w.put(file, func() error {
-		now, err := w.root.ReadFile(step.Path)
+		now, err := regular.ReadIn(w.root, step.Path)
 		if err == nil && !bytes.Equal(now, step.before) {
 			return errChanged
 		}

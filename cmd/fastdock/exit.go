@@ -91,7 +91,7 @@ func printError(w io.Writer, err error) {
 		}
 		return
 	}
-	fmt.Fprintf(w, "fastdock: %v\n", err)
+	fmt.Fprintf(w, "fastdock: %s\n", devenv.SanitizeText(err.Error()))
 }
 
 // checkOutput refuses an --output that the command does not have.

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/regular"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -103,7 +104,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 }
 
 func readAnswers(name string) (scaffold.Answers, error) {
-	content, err := os.ReadFile(name)
+	content, err := regular.ReadFile(name)
 	if err != nil {
 		return nil, badAnswers{fmt.Errorf("--answers %q cannot be read: %w", name, errors.Unwrap(err))}
 	}
@@ -180,7 +181,10 @@ func (m *made) advise(term terminal) {
 
 // render makes the files and what is to be said about them.
 func (m *made) render() error {
-	m.advice = m.spec.Advise(time.Now())
+	m.advice = nil
+	for _, advice := range m.spec.Advise(time.Now()) {
+		m.advice = append(m.advice, shown(advice))
+	}
 	tree, err := scaffold.Render(m.spec, m.folder.Local())
 	if err == nil {
 		m.tree, err = m.folder.Remember(m.spec, tree)

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fastdock/fastdock/devenv/redact"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -39,7 +38,7 @@ func newAnswer(options newOptions, m *made) answer {
 	for _, step := range m.plan.Steps {
 		file := fileDone{Path: step.Path, Action: step.Action, Cause: step.Cause}
 		if options.mode == modeDiff {
-			file.Diff = redact.All(step.Diff())
+			file.Diff = shownDiff(step.Diff())
 		}
 		done.Files = append(done.Files, file)
 	}
@@ -131,21 +130,21 @@ func show(term terminal, m *made, options newOptions) error {
 			return err
 		}
 	case options.mode == modeDiff:
-		fmt.Fprint(term.stdout, redact.All(m.plan.Diff()))
+		fmt.Fprint(term.stdout, shownDiff(m.plan.Diff()))
 	default:
-		fmt.Fprint(term.stdout, filesText(shown(done.Files, options.mode, m), answerColours(term)))
+		fmt.Fprint(term.stdout, filesText(drifted(done.Files, options.mode, m), answerColours(term)))
 	}
 	return verdict(m, options)
 }
 
-// shown are the files that a mode speaks of: for --check only what has drifted.
-func shown(files []fileDone, mode newMode, m *made) []fileDone {
+// drifted are the files that a mode speaks of: for --check only what has drifted.
+func drifted(files []fileDone, mode newMode, m *made) []fileDone {
 	if mode != modeCheck {
 		return files
 	}
-	drifted := m.plan.Drift()
+	drift := m.plan.Drift()
 	return slices.DeleteFunc(files, func(file fileDone) bool {
-		return !slices.ContainsFunc(drifted, func(step scaffold.Step) bool { return step.Path == file.Path })
+		return !slices.ContainsFunc(drift, func(step scaffold.Step) bool { return step.Path == file.Path })
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/redact"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -12,13 +14,13 @@ import (
 // answerText says what was written, what to do next, and how to do the same again.
 func answerText(done answer, colours theme.Theme) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s in %s\n", colours.Strong.Render(done.Name), done.Dir)
+	fmt.Fprintf(&out, "%s in %s\n", colours.Strong.Render(done.Name), shown(done.Dir))
 	out.WriteString(filesText(done.Files, colours))
 	fmt.Fprintln(&out, "\nnext:")
 	for _, command := range done.Next {
-		fmt.Fprintf(&out, "  %s\n", colours.Accent.Render(command))
+		fmt.Fprintf(&out, "  %s\n", colours.Accent.Render(shown(command)))
 	}
-	fmt.Fprintf(&out, "\nthe same without a question:\n  %s\n", colours.Muted.Render(done.Command))
+	fmt.Fprintf(&out, "\nthe same without a question:\n  %s\n", colours.Muted.Render(shown(done.Command)))
 	return out.String()
 }
 
@@ -33,7 +35,7 @@ func filesText(files []fileDone, colours theme.Theme) string {
 		case file.Action.Changes():
 			mark = colours.OK
 		}
-		fmt.Fprintf(&out, "  %s  %s%s\n", mark.Render(fmt.Sprintf("%-8s", file.Action)), file.Path, remark(file, colours))
+		fmt.Fprintf(&out, "  %s  %s%s\n", mark.Render(fmt.Sprintf("%-8s", file.Action)), shown(file.Path), remark(file, colours))
 	}
 	return out.String()
 }
@@ -43,7 +45,7 @@ func remark(file fileDone, colours theme.Theme) string {
 	if file.Action == scaffold.Create || file.Action == scaffold.Same || file.Path == scaffold.RecordFile {
 		return ""
 	}
-	return colours.Muted.Render("  " + file.Cause)
+	return colours.Muted.Render("  " + shown(file.Cause))
 }
 
 var plainWord = regexp.MustCompile(`^[\w@%+=:,./~-]+$`)
@@ -54,4 +56,17 @@ func shellWord(word string) string {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// shown is a text of the project as one line that steers no terminal and shows no secret.
+func shown(text string) string {
+	return redact.Text(strings.Join(strings.Fields(devenv.SanitizeText(text)), " "))
+}
+
+// shownDiff is a diff that does neither.
+func shownDiff(diff string) string {
+	if diff == "" {
+		return ""
+	}
+	return redact.All(devenv.SanitizeText(diff)) + "\n"
 }

@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/redact"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // settingLine is a line of .env, an INI, TOML or YAML file: a name and its value.
@@ -123,7 +123,7 @@ func ofSecretFiles(project *types.Project) []string {
 }
 
 func contentOf(file types.FileObjectConfig, environment types.Mapping) string {
-	if content, err := os.ReadFile(file.File); err == nil {
+	if content, err := regular.ReadFile(file.File); err == nil {
 		return string(content)
 	}
 	if file.Environment != "" {
@@ -138,7 +138,7 @@ func ofDotenv(dir string) []string {
 	for _, pattern := range []string{".env*", "*.env", ".fastdock/*.env"} {
 		files, _ := filepath.Glob(filepath.Join(dir, pattern)) // the patterns are ours
 		for _, file := range files {
-			content, err := os.ReadFile(file)
+			content, err := regular.ReadFile(file)
 			if err != nil || strings.HasSuffix(file, ".example") {
 				continue
 			}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	gofs "io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -16,12 +15,14 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/patternmatcher/ignorefile"
 	"github.com/tonistiigi/fsutil"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // writeContext writes down the files that .dockerignore leaves in the context, and what the two files say that
 // decide about all others.
 func writeContext(ctx context.Context, w io.Writer, files fsutil.FS, dockerfile string) error {
-	content, err := os.ReadFile(dockerfile)
+	content, err := regular.ReadFile(dockerfile)
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func writeContext(ctx context.Context, w io.Writer, files fsutil.FS, dockerfile 
 // sentFiles returns the files that .dockerignore leaves in the context, and the content of that .dockerignore, which
 // may be the Dockerfile's own.
 func sentFiles(files fsutil.FS, dockerfile string) (sent fsutil.FS, ignore []byte, err error) {
-	ignore, err = os.ReadFile(dockerfile + ".dockerignore")
+	ignore, err = regular.ReadFile(dockerfile + ".dockerignore")
 	if errors.Is(err, gofs.ErrNotExist) {
 		ignore, err = readIgnore(files)
 	}

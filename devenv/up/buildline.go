@@ -2,12 +2,13 @@ package up
 
 import (
 	"bytes"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // stepPrefix is what BuildKit puts before an instruction in the name of its step: "[builder 2/5] ".
@@ -16,7 +17,7 @@ var stepPrefix = regexp.MustCompile(`^\[[^\]]*\] `)
 // lineOfStep returns the line of the instruction that a step of a build is about; 0 where that cannot be told. BuildKit's
 // errors say it since Engine 23, older ones do not.
 func lineOfStep(dockerfile, step string) int {
-	content, err := os.ReadFile(dockerfile)
+	content, err := regular.ReadFile(dockerfile)
 	if dockerfile == "" || step == "" || err != nil {
 		return 0
 	}

@@ -15,6 +15,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 	buildkit "github.com/moby/buildkit/client"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // buildMark remembers, in the person's cache folder, of what an image was built. While it fits, BuildKit would
@@ -79,7 +81,7 @@ func (e *Engine) recipe(project *types.Project, service types.ServiceConfig) str
 	}
 	var dockerfile []byte
 	if service.Build.DockerfileInline == "" {
-		if dockerfile, err = os.ReadFile(DockerfileOf(service.Build)); err != nil {
+		if dockerfile, err = regular.ReadFile(DockerfileOf(service.Build)); err != nil {
 			return ""
 		}
 	}
@@ -90,7 +92,7 @@ func (e *Engine) recipe(project *types.Project, service types.ServiceConfig) str
 // kept is what was remembered last; nothing where there is none.
 func (m *buildMark) kept() builtOf {
 	var kept builtOf
-	content, err := os.ReadFile(m.path)
+	content, err := regular.ReadFile(m.path)
 	if err != nil || json.Unmarshal(content, &kept) != nil {
 		return builtOf{}
 	}

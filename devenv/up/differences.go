@@ -5,11 +5,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"maps"
-	"os"
 	"reflect"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // differences are the keys in which two services differ, "environment.LOG_LEVEL", sorted. Values are left out:
@@ -53,7 +54,7 @@ func unequal(before, now map[string]any) []string {
 
 // contentHash is the hash of a file's content; empty when it cannot be read.
 func contentHash(file string) string {
-	content, err := os.ReadFile(file)
+	content, err := regular.ReadFile(file)
 	if err != nil {
 		return ""
 	}

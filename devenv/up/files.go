@@ -44,10 +44,17 @@ func (f Files) Candidates() []string {
 // candidates are the files an error can be in, for finding its line: those named, else COMPOSE_FILE's (.env may
 // set it), else the default ones of this folder or the next above it.
 func (f Files) candidates(envFiles []string) []string {
-	options, err := cli.NewProjectOptions(f.Paths, cli.WithWorkingDirectory(f.Dir), cli.WithOsEnv,
-		cli.WithResourceLoader(&remoteFiles{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
+	if f.variablesFit(envFiles) != nil {
+		return f.Paths
+	}
+	options, err := f.options(envFiles)
 	if err != nil {
 		return f.Paths
 	}
 	return options.ConfigPaths
+}
+
+func (f Files) options(envFiles []string) (*cli.ProjectOptions, error) {
+	return cli.NewProjectOptions(f.Paths, cli.WithWorkingDirectory(f.Dir), cli.WithOsEnv,
+		cli.WithResourceLoader(&remoteFiles{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
 }

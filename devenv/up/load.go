@@ -39,7 +39,13 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 	}
 	files.EnvFiles = envFiles
 	named := len(files.Paths) > 0
+	if err := files.variablesFit(envFiles); err != nil {
+		return nil, err
+	}
 	if files, err = files.overlaid(envFiles); err != nil {
+		return nil, err
+	}
+	if err := files.preflight(envFiles); err != nil {
 		return nil, err
 	}
 	if name := firstRemote(files.candidates(envFiles)); name != "" && !files.Remote {

@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // rule finds the place that an error of the loader speaks of. The patterns are the texts of compose-go v2.16,
@@ -47,12 +48,19 @@ var rules = []rule{
 	{regexp.MustCompile(`^compose file ".+" is invalid: (.+) (is a directory)`), unreadable},
 	{regexp.MustCompile(`^env file .+ not found: stat (.+?): (.+)`), unreadable},
 	{regexp.MustCompile(`^couldn't find env file: (.+)()`), unreadable},
+	{regexp.MustCompile(`(?s)^include cycle detected:\n(\S[^\n]*)\n(.+)`), func(m, _ []string) *devenv.FileError {
+		var through []string
+		for line := range strings.Lines(m[2]) {
+			through = append(through, short(strings.TrimPrefix(strings.TrimSpace(line), "include ")))
+		}
+		return &devenv.FileError{File: short(m[1]), Text: "includes itself: " + strings.Join(through, ", which includes ")}
+	}},
 	{regexp.MustCompile(`^(empty compose file)()`), notMapping},
 	{regexp.MustCompile(`^yaml: construct errors: line (\d+): (cannot construct) .+ into cli\.named`), notMapping},
 	{regexp.MustCompile(`^failed to parse (.+?): yaml: construct errors: (?:line \d+: )?line (\d+): (.+)`), func(m, _ []string) *devenv.FileError {
 		return &devenv.FileError{File: short(m[1]), Line: number(m[2]), Text: m[3]}
 	}},
-	{regexp.MustCompile(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-L(\d+)[.C\d]*)?|line (\d+)(?:, column \d+)?): (.+)`), syntaxError},
+	{regexp.MustCompile(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-(?:L(\d+)[.C\d]*|C\d+))?|line (\d+)(?:, column \d+)?): (.+)`), syntaxError},
 }
 
 // locate turns an error of the loader into a *FileError with the file and line it speaks of.
@@ -63,7 +71,17 @@ func locate(err error, candidates []string) *devenv.FileError {
 			return rule.place(match, candidates)
 		}
 	}
-	return &devenv.FileError{Text: "loading the Compose files: " + devenv.FirstLine(text)}
+	return &devenv.FileError{Text: "loading the Compose files: " + oneLine(text)}
+}
+
+// oneLine is the first line of an error, with the next one where the first only announces it.
+func oneLine(text string) string {
+	first, rest, _ := strings.Cut(text, "\n")
+	if first = strings.TrimSuffix(first, "."); strings.HasSuffix(first, ":") {
+		next, _, _ := strings.Cut(strings.TrimSpace(rest), "\n")
+		first += " " + next
+	}
+	return first
 }
 
 // at is an error about a path in the model, in the first file that has it.
@@ -97,7 +115,7 @@ func unreadable(m, _ []string) *devenv.FileError {
 func notMapping(_, candidates []string) *devenv.FileError {
 	for _, path := range candidates {
 		var document yaml.Node
-		raw, err := os.ReadFile(path)
+		raw, err := regular.ReadFile(path)
 		if err != nil || yaml.Unmarshal(raw, &document) != nil {
 			continue
 		}
@@ -124,7 +142,7 @@ func syntaxError(m, candidates []string) *devenv.FileError {
 	}
 	found := &devenv.FileError{Line: number(line), Text: text}
 	for _, path := range candidates {
-		raw, err := os.ReadFile(path)
+		raw, err := regular.ReadFile(path)
 		if err == nil && yaml.Unmarshal(raw, new(yaml.Node)) != nil {
 			found.File = short(path)
 			return found

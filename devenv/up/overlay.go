@@ -2,7 +2,6 @@ package up
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,13 +11,11 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// recordFile lies beside the Compose files that it speaks of; largestRecord bounds what is read of it.
-const (
-	recordFile    = ".fastdock.yaml"
-	largestRecord = 8 << 20
-)
+// recordFile lies beside the Compose files that it speaks of.
+const recordFile = ".fastdock.yaml"
 
 // overlaid returns the files with the overlay that the project's record names, after its default Compose files. Like
 // Compose's own override file, it counts only where neither -f nor the caller's COMPOSE_FILE names the files.
@@ -68,16 +65,18 @@ func withVariables(dir string, envFiles []string) []string {
 // overlayIn is the path of the overlay that the record in a folder names; empty where there is none.
 func overlayIn(dir string) (string, error) {
 	record := filepath.Join(dir, recordFile)
-	file, err := os.Open(record)
+	content, err := regular.ReadFile(record)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
 	if err != nil {
 		return "", &devenv.FileError{File: short(record), Text: "cannot be read: " + bare(err)}
 	}
-	defer func() { _ = file.Close() }()
+	if aliasesExplode(content) {
+		return "", &devenv.FileError{File: short(record), Text: tooManyAliases}
+	}
 	var said struct{ Overlay string }
-	if err := yaml.NewDecoder(io.LimitReader(file, largestRecord)).Decode(&said); err != nil && !errors.Is(err, io.EOF) {
+	if err := yaml.Unmarshal(content, &said); err != nil {
 		return "", &devenv.FileError{File: short(record), Text: "is not what `fastdock new` writes; restore it, or name the Compose files with -f"}
 	}
 	if said.Overlay == "" {

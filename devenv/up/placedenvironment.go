@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"maps"
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -16,6 +15,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // placedEnvironment is an environment in a running container whose files are mounted from this machine.
@@ -64,7 +64,7 @@ func (p *placedEnvironment) manifests() map[string]string {
 // manifest adds a file with the requirements files that it includes.
 func (p *placedEnvironment) manifest(name string, found map[string]string) {
 	here := hostPath(p.container, path.Join(p.steps[0].workdir, name))
-	content, err := os.ReadFile(here)
+	content, err := regular.ReadFile(here)
 	if err != nil || found[here] != "" {
 		return
 	}
@@ -83,7 +83,7 @@ func (p *placedEnvironment) manifest(name string, found map[string]string) {
 func (p *placedEnvironment) digest() string {
 	files, sum := p.manifests(), sha256.New()
 	for _, here := range slices.Sorted(maps.Keys(files)) {
-		content, err := os.ReadFile(here)
+		content, err := regular.ReadFile(here)
 		if err != nil {
 			continue // gone since: its event comes
 		}

@@ -1,13 +1,14 @@
 package up
 
 import (
-	"os"
 	"slices"
 	"strconv"
 
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // portSource is where the Compose files publish a port: the file, the line, and the variable that sets it, which is
@@ -40,7 +41,7 @@ type portEntry struct {
 }
 
 func portEntries(file, service string) []portEntry {
-	raw, err := os.ReadFile(file)
+	raw, err := regular.ReadFile(file)
 	if err != nil {
 		return nil
 	}

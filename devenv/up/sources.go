@@ -1,6 +1,7 @@
 package up
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -8,6 +9,9 @@ import (
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // sources are the files that say what a project's services are: its Compose files, those they include and extend, and
@@ -29,6 +33,8 @@ func sources(project *types.Project, files Files) map[string]bool {
 type sourceReader struct {
 	variables types.Mapping
 	found     map[string]bool
+	depth     int               // files that name the one that is read
+	failed    *devenv.FileError // the first that must not be read
 }
 
 // read notes a file and those it names; dir is where its relative paths begin.
@@ -37,10 +43,22 @@ func (r *sourceReader) read(file, dir string) {
 		return
 	}
 	r.found[file] = true
-	content, err := os.ReadFile(file)
-	if err != nil {
+	content, err := regular.ReadFile(file)
+	switch {
+	case err != nil && !os.IsNotExist(err):
+		r.fail(file, bare(err))
+	case r.depth > mostNested:
+		r.fail(file, fmt.Sprintf("is included by more than %d files that include each other", mostNested))
+	case aliasesExplode(content):
+		r.fail(file, tooManyAliases)
+	case nested(content):
+		r.fail(file, fmt.Sprintf("has more than %d references ${...} within each other", mostDefault))
+	}
+	if r.failed != nil || err != nil {
 		return
 	}
+	r.depth++
+	defer func() { r.depth-- }()
 	var model map[string]any
 	_ = yaml.Unmarshal(content, &model) // a file that is wrong is told of when it is loaded
 	included, _ := model["include"].([]any)
@@ -80,6 +98,15 @@ func (r *sourceReader) service(service any, dir string) {
 func (r *sourceReader) note(files []string) {
 	for _, file := range files {
 		r.found[file] = true
+		if failed := variablesFit(file); failed != nil && r.failed == nil {
+			r.failed = failed
+		}
+	}
+}
+
+func (r *sourceReader) fail(file, text string) {
+	if r.failed == nil {
+		r.failed = &devenv.FileError{File: short(file), Text: text}
 	}
 }
 

@@ -1,11 +1,12 @@
 package up
 
 import (
-	"os"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // search is the first file that has a dotted path, and the line of it there.
@@ -21,7 +22,7 @@ func search(candidates []string, path string) (file string, line int) {
 // lineOf is the line of a dotted path ("services.app.ports") in a YAML file, or 0. The deepest part that
 // exists counts, so that a path into a list still finds its key; its first part must exist.
 func lineOf(file, path string) int {
-	raw, err := os.ReadFile(file)
+	raw, err := regular.ReadFile(file)
 	if err != nil {
 		return 0
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -31,7 +32,7 @@ func Found(folder scaffold.Folder, arrow string) string {
 	if folder.Stack != nil {
 		words = append(words, strings.Join(folder.Stack.Files, " and ")+" kept, extended by "+scaffold.OverlayFile)
 	}
-	return strings.Join(words, ", ")
+	return devenv.SanitizeText(strings.Join(words, ", "))
 }
 
 func services(driver, kind string, choices []assets.Choice, arrow string) []string {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // Rewritten is a file before and after the edits of a fix.
@@ -25,7 +27,7 @@ func (f Fix) Rewrite(dir string) ([]Rewritten, error) {
 	}
 	var all []Rewritten
 	for _, name := range names {
-		content, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		content, err := regular.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil && !os.IsNotExist(err) {
 			return nil, fmt.Errorf("reading %q for its fix: %w", name, err)
 		}
@@ -46,7 +48,7 @@ func (r Rewritten) Save(dir string) error {
 		return err
 	}
 	defer staged.Discard()
-	now, err := os.ReadFile(staged.target)
+	now, err := regular.ReadFile(staged.target)
 	if err != nil && !os.IsNotExist(err) || string(now) != r.Before {
 		return fmt.Errorf("writing %q: the file was changed in the meantime", r.File)
 	}

@@ -3,7 +3,6 @@
 package source
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // Sources are the files of a project.
@@ -46,7 +46,7 @@ func Read(dir string, compose []string, project *types.Project) *Sources {
 // File reads a file of the project; ok is false where there is none.
 func (s *Sources) File(path string) (f File, ok bool) {
 	f.Path = s.rel(path)
-	content, err := os.ReadFile(s.abs(path))
+	content, err := regular.ReadFile(s.abs(path))
 	if err != nil {
 		return f, false
 	}

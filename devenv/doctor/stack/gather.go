@@ -14,6 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
@@ -168,7 +169,7 @@ func newerCode(dir string, made time.Time) string {
 
 func ignoreOf(dir string) (*patternmatcher.PatternMatcher, error) {
 	var patterns []string
-	content, err := os.ReadFile(filepath.Join(dir, ".dockerignore"))
+	content, err := regular.ReadFile(filepath.Join(dir, ".dockerignore"))
 	for line := range strings.Lines(string(content)) {
 		if line = strings.TrimSpace(line); err == nil && line != "" && !strings.HasPrefix(line, "#") {
 			patterns = append(patterns, line)

@@ -3,7 +3,6 @@ package stack
 import (
 	"context"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 var migrationsBehind = class{
@@ -127,7 +127,7 @@ func migrationsOf(dir string) migrations {
 	for _, pattern := range []string{"alembic", "migrations", "*/alembic", "*/migrations", "src/*/alembic", "src/*/migrations"} {
 		files, _ := filepath.Glob(filepath.Join(dir, pattern, "versions", "*.py")) // the patterns are ours
 		for _, file := range files {
-			content, _ := os.ReadFile(file) // one that cannot be read tells nothing
+			content, _ := regular.ReadFile(file) // one that cannot be read tells nothing
 			m := isRevision.FindSubmatch(content)
 			if m == nil {
 				continue

@@ -2,13 +2,13 @@ package stack
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 var unloadable = class{
@@ -192,7 +192,7 @@ var (
 // appFix names the app that there is.
 func (p *patient) appFix() string {
 	for _, file := range p.pythonFiles() {
-		content, err := os.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
+		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
 		if m := makesApp.FindSubmatch(content); err == nil && m != nil {
 			module := strings.TrimSuffix(strings.ReplaceAll(filepath.ToSlash(file), "/", "."), ".py")
 			return fmt.Sprintf("load the app that there is: %s:%s", strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src."), m[1])

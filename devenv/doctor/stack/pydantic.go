@@ -1,10 +1,11 @@
 package stack
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // invalid is a value that a settings class of pydantic refuses, as pydantic reports it.
@@ -57,7 +58,7 @@ var (
 func (p *patient) namingOf(class string) naming {
 	n := naming{aliases: map[string]bool{}}
 	for _, file := range p.pythonFiles() {
-		content, err := os.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
+		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
 		body := classBody(string(content), class)
 		if err != nil || body == "" {
 			continue

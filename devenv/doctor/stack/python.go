@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // appPlaced is where the command names the app, with the right name where that is known.
@@ -73,7 +74,7 @@ var (
 // lock are the packages that the project's files ask for, by their normal names, and the file that says so.
 func (s *scene) lock() (file string, packages map[string]bool, found bool) {
 	for name, pattern := range map[string]*regexp.Regexp{"uv.lock": lockedName, "poetry.lock": lockedName, "requirements.txt": required} {
-		content, err := os.ReadFile(filepath.Join(s.project.WorkingDir, name))
+		content, err := regular.ReadFile(filepath.Join(s.project.WorkingDir, name))
 		if err != nil {
 			continue
 		}

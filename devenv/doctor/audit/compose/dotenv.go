@@ -13,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 const dotenv = ".env"
@@ -45,7 +46,7 @@ func secretFiles(g *check.Ground) []secretFile {
 			if err != nil || !info.Mode().IsRegular() || info.Size() > largestDotenv {
 				continue
 			}
-			content, _ := os.ReadFile(file) // one that cannot be read has nothing to say
+			content, _ := regular.ReadFile(file) // one that cannot be read has nothing to say
 			if secrets := secretLines(strings.Split(string(content), "\n")); len(secrets) > 0 {
 				files = append(files, secretFile{name, secrets})
 			}
@@ -173,7 +174,7 @@ func gitIgnores(dir, name string) (ignored, repository bool) {
 
 // names reports whether a file of ignore patterns decides about another file, and how: the last pattern does.
 func names(file, name string) (ignored, decided bool) {
-	content, err := os.ReadFile(file)
+	content, err := regular.ReadFile(file)
 	if err != nil {
 		return false, false
 	}

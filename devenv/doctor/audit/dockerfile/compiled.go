@@ -1,7 +1,6 @@
 package dockerfile
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -9,6 +8,7 @@ import (
 
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 var compiledRules = []rule{{
@@ -73,7 +73,7 @@ func (f *folder) installs(c command, name string) bool {
 		if asked.MatchString(w.text) {
 			return true
 		}
-		if content, err := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(w.text))); err == nil && strings.HasSuffix(w.text, ".txt") && asked.Match(content) {
+		if content, err := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(w.text))); err == nil && strings.HasSuffix(w.text, ".txt") && asked.Match(content) {
 			return true
 		}
 	}

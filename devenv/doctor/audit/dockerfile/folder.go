@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // maxFiles bounds how much of a folder is looked at: doctor is asked for an answer in a second.
@@ -58,7 +59,7 @@ func openFolder(ground *check.Ground, rel string) *folder {
 
 // read parses a TOML file; false where there is none. One that does not parse tells nothing.
 func (f *folder) read(name string, into any) bool {
-	content, err := os.ReadFile(filepath.Join(f.dir, name))
+	content, err := regular.ReadFile(filepath.Join(f.dir, name))
 	if err != nil {
 		return false
 	}
@@ -112,7 +113,7 @@ func (f *folder) pythons() []string {
 // says whether a Python file of the project has a text in it.
 func (f *folder) says(text string) bool {
 	return slices.ContainsFunc(f.pythons(), func(name string) bool {
-		content, err := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
+		content, err := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
 		return err == nil && strings.Contains(string(content), text)
 	})
 }
@@ -154,7 +155,7 @@ func (f *folder) script(arg string) string {
 	}
 	for _, e := range f.listing() {
 		if path.Base(e.path) == path.Base(arg) {
-			content, _ := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(e.path))) // one that cannot be read tells nothing
+			content, _ := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(e.path))) // one that cannot be read tells nothing
 			return string(content)
 		}
 	}

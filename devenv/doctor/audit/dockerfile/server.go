@@ -1,12 +1,12 @@
 package dockerfile
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 var serverRules = []rule{
@@ -109,7 +109,7 @@ func findImport(f *file, s *stage, v server, begun start) *check.Finding {
 	local := false
 	for _, name := range pythons {
 		if name == want+".py" || strings.HasSuffix(name, "/"+want+".py") || name == want+"/__init__.py" || strings.HasSuffix(name, "/"+want+"/__init__.py") {
-			content, _ := os.ReadFile(filepath.Join(f.folder.dir, filepath.FromSlash(name))) // it was listed
+			content, _ := regular.ReadFile(filepath.Join(f.folder.dir, filepath.FromSlash(name))) // it was listed
 			if regexp.MustCompile(`\b` + regexp.QuoteMeta(strings.TrimSuffix(attribute, "()")) + `\b|import \*`).Match(content) {
 				return nil
 			}
