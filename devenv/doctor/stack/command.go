@@ -204,6 +204,7 @@ func (p *patient) lastWords() []string {
 }
 
 var unknownOption = class{
+	own:  true,
 	rule: rule{id: wrongCommand.id},
 	signs: signs("", `No such option:? '?(?P<option>-[\w-]+)`, `unrecognized arguments?: (?P<option>-\S+)`, `(?:unknown|invalid|unrecognized) option:?(?: --)? ['"]?(?P<option>[\w-]+)`, `unrecognized configuration parameter "(?P<option>[^"]+)"`,
 		`unknown variable '(?P<option>[^']+)'`, `Bad directive or wrong number of arguments`),

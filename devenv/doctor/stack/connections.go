@@ -32,6 +32,7 @@ var tooManyConnections = class{
 }
 
 var locked = class{
+	own: true,
 	rule: rule{
 		id: "FD-R46", title: "nothing holds what another one needs",
 		about: "Two programs want one thing at a time: SQLite takes one writer, transactions wait for each other's rows, a volume has one " +

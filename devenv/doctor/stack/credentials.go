@@ -20,7 +20,7 @@ var credentials = class{
 	signs: slices.Concat(
 		signs("postgres", `password authentication failed for user "(?P<user>[^"]*)"`, `(?P<none>no password supplied|password is missing|no password was provided)`, `role "(?P<role>[^"]+)" does not exist`),
 		signs("mysql", `Access denied for user '(?P<user>[^']*)'@'[^']*' \(using password: (?:YES|(?P<none>NO))\)`, `Access denied for user '(?P<user>[^']*)'`),
-		signs("redis", `(?P<none>NOAUTH|Authentication required)`, `(?P<extra>without any password configured|but no password is set)`, `WRONGPASS|invalid username-password pair|invalid password`, `NOPERM`),
+		signs("redis", `(?P<none>NOAUTH|Authentication required|must be called with the client already authenticated)`, `(?P<extra>without any password configured|but no password is set)`, `WRONGPASS|invalid username-password pair|invalid password`, `NOPERM`),
 		signs("mongo", `(?P<none>[Cc]ommand \w+ requires authentication)`, `Authentication failed\.?, full error|AuthenticationFailed|bad auth : `),
 		signs("amqp", `ACCESS_REFUSED|Login was refused|login refused`),
 		signs("", `SMTPAuthenticationError`, `SASL (?:authentication failed|AUTHENTICATE)`, `InvalidAccessKeyId|SignatureDoesNotMatch`, `missing authentication credentials`, `Authorization Violation`),

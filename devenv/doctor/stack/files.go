@@ -16,6 +16,7 @@ import (
 var named = regexp.MustCompile(`['"‘` + "`" + `]?(/[\w./@+-]+)`)
 
 var readOnly = class{
+	own: true,
 	rule: rule{
 		id: "FD-R18", title: "containers write only where they may",
 		about: "`read_only: true` keeps a container from writing into its own file system, which is good. What it must write belongs " +
@@ -91,6 +92,7 @@ func (p *patient) mountOf(file string) (devenv.Mount, bool) {
 }
 
 var denied = class{
+	own: true,
 	rule: rule{
 		id: "FD-R17", title: "containers may read and write the files that they need",
 		about: "A file belongs to a user by number: one made by root on this machine, or by the image, may not be written by the user " +
@@ -100,6 +102,9 @@ var denied = class{
 	signs: signs("", `\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`, `(?i)permission denied(?: \(os error 13\))?(?:: '?(?P<file>[^'\s]+)'?)?`,
 		`(?P<database>unable to open database file)`, `(?i)operation not permitted`, `has wrong ownership|has (?:invalid permissions|group or world access)`, `Errcode: 13|EACCES`),
 	found: func(p *patient, c clue) *check.Finding {
+		if c.raised == nil && p.Status == "running" && !p.ill() {
+			return nil // an app's own users are told so, too
+		}
 		if p.dropsAll() {
 			return p.needsCapabilities(c)
 		}

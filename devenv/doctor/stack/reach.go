@@ -194,6 +194,9 @@ func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
 			meant = strconv.Quote(other.Service)
 		}
 	}
+	if p.hostInCode(c) == "localhost" || p.settingWith("localhost") != "" {
+		host = "localhost" // which is what the code says
+	}
 	where := host
 	if port != 0 {
 		where = fmt.Sprintf("%s:%d", host, port)

@@ -11,6 +11,7 @@ import (
 )
 
 var diskFull = class{
+	own: true,
 	rule: rule{
 		id: "FD-R26", title: "containers have room to write",
 		about: "A full disk of the engine's machine, or a tmpfs that is too small, stops databases and builds. `docker system df` " +
@@ -72,6 +73,7 @@ func (p *patient) tmpfsOf(file string) (folder, options string) {
 }
 
 var limits = class{
+	own: true,
 	rule: rule{
 		id: "FD-R47", title: "containers get the files, processes and memory that they need",
 		about: "`ulimits`, `pids_limit` and the limits of memory bound what one container may take. An app that reaches one fails in the " +
@@ -100,6 +102,7 @@ func (p *patient) memoryShort(cause string, evidence ...string) *check.Finding {
 }
 
 var library = class{
+	own: true,
 	rule: rule{
 		id: "FD-R43", title: "images have the system libraries and programs that packages need",
 		about: "Some Python packages load libraries of the system, or run its programs, and slim images have few of them. Install the Debian package in " +

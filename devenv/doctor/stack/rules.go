@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
@@ -30,7 +31,7 @@ func facts() []rule {
 // statements are the causes that programs state in their logs. The first one that a statement shows counts.
 func statements() []class {
 	return []class{
-		diskFull, limits, migrationFails, missingVariable, unloadable, missingModule, library, tls, noObject, credentials, tooManyConnections,
+		diskFull, limits, migrationFails, missingVariable, unloadable, missingModule, library, tls, refusesWork, noObject, credentials, tooManyConnections,
 		notReady, locked, protocol, migrationsBehind, nameUnknown, unanswered, refused, readOnly, denied, unknownOption,
 	}
 }
@@ -106,10 +107,34 @@ func (p *patient) cause() *check.Finding {
 	if f := p.firstOf(facts()); f != nil {
 		return f
 	}
-	if f := p.stated(statements()); f != nil {
+	if f := p.stated(p.statements()); f != nil {
+		return f
+	}
+	if f := p.refusesProbe(); f != nil {
 		return f
 	}
 	return p.firstOf(remaining())
+}
+
+// statements are those that count in a container's own log: a server logs what its clients do wrong, too.
+func (p *patient) statements() []class {
+	if database(p.service().Image) == "" || len(p.service().Entrypoint) > 0 {
+		return statements()
+	}
+	return slices.DeleteFunc(statements(), func(c class) bool { return !c.own })
+}
+
+// refusesProbe is why a server does not take what its health check sends it.
+func (p *patient) refusesProbe() *check.Finding {
+	if !p.unhealthy() || p.Probe == nil || database(p.service().Image) == "" {
+		return nil
+	}
+	f := p.classified(statement{text: p.Probe.Output}, []class{tls, noObject, credentials, notReady})
+	if f != nil {
+		f.Evidence = append(f.Evidence, "probe: "+p.ProbeTest)
+		return p.placed(f, "healthcheck")
+	}
+	return nil
 }
 
 func (p *patient) firstOf(rules []rule) *check.Finding {
@@ -138,8 +163,8 @@ func (p *patient) all(rules []rule) []check.Finding {
 // shows is how an ill container shows it, in a line.
 func (p *patient) shows() []string {
 	switch {
-	case p.Status == "running" && loops(p.Report):
-		return []string{fmt.Sprintf("it keeps ending and was restarted %d times", p.Restarts)}
+	case p.Status == "running" && (loops(p.Report) || p.falters()):
+		return []string{fmt.Sprintf("it keeps ending and was restarted %d times, the last time %s ago", p.Restarts, time.Since(p.Since).Round(time.Second))}
 	case p.Status == "restarting" || p.Restarts > 0 && p.ends():
 		return []string{"it keeps ending and being restarted: exited with " + exit(p.Report)}
 	case p.Status == "created":

@@ -88,7 +88,12 @@ func (p *patient) deaf() bool {
 
 // ill says whether it does not do its work, so that there is a cause to be found.
 func (p *patient) ill() bool {
-	return p.ends() || p.unhealthy() || p.deaf() || p.lags() || p.endsWell()
+	return p.ends() || p.unhealthy() || p.deaf() || p.lags() || p.endsWell() || p.falters()
+}
+
+// falters reports whether it was restarted several times, and runs again for now.
+func (p *patient) falters() bool {
+	return p.Status == "running" && p.Restarts >= 3 && time.Since(p.Since) < 10*longestPause
 }
 
 // lags says whether its probes fail while it still may take its time.

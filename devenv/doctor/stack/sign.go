@@ -15,6 +15,7 @@ type class struct {
 	signs []sign
 	found func(*patient, clue) *check.Finding // nil where it is not the cause after all
 	well  bool                                // looked for in containers whose probes see nothing of it, too
+	own   bool                                // a server states it about itself; the others are about those that a client asks
 }
 
 // sign is how one program states a cause. The named groups of its pattern say what it is about.
@@ -61,6 +62,23 @@ func (c class) find(s statement) (clue, bool) {
 		return found, true
 	}
 	return clue{}, false
+}
+
+// gather adds what the other exceptions of the chain say about the same: the first cause often knows no name or port.
+func (c class) gather(found clue) clue {
+	if found.raised == nil {
+		return found
+	}
+	for _, e := range found.raised.Chain() {
+		if more, shows := c.find(statement{text: e.Text()}); shows {
+			for name, value := range more.groups {
+				if found.groups[name] == "" {
+					found.groups[name] = value
+				}
+			}
+		}
+	}
+	return found
 }
 
 func lineAt(text string, at int) string {

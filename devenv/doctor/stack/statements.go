@@ -50,7 +50,7 @@ const maxParagraph = 30
 var logLine = regexp.MustCompile(`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^Traceback `)
 
 // noise are lines in which the words of a person's request or a retry are, not of what ended the container.
-var noise = regexp.MustCompile(`^(?:DEBUG|TRACE)\b|^INFO:\s+\d+\.\d+\.\d+\.\d+:\d+ - "`)
+var noise = regexp.MustCompile(`^(?:DEBUG|TRACE)\b|"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) .*HTTP/[12]`)
 
 func isNoise(line string) bool { return noise.MatchString(line) }
 
@@ -61,7 +61,7 @@ func (p *patient) classified(s statement, among []class) *check.Finding {
 		if !shows {
 			continue
 		}
-		if f := c.found(p, found); f != nil {
+		if f := c.found(p, c.gather(found)); f != nil {
 			if f.ID == "" {
 				f.ID = c.id
 			}
@@ -71,11 +71,11 @@ func (p *patient) classified(s statement, among []class) *check.Finding {
 	return nil
 }
 
-// raised is the last exception of the container's log. Where its app runs and the health check was not answered with an
+// raised is the last exception of the container's log. Where its app is ill and the health check was not answered with an
 // error of the app, those of single requests have nothing to do with it.
 func (p *patient) raised() *traceback.Exception {
 	for _, e := range slices.Backward(p.exceptions) {
-		if p.Status != "running" || !p.ofRequest(e) || p.appFails() {
+		if p.Status != "running" || !p.ill() || !p.ofRequest(e) || p.appFails() {
 			return e
 		}
 	}
