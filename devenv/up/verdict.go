@@ -113,6 +113,10 @@ func exitMeaning(code int, oomKilled bool) string {
 		return "its command cannot be executed"
 	case 127:
 		return "its command was not found"
+	case 134:
+		return "aborted"
+	case 135:
+		return "bus error"
 	case 137:
 		return "killed"
 	case 139:

@@ -88,7 +88,7 @@ func (p *patient) probeStatus() (status, line string) {
 	return "", ""
 }
 
-var complaint = regexp.MustCompile(`(?i)^(?:\[[^\]]*\] )*(?:error|critical|fatal|warning)\b|\b(?:error|exception|failed|refused|unavailable)\b`)
+var complaint = regexp.MustCompile(`(?i)error|critical|fatal|warning|exception|failed|refused|denied|unavailable|timed? ?out`)
 
 // complaints are the last lines of the log that complain.
 func (p *patient) complaints() []string {
@@ -201,14 +201,23 @@ var (
 	shellFault = regexp.MustCompile(`[Ss]yntax error|unterminated quoted string|unexpected EOF while looking|Unterminated`)
 )
 
+var refusedProbe = regexp.MustCompile(errRefused)
+
 // silent is about an app that runs and does not listen where its health check asks.
 var silent = rule{
 	id: "FD-R56", title: "apps listen soon after they were started",
 	about: "Until an app listens, every probe of its health check is refused. One that loads a model or runs migrations first needs a `start_period` " +
 		"that is longer than that, in which failures do not count; a command that is no server never listens.",
 	of: func(p *patient) *check.Finding {
-		port, _, ok := up.HealthTarget(p.Check.Test)
-		if p.Status != "running" || !p.heard || len(p.listening) > 0 || p.Probe == nil || p.Probe.ExitCode == 0 || !ok {
+		port, ok := p.probePort()
+		if p.Status != "running" || !p.heard || p.Probe == nil || p.Probe.ExitCode == 0 || !ok {
+			return nil
+		}
+		if p.listensOn(port) && refusedProbe.MatchString(lastLineOf(p.Probe)) {
+			return p.elsePlaced(p.finding(fmt.Sprintf("it listens on port %d now, and did not when its health check asked last: it starts more slowly than that allows", port),
+				"raise start_period of its health check: failures within that time do not count", "probe: "+p.ProbeTest), "healthcheck")
+		}
+		if len(p.listening) > 0 {
 			return nil
 		}
 		f := p.finding(fmt.Sprintf("nothing listens in it: its health check asks port %d, and the app has not opened it since it was started %s ago", port, time.Since(p.Since).Round(time.Second)),

@@ -12,9 +12,11 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
+const wrongCommandID = "FD-R48"
+
 // wrongCommand is told by what a command leaves behind: an end that nobody asked for, or the complaint of a program.
 var wrongCommand = rule{
-	id: "FD-R48", title: "commands are what they look like",
+	id: wrongCommandID, title: "commands are what they look like",
 	about: "Compose and Docker start one program and hand the other words to it: `&&`, `|` and `>` mean something to a shell only, `sh -c` takes " +
 		"one word, an entrypoint gets the command as arguments. A program that goes to the background ends its container.",
 	of: func(p *patient) *check.Finding {
@@ -33,7 +35,32 @@ var wrongCommand = rule{
 
 // endsWell reports whether a service that has to go on has ended with code 0.
 func (p *patient) endsWell() bool {
-	return p.ExitCode == 0 && (p.Status == "exited" || p.Status == "restarting") && p.goesOn()
+	return p.ExitCode == 0 && (p.Status == "exited" || p.Status == "restarting") && p.goesOn() && !p.stopped()
+}
+
+var shutsDown = regexp.MustCompile(`(?i)received sig(?:term|int)|shutting down|shutdown (?:request|complete|finished)|handling signal|finished server process|ready to exit|normal shutdown|signal 15|warm shutdown`)
+
+// stopped reports whether a container that would be restarted, or that is meant to run on, was stopped by somebody: the
+// engine restarts what ends by itself, and servers log that they were asked to end.
+func (p *patient) stopped() bool {
+	if p.Status != "exited" || p.ExitCode != 0 && p.ExitCode != 143 {
+		return false
+	}
+	restarts := p.service().Restart == "always" || p.service().Restart == "unless-stopped"
+	return restarts || p.goesOn() && slices.ContainsFunc(p.log, shutsDown.MatchString)
+}
+
+// wasStopped is about a container that somebody stopped.
+var wasStopped = rule{
+	id: stateOf,
+	of: func(p *patient) *check.Finding {
+		if !p.stopped() {
+			return nil
+		}
+		f := p.finding("was stopped", "run `fastdock up` to start it again", p.lastWords()...)
+		f.Severity = check.Warning
+		return f
+	},
 }
 
 // goesOn reports whether a service is meant to run on: it has a health check or ports, is restarted whatever its code is,
@@ -99,6 +126,19 @@ func (p *patient) written(key string) string {
 		}
 	}
 	return ""
+}
+
+// leftAway is about a container that is well and does only a part of its command.
+var leftAway = rule{
+	id: wrongCommandID,
+	of: func(p *patient) *check.Finding {
+		f := p.operators()
+		if f == nil {
+			return nil
+		}
+		f.Severity = check.Warning
+		return p.elsePlaced(f, "command")
+	},
 }
 
 // extraWords finds `sh -c` with its command in several words.
@@ -177,8 +217,8 @@ func (p *patient) inTree(name string) string {
 
 // background is about a service that has ended well and should not have.
 func (p *patient) background() *check.Finding {
-	if !p.endsWell() {
-		return nil
+	if !p.endsWell() || p.raised() != nil {
+		return nil // some servers end with 0 whatever happened
 	}
 	for _, word := range p.program() {
 		if slices.Contains([]string{"--daemon", "--daemonize", "--detach", "-D", "--fork", "daemonize"}, word) {
@@ -205,7 +245,7 @@ func (p *patient) lastWords() []string {
 
 var unknownOption = class{
 	own:  true,
-	rule: rule{id: wrongCommand.id},
+	rule: rule{id: wrongCommandID},
 	signs: signs("", `No such option:? '?(?P<option>-[\w-]+)`, `unrecognized arguments?: (?P<option>-\S+)`, `(?:unknown|invalid|unrecognized) option:?(?: --)? ['"]?(?P<option>[\w-]+)`, `unrecognized configuration parameter "(?P<option>[^"]+)"`,
 		`unknown variable '(?P<option>[^']+)'`, `Bad directive or wrong number of arguments`),
 	found: func(p *patient, c clue) *check.Finding {

@@ -268,7 +268,7 @@ func TestHabits(t *testing.T) {
 		}, "FD-R09"},
 		"published and listening": {func(p *patient, _ *scene) { p.Ports = []devenv.Port{{Inside: 8000, Address: "127.0.0.1:8000"}} }, ""},
 		"published elsewhere":     {func(p *patient, _ *scene) { p.Ports = []devenv.Port{{Inside: 80, Address: "127.0.0.1:8000"}} }, "FD-R09"},
-		"tables missing":          {func(p *patient, _ *scene) { p.hear([]string{"no such table: orders"}) }, "FD-R22"},
+		"tables missing":          {func(p *patient, _ *scene) { p.hear([]string{"sqlite3.OperationalError: no such table: orders"}) }, "FD-R22"},
 		"killed on stop":          {ended(137), "FD-R24"},
 		"reloads nothing":         {func(p *patient, _ *scene) { p.Command = []string{"uvicorn", "app:app", "--reload"} }, "FD-R16"},
 		"reloads a mount": {func(p *patient, _ *scene) {

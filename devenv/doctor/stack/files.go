@@ -23,7 +23,7 @@ var readOnly = class{
 			"into a tmpfs (lost at its end) or a volume (kept).",
 	},
 	well:  true,
-	signs: signs("", `(?i)read-only file system(?:: '?(?P<file>[^'\s]+)'?)?`, `attempt to write a readonly database`, `EROFS`),
+	signs: signs("", `(?i)read-only file system(?:: '?(?P<file>[^'\s]+)'?)?`, `attempt to write a readonly database`, `EROFS`, `No usable temporary (?:directory|file name) found in \['(?P<file>[^']+)'`),
 	found: func(p *patient, c clue) *check.Finding {
 		file := p.inside(orEmpty(fileIn(c.groups["file"], c.line), p.writtenTo(c)))
 		mount, mounted := p.mountOf(file)
@@ -35,14 +35,14 @@ var readOnly = class{
 			return nil
 		}
 		f := p.placed(p.finding(fmt.Sprintf("it may not write %s: its file system is read-only", orSomething(file)),
-			fmt.Sprintf("give service %q a tmpfs or a volume at %s", p.Service, orSomething(path.Dir(file))), p.quote(c)...), "read_only")
-		return p.addTmpfs(f, file)
+			fmt.Sprintf("give service %q a tmpfs or a volume at %s", p.Service, orSomething(folderOf(file))), p.quote(c)...), "read_only")
+		return p.addTmpfs(f, folderOf(file))
 	},
 }
 
-// addTmpfs offers a tmpfs at the folder of a file, below the key that a finding is placed at.
-func (p *patient) addTmpfs(f *check.Finding, file string) *check.Finding {
-	if f.File == "" || len(p.service().Tmpfs) > 0 || path.Dir(file) == "/" || path.Dir(file) == "." {
+// addTmpfs offers a tmpfs at a folder, below the key that a finding is placed at.
+func (p *patient) addTmpfs(f *check.Finding, folder string) *check.Finding {
+	if f.File == "" || len(p.service().Tmpfs) > 0 || folder == "/" || folder == "." {
 		return f
 	}
 	source, _ := p.scene.sources.File(f.File)
@@ -51,9 +51,17 @@ func (p *patient) addTmpfs(f *check.Finding, file string) *check.Finding {
 		return f // the service is written in one line
 	}
 	indent := at[:len(at)-len(strings.TrimLeft(at, " "))]
-	f.Fix.Edits = []check.Edit{{File: f.File, Line: f.Line + 1, Insert: []string{indent + "tmpfs: [" + path.Dir(file) + "]"}}}
+	f.Fix.Edits = []check.Edit{{File: f.File, Line: f.Line + 1, Insert: []string{indent + "tmpfs: [" + folder + "]"}}}
 	f.Fix.Text += ", then run `fastdock up`"
 	return f
+}
+
+// folderOf is the folder that a file is to be written into.
+func folderOf(file string) string {
+	if path.Dir(file) == "/" && !strings.Contains(path.Base(file), ".") {
+		return file // one at the top, such as /tmp
+	}
+	return path.Dir(file)
 }
 
 func orEmpty(text, otherwise string) string {
@@ -118,6 +126,9 @@ var denied = class{
 
 // owned says who owns what a container may not use.
 func (p *patient) owned(file string, c clue) *check.Finding {
+	if file == "" && database(p.service().Image) != "" {
+		file = p.WorkDir // servers name their files from there
+	}
 	f := p.placedAt(p.finding(fmt.Sprintf("it may not use %s: permission denied", orSomething(file)), "let the user that the container runs as own it", p.quote(c)...), c.frames())
 	if file == "" {
 		return f

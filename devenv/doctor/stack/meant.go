@@ -61,7 +61,7 @@ func called(server *patient, otherwise string) string {
 var (
 	anyHost = regexp.MustCompile(`(?:connection to server at|translate host name|resolve host|server on|server host) ['"](?P<host>[^'"]+)['"]|connecting to (?P<host2>[^:\s]+):\d+|host='([^']+)'`)
 	urlHost = regexp.MustCompile(`\b[a-z][a-z0-9+]*://(?:[^@/\s"']*@)?([\w.-]+)`)
-	inCode  = regexp.MustCompile(`host(?:name)?\s*=\s*["']([\w.-]+)["']|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`)
+	inCode  = regexp.MustCompile(`host(?:name)?\s*=\s*["']([\w.-]+)["']|\(\(?\s*["']([\w.-]+)["']\s*,\s*\d+\b|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`)
 	envName = regexp.MustCompile(`(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["'](\w+)["']`)
 )
 
@@ -89,7 +89,7 @@ func (p *patient) host(c clue) string {
 func (p *patient) hostInCode(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := inCode.FindStringSubmatch(f.Code); m != nil {
-			return m[1] + m[2]
+			return strings.Join(m[1:], "")
 		}
 		if m := envName.FindStringSubmatch(f.Code); m != nil {
 			return hostIn(p.Env[m[1]])

@@ -120,10 +120,10 @@ func (p *patient) lacks(module string, names []string, c clue) *check.Finding {
 	case len(names) == 0:
 		return p.unknownModule(module, c)
 	case !found:
-		return p.placedAt(p.finding(fmt.Sprintf("the package %s, which brings module %q, is not in its environment", names[0], module),
+		return p.placedAt(p.finding(fmt.Sprintf("its code needs the package %q, which is not in its environment", names[0]),
 			fmt.Sprintf("add %s to the dependencies of the project, then run `fastdock up --build`", names[0]), p.quote(c)...), c.frames())
 	case i < 0:
-		return p.placedAt(p.finding(fmt.Sprintf("its code imports %q, and the package %q is not among the project's dependencies (%s)", module, names[0], file),
+		return p.placedAt(p.finding(fmt.Sprintf("its code needs the package %q, which is not among the project's dependencies (%s)", names[0], file),
 			addFix(file, names[0]), p.quote(c)...), c.frames())
 	}
 	return p.notInstalled(file, names[i], c)

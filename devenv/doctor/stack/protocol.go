@@ -35,7 +35,7 @@ var protocol = class{
 			if c.groups["factory"] == "__init__" || !p.commandNames(c.groups["factory"]) {
 				return nil
 			}
-			f = p.appPlacedAtCommand(p.finding(fmt.Sprintf("its command loads the function %q as the app, which makes the app", c.groups["factory"]), "add `--factory` to the command of uvicorn", quote...))
+			f = p.appPlacedAtCommand(p.finding(fmt.Sprintf("its command loads the function %q as the app, which makes the app", c.groups["factory"]), "let the server call it: `--factory` for uvicorn and granian, `"+c.groups["factory"]+"()` instead of `"+c.groups["factory"]+"` for gunicorn and hypercorn", quote...))
 		case c.groups["sync"] != "":
 			f = p.finding(fmt.Sprintf("its async engine gets the driver %q, which is not async", c.groups["sync"]), "name an async driver in the URL of the database: "+asyncURL(c.groups["sync"]), quote...)
 		case c.groups["async"] != "":

@@ -40,6 +40,18 @@ var diskFull = class{
 	},
 }
 
+// busError is about a program that the kernel ended for memory that is mapped from a file, and could not be had.
+var busError = rule{
+	id: "FD-R26",
+	of: func(p *patient) *check.Finding {
+		if p.Status == "running" || p.ExitCode != 128+7 {
+			return nil
+		}
+		return p.placed(p.finding("the kernel ended it with a bus error (SIGBUS): its shared memory (/dev/shm), or a file that it maps, has no more room",
+			fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", p.Service)), "shm_size")
+	},
+}
+
 var pathInCode = regexp.MustCompile(`["'](/[\w./{}@+-]+)["']`)
 
 // writtenTo is the file in the code that failed.

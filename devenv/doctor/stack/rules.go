@@ -23,7 +23,7 @@ const stateOf = "FD-R01"
 // order: what comes later may be a consequence.
 func facts() []rule {
 	return []rule{
-		outOfMemory, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
+		outOfMemory, busError, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
 		probeIsNoJSON, probeCannotRun, probeBroken, unreadable, reloadHeld, noInitialPassword, otherVersion, askedWrongly,
 	}
 }
@@ -51,7 +51,9 @@ func habits() []rule {
 }
 
 // wellKnown are the causes that a container can have whose probes see nothing of it.
-func wellKnown() []rule { return []rule{reloadHeld, listensElsewhere, probeIsNoJSON, probeSlow} }
+func wellKnown() []rule {
+	return []rule{reloadHeld, listensElsewhere, probeIsNoJSON, leftAway, probeSlow}
+}
 
 // diagnose says how every container is, and of those that are not well the first cause.
 func diagnose(s *scene) []check.Finding {
@@ -67,9 +69,10 @@ func diagnose(s *scene) []check.Finding {
 	return append(findings, s.waiting()...)
 }
 
-// mentioned is the cause that a container states which is well otherwise: some of its requests fail.
+// mentioned is the cause that a container states which is well otherwise: some of its requests fail. Where nobody asks it for
+// its health, all causes count: a worker that cannot reach its broker tries for ever.
 func (p *patient) mentioned() []check.Finding {
-	well := slices.DeleteFunc(statements(), func(c class) bool { return !c.well })
+	well := slices.DeleteFunc(statements(), func(c class) bool { return !c.well && len(p.Check.Test) > 0 })
 	f := p.stated(well)
 	if f == nil {
 		return nil
@@ -87,7 +90,7 @@ func (p *patient) first() *check.Finding {
 			return f
 		}
 	}
-	for _, r := range []rule{slowStop, probeLate} {
+	for _, r := range []rule{wasStopped, slowStop, probeLate} {
 		if f := r.of(p); f != nil {
 			f.ID = r.id
 			f.Err = failure(*f)

@@ -18,8 +18,8 @@ func (p *patient) stated(among []class) *check.Finding {
 		after = p.log[min(last.Last+1, len(p.log)):]
 	}
 	for i, line := range slices.Backward(after) {
-		if isNoise(line) {
-			continue
+		if isNoise(line) || !p.ill() && (len(after)-i > maxRecent || !complaint.MatchString(line)) {
+			continue // what a container that is well said long ago is over
 		}
 		if f := p.classified(statement{text: paragraph(after[i:])}, among); f != nil {
 			return f
@@ -45,7 +45,10 @@ func paragraph(lines []string) string {
 	return strings.Join(lines[:end], "\n")
 }
 
-const maxParagraph = 30
+const (
+	maxParagraph = 30
+	maxRecent    = 20
+)
 
 var logLine = regexp.MustCompile(`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^Traceback `)
 
