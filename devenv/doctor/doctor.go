@@ -91,10 +91,21 @@ func within(ctx context.Context, c check.Check, ground *check.Ground) []check.Fi
 		}
 		return findings
 	case <-ctx.Done():
-		return []check.Finding{{
-			ID: c.ID, Severity: check.Info, Subject: c.Title, Cause: fmt.Sprintf("could not be looked at within %.0f s", checkTimeout.Seconds()),
-		}}
+		return late(c)
 	}
+}
+
+// late says that a check took too long. Those of the running stack share one look at it, and are told once: nobody knows
+// that it is well.
+func late(c check.Check) []check.Finding {
+	f := check.Finding{ID: c.ID, Severity: check.Info, Subject: c.Title, Cause: fmt.Sprintf("could not be looked at within %.0f s", checkTimeout.Seconds())}
+	switch {
+	case c.ID == stack.StateOf:
+		f.Severity, f.Subject, f.Fix.Text = check.Warning, "the running stack", "run `fastdock doctor` again when the machine is less busy"
+	case c.Needs == check.Stack:
+		return nil
+	}
+	return []check.Finding{f}
 }
 
 // order is the worst first; what is wrong with what runs comes before what could be better in files.

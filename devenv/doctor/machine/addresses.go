@@ -16,6 +16,12 @@ func fewAddresses(ctx context.Context, g *check.Ground) []check.Finding {
 	if len(g.Stack) == 0 {
 		severity = check.Error // this project has no network yet, and gets none
 	}
-	return []check.Finding{finding(severity, "has no addresses left for another network: no stack that is not up can be started",
-		"run `docker network prune`, which removes networks that no container uses, or take down stacks that nobody needs", pools.String())}
+	return []check.Finding{
+		finding(
+			severity,
+			"has no addresses left for another network: no stack that is not up can be started",
+			"run `docker network prune`, which removes networks that no container uses, or take down stacks that nobody needs",
+			pools.String(),
+		),
+	}
 }

@@ -13,7 +13,9 @@ import (
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
-var answered = regexp.MustCompile(`returned error: (\d{3})|HTTP Error (\d{3})|HTTP/[12](?:\.[01])?"? (\d{3})|status(?: code)?[ :=]+([345]\d\d)\b`)
+var answered = regexp.MustCompile(
+	`returned error: (\d{3})|HTTP Error (\d{3})|HTTP/[12](?:\.[01])?"? (\d{3})|status(?: code)?[ :=]+([345]\d\d)\b`,
+)
 
 var probeAnswered = rule{
 	id: "FD-R33", title: "the address that a health check asks answers with success",
@@ -88,7 +90,9 @@ func (p *patient) probeStatus() (status, line string) {
 	return "", ""
 }
 
-var complaint = regexp.MustCompile(`(?i)error|critical|fatal|warning|exception|failed|refused|denied|unavailable|timed? ?out`)
+var complaint = regexp.MustCompile(
+	`(?i)error|critical|fatal|warning|exception|failed|refused|denied|unavailable|timed? ?out`,
+)
 
 // complaints are the last lines of the log that complain.
 func (p *patient) complaints() []string {
@@ -107,7 +111,8 @@ func (p *patient) probeTimedOut() bool {
 	if p.Probe == nil || p.Status != "running" || p.Probe.ExitCode == 0 {
 		return false
 	}
-	return strings.Contains(p.Probe.Output, "exceeded timeout") || p.Probe.ExitCode == -1 || timedOut.MatchString(lastLineOf(p.Probe))
+	return strings.Contains(p.Probe.Output, "exceeded timeout") || p.Probe.ExitCode == -1 ||
+		timedOut.MatchString(lastLineOf(p.Probe))
 }
 
 var timedOut = regexp.MustCompile(`(?i)timed out|TimeoutError|Operation timed out|ReadTimeout`)
@@ -130,8 +135,11 @@ var probeSlow = rule{
 		if p.ill() || slow*5 < p.Check.Timeout*4 || slow < time.Second {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("its health check took %.1f s of the %s that it may take", slow.Seconds(), p.Check.Timeout),
-			"make what it asks for cheaper, or raise its timeout", "probe: "+p.ProbeTest)
+		f := p.finding(
+			fmt.Sprintf("its health check took %.1f s of the %s that it may take", slow.Seconds(), p.Check.Timeout),
+			"make what it asks for cheaper, or raise its timeout",
+			"probe: "+p.ProbeTest,
+		)
 		f.Severity = check.Info // it was in time
 		return p.placed(f, "healthcheck")
 	},
@@ -139,11 +147,25 @@ var probeSlow = rule{
 
 // hangs says that the app does not answer in time, and what in its code may block it.
 func (p *patient) hangs() *check.Finding {
-	f := p.finding(fmt.Sprintf("its health check gets no answer within its timeout, %s: the app hangs, or is busy", p.Check.Timeout),
-		"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check", "probe: "+p.ProbeTest)
+	f := p.finding(
+		fmt.Sprintf(
+			"its health check gets no answer within its timeout, %s: the app hangs, or is busy",
+			p.Check.Timeout,
+		),
+		"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check",
+		"probe: "+p.ProbeTest,
+	)
 	if file, line, call := p.blocking(); file != "" {
-		f.Cause = fmt.Sprintf("its health check gets no answer within its timeout, %s: %s in an async function of %s blocks the event loop, and with it every request", p.Check.Timeout, call, file)
-		f.Fix.Text = fmt.Sprintf("await asyncio.sleep or an async client instead of %s, or make the function a plain `def`, which runs in a thread", call)
+		f.Cause = fmt.Sprintf(
+			"its health check gets no answer within its timeout, %s: %s in an async function of %s blocks the event loop, and with it every request",
+			p.Check.Timeout,
+			call,
+			file,
+		)
+		f.Fix.Text = fmt.Sprintf(
+			"await asyncio.sleep or an async client instead of %s, or make the function a plain `def`, which runs in a thread",
+			call,
+		)
 		f.File, f.Line = file, line
 		return f
 	}
@@ -153,7 +175,9 @@ func (p *patient) hangs() *check.Finding {
 var (
 	asyncDef  = regexp.MustCompile(`^(\s*)async def `)
 	plainCode = regexp.MustCompile(`^(\s*)\S`)
-	blocks    = regexp.MustCompile(`\b(time\.sleep|requests\.(?:get|post|put|delete|request)|urllib\.request\.urlopen|subprocess\.(?:run|call|check_output))\(`)
+	blocks    = regexp.MustCompile(
+		`\b(time\.sleep|requests\.(?:get|post|put|delete|request)|urllib\.request\.urlopen|subprocess\.(?:run|call|check_output))\(`,
+	)
 )
 
 // blocking is the first call in an async function of the project that keeps the event loop from everything else.
@@ -188,17 +212,35 @@ var probeBroken = rule{
 		}
 		line := lastLineOf(p.Probe)
 		raised := traceback.Parse(strings.Split(p.Probe.Output, "\n"))
-		wrong := len(raised) > 0 && slices.Contains(ownFaults, raised[len(raised)-1].Chain()[0].Name()) || shellFault.MatchString(p.Probe.Output)
+		wrong := len(raised) > 0 && slices.Contains(ownFaults, raised[len(raised)-1].Chain()[0].Name()) ||
+			shellFault.MatchString(p.Probe.Output)
 		if !wrong {
 			return nil
 		}
-		return p.elsePlaced(p.finding("its health check is wrong itself, whatever the app does: "+line, "correct the command of the health check", "probe: "+p.ProbeTest), "healthcheck")
+		return p.elsePlaced(
+			p.finding(
+				"its health check is wrong itself, whatever the app does: "+line,
+				"correct the command of the health check",
+				"probe: "+p.ProbeTest,
+			),
+			"healthcheck",
+		)
 	},
 }
 
 var (
-	ownFaults  = []string{"NameError", "SyntaxError", "IndentationError", "ImportError", "ModuleNotFoundError", "AttributeError", "TypeError"}
-	shellFault = regexp.MustCompile(`[Ss]yntax error|unterminated quoted string|unexpected EOF while looking|Unterminated`)
+	ownFaults = []string{
+		"NameError",
+		"SyntaxError",
+		"IndentationError",
+		"ImportError",
+		"ModuleNotFoundError",
+		"AttributeError",
+		"TypeError",
+	}
+	shellFault = regexp.MustCompile(
+		`[Ss]yntax error|unterminated quoted string|unexpected EOF while looking|Unterminated`,
+	)
 )
 
 var refusedProbe = regexp.MustCompile(errRefused)
@@ -214,14 +256,31 @@ var silent = rule{
 			return nil
 		}
 		if p.listensOn(port) && refusedProbe.MatchString(lastLineOf(p.Probe)) {
-			return p.elsePlaced(p.finding(fmt.Sprintf("it listens on port %d now, and did not when its health check asked last: it starts more slowly than that allows", port),
-				"raise start_period of its health check: failures within that time do not count", "probe: "+p.ProbeTest), "healthcheck")
+			return p.elsePlaced(
+				p.finding(
+					fmt.Sprintf(
+						"it listens on port %d now, and did not when its health check asked last: it starts more slowly than that allows",
+						port,
+					),
+					"raise start_period of its health check: failures within that time do not count",
+					"probe: "+p.ProbeTest,
+				),
+				"healthcheck",
+			)
 		}
 		if len(p.listening) > 0 {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("nothing listens in it: its health check asks port %d, and the app has not opened it since it was started %s ago", port, time.Since(p.Since).Round(time.Second)),
-			"if it only needs longer, raise start_period of its health check; else correct its command, or what its last lines tell", "probe: "+p.ProbeTest, "its command: "+strings.Join(p.program(), " "))
+		f := p.finding(
+			fmt.Sprintf(
+				"nothing listens in it: its health check asks port %d, and the app has not opened it since it was started %s ago",
+				port,
+				time.Since(p.Since).Round(time.Second),
+			),
+			"if it only needs longer, raise start_period of its health check; else correct its command, or what its last lines tell",
+			"probe: "+p.ProbeTest,
+			"its command: "+strings.Join(p.program(), " "),
+		)
 		for _, line := range p.lastWords() {
 			f.Evidence = append(f.Evidence, "its log: "+line)
 		}

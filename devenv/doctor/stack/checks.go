@@ -31,9 +31,15 @@ func of(id string, findings []check.Finding) []check.Finding {
 // Checks are those of the running stack.
 func Checks() []check.Check {
 	checks := []check.Check{
-		told(rule{id: stateOf, title: "every container runs and is healthy", about: "A container that has ended, keeps being " +
-			"restarted or fails its health check does not do its work. The finding shows its exit code in words, its probe with " +
-			"what that printed, and its last log lines. Where the cause behind that could be found, it is told instead."}),
+		told(
+			rule{
+				id:    StateOf,
+				title: "every container runs and is healthy",
+				about: "A container that has ended, keeps being " +
+					"restarted or fails its health check does not do its work. The finding shows its exit code in words, its probe with " +
+					"what that printed, and its last log lines. Where the cause behind that could be found, it is told instead.",
+			},
+		),
 		{
 			ID: "FD-R02", Title: "every service has a container", Needs: check.Stack, Run: missing,
 			About: "A service without a container was never brought up, was taken down, or its image could not be built. `fastdock up` " +

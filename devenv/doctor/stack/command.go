@@ -38,7 +38,9 @@ func (p *patient) endsWell() bool {
 	return p.ExitCode == 0 && (p.Status == "exited" || p.Status == "restarting") && p.goesOn() && !p.stopped()
 }
 
-var shutsDown = regexp.MustCompile(`(?i)received sig(?:term|int)|shutting down|shutdown (?:request|complete|finished)|handling signal|finished server process|ready to exit|normal shutdown|signal 15|warm shutdown`)
+var shutsDown = regexp.MustCompile(
+	`(?i)received sig(?:term|int)|shutting down|shutdown (?:request|complete|finished)|handling signal|finished server process|ready to exit|normal shutdown|signal 15|warm shutdown`,
+)
 
 // stopped reports whether a container that would be restarted, or that is meant to run on, was stopped by somebody: the
 // engine restarts what ends by itself, and servers log that they were asked to end.
@@ -52,7 +54,7 @@ func (p *patient) stopped() bool {
 
 // wasStopped is about a container that somebody stopped.
 var wasStopped = rule{
-	id: stateOf,
+	id: StateOf,
 	of: func(p *patient) *check.Finding {
 		if !p.stopped() {
 			return nil
@@ -106,8 +108,11 @@ func (p *patient) operators() *check.Finding {
 	if operator == "" {
 		return nil
 	}
-	return p.finding(fmt.Sprintf("its command has %q and no shell%s", operator, does),
-		"run the command in a shell: `command: [sh, -c, \"… "+operator+" exec …\"]`", "its command: "+strings.Join(words, " "))
+	return p.finding(
+		fmt.Sprintf("its command has %q and no shell%s", operator, does),
+		"run the command in a shell: `command: [sh, -c, \"… "+operator+" exec …\"]`",
+		"its command: "+strings.Join(words, " "),
+	)
 }
 
 var (
@@ -147,8 +152,15 @@ func (p *patient) extraWords() *check.Finding {
 	if len(words) < 4 || !isShell(words[0]) || words[1] != "-c" || strings.ContainsAny(words[2], " $@") {
 		return nil
 	}
-	return p.finding(fmt.Sprintf("its command hands `%s -c` several words: the shell runs %q alone, without the others", path.Base(words[0]), words[2]),
-		"write the whole command as one word after -c, or leave the shell away", "its command: "+strings.Join(words, " "))
+	return p.finding(
+		fmt.Sprintf(
+			"its command hands `%s -c` several words: the shell runs %q alone, without the others",
+			path.Base(words[0]),
+			words[2],
+		),
+		"write the whole command as one word after -c, or leave the shell away",
+		"its command: "+strings.Join(words, " "),
+	)
 }
 
 // oneWord finds a command that is one word with spaces in it.
@@ -163,7 +175,9 @@ func (p *patient) oneWord() *check.Finding {
 
 var (
 	shellVariable = regexp.MustCompile(`\$\{?([A-Za-z_]\w*)`)
-	wantsValue    = regexp.MustCompile(`requires an argument|expected (?:one|at least one) argument|Invalid value for|invalid (?:int|port)|not a valid|Missing argument|unexpected extra argument|is not a valid port`)
+	wantsValue    = regexp.MustCompile(
+		`requires an argument|expected (?:one|at least one) argument|Invalid value for|invalid (?:int|port)|not a valid|Missing argument|unexpected extra argument|is not a valid port`,
+	)
 )
 
 // emptyVariable finds a variable in a shell's command that the container does not have.
@@ -174,8 +188,17 @@ func (p *patient) emptyVariable() *check.Finding {
 	}
 	for _, m := range shellVariable.FindAllStringSubmatch(strings.Join(words, " "), -1) {
 		if p.Env[m[1]] == "" {
-			return p.finding(fmt.Sprintf("its command uses the variable %s, which the container does not have: the shell puts nothing in its place", m[1]),
-				fmt.Sprintf("set %s below environment of service %q; then run `fastdock up`", m[1], p.Service), p.lastWords()...)
+			return p.finding(
+				fmt.Sprintf(
+					"its command uses the variable %s, which the container does not have: the shell puts nothing in its place",
+					m[1],
+				),
+				fmt.Sprintf(
+					"set %s below environment of service %q; then run `fastdock up`",
+					m[1],
+					p.Service,
+				),
+				p.lastWords()...)
 		}
 	}
 	return nil
@@ -193,13 +216,40 @@ func (p *patient) ateCommand() *check.Finding {
 	name := path.Base(file)
 	switch {
 	case !strings.Contains(name, ".") && len(p.service().Entrypoint) > 0:
-		return p.finding(fmt.Sprintf("its entrypoint %s takes the command as its arguments: it looks for a script %q", path.Base(words[0]), name),
-			fmt.Sprintf("remove `entrypoint:`, or write the command for it: `-m %s …`", name), p.log[i])
+		return p.finding(
+			fmt.Sprintf(
+				"its entrypoint %s takes the command as its arguments: it looks for a script %q",
+				path.Base(words[0]),
+				name,
+			),
+			fmt.Sprintf("remove `entrypoint:`, or write the command for it: `-m %s …`", name),
+			p.log[i],
+		)
 	case p.inTree(name) != "":
-		return p.placed(p.finding(fmt.Sprintf("its command runs %s, which is not in %s of the container; the project has %s", name, path.Dir(file), p.inTree(name)),
-			fmt.Sprintf("set working_dir of service %q to the folder that holds %s, or mount it there", p.Service, name), p.log[i]), "working_dir", "command")
+		return p.placed(
+			p.finding(
+				fmt.Sprintf(
+					"its command runs %s, which is not in %s of the container; the project has %s",
+					name,
+					path.Dir(file),
+					p.inTree(name),
+				),
+				fmt.Sprintf(
+					"set working_dir of service %q to the folder that holds %s, or mount it there",
+					p.Service,
+					name,
+				),
+				p.log[i],
+			),
+			"working_dir",
+			"command",
+		)
 	}
-	return p.finding(fmt.Sprintf("its command runs %s, which is not in the container", file), "correct the name, or the folder that it runs in (working_dir)", p.log[i])
+	return p.finding(
+		fmt.Sprintf("its command runs %s, which is not in the container", file),
+		"correct the name, or the folder that it runs in (working_dir)",
+		p.log[i],
+	)
 }
 
 // inTree is where the project has a file of that name.
@@ -222,11 +272,24 @@ func (p *patient) background() *check.Finding {
 	}
 	for _, word := range p.program() {
 		if slices.Contains([]string{"--daemon", "--daemonize", "--detach", "-D", "--fork", "daemonize"}, word) {
-			return p.finding(fmt.Sprintf("its server goes to the background (%s), and with the command its container has ended", word),
-				fmt.Sprintf("remove %s: the server has to stay in the foreground", word), "its command: "+strings.Join(p.program(), " "))
+			return p.finding(
+				fmt.Sprintf(
+					"its server goes to the background (%s), and with the command its container has ended",
+					word,
+				),
+				fmt.Sprintf(
+					"remove %s: the server has to stay in the foreground",
+					word,
+				),
+				"its command: "+strings.Join(p.program(), " "),
+			)
 		}
 	}
-	f := p.finding("it has ended with code 0, although the service is meant to run on", "let its command run the server in the foreground; a service that does its work once needs no health check and no ports", "its command: "+strings.Join(p.program(), " "))
+	f := p.finding(
+		"it has ended with code 0, although the service is meant to run on",
+		"let its command run the server in the foreground; a service that does its work once needs no health check and no ports",
+		"its command: "+strings.Join(p.program(), " "),
+	)
 	f.Evidence = append(f.Evidence, p.lastWords()...)
 	return f
 }
@@ -246,8 +309,15 @@ func (p *patient) lastWords() []string {
 var unknownOption = class{
 	own:  true,
 	rule: rule{id: wrongCommandID},
-	signs: signs("", `No such option:? '?(?P<option>-[\w-]+)`, `unrecognized arguments?: (?P<option>-\S+)`, `(?:unknown|invalid|unrecognized) option:?(?: --)? ['"]?(?P<option>[\w-]+)`, `unrecognized configuration parameter "(?P<option>[^"]+)"`,
-		`unknown variable '(?P<option>[^']+)'`, `Bad directive or wrong number of arguments`),
+	signs: signs(
+		"",
+		`No such option:? '?(?P<option>-[\w-]+)`,
+		`unrecognized arguments?: (?P<option>-\S+)`,
+		`(?:unknown|invalid|unrecognized) option:?(?: --)? ['"]?(?P<option>[\w-]+)`,
+		`unrecognized configuration parameter "(?P<option>[^"]+)"`,
+		`unknown variable '(?P<option>[^']+)'`,
+		`Bad directive or wrong number of arguments`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		if !p.ends() {
 			return nil
@@ -256,6 +326,13 @@ var unknownOption = class{
 		if c.groups["option"] != "" {
 			what = fmt.Sprintf("the option %q", c.groups["option"])
 		}
-		return p.placed(p.finding(fmt.Sprintf("its program does not know %s of its command or configuration", what), "correct the option", p.quote(c)...), "command", "entrypoint")
+		return p.placed(
+			p.finding(
+				fmt.Sprintf("its program does not know %s of its command or configuration", what),
+				"correct the option",
+				p.quote(c)...),
+			"command",
+			"entrypoint",
+		)
 	},
 }

@@ -15,19 +15,39 @@ var tooManyConnections = class{
 	},
 	well: true,
 	signs: slices.Concat(
-		signs("postgres", `too many clients already|remaining connection slots are reserved|too many connections for (?:role|database)`),
-		signs("redis", `max number of clients reached`), signs("mysql", `(?:1040|08004).*Too many connections`, `Too many connections`),
-		signs("", `(?P<pool>QueuePool limit of size|couldn't get a connection after|PoolTimeout|MaxConnectionsError|ConnectionPool is full)`),
+		signs(
+			"postgres",
+			`too many clients already|remaining connection slots are reserved|too many connections for (?:role|database)`,
+		),
+		signs(
+			"redis",
+			`max number of clients reached`,
+		),
+		signs("mysql", `(?:1040|08004).*Too many connections`, `Too many connections`),
+		signs(
+			"",
+			`(?P<pool>QueuePool limit of size|couldn't get a connection after|PoolTimeout|MaxConnectionsError|ConnectionPool is full)`,
+		),
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		if c.groups["pool"] != "" {
-			return p.placedAt(p.finding("its pool of connections is used up: every session is in use, and none was given back in time",
-				"close every session after its request (`with` or `async with`), or make the pool bigger", p.quote(c)...), c.frames())
+			return p.placedAt(
+				p.finding(
+					"its pool of connections is used up: every session is in use, and none was given back in time",
+					"close every session after its request (`with` or `async with`), or make the pool bigger",
+					p.quote(c)...),
+				c.frames(),
+			)
 		}
 		server := p.server(c)
 		limit := map[string]string{"postgres": "max_connections", "redis": "maxclients", "mysql": "max_connections"}[c.kind]
-		return p.finding(fmt.Sprintf("%s has no connection left for it", called(server, "the database")),
-			fmt.Sprintf("close every session after its request, and keep workers × pool size below the connections of the database (%s)", limit), p.quote(c)...)
+		return p.finding(
+			fmt.Sprintf("%s has no connection left for it", called(server, "the database")),
+			fmt.Sprintf(
+				"close every session after its request, and keep workers × pool size below the connections of the database (%s)",
+				limit,
+			),
+			p.quote(c)...)
 	},
 }
 
@@ -40,23 +60,48 @@ var locked = class{
 	},
 	signs: slices.Concat(
 		signs("sqlite", `(?P<sqlite>database (?:table )?is locked)`),
-		signs("postgres", `(?P<deadlock>deadlock detected)`, `(?P<wait>canceling statement due to lock timeout|could not obtain lock)`, `lock file "(?P<pid>[^"]+)" already exists`),
-		signs("mysql", `(?P<deadlock>Deadlock found)`, `(?P<wait>Lock wait timeout exceeded)`, `(?P<pid>Unable to lock \S+|aria_log_control' for exclusive use)`),
+		signs(
+			"postgres",
+			`(?P<deadlock>deadlock detected)`,
+			`(?P<wait>canceling statement due to lock timeout|could not obtain lock)`,
+			`lock file "(?P<pid>[^"]+)" already exists`,
+		),
+		signs(
+			"mysql",
+			`(?P<deadlock>Deadlock found)`,
+			`(?P<wait>Lock wait timeout exceeded)`,
+			`(?P<pid>Unable to lock \S+|aria_log_control' for exclusive use)`,
+		),
 		signs("", `(?P<pid>DBPathInUse)`, `(?i)(?P<address>address already in use)`),
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		var f *check.Finding
 		switch {
 		case c.groups["sqlite"] != "":
-			f = p.finding("its SQLite database is locked: another connection has an open transaction that writes", "end transactions soon, give the driver a longer timeout, and use PostgreSQL where several processes write", p.quote(c)...)
+			f = p.finding(
+				"its SQLite database is locked: another connection has an open transaction that writes",
+				"end transactions soon, give the driver a longer timeout, and use PostgreSQL where several processes write",
+				p.quote(c)...)
 		case c.groups["deadlock"] != "":
-			f = p.finding("two transactions wait for each other's rows (a deadlock), and the database ended one", "let every transaction change rows in the same order, and try again after this error", p.quote(c)...)
+			f = p.finding(
+				"two transactions wait for each other's rows (a deadlock), and the database ended one",
+				"let every transaction change rows in the same order, and try again after this error",
+				p.quote(c)...)
 		case c.groups["wait"] != "":
-			f = p.finding("a transaction waited too long for rows or tables that another one holds", "find the transaction that stays open, and end it", p.quote(c)...)
+			f = p.finding(
+				"a transaction waited too long for rows or tables that another one holds",
+				"find the transaction that stays open, and end it",
+				p.quote(c)...)
 		case c.groups["address"] != "":
-			f = p.finding("another process of its container listens on the address already", "start one server for each port, or give the second one another port", p.quote(c)...)
+			f = p.finding(
+				"another process of its container listens on the address already",
+				"start one server for each port, or give the second one another port",
+				p.quote(c)...)
 		default:
-			f = p.finding("another server uses the files in its volume", "stop the other container that mounts the volume, or give each a volume of its own", p.quote(c)...)
+			f = p.finding(
+				"another server uses the files in its volume",
+				"stop the other container that mounts the volume, or give each a volume of its own",
+				p.quote(c)...)
 		}
 		return p.placedAt(f, c.frames())
 	},

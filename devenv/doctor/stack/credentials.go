@@ -18,12 +18,38 @@ var credentials = class{
 	},
 	well: true,
 	signs: slices.Concat(
-		signs("postgres", `password authentication failed for user "(?P<user>[^"]*)"`, `(?P<none>no password supplied|password is missing|no password was provided)`, `role "(?P<role>[^"]+)" does not exist`),
-		signs("mysql", `Access denied for user '(?P<user>[^']*)'@'[^']*' \(using password: (?:YES|(?P<none>NO))\)`, `Access denied for user '(?P<user>[^']*)'`),
-		signs("redis", `(?P<none>NOAUTH|Authentication required|must be called with the client already authenticated)`, `(?P<extra>without any password configured|but no password is set)`, `WRONGPASS|invalid username-password pair|invalid password`, `NOPERM`),
-		signs("mongo", `(?P<none>[Cc]ommand \w+ requires authentication)`, `Authentication failed\.?, full error|AuthenticationFailed|bad auth : `),
+		signs(
+			"postgres",
+			`password authentication failed for user "(?P<user>[^"]*)"`,
+			`(?P<none>no password supplied|password is missing|no password was provided)`,
+			`role "(?P<role>[^"]+)" does not exist`,
+		),
+		signs(
+			"mysql",
+			`Access denied for user '(?P<user>[^']*)'@'[^']*' \(using password: (?:YES|(?P<none>NO))\)`,
+			`Access denied for user '(?P<user>[^']*)'`,
+		),
+		signs(
+			"redis",
+			`(?P<none>NOAUTH|Authentication required|must be called with the client already authenticated)`,
+			`(?P<extra>without any password configured|but no password is set)`,
+			`WRONGPASS|invalid username-password pair|invalid password`,
+			`NOPERM`,
+		),
+		signs(
+			"mongo",
+			`(?P<none>[Cc]ommand \w+ requires authentication)`,
+			`Authentication failed\.?, full error|AuthenticationFailed|bad auth : `,
+		),
 		signs("amqp", `ACCESS_REFUSED|Login was refused|login refused`),
-		signs("", `SMTPAuthenticationError`, `SASL (?:authentication failed|AUTHENTICATE)`, `InvalidAccessKeyId|SignatureDoesNotMatch`, `missing authentication credentials`, `Authorization Violation`),
+		signs(
+			"",
+			`SMTPAuthenticationError`,
+			`SASL (?:authentication failed|AUTHENTICATE)`,
+			`InvalidAccessKeyId|SignatureDoesNotMatch`,
+			`missing authentication credentials`,
+			`Authorization Violation`,
+		),
 	),
 	found: (*patient).rejected,
 }
@@ -44,12 +70,24 @@ func (p *patient) rejected(c clue) *check.Finding {
 	user := c.groups["user"] + c.groups["role"]
 	switch {
 	case c.groups["none"] != "":
-		return p.finding(fmt.Sprintf("%s wants a password, and %s has none for it", name, setting), p.sendPassword(by, setting), p.quote(c)...)
+		return p.finding(
+			fmt.Sprintf("%s wants a password, and %s has none for it", name, setting),
+			p.sendPassword(by, setting),
+			p.quote(c)...)
 	case c.groups["extra"] != "":
-		return p.finding(fmt.Sprintf("%s has no password set, and refuses the one that it is sent", name),
-			fmt.Sprintf("remove the password from %s, or start %s with one; then run `fastdock up`", setting, name), p.quote(c)...)
+		return p.finding(
+			fmt.Sprintf("%s has no password set, and refuses the one that it is sent", name),
+			fmt.Sprintf(
+				"remove the password from %s, or start %s with one; then run `fastdock up`",
+				setting,
+				name,
+			),
+			p.quote(c)...)
 	case by == nil:
-		return p.finding("the server does not take the user or password that it is sent", "correct the user and the password in its settings", p.quote(c)...)
+		return p.finding(
+			"the server does not take the user or password that it is sent",
+			"correct the user and the password in its settings",
+			p.quote(c)...)
 	case c.groups["role"] != "" || by.saidOf(user):
 		return p.noSuchUser(by, user, c)
 	}
@@ -58,26 +96,47 @@ func (p *patient) rejected(c clue) *check.Finding {
 
 func (p *patient) sendPassword(by *patient, setting string) string {
 	if by != nil && database(by.service().Image) == "redis" {
-		return fmt.Sprintf("add the password to %s: `redis://:${REDIS_PASSWORD}@%s:6379/0`; then run `fastdock up`", setting, by.Service)
+		return fmt.Sprintf(
+			"add the password to %s: `redis://:${REDIS_PASSWORD}@%s:6379/0`; then run `fastdock up`",
+			setting,
+			by.Service,
+		)
 	}
 	return fmt.Sprintf("add the password to %s, from .env; then run `fastdock up`", setting)
 }
 
 // saidOf reports whether a server's log says that it does not have a user.
 func (p *patient) saidOf(user string) bool {
-	return user != "" && slices.ContainsFunc(p.log, func(line string) bool { return strings.Contains(line, fmt.Sprintf("Role %q does not exist", user)) })
+	return user != "" &&
+		slices.ContainsFunc(
+			p.log,
+			func(line string) bool { return strings.Contains(line, fmt.Sprintf("Role %q does not exist", user)) },
+		)
 }
 
 func (p *patient) noSuchUser(by *patient, user string, c clue) *check.Finding {
-	f := p.finding(fmt.Sprintf("%q has no user %q", by.Service, user), fmt.Sprintf("use the user that %q was made with (%s), or create %q there", by.Service, firstUser[c.kind], user), p.quote(c)...)
+	f := p.finding(
+		fmt.Sprintf("%q has no user %q", by.Service, user),
+		fmt.Sprintf("use the user that %q was made with (%s), or create %q there", by.Service, firstUser[c.kind], user),
+		p.quote(c)...)
 	f.ID = noObject.id
 	return by.kept(f)
 }
 
 // firstUser is the variable that names the user that a server's image makes.
-var firstUser = map[string]string{"postgres": "POSTGRES_USER, else postgres", "mysql": "MARIADB_USER, or root", "mongo": "MONGO_INITDB_ROOT_USERNAME", "redis": "default"}
+var firstUser = map[string]string{
+	"postgres": "POSTGRES_USER, else postgres",
+	"mysql":    "MARIADB_USER, or root",
+	"mongo":    "MONGO_INITDB_ROOT_USERNAME",
+	"redis":    "default",
+}
 
-var changePassword = map[string]string{"postgres": "ALTER USER … PASSWORD '…'", "mysql": "ALTER USER … IDENTIFIED BY '…'", "mongo": "db.changeUserPassword", "amqp": "rabbitmqctl change_password"}
+var changePassword = map[string]string{
+	"postgres": "ALTER USER … PASSWORD '…'",
+	"mysql":    "ALTER USER … IDENTIFIED BY '…'",
+	"mongo":    "db.changeUserPassword",
+	"amqp":     "rabbitmqctl change_password",
+}
 
 func (p *patient) wrongPassword(by *patient, user string, c clue) *check.Finding {
 	of := ""
@@ -86,17 +145,36 @@ func (p *patient) wrongPassword(by *patient, user string, c clue) *check.Finding
 	}
 	volume, older := by.olderVolume()
 	if c.kind == "redis" || !older {
-		return p.finding(fmt.Sprintf("%q does not take the password%s", by.Service, of),
-			fmt.Sprintf("use one user and password for both, from .env; then run `fastdock up` (service %q and %q)", p.Service, by.Service), p.quote(c)...)
+		return p.finding(
+			fmt.Sprintf("%q does not take the password%s", by.Service, of),
+			fmt.Sprintf(
+				"use one user and password for both, from .env; then run `fastdock up` (service %q and %q)",
+				p.Service,
+				by.Service,
+			),
+			p.quote(c)...)
 	}
-	return p.finding(fmt.Sprintf("%q does not take the password%s: the volume %q is older than the container and keeps the users that it was first made with", by.Service, of, volume),
-		fmt.Sprintf("change the password in the database (%s), or put the old one back into .env; or throw its data away: `fastdock down --volumes`, then `fastdock up`", changePassword[c.kind]), p.quote(c)...)
+	return p.finding(
+		fmt.Sprintf(
+			"%q does not take the password%s: the volume %q is older than the container and keeps the users that it was first made with",
+			by.Service,
+			of,
+			volume,
+		),
+		fmt.Sprintf(
+			"change the password in the database (%s), or put the old one back into .env; or throw its data away: `fastdock down --volumes`, then `fastdock up`",
+			changePassword[c.kind],
+		),
+		p.quote(c)...)
 }
 
 // kept adds that a server made its users and databases when its volume was new.
 func (p *patient) kept(f *check.Finding) *check.Finding {
 	if volume, older := p.olderVolume(); older {
-		f.Fix.Text += fmt.Sprintf("; the volume %q is older than the container and keeps what it was first made with", volume)
+		f.Fix.Text += fmt.Sprintf(
+			"; the volume %q is older than the container and keeps what it was first made with",
+			volume,
+		)
 	}
 	return f
 }
@@ -115,8 +193,14 @@ func (p *patient) cutPassword(by *patient, c clue) *check.Finding {
 		if m == nil || m[3] == "{" || p.set(m[3]) || !p.uses(m[1]) && (by == nil || !by.uses(m[1])) {
 			continue
 		}
-		f := p.finding(fmt.Sprintf("the `$` in %s of .env begins a variable that is not set, so the value is cut, and %s does not take it", m[1], called(by, "the server")),
-			fmt.Sprintf("write the value of %s in single quotes in .env; then run `fastdock up`", m[1]), p.quote(c)...)
+		f := p.finding(
+			fmt.Sprintf(
+				"the `$` in %s of .env begins a variable that is not set, so the value is cut, and %s does not take it",
+				m[1],
+				called(by, "the server"),
+			),
+			fmt.Sprintf("write the value of %s in single quotes in .env; then run `fastdock up`", m[1]),
+			p.quote(c)...)
 		f.File, f.Line = file.Path, i+1
 		return f
 	}
@@ -132,5 +216,10 @@ func (p *patient) set(name string) bool {
 // uses reports whether a service has the value of a variable of .env in one of its own.
 func (p *patient) uses(name string) bool {
 	value := p.scene.project.Environment[name]
-	return p.has(name) || value != "" && slices.ContainsFunc(slices.Collect(maps.Values(p.Env)), func(v string) bool { return strings.Contains(v, value) })
+	return p.has(name) ||
+		value != "" &&
+			slices.ContainsFunc(
+				slices.Collect(maps.Values(p.Env)),
+				func(v string) bool { return strings.Contains(v, value) },
+			)
 }

@@ -10,7 +10,9 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-var uninitialised = regexp.MustCompile(`Database is uninitialized and (?:superuser )?password(?: option)? is not specified`)
+var uninitialised = regexp.MustCompile(
+	`Database is uninitialized and (?:superuser )?password(?: option)? is not specified`,
+)
 
 var noInitialPassword = rule{
 	id: "FD-R32", title: "databases are given the password that they begin with",
@@ -28,13 +30,18 @@ var noInitialPassword = rule{
 				name = "MYSQL_ROOT_PASSWORD"
 			}
 		}
-		return p.placed(p.finding("it has no password to begin with: "+name+" is not set, or is empty",
-			"set "+name+" in .env and hand it to service \""+p.Service+"\" (environment or env_file)", line), "environment")
+		return p.placed(p.finding(
+			"it has no password to begin with: "+name+" is not set, or is empty",
+			"set "+name+" in .env and hand it to service \""+p.Service+"\" (environment or env_file)",
+			line,
+		), "environment")
 	},
 }
 
 var (
-	oldFiles   = regexp.MustCompile(`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|UPGRADE PROBLEM|Wrong mongod version|created by a newer version|Can't handle RDB format version (\d+)`)
+	oldFiles = regexp.MustCompile(
+		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|UPGRADE PROBLEM|Wrong mongod version|created by a newer version|Can't handle RDB format version (\d+)`,
+	)
 	oldLayout  = regexp.MustCompile(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)
 	dataFolder = regexp.MustCompile(`(:/var/lib/postgresql)/data\b`)
 )
@@ -45,8 +52,11 @@ var otherVersion = rule{
 		"another folder. Either run the version that wrote them, dump and load the data, or throw the volume away.",
 	of: func(p *patient) *check.Finding {
 		if _, line := p.said(oldLayout); line != "" {
-			f := p.finding("its volume is mounted at /var/lib/postgresql/data, where PostgreSQL 18 and later keep nothing",
-				"mount the volume at /var/lib/postgresql", line)
+			f := p.finding(
+				"its volume is mounted at /var/lib/postgresql/data, where PostgreSQL 18 and later keep nothing",
+				"mount the volume at /var/lib/postgresql",
+				line,
+			)
 			return p.elsePlaced(p.inVolumes(f), "volumes")
 		}
 		m, line := p.said(oldFiles)
@@ -57,8 +67,11 @@ var otherVersion = rule{
 		if m[1] != "" {
 			by = "PostgreSQL " + m[1]
 		}
-		return p.placed(p.finding("the data in its volume is of "+by+", which "+p.service().Image+" does not read",
-			"run the version that wrote the data, dump it there and load it here; or throw the data away: `fastdock down --volumes`", line), "image")
+		return p.placed(p.finding(
+			"the data in its volume is of "+by+", which "+p.service().Image+" does not read",
+			"run the version that wrote the data, dump it there and load it here; or throw the data away: `fastdock down --volumes`",
+			line,
+		), "image")
 	},
 }
 
@@ -74,7 +87,14 @@ func (p *patient) inVolumes(f *check.Finding) *check.Finding {
 		for _, item := range volumes.Content {
 			if line := file.Lines[item.Line-1]; dataFolder.MatchString(line) {
 				f.File, f.Line = file.Path, item.Line
-				f.Fix.Edits = []check.Edit{{File: file.Path, Line: item.Line, Remove: 1, Insert: []string{dataFolder.ReplaceAllString(line, "$1")}}}
+				f.Fix.Edits = []check.Edit{
+					{
+						File:   file.Path,
+						Line:   item.Line,
+						Remove: 1,
+						Insert: []string{dataFolder.ReplaceAllString(line, "$1")},
+					},
+				}
 				f.Fix.Text += ", then run `fastdock up`"
 			}
 		}

@@ -303,7 +303,7 @@ func TestHabits(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var ids []string
 			for _, f := range diagnose(stage(t, "services:\n  app: {}\n", nil, seen{}, test.change)) {
-				if f.ID != stateOf {
+				if f.ID != StateOf {
 					ids = append(ids, f.ID)
 				}
 			}

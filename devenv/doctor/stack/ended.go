@@ -40,9 +40,19 @@ var portTaken = rule{
 		if taken == nil {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("its port %s is in use by %s", taken.Address, taken.HeldBy()), "free the port, or publish another one", p.Said)
+		f := p.finding(
+			fmt.Sprintf("its port %s is in use by %s", taken.Address, taken.HeldBy()),
+			"free the port, or publish another one",
+			p.Said,
+		)
 		if taken.Free != 0 && taken.Setting != "" {
-			f.Fix = check.Fix{Text: fmt.Sprintf("publish another one: `fastdock up --find-ports` takes %d and keeps it", taken.Free), Command: []string{"fastdock", "up", "--find-ports", "--wait"}}
+			f.Fix = check.Fix{
+				Text: fmt.Sprintf(
+					"publish another one: `fastdock up --find-ports` takes %d and keeps it",
+					taken.Free,
+				),
+				Command: []string{"fastdock", "up", "--find-ports", "--wait"},
+			}
 		}
 		return p.placed(f, "ports")
 	},
@@ -68,13 +78,27 @@ var cannotRun = rule{
 		case strings.HasSuffix(first, "\r") || strings.HasSuffix(file, `\r`):
 			return p.windowsLines(file, evidence)
 		case script && strings.Contains(interpreter, "python"):
-			return p.finding(fmt.Sprintf("%q was made with a Python that is not there: %s", file, strings.TrimSpace(interpreter)),
-				"make the environment in the image, with the Python that it runs with, and keep mounts off it", first)
+			return p.finding(
+				fmt.Sprintf("%q was made with a Python that is not there: %s", file, strings.TrimSpace(interpreter)),
+				"make the environment in the image, with the Python that it runs with, and keep mounts off it",
+				first,
+			)
 		case script && strings.Contains(why, "interpreter"):
-			return p.finding(fmt.Sprintf("%q names an interpreter that is not in the image: %s", file, strings.TrimSpace(interpreter)),
-				"install it in the image, or begin the script with `#!/bin/sh`", first)
+			return p.finding(
+				fmt.Sprintf(
+					"%q names an interpreter that is not in the image: %s",
+					file,
+					strings.TrimSpace(interpreter),
+				),
+				"install it in the image, or begin the script with `#!/bin/sh`",
+				first,
+			)
 		}
-		f := p.placed(p.finding(fmt.Sprintf("its command cannot be run: %q %s", file, why), p.runFix(file, why)), "command", "entrypoint")
+		f := p.placed(
+			p.finding(fmt.Sprintf("its command cannot be run: %q %s", file, why), p.runFix(file, why)),
+			"command",
+			"entrypoint",
+		)
 		if name := p.inProject(file); name != "" && strings.Contains(why, "executable") {
 			f.Fix.Command = []string{"sh", "-c", `chmod +x "$0" && "$1" up --build --wait`, name, "fastdock"}
 		}
@@ -94,15 +118,24 @@ func (p *patient) runFix(file, why string) string {
 
 func (p *patient) windowsLines(file, first string) *check.Finding {
 	name := strings.TrimSuffix(path.Base(file), `\r`)
-	f := p.finding(fmt.Sprintf("%q has Windows line ends (CRLF), so its first line names an interpreter that is not there", name),
-		"save it with LF line ends, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`", first)
+	f := p.finding(
+		fmt.Sprintf("%q has Windows line ends (CRLF), so its first line names an interpreter that is not there", name),
+		"save it with LF line ends, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`",
+		first,
+	)
 	if p.scene.sources == nil {
 		return f
 	}
 	for _, candidate := range []string{name, p.inProject(file)} {
 		if source, ok := p.scene.sources.File(candidate); ok && candidate != "" {
 			f.File, f.Line = source.Path, 1
-			f.Fix.Command = []string{"sh", "-c", "tr -d '\\r' <\"$0\" >\"$0.lf\" && cat \"$0.lf\" >\"$0\" && rm \"$0.lf\" && \"$1\" up --build --wait", source.Path, "fastdock"}
+			f.Fix.Command = []string{
+				"sh",
+				"-c",
+				"tr -d '\\r' <\"$0\" >\"$0.lf\" && cat \"$0.lf\" >\"$0\" && rm \"$0.lf\" && \"$1\" up --build --wait",
+				source.Path,
+				"fastdock",
+			}
 		}
 	}
 	return f
@@ -116,8 +149,10 @@ var slowStop = rule{
 		if !p.killedOnStop() {
 			return nil
 		}
-		return p.finding("it was killed (code 137): by somebody, or because it did not end by itself within its time when it was stopped",
-			"run `fastdock up` to start it again; if every stop ends like this, set `init: true`, start the app with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period")
+		return p.finding(
+			"it was killed (code 137): by somebody, or because it did not end by itself within its time when it was stopped",
+			"run `fastdock up` to start it again; if every stop ends like this, set `init: true`, start the app with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period",
+		)
 	},
 }
 
@@ -156,7 +191,8 @@ func (p *patient) inProject(file string) string {
 	file = p.inside(file)
 	var best devenv.Mount
 	for _, m := range p.Mounts {
-		if (file == m.Target || strings.HasPrefix(file, strings.TrimSuffix(m.Target, "/")+"/")) && len(m.Target) > len(best.Target) {
+		if (file == m.Target || strings.HasPrefix(file, strings.TrimSuffix(m.Target, "/")+"/")) &&
+			len(m.Target) > len(best.Target) {
 			best = m
 		}
 	}

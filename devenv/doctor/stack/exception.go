@@ -19,11 +19,16 @@ var unreadable = rule{
 			return nil
 		}
 		first := e.Chain()[0]
-		if !slices.Contains([]string{"SyntaxError", "IndentationError", "TabError"}, first.Name()) || len(first.Frames) == 0 {
+		if !slices.Contains([]string{"SyntaxError", "IndentationError", "TabError"}, first.Name()) ||
+			len(first.Frames) == 0 {
 			return nil
 		}
 		at := first.Frames[len(first.Frames)-1]
-		f := p.finding(fmt.Sprintf("its code has a syntax error (%s): %s", first.Name(), firstOf(first.Message)), "correct the line; a reloader starts the app again when the file is saved", fmt.Sprintf("%s:%d: %s", p.shortName(at.File), at.Line, at.Code))
+		f := p.finding(
+			fmt.Sprintf("its code has a syntax error (%s): %s", first.Name(), firstOf(first.Message)),
+			"correct the line; a reloader starts the app again when the file is saved",
+			fmt.Sprintf("%s:%d: %s", p.shortName(at.File), at.Line, at.Code),
+		)
 		if file := p.inProject(at.File); file != "" {
 			f.File, f.Line = file, at.Line
 		}
@@ -67,7 +72,10 @@ var ownException = rule{
 			}
 			evidence = append([]string{first.Line()}, append(evidence, p.codeAt(frames)...)...)
 		}
-		f := p.finding(cause, "correct the code; `docker compose logs "+p.Service+"` has the whole traceback", evidence...)
+		f := p.finding(
+			cause,
+			"correct the code; `docker compose logs "+p.Service+"` has the whole traceback",
+			evidence...)
 		return p.placedAt(f, frames)
 	},
 }

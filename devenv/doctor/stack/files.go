@@ -22,20 +22,40 @@ var readOnly = class{
 		about: "`read_only: true` keeps a container from writing into its own file system, which is good. What it must write belongs " +
 			"into a tmpfs (lost at its end) or a volume (kept).",
 	},
-	well:  true,
-	signs: signs("", `(?i)read-only file system(?:: '?(?P<file>[^'\s]+)'?)?`, `attempt to write a readonly database`, `EROFS`, `No usable temporary (?:directory|file name) found in \['(?P<file>[^']+)'`),
+	well: true,
+	signs: signs(
+		"",
+		`(?i)read-only file system(?:: '?(?P<file>[^'\s]+)'?)?`,
+		`attempt to write a readonly database`,
+		`EROFS`,
+		`No usable temporary (?:directory|file name) found in \['(?P<file>[^']+)'`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		file := p.inside(orEmpty(fileIn(c.groups["file"], c.line), p.writtenTo(c)))
 		mount, mounted := p.mountOf(file)
 		switch {
 		case mounted && !mount.Writable:
-			return p.placed(p.finding(fmt.Sprintf("it may not write %s: the mount at %s is read-only", file, mount.Target),
-				fmt.Sprintf("remove `:ro` from the mount at %s, or write elsewhere", mount.Target), p.quote(c)...), "volumes")
+			return p.placed(
+				p.finding(
+					fmt.Sprintf("it may not write %s: the mount at %s is read-only", file, mount.Target),
+					fmt.Sprintf(
+						"remove `:ro` from the mount at %s, or write elsewhere",
+						mount.Target,
+					),
+					p.quote(c)...),
+				"volumes",
+			)
 		case !p.ReadOnly:
 			return nil
 		}
-		f := p.placed(p.finding(fmt.Sprintf("it may not write %s: its file system is read-only", orSomething(file)),
-			fmt.Sprintf("give service %q a tmpfs or a volume at %s", p.Service, orSomething(folderOf(file))), p.quote(c)...), "read_only")
+		f := p.placed(p.finding(
+			fmt.Sprintf("it may not write %s: its file system is read-only", orSomething(file)),
+			fmt.Sprintf(
+				"give service %q a tmpfs or a volume at %s",
+				p.Service,
+				orSomething(folderOf(file)),
+			),
+			p.quote(c)...), "read_only")
 		return p.addTmpfs(f, folderOf(file))
 	},
 }
@@ -92,7 +112,8 @@ func fileIn(file, line string) string {
 func (p *patient) mountOf(file string) (devenv.Mount, bool) {
 	var best devenv.Mount
 	for _, m := range p.Mounts {
-		if (file == m.Target || strings.HasPrefix(file, strings.TrimSuffix(m.Target, "/")+"/")) && len(m.Target) > len(best.Target) {
+		if (file == m.Target || strings.HasPrefix(file, strings.TrimSuffix(m.Target, "/")+"/")) &&
+			len(m.Target) > len(best.Target) {
 			best = m
 		}
 	}
@@ -107,8 +128,15 @@ var denied = class{
 			"that the container runs as. Give the folder to that user, or let the container run as the one who owns it (HOST_UID).",
 	},
 	well: true,
-	signs: signs("", `\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`, `(?i)permission denied(?: \(os error 13\))?(?:: '?(?P<file>[^'\s]+)'?)?`,
-		`(?P<database>unable to open database file)`, `(?i)operation not permitted`, `has wrong ownership|has (?:invalid permissions|group or world access)`, `Errcode: 13|EACCES`),
+	signs: signs(
+		"",
+		`\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`,
+		`(?i)permission denied(?: \(os error 13\))?(?:: '?(?P<file>[^'\s]+)'?)?`,
+		`(?P<database>unable to open database file)`,
+		`(?i)operation not permitted`,
+		`has wrong ownership|has (?:invalid permissions|group or world access)`,
+		`Errcode: 13|EACCES`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		if c.raised == nil && p.Status == "running" && !p.ill() {
 			return nil // an app's own users are told so, too
@@ -117,8 +145,17 @@ var denied = class{
 			return p.needsCapabilities(c)
 		}
 		if port := c.port(); port != 0 && port < 1024 {
-			return p.placed(p.finding(fmt.Sprintf("it may not listen on port %d: only root may use ports below 1024 here", port),
-				fmt.Sprintf("listen on 8000, and publish that as %d; or let service %q run as root", port, p.Service), p.quote(c)...), "command")
+			return p.placed(
+				p.finding(
+					fmt.Sprintf("it may not listen on port %d: only root may use ports below 1024 here", port),
+					fmt.Sprintf(
+						"listen on 8000, and publish that as %d; or let service %q run as root",
+						port,
+						p.Service,
+					),
+					p.quote(c)...),
+				"command",
+			)
 		}
 		return p.owned(fileIn(orEmpty(c.groups["file"], p.writtenTo(c)), c.line), c)
 	},
@@ -129,12 +166,21 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 	if file == "" && database(p.service().Image) != "" {
 		file = p.WorkDir // servers name their files from there
 	}
-	f := p.placedAt(p.finding(fmt.Sprintf("it may not use %s: permission denied", orSomething(file)), "let the user that the container runs as own it", p.quote(c)...), c.frames())
+	f := p.placedAt(
+		p.finding(
+			fmt.Sprintf("it may not use %s: permission denied", orSomething(file)),
+			"let the user that the container runs as own it",
+			p.quote(c)...),
+		c.frames(),
+	)
 	if file == "" {
 		return f
 	}
 	if c.groups["database"] != "" {
-		f.Cause = fmt.Sprintf("its SQLite database %s cannot be opened: the folder is not there, or it may not write there", file)
+		f.Cause = fmt.Sprintf(
+			"its SQLite database %s cannot be opened: the folder is not there, or it may not write there",
+			file,
+		)
 		f.Fix.Text = fmt.Sprintf("mount a volume at %s that user %s owns", path.Dir(file), orEmpty(p.User, "root"))
 	}
 	owner, at, ok := p.owner(file)
@@ -145,9 +191,19 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 	f.Cause = fmt.Sprintf("it may not use %s: it runs as user %s, and %s belongs to user %d", file, runs, at, owner.UID)
 	switch mount, mounted := p.mountOf(at); {
 	case mounted && mount.Type == "bind":
-		f.Fix.Text = fmt.Sprintf("give %s to the user of the container (`sudo chown -R %s %s`), or run the service as user %d", mount.Source, numeric(runs), mount.Source, owner.UID)
+		f.Fix.Text = fmt.Sprintf(
+			"give %s to the user of the container (`sudo chown -R %s %s`), or run the service as user %d",
+			mount.Source,
+			numeric(runs),
+			mount.Source,
+			owner.UID,
+		)
 	case mounted:
-		f.Fix.Text = fmt.Sprintf("make %s in the image and give it to user %s there, before a new volume is mounted; an old volume keeps its owner", mount.Target, runs)
+		f.Fix.Text = fmt.Sprintf(
+			"make %s in the image and give it to user %s there, before a new volume is mounted; an old volume keeps its owner",
+			mount.Target,
+			runs,
+		)
 	default:
 		f.Fix.Text = fmt.Sprintf("give %s to user %s in the Dockerfile (`install -d -o`), or write elsewhere", at, runs)
 	}
@@ -166,12 +222,23 @@ func (p *patient) dropsAll() bool {
 }
 
 func (p *patient) needsCapabilities(c clue) *check.Finding {
-	f := p.finding("it may not do what it needs: `cap_drop` takes the capabilities of root from it",
-		fmt.Sprintf("add `cap_add: [CHOWN, DAC_OVERRIDE, FOWNER, SETGID, SETUID]` to service %q; then run `fastdock up`", p.Service), p.quote(c)...)
+	f := p.finding(
+		"it may not do what it needs: `cap_drop` takes the capabilities of root from it",
+		fmt.Sprintf(
+			"add `cap_add: [CHOWN, DAC_OVERRIDE, FOWNER, SETGID, SETUID]` to service %q; then run `fastdock up`",
+			p.Service,
+		),
+		p.quote(c)...)
 	f.ID = lostCapability.id
 	if port := c.port(); port != 0 && port < 1024 {
-		f.Cause = fmt.Sprintf("it may not listen on port %d: below 1024 that needs root, and `cap_drop` takes the capability", port)
-		f.Fix.Text = fmt.Sprintf("listen on 8000, and publish that as %d; or add `cap_add: [NET_BIND_SERVICE]` and run as root", port)
+		f.Cause = fmt.Sprintf(
+			"it may not listen on port %d: below 1024 that needs root, and `cap_drop` takes the capability",
+			port,
+		)
+		f.Fix.Text = fmt.Sprintf(
+			"listen on 8000, and publish that as %d; or add `cap_add: [NET_BIND_SERVICE]` and run as root",
+			port,
+		)
 	}
 	return p.placed(f, "cap_drop")
 }

@@ -23,7 +23,13 @@ const logLines = 300
 // Diagnose looks at the project's containers as far as they need it, and says how each is, and what the first cause is of
 // what is wrong with it.
 func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
-	s := &scene{project: ground.Project, sources: ground.Sources, planned: map[string]devenv.Planned{}, stale: map[string]string{}, looks: ground.Engine}
+	s := &scene{
+		project: ground.Project,
+		sources: ground.Sources,
+		planned: map[string]devenv.Planned{},
+		stale:   map[string]string{},
+		looks:   ground.Engine,
+	}
 	if ground.Machine != nil {
 		s.processor, s.ignores = processor(ground.Machine.Arch), !ground.Machine.StartInterval
 	}

@@ -13,8 +13,10 @@ var hookFails = rule{
 		if p.Hook == nil {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("its pre_start hook failed with code %d, so it was not started", p.Hook.ExitCode),
-			"correct what the hook tells, then run `fastdock up`; `docker logs "+p.Hook.Container+"` has the rest", p.Hook.Lines...)
+		f := p.finding(
+			fmt.Sprintf("its pre_start hook failed with code %d, so it was not started", p.Hook.ExitCode),
+			"correct what the hook tells, then run `fastdock up`; `docker logs "+p.Hook.Container+"` has the rest",
+			p.Hook.Lines...)
 		return p.placed(f, "pre_start")
 	},
 }

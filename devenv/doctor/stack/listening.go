@@ -33,15 +33,32 @@ func (p *patient) unreached(port devenv.Port) *check.Finding {
 		return nil
 	}
 	if p.listensOn(port.Inside) {
-		f := p.finding(fmt.Sprintf("the app listens on %s inside its container only, so %s reaches nothing", list(p.listening), port.Address),
-			fmt.Sprintf("let it listen on every address: `--host 0.0.0.0` in the command of service %q", p.Service), "it listens on "+list(p.listening))
+		f := p.finding(
+			fmt.Sprintf(
+				"the app listens on %s inside its container only, so %s reaches nothing",
+				list(p.listening),
+				port.Address,
+			),
+			fmt.Sprintf(
+				"let it listen on every address: `--host 0.0.0.0` in the command of service %q",
+				p.Service,
+			),
+			"it listens on "+list(p.listening),
+		)
 		f.Severity = check.Error
 		p.inDockerfile(f, localHost, allHosts)
 		f = p.inCompose(f, []string{"services", p.Service, "command"}, allHosts)
 		return p.elsePlaced(f, "ports")
 	}
-	f := p.finding(fmt.Sprintf("%s is published from port %d of the container, where nothing listens; the app listens on %s", port.Address, port.Inside, list(p.listening)),
-		fmt.Sprintf("publish port %s of the container, or let the app listen on %d", list(p.listening), port.Inside))
+	f := p.finding(
+		fmt.Sprintf(
+			"%s is published from port %d of the container, where nothing listens; the app listens on %s",
+			port.Address,
+			port.Inside,
+			list(p.listening),
+		),
+		fmt.Sprintf("publish port %s of the container, or let the app listen on %d", list(p.listening), port.Inside),
+	)
 	f.Severity = check.Error
 	if at, alone := p.onlyPort(); alone {
 		f = p.inPorts(f, port.Inside, at)
@@ -49,7 +66,9 @@ func (p *patient) unreached(port devenv.Port) *check.Finding {
 	return p.elsePlaced(f, "ports")
 }
 
-var localHost = regexp.MustCompile(`(--host[ =]|--host",\s*"|--bind[ =]|--bind",\s*"|-b[ =]|-b",\s*")(?:127\.0\.0\.1|localhost|::1|\[::1\])`)
+var localHost = regexp.MustCompile(
+	`(--host[ =]|--host",\s*"|--bind[ =]|--bind",\s*"|-b[ =]|-b",\s*")(?:127\.0\.0\.1|localhost|::1|\[::1\])`,
+)
 
 func allHosts(line string) string { return localHost.ReplaceAllString(line, "${1}0.0.0.0") }
 
@@ -68,7 +87,14 @@ func (p *patient) inPorts(f *check.Finding, from, to uint16) *check.Finding {
 			line := file.Lines[item.Line-1]
 			if entry.MatchString(line) {
 				f.File, f.Line = file.Path, item.Line
-				f.Fix.Edits = []check.Edit{{File: file.Path, Line: item.Line, Remove: 1, Insert: []string{entry.ReplaceAllString(line, fmt.Sprintf("${1}%d${2}", to))}}}
+				f.Fix.Edits = []check.Edit{
+					{
+						File:   file.Path,
+						Line:   item.Line,
+						Remove: 1,
+						Insert: []string{entry.ReplaceAllString(line, fmt.Sprintf("${1}%d${2}", to))},
+					},
+				}
 				f.Fix.Text += ", then run `fastdock up`"
 				return f
 			}

@@ -59,9 +59,13 @@ func called(server *patient, otherwise string) string {
 }
 
 var (
-	anyHost = regexp.MustCompile(`(?:connection to server at|translate host name|resolve host|server on|server host) ['"](?P<host>[^'"]+)['"]|connecting to (?P<host2>[^:\s]+):\d+|host='([^']+)'`)
+	anyHost = regexp.MustCompile(
+		`(?:connection to server at|translate host name|resolve host|server on|server host) ['"](?P<host>[^'"]+)['"]|connecting to (?P<host2>[^:\s]+):\d+|host='([^']+)'`,
+	)
 	urlHost = regexp.MustCompile(`\b[a-z][a-z0-9+]*://(?:[^@/\s"']*@)?([\w.-]+)`)
-	inCode  = regexp.MustCompile(`host(?:name)?\s*=\s*["']([\w.-]+)["']|\(\(?\s*["']([\w.-]+)["']\s*,\s*\d+\b|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`)
+	inCode  = regexp.MustCompile(
+		`host(?:name)?\s*=\s*["']([\w.-]+)["']|\(\(?\s*["']([\w.-]+)["']\s*,\s*\d+\b|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`,
+	)
 	envName = regexp.MustCompile(`(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["'](\w+)["']`)
 )
 

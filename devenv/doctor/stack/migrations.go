@@ -21,19 +21,36 @@ var migrationsBehind = class{
 			"in the app's container (`docker compose exec app alembic upgrade head`), or let a service of their own run them before the app starts.",
 	},
 	well: true,
-	signs: signs("", `relation "(?P<table>[^"]+)" does not exist`, `no such table: (?P<table>\S+)`, `Table '(?P<table>[^']+)' doesn't exist`, `column "?(?P<column>[\w.]+)"? (?:of relation "\w+" )?does not exist`,
-		`no such column: (?P<column>\S+)`, `Unknown column '(?P<column>[^']+)'`, `(?P<behind>Target database is not up to date|unapplied migration)`),
+	signs: signs(
+		"",
+		`relation "(?P<table>[^"]+)" does not exist`,
+		`no such table: (?P<table>\S+)`,
+		`Table '(?P<table>[^']+)' doesn't exist`,
+		`column "?(?P<column>[\w.]+)"? (?:of relation "\w+" )?does not exist`,
+		`no such column: (?P<column>\S+)`,
+		`Unknown column '(?P<column>[^']+)'`,
+		`(?P<behind>Target database is not up to date|unapplied migration)`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		if p.migration(c) != "" || database(p.service().Image) != "" {
 			return nil
 		}
 		cause := "the database is behind the code: migrations have not been run"
 		if table := c.groups["table"]; table != "" {
-			cause = fmt.Sprintf("the database has no table %q: migrations have not been run, or no code makes the table", table)
+			cause = fmt.Sprintf(
+				"the database has no table %q: migrations have not been run, or no code makes the table",
+				table,
+			)
 		} else if column := c.groups["column"]; column != "" {
 			cause = fmt.Sprintf("the database has no column %q: it is behind the code", column)
 		}
-		return p.placedAt(p.finding(cause, "run the migrations: `docker compose run --rm "+p.Service+" alembic upgrade head`", p.quote(c)...), c.frames())
+		return p.placedAt(
+			p.finding(
+				cause,
+				"run the migrations: `docker compose run --rm "+p.Service+" alembic upgrade head`",
+				p.quote(c)...),
+			c.frames(),
+		)
 	},
 }
 
@@ -43,17 +60,36 @@ var migrationFails = class{
 		about: "A migration stops in its own code or SQL, two branches of migrations have no common end, or the database is at a revision that the code " +
 			"does not have. The app does not start before that is corrected.",
 	},
-	signs: signs("", `(?P<heads>[Mm]ultiple head(?:s| revisions))`, `Can't locate revision identified by '(?P<revision>[^']+)'`, `(?P<ini>No (?:'script_location' key found|config file '?[^']*'? found))`,
-		`(?P<twice>Revision \S+ is present more than once|Duplicate migration|InconsistentMigrationHistory)`, `^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`),
+	signs: signs(
+		"",
+		`(?P<heads>[Mm]ultiple head(?:s| revisions))`,
+		`Can't locate revision identified by '(?P<revision>[^']+)'`,
+		`(?P<ini>No (?:'script_location' key found|config file '?[^']*'? found))`,
+		`(?P<twice>Revision \S+ is present more than once|Duplicate migration|InconsistentMigrationHistory)`,
+		`^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		quote := p.quote(c)
 		switch {
 		case c.groups["heads"] != "":
-			return p.finding("its migrations have several heads: two of them follow the same one", "join them: `alembic merge heads -m merge`, then run the migrations again", quote...)
+			return p.finding(
+				"its migrations have several heads: two of them follow the same one",
+				"join them: `alembic merge heads -m merge`, then run the migrations again",
+				quote...)
 		case c.groups["revision"] != "":
-			return p.finding(fmt.Sprintf("the database is at migration %q, which the code does not have", c.groups["revision"]), "check out the branch that has it, or throw the data away: `fastdock down --volumes`", quote...)
+			return p.finding(
+				fmt.Sprintf("the database is at migration %q, which the code does not have", c.groups["revision"]),
+				"check out the branch that has it, or throw the data away: `fastdock down --volumes`",
+				quote...)
 		case c.groups["ini"] != "":
-			return p.placed(p.finding(fmt.Sprintf("alembic finds no alembic.ini in %s, the working directory", p.WorkDir), "run it in the folder that holds alembic.ini: set working_dir, or `alembic -c PATH`; copy the file into the image", quote...), "working_dir", "command")
+			return p.placed(
+				p.finding(
+					fmt.Sprintf("alembic finds no alembic.ini in %s, the working directory", p.WorkDir),
+					"run it in the folder that holds alembic.ini: set working_dir, or `alembic -c PATH`; copy the file into the image",
+					quote...),
+				"working_dir",
+				"command",
+			)
 		case c.groups["twice"] != "":
 			return p.finding("its migrations contradict each other: "+c.line, "rename or remove one of them", quote...)
 		}
@@ -61,7 +97,10 @@ var migrationFails = class{
 		if file == "" {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("its migration %s fails: %s", path.Base(file), c.line), "correct the migration, then run `fastdock up`", quote...)
+		f := p.finding(
+			fmt.Sprintf("its migration %s fails: %s", path.Base(file), c.line),
+			"correct the migration, then run `fastdock up`",
+			quote...)
 		return p.placedAt(f, c.frames())
 	},
 }
@@ -86,10 +125,20 @@ var migrationsMissing = rule{
 		if !asked || len(heads) == 0 || slices.Equal(at, heads) {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("its database is at migration %s, and the code is at %s: migrations have not been run", strings.Join(at, ", "), strings.Join(heads, ", ")), "")
+		f := p.finding(
+			fmt.Sprintf(
+				"its database is at migration %s, and the code is at %s: migrations have not been run",
+				strings.Join(at, ", "),
+				strings.Join(heads, ", "),
+			),
+			"",
+		)
 		f.Severity, f.Fix = check.Warning, p.upgrade()
 		if len(at) == 0 {
-			f.Severity, f.Cause = check.Info, "no migration has been run in its database, and the code is at "+strings.Join(heads, ", ")
+			f.Severity, f.Cause = check.Info, "no migration has been run in its database, and the code is at "+strings.Join(
+				heads,
+				", ",
+			)
 		}
 		if i := slices.IndexFunc(at, func(revision string) bool { return !slices.Contains(known, revision) }); i >= 0 {
 			f.Cause = fmt.Sprintf("its database knows migration %q, which the code does not have", at[i])

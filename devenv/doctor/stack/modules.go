@@ -17,13 +17,23 @@ var unloadable = class{
 		about: "`uvicorn app.main:app` imports the module app.main from the working directory and takes the variable app of it. A " +
 			"name that is not there, a folder that is mounted elsewhere, or a src layout without PYTHONPATH makes it fail.",
 	},
-	signs: signs("", `Error loading ASGI app\. Could not import module "(?P<module>[^"]+)"`, `Error loading ASGI app\. Attribute "(?P<variable>[^"]+)" not found in module "(?P<in>[^"]+)"`,
-		`Failed to find attribute '(?P<variable>[^']+)' in '(?P<in>[^']+)'`, `NoAppError: Cannot load application from '(?P<module>[^':]+)[^']*', module not found`, `NoAppError: Cannot load application from '(?P<in>[^':]+):(?P<variable>[^']+)', application not found`,
-		`Unable to (?:load|import|find) (?:celery )?application.*[Mm]odule '?(?P<module>[\w.]+)'? (?:has no attribute '(?P<variable>\w+)'|was not found)`),
+	signs: signs(
+		"",
+		`Error loading ASGI app\. Could not import module "(?P<module>[^"]+)"`,
+		`Error loading ASGI app\. Attribute "(?P<variable>[^"]+)" not found in module "(?P<in>[^"]+)"`,
+		`Failed to find attribute '(?P<variable>[^']+)' in '(?P<in>[^']+)'`,
+		`NoAppError: Cannot load application from '(?P<module>[^':]+)[^']*', module not found`,
+		`NoAppError: Cannot load application from '(?P<in>[^':]+):(?P<variable>[^']+)', application not found`,
+		`Unable to (?:load|import|find) (?:celery )?application.*[Mm]odule '?(?P<module>[\w.]+)'? (?:has no attribute '(?P<variable>\w+)'|was not found)`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		cause := fmt.Sprintf("its command loads %q, and there is no such module in %s", c.groups["module"], p.WorkDir)
 		if name := c.groups["variable"]; name != "" {
-			cause = fmt.Sprintf("its command loads %q of module %q, which has no such variable", name, orEmpty(c.groups["in"], c.groups["module"]))
+			cause = fmt.Sprintf(
+				"its command loads %q of module %q, which has no such variable",
+				name,
+				orEmpty(c.groups["in"], c.groups["module"]),
+			)
 		}
 		return p.appPlaced(p.finding(cause, p.appFix(), p.quote(c)...))
 	},
@@ -35,7 +45,15 @@ var missingModule = class{
 		about: "A package that the lock file has and the environment lacks means that the image, or a volume over its environment, " +
 			"is older than the lock file: build it again. One that the lock file lacks was never added: `uv add` does that.",
 	},
-	signs: signs("", `ModuleNotFoundError: No module named '(?P<module>[^']+)'`, `/python[0-9.]*: No module named (?P<module>\S+)`, `ImportError: No module named '?(?P<module>[\w.]+)`, `(?P<crypto>'cryptography' package is required)`, `(?P<multipart>Form data requires "python-multipart")`, `(?P<email>email-validator is not installed)`),
+	signs: signs(
+		"",
+		`ModuleNotFoundError: No module named '(?P<module>[^']+)'`,
+		`/python[0-9.]*: No module named (?P<module>\S+)`,
+		`ImportError: No module named '?(?P<module>[\w.]+)`,
+		`(?P<crypto>'cryptography' package is required)`,
+		`(?P<multipart>Form data requires "python-multipart")`,
+		`(?P<email>email-validator is not installed)`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		for group, name := range map[string]string{"crypto": "cryptography", "multipart": "python-multipart", "email": "email-validator"} {
 			if c.groups[group] != "" {
@@ -50,7 +68,13 @@ var missingModule = class{
 		case p.ownModule(top):
 			return p.ownMissing(module, c)
 		case standard[top] != "":
-			return p.placedAt(p.finding(fmt.Sprintf("its code imports %q, which %s", top, standard[top]), standardFix(top), p.quote(c)...), c.frames())
+			return p.placedAt(
+				p.finding(
+					fmt.Sprintf("its code imports %q, which %s", top, standard[top]),
+					standardFix(top),
+					p.quote(c)...),
+				c.frames(),
+			)
 		}
 		return p.lacks(top, distributions[top], c)
 	},
@@ -71,7 +95,10 @@ func (p *patient) loadsFrom(c clue, top string) string {
 
 // appNotFound is about the module that the command names.
 func (p *patient) appNotFound(module string, c clue) *check.Finding {
-	f := p.finding(fmt.Sprintf("its command loads the module %q, which is not in %s", module, p.WorkDir), p.appFix(), p.quote(c)...)
+	f := p.finding(
+		fmt.Sprintf("its command loads the module %q, which is not in %s", module, p.WorkDir),
+		p.appFix(),
+		p.quote(c)...)
 	f.ID = unloadable.id
 	if top, _, _ := strings.Cut(module, "."); p.ownModule(top) {
 		return p.ownMissing(module, c)
@@ -82,8 +109,14 @@ func (p *patient) appNotFound(module string, c clue) *check.Finding {
 // ownMissing is about a module of the project: it is not where the container looks, or has another name.
 func (p *patient) ownMissing(module string, c clue) *check.Finding {
 	top, rest, nested := strings.Cut(module, ".")
-	f := p.finding(fmt.Sprintf("the project's own module %q is not found from %s, where the container runs", module, p.WorkDir),
-		fmt.Sprintf("mount or copy the folder that holds %q to %s, or name that folder in PYTHONPATH", top, p.WorkDir), p.quote(c)...)
+	f := p.finding(
+		fmt.Sprintf("the project's own module %q is not found from %s, where the container runs", module, p.WorkDir),
+		fmt.Sprintf(
+			"mount or copy the folder that holds %q to %s, or name that folder in PYTHONPATH",
+			top,
+			p.WorkDir,
+		),
+		p.quote(c)...)
 	f.ID = unloadable.id
 	if nested && !strings.Contains(rest, ".") {
 		f.Cause = fmt.Sprintf("the project's own package %q has no module %q", top, rest)
@@ -120,19 +153,44 @@ func (p *patient) lacks(module string, names []string, c clue) *check.Finding {
 	case len(names) == 0:
 		return p.unknownModule(module, c)
 	case !found:
-		return p.placedAt(p.finding(fmt.Sprintf("its code needs the package %q, which is not in its environment", names[0]),
-			fmt.Sprintf("add %s to the dependencies of the project, then run `fastdock up --build`", names[0]), p.quote(c)...), c.frames())
+		return p.placedAt(
+			p.finding(
+				fmt.Sprintf("its code needs the package %q, which is not in its environment", names[0]),
+				fmt.Sprintf(
+					"add %s to the dependencies of the project, then run `fastdock up --build`",
+					names[0],
+				),
+				p.quote(c)...),
+			c.frames(),
+		)
 	case i < 0:
-		return p.placedAt(p.finding(fmt.Sprintf("its code needs the package %q, which is not among the project's dependencies (%s)", names[0], file),
-			addFix(file, names[0]), p.quote(c)...), c.frames())
+		return p.placedAt(
+			p.finding(
+				fmt.Sprintf(
+					"its code needs the package %q, which is not among the project's dependencies (%s)",
+					names[0],
+					file,
+				),
+				addFix(file, names[0]),
+				p.quote(c)...),
+			c.frames(),
+		)
 	}
 	return p.notInstalled(file, names[i], c)
 }
 
 // unknownModule is about a module that is neither the project's nor of a known package.
 func (p *patient) unknownModule(module string, c clue) *check.Finding {
-	f := p.finding(fmt.Sprintf("its code imports %q, which is no module of the project, of Python, or of a package that is installed", module),
-		fmt.Sprintf("correct the name; if a package brings %q, add that package to the dependencies (its name may differ), then run `fastdock up --build`", module), p.quote(c)...)
+	f := p.finding(
+		fmt.Sprintf(
+			"its code imports %q, which is no module of the project, of Python, or of a package that is installed",
+			module,
+		),
+		fmt.Sprintf(
+			"correct the name; if a package brings %q, add that package to the dependencies (its name may differ), then run `fastdock up --build`",
+			module,
+		),
+		p.quote(c)...)
 	if similar := nearest(module, p.ownModules()); similar != "" {
 		f.Fix.Text = fmt.Sprintf("import %s: that module of the project is there", similar)
 	}
@@ -152,12 +210,21 @@ func (p *patient) ownModules() []string {
 // notInstalled says why a package of the lock file is not in the environment.
 func (p *patient) notInstalled(file, name string, c clue) *check.Finding {
 	if venv := p.hiddenVenv(); venv != "" {
-		return p.finding(fmt.Sprintf("%q is in %s and not in its environment: the volume at %s keeps an old one over the image's", name, file, venv),
-			"build again and throw that volume away: `docker compose up --build --renew-anon-volumes`; better, make the environment outside the mounted folder", p.quote(c)...)
+		return p.finding(
+			fmt.Sprintf(
+				"%q is in %s and not in its environment: the volume at %s keeps an old one over the image's",
+				name,
+				file,
+				venv,
+			),
+			"build again and throw that volume away: `docker compose up --build --renew-anon-volumes`; better, make the environment outside the mounted folder",
+			p.quote(c)...)
 	}
 	if p.service().Build != nil && p.scene.stale[p.Service] == "" {
-		return p.finding(fmt.Sprintf("%q is in %s, and the build of its image does not install it", name, file),
-			"install from "+file+" in the Dockerfile, with the group or extra that has it; then run `fastdock up --build`", p.quote(c)...)
+		return p.finding(
+			fmt.Sprintf("%q is in %s, and the build of its image does not install it", name, file),
+			"install from "+file+" in the Dockerfile, with the group or extra that has it; then run `fastdock up --build`",
+			p.quote(c)...)
 	}
 	f := p.finding(fmt.Sprintf("%q is in %s and not in its environment: its image is older than that file", name, file),
 		"build the image again: `fastdock up --build`", p.quote(c)...)
@@ -186,7 +253,9 @@ func standardFix(module string) string {
 
 var (
 	importWord = regexp.MustCompile(`\b([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b`)
-	makesApp   = regexp.MustCompile(`(?m)^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|Quart|Litestar|Flask)\(`)
+	makesApp   = regexp.MustCompile(
+		`(?m)^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|Quart|Litestar|Flask)\(`,
+	)
 )
 
 // appFix names the app that there is.
@@ -195,7 +264,11 @@ func (p *patient) appFix() string {
 		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
 		if m := makesApp.FindSubmatch(content); err == nil && m != nil {
 			module := strings.TrimSuffix(strings.ReplaceAll(filepath.ToSlash(file), "/", "."), ".py")
-			return fmt.Sprintf("load the app that there is: %s:%s", strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src."), m[1])
+			return fmt.Sprintf(
+				"load the app that there is: %s:%s",
+				strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src."),
+				m[1],
+			)
 		}
 	}
 	return "correct the name in the command: module:variable"

@@ -16,11 +16,25 @@ var noObject = class{
 	},
 	well: true,
 	signs: slices.Concat(
-		signs("postgres", `database "(?P<database>[^"]+)" does not exist`, `schema "(?P<schema>[^"]+)" does not exist`, `extension "(?P<extension>[^"]+)" is not available`,
-			`could not open extension control file ".*/(?P<extension>[\w-]+)\.control"`, `type "(?P<type>[^"]+)" does not exist`),
-		signs("mysql", `Unknown database '(?P<database>[^']+)'`, `Access denied for user '[^']*'@'[^']*' to database '(?P<database>[^']+)'`),
+		signs(
+			"postgres",
+			`database "(?P<database>[^"]+)" does not exist`,
+			`schema "(?P<schema>[^"]+)" does not exist`,
+			`extension "(?P<extension>[^"]+)" is not available`,
+			`could not open extension control file ".*/(?P<extension>[\w-]+)\.control"`,
+			`type "(?P<type>[^"]+)" does not exist`,
+		),
+		signs(
+			"mysql",
+			`Unknown database '(?P<database>[^']+)'`,
+			`Access denied for user '[^']*'@'[^']*' to database '(?P<database>[^']+)'`,
+		),
 		signs("redis", `(?P<index>(?:invalid )?DB index(?: is out of range)?)`),
-		signs("amqp", `NOT_FOUND - no (?P<what>queue|exchange) '(?P<name>[^']+)'`, `(?:vhost '?(?P<vhost>[^' ]+)'?.*not found|access to vhost '(?P<vhost>[^']+)')`),
+		signs(
+			"amqp",
+			`NOT_FOUND - no (?P<what>queue|exchange) '(?P<name>[^']+)'`,
+			`(?:vhost '?(?P<vhost>[^' ]+)'?.*not found|access to vhost '(?P<vhost>[^']+)')`,
+		),
 		signs("", `(?P<topic>UnknownTopicOrPartition)`, `(?P<bucket>NoSuchBucket)`, `index_not_found_exception`),
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -30,18 +44,31 @@ var noObject = class{
 		}
 		name := called(server, "the server")
 		if c.groups["index"] != "" {
-			return p.finding(fmt.Sprintf("%s has no database of the number that it asks for%s: it has 0 to 15", name, p.numbered(c)),
-				fmt.Sprintf("use a number from 0 to 15, or start %s with `--databases`", name), p.quote(c)...)
+			return p.finding(
+				fmt.Sprintf("%s has no database of the number that it asks for%s: it has 0 to 15", name, p.numbered(c)),
+				fmt.Sprintf("use a number from 0 to 15, or start %s with `--databases`", name),
+				p.quote(c)...)
 		}
 		for _, what := range []string{"database", "schema", "extension", "type", "vhost"} {
 			if object := c.groups[what]; object != "" {
-				return server.kept(p.finding(fmt.Sprintf("%s has no %s %q", name, what, object), p.makeObject(server, c.kind, what, object), p.quote(c)...))
+				return server.kept(
+					p.finding(
+						fmt.Sprintf("%s has no %s %q", name, what, object),
+						p.makeObject(server, c.kind, what, object),
+						p.quote(c)...),
+				)
 			}
 		}
 		if c.groups["name"] != "" {
-			return p.finding(fmt.Sprintf("%s has no %s %q", name, c.groups["what"], c.groups["name"]), "let the code declare it before it is used, or correct its name", p.quote(c)...)
+			return p.finding(
+				fmt.Sprintf("%s has no %s %q", name, c.groups["what"], c.groups["name"]),
+				"let the code declare it before it is used, or correct its name",
+				p.quote(c)...)
 		}
-		return p.finding("what it asks the server for is not there", "create it, or correct its name in the settings", p.quote(c)...)
+		return p.finding(
+			"what it asks the server for is not there",
+			"create it, or correct its name in the settings",
+			p.quote(c)...)
 	},
 }
 
@@ -65,9 +92,16 @@ func (p *patient) makeObject(server *patient, kind, what, name string) string {
 	}
 	switch {
 	case what == "database" && kind == "postgres":
-		return fmt.Sprintf("create it: `docker compose exec %s createdb -U postgres %s`; POSTGRES_DB names the one that an empty volume is given", service, name)
+		return fmt.Sprintf(
+			"create it: `docker compose exec %s createdb -U postgres %s`; POSTGRES_DB names the one that an empty volume is given",
+			service,
+			name,
+		)
 	case what == "database":
-		return fmt.Sprintf("create it in %q, or name the one that MARIADB_DATABASE made; that variable counts for an empty volume only", service)
+		return fmt.Sprintf(
+			"create it in %q, or name the one that MARIADB_DATABASE made; that variable counts for an empty volume only",
+			service,
+		)
 	case what == "extension":
 		return fmt.Sprintf("use an image for %q that has the extension", service)
 	case what == "schema" || what == "type":

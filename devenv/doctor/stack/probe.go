@@ -27,11 +27,15 @@ var probeIsNoJSON = rule{
 	about: "`CMD [\"curl\", \"-f\", \"…\"] || exit 1` looks like a list and is none, because something follows it: a shell runs " +
 		"the whole line, looks for a command named `[curl,` and never finds it, so the container is never healthy. Leave away what follows the list.",
 	of: func(p *patient) *check.Finding {
-		if len(p.Check.Test) != 2 || p.Check.Test[0] != "CMD-SHELL" || !strings.HasPrefix(strings.TrimSpace(p.Check.Test[1]), `["`) {
+		if len(p.Check.Test) != 2 || p.Check.Test[0] != "CMD-SHELL" ||
+			!strings.HasPrefix(strings.TrimSpace(p.Check.Test[1]), `["`) {
 			return p.shellOfList()
 		}
-		f := p.finding("its health check is no valid list: what follows the `]` makes a shell run it as one line, which cannot work",
-			"leave away what follows the `]`", "probe: "+p.ProbeTest)
+		f := p.finding(
+			"its health check is no valid list: what follows the `]` makes a shell run it as one line, which cannot work",
+			"leave away what follows the `]`",
+			"probe: "+p.ProbeTest,
+		)
 		p.inDockerfile(f, afterList, func(line string) string { return afterList.ReplaceAllString(line, "$1") })
 		return f
 	},
@@ -42,8 +46,14 @@ func (p *patient) shellOfList() *check.Finding {
 	if len(p.Check.Test) < 3 || p.Check.Test[0] != "CMD-SHELL" {
 		return nil
 	}
-	f := p.finding(fmt.Sprintf("its health check is CMD-SHELL with a list of words: the shell runs %q alone, so it does not check what it should", p.Check.Test[1]),
-		"write CMD instead of CMD-SHELL, or the whole command as one word", "probe: "+strings.Join(p.Check.Test, " "))
+	f := p.finding(
+		fmt.Sprintf(
+			"its health check is CMD-SHELL with a list of words: the shell runs %q alone, so it does not check what it should",
+			p.Check.Test[1],
+		),
+		"write CMD instead of CMD-SHELL, or the whole command as one word",
+		"probe: "+strings.Join(p.Check.Test, " "),
+	)
 	if f.Severity != check.Error {
 		f.Severity = check.Warning
 	}
@@ -75,7 +85,9 @@ func (p *patient) inDockerfile(f *check.Finding, pattern *regexp.Regexp, change 
 	}
 }
 
-var notThere = regexp.MustCompile(`exec: "([^"]+)": (?:executable file not found|stat)|^\S*sh: (?:line )?(?:\d+: )?(\S+?): (?:command )?not found|^OCI runtime exec failed.*exec: "([^"]+)"`)
+var notThere = regexp.MustCompile(
+	`exec: "([^"]+)": (?:executable file not found|stat)|^\S*sh: (?:line )?(?:\d+: )?(\S+?): (?:command )?not found|^OCI runtime exec failed.*exec: "([^"]+)"`,
+)
 
 var probeCannotRun = rule{
 	id: "FD-R06", title: "health checks run programs that are in the image",
@@ -95,7 +107,11 @@ var probeCannotRun = rule{
 		if port, path, ok := up.HealthTarget(p.Check.Test); ok {
 			asks := pythonAsks(port, path)
 			f.Fix.Text = "ask with Python: CMD " + asks
-			p.inDockerfile(f, shellCheck, func(line string) string { return shellCheck.ReplaceAllLiteralString(line, "CMD "+asks) })
+			p.inDockerfile(
+				f,
+				shellCheck,
+				func(line string) string { return shellCheck.ReplaceAllLiteralString(line, "CMD "+asks) },
+			)
 		}
 		return p.elsePlaced(f, "healthcheck")
 	},
@@ -104,7 +120,11 @@ var probeCannotRun = rule{
 var shellCheck = regexp.MustCompile(`CMD\s+(?:curl|wget)\s.*$|CMD\s*\[\s*"(?:curl|wget)".*$`)
 
 func pythonAsks(port uint16, path string) string {
-	return fmt.Sprintf(`["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', %d, timeout=3); c.request('GET', '%s'); sys.exit(c.getresponse().status != 200)"]`, port, path)
+	return fmt.Sprintf(
+		`["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', %d, timeout=3); c.request('GET', '%s'); sys.exit(c.getresponse().status != 200)"]`,
+		port,
+		path,
+	)
 }
 
 func (p *patient) elsePlaced(f *check.Finding, key string) *check.Finding {
@@ -126,8 +146,19 @@ var probeAsksElsewhere = rule{
 		if p.listensOn(port) {
 			return p.otherFamily(port)
 		}
-		f := p.finding(fmt.Sprintf("its health check asks port %d, where nothing listens in the container; the app listens on %s", port, list(p.listening)),
-			fmt.Sprintf("ask %s in the health check, or let the app listen on %d", list(p.listening), port), "probe: "+p.ProbeTest)
+		f := p.finding(
+			fmt.Sprintf(
+				"its health check asks port %d, where nothing listens in the container; the app listens on %s",
+				port,
+				list(p.listening),
+			),
+			fmt.Sprintf(
+				"ask %s in the health check, or let the app listen on %d",
+				list(p.listening),
+				port,
+			),
+			"probe: "+p.ProbeTest,
+		)
 		if at, alone := p.onlyPort(); alone {
 			number := regexp.MustCompile(fmt.Sprintf(`(HEALTHCHECK|CMD).*\b%d\b`, port))
 			p.inDockerfile(f, number, func(line string) string {
@@ -136,7 +167,11 @@ var probeAsksElsewhere = rule{
 				}
 				return replaceNumber(line, port, at)
 			})
-			f = p.inCompose(f, []string{"services", p.Service, "healthcheck", "test"}, func(line string) string { return replaceNumber(line, port, at) })
+			f = p.inCompose(
+				f,
+				[]string{"services", p.Service, "healthcheck", "test"},
+				func(line string) string { return replaceNumber(line, port, at) },
+			)
 		}
 		return p.elsePlaced(f, "healthcheck")
 	},
@@ -150,18 +185,32 @@ func (p *patient) otherFamily(port uint16) *check.Finding {
 	if !strings.Contains(p.ProbeTest, "127.0.0.1") || slices.ContainsFunc(p.listening, six) {
 		return nil
 	}
-	f := p.finding(fmt.Sprintf("its health check asks 127.0.0.1:%d, and the app listens on %s alone, which is IPv6", port, list(p.listening)),
-		"let the app listen on every address: `--host 0.0.0.0`", "probe: "+p.ProbeTest)
+	f := p.finding(
+		fmt.Sprintf(
+			"its health check asks 127.0.0.1:%d, and the app listens on %s alone, which is IPv6",
+			port,
+			list(p.listening),
+		),
+		"let the app listen on every address: `--host 0.0.0.0`",
+		"probe: "+p.ProbeTest,
+	)
 	f = p.inCompose(f, []string{"services", p.Service, "command"}, allHosts)
 	return p.elsePlaced(f, "command")
 }
 
 var portOption = regexp.MustCompile(`(?:^|\s)(?:-p|-P|--port)[ =]?(\d+)\b`)
 
+var askedURL = regexp.MustCompile(`(https?)://([\w.-]+)(?::(\d+))?`)
+
 // probePort is the port that a health check asks: over HTTP, or with the client of a database.
 func (p *patient) probePort() (uint16, bool) {
 	if port, _, ok := up.HealthTarget(p.Check.Test); ok {
 		return port, true
+	}
+	if m := askedURL.FindStringSubmatch(p.ProbeTest); m != nil &&
+		(m[2] == p.Service || slices.Contains(p.Names, m[2])) {
+		n, err := strconv.ParseUint(orEmpty(m[3], map[string]string{"http": "80", "https": "443"}[m[1]]), 10, 16)
+		return uint16(n), err == nil
 	}
 	for program, usual := range map[string]uint16{"pg_isready": 5432, "psql": 5432, "redis-cli": 6379, "valkey-cli": 6379, "mysqladmin": 3306, "mariadb-admin": 3306, "mongosh": 27017} {
 		if !strings.Contains(p.ProbeTest, program) {

@@ -12,7 +12,10 @@ import (
 
 // processor is an architecture as images name it: engines name it as the kernel does.
 func processor(kernel string) string {
-	return cmp.Or(map[string]string{"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}[kernel], kernel)
+	return cmp.Or(
+		map[string]string{"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}[kernel],
+		kernel,
+	)
 }
 
 // madeFor is the processor that a container's image is made for, where that is another one than the engine's.
@@ -39,8 +42,14 @@ var wrongProcessor = rule{
 			return nil
 		}
 		if other != "" { // where an emulator is registered and not there, it is what "was not found"
-			return p.placed(p.finding("its image is made for another processor: "+other+", and the engine runs on "+engine,
-				"build or pull the image for "+engine+"; `platform:` of service \""+p.Service+"\" decides", line), "platform")
+			return p.placed(
+				p.finding(
+					"its image is made for another processor: "+other+", and the engine runs on "+engine,
+					"build or pull the image for "+engine+"; `platform:` of service \""+p.Service+"\" decides",
+					line,
+				),
+				"platform",
+			)
 		}
 		return p.finding(fmt.Sprintf("%q cannot be run: it has no `#!` line, or is made for another processor", file),
 			"begin the script with `#!/bin/sh`, or build the program for "+engine, line)
@@ -56,8 +65,14 @@ var emulated = rule{
 		if other == "" || p.Status != "running" {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("its image is made for %s, and the engine runs on %s: it is emulated, which is slow", other, engine),
-			"leave `platform:` out and build or pull the image for "+engine)
+		f := p.finding(
+			fmt.Sprintf(
+				"its image is made for %s, and the engine runs on %s: it is emulated, which is slow",
+				other,
+				engine,
+			),
+			"leave `platform:` out and build or pull the image for "+engine,
+		)
 		f.Severity = check.Warning
 		return p.placed(f, "platform", "image")
 	},

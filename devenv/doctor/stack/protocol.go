@@ -17,33 +17,90 @@ var protocol = class{
 			"needs an async driver, a plain one a plain driver; and a client has to ask the kind of server that it is for.",
 	},
 	signs: slices.Concat(
-		signs("", `(?P<wsgi>(?:\w+\.)*__call__\(\) missing 1 required positional argument: 'send')`, `(?P<asgi>(?:\w+\.)*__call__\(\) missing 1 required positional argument: 'start_response')`,
-			`(?P<factory>\w+)\(\) takes 0 positional arguments but \d+ (?:was|were) given`, `(?P<factory>\w+)\(\) missing \d+ required positional arguments?: 'receive'`,
-			`requires an async driver.*The loaded '(?P<sync>[^']+)' is not async`, `(?P<async>greenlet_spawn has not been called)`, `Can't load plugin: sqlalchemy\.dialects:(?P<dialect>[\w.]+)`, `(?P<awaited>can't be used in 'await' expression)`),
-		signs("redis", `(?P<reply>Protocol (?:E|e)rror[:,]|InvalidResponse)`), signs("mysql", `(?P<reply>Packet sequence number wrong|Malformed packet)`), signs("postgres", `(?P<reply>expected authentication request from server|received invalid response to SSL negotiation|invalid length of startup packet)`),
-		signs("", `(?P<reply>illegal status line|BadStatusLine|RemoteProtocolError|BadHttpMessage|illegal request line|Invalid HTTP request received)`, `(?P<amqp>Invalid frame|IncompatibleProtocolError)`),
+		signs(
+			"",
+			`(?P<wsgi>(?:\w+\.)*__call__\(\) missing 1 required positional argument: 'send')`,
+			`(?P<asgi>(?:\w+\.)*__call__\(\) missing 1 required positional argument: 'start_response')`,
+			`(?P<factory>\w+)\(\) takes 0 positional arguments but \d+ (?:was|were) given`,
+			`(?P<factory>\w+)\(\) missing \d+ required positional arguments?: 'receive'`,
+			`requires an async driver.*The loaded '(?P<sync>[^']+)' is not async`,
+			`(?P<async>greenlet_spawn has not been called)`,
+			`Can't load plugin: sqlalchemy\.dialects:(?P<dialect>[\w.]+)`,
+			`(?P<awaited>can't be used in 'await' expression)`,
+		),
+		signs(
+			"redis",
+			`(?P<reply>Protocol (?:E|e)rror[:,]|InvalidResponse)`,
+		),
+		signs("mysql", `(?P<reply>Packet sequence number wrong|Malformed packet)`),
+		signs(
+			"postgres",
+			`(?P<reply>expected authentication request from server|received invalid response to SSL negotiation|invalid length of startup packet)`,
+		),
+		signs(
+			"",
+			`(?P<reply>illegal status line|BadStatusLine|RemoteProtocolError|BadHttpMessage|illegal request line|Invalid HTTP request received)`,
+			`(?P<amqp>Invalid frame|IncompatibleProtocolError)`,
+		),
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		var f *check.Finding
 		quote := p.quote(c)
 		switch {
 		case c.groups["wsgi"] != "":
-			f = p.appPlacedAtCommand(p.finding("its app is an ASGI app, and its server speaks WSGI", "start it with an ASGI server: `uvicorn main:app`, or `gunicorn -k uvicorn.workers.UvicornWorker`", quote...))
+			f = p.appPlacedAtCommand(
+				p.finding(
+					"its app is an ASGI app, and its server speaks WSGI",
+					"start it with an ASGI server: `uvicorn main:app`, or `gunicorn -k uvicorn.workers.UvicornWorker`",
+					quote...),
+			)
 		case c.groups["asgi"] != "":
-			f = p.appPlacedAtCommand(p.finding("its app is a WSGI app, and its server speaks ASGI", "start it with a WSGI server such as gunicorn, or wrap it: `a2wsgi.WSGIMiddleware(app)`", quote...))
+			f = p.appPlacedAtCommand(
+				p.finding(
+					"its app is a WSGI app, and its server speaks ASGI",
+					"start it with a WSGI server such as gunicorn, or wrap it: `a2wsgi.WSGIMiddleware(app)`",
+					quote...),
+			)
 		case c.groups["factory"] != "":
 			if c.groups["factory"] == "__init__" || !p.commandNames(c.groups["factory"]) {
 				return nil
 			}
-			f = p.appPlacedAtCommand(p.finding(fmt.Sprintf("its command loads the function %q as the app, which makes the app", c.groups["factory"]), "let the server call it: `--factory` for uvicorn and granian, `"+c.groups["factory"]+"()` instead of `"+c.groups["factory"]+"` for gunicorn and hypercorn", quote...))
+			f = p.appPlacedAtCommand(
+				p.finding(
+					fmt.Sprintf(
+						"its command loads the function %q as the app, which makes the app",
+						c.groups["factory"],
+					),
+					"let the server call it: `--factory` for uvicorn and granian, `"+c.groups["factory"]+"()` instead of `"+c.groups["factory"]+"` for gunicorn and hypercorn",
+					quote...),
+			)
 		case c.groups["sync"] != "":
-			f = p.finding(fmt.Sprintf("its async engine gets the driver %q, which is not async", c.groups["sync"]), "name an async driver in the URL of the database: "+asyncURL(c.groups["sync"]), quote...)
+			f = p.finding(
+				fmt.Sprintf("its async engine gets the driver %q, which is not async", c.groups["sync"]),
+				"name an async driver in the URL of the database: "+asyncURL(c.groups["sync"]),
+				quote...)
 		case c.groups["async"] != "":
-			f = p.finding(fmt.Sprintf("an async driver%s is used where nobody awaits it: by a plain engine, or by an attribute that is loaded late", driverIn(c)), "use create_async_engine with an AsyncSession, or a plain driver in the URL; load what is needed with selectinload", quote...)
+			f = p.finding(
+				fmt.Sprintf(
+					"an async driver%s is used where nobody awaits it: by a plain engine, or by an attribute that is loaded late",
+					driverIn(c),
+				),
+				"use create_async_engine with an AsyncSession, or a plain driver in the URL; load what is needed with selectinload",
+				quote...)
 		case c.groups["dialect"] != "":
-			f = p.finding(fmt.Sprintf("SQLAlchemy knows no database %q: the URL begins with %s://", c.groups["dialect"], c.groups["dialect"]), "correct the scheme of the URL: "+schemeFor(c.groups["dialect"]), quote...)
+			f = p.finding(
+				fmt.Sprintf(
+					"SQLAlchemy knows no database %q: the URL begins with %s://",
+					c.groups["dialect"],
+					c.groups["dialect"],
+				),
+				"correct the scheme of the URL: "+schemeFor(c.groups["dialect"]),
+				quote...)
 		case c.groups["awaited"] != "":
-			f = p.finding("its code awaits what is not async: "+c.line, "use the async class of the library, or remove `await`", quote...)
+			f = p.finding(
+				"its code awaits what is not async: "+c.line,
+				"use the async class of the library, or remove `await`",
+				quote...)
 		default:
 			return p.otherServer(c)
 		}
@@ -53,10 +110,17 @@ var protocol = class{
 
 // otherServer says that what answers is not the kind of server that the client is for.
 func (p *patient) otherServer(c clue) *check.Finding {
-	f := p.finding("what answers is no server of the kind that it asks, or not on this port", "correct the host or the port in its settings", p.quote(c)...)
+	f := p.finding(
+		"what answers is no server of the kind that it asks, or not on this port",
+		"correct the host or the port in its settings",
+		p.quote(c)...)
 	host := p.host(c)
 	if named := p.scene.named(host); len(named) > 0 && database(named[0].service().Image) != "" {
-		f.Cause = fmt.Sprintf("it asks %q, which is a %s server, in another protocol", host, database(named[0].service().Image))
+		f.Cause = fmt.Sprintf(
+			"it asks %q, which is a %s server, in another protocol",
+			host,
+			database(named[0].service().Image),
+		)
 		f.Evidence = append(f.Evidence, fmt.Sprintf("%q listens on %s", host, list(named[0].listening)))
 	}
 	return p.placedAt(f, c.frames())
@@ -92,7 +156,12 @@ func asyncURL(driver string) string {
 }
 
 func schemeFor(dialect string) string {
-	known := map[string]string{"postgres": "postgresql://", "postgres.asyncpg": "postgresql+asyncpg://", "aiosqlite": "sqlite+aiosqlite://", "asyncpg": "postgresql+asyncpg://"}
+	known := map[string]string{
+		"postgres":         "postgresql://",
+		"postgres.asyncpg": "postgresql+asyncpg://",
+		"aiosqlite":        "sqlite+aiosqlite://",
+		"asyncpg":          "postgresql+asyncpg://",
+	}
 	return orEmpty(known[dialect], "such as postgresql://, mysql+pymysql:// or sqlite:///")
 }
 

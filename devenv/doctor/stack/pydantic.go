@@ -34,7 +34,14 @@ func invalids(message string) (class string, found []invalid) {
 			why = invalidOld.FindStringSubmatch(line)
 		}
 		if why != nil && i > 1 {
-			found = append(found, invalid{strings.ReplaceAll(strings.TrimSpace(lines[i-1]), " -> ", "."), why[1], strings.TrimPrefix(why[2], "value_error.")})
+			found = append(
+				found,
+				invalid{
+					strings.ReplaceAll(strings.TrimSpace(lines[i-1]), " -> ", "."),
+					why[1],
+					strings.TrimPrefix(why[2], "value_error."),
+				},
+			)
 		}
 	}
 	return m[1], found
@@ -50,8 +57,10 @@ type naming struct {
 var (
 	envPrefix  = regexp.MustCompile(`env_prefix["']?\s*[=:]\s*["']([^"']*)["']`)
 	envNested  = regexp.MustCompile(`env_nested_delimiter["']?\s*[=:]\s*["']([^"']*)["']`)
-	fieldAlias = regexp.MustCompile(`(?:alias|env|AliasChoices)\s*(?:=|\()\s*(?:AliasChoices\()?((?:["'][^"']+["'][,\s]*)+)`)
-	aliasName  = regexp.MustCompile(`["']([^"']+)["']`)
+	fieldAlias = regexp.MustCompile(
+		`(?:alias|env|AliasChoices)\s*(?:=|\()\s*(?:AliasChoices\()?((?:["'][^"']+["'][,\s]*)+)`,
+	)
+	aliasName = regexp.MustCompile(`["']([^"']+)["']`)
 )
 
 // namingOf reads the source of a settings class.

@@ -18,11 +18,21 @@ var nameUnknown = class{
 		about: "Containers find one another by the name of the service, when they share a network and the other one runs. A name " +
 			"that is no service's, services on different networks, and one that has ended all look the same: the name is not known.",
 	},
-	signs: signs("", `could not translate host name "(?P<host>[^"]+)"`, `failed to resolve host '(?P<host>[^']+)'`, `Failed to resolve '(?P<host>[^']+)'`,
-		`Error -[235] connecting to (?P<host>[^:\s]+):(?P<port>\d+)`, `getaddrinfo.*?(?:ENOTFOUND|EAI_AGAIN) (?P<host>\S+)`,
-		`Unknown (?:MySQL )?server host '(?P<host>[^']+)'`, `(?:server on|connect to host) '?(?P<host>[\w.-]+)'?.*\[?Errno -[235]`,
-		`(?P<host>[\w.-]+):(?P<port>\d+): \[Errno -[235]\]`, `Cannot connect to host (?P<host>[^:\s]+):(?P<port>\d+).*`+errUnknown,
-		`host='(?P<host>[^']+)'.*`+errUnknown, `lookup (?P<host>\S+) on \S+: no such host`, errUnknown),
+	signs: signs(
+		"",
+		`could not translate host name "(?P<host>[^"]+)"`,
+		`failed to resolve host '(?P<host>[^']+)'`,
+		`Failed to resolve '(?P<host>[^']+)'`,
+		`Error -[235] connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
+		`getaddrinfo.*?(?:ENOTFOUND|EAI_AGAIN) (?P<host>\S+)`,
+		`Unknown (?:MySQL )?server host '(?P<host>[^']+)'`,
+		`(?:server on|connect to host) '?(?P<host>[\w.-]+)'?.*\[?Errno -[235]`,
+		`(?P<host>[\w.-]+):(?P<port>\d+): \[Errno -[235]\]`,
+		`Cannot connect to host (?P<host>[^:\s]+):(?P<port>\d+).*`+errUnknown,
+		`host='(?P<host>[^']+)'.*`+errUnknown,
+		`lookup (?P<host>\S+) on \S+: no such host`,
+		errUnknown,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		host := p.host(c)
 		if host == "" {
@@ -31,15 +41,33 @@ var nameUnknown = class{
 		_, service := p.scene.project.Services[host]
 		switch {
 		case host == "":
-			return p.finding("it asks for a host whose name is not known on its networks", "name the service that it needs in its settings", p.quote(c)...)
+			return p.finding(
+				"it asks for a host whose name is not known on its networks",
+				"name the service that it needs in its settings",
+				p.quote(c)...)
 		case !service && strings.Contains(host, "."):
 			return p.outsideUnknown(host, c)
 		case !service && len(p.scene.named(host)) == 0:
-			return p.finding(fmt.Sprintf("it asks for host %q, and no service has that name; there are %s", host, strings.Join(p.scene.project.ServiceNames(), ", ")),
-				fmt.Sprintf("write the name of the service %s", p.inSetting(host)), p.quote(c)...)
+			return p.finding(
+				fmt.Sprintf(
+					"it asks for host %q, and no service has that name; there are %s",
+					host,
+					strings.Join(p.scene.project.ServiceNames(), ", "),
+				),
+				fmt.Sprintf("write the name of the service %s", p.inSetting(host)),
+				p.quote(c)...)
 		case len(p.scene.named(host)) > 0 && !p.sharesNetwork(host):
-			return p.placed(p.finding(fmt.Sprintf("it cannot reach %q: they share no network (it is in %s)", host, strings.Join(p.Networks, ", ")),
-				fmt.Sprintf("put service %q and %q on one network", p.Service, host), p.quote(c)...), "networks")
+			return p.placed(
+				p.finding(
+					fmt.Sprintf(
+						"it cannot reach %q: they share no network (it is in %s)",
+						host,
+						strings.Join(p.Networks, ", "),
+					),
+					fmt.Sprintf("put service %q and %q on one network", p.Service, host),
+					p.quote(c)...),
+				"networks",
+			)
 		}
 		return p.waitsFor(host, p.quote(c)...)
 	},
@@ -48,16 +76,27 @@ var nameUnknown = class{
 // outsideUnknown is about a name that is none of the project's.
 func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
 	if servers := p.service().DNS; slices.ContainsFunc(servers, loopback) {
-		f := p.finding(fmt.Sprintf("it asks for host %q at the name server %s, which is its own container", host, strings.Join(servers, ", ")),
-			fmt.Sprintf("remove `dns:` from service %q, or name a server that containers reach", p.Service), p.quote(c)...)
+		f := p.finding(
+			fmt.Sprintf(
+				"it asks for host %q at the name server %s, which is its own container",
+				host,
+				strings.Join(servers, ", "),
+			),
+			fmt.Sprintf(
+				"remove `dns:` from service %q, or name a server that containers reach",
+				p.Service,
+			),
+			p.quote(c)...)
 		f.ID = wrongNameServer.id
 		return p.placed(f, "dns")
 	}
 	if name := p.closedNetwork(); name != "" {
 		return p.noWayOut(name, host, c)
 	}
-	return p.finding(fmt.Sprintf("it asks for host %q, and no name server knows that name", host),
-		"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the engine its name server", p.quote(c)...)
+	return p.finding(
+		fmt.Sprintf("it asks for host %q, and no name server knows that name", host),
+		"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the engine its name server",
+		p.quote(c)...)
 }
 
 func loopback(address string) bool {
@@ -78,8 +117,10 @@ func (p *patient) closedNetwork() string {
 }
 
 func (p *patient) noWayOut(network, host string, c clue) *check.Finding {
-	f := p.finding(fmt.Sprintf("it asks for %q outside, and its network %q is internal, which leads nowhere else", host, network),
-		fmt.Sprintf("put service %q on a second network without `internal: true`", p.Service), p.quote(c)...)
+	f := p.finding(
+		fmt.Sprintf("it asks for %q outside, and its network %q is internal, which leads nowhere else", host, network),
+		fmt.Sprintf("put service %q on a second network without `internal: true`", p.Service),
+		p.quote(c)...)
 	f.ID = unansweredID
 	return p.placed(f, "networks")
 }
@@ -96,7 +137,8 @@ func (p *patient) unknownHost() string {
 		if value == nil || !strings.Contains(*value, "://") {
 			continue
 		}
-		if host := hostIn(*value); host != "" && host != "localhost" && !strings.Contains(host, ".") && !p.sharesNetwork(host) {
+		if host := hostIn(*value); host != "" && host != "localhost" && !strings.Contains(host, ".") &&
+			!p.sharesNetwork(host) {
 			return host
 		}
 	}
@@ -111,13 +153,23 @@ var refused = class{
 		about: "Inside a container, localhost is the container itself: another service is asked by its name, on the port that it " +
 			"has inside its own container, not on the one that it publishes on this machine.",
 	},
-	signs: signs("", `(?P<socket>connection to server on socket "[^"]+" failed|connect to local (?:MySQL )?server through socket)`, `connection to server at "(?P<host>[^"]+)"(?: \([^)]*\))?, port (?P<port>\d+) failed: Connection refused`,
+	signs: signs(
+		"",
+		`(?P<socket>connection to server on socket "[^"]+" failed|connect to local (?:MySQL )?server through socket)`,
+		`connection to server at "(?P<host>[^"]+)"(?: \([^)]*\))?, port (?P<port>\d+) failed: Connection refused`,
 		`[Cc]annot connect to (?:host )?(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[\w.-]+):(?P<port>\d+).*(?:`+errRefused+`|Connect call failed)`,
-		`Error 111 connecting to (?P<host>[^:\s]+):(?P<port>\d+)`, `Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)[^)]*\).*connecting to (?P<name>[^:\s]+):`,
-		`Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)`, `server on '(?P<host>[^':]+)(?::(?P<port>\d+))?'.*`+errRefused, `(?P<host>[\w.-]+):(?P<port>\d+): \[Errno 111\]`,
-		`connect to (?:MySQL )?server on '(?P<host>[^':]+)(?::(?P<port>\d+))?'`, `host='(?P<host>[^']+)', port=(?P<port>\d+).*`+errRefused,
-		`connect(?:ion)?(?: to)? (?P<host>\S+?):(?P<port>\d+):? (?:[Cc]onnection )?refused`, `ECONNREFUSED (?P<host>[^:\s]+):(?P<port>\d+)`,
-		`dial tcp (?P<host>[^:\s]+):(?P<port>\d+): connect: connection refused`, `ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused),
+		`Error 111 connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
+		`Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)[^)]*\).*connecting to (?P<name>[^:\s]+):`,
+		`Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)`,
+		`server on '(?P<host>[^':]+)(?::(?P<port>\d+))?'.*`+errRefused,
+		`(?P<host>[\w.-]+):(?P<port>\d+): \[Errno 111\]`,
+		`connect to (?:MySQL )?server on '(?P<host>[^':]+)(?::(?P<port>\d+))?'`,
+		`host='(?P<host>[^']+)', port=(?P<port>\d+).*`+errRefused,
+		`connect(?:ion)?(?: to)? (?P<host>\S+?):(?P<port>\d+):? (?:[Cc]onnection )?refused`,
+		`ECONNREFUSED (?P<host>[^:\s]+):(?P<port>\d+)`,
+		`dial tcp (?P<host>[^:\s]+):(?P<port>\d+): connect: connection refused`,
+		`ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		host, port := p.host(c), c.port()
 		at, _ := netip.ParseAddr(host)
@@ -125,9 +177,18 @@ var refused = class{
 		case host == "localhost" || at.IsLoopback():
 			return p.asksItself(host, port, c)
 		case c.groups["socket"] != "":
-			return p.placedAt(p.finding("it asks for the database at a socket of its own container: its settings name no host", "name the service of the database as the host in its settings", p.quote(c)...), c.frames())
+			return p.placedAt(
+				p.finding(
+					"it asks for the database at a socket of its own container: its settings name no host",
+					"name the service of the database as the host in its settings",
+					p.quote(c)...),
+				c.frames(),
+			)
 		case host == "" || len(p.scene.named(host)) == 0:
-			return p.finding("nobody answers "+address(host, port), "start what it asks for, or correct the address in its settings", p.quote(c)...)
+			return p.finding(
+				"nobody answers "+address(host, port),
+				"start what it asks for, or correct the address in its settings",
+				p.quote(c)...)
 		}
 		return p.refusedBy(p.scene.named(host)[0], port, c)
 	},
@@ -148,11 +209,32 @@ func (p *patient) refusedBy(other *patient, port uint16, c clue) *check.Finding 
 	known := other.Status == "running" && other.heard && len(other.listening) > 0
 	switch {
 	case known && port != 0 && !other.listensOn(port):
-		f := p.finding(fmt.Sprintf("it asks %q on port %d, where nothing listens; %s listens on %s", other.Service, port, other.Service, list(other.listening)),
-			fmt.Sprintf("ask %s:%s %s", other.Service, list(other.listening), p.inSetting(other.Service)), p.quote(c)...)
+		f := p.finding(
+			fmt.Sprintf(
+				"it asks %q on port %d, where nothing listens; %s listens on %s",
+				other.Service,
+				port,
+				other.Service,
+				list(other.listening),
+			),
+			fmt.Sprintf(
+				"ask %s:%s %s",
+				other.Service,
+				list(other.listening),
+				p.inSetting(other.Service),
+			),
+			p.quote(c)...)
 		for _, published := range other.Ports {
 			if strings.HasSuffix(published.Address, fmt.Sprintf(":%d", port)) {
-				f.Evidence = append(f.Evidence, fmt.Sprintf("%q publishes its port %d as %d on this machine, not for containers", other.Service, published.Inside, port))
+				f.Evidence = append(
+					f.Evidence,
+					fmt.Sprintf(
+						"%q publishes its port %d as %d on this machine, not for containers",
+						other.Service,
+						published.Inside,
+						port,
+					),
+				)
 			}
 		}
 		return f
@@ -177,8 +259,14 @@ func (p *patient) bound(other *patient, c clue) *check.Finding {
 	if fix == "" {
 		fix = "let it listen on every address, 0.0.0.0"
 	}
-	f := p.finding(fmt.Sprintf("%q listens on %s, for programs of its own container only: it refuses every other one", other.Service, list(other.listening)),
-		fmt.Sprintf("change service %q: %s; then run `fastdock up`", other.Service, fix), p.quote(c)...)
+	f := p.finding(
+		fmt.Sprintf(
+			"%q listens on %s, for programs of its own container only: it refuses every other one",
+			other.Service,
+			list(other.listening),
+		),
+		fmt.Sprintf("change service %q: %s; then run `fastdock up`", other.Service, fix),
+		p.quote(c)...)
 	return other.placed(f, "command", "environment")
 }
 
@@ -201,8 +289,11 @@ func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
 	if port != 0 {
 		where = fmt.Sprintf("%s:%d", host, port)
 	}
-	return p.placedAt(p.finding(fmt.Sprintf("it asks %s, which is its own container, where nothing listens on that port", where),
-		fmt.Sprintf("name %s instead of %s %s", meant, host, p.inSetting(host)), p.quote(c)...), c.frames())
+	return p.placedAt(
+		p.finding(fmt.Sprintf("it asks %s, which is its own container, where nothing listens on that port", where),
+			fmt.Sprintf("name %s instead of %s %s", meant, host, p.inSetting(host)), p.quote(c)...),
+		c.frames(),
+	)
 }
 
 var usualPorts = map[string][]uint16{"postgres": {5432}, "mysql": {3306}, "mongo": {27017}, "redis": {6379}}
@@ -215,10 +306,15 @@ var unanswered = class{
 		about: "No answer at all means that packets do not arrive: the network is internal and leads nowhere else, a firewall drops them, " +
 			"or the address is nobody's. A refusal would come at once.",
 	},
-	signs: signs("", `connection to server at "(?P<host>[^"]+)".*(?:timeout expired|timed out|No route to host|Network is unreachable)`,
-		`host='(?P<host>[^']+)', port=(?P<port>\d+).*(?:timed out|No route|unreachable)`, `Error (?:101|110|113) connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
-		`(?P<host>[\w.-]+):(?P<port>\d+): (?:timed out|\[Errno 1(?:01|13)\])`, `server on '(?P<host>[^':]+)'.*timed out`,
-		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is unreachable|\[Errno 1(?:01|10|13)\]`),
+	signs: signs(
+		"",
+		`connection to server at "(?P<host>[^"]+)".*(?:timeout expired|timed out|No route to host|Network is unreachable)`,
+		`host='(?P<host>[^']+)', port=(?P<port>\d+).*(?:timed out|No route|unreachable)`,
+		`Error (?:101|110|113) connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
+		`(?P<host>[\w.-]+):(?P<port>\d+): (?:timed out|\[Errno 1(?:01|13)\])`,
+		`server on '(?P<host>[^':]+)'.*timed out`,
+		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is unreachable|\[Errno 1(?:01|10|13)\]`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		host := p.host(c)
 		if name := p.closedNetwork(); name != "" && len(p.scene.named(host)) == 0 {
@@ -227,7 +323,13 @@ var unanswered = class{
 		if len(p.scene.named(host)) > 0 && !p.scene.well(host) {
 			return p.waitsFor(host, p.quote(c)...)
 		}
-		return p.placedAt(p.finding("it gets no answer "+address(host, c.port())+", not even a refusal", "check the address in its settings, and whether a firewall or a VPN keeps containers from it", p.quote(c)...), c.frames())
+		return p.placedAt(
+			p.finding(
+				"it gets no answer "+address(host, c.port())+", not even a refusal",
+				"check the address in its settings, and whether a firewall or a VPN keeps containers from it",
+				p.quote(c)...),
+			c.frames(),
+		)
 	},
 }
 
@@ -235,6 +337,9 @@ var unanswered = class{
 // networks are still its own.
 func (p *patient) sharesNetwork(host string) bool {
 	return slices.ContainsFunc(p.scene.named(host), func(other *patient) bool {
-		return slices.ContainsFunc(other.Networks, func(network string) bool { return slices.Contains(p.Networks, network) })
+		return slices.ContainsFunc(
+			other.Networks,
+			func(network string) bool { return slices.Contains(p.Networks, network) },
+		)
 	})
 }

@@ -15,8 +15,18 @@ var refusesWork = class{
 	},
 	well: true,
 	signs: slices.Concat(
-		signs("redis", `(?P<save>MISCONF)`, `(?P<copy>READONLY You can't write)`, `(?P<full>OOM command not allowed)`, `(?P<guard>DENIED \w+ is running in protected mode|protected mode)`),
-		signs("postgres", `(?P<copy>cannot execute \w+(?: \w+)? in a read-only transaction)`, `(?P<rights>permission denied for (?:table|schema|database|relation|sequence) \S+|must be owner of \S+ \S+)`),
+		signs(
+			"redis",
+			`(?P<save>MISCONF)`,
+			`(?P<copy>READONLY You can't write)`,
+			`(?P<full>OOM command not allowed)`,
+			`(?P<guard>DENIED \w+ is running in protected mode|protected mode)`,
+		),
+		signs(
+			"postgres",
+			`(?P<copy>cannot execute \w+(?: \w+)? in a read-only transaction)`,
+			`(?P<rights>permission denied for (?:table|schema|database|relation|sequence) \S+|must be owner of \S+ \S+)`,
+		),
 		signs("mysql", `(?P<copy>running with the --read-only option)`, `(?P<rights>\w+ command denied to user)`),
 		signs("mongo", `(?P<copy>not primary|NotWritablePrimary)`, `(?P<rights>not authorized on \S+ to execute)`),
 	),
@@ -26,15 +36,25 @@ var refusesWork = class{
 		cause, fix := "", ""
 		switch {
 		case c.groups["save"] != "":
-			cause, fix = name+" cannot save its data, and takes no changes until it can", fmt.Sprintf("see the log of %s: its volume is full, or it may not write there", name)
+			cause, fix = name+" cannot save its data, and takes no changes until it can", fmt.Sprintf(
+				"see the log of %s: its volume is full, or it may not write there",
+				name,
+			)
 		case c.groups["copy"] != "":
 			cause, fix = name+" is a copy that may only be read", "ask the server that may be written, or end the read-only mode"
 		case c.groups["full"] != "":
 			cause, fix = name+" has used its maxmemory, and takes no more data", "raise `--maxmemory`, or set a `--maxmemory-policy` that removes old keys"
 		case c.groups["guard"] != "":
-			cause, fix = name+" has no password, and so it takes connections of its own container only (protected mode)", fmt.Sprintf("start %s with `--requirepass`, or with `--protected-mode no` on a network of its own", name)
+			cause, fix = name+" has no password, and so it takes connections of its own container only (protected mode)", fmt.Sprintf(
+				"start %s with `--requirepass`, or with `--protected-mode no` on a network of its own",
+				name,
+			)
 		default:
-			cause, fix = fmt.Sprintf("the user that it logs in to %s with may not do that: %s", name, c.groups["rights"]), "grant the right to that user, or log in as the owner"
+			cause, fix = fmt.Sprintf(
+				"the user that it logs in to %s with may not do that: %s",
+				name,
+				c.groups["rights"],
+			), "grant the right to that user, or log in as the owner"
 		}
 		return p.placedAt(p.finding(cause, fix, p.quote(c)...), c.frames())
 	},

@@ -17,26 +17,60 @@ var diskFull = class{
 		about: "A full disk of the engine's machine, or a tmpfs that is too small, stops databases and builds. `docker system df` " +
 			"shows what takes the space, `docker system prune` frees what nobody uses.",
 	},
-	well:  true,
-	signs: signs("", `(?P<shm>could not resize shared memory segment.*[Nn]o space left on device)`, `(?P<watch>OS file watch limit reached|inotify watch limit|number of file watchers)`, `(?i)no space left on device(?:: '?(?P<file>/[^'\s]+))?|ENOSPC|Errcode: 28`, `Bus error`),
+	well: true,
+	signs: signs(
+		"",
+		`(?P<shm>could not resize shared memory segment.*[Nn]o space left on device)`,
+		`(?P<watch>OS file watch limit reached|inotify watch limit|number of file watchers)`,
+		`(?i)no space left on device(?:: '?(?P<file>/[^'\s]+))?|ENOSPC|Errcode: 28`,
+		`Bus error`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		if c.groups["watch"] != "" {
-			return p.finding("its reloader cannot watch more files: the limit of the kernel is reached", "run `sudo sysctl fs.inotify.max_user_watches=524288` on the engine's machine, and watch the code only (`--reload-dir`)", p.quote(c)...)
+			return p.finding(
+				"its reloader cannot watch more files: the limit of the kernel is reached",
+				"run `sudo sysctl fs.inotify.max_user_watches=524288` on the engine's machine, and watch the code only (`--reload-dir`)",
+				p.quote(c)...)
 		}
 		file := c.groups["file"]
 		if file == "" {
 			file = p.writtenTo(c)
 		}
 		if c.groups["shm"] != "" || strings.HasPrefix(file, "/dev/shm") || strings.Contains(c.text, "Bus error") {
-			return p.placed(p.finding("its shared memory (/dev/shm) is full", fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", p.Service), p.quote(c)...), "shm_size")
+			return p.placed(
+				p.finding(
+					"its shared memory (/dev/shm) is full",
+					fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", p.Service),
+					p.quote(c)...),
+				"shm_size",
+			)
 		}
 		if folder, options := p.tmpfsOf(file); folder != "" {
 			if strings.Contains(options, "nr_inodes") {
-				return p.placed(p.finding(fmt.Sprintf("its tmpfs at %s is full: it may have no more files (inodes)", folder), fmt.Sprintf("raise nr_inodes of the tmpfs at %s, or write fewer files", folder), p.quote(c)...), "tmpfs")
+				return p.placed(
+					p.finding(
+						fmt.Sprintf("its tmpfs at %s is full: it may have no more files (inodes)", folder),
+						fmt.Sprintf("raise nr_inodes of the tmpfs at %s, or write fewer files", folder),
+						p.quote(c)...),
+					"tmpfs",
+				)
 			}
-			return p.placed(p.finding(fmt.Sprintf("its tmpfs at %s is full", folder), fmt.Sprintf("raise `size` of the tmpfs at %s, or mount a volume there; then run `fastdock up`", folder), p.quote(c)...), "tmpfs", "volumes")
+			return p.placed(
+				p.finding(
+					fmt.Sprintf("its tmpfs at %s is full", folder),
+					fmt.Sprintf(
+						"raise `size` of the tmpfs at %s, or mount a volume there; then run `fastdock up`",
+						folder,
+					),
+					p.quote(c)...),
+				"tmpfs",
+				"volumes",
+			)
 		}
-		return p.finding("it has no space left to write", "free space: `docker system df` shows what takes it, `docker system prune` frees what nobody uses", p.quote(c)...)
+		return p.finding(
+			"it has no space left to write",
+			"free space: `docker system df` shows what takes it, `docker system prune` frees what nobody uses",
+			p.quote(c)...)
 	},
 }
 
@@ -47,8 +81,13 @@ var busError = rule{
 		if p.Status == "running" || p.ExitCode != 128+7 {
 			return nil
 		}
-		return p.placed(p.finding("the kernel ended it with a bus error (SIGBUS): its shared memory (/dev/shm), or a file that it maps, has no more room",
-			fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", p.Service)), "shm_size")
+		return p.placed(
+			p.finding(
+				"the kernel ended it with a bus error (SIGBUS): its shared memory (/dev/shm), or a file that it maps, has no more room",
+				fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", p.Service),
+			),
+			"shm_size",
+		)
 	},
 }
 
@@ -77,7 +116,8 @@ func (p *patient) tmpfsOf(file string) (folder, options string) {
 		}
 	}
 	for folder, options := range all {
-		if file == "" && len(all) == 1 || file == folder || strings.HasPrefix(file, strings.TrimSuffix(folder, "/")+"/") {
+		if file == "" && len(all) == 1 || file == folder ||
+			strings.HasPrefix(file, strings.TrimSuffix(folder, "/")+"/") {
 			return folder, options
 		}
 	}
@@ -91,17 +131,43 @@ var limits = class{
 		about: "`ulimits`, `pids_limit` and the limits of memory bound what one container may take. An app that reaches one fails in the " +
 			"middle of its work: raise the limit, or look for what is opened and never closed.",
 	},
-	signs: signs("", `(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\])`, `(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: retry|unable to create new native thread|Cannot fork)`,
-		`(?P<memory>MemoryError|[Cc]annot allocate memory|std::bad_alloc|CUDA out of memory|\[Errno 12\])`, `(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL)`),
+	signs: signs(
+		"",
+		`(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\])`,
+		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: retry|unable to create new native thread|Cannot fork)`,
+		`(?P<memory>MemoryError|[Cc]annot allocate memory|std::bad_alloc|CUDA out of memory|\[Errno 12\])`,
+		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL)`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		var f *check.Finding
 		switch {
 		case c.groups["files"] != "":
-			f = p.placed(p.finding("it may not open more files: too many open files", fmt.Sprintf("raise `ulimits: {nofile: 65536}` of service %q, or close what the code opens", p.Service), p.quote(c)...), "ulimits")
+			f = p.placed(
+				p.finding(
+					"it may not open more files: too many open files",
+					fmt.Sprintf(
+						"raise `ulimits: {nofile: 65536}` of service %q, or close what the code opens",
+						p.Service,
+					),
+					p.quote(c)...),
+				"ulimits",
+			)
 		case c.groups["processes"] != "":
-			f = p.placed(p.finding("it may not start more threads or processes", fmt.Sprintf("raise `pids_limit` of service %q (or deploy.resources.limits.pids), or start fewer", p.Service), p.quote(c)...), "pids_limit", "deploy")
+			f = p.placed(
+				p.finding(
+					"it may not start more threads or processes",
+					fmt.Sprintf(
+						"raise `pids_limit` of service %q (or deploy.resources.limits.pids), or start fewer",
+						p.Service,
+					),
+					p.quote(c)...),
+				"pids_limit",
+				"deploy",
+			)
 		case c.groups["killed"] != "" && p.Memory > 0:
-			f = p.memoryShort(fmt.Sprintf("one of its processes was killed, probably for memory: it may have %d MB", p.Memory>>20), p.quote(c)...)
+			f = p.memoryShort(
+				fmt.Sprintf("one of its processes was killed, probably for memory: it may have %d MB", p.Memory>>20),
+				p.quote(c)...)
 		default:
 			f = p.memoryShort("it gets no more memory", p.quote(c)...)
 		}
@@ -110,7 +176,14 @@ var limits = class{
 }
 
 func (p *patient) memoryShort(cause string, evidence ...string) *check.Finding {
-	return p.placed(p.finding(cause, "raise the memory limit of service \""+p.Service+"\" (mem_limit), or make it need less", evidence...), "mem_limit", "deploy")
+	return p.placed(
+		p.finding(
+			cause,
+			"raise the memory limit of service \""+p.Service+"\" (mem_limit), or make it need less",
+			evidence...),
+		"mem_limit",
+		"deploy",
+	)
 }
 
 var library = class{
@@ -120,23 +193,47 @@ var library = class{
 		about: "Some Python packages load libraries of the system, or run its programs, and slim images have few of them. Install the Debian package in " +
 			"the last stage of the Dockerfile: what a build stage has is not in the image.",
 	},
-	signs: signs("", `(?P<lib>lib[\w.+-]+?\.so[\w.]*): cannot open shared object file`, `cannot load library '(?P<lib>[^']+)'`, `(?i)failed to find (?P<lib>libmagic)`, `Unable to find (?P<lib>zbar) shared library`,
-		`no library called "(?P<lib>[\w-]+)" was found`, `(?P<lib>no pq wrapper available)`, `version .(?P<glibc>GLIBC(?:XX)?_[\d.]+)' not found`, `(?P<program>pg_config|mysql_config) executable not found`,
-		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<program>[\w.+-]+)'`, `(?P<program>tesseract) is not installed`, `Couldn't find (?P<program>ffmpeg|ffprobe)`),
+	signs: signs(
+		"",
+		`(?P<lib>lib[\w.+-]+?\.so[\w.]*): cannot open shared object file`,
+		`cannot load library '(?P<lib>[^']+)'`,
+		`(?i)failed to find (?P<lib>libmagic)`,
+		`Unable to find (?P<lib>zbar) shared library`,
+		`no library called "(?P<lib>[\w-]+)" was found`,
+		`(?P<lib>no pq wrapper available)`,
+		`version .(?P<glibc>GLIBC(?:XX)?_[\d.]+)' not found`,
+		`(?P<program>pg_config|mysql_config) executable not found`,
+		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<program>[\w.+-]+)'`,
+		`(?P<program>tesseract) is not installed`,
+		`Couldn't find (?P<program>ffmpeg|ffprobe)`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		if version := c.groups["glibc"]; version != "" {
-			return p.finding(fmt.Sprintf("a compiled package of it needs a newer system library (%s) than its image has", version), "build and run on the same release of Debian: use one base image for all stages", p.quote(c)...)
+			return p.finding(
+				fmt.Sprintf("a compiled package of it needs a newer system library (%s) than its image has", version),
+				"build and run on the same release of Debian: use one base image for all stages",
+				p.quote(c)...)
 		}
 		what, kind := c.groups["lib"], "library"
 		if program := c.groups["program"]; program != "" {
 			what, kind = program, "program"
-			if !slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool { return strings.Contains(f.File, "subprocess") }) && strings.HasPrefix(c.text, "FileNotFoundError") {
+			if !slices.ContainsFunc(
+				c.frames(),
+				func(f traceback.Frame) bool { return strings.Contains(f.File, "subprocess") },
+			) &&
+				strings.HasPrefix(c.text, "FileNotFoundError") {
 				return nil // a file of the app's own
 			}
 		}
-		f := p.finding(fmt.Sprintf("the system %s %s is not in its image", kind, what), "install the Debian package that has it in the Dockerfile, in the last stage", p.quote(c)...)
+		f := p.finding(
+			fmt.Sprintf("the system %s %s is not in its image", kind, what),
+			"install the Debian package that has it in the Dockerfile, in the last stage",
+			p.quote(c)...)
 		if name := debianPackage(what); name != "" {
-			f.Fix.Text = fmt.Sprintf("install it in the last stage of the Dockerfile: `RUN apt-get update && apt-get install -y --no-install-recommends %s && rm -rf /var/lib/apt/lists/*`; then run `fastdock up --build`", name)
+			f.Fix.Text = fmt.Sprintf(
+				"install it in the last stage of the Dockerfile: `RUN apt-get update && apt-get install -y --no-install-recommends %s && rm -rf /var/lib/apt/lists/*`; then run `fastdock up --build`",
+				name,
+			)
 		}
 		return p.placedAt(f, c.frames())
 	},
@@ -144,21 +241,53 @@ var library = class{
 
 // debianPackages have the libraries and programs that Python packages look for, by the beginning of their names.
 var debianPackages = [][2]string{
-	{"libGL.so", "libgl1"}, {"libglib-2.0", "libglib2.0-0t64"}, {"libgthread-2.0", "libglib2.0-0t64"}, {"libgobject-2.0", "libglib2.0-0t64"}, {"libpq", "libpq5"}, {"no pq wrapper", "libpq5"},
-	{"libmagic", "libmagic1"}, {"libmariadb", "libmariadb3"}, {"libmysqlclient", "default-libmysqlclient-dev"}, {"libgomp", "libgomp1"}, {"libSM.so", "libsm6"}, {"libXext", "libxext6"},
-	{"libXrender", "libxrender1"}, {"libX11", "libx11-6"}, {"libxcb", "libxcb1"}, {"libEGL", "libegl1"}, {"libpango", "libpango-1.0-0"}, {"pango", "libpango-1.0-0"}, {"libcairo", "libcairo2"}, {"cairo", "libcairo2"},
-	{"libgdk_pixbuf", "libgdk-pixbuf-2.0-0"}, {"libharfbuzz", "libharfbuzz0b"}, {"libxml2", "libxml2"}, {"libxslt", "libxslt1.1"}, {"libffi", "libffi8"}, {"libssl", "libssl3t64"}, {"libexpat", "libexpat1"},
-	{"libgdal", "gdal-bin"}, {"libgeos", "libgeos-c1t64"}, {"libproj", "proj-bin"}, {"libspatialindex", "libspatialindex-c7"}, {"libsndfile", "libsndfile1"}, {"libportaudio", "libportaudio2"}, {"libusb", "libusb-1.0-0"},
-	{"libodbc", "unixodbc"}, {"libsasl2", "libsasl2-2"}, {"libldap", "libldap2"}, {"librdkafka", "librdkafka1"}, {"libzbar", "libzbar0"}, {"zbar", "libzbar0"}, {"libsodium", "libsodium23"}, {"libstdc++", "libstdc++6"},
-	{"libnss3", "libnss3"}, {"libatk", "libatk1.0-0t64"}, {"libgbm", "libgbm1"}, {"libasound", "libasound2t64"}, {"libtesseract", "tesseract-ocr"}, {"libopenblas", "libopenblas0"}, {"libsnappy", "libsnappy1v5"},
-	{"ffmpeg", "ffmpeg"}, {"ffprobe", "ffmpeg"}, {"git", "git"}, {"curl", "curl"}, {"wget", "wget"}, {"tesseract", "tesseract-ocr"}, {"pdftotext", "poppler-utils"}, {"pdfinfo", "poppler-utils"}, {"pdftoppm", "poppler-utils"},
-	{"wkhtmltopdf", "wkhtmltopdf"}, {"convert", "imagemagick"}, {"dot", "graphviz"}, {"ps", "procps"}, {"psql", "postgresql-client"}, {"pg_dump", "postgresql-client"}, {"pg_config", "libpq-dev"}, {"mysql_config", "default-libmysqlclient-dev"},
-	{"mysqldump", "mariadb-client"}, {"redis-cli", "redis-tools"}, {"ssh", "openssh-client"}, {"gcc", "gcc"}, {"make", "make"}, {"unzip", "unzip"}, {"libreoffice", "libreoffice"}, {"soffice", "libreoffice"}, {"chromium", "chromium"},
+	{
+		"libGL.so",
+		"libgl1",
+	}, {"libglib-2.0", "libglib2.0-0t64"}, {"libgthread-2.0", "libglib2.0-0t64"}, {"libgobject-2.0", "libglib2.0-0t64"}, {"libpq", "libpq5"}, {"no pq wrapper", "libpq5"},
+	{
+		"libmagic",
+		"libmagic1",
+	}, {"libmariadb", "libmariadb3"}, {"libmysqlclient", "default-libmysqlclient-dev"}, {"libgomp", "libgomp1"}, {"libSM.so", "libsm6"}, {"libXext", "libxext6"},
+	{
+		"libXrender",
+		"libxrender1",
+	}, {"libX11", "libx11-6"}, {"libxcb", "libxcb1"}, {"libEGL", "libegl1"}, {"libpango", "libpango-1.0-0"}, {"pango", "libpango-1.0-0"}, {"libcairo", "libcairo2"}, {"cairo", "libcairo2"},
+	{
+		"libgdk_pixbuf",
+		"libgdk-pixbuf-2.0-0",
+	}, {"libharfbuzz", "libharfbuzz0b"}, {"libxml2", "libxml2"}, {"libxslt", "libxslt1.1"}, {"libffi", "libffi8"}, {"libssl", "libssl3t64"}, {"libexpat", "libexpat1"},
+	{
+		"libgdal",
+		"gdal-bin",
+	}, {"libgeos", "libgeos-c1t64"}, {"libproj", "proj-bin"}, {"libspatialindex", "libspatialindex-c7"}, {"libsndfile", "libsndfile1"}, {"libportaudio", "libportaudio2"}, {"libusb", "libusb-1.0-0"},
+	{
+		"libodbc",
+		"unixodbc",
+	}, {"libsasl2", "libsasl2-2"}, {"libldap", "libldap2"}, {"librdkafka", "librdkafka1"}, {"libzbar", "libzbar0"}, {"zbar", "libzbar0"}, {"libsodium", "libsodium23"}, {"libstdc++", "libstdc++6"},
+	{
+		"libnss3",
+		"libnss3",
+	}, {"libatk", "libatk1.0-0t64"}, {"libgbm", "libgbm1"}, {"libasound", "libasound2t64"}, {"libtesseract", "tesseract-ocr"}, {"libopenblas", "libopenblas0"}, {"libsnappy", "libsnappy1v5"},
+	{
+		"ffmpeg",
+		"ffmpeg",
+	}, {"ffprobe", "ffmpeg"}, {"git", "git"}, {"curl", "curl"}, {"wget", "wget"}, {"tesseract", "tesseract-ocr"}, {"pdftotext", "poppler-utils"}, {"pdfinfo", "poppler-utils"}, {"pdftoppm", "poppler-utils"},
+	{
+		"wkhtmltopdf",
+		"wkhtmltopdf",
+	}, {"convert", "imagemagick"}, {"dot", "graphviz"}, {"ps", "procps"}, {"psql", "postgresql-client"}, {"pg_dump", "postgresql-client"}, {"pg_config", "libpq-dev"}, {"mysql_config", "default-libmysqlclient-dev"},
+	{
+		"mysqldump",
+		"mariadb-client",
+	}, {"redis-cli", "redis-tools"}, {"ssh", "openssh-client"}, {"gcc", "gcc"}, {"make", "make"}, {"unzip", "unzip"}, {"libreoffice", "libreoffice"}, {"soffice", "libreoffice"}, {"chromium", "chromium"},
 }
 
 func debianPackage(name string) string {
 	for _, known := range debianPackages {
-		if name == known[0] || strings.HasPrefix(name, "lib") && strings.HasPrefix(name, known[0]) || strings.HasPrefix(name, known[0]+"-") || strings.HasPrefix(name, known[0]+" ") {
+		if name == known[0] || strings.HasPrefix(name, "lib") && strings.HasPrefix(name, known[0]) ||
+			strings.HasPrefix(name, known[0]+"-") ||
+			strings.HasPrefix(name, known[0]+" ") {
 			return known[1]
 		}
 	}

@@ -16,8 +16,8 @@ type rule struct {
 	of        func(*patient) *check.Finding
 }
 
-// stateOf is the check that says how a container is where no cause is known.
-const stateOf = "FD-R01"
+// StateOf is the ID of the check that says how a container is where no cause is known.
+const StateOf = "FD-R01"
 
 // facts are the causes that the engine, the command or the health check prove by themselves. They are tried first, in this
 // order: what comes later may be a consequence.
@@ -47,7 +47,15 @@ func byOthers() []rule { return []rule{wrongNameServer, lostCapability, invalidV
 
 // habits are looked for in every container, ill or not, each for itself.
 func habits() []rule {
-	return []rule{reloadsNothing, watchesPackages, olderThanFiles, drifted, hiddenEnvironment, emulated, migrationsMissing}
+	return []rule{
+		reloadsNothing,
+		watchesPackages,
+		olderThanFiles,
+		drifted,
+		hiddenEnvironment,
+		emulated,
+		migrationsMissing,
+	}
 }
 
 // wellKnown are the causes that a container can have whose probes see nothing of it.
@@ -98,9 +106,12 @@ func (p *patient) first() *check.Finding {
 		}
 	}
 	f := state(p.Report)
-	f.ID = stateOf
+	f.ID = StateOf
 	if p.Status == "paused" {
-		f.ID, f.Fix = paused.id, check.Fix{Text: "run `docker unpause " + p.Name + "`", Command: []string{"docker", "unpause", p.Name}}
+		f.ID, f.Fix = paused.id, check.Fix{
+			Text:    "run `docker unpause " + p.Name + "`",
+			Command: []string{"docker", "unpause", p.Name},
+		}
 	}
 	return &f
 }
@@ -167,7 +178,13 @@ func (p *patient) all(rules []rule) []check.Finding {
 func (p *patient) shows() []string {
 	switch {
 	case p.Status == "running" && (loops(p.Report) || p.falters()):
-		return []string{fmt.Sprintf("it keeps ending and was restarted %d times, the last time %s ago", p.Restarts, time.Since(p.Since).Round(time.Second))}
+		return []string{
+			fmt.Sprintf(
+				"it keeps ending and was restarted %d times, the last time %s ago",
+				p.Restarts,
+				time.Since(p.Since).Round(time.Second),
+			),
+		}
 	case p.Status == "restarting" || p.Restarts > 0 && p.ends():
 		return []string{"it keeps ending and being restarted: exited with " + exit(p.Report)}
 	case p.Status == "created":

@@ -113,7 +113,14 @@ func (p *patient) service() types.ServiceConfig { return p.scene.project.Service
 
 // finding is one about this container.
 func (p *patient) finding(cause, fix string, evidence ...string) *check.Finding {
-	f := &check.Finding{Service: p.Service, Subject: p.Name, Severity: p.severity(), Cause: cause, Evidence: evidence, Fix: check.Fix{Text: fix}}
+	f := &check.Finding{
+		Service:  p.Service,
+		Subject:  p.Name,
+		Severity: p.severity(),
+		Cause:    cause,
+		Evidence: evidence,
+		Fix:      check.Fix{Text: fix},
+	}
 	f.Evidence = slices.DeleteFunc(f.Evidence, func(line string) bool { return strings.TrimSpace(line) == "" })
 	return f
 }
@@ -159,7 +166,8 @@ func (s *scene) of(service string) []*patient {
 // well says whether a service has containers and none is ill.
 func (s *scene) well(service string) bool {
 	mine := s.of(service)
-	return len(mine) > 0 && !slices.ContainsFunc(mine, func(p *patient) bool { return p.Status != "running" || p.ill() })
+	return len(mine) > 0 &&
+		!slices.ContainsFunc(mine, func(p *patient) bool { return p.Status != "running" || p.ill() })
 }
 
 // named are the containers that a host name or an address stands for.

@@ -17,10 +17,18 @@ var missingVariable = class{
 		about: "Compose reads .env for the ${NAMES} in its own files; a variable reaches a container only by `environment:` or " +
 			"`env_file:`. The finding names the variables that the code looked for, and whether .env has them.",
 	},
-	signs: signs("", `(?m)(?:^|: )(?P<pydantic>\d+ validation errors? for)`, `^KeyError: '(?P<key>\w+)'`, `KeyError: "Config '(?P<name>\w+)' is missing`, `(?:Set the|Environment variable ["']?)\s*(?P<name>\w+)["']? (?:environment variable|not set)`,
-		`UndefinedValueError: (?P<name>\w+) not found`, `sh: (?:line )?(?:\d+: )?(?P<name>[A-Za-z_]\w*): (?:parameter not set|unbound variable|.*must be set)`,
+	signs: signs(
+		"",
+		`(?m)(?:^|: )(?P<pydantic>\d+ validation errors? for)`,
+		`^KeyError: '(?P<key>\w+)'`,
+		`KeyError: "Config '(?P<name>\w+)' is missing`,
+		`(?:Set the|Environment variable ["']?)\s*(?P<name>\w+)["']? (?:environment variable|not set)`,
+		`UndefinedValueError: (?P<name>\w+) not found`,
+		`sh: (?:line )?(?:\d+: )?(?P<name>[A-Za-z_]\w*): (?:parameter not set|unbound variable|.*must be set)`,
 		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing|environment variable (?:is )?(?:not set|missing|required))`,
-		`(?i:missing (?:required )?(?:environment|env)(?: variables?|vars?)?:?) ["']?(?P<name>[A-Z][A-Z0-9_]+)`, `SettingsError: error parsing value for field "(?P<json>\w+)"`),
+		`(?i:missing (?:required )?(?:environment|env)(?: variables?|vars?)?:?) ["']?(?P<name>[A-Z][A-Z0-9_]+)`,
+		`SettingsError: error parsing value for field "(?P<json>\w+)"`,
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		switch {
 		case c.groups["pydantic"] != "":
@@ -43,7 +51,8 @@ var missingVariable = class{
 // readsEnvironment reports whether an exception comes from reading a variable.
 func readsEnvironment(e *traceback.Exception) bool {
 	return e != nil && slices.ContainsFunc(e.Chain()[0].Frames, func(f traceback.Frame) bool {
-		return strings.Contains(f.Code, "environ") || strings.Contains(f.Code, "getenv") || f.File == "<frozen os>" || strings.HasSuffix(f.File, "/os.py")
+		return strings.Contains(f.Code, "environ") || strings.Contains(f.Code, "getenv") || f.File == "<frozen os>" ||
+			strings.HasSuffix(f.File, "/os.py")
 	})
 }
 
@@ -80,14 +89,25 @@ func (p *patient) invalidSettings(c clue) *check.Finding {
 		return p.unset(absent, c)
 	}
 	if one := found[0]; one.kind == "extra_forbidden" || one.kind == "extra" {
-		return p.placedAt(p.finding(fmt.Sprintf("its settings (class %s) have no field for %q: %s", class, one.field, lowerFirst(one.why)),
-			fmt.Sprintf("correct or remove %q where it is set (.env), or set extra=\"ignore\" in the class", one.field), p.quote(c)...), c.frames())
+		return p.placedAt(
+			p.finding(
+				fmt.Sprintf("its settings (class %s) have no field for %q: %s", class, one.field, lowerFirst(one.why)),
+				fmt.Sprintf(
+					"correct or remove %q where it is set (.env), or set extra=\"ignore\" in the class",
+					one.field,
+				),
+				p.quote(c)...),
+			c.frames(),
+		)
 	}
 	return p.invalidValue(naming.variable(found[0].field), "is refused: "+lowerFirst(found[0].why), c)
 }
 
 func (p *patient) invalidValue(name, why string, c clue) *check.Finding {
-	f := p.finding(fmt.Sprintf("the value of the variable %s %s", name, why), fmt.Sprintf("correct %s in environment or env_file of service %q; then run `fastdock up`", name, p.Service), p.quote(withoutValue(c))...)
+	f := p.finding(
+		fmt.Sprintf("the value of the variable %s %s", name, why),
+		fmt.Sprintf("correct %s in environment or env_file of service %q; then run `fastdock up`", name, p.Service),
+		p.quote(withoutValue(c))...)
 	f.ID = invalidVariable.id
 	return p.placed(f, "environment", "env_file")
 }
@@ -121,15 +141,29 @@ func (p *patient) unset(names []string, c clue) *check.Finding {
 		are, which = "variables "+strings.Join(names, ", "), "are"
 	}
 	cause := fmt.Sprintf("its code needs the %s, which %s not set in the container", are, which)
-	fix := fmt.Sprintf("set %s below environment of service %q, or in a file that its env_file names; then run `fastdock up`", strings.Join(names, ", "), p.Service)
+	fix := fmt.Sprintf(
+		"set %s below environment of service %q, or in a file that its env_file names; then run `fastdock up`",
+		strings.Join(names, ", "),
+		p.Service,
+	)
 	if known := p.inDotenv(names); known != "" {
 		cause += fmt.Sprintf(": .env has %s, but does not reach the container by itself", known)
-		fix = fmt.Sprintf("hand it on: `%s: ${%s}` below environment of service %q, or `env_file: .env`; then run `fastdock up`", known, known, p.Service)
+		fix = fmt.Sprintf(
+			"hand it on: `%s: ${%s}` below environment of service %q, or `env_file: .env`; then run `fastdock up`",
+			known,
+			known,
+			p.Service,
+		)
 	}
 	for _, name := range names {
 		if similar := nearest(name, slices.Sorted(maps.Keys(p.Env))); similar != "" {
 			cause += fmt.Sprintf("; it has %s", similar)
-			fix = fmt.Sprintf("write %s instead of %s in the settings of service %q; then run `fastdock up`", name, similar, p.Service)
+			fix = fmt.Sprintf(
+				"write %s instead of %s in the settings of service %q; then run `fastdock up`",
+				name,
+				similar,
+				p.Service,
+			)
 		}
 	}
 	return p.placed(p.finding(cause, fix, p.quote(withoutValue(c))...), "environment", "env_file")
@@ -146,14 +180,30 @@ func (p *patient) inDotenv(names []string) string {
 	return ""
 }
 
-// nearest is the word that differs from another one by a letter or two; empty where none does.
+// nearest is the word that is another one with a letter or two wrong; empty where none is. Words that differ in a part of
+// their own, such as DB_HOST and DB_PORT, mean different things.
 func nearest(word string, words []string) string {
 	for _, other := range words {
-		if other != word && len(word) > 4 && distance(word, other) <= 2 {
+		if other != word && len(word) > 4 && misspelled(strings.Split(word, "_"), strings.Split(other, "_")) {
 			return other
 		}
 	}
 	return ""
+}
+
+func misspelled(parts, others []string) bool {
+	if len(parts) != len(others) {
+		return false
+	}
+	wrong := 0
+	for i, part := range parts {
+		if d := distance(part, others[i]); d > 2 || d > 0 && d*4 > len(part) {
+			return false
+		} else if d > 0 {
+			wrong++
+		}
+	}
+	return wrong == 1
 }
 
 // distance is how many letters have to be changed, added or removed to make one word of another.

@@ -24,10 +24,17 @@ var startFails = rule{
 				if len(m) > 1 {
 					subject = m[1]
 				}
-				return p.elsePlaced(p.finding(filled(known.cause, subject), filled(known.fix, subject), said), known.key)
+				return p.elsePlaced(
+					p.finding(filled(known.cause, subject), filled(known.fix, subject), said),
+					known.key,
+				)
 			}
 		}
-		return p.finding("the engine cannot start it: "+firstOf(said), "correct what the engine tells, then run `fastdock up`", said)
+		return p.finding(
+			"the engine cannot start it: "+firstOf(said),
+			"correct what the engine tells, then run `fastdock up`",
+			said,
+		)
 	},
 }
 
@@ -36,17 +43,72 @@ var engineSays = []struct {
 	said            *regexp.Regexp
 	cause, fix, key string
 }{
-	{regexp.MustCompile(`unable to find user ([^:]+): no matching entries`), "it is to run as user %q, which its image does not have", "make the user %q in the Dockerfile, or name one by number (`user: \"1000:1000\"`)", "user"},
-	{regexp.MustCompile(`unable to find group ([^:]+): no matching entries`), "it is to run with group %q, which its image does not have", "make the group %q in the Dockerfile, or name one by number", "user"},
-	{regexp.MustCompile(`chdir to cwd \("([^"]+)"\).*permission denied`), "its user may not enter its working directory %q", "give %q to the user in the Dockerfile, or set another working_dir", "working_dir"},
-	{regexp.MustCompile(`chdir to cwd \("([^"]+)"\)`), "its working directory %q is not there", "correct working_dir, or make %q in the Dockerfile", "working_dir"},
-	{regexp.MustCompile(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*not a directory`), "a file and a folder are mounted over each other at %q", "check whether the source of the mount at %q is a file or a folder: Docker makes a folder where the source is not there", "volumes"},
-	{regexp.MustCompile(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*read-only file system`), "the engine cannot make the mount point %q: the file system of the container is read-only there", "make %q in the image, or mount it outside the read-only folder", "volumes"},
-	{regexp.MustCompile(`bind source path does not exist: (\S+)`), "the source of a mount, %q, is not on the engine's machine", "make %q, or correct the path in volumes", "volumes"},
-	{regexp.MustCompile(`could not select device driver "([^"]*)"`), "the engine has no driver %q for the devices that it asks for", "install the driver and its container toolkit on the engine's machine, or remove the reservation of devices (driver %q)", "deploy"},
-	{regexp.MustCompile(`error gathering device information while adding custom device "([^"]+)"`), "the device %q is not on the engine's machine", "remove %q from devices, or plug it in", "devices"},
-	{regexp.MustCompile(`network (\S+) not found`), "its network %q is gone", "run `fastdock up`, which makes the container and the network %q again", "networks"},
-	{regexp.MustCompile(`(?i)(sysctl \S+|capability \S+).*(?:not allowed|unknown|invalid)`), "the engine does not allow %q", "remove %q from the service", "sysctls"},
+	{
+		regexp.MustCompile(`unable to find user ([^:]+): no matching entries`),
+		"it is to run as user %q, which its image does not have",
+		"make the user %q in the Dockerfile, or name one by number (`user: \"1000:1000\"`)",
+		"user",
+	},
+	{
+		regexp.MustCompile(`unable to find group ([^:]+): no matching entries`),
+		"it is to run with group %q, which its image does not have",
+		"make the group %q in the Dockerfile, or name one by number",
+		"user",
+	},
+	{
+		regexp.MustCompile(`chdir to cwd \("([^"]+)"\).*permission denied`),
+		"its user may not enter its working directory %q",
+		"give %q to the user in the Dockerfile, or set another working_dir",
+		"working_dir",
+	},
+	{
+		regexp.MustCompile(`chdir to cwd \("([^"]+)"\)`),
+		"its working directory %q is not there",
+		"correct working_dir, or make %q in the Dockerfile",
+		"working_dir",
+	},
+	{
+		regexp.MustCompile(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*not a directory`),
+		"a file and a folder are mounted over each other at %q",
+		"check whether the source of the mount at %q is a file or a folder: Docker makes a folder where the source is not there",
+		"volumes",
+	},
+	{
+		regexp.MustCompile(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*read-only file system`),
+		"the engine cannot make the mount point %q: the file system of the container is read-only there",
+		"make %q in the image, or mount it outside the read-only folder",
+		"volumes",
+	},
+	{
+		regexp.MustCompile(`bind source path does not exist: (\S+)`),
+		"the source of a mount, %q, is not on the engine's machine",
+		"make %q, or correct the path in volumes",
+		"volumes",
+	},
+	{
+		regexp.MustCompile(`could not select device driver "([^"]*)"`),
+		"the engine has no driver %q for the devices that it asks for",
+		"install the driver and its container toolkit on the engine's machine, or remove the reservation of devices (driver %q)",
+		"deploy",
+	},
+	{
+		regexp.MustCompile(`error gathering device information while adding custom device "([^"]+)"`),
+		"the device %q is not on the engine's machine",
+		"remove %q from devices, or plug it in",
+		"devices",
+	},
+	{
+		regexp.MustCompile(`network (\S+) not found`),
+		"its network %q is gone",
+		"run `fastdock up`, which makes the container and the network %q again",
+		"networks",
+	},
+	{
+		regexp.MustCompile(`(?i)(sysctl \S+|capability \S+).*(?:not allowed|unknown|invalid)`),
+		"the engine does not allow %q",
+		"remove %q from the service",
+		"sysctls",
+	},
 }
 
 // filled puts the name into a text that has a place for it.

@@ -50,7 +50,9 @@ const (
 	maxRecent    = 20
 )
 
-var logLine = regexp.MustCompile(`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^Traceback `)
+var logLine = regexp.MustCompile(
+	`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^Traceback `,
+)
 
 // noise are lines in which the words of a person's request or a retry are, not of what ended the container.
 var noise = regexp.MustCompile(`^(?:DEBUG|TRACE)\b|"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) .*HTTP/[12]`)
@@ -85,11 +87,14 @@ func (p *patient) raised() *traceback.Exception {
 	return nil
 }
 
-var requestFails = regexp.MustCompile(`Exception in ASGI application|Error handling request|Application callable raised|Error in ASGI Framework|Exception on \S+ \[`)
+var requestFails = regexp.MustCompile(
+	`Exception in ASGI application|Error handling request|Application callable raised|Error in ASGI Framework|Exception on \S+ \[`,
+)
 
 // ofRequest reports whether an exception ended a request and not the app.
 func (p *patient) ofRequest(e *traceback.Exception) bool {
-	return e.First > 0 && requestFails.MatchString(p.log[e.First-1]) || e.First < len(p.log) && requestFails.MatchString(p.log[e.First])
+	return e.First > 0 && requestFails.MatchString(p.log[e.First-1]) ||
+		e.First < len(p.log) && requestFails.MatchString(p.log[e.First])
 }
 
 // appFails reports whether the app answered its health check with an error of its own, or not in time.

@@ -17,12 +17,25 @@ var tls = class{
 	},
 	well: true,
 	signs: slices.Concat(
-		signs("postgres", `(?P<none>server does not support SSL, but SSL was required|rejected SSL upgrade)`, `(?P<wanted>no pg_hba\.conf entry .*(?:no encryption|SSL off)|pg_hba\.conf rejects connection .*no encryption)`),
-		signs("mysql", `(?P<wanted>Connections using insecure transport are prohibited)`, `(?P<none>SSL connection error.*not support|Server doesn't support SSL)`),
-		signs("", `(?P<plain>WRONG_VERSION_NUMBER|wrong version number|record layer failure|RECORD_LAYER_FAILURE|packet length too long|http_request|HTTP_REQUEST)`,
-			`(?P<host>Hostname mismatch|IP address mismatch|certificate is not valid for|doesn't match)`, `(?P<old>certificate has expired|certificate is not yet valid)`,
+		signs(
+			"postgres",
+			`(?P<none>server does not support SSL, but SSL was required|rejected SSL upgrade)`,
+			`(?P<wanted>no pg_hba\.conf entry .*(?:no encryption|SSL off)|pg_hba\.conf rejects connection .*no encryption)`,
+		),
+		signs(
+			"mysql",
+			`(?P<wanted>Connections using insecure transport are prohibited)`,
+			`(?P<none>SSL connection error.*not support|Server doesn't support SSL)`,
+		),
+		signs(
+			"",
+			`(?P<plain>WRONG_VERSION_NUMBER|wrong version number|record layer failure|RECORD_LAYER_FAILURE|packet length too long|http_request|HTTP_REQUEST)`,
+			`(?P<host>Hostname mismatch|IP address mismatch|certificate is not valid for|doesn't match)`,
+			`(?P<old>certificate has expired|certificate is not yet valid)`,
 			`CERTIFICATE_VERIFY_FAILED|certificate verify failed|self[- ]signed certificate|unable to get local issuer certificate`,
-			`(?P<eof>UNEXPECTED_EOF_WHILE_READING|EOF occurred in violation of protocol|SSLEOFError)`, `SSLError|SSLV3_ALERT|TLSV1_ALERT|TLSV13_ALERT`),
+			`(?P<eof>UNEXPECTED_EOF_WHILE_READING|EOF occurred in violation of protocol|SSLEOFError)`,
+			`SSLError|SSLV3_ALERT|TLSV1_ALERT|TLSV13_ALERT`,
+		),
 		signs("", `FileNotFoundError: \[Errno 2\]`),
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -38,20 +51,50 @@ var tls = class{
 		var f *check.Finding
 		switch {
 		case c.groups["none"] != "":
-			f = p.finding(name+" speaks no TLS, and it demands TLS (SSL)", fmt.Sprintf("set `sslmode=disable` (asyncpg: `ssl=disable`) %s, or give %s a certificate", p.inSetting(serviceOf(server)), name), quote...)
+			f = p.finding(
+				name+" speaks no TLS, and it demands TLS (SSL)",
+				fmt.Sprintf(
+					"set `sslmode=disable` (asyncpg: `ssl=disable`) %s, or give %s a certificate",
+					p.inSetting(serviceOf(server)),
+					name,
+				),
+				quote...)
 		case c.groups["wanted"] != "":
-			f = p.finding(name+" takes connections with TLS only, or has no rule for this address and user", "set `sslmode=require` in its settings", quote...)
+			f = p.finding(
+				name+" takes connections with TLS only, or has no rule for this address and user",
+				"set `sslmode=require` in its settings",
+				quote...)
 		case c.groups["plain"] != "" || c.groups["eof"] != "" && server != nil:
-			f = p.finding(fmt.Sprintf("it speaks TLS to %s, which speaks plain: the URL begins with a scheme like https:// or rediss://", name),
-				fmt.Sprintf("write http:// instead of https://, or redis:// instead of rediss://, %s", p.inSetting(serviceOf(server))), quote...)
+			f = p.finding(
+				fmt.Sprintf(
+					"it speaks TLS to %s, which speaks plain: the URL begins with a scheme like https:// or rediss://",
+					name,
+				),
+				fmt.Sprintf(
+					"write http:// instead of https://, or redis:// instead of rediss://, %s",
+					p.inSetting(serviceOf(server)),
+				),
+				quote...)
 		case c.groups["host"] != "":
-			f = p.finding("the certificate of "+name+" is for another name than the one it asks for", "ask by a name that is in the certificate, or make a certificate with that name", quote...)
+			f = p.finding(
+				"the certificate of "+name+" is for another name than the one it asks for",
+				"ask by a name that is in the certificate, or make a certificate with that name",
+				quote...)
 		case c.groups["old"] != "":
-			f = p.finding("the certificate of "+name+" is not valid at this time", "renew the certificate, and check the clock of the engine", quote...)
+			f = p.finding(
+				"the certificate of "+name+" is not valid at this time",
+				"renew the certificate, and check the clock of the engine",
+				quote...)
 		case strings.Contains(strings.ToLower(c.about()), "certificate"):
-			f = p.finding("it does not trust the certificate of "+name, "copy the certificate of its issuer into the image, and name it in SSL_CERT_FILE (httpx, urllib) or REQUESTS_CA_BUNDLE; a slim image needs the package ca-certificates", quote...)
+			f = p.finding(
+				"it does not trust the certificate of "+name,
+				"copy the certificate of its issuer into the image, and name it in SSL_CERT_FILE (httpx, urllib) or REQUESTS_CA_BUNDLE; a slim image needs the package ca-certificates",
+				quote...)
 		default:
-			f = p.finding("its TLS connection to "+name+" fails", "check the certificates and the TLS settings of both ends", quote...)
+			f = p.finding(
+				"its TLS connection to "+name+" fails",
+				"check the certificates and the TLS settings of both ends",
+				quote...)
 		}
 		return p.placedAt(f, c.frames())
 	},
@@ -94,6 +137,12 @@ func (p *patient) noCertificateFile(c clue) *check.Finding {
 	if _, value, joined := strings.Cut(words[i], "="); joined {
 		file = value
 	}
-	return p.placed(p.finding(fmt.Sprintf("its certificate %s is not in the container", p.inside(file)),
-		fmt.Sprintf("mount the certificate at %s, or remove the option %s from the command", p.inside(file), words[i]), p.quote(c)...), "command")
+	return p.placed(p.finding(
+		fmt.Sprintf("its certificate %s is not in the container", p.inside(file)),
+		fmt.Sprintf(
+			"mount the certificate at %s, or remove the option %s from the command",
+			p.inside(file),
+			words[i],
+		),
+		p.quote(c)...), "command")
 }

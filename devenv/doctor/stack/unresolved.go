@@ -27,13 +27,20 @@ func unresolved(_ context.Context, ground *check.Ground) []check.Finding {
 		for i, line := range file.Lines {
 			for _, m := range bare.FindAllStringSubmatch(uncommented(line), -1) {
 				name := m[1] + m[2]
-				if _, set := ground.Project.Environment[name]; set || name == "" || told[name] || setInside(ground.Project, name) {
+				if _, set := ground.Project.Environment[name]; set || name == "" || told[name] ||
+					setInside(ground.Project, name) {
 					continue
 				}
 				told[name] = true
 				found = append(found, check.Finding{
 					Severity: check.Warning, File: file.Path, Line: i + 1, Cause: "the variable " + name + " is not set: Compose puts nothing in its place",
-					Fix: check.Fix{Text: fmt.Sprintf("set %s in .env; one that the container's shell shall read is written `$$%s`", name, name)},
+					Fix: check.Fix{
+						Text: fmt.Sprintf(
+							"set %s in .env; one that the container's shell shall read is written `$$%s`",
+							name,
+							name,
+						),
+					},
 				})
 			}
 		}

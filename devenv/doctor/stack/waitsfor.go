@@ -13,9 +13,18 @@ var notReady = class{
 		about: "A server runs before it takes connections: it loads data, recovers, or sets up a new volume. `depends_on` with " +
 			"`condition: service_healthy` waits for its health check; an app that tries again survives a restart of the server, too.",
 	},
-	signs: append(signs("postgres", `the database system is (?P<what>starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)`),
-		append(signs("redis", `LOADING \w+ is (?P<what>loading) the dataset`, `BusyLoadingError`),
-			append(signs("mysql", `Lost connection to (?:MySQL )?server at 'reading (?:initial communication|authorization) packet'`),
+	signs: append(
+		signs(
+			"postgres",
+			`the database system is (?P<what>starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)`,
+		),
+		append(
+			signs("redis", `LOADING \w+ is (?P<what>loading) the dataset`, `BusyLoadingError`),
+			append(
+				signs(
+					"mysql",
+					`Lost connection to (?:MySQL )?server at 'reading (?:initial communication|authorization) packet'`,
+				),
 				signs("mongo", `NotPrimaryNoSecondaryOk|node is recovering`)...)...)...),
 	found: func(p *patient, c clue) *check.Finding {
 		server := p.server(c)
@@ -26,15 +35,29 @@ var notReady = class{
 		if what == "" {
 			what = "not ready"
 		}
-		return p.placed(p.finding(fmt.Sprintf("it asked %q while that was %s, and did not ask again", server.Service, what), p.waitFix(server.Service), p.quote(c)...), "depends_on")
+		return p.placed(
+			p.finding(
+				fmt.Sprintf("it asked %q while that was %s, and did not ask again", server.Service, what),
+				p.waitFix(server.Service),
+				p.quote(c)...),
+			"depends_on",
+		)
 	},
 }
 
 func (p *patient) waitFix(host string) string {
 	if len(p.scene.named(host)[0].Check.Test) == 0 {
-		return fmt.Sprintf("give %q a health check, and let service %q wait for it: depends_on with condition service_healthy; then run `fastdock up`", host, p.Service)
+		return fmt.Sprintf(
+			"give %q a health check, and let service %q wait for it: depends_on with condition service_healthy; then run `fastdock up`",
+			host,
+			p.Service,
+		)
 	}
-	return fmt.Sprintf("let service %q wait: depends_on %q with condition service_healthy; then run `fastdock up`", p.Service, host)
+	return fmt.Sprintf(
+		"let service %q wait: depends_on %q with condition service_healthy; then run `fastdock up`",
+		p.Service,
+		host,
+	)
 }
 
 // waitsFor says that another service is the reason: its own finding says more.
@@ -47,13 +70,19 @@ func (p *patient) waitsFor(host string, evidence ...string) *check.Finding {
 	if other.ill() {
 		return p.needs(host, "is not well", evidence)
 	}
-	f := p.finding(fmt.Sprintf("it asked for %q before that was ready, and did not ask again", host), p.waitFix(host), evidence...)
+	f := p.finding(
+		fmt.Sprintf("it asked for %q before that was ready, and did not ask again", host),
+		p.waitFix(host),
+		evidence...)
 	return p.deceived(p.placed(f, "depends_on"), host)
 }
 
 // needs says that a service is the consequence of another one.
 func (p *patient) needs(host, how string, evidence []string) *check.Finding {
-	f := p.finding(fmt.Sprintf("it needs %q, which %s", host, how), fmt.Sprintf("see what is told about %q; then run `fastdock up`, which starts it", host), evidence...)
+	f := p.finding(
+		fmt.Sprintf("it needs %q, which %s", host, how),
+		fmt.Sprintf("see what is told about %q; then run `fastdock up`, which starts it", host),
+		evidence...)
 	f.Follows = host
 	return f
 }
@@ -66,7 +95,10 @@ func (p *patient) deceived(f *check.Finding, host string) *check.Finding {
 	if !waits || !strings.Contains(test, "pg_isready") || strings.Contains(test, "-h") {
 		return f
 	}
-	f.Cause = fmt.Sprintf("it was started before %q took connections: that one's health check asks the socket, where a first server answers while a new volume is set up", host)
+	f.Cause = fmt.Sprintf(
+		"it was started before %q took connections: that one's health check asks the socket, where a first server answers while a new volume is set up",
+		host,
+	)
 	f.Fix.Text = "ask over TCP in that health check: `pg_isready -h 127.0.0.1`"
 	return p.inCompose(f, []string{"services", host, "healthcheck", "test"}, func(line string) string {
 		if strings.Contains(line, `"pg_isready"`) {

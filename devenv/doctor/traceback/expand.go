@@ -19,7 +19,9 @@ func Expand(log []string) []string {
 		case strings.HasPrefix(line, "{"):
 			lines = append(lines, fromJSON(line)...)
 		case strings.Contains(line, heading+`):\n`) || strings.Contains(line, heading+`:\n`):
-			lines = append(lines, strings.Split(strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\'`, "'").Replace(line), "\n")...)
+			lines = append(
+				lines,
+				strings.Split(strings.NewReplacer(`\n`, "\n", `\"`, `"`, `\'`, "'").Replace(line), "\n")...)
 		default:
 			lines = append(lines, line)
 		}
@@ -76,7 +78,10 @@ func structured(record map[string]any, depth int) []string {
 	frames, _ := record["frames"].([]any)
 	for _, item := range frames {
 		if frame, ok := item.(map[string]any); ok {
-			lines = append(lines, fmt.Sprintf("  File %q, line %v, in %v", frame["filename"], frame["lineno"], frame["name"]))
+			lines = append(
+				lines,
+				fmt.Sprintf("  File %q, line %v, in %v", frame["filename"], frame["lineno"], frame["name"]),
+			)
 		}
 	}
 	return append(lines, fmt.Sprintf("%s: %v", kind, record["exc_value"]))

@@ -19,7 +19,9 @@ var (
 	frameLine  = regexp.MustCompile(`^[>\s]*File "([^"]+)", line (\d+)(?:, in (.+))?$`)
 	boxedFrame = regexp.MustCompile(`^│ (\S+\.py):(\d+) in (\S+)`)
 	typeLine   = regexp.MustCompile(`^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?:: ?(.*))?$`)
-	logLine    = regexp.MustCompile(`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^\[\w+ \d|^\d+:[A-Z] |^\d\d:\d\d:\d\d`)
+	logLine    = regexp.MustCompile(
+		`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^\[\w+ \d|^\d+:[A-Z] |^\d\d:\d\d:\d\d`,
+	)
 )
 
 // Parse returns the exceptions of a log in their order. Those that another one comes from, or that a group holds, are
@@ -125,7 +127,9 @@ func (p *parser) inside(depth int) bool {
 		return false
 	}
 	return l.text == "" || strings.HasPrefix(l.text, "[Previous line repeated") || strings.ContainsAny(l.text[:1], " \t>") ||
-		strings.HasPrefix(l.text, "│") || strings.HasPrefix(l.text, "╭") || strings.HasPrefix(l.text, "╰")
+		strings.HasPrefix(l.text, "│") ||
+		strings.HasPrefix(l.text, "╭") ||
+		strings.HasPrefix(l.text, "╰")
 }
 
 // frame adds the place that a line names, or to the last place the code that it shows.
