@@ -208,7 +208,7 @@ func (b *board) check(service, condition string, replicas int) (met bool, change
 	if err := b.failed[service]; err != nil {
 		return false, nil, err
 	}
-	if condition == conditionReady && b.resting[service] {
+	if (condition == conditionReady || condition == conditionServing) && b.resting[service] {
 		return true, nil, nil // it is what somebody wants it to be
 	}
 	if _, launched := b.launched[service]; !launched || b.resting[service] {

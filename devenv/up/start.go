@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -119,12 +120,17 @@ func (s *Session) refresh(ctx context.Context, service string) {
 	}
 }
 
-// readyCondition is "completed" for a service somebody waits for in that way, else ready.
+// readyCondition is "completed" for a service somebody waits for in that way, else ready: with a health check it may
+// not end, as old uvicorn's reloader does with code 0 when the app cannot be imported.
 func (s *Session) readyCondition(name string) string {
 	for _, service := range s.project.Services {
 		if service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully {
 			return types.ServiceConditionCompletedSuccessfully
 		}
+	}
+	check := s.project.Services[name].HealthCheck
+	if check != nil && !check.Disable && !slices.Equal(check.Test, []string{"NONE"}) {
+		return conditionServing
 	}
 	return conditionReady
 }

@@ -13,6 +13,9 @@ import (
 // health check; one that ended with code 0 has done its work.
 const conditionReady = "service_ready"
 
+// conditionServing is the same for a service whose health check the Compose files give: it has to stay.
+const conditionServing = "service_serving"
+
 // verdict says whether a service's containers meet a condition, or why they never will.
 func verdict(containers []fact, condition string, replicas int) (bool, error) {
 	met := 0
@@ -38,6 +41,8 @@ func judge(c fact, condition string) (bool, error) {
 		if c.health == "" && c.status == container.StateRunning {
 			return false, fmt.Errorf("container %q has no health check, so %q can never be met", c.name, condition)
 		}
+		return healthy(c, ended)
+	case conditionServing:
 		return healthy(c, ended)
 	case types.ServiceConditionCompletedSuccessfully:
 		if ended && c.exitCode != 0 {
