@@ -26,7 +26,7 @@ var clients = map[string]client{
 	"sshpass":       {word: []string{"-p"}},
 	"cqlsh":         {word: []string{"-p"}},
 	"sqlcmd":        {word: []string{"-P"}},
-	"mosquitto_pub": {word: []string{"-P"}},
+	"mosquitto_pub": {word: []string{"-P"}}, //nolint:misspell // a program's name
 	"zip":           {word: []string{"-P"}},
 	"7z":            {attached: []string{"-p"}},
 	"twine":         {word: []string{"-p"}},
@@ -45,8 +45,9 @@ var sameAs = map[string]string{
 	"mariadb": "mysql", "mariadb-admin": "mysql", "mariadb-dump": "mysql", "mariadb-check": "mysql", "mariadb-import": "mysql",
 	"mongosh": "mongo", "mongod": "mongo", "mongos": "mongo", "mongodump": "mongo", "mongorestore": "mongo", "mongoexport": "mongo",
 	"mongoimport": "mongo", "mongostat": "mongo", "ldapwhoami": "ldapsearch", "ldapadd": "ldapsearch", "ldapmodify": "ldapsearch",
-	"ldapdelete": "ldapsearch", "ldappasswd": "ldapsearch", "bcp": "sqlcmd", "tsql": "sqlcmd", "mosquitto_sub": "mosquitto_pub",
-	"mosquitto_rr": "mosquitto_pub", "unzip": "zip", "7za": "7z", "7zz": "7z",
+	"ldapdelete": "ldapsearch", "ldappasswd": "ldapsearch", "bcp": "sqlcmd", "tsql": "sqlcmd",
+	"mosquitto_sub": "mosquitto_pub", "mosquitto_rr": "mosquitto_pub", //nolint:misspell // a program's name
+	"unzip": "zip", "7za": "7z", "7zz": "7z",
 }
 
 // note keeps what a word says about those that follow it.
