@@ -55,7 +55,7 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 	if err != nil {
 		return err
 	}
-	events := engine.Down(ctx, project, up.DownOptions{
+	events := up.Down(ctx, engine, project, up.DownOptions{
 		Services: options.files.Services, Volumes: options.volumes, Orphans: removesOrphans(options.orphans, project),
 	})
 	_, err = printer.Run(events, linePrinter(term, options.output, false))
@@ -93,7 +93,7 @@ func openRemnants(ctx context.Context, term terminal, target up.Target, name str
 	if err != nil {
 		return nil, nil, err
 	}
-	project, err := engine.Remnants(ctx, strings.ToLower(name))
+	project, err := up.FromLabels(ctx, engine, strings.ToLower(name))
 	if err == nil && len(project.Services)+len(project.Networks)+len(project.Volumes) == 0 {
 		fmt.Fprintf(term.stderr, "there is nothing of project %q; `docker compose ls -a` names those there are\n", name)
 	}

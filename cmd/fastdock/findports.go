@@ -34,9 +34,9 @@ func findPorts(ctx context.Context, term terminal, engine *up.Engine, project *t
 	}
 	finder := portFinder{
 		term: term, ask: !options.findPorts, files: options.files,
-		check: func() error { return engine.PortsFree(ctx, project) },
+		check: func() error { return up.CheckFree(ctx, engine, project) },
 		reload: func() (read *types.Project, err error) {
-			project, err = engine.Load(ctx, options.files)
+			project, err = up.Load(ctx, engine, options.files)
 			return project, err
 		},
 	}

@@ -145,7 +145,7 @@ func lockInEngine(term terminal) func(context.Context, lockFiles, scaffold.Spec)
 		for name, content := range files {
 			context[name] = content
 		}
-		return engine.Produce(ctx, up.Recipe{
+		return up.Produce(ctx, engine, up.Recipe{
 			Name:  "uv",
 			Files: context,
 			Args: map[string]string{

@@ -43,6 +43,6 @@ func openProject(ctx context.Context, target up.Target, files up.Files) (*up.Eng
 	if err != nil {
 		return nil, nil, err
 	}
-	project, err := engine.Load(ctx, files)
+	project, err := up.Load(ctx, engine, files)
 	return engine, project, err
 }

@@ -70,7 +70,7 @@ func try(
 ) ([]string, error) {
 	starting, giveUp := context.WithCancel(ctx)
 	defer giveUp()
-	session := engine.Up(starting, project, up.UpOptions{Detach: true, Reloads: true, Wait: true})
+	session := up.Up(starting, engine, project, up.UpOptions{Detach: true, Reloads: true, Wait: true})
 	watch := &brokenWatch{Printer: linePrinter(term, "plain", false), giveUp: giveUp, failed: failed}
 	state, err := printer.Run(session.Events(), watch)
 	if err != nil {
@@ -126,7 +126,7 @@ func discard(ctx context.Context, term terminal, engine *up.Engine, project *typ
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
-	_, err := printer.Run(engine.Discard(ctx, project), linePrinter(term, "plain", false))
+	_, err := printer.Run(up.Discard(ctx, engine, project), linePrinter(term, "plain", false))
 	if err != nil {
 		return fmt.Errorf("%w; all of it carries the label com.docker.compose.project=%s", err, project.Name)
 	}

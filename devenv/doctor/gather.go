@@ -70,7 +70,7 @@ func read(ctx context.Context, engine *up.Engine, files up.Files, ground *check.
 			remote = append(remote, name)
 		}
 	}
-	project, err := engine.Load(ctx, files)
+	project, err := up.Load(ctx, engine, files)
 	if err != nil {
 		dir := files.Dir
 		if dir == "" {
@@ -82,7 +82,7 @@ func read(ctx context.Context, engine *up.Engine, files up.Files, ground *check.
 	ground.Project, ground.Sources = project, source.Read(project.WorkingDir, project.ComposeFiles, project)
 	if len(project.ComposeFiles) > 1 {
 		files.Dir, files.Paths = project.WorkingDir, project.ComposeFiles[:1]
-		ground.Production, _ = engine.Load(ctx, files) // a file that only the others complete is no model
+		ground.Production, _ = up.Load(ctx, engine, files) // a file that only the others complete is no model
 	}
 	return remote, nil
 }

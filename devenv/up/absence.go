@@ -4,12 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io"
 	"sync"
-	"syscall"
 	"time"
-
-	"github.com/moby/moby/client"
 )
 
 // errEngineLost ends an attempt to bring the stack up, or to stay with it, that has lost its engine.
@@ -129,18 +125,6 @@ func (s *Session) gone(ctx context.Context, err error) bool {
 	}
 	s.absence.giveUp()
 	return ctx.Err() == nil || errors.Is(context.Cause(ctx), errEngineLost)
-}
-
-func brokenConnection(err error) bool {
-	if client.IsErrConnectionFailed(err) {
-		return true
-	}
-	for _, broken := range []error{io.EOF, io.ErrUnexpectedEOF, syscall.ECONNRESET, syscall.ECONNREFUSED, syscall.EPIPE} {
-		if errors.Is(err, broken) {
-			return true
-		}
-	}
-	return false
 }
 
 // awaitEngine waits until the engine answers and the monitor hears it: at most awayLimit, or forever where the

@@ -55,18 +55,6 @@ func (a answerer) await(ctx context.Context, limit, pause time.Duration) error {
 	}
 }
 
-// reason is why an app did not answer, in as few words as say it.
-func reason(ctx context.Context, err error) error {
-	var refused *os.SyscallError
-	switch {
-	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled):
-		return context.Cause(ctx)
-	case errors.As(err, &refused):
-		return refused.Err
-	}
-	return err
-}
-
 // ask asks once. Any answer below 500 counts: the app serves, whatever it thinks of the request.
 func (a answerer) ask(ctx context.Context) error {
 	if a.path == "" {
@@ -105,4 +93,16 @@ func (a answerer) connect(ctx context.Context) error {
 		return nil
 	}
 	return errors.New("closed at once")
+}
+
+// reason is why an app did not answer, in as few words as say it.
+func reason(ctx context.Context, err error) error {
+	var refused *os.SyscallError
+	switch {
+	case errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled):
+		return context.Cause(ctx)
+	case errors.As(err, &refused):
+		return refused.Err
+	}
+	return err
 }

@@ -7,7 +7,7 @@ import (
 
 // attest asks for what the docker command adds to an image without being asked: where it comes from. Only containerd's
 // image store keeps that.
-func (e *Engine) attest(ctx context.Context, attrs map[string]string) {
+func attest(ctx context.Context, e *Engine, attrs map[string]string) {
 	if os.Getenv("BUILDX_NO_DEFAULT_ATTESTATIONS") != "" || !e.hasContainerdStore(ctx) {
 		return
 	}

@@ -13,19 +13,6 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// fact is what the Engine last said of one container.
-type fact struct {
-	service, name, id string
-	status            container.ContainerState
-	exitCode          int
-	oomKilled         bool
-	restarts          int                    // by the Engine, since it was created or last started by hand
-	health            container.HealthStatus // empty without a health check
-	probe             *devenv.Probe
-	startedAt         time.Time
-	changedAt         time.Time
-}
-
 // board is what everybody knows of every container: the monitor and the services' own goroutines write on it,
 // dependants wait on it. It turns what changed into events, in order.
 type board struct {

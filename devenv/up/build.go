@@ -20,9 +20,9 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// buildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
+// connectBuildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
 // no plugin is needed, and progress comes vertex by vertex.
-func (e *Engine) buildKit(ctx context.Context) (*buildkit.Client, error) {
+func connectBuildKit(ctx context.Context, e *Engine) (*buildkit.Client, error) {
 	return buildkit.New(ctx, "",
 		buildkit.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
 			return e.api.DialHijack(ctx, "/grpc", "h2c", nil)
@@ -32,23 +32,23 @@ func (e *Engine) buildKit(ctx context.Context) (*buildkit.Client, error) {
 		}))
 }
 
-// build makes a service's image and tags it with the name Compose gives it, reporting steps and output, unless it
+// buildService makes a service's image and tags it with the name Compose gives it, reporting steps and output, unless it
 // is there and nothing has changed since. It returns a *BuildError when a step fails.
-func (e *Engine) build(ctx context.Context, project *types.Project, service types.ServiceConfig, report func(devenv.Event)) error {
+func buildService(ctx context.Context, e *Engine, project *types.Project, service types.ServiceConfig, report func(devenv.Event)) error {
 	image := api.GetImageNameOrDefault(service, project.Name)
-	request, err := e.request(project, service, image)
+	request, err := newRequest(e, project, service, image)
 	if err != nil {
 		return err
 	}
-	e.attest(ctx, request.FrontendAttrs)
-	mark := e.mark(ctx, project, service, image, request)
-	baseID := e.baseIDs(ctx)
+	attest(ctx, e, request.FrontendAttrs)
+	mark := newMark(ctx, e, project, service, image, request)
+	baseID := baseIDs(ctx, e)
 	if service.PullPolicy != types.PullPolicyBuild && mark.fits(e.localImage(ctx, image, service.Platform), baseID) {
 		return nil
 	}
 	progress := newBuildProgress(service.Name, report)
 	began := time.Now()
-	err = e.solve(ctx, request, progress)
+	err = solve(ctx, e, request, progress)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -63,13 +63,13 @@ func (e *Engine) build(ctx context.Context, project *types.Project, service type
 }
 
 // solve runs one request; progress takes its statuses until it ends.
-func (e *Engine) solve(ctx context.Context, request buildkit.SolveOpt, progress *buildProgress) error {
-	builder, err := e.buildKit(ctx)
+func solve(ctx context.Context, e *Engine, request buildkit.SolveOpt, progress *buildProgress) error {
+	builder, err := connectBuildKit(ctx, e)
 	if err != nil {
 		return fmt.Errorf("connecting to the engine's BuildKit: %w", err)
 	}
 	defer builder.Close()
-	request.Session = append(request.Session, e.registryAuth())
+	request.Session = append(request.Session, registryAuth(e))
 	statuses := make(chan *buildkit.SolveStatus)
 	done := make(chan struct{})
 	go func() {
@@ -84,7 +84,7 @@ func (e *Engine) solve(ctx context.Context, request buildkit.SolveOpt, progress 
 }
 
 // registryAuth answers BuildKit's questions for registry credentials from the docker configuration.
-func (e *Engine) registryAuth() session.Attachable {
+func registryAuth(e *Engine) session.Attachable {
 	return authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{
 		AuthConfigProvider: authprovider.LoadAuthConfig(e.cli.ConfigFile()),
 	})

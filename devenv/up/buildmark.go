@@ -44,14 +44,14 @@ type builtOf struct {
 	Image  string            // the ID of the image that was built, as Engine.imageIDFor has it
 }
 
-// mark takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
+// newMark takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
 // wanted each time.
-func (e *Engine) mark(ctx context.Context, project *types.Project, service types.ServiceConfig, image string, request buildkit.SolveOpt) *buildMark {
+func newMark(ctx context.Context, e *Engine, project *types.Project, service types.ServiceConfig, image string, request buildkit.SolveOpt) *buildMark {
 	cache, err := os.UserCacheDir()
 	if err != nil || service.Build.NoCache || service.Build.Pull || service.PullPolicy == types.PullPolicyBuild {
 		return nil
 	}
-	recipe := e.recipe(project, service)
+	recipe := recipeOf(e, project, service)
 	inputs := sha256.New()
 	fmt.Fprintf(inputs, "%s\n%q\n", recipe, []any{request.FrontendAttrs, request.Exports[0].Attrs})
 	if recipe == "" || writeSecrets(inputs, project, service.Build.Secrets) != nil ||
@@ -72,9 +72,9 @@ func markPath(cache string, of ...string) string {
 	return filepath.Join(cache, "fastdock", "builds", hex.EncodeToString(name[:16]))
 }
 
-// recipe is a hash of how a service's image is built, whatever it is built of: its Dockerfile and what the Compose
+// recipeOf is a hash of how a service's image is built, whatever it is built of: its Dockerfile and what the Compose
 // files say. It is empty where the Dockerfile cannot be read.
-func (e *Engine) recipe(project *types.Project, service types.ServiceConfig) string {
+func recipeOf(e *Engine, project *types.Project, service types.ServiceConfig) string {
 	said, err := json.Marshal(service.Build)
 	if err != nil {
 		return ""
@@ -85,7 +85,7 @@ func (e *Engine) recipe(project *types.Project, service types.ServiceConfig) str
 			return ""
 		}
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q\n%s", said, e.buildArgs(project, service.Build), dockerfile))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q\n%s", said, argsOf(e, project, service.Build), dockerfile))
 	return hex.EncodeToString(sum[:])
 }
 
@@ -152,13 +152,13 @@ func (m *buildMark) save() {
 // outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
 // files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time tells; what
 // it says is compared from now on.
-func (e *Engine) outdated(project *types.Project, service types.ServiceConfig, image string, built localImage) bool {
+func outdated(e *Engine, project *types.Project, service types.ServiceConfig, image string, built localImage) bool {
 	cache, err := os.UserCacheDir()
 	if err != nil || service.Build == nil || built.ID == "" {
 		return false
 	}
 	mark := &buildMark{path: markPath(cache, e.Host(), project.WorkingDir, image)}
-	kept, recipe := mark.kept(), e.recipe(project, service)
+	kept, recipe := mark.kept(), recipeOf(e, project, service)
 	switch {
 	case recipe == "":
 		return false
@@ -191,21 +191,21 @@ func fromElsewhere(step string) bool {
 
 // BuiltOf reports whether a service's image is known to be built of what its Dockerfile, the Compose files and the build
 // context are now. It is false where fastdock has not built the image, or cannot tell.
-func (e *Engine) BuiltOf(ctx context.Context, project *types.Project, service types.ServiceConfig) bool {
+func BuiltOf(ctx context.Context, e *Engine, project *types.Project, service types.ServiceConfig) bool {
 	if !ownBuild(service) {
 		return false
 	}
 	image := api.GetImageNameOrDefault(service, project.Name)
-	request, err := e.request(project, service, image)
+	request, err := newRequest(e, project, service, image)
 	if err != nil {
 		return false
 	}
-	e.attest(ctx, request.FrontendAttrs)
-	mark := e.mark(ctx, project, service, image, request)
-	return mark.fits(e.localImage(ctx, image, service.Platform), e.baseIDs(ctx))
+	attest(ctx, e, request.FrontendAttrs)
+	mark := newMark(ctx, e, project, service, image, request)
+	return mark.fits(e.localImage(ctx, image, service.Platform), baseIDs(ctx, e))
 }
 
 // baseIDs returns a function from the name of an image to its ID, which is empty for one that is not there.
-func (e *Engine) baseIDs(ctx context.Context) func(name string) string {
+func baseIDs(ctx context.Context, e *Engine) func(name string) string {
 	return func(name string) string { return e.localImage(ctx, name, "").ID }
 }

@@ -106,12 +106,12 @@ func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 	images := 0
 	fits := func(tagged time.Time) bool {
 		t.Helper()
-		request, err := engine.request(project, project.Services["app"], "app")
+		request, err := newRequest(engine, project, project.Services["app"], "app")
 		if err != nil {
 			t.Fatal(err)
 		}
 		images++ // without a mark
-		mark := engine.mark(t.Context(), project, project.Services["app"], "app", request)
+		mark := newMark(t.Context(), engine, project, project.Services["app"], "app", request)
 		return mark.fits(localImage{ID: fmt.Sprintf("sha256:%d", images), Tagged: tagged}, func(string) string { return "" })
 	}
 	if fits(time.Time{}) {
@@ -213,7 +213,7 @@ func TestOutdated(t *testing.T) {
 	dockerfile := func(text string) { write(t, ".", map[string]string{"Dockerfile": text}) }
 	project := loaded(t, engine, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
 	app := project.Services["app"]
-	outdated := func(image localImage) bool { return engine.outdated(project, app, "shop-app", image) }
+	outdated := func(image localImage) bool { return outdated(engine, project, app, "shop-app", image) }
 	image := func(id string) localImage { return localImage{ID: id, Tagged: time.Now().Add(time.Hour)} }
 	before := func(id string) localImage { return localImage{ID: id, Tagged: time.Now().Add(-time.Hour)} }
 	dockerfile("FROM redis:8\n")

@@ -33,9 +33,9 @@ func ownBuild(service types.ServiceConfig) bool {
 		b.Provenance == "" && b.SBOM == "" && slices.Contains([]string{"", "default", "none", "host"}, b.Network)
 }
 
-// request turns a build section into BuildKit's terms. Labels are those that Compose gives an image, so that
+// newRequest turns a build section into BuildKit's terms. Labels are those that Compose gives an image, so that
 // `docker compose down --rmi local` and `docker compose images` know it.
-func (e *Engine) request(project *types.Project, service types.ServiceConfig, image string) (buildkit.SolveOpt, error) {
+func newRequest(e *Engine, project *types.Project, service types.ServiceConfig, image string) (buildkit.SolveOpt, error) {
 	dockerfile := DockerfileOf(service.Build)
 	if _, err := os.Stat(dockerfile); err != nil {
 		return buildkit.SolveOpt{}, fmt.Errorf("building image %q: %w; service %q names it as its Dockerfile", image, err, service.Name)
@@ -54,7 +54,7 @@ func (e *Engine) request(project *types.Project, service types.ServiceConfig, im
 	}
 	return buildkit.SolveOpt{
 		Frontend:      "dockerfile.v0",
-		FrontendAttrs: e.frontendAttrs(project, service, filepath.Base(dockerfile)),
+		FrontendAttrs: frontendAttrs(e, project, service, filepath.Base(dockerfile)),
 		LocalMounts:   map[string]fsutil.FS{"context": contextDir, "dockerfile": dockerfileDir},
 		Session:       []session.Attachable{secrets},
 
@@ -66,10 +66,10 @@ func (e *Engine) request(project *types.Project, service types.ServiceConfig, im
 	}, nil
 }
 
-func (e *Engine) frontendAttrs(project *types.Project, service types.ServiceConfig, filename string) map[string]string {
+func frontendAttrs(e *Engine, project *types.Project, service types.ServiceConfig, filename string) map[string]string {
 	b := service.Build
 	attrs := map[string]string{"filename": filename, "target": b.Target}
-	for name, value := range e.buildArgs(project, b) {
+	for name, value := range argsOf(e, project, b) {
 		attrs["build-arg:"+name] = value
 	}
 	for name, value := range b.Labels {
@@ -106,9 +106,9 @@ func entitled(b *types.BuildConfig) []string {
 	return nil
 }
 
-// buildArgs are the section's own, those without a value taken from the environment, then the proxies of the
+// argsOf are the section's own, those without a value taken from the environment, then the proxies of the
 // docker configuration.
-func (e *Engine) buildArgs(project *types.Project, b *types.BuildConfig) map[string]string {
+func argsOf(e *Engine, project *types.Project, b *types.BuildConfig) map[string]string {
 	args := map[string]string{}
 	for name, value := range e.cli.ConfigFile().ParseProxyConfig(e.api.DaemonHost(), nil) {
 		if value != nil {

@@ -85,7 +85,7 @@ func TestRequest(t *testing.T) {
 				project.Environment["INHERITED"] = "yes"
 				service.Build.Args["INHERITED"], service.Build.Args["GONE"] = nil, nil
 			}
-			request, err := offline(t).request(project, service, api.GetImageNameOrDefault(service, project.Name))
+			request, err := newRequest(offline(t), project, service, api.GetImageNameOrDefault(service, project.Name))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -116,7 +116,7 @@ func TestRequestSaysWhatIsMissing(t *testing.T) {
 	} {
 		project := buildProject(t, section)
 		project.Secrets["key"] = types.SecretConfig{File: filepath.Join(t.TempDir(), "gone")}
-		_, err := offline(t).request(project, project.Services["app"], "shop")
+		_, err := newRequest(offline(t), project, project.Services["app"], "shop")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", section, err, want)
 		}

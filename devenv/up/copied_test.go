@@ -34,7 +34,7 @@ func TestWithCopies(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	write(t, dir, map[string]string{"compose.yaml": mountsItself, "uv.lock": "1", "src/x": ""})
-	project, err := offline(t).Load(t.Context(), Files{Sync: true})
+	project, err := Load(t.Context(), offline(t), Files{Sync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +68,7 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 	project := loaded(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/srv/app\"]}}")
 	write(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2"})
 	files := Files{Name: "shop", Sync: true}
-	project, err := engine.Load(t.Context(), files)
+	project, err := Load(t.Context(), engine, files)
 	if err != nil {
 		t.Fatal(err)
 	}

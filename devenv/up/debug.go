@@ -67,7 +67,7 @@ func (s *Session) underDebugger(ctx context.Context, project *types.Project) (*t
 	}
 	files := *s.options.Files
 	files.Dir, files.Paths = project.WorkingDir, append(slices.Clone(project.ComposeFiles), file)
-	whole, err := s.engine.Load(ctx, files)
+	whole, err := Load(ctx, s.engine, files)
 	if err != nil {
 		return nil, err
 	}

@@ -210,7 +210,7 @@ func (d *dependencies) in(ctx context.Context, containerID string) *placedEnviro
 	if known {
 		return p
 	}
-	p, err := d.session.engine.environmentIn(ctx, containerID)
+	p, err := environmentIn(ctx, d.session.engine, containerID)
 	if err != nil {
 		return nil // gone, or the engine is away: asked again next time
 	}

@@ -1,16 +1,12 @@
 package up
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"reflect"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
-
-	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // differences are the keys in which two services differ, "environment.LOG_LEVEL", sorted. Values are left out:
@@ -50,14 +46,4 @@ func unequal(before, now map[string]any) []string {
 		return had == has && reflect.DeepEqual(old, latest)
 	})
 	return slices.Sorted(maps.Keys(both))
-}
-
-// contentHash is the hash of a file's content; empty when it cannot be read.
-func contentHash(file string) string {
-	content, err := regular.ReadFile(file)
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:])
 }

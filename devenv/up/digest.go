@@ -78,8 +78,8 @@ func learn(ctx context.Context, images []string) ([]Pin, error) {
 	engine, err := Connect(ctx)
 	if err == nil {
 		defer func() { _ = engine.cli.Client().Close() }()
-		if engine.asksRegistries(ctx) {
-			return engine.digests(ctx, images, registryLimit)
+		if asksRegistries(ctx, engine) {
+			return engineDigests(ctx, engine, images, registryLimit)
 		}
 	}
 	direct := newRegistries(config.LoadDefaultConfigFile(io.Discard))

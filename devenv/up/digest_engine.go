@@ -17,23 +17,23 @@ import (
 
 // asksRegistries is true for an engine that answers and asks registries for others. Podman's API, told by its
 // missing BuildKit, refuses that.
-func (e *Engine) asksRegistries(ctx context.Context) bool {
+func asksRegistries(ctx context.Context, e *Engine) bool {
 	_, err := e.ping(ctx, signLimit)
 	return err == nil && e.hasBuildKit(ctx)
 }
 
-// digests asks the registries through the engine, and the engine itself about images whose registry gives no
+// engineDigests asks the registries through the engine, and the engine itself about images whose registry gives no
 // answer within the limit.
-func (e *Engine) digests(ctx context.Context, images []string, limit time.Duration) ([]Pin, error) {
+func engineDigests(ctx context.Context, e *Engine, images []string, limit time.Duration) ([]Pin, error) {
 	asking, cancel := within(ctx, limit)
 	defer cancel()
 	credentials := authprovider.LoadAuthConfig(e.cli.ConfigFile())
 	return pinAll(images, fmt.Sprintf("asking the engine at %q", e.Host()), func(tag reference.Named) (Pin, error) {
-		digest, err := e.distributed(asking, tag, credentials)
+		digest, err := distributed(asking, e, tag, credentials)
 		if err == nil || refused(err) {
 			return Pin{Digest: digest}, err
 		}
-		if digest := e.pulled(ctx, tag); digest != "" {
+		if digest := pulled(ctx, e, tag); digest != "" {
 			return Pin{Digest: digest, Local: true}, nil
 		}
 		return Pin{}, fmt.Errorf("it has not pulled the image before, and got no digest from the registry: %w", whyEnded(asking, err))
@@ -41,7 +41,7 @@ func (e *Engine) digests(ctx context.Context, images []string, limit time.Durati
 }
 
 // distributed is the digest that the registry tells the engine.
-func (e *Engine) distributed(ctx context.Context, tag reference.Named, credentials authprovider.AuthConfigProvider) (string, error) {
+func distributed(ctx context.Context, e *Engine, tag reference.Named, credentials authprovider.AuthConfigProvider) (string, error) {
 	domain := reference.Domain(tag)
 	auth, err := credentials(ctx, domain, nil, nil)
 	if err != nil {
@@ -56,9 +56,9 @@ func (e *Engine) distributed(ctx context.Context, tag reference.Named, credentia
 }
 
 // pulled is the digest under which the engine pulled an image earlier; empty when it did not.
-func (e *Engine) pulled(ctx context.Context, tag reference.Named) string {
+func pulled(ctx context.Context, e *Engine, tag reference.Named) string {
 	inspected, err := e.api.ImageInspect(ctx, tag.String())
-	if err != nil || !e.wasPulled(ctx, tag, inspected.Identity) {
+	if err != nil || !wasPulled(ctx, e, tag, inspected.Identity) {
 		return ""
 	}
 	// One image may have been pulled under several digests, which the engine lists in any order.
@@ -78,7 +78,7 @@ func (e *Engine) pulled(ctx context.Context, tag reference.Named) string {
 // wasPulled reports whether a registry knows an image of this name by its digest. Containerd's image store lists a digest
 // for images that were built, loaded or given the name by a tag too; engines that have it tell where an image comes from
 // since Engine 29, without a registry's port.
-func (e *Engine) wasPulled(ctx context.Context, tag reference.Named, identity *image.Identity) bool {
+func wasPulled(ctx context.Context, e *Engine, tag reference.Named, identity *image.Identity) bool {
 	if identity == nil {
 		return !e.hasContainerdStore(ctx)
 	}

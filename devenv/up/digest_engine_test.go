@@ -105,7 +105,7 @@ func TestDigestsSendCredentials(t *testing.T) {
 	if err := file.LoadFromReader(strings.NewReader(logins)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := engine.digests(t.Context(), []string{"redis:8", "ghcr.io/x/y:1", "quay.io/z:1"}, registryLimit); err != nil {
+	if _, err := engineDigests(t.Context(), engine, []string{"redis:8", "ghcr.io/x/y:1", "quay.io/z:1"}, registryLimit); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]registry.AuthConfig{
@@ -122,7 +122,7 @@ func TestDigestsSendCredentials(t *testing.T) {
 func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
 	fake, engine := newFakeEngine(t)
 	engine.cli.ConfigFile().CredentialHelpers = map[string]string{"ghcr.io": "nowhere"}
-	_, err := engine.digests(t.Context(), []string{"ghcr.io/x/y:1"}, registryLimit)
+	_, err := engineDigests(t.Context(), engine, []string{"ghcr.io/x/y:1"}, registryLimit)
 	if err == nil || !strings.Contains(err.Error(), `reading the credentials for "ghcr.io": `) || !strings.Contains(err.Error(), "docker-credential-nowhere") {
 		t.Errorf("got %v", err)
 	}
@@ -138,11 +138,11 @@ func TestDigestsOfARegistryThatHangs(t *testing.T) {
 	for _, tag := range []string{"quay.io/pulled:1", "quay.io/new:1"} {
 		fake.hold("digest " + tag)
 	}
-	pins, err := engine.digests(t.Context(), []string{"quay.io/pulled:1"}, 50*time.Millisecond)
+	pins, err := engineDigests(t.Context(), engine, []string{"quay.io/pulled:1"}, 50*time.Millisecond)
 	if diff := cmp.Diff([]Pin{{Image: "quay.io/pulled:1", Digest: sha("e"), Local: true}}, pins); diff != "" || err != nil {
 		t.Errorf("error %v, -want +got\n%s", err, diff)
 	}
-	_, err = engine.digests(t.Context(), []string{"quay.io/new:1"}, 50*time.Millisecond)
+	_, err = engineDigests(t.Context(), engine, []string{"quay.io/new:1"}, 50*time.Millisecond)
 	if err == nil || !strings.Contains(err.Error(), "from the registry: no answer within 50ms; pin later") {
 		t.Errorf("got %v", err)
 	}
@@ -184,7 +184,7 @@ func TestWasPulled(t *testing.T) {
 		"from containerd's, built, pushed": {engine29, &image.Identity{Build: builds, Pull: pulls}, true},
 		"from containerd's, tagged later":  {engine29, &image.Identity{Pull: others}, false},
 	} {
-		if got := engineThat(t, test.answers).wasPulled(t.Context(), tag, test.identity); got != test.want {
+		if got := wasPulled(t.Context(), engineThat(t, test.answers), tag, test.identity); got != test.want {
 			t.Errorf("%s: got %t", name, got)
 		}
 	}

@@ -24,16 +24,16 @@ const (
 // Discard removes all that the engine has of an isolated project, its volumes and images too, and streams what it
 // removed; the caller must read the events until the channel is closed. The stream ends well only when nothing is
 // left; ctx bounds how long it tries.
-func (e *Engine) Discard(ctx context.Context, project *types.Project) <-chan devenv.Event {
+func Discard(ctx context.Context, e *Engine, project *types.Project) <-chan devenv.Event {
 	out := devenv.NewEmitter()
-	go func() { out.End(e.discard(ctx, project, out.Send)) }()
+	go func() { out.End(discard(ctx, e, project, out.Send)) }()
 	return out.Stream()
 }
 
-func (e *Engine) discard(ctx context.Context, project *types.Project, emit func(devenv.Event)) error {
+func discard(ctx context.Context, e *Engine, project *types.Project, emit func(devenv.Event)) error {
 	var gone *devenv.EngineError
 	for {
-		err := e.down(ctx, project, DownOptions{Volumes: true, images: true, grace: discardGrace}, emit)
+		err := removeStack(ctx, e, project, DownOptions{Volumes: true, images: true, grace: discardGrace}, emit)
 		if errors.As(err, &gone) && ctx.Err() == nil {
 			return err
 		}
@@ -41,7 +41,7 @@ func (e *Engine) discard(ctx context.Context, project *types.Project, emit func(
 		case <-time.After(quietTime):
 		case <-ctx.Done():
 		}
-		left, leftErr := e.left(context.WithoutCancel(ctx), project.Name)
+		left, leftErr := leftovers(context.WithoutCancel(ctx), e, project.Name)
 		switch {
 		case leftErr != nil:
 			return &devenv.EngineError{Host: e.Host(), Cause: leftErr}
@@ -53,8 +53,8 @@ func (e *Engine) discard(ctx context.Context, project *types.Project, emit func(
 	}
 }
 
-// left names what the engine has of a project.
-func (e *Engine) left(ctx context.Context, project string) ([]string, error) {
+// leftovers names what the engine has of a project.
+func leftovers(ctx context.Context, e *Engine, project string) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
 	defer cancel()
 	filters := ofProject(project)

@@ -25,17 +25,17 @@ type DownOptions struct {
 
 // Down stops and removes the project's containers and networks and streams what it removed; the caller must
 // read the events until the channel is closed. The stream ends with an *EngineError when no engine answers.
-func (e *Engine) Down(ctx context.Context, project *types.Project, options DownOptions) <-chan devenv.Event {
+func Down(ctx context.Context, e *Engine, project *types.Project, options DownOptions) <-chan devenv.Event {
 	out := devenv.NewEmitter()
-	go func() { out.End(e.down(ctx, project, options, out.Send)) }()
+	go func() { out.End(removeStack(ctx, e, project, options, out.Send)) }()
 	return out.Stream()
 }
 
-func (e *Engine) down(ctx context.Context, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
+func removeStack(ctx context.Context, e *Engine, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
 	if _, err := e.Ping(ctx); err != nil {
 		return err
 	}
-	err := e.takeDown(ctx, project, options, emit)
+	err := takeDown(ctx, e, project, options, emit)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

@@ -56,7 +56,7 @@ func TestDriftIsSettledByAnotherUp(t *testing.T) {
 	w.ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "high", 1))
 	w.drifted("app")
-	again, err := engine.Load(t.Context(), Files{Name: "shop"})
+	again, err := Load(t.Context(), engine, Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestDriftOfNamedFiles(t *testing.T) {
 	}
 	write(t, ".", files)
 	named := Files{Name: "shop", EnvFiles: []string{"named.env"}}
-	project, err := engine.Load(t.Context(), named)
+	project, err := Load(t.Context(), engine, named)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/netip"
 	"os"
@@ -14,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 
@@ -107,14 +105,6 @@ func (e *Engine) socketTables(ctx context.Context, r devenv.Report) ([]byte, boo
 	return []byte(strings.Join(lines, "\n")), err == nil && len(lines) > 0
 }
 
-// Plan says what the next up would do with each service, and why. It returns an *EngineError when the engine does not
-// answer.
-func (e *Engine) Plan(ctx context.Context, project *types.Project) ([]devenv.Planned, error) {
-	s := &Session{engine: e, project: project, monitor: &monitor{api: e.api, project: project.Name}}
-	_, planned, err := s.plan(ctx)
-	return planned, err
-}
-
 // Volumes are the volumes of a project, by their names in the Engine, and when each was made.
 func (e *Engine) Volumes(ctx context.Context, project string) (map[string]time.Time, error) {
 	list, err := e.api.VolumeList(ctx, client.VolumeListOptions{Filters: ofProject(project)})
@@ -148,17 +138,6 @@ func (e *Engine) Image(ctx context.Context, id string) (ImageInside, error) {
 	return image, nil
 }
 
-// FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the last up left
-// them, whatever its image has.
-func (e *Engine) FollowsFiles(ctx context.Context, containerID string) bool {
-	p, err := e.environmentIn(ctx, containerID)
-	if err != nil || p == nil {
-		return false
-	}
-	mark, err := e.readFile(ctx, containerID, p.mark(), int64(len(p.digest())))
-	return err == nil && mark == p.digest()
-}
-
 // HealthTarget reads the port and the path that a health check asks over HTTP; ok is false where it does something else.
 func HealthTarget(test []string) (port uint16, path string, ok bool) { return healthTarget(test) }
 
@@ -169,13 +148,5 @@ func CannotRun(said ...string) (file, why string, ok bool) {
 	return m.file, m.why, ok
 }
 
-// PortTaken makes a *PortError of the Engine's words about a container that did not start for a port of its service; nil
-// of any other words.
-func (e *Engine) PortTaken(project *types.Project, service, said string) *devenv.PortError {
-	s := &Session{engine: e, project: project}
-	var taken *devenv.PortError
-	if err := s.portTaken(project.Services[service], said); errors.As(err, &taken) {
-		return taken
-	}
-	return nil
-}
+// lookTime bounds each look into a container.
+const lookTime = 5 * time.Second

@@ -49,7 +49,7 @@ func TestLoadHearsTheEnvironment(t *testing.T) {
 			for key, value := range test.env {
 				t.Setenv(key, value)
 			}
-			project, err := offline(t).Load(t.Context(), test.load)
+			project, err := Load(t.Context(), offline(t), test.load)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +68,7 @@ func TestLoadHearsTheEnvironment(t *testing.T) {
 func TestLoadNotesEnvFilesAsComposeDoes(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, ".", map[string]string{"compose.yaml": "services: {app: {image: app}}\n", "my.env": "A=1\n"})
-	project, err := offline(t).Load(t.Context(), Files{EnvFiles: []string{"my.env"}})
+	project, err := Load(t.Context(), offline(t), Files{EnvFiles: []string{"my.env"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,13 +85,13 @@ func TestLoadFindsTheLineInFilesOfTheEnvironment(t *testing.T) {
 		".env": "COMPOSE_FILE=a.yml+conf/b.yml\nCOMPOSE_PATH_SEPARATOR=+\n", "a.yml": "services: {app: {image: app}}\n",
 		"conf/b.yml": "services:\n  app:\n    depends_on: [db]\n",
 	})
-	_, err := offline(t).Load(t.Context(), Files{Name: "shop"})
+	_, err := Load(t.Context(), offline(t), Files{Name: "shop"})
 	const want = `a.yml:1: service "app" depends on undefined service "db"`
 	if err == nil || err.Error() != want {
 		t.Errorf("\n got %v\nwant %s", err, want)
 	}
 	write(t, ".", map[string]string{"conf/b.yml": "services:\n  db:\n    mem_limit: lots\n    image: db\n"})
-	_, err = offline(t).Load(t.Context(), Files{Name: "shop"})
+	_, err = Load(t.Context(), offline(t), Files{Name: "shop"})
 	if err == nil || err.Error() != "conf/b.yml:3: services.db.mem_limit: invalid size: 'lots'" {
 		t.Errorf("got %v", err)
 	}

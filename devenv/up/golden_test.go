@@ -8,13 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// updating reports whether -update was given; a test library that the SDK brings along defines it, in this sense.
-func updating() bool { return flag.Lookup("update").Value.String() == "true" }
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares with a file, or rewrites it.
 func golden(t *testing.T, file, got string) {
 	t.Helper()
-	if updating() {
+	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -8,12 +8,6 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// HostFile is where a file of a service's containers, by its absolute path there, lies on this machine: a bind mount or a rule of
-// develop.watch brings it in. It is "" when the file is in the image or a volume. The deepest target decides, as in the container.
-func (s *Session) HostFile(service, file string) string {
-	return fileOnHost(s.model().Services[service], path.Clean(file))
-}
-
 func fileOnHost(service types.ServiceConfig, file string) string {
 	depth, found := -1, ""
 	consider := func(target, source string) {

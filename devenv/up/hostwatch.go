@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -164,11 +163,6 @@ func (w *hostWatcher) note(path string, seen time.Time) {
 		return
 	}
 	w.pending[i].at = at
-}
-
-// below says whether a path lies below a folder; both are clean.
-func below(folder, path string) bool {
-	return strings.HasPrefix(path, strings.TrimSuffix(folder, string(filepath.Separator))+string(filepath.Separator))
 }
 
 // watchError says which limit is reached and how it is raised.

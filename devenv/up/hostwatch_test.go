@@ -41,7 +41,7 @@ func watching(t *testing.T, files map[string]string, roots ...string) (dir strin
 func awaitChange(t *testing.T, dir string, changes <-chan []fileChange, name string) (fileChange, []string) {
 	t.Helper()
 	var told []string
-	deadline := time.After(patience)
+	deadline := time.After(waitLimit)
 	for {
 		select {
 		case batch := <-changes:
@@ -159,3 +159,6 @@ func check(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// waitLimit ends a test that waits for a change which does not come.
+const waitLimit = 20 * time.Second

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/containerd/platforms"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/image"
@@ -19,11 +20,11 @@ type localImage struct {
 }
 
 // images returns the services' images by service. Each image is looked up once, all of them at the same time.
-func (s *Session) images(ctx context.Context) map[string]localImage {
+func (e *Engine) images(ctx context.Context, project *types.Project) map[string]localImage {
 	type wanted struct{ name, platform string }
 	services := map[wanted][]string{}
-	for _, service := range s.project.Services {
-		key := wanted{api.GetImageNameOrDefault(service, s.project.Name), service.Platform}
+	for _, service := range project.Services {
+		key := wanted{api.GetImageNameOrDefault(service, project.Name), service.Platform}
 		services[key] = append(services[key], service.Name)
 	}
 	var mu sync.Mutex
@@ -31,7 +32,7 @@ func (s *Session) images(ctx context.Context) map[string]localImage {
 	found := map[string]localImage{}
 	for key, names := range services {
 		asking.Go(func() {
-			image := s.engine.localImage(ctx, key.name, key.platform)
+			image := e.localImage(ctx, key.name, key.platform)
 			mu.Lock()
 			defer mu.Unlock()
 			for _, name := range names {

@@ -63,14 +63,14 @@ func TestDiscardLeavesNothing(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, appOnDB)
 	ctx, cancel := context.WithCancel(t.Context())
-	session := engine.Up(ctx, project, UpOptions{Detach: true, Wait: true})
+	session := Up(ctx, engine, project, UpOptions{Detach: true, Wait: true})
 	w := &watch{t: t, events: session.Events()}
 	w.status("db", "running")
 	cancel()
 	if err := w.end(); !errors.Is(err, context.Canceled) {
 		t.Errorf("up ended with %v", err)
 	}
-	discarded := &watch{t: t, events: engine.Discard(t.Context(), project)}
+	discarded := &watch{t: t, events: Discard(t.Context(), engine, project)}
 	if err := discarded.end(); err != nil {
 		t.Errorf("discard ended with %v", err)
 	}
@@ -91,7 +91,7 @@ func TestDiscardSaysWhatIsLeft(t *testing.T) {
 	defer held.release()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	discarded := &watch{t: t, events: engine.Discard(ctx, project)}
+	discarded := &watch{t: t, events: Discard(ctx, engine, project)}
 	<-held.arrived
 	cancel()
 	if err := discarded.end(); err == nil || !strings.Contains(err.Error(), "left in the engine: container shop-app-1, network shop_default") {

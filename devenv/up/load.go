@@ -32,7 +32,7 @@ type Files struct {
 
 // Load reads the Compose files into a project, exactly as Compose does. It returns a *FileError with file and
 // line where the files are wrong or missing, and an *UnknownServiceError where they lack a service asked for.
-func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) {
+func Load(ctx context.Context, e *Engine, files Files) (*types.Project, error) {
 	envFiles, err := files.envFiles()
 	if err != nil {
 		return nil, err
@@ -55,9 +55,9 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 	if tell := files.Skipped; tell != nil {
 		files.Skipped = func(name string) { skipped = name; tell(name) }
 	}
-	project, err := e.load(ctx, files)
+	project, err := load(ctx, e, files)
 	if err != nil && len(files.Services) > 0 {
-		if unknown := e.unknown(ctx, files); unknown != nil {
+		if unknown := unknown(ctx, e, files); unknown != nil {
 			return nil, unknown
 		}
 	}
@@ -77,9 +77,9 @@ func (e *Engine) Load(ctx context.Context, files Files) (*types.Project, error) 
 }
 
 // load reads the files with the SDK, and returns its errors as they are.
-func (e *Engine) load(ctx context.Context, files Files) (*types.Project, error) {
+func load(ctx context.Context, e *Engine, files Files) (*types.Project, error) {
 	knowRaw()
-	remote := e.remoteFiles(files)
+	remote := newRemoteFiles(e, files)
 	defer remote.done()
 	project, err := e.sdk.LoadProject(ctx, api.ProjectLoadOptions{
 		WorkingDir:        files.Dir,

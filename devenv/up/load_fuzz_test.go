@@ -27,7 +27,7 @@ func FuzzLoad(f *testing.F) {
 		if err := os.WriteFile(file, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, err := engine.Load(t.Context(), Files{Paths: []string{file}, Name: "fuzz"})
+		_, err := Load(t.Context(), engine, Files{Paths: []string{file}, Name: "fuzz"})
 		var told *devenv.FileError
 		if err == nil {
 			return

@@ -143,7 +143,7 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			write(t, ".", test.files)
-			_, err := offline(t).Load(t.Context(), test.load)
+			_, err := Load(t.Context(), offline(t), test.load)
 			var failure *devenv.FileError
 			if !errors.As(err, &failure) || !strings.HasPrefix(err.Error(), test.want) || strings.ContainsAny(err.Error(), "\x1b\a\n") {
 				t.Errorf("\n got %v\nwant %s", err, test.want)
@@ -156,7 +156,7 @@ func TestLoadFindsTheFilesOfAFolderAbove(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, ".", map[string]string{"compose.yaml": "services:\n  app:\n    image: [\n", "app/main.py": ""})
 	t.Chdir("app")
-	_, err := offline(t).Load(t.Context(), Files{})
+	_, err := Load(t.Context(), offline(t), Files{})
 	if err == nil || !strings.Contains(err.Error(), "compose.yaml:3: ") && !strings.Contains(err.Error(), "compose.yaml:4: ") {
 		t.Errorf("got %v, want the file and the line", err)
 	}
@@ -169,7 +169,7 @@ func TestLoadReadsWhatComposeReads(t *testing.T) {
 		"my.env": "TAG=dev\n",
 	})
 	t.Setenv("COMPOSE_FILE", "one.yml"+string(os.PathListSeparator)+"two.yml")
-	project, err := offline(t).Load(t.Context(), Files{EnvFiles: []string{"my.env"}, Profiles: []string{"data"}, Name: "blog"})
+	project, err := Load(t.Context(), offline(t), Files{EnvFiles: []string{"my.env"}, Profiles: []string{"data"}, Name: "blog"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +184,7 @@ func TestLoadReadsRawEnvFiles(t *testing.T) {
 	write(t, ".", map[string]string{
 		"compose.yaml": "services:\n  app:\n    image: app\n    env_file: [{path: raw.env, format: raw}]\n", "raw.env": "RAW=${HOME} \"kept\"\n",
 	})
-	project, err := offline(t).Load(t.Context(), Files{})
+	project, err := Load(t.Context(), offline(t), Files{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,9 +83,6 @@ func hostRoots(project *types.Project, named Files) []string {
 	return slices.Sorted(maps.Keys(roots))
 }
 
-// dependencyFiles are where a Python project says what it needs.
-var dependencyFiles = []string{"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "requirements-dev.txt"}
-
 // buildFiles are the files that a service's image is made from, but for its code; not all of them need to be there.
 func buildFiles(service types.ServiceConfig) []string {
 	if service.Build == nil || !isDir(service.Build.Context) {

@@ -20,7 +20,7 @@ func serving(t *testing.T, yaml string, mounts func(dir string) []container.Moun
 	t.Helper()
 	fake, engine := newFakeEngine(t, "app")
 	project := loaded(t, engine, yaml)
-	events := &watch{t: t, events: engine.Up(t.Context(), project, UpOptions{Detach: true}).Events()}
+	events := &watch{t: t, events: Up(t.Context(), engine, project, UpOptions{Detach: true}).Events()}
 	if err := events.end(); err != nil {
 		t.Fatal(err)
 	}

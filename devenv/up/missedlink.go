@@ -6,13 +6,9 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/fastdock/fastdock/devenv"
 )
-
-// lookTime bounds each look into a container.
-const lookTime = 5 * time.Second
 
 // brokenLink follows the way of a saved file to the app, and returns where it ends and what fixes it. beside reports
 // whether the file lies beside what the reloader watches, and always will.

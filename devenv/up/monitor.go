@@ -12,7 +12,6 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/containerd/errdefs"
-	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/events"
 	"github.com/moby/moby/client"
@@ -53,11 +52,6 @@ func (m *monitor) lock(id string) (unlock func()) {
 
 func (m *monitor) filters() client.Filters {
 	return ofProject(m.project)
-}
-
-// ofProject finds what Compose made for a project.
-func ofProject(name string) client.Filters {
-	return make(client.Filters).Add("label", api.ProjectLabel+"="+name)
 }
 
 // run listens until ctx ends, across engines that go away and come back. The subscription is made before it
@@ -227,38 +221,4 @@ func (m *monitor) refreshAll(ctx context.Context) {
 			m.started(inspected)
 		}
 	}
-}
-
-func isServiceContainer(c container.InspectResponse) bool {
-	return c.State != nil && c.Config != nil && c.Config.Labels[api.ConfigHashLabel] != "" && c.Config.Labels[api.OneoffLabel] != "True"
-}
-
-func factOf(c container.InspectResponse) fact {
-	f := fact{
-		service: serviceName(c), name: containerName(c), id: c.ID,
-		status: c.State.Status, exitCode: c.State.ExitCode, oomKilled: c.State.OOMKilled, restarts: c.RestartCount,
-		startedAt: engineTime(c.State.StartedAt), changedAt: time.Now(),
-	}
-	if c.State.Health != nil && c.State.Health.Status != container.NoHealthcheck {
-		f.health = c.State.Health.Status
-		f.probe = lastProbe(c.State.Health.Log, probeTest(c.Config))
-	}
-	return f
-}
-
-func lastProbe(log []*container.HealthcheckResult, command string) *devenv.Probe {
-	if len(log) == 0 {
-		return nil
-	}
-	last := log[len(log)-1]
-	return &devenv.Probe{Command: command, ExitCode: last.ExitCode, Output: devenv.SanitizeText(last.Output), Start: last.Start, End: last.End}
-}
-
-// engineTime reads the Engine's time stamps; its "never" is the year 1.
-func engineTime(text string) time.Time {
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil || t.Year() < 2 {
-		return time.Time{}
-	}
-	return t
 }

@@ -36,11 +36,6 @@ func makeMountPoints(service types.ServiceConfig) error {
 	return nil
 }
 
-func isDir(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.IsDir()
-}
-
 // hostPath is where a file of a container lies on this machine, or "" when no bind mount holds it. The deepest
 // mount decides.
 func hostPath(c container.InspectResponse, file string) string {

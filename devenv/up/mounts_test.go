@@ -1,13 +1,10 @@
 package up
 
 import (
-	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
@@ -64,17 +61,6 @@ func TestMakeMountPointsSaysWhatIsInTheWay(t *testing.T) {
 	}
 }
 
-// write makes files below a folder.
-func write(t *testing.T, dir string, files map[string]string) {
-	t.Helper()
-	for name, content := range files {
-		path := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
 func tree(t *testing.T, dir string) string {
 	t.Helper()
 	var names []string
@@ -86,14 +72,6 @@ func tree(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	return strings.Join(names, "\n")
-}
-
-func mounted(workdir string, mounts ...container.MountPoint) container.InspectResponse {
-	return container.InspectResponse{Config: &container.Config{WorkingDir: workdir}, Mounts: mounts}
-}
-
-func bind(source, target string) container.MountPoint {
-	return container.MountPoint{Type: mount.TypeBind, Source: source, Destination: target}
 }
 
 func TestHostPath(t *testing.T) {
@@ -122,30 +100,6 @@ func TestHostPath(t *testing.T) {
 	}
 }
 
-func TestSaved(t *testing.T) {
-	dir := t.TempDir()
-	write(t, dir, map[string]string{"old.py": "", "new.py": ""})
-	for name, at := range map[string]time.Time{"old.py": noon, "new.py": noon.Add(time.Minute)} {
-		if err := os.Chtimes(filepath.Join(dir, name), at, at); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c := mounted("/app", bind(dir, "/app"))
-	for name, test := range map[string]struct {
-		files []string
-		want  time.Time
-	}{
-		"the newest":         {[]string{"new.py", "old.py"}, noon.Add(time.Minute)},
-		"one was removed":    {[]string{"old.py", "gone.py"}, time.Time{}},
-		"one is not mounted": {[]string{"old.py", "/etc/hosts"}, time.Time{}},
-		"none":               {nil, time.Time{}},
-	} {
-		if got := new(saves).newest(c, test.files); !got.Equal(test.want) {
-			t.Errorf("%s: got %v, want %v", name, got, test.want)
-		}
-	}
-}
-
 func TestContainerPath(t *testing.T) {
 	volume := container.MountPoint{Type: mount.TypeVolume, Name: "venv", Destination: "/app/.venv"}
 	for name, test := range map[string]struct {
@@ -164,26 +118,5 @@ func TestContainerPath(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
-	}
-}
-
-// A file moved into place keeps its time; the watcher knows better. One taken away has only the watcher's.
-func TestSavedAsTheWatcherTells(t *testing.T) {
-	dir := t.TempDir()
-	write(t, dir, map[string]string{"moved.py": ""})
-	old, now := time.Now().Add(-time.Hour), time.Now()
-	check(t, os.Chtimes(filepath.Join(dir, "moved.py"), old, old))
-	var s saves
-	s.note(t.Context(), []fileChange{{filepath.Join(dir, "moved.py"), now}, {filepath.Join(dir, "gone.py"), now.Add(time.Second)}})
-	if got := s.newest(mounted("/app", bind(dir, "/app")), []string{"moved.py", "gone.py"}); !got.Equal(now.Add(time.Second)) {
-		t.Errorf("got %v, want %v", got, now.Add(time.Second))
-	}
-	s.note(t.Context(), []fileChange{{filepath.Join(dir, "other.py"), now}})
-	if len(s.at) != 3 {
-		t.Errorf("remembers %v", s.at)
-	}
-	s.note(t.Context(), []fileChange{{filepath.Join(dir, "moved.py"), old}})
-	if _, kept := s.at[filepath.Join(dir, "moved.py")]; kept {
-		t.Error("remembers a save of an hour ago")
 	}
 }

@@ -6,23 +6,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
 )
-
-// orphaned says whether a container is of a service that the project's files no longer have, or of a
-// `docker compose run` that is over.
-func orphaned(project *types.Project, c container.Summary) bool {
-	if c.Labels[api.OneoffLabel] == "True" {
-		return c.State == container.StateExited || c.State == container.StateDead
-	}
-	_, enabled := project.Services[c.Labels[api.ServiceLabel]]
-	_, disabled := project.DisabledServices[c.Labels[api.ServiceLabel]]
-	return c.Labels[api.ConfigHashLabel] != "" && !enabled && !disabled
-}
 
 // settleOrphans removes orphans where that is asked for, and names them where it is not.
 func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
@@ -35,7 +22,7 @@ func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
 		for _, c := range orphans {
 			s.monitor.ignore(c.ID)
 		}
-		if err := s.engine.removeContainers(ctx, s.project, orphans, DownOptions{}, newDepartures(orphans), s.out.Send); err != nil {
+		if err := removeContainers(ctx, s.engine, s.project, orphans, DownOptions{}, newDepartures(orphans), s.out.Send); err != nil {
 			return devenv.NewAttemptError("removing orphan containers", err)
 		}
 	case !silent:

@@ -64,7 +64,7 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 			if test.env != "" {
 				t.Setenv("COMPOSE_FILE", test.env)
 			}
-			project, err := offline(t).Load(t.Context(), test.load)
+			project, err := Load(t.Context(), offline(t), test.load)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +96,7 @@ func TestLoadNamesABadOverlay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			write(t, ".", map[string]string{"docker-compose.yml": ownCompose, ".fastdock.yaml": test.record})
-			_, err := offline(t).Load(t.Context(), Files{})
+			_, err := Load(t.Context(), offline(t), Files{})
 			var file *devenv.FileError
 			if !errors.As(err, &file) || file.Error() != test.want {
 				t.Errorf("got %v, want %s", err, test.want)
@@ -125,7 +125,7 @@ func TestLoadReadsTheVariablesOfTheOverlay(t *testing.T) {
 				".fastdock/compose.env": "FIRST=ours\nSECOND=ours\n",
 			})
 			write(t, ".", test.files)
-			project, err := offline(t).Load(t.Context(), test.load)
+			project, err := Load(t.Context(), offline(t), test.load)
 			if err != nil {
 				t.Fatal(err)
 			}

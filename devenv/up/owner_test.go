@@ -26,7 +26,7 @@ func TestBuildsAreForThePerson(t *testing.T) {
 			if test.environment != "" {
 				t.Setenv("HOST_UID", test.environment)
 			}
-			project, err := engine.Load(t.Context(), Files{Dir: dir, Name: "owner"})
+			project, err := Load(t.Context(), engine, Files{Dir: dir, Name: "owner"})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -31,7 +31,7 @@ const markName = ".fastdock-environment"
 
 // environmentIn finds how a container's environment is made; nil where the image's history does not tell, or
 // where the files are not mounted, so that a change reaches the container by a new image only.
-func (e *Engine) environmentIn(ctx context.Context, containerID string) (*placedEnvironment, error) {
+func environmentIn(ctx context.Context, e *Engine, containerID string) (*placedEnvironment, error) {
 	inspected, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
 	if err != nil {
 		return nil, err
@@ -154,3 +154,14 @@ func (p *placedEnvironment) leaveMark(digest string) string {
 
 // included is a line of a requirements file that names another one.
 var included = regexp.MustCompile(`^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\S+)`)
+
+// FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the last up left
+// them, whatever its image has.
+func FollowsFiles(ctx context.Context, e *Engine, containerID string) bool {
+	p, err := environmentIn(ctx, e, containerID)
+	if err != nil || p == nil {
+		return false
+	}
+	mark, err := e.readFile(ctx, containerID, p.mark(), int64(len(p.digest())))
+	return err == nil && mark == p.digest()
+}

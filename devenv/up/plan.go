@@ -1,14 +1,13 @@
 package up
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
-	"github.com/docker/compose/v5/pkg/compose"
+	sdk "github.com/docker/compose/v5/pkg/compose"
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -44,7 +43,7 @@ const causeBuild = "its build changed"
 
 func decide(service types.ServiceConfig, seen observed) (devenv.Action, string, error) {
 	mine := containersOf(service.Name, seen.containers)
-	hash, err := compose.ServiceHash(resolved(service, seen.containers))
+	hash, err := sdk.ServiceHash(resolved(service, seen.containers))
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
 	}
@@ -75,25 +74,4 @@ func decide(service types.ServiceConfig, seen observed) (devenv.Action, string, 
 		return devenv.ActionStart, "stopped", nil
 	}
 	return devenv.ActionAttach, "running and up to date", nil
-}
-
-// containersOf are a service's own containers: neither one-off runs nor hook runners, which carry no hash.
-func containersOf(service string, containers []container.Summary) []container.Summary {
-	var mine []container.Summary
-	for _, c := range containers {
-		if c.Labels[api.ServiceLabel] == service && c.Labels[api.OneoffLabel] != "True" && c.Labels[api.ConfigHashLabel] != "" {
-			mine = append(mine, c)
-		}
-	}
-	return mine
-}
-
-func published(service types.ServiceConfig) []string {
-	var ports []string
-	for _, p := range service.Ports {
-		if p.Published != "" {
-			ports = append(ports, fmt.Sprintf("%s:%s->%d/%s", cmp.Or(p.HostIP, "0.0.0.0"), p.Published, p.Target, cmp.Or(p.Protocol, "tcp")))
-		}
-	}
-	return ports
 }

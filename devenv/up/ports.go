@@ -23,7 +23,7 @@ type occupied struct {
 	far        bool                // the engine is on another machine, whose processes nobody sees from here
 }
 
-func (e *Engine) occupied(running []container.Summary) occupied {
+func occupiedOn(e *Engine, running []container.Summary) occupied {
 	return occupied{running, !nearby(e.Host())}
 }
 
@@ -123,15 +123,15 @@ func freePort(project *types.Project, taken types.ServicePortConfig, all occupie
 	return 0
 }
 
-// PortsFree says, before anything is shown or made, whether the ports that a project publishes can be had. It returns
+// CheckFree says, before anything is shown or made, whether the ports that a project publishes can be had. It returns
 // a *PortError for the first that cannot, and an *EngineError when the engine does not answer.
-func (e *Engine) PortsFree(ctx context.Context, project *types.Project) error {
+func CheckFree(ctx context.Context, e *Engine, project *types.Project) error {
 	running, err := e.api.ContainerList(ctx, client.ContainerListOptions{})
 	if err != nil {
 		return &devenv.EngineError{Host: e.Host(), Cause: err}
 	}
 	for _, name := range project.ServiceNames() {
-		if err := portsFree(project, project.Services[name], e.occupied(running.Items)); err != nil {
+		if err := portsFree(project, project.Services[name], occupiedOn(e, running.Items)); err != nil {
 			return err
 		}
 	}

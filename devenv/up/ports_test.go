@@ -141,12 +141,12 @@ func TestEnginesPortsFree(t *testing.T) {
 	port := taken(t)
 	project := loaded(t, engine, fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
 	var failure *devenv.PortError
-	if err := engine.PortsFree(t.Context(), project); !errors.As(err, &failure) || failure.Service != "db" {
+	if err := CheckFree(t.Context(), engine, project); !errors.As(err, &failure) || failure.Service != "db" {
 		t.Errorf("got %v, want db's port", err)
 	}
 	fake.server.Close()
 	var silent *devenv.EngineError
-	if err := engine.PortsFree(t.Context(), project); !errors.As(err, &silent) {
+	if err := CheckFree(t.Context(), engine, project); !errors.As(err, &silent) {
 		t.Errorf("without an engine: %v", err)
 	}
 }

@@ -32,7 +32,7 @@ func TestSourceOf(t *testing.T) {
 			write(t, ".", map[string]string{
 				"compose.yaml": "services:\n  app:\n    image: app\n    ports:\n      - " + test.ports + "\n", ".env": "FROM_ENV=8000\n",
 			})
-			project, err := engine.Load(t.Context(), Files{Name: "shop"})
+			project, err := Load(t.Context(), engine, Files{Name: "shop"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +52,7 @@ func TestSourceInTheOverride(t *testing.T) {
 		"compose.yaml":          "x-ports: &ports [\"127.0.0.1:${P:-81}:81\"]\nservices: {app: {image: app, ports: [\"80:80\"]}, db: {image: db, ports: *ports}}",
 		"compose.override.yaml": "services:\n  app:\n    ports: !override\n      - \"${Q:-80}:80\"\n",
 	})
-	project, err := engine.Load(t.Context(), Files{Name: "shop"})
+	project, err := Load(t.Context(), engine, Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}

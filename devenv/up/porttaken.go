@@ -1,7 +1,9 @@
 package up
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -11,17 +13,17 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// portTaken makes a *PortError of the Engine's words about a start that failed for a port of the service, and nil of
-// any others: a port may have been taken since the check.
-func (s *Session) portTaken(service types.ServiceConfig, text string) error {
+// Taken returns a *PortError of the Engine's words about a start that failed for a port of the service, and nil of any
+// others: a port may have been taken since the check.
+func Taken(e *Engine, project *types.Project, service types.ServiceConfig, text string) *devenv.PortError {
 	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
 		return nil
 	}
-	list, err := s.engine.api.ContainerList(context.Background(), client.ContainerListOptions{})
+	list, err := e.api.ContainerList(context.Background(), client.ContainerListOptions{})
 	if err != nil {
 		list = client.ContainerListResult{} // the process that has it may still be found
 	}
-	return takenSince(s.project, service, text, s.engine.occupied(list.Items))
+	return takenSince(project, service, text, occupiedOn(e, list.Items))
 }
 
 // takenSince is about the port that the text names, whether somebody still has it or not; a range is told as it is.
@@ -32,4 +34,14 @@ func takenSince(project *types.Project, service types.ServiceConfig, text string
 		}
 	}
 	return &devenv.PortError{Service: service.Name, Address: strings.Join(published(service), ", ")}
+}
+
+func published(service types.ServiceConfig) []string {
+	var ports []string
+	for _, p := range service.Ports {
+		if p.Published != "" {
+			ports = append(ports, fmt.Sprintf("%s:%s->%d/%s", cmp.Or(p.HostIP, "0.0.0.0"), p.Published, p.Target, cmp.Or(p.Protocol, "tcp")))
+		}
+	}
+	return ports
 }

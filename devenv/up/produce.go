@@ -23,7 +23,7 @@ type Recipe struct {
 // Produce builds a recipe and returns the file it makes. It is how a tool that is not on this machine is run:
 // nothing is left behind but BuildKit's cache. It returns a *BuildError when a step fails and an *EngineError
 // when no engine answers.
-func (e *Engine) Produce(ctx context.Context, recipe Recipe, report func(devenv.Event)) ([]byte, error) {
+func Produce(ctx context.Context, e *Engine, recipe Recipe, report func(devenv.Event)) ([]byte, error) {
 	if _, err := e.Ping(ctx); err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func (e *Engine) Produce(ctx context.Context, recipe Recipe, report func(devenv.
 		return nil, err
 	}
 	progress := newBuildProgress(recipe.Name, report)
-	err = e.solve(ctx, buildkit.SolveOpt{
+	err = solve(ctx, e, buildkit.SolveOpt{
 		Frontend:      "dockerfile.v0",
 		FrontendAttrs: recipe.attrs(),
 		LocalMounts:   map[string]fsutil.FS{"context": fs, "dockerfile": fs},

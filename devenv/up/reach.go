@@ -47,7 +47,7 @@ func (r *reach) look(ctx context.Context, c container.InspectResponse) {
 		project := r.session.model()
 		service := project.Services[serviceName(c)]
 		for _, bind := range projectMounts(project, service) {
-			if r.session.engine.misses(ctx, c.ID, bind, service.Volumes) && ctx.Err() == nil {
+			if misses(ctx, r.session.engine, c.ID, bind, service.Volumes) && ctx.Err() == nil {
 				r.tell(service.Name, bind)
 			}
 		}
@@ -86,17 +86,6 @@ func yamlWord(text string) string {
 	return text
 }
 
-// projectMounts are the bind mounts that bring the project's own files into a service.
-func projectMounts(project *types.Project, service types.ServiceConfig) []types.ServiceVolumeConfig {
-	var mounts []types.ServiceVolumeConfig
-	for _, v := range service.Volumes {
-		if v.Type == types.VolumeTypeBind && (v.Source == project.WorkingDir || below(project.WorkingDir, v.Source)) {
-			mounts = append(mounts, v)
-		}
-	}
-	return mounts
-}
-
 const (
 	sampled   = 3               // files of a mount that are compared, as long as none is as it is here
 	savedNow  = 5 * time.Second // a file that was saved since may be on its way
@@ -105,7 +94,7 @@ const (
 
 // misses says whether a container has none of the files that a bind mount should bring. What cannot be found out
 // is not missed.
-func (e *Engine) misses(ctx context.Context, containerID string, bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) bool {
+func misses(ctx context.Context, e *Engine, containerID string, bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) bool {
 	files := sample(bind, volumes)
 	for _, file := range files {
 		here, err := os.Stat(file.host)
@@ -144,15 +133,4 @@ func sample(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig)
 		return nil
 	})
 	return files
-}
-
-// coveredBy are the places below a bind mount where another mount lies, relative to it.
-func coveredBy(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) []string {
-	var places []string
-	for _, v := range volumes {
-		if inside, found := strings.CutPrefix(v.Target, strings.TrimSuffix(bind.Target, "/")+"/"); found {
-			places = append(places, filepath.FromSlash(path.Clean(inside)))
-		}
-	}
-	return places
 }

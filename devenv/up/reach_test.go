@@ -49,7 +49,7 @@ func TestMountsThatMiss(t *testing.T) {
 			c := fake.of(t, "app")
 			c.files = test.inside
 			volumes := bindsOf(t, dir, test.volumes)
-			if got := engine.misses(t.Context(), c.id, volumes[0], volumes); got != test.want {
+			if got := misses(t.Context(), engine, c.id, volumes[0], volumes); got != test.want {
 				t.Errorf("missed: %t, want %t", got, test.want)
 			}
 		})

@@ -37,6 +37,9 @@ const (
 	groupTraceback  = "Exception Group Traceback (most recent call last):"
 )
 
+// oldestSave is how long before its detection a save may be.
+const oldestSave = time.Minute
+
 // reloadPhase is where a reloader stands.
 type reloadPhase int
 
@@ -138,7 +141,7 @@ func (p *reloadParser) start(names [][]string, at time.Time) {
 	}
 	p.phase, p.seen, p.save = reloading, at, p.saved(p.files)
 	p.file, p.line = "", 0
-	if p.save.After(at) || at.Sub(p.save) > keptSaves {
+	if p.save.After(at) || at.Sub(p.save) > oldestSave {
 		p.save = time.Time{} // saved again since, the engine's clock is another one, or a file that keeps an older time
 	}
 	p.emit(devenv.ReloadStarted{Service: p.service, Files: p.files, Seen: p.sinceSave(at), At: at})

@@ -15,7 +15,7 @@ import (
 // before the line that names them.
 func replay(transcript string) []devenv.Event {
 	var events []devenv.Event
-	now := noon
+	now := started
 	parser := &reloadParser{
 		service: "app", workdir: "/app", emit: func(e devenv.Event) { events = append(events, e) },
 		saved: func([]string) time.Time { return now.Add(-200 * time.Millisecond) },
@@ -64,14 +64,14 @@ func inOneLine(event devenv.Event) string {
 }
 
 func TestReloadTimesWithoutASaveTime(t *testing.T) {
-	for name, saved := range map[string]time.Time{"unknown": {}, "saved again since": noon.Add(time.Hour)} {
+	for name, saved := range map[string]time.Time{"unknown": {}, "saved again since": started.Add(time.Hour)} {
 		var events []devenv.Event
 		parser := &reloadParser{
 			service: "app", phase: settled, emit: func(e devenv.Event) { events = append(events, e) },
 			saved: func([]string) time.Time { return saved },
 		}
-		parser.read(devenv.LogLine{At: noon, Text: "WARNING:  WatchFiles detected changes in 'main.py'. Reloading..."})
-		parser.read(devenv.LogLine{At: noon.Add(time.Second), Text: "INFO:     Application startup complete."})
+		parser.read(devenv.LogLine{At: started, Text: "WARNING:  WatchFiles detected changes in 'main.py'. Reloading..."})
+		parser.read(devenv.LogLine{At: started.Add(time.Second), Text: "INFO:     Application startup complete."})
 		if len(events) != 2 {
 			t.Fatalf("%s: got %v", name, events)
 		}
@@ -144,3 +144,5 @@ func FuzzReload(f *testing.F) {
 		}
 	})
 }
+
+var started = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)

@@ -9,24 +9,24 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// Remnants is what the Engine has of a project, as its labels tell it: enough to take it down without its files. It
+// FromLabels is what the Engine has of a project, as its labels tell it: enough to take it down without its files. It
 // returns an *EngineError when no engine answers.
-func (e *Engine) Remnants(ctx context.Context, name string) (*types.Project, error) {
+func FromLabels(ctx context.Context, e *Engine, name string) (*types.Project, error) {
 	if _, err := e.Ping(ctx); err != nil {
 		return nil, err
 	}
 	project := &types.Project{
 		Name: name, Environment: types.Mapping{}, Services: types.Services{}, Networks: types.Networks{}, Volumes: types.Volumes{},
 	}
-	for _, gather := range []func(context.Context, *types.Project) error{e.gatherServices, e.gatherNetworks, e.gatherVolumes} {
-		if err := gather(ctx, project); err != nil {
+	for _, gather := range []func(context.Context, *Engine, *types.Project) error{gatherServices, gatherNetworks, gatherVolumes} {
+		if err := gather(ctx, e, project); err != nil {
 			return nil, fmt.Errorf("looking for what there is of project %q: %w", name, err)
 		}
 	}
 	return project, nil
 }
 
-func (e *Engine) gatherServices(ctx context.Context, project *types.Project) error {
+func gatherServices(ctx context.Context, e *Engine, project *types.Project) error {
 	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ofProject(project.Name)})
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (e *Engine) gatherServices(ctx context.Context, project *types.Project) err
 	return nil
 }
 
-func (e *Engine) gatherNetworks(ctx context.Context, project *types.Project) error {
+func gatherNetworks(ctx context.Context, e *Engine, project *types.Project) error {
 	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ofProject(project.Name)})
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (e *Engine) gatherNetworks(ctx context.Context, project *types.Project) err
 	return nil
 }
 
-func (e *Engine) gatherVolumes(ctx context.Context, project *types.Project) error {
+func gatherVolumes(ctx context.Context, e *Engine, project *types.Project) error {
 	list, err := e.api.VolumeList(ctx, client.VolumeListOptions{Filters: ofProject(project.Name)})
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ type remoteFiles struct {
 	empty    string // a Compose file with nothing in it, in place of one that is left out
 }
 
-func (e *Engine) remoteFiles(files Files) *remoteFiles {
+func newRemoteFiles(e *Engine, files Files) *remoteFiles {
 	r := &remoteFiles{skipped: files.Skipped}
 	if files.Remote {
 		r.git, r.oci = &gitFiles{}, remote.NewOCIRemoteLoader(e.cli, false, api.OCIOptions{})

@@ -47,7 +47,7 @@ func TestRemoteFilesAreNotFetchedUnasked(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			write(t, ".", map[string]string{"compose.yaml": compose})
-			_, err := offline(t).Load(t.Context(), Files{})
+			_, err := Load(t.Context(), offline(t), Files{})
 			var refused *devenv.FileError
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), "is a remote file") || !strings.Contains(err.Error(), "127.0.0.1") {
 				t.Errorf("got %v", err)
@@ -62,7 +62,7 @@ func TestRemoteFilesAreNotFetchedUnasked(t *testing.T) {
 func TestComposeFileOfDotenvIsNotFetchedUnasked(t *testing.T) {
 	ran := hostileRepository(t)
 	write(t, ".", map[string]string{".env": "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=https://127.0.0.1:1/evil.git\n"})
-	_, err := offline(t).Load(t.Context(), Files{Skipped: func(string) {}})
+	_, err := Load(t.Context(), offline(t), Files{Skipped: func(string) {}})
 	var refused *devenv.FileError
 	if !errors.As(err, &refused) || !strings.Contains(err.Error(), `"https://127.0.0.1:1/evil.git" is a remote file`) || ran() {
 		t.Errorf("got %v", err)
@@ -74,12 +74,12 @@ func TestRemoteFilesAreLeftOut(t *testing.T) {
 	write(t, ".", map[string]string{"compose.yaml": remoteInclude})
 	var skipped []string
 	load := Files{Skipped: func(name string) { skipped = append(skipped, name) }}
-	project, err := offline(t).Load(t.Context(), load)
+	project, err := Load(t.Context(), offline(t), load)
 	if err != nil || len(project.Services) != 1 || !slices.Equal(skipped, []string{"https://127.0.0.1:1/evil.git"}) || ran() {
 		t.Errorf("got %v, %v, skipped %q", project, err, skipped)
 	}
 	write(t, ".", map[string]string{"compose.yaml": remoteInclude + "    depends_on: [db]\n"})
-	if _, err = offline(t).Load(t.Context(), load); err == nil || !strings.Contains(err.Error(), `the remote file "https://127.0.0.1:1/evil.git" was left out, --remote fetches it`) {
+	if _, err = Load(t.Context(), offline(t), load); err == nil || !strings.Contains(err.Error(), `the remote file "https://127.0.0.1:1/evil.git" was left out, --remote fetches it`) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -89,7 +89,7 @@ func TestFetchingRunsNothingThatARepositoryNames(t *testing.T) {
 	ran := hostileRepository(t)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	write(t, ".", map[string]string{"compose.yaml": remoteInclude})
-	_, err := offline(t).Load(t.Context(), Files{Remote: true})
+	_, err := Load(t.Context(), offline(t), Files{Remote: true})
 	if err == nil || !strings.Contains(err.Error(), "127.0.0.1") || ran() {
 		t.Errorf("got %v, a program ran: %v", err, ran())
 	}

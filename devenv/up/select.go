@@ -10,10 +10,10 @@ import (
 
 // unknown is the first service asked for that the files do not have; nil where all are there or the files
 // cannot be read, which their own error tells better.
-func (e *Engine) unknown(ctx context.Context, files Files) *devenv.UnknownServiceError {
+func unknown(ctx context.Context, e *Engine, files Files) *devenv.UnknownServiceError {
 	asked := files.Services
 	files.Services = nil
-	project, err := e.load(ctx, files)
+	project, err := load(ctx, e, files)
 	if err != nil {
 		return nil
 	}

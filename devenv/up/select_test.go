@@ -29,7 +29,7 @@ func TestLoadTakesServicesByName(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			write(t, ".", map[string]string{"compose.yaml": selectable})
-			project, err := offline(t).Load(t.Context(), Files{Name: "shop", Services: test.asked})
+			project, err := Load(t.Context(), offline(t), Files{Name: "shop", Services: test.asked})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -46,12 +46,12 @@ func TestLoadOfServicesThatAreNotThere(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, ".", map[string]string{"compose.yaml": selectable, "wrong.yaml": "services: ["})
 	engine := offline(t)
-	_, err := engine.Load(t.Context(), Files{Services: []string{"db", "ap"}})
+	_, err := Load(t.Context(), engine, Files{Services: []string{"db", "ap"}})
 	var unknown *devenv.UnknownServiceError
 	if !errors.As(err, &unknown) || err.Error() != `the Compose files have no service "ap"; they have app, cache, db, tools` {
 		t.Errorf("got %v", err)
 	}
-	_, err = engine.Load(t.Context(), Files{Paths: []string{"wrong.yaml"}, Services: []string{"ap"}})
+	_, err = Load(t.Context(), engine, Files{Paths: []string{"wrong.yaml"}, Services: []string{"ap"}})
 	var file *devenv.FileError
 	if !errors.As(err, &file) || file.File != "wrong.yaml" {
 		t.Errorf("of files that cannot be read: got %v", err)
@@ -65,7 +65,7 @@ func TestUpLeavesOtherServicesAlone(t *testing.T) {
 	if err := all.end(); err != nil {
 		t.Fatal(err)
 	}
-	project, err := engine.Load(t.Context(), Files{Name: "shop", Services: []string{"app"}})
+	project, err := Load(t.Context(), engine, Files{Name: "shop", Services: []string{"app"}})
 	if err != nil {
 		t.Fatal(err)
 	}

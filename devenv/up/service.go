@@ -104,7 +104,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 	}
 	switch {
 	case ownBuild(service) && s.engine.hasBuildKit(ctx):
-		if err := s.engine.build(ctx, s.project, service, s.out.Send); err != nil && ctx.Err() != nil {
+		if err := buildService(ctx, s.engine, s.project, service, s.out.Send); err != nil && ctx.Err() != nil {
 			return err
 		} else if err != nil {
 			return s.withoutImage(service.Name, err)
@@ -215,7 +215,7 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 	}
 	if err := s.engine.sdk.Start(ctx, s.project.Name, api.StartOptions{Project: alone}); err != nil {
 		text := devenv.FirstLine(err.Error())
-		if taken := s.portTaken(service, text); taken != nil {
+		if taken := Taken(s.engine, s.project, service, text); taken != nil {
 			return taken
 		}
 		return devenv.NewAttemptError("starting it", err)

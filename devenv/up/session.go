@@ -96,7 +96,7 @@ var (
 //
 // Cancelling ctx ends the session at once and leaves the stack as it is; Stop ends it in order. The stream
 // ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
-func (e *Engine) Up(ctx context.Context, project *types.Project, options UpOptions) *Session {
+func Up(ctx context.Context, e *Engine, project *types.Project, options UpOptions) *Session {
 	s := &Session{
 		engine: e, project: project, options: options, out: devenv.NewEmitter(), began: time.Now(),
 		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
@@ -290,10 +290,10 @@ func (s *Session) observe(ctx context.Context) (observed, error) {
 	if err != nil {
 		return observed{}, &devenv.EngineError{Host: s.engine.Host(), Cause: err}
 	}
-	seen := observed{containers: list.Items, images: s.images(ctx), outdated: map[string]bool{}}
+	seen := observed{containers: list.Items, images: s.engine.images(ctx, s.project), outdated: map[string]bool{}}
 	for name, service := range s.project.Services {
 		image := api.GetImageNameOrDefault(service, s.project.Name)
-		seen.outdated[name] = s.engine.outdated(s.project, service, image, seen.images[name])
+		seen.outdated[name] = outdated(s.engine, s.project, service, image, seen.images[name])
 	}
 	return seen, nil
 }
@@ -310,7 +310,7 @@ func (s *Session) prepare(ctx context.Context, planned []devenv.Planned) error {
 			continue
 		}
 		working = true
-		if err := portsFree(s.project, s.project.Services[p.Service], s.engine.occupied(all.Items)); err != nil {
+		if err := portsFree(s.project, s.project.Services[p.Service], occupiedOn(s.engine, all.Items)); err != nil {
 			return err
 		}
 	}

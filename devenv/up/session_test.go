@@ -121,7 +121,7 @@ func loaded(t *testing.T, engine *Engine, yaml string) *types.Project {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	write(t, ".", map[string]string{"compose.yaml": yaml})
-	project, err := engine.Load(t.Context(), Files{Name: "shop"})
+	project, err := Load(t.Context(), engine, Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func loaded(t *testing.T, engine *Engine, yaml string) *types.Project {
 
 func up(t *testing.T, engine *Engine, project *types.Project, options UpOptions) (*Session, *watch) {
 	t.Helper()
-	session := engine.Up(t.Context(), project, options)
+	session := Up(t.Context(), engine, project, options)
 	return session, &watch{t: t, events: session.Events()}
 }
 
@@ -394,7 +394,7 @@ func TestCancelLeavesTheStack(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1")
 			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 			ctx, cancel := context.WithCancel(t.Context())
-			session := engine.Up(ctx, project, UpOptions{})
+			session := Up(ctx, engine, project, UpOptions{})
 			w := &watch{t: t, events: session.Events()}
 			w.ready()
 			if when == "stopping" {
@@ -625,7 +625,7 @@ func TestDown(t *testing.T) {
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
-	down := &watch{t: t, events: engine.Down(t.Context(), project, DownOptions{})}
+	down := &watch{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
 	if err := down.end(); err != nil {
 		t.Errorf("ended with %v", err)
 	}

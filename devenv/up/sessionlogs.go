@@ -3,12 +3,10 @@ package up
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"sync"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
-	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
 )
@@ -68,35 +66,5 @@ func (s *Session) newParser(c container.InspectResponse, phase reloadPhase) *rel
 		service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.Send,
 		saved:   func(files []string) time.Time { return s.saves.newest(c, files) },
 		confirm: func(verdict devenv.Event) context.CancelFunc { return s.confirm(c, verdict) },
-	}
-}
-
-// lastLines reads the end of a container's log, at most for two seconds.
-func (e *Engine) lastLines(ctx context.Context, containerID string, count int) []string {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	result, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
-	if err != nil {
-		return nil
-	}
-	var texts []string
-	reader := newFollower(e.api, eachLine(func(_ devenv.Stream, text string) { texts = append(texts, devenv.Excerpt(text)) }))
-	reader.read(ctx, result.Container, client.ContainerLogsOptions{
-		ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count),
-	})
-	return texts
-}
-
-// eachLine takes the lines of a log one by one.
-func eachLine(line func(devenv.Stream, string)) func(container.InspectResponse, devenv.LogLines) {
-	take := oneByOne(line)
-	return func(_ container.InspectResponse, lines devenv.LogLines) { take(lines.Stream, lines.Lines) }
-}
-
-func oneByOne(line func(devenv.Stream, string)) func(devenv.Stream, []devenv.LogLine) {
-	return func(stream devenv.Stream, lines []devenv.LogLine) {
-		for _, l := range lines {
-			line(stream, l.Text)
-		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
-	"github.com/moby/moby/client"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -46,23 +45,10 @@ func (s *Session) startInspected(ctx context.Context, before container.InspectRe
 	return nil
 }
 
-// startGrace is how long the answer to a start is still waited for when nobody wants it any more.
-const startGrace = 5 * time.Second
-
-// startWhole starts a container. The Engine goes on with a start whose caller has hung up: whoever stops the stack
-// next must find the container running, or it would run on.
-func (e *Engine) startWhole(ctx context.Context, id string) error {
-	begun, giveUp := context.WithCancel(context.WithoutCancel(ctx))
-	defer giveUp()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(startGrace, giveUp) })()
-	_, err := e.api.ContainerStart(begun, id, client.ContainerStartOptions{})
-	return err
-}
-
 // startError makes the Engine's words about a start ours.
 func (s *Session) startError(c container.InspectResponse, cause error) error {
 	text := devenv.FirstLine(cause.Error())
-	if taken := s.portTaken(s.project.Services[serviceName(c)], text); taken != nil {
+	if taken := Taken(s.engine, s.project, s.project.Services[serviceName(c)], text); taken != nil {
 		return taken
 	}
 	if file, found := missingIn(text); found {
@@ -172,9 +158,6 @@ func (s *Session) lastLines(ctx context.Context, service string) []string {
 	}
 	return s.engine.lastLines(ctx, containers[0].id, failureLines)
 }
-
-// failureLines is how many log lines explain a failure.
-const failureLines = 10
 
 // stay keeps the session until the person ends it, or until nothing runs any more.
 func (s *Session) stay(ctx context.Context) error {

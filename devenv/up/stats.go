@@ -2,12 +2,10 @@ package up
 
 import (
 	"context"
-	"encoding/json"
 	"sync"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
-	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
 )
@@ -44,16 +42,6 @@ func (s *Session) Usage(ctx context.Context) []devenv.Usage {
 	asking.Wait()
 	s.meter.forget(used)
 	return used
-}
-
-func (e *Engine) stats(ctx context.Context, containerID string) (container.StatsResponse, error) {
-	var stats container.StatsResponse
-	result, err := e.api.ContainerStats(ctx, containerID, client.ContainerStatsOptions{})
-	if err != nil {
-		return stats, err
-	}
-	defer result.Body.Close()
-	return stats, json.NewDecoder(result.Body).Decode(&stats)
 }
 
 // read returns the share of a core since the last time.

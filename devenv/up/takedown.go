@@ -17,7 +17,7 @@ import (
 
 // takeDown removes what down removes. A container is removed while those that it needed are being stopped already,
 // for which the SDK waits; what only the SDK knows (providers, images, a choice of services) goes through it.
-func (e *Engine) takeDown(ctx context.Context, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
+func takeDown(ctx context.Context, e *Engine, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
 	if len(options.Services) > 0 || options.images || hasProvider(project) {
 		sdk, err := e.compose(removals{emit: emit})
 		if err != nil {
@@ -34,15 +34,15 @@ func (e *Engine) takeDown(ctx context.Context, project *types.Project, options D
 	goes := slices.DeleteFunc(list.Items, func(c container.Summary) bool { return !options.takes(project, c) })
 	stopped := newDepartures(goes)
 	var networks errgroup.Group
-	networks.Go(func() error { return e.removeNetworks(ctx, project, stopped, emit) })
-	err = e.removeContainers(ctx, project, goes, options, stopped, emit)
+	networks.Go(func() error { return removeNetworks(ctx, e, project, stopped, emit) })
+	err = removeContainers(ctx, e, project, goes, options, stopped, emit)
 	if unused := networks.Wait(); err == nil {
 		err = unused
 	}
 	if err != nil || !options.Volumes {
 		return err
 	}
-	return e.removeVolumes(ctx, project, emit)
+	return removeVolumes(ctx, e, project, emit)
 }
 
 // takes says whether a container goes: those of the project's services and of its hooks do, those of `docker compose
@@ -61,7 +61,7 @@ func (o DownOptions) takes(project *types.Project, c container.Summary) bool {
 }
 
 // removeContainers stops containers in reverse dependency order and removes each as soon as it has stopped.
-func (e *Engine) removeContainers(ctx context.Context, project *types.Project, goes []container.Summary, options DownOptions, stopped departures, emit func(devenv.Event)) error {
+func removeContainers(ctx context.Context, e *Engine, project *types.Project, goes []container.Summary, options DownOptions, stopped departures, emit func(devenv.Event)) error {
 	var removing errgroup.Group
 	var grace *int
 	if options.grace > 0 {
@@ -70,7 +70,7 @@ func (e *Engine) removeContainers(ctx context.Context, project *types.Project, g
 	}
 	failure := unwind(goes, func(service string, mine []container.Summary) error {
 		defer stopped.tell(mine)
-		if err := e.stopContainers(ctx, project, service, mine, grace); err != nil {
+		if err := stopContainers(ctx, e, project, service, mine, grace); err != nil {
 			return err
 		}
 		for _, c := range mine {
@@ -89,7 +89,7 @@ func (e *Engine) removeContainers(ctx context.Context, project *types.Project, g
 
 // removeNetworks removes the project's own networks, each as soon as it is unused: the Engine takes a while for each,
 // and only the end of a container counts for it, not that it is gone.
-func (e *Engine) removeNetworks(ctx context.Context, project *types.Project, stopped departures, emit func(devenv.Event)) error {
+func removeNetworks(ctx context.Context, e *Engine, project *types.Project, stopped departures, emit func(devenv.Event)) error {
 	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ofProject(project.Name)})
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (e *Engine) removeNetworks(ctx context.Context, project *types.Project, sto
 	return removing.Wait()
 }
 
-func (e *Engine) removeVolumes(ctx context.Context, project *types.Project, emit func(devenv.Event)) error {
+func removeVolumes(ctx context.Context, e *Engine, project *types.Project, emit func(devenv.Event)) error {
 	var removing errgroup.Group
 	for _, volume := range project.Volumes {
 		if !bool(volume.External) {
@@ -142,4 +142,15 @@ func hasProvider(project *types.Project) bool {
 		}
 	}
 	return false
+}
+
+// orphaned says whether a container is of a service that the project's files no longer have, or of a
+// `docker compose run` that is over.
+func orphaned(project *types.Project, c container.Summary) bool {
+	if c.Labels[api.OneoffLabel] == "True" {
+		return c.State == container.StateExited || c.State == container.StateDead
+	}
+	_, enabled := project.Services[c.Labels[api.ServiceLabel]]
+	_, disabled := project.DisabledServices[c.Labels[api.ServiceLabel]]
+	return c.Labels[api.ConfigHashLabel] != "" && !enabled && !disabled
 }

@@ -17,7 +17,7 @@ func TestDownStopsWhileItRemoves(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop, remove, last := fake.hold("stop app"), fake.hold("remove app"), fake.hold("stop db")
-	down := &watch{t: t, events: engine.Down(t.Context(), project, DownOptions{})}
+	down := &watch{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
 	<-stop.arrived
 	if fake.count("stop db") > 0 {
 		t.Error("db was stopped before the app")

@@ -84,7 +84,7 @@ func dependenciesOf(c container.Summary) []string {
 
 // stopContainers stops a service's containers side by side, each within its own grace period or the one given in
 // seconds. The SDK does it where hooks or a provider have a say.
-func (e *Engine) stopContainers(ctx context.Context, project *types.Project, service string, mine []container.Summary, grace *int) error {
+func stopContainers(ctx context.Context, e *Engine, project *types.Project, service string, mine []container.Summary, grace *int) error {
 	if config := project.Services[service]; len(config.PreStop) > 0 || config.Provider != nil {
 		return e.sdk.Stop(ctx, project.Name, api.StopOptions{Project: project, Services: []string{service}})
 	}
@@ -97,24 +97,5 @@ func (e *Engine) stopContainers(ctx context.Context, project *types.Project, ser
 			return nil
 		}
 		return err
-	})
-}
-
-// stopServices stops the containers that run of the session's services.
-func (s *Session) stopServices(ctx context.Context) error {
-	model := s.model()
-	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
-	if err != nil {
-		return err
-	}
-	var mine []container.Summary
-	for service := range servicesOf(list.Items) {
-		_, now := model.Services[service]
-		if _, before := s.project.Services[service]; before || now {
-			mine = append(mine, containersOf(service, list.Items)...)
-		}
-	}
-	return unwind(mine, func(service string, containers []container.Summary) error {
-		return s.engine.stopContainers(ctx, model, service, containers, nil)
 	})
 }

@@ -88,7 +88,7 @@ func (s *Session) stopService(ctx context.Context, service string) error {
 		return err
 	}
 	s.board.rest(service, true)
-	err = s.engine.stopContainers(ctx, s.model(), service, containers, nil)
+	err = stopContainers(ctx, s.engine, s.model(), service, containers, nil)
 	s.refresh(ctx, service)
 	if err != nil {
 		s.board.rest(service, false)
@@ -132,13 +132,4 @@ func (s *Session) containersToWorkOn(ctx context.Context, service string) ([]con
 		err = fmt.Errorf("service %q has no container; recreate it, or run `fastdock up` again", service)
 	}
 	return mine, err
-}
-
-// forEach does something to all containers at once and returns the first failure.
-func forEach(containers []container.Summary, do func(container.Summary) error) error {
-	var group errgroup.Group
-	for _, c := range containers {
-		group.Go(func() error { return do(c) })
-	}
-	return group.Wait()
 }

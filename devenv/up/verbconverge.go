@@ -85,7 +85,7 @@ func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
 	if s.options.Files == nil {
 		return s.model(), nil
 	}
-	project, err := s.engine.Load(ctx, *s.options.Files)
+	project, err := Load(ctx, s.engine, *s.options.Files)
 	if err != nil {
 		return nil, err
 	}

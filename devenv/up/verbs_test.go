@@ -148,7 +148,7 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	if fake.count("create db") != 1 || !w.saw("recreate app: docker compose -p shop up -d --force-recreate app") {
 		t.Errorf("told:\n%s", w.told())
 	}
-	again, err := engine.Load(t.Context(), Files{Name: "shop"})
+	again, err := Load(t.Context(), engine, Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}

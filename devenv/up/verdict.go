@@ -102,32 +102,3 @@ func exited(c fact) error {
 	}
 	return errors.New(text)
 }
-
-// exitMeaning says in words what an exit code tells; uvicorn ends with 3 when the app does not start
-// (uvicorn 0.50 and newer).
-func exitMeaning(code int, oomKilled bool) string {
-	if oomKilled {
-		return "out of memory: killed by the kernel"
-	}
-	switch code {
-	case 3:
-		return "the app did not start"
-	case 125:
-		return "the engine could not run it"
-	case 126:
-		return "its command cannot be executed"
-	case 127:
-		return "its command was not found"
-	case 134:
-		return "aborted"
-	case 135:
-		return "bus error"
-	case 137:
-		return "killed"
-	case 139:
-		return "segmentation fault"
-	case 143:
-		return "stopped by SIGTERM"
-	}
-	return ""
-}

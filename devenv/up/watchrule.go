@@ -21,9 +21,6 @@ type watchRule struct {
 	ignore  composewatch.PathMatcher
 }
 
-// hostFile is a file of this machine with its place in a container.
-type hostFile struct{ host, inside string }
-
 // watchRules are the rules of all services. As in docker compose, a rule that copies what a bind mount of the
 // service holds already does nothing.
 func watchRules(project *types.Project) ([]watchRule, error) {

@@ -19,7 +19,7 @@ func TestWishes(t *testing.T) {
 `})
 	load := func(wishes Wishes) types.Services {
 		t.Helper()
-		project, err := offline(t).Load(t.Context(), Files{Wishes: wishes})
+		project, err := Load(t.Context(), offline(t), Files{Wishes: wishes})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,11 +42,11 @@ func TestWishes(t *testing.T) {
 	}
 	t.Setenv("DOCKER_DEFAULT_PLATFORM", "linux/s390x")
 	var file *devenv.FileError
-	if _, err := offline(t).Load(t.Context(), Files{}); !errors.As(err, &file) {
+	if _, err := Load(t.Context(), offline(t), Files{}); !errors.As(err, &file) {
 		t.Errorf("a platform that the build does not have gives %v", err)
 	}
 	var unknown *devenv.UnknownServiceError
-	if _, err := offline(t).Load(t.Context(), Files{Wishes: Wishes{Scale: map[string]int{"gone": 1}}}); !errors.As(err, &unknown) {
+	if _, err := Load(t.Context(), offline(t), Files{Wishes: Wishes{Scale: map[string]int{"gone": 1}}}); !errors.As(err, &unknown) {
 		t.Errorf("scaling a service that is not there gives %v", err)
 	}
 }

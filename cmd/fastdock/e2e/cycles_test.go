@@ -82,18 +82,18 @@ type cycledStack struct {
 func newCycledStack(t testing.TB, engine *up.Engine) *cycledStack {
 	s := stackOf(t, map[string]string{"docker-compose.yml": cycled})
 	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
-	project, err := engine.Load(t.Context(), files)
+	project, err := up.Load(t.Context(), engine, files)
 	must(t, err)
 	return &cycledStack{s, engine, files, project}
 }
 
 // round takes the stack up and down.
 func (s *cycledStack) round(ctx context.Context) error {
-	bringing := s.engine.Up(ctx, s.project, up.UpOptions{Files: &s.files, Detach: true, Wait: true}).Events()
+	bringing := up.Up(ctx, s.engine, s.project, up.UpOptions{Files: &s.files, Detach: true, Wait: true}).Events()
 	if err := endOf(bringing); err != nil {
 		return err
 	}
-	return endOf(s.engine.Down(ctx, s.project, up.DownOptions{Volumes: true}))
+	return endOf(up.Down(ctx, s.engine, s.project, up.DownOptions{Volumes: true}))
 }
 
 // endOf reads a stream to its end and returns the error it ended with.

@@ -25,9 +25,9 @@ func (s *stack) live() *live {
 	engine, err := up.Connect(s.t.Context())
 	must(s.t, err)
 	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
-	project, err := engine.Load(s.t.Context(), files)
+	project, err := up.Load(s.t.Context(), engine, files)
 	must(s.t, err)
-	session := engine.Up(s.t.Context(), project, up.UpOptions{Files: &files, Linger: true})
+	session := up.Up(s.t.Context(), engine, project, up.UpOptions{Files: &files, Linger: true})
 	return &live{stack: s, session: session, events: session.Events()}
 }
 

@@ -28,7 +28,7 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 		sources: ground.Sources,
 		planned: map[string]devenv.Planned{},
 		stale:   map[string]string{},
-		looks:   ground.Engine,
+		looks:   engineLooks{ground.Engine},
 	}
 	if ground.Machine != nil {
 		s.processor, s.ignores = processor(ground.Machine.Arch), !ground.Machine.StartInterval
@@ -44,7 +44,7 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	}
 	looking.Go(func() { s.volumes, _ = ground.Engine.Volumes(ctx, ground.Project.Name) })
 	looking.Go(func() {
-		planned, _ := ground.Engine.Plan(ctx, ground.Project) // without it, nothing has drifted
+		planned, _ := up.Plan(ctx, ground.Engine, ground.Project) // without it, nothing has drifted
 		for _, p := range planned {
 			s.planned[p.Service] = p
 		}
@@ -56,6 +56,14 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	}
 	s.compareMigrations(ctx, ground.Engine)
 	return diagnose(s)
+}
+
+// engineLooks looks into the containers of an engine.
+type engineLooks struct{ *up.Engine }
+
+// PortTaken returns who has the port that kept a service from its start; nil where that is not the cause.
+func (l engineLooks) PortTaken(project *types.Project, service, said string) *devenv.PortError {
+	return up.Taken(l.Engine, project, project.Services[service], said)
 }
 
 // compareMigrations asks the databases where they are, in projects that have migrations.
@@ -109,7 +117,7 @@ func (s *scene) note(ctx context.Context, engine *up.Engine, p *patient) {
 		return
 	}
 	file := newerInput(build, p, image.Tagged)
-	if file != "" && !engine.FollowsFiles(ctx, p.ID) && !engine.BuiltOf(ctx, s.project, p.service()) {
+	if file != "" && !up.FollowsFiles(ctx, engine, p.ID) && !up.BuiltOf(ctx, engine, s.project, p.service()) {
 		s.stale[p.Service] = s.short(file)
 	}
 }

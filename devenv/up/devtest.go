@@ -1,0 +1,46 @@
+package up
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/compose-spec/compose-go/v2/loader"
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/mount"
+)
+
+// write makes files below a folder.
+func write(t *testing.T, dir string, files map[string]string) {
+	t.Helper()
+	for name, content := range files {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func mounted(workdir string, mounts ...container.MountPoint) container.InspectResponse {
+	return container.InspectResponse{Config: &container.Config{WorkingDir: workdir}, Mounts: mounts}
+}
+
+func bind(source, target string) container.MountPoint {
+	return container.MountPoint{Type: mount.TypeBind, Source: source, Destination: target}
+}
+
+// projectOf reads a Compose file given as text, as the project "shop".
+func projectOf(t *testing.T, yaml string) *types.Project {
+	t.Helper()
+	project, err := loader.LoadWithContext(t.Context(), types.ConfigDetails{
+		WorkingDir:  t.TempDir(),
+		ConfigFiles: []types.ConfigFile{{Filename: "docker-compose.yml", Content: []byte(yaml)}},
+		Environment: types.Mapping{},
+	}, func(options *loader.Options) { options.SetProjectName("shop", true) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return project
+}

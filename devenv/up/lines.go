@@ -1,0 +1,42 @@
+package up
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// lastLines reads the end of a container's log, at most for two seconds.
+func (e *Engine) lastLines(ctx context.Context, containerID string, count int) []string {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	result, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
+	if err != nil {
+		return nil
+	}
+	var texts []string
+	reader := newFollower(e.api, eachLine(func(_ devenv.Stream, text string) { texts = append(texts, devenv.Excerpt(text)) }))
+	reader.read(ctx, result.Container, client.ContainerLogsOptions{
+		ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count),
+	})
+	return texts
+}
+
+// eachLine takes the lines of a log one by one.
+func eachLine(line func(devenv.Stream, string)) func(container.InspectResponse, devenv.LogLines) {
+	take := oneByOne(line)
+	return func(_ container.InspectResponse, lines devenv.LogLines) { take(lines.Stream, lines.Lines) }
+}
+
+func oneByOne(line func(devenv.Stream, string)) func(devenv.Stream, []devenv.LogLine) {
+	return func(stream devenv.Stream, lines []devenv.LogLine) {
+		for _, l := range lines {
+			line(stream, l.Text)
+		}
+	}
+}

@@ -1,0 +1,27 @@
+package up
+
+import (
+	"context"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+)
+
+// stopServices stops the containers that run of the session's services.
+func (s *Session) stopServices(ctx context.Context) error {
+	model := s.model()
+	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
+	if err != nil {
+		return err
+	}
+	var mine []container.Summary
+	for service := range servicesOf(list.Items) {
+		_, now := model.Services[service]
+		if _, before := s.project.Services[service]; before || now {
+			mine = append(mine, containersOf(service, list.Items)...)
+		}
+	}
+	return unwind(mine, func(service string, containers []container.Summary) error {
+		return stopContainers(ctx, s.engine, model, service, containers, nil)
+	})
+}

@@ -1,0 +1,40 @@
+package up
+
+import (
+	"slices"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// asWished has services looked at again of which the plan would leave what runs: because their image is to be asked
+// for on each up, or because they are to be made anew.
+func (s *Session) asWished(planned []devenv.Planned) []devenv.Planned {
+	for i, p := range planned {
+		service := s.project.Services[p.Service]
+		switch {
+		case p.Action == devenv.ActionCreate || p.Action == devenv.ActionRecreate:
+		case s.forces(p.Service):
+			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, "asked for"
+		case p.Action == devenv.ActionAttach && renews(service):
+			planned[i].Action, planned[i].Cause = devenv.ActionStart, "pull_policy: "+service.PullPolicy
+		}
+	}
+	return planned
+}
+
+// renews says whether a service's image is asked for on each up.
+func renews(service types.ServiceConfig) bool {
+	policy, _, err := service.GetPullPolicy()
+	return err == nil && service.GetScale() > 0 && slices.Contains([]string{types.PullPolicyAlways, types.PullPolicyBuild, types.PullPolicyRefresh}, policy)
+}
+
+// forces says whether a service's containers are made anew whatever is there.
+func (s *Session) forces(service string) bool {
+	if s.force == service {
+		return true
+	}
+	named := s.options.named().Services
+	return s.anew && (len(named) == 0 || slices.Contains(named, service))
+}
