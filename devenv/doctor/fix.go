@@ -31,7 +31,7 @@ func (r Result) Try(ctx context.Context, engine *up.Engine, files up.Files, f ch
 	}
 	load := func(ctx context.Context, paths []string) (*types.Project, error) {
 		files.Paths = slices.Clone(paths)
-		return engine.Load(ctx, files)
+		return up.Load(ctx, engine, files)
 	}
 	return repair.Try(ctx, r.ground.Sources, load, f)
 }
