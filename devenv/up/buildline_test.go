@@ -3,11 +3,13 @@ package up
 import (
 	"path/filepath"
 	"testing"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 func TestLineOfStep(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, map[string]string{"Dockerfile": "# a comment\nFROM redis:8 AS one\nRUN false && \\\n    true\nCOPY a b\n\nFROM one\nCOPY a b\nRUN exit 3\n"})
+	devtest.WriteFiles(t, dir, map[string]string{"Dockerfile": "# a comment\nFROM redis:8 AS one\nRUN false && \\\n    true\nCOPY a b\n\nFROM one\nCOPY a b\nRUN exit 3\n"})
 	for step, want := range map[string]int{
 		"[one 2/3] RUN false &&     true": 3,
 		"[stage-1 3/3] RUN exit 3":        9,

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // What a build reads changes its mark; what .dockerignore leaves out does not.
@@ -102,7 +104,7 @@ func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 	cacheFolder(t)
 	_, engine := newFakeEngine(t)
 	project := loaded(t, engine, "services: {app: {build: .}}")
-	write(t, ".", map[string]string{"Dockerfile": "FROM redis:8\nCOPY a.txt /\n", "a.txt": "a\n", "folder/b.txt": "b\n", "d.txt": "d\n"})
+	devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": "FROM redis:8\nCOPY a.txt /\n", "a.txt": "a\n", "folder/b.txt": "b\n", "d.txt": "d\n"})
 	images := 0
 	fits := func(tagged time.Time) bool {
 		t.Helper()
@@ -162,7 +164,7 @@ func afterChanges(t *testing.T) time.Time {
 // Without a .dockerignore, the context is read whole.
 func TestContextWithoutDockerignore(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, map[string]string{"Dockerfile": "FROM redis:8\n", "a.txt": "a\n"})
+	devtest.WriteFiles(t, dir, map[string]string{"Dockerfile": "FROM redis:8\n", "a.txt": "a\n"})
 	files, err := localDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -210,7 +212,7 @@ func TestFromElsewhere(t *testing.T) {
 func TestOutdated(t *testing.T) {
 	_, engine := newFakeEngine(t)
 	cacheFolder(t)
-	dockerfile := func(text string) { write(t, ".", map[string]string{"Dockerfile": text}) }
+	dockerfile := func(text string) { devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": text}) }
 	project := loaded(t, engine, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
 	app := project.Services["app"]
 	outdated := func(image localImage) bool { return outdated(engine, project, app, "shop-app", image) }

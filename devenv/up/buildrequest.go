@@ -15,6 +15,8 @@ import (
 	"github.com/moby/buildkit/session/secrets/secretsprovider"
 	"github.com/moby/buildkit/util/entitlements"
 	"github.com/tonistiigi/fsutil"
+
+	"github.com/fastdock/fastdock/devenv/mount"
 )
 
 // ownBuild says whether fastdock's own BuildKit path covers a build section. The rest (remote contexts,
@@ -22,7 +24,7 @@ import (
 // SDK's way, through the buildx plugin.
 func ownBuild(service types.ServiceConfig) bool {
 	b := service.Build
-	if b == nil || strings.Contains(b.Context, "://") || strings.HasPrefix(b.Context, "git@") || !isDir(b.Context) {
+	if b == nil || strings.Contains(b.Context, "://") || strings.HasPrefix(b.Context, "git@") || !mount.IsDir(b.Context) {
 		return false
 	}
 	if service.PullPolicy != "" && service.PullPolicy != types.PullPolicyBuild && service.PullPolicy != types.PullPolicyMissing {

@@ -11,13 +11,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 	buildkit "github.com/moby/buildkit/client"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // buildProject is a project of one service "app" with this build section, beside a Dockerfile.dev.
 func buildProject(t *testing.T, section string) *types.Project {
 	t.Helper()
-	project := projectOf(t, "services: {app: {"+section+"}}\nsecrets: {token: {environment: TOKEN}, key: {file: key.txt}}")
-	write(t, project.Services["app"].Build.Context, map[string]string{"Dockerfile.dev": "FROM scratch", "key.txt": "k"})
+	project := devtest.Project(t, "services: {app: {"+section+"}}\nsecrets: {token: {environment: TOKEN}, key: {file: key.txt}}")
+	devtest.WriteFiles(t, project.Services["app"].Build.Context, map[string]string{"Dockerfile.dev": "FROM scratch", "key.txt": "k"})
 	return project
 }
 
@@ -44,7 +46,7 @@ func TestOwnBuild(t *testing.T) {
 		t.Error("a service without a build section is built")
 	}
 	for _, context := range []string{"https://example.com/app.git", "git@example.com:app", "/nowhere"} {
-		service := projectOf(t, "services: {app: {build: '"+context+"'}}").Services["app"]
+		service := devtest.Project(t, "services: {app: {build: '"+context+"'}}").Services["app"]
 		if ownBuild(service) {
 			t.Errorf("context %q is not a folder here, and is built from one", context)
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/mount"
 )
 
 // withCopies is the project with rules of develop.watch in place of the bind mounts of its own files, for an engine
@@ -12,7 +14,7 @@ import (
 // dependencies do: nothing else would bring them into the container.
 func withCopies(project *types.Project) (*types.Project, error) {
 	return project.WithServicesTransform(func(_ string, service types.ServiceConfig) (types.ServiceConfig, error) {
-		mounts := projectMounts(project, service)
+		mounts := mount.ProjectMounts(project, service)
 		if len(mounts) == 0 {
 			return service, nil
 		}
@@ -25,8 +27,8 @@ func withCopies(project *types.Project) (*types.Project, error) {
 		}
 		for _, m := range mounts {
 			rules = append(rules, types.Trigger{
-				Path: m.Source, Action: types.WatchActionSync, Target: m.Target, InitialSync: true, Ignore: coveredBy(m, service.Volumes),
-				Extensions: types.Extensions{standsForMount: true},
+				Path: m.Source, Action: types.WatchActionSync, Target: m.Target, InitialSync: true, Ignore: mount.CoveredBy(m, service.Volumes),
+				Extensions: types.Extensions{mount.CopyExtension: true},
 			})
 		}
 		service.Volumes = slices.DeleteFunc(slices.Clone(service.Volumes), func(v types.ServiceVolumeConfig) bool {
@@ -43,7 +45,7 @@ func rebuildRules(service types.ServiceConfig) []types.Trigger {
 	}
 	var rules []types.Trigger
 	for _, name := range dependencyFiles {
-		if file := filepath.Join(service.Build.Context, name); contentHash(file) != "" {
+		if file := filepath.Join(service.Build.Context, name); mount.ContentHash(file) != "" {
 			rules = append(rules, types.Trigger{Path: file, Action: types.WatchActionRebuild})
 		}
 	}

@@ -25,7 +25,7 @@ type web struct {
 	t       *testing.T
 	fake    *fakeEngine
 	session *Session
-	*watch
+	*eventStream
 	address string
 }
 
@@ -192,7 +192,7 @@ func TestStopEndsTheQuestion(t *testing.T) {
 func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	w := &web{t: t, fake: fake}
-	w.session, w.watch = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Linger: true})
+	w.session, w.eventStream = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Linger: true})
 	w.ready()
 	fake.exit(fake.of(t, "app"), 0)
 	w.status("app", "exited")

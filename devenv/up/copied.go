@@ -10,6 +10,9 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
 	mountapi "github.com/moby/moby/api/types/mount"
+
+	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // copies says whether files are copied that would else be mounted.
@@ -45,18 +48,18 @@ func (w *watcher) fills(service string) {
 }
 
 // whole are the files of a service that its rules copy from the beginning, after the folders that hold them.
-func (w *watcher) whole(service types.ServiceConfig) []hostFile {
-	var folders, files []hostFile
+func (w *watcher) whole(service types.ServiceConfig) []mount.File {
+	var folders, files []mount.File
 	for _, rule := range w.rules {
-		if rule.service != service.Name || !rule.InitialSync {
+		if rule.Service != service.Name || !rule.InitialSync {
 			continue
 		}
-		if isDir(rule.Path) {
-			folders = append(folders, hostFile{rule.Path, rule.Target})
+		if mount.IsDir(rule.Path) {
+			folders = append(folders, mount.File{Host: rule.Path, Inside: rule.Target})
 		}
-		files = append(files, rule.initial(service)...)
+		files = append(files, rule.Initial(service)...)
 	}
-	slices.SortFunc(files, func(a, b hostFile) int { return strings.Compare(a.inside, b.inside) })
+	slices.SortFunc(files, func(a, b mount.File) int { return strings.Compare(a.Inside, b.Inside) })
 	return append(folders, slices.Compact(files)...)
 }
 
@@ -65,7 +68,7 @@ func (w *watcher) whole(service types.ServiceConfig) []hostFile {
 func (w *watcher) asMounts(service string) []container.MountPoint {
 	var mounts []container.MountPoint
 	for _, rule := range w.rules {
-		if rule.service == service && rule.InitialSync && copies(rule.Action) {
+		if rule.Service == service && rule.InitialSync && watch.Copies(rule.Action) {
 			mounts = append(mounts, container.MountPoint{Type: mountapi.TypeBind, Source: rule.Path, Destination: path.Clean(rule.Target)})
 		}
 	}

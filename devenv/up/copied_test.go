@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const mountsItself = `
@@ -33,7 +34,7 @@ volumes: {data: {}}
 func TestWithCopies(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
-	write(t, dir, map[string]string{"compose.yaml": mountsItself, "uv.lock": "1", "src/x": ""})
+	devtest.WriteFiles(t, dir, map[string]string{"compose.yaml": mountsItself, "uv.lock": "1", "src/x": ""})
 	project, err := Load(t.Context(), offline(t), Files{Sync: true})
 	if err != nil {
 		t.Fatal(err)
@@ -66,7 +67,7 @@ func TestWithCopies(t *testing.T) {
 func TestCopiesInPlaceOfMounts(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "own:1", "db:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/srv/app\"]}}")
-	write(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2"})
+	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2"})
 	files := Files{Name: "shop", Sync: true}
 	project, err := Load(t.Context(), engine, files)
 	if err != nil {
@@ -90,7 +91,7 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
-	write(t, project.WorkingDir, map[string]string{"a.py": "4"})
+	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "4"})
 	session, w = up(t, engine, project, UpOptions{Files: &files})
 	w.until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok })
 	if fake.filesOf(t, "app")["/srv/app/a.py"] != "4" || fake.count("start app") != 1 {

@@ -19,20 +19,21 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
 )
 
 // copyIn makes files in a container what they are on this machine: it copies those that are there, with the
 // folders that the container lacks, and removes those that are not.
-func (e *Engine) copyIn(ctx context.Context, containerID string, files []hostFile) error {
-	var there []hostFile
+func (e *Engine) copyIn(ctx context.Context, containerID string, files []mount.File) error {
+	var there []mount.File
 	remove := []string{"rm", "-rf", "--"}
 	for _, file := range files {
-		_, err := os.Lstat(file.host)
+		_, err := os.Lstat(file.Host)
 		switch {
 		case err == nil:
 			there = append(there, file)
 		case errors.Is(err, fs.ErrNotExist):
-			remove = append(remove, file.inside)
+			remove = append(remove, file.Inside)
 		default:
 			return fmt.Errorf("copying files into the container: %w", err)
 		}
@@ -58,7 +59,7 @@ func (e *Engine) copyIn(ctx context.Context, containerID string, files []hostFil
 
 // send puts files into a container, as its user's. The Engine looks that user up on its own machine, by name: one that
 // is a number, or that only the image knows, it does not find there (docker compose watch fails then).
-func (e *Engine) send(ctx context.Context, containerID string, files []hostFile) error {
+func (e *Engine) send(ctx context.Context, containerID string, files []mount.File) error {
 	inspected, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
 	if err != nil {
 		return err
@@ -72,7 +73,7 @@ func (e *Engine) send(ctx context.Context, containerID string, files []hostFile)
 	return err
 }
 
-func (e *Engine) stream(ctx context.Context, containerID string, files []hostFile, owner *fileOwner, lookUp bool) error {
+func (e *Engine) stream(ctx context.Context, containerID string, files []mount.File, owner *fileOwner, lookUp bool) error {
 	reader, writer := io.Pipe()
 	go func() { writer.CloseWithError(archive(writer, files, owner)) }()
 	defer func() { _ = reader.Close() }() // ends the writer, where the engine did not read it all
@@ -108,11 +109,11 @@ func (e *Engine) removeIn(ctx context.Context, containerID string, command []str
 
 // missingFolders are the folders of files that the container does not have: the engine would make them itself,
 // owned by root.
-func (e *Engine) missingFolders(ctx context.Context, containerID string, files []hostFile) ([]hostFile, error) {
+func (e *Engine) missingFolders(ctx context.Context, containerID string, files []mount.File) ([]mount.File, error) {
 	known := map[string]bool{"/": true}
-	var missing []hostFile
+	var missing []mount.File
 	for _, file := range files {
-		for folder, host := path.Dir(file.inside), filepath.Dir(file.host); !known[folder]; folder, host = path.Dir(folder), filepath.Dir(host) {
+		for folder, host := path.Dir(file.Inside), filepath.Dir(file.Host); !known[folder]; folder, host = path.Dir(folder), filepath.Dir(host) {
 			known[folder] = true
 			_, err := e.api.ContainerStatPath(ctx, containerID, client.ContainerStatPathOptions{Path: folder})
 			if err == nil {
@@ -121,26 +122,26 @@ func (e *Engine) missingFolders(ctx context.Context, containerID string, files [
 			if !errdefs.IsNotFound(err) {
 				return nil, err
 			}
-			missing = append(missing, hostFile{host, folder})
+			missing = append(missing, mount.File{Host: host, Inside: folder})
 		}
 	}
-	slices.SortFunc(missing, func(a, b hostFile) int { return strings.Compare(a.inside, b.inside) })
+	slices.SortFunc(missing, func(a, b mount.File) int { return strings.Compare(a.Inside, b.Inside) })
 	return missing, nil
 }
 
 // archive writes files as a tar stream, with their own owners unless one is given. A file that is gone meanwhile is left out; its own event comes.
-func archive(to io.Writer, files []hostFile, owner *fileOwner) error {
+func archive(to io.Writer, files []mount.File, owner *fileOwner) error {
 	out := tar.NewWriter(to)
 	for _, file := range files {
 		if err := archiveFile(out, file, owner); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("reading %q: %w", file.host, err)
+			return fmt.Errorf("reading %q: %w", file.Host, err)
 		}
 	}
 	return out.Close()
 }
 
-func archiveFile(out *tar.Writer, file hostFile, owner *fileOwner) error {
-	info, err := os.Lstat(file.host)
+func archiveFile(out *tar.Writer, file mount.File, owner *fileOwner) error {
+	info, err := os.Lstat(file.Host)
 	if err != nil {
 		return err
 	}
@@ -148,11 +149,11 @@ func archiveFile(out *tar.Writer, file hostFile, owner *fileOwner) error {
 	link := ""
 	switch mode := info.Mode(); {
 	case mode.IsRegular():
-		if content, err = os.ReadFile(file.host); err != nil {
+		if content, err = os.ReadFile(file.Host); err != nil {
 			return err
 		}
 	case mode&fs.ModeSymlink != 0:
-		if link, err = os.Readlink(file.host); err != nil {
+		if link, err = os.Readlink(file.Host); err != nil {
 			return err
 		}
 	case !mode.IsDir():
@@ -162,7 +163,7 @@ func archiveFile(out *tar.Writer, file hostFile, owner *fileOwner) error {
 	if err != nil {
 		return err
 	}
-	header.Name, header.Size, header.Format = strings.TrimPrefix(file.inside, "/"), int64(len(content)), tar.FormatPAX
+	header.Name, header.Size, header.Format = strings.TrimPrefix(file.Inside, "/"), int64(len(content)), tar.FormatPAX
 	header.ModTime, header.AccessTime, header.ChangeTime = header.ModTime.Truncate(time.Second), time.Time{}, time.Time{}
 	if owner != nil {
 		header.Uid, header.Gid, header.Uname, header.Gname = owner.uid, owner.gid, "", ""

@@ -10,6 +10,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const (
@@ -71,7 +72,7 @@ func TestLaunchPort(t *testing.T) {
 		"// \"port\": 5999\n\"port\": 5678": "5678", "": "", `{"port": "${env:PORT}"}`: "",
 	} {
 		folder := t.TempDir()
-		write(t, folder, map[string]string{".vscode/launch.json": content})
+		devtest.WriteFiles(t, folder, map[string]string{".vscode/launch.json": content})
 		if got := launchPort(folder, "5999"); got != want {
 			t.Errorf("%s names %q, want %q", content, got, want)
 		}

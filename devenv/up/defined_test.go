@@ -1,6 +1,10 @@
 package up
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
+)
 
 // A failure names the line of its service, whichever of the files has it first.
 func TestFailureNamesTheServicesLine(t *testing.T) {
@@ -13,7 +17,7 @@ func TestFailureNamesTheServicesLine(t *testing.T) {
 	if got := w.failure("app").Defined; got != "compose.yaml:4" {
 		t.Errorf("defined at %q", got)
 	}
-	if got := definedAt(projectOf(t, "services: {app: {image: x}}"), "app"); got != "" {
+	if got := definedAt(devtest.Project(t, "services: {app: {image: x}}"), "app"); got != "" {
 		t.Errorf("a project without files is defined at %q", got)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // restTime is how long the files that say what a project needs must rest before its environments follow: uv and
@@ -37,7 +38,7 @@ func newDependencies(s *Session) *dependencies {
 }
 
 // read asks for the services whose files are among the changes.
-func (d *dependencies) read(ctx context.Context, batch []fileChange) {
+func (d *dependencies) read(ctx context.Context, batch []watch.Change) {
 	if !d.session.Leads() {
 		return // another process follows them
 	}
@@ -45,7 +46,7 @@ func (d *dependencies) read(ctx context.Context, batch []fileChange) {
 		for _, p := range d.of(ctx, service) {
 			files := p.manifests()
 			for _, change := range batch {
-				if name, found := files[change.path]; found {
+				if name, found := files[change.Path]; found {
 					d.want(service, name)
 				}
 			}

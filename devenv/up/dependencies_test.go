@@ -46,7 +46,7 @@ func mountPoints(host *container.HostConfig) []container.MountPoint {
 
 // pythonApp is a service whose image installs from a uv.lock that is mounted.
 type pythonApp struct {
-	*watch
+	*eventStream
 	fake    *fakeEngine
 	engine  *Engine
 	project *types.Project
@@ -72,7 +72,7 @@ func newPythonApp(t *testing.T) *pythonApp {
 func (a *pythonApp) up(t *testing.T, options UpOptions) *Session {
 	t.Helper()
 	session, w := up(t, a.engine, a.project, options)
-	a.watch = w
+	a.eventStream = w
 	if !options.Detach {
 		<-a.marked
 	}

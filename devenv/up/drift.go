@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // drift tells where the files no longer say what runs. It compares as the next up would: a change that is taken
@@ -34,7 +35,7 @@ func newDrift(s *Session) *drift {
 }
 
 // read is a reader of changes.
-func (d *drift) read(_ context.Context, batch []fileChange) {
+func (d *drift) read(_ context.Context, batch []watch.Change) {
 	d.mu.Lock()
 	if d.decisive == nil {
 		d.decisive = decisive(d.session.model(), d.session.options.named())
@@ -42,8 +43,8 @@ func (d *drift) read(_ context.Context, batch []fileChange) {
 	files := d.decisive
 	d.mu.Unlock()
 	for _, change := range batch {
-		if files[change.path] {
-			d.note(change.path)
+		if files[change.Path] {
+			d.note(change.Path)
 		}
 	}
 }

@@ -8,10 +8,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // drifted is the next event about a service's drift.
-func (w *watch) drifted(service string) devenv.Drifted {
+func (w *eventStream) drifted(service string) devenv.Drifted {
 	w.t.Helper()
 	found := w.until("drift of "+service, func(e devenv.Event) bool { d, ok := e.(devenv.Drifted); return ok && d.Service == service })
 	return found.(devenv.Drifted)
@@ -93,7 +94,7 @@ func TestDriftOfNamedFiles(t *testing.T) {
 		"parts/.env":          "TAG=low\n", "parts/db.env": "DB=low\n", "parts/db.labels": "of=low\n",
 		"app.env": "APP=low\n", "named.env": "NAMED=low\n",
 	}
-	write(t, ".", files)
+	devtest.WriteFiles(t, ".", files)
 	named := Files{Name: "shop", EnvFiles: []string{"named.env"}}
 	project, err := Load(t.Context(), engine, named)
 	if err != nil {

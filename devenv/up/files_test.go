@@ -7,6 +7,8 @@ import (
 
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // The environment says which files make the project where no flag does, as in docker compose; .env may say it too.
@@ -44,8 +46,8 @@ func TestLoadHearsTheEnvironment(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, ".", files)
-			write(t, ".", test.more)
+			devtest.WriteFiles(t, ".", files)
+			devtest.WriteFiles(t, ".", test.more)
 			for key, value := range test.env {
 				t.Setenv(key, value)
 			}
@@ -67,7 +69,7 @@ func TestLoadHearsTheEnvironment(t *testing.T) {
 // The label that notes the files with variables has absolute paths, so that docker compose finds them from anywhere.
 func TestLoadNotesEnvFilesAsComposeDoes(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{"compose.yaml": "services: {app: {image: app}}\n", "my.env": "A=1\n"})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": "services: {app: {image: app}}\n", "my.env": "A=1\n"})
 	project, err := Load(t.Context(), offline(t), Files{EnvFiles: []string{"my.env"}})
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +83,7 @@ func TestLoadNotesEnvFilesAsComposeDoes(t *testing.T) {
 // An error in a file that only .env or the environment names still has its line.
 func TestLoadFindsTheLineInFilesOfTheEnvironment(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{
+	devtest.WriteFiles(t, ".", map[string]string{
 		".env": "COMPOSE_FILE=a.yml+conf/b.yml\nCOMPOSE_PATH_SEPARATOR=+\n", "a.yml": "services: {app: {image: app}}\n",
 		"conf/b.yml": "services:\n  app:\n    depends_on: [db]\n",
 	})
@@ -90,7 +92,7 @@ func TestLoadFindsTheLineInFilesOfTheEnvironment(t *testing.T) {
 	if err == nil || err.Error() != want {
 		t.Errorf("\n got %v\nwant %s", err, want)
 	}
-	write(t, ".", map[string]string{"conf/b.yml": "services:\n  db:\n    mem_limit: lots\n    image: db\n"})
+	devtest.WriteFiles(t, ".", map[string]string{"conf/b.yml": "services:\n  db:\n    mem_limit: lots\n    image: db\n"})
 	_, err = Load(t.Context(), offline(t), Files{Name: "shop"})
 	if err == nil || err.Error() != "conf/b.yml:3: services.db.mem_limit: invalid size: 'lots'" {
 		t.Errorf("got %v", err)

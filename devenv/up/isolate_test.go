@@ -10,6 +10,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const shared = `
@@ -34,7 +36,7 @@ networks:
 
 // Nothing that a scratch project makes, fills or removes may be anybody else's.
 func TestIsolateSharesNothing(t *testing.T) {
-	project := projectOf(t, shared)
+	project := devtest.Project(t, shared)
 	Isolate(project)
 	images := map[string]string{}
 	for name, service := range project.Services {
@@ -64,13 +66,13 @@ func TestDiscardLeavesNothing(t *testing.T) {
 	project := loaded(t, engine, appOnDB)
 	ctx, cancel := context.WithCancel(t.Context())
 	session := Up(ctx, engine, project, UpOptions{Detach: true, Wait: true})
-	w := &watch{t: t, events: session.Events()}
+	w := &eventStream{t: t, events: session.Events()}
 	w.status("db", "running")
 	cancel()
 	if err := w.end(); !errors.Is(err, context.Canceled) {
 		t.Errorf("up ended with %v", err)
 	}
-	discarded := &watch{t: t, events: Discard(t.Context(), engine, project)}
+	discarded := &eventStream{t: t, events: Discard(t.Context(), engine, project)}
 	if err := discarded.end(); err != nil {
 		t.Errorf("discard ended with %v", err)
 	}
@@ -91,7 +93,7 @@ func TestDiscardSaysWhatIsLeft(t *testing.T) {
 	defer held.release()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	discarded := &watch{t: t, events: Discard(ctx, engine, project)}
+	discarded := &eventStream{t: t, events: Discard(ctx, engine, project)}
 	<-held.arrived
 	cancel()
 	if err := discarded.end(); err == nil || !strings.Contains(err.Error(), "left in the engine: container shop-app-1, network shop_default") {

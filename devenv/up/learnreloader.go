@@ -8,12 +8,13 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/reload"
 )
 
 // reloaderOf is the record of a container's reloader; the caller holds parsersMu.
-func (s *Session) reloaderOf(c container.InspectResponse) *reloader {
+func (s *Session) reloaderOf(c container.InspectResponse) *reload.Reloader {
 	if s.reloaders[c.ID] == nil {
-		s.reloaders[c.ID] = &reloader{container: c}
+		s.reloaders[c.ID] = &reload.Reloader{Container: c}
 	}
 	return s.reloaders[c.ID]
 }
@@ -31,7 +32,7 @@ func (s *Session) learnReloader(ctx context.Context, c container.InspectResponse
 	reader := newFollower(s.engine.api, eachLine(func(_ devenv.Stream, text string) {
 		s.parsersMu.Lock()
 		defer s.parsersMu.Unlock()
-		s.reloaderOf(c).read(text, s.began)
+		s.reloaderOf(c).Read(text, s.began)
 	}))
 	reader.read(ctx, c, client.ContainerLogsOptions{
 		ShowStdout: true, ShowStderr: true, Timestamps: true,

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // offline is an engine that nobody answers for: enough to read Compose files.
@@ -142,7 +143,7 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, ".", test.files)
+			devtest.WriteFiles(t, ".", test.files)
 			_, err := Load(t.Context(), offline(t), test.load)
 			var failure *devenv.FileError
 			if !errors.As(err, &failure) || !strings.HasPrefix(err.Error(), test.want) || strings.ContainsAny(err.Error(), "\x1b\a\n") {
@@ -154,7 +155,7 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 
 func TestLoadFindsTheFilesOfAFolderAbove(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{"compose.yaml": "services:\n  app:\n    image: [\n", "app/main.py": ""})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": "services:\n  app:\n    image: [\n", "app/main.py": ""})
 	t.Chdir("app")
 	_, err := Load(t.Context(), offline(t), Files{})
 	if err == nil || !strings.Contains(err.Error(), "compose.yaml:3: ") && !strings.Contains(err.Error(), "compose.yaml:4: ") {
@@ -164,7 +165,7 @@ func TestLoadFindsTheFilesOfAFolderAbove(t *testing.T) {
 
 func TestLoadReadsWhatComposeReads(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{
+	devtest.WriteFiles(t, ".", map[string]string{
 		"one.yml": "name: shop\nservices:\n  app:\n    image: app:${TAG}\n", "two.yml": "services:\n  app:\n    command: run\n  db:\n    image: db\n    profiles: [data]\n",
 		"my.env": "TAG=dev\n",
 	})
@@ -181,7 +182,7 @@ func TestLoadReadsWhatComposeReads(t *testing.T) {
 
 func TestLoadReadsRawEnvFiles(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{
+	devtest.WriteFiles(t, ".", map[string]string{
 		"compose.yaml": "services:\n  app:\n    image: app\n    env_file: [{path: raw.env, format: raw}]\n", "raw.env": "RAW=${HOME} \"kept\"\n",
 	})
 	project, err := Load(t.Context(), offline(t), Files{})

@@ -10,28 +10,31 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/reload"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // tending is what a session knows to answer changes of files; parsersMu guards its maps.
 type tending struct {
-	saves      saves
-	reloaders  map[string]*reloader // by container ID
-	awaited    map[string]bool      // containers whose reloader should see a save now, by ID
+	saves      watch.SaveTimes
+	reloaders  map[string]*reload.Reloader // by container ID
+	awaited    map[string]bool             // containers whose reloader should see a save now, by ID
 	toldMissed map[string]bool
 	after      func(time.Duration) <-chan time.Time
-	changes    <-chan []fileChange // nil where files are not watched; there once opened is closed
+	changes    <-chan []watch.Change // nil where files are not watched; there once opened is closed
 	opened     chan struct{}
 }
 
 func newTending() *tending {
 	return &tending{
-		reloaders: map[string]*reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{}, after: time.After, opened: make(chan struct{}),
+		reloaders: map[string]*reload.Reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{}, after: time.After, opened: make(chan struct{}),
 	}
 }
 
 // readers are told of every batch of changes, in this order; one that takes long does so in a goroutine of its own.
-func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
-	return []func(context.Context, []fileChange){s.saves.note, s.expectReloads, s.dependencies.read, s.drift.read}
+func (s *Session) readers() []func(ctx context.Context, batch []watch.Change) {
+	return []func(context.Context, []watch.Change){s.saves.Record, s.expectReloads, s.dependencies.read, s.drift.read}
 }
 
 // watchFiles begins to watch the project's files on this machine, until ctx ends. It does so before everything is
@@ -39,7 +42,7 @@ func (s *Session) readers() []func(ctx context.Context, batch []fileChange) {
 func (s *Session) watchFiles(ctx context.Context) {
 	defer close(s.opened)
 	defer close(s.watching)
-	changes, err := watchHost(ctx, hostRoots(s.project, s.options.named()), notSource)
+	changes, err := watch.Files(ctx, hostRoots(s.project, s.options.named()), watch.Ignored)
 	if err != nil {
 		s.out.Send(devenv.Notice{Text: "changes of files are not seen: " + err.Error()})
 		return
@@ -65,7 +68,7 @@ func (s *Session) tend(ctx context.Context) {
 func hostRoots(project *types.Project, named Files) []string {
 	roots := sources(project, named)
 	for _, service := range project.Services {
-		for _, bind := range projectMounts(project, service) {
+		for _, bind := range mount.ProjectMounts(project, service) {
 			roots[bind.Source] = true
 		}
 		if service.Develop != nil {
@@ -73,7 +76,7 @@ func hostRoots(project *types.Project, named Files) []string {
 				roots[trigger.Path] = true
 			}
 		}
-		if build := service.Build; build != nil && isDir(build.Context) && below(project.WorkingDir, build.Context) {
+		if build := service.Build; build != nil && mount.IsDir(build.Context) && mount.IsBelow(project.WorkingDir, build.Context) {
 			roots[build.Context] = true // code that should be mounted and is not
 		}
 		for _, file := range buildFiles(service) {
@@ -85,7 +88,7 @@ func hostRoots(project *types.Project, named Files) []string {
 
 // buildFiles are the files that a service's image is made from, but for its code; not all of them need to be there.
 func buildFiles(service types.ServiceConfig) []string {
-	if service.Build == nil || !isDir(service.Build.Context) {
+	if service.Build == nil || !mount.IsDir(service.Build.Context) {
 		return nil
 	}
 	var files []string

@@ -10,6 +10,9 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/reload"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // missTime is how long a reloader may take to see a save: watchfiles collects for at most 1.6 s.
@@ -18,7 +21,7 @@ const missTime = 2 * time.Second
 // expectReloads is a reader of changes: for each container whose app waits for changes it looks, some time after
 // Python code was saved, whether the app's reloader has seen it. What is saved while the app starts, reloads or is
 // broken is seen by the next reload.
-func (s *Session) expectReloads(ctx context.Context, batch []fileChange) {
+func (s *Session) expectReloads(ctx context.Context, batch []watch.Change) {
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
 	for id, r := range s.reloaders {
@@ -34,31 +37,31 @@ func (s *Session) expectReloads(ctx context.Context, batch []fileChange) {
 // waits says whether a container's app serves and waits for a change; the caller holds parsersMu.
 func (s *Session) waits(id string) bool {
 	r, parser := s.reloaders[id], s.parsers[id]
-	return r.pid != "" && (parser == nil || parser.phase == settled) && s.board.runs(id)
+	return r.Pid != "" && (parser == nil || parser.Phase == reload.Settled) && s.board.runs(id)
 }
 
 // expected is the first change of a batch that the reloader should see, or that no container sees although the
 // service is built from its folder.
-func (s *Session) expected(r *reloader, batch []fileChange) (fileChange, bool) {
-	build := s.project.Services[serviceName(r.container)].Build
+func (s *Session) expected(r *reload.Reloader, batch []watch.Change) (watch.Change, bool) {
+	build := s.project.Services[serviceName(r.Container)].Build
 	for _, change := range batch {
-		if filepath.Ext(change.path) != ".py" || notApp(change.path) || modified(change.path).IsZero() {
+		if filepath.Ext(change.Path) != ".py" || notApp(change.Path) || watch.ModTime(change.Path).IsZero() {
 			continue
 		}
-		if containerPath(r.container, change.path) != "" {
+		if mount.ContainerPath(r.Container, change.Path) != "" {
 			return change, true
 		}
-		if build != nil && below(build.Context, change.path) && !s.mounted(change.path) {
+		if build != nil && mount.IsBelow(build.Context, change.Path) && !s.mounted(change.Path) {
 			return change, true
 		}
 	}
-	return fileChange{}, false
+	return watch.Change{}, false
 }
 
 // mounted says whether any container with a reloader has a file; the caller holds parsersMu.
 func (s *Session) mounted(file string) bool {
 	for _, r := range s.reloaders {
-		if containerPath(r.container, file) != "" {
+		if mount.ContainerPath(r.Container, file) != "" {
 			return true
 		}
 	}
@@ -67,19 +70,19 @@ func (s *Session) mounted(file string) bool {
 
 // awaitReload tells of a save that its reloader did not see in time, with the link that is broken. Looking takes a
 // while, so what the reloader says meanwhile counts.
-func (s *Session) awaitReload(ctx context.Context, r *reloader, change fileChange) {
-	defer s.forgetAwaited(r.container.ID)
+func (s *Session) awaitReload(ctx context.Context, r *reload.Reloader, change watch.Change) {
+	defer s.forgetAwaited(r.Container.ID)
 	select {
 	case <-s.after(missTime):
 	case <-ctx.Done():
 		return
 	}
-	seen := func() bool { return s.sawSince(r, change.at) }
+	seen := func() bool { return s.sawSince(r, change.At) }
 	if seen() {
 		return
 	}
-	missed, beside := s.brokenLink(ctx, r, change.path)
-	missed.Service, missed.At = serviceName(r.container), change.at
+	missed, beside := s.brokenLink(ctx, r, change.Path)
+	missed.Service, missed.At = serviceName(r.Container), change.At
 	if seen() || ctx.Err() != nil || beside && s.toldBefore(missed) {
 		return
 	}
@@ -87,10 +90,10 @@ func (s *Session) awaitReload(ctx context.Context, r *reloader, change fileChang
 }
 
 // sawSince says whether a reloader saw anything since a save, started since, or has something else to do.
-func (s *Session) sawSince(r *reloader, save time.Time) bool {
+func (s *Session) sawSince(r *reload.Reloader, save time.Time) bool {
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
-	return r.saw.After(save) || r.began.After(save) || !s.waits(r.container.ID)
+	return r.Saw.After(save) || r.Began.After(save) || !s.waits(r.Container.ID)
 }
 
 func (s *Session) forgetAwaited(id string) {

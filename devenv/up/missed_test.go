@@ -13,26 +13,29 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/reload"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // serving is a session on a project with an app in a container of the fake engine whose reloader waits.
-func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*fakeEngine, *Session, *reloader, string) {
+func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*fakeEngine, *Session, *reload.Reloader, string) {
 	t.Helper()
 	fake, engine := newFakeEngine(t, "app")
 	project := loaded(t, engine, yaml)
-	events := &watch{t: t, events: Up(t.Context(), engine, project, UpOptions{Detach: true}).Events()}
+	events := &eventStream{t: t, events: Up(t.Context(), engine, project, UpOptions{Detach: true}).Events()}
 	if err := events.end(); err != nil {
 		t.Fatal(err)
 	}
-	s := &Session{engine: engine, project: project, out: devenv.NewEmitter(), parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, tending: newTending()}
+	s := &Session{engine: engine, project: project, out: devenv.NewEmitter(), parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, tending: newTending()}
 	s.board = newBoard(s.out.Send)
-	c := mounted("/app", mounts(project.WorkingDir)...)
+	c := devtest.Container("/app", mounts(project.WorkingDir)...)
 	c.ID, c.Args = fake.of(t, "app").id, []string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
 	c.Config.Labels = map[string]string{"com.docker.compose.service": "app"}
 	s.board.observe(fact{service: "app", id: c.ID, status: container.StateRunning})
 	r := s.reloaderOf(c)
 	for _, line := range said {
-		r.read(line, noon)
+		r.Read(line, noon)
 	}
 	return fake, s, r, project.WorkingDir
 }
@@ -43,7 +46,9 @@ const startedReloader = "INFO:     Started reloader process [1] using WatchFiles
 
 const buildsApp = "services:\n  app:\n    image: app\n    build: .\n    pull_policy: missing\n"
 
-func wholeFolder(dir string) []container.MountPoint { return []container.MountPoint{bind(dir, "/app")} }
+func wholeFolder(dir string) []container.MountPoint {
+	return []container.MountPoint{devtest.Bind(dir, "/app")}
+}
 
 func printing(text string, code int) fakeCommand {
 	return func(_ io.Reader, stdout, _ io.Writer) int { fmt.Fprintln(stdout, text); return code }
@@ -52,10 +57,10 @@ func printing(text string, code int) fakeCommand {
 func TestBrokenLinks(t *testing.T) {
 	const same = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad  x" // of "abc"
 	appOnly := func(dir string) []container.MountPoint {
-		return []container.MountPoint{bind(filepath.Join(dir, "app"), "/app/app")}
+		return []container.MountPoint{devtest.Bind(filepath.Join(dir, "app"), "/app/app")}
 	}
 	mainOnly := func(dir string) []container.MountPoint {
-		return []container.MountPoint{bind(filepath.Join(dir, "main.py"), "/app/main.py")}
+		return []container.MountPoint{devtest.Bind(filepath.Join(dir, "main.py"), "/app/main.py")}
 	}
 	for name, test := range map[string]struct {
 		yaml, file string
@@ -79,7 +84,7 @@ func TestBrokenLinks(t *testing.T) {
 		"stale folder": {file: "main.py", hash: "0000  x", link: "does not have what was saved", fix: "docker compose restart app"},
 		"not there":    {file: "main.py", code: 1, link: "does not have what was saved", fix: "docker compose restart app"},
 		"stale file":   {file: "main.py", mounts: mainOnly, hash: "0000  x", link: "it is mounted alone", fix: `mount its folder instead, ".:/app" in the volumes`},
-		"no sha256sum": {file: "main.py", code: 127, link: "brings no events", fix: forcePolling},
+		"no sha256sum": {file: "main.py", code: 127, link: "brings no events", fix: reload.ForcePolling},
 		"gone":         {file: "main.py", hash: same, stat: "gone", link: "the reloader's process is gone", fix: "docker compose restart app"},
 		"stopped":      {file: "main.py", hash: same, stat: "1 (uvicorn) T 0", link: "the reloader's process is stopped", fix: "docker compose restart app"},
 		"ended":        {file: "main.py", hash: same, stat: "1 (a) b) Z 0", link: "the reloader's process has ended", fix: "docker compose restart app"},
@@ -99,7 +104,7 @@ func TestBrokenLinks(t *testing.T) {
 				test.said = []string{watchesApp}
 			}
 			fake, s, r, dir := serving(t, test.yaml, test.mounts, append([]string{startedReloader}, test.said...)...)
-			write(t, dir, map[string]string{test.file: "abc"})
+			devtest.WriteFiles(t, dir, map[string]string{test.file: "abc"})
 			fake.run("sha256sum /app/"+test.file, printing(test.hash, test.code))
 			fake.run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
 			if test.stat == "gone" {
@@ -116,7 +121,7 @@ func TestBrokenLinks(t *testing.T) {
 }
 
 // waiting is a session whose clock the test drives.
-func waiting(t *testing.T) (s *Session, r *reloader, save func(files ...string), late chan time.Time) {
+func waiting(t *testing.T) (s *Session, r *reload.Reloader, save func(files ...string), late chan time.Time) {
 	t.Helper()
 	fake, s, r, dir := serving(t, buildsApp, wholeFolder, startedReloader, watchesApp)
 	fake.run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
@@ -131,10 +136,10 @@ func waiting(t *testing.T) (s *Session, r *reloader, save func(files ...string),
 	ctx, cancel := context.WithCancel(t.Context())
 	t.Cleanup(func() { cancel(); s.confirming.Wait() })
 	return s, r, func(files ...string) {
-		var batch []fileChange
+		var batch []watch.Change
 		for _, file := range files {
-			write(t, dir, map[string]string{file: "abc"})
-			batch = append(batch, fileChange{filepath.Join(dir, file), time.Now()})
+			devtest.WriteFiles(t, dir, map[string]string{file: "abc"})
+			batch = append(batch, watch.Change{Path: filepath.Join(dir, file), At: time.Now()})
 		}
 		s.expectReloads(ctx, batch)
 	}, late
@@ -177,7 +182,7 @@ func TestMissedReloadIsTold(t *testing.T) {
 
 	save("main.py")
 	s.parsersMu.Lock()
-	r.read("WARNING:  WatchFiles detected changes in 'main.py'. Reloading...", time.Now())
+	r.Read("WARNING:  WatchFiles detected changes in 'main.py'. Reloading...", time.Now())
 	s.parsersMu.Unlock()
 	late <- time.Now()
 	if missed := s.missedReloads(); len(missed) != 0 {
@@ -188,7 +193,7 @@ func TestMissedReloadIsTold(t *testing.T) {
 // What lies beside the code is told once.
 func TestMissedReloadBesideTheCode(t *testing.T) {
 	s, r, save, late := waiting(t)
-	r.dirs = []string{"/app/app"}
+	r.Dirs = []string{"/app/app"}
 	for range 2 {
 		save("lib/x.py")
 		late <- time.Now()
@@ -203,18 +208,22 @@ func TestMissedReloadBesideTheCode(t *testing.T) {
 func TestNoReloadIsExpected(t *testing.T) {
 	for name, test := range map[string]struct {
 		file string
-		when func(s *Session, r *reloader)
+		when func(s *Session, r *reload.Reloader)
 	}{
-		"no code":          {"README.md", nil},
-		"a test":           {"tests/x.py", nil},
-		"a test beside":    {"test_main.py", nil},
-		"a migration":      {"alembic/versions/1.py", nil},
-		"no reloader":      {"main.py", func(_ *Session, r *reloader) { r.pid = "" }},
-		"reloads just now": {"main.py", func(s *Session, r *reloader) { s.parsers[r.container.ID] = &reloadParser{phase: reloading} }},
-		"is broken":        {"main.py", func(s *Session, r *reloader) { s.parsers[r.container.ID] = &reloadParser{phase: broken} }},
-		"starts":           {"main.py", func(s *Session, r *reloader) { s.parsers[r.container.ID] = &reloadParser{phase: starting} }},
-		"is stopped": {"main.py", func(s *Session, r *reloader) {
-			s.board.observe(fact{service: "app", id: r.container.ID, status: container.StateExited})
+		"no code":       {"README.md", nil},
+		"a test":        {"tests/x.py", nil},
+		"a test beside": {"test_main.py", nil},
+		"a migration":   {"alembic/versions/1.py", nil},
+		"no reloader":   {"main.py", func(_ *Session, r *reload.Reloader) { r.Pid = "" }},
+		"reloads just now": {"main.py", func(s *Session, r *reload.Reloader) {
+			s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Reloading}
+		}},
+		"is broken": {"main.py", func(s *Session, r *reload.Reloader) { s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Broken} }},
+		"starts": {"main.py", func(s *Session, r *reload.Reloader) {
+			s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Starting}
+		}},
+		"is stopped": {"main.py", func(s *Session, r *reload.Reloader) {
+			s.board.observe(fact{service: "app", id: r.Container.ID, status: container.StateExited})
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -234,13 +243,13 @@ func FuzzReloader(f *testing.F) {
 	f.Add(watchesApp + "\n" + startedReloader + "\nWARNING:  WatchFiles detected changes in 'main.py'. Reloading...")
 	f.Add("▕ Will watch for changes in these directories: ['/a', '']")
 	f.Fuzz(func(t *testing.T, log string) {
-		r := &reloader{container: mounted("/app")}
+		r := &reload.Reloader{Container: devtest.Container("/app")}
 		for line := range strings.Lines(log) {
-			r.read(devenv.Sanitize(line), noon)
+			r.Read(devenv.Sanitize(line), noon)
 		}
-		if (r.pid == "") != r.began.IsZero() || strings.Trim(r.pid, "0123456789") != "" {
-			t.Errorf("process %q began at %v", r.pid, r.began)
+		if (r.Pid == "") != r.Began.IsZero() || strings.Trim(r.Pid, "0123456789") != "" {
+			t.Errorf("process %q began at %v", r.Pid, r.Began)
 		}
-		r.watches("/app/main.py")
+		r.Watches("/app/main.py")
 	})
 }

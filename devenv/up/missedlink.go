@@ -8,26 +8,28 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/reload"
 )
 
 // brokenLink follows the way of a saved file to the app, and returns where it ends and what fixes it. beside reports
 // whether the file lies beside what the reloader watches, and always will.
-func (s *Session) brokenLink(ctx context.Context, r *reloader, file string) (missed devenv.ReloadMissed, beside bool) {
-	service := serviceName(r.container)
+func (s *Session) brokenLink(ctx context.Context, r *reload.Reloader, file string) (missed devenv.ReloadMissed, beside bool) {
+	service := serviceName(r.Container)
 	missed = devenv.ReloadMissed{File: s.relativeToProject(file)}
 	at := fmt.Sprintf("service %q", service)
 	if defined := definedAt(s.project, service); defined != "" {
 		at += " (" + defined + ")"
 	}
-	inside := containerPath(r.container, file)
-	excluded := r.excludes(inside)
-	beside = inside == "" || !r.watches(inside) || excluded != ""
+	inside := mount.ContainerPath(r.Container, file)
+	excluded := r.Excludes(inside)
+	beside = inside == "" || !r.Watches(inside) || excluded != ""
 	switch {
 	case inside == "":
 		missed.Link = "it is in no mount of the container"
 		missed.Fix = fmt.Sprintf("add %q to the volumes of %s", s.mountLine(r, file), at)
-	case !r.watches(inside):
-		missed.Link = fmt.Sprintf("%s lies outside the directories that the reloader watches (%s)", inside, strings.Join(r.dirs, ", "))
+	case !r.Watches(inside):
+		missed.Link = fmt.Sprintf("%s lies outside the directories that the reloader watches (%s)", inside, strings.Join(r.Dirs, ", "))
 		missed.Fix = fmt.Sprintf("add --reload-dir %s to the command of %s or of its Dockerfile", path.Dir(inside), at)
 	case excluded != "":
 		missed.Link = "it is left out by --reload-exclude " + excluded
@@ -39,9 +41,9 @@ func (s *Session) brokenLink(ctx context.Context, r *reloader, file string) (mis
 }
 
 // brokenInside looks into the container: at the file, then at the reloader.
-func (s *Session) brokenInside(ctx context.Context, r *reloader, file, inside, at string) (link, fix string) {
-	restart := fmt.Sprintf("run `docker compose restart %s`", serviceName(r.container))
-	arrived, known := s.arrived(ctx, r.container.ID, file, inside)
+func (s *Session) brokenInside(ctx context.Context, r *reload.Reloader, file, inside, at string) (link, fix string) {
+	restart := fmt.Sprintf("run `docker compose restart %s`", serviceName(r.Container))
+	arrived, known := s.arrived(ctx, r.Container.ID, file, inside)
 	state, alive := s.processState(ctx, r)
 	switch {
 	case known && !arrived && mountedAlone(r, inside):
@@ -52,10 +54,10 @@ func (s *Session) brokenInside(ctx context.Context, r *reloader, file, inside, a
 			restart + ", and the container engine if that does not help"
 	case !alive:
 		return "the reloader's process " + state, restart
-	case r.kind == "StatReload":
+	case r.Kind == "StatReload":
 		return "the reloader compares the files' times and the new file's is not newer",
 			"save it once more, or install watchfiles in the image (uvicorn[standard]), which sees every change"
-	case !r.polls():
+	case !r.Polls():
 		return "the file is in the container, but the save was not told to it: the file sharing brings no events",
 			s.pollingFix(r, at)
 	}
@@ -63,16 +65,16 @@ func (s *Session) brokenInside(ctx context.Context, r *reloader, file, inside, a
 }
 
 // pollingFix makes watchfiles poll: by the variable of the shell where the Compose files hand it on.
-func (s *Session) pollingFix(r *reloader, at string) string {
-	if value, handed := s.project.Services[serviceName(r.container)].Environment[forcePolling]; handed && (value == nil || *value == "") {
-		return fmt.Sprintf("run `%s=true fastdock up`; to keep it, write ${%s:-true} below environment of %s", forcePolling, forcePolling, at)
+func (s *Session) pollingFix(r *reload.Reloader, at string) string {
+	if value, handed := s.project.Services[serviceName(r.Container)].Environment[reload.ForcePolling]; handed && (value == nil || *value == "") {
+		return fmt.Sprintf("run `%s=true fastdock up`; to keep it, write ${%s:-true} below environment of %s", reload.ForcePolling, reload.ForcePolling, at)
 	}
-	return fmt.Sprintf("write %s: \"true\" below environment of %s, and run `fastdock up` again", forcePolling, at)
+	return fmt.Sprintf("write %s: \"true\" below environment of %s, and run `fastdock up` again", reload.ForcePolling, at)
 }
 
 // arrived says whether the container has a file's content of this machine, and whether that could be found out.
 func (s *Session) arrived(ctx context.Context, id, file, inside string) (same, known bool) {
-	hash := contentHash(file)
+	hash := mount.ContentHash(file)
 	if hash == "" {
 		return false, false // taken away again
 	}
@@ -88,8 +90,8 @@ func (s *Session) arrived(ctx context.Context, id, file, inside string) (same, k
 
 // processState says what became of the reloader's process, and whether it can still work. What cannot be found out
 // counts as well.
-func (s *Session) processState(ctx context.Context, r *reloader) (state string, alive bool) {
-	code, text, err := s.look(ctx, r.container.ID, "cat", "/proc/"+r.pid+"/stat")
+func (s *Session) processState(ctx context.Context, r *reload.Reloader) (state string, alive bool) {
+	code, text, err := s.look(ctx, r.Container.ID, "cat", "/proc/"+r.Pid+"/stat")
 	if err != nil || code > 1 {
 		return "", true
 	}
@@ -118,8 +120,8 @@ func (s *Session) look(ctx context.Context, id string, cmd ...string) (code int,
 	return code, first, err
 }
 
-func mountedAlone(r *reloader, inside string) bool {
-	for _, m := range r.container.Mounts {
+func mountedAlone(r *reload.Reloader, inside string) bool {
+	for _, m := range r.Container.Mounts {
 		if m.Destination == inside {
 			return true
 		}
@@ -129,10 +131,10 @@ func mountedAlone(r *reloader, inside string) bool {
 
 // mountLine is the volume that brings a file's folder into the container, where the working directory stands for
 // the folder the image is built from.
-func (s *Session) mountLine(r *reloader, file string) string {
+func (s *Session) mountLine(r *reload.Reloader, file string) string {
 	folder := filepath.Dir(file)
 	root := s.project.WorkingDir
-	if build := s.project.Services[serviceName(r.container)].Build; build != nil && (folder == build.Context || below(build.Context, folder)) {
+	if build := s.project.Services[serviceName(r.Container)].Build; build != nil && (folder == build.Context || mount.IsBelow(build.Context, folder)) {
 		root = build.Context
 	}
 	target, err := filepath.Rel(root, folder)
@@ -143,7 +145,7 @@ func (s *Session) mountLine(r *reloader, file string) string {
 	if !filepath.IsAbs(source) {
 		source = "./" + source
 	}
-	return strings.TrimSuffix(source, "/.") + ":" + path.Join(r.container.Config.WorkingDir, filepath.ToSlash(target))
+	return strings.TrimSuffix(source, "/.") + ":" + path.Join(r.Container.Config.WorkingDir, filepath.ToSlash(target))
 }
 
 // relativeToProject is a path as the Compose files would write it.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const shopYAML = `
@@ -24,7 +26,7 @@ volumes: {db_data: {}}
 `
 
 func TestNarrow(t *testing.T) {
-	project := projectOf(t, shopYAML)
+	project := devtest.Project(t, shopYAML)
 	one, err := narrow(project, "app")
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +49,7 @@ func TestNarrow(t *testing.T) {
 }
 
 func TestInfrastructure(t *testing.T) {
-	bare, err := infrastructure(projectOf(t, shopYAML))
+	bare, err := infrastructure(devtest.Project(t, shopYAML))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +71,7 @@ func TestCreatedFirst(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			project := projectOf(t, "services: {app: {image: app}, vpn: {image: vpn}, one: {image: one, "+test.service+"}}")
+			project := devtest.Project(t, "services: {app: {image: app}, vpn: {image: vpn}, one: {image: one, "+test.service+"}}")
 			if got := createdFirst(project.Services["one"]); !slices.Equal(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

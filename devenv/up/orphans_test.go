@@ -11,7 +11,7 @@ import (
 )
 
 // brought is a stack that has come up and been left.
-func brought(t *testing.T, engine *Engine, project *types.Project, options UpOptions) *watch {
+func brought(t *testing.T, engine *Engine, project *types.Project, options UpOptions) *eventStream {
 	t.Helper()
 	options.Detach = true
 	_, w := up(t, engine, project, options)
@@ -26,7 +26,7 @@ func TestOrphans(t *testing.T) {
 	before := loaded(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`)
 	brought(t, engine, before, UpOptions{})
 	project := loaded(t, engine, `services: {app: {image: "app:1"}}`)
-	told := func(w *watch) bool {
+	told := func(w *eventStream) bool {
 		return slices.ContainsFunc(w.seen, func(e devenv.Event) bool {
 			n, ok := e.(devenv.Notice)
 			return ok && strings.Contains(n.Text, "shop-old-1") && strings.Contains(n.Text, "--remove-orphans")

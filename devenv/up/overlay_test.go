@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const (
@@ -59,7 +60,7 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			root := t.TempDir()
-			write(t, root, test.files)
+			devtest.WriteFiles(t, root, test.files)
 			t.Chdir(filepath.Join(root, test.dir))
 			if test.env != "" {
 				t.Setenv("COMPOSE_FILE", test.env)
@@ -95,7 +96,7 @@ func TestLoadNamesABadOverlay(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, ".", map[string]string{"docker-compose.yml": ownCompose, ".fastdock.yaml": test.record})
+			devtest.WriteFiles(t, ".", map[string]string{"docker-compose.yml": ownCompose, ".fastdock.yaml": test.record})
 			_, err := Load(t.Context(), offline(t), Files{})
 			var file *devenv.FileError
 			if !errors.As(err, &file) || file.Error() != test.want {
@@ -120,11 +121,11 @@ func TestLoadReadsTheVariablesOfTheOverlay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, ".", map[string]string{
+			devtest.WriteFiles(t, ".", map[string]string{
 				"docker-compose.yml": serves, ".fastdock.yaml": ownRecord, "docker-compose.fastdock.yml": "services: {web: {init: true}}\n",
 				".fastdock/compose.env": "FIRST=ours\nSECOND=ours\n",
 			})
-			write(t, ".", test.files)
+			devtest.WriteFiles(t, ".", test.files)
 			project, err := Load(t.Context(), offline(t), test.load)
 			if err != nil {
 				t.Fatal(err)

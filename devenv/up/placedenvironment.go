@@ -15,6 +15,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -63,7 +64,7 @@ func (p *placedEnvironment) manifests() map[string]string {
 
 // manifest adds a file with the requirements files that it includes.
 func (p *placedEnvironment) manifest(name string, found map[string]string) {
-	here := hostPath(p.container, path.Join(p.steps[0].workdir, name))
+	here := mount.HostPath(p.container, path.Join(p.steps[0].workdir, name))
 	content, err := regular.ReadFile(here)
 	if err != nil || found[here] != "" {
 		return

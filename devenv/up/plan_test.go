@@ -11,6 +11,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 func hashOf(t *testing.T, service types.ServiceConfig) string {
@@ -32,9 +33,9 @@ func summary(service, hash string, state container.ContainerState, more map[stri
 }
 
 func TestDecide(t *testing.T) {
-	db := projectOf(t, "services: {db: {image: postgres:18}}").Services["db"]
-	two := projectOf(t, "services: {db: {image: postgres:18, scale: 2}}").Services["db"]
-	none := projectOf(t, "services: {db: {image: postgres:18, scale: 0}}").Services["db"]
+	db := devtest.Project(t, "services: {db: {image: postgres:18}}").Services["db"]
+	two := devtest.Project(t, "services: {db: {image: postgres:18, scale: 2}}").Services["db"]
+	none := devtest.Project(t, "services: {db: {image: postgres:18, scale: 0}}").Services["db"]
 	hash := hashOf(t, db)
 	runs := summary("db", hash, container.StateRunning, nil)
 	stopped := summary("db", hash, container.StateExited, nil)
@@ -76,7 +77,7 @@ func TestDecide(t *testing.T) {
 }
 
 func TestPlanNamesEverythingInOrder(t *testing.T) {
-	project := projectOf(t, `
+	project := devtest.Project(t, `
 services:
   web: {image: web, depends_on: [db, app]}
   app: {build: ., ports: ["127.0.0.1:8000:8000", "53:53/udp", "9000"]}

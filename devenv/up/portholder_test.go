@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const tcpTable = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
@@ -34,7 +36,7 @@ func TestSockets(t *testing.T) {
 
 func TestListenerOn(t *testing.T) {
 	proc := t.TempDir()
-	write(t, proc, map[string]string{
+	devtest.WriteFiles(t, proc, map[string]string{
 		"net/tcp": tcpTable, "net/tcp6": tcp6Table, "9/fd/x": "", "9/comm": "uvicorn\n", "12/fd/x": "", "12/comm": "child\n", "version": "",
 	})
 	for link, target := range map[string]string{"9/fd/3": "socket:[4711]", "12/fd/3": "socket:[4711]", "12/fd/4": "socket:[80]"} {

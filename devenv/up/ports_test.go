@@ -14,6 +14,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // taken is a port of this machine that another process has.
@@ -51,7 +52,7 @@ func holding(project, name, ip string, port int, protocol string) container.Summ
 // What this machine's processes have is nobody's business where the engine is on another one.
 func TestPortsOfAnotherMachine(t *testing.T) {
 	port := taken(t)
-	project := projectOf(t, fmt.Sprintf("services: {app: {image: app, ports: [\"127.0.0.1:%d:8000\"]}}", port))
+	project := devtest.Project(t, fmt.Sprintf("services: {app: {image: app, ports: [\"127.0.0.1:%d:8000\"]}}", port))
 	if err := portsFree(project, project.Services["app"], occupied{far: true}); err != nil {
 		t.Error(err)
 	}
@@ -90,7 +91,7 @@ func TestPortsFree(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			project := projectOf(t, "services: {app: {image: app, ports: ["+test.ports+"]}}")
+			project := devtest.Project(t, "services: {app: {image: app, ports: ["+test.ports+"]}}")
 			got := textOf(portsFree(project, project.Services["app"], occupied{containers: test.others}))
 			if !strings.HasPrefix(got, test.want) || got != "" && test.want == "" {
 				t.Errorf("got %q, want %q", got, test.want)
@@ -120,7 +121,7 @@ func TestPortErrorNamesTheSetting(t *testing.T) {
 }
 
 func TestTakenSince(t *testing.T) {
-	project := projectOf(t, `services: {app: {image: app, ports: ["127.0.0.1:44100:80", "127.0.0.1:4410:81"]}, web: {image: app, ports: ["44200-44201:80"]}}`)
+	project := devtest.Project(t, `services: {app: {image: app, ports: ["127.0.0.1:44100:80", "127.0.0.1:4410:81"]}, web: {image: app, ports: ["44200-44201:80"]}}`)
 	tests := map[string]struct{ service, text, want string }{
 		"the one that is named": {"app", "Bind for 127.0.0.1:4410 failed: port is already allocated", "publishing 127.0.0.1:4410 "},
 		"the first":             {"app", "listen tcp4 127.0.0.1:44100: bind: address already in use", "publishing 127.0.0.1:44100 "},

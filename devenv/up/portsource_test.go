@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 func TestSourceOf(t *testing.T) {
@@ -29,7 +30,7 @@ func TestSourceOf(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, engine := newFakeEngine(t)
 			t.Chdir(t.TempDir())
-			write(t, ".", map[string]string{
+			devtest.WriteFiles(t, ".", map[string]string{
 				"compose.yaml": "services:\n  app:\n    image: app\n    ports:\n      - " + test.ports + "\n", ".env": "FROM_ENV=8000\n",
 			})
 			project, err := Load(t.Context(), engine, Files{Name: "shop"})
@@ -48,7 +49,7 @@ func TestSourceOf(t *testing.T) {
 func TestSourceInTheOverride(t *testing.T) {
 	_, engine := newFakeEngine(t)
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{
+	devtest.WriteFiles(t, ".", map[string]string{
 		"compose.yaml":          "x-ports: &ports [\"127.0.0.1:${P:-81}:81\"]\nservices: {app: {image: app, ports: [\"80:80\"]}, db: {image: db, ports: *ports}}",
 		"compose.override.yaml": "services:\n  app:\n    ports: !override\n      - \"${Q:-80}:80\"\n",
 	})

@@ -18,6 +18,8 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // reach looks once into each container whether the project's files that are mounted have come there. They do not where
@@ -46,7 +48,7 @@ func (r *reach) look(ctx context.Context, c container.InspectResponse) {
 	r.session.confirming.Go(func() {
 		project := r.session.model()
 		service := project.Services[serviceName(c)]
-		for _, bind := range projectMounts(project, service) {
+		for _, bind := range mount.ProjectMounts(project, service) {
 			if misses(ctx, r.session.engine, c.ID, bind, service.Volumes) && ctx.Err() == nil {
 				r.tell(service.Name, bind)
 			}
@@ -97,11 +99,11 @@ const (
 func misses(ctx context.Context, e *Engine, containerID string, bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) bool {
 	files := sample(bind, volumes)
 	for _, file := range files {
-		here, err := os.Stat(file.host)
+		here, err := os.Stat(file.Host)
 		if err != nil {
 			return false
 		}
-		there, err := e.api.ContainerStatPath(ctx, containerID, client.ContainerStatPathOptions{Path: file.inside})
+		there, err := e.api.ContainerStatPath(ctx, containerID, client.ContainerStatPathOptions{Path: file.Inside})
 		if errdefs.IsNotFound(err) {
 			continue
 		}
@@ -114,18 +116,18 @@ func misses(ctx context.Context, e *Engine, containerID string, bind types.Servi
 }
 
 // sample are a few files of a bind mount that no other mount covers.
-func sample(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) []hostFile {
-	covered := coveredBy(bind, volumes)
-	var files []hostFile
+func sample(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) []mount.File {
+	covered := mount.CoveredBy(bind, volumes)
+	var files []mount.File
 	_ = filepath.WalkDir(bind.Source, func(name string, entry fs.DirEntry, err error) error {
 		relative, outside := filepath.Rel(bind.Source, name)
 		switch {
 		case err != nil || outside != nil:
 			return nil // gone, or not ours to read
-		case entry.IsDir() && name != bind.Source && (notSource(name) || slices.Contains(covered, relative)):
+		case entry.IsDir() && name != bind.Source && (watch.Ignored(name) || slices.Contains(covered, relative)):
 			return fs.SkipDir
 		case entry.Type().IsRegular() && !slices.Contains(covered, relative):
-			files = append(files, hostFile{name, path.Join(bind.Target, filepath.ToSlash(relative))})
+			files = append(files, mount.File{Host: name, Inside: path.Join(bind.Target, filepath.ToSlash(relative))})
 		}
 		if len(files) == sampled {
 			return fs.SkipAll

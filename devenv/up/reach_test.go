@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 func TestMountsThatMiss(t *testing.T) {
@@ -41,7 +42,7 @@ func TestMountsThatMiss(t *testing.T) {
 			}
 			dir := t.TempDir()
 			for file, saved := range test.here {
-				write(t, dir, map[string]string{file: "abc"})
+				devtest.WriteFiles(t, dir, map[string]string{file: "abc"})
 				if err := os.Chtimes(filepath.Join(dir, file), saved, saved); err != nil {
 					t.Fatal(err)
 				}
@@ -61,7 +62,7 @@ func bindsOf(t *testing.T, dir, volumes string) []types.ServiceVolumeConfig {
 	t.Helper()
 	t.Chdir(dir)
 	quoted := `"` + strings.Join(strings.Split(volumes, ", "), `", "`) + `"`
-	project := projectOf(t, "services: {app: {image: app, volumes: ["+quoted+"]}}")
+	project := devtest.Project(t, "services: {app: {image: app, volumes: ["+quoted+"]}}")
 	mounts := project.Services["app"].Volumes
 	for i, m := range mounts {
 		if inside, err := filepath.Rel(project.WorkingDir, m.Source); m.Type == types.VolumeTypeBind && err == nil {
@@ -75,7 +76,7 @@ func bindsOf(t *testing.T, dir, volumes string) []types.ServiceVolumeConfig {
 func TestUnreachableMountsAreTold(t *testing.T) {
 	_, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
-	write(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
+	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
 	session, w := up(t, engine, project, UpOptions{})
 	told := w.until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
 	fix := "run `fastdock up --sync`, which copies what would be mounted; or write this into service \"app\" (compose.yaml:2) in place of the volume\n" +

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const remoteInclude = "include: [\"https://127.0.0.1:1/evil.git\"]\nservices:\n  app:\n    image: app\n"
@@ -46,7 +47,7 @@ func TestRemoteFilesAreNotFetchedUnasked(t *testing.T) {
 		"git extends": "services: {app: {image: app, extends: {service: base, file: \"git@127.0.0.1:evil/evil.git\"}}}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			write(t, ".", map[string]string{"compose.yaml": compose})
+			devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": compose})
 			_, err := Load(t.Context(), offline(t), Files{})
 			var refused *devenv.FileError
 			if !errors.As(err, &refused) || !strings.Contains(err.Error(), "is a remote file") || !strings.Contains(err.Error(), "127.0.0.1") {
@@ -61,7 +62,7 @@ func TestRemoteFilesAreNotFetchedUnasked(t *testing.T) {
 
 func TestComposeFileOfDotenvIsNotFetchedUnasked(t *testing.T) {
 	ran := hostileRepository(t)
-	write(t, ".", map[string]string{".env": "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=https://127.0.0.1:1/evil.git\n"})
+	devtest.WriteFiles(t, ".", map[string]string{".env": "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=https://127.0.0.1:1/evil.git\n"})
 	_, err := Load(t.Context(), offline(t), Files{Skipped: func(string) {}})
 	var refused *devenv.FileError
 	if !errors.As(err, &refused) || !strings.Contains(err.Error(), `"https://127.0.0.1:1/evil.git" is a remote file`) || ran() {
@@ -71,14 +72,14 @@ func TestComposeFileOfDotenvIsNotFetchedUnasked(t *testing.T) {
 
 func TestRemoteFilesAreLeftOut(t *testing.T) {
 	ran := hostileRepository(t)
-	write(t, ".", map[string]string{"compose.yaml": remoteInclude})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": remoteInclude})
 	var skipped []string
 	load := Files{Skipped: func(name string) { skipped = append(skipped, name) }}
 	project, err := Load(t.Context(), offline(t), load)
 	if err != nil || len(project.Services) != 1 || !slices.Equal(skipped, []string{"https://127.0.0.1:1/evil.git"}) || ran() {
 		t.Errorf("got %v, %v, skipped %q", project, err, skipped)
 	}
-	write(t, ".", map[string]string{"compose.yaml": remoteInclude + "    depends_on: [db]\n"})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": remoteInclude + "    depends_on: [db]\n"})
 	if _, err = Load(t.Context(), offline(t), load); err == nil || !strings.Contains(err.Error(), `the remote file "https://127.0.0.1:1/evil.git" was left out, --remote fetches it`) {
 		t.Errorf("got %v", err)
 	}
@@ -88,7 +89,7 @@ func TestRemoteFilesAreLeftOut(t *testing.T) {
 func TestFetchingRunsNothingThatARepositoryNames(t *testing.T) {
 	ran := hostileRepository(t)
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	write(t, ".", map[string]string{"compose.yaml": remoteInclude})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": remoteInclude})
 	_, err := Load(t.Context(), offline(t), Files{Remote: true})
 	if err == nil || !strings.Contains(err.Error(), "127.0.0.1") || ran() {
 		t.Errorf("got %v, a program ran: %v", err, ran())

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const selectable = `services:
@@ -28,7 +29,7 @@ func TestLoadTakesServicesByName(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, ".", map[string]string{"compose.yaml": selectable})
+			devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": selectable})
 			project, err := Load(t.Context(), offline(t), Files{Name: "shop", Services: test.asked})
 			if err != nil {
 				t.Fatal(err)
@@ -44,7 +45,7 @@ func TestLoadTakesServicesByName(t *testing.T) {
 
 func TestLoadOfServicesThatAreNotThere(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{"compose.yaml": selectable, "wrong.yaml": "services: ["})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": selectable, "wrong.yaml": "services: ["})
 	engine := offline(t)
 	_, err := Load(t.Context(), engine, Files{Services: []string{"db", "ap"}})
 	var unknown *devenv.UnknownServiceError

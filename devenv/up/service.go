@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
 )
 
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
@@ -95,7 +96,7 @@ func (s *Session) startService(ctx context.Context, service types.ServiceConfig,
 // create makes the service's image and its containers, through the SDK, so that they are just as Compose
 // would make them.
 func (s *Session) create(ctx context.Context, service types.ServiceConfig) error {
-	if err := makeMountPoints(service); err != nil {
+	if err := mount.MakeMountPoints(service); err != nil {
 		return err
 	}
 	options := api.CreateOptions{IgnoreOrphans: true, Inherit: true, SkipProviders: service.Provider == nil, Services: []string{service.Name}}

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/reload"
 )
 
 // UpOptions says how far up goes and when its stream ends.
@@ -61,7 +62,7 @@ type Session struct {
 	confirming sync.WaitGroup
 
 	parsersMu *sync.Mutex
-	parsers   map[string]*reloadParser // by container ID
+	parsers   map[string]*reload.Parser // by container ID
 
 	*tending // what it knows to answer changes of files
 
@@ -99,7 +100,7 @@ var (
 func Up(ctx context.Context, e *Engine, project *types.Project, options UpOptions) *Session {
 	s := &Session{
 		engine: e, project: project, options: options, out: devenv.NewEmitter(), began: time.Now(),
-		parsersMu: &sync.Mutex{}, parsers: map[string]*reloadParser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
+		parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
 		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
 	s.tending, s.debugged, s.arrival = newTending(), &debugged{services: map[string]bool{}}, &arrival{known: make(chan struct{})}

@@ -13,20 +13,21 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // patience ends a test that waits for an event which does not come; none waits that long when it passes.
 const patience = 20 * time.Second
 
-// watch reads a session's stream and keeps what it has seen.
-type watch struct {
+// eventStream reads a session's stream and keeps what it has seen.
+type eventStream struct {
 	t      *testing.T
 	events <-chan devenv.Event
 	seen   []devenv.Event
 }
 
 // until reads on to the first event that matches.
-func (w *watch) until(what string, matches func(devenv.Event) bool) devenv.Event {
+func (w *eventStream) until(what string, matches func(devenv.Event) bool) devenv.Event {
 	w.t.Helper()
 	deadline := time.After(patience)
 	for {
@@ -46,7 +47,7 @@ func (w *watch) until(what string, matches func(devenv.Event) bool) devenv.Event
 }
 
 // status waits for a service's container to be in a status.
-func (w *watch) status(service, status string) devenv.ContainerChanged {
+func (w *eventStream) status(service, status string) devenv.ContainerChanged {
 	w.t.Helper()
 	return w.until(service+" "+status, func(e devenv.Event) bool {
 		changed, ok := e.(devenv.ContainerChanged)
@@ -54,13 +55,13 @@ func (w *watch) status(service, status string) devenv.ContainerChanged {
 	}).(devenv.ContainerChanged)
 }
 
-func (w *watch) ready() {
+func (w *eventStream) ready() {
 	w.t.Helper()
 	w.until("ready", func(e devenv.Event) bool { _, ok := e.(devenv.Ready); return ok })
 }
 
 // end reads the stream to its end and returns the error it ended with. The last event, and no other, is Ended.
-func (w *watch) end() error {
+func (w *eventStream) end() error {
 	w.t.Helper()
 	ended := w.until("the end", func(e devenv.Event) bool { _, ok := e.(devenv.Ended); return ok }).(devenv.Ended)
 	if event, open := <-w.events; open {
@@ -69,7 +70,7 @@ func (w *watch) end() error {
 	return ended.Err
 }
 
-func (w *watch) told() string {
+func (w *eventStream) told() string {
 	var text strings.Builder
 	for _, event := range w.seen {
 		text.WriteString(lineOfEvent(event) + "\n")
@@ -112,7 +113,7 @@ func lineOfEvent(event devenv.Event) string {
 	return strings.TrimPrefix(fmt.Sprintf("%T", event), "devenv.")
 }
 
-func (w *watch) saw(line string) bool {
+func (w *eventStream) saw(line string) bool {
 	return slices.ContainsFunc(w.seen, func(e devenv.Event) bool { return lineOfEvent(e) == line })
 }
 
@@ -120,7 +121,7 @@ func (w *watch) saw(line string) bool {
 func loaded(t *testing.T, engine *Engine, yaml string) *types.Project {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{"compose.yaml": yaml})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": yaml})
 	project, err := Load(t.Context(), engine, Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
@@ -128,10 +129,10 @@ func loaded(t *testing.T, engine *Engine, yaml string) *types.Project {
 	return project
 }
 
-func up(t *testing.T, engine *Engine, project *types.Project, options UpOptions) (*Session, *watch) {
+func up(t *testing.T, engine *Engine, project *types.Project, options UpOptions) (*Session, *eventStream) {
 	t.Helper()
 	session := Up(t.Context(), engine, project, options)
-	return session, &watch{t: t, events: session.Events()}
+	return session, &eventStream{t: t, events: session.Events()}
 }
 
 const appOnDB = `
@@ -220,7 +221,7 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 	}
 }
 
-func (w *watch) failure(service string) devenv.ServiceFailed {
+func (w *eventStream) failure(service string) devenv.ServiceFailed {
 	var found []devenv.ServiceFailed
 	for _, event := range w.seen {
 		if failed, ok := event.(devenv.ServiceFailed); ok && failed.Service == service {
@@ -378,7 +379,7 @@ func TestLastWordsAreTold(t *testing.T) {
 }
 
 // last is what was told last of a service's container.
-func (w *watch) last(service string) devenv.ContainerChanged {
+func (w *eventStream) last(service string) devenv.ContainerChanged {
 	var last devenv.ContainerChanged
 	for _, event := range w.seen {
 		if changed, ok := event.(devenv.ContainerChanged); ok && changed.Service == service {
@@ -395,7 +396,7 @@ func TestCancelLeavesTheStack(t *testing.T) {
 			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 			ctx, cancel := context.WithCancel(t.Context())
 			session := Up(ctx, engine, project, UpOptions{})
-			w := &watch{t: t, events: session.Events()}
+			w := &eventStream{t: t, events: session.Events()}
 			w.ready()
 			if when == "stopping" {
 				stop := fake.hold("stop app")
@@ -625,7 +626,7 @@ func TestDown(t *testing.T) {
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
-	down := &watch{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
+	down := &eventStream{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
 	if err := down.end(); err != nil {
 		t.Errorf("ended with %v", err)
 	}

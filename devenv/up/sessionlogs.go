@@ -9,6 +9,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/reload"
 )
 
 // logLines hands lines on, and reads them for reloads. Lines from before the session began are history: what
@@ -17,16 +18,16 @@ func (s *Session) logLines(c container.InspectResponse, lines devenv.LogLines) {
 	s.out.Send(lines)
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
-	var parser *reloadParser // not made for history alone
+	var parser *reload.Parser // not made for history alone
 	for _, line := range lines.Lines {
-		if tellsOfReloader(line.Text) {
-			s.reloaderOf(c).read(line.Text, time.Now())
+		if reload.MayBeReloader(line.Text) {
+			s.reloaderOf(c).Read(line.Text, time.Now())
 		}
 		if !line.At.Before(s.began) {
 			if parser == nil {
-				parser = s.parser(c, starting)
+				parser = s.parser(c, reload.Starting)
 			}
-			parser.read(line)
+			parser.Read(line)
 		}
 	}
 }
@@ -48,23 +49,23 @@ func (s *Session) unread() func(c container.InspectResponse, cause error) {
 }
 
 // parserOf makes a container's reload parser, in a phase that depends on whether it runs already.
-func (s *Session) parserOf(c container.InspectResponse, phase reloadPhase) {
+func (s *Session) parserOf(c container.InspectResponse, phase reload.Phase) {
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
 	s.parser(c, phase)
 }
 
-func (s *Session) parser(c container.InspectResponse, phase reloadPhase) *reloadParser {
+func (s *Session) parser(c container.InspectResponse, phase reload.Phase) *reload.Parser {
 	if s.parsers[c.ID] == nil {
 		s.parsers[c.ID] = s.newParser(c, phase)
 	}
 	return s.parsers[c.ID]
 }
 
-func (s *Session) newParser(c container.InspectResponse, phase reloadPhase) *reloadParser {
-	return &reloadParser{
-		service: serviceName(c), workdir: c.Config.WorkingDir, phase: phase, emit: s.out.Send,
-		saved:   func(files []string) time.Time { return s.saves.newest(c, files) },
-		confirm: func(verdict devenv.Event) context.CancelFunc { return s.confirm(c, verdict) },
+func (s *Session) newParser(c container.InspectResponse, phase reload.Phase) *reload.Parser {
+	return &reload.Parser{
+		Service: serviceName(c), Workdir: c.Config.WorkingDir, Phase: phase, Emit: s.out.Send,
+		Saved:   func(files []string) time.Time { return s.saves.Newest(c, files) },
+		Confirm: func(verdict devenv.Event) context.CancelFunc { return s.confirm(c, verdict) },
 	}
 }

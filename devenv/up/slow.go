@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/reload"
 )
 
 // slowPause is how often it is told why a service is not healthy yet.
@@ -87,7 +88,7 @@ func notYet(f fact) string {
 // phrase is how a probe ended and what it printed: of a Python traceback the exception alone, which is its last line.
 func phrase(probe devenv.Probe) string {
 	said := cmp.Or(strings.TrimSpace(probe.Output), "no output")
-	if strings.Contains(said, traceback) {
+	if strings.Contains(said, reload.Traceback) {
 		said = strings.TrimSpace(said[strings.LastIndexByte(said, '\n')+1:])
 	}
 	return fmt.Sprintf("its last probe ended with code %d: %s", probe.ExitCode, said)

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/reload"
 )
 
 // startContainer starts one container if it does not run, and follows its logs. It is inspected afterwards,
@@ -28,12 +29,12 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 
 func (s *Session) startInspected(ctx context.Context, before container.InspectResponse) error {
 	if before.State.Running {
-		s.parserOf(before, settled)
+		s.parserOf(before, reload.Settled)
 		s.follow(before, attachTail)
 		s.learnReloader(ctx, before)
 		return nil
 	}
-	s.parserOf(before, starting)
+	s.parserOf(before, reload.Starting)
 	giveUp := s.attach(before)
 	if err := s.engine.startWhole(ctx, before.ID); err != nil {
 		giveUp()

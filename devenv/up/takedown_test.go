@@ -6,6 +6,8 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // A container is stopped when what needs it has stopped, whether that is removed already or not.
@@ -17,7 +19,7 @@ func TestDownStopsWhileItRemoves(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop, remove, last := fake.hold("stop app"), fake.hold("remove app"), fake.hold("stop db")
-	down := &watch{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
+	down := &eventStream{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
 	<-stop.arrived
 	if fake.count("stop db") > 0 {
 		t.Error("db was stopped before the app")
@@ -33,7 +35,7 @@ func TestDownStopsWhileItRemoves(t *testing.T) {
 }
 
 func TestDownTakes(t *testing.T) {
-	project := projectOf(t, `services: {app: {image: "app:1"}, tool: {image: "tool:1", profiles: [tools]}}`)
+	project := devtest.Project(t, `services: {app: {image: "app:1"}, tool: {image: "tool:1", profiles: [tools]}}`)
 	labelled := func(service string, more ...string) container.Summary {
 		labels := map[string]string{api.ServiceLabel: service, api.ConfigHashLabel: "abc"}
 		for i := 0; i < len(more); i += 2 {

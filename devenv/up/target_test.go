@@ -8,6 +8,8 @@ import (
 	"github.com/docker/cli/cli/config"
 	"github.com/docker/cli/cli/context/docker"
 	"github.com/docker/cli/cli/context/store"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // Which engine is meant: the flag, then DOCKER_HOST, then DOCKER_CONTEXT, then the configuration.
@@ -54,7 +56,7 @@ func withContext(t *testing.T, name, host, current string) {
 	before := config.Dir()
 	config.SetDir(dir)
 	t.Cleanup(func() { config.SetDir(before) })
-	write(t, dir, map[string]string{"config.json": `{"currentContext": "` + current + `"}`})
+	devtest.WriteFiles(t, dir, map[string]string{"config.json": `{"currentContext": "` + current + `"}`})
 	contexts := store.New(config.ContextStoreDir(), command.DefaultContextStoreConfig())
 	err := contexts.CreateOrUpdate(store.Metadata{Name: name, Metadata: command.DockerContext{}, Endpoints: map[string]any{
 		docker.DockerEndpoint: docker.EndpointMeta{Host: host},

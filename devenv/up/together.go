@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
 )
 
 // together is one call of the SDK that makes the containers of all services which wait for nothing: no build, no
@@ -66,7 +67,7 @@ func onlyContainer(project *types.Project, service types.ServiceConfig) string {
 func (t *together) make(ctx context.Context, s *Session) {
 	var names []string
 	for name := range t.services {
-		if makeMountPoints(s.project.Services[name]) == nil {
+		if mount.MakeMountPoints(s.project.Services[name]) == nil {
 			names = append(names, name)
 		}
 	}

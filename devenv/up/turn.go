@@ -12,6 +12,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/reload"
 )
 
 // turn is a session's place among those of other processes on the same project: one at a time brings it up
@@ -162,7 +163,7 @@ func (s *Session) showRunning(ctx context.Context) {
 	}
 	for _, c := range list.Items {
 		if inspected, ok := s.monitor.refresh(ctx, c.ID); ok {
-			s.parserOf(inspected, settled)
+			s.parserOf(inspected, reload.Settled)
 			s.follow(inspected, attachTail)
 		}
 	}

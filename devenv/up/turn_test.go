@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // cacheFolder gives the test locks of its own.
@@ -169,7 +170,7 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 // Without a folder for locks up works, and says what it cannot know.
 func TestNoFolderForLocks(t *testing.T) {
 	dir := cacheFolder(t)
-	write(t, dir, map[string]string{".cache": "a file", "Library": "another"})
+	devtest.WriteFiles(t, dir, map[string]string{".cache": "a file", "Library": "another"})
 	_, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
 	w.notice("not looking for another fastdock on this project")
@@ -181,7 +182,7 @@ func TestNoFolderForLocks(t *testing.T) {
 }
 
 // notice waits for one that has the text.
-func (w *watch) notice(text string) {
+func (w *eventStream) notice(text string) {
 	w.t.Helper()
 	w.until(text, func(e devenv.Event) bool { n, ok := e.(devenv.Notice); return ok && strings.Contains(n.Text, text) })
 }

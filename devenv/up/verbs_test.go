@@ -8,10 +8,11 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // ended waits for the end of a verb and returns its error.
-func (w *watch) ended(verb devenv.Verb, service string) error {
+func (w *eventStream) ended(verb devenv.Verb, service string) error {
 	w.t.Helper()
 	return w.until(string(verb)+" "+service+" ended", func(e devenv.Event) bool {
 		ended, ok := e.(devenv.VerbEnded)
@@ -19,7 +20,7 @@ func (w *watch) ended(verb devenv.Verb, service string) error {
 	}).(devenv.VerbEnded).Err
 }
 
-func (w *watch) stopped(session *Session) {
+func (w *eventStream) stopped(session *Session) {
 	w.t.Helper()
 	session.Stop()
 	if err := w.end(); err != nil {
@@ -137,7 +138,7 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	session, w := up(t, engine, project, UpOptions{Files: &Files{Name: "shop"}})
 	w.ready()
 	before := fake.of(t, "app").id
-	write(t, ".", map[string]string{"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1)})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1)})
 	session.Do(devenv.VerbRecreate, "app")
 	if err := w.ended(devenv.VerbRecreate, "app"); err != nil {
 		t.Fatalf("recreate ended with %v\n%s", err, w.told())
@@ -177,7 +178,7 @@ func TestVerbsThatCannotBeDone(t *testing.T) {
 	if err := w.ended(devenv.VerbRebuild, "app"); err == nil || !strings.Contains(err.Error(), "has no build section") {
 		t.Errorf("ended with %v", err)
 	}
-	write(t, ".", map[string]string{"compose.yaml": "services: {app: {imag: x}}"})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": "services: {app: {imag: x}}"})
 	session.Do(devenv.VerbRecreate, "app")
 	var file *devenv.FileError
 	if err := w.ended(devenv.VerbRecreate, "app"); !errors.As(err, &file) || !fake.of(t, "app").state.Running {

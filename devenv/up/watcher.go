@@ -15,26 +15,28 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // watcher does what develop.watch says when files of this machine change. A service's changes are answered one
 // batch after the other, those of several services side by side.
 type watcher struct {
 	session *Session
-	rules   []watchRule
+	rules   []watch.Rule
 
 	mu      sync.Mutex
-	pending map[string]map[int][]hostFile // by service and rule
-	busy    map[string]bool               // services that are being worked on
-	filled  map[string]bool               // services that have from their start what is copied at the beginning
-	begun   bool                          // the stack is up; what changed before waits for that
+	pending map[string]map[int][]mount.File // by service and rule
+	busy    map[string]bool                 // services that are being worked on
+	filled  map[string]bool                 // services that have from their start what is copied at the beginning
+	begun   bool                            // the stack is up; what changed before waits for that
 	ended   bool
 	wait    sync.WaitGroup
 }
 
 func newWatcher(s *Session) *watcher {
-	w := &watcher{session: s, pending: map[string]map[int][]hostFile{}, busy: map[string]bool{}, filled: map[string]bool{}}
-	rules, err := watchRules(s.project)
+	w := &watcher{session: s, pending: map[string]map[int][]mount.File{}, busy: map[string]bool{}, filled: map[string]bool{}}
+	rules, err := watch.Rules(s.project)
 	if err != nil {
 		s.out.Send(devenv.Notice{Text: "develop.watch does nothing: " + err.Error()})
 	}
@@ -52,25 +54,25 @@ func (w *watcher) begin(ctx context.Context) {
 	filled := maps.Clone(w.filled)
 	w.mu.Unlock()
 	for i, rule := range w.rules {
-		if filled[rule.service] {
+		if filled[rule.Service] {
 			continue
 		}
-		if files := rule.initial(w.session.project.Services[rule.service]); len(files) > 0 && w.session.Leads() {
+		if files := rule.Initial(w.session.project.Services[rule.Service]); len(files) > 0 && w.session.Leads() {
 			w.want(ctx, i, files)
 		}
 	}
 }
 
 // read takes a batch of changes.
-func (w *watcher) read(ctx context.Context, batch []fileChange) {
+func (w *watcher) read(ctx context.Context, batch []watch.Change) {
 	if !w.session.Leads() {
 		return // another process answers them
 	}
 	for i, rule := range w.rules {
-		var files []hostFile
+		var files []mount.File
 		for _, change := range batch {
-			file, matches := rule.match(change.path)
-			followed := matches && rule.Action == types.WatchActionRebuild && w.session.dependencies.covers(ctx, rule.service, change.path)
+			file, matches := rule.Match(change.Path)
+			followed := matches && rule.Action == types.WatchActionRebuild && w.session.dependencies.covers(ctx, rule.Service, change.Path)
 			if matches && !followed {
 				files = append(files, file)
 			}
@@ -81,12 +83,12 @@ func (w *watcher) read(ctx context.Context, batch []fileChange) {
 	}
 }
 
-func (w *watcher) want(ctx context.Context, rule int, files []hostFile) {
-	service := w.rules[rule].service
+func (w *watcher) want(ctx context.Context, rule int, files []mount.File) {
+	service := w.rules[rule].Service
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.pending[service] == nil {
-		w.pending[service] = map[int][]hostFile{}
+		w.pending[service] = map[int][]mount.File{}
 	}
 	w.pending[service][rule] = append(w.pending[service][rule], files...)
 	w.start(ctx, service)
@@ -125,11 +127,11 @@ func (w *watcher) work(ctx context.Context, service string) {
 
 // answer does what the rules that matched say, in docker compose's order: build, copy, restart, run. A service
 // that is built is started anew by that; the copy into it is of files saved since.
-func (w *watcher) answer(ctx context.Context, service string, matched map[int][]hostFile) {
+func (w *watcher) answer(ctx context.Context, service string, matched map[int][]mount.File) {
 	s := w.session
 	s.board.busy(1)
 	defer s.board.busy(-1)
-	var rebuild, copied, restart []hostFile
+	var rebuild, copied, restart []mount.File
 	restartBy := types.WatchActionRestart
 	for i, files := range matched {
 		switch w.rules[i].Action {
@@ -162,7 +164,7 @@ func (w *watcher) answer(ctx context.Context, service string, matched map[int][]
 }
 
 // act does one thing and tells of it.
-func (w *watcher) act(ctx context.Context, service string, action types.WatchAction, files []hostFile, do func() error) {
+func (w *watcher) act(ctx context.Context, service string, action types.WatchAction, files []mount.File, do func() error) {
 	began := time.Now()
 	err := do()
 	if ctx.Err() != nil {
@@ -170,9 +172,9 @@ func (w *watcher) act(ctx context.Context, service string, action types.WatchAct
 	}
 	var paths []string
 	for _, file := range files {
-		name, inside := strings.CutPrefix(file.host, w.session.project.WorkingDir+string(filepath.Separator))
+		name, inside := strings.CutPrefix(file.Host, w.session.project.WorkingDir+string(filepath.Separator))
 		if !inside {
-			name = file.host
+			name = file.Host
 		}
 		paths = append(paths, devenv.SanitizeText(filepath.ToSlash(name)))
 	}
@@ -180,8 +182,8 @@ func (w *watcher) act(ctx context.Context, service string, action types.WatchAct
 	w.session.out.Send(devenv.WatchActed{Service: service, Action: string(action), Paths: slices.Compact(paths), Took: time.Since(began), Err: err})
 }
 
-func (w *watcher) copy(ctx context.Context, service string, files []hostFile) error {
-	slices.SortFunc(files, func(a, b hostFile) int { return strings.Compare(a.inside, b.inside) })
+func (w *watcher) copy(ctx context.Context, service string, files []mount.File) error {
+	slices.SortFunc(files, func(a, b mount.File) int { return strings.Compare(a.Inside, b.Inside) })
 	files = slices.Compact(files)
 	return w.each(service, func(id string) error { return w.session.engine.copyIn(ctx, id, files) })
 }

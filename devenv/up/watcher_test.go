@@ -16,6 +16,8 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // statPath tells whether a container has a folder or file: the fake ones begin with /app, and are of noon.
@@ -77,7 +79,7 @@ func (f *fakeEngine) filesOf(t *testing.T, service string) map[string]string {
 }
 
 func TestWatchRuleMatches(t *testing.T) {
-	project := projectOf(t, `
+	project := devtest.Project(t, `
 services:
   app:
     image: app
@@ -89,7 +91,7 @@ services:
         - {action: sync, path: ./mounted, target: /mounted}
         - {action: rebuild, path: ./mounted/uv.lock}
 `)
-	rules, err := watchRules(project)
+	rules, err := watch.Rules(project)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,11 +101,11 @@ services:
 	} {
 		var got []string
 		for _, rule := range rules {
-			if match, matches := rule.match(path.Join(project.WorkingDir, file)); matches {
-				if match.inside == "" {
-					match.inside = string(rule.Action)
+			if match, matches := rule.Match(path.Join(project.WorkingDir, file)); matches {
+				if match.Inside == "" {
+					match.Inside = string(rule.Action)
 				}
-				got = append(got, match.inside)
+				got = append(got, match.Inside)
 			}
 		}
 		if strings.Join(got, " ") != want {
@@ -127,7 +129,7 @@ services:
 func save(t *testing.T, dir, name, content string) {
 	t.Helper()
 	aside := t.TempDir()
-	write(t, aside, map[string]string{name: content})
+	devtest.WriteFiles(t, aside, map[string]string{name: content})
 	if err := os.Rename(filepath.Join(aside, name), filepath.Join(dir, name)); err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +138,7 @@ func save(t *testing.T, dir, name, content string) {
 func TestWatchActs(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, watched)
-	write(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2", "conf/old.ini": "", "hook/old": ""})
+	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2", "conf/old.ini": "", "hook/old": ""})
 	fake.shell = func(command string, _, stderr io.Writer) int {
 		if command == "reload now" {
 			_, _ = io.WriteString(stderr, "no such thing\n")

@@ -8,11 +8,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 func TestWishes(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{"compose.yaml": `services:
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": `services:
   app: {build: {context: ., platforms: [linux/amd64, linux/arm64]}}
   db: {image: db, deploy: {replicas: 3}}
   tool: {build: ., platform: linux/arm64}

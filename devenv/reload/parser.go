@@ -1,4 +1,4 @@
-package up
+package reload
 
 import (
 	"context"
@@ -33,37 +33,37 @@ const (
 	reloaderUp      = "Started reloader process ["
 	processDied     = "Process SpawnProcess-"
 	requestFailed   = "Exception in ASGI application"
-	traceback       = "Traceback (most recent call last):"
+	Traceback       = "Traceback (most recent call last):"
 	groupTraceback  = "Exception Group Traceback (most recent call last):"
 )
 
 // oldestSave is how long before its detection a save may be.
 const oldestSave = time.Minute
 
-// reloadPhase is where a reloader stands.
-type reloadPhase int
+// Phase is where a reloader stands.
+type Phase int
 
 const (
-	starting  reloadPhase = iota // the first start; becomes settled without a word
-	settled                      // serves, and waits for a change
-	reloading                    // saw a change, the new process is on its way
-	broken                       // the new process ended with an error; the reloader waits for a change
+	Starting  Phase = iota // the first start; becomes settled without a word
+	Settled                // serves, and waits for a change
+	Reloading              // saw a change, the new process is on its way
+	Broken                 // the new process ended with an error; the reloader waits for a change
 )
 
-// reloadParser reads the log lines of one container and tells its reloads.
+// Parser reads the log lines of one container and tells its reloads.
 //
 // The reloader itself never says that a reload failed: when the module raises, only Python's traceback
 // appears, and no uvicorn line after it. So the traceback's own last line is the verdict; a chained exception
 // brings another traceback and with it another, better verdict. So does a group of exceptions.
-type reloadParser struct {
-	service string
-	workdir string                         // the container's working directory; names in events are relative to it
-	saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
-	emit    func(devenv.Event)
-	confirm func(devenv.Event) context.CancelFunc // tells that a reload is ready, or stuck, once that holds; nil where the log's word is taken
+type Parser struct {
+	Service string
+	Workdir string                         // the container's working directory; names in events are relative to it
+	Saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
+	Emit    func(devenv.Event)
+	Confirm func(devenv.Event) context.CancelFunc // tells that a reload is ready, or stuck, once that holds; nil where the log's word is taken
 
 	asking  context.CancelFunc // ends what confirm began; nil when it began nothing
-	phase   reloadPhase
+	Phase   Phase
 	files   []string
 	save    time.Time
 	seen    time.Time
@@ -74,8 +74,8 @@ type reloadParser struct {
 	line    int
 }
 
-// read takes the next line, of either stream.
-func (p *reloadParser) read(line devenv.LogLine) {
+// Read takes the next line, of either stream.
+func (p *Parser) Read(line devenv.LogLine) {
 	text := strings.TrimRight(uncoloured(line.Text), " ")
 	message, prefixed := cutLevel(text)
 	if prefixed || died(message) {
@@ -87,16 +87,16 @@ func (p *reloadParser) read(line devenv.LogLine) {
 		p.start(quotedFile.FindAllStringSubmatch(message, -1), line.At)
 	case strings.HasPrefix(message, reloaderUp):
 		p.supersede()
-		p.phase = starting
-	case p.phase == settled || p.foreign:
+		p.Phase = Starting
+	case p.Phase == Settled || p.foreign:
 	case message == startupComplete:
 		p.ready(line.At)
 	case strings.HasPrefix(message, notLoaded):
 		p.fail(strings.TrimPrefix(message, notLoaded), line.At)
-	case message == startupFailed && p.phase != broken:
+	case message == startupFailed && p.Phase != Broken:
 		p.fail(startupFailed, line.At)
-	case p.phase == reloading && waitingFor.MatchString(message):
-		p.judge(devenv.ReloadStuck{Service: p.service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
+	case p.Phase == Reloading && waitingFor.MatchString(message):
+		p.judge(devenv.ReloadStuck{Service: p.Service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
 	default:
 		p.trace(message, prefixed, line.At)
 	}
@@ -133,66 +133,66 @@ func uncoloured(text string) string {
 	return ansi.Strip(text)
 }
 
-func (p *reloadParser) start(names [][]string, at time.Time) {
+func (p *Parser) start(names [][]string, at time.Time) {
 	p.supersede()
 	p.files = nil
 	for _, name := range names {
 		p.files = append(p.files, p.relative(name[1]))
 	}
-	p.phase, p.seen, p.save = reloading, at, p.saved(p.files)
+	p.Phase, p.seen, p.save = Reloading, at, p.Saved(p.files)
 	p.file, p.line = "", 0
 	if p.save.After(at) || at.Sub(p.save) > oldestSave {
 		p.save = time.Time{} // saved again since, the engine's clock is another one, or a file that keeps an older time
 	}
-	p.emit(devenv.ReloadStarted{Service: p.service, Files: p.files, Seen: p.sinceSave(at), At: at})
+	p.Emit(devenv.ReloadStarted{Service: p.Service, Files: p.files, Seen: p.sinceSave(at), At: at})
 }
 
-func (p *reloadParser) ready(at time.Time) {
-	if p.phase == reloading {
+func (p *Parser) ready(at time.Time) {
+	if p.Phase == Reloading {
 		took := p.sinceSave(at)
 		if took == 0 {
 			took = at.Sub(p.seen)
 		}
-		p.judge(devenv.ReloadReady{Service: p.service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
+		p.judge(devenv.ReloadReady{Service: p.Service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
 	}
-	p.phase = settled
+	p.Phase = Settled
 }
 
-func (p *reloadParser) judge(verdict devenv.Event) {
+func (p *Parser) judge(verdict devenv.Event) {
 	p.supersede()
-	if p.confirm == nil {
-		p.emit(verdict)
+	if p.Confirm == nil {
+		p.Emit(verdict)
 		return
 	}
-	p.asking = p.confirm(verdict)
+	p.asking = p.Confirm(verdict)
 }
 
 // supersede ends the question whether an earlier verdict holds: it no longer matters.
-func (p *reloadParser) supersede() {
+func (p *Parser) supersede() {
 	if p.asking != nil {
 		p.asking()
 		p.asking = nil
 	}
 }
 
-func (p *reloadParser) fail(reason string, at time.Time) {
+func (p *Parser) fail(reason string, at time.Time) {
 	p.supersede()
-	p.phase = broken
-	p.emit(devenv.ReloadBroken{Service: p.service, Files: p.files, File: p.file, Line: p.line, Error: reason, At: at})
+	p.Phase = Broken
+	p.Emit(devenv.ReloadBroken{Service: p.Service, Files: p.files, File: p.file, Line: p.line, Error: reason, At: at})
 }
 
 // trace follows a traceback: the innermost frame of the project is the place to look, the first unindented
 // line that reads like an exception is the reason. What follows belongs to its message. A bare traceback before
 // anything else is said is not the reloader's: the service may be no web server at all.
-func (p *reloadParser) trace(message string, prefixed bool, at time.Time) {
-	own := p.tracing || prefixed || p.phase != starting
+func (p *Parser) trace(message string, prefixed bool, at time.Time) {
+	own := p.tracing || prefixed || p.Phase != Starting
 	if p.group || strings.HasSuffix(message, groupTraceback) {
 		message = groupMargin.ReplaceAllString(message, "")
 	}
 	switch {
 	case died(message):
 		p.tracing = true
-	case message == traceback || message == groupTraceback:
+	case message == Traceback || message == groupTraceback:
 		p.tracing, p.group = own, own && (p.group || message == groupTraceback)
 	case p.tracing && frame.MatchString(message):
 		p.place(frame.FindStringSubmatch(message))
@@ -203,14 +203,14 @@ func (p *reloadParser) trace(message string, prefixed bool, at time.Time) {
 }
 
 // place notes a frame that lies in the project.
-func (p *reloadParser) place(match []string) {
+func (p *Parser) place(match []string) {
 	if name := p.relative(match[1]); name != match[1] {
 		p.file = name
 		p.line, _ = strconv.Atoi(match[2])
 	}
 }
 
-func (p *reloadParser) sinceSave(at time.Time) time.Duration {
+func (p *Parser) sinceSave(at time.Time) time.Duration {
 	if p.save.IsZero() {
 		return 0
 	}
@@ -219,9 +219,9 @@ func (p *reloadParser) sinceSave(at time.Time) time.Duration {
 
 // relative names a file of the project by its path below the working directory, and leaves any other as it is;
 // an environment inside the project is not the project's code.
-func (p *reloadParser) relative(file string) string {
-	inside, found := strings.CutPrefix(file, p.workdir+"/")
-	if !found || p.workdir == "" || strings.Contains(inside, "site-packages/") || strings.HasPrefix(inside, ".venv/") {
+func (p *Parser) relative(file string) string {
+	inside, found := strings.CutPrefix(file, p.Workdir+"/")
+	if !found || p.Workdir == "" || strings.Contains(inside, "site-packages/") || strings.HasPrefix(inside, ".venv/") {
 		return file
 	}
 	return inside

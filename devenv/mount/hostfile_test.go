@@ -1,4 +1,4 @@
-package up
+package mount
 
 import (
 	"testing"
@@ -19,7 +19,7 @@ func TestHostFile(t *testing.T) {
 		"/app/main.py": "/home/me/shop/main.py", "/app": "/home/me/shop", "/apple/x.py": "",
 		"/app/.venv/lib/a.py": "", "/etc/conf.py": "/home/me/shop/conf.py", "/lib/mine/a.py": "/home/me/lib/a.py", "/usr/lib/os.py": "",
 	} {
-		if got := fileOnHost(service, file); got != want {
+		if got := HostFile(service, file); got != want {
 			t.Errorf("fileOnHost(%q) = %q, want %q", file, got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package up
+package watch
 
 import (
 	"context"
@@ -11,26 +11,28 @@ import (
 	"time"
 
 	"github.com/fsnotify/fsnotify"
+
+	"github.com/fastdock/fastdock/devenv/mount"
 )
 
-// fileChange is a file of this machine that was saved, made, moved or taken away.
-type fileChange struct {
-	path string    // absolute
-	at   time.Time // when it was saved, as near as it can be known
+// Change is a file of this machine that was saved, made, moved or taken away.
+type Change struct {
+	Path string    // absolute
+	At   time.Time // when it was saved, as near as it can be known
 }
 
 // batchTime is how long a batch is kept open for what belongs to the same save: editors write, rename and write again.
 const batchTime = 20 * time.Millisecond
 
-// watchHost tells, in batches, what changes in the roots: folders with everything in them, and single files, which
+// Files tells, in batches, what changes in the roots: folders with everything in them, and single files, which
 // need not be there yet. What ignored answers true for is neither looked into nor told; roots always are. The
 // channel is closed when ctx ends. The error says what to do where the system's limit of watches is reached.
-func watchHost(ctx context.Context, roots []string, ignored func(path string) bool) (<-chan []fileChange, error) {
+func Files(ctx context.Context, roots []string, ignored func(path string) bool) (<-chan []Change, error) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, watchError("", err)
 	}
-	w := &hostWatcher{watcher: watcher, ignored: ignored, files: map[string]bool{}, out: make(chan []fileChange)}
+	w := &fileWatcher{watcher: watcher, ignored: ignored, files: map[string]bool{}, out: make(chan []Change)}
 	for _, root := range roots {
 		if err := w.root(filepath.Clean(root)); err != nil {
 			_ = watcher.Close()
@@ -41,25 +43,25 @@ func watchHost(ctx context.Context, roots []string, ignored func(path string) bo
 	return w.out, nil
 }
 
-// hostWatcher turns the system's events into batches of changes.
-type hostWatcher struct {
+// fileWatcher turns the system's events into batches of changes.
+type fileWatcher struct {
 	watcher *fsnotify.Watcher
 	ignored func(path string) bool
 	folders []string        // roots that are watched with everything in them
 	files   map[string]bool // roots that are single files
-	pending []fileChange
-	out     chan []fileChange
+	pending []Change
+	out     chan []Change
 }
 
 // root watches a root and the folder it lies in, which tells when it is replaced: editors rename a new file over
 // the old one.
-func (w *hostWatcher) root(path string) error {
-	if parent := filepath.Dir(path); isDir(parent) {
+func (w *fileWatcher) root(path string) error {
+	if parent := filepath.Dir(path); mount.IsDir(parent) {
 		if err := w.watcher.Add(parent); err != nil {
 			return watchError(parent, err)
 		}
 	}
-	if !isDir(path) {
+	if !mount.IsDir(path) {
 		w.files[path] = true
 		return nil
 	}
@@ -69,7 +71,7 @@ func (w *hostWatcher) root(path string) error {
 
 // folder watches a folder with what is in it and calls found for each file. It is watched before it is read, so
 // that nothing which comes in between is missed.
-func (w *hostWatcher) folder(dir string, found func(file string)) error {
+func (w *fileWatcher) folder(dir string, found func(file string)) error {
 	if err := w.watcher.Add(dir); err != nil {
 		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 			return nil
@@ -92,11 +94,11 @@ func (w *hostWatcher) folder(dir string, found func(file string)) error {
 	return nil
 }
 
-func (w *hostWatcher) run(ctx context.Context) {
+func (w *fileWatcher) run(ctx context.Context) {
 	defer close(w.out)
 	defer func() { _ = w.watcher.Close() }()
 	var due <-chan time.Time
-	var out chan<- []fileChange
+	var out chan<- []Change
 	for {
 		select {
 		case event := <-w.watcher.Events:
@@ -117,22 +119,22 @@ func (w *hostWatcher) run(ctx context.Context) {
 }
 
 // take notes an event. A folder that is new is watched, and told of by the files that are in it already.
-func (w *hostWatcher) take(event fsnotify.Event) {
+func (w *fileWatcher) take(event fsnotify.Event) {
 	now := time.Now()
 	switch {
 	case !w.wanted(event.Name):
-	case event.Has(fsnotify.Create) && isDir(event.Name) && !w.files[event.Name]:
+	case event.Has(fsnotify.Create) && mount.IsDir(event.Name) && !w.files[event.Name]:
 		_ = w.folder(event.Name, func(file string) { w.note(file, now) }) // beyond the limit of watches: told at the start
-	case event.Op == fsnotify.Chmod && now.Sub(modified(event.Name)) > saveTime:
+	case event.Op == fsnotify.Chmod && now.Sub(ModTime(event.Name)) > saveTime:
 		// its mode or owner changed, not what is in it; a touch is a save, as reloaders see it
-	case isDir(event.Name):
+	case mount.IsDir(event.Name):
 	default:
 		w.note(event.Name, now)
 	}
 }
 
 // lost makes up for events that the system dropped: each single file may have changed.
-func (w *hostWatcher) lost(err error) {
+func (w *fileWatcher) lost(err error) {
 	if errors.Is(err, fsnotify.ErrEventOverflow) {
 		for file := range w.files {
 			w.note(file, time.Now())
@@ -141,28 +143,28 @@ func (w *hostWatcher) lost(err error) {
 }
 
 // wanted says whether a path is one of the files, or in one of the folders and not ignored.
-func (w *hostWatcher) wanted(path string) bool {
+func (w *fileWatcher) wanted(path string) bool {
 	if w.files[path] {
 		return true
 	}
-	return slices.ContainsFunc(w.folders, func(folder string) bool { return path == folder || below(folder, path) }) && !w.ignored(path)
+	return slices.ContainsFunc(w.folders, func(folder string) bool { return path == folder || mount.IsBelow(folder, path) }) && !w.ignored(path)
 }
 
 // saveTime is how far a file's own time may lie before the event about it to be the time of the same save.
 const saveTime = time.Second
 
 // note adds a change to the batch; several of one file are one.
-func (w *hostWatcher) note(path string, seen time.Time) {
+func (w *fileWatcher) note(path string, seen time.Time) {
 	at := seen
-	if saved := modified(path); !saved.After(seen) && seen.Sub(saved) < saveTime {
+	if saved := ModTime(path); !saved.After(seen) && seen.Sub(saved) < saveTime {
 		at = saved
 	}
-	i := slices.IndexFunc(w.pending, func(c fileChange) bool { return c.path == path })
+	i := slices.IndexFunc(w.pending, func(c Change) bool { return c.Path == path })
 	if i < 0 {
-		w.pending = append(w.pending, fileChange{path, at})
+		w.pending = append(w.pending, Change{path, at})
 		return
 	}
-	w.pending[i].at = at
+	w.pending[i].At = at
 }
 
 // watchError says which limit is reached and how it is raised.

@@ -1,4 +1,5 @@
-package up
+// Package devtest has what the tests of several packages of devenv share.
+package devtest
 
 import (
 	"errors"
@@ -12,8 +13,8 @@ import (
 	"github.com/moby/moby/api/types/mount"
 )
 
-// write makes files below a folder.
-func write(t *testing.T, dir string, files map[string]string) {
+// WriteFiles makes files below a folder.
+func WriteFiles(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, content := range files {
 		path := filepath.Join(dir, name)
@@ -23,16 +24,16 @@ func write(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-func mounted(workdir string, mounts ...container.MountPoint) container.InspectResponse {
+func Container(workdir string, mounts ...container.MountPoint) container.InspectResponse {
 	return container.InspectResponse{Config: &container.Config{WorkingDir: workdir}, Mounts: mounts}
 }
 
-func bind(source, target string) container.MountPoint {
+func Bind(source, target string) container.MountPoint {
 	return container.MountPoint{Type: mount.TypeBind, Source: source, Destination: target}
 }
 
-// projectOf reads a Compose file given as text, as the project "shop".
-func projectOf(t *testing.T, yaml string) *types.Project {
+// Project reads a Compose file given as text, as the project "shop".
+func Project(t *testing.T, yaml string) *types.Project {
 	t.Helper()
 	project, err := loader.LoadWithContext(t.Context(), types.ConfigDetails{
 		WorkingDir:  t.TempDir(),

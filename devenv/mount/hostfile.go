@@ -1,4 +1,4 @@
-package up
+package mount
 
 import (
 	"path"
@@ -8,7 +8,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-func fileOnHost(service types.ServiceConfig, file string) string {
+func HostFile(service types.ServiceConfig, file string) string {
 	depth, found := -1, ""
 	consider := func(target, source string) {
 		target = strings.TrimSuffix(path.Clean(target), "/")

@@ -1,4 +1,4 @@
-package up
+package watch
 
 import (
 	"fmt"
@@ -10,21 +10,23 @@ import (
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/types"
 	composewatch "github.com/docker/compose/v5/pkg/watch"
+
+	"github.com/fastdock/fastdock/devenv/mount"
 )
 
-// watchRule is one entry of a service's develop.watch, with what it leaves out. What it leaves out is read with
+// Rule is one entry of a service's develop.watch, with what it leaves out. What it leaves out is read with
 // docker compose's own code: .dockerignore, editors' temporary files, .git, and its own patterns.
-type watchRule struct {
+type Rule struct {
 	types.Trigger
-	service string
+	Service string
 	include composewatch.PathMatcher
 	ignore  composewatch.PathMatcher
 }
 
-// watchRules are the rules of all services. As in docker compose, a rule that copies what a bind mount of the
+// Rules are the rules of all services. As in docker compose, a rule that copies what a bind mount of the
 // service holds already does nothing.
-func watchRules(project *types.Project) ([]watchRule, error) {
-	var rules []watchRule
+func Rules(project *types.Project) ([]Rule, error) {
+	var rules []Rule
 	for _, name := range project.ServiceNames() {
 		service := project.Services[name]
 		if service.Develop == nil {
@@ -35,14 +37,14 @@ func watchRules(project *types.Project) ([]watchRule, error) {
 			return nil, fmt.Errorf("reading what service %q ignores: %w", name, err)
 		}
 		for _, trigger := range service.Develop.Watch {
-			if copies(trigger.Action) && bindMounted(trigger.Path, service.Volumes) {
+			if Copies(trigger.Action) && bindMounted(trigger.Path, service.Volumes) {
 				continue
 			}
 			leftOut := ignored
-			if trigger.Extensions[standsForMount] != nil {
+			if trigger.Extensions[mount.CopyExtension] != nil {
 				leftOut = composewatch.EmptyMatcher{}
 			}
-			rule, err := newWatchRule(name, trigger, leftOut)
+			rule, err := newRule(name, trigger, leftOut)
 			if err != nil {
 				return nil, err
 			}
@@ -52,48 +54,48 @@ func watchRules(project *types.Project) ([]watchRule, error) {
 	return rules, nil
 }
 
-func newWatchRule(service string, trigger types.Trigger, ignored composewatch.PathMatcher) (watchRule, error) {
+func newRule(service string, trigger types.Trigger, ignored composewatch.PathMatcher) (Rule, error) {
 	own, err := composewatch.NewDockerPatternMatcher(trigger.Path, slices.Clone(trigger.Ignore))
 	if err != nil {
-		return watchRule{}, fmt.Errorf("reading `ignore` of develop.watch of service %q: %w", service, err)
+		return Rule{}, fmt.Errorf("reading `ignore` of develop.watch of service %q: %w", service, err)
 	}
-	rule := watchRule{
-		Trigger: trigger, service: service, include: composewatch.AnyMatcher{},
+	rule := Rule{
+		Trigger: trigger, Service: service, include: composewatch.AnyMatcher{},
 		ignore: composewatch.NewCompositeMatcher(ignored, composewatch.EphemeralPathMatcher(), own),
 	}
 	if len(trigger.Include) > 0 {
 		if rule.include, err = composewatch.NewDockerPatternMatcher(trigger.Path, slices.Clone(trigger.Include)); err != nil {
-			return watchRule{}, fmt.Errorf("reading `include` of develop.watch of service %q: %w", service, err)
+			return Rule{}, fmt.Errorf("reading `include` of develop.watch of service %q: %w", service, err)
 		}
 	}
 	return rule, nil
 }
 
-// match is the file's place in the container, where the rule is about the file; a rule without a target has none.
-func (r watchRule) match(file string) (hostFile, bool) {
-	if file != r.Path && !below(r.Path, file) {
-		return hostFile{}, false
+// Match is the file's place in the container, where the rule is about the file; a rule without a target has none.
+func (r Rule) Match(file string) (mount.File, bool) {
+	if file != r.Path && !mount.IsBelow(r.Path, file) {
+		return mount.File{}, false
 	}
 	if included, err := r.include.Matches(file); err != nil || !included {
-		return hostFile{}, false
+		return mount.File{}, false
 	}
 	if ignored, err := r.ignore.Matches(file); err != nil || ignored {
-		return hostFile{}, false
+		return mount.File{}, false
 	}
 	inside := ""
 	if r.Target != "" {
 		relative, err := filepath.Rel(r.Path, file)
 		if err != nil {
-			return hostFile{}, false
+			return mount.File{}, false
 		}
 		inside = path.Join(r.Target, filepath.ToSlash(relative))
 	}
-	return hostFile{file, inside}, true
+	return mount.File{Host: file, Inside: inside}, true
 }
 
-// initial are the files that a rule copies when watching begins; none unless it says so. As in docker compose,
+// Initial are the files that a rule copies when watching begins; none unless it says so. As in docker compose,
 // those that only make the image or the model stay out.
-func (r watchRule) initial(service types.ServiceConfig) []hostFile {
+func (r Rule) Initial(service types.ServiceConfig) []mount.File {
 	if !r.InitialSync || r.Action != types.WatchActionSync && r.Action != types.WatchActionSyncRestart {
 		return nil
 	}
@@ -101,17 +103,17 @@ func (r watchRule) initial(service types.ServiceConfig) []hostFile {
 	if service.Build != nil {
 		makers = append(makers, filepath.Base(service.Build.Dockerfile))
 	}
-	var files []hostFile
+	var files []mount.File
 	_ = filepath.WalkDir(r.Path, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return nil // gone, or not ours to read
-		case entry.IsDir() && name != r.Path && (notSource(name) || bindMounted(name, service.Volumes)):
+		case entry.IsDir() && name != r.Path && (Ignored(name) || bindMounted(name, service.Volumes)):
 			return fs.SkipDir
 		case entry.IsDir() || slices.Contains(makers, entry.Name()) || bindMounted(name, service.Volumes):
 			return nil
 		}
-		if file, matches := r.match(name); matches {
+		if file, matches := r.Match(name); matches {
 			files = append(files, file)
 		}
 		return nil
@@ -119,14 +121,14 @@ func (r watchRule) initial(service types.ServiceConfig) []hostFile {
 	return files
 }
 
-// copies says whether an action copies files, and nothing else that a bind mount would not do.
-func copies(action types.WatchAction) bool {
+// Copies says whether an action copies files, and nothing else that a bind mount would not do.
+func Copies(action types.WatchAction) bool {
 	return action == types.WatchActionSync || action == types.WatchActionSyncRestart
 }
 
 // bindMounted says whether a bind mount of a service holds a file or folder.
 func bindMounted(name string, volumes []types.ServiceVolumeConfig) bool {
 	return slices.ContainsFunc(volumes, func(v types.ServiceVolumeConfig) bool {
-		return v.Bind != nil && (v.Source == name || below(v.Source, name))
+		return v.Bind != nil && (v.Source == name || mount.IsBelow(v.Source, name))
 	})
 }

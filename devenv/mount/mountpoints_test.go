@@ -1,4 +1,4 @@
-package up
+package mount
 
 import (
 	"io/fs"
@@ -9,6 +9,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/mount"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 func TestMakeMountPoints(t *testing.T) {
@@ -33,17 +35,17 @@ func TestMakeMountPoints(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			here := filepath.Join(t.TempDir(), "project")
-			write(t, here, map[string]string{"app/main.py": "", "settings.toml": ""})
+			devtest.WriteFiles(t, here, map[string]string{"app/main.py": "", "settings.toml": ""})
 			before := tree(t, filepath.Dir(here))
-			project := projectOf(t, "services: {app: {image: app, volumes: "+strings.ReplaceAll(test.volumes, "HERE", here)+"}}")
-			if err := makeMountPoints(project.Services["app"]); err != nil {
+			project := devtest.Project(t, "services: {app: {image: app, volumes: "+strings.ReplaceAll(test.volumes, "HERE", here)+"}}")
+			if err := MakeMountPoints(project.Services["app"]); err != nil {
 				t.Fatal(err)
 			}
 			if test.made == "" {
 				if after := tree(t, filepath.Dir(here)); after != before {
 					t.Errorf("made something:\n%s", after)
 				}
-			} else if !isDir(filepath.Join(here, test.made)) {
+			} else if !IsDir(filepath.Join(here, test.made)) {
 				t.Errorf("%q was not made", test.made)
 			}
 		})
@@ -52,8 +54,8 @@ func TestMakeMountPoints(t *testing.T) {
 
 func TestMakeMountPointsSaysWhatIsInTheWay(t *testing.T) {
 	here := t.TempDir()
-	write(t, here, map[string]string{".venv": "a file"})
-	err := makeMountPoints(types.ServiceConfig{Name: "app", ContainerSpec: types.ContainerSpec{Volumes: []types.ServiceVolumeConfig{
+	devtest.WriteFiles(t, here, map[string]string{".venv": "a file"})
+	err := MakeMountPoints(types.ServiceConfig{Name: "app", ContainerSpec: types.ContainerSpec{Volumes: []types.ServiceVolumeConfig{
 		{Type: types.VolumeTypeBind, Source: here, Target: "/app"}, {Type: types.VolumeTypeVolume, Target: "/app/.venv"},
 	}}})
 	if err == nil || !strings.HasPrefix(err.Error(), `making the mount point "/app/.venv" of service "app": `) {
@@ -81,19 +83,19 @@ func TestHostPath(t *testing.T) {
 		file      string
 		want      string
 	}{
-		"relative":         {mounted("/app", bind("/src", "/app")), "app/main.py", "/src/app/main.py"},
-		"absolute":         {mounted("/", bind("/src", "/app")), "/app/main.py", "/src/main.py"},
-		"not mounted":      {mounted("/app", bind("/src", "/data")), "main.py", ""},
-		"only like it":     {mounted("/app", bind("/src", "/ap")), "main.py", ""},
-		"below a volume":   {mounted("/app", bind("/src", "/app"), volume), ".venv/x.py", ""},
-		"volume first":     {mounted("/app", volume, bind("/src", "/app")), ".venv/x.py", ""},
-		"the deepest bind": {mounted("/app", bind("/src", "/app"), bind("/lib", "/app/lib")), "lib/x.py", "/lib/x.py"},
-		"a single file":    {mounted("/app", bind("/src/main.py", "/app/main.py")), "main.py", "/src/main.py"},
-		"on the root":      {mounted("/app", bind("/src", "/")), "main.py", "/src/app/main.py"},
+		"relative":         {devtest.Container("/app", devtest.Bind("/src", "/app")), "app/main.py", "/src/app/main.py"},
+		"absolute":         {devtest.Container("/", devtest.Bind("/src", "/app")), "/app/main.py", "/src/main.py"},
+		"not mounted":      {devtest.Container("/app", devtest.Bind("/src", "/data")), "main.py", ""},
+		"only like it":     {devtest.Container("/app", devtest.Bind("/src", "/ap")), "main.py", ""},
+		"below a volume":   {devtest.Container("/app", devtest.Bind("/src", "/app"), volume), ".venv/x.py", ""},
+		"volume first":     {devtest.Container("/app", volume, devtest.Bind("/src", "/app")), ".venv/x.py", ""},
+		"the deepest bind": {devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/lib", "/app/lib")), "lib/x.py", "/lib/x.py"},
+		"a single file":    {devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")), "main.py", "/src/main.py"},
+		"on the root":      {devtest.Container("/app", devtest.Bind("/src", "/")), "main.py", "/src/app/main.py"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := hostPath(test.container, test.file); got != filepath.FromSlash(test.want) {
+			if got := HostPath(test.container, test.file); got != filepath.FromSlash(test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -106,15 +108,15 @@ func TestContainerPath(t *testing.T) {
 		container  container.InspectResponse
 		file, want string
 	}{
-		"in a folder":    {mounted("/app", bind("/src", "/app")), "/src/api/x.py", "/app/api/x.py"},
-		"a single file":  {mounted("/app", bind("/src/main.py", "/app/main.py")), "/src/main.py", "/app/main.py"},
-		"elsewhere":      {mounted("/app", bind("/src", "/app")), "/lib/x.py", ""},
-		"only like it":   {mounted("/app", bind("/src", "/app")), "/srcs/x.py", ""},
-		"covered":        {mounted("/app", bind("/src", "/app"), volume), "/src/.venv/x.py", ""},
-		"mounted deeper": {mounted("/app", bind("/src", "/app"), bind("/src/lib", "/lib")), "/src/lib/x.py", "/app/lib/x.py"},
+		"in a folder":    {devtest.Container("/app", devtest.Bind("/src", "/app")), "/src/api/x.py", "/app/api/x.py"},
+		"a single file":  {devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")), "/src/main.py", "/app/main.py"},
+		"elsewhere":      {devtest.Container("/app", devtest.Bind("/src", "/app")), "/lib/x.py", ""},
+		"only like it":   {devtest.Container("/app", devtest.Bind("/src", "/app")), "/srcs/x.py", ""},
+		"covered":        {devtest.Container("/app", devtest.Bind("/src", "/app"), volume), "/src/.venv/x.py", ""},
+		"mounted deeper": {devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/src/lib", "/lib")), "/src/lib/x.py", "/app/lib/x.py"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := containerPath(test.container, filepath.FromSlash(test.file)); got != test.want {
+			if got := ContainerPath(test.container, filepath.FromSlash(test.file)); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

@@ -1,4 +1,4 @@
-package up
+package watch
 
 import (
 	"path/filepath"
@@ -12,9 +12,9 @@ var ignoredFolders = []string{
 	".ruff_cache", ".tox", ".nox", ".hypothesis", ".idea", "site-packages",
 }
 
-// notSource says whether a path is nothing that a person writes: a tool's folder, a file that an editor keeps beside
+// Ignored says whether a path is nothing that a person writes: a tool's folder, a file that an editor keeps beside
 // the one it edits, compiled Python.
-func notSource(path string) bool {
+func Ignored(path string) bool {
 	name := filepath.Base(path)
 	if slices.Contains(ignoredFolders, name) {
 		return true

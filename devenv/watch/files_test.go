@@ -1,4 +1,4 @@
-package up
+package watch
 
 import (
 	"context"
@@ -12,19 +12,21 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // watching watches roots below a new folder that has the files.
-func watching(t *testing.T, files map[string]string, roots ...string) (dir string, changes <-chan []fileChange) {
+func watching(t *testing.T, files map[string]string, roots ...string) (dir string, changes <-chan []Change) {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
 	dir = t.TempDir()
-	write(t, dir, files)
+	devtest.WriteFiles(t, dir, files)
 	for i := range roots {
 		roots[i] = filepath.Join(dir, roots[i])
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	changes, err := watchHost(ctx, roots, notSource)
+	changes, err := Files(ctx, roots, Ignored)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +40,7 @@ func watching(t *testing.T, files map[string]string, roots ...string) (dir strin
 }
 
 // awaitChange reads batches until one has the file, and returns all paths so far, relative to dir.
-func awaitChange(t *testing.T, dir string, changes <-chan []fileChange, name string) (fileChange, []string) {
+func awaitChange(t *testing.T, dir string, changes <-chan []Change, name string) (Change, []string) {
 	t.Helper()
 	var told []string
 	deadline := time.After(waitLimit)
@@ -46,10 +48,10 @@ func awaitChange(t *testing.T, dir string, changes <-chan []fileChange, name str
 		select {
 		case batch := <-changes:
 			for _, change := range batch {
-				path, _ := filepath.Rel(dir, change.path)
+				path, _ := filepath.Rel(dir, change.Path)
 				told = append(told, path)
 			}
-			if i := slices.IndexFunc(batch, func(c fileChange) bool { return c.path == filepath.Join(dir, name) }); i >= 0 {
+			if i := slices.IndexFunc(batch, func(c Change) bool { return c.Path == filepath.Join(dir, name) }); i >= 0 {
 				return batch[i], told
 			}
 		case <-deadline:
@@ -64,25 +66,27 @@ func TestHostChanges(t *testing.T) {
 		do   func(t *testing.T, dir string)
 		want string
 	}{
-		"written": {func(t *testing.T, dir string) { write(t, dir, map[string]string{"app/main.py": "b"}) }, "app/main.py"},
-		"deep":    {func(t *testing.T, dir string) { write(t, dir, map[string]string{"app/api/x.py": "b"}) }, "app/api/x.py"},
-		"made":    {func(t *testing.T, dir string) { write(t, dir, map[string]string{"app/new.py": "b"}) }, "app/new.py"},
+		"written": {func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/main.py": "b"}) }, "app/main.py"},
+		"deep":    {func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/api/x.py": "b"}) }, "app/api/x.py"},
+		"made":    {func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/new.py": "b"}) }, "app/new.py"},
 		"removed": {func(t *testing.T, dir string) { check(t, os.Remove(filepath.Join(dir, "app/main.py"))) }, "app/main.py"},
 		"touched": {func(t *testing.T, dir string) {
 			check(t, os.Chtimes(filepath.Join(dir, "app/main.py"), time.Now(), time.Now()))
 		}, "app/main.py"},
 		"replaced by rename": {func(t *testing.T, dir string) {
-			write(t, dir, map[string]string{"app/.main.py.swp": "b"})
+			devtest.WriteFiles(t, dir, map[string]string{"app/.main.py.swp": "b"})
 			check(t, os.Rename(filepath.Join(dir, "app/.main.py.swp"), filepath.Join(dir, "app/main.py")))
 		}, "app/main.py"},
-		"in a new folder": {func(t *testing.T, dir string) { write(t, dir, map[string]string{"app/new/deep/z.py": "b"}) }, "app/new/deep/z.py"},
+		"in a new folder": {func(t *testing.T, dir string) {
+			devtest.WriteFiles(t, dir, map[string]string{"app/new/deep/z.py": "b"})
+		}, "app/new/deep/z.py"},
 		"single file": {func(t *testing.T, dir string) {
-			write(t, dir, map[string]string{"other.txt": "b", "compose.yaml": "b"})
+			devtest.WriteFiles(t, dir, map[string]string{"other.txt": "b", "compose.yaml": "b"})
 		}, "compose.yaml"},
-		"file that was not there": {func(t *testing.T, dir string) { write(t, dir, map[string]string{".env": "b"}) }, ".env"},
+		"file that was not there": {func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{".env": "b"}) }, ".env"},
 		"folder made again": {func(t *testing.T, dir string) {
 			check(t, os.RemoveAll(filepath.Join(dir, "app")))
-			write(t, dir, map[string]string{"app/again.py": "b"})
+			devtest.WriteFiles(t, dir, map[string]string{"app/again.py": "b"})
 		}, "app/again.py"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -90,10 +94,10 @@ func TestHostChanges(t *testing.T) {
 			before := time.Now()
 			test.do(t, dir)
 			change, told := awaitChange(t, dir, changes, test.want)
-			if change.at.Before(before.Add(-saveTime)) || change.at.After(time.Now()) {
-				t.Errorf("saved at %v, not between %v and now", change.at, before)
+			if change.At.Before(before.Add(-saveTime)) || change.At.After(time.Now()) {
+				t.Errorf("saved at %v, not between %v and now", change.At, before)
 			}
-			if slices.ContainsFunc(told, func(path string) bool { return notSource(path) || path == "other.txt" }) {
+			if slices.ContainsFunc(told, func(path string) bool { return Ignored(path) || path == "other.txt" }) {
 				t.Errorf("told of what nobody asked for: %q", told)
 			}
 		})
@@ -103,11 +107,11 @@ func TestHostChanges(t *testing.T) {
 // What comes between two marks would be told between them.
 func TestHostChangesIgnored(t *testing.T) {
 	dir, changes := watching(t, map[string]string{"main.py": "a", ".git/HEAD": "x", ".venv/lib/y.py": "y"}, ".")
-	write(t, dir, map[string]string{
+	devtest.WriteFiles(t, dir, map[string]string{
 		"4913": "", "main.py~": "", ".main.py.swp": "", ".#main.py": "", "__pycache__/main.pyc": "", ".git/HEAD": "z", ".venv/lib/y.py": "z",
 	})
 	check(t, os.Chmod(filepath.Join(dir, "main.py"), 0o600))
-	write(t, dir, map[string]string{"mark.py": ""})
+	devtest.WriteFiles(t, dir, map[string]string{"mark.py": ""})
 	_, told := awaitChange(t, dir, changes, "mark.py")
 	told = slices.DeleteFunc(told, func(path string) bool { return path == "main.py" }) // just made: its mode may count as a save
 	if !slices.Equal(told, []string{"mark.py"}) {
@@ -121,7 +125,7 @@ func TestHostModeIsNoChange(t *testing.T) {
 	old := time.Now().Add(-time.Hour)
 	check(t, os.Chtimes(filepath.Join(dir, "main.py"), old, old))
 	check(t, os.Chmod(filepath.Join(dir, "main.py"), 0o600))
-	write(t, dir, map[string]string{"mark.py": ""})
+	devtest.WriteFiles(t, dir, map[string]string{"mark.py": ""})
 	if _, told := awaitChange(t, dir, changes, "mark.py"); !slices.Equal(told, []string{"mark.py"}) {
 		t.Errorf("told of %q", told)
 	}
@@ -136,8 +140,8 @@ func TestHostChangeWithAKeptTime(t *testing.T) {
 	check(t, os.Chtimes(outside, old, old))
 	before := time.Now()
 	check(t, os.Rename(outside, filepath.Join(dir, "main.py")))
-	if change, _ := awaitChange(t, dir, changes, "main.py"); change.at.Before(before) {
-		t.Errorf("saved at %v, before %v", change.at, before)
+	if change, _ := awaitChange(t, dir, changes, "main.py"); change.At.Before(before) {
+		t.Errorf("saved at %v, before %v", change.At, before)
 	}
 }
 

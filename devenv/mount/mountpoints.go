@@ -1,4 +1,4 @@
-package up
+package mount
 
 import (
 	"fmt"
@@ -12,10 +12,10 @@ import (
 	"github.com/moby/moby/api/types/mount"
 )
 
-// makeMountPoints creates, as this user, the folders of a bind mount that another mount of the service covers
+// MakeMountPoints creates, as this user, the folders of a bind mount that another mount of the service covers
 // (".:/app" and "/app/.venv" need "./.venv"). Where one is missing the engine makes it itself, owned by root
 // (moby/moby#47722).
-func makeMountPoints(service types.ServiceConfig) error {
+func MakeMountPoints(service types.ServiceConfig) error {
 	for _, bind := range service.Volumes {
 		if bind.Type != types.VolumeTypeBind || bind.ReadOnly {
 			continue
@@ -25,7 +25,7 @@ func makeMountPoints(service types.ServiceConfig) error {
 		}
 		for _, cover := range service.Volumes {
 			inside, found := strings.CutPrefix(cover.Target, strings.TrimSuffix(bind.Target, "/")+"/")
-			if !found || cover.Type == types.VolumeTypeBind && !isDir(cover.Source) {
+			if !found || cover.Type == types.VolumeTypeBind && !IsDir(cover.Source) {
 				continue
 			}
 			if err := os.MkdirAll(filepath.Join(bind.Source, filepath.FromSlash(inside)), 0o755); err != nil {
@@ -36,9 +36,9 @@ func makeMountPoints(service types.ServiceConfig) error {
 	return nil
 }
 
-// hostPath is where a file of a container lies on this machine, or "" when no bind mount holds it. The deepest
+// HostPath is where a file of a container lies on this machine, or "" when no bind mount holds it. The deepest
 // mount decides.
-func hostPath(c container.InspectResponse, file string) string {
+func HostPath(c container.InspectResponse, file string) string {
 	if !path.IsAbs(file) {
 		file = path.Join(c.Config.WorkingDir, file)
 	}
@@ -56,18 +56,18 @@ func hostPath(c container.InspectResponse, file string) string {
 	return found
 }
 
-// containerPath is where a file of this machine lies in a container, or "" when no bind mount brings it there, or
+// ContainerPath is where a file of this machine lies in a container, or "" when no bind mount brings it there, or
 // another mount covers it.
-func containerPath(c container.InspectResponse, file string) string {
+func ContainerPath(c container.InspectResponse, file string) string {
 	for _, m := range c.Mounts {
-		if m.Type != mount.TypeBind || m.Source != file && !below(m.Source, file) {
+		if m.Type != mount.TypeBind || m.Source != file && !IsBelow(m.Source, file) {
 			continue
 		}
 		inside, err := filepath.Rel(m.Source, file)
 		if err != nil {
 			continue
 		}
-		if target := path.Join(m.Destination, filepath.ToSlash(inside)); hostPath(c, target) == file {
+		if target := path.Join(m.Destination, filepath.ToSlash(inside)); HostPath(c, target) == file {
 			return target
 		}
 	}

@@ -1,4 +1,4 @@
-package up
+package reload
 
 import (
 	"fmt"
@@ -16,13 +16,13 @@ import (
 func replay(transcript string) []devenv.Event {
 	var events []devenv.Event
 	now := started
-	parser := &reloadParser{
-		service: "app", workdir: "/app", emit: func(e devenv.Event) { events = append(events, e) },
-		saved: func([]string) time.Time { return now.Add(-200 * time.Millisecond) },
+	parser := &Parser{
+		Service: "app", Workdir: "/app", Emit: func(e devenv.Event) { events = append(events, e) },
+		Saved: func([]string) time.Time { return now.Add(-200 * time.Millisecond) },
 	}
 	for line := range strings.Lines(transcript) {
 		now = now.Add(10 * time.Millisecond)
-		parser.read(devenv.LogLine{At: now, Text: devenv.Sanitize(strings.TrimSuffix(line, "\n"))})
+		parser.Read(devenv.LogLine{At: now, Text: devenv.Sanitize(strings.TrimSuffix(line, "\n"))})
 	}
 	return events
 }
@@ -30,7 +30,7 @@ func replay(transcript string) []devenv.Event {
 // The transcripts are what uvicorn 0.54 and Python 3.14 wrote while files were edited; worker, first-start,
 // restarted, cancelled and fastapi-dev are put together by hand from such lines.
 func TestReloads(t *testing.T) {
-	transcripts, err := filepath.Glob("testdata/reload/*.txt")
+	transcripts, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(transcripts) < 19 {
 		t.Fatalf("got %d transcripts, error %v", len(transcripts), err)
 	}
@@ -66,12 +66,12 @@ func inOneLine(event devenv.Event) string {
 func TestReloadTimesWithoutASaveTime(t *testing.T) {
 	for name, saved := range map[string]time.Time{"unknown": {}, "saved again since": started.Add(time.Hour)} {
 		var events []devenv.Event
-		parser := &reloadParser{
-			service: "app", phase: settled, emit: func(e devenv.Event) { events = append(events, e) },
-			saved: func([]string) time.Time { return saved },
+		parser := &Parser{
+			Service: "app", Phase: Settled, Emit: func(e devenv.Event) { events = append(events, e) },
+			Saved: func([]string) time.Time { return saved },
 		}
-		parser.read(devenv.LogLine{At: started, Text: "WARNING:  WatchFiles detected changes in 'main.py'. Reloading..."})
-		parser.read(devenv.LogLine{At: started.Add(time.Second), Text: "INFO:     Application startup complete."})
+		parser.Read(devenv.LogLine{At: started, Text: "WARNING:  WatchFiles detected changes in 'main.py'. Reloading..."})
+		parser.Read(devenv.LogLine{At: started.Add(time.Second), Text: "INFO:     Application startup complete."})
 		if len(events) != 2 {
 			t.Fatalf("%s: got %v", name, events)
 		}
@@ -92,17 +92,17 @@ func TestRelative(t *testing.T) {
 		"/usr/lib/python3.14/importlib/__init__.py":    "/usr/lib/python3.14/importlib/__init__.py",
 		"<frozen importlib._bootstrap>":                "<frozen importlib._bootstrap>",
 	} {
-		if got := (&reloadParser{workdir: "/app"}).relative(file); got != want {
+		if got := (&Parser{Workdir: "/app"}).relative(file); got != want {
 			t.Errorf("relative(%q) = %q, want %q", file, got, want)
 		}
 	}
-	if got := (&reloadParser{}).relative("/app/main.py"); got != "/app/main.py" {
+	if got := (&Parser{}).relative("/app/main.py"); got != "/app/main.py" {
 		t.Errorf("without a working directory: got %q", got)
 	}
 }
 
 func FuzzReload(f *testing.F) {
-	transcripts, _ := filepath.Glob("testdata/reload/*.txt")
+	transcripts, _ := filepath.Glob("testdata/*.txt")
 	for _, file := range transcripts {
 		transcript, err := os.ReadFile(file)
 		if err != nil {

@@ -1,4 +1,4 @@
-package up
+package mount
 
 import (
 	"crypto/sha256"
@@ -13,18 +13,18 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// below says whether a path lies below a folder; both are clean.
-func below(folder, path string) bool {
+// IsBelow says whether a path lies below a folder; both are clean.
+func IsBelow(folder, path string) bool {
 	return strings.HasPrefix(path, strings.TrimSuffix(folder, string(filepath.Separator))+string(filepath.Separator))
 }
 
-func isDir(name string) bool {
+func IsDir(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir()
 }
 
-// contentHash is the hash of a file's content; empty when it cannot be read.
-func contentHash(file string) string {
+// ContentHash is the hash of a file's content; empty when it cannot be read.
+func ContentHash(file string) string {
 	content, err := regular.ReadFile(file)
 	if err != nil {
 		return ""
@@ -33,19 +33,19 @@ func contentHash(file string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// projectMounts are the bind mounts that bring the project's own files into a service.
-func projectMounts(project *types.Project, service types.ServiceConfig) []types.ServiceVolumeConfig {
+// ProjectMounts are the bind mounts that bring the project's own files into a service.
+func ProjectMounts(project *types.Project, service types.ServiceConfig) []types.ServiceVolumeConfig {
 	var mounts []types.ServiceVolumeConfig
 	for _, v := range service.Volumes {
-		if v.Type == types.VolumeTypeBind && (v.Source == project.WorkingDir || below(project.WorkingDir, v.Source)) {
+		if v.Type == types.VolumeTypeBind && (v.Source == project.WorkingDir || IsBelow(project.WorkingDir, v.Source)) {
 			mounts = append(mounts, v)
 		}
 	}
 	return mounts
 }
 
-// coveredBy are the places below a bind mount where another mount lies, relative to it.
-func coveredBy(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) []string {
+// CoveredBy are the places below a bind mount where another mount lies, relative to it.
+func CoveredBy(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) []string {
 	var places []string
 	for _, v := range volumes {
 		if inside, found := strings.CutPrefix(v.Target, strings.TrimSuffix(bind.Target, "/")+"/"); found {
