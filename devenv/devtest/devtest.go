@@ -24,10 +24,12 @@ func WriteFiles(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
+// Container returns an inspected container with a working directory and mounts.
 func Container(workdir string, mounts ...container.MountPoint) container.InspectResponse {
 	return container.InspectResponse{Config: &container.Config{WorkingDir: workdir}, Mounts: mounts}
 }
 
+// Bind returns a bind mount.
 func Bind(source, target string) container.MountPoint {
 	return container.MountPoint{Type: mount.TypeBind, Source: source, Destination: target}
 }

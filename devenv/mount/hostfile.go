@@ -8,6 +8,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
+// HostFile returns where a file of a service's containers lies on this machine; empty when it is in the image or a
+// volume. The deepest target decides, as in the container.
 func HostFile(service types.ServiceConfig, file string) string {
 	depth, found := -1, ""
 	consider := func(target, source string) {

@@ -36,7 +36,7 @@ func MakeMountPoints(service types.ServiceConfig) error {
 	return nil
 }
 
-// HostPath is where a file of a container lies on this machine, or "" when no bind mount holds it. The deepest
+// HostPath returns where a file of a container lies on this machine, or "" when no bind mount holds it. The deepest
 // mount decides.
 func HostPath(c container.InspectResponse, file string) string {
 	if !path.IsAbs(file) {
@@ -56,7 +56,7 @@ func HostPath(c container.InspectResponse, file string) string {
 	return found
 }
 
-// ContainerPath is where a file of this machine lies in a container, or "" when no bind mount brings it there, or
+// ContainerPath returns where a file of this machine lies in a container, or "" when no bind mount brings it there, or
 // another mount covers it.
 func ContainerPath(c container.InspectResponse, file string) string {
 	for _, m := range c.Mounts {

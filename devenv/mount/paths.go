@@ -13,17 +13,18 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// IsBelow says whether a path lies below a folder; both are clean.
+// IsBelow reports whether a path lies below a folder; both are clean.
 func IsBelow(folder, path string) bool {
 	return strings.HasPrefix(path, strings.TrimSuffix(folder, string(filepath.Separator))+string(filepath.Separator))
 }
 
+// IsDir reports whether a name is that of a folder, or of a link to one.
 func IsDir(name string) bool {
 	info, err := os.Stat(name)
 	return err == nil && info.IsDir()
 }
 
-// ContentHash is the hash of a file's content; empty when it cannot be read.
+// ContentHash returns the hash of a file's content; empty when it cannot be read.
 func ContentHash(file string) string {
 	content, err := regular.ReadFile(file)
 	if err != nil {
@@ -33,7 +34,7 @@ func ContentHash(file string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// ProjectMounts are the bind mounts that bring the project's own files into a service.
+// ProjectMounts returns the bind mounts that bring the project's own files into a service.
 func ProjectMounts(project *types.Project, service types.ServiceConfig) []types.ServiceVolumeConfig {
 	var mounts []types.ServiceVolumeConfig
 	for _, v := range service.Volumes {
@@ -44,7 +45,7 @@ func ProjectMounts(project *types.Project, service types.ServiceConfig) []types.
 	return mounts
 }
 
-// CoveredBy are the places below a bind mount where another mount lies, relative to it.
+// CoveredBy returns the places below a bind mount where another mount lies, relative to it.
 func CoveredBy(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) []string {
 	var places []string
 	for _, v := range volumes {

@@ -27,7 +27,7 @@ var (
 	reloaderKind = regexp.MustCompile(`^Started reloader process \[(\d+)\] using (\w+)`)
 )
 
-// MayBeReloader is a cheap look at what may be a reloader's line.
+// MayBeReloader reports, at little cost, whether a line may be one that Reloader.Read wants.
 func MayBeReloader(text string) bool {
 	return strings.Contains(text, "reloader process") || strings.Contains(text, "etect") || strings.Contains(text, "Will watch")
 }
@@ -49,14 +49,14 @@ func (r *Reloader) Read(text string, now time.Time) {
 	}
 }
 
-// Watches says whether a file of the container lies in the reloader's directories.
+// Watches reports whether a file of the container lies in the reloader's directories.
 func (r *Reloader) Watches(file string) bool {
 	return len(r.Dirs) == 0 || slices.ContainsFunc(r.Dirs, func(dir string) bool {
 		return strings.HasPrefix(file, strings.TrimSuffix(dir, "/")+"/")
 	})
 }
 
-// Excludes is the --reload-exclude pattern that keeps a file from being watched; empty when none does.
+// Excludes returns the --reload-exclude pattern that keeps a file from being watched; empty when none does.
 func (r *Reloader) Excludes(file string) string {
 	for _, pattern := range r.options("--reload-exclude") {
 		folder := pattern
@@ -88,7 +88,7 @@ func (r *Reloader) options(name string) []string {
 	return values
 }
 
-// Polls says whether the reloader looks at the files' times itself.
+// Polls reports whether the reloader looks at the files' times itself.
 func (r *Reloader) Polls() bool {
 	return r.Kind == "StatReload" || slices.ContainsFunc(r.Container.Config.Env, func(variable string) bool {
 		name, value, _ := strings.Cut(variable, "=")

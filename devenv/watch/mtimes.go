@@ -22,7 +22,7 @@ type SaveTimes struct {
 // keptSaves is how long a save is remembered: long after any reloader has seen it.
 const keptSaves = time.Minute
 
-// Record is a reader of changes.
+// Record keeps the times of a batch of changes.
 func (s *SaveTimes) Record(_ context.Context, batch []Change) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,7 +47,7 @@ func (s *SaveTimes) of(path string) time.Time {
 	return at
 }
 
-// Newest is the last save of the files of a container, or the zero time when one of them is not on this machine.
+// Newest returns the last save of the files of a container, or the zero time when one of them is not on this machine.
 func (s *SaveTimes) Newest(c container.InspectResponse, files []string) time.Time {
 	var newest time.Time
 	for _, file := range files {
@@ -62,7 +62,7 @@ func (s *SaveTimes) Newest(c container.InspectResponse, files []string) time.Tim
 	return newest
 }
 
-// ModTime is when a file was changed; the zero time when it is not there.
+// ModTime returns when a file was changed; the zero time when it is not there.
 func ModTime(path string) time.Time {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -23,7 +23,7 @@ type Rule struct {
 	ignore  composewatch.PathMatcher
 }
 
-// Rules are the rules of all services. As in docker compose, a rule that copies what a bind mount of the
+// Rules returns the rules of all services. As in docker compose, a rule that copies what a bind mount of the
 // service holds already does nothing.
 func Rules(project *types.Project) ([]Rule, error) {
 	var rules []Rule
@@ -71,7 +71,7 @@ func newRule(service string, trigger types.Trigger, ignored composewatch.PathMat
 	return rule, nil
 }
 
-// Match is the file's place in the container, where the rule is about the file; a rule without a target has none.
+// Match returns the file's place in the container, where the rule is about the file; a rule without a target has none.
 func (r Rule) Match(file string) (mount.File, bool) {
 	if file != r.Path && !mount.IsBelow(r.Path, file) {
 		return mount.File{}, false
@@ -93,7 +93,7 @@ func (r Rule) Match(file string) (mount.File, bool) {
 	return mount.File{Host: file, Inside: inside}, true
 }
 
-// Initial are the files that a rule copies when watching begins; none unless it says so. As in docker compose,
+// Initial returns the files that a rule copies when watching begins; none unless it says so. As in docker compose,
 // those that only make the image or the model stay out.
 func (r Rule) Initial(service types.ServiceConfig) []mount.File {
 	if !r.InitialSync || r.Action != types.WatchActionSync && r.Action != types.WatchActionSyncRestart {
@@ -121,7 +121,7 @@ func (r Rule) Initial(service types.ServiceConfig) []mount.File {
 	return files
 }
 
-// Copies says whether an action copies files, and nothing else that a bind mount would not do.
+// Copies reports whether an action copies files, and nothing else that a bind mount would not do.
 func Copies(action types.WatchAction) bool {
 	return action == types.WatchActionSync || action == types.WatchActionSyncRestart
 }
