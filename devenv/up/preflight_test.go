@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // Files that would hang the loader or fill the memory are named, at once.
@@ -48,14 +49,14 @@ func TestPreflight(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, ".", test.files)
+			devtest.WriteFiles(t, ".", test.files)
 			for _, hole := range test.holes {
 				if err := errors.Join(os.WriteFile(hole, nil, 0o600), os.Truncate(hole, 20<<30)); err != nil {
 					t.Fatal(err)
 				}
 			}
 			start := time.Now()
-			_, err := offline(t).Load(t.Context(), Files{})
+			_, err := Load(t.Context(), offline(t), Files{})
 			var told *devenv.FileError
 			if !errors.As(err, &told) || !strings.HasPrefix(err.Error(), test.want) {
 				t.Errorf("\n got %v\nwant %s", err, test.want)
@@ -75,8 +76,8 @@ func TestManyServices(t *testing.T) {
 	for i := range 2000 {
 		fmt.Fprintf(&compose, "  s%d: {image: app}\n", i)
 	}
-	write(t, ".", map[string]string{"compose.yaml": compose.String()})
-	project, err := offline(t).Load(t.Context(), Files{})
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": compose.String()})
+	project, err := Load(t.Context(), offline(t), Files{})
 	if err != nil || len(project.Services) != 2000 {
 		t.Errorf("got %v", err)
 	}
@@ -84,8 +85,8 @@ func TestManyServices(t *testing.T) {
 
 func TestNullDeviceIsAnEmptyFile(t *testing.T) {
 	t.Chdir(t.TempDir())
-	write(t, ".", map[string]string{"compose.yaml": "services: {app: {image: app}}\n"})
-	if _, err := offline(t).Load(t.Context(), Files{EnvFiles: []string{os.DevNull}}); err != nil {
+	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": "services: {app: {image: app}}\n"})
+	if _, err := Load(t.Context(), offline(t), Files{EnvFiles: []string{os.DevNull}}); err != nil {
 		t.Error(err)
 	}
 	if _, err := os.Stat(filepath.Join(".", ".env")); err == nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // A named pipe would keep the loader waiting for ever.
@@ -25,14 +26,14 @@ func TestPipesAreNotLoaded(t *testing.T) {
 			if err := os.Mkdir("e", 0o700); err != nil {
 				t.Fatal(err)
 			}
-			write(t, ".", map[string]string{"e/c.yml": "services: {}\n"})
+			devtest.WriteFiles(t, ".", map[string]string{"e/c.yml": "services: {}\n"})
 			if compose != "" {
-				write(t, ".", map[string]string{"compose.yaml": compose})
+				devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": compose})
 			}
 			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			_, err := offline(t).Load(t.Context(), Files{})
+			_, err := Load(t.Context(), offline(t), Files{})
 			var told *devenv.FileError
 			if !errors.As(err, &told) || !strings.HasPrefix(err.Error(), pipe+": ") || !strings.Contains(err.Error(), "is a named pipe, not a regular file") {
 				t.Errorf("got %v", err)
