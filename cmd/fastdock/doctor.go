@@ -22,6 +22,7 @@ type doctorOptions struct {
 	strict  bool
 	explain string
 	fix     bool
+	all     bool
 	yes     bool
 	bundle  string
 }
@@ -55,6 +56,7 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVar(&options.strict, "strict", false, "end with an error for warnings, too")
 	cmd.Flags().StringVar(&options.explain, "explain", "", "say what a check looks for and why, by its ID (FD-P18), and look at nothing")
+	cmd.Flags().BoolVar(&options.all, "all", false, "show all suggestions; without it, a few, and the others counted")
 	cmd.Flags().BoolVar(&options.fix, "fix", false, "offer what each finding offers, a change of a file or a command, and look again")
 	cmd.Flags().BoolVarP(&options.yes, "yes", "y", false, "with --fix: do all of it without a question")
 	cmd.Flags().StringVar(&options.bundle, "bundle", "", "write versions, findings, model and last logs into this new file, without secrets, for whoever helps")
@@ -83,7 +85,7 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 			return err
 		}
 	}
-	if err := printFindings(term.stdout, options.output, found); err != nil {
+	if err := printFindings(term.stdout, options, found); err != nil {
 		return err
 	}
 	return severityError(found.Findings, options.strict)
@@ -100,14 +102,14 @@ func examining(ctx context.Context, engine *up.Engine, files up.Files) examiner 
 	}
 }
 
-func printFindings(w io.Writer, form string, found doctor.Result) error {
-	switch form {
+func printFindings(w io.Writer, options doctorOptions, found doctor.Result) error {
+	switch options.output {
 	case "json":
 		return findings.JSON(w, found)
 	case "sarif":
 		return findings.SARIF(w, found, versionText())
 	}
-	return findings.Text(w, found, widthOf(w))
+	return findings.Text(w, found, widthOf(w), options.all)
 }
 
 // severityError is what doctor ends with: the first of the worst findings decides.

@@ -15,7 +15,7 @@ import (
 // bundle writes what helps from afar into a new file that only this person can read.
 func bundle(ctx context.Context, term terminal, path string, found doctor.Result) error {
 	var text strings.Builder
-	if err := findings.Text(&text, found, 0); err != nil {
+	if err := findings.Text(&text, found, 0, true); err != nil {
 		return err
 	}
 	content := found.Bundle(ctx, versionText(), text.String())

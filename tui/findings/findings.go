@@ -17,14 +17,22 @@ import (
 var marks = map[check.Severity]string{check.OK: "ok     ", check.Info: "info   ", check.Warning: "warning", check.Error: "ERROR  "}
 
 // Text prints the findings for a person, a line each with evidence and fix below, those of a service together: the
-// worst service first. What could not be looked at comes last. Lines are broken between words to fit a width; 0 is none.
-func Text(w io.Writer, result doctor.Result, width int) error {
+// worst service first. Of suggestions it shows the first few, and counts the others unless all are wanted. What could not
+// be looked at comes last. Lines are broken between words to fit a width; 0 is none.
+func Text(w io.Writer, result doctor.Result, width int, all bool) error {
 	var out strings.Builder
-	for _, group := range Grouped(result.Findings) {
+	shown, folded := result.Findings, []check.Finding(nil)
+	if !all {
+		shown, folded = few(result.Findings)
+	}
+	for _, group := range Grouped(shown) {
 		fmt.Fprintf(&out, "%s\n", Heading(group[0].Service))
 		for _, f := range group {
 			tell(&out, f, width)
 		}
+	}
+	if len(folded) > 0 {
+		fmt.Fprintln(&out, Wrapped(counted(folded), 2, width))
 	}
 	for _, skipped := range result.Skipped {
 		fmt.Fprintln(&out, Wrapped(fmt.Sprintf("not looked at: %s (%s)", skipped.What, skipped.Why), 2, width))

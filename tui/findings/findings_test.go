@@ -32,7 +32,7 @@ var found = doctor.Result{
 
 func TestText(t *testing.T) {
 	var out strings.Builder
-	if err := Text(&out, found, 0); err != nil {
+	if err := Text(&out, found, 0, true); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "found.txt", out.String())
@@ -41,10 +41,31 @@ func TestText(t *testing.T) {
 // On a narrow terminal lines are broken between words, below where they began.
 func TestTextOnANarrowTerminal(t *testing.T) {
 	var out strings.Builder
-	if err := Text(&out, found, 40); err != nil {
+	if err := Text(&out, found, 40, true); err != nil {
 		t.Fatal(err)
 	}
 	golden.Check(t, "found-40.txt", out.String())
+}
+
+// Of suggestions, a few are shown, and the others counted.
+func TestTextFoldsSuggestions(t *testing.T) {
+	var many doctor.Result
+	for _, id := range []string{"FD-P31", "FD-P31", "FD-V01", "FD-H01", "FD-I01", "FD-U07", "FD-R02"} {
+		many.Findings = append(many.Findings, check.Finding{ID: id, Severity: check.Info, File: "f", Cause: id + " is so"})
+	}
+	var out strings.Builder
+	if err := Text(&out, many, 0, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"FD-P31 is so", "FD-V01 is so", "FD-H01 is so", "FD-R02 is so",
+		"more suggestions: 1 about Compose files, 1 about the build context, 1 about Dockerfiles; `fastdock doctor --all` shows them\n"} {
+		if strings.Count(out.String(), want) != 1 {
+			t.Errorf("%q is not there once in\n%s", want, out.String())
+		}
+	}
+	if strings.Contains(out.String(), "FD-I01") {
+		t.Errorf("more than a few are shown:\n%s", out.String())
+	}
 }
 
 func TestJSON(t *testing.T) {
@@ -57,7 +78,7 @@ func TestJSON(t *testing.T) {
 
 func TestNothingFound(t *testing.T) {
 	var text, object strings.Builder
-	if err := errors.Join(Text(&text, doctor.Result{}, 0), JSON(&object, doctor.Result{})); err != nil {
+	if err := errors.Join(Text(&text, doctor.Result{}, 0, false), JSON(&object, doctor.Result{})); err != nil {
 		t.Fatal(err)
 	}
 	if want := "{\n  \"worst\": \"ok\",\n  \"findings\": [],\n  \"skipped\": []\n}\n"; text.String() != "" || object.String() != want {
@@ -70,7 +91,7 @@ type closed struct{}
 func (closed) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestWriteErrorsAreTold(t *testing.T) {
-	if Text(closed{}, found, 0) == nil || JSON(closed{}, found) == nil {
+	if Text(closed{}, found, 0, false) == nil || JSON(closed{}, found) == nil {
 		t.Error("a reader that is gone must be an error")
 	}
 }

@@ -1,0 +1,57 @@
+package findings
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// suggestions is how many are shown where not all are wanted.
+const suggestions = 3
+
+// few takes suggestions out of the findings but for the first of each check, up to a few.
+func few(findings []check.Finding) (shown, folded []check.Finding) {
+	known := map[string]bool{}
+	for _, f := range findings {
+		switch {
+		case f.Severity != check.Info || strings.HasPrefix(f.ID, "FD-R"):
+			shown = append(shown, f)
+		case known[f.ID] || len(known) == suggestions:
+			folded = append(folded, f)
+		default:
+			known[f.ID] = true
+			shown = append(shown, f)
+		}
+	}
+	return shown, folded
+}
+
+// counted tells how many suggestions of which kind are not shown, and how to see them.
+func counted(folded []check.Finding) string {
+	byKind, kinds := map[string]int{}, []string{}
+	for _, f := range folded {
+		kind := category(f.ID)
+		if byKind[kind] == 0 {
+			kinds = append(kinds, kind)
+		}
+		byKind[kind]++
+	}
+	for i, kind := range kinds {
+		kinds[i] = fmt.Sprintf("%d %s", byKind[kind], kind)
+	}
+	return fmt.Sprintf("more suggestions: %s; `fastdock doctor --all` shows them", strings.Join(kinds, ", "))
+}
+
+// category is what a check is about, by the letter of its ID.
+func category(id string) string {
+	switch letter := strings.TrimPrefix(id, "FD-") + " "; letter[0] {
+	case 'O', 'P', 'F':
+		return "about Compose files"
+	case 'I':
+		return "about the build context"
+	case 'E', 'M':
+		return "about the machine"
+	}
+	return "about Dockerfiles"
+}
