@@ -262,8 +262,8 @@ func (f Folder) Answers() Answers {
 	return answers
 }
 
-// HasLock says whether the lock that the images install from is there; pip has none.
-func (f Folder) HasLock(spec Spec) bool { return f.lock != nil || spec.Code.Manager == Pip }
+// HasLock says whether the lock that the images install from is there; only uv needs one.
+func (f Folder) HasLock(spec Spec) bool { return f.lock != nil || spec.Code.Manager != UV }
 
 // Lock is what an earlier run or the person's tool locked; nil where nothing did.
 func (f Folder) Lock() []byte {

@@ -76,10 +76,11 @@ func (p project) manifests(development bool) []string {
 	switch p.Code.Manager {
 	case UV:
 		return slices.Concat([]string{p.Facts.inDir(LockFile), p.Facts.inDir("pyproject.toml")}, p.Facts.Manifests)
-	case Poetry:
-		return []string{p.Facts.inDir("poetry.lock"), p.Facts.inDir("pyproject.toml")}
-	case PDM:
-		return []string{p.Facts.inDir("pdm.lock"), p.Facts.inDir("pyproject.toml")}
+	case Poetry, PDM:
+		if p.Unlocked() {
+			return []string{p.Facts.inDir("pyproject.toml")}
+		}
+		return []string{p.Facts.inDir(p.Code.Manager + ".lock"), p.Facts.inDir("pyproject.toml")}
 	}
 	files := p.Facts.Manifests
 	if len(files) == 0 {
@@ -90,6 +91,11 @@ func (p project) manifests(development bool) []string {
 	}
 	slices.Sort(files)
 	return slices.Compact(files)
+}
+
+// Unlocked reports whether there is no lock of Poetry's or PDM's, so that uv chooses the versions at each build of an image.
+func (s Spec) Unlocked() bool {
+	return s.Facts.Lock == nil && (s.Code.Manager == Poetry || s.Code.Manager == PDM)
 }
 
 // DependencyManifests are the files whose change asks for another development image.

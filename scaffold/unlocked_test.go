@@ -1,0 +1,44 @@
+package scaffold_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// Without a lock of Poetry's or PDM's, uv resolves the dependencies while the image is built.
+func TestProjectsWithoutALock(t *testing.T) {
+	for manager, lines := range map[string][]string{
+		"poetry": {
+			" && mkdir /tmp/lock && cp ./pyproject.toml /tmp/lock \\\n && uvx migrate-to-uv@0.12.0 --skip-lock /tmp/lock \\\n",
+			" && uv export --quiet --project /tmp/lock --no-emit-project --",
+		},
+		"pdm": {
+			" && mkdir /tmp/lock && cp ./pyproject.toml /tmp/lock \\\n && uv export --quiet --project /tmp/lock --no-emit-project --",
+		},
+	} {
+		t.Run(manager, func(t *testing.T) {
+			locked := lockedBy(manager, "six", "1.16.0")
+			start, end := strings.Index(locked, "-- "+manager+".lock --"), strings.Index(locked, "-- .python-version --")
+			spec, tree := adopt(t, locked[:start]+locked[end:])
+			for _, file := range []string{"Dockerfile.dev", "Dockerfile.fastapi"} {
+				content := string(tree.Content(file))
+				for _, want := range lines {
+					if !strings.Contains(content, want) {
+						t.Errorf("%s lacks %q:\n%s", file, want, content)
+					}
+				}
+				if strings.Contains(content, manager+".lock") {
+					t.Errorf("%s names a lock that is not there:\n%s", file, content)
+				}
+			}
+			said := strings.Join(spec.Advise(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), "\n")
+			if !strings.Contains(said, "there is no "+manager+".lock") {
+				t.Errorf("says nothing of it:\n%s", said)
+			}
+			if _, tree = adopt(t, locked); strings.Contains(string(tree.Content("Dockerfile.dev")), "/tmp/lock") {
+				t.Errorf("makes a lock where there is one:\n%s", tree.Content("Dockerfile.dev"))
+			}
+		})
+	}
+}
