@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,13 +19,28 @@ func (p project) told(name string) bool {
 	return has && own.Sets(name)
 }
 
+// misdirected reports whether one of the files with variables of the project's own service leads the app to a server on
+// the developer's machine: by its name, or by the port that a service publishes there.
+func (p project) misdirected(name string) bool {
+	own, _ := p.Facts.Stack.Find(p.Service)
+	value := own.FromFiles(name)
+	if value == "" || has(own.Written, name) || own.NetworkMode == "host" {
+		return false
+	}
+	words := wordsOf(name)
+	return words[len(words)-1] == "PORT" || loopback.MatchString(value)
+}
+
+var loopback = regexp.MustCompile(`^(?:[\w+]+://(?:[^@/]*@)?)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:[:/?]|$)`)
+
 // HasAppEnvironment reports whether the app gets anything beyond what the project's own Compose files tell it.
 func (p project) HasAppEnvironment() bool {
 	return len(p.AppVariables()) > 0 || len(p.settle().needed) > 0
 }
 
 // AppEnvFiles are the files with variables of a service that runs the app's code: the app's settings come first, so that
-// the project's own files win. They come last where one of those names a setting without a value.
+// the project's own files win. They come last where one of those names a setting of theirs: without a value, or with a
+// server that no container reaches.
 func (o overlay) AppEnvFiles(service compose.Service) []envFile {
 	own := o.EnvFiles(service)
 	if !o.HasAppEnvironment() {
@@ -34,7 +50,7 @@ func (o overlay) AppEnvFiles(service compose.Service) []envFile {
 		own = envFiles(service, nil)
 	}
 	settings := envFile{Path: appEnvironment, Required: true}
-	if slices.ContainsFunc(o.AppVariables(), func(v variable) bool { return service.LeavesEmpty(v.Key) }) {
+	if slices.ContainsFunc(o.AppVariables(), func(v variable) bool { return service.FilesName(v.Key) }) {
 		return append(own, settings)
 	}
 	return append([]envFile{settings}, own...)

@@ -197,3 +197,25 @@ func TestADatabaseGetsTheAccountThatTheAppIsTold(t *testing.T) {
 		}
 	}
 }
+
+// Files with variables that are meant for the developer's machine do not lead the app in a container there: neither to
+// localhost nor to the port that the database publishes.
+func TestFilesForTheDevelopersMachine(t *testing.T) {
+	const settings = "class Settings(BaseSettings):\n    db_host: str\n    db_port: int\n    db_user: str\n    reports_url: str = \"x\"\n    redis_url: str\n"
+	const stack = "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    env_file: .env\n    environment: {REDIS_URL: \"redis://localhost\"}\n" +
+		"  store:\n    image: postgres:16\n    ports: [\"${DB_PORT}:5432\"]\n    environment: {POSTGRES_USER: shop, POSTGRES_PASSWORD: pw}\n"
+	dir := projectOf(t, settings, stack, map[string]string{
+		"Dockerfile": ownDockerfile, ".env.example": "DB_HOST=localhost\nDB_PORT=5455\nDB_USER=shop\nREPORTS_URL=https://localhost/x\n",
+	})
+	environment, overlay := read(t, dir, ".fastdock/app.env"), read(t, dir, scaffold.OverlayFile)
+	if _, got, _ := strings.Cut(environment, "single quotes.\n"); got != "DB_HOST=store\nDB_PORT=5432\n" {
+		t.Errorf("app.env has\n%s", got)
+	}
+	const want = "    env_file: !override\n      - path: \".env\"\n        required: true\n      - path: \".fastdock/app.env\"\n"
+	if !strings.Contains(overlay, want) {
+		t.Errorf("app.env does not come last:\n%s", overlay)
+	}
+	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
+		t.Errorf("a second run\n%s", plan)
+	}
+}

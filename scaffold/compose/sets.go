@@ -13,6 +13,18 @@ func (s Service) Sets(name string) bool {
 	return written || value != ""
 }
 
+// FromFiles is the value that the files with variables of the service give a variable.
+func (s Service) FromFiles(name string) string {
+	value, _ := s.fromFiles(name)
+	return value
+}
+
+// FilesName reports whether a file with variables of the service names a variable.
+func (s Service) FilesName(name string) bool {
+	_, named := s.fromFiles(name)
+	return named
+}
+
 // LeavesEmpty reports whether a file with variables names a variable and gives it no value.
 func (s Service) LeavesEmpty(name string) bool {
 	value, named := s.fromFiles(name)
