@@ -64,7 +64,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	folder, settler, err := read(tools, options)
+	folder, settler, err := readChosen(ctx, term, tools, &options)
 	if err != nil {
 		return err
 	}

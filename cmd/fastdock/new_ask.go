@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	xterm "github.com/charmbracelet/x/term"
 
@@ -43,6 +44,30 @@ func read(tools newTools, options newOptions) (scaffold.Folder, settler, error) 
 		}
 		return spec, err
 	}, nil
+}
+
+// readChosen reads the folder, or the one in it that a person chooses among several with an application.
+func readChosen(ctx context.Context, term terminal, tools newTools, options *newOptions) (scaffold.Folder, settler, error) {
+	folder, settler, err := read(tools, *options)
+	if err != nil || folder.Found.Several == nil || !options.asks() {
+		return folder, settler, err
+	}
+	ask := wizard.AskFolder
+	if options.accessible || term.accessible {
+		ask = wizard.AskFolderPlainly
+	}
+	chosen, err := ask(ctx, folder.Found.Several, wizard.Options{Input: term.stdin, Output: term.stderr, NoColor: !term.colour, ASCII: term.ascii})
+	var end *wizard.EndError
+	switch {
+	case errors.Is(err, wizard.ErrAborted):
+		return folder, nil, errInterrupted
+	case errors.As(err, &end):
+		return folder, nil, badAnswers{end}
+	case err != nil:
+		return folder, nil, err
+	}
+	options.dir = filepath.Join(options.dir, filepath.FromSlash(chosen))
+	return read(tools, *options)
 }
 
 // asks says whether there are questions: --yes takes the answers as they are, and a plan is only shown.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,5 +68,38 @@ func TestNewInLinesDecidesConflicts(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join(dir, ".fastdock", "warm_reload.py"))
 	if err != nil || strings.Contains(string(content), "theirs = 1") {
 		t.Errorf("%v\n%s", err, content)
+	}
+}
+
+// Where several folders have an application each, a person chooses the one to go on in; with --yes the error lists them.
+func TestNewAsksForTheFolder(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"orders", "stock"} {
+		for file, content := range map[string]string{"requirements.txt": "fastapi\nuvicorn\n", "main.py": "from fastapi import FastAPI\napp = FastAPI()\n"} {
+			path := filepath.Join(dir, name, file)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	code, asked, _ := newInLines(t, dir, "", "--yes")
+	if code != exitFailed || !strings.Contains(asked, `a FastAPI application is in each of the folders ["orders" "stock"]`) {
+		t.Errorf("with --yes: code %d\n%s", code, asked)
+	}
+	code, asked, answer := newInLines(t, dir, "neither\n2\n"+strings.Repeat("\n", 12))
+	if code != exitOK || !strings.Contains(asked, "Which application?\n  1  orders\n  2  stock\n") || !strings.Contains(asked, `"neither" is none of them`) {
+		t.Errorf("code %d\n%s", code, asked)
+	}
+	if want := "fastdock new " + filepath.Join(dir, "stock") + " --yes"; !strings.Contains(answer, want) {
+		t.Errorf("no %q in\n%s", want, answer)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "stock", "Dockerfile.dev")); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "Dockerfile.dev")); err == nil {
+		t.Error("files were written to the folder around it too")
+	}
+	if code, asked, _ = newInLines(t, dir, ""); code != exitUsage || !strings.Contains(asked, `input ended at the question "Which application?"`) {
+		t.Errorf("without an answer: code %d\n%s", code, asked)
 	}
 }
