@@ -95,6 +95,18 @@ func (s Spec) runsAlready(kind string) bool {
 	return found
 }
 
+// RunsOwn reports whether the database, or the cache, is a service of the project's own Compose files: then these decide
+// about it.
+func (s Spec) RunsOwn(question string) bool {
+	switch question {
+	case "db":
+		return s.runsAlready(s.Database.Kind)
+	case "cache":
+		return s.runsAlready(s.Cache.Kind)
+	}
+	return false
+}
+
 // checkAppService says what is wrong with the service that the app is.
 func (s Spec) checkAppService() string {
 	if s.Facts.Stack == nil {

@@ -18,7 +18,8 @@ func Found(folder scaffold.Folder, arrow string) string {
 	}
 	found := folder.Found
 	words := []string{strings.TrimSpace(string(found.Manager) + " project")}
-	if python := folder.Spec().Python; found.Manager != "" {
+	versions, spec := assets.Load(), folder.Spec()
+	if python := spec.Python; found.Manager != "" {
 		words = append(words, "Python "+python)
 	}
 	if found.App.Import != "" {
@@ -26,22 +27,30 @@ func Found(folder scaffold.Folder, arrow string) string {
 	} else {
 		words = append(words, "no app found")
 	}
-	versions := assets.Load()
-	words = append(words, services(found.Driver, found.Database, versions.Databases, arrow)...)
-	words = append(words, services(found.CacheDriver, found.Cache, versions.Caches, arrow)...)
+	words = append(words, service(spec, "db", spec.Database, found.Driver, found.Database, versions.Databases, arrow)...)
+	words = append(words, service(spec, "cache", spec.Cache, found.CacheDriver, found.Cache, versions.Caches, arrow)...)
 	if folder.Stack != nil {
 		words = append(words, strings.Join(folder.Stack.Files, " and ")+" kept, extended by "+scaffold.OverlayFile)
 	}
 	return devenv.SanitizeText(strings.Join(words, ", "))
 }
 
-func services(driver, kind string, choices []assets.Choice, arrow string) []string {
+// service is the driver among the dependencies with what it is for, or the service that the project's own Compose files
+// decide about.
+func service(spec scaffold.Spec, question string, own scaffold.Service, driver, kind string, choices []assets.Choice, arrow string) []string {
+	where := ""
+	if spec.RunsOwn(question) {
+		where, kind = " of "+strings.Join(spec.Facts.Stack.Files, " and "), own.Kind
+		if own.Version != "" {
+			where = " " + own.Version + where
+		}
+	}
 	choice, known := assets.Find(choices, kind)
-	if !known {
+	switch {
+	case !known:
 		return nil
+	case driver == "":
+		return []string{choice.Title + where}
 	}
-	if driver == "" {
-		return []string{choice.Title}
-	}
-	return []string{driver + " " + arrow + " " + choice.Title}
+	return []string{driver + " " + arrow + " " + choice.Title + where}
 }

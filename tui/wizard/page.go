@@ -35,6 +35,9 @@ const (
 func pages(a answers, spec scaffold.Spec) []page {
 	var asked []page
 	for _, name := range slices.Insert(everybody(), 1, a.missing...) { // without which no file can be shown
+		if spec.RunsOwn(name) {
+			continue
+		}
 		page := ask(name)
 		if name == "python" {
 			page.options = spec.PythonOptions()

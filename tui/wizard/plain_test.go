@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -58,6 +60,33 @@ func TestLines(t *testing.T) {
 				t.Errorf("%s\nwant %q in\n%s", diff, test.said, said)
 			}
 		})
+	}
+}
+
+// What the project's own Compose files decide is told, with the file, and not asked.
+func TestLinesAskNothingThatComposeFilesDecide(t *testing.T) {
+	dir := t.TempDir()
+	for name, content := range map[string]string{
+		"requirements.txt":   "fastapi\nuvicorn\npsycopg\nredis\n",
+		"main.py":            "from fastapi import FastAPI\napp = FastAPI()\n",
+		"docker-compose.yml": "services:\n  db:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: pw}\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	result, said, err := lines(t, dir, strings.Repeat("\n", 9))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	if !strings.Contains(said, "psycopg → PostgreSQL 16 of docker-compose.yml, redis → Redis,") {
+		t.Errorf("what is decided is not told:\n%s", said)
+	}
+	if strings.Contains(said, "Which database?") || strings.Contains(said, "Which PostgreSQL?") || !strings.Contains(said, "Which cache?") {
+		t.Errorf("asked:\n%s", said)
+	}
+	if got := result.Spec.Database.String(); got != "postgres:16" {
+		t.Errorf("the database is %s", got)
 	}
 }
 
