@@ -124,6 +124,13 @@ func (b *board) fail(service string, reason error) bool {
 	return true
 }
 
+// failures are the services that failed, with the reasons.
+func (b *board) failures() map[string]error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return maps.Clone(b.failed)
+}
+
 // firstFailure is the failure to end with: a dependant's goroutine may return sooner than that of the service
 // it failed for.
 func (b *board) firstFailure() *devenv.ServiceError {

@@ -267,6 +267,8 @@ func (s *Session) makeReady(ctx context.Context, planned []devenv.Planned, seen 
 	}
 	if err == nil && (s.options.Wait || !s.options.Detach) {
 		err = s.awaitReady(working, began)
+	} else if err != nil && s.options.Wait && ctx.Err() == nil {
+		err = s.awaitRest(working, err)
 	}
 	err = s.tooSlow(ctx, working, err)
 	if err != nil && s.options.Linger && ctx.Err() == nil {

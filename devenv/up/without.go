@@ -1,22 +1,40 @@
 package up
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/fastdock/fastdock/devenv"
 )
+
+// noImageError is the failure of a service whose image cannot be had, and that no other service depends on.
+type noImageError struct {
+	cause  error
+	remedy string
+}
+
+func (e *noImageError) Error() string { return e.cause.Error() + e.remedy }
+func (e *noImageError) Unwrap() error { return e.cause }
 
 // withoutImage adds to the failure of a service whose image cannot be had how to start the others, where none of them
 // depends on it.
 func (s *Session) withoutImage(service string, cause error) error {
-	rest := s.rest(service)
+	rest := s.rest(append(s.lacking(), service))
 	if len(rest) == 0 {
 		return cause
 	}
-	names := strings.Join(rest, " ")
-	return fmt.Errorf("%w; no other service depends on it: `fastdock up %s` starts %s and what %s on",
-		cause, names, strings.Join(rest, ", "), dependsOrDepend(rest))
+	return &noImageError{cause, remedyFor("it", rest)}
+}
+
+func remedyFor(missing string, rest []string) string {
+	return fmt.Sprintf("; no other service depends on %s: `fastdock up %s` starts %s and what %s on",
+		missing, strings.Join(rest, " "), strings.Join(rest, ", "), dependsOrDepend(rest))
 }
 
 func dependsOrDepend(names []string) string {
@@ -26,31 +44,96 @@ func dependsOrDepend(names []string) string {
 	return "they depend"
 }
 
-// rest are the services at the top of the stack that can start without one: those that are built here, which the
-// project's own code is among, else all. There are none where a service depends on it, or it is the only one that is
-// built here.
-func (s *Session) rest(without string) []string {
-	needed := map[string]bool{} // by a service other than the one that is left out
-	for name, service := range s.project.Services {
-		for dependency := range service.DependsOn {
-			needed[dependency] = needed[dependency] || name != without
-		}
-	}
-	if needed[without] {
+// lacking are the services that failed for want of an image that no other service needs; none where anything else
+// failed.
+func (s *Session) lacking() []string {
+	if s.board == nil {
 		return nil
 	}
-	var top, built []string
+	var names []string
+	for name, cause := range s.board.failures() {
+		if _, ours := s.project.Services[name]; !ours {
+			continue
+		}
+		var missing *noImageError
+		if !errors.As(cause, &missing) {
+			return nil
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// awaitRest waits for the services that do start, where those that do not lack an image that no other service needs. It
+// returns an error all the same: that of a service that is needed, else one that names all the images.
+func (s *Session) awaitRest(ctx context.Context, failure error) error {
+	lacking := s.lacking()
+	if len(lacking) == 0 || len(s.rest(lacking)) == 0 {
+		return failure
+	}
+	var group errgroup.Group
+	for name := range s.project.Services {
+		if slices.Contains(lacking, name) {
+			continue
+		}
+		group.Go(func() error {
+			err := s.becomeReady(ctx, name)
+			if err == nil || ctx.Err() != nil || s.gone(ctx, err) {
+				return err
+			}
+			return s.fellIll(ctx, name, err)
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return s.withoutImages(lacking)
+}
+
+// withoutImages is the failure of all services that lack an image.
+func (s *Session) withoutImages(lacking []string) error {
+	failures := s.board.failures()
+	causes := make([]string, len(lacking))
+	var first *noImageError
+	for i, name := range slices.Backward(lacking) {
+		_ = errors.As(failures[name], &first)
+		causes[i] = fmt.Sprintf("; service %q: %v", name, first.cause)
+	}
+	it := "it"
+	if len(lacking) > 1 {
+		it = "them"
+	}
+	remedy := strings.Join(causes[1:], "") + remedyFor(it, s.rest(lacking))
+	return &devenv.ServiceError{Service: lacking[0], Cause: &noImageError{first.cause, remedy}}
+}
+
+// rest are the services at the top of the stack that can start without some: those that are built here, which the
+// project's own code is among, else all. There are none where a service depends on one of them, or they are the only
+// ones that are built here.
+func (s *Session) rest(without []string) []string {
+	needed := map[string]bool{} // by a service other than those that are left out
+	for name, service := range s.project.Services {
+		for dependency := range service.DependsOn {
+			needed[dependency] = needed[dependency] || !slices.Contains(without, name)
+		}
+	}
+	built := slices.ContainsFunc(without, func(name string) bool { return s.project.Services[name].Build != nil })
+	if slices.ContainsFunc(without, func(name string) bool { return needed[name] }) {
+		return nil
+	}
+	var top, own []string
 	for _, name := range slices.Sorted(maps.Keys(s.project.Services)) {
-		if needed[name] || name == without {
+		if needed[name] || slices.Contains(without, name) {
 			continue
 		}
 		top = append(top, name)
 		if s.project.Services[name].Build != nil {
-			built = append(built, name)
+			own = append(own, name)
 		}
 	}
-	if built != nil || s.project.Services[without].Build != nil {
-		return built
+	if own != nil || built {
+		return own
 	}
 	return top
 }

@@ -3,6 +3,8 @@ package up
 import (
 	"errors"
 	"testing"
+
+	"github.com/fastdock/fastdock/devenv"
 )
 
 // The failure of an image that no other service needs says how to start the others.
@@ -21,6 +23,31 @@ func TestImageThatNobodyNeeds(t *testing.T) {
 		s := &Session{project: loaded(t, engine, "services: {"+services+"}")}
 		if got := s.withoutImage("front", errors.New("cannot be had")).Error(); got != want {
 			t.Errorf("of %s: %q, want %q", services, got, want)
+		}
+	}
+}
+
+// Several images that no other service needs are told together, with how to start what can be.
+func TestImagesThatNobodyNeeds(t *testing.T) {
+	const app = "api: {build: ., depends_on: [db]}, db: {image: 'db:1'}, "
+	for services, want := range map[string]string{
+		app + "admin: {image: 'admin:1'}, front: {build: front}": `service "admin": no image admin; service "front": no image front; ` +
+			"no other service depends on them: `fastdock up api` starts api and what it depends on",
+		app + "admin: {image: 'admin:1'}": `service "admin": no image admin; no other service depends on it: ` + "`fastdock up api` starts api and what it depends on",
+	} {
+		_, engine := newFakeEngine(t)
+		s := &Session{project: loaded(t, engine, "services: {"+services+"}"), board: newBoard(func(devenv.Event) {})}
+		for _, name := range []string{"admin", "front"} {
+			if _, found := s.project.Services[name]; found {
+				s.board.fail(name, s.withoutImage(name, errors.New("no image "+name)))
+			}
+		}
+		if got := s.withoutImages(s.lacking()).Error(); got != want {
+			t.Errorf("of %s:\n%s\nwant\n%s", services, got, want)
+		}
+		s.board.fail("api", errors.New("exited"))
+		if got := s.lacking(); got != nil {
+			t.Errorf("with a failure of another kind: %q", got)
 		}
 	}
 }
