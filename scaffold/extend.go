@@ -142,7 +142,7 @@ func (s Spec) adviseStack() []string {
 	advice := []string{fmt.Sprintf("%s %s, and `fastdock up -f %s` runs %s so; %s, which `fastdock up` selects, %s",
 		files, stays, strings.Join(s.Facts.Stack.Files, " -f "), it, OverlayFile, what)}
 	if remote := s.Facts.Stack.Remote; remote != nil {
-		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not looked at, and `fastdock up --remote` fetches it",
+		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not looked at, and `fastdock up` fetches it",
 			files, strings.Join(remote, " and ")))
 	}
 	if s.CI == GitHub {

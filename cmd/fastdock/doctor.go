@@ -53,6 +53,7 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 		},
 	}
 	addFileFlags(cmd, &options.files)
+	addRemoteFlag(cmd, &options.files, false)
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVar(&options.strict, "strict", false, "end with an error for warnings, too")
 	cmd.Flags().StringVar(&options.explain, "explain", "", "say what a check looks for and why, by its ID (FD-P18), and look at nothing")

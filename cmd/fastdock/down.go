@@ -42,6 +42,7 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 		},
 	}
 	addFileFlags(cmd, &options.files)
+	addRemoteFlag(cmd, &options.files, false)
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too: the data is lost")
 	addOrphansFlag(cmd, &options.orphans)

@@ -17,8 +17,12 @@ func addFileFlags(cmd *cobra.Command, files *up.Files) {
 	flags.StringVarP(&files.Name, "project-name", "p", "", "name of the Compose project")
 	flags.StringArrayVar(&files.EnvFiles, "env-file", nil, "file with variables for the Compose files (default: .env)")
 	flags.StringArrayVar(&files.Profiles, "profile", nil, "Compose profile to enable; repeat for several")
-	flags.BoolVar(&files.Remote, "remote", false, "fetch the Compose files that a Git URL or oci:// names; without it none is fetched")
 	flags.StringVar(&files.Dir, "project-directory", "", "folder of the project (default: the Compose file's folder)")
+}
+
+// addRemoteFlag binds the flag that lets remote Compose files be fetched. A command that only inspects fetches none unasked.
+func addRemoteFlag(cmd *cobra.Command, files *up.Files, fetches bool) {
+	cmd.Flags().BoolVar(&files.Remote, "remote", fetches, "fetch the Compose files that a Git URL or oci:// names")
 }
 
 // addEngineFlags binds the flags that name an engine, as in the docker command.

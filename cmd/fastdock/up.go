@@ -56,6 +56,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 		},
 	}
 	addFileFlags(cmd, &options.files)
+	addRemoteFlag(cmd, &options.files, true)
 	addWishFlags(cmd, &options.files.Wishes)
 	addOrphansFlag(cmd, &options.orphans)
 	addEngineFlags(cmd, &options.target)
