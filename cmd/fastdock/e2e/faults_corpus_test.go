@@ -20,7 +20,8 @@ const (
 )
 
 // TestFaults brings faults about on the engine that are written as small projects, and demands that the first finding about
-// the stack names the cause. FAULTS=all takes the whole corpus, else every tenth one is taken.
+// the stack names the cause. FAULTS=all takes the whole corpus, else those that are marked as quick
+// are taken.
 func TestFaults(t *testing.T) {
 	build := exec.Command("docker", "build", "-q", "-t", faultsImage, faultsFolder)
 	if out, err := build.CombinedOutput(); err != nil {
@@ -46,12 +47,14 @@ func TestFaults(t *testing.T) {
 			})
 		}
 	})
+	judged := 0
 	for verdict, found := range verdicts {
 		slices.Sort(found)
-		t.Logf("%s: %d of %d\n%s", verdict, len(found), len(corpus), strings.Join(found, "\n"))
+		judged += len(found)
+		t.Logf("%s: %d\n%s", verdict, len(found), strings.Join(found, "\n"))
 	}
-	if right := len(verdicts["correct"]); right*10 < len(corpus)*9 || len(verdicts["misleading"]) > 0 {
-		t.Errorf("%d of %d are correct, want 90 %%; %d mislead, want none", right, len(corpus), len(verdicts["misleading"]))
+	if right := len(verdicts["correct"]); right*10 < judged*9 || len(verdicts["misleading"]) > 0 {
+		t.Errorf("%d of %d are correct, want 90 %%; %d mislead, want none", right, judged, len(verdicts["misleading"]))
 	}
 }
 
