@@ -13,6 +13,7 @@ type Emitter struct {
 // eventBuffer takes a burst of events. One may hold the log lines of a whole read: these are 4 MB at most.
 const eventBuffer = 128
 
+// NewEmitter returns an emitter whose events are read from its channel.
 func NewEmitter() *Emitter { return &Emitter{events: make(chan Event, eventBuffer)} }
 
 // Send delivers an event, waiting for the reader if it must. After the end it does nothing.

@@ -67,6 +67,7 @@ type attemptError struct {
 	cause error
 }
 
+// NewAttemptError returns what was tried with the first line of its cause, which errors.Is and errors.As still find.
 func NewAttemptError(tried string, cause error) error {
 	text := FirstLine(cause.Error())
 	return &attemptError{tried + ": " + text + FullDiskRemedy(text), cause}

@@ -5,6 +5,7 @@ import (
 	"slices"
 )
 
+// ServiceOf returns the name of the service that an event is about; "" where it is about none.
 func ServiceOf(event Event) string {
 	switch e := event.(type) {
 	case PullProgress:

@@ -34,7 +34,8 @@ func (o overlay) asTold(account []variable) []variable {
 	}
 	told := o.toldAccount(service)
 	for i, v := range account {
-		if value := told.told(v.Key); value != "" && !(o.public && slices.Contains(o.DatabaseChoice.Secrets, v.Key)) {
+		hidden := o.public && slices.Contains(o.DatabaseChoice.Secrets, v.Key)
+		if value := told.told(v.Key); value != "" && !hidden {
 			account[i].Value = value
 		}
 	}

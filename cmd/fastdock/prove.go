@@ -70,7 +70,7 @@ func try(
 ) ([]string, error) {
 	starting, giveUp := context.WithCancel(ctx)
 	defer giveUp()
-	session := up.Up(starting, engine, project, up.UpOptions{Detach: true, Reloads: true, Wait: true})
+	session := up.Up(starting, engine, project, up.Options{Detach: true, Reloads: true, Wait: true})
 	watch := &brokenWatch{Printer: linePrinter(term, "plain", false), giveUp: giveUp, failed: failed}
 	state, err := printer.Run(session.Events(), watch)
 	if err != nil {

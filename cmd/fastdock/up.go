@@ -87,7 +87,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		return err
 	}
 	panes := options.output == "auto" && term.interactive && !options.detach
-	session := up.Up(ctx, engine, project, up.UpOptions{
+	session := up.Up(ctx, engine, project, up.Options{
 		Detach: options.detach, Wait: options.wait, WaitTimeout: time.Duration(options.limit) * time.Second,
 		Recreate: options.recreate, Orphans: removesOrphans(options.orphans, project),
 		Files: &options.files, Linger: panes,

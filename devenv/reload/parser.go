@@ -43,6 +43,7 @@ const oldestSave = time.Minute
 // Phase is where a reloader stands.
 type Phase int
 
+// The phases of a reloader.
 const (
 	Starting  Phase = iota // the first start; becomes settled without a word
 	Settled                // serves, and waits for a change

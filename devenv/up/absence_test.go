@@ -33,7 +33,7 @@ func wired(t *testing.T, images ...string) (*fakeEngine, *Engine, *wiretest.Wire
 // An engine that restarts while attached stops what has no restart policy: it is started again, and its log read on.
 func TestEngineRestartsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
 	w.ready()
 	fake.say(fake.of(t, "app"), "before")
 	w.until("the line before", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: before" })
@@ -63,7 +63,7 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 // A connection that breaks changes nothing: what a person has stopped stays so.
 func TestConnectionBreaksWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
 	w.ready()
 	fake.exit(fake.of(t, "db"), 0)
 	w.status("db", "exited")
@@ -88,7 +88,7 @@ func TestEngineLostDuringUp(t *testing.T) {
 			fake, engine, line := wired(t, "app:1", "db:1")
 			project := loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n")
 			held := fake.hold(request)
-			session, w := up(t, engine, project, UpOptions{})
+			session, w := up(t, engine, project, Options{})
 			if request == "health" {
 				w.status("db", "running")
 			} else {
@@ -119,7 +119,7 @@ func TestEngineLostDuringUp(t *testing.T) {
 func TestEngineStaysAway(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
 	held := fake.hold("start app")
-	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{away: time.Millisecond})
+	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{away: time.Millisecond})
 	<-held.arrived
 	line.Set(true)
 	var gone *devenv.EngineError
@@ -131,7 +131,7 @@ func TestEngineStaysAway(t *testing.T) {
 // An engine that takes questions and answers none is as good as gone, and is back when it answers again.
 func TestEngineHangsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{pulse: 200 * time.Millisecond})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
 	w.ready()
 	line.Hold(true)
 	w.notice("lost the engine (it does not answer), asking again")
@@ -148,7 +148,7 @@ func TestEngineHangsWhileAttached(t *testing.T) {
 // Whoever wants to leave a stack whose engine hangs is told that it stays.
 func TestStopWhileTheEngineHangs(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{pulse: 200 * time.Millisecond})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
 	w.ready()
 	held := fake.hold("stop app")
 	session.Stop()
@@ -163,7 +163,7 @@ func TestStopWhileTheEngineHangs(t *testing.T) {
 // What a person had stopped when the engine went away stays so when it is back; what needs it does not wait for it.
 func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, appOnDB), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{})
 	w.status("db", "running")
 	fake.probe(fake.of(t, "db"), container.Healthy, "")
 	w.ready()

@@ -14,7 +14,7 @@ import (
 
 func TestExecTellsWhatACommandPrints(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.ready()
 	fake.run("pytest -q", func(_ io.Reader, stdout, _ io.Writer) int {
 		_, _ = io.WriteString(stdout, "\x1b]0;evil\a1 failed\n")
@@ -37,7 +37,7 @@ func TestExecTellsWhatACommandPrints(t *testing.T) {
 
 func TestSyncIsForPythonOnly(t *testing.T) {
 	_, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.ready()
 	session.Do(devenv.VerbSync, "app")
 	if err := w.ended(devenv.VerbSync, "app"); err == nil || !strings.Contains(err.Error(), "no Python environment") {
@@ -48,7 +48,7 @@ func TestSyncIsForPythonOnly(t *testing.T) {
 
 func TestSyncInstallsWhateverTheMarkSays(t *testing.T) {
 	a := newPythonApp(t)
-	session := a.up(t, UpOptions{})
+	session := a.up(t, Options{})
 	a.mu.Lock()
 	a.lock = "something installed by hand"
 	a.mu.Unlock()

@@ -34,7 +34,7 @@ func newWeb(t *testing.T) *web {
 	fake, engine := newFakeEngine(t, "app:1")
 	address := fmt.Sprintf("127.0.0.1:%d", freeAddress(t))
 	session, w := up(t, engine, loaded(t, engine, fmt.Sprintf(
-		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}", address+":8000")), UpOptions{})
+		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}", address+":8000")), Options{})
 	w.status("app", "running")
 	fake.probe(fake.of(t, "app"), container.Healthy, "")
 	w.ready()
@@ -192,7 +192,7 @@ func TestStopEndsTheQuestion(t *testing.T) {
 func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	w := &web{t: t, fake: fake}
-	w.session, w.eventStream = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Linger: true})
+	w.session, w.eventStream = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
 	w.ready()
 	fake.exit(fake.of(t, "app"), 0)
 	w.status("app", "exited")

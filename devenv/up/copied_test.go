@@ -73,7 +73,7 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, w := up(t, engine, project, UpOptions{Files: &files})
+	session, w := up(t, engine, project, Options{Files: &files})
 	w.ready()
 	if copied, started := slices.Index(fake.requests, "copy app"), slices.Index(fake.requests, "start app"); copied < 0 || copied > started {
 		t.Errorf("asked: %s", strings.Join(fake.requests, ", "))
@@ -92,7 +92,7 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "4"})
-	session, w = up(t, engine, project, UpOptions{Files: &files})
+	session, w = up(t, engine, project, Options{Files: &files})
 	w.until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok })
 	if fake.filesOf(t, "app")["/srv/app/a.py"] != "4" || fake.count("start app") != 1 {
 		t.Errorf("told:\n%s", w.told())

@@ -29,7 +29,7 @@ func socketTable(attached bool) string {
 
 func TestDebugLaysTheDebugFileOver(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, debuggable), UpOptions{Files: &Files{Name: "shop"}})
+	session, w := up(t, engine, loaded(t, engine, debuggable), Options{Files: &Files{Name: "shop"}})
 	w.ready()
 	before := fake.of(t, "app").id
 	session.Do(devenv.VerbDebug, "app")

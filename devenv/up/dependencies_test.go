@@ -69,7 +69,7 @@ func newPythonApp(t *testing.T) *pythonApp {
 }
 
 // up attaches and waits until the environment has been looked at.
-func (a *pythonApp) up(t *testing.T, options UpOptions) *Session {
+func (a *pythonApp) up(t *testing.T, options Options) *Session {
 	t.Helper()
 	session, w := up(t, a.engine, a.project, options)
 	a.eventStream = w
@@ -147,7 +147,7 @@ func (a *pythonApp) restarted(t *testing.T, times int) {
 
 func TestPackagesFollowTheLock(t *testing.T) {
 	a := newPythonApp(t)
-	session := a.up(t, UpOptions{})
+	session := a.up(t, Options{})
 	a.save(t, "b")
 	a.changed(t, "b", "a")
 	a.restarted(t, 1)
@@ -159,10 +159,10 @@ func TestPackagesFollowTheLock(t *testing.T) {
 }
 
 func TestLockThatChangedWhileNobodyWatched(t *testing.T) {
-	for name, options := range map[string]UpOptions{"attached": {}, "detached": {Detach: true, Wait: true}} {
+	for name, options := range map[string]Options{"attached": {}, "detached": {Detach: true, Wait: true}} {
 		t.Run(name, func(t *testing.T) {
 			a := newPythonApp(t)
-			a.up(t, UpOptions{}).Detach()
+			a.up(t, Options{}).Detach()
 			a.mustEnd(t)
 			a.save(t, "b")
 			session := a.up(t, options)
@@ -176,9 +176,9 @@ func TestLockThatChangedWhileNobodyWatched(t *testing.T) {
 
 func TestPackagesThatAreRightAreLeftAlone(t *testing.T) {
 	a := newPythonApp(t)
-	a.up(t, UpOptions{}).Detach()
+	a.up(t, Options{}).Detach()
 	a.mustEnd(t)
-	a.up(t, UpOptions{Detach: true, Wait: true})
+	a.up(t, Options{Detach: true, Wait: true})
 	a.mustEnd(t)
 	a.restarted(t, 0)
 	if a.saw("SyncStarted") {
@@ -188,7 +188,7 @@ func TestPackagesThatAreRightAreLeftAlone(t *testing.T) {
 
 func TestFailedSynchronisationLeavesTheApp(t *testing.T) {
 	a := newPythonApp(t)
-	session := a.up(t, UpOptions{})
+	session := a.up(t, Options{})
 	a.breaks("error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.")
 	a.save(t, "b")
 	ended := a.synchronised()

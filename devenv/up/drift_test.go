@@ -23,7 +23,7 @@ const driftable = "services:\n  app: {image: \"app:1\", environment: {LEVEL: low
 func TestDrift(t *testing.T) {
 	_, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, driftable)
-	session, w := up(t, engine, project, UpOptions{Files: &Files{Name: "shop"}})
+	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
 	w.ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "s3cret", 1))
 	told := w.drifted("app")
@@ -53,7 +53,7 @@ func TestDriftIsSettledByAnotherUp(t *testing.T) {
 	cacheFolder(t)
 	_, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, driftable)
-	session, w := up(t, engine, project, UpOptions{Files: &Files{Name: "shop"}})
+	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
 	w.ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "high", 1))
 	w.drifted("app")
@@ -61,7 +61,7 @@ func TestDriftIsSettledByAnotherUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, other := up(t, engine, again, UpOptions{Detach: true, Wait: true})
+	_, other := up(t, engine, again, Options{Detach: true, Wait: true})
 	if err := other.end(); err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestDriftOfNamedFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, w := up(t, engine, project, UpOptions{Files: &named})
+	session, w := up(t, engine, project, Options{Files: &named})
 	w.ready()
 	for _, test := range []struct{ file, service, because string }{
 		{"app.env", "app", "app.env changed (environment.APP)"},

@@ -72,7 +72,7 @@ func TestUpWithoutAnEngine(t *testing.T) {
 	engine := offline(t)
 	before := goleak.IgnoreCurrent()
 	defer goleak.VerifyNone(t, before)
-	w := &eventStream{t: t, events: Up(t.Context(), engine, loaded(t, engine, "services: {app: {image: app}}"), UpOptions{}).Events()}
+	w := &eventStream{t: t, events: Up(t.Context(), engine, loaded(t, engine, "services: {app: {image: app}}"), Options{}).Events()}
 	var failure *devenv.EngineError
 	if err := w.end(); !errors.As(err, &failure) || !strings.Contains(err.Error(), "none.sock") {
 		t.Errorf("ended with %v", err)

@@ -15,7 +15,7 @@ import (
 func runningApp(t *testing.T) (*fakeEngine, *Engine) {
 	t.Helper()
 	fake, engine := newFakeEngine(t, "app:1")
-	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Detach: true})
+	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Detach: true})
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func (k *keys) Cancel() bool { close(k.cancelled); return true }
 
 func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.ready()
 	resized := fake.hold("resize h=24&w=80")
 	fake.run("sh", func(in io.Reader, stdout, _ io.Writer) int {

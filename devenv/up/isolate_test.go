@@ -65,7 +65,7 @@ func TestDiscardLeavesNothing(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, appOnDB)
 	ctx, cancel := context.WithCancel(t.Context())
-	session := Up(ctx, engine, project, UpOptions{Detach: true, Wait: true})
+	session := Up(ctx, engine, project, Options{Detach: true, Wait: true})
 	w := &eventStream{t: t, events: session.Events()}
 	w.status("db", "running")
 	cancel()
@@ -85,7 +85,7 @@ func TestDiscardLeavesNothing(t *testing.T) {
 func TestDiscardSaysWhatIsLeft(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-	_, w := up(t, engine, project, UpOptions{Detach: true})
+	_, w := up(t, engine, project, Options{Detach: true})
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}

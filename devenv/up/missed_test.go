@@ -23,7 +23,7 @@ func serving(t *testing.T, yaml string, mounts func(dir string) []container.Moun
 	t.Helper()
 	fake, engine := newFakeEngine(t, "app")
 	project := loaded(t, engine, yaml)
-	events := &eventStream{t: t, events: Up(t.Context(), engine, project, UpOptions{Detach: true}).Events()}
+	events := &eventStream{t: t, events: Up(t.Context(), engine, project, Options{Detach: true}).Events()}
 	if err := events.end(); err != nil {
 		t.Fatal(err)
 	}

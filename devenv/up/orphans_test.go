@@ -11,7 +11,7 @@ import (
 )
 
 // brought is a stack that has come up and been left.
-func brought(t *testing.T, engine *Engine, project *types.Project, options UpOptions) *eventStream {
+func brought(t *testing.T, engine *Engine, project *types.Project, options Options) *eventStream {
 	t.Helper()
 	options.Detach = true
 	_, w := up(t, engine, project, options)
@@ -24,7 +24,7 @@ func brought(t *testing.T, engine *Engine, project *types.Project, options UpOpt
 func TestOrphans(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "old:1")
 	before := loaded(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`)
-	brought(t, engine, before, UpOptions{})
+	brought(t, engine, before, Options{})
 	project := loaded(t, engine, `services: {app: {image: "app:1"}}`)
 	told := func(w *eventStream) bool {
 		return slices.ContainsFunc(w.seen, func(e devenv.Event) bool {
@@ -32,21 +32,21 @@ func TestOrphans(t *testing.T) {
 			return ok && strings.Contains(n.Text, "shop-old-1") && strings.Contains(n.Text, "--remove-orphans")
 		})
 	}
-	if w := brought(t, engine, project, UpOptions{}); !told(w) {
+	if w := brought(t, engine, project, Options{}); !told(w) {
 		t.Errorf("nothing was told of the orphan:\n%s", w.told())
 	}
 	project.Environment["COMPOSE_IGNORE_ORPHANS"] = "1"
-	if w := brought(t, engine, project, UpOptions{}); told(w) {
+	if w := brought(t, engine, project, Options{}); told(w) {
 		t.Error("the orphan was told of, which nobody wants")
 	}
-	w := brought(t, engine, project, UpOptions{Orphans: true})
+	w := brought(t, engine, project, Options{Orphans: true})
 	if !w.saw("removed container shop-old-1") || fake.count("remove old") != 1 || fake.count("remove app") != 0 {
 		t.Errorf("told:\n%s", w.told())
 	}
 	if w.saw("container old shop-old-1 exited") {
 		t.Error("the orphan's end is shown as that of a service")
 	}
-	if w := brought(t, engine, project, UpOptions{}); told(w) {
+	if w := brought(t, engine, project, Options{}); told(w) {
 		t.Error("an orphan that is gone was told of")
 	}
 }

@@ -9,7 +9,7 @@ import (
 func TestProbesOfAService(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, "services:\n  app: {image: \"app:1\", healthcheck: {test: [CMD, curl, \"-f\", http://127.0.0.1]}}\n  db: {image: \"db:1\"}\n")
-	session, w := up(t, engine, project, UpOptions{})
+	session, w := up(t, engine, project, Options{})
 	w.status("app", "running")
 	fake.probe(fake.of(t, "app"), container.Healthy, "")
 	w.ready()

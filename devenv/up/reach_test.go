@@ -36,7 +36,7 @@ func TestMountsThatMiss(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1")
 			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-			_, w := up(t, engine, project, UpOptions{Detach: true})
+			_, w := up(t, engine, project, Options{Detach: true})
 			if err := w.end(); err != nil {
 				t.Fatal(err)
 			}
@@ -77,7 +77,7 @@ func TestUnreachableMountsAreTold(t *testing.T) {
 	_, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
-	session, w := up(t, engine, project, UpOptions{})
+	session, w := up(t, engine, project, Options{})
 	told := w.until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
 	fix := "run `fastdock up --sync`, which copies what would be mounted; or write this into service \"app\" (compose.yaml:2) in place of the volume\n" +
 		"develop:\n  watch:\n    - action: sync\n      path: 'src dir'\n      target: /app\n      initial_sync: true"

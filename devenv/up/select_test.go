@@ -62,7 +62,7 @@ func TestLoadOfServicesThatAreNotThere(t *testing.T) {
 // What runs beside the services that were asked for is neither shown, waited for nor stopped.
 func TestUpLeavesOtherServicesAlone(t *testing.T) {
 	f, engine := newFakeEngine(t, "app", "db", "cache")
-	_, all := up(t, engine, loaded(t, engine, selectable), UpOptions{Detach: true})
+	_, all := up(t, engine, loaded(t, engine, selectable), Options{Detach: true})
 	if err := all.end(); err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestUpLeavesOtherServicesAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	session, w := up(t, engine, project, UpOptions{})
+	session, w := up(t, engine, project, Options{})
 	w.ready()
 	session.Stop()
 	if err := w.end(); err != nil {

@@ -16,8 +16,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
-// UpOptions says how far up goes and when its stream ends.
-type UpOptions struct {
+// Options says how far up goes and when its stream ends.
+type Options struct {
 	Detach  bool // end when every service is started (with Wait: healthy), leaving the stack up
 	Wait    bool
 	Reloads bool   // read logs for reloads, also of a stack that is left
@@ -36,7 +36,7 @@ type UpOptions struct {
 }
 
 // named are the files that the project was loaded from, as they were named.
-func (o UpOptions) named() Files {
+func (o Options) named() Files {
 	if o.Files == nil {
 		return Files{}
 	}
@@ -47,7 +47,7 @@ func (o UpOptions) named() Files {
 type Session struct {
 	engine  *Engine
 	project *types.Project
-	options UpOptions
+	options Options
 	out     *devenv.Emitter
 	board   *board
 	monitor *monitor
@@ -97,7 +97,7 @@ var (
 //
 // Cancelling ctx ends the session at once and leaves the stack as it is; Stop ends it in order. The stream
 // ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
-func Up(ctx context.Context, e *Engine, project *types.Project, options UpOptions) *Session {
+func Up(ctx context.Context, e *Engine, project *types.Project, options Options) *Session {
 	s := &Session{
 		engine: e, project: project, options: options, out: devenv.NewEmitter(), began: time.Now(),
 		parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},

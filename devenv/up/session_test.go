@@ -129,7 +129,7 @@ func loaded(t *testing.T, engine *Engine, yaml string) *types.Project {
 	return project
 }
 
-func up(t *testing.T, engine *Engine, project *types.Project, options UpOptions) (*Session, *eventStream) {
+func up(t *testing.T, engine *Engine, project *types.Project, options Options) (*Session, *eventStream) {
 	t.Helper()
 	session := Up(t.Context(), engine, project, options)
 	return session, &eventStream{t: t, events: session.Events()}
@@ -144,7 +144,7 @@ services:
 func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	slow := fake.hold("pull slow")
-	session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
 	<-slow.arrived
 	w.status("db", "running")
 	if fake.count("start app") > 0 {
@@ -171,7 +171,7 @@ func TestMissedStartIsHealedByTheInspect(t *testing.T) {
 	for _, event := range []string{"create db", "start db", "create app", "start app"} {
 		fake.mute(event)
 	}
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), Options{})
 	w.status("app", "running")
 	w.ready()
 	session.Stop()
@@ -196,7 +196,7 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1", "db:1", "web:1")
-			_, w := up(t, engine, loaded(t, engine, appOnDB+"  web: {image: \"web:1\", depends_on: [app]}\n"), UpOptions{})
+			_, w := up(t, engine, loaded(t, engine, appOnDB+"  web: {image: \"web:1\", depends_on: [app]}\n"), Options{})
 			w.status("db", "running")
 			test.harm(fake, fake.of(t, "db"))
 			err := w.end()
@@ -250,7 +250,7 @@ services:
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1")
-			session, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+			session, w := up(t, engine, loaded(t, engine, yaml), Options{})
 			w.status("migrate", "running")
 			fake.exit(fake.of(t, "migrate"), test.code)
 			if test.err == "" {
@@ -266,7 +266,7 @@ services:
 
 func TestFailureAfterTheStart(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), UpOptions{Detach: true, Wait: true})
+	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), Options{Detach: true, Wait: true})
 	w.status("app", "running")
 	fake.say(fake.of(t, "app"), "ImportError: no")
 	fake.exit(fake.of(t, "app"), 3)
@@ -281,7 +281,7 @@ func TestFailureAfterTheStart(t *testing.T) {
 
 func TestLingerStaysAfterAFailure(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, appOnDB), UpOptions{Linger: true})
+	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{Linger: true})
 	w.status("db", "running")
 	fake.exit(fake.of(t, "db"), 1)
 	w.until("failure", func(e devenv.Event) bool { f, ok := e.(devenv.ServiceFailed); return ok && f.Service == "app" })
@@ -296,7 +296,7 @@ func TestLingerStaysAfterAFailure(t *testing.T) {
 func TestDetach(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, appOnDB)
-	session, w := up(t, engine, project, UpOptions{})
+	session, w := up(t, engine, project, Options{})
 	w.status("db", "running")
 	fake.probe(fake.of(t, "db"), container.Healthy, "")
 	w.ready()
@@ -308,7 +308,7 @@ func TestDetach(t *testing.T) {
 		t.Error("detaching stopped something")
 	}
 
-	_, again := up(t, engine, project, UpOptions{Detach: true, Wait: true})
+	_, again := up(t, engine, project, Options{Detach: true, Wait: true})
 	if err := again.end(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
@@ -327,7 +327,7 @@ func TestStopDuringUp(t *testing.T) {
 		t.Run(request, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1", "db:1")
 			held := fake.hold(request)
-			session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), UpOptions{})
+			session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
 			<-held.arrived
 			session.Stop()
 			if err := w.end(); err != nil {
@@ -348,7 +348,7 @@ func TestStopDuringUp(t *testing.T) {
 func TestKillAfterStop(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	fake.mute("die app") // so that only the last look can see it
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.ready()
 	stop := fake.hold("stop app")
 	session.Stop()
@@ -366,7 +366,7 @@ func TestKillAfterStop(t *testing.T) {
 func TestLastWordsAreTold(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	fake.mute("start app") // so that nobody but the session itself follows the log
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.ready()
 	stop := fake.hold("stop app")
 	session.Stop()
@@ -395,7 +395,7 @@ func TestCancelLeavesTheStack(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1")
 			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 			ctx, cancel := context.WithCancel(t.Context())
-			session := Up(ctx, engine, project, UpOptions{})
+			session := Up(ctx, engine, project, Options{})
 			w := &eventStream{t: t, events: session.Events()}
 			w.ready()
 			if when == "stopping" {
@@ -413,7 +413,7 @@ func TestCancelLeavesTheStack(t *testing.T) {
 
 func TestEventsComeBack(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), Options{})
 	w.ready()
 	for _, event := range []string{"die app", "die db", "destroy db"} {
 		fake.mute(event)
@@ -438,7 +438,7 @@ func TestEventsComeBack(t *testing.T) {
 // A log may be read for a while after its container's end was told: what it says last is often why it ended.
 func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.status("app", "running")
 	app := fake.of(t, "app")
 	fake.holdLogs(app, true)
@@ -471,7 +471,7 @@ func says(e devenv.Event, text string) bool {
 // A log stream may end after the container's next start was told.
 func TestRestartedContainerIsReadOn(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{Linger: true})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{Linger: true})
 	w.ready()
 	app := fake.of(t, "app")
 	fake.say(app, "first run")
@@ -497,13 +497,13 @@ func TestRestartedContainerIsReadOn(t *testing.T) {
 func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-	session, w := up(t, engine, project, UpOptions{})
+	session, w := up(t, engine, project, Options{})
 	w.ready()
 	fake.say(fake.of(t, "app"), "old news")
 	session.Stop()
 	_ = w.end()
 
-	session, again := up(t, engine, project, UpOptions{})
+	session, again := up(t, engine, project, Options{})
 	again.ready()
 	session.Stop()
 	_ = again.end()
@@ -518,7 +518,7 @@ func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
 // What is left of the container that was replaced must not fail the one that replaces it.
 func TestRecreate(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, appOnDB), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{})
 	w.status("db", "running")
 	fake.probe(fake.of(t, "db"), container.Healthy, "")
 	w.ready()
@@ -528,7 +528,7 @@ func TestRecreate(t *testing.T) {
 	fake.mute("destroy db")
 	removal := fake.hold("remove db")
 	changed := strings.Replace(appOnDB, `image: "db:1",`, `image: "db:1", command: other,`, 1)
-	session, again := up(t, engine, loaded(t, engine, changed), UpOptions{})
+	session, again := up(t, engine, loaded(t, engine, changed), Options{})
 	again.status("db", "exited")
 	removal.release()
 	again.until("the new db", func(e devenv.Event) bool {
@@ -556,7 +556,7 @@ func TestReplicas(t *testing.T) {
 services:
   web: {image: "app:1", depends_on: {app: {condition: service_healthy}}}
   app: {image: "app:1", scale: 2, healthcheck: {test: [CMD, "true"]}}
-`), UpOptions{})
+`), Options{})
 	first, second := w.status("app", "running"), w.status("app", "running")
 	if first.Container == second.Container {
 		t.Fatalf("both are %q", first.Container)
@@ -595,7 +595,7 @@ func TestRefusedStart(t *testing.T) {
 			if test.ports != "" {
 				yaml = strings.Replace(yaml, `"app:1"}`, `"app:1", ports: ["`+test.ports+`"]}`, 1)
 			}
-			_, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+			_, w := up(t, engine, loaded(t, engine, yaml), Options{})
 			if err := w.end(); !strings.HasPrefix(textOf(err), test.want) {
 				t.Errorf("ended with\n     %v\nwant %s", err, test.want)
 			}
@@ -609,7 +609,7 @@ func TestRefusedStart(t *testing.T) {
 func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	yaml := fmt.Sprintf("services: {app: {image: \"app:1\", ports: [\"127.0.0.1:%d:80\"]}}", taken(t))
-	_, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+	_, w := up(t, engine, loaded(t, engine, yaml), Options{})
 	var failure *devenv.PortError
 	if err := w.end(); !errors.As(err, &failure) || failure.Service != "app" {
 		t.Errorf("ended with %v", err)
@@ -622,7 +622,7 @@ func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
 func TestDown(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-	_, w := up(t, engine, project, UpOptions{Detach: true})
+	_, w := up(t, engine, project, Options{Detach: true})
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
@@ -638,7 +638,7 @@ func TestDown(t *testing.T) {
 func TestReports(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, appOnDB)
-	_, w := up(t, engine, project, UpOptions{Detach: true})
+	_, w := up(t, engine, project, Options{Detach: true})
 	w.status("db", "running")
 	fake.probe(fake.of(t, "db"), container.Healthy, "")
 	if err := w.end(); err != nil {

@@ -22,7 +22,7 @@ const slowPause = 10 * time.Second
 // errTooSlow ends a wait that has lasted as long as it may.
 var errTooSlow = errors.New("the stack took too long")
 
-// within bounds the work by UpOptions.WaitTimeout.
+// within bounds the work by Options.WaitTimeout.
 func (s *Session) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if s.options.WaitTimeout == 0 {
 		return context.WithCancel(ctx)

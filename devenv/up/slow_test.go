@@ -13,7 +13,7 @@ import (
 // A dependency that does not become healthy is told with its last probe, and with a limit it is an error.
 func TestSlowDependency(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	_, w := up(t, engine, loaded(t, engine, appOnDB), UpOptions{Detach: true, Wait: true, WaitTimeout: 2 * time.Second, slow: 10 * time.Millisecond})
+	_, w := up(t, engine, loaded(t, engine, appOnDB), Options{Detach: true, Wait: true, WaitTimeout: 2 * time.Second, slow: 10 * time.Millisecond})
 	w.status("db", "running")
 	w.notice("its health check has not run yet")
 	fake.probe(fake.of(t, "db"), container.Starting, "no response\n")
@@ -35,7 +35,7 @@ func TestSlowDependency(t *testing.T) {
 func TestSlowPull(t *testing.T) {
 	fake, engine := newFakeEngine(t)
 	fake.hold("pull slow")
-	_, w := up(t, engine, loaded(t, engine, "services: {slow: {image: \"slow:1\"}}"), UpOptions{Detach: true, WaitTimeout: 100 * time.Millisecond})
+	_, w := up(t, engine, loaded(t, engine, "services: {slow: {image: \"slow:1\"}}"), Options{Detach: true, WaitTimeout: 100 * time.Millisecond})
 	const want = "not ready within 100ms: images are still pulled or built, or containers not started"
 	if err := w.end(); textOf(err) != want {
 		t.Errorf("ended with %v", err)

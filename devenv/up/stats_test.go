@@ -62,7 +62,7 @@ func TestMemoryIsWithoutTheCache(t *testing.T) {
 
 func TestUsageOfWhatRuns(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}, db: {image: "app:1"}}`), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}, db: {image: "app:1"}}`), Options{})
 	w.ready()
 	session.Do(devenv.VerbStop, "db")
 	if err := w.ended(devenv.VerbStop, "db"); err != nil {

@@ -14,7 +14,7 @@ import (
 func TestDownStopsWhileItRemoves(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
-	_, w := up(t, engine, project, UpOptions{Detach: true})
+	_, w := up(t, engine, project, Options{Detach: true})
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}

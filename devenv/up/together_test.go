@@ -18,7 +18,7 @@ services:
 
 func TestContainersAreMadeTogether(t *testing.T) {
 	fake, engine := newFakeEngine(t, "db:1")
-	_, w := up(t, engine, loaded(t, engine, fourServices), UpOptions{Detach: true})
+	_, w := up(t, engine, loaded(t, engine, fourServices), Options{Detach: true})
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestContainersAreMadeTogether(t *testing.T) {
 func TestOneOfThoseMadeTogetherFails(t *testing.T) {
 	fake, engine := newFakeEngine(t, "db:1")
 	fake.refuse("create cache", "no room for it")
-	_, w := up(t, engine, loaded(t, engine, fourServices), UpOptions{Detach: true})
+	_, w := up(t, engine, loaded(t, engine, fourServices), Options{Detach: true})
 	err := w.end()
 	var failed *devenv.ServiceError
 	if !errors.As(err, &failed) || failed.Service != "cache" || !strings.Contains(err.Error(), "no room for it") {

@@ -86,11 +86,11 @@ func TestSecondSessionFollows(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 	held := fake.hold("start app")
-	first, w := up(t, engine, project, UpOptions{})
+	first, w := up(t, engine, project, Options{})
 	<-held.arrived
-	second, follower := up(t, engine, project, UpOptions{})
+	second, follower := up(t, engine, project, Options{})
 	follower.notice("works on this project; attached")
-	third, impatient := up(t, engine, project, UpOptions{})
+	third, impatient := up(t, engine, project, Options{})
 	impatient.notice("works on this project; attached")
 	third.Stop()
 	if err := impatient.end(); err != nil || !impatient.saw("notice : the stack stays: another fastdock leads it") {
@@ -121,9 +121,9 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	cacheFolder(t)
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-	first, w := up(t, engine, project, UpOptions{})
+	first, w := up(t, engine, project, Options{})
 	w.ready()
-	second, follower := up(t, engine, project, UpOptions{})
+	second, follower := up(t, engine, project, Options{})
 	follower.ready()
 	if !follower.saw("planned app attach: running and up to date") || !strings.Contains(follower.told(), "; attached") {
 		t.Errorf("told:\n%s", follower.told())
@@ -152,9 +152,9 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 	cacheFolder(t)
 	fake, engine := newFakeEngine(t, "app:1")
 	const yaml = "services: {app: {image: \"app:1\"}}"
-	first, w := up(t, engine, loaded(t, engine, yaml), UpOptions{})
+	first, w := up(t, engine, loaded(t, engine, yaml), Options{})
 	w.ready()
-	_, follower := up(t, engine, loaded(t, engine, strings.Replace(yaml, "}}", ", command: other}}", 1)), UpOptions{Detach: true, Wait: true})
+	_, follower := up(t, engine, loaded(t, engine, strings.Replace(yaml, "}}", ", command: other}}", 1)), Options{Detach: true, Wait: true})
 	if err := follower.end(); err != nil || !follower.saw("planned app recreate: configuration changed") {
 		t.Errorf("ended with %v, told:\n%s", err, follower.told())
 	}
@@ -172,7 +172,7 @@ func TestNoFolderForLocks(t *testing.T) {
 	dir := cacheFolder(t)
 	devtest.WriteFiles(t, dir, map[string]string{".cache": "a file", "Library": "another"})
 	_, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.notice("not looking for another fastdock on this project")
 	w.ready()
 	session.Stop()
@@ -192,14 +192,14 @@ func TestCompanyIsAwaited(t *testing.T) {
 	cacheFolder(t)
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-	first, w := up(t, engine, project, UpOptions{})
+	first, w := up(t, engine, project, Options{})
 	w.ready()
 	first.Detach()
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
 	held := fake.hold("list containers")
-	session, w := up(t, engine, project, UpOptions{})
+	session, w := up(t, engine, project, Options{})
 	<-held.arrived
 	impatient, leave := context.WithCancel(t.Context())
 	leave()
@@ -234,7 +234,7 @@ func TestCompanyBefore(t *testing.T) {
 		{strings.Replace(yaml, "}}", ", command: other}}", 1), true, (*Session).Stop},
 		{yaml, false, (*Session).Stop},
 	} {
-		session, w := up(t, engine, loaded(t, engine, c.yaml), UpOptions{})
+		session, w := up(t, engine, loaded(t, engine, c.yaml), Options{})
 		w.ready()
 		if got := session.Company(t.Context()); got.Before != c.before {
 			t.Errorf("%s: %+v, want before %t", c.yaml, got, c.before)
@@ -252,9 +252,9 @@ func TestCompanyOfOneThatWaits(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 	held := fake.hold("start app")
-	first, w := up(t, engine, project, UpOptions{})
+	first, w := up(t, engine, project, Options{})
 	<-held.arrived
-	second, follower := up(t, engine, project, UpOptions{})
+	second, follower := up(t, engine, project, Options{})
 	if got := second.Company(t.Context()); got.Before || got.Unknown || got.Attached != nil {
 		t.Errorf("with the second: %+v", got)
 	}

@@ -85,7 +85,7 @@ services:
   web: {image: "web:1", depends_on: [app]}
   app: {image: "app:1", depends_on: [db]}
   db: {image: "db:1"}
-`), UpOptions{})
+`), Options{})
 	w.ready()
 	held := fake.hold("stop app")
 	session.Stop()

@@ -30,7 +30,7 @@ func (w *eventStream) stopped(session *Session) {
 
 func TestStopAndStartOfAService(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.status("app", "running")
 	fake.probe(fake.of(t, "app"), container.Healthy, "")
 	w.ready()
@@ -57,7 +57,7 @@ func TestStopAndStartOfAService(t *testing.T) {
 // health that an earlier one would bring.
 func TestVerbsOfAServiceAreDoneInTurn(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.status("app", "running") // it is not healthy yet, and need not be
 	held := fake.hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
@@ -83,7 +83,7 @@ services:
   app: {image: "app:1", depends_on: {db: {condition: service_healthy, restart: true}}}
   other: {image: "other:1", depends_on: {db: {condition: service_started}}}
   db: {image: "db:1", healthcheck: {test: [CMD, "true"]}}
-`), UpOptions{})
+`), Options{})
 	w.status("db", "running")
 	fake.probe(fake.of(t, "db"), container.Healthy, "")
 	w.ready()
@@ -104,7 +104,7 @@ services:
 
 func TestRestartThatDoesNotComeUp(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), UpOptions{Linger: true})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{Linger: true})
 	w.status("app", "running")
 	fake.probe(fake.of(t, "app"), container.Healthy, "")
 	w.ready()
@@ -135,7 +135,7 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	const yaml = "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"
 	project := loaded(t, engine, yaml)
-	session, w := up(t, engine, project, UpOptions{Files: &Files{Name: "shop"}})
+	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
 	w.ready()
 	before := fake.of(t, "app").id
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1)})
@@ -153,7 +153,7 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, second := up(t, engine, again, UpOptions{Detach: true})
+	_, second := up(t, engine, again, Options{Detach: true})
 	if err := second.end(); err != nil || !second.saw("planned app attach: running and up to date") {
 		t.Errorf("ended with %v, told:\n%s", err, second.told())
 	}
@@ -167,7 +167,7 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 
 func TestVerbsThatCannotBeDone(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Files: &Files{Name: "shop"}})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Files: &Files{Name: "shop"}})
 	w.ready()
 	session.Do(devenv.VerbRestart, "web")
 	var unknown *devenv.UnknownServiceError
@@ -193,7 +193,7 @@ func TestVerbsThatCannotBeDone(t *testing.T) {
 // A stop that comes while a verb is at work waits for what it has begun, and takes it along.
 func TestStopDuringAVerb(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.ready()
 	held := fake.hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
@@ -208,7 +208,7 @@ func TestStopDuringAVerb(t *testing.T) {
 }
 
 func TestCommandOfAVerb(t *testing.T) {
-	session := &Session{options: UpOptions{Files: &Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}}}
+	session := &Session{options: Options{Files: &Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}}}
 	want := `docker compose -f 'a b.yml' -f c.yml --env-file e --profile p --project-directory d -p shop up -d --build app`
 	if got := session.command(asked{verb: devenv.VerbRebuild, service: "app"}); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -222,7 +222,7 @@ func TestCommandOfAVerb(t *testing.T) {
 // What fails once can be asked for again.
 func TestRecreateThatFails(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), UpOptions{Linger: true})
+	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
 	w.ready()
 	fake.refuse("start app", "no such device")
 	session.Do(devenv.VerbRecreate, "app")

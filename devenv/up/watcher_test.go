@@ -146,7 +146,7 @@ func TestWatchActs(t *testing.T) {
 		}
 		return 0
 	}
-	session, w := up(t, engine, project, UpOptions{})
+	session, w := up(t, engine, project, Options{})
 	acted := func(action, want string) devenv.WatchActed {
 		t.Helper()
 		e := w.until(action, func(e devenv.Event) bool { a, ok := e.(devenv.WatchActed); return ok && a.Action == action }).(devenv.WatchActed)

@@ -89,7 +89,7 @@ func newCycledStack(t testing.TB, engine *up.Engine) *cycledStack {
 
 // round takes the stack up and down.
 func (s *cycledStack) round(ctx context.Context) error {
-	bringing := up.Up(ctx, s.engine, s.project, up.UpOptions{Files: &s.files, Detach: true, Wait: true}).Events()
+	bringing := up.Up(ctx, s.engine, s.project, up.Options{Files: &s.files, Detach: true, Wait: true}).Events()
 	if err := endOf(bringing); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (s *stack) live() *live {
 	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
 	project, err := up.Load(s.t.Context(), engine, files)
 	must(s.t, err)
-	session := up.Up(s.t.Context(), engine, project, up.UpOptions{Files: &files, Linger: true})
+	session := up.Up(s.t.Context(), engine, project, up.Options{Files: &files, Linger: true})
 	return &live{stack: s, session: session, events: session.Events()}
 }
 

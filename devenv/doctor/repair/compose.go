@@ -126,7 +126,8 @@ func onlyIn(keys [][]string, before, after any) error {
 func differences(path []string, before, after any) [][]string {
 	was, isMap := before.(map[string]any)
 	is, staysMap := after.(map[string]any)
-	if !(isMap || before == nil) || !(staysMap || after == nil) || before == nil && after == nil {
+	mappings := (isMap || before == nil) && (staysMap || after == nil) && (isMap || staysMap)
+	if !mappings {
 		if equal(before, after) {
 			return nil
 		}
