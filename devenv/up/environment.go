@@ -117,6 +117,17 @@ func (s installStep) dry() (script string, ok bool) {
 	return uvPipInstall.ReplaceAllString(script, "$0 --dry-run"), true
 }
 
+// withoutMembers leaves out of uv's output the members of a workspace that the step removes: it runs before they are
+// installed, and the next step installs them again.
+func (s installStep) withoutMembers(output []string) []string {
+	if !strings.Contains(s.script, "--no-install-workspace") {
+		return output
+	}
+	return slices.DeleteFunc(slices.Clone(output), func(line string) bool {
+		return strings.HasPrefix(line, " - ") && strings.Contains(line, "(from file:")
+	})
+}
+
 // requirementFiles are the files that the steps name, as they name them.
 func (e environment) requirementFiles() []string {
 	var files []string

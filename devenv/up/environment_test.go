@@ -1,6 +1,7 @@
 package up
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,4 +150,24 @@ func FuzzEnvironmentOf(f *testing.F) {
 		}
 		readChanges(strings.Split(made, "\n"))
 	})
+}
+
+// The first sync of a workspace would remove its members, which the next one installs: an environment that was just built
+// is current.
+func TestMembersOfAWorkspaceAreCurrent(t *testing.T) {
+	would := []string{"Would uninstall 1 package", " - shop==0.1.0 (from file:///app/shop)"}
+	other := append(slices.Clone(would), " - anyio==4.15.0")
+	for _, tt := range []struct {
+		script string
+		output []string
+		want   bool
+	}{
+		{"uv sync --locked --no-install-workspace --all-packages", would, true},
+		{"uv sync --locked --no-install-workspace --all-packages", other, false},
+		{"uv sync --locked --all-groups", would, false},
+	} {
+		if got := readChanges((installStep{script: tt.script}).withoutMembers(tt.output)).none(); got != tt.want {
+			t.Errorf("%s\n%q: current is %t, want %t", tt.script, tt.output, got, tt.want)
+		}
+	}
 }

@@ -106,9 +106,8 @@ func (p *placedEnvironment) current(ctx context.Context) bool {
 		if !ok {
 			return false
 		}
-		step.script = script
-		output, code, err := p.run(ctx, step)
-		if err != nil || code != 0 || !readChanges(output).none() {
+		output, code, err := p.run(ctx, installStep{script, step.user, step.workdir, step.args})
+		if err != nil || code != 0 || !readChanges(step.withoutMembers(output)).none() {
 			return false
 		}
 	}
