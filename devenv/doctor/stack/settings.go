@@ -85,6 +85,9 @@ func (p *patient) invalidSettings(c clue) *check.Finding {
 		}
 	}
 	c.line = fmt.Sprintf("%d validation errors for %s", len(found), class)
+	if len(found) == 1 {
+		c.line = "1 validation error for " + class
+	}
 	if len(absent) > 0 {
 		return p.unset(absent, c)
 	}
