@@ -71,6 +71,13 @@ func variableIn(text string) string {
 	return match[1] + match[2]
 }
 
+// PassesOn reports whether the service's environment hands on a variable under its own name, as in X: ${X}, so that it
+// is empty where nothing sets it.
+func (s Service) PassesOn(name string) bool {
+	value := strings.Trim(s.Written[name], `"'`)
+	return slices.Contains([]string{"$" + name, "${" + name + "}", "${" + name + "-}", "${" + name + ":-}"}, value)
+}
+
 // addUses notes where the service has a variable alone.
 func (s Service) addUses(uses map[string][]Use) {
 	add := func(text string, use Use) {
