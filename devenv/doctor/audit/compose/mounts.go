@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -116,25 +117,23 @@ func stale(v view, s types.ServiceConfig) []check.Finding {
 		"put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv); until then `docker compose up --renew-anon-volumes`", nil))
 }
 
-// developsInProduction tells of an error where an override shows that the first file is production's. An only file
-// may be meant for development alone.
+// developsInProduction finds what develops in the first of several files: the others show that it is production's. An
+// only file may be meant for development alone.
 func developsInProduction(_ context.Context, g *check.Ground) []check.Finding {
 	v, ok := production(g)
-	severity := check.Warning
-	switch all := merged(g); {
-	case len(all.files) == 1 && !ok:
-		v, severity = all, check.Info
-	case !ok:
+	if !ok {
 		return nil
 	}
 	return v.each(func(v view, s types.ServiceConfig) []check.Finding {
 		fix := "move it to docker-compose.override.yml, which Compose adds on your machine by itself"
-		if mounts := v.codeMounts(s); len(mounts) > 0 {
-			f, _ := v.mountAt(v.at(s.Name, severity, "volumes"), s.Name, mounts[0].Target)
+		// What is mounted to be read only, such as gunicorn.conf.py, is configuration.
+		mounts := slices.DeleteFunc(v.codeMounts(s), func(m types.ServiceVolumeConfig) bool { return m.ReadOnly })
+		if len(mounts) > 0 {
+			f, _ := v.mountAt(v.at(s.Name, check.Warning, "volumes"), s.Name, mounts[0].Target)
 			return one(because(f, "mounts the code of this folder over that of the image, in the file that a server runs", fix, nil))
 		}
 		if len(s.Command) > 0 && v.reloads(s) {
-			return one(because(v.at(s.Name, severity, "command"), "reloads its code, in the file that a server runs", fix, nil))
+			return one(because(v.at(s.Name, check.Warning, "command"), "reloads its code, in the file that a server runs", fix, nil))
 		}
 		return nil
 	})
