@@ -41,7 +41,7 @@ func (s Spec) BuildConstraints() []string {
 		return nil
 	}
 	var constraints []string
-	for name, version := range s.installed() {
+	for name, version := range s.installedWithGroups() {
 		if constraint := assets.Load().BuildConstraint(name, version); constraint != "" && s.isCompiled(name, version) {
 			constraints = append(constraints, constraint)
 		}
@@ -53,7 +53,7 @@ func (s Spec) BuildConstraints() []string {
 // isCompiled reports whether a package has no wheel for an image.
 func (s Spec) isCompiled(name, version string) bool {
 	missing := func(architecture string) bool {
-		return slices.ContainsFunc(s.Compiled(architecture), func(p wheels.Package) bool { return p.Name == name })
+		return slices.ContainsFunc(s.withoutWheel(architecture, true), func(p wheels.Package) bool { return p.Name == name })
 	}
 	return assets.Load().BuiltFromSource(name, version, s.Python) || slices.ContainsFunc(architectures, missing)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
 // Advise says what a person should know about the answers that are valid all the same, a sentence each.
@@ -47,10 +48,15 @@ func (s Spec) adviseEndOfLife(day string) []string {
 
 // adviseCompiling names the packages without a wheel, and the way around it.
 func (s Spec) adviseCompiling() []string {
+	advice := s.adviseCompiled("", s.Compiled, s.withNeeded().BuildPackages)
+	return append(advice, s.adviseCompiled(" in the development image", s.CompiledByGroups, s.neededByGroups())...)
+}
+
+func (s Spec) adviseCompiled(image string, compiled func(architecture string) []wheels.Package, packages []string) []string {
 	where := map[string][]string{}
 	var order []string
 	for _, architecture := range architectures {
-		for _, missing := range s.Compiled(architecture) {
+		for _, missing := range compiled(architecture) {
 			if where[missing.Name] == nil {
 				order = append(order, missing.Name)
 			}
@@ -66,8 +72,8 @@ func (s Spec) adviseCompiling() []string {
 			order[i] += " (on " + where[name][0] + ")"
 		}
 	}
-	advice := fmt.Sprintf("no wheel for the base %q: %s", s.Base, strings.Join(order, ", "))
-	if build := slices.Concat(s.withNeeded().BuildPackages, s.BuildConstraints()); len(build) > 0 {
+	advice := fmt.Sprintf("no wheel for the base %q%s: %s", s.Base, image, strings.Join(order, ", "))
+	if build := slices.Concat(packages, s.BuildConstraints()); len(build) > 0 {
 		advice += "; built with " + strings.Join(build, ", ")
 	}
 	if base, _ := assets.Load().Base(s.Base); base.Packages == "apk" {

@@ -34,7 +34,7 @@ func (p project) RuntimePackages() []string {
 func (p project) InstallBuild() packageList   { return p.packages(p.BuildPackages) }
 func (p project) InstallRuntime() packageList { return p.packages(p.RuntimePackages()) }
 func (p project) InstallDevelopment() packageList {
-	return p.packages(p.BuildPackages, p.RuntimePackages(), p.developmentPackages())
+	return p.packages(p.BuildPackages, p.RuntimePackages(), p.developmentPackages(), p.GroupPackages)
 }
 
 // DevelopmentPackages says whether the development image installs anything of the system.

@@ -36,8 +36,19 @@ func answered(given, derived []string) []string {
 
 // needed are the system packages for what the dependencies have to compile and to load.
 func (s Spec) needed() (build, run []string) {
+	return s.neededFor(s.installed(), s.compiled(false))
+}
+
+// neededByGroups are the system packages for what the development image has to compile and to load.
+func (s Spec) neededByGroups() []string {
+	build, run := s.neededFor(s.installedWithGroups(), s.compiled(true))
+	names := append(build, run...)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (s Spec) neededFor(installed map[string]string, compiled map[string][]string) (build, run []string) {
 	base, _ := assets.Load().Base(s.Base)
-	installed, compiled := s.installed(), s.compiled()
 	for _, row := range assets.Load().System {
 		_, there := installed[row.Package]
 		_, spared := installed[row.Unless]
@@ -67,6 +78,20 @@ func (s Spec) installed() map[string]string {
 	return all
 }
 
+// installedWithGroups are the packages of the development image.
+func (s Spec) installedWithGroups() map[string]string {
+	all := s.installed()
+	if s.Facts.Lock != nil {
+		return all
+	}
+	for name, version := range s.Facts.DevDependencies {
+		if all[name] == "" {
+			all[name] = version
+		}
+	}
+	return all
+}
+
 // installs reports whether a package is known to be among those of production.
 func (s Spec) installs(name string) bool {
 	_, found := s.installed()[name]
@@ -79,10 +104,10 @@ func (s Spec) PackageVersion(name string) string { return s.installed()[name] }
 
 // compiled are the packages without a wheel, by the rows of the table that know them: their own, "*" for any
 // other, "git+" for those from a repository.
-func (s Spec) compiled() map[string][]string {
+func (s Spec) compiled(development bool) map[string][]string {
 	rows := map[string][]string{}
 	for _, architecture := range architectures {
-		for _, missing := range s.Compiled(architecture) {
+		for _, missing := range s.withoutWheel(architecture, development) {
 			row := missing.Name
 			if _, known := assets.Load().SystemOf(row); !known {
 				row = "*"
@@ -103,11 +128,24 @@ func (s Spec) compiled() map[string][]string {
 // Compiled are the packages that have no wheel for the production image on an architecture, as in x86_64: those that
 // the lock tells; without one, those that never have, and those whose pin is older than the first wheel.
 func (s Spec) Compiled(architecture string) []wheels.Package {
+	return s.withoutWheel(architecture, false)
+}
+
+// CompiledByGroups are the packages without a wheel that only the development image installs.
+func (s Spec) CompiledByGroups(architecture string) []wheels.Package {
+	production := s.Compiled(architecture)
+	return slices.DeleteFunc(s.withoutWheel(architecture, true), func(p wheels.Package) bool { return slices.Contains(production, p) })
+}
+
+func (s Spec) withoutWheel(architecture string, development bool) []wheels.Package {
 	if s.Facts.Lock == nil {
-		return s.compiledWithoutLock()
+		if development {
+			return s.compiledOf(s.installedWithGroups())
+		}
+		return s.compiledOf(s.installed())
 	}
 	base, _ := assets.Load().Base(s.Base)
-	target := wheels.Target{Python: s.Python, Musl: base.Packages == "apk", Arch: architecture}
+	target := wheels.Target{Python: s.Python, Musl: base.Packages == "apk", Arch: architecture, Development: development}
 	missing, err := s.Facts.Lock.Missing(target)
 	if err != nil {
 		return nil
@@ -115,10 +153,11 @@ func (s Spec) Compiled(architecture string) []wheels.Package {
 	return missing
 }
 
-func (s Spec) compiledWithoutLock() []wheels.Package {
+// compiledOf are those of some packages that are compiled as far as the table knows.
+func (s Spec) compiledOf(packages map[string]string) []wheels.Package {
 	versions := assets.Load()
 	var missing []wheels.Package
-	for name, version := range s.installed() {
+	for name, version := range packages {
 		row, known := versions.SystemOf(name)
 		if known && row.Source || versions.BuiltFromSource(name, version, s.Python) {
 			missing = append(missing, wheels.Package{Name: name, Version: version, Source: true})

@@ -19,11 +19,15 @@ type project struct {
 	CacheChoice    assets.Choice
 	BaseChoice     assets.Base
 	Secrets        map[string]string // by the name of the variable
+	GroupPackages  []string          // system packages that only the development image needs
 	public         bool              // no secret may be in it
 }
 
 func newProject(spec Spec, local Local) (project, error) {
 	p := project{Spec: spec.withNeeded(), Local: local, Versions: assets.Load(), Secrets: map[string]string{}}
+	if !slices.Equal(spec.BuildPackages, noPackages) {
+		p.GroupPackages = spec.neededByGroups()
+	}
 	p.DatabaseChoice, _ = assets.Find(p.Versions.Databases, spec.Database.Kind)
 	p.CacheChoice, _ = assets.Find(p.Versions.Caches, spec.Cache.Kind)
 	p.BaseChoice, _ = p.Versions.BaseFor(spec.Base, spec.Python)

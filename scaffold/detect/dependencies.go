@@ -25,8 +25,27 @@ func (s *survey) readDependencies() {
 		s.readDeclared()
 	}
 	s.Dependencies, s.Newest = namesOf(all), newestOf(all, s.required.limits)
+	s.readDevDependencies()
 	s.HasUvicorn = slices.ContainsFunc(all, bringsUvicorn)
 	s.readDrivers(all)
+}
+
+// readDevDependencies collects what only development depends on.
+func (s *survey) readDevDependencies() {
+	needed := s.development
+	if s.Manager != Pip { // which installs no groups of pyproject.toml
+		needed = slices.Concat(s.root().developmentRequirements(), s.home.developmentRequirements())
+	}
+	newest := newestOf(needed, s.required.limits)
+	for _, name := range namesOf(needed) {
+		if slices.Contains(s.Dependencies, name) && newest[name] == "" {
+			continue
+		}
+		if s.DevDependencies == nil {
+			s.DevDependencies = map[string]string{}
+		}
+		s.DevDependencies[name] = newest[name]
+	}
 }
 
 // newestOf returns the newest version that requirements and constraints allow of each package, where they limit it.

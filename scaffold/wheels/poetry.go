@@ -1,6 +1,9 @@
 package wheels
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 type poetryLock struct {
 	Package  []poetryPackage
@@ -37,14 +40,13 @@ func (p poetryPackage) pkg() *pkg {
 		name:        normal(p.Name),
 		version:     p.Version,
 		local:       p.Source.Type == "directory",
-		development: p.Optional || p.Category == "dev" || p.Groups != nil && !slices.Contains(p.Groups, "main"),
+		optional:    p.Optional,
+		development: p.Category == "dev" || p.Groups != nil && !slices.Contains(p.Groups, "main"),
 	}
 	if p.Source.Type == "git" {
 		result.git = p.Source.URL
 	}
-	if marker := p.marker(); marker != "" {
-		result.markers = []string{marker}
-	}
+	result.markers = p.markers()
 	for name, wanted := range p.Dependencies {
 		result.needs = append(result.needs, poetryNeeds(name, wanted)...)
 	}
@@ -52,12 +54,22 @@ func (p poetryPackage) pkg() *pkg {
 	return result
 }
 
-func (p poetryPackage) marker() string {
-	if groups, ok := p.Markers.(map[string]any); ok {
-		p.Markers = groups["main"]
+// markers are those of production; of a package that only development needs, those of its groups.
+func (p poetryPackage) markers() []string {
+	groups, several := p.Markers.(map[string]any)
+	if !several {
+		groups = map[string]any{"main": p.Markers}
 	}
-	marker, _ := p.Markers.(string)
-	return marker
+	if main, there := groups["main"]; there || slices.Contains(p.Groups, "main") {
+		groups = map[string]any{"main": main}
+	}
+	var markers []string
+	for _, group := range slices.Sorted(maps.Keys(groups)) {
+		if marker, _ := groups[group].(string); marker != "" {
+			markers = append(markers, marker)
+		}
+	}
+	return markers
 }
 
 // poetryNeeds reads a dependency: a version, a table, or several of them for different platforms. The version is

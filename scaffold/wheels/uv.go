@@ -14,6 +14,7 @@ type uvPackage struct {
 	Markers       []string `toml:"resolution-markers"`
 	Dependencies  []need
 	Optional      map[string][]need `toml:"optional-dependencies"`
+	Groups        map[string][]need `toml:"dev-dependencies"`
 	Sdist         *struct{}
 	Metadata      *uvMetadata
 	Wheels        []struct{ URL, Path, Filename string }
@@ -55,6 +56,9 @@ func (p uvPackage) pkg() *pkg {
 		sdist:   p.Sdist != nil,
 		git:     p.Source.Git,
 		local:   p.Source.Editable+p.Source.Virtual+p.Source.Directory != "",
+	}
+	for _, group := range p.Groups {
+		result.groups = append(result.groups, group...)
 	}
 	for _, wheel := range p.Wheels {
 		result.addFile(wheel.URL + wheel.Path + wheel.Filename)

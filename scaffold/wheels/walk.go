@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// installed returns the packages that production gets.
+// installed returns the packages that the target gets.
 func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
 	if len(roots) == 0 {
 		roots = l.roots
 	}
 	if len(roots) == 0 {
-		return l.production(on), nil
+		return l.listed(on), nil
 	}
 	w := walk{on: on, packages: map[string][]*pkg{}, seen: map[visit]bool{}}
 	for _, p := range l.packages {
@@ -22,13 +22,18 @@ func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
 			return nil, fmt.Errorf("follow the dependencies of %q: the lock file has no such package; lock again, or name another", root)
 		}
 		w.follow(need{Name: root})
+		if on.Development {
+			w.followGroups(root)
+		}
 	}
 	return w.all(), nil
 }
 
-// production returns what is not for development only.
-func (l lock) production(on platform) []*pkg {
-	return slices.DeleteFunc(slices.Clone(l.packages), func(p *pkg) bool { return p.development || !on.wants(p) })
+// listed returns what the target gets of a lock that does not say what the project itself needs.
+func (l lock) listed(on platform) []*pkg {
+	return slices.DeleteFunc(slices.Clone(l.packages), func(p *pkg) bool {
+		return p.optional || p.development && !on.Development || !on.wants(p)
+	})
 }
 
 // wants says whether a package is for this platform.
@@ -73,6 +78,17 @@ func (w *walk) follow(n need) {
 		w.enter(visit{p, ""})
 		for _, extra := range n.Extra {
 			w.enter(visit{p, normal(extra)})
+		}
+	}
+}
+
+// followGroups goes on to what the dependency groups of a project ask for.
+func (w *walk) followGroups(root string) {
+	for _, p := range w.packages[normal(root)] {
+		for _, n := range p.groups {
+			if w.on.allows(n.Marker, "") {
+				w.follow(n)
+			}
 		}
 	}
 }

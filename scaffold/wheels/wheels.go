@@ -13,6 +13,8 @@ type Target struct {
 	Python string // as in "3.14"
 	Musl   bool   // Alpine: wheels for glibc do not run
 	Arch   string // as Python names it: "x86_64" or "aarch64"
+
+	Development bool // with what only the dependency groups ask for
 }
 
 // Package is one that has to be built where it is installed.
@@ -22,10 +24,10 @@ type Package struct {
 	Git           bool // it comes from a repository, which needs git
 }
 
-// Missing returns the packages of production that have no wheel for the target, sorted by name. It follows the
+// Missing returns the packages that have no wheel for the target, sorted by name. It follows the
 // dependencies of the roots, which are the names of packages in the lock; without any, those of the project and
 // the members of its workspace. Where a lock does not say what the project itself needs (poetry.lock, pdm.lock),
-// all packages count that it does not list for development only.
+// all packages of production count that it does not list for development only.
 //
 // Packages that are part of the project are built from pure Python as a rule, and do not count. How new a C
 // library a wheel asks for is not looked at.
