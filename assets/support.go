@@ -11,6 +11,7 @@ type Support struct {
 	Since   map[string]string `toml:"since"`  // by the minor version of Python
 	Pure    bool              `toml:"pure"`   // an older release installs all the same, and fails when it runs
 	Builds  string            `toml:"builds"` // the first release that compiles on Python 3.11 or newer, where older ones do not
+	Runs    map[string]string `toml:"runs"`   // the first release that can be imported on a minor version and the newer ones
 }
 
 // Build is what builds old releases of a package from source.
@@ -51,6 +52,17 @@ func (v Versions) BuiltFromSource(name, version, python string) bool {
 func (v Versions) TooOld(name, version, python string) bool {
 	row, known := v.supportOf(name)
 	return known && row.isOlder(version, python)
+}
+
+// Runs reports whether a release of a package can be imported on a version of Python that it installs on.
+func (v Versions) Runs(name, version, python string) bool {
+	row, _ := v.supportOf(name)
+	for since, first := range row.Runs {
+		if version != "" && compareReleases(python, since) >= 0 && compareReleases(version, first) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // NewestBuildable is the newest version of Python on which a release compiles that does not on the newer ones.

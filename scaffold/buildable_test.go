@@ -11,6 +11,7 @@ import (
 func TestPinsThatNeedAnOldPython(t *testing.T) {
 	const needed = `because greenlet 1.1.2, httptools 0.2 cannot be installed on a newer one: update it for a version with fixes`
 	old := pinnedTo("fastapi==0.70.0", "uvicorn==0.15.0", "greenlet==1.1.2", "httptools~=0.2.0")
+	stale := pinnedTo("fastapi==0.85.0", "pydantic==1.9.2")
 	dockerfile := old + "-- Dockerfile --\nFROM python:3.9.10-slim\nCOPY . .\nCMD uvicorn main:app\n"
 	for name, test := range map[string]struct {
 		files, python string // that is told on the command line
@@ -20,6 +21,9 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 		"no version is named":      {old, "", []string{"Python 3.10 is used, " + needed, "Python 3.10 gets no fixes since 2026-10"}, "3.11 is used"},
 		"an old version is named":  {dockerfile, "", []string{"Python 3.10 is used, " + needed}, "3.11 is the closest one"},
 		"a newer version is asked": {old, "3.13", []string{"greenlet 1.1.2, httptools 0.2 cannot be installed on Python 3.13, so that no image can be built: update it, or use an older version with `--python 3.10`"}, "is used"},
+		"a pin that cannot run":    {stale, "", []string{"Python 3.10 is used, because pydantic 1.9.2 cannot be imported on a newer one: update it for a version with fixes"}, "3.11 is used"},
+		"the same on a newer one":  {stale, "3.13", []string{"pydantic 1.9.2 cannot be imported on Python 3.13, so that the app cannot start: update it, or use an older version with `--python 3.10`"}, "is used"},
+		"one that can run":         {pinnedTo("fastapi==0.85.1", "pydantic==1.10.2"), "", nil, "cannot be imported"},
 		"new pins":                 {pinnedTo("fastapi", "greenlet==3.2.4"), "", nil, "cannot be installed"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -42,10 +46,13 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 
 // Of a lock, what has no wheel counts.
 func TestLockedPackagesThatNeedAnOldPython(t *testing.T) {
-	for version, want := range map[string]string{"1.1.2": "3.10", "1.1.3": "3.11"} {
-		spec, _ := adopt(t, strings.ReplaceAll(lockedBy("poetry", "greenlet", version), "^3.11", "^3.9"))
+	for locked, want := range map[string]string{
+		"greenlet 1.1.2": "3.10", "greenlet 1.1.3": "3.11", "pydantic 1.9.2": "3.10", "pydantic 1.10.2": "3.11",
+	} {
+		name, version, _ := strings.Cut(locked, " ")
+		spec, _ := adopt(t, strings.ReplaceAll(lockedBy("poetry", name, version), "^3.11", "^3.9"))
 		if spec.Python != want {
-			t.Errorf("greenlet %s: Python %s, want %s", version, spec.Python, want)
+			t.Errorf("%s: Python %s, want %s", locked, spec.Python, want)
 		}
 	}
 }

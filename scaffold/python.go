@@ -29,7 +29,7 @@ func (s Spec) withPython() Spec {
 		return s
 	}
 	s.Python = detect.ExactPatch(s.Facts.RequiresPython, best)
-	if most > fewest && s.unbuildable() == nil {
+	if most > fewest && s.fits() {
 		s.Facts.Notes = append(slices.Clone(s.Facts.Notes), fmt.Sprintf(
 			"no file of the project names a version of Python; %s is used, which the most of the locked packages support", best))
 	}
