@@ -69,11 +69,13 @@ type other struct {
 
 	Environment     []variable // that its image cannot start without
 	Profiled, Muted bool       // it does not start by default; its log goes elsewhere
+
+	TakesAppImage bool // which only the app's own service says how to build
 }
 
 // isBare reports whether the service gets nothing.
 func (o other) isBare() bool {
-	return o.Probe == "" && o.Waits == nil && o.EnvFiles == nil && o.Environment == nil && !o.Profiled && !o.Muted
+	return o.Probe == "" && o.Waits == nil && o.EnvFiles == nil && o.Environment == nil && !o.Profiled && !o.Muted && !o.TakesAppImage
 }
 
 // Others are the services beside the app that get anything.
@@ -89,11 +91,18 @@ func (o overlay) Others() []other {
 		if probe := probes[service.Kind()]; service.HealthCheck == nil && probe != "" {
 			one.Probe = execForm([]string{"CMD-SHELL", probe})
 		}
+		one.TakesAppImage = o.takesAppImage(service)
 		if !one.isBare() {
 			others = append(others, one)
 		}
 	}
 	return others
+}
+
+// takesAppImage reports whether a service runs the image that the app's own service is built as. The app itself has the
+// development image, so that nothing else would build that one.
+func (o overlay) takesAppImage(service compose.Service) bool {
+	return service.Build == nil && o.own.DockerfilePath() != "" && slices.ContainsFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool { return s.Name == service.Name })
 }
 
 // missingVariables are those without which a database of the project's own would not start: an account where the file

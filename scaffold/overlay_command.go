@@ -103,7 +103,7 @@ func (o overlay) SiblingCommand(service compose.Service) string {
 func (o overlay) Siblings() []compose.Service {
 	return slices.DeleteFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool {
 		ownStart := len(s.Entrypoint) > 0 || len(s.Recipe.Entrypoint) > 0 && len(s.Command) == 0
-		return len(s.Words) == 0 || ownStart || s.HealthCheck != nil && probesWithTools(s.HealthCheck.Test)
+		return len(s.Words) == 0 || ownStart || s.RunsOtherTool() || s.HealthCheck != nil && probesWithTools(s.HealthCheck.Test)
 	})
 }
 

@@ -117,6 +117,12 @@ func (s *Stack) Siblings(of Service) []Service {
 	return alike
 }
 
+// otherTool matches a step of a command that a tool takes which neither Python nor its packages bring.
+var otherTool = regexp.MustCompile(`(^|[;&|\n]\s*|-c\s+)(exec\s+)?(\S*/)?(npm|npx|yarn|pnpm|node|bun|bunx|deno|nginx|caddy|httpd|crond?|java|go|ruby|php)(\s|$)`)
+
+// RunsOtherTool reports whether the service's command needs a tool that an image of Python lacks.
+func (s Service) RunsOtherTool() bool { return otherTool.MatchString(strings.Join(s.Words, " ")) }
+
 // Migrates reports whether a service's command brings a database up to date.
 func (s Service) Migrates() bool {
 	return regexp.MustCompile(`\balembic\b.*\bupgrade\b|\bprestart\b|\bmigrat`).MatchString(strings.Join(s.Words, " "))

@@ -19,6 +19,7 @@ type Service struct {
 	Disabled bool              // its profile is not enabled by default
 	Words    []string          // of its command with ${...} as written; of its Dockerfile where it has none
 	Written  map[string]string // its environment with ${...} as written
+	Args     map[string]string // of its build with ${...} as written
 	Recipe   Dockerfile        // zero where it is not built, or from elsewhere
 
 	dir       string
@@ -31,26 +32,33 @@ type Service struct {
 func (s *Service) asWritten(raw any) {
 	fields, _ := raw.(map[string]any)
 	s.Words, s.targets = words(fields["command"]), targets(fields["ports"])
-	s.Written = map[string]string{}
-	switch environment := fields["environment"].(type) {
-	case map[string]any:
-		for key, value := range environment {
-			s.write(key, scalar(value), value != nil)
-		}
-	case []any:
-		for _, entry := range environment {
-			key, value, given := strings.Cut(scalar(entry), "=")
-			s.write(key, value, given)
-		}
+	s.Written, s.handedOn = pairs(fields["environment"])
+	if build, isLong := fields["build"].(map[string]any); isLong {
+		s.Args, _ = pairs(build["args"])
 	}
 }
 
-// write keeps a variable of the environment as it is written.
-func (s *Service) write(key, value string, given bool) {
-	s.Written[key] = value
-	if !given {
-		s.handedOn = append(s.handedOn, key)
+// pairs are variables with their values as they are written, and those that have a name alone.
+func pairs(raw any) (values map[string]string, alone []string) {
+	values = map[string]string{}
+	keep := func(key, value string, given bool) {
+		values[key] = value
+		if !given {
+			alone = append(alone, key)
+		}
 	}
+	switch raw := raw.(type) {
+	case map[string]any:
+		for key, value := range raw {
+			keep(key, scalar(value), value != nil)
+		}
+	case []any:
+		for _, entry := range raw {
+			key, value, given := strings.Cut(scalar(entry), "=")
+			keep(key, value, given)
+		}
+	}
+	return values, alone
 }
 
 // words are those of a command, which is a list or a line.
