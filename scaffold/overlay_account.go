@@ -70,7 +70,22 @@ func (o overlay) PrivateAddress() []variable {
 	if !found || !o.runs(backing) || !o.keepsAccount(backing) || has(o.own.Written, choice.URLVariable) {
 		return nil
 	}
-	return []variable{{Key: choice.URLVariable, Value: o.urlOf(choice, o.accountAt(backing))}}
+	account := o.accountAt(backing)
+	account.User, account.Database = o.filledIn(account.User), o.filledIn(account.Database)
+	return []variable{{Key: choice.URLVariable, Value: o.urlOf(choice, account)}}
+}
+
+// filledIn is a text with the values that Compose fills in, as far as there are any: it does not read single quotes in a
+// file with variables.
+func (o overlay) filledIn(text string) string {
+	values := map[string]string{}
+	for _, v := range o.ComposeVariables() {
+		values[v.Key] = v.Value
+	}
+	if filled, complete := o.Facts.Stack.Expand(text, values); complete {
+		return filled
+	}
+	return text
 }
 
 // references are the variables of settings whose values Compose fills in: only a Compose file can hold these.

@@ -131,6 +131,22 @@ func TestADatabaseWithoutAPasswordGetsAnAccount(t *testing.T) {
 	}
 }
 
+// The address in a file with variables has what Compose fills in elsewhere: from .env, or from fastdock's own values.
+func TestAnAddressHasNoVariables(t *testing.T) {
+	const stack = "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    env_file: back/.env\n" +
+		"  database:\n    image: postgres:16\n    env_file: back/.env\n    environment: {POSTGRES_DB: \"${DB_NAME}\"}\n"
+	for example, want := range map[string]string{"DEBUG=1\n": "app", "DB_NAME=store\n": "store"} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", stack, map[string]string{"Dockerfile": ownDockerfile, ".env.example": example})
+		environment := hexadecimal.ReplaceAllString(read(t, dir, ".fastdock/app.env"), "<secret>")
+		if !strings.Contains(environment, "\nDATABASE_URL=postgresql+asyncpg://app:<secret>@database:5432/"+want+"\n") {
+			t.Errorf("with %q, app.env is\n%s", example, environment)
+		}
+		if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
+			t.Errorf("a second run\n%s", plan)
+		}
+	}
+}
+
 // A password that the project keeps anywhere stays its own.
 func TestADatabaseWithAPasswordKeepsItsAccount(t *testing.T) {
 	for name, service := range map[string]string{
