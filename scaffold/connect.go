@@ -138,7 +138,7 @@ func (p project) schemeFor(setting detect.Setting) string {
 	_, rest, _ := strings.Cut(p.DatabaseChoice.URL, "://")
 	for _, text := range []string{setting.Default, p.Facts.Example[setting.Name]} {
 		if scheme, _, found := strings.Cut(text, "://"); found && sameFamily(scheme, p.DatabaseChoice) {
-			return scheme + "://" + rest
+			return withOptions(scheme+"://"+rest, text)
 		}
 	}
 	words := wordsOf(setting.Name)
@@ -151,6 +151,22 @@ func (p project) schemeFor(setting detect.Setting) string {
 	}
 	return p.withScheme(p.DatabaseChoice.URL)
 }
+
+// withOptions is an address with the options of the driver that another one of the same driver has. Options for another
+// server stay out: where its socket is, and how it is encrypted.
+func withOptions(address, other string) string {
+	_, options, found := strings.Cut(other, "?")
+	base, _, _ := strings.Cut(address, "?")
+	if !found || isElsewhere(other) || strings.HasPrefix(base, "mongodb") || !driverOptions.MatchString(options) || serverOptions.MatchString(options) {
+		return address
+	}
+	return base + "?" + options
+}
+
+var (
+	driverOptions = regexp.MustCompile(`^[\w.-]+=[\w.,:/%+-]*(&[\w.-]+=[\w.,:/%+-]*)*$`)
+	serverOptions = regexp.MustCompile(`(?i)\b(host|port|user|password|unix_socket)=|\bssl\w*=(require|verify|true|1|/)|\bssl_?(root|ca|cert|key)`)
+)
 
 // sameFamily reports whether a scheme is of a database, whatever driver it names.
 func sameFamily(scheme string, choice assets.Choice) bool {

@@ -15,3 +15,23 @@ func TestSettingsOfAnotherDatabaseStayAlone(t *testing.T) {
 		}
 	}
 }
+
+// An address keeps the options that its setting's default has for the driver, not those for another server.
+func TestAnAddressKeepsTheOptionsOfItsDefault(t *testing.T) {
+	const plain = "postgresql+asyncpg://app:change-me@db:5432/app"
+	for text, want := range map[string]string{
+		"postgresql+asyncpg://{}:{}@{}:{}/{}?async_fallback=True":         plain + "?async_fallback=True",
+		"postgresql+asyncpg://u:p@localhost/x?ssl=disable&timeout=5":      plain + "?ssl=disable&timeout=5",
+		"postgresql+asyncpg://u:p@localhost/x":                            plain,
+		"postgresql+asyncpg://u:p@localhost/x?ssl=require":                plain,
+		"postgresql+asyncpg://u:p@/x?host=/var/run/sql":                   plain,
+		"postgresql+asyncpg://u:p@db.example.com/x?application_name=shop": plain,
+		"postgresql+asyncpg://u:p@localhost/x?${OPTIONS}":                 plain,
+	} {
+		setting := detect.Setting{Name: "DATABASE_URL", Default: text}
+		p := reading(t, func(*Spec) {}, setting).WithoutSecrets()
+		if got, _ := p.connected(setting); got != want {
+			t.Errorf("with the default %q, the address is %q, want %q", text, got, want)
+		}
+	}
+}

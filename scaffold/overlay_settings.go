@@ -81,8 +81,9 @@ func (p project) backingEndpoint(choice assets.Choice, setting detect.Setting) e
 	}
 	address := p.Overlay().urlOf(choice, account)
 	if _, rest, found := strings.Cut(address, "://"); found && choice.Kind == p.Database.Kind {
-		scheme, _, _ := strings.Cut(p.schemeFor(setting), "://")
-		address = scheme + "://" + rest
+		like := p.schemeFor(setting)
+		scheme, _, _ := strings.Cut(like, "://")
+		address = withOptions(scheme+"://"+rest, like)
 	}
 	return endpoint{account.Host, compose.Port(choice.Kind), account.User, account.Password, account.Database, address}
 }
