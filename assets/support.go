@@ -44,19 +44,19 @@ func (v Versions) SystemOf(name string) (System, bool) {
 
 // BuiltFromSource reports whether a release of a package is older than its first wheel for a version of Python.
 func (v Versions) BuiltFromSource(name, version, python string) bool {
-	row, known := v.supportOf(name)
+	row, known := v.SupportOf(name)
 	return known && !row.Pure && row.isOlder(version, python)
 }
 
 // TooOld reports whether a release of a package is older than the first that is known to work on a version of Python.
 func (v Versions) TooOld(name, version, python string) bool {
-	row, known := v.supportOf(name)
+	row, known := v.SupportOf(name)
 	return known && row.isOlder(version, python)
 }
 
 // Runs reports whether a release of a package can be imported on a version of Python that it installs on.
 func (v Versions) Runs(name, version, python string) bool {
-	row, _ := v.supportOf(name)
+	row, _ := v.SupportOf(name)
 	for since, first := range row.Runs {
 		if version != "" && compareReleases(python, since) >= 0 && compareReleases(version, first) < 0 {
 			return false
@@ -70,12 +70,13 @@ const NewestBuildable = "3.10"
 
 // Installs reports whether a release of a package can be installed on a version of Python: with a wheel or a compiler.
 func (v Versions) Installs(name, version, python string) bool {
-	row, known := v.supportOf(name)
+	row, known := v.SupportOf(name)
 	old := known && row.Builds != "" && version != "" && compareReleases(version, row.Builds) < 0
 	return !old || compareReleases(MinorOf(python), NewestBuildable) <= 0
 }
 
-func (v Versions) supportOf(name string) (Support, bool) {
+// SupportOf returns the row of a Python package, or of one with an extra, as in uvicorn[standard].
+func (v Versions) SupportOf(name string) (Support, bool) {
 	for _, row := range v.Support {
 		if row.Package == name {
 			return row, true

@@ -75,6 +75,11 @@ func (s Spec) installed() map[string]string {
 	for _, name := range s.Facts.Dependencies {
 		all[name] = s.Facts.Newest[name]
 	}
+	for name, version := range s.Facts.Newest {
+		if _, known := assets.Load().SupportOf(name); known && strings.Contains(name, "[") { // what the extra brings is old as well
+			all[name] = version
+		}
+	}
 	return all
 }
 

@@ -48,12 +48,20 @@ func (s *survey) readDevDependencies() {
 	}
 }
 
-// newestOf returns the newest version that requirements and constraints allow of each package, where they limit it.
+// newestOf returns the newest version that requirements and constraints allow of each package, where they limit it; of one
+// with an extra, by name[extra] as well.
 func newestOf(all, limits []requirement) map[string]string {
 	versions := map[string]string{}
 	for _, needed := range slices.Concat(all, limits) {
 		if earlier, limited := versions[needed.name]; needed.newest != "" && (!limited || Older(needed.newest, earlier)) {
 			versions[needed.name] = needed.newest
+		}
+	}
+	for _, needed := range all {
+		for _, extra := range needed.extras {
+			if newest := versions[needed.name]; newest != "" && needed.name != "" {
+				versions[needed.name+"["+extra+"]"] = newest
+			}
 		}
 	}
 	delete(versions, "")
