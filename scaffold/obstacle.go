@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
+	"strings"
 )
 
 // Obstacle returns why no image of the project can be built, whatever else is answered, and what to do about it; nil
@@ -13,8 +14,8 @@ import (
 func (f Folder) Obstacle(spec Spec) error {
 	switch {
 	case f.Found.Several != nil:
-		return fmt.Errorf("a FastAPI application is in each of the folders %q: name the one to run, as in `fastdock new %s`",
-			f.Found.Several, filepath.Join(f.Dir, f.Found.Several[0]))
+		return fmt.Errorf("%d folders have a FastAPI application each: %s; name the one to run, as in `fastdock new %s`",
+			len(f.Found.Several), strings.Join(f.Found.Several, ", "), filepath.Join(f.Dir, f.Found.Several[0]))
 	case spec.Code.App == "" && f.Found.Unclear != "":
 		return fmt.Errorf("%q belongs to a Python project, but no FastAPI application is in it, and no file names its dependencies: "+
 			"add both, or run `fastdock new` in an empty folder for the starter app", f.Found.Unclear)

@@ -83,7 +83,7 @@ func TestNewAsksForTheFolder(t *testing.T) {
 		}
 	}
 	code, asked, _ := newInLines(t, dir, "", "--yes")
-	if code != exitFailed || !strings.Contains(asked, `a FastAPI application is in each of the folders ["orders" "stock"]`) {
+	if code != exitFailed || !strings.Contains(asked, "2 folders have a FastAPI application each: orders, stock; name the one") {
 		t.Errorf("with --yes: code %d\n%s", code, asked)
 	}
 	code, asked, answer := newInLines(t, dir, "neither\n2\n"+strings.Repeat("\n", 12))
