@@ -88,7 +88,7 @@ func (o overlay) Others() []other {
 		}
 		one := other{Service: service, Waits: o.Waits(service), EnvFiles: o.EnvFiles(service), Environment: o.missingVariables(service)}
 		one.Profiled, one.Muted = service.Disabled && o.runs(service), service.LogsElsewhere()
-		if probe := probes[service.Kind()]; service.HealthCheck == nil && probe != "" {
+		if probe := probes[service.Kind()]; (service.HealthCheck == nil || service.ProbesNothing()) && probe != "" {
 			one.Probe = execForm([]string{"CMD-SHELL", probe})
 		}
 		one.TakesAppImage = o.takesAppImage(service)

@@ -1,6 +1,7 @@
 package scaffold_test
 
 import (
+	"strings"
 	"testing"
 )
 
@@ -26,5 +27,20 @@ func TestServicesWithOtherToolsKeepTheirImage(t *testing.T) {
 	}
 	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
 		t.Errorf("a second run\n%s", plan)
+	}
+}
+
+// A health check that can never pass is replaced by the one of the kind of service; one that can stays.
+func TestHealthChecksThatNeverPass(t *testing.T) {
+	const stack = "services:\n  store:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: pw}\n    healthcheck: {test: %s, retries: 9}\n"
+	for check, want := range map[string]string{
+		`["CMD", "pg_isready -U postgres"]`:       "CMD-SHELL pg_isready -q -h 127.0.0.1",
+		`["CMD", "pg_isready", "-U", "postgres"]`: "CMD pg_isready -U postgres",
+		`["CMD-SHELL", "pg_isready -U postgres"]`: "CMD-SHELL pg_isready -U postgres",
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", strings.Replace(stack, "%s", check, 1), nil)
+		if got := strings.Join(loadOverlay(t, dir, "store").HealthCheck.Test, " "); !strings.HasPrefix(got, want) {
+			t.Errorf("%s becomes %q, want %q", check, got, want)
+		}
 	}
 }

@@ -159,3 +159,10 @@ func (s Service) Health() string {
 }
 
 var healthURL = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[\w./~-]+)`)
+
+// ProbesNothing reports whether the service's own health check can never pass: it names a program with blanks, which is
+// a line for a shell that no shell reads.
+func (s Service) ProbesNothing() bool {
+	check := s.HealthCheck
+	return check != nil && !check.Disable && len(check.Test) == 2 && check.Test[0] == "CMD" && strings.ContainsAny(strings.TrimSpace(check.Test[1]), " \t")
+}
