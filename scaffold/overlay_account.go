@@ -96,9 +96,10 @@ func isNamed(variables []variable, key string) bool {
 	return slices.ContainsFunc(variables, func(v variable) bool { return v.Key == key })
 }
 
-// SiblingVariables are the app's variables that a service of the same code does not set itself.
+// SiblingVariables are the app's variables that a service of the same code does not set itself, or not for containers.
 func (o overlay) SiblingVariables(service compose.Service) []variable {
-	return slices.DeleteFunc(o.Connections(), func(v variable) bool { return service.Sets(v.Key) })
+	variables := slices.DeleteFunc(o.Connections(), func(v variable) bool { return service.Sets(v.Key) })
+	return append(variables, o.innerPorts(service)...)
 }
 
 // connection is the address of a service of the project's own, for the overlay; false where the app has it already.

@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,6 +21,30 @@ func (o overlay) Connections() []variable {
 	}
 	for _, a := range o.Added() {
 		variables = append(variables, variable{Key: a.choice.URLVariable, Value: o.urlOf(a.choice, a.account)})
+	}
+	return variables
+}
+
+// AppEnvironment is what the overlay tells the app.
+func (o overlay) AppEnvironment() []variable { return append(o.Connections(), o.innerPorts(o.own)...) }
+
+// innerPorts are the ports of the project's databases and caches in their containers, for the variables of a service
+// that publish them on the developer's machine too.
+func (o overlay) innerPorts(service compose.Service) []variable {
+	if service.NetworkMode == "host" {
+		return nil
+	}
+	ports := map[string]string{}
+	for _, backing := range o.backing() {
+		maps.Copy(ports, backing.PublishedBy())
+	}
+	told := append(o.AppVariables(), o.Connections()...)
+	var variables []variable
+	for _, name := range slices.Sorted(maps.Keys(ports)) {
+		reads := service.PassesOn(name) || service.FilesName(name) && !has(service.Written, name)
+		if reads && !isNamed(told, name) {
+			variables = append(variables, variable{Key: name, Value: ports[name]})
+		}
 	}
 	return variables
 }

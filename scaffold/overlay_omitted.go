@@ -12,6 +12,7 @@ import (
 // is still set where .env sets it.
 func (o overlay) Omitted(service compose.Service) []string {
 	given, needed := o.fillUnset()
+	given = append(given, o.innerPorts(service)...)
 	var names []string
 	for _, unset := range o.Facts.Stack.Unset {
 		filled := isNamed(given, unset.Name) || slices.ContainsFunc(needed, func(u compose.Unset) bool { return u.Name == unset.Name })

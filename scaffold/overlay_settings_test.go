@@ -235,3 +235,25 @@ func TestFilesForTheDevelopersMachine(t *testing.T) {
 		t.Errorf("a second run\n%s", plan)
 	}
 }
+
+// A variable that publishes the database's port, and that the app reads as well, is the port in the container for the
+// app, whichever the developer's machine has.
+func TestVariablesOfPublishedPorts(t *testing.T) {
+	for name, read := range map[string]string{
+		"a file":          "env_file: .env",
+		"the environment": "environment: [\"STORE_PORT=${STORE_PORT}\"]",
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    "+read+
+			"\n  worker:\n    build: .\n    command: arq main.Worker\n    "+read+
+			"\n  store:\n    image: postgres:16\n    ports: [\"127.0.0.1:${STORE_PORT}:5432\"]\n    environment: {POSTGRES_PASSWORD: pw}\n",
+			map[string]string{"Dockerfile": ownDockerfile, ".env": "STORE_PORT=5434\n"})
+		for _, service := range []string{"web", "worker"} {
+			if port := told(loadOverlay(t, dir, service, "STORE_PORT=5434"))["STORE_PORT"]; port != "5432" {
+				t.Errorf("by %s, %s gets the port %q", name, service, port)
+			}
+		}
+		if port := loadOverlay(t, dir, "store", "STORE_PORT=5434").Ports[0]; port.Published != "5434" || port.Target != 5432 {
+			t.Errorf("by %s, the database publishes %+v", name, port)
+		}
+	}
+}

@@ -26,12 +26,14 @@ type Service struct {
 	variables []map[string]string // of its files with variables, in their order
 	handedOn  []string            // variables of its environment that have a name alone
 	targets   []string            // its ports in the container with ${...} as written
+	published map[string]string   // its ports in the container, by the variable that publishes each
 }
 
 // asWritten takes what has to be repeated elsewhere without filling in its variables.
 func (s *Service) asWritten(raw any) {
 	fields, _ := raw.(map[string]any)
 	s.Words, s.targets = words(fields["command"]), targets(fields["ports"])
+	s.published = published(fields["ports"])
 	s.Written, s.handedOn = pairs(fields["environment"])
 	if build, isLong := fields["build"].(map[string]any); isLong {
 		s.Args, _ = pairs(build["args"])
