@@ -98,6 +98,14 @@ func (o overlay) SiblingCommand(service compose.Service) string {
 	return execForm(words)
 }
 
+// SiblingFolder is where such a command runs: in the folder of its script, else where the app does.
+func (o overlay) SiblingFolder(service compose.Service) string {
+	if folder := service.ScriptFolder(); folder != "" && path.Join(codeFolder, folder) != o.home() {
+		return path.Join(codeFolder, folder)
+	}
+	return o.WorkFolder()
+}
+
 // Siblings are the services that run the app's code in the image of the project's own service, which takes the
 // development image in its place.
 func (o overlay) Siblings() []compose.Service {

@@ -1,0 +1,29 @@
+package scaffold_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// A service of the app's image whose script lies in a subfolder, which the Dockerfile copies to its working directory,
+// runs in that subfolder of the project; one without a script runs where the app does.
+func TestServicesRunWhereTheirScriptIs(t *testing.T) {
+	const stack = "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    command: uvicorn main:app\n" +
+		"  scripted:\n    build: .\n    command: %s\n"
+	const copying = "FROM python:3.13-slim AS base\nWORKDIR /srv\nCOPY requirements.txt ./\nFROM base\n%s\n"
+	for name, c := range map[string]struct{ copy, command, want string }{
+		"copied to the working directory":  {"COPY --chown=1:1 app ./", "sh ./prod.sh", "/app/app"},
+		"copied to the folder by its path": {"COPY app/ /srv/", "python jobs.py", "/app/app"},
+		"copied as a folder":               {"COPY app ./app", "sh ./prod.sh", ""},
+		"a script of another folder":       {"COPY app ./", "sh ./other.sh", ""},
+		"all of the project":               {"COPY . .", "sh ./other.sh", ""},
+		"no script":                        {"COPY app ./", "celery -A jobs worker", ""},
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", strings.Replace(stack, "%s", c.command, 1), map[string]string{
+			"Dockerfile": strings.Replace(copying, "%s", c.copy, 1), "app/prod.sh": "celery -A jobs worker\n", "app/jobs.py": "\n", "other.sh": "\n",
+		})
+		if got := loadOverlay(t, dir, "scripted").WorkingDir; got != c.want {
+			t.Errorf("%s: it runs in %q, want %q", name, got, c.want)
+		}
+	}
+}
