@@ -128,6 +128,14 @@ func (s stage) RequirementFiles() []string {
 	return files
 }
 
+// PipExtras are the extras that pip installs: of files that have any.
+func (s stage) PipExtras() []string {
+	if slices.Contains([]string{"pyproject.toml", "setup.cfg", "setup.py"}, path.Base(s.Code.Requirements)) {
+		return s.Facts.Extras
+	}
+	return nil
+}
+
 // SyncFlags are those of `uv sync`. The first step of a workspace cannot check the lock: the members are not
 // there yet (docs.astral.sh/uv, "Using uv in Docker").
 func (s stage) SyncFlags() string {
@@ -156,6 +164,9 @@ func (s stage) SyncFlags() string {
 		flags = append(flags, "--all-groups")
 	case workspace:
 		flags = append(flags, "--package", s.Code.Member)
+	}
+	for _, extra := range s.Facts.Extras {
+		flags = append(flags, "--extra", extra)
 	}
 	if s.OtherUV() && !s.IsDevelopment { // it may be too old for UV_NO_DEV
 		flags = append(flags, "--no-dev")

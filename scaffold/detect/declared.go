@@ -14,6 +14,9 @@ func (m *manifest) requirements() []requirement {
 	if m.Tool.Poetry != nil {
 		all = append(all, poetryRequirements(m.Tool.Poetry.Dependencies)...)
 	}
+	for _, extra := range m.extras {
+		all = append(all, m.optional(extra)...)
+	}
 	return m.placed(all)
 }
 
@@ -58,20 +61,27 @@ func poetryRequirements(table map[string]any) []requirement {
 		if optional, _ := lookup(table[name], "optional").(bool); optional || name == "python" {
 			continue
 		}
-		places, several := table[name].([]any)
-		if !several {
-			places = []any{table[name]}
+		all = append(all, poetryRequirement(name, table[name])...)
+	}
+	return all
+}
+
+// poetryRequirement reads one entry of such a table.
+func poetryRequirement(name string, entry any) []requirement {
+	places, several := entry.([]any)
+	if !several {
+		places = []any{entry}
+	}
+	var all []requirement
+	for _, place := range places {
+		read := requirement{name: normalise(name)}
+		for _, extra := range texts(lookup(place, "extras")) {
+			read.extras = append(read.extras, normalise(extra))
 		}
-		for _, place := range places {
-			read := requirement{name: normalise(name)}
-			for _, extra := range texts(lookup(place, "extras")) {
-				read.extras = append(read.extras, normalise(extra))
-			}
-			read.folder, _ = lookup(place, "path").(string)
-			read.repository = gitURL(place)
-			read.newest = newest(poetryVersion(place))
-			all = append(all, read)
-		}
+		read.folder, _ = lookup(place, "path").(string)
+		read.repository = gitURL(place)
+		read.newest = newest(poetryVersion(place))
+		all = append(all, read)
 	}
 	return all
 }

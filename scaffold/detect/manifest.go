@@ -13,6 +13,8 @@ const manifestFile = "pyproject.toml"
 
 // manifest is what is read of a pyproject.toml. What comes in several shapes is of type any.
 type manifest struct {
+	extras []string // that the images install
+
 	BuildSystem *struct {
 		Requires []string `toml:"requires"`
 		Backend  string   `toml:"build-backend"`
@@ -43,6 +45,7 @@ type projectTable struct {
 	License        any               `toml:"license"`
 	LicenseFiles   any               `toml:"license-files"`
 	Dependencies   []string          `toml:"dependencies"`
+	Optional       map[string]any    `toml:"optional-dependencies"`
 	Dynamic        []string          `toml:"dynamic"`
 	URLs           map[string]string `toml:"urls"`
 }
@@ -89,6 +92,7 @@ type poetryTable struct {
 	Dependencies map[string]any    `toml:"dependencies"`
 	Dev          map[string]any    `toml:"dev-dependencies"`
 	Group        map[string]any    `toml:"group"`
+	Extras       map[string]any    `toml:"extras"`
 	Packages     []poetryPackage   `toml:"packages"`
 	Source       []struct {
 		Name     string `toml:"name"`

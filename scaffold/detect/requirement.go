@@ -20,6 +20,7 @@ var (
 	requirementStart = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(@\s*\S+)?(?:$|[\s<>=!~;,(])`)
 	allowedVersions  = regexp.MustCompile(`^[^\[;@<>=!~]*(?:\[[^\]]*\])?([^;@]*)`)
 	pinnedVersion    = regexp.MustCompile(`^={2,3}([0-9][0-9A-Za-z.!+_-]*)$`)
+	extraName        = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 	nameSeparators   = regexp.MustCompile(`[-_.]+`)
 )
 

@@ -3,6 +3,7 @@ package wheels
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // installed returns the packages that the target gets.
@@ -21,7 +22,7 @@ func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
 		if w.packages[normal(root)] == nil {
 			return nil, fmt.Errorf("follow the dependencies of %q: the lock file has no such package; lock again, or name another", root)
 		}
-		w.follow(need{Name: root})
+		w.follow(need{Name: root, Extra: strings.FieldsFunc(on.Extras, func(r rune) bool { return r == ',' })})
 		if on.Development {
 			w.followGroups(root)
 		}
@@ -32,7 +33,7 @@ func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
 // listed returns what the target gets of a lock that does not say what the project itself needs.
 func (l lock) listed(on platform) []*pkg {
 	return slices.DeleteFunc(slices.Clone(l.packages), func(p *pkg) bool {
-		return p.optional || p.development && !on.Development || !on.wants(p)
+		return p.optional && on.Extras == "" || p.development && !on.Development || !on.wants(p)
 	})
 }
 

@@ -14,7 +14,8 @@ type Target struct {
 	Musl   bool   // Alpine: wheels for glibc do not run
 	Arch   string // as Python names it: "x86_64" or "aarch64"
 
-	Development bool // with what only the dependency groups ask for
+	Extras      string // of the project, with commas between
+	Development bool   // with what only the dependency groups ask for
 }
 
 // Package is one that has to be built where it is installed.

@@ -23,6 +23,7 @@ type Evidence struct {
 	Starts      []Start   // commands that start an application, the most trustworthy first
 	Migrations  []Migration
 	Installed   []string // requirements files that Dockerfiles install from, as they lie in the repository
+	Extras      []string // of the project, that Dockerfiles install; AllExtras stands for each of them
 }
 
 // Place is where something is written.
