@@ -332,7 +332,7 @@ def test_an_app_that_dies_while_it_starts_is_told(server: Server) -> None:
     server.start()
     server.save("main.py", "import os; os._exit(7)")
     server.await_line(r"ChildProcessError: the app's process ended with exit code 7")
-    assert server.ask()[0] == 500
+    assert server.ask()[0] == 503
     server.save("main.py", APP, value=2)
     server.await_line(READY)
     assert server.ask() == (200, "2")
