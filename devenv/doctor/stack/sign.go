@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
@@ -21,13 +22,14 @@ type class struct {
 // sign is how one program states a cause. The named groups of its pattern say what it is about.
 type sign struct {
 	kind    string // of server that says it: "postgres"; empty where any program does
-	pattern *regexp.Regexp
+	pattern func() *regexp.Regexp
 }
 
+// signs compiles each pattern when a statement is first compared with it: all together take longer than most commands.
 func signs(kind string, patterns ...string) []sign {
 	var made []sign
 	for _, pattern := range patterns {
-		made = append(made, sign{kind, regexp.MustCompile(pattern)})
+		made = append(made, sign{kind, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })})
 	}
 	return made
 }
@@ -49,12 +51,13 @@ type clue struct {
 // find looks for the signs of a class in a statement.
 func (c class) find(s statement) (clue, bool) {
 	for _, sign := range c.signs {
-		at := sign.pattern.FindStringSubmatchIndex(s.text)
+		pattern := sign.pattern()
+		at := pattern.FindStringSubmatchIndex(s.text)
 		if at == nil {
 			continue
 		}
 		found := clue{statement: s, kind: sign.kind, groups: map[string]string{}, line: lineAt(s.text, at[0])}
-		for i, name := range sign.pattern.SubexpNames() {
+		for i, name := range pattern.SubexpNames() {
 			if name != "" && at[2*i] >= 0 && found.groups[name] == "" {
 				found.groups[name] = s.text[at[2*i]:at[2*i+1]]
 			}
