@@ -3,11 +3,11 @@ package scaffold
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
@@ -39,11 +39,11 @@ func (s Spec) Adjust(failed Failure) (adjusted Adjustment, ok bool) {
 }
 
 // demandsPython are what installers say when the Python is none that a package may have: pip, uv, Poetry.
-var demandsPython = []*regexp.Regexp{
-	regexp.MustCompile(`requires a different Python: \S+ not in '([^']+)'`),
-	regexp.MustCompile("incompatible with the project's Python requirement: `([^`]+)`"),
-	regexp.MustCompile(`does not satisfy Python((?:[<>=!~]=?[\d.*]+,?)+)`),
-	regexp.MustCompile(`Current Python version \([\d.]+\) is not allowed by the project \(([^)]+)\)`),
+var demandsPython = []*lazyregexp.Regexp{
+	lazyregexp.New(`requires a different Python: \S+ not in '([^']+)'`),
+	lazyregexp.New("incompatible with the project's Python requirement: `([^`]+)`"),
+	lazyregexp.New(`does not satisfy Python((?:[<>=!~]=?[\d.*]+,?)+)`),
+	lazyregexp.New(`Current Python version \([\d.]+\) is not allowed by the project \(([^)]+)\)`),
 }
 
 // adjustPython takes the newest version that an installer's demand allows.
@@ -139,7 +139,7 @@ func describePackages(build, run []string) string {
 	return "adds " + strings.Join(parts, " and ")
 }
 
-var noModule = regexp.MustCompile(`No module named '?([A-Za-z_]\w*)`)
+var noModule = lazyregexp.New(`No module named '?([A-Za-z_]\w*)`)
 
 // adjustImportRoots puts the folder of one of the project's own modules on Python's path.
 func (s Spec) adjustImportRoots(failed Failure) (Adjustment, bool) {
@@ -161,7 +161,7 @@ func (s Spec) adjustImportRoots(failed Failure) (Adjustment, bool) {
 	return Adjustment{}, false
 }
 
-var noApp = regexp.MustCompile(`Error loading ASGI app\.|Attribute "[^"]*" not found in module`)
+var noApp = lazyregexp.New(`Error loading ASGI app\.|Attribute "[^"]*" not found in module`)
 
 // adjustApp takes the next candidate for the application.
 func (s Spec) adjustApp(failed Failure) (Adjustment, bool) {
@@ -174,7 +174,7 @@ func (s Spec) adjustApp(failed Failure) (Adjustment, bool) {
 	return Adjustment{s, failed.Lines[at], fmt.Sprintf("takes %s as the application, in %s:%d", app.Import, app.Path, app.Line)}, true
 }
 
-var notFound = regexp.MustCompile(`\b(404|401|403|405|422)\b`)
+var notFound = lazyregexp.New(`\b(404|401|403|405|422)\b`)
 
 // adjustHealthPath takes any answer for a sign of life where the route does not answer as it should.
 func (s Spec) adjustHealthPath(failed Failure) (Adjustment, bool) {

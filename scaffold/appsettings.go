@@ -3,9 +3,9 @@ package scaffold
 import (
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
@@ -83,13 +83,13 @@ func (p project) standsIn(setting detect.Setting) bool {
 	return named && anyText.MatchString(setting.Type)
 }
 
-var anyText = regexp.MustCompile(`(?i)^(str|secretstr|)$|^(str|secretstr)\s*\||^optional\[(str|secretstr)\]`)
+var anyText = lazyregexp.New(`(?i)^(str|secretstr|)$|^(str|secretstr)\s*\||^optional\[(str|secretstr)\]`)
 
 func (p project) standIn(setting detect.Setting) variable {
 	return variable{setting.Name, p.Facts.Example[setting.Name], place(setting) + " reads it; this stands in the project's example, and only you have a value:"}
 }
 
-var noValue = regexp.MustCompile(`(?i)^(<.*>|\[.*\]|\{.*\}|\*+|x{3,}|\.{3}|none|null|todo|tbd|fixme|changeme|replace.?me)$|change.?(me|this|it)|your[-_ ]|[-_ ]here\b|replace[-_ ]|placeholder|insert[-_ ]|xxxx|<[a-z][\w -]*>|\.\.\.|generate[-_ ]|example[-_]?(key|token|secret)`)
+var noValue = lazyregexp.New(`(?i)^(<.*>|\[.*\]|\{.*\}|\*+|x{3,}|\.{3}|none|null|todo|tbd|fixme|changeme|replace.?me)$|change.?(me|this|it)|your[-_ ]|[-_ ]here\b|replace[-_ ]|placeholder|insert[-_ ]|xxxx|<[a-z][\w -]*>|\.\.\.|generate[-_ ]|example[-_]?(key|token|secret)`)
 
 // usable reports whether the value of an example is one, rather than a place for one.
 func usable(value string) bool {

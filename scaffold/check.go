@@ -1,10 +1,10 @@
 package scaffold
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // check says what is wrong with a value of one answer; empty where nothing is.
@@ -62,18 +62,18 @@ func (s Spec) checks() map[string]check {
 }
 
 var (
-	healthPath   = regexp.MustCompile(`^$|^/[\w./~-]*$`)
-	sourceURL    = regexp.MustCompile(`^https?://[\w.-]+(:\d+)?(/[\w./~+-]*)?$`)
-	licence      = regexp.MustCompile(`^[\w.+() -]+$`)
-	cpus         = regexp.MustCompile(`^(\d*[1-9]\d*(\.\d+)?|0?\.\d*[1-9]\d*)$`)
-	memory       = regexp.MustCompile(`(?i)^[1-9]\d*(b|k|kb|m|mb|g|gb)$`)
-	importString = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*:[\p{L}_][\p{L}\p{N}_]*$`)
-	memberName   = regexp.MustCompile(`^[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?$`)
-	systemName   = regexp.MustCompile(`^[a-z0-9][a-z0-9+.-]+$`)
-	buildPath    = regexp.MustCompile(`^[\p{L}\p{N}_.][\p{L}\p{N}_./+-]*$`)
+	healthPath   = lazyregexp.New(`^$|^/[\w./~-]*$`)
+	sourceURL    = lazyregexp.New(`^https?://[\w.-]+(:\d+)?(/[\w./~+-]*)?$`)
+	licence      = lazyregexp.New(`^[\w.+() -]+$`)
+	cpus         = lazyregexp.New(`^(\d*[1-9]\d*(\.\d+)?|0?\.\d*[1-9]\d*)$`)
+	memory       = lazyregexp.New(`(?i)^[1-9]\d*(b|k|kb|m|mb|g|gb)$`)
+	importString = lazyregexp.New(`^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*:[\p{L}_][\p{L}\p{N}_]*$`)
+	memberName   = lazyregexp.New(`^[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?$`)
+	systemName   = lazyregexp.New(`^[a-z0-9][a-z0-9+.-]+$`)
+	buildPath    = lazyregexp.New(`^[\p{L}\p{N}_.][\p{L}\p{N}_./+-]*$`)
 )
 
-func matches(pattern *regexp.Regexp, reason string) func(string) string {
+func matches(pattern *lazyregexp.Regexp, reason string) func(string) string {
 	return func(value string) string {
 		if pattern.MatchString(value) {
 			return ""

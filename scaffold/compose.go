@@ -2,10 +2,11 @@ package scaffold
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // environment is what one service of the project's own image is told besides its environment files.
@@ -137,7 +138,7 @@ func (p project) BuildEnvironment() []string {
 	return slices.Clip(names)
 }
 
-var notInVariables = regexp.MustCompile(`[^A-Za-z0-9]`)
+var notInVariables = lazyregexp.New(`[^A-Za-z0-9]`)
 
 // indexVariable begins the names of the variables in which uv looks for an index's credentials
 // (docs.astral.sh/uv, "Package indexes").

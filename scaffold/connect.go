@@ -3,12 +3,12 @@ package scaffold
 import (
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
@@ -27,7 +27,7 @@ var (
 	passwordWords = strings.Fields("PASSWORD PASS PASSWD PWD")
 	databaseParts = strings.Fields("DB NAME DATABASE DBNAME")
 	urlWords      = strings.Fields("URL URI DSN CONNECTION CONN BACKEND")
-	pgVariable    = regexp.MustCompile(`^PG(HOST|PORT|USER|PASSWORD|DATABASE)$`)
+	pgVariable    = lazyregexp.New(`^PG(HOST|PORT|USER|PASSWORD|DATABASE)$`)
 )
 
 // connected is what a setting needs to reach one of the project's services; false where it names none.
@@ -65,7 +65,7 @@ func namesOther(words []string, kind string) bool {
 	return slices.ContainsFunc(words, func(word string) bool { return products[word] != nil && !slices.Contains(products[word], kind) })
 }
 
-var camelCase = regexp.MustCompile(`([a-z])([A-Z])`)
+var camelCase = lazyregexp.New(`([a-z])([A-Z])`)
 
 func wordsOf(name string) []string {
 	name = camelCase.ReplaceAllString(name, "${1}_$2")
@@ -164,8 +164,8 @@ func withOptions(address, other string) string {
 }
 
 var (
-	driverOptions = regexp.MustCompile(`^[\w.-]+=[\w.,:/%+-]*(&[\w.-]+=[\w.,:/%+-]*)*$`)
-	serverOptions = regexp.MustCompile(`(?i)\b(host|port|user|password|unix_socket)=|\bssl\w*=(require|verify|true|1|/)|\bssl_?(root|ca|cert|key)`)
+	driverOptions = lazyregexp.New(`^[\w.-]+=[\w.,:/%+-]*(&[\w.-]+=[\w.,:/%+-]*)*$`)
+	serverOptions = lazyregexp.New(`(?i)\b(host|port|user|password|unix_socket)=|\bssl\w*=(require|verify|true|1|/)|\bssl_?(root|ca|cert|key)`)
 )
 
 // sameFamily reports whether a scheme is of a database, whatever driver it names.
@@ -196,7 +196,7 @@ func (p project) cacheEndpoint(setting detect.Setting) endpoint {
 	return at
 }
 
-var cacheDatabase = regexp.MustCompile(`^/\d{1,2}$`)
+var cacheDatabase = lazyregexp.New(`^/\d{1,2}$`)
 
 // isElsewhere reports whether a value names a host that is neither this machine nor a container's short name: then the
 // person means a server of their own.
@@ -213,4 +213,4 @@ func isElsewhere(value string) bool {
 	return remoteHost.MatchString(host) && !strings.HasSuffix(host, ".internal") && !strings.HasSuffix(host, ".localhost")
 }
 
-var remoteHost = regexp.MustCompile(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:\d+)?$`)
+var remoteHost = lazyregexp.New(`^[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:\d+)?$`)

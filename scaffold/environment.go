@@ -3,9 +3,10 @@ package scaffold
 import (
 	"net/url"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // variable is one of a service's environment.
@@ -88,7 +89,7 @@ func (p project) filled(address string) string {
 	})
 }
 
-var bareValue = regexp.MustCompile(`^[\w./:@%+,=?&~-]*$`)
+var bareValue = lazyregexp.New(`^[\w./:@%+,=?&~-]*$`)
 
 // envValue writes a value so that Compose reads the same from an environment file.
 func envValue(value string) string {

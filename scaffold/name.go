@@ -1,10 +1,10 @@
 package scaffold
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // The name has to be a Compose project name (lower case, digits, - and _; compose-spec, "name"), the path of
@@ -13,8 +13,8 @@ import (
 const longestName = 63
 
 var (
-	legalName  = regexp.MustCompile(`^[a-z0-9]+((_|__|-+)[a-z0-9]+)*$`)
-	separators = regexp.MustCompile(`[^a-z0-9]+`)
+	legalName  = lazyregexp.New(`^[a-z0-9]+((_|__|-+)[a-z0-9]+)*$`)
+	separators = lazyregexp.New(`[^a-z0-9]+`)
 )
 
 // CheckName says what is wrong with a project name; empty where nothing is.

@@ -2,10 +2,10 @@ package scaffold
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
@@ -27,12 +27,12 @@ func (o overlay) command(serve []string) string {
 }
 
 var (
-	serving   = regexp.MustCompile(`(^|[\s/])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev)|python3?\s+(-m\s+)?\S*(main|app|server|run)(\.py)?)(\s|$)`)
-	separator = regexp.MustCompile(`\s*(?:&&|;|\n)\s*`)
-	launcher  = regexp.MustCompile(`\b(?:poetry|pipenv|pdm|uv|hatch|rye)\s+run\s+`)
+	serving   = lazyregexp.New(`(^|[\s/])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev)|python3?\s+(-m\s+)?\S*(main|app|server|run)(\.py)?)(\s|$)`)
+	separator = lazyregexp.New(`\s*(?:&&|;|\n)\s*`)
+	launcher  = lazyregexp.New(`\b(?:poetry|pipenv|pdm|uv|hatch|rye)\s+run\s+`)
 	// unneeded are steps that the development image or the health checks make unnecessary.
-	unneeded  = regexp.MustCompile(`^(?:set|cd|sleep|echo|pip3?|poetry|pipenv|pdm|uv|apt|apt-get|wait-for-it(?:\.sh)?|wait_for\S*|dockerize|\S*/wait\S*|until|while|do|done|nc|source|\.|exec)\b`)
-	migrating = regexp.MustCompile(`\balembic\b.*\bupgrade\b`)
+	unneeded  = lazyregexp.New(`^(?:set|cd|sleep|echo|pip3?|poetry|pipenv|pdm|uv|apt|apt-get|wait-for-it(?:\.sh)?|wait_for\S*|dockerize|\S*/wait\S*|until|while|do|done|nc|source|\.|exec)\b`)
+	migrating = lazyregexp.New(`\balembic\b.*\bupgrade\b`)
 )
 
 // before are the steps that the project's own command takes before it serves, with the migration that nobody else

@@ -1,11 +1,11 @@
 package scaffold
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/compose"
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
@@ -31,7 +31,7 @@ func (p project) misdirected(name string) bool {
 	return words[len(words)-1] == "PORT" || loopback.MatchString(value)
 }
 
-var loopback = regexp.MustCompile(`^(?:[\w+]+://(?:[^@/]*@)?)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:[:/?]|$)`)
+var loopback = lazyregexp.New(`^(?:[\w+]+://(?:[^@/]*@)?)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:[:/?]|$)`)
 
 // HasAppEnvironment reports whether the app gets anything beyond what the project's own Compose files tell it.
 func (p project) HasAppEnvironment() bool {

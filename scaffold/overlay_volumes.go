@@ -2,11 +2,12 @@ package scaffold
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // codeFolder is where the project lies in the development container.
@@ -86,7 +87,7 @@ func (p project) VolumeFolders() []string {
 	})
 }
 
-var shellSafe = regexp.MustCompile(`^/[\w./-]+$`)
+var shellSafe = lazyregexp.New(`^/[\w./-]+$`)
 
 // mountPoints are the folders of the project that volumes lie over in the container: the engine would make them itself,
 // and they would be root's.

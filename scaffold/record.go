@@ -8,11 +8,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // RecordFile is where fastdock remembers what it was told and what it wrote. It is meant to be committed, and
@@ -100,7 +101,7 @@ func ReadRecord(content []byte) (Record, error) {
 	return record, nil
 }
 
-var yamlPlace = regexp.MustCompile(`^go-yaml load error in \w+ at L(\d+)\.C\d+: `)
+var yamlPlace = lazyregexp.New(`^go-yaml load error in \w+ at L(\d+)\.C\d+: `)
 
 // plain is a YAML error as one line: where and what, without the library's own words.
 func plain(err error) error {

@@ -1,15 +1,15 @@
 package scaffold
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/fastdock/fastdock/assets"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
 // sshURL is a repository that is asked for over SSH: git's two ways to write it.
-var sshURL = regexp.MustCompile(`^(?:[a-z+]*ssh://|[\w.-]+@[\w.-]+:[^/])`)
+var sshURL = lazyregexp.New(`^(?:[a-z+]*ssh://|[\w.-]+@[\w.-]+:[^/])`)
 
 // repositories are the git repositories that packages are installed from: those of production, and those that only
 // development needs.

@@ -2,18 +2,18 @@ package scaffold
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
 var (
-	secretSetting = regexp.MustCompile(`(^|_)(SECRET|SECRETS|SECRET_KEY|JWT_KEY|SIGNING_KEY|SESSION_KEY|COOKIE_KEY|SALT|PEPPER|TOKEN_KEY|PRIVATE_KEY_SECRET|APP_KEY|HASH_KEY)$|(^|_)(JWT|SESSION|COOKIE|CSRF|APP|AUTH|TOKEN)_SECRET(_KEY)?$|(^|_)SECRET_KEY(_|$)`)
-	adminPassword = regexp.MustCompile(`(^|_)(ADMIN|SUPERUSER|SUPER_USER|ROOT|INITIAL|FIRST_USER)_(USER_)?(PASSWORD|PASS)$`)
+	secretSetting = lazyregexp.New(`(^|_)(SECRET|SECRETS|SECRET_KEY|JWT_KEY|SIGNING_KEY|SESSION_KEY|COOKIE_KEY|SALT|PEPPER|TOKEN_KEY|PRIVATE_KEY_SECRET|APP_KEY|HASH_KEY)$|(^|_)(JWT|SESSION|COOKIE|CSRF|APP|AUTH|TOKEN)_SECRET(_KEY)?$|(^|_)SECRET_KEY(_|$)`)
+	adminPassword = lazyregexp.New(`(^|_)(ADMIN|SUPERUSER|SUPER_USER|ROOT|INITIAL|FIRST_USER)_(USER_)?(PASSWORD|PASS)$`)
 	// A secret of somebody else's service cannot be made up.
-	foreignSecret = regexp.MustCompile(`(?i)AWS|S3|CLIENT|STRIPE|GOOGLE|GITHUB|FACEBOOK|TWILIO|SLACK|AZURE|OPENAI|WEBHOOK|PAYPAL|DISCORD|TELEGRAM|API_SECRET|MINIO|CLOUDINARY`)
+	foreignSecret = lazyregexp.New(`(?i)AWS|S3|CLIENT|STRIPE|GOOGLE|GITHUB|FACEBOOK|TWILIO|SLACK|AZURE|OPENAI|WEBHOOK|PAYPAL|DISCORD|TELEGRAM|API_SECRET|MINIO|CLOUDINARY`)
 )
 
 // isOwnSecret reports whether a setting is a secret that only this app has to know, so that any will do.

@@ -9,9 +9,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -118,7 +118,7 @@ func (w *writer) put(file File, allowed func() error) error {
 	return nil
 }
 
-var temporaryName = regexp.MustCompile(`^\.fastdock-[A-Z2-7]{26}$`)
+var temporaryName = lazyregexp.New(`^\.fastdock-[A-Z2-7]{26}$`)
 
 // sweep removes what a run that was killed left unfinished.
 func (w *writer) sweep(folder string) {

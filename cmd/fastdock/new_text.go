@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/redact"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -48,7 +48,7 @@ func remark(file fileDone, colours theme.Theme) string {
 	return colours.Muted.Render("  " + shown(file.Cause))
 }
 
-var plainWord = regexp.MustCompile(`^[\w@%+=:,./~-]+$`)
+var plainWord = lazyregexp.New(`^[\w@%+=:,./~-]+$`)
 
 // shellWord quotes what a POSIX shell would not take as one word.
 func shellWord(word string) string {

@@ -1,16 +1,16 @@
 package doctor
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // ignoring is a comment that takes a finding back, on its line or on the one above: "# fastdock: ignore FD-P18 only the
 // office's network reaches this machine". Without a reason it takes nothing back.
-var ignoring = regexp.MustCompile(`#\s*fastdock:\s*ignore\s+(FD-[A-Z]+\d+(?:\s*,\s*FD-[A-Z]+\d+)*)\s+\S`)
+var ignoring = lazyregexp.New(`#\s*fastdock:\s*ignore\s+(FD-[A-Z]+\d+(?:\s*,\s*FD-[A-Z]+\d+)*)\s+\S`)
 
 // unignored leaves out what comments in the files take back. One in the first line of a file is for the whole file.
 func unignored(ground *check.Ground, findings []check.Finding) []check.Finding {

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,11 +9,12 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/redact"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // settingLine is a line of .env, an INI, TOML or YAML file: a name and its value.
-var settingLine = regexp.MustCompile(`^\s*(?:export\s+)?["']?([\w.-]+)["']?\s*[=:]\s*(.*?)\s*$`)
+var settingLine = lazyregexp.New(`^\s*(?:export\s+)?["']?([\w.-]+)["']?\s*[=:]\s*(.*?)\s*$`)
 
 // redactor hides the secrets of what was looked at: those that the files and the containers tell, and whatever looks
 // like one.
@@ -44,7 +44,7 @@ func ordinary(ground *check.Ground) []string {
 }
 
 // openName is the name of a variable with the name of something.
-var openName = regexp.MustCompile(`(?i)(?:^|_)(?:user|username|db|database|name|host|hostname|vhost|bucket)$`)
+var openName = lazyregexp.New(`(?i)(?:^|_)(?:user|username|db|database|name|host|hostname|vhost|bucket)$`)
 
 // known are the secrets that the files and the containers tell, by the names beside which they stand.
 func known(ground *check.Ground) []string {

@@ -2,31 +2,32 @@ package redact
 
 import (
 	"net/netip"
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // format is a secret that is known by its form.
 type format struct {
 	needs string // what a text has that has the secret: looked for first, for it is quicker
-	form  *regexp.Regexp
+	form  *lazyregexp.Regexp
 }
 
 // formats have the secret in their first group, or are secrets as a whole.
 var formats = []format{
-	{"PRIVATE KEY", regexp.MustCompile(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\z)`)},
-	{"eyJ", regexp.MustCompile(`\beyJ[\w-]{5,}\.[\w-]{2,}(?:\.[\w-]*)+`)},
-	{"$", regexp.MustCompile(`\$(?:apr1|argon2\w*|scrypt|2[abxy]|[156y])\$[\w./$=,+-]{8,}`)},
-	{"pbkdf2_", regexp.MustCompile(`\bpbkdf2_\w+\$\d+\$[\w./$=+-]+`)},
-	{"SCRAM-SHA-", regexp.MustCompile(`\bSCRAM-SHA-\d+\$\d+:[\w./$=:+-]+`)},
-	{"/services/T", regexp.MustCompile(`/services/T\w+/B\w+/([\w-]+)`)},
-	{"/webhooks/", regexp.MustCompile(`/webhooks/\d+/([\w-]+)`)},
-	{"/bot", regexp.MustCompile(`/bot\d+:([\w-]+)`)},
-	{"@", regexp.MustCompile(`\b[\w.-]+:([^\s:/@'"]+)@(?:tcp|unix|udp)\(`)},
-	{"@", regexp.MustCompile(`(?:^|[\s'"=,(])[\w.-]+:([^\s:/@'"]+)@[\w.-]+:\d{2,5}(?:[/\s'"]|$)`)},
-	{">", regexp.MustCompile(`(?i)\b(?:set)?user["',\s]+[\w-]+\s+on\s+(?:(?:nopass|resetpass|sanitize-payload)\s+)*>([^\s"']+)`)},
-	{":thin:", regexp.MustCompile(`:thin:[\w.-]+/([^\s@'"]+)@`)},
-	{"|", regexp.MustCompile(`\b(?:echo|printf)\s+(?:-n\s+)?['"]?([^'"|\n]+?)['"]?\s*\|[^|\n]{0,200}?(?:-stdin\b|\bchpasswd|\bpasswd\b|sudo -S)`)},
+	{"PRIVATE KEY", lazyregexp.New(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\z)`)},
+	{"eyJ", lazyregexp.New(`\beyJ[\w-]{5,}\.[\w-]{2,}(?:\.[\w-]*)+`)},
+	{"$", lazyregexp.New(`\$(?:apr1|argon2\w*|scrypt|2[abxy]|[156y])\$[\w./$=,+-]{8,}`)},
+	{"pbkdf2_", lazyregexp.New(`\bpbkdf2_\w+\$\d+\$[\w./$=+-]+`)},
+	{"SCRAM-SHA-", lazyregexp.New(`\bSCRAM-SHA-\d+\$\d+:[\w./$=:+-]+`)},
+	{"/services/T", lazyregexp.New(`/services/T\w+/B\w+/([\w-]+)`)},
+	{"/webhooks/", lazyregexp.New(`/webhooks/\d+/([\w-]+)`)},
+	{"/bot", lazyregexp.New(`/bot\d+:([\w-]+)`)},
+	{"@", lazyregexp.New(`\b[\w.-]+:([^\s:/@'"]+)@(?:tcp|unix|udp)\(`)},
+	{"@", lazyregexp.New(`(?:^|[\s'"=,(])[\w.-]+:([^\s:/@'"]+)@[\w.-]+:\d{2,5}(?:[/\s'"]|$)`)},
+	{">", lazyregexp.New(`(?i)\b(?:set)?user["',\s]+[\w-]+\s+on\s+(?:(?:nopass|resetpass|sanitize-payload)\s+)*>([^\s"']+)`)},
+	{":thin:", lazyregexp.New(`:thin:[\w.-]+/([^\s@'"]+)@`)},
+	{"|", lazyregexp.New(`\b(?:echo|printf)\s+(?:-n\s+)?['"]?([^'"|\n]+?)['"]?\s*\|[^|\n]{0,200}?(?:-stdin\b|\bchpasswd|\bpasswd\b|sudo -S)`)},
 }
 
 // token is a key that its provider has given a form.
@@ -51,10 +52,10 @@ var tokens = []token{
 }
 
 // twilio is a key that only its length and its digits tell.
-var twilio = regexp.MustCompile(`^SK[0-9a-f]{32}$`)
+var twilio = lazyregexp.New(`^SK[0-9a-f]{32}$`)
 
 // telegram is a bot's token.
-var telegram = regexp.MustCompile(`^\d{8,10}:AA[\w-]{33}$`)
+var telegram = lazyregexp.New(`^\d{8,10}:AA[\w-]{33}$`)
 
 func formatted(text string) []span {
 	var found []span

@@ -2,8 +2,9 @@ package redact
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // scanner goes through a text word by word: names with their values, flags of clients and what follows them.
@@ -46,7 +47,7 @@ func (s *scanner) between(c byte, at int) {
 	}
 }
 
-var listItem = regexp.MustCompile(`^[+-]?\s*- |^\s*["']`)
+var listItem = lazyregexp.New(`^[+-]?\s*- |^\s*["']`)
 
 // reference goes past ${NAME:-value}, ${NAME:?message} and the like; only a value for want of another can be a secret.
 func (s *scanner) reference(at int) int {
@@ -127,10 +128,10 @@ func (s *scanner) follows(at, end int) (span, bool) {
 }
 
 // between a name and its value: quotes, an equals sign, a colon or an arrow.
-var separator = regexp.MustCompile(`^\\?["']?\]?[ \t]*(?:=>|[:=]=?)[ \t]*`)
+var separator = lazyregexp.New(`^\\?["']?\]?[ \t]*(?:=>|[:=]=?)[ \t]*`)
 
 // after a flag: spaces, the quotes and commas of a list, or the next line of one.
-var afterFlag = regexp.MustCompile(`^(?:=|\\?["'\x60]?,?[ \t]*(?:\r?\n[+-]?[ \t]*(?:- +)?)?)(?:)`)
+var afterFlag = lazyregexp.New(`^(?:=|\\?["'\x60]?,?[ \t]*(?:\r?\n[+-]?[ \t]*(?:- +)?)?)(?:)`)
 
 // ofName is the value behind a name that is a secret's.
 func (s *scanner) ofName(at, _ int) (span, bool) {
@@ -203,7 +204,7 @@ func (s *scanner) plain(label, between string, value span) (span, bool) {
 }
 
 // userAlone is a URL whose user is the secret where its variable is one's: a Sentry DSN.
-var userAlone = regexp.MustCompile(`^[a-z]+://([^:/@?#$*]+)@`)
+var userAlone = lazyregexp.New(`^[a-z]+://([^:/@?#$*]+)@`)
 
 // isBasic reports whether a text is "user:password" in base64, as Docker keeps it.
 func isBasic(text string) bool {
@@ -234,7 +235,7 @@ func headerEnd(text string, at int) int {
 	return len(text)
 }
 
-var scheme = regexp.MustCompile(`^(?i:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)$`)
+var scheme = lazyregexp.New(`^(?i:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)$`)
 
 // ofScheme is what stands behind Bearer and Basic outside a header, where it does not look like a word.
 func (s *scanner) ofScheme(at, end int) (span, bool) {

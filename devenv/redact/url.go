@@ -1,8 +1,9 @@
 package redact
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // userinfos are the passwords in URLs: "scheme://user:password@host". Every character is looked at once.
@@ -34,7 +35,7 @@ func userinfos(text string) []span {
 }
 
 // hostPort is what stands before the path of a URL that has no user.
-var hostPort = regexp.MustCompile(`^[^:@]*(?::\d{0,5})?$`)
+var hostPort = lazyregexp.New(`^[^:@]*(?::\d{0,5})?$`)
 
 // userinfo is the secret between :// and the last @: the password, or a user that is a token. An @ behind the host's
 // path belongs to the path; a slash may belong to the password.

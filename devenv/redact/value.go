@@ -1,15 +1,16 @@
 package redact
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var (
-	reference = regexp.MustCompile(`^(?:\$+[({A-Za-z_]|%\(|\{\{|\{[\w.]*\}|<[^<>]*>|\*+$|x{3,}$|…|\.\.\.|\[)`)
-	pathValue = regexp.MustCompile(`^(?:~|\.{0,2})/[\w./@-]*$|^[\w-]+\.(?:key|pem|crt|json|ya?ml|toml|env|txt|py)$`)
-	codeValue = regexp.MustCompile(`^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^\w+(?:\.\w+)*[(\[]`)
+	reference = lazyregexp.New(`^(?:\$+[({A-Za-z_]|%\(|\{\{|\{[\w.]*\}|<[^<>]*>|\*+$|x{3,}$|…|\.\.\.|\[)`)
+	pathValue = lazyregexp.New(`^(?:~|\.{0,2})/[\w./@-]*$|^[\w-]+\.(?:key|pem|crt|json|ya?ml|toml|env|txt|py)$`)
+	codeValue = lazyregexp.New(`^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^\w+(?:\.\w+)*[(\[]`)
 	// said are words that stand after a secret's name and are none: what a message says of it, and types in code.
 	said = strings.Fields(`true false null none nil yes no on off undefined missing required invalid expired empty unset unknown wrong incorrect
 		ok error failed denied rejected accepted not set the is was are must has field str string secretstr bytes int bool any optional annotated

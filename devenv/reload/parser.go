@@ -2,7 +2,6 @@ package reload
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,18 +10,19 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // What uvicorn 0.51 prints. A line is looked at by these only where a cheaper look says that it may be one of them: a
 // container may print a million.
 var (
-	detected    = regexp.MustCompile(`^(?:WatchFiles|StatReload) detected changes in (.+)\. Reloading\.\.\.$`)
-	waitingFor  = regexp.MustCompile(`^Waiting for (connections to close|background tasks to complete)\.`)
-	childDied   = regexp.MustCompile(`^Process SpawnProcess-\d+:$`)
-	frame       = regexp.MustCompile(`^\s+File "([^"]+)", line (\d+)`)
-	groupMargin = regexp.MustCompile(`^ *[|+] `)
-	raised      = regexp.MustCompile(`^[A-Za-z_][\w.<>]*(?:: .*|:)?$`)
-	quotedFile  = regexp.MustCompile(`'([^']*)'`)
+	detected    = lazyregexp.New(`^(?:WatchFiles|StatReload) detected changes in (.+)\. Reloading\.\.\.$`)
+	waitingFor  = lazyregexp.New(`^Waiting for (connections to close|background tasks to complete)\.`)
+	childDied   = lazyregexp.New(`^Process SpawnProcess-\d+:$`)
+	frame       = lazyregexp.New(`^\s+File "([^"]+)", line (\d+)`)
+	groupMargin = lazyregexp.New(`^ *[|+] `)
+	raised      = lazyregexp.New(`^[A-Za-z_][\w.<>]*(?:: .*|:)?$`)
+	quotedFile  = lazyregexp.New(`'([^']*)'`)
 )
 
 // uvicorn's fixed lines.

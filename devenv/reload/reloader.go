@@ -2,13 +2,14 @@ package reload
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Reloader is what is known of the process in a container that restarts the app when its files change.
@@ -23,8 +24,8 @@ type Reloader struct {
 
 // What uvicorn says of its reloader.
 var (
-	reloaderDirs = regexp.MustCompile(`^Will watch for changes in these directories: \[(.*)\]`)
-	reloaderKind = regexp.MustCompile(`^Started reloader process \[(\d+)\] using (\w+)`)
+	reloaderDirs = lazyregexp.New(`^Will watch for changes in these directories: \[(.*)\]`)
+	reloaderKind = lazyregexp.New(`^Started reloader process \[(\d+)\] using (\w+)`)
 )
 
 // MayBeReloader reports, at little cost, whether a line may be one that Reloader.Read wants.

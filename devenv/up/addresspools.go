@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // AddressPools say whether an engine has addresses for another network, and who holds those that it has.
@@ -126,7 +126,7 @@ func (p AddressPools) String() string {
 	return text + fmt.Sprintf("; no container is in %d of them", p.Unused)
 }
 
-var noPool = regexp.MustCompile(`non-overlapping IPv4 address pool|address pools have been fully subnetted`)
+var noPool = lazyregexp.New(`non-overlapping IPv4 address pool|address pools have been fully subnetted`)
 
 // withoutPool explains why the engine has no addresses for a network, where that is the cause.
 func (e *Engine) withoutPool(ctx context.Context, cause error) error {

@@ -2,10 +2,10 @@ package up
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // BuildError says that an image could not be built.
@@ -27,7 +27,7 @@ func (e *BuildError) Error() string {
 }
 
 // notInContext is BuildKit 0.33's text for a file that COPY or a bind mount wants and the context lacks.
-var notInContext = regexp.MustCompile(`"/([^"]+)": not found$`)
+var notInContext = lazyregexp.New(`"/([^"]+)": not found$`)
 
 func (e *BuildError) reason() string {
 	text := devenv.FirstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: "))

@@ -2,17 +2,17 @@ package up
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // stepPrefix is what BuildKit puts before an instruction in the name of its step: "[builder 2/5] ".
-var stepPrefix = regexp.MustCompile(`^\[[^\]]*\] `)
+var stepPrefix = lazyregexp.New(`^\[[^\]]*\] `)
 
 // lineOfStep returns the line of the instruction that a step of a build is about; 0 where that cannot be told. BuildKit's
 // errors say it since Engine 23, older ones do not.

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	buildkit "github.com/moby/buildkit/client"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -173,7 +173,7 @@ func outdated(e *Engine, project *types.Project, service types.ServiceConfig, im
 }
 
 // loadsImage is how BuildKit names the step in which it looks at an image that a build begins with.
-var loadsImage = regexp.MustCompile(`^\[internal\] load metadata for (\S+)$|^resolve image config for docker-image://(\S+)$`)
+var loadsImage = lazyregexp.New(`^\[internal\] load metadata for (\S+)$|^resolve image config for docker-image://(\S+)$`)
 
 // baseOf is the name of the image that a step of a build looks at; empty for other steps.
 func baseOf(step string) string {

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Debugger asks a service's first running container whether a client has attached to its debugpy.
@@ -53,7 +53,7 @@ func launchPort(folder, wanted string) string {
 }
 
 // namedPort is a port in a file that may have comments, which JSON has not.
-var namedPort = regexp.MustCompile(`(?m)^[^/]*"port"\s*:\s*"?(\d+)`)
+var namedPort = lazyregexp.New(`(?m)^[^/]*"port"\s*:\s*"?(\d+)`)
 
 func orLoopback(host string) string {
 	if host == "" || host == "0.0.0.0" {

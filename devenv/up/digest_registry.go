@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"regexp"
 
 	"github.com/containerd/containerd/v2/core/remotes"
 	"github.com/containerd/containerd/v2/core/remotes/docker"
@@ -13,6 +12,8 @@ import (
 	"github.com/distribution/reference"
 	"github.com/docker/cli/cli/config/configfile"
 	"github.com/moby/buildkit/session/auth/authprovider"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // registries asks registries without an engine. Those on this machine speak plain HTTP, as Docker has it.
@@ -63,4 +64,4 @@ func denied(err error) bool {
 }
 
 // noLogin is how Engine 26 words a login that failed: with status 500, as if the registry could not be reached.
-var noLogin = regexp.MustCompile(`/manifests/\S+": (?:no basic auth credentials|unauthorized|denied)`)
+var noLogin = lazyregexp.New(`/manifests/\S+": (?:no basic auth credentials|unauthorized|denied)`)

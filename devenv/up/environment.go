@@ -1,9 +1,10 @@
 package up
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // environment is how an image made the Python environment that its containers run in: the commands of its own
@@ -23,17 +24,17 @@ type installStep struct {
 }
 
 var (
-	ranStep    = regexp.MustCompile(`(?s)^(?:RUN )?(?:\|\d+ (.*?) )?(?:/\S*sh(?: -\w+| pipefail)* -\w*c )(.*?)(?: # buildkit)?$`)
-	ranArgs    = regexp.MustCompile(`(?:^| )[A-Za-z_]\w*=`)
-	userStep   = regexp.MustCompile(`^(?:/bin/sh -c #\(nop\) +)?USER (.+)$`)
-	folderStep = regexp.MustCompile(`^(?:/bin/sh -c #\(nop\) +)?WORKDIR (.+)$`)
+	ranStep    = lazyregexp.New(`(?s)^(?:RUN )?(?:\|\d+ (.*?) )?(?:/\S*sh(?: -\w+| pipefail)* -\w*c )(.*?)(?: # buildkit)?$`)
+	ranArgs    = lazyregexp.New(`(?:^| )[A-Za-z_]\w*=`)
+	userStep   = lazyregexp.New(`^(?:/bin/sh -c #\(nop\) +)?USER (.+)$`)
+	folderStep = lazyregexp.New(`^(?:/bin/sh -c #\(nop\) +)?WORKDIR (.+)$`)
 
-	uvSync       = regexp.MustCompile(`\buv sync\b`)
-	uvPipInstall = regexp.MustCompile(`\buv pip install\b`)
+	uvSync       = lazyregexp.New(`\buv sync\b`)
+	uvPipInstall = lazyregexp.New(`\buv pip install\b`)
 	fromFile     = `[^&|;]*(?: -r| --requirements?\b)`
-	fromFiles    = regexp.MustCompile(`\b(?:uv pip install` + fromFile + `|uv pip sync\b|pip3? install` + fromFile + `|poetry (?:install|sync)\b|pdm (?:install|sync)\b)`)
-	inPlace      = regexp.MustCompile(`\buv pip install[^&|;]*(?: -e| --editable)\b`)
-	requirements = regexp.MustCompile(`(?:^|\s)(?:-r|--requirements?)[ =]?([^\s&|;]+)`)
+	fromFiles    = lazyregexp.New(`\b(?:uv pip install` + fromFile + `|uv pip sync\b|pip3? install` + fromFile + `|poetry (?:install|sync)\b|pdm (?:install|sync)\b)`)
+	inPlace      = lazyregexp.New(`\buv pip install[^&|;]*(?: -e| --editable)\b`)
+	requirements = lazyregexp.New(`(?:^|\s)(?:-r|--requirements?)[ =]?([^\s&|;]+)`)
 )
 
 // environmentOf reads the history of an image, oldest first, with the environment variables of its containers. It

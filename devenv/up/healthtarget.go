@@ -4,19 +4,20 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/api/types/network"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // How health checks ask an app over HTTP: curl, wget and urllib with an address, http.client in two steps.
 var (
-	checkedAddress = regexp.MustCompile(`(https?://)?(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]):(\d{1,5})(/[^\s'"|;&<>)]*)?`)
-	checkedHost    = regexp.MustCompile(`HTTPConnection\(\s*['"](?:127\.0\.0\.1|localhost|0\.0\.0\.0|::1)['"]\s*,\s*(?:port\s*=\s*)?(\d{1,5})`)
-	checkedPath    = regexp.MustCompile(`\.request\(\s*['"](?:GET|HEAD)['"]\s*,\s*['"](/[^'"\s]*)['"]`)
+	checkedAddress = lazyregexp.New(`(https?://)?(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]):(\d{1,5})(/[^\s'"|;&<>)]*)?`)
+	checkedHost    = lazyregexp.New(`HTTPConnection\(\s*['"](?:127\.0\.0\.1|localhost|0\.0\.0\.0|::1)['"]\s*,\s*(?:port\s*=\s*)?(\d{1,5})`)
+	checkedPath    = lazyregexp.New(`\.request\(\s*['"](?:GET|HEAD)['"]\s*,\s*['"](/[^'"\s]*)['"]`)
 )
 
 // healthTarget reads the port and the path that a health check asks over HTTP; ok is false where it does

@@ -3,64 +3,64 @@ package up
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // rule finds the place that an error of the loader speaks of. The patterns are the texts of compose-go v2.16,
 // which has no typed errors for them.
 type rule struct {
-	pattern *regexp.Regexp
+	pattern *lazyregexp.Regexp
 	place   func(match, candidates []string) *devenv.FileError
 }
 
 var rules = []rule{
-	{regexp.MustCompile(`^validating (.+?): (\S*) (.+)`), invalid},
-	{regexp.MustCompile(`^error while interpolating (\S+): (.+)`), func(m, candidates []string) *devenv.FileError {
+	{lazyregexp.New(`^validating (.+?): (\S*) (.+)`), invalid},
+	{lazyregexp.New(`^error while interpolating (\S+): (.+)`), func(m, candidates []string) *devenv.FileError {
 		return at(candidates, m[1], m[1]+": "+m[2])
 	}},
-	{regexp.MustCompile(`^invalid interpolation format for (\S+)\.\n.*\n(.+)`), func(m, candidates []string) *devenv.FileError {
+	{lazyregexp.New(`^invalid interpolation format for (\S+)\.\n.*\n(.+)`), func(m, candidates []string) *devenv.FileError {
 		return at(candidates, m[1], m[1]+": "+strconv.Quote(m[2])+" is no valid substitution; write $$ where a $ is meant")
 	}},
-	{regexp.MustCompile(`^decoding failed due to the following error\(s\):\n\n'(.+?)' (.+)`), func(m, candidates []string) *devenv.FileError {
+	{lazyregexp.New(`^decoding failed due to the following error\(s\):\n\n'(.+?)' (.+)`), func(m, candidates []string) *devenv.FileError {
 		path := strings.NewReplacer("[", ".", "]", "").Replace(m[1])
 		return at(candidates, path, path+": "+m[2])
 	}},
-	{regexp.MustCompile(`^failed to read (.+?): line (\d+): (.+)`), func(m, _ []string) *devenv.FileError {
+	{lazyregexp.New(`^failed to read (.+?): line (\d+): (.+)`), func(m, _ []string) *devenv.FileError {
 		return &devenv.FileError{File: short(m[1]), Line: number(m[2]), Text: m[3]}
 	}},
-	{regexp.MustCompile(`^cannot extend service "([^"]+)" in (.+?): (.+)`), func(m, _ []string) *devenv.FileError {
+	{lazyregexp.New(`^cannot extend service "([^"]+)" in (.+?): (.+)`), func(m, _ []string) *devenv.FileError {
 		return at([]string{m[2]}, "services."+m[1], `service "`+m[1]+`" cannot be extended: `+m[3])
 	}},
-	{regexp.MustCompile(`^service "([^"]+)" .+`), func(m, candidates []string) *devenv.FileError {
+	{lazyregexp.New(`^service "([^"]+)" .+`), func(m, candidates []string) *devenv.FileError {
 		return at(candidates, "services."+m[1], strings.TrimSuffix(m[0], ": invalid compose project"))
 	}},
-	{regexp.MustCompile(`^dependency cycle detected: (\S+) .+`), func(m, candidates []string) *devenv.FileError {
+	{lazyregexp.New(`^dependency cycle detected: (\S+) .+`), func(m, candidates []string) *devenv.FileError {
 		return at(candidates, "services."+m[1], m[0])
 	}},
-	{regexp.MustCompile(`^(?:compose file ".+" is invalid: )?(?:open|stat) (.+?): (.+)`), unreadable},
-	{regexp.MustCompile(`^compose file ".+" is invalid: (.+) (is a directory)`), unreadable},
-	{regexp.MustCompile(`^env file .+ not found: stat (.+?): (.+)`), unreadable},
-	{regexp.MustCompile(`^couldn't find env file: (.+)()`), unreadable},
-	{regexp.MustCompile(`(?s)^include cycle detected:\n(\S[^\n]*)\n(.+)`), func(m, _ []string) *devenv.FileError {
+	{lazyregexp.New(`^(?:compose file ".+" is invalid: )?(?:open|stat) (.+?): (.+)`), unreadable},
+	{lazyregexp.New(`^compose file ".+" is invalid: (.+) (is a directory)`), unreadable},
+	{lazyregexp.New(`^env file .+ not found: stat (.+?): (.+)`), unreadable},
+	{lazyregexp.New(`^couldn't find env file: (.+)()`), unreadable},
+	{lazyregexp.New(`(?s)^include cycle detected:\n(\S[^\n]*)\n(.+)`), func(m, _ []string) *devenv.FileError {
 		var through []string
 		for line := range strings.Lines(m[2]) {
 			through = append(through, short(strings.TrimPrefix(strings.TrimSpace(line), "include ")))
 		}
 		return &devenv.FileError{File: short(m[1]), Text: "includes itself: " + strings.Join(through, ", which includes ")}
 	}},
-	{regexp.MustCompile(`^(empty compose file)()`), notMapping},
-	{regexp.MustCompile(`^yaml: construct errors: line (\d+): (cannot construct) .+ into cli\.named`), notMapping},
-	{regexp.MustCompile(`^failed to parse (.+?): yaml: construct errors: (?:line \d+: )?line (\d+): (.+)`), func(m, _ []string) *devenv.FileError {
+	{lazyregexp.New(`^(empty compose file)()`), notMapping},
+	{lazyregexp.New(`^yaml: construct errors: line (\d+): (cannot construct) .+ into cli\.named`), notMapping},
+	{lazyregexp.New(`^failed to parse (.+?): yaml: construct errors: (?:line \d+: )?line (\d+): (.+)`), func(m, _ []string) *devenv.FileError {
 		return &devenv.FileError{File: short(m[1]), Line: number(m[2]), Text: m[3]}
 	}},
-	{regexp.MustCompile(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-(?:L(\d+)[.C\d]*|C\d+))?|line (\d+)(?:, column \d+)?): (.+)`), syntaxError},
+	{lazyregexp.New(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-(?:L(\d+)[.C\d]*|C\d+))?|line (\d+)(?:, column \d+)?): (.+)`), syntaxError},
 }
 
 // locate turns an error of the loader into a *FileError with the file and line it speaks of.

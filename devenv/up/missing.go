@@ -2,11 +2,11 @@ package up
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // missing is a file that a container was to run and could not.
@@ -19,26 +19,26 @@ func (m missing) String() string { return fmt.Sprintf("%q %s", m.file, m.why) }
 
 // notRun are the words in which a file that cannot be run is told, by runc and by the shells of images.
 var notRun = []struct {
-	said *regexp.Regexp
+	said *lazyregexp.Regexp
 	why  string
 }{
-	{regexp.MustCompile(`exec: "([^"]+)": executable file not found in \$PATH`), "was not found in the $PATH of its image"},
-	{regexp.MustCompile(`exec: "([^"]+)":(?: stat \S+:)? no such file or directory`), "is not in its image, nor in what is mounted there"},
-	{regexp.MustCompile(`exec: "([^"]+)":(?: stat \S+:)? permission denied`), "is not executable; `chmod +x` makes it so"},
-	{regexp.MustCompile(`exec: "([^"]+)": is a directory`), "is a folder"},
-	{regexp.MustCompile(`^exec (\S+): no such file or directory`), "names an interpreter in its first line that is not there, or has Windows line ends"},
-	{regexp.MustCompile(`^exec (\S+): exec format error`), "is made for another processor, or has no `#!` line"},
-	{regexp.MustCompile(`^\[FATAL tini \(\d+\)\] exec ([^/\s]+) failed: No such file or directory`), "was not found in the $PATH of its image"},
-	{regexp.MustCompile(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: No such file or directory`), "is not there, or names an interpreter in its first line that is not"},
-	{regexp.MustCompile(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Permission denied`), "is not executable; `chmod +x` makes it so"},
-	{regexp.MustCompile(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Exec format error`), "is made for another processor, or has no `#!` line"},
-	{regexp.MustCompile(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Exec format error`), "is made for another processor, or has no `#!` line"},
-	{regexp.MustCompile(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): (?:command )?not found`), "was not found in the $PATH of its image"},
-	{regexp.MustCompile(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): No such file or directory`), "is not in its image, nor in what is mounted there"},
-	{regexp.MustCompile(`^\S*sh: (?:\d+: )?can't open '?([^' ]+)'?`), "is not in its image, nor in what is mounted there"},
-	{regexp.MustCompile(`^\S*sh: (?:\d+: )?cannot open (\S+): No such file`), "is not in its image, nor in what is mounted there"},
-	{regexp.MustCompile(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Permission denied`), "is not executable; `chmod +x` makes it so"},
-	{regexp.MustCompile(`^env: '?‘?([^':’ ]+)['’]?: No such file or directory`), "was not found in the $PATH of its image"},
+	{lazyregexp.New(`exec: "([^"]+)": executable file not found in \$PATH`), "was not found in the $PATH of its image"},
+	{lazyregexp.New(`exec: "([^"]+)":(?: stat \S+:)? no such file or directory`), "is not in its image, nor in what is mounted there"},
+	{lazyregexp.New(`exec: "([^"]+)":(?: stat \S+:)? permission denied`), "is not executable; `chmod +x` makes it so"},
+	{lazyregexp.New(`exec: "([^"]+)": is a directory`), "is a folder"},
+	{lazyregexp.New(`^exec (\S+): no such file or directory`), "names an interpreter in its first line that is not there, or has Windows line ends"},
+	{lazyregexp.New(`^exec (\S+): exec format error`), "is made for another processor, or has no `#!` line"},
+	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec ([^/\s]+) failed: No such file or directory`), "was not found in the $PATH of its image"},
+	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: No such file or directory`), "is not there, or names an interpreter in its first line that is not"},
+	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Permission denied`), "is not executable; `chmod +x` makes it so"},
+	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Exec format error`), "is made for another processor, or has no `#!` line"},
+	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Exec format error`), "is made for another processor, or has no `#!` line"},
+	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): (?:command )?not found`), "was not found in the $PATH of its image"},
+	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): No such file or directory`), "is not in its image, nor in what is mounted there"},
+	{lazyregexp.New(`^\S*sh: (?:\d+: )?can't open '?([^' ]+)'?`), "is not in its image, nor in what is mounted there"},
+	{lazyregexp.New(`^\S*sh: (?:\d+: )?cannot open (\S+): No such file`), "is not in its image, nor in what is mounted there"},
+	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Permission denied`), "is not executable; `chmod +x` makes it so"},
+	{lazyregexp.New(`^env: '?‘?([^':’ ]+)['’]?: No such file or directory`), "was not found in the $PATH of its image"},
 }
 
 // missingIn finds the file that could not be run in what was said about it; later lines say it better.

@@ -3,9 +3,10 @@ package up
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // packageChanges is what an installer did to an environment.
@@ -17,9 +18,9 @@ func (p packageChanges) none() bool { return len(p.added)+len(p.removed)+len(p.c
 
 // How uv tells what it does to each package, and pip what it has done to all.
 var (
-	uvChange     = regexp.MustCompile(`^ ([-+~]) ([^\s=@]+)(?:==([^\s]+))?`)
-	pipInstalled = regexp.MustCompile(`^(?:Successfully|Would) install(?:ed)? (.+)$`)
-	lockOutdated = regexp.MustCompile("lockfile .*(?:needs to be updated, but `--locked`)|Unable to find lockfile")
+	uvChange     = lazyregexp.New(`^ ([-+~]) ([^\s=@]+)(?:==([^\s]+))?`)
+	pipInstalled = lazyregexp.New(`^(?:Successfully|Would) install(?:ed)? (.+)$`)
+	lockOutdated = lazyregexp.New("lockfile .*(?:needs to be updated, but `--locked`)|Unable to find lockfile")
 )
 
 // readChanges reads an installer's output.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,6 +15,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -153,7 +153,7 @@ func (p *placedEnvironment) leaveMark(digest string) string {
 }
 
 // included is a line of a requirements file that names another one.
-var included = regexp.MustCompile(`^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\S+)`)
+var included = lazyregexp.New(`^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\S+)`)
 
 // FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the last up left
 // them, whatever its image has.

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -97,8 +97,8 @@ func variablesFit(file string) *devenv.FileError {
 }
 
 var (
-	setting = regexp.MustCompile(`^\s*(?:export\s+)?([\w.]+)\s*=(.*)$`)
-	refers  = regexp.MustCompile(`\$\{?(\w+)`)
+	setting = lazyregexp.New(`^\s*(?:export\s+)?([\w.]+)\s*=(.*)$`)
+	refers  = lazyregexp.New(`\$\{?(\w+)`)
 )
 
 // growing is the first variable of a file whose value grows too large by references to others; "" where none does.

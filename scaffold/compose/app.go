@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // App is the application that the code was found to hold.
@@ -17,13 +19,13 @@ type App struct {
 var (
 	shells = []string{"sh", "bash", "ash", "dash", "zsh"}
 	// server matches what serves a Python web application, worker what does other work with the same code.
-	server = regexp.MustCompile(`(^|[\s/"'])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev))(\s|$)`)
-	worker = regexp.MustCompile(`(^|[\s/"'])(celery|rq|rqworker|dramatiq|arq|taskiq|huey_consumer(\.py)?|faststream|flower|streamlit|jupyter|pytest|alembic)(\s|$)`)
-	python = regexp.MustCompile(`(^|/)(python|uv|pypy|uvicorn-gunicorn(-fastapi)?|fastapi)(:|@|$)`)
+	server = lazyregexp.New(`(^|[\s/"'])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev))(\s|$)`)
+	worker = lazyregexp.New(`(^|[\s/"'])(celery|rq|rqworker|dramatiq|arq|taskiq|huey_consumer(\.py)?|faststream|flower|streamlit|jupyter|pytest|alembic)(\s|$)`)
+	python = lazyregexp.New(`(^|/)(python|uv|pypy|uvicorn-gunicorn(-fastapi)?|fastapi)(:|@|$)`)
 	// helper is in the names of services that do other work with the same code.
-	helper = regexp.MustCompile(`celery|flower|worker|beat|scheduler|migrat|prestart|test|cron|queue|seed|init`)
+	helper = lazyregexp.New(`celery|flower|worker|beat|scheduler|migrat|prestart|test|cron|queue|seed|init`)
 	// foreign are bases of images that run no Python.
-	foreign = regexp.MustCompile(`(^|/)(node|nginx|nginx-unprivileged|traefik|caddy|httpd|golang|openjdk|ruby|php|bun|rust|postgrest|grafana|prometheus)(:|@|$)`)
+	foreign = lazyregexp.New(`(^|/)(node|nginx|nginx-unprivileged|traefik|caddy|httpd|golang|openjdk|ruby|php|bun|rust|postgrest|grafana|prometheus)(:|@|$)`)
 )
 
 // hints are names that people give to the service with their application.
@@ -118,7 +120,7 @@ func (s *Stack) Siblings(of Service) []Service {
 }
 
 // otherTool matches a step of a command that a tool takes which neither Python nor its packages bring.
-var otherTool = regexp.MustCompile(`(^|[;&|\n]\s*|-c\s+)(exec\s+)?(\S*/)?(npm|npx|yarn|pnpm|node|bun|bunx|deno|nginx|caddy|httpd|crond?|java|go|ruby|php)(\s|$)`)
+var otherTool = lazyregexp.New(`(^|[;&|\n]\s*|-c\s+)(exec\s+)?(\S*/)?(npm|npx|yarn|pnpm|node|bun|bunx|deno|nginx|caddy|httpd|crond?|java|go|ruby|php)(\s|$)`)
 
 // RunsOtherTool reports whether the service's command needs a tool that an image of Python lacks.
 func (s Service) RunsOtherTool() bool { return otherTool.MatchString(strings.Join(s.Words, " ")) }
@@ -144,7 +146,7 @@ func (s Service) Inner() string {
 	return s.Recipe.Exposed
 }
 
-var portFlag = regexp.MustCompile(`(?:--port[ =]|--bind[ =]\S*:|-b[ =]?\S*:|\s-p )(\d{2,5})\b`)
+var portFlag = lazyregexp.New(`(?:--port[ =]|--bind[ =]\S*:|-b[ =]?\S*:|\s-p )(\d{2,5})\b`)
 
 // Health is the route that the service's own health check asks; empty where it asks none.
 func (s Service) Health() string {
@@ -158,7 +160,7 @@ func (s Service) Health() string {
 	return path.Clean(match[1])
 }
 
-var healthURL = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[\w./~-]+)`)
+var healthURL = lazyregexp.New(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?(/[\w./~-]+)`)
 
 // ProbesNothing reports whether the service's own health check can never pass: it names a program with blanks, which is
 // a line for a shell that no shell reads.

@@ -3,9 +3,10 @@ package compose
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // kinds are the databases and caches by the last part of an image's name.
@@ -27,7 +28,7 @@ func (s Service) Kind() string {
 	return kinds[name]
 }
 
-var leadingVersion = regexp.MustCompile(`^v?(\d+(?:\.\d+)*)`)
+var leadingVersion = lazyregexp.New(`^v?(\d+(?:\.\d+)*)`)
 
 // ImageVersion is the version in the image's tag, as in 16 or 8.4; empty where the tag names none.
 func (s Service) ImageVersion() string {

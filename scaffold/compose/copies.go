@@ -3,8 +3,9 @@ package compose
 import (
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Copies are the files with variables that the enabled services need and that are missing, with what the examples
@@ -55,7 +56,7 @@ func example(dir, name string) []byte {
 	return nil
 }
 
-var named = regexp.MustCompile(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
+var named = lazyregexp.New(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
 
 // usesVariables reports whether the Compose files fill in a variable that the example of .env has.
 func (s *Stack) usesVariables() bool {

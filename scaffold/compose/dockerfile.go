@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/mattn/go-shellwords"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Dockerfile is what the stage that is built says about the container, with the stages that it builds on.
@@ -42,7 +43,7 @@ func (s *Service) readDockerfile() {
 	}
 }
 
-var instruction = regexp.MustCompile(`(?i)^\s*(FROM|WORKDIR|ENTRYPOINT|CMD|EXPOSE|COPY)\s+(.+)$`)
+var instruction = lazyregexp.New(`(?i)^\s*(FROM|WORKDIR|ENTRYPOINT|CMD|EXPOSE|COPY)\s+(.+)$`)
 
 // parseDockerfile reads a Dockerfile up to the end of the target; up to its own end where it has no such stage.
 func parseDockerfile(content, target string) Dockerfile {

@@ -1,10 +1,10 @@
 package compose
 
-import "regexp"
+import "github.com/fastdock/fastdock/internal/lazyregexp"
 
 // publishing matches a port that a variable publishes: its name, as ${NAME:-5432} or $NAME, and the port in the
 // container.
-var publishing = regexp.MustCompile(`\$(?:\{(\w+)(?::?[-?][^{}]*)?\}|(\w+)):(\d+)(?:/tcp)?$`)
+var publishing = lazyregexp.New(`\$(?:\{(\w+)(?::?[-?][^{}]*)?\}|(\w+)):(\d+)(?:/tcp)?$`)
 
 // published are ports in the container by the variables that publish them.
 func published(ports any) map[string]string {

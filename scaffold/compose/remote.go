@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"os"
-	"regexp"
 	"slices"
 
 	"github.com/compose-spec/compose-go/v2/loader"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // remoteName is what Compose takes for the name of a file elsewhere: a Git URL or an OCI reference.
-var remoteName = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*://|github\.com/|[\w.-]+@[\w.-]+:)`)
+var remoteName = lazyregexp.New(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*://|github\.com/|[\w.-]+@[\w.-]+:)`)
 
 // remoteFiles is a loader that leaves remote files out: a project is looked at without asking anybody else.
 type remoteFiles struct {

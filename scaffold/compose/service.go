@@ -5,12 +5,13 @@ import (
 	"maps"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/mattn/go-shellwords"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Service is one service: as Compose loads it, and what its files say beyond that.
@@ -78,7 +79,7 @@ func words(command any) []string {
 	return nil
 }
 
-var substitution = regexp.MustCompile(`\$\{[^{}]*\}`)
+var substitution = lazyregexp.New(`\$\{[^{}]*\}`)
 
 // split is a line as Compose splits it into words. It fills in the variables first, so that the blanks in a ${...} are
 // no ends of words.

@@ -3,6 +3,8 @@ package compose
 import (
 	"path/filepath"
 	"regexp"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Sets reports whether the service is told of a variable: by its environment, or by a file with variables or the
@@ -80,10 +82,10 @@ func (s Service) EnvFilesMention(pattern *regexp.Regexp) bool {
 }
 
 // passwords are the variables without one of which a database's image does not start.
-var passwords = map[string]*regexp.Regexp{
-	"postgres": regexp.MustCompile(`^POSTGRES(QL)?_(POSTGRES_)?PASSWORD(_FILE)?$|^POSTGRES_HOST_AUTH_METHOD$`),
-	"mysql":    regexp.MustCompile(`^(MYSQL|MARIADB)_\w*PASSWORD\w*$`),
-	"mariadb":  regexp.MustCompile(`^(MYSQL|MARIADB)_\w*PASSWORD\w*$`),
+var passwords = map[string]*lazyregexp.Regexp{
+	"postgres": lazyregexp.New(`^POSTGRES(QL)?_(POSTGRES_)?PASSWORD(_FILE)?$|^POSTGRES_HOST_AUTH_METHOD$`),
+	"mysql":    lazyregexp.New(`^(MYSQL|MARIADB)_\w*PASSWORD\w*$`),
+	"mariadb":  lazyregexp.New(`^(MYSQL|MARIADB)_\w*PASSWORD\w*$`),
 }
 
 // GivesPassword reports whether the service's environment, or one of its files with variables, has the password that

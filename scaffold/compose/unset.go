@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/template"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Unset is a variable that the Compose files fill in, and that has a value neither there nor in .env.
@@ -60,7 +62,7 @@ func findUnset(dir string, files []string, model map[string]any, services []Serv
 	return unset
 }
 
-var alone = regexp.MustCompile(`^\$(?:\{([A-Za-z_]\w*)(?::?\?[^{}]*)?\}|([A-Za-z_]\w*))$`)
+var alone = lazyregexp.New(`^\$(?:\{([A-Za-z_]\w*)(?::?\?[^{}]*)?\}|([A-Za-z_]\w*))$`)
 
 // variableIn is the name of the variable that makes up a text; empty where none does.
 func variableIn(text string) string {
@@ -124,7 +126,7 @@ func targets(ports any) []string {
 	return all
 }
 
-var targetPort = regexp.MustCompile(`(?:\$\{[^{}]*\}|[^:{}])+$`)
+var targetPort = lazyregexp.New(`(?:\$\{[^{}]*\}|[^:{}])+$`)
 
 // firstRead is where the files first read a variable: as ${NAME}, else as a name that is handed on.
 func firstRead(dir string, files []string, name string) (string, int) {

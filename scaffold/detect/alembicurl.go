@@ -2,18 +2,18 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
 var (
 	// loopbackURL is one on the developer's machine; so is that of alembic init, which reaches nothing either.
-	loopbackURL = regexp.MustCompile(`^[\w+]+://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]|$)`)
+	loopbackURL = lazyregexp.New(`^[\w+]+://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?]|$)`)
 	// connecting are names, imported from the project, with which migrations find the database.
-	connecting = regexp.MustCompile(`(?i)engine|settings|config|ur[il]|dsn|env|session|conn`)
+	connecting = lazyregexp.New(`(?i)engine|settings|config|ur[il]|dsn|env|session|conn`)
 )
 
 // fixedURL returns the line of the configuration with a database on the developer's machine, where env.py takes no

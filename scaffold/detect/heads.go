@@ -2,17 +2,18 @@ package detect
 
 import (
 	"path"
-	"regexp"
 	"slices"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var (
-	versionLocations = regexp.MustCompile(`(?m)^\s*version_locations\s*[=:]\s*\S`)
+	versionLocations = lazyregexp.New(`(?m)^\s*version_locations\s*[=:]\s*\S`)
 	// identified, revising and labelled are assignments of a migration; a tuple may go on in the next lines.
-	identified = regexp.MustCompile(`(?m)^revision\b[^=\n]*=\s*["']([^"'\n]+)["']`)
-	revising   = regexp.MustCompile(`(?m)^down_revision\b[^=\n]*=\s*(\([^()]*\)|\[[^\[\]]*\]|[^\n]*)`)
-	labelled   = regexp.MustCompile(`(?m)^branch_labels\b[^=\n]*=\s*(?:["'(\[])`)
-	quoted     = regexp.MustCompile(`["']([^"'\n]+)["']`)
+	identified = lazyregexp.New(`(?m)^revision\b[^=\n]*=\s*["']([^"'\n]+)["']`)
+	revising   = lazyregexp.New(`(?m)^down_revision\b[^=\n]*=\s*(\([^()]*\)|\[[^\[\]]*\]|[^\n]*)`)
+	labelled   = lazyregexp.New(`(?m)^branch_labels\b[^=\n]*=\s*(?:["'(\[])`)
+	quoted     = lazyregexp.New(`["']([^"'\n]+)["']`)
 )
 
 // readHeads finds the migrations that no other follows, and whether there are several histories that nothing tells

@@ -2,9 +2,10 @@ package detect
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // mostVisits is how many routers are looked at: they can include each other in any number of ways.
@@ -21,7 +22,7 @@ func healthNames() []string {
 // common are the names that mean the whole app only where nothing but a prefix of the API stands before them.
 const common = " live alive ping status up "
 
-var apiPrefix = regexp.MustCompile(`^(/(api|v[0-9]+|internal|system))*$`)
+var apiPrefix = lazyregexp.New(`^(/(api|v[0-9]+|internal|system))*$`)
 
 // rankHealth says how likely a path answers for the app's health; below 0 it does not.
 func rankHealth(path string) int {

@@ -2,10 +2,10 @@ package detect
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
@@ -13,8 +13,8 @@ import (
 const mostPlaces = 5
 
 var (
-	localDatabase = regexp.MustCompile(`^(?:postgres|postgresql|mysql|mariadb|mongodb|cockroachdb)(?:\+\w+)?://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)(?:[:/?]|$)`)
-	localCache    = regexp.MustCompile(`^(?:rediss?|valkeys?|amqps?|memcached?)://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)(?:[:/?]|$)`)
+	localDatabase = lazyregexp.New(`^(?:postgres|postgresql|mysql|mariadb|mongodb|cockroachdb)(?:\+\w+)?://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)(?:[:/?]|$)`)
+	localCache    = lazyregexp.New(`^(?:rediss?|valkeys?|amqps?|memcached?)://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)(?:[:/?]|$)`)
 	// clients take a host; variable are names that read a value from elsewhere first.
 	clients  = []string{"Redis", "StrictRedis", "ConnectionPool", "BlockingConnectionPool", "connect", "create_pool", "AsyncIOMotorClient", "MongoClient"}
 	variable = []string{"getenv", "environ", "get", "config", "env", "Field", "setdefault", "getattr"}

@@ -5,9 +5,10 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // readMetadata reads what the project says about itself: the member that holds the app first, then the root, which
@@ -53,7 +54,7 @@ func (m *manifest) either(project func(*projectTable) string, poetry func(*poetr
 }
 
 // spdx tells a licence expression from the text of a licence.
-var spdx = regexp.MustCompile(`^\(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*( (AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*)*$`)
+var spdx = lazyregexp.New(`^\(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*( (AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*)*$`)
 
 func (m *manifest) licence() string {
 	expression := m.either(func(p *projectTable) string {
@@ -90,7 +91,7 @@ func (m *manifest) url(labels ...string) string {
 	return ""
 }
 
-var notInLabels = regexp.MustCompile(`[^a-z0-9]`)
+var notInLabels = lazyregexp.New(`[^a-z0-9]`)
 
 // addURLs adds URLs by their labels, whose case, blanks and punctuation mean nothing.
 func addURLs(urls, more map[string]string) {

@@ -2,8 +2,9 @@ package detect
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // originOf returns the URL of the remote "origin" in a .git/config, as it is written there.
@@ -80,7 +81,7 @@ func withoutPort(host string) string {
 	return host
 }
 
-var legalHost = regexp.MustCompile(`^[A-Za-z0-9._:\[\]-]+$`)
+var legalHost = lazyregexp.New(`^[A-Za-z0-9._:\[\]-]+$`)
 
 // cleanURL puts an address together, without what may hold a secret or mean nothing to a browser.
 func cleanURL(scheme, host, path string) string {

@@ -3,8 +3,9 @@ package detect
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // pythonNamed is a version of Python that a file of the project names.
@@ -65,7 +66,7 @@ func preferredMinors() []string {
 // versionFile is a file of another tool, and where it has the version of Python.
 type versionFile struct {
 	file    string
-	version *regexp.Regexp
+	version *lazyregexp.Regexp
 }
 
 func versionFiles() []versionFile {
@@ -76,8 +77,8 @@ func versionFiles() []versionFile {
 }
 
 var (
-	herokuPython  = regexp.MustCompile(`(?m)^\s*python-(3\.\d+(?:\.\d+)?)\s*$`)
-	asdfPython    = regexp.MustCompile(`(?m)^\s*python\s+(3\.\d+(?:\.\d+)?)\b`)
-	misePython    = regexp.MustCompile(`(?m)^\s*python\s*=\s*\[?\s*["'](3\.\d+(?:\.\d+)?)["']`)
-	pipfilePython = regexp.MustCompile(`(?m)^\s*python(?:_full)?_version\s*=\s*["'](3\.\d+(?:\.\d+)?)["']`)
+	herokuPython  = lazyregexp.New(`(?m)^\s*python-(3\.\d+(?:\.\d+)?)\s*$`)
+	asdfPython    = lazyregexp.New(`(?m)^\s*python\s+(3\.\d+(?:\.\d+)?)\b`)
+	misePython    = lazyregexp.New(`(?m)^\s*python\s*=\s*\[?\s*["'](3\.\d+(?:\.\d+)?)["']`)
+	pipfilePython = lazyregexp.New(`(?m)^\s*python(?:_full)?_version\s*=\s*["'](3\.\d+(?:\.\d+)?)["']`)
 )

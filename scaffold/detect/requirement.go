@@ -1,9 +1,10 @@
 package detect
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // requirement is one dependency on a package.
@@ -17,11 +18,11 @@ type requirement struct {
 }
 
 var (
-	requirementStart = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(@\s*\S+)?(?:$|[\s<>=!~;,(])`)
-	allowedVersions  = regexp.MustCompile(`^[^\[;@<>=!~]*(?:\[[^\]]*\])?([^;@]*)`)
-	pinnedVersion    = regexp.MustCompile(`^={2,3}([0-9][0-9A-Za-z.!+_-]*)$`)
-	extraName        = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-	nameSeparators   = regexp.MustCompile(`[-_.]+`)
+	requirementStart = lazyregexp.New(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(@\s*\S+)?(?:$|[\s<>=!~;,(])`)
+	allowedVersions  = lazyregexp.New(`^[^\[;@<>=!~]*(?:\[[^\]]*\])?([^;@]*)`)
+	pinnedVersion    = lazyregexp.New(`^={2,3}([0-9][0-9A-Za-z.!+_-]*)$`)
+	extraName        = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+	nameSeparators   = lazyregexp.New(`[-_.]+`)
 )
 
 // parseRequirement reads a requirement as pyproject.toml and requirements.txt have it (PEP 508), without its markers.

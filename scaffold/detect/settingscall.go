@@ -1,9 +1,9 @@
 package detect
 
 import (
-	"regexp"
 	"slices"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
@@ -156,8 +156,8 @@ func conversion(tokens []python.Token, at int) string {
 }
 
 var (
-	environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	inTemplate      = regexp.MustCompile(`(getenv|environ\.get|environ)[(\[]\s*['"](\w+)['"]\s*([)\]])?`)
+	environmentName = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	inTemplate      = lazyregexp.New(`(getenv|environ\.get|environ)[(\[]\s*['"](\w+)['"]\s*([)\]])?`)
 )
 
 // template reads what a string asks for that is put together at run time.

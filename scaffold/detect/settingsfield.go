@@ -1,10 +1,10 @@
 package detect
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
@@ -210,7 +210,7 @@ func (r *settingReader) choices(file string, annotation []python.Token) []string
 }
 
 // placeholder is a part of an address that code fills in, as in "postgresql://{}:{}@{host}/%(name)s".
-var placeholder = regexp.MustCompile(`://.*(\{\w*\}|%s|%\(\w+\)s)`)
+var placeholder = lazyregexp.New(`://.*(\{\w*\}|%s|%\(\w+\)s)`)
 
 // isComposed reports whether a value is put together from others, as f"{USER}@{HOST}" is: they are the settings.
 func isComposed(value []python.Token) bool {

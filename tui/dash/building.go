@@ -2,13 +2,13 @@ package dash
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
@@ -56,8 +56,8 @@ func (b *building) rows(now time.Time) []string {
 }
 
 var (
-	stepPlace = regexp.MustCompile(`^\[(?:[^\]]* )?(\d+/\d+)\] `)
-	stepFlags = regexp.MustCompile(` --(?:mount|chown|chmod|link|from|network|security)(?:=\S+)?`)
+	stepPlace = lazyregexp.New(`^\[(?:[^\]]* )?(\d+/\d+)\] `)
+	stepFlags = lazyregexp.New(` --(?:mount|chown|chmod|link|from|network|security)(?:=\S+)?`)
 )
 
 // stepName is the name of a build step without what a narrow row has no place for: its stage and its flags.

@@ -11,9 +11,10 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-var answered = regexp.MustCompile(
+var answered = lazyregexp.New(
 	`returned error: (\d{3})|HTTP Error (\d{3})|HTTP/[12](?:\.[01])?"? (\d{3})|status(?: code)?[ :=]+([345]\d\d)\b`,
 )
 
@@ -90,7 +91,7 @@ func (p *patient) probeStatus() (status, line string) {
 	return "", ""
 }
 
-var complaint = regexp.MustCompile(
+var complaint = lazyregexp.New(
 	`(?i)error|critical|fatal|warning|exception|failed|refused|denied|unavailable|timed? ?out`,
 )
 
@@ -115,7 +116,7 @@ func (p *patient) probeTimedOut() bool {
 		timedOut.MatchString(lastLineOf(p.Probe))
 }
 
-var timedOut = regexp.MustCompile(`(?i)timed out|TimeoutError|Operation timed out|ReadTimeout`)
+var timedOut = lazyregexp.New(`(?i)timed out|TimeoutError|Operation timed out|ReadTimeout`)
 
 var probeSlow = rule{
 	id: "FD-R23", title: "health checks are answered well within their time",
@@ -173,9 +174,9 @@ func (p *patient) hangs() *check.Finding {
 }
 
 var (
-	asyncDef  = regexp.MustCompile(`^(\s*)async def `)
-	plainCode = regexp.MustCompile(`^(\s*)\S`)
-	blocks    = regexp.MustCompile(
+	asyncDef  = lazyregexp.New(`^(\s*)async def `)
+	plainCode = lazyregexp.New(`^(\s*)\S`)
+	blocks    = lazyregexp.New(
 		`\b(time\.sleep|requests\.(?:get|post|put|delete|request)|urllib\.request\.urlopen|subprocess\.(?:run|call|check_output))\(`,
 	)
 )
@@ -238,12 +239,12 @@ var (
 		"AttributeError",
 		"TypeError",
 	}
-	shellFault = regexp.MustCompile(
+	shellFault = lazyregexp.New(
 		`[Ss]yntax error|unterminated quoted string|unexpected EOF while looking|Unterminated`,
 	)
 )
 
-var refusedProbe = regexp.MustCompile(errRefused)
+var refusedProbe = lazyregexp.New(errRefused)
 
 // silent is about an app that runs and does not listen where its health check asks.
 var silent = rule{

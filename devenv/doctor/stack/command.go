@@ -3,13 +3,13 @@ package stack
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 const wrongCommandID = "FD-R48"
@@ -38,7 +38,7 @@ func (p *patient) endsWell() bool {
 	return p.ExitCode == 0 && (p.Status == "exited" || p.Status == "restarting") && p.goesOn() && !p.stopped()
 }
 
-var shutsDown = regexp.MustCompile(
+var shutsDown = lazyregexp.New(
 	`(?i)received sig(?:term|int)|shutting down|shutdown (?:request|complete|finished)|handling signal|finished server process|ready to exit|normal shutdown|signal 15|warm shutdown`,
 )
 
@@ -116,8 +116,8 @@ func (p *patient) operators() *check.Finding {
 }
 
 var (
-	shellOperator = regexp.MustCompile(`^(?:&&|\|\|?|;|>>?|<|2>&1|&)$`)
-	inText        = regexp.MustCompile(`^(?:[^'"]|'[^']*'|"[^"]*")*?\s(&&|\|\|?|;|>>?|<|&)\s`)
+	shellOperator = lazyregexp.New(`^(?:&&|\|\|?|;|>>?|<|2>&1|&)$`)
+	inText        = lazyregexp.New(`^(?:[^'"]|'[^']*'|"[^"]*")*?\s(&&|\|\|?|;|>>?|<|&)\s`)
 )
 
 // written is the text of a service's key in the last Compose file that has it as one line of text.
@@ -174,8 +174,8 @@ func (p *patient) oneWord() *check.Finding {
 }
 
 var (
-	shellVariable = regexp.MustCompile(`\$\{?([A-Za-z_]\w*)`)
-	wantsValue    = regexp.MustCompile(
+	shellVariable = lazyregexp.New(`\$\{?([A-Za-z_]\w*)`)
+	wantsValue    = lazyregexp.New(
 		`requires an argument|expected (?:one|at least one) argument|Invalid value for|invalid (?:int|port)|not a valid|Missing argument|unexpected extra argument|is not a valid port`,
 	)
 )
@@ -204,7 +204,7 @@ func (p *patient) emptyVariable() *check.Finding {
 	return nil
 }
 
-var notOpened = regexp.MustCompile(`can't open file '([^']+)'`)
+var notOpened = lazyregexp.New(`can't open file '([^']+)'`)
 
 // ateCommand finds a script that is not there: a command that its entrypoint took as arguments, or a wrong folder.
 func (p *patient) ateCommand() *check.Finding {

@@ -3,11 +3,11 @@ package stack
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var credentials = class{
@@ -179,7 +179,7 @@ func (p *patient) kept(f *check.Finding) *check.Finding {
 	return f
 }
 
-var cutValue = regexp.MustCompile(`^(?:export\s+)?(\w+)\s*=\s*"?([^'"\s#]*)\$(\w+|\{)?`)
+var cutValue = lazyregexp.New(`^(?:export\s+)?(\w+)\s*=\s*"?([^'"\s#]*)\$(\w+|\{)?`)
 
 // cutPassword says that .env has a $ in a value that is not in single quotes: Compose takes it for a variable, and what
 // follows is lost. The value is not told.

@@ -1,16 +1,16 @@
 package stack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-var uninitialised = regexp.MustCompile(
+var uninitialised = lazyregexp.New(
 	`Database is uninitialized and (?:superuser )?password(?: option)? is not specified`,
 )
 
@@ -39,11 +39,11 @@ var noInitialPassword = rule{
 }
 
 var (
-	oldFiles = regexp.MustCompile(
+	oldFiles = lazyregexp.New(
 		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|UPGRADE PROBLEM|Wrong mongod version|created by a newer version|Can't handle RDB format version (\d+)`,
 	)
-	oldLayout  = regexp.MustCompile(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)
-	dataFolder = regexp.MustCompile(`(:/var/lib/postgresql)/data\b`)
+	oldLayout  = lazyregexp.New(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)
+	dataFolder = lazyregexp.New(`(:/var/lib/postgresql)/data\b`)
 )
 
 var otherVersion = rule{
@@ -115,4 +115,4 @@ func (p *patient) olderVolume() (string, bool) {
 
 func anonymous(m devenv.Mount) bool { return m.Type == "volume" && hexName.MatchString(m.Name) }
 
-var hexName = regexp.MustCompile(`^[0-9a-f]{64}$`)
+var hexName = lazyregexp.New(`^[0-9a-f]{64}$`)

@@ -11,9 +11,10 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-var named = regexp.MustCompile(`['"‘` + "`" + `]?(/[\w./@+-]+)`)
+var named = lazyregexp.New(`['"‘` + "`" + `]?(/[\w./@+-]+)`)
 
 var readOnly = class{
 	own: true,

@@ -8,6 +8,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var listensElsewhere = rule{
@@ -46,7 +47,7 @@ func (p *patient) unreached(port devenv.Port) *check.Finding {
 			"it listens on "+list(p.listening),
 		)
 		f.Severity = check.Error
-		p.inDockerfile(f, localHost, allHosts)
+		p.inDockerfile(f, localHost.MatchString, allHosts)
 		f = p.inCompose(f, []string{"services", p.Service, "command"}, allHosts)
 		return p.elsePlaced(f, "ports")
 	}
@@ -66,7 +67,7 @@ func (p *patient) unreached(port devenv.Port) *check.Finding {
 	return p.elsePlaced(f, "ports")
 }
 
-var localHost = regexp.MustCompile(
+var localHost = lazyregexp.New(
 	`(--host[ =]|--host",\s*"|--bind[ =]|--bind",\s*"|-b[ =]|-b",\s*")(?:127\.0\.0\.1|localhost|::1|\[::1\])`,
 )
 

@@ -5,10 +5,11 @@ import (
 	"maps"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // server is the container that a clue is about: the one that it names, else the one of its kind that the settings name.
@@ -59,14 +60,14 @@ func called(server *patient, otherwise string) string {
 }
 
 var (
-	anyHost = regexp.MustCompile(
+	anyHost = lazyregexp.New(
 		`(?:connection to server at|translate host name|resolve host|server on|server host) ['"](?P<host>[^'"]+)['"]|connecting to (?P<host2>[^:\s]+):\d+|host='([^']+)'`,
 	)
-	urlHost = regexp.MustCompile(`\b[a-z][a-z0-9+]*://(?:[^@/\s"']*@)?([\w.-]+)`)
-	inCode  = regexp.MustCompile(
+	urlHost = lazyregexp.New(`\b[a-z][a-z0-9+]*://(?:[^@/\s"']*@)?([\w.-]+)`)
+	inCode  = lazyregexp.New(
 		`host(?:name)?\s*=\s*["']([\w.-]+)["']|\(\(?\s*["']([\w.-]+)["']\s*,\s*\d+\b|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`,
 	)
-	envName = regexp.MustCompile(`(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["'](\w+)["']`)
+	envName = lazyregexp.New(`(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["'](\w+)["']`)
 )
 
 // host is the one that a clue is about: it names it, or what was said with it does, or the code that failed, or the
@@ -76,7 +77,7 @@ func (p *patient) host(c clue) string {
 	if _, err := netip.ParseAddr(said); said != "" && (err != nil || loopback(said) || len(p.scene.named(said)) > 0) {
 		return said
 	}
-	for _, pattern := range []*regexp.Regexp{anyHost, urlHost} {
+	for _, pattern := range []*lazyregexp.Regexp{anyHost, urlHost} {
 		for _, m := range pattern.FindAllStringSubmatch(c.about(), -1) {
 			if host := strings.Join(m[1:], ""); host != said {
 				return host
@@ -123,7 +124,7 @@ func hostIn(value string) string {
 	return ""
 }
 
-var hostWord = regexp.MustCompile(`^[A-Za-z][\w.-]*$`)
+var hostWord = lazyregexp.New(`^[A-Za-z][\w.-]*$`)
 
 // settingWith is the variable of the container whose value names a host; empty where none does.
 func (p *patient) settingWith(host string) string {

@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -165,9 +165,9 @@ func (p *patient) upgrade() check.Fix {
 type migrations struct{ all, heads []string }
 
 var (
-	isRevision = regexp.MustCompile(`(?m)^revision\s*(?::[^=]+)?=\s*['"]([^'"]+)['"]`)
-	follows    = regexp.MustCompile(`(?m)^down_revision\s*(?::[^=]+)?=\s*(.+)$`)
-	quotedName = regexp.MustCompile(`['"]([^'"]+)['"]`)
+	isRevision = lazyregexp.New(`(?m)^revision\s*(?::[^=]+)?=\s*['"]([^'"]+)['"]`)
+	follows    = lazyregexp.New(`(?m)^down_revision\s*(?::[^=]+)?=\s*(.+)$`)
+	quotedName = lazyregexp.New(`['"]([^'"]+)['"]`)
 )
 
 func migrationsOf(dir string) migrations {
@@ -201,7 +201,7 @@ var askRevision = map[string]string{
 		`"${MARIADB_DATABASE:-$MYSQL_DATABASE}" -e 'SELECT version_num FROM alembic_version'`,
 }
 
-var noTable = regexp.MustCompile(`(?i)relation "alembic_version" does not exist|alembic_version' doesn't exist`)
+var noTable = lazyregexp.New(`(?i)relation "alembic_version" does not exist|alembic_version' doesn't exist`)
 
 // revisionsIn are the revisions that a container's database is at; ok is false where it does not say.
 func revisionsIn(ctx context.Context, engine *up.Engine, p *patient) (at []string, ok bool) {

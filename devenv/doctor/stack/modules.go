@@ -3,11 +3,11 @@ package stack
 import (
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -252,8 +252,8 @@ func standardFix(module string) string {
 }
 
 var (
-	importWord = regexp.MustCompile(`\b([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b`)
-	makesApp   = regexp.MustCompile(
+	importWord = lazyregexp.New(`\b([A-Za-z_][\w.]*):([A-Za-z_]\w*)\b`)
+	makesApp   = lazyregexp.New(
 		`(?m)^(\w+)\s*(?::\s*\w+\s*)?=\s*(?:\w+\.)?(?:FastAPI|Starlette|Quart|Litestar|Flask)\(`,
 	)
 )

@@ -2,10 +2,10 @@ package stack
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var noObject = class{
@@ -72,7 +72,7 @@ var noObject = class{
 	},
 }
 
-var dbNumber = regexp.MustCompile(`\bdb\s*=\s*(\d+)|redis\w*://[^"']*/(\d+)`)
+var dbNumber = lazyregexp.New(`\bdb\s*=\s*(\d+)|redis\w*://[^"']*/(\d+)`)
 
 // numbered is the number of the database in the code that asked for it.
 func (p *patient) numbered(c clue) string {

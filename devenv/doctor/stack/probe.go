@@ -11,6 +11,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // lastLineOf is the last line that a probe printed: a traceback says there what is wrong.
@@ -36,7 +37,7 @@ var probeIsNoJSON = rule{
 			"leave away what follows the `]`",
 			"probe: "+p.ProbeTest,
 		)
-		p.inDockerfile(f, afterList, func(line string) string { return afterList.ReplaceAllString(line, "$1") })
+		p.inDockerfile(f, afterList.MatchString, func(line string) string { return afterList.ReplaceAllString(line, "$1") })
 		return f
 	},
 }
@@ -60,10 +61,10 @@ func (p *patient) shellOfList() *check.Finding {
 	return p.placed(f, "healthcheck")
 }
 
-var afterList = regexp.MustCompile(`(CMD\s*\[.*\])\s*\|\|.*$`)
+var afterList = lazyregexp.New(`(CMD\s*\[.*\])\s*\|\|.*$`)
 
 // inDockerfile places a finding at a line of the service's Dockerfile, and offers to change it.
-func (p *patient) inDockerfile(f *check.Finding, pattern *regexp.Regexp, change func(string) string) {
+func (p *patient) inDockerfile(f *check.Finding, matches func(line string) bool, change func(string) string) {
 	if p.scene.sources == nil {
 		return
 	}
@@ -72,7 +73,7 @@ func (p *patient) inDockerfile(f *check.Finding, pattern *regexp.Regexp, change 
 			continue
 		}
 		for i, line := range dockerfile.Lines {
-			if !pattern.MatchString(line) || strings.HasPrefix(strings.TrimSpace(line), "#") {
+			if !matches(line) || strings.HasPrefix(strings.TrimSpace(line), "#") {
 				continue
 			}
 			f.File, f.Line = dockerfile.Path, i+1
@@ -85,7 +86,7 @@ func (p *patient) inDockerfile(f *check.Finding, pattern *regexp.Regexp, change 
 	}
 }
 
-var notThere = regexp.MustCompile(
+var notThere = lazyregexp.New(
 	`exec: "([^"]+)": (?:executable file not found|stat)|^\S*sh: (?:line )?(?:\d+: )?(\S+?): (?:command )?not found|^OCI runtime exec failed.*exec: "([^"]+)"`,
 )
 
@@ -109,7 +110,7 @@ var probeCannotRun = rule{
 			f.Fix.Text = "ask with Python: CMD " + asks
 			p.inDockerfile(
 				f,
-				shellCheck,
+				shellCheck.MatchString,
 				func(line string) string { return shellCheck.ReplaceAllLiteralString(line, "CMD "+asks) },
 			)
 		}
@@ -117,7 +118,7 @@ var probeCannotRun = rule{
 	},
 }
 
-var shellCheck = regexp.MustCompile(`CMD\s+(?:curl|wget)\s.*$|CMD\s*\[\s*"(?:curl|wget)".*$`)
+var shellCheck = lazyregexp.New(`CMD\s+(?:curl|wget)\s.*$|CMD\s*\[\s*"(?:curl|wget)".*$`)
 
 func pythonAsks(port uint16, path string) string {
 	return fmt.Sprintf(
@@ -161,7 +162,7 @@ var probeAsksElsewhere = rule{
 		)
 		if at, alone := p.onlyPort(); alone {
 			number := regexp.MustCompile(fmt.Sprintf(`(HEALTHCHECK|CMD).*\b%d\b`, port))
-			p.inDockerfile(f, number, func(line string) string {
+			p.inDockerfile(f, number.MatchString, func(line string) string {
 				if strings.Contains(line, "uvicorn") {
 					return line
 				}
@@ -198,9 +199,9 @@ func (p *patient) otherFamily(port uint16) *check.Finding {
 	return p.elsePlaced(f, "command")
 }
 
-var portOption = regexp.MustCompile(`(?:^|\s)(?:-p|-P|--port)[ =]?(\d+)\b`)
+var portOption = lazyregexp.New(`(?:^|\s)(?:-p|-P|--port)[ =]?(\d+)\b`)
 
-var askedURL = regexp.MustCompile(`(https?)://([\w.-]+)(?::(\d+))?`)
+var askedURL = lazyregexp.New(`(https?)://([\w.-]+)(?::(\d+))?`)
 
 // probePort is the port that a health check asks: over HTTP, or with the client of a database.
 func (p *patient) probePort() (uint16, bool) {

@@ -3,11 +3,11 @@ package stack
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"runtime"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // processor is an architecture as images name it: engines name it as the kernel does.
@@ -28,7 +28,7 @@ func (p *patient) madeFor() (other, engine string) {
 	return other, engine
 }
 
-var formatError = regexp.MustCompile(`(?i)exec format error`)
+var formatError = lazyregexp.New(`(?i)exec format error`)
 
 var wrongProcessor = rule{
 	id: "FD-R05", title: "images are made for the engine's processor",

@@ -2,12 +2,12 @@ package stack
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var protocol = class{
@@ -126,10 +126,10 @@ func (p *patient) otherServer(c clue) *check.Finding {
 	return p.placedAt(f, c.frames())
 }
 
-var serverCommand = regexp.MustCompile(`^CMD.*(?:uvicorn|gunicorn|hypercorn|granian)`)
+var serverCommand = lazyregexp.New(`^CMD.*(?:uvicorn|gunicorn|hypercorn|granian)`)
 
 func (p *patient) appPlacedAtCommand(f *check.Finding) *check.Finding {
-	p.inDockerfile(f, serverCommand, func(line string) string { return line })
+	p.inDockerfile(f, serverCommand.MatchString, func(line string) string { return line })
 	return p.elsePlaced(f, "command")
 }
 

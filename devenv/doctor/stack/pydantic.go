@@ -2,9 +2,9 @@ package stack
 
 import (
 	"path/filepath"
-	"regexp"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -16,9 +16,9 @@ type invalid struct {
 }
 
 var (
-	validation = regexp.MustCompile(`^\d+ validation errors? for (\S+)`)
-	invalidOne = regexp.MustCompile(`^\s+(.+?) \[type=([\w.]+)`)
-	invalidOld = regexp.MustCompile(`^\s+(.+?) \(type=([\w.]+)`) // pydantic 1
+	validation = lazyregexp.New(`^\d+ validation errors? for (\S+)`)
+	invalidOne = lazyregexp.New(`^\s+(.+?) \[type=([\w.]+)`)
+	invalidOld = lazyregexp.New(`^\s+(.+?) \(type=([\w.]+)`) // pydantic 1
 )
 
 // invalids are what a validation error of pydantic lists, and the class that it is about.
@@ -55,12 +55,12 @@ type naming struct {
 }
 
 var (
-	envPrefix  = regexp.MustCompile(`env_prefix["']?\s*[=:]\s*["']([^"']*)["']`)
-	envNested  = regexp.MustCompile(`env_nested_delimiter["']?\s*[=:]\s*["']([^"']*)["']`)
-	fieldAlias = regexp.MustCompile(
+	envPrefix  = lazyregexp.New(`env_prefix["']?\s*[=:]\s*["']([^"']*)["']`)
+	envNested  = lazyregexp.New(`env_nested_delimiter["']?\s*[=:]\s*["']([^"']*)["']`)
+	fieldAlias = lazyregexp.New(
 		`(?:alias|env|AliasChoices)\s*(?:=|\()\s*(?:AliasChoices\()?((?:["'][^"']+["'][,\s]*)+)`,
 	)
-	aliasName = regexp.MustCompile(`["']([^"']+)["']`)
+	aliasName = lazyregexp.New(`["']([^"']+)["']`)
 )
 
 // namingOf reads the source of a settings class.

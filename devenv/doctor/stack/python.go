@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -25,7 +26,7 @@ func (p *patient) appPlaced(f *check.Finding) *check.Finding {
 			return word
 		})
 	}
-	p.inDockerfile(f, regexp.MustCompile(`^CMD.*uvicorn`), change)
+	p.inDockerfile(f, serverCommand.MatchString, change)
 	f = p.inCompose(f, []string{"services", p.Service, "command"}, change)
 	return p.elsePlaced(f, "command")
 }
@@ -67,13 +68,13 @@ func addFix(file, name string) string {
 }
 
 var (
-	lockedName = regexp.MustCompile(`(?m)^name = "([^"]+)"`)
-	required   = regexp.MustCompile(`(?m)^\s*([A-Za-z0-9][\w.-]*)`)
+	lockedName = lazyregexp.New(`(?m)^name = "([^"]+)"`)
+	required   = lazyregexp.New(`(?m)^\s*([A-Za-z0-9][\w.-]*)`)
 )
 
 // lock are the packages that the project's files ask for, by their normal names, and the file that says so.
 func (s *scene) lock() (file string, packages map[string]bool, found bool) {
-	for name, pattern := range map[string]*regexp.Regexp{"uv.lock": lockedName, "poetry.lock": lockedName, "requirements.txt": required} {
+	for name, pattern := range map[string]*lazyregexp.Regexp{"uv.lock": lockedName, "poetry.lock": lockedName, "requirements.txt": required} {
 		content, err := regular.ReadFile(filepath.Join(s.project.WorkingDir, name))
 		if err != nil {
 			continue

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var reloadsNothing = rule{
@@ -59,8 +59,8 @@ func (p *patient) watched() []string {
 }
 
 var (
-	drains  = regexp.MustCompile(`Waiting for (connections to close|background tasks to complete)\.`)
-	drained = regexp.MustCompile(`Finished server process|Started server process|Waiting for application shutdown`)
+	drains  = lazyregexp.New(`Waiting for (connections to close|background tasks to complete)\.`)
+	drained = lazyregexp.New(`Finished server process|Started server process|Waiting for application shutdown`)
 )
 
 var reloadHeld = rule{
@@ -74,20 +74,20 @@ var reloadHeld = rule{
 		}
 		f := p.finding(fmt.Sprintf("a reload is held up: uvicorn waits for %s, and answers nobody until then", strings.TrimSuffix(strings.TrimSuffix(m[1], " to close"), " to complete")),
 			"start uvicorn with `--timeout-graceful-shutdown 3`, then run `fastdock up`; until then close the stream, or `docker compose restart "+p.Service+"`", line)
-		p.inDockerfile(f, quotedReload, boundedReload)
+		p.inDockerfile(f, quotedReload.MatchString, boundedReload)
 		f = p.inCompose(f, []string{"services", p.Service, "command"}, boundedReload)
 		return p.elsePlaced(f, "command")
 	},
 }
 
-var quotedReload = regexp.MustCompile(`(["'])--reload["']`)
+var quotedReload = lazyregexp.New(`(["'])--reload["']`)
 
 func boundedReload(line string) string {
 	return quotedReload.ReplaceAllString(line, "${1}--reload${1}, ${1}--timeout-graceful-shutdown${1}, ${1}3${1}")
 }
 
 // lastLine is the last line of the log in which a pattern is found; -1 where there is none.
-func (p *patient) lastLine(pattern *regexp.Regexp) int {
+func (p *patient) lastLine(pattern *lazyregexp.Regexp) int {
 	for i, line := range slices.Backward(p.log) {
 		if pattern.MatchString(line) {
 			return i

@@ -2,12 +2,12 @@ package stack
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var diskFull = class{
@@ -91,7 +91,7 @@ var busError = rule{
 	},
 }
 
-var pathInCode = regexp.MustCompile(`["'](/[\w./{}@+-]+)["']`)
+var pathInCode = lazyregexp.New(`["'](/[\w./{}@+-]+)["']`)
 
 // writtenTo is the file in the code that failed.
 func (p *patient) writtenTo(c clue) string {

@@ -3,7 +3,6 @@ package stack
 import (
 	"context"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // scene is what was gathered about a stack.
@@ -126,7 +126,7 @@ func (p *patient) finding(cause, fix string, evidence ...string) *check.Finding 
 }
 
 // said finds the last line of the log, or of what the probe or the engine said, in which a pattern is found.
-func (p *patient) said(pattern *regexp.Regexp) (match []string, line string) {
+func (p *patient) said(pattern *lazyregexp.Regexp) (match []string, line string) {
 	for _, line := range slices.Backward(p.words()) {
 		if m := pattern.FindStringSubmatch(line); m != nil {
 			return m, strings.TrimSpace(line)

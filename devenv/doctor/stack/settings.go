@@ -3,12 +3,12 @@ package stack
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var missingVariable = class{
@@ -66,7 +66,7 @@ func settingsClass(c clue) string {
 	return "Settings"
 }
 
-var made = regexp.MustCompile(`\b([A-Z]\w*)\(`)
+var made = lazyregexp.New(`\b([A-Z]\w*)\(`)
 
 // invalidSettings reads what pydantic says about a settings class. Other classes of pydantic are the app's own matter.
 func (p *patient) invalidSettings(c clue) *check.Finding {

@@ -1,13 +1,12 @@
 package stack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // class is one kind of cause, which several programs state in words of their own.
@@ -22,14 +21,14 @@ type class struct {
 // sign is how one program states a cause. The named groups of its pattern say what it is about.
 type sign struct {
 	kind    string // of server that says it: "postgres"; empty where any program does
-	pattern func() *regexp.Regexp
+	pattern *lazyregexp.Regexp
 }
 
-// signs compiles each pattern when a statement is first compared with it: all together take longer than most commands.
+// signs returns the signs of one cause in the words of a kind of server.
 func signs(kind string, patterns ...string) []sign {
 	var made []sign
 	for _, pattern := range patterns {
-		made = append(made, sign{kind, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })})
+		made = append(made, sign{kind, lazyregexp.New(pattern)})
 	}
 	return made
 }
@@ -51,7 +50,7 @@ type clue struct {
 // find looks for the signs of a class in a statement.
 func (c class) find(s statement) (clue, bool) {
 	for _, sign := range c.signs {
-		pattern := sign.pattern()
+		pattern := sign.pattern
 		at := pattern.FindStringSubmatchIndex(s.text)
 		if at == nil {
 			continue

@@ -2,10 +2,10 @@ package stack
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // startFails is about what the engine said when it could not start a container, where no other rule knows its words.
@@ -40,71 +40,71 @@ var startFails = rule{
 
 // engineSays are the words of the engine and of the program that starts containers for it.
 var engineSays = []struct {
-	said            *regexp.Regexp
+	said            *lazyregexp.Regexp
 	cause, fix, key string
 }{
 	{
-		regexp.MustCompile(`unable to find user ([^:]+): no matching entries`),
+		lazyregexp.New(`unable to find user ([^:]+): no matching entries`),
 		"it is to run as user %q, which its image does not have",
 		"make the user %q in the Dockerfile, or name one by number (`user: \"1000:1000\"`)",
 		"user",
 	},
 	{
-		regexp.MustCompile(`unable to find group ([^:]+): no matching entries`),
+		lazyregexp.New(`unable to find group ([^:]+): no matching entries`),
 		"it is to run with group %q, which its image does not have",
 		"make the group %q in the Dockerfile, or name one by number",
 		"user",
 	},
 	{
-		regexp.MustCompile(`chdir to cwd \("([^"]+)"\).*permission denied`),
+		lazyregexp.New(`chdir to cwd \("([^"]+)"\).*permission denied`),
 		"its user may not enter its working directory %q",
 		"give %q to the user in the Dockerfile, or set another working_dir",
 		"working_dir",
 	},
 	{
-		regexp.MustCompile(`chdir to cwd \("([^"]+)"\)`),
+		lazyregexp.New(`chdir to cwd \("([^"]+)"\)`),
 		"its working directory %q is not there",
 		"correct working_dir, or make %q in the Dockerfile",
 		"working_dir",
 	},
 	{
-		regexp.MustCompile(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*not a directory`),
+		lazyregexp.New(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*not a directory`),
 		"a file and a folder are mounted over each other at %q",
 		"check whether the source of the mount at %q is a file or a folder: Docker makes a folder where the source is not there",
 		"volumes",
 	},
 	{
-		regexp.MustCompile(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*read-only file system`),
+		lazyregexp.New(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*read-only file system`),
 		"the engine cannot make the mount point %q: the file system of the container is read-only there",
 		"make %q in the image, or mount it outside the read-only folder",
 		"volumes",
 	},
 	{
-		regexp.MustCompile(`bind source path does not exist: (\S+)`),
+		lazyregexp.New(`bind source path does not exist: (\S+)`),
 		"the source of a mount, %q, is not on the engine's machine",
 		"make %q, or correct the path in volumes",
 		"volumes",
 	},
 	{
-		regexp.MustCompile(`could not select device driver "([^"]*)"`),
+		lazyregexp.New(`could not select device driver "([^"]*)"`),
 		"the engine has no driver %q for the devices that it asks for",
 		"install the driver and its container toolkit on the engine's machine, or remove the reservation of devices (driver %q)",
 		"deploy",
 	},
 	{
-		regexp.MustCompile(`error gathering device information while adding custom device "([^"]+)"`),
+		lazyregexp.New(`error gathering device information while adding custom device "([^"]+)"`),
 		"the device %q is not on the engine's machine",
 		"remove %q from devices, or plug it in",
 		"devices",
 	},
 	{
-		regexp.MustCompile(`network (\S+) not found`),
+		lazyregexp.New(`network (\S+) not found`),
 		"its network %q is gone",
 		"run `fastdock up`, which makes the container and the network %q again",
 		"networks",
 	},
 	{
-		regexp.MustCompile(`(?i)(sysctl \S+|capability \S+).*(?:not allowed|unknown|invalid)`),
+		lazyregexp.New(`(?i)(sysctl \S+|capability \S+).*(?:not allowed|unknown|invalid)`),
 		"the engine does not allow %q",
 		"remove %q from the service",
 		"sysctls",

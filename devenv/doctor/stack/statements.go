@@ -1,12 +1,12 @@
 package stack
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // stated is the first cause among what a container said. The exception that it raised last counts most, from the first
@@ -50,12 +50,12 @@ const (
 	maxRecent    = 20
 )
 
-var logLine = regexp.MustCompile(
+var logLine = lazyregexp.New(
 	`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^Traceback `,
 )
 
 // noise are lines in which the words of a person's request or a retry are, not of what ended the container.
-var noise = regexp.MustCompile(`^(?:DEBUG|TRACE)\b|"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) .*HTTP/[12]`)
+var noise = lazyregexp.New(`^(?:DEBUG|TRACE)\b|"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) .*HTTP/[12]`)
 
 func isNoise(line string) bool { return noise.MatchString(line) }
 
@@ -87,7 +87,7 @@ func (p *patient) raised() *traceback.Exception {
 	return nil
 }
 
-var requestFails = regexp.MustCompile(
+var requestFails = lazyregexp.New(
 	`Exception in ASGI application|Error handling request|Application callable raised|Error in ASGI Framework|Exception on \S+ \[`,
 )
 

@@ -3,12 +3,12 @@ package stack
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var unresolvedVariable = check.Check{
@@ -18,7 +18,7 @@ var unresolvedVariable = check.Check{
 }
 
 // bare is a variable without a word about what is to be where it is not set.
-var bare = regexp.MustCompile(`\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
+var bare = lazyregexp.New(`\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
 
 func unresolved(_ context.Context, ground *check.Ground) []check.Finding {
 	var found []check.Finding

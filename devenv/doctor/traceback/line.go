@@ -1,6 +1,6 @@
 package traceback
 
-import "regexp"
+import "github.com/fastdock/fastdock/internal/lazyregexp"
 
 // line is one of a log: an exception group and what it holds have a margin each, two columns apart.
 type line struct {
@@ -18,11 +18,11 @@ const (
 )
 
 var (
-	firstMember = regexp.MustCompile(`^(\s*)\+-\+-+ \d+ -+$`)
-	nextMember  = regexp.MustCompile(`^(\s*)\+-+ (?:\d+|\.\.\.) -+$`)
-	groupEnd    = regexp.MustCompile(`^(\s*)\+-{10,}$`)
-	groupHead   = regexp.MustCompile(`\+ (Exception Group Traceback \(most recent call last\).*)`)
-	margin      = regexp.MustCompile(`^(\s+)\|(?: (.*)|)$`)
+	firstMember = lazyregexp.New(`^(\s*)\+-\+-+ \d+ -+$`)
+	nextMember  = lazyregexp.New(`^(\s*)\+-+ (?:\d+|\.\.\.) -+$`)
+	groupEnd    = lazyregexp.New(`^(\s*)\+-{10,}$`)
+	groupHead   = lazyregexp.New(`\+ (Exception Group Traceback \(most recent call last\).*)`)
+	margin      = lazyregexp.New(`^(\s+)\|(?: (.*)|)$`)
 )
 
 func lineOf(raw string) line {

@@ -1,9 +1,10 @@
 package traceback
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 const (
@@ -16,10 +17,10 @@ const (
 )
 
 var (
-	frameLine  = regexp.MustCompile(`^[>\s]*File "([^"]+)", line (\d+)(?:, in (.+))?$`)
-	boxedFrame = regexp.MustCompile(`^│ (\S+\.py):(\d+) in (\S+)`)
-	typeLine   = regexp.MustCompile(`^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?:: ?(.*))?$`)
-	logLine    = regexp.MustCompile(
+	frameLine  = lazyregexp.New(`^[>\s]*File "([^"]+)", line (\d+)(?:, in (.+))?$`)
+	boxedFrame = lazyregexp.New(`^│ (\S+\.py):(\d+) in (\S+)`)
+	typeLine   = lazyregexp.New(`^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?:: ?(.*))?$`)
+	logLine    = lazyregexp.New(
 		`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^\[\w+ \d|^\d+:[A-Z] |^\d\d:\d\d:\d\d`,
 	)
 )

@@ -2,16 +2,17 @@ package evidence
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // AllExtras among the extras stands for every one that the project has.
 const AllExtras = "*"
 
 // ownExtras is the project's own folder as pip installs it, with extras.
-var ownExtras = regexp.MustCompile(`^\.{1,2}/?\[([^\]]+)\]$`)
+var ownExtras = lazyregexp.New(`^\.{1,2}/?\[([^\]]+)\]$`)
 
 // extras takes the extras of the project that a RUN installs.
 func (r *reader) extras(source string) {

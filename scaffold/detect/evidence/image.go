@@ -2,13 +2,14 @@ package evidence
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var (
-	versionTag = regexp.MustCompile(`^(\d+\.\d+(?:\.\d+)?)`)
-	pythonTag  = regexp.MustCompile(`python-?(\d+\.\d+(?:\.\d+)?)`)
+	versionTag = lazyregexp.New(`^(\d+\.\d+(?:\.\d+)?)`)
+	pythonTag  = lazyregexp.New(`python-?(\d+\.\d+(?:\.\d+)?)`)
 )
 
 // pythonOfImage returns the version of Python that an image's name tells, as in python:3.12-slim and

@@ -2,18 +2,19 @@ package evidence
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // keyed is a line that gives a command a name, as in `web: uvicorn main:app` and `start = "uvicorn main:app"`.
-var keyed = regexp.MustCompile(`^(?:-\s+)?["']?[A-Za-z][\w.-]*["']?\s*[:=]\s*(.+?)\s*,?$`)
+var keyed = lazyregexp.New(`^(?:-\s+)?["']?[A-Za-z][\w.-]*["']?\s*[:=]\s*(.+?)\s*,?$`)
 
-var makeVariable = regexp.MustCompile(`\$\(([A-Za-z_]\w*)\)`)
+var makeVariable = lazyregexp.New(`\$\(([A-Za-z_]\w*)\)`)
 
 // inline is code between backticks.
-var inline = regexp.MustCompile("`([^`]+)`")
+var inline = lazyregexp.New("`([^`]+)`")
 
 // lines reads the commands in a file that is not a shell script as a whole, or that may not be one.
 func (r *reader) lines(name string) {

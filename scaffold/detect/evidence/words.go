@@ -2,16 +2,17 @@ package evidence
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var (
-	importPattern = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_.]*:[\p{L}_][\p{L}\p{N}_.]*(\(\))?$`)
-	modulePattern = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$`)
-	pythonPattern = regexp.MustCompile(`^python(\d+(\.\d+)*)?(\.exe)?$`)
+	importPattern = lazyregexp.New(`^[\p{L}_][\p{L}\p{N}_.]*:[\p{L}_][\p{L}\p{N}_.]*(\(\))?$`)
+	modulePattern = lazyregexp.New(`^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$`)
+	pythonPattern = lazyregexp.New(`^python(\d+(\.\d+)*)?(\.exe)?$`)
 )
 
 func isImportString(text string) bool { return importPattern.MatchString(text) }

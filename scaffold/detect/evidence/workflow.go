@@ -1,16 +1,17 @@
 package evidence
 
 import (
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // mostNodes bounds how much of a YAML file is walked through.
 const mostNodes = 20_000
 
-var versionPattern = regexp.MustCompile(`^\d+\.\d+(\.\d+)?$`)
+var versionPattern = lazyregexp.New(`^\d+\.\d+(\.\d+)?$`)
 
 // parseYAML returns the root of a file; nil where it is none.
 func parseYAML(content string) *yaml.Node {

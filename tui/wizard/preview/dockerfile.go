@@ -1,15 +1,16 @@
 package preview
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var (
-	instruction = regexp.MustCompile(`^[A-Za-z]+\b`)
-	assignment  = regexp.MustCompile(`^[\w.-]+=`)
-	stageName   = regexp.MustCompile(`^(?i)AS\b`)
-	heredoc     = regexp.MustCompile(`<<-?["']?(\w+)["']?`)
+	instruction = lazyregexp.New(`^[A-Za-z]+\b`)
+	assignment  = lazyregexp.New(`^[\w.-]+=`)
+	stageName   = lazyregexp.New(`^(?i)AS\b`)
+	heredoc     = lazyregexp.New(`<<-?["']?(\w+)["']?`)
 )
 
 // dockerfile colours instructions, AS, what ENV, ARG and LABEL name, and quoted texts. An instruction goes on

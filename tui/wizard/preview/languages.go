@@ -1,15 +1,16 @@
 package preview
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var (
-	section = regexp.MustCompile(`^\[+[^\[\],]*\]+\s*(?:[#;]|$)`)
-	setting = regexp.MustCompile(`^[\w."' -]+?\s*=`)
-	keyword = regexp.MustCompile(`^(?:False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$`)
-	name    = regexp.MustCompile(`^[\pL\d_]+`)
+	section = lazyregexp.New(`^\[+[^\[\],]*\]+\s*(?:[#;]|$)`)
+	setting = lazyregexp.New(`^[\w."' -]+?\s*=`)
+	keyword = lazyregexp.New(`^(?:False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$`)
+	name    = lazyregexp.New(`^[\pL\d_]+`)
 )
 
 // settings colours the sections, keys and texts of TOML, INI and .env files.

@@ -1,13 +1,14 @@
 package preview
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var (
-	yamlKey   = regexp.MustCompile(`^(?:"[^"]*"|'[^']*'|[^\s#&*!|>'"%@{}\[\],-][^#{}\[\],"']*?|<<):(?: |$)`)
-	yamlBlock = regexp.MustCompile(`(?:^|[\s:])[|>][-+0-9]*\s*(?:#.*)?$`)
+	yamlKey   = lazyregexp.New(`^(?:"[^"]*"|'[^']*'|[^\s#&*!|>'"%@{}\[\],-][^#{}\[\],"']*?|<<):(?: |$)`)
+	yamlBlock = lazyregexp.New(`(?:^|[\s:])[|>][-+0-9]*\s*(?:#.*)?$`)
 )
 
 // yaml colours keys, quoted texts, and blocks of text, which go on as long as they are indented.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 func dollarChecks() []check.Check {
@@ -20,8 +21,8 @@ func dollarChecks() []check.Check {
 
 var (
 	// singled is a $ that Compose reads, with the name behind it or what is no name.
-	singled = regexp.MustCompile(`\$\$|\$\{?([A-Za-z_]\w*)|\$(\(|\d|[@*#?!])`)
-	nameEnd = regexp.MustCompile(`^\$\{\w+:?[-?+]`)
+	singled = lazyregexp.New(`\$\$|\$\{?([A-Za-z_]\w*)|\$(\(|\d|[@*#?!])`)
+	nameEnd = lazyregexp.New(`^\$\{\w+:?[-?+]`)
 )
 
 // dollars looks at commands and probes for variables that only the container has.

@@ -1,7 +1,6 @@
 package compose
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // step is how deep a mapping is indented where the file shows no other way.
@@ -180,7 +180,7 @@ func scalars(value *yaml.Node) []*yaml.Node {
 }
 
 // written is a password in a line that an edit would show.
-var written = regexp.MustCompile(`(?i)(?:password|passwd|secret|token|requirepass|--pass|["'\s]-a)["',:=\s]+([^\s$"'\[\],{}\\]+)|` + userinfo.String())
+var written = lazyregexp.New(`(?i)(?:password|passwd|secret|token|requirepass|--pass|["'\s]-a)["',:=\s]+([^\s$"'\[\],{}\\]+)|` + userinfo.String())
 
 // shown are edits that show no password: none at all where one would.
 func shown(edits []check.Edit) []check.Edit {

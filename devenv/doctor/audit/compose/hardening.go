@@ -2,7 +2,6 @@ package compose
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 func hardeningChecks() []check.Check {
@@ -56,7 +56,7 @@ func staysDown(v view, s types.ServiceConfig) []check.Finding {
 		v.addKey(s, "restart: unless-stopped")))
 }
 
-var graceful = regexp.MustCompile(`--(?:timeout-graceful-shutdown|graceful-timeout)[= ](\d+)`)
+var graceful = lazyregexp.New(`--(?:timeout-graceful-shutdown|graceful-timeout)[= ](\d+)`)
 
 // gracefulTime is how long an app gives its open requests; 0 where nothing says so.
 func (v view) gracefulTime(s types.ServiceConfig) time.Duration {

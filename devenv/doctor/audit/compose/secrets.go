@@ -3,13 +3,13 @@ package compose
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 func secretChecks() []check.Check {
@@ -23,9 +23,9 @@ func secretChecks() []check.Check {
 }
 
 var (
-	secretName = regexp.MustCompile(`(?i)(?:password|passwd|passphrase|_pwd|secret|secret_key|token|api_?key|private_key|access_key|encryption_key)$`)
-	userinfo   = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^:/@\s]*:([^@/\s]+)@`)
-	withOther  = regexp.MustCompile(`\$\{\w+(:?[-?+])([^}]*)\}`)
+	secretName = lazyregexp.New(`(?i)(?:password|passwd|passphrase|_pwd|secret|secret_key|token|api_?key|private_key|access_key|encryption_key)$`)
+	userinfo   = lazyregexp.New(`[a-z][a-z0-9+.-]*://[^:/@\s]*:([^@/\s]+)@`)
+	withOther  = lazyregexp.New(`\$\{\w+(:?[-?+])([^}]*)\}`)
 )
 
 // literal says whether a value is written out: as it is, or as what stands in for a variable that is not set.

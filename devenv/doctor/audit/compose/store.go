@@ -2,12 +2,13 @@ package compose
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Kinds of the servers that Python projects keep their data in.
@@ -67,8 +68,8 @@ func isDatabase(kind string) bool {
 }
 
 var (
-	withPostgres = regexp.MustCompile(`pg(\d+)`)
-	numbered     = regexp.MustCompile(`^(\d+)(?:\.(\d+))?`)
+	withPostgres = lazyregexp.New(`pg(\d+)`)
+	numbered     = lazyregexp.New(`^(\d+)(?:\.(\d+))?`)
 )
 
 // versionOf is the major and minor number that a tag names; -1 where it names none.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 func storeProbeChecks() []check.Check {
@@ -34,11 +35,11 @@ func storeProbeChecks() []check.Check {
 }
 
 var (
-	pgHost    = regexp.MustCompile(`\s(-h\s*|--host[= ])["']?[^/\s"']`)
-	tcpHost   = regexp.MustCompile(`(-h\s*|--host[= ]?)["']?(127\.0\.0\.1|0\.0\.0\.0|\$|::1)|--protocol[= ]tcp|-P\s*\d|--port`)
-	pinged    = regexp.MustCompile(`\b(redis|valkey)-cli\b.*\b(?i:ping)\b`)
-	mongoHost = regexp.MustCompile(`--host[= ]|-h\s|mongodb://[^/]*`)
-	loopback  = regexp.MustCompile(`localhost|127\.0\.0\.1`)
+	pgHost    = lazyregexp.New(`\s(-h\s*|--host[= ])["']?[^/\s"']`)
+	tcpHost   = lazyregexp.New(`(-h\s*|--host[= ]?)["']?(127\.0\.0\.1|0\.0\.0\.0|\$|::1)|--protocol[= ]tcp|-P\s*\d|--port`)
+	pinged    = lazyregexp.New(`\b(redis|valkey)-cli\b.*\b(?i:ping)\b`)
+	mongoHost = lazyregexp.New(`--host[= ]|-h\s|mongodb://[^/]*`)
+	loopback  = lazyregexp.New(`localhost|127\.0\.0\.1`)
 )
 
 func postgresProbe(v view, s types.ServiceConfig) []check.Finding {

@@ -6,11 +6,12 @@ import (
 
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var (
-	uvVersion = regexp.MustCompile(`^(\d+\.\d+)(\.\d+)?-`)
-	deadUV    = regexp.MustCompile(`bookworm|bullseye|alpine3\.(20|21)\b|python3\.8`)
+	uvVersion = lazyregexp.New(`^(\d+\.\d+)(\.\d+)?-`)
+	deadUV    = lazyregexp.New(`bookworm|bullseye|alpine3\.(20|21)\b|python3\.8`)
 )
 
 // isDeadUV says whether nobody publishes the tag any more. A version of uv before 0.10 still has its tag.

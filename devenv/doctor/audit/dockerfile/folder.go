@@ -5,7 +5,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -73,7 +73,7 @@ func (f *folder) exists(name string) bool {
 }
 
 // skipped are folders that are big and hold nothing of the project's own.
-var skipped = regexp.MustCompile(`^(\.git|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.mypy_cache|\.ruff_cache|\.pytest_cache)$`)
+var skipped = lazyregexp.New(`^(\.git|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.mypy_cache|\.ruff_cache|\.pytest_cache)$`)
 
 // list are the project's own files, without environments, caches and history.
 func (f *folder) list() []entry {

@@ -1,12 +1,12 @@
 package dockerfile
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var healthRules = []rule{
@@ -74,7 +74,7 @@ func eachProbe(look func(*file, *stage, probe) []check.Finding) func(*file) []ch
 	}
 }
 
-var array = regexp.MustCompile(`\[\s*"[^\]]*"\s*\]`)
+var array = lazyregexp.New(`\[\s*"[^\]]*"\s*\]`)
 
 func findBrokenProbes(f *file) []check.Finding {
 	var findings []check.Finding

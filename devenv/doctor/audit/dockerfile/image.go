@@ -1,9 +1,10 @@
 package dockerfile
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // base is what a reference tells of an image.
@@ -37,11 +38,11 @@ func baseOf(ref string) base {
 }
 
 var (
-	minorVersion = regexp.MustCompile(`(?:^|python)(3\.\d+)`)
-	alpineTag    = regexp.MustCompile(`alpine(\d+\.\d+)?`)
+	minorVersion = lazyregexp.New(`(?:^|python)(3\.\d+)`)
+	alpineTag    = lazyregexp.New(`alpine(\d+\.\d+)?`)
 	suites       = map[string]string{"11": "bullseye", "12": "bookworm", "13": "trixie"}
-	debianNumber = regexp.MustCompile(`debian(\d+)`)
-	suiteName    = regexp.MustCompile(`(buster|bullseye|bookworm|trixie|forky)`)
+	debianNumber = lazyregexp.New(`debian(\d+)`)
+	suiteName    = lazyregexp.New(`(buster|bullseye|bookworm|trixie|forky)`)
 )
 
 // known fills in what the names of well-known images tell.

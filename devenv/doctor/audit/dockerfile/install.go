@@ -1,12 +1,13 @@
 package dockerfile
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // install is what apt-get, apt or apk is told to install.
@@ -22,7 +23,7 @@ var (
 		"apt":     {"-o", "--option", "-c", "--config-file", "-t", "--target-release", "--default-release", "-a", "--host-architecture"},
 		"apk":     {"-t", "--virtual", "-X", "--repository", "-p", "--root", "--repositories-file", "--keys-dir"},
 	}
-	answersYes = regexp.MustCompile(`^(-[a-z]*y[a-z]*|-[a-z]*qq[a-z]*|--yes|--assume-yes|-o?=?APT::Get::Assume-Yes=(1|true|yes))$`)
+	answersYes = lazyregexp.New(`^(-[a-z]*y[a-z]*|-[a-z]*qq[a-z]*|--yes|--assume-yes|-o?=?APT::Get::Assume-Yes=(1|true|yes))$`)
 )
 
 // installOf reads a command that installs packages of the system; ok is false where it does something else.

@@ -1,10 +1,10 @@
 package dockerfile
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var lintRules = []rule{{
@@ -32,9 +32,9 @@ func findLint(f *file) []check.Finding {
 }
 
 var (
-	undefined = regexp.MustCompile(`'\$?([A-Za-z_][A-Za-z0-9_]*)'`)
+	undefined = lazyregexp.New(`'\$?([A-Za-z_][A-Za-z0-9_]*)'`)
 	// ofImages are variables that well-known images set; the linter knows no image.
-	ofImages = regexp.MustCompile(`^(PATH|HOME|LANG|PYTHON_VERSION|PYTHON_SHA256|GPG_KEY|PYTHONPATH|LD_LIBRARY_PATH|VIRTUAL_ENV|NODE_VERSION|DEBIAN_FRONTEND)$`)
+	ofImages = lazyregexp.New(`^(PATH|HOME|LANG|PYTHON_VERSION|PYTHON_SHA256|GPG_KEY|PYTHONPATH|LD_LIBRARY_PATH|VIRTUAL_ENV|NODE_VERSION|DEBIAN_FRONTEND)$`)
 )
 
 // isUndefined reports whether the variable that a warning names is surely set by nothing: not by the base image either.

@@ -1,10 +1,10 @@
 package dockerfile
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var platformRules = []rule{{
@@ -34,4 +34,4 @@ var platformRules = []rule{{
 	},
 }}
 
-var oneArchitecture = regexp.MustCompile(`(?i)[-_./](amd64|x86_64|x64|arm64|aarch64)([-_./]|$)`)
+var oneArchitecture = lazyregexp.New(`(?i)[-_./](amd64|x86_64|x64|arm64|aarch64)([-_./]|$)`)

@@ -2,7 +2,6 @@ package dockerfile
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var probeRules = []rule{
@@ -38,7 +38,7 @@ var probeRules = []rule{
 	},
 }
 
-var probedPath = regexp.MustCompile(`(?:https?://[^/\s'"]+|'GET',\s*')(/[\w/.-]*)`)
+var probedPath = lazyregexp.New(`(?:https?://[^/\s'"]+|'GET',\s*')(/[\w/.-]*)`)
 
 func findAbsentProgram(f *file, s *stage, p probe) []check.Finding {
 	if s.base.noShell && p.shell {
@@ -64,7 +64,7 @@ func (s *stage) bringsProgram(name string) bool {
 	return copied || slices.ContainsFunc(s.chainCommands(), func(c command) bool { return c.has(name) && c.name() != name })
 }
 
-var probedPort = regexp.MustCompile(`(?:127\.0\.0\.1|localhost|0\.0\.0\.0)(?:'\s*,\s*|:)(\d+)`)
+var probedPort = lazyregexp.New(`(?:127\.0\.0\.1|localhost|0\.0\.0\.0)(?:'\s*,\s*|:)(\d+)`)
 
 // port is what the probe asks; 0 where it cannot be told.
 func (p probe) port() int {

@@ -2,7 +2,8 @@ package dockerfile
 
 import (
 	"path"
-	"regexp"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // purpose is what a stage that is shipped is for.
@@ -15,8 +16,8 @@ const (
 )
 
 var (
-	developmentName = regexp.MustCompile(`(?i)(^|[-_.])(dev|develop|development|devel|local|debug|watch)([-_.]|$)`)
-	otherName       = regexp.MustCompile(`(?i)(^|[-_.])(tests?|testing|lint|linter|docs?|ci|check|e2e|bench|migrations?)([-_.]|$)`)
+	developmentName = lazyregexp.New(`(?i)(^|[-_.])(dev|develop|development|devel|local|debug|watch)([-_.]|$)`)
+	otherName       = lazyregexp.New(`(?i)(^|[-_.])(tests?|testing|lint|linter|docs?|ci|check|e2e|bench|migrations?)([-_.]|$)`)
 )
 
 func isDevelopment(name string) bool { return developmentName.MatchString(name) }
@@ -49,7 +50,7 @@ func (s *stage) isMountedForReload() bool {
 	return reloads
 }
 
-var pythonPrograms = regexp.MustCompile(`^(python[\d.]*|uv|uvx|uvicorn|gunicorn|fastapi|hypercorn|granian|celery|flask|pip[\d.]*|poetry|pdm|pipenv)$`)
+var pythonPrograms = lazyregexp.New(`^(python[\d.]*|uv|uvx|uvicorn|gunicorn|fastapi|hypercorn|granian|celery|flask|pip[\d.]*|poetry|pdm|pipenv)$`)
 
 // isPython says whether a stage runs Python: by its base, by what it or what it copies from is built with, or by what it starts.
 func (s *stage) isPython() bool {

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // largestText bounds what is read of a file to look for a word in it.
@@ -24,7 +26,7 @@ func (f *folder) text(name string) string {
 	return string(content)
 }
 
-var programText = regexp.MustCompile(`\.(py|sh|toml|cfg|ini|js|ts)$|(^|/)(Dockerfile[^/]*|[^/]*entrypoint[^/]*|Makefile)$`)
+var programText = lazyregexp.New(`\.(py|sh|toml|cfg|ini|js|ts)$|(^|/)(Dockerfile[^/]*|[^/]*entrypoint[^/]*|Makefile)$`)
 
 // names reports whether a program, a script or a Dockerfile of the folder names a file: an image may need it.
 func (f *folder) names(file string) bool {
@@ -41,8 +43,8 @@ func (f *folder) versionsFromGit() bool {
 }
 
 var (
-	keyFile = regexp.MustCompile(`(^|/)(id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
-	setting = regexp.MustCompile(`(?m)^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*["']?([^"'#\r\n]*)`)
+	keyFile = lazyregexp.New(`(^|/)(id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
+	setting = lazyregexp.New(`(?m)^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*["']?([^"'#\r\n]*)`)
 )
 
 // holdsSecret reports whether a file whose name tells of secrets has one in it: a private key, or a variable with one.
@@ -57,4 +59,4 @@ func (f *folder) holdsSecret(name string) bool {
 	})
 }
 
-var placeholder = regexp.MustCompile(`(?i)^(<.*>|x+|\*+|\.+|change[-_ ]?(me|this).*|your[-_ ].*|todo|replace.*|secret|password|example)$`)
+var placeholder = lazyregexp.New(`(?i)^(<.*>|x+|\*+|\.+|change[-_ ]?(me|this).*|your[-_ ].*|todo|replace.*|secret|password|example)$`)

@@ -1,12 +1,13 @@
 package dockerfile
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // run is a RUN with its commands.
@@ -118,7 +119,7 @@ func (f *file) script(c interface{ Location() []parser.Range }, cmd instructions
 	return commands
 }
 
-var instruction = regexp.MustCompile(`^\s*\S+\s*`)
+var instruction = lazyregexp.New(`^\s*\S+\s*`)
 
 // withoutFlags leaves out the flags of RUN, and the <<EOF of a script that follows.
 func withoutFlags(words []word, heredoc bool) []word {

@@ -9,6 +9,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var secretRules = []rule{
@@ -27,9 +28,9 @@ var secretRules = []rule{
 }
 
 var (
-	secretName  = regexp.MustCompile(`(?i)(^|_)(password|passwd|passphrase|secret|token|api_?key|secret_?key|access_?key|private_?key|credentials?|pat)$`)
-	providerKey = regexp.MustCompile(`^(sk_live_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|pypi-|sk-)[\w-]{12,}$`)
-	inURL       = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^/\s:@$"']+:([^/\s@$"'<{]+)@`)
+	secretName  = lazyregexp.New(`(?i)(^|_)(password|passwd|passphrase|secret|token|api_?key|secret_?key|access_?key|private_?key|credentials?|pat)$`)
+	providerKey = lazyregexp.New(`^(sk_live_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|pypi-|sk-)[\w-]{12,}$`)
+	inURL       = lazyregexp.New(`[a-z][a-z0-9+.-]*://[^/\s:@$"']+:([^/\s@$"'<{]+)@`)
 )
 
 const secretFix = "give it when the container starts, or to a build with RUN --mount=type=secret"
@@ -99,8 +100,8 @@ func isLiteral(value string) bool {
 }
 
 // dangerous are files that must not get into an image.
-var dangerous = regexp.MustCompile(`(^|/)(\.env(\.[\w.-]+)?|[^/]*\.(pem|key)|id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
-var harmless = regexp.MustCompile(`\.(example|sample|template|dist)$|cert|ca\.pem|public`)
+var dangerous = lazyregexp.New(`(^|/)(\.env(\.[\w.-]+)?|[^/]*\.(pem|key)|id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
+var harmless = lazyregexp.New(`\.(example|sample|template|dist)$|cert|ca\.pem|public`)
 
 // isSecret says whether a file's name tells of a secret in it.
 func isSecret(name string) bool { return dangerous.MatchString(name) && !harmless.MatchString(name) }

@@ -2,10 +2,10 @@ package dockerfile
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var stageRules = []rule{
@@ -35,7 +35,7 @@ var stageRules = []rule{
 	},
 }
 
-var compilers = regexp.MustCompile(`^(build-essential|build-base|gcc|g\+\+|clang|make|cmake|rustc|cargo|.*-dev)$`)
+var compilers = lazyregexp.New(`^(build-essential|build-base|gcc|g\+\+|clang|make|cmake|rustc|cargo|.*-dev)$`)
 
 func findCompilers(f *file, s *stage) []check.Finding {
 	first, names := 0, []string{}

@@ -1,13 +1,13 @@
 package dockerfile
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var userRules = []rule{
@@ -40,7 +40,7 @@ func findRoot(f *file, s *stage) []check.Finding {
 }
 
 // changesUser finds the tools by which an entrypoint gives its rights away.
-var changesUser = regexp.MustCompile(`gosu|su-exec|setpriv|runuser`)
+var changesUser = lazyregexp.New(`gosu|su-exec|setpriv|runuser`)
 
 // dropsRights says whether an entrypoint may change to another user: by a tool for that, or by a script that is not known.
 func (s *stage) dropsRights() bool {
