@@ -9,15 +9,16 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/wiretest"
 )
 
 // wired is a fake engine, and a client of it over a wire that can be cut.
-func wired(t *testing.T, images ...string) (*fakeEngine, *Engine, *wiretest.Wire) {
+func wired(t *testing.T, images ...string) (*enginetest.Engine, *Engine, *wiretest.Wire) {
 	t.Helper()
 	cacheFolder(t)
 	fake, _ := newFakeEngine(t, images...)
-	line, err := wiretest.New("127.0.0.1:0", fake.server.Listener.Addr())
+	line, err := wiretest.New("127.0.0.1:0", fake.Addr())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,18 +36,18 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
 	w.ready()
-	fake.say(fake.of(t, "app"), "before")
+	fake.Log(fake.Container(t, "app"), "before")
 	w.until("the line before", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: before" })
 	line.Set(true)
 	w.notice("lost the engine (")
-	fake.exit(fake.of(t, "app"), 0)
-	fake.say(fake.of(t, "db"), "meanwhile")
+	fake.Exit(fake.Container(t, "app"), 0)
+	fake.Log(fake.Container(t, "db"), "meanwhile")
 	line.Set(false)
 	w.notice("the engine is back after ")
 	w.ready()
-	fake.say(fake.of(t, "app"), "after")
+	fake.Log(fake.Container(t, "app"), "after")
 	w.until("both lines", func(devenv.Event) bool { return w.saw("log app: after") && w.saw("log db: meanwhile") })
-	if !w.saw("planned app start: stopped") || fake.count("start app") != 2 || fake.count("start db") != 1 {
+	if !w.saw("planned app start: stopped") || fake.Count("start app") != 2 || fake.Count("start db") != 1 {
 		t.Errorf("told:\n%s", w.told())
 	}
 	for _, log := range []string{"log app: before\n", "log app: after\n", "log db: meanwhile\n", "log db: started\n"} {
@@ -65,7 +66,7 @@ func TestConnectionBreaksWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
 	w.ready()
-	fake.exit(fake.of(t, "db"), 0)
+	fake.Exit(fake.Container(t, "db"), 0)
 	w.status("db", "exited")
 	for range lostTries + 2 {
 		line.Set(true)
@@ -73,10 +74,10 @@ func TestConnectionBreaksWhileAttached(t *testing.T) {
 		line.Set(false)
 		w.notice("the engine is back after ")
 	}
-	fake.say(fake.of(t, "app"), "still there")
+	fake.Log(fake.Container(t, "app"), "still there")
 	w.until("a line", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: still there" })
 	session.Stop()
-	if err := w.end(); err != nil || fake.count("start db") != 1 {
+	if err := w.end(); err != nil || fake.Count("start db") != 1 {
 		t.Errorf("ended with %v, told:\n%s", err, w.told())
 	}
 }
@@ -87,20 +88,20 @@ func TestEngineLostDuringUp(t *testing.T) {
 		t.Run(request, func(t *testing.T) {
 			fake, engine, line := wired(t, "app:1", "db:1")
 			project := loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n")
-			held := fake.hold(request)
+			held := fake.Hold(request)
 			session, w := up(t, engine, project, Options{})
 			if request == "health" {
 				w.status("db", "running")
 			} else {
-				<-held.arrived
+				<-held.Arrived
 			}
 			line.Set(true)
 			w.notice("lost the engine (")
-			held.release()
+			held.Release()
 			line.Set(false)
 			w.notice("the engine is back after ")
 			w.until("db runs", func(devenv.Event) bool { return w.last("db").Status == "running" })
-			fake.probe(fake.of(t, "db"), container.Healthy, "")
+			fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 			w.ready()
 			for _, event := range w.seen {
 				if failed, ok := event.(devenv.ServiceFailed); ok {
@@ -118,9 +119,9 @@ func TestEngineLostDuringUp(t *testing.T) {
 // An engine that stays away while the stack comes up is an error.
 func TestEngineStaysAway(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
-	held := fake.hold("start app")
+	held := fake.Hold("start app")
 	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{away: time.Millisecond})
-	<-held.arrived
+	<-held.Arrived
 	line.Set(true)
 	var gone *devenv.EngineError
 	if err := w.end(); !errors.As(err, &gone) || gone.Host != engine.Host() {
@@ -137,10 +138,10 @@ func TestEngineHangsWhileAttached(t *testing.T) {
 	w.notice("lost the engine (it does not answer), asking again")
 	line.Hold(false)
 	w.notice("the engine is back after ")
-	fake.say(fake.of(t, "app"), "still there")
+	fake.Log(fake.Container(t, "app"), "still there")
 	w.until("a line", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: still there" })
 	session.Stop()
-	if err := w.end(); err != nil || fake.count("start app") != 1 {
+	if err := w.end(); err != nil || fake.Count("start app") != 1 {
 		t.Errorf("ended with %v, told:\n%s", err, w.told())
 	}
 }
@@ -150,9 +151,9 @@ func TestStopWhileTheEngineHangs(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
 	w.ready()
-	held := fake.hold("stop app")
+	held := fake.Hold("stop app")
 	session.Stop()
-	<-held.arrived
+	<-held.Arrived
 	line.Hold(true)
 	var lost *devenv.EngineError
 	if err := w.end(); !errors.As(err, &lost) || !strings.Contains(err.Error(), "the engine was lost") {
@@ -165,7 +166,7 @@ func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{})
 	w.status("db", "running")
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	w.ready()
 	session.Do(devenv.VerbStop, "db")
 	if err := w.ended(devenv.VerbStop, "db"); err != nil {
@@ -173,16 +174,16 @@ func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 	}
 	line.Set(true)
 	w.notice("lost the engine (")
-	fake.exit(fake.of(t, "app"), 0)
+	fake.Exit(fake.Container(t, "app"), 0)
 	line.Set(false)
 	w.status("app", "running")
 	w.ready()
-	if fake.count("start db") != 1 || w.saw("planned db start: stopped") {
+	if fake.Count("start db") != 1 || w.saw("planned db start: stopped") {
 		t.Errorf("told:\n%s", w.told())
 	}
 	session.Do(devenv.VerbStart, "db")
 	w.status("db", "running")
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	if err := w.ended(devenv.VerbStart, "db"); err != nil {
 		t.Errorf("start ended with %v", err)
 	}

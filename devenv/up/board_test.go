@@ -12,6 +12,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 // waiter is somebody at a gate; done carries what await returned.
@@ -62,7 +63,7 @@ func TestAwaitOpens(t *testing.T) {
 	healthy := func(f *fact) { f.health = container.Healthy }
 	b.observe(first)
 	b.observe(second)
-	b.launch("db", noon)
+	b.launch("db", enginetest.Noon)
 	b.observe(with(first, healthy))
 	if open(t, b, types.ServiceConditionHealthy, 2) {
 		t.Error("one of two replicas opened the gate")
@@ -84,7 +85,7 @@ func TestAwaitFails(t *testing.T) {
 			b.fail("db", reason)
 			b.fail("db", errors.New("another"))
 		}, reason.Error()},
-		"its container ended": {func(b *board) { b.launch("db", noon); b.observe(ended(1)) }, `container "shop-db-1" exited with code 1`},
+		"its container ended": {func(b *board) { b.launch("db", enginetest.Noon); b.observe(ended(1)) }, `container "shop-db-1" exited with code 1`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -120,13 +121,13 @@ func TestObserveEmitsWhatIsNew(t *testing.T) {
 	now := running("shop-db-1")
 	starting := with(now, func(f *fact) { f.health = container.Starting })
 	well := with(now, func(f *fact) { f.health, f.probe = container.Healthy, &devenv.Probe{} })
-	restarted := with(starting, func(f *fact) { f.startedAt = noon.Add(time.Minute) })
+	restarted := with(starting, func(f *fact) { f.startedAt = enginetest.Noon.Add(time.Minute) })
 	gone := with(restarted, func(f *fact) { f.status, f.exitCode, f.oomKilled = container.StateExited, 137, true })
 	for _, f := range []fact{starting, starting, well, well, restarted, gone, gone} {
 		b.observe(f)
 	}
-	b.remove(gone.id, noon)
-	b.remove(gone.id, noon)
+	b.remove(gone.id, enginetest.Noon)
+	b.remove(gone.id, enginetest.Noon)
 	container := func(status string) devenv.ContainerChanged {
 		return devenv.ContainerChanged{Service: "db", Container: "shop-db-1", ContainerID: "id-shop-db-1", Status: status}
 	}

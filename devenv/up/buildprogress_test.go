@@ -15,10 +15,11 @@ import (
 	"github.com/opencontainers/go-digest"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 func vertex(name string, change func(*buildkit.Vertex)) *buildkit.SolveStatus {
-	v := &buildkit.Vertex{Digest: digest.FromString(name), Name: name, Started: new(noon)}
+	v := &buildkit.Vertex{Digest: digest.FromString(name), Name: name, Started: new(enginetest.Noon)}
 	change(v)
 	return &buildkit.SolveStatus{Vertexes: []*buildkit.Vertex{v}}
 }
@@ -29,7 +30,7 @@ func printed(name, data string) *buildkit.SolveStatus {
 
 func starts(*buildkit.Vertex) {}
 
-func ends(v *buildkit.Vertex) { v.Completed = new(noon.Add(2 * time.Second)) }
+func ends(v *buildkit.Vertex) { v.Completed = new(enginetest.Noon.Add(2 * time.Second)) }
 
 func TestBuildProgress(t *testing.T) {
 	step := func(change func(*devenv.BuildStep)) devenv.BuildStep {

@@ -5,23 +5,25 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 // What engines of each kind answered, and what they can do.
 var (
-	engine20 = answers{ping: map[string]string{"Api-Version": "1.41", "Ostype": "linux"}, component: "Engine",
-		driverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Supports d_type", "true"}}}
-	engine26 = answers{ping: map[string]string{"Api-Version": "1.45", "Ostype": "linux", "Builder-Version": "2"}, component: "Engine",
-		driverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Using metacopy", "false"}}}
-	engine29 = answers{ping: map[string]string{"Api-Version": "1.56", "Ostype": "linux", "Builder-Version": "2"}, component: "Engine",
-		driverStatus: [][2]string{{"driver-type", "io.containerd.snapshotter.v1"}}}
-	windows = answers{ping: map[string]string{"Api-Version": "1.51", "Ostype": "windows", "Builder-Version": "1"}, component: "Engine"}
-	podman5 = answers{ping: map[string]string{"Api-Version": "1.41", "Libpod-Api-Version": "5.4.2"}, component: "Podman Engine"}
+	engine20 = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.41", "Ostype": "linux"}, Component: "Engine",
+		DriverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Supports d_type", "true"}}}
+	engine26 = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.45", "Ostype": "linux", "Builder-Version": "2"}, Component: "Engine",
+		DriverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Using metacopy", "false"}}}
+	engine29 = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.56", "Ostype": "linux", "Builder-Version": "2"}, Component: "Engine",
+		DriverStatus: [][2]string{{"driver-type", "io.containerd.snapshotter.v1"}}}
+	windows = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.51", "Ostype": "windows", "Builder-Version": "1"}, Component: "Engine"}
+	podman5 = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.41", "Libpod-Api-Version": "5.4.2"}, Component: "Podman Engine"}
 )
 
 func TestCapabilities(t *testing.T) {
 	for name, test := range map[string]struct {
-		answers    answers
+		answers    enginetest.Answers
 		want       Capabilities
 		containerd bool
 	}{
@@ -49,10 +51,10 @@ func TestCapabilities(t *testing.T) {
 }
 
 // engineThat connects to an engine that gives these answers from the first on.
-func engineThat(t *testing.T, answers answers) *Engine {
+func engineThat(t *testing.T, answers enginetest.Answers) *Engine {
 	t.Helper()
 	fake, _ := newFakeEngine(t)
-	fake.answers = answers
+	fake.Answers = answers
 	engine, err := Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +66,7 @@ func engineThat(t *testing.T, answers answers) *Engine {
 // An engine that does not answer at first is asked again.
 func TestCapabilitiesAreAskedForUntilTheEngineAnswers(t *testing.T) {
 	fake, engine := newFakeEngine(t)
-	fake.answers = engine26
+	fake.Answers = engine26
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	if can, err := engine.Capabilities(gone); err == nil {

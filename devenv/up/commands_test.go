@@ -16,7 +16,7 @@ func TestExecTellsWhatACommandPrints(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.ready()
-	fake.run("pytest -q", func(_ io.Reader, stdout, _ io.Writer) int {
+	fake.Run("pytest -q", func(_ io.Reader, stdout, _ io.Writer) int {
 		_, _ = io.WriteString(stdout, "\x1b]0;evil\a1 failed\n")
 		return 1
 	})

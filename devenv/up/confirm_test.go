@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 const (
@@ -23,7 +24,7 @@ const (
 // web is a session on a service that publishes a port and is asked at /health; nobody listens on it yet.
 type web struct {
 	t       *testing.T
-	fake    *fakeEngine
+	fake    *enginetest.Engine
 	session *Session
 	*eventStream
 	address string
@@ -36,7 +37,7 @@ func newWeb(t *testing.T) *web {
 	session, w := up(t, engine, loaded(t, engine, fmt.Sprintf(
 		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}", address+":8000")), Options{})
 	w.status("app", "running")
-	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.ready()
 	return &web{t, fake, session, w, address}
 }
@@ -68,7 +69,7 @@ func (w *web) serve(handle http.HandlerFunc) {
 func (w *web) says(lines ...string) {
 	w.t.Helper()
 	for _, line := range lines {
-		w.fake.say(w.fake.of(w.t, "app"), line)
+		w.fake.Log(w.fake.Container(w.t, "app"), line)
 	}
 }
 
@@ -194,9 +195,9 @@ func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
 	w := &web{t: t, fake: fake}
 	w.session, w.eventStream = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
 	w.ready()
-	fake.exit(fake.of(t, "app"), 0)
+	fake.Exit(fake.Container(t, "app"), 0)
 	w.status("app", "exited")
-	cancel := w.session.confirm(container.InspectResponse{ID: fake.of(t, "app").id}, devenv.ReloadReady{Service: "app"})
+	cancel := w.session.confirm(container.InspectResponse{ID: fake.Container(t, "app").ID}, devenv.ReloadReady{Service: "app"})
 	defer cancel()
 	w.session.confirming.Wait()
 	w.stopped()

@@ -75,16 +75,16 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 	}
 	session, w := up(t, engine, project, Options{Files: &files})
 	w.ready()
-	if copied, started := slices.Index(fake.requests, "copy app"), slices.Index(fake.requests, "start app"); copied < 0 || copied > started {
-		t.Errorf("asked: %s", strings.Join(fake.requests, ", "))
+	if copied, started := slices.Index(fake.Requests(), "copy app"), slices.Index(fake.Requests(), "start app"); copied < 0 || copied > started {
+		t.Errorf("asked: %s", strings.Join(fake.Requests(), ", "))
 	}
 	want := map[string]string{"/srv": "", "/srv/app": "", "/srv/app/a.py": "1", "/srv/app/pkg": "", "/srv/app/pkg/b.py": "2"}
-	if diff := cmp.Diff(want, fake.filesOf(t, "app")); diff != "" {
+	if diff := cmp.Diff(want, fake.FilesOf(t, "app")); diff != "" {
 		t.Errorf("at its start (-want +got)\n%s", diff)
 	}
 	save(t, project.WorkingDir, "a.py", "3")
 	saved := w.until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok }).(devenv.WatchActed)
-	if saved.Err != nil || fake.filesOf(t, "app")["/srv/app/a.py"] != "3" || strings.Join(saved.Paths, " ") != "a.py" {
+	if saved.Err != nil || fake.FilesOf(t, "app")["/srv/app/a.py"] != "3" || strings.Join(saved.Paths, " ") != "a.py" {
 		t.Errorf("a save was answered with %+v", saved)
 	}
 	session.Detach()
@@ -94,7 +94,7 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "4"})
 	session, w = up(t, engine, project, Options{Files: &files})
 	w.until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok })
-	if fake.filesOf(t, "app")["/srv/app/a.py"] != "4" || fake.count("start app") != 1 {
+	if fake.FilesOf(t, "app")["/srv/app/a.py"] != "4" || fake.Count("start app") != 1 {
 		t.Errorf("told:\n%s", w.told())
 	}
 	w.stopped(session)

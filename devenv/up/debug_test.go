@@ -31,9 +31,9 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, debuggable), Options{Files: &Files{Name: "shop"}})
 	w.ready()
-	before := fake.of(t, "app").id
+	before := fake.Container(t, "app").ID
 	session.Do(devenv.VerbDebug, "app")
-	if err := w.ended(devenv.VerbDebug, "app"); err == nil || !strings.Contains(err.Error(), "fastdock new --debug") || fake.of(t, "app").id != before {
+	if err := w.ended(devenv.VerbDebug, "app"); err == nil || !strings.Contains(err.Error(), "fastdock new --debug") || fake.Container(t, "app").ID != before {
 		t.Errorf("without the file it ended with %v", err)
 	}
 	save(t, ".", debugFile, debugging)
@@ -42,14 +42,14 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 		t.Errorf("a service that it says nothing of ended with %v", err)
 	}
 	session.Do(devenv.VerbDebug, "app")
-	if err := w.ended(devenv.VerbDebug, "app"); err != nil || fake.of(t, "app").id == before {
+	if err := w.ended(devenv.VerbDebug, "app"); err != nil || fake.Container(t, "app").ID == before {
 		t.Errorf("it ended with %v", err)
 	}
-	if !w.saw("debug app: docker compose -f compose.yaml -f docker-compose.debug.yml -p shop up -d app") || fake.count("create db") != 1 {
+	if !w.saw("debug app: docker compose -f compose.yaml -f docker-compose.debug.yml -p shop up -d app") || fake.Count("create db") != 1 {
 		t.Errorf("told:\n%s", w.told())
 	}
 	for _, attached := range []bool{false, true} {
-		fake.run("cat /proc/net/tcp /proc/net/tcp6", func(_ io.Reader, stdout, _ io.Writer) int {
+		fake.Run("cat /proc/net/tcp /proc/net/tcp6", func(_ io.Reader, stdout, _ io.Writer) int {
 			_, _ = io.WriteString(stdout, socketTable(attached))
 			return 1
 		})

@@ -9,7 +9,7 @@ import (
 // A failure names the line of its service, whichever of the files has it first.
 func TestFailureNamesTheServicesLine(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	fake.refuse("start app", "no such device")
+	fake.Refuse("start app", "no such device")
 	_, w := up(t, engine, loaded(t, engine, "services:\n  db:\n    image: \"db:1\"\n  app:\n    image: \"app:1\"\n"), Options{})
 	if err := w.end(); err == nil {
 		t.Error("ended well")

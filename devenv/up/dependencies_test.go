@@ -11,43 +11,15 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
-	"github.com/moby/moby/api/types/container"
-	"github.com/moby/moby/api/types/image"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
-
-// fakeShell does what a command does in a container.
-type fakeShell func(command string, stdout, stderr io.Writer) (exitCode int)
-
-// history is an image's, newest first, as the Engine tells it.
-func (f *fakeEngine) history(name string) []image.HistoryResponseItem {
-	items := []image.HistoryResponseItem{}
-	for _, made := range f.histories[name] {
-		items = append([]image.HistoryResponseItem{{CreatedBy: made}}, items...)
-	}
-	return items
-}
-
-// mountPoints are the mounts of a container as an inspection shows them.
-func mountPoints(host *container.HostConfig) []container.MountPoint {
-	var points []container.MountPoint
-	for _, bind := range host.Binds {
-		if source, rest, found := strings.Cut(bind, ":"); found {
-			target, _, _ := strings.Cut(rest, ":")
-			points = append(points, container.MountPoint{Type: "bind", Source: source, Destination: target})
-		}
-	}
-	for _, m := range host.Mounts {
-		points = append(points, container.MountPoint{Type: m.Type, Source: m.Source, Destination: m.Target})
-	}
-	return points
-}
 
 // pythonApp is a service whose image installs from a uv.lock that is mounted.
 type pythonApp struct {
 	*eventStream
-	fake    *fakeEngine
+	fake    *enginetest.Engine
 	engine  *Engine
 	project *types.Project
 	marked  chan struct{}
@@ -61,8 +33,8 @@ type pythonApp struct {
 func newPythonApp(t *testing.T) *pythonApp {
 	fake, engine := newFakeEngine(t, "app:1")
 	a := &pythonApp{fake: fake, engine: engine, lock: "a", marked: make(chan struct{}, 64)}
-	fake.histories = map[string][]string{"app:1": {"WORKDIR /app", "RUN /bin/sh -c uv sync --locked # buildkit"}}
-	fake.shell, fake.left = a.shell, a.left
+	fake.Histories = map[string][]string{"app:1": {"WORKDIR /app", "RUN /bin/sh -c uv sync --locked # buildkit"}}
+	fake.Shell, fake.Archived = a.shell, a.left
 	a.project = loaded(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/app\"]}}")
 	a.save(t, "a")
 	return a
@@ -140,7 +112,7 @@ func (a *pythonApp) changed(t *testing.T, added, removed string) {
 
 func (a *pythonApp) restarted(t *testing.T, times int) {
 	t.Helper()
-	if restarts := a.fake.count("restart app"); restarts != times {
+	if restarts := a.fake.Count("restart app"); restarts != times {
 		t.Errorf("restarted %d times, want %d\n%s", restarts, times, a.told())
 	}
 }

@@ -14,6 +14,8 @@ import (
 	"github.com/moby/moby/api/types/image"
 	"github.com/moby/moby/api/types/registry"
 	"go.uber.org/goleak"
+
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 func TestDigestsThroughTheEngine(t *testing.T) {
@@ -74,7 +76,7 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := newFakeEngine(t)
-			fake.buildKit, fake.tags, fake.pulled, fake.refused = true, test.tags, test.pulled, test.refused
+			fake.BuildKit, fake.Tags, fake.Pulled, fake.Refused = true, test.tags, test.pulled, test.refused
 			before := goleak.IgnoreCurrent()
 			pins, err := Digests(t.Context(), []string{test.image})
 			goleak.VerifyNone(t, before)
@@ -95,7 +97,7 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 // The engine gets the credentials of the image's registry, and of no other.
 func TestDigestsSendCredentials(t *testing.T) {
 	fake, engine := newFakeEngine(t)
-	fake.tags = map[string]string{"docker.io/library/redis:8": sha("a"), "ghcr.io/x/y:1": sha("b"), "quay.io/z:1": sha("c")}
+	fake.Tags = map[string]string{"docker.io/library/redis:8": sha("a"), "ghcr.io/x/y:1": sha("b"), "quay.io/z:1": sha("c")}
 	file := engine.cli.ConfigFile()
 	file.CredentialsStore = ""
 	logins := `{"auths": {
@@ -113,7 +115,7 @@ func TestDigestsSendCredentials(t *testing.T) {
 		"ghcr.io/x/y:1":             {Username: "<token>", IdentityToken: "t0ken", ServerAddress: "ghcr.io"},
 		"quay.io/z:1":               {},
 	}
-	if diff := cmp.Diff(want, fake.logins); diff != "" {
+	if diff := cmp.Diff(want, fake.Logins); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }
@@ -126,7 +128,7 @@ func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `reading the credentials for "ghcr.io": `) || !strings.Contains(err.Error(), "docker-credential-nowhere") {
 		t.Errorf("got %v", err)
 	}
-	if asked := fake.count("digest ghcr.io/x/y:1"); asked != 0 {
+	if asked := fake.Count("digest ghcr.io/x/y:1"); asked != 0 {
 		t.Errorf("the registry was asked %d times", asked)
 	}
 }
@@ -134,9 +136,9 @@ func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
 // A registry that hangs does not keep the engine from telling what it pulled earlier.
 func TestDigestsOfARegistryThatHangs(t *testing.T) {
 	fake, engine := newFakeEngine(t)
-	fake.pulled["quay.io/pulled:1"] = []string{"quay.io/pulled@" + sha("e")}
+	fake.Pulled["quay.io/pulled:1"] = []string{"quay.io/pulled@" + sha("e")}
 	for _, tag := range []string{"quay.io/pulled:1", "quay.io/new:1"} {
-		fake.hold("digest " + tag)
+		fake.Hold("digest " + tag)
 	}
 	pins, err := engineDigests(t.Context(), engine, []string{"quay.io/pulled:1"}, 50*time.Millisecond)
 	if diff := cmp.Diff([]Pin{{Image: "quay.io/pulled:1", Digest: sha("e"), Local: true}}, pins); diff != "" || err != nil {
@@ -150,11 +152,11 @@ func TestDigestsOfARegistryThatHangs(t *testing.T) {
 
 func TestDigestsAreCancelled(t *testing.T) {
 	fake, _ := newFakeEngine(t)
-	fake.buildKit = true
-	held := fake.hold("digest quay.io/x:1")
+	fake.BuildKit = true
+	held := fake.Hold("digest quay.io/x:1")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	go func() {
-		<-held.arrived
+		<-held.Arrived
 		cancel(context.Canceled)
 	}()
 	images := []string{"quay.io/x:1", "quay.io/x:1", "quay.io/x:1", "quay.io/x:1", "quay.io/x:1", "quay.io/x:1"}
@@ -172,7 +174,7 @@ func TestWasPulled(t *testing.T) {
 	builds, pulls := []image.BuildIdentity{{}}, []image.PullIdentity{{Repository: "localhost/x/redis"}}
 	others := []image.PullIdentity{{Repository: "ghcr.io/x/redis"}}
 	for name, test := range map[string]struct {
-		answers  answers
+		answers  enginetest.Answers
 		identity *image.Identity
 		want     bool
 	}{

@@ -14,6 +14,8 @@ import (
 	"github.com/moby/buildkit/session/auth/authprovider"
 	"github.com/opencontainers/go-digest"
 	"go.uber.org/goleak"
+
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 const index = `{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}`
@@ -45,10 +47,10 @@ func (f *fakeRegistry) image(tag string) string { return f.address + "/some/imag
 
 func (f *fakeRegistry) token(w http.ResponseWriter, r *http.Request) {
 	if f.user != "" && (r.FormValue("username") != f.user || r.FormValue("password") != secret) {
-		answer(w, http.StatusUnauthorized, map[string]any{"errors": []map[string]string{{"code": "UNAUTHORIZED", "message": "wrong password"}}})
+		enginetest.Answer(w, http.StatusUnauthorized, map[string]any{"errors": []map[string]string{{"code": "UNAUTHORIZED", "message": "wrong password"}}})
 		return
 	}
-	answer(w, http.StatusOK, map[string]string{"token": "let-me-in", "access_token": "let-me-in"})
+	enginetest.Answer(w, http.StatusOK, map[string]string{"token": "let-me-in", "access_token": "let-me-in"})
 }
 
 func (f *fakeRegistry) allows(r *http.Request) bool {
@@ -69,7 +71,7 @@ func (f *fakeRegistry) manifest(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.PathValue("tag") != "1" {
-		answer(w, http.StatusNotFound, map[string]any{"errors": []map[string]string{{"code": "MANIFEST_UNKNOWN"}}})
+		enginetest.Answer(w, http.StatusNotFound, map[string]any{"errors": []map[string]string{{"code": "MANIFEST_UNKNOWN"}}})
 		return
 	}
 	f.accept = r.Header.Get("Accept")
@@ -153,9 +155,9 @@ func TestDigestsWithoutAnEngine(t *testing.T) {
 	})
 	t.Run("Podman's", func(t *testing.T) {
 		fake, _ := newFakeEngine(t)
-		fake.refuse("digest "+registry.image("1"), "Path /distribution is not supported")
+		fake.Refuse("digest "+registry.image("1"), "Path /distribution is not supported")
 		check(t)
-		if asked := fake.count("digest " + registry.image("1")); asked != 0 {
+		if asked := fake.Count("digest " + registry.image("1")); asked != 0 {
 			t.Errorf("the engine was asked %d times", asked)
 		}
 	})

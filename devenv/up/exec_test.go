@@ -9,10 +9,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 // runningApp brings a stack of one service up on the fake engine.
-func runningApp(t *testing.T) (*fakeEngine, *Engine) {
+func runningApp(t *testing.T) (*enginetest.Engine, *Engine) {
 	t.Helper()
 	fake, engine := newFakeEngine(t, "app:1")
 	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Detach: true})
@@ -24,14 +25,14 @@ func runningApp(t *testing.T) (*fakeEngine, *Engine) {
 
 func TestExecHandsOnLinesAndTheExitCode(t *testing.T) {
 	fake, engine := runningApp(t)
-	fake.run("uv sync --locked", func(_ io.Reader, stdout, stderr io.Writer) int {
+	fake.Run("uv sync --locked", func(_ io.Reader, stdout, stderr io.Writer) int {
 		_, _ = io.WriteString(stdout, "2026-11-23T12:00:00Z is text\nno ")
 		_, _ = io.WriteString(stderr, "\x1b]0;evil\awarn")
 		_, _ = io.WriteString(stdout, "line end")
 		return 2
 	})
 	var got []string
-	code, err := engine.exec(t.Context(), fake.of(t, "app").id, execRun{
+	code, err := engine.exec(t.Context(), fake.Container(t, "app").ID, execRun{
 		cmd: []string{"uv", "sync", "--locked"}, user: "app", workdir: "/app", env: []string{"A=1"},
 	}, func(stream devenv.Stream, text string) { got = append(got, string(stream)+": "+text) })
 	if code != 2 || err != nil {
@@ -41,10 +42,8 @@ func TestExecHandsOnLinesAndTheExitCode(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	fake.mu.Lock()
-	defer fake.mu.Unlock()
-	for _, exec := range fake.execs {
-		if r := exec.request; r.User != "app" || r.WorkingDir != "/app" || !cmp.Equal(r.Env, []string{"A=1"}) || r.Tty || r.AttachStdin {
+	for _, r := range fake.ExecRequests() {
+		if r.User != "app" || r.WorkingDir != "/app" || !cmp.Equal(r.Env, []string{"A=1"}) || r.Tty || r.AttachStdin {
 			t.Errorf("asked for %+v", r)
 		}
 	}
@@ -53,14 +52,14 @@ func TestExecHandsOnLinesAndTheExitCode(t *testing.T) {
 func TestExecEndsWithItsContext(t *testing.T) {
 	fake, engine := runningApp(t)
 	began := make(chan struct{})
-	fake.run("sleep", func(in io.Reader, _, _ io.Writer) int {
+	fake.Run("sleep", func(in io.Reader, _, _ io.Writer) int {
 		close(began)
 		_, _ = io.Copy(io.Discard, in) // until the connection is closed
 		return 0
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-began; cancel() }()
-	_, err := engine.exec(ctx, fake.of(t, "app").id, execRun{cmd: []string{"sleep"}}, func(devenv.Stream, string) {})
+	_, err := engine.exec(ctx, fake.Container(t, "app").ID, execRun{cmd: []string{"sleep"}}, func(devenv.Stream, string) {})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("ended with %v", err)
 	}
@@ -68,10 +67,10 @@ func TestExecEndsWithItsContext(t *testing.T) {
 
 func TestExecInAContainerThatDoesNotRun(t *testing.T) {
 	fake, engine := runningApp(t)
-	c := fake.of(t, "app")
-	fake.exit(c, 0)
-	_, err := engine.exec(t.Context(), c.id, execRun{cmd: []string{"true"}}, func(devenv.Stream, string) {})
-	want := `running "true" in its container: Error response from daemon: container ` + c.id + " is not running"
+	c := fake.Container(t, "app")
+	fake.Exit(c, 0)
+	_, err := engine.exec(t.Context(), c.ID, execRun{cmd: []string{"true"}}, func(devenv.Stream, string) {})
+	want := `running "true" in its container: Error response from daemon: container ` + c.ID + " is not running"
 	if err == nil || err.Error() != want {
 		t.Errorf("ended with %v", err)
 	}

@@ -10,7 +10,7 @@ const wayOut = "; a disk is full: `docker system df` shows what takes the engine
 
 func TestPullOntoAFullDisk(t *testing.T) {
 	fake, engine := newFakeEngine(t)
-	fake.refuse("pull app", "failed to register layer: write /usr/lib/x: no space left on device")
+	fake.Refuse("pull app", "failed to register layer: write /usr/lib/x: no space left on device")
 	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	err := w.end()
 	if text := textOf(err); !strings.HasPrefix(text, `service "app": pulling image "app:1": `) || !strings.HasSuffix(text, "no space left on device"+wayOut) {
@@ -25,8 +25,8 @@ func TestServiceOnAFullDisk(t *testing.T) {
 	fake, engine := newFakeEngine(t, "db:1")
 	_, w := up(t, engine, loaded(t, engine, `services: {db: {image: "db:1"}}`), Options{})
 	w.status("db", "running")
-	fake.say(fake.of(t, "db"), `FATAL:  could not write lock file "postmaster.pid": No space left on device`)
-	fake.exit(fake.of(t, "db"), 1)
+	fake.Log(fake.Container(t, "db"), `FATAL:  could not write lock file "postmaster.pid": No space left on device`)
+	fake.Exit(fake.Container(t, "db"), 1)
 	want := `service "db": container "shop-db-1" exited with code 1` + wayOut
 	if err := w.end(); textOf(err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)

@@ -36,14 +36,14 @@ func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.ready()
-	resized := fake.hold("resize h=24&w=80")
-	fake.run("sh", func(in io.Reader, stdout, _ io.Writer) int {
-		<-resized.arrived
+	resized := fake.Hold("resize h=24&w=80")
+	fake.Run("sh", func(in io.Reader, stdout, _ io.Writer) int {
+		<-resized.Arrived
 		line, _ := bufio.NewReader(in).ReadString('\n')
 		_, _ = io.WriteString(stdout, "\x1b[1myou said "+line)
 		return 7
 	})
-	resized.release()
+	resized.Release()
 	sizes := make(chan devenv.Size, 1)
 	sizes <- devenv.Size{Width: 80, Height: 24}
 	var out bytes.Buffer

@@ -76,8 +76,8 @@ func TestDiscardLeavesNothing(t *testing.T) {
 	if err := discarded.end(); err != nil {
 		t.Errorf("discard ended with %v", err)
 	}
-	if len(fake.containers)+len(fake.networks) > 0 {
-		t.Errorf("left: %v, %v", fake.containers, fake.networks)
+	if left := fake.Remaining(); len(left) > 0 {
+		t.Errorf("left: %v", left)
 	}
 }
 
@@ -89,12 +89,12 @@ func TestDiscardSaysWhatIsLeft(t *testing.T) {
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
-	held := fake.hold("stop app")
-	defer held.release()
+	held := fake.Hold("stop app")
+	defer held.Release()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	discarded := &eventStream{t: t, events: Discard(ctx, engine, project)}
-	<-held.arrived
+	<-held.Arrived
 	cancel()
 	if err := discarded.end(); err == nil || !strings.Contains(err.Error(), "left in the engine: container shop-app-1, network shop_default") {
 		t.Errorf("discard ended with %v", err)

@@ -10,6 +10,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 func taker(got *[]devenv.LogLine) *lines {
@@ -19,9 +20,9 @@ func taker(got *[]devenv.LogLine) *lines {
 const stamp = "2026-11-23T12:00:00.000000000Z "
 
 func TestLines(t *testing.T) {
-	at := func(text string) devenv.LogLine { return devenv.LogLine{At: noon, Text: text} }
+	at := func(text string) devenv.LogLine { return devenv.LogLine{At: enginetest.Noon, Text: text} }
 	long := strings.Repeat("x", 16<<10)
-	begun := func(text string) devenv.LogLine { return devenv.LogLine{At: noon, Text: text, More: true} }
+	begun := func(text string) devenv.LogLine { return devenv.LogLine{At: enginetest.Noon, Text: text, More: true} }
 	tests := map[string]struct {
 		writes []string
 		want   []devenv.LogLine
@@ -86,7 +87,7 @@ func TestCutTimestamp(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			at, text, err := cutTimestamp(test.line)
-			if text != test.text || (err == nil) != test.stamped || test.stamped != at.Equal(noon) {
+			if text != test.text || (err == nil) != test.stamped || test.stamped != at.Equal(enginetest.Noon) {
 				t.Errorf("got (%v, %q, %v)", at, text, err)
 			}
 		})
@@ -168,7 +169,7 @@ func TestBareLinesKeepTheirStamps(t *testing.T) {
 
 // What a container wrote is read once: since the end of its run before this one, which may be over, too.
 func TestSinceWhenALogIsRead(t *testing.T) {
-	started, before, now := noon, noon.Add(-time.Minute), noon.Add(time.Millisecond)
+	started, before, now := enginetest.Noon, enginetest.Noon.Add(-time.Minute), enginetest.Noon.Add(time.Millisecond)
 	tests := map[string]struct{ finished, want time.Time }{
 		"first run":           {time.Time{}, time.Time{}},
 		"runs again":          {before, before},

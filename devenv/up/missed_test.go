@@ -14,12 +14,13 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/reload"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // serving is a session on a project with an app in a container of the fake engine whose reloader waits.
-func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*fakeEngine, *Session, *reload.Reloader, string) {
+func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*enginetest.Engine, *Session, *reload.Reloader, string) {
 	t.Helper()
 	fake, engine := newFakeEngine(t, "app")
 	project := loaded(t, engine, yaml)
@@ -30,12 +31,12 @@ func serving(t *testing.T, yaml string, mounts func(dir string) []container.Moun
 	s := &Session{engine: engine, project: project, out: devenv.NewEmitter(), parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, tending: newTending()}
 	s.board = newBoard(s.out.Send)
 	c := devtest.Container("/app", mounts(project.WorkingDir)...)
-	c.ID, c.Args = fake.of(t, "app").id, []string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
+	c.ID, c.Args = fake.Container(t, "app").ID, []string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
 	c.Config.Labels = map[string]string{"com.docker.compose.service": "app"}
 	s.board.observe(fact{service: "app", id: c.ID, status: container.StateRunning})
 	r := s.reloaderOf(c)
 	for _, line := range said {
-		r.Read(line, noon)
+		r.Read(line, enginetest.Noon)
 	}
 	return fake, s, r, project.WorkingDir
 }
@@ -50,7 +51,7 @@ func wholeFolder(dir string) []container.MountPoint {
 	return []container.MountPoint{devtest.Bind(dir, "/app")}
 }
 
-func printing(text string, code int) fakeCommand {
+func printing(text string, code int) enginetest.Command {
 	return func(_ io.Reader, stdout, _ io.Writer) int { fmt.Fprintln(stdout, text); return code }
 }
 
@@ -105,12 +106,12 @@ func TestBrokenLinks(t *testing.T) {
 			}
 			fake, s, r, dir := serving(t, test.yaml, test.mounts, append([]string{startedReloader}, test.said...)...)
 			devtest.WriteFiles(t, dir, map[string]string{test.file: "abc"})
-			fake.run("sha256sum /app/"+test.file, printing(test.hash, test.code))
-			fake.run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
+			fake.Run("sha256sum /app/"+test.file, printing(test.hash, test.code))
+			fake.Run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
 			if test.stat == "gone" {
-				fake.run("cat /proc/1/stat", printing("", 1))
+				fake.Run("cat /proc/1/stat", printing("", 1))
 			} else if test.stat != "" {
-				fake.run("cat /proc/1/stat", printing(test.stat, 0))
+				fake.Run("cat /proc/1/stat", printing(test.stat, 0))
 			}
 			missed, _ := s.brokenLink(t.Context(), r, filepath.Join(dir, test.file))
 			if missed.File != test.file || !strings.Contains(missed.Link, test.link) || !strings.Contains(missed.Fix, test.fix) {
@@ -124,8 +125,8 @@ func TestBrokenLinks(t *testing.T) {
 func waiting(t *testing.T) (s *Session, r *reload.Reloader, save func(files ...string), late chan time.Time) {
 	t.Helper()
 	fake, s, r, dir := serving(t, buildsApp, wholeFolder, startedReloader, watchesApp)
-	fake.run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
-	fake.run("sha256sum /app/main.py", printing("0000  x", 0))
+	fake.Run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
+	fake.Run("sha256sum /app/main.py", printing("0000  x", 0))
 	late = make(chan time.Time)
 	s.after = func(limit time.Duration) <-chan time.Time {
 		if limit != missTime {
@@ -245,7 +246,7 @@ func FuzzReloader(f *testing.F) {
 	f.Fuzz(func(t *testing.T, log string) {
 		r := &reload.Reloader{Container: devtest.Container("/app")}
 		for line := range strings.Lines(log) {
-			r.Read(devenv.Sanitize(line), noon)
+			r.Read(devenv.Sanitize(line), enginetest.Noon)
 		}
 		if (r.Pid == "") != r.Began.IsZero() || strings.Trim(r.Pid, "0123456789") != "" {
 			t.Errorf("process %q began at %v", r.Pid, r.Began)

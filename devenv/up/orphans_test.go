@@ -40,7 +40,7 @@ func TestOrphans(t *testing.T) {
 		t.Error("the orphan was told of, which nobody wants")
 	}
 	w := brought(t, engine, project, Options{Orphans: true})
-	if !w.saw("removed container shop-old-1") || fake.count("remove old") != 1 || fake.count("remove app") != 0 {
+	if !w.saw("removed container shop-old-1") || fake.Count("remove old") != 1 || fake.Count("remove app") != 0 {
 		t.Errorf("told:\n%s", w.told())
 	}
 	if w.saw("container old shop-old-1 exited") {

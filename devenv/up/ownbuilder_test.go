@@ -1,17 +1,21 @@
 package up
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/fastdock/fastdock/devenv/enginetest"
+)
 
 // Podman says that it has no BuildKit, and builds itself. Engine 20.10 has one that it does not announce.
 func TestEngineWithoutBuildKitBuildsItself(t *testing.T) {
 	t.Setenv("DOCKER_BUILDKIT", "")
 	for _, test := range []struct {
-		answers answers
+		answers enginetest.Answers
 		has     bool
 	}{{podman5, false}, {engine20, true}, {engine26, true}} {
 		engine := engineThat(t, test.answers)
 		if enabled, err := engine.cli.BuildKitEnabled(); enabled != test.has || err != nil {
-			t.Errorf("%s: builds with BuildKit %t, %v", test.answers.component, enabled, err)
+			t.Errorf("%s: builds with BuildKit %t, %v", test.answers.Component, enabled, err)
 		}
 	}
 }

@@ -145,7 +145,7 @@ func TestEnginesPortsFree(t *testing.T) {
 	if err := CheckFree(t.Context(), engine, project); !errors.As(err, &failure) || failure.Service != "db" {
 		t.Errorf("got %v, want db's port", err)
 	}
-	fake.server.Close()
+	fake.Close()
 	var silent *devenv.EngineError
 	if err := CheckFree(t.Context(), engine, project); !errors.As(err, &silent) {
 		t.Errorf("without an engine: %v", err)

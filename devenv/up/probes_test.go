@@ -11,9 +11,9 @@ func TestProbesOfAService(t *testing.T) {
 	project := loaded(t, engine, "services:\n  app: {image: \"app:1\", healthcheck: {test: [CMD, curl, \"-f\", http://127.0.0.1]}}\n  db: {image: \"db:1\"}\n")
 	session, w := up(t, engine, project, Options{})
 	w.status("app", "running")
-	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.ready()
-	fake.probe(fake.of(t, "app"), container.Unhealthy, "\x1b]0;evil\arefused")
+	fake.Probe(fake.Container(t, "app"), container.Unhealthy, "\x1b]0;evil\arefused")
 	probes := session.Probes(t.Context(), "app")["shop-app-1"]
 	if len(probes) == 0 {
 		t.Fatal("no probes")

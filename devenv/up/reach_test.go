@@ -12,10 +12,11 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 func TestMountsThatMiss(t *testing.T) {
-	old := noon.Add(-time.Hour)
+	old := enginetest.Noon.Add(-time.Hour)
 	for name, test := range map[string]struct {
 		volumes string
 		inside  map[string]string    // what the container has
@@ -23,10 +24,10 @@ func TestMountsThatMiss(t *testing.T) {
 		want    bool
 	}{
 		"nothing there":                  {".:/app", nil, map[string]time.Time{"a.py": old}, true},
-		"all there":                      {".:/app", map[string]string{"/app/a.py": "abc"}, map[string]time.Time{"a.py": noon}, false},
-		"one of two there":               {".:/app", map[string]string{"/app/b.py": "abc"}, map[string]time.Time{"a.py": noon, "b.py": noon}, false},
+		"all there":                      {".:/app", map[string]string{"/app/a.py": "abc"}, map[string]time.Time{"a.py": enginetest.Noon}, false},
+		"one of two there":               {".:/app", map[string]string{"/app/b.py": "abc"}, map[string]time.Time{"a.py": enginetest.Noon, "b.py": enginetest.Noon}, false},
 		"another one at the same place":  {".:/app", map[string]string{"/app/a.py": "abc"}, map[string]time.Time{"a.py": old}, true},
-		"a longer one at the same place": {".:/app", map[string]string{"/app/a.py": "abcd"}, map[string]time.Time{"a.py": noon}, true},
+		"a longer one at the same place": {".:/app", map[string]string{"/app/a.py": "abcd"}, map[string]time.Time{"a.py": enginetest.Noon}, true},
 		"saved just now":                 {".:/app", map[string]string{"/app/a.py": "a"}, map[string]time.Time{"a.py": {}}, false},
 		"nothing here":                   {".:/app", nil, nil, false},
 		"only what tools made":           {".:/app", nil, map[string]time.Time{".venv/x": old}, false},
@@ -47,10 +48,10 @@ func TestMountsThatMiss(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			c := fake.of(t, "app")
-			c.files = test.inside
+			c := fake.Container(t, "app")
+			c.Files = test.inside
 			volumes := bindsOf(t, dir, test.volumes)
-			if got := misses(t.Context(), engine, c.id, volumes[0], volumes); got != test.want {
+			if got := misses(t.Context(), engine, c.ID, volumes[0], volumes); got != test.want {
 				t.Errorf("missed: %t, want %t", got, test.want)
 			}
 		})

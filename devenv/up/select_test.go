@@ -81,7 +81,7 @@ func TestUpLeavesOtherServicesAlone(t *testing.T) {
 			t.Errorf("told of the cache: %+v", event)
 		}
 	}
-	if f.count("stop cache") != 0 || f.count("stop db") != 1 {
-		t.Errorf("stopped other services than the app and its database: %q", f.requests)
+	if f.Count("stop cache") != 0 || f.Count("stop db") != 1 {
+		t.Errorf("stopped other services than the app and its database: %q", f.Requests())
 	}
 }

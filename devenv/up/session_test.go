@@ -14,6 +14,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 // patience ends a test that waits for an event which does not come; none waits that long when it passes.
@@ -135,6 +136,24 @@ func up(t *testing.T, engine *Engine, project *types.Project, options Options) (
 	return session, &eventStream{t: t, events: session.Events()}
 }
 
+// newFakeEngine starts a fake engine that has the images, and a client connected to it.
+func newFakeEngine(t *testing.T, images ...string) (*enginetest.Engine, *Engine) {
+	t.Helper()
+	fake := enginetest.New(t, images...)
+	return fake, connect(t)
+}
+
+// connect returns a client of the engine that the test's configuration names.
+func connect(t *testing.T) *Engine {
+	t.Helper()
+	engine, err := Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.cli.Client().Close() })
+	return engine
+}
+
 const appOnDB = `
 services:
   app: {image: "app:1", depends_on: {db: {condition: service_healthy}}}
@@ -143,16 +162,16 @@ services:
 
 func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	slow := fake.hold("pull slow")
+	slow := fake.Hold("pull slow")
 	session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
-	<-slow.arrived
+	<-slow.Arrived
 	w.status("db", "running")
-	if fake.count("start app") > 0 {
+	if fake.Count("start app") > 0 {
 		t.Error("app was started before db was healthy")
 	}
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	w.status("app", "running")
-	slow.release()
+	slow.Release()
 	w.status("slow", "running")
 	w.ready()
 	session.Stop()
@@ -169,7 +188,7 @@ func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
 func TestMissedStartIsHealedByTheInspect(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	for _, event := range []string{"create db", "start db", "create app", "start app"} {
-		fake.mute(event)
+		fake.Mute(event)
 	}
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), Options{})
 	w.status("app", "running")
@@ -182,14 +201,14 @@ func TestMissedStartIsHealedByTheInspect(t *testing.T) {
 
 func TestFailingDependencyFailsItsDependants(t *testing.T) {
 	tests := map[string]struct {
-		harm  func(*fakeEngine, *fakeContainer)
+		harm  func(*enginetest.Engine, *enginetest.Container)
 		cause string
 	}{
 		"dies": {
-			func(f *fakeEngine, c *fakeContainer) { f.say(c, "no space left"); f.exit(c, 1) }, `container "shop-db-1" exited with code 1`,
+			func(f *enginetest.Engine, c *enginetest.Container) { f.Log(c, "no space left"); f.Exit(c, 1) }, `container "shop-db-1" exited with code 1`,
 		},
 		"turns unhealthy": {
-			func(f *fakeEngine, c *fakeContainer) { f.probe(c, container.Unhealthy, "no response\n") },
+			func(f *enginetest.Engine, c *enginetest.Container) { f.Probe(c, container.Unhealthy, "no response\n") },
 			`container "shop-db-1" is unhealthy: its last probe ended with code 1: no response`,
 		},
 	}
@@ -198,13 +217,13 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1", "db:1", "web:1")
 			_, w := up(t, engine, loaded(t, engine, appOnDB+"  web: {image: \"web:1\", depends_on: [app]}\n"), Options{})
 			w.status("db", "running")
-			test.harm(fake, fake.of(t, "db"))
+			test.harm(fake, fake.Container(t, "db"))
 			err := w.end()
 			var failure *devenv.ServiceError
 			if !errors.As(err, &failure) || err.Error() != `service "db": `+test.cause {
 				t.Errorf("ended with %v", err)
 			}
-			if fake.count("start app")+fake.count("start web") > 0 {
+			if fake.Count("start app")+fake.Count("start web") > 0 {
 				t.Error("a dependant was started")
 			}
 			for service, cause := range map[string]string{
@@ -252,7 +271,7 @@ services:
 			fake, engine := newFakeEngine(t, "app:1")
 			session, w := up(t, engine, loaded(t, engine, yaml), Options{})
 			w.status("migrate", "running")
-			fake.exit(fake.of(t, "migrate"), test.code)
+			fake.Exit(fake.Container(t, "migrate"), test.code)
 			if test.err == "" {
 				w.ready()
 				session.Stop()
@@ -268,8 +287,8 @@ func TestFailureAfterTheStart(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), Options{Detach: true, Wait: true})
 	w.status("app", "running")
-	fake.say(fake.of(t, "app"), "ImportError: no")
-	fake.exit(fake.of(t, "app"), 3)
+	fake.Log(fake.Container(t, "app"), "ImportError: no")
+	fake.Exit(fake.Container(t, "app"), 3)
 	const cause = `container "shop-app-1" exited with code 3 (the app did not start)`
 	if err := w.end(); textOf(err) != `service "app": `+cause {
 		t.Errorf("ended with %v", err)
@@ -283,9 +302,9 @@ func TestLingerStaysAfterAFailure(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{Linger: true})
 	w.status("db", "running")
-	fake.exit(fake.of(t, "db"), 1)
+	fake.Exit(fake.Container(t, "db"), 1)
 	w.until("failure", func(e devenv.Event) bool { f, ok := e.(devenv.ServiceFailed); return ok && f.Service == "app" })
-	fake.start(fake.of(t, "db")) // a person's doing, from outside
+	fake.Start(fake.Container(t, "db")) // a person's doing, from outside
 	w.status("db", "running")
 	session.Stop()
 	if err := w.end(); err != nil {
@@ -298,13 +317,13 @@ func TestDetach(t *testing.T) {
 	project := loaded(t, engine, appOnDB)
 	session, w := up(t, engine, project, Options{})
 	w.status("db", "running")
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	w.ready()
 	session.Detach()
 	if err := w.end(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
-	if fake.count("stop app")+fake.count("stop db") > 0 || !fake.of(t, "app").state.Running {
+	if fake.Count("stop app")+fake.Count("stop db") > 0 || !fake.Container(t, "app").State.Running {
 		t.Error("detaching stopped something")
 	}
 
@@ -317,7 +336,7 @@ func TestDetach(t *testing.T) {
 			t.Errorf("not told: %s\n%s", line, again.told())
 		}
 	}
-	if fake.count("create app") != 1 || fake.count("start app") != 1 {
+	if fake.Count("create app") != 1 || fake.Count("start app") != 1 {
 		t.Error("attaching created or started something")
 	}
 }
@@ -326,9 +345,9 @@ func TestStopDuringUp(t *testing.T) {
 	for _, request := range []string{"pull slow", "create app", "start db"} {
 		t.Run(request, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1", "db:1")
-			held := fake.hold(request)
+			held := fake.Hold(request)
 			session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
-			<-held.arrived
+			<-held.Arrived
 			session.Stop()
 			if err := w.end(); err != nil {
 				t.Errorf("ended with %v", err)
@@ -347,12 +366,12 @@ func TestStopDuringUp(t *testing.T) {
 
 func TestKillAfterStop(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	fake.mute("die app") // so that only the last look can see it
+	fake.Mute("die app") // so that only the last look can see it
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.ready()
-	stop := fake.hold("stop app")
+	stop := fake.Hold("stop app")
 	session.Stop()
-	<-stop.arrived
+	<-stop.Arrived
 	session.Kill()
 	if err := w.end(); err != nil {
 		t.Errorf("ended with %v", err)
@@ -365,14 +384,14 @@ func TestKillAfterStop(t *testing.T) {
 
 func TestLastWordsAreTold(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
-	fake.mute("start app") // so that nobody but the session itself follows the log
+	fake.Mute("start app") // so that nobody but the session itself follows the log
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.ready()
-	stop := fake.hold("stop app")
+	stop := fake.Hold("stop app")
 	session.Stop()
-	<-stop.arrived
-	fake.say(fake.of(t, "app"), "bye")
-	stop.release()
+	<-stop.Arrived
+	fake.Log(fake.Container(t, "app"), "bye")
+	stop.Release()
 	if err := w.end(); err != nil || !w.saw("log app: bye") {
 		t.Errorf("ended with %v, told:\n%s", err, w.told())
 	}
@@ -399,9 +418,9 @@ func TestCancelLeavesTheStack(t *testing.T) {
 			w := &eventStream{t: t, events: session.Events()}
 			w.ready()
 			if when == "stopping" {
-				stop := fake.hold("stop app")
+				stop := fake.Hold("stop app")
 				session.Stop()
-				<-stop.arrived
+				<-stop.Arrived
 			}
 			cancel()
 			if err := w.end(); !errors.Is(err, context.Canceled) {
@@ -416,11 +435,11 @@ func TestEventsComeBack(t *testing.T) {
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), Options{})
 	w.ready()
 	for _, event := range []string{"die app", "die db", "destroy db"} {
-		fake.mute(event)
+		fake.Mute(event)
 	}
-	fake.exit(fake.of(t, "app"), 1)
-	fake.vanish(fake.of(t, "db"))
-	fake.hangUp()
+	fake.Exit(fake.Container(t, "app"), 1)
+	fake.Vanish(fake.Container(t, "db"))
+	fake.HangUp()
 	w.until("what happened meanwhile", func(devenv.Event) bool {
 		return w.last("app").Status == "exited" && w.last("db").Status == "removed" &&
 			w.saw("notice : lost the engine (EOF), asking again")
@@ -440,15 +459,15 @@ func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.status("app", "running")
-	app := fake.of(t, "app")
-	fake.holdLogs(app, true)
-	fake.exit(app, 1)
+	app := fake.Container(t, "app")
+	fake.HoldLogs(app, true)
+	fake.Exit(app, 1)
 	w.until("the failure", func(e devenv.Event) bool { _, ok := e.(devenv.ServiceFailed); return ok })
 	for range 3000 {
-		fake.say(app, "because")
+		fake.Log(app, "because")
 	}
-	fake.say(app, "the reason")
-	fake.holdLogs(app, false)
+	fake.Log(app, "the reason")
+	fake.HoldLogs(app, false)
 	if err := w.end(); err == nil || !w.saw("log app: the reason") {
 		t.Errorf("ended with %v before the log did", err)
 	}
@@ -473,19 +492,19 @@ func TestRestartedContainerIsReadOn(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{Linger: true})
 	w.ready()
-	app := fake.of(t, "app")
-	fake.say(app, "first run")
+	app := fake.Container(t, "app")
+	fake.Log(app, "first run")
 	w.until("first run", func(e devenv.Event) bool { return says(e, "first run") })
-	fake.holdLogs(app, true)
-	fake.exit(app, 1)
+	fake.HoldLogs(app, true)
+	fake.Exit(app, 1)
 	w.status("app", "exited")
-	fake.start(app)
+	fake.Start(app)
 	w.status("app", "running")
-	fake.say(app, "second run")
+	fake.Log(app, "second run")
 	w.until("second run", func(e devenv.Event) bool { return says(e, "second run") })
-	fake.holdLogs(app, false) // ends the stream of the first run
-	for len(fake.logAsks(t, "app")) < 2 {
-		fake.say(app, "still there")
+	fake.HoldLogs(app, false) // ends the stream of the first run
+	for len(fake.LogRequests(t, "app")) < 2 {
+		fake.Log(app, "still there")
 		w.until("a line", func(e devenv.Event) bool { _, ok := e.(devenv.LogLines); return ok })
 	}
 	session.Stop()
@@ -499,7 +518,7 @@ func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 	session, w := up(t, engine, project, Options{})
 	w.ready()
-	fake.say(fake.of(t, "app"), "old news")
+	fake.Log(fake.Container(t, "app"), "old news")
 	session.Stop()
 	_ = w.end()
 
@@ -520,22 +539,22 @@ func TestRecreate(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{})
 	w.status("db", "running")
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	w.ready()
 	session.Detach()
 	_ = w.end()
 
-	fake.mute("destroy db")
-	removal := fake.hold("remove db")
+	fake.Mute("destroy db")
+	removal := fake.Hold("remove db")
 	changed := strings.Replace(appOnDB, `image: "db:1",`, `image: "db:1", command: other,`, 1)
 	session, again := up(t, engine, loaded(t, engine, changed), Options{})
 	again.status("db", "exited")
-	removal.release()
+	removal.Release()
 	again.until("the new db", func(e devenv.Event) bool {
 		started, ok := e.(devenv.ContainerChanged)
-		return ok && started.Service == "db" && started.Status == "running" && fake.count("start db") == 2
+		return ok && started.Service == "db" && started.Status == "running" && fake.Count("start db") == 2
 	})
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	again.ready()
 	if !again.saw("planned db recreate: configuration changed") || !again.saw("planned app attach: running and up to date") {
 		t.Errorf("told:\n%s", again.told())
@@ -561,12 +580,12 @@ services:
 	if first.Container == second.Container {
 		t.Fatalf("both are %q", first.Container)
 	}
-	fake.probe(fake.byName(t, first.Container), container.Healthy, "")
+	fake.Probe(fake.ContainerNamed(t, first.Container), container.Healthy, "")
 	w.until("one healthy", func(e devenv.Event) bool { h, ok := e.(devenv.HealthChanged); return ok && h.Status == "healthy" })
-	if fake.count("start web") > 0 {
+	if fake.Count("start web") > 0 {
 		t.Error("web was started with one of two healthy")
 	}
-	fake.probe(fake.byName(t, second.Container), container.Healthy, "")
+	fake.Probe(fake.ContainerNamed(t, second.Container), container.Healthy, "")
 	w.ready()
 	session.Stop()
 	if err := w.end(); err != nil {
@@ -590,7 +609,7 @@ func TestRefusedStart(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1")
-			fake.refuse("start app", test.message)
+			fake.Refuse("start app", test.message)
 			yaml := "services: {app: {image: \"app:1\"}, web: {image: \"app:1\", depends_on: [app]}}"
 			if test.ports != "" {
 				yaml = strings.Replace(yaml, `"app:1"}`, `"app:1", ports: ["`+test.ports+`"]}`, 1)
@@ -599,7 +618,7 @@ func TestRefusedStart(t *testing.T) {
 			if err := w.end(); !strings.HasPrefix(textOf(err), test.want) {
 				t.Errorf("ended with\n     %v\nwant %s", err, test.want)
 			}
-			if fake.count("start web") > 0 {
+			if fake.Count("start web") > 0 {
 				t.Error("the dependant was started")
 			}
 		})
@@ -614,8 +633,8 @@ func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
 	if err := w.end(); !errors.As(err, &failure) || failure.Service != "app" {
 		t.Errorf("ended with %v", err)
 	}
-	if len(fake.containers)+len(fake.networks) > 0 {
-		t.Errorf("made %d containers, %d networks", len(fake.containers), len(fake.networks))
+	if made := fake.Remaining(); len(made) > 0 {
+		t.Errorf("made %v", made)
 	}
 }
 
@@ -630,7 +649,7 @@ func TestDown(t *testing.T) {
 	if err := down.end(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
-	if !down.saw("removed container shop-app-1") || !down.saw("removed network shop_default") || len(fake.containers) > 0 {
+	if !down.saw("removed container shop-app-1") || !down.saw("removed network shop_default") || len(fake.Remaining()) > 0 {
 		t.Errorf("told:\n%s", down.told())
 	}
 }
@@ -640,12 +659,12 @@ func TestReports(t *testing.T) {
 	project := loaded(t, engine, appOnDB)
 	_, w := up(t, engine, project, Options{Detach: true})
 	w.status("db", "running")
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
-	fake.say(fake.of(t, "app"), "ImportError: no")
-	fake.exit(fake.of(t, "app"), 3)
+	fake.Log(fake.Container(t, "app"), "ImportError: no")
+	fake.Exit(fake.Container(t, "app"), 3)
 	reports, err := engine.Reports(t.Context(), project)
 	if err != nil || len(reports) != 2 {
 		t.Fatalf("got %+v, %v", reports, err)

@@ -16,7 +16,7 @@ func TestSlowDependency(t *testing.T) {
 	_, w := up(t, engine, loaded(t, engine, appOnDB), Options{Detach: true, Wait: true, WaitTimeout: 2 * time.Second, slow: 10 * time.Millisecond})
 	w.status("db", "running")
 	w.notice("its health check has not run yet")
-	fake.probe(fake.of(t, "db"), container.Starting, "no response\n")
+	fake.Probe(fake.Container(t, "db"), container.Starting, "no response\n")
 	w.notice("not healthy yet, ")
 	w.notice("its last probe ended with code 0: no response")
 	var late *devenv.NotReadyError
@@ -34,7 +34,7 @@ func TestSlowDependency(t *testing.T) {
 
 func TestSlowPull(t *testing.T) {
 	fake, engine := newFakeEngine(t)
-	fake.hold("pull slow")
+	fake.Hold("pull slow")
 	_, w := up(t, engine, loaded(t, engine, "services: {slow: {image: \"slow:1\"}}"), Options{Detach: true, WaitTimeout: 100 * time.Millisecond})
 	const want = "not ready within 100ms: images are still pulled or built, or containers not started"
 	if err := w.end(); textOf(err) != want {

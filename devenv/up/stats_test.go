@@ -1,7 +1,6 @@
 package up
 
 import (
-	"net/http"
 	"testing"
 	"time"
 
@@ -9,20 +8,6 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 )
-
-// stats tells of a container that takes half a core and 3 MB of 4.
-func (f *fakeEngine) stats(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
-	f.asked(r, "stats "+c.service()+" "+r.URL.RawQuery)
-	f.mu.Lock()
-	f.serial++
-	at := time.Unix(int64(f.serial), 0)
-	f.mu.Unlock()
-	answer(w, http.StatusOK, container.StatsResponse{
-		Read:        at,
-		CPUStats:    container.CPUStats{CPUUsage: container.CPUUsage{TotalUsage: uint64(at.UnixNano() / 2)}},
-		MemoryStats: container.MemoryStats{Usage: 4_000_000, Stats: map[string]uint64{"inactive_file": 1_000_000}},
-	})
-}
 
 func TestMeterTakesTheDifference(t *testing.T) {
 	m := meter{before: map[string]usageAt{}}
@@ -73,8 +58,8 @@ func TestUsageOfWhatRuns(t *testing.T) {
 	if len(used) != 1 || used[0].Service != "app" || used[0].CPU != 0.5 || used[0].Memory != 3_000_000 {
 		t.Errorf("used %+v", used)
 	}
-	if fake.count("stats app stream=false&one-shot=true")+fake.count("stats app one-shot=true&stream=false") != 2 || fake.count("stats db") != 0 {
-		t.Errorf("asked %v", fake.requests)
+	if fake.Count("stats app stream=false&one-shot=true")+fake.Count("stats app one-shot=true&stream=false") != 2 || fake.Count("stats db") != 0 {
+		t.Errorf("asked %v", fake.Requests())
 	}
 	w.stopped(session)
 }

@@ -18,18 +18,18 @@ func TestDownStopsWhileItRemoves(t *testing.T) {
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
-	stop, remove, last := fake.hold("stop app"), fake.hold("remove app"), fake.hold("stop db")
+	stop, remove, last := fake.Hold("stop app"), fake.Hold("remove app"), fake.Hold("stop db")
 	down := &eventStream{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
-	<-stop.arrived
-	if fake.count("stop db") > 0 {
+	<-stop.Arrived
+	if fake.Count("stop db") > 0 {
 		t.Error("db was stopped before the app")
 	}
-	stop.release()
-	<-remove.arrived
-	<-last.arrived
-	remove.release()
-	last.release()
-	if err := down.end(); err != nil || len(fake.containers)+len(fake.networks) > 0 {
+	stop.Release()
+	<-remove.Arrived
+	<-last.Arrived
+	remove.Release()
+	last.Release()
+	if err := down.end(); err != nil || len(fake.Remaining()) > 0 {
 		t.Errorf("ended with %v, told:\n%s", err, down.told())
 	}
 }

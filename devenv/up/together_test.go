@@ -22,29 +22,29 @@ func TestContainersAreMadeTogether(t *testing.T) {
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
-	if got := fake.count("list volumes"); got > 2 { // once for what all share, once for all containers
+	if got := fake.Count("list volumes"); got > 2 { // once for what all share, once for all containers
 		t.Errorf("the engine was asked %d times for its volumes", got)
 	}
 	for _, service := range []string{"db", "cache", "app", "worker"} {
-		if fake.count("create "+service) != 1 || fake.count("start "+service) != 1 {
-			t.Errorf("%q was made %d times and started %d times", service, fake.count("create "+service), fake.count("start "+service))
+		if fake.Count("create "+service) != 1 || fake.Count("start "+service) != 1 {
+			t.Errorf("%q was made %d times and started %d times", service, fake.Count("create "+service), fake.Count("start "+service))
 		}
 	}
-	if label := fake.of(t, "worker").config.Labels["com.docker.compose.depends_on"]; label != "app:service_started:false" {
+	if label := fake.Container(t, "worker").Config.Labels["com.docker.compose.depends_on"]; label != "app:service_started:false" {
 		t.Errorf("depends_on is labelled %q", label)
 	}
 }
 
 func TestOneOfThoseMadeTogetherFails(t *testing.T) {
 	fake, engine := newFakeEngine(t, "db:1")
-	fake.refuse("create cache", "no room for it")
+	fake.Refuse("create cache", "no room for it")
 	_, w := up(t, engine, loaded(t, engine, fourServices), Options{Detach: true})
 	err := w.end()
 	var failed *devenv.ServiceError
 	if !errors.As(err, &failed) || failed.Service != "cache" || !strings.Contains(err.Error(), "no room for it") {
 		t.Errorf("up ended with %v", err)
 	}
-	if fake.count("start db") != 1 || fake.count("start app") != 0 {
-		t.Errorf("db was started %d times, app, which needs the cache, %d times", fake.count("start db"), fake.count("start app"))
+	if fake.Count("start db") != 1 || fake.Count("start app") != 0 {
+		t.Errorf("db was started %d times, app, which needs the cache, %d times", fake.Count("start db"), fake.Count("start app"))
 	}
 }

@@ -85,9 +85,9 @@ func TestSecondSessionFollows(t *testing.T) {
 	cacheFolder(t)
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-	held := fake.hold("start app")
+	held := fake.Hold("start app")
 	first, w := up(t, engine, project, Options{})
-	<-held.arrived
+	<-held.Arrived
 	second, follower := up(t, engine, project, Options{})
 	follower.notice("works on this project; attached")
 	third, impatient := up(t, engine, project, Options{})
@@ -96,7 +96,7 @@ func TestSecondSessionFollows(t *testing.T) {
 	if err := impatient.end(); err != nil || !impatient.saw("notice : the stack stays: another fastdock leads it") {
 		t.Errorf("ended with %v", err)
 	}
-	held.release()
+	held.Release()
 	w.ready()
 	follower.ready()
 	if second.Leads() || !first.Leads() {
@@ -111,8 +111,8 @@ func TestSecondSessionFollows(t *testing.T) {
 	if err := follower.end(); err != nil || !follower.saw("stopping") {
 		t.Errorf("the second ended with %v, told:\n%s", err, follower.told())
 	}
-	if fake.count("create app") != 1 || fake.count("start app") != 1 {
-		t.Errorf("created %d times, started %d times", fake.count("create app"), fake.count("start app"))
+	if fake.Count("create app") != 1 || fake.Count("start app") != 1 {
+		t.Errorf("created %d times, started %d times", fake.Count("create app"), fake.Count("start app"))
 	}
 }
 
@@ -135,7 +135,7 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 		t.Errorf("with the second, which stops nothing: %+v", got)
 	}
 	second.Kill()
-	if err := follower.end(); err != nil || follower.saw("stopping") || !fake.of(t, "app").state.Running {
+	if err := follower.end(); err != nil || follower.saw("stopping") || !fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v, told:\n%s", err, follower.told())
 	}
 	if got := first.Company(t.Context()); got.Attached != nil {
@@ -159,7 +159,7 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 		t.Errorf("ended with %v, told:\n%s", err, follower.told())
 	}
 	w.until("the new container", func(devenv.Event) bool {
-		return w.last("app").ContainerID == fake.of(t, "app").id && w.last("app").Status == "running"
+		return w.last("app").ContainerID == fake.Container(t, "app").ID && w.last("app").Status == "running"
 	})
 	first.Stop()
 	if err := w.end(); err != nil || !w.saw("stopping") {
@@ -198,9 +198,9 @@ func TestCompanyIsAwaited(t *testing.T) {
 	if err := w.end(); err != nil {
 		t.Fatal(err)
 	}
-	held := fake.hold("list containers")
+	held := fake.Hold("list containers")
 	session, w := up(t, engine, project, Options{})
-	<-held.arrived
+	<-held.Arrived
 	impatient, leave := context.WithCancel(t.Context())
 	leave()
 	if got := session.Company(impatient); got.Before || !got.Unknown {
@@ -208,7 +208,7 @@ func TestCompanyIsAwaited(t *testing.T) {
 	}
 	answer := make(chan devenv.Company)
 	go func() { answer <- session.Company(t.Context()) }()
-	held.release()
+	held.Release()
 	if got := <-answer; !got.Before || got.Unknown {
 		t.Errorf("waiting: %+v", got)
 	}
@@ -251,9 +251,9 @@ func TestCompanyOfOneThatWaits(t *testing.T) {
 	cacheFolder(t)
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-	held := fake.hold("start app")
+	held := fake.Hold("start app")
 	first, w := up(t, engine, project, Options{})
-	<-held.arrived
+	<-held.Arrived
 	second, follower := up(t, engine, project, Options{})
 	if got := second.Company(t.Context()); got.Before || got.Unknown || got.Attached != nil {
 		t.Errorf("with the second: %+v", got)
@@ -262,7 +262,7 @@ func TestCompanyOfOneThatWaits(t *testing.T) {
 	if err := follower.end(); err != nil {
 		t.Error(err)
 	}
-	held.release()
+	held.Release()
 	w.ready()
 	first.Stop()
 	if err := w.end(); err != nil {

@@ -87,14 +87,14 @@ services:
   db: {image: "db:1"}
 `), Options{})
 	w.ready()
-	held := fake.hold("stop app")
+	held := fake.Hold("stop app")
 	session.Stop()
-	<-held.arrived
-	if fake.of(t, "web").state.Running || fake.count("stop db") > 0 {
+	<-held.Arrived
+	if fake.Container(t, "web").State.Running || fake.Count("stop db") > 0 {
 		t.Error("web still runs, or db was stopped before the app")
 	}
-	held.release()
-	if err := w.end(); err != nil || fake.of(t, "db").state.Running {
+	held.Release()
+	if err := w.end(); err != nil || fake.Container(t, "db").State.Running {
 		t.Errorf("ended with %v", err)
 	}
 }

@@ -32,7 +32,7 @@ func TestStopAndStartOfAService(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.status("app", "running")
-	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.ready()
 	session.Do(devenv.VerbStop, "app")
 	if err := w.ended(devenv.VerbStop, "app"); err != nil {
@@ -43,11 +43,11 @@ func TestStopAndStartOfAService(t *testing.T) {
 	}
 	session.Do(devenv.VerbStart, "app") // the stack of which nothing runs has not ended
 	w.status("app", "running")
-	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	if err := w.ended(devenv.VerbStart, "app"); err != nil {
 		t.Errorf("start ended with %v", err)
 	}
-	if strings.Contains(w.told(), "failed") || fake.count("create app") != 1 {
+	if strings.Contains(w.told(), "failed") || fake.Count("create app") != 1 {
 		t.Errorf("told:\n%s", w.told())
 	}
 	w.stopped(session)
@@ -59,18 +59,18 @@ func TestVerbsOfAServiceAreDoneInTurn(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.status("app", "running") // it is not healthy yet, and need not be
-	held := fake.hold("restart app")
+	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
-	<-held.arrived
+	<-held.Arrived
 	session.Do(devenv.VerbStop, "app")
-	held.release()
+	held.Release()
 	if err := w.ended(devenv.VerbRestart, "app"); err != nil {
 		t.Errorf("restart ended with %v", err)
 	}
 	if err := w.ended(devenv.VerbStop, "app"); err != nil {
 		t.Errorf("stop ended with %v", err)
 	}
-	if fake.of(t, "app").state.Running {
+	if fake.Container(t, "app").State.Running {
 		t.Error("it runs")
 	}
 	w.stopped(session)
@@ -85,19 +85,19 @@ services:
   db: {image: "db:1", healthcheck: {test: [CMD, "true"]}}
 `), Options{})
 	w.status("db", "running")
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	w.ready()
 	session.Do(devenv.VerbRestart, "db")
 	w.status("db", "running")
-	if fake.count("restart app") > 0 {
+	if fake.Count("restart app") > 0 {
 		t.Error("app was restarted before db was healthy")
 	}
-	fake.probe(fake.of(t, "db"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	if err := w.ended(devenv.VerbRestart, "db"); err != nil {
 		t.Errorf("restart ended with %v", err)
 	}
-	if fake.count("restart db") != 1 || fake.count("restart app") != 1 || fake.count("restart other") != 0 {
-		t.Errorf("restarted db %d, app %d, other %d times", fake.count("restart db"), fake.count("restart app"), fake.count("restart other"))
+	if fake.Count("restart db") != 1 || fake.Count("restart app") != 1 || fake.Count("restart other") != 0 {
+		t.Errorf("restarted db %d, app %d, other %d times", fake.Count("restart db"), fake.Count("restart app"), fake.Count("restart other"))
 	}
 	w.stopped(session)
 }
@@ -106,15 +106,15 @@ func TestRestartThatDoesNotComeUp(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{Linger: true})
 	w.status("app", "running")
-	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.ready()
-	held := fake.hold("restart app")
+	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
-	<-held.arrived
-	held.release()
+	<-held.Arrived
+	held.Release()
 	w.status("app", "running")
-	fake.say(fake.of(t, "app"), "no module named shop")
-	fake.exit(fake.of(t, "app"), 3)
+	fake.Log(fake.Container(t, "app"), "no module named shop")
+	fake.Exit(fake.Container(t, "app"), 3)
 	err := w.ended(devenv.VerbRestart, "app")
 	if want := `service "app": container "shop-app-1" exited with code 3 (the app did not start)`; err == nil || err.Error() != want {
 		t.Errorf("ended with %v", err)
@@ -124,7 +124,7 @@ func TestRestartThatDoesNotComeUp(t *testing.T) {
 	}
 	session.Do(devenv.VerbStart, "app")
 	w.status("app", "running")
-	fake.probe(fake.of(t, "app"), container.Healthy, "")
+	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	if err := w.ended(devenv.VerbStart, "app"); err != nil {
 		t.Errorf("start ended with %v", err)
 	}
@@ -137,16 +137,16 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	project := loaded(t, engine, yaml)
 	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
 	w.ready()
-	before := fake.of(t, "app").id
+	before := fake.Container(t, "app").ID
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1)})
 	session.Do(devenv.VerbRecreate, "app")
 	if err := w.ended(devenv.VerbRecreate, "app"); err != nil {
 		t.Fatalf("recreate ended with %v\n%s", err, w.told())
 	}
-	if now := fake.of(t, "app"); now.id == before || strings.Join(now.config.Cmd, " ") != "serve" || !now.state.Running {
+	if now := fake.Container(t, "app"); now.ID == before || strings.Join(now.Config.Cmd, " ") != "serve" || !now.State.Running {
 		t.Errorf("the container is %+v", now)
 	}
-	if fake.count("create db") != 1 || !w.saw("recreate app: docker compose -p shop up -d --force-recreate app") {
+	if fake.Count("create db") != 1 || !w.saw("recreate app: docker compose -p shop up -d --force-recreate app") {
 		t.Errorf("told:\n%s", w.told())
 	}
 	again, err := Load(t.Context(), engine, Files{Name: "shop"})
@@ -157,10 +157,10 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	if err := second.end(); err != nil || !second.saw("planned app attach: running and up to date") {
 		t.Errorf("ended with %v, told:\n%s", err, second.told())
 	}
-	before = fake.of(t, "app").id
+	before = fake.Container(t, "app").ID
 	session.Do(devenv.VerbRecreate, "app") // also where nothing has changed
-	if err := w.ended(devenv.VerbRecreate, "app"); err != nil || fake.of(t, "app").id == before {
-		t.Errorf("recreate ended with %v, the container is new: %t", err, fake.of(t, "app").id != before)
+	if err := w.ended(devenv.VerbRecreate, "app"); err != nil || fake.Container(t, "app").ID == before {
+		t.Errorf("recreate ended with %v, the container is new: %t", err, fake.Container(t, "app").ID != before)
 	}
 	w.stopped(session)
 }
@@ -181,7 +181,7 @@ func TestVerbsThatCannotBeDone(t *testing.T) {
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": "services: {app: {imag: x}}"})
 	session.Do(devenv.VerbRecreate, "app")
 	var file *devenv.FileError
-	if err := w.ended(devenv.VerbRecreate, "app"); !errors.As(err, &file) || !fake.of(t, "app").state.Running {
+	if err := w.ended(devenv.VerbRecreate, "app"); !errors.As(err, &file) || !fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v", err)
 	}
 	if strings.Contains(w.told(), "failed app") {
@@ -195,14 +195,14 @@ func TestStopDuringAVerb(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.ready()
-	held := fake.hold("restart app")
+	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
-	<-held.arrived
+	<-held.Arrived
 	session.Stop()
 	if err := w.ended(devenv.VerbRestart, "app"); !errors.Is(err, errStopped) {
 		t.Errorf("restart ended with %v", err)
 	}
-	if err := w.end(); err != nil || fake.of(t, "app").state.Running {
+	if err := w.end(); err != nil || fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -224,14 +224,14 @@ func TestRecreateThatFails(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
 	w.ready()
-	fake.refuse("start app", "no such device")
+	fake.Refuse("start app", "no such device")
 	session.Do(devenv.VerbRecreate, "app")
 	if err := w.ended(devenv.VerbRecreate, "app"); err == nil || !strings.Contains(err.Error(), "no such device") || strings.Contains(err.Error(), "stays") {
 		t.Errorf("ended with %v", err)
 	}
-	fake.refuse("start app", "")
+	fake.Refuse("start app", "")
 	session.Do(devenv.VerbRecreate, "app")
-	if err := w.ended(devenv.VerbRecreate, "app"); err != nil || !fake.of(t, "app").state.Running {
+	if err := w.ended(devenv.VerbRecreate, "app"); err != nil || !fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v", err)
 	}
 	w.stopped(session)

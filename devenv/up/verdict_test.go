@@ -8,13 +8,12 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
-
-var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 // running is a container as it is most of the time; tests change what they are about.
 func running(name string) fact {
-	return fact{service: "db", name: name, id: "id-" + name, status: container.StateRunning, startedAt: noon}
+	return fact{service: "db", name: name, id: "id-" + name, status: container.StateRunning, startedAt: enginetest.Noon}
 }
 
 func with(f fact, change func(*fact)) fact {

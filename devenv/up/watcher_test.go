@@ -1,11 +1,7 @@
 package up
 
 import (
-	"archive/tar"
-	"encoding/base64"
-	"encoding/json"
 	"io"
-	"net/http"
 	"os"
 	"path"
 	"path/filepath"
@@ -13,70 +9,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
-
-// statPath tells whether a container has a folder or file: the fake ones begin with /app, and are of noon.
-func (f *fakeEngine) statPath(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
-	name := r.URL.Query().Get("path")
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if _, there := c.files[name]; !there && name != "/app" {
-		w.WriteHeader(http.StatusNotFound)
-		return
-	}
-	stat, _ := json.Marshal(container.PathStat{Name: path.Base(name), Size: int64(len(c.files[name])), Mtime: noon})
-	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
-}
-
-// archiveFile hands out a file that the shell has left.
-func (f *fakeEngine) archiveFile(w http.ResponseWriter, r *http.Request, _ *fakeContainer) {
-	name, content := r.URL.Query().Get("path"), ""
-	if f.left != nil {
-		content = f.left(name)
-	}
-	if content == "" {
-		notFound(w, "file "+name)
-		return
-	}
-	stat, _ := json.Marshal(container.PathStat{Name: path.Base(name), Size: int64(len(content))})
-	w.Header().Set("X-Docker-Container-Path-Stat", base64.StdEncoding.EncodeToString(stat))
-	archive := tar.NewWriter(w)
-	_ = archive.WriteHeader(&tar.Header{Name: path.Base(name), Mode: 0o644, Size: int64(len(content))})
-	_, _ = io.WriteString(archive, content)
-	_ = archive.Close()
-}
-
-// extract puts an archive's files into a container.
-func (f *fakeEngine) extract(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
-	f.asked(r, "copy "+c.service())
-	archive := tar.NewReader(r.Body)
-	for header, err := archive.Next(); err == nil; header, err = archive.Next() {
-		content, _ := io.ReadAll(archive)
-		f.mu.Lock()
-		if c.files == nil {
-			c.files = map[string]string{}
-		}
-		c.files["/"+strings.TrimSuffix(header.Name, "/")] = string(content)
-		f.mu.Unlock()
-	}
-}
-
-func (f *fakeEngine) filesOf(t *testing.T, service string) map[string]string {
-	t.Helper()
-	c := f.of(t, service)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	files := map[string]string{}
-	for name, content := range c.files {
-		files[name] = content
-	}
-	return files
-}
 
 func TestWatchRuleMatches(t *testing.T) {
 	project := devtest.Project(t, `
@@ -139,7 +76,7 @@ func TestWatchActs(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, watched)
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2", "conf/old.ini": "", "hook/old": ""})
-	fake.shell = func(command string, _, stderr io.Writer) int {
+	fake.Shell = func(command string, _, stderr io.Writer) int {
 		if command == "reload now" {
 			_, _ = io.WriteString(stderr, "no such thing\n")
 			return 4
@@ -159,23 +96,23 @@ func TestWatchActs(t *testing.T) {
 		t.Fatal(begun.Err)
 	}
 	want := map[string]string{"/app/a.py": "1", "/app/pkg": "", "/app/pkg/b.py": "2"}
-	if diff := cmp.Diff(want, fake.filesOf(t, "app")); diff != "" {
+	if diff := cmp.Diff(want, fake.FilesOf(t, "app")); diff != "" {
 		t.Errorf("at the beginning (-want +got):\n%s", diff)
 	}
 	save(t, project.WorkingDir, "a.py", "3")
-	if acted("sync", "a.py"); fake.filesOf(t, "app")["/app/a.py"] != "3" {
+	if acted("sync", "a.py"); fake.FilesOf(t, "app")["/app/a.py"] != "3" {
 		t.Error("a saved file was not copied")
 	}
 	if err := os.Remove(path.Join(project.WorkingDir, "a.py")); err != nil {
 		t.Fatal(err)
 	}
 	acted("sync", "a.py")
-	if fake.count("exec app rm -rf -- /app/a.py") != 1 {
+	if fake.Count("exec app rm -rf -- /app/a.py") != 1 {
 		t.Error("a file that is gone was not removed")
 	}
 	save(t, project.WorkingDir, "conf/app.ini", "x")
 	acted("sync+restart", "conf/app.ini")
-	if fake.count("restart app") != 1 {
+	if fake.Count("restart app") != 1 {
 		t.Error("not restarted")
 	}
 	save(t, project.WorkingDir, "hook/x", "x")

@@ -1,4 +1,4 @@
-package up
+package enginetest
 
 import (
 	"encoding/binary"
@@ -12,49 +12,49 @@ import (
 	"github.com/moby/moby/api/types/container"
 )
 
-// fakeCommand is what a command does in a container of the fake engine; it reads what is typed where a terminal
+// Command is what a command does in a container of the fake engine; it reads what is typed where a terminal
 // or a standard input is attached.
-type fakeCommand func(in io.Reader, stdout, stderr io.Writer) (exitCode int)
+type Command func(in io.Reader, stdout, stderr io.Writer) (exitCode int)
 
-// fakeExec is a command that was or will be run.
-type fakeExec struct {
+// exec is a command that was or will be run.
+type exec struct {
 	request container.ExecCreateRequest
 	code    int
 }
 
-// run makes a command known, by its words.
-func (f *fakeEngine) run(command string, does fakeCommand) {
+// Run makes a command known, by its words.
+func (f *Engine) Run(command string, does Command) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.commands[command] = does
 }
 
-func (f *fakeEngine) createExec(w http.ResponseWriter, r *http.Request, c *fakeContainer) {
+func (f *Engine) createExec(w http.ResponseWriter, r *http.Request, c *Container) {
 	var request container.ExecCreateRequest
 	_ = json.NewDecoder(r.Body).Decode(&request)
-	f.asked(r, "exec "+c.service()+" "+strings.Join(request.Cmd, " "))
+	f.record(r, "exec "+c.service()+" "+strings.Join(request.Cmd, " "))
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !c.state.Running {
-		answer(w, http.StatusConflict, map[string]string{"message": "container " + c.id + " is not running"})
+	if !c.State.Running {
+		Answer(w, http.StatusConflict, map[string]string{"message": "container " + c.ID + " is not running"})
 		return
 	}
 	f.serial++
 	id := fmt.Sprintf("exec%d", f.serial)
-	f.execs[id] = fakeExec{request: request}
-	answer(w, http.StatusCreated, map[string]string{"Id": id})
+	f.execs[id] = exec{request: request}
+	Answer(w, http.StatusCreated, map[string]string{"Id": id})
 }
 
-func (f *fakeEngine) startExec(w http.ResponseWriter, r *http.Request) {
+func (f *Engine) startExec(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	_, _ = io.Copy(io.Discard, r.Body)
 	f.mu.Lock()
 	exec := f.execs[id]
 	command := f.commands[strings.Join(exec.request.Cmd, " ")]
 	f.mu.Unlock()
-	if command == nil && f.shell != nil {
+	if command == nil && f.Shell != nil {
 		command = func(_ io.Reader, stdout, stderr io.Writer) int {
-			return f.shell(strings.Join(exec.request.Cmd, " "), stdout, stderr)
+			return f.Shell(strings.Join(exec.request.Cmd, " "), stdout, stderr)
 		}
 	}
 	conn, stream, err := http.NewResponseController(w).Hijack()
@@ -81,10 +81,10 @@ func (f *fakeEngine) startExec(w http.ResponseWriter, r *http.Request) {
 	f.execs[id] = exec
 }
 
-func (f *fakeEngine) inspectExec(w http.ResponseWriter, r *http.Request) {
+func (f *Engine) inspectExec(w http.ResponseWriter, r *http.Request) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	answer(w, http.StatusOK, map[string]any{"ID": r.PathValue("id"), "ExitCode": f.execs[r.PathValue("id")].code})
+	Answer(w, http.StatusOK, map[string]any{"ID": r.PathValue("id"), "ExitCode": f.execs[r.PathValue("id")].code})
 }
 
 // frames writes in the Engine's form for streams that are not a terminal's: stream, three zeroes, size.
@@ -101,4 +101,18 @@ func (w frames) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// Shell does what a command does in a container.
+type Shell func(command string, stdout, stderr io.Writer) (exitCode int)
+
+// ExecRequests are the commands that were asked for, in any order.
+func (f *Engine) ExecRequests() []container.ExecCreateRequest {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var requests []container.ExecCreateRequest
+	for _, exec := range f.execs {
+		requests = append(requests, exec.request)
+	}
+	return requests
 }
