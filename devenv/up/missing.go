@@ -33,6 +33,7 @@ var notRun = []struct {
 	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Permission denied`), "is not executable; `chmod +x` makes it so"},
 	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Exec format error`), "is made for another processor, or has no `#!` line"},
 	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Exec format error`), "is made for another processor, or has no `#!` line"},
+	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): cannot execute: required file not found`), "names an interpreter in its first line that is not there, or has Windows line ends"},
 	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): (?:command )?not found`), "was not found in the $PATH of its image"},
 	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): No such file or directory`), "is not in its image, nor in what is mounted there"},
 	{lazyregexp.New(`^\S*sh: (?:\d+: )?can't open '?([^' ]+)'?`), "is not in its image, nor in what is mounted there"},

@@ -71,8 +71,9 @@ func seeded(t *testing.T, f faults.Fault, i int) (verdict, text string) {
 	for _, found := range s.doctor() {
 		stacks := strings.HasPrefix(found.ID, "FD-R") || strings.HasPrefix(found.ID, "FD-E")
 		if stacks && (found.Severity == "error" || found.Severity == "warning") {
-			text := fmt.Sprintf("%s %s:%d %s %q → %s", found.ID, found.File, found.Line, found.Cause, found.Evidence, found.Fix)
-			return f.Judge(text), text
+			text := fmt.Sprintf("%s %s:%d %s → %s", found.ID, found.File, found.Line, found.Cause, found.Fix)
+			evidence := fmt.Sprintf("%q", found.Evidence)
+			return f.Judge(text, evidence), text + " " + evidence
 		}
 	}
 	return "missing", ""

@@ -72,7 +72,14 @@ var locked = class{
 			`(?P<wait>Lock wait timeout exceeded)`,
 			`(?P<pid>Unable to lock \S+|aria_log_control' for exclusive use)`,
 		),
-		signs("", `(?P<pid>DBPathInUse)`, `(?i)(?P<address>address already in use)`),
+		signs(
+			"",
+			`(?P<pid>DBPathInUse)`,
+			`(?P<address>Connection in use: \('[^']*', (?P<port>\d+)\))`,
+			`(?i)address \('[^']*', (?P<port>\d+)\).*(?P<address>address already in use)`,
+			`(?i)(?P<address>address already in use)`,
+			`(?P<shared>another operation is in progress|another coroutine is already waiting for incoming data|commands out of sync|This session is provisioning a new connection; concurrent operations are not permitted)`,
+		),
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		var f *check.Finding
@@ -89,12 +96,21 @@ var locked = class{
 				p.quote(c)...)
 		case c.groups["wait"] != "":
 			f = p.finding(
-				"a transaction waited too long for rows or tables that another one holds",
-				"find the transaction that stays open, and end it",
+				"a transaction waited too long for a lock that another one holds",
+				"find the transaction that stays open, and commit or end it",
+				p.quote(c)...)
+		case c.groups["shared"] != "":
+			f = p.finding(
+				"two tasks use one connection to the database at the same time",
+				"give each request and task a connection or session of its own, from a pool",
 				p.quote(c)...)
 		case c.groups["address"] != "":
+			at := "the address"
+			if port := c.port(); port != 0 {
+				at = fmt.Sprintf("port %d", port)
+			}
 			f = p.finding(
-				"another process of its container listens on the address already",
+				"another process of its container listens on "+at+" already",
 				"start one server for each port, or give the second one another port",
 				p.quote(c)...)
 		default:

@@ -21,7 +21,7 @@ var noInitialPassword = rule{
 	of: func(p *patient) *check.Finding {
 		_, line := p.said(uninitialised)
 		if line == "" {
-			return nil
+			return p.refusesVariables()
 		}
 		name := "POSTGRES_PASSWORD"
 		if database(p.service().Image) == "mysql" {
@@ -38,10 +38,26 @@ var noInitialPassword = rule{
 	},
 }
 
+var entrypointSays = lazyregexp.New(`\[ERROR\] \[Entrypoint\]: (.+)|^error: (missing 'MONGO_.+)`)
+
+// refusesVariables is about the variables that the image of a database sets a new volume up with.
+func (p *patient) refusesVariables() *check.Finding {
+	m, line := p.said(entrypointSays)
+	if m == nil {
+		return nil
+	}
+	return p.placed(p.finding(
+		"the image refuses the variables for a new volume: "+m[1]+m[2],
+		"correct the variables of service \""+p.Service+"\", then run `fastdock up`",
+		line,
+	), "environment", "env_file")
+}
+
 var (
 	oldFiles = lazyregexp.New(
 		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|UPGRADE PROBLEM|Wrong mongod version|created by a newer version|Can't handle RDB format version (\d+)`,
 	)
+	newerFiles = lazyregexp.New(`[Dd]owngrade|RDB format version|newer version`)
 	oldLayout  = lazyregexp.New(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)
 	dataFolder = lazyregexp.New(`(:/var/lib/postgresql)/data\b`)
 )
@@ -64,6 +80,9 @@ var otherVersion = rule{
 			return nil
 		}
 		by := "another major version"
+		if newerFiles.MatchString(line) {
+			by = "a newer version"
+		}
 		if m[1] != "" {
 			by = "PostgreSQL " + m[1]
 		}

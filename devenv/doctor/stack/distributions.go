@@ -164,3 +164,13 @@ var sameName = [][]string{
 		"certifi",
 	},
 }
+
+// knownDistribution reports whether a package is one of those that are known to bring a module.
+func knownDistribution(name string) bool {
+	for _, names := range distributions {
+		if slices.Contains(names, name) {
+			return true
+		}
+	}
+	return false
+}

@@ -110,6 +110,8 @@ func (p *patient) runFix(file, why string) string {
 	switch {
 	case strings.Contains(why, "executable"):
 		return fmt.Sprintf("run `chmod +x %s`, then `fastdock up --build`", path.Base(file))
+	case strings.Contains(why, "interpreter") && strings.Contains(file, "venv/"):
+		return "make the virtual environment in the image, with the Python that is there, and keep mounts and copies from this machine off it (.dockerignore)"
 	case p.hiddenVenv() != "":
 		return "keep the mount at " + p.hiddenVenv() + " off the environment: make that outside the mounted folder, /opt/venv"
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -27,11 +26,18 @@ var readOnly = class{
 	signs: signs(
 		"",
 		`(?i)read-only file system(?:: '?(?P<file>[^'\s]+)'?)?`,
+		`Invalid cross-device link: '(?P<from>[^']+)' -> '(?P<to>[^']+)'`,
 		`attempt to write a readonly database`,
 		`EROFS`,
 		`No usable temporary (?:directory|file name) found in \['(?P<file>[^']+)'`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
+		if c.groups["to"] != "" {
+			return p.placedAt(p.finding(
+				fmt.Sprintf("it renames %s to %s, which is on another file system: a mount is between them", c.groups["from"], c.groups["to"]),
+				"use shutil.move, or write the temporary file into the folder of the final one",
+				p.quote(c)...), c.frames())
+		}
 		file := p.inside(orEmpty(fileIn(c.groups["file"], c.line), p.writtenTo(c)))
 		mount, mounted := p.mountOf(file)
 		switch {
@@ -131,6 +137,7 @@ var denied = class{
 	well: true,
 	signs: signs(
 		"",
+		`Error when reading (?P<file>\S+): eacces`,
 		`\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`,
 		`(?i)permission denied(?: \(os error 13\))?(?:: '?(?P<file>[^'\s]+)'?)?`,
 		`(?P<database>unable to open database file)`,
@@ -244,8 +251,10 @@ func (p *patient) needsCapabilities(c clue) *check.Finding {
 	return p.placed(f, "cap_drop")
 }
 
+var numbers = lazyregexp.New(`^\d+(:\d+)?$`)
+
 func numeric(user string) string {
-	if regexp.MustCompile(`^\d+(:\d+)?$`).MatchString(user) {
+	if numbers.MatchString(user) {
 		return user
 	}
 	return "UID"

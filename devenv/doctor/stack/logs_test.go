@@ -23,9 +23,9 @@ func TestLogs(t *testing.T) {
 				name = fault.Meta["service"]
 			}
 			first := s.of(name)[0].first()
-			text := fmt.Sprintf("%s:%d %s %q → %s", first.File, first.Line, first.Cause, first.Evidence, first.Fix.Text)
-			if got := fault.Judge(text); got != "correct" {
-				t.Errorf("%s: %s %s\nwant %q, not %q", got, first.ID, text, fault.Says, fault.Not)
+			text := fmt.Sprintf("%s:%d %s → %s", first.File, first.Line, first.Cause, first.Fix.Text)
+			if got := fault.Judge(text, fmt.Sprint(first.Evidence)); got != "correct" {
+				t.Errorf("%s: %s %s\n%q\nwant %q, not %q", got, first.ID, text, first.Evidence, fault.Says, fault.Not)
 			}
 		})
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
@@ -66,6 +67,8 @@ var migrationFails = class{
 		`Can't locate revision identified by '(?P<revision>[^']+)'`,
 		`(?P<ini>No (?:'script_location' key found|config file '?[^']*'? found))`,
 		`(?P<twice>Revision \S+ is present more than once|Duplicate migration|InconsistentMigrationHistory)`,
+		`^KeyError: '(?P<down>\w+)'`,
+		`(?P<exists>(?:relation|type|column|constraint|index|sequence|schema|function|trigger) "[^"]+"(?: of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column|key) name '[^']+')`,
 		`^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -93,9 +96,15 @@ var migrationFails = class{
 		case c.groups["twice"] != "":
 			return p.finding("its migrations contradict each other: "+c.line, "rename or remove one of them", quote...)
 		}
+		if c.groups["down"] != "" {
+			return p.missingRevision(c)
+		}
 		file := p.migration(c)
 		if file == "" {
 			return nil
+		}
+		if c.groups["exists"] != "" {
+			return p.alreadyMade(path.Base(file), c)
 		}
 		f := p.finding(
 			fmt.Sprintf("its migration %s fails: %s", path.Base(file), c.line),
@@ -103,6 +112,30 @@ var migrationFails = class{
 			quote...)
 		return p.placedAt(f, c.frames())
 	},
+}
+
+// missingRevision is about a migration that follows one that the project does not have.
+func (p *patient) missingRevision(c clue) *check.Finding {
+	inAlembic := func(f traceback.Frame) bool { return strings.Contains(f.File, "alembic/script/") }
+	if !slices.ContainsFunc(c.frames(), inAlembic) {
+		return nil
+	}
+	return p.finding(
+		fmt.Sprintf("one of its migrations follows revision %q, which the project does not have", c.groups["down"]),
+		"check out the branch that has it, or correct down_revision in the migration that follows it; then run `fastdock up --build`",
+		p.quote(c)...)
+}
+
+// alreadyMade is about a migration that makes what the database has: create_all made it, or a run that stopped half-way.
+func (p *patient) alreadyMade(file string, c clue) *check.Finding {
+	return p.placedAt(
+		p.finding(
+			fmt.Sprintf("its migration %s makes what the database already has: %s", file, c.groups["exists"]),
+			"if create_all made it, remove that call and run `alembic stamp` with this revision; after a run that stopped half-way, drop it there, "+
+				"or delete the data: `fastdock down --volumes`",
+			p.quote(c)...),
+		c.frames(),
+	)
 }
 
 // migration is the migration whose own code an exception comes from; empty where it comes from elsewhere.

@@ -11,9 +11,11 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
+const unloadableID = "FD-R15"
+
 var unloadable = class{
 	rule: rule{
-		id: "FD-R15", title: "servers find the app that they are told to load",
+		id: unloadableID, title: "servers find the app that they are told to load",
 		about: "`uvicorn app.main:app` imports the module app.main from the working directory and takes the variable app of it. A " +
 			"name that is not there, a folder that is mounted elsewhere, or a src layout without PYTHONPATH makes it fail.",
 	},
@@ -24,9 +26,16 @@ var unloadable = class{
 		`Failed to find attribute '(?P<variable>[^']+)' in '(?P<in>[^']+)'`,
 		`NoAppError: Cannot load application from '(?P<module>[^':]+)[^']*', module not found`,
 		`NoAppError: Cannot load application from '(?P<in>[^':]+):(?P<variable>[^']+)', application not found`,
-		`Unable to (?:load|import|find) (?:celery )?application.*[Mm]odule '?(?P<module>[\w.]+)'? (?:has no attribute '(?P<variable>\w+)'|was not found)`,
+		`Unable to (?:load|import|find) (?:celery )?application(?s:.*?)[Mm]odule '?(?P<module>[\w.]+)'? (?:has no attribute '(?P<variable>\w+)'|was not found)`,
+		`(?P<none>Could not find a default (?:file to run|module))`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
+		if c.groups["none"] != "" {
+			return p.appPlaced(p.finding(
+				"its command names no file, and none is at a path where it looks for the app",
+				"add the path of the file to the command: `fastapi run "+orEmpty(p.appFile(), "app/main.py")+"`",
+				p.quote(c)...))
+		}
 		cause := fmt.Sprintf("its command loads %q, and there is no such module in %s", c.groups["module"], p.WorkDir)
 		if name := c.groups["variable"]; name != "" {
 			cause = fmt.Sprintf(
@@ -53,12 +62,19 @@ var missingModule = class{
 		`(?P<crypto>'cryptography' package is required)`,
 		`(?P<multipart>Form data requires "python-multipart")`,
 		`(?P<email>email-validator is not installed)`,
+		`(?:pip install|uv add|poetry add) (?:-U |--upgrade )?["'`+"`"+`]?(?P<distribution>[A-Za-z][\w.-]*(?:\[[\w,-]+\])?)`,
+		`(?P<distribution>[A-Za-z][\w.-]*) (?:library|package|module) is (?:required|not installed)`,
+		`\b(?P<distribution>[A-Za-z][\w.-]*) must be installed`,
+		`^\w*Error: .*No module named '(?P<module>[^']+)'`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		for group, name := range map[string]string{"crypto": "cryptography", "multipart": "python-multipart", "email": "email-validator"} {
 			if c.groups[group] != "" {
 				return p.lacks(name, []string{name}, c)
 			}
+		}
+		if name := c.groups["distribution"]; name != "" {
+			return p.wantsDistribution(name, c)
 		}
 		module := c.groups["module"]
 		top, _, _ := strings.Cut(module, ".")
@@ -78,6 +94,22 @@ var missingModule = class{
 		}
 		return p.lacks(top, distributions[top], c)
 	},
+}
+
+// wantsDistribution is about a package, perhaps with an extra, that the message of another one names. Only a known name is
+// suggested.
+func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
+	base, extra, _ := strings.Cut(strings.TrimSuffix(name, "]"), "[")
+	if !knownDistribution(normal(base)) {
+		return nil
+	}
+	if extra == "" {
+		return p.lacks(base, []string{normal(base)}, c)
+	}
+	return p.placedAt(p.finding(
+		fmt.Sprintf("the package %q is installed without its extra %q", base, extra),
+		fmt.Sprintf("run `uv add \"%s\"`, then `fastdock up --build`", name),
+		p.quote(c)...), c.frames())
 }
 
 // loadsFrom is the module that the server was told to load, where a missing one is at its top and no code of the project
@@ -260,16 +292,29 @@ var (
 
 // appFix names the app that there is.
 func (p *patient) appFix() string {
+	file, name := p.app()
+	if p.commandSays("-A") || p.commandSays("--app") {
+		return "correct the module after -A: it is imported from the working directory, and holds the Celery app"
+	}
+	if file == "" {
+		return "correct the name in the command: module:variable"
+	}
+	module := strings.TrimSuffix(strings.ReplaceAll(file, "/", "."), ".py")
+	return fmt.Sprintf("load the app that there is: %s:%s", strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src."), name)
+}
+
+// app is the first file of the project that makes an app, and the name of its variable.
+func (p *patient) app() (file, name string) {
 	for _, file := range p.pythonFiles() {
 		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
 		if m := makesApp.FindSubmatch(content); err == nil && m != nil {
-			module := strings.TrimSuffix(strings.ReplaceAll(filepath.ToSlash(file), "/", "."), ".py")
-			return fmt.Sprintf(
-				"load the app that there is: %s:%s",
-				strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src."),
-				m[1],
-			)
+			return filepath.ToSlash(file), string(m[1])
 		}
 	}
-	return "correct the name in the command: module:variable"
+	return "", ""
+}
+
+func (p *patient) appFile() string {
+	file, _ := p.app()
+	return file
 }

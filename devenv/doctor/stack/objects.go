@@ -3,8 +3,10 @@ package stack
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -35,9 +37,17 @@ var noObject = class{
 			`NOT_FOUND - no (?P<what>queue|exchange) '(?P<name>[^']+)'`,
 			`(?:vhost '?(?P<vhost>[^' ]+)'?.*not found|access to vhost '(?P<vhost>[^']+)')`,
 		),
-		signs("", `(?P<topic>UnknownTopicOrPartition)`, `(?P<bucket>NoSuchBucket)`, `index_not_found_exception`),
+		signs("", `(?P<topic>UnknownTopicOrPartition)`,
+			`(?P<bucket>NoSuchBucket|The specified bucket does not exist)(?s:.*?bucket_name: (?P<name>[\w.-]+))?`,
+			`(?P<elastic>no such index) \[(?P<name>[^\]]+)\]`,
+			`(?P<elastic>index_not_found_exception)`,
+			`^KeyError: '(?P<task>[\w.]+)'`,
+		),
 	),
 	found: func(p *patient, c clue) *check.Finding {
+		if c.groups["task"] != "" {
+			return p.unregistered(c)
+		}
 		server := p.server(c)
 		if server == nil && p.Status == "running" && !p.ill() {
 			return nil
@@ -53,11 +63,20 @@ var noObject = class{
 			if object := c.groups[what]; object != "" {
 				return server.kept(
 					p.finding(
-						fmt.Sprintf("%s has no %s %q", name, what, object),
+						fmt.Sprintf("%s has no %s %q", name, orEmpty(inWords[what], what), object),
 						p.makeObject(server, c.kind, what, object),
 						p.quote(c)...),
 				)
 			}
+		}
+		if what := p.stored(c); what != "" {
+			return p.placedAt(
+				p.finding(
+					name+" has no "+what,
+					"create it before it is used, in a service that runs once or in the code; or correct its name in the settings",
+					p.quote(c)...),
+				c.frames(),
+			)
 		}
 		if c.groups["name"] != "" {
 			return p.finding(
@@ -70,6 +89,40 @@ var noObject = class{
 			"create it, or correct its name in the settings",
 			p.quote(c)...)
 	},
+}
+
+var inWords = map[string]string{"vhost": "virtual host"}
+
+var bucketInCode = lazyregexp.New(`[Bb]ucket(?:_name)?\s*=\s*["']([\w.-]+)["']`)
+
+// stored is the bucket or index that does not exist, in words; empty for other objects.
+func (p *patient) stored(c clue) string {
+	kind := map[bool]string{c.groups["bucket"] != "": "bucket", c.groups["elastic"] != "": "index"}[true]
+	if kind == "" {
+		return ""
+	}
+	name := c.groups["name"]
+	if m := bucketInCode.FindStringSubmatch(projectCode(c.frames())); name == "" && m != nil {
+		name = m[1]
+	}
+	if name == "" {
+		return kind + " of the name that it asks for"
+	}
+	return fmt.Sprintf("%s %q", kind, name)
+}
+
+// unregistered is about a task that a worker of Celery was sent and does not have.
+func (p *patient) unregistered(c clue) *check.Finding {
+	received := func(f traceback.Frame) bool { return strings.Contains(f.Code, "strategies[") }
+	if !slices.ContainsFunc(c.frames(), received) {
+		return nil
+	}
+	task := c.groups["task"]
+	module := task[:max(strings.LastIndex(task, "."), 0)]
+	return p.finding(
+		fmt.Sprintf("the worker was sent the task %q, and has no task of that name", task),
+		fmt.Sprintf("import the module of the task in the worker: `include=[%q]` of the Celery app, or autodiscover_tasks; restart the worker after new tasks", module),
+		p.quote(c)...)
 }
 
 var dbNumber = lazyregexp.New(`\bdb\s*=\s*(\d+)|redis\w*://[^"']*/(\d+)`)

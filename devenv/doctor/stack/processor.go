@@ -35,6 +35,9 @@ var wrongProcessor = rule{
 	about: "An image holds programs for one kind of processor. One that was built elsewhere, or a `platform:` that the engine " +
 		"cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
 	of: func(p *patient) *check.Finding {
+		if m, line := p.said(lacksFeature); p.ends() && (m != nil || p.ExitCode == 128+4) {
+			return p.olderProcessor(line)
+		}
 		_, line := p.said(formatError)
 		file, _, cannot := up.CannotRun(p.words()...)
 		other, engine := p.madeFor()
@@ -54,6 +57,24 @@ var wrongProcessor = rule{
 		return p.finding(fmt.Sprintf("%q cannot be run: it has no `#!` line, or is made for another processor", file),
 			"begin the script with `#!/bin/sh`, or build the program for "+engine, line)
 	},
+}
+
+var (
+	lacksFeature = lazyregexp.New(`requires a CPU with \w+ support|Illegal instruction|CPU does not support x86-64-v\d`)
+	needsFeature = lazyregexp.New(`requires a CPU with (\w+) support|CPU does not support (x86-64-v\d)`)
+)
+
+// olderProcessor is about a program for a processor with more instructions than the engine's machine has.
+func (p *patient) olderProcessor(line string) *check.Finding {
+	what := "instructions that it uses"
+	if m, _ := p.said(needsFeature); m != nil {
+		what = m[1] + m[2]
+	}
+	return p.placed(p.finding(
+		"the processor of the engine's machine lacks "+what,
+		"use an older version of the image or package, or give the virtual machine the processor type of its host",
+		line,
+	), "image")
 }
 
 var emulated = rule{

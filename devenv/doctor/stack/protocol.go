@@ -35,6 +35,7 @@ var protocol = class{
 		signs("mysql", `(?P<reply>Packet sequence number wrong|Malformed packet)`),
 		signs(
 			"postgres",
+			`(?P<pooler>prepared statement "[^"]+" (?:does not exist|already exists))`,
 			`(?P<reply>expected authentication request from server|received invalid response to SSL negotiation|invalid length of startup packet)`,
 		),
 		signs(
@@ -100,6 +101,11 @@ var protocol = class{
 			f = p.finding(
 				"its code awaits what is not async: "+c.line,
 				"use the async class of the library, or remove `await`",
+				quote...)
+		case c.groups["pooler"] != "":
+			f = p.finding(
+				"a pooler such as PgBouncer is between it and PostgreSQL, and does not keep prepared statements",
+				"set `statement_cache_size=0` for asyncpg (in SQLAlchemy also `prepared_statement_cache_size=0`), or `prepare_threshold=None` for psycopg; or pool sessions",
 				quote...)
 		default:
 			return p.otherServer(c)

@@ -31,6 +31,7 @@ var nameUnknown = class{
 		`Cannot connect to host (?P<host>[^:\s]+):(?P<port>\d+).*`+errUnknown,
 		`host='(?P<host>[^']+)'.*`+errUnknown,
 		`lookup (?P<host>\S+) on \S+: no such host`,
+		`host not found in (?:upstream|resolver) "(?P<host>[^":]+)[^"]*" in (?P<file>\S+)`,
 		errUnknown,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -39,6 +40,9 @@ var nameUnknown = class{
 			host = p.unknownHost()
 		}
 		_, service := p.scene.project.Services[host]
+		if password, rest, found := strings.Cut(host, "@"); found && password != host {
+			return p.splitPassword(rest, c)
+		}
 		switch {
 		case host == "":
 			return p.finding(
@@ -54,7 +58,7 @@ var nameUnknown = class{
 					host,
 					strings.Join(p.scene.project.ServiceNames(), ", "),
 				),
-				fmt.Sprintf("write the name of the service %s", p.inSetting(host)),
+				"write the name of the service "+orEmpty(inFile(c.groups["file"]), p.inSetting(host)),
 				p.quote(c)...)
 		case len(p.scene.named(host)) > 0 && !p.sharesNetwork(host):
 			return p.placed(
@@ -73,6 +77,23 @@ var nameUnknown = class{
 	},
 }
 
+// splitPassword is about a password with an @ in the URL of a database: what follows the first one counts as the host.
+func (p *patient) splitPassword(host string, c clue) *check.Finding {
+	what := "an address in its settings"
+	if name := p.settingOf(c); name != "" {
+		what = "the address in " + name
+	}
+	c.line = "the host is read as …@" + host
+	return p.unescaped(what, c)
+}
+
+func inFile(file string) string {
+	if file == "" {
+		return ""
+	}
+	return "in " + file
+}
+
 // outsideUnknown is about a name that is none of the project's.
 func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
 	if servers := p.service().DNS; slices.ContainsFunc(servers, loopback) {
@@ -89,6 +110,12 @@ func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
 			p.quote(c)...)
 		f.ID = wrongNameServer.id
 		return p.placed(f, "dns")
+	}
+	if host == "host.docker.internal" {
+		return p.placed(p.finding(
+			"host.docker.internal, the engine's machine, has no address in its container",
+			fmt.Sprintf("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to service %q; then run `fastdock up`", p.Service),
+			p.quote(c)...), "extra_hosts")
 	}
 	if name := p.closedNetwork(); name != "" {
 		return p.noWayOut(name, host, c)
@@ -157,6 +184,9 @@ var refused = class{
 		"",
 		`(?P<socket>connection to server on socket "[^"]+" failed|connect to local (?:MySQL )?server through socket)`,
 		`connection to server at "(?P<host>[^"]+)"(?: \([^)]*\))?, port (?P<port>\d+) failed: Connection refused`,
+		`Connection refused(?s:.*?)running on host "(?P<host>[^"]+)"(?: \([^)]*\))?(?s:.*?)port (?P<port>\d+)`,
+		`Unable to bootstrap from \[\('(?P<host>[^']+)', (?P<port>\d+)`,
+		`bootstrap_servers?.*'(?P<host>[\w.-]+):(?P<port>\d+)'|NoBrokersAvailable`,
 		`[Cc]annot connect to (?:host )?(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[\w.-]+):(?P<port>\d+).*(?:`+errRefused+`|Connect call failed)`,
 		`Error 111 connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)[^)]*\).*connecting to (?P<name>[^:\s]+):`,
@@ -180,7 +210,7 @@ var refused = class{
 			return p.placedAt(
 				p.finding(
 					"it asks for the database at a socket of its own container: its settings name no host",
-					"name the service of the database as the host in its settings",
+					fmt.Sprintf("name %s as the host %s", called(p.databaseOf(c), "the service of the database"), p.inSetting("")),
 					p.quote(c)...),
 				c.frames(),
 			)
@@ -192,6 +222,18 @@ var refused = class{
 		}
 		return p.refusedBy(p.scene.named(host)[0], port, c)
 	},
+}
+
+// databaseOf is the database that a client asks for at a socket of its own container.
+func (p *patient) databaseOf(c clue) *patient {
+	kind := "mysql"
+	if strings.Contains(c.groups["socket"], "connection to server") {
+		kind = "postgres"
+	}
+	if found := p.scene.ofKind(kind); len(found) > 0 {
+		return found[0]
+	}
+	return nil
 }
 
 func address(host string, port uint16) string {
@@ -296,7 +338,9 @@ func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
 	)
 }
 
-var usualPorts = map[string][]uint16{"postgres": {5432}, "mysql": {3306}, "mongo": {27017}, "redis": {6379}}
+var usualPorts = map[string][]uint16{
+	"postgres": {5432}, "mysql": {3306}, "mongo": {27017}, "redis": {6379}, "amqp": {5672}, "kafka": {9092}, "elastic": {9200},
+}
 
 const unansweredID = "FD-R52"
 

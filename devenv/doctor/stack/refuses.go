@@ -19,7 +19,9 @@ var refusesWork = class{
 			"redis",
 			`(?P<save>MISCONF)`,
 			`(?P<copy>READONLY You can't write)`,
-			`(?P<full>OOM command not allowed)`,
+			`(?P<copy>write against a read only replica)`,
+			`(?P<full>OOM command not allowed|command not allowed when used memory)`,
+			`(?P<rights>has no permissions to (?:run|access) .+)`,
 			`(?P<guard>DENIED \w+ is running in protected mode|protected mode)`,
 		),
 		signs(
@@ -28,7 +30,16 @@ var refusesWork = class{
 			`(?P<rights>permission denied for (?:table|schema|database|relation|sequence) \S+|must be owner of \S+ \S+)`,
 		),
 		signs("mysql", `(?P<copy>running with the --read-only option)`, `(?P<rights>\w+ command denied to user)`),
-		signs("mongo", `(?P<copy>not primary|NotWritablePrimary)`, `(?P<rights>not authorized on \S+ to execute)`),
+		signs(
+			"mongo",
+			`(?P<copy>not primary|NotWritablePrimary)`,
+			`(?P<rights>not authorized on \S+ to execute)`,
+			`(?P<single>Transaction numbers are only allowed on a replica set|No replica set members (?:found|available|match)|\$changeStream stage is only supported on replica sets)`,
+		),
+		signs(
+			"amqp",
+			`(?P<differs>PRECONDITION_FAILED - inequivalent arg '(?P<arg>[^']+)' for (?P<what>queue|exchange) '(?P<name>[^']+)')`,
+		),
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		server := p.server(c)
@@ -41,7 +52,7 @@ var refusesWork = class{
 				name,
 			)
 		case c.groups["copy"] != "":
-			cause, fix = name+" is a copy that may only be read", "ask the server that may be written, or end the read-only mode"
+			cause, fix = name+" is read-only: it is a replica, or was started so", "write to the primary server, or end the read-only mode"
 		case c.groups["full"] != "":
 			cause, fix = name+" has used its maxmemory, and takes no more data", "raise `--maxmemory`, or set a `--maxmemory-policy` that removes old keys"
 		case c.groups["guard"] != "":
@@ -49,12 +60,22 @@ var refusesWork = class{
 				"start %s with `--requirepass`, or with `--protected-mode no` on a network of its own",
 				name,
 			)
+		case c.groups["single"] != "":
+			cause, fix = name+" is no member of a replica set, which transactions and change streams need", fmt.Sprintf(
+				"start %s with `--replSet rs0`, and run `rs.initiate()` there once; without transactions, remove replicaSet from the URL",
+				name,
+			)
+		case c.groups["differs"] != "":
+			cause, fix = fmt.Sprintf(
+				"the %s %q already exists in %s with another value of %q",
+				c.groups["what"], c.groups["name"], name, c.groups["arg"],
+			), fmt.Sprintf("declare the %s in the same way everywhere, or delete it there first", c.groups["what"])
 		default:
 			cause, fix = fmt.Sprintf(
 				"the user that it logs in to %s with may not do that: %s",
 				name,
 				c.groups["rights"],
-			), "grant the right to that user, or log in as the owner"
+			), "give that user the right (GRANT, or the ACL of the server), or log in as the owner"
 		}
 		return p.placedAt(p.finding(cause, fix, p.quote(c)...), c.frames())
 	},

@@ -18,13 +18,12 @@ var diskFull = class{
 			"shows what takes the space, `docker system prune` frees what nobody uses.",
 	},
 	well: true,
-	signs: signs(
+	signs: slices.Concat(signs("postgres", `(?P<shm>could not resize shared memory segment.*[Nn]o space left on device)`), signs(
 		"",
-		`(?P<shm>could not resize shared memory segment.*[Nn]o space left on device)`,
 		`(?P<watch>OS file watch limit reached|inotify watch limit|number of file watchers)`,
 		`(?i)no space left on device(?:: '?(?P<file>/[^'\s]+))?|ENOSPC|Errcode: 28`,
 		`Bus error`,
-	),
+	)),
 	found: func(p *patient, c clue) *check.Finding {
 		if c.groups["watch"] != "" {
 			return p.finding(
@@ -37,13 +36,7 @@ var diskFull = class{
 			file = p.writtenTo(c)
 		}
 		if c.groups["shm"] != "" || strings.HasPrefix(file, "/dev/shm") || strings.Contains(c.text, "Bus error") {
-			return p.placed(
-				p.finding(
-					"its shared memory (/dev/shm) is full",
-					fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", p.Service),
-					p.quote(c)...),
-				"shm_size",
-			)
+			return p.sharedMemoryFull(c)
 		}
 		if folder, options := p.tmpfsOf(file); folder != "" {
 			if strings.Contains(options, "nr_inodes") {
@@ -72,6 +65,21 @@ var diskFull = class{
 			"free space: `docker system df` shows what takes it, `docker system prune` frees what nobody uses",
 			p.quote(c)...)
 	},
+}
+
+// sharedMemoryFull is about the shared memory of the container itself, or of the database that reports it.
+func (p *patient) sharedMemoryFull(c clue) *check.Finding {
+	full, whose := p, "its shared memory"
+	if server := p.server(c); c.groups["shm"] != "" && server != nil && server != p {
+		full, whose = server, fmt.Sprintf("the shared memory of %q", server.Service)
+	}
+	return full.placed(
+		p.finding(
+			whose+" (/dev/shm) is full",
+			fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", full.Service),
+			p.quote(c)...),
+		"shm_size",
+	)
 }
 
 // busError is about a program that the kernel ended for memory that is mapped from a file, and could not be had.
@@ -135,12 +143,20 @@ var limits = class{
 		"",
 		`(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\])`,
 		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: retry|unable to create new native thread|Cannot fork)`,
-		`(?P<memory>MemoryError|[Cc]annot allocate memory|std::bad_alloc|CUDA out of memory|\[Errno 12\])`,
+		`(?P<maps>vm\.max_map_count(?: \[\d+\])? (?:is )?too low)`,
+		`(?P<memory>\bMemoryError|[Cc]annot allocate memory|std::bad_alloc|CUDA out of memory|\[Errno 12\])`,
 		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL)`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		var f *check.Finding
 		switch {
+		case c.groups["maps"] != "":
+			f = p.finding(
+				"the kernel of the engine's machine allows too few memory maps for it (vm.max_map_count)",
+				"run `sudo sysctl -w vm.max_map_count=262144` on the engine's machine, and keep it in /etc/sysctl.d",
+				p.quote(c)...)
+		case c.groups["killed"] != "" && p.blockedWorker():
+			return nil
 		case c.groups["files"] != "":
 			f = p.placed(
 				p.finding(

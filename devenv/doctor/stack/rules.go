@@ -31,15 +31,16 @@ func facts() []rule {
 // statements are the causes that programs state in their logs. The first one that a statement shows counts.
 func statements() []class {
 	return []class{
-		diskFull, limits, migrationFails, missingVariable, unloadable, missingModule, library, tls, refusesWork, noObject, credentials, tooManyConnections,
-		notReady, locked, protocol, migrationsBehind, nameUnknown, unanswered, refused, readOnly, denied, unknownOption,
+		diskFull, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library, tls, refusesWork, noObject,
+		credentials, tooManyConnections, notReady, locked, workerBlocked, migrationFails, protocol, migrationsBehind, nameUnknown, unanswered,
+		refused, readOnly, denied, unknownOption,
 	}
 }
 
 // remaining are the causes where nobody states one: an exception that is the app's own, and what the kernel and the health
 // check show.
 func remaining() []rule {
-	return []rule{ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow, silent}
+	return []rule{refusedValue, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow, silent}
 }
 
 // byOthers are rules whose findings other ones tell.

@@ -196,6 +196,7 @@ func database(image string) string {
 var servers = map[string][]string{
 	"postgres": {"postgres", "postgis", "pgvector", "timescale"}, "mysql": {"mysql", "mariadb"},
 	"mongo": {"mongo"}, "redis": {"redis", "valkey", "dragonfly"}, "amqp": {"rabbitmq"},
+	"kafka": {"kafka", "redpanda"}, "elastic": {"elasticsearch", "opensearch"},
 }
 
 // serves says whether it is a database of a kind, and not one of its clients out of the same image.

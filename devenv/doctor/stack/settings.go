@@ -51,7 +51,7 @@ var missingVariable = class{
 // readsEnvironment reports whether an exception comes from reading a variable.
 func readsEnvironment(e *traceback.Exception) bool {
 	return e != nil && slices.ContainsFunc(e.Chain()[0].Frames, func(f traceback.Frame) bool {
-		return strings.Contains(f.Code, "environ") || strings.Contains(f.Code, "getenv") || f.File == "<frozen os>" ||
+		return strings.Contains(strings.ToLower(f.Code), "environ") || strings.Contains(f.Code, "getenv") || f.File == "<frozen os>" ||
 			strings.HasSuffix(f.File, "/os.py")
 	})
 }

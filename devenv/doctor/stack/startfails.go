@@ -104,6 +104,36 @@ var engineSays = []struct {
 		"networks",
 	},
 	{
+		lazyregexp.New(`unknown or invalid runtime name: (\S+)`),
+		"the engine has no runtime %q",
+		"install the runtime %q on the engine's machine and name it in /etc/docker/daemon.json, or remove `runtime:`",
+		"runtime",
+	},
+	{
+		lazyregexp.New(`failed to initialize logging driver: .*?(\d[\d.]*:\d+)`),
+		"its log collector at %s does not answer, and without it the engine starts nothing",
+		"start the collector at %s, set `fluentd-async: \"true\"`, or remove `logging:`",
+		"logging",
+	},
+	{
+		lazyregexp.New(`failed to initialize logging driver: (.*)`),
+		"the engine cannot set up its logging: %s",
+		"correct the driver and options of `logging:`",
+		"logging",
+	},
+	{
+		lazyregexp.New(`(?:Bind for|listen tcp\d?) (\S+?):? (?:failed: port is already allocated|bind: address already in use)`),
+		"its port %s is in use by another process or container",
+		"free port %s, or publish another one",
+		"ports",
+	},
+	{
+		lazyregexp.New(`error while creating mount source path '([^']+)'`),
+		"the engine cannot create the source of a mount, %s, on its machine",
+		"create %s there, or correct the path in volumes",
+		"volumes",
+	},
+	{
 		lazyregexp.New(`(?i)(sysctl \S+|capability \S+).*(?:not allowed|unknown|invalid)`),
 		"the engine does not allow %q",
 		"remove %q from the service",
@@ -113,7 +143,7 @@ var engineSays = []struct {
 
 // filled puts the name into a text that has a place for it.
 func filled(text, name string) string {
-	if strings.Contains(text, "%q") {
+	if strings.Contains(text, "%") {
 		return fmt.Sprintf(text, name)
 	}
 	return text

@@ -25,10 +25,13 @@ var tls = class{
 		signs(
 			"mysql",
 			`(?P<wanted>Connections using insecure transport are prohibited)`,
-			`(?P<none>SSL connection error.*not support|Server doesn't support SSL)`,
+			`(?P<none>(?:SSL|TLS).*server does(?:n't| not) support|SSL connection error.*not support|Server doesn't support SSL)`,
 		),
 		signs(
 			"",
+			`root certificate file "(?P<root>[^"]+)" does not exist`,
+			`(?P<pair>KEY_VALUES_MISMATCH|key values mismatch)`,
+			`(?P<pem>\[SSL\] PEM lib|NO_START_LINE|no start line|bad decrypt|BAD_DECRYPT|EE_KEY_TOO_SMALL)`,
 			`(?P<plain>WRONG_VERSION_NUMBER|wrong version number|record layer failure|RECORD_LAYER_FAILURE|packet length too long|http_request|HTTP_REQUEST)`,
 			`(?P<host>Hostname mismatch|IP address mismatch|certificate is not valid for|doesn't match)`,
 			`(?P<old>certificate has expired|certificate is not yet valid)`,
@@ -50,6 +53,13 @@ var tls = class{
 		quote := p.quote(c)
 		var f *check.Finding
 		switch {
+		case c.groups["pair"] != "" || c.groups["pem"] != "":
+			return p.ownCertificate(c)
+		case c.groups["root"] != "":
+			f = p.finding(
+				fmt.Sprintf("it checks the certificate of %s, and the file of the issuers, %s, does not exist", name, c.groups["root"]),
+				"name the certificate of the issuer in sslrootcert, or set `sslrootcert=system` for a public one; between services of one project, `sslmode=disable`",
+				quote...)
 		case c.groups["none"] != "":
 			f = p.finding(
 				name+" speaks no TLS, and it demands TLS (SSL)",
@@ -98,6 +108,15 @@ var tls = class{
 		}
 		return p.placedAt(f, c.frames())
 	},
+}
+
+// ownCertificate is about a certificate and key that a server, or a client, cannot load together.
+func (p *patient) ownCertificate(c clue) *check.Finding {
+	cause, fix := "its private key belongs to another certificate", "mount the key that was made with the certificate"
+	if c.groups["pem"] != "" {
+		cause, fix = "its certificate or private key cannot be read: the file is no PEM, is encrypted or too weak", "mount a certificate and a key in PEM form"
+	}
+	return p.placed(p.placedAt(p.finding(cause, fix+" (--ssl-certfile, --ssl-keyfile)", p.quote(c)...), c.frames()), "command")
 }
 
 func serviceOf(p *patient) string {

@@ -19,7 +19,7 @@ var notReady = class{
 			`the database system is (?P<what>starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)`,
 		),
 		append(
-			signs("redis", `LOADING \w+ is (?P<what>loading) the dataset`, `BusyLoadingError`),
+			signs("redis", `\w+ is (?P<what>loading) the dataset`, `BusyLoadingError`),
 			append(
 				signs(
 					"mysql",

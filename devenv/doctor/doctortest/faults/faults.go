@@ -64,13 +64,14 @@ func words(list string) []string {
 	return slices.DeleteFunc(all, func(word string) bool { return word == "" })
 }
 
-// Judge says how good a finding is for a fault: "correct", "misleading", or "symptom" where it lacks words.
-func (f Fault) Judge(finding string) string {
-	has := func(word string) bool { return strings.Contains(strings.ToLower(finding), strings.ToLower(word)) }
+// Judge returns how good a finding is for a fault: "correct", "misleading", or "symptom" if it lacks words. What it quotes
+// as evidence can mislead, but explains nothing by itself.
+func (f Fault) Judge(finding, evidence string) string {
+	has := func(text, word string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(word)) }
 	switch {
-	case slices.ContainsFunc(f.Not, has):
+	case slices.ContainsFunc(f.Not, func(word string) bool { return has(finding+evidence, word) }):
 		return "misleading"
-	case slices.ContainsFunc(f.Says, func(word string) bool { return !has(word) }):
+	case slices.ContainsFunc(f.Says, func(word string) bool { return !has(finding, word) }):
 		return "symptom"
 	}
 	return "correct"

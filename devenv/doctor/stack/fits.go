@@ -1,0 +1,127 @@
+package stack
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
+)
+
+// unfit is about packages that are installed and do not fit together, and about code that is newer than the Python it runs on.
+var unfit = class{
+	rule: rule{
+		id: "FD-R59", title: "Python, the packages and the code fit together",
+		about: "A package calls what another one has only in older or newer versions, a compiled one was built for another version of NumPy, " +
+			"or the code uses what a newer Python brought. Update the packages together, or change the version of Python.",
+	},
+	signs: signs(
+		"",
+		`(?P<abi>numpy)\.(?:dtype|ufunc) size changed|compiled using (?P<abi>NumPy) 1\.x|module compiled against ABI version`,
+		`(?:ImportError: )?cannot import name '(?P<name>[^']+)' from '(?P<module>[\w.]+)' \((?P<file>[^)]+)\)`,
+		`cannot import name '(?P<name>[^']+)' from '(?P<module>[\w.]+)'`,
+		`AttributeError: module '(?P<module>[\w.]+)' has no attribute '(?P<name>\w+)'`,
+		`got an unexpected keyword argument '(?P<argument>\w+)'`,
+		`unsupported operand type\(s\) for \|: '(?P<union>type|_GenericAlias|types\.GenericAlias)'`,
+		`'(?P<generic>type)' object is not subscriptable`,
+	),
+	found: func(p *patient, c clue) *check.Finding {
+		switch {
+		case c.groups["abi"] != "":
+			return p.fits("one of its packages was compiled for another version of NumPy", "update it and NumPy together: `uv lock --upgrade`, or pin `numpy<2`", c)
+		case c.groups["union"] != "":
+			return p.needsPython("its code writes types as `X | None`", "3.10", c)
+		case c.groups["generic"] != "":
+			if !builtinGeneric.MatchString(projectCode(c.frames())) {
+				return nil
+			}
+			return p.needsPython("its code writes types as `list[X]`", "3.9", c)
+		case newerNames[c.groups["module"]+"."+c.groups["name"]] != "":
+			return p.needsPython(
+				fmt.Sprintf("its code imports %s from %s", c.groups["name"], c.groups["module"]),
+				newerNames[c.groups["module"]+"."+c.groups["name"]], c)
+		}
+		return p.versionsDiffer(c)
+	},
+}
+
+var builtinGeneric = lazyregexp.New(`\b(?:list|dict|tuple|set|frozenset|type)\[`)
+
+// newerNames is the version of Python that brought a name of the standard library.
+var newerNames = map[string]string{
+	"typing.Self": "3.11", "typing.Annotated": "3.9", "typing.override": "3.12", "typing.TypeAlias": "3.10", "typing.ParamSpec": "3.10",
+	"typing.assert_never": "3.11", "typing.LiteralString": "3.11", "typing.NotRequired": "3.11", "typing.Unpack": "3.11", "enum.StrEnum": "3.11",
+	"datetime.UTC": "3.11", "asyncio.TaskGroup": "3.11", "asyncio.timeout": "3.11", "itertools.batched": "3.12", "warnings.deprecated": "3.13",
+	"itertools.pairwise": "3.10", "functools.cache": "3.9", "asyncio.to_thread": "3.9", "asyncio.Runner": "3.11",
+}
+
+func (p *patient) needsPython(does, version string, c clue) *check.Finding {
+	return p.fits(
+		fmt.Sprintf("%s, which needs Python %s or newer", does, version),
+		fmt.Sprintf("use a base image with Python %s or newer, then run `fastdock up --build`", version), c)
+}
+
+func (p *patient) fits(cause, fix string, c clue) *check.Finding {
+	return p.placedAt(p.finding(cause, fix, p.quote(c)...), c.frames())
+}
+
+var packageOf = lazyregexp.New(`(?:site|dist)-packages/([A-Za-z_]\w*)`)
+
+// versionsDiffer is about a package whose newest versions lack what another one, or the project, asks of it.
+func (p *patient) versionsDiffer(c clue) *check.Finding {
+	asks, of := caller(c.frames()), topOf(c.groups["module"])
+	installed := strings.Contains(c.groups["file"], "-packages/")
+	if asks == "" && !installed || of == asks && of != "" || p.ownModule(of) {
+		return nil // the project's own mistake
+	}
+	what := orEmpty(c.groups["name"], fmt.Sprintf("parameter %q", c.groups["argument"]))
+	if of == "" {
+		return p.fits(
+			fmt.Sprintf("the installed versions of package %q and of one that it calls do not fit: that one has no %s", asks, what),
+			fmt.Sprintf("update both: `uv lock --upgrade-package %s`, or pin an older version of the other one; then run `fastdock up --build`", asks), c)
+	}
+	if asks == "" {
+		return p.fits(
+			fmt.Sprintf("the installed version of package %q has no %s", of, what),
+			fmt.Sprintf("pin the version of %s that the code was written for, or change the code; then run `fastdock up --build`", of), c)
+	}
+	return p.fits(
+		fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no %s", asks, of, of, what),
+		fmt.Sprintf("update both together: `uv lock --upgrade-package %s --upgrade-package %s`, or pin an older %s; then run `fastdock up --build`", asks, of, of), c)
+}
+
+func topOf(module string) string {
+	top, _, _ := strings.Cut(module, ".")
+	return top
+}
+
+// caller is the package whose code runs last; empty if that is the project's.
+func caller(frames []traceback.Frame) string {
+	for _, f := range slices.Backward(frames) {
+		if m := packageOf.FindStringSubmatch(f.File); m != nil {
+			return m[1]
+		}
+		if !foreign(f.File) {
+			return ""
+		}
+	}
+	return ""
+}
+
+// byPath is about a file of a package that was started as a program of its own.
+var byPath = class{
+	rule:  rule{id: unloadableID},
+	signs: signs("", `attempted relative import (?:with no known parent package|beyond top-level package)`),
+	found: func(p *patient, c clue) *check.Finding {
+		fix := "start it as a module from the folder above the package: `python -m PACKAGE.MODULE`"
+		for _, word := range strings.Fields(strings.Join(p.program(), " ")) {
+			if dir, file := path.Split(word); strings.HasSuffix(file, ".py") && dir != "" && !path.IsAbs(word) {
+				fix = fmt.Sprintf("start it as a module: `python -m %s`", strings.ReplaceAll(strings.TrimSuffix(path.Clean(word), ".py"), "/", "."))
+			}
+		}
+		return p.appPlaced(p.finding("its command starts a file of a package by its path, so relative imports fail", fix, p.quote(c)...))
+	},
+}

@@ -1,0 +1,126 @@
+package stack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
+)
+
+// invalidAddress is about the address of a server that no client can read.
+var invalidAddress = class{
+	rule: rule{id: invalidVariable.id},
+	signs: signs(
+		"",
+		`URL must specify one of the following schemes \((?P<schemes>[^)]+)\)`,
+		`(?:URI must begin with|Invalid URI scheme:.*?) (?P<schemes>'[a-z+]+://'(?: or '[a-z+]+://')*)`,
+		`URL is missing an? (?P<schemes>'[a-z]+://'(?: or '[a-z]+://')*) protocol`,
+		`No connection adapters were found for '(?P<schemeless>[^']*)'|Invalid URL '(?P<schemeless>[^']*)': No scheme supplied`,
+		`unsupported protocol scheme|unknown url type`,
+		`(?P<escape>must be (?:percent-)?escaped according to RFC 3986|Port could not be cast to integer value|[Ii]nvalid port(?: component)?:|nonnumeric port)`,
+		`(?P<escape>invalid (?:integer value "[^"]*" for connection option "port"|port number: ))`,
+		`(?P<sqlalchemy>Could not parse (?:SQLAlchemy|rfc1738) URL from)`,
+	),
+	found: func(p *patient, c clue) *check.Finding {
+		name := p.settingOf(c)
+		what := "an address in its settings"
+		if name != "" {
+			what = "the address in " + name
+		}
+		cause, fix := what+" is no URL", "write it as scheme://user:password@host:port/name"
+		switch {
+		case name != "" && p.Env[name] == "":
+			cause = what + " is empty"
+		case c.groups["schemes"] != "":
+			schemes := strings.ReplaceAll(c.groups["schemes"], "'", "")
+			cause, fix = what+" has no scheme that its client knows", "begin the address with "+schemes
+		case c.groups["escape"] != "":
+			return p.unescaped(what, c)
+		case c.groups["sqlalchemy"] != "":
+			cause = what + " is empty or is no URL"
+		}
+		return p.placedValue(p.finding(cause, fix+p.inValue(name), p.quote(withoutValue(c))...), c)
+	},
+}
+
+// unescaped reports a password that ends early, because it has a character that separates the parts of a URL.
+func (p *patient) unescaped(what string, c clue) *check.Finding {
+	c.line, _, _ = strings.Cut(c.line, " as ") // the value may be a part of the password
+	return p.placedValue(p.finding(
+		what+" is split at the wrong place: its password has a character with a meaning in URLs",
+		"percent-encode the password: %40 for @, %3A for :, %2F for /, %23 for #, %25 for %",
+		p.quote(c)...), c)
+}
+
+func (p *patient) placedValue(f *check.Finding, c clue) *check.Finding {
+	f.ID = invalidVariable.id
+	return p.placedAt(p.placed(f, "environment", "env_file"), c.frames())
+}
+
+// inValue is where a fix is to be written.
+func (p *patient) inValue(name string) string {
+	if name == "" {
+		return fmt.Sprintf(", in the settings of service %q", p.Service)
+	}
+	return fmt.Sprintf(", in environment or env_file of service %q; then run `fastdock up`", p.Service)
+}
+
+var attribute = lazyregexp.New(`\b(?:settings|config|conf|cfg|env|get_settings\(\))\.(\w+)`)
+
+// settingOf is the variable that the failing line of the project's code reads; empty if it is not known.
+func (p *patient) settingOf(c clue) string {
+	code := projectCode(c.frames())
+	if m := envName.FindStringSubmatch(code); m != nil {
+		return m[1]
+	}
+	if m := attribute.FindStringSubmatch(code); m != nil && p.has(strings.ToUpper(m[1])) {
+		return strings.ToUpper(m[1])
+	}
+	return ""
+}
+
+// projectCode is the innermost line of the project's code among frames.
+func projectCode(frames []traceback.Frame) string {
+	for _, f := range slices.Backward(frames) {
+		if !foreign(f.File) && f.Code != "" {
+			return f.Code
+		}
+	}
+	return ""
+}
+
+// refusedValue is about code that fails on the line that reads a variable.
+var refusedValue = rule{
+	id: invalidVariable.id,
+	of: func(p *patient) *check.Finding {
+		e := p.raised()
+		if e == nil {
+			return nil
+		}
+		first := e.Chain()[0]
+		c := clue{statement: statement{text: first.Text(), raised: e}, line: first.Line()}
+		m := envName.FindStringSubmatch(projectCode(c.frames()))
+		if m == nil || strings.Contains(projectCode(c.frames()), m[0]+`",`) || !aboutValue(first) {
+			return nil
+		}
+		var f *check.Finding
+		switch value, set := p.Env[m[1]]; {
+		case !set:
+			f = p.unset([]string{m[1]}, c)
+			f.ID = missingVariable.id
+		case value == "":
+			f = p.invalidValue(m[1], "is empty", c)
+		default:
+			f = p.invalidValue(m[1], "is refused: "+firstOf(first.Name()), c)
+		}
+		return p.placedAt(f, c.frames())
+	},
+}
+
+// aboutValue reports whether an exception is about the value that code was given, and not about what it did with it.
+func aboutValue(e *traceback.Exception) bool {
+	return slices.Contains([]string{"ValueError", "TypeError", "ArgumentError", "AttributeError", "JSONDecodeError"}, e.Name())
+}
