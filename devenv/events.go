@@ -16,14 +16,34 @@ const (
 	ActionRecreate Action = "recreate" // its Compose file or image changed
 )
 
-// Planned says what up is going to do with a service, and why.
+// PlanCause is the reason for the Action of a Planned event.
+type PlanCause string
+
+// The causes of a Planned event.
+const (
+	CauseNotFound      PlanCause = "not found"              // the service has no container
+	CauseScale         PlanCause = "scale"                  // Planned.Found of Planned.Wanted containers exist
+	CauseConfiguration PlanCause = "configuration changed"  // the Compose files differ from the container's labels
+	CauseImage         PlanCause = "image changed"          // the container was created from another image
+	CauseBuild         PlanCause = "its build changed"      // the inputs of the image's build changed
+	CauseStopped       PlanCause = "stopped"                // the containers match and do not run
+	CauseUpToDate      PlanCause = "running and up to date" // nothing to do
+	CauseUnwanted      PlanCause = "no container wanted"    // scale: 0
+	CauseRequested     PlanCause = "asked for"              // --force-recreate, or a verb
+	CausePullPolicy    PlanCause = "pull_policy"            // Planned.PullPolicy asks for the image on each up
+)
+
+// Planned reports what up is going to do with a service, and why.
 type Planned struct {
-	Service   string
-	Image     string
-	Ports     []string // published addresses, "127.0.0.1:8000->8000/tcp"
-	DependsOn []string // service names, sorted
-	Action    Action
-	Cause     string // "not found", "configuration changed"…
+	Service    string
+	Image      string
+	Ports      []string // published addresses, "127.0.0.1:8000->8000/tcp"
+	DependsOn  []string // service names, sorted
+	Action     Action
+	Cause      PlanCause
+	Found      int    // containers that exist; set for CauseScale
+	Wanted     int    // containers that the files ask for; set for CauseScale
+	PullPolicy string // Compose's pull_policy; set for CausePullPolicy
 }
 
 // PullProgress reports bytes of an image pull; Total is 0 while it is unknown.
@@ -48,43 +68,45 @@ type BuildOutput struct {
 	Service, Step, Text string
 }
 
-// Built says that a service's image is ready.
+// Built reports that a service's image is ready.
 type Built struct {
 	Service, Image string
 	Took           time.Duration
 }
 
-// Waiting says which dependency a created service waits for.
+// Condition is Compose's condition of a dependency in depends_on.
+type Condition string
+
+// The conditions of depends_on.
+const (
+	ConditionStarted   Condition = "service_started"
+	ConditionHealthy   Condition = "service_healthy"
+	ConditionCompleted Condition = "service_completed_successfully"
+)
+
+// Waiting reports which dependency a created service waits for.
 type Waiting struct {
 	Service, On string
-	Condition   string // Compose's word: service_started, service_healthy, service_completed_successfully
+	Condition   Condition
 }
 
-// ContainerChanged reports a container's life: Status is the Engine's word (created, running, exited, removed…).
+// ContainerChanged reports the new status of a container.
 type ContainerChanged struct {
 	Service     string
 	Container   string // name, "shop-app-1"
 	ContainerID string
-	Status      string
+	Status      Status
 	ExitCode    int
 	OOMKilled   bool
 	At          time.Time
 }
 
-// HealthChanged reports a container's health status (starting, healthy, unhealthy) and its last probe.
+// HealthChanged reports a container's health (starting, healthy or unhealthy) and its last probe.
 type HealthChanged struct {
 	Service, Container string
-	Status             string
+	Status             Status
 	Probe              *Probe // nil when no probe has run yet
 	At                 time.Time
-}
-
-// Probe is one run of a container's health check.
-type Probe struct {
-	Command    string // as a person would type it
-	ExitCode   int
-	Output     string // at most 4096 bytes, the Engine's limit
-	Start, End time.Time
 }
 
 // Stream is where a container wrote a line.
@@ -110,13 +132,13 @@ type LogLine struct {
 	More bool // the line is too long to be told at once, and goes on in the next one
 }
 
-// LogsDropped says that Count lines of a service were dropped by a reader that could not keep all that came.
+// LogsDropped reports that Count lines of a service were dropped by a reader that could not keep all that came.
 type LogsDropped struct {
 	Service string
 	Count   int
 }
 
-// ReloadStarted says that the app's reloader saw files change.
+// ReloadStarted reports that the app's reloader saw files change.
 type ReloadStarted struct {
 	Service string
 	Files   []string      // as the reloader names them, relative to its directory
@@ -124,7 +146,7 @@ type ReloadStarted struct {
 	At      time.Time
 }
 
-// ReloadReady says that the app serves the changed code: it said so, and answered where it can be asked.
+// ReloadReady reports that the app serves the changed code: it said so, and answered where it can be asked.
 type ReloadReady struct {
 	Service string
 	Files   []string
@@ -133,7 +155,7 @@ type ReloadReady struct {
 	At      time.Time
 }
 
-// ReloadBroken says that the app could not load the changed code.
+// ReloadBroken reports that the app could not load the changed code.
 type ReloadBroken struct {
 	Service string
 	Files   []string
@@ -143,38 +165,53 @@ type ReloadBroken struct {
 	At      time.Time
 }
 
-// ReloadStuck says that a reload does not end: the old process waits for open connections or tasks, or the new
-// one does not answer.
+// StuckOn is what a reload that does not end waits for.
+type StuckOn string
+
+// The causes of a ReloadStuck event.
+const (
+	StuckOnConnections StuckOn = "connections" // the old process waits for open connections to close
+	StuckOnTasks       StuckOn = "tasks"       // the old process waits for background tasks to complete
+	StuckOnResponse    StuckOn = "response"    // the new process does not respond at ReloadStuck.URL
+)
+
+// ReloadStuck reports that a reload does not end.
 type ReloadStuck struct {
 	Service string
-	On      string // "connections to close", "background tasks to complete" or "an answer of http://… (why)"
+	On      StuckOn
+	URL     string // where the app was probed, "http://127.0.0.1:8000/"; set for StuckOnResponse
+	Err     string // the result of that probe, "503 Service Unavailable"; set for StuckOnResponse
 	At      time.Time
 }
 
-// Drifted says that what runs of a service is no longer what the files say.
+// Drift is what the next up would do to a service whose containers differ from the files.
+type Drift string
+
+// The kinds of drift; DriftNone is none.
+const (
+	DriftNone     Drift = ""
+	DriftRecreate Drift = "recreated"
+	DriftRebuild  Drift = "rebuilt"
+	DriftCreate   Drift = "created"
+	DriftRemove   Drift = "removed"
+)
+
+// Drifted reports that the containers of a service differ from what the files ask for, or, with DriftNone, that they
+// no longer do.
 type Drifted struct {
 	Service string
-	Would   string // what the next up would do to it: "recreated", "rebuilt", "created" or "removed"; empty when nothing any more
-	Because string // "docker-compose.yml changed (environment.LOG_LEVEL)"; empty when settled
+	Would   Drift
+	Files   []string // names of the files that changed, sorted; nil when settled
+	Keys    []string // keys of the service that differ, "environment.LOG_LEVEL", sorted; values may be secrets
 	At      time.Time
 }
 
-// ReloadMissed says that a file was saved and the app's reloader did not see it: Link is where its way to the app
-// ends, Fix what mends it.
-type ReloadMissed struct {
-	Service string
-	File    string // relative to the project when it lies inside
-	Link    string // "it is in no mount of the container"
-	Fix     string // "run `docker compose restart app`"
-	At      time.Time
-}
-
-// Ready says that every service is started and every service with a health check is healthy.
+// Ready reports that every service is started and every service with a health check is healthy.
 type Ready struct {
 	Took time.Duration // since up began
 }
 
-// ServiceFailed says that a service did not come up, or ended with an error.
+// ServiceFailed reports that a service did not come up, or ended with an error.
 type ServiceFailed struct {
 	Service string
 	Cause   string   // "exited with code 3", "unhealthy: …"
@@ -184,16 +221,27 @@ type ServiceFailed struct {
 	At      time.Time
 }
 
-// Stopping says that the stack is being stopped; Forced means its containers are killed.
+// Stopping reports that the stack is being stopped; Forced means its containers are killed.
 type Stopping struct{ Forced bool }
 
-// Removed says that down removed something: Kind is "container", "network", "volume" or "image".
-type Removed struct{ Kind, Name string }
+// ResourceKind is a kind of Engine object that belongs to a project.
+type ResourceKind string
 
-// Notice tells of something the user should know that is nobody's failure (an engine without BuildKit…).
-type Notice struct{ Service, Text string }
+// The kinds of resources that down removes.
+const (
+	ResourceContainer ResourceKind = "container"
+	ResourceNetwork   ResourceKind = "network"
+	ResourceVolume    ResourceKind = "volume"
+	ResourceImage     ResourceKind = "image"
+)
 
-// VerbStarted says that something was asked of a service; Command is the line that does the same in a terminal.
+// Removed reports that down removed a resource.
+type Removed struct {
+	Kind ResourceKind
+	Name string
+}
+
+// VerbStarted reports that something was asked of a service; Command is the line that does the same in a terminal.
 type VerbStarted struct {
 	Verb             Verb
 	Service, Command string
@@ -207,7 +255,7 @@ type CommandOutput struct {
 	Text    string // sanitised
 }
 
-// VerbEnded says that it is done and the service ready, or why it is not.
+// VerbEnded reports that it is done and the service ready, or why it is not.
 type VerbEnded struct {
 	Verb    Verb
 	Service string
@@ -215,11 +263,25 @@ type VerbEnded struct {
 	Err     error // nil when all went well
 }
 
-// SyncStarted says that the packages in a service's running containers are being made those that the project's
-// files ask for; Because says which files changed.
-type SyncStarted struct{ Service, Because string }
+// SyncCause is the reason for a SyncStarted event.
+type SyncCause string
 
-// SyncEnded says what that did. Where anything changed, the service has been restarted.
+// The causes of a SyncStarted event.
+const (
+	SyncFilesChanged SyncCause = "files"     // SyncStarted.Files changed
+	SyncStale        SyncCause = "stale"     // the packages in the container are not those of the files
+	SyncRequested    SyncCause = "requested" // VerbSync
+)
+
+// SyncStarted reports that the packages in a service's running containers are being updated to what the project's
+// files ask for.
+type SyncStarted struct {
+	Service string
+	Cause   SyncCause
+	Files   []string // names of the files that changed, sorted; set for SyncFilesChanged
+}
+
+// SyncEnded reports what that did. Where anything changed, the service has been restarted.
 type SyncEnded struct {
 	Service                 string
 	Took                    time.Duration
@@ -228,7 +290,7 @@ type SyncEnded struct {
 	Err                     error    // nil when all went well; the service runs on with the packages it had
 }
 
-// WatchActed says that an action of develop.watch was done: Action is Compose's word (sync, sync+restart, rebuild…).
+// WatchActed reports that an action of develop.watch was done: Action is Compose's word (sync, sync+restart, rebuild…).
 type WatchActed struct {
 	Service, Action string
 	Paths           []string // the files that changed, relative to the project where they lie in it
@@ -236,13 +298,13 @@ type WatchActed struct {
 	Err             error // nil when all went well
 }
 
-// MountsUnreachable says that a folder or file of the project is mounted, and the container does not have what is in
-// it on this machine: the engine runs where the path is another one, or is not there.
+// MountsUnreachable reports that a directory or file of the project is mounted, and the container does not have the
+// host's content there: the engine runs on a machine where the path is another one, or is not there.
 type MountsUnreachable struct {
 	Service string
 	Path    string // relative to the project
 	Target  string // in the container
-	Fix     string // a sentence, then the lines of develop.watch that it speaks of
+	Defined string // the service's place in the Compose files, "docker-compose.yml:4"; empty when unknown
 	At      time.Time
 }
 

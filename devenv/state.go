@@ -23,9 +23,10 @@ type ServiceState struct {
 	Ports      []string
 	DependsOn  []string
 	Action     Action
-	Cause      string
-	Phase      string // what it is busy with: "pull", "build", "wait for db"; empty when it runs or has ended
-	Step       string // the build step in progress
+	Cause      PlanCause
+	Phase      Phase
+	Waiting    Waiting // the dependency that it waits for, or waited for last
+	Step       string  // the build step in progress
 	Pull       PullProgress
 	Containers []ContainerState // by name
 	Reload     ReloadState
@@ -42,10 +43,10 @@ type ServiceState struct {
 type ContainerState struct {
 	Name      string
 	ID        string
-	Status    string // the Engine's word
+	Status    Status
 	ExitCode  int
 	OOMKilled bool
-	Health    string // empty without a health check
+	Health    Status // empty without a health check
 	Since     time.Time
 	Probe     *Probe
 }
@@ -55,18 +56,19 @@ type ReloadState struct {
 	Count  int // successful ones
 	Busy   bool
 	Broken *ReloadBroken // nil when the last one worked
-	Stuck  string        // what the old process waits for
+	Stuck  *ReloadStuck  // nil unless the reload in progress waits for something
 	Missed *ReloadMissed // nil since the reloader last saw a change
 	Last   ReloadReady
 }
 
-// Status is the service in one word: its health where it has a check, else its containers' status, else its phase.
-func (s ServiceState) Status() string {
+// Status returns the service in one word: its phase, else its health where it has a check, else the status of its
+// containers.
+func (s ServiceState) Status() Status {
 	switch {
 	case s.Failure != "":
-		return "failed"
-	case len(s.Containers) == 0 || s.Phase != "":
-		return cmp.Or(s.Phase, "pending")
+		return StatusFailed
+	case len(s.Containers) == 0 || s.Phase != PhaseNone:
+		return cmp.Or(Status(s.Phase), StatusPending)
 	}
 	worst := s.Containers[0]
 	for _, c := range s.Containers[1:] {
@@ -74,7 +76,7 @@ func (s ServiceState) Status() string {
 			worst = c
 		}
 	}
-	if worst.Status == "running" && worst.Health != "" {
+	if worst.Status == StatusRunning && worst.Health != "" {
 		return worst.Health
 	}
 	return worst.Status
@@ -83,11 +85,11 @@ func (s ServiceState) Status() string {
 // rank orders containers from well to ill, so that a service shows its worst replica.
 func rank(c ContainerState) int {
 	switch {
-	case c.Status != "running":
+	case c.Status != StatusRunning:
 		return 3
-	case c.Health == "unhealthy":
+	case c.Health == StatusUnhealthy:
 		return 2
-	case c.Health == "starting":
+	case c.Health == StatusStarting:
 		return 1
 	}
 	return 0
@@ -116,8 +118,8 @@ func (s *State) Apply(event Event) {
 		s.service(e.Service).plan(e)
 		s.order()
 	default:
-		if name := ServiceOf(event); name != "" {
-			s.service(name).apply(event)
+		if e, ok := event.(ServiceEvent); ok && e.ServiceName() != "" {
+			s.service(e.ServiceName()).apply(event)
 		}
 	}
 }

@@ -5,57 +5,6 @@ import (
 	"slices"
 )
 
-// ServiceOf returns the name of the service that an event is about; "" where it is about none.
-func ServiceOf(event Event) string {
-	switch e := event.(type) {
-	case PullProgress:
-		return e.Service
-	case BuildStep:
-		return e.Service
-	case Built:
-		return e.Service
-	case Waiting:
-		return e.Service
-	case ContainerChanged:
-		return e.Service
-	case HealthChanged:
-		return e.Service
-	case LogsDropped:
-		return e.Service
-	case ServiceFailed:
-		return e.Service
-	case VerbStarted:
-		return e.Service
-	case VerbEnded:
-		return e.Service
-	case CommandOutput:
-		return e.Service
-	case SyncStarted:
-		return e.Service
-	case SyncEnded:
-		return e.Service
-	case Drifted:
-		return e.Service
-	}
-	return reloadedService(event)
-}
-
-func reloadedService(event Event) string {
-	switch e := event.(type) {
-	case ReloadStarted:
-		return e.Service
-	case ReloadReady:
-		return e.Service
-	case ReloadBroken:
-		return e.Service
-	case ReloadStuck:
-		return e.Service
-	case ReloadMissed:
-		return e.Service
-	}
-	return ""
-}
-
 func (s *ServiceState) plan(e Planned) {
 	s.Image, s.Ports, s.DependsOn = e.Image, e.Ports, e.DependsOn
 	s.Action, s.Cause = e.Action, e.Cause
@@ -64,13 +13,16 @@ func (s *ServiceState) plan(e Planned) {
 func (s *ServiceState) apply(event Event) {
 	switch e := event.(type) {
 	case PullProgress:
-		s.Phase, s.Pull = phaseUntil("pull", e.Done), e
+		s.Phase, s.Pull = PhasePull, e
+		if e.Done {
+			s.Phase = PhaseNone
+		}
 	case BuildStep:
-		s.Phase, s.Step = "build", e.Name
+		s.Phase, s.Step = PhaseBuild, e.Name
 	case Built:
-		s.Phase, s.Step = "", ""
+		s.Phase, s.Step = PhaseNone, ""
 	case Waiting:
-		s.Phase = "wait for " + e.On
+		s.Phase, s.Waiting = PhaseWait, e
 	case ContainerChanged:
 		s.container(e)
 	case HealthChanged:
@@ -88,23 +40,20 @@ func (s *ServiceState) apply(event Event) {
 		}
 		s.Asked, s.Resting = "", e.Verb == VerbStop && e.Err == nil
 	case ServiceFailed:
-		s.Phase, s.Failure, s.Failed = "", e.Cause, e
+		s.Phase, s.Failure, s.Failed = PhaseNone, e.Cause, e
 	case SyncStarted:
-		s.Phase = phaseSync
+		s.Phase = PhaseSync
 	case SyncEnded:
-		s.Phase, s.Stale = "", errorText(e.Err)
+		s.Phase, s.Stale = PhaseNone, errorText(e.Err)
 	case Drifted:
 		s.Drift = Drifted{}
-		if e.Would != "" {
+		if e.Would != DriftNone {
 			s.Drift = e
 		}
 	default:
 		s.Reload.apply(event)
 	}
 }
-
-// phaseSync is the phase of a service whose packages are being synchronised.
-const phaseSync = "sync"
 
 // errorText is an error's text; "" without one.
 func errorText(err error) string {
@@ -114,18 +63,11 @@ func errorText(err error) string {
 	return err.Error()
 }
 
-func phaseUntil(phase string, done bool) string {
-	if done {
-		return ""
-	}
-	return phase
-}
-
 // container notes a container's status. It is known by its ID: while the SDK replaces one, the new container has
 // another name at first, and may be told of before the old one's end.
 func (s *ServiceState) container(e ContainerChanged) {
 	i := slices.IndexFunc(s.Containers, func(c ContainerState) bool { return c.ID == e.ContainerID })
-	if e.Status == "removed" {
+	if e.Status == StatusRemoved {
 		if i >= 0 {
 			s.Containers = slices.Delete(s.Containers, i, i+1)
 		}
@@ -141,9 +83,9 @@ func (s *ServiceState) container(e ContainerChanged) {
 		s.Containers[i] = now
 	}
 	slices.SortFunc(s.Containers, func(a, b ContainerState) int { return cmp.Compare(a.Name, b.Name) })
-	if e.Status == "running" {
-		s.Phase, s.Failure = "", ""
-		s.Reload.Busy, s.Reload.Broken, s.Reload.Stuck, s.Reload.Missed = false, nil, "", nil
+	if e.Status == StatusRunning {
+		s.Phase, s.Failure = PhaseNone, ""
+		s.Reload.Busy, s.Reload.Broken, s.Reload.Stuck, s.Reload.Missed = false, nil, nil, nil
 	}
 }
 
@@ -156,7 +98,7 @@ func (s *ServiceState) health(e HealthChanged) {
 			c.Health, c.Probe = e.Status, e.Probe
 		}
 	}
-	if e.Status == "healthy" {
+	if e.Status == StatusHealthy {
 		s.Failure = ""
 	}
 }
@@ -164,14 +106,14 @@ func (s *ServiceState) health(e HealthChanged) {
 func (r *ReloadState) apply(event Event) {
 	switch e := event.(type) {
 	case ReloadStarted:
-		r.Busy, r.Stuck, r.Missed = true, "", nil
+		r.Busy, r.Stuck, r.Missed = true, nil, nil
 	case ReloadReady:
-		r.Busy, r.Broken, r.Stuck, r.Last = false, nil, "", e
+		r.Busy, r.Broken, r.Stuck, r.Last = false, nil, nil, e
 		r.Count++
 	case ReloadBroken:
-		r.Busy, r.Broken, r.Stuck = false, &e, ""
+		r.Busy, r.Broken, r.Stuck = false, &e, nil
 	case ReloadStuck:
-		r.Stuck = e.On
+		r.Stuck = &e
 	case ReloadMissed:
 		r.Missed = &e
 	}

@@ -30,7 +30,7 @@ func names(state State) []string {
 	return names
 }
 
-func changed(id, name, status string) ContainerChanged {
+func changed(id, name string, status Status) ContainerChanged {
 	return ContainerChanged{Service: "app", Container: name, ContainerID: id, Status: status, At: midday}
 }
 
@@ -40,7 +40,7 @@ var everyEvent = []Event{
 	Waiting{Service: "app"}, ContainerChanged{Service: "app"}, HealthChanged{Service: "app"}, LogLines{Service: "app"},
 	LogsDropped{Service: "app"}, ReloadStarted{Service: "app"}, ReloadReady{Service: "app"}, ReloadBroken{Service: "app"},
 	ReloadStuck{Service: "app"}, Ready{}, ServiceFailed{Service: "app"}, Stopping{}, Removed{}, Notice{}, Ended{},
-	ReloadMissed{Service: "app", File: "main.py", Link: "it is in no mount of the container"},
+	ReloadMissed{Service: "app", File: "main.py", Reason: MissNotMounted},
 	Drifted{Service: "app", Would: "recreated"},
 	VerbStarted{Service: "app"}, VerbEnded{Service: "app"}, CommandOutput{Service: "app"},
 	SyncStarted{Service: "app"}, SyncEnded{Service: "app"}, WatchActed{Service: "app"}, MountsUnreachable{Service: "app"},
@@ -107,12 +107,12 @@ func TestOrderEndsOnCyclesAndDenseGraphs(t *testing.T) {
 func TestStatus(t *testing.T) {
 	up := changed("1", "shop-app-1", "running")
 	second := changed("2", "shop-app-2", "running")
-	health := func(container, status string) HealthChanged {
+	health := func(container string, status Status) HealthChanged {
 		return HealthChanged{Service: "app", Container: container, Status: status, At: midday}
 	}
 	tests := map[string]struct {
 		events []Event
-		want   string
+		want   Status
 	}{
 		"planned only":              {[]Event{Planned{Service: "app"}}, "pending"},
 		"pulling":                   {[]Event{PullProgress{Service: "app"}}, "pull"},
@@ -120,7 +120,7 @@ func TestStatus(t *testing.T) {
 		"building":                  {[]Event{BuildStep{Service: "app", Name: "RUN"}}, "build"},
 		"built":                     {[]Event{BuildStep{Service: "app"}, Built{Service: "app"}}, "pending"},
 		"created":                   {[]Event{changed("1", "shop-app-1", "created")}, "created"},
-		"waiting":                   {[]Event{changed("1", "shop-app-1", "created"), Waiting{Service: "app", On: "db"}}, "wait for db"},
+		"waiting":                   {[]Event{changed("1", "shop-app-1", "created"), Waiting{Service: "app", On: "db"}}, StatusWait},
 		"running":                   {[]Event{Waiting{Service: "app", On: "db"}, up}, "running"},
 		"starting":                  {[]Event{up, health("shop-app-1", "starting")}, "starting"},
 		"healthy":                   {[]Event{up, health("shop-app-1", "healthy")}, "healthy"},
@@ -144,12 +144,20 @@ func TestStatus(t *testing.T) {
 	}
 }
 
+func TestWaitingServiceNamesItsDependency(t *testing.T) {
+	waiting := Waiting{Service: "app", On: "db", Condition: ConditionHealthy}
+	app, _ := func() (ServiceState, bool) { s := fold(waiting); return s.Service("app") }()
+	if app.Phase != PhaseWait || app.Waiting != waiting {
+		t.Errorf("phase %q, waiting %+v", app.Phase, app.Waiting)
+	}
+}
+
 func TestReplicasAreByName(t *testing.T) {
 	state := fold(changed("3", "shop-app-3", "running"), changed("1", "shop-app-1", "running"), changed("2", "shop-app-2", "exited"))
 	app, _ := state.Service("app")
 	var got []string
 	for _, c := range app.Containers {
-		got = append(got, c.Name+" "+c.Status)
+		got = append(got, c.Name+" "+string(c.Status))
 	}
 	if diff := cmp.Diff([]string{"shop-app-1 running", "shop-app-2 exited", "shop-app-3 running"}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
@@ -170,7 +178,7 @@ func TestHealthKeepsSinceUntilItChanges(t *testing.T) {
 }
 
 func TestReloadState(t *testing.T) {
-	start, stuck := ReloadStarted{Service: "app"}, ReloadStuck{Service: "app", On: "connections to close"}
+	start, stuck := ReloadStarted{Service: "app"}, ReloadStuck{Service: "app", On: StuckOnConnections}
 	broken, ready := ReloadBroken{Service: "app", Error: "SyntaxError"}, ReloadReady{Service: "app", Took: time.Second}
 	up := changed("1", "shop-app-1", "running")
 	again := up
@@ -180,7 +188,7 @@ func TestReloadState(t *testing.T) {
 		want   ReloadState
 	}{
 		"busy":                        {[]Event{start}, ReloadState{Busy: true}},
-		"stuck":                       {[]Event{start, stuck}, ReloadState{Busy: true, Stuck: "connections to close"}},
+		"stuck":                       {[]Event{start, stuck}, ReloadState{Busy: true, Stuck: &stuck}},
 		"ready":                       {[]Event{start, stuck, ready}, ReloadState{Count: 1, Last: ready}},
 		"broken":                      {[]Event{start, broken}, ReloadState{Broken: &broken}},
 		"broken stays while busy":     {[]Event{start, broken, start}, ReloadState{Busy: true, Broken: &broken}},

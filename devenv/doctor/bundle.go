@@ -34,7 +34,7 @@ func (r Result) Bundle(ctx context.Context, version, findings string) string {
 	}
 	for _, report := range r.ground.Stack {
 		log := strings.Join(r.ground.Engine.Log(ctx, report, bundleLines), "\n")
-		section(&text, "Log of "+report.Name+", "+report.Status, log)
+		section(&text, "Log of "+report.Name+", "+string(report.Status), log)
 	}
 	bundle := hidden.Text(text.String())
 	if home, err := os.UserHomeDir(); err == nil && len(home) > 1 {

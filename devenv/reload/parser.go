@@ -17,7 +17,6 @@ import (
 // container may print a million.
 var (
 	detected    = lazyregexp.New(`^(?:WatchFiles|StatReload) detected changes in (.+)\. Reloading\.\.\.$`)
-	waitingFor  = lazyregexp.New(`^Waiting for (connections to close|background tasks to complete)\.`)
 	childDied   = lazyregexp.New(`^Process SpawnProcess-\d+:$`)
 	frame       = lazyregexp.New(`^\s+File "([^"]+)", line (\d+)`)
 	groupMargin = lazyregexp.New(`^ *[|+] `)
@@ -27,6 +26,9 @@ var (
 
 // uvicorn's fixed lines.
 const (
+	waitsForConnections = "Waiting for connections to close."
+	waitsForTasks       = "Waiting for background tasks to complete."
+
 	startupComplete = "Application startup complete."
 	startupFailed   = "Application startup failed. Exiting."
 	notLoaded       = "Error loading ASGI app. "
@@ -96,8 +98,10 @@ func (p *Parser) Read(line devenv.LogLine) {
 		p.fail(strings.TrimPrefix(message, notLoaded), line.At)
 	case message == startupFailed && p.Phase != Broken:
 		p.fail(startupFailed, line.At)
-	case p.Phase == Reloading && waitingFor.MatchString(message):
-		p.judge(devenv.ReloadStuck{Service: p.Service, On: waitingFor.FindStringSubmatch(message)[1], At: line.At})
+	case p.Phase == Reloading && strings.HasPrefix(message, waitsForConnections):
+		p.judge(devenv.ReloadStuck{Service: p.Service, On: devenv.StuckOnConnections, At: line.At})
+	case p.Phase == Reloading && strings.HasPrefix(message, waitsForTasks):
+		p.judge(devenv.ReloadStuck{Service: p.Service, On: devenv.StuckOnTasks, At: line.At})
 	default:
 		p.trace(message, prefixed, line.At)
 	}

@@ -39,11 +39,11 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 	fake.Log(fake.Container(t, "app"), "before")
 	w.until("the line before", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: before" })
 	line.Set(true)
-	w.notice("lost the engine (")
+	w.notice(devenv.NoticeConnectionLost)
 	fake.Exit(fake.Container(t, "app"), 0)
 	fake.Log(fake.Container(t, "db"), "meanwhile")
 	line.Set(false)
-	w.notice("the engine is back after ")
+	w.notice(devenv.NoticeConnectionBack)
 	w.ready()
 	fake.Log(fake.Container(t, "app"), "after")
 	w.until("both lines", func(devenv.Event) bool { return w.saw("log app: after") && w.saw("log db: meanwhile") })
@@ -70,9 +70,9 @@ func TestConnectionBreaksWhileAttached(t *testing.T) {
 	w.status("db", "exited")
 	for range lostTries + 2 {
 		line.Set(true)
-		w.notice("lost the engine (")
+		w.notice(devenv.NoticeConnectionLost)
 		line.Set(false)
-		w.notice("the engine is back after ")
+		w.notice(devenv.NoticeConnectionBack)
 	}
 	fake.Log(fake.Container(t, "app"), "still there")
 	w.until("a line", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: still there" })
@@ -96,10 +96,10 @@ func TestEngineLostDuringUp(t *testing.T) {
 				<-held.Arrived
 			}
 			line.Set(true)
-			w.notice("lost the engine (")
+			w.notice(devenv.NoticeConnectionLost)
 			held.Release()
 			line.Set(false)
-			w.notice("the engine is back after ")
+			w.notice(devenv.NoticeConnectionBack)
 			w.until("db runs", func(devenv.Event) bool { return w.last("db").Status == "running" })
 			fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 			w.ready()
@@ -135,9 +135,11 @@ func TestEngineHangsWhileAttached(t *testing.T) {
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
 	w.ready()
 	line.Hold(true)
-	w.notice("lost the engine (it does not answer), asking again")
+	if lost := w.notice(devenv.NoticeConnectionLost); lost.Err != "" {
+		t.Errorf("lost by %q, want no response", lost.Err)
+	}
 	line.Hold(false)
-	w.notice("the engine is back after ")
+	w.notice(devenv.NoticeConnectionBack)
 	fake.Log(fake.Container(t, "app"), "still there")
 	w.until("a line", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: still there" })
 	session.Stop()
@@ -173,7 +175,7 @@ func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	line.Set(true)
-	w.notice("lost the engine (")
+	w.notice(devenv.NoticeConnectionLost)
 	fake.Exit(fake.Container(t, "app"), 0)
 	line.Set(false)
 	w.status("app", "running")

@@ -45,14 +45,14 @@ func (b *board) observe(now fact) {
 	b.wake()
 	if !known || before.status != now.status || !before.startedAt.Equal(now.startedAt) {
 		b.emit(devenv.ContainerChanged{
-			Service: now.service, Container: now.name, ContainerID: now.id, Status: string(now.status),
+			Service: now.service, Container: now.name, ContainerID: now.id, Status: devenv.Status(now.status),
 			ExitCode: now.exitCode, OOMKilled: now.oomKilled, At: now.changedAt,
 		})
 		before.health = ""
 	}
 	if now.health != "" && now.status == container.StateRunning && before.health != now.health {
 		b.emit(devenv.HealthChanged{
-			Service: now.service, Container: now.name, Status: string(now.health), Probe: now.probe, At: now.changedAt,
+			Service: now.service, Container: now.name, Status: devenv.Status(now.health), Probe: now.probe, At: now.changedAt,
 		})
 	}
 }
@@ -67,7 +67,7 @@ func (b *board) remove(id string, at time.Time) {
 	delete(b.facts, id)
 	b.wake()
 	b.emit(devenv.ContainerChanged{
-		Service: gone.service, Container: gone.name, ContainerID: id, Status: "removed", ExitCode: gone.exitCode, At: at,
+		Service: gone.service, Container: gone.name, ContainerID: id, Status: devenv.StatusRemoved, ExitCode: gone.exitCode, At: at,
 	})
 }
 

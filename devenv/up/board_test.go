@@ -128,10 +128,10 @@ func TestObserveEmitsWhatIsNew(t *testing.T) {
 	}
 	b.remove(gone.id, enginetest.Noon)
 	b.remove(gone.id, enginetest.Noon)
-	container := func(status string) devenv.ContainerChanged {
+	container := func(status devenv.Status) devenv.ContainerChanged {
 		return devenv.ContainerChanged{Service: "db", Container: "shop-db-1", ContainerID: "id-shop-db-1", Status: status}
 	}
-	health := func(status string, probe *devenv.Probe) devenv.HealthChanged {
+	health := func(status devenv.Status, probe *devenv.Probe) devenv.HealthChanged {
 		return devenv.HealthChanged{Service: "db", Container: "shop-db-1", Status: status, Probe: probe}
 	}
 	killed, removed := container("exited"), container("removed")

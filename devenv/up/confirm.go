@@ -66,7 +66,7 @@ func (s *Session) answers(ctx context.Context, app answerer, ready devenv.Reload
 		return false
 	}
 	s.tellReload(ctx, devenv.ReloadStuck{
-		Service: ready.Service, On: "an answer of " + app.String() + " (" + err.Error() + ")", At: ready.At.Add(answerLimit),
+		Service: ready.Service, On: devenv.StuckOnResponse, URL: app.String(), Err: err.Error(), At: ready.At.Add(answerLimit),
 	})
 	return app.await(ctx, lateLimit, latePause) == nil
 }

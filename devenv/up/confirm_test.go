@@ -146,9 +146,9 @@ func TestAppThatDoesNotAnswerIsStuck(t *testing.T) {
 	})
 	w.says(sawChange, isUp)
 	stuck, ok := w.until("the reload", isReload).(devenv.ReloadStuck)
-	want := "an answer of http://" + w.address + "/health (503 Service Unavailable)"
-	if !ok || stuck.On != want {
-		t.Errorf("got %+v, want on %q\n%s", stuck, want, w.told())
+	url := "http://" + w.address + "/health"
+	if !ok || stuck.On != devenv.StuckOnResponse || stuck.URL != url || stuck.Err != "503 Service Unavailable" {
+		t.Errorf("got %+v, want no response of %s\n%s", stuck, url, w.told())
 	}
 	well.Store(true)
 	if _, ok := w.until("the reload", isReload).(devenv.ReloadReady); !ok {
@@ -167,7 +167,7 @@ func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
 		t.Errorf("stuck at once\n%s", w.told())
 	}
 	w.says(sawChange, waits)
-	if stuck, ok := w.until("the reload", isReload).(devenv.ReloadStuck); !ok || stuck.On != "connections to close" {
+	if stuck, ok := w.until("the reload", isReload).(devenv.ReloadStuck); !ok || stuck.On != devenv.StuckOnConnections {
 		t.Errorf("got %+v\n%s", stuck, w.told())
 	}
 	w.says(isUp)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -138,7 +137,7 @@ func (d *dependencies) check(ctx context.Context, planned []devenv.Planned) {
 func (d *dependencies) follow(ctx context.Context, service string, files []string) {
 	stale := slices.DeleteFunc(d.of(ctx, service), func(p *placedEnvironment) bool { return p.current(ctx) })
 	if len(stale) > 0 && ctx.Err() == nil {
-		_ = d.synchronise(ctx, service, changedFiles(files), stale) // it is told
+		_ = d.synchronise(ctx, syncOf(service, files), stale) // it is reported
 	}
 }
 
@@ -148,16 +147,16 @@ func (d *dependencies) bring(ctx context.Context, service string) error {
 	if len(environments) == 0 {
 		return fmt.Errorf("service %q has no Python environment made from files that are mounted from here; rebuild it", service)
 	}
-	return d.synchronise(ctx, service, "it was asked for", environments)
+	return d.synchronise(ctx, devenv.SyncStarted{Service: service, Cause: devenv.SyncRequested}, environments)
 }
 
-// synchronise installs, tells of it, and restarts the service if that changed anything.
-func (d *dependencies) synchronise(ctx context.Context, service, because string, stale []*placedEnvironment) error {
-	s := d.session
+// synchronise installs, reports it, and restarts the service if that changed anything.
+func (d *dependencies) synchronise(ctx context.Context, started devenv.SyncStarted, stale []*placedEnvironment) error {
+	s, service := d.session, started.Service
 	s.board.busy(1)
 	defer s.board.busy(-1)
 	began := time.Now()
-	s.out.Send(devenv.SyncStarted{Service: service, Because: because})
+	s.out.Send(started)
 	ended := devenv.SyncEnded{Service: service}
 	var done packageChanges
 	for _, p := range stale {
@@ -181,13 +180,13 @@ func (d *dependencies) synchronise(ctx context.Context, service, because string,
 	return ended.Err
 }
 
-// changedFiles is why an environment is looked at.
-func changedFiles(files []string) string {
+// syncOf returns the event for a service of which these files changed.
+func syncOf(service string, files []string) devenv.SyncStarted {
 	if len(files) == 0 {
-		return "its packages are not those of the files"
+		return devenv.SyncStarted{Service: service, Cause: devenv.SyncStale}
 	}
 	slices.Sort(files)
-	return strings.Join(slices.Compact(files), " and ") + " changed"
+	return devenv.SyncStarted{Service: service, Cause: devenv.SyncFilesChanged, Files: slices.Compact(files)}
 }
 
 // of are the environments of a service's running containers that are made from files on this machine.

@@ -68,7 +68,7 @@ func (r removals) On(resources ...api.Resource) {
 	for _, resource := range resources {
 		kind, name, found := strings.Cut(resource.ID, " ")
 		if found && resource.Status == api.Done && resource.Text == api.StatusRemoved {
-			r.emit(devenv.Removed{Kind: strings.ToLower(kind), Name: name})
+			r.emit(devenv.Removed{Kind: devenv.ResourceKind(strings.ToLower(kind)), Name: name})
 		}
 	}
 }

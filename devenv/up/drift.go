@@ -4,8 +4,8 @@ import (
 	"context"
 	"maps"
 	"path/filepath"
+	"reflect"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -114,46 +114,34 @@ func (d *drift) look(ctx context.Context) {
 	}
 	now := map[string]devenv.Drifted{}
 	for _, p := range planned {
-		if drifted := d.compare(project.Services[p.Service], p); drifted.Would != "" {
+		if drifted := d.compare(project.Services[p.Service], p); drifted.Would != devenv.DriftNone {
 			now[p.Service] = drifted
 		}
 	}
 	for name := range s.model().Services {
 		if _, still := project.Services[name]; !still && len(containersOf(name, seen.containers)) > 0 {
-			now[name] = devenv.Drifted{Service: name, Would: "removed", Because: d.because()}
+			now[name] = devenv.Drifted{Service: name, Would: devenv.DriftRemove, Files: d.files()}
 		}
 	}
 	d.tell(now)
 }
 
-// compare says what would happen to a service, and why; Would is empty where nothing would.
+// compare returns what the next up would do to a service; Would is DriftNone where it would do nothing.
 func (d *drift) compare(service types.ServiceConfig, p devenv.Planned) devenv.Drifted {
-	drifted := devenv.Drifted{Service: p.Service}
+	drifted := devenv.Drifted{Service: p.Service, Files: d.files()}
 	switch {
-	case p.Action == devenv.ActionRecreate && p.Cause == causeBuild:
-		drifted.Would, drifted.Because = "rebuilt", d.because()
+	case p.Action == devenv.ActionRecreate && p.Cause == devenv.CauseBuild:
+		drifted.Would = devenv.DriftRebuild
 	case p.Action == devenv.ActionRecreate:
-		drifted.Would, drifted.Because = "recreated", d.because(differences(d.session.model().Services[p.Service], service)...)
+		drifted.Would, drifted.Keys = devenv.DriftRecreate, differences(d.session.model().Services[p.Service], service)
 	case p.Action == devenv.ActionCreate:
-		drifted.Would, drifted.Because = "created", d.because()
+		drifted.Would = devenv.DriftCreate
 	}
 	return drifted
 }
 
-// because names the files that changed, and what in them.
-func (d *drift) because(keys ...string) string {
-	text := strings.Join(slices.Sorted(maps.Keys(d.changed)), ", ") + " changed"
-	if len(keys) > maxKeys {
-		keys = append(keys[:maxKeys:maxKeys], "…")
-	}
-	if len(keys) > 0 {
-		text += " (" + strings.Join(keys, ", ") + ")"
-	}
-	return text
-}
-
-// maxKeys is how many changed keys are named.
-const maxKeys = 4
+// files returns the names of the files that changed, sorted. The caller holds mu.
+func (d *drift) files() []string { return slices.Sorted(maps.Keys(d.changed)) }
 
 // tell tells what has drifted since, and what is settled.
 func (d *drift) tell(now map[string]devenv.Drifted) {
@@ -163,8 +151,8 @@ func (d *drift) tell(now map[string]devenv.Drifted) {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(now)) {
-		if now[name] != d.told[name] {
-			drifted := now[name]
+		if !reflect.DeepEqual(now[name], d.told[name]) {
+			drifted := now[name] // without At, which would differ each time
 			drifted.At = time.Now()
 			d.session.out.Send(drifted)
 		}
@@ -180,6 +168,6 @@ func (d *drift) tellUnreadable(ctx context.Context, err error) {
 	defer d.mu.Unlock()
 	if text := err.Error(); ctx.Err() == nil && text != d.unreadable {
 		d.unreadable = text
-		d.session.out.Send(devenv.Notice{Text: "the stack runs on, but its files cannot be read any more: " + text})
+		d.session.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnreadable, Err: text})
 	}
 }

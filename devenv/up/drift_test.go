@@ -1,6 +1,7 @@
 package up
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,24 +28,25 @@ func TestDrift(t *testing.T) {
 	w.ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "s3cret", 1))
 	told := w.drifted("app")
-	if told.Would != "recreated" || told.Because != "compose.yaml changed (environment.LEVEL)" {
+	if told.Would != devenv.DriftRecreate || !slices.Equal(told.Files, []string{"compose.yaml"}) ||
+		!slices.Equal(told.Keys, []string{"environment.LEVEL"}) {
 		t.Errorf("told %+v", told)
 	}
 	save(t, ".", "compose.yaml", driftable)
-	if settled := w.drifted("app"); settled.Would != "" {
+	if settled := w.drifted("app"); settled.Would != devenv.DriftNone {
 		t.Errorf("told %+v after it was taken back", settled)
 	}
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "  db: {image: \"db:1\"}\n", "  cache: {image: \"db:1\"}\n", 1))
-	if told := w.drifted("cache"); told.Would != "created" {
+	if told := w.drifted("cache"); told.Would != devenv.DriftCreate {
 		t.Errorf("told %+v of a new service", told)
 	}
-	if told := w.drifted("db"); told.Would != "removed" {
+	if told := w.drifted("db"); told.Would != devenv.DriftRemove {
 		t.Errorf("told %+v of a service that is gone", told)
 	}
 	save(t, ".", "compose.yaml", "services: {app: {imagine: x}}")
 	w.until("the unreadable file", func(e devenv.Event) bool {
 		n, ok := e.(devenv.Notice)
-		return ok && strings.Contains(n.Text, "runs on") && strings.Contains(n.Text, "imagine")
+		return ok && n.Kind == devenv.NoticeFilesUnreadable && strings.Contains(n.Err, "imagine")
 	})
 	w.stopped(session)
 }
@@ -65,7 +67,7 @@ func TestDriftIsSettledByAnotherUp(t *testing.T) {
 	if err := other.end(); err != nil {
 		t.Fatal(err)
 	}
-	if settled := w.drifted("app"); settled.Would != "" {
+	if settled := w.drifted("app"); settled.Would != devenv.DriftNone {
 		t.Errorf("told %+v", settled)
 	}
 	w.stopped(session)
@@ -102,20 +104,21 @@ func TestDriftOfNamedFiles(t *testing.T) {
 	}
 	session, w := up(t, engine, project, Options{Files: &named})
 	w.ready()
-	for _, test := range []struct{ file, service, because string }{
-		{"app.env", "app", "app.env changed (environment.APP)"},
-		{"deep/deepest.yaml", "app", "deepest.yaml changed (environment.DEEP)"},
-		{"named.env", "app", "named.env changed (environment.NAMED)"},
-		{"parts/db.env", "db", "db.env changed (environment.DB)"},
-		{"parts/db.labels", "db", "db.labels changed (labels.of)"},
-		{"parts/.env", "db", ".env changed (environment.TAG)"},
+	for _, test := range []struct{ file, service, name, key string }{
+		{"app.env", "app", "app.env", "environment.APP"},
+		{"deep/deepest.yaml", "app", "deepest.yaml", "environment.DEEP"},
+		{"named.env", "app", "named.env", "environment.NAMED"},
+		{"parts/db.env", "db", "db.env", "environment.DB"},
+		{"parts/db.labels", "db", "db.labels", "labels.of"},
+		{"parts/.env", "db", ".env", "environment.TAG"},
 	} {
 		save(t, ".", test.file, strings.Replace(files[test.file], "low", "high", 1))
-		if told := w.drifted(test.service); told.Would != "recreated" || told.Because != test.because {
+		if told := w.drifted(test.service); told.Would != devenv.DriftRecreate ||
+			!slices.Equal(told.Files, []string{test.name}) || !slices.Equal(told.Keys, []string{test.key}) {
 			t.Errorf("%s: told %+v", test.file, told)
 		}
 		save(t, ".", test.file, files[test.file])
-		if settled := w.drifted(test.service); settled.Would != "" {
+		if settled := w.drifted(test.service); settled.Would != devenv.DriftNone {
 			t.Errorf("%s: told %+v after it was taken back", test.file, settled)
 		}
 	}

@@ -24,7 +24,7 @@ func (e *Engine) Log(ctx context.Context, r devenv.Report, count int) []string {
 	since := r.Finished
 	if r.Restarts > 0 {
 		since = time.Time{} // what it said before it ended is why it was restarted
-	} else if r.Status != string(container.StateRunning) {
+	} else if r.Status != devenv.StatusRunning {
 		since = r.Since.Add(-time.Second) // its first lines may be older than its start
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookTime)

@@ -44,7 +44,7 @@ func (s *Session) watchFiles(ctx context.Context) {
 	defer close(s.watching)
 	changes, err := watch.Files(ctx, hostRoots(s.project, s.options.named()), watch.Ignored)
 	if err != nil {
-		s.out.Send(devenv.Notice{Text: "changes of files are not seen: " + err.Error()})
+		s.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnwatched, Err: err.Error()})
 		return
 	}
 	s.changes = changes

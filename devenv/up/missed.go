@@ -2,6 +2,7 @@ package up
 
 import (
 	"context"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -81,7 +82,7 @@ func (s *Session) awaitReload(ctx context.Context, r *reload.Reloader, change wa
 	if seen() {
 		return
 	}
-	missed, beside := s.brokenLink(ctx, r, change.Path)
+	missed, beside := s.missReason(ctx, r, change.Path)
 	missed.Service, missed.At = serviceName(r.Container), change.At
 	if seen() || ctx.Err() != nil || beside && s.toldBefore(missed) {
 		return
@@ -102,12 +103,12 @@ func (s *Session) forgetAwaited(id string) {
 	delete(s.awaited, id)
 }
 
-// toldBefore says whether the same way out was told already: what lies beside the code stays there, and is told
-// once for each folder; a way that breaks again is told again.
+// toldBefore reports whether the same fix was reported before: what lies beside the code stays there, and is reported
+// once for each directory.
 func (s *Session) toldBefore(missed devenv.ReloadMissed) bool {
 	s.parsersMu.Lock()
 	defer s.parsersMu.Unlock()
-	key := missed.Service + " " + missed.Fix
+	key := strings.Join([]string{missed.Service, string(missed.Reason), missed.Volume, missed.Exclude, path.Dir(missed.Target)}, " ")
 	told := s.toldMissed[key]
 	s.toldMissed[key] = true
 	return told

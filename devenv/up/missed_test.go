@@ -1,6 +1,7 @@
 package up
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,11 +11,13 @@ import (
 	"testing"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
@@ -69,29 +72,58 @@ func TestBrokenLinks(t *testing.T) {
 		said       []string
 		hash, stat string
 		code       int
-		link, fix  string
+		want       devenv.ReloadMissed // without what is the same in all cases
 	}{
-		"in no mount": {file: "lib/x.py", mounts: appOnly, link: "in no mount", fix: `add "./lib:/app/lib" to the volumes of service "app" (compose.yaml:2)`},
+		"in no mount": {
+			file: "lib/x.py", mounts: appOnly,
+			want: devenv.ReloadMissed{Reason: devenv.MissNotMounted, Volume: "./lib:/app/lib"},
+		},
 		"outside": {
 			file: "lib/x.py", said: []string{"INFO:     Will watch for changes in these directories: ['/app/app']"},
-			link: "/app/lib/x.py lies outside the directories that the reloader watches (/app/app)", fix: "add --reload-dir /app/lib",
+			want: devenv.ReloadMissed{
+				Reason: devenv.MissOutside, Target: "/app/lib/x.py", Volume: "./lib:/app/lib", Dirs: []string{"/app/app"},
+			},
 		},
-		"excluded": {file: "scripts/x.py", link: "--reload-exclude scripts/*", fix: "take --reload-exclude scripts/* from the command"},
-		"no event": {file: "main.py", hash: same, link: "brings no events", fix: `write WATCHFILES_FORCE_POLLING: "true" below environment of service "app" (compose.yaml:2)`},
+		"excluded": {
+			file: "scripts/x.py",
+			want: devenv.ReloadMissed{
+				Reason: devenv.MissExcluded, Target: "/app/scripts/x.py", Volume: "./scripts:/app/scripts", Exclude: "scripts/*",
+			},
+		},
+		"no event": {
+			file: "main.py", hash: same,
+			want: devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING"},
+		},
 		"no event, variable handed on": {
 			yaml: buildsApp + "    environment: {WATCHFILES_FORCE_POLLING: \"${WATCHFILES_FORCE_POLLING:-}\"}\n",
-			file: "main.py", hash: same, link: "brings no events", fix: "run `WATCHFILES_FORCE_POLLING=true fastdock up`",
+			file: "main.py", hash: same,
+			want: devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING", Passed: true},
 		},
-		"stale folder": {file: "main.py", hash: "0000  x", link: "does not have what was saved", fix: "docker compose restart app"},
-		"not there":    {file: "main.py", code: 1, link: "does not have what was saved", fix: "docker compose restart app"},
-		"stale file":   {file: "main.py", mounts: mainOnly, hash: "0000  x", link: "it is mounted alone", fix: `mount its folder instead, ".:/app" in the volumes`},
-		"no sha256sum": {file: "main.py", code: 127, link: "brings no events", fix: reload.ForcePolling},
-		"gone":         {file: "main.py", hash: same, stat: "gone", link: "the reloader's process is gone", fix: "docker compose restart app"},
-		"stopped":      {file: "main.py", hash: same, stat: "1 (uvicorn) T 0", link: "the reloader's process is stopped", fix: "docker compose restart app"},
-		"ended":        {file: "main.py", hash: same, stat: "1 (a) b) Z 0", link: "the reloader's process has ended", fix: "docker compose restart app"},
+		"stale folder": {file: "main.py", hash: "0000  x", want: devenv.ReloadMissed{Reason: devenv.MissStale}},
+		"not there":    {file: "main.py", code: 1, want: devenv.ReloadMissed{Reason: devenv.MissStale}},
+		"stale file": {
+			file: "main.py", mounts: mainOnly, hash: "0000  x",
+			want: devenv.ReloadMissed{Reason: devenv.MissReplaced, Volume: ".:/app"},
+		},
+		"no sha256sum": {
+			file: "main.py", code: 127,
+			want: devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: reload.ForcePolling},
+		},
+		"gone": {
+			file: "main.py", hash: same, stat: "gone",
+			want: devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessGone},
+		},
+		"stopped": {
+			file: "main.py", hash: same, stat: "1 (uvicorn) T 0",
+			want: devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessStopped},
+		},
+		"ended": {
+			file: "main.py", hash: same, stat: "1 (a) b) Z 0",
+			want: devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessEnded},
+		},
 		"stat": {
 			file: "main.py", hash: same, said: []string{watchesApp, "INFO:     Started reloader process [1] using StatReload"},
-			link: "compares the files' times", fix: "install watchfiles",
+			want: devenv.ReloadMissed{Reason: devenv.MissTime},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -113,9 +145,15 @@ func TestBrokenLinks(t *testing.T) {
 			} else if test.stat != "" {
 				fake.Run("cat /proc/1/stat", printing(test.stat, 0))
 			}
-			missed, _ := s.brokenLink(t.Context(), r, filepath.Join(dir, test.file))
-			if missed.File != test.file || !strings.Contains(missed.Link, test.link) || !strings.Contains(missed.Fix, test.fix) {
-				t.Errorf("got %+v, want link %q and fix %q", missed, test.link, test.fix)
+			test.want.File, test.want.Defined = test.file, "compose.yaml:2"
+			test.want.Target = cmp.Or(test.want.Target, mount.ContainerPath(r.Container, filepath.Join(dir, test.file)))
+			test.want.Volume = cmp.Or(test.want.Volume, ".:/app")
+			if test.want.Dirs == nil {
+				test.want.Dirs = r.Dirs
+			}
+			missed, _ := s.missReason(t.Context(), r, filepath.Join(dir, test.file))
+			if diff := gocmp.Diff(test.want, missed); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
 			}
 		})
 	}

@@ -2,74 +2,65 @@ package up
 
 import (
 	"context"
-	"fmt"
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
-// brokenLink follows the way of a saved file to the app, and returns where it ends and what fixes it. beside reports
-// whether the file lies beside what the reloader watches, and always will.
-func (s *Session) brokenLink(ctx context.Context, r *reload.Reloader, file string) (missed devenv.ReloadMissed, beside bool) {
+// missReason follows the way of a saved file to the app, and returns where it ends. beside reports whether the file
+// lies beside what the reloader watches, and always will.
+func (s *Session) missReason(ctx context.Context, r *reload.Reloader, file string) (missed devenv.ReloadMissed, beside bool) {
 	service := serviceName(r.Container)
-	missed = devenv.ReloadMissed{File: s.relativeToProject(file)}
-	at := fmt.Sprintf("service %q", service)
-	if defined := definedAt(s.project, service); defined != "" {
-		at += " (" + defined + ")"
+	target := mount.ContainerPath(r.Container, file)
+	missed = devenv.ReloadMissed{
+		File: s.relativeToProject(file), Defined: definedAt(s.project, service),
+		Target: target, Volume: s.mountLine(r, file), Dirs: r.Dirs, Exclude: r.Excludes(target),
 	}
-	inside := mount.ContainerPath(r.Container, file)
-	excluded := r.Excludes(inside)
-	beside = inside == "" || !r.Watches(inside) || excluded != ""
 	switch {
-	case inside == "":
-		missed.Link = "it is in no mount of the container"
-		missed.Fix = fmt.Sprintf("add %q to the volumes of %s", s.mountLine(r, file), at)
-	case !r.Watches(inside):
-		missed.Link = fmt.Sprintf("%s lies outside the directories that the reloader watches (%s)", inside, strings.Join(r.Dirs, ", "))
-		missed.Fix = fmt.Sprintf("add --reload-dir %s to the command of %s or of its Dockerfile", path.Dir(inside), at)
-	case excluded != "":
-		missed.Link = "it is left out by --reload-exclude " + excluded
-		missed.Fix = fmt.Sprintf("take --reload-exclude %s from the command of %s or of its Dockerfile", excluded, at)
+	case target == "":
+		missed.Reason = devenv.MissNotMounted
+	case !r.Watches(target):
+		missed.Reason = devenv.MissOutside
+	case missed.Exclude != "":
+		missed.Reason = devenv.MissExcluded
 	default:
-		missed.Link, missed.Fix = s.brokenInside(ctx, r, file, inside, at)
+		s.missedInside(ctx, r, file, &missed)
+		return missed, false
 	}
-	return missed, beside
+	return missed, true
 }
 
-// brokenInside looks into the container: at the file, then at the reloader.
-func (s *Session) brokenInside(ctx context.Context, r *reload.Reloader, file, inside, at string) (link, fix string) {
-	restart := fmt.Sprintf("run `docker compose restart %s`", serviceName(r.Container))
-	arrived, known := s.arrived(ctx, r.Container.ID, file, inside)
-	state, alive := s.processState(ctx, r)
+// missedInside looks into the container: at the file, then at the reloader.
+func (s *Session) missedInside(ctx context.Context, r *reload.Reloader, file string, missed *devenv.ReloadMissed) {
+	arrived, known := s.arrived(ctx, r.Container.ID, file, missed.Target)
+	process, alive := s.processState(ctx, r)
 	switch {
-	case known && !arrived && mountedAlone(r, inside):
-		return "the container still has the old file: it is mounted alone, and the editor put a new file in its place",
-			fmt.Sprintf("mount its folder instead, %q in the volumes of %s; until then %s", s.mountLine(r, file), at, restart)
+	case known && !arrived && mountedAlone(r, missed.Target):
+		missed.Reason = devenv.MissReplaced
 	case known && !arrived:
-		return "the container does not have what was saved: the mount is stale or its file sharing does not keep up",
-			restart + ", and the container engine if that does not help"
+		missed.Reason = devenv.MissStale
 	case !alive:
-		return "the reloader's process " + state, restart
+		missed.Reason, missed.Process = devenv.MissProcess, process
 	case r.Kind == "StatReload":
-		return "the reloader compares the files' times and the new file's is not newer",
-			"save it once more, or install watchfiles in the image (uvicorn[standard]), which sees every change"
+		missed.Reason = devenv.MissTime
 	case !r.Polls():
-		return "the file is in the container, but the save was not told to it: the file sharing brings no events",
-			s.pollingFix(r, at)
+		missed.Reason, missed.Polling = devenv.MissNoEvent, reload.ForcePolling
+		missed.Passed = passed(s.project.Services[serviceName(r.Container)].Environment, reload.ForcePolling)
+	default:
+		missed.Reason = devenv.MissUnknown
 	}
-	return "the reloader runs and polls, and has not seen the file that is there", restart
 }
 
-// pollingFix makes watchfiles poll: by the variable of the shell where the Compose files hand it on.
-func (s *Session) pollingFix(r *reload.Reloader, at string) string {
-	if value, handed := s.project.Services[serviceName(r.Container)].Environment[reload.ForcePolling]; handed && (value == nil || *value == "") {
-		return fmt.Sprintf("run `%s=true fastdock up`; to keep it, write ${%s:-true} below environment of %s", reload.ForcePolling, reload.ForcePolling, at)
-	}
-	return fmt.Sprintf("write %s: \"true\" below environment of %s, and run `fastdock up` again", reload.ForcePolling, at)
+// passed reports whether the Compose files pass a variable on from the shell, where it has no value.
+func passed(environment types.MappingWithEquals, name string) bool {
+	value, is := environment[name]
+	return is && (value == nil || *value == "")
 }
 
 // arrived says whether the container has a file's content of this machine, and whether that could be found out.
@@ -90,20 +81,20 @@ func (s *Session) arrived(ctx context.Context, id, file, inside string) (same, k
 
 // processState says what became of the reloader's process, and whether it can still work. What cannot be found out
 // counts as well.
-func (s *Session) processState(ctx context.Context, r *reload.Reloader) (state string, alive bool) {
+func (s *Session) processState(ctx context.Context, r *reload.Reloader) (state devenv.ProcessState, alive bool) {
 	code, text, err := s.look(ctx, r.Container.ID, "cat", "/proc/"+r.Pid+"/stat")
 	if err != nil || code > 1 {
 		return "", true
 	}
 	if code == 1 {
-		return "is gone", false
+		return devenv.ProcessGone, false
 	}
 	_, after, _ := strings.Cut(text[max(0, strings.LastIndex(text, ")")):], " ") // the name before it may hold anything
 	switch {
 	case strings.HasPrefix(after, "T"), strings.HasPrefix(after, "t"):
-		return "is stopped (by a signal or a debugger)", false
+		return devenv.ProcessStopped, false
 	case strings.HasPrefix(after, "Z"), strings.HasPrefix(after, "X"):
-		return "has ended", false
+		return devenv.ProcessEnded, false
 	}
 	return "", true
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -67,7 +66,7 @@ func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
 			close(ready)
 		} else {
 			m.refreshAll(streaming)
-			m.emit(devenv.Notice{Text: fmt.Sprintf("the engine is back after %.1f s", time.Since(lost).Seconds())})
+			m.emit(devenv.Notice{Kind: devenv.NoticeConnectionBack, Took: time.Since(lost)})
 			m.back()
 		}
 		err := m.listen(streaming, stream)
@@ -77,7 +76,7 @@ func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
 			return
 		}
 		lost = time.Now()
-		m.emit(devenv.Notice{Text: "lost the engine (" + lossOf(err) + "), asking again"})
+		m.emit(devenv.Notice{Kind: devenv.NoticeConnectionLost, Err: lossOf(err)})
 		m.lost()
 		if !m.awaitAnswer(ctx) {
 			return
@@ -112,10 +111,10 @@ func (m *monitor) feelPulse(ctx context.Context, hung context.CancelCauseFunc) {
 	}
 }
 
-// lossOf is how an engine was lost; the client's own words for one that does not answer are long.
+// lossOf returns the error that ended the event stream; empty when the engine does not respond.
 func lossOf(err error) string {
-	if client.IsErrConnectionFailed(err) {
-		return "it does not answer"
+	if client.IsErrConnectionFailed(err) || errors.Is(err, errHung) {
+		return ""
 	}
 	return devenv.FirstLine(err.Error())
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/moby/moby/api/types/container"
 
@@ -31,8 +30,7 @@ func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
 			names = append(names, nameOf(c))
 		}
 		slices.Sort(names)
-		s.out.Send(devenv.Notice{Text: "the Compose files no longer have what made " + strings.Join(names, ", ") +
-			"; `fastdock up --remove-orphans` removes such containers"})
+		s.out.Send(devenv.Notice{Kind: devenv.NoticeOrphans, Names: names})
 	}
 	return nil
 }

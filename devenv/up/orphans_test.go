@@ -2,7 +2,6 @@ package up
 
 import (
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -29,7 +28,7 @@ func TestOrphans(t *testing.T) {
 	told := func(w *eventStream) bool {
 		return slices.ContainsFunc(w.seen, func(e devenv.Event) bool {
 			n, ok := e.(devenv.Notice)
-			return ok && strings.Contains(n.Text, "shop-old-1") && strings.Contains(n.Text, "--remove-orphans")
+			return ok && n.Kind == devenv.NoticeOrphans && slices.Contains(n.Names, "shop-old-1")
 		})
 	}
 	if w := brought(t, engine, project, Options{}); !told(w) {

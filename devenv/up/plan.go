@@ -30,48 +30,49 @@ func plan(project *types.Project, seen observed) ([]devenv.Planned, error) {
 		if err != nil {
 			return nil, err
 		}
-		planned = append(planned, devenv.Planned{
+		p := devenv.Planned{
 			Service: name, Image: api.GetImageNameOrDefault(service, project.Name), Ports: published(service),
 			DependsOn: slices.Sorted(maps.Keys(service.DependsOn)), Action: action, Cause: cause,
-		})
+		}
+		if cause == devenv.CauseScale {
+			p.Found, p.Wanted = len(containersOf(name, seen.containers)), service.GetScale()
+		}
+		planned = append(planned, p)
 	}
 	return planned, nil
 }
 
-// causeBuild is why a container is made anew whose image would be built in another way now.
-const causeBuild = "its build changed"
-
-func decide(service types.ServiceConfig, seen observed) (devenv.Action, string, error) {
+func decide(service types.ServiceConfig, seen observed) (devenv.Action, devenv.PlanCause, error) {
 	mine := containersOf(service.Name, seen.containers)
 	hash, err := sdk.ServiceHash(resolved(service, seen.containers))
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
 	}
 	if len(mine) == 0 && service.GetScale() == 0 && seen.images[service.Name].ID != "" {
-		return devenv.ActionAttach, "no container wanted", nil
+		return devenv.ActionAttach, devenv.CauseUnwanted, nil
 	}
 	if len(mine) == 0 {
-		return devenv.ActionCreate, "not found", nil
+		return devenv.ActionCreate, devenv.CauseNotFound, nil
 	}
 	if len(mine) != service.GetScale() {
-		return devenv.ActionCreate, fmt.Sprintf("%d of %d containers found", len(mine), service.GetScale()), nil
+		return devenv.ActionCreate, devenv.CauseScale, nil
 	}
 	running := 0
 	for _, c := range mine {
 		switch {
 		case c.Labels[api.ConfigHashLabel] != hash:
-			return devenv.ActionRecreate, "configuration changed", nil
+			return devenv.ActionRecreate, devenv.CauseConfiguration, nil
 		case c.Labels[api.ImageDigestLabel] != seen.images[service.Name].ID:
-			return devenv.ActionRecreate, "image changed", nil
+			return devenv.ActionRecreate, devenv.CauseImage, nil
 		case c.State == container.StateRunning:
 			running++
 		}
 	}
 	if seen.outdated[service.Name] {
-		return devenv.ActionRecreate, causeBuild, nil
+		return devenv.ActionRecreate, devenv.CauseBuild, nil
 	}
 	if running < len(mine) {
-		return devenv.ActionStart, "stopped", nil
+		return devenv.ActionStart, devenv.CauseStopped, nil
 	}
-	return devenv.ActionAttach, "running and up to date", nil
+	return devenv.ActionAttach, devenv.CauseUpToDate, nil
 }

@@ -2,13 +2,11 @@ package up
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -64,28 +62,10 @@ func (r *reach) tell(service string, bind types.ServiceVolumeConfig) {
 		return
 	}
 	r.told[key] = true
-	at := fmt.Sprintf("service %q", service)
-	if defined := definedAt(s.project, service); defined != "" {
-		at += " (" + defined + ")"
-	}
-	source := s.relativeToProject(bind.Source)
-	s.out.Send(devenv.MountsUnreachable{Service: service, Path: source, Target: bind.Target, At: time.Now(), Fix: strings.Join([]string{
-		"run `fastdock up --sync`, which copies what would be mounted; or write this into " + at + " in place of the volume",
-		"develop:",
-		"  watch:",
-		"    - action: sync",
-		"      path: " + yamlWord(source),
-		"      target: " + yamlWord(bind.Target),
-		"      initial_sync: true",
-	}, "\n")})
-}
-
-// yamlWord is a path as YAML takes it.
-func yamlWord(text string) string {
-	if strings.ContainsAny(text, " #:'\"{}[],&*!|>%@`") {
-		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
-	}
-	return text
+	s.out.Send(devenv.MountsUnreachable{
+		Service: service, Path: s.relativeToProject(bind.Source), Target: bind.Target,
+		Defined: definedAt(s.project, service), At: time.Now(),
+	})
 }
 
 const (

@@ -80,9 +80,8 @@ func TestUnreachableMountsAreTold(t *testing.T) {
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
 	session, w := up(t, engine, project, Options{})
 	told := w.until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
-	fix := "run `fastdock up --sync`, which copies what would be mounted; or write this into service \"app\" (compose.yaml:2) in place of the volume\n" +
-		"develop:\n  watch:\n    - action: sync\n      path: 'src dir'\n      target: /app\n      initial_sync: true"
-	if diff := cmp.Diff(devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Fix: fix, At: told.At}, told); diff != "" {
+	want := devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Defined: "compose.yaml:2", At: told.At}
+	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	w.stopped(session)

@@ -30,7 +30,7 @@ func (e *Engine) Reports(ctx context.Context, project *types.Project) ([]devenv.
 				return
 			}
 			r := e.report(ctx, inspected.Container)
-			if r.Status == string(container.StateCreated) && len(project.Services[r.Service].PreStart) > 0 {
+			if r.Status == devenv.StatusCreated && len(project.Services[r.Service].PreStart) > 0 {
 				r.Hook = e.failedHook(ctx, project.Name, r.Service)
 			}
 			mu.Lock()
@@ -49,8 +49,8 @@ func (e *Engine) report(ctx context.Context, c container.InspectResponse) devenv
 	f := factOf(c)
 	r := devenv.Report{
 		ContainerState: devenv.ContainerState{
-			Name: f.name, ID: f.id, Status: string(f.status), ExitCode: f.exitCode, OOMKilled: f.oomKilled,
-			Health: string(f.health), Probe: f.probe, Since: f.startedAt,
+			Name: f.name, ID: f.id, Status: devenv.Status(f.status), ExitCode: f.exitCode, OOMKilled: f.oomKilled,
+			Health: devenv.Status(f.health), Probe: f.probe, Since: f.startedAt,
 		},
 		Service: f.service, ProbeTest: probeTest(c.Config), Restarts: f.restarts,
 		Created: engineTime(c.Created), Finished: engineTime(c.State.FinishedAt), PID: c.State.Pid,

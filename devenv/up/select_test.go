@@ -77,7 +77,7 @@ func TestUpLeavesOtherServicesAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, event := range w.seen {
-		if devenv.ServiceOf(event) == "cache" {
+		if e, ok := event.(devenv.ServiceEvent); ok && e.ServiceName() == "cache" {
 			t.Errorf("told of the cache: %+v", event)
 		}
 	}

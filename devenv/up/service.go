@@ -151,14 +151,14 @@ func (s *Session) awaitDependencies(ctx context.Context, service types.ServiceCo
 			return err
 		}
 		if err != nil {
-			s.out.Send(devenv.Notice{Service: service.Name, Text: fmt.Sprintf("starting without optional dependency %q: %v", name, err)})
+			s.out.Send(devenv.Notice{Service: service.Name, Kind: devenv.NoticeDependencyFailed, Name: name, Err: err.Error()})
 		}
 	}
 	return nil
 }
 
 func (s *Session) awaitDependency(ctx context.Context, service, on, condition string) error {
-	s.out.Send(devenv.Waiting{Service: service, On: on, Condition: condition})
+	s.out.Send(devenv.Waiting{Service: service, On: on, Condition: devenv.Condition(condition)})
 	dependency := s.project.Services[on]
 	err := s.board.await(ctx, on, condition, dependency.GetScale())
 	if err != nil && ctx.Err() == nil {

@@ -52,7 +52,7 @@ func (w *eventStream) status(service, status string) devenv.ContainerChanged {
 	w.t.Helper()
 	return w.until(service+" "+status, func(e devenv.Event) bool {
 		changed, ok := e.(devenv.ContainerChanged)
-		return ok && changed.Service == service && changed.Status == status
+		return ok && changed.Service == service && changed.Status == devenv.Status(status)
 	}).(devenv.ContainerChanged)
 }
 
@@ -82,15 +82,15 @@ func (w *eventStream) told() string {
 func lineOfEvent(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.ContainerChanged:
-		return "container " + e.Service + " " + e.Container + " " + e.Status
+		return "container " + e.Service + " " + e.Container + " " + string(e.Status)
 	case devenv.HealthChanged:
-		return "health " + e.Service + " " + e.Status
+		return "health " + e.Service + " " + string(e.Status)
 	case devenv.Waiting:
-		return "waiting " + e.Service + " for " + e.On + " " + e.Condition
+		return "waiting " + e.Service + " for " + e.On + " " + string(e.Condition)
 	case devenv.ServiceFailed:
 		return "failed " + e.Service + ": " + e.Cause + " " + strings.Join(e.Logs, "|")
 	case devenv.Planned:
-		return "planned " + e.Service + " " + string(e.Action) + ": " + e.Cause
+		return "planned " + e.Service + " " + string(e.Action) + ": " + strings.TrimRight(string(e.Cause)+" "+e.PullPolicy, " ")
 	case devenv.LogLines:
 		return "log " + e.Service + ": " + textsOf(e)
 	case devenv.VerbStarted:
@@ -100,7 +100,7 @@ func lineOfEvent(event devenv.Event) string {
 	case devenv.VerbEnded:
 		return string(e.Verb) + " " + e.Service + " ended: " + textOf(e.Err)
 	case devenv.Notice:
-		return "notice " + e.Service + ": " + e.Text
+		return strings.TrimRight("notice "+e.Service+": "+string(e.Kind)+" "+e.Err, " ")
 	case devenv.Ended:
 		return "ended: " + textOf(e.Err)
 	case devenv.Stopping:
@@ -109,7 +109,7 @@ func lineOfEvent(event devenv.Event) string {
 		}
 		return "stopping"
 	case devenv.Removed:
-		return "removed " + e.Kind + " " + e.Name
+		return "removed " + string(e.Kind) + " " + e.Name
 	}
 	return strings.TrimPrefix(fmt.Sprintf("%T", event), "devenv.")
 }
@@ -442,7 +442,7 @@ func TestEventsComeBack(t *testing.T) {
 	fake.HangUp()
 	w.until("what happened meanwhile", func(devenv.Event) bool {
 		return w.last("app").Status == "exited" && w.last("db").Status == "removed" &&
-			w.saw("notice : lost the engine (EOF), asking again")
+			w.saw("notice : connection-lost EOF")
 	})
 	w.ready() // what was lost with the engine is made again
 	if w.last("app").Status != "running" || w.last("db").Status != "running" {

@@ -2,7 +2,6 @@ package up
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"time"
 
@@ -40,11 +39,11 @@ func (s *Session) unread() func(c container.InspectResponse, cause error) {
 		if _, before := told.LoadOrStore(service, true); before {
 			return
 		}
-		text := "its logs cannot be read: " + devenv.FirstLine(cause.Error())
-		if c.HostConfig != nil && c.HostConfig.LogConfig.Type != "" {
-			text += fmt.Sprintf(" (logging driver %q)", c.HostConfig.LogConfig.Type)
+		notice := devenv.Notice{Service: service, Kind: devenv.NoticeLogsUnreadable, Err: devenv.FirstLine(cause.Error())}
+		if c.HostConfig != nil {
+			notice.Name = c.HostConfig.LogConfig.Type
 		}
-		s.out.Send(devenv.Notice{Service: service, Text: text})
+		s.out.Send(notice)
 	}
 }
 

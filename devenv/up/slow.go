@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/devenv/reload"
 )
 
 // slowPause is how often it is told why a service is not healthy yet.
@@ -61,7 +59,7 @@ func (s *Session) tellSlow(ctx context.Context) {
 		for name := range s.project.Services {
 			for _, f := range s.startingOf(ctx, name) {
 				if ctx.Err() == nil {
-					s.out.Send(devenv.Notice{Service: name, Text: fmt.Sprintf("not healthy yet, %d s after its start; %s", int(time.Since(f.startedAt).Seconds()), notYet(f))})
+					s.out.Send(devenv.Notice{Service: name, Kind: devenv.NoticeNotHealthy, Took: time.Since(f.startedAt), Probe: f.probe})
 				}
 			}
 		}
@@ -82,14 +80,5 @@ func notYet(f fact) string {
 	if f.probe == nil {
 		return "its health check has not run yet"
 	}
-	return phrase(*f.probe)
-}
-
-// phrase is how a probe ended and what it printed: of a Python traceback the exception alone, which is its last line.
-func phrase(probe devenv.Probe) string {
-	said := cmp.Or(strings.TrimSpace(probe.Output), "no output")
-	if strings.Contains(said, reload.Traceback) {
-		said = strings.TrimSpace(said[strings.LastIndexByte(said, '\n')+1:])
-	}
-	return fmt.Sprintf("its last probe ended with code %d: %s", probe.ExitCode, said)
+	return f.probe.Summary()
 }

@@ -15,10 +15,14 @@ func TestSlowDependency(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	_, w := up(t, engine, loaded(t, engine, appOnDB), Options{Detach: true, Wait: true, WaitTimeout: 2 * time.Second, slow: 10 * time.Millisecond})
 	w.status("db", "running")
-	w.notice("its health check has not run yet")
+	if early := w.notice(devenv.NoticeNotHealthy); early.Service != "db" || early.Probe != nil {
+		t.Errorf("told %+v before the first probe", early)
+	}
 	fake.Probe(fake.Container(t, "db"), container.Starting, "no response\n")
-	w.notice("not healthy yet, ")
-	w.notice("its last probe ended with code 0: no response")
+	w.until("the failing probe", func(e devenv.Event) bool {
+		n, ok := e.(devenv.Notice)
+		return ok && n.Kind == devenv.NoticeNotHealthy && n.Took > 0 && n.Probe != nil && n.Probe.Output == "no response"
+	})
 	var late *devenv.NotReadyError
 	err := w.end()
 	const want = `not ready within 2s: service "db": its last probe ended with code 0: no response`
@@ -39,20 +43,5 @@ func TestSlowPull(t *testing.T) {
 	const want = "not ready within 100ms: images are still pulled or built, or containers not started"
 	if err := w.end(); textOf(err) != want {
 		t.Errorf("ended with %v", err)
-	}
-}
-
-func TestPhraseOfProbe(t *testing.T) {
-	const refused = "Traceback (most recent call last):\n  File \"<string>\", line 1, in <module>\n    c.request('GET', '/')\n    ~~~~~~~~~^^^^^^^^^^^^\n" +
-		"ConnectionRefusedError: [Errno 111] Connection refused\n"
-	for output, want := range map[string]string{
-		"":                           "its last probe ended with code 1: no output",
-		"first\nsecond\n":            "its last probe ended with code 1: first\nsecond",
-		refused:                      "its last probe ended with code 1: ConnectionRefusedError: [Errno 111] Connection refused",
-		"hello\n" + refused + "\r\n": "its last probe ended with code 1: ConnectionRefusedError: [Errno 111] Connection refused",
-	} {
-		if got := phrase(devenv.Probe{ExitCode: 1, Output: output}); got != want {
-			t.Errorf("output %q gives %q, want %q", output, got, want)
-		}
 	}
 }

@@ -76,7 +76,7 @@ func removeContainers(ctx context.Context, e *Engine, project *types.Project, go
 		for _, c := range mine {
 			removing.Go(func() error {
 				_, err := e.api.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: options.Volumes})
-				return removed(err, "container", nameOf(c), emit)
+				return removed(err, devenv.ResourceContainer, nameOf(c), emit)
 			})
 		}
 		return nil
@@ -100,7 +100,7 @@ func removeNetworks(ctx context.Context, e *Engine, project *types.Project, stop
 			removing.Go(func() error {
 				stopped.awaitUnused(found.Name)
 				_, err := e.api.NetworkRemove(ctx, found.ID, client.NetworkRemoveOptions{})
-				return removed(err, "network", found.Name, emit)
+				return removed(err, devenv.ResourceNetwork, found.Name, emit)
 			})
 		}
 	}
@@ -113,7 +113,7 @@ func removeVolumes(ctx context.Context, e *Engine, project *types.Project, emit 
 		if !bool(volume.External) {
 			removing.Go(func() error {
 				_, err := e.api.VolumeRemove(ctx, volume.Name, client.VolumeRemoveOptions{Force: true})
-				return removed(err, "volume", volume.Name, emit)
+				return removed(err, devenv.ResourceVolume, volume.Name, emit)
 			})
 		}
 	}
@@ -121,13 +121,13 @@ func removeVolumes(ctx context.Context, e *Engine, project *types.Project, emit 
 }
 
 // removed tells of what is gone. What was gone before is not worth a word; what others still use stays, and says so.
-func removed(err error, kind, name string, emit func(devenv.Event)) error {
+func removed(err error, kind devenv.ResourceKind, name string, emit func(devenv.Event)) error {
 	switch {
 	case err == nil:
 		emit(devenv.Removed{Kind: kind, Name: name})
 	case errdefs.IsNotFound(err):
-	case kind != "container" && (errdefs.IsConflict(err) || strings.Contains(err.Error(), "has active endpoints")):
-		emit(devenv.Notice{Text: "the " + kind + " " + name + " stays: something else still uses it"})
+	case kind != devenv.ResourceContainer && (errdefs.IsConflict(err) || strings.Contains(err.Error(), "has active endpoints")):
+		emit(devenv.Notice{Kind: devenv.NoticeInUse, Resource: kind, Name: name})
 	case errdefs.IsConflict(err): // somebody else is removing it
 	default:
 		return err

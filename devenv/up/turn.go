@@ -3,7 +3,6 @@ package up
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -48,7 +47,7 @@ func newTurn(host, project string, emit func(devenv.Event)) *turn {
 // unlocked says that the locks cannot be had, and goes on without them.
 func (t *turn) unlocked(err error) {
 	t.work, t.lead, t.attached = nil, nil, nil
-	t.emit(devenv.Notice{Text: "not looking for another fastdock on this project: " + devenv.FirstLine(err.Error())})
+	t.emit(devenv.Notice{Kind: devenv.NoticeUnlocked, Err: devenv.FirstLine(err.Error())})
 }
 
 // take waits until no other process brings the project up, calling meanwhile once if it must, and takes the lead
@@ -60,7 +59,7 @@ func (t *turn) take(ctx context.Context, meanwhile func()) error {
 	free, err := t.work.try()
 	if err == nil && !free {
 		t.follow(true)
-		t.emit(devenv.Notice{Text: "another fastdock" + pid(t.work) + " works on this project; attached"})
+		t.emit(devenv.Notice{Kind: devenv.NoticeAttachedToUp, PID: t.work.holder()})
 		meanwhile()
 		err = t.work.await(ctx, lockPause)
 	}
@@ -77,20 +76,11 @@ func (t *turn) take(ctx context.Context, meanwhile func()) error {
 		t.work.release()
 		t.unlocked(err)
 	case !free && !followed:
-		t.emit(devenv.Notice{Text: "another fastdock" + pid(t.lead) + " leads this project; attached"})
+		t.emit(devenv.Notice{Kind: devenv.NoticeAttachedToLeader, PID: t.lead.holder()})
 	case free && followed:
-		t.emit(devenv.Notice{Text: leads})
+		t.emit(devenv.Notice{Kind: devenv.NoticeLeads})
 	}
 	return nil
-}
-
-const leads = "the other fastdock has ended; this one leads the project now"
-
-func pid(l *projectLock) string {
-	if pid := l.holder(); pid > 0 {
-		return fmt.Sprintf(" (pid %d)", pid)
-	}
-	return ""
 }
 
 // done lets the next process have its turn.
@@ -107,7 +97,7 @@ func (t *turn) succeed(ctx context.Context) {
 	}
 	if t.lead.await(ctx, successionPause) == nil {
 		t.follow(false)
-		t.emit(devenv.Notice{Text: leads})
+		t.emit(devenv.Notice{Kind: devenv.NoticeLeads})
 	}
 }
 
@@ -151,7 +141,7 @@ func (s *Session) stopCause() error {
 	if s.Leads() {
 		return errStopped
 	}
-	s.out.Send(devenv.Notice{Text: "the stack stays: another fastdock leads it"})
+	s.out.Send(devenv.Notice{Kind: devenv.NoticeStays})
 	return errDetached
 }
 

@@ -89,11 +89,11 @@ func TestSecondSessionFollows(t *testing.T) {
 	first, w := up(t, engine, project, Options{})
 	<-held.Arrived
 	second, follower := up(t, engine, project, Options{})
-	follower.notice("works on this project; attached")
+	follower.notice(devenv.NoticeAttachedToUp)
 	third, impatient := up(t, engine, project, Options{})
-	impatient.notice("works on this project; attached")
+	impatient.notice(devenv.NoticeAttachedToUp)
 	third.Stop()
-	if err := impatient.end(); err != nil || !impatient.saw("notice : the stack stays: another fastdock leads it") {
+	if err := impatient.end(); err != nil || !impatient.saw("notice : stays") {
 		t.Errorf("ended with %v", err)
 	}
 	held.Release()
@@ -106,7 +106,7 @@ func TestSecondSessionFollows(t *testing.T) {
 	if err := w.end(); err != nil {
 		t.Errorf("the first ended with %v", err)
 	}
-	follower.notice(leads)
+	follower.notice(devenv.NoticeLeads)
 	second.Stop()
 	if err := follower.end(); err != nil || !follower.saw("stopping") {
 		t.Errorf("the second ended with %v, told:\n%s", err, follower.told())
@@ -125,7 +125,7 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	w.ready()
 	second, follower := up(t, engine, project, Options{})
 	follower.ready()
-	if !follower.saw("planned app attach: running and up to date") || !strings.Contains(follower.told(), "; attached") {
+	if !follower.saw("planned app attach: running and up to date") || !follower.saw("notice : attached-to-leader") {
 		t.Errorf("told:\n%s", follower.told())
 	}
 	if got := first.Company(t.Context()); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
@@ -173,7 +173,7 @@ func TestNoFolderForLocks(t *testing.T) {
 	devtest.WriteFiles(t, dir, map[string]string{".cache": "a file", "Library": "another"})
 	_, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
-	w.notice("not looking for another fastdock on this project")
+	w.notice(devenv.NoticeUnlocked)
 	w.ready()
 	session.Stop()
 	if err := w.end(); err != nil || !w.saw("stopping") {
@@ -181,10 +181,11 @@ func TestNoFolderForLocks(t *testing.T) {
 	}
 }
 
-// notice waits for one that has the text.
-func (w *eventStream) notice(text string) {
+// notice waits for one of a kind, and returns it.
+func (w *eventStream) notice(kind devenv.NoticeKind) devenv.Notice {
 	w.t.Helper()
-	w.until(text, func(e devenv.Event) bool { n, ok := e.(devenv.Notice); return ok && strings.Contains(n.Text, text) })
+	is := func(e devenv.Event) bool { n, ok := e.(devenv.Notice); return ok && n.Kind == kind }
+	return w.until(string(kind), is).(devenv.Notice)
 }
 
 // What ran before is known once the session has looked: who asks sooner waits for that, but not longer than they want to.

@@ -68,7 +68,7 @@ func (s *Session) convergeAll(ctx context.Context, service string) error {
 	planned = s.board.awake(planned)
 	for i, p := range planned {
 		if p.Service == service && p.Action != devenv.ActionCreate {
-			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, "asked for"
+			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
 		}
 		if planned[i].Action != devenv.ActionAttach {
 			s.out.Send(planned[i])

@@ -92,7 +92,7 @@ func unhealthy(c fact) error {
 	if c.probe == nil {
 		return fmt.Errorf("container %q is unhealthy", c.name)
 	}
-	return fmt.Errorf("container %q is unhealthy: %s", c.name, phrase(*c.probe))
+	return fmt.Errorf("container %q is unhealthy: %s", c.name, c.probe.Summary())
 }
 
 func exited(c fact) error {

@@ -38,7 +38,7 @@ func newWatcher(s *Session) *watcher {
 	w := &watcher{session: s, pending: map[string]map[int][]mount.File{}, busy: map[string]bool{}, filled: map[string]bool{}}
 	rules, err := watch.Rules(s.project)
 	if err != nil {
-		s.out.Send(devenv.Notice{Text: "develop.watch does nothing: " + err.Error()})
+		s.out.Send(devenv.Notice{Kind: devenv.NoticeWatchDisabled, Err: err.Error()})
 	}
 	w.rules = rules
 	return w

@@ -16,9 +16,10 @@ func (s *Session) asWished(planned []devenv.Planned) []devenv.Planned {
 		switch {
 		case p.Action == devenv.ActionCreate || p.Action == devenv.ActionRecreate:
 		case s.forces(p.Service):
-			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, "asked for"
+			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
 		case p.Action == devenv.ActionAttach && renews(service):
-			planned[i].Action, planned[i].Cause = devenv.ActionStart, "pull_policy: "+service.PullPolicy
+			planned[i].Action, planned[i].Cause = devenv.ActionStart, devenv.CausePullPolicy
+			planned[i].PullPolicy = service.PullPolicy
 		}
 	}
 	return planned

@@ -70,7 +70,7 @@ func TestRunningServicesAreTakenAsWished(t *testing.T) {
 	service := project.Services["db"]
 	service.PullPolicy = "always"
 	project.Services["db"] = service
-	if w := brought(t, engine, project, Options{}); !w.saw("planned db start: pull_policy: always") || fake.Count("pull db") != 1 {
+	if w := brought(t, engine, project, Options{}); !w.saw("planned db start: pull_policy always") || fake.Count("pull db") != 1 {
 		t.Errorf("told:\n%s\n%d pulls", w.told(), fake.Count("pull db"))
 	}
 }

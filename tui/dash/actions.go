@@ -57,7 +57,7 @@ const tests = "python -m pytest"
 
 // stopOrStart starts what somebody has stopped or what has ended, and stops the rest.
 func stopOrStart(s devenv.ServiceState) devenv.Verb {
-	if status := s.Status(); s.Resting || status == "exited" || status == "created" {
+	if status := s.Status(); s.Resting || status == devenv.StatusExited || status == devenv.StatusCreated {
 		return devenv.VerbStart
 	}
 	return devenv.VerbStop

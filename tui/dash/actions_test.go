@@ -64,8 +64,11 @@ func TestWhatIsAskedOfAServiceShows(t *testing.T) {
 }
 
 func TestDriftIsMarked(t *testing.T) {
-	for _, c := range []struct{ would, want string }{{"recreated", "R recreates"}, {"rebuilt", "b rebuilds"}, {"removed", "no longer in the files"}} {
-		drifted := devenv.Drifted{Service: "app", Would: c.would, Because: ".env changed"}
+	for _, c := range []struct {
+		would devenv.Drift
+		want  string
+	}{{devenv.DriftRecreate, "R recreates"}, {devenv.DriftRebuild, "b rebuilds"}, {devenv.DriftRemove, "no longer in the files"}} {
+		drifted := devenv.Drifted{Service: "app", Would: c.would, Files: []string{".env"}}
 		m := screen(120, 40, append(healthy(), drifted), Options{})
 		if got := text(m); !strings.Contains(got, "app     ≠ healthy") || !strings.Contains(drift(drifted), c.want) {
 			t.Errorf("%s: %q\n%s", c.would, drift(drifted), got)

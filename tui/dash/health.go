@@ -3,7 +3,6 @@ package dash
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -44,27 +43,35 @@ func condition(s devenv.ServiceState, stopping bool) (health, string) {
 		return busy, doing(s.Asked)
 	case s.Failure != "" && !stopping:
 		return ill, "failed"
-	case s.Resting && status == "exited":
+	case s.Resting && status == devenv.StatusExited:
 		return idle, "stopped"
-	case strings.HasPrefix(s.Phase, waitFor):
+	case s.Phase == devenv.PhaseWait:
 		return busy, "waiting"
-	case s.Phase != "":
-		return busy, s.Phase
-	case status == "exited":
+	case s.Phase != devenv.PhaseNone:
+		return busy, string(s.Phase)
+	case status == devenv.StatusExited:
 		return exited(s, stopping)
 	case s.Reload.Broken != nil && !stopping:
 		return ill, "broken"
 	case s.Reload.Busy && !stopping:
 		return busy, "reloading"
 	}
-	known := map[string]health{
-		"healthy": well, "running": well, "unhealthy": ill, "dead": ill, "failed": idle,
-		"created": busy, "starting": busy, "restarting": busy, "paused": odd,
+	return statusHealth(status), string(status)
+}
+
+// statusHealth returns the health that a status stands for.
+func statusHealth(status devenv.Status) health {
+	switch status {
+	case devenv.StatusHealthy, devenv.StatusRunning:
+		return well
+	case devenv.StatusUnhealthy, devenv.StatusDead:
+		return ill
+	case devenv.StatusCreated, devenv.StatusStarting, devenv.StatusRestarting:
+		return busy
+	case devenv.StatusPaused:
+		return odd
 	}
-	if h, is := known[status]; is {
-		return h, status
-	}
-	return idle, status
+	return idle
 }
 
 // exited tells an end from a failure by the highest exit code of the containers.

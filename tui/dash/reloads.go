@@ -80,7 +80,7 @@ func (p *reloadStrip) View(state devenv.State, theme theme.Theme) []string {
 func (p *reloadStrip) last(state devenv.State, theme theme.Theme) string {
 	var parts []string
 	for _, service := range state.Services {
-		if r := service.Reload; r.Busy && r.Stuck == "" {
+		if r := service.Reload; r.Busy && r.Stuck == nil {
 			parts = append(parts, theme.Warn.Render("◐ reloading "+phrase.Files(p.files[service.Name])))
 		}
 	}

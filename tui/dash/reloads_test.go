@@ -29,7 +29,7 @@ func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
 
 // On the smallest screen the way out has the place of the last reloads.
 func TestWayOutIsSeenOnTheSmallestScreen(t *testing.T) {
-	missed := devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Link: "it is in no mount of the container", Fix: "run `docker compose restart worker`", At: noon}
+	missed := devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Reason: devenv.MissProcess, Process: devenv.ProcessGone, At: noon}
 	for want, events := range map[string][]devenv.Event{
 		"→ mend it and save": broken(), "→ close what is open to it": hung(), "→ run `docker compose restart worker`": append(healthy(), missed),
 	} {
@@ -40,9 +40,9 @@ func TestWayOutIsSeenOnTheSmallestScreen(t *testing.T) {
 }
 
 func TestEveryStuckReloadHasAWayOut(t *testing.T) {
-	for on, want := range map[string]string{
-		"connections to close": "close what is open to it", "background tasks to complete": "restarts it without waiting",
-		"an answer of http://127.0.0.1:8000/ (EOF)": "its logs say",
+	for on, want := range map[devenv.StuckOn]string{
+		devenv.StuckOnConnections: "close what is open to it", devenv.StuckOnTasks: "restarts it without waiting",
+		devenv.StuckOnResponse: "its logs say",
 	} {
 		if got := mendStuck(on); !strings.Contains(got, want) {
 			t.Errorf("%s: %q", on, got)

@@ -1,8 +1,6 @@
 package dash
 
 import (
-	"strings"
-
 	"charm.land/lipgloss/v2"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -31,21 +29,21 @@ func troubles(service devenv.ServiceState, files []string, theme theme.Theme) []
 	if r.Broken != nil {
 		found = append(found, trouble{"✗", phrase.Broken(*r.Broken), mendBroken, theme.Fail})
 	}
-	if r.Busy && r.Stuck != "" {
-		found = append(found, trouble{"◐", phrase.Files(files) + " waits for " + phrase.OneLine(r.Stuck), mendStuck(r.Stuck), theme.Warn})
+	if r.Busy && r.Stuck != nil {
+		found = append(found, trouble{"◐", phrase.Files(files) + " waits for " + phrase.OneLine(phrase.Stuck(*r.Stuck)), mendStuck(r.Stuck.On), theme.Warn})
 	}
 	if r.Missed != nil {
-		found = append(found, trouble{"!", phrase.Missed(*r.Missed), phrase.OneLine(r.Missed.Fix), theme.Warn})
+		found = append(found, trouble{"!", phrase.Missed(*r.Missed), phrase.OneLine(phrase.MissFix(*r.Missed)), theme.Warn})
 	}
 	return found
 }
 
-// mendStuck is the way out of what a reload waits for, by devenv's words for it.
-func mendStuck(on string) string {
-	switch {
-	case strings.HasPrefix(on, "connections"):
+// mendStuck returns the way out of what a reload waits for.
+func mendStuck(on devenv.StuckOn) string {
+	switch on {
+	case devenv.StuckOnConnections:
 		return mendOpen
-	case strings.HasPrefix(on, "background"):
+	case devenv.StuckOnTasks:
 		return mendTasks
 	}
 	return mendMute

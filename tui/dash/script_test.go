@@ -47,7 +47,7 @@ func starting() []devenv.Event {
 // scaled is a stack with several replicas of a service, one of which is not well, and one whose files have changed.
 func scaled() []devenv.Event {
 	events := healthy()
-	for i, status := range []string{"healthy", "unhealthy", "starting"} {
+	for i, status := range []devenv.Status{devenv.StatusHealthy, devenv.StatusUnhealthy, devenv.StatusStarting} {
 		name := fmt.Sprintf("shop-worker-%d", i+1)
 		events = append(events,
 			devenv.ContainerChanged{Service: "worker", Container: name, ContainerID: name, Status: "running", At: noon.Add(-time.Minute)},
@@ -56,7 +56,7 @@ func scaled() []devenv.Event {
 	return append(events,
 		devenv.ContainerChanged{Service: "worker", ContainerID: "worker", Status: "removed"},
 		devenv.ContainerChanged{Service: "worker", Container: "shop-worker-10", ContainerID: "shop-worker-10", Status: "exited", ExitCode: 3, At: noon.Add(-5 * time.Second)},
-		devenv.Drifted{Service: "app", Would: "recreated", Because: "docker-compose.yml changed (environment.LOG_LEVEL)", At: noon})
+		devenv.Drifted{Service: "app", Would: devenv.DriftRecreate, Files: []string{"docker-compose.yml"}, Keys: []string{"environment.LOG_LEVEL"}, At: noon})
 }
 
 // healthy is a stack that is up, with some requests and two reloads.
@@ -91,8 +91,8 @@ func broken() []devenv.Event {
 func hung() []devenv.Event {
 	return append(healthy(),
 		devenv.ReloadStarted{Service: "app", Files: []string{"app/main.py"}, Seen: 310 * ms, At: noon},
-		devenv.ReloadStuck{Service: "app", On: "connections to close", At: noon},
-		devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Link: "it is in no mount of the container", Fix: "run `docker compose restart worker`", At: noon},
+		devenv.ReloadStuck{Service: "app", On: devenv.StuckOnConnections, At: noon},
+		devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Reason: devenv.MissProcess, Process: devenv.ProcessGone, At: noon},
 	)
 }
 
@@ -118,7 +118,7 @@ func ended(service string, code int) devenv.Event {
 	return devenv.ContainerChanged{Service: service, Container: "shop-" + service + "-1", ContainerID: service, Status: "exited", ExitCode: code, At: noon}
 }
 
-func healthOf(service, status string) devenv.Event {
+func healthOf(service string, status devenv.Status) devenv.Event {
 	return devenv.HealthChanged{Service: service, Container: "shop-" + service + "-1", Status: status, At: noon}
 }
 

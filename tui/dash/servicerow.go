@@ -24,9 +24,6 @@ const (
 	dense                 // one row each, with the most important detail at its end
 )
 
-// waitFor begins the phase of a service that waits for a dependency.
-const waitFor = "wait for "
-
 // columns are the widths that make the rows of all services line up.
 type columns struct{ name, status int }
 
@@ -46,8 +43,7 @@ type serviceRow struct {
 	restarts int
 	usage    usage
 	debugger devenv.Debugger
-	building *building      // nil before its build began
-	waiting  devenv.Waiting // what it waits for, or did last
+	building *building // nil before its build began
 	now      time.Time
 	chosen   bool
 	unseen   bool // it wrote lines that no pane shows
@@ -103,7 +99,7 @@ func (r serviceRow) mark() string {
 
 // drifted marks a service of which the files say something else than what runs.
 func (r serviceRow) drifted() string {
-	if r.Drift.Would == "" {
+	if r.Drift.Would == devenv.DriftNone {
 		return " "
 	}
 	return r.theme.Warn.Render("≠")
@@ -111,13 +107,13 @@ func (r serviceRow) drifted() string {
 
 // drift says what the files would do to a service, and the key that does it.
 func drift(d devenv.Drifted) string {
-	because := phrase.OneLine(d.Because)
+	because := phrase.OneLine(phrase.DriftCause(d))
 	switch d.Would {
-	case "":
+	case devenv.DriftNone:
 		return ""
-	case "rebuilt":
+	case devenv.DriftRebuild:
 		return "≠ b rebuilds: " + because
-	case "removed":
+	case devenv.DriftRemove:
 		return "≠ no longer in the files: " + because
 	}
 	return "≠ R recreates: " + because
@@ -198,7 +194,7 @@ func (r serviceRow) evidence(width int) []string {
 	}
 	sick := r.Failure != ""
 	for _, c := range r.Containers {
-		if c.Health == "unhealthy" && c.Probe != nil {
+		if c.Health == devenv.StatusUnhealthy && c.Probe != nil {
 			probe, sick = c.Probe, true
 		}
 	}
@@ -210,29 +206,25 @@ func (r serviceRow) evidence(width int) []string {
 
 // busy says what a service in a phase or a reload is at.
 func (r serviceRow) busy(width int) []string {
-	dependency, waits := strings.CutPrefix(r.Phase, waitFor)
 	switch {
-	case waits:
-		return wrapped(awaited(dependency, r.waiting), width, 2)
-	case r.Phase == "pull":
+	case r.Phase == devenv.PhaseWait:
+		return wrapped(awaited(r.Waiting), width, 2)
+	case r.Phase == devenv.PhasePull:
 		return []string{phrase.Pulled(r.Pull)}
-	case r.Phase == "build" && r.building != nil:
+	case r.Phase == devenv.PhaseBuild && r.building != nil:
 		return r.building.rows(r.now)
-	case r.Phase == "" && r.Reload.Stuck != "":
-		return []string{"waits for " + r.Reload.Stuck}
+	case r.Phase == devenv.PhaseNone && r.Reload.Stuck != nil:
+		return []string{"waits for " + phrase.Stuck(*r.Reload.Stuck)}
 	}
 	return nil
 }
 
 // awaited is what a service waits for: "for db to be healthy".
-func awaited(dependency string, e devenv.Waiting) string {
-	until := map[string]string{
-		"service_healthy": " to be healthy", "service_started": " to start", "service_completed_successfully": " to have done its work",
+func awaited(e devenv.Waiting) string {
+	if e.Condition == devenv.ConditionCompleted {
+		return "for " + e.On + " to have done its work"
 	}
-	if e.On != dependency {
-		return "for " + dependency
-	}
-	return "for " + dependency + until[e.Condition]
+	return "for " + e.On + phrase.Until(e.Condition)
 }
 
 func wrapped(text string, width, most int) []string {

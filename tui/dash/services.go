@@ -16,11 +16,10 @@ type servicesPane struct {
 	headed        bool // has a title above its rows
 	keys          servicesKeys
 
-	names     []string                  // of the services, in the order of their rows
-	chosen    string                    // "" is all
-	starts    map[string]int            // container ID → how often it was started
-	builds    map[string]*building      // service → its build in progress
-	waits     map[string]devenv.Waiting // service → what it waited for last
+	names     []string             // of the services, in the order of their rows
+	chosen    string               // "" is all
+	starts    map[string]int       // container ID → how often it was started
+	builds    map[string]*building // service → its build in progress
 	debuggers map[string]devenv.Debugger
 	usage     map[string]usage
 	clock     func() time.Time
@@ -33,7 +32,7 @@ type servicesKeys struct{ next, previous key.Binding }
 
 func newServicesPane() *servicesPane {
 	return &servicesPane{
-		clock: time.Now, starts: map[string]int{}, builds: map[string]*building{}, waits: map[string]devenv.Waiting{}, drawn: map[int]string{}, unseen: map[string]bool{},
+		clock: time.Now, starts: map[string]int{}, builds: map[string]*building{}, drawn: map[int]string{}, unseen: map[string]bool{},
 		keys: servicesKeys{
 			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
@@ -58,11 +57,9 @@ func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 	for _, event := range events {
 		switch e := event.(type) {
 		case devenv.ContainerChanged:
-			if e.Status == "running" && e.ContainerID != "" {
+			if e.Status == devenv.StatusRunning && e.ContainerID != "" {
 				p.starts[e.ContainerID]++
 			}
-		case devenv.Waiting:
-			p.waits[e.Service] = e
 		case devenv.BuildStep:
 			if p.builds[e.Service] == nil {
 				p.builds[e.Service] = &building{}
@@ -152,7 +149,7 @@ func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) 
 		for _, service := range state.Services {
 			row := serviceRow{
 				ServiceState: service, restarts: p.restarts(service), usage: p.usage[service.Name], now: p.clock(),
-				building: p.builds[service.Name], waiting: p.waits[service.Name], debugger: p.debuggers[service.Name],
+				building: p.builds[service.Name], debugger: p.debuggers[service.Name],
 				chosen: p.chosen == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
 			}
 			blocks = append(blocks, block{service.Name, row.draw(d, measure, p.width)})

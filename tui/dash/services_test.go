@@ -43,15 +43,13 @@ func TestStepName(t *testing.T) {
 }
 
 func TestAwaited(t *testing.T) {
-	for condition, want := range map[string]string{
-		"service_healthy": "for db to be healthy", "service_started": "for db to start", "service_completed_successfully": "for db to have done its work",
+	for condition, want := range map[devenv.Condition]string{
+		devenv.ConditionHealthy: "for db to be healthy", devenv.ConditionStarted: "for db to start",
+		devenv.ConditionCompleted: "for db to have done its work",
 	} {
-		if got := awaited("db", devenv.Waiting{On: "db", Condition: condition}); got != want {
+		if got := awaited(devenv.Waiting{On: "db", Condition: condition}); got != want {
 			t.Errorf("awaited %s = %q, want %q", condition, got, want)
 		}
-	}
-	if got := awaited("cache", devenv.Waiting{On: "db", Condition: "service_healthy"}); got != "for cache" {
-		t.Errorf("what it waited for before is told: %q", got)
 	}
 }
 

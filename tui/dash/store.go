@@ -119,7 +119,7 @@ func lines(event devenv.Event, state devenv.State) []line {
 	case devenv.Built:
 		return ours(e.Service, noted, "built "+e.Image+" in "+phrase.Seconds(e.Took))
 	case devenv.Notice:
-		return ours(e.Service, warned, "note: "+phrase.OneLine(e.Text))
+		return ours(e.Service, warned, "note: "+phrase.OneLine(phrase.Notice(e)))
 	case devenv.VerbStarted:
 		return ours(e.Service, noted, "$ "+phrase.OneLine(e.Command))
 	case devenv.VerbEnded:
@@ -152,7 +152,7 @@ func unixTime(at time.Time) int64 {
 
 func unreachableLines(e devenv.MountsUnreachable) []line {
 	told, fix := []line{{origin: &origin{e.Service, e.Service, warned}, text: "note: " + phrase.Unreachable(e)}}, &origin{e.Service, e.Service, noted}
-	for text := range strings.SplitSeq(e.Fix, "\n") {
+	for _, text := range phrase.UnreachableFix(e) {
 		told = append(told, line{origin: fix, text: text})
 	}
 	return told

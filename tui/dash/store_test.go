@@ -76,12 +76,12 @@ func TestWhatEventsSayInTheLogs(t *testing.T) {
 		"1 CACHED  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Cached: true},
 		"1 3.20 s  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Took: 3200 * ms},
 		"3 build failed: [1/2] RUN x: exit code: 1": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Err: "exit code: 1"},
-		"1 output":                              devenv.BuildOutput{Service: "app", Text: "\x1b[1moutput\x1b[m"},
-		"1 built shop-app in 12.3 s":            devenv.Built{Service: "app", Image: "shop-app", Took: 12300 * ms},
-		"2 2 lines dropped: they came too fast": devenv.LogsDropped{Service: "app", Count: 2},
-		"2 note: no BuildKit":                   devenv.Notice{Text: "no BuildKit"},
-		"3 failed: unhealthy: a b":              devenv.ServiceFailed{Service: "app", Cause: "unhealthy: a\nb"},
-		"":                                      devenv.Ended{Err: errors.New("boom")},
+		"1 output":                                  devenv.BuildOutput{Service: "app", Text: "\x1b[1moutput\x1b[m"},
+		"1 built shop-app in 12.3 s":                devenv.Built{Service: "app", Image: "shop-app", Took: 12300 * ms},
+		"2 2 lines dropped: they came too fast":     devenv.LogsDropped{Service: "app", Count: 2},
+		"2 note: changes of files are not seen: no": devenv.Notice{Kind: devenv.NoticeFilesUnwatched, Err: "no"},
+		"3 failed: unhealthy: a b":                  devenv.ServiceFailed{Service: "app", Cause: "unhealthy: a\nb"},
+		"":                                          devenv.Ended{Err: errors.New("boom")},
 	} {
 		got := ""
 		for _, l := range lines(event, devenv.State{}) {
@@ -114,14 +114,14 @@ func TestMergedLinesAreInTheOrderOfTime(t *testing.T) {
 	at := func(seconds int) time.Time { return noon.Add(time.Duration(seconds) * time.Second) }
 	p.Apply([]devenv.Event{
 		logLines("app", "", at(1), "one"), logLines("app", "", at(3), "three"), logLines("db", "", at(2), "two"),
-		devenv.Notice{Text: "no BuildKit"},
+		devenv.Notice{Kind: devenv.NoticeLeads},
 		logLines("db", "", at(5), "five"), logLines("app", "", at(4), "four"),
 	}, devenv.State{})
 	var got []string
 	for place := range p.store.merged.end() {
 		got = append(got, p.store.merged.at(place).text)
 	}
-	if diff := cmp.Diff([]string{"one", "two", "three", "note: no BuildKit", "four", "five"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"one", "two", "three", "note: the other fastdock has ended; this one leads the project now", "four", "five"}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

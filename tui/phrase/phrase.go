@@ -62,46 +62,6 @@ func Files(names []string) string {
 	return fmt.Sprintf("%s, %s and %d more", names[0], names[1], len(names)-2)
 }
 
-// Broken says where a reload broke and why: "app/main.py:17 SyntaxError: invalid syntax".
-func Broken(e devenv.ReloadBroken) string {
-	place := cmp.Or(e.File, Files(e.Files))
-	if e.File != "" && e.Line > 0 {
-		place += ":" + strconv.Itoa(e.Line)
-	}
-	return strings.TrimSpace(place + " " + OneLine(e.Error))
-}
-
-// Saved says that files were saved and how soon the reloader saw it: "main.py saved → detected 0.06 s". Without a
-// time they have only changed.
-func Saved(files []string, seen time.Duration) string {
-	if seen == 0 {
-		return Files(files) + " changed"
-	}
-	return Files(files) + " saved → detected " + Seconds(seen)
-}
-
-// Missed says what the reloader did not see and why: "main.py saved, not reloaded: it is in no mount of the container".
-func Missed(e devenv.ReloadMissed) string {
-	return e.File + " saved, not reloaded: " + OneLine(e.Link)
-}
-
-// Unreachable says which mount brings nothing.
-func Unreachable(e devenv.MountsUnreachable) string {
-	return fmt.Sprintf("%q is mounted at %s, but its files are not there: the engine cannot reach this folder", e.Path, e.Target)
-}
-
-// Drift says what the next up would do to a service, and why: "would be recreated because .env changed (environment.A)".
-func Drift(e devenv.Drifted) string {
-	apply := "fastdock up"
-	switch e.Would {
-	case "":
-		return "is what the files say again"
-	case "removed":
-		apply = "fastdock up --detach --remove-orphans"
-	}
-	return "would be " + e.Would + " because " + OneLine(e.Because) + "; `" + apply + "` applies it"
-}
-
 // Replica is a container's short name, "app-1", which is its service and number where Compose named it.
 func Replica(service, container string) string {
 	if i := strings.LastIndex(container, service+"-"); i >= 0 && service != "" {

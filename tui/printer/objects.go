@@ -6,6 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/phrase"
 )
 
 // The objects of NewJSON, in the order of devenv's events.
@@ -177,7 +178,7 @@ func (p *jsonLines) stackObject(event devenv.Event) any {
 	case devenv.Stopping:
 		return stopping{p.head("stopping", now), e.Forced}
 	case devenv.Removed:
-		return removed{p.head("removed", now), e.Kind, e.Name}
+		return removed{p.head("removed", now), string(e.Kind), e.Name}
 	case devenv.Ended:
 		return ended{p.head("ended", now), message(e.Err)}
 	}
@@ -189,7 +190,7 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	var now time.Time
 	switch e := event.(type) {
 	case devenv.Planned:
-		return planned{p.about("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action, plainText(e.Cause)}
+		return planned{p.about("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action, plainText(phrase.PlanCause(e))}
 	case devenv.PullProgress:
 		return pullProgress{p.about("pull_progress", e.Service, now), e.Image, e.Current, e.Total, e.Done}
 	case devenv.BuildStep:
@@ -199,11 +200,11 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	case devenv.Built:
 		return built{p.about("built", e.Service, now), e.Image, seconds(e.Took)}
 	case devenv.Waiting:
-		return waiting{p.about("waiting", e.Service, now), e.On, e.Condition}
+		return waiting{p.about("waiting", e.Service, now), e.On, string(e.Condition)}
 	case devenv.ContainerChanged:
-		return containerChanged{p.about("container_changed", e.Service, e.At), e.Container, e.ContainerID, e.Status, e.ExitCode, e.OOMKilled}
+		return containerChanged{p.about("container_changed", e.Service, e.At), e.Container, e.ContainerID, string(e.Status), e.ExitCode, e.OOMKilled}
 	case devenv.HealthChanged:
-		return healthChanged{p.about("health_changed", e.Service, e.At), e.Container, e.Status, probeOf(e.Probe)}
+		return healthChanged{p.about("health_changed", e.Service, e.At), e.Container, string(e.Status), probeOf(e.Probe)}
 	case devenv.LogsDropped:
 		return logsDropped{p.about("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:
@@ -215,7 +216,7 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	case devenv.VerbEnded:
 		return verbEnded{p.about("verb_ended", e.Service, now), e.Verb, seconds(e.Took), message(e.Err)}
 	case devenv.Notice:
-		return notice{p.about("notice", e.Service, now), plainText(e.Text)}
+		return notice{p.about("notice", e.Service, now), plainText(phrase.Notice(e))}
 	}
 	return nil
 }
@@ -230,11 +231,11 @@ func (p *jsonLines) reloadObject(event devenv.Event) any {
 	case devenv.ReloadBroken:
 		return reloadBroken{p.about("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
 	case devenv.ReloadStuck:
-		return reloadStuck{p.about("reload_stuck", e.Service, e.At), e.On}
+		return reloadStuck{p.about("reload_stuck", e.Service, e.At), phrase.Stuck(e)}
 	case devenv.Drifted:
-		return drifted{p.about("drifted", e.Service, e.At), e.Would, plainText(e.Because)}
+		return drifted{p.about("drifted", e.Service, e.At), string(e.Would), plainText(phrase.DriftCause(e))}
 	case devenv.ReloadMissed:
-		return reloadMissed{p.about("reload_missed", e.Service, e.At), e.File, plainText(e.Link), plainText(e.Fix)}
+		return reloadMissed{p.about("reload_missed", e.Service, e.At), e.File, plainText(phrase.MissReason(e)), plainText(phrase.MissFix(e))}
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ import (
 func NewPlain(answers, progress io.Writer, color bool) Printer {
 	p := &plain{
 		answers: answers, progress: progress, theme: theme.None(),
-		seen: map[string]int{}, names: map[string]string{}, pulling: map[string]bool{}, health: map[string]string{}, output: map[step][]string{},
+		seen: map[string]int{}, names: map[string]string{}, pulling: map[string]bool{}, health: map[string]devenv.Status{}, output: map[step][]string{},
 	}
 	if color {
 		p.theme = theme.Basic()
@@ -31,14 +31,14 @@ func NewPlain(answers, progress io.Writer, color bool) Printer {
 type plain struct {
 	answers, progress io.Writer
 	theme             theme.Theme
-	width             int               // of the longest service name
-	seen              map[string]int    // service → its place in order of appearance, for its colour
-	names             map[string]string // container → what its log lines begin with, at this width
-	held              bytes.Buffer      // log lines that wait for more of them
-	more              func() bool       // says that the next event is there already; nil is no
-	pulling           map[string]bool   // service → its pull was announced
-	health            map[string]string // container → the health last printed
-	output            map[step][]string // the last lines of the build steps in progress
+	width             int                      // of the longest service name
+	seen              map[string]int           // service → its place in order of appearance, for its colour
+	names             map[string]string        // container → what its log lines begin with, at this width
+	held              bytes.Buffer             // log lines that wait for more of them
+	more              func() bool              // says that the next event is there already; nil is no
+	pulling           map[string]bool          // service → its pull was announced
+	health            map[string]devenv.Status // container → the health last printed
+	output            map[step][]string        // the last lines of the build steps in progress
 }
 
 func (p *plain) Print(event devenv.Event, state devenv.State) error {

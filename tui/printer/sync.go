@@ -12,7 +12,7 @@ import (
 func (p *plain) tellSync(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.SyncStarted:
-		return p.row(e.Service, p.theme.Muted.Render("synchronising packages: "+phrase.OneLine(e.Because)))
+		return p.row(e.Service, p.theme.Muted.Render("synchronising packages: "+phrase.OneLine(phrase.SyncCause(e))))
 	case devenv.SyncEnded:
 		if e.Err != nil {
 			return p.block(e.Service, p.theme.Fail.Render("packages not synchronised: "+phrase.OneLine(e.Err.Error())), e.Logs)
@@ -67,7 +67,7 @@ func (p *jsonLines) syncObject(event devenv.Event) any {
 	var now time.Time
 	switch e := event.(type) {
 	case devenv.SyncStarted:
-		return syncStarted{p.about("sync_started", e.Service, now), e.Because}
+		return syncStarted{p.about("sync_started", e.Service, now), phrase.SyncCause(e)}
 	case devenv.SyncEnded:
 		return syncEnded{
 			p.about("sync_ended", e.Service, now), seconds(e.Took), list(e.Added), list(e.Removed), list(e.Changed), plainTexts(e.Logs), message(e.Err),

@@ -12,7 +12,7 @@ import (
 func (p *plain) tell(event devenv.Event, state devenv.State) string {
 	switch e := event.(type) {
 	case devenv.Planned:
-		return p.row(e.Service, p.theme.Muted.Render(string(e.Action)+because(e.Cause)))
+		return p.row(e.Service, p.theme.Muted.Render(string(e.Action)+because(phrase.PlanCause(e))))
 	case devenv.PullProgress:
 		return p.pull(e)
 	case devenv.BuildStep:
@@ -22,7 +22,7 @@ func (p *plain) tell(event devenv.Event, state devenv.State) string {
 	case devenv.Built:
 		return p.row(e.Service, fmt.Sprintf("built %s in %s", e.Image, phrase.Seconds(e.Took)))
 	case devenv.Waiting:
-		return p.row(e.Service, p.theme.Muted.Render("waits for "+e.On+until(e.Condition)))
+		return p.row(e.Service, p.theme.Muted.Render("waits for "+e.On+phrase.Until(e.Condition)))
 	case devenv.ContainerChanged:
 		return p.container(e, state)
 	case devenv.HealthChanged:
@@ -54,11 +54,11 @@ func (p *plain) tellReload(event devenv.Event) string {
 	case devenv.ReloadBroken:
 		return p.row(e.Service, p.theme.Fail.Render("broken: "+phrase.Broken(e)))
 	case devenv.ReloadStuck:
-		return p.row(e.Service, p.theme.Warn.Render("reload waits for "+e.On))
+		return p.row(e.Service, p.theme.Warn.Render("reload waits for "+phrase.Stuck(e)))
 	case devenv.Drifted:
 		return p.row(e.Service, p.theme.Warn.Render(phrase.Drift(e)))
 	case devenv.ReloadMissed:
-		return p.block(e.Service, p.theme.Warn.Render(phrase.Missed(e)), []string{e.Fix})
+		return p.block(e.Service, p.theme.Warn.Render(phrase.Missed(e)), []string{phrase.MissFix(e)})
 	}
 	return ""
 }
@@ -89,7 +89,7 @@ func (p *plain) tellStack(event devenv.Event, state devenv.State) string {
 		}
 		return "stopping\n"
 	case devenv.Removed:
-		return p.theme.Muted.Render("removed "+e.Kind+" "+e.Name) + "\n"
+		return p.theme.Muted.Render("removed "+string(e.Kind)+" "+e.Name) + "\n"
 	case devenv.Notice:
 		return p.notice(e)
 	}
@@ -107,7 +107,7 @@ func (p *plain) addresses(state devenv.State) string {
 }
 
 func (p *plain) notice(e devenv.Notice) string {
-	text := p.theme.Warn.Render("note:") + " " + phrase.OneLine(p.own(e.Text))
+	text := p.theme.Warn.Render("note:") + " " + phrase.OneLine(p.own(phrase.Notice(e)))
 	if e.Service == "" {
 		return text + "\n"
 	}
@@ -119,39 +119,39 @@ func (p *plain) notice(e devenv.Notice) string {
 func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string {
 	who := replica(e.Service, e.Container, state)
 	switch {
-	case e.Status == "created" || e.Status == "removed":
+	case e.Status == devenv.StatusCreated || e.Status == devenv.StatusRemoved:
 		return ""
-	case e.Status == "running":
+	case e.Status == devenv.StatusRunning:
 		if service, _ := state.Service(e.Service); service.Action == devenv.ActionAttach {
 			return "" // it ran before, which the plan has told
 		}
 		return p.row(e.Service, who+"started")
-	case e.Status == "exited" && asked(e.Service, state):
+	case e.Status == devenv.StatusExited && asked(e.Service, state):
 		return p.row(e.Service, who+"stopped")
 	case e.OOMKilled:
-		return p.row(e.Service, p.theme.Fail.Render(who+e.Status+": killed for using too much memory"))
-	case e.Status == "exited" && e.ExitCode != 0:
+		return p.row(e.Service, p.theme.Fail.Render(who+string(e.Status)+": killed for using too much memory"))
+	case e.Status == devenv.StatusExited && e.ExitCode != 0:
 		return p.row(e.Service, p.theme.Warn.Render(fmt.Sprintf("%sexited with code %d", who, e.ExitCode)))
 	}
-	return p.row(e.Service, who+e.Status)
+	return p.row(e.Service, who+string(e.Status))
 }
 
 // asked says whether a service's containers end because somebody asked for it.
 func asked(service string, state devenv.State) bool {
 	known, _ := state.Service(service)
-	return known.Resting || known.Asked != "" || known.Phase == "sync"
+	return known.Resting || known.Asked != "" || known.Phase == devenv.PhaseSync
 }
 
 // healthChange tells when a container's health turns; the probes in between say nothing new.
 func (p *plain) healthChange(e devenv.HealthChanged, state devenv.State) string {
 	before := p.health[e.Container]
 	p.health[e.Container] = e.Status
-	if e.Status == before || e.Status == "starting" {
+	if e.Status == before || e.Status == devenv.StatusStarting {
 		return ""
 	}
 	who := replica(e.Service, e.Container, state)
-	if e.Status != "unhealthy" {
-		return p.row(e.Service, p.theme.OK.Render(who+e.Status))
+	if e.Status != devenv.StatusUnhealthy {
+		return p.row(e.Service, p.theme.OK.Render(who+string(e.Status)))
 	}
 	return p.block(e.Service, p.theme.Fail.Render(who+"unhealthy"+probeCode(e.Probe)), probeLines(e.Probe))
 }
@@ -190,14 +190,4 @@ func because(cause string) string {
 		return ""
 	}
 	return ": " + phrase.OneLine(cause)
-}
-
-// until says Compose's condition in words.
-func until(condition string) string {
-	words := map[string]string{
-		"service_started":                " to start",
-		"service_healthy":                " to be healthy",
-		"service_completed_successfully": " to complete",
-	}
-	return words[condition]
 }

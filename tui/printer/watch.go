@@ -12,7 +12,7 @@ import (
 // tellWatch tells what develop.watch did, and where it is needed.
 func (p *plain) tellWatch(event devenv.Event) string {
 	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
-		return p.block(e.Service, p.theme.Warn.Render(phrase.Unreachable(e)), strings.Split(e.Fix, "\n"))
+		return p.block(e.Service, p.theme.Warn.Render(phrase.Unreachable(e)), phrase.UnreachableFix(e))
 	}
 	e, acted := event.(devenv.WatchActed)
 	if !acted {
@@ -42,7 +42,7 @@ type mountsUnreachable struct {
 // watchObject is the object of an action of develop.watch, or of a mount in whose place it is needed, nil for other events.
 func (p *jsonLines) watchObject(event devenv.Event) any {
 	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
-		return mountsUnreachable{p.about("mounts_unreachable", e.Service, e.At), e.Path, e.Target, plainText(e.Fix)}
+		return mountsUnreachable{p.about("mounts_unreachable", e.Service, e.At), e.Path, e.Target, strings.Join(phrase.UnreachableFix(e), "\n")}
 	}
 	e, acted := event.(devenv.WatchActed)
 	if !acted {

@@ -27,7 +27,7 @@ func state(r devenv.Report) check.Finding {
 	case r.Status == "running":
 		finding.Cause = "running"
 		if r.Health != "" {
-			finding.Cause += ", " + r.Health
+			finding.Cause += ", " + string(r.Health)
 		}
 	case r.Status == "restarting":
 		return ill(finding, r, "keeps ending and being restarted: exited with "+exit(r), r.LastLines,
@@ -41,7 +41,7 @@ func state(r devenv.Report) check.Finding {
 	case r.Status == "paused":
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is paused", "run `docker compose unpause "+r.Service+"`"
 	default:
-		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is "+r.Status, "run `fastdock up`"
+		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is "+string(r.Status), "run `fastdock up`"
 	}
 	return finding
 }

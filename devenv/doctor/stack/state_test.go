@@ -22,12 +22,12 @@ func report(change func(*devenv.Report)) devenv.Report {
 
 func TestState(t *testing.T) {
 	probe := []string{"probe: curl -f http://127.0.0.1:8000/health", "exit code: 22", "output: 503\nnot ready"}
-	unwell := func(health string) devenv.Report {
+	unwell := func(health devenv.Status) devenv.Report {
 		return report(func(r *devenv.Report) {
 			r.Health, r.Probe = health, &devenv.Probe{ExitCode: 22, Output: "503\nnot ready\n"}
 		})
 	}
-	ended := func(status string, code int, meaning string) devenv.Report {
+	ended := func(status devenv.Status, code int, meaning string) devenv.Report {
 		return report(func(r *devenv.Report) { r.Status, r.ExitCode, r.Meaning = status, code, meaning })
 	}
 	tests := map[string]struct {

@@ -32,7 +32,7 @@ var drifted = rule{
 		if planned.Action != devenv.ActionRecreate || p.Name != p.scene.of(p.Service)[0].Name {
 			return nil
 		}
-		f := p.finding("it is not what the files say now: "+planned.Cause, "run `fastdock up`, which makes it anew")
+		f := p.finding("it is not what the files say now: "+string(planned.Cause), "run `fastdock up`, which makes it anew")
 		f.Severity, f.Fix.Command = check.Warning, []string{"fastdock", "up", "--wait"}
 		return f
 	},

@@ -1,0 +1,160 @@
+package phrase
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+func TestNoticeText(t *testing.T) {
+	const traced = "Traceback (most recent call last):\n  File \"x\"\nValueError: no\n"
+	for want, e := range map[string]devenv.Notice{
+		"lost the engine (it does not answer), asking again":                                {Kind: devenv.NoticeConnectionLost},
+		"lost the engine (EOF), asking again":                                               {Kind: devenv.NoticeConnectionLost, Err: "EOF"},
+		"the engine is back after 2.5 s":                                                    {Kind: devenv.NoticeConnectionBack, Took: 2500 * time.Millisecond},
+		"changes of files are not seen: no":                                                 {Kind: devenv.NoticeFilesUnwatched, Err: "no"},
+		"the stack runs on, but its files cannot be read any more: no":                      {Kind: devenv.NoticeFilesUnreadable, Err: "no"},
+		"develop.watch does nothing: no":                                                    {Kind: devenv.NoticeWatchDisabled, Err: "no"},
+		"the network shop_default stays: something else still uses it":                      {Kind: devenv.NoticeInUse, Resource: devenv.ResourceNetwork, Name: "shop_default"},
+		"its logs cannot be read: no":                                                       {Kind: devenv.NoticeLogsUnreadable, Err: "no"},
+		`its logs cannot be read: no (logging driver "none")`:                               {Kind: devenv.NoticeLogsUnreadable, Err: "no", Name: "none"},
+		"not healthy yet, 10 s after its start; its health check has not run yet":           {Kind: devenv.NoticeNotHealthy, Took: 10 * time.Second},
+		"not healthy yet, 9 s after its start; its last probe ended with code 1: no output": {Kind: devenv.NoticeNotHealthy, Took: 9900 * time.Millisecond, Probe: &devenv.Probe{ExitCode: 1}},
+		"not healthy yet, 1 s after its start; its last probe ended with code 1: ValueError: no": {
+			Kind: devenv.NoticeNotHealthy, Took: time.Second, Probe: &devenv.Probe{ExitCode: 1, Output: traced},
+		},
+		`starting without optional dependency "db": no`:                {Kind: devenv.NoticeDependencyFailed, Name: "db", Err: "no"},
+		"not looking for another fastdock on this project: no":         {Kind: devenv.NoticeUnlocked, Err: "no"},
+		"another fastdock (pid 7) works on this project; attached":     {Kind: devenv.NoticeAttachedToUp, PID: 7},
+		"another fastdock leads this project; attached":                {Kind: devenv.NoticeAttachedToLeader},
+		"the other fastdock has ended; this one leads the project now": {Kind: devenv.NoticeLeads},
+		"the stack stays: another fastdock leads it":                   {Kind: devenv.NoticeStays},
+		"the Compose files no longer have what made shop-a-1, shop-b-1; `fastdock up --remove-orphans` removes such containers": {
+			Kind: devenv.NoticeOrphans, Names: []string{"shop-a-1", "shop-b-1"},
+		},
+	} {
+		if got := Notice(e); got != want {
+			t.Errorf("Notice(%+v)\n got %q\nwant %q", e, got, want)
+		}
+	}
+}
+
+func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
+	for name, c := range map[string]struct {
+		event       devenv.ReloadMissed
+		reason, fix string
+	}{
+		"in no mount": {
+			devenv.ReloadMissed{Reason: devenv.MissNotMounted, Volume: "./lib:/app/lib"},
+			"it is in no mount of the container", `add "./lib:/app/lib" to the volumes of service "app" (compose.yaml:2)`,
+		},
+		"outside": {
+			devenv.ReloadMissed{Reason: devenv.MissOutside, Target: "/app/lib/x.py", Dirs: []string{"/app/app"}},
+			"/app/lib/x.py lies outside the directories that the reloader watches (/app/app)", "add --reload-dir /app/lib to the command of",
+		},
+		"excluded": {
+			devenv.ReloadMissed{Reason: devenv.MissExcluded, Exclude: "scripts/*"},
+			"--reload-exclude scripts/*", "take --reload-exclude scripts/* from the command",
+		},
+		"no event": {
+			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING"},
+			"brings no events", `write WATCHFILES_FORCE_POLLING: "true" below environment of service "app" (compose.yaml:2)`,
+		},
+		"no event, variable passed on": {
+			devenv.ReloadMissed{Reason: devenv.MissNoEvent, Polling: "WATCHFILES_FORCE_POLLING", Passed: true},
+			"brings no events", "run `WATCHFILES_FORCE_POLLING=true fastdock up`",
+		},
+		"stale": {
+			devenv.ReloadMissed{Reason: devenv.MissStale}, "does not have what was saved", "run `docker compose restart app`, and the",
+		},
+		"replaced": {
+			devenv.ReloadMissed{Reason: devenv.MissReplaced, Volume: ".:/app"},
+			"it is mounted alone", `mount its folder instead, ".:/app" in the volumes of service "app" (compose.yaml:2); until then run`,
+		},
+		"gone": {
+			devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessGone},
+			"the reloader's process is gone", "docker compose restart app",
+		},
+		"stopped": {
+			devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessStopped},
+			"the reloader's process is stopped", "docker compose restart app",
+		},
+		"ended": {
+			devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessEnded},
+			"the reloader's process has ended", "docker compose restart app",
+		},
+		"time":    {devenv.ReloadMissed{Reason: devenv.MissTime}, "compares the files' times", "install watchfiles"},
+		"unknown": {devenv.ReloadMissed{Reason: devenv.MissUnknown}, "runs and polls", "docker compose restart app"},
+	} {
+		c.event.Service, c.event.Defined = "app", "compose.yaml:2"
+		if got := MissReason(c.event); !strings.Contains(got, c.reason) {
+			t.Errorf("%s: reason %q, want %q", name, got, c.reason)
+		}
+		if got := MissFix(c.event); !strings.Contains(got, c.fix) {
+			t.Errorf("%s: fix %q, want %q", name, got, c.fix)
+		}
+	}
+}
+
+func TestStuckNamesWhatTheReloadWaitsFor(t *testing.T) {
+	for want, e := range map[string]devenv.ReloadStuck{
+		"connections to close":         {On: devenv.StuckOnConnections},
+		"background tasks to complete": {On: devenv.StuckOnTasks},
+		"an answer of http://127.0.0.1:8000/ (503 Service Unavailable)": {
+			On: devenv.StuckOnResponse, URL: "http://127.0.0.1:8000/", Err: "503 Service Unavailable",
+		},
+	} {
+		if got := Stuck(e); got != want {
+			t.Errorf("Stuck(%+v) = %q, want %q", e, got, want)
+		}
+	}
+}
+
+func TestDriftNamesFilesAndKeys(t *testing.T) {
+	e := devenv.Drifted{Would: devenv.DriftRecreate, Files: []string{".env", "compose.yaml"}, Keys: []string{"a", "b", "c", "d", "e"}}
+	if got, want := DriftCause(e), ".env, compose.yaml changed (a, b, c, d, …)"; got != want {
+		t.Errorf("DriftCause = %q, want %q", got, want)
+	}
+	if len(e.Keys) != 5 || e.Keys[4] != "e" {
+		t.Errorf("the event was changed: %q", e.Keys)
+	}
+	if got, want := DriftCause(devenv.Drifted{Would: devenv.DriftCreate, Files: []string{".env"}}), ".env changed"; got != want {
+		t.Errorf("DriftCause = %q, want %q", got, want)
+	}
+}
+
+func TestPlanAndSyncCauses(t *testing.T) {
+	for want, e := range map[string]devenv.Planned{
+		"not found":               {Cause: devenv.CauseNotFound},
+		"1 of 3 containers found": {Cause: devenv.CauseScale, Found: 1, Wanted: 3},
+		"pull_policy: always":     {Cause: devenv.CausePullPolicy, PullPolicy: "always"},
+	} {
+		if got := PlanCause(e); got != want {
+			t.Errorf("PlanCause(%+v) = %q, want %q", e, got, want)
+		}
+	}
+	for want, e := range map[string]devenv.SyncStarted{
+		"its packages are not those of the files": {Cause: devenv.SyncStale},
+		"it was asked for":                        {Cause: devenv.SyncRequested},
+		"pyproject.toml and uv.lock changed":      {Cause: devenv.SyncFilesChanged, Files: []string{"pyproject.toml", "uv.lock"}},
+	} {
+		if got := SyncCause(e); got != want {
+			t.Errorf("SyncCause(%+v) = %q, want %q", e, got, want)
+		}
+	}
+}
+
+func TestUnreachableMountHasItsWatchRule(t *testing.T) {
+	e := devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Defined: "compose.yaml:2"}
+	want := []string{
+		"run `fastdock up --sync`, which copies what would be mounted; or write this into service \"app\" (compose.yaml:2) in place of the volume",
+		"develop:", "  watch:", "    - action: sync", "      path: 'src dir'", "      target: /app", "      initial_sync: true",
+	}
+	if diff := cmp.Diff(want, UnreachableFix(e)); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}

@@ -1,0 +1,73 @@
+package phrase
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// Notice returns the text of a notice.
+func Notice(e devenv.Notice) string {
+	switch e.Kind {
+	case devenv.NoticeConnectionLost:
+		return "lost the engine (" + cmp.Or(e.Err, "it does not answer") + "), asking again"
+	case devenv.NoticeConnectionBack:
+		return fmt.Sprintf("the engine is back after %.1f s", e.Took.Seconds())
+	case devenv.NoticeFilesUnwatched:
+		return "changes of files are not seen: " + e.Err
+	case devenv.NoticeFilesUnreadable:
+		return "the stack runs on, but its files cannot be read any more: " + e.Err
+	case devenv.NoticeWatchDisabled:
+		return "develop.watch does nothing: " + e.Err
+	case devenv.NoticeOrphans:
+		return "the Compose files no longer have what made " + strings.Join(e.Names, ", ") +
+			"; `fastdock up --remove-orphans` removes such containers"
+	case devenv.NoticeInUse:
+		return fmt.Sprintf("the %s %s stays: something else still uses it", e.Resource, e.Name)
+	case devenv.NoticeLogsUnreadable, devenv.NoticeNotHealthy, devenv.NoticeDependencyFailed:
+		return serviceNotice(e)
+	}
+	return sharingNotice(e)
+}
+
+// serviceNotice returns the text of a notice about one service.
+func serviceNotice(e devenv.Notice) string {
+	switch e.Kind {
+	case devenv.NoticeLogsUnreadable:
+		text := "its logs cannot be read: " + e.Err
+		if e.Name != "" {
+			text += fmt.Sprintf(" (logging driver %q)", e.Name)
+		}
+		return text
+	case devenv.NoticeNotHealthy:
+		text := "its health check has not run yet"
+		if e.Probe != nil {
+			text = e.Probe.Summary()
+		}
+		return fmt.Sprintf("not healthy yet, %d s after its start; %s", int(e.Took.Seconds()), text)
+	}
+	return fmt.Sprintf("starting without optional dependency %q: %s", e.Name, e.Err)
+}
+
+// sharingNotice returns the text of a notice about other fastdock processes on the project.
+func sharingNotice(e devenv.Notice) string {
+	pid := ""
+	if e.PID > 0 {
+		pid = fmt.Sprintf(" (pid %d)", e.PID)
+	}
+	switch e.Kind {
+	case devenv.NoticeUnlocked:
+		return "not looking for another fastdock on this project: " + e.Err
+	case devenv.NoticeAttachedToUp:
+		return "another fastdock" + pid + " works on this project; attached"
+	case devenv.NoticeAttachedToLeader:
+		return "another fastdock" + pid + " leads this project; attached"
+	case devenv.NoticeLeads:
+		return "the other fastdock has ended; this one leads the project now"
+	case devenv.NoticeStays:
+		return "the stack stays: another fastdock leads it"
+	}
+	return strings.TrimSpace(string(e.Kind) + " " + e.Err)
+}
