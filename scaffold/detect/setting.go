@@ -22,6 +22,7 @@ type settingReader struct {
 	classes map[object]*settingsClass
 	order   []*settingsClass
 	made    map[object]bool   // classes that the code makes objects of
+	filled  map[object]bool   // those among them that are made of the whole environment
 	readers map[object]string // config = Config(".env"): what a variable is, by the package that it is from
 	found   []Setting
 }
@@ -29,7 +30,7 @@ type settingReader struct {
 // readSettings finds the variables that the app reads. Only modules that the application or the migrations import
 // count: tests and scripts have settings of their own.
 func (s *survey) readSettings() {
-	r := &settingReader{survey: s, classes: map[object]*settingsClass{}, made: map[object]bool{}, readers: map[object]string{}}
+	r := &settingReader{survey: s, classes: map[object]*settingsClass{}, made: map[object]bool{}, filled: map[object]bool{}, readers: map[object]string{}}
 	texts := map[string][]settingStatement{}
 	for _, file := range s.imported {
 		texts[file] = r.declare(file)

@@ -76,6 +76,9 @@ func (r *settingReader) reference(m *module, statement settingStatement, names [
 	called := tokens[end].Is("(")
 	if class := r.classNamed(m.path, names); class != nil && (called || at > 1 && tokens[at-2].Is("default_factory")) {
 		r.made[class.object] = true
+		if called && isUnpacked(tokens, end) && r.takesEnvironment(m.path) {
+			r.filled[class.object] = true
+		}
 		return
 	}
 	switch {
@@ -86,9 +89,13 @@ func (r *settingReader) reference(m *module, statement settingStatement, names [
 	case called && (last == "getenv" || len(names) > 1 && last == "get" && names[len(names)-2] == "environ"):
 		arguments, _ := python.Arguments(tokens, end)
 		r.asked(m, statement, question{arguments: arguments, typed: conversion(tokens, at), place: 1})
-	case called && (last == "load_dotenv" || last == "read_env"):
-		if tokens[end+1].Is(")") {
+	case called && (last == "load_dotenv" || last == "read_env" || last == "dotenv_values"):
+		if tokens[end+1].Is(")") || tokens[end+1].Text == ".env" {
 			r.ReadsDotEnv = true
+		}
+	case called && len(names) > 1 && slices.Contains([]string{"model_validate", "parse_obj"}, last):
+		if class := r.classNamed(m.path, names[:len(names)-1]); class != nil && r.takesEnvironment(m.path) {
+			r.filled[class.object] = true
 		}
 	case called:
 		r.configured(m, statement, names, at, end)

@@ -13,11 +13,11 @@ import (
 func (r *settingReader) describeClasses() {
 	var settings, made []*settingsClass
 	for _, class := range r.order {
-		if class.name == "" || !r.inherits(class, "BaseSettings") {
+		if class.name == "" || !r.filled[class.object] && !r.inherits(class, "BaseSettings") {
 			continue
 		}
 		settings = append(settings, class)
-		if r.made[class.object] {
+		if r.made[class.object] || r.filled[class.object] {
 			made = append(made, class)
 		}
 	}
@@ -73,7 +73,7 @@ func (r *settingReader) describe(class *settingsClass, prefix, delimiter string,
 		if read.alias != "" {
 			setting.Name, setting.Field = read.alias, strings.ToUpper(read.alias)
 		}
-		if r.option(class, "case_sensitive") != "True" {
+		if !r.filled[class.object] && r.option(class, "case_sensitive") != "True" {
 			setting.Name = strings.ToUpper(setting.Name)
 		}
 		nested := r.modelOf(files[i], read.annotation)
