@@ -25,8 +25,11 @@ type Run struct {
 // runOf reads how the project runs.
 func runOf(found detect.Project) Run {
 	run := Run{Dir: found.Dir, WorkDir: found.Dir}
-	if found.Start != nil {
+	switch {
+	case found.Start != nil:
 		run.WorkDir = strings.TrimPrefix(found.Start.Dir, ".")
+	case runsInRoot(found):
+		run.WorkDir = found.ImportRoots[0]
 	}
 	if found.Alembic != nil {
 		run.MigrateDir, run.MigrationHeads, run.MigrateOnPath = found.Alembic.Dir, len(found.Alembic.Heads), found.Alembic.OnPath
@@ -39,6 +42,17 @@ func runOf(found detect.Project) Run {
 		break
 	}
 	return run
+}
+
+// runsInRoot reports whether a Dockerfile, whose command tells nothing, copies the folder that the code is imported from
+// to the working directory: the app finds its files by paths in that folder.
+func runsInRoot(found detect.Project) bool {
+	if len(found.ImportRoots) == 0 || found.ImportRoots[0] == "." {
+		return false
+	}
+	return slices.ContainsFunc(found.Evidence.Dockerfiles, func(d evidence.Dockerfile) bool {
+		return d.WorkFolder() == found.ImportRoots[0]
+	})
 }
 
 // take takes the server of a command, as long as the dependencies have it.

@@ -50,6 +50,17 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 			map[string][]string{"Dockerfile.dev": {"PYTHONPATH"}, "Dockerfile.fastapi": {"PYTHONPATH"}},
 		},
 		{
+			"in the folder that its Dockerfile copies to the working directory",
+			map[string]string{
+				"pyproject.toml":   "[project]\nname = \"b\"\ndependencies = [\"fastapi[standard]\"]\n",
+				"src/main.py":      "from core import name\n" + application,
+				"src/core/name.py": "", "src/static/x.css": "",
+				"Dockerfile": "FROM python:3.13\nWORKDIR /srv\nCOPY src ./\nCMD [\"sh\", \"./lost.sh\"]\n",
+			},
+			map[string][]string{"Dockerfile.dev": {"WORKDIR /app/src\n"}, "Dockerfile.fastapi": {"WORKDIR /app/src\n"}},
+			nil,
+		},
+		{
 			"with requirements in a folder below",
 			map[string]string{"backend/requirements.txt": "fastapi\nuvicorn\n", "backend/main.py": application},
 			map[string][]string{"Dockerfile.dev": {"uv pip install --requirements backend/requirements.txt", "WORKDIR /app/backend\n"}},

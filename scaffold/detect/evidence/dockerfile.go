@@ -50,6 +50,16 @@ func (d Dockerfile) Final() Stage {
 	return d.Stages[len(d.Stages)-1]
 }
 
+// WorkFolder is the folder of the repository that is copied to the working directory of the final image; empty where
+// none is.
+func (d Dockerfile) WorkFolder() string {
+	final := d.Final()
+	if folder, copied := final.locate(d.Context, final.WorkDir); copied {
+		return folder
+	}
+	return ""
+}
+
 // Python is the version of the final image, or else of the last stage that has one.
 func (d Dockerfile) Python() string {
 	for _, stage := range slices.Backward(d.Stages) {
