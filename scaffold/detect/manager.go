@@ -67,13 +67,16 @@ func (s *survey) byManifest() Manager {
 		return PDM
 	case root.Tool.UV != nil:
 		return UV
-	case root.Project != nil && (!files || root.Project.Dependencies != nil || slices.Contains(root.Project.Dynamic, "dependencies")):
+	case root.Project != nil && (!files || root.Project.Dependencies != nil || root.isDynamic("dependencies")):
 		return UV
 	case files || slices.ContainsFunc(s.allAt(unreadManifests()), s.tree.has):
 		return Pip
 	}
 	return None
 }
+
+// isDynamic reports whether the build backend finds a field of the project out.
+func (m *member) isDynamic(field string) bool { return m.Project != nil && slices.Contains(m.Project.Dynamic, field) }
 
 // exists says whether the member has a pyproject.toml.
 func (m *member) exists() bool { return m.Pyproject != "" }
@@ -86,12 +89,16 @@ func (m *member) backend() string {
 }
 
 // pinnedForPip reports whether requirements files say what to install although there is a pyproject.toml: they have
-// all of its dependencies, and no other tool is named, or a tool resolved them and no other left a lock.
+// all of its dependencies, and no other tool is named, or a tool resolved them and no other left a lock. A
+// pyproject.toml that asks for nothing leaves it to them.
 func (s *survey) pinnedForPip() bool {
 	root := s.root()
 	wanted := root.requirements()
+	if len(wanted) == 0 {
+		return len(s.required.needed) > 0 && !root.isDynamic("dependencies")
+	}
 	otherTool := root.Tool.UV != nil || root.Tool.Poetry != nil || root.Tool.PDM != nil || s.tree.has(s.at("uv.toml"))
-	return len(wanted) > 0 && (s.required.locked || !otherTool) && s.required.covers(wanted)
+	return (s.required.locked || !otherTool) && s.required.covers(wanted)
 }
 
 // unreadManifests are files with dependencies that no image is built from.
