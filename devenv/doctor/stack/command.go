@@ -317,10 +317,17 @@ var unknownOption = class{
 		`unrecognized configuration parameter "(?P<option>[^"]+)"`,
 		`unknown variable '(?P<option>[^']+)'`,
 		`Bad directive or wrong number of arguments`,
+		`bind on address \('(?P<address>[^']+)', \d+\).*cannot assign requested address|Cannot assign requested address: .*bind`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		if !p.ends() {
 			return nil
+		}
+		if at := c.groups["address"]; at != "" {
+			return p.appPlacedAtCommand(p.finding(
+				fmt.Sprintf("its command listens on %s, which is no address of the container", at),
+				"listen on every address: `--host 0.0.0.0`",
+				p.quote(c)...))
 		}
 		what := "an option"
 		if c.groups["option"] != "" {

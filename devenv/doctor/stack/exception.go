@@ -74,10 +74,18 @@ var ownException = rule{
 		}
 		f := p.finding(
 			cause,
-			"correct the code; `docker compose logs "+p.Service+"` has the whole traceback",
+			p.codeFix(frames)+"; `docker compose logs "+p.Service+"` has the whole traceback",
 			evidence...)
 		return p.placedAt(f, frames)
 	},
+}
+
+// codeFix returns what to correct: an exception of a package is often about the settings that it was given.
+func (p *patient) codeFix(frames []traceback.Frame) string {
+	if n := len(frames); n > 0 && foreign(frames[n-1].File) {
+		return "correct what the error names, in the code or in the settings of service \"" + p.Service + "\""
+	}
+	return "correct the code"
 }
 
 // codeAt is the innermost line of the project's code among frames.

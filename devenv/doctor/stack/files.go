@@ -138,6 +138,8 @@ var denied = class{
 	signs: signs(
 		"",
 		`Error when reading (?P<file>\S+): eacces`,
+		`(?P<docker>fetching server API version.*(?:PermissionError|Permission denied))`,
+		`bind\(\) to \S+?:(?P<port>\d+) failed \(13`,
 		`\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`,
 		`(?i)permission denied(?: \(os error 13\))?(?:: '?(?P<file>[^'\s]+)'?)?`,
 		`(?P<database>unable to open database file)`,
@@ -148,6 +150,12 @@ var denied = class{
 	found: func(p *patient, c clue) *check.Finding {
 		if c.raised == nil && p.Status == "running" && !p.ill() {
 			return nil // an app's own users are told so, too
+		}
+		if c.groups["docker"] != "" {
+			return p.placed(p.finding(
+				"its user is not allowed to use Docker's socket, /var/run/docker.sock",
+				fmt.Sprintf("add the group that owns the socket to service %q: `group_add: [\"GID\"]`, with the number of `stat -c %%g /var/run/docker.sock`", p.Service),
+				p.quote(c)...), "volumes")
 		}
 		if p.dropsAll() {
 			return p.needsCapabilities(c)

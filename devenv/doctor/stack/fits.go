@@ -58,6 +58,9 @@ var newerNames = map[string]string{
 	"itertools.pairwise": "3.10", "functools.cache": "3.9", "asyncio.to_thread": "3.9", "asyncio.Runner": "3.11",
 }
 
+// removedNames are modules of Python that lost names which old packages use.
+var removedNames = map[string]bool{"collections": true, "inspect": true, "asyncio": true, "typing": true, "ast": true, "pkgutil": true, "unittest": true, "importlib": true}
+
 func (p *patient) needsPython(does, version string, c clue) *check.Finding {
 	return p.fits(
 		fmt.Sprintf("%s, which needs Python %s or newer", does, version),
@@ -76,6 +79,11 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 	installed := strings.Contains(c.groups["file"], "-packages/")
 	if asks == "" && !installed || of == asks && of != "" || p.ownModule(of) {
 		return nil // the project's own mistake
+	}
+	if strings.Contains(c.groups["file"], "/lib/python3") && !installed || asks != "" && removedNames[of] {
+		return p.fits(
+			fmt.Sprintf("package %q uses %s of Python's module %q, which the installed Python no longer has", asks, c.groups["name"], of),
+			fmt.Sprintf("update the package: `uv lock --upgrade-package %s`, or use a base image with an older Python; then run `fastdock up --build`", asks), c)
 	}
 	what := orEmpty(c.groups["name"], fmt.Sprintf("parameter %q", c.groups["argument"]))
 	if of == "" {

@@ -27,6 +27,7 @@ var unloadable = class{
 		`NoAppError: Cannot load application from '(?P<module>[^':]+)[^']*', module not found`,
 		`NoAppError: Cannot load application from '(?P<in>[^':]+):(?P<variable>[^']+)', application not found`,
 		`Unable to (?:load|import|find) (?:celery )?application(?s:.*?)[Mm]odule '?(?P<module>[\w.]+)'? (?:has no attribute '(?P<variable>\w+)'|was not found)`,
+		`Import string "(?P<string>[^"]*)" must be in format`,
 		`(?P<none>Could not find a default (?:file to run|module))`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -35,6 +36,10 @@ var unloadable = class{
 				"its command names no file, and none is at a path where it looks for the app",
 				"add the path of the file to the command: `fastapi run "+orEmpty(p.appFile(), "app/main.py")+"`",
 				p.quote(c)...))
+		}
+		if c.groups["string"] != "" {
+			return p.appPlaced(p.finding(
+				fmt.Sprintf("its command names the app %q, which is not module:variable", c.groups["string"]), p.appFix(), p.quote(c)...))
 		}
 		cause := fmt.Sprintf("its command loads %q, and there is no such module in %s", c.groups["module"], p.WorkDir)
 		if name := c.groups["variable"]; name != "" {

@@ -202,10 +202,12 @@ func (p *patient) memoryShort(cause string, evidence ...string) *check.Finding {
 	)
 }
 
+const libraryID = "FD-R43"
+
 var library = class{
 	own: true,
 	rule: rule{
-		id: "FD-R43", title: "images have the system libraries and programs that packages need",
+		id: libraryID, title: "images have the system libraries and programs that packages need",
 		about: "Some Python packages load libraries of the system, or run its programs, and slim images have few of them. Install the Debian package in " +
 			"the last stage of the Dockerfile: what a build stage has is not in the image.",
 	},

@@ -24,23 +24,23 @@ const StateOf = "FD-R01"
 func facts() []rule {
 	return []rule{
 		outOfMemory, busError, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
-		probeIsNoJSON, probeCannotRun, probeBroken, unreadable, reloadHeld, noInitialPassword, otherVersion, askedWrongly,
+		probeIsNoJSON, probeCannotRun, probeBroken, unreadable, reloadHeld, noInitialPassword, otherVersion, refusesStart, askedWrongly,
 	}
 }
 
 // statements are the causes that programs state in their logs. The first one that a statement shows counts.
 func statements() []class {
 	return []class{
-		diskFull, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library, tls, refusesWork, noObject,
+		diskFull, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library, incomplete, tls, refusesWork, noObject,
 		credentials, tooManyConnections, notReady, locked, workerBlocked, migrationFails, protocol, migrationsBehind, nameUnknown, unanswered,
-		refused, readOnly, denied, unknownOption,
+		refused, readOnly, denied, missingFile, unknownOption,
 	}
 }
 
 // remaining are the causes where nobody states one: an exception that is the app's own, and what the kernel and the health
 // check show.
 func remaining() []rule {
-	return []rule{refusedValue, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow, silent}
+	return []rule{refusedValue, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow, silent, lastError}
 }
 
 // byOthers are rules whose findings other ones tell.

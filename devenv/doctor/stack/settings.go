@@ -27,7 +27,9 @@ var missingVariable = class{
 		`sh: (?:line )?(?:\d+: )?(?P<name>[A-Za-z_]\w*): (?:parameter not set|unbound variable|.*must be set)`,
 		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing|environment variable (?:is )?(?:not set|missing|required))`,
 		`(?i:missing (?:required )?(?:environment|env)(?: variables?|vars?)?:?) ["']?(?P<name>[A-Z][A-Z0-9_]+)`,
-		`SettingsError: error parsing value for field "(?P<json>\w+)"`,
+		`(?i:set|setting|define|provide|export) (?:the )?["'`+"`"+`]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`+"`"+`]? (?:as an )?(?:environment )?(?:variable|env)`,
+		`NoCredentialsError: (?P<aws>Unable to locate credentials)|(?P<google>Your default credentials were not found)`,
+		`SettingsError: error parsing (?:value for field|env var|JSON for) "(?P<json>\w+)"`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		switch {
@@ -36,6 +38,10 @@ var missingVariable = class{
 		case c.groups["json"] != "":
 			name := p.namingOf(settingsClass(c)).variable(c.groups["json"])
 			return p.invalidValue(name, "is not JSON, which a list or a nested setting has to be: `[\"a\", \"b\"]`", c)
+		case c.groups["aws"] != "":
+			return p.unset([]string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}, c)
+		case c.groups["google"] != "":
+			return p.unset([]string{"GOOGLE_APPLICATION_CREDENTIALS"}, c)
 		case c.groups["key"] != "":
 			if !readsEnvironment(c.raised) || p.has(c.groups["key"]) {
 				return nil // a key of some other dictionary

@@ -128,6 +128,30 @@ var engineSays = []struct {
 		"ports",
 	},
 	{
+		lazyregexp.New(`failed to bind host port (?:for )?(\S+?:\d+)[:/ ]`),
+		"its port %s is in use by another process or container",
+		"free port %s, or publish another one",
+		"ports",
+	},
+	{
+		lazyregexp.New(`failed to create endpoint \S+ on network (\S+): Address already in use`),
+		"another container has the fixed address (ipv4_address) that it asks for in network %q",
+		"give it another address in %q, or remove ipv4_address: services find each other by name",
+		"networks",
+	},
+	{
+		lazyregexp.New(`user specified IP address is supported only when connecting to networks with user configured subnets`),
+		"it asks for a fixed address in a network whose subnet is not set",
+		"set `ipam: {config: [{subnet: 172.30.0.0/24}]}` for the network, or remove ipv4_address",
+		"networks",
+	},
+	{
+		lazyregexp.New(`nvidia-container-cli: (.*?)(?:: unknown)?$`),
+		"the driver of NVIDIA on the engine's machine does not work: %s",
+		"install the driver of NVIDIA there, and check it with `nvidia-smi`; or remove the reservation of devices",
+		"deploy",
+	},
+	{
 		lazyregexp.New(`error while creating mount source path '([^']+)'`),
 		"the engine cannot create the source of a mount, %s, on its machine",
 		"create %s there, or correct the path in volumes",

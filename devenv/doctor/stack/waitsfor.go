@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -13,23 +14,33 @@ var notReady = class{
 		about: "A server runs before it takes connections: it loads data, recovers, or sets up a new volume. `depends_on` with " +
 			"`condition: service_healthy` waits for its health check; an app that tries again survives a restart of the server, too.",
 	},
-	signs: append(
+	signs: slices.Concat(
 		signs(
 			"postgres",
 			`the database system is (?P<what>starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)`,
+			`(?P<closed>server closed the connection unexpectedly|connection was closed in the middle of operation|consuming input failed: (?:server closed|EOF)|terminating connection due to administrator command)`,
 		),
-		append(
-			signs("redis", `\w+ is (?P<what>loading) the dataset`, `BusyLoadingError`),
-			append(
-				signs(
-					"mysql",
-					`Lost connection to (?:MySQL )?server at 'reading (?:initial communication|authorization) packet'`,
-				),
-				signs("mongo", `NotPrimaryNoSecondaryOk|node is recovering`)...)...)...),
+		signs(
+			"redis",
+			`\w+ is (?P<what>loading) the dataset`,
+			`BusyLoadingError`,
+			`(?P<closed>Connection closed by server)`,
+		),
+		signs(
+			"mysql",
+			`Lost connection to (?:MySQL )?server at 'reading (?:initial communication|authorization) packet'`,
+			`(?P<closed>Lost connection to (?:MySQL )?server during query|server has gone away)`,
+		),
+		signs("mongo", `NotPrimaryNoSecondaryOk|node is recovering`, `(?P<closed>AutoReconnect: .*connection closed)`),
+		signs("amqp", `(?P<closed>ConnectionResetError|Connection reset by peer|StreamLostError)`),
+	),
 	found: func(p *patient, c clue) *check.Finding {
 		server := p.server(c)
 		if server == nil || server == p {
 			return nil
+		}
+		if c.groups["closed"] != "" {
+			return p.closedBy(server, c)
 		}
 		what := c.groups["what"]
 		if what == "" {
@@ -43,6 +54,17 @@ var notReady = class{
 			"depends_on",
 		)
 	},
+}
+
+// closedBy is about a server that ended a connection in use.
+func (p *patient) closedBy(server *patient, c clue) *check.Finding {
+	if !p.scene.well(server.Service) {
+		return p.waitsFor(server.Service, p.quote(c)...)
+	}
+	return p.placedAt(p.finding(
+		fmt.Sprintf("%q closed the connection: it ended or was restarted, or the connection was idle for too long", server.Service),
+		fmt.Sprintf("see `docker compose logs %s`; let the client test connections before it uses them (`pool_pre_ping=True`) and try again", server.Service),
+		p.quote(c)...), c.frames())
 }
 
 func (p *patient) waitFix(host string) string {

@@ -1,0 +1,75 @@
+package stack
+
+import (
+	"fmt"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+)
+
+// incomplete is about data and entries of the system that packages expect and that an image does not have.
+var incomplete = class{
+	rule: rule{id: libraryID},
+	signs: signs(
+		"",
+		`(?P<browser>Executable doesn't exist at \S*ms-playwright)`,
+		`Can't find model '(?P<spacy>[\w.-]+)'`,
+		`Resource '?(?P<nltk>[\w./-]+)'? not found(?s:.*?)nltk\.download`,
+		`(?P<zone>No time zone found with key|unknown time zone|tzdata is not installed)`,
+		`(?P<locale>unsupported locale setting)`,
+		`getpwuid\(\): uid not found: (?P<uid>\d+)`,
+		`could not access file "(?P<preload>[\w$/.-]+)": No such file`,
+	),
+	found: func(p *patient, c clue) *check.Finding {
+		cause, fix := "", "add this to the last stage of the Dockerfile: `%s`; then run `fastdock up --build`"
+		switch {
+		case c.groups["browser"] != "":
+			cause, fix = "the browser that Playwright starts is not in its image", fmt.Sprintf(fix, "RUN playwright install --with-deps chromium")
+		case c.groups["spacy"] != "":
+			cause, fix = fmt.Sprintf("the model %q of spaCy is not in its image", c.groups["spacy"]), fmt.Sprintf(fix, "RUN python -m spacy download "+c.groups["spacy"])
+		case c.groups["nltk"] != "":
+			cause, fix = fmt.Sprintf("the data %q of NLTK is not in its image", c.groups["nltk"]), fmt.Sprintf(fix, "RUN python -m nltk.downloader "+c.groups["nltk"])
+		case c.groups["zone"] != "":
+			cause, fix = "its image has no data of time zones", "run `uv add tzdata`, or install the Debian package tzdata in the Dockerfile; then run `fastdock up --build`"
+		case c.groups["locale"] != "":
+			cause, fix = "the locale that it sets is not in its image", "install the Debian package locales and generate the locale in the Dockerfile, or use C.UTF-8"
+		case c.groups["uid"] != "":
+			cause, fix = fmt.Sprintf("it runs as user %s, which has no name in its image", c.groups["uid"]), fmt.Sprintf(
+				"add the user in the Dockerfile (`RUN useradd --uid %s app`), or set USER, LOGNAME and HOME in environment", c.groups["uid"])
+		case c.groups["preload"] != "":
+			cause, fix = fmt.Sprintf("the library %q, which it is to load, is not in its image", c.groups["preload"]), "use an image that has it, or remove it from shared_preload_libraries"
+		}
+		return p.placedAt(p.finding(cause, fix, p.quote(c)...), c.frames())
+	},
+	own: true,
+}
+
+// missingFile is about a file that the code opens and the container does not have, or has as a folder.
+var missingFile = class{
+	rule: rule{
+		id: "FD-R61", title: "the files that the code opens are in the container",
+		about: "A file that the image does not copy, that .dockerignore leaves out or that no mount brings does not exist in the container. " +
+			"Docker makes a folder where the source of a mount does not exist.",
+	},
+	signs: signs(
+		"",
+		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<file>/[^']+)'`,
+		`IsADirectoryError: \[Errno 21\] Is a directory: '(?P<folder>/[^']+)'`,
+	),
+	found: func(p *patient, c clue) *check.Finding {
+		if folder := c.groups["folder"]; folder != "" {
+			return p.placed(p.placedAt(p.finding(
+				fmt.Sprintf("%s is a folder and not a file: Docker makes one if the source of a mount does not exist", folder),
+				"remove that folder on this machine, create the file, then run `fastdock up`",
+				p.quote(c)...), c.frames()), "volumes")
+		}
+		file := c.groups["file"]
+		cause := fmt.Sprintf("its code opens %s, which is not in the container", file)
+		if mount, mounted := p.mountOf(file); mounted && mount.Type == "bind" {
+			cause += fmt.Sprintf(": the folder that is mounted at %s does not have it", mount.Target)
+		}
+		return p.placedAt(p.finding(
+			cause,
+			"copy the file in the Dockerfile (.dockerignore can leave it out) or mount it; if the code is to create it, create the folder first",
+			p.quote(c)...), c.frames())
+	},
+}

@@ -1,0 +1,139 @@
+package stack
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
+)
+
+// refusesStart is about a server that does not start with the files and settings it finds.
+var refusesStart = rule{
+	id: "FD-R60", title: "servers accept the settings and files that they start with",
+	about: "A server reads its configuration, keys and first scripts before it opens its port, and ends if one of them is wrong. " +
+		"The finding names the file or the variable.",
+	of: func(p *patient) *check.Finding {
+		if !p.ends() {
+			return nil
+		}
+		for _, known := range serverSays {
+			m, line := p.said(known.said)
+			if m == nil {
+				continue
+			}
+			filled := func(text string) string {
+				for i, group := range m[1:] {
+					text = strings.ReplaceAll(text, fmt.Sprintf("$%d", i+1), group)
+				}
+				return text
+			}
+			return p.placed(p.finding(filled(known.cause), filled(known.fix), line), known.keys...)
+		}
+		return nil
+	},
+}
+
+// serverSays are the words of servers that do not start; $1 and $2 in the texts are the groups of the pattern.
+var serverSays = []struct {
+	said       *lazyregexp.Regexp
+	cause, fix string
+	keys       []string
+}{
+	{
+		lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open`),
+		"users other than its own can read $1: the permissions of the file are too open",
+		"run `chmod 600` (or 400) on the file that is mounted at $1, then `fastdock up`",
+		[]string{"volumes"},
+	},
+	{
+		lazyregexp.New(`MINIO_ROOT_USER length should be at least (\d+), and MINIO_ROOT_PASSWORD length at least (\d+)`),
+		"MINIO_ROOT_USER or MINIO_ROOT_PASSWORD is too short",
+		"set MINIO_ROOT_USER with at least $1 and MINIO_ROOT_PASSWORD with at least $2 characters in .env; then run `fastdock up`",
+		[]string{"environment", "env_file"},
+	},
+	{
+		lazyregexp.New(`error: (RABBITMQ_\w+) is set but deprecated`),
+		"its version of RabbitMQ no longer reads the variable $1",
+		"remove $1, and write the setting into a mounted /etc/rabbitmq/conf.d/*.conf",
+		[]string{"environment", "env_file"},
+	},
+	{
+		lazyregexp.New(`initdb: error: directory "([^"]+)" exists but is not empty`),
+		"the volume for its new data, $1, is not empty",
+		"keep the data in a folder below the mount: set PGDATA to $1/pgdata; or empty the volume",
+		[]string{"volumes"},
+	},
+	{
+		lazyregexp.New(`psql:(/docker-entrypoint-initdb\.d/\S+?:\d+): ERROR:\s+(.+)`),
+		"its first script fails at $1: $2",
+		"correct the script, then delete the half-made database: `fastdock down --volumes`, then `fastdock up`",
+		[]string{"volumes"},
+	},
+	{
+		lazyregexp.New(`OutOfMemoryError: (Java heap space|GC overhead limit)`),
+		"its Java heap is full ($1)",
+		"give it a larger heap (`ES_JAVA_OPTS: -Xms1g -Xmx1g`, or JAVA_TOOL_OPTIONS), and a memory limit of twice that",
+		[]string{"environment", "mem_limit", "deploy"},
+	},
+	{
+		lazyregexp.New(`cannot load certificate (?:key )?"([^"]+)"`),
+		"its certificate $1 is not in the container or cannot be read",
+		"mount the certificate at $1, or remove it from the configuration",
+		[]string{"volumes"},
+	},
+	{
+		lazyregexp.New(`\[emerg\] (?:\d+#\d+: )?((?:unknown|unexpected|invalid|duplicate|directive|"\w+" directive).*) in (/\S+:\d+)`),
+		"its configuration is wrong at $2: $1",
+		"correct $2; `docker compose run --rm SERVICE nginx -t` checks it",
+		[]string{"volumes"},
+	},
+}
+
+var (
+	fatalLine = lazyregexp.New(`(?i)\b(?:fatal|emerg|panic|crit|critical)\b`)
+	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfailed\b|\bcannot\b|could not|can't|\binvalid\b|\bdenied\b|not found`)
+	emptyLine = lazyregexp.New(`(?i)\b(?:aborting|exiting|shutting down|stopping|exited|see the log|check the log)\b`)
+	lineStamp = lazyregexp.New(`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[ ]?UTC|[ ]?[+-]\d\d:?\d\d)?\]?|[\d:]+[A-Z]? \d\d \w{3} \d{4} [\d:.]+)\s*(?:\[\d+\]\s*)?`)
+)
+
+// lastError is about a program that ends with an error of which nothing more is known.
+var lastError = rule{
+	id: StateOf,
+	of: func(p *patient) *check.Finding {
+		if !p.ends() || p.killedOnStop() {
+			return nil
+		}
+		line := p.lastLike(fatalLine)
+		if line == "" {
+			line = p.lastLike(errorLine)
+		}
+		if line == "" {
+			return nil
+		}
+		return p.finding(
+			"ends with an error: "+shortened(line),
+			fmt.Sprintf("correct what the error names, then run `fastdock up`; `docker compose logs %s` has the rest", p.Service),
+			p.lastWords()...)
+	},
+}
+
+// lastLike is the last line of the log that matches, without its time; empty if none does.
+func (p *patient) lastLike(pattern *lazyregexp.Regexp) string {
+	for _, line := range slices.Backward(p.log) {
+		if pattern.MatchString(line) && !emptyLine.MatchString(line) && !isNoise(line) {
+			return strings.TrimSpace(lineStamp.Regexp().ReplaceAllString(line, ""))
+		}
+	}
+	return ""
+}
+
+const maxQuoted = 200
+
+func shortened(text string) string {
+	if runes := []rune(text); len(runes) > maxQuoted {
+		return string(runes[:maxQuoted]) + "…"
+	}
+	return text
+}
