@@ -95,7 +95,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if panes {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(fewestThreads, runtime.GOMAXPROCS(0))))
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
-			Input: term.stdin, Output: term.stdout, Project: project.Name, Dir: project.WorkingDir, NoColor: !term.colour, ASCII: term.ascii, Memory: layoutFile(project.Name),
+			Input: term.stdin, Output: term.stdout, Project: project.Name, Dir: project.WorkingDir, NoColor: !term.colour, ASCII: term.ascii, LayoutFile: layoutFile(project.Name),
 			Examine: func(ctx context.Context) doctor.Result { return doctor.Examine(ctx, engine, options.files) },
 		})
 		farewell(term, state, err)

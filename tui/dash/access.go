@@ -59,7 +59,7 @@ func readTime(rest string) (reason, took string) {
 
 func (r request) draw(theme theme.Theme) string {
 	status := statusStyle(r.status, theme).Render(strings.TrimSpace(strconv.Itoa(r.status) + " " + r.reason))
-	text := fit(r.method, 6) + " " + r.path + "  " + status
+	text := Fit(r.method, 6) + " " + r.path + "  " + status
 	if r.took != "" {
 		text += "  " + theme.Muted.Render(r.took)
 	}
@@ -104,7 +104,7 @@ func (p probes) of(text string) string {
 	if !strings.Contains(text, " HTTP/") {
 		return ""
 	}
-	r, is := readAccess(bare(text))
+	r, is := readAccess(Plain(text))
 	if !is || r.status >= 300 || r.method != "GET" && r.method != "HEAD" {
 		return ""
 	}

@@ -14,16 +14,16 @@ import (
 // action is a key and what it does to the chosen service.
 type action struct {
 	key.Binding
-	do func(service devenv.ServiceState) tea.Cmd
+	run func(service devenv.ServiceState) tea.Cmd
 }
 
-// toldMsg is an answer from outside to be shown in the status bar.
-type toldMsg struct {
-	tone tone
+// statusMsg is an answer from outside to be shown in the status bar.
+type statusMsg struct {
+	tone Tone
 	text string
 }
 
-func bind(name, does string) key.Binding {
+func Bind(name, does string) key.Binding {
 	return key.NewBinding(key.WithKeys(name), key.WithHelp(name, does))
 }
 
@@ -33,105 +33,105 @@ func (m *root) newActions() []action {
 		return func(s devenv.ServiceState) tea.Cmd { m.control.Do(v, s.Name); return nil }
 	}
 	return []action{
-		{bind("r", "restart"), verb(devenv.VerbRestart)},
-		{bind("b", "rebuild"), verb(devenv.VerbRebuild)},
-		{bind("R", "recreate from the files"), verb(devenv.VerbRecreate)},
-		{bind("s", "stop, start"), func(s devenv.ServiceState) tea.Cmd {
-			m.control.Do(stopOrStart(s), s.Name)
+		{Bind("r", "restart"), verb(devenv.VerbRestart)},
+		{Bind("b", "rebuild"), verb(devenv.VerbRebuild)},
+		{Bind("R", "recreate from the files"), verb(devenv.VerbRecreate)},
+		{Bind("s", "stop, start"), func(s devenv.ServiceState) tea.Cmd {
+			m.control.Do(toggleVerb(s), s.Name)
 			return nil
 		}},
-		{bind("e", "shell in the container"), func(s devenv.ServiceState) tea.Cmd {
-			return m.invite(s.Name, shell(), "sh", false)
+		{Bind("e", "shell in the container"), func(s devenv.ServiceState) tea.Cmd {
+			return m.exec(s.Name, shell(), "sh", false)
 		}},
-		{bind("!", "run a command"), m.askCommand},
-		{bind("t", "run the tests"), func(s devenv.ServiceState) tea.Cmd {
-			return m.invite(s.Name, inShell(tests), tests, true)
+		{Bind("!", "run a command"), m.askCommand},
+		{Bind("t", "run the tests"), func(s devenv.ServiceState) tea.Cmd {
+			return m.exec(s.Name, shellCommand(testCommand), testCommand, true)
 		}},
-		{bind("g", "debugger on, off"), m.debug},
-		{bind("u", "open in the browser"), m.open},
+		{Bind("g", "debugger on, off"), m.toggleDebugger},
+		{Bind("u", "open in the browser"), m.openURL},
 	}
 }
 
-// tests is the line that runs a Python project's tests.
-const tests = "python -m pytest"
+// testCommand is the line that runs a Python project's tests.
+const testCommand = "python -m pytest"
 
-// stopOrStart starts what somebody has stopped or what has ended, and stops the rest.
-func stopOrStart(s devenv.ServiceState) devenv.Verb {
+// toggleVerb starts what somebody has stopped or what has ended, and stops the rest.
+func toggleVerb(s devenv.ServiceState) devenv.Verb {
 	if status := s.Status(); s.Resting || status == devenv.StatusExited || status == devenv.StatusCreated {
 		return devenv.VerbStart
 	}
 	return devenv.VerbStop
 }
 
-// act does the action of a key, if it has one and there is a service to do it to.
-func (m *root) act(k pressed) (cmd tea.Cmd, is bool) {
+// runAction does the action of a key, if it has one and there is a service to do it to.
+func (m *root) runAction(k KeyName) (cmd tea.Cmd, is bool) {
 	for _, a := range m.actions {
 		if !key.Matches(k, a.Binding) {
 			continue
 		}
-		service, known := m.state.Service(m.services.chosen)
+		service, known := m.state.Service(m.services.selected)
 		if only := m.state.Services; !known && len(only) == 1 {
 			service, known = only[0], true
 		}
 		switch {
 		case !known:
-			m.tell(warned, "choose a service first: tab, then "+string(k))
-		case m.leaving != staying || m.state.Stopping:
-			m.tell(warned, "the stack is stopping")
+			m.setStatus(Warning, "choose a service first: tab, then "+string(k))
+		case m.quitting != notQuitting || m.state.Stopping:
+			m.setStatus(Warning, "the stack is stopping")
 		default:
-			return a.do(service), true
+			return a.run(service), true
 		}
 		return nil, true
 	}
 	return nil, false
 }
 
-func (m *root) tell(t tone, text string) { m.told = toldMsg{t, phrase.OneLine(text)} }
+func (m *root) setStatus(t Tone, text string) { m.status = statusMsg{t, phrase.OneLine(text)} }
 
-// invite hands the terminal to a command in a service's container.
-func (m *root) invite(service string, command []string, told string, linger bool) tea.Cmd {
-	m.commands.note(done{service: service, command: "docker compose exec " + service + " " + told, at: m.now(), outcome: "in a terminal"})
-	return invite(&guest{hand: m.control.Hand, service: service, command: command, linger: linger, guests: m.guests})
+// exec hands the terminal to a command in a service's container.
+func (m *root) exec(service string, command []string, told string, linger bool) tea.Cmd {
+	m.commands.record(commandEntry{service: service, command: "docker compose exec " + service + " " + told, at: m.now(), outcome: "in a terminal"})
+	return runExec(&execSession{exec: m.control.Hand, service: service, command: command, waitAtEnd: linger, active: m.activeExec})
 }
 
-// guestLeft tells how a command that had the terminal ended, where that is not what was wanted.
-func (m *root) guestLeft(msg guestLeft) {
+// handleExecDone tells how a command that had the terminal ended, where that is not what was wanted.
+func (m *root) handleExecDone(msg execDoneMsg) {
 	if msg.err != nil {
-		m.tell(alarmed, msg.err.Error())
+		m.setStatus(Failure, msg.err.Error())
 	}
 }
 
 func (m *root) askCommand(s devenv.ServiceState) tea.Cmd {
-	m.prompt = &prompt{sign: s.Name + " $ ", done: func(line string) tea.Cmd {
+	m.prompt = &prompt{prefix: s.Name + " $ ", onSubmit: func(line string) tea.Cmd {
 		if strings.TrimSpace(line) == "" {
 			return nil
 		}
 		m.lastCommand = line
-		return m.invite(s.Name, inShell(line), line, true)
+		return m.exec(s.Name, shellCommand(line), line, true)
 	}}
 	m.prompt.paste(m.lastCommand)
 	return nil
 }
 
-func (m *root) open(s devenv.ServiceState) tea.Cmd {
-	url := address(s)
+func (m *root) openURL(s devenv.ServiceState) tea.Cmd {
+	url := serviceURL(s)
 	if url == "" {
-		m.tell(warned, s.Name+" publishes no port")
+		m.setStatus(Warning, s.Name+" publishes no port")
 		return nil
 	}
-	m.tell(noted, "opening "+url)
-	return browse(url)
+	m.setStatus(Info, "opening "+url)
+	return openBrowser(url)
 }
 
 // openConsole opens the console of a database or cache.
 func (m *root) openConsole() tea.Cmd {
-	service, found := withConsole(m.state, m.services.chosen)
+	service, found := findConsoleService(m.state, m.services.selected)
 	if !found {
-		m.tell(warned, "no service is a database or cache whose console is known")
+		m.setStatus(Warning, "no service is a database or cache whose console is known")
 		return nil
 	}
 	command, told := console(service.Image)
-	return m.invite(service.Name, command, told, false)
+	return m.exec(service.Name, command, told, false)
 }
 
 // now is what clocks say, without what only they need.

@@ -70,8 +70,8 @@ func TestDriftIsMarked(t *testing.T) {
 	}{{devenv.DriftRecreate, "R recreates"}, {devenv.DriftRebuild, "b rebuilds"}, {devenv.DriftRemove, "no longer in the files"}} {
 		drifted := devenv.Drifted{Service: "app", Would: c.would, Files: []string{".env"}}
 		m := screen(120, 40, append(healthy(), drifted), Options{})
-		if got := text(m); !strings.Contains(got, "app     ≠ healthy") || !strings.Contains(drift(drifted), c.want) {
-			t.Errorf("%s: %q\n%s", c.would, drift(drifted), got)
+		if got := text(m); !strings.Contains(got, "app     ≠ healthy") || !strings.Contains(driftHint(drifted), c.want) {
+			t.Errorf("%s: %q\n%s", c.would, driftHint(drifted), got)
 		}
 	}
 }
@@ -145,12 +145,12 @@ func TestConsoleKnowsTheImages(t *testing.T) {
 func TestConsoleIsThatOfTheChosenServiceOrTheFirst(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	for _, c := range []struct{ chosen, want string }{{"", "postgres"}, {"app", "postgres"}, {"redis", "redis"}} {
-		if s, found := withConsole(m.state, c.chosen); !found || s.Name != c.want {
+		if s, found := findConsoleService(m.state, c.chosen); !found || s.Name != c.want {
 			t.Errorf("with %q chosen the console is of %q", c.chosen, s.Name)
 		}
 	}
 	m = screen(80, 24, []devenv.Event{devenv.Planned{Service: "cache", Image: "redis:8"}, devenv.Planned{Service: "db", Image: "postgres:18"}}, Options{})
-	if s, _ := withConsole(m.state, ""); s.Name != "db" {
+	if s, _ := findConsoleService(m.state, ""); s.Name != "db" {
 		t.Errorf("with none chosen the console is of %q, want the database", s.Name)
 	}
 	m = screen(80, 24, []devenv.Event{devenv.Planned{Service: "app", Image: "shop"}}, Options{})
@@ -164,7 +164,7 @@ func TestAddress(t *testing.T) {
 		"127.0.0.1:8000->8000/tcp": "http://127.0.0.1:8000", "0.0.0.0:80->80/tcp": "http://127.0.0.1:80",
 		"[::]:80->80/tcp": "http://127.0.0.1:80", "127.0.0.1:53->53/udp": "", "": "",
 	} {
-		if got := address(devenv.ServiceState{Ports: []string{ports}}); got != want {
+		if got := serviceURL(devenv.ServiceState{Ports: []string{ports}}); got != want {
 			t.Errorf("address of %q is %q, want %q", ports, got, want)
 		}
 	}
@@ -174,7 +174,7 @@ func TestOpener(t *testing.T) {
 	for _, c := range []struct{ system, browser, want string }{
 		{"linux", "", "xdg-open"}, {"darwin", "", "open"}, {"windows", "", "rundll32 url.dll,FileProtocolHandler"}, {"linux", "firefox -P dev:lynx", "firefox -P dev"},
 	} {
-		if got := strings.Join(opener(c.system, c.browser), " "); got != c.want {
+		if got := strings.Join(openerCommand(c.system, c.browser), " "); got != c.want {
 			t.Errorf("opener(%q, %q) = %q", c.system, c.browser, got)
 		}
 	}

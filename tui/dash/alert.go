@@ -16,9 +16,9 @@ import (
 type alert int
 
 const (
-	silent alert = iota
-	bell
-	notification // and the bell, for terminals that show none
+	noAlert alert = iota
+	bellAlert
+	desktopAlert // and the bell, for terminals that show none
 )
 
 // String says what was chosen, in the status bar.
@@ -26,25 +26,25 @@ func (a alert) String() string {
 	return [...]string{"no bell", "the bell rings when something breaks", "the bell rings and the desktop tells when something breaks"}[a]
 }
 
-func (a alert) next() alert { return (a + 1) % (notification + 1) }
+func (a alert) next() alert { return (a + 1) % (desktopAlert + 1) }
 
-// longestNote is how many characters of a notification desktops show anyway.
-const longestNote = 200
+// maxNotification is how many characters of a notification desktops show anyway.
+const maxNotification = 200
 
-// ring tells of what has broken, in the way the user wishes.
-func (m *root) ring(events []devenv.Event) tea.Cmd {
-	what := broke(events)
+// alertOn tells of what has broken, in the way the user wishes.
+func (m *root) alertOn(events []devenv.Event) tea.Cmd {
+	what := lastFailure(events)
 	switch {
-	case what == "" || m.alert == silent:
+	case what == "" || m.alert == noAlert:
 		return nil
-	case m.alert == bell:
+	case m.alert == bellAlert:
 		return tea.Raw("\a")
 	}
-	return tea.Raw("\a" + note(m.project+": "+what, os.Getenv("TMUX") != ""))
+	return tea.Raw("\a" + notifySequence(m.project+": "+what, os.Getenv("TMUX") != ""))
 }
 
-// broke says what has broken; "" is nothing. Of several, the last is told.
-func broke(events []devenv.Event) (what string) {
+// lastFailure says what has broken; "" is nothing. Of several, the last is told.
+func lastFailure(events []devenv.Event) (what string) {
 	for _, event := range events {
 		switch e := event.(type) {
 		case devenv.ReloadBroken:
@@ -56,16 +56,16 @@ func broke(events []devenv.Event) (what string) {
 	return what
 }
 
-// note is the sequence for a desktop notification that most terminals know (OSC 9); tmux hands it on where allow-passthrough
+// notifySequence is the sequence for a desktop notification that most terminals know (OSC 9); tmux hands it on where allow-passthrough
 // is set. The text comes from containers, too: nothing in it may end the sequence.
-func note(text string, inTmux bool) string {
+func notifySequence(text string, inTmux bool) string {
 	text = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {
 			return -1
 		}
 		return r
 	}, strings.ToValidUTF8(text, ""))
-	sequence := ansi.Notify(ansi.Truncate(text, longestNote, "…"))
+	sequence := ansi.Notify(ansi.Truncate(text, maxNotification, "…"))
 	if inTmux {
 		return ansi.TmuxPassthrough(sequence)
 	}

@@ -52,8 +52,8 @@ func BenchmarkSearch(b *testing.B) {
 
 // BenchmarkMillion takes 1,000,000 lines of four services to the screen as the feed does: a batch, then a frame.
 func BenchmarkMillion(b *testing.B) {
-	batch := make(batchMsg, 0, backlog)
-	for i := range backlog {
+	batch := make(batchMsg, 0, maxPending)
+	for i := range maxPending {
 		batch = append(batch, logged([]string{"app", "worker", "redis", "postgres"}[i%4], fmt.Sprintf("line %d, which is about as long as the lines of a log are", i)))
 	}
 	for b.Loop() {

@@ -14,8 +14,8 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// address is where a browser finds a service, or "" when it publishes no TCP port.
-func address(service devenv.ServiceState) string {
+// serviceURL is where a browser finds a service, or "" when it publishes no TCP port.
+func serviceURL(service devenv.ServiceState) string {
 	for _, port := range service.Ports {
 		at := phrase.Address(port)
 		if strings.HasSuffix(at, "/udp") || !strings.Contains(port, "->") {
@@ -31,29 +31,29 @@ func address(service devenv.ServiceState) string {
 	return ""
 }
 
-// browserPatience is how long a failure to open a browser may take to show; a browser that runs on longer is open.
-const browserPatience = 3 * time.Second
+// browserTimeout is how long a failure to open a browser may take to show; a browser that runs on longer is open.
+const browserTimeout = 3 * time.Second
 
-// browse opens an address in the person's browser, beside the screen. $BROWSER goes before the system's own way.
-func browse(url string) tea.Cmd {
+// openBrowser opens an address in the person's browser, beside the screen. $BROWSER goes before the system's own way.
+func openBrowser(url string) tea.Cmd {
 	return func() tea.Msg {
-		words := append(opener(runtime.GOOS, os.Getenv("BROWSER")), url)
+		words := append(openerCommand(runtime.GOOS, os.Getenv("BROWSER")), url)
 		ended := make(chan error, 1)
 		go func() { ended <- exec.Command(words[0], words[1:]...).Run() }()
 		var err error
 		select {
 		case err = <-ended:
-		case <-time.After(browserPatience):
+		case <-time.After(browserTimeout):
 		}
 		if err != nil {
-			return toldMsg{alarmed, fmt.Sprintf("open %s yourself: %v", url, err)}
+			return statusMsg{Failure, fmt.Sprintf("open %s yourself: %v", url, err)}
 		}
-		return toldMsg{noted, "opened " + url}
+		return statusMsg{Info, "opened " + url}
 	}
 }
 
-// opener is the command that opens an address.
-func opener(system, browser string) []string {
+// openerCommand is the command that opens an address.
+func openerCommand(system, browser string) []string {
 	browser, _, _ = strings.Cut(browser, ":") // it may name several
 	switch {
 	case strings.TrimSpace(browser) != "":

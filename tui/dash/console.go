@@ -7,9 +7,9 @@ import (
 )
 
 // shell is the best shell that a container has.
-func shell() []string { return inShell("command -v bash >/dev/null && exec bash; exec sh") }
+func shell() []string { return shellCommand("command -v bash >/dev/null && exec bash; exec sh") }
 
-func inShell(script string) []string { return []string{"sh", "-c", script} }
+func shellCommand(script string) []string { return []string{"sh", "-c", script} }
 
 const psql = `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`
 
@@ -26,8 +26,8 @@ var consoles = []struct{ image, script string }{
 	{"valkey", "valkey-cli"},
 }
 
-// consoleOf is the place of an image's console among all, -1 where it has none.
-func consoleOf(image string) int {
+// consoleIndex is the place of an image's console among all, -1 where it has none.
+func consoleIndex(image string) int {
 	for i, known := range consoles {
 		if imageName(image) == known.image {
 			return i
@@ -38,12 +38,12 @@ func consoleOf(image string) int {
 
 // console is a database's or cache's own console, and how a person would say it.
 func console(image string) (command []string, told string) {
-	at := consoleOf(image)
+	at := consoleIndex(image)
 	if at < 0 {
 		return nil, ""
 	}
 	script := consoles[at].script
-	return inShell("exec " + script), script
+	return shellCommand("exec " + script), script
 }
 
 // imageName is the last part of an image's name: "postgres" of "docker.io/library/postgres:18".
@@ -54,14 +54,14 @@ func imageName(image string) string {
 	return name
 }
 
-// withConsole is the chosen service where that has a console, else a database, else a cache.
-func withConsole(state devenv.State, chosen string) (service devenv.ServiceState, found bool) {
-	if s, known := state.Service(chosen); known && consoleOf(s.Image) >= 0 {
+// findConsoleService is the chosen service where that has a console, else a database, else a cache.
+func findConsoleService(state devenv.State, chosen string) (service devenv.ServiceState, found bool) {
+	if s, known := state.Service(chosen); known && consoleIndex(s.Image) >= 0 {
 		return s, true
 	}
 	first := len(consoles)
 	for _, s := range state.Services {
-		if at := consoleOf(s.Image); at >= 0 && at < first {
+		if at := consoleIndex(s.Image); at >= 0 && at < first {
 			service, first = s, at
 		}
 	}

@@ -52,14 +52,14 @@ type Control interface {
 
 // Options are what the dashboard is told besides events.
 type Options struct {
-	Project string                              // its name in the status bar
-	Dir     string                              // its folder
-	Input   io.Reader                           // nil for the terminal
-	Output  io.Writer                           // nil for the terminal
-	NoColor bool                                // no escape sequence for colours, neither ours nor the containers'
-	ASCII   bool                                // draw with ASCII characters only
-	Examine func(context.Context) doctor.Result // says what is not well and why; it is called beside the screen
-	Memory  string                              // file that remembers the layout of this project; "" is none
+	Project    string                              // its name in the status bar
+	Dir        string                              // its folder
+	Input      io.Reader                           // nil for the terminal
+	Output     io.Writer                           // nil for the terminal
+	NoColor    bool                                // no escape sequence for colours, neither ours nor the containers'
+	ASCII      bool                                // draw with ASCII characters only
+	Examine    func(context.Context) doctor.Result // says what is not well and why; it is called beside the screen
+	LayoutFile string                              // file that remembers the layout of this project; "" is none
 }
 
 // Run shows the environment on the alternate screen until events is closed, and returns the last state and the error that Ended
@@ -74,16 +74,16 @@ func run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 	feed := newFeed(events)
 	go feed.run()
 	root := newRoot(feed.batches, control, opts)
-	root.gone = feed.gone
-	root.recall(remembered(opts.Memory))
+	root.closed = feed.closed
+	root.restoreLayout(loadLayout(opts.LayoutFile))
 	program := tea.NewProgram(root, append(programOptions(ctx, opts), more...)...)
-	giveBack := leaveOnSignals(program, root.guests.leave)
-	restoreTitle := keepTitle(opts.Output)
+	giveBack := quitOnSignals(program, root.activeExec.stop)
+	restoreTitle := saveTitle(opts.Output)
 	_, err := program.Run()
 	restoreTitle()
-	remember(opts.Memory, root.memory())
+	saveLayout(opts.LayoutFile, root.currentLayout())
 	giveBack() // whatever is still awaited below can be interrupted
-	close(feed.gone)
+	close(feed.closed)
 	if ctx.Err() != nil {
 		err = nil // the caller took the screen away
 	}
@@ -97,7 +97,7 @@ func run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 }
 
 func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(int(time.Second / frame))}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(int(time.Second / frameInterval))}
 	if opts.Input != nil {
 		options = append(options, tea.WithInput(opts.Input))
 	}

@@ -12,14 +12,14 @@ import (
 )
 
 const (
-	debuggerPause = 2 * time.Second
-	debuggerLimit = 5 * time.Second
+	debuggerInterval = 2 * time.Second
+	debuggerTimeout  = 5 * time.Second
 )
 
 // debuggers are what is known of the services that run under a debugger.
 type debuggers struct {
-	known  map[string]devenv.Debugger
-	asking map[string]bool
+	known   map[string]devenv.Debugger
+	pending map[string]bool
 }
 
 // debuggerMsg is how a service stands with its debugger now.
@@ -28,8 +28,8 @@ type debuggerMsg struct {
 	devenv.Debugger
 }
 
-// debug makes a service anew under the debugger, or without it again.
-func (m *root) debug(s devenv.ServiceState) tea.Cmd {
+// toggleDebugger makes a service anew under the debugger, or without it again.
+func (m *root) toggleDebugger(s devenv.ServiceState) tea.Cmd {
 	verb := devenv.VerbDebug
 	if m.debuggers.known[s.Name].On {
 		verb = devenv.VerbPlain
@@ -38,37 +38,37 @@ func (m *root) debug(s devenv.ServiceState) tea.Cmd {
 	return nil
 }
 
-// askDebuggers asks for the debuggers of services that were made anew for it.
-func (m *root) askDebuggers(events []devenv.Event) tea.Cmd {
+// requestDebuggers asks for the debuggers of services that were made anew for it.
+func (m *root) requestDebuggers(events []devenv.Event) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, event := range events {
 		if e, is := event.(devenv.VerbEnded); is && (e.Verb == devenv.VerbDebug || e.Verb == devenv.VerbPlain) {
-			cmds = append(cmds, m.askDebugger(e.Service, 0))
+			cmds = append(cmds, m.requestDebugger(e.Service, 0))
 		}
 	}
 	return tea.Batch(cmds...)
 }
 
-func (m *root) askDebugger(service string, pause time.Duration) tea.Cmd {
-	if m.debuggers.asking[service] {
+func (m *root) requestDebugger(service string, pause time.Duration) tea.Cmd {
+	if m.debuggers.pending[service] {
 		return nil
 	}
-	m.debuggers.asking[service] = true
-	return m.after(pause, func() tea.Msg {
-		ctx, cancel := m.whileShown(debuggerLimit)
+	m.debuggers.pending[service] = true
+	return m.afterDelay(pause, func() tea.Msg {
+		ctx, cancel := m.contextWhileOpen(debuggerTimeout)
 		defer cancel()
 		return debuggerMsg{service, m.control.Debugger(ctx, service)}
 	})
 }
 
-// debuggerTold keeps the answer, and asks again while the service is under its debugger.
-func (m *root) debuggerTold(msg debuggerMsg) tea.Cmd {
-	m.debuggers.asking[msg.service], m.debuggers.known[msg.service] = false, msg.Debugger
+// handleDebugger keeps the answer, and asks again while the service is under its debugger.
+func (m *root) handleDebugger(msg debuggerMsg) tea.Cmd {
+	m.debuggers.pending[msg.service], m.debuggers.known[msg.service] = false, msg.Debugger
 	m.arrange()
 	if !msg.On {
 		return nil
 	}
-	return m.askDebugger(msg.service, debuggerPause)
+	return m.requestDebugger(msg.service, debuggerInterval)
 }
 
 // debuggerRow says in a few words whether a client is there.
@@ -83,9 +83,9 @@ func debuggerRow(d devenv.Debugger, theme theme.Theme) string {
 }
 
 func indented(text string, width int, style lipgloss.Style) []string {
-	rows := wrapped(text, width-2, 3)
+	rows := wrap(text, width-2, 3)
 	for i, row := range rows {
-		rows[i] = style.Render(lead(1, "") + row)
+		rows[i] = style.Render(hangingMark(1, "") + row)
 	}
 	return rows
 }

@@ -11,120 +11,120 @@ import (
 )
 
 const (
-	settling    = time.Second     // from a failure until doctor looks: the last log lines are on their way
-	unhurried   = 5 * time.Second // between two looks that nobody asked for
-	doctorLimit = time.Minute
-	probesPause = 3 * time.Second
-	probesLimit = 5 * time.Second
+	settleDelay     = time.Second     // from a failure until doctor looks: the last log lines are on their way
+	examineInterval = 5 * time.Second // between two looks that nobody asked for
+	doctorTimeout   = time.Minute
+	probesInterval  = 3 * time.Second
+	probesTimeout   = 5 * time.Second
 )
 
 // diagnosis is what doctor said last, and whether it is looking again.
 type diagnosis struct {
-	examine func(context.Context) doctor.Result // nil where there is no doctor
-	found   doctor.Result
-	at      time.Time // zero before it has looked
-	looking bool
-	again   bool              // something fell ill meanwhile
-	ill     map[string]string // service → how it is not well
-	fresh   bool              // one of them fell ill since doctor was asked
-	probes  map[string][]devenv.Probe
-	of      string // the service that probes are of
-	asking  bool   // for probes
+	examine       func(context.Context) doctor.Result // nil where there is no doctor
+	found         doctor.Result
+	at            time.Time // zero before it has looked
+	examining     bool
+	examineAgain  bool              // something fell ill meanwhile
+	failing       map[string]string // service → how it is not well
+	newlyFailing  bool              // one of them fell ill since doctor was asked
+	probes        map[string][]devenv.Probe
+	probesOf      string // the service that probes are of
+	probesPending bool   // for probes
 }
 
 // What comes from the doctor and from the engine.
 type (
-	diagnosedMsg doctor.Result
+	diagnosisMsg doctor.Result
 	probesMsg    struct {
 		service string
 		probes  map[string][]devenv.Probe
 	}
 )
 
-// ails says whether a service is ill in a way that doctor can look into; a broken reload says its cause itself.
-func ails(s devenv.ServiceState, stopping bool) (word string, is bool) {
-	h, word := condition(s, stopping)
-	return word, h == ill && word != "broken"
+// needsDiagnosis says whether a service is ill in a way that doctor can look into; a broken reload says its cause itself.
+func needsDiagnosis(s devenv.ServiceState, stopping bool) (word string, is bool) {
+	h, word := serviceHealth(s, stopping)
+	return word, h == healthFailed && word != "broken"
 }
 
-// note keeps which services are ill.
-func (d *diagnosis) note(state devenv.State) {
+// updateFailing keeps which services are ill.
+func (d *diagnosis) updateFailing(state devenv.State) {
 	now := map[string]string{}
 	for _, service := range state.Services {
-		if word, is := ails(service, state.Stopping); is {
+		if word, is := needsDiagnosis(service, state.Stopping); is {
 			now[service.Name] = word
-			d.fresh = d.fresh || d.ill[service.Name] != word
+			d.newlyFailing = d.newlyFailing || d.failing[service.Name] != word
 		}
 	}
-	d.ill = now
+	d.failing = now
 }
 
-// diagnose lets doctor look when a service has fallen ill.
-func (m *root) diagnose() tea.Cmd {
-	if !m.diagnosis.fresh {
+// examineNewFailures lets doctor look when a service has fallen ill.
+func (m *root) examineNewFailures() tea.Cmd {
+	if !m.diagnosis.newlyFailing {
 		return nil
 	}
-	m.diagnosis.fresh = false
-	return m.examine(max(settling, unhurried-m.now().Sub(m.diagnosis.at)))
+	m.diagnosis.newlyFailing = false
+	return m.examine(max(settleDelay, examineInterval-m.now().Sub(m.diagnosis.at)))
 }
 
 // examine lets doctor look beside the screen after a pause; while it looks, once more when it has ended.
 func (m *root) examine(pause time.Duration) tea.Cmd {
 	d := m.diagnosis
-	if d.examine == nil || d.looking {
-		d.again = d.looking
+	if d.examine == nil || d.examining {
+		d.examineAgain = d.examining
 		return nil
 	}
-	d.looking = true
-	return m.after(pause, func() tea.Msg {
-		ctx, cancel := m.whileShown(doctorLimit)
+	d.examining = true
+	return m.afterDelay(pause, func() tea.Msg {
+		ctx, cancel := m.contextWhileOpen(doctorTimeout)
 		defer cancel()
-		return diagnosedMsg(d.examine(ctx))
+		return diagnosisMsg(d.examine(ctx))
 	})
 }
 
-// diagnosed keeps what doctor found.
-func (m *root) diagnosed(msg diagnosedMsg) tea.Cmd {
+// handleDiagnosis keeps what doctor found.
+func (m *root) handleDiagnosis(msg diagnosisMsg) tea.Cmd {
 	d := m.diagnosis
-	again := d.again
-	d.found, d.at, d.looking, d.again = doctor.Result(msg), m.now(), false, false
+	again := d.examineAgain
+	d.found, d.at, d.examining, d.examineAgain = doctor.Result(msg), m.now(), false, false
 	m.arrange()
-	if again && len(d.ill) > 0 {
-		return m.examine(unhurried)
+	if again && len(d.failing) > 0 {
+		return m.examine(examineInterval)
 	}
 	return nil
 }
 
-// askProbes asks for the last health checks of the chosen service while it is not well: at once, then every few seconds.
-func (m *root) askProbes() tea.Cmd {
-	d, chosen := m.diagnosis, m.services.chosen
-	if d.ill[chosen] == "" || d.asking {
+// requestProbes asks for the last health checks of the chosen service while it is not well: at once, then every few seconds.
+func (m *root) requestProbes() tea.Cmd {
+	d, chosen := m.diagnosis, m.services.selected
+	if d.failing[chosen] == "" || d.probesPending {
 		return nil
 	}
-	pause := probesPause
-	if d.of != chosen {
+	pause := probesInterval
+	if d.probesOf != chosen {
 		pause = 0
 	}
-	d.asking = true
-	return m.after(pause, func() tea.Msg {
-		ctx, cancel := m.whileShown(probesLimit)
+	d.probesPending = true
+	return m.afterDelay(pause, func() tea.Msg {
+		ctx, cancel := m.contextWhileOpen(probesTimeout)
 		defer cancel()
 		return probesMsg{chosen, m.control.Probes(ctx, chosen)}
 	})
 }
 
-func (m *root) probed(msg probesMsg) tea.Cmd {
-	m.diagnosis.asking, m.diagnosis.of, m.diagnosis.probes = false, msg.service, msg.probes
+func (m *root) handleProbes(msg probesMsg) tea.Cmd {
+	m.diagnosis.probesPending, m.diagnosis.probesOf, m.diagnosis.probes = false, msg.service, msg.probes
 	m.arrange()
-	return m.askProbes()
+	return m.requestProbes()
 }
 
-// whileShown is a context that ends after a while, and with the screen.
-func (m *root) whileShown(limit time.Duration) (context.Context, context.CancelFunc) {
+// contextWhileOpen is a context that ends after a while, and with the screen.
+func (m *root) contextWhileOpen(limit time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	go func() {
 		select {
-		case <-m.gone:
+		case <-m.closed:
 			cancel()
 		case <-ctx.Done():
 		}

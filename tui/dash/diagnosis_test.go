@@ -49,10 +49,10 @@ func ailing(t *testing.T, width, height int, opts Options) *root {
 	opts.Examine = func(context.Context) doctor.Result { return diagnosed() }
 	m := screen(width, height, sick(), opts)
 	m.control.(*recorder).probes = refused()
-	if !m.diagnosis.looking {
+	if !m.diagnosis.examining {
 		t.Fatal("doctor does not look")
 	}
-	m.Update(diagnosedMsg(m.diagnosis.examine(t.Context())))
+	m.Update(diagnosisMsg(m.diagnosis.examine(t.Context())))
 	m.Update(probesOf(t, press(m, "tab", "tab")))
 	return m
 }
@@ -98,16 +98,16 @@ func TestWhyOfAll(t *testing.T) {
 		m.Update(batchMsg{ended("worker", 1)})
 		found := diagnosed()
 		found.Findings[0].File, found.Findings[0].Line = "docker-compose.override.yml", 51 // the cause has the room
-		m.Update(diagnosedMsg(found))
+		m.Update(diagnosisMsg(found))
 		press(m, "shift+tab", "shift+tab")
 		golden.Check(t, fmt.Sprintf("why-all-%dx%d.golden", size[0], size[1]), text(m))
-		at := m.layout.above()
-		m.Update(tea.MouseClickMsg{X: at.x + 3, Y: at.y})
-		if got := m.services.chosen; got != "" {
+		at := m.layout.diagnosisBox()
+		m.Update(tea.MouseClickMsg{X: at.X + 3, Y: at.Y})
+		if got := m.services.selected; got != "" {
 			t.Errorf("a click on the head chose %q", got)
 		}
-		m.Update(tea.MouseClickMsg{X: at.x + 3, Y: at.y + 2})
-		if got := m.services.chosen; got != "worker" || !strings.Contains(text(m), "why worker exited (1)") {
+		m.Update(tea.MouseClickMsg{X: at.X + 3, Y: at.Y + 2})
+		if got := m.services.selected; got != "worker" || !strings.Contains(text(m), "why worker exited (1)") {
 			t.Errorf("a click on the second chose %q:\n%s", got, text(m))
 		}
 	}
@@ -133,35 +133,35 @@ func TestWhyIsOfTheChosenService(t *testing.T) {
 func TestProbesOfWellReplicasAreLeftOut(t *testing.T) {
 	probes := refused()
 	probes["shop-redis-2"] = []devenv.Probe{{Command: "redis-cli ping", Output: "PONG"}}
-	if got := failing(probes); len(got) != 1 || got["shop-redis-1"] == nil {
+	if got := failingProbes(probes); len(got) != 1 || got["shop-redis-1"] == nil {
 		t.Errorf("left %v", got)
 	}
 	delete(probes, "shop-redis-1")
-	if got := failing(probes); len(got) != 1 {
+	if got := failingProbes(probes); len(got) != 1 {
 		t.Errorf("of well ones alone left %v", got)
 	}
 }
 
 func TestDoctorLooksOncePerIllness(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{Examine: func(context.Context) doctor.Result { return doctor.Result{} }})
-	if m.diagnosis.looking {
+	if m.diagnosis.examining {
 		t.Error("it looks at a stack that is well")
 	}
 	m.Update(batchMsg{healthOf("redis", "unhealthy")})
-	if !m.diagnosis.looking {
+	if !m.diagnosis.examining {
 		t.Fatal("it does not look")
 	}
 	m.Update(batchMsg{ended("worker", 1)})
-	if cmd := m.diagnosed(diagnosedMsg{}); cmd == nil || !m.diagnosis.looking {
+	if cmd := m.handleDiagnosis(diagnosisMsg{}); cmd == nil || !m.diagnosis.examining {
 		t.Error("it does not look at what fell ill meanwhile")
 	}
-	m.Update(diagnosedMsg{})
+	m.Update(diagnosisMsg{})
 	m.Update(batchMsg{logged("worker", "x")})
-	if m.diagnosis.looking {
+	if m.diagnosis.examining {
 		t.Error("it looks again at the same illness")
 	}
 	m.Update(batchMsg(broken()[len(healthy()):]))
-	if m.diagnosis.looking {
+	if m.diagnosis.examining {
 		t.Error("it looks at a broken reload, whose cause is told")
 	}
 }
@@ -215,7 +215,7 @@ func TestHostileFindingsTouchNothing(t *testing.T) {
 		text = text[:min(len(text), 4096)] // what the engine keeps of a probe
 		m := screen(80, 24, sick(), Options{})
 		press(m, "tab", "tab")
-		m.Update(diagnosedMsg{Findings: []check.Finding{{ID: "FD-R01", Severity: check.Error, Service: "redis", Cause: text, Evidence: []string{text}, Fix: check.Fix{Text: text}}}})
+		m.Update(diagnosisMsg{Findings: []check.Finding{{ID: "FD-R01", Severity: check.Error, Service: "redis", Cause: text, Evidence: []string{text}, Fix: check.Fix{Text: text}}}})
 		m.Update(probesMsg{"redis", map[string][]devenv.Probe{"shop-redis-1": {{Command: devenv.Sanitize(text), ExitCode: 1, Output: devenv.Sanitize(text)}}}})
 		m.Update(batchMsg{devenv.ReloadBroken{Service: "app", File: devenv.Sanitize(text), Error: devenv.Sanitize(text), At: noon}})
 		for _, k := range []string{"esc", "D"} {

@@ -19,27 +19,27 @@ type doctorBox struct {
 	roll
 }
 
-func (b *doctorBox) press(msg tea.KeyPressMsg) answer {
-	if b.turn(msg) {
-		return answer{}
+func (b *doctorBox) handleKey(msg tea.KeyPressMsg) overlayResult {
+	if b.roll.handleKey(msg) {
+		return overlayResult{}
 	}
-	return answer{closed: closes(msg) || msg.String() == "D"}
+	return overlayResult{closed: isCloseKey(msg) || msg.String() == "D"}
 }
 
-func (b *doctorBox) draw(width, height int, theme theme.Theme) string {
+func (b *doctorBox) render(width, height int, theme theme.Theme) string {
 	inner := max(1, min(width-6, 100))
 	rows := b.rows(inner, theme)
 	b.fit(len(rows), max(1, height-3))
-	head := ends(theme.Strong.Render("doctor")+theme.Muted.Render("  "+b.standing()), theme.Accent.Render("↑↓"), inner)
-	return framed(append([]string{head}, rows[b.top:]...), width, height, theme)
+	head := Justify(theme.Strong.Render("doctor")+theme.Muted.Render("  "+b.asOf()), theme.Accent.Render("↑↓"), inner)
+	return renderBox(append([]string{head}, rows[b.top:]...), width, height, theme)
 }
 
-// standing says of when the findings are.
-func (b *doctorBox) standing() string {
+// asOf says of when the findings are.
+func (b *doctorBox) asOf() string {
 	switch {
 	case b.at.IsZero():
 		return "looking at the machine, the files and the containers…"
-	case b.looking:
+	case b.examining:
 		return "as of " + b.at.In(b.zone).Format(time.TimeOnly) + ", looking again…"
 	}
 	return "as of " + b.at.In(b.zone).Format(time.TimeOnly)
@@ -48,15 +48,15 @@ func (b *doctorBox) standing() string {
 func (b *doctorBox) rows(width int, theme theme.Theme) []string {
 	var rows []string
 	for _, group := range findings.Grouped(b.found.Findings) {
-		rows = append(rows, theme.Strong.Render(clean(findings.Heading(group[0].Service))))
+		rows = append(rows, theme.Strong.Render(Clean(findings.Heading(group[0].Service))))
 		for _, f := range group {
-			for _, row := range append(sentences(f, width-2, doctorRows, theme), shown(f, width-2, theme)...) {
+			for _, row := range append(renderFinding(f, width-2, doctorRows, theme), renderEvidence(f, width-2, theme)...) {
 				rows = append(rows, "  "+row)
 			}
 		}
 	}
 	for _, skipped := range b.found.Skipped {
-		rows = append(rows, theme.Muted.Render("not looked at: "+clean(skipped.What+" ("+skipped.Why+")")))
+		rows = append(rows, theme.Muted.Render("not looked at: "+Clean(skipped.What+" ("+skipped.Why+")")))
 	}
 	return rows
 }

@@ -16,8 +16,8 @@ type entry struct{ text []rune }
 
 func (e *entry) value() string { return string(e.text) }
 
-// press edits, and says whether the text changed.
-func (e *entry) press(msg tea.KeyPressMsg) bool {
+// handleKey edits, and says whether the text changed.
+func (e *entry) handleKey(msg tea.KeyPressMsg) bool {
 	before := len(e.text)
 	switch msg.String() {
 	case "backspace":
@@ -38,8 +38,8 @@ func (e *entry) paste(text string) {
 	e.text = append(e.text, slices.DeleteFunc([]rune(text), func(r rune) bool { return !unicode.IsPrint(r) })...)
 }
 
-// draw shows the end of the text and where the next character goes.
-func (e *entry) draw(width int, theme theme.Theme) string {
+// render shows the end of the text and where the next character goes.
+func (e *entry) render(width int, theme theme.Theme) string {
 	text := e.value()
 	if over := ansi.StringWidth(text) - max(0, width-1); over > 0 {
 		text = ansi.TruncateLeft(text, over, "")
@@ -50,36 +50,36 @@ func (e *entry) draw(width int, theme theme.Theme) string {
 // prompt asks for a line in the place of the status bar.
 type prompt struct {
 	entry
-	sign    string               // before the text: "/"
-	changed func(string)         // called while it is typed; nil where nothing follows it
-	done    func(string) tea.Cmd // called at Enter
-	dropped func()               // called at Escape; nil where nothing is to be undone
+	prefix   string               // before the text: "/"
+	onChange func(string)         // called while it is typed; nil where nothing follows it
+	onSubmit func(string) tea.Cmd // called at Enter
+	onCancel func()               // called at Escape; nil where nothing is to be undone
 }
 
-// press returns whether the prompt is answered.
-func (p *prompt) press(msg tea.KeyPressMsg) (closed bool, cmd tea.Cmd) {
+// handleKey returns whether the prompt is answered.
+func (p *prompt) handleKey(msg tea.KeyPressMsg) (closed bool, cmd tea.Cmd) {
 	switch msg.String() {
 	case "enter":
-		return true, p.done(p.value())
+		return true, p.onSubmit(p.value())
 	case "esc", "ctrl+c":
-		if p.dropped != nil {
-			p.dropped()
+		if p.onCancel != nil {
+			p.onCancel()
 		}
 		return true, nil
 	}
-	if p.entry.press(msg) {
-		p.tell()
+	if p.entry.handleKey(msg) {
+		p.notify()
 	}
 	return false, nil
 }
 
-func (p *prompt) tell() {
-	if p.changed != nil {
-		p.changed(p.value())
+func (p *prompt) notify() {
+	if p.onChange != nil {
+		p.onChange(p.value())
 	}
 }
 
-func (p *prompt) draw(width int, theme theme.Theme) string {
-	sign := " " + theme.Accent.Render(p.sign)
-	return fit(sign+p.entry.draw(width-ansi.StringWidth(sign), theme), width)
+func (p *prompt) render(width int, theme theme.Theme) string {
+	sign := " " + theme.Accent.Render(p.prefix)
+	return Fit(sign+p.entry.render(width-ansi.StringWidth(sign), theme), width)
 }

@@ -10,30 +10,30 @@ const (
 	// frame is the least time between two batches, and between two drawings. The screen is laid out once per message, so a
 	// message per event would cost a layout per log line. Each drawing costs 0.2 ms even where nothing changed: with 60 in a
 	// second, idle panes take 1.25 % of a core, with 40 they take 0.8 %.
-	frame = 25 * time.Millisecond
+	frameInterval = 25 * time.Millisecond
 	// backlog is how many log lines wait for a screen that does not take them; the store would keep no more.
-	backlog = keptLines
+	maxPending = keptLines
 	// eager is how many log lines are stored before the frame: the more are stored at once, the longer a key waits.
-	eager = 2_000
+	earlyLines = 2_000
 )
 
 // feed carries events from the environment to the screen, in batches. It never makes the environment wait: what a stalled
 // screen does not take is held, log lines up to a bound, and when the screen is gone it reads on to the end.
 type feed struct {
 	events  <-chan devenv.Event
-	batches chan handful  // closed after the last one
-	gone    chan struct{} // closed when nobody takes batches any more
+	batches chan delivery // closed after the last one
+	closed  chan struct{} // closed when nobody takes batches any more
 	state   devenv.State  // the fold of all events; to be read after batches is closed
 }
 
-// handful is what is handed over at once.
-type handful struct {
+// delivery is what is handed over at once.
+type delivery struct {
 	events []devenv.Event
 	early  bool // another one follows at the end of the frame, so nothing need be drawn for it
 }
 
 func newFeed(events <-chan devenv.Event) *feed {
-	return &feed{events: events, batches: make(chan handful), gone: make(chan struct{})}
+	return &feed{events: events, batches: make(chan delivery), closed: make(chan struct{})}
 }
 
 // run reads events until their channel is closed.
@@ -43,20 +43,20 @@ func (f *feed) run() {
 	pause := time.NewTimer(0)
 	defer pause.Stop()
 	for due, owed := false, false; ; { // owed after an early batch
-		var out chan handful // nil, which never takes, unless a batch is due
-		if due && (owed || len(waiting.events) > 0) || waiting.all >= eager {
+		var out chan delivery // nil, which never takes, unless a batch is due
+		if due && (owed || len(waiting.events) > 0) || waiting.total >= earlyLines {
 			out = f.batches
 		}
 		select {
 		case event, open := <-f.events:
 			if !open {
-				f.last(waiting)
+				f.flush(waiting)
 				return
 			}
-			f.take(event, &waiting)
-		case out <- handful{waiting.events, !due}:
+			f.add(event, &waiting)
+		case out <- delivery{waiting.events, !due}:
 			if due {
-				pause.Reset(frame)
+				pause.Reset(frameInterval)
 			}
 			waiting, due, owed = batch{}, false, !due
 		case <-pause.C:
@@ -65,20 +65,20 @@ func (f *feed) run() {
 	}
 }
 
-func (f *feed) take(event devenv.Event, waiting *batch) {
+func (f *feed) add(event devenv.Event, waiting *batch) {
 	f.state.Apply(event)
 	if dropped := waiting.add(event); dropped != nil {
 		f.state.Apply(dropped)
 	}
 }
 
-func (f *feed) last(waiting batch) {
+func (f *feed) flush(waiting batch) {
 	if len(waiting.events) == 0 {
 		return
 	}
 	select {
-	case f.batches <- handful{events: waiting.events}:
-	case <-f.gone:
+	case f.batches <- delivery{events: waiting.events}:
+	case <-f.closed:
 	}
 }
 
@@ -86,7 +86,7 @@ func (f *feed) last(waiting batch) {
 type batch struct {
 	events []devenv.Event
 	lines  map[string]int // by service
-	all    int            // lines of all services
+	total  int            // lines of all services
 }
 
 // add appends an event. When twice the backlog of a service's log lines wait, the older half is dropped and the drop is
@@ -98,10 +98,10 @@ func (b *batch) add(event devenv.Event) (dropped devenv.Event) {
 		return nil
 	}
 	b.count(logs.Service, len(logs.Lines))
-	if b.lines[logs.Service] < 2*backlog {
+	if b.lines[logs.Service] < 2*maxPending {
 		return nil
 	}
-	return b.drop(logs.Service, backlog)
+	return b.drop(logs.Service, maxPending)
 }
 
 // drop takes the first n log lines of a service out, and what came with them, and puts LogsDropped in their place.
@@ -129,5 +129,5 @@ func (b *batch) count(service string, lines int) {
 		b.lines = map[string]int{}
 	}
 	b.lines[service] += lines
-	b.all += lines
+	b.total += lines
 }

@@ -38,7 +38,7 @@ func TestFeedSends50000LinesInAFewBatches(t *testing.T) {
 				}
 			}
 		}
-		if got != n || batches > n/eager+2 {
+		if got != n || batches > n/earlyLines+2 {
 			t.Errorf("%d of %d lines told in %d batches", got, n, batches)
 		}
 	})
@@ -81,13 +81,13 @@ func TestFeedOwesADrawingAfterAnEarlyBatch(t *testing.T) {
 		events <- devenv.Ready{}
 		<-f.batches
 		began := time.Now()
-		for _, event := range manyLogs("app", eager) {
+		for _, event := range manyLogs("app", earlyLines) {
 			events <- event
 		}
-		if early := <-f.batches; !early.early || len(early.events) != eager || time.Since(began) >= frame {
+		if early := <-f.batches; !early.early || len(early.events) != earlyLines || time.Since(began) >= frameInterval {
 			t.Errorf("after %s came %d events, early: %t; want all within the frame", time.Since(began), len(early.events), early.early)
 		}
-		if owed := <-f.batches; owed.early || len(owed.events) != 0 || time.Since(began) != frame {
+		if owed := <-f.batches; owed.early || len(owed.events) != 0 || time.Since(began) != frameInterval {
 			t.Errorf("after %s came %d events, early: %t; want none at the end of the frame", time.Since(began), len(owed.events), owed.early)
 		}
 	})
@@ -98,18 +98,18 @@ func TestFeedDrainsWithoutAReader(t *testing.T) {
 	events := make(chan devenv.Event) // unbuffered: each send waits until the feed has read it
 	f := newFeed(events)
 	go f.run()
-	const n = 5 * backlog
+	const n = 5 * maxPending
 	for range n {
 		events <- logged("app", "x")
 	}
 	failed := errors.New("boom")
 	events <- devenv.Ended{Err: failed}
 	close(events)
-	close(f.gone)
+	close(f.closed)
 	for range f.batches {
 	}
 	app, _ := f.state.Service("app")
-	if !errors.Is(f.state.Err, failed) || app.Dropped < n-2*backlog {
+	if !errors.Is(f.state.Err, failed) || app.Dropped < n-2*maxPending {
 		t.Errorf("state %v, %d lines dropped of %d", f.state.Err, app.Dropped, n)
 	}
 }
@@ -143,7 +143,7 @@ func TestFeedKeepsTheLastLineOfAQuietService(t *testing.T) {
 	events <- devenv.Ready{}
 	<-f.batches
 	events <- logged("db", "its last")
-	for range 5 * backlog {
+	for range 5 * maxPending {
 		events <- logged("app", "x")
 	}
 	close(events)

@@ -14,11 +14,11 @@ import (
 type health int
 
 const (
-	well health = iota
-	busy
-	idle // not running, as it should be
-	odd  // held up by somebody
-	ill
+	healthOK health = iota
+	healthBusy
+	healthIdle   // not running, as it should be
+	healthPaused // held up by somebody
+	healthFailed
 )
 
 func (h health) mark() string { return [...]string{"●", "◐", "○", "○", "✗"}[h] }
@@ -27,34 +27,34 @@ func (h health) style(t theme.Theme) lipgloss.Style {
 	return [...]lipgloss.Style{t.OK, t.Warn, t.Muted, t.Warn, t.Fail}[h]
 }
 
-// doing is what a service on which somebody has asked for a verb is at.
-func doing(v devenv.Verb) string {
+// verbStatus is what a service on which somebody has asked for a verb is at.
+func verbStatus(v devenv.Verb) string {
 	return map[devenv.Verb]string{
 		devenv.VerbRestart: "restarting", devenv.VerbRebuild: "rebuilding", devenv.VerbRecreate: "recreating",
 		devenv.VerbStop: "stopping", devenv.VerbStart: "starting", devenv.VerbDebug: "to debug", devenv.VerbPlain: "restarting",
 	}[v]
 }
 
-// condition is a service's health and the word for it. Containers that end while the stack stops are no failure.
-func condition(s devenv.ServiceState, stopping bool) (health, string) {
+// serviceHealth is a service's health and the word for it. Containers that end while the stack stops are no failure.
+func serviceHealth(s devenv.ServiceState, stopping bool) (health, string) {
 	status := s.Status()
 	switch {
 	case s.Asked != "" && !stopping:
-		return busy, doing(s.Asked)
+		return healthBusy, verbStatus(s.Asked)
 	case s.Failure != "" && !stopping:
-		return ill, "failed"
+		return healthFailed, "failed"
 	case s.Resting && status == devenv.StatusExited:
-		return idle, "stopped"
+		return healthIdle, "stopped"
 	case s.Phase == devenv.PhaseWait:
-		return busy, "waiting"
+		return healthBusy, "waiting"
 	case s.Phase != devenv.PhaseNone:
-		return busy, string(s.Phase)
+		return healthBusy, string(s.Phase)
 	case status == devenv.StatusExited:
-		return exited(s, stopping)
+		return exitedHealth(s, stopping)
 	case s.Reload.Broken != nil && !stopping:
-		return ill, "broken"
+		return healthFailed, "broken"
 	case s.Reload.Busy && !stopping:
-		return busy, "reloading"
+		return healthBusy, "reloading"
 	}
 	return statusHealth(status), string(status)
 }
@@ -63,25 +63,25 @@ func condition(s devenv.ServiceState, stopping bool) (health, string) {
 func statusHealth(status devenv.Status) health {
 	switch status {
 	case devenv.StatusHealthy, devenv.StatusRunning:
-		return well
+		return healthOK
 	case devenv.StatusUnhealthy, devenv.StatusDead:
-		return ill
+		return healthFailed
 	case devenv.StatusCreated, devenv.StatusStarting, devenv.StatusRestarting:
-		return busy
+		return healthBusy
 	case devenv.StatusPaused:
-		return odd
+		return healthPaused
 	}
-	return idle
+	return healthIdle
 }
 
-// exited tells an end from a failure by the highest exit code of the containers.
-func exited(s devenv.ServiceState, stopping bool) (health, string) {
+// exitedHealth tells an end from a failure by the highest exit code of the containers.
+func exitedHealth(s devenv.ServiceState, stopping bool) (health, string) {
 	code := 0
 	for _, container := range s.Containers {
 		code = cmp.Or(code, container.ExitCode)
 	}
 	if code == 0 || stopping {
-		return idle, "exited"
+		return healthIdle, "exited"
 	}
-	return ill, fmt.Sprintf("exited (%d)", code)
+	return healthFailed, fmt.Sprintf("exited (%d)", code)
 }

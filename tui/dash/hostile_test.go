@@ -53,7 +53,7 @@ func show(t *testing.T, text string, keys ...string) (touched []string, outside 
 	var cells strings.Builder
 	for y := range 24 {
 		for x := range 80 {
-			if l := m.layout.logs; l.holds(x, y) && y > 0 {
+			if l := m.layout.logs; l.Contains(x, y) && y > 0 {
 				continue
 			}
 			if cell := v.CellAt(x, y); cell != nil {

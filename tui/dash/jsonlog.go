@@ -33,7 +33,7 @@ func readRecord(text string) (record, bool) {
 	r := record{level: take(values, "level", "levelname", "severity", "lvl", "log.level"), message: take(values, "message", "msg", "event")}
 	take(values, "timestamp", "time", "ts", "asctime", "@timestamp")
 	for name, value := range values {
-		r.fields = append(r.fields, field{clean(name), word(value)})
+		r.fields = append(r.fields, field{Clean(name), word(value)})
 	}
 	slices.SortFunc(r.fields, func(a, b field) int { return strings.Compare(a.name, b.name) })
 	return r, r.message != ""
@@ -54,18 +54,18 @@ func take(values map[string]any, names ...string) string {
 func word(value any) string {
 	switch v := value.(type) {
 	case string:
-		return clean(v)
+		return Clean(v)
 	case json.Number:
 		return v.String()
 	case map[string]any, []any:
 		text, _ := json.Marshal(v)
-		return clean(string(text))
+		return Clean(string(text))
 	}
 	return fmt.Sprint(value)
 }
 
-func clean(text string) string {
-	return bare(devenv.Sanitize(strings.NewReplacer("\n", " ", "\r", " ").Replace(text)))
+func Clean(text string) string {
+	return Plain(devenv.Sanitize(strings.NewReplacer("\n", " ", "\r", " ").Replace(text)))
 }
 
 // request is what the record tells of one, where it is an access line.

@@ -72,7 +72,7 @@ func press(m *root, keys ...string) tea.Cmd {
 		if cmd == nil || !key.Matches(msg, m.keys.stop) {
 			continue
 		}
-		if answer, is := cmd().(companyMsg); is {
+		if answer, is := cmd().(sharedUseMsg); is {
 			_, cmd = m.Update(answer)
 		}
 	}
@@ -126,7 +126,7 @@ func TestDetachIsTooLateWhileStopping(t *testing.T) {
 }
 
 func TestEndOfTheStreamQuits(t *testing.T) {
-	batches := make(chan handful)
+	batches := make(chan delivery)
 	close(batches)
 	m := newRoot(batches, &recorder{}, Options{})
 	if _, cmd := m.Update(m.next()); !quits(cmd) {
@@ -148,8 +148,8 @@ func TestChoosingAService(t *testing.T) {
 	} {
 		m := screen(80, 24, healthy(), Options{})
 		press(m, c.keys...)
-		if m.services.chosen != c.want || m.logs.focused().source != c.want {
-			t.Errorf("%v: chosen %q, logs of %q, want %q", c.keys, m.services.chosen, m.logs.focused().source, c.want)
+		if m.services.selected != c.want || m.logs.focused().source != c.want {
+			t.Errorf("%v: chosen %q, logs of %q, want %q", c.keys, m.services.selected, m.logs.focused().source, c.want)
 		}
 	}
 }
@@ -254,13 +254,13 @@ func TestClickChoosesTheServiceBeneathIt(t *testing.T) {
 	rows := strings.Split(text(m), "\n")
 	y := slices.IndexFunc(rows, func(row string) bool { return strings.Contains(row, "● redis") })
 	m.Update(tea.MouseClickMsg{X: 5, Y: y, Button: tea.MouseLeft})
-	if m.services.chosen != "redis" || m.logs.focused().source != "redis" {
-		t.Errorf("chosen %q, logs of %q", m.services.chosen, m.logs.focused().source)
+	if m.services.selected != "redis" || m.logs.focused().source != "redis" {
+		t.Errorf("chosen %q, logs of %q", m.services.selected, m.logs.focused().source)
 	}
 	m.Update(tea.MouseClickMsg{X: 60, Y: y, Button: tea.MouseLeft})
 	m.Update(tea.MouseClickMsg{X: 5, Y: 23, Button: tea.MouseLeft})
-	if m.services.chosen != "redis" {
-		t.Errorf("a click elsewhere chose %q", m.services.chosen)
+	if m.services.selected != "redis" {
+		t.Errorf("a click elsewhere chose %q", m.services.selected)
 	}
 }
 
@@ -294,8 +294,8 @@ func TestHelpScrolls(t *testing.T) {
 func TestHelpClosesAndHoldsTheKeysOfThePanes(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	press(m, "?", "tab")
-	if m.services.chosen != "" || m.overlay == nil {
-		t.Errorf("behind the help %q was chosen, overlay %v", m.services.chosen, m.overlay)
+	if m.services.selected != "" || m.overlay == nil {
+		t.Errorf("behind the help %q was chosen, overlay %v", m.services.selected, m.overlay)
 	}
 	press(m, "esc")
 	if m.overlay != nil {
@@ -323,7 +323,7 @@ func TestEveryKeyIsItsOwn(t *testing.T) {
 		}
 	}
 	for _, section := range m.help() {
-		for _, binding := range section.keys {
+		for _, binding := range section.Keys {
 			if !seen[binding.Keys()[0]] {
 				t.Errorf("key %q of the help is not bound", binding.Keys()[0])
 			}

@@ -70,11 +70,11 @@ func letter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 // levelOf is how serious a line is: by what it says, or by what we say.
 func levelOf(l *line) level {
 	switch {
-	case l.trace != nil || l.tone == alarmed:
+	case l.trace != nil || l.tone == Failure:
 		return failure
-	case l.tone == warned:
+	case l.tone == Warning:
 		return warning
-	case l.tone == noted:
+	case l.tone == Info:
 		return info
 	}
 	text := l.bare()

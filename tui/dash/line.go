@@ -8,14 +8,14 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// tone is how a line of the log pane is meant.
-type tone int8
+// Tone is how a line of the log pane is meant.
+type Tone int8
 
 const (
-	said    tone = iota // by a container, in its own colours
-	noted               // progress of ours
-	warned              // of ours, worth a look
-	alarmed             // of ours, a failure
+	Output  Tone = iota // by a container, in its own colours
+	Info                // progress of ours
+	Warning             // of ours, worth a look
+	Failure             // of ours, a failure
 )
 
 // line is one line of the log panes. What comes after it may be folded into it: repetitions of a probe, the rows of a traceback.
@@ -31,7 +31,7 @@ type line struct {
 // origin is what the lines of an event have in common.
 type origin struct {
 	service, label string // label is the service, or its replica where it has several
-	tone           tone
+	tone           Tone
 }
 
 // probe is a request of a health probe that was well answered.
@@ -52,10 +52,10 @@ func cost(l *line) int {
 }
 
 // bare is the text without colours.
-func (l *line) bare() string { return bare(l.text) }
+func (l *line) bare() string { return Plain(l.text) }
 
-// bare takes the colours out of text that Sanitize has passed, in which no other sequences are.
-func bare(text string) string {
+// Plain takes the colours out of text that Sanitize has passed, in which no other sequences are.
+func Plain(text string) string {
 	at := strings.IndexByte(text, '\x1b')
 	if at < 0 {
 		return text
@@ -81,6 +81,6 @@ func (l *line) raw() []string {
 	return append([]string{l.bare()}, l.trace.rows...)
 }
 
-func (t tone) style(theme theme.Theme) lipgloss.Style {
+func (t Tone) Style(theme theme.Theme) lipgloss.Style {
 	return [...]lipgloss.Style{{}, theme.Muted, theme.Warn, theme.Fail}[t]
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// pressLogs does the keys of the log panes that ask for something, or that reach outside.
-func (m *root) pressLogs(k pressed) (cmd tea.Cmd, is bool) {
+// handleLogsKey does the keys of the log panes that ask for something, or that reach outside.
+func (m *root) handleLogsKey(k KeyName) (cmd tea.Cmd, is bool) {
 	keys := m.logs.keys
 	switch {
 	case key.Matches(k, keys.search):
@@ -65,11 +65,11 @@ func (m *root) askSearch() {
 		}
 	}
 	m.prompt = &prompt{
-		sign: "/", changed: find,
-		dropped: func() { again(); m.logs.looks.search = before },
-		done: func(text string) tea.Cmd {
+		prefix: "/", onChange: find,
+		onCancel: func() { again(); m.logs.looks.search = before },
+		onSubmit: func(text string) tea.Cmd {
 			if v := m.logs.focused(); text != "" && v.hit < 0 {
-				m.tell(warned, "no line has "+text)
+				m.setStatus(Warning, "no line has "+text)
 			}
 			return nil
 		},
@@ -80,7 +80,7 @@ func (m *root) askSearch() {
 func (m *root) goOn(by int) {
 	v, p := m.logs.focused(), m.logs.looks.search
 	if p == nil {
-		m.tell(warned, "nothing is searched for: /")
+		m.setStatus(Warning, "nothing is searched for: /")
 		return
 	}
 	from := v.hit + by
@@ -88,7 +88,7 @@ func (m *root) goOn(by int) {
 		from = v.last()
 	}
 	if !v.find(p, from, by) {
-		m.tell(warned, fmt.Sprintf("no %s line has %s", map[int]string{-1: "older", 1: "newer"}[by], p.source))
+		m.setStatus(Warning, fmt.Sprintf("no %s line has %s", map[int]string{-1: "older", 1: "newer"}[by], p.source))
 	}
 }
 
@@ -97,9 +97,9 @@ func (m *root) askFilter() {
 	before := v.filter
 	set := func(text string) { v.filter = newPattern(text); v.refilter() }
 	m.prompt = &prompt{
-		sign: "&", changed: set,
-		done:    func(string) tea.Cmd { return nil },
-		dropped: func() { v.filter = before; v.refilter() },
+		prefix: "&", onChange: set,
+		onSubmit: func(string) tea.Cmd { return nil },
+		onCancel: func() { v.filter = before; v.refilter() },
 	}
 	if before != nil {
 		m.prompt.paste(before.source)
@@ -110,16 +110,16 @@ func (m *root) askFilter() {
 func (m *root) copy() tea.Cmd {
 	rows := m.logs.focused().selected()
 	if len(rows) == 0 {
-		m.tell(warned, "nothing is selected: shift+↑, or drag")
+		m.setStatus(Warning, "nothing is selected: shift+↑, or drag")
 		return nil
 	}
-	m.tell(noted, "copied "+phrase.Count(len(rows), "line"))
+	m.setStatus(Info, "copied "+phrase.Count(len(rows), "line"))
 	return tea.SetClipboard(strings.Join(rows, "\n"))
 }
 
 func (m *root) askFile() {
 	v := m.logs.focused()
-	m.prompt = &prompt{sign: "save to ", done: func(name string) tea.Cmd {
+	m.prompt = &prompt{prefix: "save to ", onSubmit: func(name string) tea.Cmd {
 		if strings.TrimSpace(name) == "" {
 			return nil
 		}
@@ -137,7 +137,7 @@ func save(name string, rows []string) tea.Cmd {
 	return func() tea.Msg {
 		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 		if err != nil {
-			return toldMsg{alarmed, "save the log: " + err.Error()}
+			return statusMsg{Failure, "save the log: " + err.Error()}
 		}
 		out := bufio.NewWriter(file)
 		for _, row := range rows {
@@ -145,9 +145,9 @@ func save(name string, rows []string) tea.Cmd {
 		}
 		err = cmp.Or(out.Flush(), file.Close())
 		if err != nil {
-			return toldMsg{alarmed, "save the log: " + err.Error()}
+			return statusMsg{Failure, "save the log: " + err.Error()}
 		}
-		return toldMsg{noted, fmt.Sprintf("saved %s to %s", phrase.Count(len(rows), "line"), name)}
+		return statusMsg{Info, fmt.Sprintf("saved %s to %s", phrase.Count(len(rows), "line"), name)}
 	}
 }
 
@@ -160,7 +160,7 @@ func (m *root) edit() tea.Cmd {
 	at, known := l.trace.ours()
 	file := m.control.HostFile(l.service, at.file)
 	if !known || file == "" {
-		m.tell(warned, fmt.Sprintf("%s is not a file of this machine", cmp.Or(at.file, "what it names")))
+		m.setStatus(Warning, fmt.Sprintf("%s is not a file of this machine", cmp.Or(at.file, "what it names")))
 		return nil
 	}
 	return openEditor(file, at.line)
@@ -170,7 +170,7 @@ func (m *root) edit() tea.Cmd {
 func (m *root) editBroken() tea.Cmd {
 	for _, service := range m.state.Services {
 		broken := service.Reload.Broken
-		if broken == nil || broken.File == "" || m.services.chosen != "" && m.services.chosen != service.Name {
+		if broken == nil || broken.File == "" || m.services.selected != "" && m.services.selected != service.Name {
 			continue
 		}
 		file := broken.File
@@ -179,7 +179,7 @@ func (m *root) editBroken() tea.Cmd {
 		}
 		return openEditor(file, max(1, broken.Line))
 	}
-	m.tell(warned, "no traceback is on the screen")
+	m.setStatus(Warning, "no traceback is on the screen")
 	return nil
 }
 
@@ -187,9 +187,9 @@ func openEditor(file string, line int) tea.Cmd {
 	words := editor(cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR"), "vi"), file, line)
 	return tea.ExecProcess(exec.Command(words[0], words[1:]...), func(err error) tea.Msg {
 		if err != nil {
-			return toldMsg{alarmed, fmt.Sprintf("open %s:%d with %q: %v", file, line, words[0], err)}
+			return statusMsg{Failure, fmt.Sprintf("open %s:%d with %q: %v", file, line, words[0], err)}
 		}
-		return toldMsg{}
+		return statusMsg{}
 	})
 }
 

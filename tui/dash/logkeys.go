@@ -19,12 +19,12 @@ func newLogsKeys() logsKeys {
 		oldest: hidden("home"), newest: pair("end", "home/end", "oldest, newest"),
 		left: hidden("left"), right: pair("right", "←/→", "shift long lines"),
 		up: pair("shift+up", "shift+↑↓", "select lines"), down: hidden("shift+down"),
-		search: bind("/", "search"), older: pair("n", "n/N", "older, newer hit"), newer: hidden("N"),
-		filter: bind("&", "only lines with"), level: bind("v", "only warnings, errors"), clear: bind("esc", "all lines again"),
-		copy: bind("y", "copy selection, traceback"), save: bind("S", "save to a file"), edit: bind("o", "traceback in the editor"),
-		wrap: bind("z", "wrap lines"), stamps: bind("T", "time stamps"), fold: bind("f", "unfold tracebacks"),
-		mix: bind("m", "all services in one"), stack: bind("=", "side by side, stacked"),
-		add: bind("+", "one pane more"), remove: bind("-", "close the pane"), other: bind("w", "next pane"),
+		search: Bind("/", "search"), older: pair("n", "n/N", "older, newer hit"), newer: hidden("N"),
+		filter: Bind("&", "only lines with"), level: Bind("v", "only warnings, errors"), clear: Bind("esc", "all lines again"),
+		copy: Bind("y", "copy selection, traceback"), save: Bind("S", "save to a file"), edit: Bind("o", "traceback in the editor"),
+		wrap: Bind("z", "wrap lines"), stamps: Bind("T", "time stamps"), fold: Bind("f", "unfold tracebacks"),
+		mix: Bind("m", "all services in one"), stack: Bind("=", "side by side, stacked"),
+		add: Bind("+", "one pane more"), remove: Bind("-", "close the pane"), other: Bind("w", "next pane"),
 	}
 }
 
@@ -37,9 +37,9 @@ func (p *logsPane) bindings() []key.Binding {
 	}
 }
 
-func (p *logsPane) Help() []help {
+func (p *logsPane) Help() []HelpSection {
 	k := p.keys
-	return []help{
+	return []HelpSection{
 		{"logs", []key.Binding{k.back, k.newest, k.right, k.wrap, k.stamps, k.fold, k.search, k.older, k.filter, k.level, k.clear, k.up, k.copy, k.edit, k.save}},
 		{"panes", []key.Binding{k.mix, k.add, k.remove, k.other, k.stack}},
 	}

@@ -15,11 +15,11 @@ import (
 )
 
 const (
-	wheelStep = 3  // rows
-	shiftStep = 16 // columns
-	mostPanes = 4
-	narrowest = 24 // columns of a pane beside another
-	lowest    = 4  // rows of a pane above another
+	wheelStep     = 3  // rows
+	shiftStep     = 16 // columns
+	maxPanes      = 4
+	minPaneWidth  = 24 // columns of a pane beside another
+	minPaneHeight = 4  // rows of a pane above another
 )
 
 // logsPane is the log panes: up to four, side by side or stacked, or one view of all lines in the order they came.
@@ -36,7 +36,7 @@ type logsPane struct {
 	stacked bool
 	merged  *logView // all lines
 	mixed   bool     // merged is shown in the place of the panes
-	boxes   []box    // of the panes on the screen, within this one
+	boxes   []Box    // of the panes on the screen, within this one
 }
 
 func newLogsPane() *logsPane {
@@ -154,10 +154,10 @@ func (p *logsPane) shown() []*logView {
 func (p *logsPane) arrange() {
 	p.boxes = p.divide(len(p.panes))
 	if p.mixed || p.boxes == nil {
-		p.boxes = []box{{0, 0, p.width, p.height}}
+		p.boxes = []Box{{0, 0, p.width, p.height}}
 	}
 	for i, v := range p.shown() {
-		v.width, v.height = p.boxes[i].width, p.boxes[i].height
+		v.width, v.height = p.boxes[i].Width, p.boxes[i].Height
 		if v.held {
 			v.settle()
 		}
@@ -165,25 +165,25 @@ func (p *logsPane) arrange() {
 }
 
 // divide gives n panes their places, or nil where they would be too small.
-func (p *logsPane) divide(n int) []box {
+func (p *logsPane) divide(n int) []Box {
 	side := (p.width - (n - 1)) / n // a bar between two
-	if !p.stacked && side >= narrowest || n == 1 {
-		var boxes []box
+	if !p.stacked && side >= minPaneWidth || n == 1 {
+		var boxes []Box
 		for i := range n {
-			boxes = append(boxes, box{i * (side + 1), 0, side, p.height})
+			boxes = append(boxes, Box{i * (side + 1), 0, side, p.height})
 		}
-		boxes[n-1].width = p.width - boxes[n-1].x
+		boxes[n-1].Width = p.width - boxes[n-1].X
 		return boxes
 	}
 	tall := p.height / n
-	if tall < lowest {
+	if tall < minPaneHeight {
 		return nil
 	}
-	var boxes []box
+	var boxes []Box
 	for i := range n {
-		boxes = append(boxes, box{0, i * tall, p.width, tall})
+		boxes = append(boxes, Box{0, i * tall, p.width, tall})
 	}
-	boxes[n-1].height = p.height - boxes[n-1].y
+	boxes[n-1].Height = p.height - boxes[n-1].Y
 	return boxes
 }
 
@@ -191,7 +191,7 @@ func (p *logsPane) View(theme theme.Theme) []string {
 	var rows []string
 	for i, v := range p.shown() {
 		drawn := v.View(p.title(i), theme)
-		if p.boxes[i].x == 0 {
+		if p.boxes[i].X == 0 {
 			rows = append(rows, drawn...)
 			continue
 		}
@@ -223,7 +223,7 @@ func (p *logsPane) title(i int) string {
 // point scrolls the pane beneath the pointer, or chooses it and what is in it; x and y are within this pane.
 func (p *logsPane) point(msg tea.MouseMsg, x, y int) {
 	for i, b := range p.boxes {
-		if !b.holds(x, y) {
+		if !b.Contains(x, y) {
 			continue
 		}
 		v := p.shown()[i]
@@ -239,9 +239,9 @@ func (p *logsPane) point(msg tea.MouseMsg, x, y int) {
 			if len(p.boxes) > 1 {
 				p.focus = i
 			}
-			p.click(v, y-b.y)
+			p.click(v, y-b.Y)
 		case tea.MouseMotionMsg:
-			if place, is := v.placeAt(y - b.y); is && m.Button == tea.MouseLeft && v.chosen.is {
+			if place, is := v.placeAt(y - b.Y); is && m.Button == tea.MouseLeft && v.chosen.is {
 				v.chosen.to = place
 			}
 		}
@@ -262,7 +262,7 @@ func (p *logsPane) click(v *logView, row int) {
 }
 
 // press does what a key means to the panes; keys that need the world outside are root's.
-func (p *logsPane) press(k pressed) {
+func (p *logsPane) press(k KeyName) {
 	v, keys := p.focused(), p.keys
 	switch {
 	case key.Matches(k, keys.back):
@@ -291,7 +291,7 @@ func (p *logsPane) press(k pressed) {
 	}
 }
 
-func (p *logsPane) pressLooks(k pressed) {
+func (p *logsPane) pressLooks(k KeyName) {
 	keys := p.keys
 	switch {
 	case key.Matches(k, keys.wrap):
@@ -304,7 +304,7 @@ func (p *logsPane) pressLooks(k pressed) {
 		p.mixed = !p.mixed
 	case key.Matches(k, keys.stack):
 		p.stacked = !p.stacked
-	case key.Matches(k, keys.add) && len(p.panes) < mostPanes:
+	case key.Matches(k, keys.add) && len(p.panes) < maxPanes:
 		p.mixed = false
 		p.panes = append(p.panes, newLogView(p.store, p.looks, p.unshown()))
 		p.focus = len(p.panes) - 1

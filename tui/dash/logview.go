@@ -164,11 +164,11 @@ func (v *logView) view(theme theme.Theme) (rows []string, places []int) {
 func (v *logView) View(title string, theme theme.Theme) []string {
 	rows, places := v.view(theme)
 	v.drawn = places
-	all := []string{rule(title, v.marks(theme), v.width, theme)}
+	all := []string{TitleRule(title, v.marks(theme), v.width, theme)}
 	for _, row := range rows {
-		all = append(all, fit(row, v.width))
+		all = append(all, Fit(row, v.width))
 	}
-	return exactly(all, v.width, v.height)
+	return PadRows(all, v.width, v.height)
 }
 
 // marks say what keeps the view from being all of the newest lines.

@@ -168,7 +168,7 @@ func FuzzReadLine(f *testing.F) {
 	f.Add(`  File "/a.py", line 99999999999999999999, in x`)
 	f.Fuzz(func(t *testing.T, text string) {
 		text = devenv.Sanitize(strings.ReplaceAll(text, "\n", " "))
-		for _, row := range []string{rendered(&line{text: text}, screenTheme()), bare(text)} {
+		for _, row := range []string{rendered(&line{text: text}, screenTheme()), Plain(text)} {
 			if strings.ContainsAny(row, "\n\r\x07\x00") {
 				t.Errorf("%q is drawn as %q", text, row)
 			}
@@ -208,7 +208,7 @@ func TestTracebackOfASyntaxError(t *testing.T) {
 	for _, row := range []string{traceHead, `  File "/app/app/main.py", line 28`, "    x = (", "        ^", "SyntaxError: '(' was never closed"} {
 		s.add(lineOf("app", row))
 	}
-	if got := bare(strings.Join((&looks{}).texts(s.of("app").at(0), screenTheme()), "\n")); !strings.Contains(got, "at /app/app/main.py:28  5 rows") {
+	if got := Plain(strings.Join((&looks{}).texts(s.of("app").at(0), screenTheme()), "\n")); !strings.Contains(got, "at /app/app/main.py:28  5 rows") {
 		t.Errorf("drawn as %q", got)
 	}
 }
@@ -366,7 +366,7 @@ func TestSaveToAFile(t *testing.T) {
 	if got := text(m); !strings.Contains(got, "lines to "+name) {
 		t.Errorf("screen:\n%s", got)
 	}
-	if got := save(name, nil)().(toldMsg); got.tone != alarmed {
+	if got := save(name, nil)().(statusMsg); got.tone != Failure {
 		t.Errorf("a file that is there is written over: %+v", got)
 	}
 }
@@ -390,15 +390,15 @@ func TestEditorOpensTheProjectsFrame(t *testing.T) {
 func TestPanesKeepTheirServices(t *testing.T) {
 	m := screen(200, 50, talking(), Options{})
 	press(m, "tab", "+", "tab", "tab", "w")
-	if m.services.chosen != "postgres" {
-		t.Errorf("the focused pane shows %q", m.services.chosen)
+	if m.services.selected != "postgres" {
+		t.Errorf("the focused pane shows %q", m.services.selected)
 	}
 	press(m, "w", "-")
 	if got := m.logs.panes; len(got) != 1 || got[0].source != "postgres" {
 		t.Errorf("%d panes, the first of %q", len(got), got[0].source)
 	}
 	press(m, "-", "+", "+", "+", "+", "+")
-	if len(m.logs.panes) != mostPanes {
+	if len(m.logs.panes) != maxPanes {
 		t.Errorf("%d panes", len(m.logs.panes))
 	}
 }
@@ -407,27 +407,27 @@ func TestLayoutIsRemembered(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "deep", "shop.json")
 	m := screen(200, 50, talking(), Options{})
 	press(m, "tab", "+", "tab", "=", "z", "T")
-	m.layout.wish = 50
-	remember(file, m.memory())
+	m.layout.servicesWidth = 50
+	saveLayout(file, m.currentLayout())
 	again := newRoot(nil, &recorder{}, Options{Project: "shop"})
-	again.recall(remembered(file))
-	if got, want := fmt.Sprint(again.memory()), fmt.Sprint(m.memory()); got != want {
+	again.restoreLayout(loadLayout(file))
+	if got, want := fmt.Sprint(again.currentLayout()), fmt.Sprint(m.currentLayout()); got != want {
 		t.Errorf("remembered %s, want %s", got, want)
 	}
 	if err := os.WriteFile(file, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	again.recall(remembered(file))
+	again.restoreLayout(loadLayout(file))
 }
 
 func TestDividerIsDragged(t *testing.T) {
 	m := screen(120, 40, healthy(), Options{})
-	m.Update(tea.MouseClickMsg{X: m.layout.services.width, Y: 3, Button: tea.MouseLeft})
+	m.Update(tea.MouseClickMsg{X: m.layout.services.Width, Y: 3, Button: tea.MouseLeft})
 	m.Update(tea.MouseMotionMsg{X: 50, Y: 3, Button: tea.MouseLeft})
 	m.Update(tea.MouseReleaseMsg{X: 50, Y: 3, Button: tea.MouseLeft})
 	m.Update(tea.MouseMotionMsg{X: 20, Y: 3})
-	if m.layout.services.width != 50 {
-		t.Errorf("the services are %d columns wide", m.layout.services.width)
+	if m.layout.services.Width != 50 {
+		t.Errorf("the services are %d columns wide", m.layout.services.Width)
 	}
 }
 
@@ -469,7 +469,7 @@ func TestNewPaneShowsWhatNoneDoes(t *testing.T) {
 	for _, v := range m.logs.panes {
 		sources = append(sources, v.source)
 	}
-	if want := []string{"", "postgres", "redis", "app"}; !slices.Equal(sources, want) || m.services.chosen != "app" {
-		t.Errorf("panes of %q, want %q; chosen %q", sources, want, m.services.chosen)
+	if want := []string{"", "postgres", "redis", "app"}; !slices.Equal(sources, want) || m.services.selected != "app" {
+		t.Errorf("panes of %q, want %q; chosen %q", sources, want, m.services.selected)
 	}
 }

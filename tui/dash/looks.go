@@ -73,7 +73,7 @@ func (k *looks) before(l *line, v *logView, place int, theme theme.Theme) string
 	if v.source != "" && l.label == l.service {
 		return text
 	}
-	return text + theme.Service(k.hues[l.service]).Render(fit(l.label, min(k.labels, max(6, v.width/6)))) + "  "
+	return text + theme.Service(k.hues[l.service]).Render(Fit(l.label, min(k.labels, max(6, v.width/6)))) + "  "
 }
 
 func (k *looks) texts(l *line, theme theme.Theme) []string {
@@ -82,8 +82,8 @@ func (k *looks) texts(l *line, theme theme.Theme) []string {
 		return k.trace(l, theme)
 	case k.search != nil && k.search.in(l.bare()):
 		return []string{k.search.mark(l.bare(), theme.Hit.Render)}
-	case l.tone != said:
-		return []string{l.tone.style(theme).Render(l.text)}
+	case l.tone != Output:
+		return []string{l.tone.Style(theme).Render(l.text)}
 	}
 	return []string{rendered(l, theme)}
 }
@@ -132,7 +132,7 @@ func (k *looks) trace(l *line, theme theme.Theme) []string {
 	raw := l.raw()
 	for i, away := range away(raw) {
 		if away {
-			raw[i] = theme.Muted.Render(bare(raw[i]))
+			raw[i] = theme.Muted.Render(Plain(raw[i]))
 		}
 		rows = append(rows, "  "+raw[i])
 	}
@@ -144,8 +144,8 @@ func (k *looks) trace(l *line, theme theme.Theme) []string {
 
 func (k *looks) marked(rows []string, theme theme.Theme) []string {
 	for i, row := range rows {
-		if k.search != nil && k.search.in(bare(row)) {
-			rows[i] = k.search.mark(bare(row), theme.Hit.Render)
+		if k.search != nil && k.search.in(Plain(row)) {
+			rows[i] = k.search.mark(Plain(row), theme.Hit.Render)
 		}
 	}
 	return rows

@@ -2,29 +2,29 @@ package dash
 
 import tea "charm.land/bubbletea/v2"
 
-// point hands a mouse event to the pane beneath the pointer, in the pane's own coordinates.
-func (m *root) point(msg tea.MouseMsg) {
+// handleMouse hands a mouse event to the pane beneath the pointer, in the pane's own coordinates.
+func (m *root) handleMouse(msg tea.MouseMsg) {
 	mouse := msg.Mouse()
 	switch l := m.layout; {
 	case m.overlay != nil || m.prompt != nil:
 	case m.dragging:
 		m.drag(msg)
-	case l.services.holds(mouse.X, mouse.Y):
+	case l.services.Contains(mouse.X, mouse.Y):
 		if _, is := msg.(tea.MouseClickMsg); is {
-			m.services.click(mouse.Y - l.services.y)
-			m.logs.Show(m.services.chosen)
+			m.services.click(mouse.Y - l.services.Y)
+			m.logs.Show(m.services.selected)
 		}
-	case l.above().holds(mouse.X, mouse.Y):
+	case l.diagnosisBox().Contains(mouse.X, mouse.Y):
 		if _, is := msg.(tea.MouseClickMsg); is {
-			m.services.chosen = m.subject().at(mouse.Y - l.above().y)
-			m.logs.Show(m.services.chosen)
+			m.services.selected = m.subject().serviceAt(mouse.Y - l.diagnosisBox().Y)
+			m.logs.Show(m.services.selected)
 		}
-	case l.logs.holds(mouse.X, mouse.Y):
-		m.logs.point(msg, mouse.X-l.logs.x, mouse.Y-l.logs.y)
+	case l.logs.Contains(mouse.X, mouse.Y):
+		m.logs.point(msg, mouse.X-l.logs.X, mouse.Y-l.logs.Y)
 		if !m.logs.mixed {
-			m.services.chosen = m.logs.focused().source
+			m.services.selected = m.logs.focused().source
 		}
-	case l.split && mouse.X == l.services.width && mouse.Y < l.services.height:
+	case l.split && mouse.X == l.services.Width && mouse.Y < l.services.Height:
 		_, m.dragging = msg.(tea.MouseClickMsg)
 	}
 }
@@ -35,6 +35,6 @@ func (m *root) drag(msg tea.MouseMsg) {
 		m.dragging = false
 		return
 	}
-	m.layout.wish = msg.Mouse().X
+	m.layout.servicesWidth = msg.Mouse().X
 	m.arrange()
 }

@@ -15,37 +15,37 @@ import (
 // palette finds a key by what it does: everything that the help lists.
 type palette struct {
 	entry
-	keys   []key.Binding
-	found  []key.Binding
-	chosen int
+	bindings []key.Binding
+	matches  []key.Binding
+	selected int
 }
 
-func newPalette(sections []help) *palette {
+func newPalette(sections []HelpSection) *palette {
 	p := &palette{}
 	for _, section := range sections {
-		p.keys = append(p.keys, section.keys...)
+		p.bindings = append(p.bindings, section.Keys...)
 	}
-	p.found = p.keys
+	p.matches = p.bindings
 	return p
 }
 
-func (p *palette) press(msg tea.KeyPressMsg) answer {
+func (p *palette) handleKey(msg tea.KeyPressMsg) overlayResult {
 	switch msg.String() {
 	case "enter":
-		if len(p.found) == 0 {
-			return answer{closed: true}
+		if len(p.matches) == 0 {
+			return overlayResult{closed: true}
 		}
-		return answer{closed: true, key: pressed(p.found[p.chosen].Keys()[0])}
+		return overlayResult{closed: true, key: KeyName(p.matches[p.selected].Keys()[0])}
 	case "down", "tab", "ctrl+n":
-		p.chosen = min(p.chosen+1, max(0, len(p.found)-1))
+		p.selected = min(p.selected+1, max(0, len(p.matches)-1))
 	case "up", "shift+tab", "ctrl+p":
-		p.chosen = max(0, p.chosen-1)
+		p.selected = max(0, p.selected-1)
 	default:
-		if p.entry.press(msg) {
+		if p.entry.handleKey(msg) {
 			p.search()
 		}
 	}
-	return answer{closed: closes(msg)}
+	return overlayResult{closed: isCloseKey(msg)}
 }
 
 // search puts the best matches first.
@@ -55,15 +55,15 @@ func (p *palette) search() {
 		score   int
 	}
 	var matches []match
-	for _, binding := range p.keys {
+	for _, binding := range p.bindings {
 		if score, is := fuzzy(binding.Help().Desc, p.value()); is {
 			matches = append(matches, match{binding, score})
 		}
 	}
 	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.score, a.score) })
-	p.found, p.chosen = nil, 0
+	p.matches, p.selected = nil, 0
 	for _, m := range matches {
-		p.found = append(p.found, m.binding)
+		p.matches = append(p.matches, m.binding)
 	}
 }
 
@@ -90,18 +90,18 @@ func fuzzy(text, query string) (score int, matches bool) {
 	return score, len(left) == 0
 }
 
-func (p *palette) draw(width, height int, theme theme.Theme) string {
+func (p *palette) render(width, height int, theme theme.Theme) string {
 	inner := min(52, max(1, width-6))
-	rows := []string{fit(theme.Accent.Render(":")+p.entry.draw(inner-1, theme), inner)}
+	rows := []string{Fit(theme.Accent.Render(":")+p.entry.render(inner-1, theme), inner)}
 	space := max(1, height-3)
-	from := max(0, p.chosen-space+1)
-	for i, binding := range p.found[from:min(len(p.found), from+space)] {
-		chosen := from+i == p.chosen
+	from := max(0, p.selected-space+1)
+	for i, binding := range p.matches[from:min(len(p.matches), from+space)] {
+		chosen := from+i == p.selected
 		h := binding.Help()
-		rows = append(rows, ends(cursor(chosen, theme)+nameStyle(chosen, theme).Render(h.Desc), theme.Accent.Render(h.Key), inner))
+		rows = append(rows, Justify(cursor(chosen, theme)+nameStyle(chosen, theme).Render(h.Desc), theme.Accent.Render(h.Key), inner))
 	}
-	if len(p.found) == 0 {
-		rows = append(rows, fit(theme.Muted.Render("nothing is named so"), inner))
+	if len(p.matches) == 0 {
+		rows = append(rows, Fit(theme.Muted.Render("nothing is named so"), inner))
 	}
-	return framed(rows, width, height, theme)
+	return renderBox(rows, width, height, theme)
 }

@@ -13,97 +13,97 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// leaving is how far the user is on the way out.
-type leaving int
+// quitState is how far the user is on the way out.
+type quitState int
 
 const (
-	staying leaving = iota
-	looking         // who else uses the stack
+	notQuitting   quitState = iota
+	checkingUsers           // who else uses the stack
 	detaching
 	stopping
 	killing
 )
 
-// companyMsg says who else uses the stack that is to be stopped.
-type companyMsg devenv.Company
+// sharedUseMsg says who else uses the stack that is to be stopped.
+type sharedUseMsg devenv.Company
 
-// companyLimit is how long a person waits to hear who else uses the stack.
-const companyLimit = 2 * time.Second
+// sharedUseTimeout is how long a person waits to hear who else uses the stack.
+const sharedUseTimeout = 2 * time.Second
 
 // quit leaves, but looks first whether others use the stack; who presses the key again means it.
 func (m *root) quit() tea.Cmd {
 	_, asked := m.overlay.(*quitBox)
-	if asked || m.leaving != staying || m.state.Stopping {
-		return m.leave()
+	if asked || m.quitting != notQuitting || m.state.Stopping {
+		return m.advanceQuit()
 	}
-	m.leaving = looking
+	m.quitting = checkingUsers
 	return func() tea.Msg {
-		ctx, cancel := m.whileShown(companyLimit)
+		ctx, cancel := m.contextWhileOpen(sharedUseTimeout)
 		defer cancel()
-		return companyMsg(m.control.Company(ctx))
+		return sharedUseMsg(m.control.Company(ctx))
 	}
 }
 
-// hearCompany asks where others use the stack, or may do so.
-func (m *root) hearCompany(company companyMsg) tea.Cmd {
-	if m.leaving != looking {
+// handleSharedUse asks where others use the stack, or may do so.
+func (m *root) handleSharedUse(company sharedUseMsg) tea.Cmd {
+	if m.quitting != checkingUsers {
 		return nil // they have left in another way
 	}
-	m.leaving = staying
+	m.quitting = notQuitting
 	if len(company.Attached) == 0 && !company.Before && !company.Unknown {
-		return m.leave()
+		return m.advanceQuit()
 	}
 	m.overlay = &quitBox{devenv.Company(company)}
 	return nil
 }
 
-// leave stops, then kills, then takes the screen away: the user gets out even where the engine hangs.
-func (m *root) leave() tea.Cmd {
+// advanceQuit stops, then kills, then takes the screen away: the user gets out even where the engine hangs.
+func (m *root) advanceQuit() tea.Cmd {
 	if _, asked := m.overlay.(*quitBox); asked {
 		m.overlay = nil
 	}
 	switch {
-	case m.leaving == detaching || m.leaving == killing || m.state.Forced:
+	case m.quitting == detaching || m.quitting == killing || m.state.Forced:
 		return tea.Quit
-	case m.leaving == stopping || m.state.Stopping:
-		m.leaving = killing
+	case m.quitting == stopping || m.state.Stopping:
+		m.quitting = killing
 		m.control.Kill()
 	default:
-		m.leaving = stopping
+		m.quitting = stopping
 		m.control.Stop()
 	}
 	return nil
 }
 
 // quitBox asks whether a stack is to be stopped that others use. The key to leave, again, says yes.
-type quitBox struct{ company devenv.Company }
+type quitBox struct{ use devenv.Company }
 
-func (b *quitBox) press(msg tea.KeyPressMsg) answer {
+func (b *quitBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 	if msg.String() == "d" {
-		return answer{closed: true, key: "d"}
+		return overlayResult{closed: true, key: "d"}
 	}
-	return answer{closed: closes(msg)}
+	return overlayResult{closed: isCloseKey(msg)}
 }
 
-func (b *quitBox) draw(width, height int, theme theme.Theme) string {
+func (b *quitBox) render(width, height int, theme theme.Theme) string {
 	rows := []string{theme.Strong.Render("stop the stack?")}
-	if b.company.Before {
+	if b.use.Before {
 		rows = append(rows, "it ran before this `up`")
 	}
-	if b.company.Unknown {
+	if b.use.Unknown {
 		rows = append(rows, "the engine does not tell yet if it ran before")
 	}
-	if pids := b.company.Attached; len(pids) > 0 {
-		rows = append(rows, phrase.Count(len(pids), "other fastdock")+" on it"+told(pids))
+	if pids := b.use.Attached; len(pids) > 0 {
+		rows = append(rows, phrase.Count(len(pids), "other fastdock")+" on it"+pidList(pids))
 	}
 	for _, way := range []struct{ key, does string }{{"q", "stop it"}, {"d", "detach, it runs on"}, {"esc", "stay"}} {
 		rows = append(rows, theme.Accent.Render(fmt.Sprintf("%-4s", way.key))+way.does)
 	}
-	return framed(rows, width, height, theme)
+	return renderBox(rows, width, height, theme)
 }
 
-// told are the processes that are known, in brackets.
-func told(pids []int) string {
+// pidList are the processes that are known, in brackets.
+func pidList(pids []int) string {
 	var known []string
 	for _, pid := range slices.Sorted(slices.Values(pids)) {
 		if pid > 0 {

@@ -51,7 +51,7 @@ func TestQuitBeforeTheAnswer(t *testing.T) {
 			t.Errorf("asked %v\n%s", asked(m), got)
 		}
 		m.Update(tea.KeyPressMsg{Code: again, Text: string(again)})
-		m.Update(companyMsg{Before: true})
+		m.Update(sharedUseMsg{Before: true})
 		if !slices.Equal(asked(m), []string{want}) || m.overlay != nil {
 			t.Errorf("%c: asked %v, want %s; overlay %v", again, asked(m), want, m.overlay)
 		}
@@ -63,7 +63,7 @@ func TestSignalDoesNotAsk(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	m.control.(*recorder).company = devenv.Company{Before: true}
 	press(m, "q")
-	m.Update(leaveMsg{})
+	m.Update(quitRequestMsg{})
 	if want := []string{"stop"}; !slices.Equal(asked(m), want) || m.overlay != nil {
 		t.Errorf("asked %v, want %v; overlay %v", asked(m), want, m.overlay)
 	}

@@ -12,11 +12,11 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// keptReloads is more than any screen is wide enough to show.
-const keptReloads = 16
+// maxReloads is more than any screen is wide enough to show.
+const maxReloads = 16
 
-// roomy is the width from which the last reload is told from the save on.
-const roomy = 100
+// detailsWidth is the width from which the last reload is told from the save on.
+const detailsWidth = 100
 
 // reload is one that has ended.
 type reload struct {
@@ -27,57 +27,57 @@ type reload struct {
 	broken     bool
 }
 
-// reloadStrip lies across the screen: what is wrong with reloads stands there until it is mended, and beneath it the last
+// reloadsBar lies across the screen: what is wrong with reloads stands there until it is mended, and beneath it the last
 // reloads, newest first.
-type reloadStrip struct {
+type reloadsBar struct {
 	width, height int
 	zone          *time.Location
 	recent        []reload            // oldest first
 	files         map[string][]string // service → what its reload in progress is about
 }
 
-func newReloadStrip() *reloadStrip {
-	return &reloadStrip{zone: time.Local, files: map[string][]string{}}
+func newReloadsBar() *reloadsBar {
+	return &reloadsBar{zone: time.Local, files: map[string][]string{}}
 }
 
-func (p *reloadStrip) SetSize(width, height int) { p.width, p.height = width, height }
+func (p *reloadsBar) SetSize(width, height int) { p.width, p.height = width, height }
 
 // Apply notes the reloads.
-func (p *reloadStrip) Apply(events []devenv.Event) {
+func (p *reloadsBar) Apply(events []devenv.Event) {
 	for _, event := range events {
 		switch e := event.(type) {
 		case devenv.ReloadStarted:
 			p.files[e.Service] = e.Files
 		case devenv.ReloadReady:
-			p.keep(reload{service: e.Service, files: e.Files, at: e.At, seen: e.Seen, took: e.Took})
+			p.record(reload{service: e.Service, files: e.Files, at: e.At, seen: e.Seen, took: e.Took})
 		case devenv.ReloadBroken:
-			p.keep(reload{service: e.Service, files: e.Files, at: e.At, broken: true})
+			p.record(reload{service: e.Service, files: e.Files, at: e.At, broken: true})
 		}
 	}
 }
 
-func (p *reloadStrip) keep(r reload) {
+func (p *reloadsBar) record(r reload) {
 	p.recent = append(p.recent, r)
-	p.recent = p.recent[max(0, len(p.recent)-keptReloads):]
+	p.recent = p.recent[max(0, len(p.recent)-maxReloads):]
 }
 
 // View draws as many rows as the strip is high. Where they are too few, the ways out are cut, and the last reloads give way.
-func (p *reloadStrip) View(state devenv.State, theme theme.Theme) []string {
-	rows := p.wrong(state, p.width, wayOutRows, theme)
+func (p *reloadsBar) View(state devenv.State, theme theme.Theme) []string {
+	rows := p.renderProblems(state, p.width, maxFixRows, theme)
 	if len(rows) >= p.height {
-		rows = p.wrong(state, p.width, 1, theme)
+		rows = p.renderProblems(state, p.width, 1, theme)
 	}
 	if len(rows) < p.height {
-		rows = append(rows, p.last(state, theme))
+		rows = append(rows, p.renderRecent(state, theme))
 	}
 	for i, row := range rows {
-		rows[i] = fit(" "+row, p.width)
+		rows[i] = Fit(" "+row, p.width)
 	}
-	return exactly(rows, p.width, p.height)
+	return PadRows(rows, p.width, p.height)
 }
 
-// last is the row of the last reloads, after those in progress.
-func (p *reloadStrip) last(state devenv.State, theme theme.Theme) string {
+// renderRecent is the row of the last reloads, after those in progress.
+func (p *reloadsBar) renderRecent(state devenv.State, theme theme.Theme) string {
 	var parts []string
 	for _, service := range state.Services {
 		if r := service.Reload; r.Busy && r.Stuck == nil {
@@ -85,20 +85,20 @@ func (p *reloadStrip) last(state devenv.State, theme theme.Theme) string {
 		}
 	}
 	for i, r := range slices.Backward(p.recent) {
-		parts = append(parts, p.draw(r, i == len(p.recent)-1 && p.width >= roomy, several(p.recent), theme))
+		parts = append(parts, p.render(r, i == len(p.recent)-1 && p.width >= detailsWidth, multipleServices(p.recent), theme))
 	}
 	if len(parts) == 0 {
 		return theme.Muted.Render("no reloads yet")
 	}
-	return p.whole(parts)
+	return p.joinFitting(parts)
 }
 
-// several says whether reloads of more than one service are among these.
-func several(reloads []reload) bool {
+// multipleServices says whether reloads of more than one service are among these.
+func multipleServices(reloads []reload) bool {
 	return slices.ContainsFunc(reloads, func(r reload) bool { return r.service != reloads[0].service })
 }
 
-func (p *reloadStrip) draw(r reload, fully, named bool, theme theme.Theme) string {
+func (p *reloadsBar) render(r reload, fully, named bool, theme theme.Theme) string {
 	at := theme.Muted.Render(r.at.In(p.zone).Format(time.TimeOnly)) + " "
 	if named {
 		at += r.service + " "
@@ -113,8 +113,8 @@ func (p *reloadStrip) draw(r reload, fully, named bool, theme theme.Theme) strin
 	return at + text + theme.OK.Render(phrase.Seconds(r.took))
 }
 
-// whole joins as many parts as fit uncut; the first one is there in any case.
-func (p *reloadStrip) whole(parts []string) string {
+// joinFitting joins as many parts as fit uncut; the first one is there in any case.
+func (p *reloadsBar) joinFitting(parts []string) string {
 	const gap = "   "
 	width := ansi.StringWidth(parts[0]) + 1
 	n := 1

@@ -44,7 +44,7 @@ func TestEveryStuckReloadHasAWayOut(t *testing.T) {
 		devenv.StuckOnConnections: "close what is open to it", devenv.StuckOnTasks: "restarts it without waiting",
 		devenv.StuckOnResponse: "its logs say",
 	} {
-		if got := mendStuck(on); !strings.Contains(got, want) {
+		if got := stuckFix(on); !strings.Contains(got, want) {
 			t.Errorf("%s: %q", on, got)
 		}
 	}

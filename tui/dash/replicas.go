@@ -10,8 +10,8 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// replicated says whether a service has several replicas. One that is made anew has two containers for a moment, of one number.
-func replicated(s devenv.ServiceState) bool {
+// hasReplicas says whether a service has several replicas. One that is made anew has two containers for a moment, of one number.
+func hasReplicas(s devenv.ServiceState) bool {
 	return slices.ContainsFunc(s.Containers, func(c devenv.ContainerState) bool {
 		return phrase.Replica(s.Name, c.Name) != phrase.Replica(s.Name, s.Containers[0].Name)
 	})
@@ -19,14 +19,14 @@ func replicated(s devenv.ServiceState) bool {
 
 // replicas are a row for each container of a service that has several, each with its own health and for how long.
 func (r serviceRow) replicas() []string {
-	if !replicated(r.ServiceState) {
+	if !hasReplicas(r.ServiceState) {
 		return nil
 	}
 	var rows []string
 	for _, c := range byNumber(r.Containers) {
-		health, word := r.alone(c)
+		health, word := r.replicaHealth(c)
 		row := health.style(r.theme).Render(health.mark()) + " " + r.number(c) + " " + health.style(r.theme).Render(word)
-		if since := age(r.now.Sub(c.Since)); since != "" && !c.Since.IsZero() {
+		if since := formatAge(r.now.Sub(c.Since)); since != "" && !c.Since.IsZero() {
 			row += r.theme.Muted.Render(" " + since)
 		}
 		rows = append(rows, row)
@@ -46,20 +46,20 @@ func byNumber(containers []devenv.ContainerState) []devenv.ContainerState {
 	})
 }
 
-// alone is how one replica is, whatever is asked of its service.
-func (r serviceRow) alone(c devenv.ContainerState) (health, string) {
-	return condition(devenv.ServiceState{Containers: []devenv.ContainerState{c}, Resting: r.Resting}, r.stopping)
+// replicaHealth is how one replica is, whatever is asked of its service.
+func (r serviceRow) replicaHealth(c devenv.ContainerState) (health, string) {
+	return serviceHealth(devenv.ServiceState{Containers: []devenv.ContainerState{c}, Resting: r.Resting}, r.stopping)
 }
 
-// upOf says how many replicas are well, where some are not.
-func (r serviceRow) upOf() string {
+// upCount says how many replicas are well, where some are not.
+func (r serviceRow) upCount() string {
 	up := 0
 	for _, c := range r.Containers {
-		if h, _ := r.alone(c); h == well {
+		if h, _ := r.replicaHealth(c); h == healthOK {
 			up++
 		}
 	}
-	if !replicated(r.ServiceState) || up == len(r.Containers) {
+	if !hasReplicas(r.ServiceState) || up == len(r.Containers) {
 		return ""
 	}
 	return fmt.Sprintf("%d of %d up", up, len(r.Containers))

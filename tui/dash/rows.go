@@ -8,8 +8,8 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// fit makes a text exactly width columns wide: cut with "…" or filled with spaces. Its colours stay whole.
-func fit(text string, width int) string {
+// Fit makes a text exactly width columns wide: cut with "…" or filled with spaces. Its colours stay whole.
+func Fit(text string, width int) string {
 	if width <= 0 {
 		return ""
 	}
@@ -21,16 +21,16 @@ func fit(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-columns))
 }
 
-// ends puts one text at the left and one at the right of a row; the left one gives way.
-func ends(left, right string, width int) string {
+// Justify puts one text at the left and one at the right of a row; the left one gives way.
+func Justify(left, right string, width int) string {
 	if right == "" {
-		return fit(left, width)
+		return Fit(left, width)
 	}
-	return fit(left, width-ansi.StringWidth(right)) + fit(right, min(width, ansi.StringWidth(right)))
+	return Fit(left, width-ansi.StringWidth(right)) + Fit(right, min(width, ansi.StringWidth(right)))
 }
 
-// rule is a pane's head: a line with its title at the left and what must be noticed at the right.
-func rule(title, right string, width int, theme theme.Theme) string {
+// TitleRule is a pane's head: a line with its title at the left and what must be noticed at the right.
+func TitleRule(title, right string, width int, theme theme.Theme) string {
 	dash := func(n int) string { return theme.Line.Render(strings.Repeat("─", max(0, n))) }
 	if title != "" {
 		title = " " + theme.Strong.Render(title) + " "
@@ -39,11 +39,11 @@ func rule(title, right string, width int, theme theme.Theme) string {
 		right = " " + right + " "
 	}
 	gap := width - 2 - ansi.StringWidth(title) - ansi.StringWidth(right)
-	return fit(dash(1)+title+dash(gap)+right+dash(1), width)
+	return Fit(dash(1)+title+dash(gap)+right+dash(1), width)
 }
 
-// exactly makes rows as many as height, with empty ones at the end.
-func exactly(rows []string, width, height int) []string {
+// PadRows makes rows as many as height, with empty ones at the end.
+func PadRows(rows []string, width, height int) []string {
 	for len(rows) < height {
 		rows = append(rows, strings.Repeat(" ", max(0, width)))
 	}

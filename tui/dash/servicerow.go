@@ -18,10 +18,10 @@ import (
 type density int
 
 const (
-	airy   density = iota // details beneath, and an empty row before each service
-	full                  // details beneath
-	opened                // details beneath the chosen one
-	dense                 // one row each, with the most important detail at its end
+	spaced   density = iota // details beneath, and an empty row before each service
+	full                    // details beneath
+	expanded                // details beneath the chosen one
+	compact                 // one row each, with the most important detail at its end
 )
 
 // columns are the widths that make the rows of all services line up.
@@ -31,7 +31,7 @@ func measureRows(state devenv.State) columns {
 	c := columns{name: len("all"), status: len("healthy")}
 	for _, service := range state.Services {
 		c.name = min(16, max(c.name, ansi.StringWidth(service.Name)))
-		_, word := condition(service, state.Stopping)
+		_, word := serviceHealth(service, state.Stopping)
 		c.status = min(9, max(c.status, ansi.StringWidth(word)))
 	}
 	return c
@@ -43,9 +43,9 @@ type serviceRow struct {
 	restarts int
 	usage    usage
 	debugger devenv.Debugger
-	building *building // nil before its build began
+	build    *buildProgress // nil before its build began
 	now      time.Time
-	chosen   bool
+	selected bool
 	unseen   bool // it wrote lines that no pane shows
 	stopping bool
 	theme    theme.Theme
@@ -69,18 +69,18 @@ func nameStyle(chosen bool, theme theme.Theme) lipgloss.Style {
 	return lipgloss.Style{}
 }
 
-func (r serviceRow) draw(d density, c columns, width int) []string {
-	health, word := condition(r.ServiceState, r.stopping)
+func (r serviceRow) render(d density, c columns, width int) []string {
+	health, word := serviceHealth(r.ServiceState, r.stopping)
 	style := health.style(r.theme)
-	name := nameStyle(r.chosen, r.theme).Render(fit(r.Name, c.name))
-	head := r.mark() + style.Render(health.mark()) + " " + name + r.drifted() + " "
+	name := nameStyle(r.selected, r.theme).Render(Fit(r.Name, c.name))
+	head := r.marker() + style.Render(health.mark()) + " " + name + r.driftMark() + " "
 	details := r.details(width - 5)
-	if d == dense || d == opened && !r.chosen {
-		tail := cmp.Or(r.upOf(), append(details, "")[0])
+	if d == compact || d == expanded && !r.selected {
+		tail := cmp.Or(r.upCount(), append(details, "")[0])
 		return []string{head + style.Render(word+strings.Repeat(" ", max(0, c.status-ansi.StringWidth(word)))) + "  " + tail}
 	}
 	rows := []string{head + style.Render(word) + r.theme.Muted.Render(r.age())}
-	if d == airy {
+	if d == spaced {
 		rows = append([]string{""}, rows...)
 	}
 	for _, detail := range details {
@@ -89,24 +89,24 @@ func (r serviceRow) draw(d density, c columns, width int) []string {
 	return rows
 }
 
-// mark is the cursor, or a sign of lines out of sight.
-func (r serviceRow) mark() string {
-	if r.unseen && !r.chosen {
+// marker is the cursor, or a sign of lines out of sight.
+func (r serviceRow) marker() string {
+	if r.unseen && !r.selected {
 		return r.theme.Accent.Render("•") + " "
 	}
-	return cursor(r.chosen, r.theme)
+	return cursor(r.selected, r.theme)
 }
 
-// drifted marks a service of which the files say something else than what runs.
-func (r serviceRow) drifted() string {
+// driftMark marks a service of which the files say something else than what runs.
+func (r serviceRow) driftMark() string {
 	if r.Drift.Would == devenv.DriftNone {
 		return " "
 	}
 	return r.theme.Warn.Render("≠")
 }
 
-// drift says what the files would do to a service, and the key that does it.
-func drift(d devenv.Drifted) string {
+// driftHint says what the files would do to a service, and the key that does it.
+func driftHint(d devenv.Drifted) string {
 	because := phrase.OneLine(phrase.DriftCause(d))
 	switch d.Would {
 	case devenv.DriftNone:
@@ -122,28 +122,28 @@ func drift(d devenv.Drifted) string {
 // details are the facts beneath a service, the most important first.
 func (r serviceRow) details(width int) []string {
 	var rows []string
-	wrong := wrapped(phrase.OneLine(r.Failure), width, 3)
+	wrong := wrap(phrase.OneLine(r.Failure), width, 3)
 	if broken := r.Reload.Broken; broken != nil {
-		wrong = append(wrong, wrapped(phrase.Broken(*broken), width, 2)...)
+		wrong = append(wrong, wrap(phrase.Broken(*broken), width, 2)...)
 	}
 	for _, text := range wrong {
 		rows = append(rows, r.theme.Fail.Render(text))
 	}
 	rows = append(rows, r.evidence(width)...)
-	for _, text := range r.busy(width) {
+	for _, text := range r.activity(width) {
 		rows = append(rows, r.theme.Muted.Render(text))
 	}
 	if row := debuggerRow(r.debugger, r.theme); row != "" {
 		rows = append(rows, row)
 	}
 	rows = append(rows, r.replicas()...)
-	for _, text := range wrapped(drift(r.Drift), width, 3) {
+	for _, text := range wrap(driftHint(r.Drift), width, 3) {
 		rows = append(rows, r.theme.Warn.Render(text))
 	}
 	for _, port := range r.Ports {
 		rows = append(rows, r.theme.Muted.Render(r.link(phrase.Address(port))))
 	}
-	if used := r.usage.draw(); used != "" && r.condition() == well {
+	if used := r.usage.render(); used != "" && r.condition() == healthOK {
 		rows = append(rows, r.theme.Muted.Render(used))
 	}
 	if r.Reload.Count > 0 {
@@ -164,20 +164,20 @@ func (r serviceRow) age() string {
 			since = c.Since
 		}
 	}
-	if text := age(r.now.Sub(since)); text != "" && !since.IsZero() {
+	if text := formatAge(r.now.Sub(since)); text != "" && !since.IsZero() {
 		return " " + text
 	}
 	return ""
 }
 
 func (r serviceRow) condition() health {
-	h, _ := condition(r.ServiceState, r.stopping)
+	h, _ := serviceHealth(r.ServiceState, r.stopping)
 	return h
 }
 
 // link makes an address one that terminals open at a click.
 func (r serviceRow) link(shown string) string {
-	url := address(r.ServiceState)
+	url := serviceURL(r.ServiceState)
 	if r.theme.Plain || url == "" || !strings.HasSuffix(url, shown[strings.LastIndexByte(shown, ':')+1:]) {
 		return shown
 	}
@@ -190,7 +190,7 @@ func (r serviceRow) evidence(width int) []string {
 	var rows []string
 	probe := r.Failed.Probe
 	if r.Failure != "" && r.Failed.Defined != "" {
-		rows = append(rows, r.theme.Muted.Render(fit(r.Failed.Defined, width)))
+		rows = append(rows, r.theme.Muted.Render(Fit(r.Failed.Defined, width)))
 	}
 	sick := r.Failure != ""
 	for _, c := range r.Containers {
@@ -201,33 +201,33 @@ func (r serviceRow) evidence(width int) []string {
 	if !sick || probe == nil || probe.Command == "" {
 		return rows
 	}
-	return append(rows, r.theme.Muted.Render(fit("$ "+probe.Command, width)))
+	return append(rows, r.theme.Muted.Render(Fit("$ "+probe.Command, width)))
 }
 
-// busy says what a service in a phase or a reload is at.
-func (r serviceRow) busy(width int) []string {
+// activity says what a service in a phase or a reload is at.
+func (r serviceRow) activity(width int) []string {
 	switch {
 	case r.Phase == devenv.PhaseWait:
-		return wrapped(awaited(r.Waiting), width, 2)
+		return wrap(waitText(r.Waiting), width, 2)
 	case r.Phase == devenv.PhasePull:
 		return []string{phrase.Pulled(r.Pull)}
-	case r.Phase == devenv.PhaseBuild && r.building != nil:
-		return r.building.rows(r.now)
+	case r.Phase == devenv.PhaseBuild && r.build != nil:
+		return r.build.render(r.now)
 	case r.Phase == devenv.PhaseNone && r.Reload.Stuck != nil:
 		return []string{"waits for " + phrase.Stuck(*r.Reload.Stuck)}
 	}
 	return nil
 }
 
-// awaited is what a service waits for: "for db to be healthy".
-func awaited(e devenv.Waiting) string {
+// waitText is what a service waits for: "for db to be healthy".
+func waitText(e devenv.Waiting) string {
 	if e.Condition == devenv.ConditionCompleted {
 		return "for " + e.On + " to have done its work"
 	}
 	return "for " + e.On + phrase.Until(e.Condition)
 }
 
-func wrapped(text string, width, most int) []string {
+func wrap(text string, width, most int) []string {
 	if text == "" || width <= 0 {
 		return nil
 	}

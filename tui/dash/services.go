@@ -13,26 +13,26 @@ import (
 // servicesPane lists the services and lets the user choose one; its first row stands for all of them.
 type servicesPane struct {
 	width, height int
-	headed        bool // has a title above its rows
+	titled        bool // has a title above its rows
 	keys          servicesKeys
 
-	names     []string             // of the services, in the order of their rows
-	chosen    string               // "" is all
-	starts    map[string]int       // container ID → how often it was started
-	builds    map[string]*building // service → its build in progress
-	debuggers map[string]devenv.Debugger
-	usage     map[string]usage
-	clock     func() time.Time
-	unseen    map[string]bool // services that wrote lines which no pane on the screen shows
-	top       int             // the first row on the screen
-	drawn     map[int]string  // row of the pane → service, as last drawn
+	names       []string                  // of the services, in the order of their rows
+	selected    string                    // "" is all
+	starts      map[string]int            // container ID → how often it was started
+	builds      map[string]*buildProgress // service → its build in progress
+	debuggers   map[string]devenv.Debugger
+	usage       map[string]usage
+	clock       func() time.Time
+	unseen      map[string]bool // services that wrote lines which no pane on the screen shows
+	top         int             // the first row on the screen
+	rowServices map[int]string  // row of the pane → service, as last drawn
 }
 
 type servicesKeys struct{ next, previous key.Binding }
 
 func newServicesPane() *servicesPane {
 	return &servicesPane{
-		clock: time.Now, starts: map[string]int{}, builds: map[string]*building{}, drawn: map[int]string{}, unseen: map[string]bool{},
+		clock: time.Now, starts: map[string]int{}, builds: map[string]*buildProgress{}, rowServices: map[int]string{}, unseen: map[string]bool{},
 		keys: servicesKeys{
 			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
@@ -42,8 +42,8 @@ func newServicesPane() *servicesPane {
 
 func (p *servicesPane) SetSize(width, height int) { p.width, p.height = width, height }
 
-func (p *servicesPane) Help() help {
-	return help{"services", []key.Binding{p.keys.next}}
+func (p *servicesPane) Help() HelpSection {
+	return HelpSection{"services", []key.Binding{p.keys.next}}
 }
 
 func (p *servicesPane) bindings() []key.Binding { return []key.Binding{p.keys.next, p.keys.previous} }
@@ -62,9 +62,9 @@ func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 			}
 		case devenv.BuildStep:
 			if p.builds[e.Service] == nil {
-				p.builds[e.Service] = &building{}
+				p.builds[e.Service] = &buildProgress{}
 			}
-			p.builds[e.Service].note(e, p.clock())
+			p.builds[e.Service].record(e, p.clock())
 		case devenv.Built:
 			delete(p.builds, e.Service)
 		case devenv.ServiceFailed:
@@ -77,13 +77,13 @@ func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 
 // click chooses the service that is drawn in a row.
 func (p *servicesPane) click(row int) {
-	if service, is := p.drawn[row]; is {
-		p.chosen = service
+	if service, is := p.rowServices[row]; is {
+		p.selected = service
 	}
 }
 
-// note marks services that write out of sight.
-func (p *servicesPane) note(events []devenv.Event, visible func(string) bool) {
+// markUnseen marks services that write out of sight.
+func (p *servicesPane) markUnseen(events []devenv.Event, visible func(string) bool) {
 	for _, event := range events {
 		if e, is := event.(devenv.LogLines); is && !p.unseen[e.Service] && !visible(e.Service) {
 			p.unseen[e.Service] = true
@@ -91,8 +91,8 @@ func (p *servicesPane) note(events []devenv.Event, visible func(string) bool) {
 	}
 }
 
-// see takes the mark from those that are in sight.
-func (p *servicesPane) see(visible func(string) bool) {
+// clearSeen takes the mark from those that are in sight.
+func (p *servicesPane) clearSeen(visible func(string) bool) {
 	for service := range p.unseen {
 		if visible(service) {
 			delete(p.unseen, service)
@@ -100,7 +100,7 @@ func (p *servicesPane) see(visible func(string) bool) {
 	}
 }
 
-func (p *servicesPane) press(k pressed) {
+func (p *servicesPane) handleKey(k KeyName) {
 	switch {
 	case key.Matches(k, p.keys.next):
 		p.move(1)
@@ -112,26 +112,26 @@ func (p *servicesPane) press(k pressed) {
 // move goes to the next or previous row, and around.
 func (p *servicesPane) move(by int) {
 	rows := append([]string{""}, p.names...)
-	at := max(0, slices.Index(rows, p.chosen))
-	p.chosen = rows[(at+by+len(rows))%len(rows)]
+	at := max(0, slices.Index(rows, p.selected))
+	p.selected = rows[(at+by+len(rows))%len(rows)]
 }
 
 func (p *servicesPane) View(state devenv.State, theme theme.Theme) []string {
 	var rows []string
-	if p.headed {
-		rows = append(rows, rule("services", "", p.width, theme))
+	if p.titled {
+		rows = append(rows, TitleRule("services", "", p.width, theme))
 	}
 	space := p.height - len(rows)
 	blocks := p.blocks(state, space, theme)
-	p.top = scroll(p.top, blocks, p.chosen, space)
-	clear(p.drawn)
+	p.top = scrollTo(p.top, blocks, p.selected, space)
+	clear(p.rowServices)
 	for _, block := range blocks[p.top:] {
 		for _, text := range block.rows {
-			p.drawn[len(rows)] = block.service
-			rows = append(rows, fit(fit(text, p.width-1), p.width)) // a column of air before the neighbour
+			p.rowServices[len(rows)] = block.service
+			rows = append(rows, Fit(Fit(text, p.width-1), p.width)) // a column of air before the neighbour
 		}
 	}
-	return exactly(rows, p.width, p.height)
+	return PadRows(rows, p.width, p.height)
 }
 
 // block is the rows of one service.
@@ -144,15 +144,15 @@ type block struct {
 func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) []block {
 	measure := measureRows(state)
 	var blocks []block
-	for _, d := range []density{airy, full, opened, dense} {
-		blocks = []block{{"", []string{allRow(p.chosen == "", theme)}}}
+	for _, d := range []density{spaced, full, expanded, compact} {
+		blocks = []block{{"", []string{allRow(p.selected == "", theme)}}}
 		for _, service := range state.Services {
 			row := serviceRow{
 				ServiceState: service, restarts: p.restarts(service), usage: p.usage[service.Name], now: p.clock(),
-				building: p.builds[service.Name], debugger: p.debuggers[service.Name],
-				chosen: p.chosen == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
+				build: p.builds[service.Name], debugger: p.debuggers[service.Name],
+				selected: p.selected == service.Name, unseen: p.unseen[service.Name], stopping: state.Stopping, theme: theme,
 			}
-			blocks = append(blocks, block{service.Name, row.draw(d, measure, p.width)})
+			blocks = append(blocks, block{service.Name, row.render(d, measure, p.width)})
 		}
 		if height(blocks) <= space {
 			break
@@ -177,8 +177,8 @@ func height(blocks []block) int {
 	return n
 }
 
-// scroll is the first block to draw so that the chosen one is on the screen, moving from top as little as needed.
-func scroll(top int, blocks []block, chosen string, space int) int {
+// scrollTo is the first block to draw so that the chosen one is on the screen, moving from top as little as needed.
+func scrollTo(top int, blocks []block, chosen string, space int) int {
 	at := max(0, slices.IndexFunc(blocks, func(b block) bool { return b.service == chosen }))
 	top = min(top, at)
 	for top < at && height(blocks[top:at+1]) > space {

@@ -16,14 +16,14 @@ func TestBuildStepsTellTheirTimesAndWhatWasThere(t *testing.T) {
 	if got := text(m); !strings.Contains(got, "12 s 2/4 RUN uv sync") || !strings.Contains(got, "1 step done, 1 cached") {
 		t.Errorf("screen:\n%s", got)
 	}
-	if !m.ticking {
+	if !m.tickPending {
 		t.Error("nothing draws the times anew")
 	}
 	m.Update(batchMsg{devenv.Built{Service: "app", Image: "shop-app", Took: time.Second}})
 	if got := text(m); strings.Contains(got, "RUN uv sync --locked ") || len(m.services.builds) > 0 {
 		t.Errorf("the build is over:\n%s", got)
 	}
-	if _, cmd := m.Update(tickMsg{}); cmd != nil || m.ticking {
+	if _, cmd := m.Update(tickMsg{}); cmd != nil || m.tickPending {
 		t.Error("it is drawn anew for nothing")
 	}
 }
@@ -47,7 +47,7 @@ func TestAwaited(t *testing.T) {
 		devenv.ConditionHealthy: "for db to be healthy", devenv.ConditionStarted: "for db to start",
 		devenv.ConditionCompleted: "for db to have done its work",
 	} {
-		if got := awaited(devenv.Waiting{On: "db", Condition: condition}); got != want {
+		if got := waitText(devenv.Waiting{On: "db", Condition: condition}); got != want {
 			t.Errorf("awaited %s = %q, want %q", condition, got, want)
 		}
 	}

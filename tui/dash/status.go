@@ -23,17 +23,17 @@ type statusBar struct {
 func (p *statusBar) SetSize(width, _ int) { p.width = width }
 
 // View draws the bar; keys are in the order of their importance, and shown as far as they fit.
-func (p *statusBar) View(state devenv.State, leaving leaving, keys []key.Binding, theme theme.Theme) string {
-	style, text := standing(state, leaving, theme)
+func (p *statusBar) View(state devenv.State, leaving quitState, keys []key.Binding, theme theme.Theme) string {
+	style, text := stackStatus(state, leaving, theme)
 	left := " " + theme.Strong.Render(p.project) + "  " + style.Render(text)
-	return ends(left, shortHelp(keys, p.width-ansi.StringWidth(left)-2, theme), p.width)
+	return Justify(left, shortHelp(keys, p.width-ansi.StringWidth(left)-2, theme), p.width)
 }
 
-// standing says how the stack is, in a few words.
-func standing(state devenv.State, leaving leaving, theme theme.Theme) (lipgloss.Style, string) {
-	up, sick := count(state)
+// stackStatus says how the stack is, in a few words.
+func stackStatus(state devenv.State, leaving quitState, theme theme.Theme) (lipgloss.Style, string) {
+	up, sick := countServices(state)
 	switch {
-	case leaving == looking:
+	case leaving == checkingUsers:
 		return theme.Warn, "looking who else uses it… press q again to stop"
 	case leaving == detaching:
 		return theme.Warn, "detaching, the stack keeps running"
@@ -53,13 +53,13 @@ func standing(state devenv.State, leaving leaving, theme theme.Theme) (lipgloss.
 	return theme.Warn, fmt.Sprintf("starting, %d of %d up", up, len(state.Services))
 }
 
-// count returns how many services are up, and a phrase for each one that is not well.
-func count(state devenv.State) (up int, sick []string) {
+// countServices returns how many services are up, and a phrase for each one that is not well.
+func countServices(state devenv.State) (up int, sick []string) {
 	for _, service := range state.Services {
-		switch health, word := condition(service, state.Stopping); health {
-		case well:
+		switch health, word := serviceHealth(service, state.Stopping); health {
+		case healthOK:
 			up++
-		case ill:
+		case healthFailed:
 			sick = append(sick, service.Name+" "+word)
 		}
 	}

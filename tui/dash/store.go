@@ -48,7 +48,7 @@ func (s *logStore) of(service string) *ring[*line] {
 // add keeps a line, or folds it into one that is there.
 func (s *logStore) add(l *line) {
 	l.text = clip(l.text)
-	if l.tone == said && s.fold(l) {
+	if l.tone == Output && s.fold(l) {
 		return
 	}
 	if l.trace != nil {
@@ -104,39 +104,39 @@ func clip(text string) string {
 
 // lines are what an event has to say in the log panes, all of one service.
 func lines(event devenv.Event, state devenv.State) []line {
-	ours := func(service string, t tone, text string) []line {
+	ours := func(service string, t Tone, text string) []line {
 		return []line{{origin: &origin{service, service, t}, text: text}}
 	}
 	switch e := event.(type) {
 	case devenv.LogLines:
 		return written(e, label(e.Service, e.Container, state))
 	case devenv.LogsDropped:
-		return ours(e.Service, warned, phrase.Count(e.Count, "line")+" dropped: they came too fast")
+		return ours(e.Service, Warning, phrase.Count(e.Count, "line")+" dropped: they came too fast")
 	case devenv.BuildOutput:
-		return ours(e.Service, noted, ansi.Strip(e.Text))
+		return ours(e.Service, Info, ansi.Strip(e.Text))
 	case devenv.BuildStep:
 		return buildLines(e)
 	case devenv.Built:
-		return ours(e.Service, noted, "built "+e.Image+" in "+phrase.Seconds(e.Took))
+		return ours(e.Service, Info, "built "+e.Image+" in "+phrase.Seconds(e.Took))
 	case devenv.Notice:
-		return ours(e.Service, warned, "note: "+phrase.OneLine(phrase.Notice(e)))
+		return ours(e.Service, Warning, "note: "+phrase.OneLine(phrase.Notice(e)))
 	case devenv.VerbStarted:
-		return ours(e.Service, noted, "$ "+phrase.OneLine(e.Command))
+		return ours(e.Service, Info, "$ "+phrase.OneLine(e.Command))
 	case devenv.VerbEnded:
 		if e.Err != nil {
-			return ours(e.Service, alarmed, string(e.Verb)+" failed: "+phrase.OneLine(e.Err.Error()))
+			return ours(e.Service, Failure, string(e.Verb)+" failed: "+phrase.OneLine(e.Err.Error()))
 		}
-		return ours(e.Service, noted, string(e.Verb)+" done in "+phrase.Seconds(e.Took))
+		return ours(e.Service, Info, string(e.Verb)+" done in "+phrase.Seconds(e.Took))
 	case devenv.MountsUnreachable:
 		return unreachableLines(e)
 	case devenv.ServiceFailed:
-		return ours(e.Service, alarmed, "failed: "+phrase.OneLine(e.Cause))
+		return ours(e.Service, Failure, "failed: "+phrase.OneLine(e.Cause))
 	}
 	return nil
 }
 
 func written(e devenv.LogLines, label string) []line {
-	told, from := make([]line, len(e.Lines)), &origin{e.Service, label, said}
+	told, from := make([]line, len(e.Lines)), &origin{e.Service, label, Output}
 	for i, l := range e.Lines {
 		told[i] = line{origin: from, text: phrase.Line(l), at: unixTime(l.At)}
 	}
@@ -151,7 +151,7 @@ func unixTime(at time.Time) int64 {
 }
 
 func unreachableLines(e devenv.MountsUnreachable) []line {
-	told, fix := []line{{origin: &origin{e.Service, e.Service, warned}, text: "note: " + phrase.Unreachable(e)}}, &origin{e.Service, e.Service, noted}
+	told, fix := []line{{origin: &origin{e.Service, e.Service, Warning}, text: "note: " + phrase.Unreachable(e)}}, &origin{e.Service, e.Service, Info}
 	for _, text := range phrase.UnreachableFix(e) {
 		told = append(told, line{origin: fix, text: text})
 	}
@@ -160,12 +160,12 @@ func unreachableLines(e devenv.MountsUnreachable) []line {
 
 func buildLines(e devenv.BuildStep) []line {
 	name := phrase.OneLine(e.Name)
-	l := line{origin: &origin{e.Service, e.Service, noted}}
+	l := line{origin: &origin{e.Service, e.Service, Info}}
 	switch {
 	case !e.Done:
 		l.text = name
 	case e.Err != "":
-		l.tone, l.text = alarmed, "build failed: "+name+": "+phrase.OneLine(e.Err)
+		l.tone, l.text = Failure, "build failed: "+name+": "+phrase.OneLine(e.Err)
 	case e.Cached:
 		l.text = "CACHED  " + name
 	default:
@@ -176,7 +176,7 @@ func buildLines(e devenv.BuildStep) []line {
 
 // label is the name in front of a container's line.
 func label(service, container string, state devenv.State) string {
-	if known, _ := state.Service(service); replicated(known) {
+	if known, _ := state.Service(service); hasReplicas(known) {
 		return phrase.Replica(service, container)
 	}
 	return service

@@ -12,13 +12,13 @@ import (
 
 // title is what the terminal's tab shows: the project, and what is wrong with it.
 func (m *root) title() string {
-	_, text := standing(m.state, m.leaving, m.theme)
+	_, text := stackStatus(m.state, m.quitting, m.theme)
 	return ansi.Strip(m.project + ": " + text)
 }
 
 // progress is how far the stack has come, for terminals that show it on their tab; nil when it is there.
 func (m *root) progress() *tea.ProgressBar {
-	up, sick := count(m.state)
+	up, sick := countServices(m.state)
 	switch total := len(m.state.Services); {
 	case total == 0 || m.state.Stopping:
 		return nil
@@ -30,8 +30,8 @@ func (m *root) progress() *tea.ProgressBar {
 	return nil
 }
 
-// keepTitle saves the terminal's title, and returns what brings it back.
-func keepTitle(out io.Writer) (restore func()) {
+// saveTitle saves the terminal's title, and returns what brings it back.
+func saveTitle(out io.Writer) (restore func()) {
 	file, is := out.(*os.File)
 	if out == nil {
 		file, is = os.Stdout, true
@@ -43,8 +43,8 @@ func keepTitle(out io.Writer) (restore func()) {
 	return func() { _, _ = io.WriteString(file, ansi.WindowOp(23, 2)) }
 }
 
-// asciiOnly draws with the characters that every terminal has; each stands in the place of one.
-func asciiOnly() *strings.Replacer {
+// asciiReplacer draws with the characters that every terminal has; each stands in the place of one.
+func asciiReplacer() *strings.Replacer {
 	return strings.NewReplacer(
 		"─", "-", "│", "|", "┬", "+", "┴", "+", "├", "+", "╭", "+", "╮", "+", "╰", "+", "╯", "+",
 		"●", "*", "◐", "~", "○", "o", "✗", "x", "›", ">", "…", ".", "≠", "#", "•", "!", "▸", "+", "▾", "-", "×", "x",

@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	usagePause   = 2 * time.Second
-	keptUsage    = 8 // readings in a sparkline
-	usagePatient = 5 * time.Second
+	usageInterval = 2 * time.Second
+	maxReadings   = 8 // readings in a sparkline
+	usageTimeout  = 5 * time.Second
 )
 
 // usageMsg is what the containers take now.
@@ -29,21 +29,21 @@ type usage struct {
 	memory int64
 }
 
-// measure asks after a pause what the containers take, while the services pane has room to show it.
-func (m *root) measure() tea.Cmd {
-	if m.measuring || !m.layout.split || m.state.ReadyIn == 0 || m.state.Stopping {
+// requestUsage asks after a pause what the containers take, while the services pane has room to show it.
+func (m *root) requestUsage() tea.Cmd {
+	if m.usagePending || !m.layout.split || m.state.ReadyIn == 0 || m.state.Stopping {
 		return nil
 	}
-	m.measuring = true
-	return m.after(usagePause, func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), usagePatient)
+	m.usagePending = true
+	return m.afterDelay(usageInterval, func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), usageTimeout)
 		defer cancel()
 		return usageMsg(m.control.Usage(ctx))
 	})
 }
 
-// take notes a reading.
-func (p *servicesPane) take(reading []devenv.Usage) {
+// recordUsage notes a reading.
+func (p *servicesPane) recordUsage(reading []devenv.Usage) {
 	sums := map[string]usage{}
 	for _, u := range reading {
 		sum := sums[u.Service]
@@ -53,21 +53,21 @@ func (p *servicesPane) take(reading []devenv.Usage) {
 	}
 	for service, sum := range sums {
 		cpu := append(p.usage[service].cpu, sum.cpu...)
-		sums[service] = usage{cpu[max(0, len(cpu)-keptUsage):], sum.memory}
+		sums[service] = usage{cpu[max(0, len(cpu)-maxReadings):], sum.memory}
 	}
 	p.usage = sums
 }
 
-// draw is one row: "3 % ▁▁▂█ 84.1 MB".
-func (u usage) draw() string {
+// render is one row: "3 % ▁▁▂█ 84.1 MB".
+func (u usage) render() string {
 	if len(u.cpu) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.0f %% %s  %s", 100*u.cpu[len(u.cpu)-1], spark(u.cpu), phrase.Bytes(u.memory))
+	return fmt.Sprintf("%.0f %% %s  %s", 100*u.cpu[len(u.cpu)-1], sparkline(u.cpu), phrase.Bytes(u.memory))
 }
 
-// spark draws shares of a core as bars; a whole core is a whole bar, and so is what is beyond.
-func spark(shares []float64) string {
+// sparkline draws shares of a core as bars; a whole core is a whole bar, and so is what is beyond.
+func sparkline(shares []float64) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	var b strings.Builder
 	for _, share := range shares {
@@ -76,8 +76,8 @@ func spark(shares []float64) string {
 	return b.String()
 }
 
-// age is how long something is so: "12 s", "5 min", "3 h", "2 d".
-func age(d time.Duration) string {
+// formatAge is how long something is so: "12 s", "5 min", "3 h", "2 d".
+func formatAge(d time.Duration) string {
 	switch {
 	case d < time.Second:
 		return ""

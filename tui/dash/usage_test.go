@@ -31,26 +31,26 @@ func TestAge(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "", time.Second: "1 s", 90 * time.Second: "1 min", 3 * time.Hour: "3 h", 50 * time.Hour: "2 d",
 	} {
-		if got := age(d); got != want {
+		if got := formatAge(d); got != want {
 			t.Errorf("age(%s) = %q, want %q", d, got, want)
 		}
 	}
 }
 
 func TestSparkStaysInItsRows(t *testing.T) {
-	if got := spark([]float64{-1, 0, 0.5, 1, 7}); got != "▁▁▅██" {
+	if got := sparkline([]float64{-1, 0, 0.5, 1, 7}); got != "▁▁▅██" {
 		t.Errorf("spark = %q", got)
 	}
 }
 
 func TestUsageIsAskedForOnlyWhereItShows(t *testing.T) {
-	if m := screen(80, 24, healthy(), Options{}); !m.measuring {
+	if m := screen(80, 24, healthy(), Options{}); !m.usagePending {
 		t.Error("nobody asks for what shows")
 	}
-	if m := screen(40, 12, healthy(), Options{}); m.measuring {
+	if m := screen(40, 12, healthy(), Options{}); m.usagePending {
 		t.Error("it is asked for without room to show it")
 	}
-	if m := screen(80, 24, plans(), Options{}); m.measuring {
+	if m := screen(80, 24, plans(), Options{}); m.usagePending {
 		t.Error("it is asked for before the stack is up")
 	}
 }
@@ -97,35 +97,35 @@ func TestTitleAndProgress(t *testing.T) {
 func TestBellRingsOnlyWhereItIsWished(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	failed := []devenv.Event{devenv.ReloadBroken{Service: "app", Error: "SyntaxError"}}
-	if m.ring(failed) != nil {
+	if m.alertOn(failed) != nil {
 		t.Error("it rings unasked")
 	}
 	press(m, "B")
-	if cmd := m.ring(failed); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a" {
+	if cmd := m.alertOn(failed); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a" {
 		t.Error("it does not ring")
 	}
-	if m.ring(healthy()) != nil {
+	if m.alertOn(healthy()) != nil {
 		t.Error("it rings although nothing broke")
 	}
 	t.Setenv("TMUX", "")
 	press(m, "B")
-	if cmd := m.ring(failed); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a\x1b]9;shop: app SyntaxError\a" {
+	if cmd := m.alertOn(failed); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a\x1b]9;shop: app SyntaxError\a" {
 		t.Errorf("it does not notify: %q", fmt.Sprint(cmd().(tea.RawMsg).Msg))
 	}
-	if kept := m.memory(); !kept.Bell || !kept.Notify {
+	if kept := m.currentLayout(); !kept.Bell || !kept.Notify {
 		t.Errorf("remembered %+v", kept)
 	}
-	if press(m, "B"); m.ring(failed) != nil {
+	if press(m, "B"); m.alertOn(failed) != nil {
 		t.Error("it rings although that was taken back")
 	}
 }
 
 func TestNothingEndsANotificationEarly(t *testing.T) {
-	got := note("a\x07b\x1b\\c\u009cd\xffe\n"+strings.Repeat("x", 400), false)
+	got := notifySequence("a\x07b\x1b\\c\u009cd\xffe\n"+strings.Repeat("x", 400), false)
 	if body := strings.TrimSuffix(strings.TrimPrefix(got, "\x1b]9;"), "\a"); !strings.HasPrefix(body, "ab\\cdexx") || strings.ContainsAny(body, "\x07\x1b\n\u009c") || len(body) > 220 {
 		t.Errorf("wrote %q", got)
 	}
-	if got := note("x", true); got != "\x1bPtmux;\x1b\x1b]9;x\a\x1b\\" {
+	if got := notifySequence("x", true); got != "\x1bPtmux;\x1b\x1b]9;x\a\x1b\\" {
 		t.Errorf("in tmux it wrote %q", got)
 	}
 }

@@ -21,7 +21,7 @@ func screen(width, height int, events []devenv.Event, opts Options) *root {
 	opts.Project = "shop"
 	m := newRoot(nil, &recorder{}, opts)
 	m.reloads.zone, m.logs.looks.zone, m.commands.zone, m.clock = time.UTC, time.UTC, time.UTC, func() time.Time { return noon }
-	m.services.clock, m.why.zone = m.clock, time.UTC
+	m.services.clock, m.diagnosisPanel.zone = m.clock, time.UTC
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	m.Update(batchMsg(events))
 	return m
@@ -113,7 +113,7 @@ func TestColoursOfLongLinesEndAtTheirEdge(t *testing.T) {
 
 func TestWideCharactersKeepTheColumns(t *testing.T) {
 	m := screen(80, 24, append(plans(), logged("app", strings.Repeat("日本", 60))), Options{})
-	for i, row := range m.rows() {
+	for i, row := range m.renderRows() {
 		if got := ansi.StringWidth(row); got != 80 {
 			t.Errorf("row %d is %d columns wide: %q", i, got, row)
 		}

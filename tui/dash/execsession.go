@@ -14,62 +14,62 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// guest is a command in a container that has the terminal until it ends; it is a tea.ExecCommand.
-type guest struct {
-	hand    func(ctx context.Context, service string, command []string, terminal devenv.Terminal) (int, error)
-	service string
-	command []string
-	linger  bool // wait for Enter at its end, so that its output can be read
-	guests  *guests
+// execSession is a command in a container that has the terminal until it ends; it is a tea.ExecCommand.
+type execSession struct {
+	exec      func(ctx context.Context, service string, command []string, terminal devenv.Terminal) (int, error)
+	service   string
+	command   []string
+	waitAtEnd bool // wait for Enter at its end, so that its output can be read
+	active    *activeExec
 
 	in   io.Reader
 	out  io.Writer
 	code int
 }
 
-// guestLeft says that the terminal is ours again.
-type guestLeft struct {
-	guest *guest
-	err   error
+// execDoneMsg says that the terminal is ours again.
+type execDoneMsg struct {
+	session *execSession
+	err     error
 }
 
-func (g *guest) SetStdin(in io.Reader)   { g.in = in }
-func (g *guest) SetStdout(out io.Writer) { g.out = out }
-func (g *guest) SetStderr(io.Writer)     {}
+func (g *execSession) SetStdin(in io.Reader)   { g.in = in }
+func (g *execSession) SetStdout(out io.Writer) { g.out = out }
+func (g *execSession) SetStderr(io.Writer)     {}
 
-// invite hands the terminal over, and tells when it is back.
-func invite(g *guest) tea.Cmd {
-	return tea.Exec(g, func(err error) tea.Msg { return guestLeft{g, err} })
+// runExec hands the terminal over, and tells when it is back.
+func runExec(g *execSession) tea.Cmd {
+	return tea.Exec(g, func(err error) tea.Msg { return execDoneMsg{g, err} })
 }
 
 // Run hands the terminal over, raw, and takes it back as it was.
-func (g *guest) Run() error {
+func (g *execSession) Run() error {
 	in, err := cancelreader.NewReader(g.in)
 	if err != nil {
 		return fmt.Errorf("read the terminal for %q: %w", g.command[0], err)
 	}
 	defer in.Close()
-	restore, err := raw(g.in)
+	restore, err := makeRaw(g.in)
 	if err != nil {
 		return fmt.Errorf("hand the terminal to %q: %w", g.command[0], err)
 	}
 	defer restore()
-	ctx, leave := g.guests.enter()
+	ctx, leave := g.active.start()
 	defer leave()
-	sizes, quiet := resizes(g.out)
-	g.code, err = g.hand(ctx, g.service, g.command, devenv.Terminal{In: in, Out: g.out, Sizes: sizes})
+	sizes, quiet := watchSize(g.out)
+	g.code, err = g.exec(ctx, g.service, g.command, devenv.Terminal{In: in, Out: g.out, Sizes: sizes})
 	quiet()
 	switch {
 	case ctx.Err() != nil:
 		return nil // it was sent away
-	case g.linger:
-		g.showEnd(err)
+	case g.waitAtEnd:
+		g.waitForEnter(err)
 	}
 	return err
 }
 
-// showEnd says how the command ended, and waits for Enter.
-func (g *guest) showEnd(err error) {
+// waitForEnter says how the command ended, and waits for Enter.
+func (g *execSession) waitForEnter(err error) {
 	outcome := fmt.Sprintf("exit code %d", g.code)
 	if err != nil {
 		outcome = err.Error()
@@ -85,8 +85,8 @@ func (g *guest) showEnd(err error) {
 	}
 }
 
-// raw makes a terminal pass every key on, and returns what undoes that.
-func raw(in io.Reader) (restore func(), err error) {
+// makeRaw makes a terminal pass every key on, and returns what undoes that.
+func makeRaw(in io.Reader) (restore func(), err error) {
 	file, is := in.(*os.File)
 	if !is || !term.IsTerminal(file.Fd()) {
 		return func() {}, nil
@@ -95,31 +95,31 @@ func raw(in io.Reader) (restore func(), err error) {
 	return func() { _ = term.Restore(file.Fd(), before) }, err
 }
 
-// guests are the commands that have the terminal: at most one, but signals come at any time.
-type guests struct {
-	mu      sync.Mutex
-	present context.CancelFunc
+// activeExec are the commands that have the terminal: at most one, but signals come at any time.
+type activeExec struct {
+	mu     sync.Mutex
+	cancel context.CancelFunc
 }
 
-func (g *guests) enter() (context.Context, func()) {
+func (g *activeExec) start() (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	g.mu.Lock()
-	g.present = cancel
+	g.cancel = cancel
 	g.mu.Unlock()
 	return ctx, cancel
 }
 
-// leave sends the present one away.
-func (g *guests) leave() {
+// stop sends the present one away.
+func (g *activeExec) stop() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.present != nil {
-		g.present()
+	if g.cancel != nil {
+		g.cancel()
 	}
 }
 
-// resizes tells the size of a terminal at first and whenever it changes, until quiet is called.
-func resizes(out io.Writer) (sizes <-chan devenv.Size, quiet func()) {
+// watchSize tells the size of a terminal at first and whenever it changes, until quiet is called.
+func watchSize(out io.Writer) (sizes <-chan devenv.Size, quiet func()) {
 	told := make(chan devenv.Size, 1)
 	file, is := out.(term.File)
 	if !is || !term.IsTerminal(file.Fd()) {

@@ -12,8 +12,8 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// building is how far the build of a service's image is.
-type building struct {
+// buildProgress is how far the build of a service's image is.
+type buildProgress struct {
 	running      []buildStep // in the order they began
 	done, cached int         // how many steps have ended, and how many of those were there already
 }
@@ -24,8 +24,8 @@ type buildStep struct {
 	began time.Time
 }
 
-// note takes a step's begin or end.
-func (b *building) note(e devenv.BuildStep, now time.Time) {
+// record takes a step's begin or end.
+func (b *buildProgress) record(e devenv.BuildStep, now time.Time) {
 	var others []buildStep
 	for _, step := range b.running {
 		if step.name != e.Name {
@@ -43,11 +43,11 @@ func (b *building) note(e devenv.BuildStep, now time.Time) {
 	b.done++
 }
 
-// rows are the steps in progress with their times, then what has ended.
-func (b *building) rows(now time.Time) []string {
+// render are the steps in progress with their times, then what has ended.
+func (b *buildProgress) render(now time.Time) []string {
 	var rows []string
 	for _, step := range b.running {
-		rows = append(rows, strings.TrimLeft(age(now.Sub(step.began))+" ", " ")+stepName(step.name))
+		rows = append(rows, strings.TrimLeft(formatAge(now.Sub(step.began))+" ", " ")+stepName(step.name))
 	}
 	if b.done > 0 {
 		rows = append(rows, fmt.Sprintf("%s done, %d cached", phrase.Count(b.done, "step"), b.cached))
@@ -69,22 +69,22 @@ func stepName(name string) string {
 // tickMsg asks for nothing but a new drawing.
 type tickMsg struct{}
 
-// tick draws anew every second while times of build steps are on the screen.
-func (m *root) tick() tea.Cmd {
-	if m.ticking || len(m.services.builds) == 0 || m.state.Stopping {
+// scheduleTick draws anew every second while times of build steps are on the screen.
+func (m *root) scheduleTick() tea.Cmd {
+	if m.tickPending || len(m.services.builds) == 0 || m.state.Stopping {
 		return nil
 	}
-	m.ticking = true
-	return m.after(time.Second, func() tea.Msg { return tickMsg{} })
+	m.tickPending = true
+	return m.afterDelay(time.Second, func() tea.Msg { return tickMsg{} })
 }
 
-// after does something beside the screen after a pause, unless the screen is gone by then.
-func (m *root) after(pause time.Duration, do func() tea.Msg) tea.Cmd {
+// afterDelay does something beside the screen after a pause, unless the screen is gone by then.
+func (m *root) afterDelay(pause time.Duration, do func() tea.Msg) tea.Cmd {
 	return func() tea.Msg {
 		select {
 		case <-time.After(pause):
 			return do()
-		case <-m.gone:
+		case <-m.closed:
 			return nil
 		}
 	}

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// memory is what the dashboard remembers of a project.
-type memory struct {
+// savedLayout is what the dashboard remembers of a project.
+type savedLayout struct {
 	Panes    []string `json:"panes"` // services, "" for all
 	Mixed    bool     `json:"mixed"`
 	Stacked  bool     `json:"stacked"`
@@ -19,18 +19,18 @@ type memory struct {
 	Services int      `json:"services"` // width of the services, 0 for what fits
 }
 
-// remembered reads a memory; what is not there or not readable is none.
-func remembered(file string) memory {
-	var m memory
+// loadLayout reads a memory; what is not there or not readable is none.
+func loadLayout(file string) savedLayout {
+	var m savedLayout
 	content, err := os.ReadFile(file)
 	if file == "" || err != nil || json.Unmarshal(content, &m) != nil {
-		return memory{}
+		return savedLayout{}
 	}
 	return m
 }
 
-// remember writes a memory. Nobody misses a layout enough to be told that it could not be kept.
-func remember(file string, m memory) {
+// saveLayout writes a memory. Nobody misses a layout enough to be told that it could not be kept.
+func saveLayout(file string, m savedLayout) {
 	content, err := json.MarshalIndent(m, "", "  ")
 	if file == "" || err != nil || os.MkdirAll(filepath.Dir(file), 0o700) != nil {
 		return
@@ -41,31 +41,31 @@ func remember(file string, m memory) {
 	}
 }
 
-func (m *root) memory() memory {
+func (m *root) currentLayout() savedLayout {
 	p, k := m.logs, m.logs.looks
-	kept := memory{Mixed: p.mixed, Stacked: p.stacked, Wrap: k.wrap, Stamps: k.stamps, Unfolded: k.unfolded, Bell: m.alert >= bell, Notify: m.alert == notification, Services: m.layout.wish}
+	kept := savedLayout{Mixed: p.mixed, Stacked: p.stacked, Wrap: k.wrap, Stamps: k.stamps, Unfolded: k.unfolded, Bell: m.alert >= bellAlert, Notify: m.alert == desktopAlert, Services: m.layout.servicesWidth}
 	for _, v := range p.panes {
 		kept.Panes = append(kept.Panes, v.source)
 	}
 	return kept
 }
 
-func (m *root) recall(kept memory) {
+func (m *root) restoreLayout(kept savedLayout) {
 	p, k := m.logs, m.logs.looks
 	p.mixed, p.stacked, k.wrap, k.stamps, k.unfolded = kept.Mixed, kept.Stacked, kept.Wrap, kept.Stamps, kept.Unfolded
 	switch {
 	case kept.Notify:
-		m.alert = notification
+		m.alert = desktopAlert
 	case kept.Bell:
-		m.alert = bell
+		m.alert = bellAlert
 	}
-	m.layout.wish = max(0, kept.Services)
+	m.layout.servicesWidth = max(0, kept.Services)
 	if len(kept.Panes) > 0 {
 		p.panes = nil
-		for _, source := range kept.Panes[:min(len(kept.Panes), mostPanes)] {
+		for _, source := range kept.Panes[:min(len(kept.Panes), maxPanes)] {
 			p.panes = append(p.panes, newLogView(p.store, k, source))
 		}
-		m.services.chosen = p.panes[0].source
+		m.services.selected = p.panes[0].source
 	}
 	p.arrange() // the first frame comes before the terminal has told its size
 }

@@ -8,10 +8,10 @@ import (
 // The whole program begins with the panes that it remembers.
 func TestProgramBeginsWithRememberedPanes(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "shop.json")
-	remember(file, memory{Panes: []string{"app", "worker", "redis", ""}, Stacked: true})
+	saveLayout(file, savedLayout{Panes: []string{"app", "worker", "redis", ""}, Stacked: true})
 	term := newTerminal(t, 80, 24)
 	s := newStack(healthy())
-	done := start(t.Context(), s, term, Options{Memory: file})
+	done := start(t.Context(), s, term, Options{LayoutFile: file})
 	term.waitFor(t, "─ › app ─")
 	term.waitFor(t, "─ redis ─")
 	s.finish()

@@ -2,14 +2,14 @@ package dash
 
 import "charm.land/bubbles/v2/key"
 
-func (m *root) help() []help {
+func (m *root) help() []HelpSection {
 	service := m.services.Help()
 	for _, a := range m.actions {
-		service.keys = append(service.keys, a.Binding)
+		service.Keys = append(service.Keys, a.Binding)
 	}
 	k := m.keys
-	stack := help{"stack", []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}}
-	return append([]help{service, stack}, m.logs.Help()...)
+	stack := HelpSection{"stack", []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}}
+	return append([]HelpSection{service, stack}, m.logs.Help()...)
 }
 
 // bindings are all keys that mean something while nothing is over the panes.
@@ -24,11 +24,11 @@ func (m *root) bindings() []key.Binding {
 
 // shortKeys are the keys of the status bar, the most important first.
 func (m *root) shortKeys() []key.Binding {
-	if m.leaving != staying || m.state.Stopping {
+	if m.quitting != notQuitting || m.state.Stopping {
 		return []key.Binding{m.keys.help}
 	}
 	keys := []key.Binding{m.keys.stop, m.keys.help}
-	if len(m.diagnosis.ill) > 0 {
+	if len(m.diagnosis.failing) > 0 {
 		keys = append(keys, m.keys.doctor)
 	}
 	keys = append(keys, m.keys.detach)
