@@ -76,7 +76,9 @@ func (s *survey) byManifest() Manager {
 }
 
 // isDynamic reports whether the build backend finds a field of the project out.
-func (m *member) isDynamic(field string) bool { return m.Project != nil && slices.Contains(m.Project.Dynamic, field) }
+func (m *member) isDynamic(field string) bool {
+	return m.Project != nil && slices.Contains(m.Project.Dynamic, field)
+}
 
 // exists says whether the member has a pyproject.toml.
 func (m *member) exists() bool { return m.Pyproject != "" }

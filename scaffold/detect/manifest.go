@@ -28,10 +28,13 @@ type manifest struct {
 		Alembic struct {
 			Scripts string `toml:"script_location"`
 		} `toml:"alembic"`
-		UV         *uvTable       `toml:"uv"`
-		Poetry     *poetryTable   `toml:"poetry"`
-		PDM        *pdmTable      `toml:"pdm"`
-		Hatch      map[string]any `toml:"hatch"`
+		UV     *uvTable       `toml:"uv"`
+		Poetry *poetryTable   `toml:"poetry"`
+		PDM    *pdmTable      `toml:"pdm"`
+		Hatch  map[string]any `toml:"hatch"`
+		Flit   struct {
+			Module any `toml:"module"`
+		} `toml:"flit"`
 		Setuptools map[string]any `toml:"setuptools"`
 	} `toml:"tool"`
 }
@@ -59,11 +62,17 @@ type uvTable struct {
 		Members []string `toml:"members"`
 		Exclude []string `toml:"exclude"`
 	} `toml:"workspace"`
-	BuildBackend struct {
-		ModuleRoot *string `toml:"module-root"`
-	} `toml:"build-backend"`
+	BuildBackend uvBuildBackend `toml:"build-backend"`
 	uvSettings
 }
+
+type uvBuildBackend struct {
+	ModuleRoot *string `toml:"module-root"`
+	ModuleName any     `toml:"module-name"` // a text or a list
+}
+
+// isSet reports whether the project says where its module is.
+func (b uvBuildBackend) isSet() bool { return b.ModuleRoot != nil || b.ModuleName != nil }
 
 // uvSettings stand in uv.toml too, without the tables around them.
 type uvSettings struct {

@@ -50,7 +50,13 @@ func (s *survey) readMember(m *member) error {
 		return err
 	}
 	m.Name = m.name()
-	m.Packaged = m.isPackaged() && s.hasPackage(m)
+	m.Packaged = m.isPackaged()
+	if m.Packaged && !s.hasPackage(m) {
+		m.Packaged = false
+		if !strings.HasPrefix(m.backend(), "poetry") { // with which people use --no-root as a matter of course
+			s.note("%q has no package that %q finds, so that the project cannot be built: its dependencies alone are installed", m.Pyproject, m.backend())
+		}
+	}
 	if missing := s.missingReadme(m); m.Packaged && missing != "" {
 		m.Packaged = false
 		s.note("%q names the readme %q, which is not there, so that the project cannot be built: its dependencies alone are installed", m.Pyproject, missing)
@@ -80,23 +86,6 @@ func (m *member) isPackaged() bool {
 		return *m.Tool.PDM.Distribution
 	}
 	return m.BuildSystem != nil
-}
-
-// hasPackage is false where Poetry finds nothing to make a package of, which is what --no-root is used for.
-func (s *survey) hasPackage(m *member) bool {
-	if m.Tool.Poetry == nil || m.backend() != "poetry.core.masonry.api" {
-		return true
-	}
-	if packages := m.Tool.Poetry.Packages; packages != nil {
-		return !slices.ContainsFunc(packages, func(p poetryPackage) bool {
-			found, err := fs.Glob(s.tree.fsys, path.Join(m.Path, p.From, p.Include))
-			return err == nil && found == nil
-		})
-	}
-	module := strings.ReplaceAll(normalise(m.Name), "-", "_")
-	return slices.ContainsFunc([]string{module, "src/" + module}, func(stem string) bool {
-		return s.code.exists(path.Join(m.Path, stem))
-	})
 }
 
 // matches says whether a folder is one of those that patterns name; ** stands for any folders.
