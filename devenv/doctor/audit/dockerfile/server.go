@@ -3,6 +3,7 @@ package dockerfile
 import (
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -105,22 +106,37 @@ func findImport(f *file, s *stage, v server, begun start) *check.Finding {
 		return nil
 	}
 	want := strings.ReplaceAll(module, ".", "/")
-	top, _, _ := strings.Cut(want, "/")
-	local := false
-	for _, name := range pythons {
-		if name == want+".py" || strings.HasSuffix(name, "/"+want+".py") || name == want+"/__init__.py" || strings.HasSuffix(name, "/"+want+"/__init__.py") {
-			content, _ := regular.ReadFile(filepath.Join(f.folder.dir, filepath.FromSlash(name))) // it was listed
-			if regexp.MustCompile(`\b` + regexp.QuoteMeta(strings.TrimSuffix(attribute, "()")) + `\b|import \*`).Match(content) {
-				return nil
-			}
-			finding := f.at(begun.line, "name what the module has", "the server imports %q of %s, and %s has no such name", attribute, module, name)
-			return &finding
-		}
-		local = local || name == top+".py" || strings.HasPrefix(name, top+"/") || strings.Contains(name, "/"+top+"/")
-	}
-	if !local {
+	candidates := slices.DeleteFunc(slices.Clone(pythons), func(name string) bool { return !isModule(name, want) })
+	switch {
+	case slices.ContainsFunc(candidates, func(name string) bool { return f.hasName(name, attribute) }), len(candidates) > 1:
+		return nil // where the image has one of several, only its files tell
+	case len(candidates) == 1:
+		finding := f.at(begun.line, "name what the module has", "the server imports %q of %s, and %s has no such name", attribute, module, candidates[0])
+		return &finding
+	case !hasTopFolder(pythons, want):
 		return nil // it may be a package that is installed
 	}
 	finding := f.at(begun.line, "name the module that has the app", "the server imports %s, and there is no %s.py", module, want)
 	return &finding
+}
+
+// isModule reports whether a file is the module at a path, in whatever folder the server may run.
+func isModule(name, module string) bool {
+	name = "/" + name
+	return strings.HasSuffix(name, "/"+module+".py") || strings.HasSuffix(name, "/"+module+"/__init__.py")
+}
+
+// hasName reports whether a module has a name, or may have it of another one.
+func (f *file) hasName(module, name string) bool {
+	content, _ := regular.ReadFile(filepath.Join(f.folder.dir, filepath.FromSlash(module))) // it was listed
+	pattern := `\b` + regexp.QuoteMeta(strings.TrimSuffix(name, "()")) + `\b|import \*`
+	return regexp.MustCompile(pattern).Match(content)
+}
+
+// hasTopFolder reports whether the first part of a module's path is a file or a folder of the project.
+func hasTopFolder(pythons []string, module string) bool {
+	top, _, _ := strings.Cut(module, "/")
+	return slices.ContainsFunc(pythons, func(name string) bool {
+		return name == top+".py" || strings.Contains("/"+name, "/"+top+"/")
+	})
 }
