@@ -11,8 +11,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 
@@ -112,32 +110,8 @@ func (f *Folder) lookAround(root *os.Root) {
 			return
 		}
 	}
-	if f.Stack, f.StackErr = readStack(f.Dir, written); f.StackErr != nil {
+	if f.Stack, f.StackErr = compose.Read(context.Background(), f.Dir, written); f.StackErr != nil {
 		f.StackErr = plainly(f.StackErr, f.Dir)
-	}
-}
-
-// loadTime is how long Compose files may take to be loaded: the loader has no bound of its own for aliases, references
-// and includes within each other.
-const loadTime = 8 * time.Second
-
-// readStack reads the Compose files, and gives them up where they take too long.
-func readStack(dir string, without []string) (*compose.Stack, error) {
-	type read struct {
-		stack *compose.Stack
-		err   error
-	}
-	done := make(chan read, 1)
-	go func() {
-		stack, err := compose.Read(context.Background(), dir, without)
-		done <- read{stack, err}
-	}()
-	select {
-	case r := <-done:
-		return r.stack, r.err
-	case <-time.After(loadTime):
-		return nil, fmt.Errorf("%s: cannot be loaded within %v: their aliases, references or includes are too many",
-			strings.Join(compose.Selected(dir, func(string) bool { return false }), " and "), loadTime)
 	}
 }
 

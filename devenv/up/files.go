@@ -7,6 +7,8 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/paths"
+
+	"github.com/fastdock/fastdock/internal/composefile"
 )
 
 // composeEnvFiles holds what --env-file would name, separated by commas.
@@ -56,5 +58,5 @@ func (f Files) candidates(envFiles []string) []string {
 
 func (f Files) options(envFiles []string) (*cli.ProjectOptions, error) {
 	return cli.NewProjectOptions(f.Paths, cli.WithWorkingDirectory(f.Dir), cli.WithOsEnv,
-		cli.WithResourceLoader(&remoteFiles{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
+		cli.WithResourceLoader(&composefile.LeftOut{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
 }

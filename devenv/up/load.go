@@ -11,6 +11,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/composefile"
 )
 
 // Files says which Compose files make the project; the zero value is what `docker compose` would take in the
@@ -55,7 +56,7 @@ func Load(ctx context.Context, e *Engine, files Files) (*types.Project, error) {
 	if tell := files.Skipped; tell != nil {
 		files.Skipped = func(name string) { skipped = name; tell(name) }
 	}
-	project, err := load(ctx, e, files)
+	project, err := composefile.Within(ctx, func(ctx context.Context) (*types.Project, error) { return load(ctx, e, files) })
 	if err != nil && len(files.Services) > 0 {
 		if unknown := unknown(ctx, e, files); unknown != nil {
 			return nil, unknown

@@ -11,6 +11,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/composefile"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -70,10 +71,10 @@ func overlayIn(dir string) (string, error) {
 		return "", nil
 	}
 	if err != nil {
-		return "", &devenv.FileError{File: short(record), Text: "cannot be read: " + bare(err)}
+		return "", &devenv.FileError{File: short(record), Text: "cannot be read: " + regular.Reason(err)}
 	}
-	if aliasesExplode(content) {
-		return "", &devenv.FileError{File: short(record), Text: tooManyAliases}
+	if err := composefile.CheckAliases(record, content); err != nil {
+		return "", notLoaded(err)
 	}
 	var said struct{ Overlay string }
 	if err := yaml.Unmarshal(content, &said); err != nil {
@@ -90,13 +91,4 @@ func overlayIn(dir string) (string, error) {
 		return "", &devenv.FileError{File: short(overlay), Text: "is missing, and " + recordFile + " names it; run `fastdock new` again, or name the Compose files with -f"}
 	}
 	return overlay, nil
-}
-
-// bare is the reason of a failed file operation without its path.
-func bare(err error) string {
-	var failed *fs.PathError
-	if errors.As(err, &failed) {
-		return failed.Err.Error()
-	}
-	return err.Error()
 }

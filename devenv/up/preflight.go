@@ -1,31 +1,17 @@
 package up
 
 import (
-	"bytes"
-	"fmt"
+	"errors"
 	"os"
 	"path/filepath"
 
 	"github.com/compose-spec/compose-go/v2/cli"
-	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/internal/lazyregexp"
-	"github.com/fastdock/fastdock/internal/regular"
+	"github.com/fastdock/fastdock/internal/composefile"
 )
 
-// What files may ask of the loader at most, which has no bounds of its own.
-const (
-	mostNodes   = 1_000_000 // of a file whose aliases are followed
-	mostNested  = 50        // files that include each other
-	mostDefault = 100       // references within references
-	mostValue   = 1 << 20   // bytes of a variable
-)
-
-var tooManyAliases = fmt.Sprintf("has aliases that make more than %d values of it; write it without them", mostNodes)
-
-// preflight looks at every file that the loader would read, and says which one it must not: a pipe, a device, a file
-// that is too large or would grow too large. The loader would hang, or fill the memory.
+// preflight looks at every file that the loader would read, and says which one it must not.
 func (f Files) preflight(envFiles []string) error {
 	if err := f.variablesFit(envFiles); err != nil {
 		return err
@@ -34,16 +20,26 @@ func (f Files) preflight(envFiles []string) error {
 	if err != nil {
 		return nil //nolint:nilerr // the loader says it better
 	}
-	r := sourceReader{variables: options.Environment, found: map[string]bool{}}
+	dir, err := options.GetWorkingDir()
+	if err != nil {
+		return nil //nolint:nilerr // the loader says it better
+	}
+	r := composefile.NewReader(options.Environment)
 	for _, file := range options.ConfigPaths {
-		if firstRemote([]string{file}) == "" && file != "-" {
-			r.read(file, filepath.Dir(file))
+		if file != "-" && !composefile.IsRemote(file) {
+			r.Read(file, dir)
 		}
 	}
-	if r.failed != nil {
-		return r.failed
+	return notLoaded(r.Err())
+}
+
+// notLoaded tells of a file that must not be loaded as of one that is wrong.
+func notLoaded(err error) error {
+	var reason *composefile.Error
+	if errors.As(err, &reason) {
+		return &devenv.FileError{File: short(reason.File), Text: devenv.SanitizeText(reason.Text)}
 	}
-	return nil
+	return err
 }
 
 // variablesFit looks at the files with variables, which are read before any Compose file is found.
@@ -52,8 +48,8 @@ func (f Files) variablesFit(envFiles []string) error {
 		envFiles = f.dotenvs()
 	}
 	for _, file := range envFiles {
-		if failed := variablesFit(file); failed != nil {
-			return failed
+		if err := composefile.CheckVariables(file); err != nil {
+			return notLoaded(err)
 		}
 	}
 	return nil
@@ -79,90 +75,4 @@ func (f Files) dotenvs() []string {
 			return files
 		}
 	}
-}
-
-// variablesFit says why a file with variables must not be read; nil where it may, or is not there.
-func variablesFit(file string) *devenv.FileError {
-	content, err := regular.ReadFile(file)
-	if os.IsNotExist(err) {
-		return nil
-	}
-	if err != nil {
-		return &devenv.FileError{File: short(file), Text: bare(err)}
-	}
-	if name := growing(content); name != "" {
-		return &devenv.FileError{File: short(file), Text: fmt.Sprintf("the value of %s is larger than %d MiB", devenv.SanitizeText(name), mostValue>>20)}
-	}
-	return nil
-}
-
-var (
-	setting = lazyregexp.New(`^\s*(?:export\s+)?([\w.]+)\s*=(.*)$`)
-	refers  = lazyregexp.New(`\$\{?(\w+)`)
-)
-
-// growing is the first variable of a file whose value grows too large by references to others; "" where none does.
-func growing(content []byte) string {
-	sizes := map[string]int{}
-	for line := range bytes.Lines(content) {
-		m := setting.FindSubmatch(bytes.TrimRight(line, "\r\n"))
-		if m == nil {
-			continue
-		}
-		size := len(m[2])
-		for _, reference := range refers.FindAllSubmatch(m[2], -1) {
-			size += sizes[string(reference[1])]
-		}
-		if size > mostValue {
-			return string(m[1])
-		}
-		sizes[string(m[1])] = size
-	}
-	return ""
-}
-
-// aliasesExplode reports whether a YAML file becomes too large where its aliases are followed.
-func aliasesExplode(content []byte) bool {
-	var document yaml.Node
-	if !bytes.ContainsRune(content, '*') || yaml.Unmarshal(content, &document) != nil {
-		return false
-	}
-	return nodes(&document, map[*yaml.Node]int{}) > mostNodes
-}
-
-// nodes is how many a node is with those below it, aliases followed; more than mostNodes is not counted further.
-func nodes(node *yaml.Node, counted map[*yaml.Node]int) int {
-	if node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	if known, ok := counted[node]; ok {
-		return known
-	}
-	counted[node] = mostNodes + 1 // an alias within itself has no end
-	sum := 1
-	for _, child := range node.Content {
-		if sum += nodes(child, counted); sum > mostNodes {
-			break
-		}
-	}
-	counted[node] = sum
-	return sum
-}
-
-// nested reports whether a file has more references within references than the loader can follow.
-func nested(content []byte) bool {
-	depth := 0
-	for i := range content {
-		switch {
-		case content[i] == '{' && i > 0 && content[i-1] == '$':
-			if depth++; depth > mostDefault {
-				return true
-			}
-		case content[i] == '}' && depth > 0:
-			depth--
-		case content[i] == '\n':
-			depth = 0
-		}
-	}
-	return false
 }

@@ -41,10 +41,14 @@ func TestPreflight(t *testing.T) {
 		"nested includes":       {files: nests, want: "c50.yml: is included by more than 50 files that include each other"},
 		"nested references":     {files: map[string]string{"compose.yaml": "services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"}, want: "compose.yaml: has more than 100 references ${...} within each other"},
 		"include cycle":         {files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app, "a.yml": "include: [compose.yaml]\n"}, want: "compose.yaml: includes itself: a.yml, which includes compose.yaml"},
-		"huge .env":             {files: map[string]string{"compose.yaml": app}, holes: []string{".env"}, want: ".env: is larger than 16 MiB"},
-		"huge Compose file":     {holes: []string{"compose.yaml"}, want: "compose.yaml: is larger than 16 MiB"},
-		"huge include":          {files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app}, holes: []string{"a.yml"}, want: "a.yml: is larger than 16 MiB"},
+		"huge .env":             {files: map[string]string{"compose.yaml": app}, holes: []string{".env"}, want: ".env: is larger than 1 MiB"},
+		"huge Compose file":     {holes: []string{"compose.yaml"}, want: "compose.yaml: is larger than 1 MiB"},
+		"huge include":          {files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app}, holes: []string{"a.yml"}, want: "a.yml: is larger than 1 MiB"},
 		"huge record":           {files: map[string]string{"compose.yaml": app}, holes: []string{".fastdock.yaml"}, want: ".fastdock.yaml: cannot be read: is larger than 16 MiB"},
+		"chain":                 {files: map[string]string{"compose.yaml": chain(2000, 1)}, want: "compose.yaml: its services depend on each other by more than 250000 paths"},
+		"paths":                 {files: map[string]string{"compose.yaml": chain(60, 2)}, want: "compose.yaml: its services depend on each other by more than 250000 paths"},
+		"ports":                 {files: map[string]string{"compose.yaml": "services: {app: {image: app, ports: ['${P:-1}-65535:1-65535']}}\n"}, want: "compose.yaml: its services publish more than 20000 ports"},
+		"many env_file":         {files: map[string]string{"compose.yaml": sharing(100, "a.env"), "a.env": strings.Repeat("A=b\n", 20_000)}, want: "a.env: the Compose files and those with variables are larger than 4 MiB"},
 		"device as env_file":    {files: map[string]string{"compose.yaml": "services: {app: {image: app, env_file: /dev/zero}}\n"}, want: "/dev/zero: is a device, not a regular file"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -66,6 +70,30 @@ func TestPreflight(t *testing.T) {
 			}
 		})
 	}
+}
+
+// chain are services of which each depends on as many before it.
+func chain(count, each int) string {
+	var compose strings.Builder
+	compose.WriteString("services:\n")
+	for i := range count {
+		var before []string
+		for j := max(0, i-each); j < i; j++ {
+			before = append(before, fmt.Sprintf("s%d", j))
+		}
+		fmt.Fprintf(&compose, "  s%d: {image: app, depends_on: [%s]}\n", i, strings.Join(before, ", "))
+	}
+	return compose.String()
+}
+
+// sharing are services that are told the same variables.
+func sharing(count int, file string) string {
+	var compose strings.Builder
+	compose.WriteString("services:\n")
+	for i := range count {
+		fmt.Fprintf(&compose, "  s%d: {image: app, env_file: %s}\n", i, file)
+	}
+	return compose.String()
 }
 
 // Two thousand services are many, and load.

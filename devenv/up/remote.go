@@ -2,17 +2,15 @@ package up
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/docker/compose/v5/pkg/remote"
-	gitutil "github.com/moby/buildkit/frontend/dockerfile/dfgitutil"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/composefile"
 )
 
 // remoteError says that a Compose file lies elsewhere, and that nobody agreed to fetch it.
@@ -28,7 +26,7 @@ func (e *remoteError) Error() string {
 type remoteFiles struct {
 	git, oci loader.ResourceLoader // nil where nothing is fetched
 	skipped  func(name string)
-	empty    string // a Compose file with nothing in it, in place of one that is left out
+	leftOut  composefile.LeftOut
 }
 
 func newRemoteFiles(e *Engine, files Files) *remoteFiles {
@@ -40,10 +38,7 @@ func newRemoteFiles(e *Engine, files Files) *remoteFiles {
 }
 
 // Accept is part of loader.ResourceLoader.
-func (r *remoteFiles) Accept(name string) bool {
-	_, _, err := gitutil.ParseGitRef(name)
-	return err == nil || isOCI(name)
-}
+func (r *remoteFiles) Accept(name string) bool { return composefile.IsRemote(name) }
 
 func isOCI(name string) bool { return strings.HasPrefix(name, remote.OciPrefix) }
 
@@ -56,24 +51,11 @@ func (r *remoteFiles) Load(ctx context.Context, name string) (string, error) {
 		return "", &remoteError{name}
 	}
 	r.skipped(devenv.SanitizeText(name))
-	if r.empty != "" {
-		return r.empty, nil
-	}
-	file, err := os.CreateTemp("", "fastdock-*.yaml")
-	if err != nil {
-		return "", err
-	}
-	r.empty = file.Name()
-	_, err = file.WriteString("services: {}\n")
-	return r.empty, errors.Join(err, file.Close())
+	return r.leftOut.Load(ctx, name)
 }
 
 // done removes what Load made.
-func (r *remoteFiles) done() {
-	if r.empty != "" {
-		_ = os.Remove(r.empty)
-	}
-}
+func (r *remoteFiles) done() { r.leftOut.Close() }
 
 // Dir is part of loader.ResourceLoader.
 func (r *remoteFiles) Dir(name string) string {
@@ -93,7 +75,7 @@ func (r *remoteFiles) of(name string) loader.ResourceLoader {
 // firstRemote is the first of the Compose files themselves that lies elsewhere; "" where none does.
 func firstRemote(paths []string) string {
 	for _, path := range paths {
-		if (&remoteFiles{}).Accept(path) {
+		if composefile.IsRemote(path) {
 			return path
 		}
 	}

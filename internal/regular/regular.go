@@ -13,8 +13,11 @@ import (
 const Largest = 16 << 20
 
 // ReadFile returns what a regular file holds. The error names the file and what it is where it is no such file.
-func ReadFile(name string) ([]byte, error) {
-	if err := Check(name); err != nil {
+func ReadFile(name string) ([]byte, error) { return ReadUpTo(name, Largest) }
+
+// ReadUpTo is ReadFile for files of at most so many bytes.
+func ReadUpTo(name string, most int64) ([]byte, error) {
+	if err := checkUpTo(name, most); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(name)
@@ -26,14 +29,16 @@ func ReadIn(root *os.Root, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := check(name, info); err != nil {
+	if err := check(name, info, Largest); err != nil {
 		return nil, err
 	}
 	return root.ReadFile(name)
 }
 
 // Check says why a file is not read. What is written to the null device is nothing, and can be read.
-func Check(name string) error {
+func Check(name string) error { return checkUpTo(name, Largest) }
+
+func checkUpTo(name string, most int64) error {
 	info, err := os.Stat(name)
 	if err != nil {
 		return err
@@ -41,10 +46,10 @@ func Check(name string) error {
 	if null, err := os.Stat(os.DevNull); err == nil && os.SameFile(info, null) {
 		return nil
 	}
-	return check(name, info)
+	return check(name, info, most)
 }
 
-func check(name string, info fs.FileInfo) error {
+func check(name string, info fs.FileInfo, most int64) error {
 	var reason error
 	switch mode := info.Mode(); {
 	case mode.IsDir():
@@ -55,10 +60,22 @@ func check(name string, info fs.FileInfo) error {
 		reason = errors.New("is a device, not a regular file")
 	case !mode.IsRegular():
 		reason = errors.New("is not a regular file")
-	case info.Size() > Largest:
-		reason = fmt.Errorf("is larger than %d MiB", Largest>>20)
+	case info.Size() > most:
+		reason = fmt.Errorf("is larger than %d KiB", most>>10)
+		if most >= 1<<20 {
+			reason = fmt.Errorf("is larger than %d MiB", most>>20)
+		}
 	default:
 		return nil
 	}
 	return &fs.PathError{Op: "read", Path: name, Err: reason}
+}
+
+// Reason is why a file could not be read, without its name.
+func Reason(err error) string {
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		return failed.Err.Error()
+	}
+	return err.Error()
 }

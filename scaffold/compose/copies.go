@@ -45,7 +45,7 @@ func example(dir, name string) []byte {
 		}
 	}
 	for _, name := range names {
-		content, err := read(filepath.Join(dir, filepath.FromSlash(name)))
+		content, err := contentAt(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			continue
 		}
@@ -62,7 +62,7 @@ var named = lazyregexp.New(`\$\{?([A-Za-z_][A-Za-z0-9_]*)`)
 func (s *Stack) usesVariables() bool {
 	known := variables(s.dir)
 	for _, file := range s.Files {
-		content, err := read(filepath.Join(s.dir, file))
+		content, err := contentAt(filepath.Join(s.dir, file))
 		if err != nil {
 			continue
 		}

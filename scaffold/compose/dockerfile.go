@@ -33,7 +33,7 @@ func (s *Service) readDockerfile() {
 	if name == "" {
 		return
 	}
-	content, err := read(filepath.Join(s.dir, filepath.FromSlash(name)))
+	content, err := contentAt(filepath.Join(s.dir, filepath.FromSlash(name)))
 	if err != nil {
 		return
 	}

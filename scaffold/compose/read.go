@@ -13,6 +13,9 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/internal/composefile"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // Stack is what a project's own Compose files say.
@@ -38,8 +41,37 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	if len(files) == 0 {
 		return nil, nil
 	}
-	remote := &remoteFiles{}
-	defer remote.done()
+	if err := preflight(dir, files, known); err != nil {
+		return nil, err
+	}
+	return composefile.Within(ctx, func(ctx context.Context) (*Stack, error) { return read(ctx, dir, files, known) })
+}
+
+// preflight says which of the files, or of those that they name, must not be loaded.
+func preflight(dir string, files []string, known map[string]string) error {
+	absolute, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	if err := composefile.CheckVariables(filepath.Join(absolute, ".env")); err != nil {
+		return err
+	}
+	reader := composefile.NewReader(lenient(known))
+	for _, file := range files {
+		if composefile.IsRemote(file) {
+			continue
+		}
+		if !filepath.IsAbs(file) {
+			file = filepath.Join(absolute, file)
+		}
+		reader.Read(file, absolute)
+	}
+	return reader.Err()
+}
+
+func read(ctx context.Context, dir string, files []string, known map[string]string) (*Stack, error) {
+	remote := &composefile.LeftOut{}
+	defer remote.Close()
 	model, err := loadRaw(ctx, dir, files, remote)
 	if err != nil {
 		return nil, err
@@ -50,7 +82,7 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	if err != nil {
 		return nil, unloadable(err, unset)
 	}
-	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), Unset: unset, Remote: remote.names, dir: dir}
+	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), Unset: unset, Remote: remote.Names, dir: dir}
 	for name, config := range project.AllServices() {
 		service := Service{ServiceConfig: config, Disabled: isDisabled(config.Profiles, profiles(known)), dir: dir}
 		service.asWritten(raw[name])
@@ -96,6 +128,9 @@ func Check(ctx context.Context, dir string, files []string, contents map[string]
 		return err
 	}
 	values := variables(dir)
+	if err := preflight(dir, slices.DeleteFunc(slices.Clone(files), func(f string) bool { return contents[f] != nil }), values); err != nil {
+		return err
+	}
 	given, _ := parseVariables(contentOf(dir, VariablesFile, contents))
 	for name, value := range given {
 		if _, set := values[name]; !set {
@@ -103,9 +138,11 @@ func Check(ctx context.Context, dir string, files []string, contents map[string]
 		}
 	}
 	details.Environment = lenient(values)
-	remote := &remoteFiles{}
-	defer remote.done()
-	project, err := loader.LoadWithContext(ctx, details, options(dir, details.Environment, remote)...)
+	project, err := composefile.Within(ctx, func(ctx context.Context) (*types.Project, error) {
+		remote := &composefile.LeftOut{}
+		defer remote.Close()
+		return loader.LoadWithContext(ctx, details, options(dir, details.Environment, remote)...)
+	})
 	if err != nil {
 		return err
 	}
@@ -125,11 +162,11 @@ func contentOf(dir, name string, contents map[string][]byte) []byte {
 	if content, given := contents[name]; given {
 		return content
 	}
-	content, _ := read(filepath.Join(dir, filepath.FromSlash(name)))
+	content, _ := contentAt(filepath.Join(dir, filepath.FromSlash(name)))
 	return content
 }
 
-func load(ctx context.Context, dir string, files []string, known map[string]string, remote *remoteFiles) (*types.Project, error) {
+func load(ctx context.Context, dir string, files []string, known map[string]string, remote *composefile.LeftOut) (*types.Project, error) {
 	details, err := details(dir, files, nil)
 	if err != nil {
 		return nil, err
@@ -161,7 +198,7 @@ func unloadable(err error, unset []Unset) error {
 }
 
 // loadRaw is the merged model with its ${...} as they are written.
-func loadRaw(ctx context.Context, dir string, files []string, remote *remoteFiles) (map[string]any, error) {
+func loadRaw(ctx context.Context, dir string, files []string, remote *composefile.LeftOut) (map[string]any, error) {
 	details, err := details(dir, files, nil)
 	if err != nil {
 		return nil, err
@@ -181,8 +218,8 @@ func details(dir string, files []string, contents map[string][]byte) (types.Conf
 	for _, file := range files {
 		content, given := contents[file]
 		if !given {
-			if content, err = read(filepath.Join(dir, file)); err != nil {
-				return found, fmt.Errorf("%s: %w", file, bare(err))
+			if content, err = contentAt(filepath.Join(dir, file)); err != nil {
+				return found, fmt.Errorf("%s: %s", file, regular.Reason(err))
 			}
 		}
 		path := file
@@ -195,7 +232,7 @@ func details(dir string, files []string, contents map[string][]byte) (types.Conf
 }
 
 // options load what is there: paths stay as they are written, and no env_file has to exist.
-func options(dir string, known map[string]string, remote *remoteFiles) []func(*loader.Options) {
+func options(dir string, known map[string]string, remote *composefile.LeftOut) []func(*loader.Options) {
 	return []func(*loader.Options){func(o *loader.Options) {
 		o.SetProjectName(loader.NormalizeProjectName(base(dir)), false)
 		o.ResolvePaths = false
@@ -245,12 +282,4 @@ func substitute(text string, mapping template.Mapping) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%q asks for too many variables", text)
-}
-
-func bare(err error) error {
-	var failed *os.PathError
-	if errors.As(err, &failed) {
-		return failed.Err
-	}
-	return err
 }

@@ -3,7 +3,6 @@ package compose
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/dotenv"
+
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // largestFile bounds each Compose and environment file.
@@ -58,7 +59,7 @@ var Examples = []string{".env.example", ".env.sample", ".env.template", ".env.di
 // variables are those of .env, else of the example of it, which a person is going to copy.
 func variables(dir string) map[string]string {
 	for _, name := range append([]string{".env"}, Examples...) {
-		content, err := read(filepath.Join(dir, name))
+		content, err := contentAt(filepath.Join(dir, name))
 		if err != nil {
 			continue
 		}
@@ -73,18 +74,7 @@ func parseVariables(content []byte) (map[string]string, error) {
 	return dotenv.UnmarshalBytesWithLookup(content, func(string) (string, bool) { return "", true })
 }
 
-func read(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("is not a regular file")
-	case info.Size() > largestFile:
-		return nil, fmt.Errorf("is larger than %d bytes", largestFile)
-	}
-	return os.ReadFile(path)
-}
+func contentAt(path string) ([]byte, error) { return regular.ReadUpTo(path, largestFile) }
 
 // isThere reports whether a path of the project exists.
 func isThere(dir, name string) bool {

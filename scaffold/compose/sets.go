@@ -46,7 +46,7 @@ func (s Service) fromFiles(name string) (value string, named bool) {
 // readVariables reads the service's files with variables: the example beside a missing one, which is going to be copied.
 func (s *Service) readVariables() {
 	for _, file := range s.EnvFiles {
-		content, err := read(filepath.Join(s.dir, filepath.FromSlash(file.Path)))
+		content, err := contentAt(filepath.Join(s.dir, filepath.FromSlash(file.Path)))
 		if err != nil && bool(file.Required) && !s.Disabled {
 			content = example(s.dir, filepath.ToSlash(filepath.Clean(file.Path)))
 		}

@@ -141,7 +141,7 @@ func firstRead(dir string, files []string, name string) (string, int) {
 // firstLine is the first line outside of comments that a pattern matches.
 func firstLine(dir string, files []string, pattern *regexp.Regexp) (string, int) {
 	for _, file := range files {
-		content, err := read(filepath.Join(dir, file))
+		content, err := contentAt(filepath.Join(dir, file))
 		if err != nil {
 			continue
 		}

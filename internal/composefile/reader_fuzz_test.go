@@ -1,19 +1,17 @@
-package up
+package composefile
 
 import (
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/compose-spec/compose-go/v2/types"
 )
 
 // Whatever a Compose file names, the files come to an end and are told by their full paths.
-func FuzzSources(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	for _, content := range []string{
 		"", "\xff", "- a", "include: [compose.yaml]", "include: [{path: [a.yaml, b.yaml], env_file: x.env, project_directory: ..}]", "include: {a: b}",
 		"services: {app: {extends: {file: compose.yaml}, env_file: [a, {path: b}], label_file: c}}", "services: [app]", "services: {app: 1}",
-		"include: [\"${A:?}\", \"${B:-b}\", \"~/c\"]", "a: &a [*a]", "include: !reset [a]",
+		"include: [\"${A:?}\", \"${B:-b}\", \"~/c\"]", "a: &a [*a]", "include: !reset [a]", "services: {a: {depends_on: [b], links: ['b:x'], ports: ['1-9']}, b: {depends_on: {a: {}}}}",
 	} {
 		f.Add([]byte(content))
 	}
@@ -23,10 +21,13 @@ func FuzzSources(f *testing.F) {
 		if err := os.WriteFile(file, content, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		for found := range sources(&types.Project{WorkingDir: dir, ComposeFiles: []string{file}}, Files{}) {
+		reader := NewReader(nil)
+		reader.Read(file, dir)
+		for found := range reader.Found {
 			if !filepath.IsAbs(found) {
 				t.Errorf("%q names %q", content, found)
 			}
 		}
+		_ = reader.Err()
 	})
 }
