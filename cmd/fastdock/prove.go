@@ -78,7 +78,7 @@ func try(
 	}
 	seen := milestones(project, state)
 	service := asked(project)
-	address, err := engine.Address(ctx, project, service)
+	address, err := up.Address(ctx, engine, project, service)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package devtest
 
 import (
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -46,4 +47,23 @@ func Project(t *testing.T, yaml string) *types.Project {
 		t.Fatal(err)
 	}
 	return project
+}
+
+// FreePort returns a TCP port that nobody listens on.
+func FreePort(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// ErrorText returns what an error says; nothing of nil.
+func ErrorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }

@@ -50,7 +50,7 @@ func gather(ctx context.Context, engine *up.Engine, files up.Files) (*check.Grou
 	case ground.Project == nil:
 		result.Skipped = append(result.Skipped, Skipped{"the services", "the Compose files do not load"})
 	case err == nil:
-		if ground.Stack, err = engine.Reports(ctx, ground.Project); err != nil {
+		if ground.Stack, err = up.Reports(ctx, engine, ground.Project); err != nil {
 			ground.Engine = nil
 			result.Findings = append(result.Findings, stack.Unlisted(ground.Project.Name, err))
 		}

@@ -81,6 +81,23 @@ func (f *Engine) createContainer(w http.ResponseWriter, r *http.Request) {
 	Answer(w, http.StatusCreated, map[string]any{"Id": c.ID, "Warnings": []string{}})
 }
 
+// Add makes a container of a service of the project "shop", as Compose would, and starts it.
+func (f *Engine) Add(service, image string) *Container {
+	f.mu.Lock()
+	f.serial++
+	c := &Container{
+		ID: fmt.Sprintf("%064d", f.serial), name: "shop-" + service + "-1", host: &container.HostConfig{},
+		Config: &container.Config{Image: image, Labels: map[string]string{
+			api.ProjectLabel: "shop", api.ServiceLabel: service, api.ConfigHashLabel: "hash", api.OneoffLabel: "False",
+		}},
+		networks: map[string]*network.EndpointSettings{}, State: container.State{Status: container.StateCreated}, changed: make(chan struct{}),
+	}
+	f.containers[c.ID] = c
+	f.mu.Unlock()
+	f.Start(c)
+	return c
+}
+
 func (f *Engine) inspectContainer(w http.ResponseWriter, _ *http.Request, c *Container) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -53,13 +53,6 @@ type Engine struct {
 	recorded   []string                       // what was asked, "start db", in order
 }
 
-// Answers are what tells one kind of engine from another, as recorded of that engine.
-type Answers struct {
-	Ping         map[string]string // headers
-	Component    string            // the first component of the version
-	DriverStatus [][2]string       // of the info
-}
-
 // Gate holds a request back until it is opened, and tells when one has arrived.
 type Gate struct {
 	Arrived, opened chan struct{}
@@ -93,6 +86,14 @@ func New(t *testing.T, images ...string) *Engine {
 		goleak.VerifyNone(t, before)
 	})
 	return f
+}
+
+// Offline points the docker configuration of the test at an engine that is not there.
+func Offline(t testing.TB) {
+	t.Helper()
+	t.Setenv("DOCKER_CONFIG", t.TempDir())
+	t.Setenv("DOCKER_CONTEXT", "")
+	t.Setenv("DOCKER_HOST", "unix://"+t.TempDir()+"/none.sock")
 }
 
 // Addr is where the engine listens.

@@ -119,7 +119,7 @@ func (s *Session) gone(ctx context.Context, err error) bool {
 	if ctx.Err() != nil || s.absence == nil { // a verb tells its own failure
 		return false
 	}
-	_, silent := s.engine.ping(ctx, sighLimit)
+	_, silent := s.engine.PingWithin(ctx, sighLimit)
 	if silent == nil && !brokenConnection(err) {
 		return false
 	}
@@ -132,7 +132,7 @@ func (s *Session) gone(ctx context.Context, err error) bool {
 func (s *Session) awaitEngine(ctx context.Context, up bool) error {
 	began := time.Now()
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		_, err := s.engine.ping(ctx, sighLimit)
+		_, err := s.engine.PingWithin(ctx, sighLimit)
 		away, _ := s.absence.state()
 		switch {
 		case ctx.Err() != nil:

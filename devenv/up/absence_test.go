@@ -27,7 +27,7 @@ func wired(t *testing.T, images ...string) (*enginetest.Engine, *Engine, *wirete
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { engine.cli.Client().Close(); line.Close() })
+	t.Cleanup(func() { engine.Close(); line.Close() })
 	return fake, engine, line
 }
 

@@ -13,7 +13,7 @@ import (
 
 // Address is where this machine reaches the first TCP port that a running service publishes, "127.0.0.1:8000"; empty
 // where it publishes none. It returns an *EngineError when the engine does not answer.
-func (e *Engine) Address(ctx context.Context, project *types.Project, service string) (string, error) {
+func Address(ctx context.Context, e *Engine, project *types.Project, service string) (string, error) {
 	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{Filters: client.Filters{}.
 		Add("label", api.ProjectLabel+"="+project.Name, api.ServiceLabel+"="+service, api.OneoffLabel+"=False")})
 	if err != nil {
@@ -29,15 +29,4 @@ func (e *Engine) Address(ctx context.Context, project *types.Project, service st
 		}
 	}
 	return "", nil
-}
-
-// reachable is an address that stands for itself: a port published on all addresses is on the loopback too.
-func reachable(published netip.Addr) netip.Addr {
-	switch {
-	case !published.IsValid() || published == netip.IPv4Unspecified():
-		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	case published == netip.IPv6Unspecified():
-		return netip.IPv6Loopback()
-	}
-	return published
 }

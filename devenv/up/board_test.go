@@ -12,6 +12,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
@@ -92,7 +93,7 @@ func TestAwaitFails(t *testing.T) {
 			b := newBoard(silent)
 			done := waiter(t.Context(), b, conditionReady, 1)
 			test.happens(b)
-			if err := returned(t, done); textOf(err) != test.want {
+			if err := returned(t, done); devtest.ErrorText(err) != test.want {
 				t.Errorf("got %v, want %s", err, test.want)
 			}
 		})

@@ -86,7 +86,7 @@ func solve(ctx context.Context, e *Engine, request buildkit.SolveOpt, progress *
 // registryAuth answers BuildKit's questions for registry credentials from the docker configuration.
 func registryAuth(e *Engine) session.Attachable {
 	return authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{
-		AuthConfigProvider: authprovider.LoadAuthConfig(e.cli.ConfigFile()),
+		AuthConfigProvider: authprovider.LoadAuthConfig(e.ConfigFile()),
 	})
 }
 

@@ -112,7 +112,7 @@ func entitled(b *types.BuildConfig) []string {
 // docker configuration.
 func argsOf(e *Engine, project *types.Project, b *types.BuildConfig) map[string]string {
 	args := map[string]string{}
-	for name, value := range e.cli.ConfigFile().ParseProxyConfig(e.api.DaemonHost(), nil) {
+	for name, value := range e.ConfigFile().ParseProxyConfig(e.api.DaemonHost(), nil) {
 		if value != nil {
 			args[name] = *value
 		}

@@ -9,29 +9,17 @@ import (
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
-// What engines of each kind answered, and what they can do.
-var (
-	engine20 = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.41", "Ostype": "linux"}, Component: "Engine",
-		DriverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Supports d_type", "true"}}}
-	engine26 = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.45", "Ostype": "linux", "Builder-Version": "2"}, Component: "Engine",
-		DriverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Using metacopy", "false"}}}
-	engine29 = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.56", "Ostype": "linux", "Builder-Version": "2"}, Component: "Engine",
-		DriverStatus: [][2]string{{"driver-type", "io.containerd.snapshotter.v1"}}}
-	windows = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.51", "Ostype": "windows", "Builder-Version": "1"}, Component: "Engine"}
-	podman5 = enginetest.Answers{Ping: map[string]string{"Api-Version": "1.41", "Libpod-Api-Version": "5.4.2"}, Component: "Podman Engine"}
-)
-
 func TestCapabilities(t *testing.T) {
 	for name, test := range map[string]struct {
 		answers    enginetest.Answers
 		want       Capabilities
 		containerd bool
 	}{
-		"Engine 20.10": {engine20, Capabilities{API: "1.41", BuildKit: true}, false},
-		"Engine 26":    {engine26, Capabilities{API: "1.45", BuildKit: true, StartInterval: true}, false},
-		"Engine 29":    {engine29, Capabilities{API: "1.56", BuildKit: true, StartInterval: true, ImageManifests: true}, true},
-		"Windows":      {windows, Capabilities{API: "1.51", Windows: true, StartInterval: true, ImageManifests: true}, false},
-		"Podman 5":     {podman5, Capabilities{API: "1.41", Podman: true}, false},
+		"Engine 20.10": {enginetest.Engine20, Capabilities{API: "1.41", BuildKit: true}, false},
+		"Engine 26":    {enginetest.Engine26, Capabilities{API: "1.45", BuildKit: true, StartInterval: true}, false},
+		"Engine 29":    {enginetest.Engine29, Capabilities{API: "1.56", BuildKit: true, StartInterval: true, ImageManifests: true}, true},
+		"Windows":      {enginetest.Windows, Capabilities{API: "1.51", Windows: true, StartInterval: true, ImageManifests: true}, false},
+		"Podman 5":     {enginetest.Podman5, Capabilities{API: "1.41", Podman: true}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			engine := engineThat(t, test.answers)
@@ -59,14 +47,14 @@ func engineThat(t *testing.T, answers enginetest.Answers) *Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { engine.cli.Client().Close() })
+	t.Cleanup(engine.Close)
 	return engine
 }
 
 // An engine that does not answer at first is asked again.
 func TestCapabilitiesAreAskedForUntilTheEngineAnswers(t *testing.T) {
 	fake, engine := newFakeEngine(t)
-	fake.Answers = engine26
+	fake.Answers = enginetest.Engine26
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	if can, err := engine.Capabilities(gone); err == nil {

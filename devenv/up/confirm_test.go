@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
@@ -33,23 +34,13 @@ type web struct {
 func newWeb(t *testing.T) *web {
 	t.Helper()
 	fake, engine := newFakeEngine(t, "app:1")
-	address := fmt.Sprintf("127.0.0.1:%d", freeAddress(t))
+	address := fmt.Sprintf("127.0.0.1:%d", devtest.FreePort(t))
 	session, w := up(t, engine, loaded(t, engine, fmt.Sprintf(
 		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}", address+":8000")), Options{})
 	w.status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.ready()
 	return &web{t, fake, session, w, address}
-}
-
-func freeAddress(t *testing.T) int {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
 }
 
 // serve answers on the published port until the test ends.
@@ -205,49 +196,5 @@ func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
 		if isReload(event) {
 			t.Errorf("told %+v", event)
 		}
-	}
-}
-
-func TestConnect(t *testing.T) {
-	for name, test := range map[string]struct {
-		accept func(net.Conn)
-		want   string
-	}{
-		"stays open":     {func(net.Conn) {}, ""},
-		"says something": {func(c net.Conn) { _, _ = c.Write([]byte("hello")) }, ""},
-		"closed":         {func(c net.Conn) { c.Close() }, "closed at once"},
-	} {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		accepted := make(chan net.Conn, 1)
-		go func() {
-			connection, err := listener.Accept()
-			if err == nil {
-				test.accept(connection)
-				accepted <- connection
-			}
-		}()
-		if err := (answerer{address: listener.Addr().String()}).ask(t.Context()); textOf(err) != test.want {
-			t.Errorf("%s: %v, want %q", name, err, test.want)
-		}
-		(<-accepted).Close()
-		listener.Close()
-	}
-}
-
-func TestWhyNoAnswer(t *testing.T) {
-	nobody := answerer{address: fmt.Sprintf("127.0.0.1:%d", freeAddress(t)), path: "/health"}
-	if err := nobody.await(t.Context(), 30*time.Millisecond, time.Millisecond); textOf(err) != "connection refused" {
-		t.Errorf("nobody listens: %v", err)
-	}
-	release := make(chan struct{})
-	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
-	defer silent.Close()
-	defer close(release)
-	mute := answerer{address: silent.Listener.Addr().String(), path: "/"}
-	if err := mute.await(t.Context(), 30*time.Millisecond, time.Millisecond); textOf(err) != "none within 30ms" {
-		t.Errorf("no answer: %v", err)
 	}
 }

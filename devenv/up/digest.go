@@ -77,7 +77,7 @@ func Digests(ctx context.Context, images []string) ([]Pin, error) {
 func learn(ctx context.Context, images []string) ([]Pin, error) {
 	engine, err := Connect(ctx)
 	if err == nil {
-		defer func() { _ = engine.cli.Client().Close() }()
+		defer engine.Close()
 		if asksRegistries(ctx, engine) {
 			return engineDigests(ctx, engine, images, registryLimit)
 		}

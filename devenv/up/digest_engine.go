@@ -18,7 +18,7 @@ import (
 // asksRegistries is true for an engine that answers and asks registries for others. Podman's API, told by its
 // missing BuildKit, refuses that.
 func asksRegistries(ctx context.Context, e *Engine) bool {
-	_, err := e.ping(ctx, signLimit)
+	_, err := e.PingWithin(ctx, signLimit)
 	return err == nil && e.hasBuildKit(ctx)
 }
 
@@ -27,7 +27,7 @@ func asksRegistries(ctx context.Context, e *Engine) bool {
 func engineDigests(ctx context.Context, e *Engine, images []string, limit time.Duration) ([]Pin, error) {
 	asking, cancel := within(ctx, limit)
 	defer cancel()
-	credentials := authprovider.LoadAuthConfig(e.cli.ConfigFile())
+	credentials := authprovider.LoadAuthConfig(e.ConfigFile())
 	return pinAll(images, fmt.Sprintf("asking the engine at %q", e.Host()), func(tag reference.Named) (Pin, error) {
 		digest, err := distributed(asking, e, tag, credentials)
 		if err == nil || refused(err) {

@@ -98,7 +98,7 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 func TestDigestsSendCredentials(t *testing.T) {
 	fake, engine := newFakeEngine(t)
 	fake.Tags = map[string]string{"docker.io/library/redis:8": sha("a"), "ghcr.io/x/y:1": sha("b"), "quay.io/z:1": sha("c")}
-	file := engine.cli.ConfigFile()
+	file := engine.ConfigFile()
 	file.CredentialsStore = ""
 	logins := `{"auths": {
 		"` + authprovider.DockerHubConfigfileKey + `": {"auth": "` + base64.StdEncoding.EncodeToString([]byte("ann:"+secret)) + `"},
@@ -123,7 +123,7 @@ func TestDigestsSendCredentials(t *testing.T) {
 // A program that keeps credentials and is not there is named; the registry is not asked as a stranger.
 func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
 	fake, engine := newFakeEngine(t)
-	engine.cli.ConfigFile().CredentialHelpers = map[string]string{"ghcr.io": "nowhere"}
+	engine.ConfigFile().CredentialHelpers = map[string]string{"ghcr.io": "nowhere"}
 	_, err := engineDigests(t.Context(), engine, []string{"ghcr.io/x/y:1"}, registryLimit)
 	if err == nil || !strings.Contains(err.Error(), `reading the credentials for "ghcr.io": `) || !strings.Contains(err.Error(), "docker-credential-nowhere") {
 		t.Errorf("got %v", err)
@@ -178,13 +178,13 @@ func TestWasPulled(t *testing.T) {
 		identity *image.Identity
 		want     bool
 	}{
-		"from the old store":               {engine26, nil, true},
-		"from containerd's, of no origin":  {engine29, nil, false},
-		"from containerd's, unknown":       {engine29, &image.Identity{}, false},
-		"from containerd's, built":         {engine29, &image.Identity{Build: builds}, false},
-		"from containerd's, pulled":        {engine29, &image.Identity{Pull: pulls}, true},
-		"from containerd's, built, pushed": {engine29, &image.Identity{Build: builds, Pull: pulls}, true},
-		"from containerd's, tagged later":  {engine29, &image.Identity{Pull: others}, false},
+		"from the old store":               {enginetest.Engine26, nil, true},
+		"from containerd's, of no origin":  {enginetest.Engine29, nil, false},
+		"from containerd's, unknown":       {enginetest.Engine29, &image.Identity{}, false},
+		"from containerd's, built":         {enginetest.Engine29, &image.Identity{Build: builds}, false},
+		"from containerd's, pulled":        {enginetest.Engine29, &image.Identity{Pull: pulls}, true},
+		"from containerd's, built, pushed": {enginetest.Engine29, &image.Identity{Build: builds, Pull: pulls}, true},
+		"from containerd's, tagged later":  {enginetest.Engine29, &image.Identity{Pull: others}, false},
 	} {
 		if got := wasPulled(t.Context(), engineThat(t, test.answers), tag, test.identity); got != test.want {
 			t.Errorf("%s: got %t", name, got)

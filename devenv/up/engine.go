@@ -9,6 +9,7 @@ import (
 
 	"github.com/docker/cli/cli/command"
 	"github.com/docker/cli/cli/config"
+	"github.com/docker/cli/cli/config/configfile"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/docker/compose/v5/pkg/compose"
 	"github.com/moby/moby/client"
@@ -118,6 +119,12 @@ func (e *Engine) compose(progress api.EventProcessor) (api.Compose, error) {
 // Host is the engine's address, "unix:///var/run/docker.sock" or "ssh://me@box".
 func (e *Engine) Host() string { return e.host }
 
+// Close gives back the connections of the client.
+func (e *Engine) Close() { _ = e.cli.Client().Close() }
+
+// ConfigFile is the docker configuration: credentials of registries, proxies.
+func (e *Engine) ConfigFile() *configfile.ConfigFile { return e.cli.ConfigFile() }
+
 // brokenPipes is how often an engine is asked again whose connection breaks at the first byte: of an ssh that ended
 // before it was written, the docker CLI's connection tells that much, and of one that ends after it, what ssh said.
 const brokenPipes = 5
@@ -125,10 +132,11 @@ const brokenPipes = 5
 // Ping asks the engine for a sign of life and returns the newest API version it speaks. It returns an
 // *EngineError when there is none within ten seconds.
 func (e *Engine) Ping(ctx context.Context) (apiVersion string, err error) {
-	return e.ping(ctx, pingTimeout)
+	return e.PingWithin(ctx, pingTimeout)
 }
 
-func (e *Engine) ping(ctx context.Context, limit time.Duration) (apiVersion string, err error) {
+// PingWithin is Ping with another limit.
+func (e *Engine) PingWithin(ctx context.Context, limit time.Duration) (apiVersion string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	ping, err := e.api.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})

@@ -60,27 +60,11 @@ func TestPingOfASilentEngine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer engine.cli.Client().Close()
-	_, err = engine.ping(t.Context(), 50*time.Millisecond)
+	defer engine.Close()
+	_, err = engine.PingWithin(t.Context(), 50*time.Millisecond)
 	var failure *devenv.EngineError
 	if !errors.As(err, &failure) || failure.Host != engine.Host() || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestUpWithoutAnEngine(t *testing.T) {
-	engine := offline(t)
-	before := goleak.IgnoreCurrent()
-	defer goleak.VerifyNone(t, before)
-	w := &eventStream{t: t, events: Up(t.Context(), engine, loaded(t, engine, "services: {app: {image: app}}"), Options{}).Events()}
-	var failure *devenv.EngineError
-	if err := w.end(); !errors.As(err, &failure) || !strings.Contains(err.Error(), "none.sock") {
-		t.Errorf("ended with %v", err)
-	}
-	for _, event := range w.seen {
-		if notice, told := event.(devenv.Notice); told {
-			t.Errorf("beside the error: %+v", notice)
-		}
 	}
 }
 

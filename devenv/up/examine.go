@@ -34,8 +34,8 @@ func (e *Engine) Log(ctx context.Context, r devenv.Report, count int) []string {
 		options.Since = since.Format(time.RFC3339Nano)
 	}
 	var texts []string
-	reader := newFollower(e.api, eachLine(func(_ devenv.Stream, text string) { texts = append(texts, text) }))
-	reader.read(ctx, container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.TTY}, State: &container.State{}}, options)
+	c := container.InspectResponse{ID: r.ID, Config: &container.Config{Tty: r.TTY}, State: &container.State{}}
+	e.ReadLog(ctx, c, options, func(_ devenv.Stream, text string) { texts = append(texts, text) })
 	return texts
 }
 
@@ -69,13 +69,6 @@ func (e *Engine) Stat(ctx context.Context, containerID, name string) (FileInside
 		return FileInside{}, fmt.Errorf("looking at %q in a container: %w", name, err)
 	}
 	return FileInside{header.Uid, header.Gid, header.FileInfo().Mode(), header.Linkname, header.Size}, nil
-}
-
-// ReadFile returns the beginning of a file of a container, which need not run.
-func (e *Engine) ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
-	defer cancel()
-	return e.readFile(ctx, containerID, name, limit)
 }
 
 // Listening are the addresses on which something in a running container listens for TCP connections; ok is false where
@@ -136,16 +129,6 @@ func (e *Engine) Image(ctx context.Context, id string) (ImageInside, error) {
 		image.Check = slices.Clone(inspected.Config.Healthcheck.Test)
 	}
 	return image, nil
-}
-
-// HealthTarget reads the port and the path that a health check asks over HTTP; ok is false where it does something else.
-func HealthTarget(test []string) (port uint16, path string, ok bool) { return healthTarget(test) }
-
-// CannotRun reads, from what was said about it, the file that could not be run and why: "was not found in the $PATH of
-// its image". ok is false where nothing tells.
-func CannotRun(said ...string) (file, why string, ok bool) {
-	m, ok := missingIn(said...)
-	return m.file, m.why, ok
 }
 
 // lookTime bounds each look into a container.

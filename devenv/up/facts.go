@@ -64,7 +64,7 @@ func (e *Engine) Reclaimable(ctx context.Context) (int64, error) {
 // "DOCKER_CONTEXT" before the current context.
 func (e *Engine) Choice() (by string, overruled []string) {
 	current := ""
-	if name := e.cli.ConfigFile().CurrentContext; name != "" && name != command.DefaultContextName {
+	if name := e.ConfigFile().CurrentContext; name != "" && name != command.DefaultContextName {
 		current = "the current context " + name
 	}
 	for _, choice := range []struct {
@@ -90,4 +90,4 @@ func (e *Engine) Choice() (by string, overruled []string) {
 }
 
 // ProxiesContainers says whether the docker configuration gives builds and containers a proxy.
-func (e *Engine) ProxiesContainers() bool { return len(e.cli.ConfigFile().Proxies) > 0 }
+func (e *Engine) ProxiesContainers() bool { return len(e.ConfigFile().Proxies) > 0 }

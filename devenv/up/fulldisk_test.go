@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 const wayOut = "; a disk is full: `docker system df` shows what takes the engine's, `docker system prune` frees it"
@@ -13,7 +15,7 @@ func TestPullOntoAFullDisk(t *testing.T) {
 	fake.Refuse("pull app", "failed to register layer: write /usr/lib/x: no space left on device")
 	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	err := w.end()
-	if text := textOf(err); !strings.HasPrefix(text, `service "app": pulling image "app:1": `) || !strings.HasSuffix(text, "no space left on device"+wayOut) {
+	if text := devtest.ErrorText(err); !strings.HasPrefix(text, `service "app": pulling image "app:1": `) || !strings.HasSuffix(text, "no space left on device"+wayOut) {
 		t.Errorf("ended with %s", text)
 	}
 	if failed := w.failure("app"); !strings.HasSuffix(failed.Cause, wayOut) {
@@ -28,7 +30,7 @@ func TestServiceOnAFullDisk(t *testing.T) {
 	fake.Log(fake.Container(t, "db"), `FATAL:  could not write lock file "postmaster.pid": No space left on device`)
 	fake.Exit(fake.Container(t, "db"), 1)
 	want := `service "db": container "shop-db-1" exited with code 1` + wayOut
-	if err := w.end(); textOf(err) != want {
+	if err := w.end(); devtest.ErrorText(err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }

@@ -20,9 +20,9 @@ var (
 	checkedPath    = lazyregexp.New(`\.request\(\s*['"](?:GET|HEAD)['"]\s*,\s*['"](/[^'"\s]*)['"]`)
 )
 
-// healthTarget reads the port and the path that a health check asks over HTTP; ok is false where it does
+// HealthTarget reads the port and the path that a health check asks over HTTP; ok is false where it does
 // something else, or asks for what only its shell knows.
-func healthTarget(test []string) (port uint16, path string, ok bool) {
+func HealthTarget(test []string) (port uint16, path string, ok bool) {
 	text := strings.Join(test, " ")
 	var digits string
 	if m := checkedAddress.FindStringSubmatch(text); m != nil && m[1] != "https://" {
@@ -54,7 +54,7 @@ func answererOf(c container.InspectResponse) (a answerer, ok bool) {
 		return answerer{}, false
 	}
 	if check := c.Config.Healthcheck; check != nil {
-		if port, path, http := healthTarget(check.Test); http {
+		if port, path, http := HealthTarget(check.Test); http {
 			address := publishedAt(c.NetworkSettings.Ports, port)
 			return answerer{address: address, path: path}, address != ""
 		}
@@ -77,14 +77,7 @@ func publishedAt(ports network.PortMap, wanted uint16) string {
 		if port.Num() != wanted || port.Proto() != network.TCP || len(bindings) == 0 {
 			continue
 		}
-		ip := bindings[0].HostIP
-		switch {
-		case !ip.IsValid() || ip == netip.IPv4Unspecified():
-			ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
-		case ip == netip.IPv6Unspecified():
-			ip = netip.IPv6Loopback()
-		}
-		return net.JoinHostPort(ip.String(), bindings[0].HostPort)
+		return net.JoinHostPort(reachable(bindings[0].HostIP).String(), bindings[0].HostPort)
 	}
 	return ""
 }
@@ -97,4 +90,15 @@ func nearby(host string) bool {
 	}
 	ip, _ := netip.ParseAddr(at.Hostname())
 	return at.Scheme == "unix" || at.Scheme == "npipe" || at.Scheme == "tcp" && (ip.IsLoopback() || at.Hostname() == "localhost")
+}
+
+// reachable is an address that stands for itself: a port published on all addresses is on the loopback too.
+func reachable(published netip.Addr) netip.Addr {
+	switch {
+	case !published.IsValid() || published == netip.IPv4Unspecified():
+		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	case published == netip.IPv6Unspecified():
+		return netip.IPv6Loopback()
+	}
+	return published
 }

@@ -33,7 +33,7 @@ var healthTests = map[string]struct {
 
 func TestHealthTarget(t *testing.T) {
 	for test, want := range healthTests {
-		port, path, ok := healthTarget(strings.Split(test, "|"))
+		port, path, ok := HealthTarget(strings.Split(test, "|"))
 		if port != want.port || path != want.path || ok != (want.port != 0) {
 			t.Errorf("%s\ngot %d %q %t, want %+v", test, port, path, ok, want)
 		}
@@ -45,7 +45,7 @@ func FuzzHealthTarget(f *testing.F) {
 		f.Add(test)
 	}
 	f.Fuzz(func(t *testing.T, test string) {
-		port, path, ok := healthTarget(strings.Split(test, "|"))
+		port, path, ok := HealthTarget(strings.Split(test, "|"))
 		if !ok {
 			if port != 0 || path != "" {
 				t.Errorf("nothing found, yet %d %q", port, path)

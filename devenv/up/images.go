@@ -2,12 +2,9 @@ package up
 
 import (
 	"context"
-	"sync"
 	"time"
 
-	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/containerd/platforms"
-	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/image"
 	"github.com/moby/moby/client"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -17,31 +14,6 @@ import (
 type localImage struct {
 	ID     string    // what Compose compares and writes into a container's label, see contentID
 	Tagged time.Time // when it was given its name last; zero where the Engine does not say
-}
-
-// images returns the services' images by service. Each image is looked up once, all of them at the same time.
-func (e *Engine) images(ctx context.Context, project *types.Project) map[string]localImage {
-	type wanted struct{ name, platform string }
-	services := map[wanted][]string{}
-	for _, service := range project.Services {
-		key := wanted{api.GetImageNameOrDefault(service, project.Name), service.Platform}
-		services[key] = append(services[key], service.Name)
-	}
-	var mu sync.Mutex
-	var asking sync.WaitGroup
-	found := map[string]localImage{}
-	for key, names := range services {
-		asking.Go(func() {
-			image := e.localImage(ctx, key.name, key.platform)
-			mu.Lock()
-			defer mu.Unlock()
-			for _, name := range names {
-				found[name] = image
-			}
-		})
-	}
-	asking.Wait()
-	return found
 }
 
 // localImage looks an image up by its name, for a platform; empty for the Engine's own.

@@ -29,13 +29,13 @@ func (s *Session) learnReloader(ctx context.Context, c container.InspectResponse
 	if s.options.Detach || started.IsZero() {
 		return
 	}
-	reader := newFollower(s.engine.api, eachLine(func(_ devenv.Stream, text string) {
+	options := client.ContainerLogsOptions{
+		ShowStdout: true, ShowStderr: true, Timestamps: true,
+		Since: started.Add(-time.Second).Format(time.RFC3339Nano), Until: started.Add(startLines).Format(time.RFC3339Nano),
+	}
+	s.engine.ReadLog(ctx, c, options, func(_ devenv.Stream, text string) {
 		s.parsersMu.Lock()
 		defer s.parsersMu.Unlock()
 		s.reloaderOf(c).Read(text, s.began)
-	}))
-	reader.read(ctx, c, client.ContainerLogsOptions{
-		ShowStdout: true, ShowStderr: true, Timestamps: true,
-		Since: started.Add(-time.Second).Format(time.RFC3339Nano), Until: started.Add(startLines).Format(time.RFC3339Nano),
 	})
 }

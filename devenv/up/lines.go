@@ -2,6 +2,7 @@ package up
 
 import (
 	"context"
+	"io"
 	"strconv"
 	"time"
 
@@ -20,11 +21,19 @@ func (e *Engine) lastLines(ctx context.Context, containerID string, count int) [
 		return nil
 	}
 	var texts []string
-	reader := newFollower(e.api, eachLine(func(_ devenv.Stream, text string) { texts = append(texts, devenv.Excerpt(text)) }))
-	reader.read(ctx, result.Container, client.ContainerLogsOptions{
-		ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count),
-	})
+	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count)}
+	e.ReadLog(ctx, result.Container, options, func(_ devenv.Stream, text string) { texts = append(texts, devenv.Excerpt(text)) })
 	return texts
+}
+
+// newLineWriter returns a writer that hands on what is written to it line by line, sanitised.
+func newLineWriter(line func(text string)) io.Writer {
+	return &lines{take: oneByOne(func(_ devenv.Stream, text string) { line(text) })}
+}
+
+// ReadLog reads a container's log and hands on its lines, until the log or ctx ends.
+func (e *Engine) ReadLog(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions, line func(devenv.Stream, string)) {
+	newFollower(e.api, eachLine(line)).read(ctx, c, options)
 }
 
 // eachLine takes the lines of a log one by one.

@@ -8,14 +8,13 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 // offline is an engine that nobody answers for: enough to read Compose files.
 func offline(t testing.TB) *Engine {
 	t.Helper()
-	t.Setenv("DOCKER_CONFIG", t.TempDir())
-	t.Setenv("DOCKER_CONTEXT", "")
-	t.Setenv("DOCKER_HOST", "unix://"+t.TempDir()+"/none.sock")
+	enginetest.Offline(t)
 	engine, err := Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -33,9 +33,9 @@ const (
 
 // follower reads the logs of a session's containers, each start of each container once.
 type follower struct {
-	api  engineAPI
-	take func(c container.InspectResponse, lines devenv.LogLines)
-	deaf func(c container.InspectResponse, cause error) // called when a container's log cannot be read
+	api        engineAPI
+	take       func(c container.InspectResponse, lines devenv.LogLines)
+	unreadable func(c container.InspectResponse, cause error) // called when a container's log cannot be read
 
 	mu     sync.Mutex
 	active map[string]*reading     // by container ID
@@ -89,6 +89,9 @@ func (f *follower) lost() {
 		run.cut = true
 	}
 }
+
+// waitAll waits until no log is read any more.
+func (f *follower) waitAll() { f.wait.Wait() }
 
 func (f *follower) begin(ctx context.Context, c container.InspectResponse, tail string) {
 	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true, Tail: tail}
@@ -172,8 +175,8 @@ func (f *follower) read(ctx context.Context, c container.InspectResponse, option
 func (f *follower) readBehind(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions, run *attachedRun) {
 	stream, err := f.api.ContainerLogs(ctx, c.ID, options)
 	if err != nil {
-		if f.deaf != nil && !errdefs.IsNotFound(err) && !brokenConnection(err) && ctx.Err() == nil {
-			f.deaf(c, err)
+		if f.unreadable != nil && !errdefs.IsNotFound(err) && !brokenConnection(err) && ctx.Err() == nil {
+			f.unreadable(c, err)
 		}
 		return
 	}

@@ -1,21 +1,10 @@
 package up
 
 import (
-	"fmt"
+	"slices"
 
-	"github.com/moby/moby/api/types/container"
-
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
-
-// missing is a file that a container was to run and could not.
-type missing struct {
-	file string
-	why  string // "was not found"…
-}
-
-func (m missing) String() string { return fmt.Sprintf("%q %s", m.file, m.why) }
 
 // notRun are the words in which a file that cannot be run is told, by runc and by the shells of images.
 var notRun = []struct {
@@ -42,31 +31,15 @@ var notRun = []struct {
 	{lazyregexp.New(`^env: '?‘?([^':’ ]+)['’]?: No such file or directory`), "was not found in the $PATH of its image"},
 }
 
-// missingIn finds the file that could not be run in what was said about it; later lines say it better.
-func missingIn(lines ...string) (missing, bool) {
-	for i := len(lines) - 1; i >= 0; i-- {
+// CannotRun reads, from what was said about it, the file that could not be run and why: "was not found in the $PATH of
+// its image". Later lines say it better. ok is false where nothing tells.
+func CannotRun(said ...string) (file, why string, ok bool) {
+	for _, line := range slices.Backward(said) {
 		for _, known := range notRun {
-			if found := known.said.FindStringSubmatch(lines[i]); found != nil {
-				return missing{file: found[1], why: known.why}, true
+			if found := known.said.FindStringSubmatch(line); found != nil {
+				return found[1], known.why, true
 			}
 		}
 	}
-	return missing{}, false
-}
-
-// naming adds the file that could not be run, or the full disk, to the reason why a service ended, where its log tells.
-func naming(cause error, containers []fact, logs []string) error {
-	if full := devenv.FullDiskRemedy(append([]string{cause.Error()}, logs...)...); full != "" {
-		return fmt.Errorf("%w%s", cause, full)
-	}
-	for _, c := range containers {
-		ended := c.status == container.StateExited || c.status == container.StateRestarting
-		if !ended || c.exitCode != 126 && c.exitCode != 127 && c.exitCode != 255 {
-			continue
-		}
-		if file, found := missingIn(logs...); found {
-			return fmt.Errorf("%w: %s", cause, file)
-		}
-	}
-	return cause
+	return "", "", false
 }

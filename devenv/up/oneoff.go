@@ -33,8 +33,8 @@ func (e *Engine) runOnce(ctx context.Context, like string, run execRun, line fun
 		return 0, execError(ctx, run.cmd, err)
 	}
 	model.Container.ID = made.ID
-	reader := newFollower(e.api, eachLine(line))
-	reader.read(ctx, model.Container, client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true})
+	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true}
+	e.ReadLog(ctx, model.Container, options, line)
 	return e.endOf(ctx, made.ID, run.cmd)
 }
 

@@ -12,7 +12,7 @@ func TestEngineWithoutBuildKitBuildsItself(t *testing.T) {
 	for _, test := range []struct {
 		answers enginetest.Answers
 		has     bool
-	}{{podman5, false}, {engine20, true}, {engine26, true}} {
+	}{{enginetest.Podman5, false}, {enginetest.Engine20, true}, {enginetest.Engine26, true}} {
 		engine := engineThat(t, test.answers)
 		if enabled, err := engine.cli.BuildKitEnabled(); enabled != test.has || err != nil {
 			t.Errorf("%s: builds with BuildKit %t, %v", test.answers.Component, enabled, err)

@@ -97,7 +97,7 @@ func (p *placedEnvironment) digest() string {
 // would do; an environment that it would leave as it is gets its mark.
 func (p *placedEnvironment) current(ctx context.Context) bool {
 	digest := p.digest()
-	mark, err := p.engine.readFile(ctx, p.container.ID, p.mark(), sha256.Size*2)
+	mark, err := p.engine.ReadFile(ctx, p.container.ID, p.mark(), sha256.Size*2)
 	if err == nil && mark == digest {
 		return true
 	}
@@ -162,6 +162,6 @@ func FollowsFiles(ctx context.Context, e *Engine, containerID string) bool {
 	if err != nil || p == nil {
 		return false
 	}
-	mark, err := e.readFile(ctx, containerID, p.mark(), int64(len(p.digest())))
+	mark, err := e.ReadFile(ctx, containerID, p.mark(), int64(len(p.digest())))
 	return err == nil && mark == p.digest()
 }

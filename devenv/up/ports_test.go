@@ -92,7 +92,7 @@ func TestPortsFree(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			project := devtest.Project(t, "services: {app: {image: app, ports: ["+test.ports+"]}}")
-			got := textOf(portsFree(project, project.Services["app"], occupied{containers: test.others}))
+			got := devtest.ErrorText(portsFree(project, project.Services["app"], occupied{containers: test.others}))
 			if !strings.HasPrefix(got, test.want) || got != "" && test.want == "" {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
@@ -129,7 +129,7 @@ func TestTakenSince(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := textOf(takenSince(project, project.Services[test.service], test.text, occupied{}))
+			got := devtest.ErrorText(takenSince(project, project.Services[test.service], test.text, occupied{}))
 			if !strings.HasPrefix(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

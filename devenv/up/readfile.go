@@ -9,9 +9,11 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// readFile returns the beginning of a file in a container, at most limit bytes. The Engine reads it out of the
+// ReadFile returns the beginning of a file in a container, which need not run, at most limit bytes. The Engine reads it out of the
 // container's file system, in a few milliseconds; to run `cat` there would take it 80.
-func (e *Engine) readFile(ctx context.Context, containerID, name string, limit int64) (string, error) {
+func (e *Engine) ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	defer cancel()
 	copied, err := e.api.CopyFromContainer(ctx, containerID, client.CopyFromContainerOptions{SourcePath: name})
 	if err != nil {
 		return "", fmt.Errorf("reading %q in a container: %w", name, err)

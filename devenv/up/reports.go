@@ -6,17 +6,16 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// Reports returns the containers of a project by name. It returns an *EngineError when the engine does not
-// answer.
-func (e *Engine) Reports(ctx context.Context, project *types.Project) ([]devenv.Report, error) {
-	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ofProject(project.Name)})
+// Reports returns the service containers of a project, by service and name. It returns an *EngineError when the engine
+// does not answer.
+func (e *Engine) Reports(ctx context.Context, project string) ([]devenv.Report, error) {
+	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ofProject(project)})
 	if err != nil {
 		return nil, &devenv.EngineError{Host: e.Host(), Cause: err}
 	}
@@ -26,13 +25,10 @@ func (e *Engine) Reports(ctx context.Context, project *types.Project) ([]devenv.
 	for _, c := range list.Items {
 		asking.Go(func() {
 			inspected, err := e.api.ContainerInspect(ctx, c.ID, client.ContainerInspectOptions{})
-			if err != nil || !isServiceContainer(inspected.Container) || !slices.Contains(project.ServiceNames(), serviceName(inspected.Container)) {
+			if err != nil || !isServiceContainer(inspected.Container) {
 				return
 			}
 			r := e.report(ctx, inspected.Container)
-			if r.Status == devenv.StatusCreated && len(project.Services[r.Service].PreStart) > 0 {
-				r.Hook = e.failedHook(ctx, project.Name, r.Service)
-			}
 			mu.Lock()
 			defer mu.Unlock()
 			reports = append(reports, r)

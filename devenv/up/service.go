@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
 	"time"
@@ -133,8 +134,8 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 }
 
 // buildOutput takes the text of a build that the SDK does with the buildx plugin.
-func (s *Session) buildOutput(service string) *lines {
-	return &lines{take: oneByOne(func(_ devenv.Stream, text string) { s.out.Send(devenv.BuildOutput{Service: service, Text: text}) })}
+func (s *Session) buildOutput(service string) io.Writer {
+	return newLineWriter(func(text string) { s.out.Send(devenv.BuildOutput{Service: service, Text: text}) })
 }
 
 // awaitDependencies waits for the gates of depends_on. An optional dependency that fails or is not there

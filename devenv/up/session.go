@@ -109,7 +109,7 @@ func Up(ctx context.Context, e *Engine, project *types.Project, options Options)
 	s.turn = newTurn(e.Host(), project.Name, s.out.Send)
 	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.Send, pulse: options.pulse}
 	s.logs = newFollower(e.api, s.logLines)
-	s.logs.deaf = s.unread()
+	s.logs.unreadable = s.unread()
 	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
 	s.drift, s.reach = newDrift(s), newReach(s)
 	if s.copies() {
@@ -142,7 +142,7 @@ func (s *Session) run(ctx context.Context) error {
 	defer s.turn.end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
-	defer func() { cancel(errDetached); helpers.Wait(); s.logs.wait.Wait(); s.confirming.Wait() }()
+	defer func() { cancel(errDetached); helpers.Wait(); s.logs.waitAll(); s.confirming.Wait() }()
 
 	s.connect(ctx)
 	listening := make(chan struct{})
@@ -293,7 +293,7 @@ func (s *Session) observe(ctx context.Context) (observed, error) {
 	if err != nil {
 		return observed{}, &devenv.EngineError{Host: s.engine.Host(), Cause: err}
 	}
-	seen := observed{containers: list.Items, images: s.engine.images(ctx, s.project), outdated: map[string]bool{}}
+	seen := observed{containers: list.Items, images: serviceImages(ctx, s.engine, s.project), outdated: map[string]bool{}}
 	for name, service := range s.project.Services {
 		image := api.GetImageNameOrDefault(service, s.project.Name)
 		seen.outdated[name] = outdated(s.engine, s.project, service, image, seen.images[name])

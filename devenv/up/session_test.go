@@ -11,6 +11,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
+	"go.uber.org/goleak"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
@@ -98,11 +99,11 @@ func lineOfEvent(event devenv.Event) string {
 	case devenv.CommandOutput:
 		return string(e.Verb) + " " + e.Service + " says: " + e.Text
 	case devenv.VerbEnded:
-		return string(e.Verb) + " " + e.Service + " ended: " + textOf(e.Err)
+		return string(e.Verb) + " " + e.Service + " ended: " + devtest.ErrorText(e.Err)
 	case devenv.Notice:
 		return strings.TrimRight("notice "+e.Service+": "+string(e.Kind)+" "+e.Err, " ")
 	case devenv.Ended:
-		return "ended: " + textOf(e.Err)
+		return "ended: " + devtest.ErrorText(e.Err)
 	case devenv.Stopping:
 		if e.Forced {
 			return "killing"
@@ -150,7 +151,7 @@ func connect(t *testing.T) *Engine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { engine.cli.Client().Close() })
+	t.Cleanup(engine.Close)
 	return engine
 }
 
@@ -276,7 +277,7 @@ services:
 				w.ready()
 				session.Stop()
 			}
-			if err := w.end(); textOf(err) != test.err {
+			if err := w.end(); devtest.ErrorText(err) != test.err {
 				t.Errorf("ended with %v, want %q", err, test.err)
 			}
 		})
@@ -290,7 +291,7 @@ func TestFailureAfterTheStart(t *testing.T) {
 	fake.Log(fake.Container(t, "app"), "ImportError: no")
 	fake.Exit(fake.Container(t, "app"), 3)
 	const cause = `container "shop-app-1" exited with code 3 (the app did not start)`
-	if err := w.end(); textOf(err) != `service "app": `+cause {
+	if err := w.end(); devtest.ErrorText(err) != `service "app": `+cause {
 		t.Errorf("ended with %v", err)
 	}
 	if failed := w.failure("app"); failed.Cause != cause || !slices.Contains(failed.Logs, "ImportError: no") {
@@ -615,7 +616,7 @@ func TestRefusedStart(t *testing.T) {
 				yaml = strings.Replace(yaml, `"app:1"}`, `"app:1", ports: ["`+test.ports+`"]}`, 1)
 			}
 			_, w := up(t, engine, loaded(t, engine, yaml), Options{})
-			if err := w.end(); !strings.HasPrefix(textOf(err), test.want) {
+			if err := w.end(); !strings.HasPrefix(devtest.ErrorText(err), test.want) {
 				t.Errorf("ended with\n     %v\nwant %s", err, test.want)
 			}
 			if fake.Count("start web") > 0 {
@@ -665,7 +666,7 @@ func TestReports(t *testing.T) {
 	}
 	fake.Log(fake.Container(t, "app"), "ImportError: no")
 	fake.Exit(fake.Container(t, "app"), 3)
-	reports, err := engine.Reports(t.Context(), project)
+	reports, err := Reports(t.Context(), engine, project)
 	if err != nil || len(reports) != 2 {
 		t.Fatalf("got %+v, %v", reports, err)
 	}
@@ -675,5 +676,21 @@ func TestReports(t *testing.T) {
 	}
 	if db.Health != "healthy" || db.ProbeTest != "true" || db.LastLines != nil {
 		t.Errorf("db: %+v", db)
+	}
+}
+
+func TestUpWithoutAnEngine(t *testing.T) {
+	engine := offline(t)
+	before := goleak.IgnoreCurrent()
+	defer goleak.VerifyNone(t, before)
+	w := &eventStream{t: t, events: Up(t.Context(), engine, loaded(t, engine, "services: {app: {image: app}}"), Options{}).Events()}
+	var failure *devenv.EngineError
+	if err := w.end(); !errors.As(err, &failure) || !strings.Contains(err.Error(), "none.sock") {
+		t.Errorf("ended with %v", err)
+	}
+	for _, event := range w.seen {
+		if notice, told := event.(devenv.Notice); told {
+			t.Errorf("beside the error: %+v", notice)
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
 // A dependency that does not become healthy is told with its last probe, and with a limit it is an error.
@@ -41,7 +42,7 @@ func TestSlowPull(t *testing.T) {
 	fake.Hold("pull slow")
 	_, w := up(t, engine, loaded(t, engine, "services: {slow: {image: \"slow:1\"}}"), Options{Detach: true, WaitTimeout: 100 * time.Millisecond})
 	const want = "not ready within 100ms: images are still pulled or built, or containers not started"
-	if err := w.end(); textOf(err) != want {
+	if err := w.end(); devtest.ErrorText(err) != want {
 		t.Errorf("ended with %v", err)
 	}
 }

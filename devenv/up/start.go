@@ -52,8 +52,8 @@ func (s *Session) startError(c container.InspectResponse, cause error) error {
 	if taken := Taken(s.engine, s.project, s.project.Services[serviceName(c)], text); taken != nil {
 		return taken
 	}
-	if file, found := missingIn(text); found {
-		return fmt.Errorf("starting container %q: its command %s", containerName(c), file)
+	if file, why, found := CannotRun(text); found {
+		return fmt.Errorf("starting container %q: its command %q %s", containerName(c), file, why)
 	}
 	return devenv.NewAttemptError(fmt.Sprintf("starting container %q", containerName(c)), cause)
 }

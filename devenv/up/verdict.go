@@ -7,6 +7,8 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
 )
 
 // conditionReady is what "up" means for a service nobody depends on: running, and healthy where it has a
@@ -101,4 +103,21 @@ func exited(c fact) error {
 		text += " (" + meaning + ")"
 	}
 	return errors.New(text)
+}
+
+// naming adds the file that could not be run, or the full disk, to the reason why a service ended, where its log tells.
+func naming(cause error, containers []fact, logs []string) error {
+	if full := devenv.FullDiskRemedy(append([]string{cause.Error()}, logs...)...); full != "" {
+		return fmt.Errorf("%w%s", cause, full)
+	}
+	for _, c := range containers {
+		ended := c.status == container.StateExited || c.status == container.StateRestarting
+		if !ended || c.exitCode != 126 && c.exitCode != 127 && c.exitCode != 255 {
+			continue
+		}
+		if file, why, found := CannotRun(logs...); found {
+			return fmt.Errorf("%w: %q %s", cause, file, why)
+		}
+	}
+	return cause
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
@@ -75,18 +76,11 @@ func TestJudge(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			met, err := judge(test.container, test.condition)
-			if met != test.met || textOf(err) != test.err {
-				t.Errorf("got (%v, %q), want (%v, %q)", met, textOf(err), test.met, test.err)
+			if met != test.met || devtest.ErrorText(err) != test.err {
+				t.Errorf("got (%v, %q), want (%v, %q)", met, devtest.ErrorText(err), test.met, test.err)
 			}
 		})
 	}
-}
-
-func textOf(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
 }
 
 func TestVerdictCountsReplicas(t *testing.T) {

@@ -1,0 +1,34 @@
+package up
+
+import (
+	"context"
+	"sync"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+)
+
+// serviceImages returns the services' images by service. Each image is looked up once, all of them at the same time.
+func serviceImages(ctx context.Context, e *Engine, project *types.Project) map[string]localImage {
+	type wanted struct{ name, platform string }
+	services := map[wanted][]string{}
+	for _, service := range project.Services {
+		key := wanted{api.GetImageNameOrDefault(service, project.Name), service.Platform}
+		services[key] = append(services[key], service.Name)
+	}
+	var mu sync.Mutex
+	var asking sync.WaitGroup
+	found := map[string]localImage{}
+	for key, names := range services {
+		asking.Go(func() {
+			image := e.localImage(ctx, key.name, key.platform)
+			mu.Lock()
+			defer mu.Unlock()
+			for _, name := range names {
+				found[name] = image
+			}
+		})
+	}
+	asking.Wait()
+	return found
+}
