@@ -9,6 +9,7 @@ import (
 
 	xterm "github.com/charmbracelet/x/term"
 
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/wizard/after"
 )
@@ -58,7 +59,7 @@ func atTerminal(term terminal) bool {
 func engineAnswers(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	engine, err := up.Connect(ctx)
+	engine, err := engine.Connect(ctx)
 	if err != nil {
 		return false
 	}

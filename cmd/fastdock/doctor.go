@@ -11,13 +11,14 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/findings"
 )
 
 type doctorOptions struct {
 	files   up.Files
-	target  up.Target
+	target  engine.Target
 	output  string
 	strict  bool
 	explain string
@@ -67,7 +68,7 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 
 // runDoctor prints the findings as its answer; the worst one decides the exit code.
 func runDoctor(ctx context.Context, term terminal, options doctorOptions) error {
-	engine, err := up.ConnectTo(ctx, options.target)
+	engine, err := engine.ConnectTo(ctx, options.target)
 	if err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 }
 
 // examining looks at a project with an engine.
-func examining(ctx context.Context, engine *up.Engine, files up.Files) examiner {
+func examining(ctx context.Context, engine *engine.Engine, files up.Files) examiner {
 	return examiner{
 		all:   func() doctor.Result { return doctor.Examine(ctx, engine, files) },
 		files: func() doctor.Result { return doctor.Audit(ctx, engine, files) },

@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
 type downOptions struct {
 	files   up.Files
-	target  up.Target
+	target  engine.Target
 	volumes bool
 	orphans bool
 	output  string
@@ -65,7 +66,7 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 
 // openForDown reads the Compose files, or asks the engine what it has of a project that is named: as docker compose,
 // with -p and no -f, and with COMPOSE_PROJECT_NAME where the files cannot be read.
-func openForDown(ctx context.Context, term terminal, options downOptions) (*up.Engine, *types.Project, error) {
+func openForDown(ctx context.Context, term terminal, options downOptions) (*engine.Engine, *types.Project, error) {
 	if options.files.Name != "" && len(options.files.Paths) == 0 {
 		return openRemnants(ctx, term, options.target, options.files.Name)
 	}
@@ -89,8 +90,8 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*up.E
 }
 
 // openRemnants takes a project as the labels of its containers tell it.
-func openRemnants(ctx context.Context, term terminal, target up.Target, name string) (*up.Engine, *types.Project, error) {
-	engine, err := up.ConnectTo(ctx, target)
+func openRemnants(ctx context.Context, term terminal, target engine.Target, name string) (*engine.Engine, *types.Project, error) {
+	engine, err := engine.ConnectTo(ctx, target)
 	if err != nil {
 		return nil, nil, err
 	}

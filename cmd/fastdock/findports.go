@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
 )
@@ -27,7 +28,7 @@ type portFinder struct {
 
 // findPorts returns the project with ports that can be had, where a person may be asked for them or --find-ports takes
 // them unasked. Elsewhere a taken port is told by the run itself.
-func findPorts(ctx context.Context, term terminal, engine *up.Engine, project *types.Project, options upOptions) (*types.Project, error) {
+func findPorts(ctx context.Context, term terminal, engine *engine.Engine, project *types.Project, options upOptions) (*types.Project, error) {
 	ask := options.output != "json" && atTerminal(term)
 	if !options.findPorts && !ask {
 		return project, nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/scaffold/wheels"
@@ -133,7 +134,7 @@ func writeBelow(dir, name string, content []byte) error {
 // lockInEngine runs uv in the images that the project is built from anyway.
 func lockInEngine(term terminal) func(context.Context, lockFiles, scaffold.Spec) ([]byte, error) {
 	return func(ctx context.Context, files lockFiles, spec scaffold.Spec) ([]byte, error) {
-		engine, err := up.Connect(ctx)
+		engine, err := engine.Connect(ctx)
 		if err != nil {
 			return nil, err
 		}

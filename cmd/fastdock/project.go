@@ -7,6 +7,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
 
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -26,14 +27,14 @@ func addRemoteFlag(cmd *cobra.Command, files *up.Files, fetches bool) {
 }
 
 // addEngineFlags binds the flags that name an engine, as in the docker command.
-func addEngineFlags(cmd *cobra.Command, target *up.Target) {
+func addEngineFlags(cmd *cobra.Command, target *engine.Target) {
 	flags := cmd.Flags()
 	flags.StringVarP(&target.Host, "host", "H", "", "address of the engine (default: as the docker command)")
 	flags.StringVarP(&target.Context, "context", "c", "", "Docker context of the engine; goes before DOCKER_HOST")
 }
 
 // checkTarget refuses two engines at once, as the docker command does.
-func checkTarget(cmd *cobra.Command, target up.Target) error {
+func checkTarget(cmd *cobra.Command, target engine.Target) error {
 	if target.Host != "" && target.Context != "" {
 		return usage(cmd, errors.New("--host and --context name two engines; give one of them"))
 	}
@@ -42,8 +43,8 @@ func checkTarget(cmd *cobra.Command, target up.Target) error {
 
 // openProject reads the Compose files. It does not talk to the engine: a wrong file is told even where no
 // engine runs.
-func openProject(ctx context.Context, target up.Target, files up.Files) (*up.Engine, *types.Project, error) {
-	engine, err := up.ConnectTo(ctx, target)
+func openProject(ctx context.Context, target engine.Target, files up.Files) (*engine.Engine, *types.Project, error) {
+	engine, err := engine.ConnectTo(ctx, target)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/phrase"
@@ -31,7 +32,7 @@ func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string, f
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	began := time.Now()
-	engine, project, err := openProject(ctx, up.Target{}, up.Files{Dir: dir, Name: proofName(spec.Name)})
+	engine, project, err := openProject(ctx, engine.Target{}, up.Files{Dir: dir, Name: proofName(spec.Name)})
 	if err != nil {
 		return err
 	}
@@ -66,7 +67,7 @@ func proofName(name string) string {
 
 // try brings the stack up until it is healthy and asks it; it returns what was seen.
 func try(
-	ctx context.Context, term terminal, engine *up.Engine, project *types.Project, spec scaffold.Spec, failed *scaffold.Failure,
+	ctx context.Context, term terminal, engine *engine.Engine, project *types.Project, spec scaffold.Spec, failed *scaffold.Failure,
 ) ([]string, error) {
 	starting, giveUp := context.WithCancel(ctx)
 	defer giveUp()
@@ -120,7 +121,7 @@ func asked(project *types.Project) string {
 }
 
 // discard removes what a proof made, in a time of its own: a person who interrupts the proof wants this most.
-func discard(ctx context.Context, term terminal, engine *up.Engine, project *types.Project) error {
+func discard(ctx context.Context, term terminal, engine *engine.Engine, project *types.Project) error {
 	if ctx.Err() != nil {
 		fmt.Fprintln(term.stderr, "removing what the proof made")
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/dash"
 	"github.com/fastdock/fastdock/tui/printer"
@@ -18,7 +19,7 @@ import (
 
 type upOptions struct {
 	files  up.Files
-	target up.Target
+	target engine.Target
 	detach bool
 	wait   bool
 	limit  int // seconds; 0 is none

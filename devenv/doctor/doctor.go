@@ -15,6 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 	"github.com/fastdock/fastdock/devenv/doctor/stack"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -41,7 +42,7 @@ type Result struct {
 type Skipped struct{ What, Why string }
 
 // Examine gathers what there is to look at and runs every check whose ground is there.
-func Examine(ctx context.Context, engine *up.Engine, files up.Files) Result {
+func Examine(ctx context.Context, engine *engine.Engine, files up.Files) Result {
 	ground, result := gather(ctx, engine, files)
 	ground.Diagnosis = sync.OnceValue(func() []check.Finding {
 		ctx, cancel := context.WithTimeout(ctx, checkTimeout)

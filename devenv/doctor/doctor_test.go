@@ -17,6 +17,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -32,7 +33,7 @@ func examine(t *testing.T, host, compose string) Result {
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	t.Setenv("DOCKER_CONTEXT", "")
 	t.Setenv("DOCKER_HOST", host)
-	engine, err := up.Connect(t.Context())
+	engine, err := engine.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,12 +11,13 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 	"github.com/fastdock/fastdock/devenv/doctor/stack"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // gather asks the engine for a sign of life while it reads the files, then for the project's containers. What fails is
 // a finding, and what could not be looked at for it is told.
-func gather(ctx context.Context, engine *up.Engine, files up.Files) (*check.Ground, Result) {
+func gather(ctx context.Context, engine *engine.Engine, files up.Files) (*check.Ground, Result) {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	var (
@@ -39,7 +40,7 @@ func gather(ctx context.Context, engine *up.Engine, files up.Files) (*check.Grou
 	if err == nil {
 		ground.Engine = engine
 		asking.Go(func() {
-			if facts, err := engine.Facts(ctx); err == nil {
+			if facts, err := engine.Info(ctx); err == nil {
 				ground.Machine = &facts
 			}
 		})
@@ -64,7 +65,7 @@ func gather(ctx context.Context, engine *up.Engine, files up.Files) (*check.Grou
 
 // read reads the files, and returns the names of remote ones that it left out. Where the Compose files do not load, the
 // Dockerfiles beside them can still be looked at.
-func read(ctx context.Context, engine *up.Engine, files up.Files, ground *check.Ground) (remote []string, err error) {
+func read(ctx context.Context, engine *engine.Engine, files up.Files, ground *check.Ground) (remote []string, err error) {
 	files.Skipped = func(name string) {
 		if !slices.Contains(remote, name) {
 			remote = append(remote, name)

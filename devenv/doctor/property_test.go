@@ -16,6 +16,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -62,12 +63,12 @@ func TestFixesOfRandomProjects(t *testing.T) {
 	}
 }
 
-func withoutEngine(t *testing.T) *up.Engine {
+func withoutEngine(t *testing.T) *engine.Engine {
 	t.Helper()
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	t.Setenv("DOCKER_CONTEXT", "")
 	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "none.sock"))
-	engine, err := up.Connect(t.Context())
+	engine, err := engine.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +76,7 @@ func withoutEngine(t *testing.T) *up.Engine {
 }
 
 // fixAll makes every fix that is not refused, one at a time, and returns the keys that they name.
-func fixAll(t *testing.T, engine *up.Engine, files up.Files) (keys [][]string) {
+func fixAll(t *testing.T, engine *engine.Engine, files up.Files) (keys [][]string) {
 	t.Helper()
 	refused := map[string]bool{}
 	for range 100 {

@@ -8,7 +8,7 @@ var (
 		DriverStatus: [][2]string{{"Backing Filesystem", "extfs"}, {"Using metacopy", "false"}}}
 	Engine29 = Answers{Ping: map[string]string{"Api-Version": "1.56", "Ostype": "linux", "Builder-Version": "2"}, Component: "Engine",
 		DriverStatus: [][2]string{{"driver-type", "io.containerd.snapshotter.v1"}}}
-	Windows = Answers{Ping: map[string]string{"Api-Version": "1.51", "Ostype": "Windows", "Builder-Version": "1"}, Component: "Engine"}
+	Windows = Answers{Ping: map[string]string{"Api-Version": "1.51", "Ostype": "windows", "Builder-Version": "1"}, Component: "Engine"}
 	Podman5 = Answers{Ping: map[string]string{"Api-Version": "1.41", "Libpod-Api-Version": "5.4.2"}, Component: "Podman Engine"}
 )
 

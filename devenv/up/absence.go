@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // errEngineLost ends an attempt to bring the stack up, or to stay with it, that has lost its engine.
@@ -120,7 +122,7 @@ func (s *Session) gone(ctx context.Context, err error) bool {
 		return false
 	}
 	_, silent := s.engine.PingWithin(ctx, sighLimit)
-	if silent == nil && !brokenConnection(err) {
+	if silent == nil && !engine.IsConnectionLoss(err) {
 		return false
 	}
 	s.absence.giveUp()

@@ -9,12 +9,13 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/wiretest"
 )
 
 // wired is a fake engine, and a client of it over a wire that can be cut.
-func wired(t *testing.T, images ...string) (*enginetest.Engine, *Engine, *wiretest.Wire) {
+func wired(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine, *wiretest.Wire) {
 	t.Helper()
 	cacheFolder(t)
 	fake, _ := newFakeEngine(t, images...)
@@ -23,7 +24,7 @@ func wired(t *testing.T, images ...string) (*enginetest.Engine, *Engine, *wirete
 		t.Fatal(err)
 	}
 	t.Setenv("DOCKER_HOST", "tcp://"+line.Address())
-	engine, err := Connect(t.Context())
+	engine, err := engine.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

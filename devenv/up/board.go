@@ -11,6 +11,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // board is what everybody knows of every container: the monitor and the services' own goroutines write on it,
@@ -19,40 +20,40 @@ type board struct {
 	emit func(devenv.Event)
 
 	mu       sync.Mutex
-	facts    map[string]fact      // by container ID
-	launched map[string]time.Time // when this session started a service's containers; zero for those it found running
-	failed   map[string]error     // services that will not come up
-	first    *devenv.ServiceError // the failure that came before all others, and so is nobody's consequence
-	resting  map[string]bool      // services that somebody has stopped
-	verbs    int                  // those in progress
-	changed  chan struct{}        // closed and replaced at every change
+	facts    map[string]engine.ContainerStatus // by container ID
+	launched map[string]time.Time              // when this session started a service's containers; zero for those it found running
+	failed   map[string]error                  // services that will not come up
+	first    *devenv.ServiceError              // the failure that came before all others, and so is nobody's consequence
+	resting  map[string]bool                   // services that somebody has stopped
+	verbs    int                               // those in progress
+	changed  chan struct{}                     // closed and replaced at every change
 }
 
 func newBoard(emit func(devenv.Event)) *board {
 	return &board{
-		emit: emit, facts: map[string]fact{}, launched: map[string]time.Time{},
+		emit: emit, facts: map[string]engine.ContainerStatus{}, launched: map[string]time.Time{},
 		failed: map[string]error{}, resting: map[string]bool{}, changed: make(chan struct{}),
 	}
 }
 
 // observe notes what is known of a container now and emits what is new. Reports must be in order for each
 // container: the caller inspects and observes under its lock (monitor.refresh).
-func (b *board) observe(now fact) {
+func (b *board) observe(now engine.ContainerStatus) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	before, known := b.facts[now.id]
-	b.facts[now.id] = now
+	before, known := b.facts[now.ID]
+	b.facts[now.ID] = now
 	b.wake()
-	if !known || before.status != now.status || !before.startedAt.Equal(now.startedAt) {
+	if !known || before.Status != now.Status || !before.StartedAt.Equal(now.StartedAt) {
 		b.emit(devenv.ContainerChanged{
-			Service: now.service, Container: now.name, ContainerID: now.id, Status: devenv.Status(now.status),
-			ExitCode: now.exitCode, OOMKilled: now.oomKilled, At: now.changedAt,
+			Service: now.Service, Container: now.Name, ContainerID: now.ID, Status: devenv.Status(now.Status),
+			ExitCode: now.ExitCode, OOMKilled: now.OOMKilled, At: now.ChangedAt,
 		})
-		before.health = ""
+		before.Health = ""
 	}
-	if now.health != "" && now.status == container.StateRunning && before.health != now.health {
+	if now.Health != "" && now.Status == container.StateRunning && before.Health != now.Health {
 		b.emit(devenv.HealthChanged{
-			Service: now.service, Container: now.name, Status: devenv.Status(now.health), Probe: now.probe, At: now.changedAt,
+			Service: now.Service, Container: now.Name, Status: devenv.Status(now.Health), Probe: now.Probe, At: now.ChangedAt,
 		})
 	}
 }
@@ -67,7 +68,7 @@ func (b *board) remove(id string, at time.Time) {
 	delete(b.facts, id)
 	b.wake()
 	b.emit(devenv.ContainerChanged{
-		Service: gone.service, Container: gone.name, ContainerID: id, Status: devenv.StatusRemoved, ExitCode: gone.exitCode, At: at,
+		Service: gone.Service, Container: gone.Name, ContainerID: id, Status: devenv.StatusRemoved, ExitCode: gone.ExitCode, At: at,
 	})
 }
 
@@ -86,7 +87,7 @@ func (b *board) runningNow() []string {
 	defer b.mu.Unlock()
 	var ids []string
 	for id, f := range b.facts {
-		if f.status == container.StateRunning {
+		if f.Status == container.StateRunning {
 			ids = append(ids, id)
 		}
 	}
@@ -152,20 +153,20 @@ func (b *board) unproven(service string) time.Duration {
 }
 
 // of returns what is known of a service's containers, by name.
-func (b *board) of(service string) []fact {
+func (b *board) of(service string) []engine.ContainerStatus {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.containers(service)
 }
 
-func (b *board) containers(service string) []fact {
-	var found []fact
+func (b *board) containers(service string) []engine.ContainerStatus {
+	var found []engine.ContainerStatus
 	for _, f := range b.facts {
-		if f.service == service {
+		if f.Service == service {
 			found = append(found, f)
 		}
 	}
-	slices.SortFunc(found, func(x, y fact) int { return cmp.Compare(x.name, y.name) })
+	slices.SortFunc(found, func(x, y engine.ContainerStatus) int { return cmp.Compare(x.Name, y.Name) })
 	return found
 }
 
@@ -220,7 +221,7 @@ func (b *board) running() (changed <-chan struct{}, running bool) {
 		return b.changed, true
 	}
 	for _, f := range b.facts {
-		switch f.status { // one that is only created is about to start: somebody makes a container anew
+		switch f.Status { // one that is only created is about to start: somebody makes a container anew
 		case container.StateRunning, container.StateRestarting, container.StatePaused, container.StateCreated:
 			return b.changed, true
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
@@ -45,7 +46,7 @@ func open(t *testing.T, b *board, condition string, replicas int) bool {
 func silent(devenv.Event) {}
 
 func TestAwaitIgnoresWhatIsLeftOver(t *testing.T) {
-	for name, leftover := range map[string]fact{"ended with 0": ended(0), "ended with 1": ended(1), "runs": running("shop-db-1")} {
+	for name, leftover := range map[string]engine.ContainerStatus{"ended with 0": ended(0), "ended with 1": ended(1), "runs": running("shop-db-1")} {
 		b := newBoard(silent)
 		b.observe(leftover)
 		for _, condition := range []string{types.ServiceConditionStarted, types.ServiceConditionCompletedSuccessfully, conditionReady} {
@@ -59,9 +60,9 @@ func TestAwaitIgnoresWhatIsLeftOver(t *testing.T) {
 func TestAwaitOpens(t *testing.T) {
 	b := newBoard(silent)
 	done := waiter(t.Context(), b, types.ServiceConditionHealthy, 2)
-	first := with(running("shop-db-1"), func(f *fact) { f.health = container.Starting })
-	second := with(first, func(f *fact) { f.id, f.name = "id2", "shop-db-2" })
-	healthy := func(f *fact) { f.health = container.Healthy }
+	first := with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Health = container.Starting })
+	second := with(first, func(f *engine.ContainerStatus) { f.ID, f.Name = "id2", "shop-db-2" })
+	healthy := func(f *engine.ContainerStatus) { f.Health = container.Healthy }
 	b.observe(first)
 	b.observe(second)
 	b.launch("db", enginetest.Noon)
@@ -120,15 +121,15 @@ func TestObserveEmitsWhatIsNew(t *testing.T) {
 	var got []devenv.Event
 	b := newBoard(func(e devenv.Event) { got = append(got, e) })
 	now := running("shop-db-1")
-	starting := with(now, func(f *fact) { f.health = container.Starting })
-	well := with(now, func(f *fact) { f.health, f.probe = container.Healthy, &devenv.Probe{} })
-	restarted := with(starting, func(f *fact) { f.startedAt = enginetest.Noon.Add(time.Minute) })
-	gone := with(restarted, func(f *fact) { f.status, f.exitCode, f.oomKilled = container.StateExited, 137, true })
-	for _, f := range []fact{starting, starting, well, well, restarted, gone, gone} {
+	starting := with(now, func(f *engine.ContainerStatus) { f.Health = container.Starting })
+	well := with(now, func(f *engine.ContainerStatus) { f.Health, f.Probe = container.Healthy, &devenv.Probe{} })
+	restarted := with(starting, func(f *engine.ContainerStatus) { f.StartedAt = enginetest.Noon.Add(time.Minute) })
+	gone := with(restarted, func(f *engine.ContainerStatus) { f.Status, f.ExitCode, f.OOMKilled = container.StateExited, 137, true })
+	for _, f := range []engine.ContainerStatus{starting, starting, well, well, restarted, gone, gone} {
 		b.observe(f)
 	}
-	b.remove(gone.id, enginetest.Noon)
-	b.remove(gone.id, enginetest.Noon)
+	b.remove(gone.ID, enginetest.Noon)
+	b.remove(gone.ID, enginetest.Noon)
 	container := func(status devenv.Status) devenv.ContainerChanged {
 		return devenv.ContainerChanged{Service: "db", Container: "shop-db-1", ContainerID: "id-shop-db-1", Status: status}
 	}
@@ -152,7 +153,7 @@ func TestRunning(t *testing.T) {
 		container.StateCreated: true, container.StateExited: false, container.StateDead: false,
 	} {
 		b := newBoard(silent)
-		b.observe(with(running("shop-db-1"), func(f *fact) { f.status = state }))
+		b.observe(with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Status = state }))
 		if _, got := b.running(); got != want {
 			t.Errorf("%s: got %v", state, got)
 		}

@@ -18,23 +18,24 @@ import (
 	"github.com/tonistiigi/fsutil"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // connectBuildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
 // no plugin is needed, and progress comes vertex by vertex.
-func connectBuildKit(ctx context.Context, e *Engine) (*buildkit.Client, error) {
+func connectBuildKit(ctx context.Context, e *engine.Engine) (*buildkit.Client, error) {
 	return buildkit.New(ctx, "",
 		buildkit.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
-			return e.api.DialHijack(ctx, "/grpc", "h2c", nil)
+			return e.API.DialHijack(ctx, "/grpc", "h2c", nil)
 		}),
 		buildkit.WithSessionDialer(func(ctx context.Context, proto string, meta map[string][]string) (net.Conn, error) {
-			return e.api.DialHijack(ctx, "/session", proto, meta)
+			return e.API.DialHijack(ctx, "/session", proto, meta)
 		}))
 }
 
 // buildService makes a service's image and tags it with the name Compose gives it, reporting steps and output, unless it
 // is there and nothing has changed since. It returns a *BuildError when a step fails.
-func buildService(ctx context.Context, e *Engine, project *types.Project, service types.ServiceConfig, report func(devenv.Event)) error {
+func buildService(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, report func(devenv.Event)) error {
 	image := api.GetImageNameOrDefault(service, project.Name)
 	request, err := newRequest(e, project, service, image)
 	if err != nil {
@@ -43,7 +44,7 @@ func buildService(ctx context.Context, e *Engine, project *types.Project, servic
 	attest(ctx, e, request.FrontendAttrs)
 	mark := newMark(ctx, e, project, service, image, request)
 	baseID := baseIDs(ctx, e)
-	if service.PullPolicy != types.PullPolicyBuild && mark.fits(e.localImage(ctx, image, service.Platform), baseID) {
+	if service.PullPolicy != types.PullPolicyBuild && mark.fits(e.LocalImage(ctx, image, service.Platform), baseID) {
 		return nil
 	}
 	progress := newBuildProgress(service.Name, report)
@@ -56,14 +57,14 @@ func buildService(ctx context.Context, e *Engine, project *types.Project, servic
 		return buildError(image, DockerfileOf(service.Build), progress, err)
 	}
 	if !progress.elsewhere {
-		mark.keep(e.localImage(ctx, image, service.Platform).ID, progress.bases, baseID)
+		mark.keep(e.LocalImage(ctx, image, service.Platform).ID, progress.bases, baseID)
 	}
 	report(devenv.Built{Service: service.Name, Image: image, Took: time.Since(began)})
 	return nil
 }
 
 // solve runs one request; progress takes its statuses until it ends.
-func solve(ctx context.Context, e *Engine, request buildkit.SolveOpt, progress *buildProgress) error {
+func solve(ctx context.Context, e *engine.Engine, request buildkit.SolveOpt, progress *buildProgress) error {
 	builder, err := connectBuildKit(ctx, e)
 	if err != nil {
 		return fmt.Errorf("connecting to the engine's BuildKit: %w", err)
@@ -84,7 +85,7 @@ func solve(ctx context.Context, e *Engine, request buildkit.SolveOpt, progress *
 }
 
 // registryAuth answers BuildKit's questions for registry credentials from the docker configuration.
-func registryAuth(e *Engine) session.Attachable {
+func registryAuth(e *engine.Engine) session.Attachable {
 	return authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{
 		AuthConfigProvider: authprovider.LoadAuthConfig(e.ConfigFile()),
 	})

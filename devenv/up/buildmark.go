@@ -15,6 +15,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	buildkit "github.com/moby/buildkit/client"
 
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
@@ -46,7 +47,7 @@ type builtOf struct {
 
 // newMark takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
 // wanted each time.
-func newMark(ctx context.Context, e *Engine, project *types.Project, service types.ServiceConfig, image string, request buildkit.SolveOpt) *buildMark {
+func newMark(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, image string, request buildkit.SolveOpt) *buildMark {
 	cache, err := os.UserCacheDir()
 	if err != nil || service.Build.NoCache || service.Build.Pull || service.PullPolicy == types.PullPolicyBuild {
 		return nil
@@ -74,7 +75,7 @@ func markPath(cache string, of ...string) string {
 
 // recipeOf is a hash of how a service's image is built, whatever it is built of: its Dockerfile and what the Compose
 // files say. It is empty where the Dockerfile cannot be read.
-func recipeOf(e *Engine, project *types.Project, service types.ServiceConfig) string {
+func recipeOf(e *engine.Engine, project *types.Project, service types.ServiceConfig) string {
 	said, err := json.Marshal(service.Build)
 	if err != nil {
 		return ""
@@ -101,7 +102,7 @@ func (m *buildMark) kept() builtOf {
 
 // fits reports whether the image there now is one of these inputs. baseID returns the ID of an image, empty for one that
 // is not there.
-func (m *buildMark) fits(built localImage, baseID func(name string) string) bool {
+func (m *buildMark) fits(built engine.LocalImage, baseID func(name string) string) bool {
 	if m == nil || built.ID == "" {
 		return false
 	}
@@ -121,7 +122,7 @@ func (m *buildMark) fits(built localImage, baseID func(name string) string) bool
 }
 
 // adopt marks an image that somebody else has built, and reports whether it is one of these inputs.
-func (m *buildMark) adopt(built localImage) bool {
+func (m *buildMark) adopt(built engine.LocalImage) bool {
 	if built.Tagged.IsZero() || m.changedSince(built.Tagged) {
 		return false
 	}
@@ -152,7 +153,7 @@ func (m *buildMark) save() {
 // outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
 // files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time tells; what
 // it says is compared from now on.
-func outdated(e *Engine, project *types.Project, service types.ServiceConfig, image string, built localImage) bool {
+func outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string, built engine.LocalImage) bool {
 	cache, err := os.UserCacheDir()
 	if err != nil || service.Build == nil || built.ID == "" {
 		return false
@@ -191,7 +192,7 @@ func fromElsewhere(step string) bool {
 
 // BuiltOf reports whether a service's image is known to be built of what its Dockerfile, the Compose files and the build
 // context are now. It is false where fastdock has not built the image, or cannot tell.
-func BuiltOf(ctx context.Context, e *Engine, project *types.Project, service types.ServiceConfig) bool {
+func BuiltOf(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig) bool {
 	if !ownBuild(service) {
 		return false
 	}
@@ -202,10 +203,10 @@ func BuiltOf(ctx context.Context, e *Engine, project *types.Project, service typ
 	}
 	attest(ctx, e, request.FrontendAttrs)
 	mark := newMark(ctx, e, project, service, image, request)
-	return mark.fits(e.localImage(ctx, image, service.Platform), baseIDs(ctx, e))
+	return mark.fits(e.LocalImage(ctx, image, service.Platform), baseIDs(ctx, e))
 }
 
 // baseIDs returns a function from the name of an image to its ID, which is empty for one that is not there.
-func baseIDs(ctx context.Context, e *Engine) func(name string) string {
-	return func(name string) string { return e.localImage(ctx, name, "").ID }
+func baseIDs(ctx context.Context, e *engine.Engine) func(name string) string {
+	return func(name string) string { return e.LocalImage(ctx, name, "").ID }
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // What a build reads changes its mark; what .dockerignore leaves out does not.
@@ -67,20 +68,20 @@ func TestContextIsWrittenDownAsBuildKitSeesIt(t *testing.T) {
 
 func TestBuildMarkFits(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "builds", "app")
-	engine := func(images map[string]string) func(string) string {
+	e := func(images map[string]string) func(string) string {
 		return func(name string) string { return images[name] }
 	}
-	app := func(id string) localImage { return localImage{ID: id} }
+	app := func(id string) engine.LocalImage { return engine.LocalImage{ID: id} }
 	there := map[string]string{"redis:8": "sha256:r"}
 	mark := &buildMark{path: path, now: builtOf{Inputs: "these"}}
-	if mark.fits(app("sha256:1"), engine(there)) {
+	if mark.fits(app("sha256:1"), e(there)) {
 		t.Error("it fits before it was kept")
 	}
-	mark.keep("sha256:1", []string{"redis:8", "only/in:registry"}, engine(there))
+	mark.keep("sha256:1", []string{"redis:8", "only/in:registry"}, e(there))
 	pulled := map[string]string{"redis:8": "sha256:r", "only/in:registry": "sha256:p"}
 	for name, test := range map[string]struct {
 		mark   *buildMark
-		image  localImage
+		image  engine.LocalImage
 		images map[string]string
 		want   bool
 	}{
@@ -93,7 +94,7 @@ func TestBuildMarkFits(t *testing.T) {
 		"other inputs":              {&buildMark{path: path, now: builtOf{Inputs: "others"}}, app("sha256:1"), there, false},
 		"a build that has no marks": {nil, app("sha256:1"), there, false},
 	} {
-		if got := test.mark.fits(test.image, engine(test.images)); got != test.want {
+		if got := test.mark.fits(test.image, e(test.images)); got != test.want {
 			t.Errorf("%s: fits = %t, want %t", name, got, test.want)
 		}
 	}
@@ -102,19 +103,19 @@ func TestBuildMarkFits(t *testing.T) {
 // An image that docker compose has built is not built again where nothing that it is built of has changed since.
 func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 	cacheFolder(t)
-	_, engine := newFakeEngine(t)
-	project := loaded(t, engine, "services: {app: {build: .}}")
+	_, e := newFakeEngine(t)
+	project := loaded(t, e, "services: {app: {build: .}}")
 	devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": "FROM redis:8\nCOPY a.txt /\n", "a.txt": "a\n", "folder/b.txt": "b\n", "d.txt": "d\n"})
 	images := 0
 	fits := func(tagged time.Time) bool {
 		t.Helper()
-		request, err := newRequest(engine, project, project.Services["app"], "app")
+		request, err := newRequest(e, project, project.Services["app"], "app")
 		if err != nil {
 			t.Fatal(err)
 		}
 		images++ // without a mark
-		mark := newMark(t.Context(), engine, project, project.Services["app"], "app", request)
-		return mark.fits(localImage{ID: fmt.Sprintf("sha256:%d", images), Tagged: tagged}, func(string) string { return "" })
+		mark := newMark(t.Context(), e, project, project.Services["app"], "app", request)
+		return mark.fits(engine.LocalImage{ID: fmt.Sprintf("sha256:%d", images), Tagged: tagged}, func(string) string { return "" })
 	}
 	if fits(time.Time{}) {
 		t.Error("an image of unknown age is taken for one of these inputs")
@@ -210,19 +211,21 @@ func TestFromElsewhere(t *testing.T) {
 
 // An image is outdated when its Dockerfile or its arguments change; one that somebody else has built is taken as right.
 func TestOutdated(t *testing.T) {
-	_, engine := newFakeEngine(t)
+	_, e := newFakeEngine(t)
 	cacheFolder(t)
 	dockerfile := func(text string) { devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": text}) }
-	project := loaded(t, engine, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
+	project := loaded(t, e, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
 	app := project.Services["app"]
-	outdated := func(image localImage) bool { return outdated(engine, project, app, "shop-app", image) }
-	image := func(id string) localImage { return localImage{ID: id, Tagged: time.Now().Add(time.Hour)} }
-	before := func(id string) localImage { return localImage{ID: id, Tagged: time.Now().Add(-time.Hour)} }
+	outdated := func(image engine.LocalImage) bool { return outdated(e, project, app, "shop-app", image) }
+	image := func(id string) engine.LocalImage { return engine.LocalImage{ID: id, Tagged: time.Now().Add(time.Hour)} }
+	before := func(id string) engine.LocalImage {
+		return engine.LocalImage{ID: id, Tagged: time.Now().Add(-time.Hour)}
+	}
 	dockerfile("FROM redis:8\n")
 	steps := []struct {
 		what  string
 		do    func()
-		image localImage
+		image engine.LocalImage
 		want  bool
 	}{
 		{"seen for the first time", func() {}, image("sha256:1"), false},
@@ -231,7 +234,7 @@ func TestOutdated(t *testing.T) {
 		{"built by somebody since", func() {}, image("sha256:2"), false},
 		{"another argument", func() { two := "two"; app.Build.Args["LEVEL"] = &two }, image("sha256:2"), true},
 		{"built by somebody before the Dockerfile changed", func() {}, before("sha256:3"), true},
-		{"built by somebody, of unknown age", func() {}, localImage{ID: "sha256:4"}, false},
+		{"built by somebody, of unknown age", func() {}, engine.LocalImage{ID: "sha256:4"}, false},
 		{"no image", func() {}, image(""), false},
 		{"no Dockerfile", func() { _ = os.Remove("Dockerfile") }, image("sha256:2"), false},
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/moby/buildkit/util/entitlements"
 	"github.com/tonistiigi/fsutil"
 
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 )
 
@@ -37,7 +38,7 @@ func ownBuild(service types.ServiceConfig) bool {
 
 // newRequest turns a build section into BuildKit's terms. Labels are those that Compose gives an image, so that
 // `docker compose down --rmi local` and `docker compose images` know it.
-func newRequest(e *Engine, project *types.Project, service types.ServiceConfig, image string) (buildkit.SolveOpt, error) {
+func newRequest(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string) (buildkit.SolveOpt, error) {
 	dockerfile := DockerfileOf(service.Build)
 	if _, err := os.Stat(dockerfile); err != nil {
 		return buildkit.SolveOpt{}, fmt.Errorf("building image %q: %w; service %q names it as its Dockerfile", image, err, service.Name)
@@ -68,7 +69,7 @@ func newRequest(e *Engine, project *types.Project, service types.ServiceConfig, 
 	}, nil
 }
 
-func frontendAttrs(e *Engine, project *types.Project, service types.ServiceConfig, filename string) map[string]string {
+func frontendAttrs(e *engine.Engine, project *types.Project, service types.ServiceConfig, filename string) map[string]string {
 	b := service.Build
 	attrs := map[string]string{"filename": filename, "target": b.Target}
 	for name, value := range argsOf(e, project, b) {
@@ -110,9 +111,9 @@ func entitled(b *types.BuildConfig) []string {
 
 // argsOf are the section's own, those without a value taken from the environment, then the proxies of the
 // docker configuration.
-func argsOf(e *Engine, project *types.Project, b *types.BuildConfig) map[string]string {
+func argsOf(e *engine.Engine, project *types.Project, b *types.BuildConfig) map[string]string {
 	args := map[string]string{}
-	for name, value := range e.ConfigFile().ParseProxyConfig(e.api.DaemonHost(), nil) {
+	for name, value := range e.ConfigFile().ParseProxyConfig(e.API.DaemonHost(), nil) {
 		if value != nil {
 			args[name] = *value
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // Exec runs a command in the first running container of a service, beside what runs there, and returns at once.
@@ -19,15 +20,15 @@ func (s *Session) Run(service string, cmd ...string) { s.ask(asked{devenv.VerbRu
 
 // runCommand does Exec or Run; a command that fails is an error.
 func (s *Session) runCommand(ctx context.Context, a asked) error {
-	run := s.engine.exec
+	run := s.engine.Exec
 	ids := s.runningIDs(a.service)
 	if a.verb == devenv.VerbRun {
-		run, ids = s.engine.runOnce, s.knownIDs(a.service)
+		run, ids = s.engine.RunOneOff, s.knownIDs(a.service)
 	}
 	if len(ids) == 0 {
 		return fmt.Errorf("running %q: service %q has no container for it; start it", a.cmd[0], a.service)
 	}
-	code, err := run(ctx, ids[0], execRun{cmd: a.cmd}, func(stream devenv.Stream, text string) {
+	code, err := run(ctx, ids[0], engine.ExecConfig{Cmd: a.cmd}, func(stream devenv.Stream, text string) {
 		s.out.Send(devenv.CommandOutput{Verb: a.verb, Service: a.service, Stream: stream, Text: text})
 	})
 	if err == nil && code != 0 {
@@ -39,7 +40,7 @@ func (s *Session) runCommand(ctx context.Context, a asked) error {
 func (s *Session) knownIDs(service string) []string {
 	var ids []string
 	for _, f := range s.board.of(service) {
-		ids = append(ids, f.id)
+		ids = append(ids, f.ID)
 	}
 	return ids
 }

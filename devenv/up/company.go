@@ -11,6 +11,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // Company is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
@@ -34,7 +35,7 @@ type arrival struct {
 func (a *arrival) note(planned []devenv.Planned, seen observed) {
 	a.once.Do(func() {
 		a.before = slices.ContainsFunc(planned, func(p devenv.Planned) bool {
-			return slices.ContainsFunc(containersOf(p.Service, seen.containers), runs)
+			return slices.ContainsFunc(engine.ContainersOf(p.Service, seen.containers), runs)
 		})
 		close(a.known)
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 const (
@@ -30,8 +31,8 @@ func (s *Session) confirmReload(ctx context.Context, c container.InspectResponse
 		if !runs {
 			return // its end is told
 		}
-		app, reached := answererOf(now)
-		if reached && nearby(s.engine.Host()) && !s.answers(ctx, app, ready, c.ID) {
+		app, reached := engine.HTTPProbeOf(now)
+		if reached && engine.IsLocal(s.engine.Host()) && !s.answers(ctx, app, ready, c.ID) {
 			return
 		}
 		asked := time.Since(began)
@@ -57,8 +58,8 @@ func (s *Session) tellIfItLasts(ctx context.Context, stuck devenv.Event) context
 }
 
 // answers waits for the app's answer, and tells when it does not come in time.
-func (s *Session) answers(ctx context.Context, app answerer, ready devenv.ReloadReady, id string) bool {
-	err := app.await(ctx, answerLimit, answerPause)
+func (s *Session) answers(ctx context.Context, app engine.HTTPProbe, ready devenv.ReloadReady, id string) bool {
+	err := app.Await(ctx, answerLimit, answerPause)
 	if err == nil {
 		return true
 	}
@@ -68,7 +69,7 @@ func (s *Session) answers(ctx context.Context, app answerer, ready devenv.Reload
 	s.tellReload(ctx, devenv.ReloadStuck{
 		Service: ready.Service, On: devenv.StuckOnResponse, URL: app.String(), Err: err.Error(), At: ready.At.Add(answerLimit),
 	})
-	return app.await(ctx, lateLimit, latePause) == nil
+	return app.Await(ctx, lateLimit, latePause) == nil
 }
 
 // tellReload tells what became of a reload unless another one has begun.
@@ -81,6 +82,6 @@ func (s *Session) tellReload(ctx context.Context, event devenv.Event) {
 }
 
 func (s *Session) inspectRunning(ctx context.Context, id string) (container.InspectResponse, bool) {
-	result, err := s.engine.api.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
+	result, err := s.engine.API.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
 	return result.Container, err == nil && result.Container.State != nil && result.Container.State.Running
 }

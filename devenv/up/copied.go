@@ -30,7 +30,7 @@ func (s *Session) fill(ctx context.Context, service types.ServiceConfig, contain
 		return nil
 	}
 	for _, c := range waiting {
-		if err := s.engine.copyIn(ctx, c.ID, files); err != nil {
+		if err := s.engine.CopyTo(ctx, c.ID, files); err != nil {
 			return fmt.Errorf("%w; `fastdock up` without --sync mounts them", err)
 		}
 	}

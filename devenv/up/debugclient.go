@@ -14,6 +14,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -34,8 +35,8 @@ func (s *Session) Debugger(ctx context.Context, service string) devenv.Debugger 
 		}
 	}
 	for _, id := range s.runningIDs(service)[:min(1, len(s.runningIDs(service)))] {
-		tables := execRun{cmd: []string{"cat", "/proc/net/tcp", "/proc/net/tcp6"}} // one of them may be missing
-		_, _ = s.engine.exec(ctx, id, tables, func(_ devenv.Stream, row string) { d.Attached = d.Attached || connected(row, port) })
+		tables := engine.ExecConfig{Cmd: []string{"cat", "/proc/net/tcp", "/proc/net/tcp6"}} // one of them may be missing
+		_, _ = s.engine.Exec(ctx, id, tables, func(_ devenv.Stream, row string) { d.Attached = d.Attached || connected(row, port) })
 	}
 	return d
 }

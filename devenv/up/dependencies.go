@@ -12,6 +12,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
@@ -162,7 +163,7 @@ func (d *dependencies) synchronise(ctx context.Context, started devenv.SyncStart
 	for _, p := range stale {
 		output, err := p.synchronise(ctx)
 		if err != nil {
-			ended.Logs, ended.Err = output[max(0, len(output)-failureLines):], err
+			ended.Logs, ended.Err = output[max(0, len(output)-engine.FailureLines):], err
 			break
 		}
 		if changes := readChanges(output); !changes.none() {
@@ -193,10 +194,10 @@ func syncOf(service string, files []string) devenv.SyncStarted {
 func (d *dependencies) of(ctx context.Context, service string) []*placedEnvironment {
 	var found []*placedEnvironment
 	for _, f := range d.session.board.of(service) {
-		if f.status != container.StateRunning {
+		if f.Status != container.StateRunning {
 			continue
 		}
-		if p := d.in(ctx, f.id); p != nil {
+		if p := d.in(ctx, f.ID); p != nil {
 			found = append(found, p)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
@@ -20,7 +21,7 @@ import (
 type pythonApp struct {
 	*eventStream
 	fake    *enginetest.Engine
-	engine  *Engine
+	engine  *engine.Engine
 	project *types.Project
 	marked  chan struct{}
 

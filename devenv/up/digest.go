@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 const (
@@ -75,11 +76,11 @@ func Digests(ctx context.Context, images []string) ([]Pin, error) {
 }
 
 func learn(ctx context.Context, images []string) ([]Pin, error) {
-	engine, err := Connect(ctx)
+	e, err := engine.Connect(ctx)
 	if err == nil {
-		defer engine.Close()
-		if asksRegistries(ctx, engine) {
-			return engineDigests(ctx, engine, images, registryLimit)
+		defer e.Close()
+		if asksRegistries(ctx, e) {
+			return engineDigests(ctx, e, images, registryLimit)
 		}
 	}
 	direct := newRegistries(config.LoadDefaultConfigFile(io.Discard))

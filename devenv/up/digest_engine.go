@@ -13,18 +13,20 @@ import (
 	"github.com/moby/moby/api/types/image"
 	"github.com/moby/moby/api/types/registry"
 	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // asksRegistries is true for an engine that answers and asks registries for others. Podman's API, told by its
 // missing BuildKit, refuses that.
-func asksRegistries(ctx context.Context, e *Engine) bool {
+func asksRegistries(ctx context.Context, e *engine.Engine) bool {
 	_, err := e.PingWithin(ctx, signLimit)
-	return err == nil && e.hasBuildKit(ctx)
+	return err == nil && e.HasBuildKit(ctx)
 }
 
 // engineDigests asks the registries through the engine, and the engine itself about images whose registry gives no
 // answer within the limit.
-func engineDigests(ctx context.Context, e *Engine, images []string, limit time.Duration) ([]Pin, error) {
+func engineDigests(ctx context.Context, e *engine.Engine, images []string, limit time.Duration) ([]Pin, error) {
 	asking, cancel := within(ctx, limit)
 	defer cancel()
 	credentials := authprovider.LoadAuthConfig(e.ConfigFile())
@@ -41,7 +43,7 @@ func engineDigests(ctx context.Context, e *Engine, images []string, limit time.D
 }
 
 // distributed is the digest that the registry tells the engine.
-func distributed(ctx context.Context, e *Engine, tag reference.Named, credentials authprovider.AuthConfigProvider) (string, error) {
+func distributed(ctx context.Context, e *engine.Engine, tag reference.Named, credentials authprovider.AuthConfigProvider) (string, error) {
 	domain := reference.Domain(tag)
 	auth, err := credentials(ctx, domain, nil, nil)
 	if err != nil {
@@ -51,13 +53,13 @@ func distributed(ctx context.Context, e *Engine, tag reference.Named, credential
 	if err != nil {
 		return "", fmt.Errorf("encoding the credentials for %q: %w", domain, err)
 	}
-	inspected, err := e.api.DistributionInspect(ctx, tag.String(), client.DistributionInspectOptions{EncodedRegistryAuth: encoded})
+	inspected, err := e.API.DistributionInspect(ctx, tag.String(), client.DistributionInspectOptions{EncodedRegistryAuth: encoded})
 	return inspected.Descriptor.Digest.String(), err
 }
 
 // pulled is the digest under which the engine pulled an image earlier; empty when it did not.
-func pulled(ctx context.Context, e *Engine, tag reference.Named) string {
-	inspected, err := e.api.ImageInspect(ctx, tag.String())
+func pulled(ctx context.Context, e *engine.Engine, tag reference.Named) string {
+	inspected, err := e.API.ImageInspect(ctx, tag.String())
 	if err != nil || !wasPulled(ctx, e, tag, inspected.Identity) {
 		return ""
 	}
@@ -78,9 +80,9 @@ func pulled(ctx context.Context, e *Engine, tag reference.Named) string {
 // wasPulled reports whether a registry knows an image of this name by its digest. Containerd's image store lists a digest
 // for images that were built, loaded or given the name by a tag too; engines that have it tell where an image comes from
 // since Engine 29, without a registry's port.
-func wasPulled(ctx context.Context, e *Engine, tag reference.Named, identity *image.Identity) bool {
+func wasPulled(ctx context.Context, e *engine.Engine, tag reference.Named, identity *image.Identity) bool {
 	if identity == nil {
-		return !e.hasContainerdStore(ctx)
+		return !e.HasContainerdStore(ctx)
 	}
 	host := url.URL{Host: reference.Domain(tag)}
 	return slices.Contains(identity.Pull, image.PullIdentity{Repository: host.Hostname() + "/" + reference.Path(tag)})

@@ -15,6 +15,7 @@ import (
 	"github.com/moby/moby/api/types/registry"
 	"go.uber.org/goleak"
 
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
@@ -190,4 +191,12 @@ func TestWasPulled(t *testing.T) {
 			t.Errorf("%s: got %t", name, got)
 		}
 	}
+}
+
+// engineThat connects to an engine that gives these answers from the first on.
+func engineThat(t *testing.T, answers enginetest.Answers) *engine.Engine {
+	t.Helper()
+	fake, _ := newFakeEngine(t)
+	fake.Answers = answers
+	return connect(t)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 const (
@@ -24,13 +25,13 @@ const (
 // Discard removes all that the engine has of an isolated project, its volumes and images too, and streams what it
 // removed; the caller must read the events until the channel is closed. The stream ends well only when nothing is
 // left; ctx bounds how long it tries.
-func Discard(ctx context.Context, e *Engine, project *types.Project) <-chan devenv.Event {
+func Discard(ctx context.Context, e *engine.Engine, project *types.Project) <-chan devenv.Event {
 	out := devenv.NewEmitter()
 	go func() { out.End(discard(ctx, e, project, out.Send)) }()
 	return out.Stream()
 }
 
-func discard(ctx context.Context, e *Engine, project *types.Project, emit func(devenv.Event)) error {
+func discard(ctx context.Context, e *engine.Engine, project *types.Project, emit func(devenv.Event)) error {
 	var gone *devenv.EngineError
 	for {
 		err := removeStack(ctx, e, project, DownOptions{Volumes: true, images: true, grace: discardGrace}, emit)
@@ -54,17 +55,17 @@ func discard(ctx context.Context, e *Engine, project *types.Project, emit func(d
 }
 
 // leftovers names what the engine has of a project.
-func leftovers(ctx context.Context, e *Engine, project string) ([]string, error) {
-	ctx, cancel := context.WithTimeout(ctx, pingTimeout)
+func leftovers(ctx context.Context, e *engine.Engine, project string) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, engine.PingTimeout)
 	defer cancel()
-	filters := ofProject(project)
-	containers, err1 := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
-	networks, err2 := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: filters})
-	volumes, err3 := e.api.VolumeList(ctx, client.VolumeListOptions{Filters: filters})
-	images, err4 := e.api.ImageList(ctx, client.ImageListOptions{Filters: filters})
+	filters := engine.ProjectFilters(project)
+	containers, err1 := e.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})
+	networks, err2 := e.API.NetworkList(ctx, client.NetworkListOptions{Filters: filters})
+	volumes, err3 := e.API.VolumeList(ctx, client.VolumeListOptions{Filters: filters})
+	images, err4 := e.API.ImageList(ctx, client.ImageListOptions{Filters: filters})
 	var left []string
 	for _, c := range containers.Items {
-		left = append(left, "container "+nameOf(c))
+		left = append(left, "container "+engine.SummaryName(c))
 	}
 	for _, n := range networks.Items {
 		left = append(left, "network "+n.Name)

@@ -10,6 +10,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // DownOptions says what goes besides containers and networks.
@@ -25,13 +26,13 @@ type DownOptions struct {
 
 // Down stops and removes the project's containers and networks and streams what it removed; the caller must
 // read the events until the channel is closed. The stream ends with an *EngineError when no engine answers.
-func Down(ctx context.Context, e *Engine, project *types.Project, options DownOptions) <-chan devenv.Event {
+func Down(ctx context.Context, e *engine.Engine, project *types.Project, options DownOptions) <-chan devenv.Event {
 	out := devenv.NewEmitter()
 	go func() { out.End(removeStack(ctx, e, project, options, out.Send)) }()
 	return out.Stream()
 }
 
-func removeStack(ctx context.Context, e *Engine, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
+func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
 	if _, err := e.Ping(ctx); err != nil {
 		return err
 	}

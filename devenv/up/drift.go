@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
@@ -119,7 +120,7 @@ func (d *drift) look(ctx context.Context) {
 		}
 	}
 	for name := range s.model().Services {
-		if _, still := project.Services[name]; !still && len(containersOf(name, seen.containers)) > 0 {
+		if _, still := project.Services[name]; !still && len(engine.ContainersOf(name, seen.containers)) > 0 {
 			now[name] = devenv.Drifted{Service: name, Would: devenv.DriftRemove, Files: d.files()}
 		}
 	}

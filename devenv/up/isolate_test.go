@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 const shared = `
@@ -103,11 +104,11 @@ func TestDiscardSaysWhatIsLeft(t *testing.T) {
 
 func TestReachable(t *testing.T) {
 	for published, want := range map[string]string{"0.0.0.0": "127.0.0.1", "::": "::1", "10.0.0.7": "10.0.0.7"} {
-		if got := reachable(netip.MustParseAddr(published)).String(); got != want {
+		if got := engine.Reachable(netip.MustParseAddr(published)).String(); got != want {
 			t.Errorf("%s is reached at %s, want %s", published, got, want)
 		}
 	}
-	if got := reachable(netip.Addr{}).String(); got != "127.0.0.1" {
+	if got := engine.Reachable(netip.Addr{}).String(); got != "127.0.0.1" {
 		t.Errorf("no address is reached at %s", got)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -25,7 +26,7 @@ const startLines = 10 * time.Second
 // learnReloader reads the first lines of a container that ran before the session: what its reloader watches may be
 // told further up than the session's log reaches.
 func (s *Session) learnReloader(ctx context.Context, c container.InspectResponse) {
-	started := engineTime(c.State.StartedAt)
+	started := engine.ParseTime(c.State.StartedAt)
 	if s.options.Detach || started.IsZero() {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/composefile"
 )
 
@@ -33,7 +34,7 @@ type Files struct {
 
 // Load reads the Compose files into a project, exactly as Compose does. It returns a *FileError with file and
 // line where the files are wrong or missing, and an *UnknownServiceError where they lack a service asked for.
-func Load(ctx context.Context, e *Engine, files Files) (*types.Project, error) {
+func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, error) {
 	envFiles, err := files.envFiles()
 	if err != nil {
 		return nil, err
@@ -78,11 +79,11 @@ func Load(ctx context.Context, e *Engine, files Files) (*types.Project, error) {
 }
 
 // load reads the files with the SDK, and returns its errors as they are.
-func load(ctx context.Context, e *Engine, files Files) (*types.Project, error) {
+func load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, error) {
 	knowRaw()
 	remote := newRemoteFiles(e, files)
 	defer remote.done()
-	project, err := e.sdk.LoadProject(ctx, api.ProjectLoadOptions{
+	project, err := e.SDK.LoadProject(ctx, api.ProjectLoadOptions{
 		WorkingDir:        files.Dir,
 		ConfigPaths:       files.Paths,
 		EnvFiles:          files.EnvFiles,

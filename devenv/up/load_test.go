@@ -8,14 +8,15 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 // offline is an engine that nobody answers for: enough to read Compose files.
-func offline(t testing.TB) *Engine {
+func offline(t testing.TB) *engine.Engine {
 	t.Helper()
 	enginetest.Offline(t)
-	engine, err := Connect(t.Context())
+	engine, err := engine.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
 	"github.com/fastdock/fastdock/devenv/watch"
@@ -44,7 +45,7 @@ func (s *Session) waits(id string) bool {
 // expected is the first change of a batch that the reloader should see, or that no container sees although the
 // service is built from its folder.
 func (s *Session) expected(r *reload.Reloader, batch []watch.Change) (watch.Change, bool) {
-	build := s.project.Services[serviceName(r.Container)].Build
+	build := s.project.Services[engine.ServiceName(r.Container)].Build
 	for _, change := range batch {
 		if filepath.Ext(change.Path) != ".py" || notApp(change.Path) || watch.ModTime(change.Path).IsZero() {
 			continue
@@ -83,7 +84,7 @@ func (s *Session) awaitReload(ctx context.Context, r *reload.Reloader, change wa
 		return
 	}
 	missed, beside := s.missReason(ctx, r, change.Path)
-	missed.Service, missed.At = serviceName(r.Container), change.At
+	missed.Service, missed.At = engine.ServiceName(r.Container), change.At
 	if seen() || ctx.Err() != nil || beside && s.toldBefore(missed) {
 		return
 	}
@@ -132,5 +133,5 @@ func notApp(file string) bool {
 func (b *board) runs(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.facts[id].status == container.StateRunning
+	return b.facts[id].Status == container.StateRunning
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
@@ -25,18 +26,18 @@ import (
 // serving is a session on a project with an app in a container of the fake engine whose reloader waits.
 func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*enginetest.Engine, *Session, *reload.Reloader, string) {
 	t.Helper()
-	fake, engine := newFakeEngine(t, "app")
-	project := loaded(t, engine, yaml)
-	events := &eventStream{t: t, events: Up(t.Context(), engine, project, Options{Detach: true}).Events()}
+	fake, e := newFakeEngine(t, "app")
+	project := loaded(t, e, yaml)
+	events := &eventStream{t: t, events: Up(t.Context(), e, project, Options{Detach: true}).Events()}
 	if err := events.end(); err != nil {
 		t.Fatal(err)
 	}
-	s := &Session{engine: engine, project: project, out: devenv.NewEmitter(), parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, tending: newTending()}
+	s := &Session{engine: e, project: project, out: devenv.NewEmitter(), parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, tending: newTending()}
 	s.board = newBoard(s.out.Send)
 	c := devtest.Container("/app", mounts(project.WorkingDir)...)
 	c.ID, c.Args = fake.Container(t, "app").ID, []string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
 	c.Config.Labels = map[string]string{"com.docker.compose.service": "app"}
-	s.board.observe(fact{service: "app", id: c.ID, status: container.StateRunning})
+	s.board.observe(engine.ContainerStatus{Service: "app", ID: c.ID, Status: container.StateRunning})
 	r := s.reloaderOf(c)
 	for _, line := range said {
 		r.Read(line, enginetest.Noon)
@@ -262,7 +263,7 @@ func TestNoReloadIsExpected(t *testing.T) {
 			s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Starting}
 		}},
 		"is stopped": {"main.py", func(s *Session, r *reload.Reloader) {
-			s.board.observe(fact{service: "app", id: r.Container.ID, status: container.StateExited})
+			s.board.observe(engine.ContainerStatus{Service: "app", ID: r.Container.ID, Status: container.StateExited})
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
@@ -16,7 +17,7 @@ import (
 // missReason follows the way of a saved file to the app, and returns where it ends. beside reports whether the file
 // lies beside what the reloader watches, and always will.
 func (s *Session) missReason(ctx context.Context, r *reload.Reloader, file string) (missed devenv.ReloadMissed, beside bool) {
-	service := serviceName(r.Container)
+	service := engine.ServiceName(r.Container)
 	target := mount.ContainerPath(r.Container, file)
 	missed = devenv.ReloadMissed{
 		File: s.relativeToProject(file), Defined: definedAt(s.project, service),
@@ -51,7 +52,7 @@ func (s *Session) missedInside(ctx context.Context, r *reload.Reloader, file str
 		missed.Reason = devenv.MissTime
 	case !r.Polls():
 		missed.Reason, missed.Polling = devenv.MissNoEvent, reload.ForcePolling
-		missed.Passed = passed(s.project.Services[serviceName(r.Container)].Environment, reload.ForcePolling)
+		missed.Passed = passed(s.project.Services[engine.ServiceName(r.Container)].Environment, reload.ForcePolling)
 	default:
 		missed.Reason = devenv.MissUnknown
 	}
@@ -101,9 +102,9 @@ func (s *Session) processState(ctx context.Context, r *reload.Reloader) (state d
 
 // look runs a command in a container and returns its first line.
 func (s *Session) look(ctx context.Context, id string, cmd ...string) (code int, first string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, lookTime)
+	ctx, cancel := context.WithTimeout(ctx, engine.LookTime)
 	defer cancel()
-	code, err = s.engine.exec(ctx, id, execRun{cmd: cmd}, func(stream devenv.Stream, text string) {
+	code, err = s.engine.Exec(ctx, id, engine.ExecConfig{Cmd: cmd}, func(stream devenv.Stream, text string) {
 		if first == "" && stream == devenv.Stdout {
 			first = text
 		}
@@ -125,7 +126,7 @@ func mountedAlone(r *reload.Reloader, inside string) bool {
 func (s *Session) mountLine(r *reload.Reloader, file string) string {
 	folder := filepath.Dir(file)
 	root := s.project.WorkingDir
-	if build := s.project.Services[serviceName(r.Container)].Build; build != nil && (folder == build.Context || mount.IsBelow(build.Context, folder)) {
+	if build := s.project.Services[engine.ServiceName(r.Container)].Build; build != nil && (folder == build.Context || mount.IsBelow(build.Context, folder)) {
 		root = build.Context
 	}
 	target, err := filepath.Rel(root, folder)

@@ -16,13 +16,14 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // monitor keeps the board true: it listens to the Engine's events about a project's containers and inspects
 // the container each one names. An event alone is not enough: it carries neither the probe's output nor
 // whether the restart policy will start the container again.
 type monitor struct {
-	api     engineAPI
+	api     engine.API
 	project string
 	aside   types.Services // in the files, but not asked for or of a profile not enabled: what runs of them is left alone
 	board   *board
@@ -50,7 +51,7 @@ func (m *monitor) lock(id string) (unlock func()) {
 }
 
 func (m *monitor) filters() client.Filters {
-	return ofProject(m.project)
+	return engine.ProjectFilters(m.project)
 }
 
 // run listens until ctx ends, across engines that go away and come back. The subscription is made before it
@@ -171,7 +172,7 @@ func (m *monitor) handle(ctx context.Context, message events.Message) error {
 	if ok && action == string(events.ActionStart) {
 		m.started(inspected)
 	}
-	if brokenConnection(err) {
+	if engine.IsConnectionLoss(err) {
 		return err
 	}
 	return nil
@@ -189,16 +190,16 @@ func (m *monitor) look(ctx context.Context, id string) (container.InspectRespons
 	if errdefs.IsNotFound(err) {
 		m.board.remove(id, time.Now())
 	}
-	if err != nil || !isServiceContainer(result.Container) {
+	if err != nil || !engine.IsServiceContainer(result.Container) {
 		return container.InspectResponse{}, false, err
 	}
 	_, ignored := m.ignored.Load(id)
-	if _, aside := m.aside[serviceName(result.Container)]; aside || ignored {
+	if _, aside := m.aside[engine.ServiceName(result.Container)]; aside || ignored {
 		return container.InspectResponse{}, false, nil
 	}
-	m.board.observe(factOf(result.Container))
+	m.board.observe(engine.StatusOf(result.Container))
 	if m.copied != nil {
-		result.Container.Mounts = append(result.Container.Mounts, m.copied(serviceName(result.Container))...)
+		result.Container.Mounts = append(result.Container.Mounts, m.copied(engine.ServiceName(result.Container))...)
 	}
 	return result.Container, true, nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // settleOrphans removes orphans where that is asked for, and names them where it is not.
@@ -27,7 +28,7 @@ func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
 	case !silent:
 		var names []string
 		for _, c := range orphans {
-			names = append(names, nameOf(c))
+			names = append(names, engine.SummaryName(c))
 		}
 		slices.Sort(names)
 		s.out.Send(devenv.Notice{Kind: devenv.NoticeOrphans, Names: names})

@@ -7,10 +7,11 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // brought is a stack that has come up and been left.
-func brought(t *testing.T, engine *Engine, project *types.Project, options Options) *eventStream {
+func brought(t *testing.T, engine *engine.Engine, project *types.Project, options Options) *eventStream {
 	t.Helper()
 	options.Detach = true
 	_, w := up(t, engine, project, options)

@@ -14,6 +14,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
@@ -22,7 +23,7 @@ import (
 // placedEnvironment is an environment in a running container whose files are mounted from this machine.
 type placedEnvironment struct {
 	environment
-	engine    *Engine
+	engine    *engine.Engine
 	container container.InspectResponse
 }
 
@@ -32,12 +33,12 @@ const markName = ".fastdock-environment"
 
 // environmentIn finds how a container's environment is made; nil where the image's history does not tell, or
 // where the files are not mounted, so that a change reaches the container by a new image only.
-func environmentIn(ctx context.Context, e *Engine, containerID string) (*placedEnvironment, error) {
-	inspected, err := e.api.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
+func environmentIn(ctx context.Context, e *engine.Engine, containerID string) (*placedEnvironment, error) {
+	inspected, err := e.API.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
 	if err != nil {
 		return nil, err
 	}
-	history, err := e.api.ImageHistory(ctx, inspected.Container.Image)
+	history, err := e.API.ImageHistory(ctx, inspected.Container.Image)
 	if err != nil {
 		return nil, err
 	}
@@ -140,8 +141,8 @@ func (p *placedEnvironment) synchronise(ctx context.Context) ([]string, error) {
 
 // run runs a step in the container and returns what it printed.
 func (p *placedEnvironment) run(ctx context.Context, step installStep) (output []string, code int, err error) {
-	code, err = p.engine.exec(ctx, p.container.ID, execRun{
-		cmd: []string{"/bin/sh", "-c", step.script}, user: step.user, workdir: step.workdir, env: step.args,
+	code, err = p.engine.Exec(ctx, p.container.ID, engine.ExecConfig{
+		Cmd: []string{"/bin/sh", "-c", step.script}, User: step.user, WorkDir: step.workdir, Env: step.args,
 	}, func(_ devenv.Stream, text string) { output = append(output, text) })
 	return output, code, err
 }
@@ -157,7 +158,7 @@ var included = lazyregexp.New(`^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\
 
 // FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the last up left
 // them, whatever its image has.
-func FollowsFiles(ctx context.Context, e *Engine, containerID string) bool {
+func FollowsFiles(ctx context.Context, e *engine.Engine, containerID string) bool {
 	p, err := environmentIn(ctx, e, containerID)
 	if err != nil || p == nil {
 		return false

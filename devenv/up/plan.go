@@ -11,12 +11,13 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // observed is what exists before up does anything: the project's containers, and its services' images, by service.
 type observed struct {
 	containers []container.Summary
-	images     map[string]localImage
+	images     map[string]engine.LocalImage
 	outdated   map[string]bool // the services whose images would be built in another way now
 }
 
@@ -35,7 +36,7 @@ func plan(project *types.Project, seen observed) ([]devenv.Planned, error) {
 			DependsOn: slices.Sorted(maps.Keys(service.DependsOn)), Action: action, Cause: cause,
 		}
 		if cause == devenv.CauseScale {
-			p.Found, p.Wanted = len(containersOf(name, seen.containers)), service.GetScale()
+			p.Found, p.Wanted = len(engine.ContainersOf(name, seen.containers)), service.GetScale()
 		}
 		planned = append(planned, p)
 	}
@@ -43,7 +44,7 @@ func plan(project *types.Project, seen observed) ([]devenv.Planned, error) {
 }
 
 func decide(service types.ServiceConfig, seen observed) (devenv.Action, devenv.PlanCause, error) {
-	mine := containersOf(service.Name, seen.containers)
+	mine := engine.ContainersOf(service.Name, seen.containers)
 	hash, err := sdk.ServiceHash(resolved(service, seen.containers))
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)

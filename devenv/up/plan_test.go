@@ -12,6 +12,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 func hashOf(t *testing.T, service types.ServiceConfig) string {
@@ -67,7 +68,7 @@ func TestDecide(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			seen := observed{containers: test.containers, images: map[string]localImage{"db": {ID: test.image}}}
+			seen := observed{containers: test.containers, images: map[string]engine.LocalImage{"db": {ID: test.image}}}
 			action, cause, err := decide(test.service, seen)
 			if err != nil || action != test.action || cause != test.cause {
 				t.Errorf("got (%s, %q, %v), want (%s, %q)", action, cause, err, test.action, test.cause)

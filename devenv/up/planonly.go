@@ -6,12 +6,13 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // Plan says what the next up would do with each service, and why. It returns an *EngineError when the engine does not
 // answer.
-func Plan(ctx context.Context, e *Engine, project *types.Project) ([]devenv.Planned, error) {
-	s := &Session{engine: e, project: project, monitor: &monitor{api: e.api, project: project.Name}}
+func Plan(ctx context.Context, e *engine.Engine, project *types.Project) ([]devenv.Planned, error) {
+	s := &Session{engine: e, project: project, monitor: &monitor{api: e.API, project: project.Name}}
 	_, planned, err := s.plan(ctx)
 	return planned, err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // process is one of this machine's; without a name it is unknown.
@@ -25,9 +26,9 @@ func listenerOn(proc, ip string, port int) process {
 		if err != nil {
 			continue
 		}
-		for _, s := range sockets(file) {
-			if int(s.at.Port()) == port && overlap(ip, s.at.Addr()) {
-				inodes["socket:["+s.inode+"]"] = true
+		for _, s := range engine.ListeningSockets(file) {
+			if int(s.At.Port()) == port && overlap(ip, s.At.Addr()) {
+				inodes["socket:["+s.Inode+"]"] = true
 			}
 		}
 		_ = file.Close()

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
@@ -49,8 +50,8 @@ func FuzzSockets(f *testing.F) {
 	f.Add(enginetest.TCP6Table)
 	f.Add(" 0: 01:1F40 0:0 0A 0 0 0 0 0 0 1")
 	f.Fuzz(func(t *testing.T, table string) {
-		for _, s := range sockets(strings.NewReader(table)) {
-			if !s.at.IsValid() || s.inode == "" {
+		for _, s := range engine.ListeningSockets(strings.NewReader(table)) {
+			if !s.At.IsValid() || s.Inode == "" {
 				t.Errorf("%q gives %+v", table, s)
 			}
 		}

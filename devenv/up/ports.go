@@ -15,6 +15,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // occupied is who may have a port of the engine's machine.
@@ -23,8 +24,8 @@ type occupied struct {
 	far        bool                // the engine is on another machine, whose processes nobody sees from here
 }
 
-func occupiedOn(e *Engine, running []container.Summary) occupied {
-	return occupied{running, !nearby(e.Host())}
+func occupiedOn(e *engine.Engine, running []container.Summary) occupied {
+	return occupied{running, !engine.IsLocal(e.Host())}
 }
 
 // byProcess says whether a process listens on a port.
@@ -74,7 +75,7 @@ func holderOf(ip string, port int, project string, all []container.Summary) hold
 		for _, p := range c.Ports {
 			if int(p.PublicPort) == port && p.Type == "tcp" && overlap(ip, p.IP) {
 				of := c.Labels[api.ProjectLabel]
-				return holder{nameOf(c), of, of == project}
+				return holder{engine.SummaryName(c), of, of == project}
 			}
 		}
 	}
@@ -125,8 +126,8 @@ func freePort(project *types.Project, taken types.ServicePortConfig, all occupie
 
 // CheckFree says, before anything is shown or made, whether the ports that a project publishes can be had. It returns
 // a *PortError for the first that cannot, and an *EngineError when the engine does not answer.
-func CheckFree(ctx context.Context, e *Engine, project *types.Project) error {
-	running, err := e.api.ContainerList(ctx, client.ContainerListOptions{})
+func CheckFree(ctx context.Context, e *engine.Engine, project *types.Project) error {
+	running, err := e.API.ContainerList(ctx, client.ContainerListOptions{})
 	if err != nil {
 		return &devenv.EngineError{Host: e.Host(), Cause: err}
 	}

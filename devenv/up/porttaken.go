@@ -11,15 +11,16 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // Taken returns a *PortError of the Engine's words about a start that failed for a port of the service, and nil of any
 // others: a port may have been taken since the check.
-func Taken(e *Engine, project *types.Project, service types.ServiceConfig, text string) *devenv.PortError {
+func Taken(e *engine.Engine, project *types.Project, service types.ServiceConfig, text string) *devenv.PortError {
 	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
 		return nil
 	}
-	list, err := e.api.ContainerList(context.Background(), client.ContainerListOptions{})
+	list, err := e.API.ContainerList(context.Background(), client.ContainerListOptions{})
 	if err != nil {
 		list = client.ContainerListResult{} // the process that has it may still be found
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // Probes asks the Engine for the last runs of the health checks of a service's containers, oldest first, by the container's name.
@@ -13,12 +14,12 @@ import (
 func (s *Session) Probes(ctx context.Context, service string) map[string][]devenv.Probe {
 	probes := map[string][]devenv.Probe{}
 	for _, f := range s.board.of(service) {
-		inspected, err := s.engine.api.ContainerInspect(ctx, f.id, client.ContainerInspectOptions{})
+		inspected, err := s.engine.API.ContainerInspect(ctx, f.ID, client.ContainerInspectOptions{})
 		if err != nil || inspected.Container.State == nil {
 			continue
 		}
-		if told := probesOf(inspected.Container); len(told) > 0 {
-			probes[f.name] = told
+		if told := engine.ProbesOf(inspected.Container); len(told) > 0 {
+			probes[f.Name] = told
 		}
 	}
 	return probes

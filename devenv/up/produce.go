@@ -10,6 +10,7 @@ import (
 	"github.com/tonistiigi/fsutil"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // Recipe is a build whose result is one file.
@@ -23,11 +24,11 @@ type Recipe struct {
 // Produce builds a recipe and returns the file it makes. It is how a tool that is not on this machine is run:
 // nothing is left behind but BuildKit's cache. It returns a *BuildError when a step fails and an *EngineError
 // when no engine answers.
-func Produce(ctx context.Context, e *Engine, recipe Recipe, report func(devenv.Event)) ([]byte, error) {
+func Produce(ctx context.Context, e *engine.Engine, recipe Recipe, report func(devenv.Event)) ([]byte, error) {
 	if _, err := e.Ping(ctx); err != nil {
 		return nil, err
 	}
-	if !e.hasBuildKit(ctx) {
+	if !e.HasBuildKit(ctx) {
 		return nil, fmt.Errorf("making %q with the engine at %q: it has no BuildKit", recipe.Wanted, e.Host())
 	}
 	dir, err := os.MkdirTemp("", "fastdock-")

@@ -16,6 +16,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
@@ -45,7 +46,7 @@ func (r *reach) look(ctx context.Context, c container.InspectResponse) {
 	r.looked[c.ID] = true
 	r.session.confirming.Go(func() {
 		project := r.session.model()
-		service := project.Services[serviceName(c)]
+		service := project.Services[engine.ServiceName(c)]
 		for _, bind := range mount.ProjectMounts(project, service) {
 			if misses(ctx, r.session.engine, c.ID, bind, service.Volumes) && ctx.Err() == nil {
 				r.tell(service.Name, bind)
@@ -76,14 +77,14 @@ const (
 
 // misses says whether a container has none of the files that a bind mount should bring. What cannot be found out
 // is not missed.
-func misses(ctx context.Context, e *Engine, containerID string, bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) bool {
+func misses(ctx context.Context, e *engine.Engine, containerID string, bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) bool {
 	files := sample(bind, volumes)
 	for _, file := range files {
 		here, err := os.Stat(file.Host)
 		if err != nil {
 			return false
 		}
-		there, err := e.api.ContainerStatPath(ctx, containerID, client.ContainerStatPathOptions{Path: file.Inside})
+		there, err := e.API.ContainerStatPath(ctx, containerID, client.ContainerStatPathOptions{Path: file.Inside})
 		if errdefs.IsNotFound(err) {
 			continue
 		}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // resolved is a service as Compose hashes it when it makes the container: a namespace or a volume of another
@@ -44,7 +46,7 @@ func withSocket(service types.ServiceConfig) types.ServiceConfig {
 
 // firstID is the ID of a service's first container; empty when it has none.
 func firstID(service string, containers []container.Summary) string {
-	mine := containersOf(service, containers)
+	mine := engine.ContainersOf(service, containers)
 	if len(mine) == 0 {
 		return ""
 	}

@@ -7,18 +7,20 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // FromLabels is what the Engine has of a project, as its labels tell it: enough to take it down without its files. It
 // returns an *EngineError when no engine answers.
-func FromLabels(ctx context.Context, e *Engine, name string) (*types.Project, error) {
+func FromLabels(ctx context.Context, e *engine.Engine, name string) (*types.Project, error) {
 	if _, err := e.Ping(ctx); err != nil {
 		return nil, err
 	}
 	project := &types.Project{
 		Name: name, Environment: types.Mapping{}, Services: types.Services{}, Networks: types.Networks{}, Volumes: types.Volumes{},
 	}
-	for _, gather := range []func(context.Context, *Engine, *types.Project) error{gatherServices, gatherNetworks, gatherVolumes} {
+	for _, gather := range []func(context.Context, *engine.Engine, *types.Project) error{gatherServices, gatherNetworks, gatherVolumes} {
 		if err := gather(ctx, e, project); err != nil {
 			return nil, fmt.Errorf("looking for what there is of project %q: %w", name, err)
 		}
@@ -26,8 +28,8 @@ func FromLabels(ctx context.Context, e *Engine, name string) (*types.Project, er
 	return project, nil
 }
 
-func gatherServices(ctx context.Context, e *Engine, project *types.Project) error {
-	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: ofProject(project.Name)})
+func gatherServices(ctx context.Context, e *engine.Engine, project *types.Project) error {
+	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: engine.ProjectFilters(project.Name)})
 	if err != nil {
 		return err
 	}
@@ -43,8 +45,8 @@ func gatherServices(ctx context.Context, e *Engine, project *types.Project) erro
 	return nil
 }
 
-func gatherNetworks(ctx context.Context, e *Engine, project *types.Project) error {
-	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ofProject(project.Name)})
+func gatherNetworks(ctx context.Context, e *engine.Engine, project *types.Project) error {
+	list, err := e.API.NetworkList(ctx, client.NetworkListOptions{Filters: engine.ProjectFilters(project.Name)})
 	if err != nil {
 		return err
 	}
@@ -54,8 +56,8 @@ func gatherNetworks(ctx context.Context, e *Engine, project *types.Project) erro
 	return nil
 }
 
-func gatherVolumes(ctx context.Context, e *Engine, project *types.Project) error {
-	list, err := e.api.VolumeList(ctx, client.VolumeListOptions{Filters: ofProject(project.Name)})
+func gatherVolumes(ctx context.Context, e *engine.Engine, project *types.Project) error {
+	list, err := e.API.VolumeList(ctx, client.VolumeListOptions{Filters: engine.ProjectFilters(project.Name)})
 	if err != nil {
 		return err
 	}

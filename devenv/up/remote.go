@@ -10,6 +10,7 @@ import (
 	"github.com/docker/compose/v5/pkg/remote"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/composefile"
 )
 
@@ -29,10 +30,10 @@ type remoteFiles struct {
 	leftOut  composefile.LeftOut
 }
 
-func newRemoteFiles(e *Engine, files Files) *remoteFiles {
+func newRemoteFiles(e *engine.Engine, files Files) *remoteFiles {
 	r := &remoteFiles{skipped: files.Skipped}
 	if files.Remote {
-		r.git, r.oci = &gitFiles{}, remote.NewOCIRemoteLoader(e.cli, false, api.OCIOptions{})
+		r.git, r.oci = &gitFiles{}, remote.NewOCIRemoteLoader(e.CLI, false, api.OCIOptions{})
 	}
 	return r
 }

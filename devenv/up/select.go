@@ -6,11 +6,12 @@ import (
 	"slices"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // unknown is the first service asked for that the files do not have; nil where all are there or the files
 // cannot be read, which their own error tells better.
-func unknown(ctx context.Context, e *Engine, files Files) *devenv.UnknownServiceError {
+func unknown(ctx context.Context, e *engine.Engine, files Files) *devenv.UnknownServiceError {
 	asked := files.Services
 	files.Services = nil
 	project, err := load(ctx, e, files)

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 )
 
@@ -105,7 +106,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 		options.Recreate = api.RecreateForce
 	}
 	switch {
-	case ownBuild(service) && s.engine.hasBuildKit(ctx):
+	case ownBuild(service) && s.engine.HasBuildKit(ctx):
 		if err := buildService(ctx, s.engine, s.project, service, s.out.Send); err != nil && ctx.Err() != nil {
 			return err
 		} else if err != nil {
@@ -123,7 +124,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 	if err != nil {
 		return err
 	}
-	sdk, err := s.engine.compose(newPullProgress(service.Name, api.GetImageNameOrDefault(service, s.project.Name), s.out.Send))
+	sdk, err := s.engine.ComposeService(newPullProgress(service.Name, api.GetImageNameOrDefault(service, s.project.Name), s.out.Send))
 	if err != nil {
 		return err
 	}
@@ -135,7 +136,7 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 
 // buildOutput takes the text of a build that the SDK does with the buildx plugin.
 func (s *Session) buildOutput(service string) io.Writer {
-	return newLineWriter(func(text string) { s.out.Send(devenv.BuildOutput{Service: service, Text: text}) })
+	return engine.NewLineWriter(func(text string) { s.out.Send(devenv.BuildOutput{Service: service, Text: text}) })
 }
 
 // awaitDependencies waits for the gates of depends_on. An optional dependency that fails or is not there
@@ -197,13 +198,13 @@ func (s *Session) start(ctx context.Context, service types.ServiceConfig) error 
 
 // containers are a service's own, as the Engine has them now.
 func (s *Session) containers(ctx context.Context, service string) ([]container.Summary, error) {
-	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{
+	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{
 		All: true, Filters: s.monitor.filters().Add("label", api.ServiceLabel+"="+service),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("listing its containers: %w", err)
 	}
-	return containersOf(service, list.Items), nil
+	return engine.ContainersOf(service, list.Items), nil
 }
 
 func needsSDK(service types.ServiceConfig) bool {
@@ -215,7 +216,7 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 	if err != nil {
 		return err
 	}
-	if err := s.engine.sdk.Start(ctx, s.project.Name, api.StartOptions{Project: alone}); err != nil {
+	if err := s.engine.SDK.Start(ctx, s.project.Name, api.StartOptions{Project: alone}); err != nil {
 		text := devenv.FirstLine(err.Error())
 		if taken := Taken(s.engine, s.project, service, text); taken != nil {
 			return taken
@@ -228,7 +229,7 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 // createError says whether it was the image that could not be had.
 func (s *Session) createError(ctx context.Context, service types.ServiceConfig, cause error) error {
 	image := api.GetImageNameOrDefault(service, s.project.Name)
-	_, err := s.engine.api.ImageInspect(ctx, image)
+	_, err := s.engine.API.ImageInspect(ctx, image)
 	if service.Build == nil && errdefs.IsNotFound(err) {
 		return s.withoutImage(service.Name, devenv.NewAttemptError(fmt.Sprintf("pulling image %q", image), cause))
 	}

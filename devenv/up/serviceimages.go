@@ -6,10 +6,12 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // serviceImages returns the services' images by service. Each image is looked up once, all of them at the same time.
-func serviceImages(ctx context.Context, e *Engine, project *types.Project) map[string]localImage {
+func serviceImages(ctx context.Context, e *engine.Engine, project *types.Project) map[string]engine.LocalImage {
 	type wanted struct{ name, platform string }
 	services := map[wanted][]string{}
 	for _, service := range project.Services {
@@ -18,10 +20,10 @@ func serviceImages(ctx context.Context, e *Engine, project *types.Project) map[s
 	}
 	var mu sync.Mutex
 	var asking sync.WaitGroup
-	found := map[string]localImage{}
+	found := map[string]engine.LocalImage{}
 	for key, names := range services {
 		asking.Go(func() {
-			image := e.localImage(ctx, key.name, key.platform)
+			image := e.LocalImage(ctx, key.name, key.platform)
 			mu.Lock()
 			defer mu.Unlock()
 			for _, name := range names {

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -45,7 +46,7 @@ func (o Options) named() Files {
 
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
 type Session struct {
-	engine  *Engine
+	engine  *engine.Engine
 	project *types.Project
 	options Options
 	out     *devenv.Emitter
@@ -53,7 +54,7 @@ type Session struct {
 	monitor *monitor
 	turn    *turn
 	absence *absence
-	logs    *follower
+	logs    *engine.LogFollower
 	follow  func(c container.InspectResponse, tail string)    // reads a container's log until the session ends
 	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, unless the stack is left
 	began   time.Time
@@ -97,7 +98,7 @@ var (
 //
 // Cancelling ctx ends the session at once and leaves the stack as it is; Stop ends it in order. The stream
 // ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
-func Up(ctx context.Context, e *Engine, project *types.Project, options Options) *Session {
+func Up(ctx context.Context, e *engine.Engine, project *types.Project, options Options) *Session {
 	s := &Session{
 		engine: e, project: project, options: options, out: devenv.NewEmitter(), began: time.Now(),
 		parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
@@ -107,9 +108,9 @@ func Up(ctx context.Context, e *Engine, project *types.Project, options Options)
 	s.board = newBoard(s.out.Send)
 	s.absence = &absence{}
 	s.turn = newTurn(e.Host(), project.Name, s.out.Send)
-	s.monitor = &monitor{api: e.api, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.Send, pulse: options.pulse}
-	s.logs = newFollower(e.api, s.logLines)
-	s.logs.unreadable = s.unread()
+	s.monitor = &monitor{api: e.API, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.Send, pulse: options.pulse}
+	s.logs = engine.NewLogFollower(e.API, s.logLines)
+	s.logs.Unreadable = s.unread()
 	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
 	s.drift, s.reach = newDrift(s), newReach(s)
 	if s.copies() {
@@ -132,7 +133,7 @@ func (s *Session) Kill() { s.Stop(); s.once[1].Do(func() { close(s.kill) }) }
 func (s *Session) Detach() { s.once[2].Do(func() { close(s.detach) }) }
 
 // StandStill prepares for a time in which nobody reads, as when the process is suspended: no container waits for that.
-func (s *Session) StandStill() { s.logs.letGo() }
+func (s *Session) StandStill() { s.logs.DetachAll() }
 
 // run is the session from beginning to end: bring up, stay, stop.
 func (s *Session) run(ctx context.Context) error {
@@ -142,7 +143,7 @@ func (s *Session) run(ctx context.Context) error {
 	defer s.turn.end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
-	defer func() { cancel(errDetached); helpers.Wait(); s.logs.waitAll(); s.confirming.Wait() }()
+	defer func() { cancel(errDetached); helpers.Wait(); s.logs.Wait(); s.confirming.Wait() }()
 
 	s.connect(ctx)
 	listening := make(chan struct{})
@@ -154,7 +155,7 @@ func (s *Session) run(ctx context.Context) error {
 	helpers.Go(func() { s.watchVerbs(working, abort) })
 	err := s.work(working)
 	if err != nil && !s.options.Detach { // what a service says last is why it failed
-		s.logs.settle(settleTime, working.Done(), s.board.runningNow())
+		s.logs.Settle(settleTime, working.Done(), s.board.runningNow())
 	}
 	if s.asksToStop() && working.Err() == nil {
 		abort(s.stopCause()) // said when the work was just done
@@ -173,12 +174,12 @@ func (s *Session) connect(ctx context.Context) {
 	s.follow = func(c container.InspectResponse, tail string) {
 		s.reach.look(ctx, c)
 		if !s.options.Detach || s.options.Reloads { // else nobody stays to read them; a failure brings its last lines itself
-			s.logs.follow(ctx, c, tail)
+			s.logs.Follow(ctx, c, tail)
 		}
 	}
 	s.attach = func(c container.InspectResponse) func() {
 		if !s.options.Detach {
-			return s.logs.attach(ctx, c)
+			return s.logs.Attach(ctx, c)
 		}
 		return func() {}
 	}
@@ -189,7 +190,7 @@ func (s *Session) connect(ctx context.Context) {
 		return s.tellIfItLasts(ctx, verdict)
 	}
 	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all"); s.drift.recheck() }
-	s.monitor.lost = func() { s.logs.lost(); s.absence.lost(s.board.runningNow()) }
+	s.monitor.lost = func() { s.logs.Lost(); s.absence.lost(s.board.runningNow()) }
 	s.monitor.back = s.absence.back
 }
 
@@ -289,7 +290,7 @@ func (s *Session) plan(ctx context.Context) (observed, []devenv.Planned, error) 
 
 // observe asks once for everything the plan needs.
 func (s *Session) observe(ctx context.Context) (observed, error) {
-	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: s.monitor.filters()})
+	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: s.monitor.filters()})
 	if err != nil {
 		return observed{}, &devenv.EngineError{Host: s.engine.Host(), Cause: err}
 	}
@@ -303,7 +304,7 @@ func (s *Session) observe(ctx context.Context) (observed, error) {
 
 // prepare checks what can be checked before anything is made, then makes what all services share.
 func (s *Session) prepare(ctx context.Context, planned []devenv.Planned) error {
-	all, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{})
+	all, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{})
 	if err != nil {
 		return &devenv.EngineError{Host: s.engine.Host(), Cause: err}
 	}
@@ -324,8 +325,8 @@ func (s *Session) prepare(ctx context.Context, planned []devenv.Planned) error {
 	if err != nil {
 		return err
 	}
-	if err := s.engine.sdk.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
-		return s.engine.withoutPool(ctx, devenv.NewAttemptError("creating networks and volumes", err))
+	if err := s.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
+		return s.engine.ExplainNoPool(ctx, devenv.NewAttemptError("creating networks and volumes", err))
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
@@ -120,7 +121,7 @@ func (w *eventStream) saw(line string) bool {
 }
 
 // loaded reads a Compose file as `fastdock up` does, with the labels that Compose adds.
-func loaded(t *testing.T, engine *Engine, yaml string) *types.Project {
+func loaded(t *testing.T, engine *engine.Engine, yaml string) *types.Project {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": yaml})
@@ -131,23 +132,23 @@ func loaded(t *testing.T, engine *Engine, yaml string) *types.Project {
 	return project
 }
 
-func up(t *testing.T, engine *Engine, project *types.Project, options Options) (*Session, *eventStream) {
+func up(t *testing.T, engine *engine.Engine, project *types.Project, options Options) (*Session, *eventStream) {
 	t.Helper()
 	session := Up(t.Context(), engine, project, options)
 	return session, &eventStream{t: t, events: session.Events()}
 }
 
 // newFakeEngine starts a fake engine that has the images, and a client connected to it.
-func newFakeEngine(t *testing.T, images ...string) (*enginetest.Engine, *Engine) {
+func newFakeEngine(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine) {
 	t.Helper()
 	fake := enginetest.New(t, images...)
 	return fake, connect(t)
 }
 
 // connect returns a client of the engine that the test's configuration names.
-func connect(t *testing.T) *Engine {
+func connect(t *testing.T) *engine.Engine {
 	t.Helper()
-	engine, err := Connect(t.Context())
+	engine, err := engine.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,5 +16,5 @@ func (s *Session) Hand(ctx context.Context, service string, cmd []string, termin
 	if len(ids) == 0 {
 		return 0, fmt.Errorf("running %q: service %q has no container that runs; start it", cmd[0], service)
 	}
-	return s.engine.hand(ctx, ids[0], cmd, terminal)
+	return s.engine.ExecInteractive(ctx, ids[0], cmd, terminal)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -35,7 +36,7 @@ func (s *Session) logLines(c container.InspectResponse, lines devenv.LogLines) {
 func (s *Session) unread() func(c container.InspectResponse, cause error) {
 	var told sync.Map
 	return func(c container.InspectResponse, cause error) {
-		service := serviceName(c)
+		service := engine.ServiceName(c)
 		if _, before := told.LoadOrStore(service, true); before {
 			return
 		}
@@ -63,7 +64,7 @@ func (s *Session) parser(c container.InspectResponse, phase reload.Phase) *reloa
 
 func (s *Session) newParser(c container.InspectResponse, phase reload.Phase) *reload.Parser {
 	return &reload.Parser{
-		Service: serviceName(c), Workdir: c.Config.WorkingDir, Phase: phase, Emit: s.out.Send,
+		Service: engine.ServiceName(c), Workdir: c.Config.WorkingDir, Phase: phase, Emit: s.out.Send,
 		Saved:   func(files []string) time.Time { return s.saves.Newest(c, files) },
 		Confirm: func(verdict devenv.Event) context.CancelFunc { return s.confirm(c, verdict) },
 	}

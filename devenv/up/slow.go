@@ -12,6 +12,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // slowPause is how often it is told why a service is not healthy yet.
@@ -59,7 +60,7 @@ func (s *Session) tellSlow(ctx context.Context) {
 		for name := range s.project.Services {
 			for _, f := range s.startingOf(ctx, name) {
 				if ctx.Err() == nil {
-					s.out.Send(devenv.Notice{Service: name, Kind: devenv.NoticeNotHealthy, Took: time.Since(f.startedAt), Probe: f.probe})
+					s.out.Send(devenv.Notice{Service: name, Kind: devenv.NoticeNotHealthy, Took: time.Since(f.StartedAt), Probe: f.Probe})
 				}
 			}
 		}
@@ -68,17 +69,17 @@ func (s *Session) tellSlow(ctx context.Context) {
 
 // startingOf are a service's containers that run and are not healthy yet, with their last probes: those that fail
 // while a container starts are no events.
-func (s *Session) startingOf(ctx context.Context, service string) []fact {
+func (s *Session) startingOf(ctx context.Context, service string) []engine.ContainerStatus {
 	s.refresh(ctx, service)
-	return slices.DeleteFunc(s.board.of(service), func(f fact) bool {
-		return f.status != container.StateRunning || f.health != container.Starting
+	return slices.DeleteFunc(s.board.of(service), func(f engine.ContainerStatus) bool {
+		return f.Status != container.StateRunning || f.Health != container.Starting
 	})
 }
 
 // notYet is why a container is not healthy yet.
-func notYet(f fact) string {
-	if f.probe == nil {
+func notYet(f engine.ContainerStatus) string {
+	if f.Probe == nil {
 		return "its health check has not run yet"
 	}
-	return f.probe.Summary()
+	return f.Probe.Summary()
 }

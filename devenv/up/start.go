@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -30,13 +31,13 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 func (s *Session) startInspected(ctx context.Context, before container.InspectResponse) error {
 	if before.State.Running {
 		s.parserOf(before, reload.Settled)
-		s.follow(before, attachTail)
+		s.follow(before, engine.AttachTail)
 		s.learnReloader(ctx, before)
 		return nil
 	}
 	s.parserOf(before, reload.Starting)
 	giveUp := s.attach(before)
-	if err := s.engine.startWhole(ctx, before.ID); err != nil {
+	if err := s.engine.StartContainer(ctx, before.ID); err != nil {
 		giveUp()
 		return s.startError(before, err)
 	}
@@ -49,13 +50,13 @@ func (s *Session) startInspected(ctx context.Context, before container.InspectRe
 // startError makes the Engine's words about a start ours.
 func (s *Session) startError(c container.InspectResponse, cause error) error {
 	text := devenv.FirstLine(cause.Error())
-	if taken := Taken(s.engine, s.project, s.project.Services[serviceName(c)], text); taken != nil {
+	if taken := Taken(s.engine, s.project, s.project.Services[engine.ServiceName(c)], text); taken != nil {
 		return taken
 	}
-	if file, why, found := CannotRun(text); found {
-		return fmt.Errorf("starting container %q: its command %q %s", containerName(c), file, why)
+	if file, why, found := engine.CannotRun(text); found {
+		return fmt.Errorf("starting container %q: its command %q %s", engine.ContainerName(c), file, why)
 	}
-	return devenv.NewAttemptError(fmt.Sprintf("starting container %q", containerName(c)), cause)
+	return devenv.NewAttemptError(fmt.Sprintf("starting container %q", engine.ContainerName(c)), cause)
 }
 
 // awaitReady waits until every service is what "up" means for it, then says so.
@@ -103,7 +104,7 @@ func (s *Session) becomeReady(ctx context.Context, name string) error {
 
 func (s *Session) refresh(ctx context.Context, service string) {
 	for _, c := range s.board.of(service) {
-		s.monitor.refresh(ctx, c.id)
+		s.monitor.refresh(ctx, c.ID)
 	}
 }
 
@@ -137,10 +138,10 @@ func (s *Session) fellIll(ctx context.Context, service string, cause error) erro
 }
 
 // failedProbe is the last probe of a container that is unhealthy.
-func failedProbe(containers []fact) *devenv.Probe {
+func failedProbe(containers []engine.ContainerStatus) *devenv.Probe {
 	for _, c := range containers {
-		if c.health == container.Unhealthy {
-			return c.probe
+		if c.Health == container.Unhealthy {
+			return c.Probe
 		}
 	}
 	return nil
@@ -149,7 +150,7 @@ func failedProbe(containers []fact) *devenv.Probe {
 // lastLines are the last log lines of a service's hook that failed, else of its first container, for saying why it failed.
 func (s *Session) lastLines(ctx context.Context, service string) []string {
 	if len(s.project.Services[service].PreStart) > 0 {
-		if hook := s.engine.failedHook(ctx, s.project.Name, service); hook != nil {
+		if hook := s.engine.FailedHook(ctx, s.project.Name, service); hook != nil {
 			return hook.Lines
 		}
 	}
@@ -157,7 +158,7 @@ func (s *Session) lastLines(ctx context.Context, service string) []string {
 	if len(containers) == 0 {
 		return nil
 	}
-	return s.engine.lastLines(ctx, containers[0].id, failureLines)
+	return s.engine.LastLines(ctx, containers[0].ID, engine.FailureLines)
 }
 
 // stay keeps the session until the person ends it, or until nothing runs any more.
@@ -171,7 +172,7 @@ func (s *Session) stay(ctx context.Context) error {
 		again := (<-chan time.Time)(nil)
 		if !running && !s.options.Linger {
 			if !s.turn.busy() && !s.gone(ctx, nil) {
-				s.logs.settle(settleTime, ctx.Done(), nil)
+				s.logs.Settle(settleTime, ctx.Done(), nil)
 				return nil
 			}
 			again = time.After(lockPause)
@@ -206,7 +207,7 @@ func (s *Session) stopAll(ctx context.Context) error {
 	case <-s.kill:
 	}
 	s.out.Send(devenv.Stopping{Forced: true})
-	killed := s.engine.sdk.Kill(present, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
+	killed := s.engine.SDK.Kill(present, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
 	cancel()
 	<-ended // what the stop that was cut short says no longer matters
 	return s.stopError(present, killed)
@@ -215,7 +216,7 @@ func (s *Session) stopAll(ctx context.Context) error {
 // settle lets the last events and log lines of stopped containers through before the stream ends.
 func (s *Session) settle(ctx context.Context) {
 	s.monitor.refreshAll(ctx)
-	s.logs.settle(settleTime, s.kill, nil)
+	s.logs.Settle(settleTime, s.kill, nil)
 }
 
 // settleTime bounds the wait for log streams that bring nothing, because the Engine has not yet let go of their
@@ -226,7 +227,7 @@ func (s *Session) stopError(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(context.Cause(ctx), errEngineLost) || brokenConnection(err):
+	case errors.Is(context.Cause(ctx), errEngineLost) || engine.IsConnectionLoss(err):
 		return &devenv.EngineError{Host: s.engine.Host(), Cause: errEngineLost}
 	case ctx.Err() != nil:
 		return context.Cause(ctx)

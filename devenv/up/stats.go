@@ -29,7 +29,7 @@ func (s *Session) Usage(ctx context.Context) []devenv.Usage {
 	for service := range s.model().Services {
 		for _, id := range s.runningIDs(service) {
 			asking.Go(func() {
-				stats, err := s.engine.stats(ctx, id)
+				stats, err := s.engine.Stats(ctx, id)
 				if err != nil {
 					return
 				}

@@ -5,12 +5,14 @@ import (
 
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // stopServices stops the containers that run of the session's services.
 func (s *Session) stopServices(ctx context.Context) error {
 	model := s.model()
-	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
+	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
 	if err != nil {
 		return err
 	}
@@ -18,7 +20,7 @@ func (s *Session) stopServices(ctx context.Context) error {
 	for service := range servicesOf(list.Items) {
 		_, now := model.Services[service]
 		if _, before := s.project.Services[service]; before || now {
-			mine = append(mine, containersOf(service, list.Items)...)
+			mine = append(mine, engine.ContainersOf(service, list.Items)...)
 		}
 	}
 	return unwind(mine, func(service string, containers []container.Summary) error {

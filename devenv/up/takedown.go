@@ -13,20 +13,21 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // takeDown removes what down removes. A container is removed while those that it needed are being stopped already,
 // for which the SDK waits; what only the SDK knows (providers, images, a choice of services) goes through it.
-func takeDown(ctx context.Context, e *Engine, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
+func takeDown(ctx context.Context, e *engine.Engine, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
 	if len(options.Services) > 0 || options.images || hasProvider(project) {
-		sdk, err := e.compose(removals{emit: emit})
+		sdk, err := e.ComposeService(removals{emit: emit})
 		if err != nil {
 			return err
 		}
 		return sdk.Down(ctx, project.Name, options.of(project))
 	}
-	list, err := e.api.ContainerList(ctx, client.ContainerListOptions{
-		All: true, Filters: ofProject(project.Name),
+	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{
+		All: true, Filters: engine.ProjectFilters(project.Name),
 	})
 	if err != nil {
 		return err
@@ -61,7 +62,7 @@ func (o DownOptions) takes(project *types.Project, c container.Summary) bool {
 }
 
 // removeContainers stops containers in reverse dependency order and removes each as soon as it has stopped.
-func removeContainers(ctx context.Context, e *Engine, project *types.Project, goes []container.Summary, options DownOptions, stopped departures, emit func(devenv.Event)) error {
+func removeContainers(ctx context.Context, e *engine.Engine, project *types.Project, goes []container.Summary, options DownOptions, stopped departures, emit func(devenv.Event)) error {
 	var removing errgroup.Group
 	var grace *int
 	if options.grace > 0 {
@@ -75,8 +76,8 @@ func removeContainers(ctx context.Context, e *Engine, project *types.Project, go
 		}
 		for _, c := range mine {
 			removing.Go(func() error {
-				_, err := e.api.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: options.Volumes})
-				return removed(err, devenv.ResourceContainer, nameOf(c), emit)
+				_, err := e.API.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: options.Volumes})
+				return removed(err, devenv.ResourceContainer, engine.SummaryName(c), emit)
 			})
 		}
 		return nil
@@ -89,8 +90,8 @@ func removeContainers(ctx context.Context, e *Engine, project *types.Project, go
 
 // removeNetworks removes the project's own networks, each as soon as it is unused: the Engine takes a while for each,
 // and only the end of a container counts for it, not that it is gone.
-func removeNetworks(ctx context.Context, e *Engine, project *types.Project, stopped departures, emit func(devenv.Event)) error {
-	list, err := e.api.NetworkList(ctx, client.NetworkListOptions{Filters: ofProject(project.Name)})
+func removeNetworks(ctx context.Context, e *engine.Engine, project *types.Project, stopped departures, emit func(devenv.Event)) error {
+	list, err := e.API.NetworkList(ctx, client.NetworkListOptions{Filters: engine.ProjectFilters(project.Name)})
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func removeNetworks(ctx context.Context, e *Engine, project *types.Project, stop
 		if wanted, defined := project.Networks[found.Labels[api.NetworkLabel]]; defined && !bool(wanted.External) && wanted.Name == found.Name {
 			removing.Go(func() error {
 				stopped.awaitUnused(found.Name)
-				_, err := e.api.NetworkRemove(ctx, found.ID, client.NetworkRemoveOptions{})
+				_, err := e.API.NetworkRemove(ctx, found.ID, client.NetworkRemoveOptions{})
 				return removed(err, devenv.ResourceNetwork, found.Name, emit)
 			})
 		}
@@ -107,12 +108,12 @@ func removeNetworks(ctx context.Context, e *Engine, project *types.Project, stop
 	return removing.Wait()
 }
 
-func removeVolumes(ctx context.Context, e *Engine, project *types.Project, emit func(devenv.Event)) error {
+func removeVolumes(ctx context.Context, e *engine.Engine, project *types.Project, emit func(devenv.Event)) error {
 	var removing errgroup.Group
 	for _, volume := range project.Volumes {
 		if !bool(volume.External) {
 			removing.Go(func() error {
-				_, err := e.api.VolumeRemove(ctx, volume.Name, client.VolumeRemoveOptions{Force: true})
+				_, err := e.API.VolumeRemove(ctx, volume.Name, client.VolumeRemoveOptions{Force: true})
 				return removed(err, devenv.ResourceVolume, volume.Name, emit)
 			})
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 )
 
@@ -33,7 +34,7 @@ func (s *Session) makeTogether(ctx context.Context, planned []devenv.Planned, se
 	t = &together{services: map[string]chan struct{}{}, names: map[string]string{}, made: map[string]bool{}}
 	for _, p := range planned {
 		service := s.project.Services[p.Service]
-		if p.Action == devenv.ActionCreate && seen.images[p.Service].ID != "" && len(containersOf(p.Service, seen.containers)) == 0 && needsNothing(service) {
+		if p.Action == devenv.ActionCreate && seen.images[p.Service].ID != "" && len(engine.ContainersOf(p.Service, seen.containers)) == 0 && needsNothing(service) {
 			t.services[service.Name] = make(chan struct{})
 			t.names[onlyContainer(s.project, service)] = service.Name
 		}
@@ -75,7 +76,7 @@ func (t *together) make(ctx context.Context, s *Session) {
 	if err != nil {
 		return
 	}
-	sdk, err := s.engine.compose(t)
+	sdk, err := s.engine.ComposeService(t)
 	if err != nil {
 		return
 	}
@@ -131,7 +132,7 @@ func (t *together) has(ctx context.Context, service string) bool {
 // startMade starts the one container of a service that was made together with others.
 func (s *Session) startMade(ctx context.Context, service types.ServiceConfig) error {
 	name := onlyContainer(s.project, service)
-	made, err := s.engine.api.ContainerInspect(ctx, name, client.ContainerInspectOptions{})
+	made, err := s.engine.API.ContainerInspect(ctx, name, client.ContainerInspectOptions{})
 	if err != nil {
 		return devenv.NewAttemptError(fmt.Sprintf("looking at container %q", name), err)
 	}

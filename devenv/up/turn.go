@@ -11,6 +11,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -147,14 +148,14 @@ func (s *Session) stopCause() error {
 
 // showRunning puts on the board what runs of the project while another process brings it up.
 func (s *Session) showRunning(ctx context.Context) {
-	list, err := s.engine.api.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
+	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
 	if err != nil {
 		return // its own turn will say it
 	}
 	for _, c := range list.Items {
 		if inspected, ok := s.monitor.refresh(ctx, c.ID); ok {
 			s.parserOf(inspected, reload.Settled)
-			s.follow(inspected, attachTail)
+			s.follow(inspected, engine.AttachTail)
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // unwind stops services from dependants to dependencies, each as soon as all that need it have stopped, and returns
@@ -84,15 +86,15 @@ func dependenciesOf(c container.Summary) []string {
 
 // stopContainers stops a service's containers side by side, each within its own grace period or the one given in
 // seconds. The SDK does it where hooks or a provider have a say.
-func stopContainers(ctx context.Context, e *Engine, project *types.Project, service string, mine []container.Summary, grace *int) error {
+func stopContainers(ctx context.Context, e *engine.Engine, project *types.Project, service string, mine []container.Summary, grace *int) error {
 	if config := project.Services[service]; len(config.PreStop) > 0 || config.Provider != nil {
-		return e.sdk.Stop(ctx, project.Name, api.StopOptions{Project: project, Services: []string{service}})
+		return e.SDK.Stop(ctx, project.Name, api.StopOptions{Project: project, Services: []string{service}})
 	}
-	return forEach(mine, func(c container.Summary) error {
+	return engine.ForEach(mine, func(c container.Summary) error {
 		if c.State == container.StateExited || c.State == container.StateCreated || c.State == container.StateDead {
 			return nil
 		}
-		_, err := e.api.ContainerStop(ctx, c.ID, client.ContainerStopOptions{Timeout: grace})
+		_, err := e.API.ContainerStop(ctx, c.ID, client.ContainerStopOptions{Timeout: grace})
 		if errdefs.IsNotFound(err) {
 			return nil
 		}

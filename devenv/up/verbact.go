@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // model is the project as it was last read: when the session began, or by the last verb that read it again.
@@ -67,10 +68,10 @@ func (s *Session) restartAlone(ctx context.Context, service string) error {
 		return err
 	}
 	if len(config.PreStop)+len(config.PostStart) > 0 || config.Provider != nil {
-		err = s.engine.sdk.Restart(ctx, s.project.Name, api.RestartOptions{Project: s.model(), Services: []string{service}, NoDeps: true})
+		err = s.engine.SDK.Restart(ctx, s.project.Name, api.RestartOptions{Project: s.model(), Services: []string{service}, NoDeps: true})
 	} else {
-		err = forEach(containers, func(c container.Summary) error {
-			_, err := s.engine.api.ContainerRestart(ctx, c.ID, client.ContainerRestartOptions{})
+		err = engine.ForEach(containers, func(c container.Summary) error {
+			_, err := s.engine.API.ContainerRestart(ctx, c.ID, client.ContainerRestartOptions{})
 			return err
 		})
 	}

@@ -96,8 +96,8 @@ func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
 func (s *Session) runningIDs(service string) []string {
 	var ids []string
 	for _, f := range s.board.of(service) {
-		if f.status == "running" {
-			ids = append(ids, f.id)
+		if f.Status == "running" {
+			ids = append(ids, f.ID)
 		}
 	}
 	return ids

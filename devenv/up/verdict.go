@@ -9,6 +9,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // conditionReady is what "up" means for a service nobody depends on: running, and healthy where it has a
@@ -19,7 +20,7 @@ const conditionReady = "service_ready"
 const conditionServing = "service_serving"
 
 // verdict says whether a service's containers meet a condition, or why they never will.
-func verdict(containers []fact, condition string, replicas int) (bool, error) {
+func verdict(containers []engine.ContainerStatus, condition string, replicas int) (bool, error) {
 	met := 0
 	for _, c := range containers {
 		ok, err := judge(c, condition)
@@ -33,31 +34,31 @@ func verdict(containers []fact, condition string, replicas int) (bool, error) {
 	return met >= replicas, nil
 }
 
-func judge(c fact, condition string) (bool, error) {
-	ended := c.status == container.StateExited || c.status == container.StateDead
-	if c.status == container.StateRestarting && c.restarts >= loopRestarts && condition != types.ServiceConditionStarted {
-		return false, fmt.Errorf("%w, and was restarted %d times", exited(c), c.restarts)
+func judge(c engine.ContainerStatus, condition string) (bool, error) {
+	ended := c.Status == container.StateExited || c.Status == container.StateDead
+	if c.Status == container.StateRestarting && c.Restarts >= loopRestarts && condition != types.ServiceConditionStarted {
+		return false, fmt.Errorf("%w, and was restarted %d times", exited(c), c.Restarts)
 	}
 	switch condition {
 	case types.ServiceConditionHealthy:
-		if c.health == "" && c.status == container.StateRunning {
-			return false, fmt.Errorf("container %q has no health check, so %q can never be met", c.name, condition)
+		if c.Health == "" && c.Status == container.StateRunning {
+			return false, fmt.Errorf("container %q has no health check, so %q can never be met", c.Name, condition)
 		}
 		return healthy(c, ended)
 	case conditionServing:
 		return healthy(c, ended)
 	case types.ServiceConditionCompletedSuccessfully:
-		if ended && c.exitCode != 0 {
+		if ended && c.ExitCode != 0 {
 			return false, exited(c)
 		}
 		return ended, nil
 	case conditionReady:
-		if ended && c.exitCode == 0 {
+		if ended && c.ExitCode == 0 {
 			return true, nil
 		}
 		return healthy(c, ended)
 	}
-	return !c.startedAt.IsZero(), nil // service_started: once is enough
+	return !c.StartedAt.IsZero(), nil // service_started: once is enough
 }
 
 // loopRestarts is when a container that ends and is restarted is given up: the Engine doubles its pause each
@@ -67,55 +68,55 @@ const loopRestarts = 7
 // unproven is how long the youngest of the containers that have no health check must still run to be steady,
 // after the session launched them and after the Engine last started them. Both count: a busy Engine answers a
 // start late, and one that restarts a container has started it anew.
-func unproven(containers []fact, launched, now time.Time) time.Duration {
+func unproven(containers []engine.ContainerStatus, launched, now time.Time) time.Duration {
 	var longest time.Duration
 	for _, c := range containers {
-		if c.status == container.StateRunning && c.health == "" {
-			age := max(0, min(now.Sub(c.startedAt), now.Sub(launched))) // the engine's clock may be ahead
+		if c.Status == container.StateRunning && c.Health == "" {
+			age := max(0, min(now.Sub(c.StartedAt), now.Sub(launched))) // the engine's clock may be ahead
 			longest = max(longest, steadyTime-age)
 		}
 	}
 	return longest
 }
 
-func healthy(c fact, ended bool) (bool, error) {
+func healthy(c engine.ContainerStatus, ended bool) (bool, error) {
 	switch {
 	case ended:
 		return false, exited(c)
-	case c.status != container.StateRunning:
+	case c.Status != container.StateRunning:
 		return false, nil
-	case c.health == container.Unhealthy:
+	case c.Health == container.Unhealthy:
 		return false, unhealthy(c)
 	}
-	return c.health == container.Healthy || c.health == "", nil
+	return c.Health == container.Healthy || c.Health == "", nil
 }
 
-func unhealthy(c fact) error {
-	if c.probe == nil {
-		return fmt.Errorf("container %q is unhealthy", c.name)
+func unhealthy(c engine.ContainerStatus) error {
+	if c.Probe == nil {
+		return fmt.Errorf("container %q is unhealthy", c.Name)
 	}
-	return fmt.Errorf("container %q is unhealthy: %s", c.name, c.probe.Summary())
+	return fmt.Errorf("container %q is unhealthy: %s", c.Name, c.Probe.Summary())
 }
 
-func exited(c fact) error {
-	text := fmt.Sprintf("container %q exited with code %d", c.name, c.exitCode)
-	if meaning := exitMeaning(c.exitCode, c.oomKilled); meaning != "" {
+func exited(c engine.ContainerStatus) error {
+	text := fmt.Sprintf("container %q exited with code %d", c.Name, c.ExitCode)
+	if meaning := engine.ExitMeaning(c.ExitCode, c.OOMKilled); meaning != "" {
 		text += " (" + meaning + ")"
 	}
 	return errors.New(text)
 }
 
 // naming adds the file that could not be run, or the full disk, to the reason why a service ended, where its log tells.
-func naming(cause error, containers []fact, logs []string) error {
+func naming(cause error, containers []engine.ContainerStatus, logs []string) error {
 	if full := devenv.FullDiskRemedy(append([]string{cause.Error()}, logs...)...); full != "" {
 		return fmt.Errorf("%w%s", cause, full)
 	}
 	for _, c := range containers {
-		ended := c.status == container.StateExited || c.status == container.StateRestarting
-		if !ended || c.exitCode != 126 && c.exitCode != 127 && c.exitCode != 255 {
+		ended := c.Status == container.StateExited || c.Status == container.StateRestarting
+		if !ended || c.ExitCode != 126 && c.ExitCode != 127 && c.ExitCode != 255 {
 			continue
 		}
-		if file, why, found := CannotRun(logs...); found {
+		if file, why, found := engine.CannotRun(logs...); found {
 			return fmt.Errorf("%w: %q %s", cause, file, why)
 		}
 	}

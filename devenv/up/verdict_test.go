@@ -9,38 +9,39 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 // running is a container as it is most of the time; tests change what they are about.
-func running(name string) fact {
-	return fact{service: "db", name: name, id: "id-" + name, status: container.StateRunning, startedAt: enginetest.Noon}
+func running(name string) engine.ContainerStatus {
+	return engine.ContainerStatus{Service: "db", Name: name, ID: "id-" + name, Status: container.StateRunning, StartedAt: enginetest.Noon}
 }
 
-func with(f fact, change func(*fact)) fact {
+func with(f engine.ContainerStatus, change func(*engine.ContainerStatus)) engine.ContainerStatus {
 	change(&f)
 	return f
 }
 
-func ended(code int) fact {
-	return with(running("shop-db-1"), func(f *fact) { f.status, f.exitCode = container.StateExited, code })
+func ended(code int) engine.ContainerStatus {
+	return with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Status, f.ExitCode = container.StateExited, code })
 }
 
 func TestJudge(t *testing.T) {
-	created := fact{service: "db", name: "shop-db-1", status: container.StateCreated}
-	starting := with(running("shop-db-1"), func(f *fact) { f.health = container.Starting })
-	well := with(running("shop-db-1"), func(f *fact) { f.health = container.Healthy })
-	ill := with(running("shop-db-1"), func(f *fact) {
-		f.health, f.probe = container.Unhealthy, &devenv.Probe{ExitCode: 7, Output: "no route\n"}
+	created := engine.ContainerStatus{Service: "db", Name: "shop-db-1", Status: container.StateCreated}
+	starting := with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Health = container.Starting })
+	well := with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Health = container.Healthy })
+	ill := with(running("shop-db-1"), func(f *engine.ContainerStatus) {
+		f.Health, f.Probe = container.Unhealthy, &devenv.Probe{ExitCode: 7, Output: "no route\n"}
 	})
-	looping := with(ended(1), func(f *fact) { f.status, f.restarts = container.StateRestarting, loopRestarts })
+	looping := with(ended(1), func(f *engine.ContainerStatus) { f.Status, f.Restarts = container.StateRestarting, loopRestarts })
 	const (
 		started   = types.ServiceConditionStarted
 		isHealthy = types.ServiceConditionHealthy
 		completed = types.ServiceConditionCompletedSuccessfully
 	)
 	tests := map[string]struct {
-		container fact
+		container engine.ContainerStatus
 		condition string
 		met       bool
 		err       string
@@ -57,7 +58,7 @@ func TestJudge(t *testing.T) {
 		"completed: running":           {running("shop-db-1"), completed, false, ""},
 		"completed: ended with 0":      {ended(0), completed, true, ""},
 		"completed: ended with 3":      {ended(3), completed, false, `container "shop-db-1" exited with code 3 (the app did not start)`},
-		"completed: dead":              {with(ended(1), func(f *fact) { f.status = container.StateDead }), completed, false, `container "shop-db-1" exited with code 1`},
+		"completed: dead":              {with(ended(1), func(f *engine.ContainerStatus) { f.Status = container.StateDead }), completed, false, `container "shop-db-1" exited with code 1`},
 		"ready: no health check":       {running("shop-db-1"), conditionReady, true, ""},
 		"ready: starting":              {starting, conditionReady, false, ""},
 		"ready: ended with 0":          {ended(0), conditionReady, true, ""},
@@ -65,13 +66,13 @@ func TestJudge(t *testing.T) {
 		"serving: healthy":             {well, conditionServing, true, ""},
 		"serving: ended with 0":        {ended(0), conditionServing, false, `container "shop-db-1" exited with code 0`},
 		"ready: ended with 137":        {ended(137), conditionReady, false, `container "shop-db-1" exited with code 137 (killed)`},
-		"ready: out of memory":         {with(ended(137), func(f *fact) { f.oomKilled = true }), conditionReady, false, `container "shop-db-1" exited with code 137 (out of memory: killed by the kernel)`},
+		"ready: out of memory":         {with(ended(137), func(f *engine.ContainerStatus) { f.OOMKilled = true }), conditionReady, false, `container "shop-db-1" exited with code 137 (out of memory: killed by the kernel)`},
 		"ready: restarted too often":   {looping, conditionReady, false, `container "shop-db-1" exited with code 1, and was restarted 7 times`},
 		"healthy: restarted too often": {looping, isHealthy, false, `container "shop-db-1" exited with code 1, and was restarted 7 times`},
 		"started: restarted too often": {looping, started, true, ""},
-		"ready: being restarted":       {with(ended(1), func(f *fact) { f.status = container.StateRestarting }), conditionReady, false, ""},
-		"unhealthy without a probe":    {with(ill, func(f *fact) { f.probe = nil }), isHealthy, false, `container "shop-db-1" is unhealthy`},
-		"unhealthy without any output": {with(ill, func(f *fact) { f.probe = &devenv.Probe{ExitCode: 1} }), isHealthy, false, `container "shop-db-1" is unhealthy: its last probe ended with code 1: no output`},
+		"ready: being restarted":       {with(ended(1), func(f *engine.ContainerStatus) { f.Status = container.StateRestarting }), conditionReady, false, ""},
+		"unhealthy without a probe":    {with(ill, func(f *engine.ContainerStatus) { f.Probe = nil }), isHealthy, false, `container "shop-db-1" is unhealthy`},
+		"unhealthy without any output": {with(ill, func(f *engine.ContainerStatus) { f.Probe = &devenv.Probe{ExitCode: 1} }), isHealthy, false, `container "shop-db-1" is unhealthy: its last probe ended with code 1: no output`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -85,17 +86,17 @@ func TestJudge(t *testing.T) {
 
 func TestVerdictCountsReplicas(t *testing.T) {
 	tests := map[string]struct {
-		containers []fact
+		containers []engine.ContainerStatus
 		replicas   int
 		met        bool
 		fails      bool
 	}{
 		"none wanted":              {nil, 0, true, false},
 		"none there":               {nil, 1, false, false},
-		"one of two":               {[]fact{running("a")}, 2, false, false},
-		"both":                     {[]fact{running("a"), running("b")}, 2, true, false},
-		"one fails for all":        {[]fact{running("a"), ended(1)}, 1, false, true},
-		"more than wanted is well": {[]fact{running("a"), running("b")}, 1, true, false},
+		"one of two":               {[]engine.ContainerStatus{running("a")}, 2, false, false},
+		"both":                     {[]engine.ContainerStatus{running("a"), running("b")}, 2, true, false},
+		"one fails for all":        {[]engine.ContainerStatus{running("a"), ended(1)}, 1, false, true},
+		"more than wanted is well": {[]engine.ContainerStatus{running("a"), running("b")}, 1, true, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -112,11 +113,11 @@ func TestExitMeaning(t *testing.T) {
 		0: "", 1: "", 3: "the app did not start", 125: "the engine could not run it", 126: "its command cannot be executed",
 		127: "its command was not found", 137: "killed", 139: "segmentation fault", 143: "stopped by SIGTERM",
 	} {
-		if got := exitMeaning(code, false); got != want {
+		if got := engine.ExitMeaning(code, false); got != want {
 			t.Errorf("exitMeaning(%d) = %q, want %q", code, got, want)
 		}
 	}
-	if got := exitMeaning(1, true); got != "out of memory: killed by the kernel" {
+	if got := engine.ExitMeaning(1, true); got != "out of memory: killed by the kernel" {
 		t.Errorf("out of memory: got %q", got)
 	}
 }
@@ -124,23 +125,23 @@ func TestExitMeaning(t *testing.T) {
 func TestUnproven(t *testing.T) {
 	now := time.Now()
 	longAgo := now.Add(-time.Hour)
-	aged := func(age time.Duration, health container.HealthStatus) fact {
-		return fact{status: container.StateRunning, startedAt: now.Add(-age), health: health}
+	aged := func(age time.Duration, health container.HealthStatus) engine.ContainerStatus {
+		return engine.ContainerStatus{Status: container.StateRunning, StartedAt: now.Add(-age), Health: health}
 	}
 	for name, test := range map[string]struct {
-		containers []fact
+		containers []engine.ContainerStatus
 		launched   time.Time
 		want       time.Duration
 	}{
 		"nothing":            {nil, now, 0},
-		"old":                {[]fact{aged(time.Hour, "")}, longAgo, 0},
-		"found running":      {[]fact{aged(time.Hour, "")}, time.Time{}, 0},
-		"young":              {[]fact{aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
-		"just launched":      {[]fact{aged(time.Hour, "")}, now, steadyTime},
-		"youngest counts":    {[]fact{aged(time.Hour, ""), aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
-		"has a check":        {[]fact{aged(0, container.Healthy)}, now, 0},
-		"ended":              {[]fact{{status: container.StateExited, startedAt: now}}, now, 0},
-		"clock of a machine": {[]fact{aged(-time.Hour, "")}, longAgo, steadyTime},
+		"old":                {[]engine.ContainerStatus{aged(time.Hour, "")}, longAgo, 0},
+		"found running":      {[]engine.ContainerStatus{aged(time.Hour, "")}, time.Time{}, 0},
+		"young":              {[]engine.ContainerStatus{aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
+		"just launched":      {[]engine.ContainerStatus{aged(time.Hour, "")}, now, steadyTime},
+		"youngest counts":    {[]engine.ContainerStatus{aged(time.Hour, ""), aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
+		"has a check":        {[]engine.ContainerStatus{aged(0, container.Healthy)}, now, 0},
+		"ended":              {[]engine.ContainerStatus{{Status: container.StateExited, StartedAt: now}}, now, 0},
+		"clock of a machine": {[]engine.ContainerStatus{aged(-time.Hour, "")}, longAgo, steadyTime},
 	} {
 		if got := unproven(test.containers, test.launched, now); got != test.want {
 			t.Errorf("%s: %v, want %v", name, got, test.want)

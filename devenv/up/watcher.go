@@ -15,6 +15,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
@@ -185,7 +186,7 @@ func (w *watcher) act(ctx context.Context, service string, action types.WatchAct
 func (w *watcher) copy(ctx context.Context, service string, files []mount.File) error {
 	slices.SortFunc(files, func(a, b mount.File) int { return strings.Compare(a.Inside, b.Inside) })
 	files = slices.Compact(files)
-	return w.each(service, func(id string) error { return w.session.engine.copyIn(ctx, id, files) })
+	return w.each(service, func(id string) error { return w.session.engine.CopyTo(ctx, id, files) })
 }
 
 // run runs the command of a sync+exec rule.
@@ -196,12 +197,12 @@ func (w *watcher) run(ctx context.Context, service string, hook types.ServiceHoo
 			env = append(env, name+"="+*value)
 		}
 	}
-	run := execRun{cmd: hook.Command, user: hook.User, workdir: hook.WorkingDir, env: env, privileged: hook.Privileged}
+	run := engine.ExecConfig{Cmd: hook.Command, User: hook.User, WorkDir: hook.WorkingDir, Env: env, Privileged: hook.Privileged}
 	return w.each(service, func(id string) error {
 		var said []string
-		code, err := w.session.engine.exec(ctx, id, run, func(_ devenv.Stream, text string) { said = append(said, text) })
+		code, err := w.session.engine.Exec(ctx, id, run, func(_ devenv.Stream, text string) { said = append(said, text) })
 		if err == nil && code != 0 {
-			err = fmt.Errorf("%q ended with code %d: %s", strings.Join(hook.Command, " "), code, strings.Join(said[max(0, len(said)-failureLines):], "; "))
+			err = fmt.Errorf("%q ended with code %d: %s", strings.Join(hook.Command, " "), code, strings.Join(said[max(0, len(said)-engine.FailureLines):], "; "))
 		}
 		return err
 	})
@@ -210,10 +211,10 @@ func (w *watcher) run(ctx context.Context, service string, hook types.ServiceHoo
 // each does something in every running container of a service.
 func (w *watcher) each(service string, do func(containerID string) error) error {
 	for _, f := range w.session.board.of(service) {
-		if f.status != container.StateRunning {
+		if f.Status != container.StateRunning {
 			continue
 		}
-		if err := do(f.id); err != nil {
+		if err := do(f.ID); err != nil {
 			return err
 		}
 	}

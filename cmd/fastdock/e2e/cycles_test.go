@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -41,7 +42,7 @@ func BenchmarkCycles(b *testing.B) {
 }
 
 func cycle(t testing.TB, stacks, rounds int) {
-	engine, err := up.Connect(t.Context())
+	engine, err := engine.Connect(t.Context())
 	must(t, err)
 	var all []*cycledStack
 	for range stacks {
@@ -74,12 +75,12 @@ func cycle(t testing.TB, stacks, rounds int) {
 
 type cycledStack struct {
 	*stack
-	engine  *up.Engine
+	engine  *engine.Engine
 	files   up.Files
 	project *types.Project
 }
 
-func newCycledStack(t testing.TB, engine *up.Engine) *cycledStack {
+func newCycledStack(t testing.TB, engine *engine.Engine) *cycledStack {
 	s := stackOf(t, map[string]string{"docker-compose.yml": cycled})
 	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
 	project, err := up.Load(t.Context(), engine, files)

@@ -9,6 +9,7 @@ import (
 	"github.com/muesli/cancelreader"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -22,7 +23,7 @@ type live struct {
 
 func (s *stack) live() *live {
 	s.t.Helper()
-	engine, err := up.Connect(s.t.Context())
+	engine, err := engine.Connect(s.t.Context())
 	must(s.t, err)
 	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
 	project, err := up.Load(s.t.Context(), engine, files)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // Check looks for one thing that can be wrong. All checks run side by side, each within a time limit; they change
@@ -39,8 +39,8 @@ type Ground struct {
 	Sources    *source.Sources
 	Project    *types.Project // what development runs: all files, one laid over the other
 	Production *types.Project // what production runs, where that is told apart: the first file alone
-	Engine     *up.Engine
-	Machine    *up.Facts       // what the engine says of itself
+	Engine     *engine.Engine
+	Machine    *engine.Info    // what the engine says of itself
 	Stack      []devenv.Report // the project's containers, by service and name
 	// Diagnosis says what is wrong with them, each finding with its check's ID. It is made once, when it is first asked for.
 	Diagnosis func() []Finding

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -15,7 +16,7 @@ func Examine(t *testing.T, dir string) doctor.Result {
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	t.Setenv("DOCKER_CONTEXT", "")
 	t.Setenv("DOCKER_HOST", "unix://"+filepath.Join(t.TempDir(), "none.sock"))
-	engine, err := up.Connect(t.Context())
+	engine, err := engine.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

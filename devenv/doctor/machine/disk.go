@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 const gigabyte = 1 << 30
@@ -41,7 +41,7 @@ func freeInside(ctx context.Context, g *check.Ground) (free uint64, known bool) 
 		if report.Status != "running" {
 			continue
 		}
-		if lines, code, err := g.Engine.Run(ctx, report.ID, "df", "-Pk", "/"); err == nil && code == 0 {
+		if lines, code, err := g.Engine.ExecOutput(ctx, report.ID, "df", "-Pk", "/"); err == nil && code == 0 {
 			return availableIn(lines)
 		}
 	}
@@ -72,7 +72,7 @@ func tight(free uint64) (check.Finding, bool) {
 }
 
 // local says whether an engine's files are this machine's.
-func local(engine *up.Engine) bool {
+func local(engine *engine.Engine) bool {
 	return engine != nil && strings.HasPrefix(engine.Host(), "unix://") && !strings.Contains(engine.Host(), "/.")
 }
 

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // Checks are those of the machine.
@@ -106,7 +106,7 @@ func Chosen(by string, overruled []string) []check.Finding {
 func told(context.Context, *check.Ground) []check.Finding { return nil }
 
 // of runs a rule on what the engine says of itself.
-func of(rule func(up.Facts) (check.Finding, bool)) func(context.Context, *check.Ground) []check.Finding {
+func of(rule func(engine.Info) (check.Finding, bool)) func(context.Context, *check.Ground) []check.Finding {
 	return func(_ context.Context, g *check.Ground) []check.Finding {
 		if f, found := rule(*g.Machine); found {
 			return []check.Finding{f}
@@ -129,17 +129,17 @@ func number(version string, part int) int {
 	return n
 }
 
-func oldAPI(m up.Facts) (check.Finding, bool) {
+func oldAPI(m engine.Info) (check.Finding, bool) {
 	return finding(check.Warning, fmt.Sprintf("speaks API %s, which ignores start_interval: containers become healthy later", m.API),
 		"install Docker Engine 25 or newer", "version "+m.Version), !m.StartInterval
 }
 
-func noBuildKit(m up.Facts) (check.Finding, bool) {
+func noBuildKit(m engine.Info) (check.Finding, bool) {
 	return finding(check.Warning, "runs Windows containers and has no BuildKit, which Dockerfiles with RUN --mount need",
 		"switch the engine to Linux containers"), m.Windows && !m.BuildKit
 }
 
-func skewed(m up.Facts) (check.Finding, bool) {
+func skewed(m engine.Info) (check.Finding, bool) {
 	way := "behind"
 	if m.Ahead > 0 {
 		way = "ahead of"
@@ -149,23 +149,23 @@ func skewed(m up.Facts) (check.Finding, bool) {
 }
 
 // otherArch compares the names that engines have for architectures with Go's.
-func otherArch(m up.Facts) (check.Finding, bool) {
+func otherArch(m engine.Info) (check.Finding, bool) {
 	here := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
 	return finding(check.Info, fmt.Sprintf("is of another architecture (%s) than this machine (%s)", m.Arch, here),
 		"build with --platform for where the image shall run"), here != "" && m.Arch != "" && m.Arch != here
 }
 
-func unlogged(m up.Facts) (check.Finding, bool) {
+func unlogged(m engine.Info) (check.Finding, bool) {
 	return finding(check.Warning, "keeps no logs: its logging driver is none", "set log-driver to local in the engine's daemon.json"), m.LoggingDriver == "none"
 }
 
-func abandoned(m up.Facts) (check.Finding, bool) {
+func abandoned(m engine.Info) (check.Finding, bool) {
 	major := number(m.Version, 0)
 	return finding(check.Warning, fmt.Sprintf("version %s gets no security fixes any more", m.Version), "install a newer Docker Engine"),
 		major > 0 && major < 25 && major > 9 // Podman counts from 1
 }
 
 // has says whether the engine runs with a security option, "name=rootless".
-func has(m *up.Facts, option string) bool {
+func has(m *engine.Info, option string) bool {
 	return slices.ContainsFunc(m.SecurityOptions, func(o string) bool { return strings.HasPrefix(o, "name="+option) })
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/moby/moby/client/pkg/versions"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // feature is an attribute of a service that not every engine supports.
@@ -55,14 +55,14 @@ func unsupported(_ context.Context, g *check.Ground) []check.Finding {
 	return found
 }
 
-func (f feature) supported(m *up.Facts) bool {
+func (f feature) supported(m *engine.Info) bool {
 	if f.api == "" {
 		return m.ContainerdStore
 	}
 	return versions.GreaterThanOrEqualTo(m.API, f.api)
 }
 
-func (f feature) finding(m *up.Facts) check.Finding {
+func (f feature) finding(m *engine.Info) check.Finding {
 	if f.api == "" {
 		return finding(check.Warning, fmt.Sprintf("uses %s, which the engine's image store cannot keep", f.attribute),
 			`add {"features": {"containerd-snapshotter": true}} to the engine's daemon.json and restart it; images of the old store are not shown then`)

@@ -13,14 +13,14 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // well is an engine that nothing is wrong with.
-func well() up.Facts {
+func well() engine.Info {
 	arch := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
-	can := up.Capabilities{API: "1.45", BuildKit: true, StartInterval: true}
-	return up.Facts{Capabilities: can, Version: "26.1.5", Arch: arch, LoggingDriver: "json-file", Ahead: time.Second}
+	can := engine.Capabilities{API: "1.45", BuildKit: true, StartInterval: true}
+	return engine.Info{Capabilities: can, Version: "26.1.5", Arch: arch, LoggingDriver: "json-file", Ahead: time.Second}
 }
 
 func run(t *testing.T, id string, g *check.Ground) []check.Finding {
@@ -37,16 +37,16 @@ func run(t *testing.T, id string, g *check.Ground) []check.Finding {
 func TestEngine(t *testing.T) {
 	for name, test := range map[string]struct {
 		id    string
-		spoil func(*up.Facts)
+		spoil func(*engine.Info)
 		cause string
 	}{
-		"old API":     {"FD-E03", func(m *up.Facts) { m.API, m.StartInterval = "1.43", false }, "speaks API 1.43"},
-		"no BuildKit": {"FD-E04", func(m *up.Facts) { m.Windows, m.BuildKit = true, false }, "runs Windows containers and has no BuildKit"},
-		"behind":      {"FD-E07", func(m *up.Facts) { m.Ahead = -90 * time.Second }, "its clock is 1m30s behind this machine's"},
-		"ahead":       {"FD-E07", func(m *up.Facts) { m.Ahead = 6 * time.Second }, "its clock is 6s ahead of this machine's"},
-		"other arch":  {"FD-E10", func(m *up.Facts) { m.Arch = "riscv64" }, "is of another architecture (riscv64)"},
-		"no logs":     {"FD-E11", func(m *up.Facts) { m.LoggingDriver = "none" }, "keeps no logs"},
-		"abandoned":   {"FD-E12", func(m *up.Facts) { m.Version = "20.10.24+dfsg1" }, "version 20.10.24+dfsg1 gets no security fixes"},
+		"old API":     {"FD-E03", func(m *engine.Info) { m.API, m.StartInterval = "1.43", false }, "speaks API 1.43"},
+		"no BuildKit": {"FD-E04", func(m *engine.Info) { m.Windows, m.BuildKit = true, false }, "runs Windows containers and has no BuildKit"},
+		"behind":      {"FD-E07", func(m *engine.Info) { m.Ahead = -90 * time.Second }, "its clock is 1m30s behind this machine's"},
+		"ahead":       {"FD-E07", func(m *engine.Info) { m.Ahead = 6 * time.Second }, "its clock is 6s ahead of this machine's"},
+		"other arch":  {"FD-E10", func(m *engine.Info) { m.Arch = "riscv64" }, "is of another architecture (riscv64)"},
+		"no logs":     {"FD-E11", func(m *engine.Info) { m.LoggingDriver = "none" }, "keeps no logs"},
+		"abandoned":   {"FD-E12", func(m *engine.Info) { m.Version = "20.10.24+dfsg1" }, "version 20.10.24+dfsg1 gets no security fixes"},
 	} {
 		good, bad := well(), well()
 		test.spoil(&bad)
@@ -58,7 +58,7 @@ func TestEngine(t *testing.T) {
 			t.Errorf("%s: got %+v", name, found)
 		}
 	}
-	if podman := (up.Facts{Version: "5.4.0"}); len(run(t, "FD-E12", &check.Ground{Machine: &podman})) > 0 {
+	if podman := (engine.Info{Version: "5.4.0"}); len(run(t, "FD-E12", &check.Ground{Machine: &podman})) > 0 {
 		t.Error("Podman's version 5 is none of Docker's")
 	}
 }
@@ -74,7 +74,7 @@ func TestUnsupported(t *testing.T) {
 	}
 	db.Build = &types.BuildConfig{Provenance: "false"}
 	project := &types.Project{Services: types.Services{"app": app, "db": db}}
-	causes := func(m up.Facts) []string {
+	causes := func(m engine.Info) []string {
 		var causes []string
 		for _, f := range run(t, "FD-E13", &check.Ground{Machine: &m, Project: project}) {
 			causes = append(causes, f.Service+" "+f.Cause)

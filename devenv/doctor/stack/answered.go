@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -23,7 +23,7 @@ var probeAnswered = rule{
 	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 that it " +
 		"wants a login, 500 or 503 that the app itself fails, which its log explains.",
 	of: func(p *patient) *check.Finding {
-		_, path, ok := up.HealthTarget(p.Check.Test)
+		_, path, ok := engine.HealthTarget(p.Check.Test)
 		status, line := p.probeStatus()
 		if !ok || p.Status != "running" || status == "" || status[0] == '2' {
 			return nil
@@ -78,7 +78,7 @@ func (p *patient) probeStatus() (status, line string) {
 	if m := answered.FindStringSubmatch(p.Probe.Output); m != nil {
 		return strings.Join(m[1:], ""), ""
 	}
-	_, path, ok := up.HealthTarget(p.Check.Test)
+	_, path, ok := engine.HealthTarget(p.Check.Test)
 	if !ok || p.probeTimedOut() {
 		return "", ""
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // seen answers looks into containers with what a test gives.
@@ -25,11 +25,11 @@ type seen struct {
 	taken  *devenv.PortError
 }
 
-func (l seen) Stat(_ context.Context, _, name string) (up.FileInside, error) {
+func (l seen) Stat(_ context.Context, _, name string) (engine.FileStat, error) {
 	if uid, there := l.owners[name]; there {
-		return up.FileInside{UID: uid}, nil
+		return engine.FileStat{UID: uid}, nil
 	}
-	return up.FileInside{}, errors.New("not there")
+	return engine.FileStat{}, errors.New("not there")
 }
 
 func (l seen) ReadFile(_ context.Context, _, name string, _ int64) (string, error) {
@@ -110,7 +110,7 @@ func failing(output string, test ...string) func(*patient, *scene) {
 // madeFor makes a container whose image is for a processor, on an engine that is arm64's.
 func madeFor(other string) func(*patient, *scene) {
 	return func(p *patient, s *scene) {
-		p.Image, s.processor, s.images = "other", "arm64", map[string]up.ImageInside{"other": {Architecture: other}}
+		p.Image, s.processor, s.images = "other", "arm64", map[string]engine.ImageInfo{"other": {Architecture: other}}
 	}
 }
 

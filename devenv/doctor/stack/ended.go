@@ -9,7 +9,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 var outOfMemory = rule{
@@ -67,7 +67,7 @@ var cannotRun = rule{
 		if p.Status == "running" && !loops(p.Report) {
 			return nil
 		}
-		file, why, ok := up.CannotRun(p.words()...)
+		file, why, ok := engine.CannotRun(p.words()...)
 		if !ok {
 			return nil
 		}

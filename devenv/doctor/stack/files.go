@@ -9,7 +9,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -269,13 +269,13 @@ func numeric(user string) string {
 }
 
 // owner is who owns a file, or the nearest folder above it that is there.
-func (p *patient) owner(file string) (up.FileInside, string, bool) {
+func (p *patient) owner(file string) (engine.FileStat, string, bool) {
 	for at := file; ; at = path.Dir(at) {
 		if found, err := p.scene.looks.Stat(context.Background(), p.ID, at); err == nil {
 			return found, at, true
 		}
 		if at == "/" || at == "." {
-			return up.FileInside{}, "", false
+			return engine.FileStat{}, "", false
 		}
 	}
 }

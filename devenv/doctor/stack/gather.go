@@ -13,6 +13,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/internal/regular"
 )
@@ -59,7 +60,7 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 }
 
 // engineLooks looks into the containers of an engine.
-type engineLooks struct{ *up.Engine }
+type engineLooks struct{ *engine.Engine }
 
 // PortTaken returns who has the port that kept a service from its start; nil where that is not the cause.
 func (l engineLooks) PortTaken(project *types.Project, service, said string) *devenv.PortError {
@@ -67,7 +68,7 @@ func (l engineLooks) PortTaken(project *types.Project, service, said string) *de
 }
 
 // compareMigrations asks the databases where they are, in projects that have migrations.
-func (s *scene) compareMigrations(ctx context.Context, engine *up.Engine) {
+func (s *scene) compareMigrations(ctx context.Context, engine *engine.Engine) {
 	s.migrations, s.revisions = migrationsOf(s.project.WorkingDir), map[string][]string{}
 	if len(s.migrations.heads) == 0 {
 		return
@@ -80,8 +81,8 @@ func (s *scene) compareMigrations(ctx context.Context, engine *up.Engine) {
 }
 
 // imagesOf are the images of the containers by their IDs.
-func imagesOf(ctx context.Context, ground *check.Ground) map[string]up.ImageInside {
-	images := map[string]up.ImageInside{}
+func imagesOf(ctx context.Context, ground *check.Ground) map[string]engine.ImageInfo {
+	images := map[string]engine.ImageInfo{}
 	for _, report := range ground.Stack {
 		if _, known := images[report.Image]; known {
 			continue
@@ -104,7 +105,7 @@ func present(log []string) []string {
 }
 
 // note notes the file that a container's image is older than.
-func (s *scene) note(ctx context.Context, engine *up.Engine, p *patient) {
+func (s *scene) note(ctx context.Context, engine *engine.Engine, p *patient) {
 	build := p.service().Build
 	if build == nil || s.stale[p.Service] != "" {
 		return

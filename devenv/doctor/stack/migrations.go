@@ -10,7 +10,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
@@ -237,12 +237,12 @@ var askRevision = map[string]string{
 var noTable = lazyregexp.New(`(?i)relation "alembic_version" does not exist|alembic_version' doesn't exist`)
 
 // revisionsIn are the revisions that a container's database is at; ok is false where it does not say.
-func revisionsIn(ctx context.Context, engine *up.Engine, p *patient) (at []string, ok bool) {
+func revisionsIn(ctx context.Context, engine *engine.Engine, p *patient) (at []string, ok bool) {
 	ask, known := askRevision[database(p.service().Image)]
 	if !known || p.Status != "running" || len(p.service().Entrypoint) > 0 {
 		return nil, false
 	}
-	lines, code, err := engine.Run(ctx, p.ID, "sh", "-c", ask)
+	lines, code, err := engine.ExecOutput(ctx, p.ID, "sh", "-c", ask)
 	if err != nil || code != 0 {
 		return nil, noTable.MatchString(strings.Join(lines, "\n"))
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -105,7 +105,7 @@ var probeCannotRun = rule{
 		binary := m[1] + m[2] + m[3]
 		f := p.finding(fmt.Sprintf("its health check runs %q, which is not in its image", binary),
 			"ask with a program that the image has", "probe: "+p.ProbeTest, lastLineOf(p.Probe))
-		if port, path, ok := up.HealthTarget(p.Check.Test); ok {
+		if port, path, ok := engine.HealthTarget(p.Check.Test); ok {
 			asks := pythonAsks(port, path)
 			f.Fix.Text = "ask with Python: CMD " + asks
 			p.inDockerfile(
@@ -205,7 +205,7 @@ var askedURL = lazyregexp.New(`(https?)://([\w.-]+)(?::(\d+))?`)
 
 // probePort is the port that a health check asks: over HTTP, or with the client of a database.
 func (p *patient) probePort() (uint16, bool) {
-	if port, _, ok := up.HealthTarget(p.Check.Test); ok {
+	if port, _, ok := engine.HealthTarget(p.Check.Test); ok {
 		return port, true
 	}
 	if m := askedURL.FindStringSubmatch(p.ProbeTest); m != nil &&

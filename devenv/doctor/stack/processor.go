@@ -6,7 +6,7 @@ import (
 	"runtime"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -39,7 +39,7 @@ var wrongProcessor = rule{
 			return p.olderProcessor(line)
 		}
 		_, line := p.said(formatError)
-		file, _, cannot := up.CannotRun(p.words()...)
+		file, _, cannot := engine.CannotRun(p.words()...)
 		other, engine := p.madeFor()
 		if line == "" && (other == "" || !cannot) {
 			return nil

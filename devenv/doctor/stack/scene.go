@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -23,19 +23,19 @@ type scene struct {
 	sources    *source.Sources
 	patients   []*patient // by service and name
 	planned    map[string]devenv.Planned
-	volumes    map[string]time.Time      // when each was made
-	stale      map[string]string         // by service: the file that its image is older than
-	images     map[string]up.ImageInside // by ID
-	migrations migrations                // in the project's files
-	revisions  map[string][]string       // that databases are at, by the container's ID
-	processor  string                    // the engine's, "arm64"; empty where it is not known
-	ignores    bool                      // the engine ignores start_interval
+	volumes    map[string]time.Time        // when each was made
+	stale      map[string]string           // by service: the file that its image is older than
+	images     map[string]engine.ImageInfo // by ID
+	migrations migrations                  // in the project's files
+	revisions  map[string][]string         // that databases are at, by the container's ID
+	processor  string                      // the engine's, "arm64"; empty where it is not known
+	ignores    bool                        // the engine ignores start_interval
 	looks      looks
 }
 
 // looks are the looks into containers that only some causes need.
 type looks interface {
-	Stat(ctx context.Context, containerID, name string) (up.FileInside, error)
+	Stat(ctx context.Context, containerID, name string) (engine.FileStat, error)
 	ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error)
 	PortTaken(project *types.Project, service, said string) *devenv.PortError
 }

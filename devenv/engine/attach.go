@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// attachedRun is what was read of a run by attaching, so that its log, when it must be read after all, begins behind it.
+// Attached output has no stamps: its lines are counted instead.
+type attachedRun struct {
+	startedAt string                // "" where it is not known
+	since     time.Time             // the end of the run before
+	lines     map[devenv.Stream]int // told of it
+	until     time.Time             // when the attachment ended: later lines were not told, however many the log has lost by then
+	cut       bool                  // the engine was lost before the run's end
+}
+
+// Attach has the output of a container that is about to start read as it comes, from its first line: the Engine
+// hands on what it otherwise writes into a file and reads again, which takes it three times as long. Logging drivers
+// that keep nothing do not matter. Where the Engine refuses, the log is read once the container runs. What it
+// returns gives up on a container that did not start.
+func (f *LogFollower) Attach(ctx context.Context, c container.InspectResponse) (giveUp func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.active[c.ID] != nil { // the end of its last run is still read
+		return func() {}
+	}
+	attached, err := f.api.ContainerAttach(ctx, c.ID, client.ContainerAttachOptions{Stream: true, Stdout: true, Stderr: true})
+	if err != nil {
+		return func() {}
+	}
+	stop := context.AfterFunc(ctx, attached.Close)
+	run := &attachedRun{since: f.since(c, "all"), lines: map[devenv.Stream]int{}}
+	now := &reading{early: true, run: run, leave: attached.Close, ended: make(chan struct{})}
+	f.active[c.ID] = now
+	f.wait.Go(func() {
+		defer stop()
+		defer attached.Close()
+		cutLines(c, attached.Reader, lineWriter{bare: true, take: func(s devenv.Stream, lines []devenv.LogLine) {
+			for _, l := range lines {
+				if !l.More {
+					run.lines[s]++
+				}
+			}
+			f.tell(c, s, lines)
+		}})
+		f.detached(ctx, c, now)
+	})
+	return attached.Close
+}
+
+// detached goes on with the log of a container that was started again while its first run was attached: the news of
+// that start may have been taken for the first one's.
+func (f *LogFollower) detached(ctx context.Context, c container.InspectResponse, now *reading) {
+	again, err := f.api.ContainerInspect(ctx, c.ID, client.ContainerInspectOptions{})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now.run.until, now.run.startedAt = time.Now(), now.startedAt
+	if now.early && err == nil && !again.Container.State.Running {
+		now.run.startedAt = again.Container.State.StartedAt // it ended before the news of its start came
+	}
+	f.runs[c.ID] = now.run
+	close(now.ended)
+	delete(f.active, c.ID)
+	switch {
+	case now.next != nil:
+		f.begin(ctx, *now.next, "all")
+	case err == nil && (now.run.cut && again.Container.State.Running || again.Container.RestartCount > c.RestartCount):
+		f.begin(ctx, again.Container, "all")
+	}
+}
+
+// DetachAll leaves what is attached: the rest of it is read from the logs. A container that writes to somebody who does not
+// read waits for them; for who reads its log it does not.
+func (f *LogFollower) DetachAll() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, reading := range f.active {
+		if reading.run != nil {
+			reading.run.cut = true
+			reading.leave()
+		}
+	}
+}
+
+// over says whether a start was attached and told to its end.
+func (r *attachedRun) over(c container.InspectResponse) bool {
+	return r != nil && !r.cut && r.startedAt == c.State.StartedAt
+}
+
+// unread takes what is known of an attached run whose log must be read over again: the engine was lost, or the container
+// has been started more than once since. Otherwise the log of a later run begins at the end of the one before.
+func (f *LogFollower) unread(c container.InspectResponse) *attachedRun {
+	run := f.runs[c.ID]
+	delete(f.runs, c.ID)
+	if run != nil && (run.cut || c.RestartCount > 0) {
+		return run
+	}
+	return nil
+}
+
+// told says whether a line of the log is one that was told while attached.
+func (r *attachedRun) told(stream devenv.Stream, line devenv.LogLine) bool {
+	if r == nil || r.lines[stream] == 0 || line.At.After(r.until) {
+		return false
+	}
+	if !line.More {
+		r.lines[stream]--
+	}
+	return true
+}

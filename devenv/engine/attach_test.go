@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// briefEngine has one container, which says a line and ends.
+type briefEngine struct {
+	API
+	container container.InspectResponse
+}
+
+func (e briefEngine) ContainerAttach(context.Context, string, client.ContainerAttachOptions) (client.ContainerAttachResult, error) {
+	here, there := net.Pipe()
+	there.Close()
+	return client.ContainerAttachResult{HijackedResponse: client.HijackedResponse{
+		Conn: here, Reader: bufio.NewReader(strings.NewReader("bye\n")),
+	}}, nil
+}
+
+func (e briefEngine) ContainerInspect(context.Context, string, client.ContainerInspectOptions) (client.ContainerInspectResult, error) {
+	return client.ContainerInspectResult{Container: e.container}, nil
+}
+
+func (e briefEngine) ContainerLogs(context.Context, string, client.ContainerLogsOptions) (client.ContainerLogsResult, error) {
+	return io.NopCloser(strings.NewReader("2026-11-28T10:00:00.5Z bye\n")), nil
+}
+
+// A container may have ended before the news of its start comes: what it said is told once.
+func TestAttachedRunIsOverBeforeItsStartIsKnown(t *testing.T) {
+	c := container.InspectResponse{ID: "1", Name: "/shop-app-1", Config: &container.Config{Tty: true}, State: &container.State{}}
+	after := c
+	after.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", FinishedAt: "2026-11-28T10:00:01Z"}
+	var told []string
+	f := NewLogFollower(briefEngine{container: after}, eachLine(func(_ devenv.Stream, text string) { told = append(told, text) }))
+
+	defer f.Attach(t.Context(), c)()
+	f.wait.Wait()
+	f.Follow(t.Context(), after, "all")
+	f.wait.Wait()
+	if diff := cmp.Diff([]string{"bye"}, told); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+
+	again := after
+	again.State = &container.State{StartedAt: "2026-11-28T10:00:02Z", Running: true}
+	f.Follow(t.Context(), again, "all")
+	f.wait.Wait()
+	if len(told) != 2 {
+		t.Errorf("told %q, want what its next run says, too", told)
+	}
+}
+
+// openEngine has one container that runs on: it has said "one", and then "two" into its log.
+type openEngine struct {
+	briefEngine
+	there chan net.Conn
+}
+
+func (e openEngine) ContainerAttach(context.Context, string, client.ContainerAttachOptions) (client.ContainerAttachResult, error) {
+	here, there := net.Pipe()
+	e.there <- there
+	return client.ContainerAttachResult{HijackedResponse: client.HijackedResponse{Conn: here, Reader: bufio.NewReader(here)}}, nil
+}
+
+func (e openEngine) ContainerLogs(context.Context, string, client.ContainerLogsOptions) (client.ContainerLogsResult, error) {
+	return io.NopCloser(strings.NewReader("2026-11-28T10:00:00.5Z one\n2099-11-28T10:00:00.6Z two\n")), nil
+}
+
+// Who stands still lets go of what is attached, which the container would wait for, and reads on from the log.
+func TestLetGoReadsOnFromTheLog(t *testing.T) {
+	c := container.InspectResponse{ID: "1", Name: "/shop-app-1", Config: &container.Config{Tty: true}, State: &container.State{}}
+	after := c
+	after.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", Running: true}
+	engine := openEngine{briefEngine{container: after}, make(chan net.Conn, 1)}
+	told := make(chan string, 8)
+	f := NewLogFollower(engine, eachLine(func(_ devenv.Stream, text string) { told <- text }))
+
+	f.Attach(t.Context(), c)
+	f.Follow(t.Context(), after, "all")
+	there := <-engine.there
+	if _, err := io.WriteString(there, "one\n"); err != nil {
+		t.Fatal(err)
+	}
+	if got := <-told; got != "one" {
+		t.Errorf("told %q", got)
+	}
+	f.DetachAll()
+	if _, err := io.WriteString(there, "lost\n"); err == nil {
+		t.Error("the container's output is still taken")
+	}
+	f.wait.Wait()
+	if got := <-told; got != "two" || len(told) > 0 {
+		t.Errorf("told %q, and %d lines more", got, len(told))
+	}
+}

@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"bufio"
+	"encoding/hex"
+	"io"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Socket is one that listens, and the inode that processes have open for it.
+type Socket struct {
+	At    netip.AddrPort
+	Inode string
+}
+
+// listening is the state of such sockets in the kernel's tables.
+const listening = "0A"
+
+// ListeningSockets reads those that listen from a table in the form of /proc/net/tcp.
+func ListeningSockets(table io.Reader) []Socket {
+	var found []Socket
+	lines := bufio.NewScanner(table)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		if len(fields) < 10 || fields[3] != listening {
+			continue
+		}
+		if at, ok := kernelAddress(fields[1]); ok {
+			found = append(found, Socket{at, fields[9]})
+		}
+	}
+	return found
+}
+
+// kernelAddress reads "0100007F:1F40" as 127.0.0.1:8000: words of four bytes, each of them reversed (which every
+// system that fastdock is built for has), then the port.
+func kernelAddress(text string) (netip.AddrPort, bool) {
+	address, port, _ := strings.Cut(text, ":")
+	number, err := strconv.ParseUint(port, 16, 16)
+	if err != nil {
+		return netip.AddrPort{}, false
+	}
+	raw, err := hex.DecodeString(address)
+	if err != nil || len(raw)%4 != 0 {
+		return netip.AddrPort{}, false
+	}
+	for word := range slices.Chunk(raw, 4) {
+		slices.Reverse(word)
+	}
+	ip, ok := netip.AddrFromSlice(raw)
+	return netip.AddrPortFrom(ip.Unmap(), uint16(number)), ok
+}
