@@ -2,20 +2,16 @@ package stack
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/moby/patternmatcher"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
-	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
@@ -117,7 +113,7 @@ func (s *scene) note(ctx context.Context, engine *engine.Engine, p *patient) {
 	if image.Tagged.IsZero() { // its own time is that of its last layer, which the build cache may have had for long
 		return
 	}
-	file := newerInput(build, p, image.Tagged)
+	file := p.changedInput(ctx, build, image.Tagged)
 	if file != "" && !up.FollowsFiles(ctx, engine, p.ID) && !up.BuiltOf(ctx, engine, s.project, p.service()) {
 		s.stale[p.Service] = s.short(file)
 	}
@@ -128,67 +124,4 @@ func (s *scene) short(file string) string {
 		return filepath.ToSlash(rel)
 	}
 	return file
-}
-
-// inputs are the files that decide what is in an image, whatever code is in it.
-var inputs = []string{"pyproject.toml", "uv.lock", "poetry.lock", "requirements.txt", "requirements-dev.txt"}
-
-// newerInput is a file that an image is built of and that was written after the image was: the Dockerfile, those that name the
-// packages, and the code where no mount brings that.
-func newerInput(build *types.BuildConfig, p *patient, made time.Time) string {
-	var candidates []string
-	if build.DockerfileInline == "" {
-		candidates = append(candidates, up.DockerfileOf(build))
-	}
-	for _, name := range inputs {
-		candidates = append(candidates, filepath.Join(build.Context, name))
-	}
-	for _, file := range candidates {
-		if newer(file, made) {
-			return file
-		}
-	}
-	for _, m := range p.Mounts {
-		if m.Type == "bind" {
-			return ""
-		}
-	}
-	return newerCode(build.Context, made)
-}
-
-func newer(file string, made time.Time) bool {
-	info, err := os.Stat(file)
-	return err == nil && !info.IsDir() && info.ModTime().After(made.Add(time.Second))
-}
-
-// newerCode is the first Python file of a folder that is newer; what .dockerignore keeps out, and tests, do not count.
-func newerCode(dir string, made time.Time) string {
-	ignored, err := ignoreOf(dir)
-	if err != nil {
-		return ""
-	}
-	for _, pattern := range []string{"*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py"} {
-		found, _ := filepath.Glob(filepath.Join(dir, pattern)) // the pattern is ours
-		for _, file := range found {
-			rel, err := filepath.Rel(dir, file)
-			if err != nil || strings.HasPrefix(rel, ".") || strings.HasPrefix(rel, "tests") || !newer(file, made) {
-				continue
-			}
-			if out, err := ignored.MatchesOrParentMatches(filepath.ToSlash(rel)); err == nil && !out {
-				return file
-			}
-		}
-	}
-	return ""
-}
-
-func ignoreOf(dir string) (*patternmatcher.PatternMatcher, error) {
-	var patterns []string
-	content, err := regular.ReadFile(filepath.Join(dir, ".dockerignore"))
-	for line := range strings.Lines(string(content)) {
-		if line = strings.TrimSpace(line); err == nil && line != "" && !strings.HasPrefix(line, "#") {
-			patterns = append(patterns, line)
-		}
-	}
-	return patternmatcher.New(patterns)
 }

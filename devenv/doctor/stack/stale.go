@@ -1,0 +1,120 @@
+package stack
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/internal/regular"
+)
+
+// inputs are the files that decide what is in an image, whatever code is in it.
+var inputs = []string{"pyproject.toml", "uv.lock", "poetry.lock", "requirements.txt", "requirements-dev.txt"}
+
+const (
+	maxCompared = 20      // files whose content is compared with that in a container
+	maxContent  = 1 << 20 // bytes of one
+)
+
+// changedInput returns the first file that an image is built of and that has changed since: its time is newer, and the container
+// does not have the same content in its working directory. A checkout, or a save without a change, alters times only.
+func (p *patient) changedInput(ctx context.Context, build *types.BuildConfig, made time.Time) string {
+	for i, file := range p.newerInputs(build, made) {
+		if i >= maxCompared {
+			return ""
+		}
+		if !p.sameInside(ctx, build.Context, file) {
+			return file
+		}
+	}
+	return ""
+}
+
+// newerInputs are the files that an image is built of and that were written after it was: the Dockerfile, those that name
+// the packages, and the code if no mount brings that.
+func (p *patient) newerInputs(build *types.BuildConfig, made time.Time) []string {
+	var candidates []string
+	if build.DockerfileInline == "" {
+		candidates = append(candidates, up.DockerfileOf(build))
+	}
+	for _, name := range inputs {
+		candidates = append(candidates, filepath.Join(build.Context, name))
+	}
+	bound := func(m devenv.Mount) bool { return m.Type == "bind" }
+	if !slices.ContainsFunc(p.Mounts, bound) {
+		candidates = append(candidates, codeIn(build.Context)...)
+	}
+	return slices.DeleteFunc(candidates, func(file string) bool { return !newer(file, made) })
+}
+
+// sameInside reports whether a container has a file of its build context with the same content. Images often copy a folder of
+// the context, such as src, into the working directory.
+func (p *patient) sameInside(ctx context.Context, dir, file string) bool {
+	rel, err := filepath.Rel(dir, file)
+	if err != nil || strings.HasPrefix(rel, "..") {
+		return false
+	}
+	content, err := regular.ReadFile(file)
+	if err != nil || len(content) >= maxContent {
+		return false
+	}
+	rel = filepath.ToSlash(rel)
+	places := []string{rel}
+	if _, below, nested := strings.Cut(rel, "/"); nested {
+		places = append(places, below)
+	}
+	return slices.ContainsFunc(places, func(place string) bool {
+		inside, err := p.scene.looks.ReadFile(ctx, p.ID, path.Join("/", p.WorkDir, place), maxContent)
+		return err == nil && inside == string(content)
+	})
+}
+
+func newer(file string, made time.Time) bool {
+	info, err := os.Stat(file)
+	return err == nil && !info.IsDir() && info.ModTime().After(made.Add(time.Second))
+}
+
+// codeIn are the Python files of a folder; what .dockerignore keeps out, and tests, do not count.
+func codeIn(dir string) []string {
+	ignored, err := ignoreOf(dir)
+	if err != nil {
+		return nil
+	}
+	var files []string
+	for _, pattern := range []string{"*.py", "*/*.py", "*/*/*.py", "*/*/*/*.py"} {
+		found, _ := filepath.Glob(filepath.Join(dir, pattern)) // the pattern is ours
+		for _, file := range found {
+			rel, err := filepath.Rel(dir, file)
+			if err != nil || strings.HasPrefix(rel, ".") || strings.HasPrefix(rel, "tests") {
+				continue
+			}
+			if out, err := ignored.MatchesOrParentMatches(filepath.ToSlash(rel)); err == nil && !out {
+				files = append(files, file)
+			}
+		}
+	}
+	return files
+}
+
+func ignoreOf(dir string) (*patternmatcher.PatternMatcher, error) {
+	content, err := regular.ReadFile(filepath.Join(dir, ".dockerignore"))
+	if err != nil {
+		return patternmatcher.New(nil)
+	}
+	patterns, err := ignorefile.ReadAll(bytes.NewReader(content))
+	if err != nil {
+		return nil, err
+	}
+	return patternmatcher.New(patterns)
+}

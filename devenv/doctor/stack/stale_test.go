@@ -1,0 +1,39 @@
+package stack
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// A file counts as changed if its time is newer than the image, and the container has other content in its place.
+func TestChangedInput(t *testing.T) {
+	files := map[string]string{"main.py": "x = 2\n", "src/shop/api.py": "y = 1\n", "requirements.txt": "fastapi\n"}
+	for name, test := range map[string]struct {
+		inside map[string]string
+		want   string
+	}{
+		"the same files":               {map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n", "/app/requirements.txt": "fastapi\n"}, ""},
+		"a file is another one":        {map[string]string{"/app/main.py": "x = 1\n", "/app/shop/api.py": "y = 1\n", "/app/requirements.txt": "fastapi\n"}, "main.py"},
+		"a file is not in the image":   {map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n"}, "requirements.txt"},
+		"a file of a folder is not in": {map[string]string{"/app/main.py": "x = 2\n", "/app/requirements.txt": "fastapi\n"}, "src/shop/api.py"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := stage(t, "services:\n  app: {}\n", files, seen{files: test.inside}, func(*patient, *scene) {})
+			dir := s.project.WorkingDir
+			for file := range files {
+				later := time.Now().Add(time.Hour)
+				if err := os.Chtimes(filepath.Join(dir, file), later, later); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got := s.of("app")[0].changedInput(t.Context(), &types.BuildConfig{Context: dir}, time.Now())
+			if want := test.want; s.short(got) != want && (got != "" || want != "") {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}
