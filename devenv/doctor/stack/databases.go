@@ -109,6 +109,7 @@ func (p *patient) inVolumes(f *check.Finding) *check.Finding {
 				f.Fix.Edits = []check.Edit{
 					{
 						File:   file.Path,
+						Key:    []string{"services", p.Service, "volumes"},
 						Line:   item.Line,
 						Remove: 1,
 						Insert: []string{dataFolder.ReplaceAllString(line, "$1")},

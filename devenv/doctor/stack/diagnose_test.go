@@ -233,7 +233,7 @@ func TestFirstCause(t *testing.T) {
 				t.Errorf("severity %s with error %v", first.Severity, first.Err)
 			}
 			for _, edit := range first.Fix.Edits {
-				if edit.File != "compose.yaml" || len(edit.Insert) != 1 {
+				if edit.File != "compose.yaml" || len(edit.Insert) != 1 || len(edit.Key) < 3 {
 					t.Errorf("edit %+v", edit)
 				}
 			}

@@ -78,7 +78,9 @@ func (p *patient) addTmpfs(f *check.Finding, folder string) *check.Finding {
 		return f // the service is written in one line
 	}
 	indent := at[:len(at)-len(strings.TrimLeft(at, " "))]
-	f.Fix.Edits = []check.Edit{{File: f.File, Line: f.Line + 1, Insert: []string{indent + "tmpfs: [" + folder + "]"}}}
+	f.Fix.Edits = []check.Edit{{
+		File: f.File, Key: []string{"services", p.Service, "tmpfs"}, Line: f.Line + 1, Insert: []string{indent + "tmpfs: [" + folder + "]"},
+	}}
 	f.Fix.Text += ", then run `fastdock up`"
 	return f
 }

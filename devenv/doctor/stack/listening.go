@@ -91,6 +91,7 @@ func (p *patient) inPorts(f *check.Finding, from, to uint16) *check.Finding {
 				f.Fix.Edits = []check.Edit{
 					{
 						File:   file.Path,
+						Key:    []string{"services", p.Service, "ports"},
 						Line:   item.Line,
 						Remove: 1,
 						Insert: []string{entry.ReplaceAllString(line, fmt.Sprintf("${1}%d${2}", to))},

@@ -243,7 +243,7 @@ func (p *patient) inCompose(f *check.Finding, path []string, change func(string)
 		}
 		f.File, f.Line = file.Path, at.Line
 		if changed := change(file.Lines[at.Line-1]); changed != file.Lines[at.Line-1] {
-			f.Fix.Edits = []check.Edit{{File: file.Path, Line: at.Line, Remove: 1, Insert: []string{changed}}}
+			f.Fix.Edits = []check.Edit{{File: file.Path, Key: path, Line: at.Line, Remove: 1, Insert: []string{changed}}}
 			f.Fix.Text += ", then run `fastdock up`"
 		}
 		return f
