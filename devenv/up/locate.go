@@ -55,6 +55,9 @@ var rules = []rule{
 		}
 		return &devenv.FileError{File: short(m[1]), Text: "includes itself: " + strings.Join(through, ", which includes ")}
 	}},
+	{lazyregexp.New(`^(?:no port specified|invalid \w*[pP]ort): (.*<empty>.*)`), func(m, _ []string) *devenv.FileError {
+		return &devenv.FileError{Text: "an entry of ports has an empty part, " + m[1] + ": set the variable in it, for example in .env"}
+	}},
 	{lazyregexp.New(`^(empty compose file)()`), notMapping},
 	{lazyregexp.New(`^yaml: construct errors: line (\d+): (cannot construct) .+ into cli\.named`), notMapping},
 	{lazyregexp.New(`^failed to parse (.+?): yaml: construct errors: (?:line \d+: )?line (\d+): (.+)`), func(m, _ []string) *devenv.FileError {

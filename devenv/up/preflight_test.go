@@ -40,6 +40,7 @@ func TestPreflight(t *testing.T) {
 		"variables":             {files: map[string]string{"compose.yaml": app, ".env": variables}, want: ".env: the value of A5 is larger than 1 MiB"},
 		"nested includes":       {files: nests, want: "c50.yml: is included by more than 50 files that include each other"},
 		"nested references":     {files: map[string]string{"compose.yaml": "services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"}, want: "compose.yaml: has more than 100 references ${...} within each other"},
+		"port of a variable":    {files: map[string]string{"compose.yaml": "services: {a: {image: i, ports: [\"127.0.0.1:${HOST_PORT}:${APP_PORT}\"]}}\n"}, want: "an entry of ports has an empty part, 127.0.0.1::<empty>: set the variable in it, for example in .env"},
 		"include cycle":         {files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app, "a.yml": "include: [compose.yaml]\n"}, want: "compose.yaml: includes itself: a.yml, which includes compose.yaml"},
 		"huge .env":             {files: map[string]string{"compose.yaml": app}, holes: []string{".env"}, want: ".env: is larger than 1 MiB"},
 		"huge Compose file":     {holes: []string{"compose.yaml"}, want: "compose.yaml: is larger than 1 MiB"},

@@ -4,6 +4,8 @@ package stack
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"github.com/containerd/errdefs"
 	"github.com/docker/compose/v5/pkg/api"
@@ -34,18 +36,29 @@ func missing(ctx context.Context, ground *check.Ground) []check.Finding {
 	for _, report := range ground.Stack {
 		present[report.Service] = true
 	}
+	absent := slices.DeleteFunc(ground.Project.ServiceNames(), func(service string) bool { return present[service] })
+	if len(ground.Stack) == 0 && len(absent) > 0 {
+		return []check.Finding{down(ctx, ground, absent)}
+	}
 	var findings []check.Finding
-	for _, service := range ground.Project.ServiceNames() {
-		if present[service] {
-			continue
-		}
-		f := uncontained(service, unbuilt(ctx, ground, service))
-		if len(ground.Stack) == 0 {
-			f.Severity, f.Fix.Command = check.Info, nil // it is not up, and nobody has said that it should be
-		}
-		findings = append(findings, f)
+	for _, service := range absent {
+		findings = append(findings, uncontained(service, unbuilt(ctx, ground, service)))
 	}
 	return findings
+}
+
+// down is about a project without any container: it is not started, which is nobody's mistake.
+func down(ctx context.Context, ground *check.Ground, services []string) check.Finding {
+	unbuilt := slices.DeleteFunc(services, func(service string) bool { return !unbuilt(ctx, ground, service) })
+	f := check.Finding{
+		Subject: ground.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
+		Fix: check.Fix{Text: "run `fastdock up`"},
+	}
+	if len(unbuilt) > 0 {
+		f.Cause += ", and no image is built for " + strings.Join(unbuilt, ", ")
+		f.Fix.Text += ": its output shows where the build stops, if it does"
+	}
+	return f
 }
 
 func uncontained(service string, noImage bool) check.Finding {
@@ -55,7 +68,7 @@ func uncontained(service string, noImage bool) check.Finding {
 	}
 	if noImage {
 		f.Cause = "its image is not built, so it has no container"
-		f.Fix.Text += ": its output says where the build stops, if it does"
+		f.Fix.Text += ": its output shows where the build stops, if it does"
 	}
 	return f
 }

@@ -13,7 +13,7 @@ import (
 func TestMissing(t *testing.T) {
 	project := &types.Project{Services: types.Services{"app": {Name: "app"}, "db": {Name: "db"}}}
 	down := missing(t.Context(), &check.Ground{Project: project})
-	if len(down) != 2 || down[0].Severity != check.Info || down[0].Fix.Offered() {
+	if len(down) != 1 || down[0].Severity != check.Info || down[0].Fix.Offered() {
 		t.Errorf("down: got %+v", down)
 	}
 	partly := missing(t.Context(), &check.Ground{Project: project, Stack: []devenv.Report{{Service: "db"}}})

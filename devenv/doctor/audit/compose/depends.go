@@ -43,7 +43,7 @@ func waitsForStart(v view, s types.ServiceConfig) []check.Finding {
 	var found []check.Finding
 	for _, name := range s.GetDependencies() {
 		other, known := v.AllServices()[name]
-		if !known || s.DependsOn[name].Condition != types.ServiceConditionStarted || kindOf(other.Image) == "" {
+		if !known || s.DependsOn[name].Condition != types.ServiceConditionStarted || served(other) == "" {
 			continue
 		}
 		fix := "wait for it: depends_on with `condition: service_healthy`"
@@ -76,7 +76,7 @@ func (v view) wait(s types.ServiceConfig, name string) []check.Edit {
 	lines := []string{indent + "depends_on:"}
 	for _, item := range value.Content {
 		condition := types.ServiceConditionStarted
-		if other := v.AllServices()[item.Value]; kindOf(other.Image) != "" && probed(other) {
+		if other := v.AllServices()[item.Value]; served(other) != "" && probed(other) {
 			condition = types.ServiceConditionHealthy
 		}
 		lines = append(lines, indent+step+item.Value+":", indent+step+step+"condition: "+condition)
@@ -131,7 +131,7 @@ func (v view) surelyUnprobed(s types.ServiceConfig) bool {
 		d := v.sources.DockerfileOf(s.Build)
 		return d != nil && d.Stage(s.Build.Target) != nil && !d.Probed(s.Build.Target) && v.plainBase(s)
 	}
-	return kindOf(s.Image) != ""
+	return served(s) != ""
 }
 
 // plainBase says whether a service is built on images that bring no health check.
@@ -151,7 +151,7 @@ func (v view) plainBase(s types.ServiceConfig) bool {
 
 // addProbe is the edit that gives a database or a cache a health check.
 func (v view) addProbe(s types.ServiceConfig) []check.Edit {
-	kind := kindOf(s.Image)
+	kind := served(s)
 	if s.HealthCheck != nil || goodTest(kind) == "" || passwordProtected(s) {
 		return nil
 	}
@@ -165,7 +165,7 @@ func unprobed(v view, s types.ServiceConfig) []check.Finding {
 	for _, port := range s.Ports {
 		published = published || port.Published != ""
 	}
-	if v.waitedFor(s) || v.servesPython(s) || !v.surelyUnprobed(s) || kindOf(s.Image) == "" && !published || s.HealthCheck != nil && s.HealthCheck.Disable {
+	if v.waitedFor(s) || v.servesPython(s) || !v.surelyUnprobed(s) || served(s) == "" && !published || s.HealthCheck != nil && s.HealthCheck.Disable {
 		return nil
 	}
 	fix := "give it one: `healthcheck:` with a `test:` that asks it something"

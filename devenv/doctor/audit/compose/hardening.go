@@ -40,7 +40,7 @@ func (v view) runsOn(s types.ServiceConfig) bool {
 			return false
 		}
 	}
-	return len(s.Profiles) == 0 && (kindOf(s.Image) != "" || len(s.Ports) > 0 || probed(s) || v.servesPython(s))
+	return len(s.Profiles) == 0 && (served(s) != "" || len(s.Ports) > 0 || probed(s) || v.servesPython(s))
 }
 
 // addKey is the edit that gives a service of production a key.

@@ -62,7 +62,10 @@ func (v view) builds(reference string) bool {
 // gone says why a release of a server should not be used: bad is how bad that is.
 func gone(kind string, i image) (why string, bad check.Severity) {
 	major, minor := versionOf(kind, i.tag)
-	release := major*100 + max(minor, 0)
+	release := major*100 + minor
+	if minor < 0 {
+		release = major*100 + newest[kind][major]
+	}
 	switch {
 	case kind == mysql && (i.tag == "latest" || i.tag == "innovation"):
 		return "is the newest innovation release, which gets fixes for some months only", check.Warning

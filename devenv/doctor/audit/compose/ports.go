@@ -84,7 +84,7 @@ func publishes(short string, port types.ServicePortConfig) bool {
 // bindTo is the edit that publishes a port on this machine only. A service that stands alone is there for others: who
 // reaches it is not known.
 func (v view) bindTo(file *source.Compose, text *yaml.Node, s types.ServiceConfig) []check.Edit {
-	if text == nil || kindOf(s.Image) == "" || !v.neededHere(s.Name) {
+	if text == nil || served(s) == "" || !v.neededHere(s.Name) {
 		return nil
 	}
 	keys := []string{"services", s.Name, "ports"}

@@ -37,13 +37,16 @@ func literal(value string) (written, fallback bool) {
 	return bare != "" && !strings.Contains(bare, "$") && !harmless(bare), false
 }
 
+// forPeople are sentences that ask for a secret.
+var forPeople = lazyregexp.New(`(?i)\b(?:insert|put|enter|paste|replace|your)\b.*\s.*\b(?:here|key|token|secret|password|id)\b`)
+
 // harmless are values of such names that are no secrets.
 func harmless(value string) bool {
 	switch strings.ToLower(value) {
 	case "true", "false", "yes", "no", "null", "0", "1":
 		return true
 	}
-	return strings.HasPrefix(value, "/run/secrets/") || strings.HasPrefix(value, "<") || strings.Trim(value, "*x.") == ""
+	return forPeople.MatchString(value) || strings.HasPrefix(value, "/run/secrets/") || strings.HasPrefix(value, "<") || strings.Trim(value, "*x.") == ""
 }
 
 func secrets(ctx context.Context, g *check.Ground) []check.Finding {

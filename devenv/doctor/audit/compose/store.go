@@ -56,6 +56,20 @@ func kindOf(reference string) string {
 	return kinds[path.Base(i.name)]
 }
 
+var (
+	clients = lazyregexp.New(`^(?:sh|bash|ash|dash|psql|pg_\w+|createdb|mysql|mysqldump|mysqladmin|mariadb|mariadb-\w+|mongosh|mongo\w*|redis-cli|valkey-cli|sleep|tail)$`)
+	daemons = lazyregexp.New(`docker-entrypoint|(?:^|&&|;|\bexec|-c)\s*['"]?(?:postgres|mysqld|mariadbd|mongod|redis-server|valkey-server|memcached)\b`)
+)
+
+// served is the kind of server that a service runs; empty for others, and for clients that use the image of a server.
+func served(s types.ServiceConfig) string {
+	words := slices.Concat(s.Entrypoint, s.Command)
+	if len(words) > 0 && clients.MatchString(path.Base(words[0])) && !daemons.MatchString(strings.Join(words, " ")) {
+		return ""
+	}
+	return kindOf(s.Image)
+}
+
 // keeps says whether an image is a server for the other services alone: a database, a cache, a queue.
 func keeps(reference string) bool {
 	name := path.Base(parseImage(reference).name)
@@ -71,6 +85,9 @@ var (
 	withPostgres = lazyregexp.New(`pg(\d+)`)
 	numbered     = lazyregexp.New(`^(\d+)(?:\.(\d+))?`)
 )
+
+// newest are the minor numbers that a tag with a major number only stands for.
+var newest = map[string]map[int]int{mysql: {8: 4}, mariadb: {10: 11, 11: 8}, redis: {6: 2}}
 
 // versionOf is the major and minor number that a tag names; -1 where it names none.
 func versionOf(kind, tag string) (major, minor int) {

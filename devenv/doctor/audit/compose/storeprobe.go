@@ -44,7 +44,7 @@ var (
 
 func postgresProbe(v view, s types.ServiceConfig) []check.Finding {
 	test := probe(s)
-	if kindOf(s.Image) != postgres || !strings.Contains(test, "pg_isready") || pgHost.MatchString(test) || setsVariable(s, "PGHOST") {
+	if served(s) != postgres || !strings.Contains(test, "pg_isready") || pgHost.MatchString(test) || setsVariable(s, "PGHOST") {
 		return nil
 	}
 	f, file := v.probeAt(s)
@@ -87,7 +87,7 @@ func setsVariable(s types.ServiceConfig, name string) bool {
 }
 
 func otherProbes(v view, s types.ServiceConfig) []check.Finding {
-	test, kind := probe(s), kindOf(s.Image)
+	test, kind := probe(s), served(s)
 	major, _ := versionOf(kind, parseImage(s.Image).tag)
 	f, file := v.probeAt(s)
 	edits := rewrite(file, probeKeys(s), goodTest(kind))
@@ -131,7 +131,7 @@ func (v view) overTCP(s types.ServiceConfig) []check.Edit {
 }
 
 func redisProbe(v view, s types.ServiceConfig) []check.Finding {
-	test, kind := probe(s), kindOf(s.Image)
+	test, kind := probe(s), served(s)
 	if kind != redis && kind != valkey || !pinged.MatchString(test) || strings.Contains(test, "PONG") || strings.Contains(test, "incr") {
 		return nil
 	}

@@ -46,7 +46,7 @@ func dataOf(kind string, major int) string {
 }
 
 func dataFolder(v view, s types.ServiceConfig) []check.Finding {
-	kind, i := kindOf(s.Image), parseImage(s.Image)
+	kind, i := served(s), parseImage(s.Image)
 	major, _ := versionOf(kind, i.tag)
 	if kind == postgres && (i.tag == "" || i.tag == "latest") && path.Base(i.name) == "postgres" {
 		major = 18
