@@ -2,12 +2,12 @@ package dash
 
 import (
 	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
@@ -17,38 +17,28 @@ type action struct {
 	run func(service devenv.ServiceState) tea.Cmd
 }
 
-// statusMsg is an answer from outside to be shown in the status bar.
-type statusMsg struct {
-	tone Tone
-	text string
-}
-
-func Bind(name, does string) key.Binding {
-	return key.NewBinding(key.WithKeys(name), key.WithHelp(name, does))
-}
-
 // actions are the verbs on the chosen service, in the order of the help.
 func (m *root) newActions() []action {
 	verb := func(v devenv.Verb) func(devenv.ServiceState) tea.Cmd {
 		return func(s devenv.ServiceState) tea.Cmd { m.control.Do(v, s.Name); return nil }
 	}
 	return []action{
-		{Bind("r", "restart"), verb(devenv.VerbRestart)},
-		{Bind("b", "rebuild"), verb(devenv.VerbRebuild)},
-		{Bind("R", "recreate from the files"), verb(devenv.VerbRecreate)},
-		{Bind("s", "stop, start"), func(s devenv.ServiceState) tea.Cmd {
+		{pane.Bind("r", "restart"), verb(devenv.VerbRestart)},
+		{pane.Bind("b", "rebuild"), verb(devenv.VerbRebuild)},
+		{pane.Bind("R", "recreate from the files"), verb(devenv.VerbRecreate)},
+		{pane.Bind("s", "stop, start"), func(s devenv.ServiceState) tea.Cmd {
 			m.control.Do(toggleVerb(s), s.Name)
 			return nil
 		}},
-		{Bind("e", "shell in the container"), func(s devenv.ServiceState) tea.Cmd {
+		{pane.Bind("e", "shell in the container"), func(s devenv.ServiceState) tea.Cmd {
 			return m.exec(s.Name, shell(), "sh", false)
 		}},
-		{Bind("!", "run a command"), m.askCommand},
-		{Bind("t", "run the tests"), func(s devenv.ServiceState) tea.Cmd {
+		{pane.Bind("!", "run a command"), m.askCommand},
+		{pane.Bind("t", "run the tests"), func(s devenv.ServiceState) tea.Cmd {
 			return m.exec(s.Name, shellCommand(testCommand), testCommand, true)
 		}},
-		{Bind("g", "debugger on, off"), m.toggleDebugger},
-		{Bind("u", "open in the browser"), m.openURL},
+		{pane.Bind("g", "debugger on, off"), m.debuggers.toggle},
+		{pane.Bind("u", "open in the browser"), m.openURL},
 	}
 }
 
@@ -64,7 +54,7 @@ func toggleVerb(s devenv.ServiceState) devenv.Verb {
 }
 
 // runAction does the action of a key, if it has one and there is a service to do it to.
-func (m *root) runAction(k KeyName) (cmd tea.Cmd, is bool) {
+func (m *root) runAction(k pane.KeyName) (cmd tea.Cmd, is bool) {
 	for _, a := range m.actions {
 		if !key.Matches(k, a.Binding) {
 			continue
@@ -75,9 +65,9 @@ func (m *root) runAction(k KeyName) (cmd tea.Cmd, is bool) {
 		}
 		switch {
 		case !known:
-			m.setStatus(Warning, "choose a service first: tab, then "+string(k))
+			m.SetStatus(pane.Warning, "choose a service first: tab, then "+string(k))
 		case m.quitting != notQuitting || m.state.Stopping:
-			m.setStatus(Warning, "the stack is stopping")
+			m.SetStatus(pane.Warning, "the stack is stopping")
 		default:
 			return a.run(service), true
 		}
@@ -86,40 +76,45 @@ func (m *root) runAction(k KeyName) (cmd tea.Cmd, is bool) {
 	return nil, false
 }
 
-func (m *root) setStatus(t Tone, text string) { m.status = statusMsg{t, phrase.OneLine(text)} }
+// SetStatus implements [logs.Host].
+func (m *root) SetStatus(tone pane.Tone, text string) {
+	m.status = pane.StatusMsg{Tone: tone, Text: phrase.OneLine(text)}
+}
+
+// Ask implements [logs.Host].
+func (m *root) Ask(prompt *pane.Prompt) { m.prompt = prompt }
 
 // exec hands the terminal to a command in a service's container.
 func (m *root) exec(service string, command []string, told string, linger bool) tea.Cmd {
-	m.commands.record(commandEntry{service: service, command: "docker compose exec " + service + " " + told, at: m.now(), outcome: "in a terminal"})
+	m.commands.record(commandEntry{service: service, command: "docker compose exec " + service + " " + told, at: m.clock(), outcome: "in a terminal"})
 	return runExec(&execSession{exec: m.control.Hand, service: service, command: command, waitAtEnd: linger, active: m.activeExec})
 }
 
 // handleExecDone tells how a command that had the terminal ended, where that is not what was wanted.
 func (m *root) handleExecDone(msg execDoneMsg) {
 	if msg.err != nil {
-		m.setStatus(Failure, msg.err.Error())
+		m.SetStatus(pane.Failure, msg.err.Error())
 	}
 }
 
 func (m *root) askCommand(s devenv.ServiceState) tea.Cmd {
-	m.prompt = &prompt{prefix: s.Name + " $ ", onSubmit: func(line string) tea.Cmd {
+	m.Ask(&pane.Prompt{Input: pane.NewInput(m.lastCommand), Prefix: s.Name + " $ ", OnSubmit: func(line string) tea.Cmd {
 		if strings.TrimSpace(line) == "" {
 			return nil
 		}
 		m.lastCommand = line
 		return m.exec(s.Name, shellCommand(line), line, true)
-	}}
-	m.prompt.paste(m.lastCommand)
+	}})
 	return nil
 }
 
 func (m *root) openURL(s devenv.ServiceState) tea.Cmd {
 	url := serviceURL(s)
 	if url == "" {
-		m.setStatus(Warning, s.Name+" publishes no port")
+		m.SetStatus(pane.Warning, s.Name+" publishes no port")
 		return nil
 	}
-	m.setStatus(Info, "opening "+url)
+	m.SetStatus(pane.Info, "opening "+url)
 	return openBrowser(url)
 }
 
@@ -127,12 +122,9 @@ func (m *root) openURL(s devenv.ServiceState) tea.Cmd {
 func (m *root) openConsole() tea.Cmd {
 	service, found := findConsoleService(m.state, m.services.selected)
 	if !found {
-		m.setStatus(Warning, "no service is a database or cache whose console is known")
+		m.SetStatus(pane.Warning, "no service is a database or cache whose console is known")
 		return nil
 	}
 	command, told := console(service.Image)
 	return m.exec(service.Name, command, told, false)
 }
-
-// now is what clocks say, without what only they need.
-func (m *root) now() time.Time { return m.clock() }

@@ -197,11 +197,11 @@ func TestEntryEdits(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	press(m, "tab", "!", "l", "s", " ", "x", "ctrl+w", "-", "a")
 	m.Update(tea.PasteMsg{Content: "b\x1b[2J\nc"})
-	if got := m.prompt.value(); got != "ls -ab[2Jc" {
+	if got := m.prompt.Value(); got != "ls -ab[2Jc" {
 		t.Errorf("typed %q", got)
 	}
 	press(m, "backspace", "ctrl+u")
-	if got := m.prompt.value(); got != "" {
+	if got := m.prompt.Value(); got != "" {
 		t.Errorf("after ctrl+u %q", got)
 	}
 	press(m, "esc")
@@ -257,4 +257,22 @@ func TestSignalDuringAHandover(t *testing.T) {
 	s.finish()
 	<-done
 	restored(t, term)
+}
+
+// Text can be edited in its middle, and the terminal's own cursor stands where the next character goes.
+func TestCursorStandsInTheText(t *testing.T) {
+	m := screen(80, 24, healthy(), Options{})
+	if m.View().Cursor != nil {
+		t.Error("a cursor is shown where nothing is typed")
+	}
+	press(m, "tab", "!", "a", "c", "left", "b")
+	prefix := len(" postgres $ ")
+	if at := m.View().Cursor; m.prompt.Value() != "abc" || at == nil || at.X != prefix+2 || at.Y != 23 {
+		t.Errorf("text %q, cursor %+v", m.prompt.Value(), at)
+	}
+	press(m, "esc", ":", "r")
+	at, rows := m.View().Cursor, strings.Split(text(m), "\n")
+	if at == nil || !strings.HasPrefix(string([]rune(rows[at.Y])[at.X-2:]), ":r") {
+		t.Errorf("cursor %+v in\n%s", at, text(m))
+	}
 }

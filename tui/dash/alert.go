@@ -31,16 +31,16 @@ func (a alert) next() alert { return (a + 1) % (desktopAlert + 1) }
 // maxNotification is how many characters of a notification desktops show anyway.
 const maxNotification = 200
 
-// alertOn tells of what has broken, in the way the user wishes.
-func (m *root) alertOn(events []devenv.Event) tea.Cmd {
+// report rings or notifies where one of the events is a failure.
+func (a alert) report(events []devenv.Event, project string) tea.Cmd {
 	what := lastFailure(events)
 	switch {
-	case what == "" || m.alert == noAlert:
+	case what == "" || a == noAlert:
 		return nil
-	case m.alert == bellAlert:
+	case a == bellAlert:
 		return tea.Raw("\a")
 	}
-	return tea.Raw("\a" + notifySequence(m.project+": "+what, os.Getenv("TMUX") != ""))
+	return tea.Raw("\a" + notifySequence(project+": "+what, os.Getenv("TMUX") != ""))
 }
 
 // lastFailure says what has broken; "" is nothing. Of several, the last is told.

@@ -34,22 +34,6 @@ func BenchmarkStore(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(batch)), "ns/line")
 }
 
-// BenchmarkSearch looks through 100,000 lines that have no hit, by text and by regular expression.
-func BenchmarkSearch(b *testing.B) {
-	m := screen(200, 50, append(plans(), manyLogs("app", mergedLines)...), Options{})
-	v := m.logs.merged
-	for name, source := range map[string]string{"text": "nowhere", "expression": "no(where|body) [0-9]+"} {
-		p := newPattern(source)
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				if v.find(p, v.lines.end()-1, -1) {
-					b.Fatal("found")
-				}
-			}
-		})
-	}
-}
-
 // BenchmarkMillion takes 1,000,000 lines of four services to the screen as the feed does: a batch, then a frame.
 func BenchmarkMillion(b *testing.B) {
 	batch := make(batchMsg, 0, maxPending)
@@ -72,7 +56,7 @@ func BenchmarkMillion(b *testing.B) {
 
 // BenchmarkKey is a key and its frame with full stores.
 func BenchmarkKey(b *testing.B) {
-	m := screen(200, 50, append(talking(), manyLogs("app", mergedLines)...), Options{})
+	m := screen(200, 50, append(talking(), manyLogs("app", 100_000)...), Options{})
 	press(m, "+", "tab")
 	for b.Loop() {
 		press(m, "pgup")

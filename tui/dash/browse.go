@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
@@ -46,9 +47,9 @@ func openBrowser(url string) tea.Cmd {
 		case <-time.After(browserTimeout):
 		}
 		if err != nil {
-			return statusMsg{Failure, fmt.Sprintf("open %s yourself: %v", url, err)}
+			return pane.StatusMsg{Tone: pane.Failure, Text: fmt.Sprintf("open %s yourself: %v", url, err)}
 		}
-		return statusMsg{Info, "opened " + url}
+		return pane.StatusMsg{Tone: pane.Info, Text: "opened " + url}
 	}
 }
 

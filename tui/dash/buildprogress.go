@@ -75,17 +75,5 @@ func (m *root) scheduleTick() tea.Cmd {
 		return nil
 	}
 	m.tickPending = true
-	return m.afterDelay(time.Second, func() tea.Msg { return tickMsg{} })
-}
-
-// afterDelay does something beside the screen after a pause, unless the screen is gone by then.
-func (m *root) afterDelay(pause time.Duration, do func() tea.Msg) tea.Cmd {
-	return func() tea.Msg {
-		select {
-		case <-time.After(pause):
-			return do()
-		case <-m.closed:
-			return nil
-		}
-	}
+	return m.background.after(time.Second, func() tea.Msg { return tickMsg{} })
 }

@@ -1,11 +1,14 @@
 package dash
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -19,7 +22,7 @@ type commandEntry struct {
 	service string
 	command string
 	at      time.Time
-	tone    Tone
+	tone    pane.Tone
 	outcome string // "" while it is in progress
 }
 
@@ -27,10 +30,15 @@ type commandEntry struct {
 type commandLog struct {
 	zone    *time.Location
 	entries []commandEntry // oldest first
-	back    int            // rows scrolled back
+	scroller
+	scrolledBack bool // the newest command is out of sight
 }
 
-// Apply notes the verbs.
+func newCommandLog(zone *time.Location) *commandLog {
+	return &commandLog{zone: zone, scroller: newScroller()}
+}
+
+// Apply records the verbs.
 func (p *commandLog) Apply(events []devenv.Event, now time.Time) {
 	for _, event := range events {
 		switch e := event.(type) {
@@ -52,7 +60,7 @@ func (p *commandLog) finish(e devenv.VerbEnded) {
 		if d := &p.entries[i]; d.verb == e.Verb && d.service == e.Service && d.outcome == "" {
 			d.outcome = phrase.Seconds(e.Took)
 			if e.Err != nil {
-				d.tone, d.outcome = Failure, phrase.OneLine(e.Err.Error())
+				d.tone, d.outcome = pane.Failure, phrase.OneLine(e.Err.Error())
 			}
 			return
 		}
@@ -60,31 +68,36 @@ func (p *commandLog) finish(e devenv.VerbEnded) {
 }
 
 func (p *commandLog) handleKey(msg tea.KeyPressMsg) overlayResult {
-	switch msg.String() {
-	case "up", "k", "pgup":
-		p.back++
-	case "down", "j", "pgdown":
-		p.back = max(0, p.back-1)
-	default:
-		return overlayResult{closed: isCloseKey(msg) || msg.String() == "C"}
+	if p.scroller.handleKey(msg) {
+		p.scrolledBack = !p.AtBottom()
+		return overlayResult{}
 	}
-	return overlayResult{}
+	return overlayResult{closed: isCloseKey(msg) || msg.String() == "C"}
 }
 
 func (p *commandLog) render(width, height int, theme theme.Theme) string {
 	rows := []string{theme.Strong.Render("commands") + theme.Muted.Render("  what each key does, as you would type it")}
 	if len(p.entries) == 0 {
-		rows = append(rows, theme.Muted.Render("none yet"))
+		return renderBox(append(rows, theme.Muted.Render("none yet")), width, height, theme)
 	}
-	space := max(1, height-3)
-	p.back = max(0, min(p.back, len(p.entries)-space))
-	to := len(p.entries) - p.back
-	for _, d := range p.entries[max(0, to-space):to] {
-		row := theme.Muted.Render(d.at.In(p.zone).Format(time.TimeOnly)) + " " + d.command
-		if d.outcome != "" {
-			row += "  " + d.tone.Style(theme).Render(d.outcome)
+	lines, inner := p.rows(theme), max(1, width-6)
+	inner = min(inner, lipgloss.Width(strings.Join(append(lines, rows...), "\n")))
+	if !p.scrolledBack {
+		p.SetContentLines(lines)
+		p.GotoBottom()
+	}
+	return renderBox(append(rows, p.scroller.render(lines, inner, max(1, height-3))...), width, height, theme)
+}
+
+// rows returns the commands, oldest first, each with its time and outcome.
+func (p *commandLog) rows(theme theme.Theme) []string {
+	var rows []string
+	for _, e := range p.entries {
+		row := theme.Muted.Render(e.at.In(p.zone).Format(time.TimeOnly)) + " " + e.command
+		if e.outcome != "" {
+			row += "  " + e.tone.Style(theme).Render(e.outcome)
 		}
 		rows = append(rows, row)
 	}
-	return renderBox(rows, width, height, theme)
+	return rows
 }

@@ -60,6 +60,9 @@ type Options struct {
 	ASCII      bool                                // draw with ASCII characters only
 	Examine    func(context.Context) doctor.Result // says what is not well and why; it is called beside the screen
 	LayoutFile string                              // file that remembers the layout of this project; "" is none
+
+	zone  *time.Location   // of the times that are shown; nil is the local one
+	clock func() time.Time // nil is time.Now
 }
 
 // Run shows the environment on the alternate screen until events is closed, and returns the last state and the error that Ended
@@ -74,7 +77,7 @@ func run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 	feed := newFeed(events)
 	go feed.run()
 	root := newRoot(feed.batches, control, opts)
-	root.closed = feed.closed
+	root.background.closed = feed.closed
 	root.restoreLayout(loadLayout(opts.LayoutFile))
 	program := tea.NewProgram(root, append(programOptions(ctx, opts), more...)...)
 	giveBack := quitOnSignals(program, root.activeExec.stop)

@@ -18,8 +18,14 @@ const (
 
 // debuggers are what is known of the services that run under a debugger.
 type debuggers struct {
-	known   map[string]devenv.Debugger
-	pending map[string]bool
+	background *background
+	control    Control
+	known      map[string]devenv.Debugger
+	pending    map[string]bool // services of which the state is being asked for
+}
+
+func newDebuggers(b *background, control Control) *debuggers {
+	return &debuggers{background: b, control: control, known: map[string]devenv.Debugger{}, pending: map[string]bool{}}
 }
 
 // debuggerMsg is how a service stands with its debugger now.
@@ -28,47 +34,46 @@ type debuggerMsg struct {
 	devenv.Debugger
 }
 
-// toggleDebugger makes a service anew under the debugger, or without it again.
-func (m *root) toggleDebugger(s devenv.ServiceState) tea.Cmd {
+// toggle makes a service anew under the debugger, or without it again.
+func (d *debuggers) toggle(s devenv.ServiceState) tea.Cmd {
 	verb := devenv.VerbDebug
-	if m.debuggers.known[s.Name].On {
+	if d.known[s.Name].On {
 		verb = devenv.VerbPlain
 	}
-	m.control.Do(verb, s.Name)
+	d.control.Do(verb, s.Name)
 	return nil
 }
 
-// requestDebuggers asks for the debuggers of services that were made anew for it.
-func (m *root) requestDebuggers(events []devenv.Event) tea.Cmd {
+// requestAfter asks for the debuggers of services that were made anew for it.
+func (d *debuggers) requestAfter(events []devenv.Event) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, event := range events {
 		if e, is := event.(devenv.VerbEnded); is && (e.Verb == devenv.VerbDebug || e.Verb == devenv.VerbPlain) {
-			cmds = append(cmds, m.requestDebugger(e.Service, 0))
+			cmds = append(cmds, d.request(e.Service, 0))
 		}
 	}
 	return tea.Batch(cmds...)
 }
 
-func (m *root) requestDebugger(service string, pause time.Duration) tea.Cmd {
-	if m.debuggers.pending[service] {
+func (d *debuggers) request(service string, pause time.Duration) tea.Cmd {
+	if d.pending[service] {
 		return nil
 	}
-	m.debuggers.pending[service] = true
-	return m.afterDelay(pause, func() tea.Msg {
-		ctx, cancel := m.contextWhileOpen(debuggerTimeout)
+	d.pending[service] = true
+	return d.background.after(pause, func() tea.Msg {
+		ctx, cancel := d.background.context(debuggerTimeout)
 		defer cancel()
-		return debuggerMsg{service, m.control.Debugger(ctx, service)}
+		return debuggerMsg{service, d.control.Debugger(ctx, service)}
 	})
 }
 
-// handleDebugger keeps the answer, and asks again while the service is under its debugger.
-func (m *root) handleDebugger(msg debuggerMsg) tea.Cmd {
-	m.debuggers.pending[msg.service], m.debuggers.known[msg.service] = false, msg.Debugger
-	m.arrange()
+// handle keeps the answer, and asks again while the service is under its debugger.
+func (d *debuggers) handle(msg debuggerMsg) tea.Cmd {
+	d.pending[msg.service], d.known[msg.service] = false, msg.Debugger
 	if !msg.On {
 		return nil
 	}
-	return m.requestDebugger(msg.service, debuggerInterval)
+	return d.request(msg.service, debuggerInterval)
 }
 
 // debuggerRow says in a few words whether a client is there.

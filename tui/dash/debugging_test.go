@@ -20,7 +20,7 @@ func debugged(t *testing.T, width, height int, opts Options) *root {
 	if !slices.Equal(asked(m), []string{"debug app"}) {
 		t.Fatalf("asked %v", asked(m))
 	}
-	cmd := m.requestDebuggers([]devenv.Event{devenv.VerbEnded{Verb: devenv.VerbDebug, Service: "app"}})
+	cmd := m.debuggers.requestAfter([]devenv.Event{devenv.VerbEnded{Verb: devenv.VerbDebug, Service: "app"}})
 	m.Update(cmd())
 	return m
 }

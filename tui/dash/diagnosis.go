@@ -20,7 +20,11 @@ const (
 
 // diagnosis is what doctor said last, and whether it is looking again.
 type diagnosis struct {
-	examine       func(context.Context) doctor.Result // nil where there is no doctor
+	background *background
+	control    Control
+	clock      func() time.Time
+	examine    func(context.Context) doctor.Result // nil where there is no doctor
+
 	found         doctor.Result
 	at            time.Time // zero before it has looked
 	examining     bool
@@ -60,74 +64,57 @@ func (d *diagnosis) updateFailing(state devenv.State) {
 }
 
 // examineNewFailures lets doctor look when a service has fallen ill.
-func (m *root) examineNewFailures() tea.Cmd {
-	if !m.diagnosis.newlyFailing {
+func (d *diagnosis) examineNewFailures() tea.Cmd {
+	if !d.newlyFailing {
 		return nil
 	}
-	m.diagnosis.newlyFailing = false
-	return m.examine(max(settleDelay, examineInterval-m.now().Sub(m.diagnosis.at)))
+	d.newlyFailing = false
+	return d.start(max(settleDelay, examineInterval-d.clock().Sub(d.at)))
 }
 
-// examine lets doctor look beside the screen after a pause; while it looks, once more when it has ended.
-func (m *root) examine(pause time.Duration) tea.Cmd {
-	d := m.diagnosis
+// start lets doctor look beside the screen after a pause; while it looks, once more when it has ended.
+func (d *diagnosis) start(pause time.Duration) tea.Cmd {
 	if d.examine == nil || d.examining {
 		d.examineAgain = d.examining
 		return nil
 	}
 	d.examining = true
-	return m.afterDelay(pause, func() tea.Msg {
-		ctx, cancel := m.contextWhileOpen(doctorTimeout)
+	return d.background.after(pause, func() tea.Msg {
+		ctx, cancel := d.background.context(doctorTimeout)
 		defer cancel()
 		return diagnosisMsg(d.examine(ctx))
 	})
 }
 
-// handleDiagnosis keeps what doctor found.
-func (m *root) handleDiagnosis(msg diagnosisMsg) tea.Cmd {
-	d := m.diagnosis
+// handleResult keeps what doctor found.
+func (d *diagnosis) handleResult(msg diagnosisMsg) tea.Cmd {
 	again := d.examineAgain
-	d.found, d.at, d.examining, d.examineAgain = doctor.Result(msg), m.now(), false, false
-	m.arrange()
+	d.found, d.at, d.examining, d.examineAgain = doctor.Result(msg), d.clock(), false, false
 	if again && len(d.failing) > 0 {
-		return m.examine(examineInterval)
+		return d.start(examineInterval)
 	}
 	return nil
 }
 
-// requestProbes asks for the last health checks of the chosen service while it is not well: at once, then every few seconds.
-func (m *root) requestProbes() tea.Cmd {
-	d, chosen := m.diagnosis, m.services.selected
-	if d.failing[chosen] == "" || d.probesPending {
+// requestProbes asks for the last health checks of the selected service while it is not well: at once, then every few seconds.
+func (d *diagnosis) requestProbes(selected string) tea.Cmd {
+	if d.failing[selected] == "" || d.probesPending {
 		return nil
 	}
 	pause := probesInterval
-	if d.probesOf != chosen {
+	if d.probesOf != selected {
 		pause = 0
 	}
 	d.probesPending = true
-	return m.afterDelay(pause, func() tea.Msg {
-		ctx, cancel := m.contextWhileOpen(probesTimeout)
+	return d.background.after(pause, func() tea.Msg {
+		ctx, cancel := d.background.context(probesTimeout)
 		defer cancel()
-		return probesMsg{chosen, m.control.Probes(ctx, chosen)}
+		return probesMsg{selected, d.control.Probes(ctx, selected)}
 	})
 }
 
-func (m *root) handleProbes(msg probesMsg) tea.Cmd {
-	m.diagnosis.probesPending, m.diagnosis.probesOf, m.diagnosis.probes = false, msg.service, msg.probes
-	m.arrange()
-	return m.requestProbes()
-}
-
-// contextWhileOpen is a context that ends after a while, and with the screen.
-func (m *root) contextWhileOpen(limit time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
-	go func() {
-		select {
-		case <-m.closed:
-			cancel()
-		case <-ctx.Done():
-		}
-	}()
-	return ctx, cancel
+// handleProbes keeps the probes, and asks again where the selected service still fails.
+func (d *diagnosis) handleProbes(msg probesMsg, selected string) tea.Cmd {
+	d.probesPending, d.probesOf, d.probes = false, msg.service, msg.probes
+	return d.requestProbes(selected)
 }

@@ -152,7 +152,7 @@ func TestDoctorLooksOncePerIllness(t *testing.T) {
 		t.Fatal("it does not look")
 	}
 	m.Update(batchMsg{ended("worker", 1)})
-	if cmd := m.handleDiagnosis(diagnosisMsg{}); cmd == nil || !m.diagnosis.examining {
+	if cmd := m.diagnosis.handleResult(diagnosisMsg{}); cmd == nil || !m.diagnosis.examining {
 		t.Error("it does not look at what fell ill meanwhile")
 	}
 	m.Update(diagnosisMsg{})

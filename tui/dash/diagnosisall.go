@@ -4,6 +4,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/tui/findings"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
@@ -23,9 +24,9 @@ func (s panelSubject) renderEach(theme theme.Theme) []string {
 	}
 	var rows []string
 	for _, name := range s.failing {
-		row := theme.Fail.Render("✗ " + Fit(name, column) + "  ")
+		row := theme.Fail.Render("✗ " + pane.Fit(name, column) + "  ")
 		if found := relevantFindings(name, s.found.Findings); len(found) > 0 {
-			row += Clean(findings.Bare(found[0]) + "  " + found[0].ID)
+			row += pane.Clean(findings.Bare(found[0]) + "  " + found[0].ID)
 		} else {
 			row += theme.Muted.Render(s.unexplained())
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/tui/findings"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -59,26 +60,26 @@ func (p *diagnosisPanel) View(s panelSubject, theme theme.Theme) []string {
 	}
 	rows := append([]string{p.renderTitle(s, theme)}, p.renderRows(s, theme)...)
 	for i, row := range rows[1:] {
-		rows[i+1] = Fit(" "+row, p.width)
+		rows[i+1] = pane.Fit(" "+row, p.width)
 	}
 	if len(rows) > p.height && p.height > 3 && (s.status != "" || len(s.failing) > 0) {
-		rows[p.height-1] = Fit(theme.Muted.Render(" … D has the rest"), p.width)
+		rows[p.height-1] = pane.Fit(theme.Muted.Render(" … D has the rest"), p.width)
 	}
-	return PadRows(rows, p.width, p.height)
+	return pane.PadRows(rows, p.width, p.height)
 }
 
 func (p *diagnosisPanel) renderTitle(s panelSubject, theme theme.Theme) string {
 	switch {
 	case len(s.failing) > 0:
-		return TitleRule(phrase.Count(len(s.failing), "service")+" not well", theme.Accent.Render("tab")+theme.Muted.Render(" chooses one"), p.width, theme)
+		return pane.TitleRule(phrase.Count(len(s.failing), "service")+" not well", theme.Accent.Render("tab")+theme.Muted.Render(" chooses one"), p.width, theme)
 	case s.status == "":
-		return TitleRule(s.service+" under the debugger", "", p.width, theme)
+		return pane.TitleRule(s.service+" under the debugger", "", p.width, theme)
 	}
 	is := s.status
 	if is == "unhealthy" || is == "dead" {
 		is = "is " + is
 	}
-	return TitleRule("why "+s.service+" "+is, theme.Accent.Render("D")+theme.Muted.Render(" all findings"), p.width, theme)
+	return pane.TitleRule("why "+s.service+" "+is, theme.Accent.Render("D")+theme.Muted.Render(" all findings"), p.width, theme)
 }
 
 func (p *diagnosisPanel) renderRows(s panelSubject, theme theme.Theme) []string {
@@ -140,10 +141,10 @@ func relevantFindings(service string, found []check.Finding) []check.Finding {
 func renderFinding(f check.Finding, width, most int, theme theme.Theme) []string {
 	style, mark := severityStyle(f.Severity, theme)
 	var rows []string
-	for i, row := range wrap(Clean(findings.Cause(f)+"  "+f.ID), width-2, most) {
+	for i, row := range wrap(pane.Clean(findings.Cause(f)+"  "+f.ID), width-2, most) {
 		rows = append(rows, style.Render(hangingMark(i, mark)+row))
 	}
-	for i, row := range wrap(Clean(f.Fix.Text), width-2, most) {
+	for i, row := range wrap(pane.Clean(f.Fix.Text), width-2, most) {
 		rows = append(rows, theme.Accent.Render(hangingMark(i, "→")+row))
 	}
 	return rows
@@ -154,7 +155,7 @@ func renderEvidence(f check.Finding, width int, theme theme.Theme) []string {
 	var rows []string
 	for _, evidence := range f.Evidence {
 		for line := range strings.SplitSeq(evidence, "\n") {
-			rows = append(rows, theme.Muted.Render("  "+Fit(Clean(line), width-2)))
+			rows = append(rows, theme.Muted.Render("  "+pane.Fit(pane.Clean(line), width-2)))
 		}
 	}
 	return rows
@@ -191,7 +192,7 @@ func (p *diagnosisPanel) renderProbes(byContainer map[string][]devenv.Probe, the
 		if len(byContainer) > 1 {
 			before = container + " "
 		}
-		rows = append(rows, theme.Muted.Render(Fit(before+"$ "+phrase.OneLine(last[len(last)-1].Command), p.width-2)))
+		rows = append(rows, theme.Muted.Render(pane.Fit(before+"$ "+phrase.OneLine(last[len(last)-1].Command), p.width-2)))
 		for _, probe := range slices.Backward(last) {
 			rows = append(rows, p.renderProbe(probe, theme))
 		}

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/tui/findings"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
@@ -16,11 +17,15 @@ const doctorRows = 20
 type doctorBox struct {
 	*diagnosis
 	zone *time.Location
-	roll
+	scroller
+}
+
+func newDoctorBox(d *diagnosis, zone *time.Location) *doctorBox {
+	return &doctorBox{diagnosis: d, zone: zone, scroller: newScroller()}
 }
 
 func (b *doctorBox) handleKey(msg tea.KeyPressMsg) overlayResult {
-	if b.roll.handleKey(msg) {
+	if b.scroller.handleKey(msg) {
 		return overlayResult{}
 	}
 	return overlayResult{closed: isCloseKey(msg) || msg.String() == "D"}
@@ -28,10 +33,9 @@ func (b *doctorBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 
 func (b *doctorBox) render(width, height int, theme theme.Theme) string {
 	inner := max(1, min(width-6, 100))
-	rows := b.rows(inner, theme)
-	b.fit(len(rows), max(1, height-3))
-	head := Justify(theme.Strong.Render("doctor")+theme.Muted.Render("  "+b.asOf()), theme.Accent.Render("↑↓"), inner)
-	return renderBox(append([]string{head}, rows[b.top:]...), width, height, theme)
+	rows := b.scroller.render(b.rows(inner, theme), inner, max(1, height-3))
+	head := pane.Justify(theme.Strong.Render("doctor")+theme.Muted.Render("  "+b.asOf()), theme.Accent.Render("↑↓"), inner)
+	return renderBox(append([]string{head}, rows...), width, height, theme)
 }
 
 // asOf says of when the findings are.
@@ -48,7 +52,7 @@ func (b *doctorBox) asOf() string {
 func (b *doctorBox) rows(width int, theme theme.Theme) []string {
 	var rows []string
 	for _, group := range findings.Grouped(b.found.Findings) {
-		rows = append(rows, theme.Strong.Render(Clean(findings.Heading(group[0].Service))))
+		rows = append(rows, theme.Strong.Render(pane.Clean(findings.Heading(group[0].Service))))
 		for _, f := range group {
 			for _, row := range append(renderFinding(f, width-2, doctorRows, theme), renderEvidence(f, width-2, theme)...) {
 				rows = append(rows, "  "+row)
@@ -56,7 +60,7 @@ func (b *doctorBox) rows(width int, theme theme.Theme) []string {
 		}
 	}
 	for _, skipped := range b.found.Skipped {
-		rows = append(rows, theme.Muted.Render("not looked at: "+Clean(skipped.What+" ("+skipped.Why+")")))
+		rows = append(rows, theme.Muted.Render("not looked at: "+pane.Clean(skipped.What+" ("+skipped.Why+")")))
 	}
 	return rows
 }

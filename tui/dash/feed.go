@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/dash/logs"
 )
 
 const (
@@ -12,7 +13,7 @@ const (
 	// second, idle panes take 1.25 % of a core, with 40 they take 0.8 %.
 	frameInterval = 25 * time.Millisecond
 	// backlog is how many log lines wait for a screen that does not take them; the store would keep no more.
-	maxPending = keptLines
+	maxPending = logs.MaxLines
 	// eager is how many log lines are stored before the frame: the more are stored at once, the longer a key waits.
 	earlyLines = 2_000
 )
@@ -93,30 +94,30 @@ type batch struct {
 // returned, else nil: what another service said last stays, however much comes after it.
 func (b *batch) add(event devenv.Event) (dropped devenv.Event) {
 	b.events = append(b.events, event)
-	logs, is := event.(devenv.LogLines)
+	lines, is := event.(devenv.LogLines)
 	if !is {
 		return nil
 	}
-	b.count(logs.Service, len(logs.Lines))
-	if b.lines[logs.Service] < 2*maxPending {
+	b.count(lines.Service, len(lines.Lines))
+	if b.lines[lines.Service] < 2*maxPending {
 		return nil
 	}
-	return b.drop(logs.Service, maxPending)
+	return b.drop(lines.Service, maxPending)
 }
 
 // drop takes the first n log lines of a service out, and what came with them, and puts LogsDropped in their place.
 func (b *batch) drop(service string, n int) devenv.Event {
 	kept, place, dropped := make([]devenv.Event, 0, len(b.events)), -1, devenv.LogsDropped{Service: service}
 	for _, event := range b.events {
-		logs, is := event.(devenv.LogLines)
-		if !is || logs.Service != service || dropped.Count >= n {
+		lines, is := event.(devenv.LogLines)
+		if !is || lines.Service != service || dropped.Count >= n {
 			kept = append(kept, event)
 			continue
 		}
 		if place < 0 {
 			place, kept = len(kept), append(kept, nil)
 		}
-		dropped.Count += len(logs.Lines)
+		dropped.Count += len(lines.Lines)
 	}
 	kept[place] = dropped
 	b.events = kept

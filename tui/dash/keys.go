@@ -1,25 +1,130 @@
 package dash
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 
-func (m *root) help() []HelpSection {
+	"github.com/fastdock/fastdock/tui/pane"
+)
+
+// rootKeys are the keys that no pane has.
+type rootKeys struct{ stop, detach, help, palette, doctor, console, commands, suspend, bell key.Binding }
+
+func newRootKeys() rootKeys {
+	return rootKeys{
+		stop:   key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "stop")),
+		detach: pane.Bind("d", "detach"), help: pane.Bind("?", "help"), palette: pane.Bind(":", "find a key"),
+		doctor: pane.Bind("D", "what doctor finds"), console: pane.Bind("c", "database console"),
+		commands: pane.Bind("C", "commands so far"), bell: pane.Bind("B", "bell, notification"),
+		suspend: pane.Bind("ctrl+z", "to the shell, fg comes back"),
+	}
+}
+
+// handleKeyPress gives a key to what has them: a prompt, a box over the panes, or the panes and the stack.
+func (m *root) handleKeyPress(msg tea.KeyPressMsg) tea.Cmd {
+	m.status = pane.StatusMsg{}
+	switch {
+	case m.prompt != nil:
+		asking := m.prompt
+		closed, cmd := asking.HandleKey(msg)
+		if closed && m.prompt == asking {
+			m.prompt = nil
+		}
+		return cmd
+	case m.overlay != nil && !m.isQuitKey(msg):
+		answer := m.overlay.handleKey(msg)
+		if answer.closed {
+			m.overlay = nil
+		}
+		if answer.key != "" {
+			return m.handleKey(answer.key)
+		}
+		return nil
+	}
+	return m.handleKey(pane.KeyName(msg.String()))
+}
+
+// isQuitKey says whether a key is the way out even from a box over the panes: where text is typed, only Ctrl-C is.
+func (m *root) isQuitKey(msg tea.KeyPressMsg) bool {
+	_, typing := m.overlay.(*palette)
+	return key.Matches(msg, m.keys.stop) && (!typing || msg.String() == "ctrl+c")
+}
+
+func (m *root) paste(text string) {
+	if m.prompt != nil {
+		m.prompt.Paste(text)
+	}
+}
+
+// handleKey does what a key means to the stack and the panes; the keys are disjoint, so all panes may listen.
+func (m *root) handleKey(k pane.KeyName) tea.Cmd {
+	if cmd, is := m.runAction(k); is {
+		return cmd
+	}
+	switch {
+	case key.Matches(k, m.keys.stop):
+		return m.quit()
+	case key.Matches(k, m.keys.help):
+		m.overlay = newHelpBox(m.help())
+	case key.Matches(k, m.keys.palette):
+		m.overlay = newPalette(m.help())
+	case key.Matches(k, m.keys.commands):
+		m.overlay = m.commands
+	case key.Matches(k, m.keys.doctor):
+		m.overlay = newDoctorBox(m.diagnosis, m.diagnosisPanel.zone)
+		return m.diagnosis.start(0)
+	case key.Matches(k, m.keys.console):
+		return m.openConsole()
+	case key.Matches(k, m.keys.bell):
+		m.alert = m.alert.next()
+		m.SetStatus(pane.Info, m.alert.String())
+	case key.Matches(k, m.keys.suspend):
+		return func() tea.Msg { m.control.StandStill(); return tea.Suspend() }
+	case key.Matches(k, m.keys.detach) && m.quitting <= checkingUsers && !m.state.Stopping:
+		m.quitting = detaching
+		m.control.Detach()
+	default:
+		return m.forwardKey(k)
+	}
+	return nil
+}
+
+// forwardKey lets the panes do what a key means to them. The selected service is that of the focused log pane.
+func (m *root) forwardKey(k pane.KeyName) tea.Cmd {
+	before := m.services.selected
+	m.services.handleKey(k)
+	if m.services.selected != before {
+		m.logs.Show(m.services.selected)
+		return nil
+	}
+	cmd := m.logs.HandleKey(k)
+	m.selectFocused()
+	return cmd
+}
+
+// selectFocused selects the service of the focused log pane.
+func (m *root) selectFocused() {
+	if service, ok := m.logs.Service(); ok {
+		m.services.selected = service
+	}
+}
+
+func (m *root) help() []pane.HelpSection {
 	service := m.services.Help()
 	for _, a := range m.actions {
 		service.Keys = append(service.Keys, a.Binding)
 	}
-	k := m.keys
-	stack := HelpSection{"stack", []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}}
-	return append([]HelpSection{service, stack}, m.logs.Help()...)
+	stack := pane.HelpSection{Title: "stack", Keys: m.stackKeys()}
+	return append([]pane.HelpSection{service, stack}, m.logs.Help()...)
 }
 
 // bindings are all keys that mean something while nothing is over the panes.
 func (m *root) bindings() []key.Binding {
-	k := m.keys
-	all := []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}
+	all := m.stackKeys()
 	for _, a := range m.actions {
 		all = append(all, a.Binding)
 	}
-	return append(append(all, m.services.bindings()...), m.logs.bindings()...)
+	return append(append(all, m.services.bindings()...), m.logs.Bindings()...)
 }
 
 // shortKeys are the keys of the status bar, the most important first.
@@ -32,5 +137,12 @@ func (m *root) shortKeys() []key.Binding {
 		keys = append(keys, m.keys.doctor)
 	}
 	keys = append(keys, m.keys.detach)
-	return append(keys, m.services.keys.next, m.keys.palette, m.logs.keys.search, m.logs.keys.mix, m.logs.keys.add)
+	keys = append(keys, m.services.keys.next, m.keys.palette)
+	return append(keys, m.logs.ShortHelp()...)
+}
+
+// stackKeys returns the keys that concern the whole stack or the screen.
+func (m *root) stackKeys() []key.Binding {
+	k := m.keys
+	return []key.Binding{k.doctor, k.console, k.commands, k.palette, k.bell, k.detach, k.stop, k.suspend, k.help}
 }

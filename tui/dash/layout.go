@@ -1,20 +1,12 @@
 package dash
 
 import (
-	"strings"
-
-	"charm.land/bubbles/v2/key"
+	"github.com/fastdock/fastdock/tui/dash/logs"
+	"github.com/fastdock/fastdock/tui/pane"
 )
 
 // stackBelow is the width in columns under which the panes stand on top of each other.
 const stackBelow = 70
-
-// Box is a place on the screen, in cells.
-type Box struct{ X, Y, Width, Height int }
-
-func (b Box) Contains(x, y int) bool {
-	return x >= b.X && x < b.X+b.Width && y >= b.Y && y < b.Y+b.Height
-}
 
 // layout divides the screen: the panes side by side or stacked, the reload strip and the status bar beneath.
 type layout struct {
@@ -23,7 +15,7 @@ type layout struct {
 	servicesWidth   int  // width of the services that the user wants; 0 is what fits
 	divider         bool // has a line above the reload strip
 	reloadsHeight   int  // height of the reload strip
-	services, logs  Box
+	services, logs  pane.Box
 	diagnosisHeight int // height of what stands above the logs, and why a service is not well
 }
 
@@ -38,15 +30,15 @@ func (l *layout) compute(services int) {
 	if l.split {
 		left := min(44, max(28, l.width*3/10))
 		if l.servicesWidth > 0 {
-			left = max(16, min(l.servicesWidth, l.width-minPaneWidth-1))
+			left = max(16, min(l.servicesWidth, l.width-logs.MinWidth-1))
 		}
-		l.services = Box{0, 0, left, body}
-		l.logs = Box{left + 1, 0, l.width - left - 1, body}
+		l.services = pane.Box{X: 0, Y: 0, Width: left, Height: body}
+		l.logs = pane.Box{X: left + 1, Y: 0, Width: l.width - left - 1, Height: body}
 		return
 	}
 	list := min(services+1, max(1, body/2))
-	l.services = Box{0, 0, l.width, min(list, body)}
-	l.logs = Box{0, l.services.Height, l.width, body - l.services.Height}
+	l.services = pane.Box{X: 0, Y: 0, Width: l.width, Height: min(list, body)}
+	l.logs = pane.Box{X: 0, Y: l.services.Height, Width: l.width, Height: body - l.services.Height}
 }
 
 // spareRows is how many rows above the logs can be given away: what stays of them tells what goes on.
@@ -65,78 +57,6 @@ func (l *layout) takeRows(rows int) {
 }
 
 // diagnosisBox is the place of what stands above the logs.
-func (l *layout) diagnosisBox() Box {
-	return Box{l.logs.X, l.logs.Y - l.diagnosisHeight, l.logs.Width, l.diagnosisHeight}
-}
-
-// renderRows draws the whole screen, one text per row.
-func (m *root) renderRows() []string {
-	l := m.layout
-	rows := m.renderPanes()
-	if l.divider {
-		rows = append(rows, m.renderDivider())
-	}
-	keys := m.shortKeys()
-	rows = append(append(rows, m.reloads.View(m.state, m.theme)...), m.renderFooter(keys))
-	return rows[max(0, len(rows)-l.height):] // of a screen too low for all, the last rows tell most
-}
-
-// renderFooter is the last row: what is asked, else what there is to tell, else the status bar.
-func (m *root) renderFooter(keys []key.Binding) string {
-	switch {
-	case m.prompt != nil:
-		return m.prompt.render(m.layout.width, m.theme)
-	case m.status.text != "":
-		return Fit(" "+m.status.tone.Style(m.theme).Render(m.status.text), m.layout.width)
-	}
-	return m.statusBar.View(m.state, m.quitting, keys, m.theme)
-}
-
-func (m *root) renderPanes() []string {
-	left, right := m.services.View(m.state, m.theme), append(m.diagnosisPanel.View(m.subject(), m.theme), m.logs.View(m.theme)...)
-	if !m.layout.split {
-		return append(left, right...)
-	}
-	bar := m.theme.Line.Render("│")
-	rows := make([]string, len(left))
-	for i := range rows {
-		rows[i] = left[i] + bar + right[i]
-	}
-	if len(rows) > 0 {
-		rows[0] = left[0] + m.theme.Line.Render("┬") + right[0]
-	}
-	for _, at := range m.paneTitleRows() {
-		rows[at] = left[at] + m.theme.Line.Render("├") + right[at]
-	}
-	return rows
-}
-
-// paneTitleRows are the rows of the bar at which a pane's head begins, without the first.
-func (m *root) paneTitleRows() []int {
-	var rows []int
-	for _, b := range m.logs.boxes {
-		if at := m.layout.diagnosisHeight + b.Y; b.X == 0 && at > 0 && at < m.layout.services.Height {
-			rows = append(rows, at)
-		}
-	}
-	return rows
-}
-
-// renderDivider is a line across the screen that meets the bars between the panes.
-func (m *root) renderDivider() string {
-	line := []rune(strings.Repeat("─", m.layout.width))
-	meet := func(x int) {
-		if x >= 0 && x < len(line) {
-			line[x] = '┴'
-		}
-	}
-	if m.layout.split {
-		meet(m.layout.services.Width)
-	}
-	for _, b := range m.logs.boxes {
-		if b.X > 0 {
-			meet(m.layout.logs.X + b.X - 1)
-		}
-	}
-	return m.theme.Line.Render(string(line))
+func (l *layout) diagnosisBox() pane.Box {
+	return pane.Box{X: l.logs.X, Y: l.logs.Y - l.diagnosisHeight, Width: l.logs.Width, Height: l.diagnosisHeight}
 }

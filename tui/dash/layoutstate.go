@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+
+	"github.com/fastdock/fastdock/tui/dash/logs"
 )
 
 // savedLayout is what the dashboard remembers of a project.
@@ -42,30 +44,26 @@ func saveLayout(file string, m savedLayout) {
 }
 
 func (m *root) currentLayout() savedLayout {
-	p, k := m.logs, m.logs.looks
-	kept := savedLayout{Mixed: p.mixed, Stacked: p.stacked, Wrap: k.wrap, Stamps: k.stamps, Unfolded: k.unfolded, Bell: m.alert >= bellAlert, Notify: m.alert == desktopAlert, Services: m.layout.servicesWidth}
-	for _, v := range p.panes {
-		kept.Panes = append(kept.Panes, v.source)
+	l := m.logs.Layout()
+	return savedLayout{
+		Panes: l.Panes, Mixed: l.Merged, Stacked: l.Stacked, Wrap: l.Wrap, Stamps: l.Timestamps, Unfolded: l.Expanded,
+		Bell: m.alert >= bellAlert, Notify: m.alert == desktopAlert, Services: m.layout.servicesWidth,
 	}
-	return kept
 }
 
-func (m *root) restoreLayout(kept savedLayout) {
-	p, k := m.logs, m.logs.looks
-	p.mixed, p.stacked, k.wrap, k.stamps, k.unfolded = kept.Mixed, kept.Stacked, kept.Wrap, kept.Stamps, kept.Unfolded
+func (m *root) restoreLayout(saved savedLayout) {
 	switch {
-	case kept.Notify:
+	case saved.Notify:
 		m.alert = desktopAlert
-	case kept.Bell:
+	case saved.Bell:
 		m.alert = bellAlert
 	}
-	m.layout.servicesWidth = max(0, kept.Services)
-	if len(kept.Panes) > 0 {
-		p.panes = nil
-		for _, source := range kept.Panes[:min(len(kept.Panes), maxPanes)] {
-			p.panes = append(p.panes, newLogView(p.store, k, source))
-		}
-		m.services.selected = p.panes[0].source
+	m.layout.servicesWidth = max(0, saved.Services)
+	m.logs.SetLayout(logs.Layout{
+		Panes: saved.Panes, Merged: saved.Mixed, Stacked: saved.Stacked,
+		Wrap: saved.Wrap, Timestamps: saved.Stamps, Expanded: saved.Unfolded,
+	})
+	if len(saved.Panes) > 0 {
+		m.services.selected = saved.Panes[0]
 	}
-	p.arrange() // the first frame comes before the terminal has told its size
 }

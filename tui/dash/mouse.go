@@ -20,10 +20,8 @@ func (m *root) handleMouse(msg tea.MouseMsg) {
 			m.logs.Show(m.services.selected)
 		}
 	case l.logs.Contains(mouse.X, mouse.Y):
-		m.logs.point(msg, mouse.X-l.logs.X, mouse.Y-l.logs.Y)
-		if !m.logs.mixed {
-			m.services.selected = m.logs.focused().source
-		}
+		m.logs.HandleMouse(msg, mouse.X-l.logs.X, mouse.Y-l.logs.Y)
+		m.selectFocused()
 	case l.split && mouse.X == l.services.Width && mouse.Y < l.services.Height:
 		_, m.dragging = msg.(tea.MouseClickMsg)
 	}

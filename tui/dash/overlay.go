@@ -3,9 +3,14 @@ package dash
 import (
 	"strings"
 
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/viewport"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
@@ -16,57 +21,74 @@ type overlay interface {
 	render(width, height int, theme theme.Theme) string
 }
 
+// typing is an overlay in which text is typed; the place of the cursor is that within the box.
+type typing interface{ cursorAt() (x, y int) }
+
 // overlayResult is what a key did to a box.
 type overlayResult struct {
 	closed bool
-	key    KeyName // to be done as if it had been pressed; "" is none
+	key    pane.KeyName // to be done as if it had been pressed; "" is none
 }
-
-// KeyName is a key by its name, from the keyboard or chosen in the palette.
-type KeyName string
-
-func (p KeyName) String() string { return string(p) }
 
 // isCloseKey are the keys that close any box.
 func isCloseKey(msg tea.KeyPressMsg) bool {
 	return msg.String() == "esc"
 }
 
-// roll is which rows of a box are on the screen where it has more than fit.
-type roll struct{ top, page int } // the first row, and how many have room
+// scroller is a viewport over the rows of a box, as high as they are or as there is room for.
+type scroller struct{ viewport.Model }
 
-// handleKey says whether a key turns the box.
-func (r *roll) handleKey(msg tea.KeyPressMsg) bool {
-	switch msg.String() {
-	case "down", "j":
-		r.top++
-	case "up", "k":
-		r.top--
-	case "pgdown", " ", "space":
-		r.top += r.page
-	case "pgup":
-		r.top -= r.page
-	case "home":
-		r.top = 0
-	default:
+func newScroller() scroller {
+	view := viewport.New()
+	view.KeyMap = viewport.KeyMap{
+		Down: key.NewBinding(key.WithKeys("down", "j")), PageDown: key.NewBinding(key.WithKeys("pgdown", " ", "space")),
+		Up: key.NewBinding(key.WithKeys("up", "k")), PageUp: key.NewBinding(key.WithKeys("pgup")),
+	}
+	return scroller{view}
+}
+
+// handleKey reports whether a key scrolls.
+func (s *scroller) handleKey(msg tea.KeyPressMsg) bool {
+	if msg.String() == "home" {
+		s.GotoTop()
+		return true
+	}
+	keys := s.KeyMap
+	if !key.Matches(msg, keys.Down, keys.Up, keys.PageDown, keys.PageUp) {
 		return false
 	}
+	s.Model, _ = s.Update(msg) // a viewport has no commands
 	return true
 }
 
-// fit keeps the rows on the screen within those that there are.
-func (r *roll) fit(rows, page int) {
-	r.page = page
-	r.top = max(0, min(r.top, rows-page))
+// render returns the rows that are in sight, at most height of them.
+func (s *scroller) render(rows []string, width, height int) []string {
+	for i, row := range rows {
+		if ansi.StringWidth(row) > width {
+			rows[i] = pane.Fit(row, width)
+		}
+	}
+	s.SetContentLines(rows)
+	s.SetWidth(width)
+	s.SetHeight(min(len(rows), height))
+	s.SetYOffset(s.YOffset()) // within the rows that there are now
+	if len(rows) == 0 {
+		return nil
+	}
+	return strings.Split(s.View(), "\n")
 }
 
+// boxLeft is the width of a box's border and padding at the left.
+const boxLeft = 3
+
+// renderBox returns rows in a border, cut to what the screen has room for.
 func renderBox(rows []string, width, height int, theme theme.Theme) string {
 	style := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(theme.Line.GetForeground()).Padding(0, 2)
 	inner := max(1, width-style.GetHorizontalFrameSize())
 	rows = rows[:max(0, min(len(rows), height-style.GetVerticalFrameSize()))]
 	for i, row := range rows {
 		if lipgloss.Width(row) > inner {
-			rows[i] = Fit(row, inner)
+			rows[i] = pane.Fit(row, inner)
 		}
 	}
 	return style.Render(strings.Join(rows, "\n"))
@@ -74,9 +96,22 @@ func renderBox(rows []string, width, height int, theme theme.Theme) string {
 
 // overlayOn lays a box over the middle of a screen.
 func overlayOn(screen, box string, width, height int) string {
-	x := max(0, (width-lipgloss.Width(box))/2)
-	y := max(0, (height-lipgloss.Height(box))/2)
+	x, y := boxPosition(box, width, height)
 	return lipgloss.NewCompositor(lipgloss.NewLayer(screen), lipgloss.NewLayer(box).X(x).Y(y).Z(1)).Render()
 }
 
-func split(text string) []string { return strings.Split(text, "\n") }
+// overlayCursor returns where the terminal's cursor is on a screen with a box over it; nil where no text is typed.
+func overlayCursor(o overlay, box string, width, height int) *tea.Cursor {
+	input, ok := o.(typing)
+	if !ok {
+		return nil
+	}
+	left, top := boxPosition(box, width, height)
+	x, y := input.cursorAt()
+	return tea.NewCursor(left+x, top+y)
+}
+
+// boxPosition returns where a box has its upper left corner in the middle of a screen.
+func boxPosition(box string, width, height int) (x, y int) {
+	return max(0, (width-lipgloss.Width(box))/2), max(0, (height-lipgloss.Height(box))/2)
+}

@@ -9,19 +9,21 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// palette finds a key by what it does: everything that the help lists.
+// palette finds a key by what it does: everything that the help lists. It is no bubbles list, whose filter, pages and
+// status line would be switched off one by one for these few rows.
 type palette struct {
-	entry
+	pane.Input
 	bindings []key.Binding
 	matches  []key.Binding
 	selected int
 }
 
-func newPalette(sections []HelpSection) *palette {
-	p := &palette{}
+func newPalette(sections []pane.HelpSection) *palette {
+	p := &palette{Input: pane.NewInput("")}
 	for _, section := range sections {
 		p.bindings = append(p.bindings, section.Keys...)
 	}
@@ -35,13 +37,13 @@ func (p *palette) handleKey(msg tea.KeyPressMsg) overlayResult {
 		if len(p.matches) == 0 {
 			return overlayResult{closed: true}
 		}
-		return overlayResult{closed: true, key: KeyName(p.matches[p.selected].Keys()[0])}
+		return overlayResult{closed: true, key: pane.KeyName(p.matches[p.selected].Keys()[0])}
 	case "down", "tab", "ctrl+n":
 		p.selected = min(p.selected+1, max(0, len(p.matches)-1))
 	case "up", "shift+tab", "ctrl+p":
 		p.selected = max(0, p.selected-1)
 	default:
-		if p.entry.handleKey(msg) {
+		if p.Input.HandleKey(msg) {
 			p.search()
 		}
 	}
@@ -56,7 +58,7 @@ func (p *palette) search() {
 	}
 	var matches []match
 	for _, binding := range p.bindings {
-		if score, is := fuzzy(binding.Help().Desc, p.value()); is {
+		if score, is := fuzzy(binding.Help().Desc, p.Value()); is {
 			matches = append(matches, match{binding, score})
 		}
 	}
@@ -90,18 +92,21 @@ func fuzzy(text, query string) (score int, matches bool) {
 	return score, len(left) == 0
 }
 
+// cursorAt implements [typing]: the text stands in the first row of the box, behind a colon.
+func (p *palette) cursorAt() (x, y int) { return boxLeft + 1 + p.CursorColumn(), 1 }
+
 func (p *palette) render(width, height int, theme theme.Theme) string {
 	inner := min(52, max(1, width-6))
-	rows := []string{Fit(theme.Accent.Render(":")+p.entry.render(inner-1, theme), inner)}
+	rows := []string{pane.Fit(theme.Accent.Render(":")+p.Input.Render(inner-1), inner)}
 	space := max(1, height-3)
 	from := max(0, p.selected-space+1)
 	for i, binding := range p.matches[from:min(len(p.matches), from+space)] {
 		chosen := from+i == p.selected
 		h := binding.Help()
-		rows = append(rows, Justify(cursor(chosen, theme)+nameStyle(chosen, theme).Render(h.Desc), theme.Accent.Render(h.Key), inner))
+		rows = append(rows, pane.Justify(cursor(chosen, theme)+nameStyle(chosen, theme).Render(h.Desc), theme.Accent.Render(h.Key), inner))
 	}
 	if len(p.matches) == 0 {
-		rows = append(rows, Fit(theme.Muted.Render("nothing is named so"), inner))
+		rows = append(rows, pane.Fit(theme.Muted.Render("nothing is named so"), inner))
 	}
 	return renderBox(rows, width, height, theme)
 }

@@ -38,7 +38,7 @@ func (m *root) quit() tea.Cmd {
 	}
 	m.quitting = checkingUsers
 	return func() tea.Msg {
-		ctx, cancel := m.contextWhileOpen(sharedUseTimeout)
+		ctx, cancel := m.background.context(sharedUseTimeout)
 		defer cancel()
 		return sharedUseMsg(m.control.Company(ctx))
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -36,8 +37,8 @@ type reloadsBar struct {
 	files         map[string][]string // service → what its reload in progress is about
 }
 
-func newReloadsBar() *reloadsBar {
-	return &reloadsBar{zone: time.Local, files: map[string][]string{}}
+func newReloadsBar(zone *time.Location) *reloadsBar {
+	return &reloadsBar{zone: zone, files: map[string][]string{}}
 }
 
 func (p *reloadsBar) SetSize(width, height int) { p.width, p.height = width, height }
@@ -71,9 +72,9 @@ func (p *reloadsBar) View(state devenv.State, theme theme.Theme) []string {
 		rows = append(rows, p.renderRecent(state, theme))
 	}
 	for i, row := range rows {
-		rows[i] = Fit(" "+row, p.width)
+		rows[i] = pane.Fit(" "+row, p.width)
 	}
-	return PadRows(rows, p.width, p.height)
+	return pane.PadRows(rows, p.width, p.height)
 }
 
 // renderRecent is the row of the last reloads, after those in progress.

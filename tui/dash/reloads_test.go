@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/theme"
 )
 
 // What is broken stays in its place until it is mended, however much is written, and is red among the last reloads afterwards.
@@ -22,7 +23,7 @@ func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
 	if strings.Contains(got, "SyntaxError: invalid syntax\n") || !strings.Contains(got, "12:04:07 app/main.py 0.90 s   12:03:07 ✗ app/main.py broke") {
 		t.Errorf("after it was mended:\n%s", got)
 	}
-	if red := screenTheme().Fail.Render("✗ app/main.py broke"); !strings.Contains(m.View().Content, red) {
+	if red := theme.Rich(true).Fail.Render("✗ app/main.py broke"); !strings.Contains(m.View().Content, red) {
 		t.Error("the broken reload is not red")
 	}
 }

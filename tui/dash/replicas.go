@@ -10,16 +10,9 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// hasReplicas says whether a service has several replicas. One that is made anew has two containers for a moment, of one number.
-func hasReplicas(s devenv.ServiceState) bool {
-	return slices.ContainsFunc(s.Containers, func(c devenv.ContainerState) bool {
-		return phrase.Replica(s.Name, c.Name) != phrase.Replica(s.Name, s.Containers[0].Name)
-	})
-}
-
 // replicas are a row for each container of a service that has several, each with its own health and for how long.
 func (r serviceRow) replicas() []string {
-	if !hasReplicas(r.ServiceState) {
+	if !phrase.HasReplicas(r.ServiceState) {
 		return nil
 	}
 	var rows []string
@@ -59,7 +52,7 @@ func (r serviceRow) upCount() string {
 			up++
 		}
 	}
-	if !hasReplicas(r.ServiceState) || up == len(r.Containers) {
+	if !phrase.HasReplicas(r.ServiceState) || up == len(r.Containers) {
 		return ""
 	}
 	return fmt.Sprintf("%d of %d up", up, len(r.Containers))

@@ -1,54 +1,54 @@
 package dash
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/dash/logs"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
 // root owns the state, the layout and the routing of keys; it calls its panes, and messages are only what comes from the world.
 type root struct {
-	project string
-	dir     string // of the project
-	control Control
-	batches <-chan delivery
-	theme   theme.Theme
-	keys    rootKeys
-	layout  layout
+	project    string
+	dir        string // of the project
+	control    Control
+	background *background
+	batches    <-chan delivery
+	theme      theme.Theme
+	keys       rootKeys
+	layout     layout
 
 	state          devenv.State
 	quitting       quitState
 	services       *servicesPane
-	logs           *logsPane
+	logs           *logs.Panes
 	diagnosisPanel *diagnosisPanel
 	reloads        *reloadsBar
 	statusBar      *statusBar
 	commands       *commandLog
 
 	diagnosis    *diagnosis
-	debuggers    debuggers
+	debuggers    *debuggers
 	actions      []action
-	overlay      overlay   // nil when nothing is over the panes
-	prompt       *prompt   // nil when nothing is asked
-	status       statusMsg // until the next key
+	overlay      overlay        // nil when nothing is over the panes
+	prompt       *pane.Prompt   // nil when nothing is asked
+	status       pane.StatusMsg // until the next key
 	lastCommand  string
 	activeExec   *activeExec
 	usagePending bool // somebody asks what the containers take
 	tickPending  bool // a new drawing is due
 	alert        alert
-	closed       <-chan struct{}   // closed when the screen is gone
 	ascii        *strings.Replacer // nil where the terminal has all characters
 	dragging     bool              // the bar between services and logs
 	clock        func() time.Time
 	rendered     *tea.View // nil when it is to be drawn anew
 }
-
-type rootKeys struct{ stop, detach, help, palette, doctor, console, commands, suspend, bell key.Binding }
 
 // What comes from the feed.
 type (
@@ -58,18 +58,19 @@ type (
 )
 
 func newRoot(batches <-chan delivery, control Control, opts Options) *root {
-	m := &root{
-		project: opts.Project, dir: opts.Dir, control: control, batches: batches, theme: theme.Rich(true),
-		services: newServicesPane(), logs: newLogsPane(), reloads: newReloadsBar(), diagnosisPanel: &diagnosisPanel{zone: time.Local}, statusBar: &statusBar{project: opts.Project},
-		commands: &commandLog{zone: time.Local}, activeExec: &activeExec{}, diagnosis: &diagnosis{examine: opts.Examine},
-		debuggers: debuggers{map[string]devenv.Debugger{}, map[string]bool{}}, clock: time.Now,
-		keys: rootKeys{
-			stop:   key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "stop")),
-			detach: Bind("d", "detach"),
-			help:   Bind("?", "help"), palette: Bind(":", "find a key"),
-			doctor: Bind("D", "what doctor finds"), console: Bind("c", "database console"), commands: Bind("C", "commands so far"), bell: Bind("B", "bell, notification"), suspend: Bind("ctrl+z", "to the shell, fg comes back"),
-		},
+	zone, clock := cmp.Or(opts.zone, time.Local), time.Now
+	if opts.clock != nil {
+		clock = opts.clock
 	}
+	work := &background{}
+	m := &root{
+		project: opts.Project, dir: opts.Dir, control: control, batches: batches, background: work, clock: clock,
+		theme: theme.Rich(true), keys: newRootKeys(), activeExec: &activeExec{},
+		services: newServicesPane(clock), reloads: newReloadsBar(zone), diagnosisPanel: &diagnosisPanel{zone: zone},
+		statusBar: &statusBar{project: opts.Project}, commands: newCommandLog(zone), debuggers: newDebuggers(work, control),
+		diagnosis: &diagnosis{background: work, control: control, clock: clock, examine: opts.Examine},
+	}
+	m.logs = logs.New(m, opts.Project, zone)
 	m.services.debuggers = m.debuggers.known
 	m.actions = m.newActions()
 	if opts.NoColor {
@@ -135,7 +136,8 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // applyBatch takes a batch in, and asks for the next one and for what it makes worth asking.
 func (m *root) applyBatch(events []devenv.Event) tea.Cmd {
 	m.apply(events)
-	return tea.Batch(m.next, m.requestUsage(), m.scheduleTick(), m.alertOn(events), m.examineNewFailures(), m.requestProbes(), m.requestDebuggers(events))
+	return tea.Batch(m.next, m.requestUsage(), m.scheduleTick(), m.alert.report(events, m.project),
+		m.diagnosis.examineNewFailures(), m.requestProbes(), m.debuggers.requestAfter(events))
 }
 
 // handleMsg takes what comes back from what was begun beside the screen.
@@ -151,12 +153,15 @@ func (m *root) handleMsg(msg tea.Msg) tea.Cmd {
 		m.services.recordUsage(msg)
 		return m.requestUsage()
 	case diagnosisMsg:
-		return m.handleDiagnosis(msg)
+		defer m.arrange()
+		return m.diagnosis.handleResult(msg)
 	case probesMsg:
-		return m.handleProbes(msg)
+		defer m.arrange()
+		return m.diagnosis.handleProbes(msg, m.services.selected)
 	case debuggerMsg:
-		return m.handleDebugger(msg)
-	case statusMsg:
+		defer m.arrange()
+		return m.debuggers.handle(msg)
+	case pane.StatusMsg:
 		m.status = msg
 	case execDoneMsg:
 		m.handleExecDone(msg)
@@ -170,9 +175,9 @@ func (m *root) apply(events []devenv.Event) {
 	}
 	m.services.Apply(events, m.state)
 	m.logs.Apply(events, m.state)
-	m.services.markUnseen(events, m.logs.visible)
+	m.services.markUnseen(events, m.logs.Shows)
 	m.reloads.Apply(events)
-	m.commands.Apply(events, m.now())
+	m.commands.Apply(events, m.clock())
 	m.diagnosis.updateFailing(m.state)
 	m.arrange()
 }
@@ -190,113 +195,5 @@ func (m *root) arrange() {
 	m.statusBar.SetSize(l.width, 1)
 }
 
-// handleKeyPress gives a key to what has them: a prompt, a box over the panes, or the panes and the stack.
-func (m *root) handleKeyPress(msg tea.KeyPressMsg) tea.Cmd {
-	m.status = statusMsg{}
-	switch {
-	case m.prompt != nil:
-		asking := m.prompt
-		closed, cmd := asking.handleKey(msg)
-		if closed && m.prompt == asking {
-			m.prompt = nil
-		}
-		return cmd
-	case m.overlay != nil && !m.isQuitKey(msg):
-		answer := m.overlay.handleKey(msg)
-		if answer.closed {
-			m.overlay = nil
-		}
-		if answer.key != "" {
-			return m.handleKey(answer.key)
-		}
-		return nil
-	}
-	return m.handleKey(KeyName(msg.String()))
-}
-
-// isQuitKey says whether a key is the way out even from a box over the panes: where text is typed, only Ctrl-C is.
-func (m *root) isQuitKey(msg tea.KeyPressMsg) bool {
-	_, typing := m.overlay.(*palette)
-	return key.Matches(msg, m.keys.stop) && (!typing || msg.String() == "ctrl+c")
-}
-
-func (m *root) paste(text string) {
-	if m.prompt != nil {
-		m.prompt.paste(text)
-		m.prompt.notify()
-	}
-}
-
-// handleKey does what a key means to the stack and the panes; the keys are disjoint, so all panes may listen.
-func (m *root) handleKey(k KeyName) tea.Cmd {
-	if cmd, is := m.runAction(k); is {
-		return cmd
-	}
-	switch {
-	case key.Matches(k, m.keys.stop):
-		return m.quit()
-	case key.Matches(k, m.keys.help):
-		m.overlay = &helpBox{sections: m.help()}
-	case key.Matches(k, m.keys.palette):
-		m.overlay = newPalette(m.help())
-	case key.Matches(k, m.keys.commands):
-		m.overlay = m.commands
-	case key.Matches(k, m.keys.doctor):
-		m.overlay = &doctorBox{diagnosis: m.diagnosis, zone: m.diagnosisPanel.zone}
-		return m.examine(0)
-	case key.Matches(k, m.keys.console):
-		return m.openConsole()
-	case key.Matches(k, m.keys.bell):
-		m.alert = m.alert.next()
-		m.setStatus(Info, m.alert.String())
-	case key.Matches(k, m.keys.suspend):
-		return func() tea.Msg { m.control.StandStill(); return tea.Suspend() }
-	case key.Matches(k, m.keys.detach) && m.quitting <= checkingUsers && !m.state.Stopping:
-		m.quitting = detaching
-		m.control.Detach()
-	default:
-		if cmd, is := m.handleLogsKey(k); is {
-			return cmd
-		}
-		m.forwardKey(k)
-	}
-	return nil
-}
-
-// forwardKey lets the panes do what a key means to them. The chosen service is that of the focused log pane.
-func (m *root) forwardKey(k KeyName) {
-	chosen := m.services.selected
-	m.services.handleKey(k)
-	if m.services.selected != chosen {
-		m.logs.Show(m.services.selected)
-		return
-	}
-	m.logs.press(k)
-	if m.logs.focused() != m.logs.merged {
-		m.services.selected = m.logs.focused().source
-	}
-}
-
-// View is drawn anew after all but early batches: in a flood these are two hundred in a second, and each drawing takes longer
-// than to store what came.
-func (m *root) View() tea.View {
-	if m.rendered == nil {
-		view := m.render()
-		m.rendered = &view
-	}
-	return *m.rendered
-}
-
-func (m *root) render() tea.View {
-	m.services.clearSeen(m.logs.visible)
-	screen := strings.Join(m.renderRows(), "\n")
-	if l := m.layout; m.overlay != nil {
-		screen = overlayOn(screen, m.overlay.render(l.width, l.height, m.theme), l.width, l.height)
-	}
-	if m.ascii != nil {
-		screen = m.ascii.Replace(screen)
-	}
-	return tea.View{
-		Content: screen, AltScreen: true, MouseMode: tea.MouseModeCellMotion, WindowTitle: m.title(), ProgressBar: m.progress(),
-	}
-}
+// requestProbes asks for the health checks of the selected service while it fails.
+func (m *root) requestProbes() tea.Cmd { return m.diagnosis.requestProbes(m.services.selected) }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -72,7 +73,7 @@ func nameStyle(chosen bool, theme theme.Theme) lipgloss.Style {
 func (r serviceRow) render(d density, c columns, width int) []string {
 	health, word := serviceHealth(r.ServiceState, r.stopping)
 	style := health.style(r.theme)
-	name := nameStyle(r.selected, r.theme).Render(Fit(r.Name, c.name))
+	name := nameStyle(r.selected, r.theme).Render(pane.Fit(r.Name, c.name))
 	head := r.marker() + style.Render(health.mark()) + " " + name + r.driftMark() + " "
 	details := r.details(width - 5)
 	if d == compact || d == expanded && !r.selected {
@@ -190,7 +191,7 @@ func (r serviceRow) evidence(width int) []string {
 	var rows []string
 	probe := r.Failed.Probe
 	if r.Failure != "" && r.Failed.Defined != "" {
-		rows = append(rows, r.theme.Muted.Render(Fit(r.Failed.Defined, width)))
+		rows = append(rows, r.theme.Muted.Render(pane.Fit(r.Failed.Defined, width)))
 	}
 	sick := r.Failure != ""
 	for _, c := range r.Containers {
@@ -201,7 +202,7 @@ func (r serviceRow) evidence(width int) []string {
 	if !sick || probe == nil || probe.Command == "" {
 		return rows
 	}
-	return append(rows, r.theme.Muted.Render(Fit("$ "+probe.Command, width)))
+	return append(rows, r.theme.Muted.Render(pane.Fit("$ "+probe.Command, width)))
 }
 
 // activity says what a service in a phase or a reload is at.

@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
@@ -30,9 +31,9 @@ type servicesPane struct {
 
 type servicesKeys struct{ next, previous key.Binding }
 
-func newServicesPane() *servicesPane {
+func newServicesPane(clock func() time.Time) *servicesPane {
 	return &servicesPane{
-		clock: time.Now, starts: map[string]int{}, builds: map[string]*buildProgress{}, rowServices: map[int]string{}, unseen: map[string]bool{},
+		clock: clock, starts: map[string]int{}, builds: map[string]*buildProgress{}, rowServices: map[int]string{}, unseen: map[string]bool{},
 		keys: servicesKeys{
 			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
@@ -42,8 +43,8 @@ func newServicesPane() *servicesPane {
 
 func (p *servicesPane) SetSize(width, height int) { p.width, p.height = width, height }
 
-func (p *servicesPane) Help() HelpSection {
-	return HelpSection{"services", []key.Binding{p.keys.next}}
+func (p *servicesPane) Help() pane.HelpSection {
+	return pane.HelpSection{Title: "services", Keys: []key.Binding{p.keys.next}}
 }
 
 func (p *servicesPane) bindings() []key.Binding { return []key.Binding{p.keys.next, p.keys.previous} }
@@ -100,7 +101,7 @@ func (p *servicesPane) clearSeen(visible func(string) bool) {
 	}
 }
 
-func (p *servicesPane) handleKey(k KeyName) {
+func (p *servicesPane) handleKey(k pane.KeyName) {
 	switch {
 	case key.Matches(k, p.keys.next):
 		p.move(1)
@@ -119,7 +120,7 @@ func (p *servicesPane) move(by int) {
 func (p *servicesPane) View(state devenv.State, theme theme.Theme) []string {
 	var rows []string
 	if p.titled {
-		rows = append(rows, TitleRule("services", "", p.width, theme))
+		rows = append(rows, pane.TitleRule("services", "", p.width, theme))
 	}
 	space := p.height - len(rows)
 	blocks := p.blocks(state, space, theme)
@@ -128,10 +129,10 @@ func (p *servicesPane) View(state devenv.State, theme theme.Theme) []string {
 	for _, block := range blocks[p.top:] {
 		for _, text := range block.rows {
 			p.rowServices[len(rows)] = block.service
-			rows = append(rows, Fit(Fit(text, p.width-1), p.width)) // a column of air before the neighbour
+			rows = append(rows, pane.Fit(pane.Fit(text, p.width-1), p.width)) // a column of air before the neighbour
 		}
 	}
-	return PadRows(rows, p.width, p.height)
+	return pane.PadRows(rows, p.width, p.height)
 }
 
 // block is the rows of one service.

@@ -27,7 +27,7 @@ func second(n int, now time.Time) []devenv.Event {
 			say("postgres", "2026-11-23 12:03:04.512 UTC [%d] LOG:  checkpoint complete: wrote %d buffers", n, i))
 	}
 	if n%10 == 0 {
-		events = append(events, say("app", traceHead), say("app", `  File "/app/main.py", line %d, in read_item`, n), say("app", "ValueError: %d", n))
+		events = append(events, say("app", "Traceback (most recent call last):"), say("app", `  File "/app/main.py", line %d, in read_item`, n), say("app", "ValueError: %d", n))
 	}
 	if n%60 == 0 {
 		events = append(events, reloaded(fmt.Sprintf("app/module_%d.py", n), 940*ms, now)...)
@@ -44,11 +44,9 @@ func second(n int, now time.Time) []devenv.Event {
 // soak lives through a day in which seconds of this kind come every beat, by a clock that waits for nothing, and returns the memory in MB that
 // lives after each hour. A person filters one pane, and looks once a minute.
 func soak(beat time.Duration) (live []float64) {
-	m := screen(80, 24, healthy(), Options{})
-	press(m, "+", "tab", "v", "+", "m")
 	now := noon
-	m.clock = func() time.Time { return now }
-	m.services.clock = m.clock
+	m := screen(80, 24, healthy(), Options{clock: func() time.Time { return now }})
+	press(m, "+", "tab", "v", "+", "m")
 	for n := range int(24 * time.Hour / beat) {
 		now = now.Add(beat)
 		m.Update(batchMsg(second(n, now)))

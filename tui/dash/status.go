@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/phrase"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -26,7 +27,7 @@ func (p *statusBar) SetSize(width, _ int) { p.width = width }
 func (p *statusBar) View(state devenv.State, leaving quitState, keys []key.Binding, theme theme.Theme) string {
 	style, text := stackStatus(state, leaving, theme)
 	left := " " + theme.Strong.Render(p.project) + "  " + style.Render(text)
-	return Justify(left, shortHelp(keys, p.width-ansi.StringWidth(left)-2, theme), p.width)
+	return pane.Justify(left, shortHelp(keys, p.width-ansi.StringWidth(left)-2, theme), p.width)
 }
 
 // stackStatus says how the stack is, in a few words.

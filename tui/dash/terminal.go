@@ -8,23 +8,26 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// title is what the terminal's tab shows: the project, and what is wrong with it.
-func (m *root) title() string {
-	_, text := stackStatus(m.state, m.quitting, m.theme)
-	return ansi.Strip(m.project + ": " + text)
+// windowTitle returns what the terminal's tab shows: the project, and what is wrong with it.
+func windowTitle(project string, state devenv.State, quitting quitState) string {
+	_, text := stackStatus(state, quitting, theme.None())
+	return ansi.Strip(project + ": " + text)
 }
 
-// progress is how far the stack has come, for terminals that show it on their tab; nil when it is there.
-func (m *root) progress() *tea.ProgressBar {
-	up, sick := countServices(m.state)
-	switch total := len(m.state.Services); {
-	case total == 0 || m.state.Stopping:
+// progressBar returns how far the stack has come, for terminals that show it on their tab; nil when it is there.
+func progressBar(state devenv.State) *tea.ProgressBar {
+	up, failing := countServices(state)
+	switch total := len(state.Services); {
+	case total == 0 || state.Stopping:
 		return nil
-	case len(sick) > 0:
+	case len(failing) > 0:
 		return tea.NewProgressBar(tea.ProgressBarError, 100*up/total)
-	case m.state.ReadyIn == 0:
+	case state.ReadyIn == 0:
 		return tea.NewProgressBar(tea.ProgressBarDefault, 100*up/total)
 	}
 	return nil

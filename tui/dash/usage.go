@@ -1,7 +1,6 @@
 package dash
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -35,8 +34,8 @@ func (m *root) requestUsage() tea.Cmd {
 		return nil
 	}
 	m.usagePending = true
-	return m.afterDelay(usageInterval, func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), usageTimeout)
+	return m.background.after(usageInterval, func() tea.Msg {
+		ctx, cancel := m.background.context(usageTimeout)
 		defer cancel()
 		return usageMsg(m.control.Usage(ctx))
 	})

@@ -97,25 +97,25 @@ func TestTitleAndProgress(t *testing.T) {
 func TestBellRingsOnlyWhereItIsWished(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	failed := []devenv.Event{devenv.ReloadBroken{Service: "app", Error: "SyntaxError"}}
-	if m.alertOn(failed) != nil {
+	if m.alert.report(failed, m.project) != nil {
 		t.Error("it rings unasked")
 	}
 	press(m, "B")
-	if cmd := m.alertOn(failed); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a" {
+	if cmd := m.alert.report(failed, m.project); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a" {
 		t.Error("it does not ring")
 	}
-	if m.alertOn(healthy()) != nil {
+	if m.alert.report(healthy(), m.project) != nil {
 		t.Error("it rings although nothing broke")
 	}
 	t.Setenv("TMUX", "")
 	press(m, "B")
-	if cmd := m.alertOn(failed); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a\x1b]9;shop: app SyntaxError\a" {
+	if cmd := m.alert.report(failed, m.project); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a\x1b]9;shop: app SyntaxError\a" {
 		t.Errorf("it does not notify: %q", fmt.Sprint(cmd().(tea.RawMsg).Msg))
 	}
 	if kept := m.currentLayout(); !kept.Bell || !kept.Notify {
 		t.Errorf("remembered %+v", kept)
 	}
-	if press(m, "B"); m.alertOn(failed) != nil {
+	if press(m, "B"); m.alert.report(failed, m.project) != nil {
 		t.Error("it rings although that was taken back")
 	}
 }

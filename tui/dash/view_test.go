@@ -11,17 +11,17 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/internal/golden"
-	"github.com/fastdock/fastdock/tui/theme"
 )
 
 var sizes = [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 50}}
 
 // screen is a root of that size that has seen the events.
 func screen(width, height int, events []devenv.Event, opts Options) *root {
-	opts.Project = "shop"
+	opts.Project, opts.zone = "shop", time.UTC
+	if opts.clock == nil {
+		opts.clock = func() time.Time { return noon }
+	}
 	m := newRoot(nil, &recorder{}, opts)
-	m.reloads.zone, m.logs.looks.zone, m.commands.zone, m.clock = time.UTC, time.UTC, time.UTC, func() time.Time { return noon }
-	m.services.clock, m.diagnosisPanel.zone = m.clock, time.UTC
 	m.Update(tea.WindowSizeMsg{Width: width, Height: height})
 	m.Update(batchMsg(events))
 	return m
@@ -139,5 +139,3 @@ func TestManyServicesScrollToTheChosenOne(t *testing.T) {
 		t.Errorf("the first row is out of sight:\n%s", got)
 	}
 }
-
-func screenTheme() theme.Theme { return theme.Rich(true) }

@@ -4,6 +4,7 @@ package phrase
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -70,6 +71,13 @@ func Replica(service, container string) string {
 		}
 	}
 	return cmp.Or(container, service)
+}
+
+// HasReplicas reports whether a service has several replicas. While a container is recreated there are two of one number.
+func HasReplicas(s devenv.ServiceState) bool {
+	return slices.ContainsFunc(s.Containers, func(c devenv.ContainerState) bool {
+		return Replica(s.Name, c.Name) != Replica(s.Name, s.Containers[0].Name)
+	})
 }
 
 // Address is where a published port is reached: "127.0.0.1:8000" for "127.0.0.1:8000->8000/tcp".

@@ -1,4 +1,4 @@
-package dash
+package logs
 
 import (
 	"fmt"
@@ -7,16 +7,16 @@ import (
 
 // A filter looks again only at what grew, and lets through what it would let through of all lines.
 func TestFilterSeesWhatGrew(t *testing.T) {
-	store := newLogStore()
-	all, app := newLogView(store, &looks{}, ""), newLogView(store, &looks{}, "app")
-	for _, v := range []*logView{all, app} {
+	store := newStore()
+	all, app := newView(store, &lineStyle{}, ""), newView(store, &lineStyle{}, "app")
+	for _, v := range []*view{all, app} {
 		v.filter = newPattern("wanted")
 		v.refilter()
 	}
-	catchUp := func() { all.catchUp(); app.catchUp() }
-	for n := range 3 * keptGrowth {
+	catchUp := func() { all.update(); app.update() }
+	for n := range 3 * maxChanges {
 		for _, label := range []string{"app", "worker"} {
-			store.add(lineOf(label, traceHead))
+			store.add(lineOf(label, tracebackHead))
 			store.add(&line{origin: &origin{service: label, label: label + "-2"}, text: fmt.Sprintf("wanted %d", n)})
 		}
 		if n%7 != 0 { // else more grows than is remembered
@@ -31,7 +31,7 @@ func TestFilterSeesWhatGrew(t *testing.T) {
 		}
 	}
 	catchUp()
-	for _, v := range []*logView{all, app} {
+	for _, v := range []*view{all, app} {
 		got := places(v)
 		v.refilter()
 		if want := places(v); got != want {
@@ -41,4 +41,4 @@ func TestFilterSeesWhatGrew(t *testing.T) {
 }
 
 // places are where the lines that a view shows are in the store.
-func places(v *logView) string { return fmt.Sprint(v.lines.places) }
+func places(v *view) string { return fmt.Sprint(v.lines.places) }

@@ -1,4 +1,4 @@
-package dash
+package logs
 
 import (
 	"regexp"
@@ -37,14 +37,14 @@ func newPattern(source string) *pattern {
 	return p
 }
 
-// matches says whether a line has the pattern.
-func (p *pattern) matches(l *line) bool {
-	if p.in(l.bare()) {
+// matchesLine says whether a line has the pattern.
+func (p *pattern) matchesLine(l *line) bool {
+	if p.matchesText(l.plain()) {
 		return true
 	}
-	if l.trace != nil {
-		for _, row := range l.trace.rows {
-			if p.in(row) {
+	if l.traceback != nil {
+		for _, row := range l.traceback.rows {
+			if p.matchesText(row) {
 				return true
 			}
 		}
@@ -52,7 +52,7 @@ func (p *pattern) matches(l *line) bool {
 	return false
 }
 
-func (p *pattern) in(text string) bool {
+func (p *pattern) matchesText(text string) bool {
 	switch {
 	case p.lower != nil:
 		return p.lower.MatchString(strings.ToLower(text))
@@ -64,8 +64,8 @@ func (p *pattern) in(text string) bool {
 	return strings.Contains(text, p.literal)
 }
 
-// mark draws a text with every hit in a style.
-func (p *pattern) mark(text string, style func(...string) string) string {
+// highlight draws a text with every hit in a style.
+func (p *pattern) highlight(text string, style func(...string) string) string {
 	var out strings.Builder
 	at := 0
 	for _, hit := range p.find.FindAllStringIndex(text, -1) {

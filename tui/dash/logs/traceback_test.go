@@ -1,4 +1,4 @@
-package dash
+package logs
 
 import (
 	"strings"
@@ -38,20 +38,10 @@ func TestFramesAwayFromTheProject(t *testing.T) {
 		for row := range strings.SplitSeq(marked, "\n") {
 			rows = append(rows, row[2:])
 		}
-		for i, is := range away(rows) {
+		for i, is := range foreignRows(rows) {
 			if want := strings.Split(marked, "\n")[i][0] == '-'; is != want {
 				t.Errorf("%s: %q is away %t, want %t", name, rows[i], is, want)
 			}
 		}
-	}
-}
-
-func TestUnfoldedTracebackIsDimmed(t *testing.T) {
-	m := screen(120, 40, append(plans(), logged("app", traceHead), logged("app", `  File "/usr/local/lib/python3.14/json/decoder.py", line 5, in decode`),
-		logged("app", `  File "/app/main.py", line 17, in read`), logged("app", "KeyError: 7")), Options{})
-	press(m, "f")
-	dimmed, plain := m.theme.Muted.Render(`  File "/usr/local/lib/python3.14/json/decoder.py", line 5, in decode`), `  File "/app/main.py", line 17, in read`
-	if got := m.View().Content; !strings.Contains(got, dimmed) || !strings.Contains(got, plain) || strings.Contains(got, m.theme.Muted.Render(plain)) {
-		t.Errorf("screen:\n%q", got)
 	}
 }

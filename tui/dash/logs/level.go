@@ -1,10 +1,11 @@
-package dash
+package logs
 
 import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
 
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
@@ -25,8 +26,8 @@ func (l level) style(t theme.Theme) lipgloss.Style {
 	return [...]lipgloss.Style{{}, t.Muted, t.OK, t.Warn, t.Fail}[l]
 }
 
-// levelWords are the words that loggers use.
-func levelWords(word string) level {
+// parseLevel are the words that loggers use.
+func parseLevel(word string) level {
 	switch word {
 	case "DEBUG", "TRACE", "debug", "trace", "verbose":
 		return debug
@@ -43,9 +44,9 @@ func levelWords(word string) level {
 // levelWithin is how far into a line a level is looked for.
 const levelWithin = 96
 
-// readLevel finds the word of a level near the beginning of a line, and its place. Words in lower case count only where they are
+// findLevel finds the word of a level near the beginning of a line, and its place. Words in lower case count only where they are
 // the value of a key or in brackets: "level=error", "[warn]".
-func readLevel(text string) (found level, from, to int) {
+func findLevel(text string) (found level, from, to int) {
 	text = text[:min(len(text), levelWithin)]
 	for i := 0; i < len(text); {
 		if !letter(text[i]) {
@@ -57,7 +58,7 @@ func readLevel(text string) (found level, from, to int) {
 			end++
 		}
 		marked := i > 0 && strings.IndexByte(`=[("`, text[i-1]) >= 0
-		if l := levelWords(text[i:end]); l != unlevelled && (marked || text[i] < 'a') {
+		if l := parseLevel(text[i:end]); l != unlevelled && (marked || text[i] < 'a') {
 			return l, i, end
 		}
 		i = end
@@ -70,17 +71,17 @@ func letter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 // levelOf is how serious a line is: by what it says, or by what we say.
 func levelOf(l *line) level {
 	switch {
-	case l.trace != nil || l.tone == Failure:
+	case l.traceback != nil || l.tone == pane.Failure:
 		return failure
-	case l.tone == Warning:
+	case l.tone == pane.Warning:
 		return warning
-	case l.tone == Info:
+	case l.tone == pane.Info:
 		return info
 	}
-	text := l.bare()
-	if r, is := readAccess(text); is && r.status >= 400 {
+	text := l.plain()
+	if r, is := parseAccess(text); is && r.status >= 400 {
 		return warning + level(r.status/500)
 	}
-	found, _, _ := readLevel(text)
+	found, _, _ := findLevel(text)
 	return found
 }

@@ -1,4 +1,4 @@
-package dash
+package logs
 
 import (
 	"errors"
@@ -20,46 +20,46 @@ func lineOf(service, text string) *line {
 }
 
 func TestStoreIsBounded(t *testing.T) {
-	s := newLogStore()
-	for range 3 * keptLines {
+	s := newStore()
+	for range 3 * MaxLines {
 		s.add(lineOf("app", "short"))
 	}
-	if got := s.of("app").count; got != keptLines {
-		t.Errorf("%d short lines kept, want %d", got, keptLines)
+	if got := s.linesOf("app").count; got != MaxLines {
+		t.Errorf("%d short lines kept, want %d", got, MaxLines)
 	}
 	for range 3000 {
-		s.add(lineOf("app", strings.Repeat("x", longest)))
+		s.add(lineOf("app", strings.Repeat("x", maxLineLength)))
 	}
-	for service, most := range map[string]int{"app": keptBytes, "": mergedBytes} {
-		if got := s.of(service).bytes; got > most {
+	for service, most := range map[string]int{"app": maxBytes, "": maxMergedBytes} {
+		if got := s.linesOf(service).bytes; got > most {
 			t.Errorf("%d bytes kept of %q, want at most %d", got, service, most)
 		}
 	}
 }
 
 func TestStoreKeepsServicesApartAndMerged(t *testing.T) {
-	s := newLogStore()
+	s := newStore()
 	s.add(lineOf("a", "1"))
 	s.add(lineOf("b", "2"))
 	s.add(lineOf("", "of none"))
-	if s.of("a").count != 1 || s.of("b").count != 1 || s.of("").count != 3 || s.of("c").count != 0 {
-		t.Errorf("kept %d, %d, %d", s.of("a").count, s.of("b").count, s.of("").count)
+	if s.linesOf("a").count != 1 || s.linesOf("b").count != 1 || s.linesOf("").count != 3 || s.linesOf("c").count != 0 {
+		t.Errorf("kept %d, %d, %d", s.linesOf("a").count, s.linesOf("b").count, s.linesOf("").count)
 	}
 }
 
 func TestClip(t *testing.T) {
-	if text := strings.Repeat("x", longest); clip(text) != text {
+	if text := strings.Repeat("x", maxLineLength); clip(text) != text {
 		t.Error("a line at the bound was cut")
 	}
 	for name, text := range map[string]string{
 		"text":               strings.Repeat("x", 10<<20),
-		"in a character":     "x" + strings.Repeat("é", longest),
-		"in a colour":        strings.Repeat("x", longest-3) + "\x1b[38;2;1;2;3m" + strings.Repeat("y", 100),
-		"at a colour's end":  strings.Repeat("x", longest-5) + "\x1b[31m" + strings.Repeat("y", 100),
-		"colours everywhere": strings.Repeat("\x1b[31mx\x1b[m", longest),
+		"in a character":     "x" + strings.Repeat("é", maxLineLength),
+		"in a colour":        strings.Repeat("x", maxLineLength-3) + "\x1b[38;2;1;2;3m" + strings.Repeat("y", 100),
+		"at a colour's end":  strings.Repeat("x", maxLineLength-5) + "\x1b[31m" + strings.Repeat("y", 100),
+		"colours everywhere": strings.Repeat("\x1b[31mx\x1b[m", maxLineLength),
 	} {
 		got := clip(text)
-		if len(got) > longest+8 || !utf8.ValidString(got) {
+		if len(got) > maxLineLength+8 || !utf8.ValidString(got) {
 			t.Errorf("%s: %d bytes, valid %v", name, len(got), utf8.ValidString(got))
 		}
 		if plain := ansi.Strip(got); !strings.HasSuffix(plain, "…") || strings.ContainsAny(plain, "[;\x1b") {
@@ -84,7 +84,7 @@ func TestWhatEventsSayInTheLogs(t *testing.T) {
 		"":                                          devenv.Ended{Err: errors.New("boom")},
 	} {
 		got := ""
-		for _, l := range lines(event, devenv.State{}) {
+		for _, l := range eventLines(event, devenv.State{}) {
 			got += string(rune('0'+l.tone)) + " " + l.text
 		}
 		if got != want {
@@ -97,20 +97,20 @@ func TestReplicasAreNamedInTheLogs(t *testing.T) {
 	one := devenv.ContainerState{Name: "shop-app-1"}
 	state := devenv.State{Services: []devenv.ServiceState{{Name: "app", Containers: []devenv.ContainerState{one}}}}
 	event := logLines("app", "shop-app-2", noon, "")
-	before := lines(event, state)[0].label
+	before := eventLines(event, state)[0].label
 	state.Services[0].Containers = append(state.Services[0].Containers, devenv.ContainerState{Name: "shop-app-2"})
-	if after := lines(event, state)[0].label; !slices.Equal([]string{before, after}, []string{"app", "app-2"}) {
+	if after := eventLines(event, state)[0].label; !slices.Equal([]string{before, after}, []string{"app", "app-2"}) {
 		t.Errorf("labels %q and %q", before, after)
 	}
 	state.Services[0].Containers[1].Name = "0a1b2c3d4e5f_shop-app-1" // Compose's name for it until the old one is gone
-	if anew := lines(event, state)[0].label; anew != "app" {
+	if anew := eventLines(event, state)[0].label; anew != "app" {
 		t.Errorf("while its container is made anew its label is %q", anew)
 	}
 }
 
 // What services said before the panes came arrives service by service.
 func TestMergedLinesAreInTheOrderOfTime(t *testing.T) {
-	p := newLogsPane()
+	p := New(&fakeHost{}, "shop", time.UTC)
 	at := func(seconds int) time.Time { return noon.Add(time.Duration(seconds) * time.Second) }
 	p.Apply([]devenv.Event{
 		logLines("app", "", at(1), "one"), logLines("app", "", at(3), "three"), logLines("db", "", at(2), "two"),

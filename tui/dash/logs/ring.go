@@ -1,4 +1,4 @@
-package dash
+package logs
 
 // ring holds the last items of an endless sequence, bounded in number and in bytes. Items are addressed by their place in the
 // whole sequence, so a reader that keeps a place finds the same item again, or learns that it has gone.

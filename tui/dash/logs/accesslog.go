@@ -1,4 +1,4 @@
-package dash
+package logs
 
 import (
 	"strconv"
@@ -6,6 +6,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"github.com/fastdock/fastdock/tui/pane"
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
@@ -17,8 +18,8 @@ type request struct {
 	took         string // "12 ms"; empty where the line does not tell
 }
 
-// readAccess reads an access line: `… "GET /items HTTP/1.1" 200 OK`, as uvicorn, gunicorn and nginx write it.
-func readAccess(text string) (request, bool) {
+// parseAccess reads an access line: `… "GET /items HTTP/1.1" 200 OK`, as uvicorn, gunicorn and nginx write it.
+func parseAccess(text string) (request, bool) {
 	head, rest, is := strings.Cut(text, ` HTTP/`)
 	quote := strings.LastIndexByte(head, '"')
 	if !is || quote < 0 {
@@ -34,12 +35,12 @@ func readAccess(text string) (request, bool) {
 	if err != nil || status < 100 || status > 599 {
 		return request{}, false
 	}
-	reason, took := readTime(rest)
+	reason, took := parseDuration(rest)
 	return request{method, path, status, reason, took}, true
 }
 
-// readTime tells the reason of a status from the time that a request took: "OK 12ms", "OK [0.012s]".
-func readTime(rest string) (reason, took string) {
+// parseDuration tells the reason of a status from the time that a request took: "OK 12ms", "OK [0.012s]".
+func parseDuration(rest string) (reason, took string) {
 	words := strings.Fields(rest)
 	if len(words) == 0 {
 		return "", ""
@@ -57,9 +58,9 @@ func readTime(rest string) (reason, took string) {
 	return strings.Join(words, " "), ""
 }
 
-func (r request) draw(theme theme.Theme) string {
+func (r request) render(theme theme.Theme) string {
 	status := statusStyle(r.status, theme).Render(strings.TrimSpace(strconv.Itoa(r.status) + " " + r.reason))
-	text := Fit(r.method, 6) + " " + r.path + "  " + status
+	text := pane.Fit(r.method, 6) + " " + r.path + "  " + status
 	if r.took != "" {
 		text += "  " + theme.Muted.Render(r.took)
 	}
@@ -99,12 +100,12 @@ func (p probes) learn(command string) {
 
 const urlLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/:?&=%+[]"
 
-// of is the path of a probe that was well answered; "" for every other line.
-func (p probes) of(text string) string {
+// pathOf is the path of a probe that was well answered; "" for every other line.
+func (p probes) pathOf(text string) string {
 	if !strings.Contains(text, " HTTP/") {
 		return ""
 	}
-	r, is := readAccess(Plain(text))
+	r, is := parseAccess(pane.Plain(text))
 	if !is || r.status >= 300 || r.method != "GET" && r.method != "HEAD" {
 		return ""
 	}

@@ -12,23 +12,8 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/tui/internal/golden"
+	"github.com/fastdock/fastdock/tui/internal/sample"
 )
-
-// crash is what uvicorn writes when a request fails.
-func crash() []string {
-	return []string{
-		"ERROR:    Exception in ASGI application",
-		"Traceback (most recent call last):",
-		`  File "/app/.venv/lib/python3.14/site-packages/starlette/routing.py", line 76, in app`,
-		"    response = await f(request)",
-		"               ^^^^^^^^^^^^^^^^",
-		`  File "/app/app/main.py", line 17, in read_item`,
-		"    return items[item_id]",
-		`  File "/usr/local/lib/python3.14/json/decoder.py", line 3, in decode`,
-		"    raise",
-		"KeyError: 7",
-	}
-}
 
 // talking is a stack whose logs have everything that is drawn in a way of its own.
 func talking() []devenv.Event {
@@ -46,7 +31,7 @@ func talking() []devenv.Event {
 		logged("worker", "level=error msg=\"no connection\""),
 		logged("redis", "1:M 23 Nov 2026 12:03:05.114 # WARNING: overcommit_memory is not set, background saves may fail under low memory"),
 	)
-	for _, row := range crash() {
+	for _, row := range sample.Crash() {
 		events = append(events, logged("app", row))
 	}
 	return append(events, logged("app", "INFO:     after the crash"))
@@ -112,164 +97,6 @@ func TestProbesAreFoldedAndFailingOnesNot(t *testing.T) {
 	}
 }
 
-func TestProbePathOfAHealthCheckIsLearned(t *testing.T) {
-	p := newProbes()
-	p.learn(`python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/up/now', timeout=2)"`)
-	if got := p.of(`INFO:     127.0.0.1:5 - "GET /up/now HTTP/1.1" 200 OK`); got != "/up/now" {
-		t.Errorf("the probe's path is %q, knows %v", got, p)
-	}
-}
-
-func TestReadAccess(t *testing.T) {
-	for line, want := range map[string]request{
-		`INFO:     172.18.0.1:5 - "GET /items/1 HTTP/1.1" 200 OK`:                            {"GET", "/items/1", 200, "OK", ""},
-		`172.18.0.1 - - [23/Nov/2026:12:03:07 +0000] "POST / HTTP/1.1" 502 157 "-" "curl/8"`: {"POST", "/", 502, "", ""},
-		`INFO: "DELETE /a b HTTP/2" 204 No Content 12.5ms`:                                   {"DELETE", "/a b", 204, "No Content", "12.5 ms"},
-		`"GET /x HTTP/1.0" 999 OK`:                                                           {},
-		`"get /x HTTP/1.0" 200 OK`:                                                           {},
-		`said "hello HTTP/1.1" 200`:                                                          {},
-		`GET /x HTTP/1.1`:                                                                    {},
-	} {
-		got, is := readAccess(line)
-		if got != want || is != (want != request{}) {
-			t.Errorf("readAccess(%q) = %+v, %v", line, got, is)
-		}
-	}
-}
-
-func TestReadLevel(t *testing.T) {
-	for line, want := range map[string]level{
-		"INFO:     started": info, "2026-11-23 [error] 7#7: no": failure, "12:03 WARN x": warning, "level=debug msg=x": debug,
-		"an error happened": unlevelled, "INFORMATION desk": unlevelled, "": unlevelled, "2026 UTC [1] FATAL:  password": failure,
-		strings.Repeat("x ", 60) + "ERROR": unlevelled,
-	} {
-		if got, _, _ := readLevel(line); got != want {
-			t.Errorf("readLevel(%q) = %v, want %v", line, got, want)
-		}
-	}
-}
-
-func TestRecordHidesNoSequence(t *testing.T) {
-	r, is := readRecord(`{"msg":"a\u001b]0;title\u0007b\nc","\u001b[2Jk":"\u009b31mv"}`)
-	if !is || strings.ContainsAny(r.message+fmt.Sprint(r.fields), "\x1b\x07\n\u009b") {
-		t.Errorf("record %q", r)
-	}
-	for _, line := range []string{"{", "{}", `{"a":1}`, `["a"]`, "{not json}", `{"msg":1e999}` + "x"} {
-		if r, is := readRecord(line); is {
-			t.Errorf("readRecord(%q) = %+v", line, r)
-		}
-	}
-}
-
-func FuzzReadLine(f *testing.F) {
-	f.Add(`{"level":"info","msg":"x","a":[1]}`)
-	f.Add(`INFO: "GET / HTTP/1.1" 200 OK [1s]`)
-	f.Add("Traceback (most recent call last):")
-	f.Add(`  File "/a.py", line 99999999999999999999, in x`)
-	f.Fuzz(func(t *testing.T, text string) {
-		text = devenv.Sanitize(strings.ReplaceAll(text, "\n", " "))
-		for _, row := range []string{rendered(&line{text: text}, screenTheme()), Plain(text)} {
-			if strings.ContainsAny(row, "\n\r\x07\x00") {
-				t.Errorf("%q is drawn as %q", text, row)
-			}
-		}
-		one := &trace{}
-		one.take(text)
-		readLevel(text)
-	})
-}
-
-func TestTraceback(t *testing.T) {
-	s := newLogStore()
-	for _, row := range crash() {
-		s.add(lineOf("app", row))
-		s.add(lineOf("db", "between"))
-	}
-	for _, row := range []string{"", "During handling of the above exception, another exception occurred:", "", traceHead,
-		`  File "/app/app/db.py", line 3, in get`, "    raise X from e", "ValueError: no item", "INFO: on"} {
-		s.add(lineOf("app", row))
-	}
-	kept := s.of("app")
-	if kept.count != 3 {
-		t.Fatalf("%d lines kept of the app, want 3", kept.count)
-	}
-	got := kept.at(1).trace
-	if at, _ := got.ours(); got.error != "ValueError: no item" || at != (frameAt{"/app/app/db.py", 3, "get"}) {
-		t.Errorf("the traceback says %q at %+v", got.error, at)
-	}
-	if len(got.rows) != 15 {
-		t.Errorf("%d rows, want all of them: %q", len(got.rows), got.rows)
-	}
-}
-
-// Python names no function where the code could not be parsed.
-func TestTracebackOfASyntaxError(t *testing.T) {
-	s := newLogStore()
-	for _, row := range []string{traceHead, `  File "/app/app/main.py", line 28`, "    x = (", "        ^", "SyntaxError: '(' was never closed"} {
-		s.add(lineOf("app", row))
-	}
-	if got := Plain(strings.Join((&looks{}).texts(s.of("app").at(0), screenTheme()), "\n")); !strings.Contains(got, "at /app/app/main.py:28  5 rows") {
-		t.Errorf("drawn as %q", got)
-	}
-}
-
-func TestTracebackOfAnExceptionGroup(t *testing.T) {
-	rows := []string{"  + Exception Group Traceback (most recent call last):", `  |   File "/app/main.py", line 5, in <module>`, "  | ExceptionGroup: two (1 sub-exception)",
-		"  +-+---------------- 1 ----------------", "    | ValueError: x", "    +------------------------------------"}
-	s := newLogStore()
-	for _, row := range rows {
-		s.add(lineOf("app", row))
-	}
-	if kept := s.of("app"); kept.count != 1 || len(kept.at(0).trace.frames) != 1 {
-		t.Errorf("%d lines kept, the first with %+v", kept.count, kept.at(0).trace)
-	}
-}
-
-func TestTracebacksAreBounded(t *testing.T) {
-	one := &trace{}
-	for range 10_000 {
-		one.take("    deeper and deeper")
-	}
-	if len(one.rows) != traceRows || one.beyond != 10_000-traceRows {
-		t.Errorf("%d rows kept, %d beyond", len(one.rows), one.beyond)
-	}
-}
-
-func TestPatternFindsBothCasesUnlessOneIsAsked(t *testing.T) {
-	for _, c := range []struct {
-		pattern, text string
-		want          bool
-	}{{"get", "GET /", true}, {"Get", "GET /", false}, {"g.t", "GET", true}, {"(", "a (b", true}, {"a+b", "aab", true}, {"x$", "xy", false}} {
-		if got := newPattern(c.pattern).in(c.text); got != c.want {
-			t.Errorf("%q in %q: %v", c.pattern, c.text, got)
-		}
-	}
-	if newPattern("") != nil {
-		t.Error("no text is a pattern")
-	}
-}
-
-func TestSearchGoesFromHitToHit(t *testing.T) {
-	m := screen(120, 20, append(plans(), manyLogs("app", 300)...), Options{})
-	press(m, "/", "l", "i", "n", "e", " ", "1", "0", "enter")
-	v := m.logs.focused()
-	hits := []string{v.lines.at(v.hit).text}
-	for _, k := range []string{"n", "n", "N"} {
-		press(m, k)
-		hits = append(hits, v.lines.at(v.hit).text)
-	}
-	if want := []string{"line 109", "line 108", "line 107", "line 108"}; !slices.Equal(hits, want) {
-		t.Errorf("hits %v, want %v", hits, want)
-	}
-	if !strings.Contains(text(m), "»") {
-		t.Errorf("the hit is not marked:\n%s", text(m))
-	}
-	press(m, "/", "x", "y", "z", "enter")
-	if !strings.Contains(text(m), "no line has xyz") {
-		t.Errorf("screen:\n%s", text(m))
-	}
-}
-
 // While a search is typed, each letter may lead elsewhere; what the last one had on the screen is there no more.
 func TestSearchFollowsWhatIsTyped(t *testing.T) {
 	events := append(plans(), manyLogs("app", 100)...)
@@ -310,7 +137,7 @@ func TestFilterStaysLive(t *testing.T) {
 func TestFilterFindsATracebackThatCameInPieces(t *testing.T) {
 	m := screen(120, 20, talking()[:4], Options{})
 	press(m, "&", "K", "e", "y", "E", "enter")
-	for _, row := range crash() {
+	for _, row := range sample.Crash() {
 		m.Update(batchMsg{logged("app", row)})
 	}
 	if got := text(m); !strings.Contains(got, "KeyError: 7") || strings.Contains(got, "Exception in ASGI") {
@@ -322,7 +149,7 @@ func TestCopy(t *testing.T) {
 	m := screen(120, 40, talking(), Options{})
 	m.View()
 	cmd := press(m, "y")
-	if got := fmt.Sprint(cmd()); !strings.HasPrefix(got, traceHead) || !strings.HasSuffix(got, "KeyError: 7") {
+	if got := fmt.Sprint(cmd()); !strings.HasPrefix(got, "Traceback (most recent call last):") || !strings.HasSuffix(got, "KeyError: 7") {
 		t.Errorf("without a selection the clipboard gets %q", got)
 	}
 	press(m, "shift+up", "shift+up", "shift+up")
@@ -338,7 +165,7 @@ func TestDragSelectsLines(t *testing.T) {
 	m.Update(tea.MouseClickMsg{X: 60, Y: 5, Button: tea.MouseLeft})
 	m.Update(tea.MouseMotionMsg{X: 60, Y: 8, Button: tea.MouseLeft})
 	m.Update(tea.MouseReleaseMsg{X: 60, Y: 8, Button: tea.MouseLeft})
-	if got := m.logs.focused().selected(); len(got) != 4 {
+	if got := fmt.Sprint(press(m, "y")()); strings.Count(got, "\n") != 3 {
 		t.Errorf("selected %q", got)
 	}
 }
@@ -366,9 +193,6 @@ func TestSaveToAFile(t *testing.T) {
 	if got := text(m); !strings.Contains(got, "lines to "+name) {
 		t.Errorf("screen:\n%s", got)
 	}
-	if got := save(name, nil)().(statusMsg); got.tone != Failure {
-		t.Errorf("a file that is there is written over: %+v", got)
-	}
 }
 
 func TestEditorOpensTheProjectsFrame(t *testing.T) {
@@ -381,7 +205,7 @@ func TestEditorOpensTheProjectsFrame(t *testing.T) {
 	for command, want := range map[string]string{
 		"vim": "vim +7 /a.py", "code --wait": "code --wait --goto /a.py:7", "/usr/bin/hx": "/usr/bin/hx /a.py:7", "charm": "charm --line 7 /a.py", " ": "vi +7 /a.py",
 	} {
-		if got := strings.Join(editor(command, "/a.py", 7), " "); got != want {
+		if got := strings.Join(editorCommand(command, "/a.py", 7), " "); got != want {
 			t.Errorf("editor(%q) = %q, want %q", command, got, want)
 		}
 	}
@@ -394,12 +218,12 @@ func TestPanesKeepTheirServices(t *testing.T) {
 		t.Errorf("the focused pane shows %q", m.services.selected)
 	}
 	press(m, "w", "-")
-	if got := m.logs.panes; len(got) != 1 || got[0].source != "postgres" {
-		t.Errorf("%d panes, the first of %q", len(got), got[0].source)
+	if got := m.logs.Layout().Panes; !slices.Equal(got, []string{"postgres"}) {
+		t.Errorf("panes of %q", got)
 	}
 	press(m, "-", "+", "+", "+", "+", "+")
-	if len(m.logs.panes) != maxPanes {
-		t.Errorf("%d panes", len(m.logs.panes))
+	if got := m.logs.Layout().Panes; len(got) != 4 {
+		t.Errorf("%d panes", len(got))
 	}
 }
 
@@ -442,7 +266,7 @@ func TestWrappedLinesScrollByRows(t *testing.T) {
 		t.Errorf("the top is out of reach:\n%s", got)
 	}
 	press(m, "pgdown", "pgdown", "pgdown", "pgdown", "pgdown", "pgdown")
-	if m.logs.focused().held {
+	if strings.Contains(text(m), "scrolled back") {
 		t.Errorf("the end is out of reach:\n%s", text(m))
 	}
 }
@@ -465,11 +289,18 @@ func TestLinesOutOfSightAreMarked(t *testing.T) {
 func TestNewPaneShowsWhatNoneDoes(t *testing.T) {
 	m := screen(200, 50, healthy(), Options{})
 	press(m, "+", "+", "+")
-	var sources []string
-	for _, v := range m.logs.panes {
-		sources = append(sources, v.source)
-	}
+	sources := m.logs.Layout().Panes
 	if want := []string{"", "postgres", "redis", "app"}; !slices.Equal(sources, want) || m.services.selected != "app" {
 		t.Errorf("panes of %q, want %q; chosen %q", sources, want, m.services.selected)
+	}
+}
+
+func TestUnfoldedTracebackIsDimmed(t *testing.T) {
+	m := screen(120, 40, append(plans(), logged("app", "Traceback (most recent call last):"), logged("app", `  File "/usr/local/lib/python3.14/json/decoder.py", line 5, in decode`),
+		logged("app", `  File "/app/main.py", line 17, in read`), logged("app", "KeyError: 7")), Options{})
+	press(m, "f")
+	dimmed, plain := m.theme.Muted.Render(`  File "/usr/local/lib/python3.14/json/decoder.py", line 5, in decode`), `  File "/app/main.py", line 17, in read`
+	if got := m.View().Content; !strings.Contains(got, dimmed) || !strings.Contains(got, plain) || strings.Contains(got, m.theme.Muted.Render(plain)) {
+		t.Errorf("screen:\n%q", got)
 	}
 }

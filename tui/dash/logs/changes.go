@@ -1,0 +1,47 @@
+package logs
+
+import (
+	"math"
+	"slices"
+)
+
+// maxChanges is how many tracebacks are remembered that grew; a frame brings fewer.
+const maxChanges = 32
+
+// changes tells which lines changed after they were kept, so that a filter need not look at all of them again.
+type changes struct {
+	count int // how often a line changed
+	last  []change
+}
+
+// change is a traceback, and the count after its last change.
+type change struct {
+	*line
+	count int
+}
+
+// record tells that a line's traceback took a row.
+func (g *changes) record(l *line) {
+	g.count++
+	g.last = slices.DeleteFunc(g.last, func(old change) bool { return old.line == l })
+	g.last = append(g.last, change{l, g.count})
+	g.last = g.last[max(0, len(g.last)-maxChanges):]
+}
+
+// firstChanged is the first place among the lines of a service ("" is all) from which on some may have changed after a count.
+func (g *changes) firstChanged(count int, service string) int {
+	if len(g.last) == maxChanges && g.last[0].count > count {
+		return 0 // more changed than is remembered
+	}
+	first := math.MaxInt
+	for _, l := range g.last {
+		switch {
+		case l.count <= count:
+		case service == "":
+			first = min(first, l.traceback.mergedPlace)
+		case service == l.service:
+			first = min(first, l.traceback.place)
+		}
+	}
+	return first
+}

@@ -1,0 +1,55 @@
+package logs
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"github.com/fastdock/fastdock/tui/pane"
+)
+
+type keyMap struct {
+	back, forward, oldest, newest, left, right, up, down key.Binding
+	search, older, newer, filter, level, clear           key.Binding
+	copy, save, edit                                     key.Binding
+	wrap, stamps, fold, mix, stack, add, remove, other   key.Binding
+}
+
+func newKeys() keyMap {
+	hidden := func(name string) key.Binding { return key.NewBinding(key.WithKeys(name)) }
+	pair := func(name, shown, does string) key.Binding {
+		return key.NewBinding(key.WithKeys(name), key.WithHelp(shown, does))
+	}
+	return keyMap{
+		back: pair("pgup", "pgup/pgdn", "scroll"), forward: hidden("pgdown"),
+		oldest: hidden("home"), newest: pair("end", "home/end", "oldest, newest"),
+		left: hidden("left"), right: pair("right", "←/→", "shift long lines"),
+		up: pair("shift+up", "shift+↑↓", "select lines"), down: hidden("shift+down"),
+		search: pane.Bind("/", "search"), older: pair("n", "n/N", "older, newer hit"), newer: hidden("N"),
+		filter: pane.Bind("&", "only lines with"), level: pane.Bind("v", "only warnings, errors"), clear: pane.Bind("esc", "all lines again"),
+		copy: pane.Bind("y", "copy selection, traceback"), save: pane.Bind("S", "save to a file"), edit: pane.Bind("o", "traceback in the editor"),
+		wrap: pane.Bind("z", "wrap lines"), stamps: pane.Bind("T", "time stamps"), fold: pane.Bind("f", "unfold tracebacks"),
+		mix: pane.Bind("m", "all services in one"), stack: pane.Bind("=", "side by side, stacked"),
+		add: pane.Bind("+", "one pane more"), remove: pane.Bind("-", "close the pane"), other: pane.Bind("w", "next pane"),
+	}
+}
+
+// Bindings are all keys of the log panes.
+func (p *Panes) Bindings() []key.Binding {
+	k := p.keys
+	return []key.Binding{
+		k.back, k.forward, k.oldest, k.newest, k.left, k.right, k.up, k.down, k.search, k.older, k.newer, k.filter, k.level, k.clear,
+		k.copy, k.save, k.edit, k.wrap, k.stamps, k.fold, k.mix, k.stack, k.add, k.remove, k.other,
+	}
+}
+
+func (p *Panes) Help() []pane.HelpSection {
+	k := p.keys
+	return []pane.HelpSection{
+		{Title: "logs", Keys: []key.Binding{k.back, k.newest, k.right, k.wrap, k.stamps, k.fold, k.search, k.older, k.filter, k.level, k.clear, k.up, k.copy, k.edit, k.save}},
+		{Title: "panes", Keys: []key.Binding{k.mix, k.add, k.remove, k.other, k.stack}},
+	}
+}
+
+// ShortHelp returns the keys for the status bar, the most important first.
+func (p *Panes) ShortHelp() []key.Binding {
+	return []key.Binding{p.keys.search, p.keys.mix, p.keys.add}
+}

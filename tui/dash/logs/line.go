@@ -1,0 +1,47 @@
+package logs
+
+import "github.com/fastdock/fastdock/tui/pane"
+
+// line is one line of the log panes. What comes after it may be folded into it: repetitions of a probe, the rows of a traceback.
+// There are a hundred thousand of them, so it is small.
+type line struct {
+	*origin
+	text      string
+	at        int64      // Unix time in nanoseconds, 0 where nobody knows
+	probe     *probe     // nil unless it tells of a health probe
+	traceback *traceback // nil unless a traceback begins here
+}
+
+// origin is what the lines of an event have in common.
+type origin struct {
+	service, label string // label is the service, or its replica where it has several
+	tone           pane.Tone
+}
+
+// probe is a request of a health probe that was well answered.
+type probe struct {
+	path  string
+	again int // how often it came again
+}
+
+// lineOverhead is what a line takes beside its text: the struct, and its slots in two rings.
+const lineOverhead = 80
+
+// lineSize is how many bytes the store counts for a line.
+func lineSize(l *line) int {
+	if l.traceback != nil {
+		return len(l.text) + lineOverhead + maxTracebackBytes
+	}
+	return len(l.text) + lineOverhead
+}
+
+// plain is the text without colours.
+func (l *line) plain() string { return pane.Plain(l.text) }
+
+// allRows are all rows that were folded into the line, for search, copies and files.
+func (l *line) allRows() []string {
+	if l.traceback == nil {
+		return []string{l.plain()}
+	}
+	return append([]string{l.plain()}, l.traceback.rows...)
+}

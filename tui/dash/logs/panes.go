@@ -1,0 +1,349 @@
+package logs
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
+	"github.com/fastdock/fastdock/tui/theme"
+)
+
+// Sizes in rows and columns.
+const (
+	wheelRows    = 3  // rows
+	shiftColumns = 16 // columns
+	maxPanes     = 4
+	MinWidth     = 24 // columns of a pane beside another
+	minHeight    = 4  // rows of a pane above another
+)
+
+// Panes is the log panes: up to four, side by side or stacked, or one view of all lines in the order they came.
+type Panes struct {
+	host          Host
+	project       string
+	width, height int
+	keys          keyMap
+
+	services   []string // of the services
+	store      *store
+	arrived    []*line // room for those of a batch
+	style      *lineStyle
+	panes      []*view
+	focus      int
+	stacked    bool
+	merged     *view      // all lines
+	showMerged bool       // merged is shown in the place of the panes
+	boxes      []pane.Box // of the panes on the screen, within this one
+}
+
+// New returns one pane with the lines of all services. The project names the file that they are saved to, the zone is
+// that of time stamps.
+func New(host Host, project string, zone *time.Location) *Panes {
+	p := &Panes{
+		host: host, project: project, keys: newKeys(),
+		store: newStore(), style: &lineStyle{colours: map[string]int{}, zone: zone},
+	}
+	p.merged = newView(p.store, p.style, "")
+	p.panes = []*view{newView(p.store, p.style, "")}
+	return p
+}
+
+func (p *Panes) SetSize(width, height int) {
+	p.width, p.height = width, height
+	p.arrange()
+}
+
+// Apply stores what the events have to say.
+func (p *Panes) Apply(events []devenv.Event, state devenv.State) {
+	p.services = p.services[:0]
+	for _, service := range state.Services {
+		p.services = append(p.services, service.Name)
+	}
+	all := p.arrived[:0]
+	for _, event := range events {
+		if e, is := event.(devenv.HealthChanged); is && e.Probe != nil {
+			p.store.probes.learn(e.Probe.Command)
+		}
+		told := eventLines(event, state)
+		p.measureLabels(told)
+		for i := range told {
+			all = append(all, &told[i])
+		}
+	}
+	sortByTime(all)
+	for _, l := range all {
+		p.store.add(l)
+	}
+	clear(all) // else they would be kept beyond the store's bounds
+	p.arrived = all
+	for _, v := range append(p.panes, p.merged) {
+		v.update()
+	}
+}
+
+// measureLabels makes room for the names in front of lines, which are all of one service.
+func (p *Panes) measureLabels(told []line) {
+	if len(told) == 0 {
+		return
+	}
+	service, label := told[0].service, told[0].label
+	if _, known := p.style.colours[service]; !known {
+		p.style.colours[service] = len(p.style.colours)
+	}
+	p.style.labelWidth = max(p.style.labelWidth, ansi.StringWidth(label))
+}
+
+// sortByTime sorts lines by time: what services said before the panes came arrives service by service. A line without a time
+// stays where it is.
+func sortByTime(all []*line) {
+	earlier := func(a, b *line) int { return cmp.Compare(a.at, b.at) }
+	for len(all) > 0 {
+		end := slices.IndexFunc(all, func(l *line) bool { return l.at == 0 })
+		if end < 0 {
+			end = len(all)
+		}
+		if !slices.IsSortedFunc(all[:end], earlier) {
+			slices.SortStableFunc(all[:end], earlier)
+		}
+		all = all[min(end+1, len(all)):]
+	}
+}
+
+// focused is the pane that has the keys.
+func (p *Panes) focused() *view {
+	if p.showMerged {
+		return p.merged
+	}
+	return p.panes[p.focus]
+}
+
+// Show turns the focused pane to the lines of a service, "" for all, and follows them.
+func (p *Panes) Show(service string) {
+	if p.showMerged && service == "" {
+		return
+	}
+	if p.focused().source != service {
+		p.showMerged = false
+		if p.panes[p.focus].source != service {
+			p.panes[p.focus].setSource(service)
+		}
+		p.arrange()
+	}
+}
+
+// Shows says whether a pane on the screen shows a service's lines.
+func (p *Panes) Shows(service string) bool {
+	for _, v := range p.onScreen() {
+		if v.source == "" || v.source == service {
+			return true
+		}
+	}
+	return false
+}
+
+// onScreen are the panes on the screen.
+func (p *Panes) onScreen() []*view {
+	if p.showMerged {
+		return []*view{p.merged}
+	}
+	if len(p.boxes) == 1 {
+		return []*view{p.panes[p.focus]}
+	}
+	return p.panes
+}
+
+// arrange divides the place among the panes; where it is too small for all, the focused one has it.
+func (p *Panes) arrange() {
+	p.boxes = p.divide(len(p.panes))
+	if p.showMerged || p.boxes == nil {
+		p.boxes = []pane.Box{{X: 0, Y: 0, Width: p.width, Height: p.height}}
+	}
+	for i, v := range p.onScreen() {
+		v.width, v.height = p.boxes[i].Width, p.boxes[i].Height
+		if v.scrolledBack {
+			v.clampScroll()
+		}
+	}
+}
+
+// divide gives n panes their places, or nil where they would be too small.
+func (p *Panes) divide(n int) []pane.Box {
+	side := (p.width - (n - 1)) / n // a bar between two
+	if !p.stacked && side >= MinWidth || n == 1 {
+		var boxes []pane.Box
+		for i := range n {
+			boxes = append(boxes, pane.Box{X: i * (side + 1), Y: 0, Width: side, Height: p.height})
+		}
+		boxes[n-1].Width = p.width - boxes[n-1].X
+		return boxes
+	}
+	tall := p.height / n
+	if tall < minHeight {
+		return nil
+	}
+	var boxes []pane.Box
+	for i := range n {
+		boxes = append(boxes, pane.Box{X: 0, Y: i * tall, Width: p.width, Height: tall})
+	}
+	boxes[n-1].Height = p.height - boxes[n-1].Y
+	return boxes
+}
+
+func (p *Panes) View(theme theme.Theme) []string {
+	var rows []string
+	for i, v := range p.onScreen() {
+		drawn := v.render(p.title(i), theme)
+		if p.boxes[i].X == 0 {
+			rows = append(rows, drawn...)
+			continue
+		}
+		for y := range rows {
+			bar := "│"
+			if y == 0 {
+				bar = "┬"
+			}
+			rows[y] += theme.Line.Render(bar) + drawn[y]
+		}
+	}
+	return rows
+}
+
+// title is what the head of a pane on the screen says; of one that has the place of all, which of them it is.
+func (p *Panes) title(i int) string {
+	name := cmp.Or(p.onScreen()[i].source, "all logs")
+	switch {
+	case p.showMerged || len(p.panes) == 1:
+		return name
+	case len(p.boxes) == 1:
+		return fmt.Sprintf("› %s %d/%d", name, p.focus+1, len(p.panes))
+	case i == p.focus:
+		return "› " + name
+	}
+	return name
+}
+
+// HandleMouse scrolls the pane beneath the pointer, or chooses it and what is in it; x and y are within this pane.
+func (p *Panes) HandleMouse(msg tea.MouseMsg, x, y int) {
+	for i, b := range p.boxes {
+		if !b.Contains(x, y) {
+			continue
+		}
+		v := p.onScreen()[i]
+		switch m := msg.(type) {
+		case tea.MouseWheelMsg:
+			switch m.Button {
+			case tea.MouseWheelUp:
+				v.scrollBy(-wheelRows)
+			case tea.MouseWheelDown:
+				v.scrollBy(wheelRows)
+			}
+		case tea.MouseClickMsg:
+			if len(p.boxes) > 1 {
+				p.focus = i
+			}
+			p.click(v, y-b.Y)
+		case tea.MouseMotionMsg:
+			if place, is := v.lineAt(y - b.Y); is && m.Button == tea.MouseLeft && v.selection.set {
+				v.selection.to = place
+			}
+		}
+	}
+}
+
+// click opens or closes a traceback, and begins a selection.
+func (p *Panes) click(v *view, row int) {
+	place, is := v.lineAt(row)
+	if !is {
+		v.selection = span{}
+		return
+	}
+	v.selection = span{place, place, true}
+	if l := v.lines.at(place); l.traceback != nil {
+		l.traceback.expanded = !l.traceback.expanded
+	}
+}
+
+func (p *Panes) handleViewKey(k pane.KeyName) {
+	v, keys := p.focused(), p.keys
+	switch {
+	case key.Matches(k, keys.back):
+		v.scrollBy(-max(1, v.bodyHeight()-1))
+	case key.Matches(k, keys.forward):
+		v.scrollBy(max(1, v.bodyHeight()-1))
+	case key.Matches(k, keys.oldest):
+		v.scrollToTop()
+	case key.Matches(k, keys.newest):
+		v.scrolledBack = false
+	case key.Matches(k, keys.left):
+		v.shift = max(0, v.shift-shiftColumns)
+	case key.Matches(k, keys.right):
+		v.shift = min(maxLineLength, v.shift+shiftColumns)
+	case key.Matches(k, keys.up):
+		v.extendSelection(-1)
+	case key.Matches(k, keys.down):
+		v.extendSelection(1)
+	case key.Matches(k, keys.level):
+		v.minLevel = map[level]level{unlevelled: warning, warning: failure}[v.minLevel]
+		v.refilter()
+	case key.Matches(k, keys.clear):
+		p.reset()
+	default:
+		p.handleLayoutKey(k)
+	}
+}
+
+func (p *Panes) handleLayoutKey(k pane.KeyName) {
+	keys := p.keys
+	switch {
+	case key.Matches(k, keys.wrap):
+		p.style.wrap = !p.style.wrap
+	case key.Matches(k, keys.stamps):
+		p.style.timestamps = !p.style.timestamps
+	case key.Matches(k, keys.fold):
+		p.style.expandTracebacks = !p.style.expandTracebacks
+	case key.Matches(k, keys.mix):
+		p.showMerged = !p.showMerged
+	case key.Matches(k, keys.stack):
+		p.stacked = !p.stacked
+	case key.Matches(k, keys.add) && len(p.panes) < maxPanes:
+		p.showMerged = false
+		p.panes = append(p.panes, newView(p.store, p.style, p.nextSource()))
+		p.focus = len(p.panes) - 1
+	case key.Matches(k, keys.remove) && len(p.panes) > 1:
+		p.panes = append(p.panes[:p.focus:p.focus], p.panes[p.focus+1:]...)
+		p.focus = min(p.focus, len(p.panes)-1)
+	case key.Matches(k, keys.other):
+		p.focus = (p.focus + 1) % len(p.panes)
+	default:
+		return
+	}
+	p.arrange()
+}
+
+// nextSource is what no pane is turned to: all services, else the first one that has none.
+func (p *Panes) nextSource() string {
+	for _, source := range append([]string{""}, p.services...) {
+		if !slices.ContainsFunc(p.panes, func(v *view) bool { return v.source == source }) {
+			return source
+		}
+	}
+	return ""
+}
+
+// reset takes back what narrows or marks the focused pane.
+func (p *Panes) reset() {
+	v := p.focused()
+	p.style.search = nil
+	v.selection, v.hit = span{}, -1
+	if v.filter != nil || v.minLevel != unlevelled {
+		v.filter, v.minLevel = nil, unlevelled
+		v.refilter()
+	}
+}

@@ -1,0 +1,184 @@
+package logs
+
+import (
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/tui/pane"
+	"github.com/fastdock/fastdock/tui/phrase"
+)
+
+// The bounds of the store: for each service, and again for the merged lines.
+const (
+	MaxLines       = 25_000
+	maxBytes       = 6 << 20
+	maxMergedLines = 100_000
+	maxMergedBytes = 24 << 20
+	maxLineLength  = 16 << 10 // bytes of one line; what is beyond is cut off
+)
+
+// store keeps the last lines of every service, and of all together in the order they came.
+type store struct {
+	merged         *ring[*line]
+	byService      map[string]*ring[*line]
+	probes         probes
+	openTracebacks map[string]*line // label → the traceback that may go on
+	changes        changes          // of lines that were there already
+}
+
+func newStore() *store {
+	return &store{
+		merged: newRing(maxMergedLines, maxMergedBytes, lineSize), byService: map[string]*ring[*line]{}, probes: newProbes(), openTracebacks: map[string]*line{},
+	}
+}
+
+// linesOf returns the lines of a service, or of all for "".
+func (s *store) linesOf(service string) *ring[*line] {
+	if service == "" {
+		return s.merged
+	}
+	if s.byService[service] == nil {
+		s.byService[service] = newRing(MaxLines, maxBytes, lineSize)
+	}
+	return s.byService[service]
+}
+
+// add keeps a line, or folds it into one that is there.
+func (s *store) add(l *line) {
+	l.text = clip(l.text)
+	if l.tone == pane.Output && s.fold(l) {
+		return
+	}
+	if l.traceback != nil {
+		l.traceback.place, l.traceback.mergedPlace = s.linesOf(l.service).end(), s.merged.end()
+	}
+	s.merged.push(l)
+	if l.service != "" {
+		s.linesOf(l.service).push(l)
+	}
+}
+
+// fold adds a line to the traceback or the probe before it, and marks one that begins such a thing.
+func (s *store) fold(l *line) bool {
+	if begun := s.openTracebacks[l.label]; begun != nil {
+		if begun.traceback.add(l.plain()) {
+			s.changes.record(begun)
+			return true
+		}
+		delete(s.openTracebacks, l.label)
+	}
+	if strings.Contains(l.text, tracebackHead) && startsTraceback(l.plain()) {
+		l.traceback = &traceback{}
+		s.openTracebacks[l.label] = l
+		return false
+	}
+	path := s.probes.pathOf(l.text)
+	if path == "" {
+		return false
+	}
+	if kept := s.linesOf(l.service); kept.count > 0 {
+		last := kept.at(kept.end() - 1)
+		if last.probe != nil && last.probe.path == path && last.label == l.label {
+			last.probe.again++
+			return true
+		}
+	}
+	l.probe = &probe{path: path}
+	return false
+}
+
+// clip cuts a line that is too long to keep. The copy lets go of the rest, and the cut never falls into an escape sequence,
+// which would swallow what is drawn after it.
+func clip(text string) string {
+	if len(text) <= maxLineLength {
+		return text
+	}
+	head := text[:maxLineLength]
+	if escape := strings.LastIndexByte(head, '\x1b'); escape > maxLineLength-64 {
+		head = head[:escape]
+	}
+	return strings.ToValidUTF8(head, "") + "…\x1b[m"
+}
+
+// eventLines are what an event has to say in the log panes, all of one service.
+func eventLines(event devenv.Event, state devenv.State) []line {
+	ours := func(service string, t pane.Tone, text string) []line {
+		return []line{{origin: &origin{service, service, t}, text: text}}
+	}
+	switch e := event.(type) {
+	case devenv.LogLines:
+		return containerLines(e, label(e.Service, e.Container, state))
+	case devenv.LogsDropped:
+		return ours(e.Service, pane.Warning, phrase.Count(e.Count, "line")+" dropped: they came too fast")
+	case devenv.BuildOutput:
+		return ours(e.Service, pane.Info, ansi.Strip(e.Text))
+	case devenv.BuildStep:
+		return buildLines(e)
+	case devenv.Built:
+		return ours(e.Service, pane.Info, "built "+e.Image+" in "+phrase.Seconds(e.Took))
+	case devenv.Notice:
+		return ours(e.Service, pane.Warning, "note: "+phrase.OneLine(phrase.Notice(e)))
+	case devenv.VerbStarted:
+		return ours(e.Service, pane.Info, "$ "+phrase.OneLine(e.Command))
+	case devenv.VerbEnded:
+		if e.Err != nil {
+			return ours(e.Service, pane.Failure, string(e.Verb)+" failed: "+phrase.OneLine(e.Err.Error()))
+		}
+		return ours(e.Service, pane.Info, string(e.Verb)+" done in "+phrase.Seconds(e.Took))
+	case devenv.MountsUnreachable:
+		return unreachableLines(e)
+	case devenv.ServiceFailed:
+		return ours(e.Service, pane.Failure, "failed: "+phrase.OneLine(e.Cause))
+	}
+	return nil
+}
+
+func containerLines(e devenv.LogLines, label string) []line {
+	told, from := make([]line, len(e.Lines)), &origin{e.Service, label, pane.Output}
+	for i, l := range e.Lines {
+		told[i] = line{origin: from, text: phrase.Line(l), at: unixTime(l.At)}
+	}
+	return told
+}
+
+func unixTime(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return at.UnixNano()
+}
+
+func unreachableLines(e devenv.MountsUnreachable) []line {
+	told, fix := []line{{origin: &origin{e.Service, e.Service, pane.Warning}, text: "note: " + phrase.Unreachable(e)}}, &origin{e.Service, e.Service, pane.Info}
+	for _, text := range phrase.UnreachableFix(e) {
+		told = append(told, line{origin: fix, text: text})
+	}
+	return told
+}
+
+func buildLines(e devenv.BuildStep) []line {
+	name := phrase.OneLine(e.Name)
+	l := line{origin: &origin{e.Service, e.Service, pane.Info}}
+	switch {
+	case !e.Done:
+		l.text = name
+	case e.Err != "":
+		l.tone, l.text = pane.Failure, "build failed: "+name+": "+phrase.OneLine(e.Err)
+	case e.Cached:
+		l.text = "CACHED  " + name
+	default:
+		l.text = phrase.Seconds(e.Took) + "  " + name
+	}
+	return []line{l}
+}
+
+// label is the name in front of a container's line.
+func label(service, container string, state devenv.State) string {
+	if known, _ := state.Service(service); phrase.HasReplicas(known) {
+		return phrase.Replica(service, container)
+	}
+	return service
+}
