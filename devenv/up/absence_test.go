@@ -9,6 +9,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/wiretest"
@@ -36,28 +37,28 @@ func wired(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine, 
 func TestEngineRestartsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
-	w.ready()
+	w.Ready()
 	fake.Log(fake.Container(t, "app"), "before")
-	w.until("the line before", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: before" })
+	w.Until("the line before", func(e devenv.Event) bool { return devtest.Describe(e) == "log app: before" })
 	line.Set(true)
-	w.notice(devenv.NoticeConnectionLost)
+	w.Notice(devenv.NoticeConnectionLost)
 	fake.Exit(fake.Container(t, "app"), 0)
 	fake.Log(fake.Container(t, "db"), "meanwhile")
 	line.Set(false)
-	w.notice(devenv.NoticeConnectionBack)
-	w.ready()
+	w.Notice(devenv.NoticeConnectionBack)
+	w.Ready()
 	fake.Log(fake.Container(t, "app"), "after")
-	w.until("both lines", func(devenv.Event) bool { return w.saw("log app: after") && w.saw("log db: meanwhile") })
-	if !w.saw("planned app start: stopped") || fake.Count("start app") != 2 || fake.Count("start db") != 1 {
-		t.Errorf("told:\n%s", w.told())
+	w.Until("both lines", func(devenv.Event) bool { return w.Saw("log app: after") && w.Saw("log db: meanwhile") })
+	if !w.Saw("planned app start: stopped") || fake.Count("start app") != 2 || fake.Count("start db") != 1 {
+		t.Errorf("told:\n%s", w.Told())
 	}
 	for _, log := range []string{"log app: before\n", "log app: after\n", "log db: meanwhile\n", "log db: started\n"} {
-		if strings.Count(w.told(), log) != 1 {
-			t.Errorf("not once: %s in\n%s", log, w.told())
+		if strings.Count(w.Told(), log) != 1 {
+			t.Errorf("not once: %s in\n%s", log, w.Told())
 		}
 	}
 	session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -66,20 +67,20 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 func TestConnectionBreaksWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
-	w.ready()
+	w.Ready()
 	fake.Exit(fake.Container(t, "db"), 0)
-	w.status("db", "exited")
+	w.Status("db", "exited")
 	for range lostTries + 2 {
 		line.Set(true)
-		w.notice(devenv.NoticeConnectionLost)
+		w.Notice(devenv.NoticeConnectionLost)
 		line.Set(false)
-		w.notice(devenv.NoticeConnectionBack)
+		w.Notice(devenv.NoticeConnectionBack)
 	}
 	fake.Log(fake.Container(t, "app"), "still there")
-	w.until("a line", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: still there" })
+	w.Until("a line", func(e devenv.Event) bool { return devtest.Describe(e) == "log app: still there" })
 	session.Stop()
-	if err := w.end(); err != nil || fake.Count("start db") != 1 {
-		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	if err := w.End(); err != nil || fake.Count("start db") != 1 {
+		t.Errorf("ended with %v, told:\n%s", err, w.Told())
 	}
 }
 
@@ -92,25 +93,25 @@ func TestEngineLostDuringUp(t *testing.T) {
 			held := fake.Hold(request)
 			session, w := up(t, engine, project, Options{})
 			if request == "health" {
-				w.status("db", "running")
+				w.Status("db", "running")
 			} else {
 				<-held.Arrived
 			}
 			line.Set(true)
-			w.notice(devenv.NoticeConnectionLost)
+			w.Notice(devenv.NoticeConnectionLost)
 			held.Release()
 			line.Set(false)
-			w.notice(devenv.NoticeConnectionBack)
-			w.until("db runs", func(devenv.Event) bool { return w.last("db").Status == "running" })
+			w.Notice(devenv.NoticeConnectionBack)
+			w.Until("db runs", func(devenv.Event) bool { return w.Last("db").Status == "running" })
 			fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-			w.ready()
-			for _, event := range w.seen {
+			w.Ready()
+			for _, event := range w.Seen {
 				if failed, ok := event.(devenv.ServiceFailed); ok {
 					t.Errorf("told as a failure: %+v", failed)
 				}
 			}
 			session.Stop()
-			if err := w.end(); err != nil {
+			if err := w.End(); err != nil {
 				t.Errorf("ended with %v", err)
 			}
 		})
@@ -125,8 +126,8 @@ func TestEngineStaysAway(t *testing.T) {
 	<-held.Arrived
 	line.Set(true)
 	var gone *devenv.EngineError
-	if err := w.end(); !errors.As(err, &gone) || gone.Host != engine.Host() {
-		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	if err := w.End(); !errors.As(err, &gone) || gone.Host != engine.Host() {
+		t.Errorf("ended with %v, told:\n%s", err, w.Told())
 	}
 }
 
@@ -134,18 +135,18 @@ func TestEngineStaysAway(t *testing.T) {
 func TestEngineHangsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
-	w.ready()
+	w.Ready()
 	line.Hold(true)
-	if lost := w.notice(devenv.NoticeConnectionLost); lost.Err != "" {
+	if lost := w.Notice(devenv.NoticeConnectionLost); lost.Err != "" {
 		t.Errorf("lost by %q, want no response", lost.Err)
 	}
 	line.Hold(false)
-	w.notice(devenv.NoticeConnectionBack)
+	w.Notice(devenv.NoticeConnectionBack)
 	fake.Log(fake.Container(t, "app"), "still there")
-	w.until("a line", func(e devenv.Event) bool { return lineOfEvent(e) == "log app: still there" })
+	w.Until("a line", func(e devenv.Event) bool { return devtest.Describe(e) == "log app: still there" })
 	session.Stop()
-	if err := w.end(); err != nil || fake.Count("start app") != 1 {
-		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	if err := w.End(); err != nil || fake.Count("start app") != 1 {
+		t.Errorf("ended with %v, told:\n%s", err, w.Told())
 	}
 }
 
@@ -153,14 +154,14 @@ func TestEngineHangsWhileAttached(t *testing.T) {
 func TestStopWhileTheEngineHangs(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
-	w.ready()
+	w.Ready()
 	held := fake.Hold("stop app")
 	session.Stop()
 	<-held.Arrived
 	line.Hold(true)
 	var lost *devenv.EngineError
-	if err := w.end(); !errors.As(err, &lost) || !strings.Contains(err.Error(), "the engine was lost") {
-		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	if err := w.End(); !errors.As(err, &lost) || !strings.Contains(err.Error(), "the engine was lost") {
+		t.Errorf("ended with %v, told:\n%s", err, w.Told())
 	}
 }
 
@@ -168,27 +169,27 @@ func TestStopWhileTheEngineHangs(t *testing.T) {
 func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{})
-	w.status("db", "running")
+	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	session.Do(devenv.VerbStop, "db")
-	if err := w.ended(devenv.VerbStop, "db"); err != nil {
+	if err := w.Ended(devenv.VerbStop, "db"); err != nil {
 		t.Fatal(err)
 	}
 	line.Set(true)
-	w.notice(devenv.NoticeConnectionLost)
+	w.Notice(devenv.NoticeConnectionLost)
 	fake.Exit(fake.Container(t, "app"), 0)
 	line.Set(false)
-	w.status("app", "running")
-	w.ready()
-	if fake.Count("start db") != 1 || w.saw("planned db start: stopped") {
-		t.Errorf("told:\n%s", w.told())
+	w.Status("app", "running")
+	w.Ready()
+	if fake.Count("start db") != 1 || w.Saw("planned db start: stopped") {
+		t.Errorf("told:\n%s", w.Told())
 	}
 	session.Do(devenv.VerbStart, "db")
-	w.status("db", "running")
+	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	if err := w.ended(devenv.VerbStart, "db"); err != nil {
+	if err := w.Ended(devenv.VerbStart, "db"); err != nil {
 		t.Errorf("start ended with %v", err)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }

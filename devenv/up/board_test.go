@@ -30,7 +30,7 @@ func returned(t *testing.T, done <-chan error) error {
 	select {
 	case err := <-done:
 		return err
-	case <-time.After(patience):
+	case <-time.After(devtest.Patience):
 		t.Fatal("still waits")
 		return nil
 	}

@@ -11,35 +11,35 @@ import (
 func TestExecTellsWhatACommandPrints(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
-	w.ready()
+	w.Ready()
 	fake.Run("pytest -q", func(_ io.Reader, stdout, _ io.Writer) int {
 		_, _ = io.WriteString(stdout, "\x1b]0;evil\a1 failed\n")
 		return 1
 	})
 	session.Exec("app", "pytest", "-q")
-	err := w.ended(devenv.VerbExec, "app")
+	err := w.Ended(devenv.VerbExec, "app")
 	if err == nil || err.Error() != `"pytest -q" ended with code 1` {
 		t.Errorf("it ended with %v", err)
 	}
-	if !w.saw("exec app: docker compose exec app pytest -q") || !w.saw("exec app says: 1 failed") {
-		t.Errorf("told:\n%s", w.told())
+	if !w.Saw("exec app: docker compose exec app pytest -q") || !w.Saw("exec app says: 1 failed") {
+		t.Errorf("told:\n%s", w.Told())
 	}
 	session.Exec("db", "psql")
-	if err := w.ended(devenv.VerbExec, "db"); err == nil || !strings.Contains(err.Error(), `"db"`) {
+	if err := w.Ended(devenv.VerbExec, "db"); err == nil || !strings.Contains(err.Error(), `"db"`) {
 		t.Errorf("a service that is not there: %v", err)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestSyncIsForPythonOnly(t *testing.T) {
 	_, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
-	w.ready()
+	w.Ready()
 	session.Do(devenv.VerbSync, "app")
-	if err := w.ended(devenv.VerbSync, "app"); err == nil || !strings.Contains(err.Error(), "no Python environment") {
+	if err := w.Ended(devenv.VerbSync, "app"); err == nil || !strings.Contains(err.Error(), "no Python environment") {
 		t.Errorf("it ended with %v", err)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestSyncInstallsWhateverTheMarkSays(t *testing.T) {
@@ -52,8 +52,8 @@ func TestSyncInstallsWhateverTheMarkSays(t *testing.T) {
 	if ended := a.synchronised(); ended.Err != nil || len(ended.Added)+len(ended.Changed) == 0 {
 		t.Errorf("ended: %+v", ended)
 	}
-	if err := a.ended(devenv.VerbSync, "app"); err != nil {
+	if err := a.Ended(devenv.VerbSync, "app"); err != nil {
 		t.Errorf("it ended with %v", err)
 	}
-	a.stopped(session)
+	a.Stop(session)
 }

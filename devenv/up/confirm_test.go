@@ -27,7 +27,7 @@ type web struct {
 	t       *testing.T
 	fake    *enginetest.Engine
 	session *Session
-	*eventStream
+	*devtest.Stream
 	address string
 }
 
@@ -37,9 +37,9 @@ func newWeb(t *testing.T) *web {
 	address := fmt.Sprintf("127.0.0.1:%d", devtest.FreePort(t))
 	session, w := up(t, engine, loaded(t, engine, fmt.Sprintf(
 		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}", address+":8000")), Options{})
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	return &web{t, fake, session, w, address}
 }
 
@@ -67,7 +67,7 @@ func (w *web) says(lines ...string) {
 func (w *web) stopped() {
 	w.t.Helper()
 	w.session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		w.t.Errorf("ended with %v", err)
 	}
 }
@@ -86,7 +86,7 @@ func TestReloadIsReadyWhenTheAppAnswers(t *testing.T) {
 	asked, mayAnswer := make(chan string, 1), make(chan struct{})
 	var answered atomic.Bool
 	w.says(sawChange, isUp)
-	w.until("the line", func(e devenv.Event) bool { return says(e, isUp) })
+	w.Until("the line", func(e devenv.Event) bool { return says(e, isUp) })
 	w.serve(func(_ http.ResponseWriter, r *http.Request) {
 		asked <- r.Method + " " + r.URL.Path
 		<-mayAnswer
@@ -97,13 +97,13 @@ func TestReloadIsReadyWhenTheAppAnswers(t *testing.T) {
 		if got != "GET /health" {
 			t.Errorf("asked %q", got)
 		}
-	case <-time.After(patience):
+	case <-time.After(devtest.Patience):
 		t.Error("the app was not asked")
 	}
 	time.AfterFunc(50*time.Millisecond, func() { close(mayAnswer) })
-	ready, ok := w.until("the reload", isReload).(devenv.ReloadReady)
+	ready, ok := w.Until("the reload", isReload).(devenv.ReloadReady)
 	if !ok || !answered.Load() {
-		t.Errorf("ready before the app answered, or not at all:\n%s", w.told())
+		t.Errorf("ready before the app answered, or not at all:\n%s", w.Told())
 	}
 	if ready.Took < 50*time.Millisecond {
 		t.Errorf("took %v, without the wait for the answer", ready.Took)
@@ -116,12 +116,12 @@ func TestNewReloadEndsTheQuestion(t *testing.T) {
 	w := newWeb(t)
 	w.says(sawChange, isUp, strings.Replace(sawChange, "main", "other", 1), isUp)
 	for range 2 {
-		w.until("a start", func(e devenv.Event) bool { return says(e, isUp) })
+		w.Until("a start", func(e devenv.Event) bool { return says(e, isUp) })
 	}
 	w.serve(func(http.ResponseWriter, *http.Request) {})
-	ready, ok := w.until("the reload", isReload).(devenv.ReloadReady)
+	ready, ok := w.Until("the reload", isReload).(devenv.ReloadReady)
 	if !ok || ready.Files[0] != "other.py" {
-		t.Errorf("got %+v\n%s", ready, w.told())
+		t.Errorf("got %+v\n%s", ready, w.Told())
 	}
 	w.stopped()
 }
@@ -136,14 +136,14 @@ func TestAppThatDoesNotAnswerIsStuck(t *testing.T) {
 		}
 	})
 	w.says(sawChange, isUp)
-	stuck, ok := w.until("the reload", isReload).(devenv.ReloadStuck)
+	stuck, ok := w.Until("the reload", isReload).(devenv.ReloadStuck)
 	url := "http://" + w.address + "/health"
 	if !ok || stuck.On != devenv.StuckOnResponse || stuck.URL != url || stuck.Err != "503 Service Unavailable" {
-		t.Errorf("got %+v, want no response of %s\n%s", stuck, url, w.told())
+		t.Errorf("got %+v, want no response of %s\n%s", stuck, url, w.Told())
 	}
 	well.Store(true)
-	if _, ok := w.until("the reload", isReload).(devenv.ReloadReady); !ok {
-		t.Errorf("not ready after all\n%s", w.told())
+	if _, ok := w.Until("the reload", isReload).(devenv.ReloadReady); !ok {
+		t.Errorf("not ready after all\n%s", w.Told())
 	}
 	w.stopped()
 }
@@ -154,16 +154,16 @@ func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
 	w := newWeb(t)
 	w.serve(func(http.ResponseWriter, *http.Request) {})
 	w.says(sawChange, waits, isUp)
-	if _, ok := w.until("the reload", isReload).(devenv.ReloadReady); !ok {
-		t.Errorf("stuck at once\n%s", w.told())
+	if _, ok := w.Until("the reload", isReload).(devenv.ReloadReady); !ok {
+		t.Errorf("stuck at once\n%s", w.Told())
 	}
 	w.says(sawChange, waits)
-	if stuck, ok := w.until("the reload", isReload).(devenv.ReloadStuck); !ok || stuck.On != devenv.StuckOnConnections {
-		t.Errorf("got %+v\n%s", stuck, w.told())
+	if stuck, ok := w.Until("the reload", isReload).(devenv.ReloadStuck); !ok || stuck.On != devenv.StuckOnConnections {
+		t.Errorf("got %+v\n%s", stuck, w.Told())
 	}
 	w.says(isUp)
-	if _, ok := w.until("the reload", isReload).(devenv.ReloadReady); !ok {
-		t.Errorf("not ready after all\n%s", w.told())
+	if _, ok := w.Until("the reload", isReload).(devenv.ReloadReady); !ok {
+		t.Errorf("not ready after all\n%s", w.Told())
 	}
 	w.stopped()
 }
@@ -172,10 +172,10 @@ func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
 func TestStopEndsTheQuestion(t *testing.T) {
 	w := newWeb(t)
 	w.says(sawChange, isUp)
-	w.until("the line", func(e devenv.Event) bool { return says(e, isUp) })
+	w.Until("the line", func(e devenv.Event) bool { return says(e, isUp) })
 	began := time.Now()
 	w.session.Detach()
-	if err := w.end(); err != nil || time.Since(began) > answerLimit {
+	if err := w.End(); err != nil || time.Since(began) > answerLimit {
 		t.Errorf("ended after %v with %v", time.Since(began), err)
 	}
 }
@@ -184,15 +184,15 @@ func TestStopEndsTheQuestion(t *testing.T) {
 func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	w := &web{t: t, fake: fake}
-	w.session, w.eventStream = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
-	w.ready()
+	w.session, w.Stream = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
+	w.Ready()
 	fake.Exit(fake.Container(t, "app"), 0)
-	w.status("app", "exited")
+	w.Status("app", "exited")
 	cancel := w.session.confirm(container.InspectResponse{ID: fake.Container(t, "app").ID}, devenv.ReloadReady{Service: "app"})
 	defer cancel()
 	w.session.confirming.Wait()
 	w.stopped()
-	for _, event := range w.seen {
+	for _, event := range w.Seen {
 		if isReload(event) {
 			t.Errorf("told %+v", event)
 		}

@@ -1,8 +1,6 @@
 package up
 
 import (
-	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,56 +10,6 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
 )
-
-const mountsItself = `
-services:
-  app:
-    image: "app:1"
-    build: .
-    pull_policy: missing
-    volumes: [".:/app", "/app/.venv", "data:/app/data", "/etc/hosts:/etc/other:ro"]
-  own:
-    image: "own:1"
-    build: .
-    pull_policy: missing
-    volumes: ["./src:/src"]
-    develop: {watch: [{action: rebuild, path: Dockerfile}]}
-  db: {image: "db:1", volumes: ["data:/data"]}
-volumes: {data: {}}
-`
-
-// What would be mounted of the project is copied, but for what other mounts cover; all other mounts stay.
-func TestWithCopies(t *testing.T) {
-	dir := t.TempDir()
-	t.Chdir(dir)
-	devtest.WriteFiles(t, dir, map[string]string{"compose.yaml": mountsItself, "uv.lock": "1", "src/x": ""})
-	project, err := Load(t.Context(), offline(t), Files{Sync: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]string{}
-	for name, service := range project.Services {
-		var told []string
-		for _, v := range service.Volumes {
-			told = append(told, v.Target)
-		}
-		if service.Develop != nil {
-			for _, rule := range service.Develop.Watch {
-				path, _ := filepath.Rel(project.WorkingDir, rule.Path)
-				told = append(told, strings.Join(strings.Fields(fmt.Sprint(rule.Action, " ", path, " ", rule.Target, " ", strings.Join(rule.Ignore, "+"))), " "))
-			}
-		}
-		got[name] = strings.Join(told, ", ")
-	}
-	want := map[string]string{
-		"app": "/app/.venv, /app/data, /etc/other, rebuild uv.lock, sync . /app .venv+data",
-		"own": "rebuild Dockerfile, sync src /src",
-		"db":  "/data",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
-	}
-}
 
 // A container has its files before it starts, and gets what is saved; a session that finds it running copies all.
 func TestCopiesInPlaceOfMounts(t *testing.T) {
@@ -74,7 +22,7 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 		t.Fatal(err)
 	}
 	session, w := up(t, engine, project, Options{Files: &files})
-	w.ready()
+	w.Ready()
 	if copied, started := slices.Index(fake.Requests(), "copy app"), slices.Index(fake.Requests(), "start app"); copied < 0 || copied > started {
 		t.Errorf("asked: %s", strings.Join(fake.Requests(), ", "))
 	}
@@ -83,19 +31,19 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 		t.Errorf("at its start (-want +got)\n%s", diff)
 	}
 	save(t, project.WorkingDir, "a.py", "3")
-	saved := w.until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok }).(devenv.WatchActed)
+	saved := w.Until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok }).(devenv.WatchActed)
 	if saved.Err != nil || fake.FilesOf(t, "app")["/srv/app/a.py"] != "3" || strings.Join(saved.Paths, " ") != "a.py" {
 		t.Errorf("a save was answered with %+v", saved)
 	}
 	session.Detach()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "4"})
 	session, w = up(t, engine, project, Options{Files: &files})
-	w.until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok })
+	w.Until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok })
 	if fake.FilesOf(t, "app")["/srv/app/a.py"] != "4" || fake.Count("start app") != 1 {
-		t.Errorf("told:\n%s", w.told())
+		t.Errorf("told:\n%s", w.Told())
 	}
-	w.stopped(session)
+	w.Stop(session)
 }

@@ -30,23 +30,23 @@ func socketTable(attached bool) string {
 func TestDebugLaysTheDebugFileOver(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, debuggable), Options{Files: &Files{Name: "shop"}})
-	w.ready()
+	w.Ready()
 	before := fake.Container(t, "app").ID
 	session.Do(devenv.VerbDebug, "app")
-	if err := w.ended(devenv.VerbDebug, "app"); err == nil || !strings.Contains(err.Error(), "fastdock new --debug") || fake.Container(t, "app").ID != before {
+	if err := w.Ended(devenv.VerbDebug, "app"); err == nil || !strings.Contains(err.Error(), "fastdock new --debug") || fake.Container(t, "app").ID != before {
 		t.Errorf("without the file it ended with %v", err)
 	}
 	save(t, ".", debugFile, debugging)
 	session.Do(devenv.VerbDebug, "db")
-	if err := w.ended(devenv.VerbDebug, "db"); err == nil || !strings.Contains(err.Error(), `nothing of service "db"`) {
+	if err := w.Ended(devenv.VerbDebug, "db"); err == nil || !strings.Contains(err.Error(), `nothing of service "db"`) {
 		t.Errorf("a service that it says nothing of ended with %v", err)
 	}
 	session.Do(devenv.VerbDebug, "app")
-	if err := w.ended(devenv.VerbDebug, "app"); err != nil || fake.Container(t, "app").ID == before {
+	if err := w.Ended(devenv.VerbDebug, "app"); err != nil || fake.Container(t, "app").ID == before {
 		t.Errorf("it ended with %v", err)
 	}
-	if !w.saw("debug app: docker compose -f compose.yaml -f docker-compose.debug.yml -p shop up -d app") || fake.Count("create db") != 1 {
-		t.Errorf("told:\n%s", w.told())
+	if !w.Saw("debug app: docker compose -f compose.yaml -f docker-compose.debug.yml -p shop up -d app") || fake.Count("create db") != 1 {
+		t.Errorf("told:\n%s", w.Told())
 	}
 	for _, attached := range []bool{false, true} {
 		fake.Run("cat /proc/net/tcp /proc/net/tcp6", func(_ io.Reader, stdout, _ io.Writer) int {
@@ -60,10 +60,10 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 		}
 	}
 	session.Do(devenv.VerbPlain, "app")
-	if err := w.ended(devenv.VerbPlain, "app"); err != nil || session.Debugger(t.Context(), "app").On {
+	if err := w.Ended(devenv.VerbPlain, "app"); err != nil || session.Debugger(t.Context(), "app").On {
 		t.Errorf("back it ended with %v", err)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestLaunchPort(t *testing.T) {

@@ -13,13 +13,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
 // pythonApp is a service whose image installs from a uv.lock that is mounted.
 type pythonApp struct {
-	*eventStream
+	*devtest.Stream
 	fake    *enginetest.Engine
 	engine  *engine.Engine
 	project *types.Project
@@ -45,7 +46,7 @@ func newPythonApp(t *testing.T) *pythonApp {
 func (a *pythonApp) up(t *testing.T, options Options) *Session {
 	t.Helper()
 	session, w := up(t, a.engine, a.project, options)
-	a.eventStream = w
+	a.Stream = w
 	if !options.Detach {
 		<-a.marked
 	}
@@ -96,8 +97,8 @@ func (a *pythonApp) left(string) string {
 }
 
 func (a *pythonApp) synchronised() devenv.SyncEnded {
-	a.t.Helper()
-	return a.until("synchronised", func(e devenv.Event) bool { _, ok := e.(devenv.SyncEnded); return ok }).(devenv.SyncEnded)
+	a.T.Helper()
+	return a.Until("synchronised", func(e devenv.Event) bool { _, ok := e.(devenv.SyncEnded); return ok }).(devenv.SyncEnded)
 }
 
 func (a *pythonApp) changed(t *testing.T, added, removed string) {
@@ -114,7 +115,7 @@ func (a *pythonApp) changed(t *testing.T, added, removed string) {
 func (a *pythonApp) restarted(t *testing.T, times int) {
 	t.Helper()
 	if restarts := a.fake.Count("restart app"); restarts != times {
-		t.Errorf("restarted %d times, want %d\n%s", restarts, times, a.told())
+		t.Errorf("restarted %d times, want %d\n%s", restarts, times, a.Told())
 	}
 }
 
@@ -154,8 +155,8 @@ func TestPackagesThatAreRightAreLeftAlone(t *testing.T) {
 	a.up(t, Options{Detach: true, Wait: true})
 	a.mustEnd(t)
 	a.restarted(t, 0)
-	if a.saw("SyncStarted") {
-		t.Errorf("a synchronisation is told:\n%s", a.told())
+	if a.Saw("SyncStarted") {
+		t.Errorf("a synchronisation is told:\n%s", a.Told())
 	}
 }
 
@@ -178,7 +179,7 @@ func TestFailedSynchronisationLeavesTheApp(t *testing.T) {
 
 func (a *pythonApp) mustEnd(t *testing.T) {
 	t.Helper()
-	if err := a.end(); err != nil {
+	if err := a.End(); err != nil {
 		t.Error(err)
 	}
 }

@@ -12,43 +12,36 @@ import (
 	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
-// drifted is the next event about a service's drift.
-func (w *eventStream) drifted(service string) devenv.Drifted {
-	w.t.Helper()
-	found := w.until("drift of "+service, func(e devenv.Event) bool { d, ok := e.(devenv.Drifted); return ok && d.Service == service })
-	return found.(devenv.Drifted)
-}
-
 const driftable = "services:\n  app: {image: \"app:1\", environment: {LEVEL: low}}\n  db: {image: \"db:1\"}\n"
 
 func TestDrift(t *testing.T) {
 	_, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, driftable)
 	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
-	w.ready()
+	w.Ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "s3cret", 1))
-	told := w.drifted("app")
+	told := w.Drifted("app")
 	if told.Would != devenv.DriftRecreate || !slices.Equal(told.Files, []string{"compose.yaml"}) ||
 		!slices.Equal(told.Keys, []string{"environment.LEVEL"}) {
 		t.Errorf("told %+v", told)
 	}
 	save(t, ".", "compose.yaml", driftable)
-	if settled := w.drifted("app"); settled.Would != devenv.DriftNone {
+	if settled := w.Drifted("app"); settled.Would != devenv.DriftNone {
 		t.Errorf("told %+v after it was taken back", settled)
 	}
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "  db: {image: \"db:1\"}\n", "  cache: {image: \"db:1\"}\n", 1))
-	if told := w.drifted("cache"); told.Would != devenv.DriftCreate {
+	if told := w.Drifted("cache"); told.Would != devenv.DriftCreate {
 		t.Errorf("told %+v of a new service", told)
 	}
-	if told := w.drifted("db"); told.Would != devenv.DriftRemove {
+	if told := w.Drifted("db"); told.Would != devenv.DriftRemove {
 		t.Errorf("told %+v of a service that is gone", told)
 	}
 	save(t, ".", "compose.yaml", "services: {app: {imagine: x}}")
-	w.until("the unreadable file", func(e devenv.Event) bool {
+	w.Until("the unreadable file", func(e devenv.Event) bool {
 		n, ok := e.(devenv.Notice)
 		return ok && n.Kind == devenv.NoticeFilesUnreadable && strings.Contains(n.Err, "imagine")
 	})
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestDriftIsSettledByAnotherUp(t *testing.T) {
@@ -56,21 +49,21 @@ func TestDriftIsSettledByAnotherUp(t *testing.T) {
 	_, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, driftable)
 	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
-	w.ready()
+	w.Ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "high", 1))
-	w.drifted("app")
+	w.Drifted("app")
 	again, err := Load(t.Context(), engine, Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, other := up(t, engine, again, Options{Detach: true, Wait: true})
-	if err := other.end(); err != nil {
+	if err := other.End(); err != nil {
 		t.Fatal(err)
 	}
-	if settled := w.drifted("app"); settled.Would != devenv.DriftNone {
+	if settled := w.Drifted("app"); settled.Would != devenv.DriftNone {
 		t.Errorf("told %+v", settled)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestDifferences(t *testing.T) {
@@ -103,7 +96,7 @@ func TestDriftOfNamedFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	session, w := up(t, engine, project, Options{Files: &named})
-	w.ready()
+	w.Ready()
 	for _, test := range []struct{ file, service, name, key string }{
 		{"app.env", "app", "app.env", "environment.APP"},
 		{"deep/deepest.yaml", "app", "deepest.yaml", "environment.DEEP"},
@@ -113,14 +106,14 @@ func TestDriftOfNamedFiles(t *testing.T) {
 		{"parts/.env", "db", ".env", "environment.TAG"},
 	} {
 		save(t, ".", test.file, strings.Replace(files[test.file], "low", "high", 1))
-		if told := w.drifted(test.service); told.Would != devenv.DriftRecreate ||
+		if told := w.Drifted(test.service); told.Would != devenv.DriftRecreate ||
 			!slices.Equal(told.Files, []string{test.name}) || !slices.Equal(told.Keys, []string{test.key}) {
 			t.Errorf("%s: told %+v", test.file, told)
 		}
 		save(t, ".", test.file, files[test.file])
-		if settled := w.drifted(test.service); settled.Would != devenv.DriftNone {
+		if settled := w.Drifted(test.service); settled.Would != devenv.DriftNone {
 			t.Errorf("%s: told %+v after it was taken back", test.file, settled)
 		}
 	}
-	w.stopped(session)
+	w.Stop(session)
 }

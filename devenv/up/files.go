@@ -60,3 +60,22 @@ func (f Files) options(envFiles []string) (*cli.ProjectOptions, error) {
 	return cli.NewProjectOptions(f.Paths, cli.WithWorkingDirectory(f.Dir), cli.WithOsEnv,
 		cli.WithResourceLoader(&composefile.LeftOut{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
 }
+
+// flags are those of docker compose that name the same project.
+func (f *Files) flags() []string {
+	if f == nil {
+		return nil
+	}
+	var flags []string
+	for _, given := range []struct {
+		flag   string
+		values []string
+	}{{"-f", f.Paths}, {"--env-file", f.EnvFiles}, {"--profile", f.Profiles}, {"--project-directory", []string{f.Dir}}, {"-p", []string{f.Name}}} {
+		for _, value := range given.values {
+			if value != "" {
+				flags = append(flags, given.flag, value)
+			}
+		}
+	}
+	return flags
+}

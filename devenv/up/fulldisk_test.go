@@ -14,11 +14,11 @@ func TestPullOntoAFullDisk(t *testing.T) {
 	fake, engine := newFakeEngine(t)
 	fake.Refuse("pull app", "failed to register layer: write /usr/lib/x: no space left on device")
 	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
-	err := w.end()
+	err := w.End()
 	if text := devtest.ErrorText(err); !strings.HasPrefix(text, `service "app": pulling image "app:1": `) || !strings.HasSuffix(text, "no space left on device"+wayOut) {
 		t.Errorf("ended with %s", text)
 	}
-	if failed := w.failure("app"); !strings.HasSuffix(failed.Cause, wayOut) {
+	if failed := w.Failure("app"); !strings.HasSuffix(failed.Cause, wayOut) {
 		t.Errorf("told %q", failed.Cause)
 	}
 }
@@ -26,11 +26,11 @@ func TestPullOntoAFullDisk(t *testing.T) {
 func TestServiceOnAFullDisk(t *testing.T) {
 	fake, engine := newFakeEngine(t, "db:1")
 	_, w := up(t, engine, loaded(t, engine, `services: {db: {image: "db:1"}}`), Options{})
-	w.status("db", "running")
+	w.Status("db", "running")
 	fake.Log(fake.Container(t, "db"), `FATAL:  could not write lock file "postmaster.pid": No space left on device`)
 	fake.Exit(fake.Container(t, "db"), 1)
 	want := `service "db": container "shop-db-1" exited with code 1` + wayOut
-	if err := w.end(); devtest.ErrorText(err) != want {
+	if err := w.End(); devtest.ErrorText(err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}
 }

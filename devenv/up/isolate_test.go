@@ -1,10 +1,7 @@
 package up
 
 import (
-	"context"
-	"errors"
-	"net/netip"
-	"strings"
+	"slices"
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -12,7 +9,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
-	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 const shared = `
@@ -42,8 +38,8 @@ func TestIsolateSharesNothing(t *testing.T) {
 	images := map[string]string{}
 	for name, service := range project.Services {
 		images[name] = api.GetImageNameOrDefault(service, project.Name)
-		if service.ContainerName != "" || service.Build != nil && service.Build.Tags != nil || len(published(service)) > 0 {
-			t.Errorf("%s: container name %q, build %+v, ports %v", name, service.ContainerName, service.Build, published(service))
+		if service.ContainerName != "" || service.Build != nil && service.Build.Tags != nil || slices.ContainsFunc(service.Ports, isPublished) {
+			t.Errorf("%s: container name %q, build %+v, ports %+v", name, service.ContainerName, service.Build, service.Ports)
 		}
 	}
 	want := map[string]string{"app": "shop-app", "worker": "shop-app", "migrate": "shop-app", "plain": "shop-plain", "db": "postgres:18"}
@@ -62,53 +58,4 @@ func TestIsolateSharesNothing(t *testing.T) {
 	}
 }
 
-func TestDiscardLeavesNothing(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, appOnDB)
-	ctx, cancel := context.WithCancel(t.Context())
-	session := Up(ctx, engine, project, Options{Detach: true, Wait: true})
-	w := &eventStream{t: t, events: session.Events()}
-	w.status("db", "running")
-	cancel()
-	if err := w.end(); !errors.Is(err, context.Canceled) {
-		t.Errorf("up ended with %v", err)
-	}
-	discarded := &eventStream{t: t, events: Discard(t.Context(), engine, project)}
-	if err := discarded.end(); err != nil {
-		t.Errorf("discard ended with %v", err)
-	}
-	if left := fake.Remaining(); len(left) > 0 {
-		t.Errorf("left: %v", left)
-	}
-}
-
-// What cannot be removed is named when the time is over.
-func TestDiscardSaysWhatIsLeft(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
-	_, w := up(t, engine, project, Options{Detach: true})
-	if err := w.end(); err != nil {
-		t.Fatal(err)
-	}
-	held := fake.Hold("stop app")
-	defer held.Release()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	discarded := &eventStream{t: t, events: Discard(ctx, engine, project)}
-	<-held.Arrived
-	cancel()
-	if err := discarded.end(); err == nil || !strings.Contains(err.Error(), "left in the engine: container shop-app-1, network shop_default") {
-		t.Errorf("discard ended with %v", err)
-	}
-}
-
-func TestReachable(t *testing.T) {
-	for published, want := range map[string]string{"0.0.0.0": "127.0.0.1", "::": "::1", "10.0.0.7": "10.0.0.7"} {
-		if got := engine.Reachable(netip.MustParseAddr(published)).String(); got != want {
-			t.Errorf("%s is reached at %s, want %s", published, got, want)
-		}
-	}
-	if got := engine.Reachable(netip.Addr{}).String(); got != "127.0.0.1" {
-		t.Errorf("no address is reached at %s", got)
-	}
-}
+func isPublished(p types.ServicePortConfig) bool { return p.Published != "" }

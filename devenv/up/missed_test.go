@@ -28,8 +28,8 @@ func serving(t *testing.T, yaml string, mounts func(dir string) []container.Moun
 	t.Helper()
 	fake, e := newFakeEngine(t, "app")
 	project := loaded(t, e, yaml)
-	events := &eventStream{t: t, events: Up(t.Context(), e, project, Options{Detach: true}).Events()}
-	if err := events.end(); err != nil {
+	events := devtest.NewStream(t, Up(t.Context(), e, project, Options{Detach: true}).Events())
+	if err := events.End(); err != nil {
 		t.Fatal(err)
 	}
 	s := &Session{engine: e, project: project, out: devenv.NewEmitter(), parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, tending: newTending()}

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/compose"
+
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
@@ -40,7 +43,7 @@ func TestNarrow(t *testing.T) {
 	if diff := cmp.Diff(project.Services["app"].DependsOn, one.Services["app"].DependsOn); diff != "" {
 		t.Errorf("depends_on changed: -want +got\n%s", diff)
 	}
-	if got, want := hashOf(t, one.Services["app"]), hashOf(t, project.Services["app"]); got != want {
+	if got, want := configHash(t, one.Services["app"]), configHash(t, project.Services["app"]); got != want {
 		t.Errorf("the hash changed from %s to %s: Compose would recreate the container", want, got)
 	}
 	if len(project.Services) != 3 || project.Services["db"].Provider != nil {
@@ -77,4 +80,13 @@ func TestCreatedFirst(t *testing.T) {
 			}
 		})
 	}
+}
+
+func configHash(t *testing.T, service types.ServiceConfig) string {
+	t.Helper()
+	hash, err := compose.ServiceHash(service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return hash
 }

@@ -7,15 +7,16 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // brought is a stack that has come up and been left.
-func brought(t *testing.T, engine *engine.Engine, project *types.Project, options Options) *eventStream {
+func brought(t *testing.T, engine *engine.Engine, project *types.Project, options Options) *devtest.Stream {
 	t.Helper()
 	options.Detach = true
 	_, w := up(t, engine, project, options)
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
 	return w
@@ -26,24 +27,24 @@ func TestOrphans(t *testing.T) {
 	before := loaded(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`)
 	brought(t, engine, before, Options{})
 	project := loaded(t, engine, `services: {app: {image: "app:1"}}`)
-	told := func(w *eventStream) bool {
-		return slices.ContainsFunc(w.seen, func(e devenv.Event) bool {
+	told := func(w *devtest.Stream) bool {
+		return slices.ContainsFunc(w.Seen, func(e devenv.Event) bool {
 			n, ok := e.(devenv.Notice)
 			return ok && n.Kind == devenv.NoticeOrphans && slices.Contains(n.Names, "shop-old-1")
 		})
 	}
 	if w := brought(t, engine, project, Options{}); !told(w) {
-		t.Errorf("nothing was told of the orphan:\n%s", w.told())
+		t.Errorf("nothing was told of the orphan:\n%s", w.Told())
 	}
 	project.Environment["COMPOSE_IGNORE_ORPHANS"] = "1"
 	if w := brought(t, engine, project, Options{}); told(w) {
 		t.Error("the orphan was told of, which nobody wants")
 	}
 	w := brought(t, engine, project, Options{Orphans: true})
-	if !w.saw("removed container shop-old-1") || fake.Count("remove old") != 1 || fake.Count("remove app") != 0 {
-		t.Errorf("told:\n%s", w.told())
+	if !w.Saw("removed container shop-old-1") || fake.Count("remove old") != 1 || fake.Count("remove app") != 0 {
+		t.Errorf("told:\n%s", w.Told())
 	}
-	if w.saw("container old shop-old-1 exited") {
+	if w.Saw("container old shop-old-1 exited") {
 		t.Error("the orphan's end is shown as that of a service")
 	}
 	if w := brought(t, engine, project, Options{}); told(w) {

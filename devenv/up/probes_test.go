@@ -10,9 +10,9 @@ func TestProbesOfAService(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, "services:\n  app: {image: \"app:1\", healthcheck: {test: [CMD, curl, \"-f\", http://127.0.0.1]}}\n  db: {image: \"db:1\"}\n")
 	session, w := up(t, engine, project, Options{})
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	fake.Probe(fake.Container(t, "app"), container.Unhealthy, "\x1b]0;evil\arefused")
 	probes := session.Probes(t.Context(), "app")["shop-app-1"]
 	if len(probes) == 0 {
@@ -24,5 +24,5 @@ func TestProbesOfAService(t *testing.T) {
 	if got := session.Probes(t.Context(), "db"); len(got) > 0 {
 		t.Errorf("a service without a check has %v", got)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }

@@ -38,7 +38,7 @@ func TestMountsThatMiss(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1")
 			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 			_, w := up(t, engine, project, Options{Detach: true})
-			if err := w.end(); err != nil {
+			if err := w.End(); err != nil {
 				t.Fatal(err)
 			}
 			dir := t.TempDir()
@@ -79,13 +79,13 @@ func TestUnreachableMountsAreTold(t *testing.T) {
 	project := loaded(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
 	session, w := up(t, engine, project, Options{})
-	told := w.until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
+	told := w.Until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
 	want := devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Defined: "compose.yaml:2", At: told.At}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
-	w.stopped(session)
-	if times := strings.Count(w.told(), "MountsUnreachable"); times != 1 {
+	w.Stop(session)
+	if times := strings.Count(w.Told(), "MountsUnreachable"); times != 1 {
 		t.Errorf("told %d times", times)
 	}
 }

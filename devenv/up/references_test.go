@@ -3,14 +3,17 @@ package up
 import (
 	"testing"
 
+	"github.com/docker/compose/v5/pkg/api"
+
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/api/types/container"
 )
 
 func TestResolved(t *testing.T) {
-	first, second := summary("db", "hash", container.StateRunning, nil), summary("db", "hash", container.StateRunning, nil)
-	first.ID, first.Names, second.ID, second.Names = "id1", []string{"/shop-db-1"}, "id2", []string{"/shop-db-2"}
+	labels := map[string]string{api.ServiceLabel: "db", api.ConfigHashLabel: "hash"}
+	first := container.Summary{ID: "id1", Names: []string{"/shop-db-1"}, Labels: labels}
+	second := container.Summary{ID: "id2", Names: []string{"/shop-db-2"}, Labels: labels}
 	var service types.ServiceConfig
 	service.NetworkMode, service.Ipc, service.Pid = "service:db", "service:gone", "host"
 	service.VolumesFrom = []string{"db:ro", "container:other:ro", "gone"}

@@ -58,30 +58,3 @@ func TestLoadOfServicesThatAreNotThere(t *testing.T) {
 		t.Errorf("of files that cannot be read: got %v", err)
 	}
 }
-
-// What runs beside the services that were asked for is neither shown, waited for nor stopped.
-func TestUpLeavesOtherServicesAlone(t *testing.T) {
-	f, engine := newFakeEngine(t, "app", "db", "cache")
-	_, all := up(t, engine, loaded(t, engine, selectable), Options{Detach: true})
-	if err := all.end(); err != nil {
-		t.Fatal(err)
-	}
-	project, err := Load(t.Context(), engine, Files{Name: "shop", Services: []string{"app"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	session, w := up(t, engine, project, Options{})
-	w.ready()
-	session.Stop()
-	if err := w.end(); err != nil {
-		t.Fatal(err)
-	}
-	for _, event := range w.seen {
-		if e, ok := event.(devenv.ServiceEvent); ok && e.ServiceName() == "cache" {
-			t.Errorf("told of the cache: %+v", event)
-		}
-	}
-	if f.Count("stop cache") != 0 || f.Count("stop db") != 1 {
-		t.Errorf("stopped other services than the app and its database: %q", f.Requests())
-	}
-}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
@@ -18,107 +17,6 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
-
-// patience ends a test that waits for an event which does not come; none waits that long when it passes.
-const patience = 20 * time.Second
-
-// eventStream reads a session's stream and keeps what it has seen.
-type eventStream struct {
-	t      *testing.T
-	events <-chan devenv.Event
-	seen   []devenv.Event
-}
-
-// until reads on to the first event that matches.
-func (w *eventStream) until(what string, matches func(devenv.Event) bool) devenv.Event {
-	w.t.Helper()
-	deadline := time.After(patience)
-	for {
-		select {
-		case event, open := <-w.events:
-			if !open {
-				w.t.Fatalf("the stream ended before: %s\n%s", what, w.told())
-			}
-			w.seen = append(w.seen, event)
-			if matches(event) {
-				return event
-			}
-		case <-deadline:
-			w.t.Fatalf("never came: %s\n%s", what, w.told())
-		}
-	}
-}
-
-// status waits for a service's container to be in a status.
-func (w *eventStream) status(service, status string) devenv.ContainerChanged {
-	w.t.Helper()
-	return w.until(service+" "+status, func(e devenv.Event) bool {
-		changed, ok := e.(devenv.ContainerChanged)
-		return ok && changed.Service == service && changed.Status == devenv.Status(status)
-	}).(devenv.ContainerChanged)
-}
-
-func (w *eventStream) ready() {
-	w.t.Helper()
-	w.until("ready", func(e devenv.Event) bool { _, ok := e.(devenv.Ready); return ok })
-}
-
-// end reads the stream to its end and returns the error it ended with. The last event, and no other, is Ended.
-func (w *eventStream) end() error {
-	w.t.Helper()
-	ended := w.until("the end", func(e devenv.Event) bool { _, ok := e.(devenv.Ended); return ok }).(devenv.Ended)
-	if event, open := <-w.events; open {
-		w.t.Errorf("an event after the end: %#v", event)
-	}
-	return ended.Err
-}
-
-func (w *eventStream) told() string {
-	var text strings.Builder
-	for _, event := range w.seen {
-		text.WriteString(lineOfEvent(event) + "\n")
-	}
-	return text.String()
-}
-
-func lineOfEvent(event devenv.Event) string {
-	switch e := event.(type) {
-	case devenv.ContainerChanged:
-		return "container " + e.Service + " " + e.Container + " " + string(e.Status)
-	case devenv.HealthChanged:
-		return "health " + e.Service + " " + string(e.Status)
-	case devenv.Waiting:
-		return "waiting " + e.Service + " for " + e.On + " " + string(e.Condition)
-	case devenv.ServiceFailed:
-		return "failed " + e.Service + ": " + e.Cause + " " + strings.Join(e.Logs, "|")
-	case devenv.Planned:
-		return "planned " + e.Service + " " + string(e.Action) + ": " + strings.TrimRight(string(e.Cause)+" "+e.PullPolicy, " ")
-	case devenv.LogLines:
-		return "log " + e.Service + ": " + textsOf(e)
-	case devenv.VerbStarted:
-		return string(e.Verb) + " " + e.Service + ": " + e.Command
-	case devenv.CommandOutput:
-		return string(e.Verb) + " " + e.Service + " says: " + e.Text
-	case devenv.VerbEnded:
-		return string(e.Verb) + " " + e.Service + " ended: " + devtest.ErrorText(e.Err)
-	case devenv.Notice:
-		return strings.TrimRight("notice "+e.Service+": "+string(e.Kind)+" "+e.Err, " ")
-	case devenv.Ended:
-		return "ended: " + devtest.ErrorText(e.Err)
-	case devenv.Stopping:
-		if e.Forced {
-			return "killing"
-		}
-		return "stopping"
-	case devenv.Removed:
-		return "removed " + string(e.Kind) + " " + e.Name
-	}
-	return strings.TrimPrefix(fmt.Sprintf("%T", event), "devenv.")
-}
-
-func (w *eventStream) saw(line string) bool {
-	return slices.ContainsFunc(w.seen, func(e devenv.Event) bool { return lineOfEvent(e) == line })
-}
 
 // loaded reads a Compose file as `fastdock up` does, with the labels that Compose adds.
 func loaded(t *testing.T, engine *engine.Engine, yaml string) *types.Project {
@@ -132,10 +30,10 @@ func loaded(t *testing.T, engine *engine.Engine, yaml string) *types.Project {
 	return project
 }
 
-func up(t *testing.T, engine *engine.Engine, project *types.Project, options Options) (*Session, *eventStream) {
+func up(t *testing.T, engine *engine.Engine, project *types.Project, options Options) (*Session, *devtest.Stream) {
 	t.Helper()
 	session := Up(t.Context(), engine, project, options)
-	return session, &eventStream{t: t, events: session.Events()}
+	return session, devtest.NewStream(t, session.Events())
 }
 
 // newFakeEngine starts a fake engine that has the images, and a client connected to it.
@@ -167,22 +65,22 @@ func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
 	slow := fake.Hold("pull slow")
 	session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
 	<-slow.Arrived
-	w.status("db", "running")
+	w.Status("db", "running")
 	if fake.Count("start app") > 0 {
 		t.Error("app was started before db was healthy")
 	}
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	w.status("app", "running")
+	w.Status("app", "running")
 	slow.Release()
-	w.status("slow", "running")
-	w.ready()
+	w.Status("slow", "running")
+	w.Ready()
 	session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 	for _, line := range []string{"waiting app for db service_healthy", "health db healthy", "stopping", "container app shop-app-1 exited", "container db shop-db-1 exited"} {
-		if !w.saw(line) {
-			t.Errorf("not told: %s\n%s", line, w.told())
+		if !w.Saw(line) {
+			t.Errorf("not told: %s\n%s", line, w.Told())
 		}
 	}
 }
@@ -193,10 +91,10 @@ func TestMissedStartIsHealedByTheInspect(t *testing.T) {
 		fake.Mute(event)
 	}
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), Options{})
-	w.status("app", "running")
-	w.ready()
+	w.Status("app", "running")
+	w.Ready()
 	session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -218,9 +116,9 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1", "db:1", "web:1")
 			_, w := up(t, engine, loaded(t, engine, appOnDB+"  web: {image: \"web:1\", depends_on: [app]}\n"), Options{})
-			w.status("db", "running")
+			w.Status("db", "running")
 			test.harm(fake, fake.Container(t, "db"))
-			err := w.end()
+			err := w.End()
 			var failure *devenv.ServiceError
 			if !errors.As(err, &failure) || err.Error() != `service "db": `+test.cause {
 				t.Errorf("ended with %v", err)
@@ -231,29 +129,15 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 			for service, cause := range map[string]string{
 				"db": test.cause, "app": `its dependency "db" failed: ` + test.cause, "web": `its dependency "app" failed: its dependency "db" failed: ` + test.cause,
 			} {
-				if failed := w.failure(service); failed.Cause != cause {
+				if failed := w.Failure(service); failed.Cause != cause {
 					t.Errorf("%s: told %q, want %q", service, failed.Cause, cause)
 				}
 			}
-			if logs := w.failure("db").Logs; len(logs) == 0 || logs[0] != "started" {
+			if logs := w.Failure("db").Logs; len(logs) == 0 || logs[0] != "started" {
 				t.Errorf("the last lines of db are not told: %q", logs)
 			}
 		})
 	}
-}
-
-func (w *eventStream) failure(service string) devenv.ServiceFailed {
-	var found []devenv.ServiceFailed
-	for _, event := range w.seen {
-		if failed, ok := event.(devenv.ServiceFailed); ok && failed.Service == service {
-			found = append(found, failed)
-		}
-	}
-	if len(found) != 1 {
-		w.t.Errorf("%d failures of %s were told, want 1\n%s", len(found), service, w.told())
-		return devenv.ServiceFailed{}
-	}
-	return found[0]
 }
 
 func TestOneShotServices(t *testing.T) {
@@ -272,13 +156,13 @@ services:
 		t.Run(name, func(t *testing.T) {
 			fake, engine := newFakeEngine(t, "app:1")
 			session, w := up(t, engine, loaded(t, engine, yaml), Options{})
-			w.status("migrate", "running")
+			w.Status("migrate", "running")
 			fake.Exit(fake.Container(t, "migrate"), test.code)
 			if test.err == "" {
-				w.ready()
+				w.Ready()
 				session.Stop()
 			}
-			if err := w.end(); devtest.ErrorText(err) != test.err {
+			if err := w.End(); devtest.ErrorText(err) != test.err {
 				t.Errorf("ended with %v, want %q", err, test.err)
 			}
 		})
@@ -288,14 +172,14 @@ services:
 func TestFailureAfterTheStart(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), Options{Detach: true, Wait: true})
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Log(fake.Container(t, "app"), "ImportError: no")
 	fake.Exit(fake.Container(t, "app"), 3)
 	const cause = `container "shop-app-1" exited with code 3 (the app did not start)`
-	if err := w.end(); devtest.ErrorText(err) != `service "app": `+cause {
+	if err := w.End(); devtest.ErrorText(err) != `service "app": `+cause {
 		t.Errorf("ended with %v", err)
 	}
-	if failed := w.failure("app"); failed.Cause != cause || !slices.Contains(failed.Logs, "ImportError: no") {
+	if failed := w.Failure("app"); failed.Cause != cause || !slices.Contains(failed.Logs, "ImportError: no") {
 		t.Errorf("told %+v", failed)
 	}
 }
@@ -303,13 +187,13 @@ func TestFailureAfterTheStart(t *testing.T) {
 func TestLingerStaysAfterAFailure(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{Linger: true})
-	w.status("db", "running")
+	w.Status("db", "running")
 	fake.Exit(fake.Container(t, "db"), 1)
-	w.until("failure", func(e devenv.Event) bool { f, ok := e.(devenv.ServiceFailed); return ok && f.Service == "app" })
+	w.Until("failure", func(e devenv.Event) bool { f, ok := e.(devenv.ServiceFailed); return ok && f.Service == "app" })
 	fake.Start(fake.Container(t, "db")) // a person's doing, from outside
-	w.status("db", "running")
+	w.Status("db", "running")
 	session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -318,11 +202,11 @@ func TestDetach(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, appOnDB)
 	session, w := up(t, engine, project, Options{})
-	w.status("db", "running")
+	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	session.Detach()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 	if fake.Count("stop app")+fake.Count("stop db") > 0 || !fake.Container(t, "app").State.Running {
@@ -330,12 +214,12 @@ func TestDetach(t *testing.T) {
 	}
 
 	_, again := up(t, engine, project, Options{Detach: true, Wait: true})
-	if err := again.end(); err != nil {
+	if err := again.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 	for _, line := range []string{"planned app attach: running and up to date", "planned db attach: running and up to date"} {
-		if !again.saw(line) {
-			t.Errorf("not told: %s\n%s", line, again.told())
+		if !again.Saw(line) {
+			t.Errorf("not told: %s\n%s", line, again.Told())
 		}
 	}
 	if fake.Count("create app") != 1 || fake.Count("start app") != 1 {
@@ -351,13 +235,13 @@ func TestStopDuringUp(t *testing.T) {
 			session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
 			<-held.Arrived
 			session.Stop()
-			if err := w.end(); err != nil {
+			if err := w.End(); err != nil {
 				t.Errorf("ended with %v", err)
 			}
-			if !w.saw("stopping") || w.saw("killing") {
-				t.Errorf("told:\n%s", w.told())
+			if !w.Saw("stopping") || w.Saw("killing") {
+				t.Errorf("told:\n%s", w.Told())
 			}
-			for _, event := range w.seen {
+			for _, event := range w.Seen {
 				if failed, ok := event.(devenv.ServiceFailed); ok {
 					t.Errorf("what a person stops has not failed: %+v", failed)
 				}
@@ -370,17 +254,17 @@ func TestKillAfterStop(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	fake.Mute("die app") // so that only the last look can see it
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
-	w.ready()
+	w.Ready()
 	stop := fake.Hold("stop app")
 	session.Stop()
 	<-stop.Arrived
 	session.Kill()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
-	exited := w.last("app")
-	if !w.saw("killing") || exited.Status != "exited" || exited.ExitCode != 137 {
-		t.Errorf("told:\n%s", w.told())
+	exited := w.Last("app")
+	if !w.Saw("killing") || exited.Status != "exited" || exited.ExitCode != 137 {
+		t.Errorf("told:\n%s", w.Told())
 	}
 }
 
@@ -388,26 +272,15 @@ func TestLastWordsAreTold(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	fake.Mute("start app") // so that nobody but the session itself follows the log
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
-	w.ready()
+	w.Ready()
 	stop := fake.Hold("stop app")
 	session.Stop()
 	<-stop.Arrived
 	fake.Log(fake.Container(t, "app"), "bye")
 	stop.Release()
-	if err := w.end(); err != nil || !w.saw("log app: bye") {
-		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	if err := w.End(); err != nil || !w.Saw("log app: bye") {
+		t.Errorf("ended with %v, told:\n%s", err, w.Told())
 	}
-}
-
-// last is what was told last of a service's container.
-func (w *eventStream) last(service string) devenv.ContainerChanged {
-	var last devenv.ContainerChanged
-	for _, event := range w.seen {
-		if changed, ok := event.(devenv.ContainerChanged); ok && changed.Service == service {
-			last = changed
-		}
-	}
-	return last
 }
 
 func TestCancelLeavesTheStack(t *testing.T) {
@@ -417,15 +290,15 @@ func TestCancelLeavesTheStack(t *testing.T) {
 			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 			ctx, cancel := context.WithCancel(t.Context())
 			session := Up(ctx, engine, project, Options{})
-			w := &eventStream{t: t, events: session.Events()}
-			w.ready()
+			w := devtest.NewStream(t, session.Events())
+			w.Ready()
 			if when == "stopping" {
 				stop := fake.Hold("stop app")
 				session.Stop()
 				<-stop.Arrived
 			}
 			cancel()
-			if err := w.end(); !errors.Is(err, context.Canceled) {
+			if err := w.End(); !errors.Is(err, context.Canceled) {
 				t.Errorf("ended with %v", err)
 			}
 		})
@@ -435,23 +308,23 @@ func TestCancelLeavesTheStack(t *testing.T) {
 func TestEventsComeBack(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), Options{})
-	w.ready()
+	w.Ready()
 	for _, event := range []string{"die app", "die db", "destroy db"} {
 		fake.Mute(event)
 	}
 	fake.Exit(fake.Container(t, "app"), 1)
 	fake.Vanish(fake.Container(t, "db"))
 	fake.HangUp()
-	w.until("what happened meanwhile", func(devenv.Event) bool {
-		return w.last("app").Status == "exited" && w.last("db").Status == "removed" &&
-			w.saw("notice : connection-lost EOF")
+	w.Until("what happened meanwhile", func(devenv.Event) bool {
+		return w.Last("app").Status == "exited" && w.Last("db").Status == "removed" &&
+			w.Saw("notice : connection-lost EOF")
 	})
-	w.ready() // what was lost with the engine is made again
-	if w.last("app").Status != "running" || w.last("db").Status != "running" {
-		t.Errorf("told:\n%s", w.told())
+	w.Ready() // what was lost with the engine is made again
+	if w.Last("app").Status != "running" || w.Last("db").Status != "running" {
+		t.Errorf("told:\n%s", w.Told())
 	}
 	session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -460,57 +333,49 @@ func TestEventsComeBack(t *testing.T) {
 func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
-	w.status("app", "running")
+	w.Status("app", "running")
 	app := fake.Container(t, "app")
 	fake.HoldLogs(app, true)
 	fake.Exit(app, 1)
-	w.until("the failure", func(e devenv.Event) bool { _, ok := e.(devenv.ServiceFailed); return ok })
+	w.Until("the failure", func(e devenv.Event) bool { _, ok := e.(devenv.ServiceFailed); return ok })
 	for range 3000 {
 		fake.Log(app, "because")
 	}
 	fake.Log(app, "the reason")
 	fake.HoldLogs(app, false)
-	if err := w.end(); err == nil || !w.saw("log app: the reason") {
+	if err := w.End(); err == nil || !w.Saw("log app: the reason") {
 		t.Errorf("ended with %v before the log did", err)
 	}
-}
-
-func textsOf(e devenv.LogLines) string {
-	var texts []string
-	for _, line := range e.Lines {
-		texts = append(texts, line.Text)
-	}
-	return strings.Join(texts, "|")
 }
 
 // says tells whether an event is one line with a text.
 func says(e devenv.Event, text string) bool {
 	lines, is := e.(devenv.LogLines)
-	return is && textsOf(lines) == text
+	return is && devtest.LogText(lines) == text
 }
 
 // A log stream may end after the container's next start was told.
 func TestRestartedContainerIsReadOn(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{Linger: true})
-	w.ready()
+	w.Ready()
 	app := fake.Container(t, "app")
 	fake.Log(app, "first run")
-	w.until("first run", func(e devenv.Event) bool { return says(e, "first run") })
+	w.Until("first run", func(e devenv.Event) bool { return says(e, "first run") })
 	fake.HoldLogs(app, true)
 	fake.Exit(app, 1)
-	w.status("app", "exited")
+	w.Status("app", "exited")
 	fake.Start(app)
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Log(app, "second run")
-	w.until("second run", func(e devenv.Event) bool { return says(e, "second run") })
+	w.Until("second run", func(e devenv.Event) bool { return says(e, "second run") })
 	fake.HoldLogs(app, false) // ends the stream of the first run
 	for len(fake.LogRequests(t, "app")) < 2 {
 		fake.Log(app, "still there")
-		w.until("a line", func(e devenv.Event) bool { _, ok := e.(devenv.LogLines); return ok })
+		w.Until("a line", func(e devenv.Event) bool { _, ok := e.(devenv.LogLines); return ok })
 	}
 	session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -519,20 +384,20 @@ func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 	session, w := up(t, engine, project, Options{})
-	w.ready()
+	w.Ready()
 	fake.Log(fake.Container(t, "app"), "old news")
 	session.Stop()
-	_ = w.end()
+	_ = w.End()
 
 	session, again := up(t, engine, project, Options{})
-	again.ready()
+	again.Ready()
 	session.Stop()
-	_ = again.end()
-	if !w.saw("log app: old news") || again.saw("log app: old news") || !again.saw("log app: started") {
-		t.Errorf("the first run told:\n%s\nthe second run told:\n%s", w.told(), again.told())
+	_ = again.End()
+	if !w.Saw("log app: old news") || again.Saw("log app: old news") || !again.Saw("log app: started") {
+		t.Errorf("the first run told:\n%s\nthe second run told:\n%s", w.Told(), again.Told())
 	}
-	if !again.saw("planned app start: stopped") {
-		t.Errorf("the second run did:\n%s", again.told())
+	if !again.Saw("planned app start: stopped") {
+		t.Errorf("the second run did:\n%s", again.Told())
 	}
 }
 
@@ -540,33 +405,33 @@ func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
 func TestRecreate(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{})
-	w.status("db", "running")
+	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	session.Detach()
-	_ = w.end()
+	_ = w.End()
 
 	fake.Mute("destroy db")
 	removal := fake.Hold("remove db")
 	changed := strings.Replace(appOnDB, `image: "db:1",`, `image: "db:1", command: other,`, 1)
 	session, again := up(t, engine, loaded(t, engine, changed), Options{})
-	again.status("db", "exited")
+	again.Status("db", "exited")
 	removal.Release()
-	again.until("the new db", func(e devenv.Event) bool {
+	again.Until("the new db", func(e devenv.Event) bool {
 		started, ok := e.(devenv.ContainerChanged)
 		return ok && started.Service == "db" && started.Status == "running" && fake.Count("start db") == 2
 	})
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	again.ready()
-	if !again.saw("planned db recreate: configuration changed") || !again.saw("planned app attach: running and up to date") {
-		t.Errorf("told:\n%s", again.told())
+	again.Ready()
+	if !again.Saw("planned db recreate: configuration changed") || !again.Saw("planned app attach: running and up to date") {
+		t.Errorf("told:\n%s", again.Told())
 	}
-	state := folded(again.seen...)
+	state := folded(again.Seen...)
 	if db, _ := state.Service("db"); db.Status() != "healthy" || len(db.Containers) != 1 || db.Containers[0].Name != "shop-db-1" {
 		t.Errorf("db is %+v", db)
 	}
 	session.Stop()
-	if err := again.end(); err != nil {
+	if err := again.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -578,19 +443,19 @@ services:
   web: {image: "app:1", depends_on: {app: {condition: service_healthy}}}
   app: {image: "app:1", scale: 2, healthcheck: {test: [CMD, "true"]}}
 `), Options{})
-	first, second := w.status("app", "running"), w.status("app", "running")
+	first, second := w.Status("app", "running"), w.Status("app", "running")
 	if first.Container == second.Container {
 		t.Fatalf("both are %q", first.Container)
 	}
 	fake.Probe(fake.ContainerNamed(t, first.Container), container.Healthy, "")
-	w.until("one healthy", func(e devenv.Event) bool { h, ok := e.(devenv.HealthChanged); return ok && h.Status == "healthy" })
+	w.Until("one healthy", func(e devenv.Event) bool { h, ok := e.(devenv.HealthChanged); return ok && h.Status == "healthy" })
 	if fake.Count("start web") > 0 {
 		t.Error("web was started with one of two healthy")
 	}
 	fake.Probe(fake.ContainerNamed(t, second.Container), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -617,7 +482,7 @@ func TestRefusedStart(t *testing.T) {
 				yaml = strings.Replace(yaml, `"app:1"}`, `"app:1", ports: ["`+test.ports+`"]}`, 1)
 			}
 			_, w := up(t, engine, loaded(t, engine, yaml), Options{})
-			if err := w.end(); !strings.HasPrefix(devtest.ErrorText(err), test.want) {
+			if err := w.End(); !strings.HasPrefix(devtest.ErrorText(err), test.want) {
 				t.Errorf("ended with\n     %v\nwant %s", err, test.want)
 			}
 			if fake.Count("start web") > 0 {
@@ -632,7 +497,7 @@ func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
 	yaml := fmt.Sprintf("services: {app: {image: \"app:1\", ports: [\"127.0.0.1:%d:80\"]}}", taken(t))
 	_, w := up(t, engine, loaded(t, engine, yaml), Options{})
 	var failure *devenv.PortError
-	if err := w.end(); !errors.As(err, &failure) || failure.Service != "app" {
+	if err := w.End(); !errors.As(err, &failure) || failure.Service != "app" {
 		t.Errorf("ended with %v", err)
 	}
 	if made := fake.Remaining(); len(made) > 0 {
@@ -644,15 +509,15 @@ func TestDown(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 	_, w := up(t, engine, project, Options{Detach: true})
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
-	down := &eventStream{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
-	if err := down.end(); err != nil {
+	down := devtest.NewStream(t, Down(t.Context(), engine, project, DownOptions{}))
+	if err := down.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
-	if !down.saw("removed container shop-app-1") || !down.saw("removed network shop_default") || len(fake.Remaining()) > 0 {
-		t.Errorf("told:\n%s", down.told())
+	if !down.Saw("removed container shop-app-1") || !down.Saw("removed network shop_default") || len(fake.Remaining()) > 0 {
+		t.Errorf("told:\n%s", down.Told())
 	}
 }
 
@@ -660,9 +525,9 @@ func TestReports(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, appOnDB)
 	_, w := up(t, engine, project, Options{Detach: true})
-	w.status("db", "running")
+	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
 	fake.Log(fake.Container(t, "app"), "ImportError: no")
@@ -684,12 +549,12 @@ func TestUpWithoutAnEngine(t *testing.T) {
 	engine := offline(t)
 	before := goleak.IgnoreCurrent()
 	defer goleak.VerifyNone(t, before)
-	w := &eventStream{t: t, events: Up(t.Context(), engine, loaded(t, engine, "services: {app: {image: app}}"), Options{}).Events()}
+	w := devtest.NewStream(t, Up(t.Context(), engine, loaded(t, engine, "services: {app: {image: app}}"), Options{}).Events())
 	var failure *devenv.EngineError
-	if err := w.end(); !errors.As(err, &failure) || !strings.Contains(err.Error(), "none.sock") {
+	if err := w.End(); !errors.As(err, &failure) || !strings.Contains(err.Error(), "none.sock") {
 		t.Errorf("ended with %v", err)
 	}
-	for _, event := range w.seen {
+	for _, event := range w.Seen {
 		if notice, told := event.(devenv.Notice); told {
 			t.Errorf("beside the error: %+v", notice)
 		}

@@ -35,7 +35,7 @@ func (k *keys) Cancel() bool { close(k.cancelled); return true }
 func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
-	w.ready()
+	w.Ready()
 	resized := fake.Hold("resize h=24&w=80")
 	fake.Run("sh", func(in io.Reader, stdout, _ io.Writer) int {
 		<-resized.Arrived
@@ -59,5 +59,5 @@ func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `service "web" has no container that runs`) {
 		t.Errorf("ended with %v", err)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }

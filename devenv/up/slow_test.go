@@ -15,22 +15,22 @@ import (
 func TestSlowDependency(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	_, w := up(t, engine, loaded(t, engine, appOnDB), Options{Detach: true, Wait: true, WaitTimeout: 2 * time.Second, slow: 10 * time.Millisecond})
-	w.status("db", "running")
-	if early := w.notice(devenv.NoticeNotHealthy); early.Service != "db" || early.Probe != nil {
+	w.Status("db", "running")
+	if early := w.Notice(devenv.NoticeNotHealthy); early.Service != "db" || early.Probe != nil {
 		t.Errorf("told %+v before the first probe", early)
 	}
 	fake.Probe(fake.Container(t, "db"), container.Starting, "no response\n")
-	w.until("the failing probe", func(e devenv.Event) bool {
+	w.Until("the failing probe", func(e devenv.Event) bool {
 		n, ok := e.(devenv.Notice)
 		return ok && n.Kind == devenv.NoticeNotHealthy && n.Took > 0 && n.Probe != nil && n.Probe.Output == "no response"
 	})
 	var late *devenv.NotReadyError
-	err := w.end()
+	err := w.End()
 	const want = `not ready within 2s: service "db": its last probe ended with code 0: no response`
 	if !errors.As(err, &late) || err.Error() != want {
 		t.Errorf("ended with %v", err)
 	}
-	for _, event := range w.seen {
+	for _, event := range w.Seen {
 		if failed, ok := event.(devenv.ServiceFailed); ok {
 			t.Errorf("who is late has not failed: %+v", failed)
 		}
@@ -42,7 +42,7 @@ func TestSlowPull(t *testing.T) {
 	fake.Hold("pull slow")
 	_, w := up(t, engine, loaded(t, engine, "services: {slow: {image: \"slow:1\"}}"), Options{Detach: true, WaitTimeout: 100 * time.Millisecond})
 	const want = "not ready within 100ms: images are still pulled or built, or containers not started"
-	if err := w.end(); devtest.ErrorText(err) != want {
+	if err := w.End(); devtest.ErrorText(err) != want {
 		t.Errorf("ended with %v", err)
 	}
 }

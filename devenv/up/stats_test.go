@@ -48,9 +48,9 @@ func TestMemoryIsWithoutTheCache(t *testing.T) {
 func TestUsageOfWhatRuns(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}, db: {image: "app:1"}}`), Options{})
-	w.ready()
+	w.Ready()
 	session.Do(devenv.VerbStop, "db")
-	if err := w.ended(devenv.VerbStop, "db"); err != nil {
+	if err := w.Ended(devenv.VerbStop, "db"); err != nil {
 		t.Fatal(err)
 	}
 	session.Usage(t.Context())
@@ -61,5 +61,5 @@ func TestUsageOfWhatRuns(t *testing.T) {
 	if fake.Count("stats app stream=false&one-shot=true")+fake.Count("stats app one-shot=true&stream=false") != 2 || fake.Count("stats db") != 0 {
 		t.Errorf("asked %v", fake.Requests())
 	}
-	w.stopped(session)
+	w.Stop(session)
 }

@@ -15,11 +15,11 @@ func TestDownStopsWhileItRemoves(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1", "db:1")
 	project := loaded(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
 	_, w := up(t, engine, project, Options{Detach: true})
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
 	stop, remove, last := fake.Hold("stop app"), fake.Hold("remove app"), fake.Hold("stop db")
-	down := &eventStream{t: t, events: Down(t.Context(), engine, project, DownOptions{})}
+	down := devtest.NewStream(t, Down(t.Context(), engine, project, DownOptions{}))
 	<-stop.Arrived
 	if fake.Count("stop db") > 0 {
 		t.Error("db was stopped before the app")
@@ -29,8 +29,8 @@ func TestDownStopsWhileItRemoves(t *testing.T) {
 	<-last.Arrived
 	remove.Release()
 	last.Release()
-	if err := down.end(); err != nil || len(fake.Remaining()) > 0 {
-		t.Errorf("ended with %v, told:\n%s", err, down.told())
+	if err := down.End(); err != nil || len(fake.Remaining()) > 0 {
+		t.Errorf("ended with %v, told:\n%s", err, down.Told())
 	}
 }
 

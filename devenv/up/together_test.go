@@ -19,7 +19,7 @@ services:
 func TestContainersAreMadeTogether(t *testing.T) {
 	fake, engine := newFakeEngine(t, "db:1")
 	_, w := up(t, engine, loaded(t, engine, fourServices), Options{Detach: true})
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
 	if got := fake.Count("list volumes"); got > 2 { // once for what all share, once for all containers
@@ -39,7 +39,7 @@ func TestOneOfThoseMadeTogetherFails(t *testing.T) {
 	fake, engine := newFakeEngine(t, "db:1")
 	fake.Refuse("create cache", "no room for it")
 	_, w := up(t, engine, loaded(t, engine, fourServices), Options{Detach: true})
-	err := w.end()
+	err := w.End()
 	var failed *devenv.ServiceError
 	if !errors.As(err, &failed) || failed.Service != "cache" || !strings.Contains(err.Error(), "no room for it") {
 		t.Errorf("up ended with %v", err)

@@ -89,27 +89,27 @@ func TestSecondSessionFollows(t *testing.T) {
 	first, w := up(t, engine, project, Options{})
 	<-held.Arrived
 	second, follower := up(t, engine, project, Options{})
-	follower.notice(devenv.NoticeAttachedToUp)
+	follower.Notice(devenv.NoticeAttachedToUp)
 	third, impatient := up(t, engine, project, Options{})
-	impatient.notice(devenv.NoticeAttachedToUp)
+	impatient.Notice(devenv.NoticeAttachedToUp)
 	third.Stop()
-	if err := impatient.end(); err != nil || !impatient.saw("notice : stays") {
+	if err := impatient.End(); err != nil || !impatient.Saw("notice : stays") {
 		t.Errorf("ended with %v", err)
 	}
 	held.Release()
-	w.ready()
-	follower.ready()
+	w.Ready()
+	follower.Ready()
 	if second.Leads() || !first.Leads() {
 		t.Error("the second leads, or the first does not")
 	}
 	first.Detach()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("the first ended with %v", err)
 	}
-	follower.notice(devenv.NoticeLeads)
+	follower.Notice(devenv.NoticeLeads)
 	second.Stop()
-	if err := follower.end(); err != nil || !follower.saw("stopping") {
-		t.Errorf("the second ended with %v, told:\n%s", err, follower.told())
+	if err := follower.End(); err != nil || !follower.Saw("stopping") {
+		t.Errorf("the second ended with %v, told:\n%s", err, follower.Told())
 	}
 	if fake.Count("create app") != 1 || fake.Count("start app") != 1 {
 		t.Errorf("created %d times, started %d times", fake.Count("create app"), fake.Count("start app"))
@@ -122,11 +122,11 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 	first, w := up(t, engine, project, Options{})
-	w.ready()
+	w.Ready()
 	second, follower := up(t, engine, project, Options{})
-	follower.ready()
-	if !follower.saw("planned app attach: running and up to date") || !follower.saw("notice : attached-to-leader") {
-		t.Errorf("told:\n%s", follower.told())
+	follower.Ready()
+	if !follower.Saw("planned app attach: running and up to date") || !follower.Saw("notice : attached-to-leader") {
+		t.Errorf("told:\n%s", follower.Told())
 	}
 	if got := first.Company(t.Context()); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
 		t.Errorf("with the first: %+v", got)
@@ -135,14 +135,14 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 		t.Errorf("with the second, which stops nothing: %+v", got)
 	}
 	second.Kill()
-	if err := follower.end(); err != nil || follower.saw("stopping") || !fake.Container(t, "app").State.Running {
-		t.Errorf("ended with %v, told:\n%s", err, follower.told())
+	if err := follower.End(); err != nil || follower.Saw("stopping") || !fake.Container(t, "app").State.Running {
+		t.Errorf("ended with %v, told:\n%s", err, follower.Told())
 	}
 	if got := first.Company(t.Context()); got.Attached != nil {
 		t.Errorf("with the first, when the second has ended: %+v", got)
 	}
 	first.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -153,17 +153,17 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	const yaml = "services: {app: {image: \"app:1\"}}"
 	first, w := up(t, engine, loaded(t, engine, yaml), Options{})
-	w.ready()
+	w.Ready()
 	_, follower := up(t, engine, loaded(t, engine, strings.Replace(yaml, "}}", ", command: other}}", 1)), Options{Detach: true, Wait: true})
-	if err := follower.end(); err != nil || !follower.saw("planned app recreate: configuration changed") {
-		t.Errorf("ended with %v, told:\n%s", err, follower.told())
+	if err := follower.End(); err != nil || !follower.Saw("planned app recreate: configuration changed") {
+		t.Errorf("ended with %v, told:\n%s", err, follower.Told())
 	}
-	w.until("the new container", func(devenv.Event) bool {
-		return w.last("app").ContainerID == fake.Container(t, "app").ID && w.last("app").Status == "running"
+	w.Until("the new container", func(devenv.Event) bool {
+		return w.Last("app").ContainerID == fake.Container(t, "app").ID && w.Last("app").Status == "running"
 	})
 	first.Stop()
-	if err := w.end(); err != nil || !w.saw("stopping") {
-		t.Errorf("ended with %v, told:\n%s", err, w.told())
+	if err := w.End(); err != nil || !w.Saw("stopping") {
+		t.Errorf("ended with %v, told:\n%s", err, w.Told())
 	}
 }
 
@@ -173,19 +173,12 @@ func TestNoFolderForLocks(t *testing.T) {
 	devtest.WriteFiles(t, dir, map[string]string{".cache": "a file", "Library": "another"})
 	_, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
-	w.notice(devenv.NoticeUnlocked)
-	w.ready()
+	w.Notice(devenv.NoticeUnlocked)
+	w.Ready()
 	session.Stop()
-	if err := w.end(); err != nil || !w.saw("stopping") {
+	if err := w.End(); err != nil || !w.Saw("stopping") {
 		t.Errorf("ended with %v", err)
 	}
-}
-
-// notice waits for one of a kind, and returns it.
-func (w *eventStream) notice(kind devenv.NoticeKind) devenv.Notice {
-	w.t.Helper()
-	is := func(e devenv.Event) bool { n, ok := e.(devenv.Notice); return ok && n.Kind == kind }
-	return w.until(string(kind), is).(devenv.Notice)
 }
 
 // What ran before is known once the session has looked: who asks sooner waits for that, but not longer than they want to.
@@ -194,9 +187,9 @@ func TestCompanyIsAwaited(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
 	first, w := up(t, engine, project, Options{})
-	w.ready()
+	w.Ready()
 	first.Detach()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
 	held := fake.Hold("list containers")
@@ -214,7 +207,7 @@ func TestCompanyIsAwaited(t *testing.T) {
 		t.Errorf("waiting: %+v", got)
 	}
 	session.Detach()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -236,12 +229,12 @@ func TestCompanyBefore(t *testing.T) {
 		{yaml, false, (*Session).Stop},
 	} {
 		session, w := up(t, engine, loaded(t, engine, c.yaml), Options{})
-		w.ready()
+		w.Ready()
 		if got := session.Company(t.Context()); got.Before != c.before {
 			t.Errorf("%s: %+v, want before %t", c.yaml, got, c.before)
 		}
 		c.leave(session)
-		if err := w.end(); err != nil {
+		if err := w.End(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -260,13 +253,13 @@ func TestCompanyOfOneThatWaits(t *testing.T) {
 		t.Errorf("with the second: %+v", got)
 	}
 	second.Detach()
-	if err := follower.end(); err != nil {
+	if err := follower.End(); err != nil {
 		t.Error(err)
 	}
 	held.Release()
-	w.ready()
+	w.Ready()
 	first.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Error(err)
 	}
 }

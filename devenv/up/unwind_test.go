@@ -86,7 +86,7 @@ services:
   app: {image: "app:1", depends_on: [db]}
   db: {image: "db:1"}
 `), Options{})
-	w.ready()
+	w.Ready()
 	held := fake.Hold("stop app")
 	session.Stop()
 	<-held.Arrived
@@ -94,7 +94,7 @@ services:
 		t.Error("web still runs, or db was stopped before the app")
 	}
 	held.Release()
-	if err := w.end(); err != nil || fake.Container(t, "db").State.Running {
+	if err := w.End(); err != nil || fake.Container(t, "db").State.Running {
 		t.Errorf("ended with %v", err)
 	}
 }

@@ -32,25 +32,6 @@ func (s *Session) command(a asked) string {
 	return strings.Join(words, " ")
 }
 
-// flags are those of docker compose that name the same project.
-func (f *Files) flags() []string {
-	if f == nil {
-		return nil
-	}
-	var flags []string
-	for _, given := range []struct {
-		flag   string
-		values []string
-	}{{"-f", f.Paths}, {"--env-file", f.EnvFiles}, {"--profile", f.Profiles}, {"--project-directory", []string{f.Dir}}, {"-p", []string{f.Name}}} {
-		for _, value := range given.values {
-			if value != "" {
-				flags = append(flags, given.flag, value)
-			}
-		}
-	}
-	return flags
-}
-
 // quoteWord makes a word one that a shell takes as it is.
 func quoteWord(word string) string {
 	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@+%") == "" {

@@ -11,46 +11,29 @@ import (
 	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
-// ended waits for the end of a verb and returns its error.
-func (w *eventStream) ended(verb devenv.Verb, service string) error {
-	w.t.Helper()
-	return w.until(string(verb)+" "+service+" ended", func(e devenv.Event) bool {
-		ended, ok := e.(devenv.VerbEnded)
-		return ok && ended.Verb == verb && ended.Service == service
-	}).(devenv.VerbEnded).Err
-}
-
-func (w *eventStream) stopped(session *Session) {
-	w.t.Helper()
-	session.Stop()
-	if err := w.end(); err != nil {
-		w.t.Errorf("the session ended with %v", err)
-	}
-}
-
 func TestStopAndStartOfAService(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	session.Do(devenv.VerbStop, "app")
-	if err := w.ended(devenv.VerbStop, "app"); err != nil {
+	if err := w.Ended(devenv.VerbStop, "app"); err != nil {
 		t.Errorf("stop ended with %v", err)
 	}
-	if !w.saw("stop app: docker compose stop app") || !w.saw("container app shop-app-1 exited") {
-		t.Errorf("told:\n%s", w.told())
+	if !w.Saw("stop app: docker compose stop app") || !w.Saw("container app shop-app-1 exited") {
+		t.Errorf("told:\n%s", w.Told())
 	}
 	session.Do(devenv.VerbStart, "app") // the stack of which nothing runs has not ended
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
-	if err := w.ended(devenv.VerbStart, "app"); err != nil {
+	if err := w.Ended(devenv.VerbStart, "app"); err != nil {
 		t.Errorf("start ended with %v", err)
 	}
-	if strings.Contains(w.told(), "failed") || fake.Count("create app") != 1 {
-		t.Errorf("told:\n%s", w.told())
+	if strings.Contains(w.Told(), "failed") || fake.Count("create app") != 1 {
+		t.Errorf("told:\n%s", w.Told())
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 // A service is asked for several things at once: they are done one after the other, and none waits for the
@@ -58,22 +41,22 @@ func TestStopAndStartOfAService(t *testing.T) {
 func TestVerbsOfAServiceAreDoneInTurn(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
-	w.status("app", "running") // it is not healthy yet, and need not be
+	w.Status("app", "running") // it is not healthy yet, and need not be
 	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
 	<-held.Arrived
 	session.Do(devenv.VerbStop, "app")
 	held.Release()
-	if err := w.ended(devenv.VerbRestart, "app"); err != nil {
+	if err := w.Ended(devenv.VerbRestart, "app"); err != nil {
 		t.Errorf("restart ended with %v", err)
 	}
-	if err := w.ended(devenv.VerbStop, "app"); err != nil {
+	if err := w.Ended(devenv.VerbStop, "app"); err != nil {
 		t.Errorf("stop ended with %v", err)
 	}
 	if fake.Container(t, "app").State.Running {
 		t.Error("it runs")
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestRestartTakesDependantsAlong(t *testing.T) {
@@ -84,51 +67,51 @@ services:
   other: {image: "other:1", depends_on: {db: {condition: service_started}}}
   db: {image: "db:1", healthcheck: {test: [CMD, "true"]}}
 `), Options{})
-	w.status("db", "running")
+	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	session.Do(devenv.VerbRestart, "db")
-	w.status("db", "running")
+	w.Status("db", "running")
 	if fake.Count("restart app") > 0 {
 		t.Error("app was restarted before db was healthy")
 	}
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
-	if err := w.ended(devenv.VerbRestart, "db"); err != nil {
+	if err := w.Ended(devenv.VerbRestart, "db"); err != nil {
 		t.Errorf("restart ended with %v", err)
 	}
 	if fake.Count("restart db") != 1 || fake.Count("restart app") != 1 || fake.Count("restart other") != 0 {
 		t.Errorf("restarted db %d, app %d, other %d times", fake.Count("restart db"), fake.Count("restart app"), fake.Count("restart other"))
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestRestartThatDoesNotComeUp(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{Linger: true})
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
-	w.ready()
+	w.Ready()
 	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
 	<-held.Arrived
 	held.Release()
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Log(fake.Container(t, "app"), "no module named shop")
 	fake.Exit(fake.Container(t, "app"), 3)
-	err := w.ended(devenv.VerbRestart, "app")
+	err := w.Ended(devenv.VerbRestart, "app")
 	if want := `service "app": container "shop-app-1" exited with code 3 (the app did not start)`; err == nil || err.Error() != want {
 		t.Errorf("ended with %v", err)
 	}
-	if !strings.Contains(w.told(), "failed app: container") {
-		t.Errorf("told:\n%s", w.told())
+	if !strings.Contains(w.Told(), "failed app: container") {
+		t.Errorf("told:\n%s", w.Told())
 	}
 	session.Do(devenv.VerbStart, "app")
-	w.status("app", "running")
+	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
-	if err := w.ended(devenv.VerbStart, "app"); err != nil {
+	if err := w.Ended(devenv.VerbStart, "app"); err != nil {
 		t.Errorf("start ended with %v", err)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
@@ -136,73 +119,73 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	const yaml = "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"
 	project := loaded(t, engine, yaml)
 	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
-	w.ready()
+	w.Ready()
 	before := fake.Container(t, "app").ID
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1)})
 	session.Do(devenv.VerbRecreate, "app")
-	if err := w.ended(devenv.VerbRecreate, "app"); err != nil {
-		t.Fatalf("recreate ended with %v\n%s", err, w.told())
+	if err := w.Ended(devenv.VerbRecreate, "app"); err != nil {
+		t.Fatalf("recreate ended with %v\n%s", err, w.Told())
 	}
 	if now := fake.Container(t, "app"); now.ID == before || strings.Join(now.Config.Cmd, " ") != "serve" || !now.State.Running {
 		t.Errorf("the container is %+v", now)
 	}
-	if fake.Count("create db") != 1 || !w.saw("recreate app: docker compose -p shop up -d --force-recreate app") {
-		t.Errorf("told:\n%s", w.told())
+	if fake.Count("create db") != 1 || !w.Saw("recreate app: docker compose -p shop up -d --force-recreate app") {
+		t.Errorf("told:\n%s", w.Told())
 	}
 	again, err := Load(t.Context(), engine, Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	_, second := up(t, engine, again, Options{Detach: true})
-	if err := second.end(); err != nil || !second.saw("planned app attach: running and up to date") {
-		t.Errorf("ended with %v, told:\n%s", err, second.told())
+	if err := second.End(); err != nil || !second.Saw("planned app attach: running and up to date") {
+		t.Errorf("ended with %v, told:\n%s", err, second.Told())
 	}
 	before = fake.Container(t, "app").ID
 	session.Do(devenv.VerbRecreate, "app") // also where nothing has changed
-	if err := w.ended(devenv.VerbRecreate, "app"); err != nil || fake.Container(t, "app").ID == before {
+	if err := w.Ended(devenv.VerbRecreate, "app"); err != nil || fake.Container(t, "app").ID == before {
 		t.Errorf("recreate ended with %v, the container is new: %t", err, fake.Container(t, "app").ID != before)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestVerbsThatCannotBeDone(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Files: &Files{Name: "shop"}})
-	w.ready()
+	w.Ready()
 	session.Do(devenv.VerbRestart, "web")
 	var unknown *devenv.UnknownServiceError
-	if err := w.ended(devenv.VerbRestart, "web"); !errors.As(err, &unknown) {
+	if err := w.Ended(devenv.VerbRestart, "web"); !errors.As(err, &unknown) {
 		t.Errorf("ended with %v", err)
 	}
 	session.Do(devenv.VerbRebuild, "app")
-	if err := w.ended(devenv.VerbRebuild, "app"); err == nil || !strings.Contains(err.Error(), "has no build section") {
+	if err := w.Ended(devenv.VerbRebuild, "app"); err == nil || !strings.Contains(err.Error(), "has no build section") {
 		t.Errorf("ended with %v", err)
 	}
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": "services: {app: {imag: x}}"})
 	session.Do(devenv.VerbRecreate, "app")
 	var file *devenv.FileError
-	if err := w.ended(devenv.VerbRecreate, "app"); !errors.As(err, &file) || !fake.Container(t, "app").State.Running {
+	if err := w.Ended(devenv.VerbRecreate, "app"); !errors.As(err, &file) || !fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v", err)
 	}
-	if strings.Contains(w.told(), "failed app") {
-		t.Errorf("told:\n%s", w.told())
+	if strings.Contains(w.Told(), "failed app") {
+		t.Errorf("told:\n%s", w.Told())
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 // A stop that comes while a verb is at work waits for what it has begun, and takes it along.
 func TestStopDuringAVerb(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
-	w.ready()
+	w.Ready()
 	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
 	<-held.Arrived
 	session.Stop()
-	if err := w.ended(devenv.VerbRestart, "app"); !errors.Is(err, errStopped) {
+	if err := w.Ended(devenv.VerbRestart, "app"); !errors.Is(err, errStopped) {
 		t.Errorf("restart ended with %v", err)
 	}
-	if err := w.end(); err != nil || fake.Container(t, "app").State.Running {
+	if err := w.End(); err != nil || fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v", err)
 	}
 }
@@ -223,18 +206,18 @@ func TestCommandOfAVerb(t *testing.T) {
 func TestRecreateThatFails(t *testing.T) {
 	fake, engine := newFakeEngine(t, "app:1")
 	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
-	w.ready()
+	w.Ready()
 	fake.Refuse("start app", "no such device")
 	session.Do(devenv.VerbRecreate, "app")
-	if err := w.ended(devenv.VerbRecreate, "app"); err == nil || !strings.Contains(err.Error(), "no such device") || strings.Contains(err.Error(), "stays") {
+	if err := w.Ended(devenv.VerbRecreate, "app"); err == nil || !strings.Contains(err.Error(), "no such device") || strings.Contains(err.Error(), "stays") {
 		t.Errorf("ended with %v", err)
 	}
 	fake.Refuse("start app", "")
 	session.Do(devenv.VerbRecreate, "app")
-	if err := w.ended(devenv.VerbRecreate, "app"); err != nil || !fake.Container(t, "app").State.Running {
+	if err := w.Ended(devenv.VerbRecreate, "app"); err != nil || !fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v", err)
 	}
-	w.stopped(session)
+	w.Stop(session)
 }
 
 func TestStateOfAVerb(t *testing.T) {

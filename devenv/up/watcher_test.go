@@ -86,7 +86,7 @@ func TestWatchActs(t *testing.T) {
 	session, w := up(t, engine, project, Options{})
 	acted := func(action, want string) devenv.WatchActed {
 		t.Helper()
-		e := w.until(action, func(e devenv.Event) bool { a, ok := e.(devenv.WatchActed); return ok && a.Action == action }).(devenv.WatchActed)
+		e := w.Until(action, func(e devenv.Event) bool { a, ok := e.(devenv.WatchActed); return ok && a.Action == action }).(devenv.WatchActed)
 		if got := strings.Join(e.Paths, " "); got != want {
 			t.Errorf("%s of %q, want %q", action, got, want)
 		}
@@ -120,7 +120,7 @@ func TestWatchActs(t *testing.T) {
 		t.Errorf("the command's failure is told as %v", failed.Err)
 	}
 	session.Stop()
-	if err := w.end(); err != nil {
+	if err := w.End(); err != nil {
 		t.Error(err)
 	}
 }

@@ -1,0 +1,26 @@
+package up
+
+import "testing"
+
+// What runs is looked at again where its image is asked for on each up, and made anew where that is asked for.
+func TestRunningServicesAreTakenAsWished(t *testing.T) {
+	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	project := loaded(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
+	brought(t, engine, project, Options{})
+	app, db := fake.Container(t, "app").ID, fake.Container(t, "db").ID
+	brought(t, engine, project, Options{Recreate: true, Files: &Files{Services: []string{"app"}}})
+	if fake.Container(t, "app").ID == app || fake.Container(t, "db").ID != db {
+		t.Error("not the app alone was made anew")
+	}
+	db = fake.Container(t, "db").ID
+	brought(t, engine, project, Options{Recreate: true})
+	if fake.Container(t, "db").ID == db {
+		t.Error("db was not made anew")
+	}
+	service := project.Services["db"]
+	service.PullPolicy = "always"
+	project.Services["db"] = service
+	if w := brought(t, engine, project, Options{}); !w.Saw("planned db start: pull_policy always") || fake.Count("pull db") != 1 {
+		t.Errorf("told:\n%s\n%d pulls", w.Told(), fake.Count("pull db"))
+	}
+}
