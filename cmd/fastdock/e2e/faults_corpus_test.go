@@ -71,7 +71,7 @@ func seeded(t *testing.T, f faults.Fault, i int) (verdict, text string) {
 	for _, found := range s.doctor() {
 		stacks := strings.HasPrefix(found.ID, "FD-R") || strings.HasPrefix(found.ID, "FD-E")
 		if stacks && (found.Severity == "error" || found.Severity == "warning") {
-			text := fmt.Sprintf("%s %s:%d %s → %s", found.ID, found.File, found.Line, found.Cause, found.Fix)
+			text := fmt.Sprintf("%s %s %s:%d %s → %s", found.ID, found.Service, found.File, found.Line, found.Cause, found.Fix)
 			evidence := fmt.Sprintf("%q", found.Evidence)
 			return f.Judge(text, evidence), text + " " + evidence
 		}
@@ -109,6 +109,9 @@ func (s *stack) step(step string) {
 		s.awaitFault(healthy)
 	case "restarted":
 		s.awaitFault(func(s *stack) bool { return crashLoop.MatchString(s.states()) })
+	case "logged":
+		service, text, _ := strings.Cut(service, " ")
+		s.awaitFault(logs(service, text))
 	case "kill", "stop":
 		s.docker(word, s.name+"-"+service+"-1")
 	case "edit":

@@ -13,9 +13,13 @@ var hookFails = rule{
 		if p.Hook == nil {
 			return nil
 		}
+		cause := fmt.Sprintf("its pre_start hook failed with code %d, so it was not started", p.Hook.ExitCode)
+		if n := len(p.Hook.Lines); n > 0 {
+			cause += ": " + shortened(p.Hook.Lines[n-1])
+		}
 		f := p.finding(
-			fmt.Sprintf("its pre_start hook failed with code %d, so it was not started", p.Hook.ExitCode),
-			"correct what the hook tells, then run `fastdock up`; `docker logs "+p.Hook.Container+"` has the rest",
+			cause,
+			"correct what the hook reports, then run `fastdock up`; `docker logs "+p.Hook.Container+"` has the rest",
 			p.Hook.Lines...)
 		return p.placed(f, "pre_start")
 	},

@@ -10,9 +10,11 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
+const protocolID = "FD-R44"
+
 var protocol = class{
 	rule: rule{
-		id: "FD-R44", title: "programs that talk to each other speak the same protocol",
+		id: protocolID, title: "programs that talk to each other speak the same protocol",
 		about: "An ASGI app (FastAPI, Starlette) needs an ASGI server or worker, a WSGI app (Flask, Django) a WSGI server; an async engine of SQLAlchemy " +
 			"needs an async driver, a plain one a plain driver; and a client has to ask the kind of server that it is for.",
 	},
@@ -116,6 +118,11 @@ var protocol = class{
 
 // otherServer says that what answers is not the kind of server that the client is for.
 func (p *patient) otherServer(c clue) *check.Finding {
+	return p.placedAt(p.asksOtherKind(c), c.frames())
+}
+
+// asksOtherKind names the server that answers in another protocol.
+func (p *patient) asksOtherKind(c clue) *check.Finding {
 	f := p.finding(
 		"what answers is no server of the kind that it asks, or not on this port",
 		"correct the host or the port in its settings",
@@ -129,7 +136,8 @@ func (p *patient) otherServer(c clue) *check.Finding {
 		)
 		f.Evidence = append(f.Evidence, fmt.Sprintf("%q listens on %s", host, list(named[0].listening)))
 	}
-	return p.placedAt(f, c.frames())
+	f.ID = protocolID
+	return f
 }
 
 var serverCommand = lazyregexp.New(`^CMD.*(?:uvicorn|gunicorn|hypercorn|granian)`)

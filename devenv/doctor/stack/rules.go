@@ -145,11 +145,16 @@ func (p *patient) refusesProbe() *check.Finding {
 		return nil
 	}
 	f := p.classified(statement{text: p.Probe.Output}, []class{tls, noObject, credentials, notReady})
-	if f != nil {
-		f.Evidence = append(f.Evidence, "probe: "+p.ProbeTest)
-		return p.placed(f, "healthcheck")
+	if f == nil {
+		return nil
 	}
-	return nil
+	if f.ID == credentials.id || f.ID == noObject.id {
+		f.Cause = "its health check is refused: " + f.Cause
+		f.Fix.Text = fmt.Sprintf(
+			"write the user, password or database that service %q is started with into its health check ($$NAME reads a variable of the container)", p.Service)
+	}
+	f.Evidence = append(f.Evidence, "probe: "+p.ProbeTest)
+	return p.placed(f, "healthcheck")
 }
 
 func (p *patient) firstOf(rules []rule) *check.Finding {

@@ -109,13 +109,14 @@ var lastError = rule{
 		if line == "" {
 			line = p.lastLike(errorLine)
 		}
-		if line == "" {
-			return nil
+		fix := fmt.Sprintf("correct what the error names, then run `fastdock up`; `docker compose logs %s` has the rest", p.Service)
+		if line != "" {
+			return p.finding("ends with an error: "+shortened(line), fix, p.lastWords()...)
 		}
-		return p.finding(
-			"ends with an error: "+shortened(line),
-			fmt.Sprintf("correct what the error names, then run `fastdock up`; `docker compose logs %s` has the rest", p.Service),
-			p.lastWords()...)
+		if words := p.lastWords(); len(words) > 0 {
+			return p.finding("exited with "+exit(p.Report)+" after the line: "+shortened(words[len(words)-1]), fix)
+		}
+		return nil
 	},
 }
 

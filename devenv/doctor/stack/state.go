@@ -15,7 +15,7 @@ func state(r devenv.Report) check.Finding {
 	finding := check.Finding{Service: r.Service, Subject: r.Name, Severity: check.OK}
 	switch {
 	case r.Status == "running" && r.Health == "unhealthy":
-		return ill(finding, r, "its health check fails", probeEvidence(r),
+		return ill(finding, r, "its health check fails"+probeSaid(r), probeEvidence(r),
 			"make the probe's command succeed inside the container; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running" && r.Health == "starting":
 		finding.Severity, finding.Cause = check.Warning, "is starting: no probe has succeeded yet"
@@ -65,6 +65,17 @@ func exit(r devenv.Report) string {
 		return fmt.Sprintf("code %d", r.ExitCode)
 	}
 	return fmt.Sprintf("code %d (%s)", r.ExitCode, r.Meaning)
+}
+
+// probeSaid is the last line of the health check's output, which mostly is its error.
+func probeSaid(r devenv.Report) string {
+	if r.Probe == nil {
+		return ""
+	}
+	if line := lastLineOf(r.Probe); line != "" {
+		return ": " + shortened(line)
+	}
+	return ""
 }
 
 func probeEvidence(r devenv.Report) []string {

@@ -37,7 +37,7 @@ func TestState(t *testing.T) {
 		"running": {report(func(*devenv.Report) {}), check.Finding{Severity: check.OK, Cause: "running"}},
 		"healthy": {report(func(r *devenv.Report) { r.Health = "healthy" }), check.Finding{Severity: check.OK, Cause: "running, healthy"}},
 		"unhealthy": {unwell("unhealthy"), check.Finding{
-			Severity: check.Error, Cause: "its health check fails", Evidence: probe,
+			Severity: check.Error, Cause: "its health check fails: not ready", Evidence: probe,
 			Fix: check.Fix{Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest"},
 		}},
 		"starting": {unwell("starting"), check.Finding{

@@ -36,7 +36,7 @@ var tls = class{
 			`(?P<host>Hostname mismatch|IP address mismatch|certificate is not valid for|doesn't match)`,
 			`(?P<old>certificate has expired|certificate is not yet valid)`,
 			`CERTIFICATE_VERIFY_FAILED|certificate verify failed|self[- ]signed certificate|unable to get local issuer certificate`,
-			`(?P<eof>UNEXPECTED_EOF_WHILE_READING|EOF occurred in violation of protocol|SSLEOFError)`,
+			`(?P<eof>UNEXPECTED_EOF_WHILE_READING|EOF occurred in violation of protocol|SSLEOFError|handshake operation timed out)`,
 			`SSLError|SSLV3_ALERT|TLSV1_ALERT|TLSV13_ALERT`,
 		),
 		signs("", `FileNotFoundError: \[Errno 2\]`),

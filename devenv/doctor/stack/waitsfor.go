@@ -40,6 +40,9 @@ var notReady = class{
 			return nil
 		}
 		if c.groups["closed"] != "" {
+			if kind := database(server.service().Image); c.kind != "" && kind != "" && kind != c.kind {
+				return p.asksOtherKind(c)
+			}
 			return p.closedBy(server, c)
 		}
 		what := c.groups["what"]
