@@ -6,37 +6,39 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/huh/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/tui/pane"
+	"github.com/fastdock/fastdock/tui/theme"
 )
 
 // field is the page's question as it is drawn: rows to choose from, or a line to write.
-//
-// huh's fields stand here without huh's form. A form goes on to its next page by messages to itself, so that a
-// key pressed meanwhile is still one of the page before; and it knows all pages beforehand.
 type field struct {
-	page page
-	rows []choice
-	text *string // under the cursor, or written so far
-	huh  huh.Field
-	err  error // why the answer was not taken
+	page   page
+	rows   []choice
+	choose pane.Select // where there are rows
+	input  pane.Input  // where there are none
+	err    error       // why the answer was not taken
 
-	title, shown int // lines of the title and of the rows
+	title []string // the lines of the title
 }
 
-func newField(p page, rows []choice, text string, look *look) *field {
-	f := &field{page: p, rows: rows, text: &text}
-	keys := huh.NewDefaultKeyMap()
-	keys.Select.Filter.SetEnabled(false) // which Esc would have to close
+func newField(p page, rows []choice, text string) *field {
+	f := &field{page: p, rows: rows, title: []string{p.title}}
 	if rows == nil {
-		f.huh = huh.NewInput().Title(p.title).Prompt(selector).Value(f.text).WithTheme(look).WithKeyMap(keys)
+		f.input = pane.NewInput(text)
 		return f
 	}
-	text = startOn(rows, text)
-	choose := huh.NewSelect[string]()
-	f.huh = choose.WithTheme(look).WithKeyMap(keys) // first: without a theme, huh makes its own for each row
-	choose.Title(p.title).Options(labels(rows, 0)...).Value(f.text)
+	f.choose = pane.NewSelect(labels(rows, 0), indexOf(rows, startOn(rows, text)))
 	return f
+}
+
+// value returns the value of the selected row, or what is written so far.
+func (f *field) value() string {
+	if f.rows == nil {
+		return f.input.Value()
+	}
+	return f.rows[f.choose.Index()].value
 }
 
 // startOn is the row that the cursor begins on: that of the answer so far, or the first that can be chosen.
@@ -54,30 +56,31 @@ func startOn(rows []choice, text string) string {
 	return text
 }
 
-func (f *field) focus() tea.Cmd { return f.huh.Focus() }
-
-func (f *field) update(msg tea.Msg) tea.Cmd {
-	if _, pressed := msg.(tea.KeyPressMsg); pressed {
+// update takes a key or a pasted text.
+func (f *field) update(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
 		f.err = nil
+		if f.rows == nil {
+			f.input.HandleKey(msg)
+			return
+		}
+		f.choose.HandleKey(msg)
+	case tea.PasteMsg:
+		if f.rows == nil {
+			f.input.Paste(msg.Content)
+		}
 	}
-	updated, cmd := f.huh.Update(msg)
-	f.huh = updated.(huh.Field)
-	return cmd
 }
 
 // setSize fits the field into a box: first its rows give way, then what the choice means.
 func (f *field) setSize(width, height int) {
-	f.huh = f.huh.WithWidth(max(1, width))
-	f.title = len(wordwrap(f.page.title, width))
-	choose, ok := f.huh.(*huh.Select[string])
-	if !ok {
+	f.title = wordwrap(f.page.title, width)
+	if f.rows == nil {
 		return
 	}
-	choose.Options(labels(f.rows, width-len(selector))...)
-	f.shown = max(1, min(height-f.title-f.meaningHeight(width, height), len(f.rows)))
-	choose.WithHeight(f.title + f.shown)
-	_ = choose.View() // gives its viewport the rows, without which it could not scroll to the cursor
-	choose.WithHeight(f.title + f.shown)
+	f.choose.SetRows(labels(f.rows, width-len(pane.Selector)))
+	f.choose.SetHeight(max(1, min(height-len(f.title)-f.meaningHeight(width, height), len(f.rows))))
 }
 
 // meaningHeight is the room for what the choices mean, so that the rows do not move with the cursor.
@@ -87,19 +90,19 @@ func (f *field) meaningHeight(width, height int) int {
 		most = max(most, len(f.below(row.meaning, width)))
 	}
 	rows := min(4, len(f.rows))
-	return max(0, min(most+1, height-f.title-rows))
+	return max(0, min(most+1, height-len(f.title)-rows))
 }
 
 // view are the lines of the field; never more than height, never wider than width.
 func (f *field) view(width, height int, look *look) []string {
-	lines := strings.Split(strings.TrimRight(f.huh.View(), "\n "), "\n")
-	style, below := look.theme.Muted, f.below(find(f.rows, *f.text).meaning, width)
+	lines := f.controls(width, look.theme)
+	style, below := look.theme.Muted, f.below(find(f.rows, f.value()).meaning, width)
 	if f.err != nil {
 		style, below = look.theme.Fail, wordwrap(f.err.Error(), width)
 	} else if f.rows == nil {
 		below = wordwrap(sentence(f.page.question.Usage), width)
 	}
-	if room := height - len(lines) - len(below); room > 0 && (len(below) > 0 || f.shown < len(f.rows)) {
+	if room := height - len(lines) - len(below); room > 0 && (len(below) > 0 || f.choose.Height() < len(f.rows)) {
 		lines = append(lines, look.theme.Muted.Render(f.position()))
 	}
 	for _, line := range below {
@@ -114,17 +117,37 @@ func (f *field) view(width, height int, look *look) []string {
 	return lines
 }
 
+// controls returns the title, and the rows or the line beneath it.
+func (f *field) controls(width int, theme theme.Theme) []string {
+	var lines []string
+	for _, line := range f.title {
+		lines = append(lines, theme.Strong.Render(line))
+	}
+	if f.rows == nil {
+		return append(lines, theme.Accent.Render(pane.Selector)+f.input.Render(width-len(pane.Selector)))
+	}
+	return append(lines, f.choose.Render(width, theme)...)
+}
+
+// cursor returns where the terminal's cursor is in the lines of the view; nil where nothing is written.
+func (f *field) cursor() *tea.Cursor {
+	if f.rows != nil {
+		return nil
+	}
+	return tea.NewCursor(len(pane.Selector)+f.input.CursorColumn(), len(f.title))
+}
+
 // position says which of the rows the cursor is on, where not all of them are seen.
 func (f *field) position() string {
-	if f.shown >= len(f.rows) {
+	if f.choose.Height() >= len(f.rows) {
 		return ""
 	}
-	return fmt.Sprintf("  %d of %d", f.row()+1, len(f.rows))
+	return fmt.Sprintf("  %d of %d", f.choose.Index()+1, len(f.rows))
 }
 
 // below are the lines of a meaning, where the rows are too narrow to say it.
 func (f *field) below(meaning string, width int) []string {
-	if meaning == "" || fit(f.rows, width-len(selector)) {
+	if meaning == "" || fit(f.rows, width-len(pane.Selector)) {
 		return nil
 	}
 	return wordwrap(meaning, width)
@@ -139,34 +162,25 @@ func sentence(text string) string {
 	return text
 }
 
-// click takes the cursor to the row at a line of the view; again says that it was there already.
+// click selects the row at a line of the view, and reports whether it was selected already.
 func (f *field) click(line int) (again bool) {
-	if line < f.title || line >= f.title+f.shown {
+	line -= len(f.title)
+	if f.rows == nil || line < 0 || line >= f.choose.Height() {
 		return false
 	}
-	for i, drawn := range strings.Split(ansi.Strip(f.huh.View()), "\n") {
-		if i >= f.title && strings.HasPrefix(drawn, selector) {
-			f.move(line - i)
-			return line == i
-		}
-	}
-	return false
+	by := f.choose.Top() + line - f.choose.Index()
+	f.choose.Move(by)
+	return by == 0
 }
 
-// move takes the cursor so many rows down, and stops at the ends.
+// move moves the selection by rows, and stops at the ends.
 func (f *field) move(rows int) {
-	at := f.row()
-	rows = max(-at, min(rows, len(f.rows)-1-at))
-	key := tea.KeyPressMsg{Code: tea.KeyDown}
-	if rows < 0 {
-		key.Code, rows = tea.KeyUp, -rows
-	}
-	for range rows {
-		f.update(key)
+	if f.rows != nil {
+		f.choose.Move(rows)
 	}
 }
 
-// row is the number of the row that the cursor is on, from 0.
-func (f *field) row() int {
-	return max(0, slices.IndexFunc(f.rows, func(row choice) bool { return row.value == *f.text }))
+// indexOf returns the row of a value, from 0.
+func indexOf(rows []choice, value string) int {
+	return max(0, slices.IndexFunc(rows, func(row choice) bool { return row.value == value }))
 }

@@ -7,10 +7,10 @@ import (
 	"io"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/huh/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"github.com/fastdock/fastdock/tui/pane"
 )
 
 // folderTitle is the question between the folders of several applications.
@@ -19,25 +19,68 @@ const folderTitle = "Which application?"
 // AskFolder asks which of several folders holds the application, before anything else can be asked; [ErrAborted] after
 // Esc or Ctrl-C.
 func AskFolder(ctx context.Context, folders []string, opts Options) (string, error) {
-	keys := huh.NewDefaultKeyMap()
-	keys.Select.Filter.SetEnabled(false)
-	keys.Quit = key.NewBinding(key.WithKeys("ctrl+c", "esc"))
-	choice := huh.NewSelect[string]().Title(folderTitle).Description("Each folder has a FastAPI application of its own.").
-		Options(huh.NewOptions(folders...)...)
-	options := []tea.ProgramOption{tea.WithInput(opts.Input), tea.WithOutput(opts.Output), tea.WithoutSignalHandler()}
+	options := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithInput(opts.Input), tea.WithOutput(opts.Output), tea.WithoutSignalHandler(),
+	}
 	if opts.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	form := huh.NewForm(huh.NewGroup(choice)).WithShowHelp(false).WithKeyMap(keys).
-		WithTheme(newLook(opts.NoColor, opts.ASCII)).WithProgramOptions(options...)
-	err := form.RunWithContext(ctx)
-	switch {
-	case errors.Is(err, huh.ErrUserAborted) || ctx.Err() != nil:
+	begun := &folderModel{folders: folders, choose: pane.NewSelect(folders, 0), look: newLook(opts.NoColor, opts.ASCII), width: 80}
+	final, err := tea.NewProgram(begun, options...).Run()
+	if ctx.Err() != nil {
 		return "", ErrAborted
-	case err != nil:
+	}
+	if err != nil {
 		return "", fmt.Errorf("ask for the folder: %w", err)
 	}
-	return choice.GetValue().(string), nil
+	if m := final.(*folderModel); m.state == done {
+		return m.folders[m.choose.Index()], nil
+	}
+	return "", ErrAborted
+}
+
+// folderModel is the choice between folders on the screen.
+type folderModel struct {
+	folders []string
+	choose  pane.Select
+	look    *look
+	width   int
+	state   state
+}
+
+func (m *folderModel) Init() tea.Cmd { return tea.RequestBackgroundColor }
+
+func (m *folderModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.BackgroundColorMsg:
+		m.look.setDark(msg.IsDark())
+	case tea.WindowSizeMsg:
+		m.width = msg.Width
+		m.choose.SetHeight(max(1, min(len(m.folders), msg.Height-2)))
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "ctrl+c", "esc":
+			m.state = left
+			return m, tea.Quit
+		case "enter":
+			m.state = done
+			return m, tea.Quit
+		}
+		m.choose.HandleKey(msg)
+	}
+	return m, nil
+}
+
+// View draws the choice; nothing once it is made.
+func (m *folderModel) View() tea.View {
+	if m.state != asking {
+		return tea.NewView("")
+	}
+	lines := []string{
+		m.look.theme.Strong.Render(folderTitle),
+		m.look.theme.Muted.Render("Each folder has a FastAPI application of its own."),
+	}
+	return tea.NewView(strings.Join(append(lines, m.choose.Render(m.width, m.look.theme)...), "\n"))
 }
 
 // AskFolderPlainly asks the same in lines. It reads no further than its answer: the other questions come after it.

@@ -3,16 +3,15 @@ package wizard
 import (
 	"strings"
 
-	"charm.land/huh/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
 // labels are the rows of a question: title and meaning where every row fits into the width, else the title, and
 // what is remarkable about it.
-func labels(choices []choice, width int) []huh.Option[string] {
+func labels(choices []choice, width int) []string {
 	wide := fit(choices, width)
 	column := titleColumn(choices)
-	var options []huh.Option[string]
+	var options []string
 	for _, choice := range choices {
 		said := choice.mark
 		if wide {
@@ -22,7 +21,7 @@ func labels(choices []choice, width int) []huh.Option[string] {
 		if said != "" && column+ansi.StringWidth(said) <= width {
 			label += strings.Repeat(" ", column-ansi.StringWidth(choice.title)) + said
 		}
-		options = append(options, huh.NewOption(ansi.Truncate(label, max(1, width), ""), choice.value))
+		options = append(options, ansi.Truncate(label, max(1, width), ""))
 	}
 	return options
 }

@@ -49,7 +49,7 @@ func (m *model) resize() {
 	m.last.review = m.last.review.SetSize(place.width, place.height)
 	m.preview = m.preview.SetSize(m.layout.preview.width, m.layout.preview.height)
 	if m.field != nil {
-		m.field.setSize(m.layout.form.width-1, m.layout.form.height) // huh's wrapping may pass its width by a comma
+		m.field.setSize(m.layout.form.width-1, m.layout.form.height) // a column of air before the divider
 		m.show()
 	}
 }

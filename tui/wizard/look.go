@@ -1,16 +1,12 @@
 package wizard
 
 import (
-	"charm.land/huh/v2"
-	"charm.land/lipgloss/v2"
-
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// look is huh's theme, made of fastdock's, and the signs that are drawn.
+// look is the theme, and the signs that are drawn.
 type look struct {
 	theme   theme.Theme
-	styles  *huh.Styles // asked for with each row that is drawn
 	plain   bool
 	between string // keys, and answers
 	more    string // where a line is cut off
@@ -32,25 +28,4 @@ func (l *look) setDark(dark bool) {
 	if l.plain {
 		l.theme = theme.None()
 	}
-	l.styles = l.fieldStyles()
-}
-
-const selector = "> "
-
-// Theme implements [huh.Theme]. huh's own question about the background is answered with ours.
-func (l *look) Theme(bool) *huh.Styles { return l.styles }
-
-func (l *look) fieldStyles() *huh.Styles {
-	styles := huh.ThemeBase(true)
-	field := &styles.Focused
-	field.Base = lipgloss.NewStyle()
-	field.Card = field.Base
-	field.Title = l.theme.Strong
-	field.Description = l.theme.Muted
-	field.SelectSelector = l.theme.Accent.SetString(selector)
-	field.SelectedOption = l.theme.Accent
-	field.TextInput.Prompt = l.theme.Accent
-	field.TextInput.Placeholder = l.theme.Muted
-	styles.Blurred = styles.Focused
-	return styles
 }

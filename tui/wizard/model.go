@@ -63,7 +63,8 @@ func (m *model) settle() {
 	m.asked = pages(m.answers, m.spec)
 }
 
-func (m *model) Init() tea.Cmd { return tea.Batch(m.focus(), tea.RequestBackgroundColor) }
+// Init asks for the background, so as to choose the colours.
+func (m *model) Init() tea.Cmd { return tea.RequestBackgroundColor }
 
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
@@ -87,9 +88,9 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.field == nil {
 		return m, m.review(msg)
 	}
-	cmd := m.field.update(msg)
+	m.field.update(msg)
 	m.show()
-	return m, cmd
+	return m, nil
 }
 
 // review gives a message to the last page, and does what it asks for.

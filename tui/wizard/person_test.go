@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"charm.land/bubbles/v2/cursor"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -72,13 +71,13 @@ func (p *person) send(msg tea.Msg) {
 	p.run(cmd)
 }
 
-// run does what the runtime does with a command, until it comes to rest; a cursor blinks for ever, so it does not.
+// run does what the runtime does with a command, until it comes to rest.
 func (p *person) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
 	switch msg := cmd().(type) {
-	case nil, cursor.BlinkMsg:
+	case nil:
 	case tea.QuitMsg:
 		p.done = true
 	default:
@@ -120,7 +119,7 @@ func (p *person) types(keys string) *person {
 func (p *person) picks(value string) *person {
 	p.t.Helper()
 	for range p.model.field.rows {
-		if *p.model.field.text == value {
+		if p.model.field.value() == value {
 			return p.types("enter")
 		}
 		p.types("down")

@@ -45,7 +45,7 @@ func (m *model) step() int {
 
 // next takes the answer, if it can be used, and opens what comes after it.
 func (m *model) next() tea.Cmd {
-	text, p := *m.field.text, m.field.page
+	text, p := m.field.value(), m.field.page
 	if p.key == moreKey {
 		if text != "" {
 			return m.open(text)
@@ -67,7 +67,7 @@ func (m *model) next() tea.Cmd {
 // back opens the page before. What the cursor is on, or what is written, stays.
 func (m *model) back() tea.Cmd {
 	if m.field != nil && m.at != moreKey {
-		m.keep(m.field.page, *m.field.text)
+		m.keep(m.field.page, m.field.value())
 	}
 	if page, known := m.page(m.at); known && page.folded {
 		return m.open(moreKey)
@@ -103,10 +103,10 @@ func (m *model) open(key string) tea.Cmd {
 	}
 	m.before = m.trees.of(m.spec)
 	p, rows, text := m.content(key)
-	m.field = newField(p, rows, text, m.look)
+	m.field = newField(p, rows, text)
 	m.resize()
 	m.show()
-	return m.focus()
+	return nil
 }
 
 // content is what stands on a page: the question, its rows, and where the cursor begins.
@@ -139,24 +139,17 @@ func (m *model) options() []choice {
 	return rows
 }
 
-func (m *model) focus() tea.Cmd {
-	if m.field == nil {
-		return nil
-	}
-	return m.field.focus()
-}
-
 // show turns the preview to the file that the answer under the cursor changes.
 func (m *model) show() {
 	if m.field == nil || m.layout.preview.width == 0 {
 		return
 	}
 	p, spec := m.field.page, m.spec
-	if option, known := m.page(*m.field.text); m.at == moreKey && known {
+	if option, known := m.page(m.field.value()); m.at == moreKey && known {
 		p = option
 	}
-	if m.at != moreKey && m.answers.check(p, *m.field.text) == nil {
-		spec, _ = m.answers.with(p, *m.field.text).spec()
+	if m.at != moreKey && m.answers.check(p, m.field.value()) == nil {
+		spec, _ = m.answers.with(p, m.field.value()).spec()
 	}
 	after := m.trees.of(spec)
 	file := shown(p.file, m.before, after)

@@ -16,6 +16,11 @@ func (m *model) View() tea.View {
 	view := tea.NewView(m.screen())
 	view.AltScreen = true
 	view.MouseMode = tea.MouseModeCellMotion
+	if form := m.layout.form; m.field != nil {
+		if view.Cursor = m.field.cursor(); view.Cursor != nil {
+			view.Cursor.X, view.Cursor.Y = view.Cursor.X+form.x, view.Cursor.Y+form.y
+		}
+	}
 	return view
 }
 

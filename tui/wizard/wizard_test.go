@@ -229,16 +229,16 @@ func TestMouse(t *testing.T) {
 		}
 		click := func(y int) { person.send(tea.MouseClickMsg{X: 4, Y: y, Button: tea.MouseLeft}) }
 		click(row("MongoDB"))
-		if got := *person.model.field.text; got != "mongo" {
+		if got := person.model.field.value(); got != "mongo" {
 			t.Errorf("the cursor is on %q", got)
 		}
 		person.send(tea.MouseWheelMsg{X: 4, Y: 5, Button: tea.MouseWheelUp})
-		if got := *person.model.field.text; got != "mariadb" {
+		if got := person.model.field.value(); got != "mariadb" {
 			t.Errorf("the wheel leads to %q", got)
 		}
 		before := person.screen()
 		person.send(tea.MouseWheelMsg{X: 100, Y: 5, Button: tea.MouseWheelUp})
-		if got := *person.model.field.text; got != "mariadb" || before == person.screen() {
+		if got := person.model.field.value(); got != "mariadb" || before == person.screen() {
 			t.Errorf("the wheel over the file leads to %q", got)
 		}
 		click(row("Which database?"))
