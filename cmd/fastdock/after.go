@@ -9,8 +9,8 @@ import (
 
 	xterm "github.com/charmbracelet/x/term"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/wizard/after"
 )
 
@@ -38,7 +38,7 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 		case err != nil:
 			return err
 		case step == after.Up:
-			return runUp(ctx, term, upOptions{files: up.Files{Dir: options.dir}, output: "auto"})
+			return runUp(ctx, term, upOptions{files: compose.Files{Dir: options.dir}, output: "auto"})
 		case step == after.Done:
 			return nil
 		}

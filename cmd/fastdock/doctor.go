@@ -9,15 +9,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/findings"
 )
 
 type doctorOptions struct {
-	files   up.Files
+	files   compose.Files
 	target  engine.Target
 	output  string
 	strict  bool
@@ -94,7 +94,7 @@ func runDoctor(ctx context.Context, term terminal, options doctorOptions) error 
 }
 
 // examining looks at a project with an engine.
-func examining(ctx context.Context, engine *engine.Engine, files up.Files) examiner {
+func examining(ctx context.Context, engine *engine.Engine, files compose.Files) examiner {
 	return examiner{
 		all:   func() doctor.Result { return doctor.Examine(ctx, engine, files) },
 		files: func() doctor.Result { return doctor.Audit(ctx, engine, files) },

@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
 type downOptions struct {
-	files   up.Files
+	files   compose.Files
 	target  engine.Target
 	volumes bool
 	orphans bool

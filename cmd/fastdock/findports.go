@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
@@ -23,7 +24,7 @@ type portFinder struct {
 	ask    bool // ask the person first
 	check  func() error
 	reload func() (*types.Project, error)
-	files  up.Files
+	files  compose.Files
 }
 
 // findPorts returns the project with ports that can be had, where a person may be asked for them or --find-ports takes
@@ -37,7 +38,7 @@ func findPorts(ctx context.Context, term terminal, engine *engine.Engine, projec
 		term: term, ask: !options.findPorts, files: options.files,
 		check: func() error { return up.CheckFree(ctx, engine, project) },
 		reload: func() (read *types.Project, err error) {
-			project, err = up.Load(ctx, engine, options.files)
+			project, err = compose.Load(ctx, engine, options.files)
 			return project, err
 		},
 	}
@@ -81,7 +82,7 @@ type keeper struct {
 
 // keeperOf is the file that sets the port's variable, where one does. No variable is added to .env: it is the app's,
 // which may reject names that it does not know.
-func keeperOf(files up.Files, project *types.Project, taken *devenv.PortError) keeper {
+func keeperOf(files compose.Files, project *types.Project, taken *devenv.PortError) keeper {
 	file := envFile(files, project)
 	_, set := project.Environment[taken.Setting]
 	if set || file != filepath.Join(project.WorkingDir, ".env") || taken.Line == 0 {
@@ -144,7 +145,7 @@ func readLine(from io.Reader) (string, error) {
 }
 
 // envFile is the file with variables for the Compose files that is read last, which is the one that counts.
-func envFile(files up.Files, project *types.Project) string {
+func envFile(files compose.Files, project *types.Project) string {
 	if named := files.EnvFiles; len(named) > 0 {
 		return named[len(named)-1]
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/compose"
 )
 
 // finding is a finder whose project's ports 8000 and up to last are held.
@@ -113,7 +113,7 @@ func TestEnvFile(t *testing.T) {
 		{"a.env", []string{"c.env", "d.env"}, "d.env"},
 	} {
 		t.Setenv("COMPOSE_ENV_FILES", test.environment)
-		if got := envFile(up.Files{EnvFiles: test.named}, project); got != test.want {
+		if got := envFile(compose.Files{EnvFiles: test.named}, project); got != test.want {
 			t.Errorf("%+v: got %q", test, got)
 		}
 	}

@@ -7,12 +7,12 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // addFileFlags binds the flags that say which Compose project is meant, named as in docker compose.
-func addFileFlags(cmd *cobra.Command, files *up.Files) {
+func addFileFlags(cmd *cobra.Command, files *compose.Files) {
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&files.Paths, "file", "f", nil, "Compose file; repeat to merge several (default: as docker compose)")
 	flags.StringVarP(&files.Name, "project-name", "p", "", "name of the Compose project")
@@ -22,7 +22,7 @@ func addFileFlags(cmd *cobra.Command, files *up.Files) {
 }
 
 // addRemoteFlag binds the flag that lets remote Compose files be fetched. A command that only inspects fetches none unasked.
-func addRemoteFlag(cmd *cobra.Command, files *up.Files, fetches bool) {
+func addRemoteFlag(cmd *cobra.Command, files *compose.Files, fetches bool) {
 	cmd.Flags().BoolVar(&files.Remote, "remote", fetches, "fetch the Compose files that a Git URL or oci:// names")
 }
 
@@ -43,11 +43,11 @@ func checkTarget(cmd *cobra.Command, target engine.Target) error {
 
 // openProject reads the Compose files. It does not talk to the engine: a wrong file is told even where no
 // engine runs.
-func openProject(ctx context.Context, target engine.Target, files up.Files) (*engine.Engine, *types.Project, error) {
+func openProject(ctx context.Context, target engine.Target, files compose.Files) (*engine.Engine, *types.Project, error) {
 	engine, err := engine.ConnectTo(ctx, target)
 	if err != nil {
 		return nil, nil, err
 	}
-	project, err := up.Load(ctx, engine, files)
+	project, err := compose.Load(ctx, engine, files)
 	return engine, project, err
 }

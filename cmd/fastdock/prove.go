@@ -15,6 +15,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
@@ -32,11 +33,11 @@ func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string, f
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	began := time.Now()
-	engine, project, err := openProject(ctx, engine.Target{}, up.Files{Dir: dir, Name: proofName(spec.Name)})
+	engine, project, err := openProject(ctx, engine.Target{}, compose.Files{Dir: dir, Name: proofName(spec.Name)})
 	if err != nil {
 		return err
 	}
-	up.Isolate(project)
+	compose.Isolate(project)
 	if _, err := engine.Ping(ctx); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
@@ -18,7 +19,7 @@ import (
 )
 
 type upOptions struct {
-	files  up.Files
+	files  compose.Files
 	target engine.Target
 	detach bool
 	wait   bool
@@ -48,7 +49,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 			if err := checkTarget(cmd, options.target); err != nil {
 				return err
 			}
-			if err := checkWishes(cmd, options.files.Wishes); err != nil {
+			if err := checkWishes(cmd, options.files.Overrides); err != nil {
 				return err
 			}
 			options.detach = options.detach || options.wait
@@ -58,7 +59,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	}
 	addFileFlags(cmd, &options.files)
 	addRemoteFlag(cmd, &options.files, true)
-	addWishFlags(cmd, &options.files.Wishes)
+	addWishFlags(cmd, &options.files.Overrides)
 	addOrphansFlag(cmd, &options.orphans)
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVar(&options.recreate, "force-recreate", false, "make containers anew even where nothing has changed")

@@ -9,11 +9,11 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
 
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/compose"
 )
 
 // addWishFlags binds the flags that change what the files say of services, named as in docker compose.
-func addWishFlags(cmd *cobra.Command, wishes *up.Wishes) {
+func addWishFlags(cmd *cobra.Command, wishes *compose.Overrides) {
 	flags := cmd.Flags()
 	flags.StringToIntVar(&wishes.Scale, "scale", nil, "how many containers a service has, as SERVICE=NUMBER; repeat for several services")
 	flags.StringVar(&wishes.Pull, "pull", "", "pull images always, when missing, or never (default: the services' own pull_policy)")
@@ -21,7 +21,7 @@ func addWishFlags(cmd *cobra.Command, wishes *up.Wishes) {
 }
 
 // checkWishes refuses what makes no sense.
-func checkWishes(cmd *cobra.Command, wishes up.Wishes) error {
+func checkWishes(cmd *cobra.Command, wishes compose.Overrides) error {
 	if known := []string{"", types.PullPolicyAlways, types.PullPolicyMissing, types.PullPolicyNever}; !slices.Contains(known, wishes.Pull) {
 		return usage(cmd, fmt.Errorf("--pull %q is not known; choose always, missing or never", wishes.Pull))
 	}

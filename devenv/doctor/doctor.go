@@ -11,12 +11,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor/audit"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 	"github.com/fastdock/fastdock/devenv/doctor/stack"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // checkTimeout bounds every check: a doctor that hangs helps nobody.
@@ -42,7 +42,7 @@ type Result struct {
 type Skipped struct{ What, Why string }
 
 // Examine gathers what there is to look at and runs every check whose ground is there.
-func Examine(ctx context.Context, engine *engine.Engine, files up.Files) Result {
+func Examine(ctx context.Context, engine *engine.Engine, files compose.Files) Result {
 	ground, result := gather(ctx, engine, files)
 	ground.Diagnosis = sync.OnceValue(func() []check.Finding {
 		ctx, cancel := context.WithTimeout(ctx, checkTimeout)

@@ -16,18 +16,18 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 const shop = "name: shop\nservices: {app: {image: app}, db: {image: db}}\n"
 
 // examine runs doctor in a folder with this Compose file, on an engine at this address.
-func examine(t *testing.T, host, compose string) Result {
+func examine(t *testing.T, host, files string) Result {
 	t.Helper()
 	t.Chdir(t.TempDir())
-	if err := os.WriteFile("compose.yaml", []byte(compose), 0o600); err != nil {
+	if err := os.WriteFile("compose.yaml", []byte(files), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
@@ -37,7 +37,7 @@ func examine(t *testing.T, host, compose string) Result {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Examine(t.Context(), engine, up.Files{})
+	return Examine(t.Context(), engine, compose.Files{})
 }
 
 func nowhere(t *testing.T) string {

@@ -6,15 +6,15 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor/audit"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/repair"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // Audit reads the files and runs their checks alone: no engine is asked.
-func Audit(ctx context.Context, engine *engine.Engine, files up.Files) Result {
+func Audit(ctx context.Context, engine *engine.Engine, files compose.Files) Result {
 	ground := &check.Ground{}
 	_, _ = read(ctx, engine, files, ground) // Examine tells of files that do not load
 	result := Result{ground: ground, Dir: ground.Sources.Dir}
@@ -24,7 +24,7 @@ func Audit(ctx context.Context, engine *engine.Engine, files up.Files) Result {
 
 // Try makes the edits of a finding's fix in memory. It returns an error that says why the files have to stay as they
 // are: they would not load any more, or the edits would change more than the finding names.
-func (r Result) Try(ctx context.Context, engine *engine.Engine, files up.Files, f check.Finding) ([]check.Rewritten, error) {
+func (r Result) Try(ctx context.Context, engine *engine.Engine, files compose.Files, f check.Finding) ([]check.Rewritten, error) {
 	files.Dir, files.Services = r.Dir, nil
 	files.Skipped = func(string) {} // remote parts stay out of both models
 	if r.ground.Project != nil {
@@ -32,7 +32,7 @@ func (r Result) Try(ctx context.Context, engine *engine.Engine, files up.Files, 
 	}
 	load := func(ctx context.Context, paths []string) (*types.Project, error) {
 		files.Paths = slices.Clone(paths)
-		return up.Load(ctx, engine, files)
+		return compose.Load(ctx, engine, files)
 	}
 	return repair.Try(ctx, r.ground.Sources, load, f)
 }

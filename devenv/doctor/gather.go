@@ -6,18 +6,18 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor/audit"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 	"github.com/fastdock/fastdock/devenv/doctor/stack"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // gather asks the engine for a sign of life while it reads the files, then for the project's containers. What fails is
 // a finding, and what could not be looked at for it is told.
-func gather(ctx context.Context, engine *engine.Engine, files up.Files) (*check.Ground, Result) {
+func gather(ctx context.Context, engine *engine.Engine, files compose.Files) (*check.Ground, Result) {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	var (
@@ -51,7 +51,7 @@ func gather(ctx context.Context, engine *engine.Engine, files up.Files) (*check.
 	case ground.Project == nil:
 		result.Skipped = append(result.Skipped, Skipped{"the services", "the Compose files do not load"})
 	case err == nil:
-		if ground.Stack, err = up.Reports(ctx, engine, ground.Project); err != nil {
+		if ground.Stack, err = compose.Reports(ctx, engine, ground.Project); err != nil {
 			ground.Engine = nil
 			result.Findings = append(result.Findings, stack.Unlisted(ground.Project.Name, err))
 		}
@@ -65,13 +65,13 @@ func gather(ctx context.Context, engine *engine.Engine, files up.Files) (*check.
 
 // read reads the files, and returns the names of remote ones that it left out. Where the Compose files do not load, the
 // Dockerfiles beside them can still be looked at.
-func read(ctx context.Context, engine *engine.Engine, files up.Files, ground *check.Ground) (remote []string, err error) {
+func read(ctx context.Context, engine *engine.Engine, files compose.Files, ground *check.Ground) (remote []string, err error) {
 	files.Skipped = func(name string) {
 		if !slices.Contains(remote, name) {
 			remote = append(remote, name)
 		}
 	}
-	project, err := up.Load(ctx, engine, files)
+	project, err := compose.Load(ctx, engine, files)
 	if err != nil {
 		dir := files.Dir
 		if dir == "" {
@@ -83,7 +83,7 @@ func read(ctx context.Context, engine *engine.Engine, files up.Files, ground *ch
 	ground.Project, ground.Sources = project, source.Read(project.WorkingDir, project.ComposeFiles, project)
 	if len(project.ComposeFiles) > 1 {
 		files.Dir, files.Paths = project.WorkingDir, project.ComposeFiles[:1]
-		ground.Production, _ = up.Load(ctx, engine, files) // a file that only the others complete is no model
+		ground.Production, _ = compose.Load(ctx, engine, files) // a file that only the others complete is no model
 	}
 	return remote, nil
 }

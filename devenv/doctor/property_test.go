@@ -14,10 +14,10 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // Whatever Compose files and Dockerfile a project has: what loads still loads after every fix that doctor makes, nothing
@@ -27,7 +27,7 @@ func TestFixesOfRandomProjects(t *testing.T) {
 	fixes, loaded := 0, 0
 	for seed := range uint64(8) {
 		dir := t.TempDir()
-		files := up.Files{Dir: dir, Name: "shop"}
+		files := compose.Files{Dir: dir, Name: "shop"}
 		write := func(name, content string) {
 			if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 				t.Fatal(err)
@@ -36,14 +36,14 @@ func TestFixesOfRandomProjects(t *testing.T) {
 		document := composeOf(rand.New(rand.NewPCG(seed, 1)))
 		write("compose.yaml", document)
 		write("Dockerfile", dockerfileOf(rand.New(rand.NewPCG(seed, 2))))
-		before, err := up.Load(t.Context(), engine, files)
+		before, err := compose.Load(t.Context(), engine, files)
 		if err != nil {
 			t.Fatalf("seed %d does not load: %v\n%s", seed, err, document)
 		}
 		loaded++
 		keys := fixAll(t, engine, files)
 		fixes += len(keys)
-		after, err := up.Load(t.Context(), engine, files)
+		after, err := compose.Load(t.Context(), engine, files)
 		if err != nil {
 			t.Fatalf("seed %d: after %v it does not load: %v\n%s", seed, keys, err, document)
 		}
@@ -76,7 +76,7 @@ func withoutEngine(t *testing.T) *engine.Engine {
 }
 
 // fixAll makes every fix that is not refused, one at a time, and returns the keys that they name.
-func fixAll(t *testing.T, engine *engine.Engine, files up.Files) (keys [][]string) {
+func fixAll(t *testing.T, engine *engine.Engine, files compose.Files) (keys [][]string) {
 	t.Helper()
 	refused := map[string]bool{}
 	for range 100 {

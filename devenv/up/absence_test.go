@@ -12,6 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 	"github.com/fastdock/fastdock/devenv/wiretest"
 )
 
@@ -19,7 +20,7 @@ import (
 func wired(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine, *wiretest.Wire) {
 	t.Helper()
 	cacheFolder(t)
-	fake, _ := newFakeEngine(t, images...)
+	fake, _ := stacktest.New(t, images...)
 	line, err := wiretest.New("127.0.0.1:0", fake.Addr())
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +37,7 @@ func wired(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine, 
 // An engine that restarts while attached stops what has no restart policy: it is started again, and its log read on.
 func TestEngineRestartsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
 	w.Ready()
 	fake.Log(fake.Container(t, "app"), "before")
 	w.Until("the line before", func(e devenv.Event) bool { return devtest.Describe(e) == "log app: before" })
@@ -66,7 +67,7 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 // A connection that breaks changes nothing: what a person has stopped stays so.
 func TestConnectionBreaksWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
 	w.Ready()
 	fake.Exit(fake.Container(t, "db"), 0)
 	w.Status("db", "exited")
@@ -89,7 +90,7 @@ func TestEngineLostDuringUp(t *testing.T) {
 	for _, request := range []string{"pull slow", "create app", "start db", "health"} {
 		t.Run(request, func(t *testing.T) {
 			fake, engine, line := wired(t, "app:1", "db:1")
-			project := loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n")
+			project := stacktest.Load(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n")
 			held := fake.Hold(request)
 			session, w := up(t, engine, project, Options{})
 			if request == "health" {
@@ -122,7 +123,7 @@ func TestEngineLostDuringUp(t *testing.T) {
 func TestEngineStaysAway(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
 	held := fake.Hold("start app")
-	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{away: time.Millisecond})
+	_, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{away: time.Millisecond})
 	<-held.Arrived
 	line.Set(true)
 	var gone *devenv.EngineError
@@ -134,7 +135,7 @@ func TestEngineStaysAway(t *testing.T) {
 // An engine that takes questions and answers none is as good as gone, and is back when it answers again.
 func TestEngineHangsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
 	w.Ready()
 	line.Hold(true)
 	if lost := w.Notice(devenv.NoticeConnectionLost); lost.Err != "" {
@@ -153,7 +154,7 @@ func TestEngineHangsWhileAttached(t *testing.T) {
 // Whoever wants to leave a stack whose engine hangs is told that it stays.
 func TestStopWhileTheEngineHangs(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
 	w.Ready()
 	held := fake.Hold("stop app")
 	session.Stop()
@@ -168,7 +169,7 @@ func TestStopWhileTheEngineHangs(t *testing.T) {
 // What a person had stopped when the engine went away stays so when it is back; what needs it does not wait for it.
 func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine, appOnDB), Options{})
 	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	w.Ready()

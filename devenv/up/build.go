@@ -18,6 +18,7 @@ import (
 	"github.com/tonistiigi/fsutil"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
@@ -95,11 +96,11 @@ func buildError(image, dockerfile string, progress *buildProgress, cause error) 
 	failed := &BuildError{Image: image, Output: progress.failedOutput(), Cause: cause}
 	for _, source := range errdefs.Sources(cause) {
 		if line := firstSourceLine(source.Ranges); line > 0 {
-			failed.File, failed.Line = short(dockerfile), line
+			failed.File, failed.Line = compose.ShortPath(dockerfile), line
 		}
 	}
 	if line := lineOfStep(dockerfile, progress.failedStep()); failed.File == "" && line > 0 {
-		failed.File, failed.Line = short(dockerfile), line
+		failed.File, failed.Line = compose.ShortPath(dockerfile), line
 	}
 	if sanitized := devenv.SanitizeText(cause.Error()); sanitized != cause.Error() {
 		failed.Cause = errors.New(sanitized)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // What a build reads changes its mark; what .dockerignore leaves out does not.
@@ -103,8 +104,8 @@ func TestBuildMarkFits(t *testing.T) {
 // An image that docker compose has built is not built again where nothing that it is built of has changed since.
 func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 	cacheFolder(t)
-	_, e := newFakeEngine(t)
-	project := loaded(t, e, "services: {app: {build: .}}")
+	_, e := stacktest.New(t)
+	project := stacktest.Load(t, e, "services: {app: {build: .}}")
 	devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": "FROM redis:8\nCOPY a.txt /\n", "a.txt": "a\n", "folder/b.txt": "b\n", "d.txt": "d\n"})
 	images := 0
 	fits := func(tagged time.Time) bool {
@@ -211,10 +212,10 @@ func TestFromElsewhere(t *testing.T) {
 
 // An image is outdated when its Dockerfile or its arguments change; one that somebody else has built is taken as right.
 func TestOutdated(t *testing.T) {
-	_, e := newFakeEngine(t)
+	_, e := stacktest.New(t)
 	cacheFolder(t)
 	dockerfile := func(text string) { devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": text}) }
-	project := loaded(t, e, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
+	project := stacktest.Load(t, e, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
 	app := project.Services["app"]
 	outdated := func(image engine.LocalImage) bool { return outdated(e, project, app, "shop-app", image) }
 	image := func(id string) engine.LocalImage { return engine.LocalImage{ID: id, Tagged: time.Now().Add(time.Hour)} }

@@ -13,6 +13,7 @@ import (
 	buildkit "github.com/moby/buildkit/client"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // buildProject is a project of one service "app" with this build section, beside a Dockerfile.dev.
@@ -87,7 +88,7 @@ func TestRequest(t *testing.T) {
 				project.Environment["INHERITED"] = "yes"
 				service.Build.Args["INHERITED"], service.Build.Args["GONE"] = nil, nil
 			}
-			request, err := newRequest(offline(t), project, service, api.GetImageNameOrDefault(service, project.Name))
+			request, err := newRequest(stacktest.Offline(t), project, service, api.GetImageNameOrDefault(service, project.Name))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -118,7 +119,7 @@ func TestRequestSaysWhatIsMissing(t *testing.T) {
 	} {
 		project := buildProject(t, section)
 		project.Secrets["key"] = types.SecretConfig{File: filepath.Join(t.TempDir(), "gone")}
-		_, err := newRequest(offline(t), project, project.Services["app"], "shop")
+		_, err := newRequest(stacktest.Offline(t), project, project.Services["app"], "shop")
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %q", section, err, want)
 		}

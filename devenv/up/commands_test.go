@@ -6,11 +6,12 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestExecTellsWhatACommandPrints(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.Ready()
 	fake.Run("pytest -q", func(_ io.Reader, stdout, _ io.Writer) int {
 		_, _ = io.WriteString(stdout, "\x1b]0;evil\a1 failed\n")
@@ -32,8 +33,8 @@ func TestExecTellsWhatACommandPrints(t *testing.T) {
 }
 
 func TestSyncIsForPythonOnly(t *testing.T) {
-	_, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
+	_, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.Ready()
 	session.Do(devenv.VerbSync, "app")
 	if err := w.Ended(devenv.VerbSync, "app"); err == nil || !strings.Contains(err.Error(), "no Python environment") {

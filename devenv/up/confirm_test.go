@@ -15,6 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 const (
@@ -33,9 +34,9 @@ type web struct {
 
 func newWeb(t *testing.T) *web {
 	t.Helper()
-	fake, engine := newFakeEngine(t, "app:1")
+	fake, engine := stacktest.New(t, "app:1")
 	address := fmt.Sprintf("127.0.0.1:%d", devtest.FreePort(t))
-	session, w := up(t, engine, loaded(t, engine, fmt.Sprintf(
+	session, w := up(t, engine, stacktest.Load(t, engine, fmt.Sprintf(
 		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}", address+":8000")), Options{})
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
@@ -182,9 +183,9 @@ func TestStopEndsTheQuestion(t *testing.T) {
 
 // A container that ends while it is asked is not stuck.
 func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
+	fake, engine := stacktest.New(t, "app:1")
 	w := &web{t: t, fake: fake}
-	w.session, w.Stream = up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
+	w.session, w.Stream = up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
 	w.Ready()
 	fake.Exit(fake.Container(t, "app"), 0)
 	w.Status("app", "exited")

@@ -8,16 +8,18 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // A container has its files before it starts, and gets what is saved; a session that finds it running copies all.
 func TestCopiesInPlaceOfMounts(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "own:1", "db:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/srv/app\"]}}")
+	fake, engine := stacktest.New(t, "app:1", "own:1", "db:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/srv/app\"]}}")
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2"})
-	files := Files{Name: "shop", Sync: true}
-	project, err := Load(t.Context(), engine, files)
+	files := compose.Files{Name: "shop", Sync: true}
+	project, err := compose.Load(t.Context(), engine, files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/compose"
 )
 
 // debugFile lies beside the Compose files. Laid over them, it runs services under a debugger.
@@ -67,7 +69,7 @@ func (s *Session) underDebugger(ctx context.Context, project *types.Project) (*t
 	}
 	files := *s.options.Files
 	files.Dir, files.Paths = project.WorkingDir, append(slices.Clone(project.ComposeFiles), file)
-	whole, err := Load(ctx, s.engine, files)
+	whole, err := compose.Load(ctx, s.engine, files)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +91,7 @@ func alike(a, b types.ServiceConfig) bool {
 }
 
 // debugFiles are those of the project with the debug file after them, as a person in this folder would name them.
-func (s *Session) debugFiles() *Files {
+func (s *Session) debugFiles() *compose.Files {
 	files := s.options.named()
 	files.Paths = nil
 	here, _ := os.Getwd()

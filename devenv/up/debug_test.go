@@ -10,7 +10,9 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 const (
@@ -28,8 +30,8 @@ func socketTable(attached bool) string {
 }
 
 func TestDebugLaysTheDebugFileOver(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, debuggable), Options{Files: &Files{Name: "shop"}})
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, debuggable), Options{Files: &compose.Files{Name: "shop"}})
 	w.Ready()
 	before := fake.Container(t, "app").ID
 	session.Do(devenv.VerbDebug, "app")

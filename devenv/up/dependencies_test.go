@@ -16,6 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // pythonApp is a service whose image installs from a uv.lock that is mounted.
@@ -33,11 +34,11 @@ type pythonApp struct {
 }
 
 func newPythonApp(t *testing.T) *pythonApp {
-	fake, engine := newFakeEngine(t, "app:1")
+	fake, engine := stacktest.New(t, "app:1")
 	a := &pythonApp{fake: fake, engine: engine, lock: "a", marked: make(chan struct{}, 64)}
 	fake.Histories = map[string][]string{"app:1": {"WORKDIR /app", "RUN /bin/sh -c uv sync --locked # buildkit"}}
 	fake.Shell, fake.Archived = a.shell, a.left
-	a.project = loaded(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/app\"]}}")
+	a.project = stacktest.Load(t, engine, "services: {app: {image: \"app:1\", volumes: [\".:/app\"]}}")
 	a.save(t, "a")
 	return a
 }

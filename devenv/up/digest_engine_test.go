@@ -17,6 +17,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestDigestsThroughTheEngine(t *testing.T) {
@@ -76,7 +77,7 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			fake, engine := newFakeEngine(t)
+			fake, engine := stacktest.New(t)
 			fake.BuildKit, fake.Tags, fake.Pulled, fake.Refused = true, test.tags, test.pulled, test.refused
 			before := goleak.IgnoreCurrent()
 			pins, err := Digests(t.Context(), []string{test.image})
@@ -97,7 +98,7 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 
 // The engine gets the credentials of the image's registry, and of no other.
 func TestDigestsSendCredentials(t *testing.T) {
-	fake, engine := newFakeEngine(t)
+	fake, engine := stacktest.New(t)
 	fake.Tags = map[string]string{"docker.io/library/redis:8": sha("a"), "ghcr.io/x/y:1": sha("b"), "quay.io/z:1": sha("c")}
 	file := engine.ConfigFile()
 	file.CredentialsStore = ""
@@ -123,7 +124,7 @@ func TestDigestsSendCredentials(t *testing.T) {
 
 // A program that keeps credentials and is not there is named; the registry is not asked as a stranger.
 func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
-	fake, engine := newFakeEngine(t)
+	fake, engine := stacktest.New(t)
 	engine.ConfigFile().CredentialHelpers = map[string]string{"ghcr.io": "nowhere"}
 	_, err := engineDigests(t.Context(), engine, []string{"ghcr.io/x/y:1"}, registryLimit)
 	if err == nil || !strings.Contains(err.Error(), `reading the credentials for "ghcr.io": `) || !strings.Contains(err.Error(), "docker-credential-nowhere") {
@@ -136,7 +137,7 @@ func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
 
 // A registry that hangs does not keep the engine from telling what it pulled earlier.
 func TestDigestsOfARegistryThatHangs(t *testing.T) {
-	fake, engine := newFakeEngine(t)
+	fake, engine := stacktest.New(t)
 	fake.Pulled["quay.io/pulled:1"] = []string{"quay.io/pulled@" + sha("e")}
 	for _, tag := range []string{"quay.io/pulled:1", "quay.io/new:1"} {
 		fake.Hold("digest " + tag)
@@ -152,7 +153,7 @@ func TestDigestsOfARegistryThatHangs(t *testing.T) {
 }
 
 func TestDigestsAreCancelled(t *testing.T) {
-	fake, _ := newFakeEngine(t)
+	fake, _ := stacktest.New(t)
 	fake.BuildKit = true
 	held := fake.Hold("digest quay.io/x:1")
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -196,7 +197,7 @@ func TestWasPulled(t *testing.T) {
 // engineThat connects to an engine that gives these answers from the first on.
 func engineThat(t *testing.T, answers enginetest.Answers) *engine.Engine {
 	t.Helper()
-	fake, _ := newFakeEngine(t)
+	fake, _ := stacktest.New(t)
 	fake.Answers = answers
-	return connect(t)
+	return stacktest.Connect(t)
 }

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 const index = `{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}`
@@ -154,7 +155,7 @@ func TestDigestsWithoutAnEngine(t *testing.T) {
 		check(t)
 	})
 	t.Run("Podman's", func(t *testing.T) {
-		fake, _ := newFakeEngine(t)
+		fake, _ := stacktest.New(t)
 		fake.Refuse("digest "+registry.image("1"), "Path /distribution is not supported")
 		check(t)
 		if asked := fake.Count("digest " + registry.image("1")); asked != 0 {

@@ -12,6 +12,8 @@ import (
 	"github.com/containerd/errdefs"
 	"github.com/distribution/reference"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // sha is a digest made of one hexadecimal figure.
@@ -147,7 +149,7 @@ func TestPinAllTellsEveryFailure(t *testing.T) {
 }
 
 func TestDigestsOfACancelledContext(t *testing.T) {
-	newFakeEngine(t)
+	stacktest.New(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if pins, err := Digests(ctx, []string{"127.0.0.1:1/a:1"}); pins != nil || !errors.Is(err, context.Canceled) {

@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestDiscardLeavesNothing(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, appOnDB)
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	project := stacktest.Load(t, engine, appOnDB)
 	ctx, cancel := context.WithCancel(t.Context())
 	session := Up(ctx, engine, project, Options{Detach: true, Wait: true})
 	w := devtest.NewStream(t, session.Events())
@@ -31,8 +32,8 @@ func TestDiscardLeavesNothing(t *testing.T) {
 
 // What cannot be removed is named when the time is over.
 func TestDiscardSaysWhatIsLeft(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	fake, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	_, w := up(t, engine, project, Options{Detach: true})
 	if err := w.End(); err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
@@ -51,8 +52,8 @@ func (d *drift) read(_ context.Context, batch []watch.Change) {
 }
 
 // decisive are the files that decide which containers there are, but for the code and the packages in them.
-func decisive(project *types.Project, named Files) map[string]bool {
-	files := sources(project, named)
+func decisive(project *types.Project, named compose.Files) map[string]bool {
+	files := compose.Sources(project, named)
 	for _, service := range project.Services {
 		if service.Build != nil && service.Build.DockerfileInline == "" {
 			files[DockerfileOf(service.Build)] = true
@@ -134,7 +135,7 @@ func (d *drift) compare(service types.ServiceConfig, p devenv.Planned) devenv.Dr
 	case p.Action == devenv.ActionRecreate && p.Cause == devenv.CauseBuild:
 		drifted.Would = devenv.DriftRebuild
 	case p.Action == devenv.ActionRecreate:
-		drifted.Would, drifted.Keys = devenv.DriftRecreate, differences(d.session.model().Services[p.Service], service)
+		drifted.Would, drifted.Keys = devenv.DriftRecreate, compose.Differences(d.session.model().Services[p.Service], service)
 	case p.Action == devenv.ActionCreate:
 		drifted.Would = devenv.DriftCreate
 	}

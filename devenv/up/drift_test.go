@@ -9,15 +9,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 const driftable = "services:\n  app: {image: \"app:1\", environment: {LEVEL: low}}\n  db: {image: \"db:1\"}\n"
 
 func TestDrift(t *testing.T) {
-	_, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, driftable)
-	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
+	_, engine := stacktest.New(t, "app:1", "db:1")
+	project := stacktest.Load(t, engine, driftable)
+	session, w := up(t, engine, project, Options{Files: &compose.Files{Name: "shop"}})
 	w.Ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "s3cret", 1))
 	told := w.Drifted("app")
@@ -46,13 +48,13 @@ func TestDrift(t *testing.T) {
 
 func TestDriftIsSettledByAnotherUp(t *testing.T) {
 	cacheFolder(t)
-	_, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, driftable)
-	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
+	_, engine := stacktest.New(t, "app:1", "db:1")
+	project := stacktest.Load(t, engine, driftable)
+	session, w := up(t, engine, project, Options{Files: &compose.Files{Name: "shop"}})
 	w.Ready()
 	save(t, ".", "compose.yaml", strings.Replace(driftable, "low", "high", 1))
 	w.Drifted("app")
-	again, err := Load(t.Context(), engine, Files{Name: "shop"})
+	again, err := compose.Load(t.Context(), engine, compose.Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,14 +74,14 @@ func TestDifferences(t *testing.T) {
 	before.Image, before.Environment = "a", types.MappingWithEquals{"LEVEL": &level, "SAME": &level}
 	now.Image, now.Environment = "b", types.MappingWithEquals{"LEVEL": &other, "SAME": &level, "NEW": nil}
 	now.User = "x"
-	if diff := cmp.Diff([]string{"environment.LEVEL", "environment.NEW", "image", "user"}, differences(before, now)); diff != "" {
+	if diff := cmp.Diff([]string{"environment.LEVEL", "environment.NEW", "image", "user"}, compose.Differences(before, now)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 // A change of any file that the Compose files name is told, however far in.
 func TestDriftOfNamedFiles(t *testing.T) {
-	_, engine := newFakeEngine(t, "app:1", "db:1")
+	_, engine := stacktest.New(t, "app:1", "db:1")
 	t.Chdir(t.TempDir())
 	files := map[string]string{
 		"compose.yaml":        "include: [parts/included.yaml]\nservices:\n  app: {extends: {file: \"${BASE:-base.yaml}\", service: base}, env_file: [{path: app.env}]}\n",
@@ -90,8 +92,8 @@ func TestDriftOfNamedFiles(t *testing.T) {
 		"app.env": "APP=low\n", "named.env": "NAMED=low\n",
 	}
 	devtest.WriteFiles(t, ".", files)
-	named := Files{Name: "shop", EnvFiles: []string{"named.env"}}
-	project, err := Load(t.Context(), engine, named)
+	named := compose.Files{Name: "shop", EnvFiles: []string{"named.env"}}
+	project, err := compose.Load(t.Context(), engine, named)
 	if err != nil {
 		t.Fatal(err)
 	}

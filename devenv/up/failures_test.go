@@ -6,11 +6,12 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestFailureNamesTheMissingFile(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	_, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.Status("app", "running")
 	fake.Log(fake.Container(t, "app"), "sh: 1: uvicornn: not found")
 	fake.Exit(fake.Container(t, "app"), 127)
@@ -21,9 +22,9 @@ func TestFailureNamesTheMissingFile(t *testing.T) {
 }
 
 func TestStartThatFailsNamesTheMissingFile(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
+	fake, engine := stacktest.New(t, "app:1")
 	fake.Refuse("start app", `failed to create task for container: runc create failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown`)
-	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
+	_, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	want := `service "app": starting container "shop-app-1": its command "nosuch" was not found in the $PATH of its image`
 	if err := w.End(); err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
@@ -31,8 +32,8 @@ func TestStartThatFailsNamesTheMissingFile(t *testing.T) {
 }
 
 func TestFailureHoldsTheProbe(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	_, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, curl, localhost]}}}`), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	_, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, curl, localhost]}}}`), Options{})
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Unhealthy, "refused\n")
 	failed := w.Until("the failure", func(e devenv.Event) bool { _, is := e.(devenv.ServiceFailed); return is }).(devenv.ServiceFailed)

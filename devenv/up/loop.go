@@ -10,6 +10,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
 	"github.com/fastdock/fastdock/devenv/watch"
@@ -65,8 +66,8 @@ func (s *Session) tend(ctx context.Context) {
 
 // hostRoots are the files and folders whose changes matter to a running project: what is mounted from the project's
 // folder, what develop.watch names, and what the model and the images are made from.
-func hostRoots(project *types.Project, named Files) []string {
-	roots := sources(project, named)
+func hostRoots(project *types.Project, named compose.Files) []string {
+	roots := compose.Sources(project, named)
 	for _, service := range project.Services {
 		for _, bind := range mount.ProjectMounts(project, service) {
 			roots[bind.Source] = true
@@ -95,7 +96,7 @@ func buildFiles(service types.ServiceConfig) []string {
 	if service.Build.DockerfileInline == "" {
 		files = append(files, DockerfileOf(service.Build))
 	}
-	for _, name := range dependencyFiles {
+	for _, name := range compose.ManifestFiles {
 		files = append(files, filepath.Join(service.Build.Context, name))
 	}
 	return files

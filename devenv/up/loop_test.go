@@ -4,11 +4,14 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestHostRoots(t *testing.T) {
-	_, engine := newFakeEngine(t)
-	project := loaded(t, engine, `
+	_, engine := stacktest.New(t)
+	project := stacktest.Load(t, engine, `
 services:
   app:
     build: {context: ., dockerfile: Dockerfile.dev}
@@ -19,7 +22,7 @@ services:
 volumes: {data: {}}
 `)
 	var got []string
-	for _, root := range hostRoots(project, Files{}) {
+	for _, root := range hostRoots(project, compose.Files{}) {
 		name, err := filepath.Rel(project.WorkingDir, root)
 		if err != nil {
 			t.Fatal(err)
@@ -27,7 +30,7 @@ volumes: {data: {}}
 		got = append(got, name)
 	}
 	slices.Sort(got)
-	want := append([]string{".", ".env", "Dockerfile.dev", "compose.yaml", "web"}, dependencyFiles...)
+	want := append([]string{".", ".env", "Dockerfile.dev", "compose.yaml", "web"}, compose.ManifestFiles...)
 	slices.Sort(want)
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

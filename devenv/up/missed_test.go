@@ -20,14 +20,15 @@ import (
 	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // serving is a session on a project with an app in a container of the fake engine whose reloader waits.
 func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*enginetest.Engine, *Session, *reload.Reloader, string) {
 	t.Helper()
-	fake, e := newFakeEngine(t, "app")
-	project := loaded(t, e, yaml)
+	fake, e := stacktest.New(t, "app")
+	project := stacktest.Load(t, e, yaml)
 	events := devtest.NewStream(t, Up(t.Context(), e, project, Options{Detach: true}).Events())
 	if err := events.End(); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
@@ -20,7 +21,7 @@ func (s *Session) missReason(ctx context.Context, r *reload.Reloader, file strin
 	service := engine.ServiceName(r.Container)
 	target := mount.ContainerPath(r.Container, file)
 	missed = devenv.ReloadMissed{
-		File: s.relativeToProject(file), Defined: definedAt(s.project, service),
+		File: s.relativeToProject(file), Defined: compose.DefinedAt(s.project, service),
 		Target: target, Volume: s.mountLine(r, file), Dirs: r.Dirs, Exclude: r.Excludes(target),
 	}
 	switch {

@@ -9,6 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // brought is a stack that has come up and been left.
@@ -23,10 +24,10 @@ func brought(t *testing.T, engine *engine.Engine, project *types.Project, option
 }
 
 func TestOrphans(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "old:1")
-	before := loaded(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`)
+	fake, engine := stacktest.New(t, "app:1", "old:1")
+	before := stacktest.Load(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`)
 	brought(t, engine, before, Options{})
-	project := loaded(t, engine, `services: {app: {image: "app:1"}}`)
+	project := stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`)
 	told := func(w *devtest.Stream) bool {
 		return slices.ContainsFunc(w.Seen, func(e devenv.Event) bool {
 			n, ok := e.(devenv.Notice)

@@ -14,6 +14,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
@@ -57,7 +58,7 @@ func environmentIn(ctx context.Context, e *engine.Engine, containerID string) (*
 // paths here.
 func (p *placedEnvironment) manifests() map[string]string {
 	found := map[string]string{}
-	for _, name := range slices.Concat(dependencyFiles, p.requirementFiles()) {
+	for _, name := range slices.Concat(compose.ManifestFiles, p.requirementFiles()) {
 		p.manifest(name, found)
 	}
 	return found

@@ -11,6 +11,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
@@ -45,7 +46,7 @@ func plan(project *types.Project, seen observed) ([]devenv.Planned, error) {
 
 func decide(service types.ServiceConfig, seen observed) (devenv.Action, devenv.PlanCause, error) {
 	mine := engine.ContainersOf(service.Name, seen.containers)
-	hash, err := sdk.ServiceHash(resolved(service, seen.containers))
+	hash, err := sdk.ServiceHash(compose.ResolveServiceReferences(service, seen.containers))
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // taken is a port of this machine that another process has.
@@ -102,8 +103,8 @@ func TestPortsFree(t *testing.T) {
 
 func TestPortErrorNamesTheSetting(t *testing.T) {
 	port := taken(t)
-	_, engine := newFakeEngine(t)
-	project := loaded(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
+	_, engine := stacktest.New(t)
+	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
 	held := holding("blog", "blog-app-1", "0.0.0.0", port+2, "tcp") // as by an engine without a proxy process
 	var failure *devenv.PortError
 	if err := portsFree(project, project.Services["app"], occupied{containers: []container.Summary{held}}); !errors.As(err, &failure) {
@@ -138,9 +139,9 @@ func TestTakenSince(t *testing.T) {
 }
 
 func TestEnginesPortsFree(t *testing.T) {
-	fake, engine := newFakeEngine(t)
+	fake, engine := stacktest.New(t)
 	port := taken(t)
-	project := loaded(t, engine, fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
+	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
 	var failure *devenv.PortError
 	if err := CheckFree(t.Context(), engine, project); !errors.As(err, &failure) || failure.Service != "db" {
 		t.Errorf("got %v, want db's port", err)

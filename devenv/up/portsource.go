@@ -8,6 +8,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -26,7 +27,7 @@ func sourceOf(project *types.Project, service string, port types.ServicePortConf
 			if !entry.publishes(project.Environment, port) {
 				continue
 			}
-			return portSource{short(file), entry.line, entry.variable(project.Environment, port)}
+			return portSource{compose.ShortPath(file), entry.line, entry.variable(project.Environment, port)}
 		}
 	}
 	return portSource{}
@@ -51,7 +52,7 @@ func portEntries(file, service string) []portEntry {
 	}
 	ports := document.Content[0]
 	for _, key := range []string{"services", service, "ports"} {
-		if ports, _ = lookup(ports, key); ports == nil {
+		if ports, _ = compose.LookupNode(ports, key); ports == nil {
 			return nil
 		}
 		ports = original(ports)

@@ -7,7 +7,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestSourceOf(t *testing.T) {
@@ -28,12 +30,12 @@ func TestSourceOf(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, engine := newFakeEngine(t)
+			_, engine := stacktest.New(t)
 			t.Chdir(t.TempDir())
 			devtest.WriteFiles(t, ".", map[string]string{
 				"compose.yaml": "services:\n  app:\n    image: app\n    ports:\n      - " + test.ports + "\n", ".env": "FROM_ENV=8000\n",
 			})
-			project, err := Load(t.Context(), engine, Files{Name: "shop"})
+			project, err := compose.Load(t.Context(), engine, compose.Files{Name: "shop"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -47,13 +49,13 @@ func TestSourceOf(t *testing.T) {
 
 // The file that is merged last is the one to change; an alias is followed to what it stands for.
 func TestSourceInTheOverride(t *testing.T) {
-	_, engine := newFakeEngine(t)
+	_, engine := stacktest.New(t)
 	t.Chdir(t.TempDir())
 	devtest.WriteFiles(t, ".", map[string]string{
 		"compose.yaml":          "x-ports: &ports [\"127.0.0.1:${P:-81}:81\"]\nservices: {app: {image: app, ports: [\"80:80\"]}, db: {image: db, ports: *ports}}",
 		"compose.override.yaml": "services:\n  app:\n    ports: !override\n      - \"${Q:-80}:80\"\n",
 	})
-	project, err := Load(t.Context(), engine, Files{Name: "shop"})
+	project, err := compose.Load(t.Context(), engine, compose.Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}

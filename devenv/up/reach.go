@@ -16,6 +16,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/watch"
@@ -65,7 +66,7 @@ func (r *reach) tell(service string, bind types.ServiceVolumeConfig) {
 	r.told[key] = true
 	s.out.Send(devenv.MountsUnreachable{
 		Service: service, Path: s.relativeToProject(bind.Source), Target: bind.Target,
-		Defined: definedAt(s.project, service), At: time.Now(),
+		Defined: compose.DefinedAt(s.project, service), At: time.Now(),
 	})
 }
 

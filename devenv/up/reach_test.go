@@ -13,6 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestMountsThatMiss(t *testing.T) {
@@ -35,8 +36,8 @@ func TestMountsThatMiss(t *testing.T) {
 		"a single file":                  {"./a.py:/srv/a.py", nil, map[string]time.Time{"a.py": old}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fake, engine := newFakeEngine(t, "app:1")
-			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+			fake, engine := stacktest.New(t, "app:1")
+			project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 			_, w := up(t, engine, project, Options{Detach: true})
 			if err := w.End(); err != nil {
 				t.Fatal(err)
@@ -75,8 +76,8 @@ func bindsOf(t *testing.T, dir, volumes string) []types.ServiceVolumeConfig {
 
 // What a container does not have is told once, with what mends it.
 func TestUnreachableMountsAreTold(t *testing.T) {
-	_, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
+	_, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
 	session, w := up(t, engine, project, Options{})
 	told := w.Until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)

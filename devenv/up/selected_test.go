@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 const besides = `services:
@@ -15,12 +17,12 @@ networks: {web: {}, back: {}}
 
 // What runs beside the services that were asked for is neither shown, waited for nor stopped.
 func TestUpLeavesOtherServicesAlone(t *testing.T) {
-	f, engine := newFakeEngine(t, "app", "db", "cache")
-	_, all := up(t, engine, loaded(t, engine, besides), Options{Detach: true})
+	f, engine := stacktest.New(t, "app", "db", "cache")
+	_, all := up(t, engine, stacktest.Load(t, engine, besides), Options{Detach: true})
 	if err := all.End(); err != nil {
 		t.Fatal(err)
 	}
-	project, err := Load(t.Context(), engine, Files{Name: "shop", Services: []string{"app"}})
+	project, err := compose.Load(t.Context(), engine, compose.Files{Name: "shop", Services: []string{"app"}})
 	if err != nil {
 		t.Fatal(err)
 	}

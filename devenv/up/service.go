@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 )
@@ -64,7 +65,7 @@ func (s *Session) failed(service string, cause error) error {
 	if errors.As(cause, &build) {
 		logs = build.Output
 	}
-	defined := definedAt(s.project, service) // before the dependants are woken, whose failures must not come first
+	defined := compose.DefinedAt(s.project, service) // before the dependants are woken, whose failures must not come first
 	if s.board.fail(service, cause) {
 		s.out.Send(devenv.ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, Defined: defined, At: time.Now()})
 	}
@@ -115,12 +116,12 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 	case service.Build != nil:
 		options.Build = &api.BuildOptions{Progress: "plain", Out: s.buildOutput(service.Name)}
 	}
-	for _, name := range createdFirst(service) {
+	for _, name := range compose.CreatedFirst(service) {
 		if err := s.awaitDependency(ctx, service.Name, name, types.ServiceConditionStarted); err != nil {
 			return err
 		}
 	}
-	one, err := narrow(s.project, service.Name)
+	one, err := compose.Subset(s.project, service.Name)
 	if err != nil {
 		return err
 	}

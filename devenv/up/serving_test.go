@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // A service with a health check of its own has to stay; others may end with code 0 once their work is done.
@@ -15,8 +17,8 @@ func TestServicesWithAHealthCheckMayNotEnd(t *testing.T) {
 		"image: 'app:1', healthcheck: {test: [NONE]}":                      conditionReady,
 		"image: 'app:1', healthcheck: {test: [CMD, check]}}, b: {image: 'b:1', depends_on: {app: {condition: service_completed_successfully}}": types.ServiceConditionCompletedSuccessfully,
 	} {
-		_, engine := newFakeEngine(t)
-		s := &Session{project: loaded(t, engine, "services: {app: {"+service+"}}")}
+		_, engine := stacktest.New(t)
+		s := &Session{project: stacktest.Load(t, engine, "services: {app: {"+service+"}}")}
 		if got := s.readyCondition("app"); got != want {
 			t.Errorf("of %s: %q, want %q", service, got, want)
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
@@ -21,9 +22,9 @@ import (
 type Options struct {
 	Detach  bool // end when every service is started (with Wait: healthy), leaving the stack up
 	Wait    bool
-	Reloads bool   // read logs for reloads, also of a stack that is left
-	Files   *Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
-	Linger  bool   // stay attached when a service fails, so that a person can look; without it a failure ends the stream
+	Reloads bool           // read logs for reloads, also of a stack that is left
+	Files   *compose.Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
+	Linger  bool           // stay attached when a service fails, so that a person can look; without it a failure ends the stream
 
 	Orphans  bool // remove the containers of services that the files no longer have
 	Recreate bool // make containers anew even where nothing has changed: those of Files' services, else all
@@ -37,9 +38,9 @@ type Options struct {
 }
 
 // named are the files that the project was loaded from, as they were named.
-func (o Options) named() Files {
+func (o Options) named() compose.Files {
 	if o.Files == nil {
-		return Files{}
+		return compose.Files{}
 	}
 	return *o.Files
 }
@@ -294,7 +295,7 @@ func (s *Session) observe(ctx context.Context) (observed, error) {
 	if err != nil {
 		return observed{}, &devenv.EngineError{Host: s.engine.Host(), Cause: err}
 	}
-	seen := observed{containers: list.Items, images: serviceImages(ctx, s.engine, s.project), outdated: map[string]bool{}}
+	seen := observed{containers: list.Items, images: compose.LocalImages(ctx, s.engine, s.project), outdated: map[string]bool{}}
 	for name, service := range s.project.Services {
 		image := api.GetImageNameOrDefault(service, s.project.Name)
 		seen.outdated[name] = outdated(s.engine, s.project, service, image, seen.images[name])
@@ -321,7 +322,7 @@ func (s *Session) prepare(ctx context.Context, planned []devenv.Planned) error {
 	if !working {
 		return nil
 	}
-	bare, err := infrastructure(s.project)
+	bare, err := compose.WithoutServices(s.project)
 	if err != nil {
 		return err
 	}

@@ -13,45 +13,17 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
-
-// loaded reads a Compose file as `fastdock up` does, with the labels that Compose adds.
-func loaded(t *testing.T, engine *engine.Engine, yaml string) *types.Project {
-	t.Helper()
-	t.Chdir(t.TempDir())
-	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": yaml})
-	project, err := Load(t.Context(), engine, Files{Name: "shop"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return project
-}
 
 func up(t *testing.T, engine *engine.Engine, project *types.Project, options Options) (*Session, *devtest.Stream) {
 	t.Helper()
 	session := Up(t.Context(), engine, project, options)
 	return session, devtest.NewStream(t, session.Events())
-}
-
-// newFakeEngine starts a fake engine that has the images, and a client connected to it.
-func newFakeEngine(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine) {
-	t.Helper()
-	fake := enginetest.New(t, images...)
-	return fake, connect(t)
-}
-
-// connect returns a client of the engine that the test's configuration names.
-func connect(t *testing.T) *engine.Engine {
-	t.Helper()
-	engine, err := engine.Connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(engine.Close)
-	return engine
 }
 
 const appOnDB = `
@@ -61,9 +33,9 @@ services:
 `
 
 func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	fake, engine := stacktest.New(t, "app:1", "db:1")
 	slow := fake.Hold("pull slow")
-	session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
 	<-slow.Arrived
 	w.Status("db", "running")
 	if fake.Count("start app") > 0 {
@@ -86,11 +58,11 @@ func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
 }
 
 func TestMissedStartIsHealedByTheInspect(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	fake, engine := stacktest.New(t, "app:1", "db:1")
 	for _, event := range []string{"create db", "start db", "create app", "start app"} {
 		fake.Mute(event)
 	}
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), Options{})
 	w.Status("app", "running")
 	w.Ready()
 	session.Stop()
@@ -114,8 +86,8 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			fake, engine := newFakeEngine(t, "app:1", "db:1", "web:1")
-			_, w := up(t, engine, loaded(t, engine, appOnDB+"  web: {image: \"web:1\", depends_on: [app]}\n"), Options{})
+			fake, engine := stacktest.New(t, "app:1", "db:1", "web:1")
+			_, w := up(t, engine, stacktest.Load(t, engine, appOnDB+"  web: {image: \"web:1\", depends_on: [app]}\n"), Options{})
 			w.Status("db", "running")
 			test.harm(fake, fake.Container(t, "db"))
 			err := w.End()
@@ -154,8 +126,8 @@ services:
 		"fails":    {2, `service "migrate": container "shop-migrate-1" exited with code 2`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			fake, engine := newFakeEngine(t, "app:1")
-			session, w := up(t, engine, loaded(t, engine, yaml), Options{})
+			fake, engine := stacktest.New(t, "app:1")
+			session, w := up(t, engine, stacktest.Load(t, engine, yaml), Options{})
 			w.Status("migrate", "running")
 			fake.Exit(fake.Container(t, "migrate"), test.code)
 			if test.err == "" {
@@ -170,8 +142,8 @@ services:
 }
 
 func TestFailureAfterTheStart(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), Options{Detach: true, Wait: true})
+	fake, engine := stacktest.New(t, "app:1")
+	_, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), Options{Detach: true, Wait: true})
 	w.Status("app", "running")
 	fake.Log(fake.Container(t, "app"), "ImportError: no")
 	fake.Exit(fake.Container(t, "app"), 3)
@@ -185,8 +157,8 @@ func TestFailureAfterTheStart(t *testing.T) {
 }
 
 func TestLingerStaysAfterAFailure(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{Linger: true})
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, appOnDB), Options{Linger: true})
 	w.Status("db", "running")
 	fake.Exit(fake.Container(t, "db"), 1)
 	w.Until("failure", func(e devenv.Event) bool { f, ok := e.(devenv.ServiceFailed); return ok && f.Service == "app" })
@@ -199,8 +171,8 @@ func TestLingerStaysAfterAFailure(t *testing.T) {
 }
 
 func TestDetach(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, appOnDB)
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	project := stacktest.Load(t, engine, appOnDB)
 	session, w := up(t, engine, project, Options{})
 	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
@@ -230,9 +202,9 @@ func TestDetach(t *testing.T) {
 func TestStopDuringUp(t *testing.T) {
 	for _, request := range []string{"pull slow", "create app", "start db"} {
 		t.Run(request, func(t *testing.T) {
-			fake, engine := newFakeEngine(t, "app:1", "db:1")
+			fake, engine := stacktest.New(t, "app:1", "db:1")
 			held := fake.Hold(request)
-			session, w := up(t, engine, loaded(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
+			session, w := up(t, engine, stacktest.Load(t, engine, appOnDB+"  slow: {image: \"slow:1\"}\n"), Options{})
 			<-held.Arrived
 			session.Stop()
 			if err := w.End(); err != nil {
@@ -251,9 +223,9 @@ func TestStopDuringUp(t *testing.T) {
 }
 
 func TestKillAfterStop(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
+	fake, engine := stacktest.New(t, "app:1")
 	fake.Mute("die app") // so that only the last look can see it
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.Ready()
 	stop := fake.Hold("stop app")
 	session.Stop()
@@ -269,9 +241,9 @@ func TestKillAfterStop(t *testing.T) {
 }
 
 func TestLastWordsAreTold(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
+	fake, engine := stacktest.New(t, "app:1")
 	fake.Mute("start app") // so that nobody but the session itself follows the log
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.Ready()
 	stop := fake.Hold("stop app")
 	session.Stop()
@@ -286,8 +258,8 @@ func TestLastWordsAreTold(t *testing.T) {
 func TestCancelLeavesTheStack(t *testing.T) {
 	for _, when := range []string{"up", "stopping"} {
 		t.Run(when, func(t *testing.T) {
-			fake, engine := newFakeEngine(t, "app:1")
-			project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+			fake, engine := stacktest.New(t, "app:1")
+			project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 			ctx, cancel := context.WithCancel(t.Context())
 			session := Up(ctx, engine, project, Options{})
 			w := devtest.NewStream(t, session.Events())
@@ -306,8 +278,8 @@ func TestCancelLeavesTheStack(t *testing.T) {
 }
 
 func TestEventsComeBack(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), Options{})
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), Options{})
 	w.Ready()
 	for _, event := range []string{"die app", "die db", "destroy db"} {
 		fake.Mute(event)
@@ -331,8 +303,8 @@ func TestEventsComeBack(t *testing.T) {
 
 // A log may be read for a while after its container's end was told: what it says last is often why it ended.
 func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	_, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	_, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.Status("app", "running")
 	app := fake.Container(t, "app")
 	fake.HoldLogs(app, true)
@@ -356,8 +328,8 @@ func says(e devenv.Event, text string) bool {
 
 // A log stream may end after the container's next start was told.
 func TestRestartedContainerIsReadOn(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{Linger: true})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{Linger: true})
 	w.Ready()
 	app := fake.Container(t, "app")
 	fake.Log(app, "first run")
@@ -381,8 +353,8 @@ func TestRestartedContainerIsReadOn(t *testing.T) {
 }
 
 func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	fake, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	session, w := up(t, engine, project, Options{})
 	w.Ready()
 	fake.Log(fake.Container(t, "app"), "old news")
@@ -403,8 +375,8 @@ func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
 
 // What is left of the container that was replaced must not fail the one that replaces it.
 func TestRecreate(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, appOnDB), Options{})
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, appOnDB), Options{})
 	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	w.Ready()
@@ -414,7 +386,7 @@ func TestRecreate(t *testing.T) {
 	fake.Mute("destroy db")
 	removal := fake.Hold("remove db")
 	changed := strings.Replace(appOnDB, `image: "db:1",`, `image: "db:1", command: other,`, 1)
-	session, again := up(t, engine, loaded(t, engine, changed), Options{})
+	session, again := up(t, engine, stacktest.Load(t, engine, changed), Options{})
 	again.Status("db", "exited")
 	removal.Release()
 	again.Until("the new db", func(e devenv.Event) bool {
@@ -437,8 +409,8 @@ func TestRecreate(t *testing.T) {
 }
 
 func TestReplicas(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	session, w := up(t, engine, loaded(t, engine, `
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `
 services:
   web: {image: "app:1", depends_on: {app: {condition: service_healthy}}}
   app: {image: "app:1", scale: 2, healthcheck: {test: [CMD, "true"]}}
@@ -475,13 +447,13 @@ func TestRefusedStart(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			fake, engine := newFakeEngine(t, "app:1")
+			fake, engine := stacktest.New(t, "app:1")
 			fake.Refuse("start app", test.message)
 			yaml := "services: {app: {image: \"app:1\"}, web: {image: \"app:1\", depends_on: [app]}}"
 			if test.ports != "" {
 				yaml = strings.Replace(yaml, `"app:1"}`, `"app:1", ports: ["`+test.ports+`"]}`, 1)
 			}
-			_, w := up(t, engine, loaded(t, engine, yaml), Options{})
+			_, w := up(t, engine, stacktest.Load(t, engine, yaml), Options{})
 			if err := w.End(); !strings.HasPrefix(devtest.ErrorText(err), test.want) {
 				t.Errorf("ended with\n     %v\nwant %s", err, test.want)
 			}
@@ -493,9 +465,9 @@ func TestRefusedStart(t *testing.T) {
 }
 
 func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
+	fake, engine := stacktest.New(t, "app:1")
 	yaml := fmt.Sprintf("services: {app: {image: \"app:1\", ports: [\"127.0.0.1:%d:80\"]}}", taken(t))
-	_, w := up(t, engine, loaded(t, engine, yaml), Options{})
+	_, w := up(t, engine, stacktest.Load(t, engine, yaml), Options{})
 	var failure *devenv.PortError
 	if err := w.End(); !errors.As(err, &failure) || failure.Service != "app" {
 		t.Errorf("ended with %v", err)
@@ -506,8 +478,8 @@ func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
 }
 
 func TestDown(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	_, w := up(t, engine, project, Options{Detach: true})
 	if err := w.End(); err != nil {
 		t.Fatal(err)
@@ -522,8 +494,8 @@ func TestDown(t *testing.T) {
 }
 
 func TestReports(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, appOnDB)
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	project := stacktest.Load(t, engine, appOnDB)
 	_, w := up(t, engine, project, Options{Detach: true})
 	w.Status("db", "running")
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
@@ -532,7 +504,7 @@ func TestReports(t *testing.T) {
 	}
 	fake.Log(fake.Container(t, "app"), "ImportError: no")
 	fake.Exit(fake.Container(t, "app"), 3)
-	reports, err := Reports(t.Context(), engine, project)
+	reports, err := compose.Reports(t.Context(), engine, project)
 	if err != nil || len(reports) != 2 {
 		t.Fatalf("got %+v, %v", reports, err)
 	}
@@ -546,10 +518,10 @@ func TestReports(t *testing.T) {
 }
 
 func TestUpWithoutAnEngine(t *testing.T) {
-	engine := offline(t)
+	engine := stacktest.Offline(t)
 	before := goleak.IgnoreCurrent()
 	defer goleak.VerifyNone(t, before)
-	w := devtest.NewStream(t, Up(t.Context(), engine, loaded(t, engine, "services: {app: {image: app}}"), Options{}).Events())
+	w := devtest.NewStream(t, Up(t.Context(), engine, stacktest.Load(t, engine, "services: {app: {image: app}}"), Options{}).Events())
 	var failure *devenv.EngineError
 	if err := w.End(); !errors.As(err, &failure) || !strings.Contains(err.Error(), "none.sock") {
 		t.Errorf("ended with %v", err)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // keys are an Input that waits, after what was typed, until it is cancelled.
@@ -33,8 +34,8 @@ func (k *keys) Read(to []byte) (int, error) {
 func (k *keys) Cancel() bool { close(k.cancelled); return true }
 
 func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.Ready()
 	resized := fake.Hold("resize h=24&w=80")
 	fake.Run("sh", func(in io.Reader, stdout, _ io.Writer) int {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
@@ -126,7 +127,7 @@ func (s *Session) readyCondition(name string) string {
 // fellIll tells, once, that a service was started and did not become what is needed of it, with its last log
 // lines.
 func (s *Session) fellIll(ctx context.Context, service string, cause error) error {
-	defined := definedAt(s.project, service) // before the dependants are woken, whose failures must not come first
+	defined := compose.DefinedAt(s.project, service) // before the dependants are woken, whose failures must not come first
 	logs, containers := s.lastLines(ctx, service), s.board.of(service)
 	cause = naming(cause, containers, logs)
 	if s.board.fail(service, cause) {

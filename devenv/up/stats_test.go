@@ -7,6 +7,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestMeterTakesTheDifference(t *testing.T) {
@@ -46,8 +47,8 @@ func TestMemoryIsWithoutTheCache(t *testing.T) {
 }
 
 func TestUsageOfWhatRuns(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}, db: {image: "app:1"}}`), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}, db: {image: "app:1"}}`), Options{})
 	w.Ready()
 	session.Do(devenv.VerbStop, "db")
 	if err := w.Ended(devenv.VerbStop, "db"); err != nil {

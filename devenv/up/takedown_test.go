@@ -8,12 +8,13 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // A container is stopped when what needs it has stopped, whether that is removed already or not.
 func TestDownStopsWhileItRemoves(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	project := stacktest.Load(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
 	_, w := up(t, engine, project, Options{Detach: true})
 	if err := w.End(); err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 )
@@ -53,7 +54,7 @@ func (s *Session) makeTogether(ctx context.Context, planned []devenv.Planned, se
 // needsNothing says whether a service's one container can be made at once of an image that is there.
 func needsNothing(service types.ServiceConfig) bool {
 	return service.Build == nil && service.GetScale() == 1 && service.Platform == "" && !needsSDK(service) &&
-		len(createdFirst(service)) == 0 && slices.Contains(pullsNothing, service.PullPolicy)
+		len(compose.CreatedFirst(service)) == 0 && slices.Contains(pullsNothing, service.PullPolicy)
 }
 
 // pullsNothing are the policies under which an image that is there is not pulled.
@@ -72,7 +73,7 @@ func (t *together) make(ctx context.Context, s *Session) {
 			names = append(names, name)
 		}
 	}
-	several, err := narrow(s.project, names...)
+	several, err := compose.Subset(s.project, names...)
 	if err != nil {
 		return
 	}

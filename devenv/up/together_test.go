@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 const fourServices = `
@@ -17,8 +18,8 @@ services:
 `
 
 func TestContainersAreMadeTogether(t *testing.T) {
-	fake, engine := newFakeEngine(t, "db:1")
-	_, w := up(t, engine, loaded(t, engine, fourServices), Options{Detach: true})
+	fake, engine := stacktest.New(t, "db:1")
+	_, w := up(t, engine, stacktest.Load(t, engine, fourServices), Options{Detach: true})
 	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
@@ -36,9 +37,9 @@ func TestContainersAreMadeTogether(t *testing.T) {
 }
 
 func TestOneOfThoseMadeTogetherFails(t *testing.T) {
-	fake, engine := newFakeEngine(t, "db:1")
+	fake, engine := stacktest.New(t, "db:1")
 	fake.Refuse("create cache", "no room for it")
-	_, w := up(t, engine, loaded(t, engine, fourServices), Options{Detach: true})
+	_, w := up(t, engine, stacktest.Load(t, engine, fourServices), Options{Detach: true})
 	err := w.End()
 	var failed *devenv.ServiceError
 	if !errors.As(err, &failed) || failed.Service != "cache" || !strings.Contains(err.Error(), "no room for it") {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // cacheFolder gives the test locks of its own.
@@ -83,8 +84,8 @@ func TestLockThatIsAwaited(t *testing.T) {
 // The second session on a project makes nothing, stops nothing, and leads when the first has ended.
 func TestSecondSessionFollows(t *testing.T) {
 	cacheFolder(t)
-	fake, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	fake, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	held := fake.Hold("start app")
 	first, w := up(t, engine, project, Options{})
 	<-held.Arrived
@@ -119,8 +120,8 @@ func TestSecondSessionFollows(t *testing.T) {
 // A session that comes to a stack which is up attaches, and leaves it up.
 func TestFollowerLeavesTheStack(t *testing.T) {
 	cacheFolder(t)
-	fake, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	fake, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	first, w := up(t, engine, project, Options{})
 	w.Ready()
 	second, follower := up(t, engine, project, Options{})
@@ -150,11 +151,11 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 // What the follower was asked for counts: changed files are applied, and the leader stays.
 func TestFollowerAppliesChangedFiles(t *testing.T) {
 	cacheFolder(t)
-	fake, engine := newFakeEngine(t, "app:1")
+	fake, engine := stacktest.New(t, "app:1")
 	const yaml = "services: {app: {image: \"app:1\"}}"
-	first, w := up(t, engine, loaded(t, engine, yaml), Options{})
+	first, w := up(t, engine, stacktest.Load(t, engine, yaml), Options{})
 	w.Ready()
-	_, follower := up(t, engine, loaded(t, engine, strings.Replace(yaml, "}}", ", command: other}}", 1)), Options{Detach: true, Wait: true})
+	_, follower := up(t, engine, stacktest.Load(t, engine, strings.Replace(yaml, "}}", ", command: other}}", 1)), Options{Detach: true, Wait: true})
 	if err := follower.End(); err != nil || !follower.Saw("planned app recreate: configuration changed") {
 		t.Errorf("ended with %v, told:\n%s", err, follower.Told())
 	}
@@ -171,8 +172,8 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 func TestNoFolderForLocks(t *testing.T) {
 	dir := cacheFolder(t)
 	devtest.WriteFiles(t, dir, map[string]string{".cache": "a file", "Library": "another"})
-	_, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
+	_, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
 	w.Notice(devenv.NoticeUnlocked)
 	w.Ready()
 	session.Stop()
@@ -184,8 +185,8 @@ func TestNoFolderForLocks(t *testing.T) {
 // What ran before is known once the session has looked: who asks sooner waits for that, but not longer than they want to.
 func TestCompanyIsAwaited(t *testing.T) {
 	cacheFolder(t)
-	fake, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	fake, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	first, w := up(t, engine, project, Options{})
 	w.Ready()
 	first.Detach()
@@ -216,7 +217,7 @@ func TestCompanyIsAwaited(t *testing.T) {
 // nobody's.
 func TestCompanyBefore(t *testing.T) {
 	cacheFolder(t)
-	_, engine := newFakeEngine(t, "app:1")
+	_, engine := stacktest.New(t, "app:1")
 	const yaml = "services: {app: {image: \"app:1\"}}"
 	for _, c := range []struct {
 		yaml   string
@@ -228,7 +229,7 @@ func TestCompanyBefore(t *testing.T) {
 		{strings.Replace(yaml, "}}", ", command: other}}", 1), true, (*Session).Stop},
 		{yaml, false, (*Session).Stop},
 	} {
-		session, w := up(t, engine, loaded(t, engine, c.yaml), Options{})
+		session, w := up(t, engine, stacktest.Load(t, engine, c.yaml), Options{})
 		w.Ready()
 		if got := session.Company(t.Context()); got.Before != c.before {
 			t.Errorf("%s: %+v, want before %t", c.yaml, got, c.before)
@@ -243,8 +244,8 @@ func TestCompanyBefore(t *testing.T) {
 // Whoever waits behind another has no company, and need not wait to know it.
 func TestCompanyOfOneThatWaits(t *testing.T) {
 	cacheFolder(t)
-	fake, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, "services: {app: {image: \"app:1\"}}")
+	fake, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	held := fake.Hold("start app")
 	first, w := up(t, engine, project, Options{})
 	<-held.Arrived

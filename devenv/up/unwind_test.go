@@ -9,6 +9,8 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func made(service, dependsOn string) container.Summary {
@@ -79,8 +81,8 @@ func FuzzDependenciesOf(f *testing.F) {
 }
 
 func TestStopOrderOfASession(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1", "web:1")
-	session, w := up(t, engine, loaded(t, engine, `
+	fake, engine := stacktest.New(t, "app:1", "db:1", "web:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `
 services:
   web: {image: "web:1", depends_on: [app]}
   app: {image: "app:1", depends_on: [db]}

@@ -12,7 +12,7 @@ func (s *Session) command(a asked) string {
 	if a.verb == devenv.VerbDebug {
 		files = s.debugFiles()
 	}
-	words := append([]string{"docker", "compose"}, files.flags()...)
+	words := append([]string{"docker", "compose"}, files.Flags()...)
 	switch a.verb {
 	case devenv.VerbRun:
 		words = append(words, "run", "--rm", "--no-deps")

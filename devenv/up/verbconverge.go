@@ -10,6 +10,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 )
 
 // recreateService reads the Compose files again and makes a service's containers anew; what it depends on is
@@ -85,7 +86,7 @@ func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
 	if s.options.Files == nil {
 		return s.model(), nil
 	}
-	project, err := Load(ctx, s.engine, *s.options.Files)
+	project, err := compose.Load(ctx, s.engine, *s.options.Files)
 	if err != nil {
 		return nil, err
 	}

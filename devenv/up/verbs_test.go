@@ -8,12 +8,14 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func TestStopAndStartOfAService(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.Ready()
@@ -39,8 +41,8 @@ func TestStopAndStartOfAService(t *testing.T) {
 // A service is asked for several things at once: they are done one after the other, and none waits for the
 // health that an earlier one would bring.
 func TestVerbsOfAServiceAreDoneInTurn(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.Status("app", "running") // it is not healthy yet, and need not be
 	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
@@ -60,8 +62,8 @@ func TestVerbsOfAServiceAreDoneInTurn(t *testing.T) {
 }
 
 func TestRestartTakesDependantsAlong(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1", "other:1")
-	session, w := up(t, engine, loaded(t, engine, `
+	fake, engine := stacktest.New(t, "app:1", "db:1", "other:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `
 services:
   app: {image: "app:1", depends_on: {db: {condition: service_healthy, restart: true}}}
   other: {image: "other:1", depends_on: {db: {condition: service_started}}}
@@ -86,8 +88,8 @@ services:
 }
 
 func TestRestartThatDoesNotComeUp(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{Linger: true})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{Linger: true})
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.Ready()
@@ -115,10 +117,10 @@ func TestRestartThatDoesNotComeUp(t *testing.T) {
 }
 
 func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
+	fake, engine := stacktest.New(t, "app:1", "db:1")
 	const yaml = "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"
-	project := loaded(t, engine, yaml)
-	session, w := up(t, engine, project, Options{Files: &Files{Name: "shop"}})
+	project := stacktest.Load(t, engine, yaml)
+	session, w := up(t, engine, project, Options{Files: &compose.Files{Name: "shop"}})
 	w.Ready()
 	before := fake.Container(t, "app").ID
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1)})
@@ -132,7 +134,7 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	if fake.Count("create db") != 1 || !w.Saw("recreate app: docker compose -p shop up -d --force-recreate app") {
 		t.Errorf("told:\n%s", w.Told())
 	}
-	again, err := Load(t.Context(), engine, Files{Name: "shop"})
+	again, err := compose.Load(t.Context(), engine, compose.Files{Name: "shop"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,8 +151,8 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 }
 
 func TestVerbsThatCannotBeDone(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Files: &Files{Name: "shop"}})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{Files: &compose.Files{Name: "shop"}})
 	w.Ready()
 	session.Do(devenv.VerbRestart, "web")
 	var unknown *devenv.UnknownServiceError
@@ -175,8 +177,8 @@ func TestVerbsThatCannotBeDone(t *testing.T) {
 
 // A stop that comes while a verb is at work waits for what it has begun, and takes it along.
 func TestStopDuringAVerb(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.Ready()
 	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
@@ -191,7 +193,7 @@ func TestStopDuringAVerb(t *testing.T) {
 }
 
 func TestCommandOfAVerb(t *testing.T) {
-	session := &Session{options: Options{Files: &Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}}}
+	session := &Session{options: Options{Files: &compose.Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}}}
 	want := `docker compose -f 'a b.yml' -f c.yml --env-file e --profile p --project-directory d -p shop up -d --build app`
 	if got := session.command(asked{verb: devenv.VerbRebuild, service: "app"}); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
@@ -204,8 +206,8 @@ func TestCommandOfAVerb(t *testing.T) {
 
 // What fails once can be asked for again.
 func TestRecreateThatFails(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	session, w := up(t, engine, loaded(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
 	w.Ready()
 	fake.Refuse("start app", "no such device")
 	session.Do(devenv.VerbRecreate, "app")

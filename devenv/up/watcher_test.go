@@ -12,6 +12,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
@@ -73,8 +74,8 @@ func save(t *testing.T, dir, name, content string) {
 }
 
 func TestWatchActs(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1")
-	project := loaded(t, engine, watched)
+	fake, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, watched)
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2", "conf/old.ini": "", "hook/old": ""})
 	fake.Shell = func(command string, _, stderr io.Writer) int {
 		if command == "reload now" {

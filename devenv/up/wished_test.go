@@ -1,14 +1,19 @@
 package up
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/stacktest"
+)
 
 // What runs is looked at again where its image is asked for on each up, and made anew where that is asked for.
 func TestRunningServicesAreTakenAsWished(t *testing.T) {
-	fake, engine := newFakeEngine(t, "app:1", "db:1")
-	project := loaded(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
+	fake, engine := stacktest.New(t, "app:1", "db:1")
+	project := stacktest.Load(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
 	brought(t, engine, project, Options{})
 	app, db := fake.Container(t, "app").ID, fake.Container(t, "db").ID
-	brought(t, engine, project, Options{Recreate: true, Files: &Files{Services: []string{"app"}}})
+	brought(t, engine, project, Options{Recreate: true, Files: &compose.Files{Services: []string{"app"}}})
 	if fake.Container(t, "app").ID == app || fake.Container(t, "db").ID != db {
 		t.Error("not the app alone was made anew")
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 // The failure of an image that no other service needs says how to start the others.
@@ -19,8 +20,8 @@ func TestImageThatNobodyNeeds(t *testing.T) {
 		"front: {build: .}, db: {image: 'db:1'}":                                          "cannot be had",
 		"front: {image: 'front:1'}":                                                       "cannot be had",
 	} {
-		_, engine := newFakeEngine(t)
-		s := &Session{project: loaded(t, engine, "services: {"+services+"}")}
+		_, engine := stacktest.New(t)
+		s := &Session{project: stacktest.Load(t, engine, "services: {"+services+"}")}
 		if got := s.withoutImage("front", errors.New("cannot be had")).Error(); got != want {
 			t.Errorf("of %s: %q, want %q", services, got, want)
 		}
@@ -35,8 +36,8 @@ func TestImagesThatNobodyNeeds(t *testing.T) {
 			"no other service depends on them: `fastdock up api` starts api and what it depends on",
 		app + "admin: {image: 'admin:1'}": `service "admin": no image admin; no other service depends on it: ` + "`fastdock up api` starts api and what it depends on",
 	} {
-		_, engine := newFakeEngine(t)
-		s := &Session{project: loaded(t, engine, "services: {"+services+"}"), board: newBoard(func(devenv.Event) {})}
+		_, engine := stacktest.New(t)
+		s := &Session{project: stacktest.Load(t, engine, "services: {"+services+"}"), board: newBoard(func(devenv.Event) {})}
 		for _, name := range []string{"admin", "front"} {
 			if _, found := s.project.Services[name]; found {
 				s.board.fail(name, s.withoutImage(name, errors.New("no image "+name)))

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	composefiles "github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
@@ -76,14 +77,14 @@ func cycle(t testing.TB, stacks, rounds int) {
 type cycledStack struct {
 	*stack
 	engine  *engine.Engine
-	files   up.Files
+	files   composefiles.Files
 	project *types.Project
 }
 
 func newCycledStack(t testing.TB, engine *engine.Engine) *cycledStack {
 	s := stackOf(t, map[string]string{"docker-compose.yml": cycled})
-	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
-	project, err := up.Load(t.Context(), engine, files)
+	files := composefiles.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
+	project, err := composefiles.Load(t.Context(), engine, files)
 	must(t, err)
 	return &cycledStack{s, engine, files, project}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/muesli/cancelreader"
 
 	"github.com/fastdock/fastdock/devenv"
+	composefiles "github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
@@ -25,8 +26,8 @@ func (s *stack) live() *live {
 	s.t.Helper()
 	engine, err := engine.Connect(s.t.Context())
 	must(s.t, err)
-	files := up.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
-	project, err := up.Load(s.t.Context(), engine, files)
+	files := composefiles.Files{Dir: s.dir, Paths: []string{s.file("docker-compose.yml")}, Name: s.name}
+	project, err := composefiles.Load(s.t.Context(), engine, files)
 	must(s.t, err)
 	session := up.Up(s.t.Context(), engine, project, up.Options{Files: &files, Linger: true})
 	return &live{stack: s, session: session, events: session.Events()}

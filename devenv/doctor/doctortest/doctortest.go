@@ -5,9 +5,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // Examine runs doctor on a folder, without an engine.
@@ -21,5 +21,5 @@ func Examine(t *testing.T, dir string) doctor.Result {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
-	return doctor.Examine(t.Context(), engine, up.Files{})
+	return doctor.Examine(t.Context(), engine, compose.Files{})
 }

@@ -11,8 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
-	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -105,7 +105,7 @@ func dotenvSecrets(ctx context.Context, g *check.Ground) []check.Finding {
 
 // tracked reports whether Git keeps a file; where there is no git, it is not known to.
 func tracked(ctx context.Context, dir, name string) bool {
-	return up.Git(ctx, dir, "ls-files", "--error-unmatch", "--", name).Run() == nil
+	return compose.Git(ctx, dir, "ls-files", "--error-unmatch", "--", name).Run() == nil
 }
 
 func exposedDotenv(_ context.Context, g *check.Ground) []check.Finding {

@@ -1,0 +1,81 @@
+package compose
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/paths"
+
+	"github.com/fastdock/fastdock/internal/composefile"
+)
+
+// composeEnvFiles holds what --env-file would name, separated by commas.
+const composeEnvFiles = "COMPOSE_ENV_FILES"
+
+// envFiles are the absolute paths of the files with variables, as docker compose notes them in a label.
+func (f Files) envFiles() ([]string, error) {
+	named := f.EnvFiles
+	if len(named) == 0 {
+		named = strings.FieldsFunc(os.Getenv(composeEnvFiles), func(r rune) bool { return r == ',' })
+	}
+	var absolute []string
+	for _, file := range named {
+		path, err := filepath.Abs(paths.ExpandUser(file))
+		if err != nil {
+			return nil, err
+		}
+		absolute = append(absolute, path)
+	}
+	return absolute, nil
+}
+
+// Candidates are the Compose files that are there, whether they load or not.
+func (f Files) Candidates() []string {
+	envFiles, err := f.envFiles()
+	if err != nil {
+		return f.Paths
+	}
+	if overlaid, err := f.overlaid(envFiles); err == nil {
+		f = overlaid
+	}
+	return f.candidates(envFiles)
+}
+
+// candidates are the files an error can be in, for finding its line: those named, else COMPOSE_FILE's (.env may
+// set it), else the default ones of this folder or the next above it.
+func (f Files) candidates(envFiles []string) []string {
+	if f.variablesFit(envFiles) != nil {
+		return f.Paths
+	}
+	options, err := f.options(envFiles)
+	if err != nil {
+		return f.Paths
+	}
+	return options.ConfigPaths
+}
+
+func (f Files) options(envFiles []string) (*cli.ProjectOptions, error) {
+	return cli.NewProjectOptions(f.Paths, cli.WithWorkingDirectory(f.Dir), cli.WithOsEnv,
+		cli.WithResourceLoader(&composefile.LeftOut{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
+}
+
+// Flags are those of docker compose that name the same project.
+func (f *Files) Flags() []string {
+	if f == nil {
+		return nil
+	}
+	var flags []string
+	for _, given := range []struct {
+		flag   string
+		values []string
+	}{{"-f", f.Paths}, {"--env-file", f.EnvFiles}, {"--profile", f.Profiles}, {"--project-directory", []string{f.Dir}}, {"-p", []string{f.Name}}} {
+		for _, value := range given.values {
+			if value != "" {
+				flags = append(flags, given.flag, value)
+			}
+		}
+	}
+	return flags
+}

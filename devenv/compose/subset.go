@@ -1,0 +1,69 @@
+package compose
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/compose-spec/compose-go/v2/types"
+)
+
+// Subset returns a copy of the project in which only some services are converged. The others that these name stay
+// in the model as providers, which the SDK leaves alone when told to skip providers: without them it refuses the
+// project, and with the references cut the container would lack Compose's depends_on label.
+func Subset(project *types.Project, services ...string) (*types.Project, error) {
+	some, err := project.WithSelectedServices(services, types.IgnoreDependencies)
+	if err != nil {
+		return nil, err
+	}
+	narrowed := types.Services{}
+	for _, name := range services {
+		service := some.Services[name]
+		service.DependsOn = maps.Clone(project.Services[name].DependsOn)
+		narrowed[name] = service
+	}
+	for _, name := range services {
+		for _, other := range project.Services[name].GetDependencies() {
+			_, defined := project.Services[other]
+			if _, selected := narrowed[other]; defined && !selected {
+				narrowed[other] = types.ServiceConfig{Name: other, Provider: &types.ServiceProviderConfig{Type: "unused"}}
+			}
+		}
+	}
+	some.Services = narrowed
+	return some, nil
+}
+
+// WithoutServices is the project without its services: creating it makes networks and volumes only.
+func WithoutServices(project *types.Project) (*types.Project, error) {
+	bare, err := project.WithSelectedServices(nil)
+	if err != nil {
+		return nil, err
+	}
+	bare.Services = types.Services{}
+	return bare, nil
+}
+
+// CreatedFirst are the services whose containers must exist before a service's own can be created, because its
+// namespaces or volumes are theirs, or because it has links to them: Compose silently leaves out a link to a
+// container that is not there. Compose makes each of them an implicit dependency as well.
+func CreatedFirst(service types.ServiceConfig) []string {
+	var names []string
+	for _, mode := range []string{service.NetworkMode, service.Ipc, service.Pid} {
+		if name, found := strings.CutPrefix(mode, types.ServicePrefix); found {
+			names = append(names, name)
+		}
+	}
+	for _, from := range service.VolumesFrom {
+		if !strings.HasPrefix(from, types.ContainerPrefix) {
+			name, _, _ := strings.Cut(from, ":") // "db:ro"
+			names = append(names, name)
+		}
+	}
+	for _, link := range service.Links {
+		name, _, _ := strings.Cut(link, ":") // "db:database"
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
