@@ -89,6 +89,54 @@ func replace(file *source.Compose, line int, keys []string, old, with string) []
 	return swapLine(file, line, keys, strings.Replace(file.Lines[line-1], old, with, 1))
 }
 
+// addWords is the edit that puts words behind one of a command: as items in the list that has it as an item, else in the text
+// of the shell.
+func addWords(file *source.Compose, keys []string, after string, words ...string) []check.Edit {
+	if file == nil {
+		return nil
+	}
+	_, value := file.Find(keys...)
+	for _, item := range scalars(value) {
+		switch {
+		case item.Value == after && value.Kind == yaml.SequenceNode && value.Style&yaml.FlowStyle != 0:
+			quote := quoteOf(item)
+			items := []string{quote + after + quote}
+			for _, word := range words {
+				items = append(items, quote+word+quote)
+			}
+			return replace(file, item.Line, keys, items[0], strings.Join(items, ", "))
+		case item.Value == after && value.Kind == yaml.SequenceNode:
+			return addItems(file, item, keys, words)
+		case strings.Contains(item.Value, after):
+			return replace(file, item.Line, keys, after, after+" "+strings.Join(words, " "))
+		}
+	}
+	return nil
+}
+
+// addItems puts items into a list behind one that begins its line.
+func addItems(file *source.Compose, after *yaml.Node, keys, words []string) []check.Edit {
+	indent, _, dash := strings.Cut(file.Lines[after.Line-1], "-")
+	if !dash || strings.TrimSpace(indent) != "" || after.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		return nil
+	}
+	var lines []string
+	for _, word := range words {
+		lines = append(lines, indent+"- "+word)
+	}
+	return insert(file, after.Line+1, keys, lines...)
+}
+
+func quoteOf(item *yaml.Node) string {
+	switch {
+	case item.Style&yaml.DoubleQuotedStyle != 0:
+		return `"`
+	case item.Style&yaml.SingleQuotedStyle != 0:
+		return "'"
+	}
+	return ""
+}
+
 // rewrite is the edit that gives a key whose value stands on its line another value, and keeps its comment.
 func rewrite(file *source.Compose, keys []string, value string) []check.Edit {
 	if file == nil {

@@ -48,13 +48,7 @@ func postgresProbe(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	f, file := v.probeAt(s)
-	var edits []check.Edit
-	if file != nil {
-		edits = replace(file, f.Line, probeKeys(s), `"pg_isready"`, `"pg_isready", "-h", "127.0.0.1"`)
-		if edits == nil {
-			edits = replace(file, f.Line, probeKeys(s), "pg_isready", "pg_isready -h 127.0.0.1")
-		}
-	}
+	edits := addWords(file, probeKeys(s), "pg_isready", "-h", "127.0.0.1")
 	return one(because(f, "the probe asks PostgreSQL's socket, where it answers before it is ready", "ask over TCP: pg_isready -h 127.0.0.1", edits))
 }
 
@@ -120,14 +114,10 @@ func (v view) overTCP(s types.ServiceConfig) []check.Edit {
 	if file == nil {
 		return nil
 	}
-	for _, words := range [][2]string{
-		{"localhost", "127.0.0.1"}, {`"ping"`, `"ping", "-h", "127.0.0.1"`}, {`'ping'`, `'ping', '-h', '127.0.0.1'`}, {" ping", " ping -h 127.0.0.1"},
-	} {
-		if edits := replace(file, f.Line, probeKeys(s), words[0], words[1]); edits != nil {
-			return edits
-		}
+	if edits := replace(file, f.Line, probeKeys(s), "localhost", "127.0.0.1"); edits != nil {
+		return edits
 	}
-	return nil
+	return addWords(file, probeKeys(s), "ping", "-h", "127.0.0.1")
 }
 
 func redisProbe(v view, s types.ServiceConfig) []check.Finding {
