@@ -70,8 +70,9 @@ func facts(found detect.Project) Facts {
 		DevRequirements: found.DevRequirements, Manifests: found.Requirements,
 		RequiredUV:         found.RequiredUV,
 		OtherDefaultGroups: len(found.DefaultGroups) > 0, HasUvicorn: found.HasUvicorn, RootRoute: found.RootRoute,
-		Unread: found.Unread, Dependencies: found.Dependencies, Newest: found.Newest, Extras: found.Extras, DevDependencies: found.DevDependencies,
-		Declared: found.Declared, Repositories: found.Repositories, PathDependencies: found.PathDependencies,
+		Unread: found.Unread, Dependencies: found.Dependencies, Newest: found.Newest, Extras: found.Extras, InstalledGroups: found.InstalledGroups,
+		DevDependencies: found.DevDependencies,
+		Declared:        found.Declared, Repositories: found.Repositories, PathDependencies: found.PathDependencies,
 		Database: found.Database, Cache: found.Cache, Notes: found.Notes, InPlace: found.InPlace, Readmes: found.Readmes,
 	}
 	for _, member := range found.Members {

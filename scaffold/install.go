@@ -168,6 +168,9 @@ func (s stage) SyncFlags() string {
 	for _, extra := range s.Facts.Extras {
 		flags = append(flags, "--extra", extra)
 	}
+	for _, group := range s.ProductionGroups() {
+		flags = append(flags, "--group", group)
+	}
 	if s.OtherUV() && !s.IsDevelopment { // it may be too old for UV_NO_DEV
 		flags = append(flags, "--no-dev")
 	}
@@ -175,6 +178,14 @@ func (s stage) SyncFlags() string {
 		flags = append(flags, "--project", s.Facts.Dir)
 	}
 	return strings.Join(flags, " ") + s.PythonFlag()
+}
+
+// ProductionGroups are the dependency groups that production installs; development installs every one.
+func (s stage) ProductionGroups() []string {
+	if s.IsDevelopment {
+		return nil
+	}
+	return s.Facts.InstalledGroups
 }
 
 // OtherUV reports whether the project allows no such uv as the image has.

@@ -102,6 +102,7 @@ type Facts struct {
 	Dependencies       []string          // normalised names of the direct dependencies in production
 	Newest             map[string]string // version that each of them allows, where one limits it
 	Extras             []string          // of the project, which the images install
+	InstalledGroups    []string          // dependency groups that production installs too
 	DevDependencies    map[string]string // what only development depends on, with the newest version; empty where nothing limits it
 	Repositories       []detect.Repository
 	PathDependencies   []detect.PathDependency

@@ -17,13 +17,16 @@ func (m *manifest) requirements() []requirement {
 	for _, extra := range m.extras {
 		all = append(all, m.optional(extra)...)
 	}
+	for _, group := range m.installed {
+		all = append(all, m.groupRequirements(group)...)
+	}
 	return m.placed(all)
 }
 
-// developmentRequirements are those of every dependency group.
+// developmentRequirements are those of every dependency group that production does not install.
 func (m *manifest) developmentRequirements() []requirement {
 	var all []requirement
-	for _, group := range slices.Sorted(maps.Keys(m.Groups)) {
+	for _, group := range developmentGroups(m, m.Groups) {
 		all = append(all, parseAll(texts(m.Groups[group]))...)
 	}
 	if m.Tool.UV != nil {
@@ -35,7 +38,7 @@ func (m *manifest) developmentRequirements() []requirement {
 		}
 	}
 	if poetry := m.Tool.Poetry; poetry != nil {
-		for _, group := range slices.Sorted(maps.Keys(poetry.Group)) {
+		for _, group := range developmentGroups(m, poetry.Group) {
 			dependencies, _ := lookup(poetry.Group[group], "dependencies").(map[string]any)
 			all = append(all, poetryRequirements(dependencies)...)
 		}

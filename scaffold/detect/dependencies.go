@@ -8,6 +8,7 @@ import (
 // readDependencies collects what production depends on, and the database and the cache that this tells of.
 func (s *survey) readDependencies() {
 	s.readExtras()
+	s.readInstalledGroups()
 	var all []requirement
 	for _, m := range s.needed() {
 		all = append(all, m.requirements()...)

@@ -13,7 +13,8 @@ const manifestFile = "pyproject.toml"
 
 // manifest is what is read of a pyproject.toml. What comes in several shapes is of type any.
 type manifest struct {
-	extras []string // that the images install
+	extras    []string // that the images install
+	installed []string // dependency groups that production installs
 
 	BuildSystem *struct {
 		Requires []string `toml:"requires"`

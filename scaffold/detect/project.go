@@ -61,6 +61,7 @@ type Project struct {
 	Dependencies    []string          // normalised names of the direct dependencies in production
 	Newest          map[string]string // newest version that each of them allows, where one limits it, by normalised name
 	Extras          []string          // of the project, which the images install
+	InstalledGroups []string          // dependency groups that production installs too
 	DevDependencies map[string]string // what only development depends on, with the newest version; empty where nothing limits it
 	Declared        []Declared        // what uv.lock has to agree with
 	HasUvicorn      bool              // among them, or brought along by an extra of FastAPI's

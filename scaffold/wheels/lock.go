@@ -24,13 +24,14 @@ type pkg struct {
 	markers       []string // installed where one of them holds, or where there is none
 	needs         []need
 	extras        map[string][]need // what else it needs, by extra
-	groups        []need            // what its dependency groups ask for
+	groups        map[string][]need // what its dependency groups ask for
 	wheels        []string          // file names
 	sdist         bool
-	git           string // URL of the repository that it comes from
-	local         bool   // a part of the project
-	development   bool   // not wanted in production, unless something needs it
-	optional      bool   // only wanted by an extra of the project
+	git           string   // URL of the repository that it comes from
+	local         bool     // a part of the project
+	development   bool     // not wanted in production, unless something needs it
+	wantedBy      []string // dependency groups that want it, where the lock says
+	optional      bool     // only wanted by an extra of the project
 }
 
 // need is a dependency, under the keys of uv.lock.

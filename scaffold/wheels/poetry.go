@@ -41,6 +41,7 @@ func (p poetryPackage) pkg() *pkg {
 		version:     p.Version,
 		local:       p.Source.Type == "directory",
 		optional:    p.Optional,
+		wantedBy:    p.Groups,
 		development: p.Category == "dev" || p.Groups != nil && !slices.Contains(p.Groups, "main"),
 	}
 	if p.Source.Type == "git" {

@@ -53,12 +53,10 @@ func (p uvPackage) pkg() *pkg {
 		markers: p.Markers,
 		needs:   p.Dependencies,
 		extras:  p.Optional,
+		groups:  p.Groups,
 		sdist:   p.Sdist != nil,
 		git:     p.Source.Git,
 		local:   p.Source.Editable+p.Source.Virtual+p.Source.Directory != "",
-	}
-	for _, group := range p.Groups {
-		result.groups = append(result.groups, group...)
 	}
 	for _, wheel := range p.Wheels {
 		result.addFile(wheel.URL + wheel.Path + wheel.Filename)

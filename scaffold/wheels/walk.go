@@ -2,6 +2,7 @@ package wheels
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -23,9 +24,7 @@ func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
 			return nil, fmt.Errorf("follow the dependencies of %q: the lock file has no such package; lock again, or name another", root)
 		}
 		w.follow(need{Name: root, Extra: strings.FieldsFunc(on.Extras, func(r rune) bool { return r == ',' })})
-		if on.Development {
-			w.followGroups(root)
-		}
+		w.followGroups(root)
 	}
 	return w.all(), nil
 }
@@ -33,7 +32,7 @@ func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
 // listed returns what the target gets of a lock that does not say what the project itself needs.
 func (l lock) listed(on platform) []*pkg {
 	return slices.DeleteFunc(slices.Clone(l.packages), func(p *pkg) bool {
-		return p.optional && on.Extras == "" || p.development && !on.Development || !on.wants(p)
+		return p.optional && on.Extras == "" || p.development && !on.installsOneOf(p.wantedBy) || !on.wants(p)
 	})
 }
 
@@ -83,15 +82,30 @@ func (w *walk) follow(n need) {
 	}
 }
 
-// followGroups goes on to what the dependency groups of a project ask for.
+// followGroups goes on to what the dependency groups of a project ask for, as far as the target gets them.
 func (w *walk) followGroups(root string) {
 	for _, p := range w.packages[normal(root)] {
-		for _, n := range p.groups {
-			if w.on.allows(n.Marker, "") {
-				w.follow(n)
+		for _, group := range slices.Sorted(maps.Keys(p.groups)) {
+			if w.on.installsOneOf([]string{group}) {
+				w.followAll(p.groups[group])
 			}
 		}
 	}
+}
+
+func (w *walk) followAll(needs []need) {
+	for _, n := range needs {
+		if w.on.allows(n.Marker, "") {
+			w.follow(n)
+		}
+	}
+}
+
+// installsOneOf reports whether the target gets one of the dependency groups.
+func (on platform) installsOneOf(groups []string) bool {
+	return on.Development || slices.ContainsFunc(groups, func(group string) bool {
+		return slices.Contains(strings.Split(on.Groups, ","), group)
+	})
 }
 
 func (w *walk) enter(v visit) {

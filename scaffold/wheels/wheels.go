@@ -15,6 +15,7 @@ type Target struct {
 	Arch   string // as Python names it: "x86_64" or "aarch64"
 
 	Extras      string // of the project, with commas between
+	Groups      string // dependency groups that production installs too, with commas between
 	Development bool   // with what only the dependency groups ask for
 }
 

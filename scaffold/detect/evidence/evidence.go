@@ -24,6 +24,7 @@ type Evidence struct {
 	Migrations  []Migration
 	Installed   []string // requirements files that Dockerfiles install from, as they lie in the repository
 	Extras      []string // of the project, that Dockerfiles install; AllExtras stands for each of them
+	Groups      Groups
 }
 
 // Place is where something is written.

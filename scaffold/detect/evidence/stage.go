@@ -65,6 +65,7 @@ func (r *reader) instruction(d Dockerfile, s *Stage, variables, global map[strin
 		s.Packages = append(s.Packages, systemPackages(strings.Join(command.CmdLine, " "))...)
 		r.installs(d, *s, strings.Join(command.CmdLine, " "))
 		r.extras(strings.Join(command.CmdLine, " "))
+		r.groups(strings.Join(command.CmdLine, " "))
 	case *instructions.CopyCommand:
 		r.copy(d, s, variables, command.From, command.SourcesAndDest)
 	case *instructions.AddCommand:
