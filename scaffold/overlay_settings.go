@@ -16,7 +16,14 @@ func (p project) told(name string) bool {
 		return false
 	}
 	own, has := p.Facts.Stack.Find(p.Service)
-	return has && own.Sets(name)
+	return has && (own.Sets(name) || p.fillsFor(own, name))
+}
+
+// fillsFor reports whether a file that the service reads is a copy in which the variable gets its value.
+func (p project) fillsFor(own compose.Service, name string) bool {
+	return slices.ContainsFunc(p.Facts.Stack.Blanks, func(blank compose.Unset) bool {
+		return blank.Name == name && slices.Contains(own.MissingEnvFiles(), blank.File) && p.Overlay().madeWith(blank) != ""
+	})
 }
 
 // misdirected reports whether one of the files with variables of the project's own service leads the app to a server on

@@ -137,7 +137,7 @@ func (o overlay) settingsOf(unset compose.Unset) []detect.Setting {
 // ownSecrets are the variables among them that are secrets of the project's own services.
 func (o overlay) ownSecrets() []string {
 	var names []string
-	for _, unset := range o.Facts.Stack.Unset {
+	for _, unset := range slices.Concat(o.Facts.Stack.Blanks, o.Facts.Stack.Unset) {
 		if isOwnSecret(unset.Name) || slices.ContainsFunc(unset.Uses, o.isOwnPassword) {
 			names = append(names, unset.Name)
 		}

@@ -109,3 +109,43 @@ func TestVariablesThatBreakComposeFiles(t *testing.T) {
 		t.Errorf("got %v", folder.StackErr)
 	}
 }
+
+// What the example of .env leaves empty and a service is set up with gets a value in the copy; other empty ones stay.
+func TestEmptyVariablesOfTheExample(t *testing.T) {
+	dir := projectOf(t, "class Settings(BaseSettings):\n    postgres_host: str\n    postgres_user: str\n    postgres_password: str\n    postgres_db: str\n",
+		"services:\n  web:\n    build: .\n    env_file: [.env]\n    environment: [POSTGRES_HOST=store]\n    ports: [\"8000:8000\"]\n"+
+			"  store:\n    image: postgres:16-alpine\n    env_file: [.env]\n"+
+			"  cache:\n    image: redis:8\n    command: redis-server --requirepass ${CACHE_PASSWORD}\n"+
+			"  queue:\n    image: rabbitmq:4\n    env_file: [.env]\n",
+		map[string]string{"Dockerfile": ownDockerfile, ".env.dist": "POSTGRES_USER=\nPOSTGRES_PASSWORD=\"\"\nPOSTGRES_DB=\n" +
+			"CACHE_PASSWORD=\nRABBITMQ_DEFAULT_PASS=\nSMTP_PASSWORD=\nLEVEL=info\n"})
+	const want = "POSTGRES_USER=app\nPOSTGRES_PASSWORD=<secret>\nPOSTGRES_DB=app\n" +
+		"CACHE_PASSWORD=<secret>\nRABBITMQ_DEFAULT_PASS=<secret>\nSMTP_PASSWORD=\nLEVEL=info\n"
+	content := read(t, dir, ".env")
+	if got := hexadecimal.ReplaceAllString(content, "<secret>"); got != want {
+		t.Errorf(".env is\n%s\nwant\n%s", got, want)
+	}
+	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
+		t.Errorf("a second run\n%s", plan)
+	}
+	overlay := read(t, dir, scaffold.OverlayFile)
+	if secret := hexadecimal.FindString(content); strings.Contains(overlay, secret) {
+		t.Errorf("the overlay has the password:\n%s", overlay)
+	}
+}
+
+// The service that migrates and then starts the app is the app.
+func TestAServiceThatMigratesFirst(t *testing.T) {
+	for _, command := range []string{
+		"command: sh -c \"alembic upgrade head && python -m shop\"",
+		"entrypoint: sh -c \"alembic upgrade head && python3 main.py\"",
+		"command: bash -c \"alembic upgrade head; ./start.sh\"",
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", "services:\n  restaurant:\n    build: .\n    "+command+
+			"\n    ports: [\"8000:8000\"]\n  jobs:\n    build: .\n    command: sh -c \"alembic upgrade head && celery -A main worker\"\n",
+			map[string]string{"Dockerfile": ownDockerfile})
+		if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, "\n  restaurant:\n") || strings.Contains(overlay, "\n  app:\n") {
+			t.Errorf("%s: the service is not laid over:\n%s", command, overlay)
+		}
+	}
+}

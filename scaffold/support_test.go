@@ -14,7 +14,7 @@ import (
 
 // somebody is a machine whose passwords are always the same.
 func somebody() scaffold.Local {
-	return scaffold.Local{Random: strings.NewReader(strings.Repeat("\x5a", 24) + strings.Repeat("\xc3", 24) + strings.Repeat("\x96", 24))}
+	return scaffold.Local{Random: strings.NewReader(strings.Repeat("\x5a", 24) + strings.Repeat("\xc3", 24) + strings.Repeat("\x96", 24) + strings.Repeat("\x69", 24) + strings.Repeat("\x3c", 24))}
 }
 
 // combinations are all the new projects there are in terms of services, Python, base and layout, by name.

@@ -52,7 +52,7 @@ func (s Service) points(app App) int {
 	line := strings.Join(slices.Concat(s.Entrypoint, s.Recipe.Entrypoint, s.Words), " ")
 	serves := server.MatchString(line)
 	name := strings.ToLower(s.Name)
-	if s.Kind() != "" || (worker.MatchString(line) || helper.MatchString(name)) && !serves || !s.holds(app, serves) {
+	if s.Kind() != "" || (worker.MatchString(lastStep(line)) || helper.MatchString(name)) && !serves || !s.holds(app, serves) {
 		return 0
 	}
 	points := 1
@@ -75,6 +75,16 @@ func (s Service) points(app App) int {
 		points += 32
 	}
 	return points
+}
+
+// lastStep is what a command ends in: `alembic upgrade head && python -m shop` serves.
+func lastStep(line string) string {
+	steps := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("&;|\n", r) })
+	steps = slices.DeleteFunc(steps, func(step string) bool { return strings.TrimSpace(step) == "" })
+	if len(steps) == 0 {
+		return ""
+	}
+	return steps[len(steps)-1]
 }
 
 // holds reports whether the service may run the project's code: built from a folder with it, or run in an image of

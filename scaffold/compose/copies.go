@@ -1,8 +1,10 @@
 package compose
 
 import (
+	"maps"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/internal/lazyregexp"
@@ -28,6 +30,38 @@ func (s *Stack) Copies() map[string][]byte {
 		}
 	}
 	return copies
+}
+
+// findBlanks returns the variables that the examples of the missing files leave empty, with the services that get one:
+// those that fill it in, and those whose image is set up by it.
+func (s *Stack) findBlanks() []Unset {
+	uses := map[string][]Use{}
+	for _, service := range s.Services {
+		service.addUses(uses)
+	}
+	var blanks []Unset
+	copies := s.Copies()
+	for _, file := range slices.Sorted(maps.Keys(copies)) {
+		values, _ := parseVariables(copies[file])
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			if values[name] == "" {
+				blanks = append(blanks, Unset{Name: name, File: file, Uses: append(s.setUpBy(file, name), uses[name]...)})
+			}
+		}
+	}
+	return blanks
+}
+
+// setUpBy are the services that read a file and whose image takes one of its variables: that of Postgres takes POSTGRES_*.
+func (s *Stack) setUpBy(file, variable string) []Use {
+	var uses []Use
+	for _, service := range s.Services {
+		image, _ := splitImage(service.Image)
+		if slices.Contains(service.MissingEnvFiles(), file) && image != "" && strings.HasPrefix(variable, strings.ToUpper(image)+"_") {
+			uses = append(uses, Use{Service: service.Name, Key: variable})
+		}
+	}
+	return uses
 }
 
 // HasDotEnv reports whether there is, or is going to be, a .env.

@@ -26,6 +26,7 @@ type Stack struct {
 	Networks, Volumes []string // names that the files declare
 	Remote            []string // files that they include from elsewhere, and that are not looked at
 	Unset             []Unset
+	Blanks            []Unset // that the examples of missing files leave empty; File is the missing one
 
 	dir string
 }
@@ -91,6 +92,7 @@ func read(ctx context.Context, dir string, files []string, known map[string]stri
 		stack.Services = append(stack.Services, service)
 	}
 	slices.SortFunc(stack.Services, func(a, b Service) int { return compareNames(a.Name, b.Name) })
+	stack.Blanks = stack.findBlanks()
 	return stack, nil
 }
 
