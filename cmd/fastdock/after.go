@@ -11,7 +11,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/tui/wizard/after"
+	"github.com/fastdock/fastdock/tui/wizard/nextstep"
 )
 
 // answerTime is how long an engine may take to show that steps which need one can be offered.
@@ -27,25 +27,25 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 	if options.yes || options.output == "json" || !project.locked || !atTerminal(term) || !engineAnswers(ctx) {
 		return nil
 	}
-	steps := []after.Step{after.Done, after.Prove, after.Up}
+	steps := []nextstep.Step{nextstep.Done, nextstep.Prove, nextstep.Up}
 	for {
-		step, err := after.Ask(ctx, steps, after.Options{
+		step, err := nextstep.Ask(ctx, steps, nextstep.Options{
 			Input: term.stdin, Output: term.stderr, NoColor: !term.colour, Plain: term.accessible || options.accessible,
 		})
 		switch {
-		case errors.Is(err, after.ErrAborted):
+		case errors.Is(err, nextstep.ErrAborted):
 			return errInterrupted
 		case err != nil:
 			return err
-		case step == after.Up:
+		case step == nextstep.Up:
 			return runUp(ctx, term, upOptions{files: compose.Files{Dir: options.dir}, output: "auto"})
-		case step == after.Done:
+		case step == nextstep.Done:
 			return nil
 		}
 		if err := proveProject(ctx, term, tools, project, options); err != nil {
 			return err
 		}
-		steps = slices.DeleteFunc(steps, func(step after.Step) bool { return step == after.Prove })
+		steps = slices.DeleteFunc(steps, func(step nextstep.Step) bool { return step == nextstep.Prove })
 	}
 }
 

@@ -54,7 +54,7 @@ func readChosen(ctx context.Context, term terminal, tools newTools, options *new
 	}
 	ask := wizard.AskFolder
 	if options.accessible || term.accessible {
-		ask = wizard.AskFolderPlainly
+		ask = wizard.AskFolderPlain
 	}
 	chosen, err := ask(ctx, folder.Found.Several, wizard.Options{Input: term.stdin, Output: term.stderr, NoColor: !term.colour, ASCII: term.ascii})
 	var end *wizard.EndError
@@ -94,12 +94,12 @@ func settle(ctx context.Context, term terminal, folder scaffold.Folder, settler 
 		return spec, fmt.Errorf("read project %q: %w", folder.Dir, err)
 	}
 	invalid := spec.Validate()
-	if !options.asks() || invalid != nil && !wizard.CanMend(invalid) {
+	if !options.asks() || invalid != nil && !wizard.CanFix(invalid) {
 		return spec, answerErrors(invalid)
 	}
 	ask := wizard.Run
 	if options.accessible || term.accessible {
-		ask = wizard.RunPlainly
+		ask = wizard.RunPlain
 	}
 	result, err := ask(ctx, questions(term, folder, settler, *options))
 	var end *wizard.EndError

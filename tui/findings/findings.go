@@ -23,16 +23,16 @@ func Text(w io.Writer, result doctor.Result, width int, all bool) error {
 	var out strings.Builder
 	shown, folded := result.Findings, []check.Finding(nil)
 	if !all {
-		shown, folded = few(result.Findings)
+		shown, folded = summarize(result.Findings)
 	}
 	for _, group := range Grouped(shown) {
 		fmt.Fprintf(&out, "%s\n", Heading(group[0].Service))
 		for _, f := range group {
-			tell(&out, f, width)
+			writeFinding(&out, f, width)
 		}
 	}
 	if len(folded) > 0 {
-		fmt.Fprintln(&out, Wrapped(counted(folded), 2, width))
+		fmt.Fprintln(&out, Wrapped(countText(folded), 2, width))
 	}
 	for _, skipped := range result.Skipped {
 		fmt.Fprintln(&out, Wrapped(fmt.Sprintf("not looked at: %s (%s)", skipped.What, skipped.Why), 2, width))
@@ -65,7 +65,7 @@ func Grouped(findings []check.Finding) [][]check.Finding {
 	return groups
 }
 
-func tell(out *strings.Builder, f check.Finding, width int) {
+func writeFinding(out *strings.Builder, f check.Finding, width int) {
 	const cause, below = 11, 13 // columns
 	fmt.Fprintln(out, Wrapped(fmt.Sprintf("  %s  %s  %s", marks[f.Severity], Cause(f), f.ID), cause, width))
 	for _, evidence := range f.Evidence {

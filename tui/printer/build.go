@@ -7,8 +7,8 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// keptOutput is how many of its last lines a failed build step is shown with.
-const keptOutput = 200
+// maxOutput is how many of its last lines a failed build step is shown with.
+const maxOutput = 200
 
 // step names a step of a service's build.
 type step struct{ service, name string }
@@ -32,11 +32,11 @@ func size(e devenv.PullProgress) string {
 	return ""
 }
 
-// keep remembers what a build step prints, because it is wanted only if the step fails.
-func (p *plain) keep(e devenv.BuildOutput) {
+// recordOutput remembers what a build step prints, because it is wanted only if the step fails.
+func (p *plain) recordOutput(e devenv.BuildOutput) {
 	key := step{e.Service, e.Step}
 	lines := append(p.output[key], e.Text)
-	p.output[key] = lines[max(0, len(lines)-keptOutput):]
+	p.output[key] = lines[max(0, len(lines)-maxOutput):]
 }
 
 // buildStep tells of a step when it has ended.

@@ -67,7 +67,7 @@ func (p *jsonLines) Print(event devenv.Event, _ devenv.State) error {
 
 func (p *jsonLines) logs(e devenv.LogLines) error {
 	for _, l := range e.Lines {
-		if err := p.print(logLine{p.about("log_line", e.Service, l.At), e.Container, e.Stream, plainText(l.Text), l.More}); err != nil {
+		if err := p.print(logLine{p.serviceHead("log_line", e.Service, l.At), e.Container, e.Stream, plainText(l.Text), l.More}); err != nil {
 			return err
 		}
 	}

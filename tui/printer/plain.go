@@ -20,7 +20,7 @@ import (
 func NewPlain(answers, progress io.Writer, color bool) Printer {
 	p := &plain{
 		answers: answers, progress: progress, theme: theme.None(),
-		seen: map[string]int{}, names: map[string]string{}, pulling: map[string]bool{}, health: map[string]devenv.Status{}, output: map[step][]string{},
+		colours: map[string]int{}, linePrefixes: map[string]string{}, pulling: map[string]bool{}, health: map[string]devenv.Status{}, output: map[step][]string{},
 	}
 	if color {
 		p.theme = theme.Basic()
@@ -32,9 +32,9 @@ type plain struct {
 	answers, progress io.Writer
 	theme             theme.Theme
 	width             int                      // of the longest service name
-	seen              map[string]int           // service → its place in order of appearance, for its colour
-	names             map[string]string        // container → what its log lines begin with, at this width
-	held              bytes.Buffer             // log lines that wait for more of them
+	colours           map[string]int           // service → its place in order of appearance, for its colour
+	linePrefixes      map[string]string        // container → what its log lines begin with, at this width
+	buffered          bytes.Buffer             // log lines that wait for more of them
 	more              func() bool              // says that the next event is there already; nil is no
 	pulling           map[string]bool          // service → its pull was announced
 	health            map[string]devenv.Status // container → the health last printed
@@ -43,31 +43,31 @@ type plain struct {
 
 func (p *plain) Print(event devenv.Event, state devenv.State) error {
 	if lines, is := event.(devenv.LogLines); is {
-		p.hold(lines)
-		if p.more != nil && p.more() && p.held.Len() < maxHeld {
+		p.buffer(lines)
+		if p.more != nil && p.more() && p.buffered.Len() < maxBuffered {
 			return nil
 		}
 		return p.flush()
 	}
 	for _, service := range state.Services {
-		p.widen(ansi.StringWidth(service.Name))
+		p.setWidth(ansi.StringWidth(service.Name))
 	}
-	return errors.Join(p.flush(), write(p.progress, []byte(p.tell(event, state))))
+	return errors.Join(p.flush(), write(p.progress, []byte(p.text(event, state))))
 }
 
-// maxHeld bounds what is written at once: a write for each line would take most of the time of a container that
+// maxBuffered bounds what is written at once: a write for each line would take most of the time of a container that
 // talks much.
-const maxHeld = 32 << 10
+const maxBuffered = 32 << 10
 
 func (p *plain) flush() error {
-	defer p.held.Reset()
-	return write(p.answers, p.held.Bytes())
+	defer p.buffered.Reset()
+	return write(p.answers, p.buffered.Bytes())
 }
 
-func (p *plain) widen(width int) {
+func (p *plain) setWidth(width int) {
 	if width > p.width {
 		p.width = width
-		clear(p.names)
+		clear(p.linePrefixes)
 	}
 }
 
@@ -81,29 +81,29 @@ func write(w io.Writer, text []byte) error {
 	return nil
 }
 
-func (p *plain) hold(e devenv.LogLines) {
-	name := p.name(e)
+func (p *plain) buffer(e devenv.LogLines) {
+	name := p.linePrefix(e)
 	for _, line := range e.Lines {
-		p.held.WriteString(name)
-		p.held.WriteString(p.own(phrase.Line(line)))
-		p.held.WriteByte('\n')
+		p.buffered.WriteString(name)
+		p.buffered.WriteString(p.containerText(phrase.Line(line)))
+		p.buffered.WriteByte('\n')
 	}
 }
 
-// name is what a line of a container begins with.
-func (p *plain) name(e devenv.LogLines) string {
+// linePrefix is what a line of a container begins with.
+func (p *plain) linePrefix(e devenv.LogLines) string {
 	key := e.Service + " " + e.Container
-	name, known := p.names[key]
+	name, known := p.linePrefixes[key]
 	if !known {
 		replica := pad(phrase.Replica(e.Service, e.Container), p.width+len("-1"))
-		name = p.service(e.Service).Render(replica) + " " + p.theme.Muted.Render("|") + " "
-		p.names[key] = name
+		name = p.serviceStyle(e.Service).Render(replica) + " " + p.theme.Muted.Render("|") + " "
+		p.linePrefixes[key] = name
 	}
 	return name
 }
 
-// own is text that a container wrote, with its colours only where ours are wanted too.
-func (p *plain) own(text string) string {
+// containerText is text that a container wrote, with its colours only where ours are wanted too.
+func (p *plain) containerText(text string) string {
 	if p.theme.Plain && strings.Contains(text, "\x1b") {
 		return ansi.Strip(text)
 	}
@@ -112,7 +112,7 @@ func (p *plain) own(text string) string {
 
 // row is one line of progress about a service.
 func (p *plain) row(service, text string) string {
-	return p.service(service).Render(pad(service, p.width)) + "  " + text + "\n"
+	return p.serviceStyle(service).Render(pad(service, p.width)) + "  " + text + "\n"
 }
 
 // block is a row with lines of detail beneath it.
@@ -120,16 +120,16 @@ func (p *plain) block(service, text string, detail []string) string {
 	var b strings.Builder
 	b.WriteString(p.row(service, text))
 	for _, line := range detail {
-		b.WriteString(strings.Repeat(" ", p.width+2) + p.theme.Muted.Render("|") + " " + p.own(line) + "\n")
+		b.WriteString(strings.Repeat(" ", p.width+2) + p.theme.Muted.Render("|") + " " + p.containerText(line) + "\n")
 	}
 	return b.String()
 }
 
-func (p *plain) service(name string) renderer {
-	place, known := p.seen[name]
+func (p *plain) serviceStyle(name string) renderer {
+	place, known := p.colours[name]
 	if !known {
-		place = len(p.seen)
-		p.seen[name] = place
+		place = len(p.colours)
+		p.colours[name] = place
 	}
 	return p.theme.Service(place)
 }

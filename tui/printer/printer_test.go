@@ -66,11 +66,11 @@ func TestPlain(t *testing.T) {
 
 func TestPlainForgetsTheOutputOfStepsThatEnded(t *testing.T) {
 	p := NewPlain(io.Discard, io.Discard, false).(*plain)
-	for range 3 * keptOutput {
+	for range 3 * maxOutput {
 		_ = p.Print(devenv.BuildOutput{Service: "app", Step: "s", Text: "x"}, devenv.State{})
 	}
-	if got := len(p.output[step{"app", "s"}]); got != keptOutput {
-		t.Errorf("%d lines kept, want %d", got, keptOutput)
+	if got := len(p.output[step{"app", "s"}]); got != maxOutput {
+		t.Errorf("%d lines kept, want %d", got, maxOutput)
 	}
 	_ = p.Print(devenv.BuildStep{Service: "app", Name: "s", Done: true}, devenv.State{})
 	if len(p.output) != 0 {

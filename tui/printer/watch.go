@@ -9,8 +9,8 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// tellWatch tells what develop.watch did, and where it is needed.
-func (p *plain) tellWatch(event devenv.Event) string {
+// watchText tells what develop.watch did, and where it is needed.
+func (p *plain) watchText(event devenv.Event) string {
 	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
 		return p.block(e.Service, p.theme.Warn.Render(phrase.Unreachable(e)), phrase.UnreachableFix(e))
 	}
@@ -25,7 +25,7 @@ func (p *plain) tellWatch(event devenv.Event) string {
 }
 
 type watchActed struct {
-	ofService
+	serviceHead
 	Action string   `json:"action"`
 	Paths  []string `json:"paths"`
 	Took   float64  `json:"took_seconds"`
@@ -33,7 +33,7 @@ type watchActed struct {
 }
 
 type mountsUnreachable struct {
-	ofService
+	serviceHead
 	Path   string `json:"path"`
 	Target string `json:"target"`
 	Fix    string `json:"fix"`
@@ -42,11 +42,11 @@ type mountsUnreachable struct {
 // watchObject is the object of an action of develop.watch, or of a mount in whose place it is needed, nil for other events.
 func (p *jsonLines) watchObject(event devenv.Event) any {
 	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
-		return mountsUnreachable{p.about("mounts_unreachable", e.Service, e.At), e.Path, e.Target, strings.Join(phrase.UnreachableFix(e), "\n")}
+		return mountsUnreachable{p.serviceHead("mounts_unreachable", e.Service, e.At), e.Path, e.Target, strings.Join(phrase.UnreachableFix(e), "\n")}
 	}
 	e, acted := event.(devenv.WatchActed)
 	if !acted {
 		return nil
 	}
-	return watchActed{p.about("watch_acted", e.Service, time.Time{}), e.Action, list(e.Paths), seconds(e.Took), message(e.Err)}
+	return watchActed{p.serviceHead("watch_acted", e.Service, time.Time{}), e.Action, list(e.Paths), seconds(e.Took), message(e.Err)}
 }

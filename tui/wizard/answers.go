@@ -11,16 +11,16 @@ import (
 // answers are what was said so far, laid over what the flags, an earlier run and the project say.
 type answers struct {
 	settle  func(scaffold.Answers) (scaffold.Spec, error)
-	begun   scaffold.Spec     // before anything was said
+	initial scaffold.Spec     // before anything was said
 	missing []string          // questions that the project's code should have answered, and did not
-	said    map[string]string // by the key of the page
+	entered map[string]string // by the key of the page
 }
 
 func newAnswers(settle func(scaffold.Answers) (scaffold.Spec, error)) (answers, error) {
 	begun, err := settle(nil)
-	a := answers{settle: settle, begun: begun, said: map[string]string{}}
+	a := answers{settle: settle, initial: begun, entered: map[string]string{}}
 	for _, name := range codeQuestions() {
-		if problemOf(begun, name) != "" {
+		if reasonAgainst(begun, name) != "" {
 			a.missing = append(a.missing, name)
 		}
 	}
@@ -29,24 +29,24 @@ func newAnswers(settle func(scaffold.Answers) (scaffold.Spec, error)) (answers, 
 
 // with is the answers with one more; those before stay as they are.
 func (a answers) with(p page, text string) answers {
-	a.said = maps.Clone(a.said)
-	a.said[p.key] = text
+	a.entered = maps.Clone(a.entered)
+	a.entered[p.key] = text
 	return a
 }
 
-// given is what was said, as flags would have given it.
-func (a answers) given() scaffold.Answers {
+// flags is what was said, as flags would have given it.
+func (a answers) flags() scaffold.Answers {
 	given := scaffold.Answers{}
-	for key, text := range a.said {
+	for key, text := range a.entered {
 		name, _, _ := strings.Cut(key, ":")
 		question, _ := scaffold.Ask(name)
 		switch {
 		case name == "db":
-			given[name] = []string{a.service(name, a.begun.Database).String()}
+			given[name] = []string{a.service(name, a.initial.Database).String()}
 		case name == "cache":
-			given[name] = []string{a.service(name, a.begun.Cache).String()}
+			given[name] = []string{a.service(name, a.initial.Cache).String()}
 		case question.Repeats():
-			given[name] = append(listOf(text), "") // which is no value, but an answer
+			given[name] = append(splitList(text), "") // which is no value, but an answer
 		default:
 			given[name] = []string{text}
 		}
@@ -57,30 +57,30 @@ func (a answers) given() scaffold.Answers {
 // service is the one that was chosen, in the version that was chosen for it, or that it began with.
 func (a answers) service(name string, begun scaffold.Service) scaffold.Service {
 	service := begun
-	if kind, said := a.said[name]; said && kind != begun.Kind {
+	if kind, said := a.entered[name]; said && kind != begun.Kind {
 		service = scaffold.Service{Kind: kind}
 	}
-	if version, said := a.said[versionKey(name, service.Kind)]; said {
+	if version, said := a.entered[versionKey(name, service.Kind)]; said {
 		service.Version = version
 	}
 	return service
 }
 
-func listOf(text string) []string {
+func splitList(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
 }
 
 // spec is what the answers amount to, with those in it that had to yield.
 func (a answers) spec() (scaffold.Spec, error) {
-	given := a.given()
+	given := a.flags()
 	spec, err := a.settle(given)
 	if err != nil {
 		return spec, err
 	}
 	yielded := false
 	for _, problem := range problems(spec) {
-		if answer, ok := yields(nameOf(problem)); ok {
-			given[nameOf(problem)] = []string{answer}
+		if answer, ok := fallback(questionOf(problem)); ok {
+			given[questionOf(problem)] = []string{answer}
 			yielded = true
 		}
 	}
@@ -92,26 +92,26 @@ func (a answers) spec() (scaffold.Spec, error) {
 
 // check says what is wrong with an answer, in words; nil where nothing is.
 func (a answers) check(p page, text string) error {
-	_, err := a.try(p, text)
+	_, err := a.validate(p, text)
 	return err
 }
 
-// try is what the answers would be with one more, what would have to yield to it, and what is wrong with it.
-func (a answers) try(p page, text string) (yielded []scaffold.Problem, err error) {
-	after, err := a.with(p, text).settle(a.with(p, text).given())
+// validate is what the answers would be with one more, what would have to yield to it, and what is wrong with it.
+func (a answers) validate(p page, text string) (yielded []scaffold.Problem, err error) {
+	after, err := a.with(p, text).settle(a.with(p, text).flags())
 	if err != nil {
 		_, reason, _ := strings.Cut(err.Error(), " ") // without the flag, which nobody sees here
 		return nil, errors.New(reason)
 	}
-	before, _ := a.settle(a.given())
+	before, _ := a.settle(a.flags())
 	for _, problem := range problems(after) {
-		_, yielding := yields(nameOf(problem))
+		_, yielding := fallback(questionOf(problem))
 		switch {
-		case nameOf(problem) == p.question.Name:
+		case questionOf(problem) == p.question.Name:
 			return nil, errors.New(strings.TrimSpace(quoted(problem.Value) + problem.Reason))
 		case yielding:
 			yielded = append(yielded, problem)
-		case problemOf(before, nameOf(problem)) == "":
+		case reasonAgainst(before, questionOf(problem)) == "":
 			return nil, errors.New(problem.String())
 		}
 	}

@@ -23,7 +23,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 	dir := largeProject(b)
 	start := time.Now()
 	for b.Loop() {
-		m, err := newModel(about(b, dir))
+		m, err := newModel(optionsFor(b, dir))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -39,7 +39,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 
 // A key is answered when the screen that follows it is drawn, the file beside the form included.
 func BenchmarkKey(b *testing.B) {
-	opts := about(b, largeProject(b))
+	opts := optionsFor(b, largeProject(b))
 	var took []time.Duration
 	for b.Loop() {
 		m, err := newModel(opts)

@@ -14,11 +14,11 @@ import (
 type choice struct {
 	value, title, meaning string
 	mark                  string // what the row itself says; empty where nothing is remarkable
-	refused               error  // it cannot be chosen
+	err                   error  // it cannot be chosen
 }
 
 // choices are the rows of a page, for the answers so far.
-func (w *wheels) choices(p page, a answers) []choice {
+func (w *wheelCache) choices(p page, a answers) []choice {
 	var rows []choice
 	for _, option := range p.options {
 		rows = append(rows, w.choice(p, a, option))
@@ -26,11 +26,11 @@ func (w *wheels) choices(p page, a answers) []choice {
 	return rows
 }
 
-func (w *wheels) choice(p page, a answers, option scaffold.Option) choice {
+func (w *wheelCache) choice(p page, a answers, option scaffold.Option) choice {
 	row := choice{value: option.Value, title: option.Title}
-	yielded, err := a.try(p, option.Value)
+	yielded, err := a.validate(p, option.Value)
 	if err != nil {
-		row.refused, row.mark, row.meaning = err, "not possible", "not possible: "+err.Error()
+		row.err, row.mark, row.meaning = err, "not possible", "not possible: "+err.Error()
 		return row
 	}
 	row.meaning = strings.Join(append(w.consequences(p, a, &row, yielded), option.Meaning), "; ")
@@ -38,12 +38,12 @@ func (w *wheels) choice(p page, a answers, option scaffold.Option) choice {
 }
 
 // consequences are what a choice means for this project alone; the row is marked where it means something.
-func (w *wheels) consequences(p page, a answers, row *choice, yielded []scaffold.Problem) []string {
+func (w *wheelCache) consequences(p page, a answers, row *choice, yielded []scaffold.Problem) []string {
 	var sentences []string
 	for _, problem := range yielded {
-		if name := nameOf(problem); name != "driver" { // which goes with the database
+		if name := questionOf(problem); name != "driver" { // which goes with the database
 			row.mark = "changes " + name
-			sentences = append(sentences, yieldLine(problem))
+			sentences = append(sentences, fallbackHint(problem))
 		}
 	}
 	spec, err := a.with(p, row.value).spec()
@@ -52,17 +52,17 @@ func (w *wheels) consequences(p page, a answers, row *choice, yielded []scaffold
 	}
 	if compiled := w.compiled(spec); len(compiled) > 0 && (p.key == "python" || p.key == "base") {
 		row.mark = fmt.Sprintf("%d to compile", len(compiled))
-		sentences = append(sentences, compileLine(compiled))
+		sentences = append(sentences, compileHint(compiled))
 	}
-	if driver := missingDriver(p, spec); driver != "" {
+	if driver := driverHint(p, spec); driver != "" {
 		row.mark = cmp.Or(row.mark, "no driver yet")
 		sentences = append(sentences, driver)
 	}
 	return sentences
 }
 
-// missingDriver says that an existing project cannot talk to a service yet; empty where it can.
-func missingDriver(p page, spec scaffold.Spec) string {
+// driverHint says that an existing project cannot talk to a service yet; empty where it can.
+func driverHint(p page, spec scaffold.Spec) string {
 	found := map[string]string{"db": spec.Facts.Database, "cache": spec.Facts.Cache}
 	kind, service := p.text(spec), p.key == "db" || p.key == "cache"
 	if !service || spec.Facts.Starter || kind == scaffold.None || kind == scaffold.SQLite || kind == found[p.key] {
@@ -71,7 +71,7 @@ func missingDriver(p page, spec scaffold.Spec) string {
 	return "no driver for it is among the dependencies"
 }
 
-func compileLine(names []string) string {
+func compileHint(names []string) string {
 	const most = 4
 	shown := strings.Join(names[:min(most, len(names))], ", ")
 	if more := len(names) - most; more > 0 {
@@ -83,19 +83,19 @@ func compileLine(names []string) string {
 	return fmt.Sprintf("%d packages would compile: %s", len(names), shown)
 }
 
-// wheels remembers which packages an image would compile: a lock is long, and every row of a page asks.
-type wheels struct{ known map[string][]string }
+// wheelCache remembers which packages an image would compile: a lock is long, and every row of a page asks.
+type wheelCache struct{ byImage map[string][]string }
 
-func newWheels() *wheels { return &wheels{map[string][]string{}} }
+func newWheelCache() *wheelCache { return &wheelCache{map[string][]string{}} }
 
 // compiled are the names of the packages without a wheel, with the architecture where the other has one.
-func (w *wheels) compiled(spec scaffold.Spec) []string {
+func (w *wheelCache) compiled(spec scaffold.Spec) []string {
 	base, _ := assets.Load().Base(spec.Base)
 	key := spec.Python + " " + base.Packages // which is all that wheels depend on
-	names, known := w.known[key]
+	names, known := w.byImage[key]
 	if !known {
 		names = withoutWheel(spec)
-		w.known[key] = names
+		w.byImage[key] = names
 	}
 	return names
 }
@@ -127,7 +127,7 @@ func (c choice) name() string {
 	return c.value
 }
 
-func find(choices []choice, value string) choice {
+func findChoice(choices []choice, value string) choice {
 	for _, row := range choices {
 		if row.value == value {
 			return row

@@ -81,12 +81,12 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 		{map[string]string{"health-client": "curl"}, "base", "distroless", "changes health-client", `health-client becomes python: "curl" cannot be installed`, false},
 		{map[string]string{"base": "distroless"}, "health-client", "curl", "not possible", `not possible: "curl" cannot be installed into a distroless image`, true},
 	} {
-		a, err := newAnswers(about(t, dir).Settle)
+		a, err := newAnswers(optionsFor(t, dir).Settle)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for key, text := range test.said {
-			a.said[key] = text
+			a.entered[key] = text
 		}
 		spec, err := a.spec()
 		if err != nil {
@@ -96,9 +96,9 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 			if page.key != test.page {
 				continue
 			}
-			row := find(newWheels().choices(page, a), test.value)
-			if row.mark != test.mark || !strings.HasPrefix(row.meaning, test.meaning) || (row.refused != nil) != test.refused {
-				t.Errorf("--%s %s: mark %q, meaning %q, refused %v\nwant %q, %q, %t", test.page, test.value, row.mark, row.meaning, row.refused, test.mark, test.meaning, test.refused)
+			row := findChoice(newWheelCache().choices(page, a), test.value)
+			if row.mark != test.mark || !strings.HasPrefix(row.meaning, test.meaning) || (row.err != nil) != test.refused {
+				t.Errorf("--%s %s: mark %q, meaning %q, refused %v\nwant %q, %q, %t", test.page, test.value, row.mark, row.meaning, row.err, test.mark, test.meaning, test.refused)
 			}
 		}
 	}
@@ -106,7 +106,7 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 
 // What had to yield comes back when the answer that it yielded to goes.
 func TestWhatYieldsComesBack(t *testing.T) {
-	a, err := newAnswers(about(t, existing(t)).Settle)
+	a, err := newAnswers(optionsFor(t, existing(t)).Settle)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestWhatYieldsComesBack(t *testing.T) {
 		migrate  bool
 		driver   string
 	}{{"postgres", true, "asyncpg"}, {"mongo", false, ""}, {"postgres", true, "asyncpg"}} {
-		a = a.with(ask("db"), step.database)
+		a = a.with(newPage("db"), step.database)
 		if spec, err := a.spec(); err != nil || spec.Migrate != step.migrate || spec.Driver != step.driver || spec.Validate() != nil {
 			t.Errorf("%s: migrate %t, driver %q, error %v, %v", step.database, spec.Migrate, spec.Driver, err, spec.Validate())
 		}
@@ -124,12 +124,12 @@ func TestWhatYieldsComesBack(t *testing.T) {
 
 // A choice that is not possible is not taken.
 func TestWhatIsNotPossibleIsRefused(t *testing.T) {
-	person := sitDown(t, 120, 40, about(t, existing(t))).types("enter enter enter enter down down enter")
-	if person.model.at != "python" || !strings.Contains(person.screen(), "\"3.12\" is not what the project asks for") {
-		t.Errorf("at %q\n%s", person.model.at, person.screen())
+	person := startWizard(t, 120, 40, optionsFor(t, existing(t))).types("enter enter enter enter down down enter")
+	if person.model.current != "python" || !strings.Contains(person.screen(), "\"3.12\" is not what the project asks for") {
+		t.Errorf("at %q\n%s", person.model.current, person.screen())
 	}
-	if person.types("up enter"); person.model.at != "base" || person.model.spec.Python != "3.13" {
-		t.Errorf("at %q with Python %s", person.model.at, person.model.spec.Python)
+	if person.types("up enter"); person.model.current != "base" || person.model.spec.Python != "3.13" {
+		t.Errorf("at %q with Python %s", person.model.current, person.model.spec.Python)
 	}
 }
 
@@ -159,11 +159,11 @@ func TestFound(t *testing.T) {
 
 func TestCanMend(t *testing.T) {
 	for problem, want := range map[string]bool{"--app": true, "--python": true, "--workers": true, "--manager": false, "--port": false} {
-		if got := CanMend(&scaffold.InvalidError{Problems: []scaffold.Problem{{Flag: problem}}}); got != want {
+		if got := CanFix(&scaffold.InvalidError{Problems: []scaffold.Problem{{Flag: problem}}}); got != want {
 			t.Errorf("%s: %t, want %t", problem, got, want)
 		}
 	}
-	if CanMend(os.ErrNotExist) {
+	if CanFix(os.ErrNotExist) {
 		t.Error("a file that is not there is nothing to be asked")
 	}
 }

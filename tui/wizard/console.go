@@ -63,20 +63,20 @@ func eachLine(in io.Reader, take func(string) bool) error {
 	}
 }
 
-func (c *console) say(format string, values ...any) { fmt.Fprintf(c.out, format, values...) }
+func (c *console) printf(format string, values ...any) { fmt.Fprintf(c.out, format, values...) }
 
 // prompt asks for a line. Where there is none the error names the question, and the flag that answers it.
 func (c *console) prompt(question, flag, text string) (string, error) {
-	c.say("%s", text)
+	c.printf("%s", text)
 	select {
 	case <-c.ctx.Done():
-		c.say("\n")
+		c.printf("\n")
 		return "", ErrAborted
 	case line, more := <-c.lines:
 		if more {
 			return line, nil
 		}
-		c.say("\n")
+		c.printf("\n")
 		if c.err != nil {
 			return "", c.err
 		}

@@ -29,7 +29,7 @@ func newField(p page, rows []choice, text string) *field {
 		f.input = pane.NewInput(text)
 		return f
 	}
-	f.choose = pane.NewSelect(labels(rows, 0), indexOf(rows, startOn(rows, text)))
+	f.choose = pane.NewSelect(labels(rows, 0), indexOf(rows, initialValue(rows, text)))
 	return f
 }
 
@@ -41,15 +41,15 @@ func (f *field) value() string {
 	return f.rows[f.choose.Index()].value
 }
 
-// startOn is the row that the cursor begins on: that of the answer so far, or the first that can be chosen.
-func startOn(rows []choice, text string) string {
+// initialValue is the row that the cursor begins on: that of the answer so far, or the first that can be chosen.
+func initialValue(rows []choice, text string) string {
 	for _, row := range rows {
-		if row.value == text && row.refused == nil {
+		if row.value == text && row.err == nil {
 			return text
 		}
 	}
 	for _, row := range rows {
-		if row.refused == nil {
+		if row.err == nil {
 			return row.value
 		}
 	}
@@ -80,30 +80,30 @@ func (f *field) setSize(width, height int) {
 		return
 	}
 	f.choose.SetRows(labels(f.rows, width-len(pane.Selector)))
-	f.choose.SetHeight(max(1, min(height-len(f.title)-f.meaningHeight(width, height), len(f.rows))))
+	f.choose.SetHeight(max(1, min(height-len(f.title)-f.descriptionHeight(width, height), len(f.rows))))
 }
 
-// meaningHeight is the room for what the choices mean, so that the rows do not move with the cursor.
-func (f *field) meaningHeight(width, height int) int {
+// descriptionHeight is the room for what the choices mean, so that the rows do not move with the cursor.
+func (f *field) descriptionHeight(width, height int) int {
 	most := 0
 	for _, row := range f.rows {
-		most = max(most, len(f.below(row.meaning, width)))
+		most = max(most, len(f.description(row.meaning, width)))
 	}
 	rows := min(4, len(f.rows))
 	return max(0, min(most+1, height-len(f.title)-rows))
 }
 
 // view are the lines of the field; never more than height, never wider than width.
-func (f *field) view(width, height int, look *look) []string {
+func (f *field) view(width, height int, look *style) []string {
 	lines := f.controls(width, look.theme)
-	style, below := look.theme.Muted, f.below(find(f.rows, f.value()).meaning, width)
+	style, below := look.theme.Muted, f.description(findChoice(f.rows, f.value()).meaning, width)
 	if f.err != nil {
 		style, below = look.theme.Fail, wordwrap(f.err.Error(), width)
 	} else if f.rows == nil {
 		below = wordwrap(sentence(f.page.question.Usage), width)
 	}
 	if room := height - len(lines) - len(below); room > 0 && (len(below) > 0 || f.choose.Height() < len(f.rows)) {
-		lines = append(lines, look.theme.Muted.Render(f.position()))
+		lines = append(lines, look.theme.Muted.Render(f.counter()))
 	}
 	for _, line := range below {
 		lines = append(lines, style.Render(line))
@@ -111,7 +111,7 @@ func (f *field) view(width, height int, look *look) []string {
 	if cut := len(lines) - max(0, height); cut > 0 {
 		lines = lines[:len(lines)-cut]
 		if last := len(lines) - 1; last >= 0 {
-			lines[last] += style.Render(look.more)
+			lines[last] += style.Render(look.ellipsis)
 		}
 	}
 	return lines
@@ -137,17 +137,17 @@ func (f *field) cursor() *tea.Cursor {
 	return tea.NewCursor(len(pane.Selector)+f.input.CursorColumn(), len(f.title))
 }
 
-// position says which of the rows the cursor is on, where not all of them are seen.
-func (f *field) position() string {
+// counter says which of the rows the cursor is on, where not all of them are seen.
+func (f *field) counter() string {
 	if f.choose.Height() >= len(f.rows) {
 		return ""
 	}
 	return fmt.Sprintf("  %d of %d", f.choose.Index()+1, len(f.rows))
 }
 
-// below are the lines of a meaning, where the rows are too narrow to say it.
-func (f *field) below(meaning string, width int) []string {
-	if meaning == "" || fit(f.rows, width-len(pane.Selector)) {
+// description are the lines of a meaning, where the rows are too narrow to say it.
+func (f *field) description(meaning string, width int) []string {
+	if meaning == "" || fitsWidth(f.rows, width-len(pane.Selector)) {
 		return nil
 	}
 	return wordwrap(meaning, width)

@@ -25,7 +25,7 @@ func AskFolder(ctx context.Context, folders []string, opts Options) (string, err
 	if opts.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	begun := &folderModel{folders: folders, choose: pane.NewSelect(folders, 0), look: newLook(opts.NoColor, opts.ASCII), width: 80}
+	begun := &folderModel{folders: folders, choose: pane.NewSelect(folders, 0), style: newStyle(opts.NoColor, opts.ASCII), width: 80}
 	final, err := tea.NewProgram(begun, options...).Run()
 	if ctx.Err() != nil {
 		return "", ErrAborted
@@ -33,7 +33,7 @@ func AskFolder(ctx context.Context, folders []string, opts Options) (string, err
 	if err != nil {
 		return "", fmt.Errorf("ask for the folder: %w", err)
 	}
-	if m := final.(*folderModel); m.state == done {
+	if m := final.(*folderModel); m.state == finished {
 		return m.folders[m.choose.Index()], nil
 	}
 	return "", ErrAborted
@@ -43,7 +43,7 @@ func AskFolder(ctx context.Context, folders []string, opts Options) (string, err
 type folderModel struct {
 	folders []string
 	choose  pane.Select
-	look    *look
+	style   *style
 	width   int
 	state   state
 }
@@ -53,17 +53,17 @@ func (m *folderModel) Init() tea.Cmd { return tea.RequestBackgroundColor }
 func (m *folderModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.BackgroundColorMsg:
-		m.look.setDark(msg.IsDark())
+		m.style.setDark(msg.IsDark())
 	case tea.WindowSizeMsg:
 		m.width = msg.Width
 		m.choose.SetHeight(max(1, min(len(m.folders), msg.Height-2)))
 	case tea.KeyPressMsg:
 		switch msg.String() {
 		case "ctrl+c", "esc":
-			m.state = left
+			m.state = aborted
 			return m, tea.Quit
 		case "enter":
-			m.state = done
+			m.state = finished
 			return m, tea.Quit
 		}
 		m.choose.HandleKey(msg)
@@ -77,14 +77,14 @@ func (m *folderModel) View() tea.View {
 		return tea.NewView("")
 	}
 	lines := []string{
-		m.look.theme.Strong.Render(folderTitle),
-		m.look.theme.Muted.Render("Each folder has a FastAPI application of its own."),
+		m.style.theme.Strong.Render(folderTitle),
+		m.style.theme.Muted.Render("Each folder has a FastAPI application of its own."),
 	}
-	return tea.NewView(strings.Join(append(lines, m.choose.Render(m.width, m.look.theme)...), "\n"))
+	return tea.NewView(strings.Join(append(lines, m.choose.Render(m.width, m.style.theme)...), "\n"))
 }
 
-// AskFolderPlainly asks the same in lines. It reads no further than its answer: the other questions come after it.
-func AskFolderPlainly(ctx context.Context, folders []string, opts Options) (string, error) {
+// AskFolderPlain asks the same in lines. It reads no further than its answer: the other questions come after it.
+func AskFolderPlain(ctx context.Context, folders []string, opts Options) (string, error) {
 	rows := make([]choice, len(folders))
 	fmt.Fprintf(opts.Output, "%s\n", folderTitle)
 	for i, folder := range folders {
@@ -93,7 +93,7 @@ func AskFolderPlainly(ctx context.Context, folders []string, opts Options) (stri
 	}
 	for {
 		fmt.Fprintf(opts.Output, "Number or name [%s]: ", printable(folders[0]))
-		line, err := oneLine(ctx, opts.Input)
+		line, err := readLine(ctx, opts.Input)
 		if errors.Is(err, io.EOF) {
 			fmt.Fprintln(opts.Output)
 			return "", &EndError{folderTitle, "the folder, as in `fastdock new " + folders[0] + "`"}
@@ -101,7 +101,7 @@ func AskFolderPlainly(ctx context.Context, folders []string, opts Options) (stri
 		if err != nil {
 			return "", err
 		}
-		folder, err := understand(line, folders[0], rows)
+		folder, err := parseAnswer(line, folders[0], rows)
 		if err == nil {
 			return folder, nil
 		}
@@ -109,8 +109,8 @@ func AskFolderPlainly(ctx context.Context, folders []string, opts Options) (stri
 	}
 }
 
-// oneLine reads up to the end of a line; io.EOF where the input has none.
-func oneLine(ctx context.Context, in io.Reader) (string, error) {
+// readLine reads up to the end of a line; io.EOF where the input has none.
+func readLine(ctx context.Context, in io.Reader) (string, error) {
 	type read struct {
 		line string
 		err  error

@@ -31,7 +31,7 @@ func TestAskFolder(t *testing.T) {
 // What comes after the answer is for the questions after it.
 func TestAskFolderPlainlyLeavesTheRest(t *testing.T) {
 	in := strings.NewReader("STOCK\nshop\n")
-	got, err := AskFolderPlainly(t.Context(), []string{"orders", "stock"}, Options{Input: in, Output: io.Discard})
+	got, err := AskFolderPlain(t.Context(), []string{"orders", "stock"}, Options{Input: in, Output: io.Discard})
 	if rest, _ := io.ReadAll(in); got != "stock" || err != nil || string(rest) != "shop\n" {
 		t.Errorf("got %q, %v and %q", got, err, rest)
 	}
@@ -43,7 +43,7 @@ func TestAskFolderPlainlyInterrupted(t *testing.T) {
 	defer keyboard.Close()
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
-	if _, err := AskFolderPlainly(ctx, []string{"orders"}, Options{Input: in, Output: io.Discard}); !errors.Is(err, ErrAborted) {
+	if _, err := AskFolderPlain(ctx, []string{"orders"}, Options{Input: in, Output: io.Discard}); !errors.Is(err, ErrAborted) {
 		t.Errorf("got %v", err)
 	}
 }

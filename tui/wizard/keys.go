@@ -8,20 +8,20 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// wheelLines is how far a turn of the mouse wheel scrolls the preview.
-const wheelLines = 3
+// wheelRows is how far a turn of the mouse wheel scrolls the preview.
+const wheelRows = 3
 
-// press does what a key means on every page; taken says that it meant something.
-func (m *model) press(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
+// handleKey does what a key means on every page; taken says that it meant something.
+func (m *model) handleKey(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 	pressed := msg.String()
 	if pressed == "ctrl+c" {
-		return m.end(left), true
+		return m.quit(aborted), true
 	}
-	if pressed == "esc" && (m.field != nil || !m.last.review.Open()) {
-		return m.end(left), true
+	if pressed == "esc" && (m.field != nil || !m.reviewPage.review.Open()) {
+		return m.quit(aborted), true
 	}
 	if m.field == nil {
-		if m.last.planned {
+		if m.reviewPage.planned {
 			return nil, false
 		}
 		if pressed == "shift+tab" {
@@ -55,29 +55,29 @@ func (m *model) press(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 
 func (m *model) halfPage() int { return max(1, m.layout.preview.height/2) }
 
-// point does what the mouse means.
-func (m *model) point(msg tea.MouseMsg) tea.Cmd {
+// handleMouse does what the mouse means.
+func (m *model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	mouse := msg.Mouse()
 	if m.field == nil {
-		return m.review(inside(msg, m.layout.page()))
+		return m.review(relativeTo(msg, m.layout.page()))
 	}
 	_, clicked := msg.(tea.MouseClickMsg)
 	switch {
 	case !clicked && m.layout.preview.holds(mouse.X, mouse.Y):
-		m.preview = m.preview.Scroll(wheelOf(mouse) * wheelLines)
+		m.preview = m.preview.Scroll(wheelDirection(mouse) * wheelRows)
 	case !clicked:
-		m.field.move(wheelOf(mouse))
-		m.show()
+		m.field.move(wheelDirection(mouse))
+		m.updatePreview()
 	case mouse.Button == tea.MouseLeft && m.layout.form.holds(mouse.X, mouse.Y):
 		if m.field.click(mouse.Y - m.layout.form.y) {
 			return m.next()
 		}
-		m.show()
+		m.updatePreview()
 	}
 	return nil
 }
 
-func wheelOf(mouse tea.Mouse) int {
+func wheelDirection(mouse tea.Mouse) int {
 	switch mouse.Button {
 	case tea.MouseWheelUp:
 		return -1
@@ -87,8 +87,8 @@ func wheelOf(mouse tea.Mouse) int {
 	return 0
 }
 
-// inside is the message with the place counted from the box's corner.
-func inside(msg tea.MouseMsg, place box) tea.Msg {
+// relativeTo is the message with the place counted from the box's corner.
+func relativeTo(msg tea.MouseMsg, place box) tea.Msg {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
 		msg.X, msg.Y = msg.X-place.x, msg.Y-place.y
@@ -100,28 +100,28 @@ func inside(msg tea.MouseMsg, place box) tea.Msg {
 	return msg
 }
 
-// help names the keys, those that everybody needs first: what a narrow screen has no room for is left out.
-func (m *model) help() string {
+// renderHelp names the keys, those that everybody needs first: what a narrow screen has no room for is left out.
+func (m *model) renderHelp() string {
 	line := ""
 	for _, binding := range m.bindings() {
 		word := strings.TrimSpace(binding.Help().Key + " " + binding.Help().Desc)
 		if line != "" {
-			word = line + m.look.between + word
+			word = line + m.style.separator + word
 		}
 		if binding.Enabled() && ansi.StringWidth(word) <= m.layout.width {
 			line = word
 		}
 	}
-	return m.look.theme.Muted.Render(line)
+	return m.style.theme.Muted.Render(line)
 }
 
 func (m *model) bindings() []key.Binding {
-	if m.field == nil && m.last.planned {
-		return append([]key.Binding{binding("esc", "leave", !m.last.review.Open())}, m.last.review.Help()...)
+	if m.field == nil && m.reviewPage.planned {
+		return append([]key.Binding{binding("esc", "leave", !m.reviewPage.review.Open())}, m.reviewPage.review.Help()...)
 	}
 	bindings := []key.Binding{binding("enter", "next", m.field != nil), binding("esc", "leave", true)}
 	return append(bindings,
-		binding(m.look.upDown, "choose", m.field != nil && m.field.rows != nil),
+		binding(m.style.upDown, "choose", m.field != nil && m.field.rows != nil),
 		binding("shift+tab", "back", m.step() > 0),
 		binding("pgup/pgdn", "scroll", m.field != nil && m.layout.preview.width > 0))
 }

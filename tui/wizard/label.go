@@ -9,7 +9,7 @@ import (
 // labels are the rows of a question: title and meaning where every row fits into the width, else the title, and
 // what is remarkable about it.
 func labels(choices []choice, width int) []string {
-	wide := fit(choices, width)
+	wide := fitsWidth(choices, width)
 	column := titleColumn(choices)
 	var options []string
 	for _, choice := range choices {
@@ -26,8 +26,8 @@ func labels(choices []choice, width int) []string {
 	return options
 }
 
-// fit says whether title and meaning of every choice stand on one line.
-func fit(choices []choice, width int) bool {
+// fitsWidth says whether title and meaning of every choice stand on one line.
+func fitsWidth(choices []choice, width int) bool {
 	column := titleColumn(choices)
 	for _, choice := range choices {
 		if column+ansi.StringWidth(choice.meaning) > width {

@@ -9,35 +9,35 @@ func (b box) holds(x, y int) bool {
 
 // Sizes in columns and lines.
 const (
-	previewFrom = 80 // the width from which a file stands beside the form
-	leastForm   = 44
-	mostForm    = 72
-	foundFrom   = 10 // the height from which there is a line about what was found
-	airyFrom    = 16 // the height from which blank lines divide
+	previewMinWidth = 80 // the width from which a file stands beside the form
+	minFormWidth    = 44
+	maxFormWidth    = 72
+	foundMinHeight  = 10 // the height from which there is a line about what was found
+	spacedMinHeight = 16 // the height from which blank lines divide
 )
 
 // layout divides the screen: a head, the form with the preview at its right, and the keys at the bottom.
 type layout struct {
 	width, height int
-	found, airy   bool
+	found, spaced bool
 	form, preview box
 }
 
-func (l *layout) measure(width, height int) {
+func (l *layout) compute(width, height int) {
 	*l = layout{width: max(0, width), height: max(0, height)}
-	l.found, l.airy = height >= foundFrom, height >= airyFrom
+	l.found, l.spaced = height >= foundMinHeight, height >= spacedMinHeight
 	top, bottom := 1, 1
 	if l.found {
 		top++
 	}
-	if l.airy {
+	if l.spaced {
 		top, bottom = top+1, bottom+1
 	}
 	l.form = box{0, top, l.width, max(0, l.height-top-bottom)}
-	if l.width < previewFrom {
+	if l.width < previewMinWidth {
 		return
 	}
-	l.form.width = min(mostForm, max(leastForm, l.width*9/20))
+	l.form.width = min(maxFormWidth, max(minFormWidth, l.width*9/20))
 	l.preview = box{l.form.width + 2, top, l.width - l.form.width - 2, l.form.height}
 }
 
@@ -46,10 +46,10 @@ func (l layout) page() box { return box{0, l.form.y, l.width, l.form.height} }
 
 func (m *model) resize() {
 	place := m.layout.page()
-	m.last.review = m.last.review.SetSize(place.width, place.height)
+	m.reviewPage.review = m.reviewPage.review.SetSize(place.width, place.height)
 	m.preview = m.preview.SetSize(m.layout.preview.width, m.layout.preview.height)
 	if m.field != nil {
 		m.field.setSize(m.layout.form.width-1, m.layout.form.height) // a column of air before the divider
-		m.show()
+		m.updatePreview()
 	}
 }

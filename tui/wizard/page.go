@@ -34,16 +34,16 @@ const (
 // pages are the questions that make sense for the answers so far: first those that everybody is asked.
 func pages(a answers, spec scaffold.Spec) []page {
 	var asked []page
-	for _, name := range slices.Insert(everybody(), 1, a.missing...) { // without which no file can be shown
+	for _, name := range slices.Insert(mainQuestions(), 1, a.missing...) { // without which no file can be shown
 		if spec.RunsOwn(name) {
 			continue
 		}
-		page := ask(name)
+		page := newPage(name)
 		if name == "python" {
 			page.options = spec.PythonOptions()
 		}
 		asked = append(asked, page)
-		if version, several := askVersion(name, spec.Database); several && name == "db" {
+		if version, several := newVersionPage(name, spec.Database); several && name == "db" {
 			asked = append(asked, version)
 		}
 	}
@@ -52,8 +52,8 @@ func pages(a answers, spec scaffold.Spec) []page {
 		"system-package", "build-package", "watch", "reload", "debug", "ci", "layout", "app", "private-index", "ca-certificate",
 		"description", "source", "licence",
 	} {
-		if makesSense(name, a, spec) {
-			further := ask(name)
+		if applies(name, a, spec) {
+			further := newPage(name)
 			further.folded = true
 			asked = append(asked, further)
 		}
@@ -61,15 +61,15 @@ func pages(a answers, spec scaffold.Spec) []page {
 	return asked
 }
 
-// everybody is asked these questions.
-func everybody() []string { return []string{"name", "db", "cache", "python", "base"} }
+// mainQuestions is asked these questions.
+func mainQuestions() []string { return []string{"name", "db", "cache", "python", "base"} }
 
-// makesSense says whether an option is one at all for the answers so far.
-func makesSense(name string, a answers, spec scaffold.Spec) bool {
+// applies says whether an option is one at all for the answers so far.
+func applies(name string, a answers, spec scaffold.Spec) bool {
 	switch name {
 	case "migrate":
 		spec.Migrate = true
-		return problemOf(spec, name) == ""
+		return reasonAgainst(spec, name) == ""
 	case "layout":
 		return spec.Facts.Starter
 	case "app":
@@ -82,14 +82,14 @@ func makesSense(name string, a answers, spec scaffold.Spec) bool {
 	return true
 }
 
-func ask(name string) page {
+func newPage(name string) page {
 	question, _ := scaffold.Ask(name)
-	return page{key: name, question: question, title: question.Title, options: question.Options(), file: fileOf(name)}
+	return page{key: name, question: question, title: question.Title, options: question.Options(), file: previewFile(name)}
 }
 
-// askVersion is the question for a service's version; there is none where there is no choice.
-func askVersion(name string, service scaffold.Service) (page, bool) {
-	version := ask(name)
+// newVersionPage is the question for a service's version; there is none where there is no choice.
+func newVersionPage(name string, service scaffold.Service) (page, bool) {
+	version := newPage(name)
 	version.key = versionKey(name, service.Kind)
 	version.options = version.question.Versions(service.Kind)
 	if len(version.options) < 2 {
@@ -102,8 +102,8 @@ func askVersion(name string, service scaffold.Service) (page, bool) {
 
 func versionKey(name, kind string) string { return name + ":" + kind }
 
-// fileOf is the file that shows best what an answer changes.
-func fileOf(question string) string {
+// previewFile is the file that shows best what an answer changes.
+func previewFile(question string) string {
 	switch question {
 	case "python", "base", "system-package", "build-package", "ca-certificate", "description", "source", "licence", "app", "copy", "import-root", "private-index", "layout":
 		return image

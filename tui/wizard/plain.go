@@ -9,18 +9,18 @@ import (
 	"unicode"
 )
 
-// RunPlainly asks the same questions as [Run], one line after the other, for screen readers, for terminals that
+// RunPlain asks the same questions as [Run], one line after the other, for screen readers, for terminals that
 // cannot move their cursor, and for pipes. An answer that cannot be used is explained and asked for again; input
 // that ends early is an [*EndError]; [ErrAborted] after Ctrl-C or a no.
-func RunPlainly(ctx context.Context, opts Options) (Result, error) {
+func RunPlain(ctx context.Context, opts Options) (Result, error) {
 	a, err := newAnswers(opts.Settle)
 	if err != nil {
 		return Result{}, err
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	p := &prompter{console: newConsole(ctx, opts.Input, opts.Output), opts: opts, answers: a, wheels: newWheels(), seen: map[string]bool{}}
-	p.say("%s\n", opts.Found)
+	p := &prompter{console: newConsole(ctx, opts.Input, opts.Output), opts: opts, answers: a, wheels: newWheelCache(), asked: map[string]bool{}}
+	p.printf("%s\n", opts.Found)
 	if err := p.askAll(); err != nil {
 		return Result{}, err
 	}
@@ -37,8 +37,8 @@ type prompter struct {
 	*console
 	opts    Options
 	answers answers
-	wheels  *wheels
-	seen    map[string]bool // the keys of the pages that were asked
+	wheels  *wheelCache
+	asked   map[string]bool // the keys of the pages that were asked
 }
 
 // askAll asks what everybody is asked, and then, where it is wanted, the further options.
@@ -46,7 +46,7 @@ func (p *prompter) askAll() error {
 	if err := p.askEach(false); err != nil {
 		return err
 	}
-	more, err := p.yes("More options?", "--yes", false)
+	more, err := p.confirm("More options?", "--yes", false)
 	if err != nil || !more {
 		return err
 	}
@@ -72,7 +72,7 @@ func (p *prompter) next(folded bool) (page, bool) {
 		return page{}, false
 	}
 	for _, page := range pages(p.answers, spec) {
-		if page.folded == folded && !p.seen[page.key] {
+		if page.folded == folded && !p.asked[page.key] {
 			return page, true
 		}
 	}
@@ -87,40 +87,40 @@ func (p *prompter) ask(asked page) error {
 	}
 	usual := asked.text(spec)
 	rows := p.wheels.choices(asked, p.answers)
-	p.put(asked, rows)
+	p.printQuestion(asked, rows)
 	if rows != nil {
-		usual = startOn(rows, usual)
+		usual = initialValue(rows, usual)
 	}
 	for {
-		line, err := p.prompt(asked.title, "--"+asked.question.Name, p.line(asked, rows, usual))
+		line, err := p.prompt(asked.title, "--"+asked.question.Name, p.promptText(asked, rows, usual))
 		if err != nil {
 			return err
 		}
-		text, err := understand(line, usual, rows)
+		text, err := parseAnswer(line, usual, rows)
 		if err == nil {
 			err = p.answers.check(asked, text)
 		}
 		if err == nil {
-			p.answers, p.seen[asked.key] = p.answers.with(asked, text), true
+			p.answers, p.asked[asked.key] = p.answers.with(asked, text), true
 			return nil
 		}
-		p.say("  %s\n", err)
+		p.printf("  %s\n", err)
 	}
 }
 
-// put puts the question: its title, and what there is to choose from.
-func (p *prompter) put(asked page, rows []choice) {
-	p.say("\n%s\n", asked.title)
+// printQuestion puts the question: its title, and what there is to choose from.
+func (p *prompter) printQuestion(asked page, rows []choice) {
+	p.printf("\n%s\n", asked.title)
 	if rows == nil {
-		p.say("  %s\n", sentence(asked.question.Usage))
+		p.printf("  %s\n", sentence(asked.question.Usage))
 	}
 	for i, row := range rows {
-		p.say("  %d  %s: %s\n", i+1, row.name(), row.meaning)
+		p.printf("  %d  %s: %s\n", i+1, row.name(), row.meaning)
 	}
 }
 
-// line is what stands before the answer, with what an empty one means.
-func (p *prompter) line(asked page, rows []choice, usual string) string {
+// promptText is what stands before the answer, with what an empty one means.
+func (p *prompter) promptText(asked page, rows []choice, usual string) string {
 	words := "Answer"
 	switch {
 	case rows != nil:
@@ -132,13 +132,13 @@ func (p *prompter) line(asked page, rows []choice, usual string) string {
 		words += " (- for none)"
 	}
 	if rows != nil {
-		usual = find(rows, usual).name()
+		usual = findChoice(rows, usual).name()
 	}
 	return fmt.Sprintf("%s [%s]: ", words, printable(usual))
 }
 
-// understand is the answer that a line gives: the usual one where it is empty, a row by its number or its name.
-func understand(line, usual string, rows []choice) (string, error) {
+// parseAnswer is the answer that a line gives: the usual one where it is empty, a row by its number or its name.
+func parseAnswer(line, usual string, rows []choice) (string, error) {
 	switch {
 	case line == "":
 		return usual, nil

@@ -19,9 +19,9 @@ import (
 func lines(t *testing.T, dir, input string) (Result, string, error) {
 	t.Helper()
 	var said bytes.Buffer
-	opts := about(t, dir)
+	opts := optionsFor(t, dir)
 	opts.Input, opts.Output = strings.NewReader(input), &said
-	result, err := RunPlainly(t.Context(), opts)
+	result, err := RunPlain(t.Context(), opts)
 	return result, said.String(), err
 }
 
@@ -109,13 +109,13 @@ func TestLinesInterrupted(t *testing.T) {
 	in, keyboard := io.Pipe()
 	defer keyboard.Close()
 	ctx, interrupt := context.WithCancel(t.Context())
-	opts := about(t, "shop")
+	opts := optionsFor(t, "shop")
 	opts.Input, opts.Output = in, writer(func(text string) {
 		if strings.Contains(text, "[shop]") {
 			interrupt()
 		}
 	})
-	if _, err := RunPlainly(ctx, opts); !errors.Is(err, ErrAborted) {
+	if _, err := RunPlain(ctx, opts); !errors.Is(err, ErrAborted) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -125,10 +125,10 @@ type writer func(string)
 func (w writer) Write(p []byte) (int, error) { w(string(p)); return len(p), nil }
 
 func TestLinesThatCannotBeRead(t *testing.T) {
-	opts := about(t, "shop")
+	opts := optionsFor(t, "shop")
 	broken := errors.New("input/output error")
 	opts.Input, opts.Output = io.MultiReader(strings.NewReader("shop\n"), brokenReader{broken}), io.Discard
-	if _, err := RunPlainly(t.Context(), opts); !errors.Is(err, broken) {
+	if _, err := RunPlain(t.Context(), opts); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// yields is what an answer that nobody is asked for becomes where another one rules it out.
-func yields(question string) (answer string, ok bool) {
+// fallback is what an answer that nobody is asked for becomes where another one rules it out.
+func fallback(question string) (answer string, ok bool) {
 	switch question {
 	case "driver":
 		return "", true // that of the new database
@@ -42,44 +42,44 @@ func problems(spec scaffold.Spec) []scaffold.Problem {
 	return nil
 }
 
-// problemOf is the reason why an answer cannot be used; empty where it can.
-func problemOf(spec scaffold.Spec, question string) string {
+// reasonAgainst is the reason why an answer cannot be used; empty where it can.
+func reasonAgainst(spec scaffold.Spec, question string) string {
 	for _, problem := range problems(spec) {
-		if nameOf(problem) == question {
+		if questionOf(problem) == question {
 			return problem.Reason
 		}
 	}
 	return ""
 }
 
-func nameOf(problem scaffold.Problem) string { return strings.TrimPrefix(problem.Flag, "--") }
+func questionOf(problem scaffold.Problem) string { return strings.TrimPrefix(problem.Flag, "--") }
 
 // codeQuestions are what a person can say of code that was not understood.
 func codeQuestions() []string { return []string{"app", "service", "copy", "import-root"} }
 
-// CanMend says whether all that is wrong with the answers before the first question is asked for, or yields to
+// CanFix says whether all that is wrong with the answers before the first question is asked for, or yields to
 // the answers.
-func CanMend(err error) bool {
+func CanFix(err error) bool {
 	var invalid *scaffold.InvalidError
 	if !errors.As(err, &invalid) {
 		return false
 	}
 	for _, problem := range invalid.Problems {
-		name := nameOf(problem)
-		_, yielding := yields(name)
-		if !yielding && !slices.Contains(everybody(), name) && !slices.Contains(codeQuestions(), name) {
+		name := questionOf(problem)
+		_, yielding := fallback(name)
+		if !yielding && !slices.Contains(mainQuestions(), name) && !slices.Contains(codeQuestions(), name) {
 			return false
 		}
 	}
 	return true
 }
 
-// yieldLine says what would give way to an answer, and why.
-func yieldLine(problem scaffold.Problem) string {
-	answer, _ := yields(nameOf(problem))
+// fallbackHint says what would give way to an answer, and why.
+func fallbackHint(problem scaffold.Problem) string {
+	answer, _ := fallback(questionOf(problem))
 	what := strconv.Quote(problem.Value)
-	if question, _ := scaffold.Ask(nameOf(problem)); question.YesNo() {
+	if question, _ := scaffold.Ask(questionOf(problem)); question.YesNo() {
 		what = "it"
 	}
-	return fmt.Sprintf("%s becomes %s: %s %s", nameOf(problem), answer, what, problem.Reason)
+	return fmt.Sprintf("%s becomes %s: %s %s", questionOf(problem), answer, what, problem.Reason)
 }

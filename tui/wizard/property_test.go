@@ -21,8 +21,8 @@ func TestWizardAndFlagsAgree(t *testing.T) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				random := rand.New(rand.NewPCG(seed, 7))
-				opts := about(t, []string{"shop", orders}[seed%2])
-				person := sitDown(t, 100+random.IntN(60), 24, opts)
+				opts := optionsFor(t, []string{"shop", orders}[seed%2])
+				person := startWizard(t, 100+random.IntN(60), 24, opts)
 				given := answerAtRandom(person, random)
 				person.types("enter w")
 				byKeys, err := person.model.result()
@@ -57,9 +57,9 @@ func contents(t *testing.T, opts Options, spec scaffold.Spec) map[string]string 
 
 // answerAtRandom answers every page that everybody is asked, and some of the options, and returns the flags that
 // say the same. Now and then it steps back, which must not change anything.
-func answerAtRandom(p *person, random *rand.Rand) scaffold.Answers {
+func answerAtRandom(p *user, random *rand.Rand) scaffold.Answers {
 	given := scaffold.Answers{}
-	for p.model.at != moreKey {
+	for p.model.current != moreKey {
 		if random.IntN(4) == 0 && p.model.step() > 0 {
 			p.types("back enter")
 		}
@@ -85,11 +85,11 @@ func answerAtRandom(p *person, random *rand.Rand) scaffold.Answers {
 }
 
 // someAnswer answers the page that is open with one of the answers that it takes.
-func someAnswer(p *person, random *rand.Rand) string {
+func someAnswer(p *user, random *rand.Rand) string {
 	field := p.model.field
 	if field.rows != nil {
 		possible := slices.DeleteFunc(slices.Clone(field.rows), func(row choice) bool {
-			return row.refused != nil || strings.HasPrefix(row.mark, "changes")
+			return row.err != nil || strings.HasPrefix(row.mark, "changes")
 		})
 		text := possible[random.IntN(len(possible))].value
 		p.picks(text)

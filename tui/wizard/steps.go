@@ -10,7 +10,7 @@ import (
 
 // page returns the page of that key, among those that make sense for the answers.
 func (m *model) page(key string) (page, bool) {
-	for _, page := range m.asked {
+	for _, page := range m.pages {
 		if page.key == key {
 			return page, true
 		}
@@ -21,7 +21,7 @@ func (m *model) page(key string) (page, bool) {
 // steps are the keys of the pages from the first to the last; the further options lie beside the way.
 func (m *model) steps() []string {
 	var keys []string
-	for _, page := range m.asked {
+	for _, page := range m.pages {
 		if !page.folded {
 			keys = append(keys, page.key)
 		}
@@ -31,7 +31,7 @@ func (m *model) steps() []string {
 
 // step is where on the way the page lies, from 0.
 func (m *model) step() int {
-	at := m.at
+	at := m.current
 	if page, known := m.page(at); known && page.folded {
 		at = moreKey
 	}
@@ -57,7 +57,7 @@ func (m *model) next() tea.Cmd {
 		return nil
 	}
 	delete(m.drafts, p.key)
-	m.say(p, text)
+	m.setAnswer(p, text)
 	if p.folded {
 		return m.open(moreKey)
 	}
@@ -66,10 +66,10 @@ func (m *model) next() tea.Cmd {
 
 // back opens the page before. What the cursor is on, or what is written, stays.
 func (m *model) back() tea.Cmd {
-	if m.field != nil && m.at != moreKey {
-		m.keep(m.field.page, m.field.value())
+	if m.field != nil && m.current != moreKey {
+		m.keepDraft(m.field.page, m.field.value())
 	}
-	if page, known := m.page(m.at); known && page.folded {
+	if page, known := m.page(m.current); known && page.folded {
 		return m.open(moreKey)
 	}
 	if m.step() == 0 {
@@ -78,34 +78,34 @@ func (m *model) back() tea.Cmd {
 	return m.open(m.steps()[m.step()-1])
 }
 
-func (m *model) keep(p page, text string) {
+func (m *model) keepDraft(p page, text string) {
 	if m.answers.check(p, text) != nil {
 		m.drafts[p.key] = text
 		return
 	}
 	delete(m.drafts, p.key)
 	if text != p.text(m.spec) {
-		m.say(p, text)
+		m.setAnswer(p, text)
 	}
 }
 
-func (m *model) say(p page, text string) {
+func (m *model) setAnswer(p page, text string) {
 	m.answers = m.answers.with(p, text)
-	m.settle()
+	m.update()
 }
 
 // open turns to a page.
 func (m *model) open(key string) tea.Cmd {
-	m.at, m.field = key, nil
+	m.current, m.field = key, nil
 	if key == reviewKey {
 		m.resize()
-		return m.last.open(m.spec)
+		return m.reviewPage.requestPlan(m.spec)
 	}
-	m.before = m.trees.of(m.spec)
+	m.before = m.trees.tree(m.spec)
 	p, rows, text := m.content(key)
 	m.field = newField(p, rows, text)
 	m.resize()
-	m.show()
+	m.updatePreview()
 	return nil
 }
 
@@ -128,7 +128,7 @@ func (m *model) content(key string) (p page, rows []choice, text string) {
 // options are the rows of the page that leads to the further options; an empty value leads on.
 func (m *model) options() []choice {
 	rows := []choice{{title: "no more, these will do", meaning: "next: what would be written"}}
-	for _, page := range m.asked {
+	for _, page := range m.pages {
 		if page.folded {
 			rows = append(rows, choice{
 				value: page.key, title: page.question.Name, mark: cmp.Or(page.answer(m.spec), "not set"),
@@ -139,26 +139,26 @@ func (m *model) options() []choice {
 	return rows
 }
 
-// show turns the preview to the file that the answer under the cursor changes.
-func (m *model) show() {
+// updatePreview turns the preview to the file that the answer under the cursor changes.
+func (m *model) updatePreview() {
 	if m.field == nil || m.layout.preview.width == 0 {
 		return
 	}
 	p, spec := m.field.page, m.spec
-	if option, known := m.page(m.field.value()); m.at == moreKey && known {
+	if option, known := m.page(m.field.value()); m.current == moreKey && known {
 		p = option
 	}
-	if m.at != moreKey && m.answers.check(p, m.field.value()) == nil {
+	if m.current != moreKey && m.answers.check(p, m.field.value()) == nil {
 		spec, _ = m.answers.with(p, m.field.value()).spec()
 	}
-	after := m.trees.of(spec)
-	file := shown(p.file, m.before, after)
+	after := m.trees.tree(spec)
+	file := fileToShow(p.file, m.before, after)
 	m.preview = m.preview.Show(file, m.before.Content(file), after.Content(file))
 }
 
-// shown returns the file to look at: the one that the answer changes, else the production's Compose file, else, where the
+// fileToShow returns the file to look at: the one that the answer changes, else the production's Compose file, else, where the
 // project has its own, the one that extends it.
-func shown(file string, before, after scaffold.Tree) string {
+func fileToShow(file string, before, after scaffold.Tree) string {
 	for _, name := range []string{file, production, scaffold.OverlayFile} {
 		if before.Content(name) != nil || after.Content(name) != nil {
 			return name

@@ -13,7 +13,7 @@ func (m *model) View() tea.View {
 	if m.state != asking {
 		return tea.NewView("")
 	}
-	view := tea.NewView(m.screen())
+	view := tea.NewView(m.renderScreen())
 	view.AltScreen = true
 	view.MouseMode = tea.MouseModeCellMotion
 	if form := m.layout.form; m.field != nil {
@@ -24,42 +24,42 @@ func (m *model) View() tea.View {
 	return view
 }
 
-// screen is the page at the size of the terminal: never wider, never higher.
-func (m *model) screen() string {
-	lines := []string{m.header()}
+// renderScreen is the page at the size of the terminal: never wider, never higher.
+func (m *model) renderScreen() string {
+	lines := []string{m.renderHeader()}
 	if m.layout.found {
-		lines = append(lines, m.look.theme.Muted.Render(m.opts.Found))
+		lines = append(lines, m.style.theme.Muted.Render(m.opts.Found))
 	}
-	if m.layout.airy {
+	if m.layout.spaced {
 		lines = append(lines, "")
 	}
-	lines = append(lines, filled(m.body(), m.layout.form.height)...)
-	if m.layout.airy {
+	lines = append(lines, padLines(m.renderBody(), m.layout.form.height)...)
+	if m.layout.spaced {
 		lines = append(lines, "")
 	}
-	lines = append(lines, m.help())
+	lines = append(lines, m.renderHelp())
 	if over := len(lines) - m.layout.height; over > 0 { // of a screen too low for all, the end tells most
 		lines = lines[over:]
 	}
 	for i, line := range lines {
-		lines[i] = ansi.Truncate(strings.TrimRight(line, " "), m.layout.width, m.look.more)
+		lines[i] = ansi.Truncate(strings.TrimRight(line, " "), m.layout.width, m.style.ellipsis)
 	}
 	return strings.Join(lines, "\n")
 }
 
-// filled are the lines with blank ones after them, so many in all.
-func filled(lines []string, height int) []string {
+// padLines are the lines with blank ones after them, so many in all.
+func padLines(lines []string, height int) []string {
 	for len(lines) < height {
 		lines = append(lines, "")
 	}
 	return lines[:height]
 }
 
-// header says where the person is, and what was answered so far.
-func (m *model) header() string {
+// renderHeader says where the person is, and what was answered so far.
+func (m *model) renderHeader() string {
 	steps := m.steps()
 	at := fmt.Sprintf("  %d/%d", m.step()+1, len(steps))
-	head := m.look.theme.Strong.Render("fastdock new") + m.look.theme.Muted.Render(at)
+	head := m.style.theme.Strong.Render("fastdock new") + m.style.theme.Muted.Render(at)
 	var before []page
 	for _, key := range steps[:m.step()] {
 		if page, known := m.page(key); known {
@@ -69,30 +69,30 @@ func (m *model) header() string {
 	if before == nil {
 		return head
 	}
-	return head + "  " + m.look.theme.Muted.Render(summary(m.spec, before))
+	return head + "  " + m.style.theme.Muted.Render(summary(m.spec, before))
 }
 
-// body is the form with the preview, or the last page.
-func (m *model) body() []string {
+// renderBody is the form with the preview, or the last page.
+func (m *model) renderBody() []string {
 	form := m.layout.form
 	if m.field == nil {
-		return m.last.view(m.look, m.layout.width)
+		return m.reviewPage.view(m.style, m.layout.width)
 	}
-	left := filled(m.field.view(form.width-1, form.height, m.look), form.height)
+	left := padLines(m.field.view(form.width-1, form.height, m.style), form.height)
 	if m.layout.preview.width == 0 {
 		return left
 	}
 	right := strings.Split(m.preview.View(), "\n")
-	divider := m.look.theme.Line.Render(m.look.divider)
+	divider := m.style.theme.Line.Render(m.style.divider)
 	for i, line := range left {
-		line = ansi.Truncate(line, form.width, m.look.more)
+		line = ansi.Truncate(line, form.width, m.style.ellipsis)
 		left[i] = line + strings.Repeat(" ", form.width-ansi.StringWidth(line)) + divider + " " + right[min(i, len(right)-1)]
 	}
 	return left
 }
 
 // view is the last page, or why there is none.
-func (l *last) view(look *look, width int) []string {
+func (l *reviewPage) view(look *style, width int) []string {
 	switch {
 	case l.err != nil:
 		var lines []string

@@ -51,9 +51,9 @@ func TestAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				person := sitDown(t, 80, 24, about(t, "shop")).types(test.keys)
-				if person.model.at != reviewKey {
-					t.Fatalf("at %q\n%s", person.model.at, person.screen())
+				person := startWizard(t, 80, 24, optionsFor(t, "shop")).types(test.keys)
+				if person.model.current != reviewKey {
+					t.Fatalf("at %q\n%s", person.model.current, person.screen())
 				}
 				person.types("w")
 				got, err := person.model.result()
@@ -70,7 +70,7 @@ func TestAnswers(t *testing.T) {
 
 // Keys that come faster than messages belong to the pages that they come to.
 func TestKeysAreNotTakenTwice(t *testing.T) {
-	m, err := newModel(about(t, "shop"))
+	m, err := newModel(optionsFor(t, "shop"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,16 +80,16 @@ func TestKeysAreNotTakenTwice(t *testing.T) {
 		_, cmd := m.Update(enter)
 		later = append(later, cmd)
 	}
-	if m.at != "cache" {
-		t.Errorf("three times Enter lead to %q", m.at)
+	if m.current != "cache" {
+		t.Errorf("three times Enter lead to %q", m.current)
 	}
 	for _, cmd := range later {
 		if cmd != nil {
 			m.Update(cmd())
 		}
 	}
-	if m.at != "cache" {
-		t.Errorf("what comes late leads to %q", m.at)
+	if m.current != "cache" {
+		t.Errorf("what comes late leads to %q", m.current)
 	}
 }
 
@@ -97,7 +97,7 @@ func TestLeavingWritesNothing(t *testing.T) {
 	for _, keys := range []string{"esc", "ctrl+c", "enter down esc", allTheWay + " ctrl+c", "enter enter enter enter enter enter down enter ctrl+c"} {
 		t.Run(keys, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				person := sitDown(t, 80, 24, about(t, "shop")).types(keys)
+				person := startWizard(t, 80, 24, optionsFor(t, "shop")).types(keys)
 				if _, err := person.model.result(); !errors.Is(err, ErrAborted) {
 					t.Errorf("error %v, want %v", err, ErrAborted)
 				}
@@ -111,7 +111,7 @@ func TestLeavingWritesNothing(t *testing.T) {
 
 func TestThePlanFollowsTheAnswers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		person := sitDown(t, 80, 40, about(t, "shop")).types(allTheWay)
+		person := startWizard(t, 80, 40, optionsFor(t, "shop")).types(allTheWay)
 		if !strings.Contains(person.screen(), "app/cache.py") {
 			t.Errorf("no cache in\n%s", person.screen())
 		}
@@ -140,7 +140,7 @@ func TestViews(t *testing.T) {
 			size := fmt.Sprintf("%dx%d", window.Width, window.Height)
 			t.Run(size+"/"+page.name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					screen := sitDown(t, window.Width, window.Height, about(t, "shop")).types(page.keys).screen()
+					screen := startWizard(t, window.Width, window.Height, optionsFor(t, "shop")).types(page.keys).screen()
 					fits(t, screen, window)
 					golden.Check(t, filepath.Join(size, page.name+".golden"), screen+"\n")
 				})
@@ -159,7 +159,7 @@ func TestViewsOfAnExistingProject(t *testing.T) {
 			size := fmt.Sprintf("%dx%d", window.Width, window.Height)
 			t.Run(size+"/"+name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					screen := sitDown(t, window.Width, window.Height, about(t, dir)).types(keys).screen()
+					screen := startWizard(t, window.Width, window.Height, optionsFor(t, dir)).types(keys).screen()
 					fits(t, screen, window)
 					golden.Check(t, filepath.Join(size, name+".golden"), screen+"\n")
 				})
@@ -175,9 +175,9 @@ func windows() []tea.WindowSizeMsg {
 // A terminal that knows ASCII only gets nothing else.
 func TestASCII(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		opts := about(t, "shop")
+		opts := optionsFor(t, "shop")
 		opts.ASCII, opts.Found = true, "a new project"
-		person := sitDown(t, 100, 24, opts)
+		person := startWizard(t, 100, 24, opts)
 		for range 9 {
 			for _, letter := range person.screen() {
 				if letter > 126 {
@@ -199,14 +199,14 @@ func TestResizing(t *testing.T) {
 	for _, keys := range []string{"", "enter down", "enter enter enter enter", "enter enter enter enter enter enter down down", allTheWay} {
 		t.Run(keys, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				person := sitDown(t, 80, 24, about(t, "shop")).types(keys)
+				person := startWizard(t, 80, 24, optionsFor(t, "shop")).types(keys)
 				for _, size := range sizes {
 					person.send(size)
 					if size.Width > 0 && size.Height > 0 {
 						fits(t, person.screen(), size)
 					}
 				}
-				want := sitDown(t, 80, 24, about(t, "shop")).types(keys).screen()
+				want := startWizard(t, 80, 24, optionsFor(t, "shop")).types(keys).screen()
 				if diff := cmp.Diff(want, person.screen()); diff != "" {
 					t.Error(diff)
 				}
@@ -217,7 +217,7 @@ func TestResizing(t *testing.T) {
 
 func TestMouse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		person := sitDown(t, 120, 40, about(t, "shop")).types("enter")
+		person := startWizard(t, 120, 40, optionsFor(t, "shop")).types("enter")
 		row := func(text string) int {
 			for i, line := range strings.Split(person.screen(), "\n") {
 				if strings.Contains(line, text) {
@@ -244,11 +244,11 @@ func TestMouse(t *testing.T) {
 		click(row("Which database?"))
 		click(row("SQLite"))
 		click(row("SQLite"))
-		if person.model.at != "cache" {
-			t.Errorf("at %q", person.model.at)
+		if person.model.current != "cache" {
+			t.Errorf("at %q", person.model.current)
 		}
 		person.types("enter enter enter enter")
-		if click(row("[ Write ]")); !person.done || person.model.state != done {
+		if click(row("[ Write ]")); !person.done || person.model.state != finished {
 			t.Errorf("Write writes nothing:\n%s", person.screen())
 		}
 	})
@@ -256,7 +256,7 @@ func TestMouse(t *testing.T) {
 
 func TestTheFileFollowsTheCursor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		person := sitDown(t, 120, 40, about(t, "shop"))
+		person := startWizard(t, 120, 40, optionsFor(t, "shop"))
 		for _, step := range []struct{ keys, want string }{
 			{"", "docker-compose.yml"},
 			{"enter down", "mysql:8.4"},
@@ -283,10 +283,10 @@ func TestTheFolderIsInTheWay(t *testing.T) {
 	}
 	t.Chdir(dir)
 	synctest.Test(t, func(t *testing.T) {
-		person := sitDown(t, 80, 24, about(t, "."))
+		person := startWizard(t, 80, 24, optionsFor(t, "."))
 		person.writes("shop")
-		if person.model.at != "app" {
-			t.Fatalf("at %q\n%s", person.model.at, person.screen())
+		if person.model.current != "app" {
+			t.Fatalf("at %q\n%s", person.model.current, person.screen())
 		}
 		person.types("enter")
 		if !strings.Contains(person.screen(), "is missing: no FastAPI application") {
@@ -301,17 +301,17 @@ func TestTheFolderIsInTheWay(t *testing.T) {
 
 func TestAFolderThatCannotBeRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		opts := about(t, "shop")
+		opts := optionsFor(t, "shop")
 		broken := errors.New(`open folder "x": permission denied`)
 		opts.Plan = func(scaffold.Spec, map[string]scaffold.Decision) (scaffold.Plan, error) {
 			return scaffold.Plan{}, broken
 		}
-		person := sitDown(t, 80, 24, opts).types(allTheWay)
+		person := startWizard(t, 80, 24, opts).types(allTheWay)
 		if !strings.Contains(person.screen(), broken.Error()) {
 			t.Errorf("no %q in\n%s", broken, person.screen())
 		}
-		if person.types("back"); person.model.at != moreKey {
-			t.Errorf("at %q", person.model.at)
+		if person.types("back"); person.model.current != moreKey {
+			t.Errorf("at %q", person.model.current)
 		}
 	})
 }

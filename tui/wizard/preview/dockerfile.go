@@ -15,7 +15,7 @@ var (
 
 // dockerfile colours instructions, AS, what ENV, ARG and LABEL name, and quoted texts. An instruction goes on
 // after a backslash, also beyond comments and empty lines; a heredoc goes on until its word stands alone.
-func dockerfile(p *pen, from state) state {
+func dockerfile(p *scanner, from state) state {
 	blank := strings.TrimSpace(p.line) == ""
 	switch {
 	case from.closing != "":
@@ -26,7 +26,7 @@ func dockerfile(p *pen, from state) state {
 	case blank:
 		return from
 	}
-	p.blanks()
+	p.skipBlanks()
 	if strings.HasPrefix(p.ahead(), "#") {
 		p.rest(comment)
 		return from
@@ -42,9 +42,9 @@ func dockerfile(p *pen, from state) state {
 }
 
 // arguments passes what stands after an instruction.
-func arguments(p *pen, instruction string) {
+func arguments(p *scanner, instruction string) {
 	for p.ahead() != "" {
-		p.blanks()
+		p.skipBlanks()
 		switch instruction {
 		case "ENV", "ARG", "LABEL":
 			p.put(word, len(assignment.FindString(p.ahead()))-1)
@@ -56,7 +56,7 @@ func arguments(p *pen, instruction string) {
 }
 
 // argument passes what stands before the next space outside of quotes.
-func argument(p *pen) {
+func argument(p *scanner) {
 	for p.ahead() != "" && p.ahead()[0] != ' ' {
 		switch {
 		case p.text():

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// meaning is what a piece of a line is, as far as its colour goes.
-type meaning uint8
+// tokenKind is what a piece of a line is, as far as its colour goes.
+type tokenKind uint8
 
 const (
-	ordinary meaning = iota
+	ordinary tokenKind = iota
 	comment
 	word // a keyword, an instruction, a key
 	quoted
@@ -17,7 +17,7 @@ const (
 
 // span is a piece of a line: from where the one before ends to its own end, in bytes.
 type span struct {
-	meaning meaning
+	meaning tokenKind
 	end     int
 }
 
@@ -30,10 +30,10 @@ type state struct {
 
 // language reads a line with a pen that stands at its beginning, and returns what the next line has to know. It
 // reads for colours only: what it does not understand stays ordinary.
-type language func(*pen, state) state
+type language func(*scanner, state) state
 
 func (l language) spans(line string, from state) ([]span, state) {
-	p := pen{line: line}
+	p := scanner{line: line}
 	next := l(&p, from)
 	p.rest(ordinary)
 	return p.spans, next
@@ -63,26 +63,26 @@ func languageOf(file string) language {
 	return plainText
 }
 
-func plainText(*pen, state) state { return state{} }
+func plainText(*scanner, state) state { return state{} }
 
-func ignoreList(p *pen, _ state) state {
+func ignoreList(p *scanner, _ state) state {
 	if strings.HasPrefix(p.line, "#") {
 		p.rest(comment)
 	}
 	return state{}
 }
 
-// pen goes along a line and says what it passes. It only goes on, so that no character is lost or moved.
-type pen struct {
+// scanner goes along a line and says what it passes. It only goes on, so that no character is lost or moved.
+type scanner struct {
 	line  string
 	at    int
 	spans []span
 }
 
-func (p *pen) ahead() string { return p.line[p.at:] }
+func (p *scanner) ahead() string { return p.line[p.at:] }
 
 // put passes so many bytes.
-func (p *pen) put(m meaning, bytes int) {
+func (p *scanner) put(m tokenKind, bytes int) {
 	if bytes <= 0 {
 		return
 	}
@@ -94,17 +94,17 @@ func (p *pen) put(m meaning, bytes int) {
 	p.spans = append(p.spans, span{m, p.at})
 }
 
-func (p *pen) rest(m meaning) { p.put(m, len(p.ahead())) }
+func (p *scanner) rest(m tokenKind) { p.put(m, len(p.ahead())) }
 
-// blanks passes the spaces here and returns how many there were.
-func (p *pen) blanks() int {
+// skipBlanks passes the spaces here and returns how many there were.
+func (p *scanner) skipBlanks() int {
 	n := len(p.ahead()) - len(strings.TrimLeft(p.ahead(), " \t"))
 	p.put(ordinary, n)
 	return n
 }
 
 // text passes a quoted text, if one that ends on this line begins here.
-func (p *pen) text() bool {
+func (p *scanner) text() bool {
 	rest := p.ahead()
 	if rest == "" || rest[0] != '"' && rest[0] != '\'' {
 		return false

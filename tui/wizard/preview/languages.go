@@ -14,13 +14,13 @@ var (
 )
 
 // settings colours the sections, keys and texts of TOML, INI and .env files.
-func settings(p *pen, from state) state {
+func settings(p *scanner, from state) state {
 	if from.closing != "" {
-		if from = goOn(p, from); from.closing != "" {
+		if from = continueString(p, from); from.closing != "" {
 			return from
 		}
 	}
-	p.blanks()
+	p.skipBlanks()
 	switch rest := p.ahead(); {
 	case strings.HasPrefix(rest, ";"):
 		p.rest(comment)
@@ -31,16 +31,16 @@ func settings(p *pen, from state) state {
 	}
 	if i := strings.Index(p.ahead(), `= """`); i >= 0 {
 		p.put(ordinary, i+2)
-		return opened(p, `"""`)
+		return openString(p, `"""`)
 	}
 	values(p)
 	return state{}
 }
 
 // python colours keywords, comments and strings, of which those in three quotes go on over lines.
-func python(p *pen, from state) state {
+func python(p *scanner, from state) state {
 	if from.closing != "" {
-		if from = goOn(p, from); from.closing != "" {
+		if from = continueString(p, from); from.closing != "" {
 			return from
 		}
 	}
@@ -50,7 +50,7 @@ func python(p *pen, from state) state {
 		case rest[0] == '#':
 			p.rest(comment)
 		case strings.HasPrefix(rest, `"""`), strings.HasPrefix(rest, `'''`):
-			if after := opened(p, rest[:3]); after.closing != "" {
+			if after := openString(p, rest[:3]); after.closing != "" {
 				return after
 			}
 		case p.text():
@@ -66,14 +66,14 @@ func python(p *pen, from state) state {
 	return state{}
 }
 
-// opened passes a text whose quotes open here, and says what closes it where that is not on this line.
-func opened(p *pen, quotes string) state {
+// openString passes a text whose quotes open here, and says what closes it where that is not on this line.
+func openString(p *scanner, quotes string) state {
 	p.put(quoted, len(quotes))
-	return goOn(p, state{closing: quotes})
+	return continueString(p, state{closing: quotes})
 }
 
-// goOn passes what is left of a text from a line before.
-func goOn(p *pen, from state) state {
+// continueString passes what is left of a text from a line before.
+func continueString(p *scanner, from state) state {
 	if end := closed(p.ahead(), from.closing); end > 0 {
 		p.put(quoted, end)
 		return state{}
@@ -83,7 +83,7 @@ func goOn(p *pen, from state) state {
 }
 
 // json colours keys, and texts otherwise.
-func json(p *pen, _ state) state {
+func json(p *scanner, _ state) state {
 	for p.ahead() != "" {
 		rest := p.ahead()
 		if rest[0] != '"' {

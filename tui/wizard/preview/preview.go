@@ -14,7 +14,7 @@ const context = 3
 // Model is a pane with one file. It is a value: each method returns the pane as it is afterwards.
 type Model struct {
 	theme         theme.Theme
-	signs         signs
+	signs         glyphs
 	width, height int
 
 	path          string
@@ -27,9 +27,9 @@ type Model struct {
 
 // New returns an empty pane. A plain one draws nothing but ASCII, for terminals that know no more.
 func New(t theme.Theme, plain bool) Model {
-	m := Model{theme: t, signs: unicodeSigns()}
+	m := Model{theme: t, signs: unicodeGlyphs()}
 	if plain {
-		m.signs = asciiSigns()
+		m.signs = asciiGlyphs()
 	}
 	return m
 }
@@ -44,7 +44,7 @@ func (m Model) SetTheme(t theme.Theme) Model {
 func (m Model) SetSize(width, height int) Model {
 	m.width, m.height = max(0, width), max(0, height)
 	if !m.held {
-		return m.aim()
+		return m.scrollToChange()
 	}
 	return m.Scroll(0)
 }
@@ -53,7 +53,7 @@ func (m Model) SetSize(width, height int) Model {
 // where there is no such file. The position stays where nothing changed, or where all is as it was shown last.
 func (m Model) Show(path string, before, after []byte) Model {
 	same := path == m.path
-	if same && alike(before, m.before) && alike(after, m.after) {
+	if same && equalContent(before, m.before) && equalContent(after, m.after) {
 		return m
 	}
 	m.path, m.before, m.after = path, before, after
@@ -62,37 +62,37 @@ func (m Model) Show(path string, before, after []byte) Model {
 		m.top = 0
 	}
 	m.held = same && m.held && m.changed == 0
-	return m.aim()
+	return m.scrollToChange()
 }
 
 // Scroll moves by lines, down where positive, and stops at the ends.
 func (m Model) Scroll(lines int) Model {
 	m.held = m.held || lines != 0
-	m.top = min(max(0, m.top+lines), max(0, len(m.rows)-m.space()))
+	m.top = min(max(0, m.top+lines), max(0, len(m.rows)-m.bodyHeight()))
 	return m
 }
 
-// aim scrolls to the first change, with some lines above it.
-func (m Model) aim() Model {
+// scrollToChange scrolls to the first change, with some lines above it.
+func (m Model) scrollToChange() Model {
 	for i, row := range m.rows {
 		if row.mark != kept {
-			m.top = i - min(context, m.space()/4)
+			m.top = i - min(context, m.bodyHeight()/4)
 			break
 		}
 	}
-	m.top = min(max(0, m.top), max(0, len(m.rows)-m.space()))
+	m.top = min(max(0, m.top), max(0, len(m.rows)-m.bodyHeight()))
 	return m
 }
 
-// space is how many rows fit between the head and the foot, which only a file that scrolls has.
-func (m Model) space() int {
-	if m.footed() {
+// bodyHeight is how many rows fit between the head and the foot, which only a file that scrolls has.
+func (m Model) bodyHeight() int {
+	if m.hasFooter() {
 		return m.height - 2
 	}
 	return max(0, m.height-1)
 }
 
-func (m Model) footed() bool { return m.height >= 4 && len(m.rows) > m.height-1 }
+func (m Model) hasFooter() bool { return m.height >= 4 && len(m.rows) > m.height-1 }
 
-// alike tells a file that is not there from one that is empty.
-func alike(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }
+// equalContent tells a file that is not there from one that is empty.
+func equalContent(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }

@@ -27,7 +27,7 @@ type row struct {
 
 // compare lays out after with what differs from before, and counts the lines that do. Of a change that leaves
 // fewer lines than there were, the difference is gone.
-func (s signs) compare(path string, before, after []byte) (rows []row, changed int) {
+func (s glyphs) compare(path string, before, after []byte) (rows []row, changed int) {
 	old, now := split(before), split(after)
 	rows = s.lines(path, now)
 	changes := lcs.DiffLines(old, now)
@@ -49,7 +49,7 @@ func (s signs) compare(path string, before, after []byte) (rows []row, changed i
 }
 
 // lines makes lines fit for the screen and finds their colours.
-func (s signs) lines(path string, texts []string) []row {
+func (s glyphs) lines(path string, texts []string) []row {
 	rows := make([]row, len(texts))
 	paint, state := languageOf(path), state{}
 	for i, text := range texts {

@@ -15,29 +15,29 @@ func (m Model) View() string {
 		return ""
 	}
 	lines := make([]string, 0, m.height)
-	lines = append(lines, m.head())
+	lines = append(lines, m.renderTitle())
 	for _, row := range m.visible() {
-		lines = append(lines, m.draw(row))
+		lines = append(lines, m.renderRow(row))
 	}
-	for len(lines) <= m.space() {
+	for len(lines) <= m.bodyHeight() {
 		lines = append(lines, strings.Repeat(" ", m.width))
 	}
-	if m.footed() {
-		lines = append(lines, m.foot())
+	if m.hasFooter() {
+		lines = append(lines, m.renderFooter())
 	}
 	return strings.Join(lines, "\n")
 }
 
-func (m Model) visible() []row { return m.rows[m.top:min(len(m.rows), m.top+m.space())] }
+func (m Model) visible() []row { return m.rows[m.top:min(len(m.rows), m.top+m.bodyHeight())] }
 
-// head is a line with the file's name at the left and what happens to it at the right. Of a name that is too
+// renderTitle is a line with the file's name at the left and what happens to it at the right. Of a name that is too
 // long the end stays: it says most.
-func (m Model) head() string {
-	fate, style := m.fate()
+func (m Model) renderTitle() string {
+	fate, style := m.changeSummary()
 	path := m.signs.clean(m.path)
 	const frames = 7 // rules and spaces around both
 	room := m.width - frames - ansi.StringWidth(fate)
-	if room < shortest {
+	if room < minTitleWidth {
 		fate, room = "", m.width-frames+3
 	}
 	if over := ansi.StringWidth(path) - room; over > 0 {
@@ -55,15 +55,15 @@ func (m Model) head() string {
 	return ansi.Truncate(left+between+right, m.width, "")
 }
 
-// shortest is how many columns a file's name needs beside anything else.
-const shortest = 12
+// minTitleWidth is how many columns a file's name needs beside anything else.
+const minTitleWidth = 12
 
 func (m Model) rule(width int) string {
 	return m.theme.Line.Render(strings.Repeat(m.signs.rule, max(0, width)))
 }
 
-// fate says what happens to the file.
-func (m Model) fate() (string, lipgloss.Style) {
+// changeSummary says what happens to the file.
+func (m Model) changeSummary() (string, lipgloss.Style) {
 	switch {
 	case m.after == nil && m.before == nil:
 		return "not written", m.theme.Muted
@@ -77,8 +77,8 @@ func (m Model) fate() (string, lipgloss.Style) {
 	return phrase.Count(m.lines(), "line"), m.theme.Muted
 }
 
-// draw puts a row's mark before its text.
-func (m Model) draw(row row) string {
+// renderRow puts a row's mark before its text.
+func (m Model) renderRow(row row) string {
 	gutter := m.signs.gutter(row.mark)
 	gutter, _ = m.signs.fit(gutter, min(m.width, 2))
 	text, cut := m.signs.fit(row.text, max(0, m.width-2))
@@ -91,7 +91,7 @@ func (m Model) draw(row row) string {
 	return gutter + m.colour(text, row.spans, cut)
 }
 
-func (s signs) gutter(mark mark) string {
+func (s glyphs) gutter(mark mark) string {
 	return [...]string{kept: " ", fresh: s.fresh, gone: s.gone}[mark]
 }
 
@@ -115,6 +115,6 @@ func (m Model) colour(text string, spans []span, cut int) string {
 	return out.String()
 }
 
-func (m Model) style(meaning meaning) lipgloss.Style {
+func (m Model) style(meaning tokenKind) lipgloss.Style {
 	return [...]lipgloss.Style{comment: m.theme.Muted, word: m.theme.Accent, quoted: m.theme.OK}[meaning]
 }

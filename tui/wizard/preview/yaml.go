@@ -12,8 +12,8 @@ var (
 )
 
 // yaml colours keys, quoted texts, and blocks of text, which go on as long as they are indented.
-func yaml(p *pen, from state) state {
-	indent := p.blanks()
+func yaml(p *scanner, from state) state {
+	indent := p.skipBlanks()
 	if from.indent > 0 && (p.ahead() == "" || indent >= from.indent) {
 		p.rest(quoted)
 		return from
@@ -21,7 +21,7 @@ func yaml(p *pen, from state) state {
 	for strings.HasPrefix(p.ahead(), "- ") {
 		indent = p.at
 		p.put(ordinary, 1)
-		p.blanks()
+		p.skipBlanks()
 	}
 	if n := len(strings.TrimRight(yamlKey.FindString(p.ahead()), " ")); n > 0 {
 		indent = p.at
@@ -36,7 +36,7 @@ func yaml(p *pen, from state) state {
 }
 
 // values passes the rest of a line: quoted texts where a value can begin, and a comment.
-func values(p *pen) {
+func values(p *scanner) {
 	before := byte(' ')
 	if p.at > 0 {
 		before = p.line[p.at-1]

@@ -10,7 +10,7 @@ import (
 
 func BenchmarkKey(b *testing.B) {
 	again := secondRun(b)
-	person := sitDown(b, again, 200, 50)
+	person := startReview(b, again, 200, 50)
 	person.model = person.model.SetTheme(theme.Rich(true))
 	for name, keys := range map[string][2]string{"list": {"down", "up"}, "diff": {"pgdown", "pgup"}} {
 		b.Run(name, func(b *testing.B) {

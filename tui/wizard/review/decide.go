@@ -13,10 +13,10 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// ruled are the keys that decide about the chosen file.
-func (m Model) ruled(msg tea.KeyPressMsg) (Model, tea.Cmd) {
-	step := m.list.chosen().step
-	if !inTheWay(step) {
+// handleDecisionKey are the keys that decide about the chosen file.
+func (m Model) handleDecisionKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	step := m.list.selected().step
+	if !isConflict(step) {
 		if step.Path != "" {
 			m.notice = step.Path + " is not in the way, so there is nothing to decide"
 		}
@@ -42,7 +42,7 @@ func (m Model) decide(step scaffold.Step, decision scaffold.Decision) (Model, te
 	}
 	m.decisions = maps.Clone(m.decisions)
 	m.decisions[step.Path] = decision
-	return m, m.tell()
+	return m, m.reportDecisions()
 }
 
 func (m Model) undo(step scaffold.Step) (Model, tea.Cmd) {
@@ -52,10 +52,10 @@ func (m Model) undo(step scaffold.Step) (Model, tea.Cmd) {
 	}
 	m.decisions = maps.Clone(m.decisions)
 	delete(m.decisions, step.Path)
-	return m, m.tell()
+	return m, m.reportDecisions()
 }
 
-func (m Model) tell() tea.Cmd { return send(DecidedMsg{maps.Clone(m.decisions)}) }
+func (m Model) reportDecisions() tea.Cmd { return send(DecidedMsg{maps.Clone(m.decisions)}) }
 
 // write asks for the plan to be applied, or says what keeps it from being applied.
 func (m Model) write() (Model, tea.Cmd) {
@@ -63,7 +63,7 @@ func (m Model) write() (Model, tea.Cmd) {
 	if !blocked {
 		return m, send(WriteMsg{})
 	}
-	m.list, m.focus = m.list.to(step.Path), onList
+	m.list, m.focus = m.list.selectPath(step.Path), onList
 	ways := []string{"k keeps yours"}
 	if step.CheckDecision(scaffold.TakeTheir) == "" {
 		ways = append(ways, "t takes fastdock's", "e edits both")
@@ -97,9 +97,9 @@ func (m Model) title() string {
 func (m Model) kind(step scaffold.Step) string {
 	decision := m.decisions[step.Path]
 	switch {
-	case inTheWay(step) && decision == nil:
+	case isConflict(step) && decision == nil:
 		return "in the way"
-	case inTheWay(step) && decision != scaffold.KeepMine, slices.Contains([]scaffold.Action{scaffold.Update, scaffold.Merge}, step.Action):
+	case isConflict(step) && decision != scaffold.KeepMine, slices.Contains([]scaffold.Action{scaffold.Update, scaffold.Merge}, step.Action):
 		return "changed"
 	case step.Action == scaffold.Create && !step.IsFolder():
 		return "new"

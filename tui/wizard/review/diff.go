@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-const shiftStep = 16 // columns
+const shiftColumns = 16 // columns
 
 // diffPane shows what becomes of one file, as high and wide as the page.
 type diffPane struct {
@@ -28,9 +28,9 @@ type diffLine struct {
 	text string
 }
 
-// opened shows the file that the cursor is on.
-func (m Model) opened() Model {
-	step := m.list.chosen().step
+// openDiff shows the file that the cursor is on.
+func (m Model) openDiff() Model {
+	step := m.list.selected().step
 	if step.Path == "" {
 		return m
 	}
@@ -59,46 +59,46 @@ func (m Model) diffLines(step scaffold.Step) []diffLine {
 	return lines
 }
 
-func (m Model) typedInDiff(msg tea.KeyPressMsg) Model {
-	page := max(1, m.diff.space()-1)
+func (m Model) handleDiffKey(msg tea.KeyPressMsg) Model {
+	page := max(1, m.diff.bodyHeight()-1)
 	switch {
 	case key.Matches(msg, m.keys.close):
 		m.diff = nil
 	case key.Matches(msg, m.keys.lineUp):
-		m.diff = m.diff.scrolled(-1)
+		m.diff = m.diff.scroll(-1)
 	case key.Matches(msg, m.keys.lineDown):
-		m.diff = m.diff.scrolled(1)
+		m.diff = m.diff.scroll(1)
 	case key.Matches(msg, m.keys.pageUp):
-		m.diff = m.diff.scrolled(-page)
+		m.diff = m.diff.scroll(-page)
 	case key.Matches(msg, m.keys.pageDown, m.keys.screen):
-		m.diff = m.diff.scrolled(page)
+		m.diff = m.diff.scroll(page)
 	case key.Matches(msg, m.keys.home):
-		m.diff = m.diff.scrolled(-len(m.diff.lines))
+		m.diff = m.diff.scroll(-len(m.diff.lines))
 	case key.Matches(msg, m.keys.end):
-		m.diff = m.diff.scrolled(len(m.diff.lines))
+		m.diff = m.diff.scroll(len(m.diff.lines))
 	case key.Matches(msg, m.keys.left):
-		m.diff = m.diff.shifted(-shiftStep)
+		m.diff = m.diff.shiftBy(-shiftColumns)
 	case key.Matches(msg, m.keys.right):
-		m.diff = m.diff.shifted(shiftStep)
+		m.diff = m.diff.shiftBy(shiftColumns)
 	}
 	return m
 }
 
-func (d diffPane) sized(width, height int) *diffPane {
+func (d diffPane) resize(width, height int) *diffPane {
 	d.width, d.height = width, height
-	return d.scrolled(0)
+	return d.scroll(0)
 }
 
-// space is how many lines fit between the head and the foot.
-func (d diffPane) space() int { return max(0, d.height-2) }
+// bodyHeight is how many lines fit between the head and the foot.
+func (d diffPane) bodyHeight() int { return max(0, d.height-2) }
 
-func (d diffPane) scrolled(lines int) *diffPane {
-	d.top = max(0, min(d.top+lines, len(d.lines)-d.space()))
+func (d diffPane) scroll(lines int) *diffPane {
+	d.top = max(0, min(d.top+lines, len(d.lines)-d.bodyHeight()))
 	return &d
 }
 
-// shifted moves long lines to the left, as far as the longest has something to show.
-func (d diffPane) shifted(columns int) *diffPane {
+// shift moves long lines to the left, as far as the longest has something to show.
+func (d diffPane) shiftBy(columns int) *diffPane {
 	longest := 0
 	for _, line := range d.lines {
 		longest = max(longest, ansi.StringWidth(line.text))
@@ -110,13 +110,13 @@ func (d diffPane) shifted(columns int) *diffPane {
 func (m Model) diffView() []string {
 	d := m.diff
 	rows := []string{m.cut(m.theme.Strong.Render(d.path) + "  " + m.theme.Muted.Render(d.cause))}
-	end := min(len(d.lines), d.top+d.space())
+	end := min(len(d.lines), d.top+d.bodyHeight())
 	for _, line := range d.lines[d.top:end] {
 		text := ansi.TruncateLeft(line.text, d.shift, "")
 		rows = append(rows, m.lineStyle(line.kind).Render(m.cut(text)))
 	}
 	foot := ""
-	if len(d.lines) > d.space() {
+	if len(d.lines) > d.bodyHeight() {
 		foot = fmt.Sprintf("lines %d-%d of %d", d.top+1, end, len(d.lines))
 	}
 	return append(rows, m.theme.Muted.Render(m.cut(foot)))

@@ -34,16 +34,16 @@ func (m Model) edit(step scaffold.Step) (Model, tea.Cmd) {
 	} else if earlier, is := m.decisions[step.Path].(scaffold.Edit); is {
 		text = earlier.Content
 	}
-	e := &editor{command: editorCommand(), name: path.Base(step.Path), content: []byte(text)}
+	e := &editorExec{command: editorCommand(), name: path.Base(step.Path), content: []byte(text)}
 	return m, tea.Exec(e, func(err error) tea.Msg {
 		return editedMsg{step.Path, scaffold.Edit{Content: string(e.content), Against: merged}, err}
 	})
 }
 
-// edited takes the text over as the decision. One that cannot be used is kept, to go on with.
-func (m Model) edited(msg editedMsg) (Model, tea.Cmd) {
+// handleEdited takes the text over as the decision. One that cannot be used is kept, to go on with.
+func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	step, found := m.step(msg.path)
-	if !found || !inTheWay(step) {
+	if !found || !isConflict(step) {
 		return m, nil
 	}
 	if msg.err != nil {
@@ -71,9 +71,9 @@ func editorCommand() string {
 	return "vi"
 }
 
-// editor runs a command on a text: in a folder and a file that nobody else can read, which are gone afterwards. It
+// editorExec runs a command on a text: in a folder and a file that nobody else can read, which are gone afterwards. It
 // implements [tea.ExecCommand].
-type editor struct {
+type editorExec struct {
 	command string // for a shell, so that it may have options
 	name    string // tells the editor what kind of file it is
 	content []byte
@@ -82,12 +82,12 @@ type editor struct {
 	stdout, stderr io.Writer
 }
 
-func (e *editor) SetStdin(r io.Reader)  { e.stdin = r }
-func (e *editor) SetStdout(w io.Writer) { e.stdout = w }
-func (e *editor) SetStderr(w io.Writer) { e.stderr = w }
+func (e *editorExec) SetStdin(r io.Reader)  { e.stdin = r }
+func (e *editorExec) SetStdout(w io.Writer) { e.stdout = w }
+func (e *editorExec) SetStderr(w io.Writer) { e.stderr = w }
 
 // Run edits the content. Where it fails, the content is as it was.
-func (e *editor) Run() (err error) {
+func (e *editorExec) Run() (err error) {
 	dir, err := os.MkdirTemp("", "fastdock-edit-")
 	if err != nil {
 		return fmt.Errorf("make a file to edit: %w", err)

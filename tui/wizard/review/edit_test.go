@@ -34,7 +34,7 @@ func editWith(t *testing.T, script string) (notes, temporary string) {
 }
 
 // page is a program of the page alone, which ends when something has come of the editor.
-type page struct{ person *person }
+type page struct{ person *user }
 
 func (p page) Init() tea.Cmd { return nil }
 
@@ -56,7 +56,7 @@ func (p page) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (p page) View() tea.View { return tea.NewView(p.person.model.View()) }
 
 // edits presses e on the file in a program, and waits for what comes of it.
-func (p *person) edits(path string) *person {
+func (p *user) edits(path string) *user {
 	p.t.Helper()
 	p.on(path)
 	program := tea.NewProgram(page{p}, tea.WithInput(strings.NewReader("e")), tea.WithOutput(io.Discard), tea.WithoutSignalHandler())
@@ -73,7 +73,7 @@ func TestEditing(t *testing.T) {
 		stat -c %a "$2" "$(dirname "$2")" >"$NOTES/modes"
 		sed -i -e '/^<<<<<<< /,/^=======/d' -e '/^>>>>>>> /d' -e 's/9000/9009/' "$2"`)
 	again := secondRun(t)
-	person := sitDown(t, again, 120, 40).edits(composeFile)
+	person := startReview(t, again, 120, 40).edits(composeFile)
 	read := func(name string) string {
 		content, err := os.ReadFile(filepath.Join(notes, name))
 		if err != nil {
@@ -119,7 +119,7 @@ func TestEditsThatDecideNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, temporary := editWith(t, test.script)
-			person := sitDown(t, secondRun(t), 200, 40).edits(composeFile)
+			person := startReview(t, secondRun(t), 200, 40).edits(composeFile)
 			person.sees(test.want)
 			if len(person.decisions) > 0 {
 				t.Errorf("decided: %v", person.decisions)
@@ -133,7 +133,7 @@ func TestEditsThatDecideNothing(t *testing.T) {
 
 func TestAnEditGoesOn(t *testing.T) {
 	editWith(t, `echo "# once more" >>"$2"; [ "$(grep -c 'once more' "$2")" = 2 ] && sed -i '/^[<=>]\{7\}/d' "$2"; true`)
-	person := sitDown(t, secondRun(t), 200, 40).edits(composeFile)
+	person := startReview(t, secondRun(t), 200, 40).edits(composeFile)
 	person.sees("still has a conflict marker")
 	person.edits(composeFile)
 	edit, is := person.decisions[composeFile].(scaffold.Edit)
@@ -145,7 +145,7 @@ func TestAnEditGoesOn(t *testing.T) {
 func TestAnEditEndsWithItsAnswers(t *testing.T) {
 	editWith(t, `echo "services: {}" >"$2"`)
 	again := secondRun(t)
-	person := sitDown(t, again, 120, 40).edits(composeFile)
+	person := startReview(t, again, 120, 40).edits(composeFile)
 	again.given["port"] = []string{"9001"}
 	person.model = person.model.SetPlan(again.shown(person.decisions))
 	person.types("w").sees("compose.yaml is in the way and not decided")
@@ -168,7 +168,7 @@ func TestTheEditorIsTheOneThatIsNamed(t *testing.T) {
 func TestTheEditorHasTheTerminal(t *testing.T) {
 	editWith(t, `cat >"$2"; echo seen; echo heard >&2`)
 	var out, errs bytes.Buffer
-	e := &editor{command: editorCommand(), name: "x", content: []byte("before")}
+	e := &editorExec{command: editorCommand(), name: "x", content: []byte("before")}
 	e.SetStdin(strings.NewReader("typed"))
 	e.SetStdout(&out)
 	e.SetStderr(&errs)

@@ -81,8 +81,8 @@ func (p planner) change(name, old, new string) {
 	p.check(os.WriteFile(name, []byte(strings.Replace(string(content), old, new, 1)), 0o644))
 }
 
-// person reads the page and presses keys; who plans plans again when something is decided.
-type person struct {
+// user reads the page and presses keys; who plans plans again when something is decided.
+type user struct {
 	t         testing.TB
 	planner   planner
 	model     Model
@@ -90,12 +90,12 @@ type person struct {
 	decisions map[string]scaffold.Decision
 }
 
-func sitDown(t testing.TB, p planner, width, height int) *person {
+func startReview(t testing.TB, p planner, width, height int) *user {
 	t.Helper()
-	return &person{t: t, planner: p, model: New(theme.None(), false).SetSize(width, height).SetPlan(p.shown(nil))}
+	return &user{t: t, planner: p, model: New(theme.None(), false).SetSize(width, height).SetPlan(p.shown(nil))}
 }
 
-func (p *person) send(msg tea.Msg) {
+func (p *user) send(msg tea.Msg) {
 	p.t.Helper()
 	model, cmd := p.model.Update(msg)
 	p.model = model
@@ -119,7 +119,7 @@ var named = map[string]tea.KeyPressMsg{
 }
 
 // types presses the keys, separated by spaces.
-func (p *person) types(keys string) *person {
+func (p *user) types(keys string) *user {
 	p.t.Helper()
 	for _, name := range strings.Fields(keys) {
 		msg, is := named[name]
@@ -132,17 +132,17 @@ func (p *person) types(keys string) *person {
 }
 
 // on moves the cursor to the file.
-func (p *person) on(path string) *person {
+func (p *user) on(path string) *user {
 	p.t.Helper()
-	p.model.list = p.model.list.to(path)
+	p.model.list = p.model.list.selectPath(path)
 	if p.model.list.path() != path {
 		p.t.Fatalf("there is no row for %s\n%s", path, p.screen())
 	}
-	p.model = p.model.settled()
+	p.model = p.model.fitScreen()
 	return p
 }
 
-func (p *person) screen() string {
+func (p *user) screen() string {
 	var b strings.Builder
 	for row := range strings.SplitSeq(ansi.Strip(p.model.View()), "\n") {
 		b.WriteString(strings.TrimRight(row, " ") + "\n")
@@ -150,7 +150,7 @@ func (p *person) screen() string {
 	return b.String()
 }
 
-func (p *person) sees(want ...string) {
+func (p *user) sees(want ...string) {
 	p.t.Helper()
 	for _, text := range want {
 		if !strings.Contains(p.screen(), text) {

@@ -6,9 +6,9 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// keys are those of the list, and behind the first empty line those of a diff. The ones without a help text are told
+// keyMap are those of the list, and behind the first empty line those of a diff. The ones without a help text are told
 // by their neighbour.
-type keys struct {
+type keyMap struct {
 	up, down, pageUp, pageDown, home, end key.Binding
 	next, left, right, press              key.Binding
 	open, fold, keep, take, edit, undo    key.Binding
@@ -17,7 +17,7 @@ type keys struct {
 	close, lineUp, lineDown, screen, shift key.Binding
 }
 
-func newKeys(plain bool) keys {
+func newKeys(plain bool) keyMap {
 	bind := func(shown, does string, names ...string) key.Binding {
 		return key.NewBinding(key.WithKeys(names...), key.WithHelp(shown, does))
 	}
@@ -26,7 +26,7 @@ func newKeys(plain bool) keys {
 	if plain {
 		arrows, sides = "up/down", "left/right"
 	}
-	return keys{
+	return keyMap{
 		up: silent("up", "ctrl+p"), down: bind(arrows, "choose", "down", "ctrl+n", "j"),
 		pageUp: silent("pgup", "ctrl+b"), pageDown: bind("pgup/pgdn", "page", "pgdown", "ctrl+f"),
 		home: silent("home"), end: silent("end"),
@@ -49,24 +49,24 @@ func (m Model) Help() []key.Binding {
 	if m.diff != nil {
 		return []key.Binding{k.close, k.lineDown, k.pageDown, k.shift}
 	}
-	step := m.list.chosen().step
+	step := m.list.selected().step
 	able := func(binding key.Binding, possible bool) key.Binding {
 		binding.SetEnabled(possible && m.plan.Steps != nil)
 		return binding
 	}
 	_, blocked := m.undecided()
 	decided := m.decisions[step.Path]
-	takes := inTheWay(step) && step.CheckDecision(scaffold.TakeTheir) == ""
+	takes := isConflict(step) && step.CheckDecision(scaffold.TakeTheir) == ""
 	return []key.Binding{
-		able(k.keep, inTheWay(step) && decided != scaffold.KeepMine),
+		able(k.keep, isConflict(step) && decided != scaffold.KeepMine),
 		able(k.take, takes && decided != scaffold.TakeTheir),
 		able(k.edit, takes),
-		able(k.undo, inTheWay(step) && decided != nil),
+		able(k.undo, isConflict(step) && decided != nil),
 		able(k.press, m.focus != onList),
 		able(k.write, !blocked),
 		able(k.open, step.Path != ""),
 		able(k.down, len(m.list.rows) > 1),
-		able(k.fold, len(m.list.staying) > 0),
+		able(k.fold, len(m.list.unchanged) > 0),
 		k.back, able(k.next, true),
 	}
 }

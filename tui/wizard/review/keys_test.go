@@ -35,7 +35,7 @@ func TestDecisions(t *testing.T) {
 		"a end k":              nil,
 		"home pgdown pgup k u": {},
 	} {
-		person := sitDown(t, again, 80, 24).types(keys)
+		person := startReview(t, again, 80, 24).types(keys)
 		if diff := cmp.Diff(want, person.decisions); diff != "" {
 			t.Errorf("%s: %s", keys, diff)
 		}
@@ -59,14 +59,14 @@ func TestWritingWaitsForDecisions(t *testing.T) {
 		"k down t u w":         "docker-compose.yml is in the way and not decided",
 		"down t end down left": "+ ", // no notice, the row that folds
 	} {
-		person := sitDown(t, again, 120, 40).types(keys)
+		person := startReview(t, again, 120, 40).types(keys)
 		person.sees(want)
 		if person.said != nil {
 			t.Errorf("%s: said %v", keys, person.said)
 		}
 	}
 	for _, keys := range []string{"k down t w", "k down t tab enter", "k down k w", "k down t end down enter", "k down t tab space", "k down t tab right left enter"} {
-		if person := sitDown(t, again, 80, 24).types(keys); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
+		if person := startReview(t, again, 80, 24).types(keys); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
 			t.Errorf("%s: said %v\n%s", keys, person.said, person.screen())
 		}
 	}
@@ -75,21 +75,21 @@ func TestWritingWaitsForDecisions(t *testing.T) {
 func TestLeaving(t *testing.T) {
 	again := secondRun(t)
 	for _, keys := range []string{"shift+tab", "tab tab enter", "tab right enter", "tab left space"} {
-		if person := sitDown(t, again, 80, 24).types(keys); !slices.Equal(person.said, []tea.Msg{BackMsg{}}) {
+		if person := startReview(t, again, 80, 24).types(keys); !slices.Equal(person.said, []tea.Msg{BackMsg{}}) {
 			t.Errorf("%s: said %v", keys, person.said)
 		}
 	}
-	if person := sitDown(t, again, 80, 24).types("esc q"); person.said != nil {
+	if person := startReview(t, again, 80, 24).types("esc q"); person.said != nil {
 		t.Errorf("said %v, and the way out is the root's", person.said)
 	}
 }
 
 func TestEnterWritesWhereNothingIsInTheWay(t *testing.T) {
 	empty := emptyFolder(t)
-	if person := sitDown(t, empty, 80, 24).types("enter"); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
+	if person := startReview(t, empty, 80, 24).types("enter"); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
 		t.Errorf("said %v", person.said)
 	}
-	if person := sitDown(t, empty, 80, 24).types("j j k d"); !person.model.Open() || person.model.diff.path != person.model.list.rows[1].step.Path {
+	if person := startReview(t, empty, 80, 24).types("j j k d"); !person.model.Open() || person.model.diff.path != person.model.list.rows[1].step.Path {
 		t.Errorf("j and k do not move:\n%s", person.screen())
 	}
 }
@@ -98,7 +98,7 @@ func TestReadingADiff(t *testing.T) {
 	again := secondRun(t)
 	for _, way := range []string{"d", "enter", "space"} {
 		for _, out := range []string{"d", "q", "esc", "enter"} {
-			person := sitDown(t, again, 80, 24).types("down " + way)
+			person := startReview(t, again, 80, 24).types("down " + way)
 			person.sees("docker-compose.yml", "@@ ", `+      - "${APP_BIND:-127.0.0.1}:${APP_PORT:-9000}:8000"`)
 			if !person.model.Open() || person.types(out).model.Open() {
 				t.Errorf("%s and %s do not open and close", way, out)
@@ -106,7 +106,7 @@ func TestReadingADiff(t *testing.T) {
 			person.sees("in the way")
 		}
 	}
-	person := sitDown(t, again, 80, 24).types("d")
+	person := startReview(t, again, 80, 24).types("d")
 	person.sees("nothing to show: compose.yaml is what Compose would read instead")
 }
 
@@ -120,12 +120,12 @@ func TestScrollingADiff(t *testing.T) {
 		"space pgup":       "lines 1-10 of",
 		"end home":         "lines 1-10 of",
 	} {
-		sitDown(t, empty, 40, 12).on("docker-compose.yml").types("d " + keys).sees(want)
+		startReview(t, empty, 40, 12).on("docker-compose.yml").types("d " + keys).sees(want)
 	}
-	person := sitDown(t, empty, 40, 12).on("docker-compose.yml").types("d end")
+	person := startReview(t, empty, 40, 12).on("docker-compose.yml").types("d end")
 	n := len(person.model.diff.lines)
 	person.sees(fmt.Sprintf("lines %d-%d of %d", n-9, n, n))
-	shifted := sitDown(t, empty, 40, 12).on("Dockerfile.fastapi").types("d right")
+	shifted := startReview(t, empty, 40, 12).on("Dockerfile.fastapi").types("d right")
 	if strings.Contains(shifted.screen(), "--- /dev/null") {
 		t.Errorf("the lines are not shifted:\n%s", shifted.screen())
 	}
@@ -135,8 +135,8 @@ func TestScrollingADiff(t *testing.T) {
 }
 
 func TestFolding(t *testing.T) {
-	person := sitDown(t, secondRun(t), 80, 40)
-	n := len(person.model.list.staying)
+	person := startReview(t, secondRun(t), 80, 40)
+	n := len(person.model.list.unchanged)
 	person.sees(fmt.Sprintf("+ %d stay as they are", n))
 	person.types("a").sees(fmt.Sprintf("- %d stay as they are", n), "is as it would be written")
 	person.types("a")
@@ -148,7 +148,7 @@ func TestFolding(t *testing.T) {
 }
 
 func TestTheMouse(t *testing.T) {
-	person := sitDown(t, secondRun(t), 80, 24)
+	person := startReview(t, secondRun(t), 80, 24)
 	click := func(x int, text string) {
 		t.Helper()
 		y := slices.IndexFunc(strings.Split(person.screen(), "\n"), func(row string) bool { return strings.Contains(row, text) })
@@ -192,7 +192,7 @@ func TestHelpOffersWhatIsPossible(t *testing.T) {
 		"d":            "esc ↑/↓ pgup/pgdn ←/→",
 	} {
 		var got []string
-		for _, binding := range sitDown(t, again, 80, 24).types(keys).model.Help() {
+		for _, binding := range startReview(t, again, 80, 24).types(keys).model.Help() {
 			if binding.Enabled() {
 				got = append(got, binding.Help().Key)
 			}
@@ -205,7 +205,7 @@ func TestHelpOffersWhatIsPossible(t *testing.T) {
 
 func TestDecisionsHoldOverAnotherPlan(t *testing.T) {
 	again := secondRun(t)
-	person := sitDown(t, again, 80, 24).types("k down t")
+	person := startReview(t, again, 80, 24).types("k down t")
 	again.given["port"] = []string{"9001"}
 	person.model = person.model.SetPlan(again.shown(person.decisions))
 	if person.types("w"); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
@@ -220,13 +220,13 @@ func TestDecisionsHoldOverAnotherPlan(t *testing.T) {
 func TestLineEndsOfWindowsAreSeen(t *testing.T) {
 	again := secondRun(t)
 	again.change("docker-compose.yml", "7000}:8000\"\n", "7000}:8000\"\r\n")
-	person := sitDown(t, again, 120, 40).on("docker-compose.yml").types("d")
+	person := startReview(t, again, 120, 40).on("docker-compose.yml").types("d")
 	person.sees(`7000}:8000"^M`, "9000}:8000\"\n")
 }
 
 func TestADecisionEndsWhereItMakesNoSenseAnyMore(t *testing.T) {
 	again := secondRun(t)
-	person := sitDown(t, again, 120, 40).types("k down t")
+	person := startReview(t, again, 120, 40).types("k down t")
 	name := filepath.Join(again.dir, "docker-compose.yml")
 	again.check(os.Remove(name))
 	again.check(os.Mkdir(name, 0o755))

@@ -25,7 +25,7 @@ type BackMsg struct{}
 type Model struct {
 	theme         theme.Theme
 	plain         bool // ASCII only
-	keys          keys
+	keys          keyMap
 	width, height int
 
 	plan      scaffold.Plan
@@ -60,7 +60,7 @@ func (m Model) SetTheme(t theme.Theme) Model {
 // SetSize gives the page its room.
 func (m Model) SetSize(w, h int) Model {
 	m.width, m.height = max(0, w), max(0, h)
-	return m.settled()
+	return m.fitScreen()
 }
 
 // SetPlan shows a plan. What it has decided already is where the page begins; after that the decisions are the
@@ -68,7 +68,7 @@ func (m Model) SetSize(w, h int) Model {
 func (m Model) SetPlan(plan scaffold.Plan) Model {
 	first := m.plan.Steps == nil
 	m.plan = plan
-	m.decisions = m.stillFitting()
+	m.decisions = m.validDecisions()
 	if first {
 		for _, step := range plan.Steps {
 			if decision := step.Decided(); decision != nil {
@@ -76,27 +76,27 @@ func (m Model) SetPlan(plan scaffold.Plan) Model {
 			}
 		}
 	}
-	m.list = m.list.of(plan)
+	m.list = m.list.setPlan(plan)
 	if first {
 		m.focus = onWrite
 		if step, found := m.undecided(); found {
 			m.focus = onList
-			m.list = m.list.to(step.Path)
+			m.list = m.list.selectPath(step.Path)
 		}
 	}
-	return m.settled()
+	return m.fitScreen()
 }
 
 // Open says whether a diff covers the page: Esc closes it, and is not a way out.
 func (m Model) Open() bool { return m.diff != nil }
 
-// stillFitting are the decisions that the plan has a use for.
-func (m Model) stillFitting() map[string]scaffold.Decision {
+// validDecisions are the decisions that the plan has a use for.
+func (m Model) validDecisions() map[string]scaffold.Decision {
 	kept := map[string]scaffold.Decision{}
 	maps.Copy(kept, m.decisions)
 	maps.DeleteFunc(kept, func(path string, decision scaffold.Decision) bool {
 		step, found := m.step(path)
-		if !found || !inTheWay(step) {
+		if !found || !isConflict(step) {
 			return !found
 		}
 		edit, edited := decision.(scaffold.Edit)
@@ -113,26 +113,26 @@ func (m Model) step(path string) (scaffold.Step, bool) {
 	return m.plan.Steps[i], true
 }
 
-// inTheWay says whether the step is to be decided, or was.
-func inTheWay(step scaffold.Step) bool {
+// isConflict says whether the step is to be decided, or was.
+func isConflict(step scaffold.Step) bool {
 	return step.Action == scaffold.Conflict || step.Decided() != nil
 }
 
 // undecided is the first file that keeps the plan from being written.
 func (m Model) undecided() (scaffold.Step, bool) {
 	for _, step := range m.plan.Steps {
-		if inTheWay(step) && m.decisions[step.Path] == nil {
+		if isConflict(step) && m.decisions[step.Path] == nil {
 			return step, true
 		}
 	}
 	return scaffold.Step{}, false
 }
 
-// settled keeps what is chosen on the screen.
-func (m Model) settled() Model {
-	m.list = m.list.scrolled(m.layout().list)
+// fitScreen keeps what is chosen on the screen.
+func (m Model) fitScreen() Model {
+	m.list = m.list.scroll(m.layout().list)
 	if m.diff != nil {
-		m.diff = m.diff.sized(m.width, m.height)
+		m.diff = m.diff.resize(m.width, m.height)
 	}
 	return m
 }

@@ -14,11 +14,11 @@ type columns struct{ word, path int }
 
 func (m Model) measure() columns {
 	var c columns
-	if m.anyInTheWay() {
+	if m.hasConflicts() {
 		c.word = len("in the way") // so that nothing moves when the last one is decided
 	}
 	for _, r := range m.list.rows {
-		word, _ := m.word(r.step)
+		word, _ := m.statusWord(r.step)
 		c.word = max(c.word, ansi.StringWidth(word))
 		c.path = min(m.width/2, max(c.path, ansi.StringWidth(m.clean(r.step.Path))))
 	}
@@ -36,9 +36,9 @@ func (m Model) rowText(i int, c columns) string {
 		}
 	}
 	if r.fold {
-		return cursor + path.Render(m.foldText())
+		return cursor + path.Render(m.foldLabel())
 	}
-	word, style := m.word(r.step)
+	word, style := m.statusWord(r.step)
 	name := m.clean(r.step.Path)
 	if m.width < wordsFrom {
 		return cursor + style.Render(mark(word)) + " " + path.Render(name)
@@ -46,9 +46,9 @@ func (m Model) rowText(i int, c columns) string {
 	return cursor + style.Render(pad(word, c.word)) + "  " + path.Render(pad(name, c.path)) + "  " + m.theme.Muted.Render(m.clean(r.step.Cause))
 }
 
-func (m Model) foldText() string {
-	text := fmt.Sprintf("%d stay as they are", len(m.list.staying))
-	if len(m.list.staying) == 1 {
+func (m Model) foldLabel() string {
+	text := fmt.Sprintf("%d stay as they are", len(m.list.unchanged))
+	if len(m.list.unchanged) == 1 {
 		text = "1 stays as it is"
 	}
 	if m.list.unfolded {
@@ -57,12 +57,12 @@ func (m Model) foldText() string {
 	return "+ " + text
 }
 
-// word says what becomes of the file, and what was decided of one that was in the way.
-func (m Model) word(step scaffold.Step) (string, lipgloss.Style) {
+// statusWord says what becomes of the file, and what was decided of one that was in the way.
+func (m Model) statusWord(step scaffold.Step) (string, lipgloss.Style) {
 	switch decision := m.decisions[step.Path]; {
-	case !inTheWay(step) && step.Action.Changes():
+	case !isConflict(step) && step.Action.Changes():
 		return string(step.Action), m.theme.OK
-	case !inTheWay(step):
+	case !isConflict(step):
 		return string(step.Action), m.theme.Muted
 	case decision == nil:
 		return "in the way", m.theme.Fail

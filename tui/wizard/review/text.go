@@ -34,8 +34,8 @@ func (m Model) cut(line string) string {
 	return ansi.Truncate(strings.TrimRight(line, " "), m.width, tail)
 }
 
-// wrapped is a text in so many lines at most.
-func (m Model) wrapped(text string, style lipgloss.Style, height int) []string {
+// wrap is a text in so many lines at most.
+func (m Model) wrap(text string, style lipgloss.Style, height int) []string {
 	if text == "" || height <= 0 || m.width <= 0 {
 		return nil
 	}

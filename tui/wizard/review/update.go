@@ -5,37 +5,37 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-const wheelStep = 3 // lines
+const wheelRows = 3 // lines
 
 // Update takes keys, the mouse and what comes back from the editor; other messages leave it as it is.
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case editedMsg:
-		m, cmd = m.edited(msg)
+		m, cmd = m.handleEdited(msg)
 	case tea.KeyPressMsg:
 		m.notice = ""
-		m, cmd = m.typed(msg)
+		m, cmd = m.handleKey(msg)
 	case tea.MouseClickMsg:
 		if msg.Button == tea.MouseLeft {
 			m.notice = ""
-			m, cmd = m.clicked(msg.X, msg.Y)
+			m, cmd = m.handleClick(msg.X, msg.Y)
 		}
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
-			m = m.wheeled(-wheelStep)
+			m = m.handleWheel(-wheelRows)
 		case tea.MouseWheelDown:
-			m = m.wheeled(wheelStep)
+			m = m.handleWheel(wheelRows)
 		}
 	}
-	return m.settled(), cmd
+	return m.fitScreen(), cmd
 }
 
-func (m Model) typed(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch {
 	case m.diff != nil:
-		return m.typedInDiff(msg), nil
+		return m.handleDiffKey(msg), nil
 	case key.Matches(msg, m.keys.back):
 		return m, send(BackMsg{})
 	case m.plan.Steps == nil:
@@ -43,16 +43,16 @@ func (m Model) typed(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case key.Matches(msg, m.keys.write):
 		return m.write()
 	case key.Matches(msg, m.keys.press):
-		return m.press()
+		return m.activate()
 	}
-	if moved, is := m.moved(msg); is {
+	if moved, is := m.handleMoveKey(msg); is {
 		return moved, nil
 	}
-	return m.acted(msg)
+	return m.handleFileKey(msg)
 }
 
-// moved are the keys that only change where the person is.
-func (m Model) moved(msg tea.KeyPressMsg) (Model, bool) {
+// handleMoveKey are the keys that only change where the person is.
+func (m Model) handleMoveKey(msg tea.KeyPressMsg) (Model, bool) {
 	page := max(1, m.layout().list-1)
 	switch {
 	case key.Matches(msg, m.keys.next):
@@ -61,76 +61,76 @@ func (m Model) moved(msg tea.KeyPressMsg) (Model, bool) {
 		if m.focus != onList {
 			m.focus = onWrite + onBack - m.focus
 		}
-	case key.Matches(msg, m.keys.up), msg.String() == "k" && !m.anyInTheWay():
-		m = m.choose(m.list.cursor - 1)
+	case key.Matches(msg, m.keys.up), msg.String() == "k" && !m.hasConflicts():
+		m = m.selectRow(m.list.cursor - 1)
 	case key.Matches(msg, m.keys.down):
 		if m.focus == onList && m.list.cursor == len(m.list.rows)-1 {
 			m.focus = onWrite
 			return m, true
 		}
-		m = m.choose(m.list.cursor + 1)
+		m = m.selectRow(m.list.cursor + 1)
 	case key.Matches(msg, m.keys.pageUp):
-		m = m.choose(m.list.cursor - page)
+		m = m.selectRow(m.list.cursor - page)
 	case key.Matches(msg, m.keys.pageDown):
-		m = m.choose(m.list.cursor + page)
+		m = m.selectRow(m.list.cursor + page)
 	case key.Matches(msg, m.keys.home):
-		m = m.choose(0)
+		m = m.selectRow(0)
 	case key.Matches(msg, m.keys.end):
-		m = m.choose(len(m.list.rows) - 1)
+		m = m.selectRow(len(m.list.rows) - 1)
 	default:
 		return m, false
 	}
 	return m, true
 }
 
-// choose moves the cursor, and Enter with it.
-func (m Model) choose(row int) Model {
-	m.list, m.focus = m.list.at(row), onList
+// selectRow moves the cursor, and Enter with it.
+func (m Model) selectRow(row int) Model {
+	m.list, m.focus = m.list.selectRow(row), onList
 	return m
 }
 
-// anyInTheWay says whether k decides here; elsewhere it is another way up.
-func (m Model) anyInTheWay() bool {
-	return len(m.list.rows) > 0 && inTheWay(m.list.rows[0].step)
+// hasConflicts says whether k decides here; elsewhere it is another way up.
+func (m Model) hasConflicts() bool {
+	return len(m.list.rows) > 0 && isConflict(m.list.rows[0].step)
 }
 
-// acted are the keys that do something with the chosen file.
-func (m Model) acted(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+// handleFileKey are the keys that do something with the chosen file.
+func (m Model) handleFileKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch {
 	case key.Matches(msg, m.keys.open):
-		return m.opened(), nil
+		return m.openDiff(), nil
 	case key.Matches(msg, m.keys.fold):
-		m.list = m.list.folded(!m.list.unfolded)
+		m.list = m.list.fold(!m.list.unfolded)
 		return m, nil
 	case key.Matches(msg, m.keys.keep, m.keys.take, m.keys.edit, m.keys.undo):
-		return m.ruled(msg)
+		return m.handleDecisionKey(msg)
 	}
 	return m, nil
 }
 
-// press is Enter: it goes to a button, or opens the row that the cursor is on.
-func (m Model) press() (Model, tea.Cmd) {
+// activate is Enter: it goes to a button, or opens the row that the cursor is on.
+func (m Model) activate() (Model, tea.Cmd) {
 	switch {
 	case m.focus == onWrite:
 		return m.write()
 	case m.focus == onBack:
 		return m, send(BackMsg{})
-	case m.list.chosen().fold:
-		m.list = m.list.folded(!m.list.unfolded)
+	case m.list.selected().fold:
+		m.list = m.list.fold(!m.list.unfolded)
 		return m, nil
 	}
-	return m.opened(), nil
+	return m.openDiff(), nil
 }
 
-func (m Model) clicked(x, y int) (Model, tea.Cmd) {
+func (m Model) handleClick(x, y int) (Model, tea.Cmd) {
 	l := m.layout()
 	row := m.list.top + y - l.listTop
 	switch {
 	case m.diff != nil || m.plan.Steps == nil || x < 0 || x >= m.width:
 	case y >= l.listTop && y < l.listTop+l.list && row < len(m.list.rows):
 		again := m.focus == onList && m.list.cursor == row
-		if m = m.choose(row); again || m.list.chosen().fold {
-			return m.press()
+		if m = m.selectRow(row); again || m.list.selected().fold {
+			return m.activate()
 		}
 	case y == l.buttons && x < buttonWidth:
 		return m.write()
@@ -140,12 +140,12 @@ func (m Model) clicked(x, y int) (Model, tea.Cmd) {
 	return m, nil
 }
 
-func (m Model) wheeled(lines int) Model {
+func (m Model) handleWheel(lines int) Model {
 	if m.diff != nil {
-		m.diff = m.diff.scrolled(lines)
+		m.diff = m.diff.scroll(lines)
 		return m
 	}
-	return m.choose(m.list.cursor + lines)
+	return m.selectRow(m.list.cursor + lines)
 }
 
 func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -67,7 +67,7 @@ func (m Model) titleLines() []string {
 	if _, blocked := m.undecided(); blocked {
 		style = m.theme.Fail
 	}
-	return m.wrapped(m.title(), style, 2)
+	return m.wrap(m.title(), style, 2)
 }
 
 // detailLines say what the last key led to, or else why the chosen file is what it is, where its row could not.
@@ -76,10 +76,10 @@ func (m Model) detailLines(height int) []string {
 	if text == "" && len(m.list.rows) > 0 {
 		whole := m.width >= wordsFrom && ansi.StringWidth(m.rowText(m.list.cursor, m.measure())) <= m.width
 		if !whole {
-			text, style = m.list.chosen().step.Cause, m.theme.Muted
+			text, style = m.list.selected().step.Cause, m.theme.Muted
 		}
 	}
-	lines := m.wrapped(m.clean(text), style, height)
+	lines := m.wrap(m.clean(text), style, height)
 	return append(lines, make([]string, max(0, height-len(lines)))...)
 }
 

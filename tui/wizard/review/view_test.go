@@ -27,7 +27,7 @@ func TestViews(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}} {
 		for _, page := range pages {
 			t.Run(fmt.Sprintf("%s-%dx%d", page.name, size[0], size[1]), func(t *testing.T) {
-				person := sitDown(t, page.planner, size[0], size[1]).types(page.keys)
+				person := startReview(t, page.planner, size[0], size[1]).types(page.keys)
 				golden.Check(t, fmt.Sprintf("%s-%dx%d.golden", page.name, size[0], size[1]), person.screen())
 			})
 		}
@@ -37,7 +37,7 @@ func TestViews(t *testing.T) {
 func TestViewsOfANewProject(t *testing.T) {
 	empty := emptyFolder(t)
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}} {
-		golden.Check(t, fmt.Sprintf("new-%dx%d.golden", size[0], size[1]), sitDown(t, empty, size[0], size[1]).screen())
+		golden.Check(t, fmt.Sprintf("new-%dx%d.golden", size[0], size[1]), startReview(t, empty, size[0], size[1]).screen())
 	}
 }
 
@@ -48,7 +48,7 @@ func TestViewsFit(t *testing.T) {
 		for _, width := range []int{0, 1, 2, 3, 5, 10, 19, 20, 39, 59, 60, 61, 99, 100, 130} {
 			for _, height := range []int{0, 1, 2, 3, 4, 5, 7, 8, 11, 13, 14, 20} {
 				for _, plain := range []bool{false, true} {
-					person := &person{t: t, planner: again, model: New(theme.Rich(true), plain).SetPlan(plan).SetSize(width, height)}
+					person := &user{t: t, planner: again, model: New(theme.Rich(true), plain).SetPlan(plan).SetSize(width, height)}
 					fits(t, person.types(keys).model, width, height)
 				}
 			}
@@ -72,7 +72,7 @@ func fits(t *testing.T, m Model, width, height int) {
 }
 
 func TestAPageWithoutAPlan(t *testing.T) {
-	person := &person{t: t, model: New(theme.None(), false).SetSize(80, 24)}
+	person := &user{t: t, model: New(theme.None(), false).SetSize(80, 24)}
 	person.sees("looking at the folder")
 	person.types("w k t e u d a down enter")
 	if person.said != nil {
@@ -83,7 +83,7 @@ func TestAPageWithoutAPlan(t *testing.T) {
 func TestPlainIsASCII(t *testing.T) {
 	again := secondRun(t)
 	again.change("docker-compose.yml", "7000", "70→00\x1b]0;x\x07")
-	person := sitDown(t, again, 40, 12)
+	person := startReview(t, again, 40, 12)
 	person.model = New(theme.None(), true).SetSize(40, 12).SetPlan(again.shown(nil))
 	for _, keys := range []string{"w", "down d end", "esc a end"} {
 		for _, r := range person.types(keys).model.View() {
@@ -102,7 +102,7 @@ func TestPlainIsASCII(t *testing.T) {
 func TestForeignTextDoesNothingToTheTerminal(t *testing.T) {
 	again := secondRun(t)
 	again.change("docker-compose.yml", "7000", "7000\x1b[2J\x1b]0;owned\x07\r\u202e\u009b2J")
-	view := sitDown(t, again, 200, 60).on("docker-compose.yml").types("d").model.View()
+	view := startReview(t, again, 200, 60).on("docker-compose.yml").types("d").model.View()
 	if strings.ContainsAny(view, "\x1b\x07\r\u202e\u009b") {
 		t.Errorf("the view is %q", view)
 	}
@@ -113,7 +113,7 @@ func TestForeignTextDoesNothingToTheTerminal(t *testing.T) {
 
 func TestColoursSayWhatTheyMean(t *testing.T) {
 	again, rich := secondRun(t), theme.Rich(true)
-	person := sitDown(t, again, 120, 40)
+	person := startReview(t, again, 120, 40)
 	person.model = person.model.SetTheme(rich)
 	for _, want := range []string{rich.Fail.Render("in the way"), rich.OK.Render("merge     "), rich.Muted.Render("is what Compose would read instead of docker-compose.yml")} {
 		if !strings.Contains(person.model.View(), want) {
@@ -129,7 +129,7 @@ func TestColoursSayWhatTheyMean(t *testing.T) {
 
 func TestSecretsAreNotShown(t *testing.T) {
 	empty := emptyFolder(t)
-	person := sitDown(t, empty, 80, 24).on(".fastdock/app.env").types("d")
+	person := startReview(t, empty, 80, 24).on(".fastdock/app.env").types("d")
 	person.sees("it holds passwords, so it is not shown")
 	if strings.Contains(person.screen(), "PORT") {
 		t.Errorf("the content is shown:\n%s", person.screen())
@@ -137,7 +137,7 @@ func TestSecretsAreNotShown(t *testing.T) {
 }
 
 func TestTheTitleCountsWhatIsDecided(t *testing.T) {
-	person := sitDown(t, secondRun(t), 120, 40)
+	person := startReview(t, secondRun(t), 120, 40)
 	if _, found := person.model.step("docker-compose.yml"); !found {
 		t.Fatal("no Compose file")
 	}

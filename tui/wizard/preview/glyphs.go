@@ -12,25 +12,25 @@ const (
 	longest  = 1000 // columns of a line that are looked at
 )
 
-// signs are the characters that the pane draws with.
-type signs struct {
+// glyphs are the characters that the pane draws with.
+type glyphs struct {
 	ascii                     bool
 	fresh, gone, rule, cutOff string
 	unknown                   string // in place of what must not, or cannot, reach the terminal
 }
 
-func unicodeSigns() signs {
-	return signs{fresh: "▎", gone: "‾", rule: "─", cutOff: "…", unknown: "\uFFFD"}
+func unicodeGlyphs() glyphs {
+	return glyphs{fresh: "▎", gone: "‾", rule: "─", cutOff: "…", unknown: "\uFFFD"}
 }
 
-func asciiSigns() signs {
-	return signs{ascii: true, fresh: "+", gone: "-", rule: "-", cutOff: "~", unknown: "?"}
+func asciiGlyphs() glyphs {
+	return glyphs{ascii: true, fresh: "+", gone: "-", rule: "-", cutOff: "~", unknown: "?"}
 }
 
 // clean makes a line fit to be drawn: tabs become spaces, and what would act on the terminal or hide in it
 // (control and format characters, broken UTF-8) is seen as a sign. Nothing is left out, unlike in the output of
 // programs: what a file holds is to be seen.
-func (s signs) clean(line string) string {
+func (s glyphs) clean(line string) string {
 	if len(line) <= longest && ordinaryASCII(line) {
 		return line
 	}
@@ -58,7 +58,7 @@ func ordinaryASCII(line string) bool {
 }
 
 // character is what is drawn for one at a column, and about how wide that is.
-func (s signs) character(r rune, column int) (text string, width int) {
+func (s glyphs) character(r rune, column int) (text string, width int) {
 	switch {
 	case r >= ' ' && r <= '~':
 		return string(r), 1
@@ -76,7 +76,7 @@ const joiner = '\u200d'
 
 // fit makes a text exactly width columns wide, cut or filled with spaces. It has no colours yet: where the cut
 // is, is said too, in bytes.
-func (s signs) fit(text string, width int) (fitting string, cut int) {
+func (s glyphs) fit(text string, width int) (fitting string, cut int) {
 	columns := ansi.StringWidth(text)
 	cut = len(text)
 	if columns > width {

@@ -12,21 +12,21 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// person sits at a wizard of that size and types.
-type person struct {
+// user sits at a wizard of that size and types.
+type user struct {
 	t     testing.TB
 	model *model
 	done  bool
 }
 
-// about are the options of the questions about a folder.
-func about(t testing.TB, dir string) Options {
+// optionsFor are the options of the questions about a folder.
+func optionsFor(t testing.TB, dir string) Options {
 	t.Helper()
 	folder, err := scaffold.Look(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	render := func(spec scaffold.Spec) (scaffold.Tree, error) { return scaffold.Render(spec, somebody()) }
+	render := func(spec scaffold.Spec) (scaffold.Tree, error) { return scaffold.Render(spec, fixedRandom()) }
 	return Options{
 		Found: Found(folder, "→"),
 		Settle: func(said scaffold.Answers) (scaffold.Spec, error) {
@@ -43,8 +43,8 @@ func about(t testing.TB, dir string) Options {
 	}
 }
 
-// somebody is a machine whose passwords are always the same.
-func somebody() scaffold.Local {
+// fixedRandom is a machine whose passwords are always the same.
+func fixedRandom() scaffold.Local {
 	return scaffold.Local{Random: zeros{}}
 }
 
@@ -54,25 +54,25 @@ func (zeros) Read(p []byte) (int, error) { clear(p); return len(p), nil }
 
 var _ io.Reader = zeros{}
 
-func sitDown(t testing.TB, width, height int, opts Options) *person {
+func startWizard(t testing.TB, width, height int, opts Options) *user {
 	t.Helper()
 	m, err := newModel(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{t: t, model: m}
+	p := &user{t: t, model: m}
 	p.run(m.Init())
 	p.send(tea.WindowSizeMsg{Width: width, Height: height})
 	return p
 }
 
-func (p *person) send(msg tea.Msg) {
+func (p *user) send(msg tea.Msg) {
 	_, cmd := p.model.Update(msg)
 	p.run(cmd)
 }
 
 // run does what the runtime does with a command, until it comes to rest.
-func (p *person) run(cmd tea.Cmd) {
+func (p *user) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
@@ -102,7 +102,7 @@ func named(word string) (tea.KeyPressMsg, bool) {
 }
 
 // types presses the keys, one after the other, separated by spaces; other words are typed as they are.
-func (p *person) types(keys string) *person {
+func (p *user) types(keys string) *user {
 	for _, word := range strings.Fields(keys) {
 		if press, ok := named(word); ok {
 			p.send(press)
@@ -116,7 +116,7 @@ func (p *person) types(keys string) *person {
 }
 
 // picks takes the row with that value on the page that is open, and goes on.
-func (p *person) picks(value string) *person {
+func (p *user) picks(value string) *user {
 	p.t.Helper()
 	for range p.model.field.rows {
 		if p.model.field.value() == value {
@@ -124,12 +124,12 @@ func (p *person) picks(value string) *person {
 		}
 		p.types("down")
 	}
-	p.t.Fatalf("no row %q on page %q:\n%s", value, p.model.at, p.screen())
+	p.t.Fatalf("no row %q on page %q:\n%s", value, p.model.current, p.screen())
 	return p
 }
 
 // writes puts a text in the place of the one on the page that is open, and goes on.
-func (p *person) writes(text string) *person {
+func (p *user) writes(text string) *user {
 	p.types("end clear")
 	for _, letter := range text {
 		p.send(tea.KeyPressMsg{Code: letter, Text: string(letter)})
@@ -137,4 +137,4 @@ func (p *person) writes(text string) *person {
 	return p.types("enter")
 }
 
-func (p *person) screen() string { return ansi.Strip(p.model.View().Content) }
+func (p *user) screen() string { return ansi.Strip(p.model.View().Content) }

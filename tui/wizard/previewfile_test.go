@@ -25,7 +25,7 @@ func TestShownFile(t *testing.T) {
 		"development, with Compose file": {development, tree(scaffold.OverlayFile), scaffold.OverlayFile},
 		"nothing at all":                 {production, nil, production},
 	} {
-		if got := shown(test.file, test.tree, nil); got != test.want {
+		if got := fileToShow(test.file, test.tree, nil); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)
 		}
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// tellSync tells how the packages in a service's containers follow the project's files.
-func (p *plain) tellSync(event devenv.Event) string {
+// syncText tells how the packages in a service's containers follow the project's files.
+func (p *plain) syncText(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.SyncStarted:
 		return p.row(e.Service, p.theme.Muted.Render("synchronising packages: "+phrase.OneLine(phrase.SyncCause(e))))
@@ -17,7 +17,7 @@ func (p *plain) tellSync(event devenv.Event) string {
 		if e.Err != nil {
 			return p.block(e.Service, p.theme.Fail.Render("packages not synchronised: "+phrase.OneLine(e.Err.Error())), e.Logs)
 		}
-		did := packages(e)
+		did := packageChanges(e)
 		if did == "" {
 			return p.row(e.Service, p.theme.OK.Render("packages are up to date"))
 		}
@@ -26,8 +26,8 @@ func (p *plain) tellSync(event devenv.Event) string {
 	return ""
 }
 
-// packages is what was done to packages, in few words.
-func packages(e devenv.SyncEnded) string {
+// packageChanges is what was done to packages, in few words.
+func packageChanges(e devenv.SyncEnded) string {
 	var did []string
 	for _, kind := range []struct {
 		sign  string
@@ -37,22 +37,22 @@ func packages(e devenv.SyncEnded) string {
 			did = append(did, kind.sign+phrase.OneLine(name))
 		}
 	}
-	if more := len(did) - shownPackages; more > 0 {
-		did = append(did[:shownPackages], "and "+phrase.Count(more, "more package"))
+	if more := len(did) - maxPackages; more > 0 {
+		did = append(did[:maxPackages], "and "+phrase.Count(more, "more package"))
 	}
 	return strings.Join(did, ", ")
 }
 
-// shownPackages is how many packages a line has room for.
-const shownPackages = 5
+// maxPackages is how many packages a line has room for.
+const maxPackages = 5
 
 type (
 	syncStarted struct {
-		ofService
+		serviceHead
 		Because string `json:"because"`
 	}
 	syncEnded struct {
-		ofService
+		serviceHead
 		Took    float64  `json:"took_seconds"`
 		Added   []string `json:"added"`
 		Removed []string `json:"removed"`
@@ -67,10 +67,10 @@ func (p *jsonLines) syncObject(event devenv.Event) any {
 	var now time.Time
 	switch e := event.(type) {
 	case devenv.SyncStarted:
-		return syncStarted{p.about("sync_started", e.Service, now), phrase.SyncCause(e)}
+		return syncStarted{p.serviceHead("sync_started", e.Service, now), phrase.SyncCause(e)}
 	case devenv.SyncEnded:
 		return syncEnded{
-			p.about("sync_ended", e.Service, now), seconds(e.Took), list(e.Added), list(e.Removed), list(e.Changed), plainTexts(e.Logs), message(e.Err),
+			p.serviceHead("sync_ended", e.Service, now), seconds(e.Took), list(e.Added), list(e.Removed), list(e.Changed), plainTexts(e.Logs), message(e.Err),
 		}
 	}
 	return nil

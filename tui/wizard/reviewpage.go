@@ -10,29 +10,29 @@ import (
 	"github.com/fastdock/fastdock/tui/wizard/review"
 )
 
-// last is the last page: what would be written, and what was decided of files that are in the way.
-type last struct {
+// reviewPage is the last page: what would be written, and what was decided of files that are in the way.
+type reviewPage struct {
 	plan      func(scaffold.Spec, map[string]scaffold.Decision) (scaffold.Plan, error)
 	review    review.Model
 	decisions map[string]scaffold.Decision
-	asked     int   // how often a plan was asked for: an answer to an older question is none
+	request   int   // how often a plan was asked for: an answer to an older question is none
 	planned   bool  // it is there
 	err       error // why it is not
 }
 
 // planMsg is what would happen to each file, and the decisions that it has a use for.
 type planMsg struct {
-	asked     int
+	request   int
 	plan      scaffold.Plan
 	decisions map[string]scaffold.Decision
 	err       error
 }
 
-// open asks for the plan of the answers.
-func (l *last) open(spec scaffold.Spec) tea.Cmd {
-	l.asked++
+// requestPlan asks for the plan of the answers.
+func (l *reviewPage) requestPlan(spec scaffold.Spec) tea.Cmd {
+	l.request++
 	l.planned, l.err = false, nil
-	asked, plan, decisions := l.asked, l.plan, maps.Clone(l.decisions)
+	asked, plan, decisions := l.request, l.plan, maps.Clone(l.decisions)
 	return func() tea.Msg {
 		made, err := plan(spec, decisions)
 		// Other answers may have other files, and then nothing is left to decide about some.
@@ -45,16 +45,16 @@ func (l *last) open(spec scaffold.Spec) tea.Cmd {
 }
 
 // decide asks for the plan again, with what was decided.
-func (l *last) decide(spec scaffold.Spec, decisions map[string]scaffold.Decision) tea.Cmd {
+func (l *reviewPage) decide(spec scaffold.Spec, decisions map[string]scaffold.Decision) tea.Cmd {
 	l.decisions = maps.Clone(decisions)
 	planned := l.planned
-	cmd := l.open(spec)
+	cmd := l.requestPlan(spec)
 	l.planned = planned // the page stays in sight meanwhile
 	return cmd
 }
 
-func (l *last) receive(msg planMsg) {
-	if msg.asked != l.asked {
+func (l *reviewPage) handlePlan(msg planMsg) {
+	if msg.request != l.request {
 		return
 	}
 	l.err, l.planned = msg.err, msg.err == nil

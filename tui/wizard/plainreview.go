@@ -17,7 +17,7 @@ func (p *prompter) review(spec scaffold.Spec) (map[string]scaffold.Decision, err
 	if err != nil {
 		return nil, err
 	}
-	p.say("\n%s", plan)
+	p.printf("\n%s", plan)
 	conflicts := plan.Only(scaffold.Conflict)
 	for _, step := range conflicts {
 		if decisions[step.Path], err = p.decide(step); err != nil {
@@ -28,9 +28,9 @@ func (p *prompter) review(spec scaffold.Spec) (map[string]scaffold.Decision, err
 		if plan, err = p.opts.Plan(spec, decisions); err != nil {
 			return nil, err
 		}
-		p.say("\n%s", plan)
+		p.printf("\n%s", plan)
 	}
-	write, err := p.yes("Write these files?", "--yes", true)
+	write, err := p.confirm("Write these files?", "--yes", true)
 	if err == nil && !write {
 		err = ErrAborted
 	}
@@ -39,7 +39,7 @@ func (p *prompter) review(spec scaffold.Spec) (map[string]scaffold.Decision, err
 
 // decide asks what becomes of a file that is in the way.
 func (p *prompter) decide(step scaffold.Step) (scaffold.Decision, error) {
-	p.say("\n%s %s\n", step.Path, step.Cause)
+	p.printf("\n%s %s\n", step.Path, step.Cause)
 	for {
 		line, err := p.prompt(step.Path, "--keep "+step.Path+" or --replace "+step.Path, "keep, replace or diff: ")
 		if err != nil {
@@ -51,24 +51,24 @@ func (p *prompter) decide(step scaffold.Step) (scaffold.Decision, error) {
 		case "replace", "r":
 			decision = scaffold.TakeTheir
 		case "diff", "d":
-			p.say("%s", step.Diff())
+			p.printf("%s", step.Diff())
 			continue
 		default:
-			p.say("  %q is none of them\n", line)
+			p.printf("  %q is none of them\n", line)
 			continue
 		}
 		reason := step.CheckDecision(decision)
 		if reason == "" {
 			return decision, nil
 		}
-		p.say("  %s\n", reason)
+		p.printf("  %s\n", reason)
 	}
 }
 
-// yes asks a question that is answered with yes or no.
-func (p *prompter) yes(title, flag string, usual bool) (bool, error) {
+// confirm asks a question that is answered with yes or no.
+func (p *prompter) confirm(title, flag string, usual bool) (bool, error) {
 	choices := map[bool]string{true: "[Y/n]", false: "[y/N]"}[usual]
-	p.say("\n")
+	p.printf("\n")
 	for {
 		line, err := p.prompt(title, flag, title+" "+choices+": ")
 		if err != nil {
@@ -82,6 +82,6 @@ func (p *prompter) yes(title, flag string, usual bool) (bool, error) {
 		case "n", "no":
 			return false, nil
 		}
-		p.say("  %q is neither yes nor no\n", line)
+		p.printf("  %q is neither yes nor no\n", line)
 	}
 }

@@ -1,6 +1,6 @@
-// Package after asks a person whose files have just been written what to do next: one short choice, drawn beneath what
+// Package nextstep asks a person whose files have just been written what to do next: one short choice, drawn beneath what
 // was told, which leaves no trace.
-package after
+package nextstep
 
 import (
 	"bufio"

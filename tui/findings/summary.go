@@ -7,17 +7,17 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// suggestions is how many are shown where not all are wanted.
-const suggestions = 3
+// maxSuggestions is how many are shown where not all are wanted.
+const maxSuggestions = 3
 
-// few takes suggestions out of the findings but for the first of each check, up to a few.
-func few(findings []check.Finding) (shown, folded []check.Finding) {
+// summarize takes suggestions out of the findings but for the first of each check, up to a few.
+func summarize(findings []check.Finding) (shown, folded []check.Finding) {
 	known := map[string]bool{}
 	for _, f := range findings {
 		switch {
 		case f.Severity != check.Info || strings.HasPrefix(f.ID, "FD-R"):
 			shown = append(shown, f)
-		case known[f.ID] || len(known) == suggestions:
+		case known[f.ID] || len(known) == maxSuggestions:
 			folded = append(folded, f)
 		default:
 			known[f.ID] = true
@@ -27,8 +27,8 @@ func few(findings []check.Finding) (shown, folded []check.Finding) {
 	return shown, folded
 }
 
-// counted tells how many suggestions of which kind are not shown, and how to see them.
-func counted(folded []check.Finding) string {
+// countText tells how many suggestions of which kind are not shown, and how to see them.
+func countText(folded []check.Finding) string {
 	byKind, kinds := map[string]int{}, []string{}
 	for _, f := range folded {
 		kind := category(f.ID)

@@ -8,17 +8,17 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// tell puts an event into words; it returns "" for what is not worth a line.
-func (p *plain) tell(event devenv.Event, state devenv.State) string {
+// text puts an event into words; it returns "" for what is not worth a line.
+func (p *plain) text(event devenv.Event, state devenv.State) string {
 	switch e := event.(type) {
 	case devenv.Planned:
-		return p.row(e.Service, p.theme.Muted.Render(string(e.Action)+because(phrase.PlanCause(e))))
+		return p.row(e.Service, p.theme.Muted.Render(string(e.Action)+causeSuffix(phrase.PlanCause(e))))
 	case devenv.PullProgress:
 		return p.pull(e)
 	case devenv.BuildStep:
 		return p.buildStep(e)
 	case devenv.BuildOutput:
-		p.keep(e)
+		p.recordOutput(e)
 	case devenv.Built:
 		return p.row(e.Service, fmt.Sprintf("built %s in %s", e.Image, phrase.Seconds(e.Took)))
 	case devenv.Waiting:
@@ -32,7 +32,7 @@ func (p *plain) tell(event devenv.Event, state devenv.State) string {
 	case devenv.ServiceFailed:
 		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e), append(probeLines(e.Probe), e.Logs...))
 	default:
-		return p.tellReload(event) + p.tellVerb(event) + p.tellSync(event) + p.tellWatch(event) + p.tellStack(event, state)
+		return p.reloadText(event) + p.verbText(event) + p.syncText(event) + p.watchText(event) + p.stackText(event, state)
 	}
 	return ""
 }
@@ -45,7 +45,7 @@ func (p *plain) defined(e devenv.ServiceFailed) string {
 	return " " + p.theme.Muted.Render("("+e.Defined+")")
 }
 
-func (p *plain) tellReload(event devenv.Event) string {
+func (p *plain) reloadText(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.ReloadStarted:
 		return p.row(e.Service, phrase.Saved(e.Files, e.Seen))
@@ -63,13 +63,13 @@ func (p *plain) tellReload(event devenv.Event) string {
 	return ""
 }
 
-// tellVerb tells of what somebody asked of a service.
-func (p *plain) tellVerb(event devenv.Event) string {
+// verbText tells of what somebody asked of a service.
+func (p *plain) verbText(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.VerbStarted:
 		return p.row(e.Service, string(e.Verb)+" "+p.theme.Muted.Render("("+e.Command+")"))
 	case devenv.CommandOutput:
-		return p.row(e.Service, p.own(e.Text))
+		return p.row(e.Service, p.containerText(e.Text))
 	case devenv.VerbEnded:
 		if e.Err != nil {
 			return p.row(e.Service, p.theme.Fail.Render(string(e.Verb)+" failed: "+phrase.OneLine(e.Err.Error())))
@@ -79,7 +79,7 @@ func (p *plain) tellVerb(event devenv.Event) string {
 	return ""
 }
 
-func (p *plain) tellStack(event devenv.Event, state devenv.State) string {
+func (p *plain) stackText(event devenv.Event, state devenv.State) string {
 	switch e := event.(type) {
 	case devenv.Ready:
 		return p.theme.OK.Render("ready in "+phrase.Seconds(e.Took)) + "\n" + p.addresses(state)
@@ -107,7 +107,7 @@ func (p *plain) addresses(state devenv.State) string {
 }
 
 func (p *plain) notice(e devenv.Notice) string {
-	text := p.theme.Warn.Render("note:") + " " + phrase.OneLine(p.own(phrase.Notice(e)))
+	text := p.theme.Warn.Render("note:") + " " + phrase.OneLine(p.containerText(phrase.Notice(e)))
 	if e.Service == "" {
 		return text + "\n"
 	}
@@ -126,7 +126,7 @@ func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string 
 			return "" // it ran before, which the plan has told
 		}
 		return p.row(e.Service, who+"started")
-	case e.Status == devenv.StatusExited && asked(e.Service, state):
+	case e.Status == devenv.StatusExited && stopRequested(e.Service, state):
 		return p.row(e.Service, who+"stopped")
 	case e.OOMKilled:
 		return p.row(e.Service, p.theme.Fail.Render(who+string(e.Status)+": killed for using too much memory"))
@@ -136,8 +136,8 @@ func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string 
 	return p.row(e.Service, who+string(e.Status))
 }
 
-// asked says whether a service's containers end because somebody asked for it.
-func asked(service string, state devenv.State) bool {
+// stopRequested says whether a service's containers end because somebody asked for it.
+func stopRequested(service string, state devenv.State) bool {
 	known, _ := state.Service(service)
 	return known.Resting || known.Asked != "" || known.Phase == devenv.PhaseSync
 }
@@ -185,7 +185,7 @@ func probeLines(probe *devenv.Probe) []string {
 	return lines
 }
 
-func because(cause string) string {
+func causeSuffix(cause string) string {
 	if cause == "" {
 		return ""
 	}

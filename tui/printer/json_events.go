@@ -15,12 +15,12 @@ type (
 		Type string    `json:"type"`
 		Time time.Time `json:"time"`
 	}
-	ofService struct {
+	serviceHead struct {
 		head
 		Service string `json:"service"`
 	}
 	planned struct {
-		ofService
+		serviceHead
 		Image     string        `json:"image"`
 		Ports     []string      `json:"ports"`
 		DependsOn []string      `json:"depends_on"`
@@ -28,14 +28,14 @@ type (
 		Cause     string        `json:"cause"`
 	}
 	pullProgress struct {
-		ofService
+		serviceHead
 		Image   string `json:"image"`
 		Current int64  `json:"current_bytes"`
 		Total   int64  `json:"total_bytes"`
 		Done    bool   `json:"done"`
 	}
 	buildStep struct {
-		ofService
+		serviceHead
 		Name   string  `json:"name"`
 		Cached bool    `json:"cached"`
 		Done   bool    `json:"done"`
@@ -43,22 +43,22 @@ type (
 		Error  string  `json:"error,omitempty"`
 	}
 	buildOutput struct {
-		ofService
+		serviceHead
 		Step string `json:"step"`
 		Text string `json:"text"`
 	}
 	built struct {
-		ofService
+		serviceHead
 		Image string  `json:"image"`
 		Took  float64 `json:"took_seconds"`
 	}
 	waiting struct {
-		ofService
+		serviceHead
 		On        string `json:"on"`
 		Condition string `json:"condition"`
 	}
 	containerChanged struct {
-		ofService
+		serviceHead
 		Container   string `json:"container"`
 		ContainerID string `json:"container_id"`
 		Status      string `json:"status"`
@@ -66,7 +66,7 @@ type (
 		OOMKilled   bool   `json:"oom_killed"`
 	}
 	healthChanged struct {
-		ofService
+		serviceHead
 		Container string `json:"container"`
 		Status    string `json:"status"`
 		Probe     *probe `json:"probe,omitempty"`
@@ -79,45 +79,45 @@ type (
 		End      time.Time `json:"end"`
 	}
 	logLine struct {
-		ofService
+		serviceHead
 		Container string        `json:"container"`
 		Stream    devenv.Stream `json:"stream"`
 		Text      string        `json:"text"`
 		More      bool          `json:"more,omitempty"`
 	}
 	logsDropped struct {
-		ofService
+		serviceHead
 		Count int `json:"count"`
 	}
 	reloadStarted struct {
-		ofService
+		serviceHead
 		Files []string `json:"files"`
 		Seen  float64  `json:"seen_seconds"`
 	}
 	reloadReady struct {
-		ofService
+		serviceHead
 		Files []string `json:"files"`
 		Seen  float64  `json:"seen_seconds"`
 		Took  float64  `json:"took_seconds"`
 	}
 	reloadBroken struct {
-		ofService
+		serviceHead
 		Files []string `json:"files"`
 		File  string   `json:"file"`
 		Line  int      `json:"line"`
 		Error string   `json:"error"`
 	}
 	reloadStuck struct {
-		ofService
+		serviceHead
 		On string `json:"on"`
 	}
 	drifted struct {
-		ofService
+		serviceHead
 		Would   string `json:"would"`
 		Because string `json:"because"`
 	}
 	reloadMissed struct {
-		ofService
+		serviceHead
 		File string `json:"file"`
 		Link string `json:"link"`
 		Fix  string `json:"fix"`
@@ -127,25 +127,25 @@ type (
 		Took float64 `json:"took_seconds"`
 	}
 	serviceFailed struct {
-		ofService
+		serviceHead
 		Cause   string   `json:"cause"`
 		Logs    []string `json:"logs"`
 		Defined string   `json:"defined"`
 		Probe   *probe   `json:"probe,omitempty"`
 	}
 	verbStarted struct {
-		ofService
+		serviceHead
 		Verb    devenv.Verb `json:"verb"`
 		Command string      `json:"command"`
 	}
 	commandOutput struct {
-		ofService
+		serviceHead
 		Verb   devenv.Verb   `json:"verb"`
 		Stream devenv.Stream `json:"stream"`
 		Text   string        `json:"text"`
 	}
 	verbEnded struct {
-		ofService
+		serviceHead
 		Verb  devenv.Verb `json:"verb"`
 		Took  float64     `json:"took_seconds"`
 		Error string      `json:"error,omitempty"`
@@ -160,7 +160,7 @@ type (
 		Name string `json:"name"`
 	}
 	notice struct {
-		ofService
+		serviceHead
 		Text string `json:"text"`
 	}
 	ended struct {
@@ -190,33 +190,33 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	var now time.Time
 	switch e := event.(type) {
 	case devenv.Planned:
-		return planned{p.about("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action, plainText(phrase.PlanCause(e))}
+		return planned{p.serviceHead("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action, plainText(phrase.PlanCause(e))}
 	case devenv.PullProgress:
-		return pullProgress{p.about("pull_progress", e.Service, now), e.Image, e.Current, e.Total, e.Done}
+		return pullProgress{p.serviceHead("pull_progress", e.Service, now), e.Image, e.Current, e.Total, e.Done}
 	case devenv.BuildStep:
-		return buildStep{p.about("build_step", e.Service, now), e.Name, e.Cached, e.Done, seconds(e.Took), plainText(e.Err)}
+		return buildStep{p.serviceHead("build_step", e.Service, now), e.Name, e.Cached, e.Done, seconds(e.Took), plainText(e.Err)}
 	case devenv.BuildOutput:
-		return buildOutput{p.about("build_output", e.Service, now), e.Step, plainText(e.Text)}
+		return buildOutput{p.serviceHead("build_output", e.Service, now), e.Step, plainText(e.Text)}
 	case devenv.Built:
-		return built{p.about("built", e.Service, now), e.Image, seconds(e.Took)}
+		return built{p.serviceHead("built", e.Service, now), e.Image, seconds(e.Took)}
 	case devenv.Waiting:
-		return waiting{p.about("waiting", e.Service, now), e.On, string(e.Condition)}
+		return waiting{p.serviceHead("waiting", e.Service, now), e.On, string(e.Condition)}
 	case devenv.ContainerChanged:
-		return containerChanged{p.about("container_changed", e.Service, e.At), e.Container, e.ContainerID, string(e.Status), e.ExitCode, e.OOMKilled}
+		return containerChanged{p.serviceHead("container_changed", e.Service, e.At), e.Container, e.ContainerID, string(e.Status), e.ExitCode, e.OOMKilled}
 	case devenv.HealthChanged:
-		return healthChanged{p.about("health_changed", e.Service, e.At), e.Container, string(e.Status), probeOf(e.Probe)}
+		return healthChanged{p.serviceHead("health_changed", e.Service, e.At), e.Container, string(e.Status), probeOf(e.Probe)}
 	case devenv.LogsDropped:
-		return logsDropped{p.about("logs_dropped", e.Service, now), e.Count}
+		return logsDropped{p.serviceHead("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:
-		return serviceFailed{p.about("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined, probeOf(e.Probe)}
+		return serviceFailed{p.serviceHead("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined, probeOf(e.Probe)}
 	case devenv.VerbStarted:
-		return verbStarted{p.about("verb_started", e.Service, now), e.Verb, e.Command}
+		return verbStarted{p.serviceHead("verb_started", e.Service, now), e.Verb, e.Command}
 	case devenv.CommandOutput:
-		return commandOutput{p.about("command_output", e.Service, now), e.Verb, e.Stream, plainText(e.Text)}
+		return commandOutput{p.serviceHead("command_output", e.Service, now), e.Verb, e.Stream, plainText(e.Text)}
 	case devenv.VerbEnded:
-		return verbEnded{p.about("verb_ended", e.Service, now), e.Verb, seconds(e.Took), message(e.Err)}
+		return verbEnded{p.serviceHead("verb_ended", e.Service, now), e.Verb, seconds(e.Took), message(e.Err)}
 	case devenv.Notice:
-		return notice{p.about("notice", e.Service, now), plainText(phrase.Notice(e))}
+		return notice{p.serviceHead("notice", e.Service, now), plainText(phrase.Notice(e))}
 	}
 	return nil
 }
@@ -225,23 +225,23 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 func (p *jsonLines) reloadObject(event devenv.Event) any {
 	switch e := event.(type) {
 	case devenv.ReloadStarted:
-		return reloadStarted{p.about("reload_started", e.Service, e.At), list(e.Files), seconds(e.Seen)}
+		return reloadStarted{p.serviceHead("reload_started", e.Service, e.At), list(e.Files), seconds(e.Seen)}
 	case devenv.ReloadReady:
-		return reloadReady{p.about("reload_ready", e.Service, e.At), list(e.Files), seconds(e.Seen), seconds(e.Took)}
+		return reloadReady{p.serviceHead("reload_ready", e.Service, e.At), list(e.Files), seconds(e.Seen), seconds(e.Took)}
 	case devenv.ReloadBroken:
-		return reloadBroken{p.about("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
+		return reloadBroken{p.serviceHead("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
 	case devenv.ReloadStuck:
-		return reloadStuck{p.about("reload_stuck", e.Service, e.At), phrase.Stuck(e)}
+		return reloadStuck{p.serviceHead("reload_stuck", e.Service, e.At), phrase.Stuck(e)}
 	case devenv.Drifted:
-		return drifted{p.about("drifted", e.Service, e.At), string(e.Would), plainText(phrase.DriftCause(e))}
+		return drifted{p.serviceHead("drifted", e.Service, e.At), string(e.Would), plainText(phrase.DriftCause(e))}
 	case devenv.ReloadMissed:
-		return reloadMissed{p.about("reload_missed", e.Service, e.At), e.File, plainText(phrase.MissReason(e)), plainText(phrase.MissFix(e))}
+		return reloadMissed{p.serviceHead("reload_missed", e.Service, e.At), e.File, plainText(phrase.MissReason(e)), plainText(phrase.MissFix(e))}
 	}
 	return nil
 }
 
-func (p *jsonLines) about(kind, service string, at time.Time) ofService {
-	return ofService{p.head(kind, at), service}
+func (p *jsonLines) serviceHead(kind, service string, at time.Time) serviceHead {
+	return serviceHead{p.head(kind, at), service}
 }
 
 func probeOf(p *devenv.Probe) *probe {

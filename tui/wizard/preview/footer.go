@@ -10,14 +10,14 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// foot says which lines are in sight, and how many changes are not; the lines give way.
-func (m Model) foot() string {
-	elsewhere := m.outOfSight()
+// renderFooter says which lines are in sight, and how many changes are not; the lines give way.
+func (m Model) renderFooter() string {
+	elsewhere := m.hiddenHint()
 	if ansi.StringWidth(elsewhere) > m.width {
 		elsewhere = ""
 	}
 	room := m.width - ansi.StringWidth(elsewhere)
-	first, last := m.inSight()
+	first, last := m.visibleRange()
 	lines := fmt.Sprintf("  lines %d-%d of %d ", first, last, m.lines())
 	if len(lines) > room {
 		lines = fmt.Sprintf("  %d-%d ", first, last)
@@ -29,7 +29,7 @@ func (m Model) foot() string {
 	return m.theme.Muted.Render(lines) + m.theme.Accent.Render(elsewhere)
 }
 
-func (m Model) inSight() (first, last int) {
+func (m Model) visibleRange() (first, last int) {
 	for _, row := range m.visible() {
 		if row.mark != gone {
 			first, last = cmp.Or(first, row.line), row.line
@@ -48,8 +48,8 @@ func (m Model) lines() int {
 	return 0
 }
 
-// outOfSight counts the changes above and below what is in sight.
-func (m Model) outOfSight() string {
+// hiddenHint counts the changes above and below what is in sight.
+func (m Model) hiddenHint() string {
 	above, below := 0, 0
 	for i, row := range m.rows {
 		if row.mark == kept || i > 0 && m.rows[i-1].mark != kept {
@@ -58,7 +58,7 @@ func (m Model) outOfSight() string {
 		switch {
 		case i < m.top:
 			above++
-		case i >= m.top+m.space():
+		case i >= m.top+m.bodyHeight():
 			below++
 		}
 	}
