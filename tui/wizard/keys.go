@@ -6,6 +6,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fastdock/fastdock/tui/pane"
 )
 
 // wheelRows is how far a turn of the mouse wheel scrolls the preview.
@@ -53,7 +55,7 @@ func (m *model) handleKey(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 	return nil, true
 }
 
-func (m *model) halfPage() int { return max(1, m.layout.preview.height/2) }
+func (m *model) halfPage() int { return max(1, m.layout.preview.Height/2) }
 
 // handleMouse does what the mouse means.
 func (m *model) handleMouse(msg tea.MouseMsg) tea.Cmd {
@@ -63,13 +65,13 @@ func (m *model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	}
 	_, clicked := msg.(tea.MouseClickMsg)
 	switch {
-	case !clicked && m.layout.preview.holds(mouse.X, mouse.Y):
+	case !clicked && m.layout.preview.Contains(mouse.X, mouse.Y):
 		m.preview = m.preview.Scroll(wheelDirection(mouse) * wheelRows)
 	case !clicked:
 		m.field.move(wheelDirection(mouse))
 		m.updatePreview()
-	case mouse.Button == tea.MouseLeft && m.layout.form.holds(mouse.X, mouse.Y):
-		if m.field.click(mouse.Y - m.layout.form.y) {
+	case mouse.Button == tea.MouseLeft && m.layout.form.Contains(mouse.X, mouse.Y):
+		if m.field.click(mouse.Y - m.layout.form.Y) {
 			return m.next()
 		}
 		m.updatePreview()
@@ -88,13 +90,13 @@ func wheelDirection(mouse tea.Mouse) int {
 }
 
 // relativeTo is the message with the place counted from the box's corner.
-func relativeTo(msg tea.MouseMsg, place box) tea.Msg {
+func relativeTo(msg tea.MouseMsg, place pane.Box) tea.Msg {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:
-		msg.X, msg.Y = msg.X-place.x, msg.Y-place.y
+		msg.X, msg.Y = msg.X-place.X, msg.Y-place.Y
 		return msg
 	case tea.MouseWheelMsg:
-		msg.X, msg.Y = msg.X-place.x, msg.Y-place.y
+		msg.X, msg.Y = msg.X-place.X, msg.Y-place.Y
 		return msg
 	}
 	return msg
@@ -123,7 +125,7 @@ func (m *model) bindings() []key.Binding {
 	return append(bindings,
 		binding(m.style.upDown, "choose", m.field != nil && m.field.rows != nil),
 		binding("shift+tab", "back", m.step() > 0),
-		binding("pgup/pgdn", "scroll", m.field != nil && m.layout.preview.width > 0))
+		binding("pgup/pgdn", "scroll", m.field != nil && m.layout.preview.Width > 0))
 }
 
 func binding(keys, does string, enabled bool) key.Binding {

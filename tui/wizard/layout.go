@@ -1,11 +1,6 @@
 package wizard
 
-// box is a place on the screen, in cells.
-type box struct{ x, y, width, height int }
-
-func (b box) holds(x, y int) bool {
-	return x >= b.x && x < b.x+b.width && y >= b.y && y < b.y+b.height
-}
+import "github.com/fastdock/fastdock/tui/pane"
 
 // Sizes in columns and lines.
 const (
@@ -20,7 +15,7 @@ const (
 type layout struct {
 	width, height int
 	found, spaced bool
-	form, preview box
+	form, preview pane.Box
 }
 
 func (l *layout) compute(width, height int) {
@@ -33,23 +28,25 @@ func (l *layout) compute(width, height int) {
 	if l.spaced {
 		top, bottom = top+1, bottom+1
 	}
-	l.form = box{0, top, l.width, max(0, l.height-top-bottom)}
+	l.form = pane.Box{0, top, l.width, max(0, l.height-top-bottom)}
 	if l.width < previewMinWidth {
 		return
 	}
-	l.form.width = min(maxFormWidth, max(minFormWidth, l.width*9/20))
-	l.preview = box{l.form.width + 2, top, l.width - l.form.width - 2, l.form.height}
+	l.form.Width = min(maxFormWidth, max(minFormWidth, l.width*9/20))
+	l.preview = pane.Box{X: l.form.Width + 2, Y: top, Width: l.width - l.form.Width - 2, Height: l.form.Height}
 }
 
 // page is the place of form and preview together, which the last page has for itself.
-func (l layout) page() box { return box{0, l.form.y, l.width, l.form.height} }
+func (l layout) page() pane.Box {
+	return pane.Box{X: 0, Y: l.form.Y, Width: l.width, Height: l.form.Height}
+}
 
 func (m *model) resize() {
 	place := m.layout.page()
-	m.reviewPage.review = m.reviewPage.review.SetSize(place.width, place.height)
-	m.preview = m.preview.SetSize(m.layout.preview.width, m.layout.preview.height)
+	m.reviewPage.review = m.reviewPage.review.SetSize(place.Width, place.Height)
+	m.preview = m.preview.SetSize(m.layout.preview.Width, m.layout.preview.Height)
 	if m.field != nil {
-		m.field.setSize(m.layout.form.width-1, m.layout.form.height) // a column of air before the divider
+		m.field.setSize(m.layout.form.Width-1, m.layout.form.Height) // a column of air before the divider
 		m.updatePreview()
 	}
 }

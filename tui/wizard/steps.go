@@ -141,7 +141,7 @@ func (m *model) options() []choice {
 
 // updatePreview turns the preview to the file that the answer under the cursor changes.
 func (m *model) updatePreview() {
-	if m.field == nil || m.layout.preview.width == 0 {
+	if m.field == nil || m.layout.preview.Width == 0 {
 		return
 	}
 	p, spec := m.field.page, m.spec

@@ -18,7 +18,7 @@ func (m *model) View() tea.View {
 	view.MouseMode = tea.MouseModeCellMotion
 	if form := m.layout.form; m.field != nil {
 		if view.Cursor = m.field.cursor(); view.Cursor != nil {
-			view.Cursor.X, view.Cursor.Y = view.Cursor.X+form.x, view.Cursor.Y+form.y
+			view.Cursor.X, view.Cursor.Y = view.Cursor.X+form.X, view.Cursor.Y+form.Y
 		}
 	}
 	return view
@@ -33,7 +33,7 @@ func (m *model) renderScreen() string {
 	if m.layout.spaced {
 		lines = append(lines, "")
 	}
-	lines = append(lines, padLines(m.renderBody(), m.layout.form.height)...)
+	lines = append(lines, padLines(m.renderBody(), m.layout.form.Height)...)
 	if m.layout.spaced {
 		lines = append(lines, "")
 	}
@@ -78,15 +78,15 @@ func (m *model) renderBody() []string {
 	if m.field == nil {
 		return m.reviewPage.view(m.style, m.layout.width)
 	}
-	left := padLines(m.field.view(form.width-1, form.height, m.style), form.height)
-	if m.layout.preview.width == 0 {
+	left := padLines(m.field.view(form.Width-1, form.Height, m.style), form.Height)
+	if m.layout.preview.Width == 0 {
 		return left
 	}
 	right := strings.Split(m.preview.View(), "\n")
 	divider := m.style.theme.Line.Render(m.style.divider)
 	for i, line := range left {
-		line = ansi.Truncate(line, form.width, m.style.ellipsis)
-		left[i] = line + strings.Repeat(" ", form.width-ansi.StringWidth(line)) + divider + " " + right[min(i, len(right)-1)]
+		line = ansi.Truncate(line, form.Width, m.style.ellipsis)
+		left[i] = line + strings.Repeat(" ", form.Width-ansi.StringWidth(line)) + divider + " " + right[min(i, len(right)-1)]
 	}
 	return left
 }
