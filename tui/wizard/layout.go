@@ -28,7 +28,7 @@ func (l *layout) compute(width, height int) {
 	if l.spaced {
 		top, bottom = top+1, bottom+1
 	}
-	l.form = pane.Box{0, top, l.width, max(0, l.height-top-bottom)}
+	l.form = pane.Box{X: 0, Y: top, Width: l.width, Height: max(0, l.height-top-bottom)}
 	if l.width < previewMinWidth {
 		return
 	}
