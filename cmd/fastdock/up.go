@@ -108,6 +108,9 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if interrupted() && err == nil && (state.Stopping || !session.Leads()) { // else it came after all was done
 		return errInterrupted
 	}
+	if options.detach && options.output != "json" {
+		reportCauses(ctx, term, engine, options.files, err)
+	}
 	return err
 }
 

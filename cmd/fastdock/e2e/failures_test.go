@@ -55,6 +55,21 @@ func TestPortOfAnotherContainer(t *testing.T) {
 	contains(t, "the message", r.stderr, fmt.Sprintf("container %q of project %q; free it, or publish another one in docker-compose.yml:4", first.name+"-app-1", first.name))
 }
 
+// A service whose app ends is told with the cause that its log holds.
+func TestFailureIsExplained(t *testing.T) {
+	s := stackOf(t, map[string]string{
+		"main.py": "import os\n\nregion = os.environ[\"SHOP_REGION\"]\n",
+		"docker-compose.yml": "services:\n  app:\n    image: python:3.14-slim-trixie\n    volumes: [\".:/srv\"]\n    working_dir: /srv\n" +
+			"    command: [\"python\", \"main.py\"]\n    healthcheck: {test: [\"CMD\", \"true\"], interval: 5s}\n",
+	})
+	r := s.fastdock("up", "--wait")
+	exited(t, r, 6)
+	contains(t, "the message", r.stderr, "app: ")
+	contains(t, "the message", r.stderr, "SHOP_REGION")
+	contains(t, "the message", r.stderr, "to fix it, ")
+	contains(t, "the message", r.stderr, "`fastdock doctor` shows the evidence.")
+}
+
 // A step of the Dockerfile that fails is told with its line and its output; what does not depend on it runs on.
 func TestBuildThatFails(t *testing.T) {
 	s := stackOf(t, map[string]string{

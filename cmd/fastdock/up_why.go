@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/doctor"
+	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/up"
+)
+
+// mostCauses bounds how many causes are told after a failed start.
+const mostCauses = 5
+
+// reportCauses says why services failed, as far as doctor can tell. A failure is often told by its symptom alone, such as
+// an exit code or a health check; the app's log, which is long, holds the cause.
+func reportCauses(ctx context.Context, term terminal, engine *up.Engine, files up.Files, failure error) {
+	var service *devenv.ServiceError
+	if !errors.As(failure, &service) || ctx.Err() != nil {
+		return
+	}
+	told := 0
+	for _, finding := range doctor.Examine(ctx, engine, files).Findings {
+		if finding.Severity != check.Error || finding.Service == "" || finding.Follows != "" || told == mostCauses {
+			continue
+		}
+		fmt.Fprintf(term.stderr, "%s: %s (%s)\n", finding.Service, finding.Cause, finding.ID)
+		if finding.Fix.Text != "" {
+			fmt.Fprintf(term.stderr, "  to fix it, %s\n", finding.Fix.Text)
+		}
+		told++
+	}
+	if told > 0 {
+		fmt.Fprintln(term.stderr, "`fastdock doctor` shows the evidence.")
+	}
+}
