@@ -57,14 +57,17 @@ func (p project) settle() settled {
 // value is that of a setting that no service and no .env gives.
 func (p project) value(setting detect.Setting) (variable, bool) {
 	v := variable{Key: setting.Name}
+	example := p.Facts.Example[setting.Name]
 	wanted := setting.Required || setting.Default == "" && setting.Type == "" && isOwnSecret(setting.Name)
 	switch {
+	case !wanted && setting.Default == "" && usable(example) && !loopback.MatchString(example):
+		v.Value = example // what people who copy the example run it with
 	case !wanted:
 		return v, false
 	case p.Secrets[setting.Name] != "":
 		v.Value = p.Secrets[setting.Name]
-	case usable(p.Facts.Example[setting.Name]):
-		v.Value = p.Facts.Example[setting.Name]
+	case usable(example):
+		v.Value = example
 	case !setting.Required:
 		return v, false
 	default:

@@ -156,6 +156,26 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 	}
 }
 
+// A setting without a default gets the value of the example, as for people who copy it; not an address on this machine,
+// which is another one in a container.
+func TestExampleFillsOptionalSettings(t *testing.T) {
+	tree := adopted(t, map[string]string{
+		"pyproject.toml": "[project]\nname = \"b\"\ndependencies = [\"fastapi[standard]\", \"pydantic-settings\"]\n",
+		"main.py": application + "from pydantic_settings import BaseSettings\n\nclass S(BaseSettings):\n    issuer: str | None = None\n" +
+			"    region: str = \"eu\"\n    broker: str | None = None\n\nsettings = S()\n",
+		".env.example": "ISSUER=shop\nREGION=us\nBROKER=localhost:9092\n",
+	})
+	environment := string(tree.Content(".fastdock/app.env"))
+	if !strings.Contains(environment, "ISSUER=shop\n") {
+		t.Errorf("ISSUER is not set:\n%s", environment)
+	}
+	for _, name := range []string{"REGION", "BROKER"} {
+		if strings.Contains(environment, name) {
+			t.Errorf("%s is set:\n%s", name, environment)
+		}
+	}
+}
+
 // Branches of the migrations that were never merged are all asked for; histories that begin apart make the same tables,
 // so that no service runs them.
 func TestMigrationsWithSeveralHeads(t *testing.T) {

@@ -1,7 +1,7 @@
 package detect
 
 import (
-	"slices"
+	"path"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
@@ -10,13 +10,30 @@ import (
 // exampleFiles are the names of files with an example of the environment.
 var exampleFiles = []string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", ".env-example", ".env.default", ".env.defaults", "env.sample", "env.template", "template.env", "sample.env", ".envrc.example"}
 
-// readExample reads what the project gives as an example of its environment.
+// readExample reads what the project gives as an example of its environment: beside the app's manifest, then in the
+// folder that was read. The first value of a variable counts.
 func (s *survey) readExample() {
-	for _, entry := range s.tree.top {
-		if !slices.Contains(exampleFiles, entry.Name()) {
+	for _, dir := range []string{s.home.Path, s.root().Path, "."} {
+		name, values := s.exampleIn(dir)
+		if name == "" || name == s.ExampleFile {
 			continue
 		}
-		content, err := s.tree.read(entry.Name())
+		if s.ExampleFile == "" {
+			s.ExampleFile, s.Example = name, map[string]string{}
+		}
+		for key, value := range values {
+			if _, known := s.Example[key]; !known {
+				s.Example[key] = value
+			}
+		}
+	}
+}
+
+// exampleIn returns the example in a folder with its values; an empty name where there is none.
+func (s *survey) exampleIn(dir string) (string, map[string]string) {
+	for _, base := range exampleFiles {
+		name := path.Join(dir, base)
+		content, err := s.tree.read(name)
 		if err != nil {
 			continue
 		}
@@ -24,9 +41,9 @@ func (s *survey) readExample() {
 		if err != nil {
 			values = assignments(content)
 		}
-		s.ExampleFile, s.Example = entry.Name(), values
-		return
+		return name, values
 	}
+	return "", nil
 }
 
 // assignments reads NAME=value line by line, where a file as a whole cannot be read.

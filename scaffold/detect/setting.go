@@ -41,11 +41,23 @@ func (s *survey) readSettings() {
 		}
 	}
 	r.describeClasses()
-	seen := map[string]bool{}
-	for _, setting := range r.found {
-		if !seen[setting.Name] && len(s.Settings) < mostSettings {
-			seen[setting.Name] = true
-			s.Settings = append(s.Settings, setting)
+	s.Settings = firstOfEach(r.found)
+}
+
+// firstOfEach returns the settings without those that are read again, at most [mostSettings]. Where one place needs a
+// variable that another can do without, that place counts.
+func firstOfEach(found []Setting) []Setting {
+	var settings []Setting
+	at := map[string]int{}
+	for _, setting := range found {
+		i, seen := at[setting.Name]
+		switch {
+		case seen && setting.Required && !setting.Later && !settings[i].Required:
+			settings[i] = setting
+		case !seen && len(settings) < mostSettings:
+			at[setting.Name] = len(settings)
+			settings = append(settings, setting)
 		}
 	}
+	return settings
 }
