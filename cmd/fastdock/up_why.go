@@ -6,10 +6,10 @@ import (
 	"fmt"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/doctor"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 )
 
 // mostCauses bounds how many causes are told after a failed start.
@@ -17,7 +17,7 @@ const mostCauses = 5
 
 // reportCauses says why services failed, as far as doctor can tell. A failure is often told by its symptom alone, such as
 // an exit code or a health check; the app's log, which is long, holds the cause.
-func reportCauses(ctx context.Context, term terminal, engine *engine.Engine, files up.Files, failure error) {
+func reportCauses(ctx context.Context, term terminal, engine *engine.Engine, files compose.Files, failure error) {
 	var service *devenv.ServiceError
 	if !errors.As(failure, &service) || ctx.Err() != nil {
 		return
