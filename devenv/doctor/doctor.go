@@ -71,12 +71,34 @@ func (result *Result) run(ctx context.Context, checks []check.Check) {
 	}
 	checking.Wait()
 	result.Findings = unignored(ground, result.Findings)
+	slices.SortStableFunc(result.Findings, order)
+	result.Findings = together(result.Findings)
 	hidden := redactor(ground)
 	redacted(result.Findings, hidden.Text)
 	for i := range result.Skipped {
 		result.Skipped[i].What = hidden.Text(result.Skipped[i].What)
 	}
-	slices.SortStableFunc(result.Findings, order)
+}
+
+// together leaves one of the suggestions that are the same for several services of a file, with the other places as its
+// evidence. Those that doctor can fix stay apart: each is a decision.
+func together(findings []check.Finding) []check.Finding {
+	firsts := map[[3]string]int{}
+	var all []check.Finding
+	for _, f := range findings {
+		if f.Severity != check.Info || f.Service == "" || f.File == "" || f.Fix.Offered() {
+			all = append(all, f)
+			continue
+		}
+		same := [3]string{f.ID, f.File, f.Cause}
+		if i, found := firsts[same]; found {
+			all[i].Evidence = append(all[i].Evidence, fmt.Sprintf("the same: service %q, %s:%d", f.Service, f.File, f.Line))
+			continue
+		}
+		firsts[same] = len(all)
+		all = append(all, f)
+	}
+	return all
 }
 
 // within runs a check, and gives it up when it takes too long.

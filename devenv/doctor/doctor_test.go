@@ -91,6 +91,18 @@ func TestExamineAStackThatIsDown(t *testing.T) {
 	}
 }
 
+// What could be better in the same way in several services is one suggestion.
+func TestExamineSameSuggestions(t *testing.T) {
+	found := examine(t, nowhere(t), "services:\n  a: {image: 'shop:1', container_name: one}\n  b: {image: 'shop:1', container_name: two}\n")
+	f := one(t, found, "FD-P31")
+	if want := []string{`the same: service "b", compose.yaml:3`}; f.Service != "a" || !slices.Equal(f.Evidence, want) {
+		t.Errorf("found %+v", f)
+	}
+	if n := slices.IndexFunc(found.Findings, func(other check.Finding) bool { return other.ID == "FD-P31" && other.Service == "b" }); n >= 0 {
+		t.Error("the second service has a finding of its own")
+	}
+}
+
 // A service whose build failed has no container because it has no image, and the build says why.
 func TestExamineAServiceThatIsNotBuilt(t *testing.T) {
 	found := examine(t, answering(t, http.StatusOK, "[]"), "name: shop\nservices: {app: {build: .}}\n")

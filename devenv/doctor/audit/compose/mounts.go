@@ -155,6 +155,9 @@ func absent(v view, s types.ServiceConfig) []check.Finding {
 			found = append(found, because(f, fmt.Sprintf("mounts %q, which is not there: the engine makes a folder of that name", inside), "create the file first", nil))
 			continue
 		}
+		if keeps(s.Image) && s.User == "" {
+			continue // its entrypoint gives the folder to its own user
+		}
 		f = because(f, fmt.Sprintf("mounts %q, which is not there: the engine makes an empty folder that belongs to root", inside), "create it first: mkdir -p "+inside, nil)
 		f.Fix.Command = []string{"mkdir", "-p", inside}
 		found = append(found, f)

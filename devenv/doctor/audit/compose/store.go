@@ -57,8 +57,8 @@ func kindOf(reference string) string {
 }
 
 var (
-	clients = lazyregexp.New(`^(?:sh|bash|ash|dash|psql|pg_\w+|createdb|mysql|mysqldump|mysqladmin|mariadb|mariadb-\w+|mongosh|mongo\w*|redis-cli|valkey-cli|sleep|tail)$`)
-	daemons = lazyregexp.New(`docker-entrypoint|(?:^|&&|;|\bexec|-c)\s*['"]?(?:postgres|mysqld|mariadbd|mongod|redis-server|valkey-server|memcached)\b`)
+	clients = lazyregexp.New(`^(?:sh|bash|ash|dash|psql|pg_\w+|createdb|mysql|mysqldump|mysqladmin|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoimport|mongoexport|redis-cli|valkey-cli|sleep|tail)$`)
+	daemons = lazyregexp.New(`docker-entrypoint|(?:^|&&|;|\bexec|-c)\s*['"]?(?:\S*/)?(?:postgres|mysqld|mariadbd|mongod|redis-server|valkey-server|memcached)\b`)
 )
 
 // served is the kind of server that a service runs; empty for others, and for clients that use the image of a server.
