@@ -31,7 +31,7 @@ func (s Spec) Adopt(found detect.Project) Spec {
 	}
 	s.Reload = s.reload()
 	s = s.adoptServices(found)
-	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic") && found.Alembic.Fixed == 0 && !found.Alembic.Apart
+	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic") && found.Alembic.Fixed == 0 && !found.Alembic.Apart && found.Alembic.Lacks == nil
 	if s.Facts.Alembic && !s.Migrate {
 		s.Facts.Notes = append(s.Facts.Notes, s.noMigration(found))
 	}
@@ -51,6 +51,10 @@ func (s Spec) noMigration(found detect.Project) string {
 		return fmt.Sprintf("the migrations in %q begin more than once and end with %s, which `alembic upgrade` cannot apply to one database: "+
 			"no service runs them; remove the ones that are no longer used, then `fastdock new` again",
 			found.Alembic.Scripts, strings.Join(found.Alembic.Heads, " and "))
+	case s.isSQL() && found.Alembic.Lacks != nil:
+		lacks := found.Alembic.Lacks
+		return fmt.Sprintf("%s:%d changes the table %q, which no migration makes, so that they do not apply to an empty database: "+
+			"no service runs them; add a migration that makes it, then `fastdock new` again", lacks.File, lacks.Line, lacks.Table)
 	case s.isSQL():
 		reason = "alembic is not among the dependencies"
 	}

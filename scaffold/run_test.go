@@ -206,6 +206,44 @@ func TestMigrationsWithSeveralHeads(t *testing.T) {
 	}
 }
 
+// Migrations that change a table which none of them makes apply to no empty database, so that no service runs them.
+func TestMigrationsThatNeedTables(t *testing.T) {
+	const note = `migrations/versions/b1.py:4 changes the table "parents", which no migration makes,`
+	for body, runs := range map[string]bool{
+		"op.drop_table(\"parents\")":                                          false,
+		"op.add_column('parents', sa.Column('age', sa.Integer()))":            false,
+		"with op.batch_alter_table('parents', schema=None) as batch_op: pass": false,
+		"op.drop_table('parents', if_exists=True)":                            true,
+		"op.drop_table(name)":                                                 true,
+		"op.add_column('children', sa.Column('age', sa.Integer()))":           true,
+		"op.execute('CREATE TABLE parents()'); op.drop_table('parents')":      true,
+		"op.rename_table('children', 'parents'); op.drop_table('parents')":    true,
+		"Base.metadata.create_all(op.get_bind()); op.drop_table('parents')":   true,
+		"pass\n\ndef downgrade():\n    op.drop_table('parents')":              true,
+	} {
+		dir := t.TempDir()
+		for name, content := range map[string]string{
+			"requirements.txt": "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n", "main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+			"alembic.ini": "[alembic]\nscript_location = migrations\n", "migrations/env.py": "",
+			"migrations/versions/a1.py": "from sqlalchemy.sql import text\nrevision = \"a1\"\ndown_revision = None\ndef upgrade():\n    op.create_table(\n        'children',\n    )\n",
+			"migrations/versions/b1.py": "revision = \"b1\"\ndown_revision = \"a1\"\ndef upgrade():\n    " + body + "\n",
+		} {
+			write(t, dir, name, content)
+		}
+		run(t, dir, nil)
+		if got := strings.Contains(read(t, dir, "docker-compose.yml"), "  migrate:\n"); got != runs {
+			t.Errorf("%s: a service migrates: %t, want %t", body, got, runs)
+		}
+		folder, err := scaffold.Look(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if advice := strings.Join(folder.Spec().Advise(today), "\n"); strings.Contains(advice, note) == runs {
+			t.Errorf("%s: the advice is\n%s", body, advice)
+		}
+	}
+}
+
 // A script such as alembic does not have the folder that it runs in on Python's path, unless its configuration says so.
 func TestMigrationsImportTheCode(t *testing.T) {
 	for option, want := range map[string]bool{"": true, "prepend_sys_path = .\n": false} {

@@ -25,6 +25,7 @@ func (s *survey) readHeads(alembic *Alembic) {
 	}
 	versions := path.Join(alembic.Scripts, "versions")
 	followed, first := map[string]bool{}, 0
+	var tables tables
 	for _, name := range s.tree.modules {
 		if path.Dir(name) != versions {
 			continue
@@ -35,6 +36,7 @@ func (s *survey) readHeads(alembic *Alembic) {
 			continue
 		}
 		alembic.Heads = append(alembic.Heads, revision[1])
+		tables.read(name, content)
 		earlier := earlierThan(content)
 		if earlier == nil && !labelled.MatchString(content) {
 			first++
@@ -45,6 +47,10 @@ func (s *survey) readHeads(alembic *Alembic) {
 	}
 	alembic.Heads = slices.DeleteFunc(alembic.Heads, func(name string) bool { return followed[name] })
 	slices.Sort(alembic.Heads)
+	env, _ := s.tree.read(path.Join(alembic.Scripts, "env.py"))
+	if !makesTables.MatchString(env) {
+		alembic.Lacks = tables.lacking()
+	}
 	alembic.Apart = len(alembic.Heads) > 1 && first > 1
 }
 

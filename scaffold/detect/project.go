@@ -124,7 +124,16 @@ type Alembic struct {
 	OnPath bool // it puts a folder on Python's path, most often the one that it runs in
 
 	Heads []string // migrations that no other follows
-	Apart bool     // several heads go back to beginnings of their own, which make the same tables most often
+	Lacks *Lacking // what makes an empty database too little for them; nil where nothing is known to
+
+	Apart bool // several heads go back to beginnings of their own, which make the same tables most often
+}
+
+// Lacking is a table that a migration changes and that none makes.
+type Lacking struct {
+	File  string
+	Line  int
+	Table string
 }
 
 // Index is a package index that a project names.

@@ -1,0 +1,55 @@
+package detect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
+)
+
+var (
+	// operation is one of Alembic's on a table, with the new name where it renames.
+	operation = lazyregexp.New(`\bop\.(create_table|rename_table|drop_table|add_column|drop_column|alter_column|batch_alter_table)` +
+		`\(\s*["']([^"'\n]+)["'](?:\s*,\s*["']([^"'\n]+)["'])?([^\n]*)`)
+	// makesTables is code that makes tables in other ways.
+	makesTables = lazyregexp.New(`(?i)create_all|create\s+(?:unlogged\s+)?table|\.sql["']|\bop\.create_table\(\s*[^"'\s]`)
+)
+
+// tables are those that migrations make and change.
+type tables struct {
+	made    []string
+	changed []Lacking
+	unsure  bool // tables may be made in ways that are not read
+}
+
+// read takes what a migration does on the way up.
+func (t *tables) read(file, content string) {
+	t.unsure = t.unsure || makesTables.MatchString(content)
+	start := strings.Index(content, "\ndef upgrade")
+	if start < 0 {
+		return
+	}
+	body, _, _ := strings.Cut(content[start:], "\ndef downgrade")
+	for _, at := range operation.FindAllStringSubmatchIndex(body, -1) {
+		verb, table, rest := body[at[2]:at[3]], body[at[4]:at[5]], body[at[8]:at[9]]
+		switch {
+		case verb == "create_table":
+			t.made = append(t.made, table)
+			continue
+		case verb == "rename_table" && at[6] >= 0:
+			t.made = append(t.made, body[at[6]:at[7]])
+		}
+		if !strings.Contains(rest, "if_exists") {
+			t.changed = append(t.changed, Lacking{file, 1 + strings.Count(content[:start+at[0]], "\n"), table})
+		}
+	}
+}
+
+// lacking is the first table that is changed and not made: in an empty database, it is not there to be changed.
+func (t *tables) lacking() *Lacking {
+	at := slices.IndexFunc(t.changed, func(l Lacking) bool { return !slices.Contains(t.made, l.Table) })
+	if t.unsure || at < 0 {
+		return nil
+	}
+	return &t.changed[at]
+}
