@@ -7,8 +7,15 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 )
 
+// enoughMemory is how much fastdock uses before it collects garbage more often: most is waste of loading files.
+const enoughMemory = 512 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(enoughMemory)
+	}
 	os.Exit(run(context.Background(), os.Args[1:], systemTerminal()))
 }

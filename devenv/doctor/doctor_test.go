@@ -30,6 +30,11 @@ func examine(t *testing.T, host, files string) Result {
 	if err := os.WriteFile("compose.yaml", []byte(files), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	return examineHere(t, host)
+}
+
+func examineHere(t *testing.T, host string) Result {
+	t.Helper()
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	t.Setenv("DOCKER_CONTEXT", "")
 	t.Setenv("DOCKER_HOST", host)

@@ -34,6 +34,9 @@ func gather(ctx context.Context, engine *engine.Engine, files compose.Files) (*c
 	for _, name := range remote {
 		result.Skipped = append(result.Skipped, Skipped{name, "a remote Compose file; --remote fetches it"})
 	}
+	for _, file := range ground.Sources.Unread {
+		result.Skipped = append(result.Skipped, Skipped{file.Path, file.Why})
+	}
 	result.Findings = append(result.Findings, machine.Answers(engine.Host(), version, err), audit.Loads(ground.Project, loading))
 	result.Findings = append(result.Findings, machine.Chosen(engine.Choice())...)
 	var asking sync.WaitGroup

@@ -30,15 +30,25 @@ type Dockerfile struct {
 func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
 	d := &Dockerfile{File: f}
 	if project != nil {
-		for _, name := range project.ServiceNames() {
-			build := project.Services[name].Build
-			if build != nil && build.DockerfileInline == "" && up.DockerfileOf(build) == path {
-				d.Services, d.Target = append(d.Services, name), build.Target
-			}
-		}
+		d.Services = builtFrom(project, path)
+	}
+	if last := len(d.Services) - 1; last >= 0 {
+		d.Target = project.Services[d.Services[last]].Build.Target
 	}
 	d.parse()
 	return d
+}
+
+// builtFrom are the services that build from a Dockerfile, sorted.
+func builtFrom(project *types.Project, path string) []string {
+	var names []string
+	for _, name := range project.ServiceNames() {
+		build := project.Services[name].Build
+		if build != nil && build.DockerfileInline == "" && up.DockerfileOf(build) == path {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // ParseDockerfile parses the text of a Dockerfile that is in no project.

@@ -3,6 +3,8 @@
 package source
 
 import (
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +20,23 @@ type Sources struct {
 	Dir         string // the project's folder
 	Compose     []*Compose
 	Dockerfiles []*Dockerfile
+	Unread      []Unread
+
+	bytes int // of the Dockerfiles
 }
+
+// Unread is a Dockerfile that is there and was not read.
+type Unread struct {
+	Path, Why string
+	Large     bool // only its size is why
+	Built     bool // a service builds from it
+}
+
+// What is looked at at most: each instruction takes time.
+const (
+	largestDockerfile = 128 << 10 // bytes
+	mostDockerfiles   = 512 << 10 // bytes of all
+)
 
 // File is a text file. A file that is not there has no lines.
 type File struct {
@@ -36,11 +54,28 @@ func Read(dir string, compose []string, project *types.Project) *Sources {
 		}
 	}
 	for _, path := range s.dockerfiles(project) {
-		if f, ok := s.File(path); ok {
-			s.Dockerfiles = append(s.Dockerfiles, parseDockerfile(f, project, s.abs(path)))
-		}
+		s.dockerfile(path, project)
 	}
 	return s
+}
+
+// dockerfile reads a Dockerfile. A folder may have such a name; one that is not there is told of by what builds it.
+func (s *Sources) dockerfile(path string, project *types.Project) {
+	content, err := regular.ReadUpTo(s.abs(path), largestDockerfile)
+	if s.bytes += len(content); err == nil && s.bytes > mostDockerfiles {
+		err = fmt.Errorf("is one of Dockerfiles with more than %d KiB", mostDockerfiles>>10)
+	}
+	if err == nil {
+		f := File{Path: s.rel(path), Lines: linesOf(string(content))}
+		s.Dockerfiles = append(s.Dockerfiles, parseDockerfile(f, project, s.abs(path)))
+		return
+	}
+	info, failed := os.Stat(s.abs(path))
+	if failed != nil || info.IsDir() {
+		return
+	}
+	built := project != nil && len(builtFrom(project, s.abs(path))) > 0
+	s.Unread = append(s.Unread, Unread{Path: s.rel(path), Why: regular.Reason(err), Large: info.Mode().IsRegular(), Built: built})
 }
 
 // File reads a file of the project; ok is false where there is none.

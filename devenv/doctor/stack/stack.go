@@ -31,6 +31,9 @@ func failure(f check.Finding) error {
 	return &devenv.ServiceError{Service: f.Service, Cause: errors.New(f.Cause)}
 }
 
+// mostImages is for how many services the engine is asked whether there is an image.
+const mostImages = 50
+
 func missing(ctx context.Context, ground *check.Ground) []check.Finding {
 	present := map[string]bool{}
 	for _, report := range ground.Stack {
@@ -42,14 +45,14 @@ func missing(ctx context.Context, ground *check.Ground) []check.Finding {
 	}
 	var findings []check.Finding
 	for _, service := range absent {
-		findings = append(findings, uncontained(service, unbuilt(ctx, ground, service)))
+		findings = append(findings, uncontained(service, len(findings) < mostImages && unbuilt(ctx, ground, service)))
 	}
 	return findings
 }
 
 // down is about a project without any container: it is not started, which is nobody's mistake.
 func down(ctx context.Context, ground *check.Ground, services []string) check.Finding {
-	unbuilt := slices.DeleteFunc(services, func(service string) bool { return !unbuilt(ctx, ground, service) })
+	unbuilt := slices.DeleteFunc(services[:min(len(services), mostImages)], func(service string) bool { return !unbuilt(ctx, ground, service) })
 	f := check.Finding{
 		Subject: ground.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
 		Fix: check.Fix{Text: "run `fastdock up`"},

@@ -198,7 +198,7 @@ func startInterval(v view, s types.ServiceConfig) []check.Finding {
 
 // waitedFor says whether another service starts when this one is healthy.
 func (v view) waitedFor(s types.ServiceConfig) bool {
-	return slices.ContainsFunc(v.services(), func(other types.ServiceConfig) bool {
+	return v.has(func(other *types.ServiceConfig) bool {
 		return other.DependsOn[s.Name].Condition == types.ServiceConditionHealthy
 	})
 }

@@ -35,12 +35,10 @@ func hardeningChecks() []check.Check {
 // runsOn reports whether a service surely is there to stay: a server, by its image, its ports, its probe or its command.
 // A job that others wait for to end is none, nor is a service that only profiles start.
 func (v view) runsOn(s types.ServiceConfig) bool {
-	for _, other := range v.services() {
-		if other.DependsOn[s.Name].Condition == types.ServiceConditionCompletedSuccessfully {
-			return false
-		}
-	}
-	return len(s.Profiles) == 0 && (served(s) != "" || len(s.Ports) > 0 || probed(s) || v.servesPython(s))
+	job := v.has(func(other *types.ServiceConfig) bool {
+		return other.DependsOn[s.Name].Condition == types.ServiceConditionCompletedSuccessfully
+	})
+	return !job && len(s.Profiles) == 0 && (served(s) != "" || len(s.Ports) > 0 || probed(s) || v.servesPython(s))
 }
 
 // addKey is the edit that gives a service of production a key.

@@ -56,7 +56,7 @@ func unpinned(v view, s types.ServiceConfig) []check.Finding {
 
 // builds says whether a service of the model makes an image.
 func (v view) builds(reference string) bool {
-	return slices.ContainsFunc(v.services(), func(s types.ServiceConfig) bool { return s.Build != nil && s.Image == reference })
+	return v.has(func(s *types.ServiceConfig) bool { return s.Build != nil && s.Image == reference })
 }
 
 // gone says why a release of a server should not be used: bad is how bad that is.

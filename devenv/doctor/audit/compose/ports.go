@@ -102,7 +102,7 @@ func (v view) bindTo(file *source.Compose, text *yaml.Node, s types.ServiceConfi
 
 // neededHere reports whether a service of the project depends on another one, or is built here and may.
 func (v view) neededHere(name string) bool {
-	return slices.ContainsFunc(v.services(), func(other types.ServiceConfig) bool {
+	return v.has(func(other *types.ServiceConfig) bool {
 		_, depends := other.DependsOn[name]
 		return depends || other.Build != nil && other.Name != name
 	})
@@ -115,18 +115,19 @@ func portsTwice(_ context.Context, g *check.Ground) []check.Finding {
 		service string
 		port    types.ServicePortConfig
 	}
-	var all []taken
+	all := map[string][]taken{} // by number and protocol
 	var found []check.Finding
 	for _, name := range v.ServiceNames() {
 		s := v.Services[name]
 		s.Name = name
 		for _, port := range s.Ports {
-			i := slices.IndexFunc(all, func(t taken) bool { return collide(t.port, port) })
+			number := port.Published + "/" + port.Protocol
+			i := slices.IndexFunc(all[number], func(t taken) bool { return collide(t.port, port) })
 			if i < 0 {
-				all = append(all, taken{name, port})
+				all[number] = append(all[number], taken{name, port})
 				continue
 			}
-			found = append(found, v.twice(s, port, all[i].service))
+			found = append(found, v.twice(s, port, all[number][i].service))
 		}
 	}
 	return once(found)
@@ -134,7 +135,7 @@ func portsTwice(_ context.Context, g *check.Ground) []check.Finding {
 
 func collide(a, b types.ServicePortConfig) bool {
 	same := a.HostIP == b.HostIP || everywhere(a) || everywhere(b)
-	return same && a.Published != "" && a.Published == b.Published && a.Protocol == b.Protocol && !strings.Contains(a.Published, "-")
+	return same && a.Published != "" && !strings.Contains(a.Published, "-")
 }
 
 func (v view) twice(s types.ServiceConfig, port types.ServicePortConfig, other string) check.Finding {

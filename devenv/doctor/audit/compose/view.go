@@ -20,10 +20,15 @@ type view struct {
 	*types.Project
 	sources *source.Sources
 	files   []*source.Compose // each is laid over those before it
+	sorted  []types.ServiceConfig
+}
+
+func newView(project *types.Project, sources *source.Sources, files []*source.Compose) view {
+	return view{project, sources, files, byName(project)}
 }
 
 // merged is what development runs: all files.
-func merged(g *check.Ground) view { return view{g.Project, g.Sources, g.Sources.Compose} }
+func merged(g *check.Ground) view { return newView(g.Project, g.Sources, g.Sources.Compose) }
 
 // production is what a server runs: the first file alone, or all of them where a later one is named for production. It
 // is nothing where the only file is plainly for development.
@@ -39,7 +44,7 @@ func production(g *check.Ground) (view, bool) {
 	case g.Production == nil:
 		return view{}, false
 	}
-	return view{g.Production, g.Sources, all.files[:1]}, true
+	return newView(g.Production, g.Sources, all.files[:1]), true
 }
 
 // develops says whether a model is for development: a service mounts the project's code, reloads, or its file says so.
@@ -56,8 +61,21 @@ func (v view) develops() bool {
 }
 
 // services are all of a model's, by name, those of profiles too.
-func (v view) services() []types.ServiceConfig {
-	all := v.AllServices()
+func (v view) services() []types.ServiceConfig { return v.sorted }
+
+// has reports whether a model has such a service, those of profiles too. Rules ask for each service, and a copy of all
+// for each would take them long.
+func (v view) has(such func(*types.ServiceConfig) bool) bool {
+	for i := range v.sorted {
+		if such(&v.sorted[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+func byName(project *types.Project) []types.ServiceConfig {
+	all := project.AllServices()
 	var services []types.ServiceConfig
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		s := all[name]

@@ -21,7 +21,7 @@ func refusedCheck() check.Check {
 
 // refused reports the Dockerfiles that cannot be built, with BuildKit's own words.
 func refused(_ context.Context, ground *check.Ground) []check.Finding {
-	var findings []check.Finding
+	findings := unreadable(ground.Sources)
 	for _, d := range ground.Sources.Dockerfiles {
 		if d.Refused == nil || needsArgument(d) {
 			continue
@@ -30,6 +30,19 @@ func refused(_ context.Context, ground *check.Ground) []check.Finding {
 			Severity: check.Error, File: d.Path, Line: d.Refused.Line, Cause: "BuildKit refuses the file: " + d.Refused.Text,
 			Fix: check.Fix{Text: "correct the line; `docker build --check` shows the error, too"},
 		})
+	}
+	return findings
+}
+
+// unreadable reports the Dockerfiles that no service can be built from: a build would wait for a pipe for ever.
+func unreadable(sources *source.Sources) []check.Finding {
+	var findings []check.Finding
+	for _, u := range sources.Unread {
+		if u.Built && !u.Large {
+			findings = append(findings, check.Finding{
+				Severity: check.Error, File: u.Path, Cause: "cannot be read: it " + u.Why, Fix: check.Fix{Text: "put a regular file in its place"},
+			})
+		}
 	}
 	return findings
 }

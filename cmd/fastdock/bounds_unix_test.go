@@ -1,0 +1,194 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/fastdock/fastdock/devenv/devtest"
+)
+
+// What a command may take at most to look at a project, whatever is in it.
+const (
+	mostTime   = 10 * time.Second // of a processor
+	mostMemory = 1 << 30
+)
+
+const oneService = "services: {app: {image: app}}\n"
+
+// services are so many, each as form makes it of its number.
+func services(count int, form func(i int) string) string {
+	var out strings.Builder
+	out.WriteString("services:\n")
+	for i := range count {
+		fmt.Fprintf(&out, "  s%d: {image: app%s}\n", i, form(i))
+	}
+	return out.String()
+}
+
+func aliasBomb() string {
+	bomb := "x0: &a0 [x,x,x,x,x,x,x,x,x]\n"
+	for i := range 11 {
+		bomb += fmt.Sprintf("x%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i), 9), ","))
+	}
+	return bomb
+}
+
+func variableBomb() string {
+	bomb := "A0=xxxxxxxxxx\n"
+	for i := range 40 {
+		bomb += fmt.Sprintf("A%d=%s\n", i+1, strings.Repeat(fmt.Sprintf("${A%d}", i), 10))
+	}
+	return bomb
+}
+
+func nestedIncludes(count int) map[string]string {
+	files := map[string]string{"docker-compose.yml": "include: [c0.yml]\n" + oneService, fmt.Sprintf("c%d.yml", count): "services: {}\n"}
+	for i := range count {
+		files[fmt.Sprintf("c%d.yml", i)] = fmt.Sprintf("include: [c%d.yml]\n", i+1)
+	}
+	return files
+}
+
+// demand is a project that asks for much.
+type demand struct {
+	files              map[string]string
+	pipes, holes, zero []string // pipes, sparse files of 20 GiB, links to /dev/zero
+	named              string   // what doctor must name; "" where it may find the project well
+}
+
+func compose(content string) map[string]string {
+	return map[string]string{"docker-compose.yml": content}
+}
+
+var demands = map[string]demand{
+	"services":           {files: compose(services(2000, func(int) string { return "" }))},
+	"services that wait": {files: compose(services(2000, waitsForOne)), named: "depend on each other by more than 250000 paths"},
+	"few services with many paths": {files: compose(services(60, func(i int) string {
+		return fmt.Sprintf(", depends_on: [s%d, s%d]", max(0, i-1), max(0, i-2))
+	})), named: "depend"},
+	"services that extend": {files: compose(services(2000, func(i int) string {
+		return strings.Repeat(fmt.Sprintf(", extends: {service: s%d}", i-1), min(i, 1))
+	}))},
+	"services that are built": {files: compose(services(2000, func(i int) string { return fmt.Sprintf(", build: {context: ., dockerfile: D%d}", i%7) }))},
+	"ports":                   {files: compose("services: {app: {image: app, ports: ['1-65535:1-65535', '1-65535:1-65535/udp']}}\n"), named: "publish more than 20000 ports"},
+	"variables for all": {
+		files: map[string]string{"docker-compose.yml": services(2000, func(int) string { return ", env_file: a.env" }), "a.env": strings.Repeat("NAME=value\n", 1000)},
+		named: "larger than 4 MiB",
+	},
+	"aliases":               {files: compose(aliasBomb() + oneService), named: "has aliases"},
+	"aliases of an include": {files: map[string]string{"docker-compose.yml": "include: [a.yml]\n" + oneService, "a.yml": aliasBomb()}, named: "a.yml: has aliases"},
+	"variables":             {files: map[string]string{"docker-compose.yml": oneService, ".env": variableBomb()}, named: "the value of A5 is larger"},
+	"nested includes":       {files: nestedIncludes(300), named: "c50.yml: is included by more than 50 files"},
+	"nested references":     {files: compose("services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"), named: "references ${...} within each other"},
+	"nested lists":          {files: compose("x: " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "\n" + oneService), named: "exceeded max depth"},
+	"a long line":           {files: compose("services: {app: {image: app, command: '" + strings.Repeat("a=b ", 3_000_000) + "'}}\n"), named: "docker-compose.yml: is larger than 1 MiB"},
+	"many references":       {files: compose("services: {app: {image: app, command: '" + strings.Repeat("$$A ${B:-c} ", 50_000) + "'}}\n")},
+	"a device included":     {files: compose("include: [/dev/zero]\n" + oneService), named: "/dev/zero: is a device"},
+	"a device extended":     {files: compose("services: {app: {image: app, extends: {service: b, file: /dev/zero}}}\n"), named: "/dev/zero: is a device"},
+	"a device of variables": {files: compose("services: {app: {image: app, env_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
+	"a device of labels":    {files: compose("services: {app: {image: app, label_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
+	"links to devices":      {files: compose("services: {app: {build: .}}\n"), zero: []string{"Dockerfile", ".env", "app/more.py"}, named: ".env: is a device"},
+	"a link as the file":    {zero: []string{"docker-compose.yml"}, named: "docker-compose.yml: is a device"},
+	"a linked Dockerfile":   {files: compose("services: {app: {build: .}}\n"), zero: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a device"},
+	"pipes":                 {files: compose("include: [a.yml]\n" + oneService), pipes: []string{"a.yml", "Dockerfile", "app/more.py"}, named: "a.yml: is a named pipe"},
+	"a pipe to build from":  {files: compose("services: {app: {build: .}}\n"), pipes: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a named pipe"},
+	"a pipe of variables":   {files: compose("services: {app: {image: app, env_file: a.env}}\n"), pipes: []string{"a.env"}, named: "a.env: is a named pipe"},
+	"sparse files":          {files: compose("include: [a.yml]\n" + oneService), holes: []string{"a.yml", "uv.lock", "app/more.py"}, named: "a.yml: is larger than 1 MiB"},
+	"a sparse Dockerfile":   {files: compose("services: {app: {build: .}}\n"), holes: []string{"Dockerfile"}, named: "Dockerfile"},
+	"many instructions": {files: map[string]string{
+		"docker-compose.yml": "services: {app: {build: .}}\n", "Dockerfile": "FROM x AS s0\n" + strings.Repeat("FROM s0 AS s0\nRUN apt-get install x\n", 3000),
+	}},
+	"a large Dockerfile": {files: map[string]string{
+		"docker-compose.yml": "services: {app: {build: .}}\n", "Dockerfile": "FROM x\n" + strings.Repeat("RUN true && echo hello world\n", 400_000),
+	}, named: "Dockerfile"},
+	"nested code":     {files: map[string]string{"docker-compose.yml": oneService, "app/more.py": "x = " + strings.Repeat("(", 300_000) + strings.Repeat(")", 300_000) + "\n"}},
+	"nested settings": {files: map[string]string{"docker-compose.yml": oneService, "pyproject.toml": "[project]\nname = \"x\"\nx = " + strings.Repeat("[", 200_000) + "\n"}},
+}
+
+func waitsForOne(i int) string {
+	return strings.Repeat(fmt.Sprintf(", depends_on: [s%d]", i-1), min(i, 1))
+}
+
+// Whatever is in a project, each command that looks at it ends soon and takes little memory.
+func TestWhatProjectsMayAskFor(t *testing.T) {
+	commands := [][]string{{"new", ".", "--yes", "--no-lock", "--dry-run"}, {"doctor"}, {"down"}}
+	for name, demand := range demands {
+		t.Run(name, func(t *testing.T) {
+			t.Chdir(demand.make(t))
+			for _, command := range commands {
+				said := within(t, command)
+				if demand.named != "" && command[0] == "doctor" && !strings.Contains(said, demand.named) {
+					t.Errorf("doctor does not name %q:\n%.1000s", demand.named, said)
+				}
+			}
+		})
+	}
+}
+
+// make makes the project.
+func (d demand) make(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	devtest.WriteFiles(t, dir, map[string]string{
+		"app/main.py":    "from fastapi import FastAPI\napp = FastAPI()\n",
+		"pyproject.toml": "[project]\nname=\"x\"\nversion=\"0\"\nrequires-python=\">=3.13\"\ndependencies=[\"fastapi\"]\n",
+	})
+	devtest.WriteFiles(t, dir, d.files)
+	var failed error
+	for _, name := range d.pipes {
+		failed = errors.Join(failed, syscall.Mkfifo(filepath.Join(dir, name), 0o600))
+	}
+	for _, name := range d.holes {
+		failed = errors.Join(failed, os.WriteFile(filepath.Join(dir, name), nil, 0o600), os.Truncate(filepath.Join(dir, name), 20<<30))
+	}
+	for _, name := range d.zero {
+		failed = errors.Join(failed, os.Symlink("/dev/zero", filepath.Join(dir, name)))
+	}
+	if failed != nil {
+		t.Fatal(failed)
+	}
+	return dir
+}
+
+// within runs fastdock in a process of its own, demands that it stays within the bounds, and returns what it said.
+func within(t *testing.T, command []string) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 6*mostTime) // it may wait for a processor
+	defer cancel()
+	var said bytes.Buffer
+	child := exec.CommandContext(ctx, "fastdock", command...)
+	child.Env = append(os.Environ(), "DOCKER_HOST=unix:///nowhere/docker.sock", "NO_COLOR=1")
+	child.Stdout, child.Stderr = &said, &said
+	_ = child.Run() // most end with an error
+	if ctx.Err() != nil || child.ProcessState == nil {
+		t.Fatalf("%s does not end:\n%.1000s", command[0], said.String())
+	}
+	used := child.ProcessState.SystemTime() + child.ProcessState.UserTime()
+	memory := peakMemory(child.ProcessState)
+	t.Logf("%s: %v, %d MiB", command[0], used, memory>>20)
+	if used > mostTime || memory > mostMemory {
+		t.Errorf("%s takes %v and %d MiB", command[0], used, memory>>20)
+	}
+	return said.String()
+}
+
+// peakMemory is the most memory that a process had; macOS tells bytes, and the others KiB.
+func peakMemory(ended *os.ProcessState) int64 {
+	peak := int64(ended.SysUsage().(*syscall.Rusage).Maxrss) //nolint:forcetypeassert,unconvert // on unix it is; other systems have int32
+	if runtime.GOOS != "darwin" {
+		peak <<= 10
+	}
+	return peak
+}
