@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
+	"github.com/compose-spec/compose-go/v2/template"
 	"go.yaml.in/yaml/v4"
 
 	"github.com/fastdock/fastdock/internal/lazyregexp"
@@ -86,8 +89,35 @@ func nodes(node *yaml.Node, counted map[*yaml.Node]int) int {
 	return sum
 }
 
+// Filled is a text with its variables filled in; ok is false where they cannot be.
+func Filled(text string, value func(name string) (string, bool)) (filled string, ok bool) {
+	if nested(text) || crowded(text) {
+		return "", false
+	}
+	filled, err := template.SubstituteWithOptions(text, value, template.WithoutLogging)
+	return filled, err == nil
+}
+
+// crowded reports whether a value in a file has more references than the loader can fill in: it looks at all of the
+// value again for each.
+func crowded(value any) bool {
+	switch v := value.(type) {
+	case string:
+		return strings.Count(v, "$") > mostFilled
+	case []any:
+		return slices.ContainsFunc(v, crowded)
+	case map[string]any:
+		for _, below := range v {
+			if crowded(below) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // nested reports whether a file has more references within references than the loader can follow.
-func nested(content []byte) bool {
+func nested(content string) bool {
 	depth := 0
 	for i := range content {
 		switch {
@@ -97,8 +127,6 @@ func nested(content []byte) bool {
 			}
 		case content[i] == '}' && depth > 0:
 			depth--
-		case content[i] == '\n':
-			depth = 0
 		}
 	}
 	return false

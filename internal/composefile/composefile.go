@@ -15,6 +15,7 @@ const (
 	mostNodes    = 1_000_000 // of a file whose aliases are followed
 	mostNested   = 50        // files that include each other
 	mostDefault  = 100       // references within references
+	mostFilled   = 1000      // references in one value, and $ that stand for themselves
 	mostValue    = 1 << 20   // bytes of a variable
 	mostPorts    = 20_000    // that services publish
 	mostPaths    = 250_000   // by which services lead to those that they depend on

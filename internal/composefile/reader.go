@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 
 	"github.com/compose-spec/compose-go/v2/paths"
-	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/types"
 	"go.yaml.in/yaml/v4"
 
@@ -62,6 +61,10 @@ func (r *Reader) Read(file, dir string) {
 	defer func() { r.depth-- }()
 	var model map[string]any
 	_ = yaml.Unmarshal(content, &model) // a file that is wrong is told of when it is loaded
+	if crowded(model) {
+		r.fail(file, fmt.Sprintf("has a value with more than %d references; write them in several", mostFilled))
+		return
+	}
 	included, _ := model["include"].([]any)
 	for _, include := range included {
 		r.include(include, dir)
@@ -83,7 +86,7 @@ func (r *Reader) fits(file string, content []byte) bool {
 		r.fail(file, fmt.Sprintf("is included by more than %d files that include each other", mostNested))
 	case err != nil:
 		r.fail(file, err.Text)
-	case nested(content):
+	case nested(string(content)):
 		r.fail(file, fmt.Sprintf("has more than %d references ${...} within each other", mostDefault))
 	}
 	return r.failed == nil
@@ -172,10 +175,7 @@ func (r *Reader) files(value any, dir string) []string {
 
 // filled is a text with its variables filled in; "" where they cannot be.
 func (r *Reader) filled(text string) string {
-	filled, err := template.SubstituteWithOptions(text, r.variables.Resolve, template.WithoutLogging)
-	if err != nil {
-		return ""
-	}
+	filled, _ := Filled(text, r.variables.Resolve)
 	return filled
 }
 

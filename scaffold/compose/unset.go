@@ -10,6 +10,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/template"
 
+	"github.com/fastdock/fastdock/internal/composefile"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -157,7 +158,7 @@ func firstLine(dir string, files []string, pattern *regexp.Regexp) (string, int)
 // Expand fills in the variables of a text: those given, then those of .env. False where one has no value.
 func (s *Stack) Expand(text string, given map[string]string) (string, bool) {
 	known, complete := variables(s.dir), true
-	expanded, err := template.SubstituteWithOptions(text, func(name string) (string, bool) {
+	expanded, ok := composefile.Filled(text, func(name string) (string, bool) {
 		for _, values := range []map[string]string{known, given} {
 			if value, set := values[name]; set {
 				return value, true
@@ -165,6 +166,6 @@ func (s *Stack) Expand(text string, given map[string]string) (string, bool) {
 		}
 		complete = false
 		return "", false
-	}, template.WithoutLogging)
-	return expanded, err == nil && complete
+	})
+	return expanded, ok && complete
 }

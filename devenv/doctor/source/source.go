@@ -36,6 +36,7 @@ type Unread struct {
 const (
 	largestDockerfile = 128 << 10 // bytes
 	mostDockerfiles   = 512 << 10 // bytes of all
+	mostStages        = 200
 )
 
 // File is a text file. A file that is not there has no lines.
@@ -66,9 +67,12 @@ func (s *Sources) dockerfile(path string, project *types.Project) {
 		err = fmt.Errorf("is one of Dockerfiles with more than %d KiB", mostDockerfiles>>10)
 	}
 	if err == nil {
-		f := File{Path: s.rel(path), Lines: linesOf(string(content))}
-		s.Dockerfiles = append(s.Dockerfiles, parseDockerfile(f, project, s.abs(path)))
-		return
+		d := parseDockerfile(File{Path: s.rel(path), Lines: linesOf(string(content))}, project, s.abs(path))
+		if len(d.Stages) <= mostStages {
+			s.Dockerfiles = append(s.Dockerfiles, d)
+			return
+		}
+		err = fmt.Errorf("has more than %d stages", mostStages)
 	}
 	info, failed := os.Stat(s.abs(path))
 	if failed != nil || info.IsDir() {

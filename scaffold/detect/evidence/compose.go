@@ -4,8 +4,9 @@ import (
 	"path"
 	"strings"
 
-	"github.com/compose-spec/compose-go/v2/template"
 	"go.yaml.in/yaml/v4"
+
+	"github.com/fastdock/fastdock/internal/composefile"
 )
 
 // Service is a service of a Compose file, or of a workflow.
@@ -121,9 +122,8 @@ func pairs(node yaml.Node) map[string]string {
 
 // interpolate fills in the defaults of variables.
 func interpolate(text string) string {
-	filled, err := template.Substitute(text, func(string) (string, bool) { return "", false })
-	if err != nil {
-		return text
+	if filled, ok := composefile.Filled(text, func(string) (string, bool) { return "", false }); ok {
+		return filled
 	}
-	return filled
+	return text
 }
