@@ -68,46 +68,46 @@ type demand struct {
 	named              string   // what doctor must name; "" where it may find the project well
 }
 
-func compose(content string) map[string]string {
+func composeFile(content string) map[string]string {
 	return map[string]string{"docker-compose.yml": content}
 }
 
 var demands = map[string]demand{
-	"services":           {files: compose(services(2000, func(int) string { return "" }))},
-	"services that wait": {files: compose(services(2000, waitsForOne)), named: "depend on each other by more than 250000 paths"},
-	"few services with many paths": {files: compose(services(60, func(i int) string {
+	"services":           {files: composeFile(services(2000, func(int) string { return "" }))},
+	"services that wait": {files: composeFile(services(2000, waitsForOne)), named: "depend on each other by more than 250000 paths"},
+	"few services with many paths": {files: composeFile(services(60, func(i int) string {
 		return strings.Repeat(fmt.Sprintf(", depends_on: [s%d, s%d]", i-1, max(0, i-2)), min(i, 1))
 	})), named: "depend on each other by more than 250000 paths"},
-	"services that extend": {files: compose(services(2000, func(i int) string {
+	"services that extend": {files: composeFile(services(2000, func(i int) string {
 		return strings.Repeat(fmt.Sprintf(", extends: {service: s%d}", i-1), min(i, 1))
 	}))},
-	"services that are built": {files: compose(services(2000, func(i int) string { return fmt.Sprintf(", build: {context: ., dockerfile: D%d}", i%7) }))},
-	"ports":                   {files: compose("services: {app: {image: app, ports: ['1-65535:1-65535', '1-65535:1-65535/udp']}}\n"), named: "publish more than 20000 ports"},
+	"services that are built": {files: composeFile(services(2000, func(i int) string { return fmt.Sprintf(", build: {context: ., dockerfile: D%d}", i%7) }))},
+	"ports":                   {files: composeFile("services: {app: {image: app, ports: ['1-65535:1-65535', '1-65535:1-65535/udp']}}\n"), named: "publish more than 20000 ports"},
 	"variables for all": {
 		files: map[string]string{"docker-compose.yml": services(2000, func(int) string { return ", env_file: a.env" }), "a.env": strings.Repeat("NAME=value\n", 1000)},
 		named: "larger than 4 MiB",
 	},
-	"aliases":                  {files: compose(aliasBomb() + oneService), named: "has aliases"},
+	"aliases":                  {files: composeFile(aliasBomb() + oneService), named: "has aliases"},
 	"aliases of an include":    {files: map[string]string{"docker-compose.yml": "include: [a.yml]\n" + oneService, "a.yml": aliasBomb()}, named: "a.yml: has aliases"},
 	"variables":                {files: map[string]string{"docker-compose.yml": oneService, ".env": variableBomb()}, named: "the value of A5 is larger"},
 	"nested includes":          {files: nestedIncludes(300), named: "c50.yml: is included by more than 50 files"},
-	"nested references":        {files: compose("services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"), named: "references ${...} within each other"},
-	"references on many lines": {files: compose("services: {app: {image: \"" + strings.Repeat("${A:-\n  ", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"), named: "references ${...} within each other"},
-	"nested lists":             {files: compose("x: " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "\n" + oneService), named: "exceeded max depth"},
-	"a long line":              {files: compose("services: {app: {image: app, command: '" + strings.Repeat("a=b ", 3_000_000) + "'}}\n"), named: "docker-compose.yml: is larger than 1 MiB"},
-	"many references":          {files: compose("services: {app: {image: app, command: '" + strings.Repeat("$$A ${B:-c} ", 50_000) + "'}}\n"), named: "has a value with more than 1000 references"},
-	"a device included":        {files: compose("include: [/dev/zero]\n" + oneService), named: "/dev/zero: is a device"},
-	"a device extended":        {files: compose("services: {app: {image: app, extends: {service: b, file: /dev/zero}}}\n"), named: "/dev/zero: is a device"},
-	"a device of variables":    {files: compose("services: {app: {image: app, env_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
-	"a device of labels":       {files: compose("services: {app: {image: app, label_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
-	"links to devices":         {files: compose("services: {app: {build: .}}\n"), zero: []string{"Dockerfile", ".env", "app/more.py"}, named: ".env: is a device"},
+	"nested references":        {files: composeFile("services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"), named: "references ${...} within each other"},
+	"references on many lines": {files: composeFile("services: {app: {image: \"" + strings.Repeat("${A:-\n  ", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"), named: "references ${...} within each other"},
+	"nested lists":             {files: composeFile("x: " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "\n" + oneService), named: "exceeded max depth"},
+	"a long line":              {files: composeFile("services: {app: {image: app, command: '" + strings.Repeat("a=b ", 3_000_000) + "'}}\n"), named: "docker-compose.yml: is larger than 1 MiB"},
+	"many references":          {files: composeFile("services: {app: {image: app, command: '" + strings.Repeat("$$A ${B:-c} ", 50_000) + "'}}\n"), named: "has a value with more than 1000 references"},
+	"a device included":        {files: composeFile("include: [/dev/zero]\n" + oneService), named: "/dev/zero: is a device"},
+	"a device extended":        {files: composeFile("services: {app: {image: app, extends: {service: b, file: /dev/zero}}}\n"), named: "/dev/zero: is a device"},
+	"a device of variables":    {files: composeFile("services: {app: {image: app, env_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
+	"a device of labels":       {files: composeFile("services: {app: {image: app, label_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
+	"links to devices":         {files: composeFile("services: {app: {build: .}}\n"), zero: []string{"Dockerfile", ".env", "app/more.py"}, named: ".env: is a device"},
 	"a link as the file":       {zero: []string{"docker-compose.yml"}, named: "docker-compose.yml: is a device"},
-	"a linked Dockerfile":      {files: compose("services: {app: {build: .}}\n"), zero: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a device"},
-	"pipes":                    {files: compose("include: [a.yml]\n" + oneService), pipes: []string{"a.yml", "Dockerfile", "app/more.py"}, named: "a.yml: is a named pipe"},
-	"a pipe to build from":     {files: compose("services: {app: {build: .}}\n"), pipes: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a named pipe"},
-	"a pipe of variables":      {files: compose("services: {app: {image: app, env_file: a.env}}\n"), pipes: []string{"a.env"}, named: "a.env: is a named pipe"},
-	"sparse files":             {files: compose("include: [a.yml]\n" + oneService), holes: []string{"a.yml", "uv.lock", "app/more.py"}, named: "a.yml: is larger than 1 MiB"},
-	"a sparse Dockerfile":      {files: compose("services: {app: {build: .}}\n"), holes: []string{"Dockerfile"}, named: "Dockerfile"},
+	"a linked Dockerfile":      {files: composeFile("services: {app: {build: .}}\n"), zero: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a device"},
+	"pipes":                    {files: composeFile("include: [a.yml]\n" + oneService), pipes: []string{"a.yml", "Dockerfile", "app/more.py"}, named: "a.yml: is a named pipe"},
+	"a pipe to build from":     {files: composeFile("services: {app: {build: .}}\n"), pipes: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a named pipe"},
+	"a pipe of variables":      {files: composeFile("services: {app: {image: app, env_file: a.env}}\n"), pipes: []string{"a.env"}, named: "a.env: is a named pipe"},
+	"sparse files":             {files: composeFile("include: [a.yml]\n" + oneService), holes: []string{"a.yml", "uv.lock", "app/more.py"}, named: "a.yml: is larger than 1 MiB"},
+	"a sparse Dockerfile":      {files: composeFile("services: {app: {build: .}}\n"), holes: []string{"Dockerfile"}, named: "Dockerfile"},
 	"many instructions": {files: map[string]string{
 		"docker-compose.yml": "services: {app: {build: .}}\n", "Dockerfile": "FROM x\n" + strings.Repeat("RUN apt-get install x\n", 5000),
 	}},
