@@ -13,8 +13,8 @@ import (
 
 	"github.com/fastdock/fastdock/assets"
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/scaffold/wheels"
 	"github.com/fastdock/fastdock/tui/printer"
@@ -146,7 +146,7 @@ func lockInEngine(term terminal) func(context.Context, lockFiles, scaffold.Spec)
 		for name, content := range files {
 			context[name] = content
 		}
-		return up.Produce(ctx, engine, up.Recipe{
+		return build.File(ctx, engine, build.FileBuild{
 			Name:  "uv",
 			Files: context,
 			Args: map[string]string{
@@ -154,7 +154,7 @@ func lockInEngine(term terminal) func(context.Context, lockFiles, scaffold.Spec)
 				"UV_IMAGE":     "ghcr.io/astral-sh/uv:" + versions.UV,
 				"PACKAGES":     strings.Join(spec.RepositoryPackages(), " "),
 			},
-			Wanted: scaffold.LockFile,
+			Output: scaffold.LockFile,
 		}, func(event devenv.Event) { _ = lines.Print(event, devenv.State{}) })
 	}
 }

@@ -19,7 +19,7 @@ import (
 // wired is a fake engine, and a client of it over a wire that can be cut.
 func wired(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine, *wiretest.Wire) {
 	t.Helper()
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	fake, _ := stacktest.New(t, images...)
 	line, err := wiretest.New("127.0.0.1:0", fake.Addr())
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/watch"
@@ -56,7 +57,7 @@ func decisive(project *types.Project, named compose.Files) map[string]bool {
 	files := compose.Sources(project, named)
 	for _, service := range project.Services {
 		if service.Build != nil && service.Build.DockerfileInline == "" {
-			files[DockerfileOf(service.Build)] = true
+			files[build.DockerfileOf(service.Build)] = true
 		}
 	}
 	return files

@@ -47,7 +47,7 @@ func TestDrift(t *testing.T) {
 }
 
 func TestDriftIsSettledByAnotherUp(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	_, engine := stacktest.New(t, "app:1", "db:1")
 	project := stacktest.Load(t, engine, driftable)
 	session, w := up(t, engine, project, Options{Files: &compose.Files{Name: "shop"}})

@@ -1,7 +1,6 @@
 package up
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -33,23 +32,5 @@ func TestServiceOnAFullDisk(t *testing.T) {
 	want := `service "db": container "shop-db-1" exited with code 1` + wayOut
 	if err := w.End(); devtest.ErrorText(err) != want {
 		t.Errorf("got  %v\nwant %s", err, want)
-	}
-}
-
-func TestBuildOnAFullDisk(t *testing.T) {
-	const prefix = `building image "shop:dev": `
-	tests := map[string]struct {
-		output []string
-		cause  string
-		want   string
-	}{
-		"the engine's words": {nil, "failed to copy files: write /x: no space left on device", "failed to copy files: write /x: no space left on device" + wayOut},
-		"a step's words":     {[]string{"error: write /x: No space left on device (os error 28)"}, "exit code: 2", "exit code: 2" + wayOut},
-		"something else":     {[]string{"no such package"}, "exit code: 1", "exit code: 1"},
-	}
-	for name, test := range tests {
-		if got := buildError("shop:dev", "Dockerfile", failedWith(test.output...), errors.New(test.cause)).Error(); got != prefix+test.want {
-			t.Errorf("%s: got %q", name, got)
-		}
 	}
 }

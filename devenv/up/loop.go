@@ -10,6 +10,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
@@ -94,7 +95,7 @@ func buildFiles(service types.ServiceConfig) []string {
 	}
 	var files []string
 	if service.Build.DockerfileInline == "" {
-		files = append(files, DockerfileOf(service.Build))
+		files = append(files, build.DockerfileOf(service.Build))
 	}
 	for _, name := range compose.ManifestFiles {
 		files = append(files, filepath.Join(service.Build.Context, name))

@@ -3,7 +3,6 @@ package up
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -18,31 +17,6 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// taken is a port of this machine that another process has.
-func taken(t *testing.T) int {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	return listener.Addr().(*net.TCPAddr).Port
-}
-
-// quiet is a port that nobody has, below those that the system gives to connections.
-func quiet(t *testing.T) int {
-	t.Helper()
-	for port := 20000 + os.Getpid()%5000; port < 32000; port++ {
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
-		if err == nil {
-			listener.Close()
-			return port
-		}
-	}
-	t.Fatal("no free port")
-	return 0
-}
-
 func holding(project, name, ip string, port int, protocol string) container.Summary {
 	return container.Summary{
 		Names: []string{"/" + name}, Labels: map[string]string{api.ProjectLabel: project},
@@ -52,7 +26,7 @@ func holding(project, name, ip string, port int, protocol string) container.Summ
 
 // What this machine's processes have is nobody's business where the engine is on another one.
 func TestPortsOfAnotherMachine(t *testing.T) {
-	port := taken(t)
+	port := devtest.TakenPort(t)
 	project := devtest.Project(t, fmt.Sprintf("services: {app: {image: app, ports: [\"127.0.0.1:%d:8000\"]}}", port))
 	if err := portsFree(project, project.Services["app"], occupied{far: true}); err != nil {
 		t.Error(err)
@@ -65,8 +39,8 @@ func TestPortsOfAnotherMachine(t *testing.T) {
 }
 
 func TestPortsFree(t *testing.T) {
-	port := taken(t)
-	free := taken(t) + 1000
+	port := devtest.TakenPort(t)
+	free := devtest.TakenPort(t) + 1000
 	if free > 65000 || listens("127.0.0.1", free) != nil {
 		t.Fatalf("port %d was expected to be free", free)
 	}
@@ -102,7 +76,7 @@ func TestPortsFree(t *testing.T) {
 }
 
 func TestPortErrorNamesTheSetting(t *testing.T) {
-	port := taken(t)
+	port := devtest.TakenPort(t)
 	_, engine := stacktest.New(t)
 	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
 	held := holding("blog", "blog-app-1", "0.0.0.0", port+2, "tcp") // as by an engine without a proxy process
@@ -140,7 +114,7 @@ func TestTakenSince(t *testing.T) {
 
 func TestEnginesPortsFree(t *testing.T) {
 	fake, engine := stacktest.New(t)
-	port := taken(t)
+	port := devtest.TakenPort(t)
 	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
 	var failure *devenv.PortError
 	if err := CheckFree(t.Context(), engine, project); !errors.As(err, &failure) || failure.Service != "db" {

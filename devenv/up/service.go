@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
@@ -61,7 +62,7 @@ func (s *Session) failed(service string, cause error) error {
 		return &devenv.ServiceError{Service: service, Cause: cause}
 	}
 	var logs []string
-	var build *BuildError
+	var build *build.Error
 	if errors.As(cause, &build) {
 		logs = build.Output
 	}
@@ -107,8 +108,8 @@ func (s *Session) create(ctx context.Context, service types.ServiceConfig) error
 		options.Recreate = api.RecreateForce
 	}
 	switch {
-	case ownBuild(service) && s.engine.HasBuildKit(ctx):
-		if err := buildService(ctx, s.engine, s.project, service, s.out.Send); err != nil && ctx.Err() != nil {
+	case build.Supported(service) && s.engine.HasBuildKit(ctx):
+		if err := build.Service(ctx, s.engine, s.project, service, s.out.Send); err != nil && ctx.Err() != nil {
 			return err
 		} else if err != nil {
 			return s.withoutImage(service.Name, err)

@@ -13,6 +13,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/reload"
@@ -298,7 +299,7 @@ func (s *Session) observe(ctx context.Context) (observed, error) {
 	seen := observed{containers: list.Items, images: compose.LocalImages(ctx, s.engine, s.project), outdated: map[string]bool{}}
 	for name, service := range s.project.Services {
 		image := api.GetImageNameOrDefault(service, s.project.Name)
-		seen.outdated[name] = outdated(s.engine, s.project, service, image, seen.images[name])
+		seen.outdated[name] = build.Outdated(s.engine, s.project, service, image, seen.images[name])
 	}
 	return seen, nil
 }

@@ -433,7 +433,7 @@ services:
 }
 
 func TestRefusedStart(t *testing.T) {
-	free := fmt.Sprintf("127.0.0.1:%d", quiet(t))
+	free := fmt.Sprintf("127.0.0.1:%d", devtest.QuietPort(t))
 	tests := map[string]struct{ ports, message, want string }{
 		"any reason": {"", "exec: \x1b[31mnothing\x1b[m", `service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`},
 		"a full disk": {
@@ -466,7 +466,7 @@ func TestRefusedStart(t *testing.T) {
 
 func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
-	yaml := fmt.Sprintf("services: {app: {image: \"app:1\", ports: [\"127.0.0.1:%d:80\"]}}", taken(t))
+	yaml := fmt.Sprintf("services: {app: {image: \"app:1\", ports: [\"127.0.0.1:%d:80\"]}}", devtest.TakenPort(t))
 	_, w := up(t, engine, stacktest.Load(t, engine, yaml), Options{})
 	var failure *devenv.PortError
 	if err := w.End(); !errors.As(err, &failure) || failure.Service != "app" {

@@ -14,17 +14,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// cacheFolder gives the test locks of its own.
-func cacheFolder(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	t.Setenv("HOME", dir)
-	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, ".cache"))
-	return dir
-}
-
 func TestProjectLock(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	first, second, other := aLock(t, "unix:///a.sock", "shop"), aLock(t, "unix:///a.sock", "shop"), aLock(t, "unix:///b.sock", "shop")
 	taken := func(l *projectLock, want bool) {
 		t.Helper()
@@ -63,7 +54,7 @@ func aLock(t *testing.T, host, project string) *projectLock {
 }
 
 func TestLockThatIsAwaited(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	first, second := aLock(t, "", "shop"), aLock(t, "", "shop")
 	if _, err := first.try(); err != nil {
 		t.Fatal(err)
@@ -83,7 +74,7 @@ func TestLockThatIsAwaited(t *testing.T) {
 
 // The second session on a project makes nothing, stops nothing, and leads when the first has ended.
 func TestSecondSessionFollows(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	held := fake.Hold("start app")
@@ -119,7 +110,7 @@ func TestSecondSessionFollows(t *testing.T) {
 
 // A session that comes to a stack which is up attaches, and leaves it up.
 func TestFollowerLeavesTheStack(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	first, w := up(t, engine, project, Options{})
@@ -150,7 +141,7 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 
 // What the follower was asked for counts: changed files are applied, and the leader stays.
 func TestFollowerAppliesChangedFiles(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")
 	const yaml = "services: {app: {image: \"app:1\"}}"
 	first, w := up(t, engine, stacktest.Load(t, engine, yaml), Options{})
@@ -170,7 +161,7 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 
 // Without a folder for locks up works, and says what it cannot know.
 func TestNoFolderForLocks(t *testing.T) {
-	dir := cacheFolder(t)
+	dir := devtest.CacheFolder(t)
 	devtest.WriteFiles(t, dir, map[string]string{".cache": "a file", "Library": "another"})
 	_, engine := stacktest.New(t, "app:1")
 	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
@@ -184,7 +175,7 @@ func TestNoFolderForLocks(t *testing.T) {
 
 // What ran before is known once the session has looked: who asks sooner waits for that, but not longer than they want to.
 func TestCompanyIsAwaited(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	first, w := up(t, engine, project, Options{})
@@ -216,7 +207,7 @@ func TestCompanyIsAwaited(t *testing.T) {
 // A stack that is found running was somebody's before, also where it runs otherwise than the files say; one that is stopped is
 // nobody's.
 func TestCompanyBefore(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	_, engine := stacktest.New(t, "app:1")
 	const yaml = "services: {app: {image: \"app:1\"}}"
 	for _, c := range []struct {
@@ -243,7 +234,7 @@ func TestCompanyBefore(t *testing.T) {
 
 // Whoever waits behind another has no company, and need not wait to know it.
 func TestCompanyOfOneThatWaits(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	held := fake.Hold("start app")

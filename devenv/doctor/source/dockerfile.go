@@ -10,7 +10,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/build"
 )
 
 // Dockerfile is a Dockerfile as BuildKit reads it.
@@ -43,8 +43,8 @@ func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
 func builtFrom(project *types.Project, path string) []string {
 	var names []string
 	for _, name := range project.ServiceNames() {
-		build := project.Services[name].Build
-		if build != nil && build.DockerfileInline == "" && up.DockerfileOf(build) == path {
+		section := project.Services[name].Build
+		if section != nil && section.DockerfileInline == "" && build.DockerfileOf(section) == path {
 			names = append(names, name)
 		}
 	}

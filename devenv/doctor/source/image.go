@@ -6,15 +6,15 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/build"
 )
 
 // DockerfileOf is the Dockerfile of a build section; nil where it was not read or does not parse.
-func (s *Sources) DockerfileOf(build *types.BuildConfig) *Dockerfile {
-	if build == nil || build.DockerfileInline != "" {
+func (s *Sources) DockerfileOf(section *types.BuildConfig) *Dockerfile {
+	if section == nil || section.DockerfileInline != "" {
 		return nil
 	}
-	path := s.rel(up.DockerfileOf(build))
+	path := s.rel(build.DockerfileOf(section))
 	for _, d := range s.Dockerfiles {
 		if d.Path == path && d.Err == nil {
 			return d

@@ -11,7 +11,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -116,7 +116,7 @@ func (s *Sources) dockerfiles(project *types.Project) []string {
 	if project != nil {
 		for _, service := range project.Services {
 			if service.Build != nil && service.Build.DockerfileInline == "" && !strings.Contains(service.Build.Context, "://") {
-				paths = append(paths, s.rel(up.DockerfileOf(service.Build)))
+				paths = append(paths, s.rel(build.DockerfileOf(service.Build)))
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
@@ -105,19 +106,19 @@ func present(log []string) []string {
 
 // note notes the file that a container's image is older than.
 func (s *scene) note(ctx context.Context, engine *engine.Engine, p *patient) {
-	build := p.service().Build
-	if build == nil || s.stale[p.Service] != "" {
+	section := p.service().Build
+	if section == nil || s.stale[p.Service] != "" {
 		return
 	}
 	image, known := s.images[p.Image]
-	if !known || strings.Contains(build.Context, "://") {
+	if !known || strings.Contains(section.Context, "://") {
 		return
 	}
 	if image.Tagged.IsZero() { // its own time is that of its last layer, which the build cache may have had for long
 		return
 	}
-	file := p.changedInput(ctx, build, image.Tagged)
-	if file != "" && !up.FollowsFiles(ctx, engine, p.ID) && !up.BuiltOf(ctx, engine, s.project, p.service()) {
+	file := p.changedInput(ctx, section, image.Tagged)
+	if file != "" && !up.FollowsFiles(ctx, engine, p.ID) && !build.UpToDate(ctx, engine, s.project, p.service()) {
 		s.stale[p.Service] = s.short(file)
 	}
 }

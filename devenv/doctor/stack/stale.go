@@ -15,7 +15,7 @@ import (
 	"github.com/moby/patternmatcher/ignorefile"
 
 	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -43,17 +43,17 @@ func (p *patient) changedInput(ctx context.Context, build *types.BuildConfig, ma
 
 // newerInputs are the files that an image is built of and that were written after it was: the Dockerfile, those that name
 // the packages, and the code if no mount brings that.
-func (p *patient) newerInputs(build *types.BuildConfig, made time.Time) []string {
+func (p *patient) newerInputs(section *types.BuildConfig, made time.Time) []string {
 	var candidates []string
-	if build.DockerfileInline == "" {
-		candidates = append(candidates, up.DockerfileOf(build))
+	if section.DockerfileInline == "" {
+		candidates = append(candidates, build.DockerfileOf(section))
 	}
 	for _, name := range inputs {
-		candidates = append(candidates, filepath.Join(build.Context, name))
+		candidates = append(candidates, filepath.Join(section.Context, name))
 	}
 	bound := func(m devenv.Mount) bool { return m.Type == "bind" }
 	if !slices.ContainsFunc(p.Mounts, bound) {
-		candidates = append(candidates, codeIn(build.Context)...)
+		candidates = append(candidates, codeIn(section.Context)...)
 	}
 	return slices.DeleteFunc(candidates, func(file string) bool { return !newer(file, made) })
 }

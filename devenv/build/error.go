@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// BuildError says that an image could not be built.
-type BuildError struct {
+// Error says that an image could not be built.
+type Error struct {
 	Image  string
 	File   string // the Dockerfile, as a path; empty when the error has no place in it
 	Line   int
@@ -18,7 +18,7 @@ type BuildError struct {
 }
 
 // Error names the image, the place in the Dockerfile where there is one, and the cause.
-func (e *BuildError) Error() string {
+func (e *Error) Error() string {
 	place := ""
 	if e.File != "" {
 		place = fmt.Sprintf(" at %s:%d", e.File, e.Line)
@@ -29,7 +29,7 @@ func (e *BuildError) Error() string {
 // notInContext is BuildKit 0.33's text for a file that COPY or a bind mount wants and the context lacks.
 var notInContext = lazyregexp.New(`"/([^"]+)": not found$`)
 
-func (e *BuildError) reason() string {
+func (e *Error) reason() string {
 	text := devenv.FirstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: "))
 	missing := notInContext.FindStringSubmatch(text)
 	switch {
@@ -41,4 +41,4 @@ func (e *BuildError) reason() string {
 	return fmt.Sprintf("the build context has no %q; it is missing, or .dockerignore leaves it out", missing[1])
 }
 
-func (e *BuildError) Unwrap() error { return e.Cause }
+func (e *Error) Unwrap() error { return e.Cause }

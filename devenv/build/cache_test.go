@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"fmt"
@@ -74,14 +74,14 @@ func TestBuildMarkFits(t *testing.T) {
 	}
 	app := func(id string) engine.LocalImage { return engine.LocalImage{ID: id} }
 	there := map[string]string{"redis:8": "sha256:r"}
-	mark := &buildMark{path: path, now: builtOf{Inputs: "these"}}
+	mark := &cacheEntry{path: path, now: cacheRecord{Inputs: "these"}}
 	if mark.fits(app("sha256:1"), e(there)) {
 		t.Error("it fits before it was kept")
 	}
 	mark.keep("sha256:1", []string{"redis:8", "only/in:registry"}, e(there))
 	pulled := map[string]string{"redis:8": "sha256:r", "only/in:registry": "sha256:p"}
 	for name, test := range map[string]struct {
-		mark   *buildMark
+		mark   *cacheEntry
 		image  engine.LocalImage
 		images map[string]string
 		want   bool
@@ -92,7 +92,7 @@ func TestBuildMarkFits(t *testing.T) {
 		"another base":              {mark, app("sha256:1"), map[string]string{"redis:8": "sha256:s"}, false},
 		"a base that was pulled":    {mark, app("sha256:1"), pulled, false},
 		"a base that is gone":       {mark, app("sha256:1"), nil, false},
-		"other inputs":              {&buildMark{path: path, now: builtOf{Inputs: "others"}}, app("sha256:1"), there, false},
+		"other inputs":              {&cacheEntry{path: path, now: cacheRecord{Inputs: "others"}}, app("sha256:1"), there, false},
 		"a build that has no marks": {nil, app("sha256:1"), there, false},
 	} {
 		if got := test.mark.fits(test.image, e(test.images)); got != test.want {
@@ -103,7 +103,7 @@ func TestBuildMarkFits(t *testing.T) {
 
 // An image that docker compose has built is not built again where nothing that it is built of has changed since.
 func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	_, e := stacktest.New(t)
 	project := stacktest.Load(t, e, "services: {app: {build: .}}")
 	devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": "FROM redis:8\nCOPY a.txt /\n", "a.txt": "a\n", "folder/b.txt": "b\n", "d.txt": "d\n"})
@@ -115,7 +115,7 @@ func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 			t.Fatal(err)
 		}
 		images++ // without a mark
-		mark := newMark(t.Context(), e, project, project.Services["app"], "app", request)
+		mark := newCacheEntry(t.Context(), e, project, project.Services["app"], "app", request)
 		return mark.fits(engine.LocalImage{ID: fmt.Sprintf("sha256:%d", images), Tagged: tagged}, func(string) string { return "" })
 	}
 	if fits(time.Time{}) {
@@ -213,11 +213,11 @@ func TestFromElsewhere(t *testing.T) {
 // An image is outdated when its Dockerfile or its arguments change; one that somebody else has built is taken as right.
 func TestOutdated(t *testing.T) {
 	_, e := stacktest.New(t)
-	cacheFolder(t)
+	devtest.CacheFolder(t)
 	dockerfile := func(text string) { devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": text}) }
 	project := stacktest.Load(t, e, "services: {app: {build: {context: ., args: {LEVEL: one}}}}")
 	app := project.Services["app"]
-	outdated := func(image engine.LocalImage) bool { return outdated(e, project, app, "shop-app", image) }
+	outdated := func(image engine.LocalImage) bool { return Outdated(e, project, app, "shop-app", image) }
 	image := func(id string) engine.LocalImage { return engine.LocalImage{ID: id, Tagged: time.Now().Add(time.Hour)} }
 	before := func(id string) engine.LocalImage {
 		return engine.LocalImage{ID: id, Tagged: time.Now().Add(-time.Hour)}

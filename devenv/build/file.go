@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"context"
@@ -13,23 +13,23 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// Recipe is a build whose result is one file.
-type Recipe struct {
+// FileBuild is a build whose result is one file.
+type FileBuild struct {
 	Name   string            // what its events call the service
 	Files  map[string][]byte // the build context, by slash-separated paths; "Dockerfile" is among them
 	Args   map[string]string
-	Wanted string // the file of the last stage
+	Output string // the file of the last stage
 }
 
-// Produce builds a recipe and returns the file it makes. It is how a tool that is not on this machine is run:
+// File builds a recipe and returns the file it makes. It is how a tool that is not on this machine is run:
 // nothing is left behind but BuildKit's cache. It returns a *BuildError when a step fails and an *EngineError
 // when no engine answers.
-func Produce(ctx context.Context, e *engine.Engine, recipe Recipe, report func(devenv.Event)) ([]byte, error) {
+func File(ctx context.Context, e *engine.Engine, recipe FileBuild, report func(devenv.Event)) ([]byte, error) {
 	if _, err := e.Ping(ctx); err != nil {
 		return nil, err
 	}
 	if !e.HasBuildKit(ctx) {
-		return nil, fmt.Errorf("making %q with the engine at %q: it has no BuildKit", recipe.Wanted, e.Host())
+		return nil, fmt.Errorf("making %q with the engine at %q: it has no BuildKit", recipe.Output, e.Host())
 	}
 	dir, err := os.MkdirTemp("", "fastdock-")
 	if err != nil {
@@ -44,7 +44,7 @@ func Produce(ctx context.Context, e *engine.Engine, recipe Recipe, report func(d
 	if err != nil {
 		return nil, err
 	}
-	progress := newBuildProgress(recipe.Name, report)
+	progress := newProgress(recipe.Name, report)
 	err = solve(ctx, e, buildkit.SolveOpt{
 		Frontend:      "dockerfile.v0",
 		FrontendAttrs: recipe.attrs(),
@@ -52,12 +52,12 @@ func Produce(ctx context.Context, e *engine.Engine, recipe Recipe, report func(d
 		Exports:       []buildkit.ExportEntry{{Type: buildkit.ExporterLocal, OutputDir: result}},
 	}, progress)
 	if err != nil {
-		return nil, buildError(recipe.Wanted, "", progress, err)
+		return nil, newError(recipe.Output, "", progress, err)
 	}
-	return os.ReadFile(filepath.Join(result, recipe.Wanted))
+	return os.ReadFile(filepath.Join(result, recipe.Output))
 }
 
-func (r Recipe) attrs() map[string]string {
+func (r FileBuild) attrs() map[string]string {
 	attrs := map[string]string{"filename": "Dockerfile"}
 	for name, value := range r.Args {
 		attrs["build-arg:"+name] = value

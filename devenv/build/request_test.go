@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"path/filepath"
@@ -39,16 +39,16 @@ func TestOwnBuild(t *testing.T) {
 		"build: {context: ., dockerfile_inline: FROM scratch}":                                                        false,
 		"build: {context: ., privileged: true}":                                                                       false,
 	} {
-		if got := ownBuild(buildProject(t, section).Services["app"]); got != want {
+		if got := Supported(buildProject(t, section).Services["app"]); got != want {
 			t.Errorf("%s: got %v, want %v", section, got, want)
 		}
 	}
-	if ownBuild(types.ServiceConfig{Name: "app"}) {
+	if Supported(types.ServiceConfig{Name: "app"}) {
 		t.Error("a service without a build section is built")
 	}
 	for _, context := range []string{"https://example.com/app.git", "git@example.com:app", "/nowhere"} {
 		service := devtest.Project(t, "services: {app: {build: '"+context+"'}}").Services["app"]
-		if ownBuild(service) {
+		if Supported(service) {
 			t.Errorf("context %q is not a folder here, and is built from one", context)
 		}
 	}

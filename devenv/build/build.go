@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"context"
@@ -34,28 +34,28 @@ func connectBuildKit(ctx context.Context, e *engine.Engine) (*buildkit.Client, e
 		}))
 }
 
-// buildService makes a service's image and tags it with the name Compose gives it, reporting steps and output, unless it
+// Service makes a service's image and tags it with the name Compose gives it, reporting steps and output, unless it
 // is there and nothing has changed since. It returns a *BuildError when a step fails.
-func buildService(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, report func(devenv.Event)) error {
+func Service(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, report func(devenv.Event)) error {
 	image := api.GetImageNameOrDefault(service, project.Name)
 	request, err := newRequest(e, project, service, image)
 	if err != nil {
 		return err
 	}
 	attest(ctx, e, request.FrontendAttrs)
-	mark := newMark(ctx, e, project, service, image, request)
+	mark := newCacheEntry(ctx, e, project, service, image, request)
 	baseID := baseIDs(ctx, e)
 	if service.PullPolicy != types.PullPolicyBuild && mark.fits(e.LocalImage(ctx, image, service.Platform), baseID) {
 		return nil
 	}
-	progress := newBuildProgress(service.Name, report)
+	progress := newProgress(service.Name, report)
 	began := time.Now()
 	err = solve(ctx, e, request, progress)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return buildError(image, DockerfileOf(service.Build), progress, err)
+		return newError(image, DockerfileOf(service.Build), progress, err)
 	}
 	if !progress.elsewhere {
 		mark.keep(e.LocalImage(ctx, image, service.Platform).ID, progress.bases, baseID)
@@ -65,7 +65,7 @@ func buildService(ctx context.Context, e *engine.Engine, project *types.Project,
 }
 
 // solve runs one request; progress takes its statuses until it ends.
-func solve(ctx context.Context, e *engine.Engine, request buildkit.SolveOpt, progress *buildProgress) error {
+func solve(ctx context.Context, e *engine.Engine, request buildkit.SolveOpt, progress *progress) error {
 	builder, err := connectBuildKit(ctx, e)
 	if err != nil {
 		return fmt.Errorf("connecting to the engine's BuildKit: %w", err)
@@ -92,8 +92,8 @@ func registryAuth(e *engine.Engine) session.Attachable {
 	})
 }
 
-func buildError(image, dockerfile string, progress *buildProgress, cause error) *BuildError {
-	failed := &BuildError{Image: image, Output: progress.failedOutput(), Cause: cause}
+func newError(image, dockerfile string, progress *progress, cause error) *Error {
+	failed := &Error{Image: image, Output: progress.failedOutput(), Cause: cause}
 	for _, source := range errdefs.Sources(cause) {
 		if line := firstSourceLine(source.Ranges); line > 0 {
 			failed.File, failed.Line = compose.ShortPath(dockerfile), line

@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"fmt"
@@ -20,10 +20,10 @@ import (
 	"github.com/fastdock/fastdock/devenv/mount"
 )
 
-// ownBuild says whether fastdock's own BuildKit path covers a build section. The rest (remote contexts,
+// Supported says whether fastdock's own BuildKit path covers a build section. The rest (remote contexts,
 // contexts of other services, several platforms, cache exports, ssh, entitlements, attestations) goes the
 // SDK's way, through the buildx plugin.
-func ownBuild(service types.ServiceConfig) bool {
+func Supported(service types.ServiceConfig) bool {
 	b := service.Build
 	if b == nil || strings.Contains(b.Context, "://") || strings.HasPrefix(b.Context, "git@") || !mount.IsDir(b.Context) {
 		return false

@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"slices"
@@ -14,29 +14,29 @@ import (
 // failedLines is how much of a failed step's output is kept for the error.
 const failedLines = 20
 
-// buildProgress turns BuildKit's statuses, which repeat themselves, into steps that start once and end once.
-type buildProgress struct {
+// progress turns BuildKit's statuses, which repeat themselves, into steps that start once and end once.
+type progress struct {
 	service string
 	report  func(devenv.Event)
-	steps   map[digest.Digest]*buildStepState
-	failed  *buildStepState
+	steps   map[digest.Digest]*stepState
+	failed  *stepState
 
 	elsewhere bool     // it read what is neither in the context nor on the engine
 	bases     []string // the images it began with
 }
 
-type buildStepState struct {
+type stepState struct {
 	name         string
 	began, ended bool
 	output       []string
 	partial      string
 }
 
-func newBuildProgress(service string, report func(devenv.Event)) *buildProgress {
-	return &buildProgress{service: service, report: report, steps: map[digest.Digest]*buildStepState{}}
+func newProgress(service string, report func(devenv.Event)) *progress {
+	return &progress{service: service, report: report, steps: map[digest.Digest]*stepState{}}
 }
 
-func (p *buildProgress) take(status *buildkit.SolveStatus) {
+func (p *progress) take(status *buildkit.SolveStatus) {
 	for _, log := range status.Logs {
 		p.output(log)
 	}
@@ -45,7 +45,7 @@ func (p *buildProgress) take(status *buildkit.SolveStatus) {
 	}
 }
 
-func (p *buildProgress) vertex(v *buildkit.Vertex) {
+func (p *progress) vertex(v *buildkit.Vertex) {
 	step := p.step(v.Digest)
 	step.name = devenv.Sanitize(v.Name)
 	p.elsewhere = p.elsewhere || fromElsewhere(v.Name)
@@ -73,7 +73,7 @@ func (p *buildProgress) vertex(v *buildkit.Vertex) {
 	}
 }
 
-func (p *buildProgress) output(log *buildkit.VertexLog) {
+func (p *progress) output(log *buildkit.VertexLog) {
 	step := p.step(log.Vertex)
 	lines := strings.Split(step.partial+string(log.Data), "\n")
 	step.partial = lines[len(lines)-1]
@@ -83,14 +83,14 @@ func (p *buildProgress) output(log *buildkit.VertexLog) {
 }
 
 // flush takes what a step printed after its last newline.
-func (p *buildProgress) flush(step *buildStepState) {
+func (p *progress) flush(step *stepState) {
 	if step.partial != "" {
 		p.line(step, step.partial)
 		step.partial = ""
 	}
 }
 
-func (p *buildProgress) line(step *buildStepState, line string) {
+func (p *progress) line(step *stepState, line string) {
 	text := devenv.Sanitize(line)
 	step.output = append(step.output, devenv.Excerpt(text))
 	if len(step.output) > failedLines {
@@ -99,17 +99,17 @@ func (p *buildProgress) line(step *buildStepState, line string) {
 	p.report(devenv.BuildOutput{Service: p.service, Step: step.name, Text: text})
 }
 
-func (p *buildProgress) step(id digest.Digest) *buildStepState {
+func (p *progress) step(id digest.Digest) *stepState {
 	step := p.steps[id]
 	if step == nil {
-		step = &buildStepState{}
+		step = &stepState{}
 		p.steps[id] = step
 	}
 	return step
 }
 
 // failedStep is the name of the step that failed; empty where none did.
-func (p *buildProgress) failedStep() string {
+func (p *progress) failedStep() string {
 	if p.failed == nil {
 		return ""
 	}
@@ -117,7 +117,7 @@ func (p *buildProgress) failedStep() string {
 }
 
 // failedOutput is the end of what the failed step printed.
-func (p *buildProgress) failedOutput() []string {
+func (p *progress) failedOutput() []string {
 	if p.failed == nil {
 		return nil
 	}

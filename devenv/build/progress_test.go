@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"errors"
@@ -71,7 +71,7 @@ func TestBuildProgress(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			var got []devenv.Event
-			progress := newBuildProgress("app", func(e devenv.Event) { got = append(got, e) })
+			progress := newProgress("app", func(e devenv.Event) { got = append(got, e) })
 			for _, status := range test.statuses {
 				progress.take(status)
 			}
@@ -83,7 +83,7 @@ func TestBuildProgress(t *testing.T) {
 }
 
 func TestFailedOutputIsTheEndOfTheFailedStep(t *testing.T) {
-	progress := newBuildProgress("app", func(devenv.Event) {})
+	progress := newProgress("app", func(devenv.Event) {})
 	if got := progress.failedOutput(); got != nil {
 		t.Errorf("nothing failed, got %q", got)
 	}
@@ -122,7 +122,7 @@ func TestBuildError(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			err := buildError("shop:dev", dockerfile, failedWith("last"), test.cause)
+			err := newError("shop:dev", dockerfile, failedWith("last"), test.cause)
 			if err.Error() != test.want || strings.Join(err.Output, "") != "last" {
 				t.Errorf("got %q %q\nwant %q", err, err.Output, test.want)
 			}
@@ -136,13 +136,13 @@ func TestBuildErrorSaysWhichFileIsMissing(t *testing.T) {
 		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/src/app": not found`: `building image "shop:dev": the build context has no "src/app"; it is missing, or .dockerignore leaves it out`,
 		`failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1`:                       `building image "shop:dev": process "/bin/sh -c false" did not complete successfully: exit code: 1`,
 	} {
-		if got := buildError("shop:dev", "Dockerfile", failedWith(), errors.New(cause)).Error(); got != want {
+		if got := newError("shop:dev", "Dockerfile", failedWith(), errors.New(cause)).Error(); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	}
 }
 
 // failedWith is the progress of a build whose failed step has printed these lines.
-func failedWith(output ...string) *buildProgress {
-	return &buildProgress{failed: &buildStepState{name: "[1/1] RUN x", output: output}}
+func failedWith(output ...string) *progress {
+	return &progress{failed: &stepState{name: "[1/1] RUN x", output: output}}
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package up
+package build
 
 import (
 	"time"

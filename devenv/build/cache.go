@@ -1,4 +1,4 @@
-package up
+package build
 
 import (
 	"context"
@@ -20,7 +20,7 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// buildMark remembers, in the person's cache folder, of what an image was built. While it fits, BuildKit would
+// cacheEntry remembers, in the person's cache folder, of what an image was built. While it fits, BuildKit would
 // find everything in its cache, and is not asked: that takes as long as starting a container does.
 //
 // A mark covers what BuildKit looks at: the request, the Dockerfile, the files of the context by name, mode, size
@@ -30,24 +30,24 @@ import (
 //
 // An image without a mark, which docker compose has built, is taken for one of these inputs where none of them has
 // changed since it was given its name.
-type buildMark struct {
+type cacheEntry struct {
 	path string
-	now  builtOf
+	now  cacheRecord
 
 	changedSince func(then time.Time) bool // reports whether an input has changed since then
 }
 
-// builtOf is what a mark holds.
-type builtOf struct {
+// cacheRecord is what a mark holds.
+type cacheRecord struct {
 	Recipe string            // a hash of the request and the Dockerfile
 	Inputs string            // a hash of the recipe, the context and the secrets
 	Bases  map[string]string // the images that the build began with: their IDs by the names it knew them by
 	Image  string            // the ID of the image that was built, as Engine.imageIDFor has it
 }
 
-// newMark takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
+// newCacheEntry takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
 // wanted each time.
-func newMark(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, image string, request buildkit.SolveOpt) *buildMark {
+func newCacheEntry(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, image string, request buildkit.SolveOpt) *cacheEntry {
 	cache, err := os.UserCacheDir()
 	if err != nil || service.Build.NoCache || service.Build.Pull || service.PullPolicy == types.PullPolicyBuild {
 		return nil
@@ -59,16 +59,16 @@ func newMark(ctx context.Context, e *engine.Engine, project *types.Project, serv
 		writeContext(ctx, inputs, request.LocalMounts["context"], DockerfileOf(service.Build)) != nil {
 		return nil
 	}
-	return &buildMark{
-		path: markPath(cache, e.Host(), project.WorkingDir, image),
-		now:  builtOf{Recipe: recipe, Inputs: hex.EncodeToString(inputs.Sum(nil))},
+	return &cacheEntry{
+		path: cachePath(cache, e.Host(), project.WorkingDir, image),
+		now:  cacheRecord{Recipe: recipe, Inputs: hex.EncodeToString(inputs.Sum(nil))},
 		changedSince: func(then time.Time) bool {
 			return inputsChangedSince(ctx, project, service.Build, request.LocalMounts["context"], then)
 		},
 	}
 }
 
-func markPath(cache string, of ...string) string {
+func cachePath(cache string, of ...string) string {
 	name := sha256.Sum256([]byte(strings.Join(of, "\n")))
 	return filepath.Join(cache, "fastdock", "builds", hex.EncodeToString(name[:16]))
 }
@@ -91,18 +91,18 @@ func recipeOf(e *engine.Engine, project *types.Project, service types.ServiceCon
 }
 
 // kept is what was remembered last; nothing where there is none.
-func (m *buildMark) kept() builtOf {
-	var kept builtOf
+func (m *cacheEntry) kept() cacheRecord {
+	var kept cacheRecord
 	content, err := regular.ReadFile(m.path)
 	if err != nil || json.Unmarshal(content, &kept) != nil {
-		return builtOf{}
+		return cacheRecord{}
 	}
 	return kept
 }
 
 // fits reports whether the image there now is one of these inputs. baseID returns the ID of an image, empty for one that
 // is not there.
-func (m *buildMark) fits(built engine.LocalImage, baseID func(name string) string) bool {
+func (m *cacheEntry) fits(built engine.LocalImage, baseID func(name string) string) bool {
 	if m == nil || built.ID == "" {
 		return false
 	}
@@ -122,7 +122,7 @@ func (m *buildMark) fits(built engine.LocalImage, baseID func(name string) strin
 }
 
 // adopt marks an image that somebody else has built, and reports whether it is one of these inputs.
-func (m *buildMark) adopt(built engine.LocalImage) bool {
+func (m *cacheEntry) adopt(built engine.LocalImage) bool {
 	if built.Tagged.IsZero() || m.changedSince(built.Tagged) {
 		return false
 	}
@@ -132,7 +132,7 @@ func (m *buildMark) adopt(built engine.LocalImage) bool {
 }
 
 // keep remembers that an image was built of these inputs. A folder that cannot be written costs a build, no more.
-func (m *buildMark) keep(image string, bases []string, baseID func(name string) string) {
+func (m *cacheEntry) keep(image string, bases []string, baseID func(name string) string) {
 	if m == nil || image == "" {
 		return
 	}
@@ -143,22 +143,22 @@ func (m *buildMark) keep(image string, bases []string, baseID func(name string) 
 	m.save()
 }
 
-func (m *buildMark) save() {
+func (m *cacheEntry) save() {
 	content, err := json.Marshal(m.now)
 	if err == nil && os.MkdirAll(filepath.Dir(m.path), 0o700) == nil {
 		_ = os.WriteFile(m.path, content, 0o600)
 	}
 }
 
-// outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
+// Outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
 // files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time tells; what
 // it says is compared from now on.
-func outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string, built engine.LocalImage) bool {
+func Outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string, built engine.LocalImage) bool {
 	cache, err := os.UserCacheDir()
 	if err != nil || service.Build == nil || built.ID == "" {
 		return false
 	}
-	mark := &buildMark{path: markPath(cache, e.Host(), project.WorkingDir, image)}
+	mark := &cacheEntry{path: cachePath(cache, e.Host(), project.WorkingDir, image)}
 	kept, recipe := mark.kept(), recipeOf(e, project, service)
 	switch {
 	case recipe == "":
@@ -168,7 +168,7 @@ func outdated(e *engine.Engine, project *types.Project, service types.ServiceCon
 	case service.Build.DockerfileInline == "" && !built.Tagged.IsZero() && changedSince(built.Tagged, DockerfileOf(service.Build)):
 		return true
 	}
-	mark.now = builtOf{Recipe: recipe, Image: built.ID}
+	mark.now = cacheRecord{Recipe: recipe, Image: built.ID}
 	mark.save()
 	return false
 }
@@ -190,10 +190,10 @@ func fromElsewhere(step string) bool {
 	return strings.Contains(step, "git@") || strings.Contains(strings.ReplaceAll(step, "docker-image://", ""), "://")
 }
 
-// BuiltOf reports whether a service's image is known to be built of what its Dockerfile, the Compose files and the build
+// UpToDate reports whether a service's image is known to be built of what its Dockerfile, the Compose files and the build
 // context are now. It is false where fastdock has not built the image, or cannot tell.
-func BuiltOf(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig) bool {
-	if !ownBuild(service) {
+func UpToDate(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig) bool {
+	if !Supported(service) {
 		return false
 	}
 	image := api.GetImageNameOrDefault(service, project.Name)
@@ -202,7 +202,7 @@ func BuiltOf(ctx context.Context, e *engine.Engine, project *types.Project, serv
 		return false
 	}
 	attest(ctx, e, request.FrontendAttrs)
-	mark := newMark(ctx, e, project, service, image, request)
+	mark := newCacheEntry(ctx, e, project, service, image, request)
 	return mark.fits(e.LocalImage(ctx, image, service.Platform), baseIDs(ctx, e))
 }
 
