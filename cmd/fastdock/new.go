@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/registry"
 	"github.com/fastdock/fastdock/internal/regular"
 	"github.com/fastdock/fastdock/scaffold"
 )
@@ -54,7 +54,7 @@ const (
 // newTools are what runNew does beyond files.
 type newTools struct {
 	lock locker
-	pin  func(ctx context.Context, images []string) ([]up.Pin, error)
+	pin  func(ctx context.Context, images []string) ([]registry.Pin, error)
 	port func(usual int) int // one that is free on this machine, for the questions; nil takes the usual one
 }
 

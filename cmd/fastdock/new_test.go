@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/registry"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -152,10 +152,10 @@ func TestComplaint(t *testing.T) {
 func TestPin(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	digest := "a"
-	tools := newTools{pin: func(_ context.Context, images []string) ([]up.Pin, error) {
-		var pins []up.Pin
+	tools := newTools{pin: func(_ context.Context, images []string) ([]registry.Pin, error) {
+		var pins []registry.Pin
 		for _, image := range images {
-			pins = append(pins, up.Pin{Image: image, Digest: "sha256:" + strings.Repeat(digest, 64)})
+			pins = append(pins, registry.Pin{Image: image, Digest: "sha256:" + strings.Repeat(digest, 64)})
 		}
 		return pins, nil
 	}}

@@ -10,7 +10,7 @@ import (
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/registry"
 )
 
 // version is set by the release build; a build from source says which module version it is.
@@ -61,7 +61,7 @@ func newRootCmd(term terminal) *cobra.Command {
 	root.SetOut(term.stdout)
 	root.SetErr(term.stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	tools := newTools{lock: locker{onPath: lockOnPath, inEngine: lockInEngine(term)}, pin: up.Digests, port: freePort}
+	tools := newTools{lock: locker{onPath: lockOnPath, inEngine: lockInEngine(term)}, pin: registry.Digests, port: freePort}
 	root.AddCommand(newNewCmd(term, tools, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor))
 	return root
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/docker/cli/cli/config"
 
-	"github.com/fastdock/fastdock/devenv/up"
+	devregistry "github.com/fastdock/fastdock/devenv/registry"
 )
 
 // A tag's digest is that of its index, as the registry tells the engine, which logs in with the credentials of
@@ -21,10 +21,10 @@ func TestDigestThroughTheEngine(t *testing.T) {
 	useDockerConfig(t, `{"auths": {"`+r.address+`": {"auth": "`+base64.StdEncoding.EncodeToString([]byte("ann:s3cret"))+`"}}}`)
 	image := r.address + "/some/image:1"
 	pins := digests(t, image)
-	same(t, "the registry's digest", fmt.Sprintf("%+v", pins), fmt.Sprintf("%+v", []up.Pin{{Image: image, Digest: r.index}}))
+	same(t, "the registry's digest", fmt.Sprintf("%+v", pins), fmt.Sprintf("%+v", []devregistry.Pin{{Image: image, Digest: r.index}}))
 	contains(t, "who asked the registry", r.askedBy(), "docker/")
 
-	_, err := up.Digests(t.Context(), []string{r.address + "/some/image:2", image})
+	_, err := devregistry.Digests(t.Context(), []string{r.address + "/some/image:2", image})
 	if err == nil {
 		t.Fatal("a tag that is not there has a digest")
 	}
@@ -38,9 +38,9 @@ func TestDigestThroughTheEngine(t *testing.T) {
 	t.Cleanup(func() { _ = exec.Command("docker", "rmi", "-f", image).Run() })
 	r.server.Close()
 	pins = digests(t, image)
-	same(t, "the engine's digest", fmt.Sprintf("%+v", pins), fmt.Sprintf("%+v", []up.Pin{{Image: image, Digest: r.index, Local: true}}))
+	same(t, "the engine's digest", fmt.Sprintf("%+v", pins), fmt.Sprintf("%+v", []devregistry.Pin{{Image: image, Digest: r.index, Local: true}}))
 
-	_, err = up.Digests(t.Context(), []string{r.address + "/never/pulled:1"})
+	_, err = devregistry.Digests(t.Context(), []string{r.address + "/never/pulled:1"})
 	if err == nil {
 		t.Fatal("an image from nowhere has a digest")
 	}
@@ -51,7 +51,7 @@ func TestDigestThroughTheEngine(t *testing.T) {
 func TestDigestWithoutLogin(t *testing.T) {
 	r := newRegistry(t)
 	useDockerConfig(t, `{}`)
-	_, err := up.Digests(t.Context(), []string{r.address + "/some/image:1"})
+	_, err := devregistry.Digests(t.Context(), []string{r.address + "/some/image:1"})
 	if err == nil {
 		t.Fatal("a registry that wants a login told a digest without one")
 	}
@@ -70,7 +70,7 @@ func TestDigestOfALoadedImage(t *testing.T) {
 	s.docker("save", "--output", file, image)
 	s.docker("rmi", image)
 	s.docker("load", "--input", file)
-	if pins, err := up.Digests(t.Context(), []string{image}); err == nil {
+	if pins, err := devregistry.Digests(t.Context(), []string{image}); err == nil {
 		t.Errorf("a loaded image has the pin %v", pins)
 	}
 }
@@ -87,9 +87,9 @@ func useDockerConfig(t *testing.T, content string) {
 	t.Cleanup(func() { config.SetDir(before) })
 }
 
-func digests(t *testing.T, images ...string) []up.Pin {
+func digests(t *testing.T, images ...string) []devregistry.Pin {
 	t.Helper()
-	pins, err := up.Digests(t.Context(), images)
+	pins, err := devregistry.Digests(t.Context(), images)
 	must(t, err)
 	return pins
 }

@@ -1,4 +1,4 @@
-package up
+package registry
 
 import (
 	"context"
