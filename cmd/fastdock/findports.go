@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -36,7 +36,7 @@ func findPorts(ctx context.Context, term terminal, engine *engine.Engine, projec
 	}
 	finder := portFinder{
 		term: term, ask: !options.findPorts, files: options.files,
-		check: func() error { return up.CheckFree(ctx, engine, project) },
+		check: func() error { return port.Check(ctx, engine, project) },
 		reload: func() (read *types.Project, err error) {
 			project, err = compose.Load(ctx, engine, options.files)
 			return project, err

@@ -17,6 +17,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/phrase"
@@ -80,7 +81,7 @@ func try(
 	}
 	seen := milestones(project, state)
 	service := asked(project)
-	address, err := up.Address(ctx, engine, project, service)
+	address, err := port.Address(ctx, engine, project, service)
 	if err != nil {
 		return nil, err
 	}

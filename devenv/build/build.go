@@ -43,9 +43,9 @@ func Service(ctx context.Context, e *engine.Engine, project *types.Project, serv
 		return err
 	}
 	attest(ctx, e, request.FrontendAttrs)
-	mark := newCacheEntry(ctx, e, project, service, image, request)
+	entry := newCacheEntry(ctx, e, project, service, image, request)
 	baseID := baseIDs(ctx, e)
-	if service.PullPolicy != types.PullPolicyBuild && mark.fits(e.LocalImage(ctx, image, service.Platform), baseID) {
+	if service.PullPolicy != types.PullPolicyBuild && entry.fits(e.LocalImage(ctx, image, service.Platform), baseID) {
 		return nil
 	}
 	progress := newProgress(service.Name, report)
@@ -58,7 +58,7 @@ func Service(ctx context.Context, e *engine.Engine, project *types.Project, serv
 		return newError(image, DockerfileOf(service.Build), progress, err)
 	}
 	if !progress.elsewhere {
-		mark.keep(e.LocalImage(ctx, image, service.Platform).ID, progress.bases, baseID)
+		entry.keep(e.LocalImage(ctx, image, service.Platform).ID, progress.bases, baseID)
 	}
 	report(devenv.Built{Service: service.Name, Image: image, Took: time.Since(began)})
 	return nil

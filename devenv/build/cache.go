@@ -23,12 +23,12 @@ import (
 // cacheEntry remembers, in the person's cache folder, of what an image was built. While it fits, BuildKit would
 // find everything in its cache, and is not asked: that takes as long as starting a container does.
 //
-// A mark covers what BuildKit looks at: the request, the Dockerfile, the files of the context by name, mode, size
+// An entry covers what BuildKit looks at: the request, the Dockerfile, the files of the context by name, mode, size
 // and time, and the images that it began with, for a name may be another image's now. As with docker compose, a base
 // that only a registry has is looked up again when a build is asked for (--build, --pull). A build that reads a URL or
-// a repository is not marked, for that may have changed.
+// a repository has none, for that may have changed.
 //
-// An image without a mark, which docker compose has built, is taken for one of these inputs where none of them has
+// An image without an entry, which docker compose has built, is taken for one of these inputs where none of them has
 // changed since it was given its name.
 type cacheEntry struct {
 	path string
@@ -37,7 +37,7 @@ type cacheEntry struct {
 	changedSince func(then time.Time) bool // reports whether an input has changed since then
 }
 
-// cacheRecord is what a mark holds.
+// cacheRecord is what the file of an entry holds.
 type cacheRecord struct {
 	Recipe string            // a hash of the request and the Dockerfile
 	Inputs string            // a hash of the recipe, the context and the secrets
@@ -158,8 +158,8 @@ func Outdated(e *engine.Engine, project *types.Project, service types.ServiceCon
 	if err != nil || service.Build == nil || built.ID == "" {
 		return false
 	}
-	mark := &cacheEntry{path: cachePath(cache, e.Host(), project.WorkingDir, image)}
-	kept, recipe := mark.kept(), recipeOf(e, project, service)
+	entry := &cacheEntry{path: cachePath(cache, e.Host(), project.WorkingDir, image)}
+	kept, recipe := entry.kept(), recipeOf(e, project, service)
 	switch {
 	case recipe == "":
 		return false
@@ -168,8 +168,8 @@ func Outdated(e *engine.Engine, project *types.Project, service types.ServiceCon
 	case service.Build.DockerfileInline == "" && !built.Tagged.IsZero() && changedSince(built.Tagged, DockerfileOf(service.Build)):
 		return true
 	}
-	mark.now = cacheRecord{Recipe: recipe, Image: built.ID}
-	mark.save()
+	entry.now = cacheRecord{Recipe: recipe, Image: built.ID}
+	entry.save()
 	return false
 }
 
@@ -185,7 +185,7 @@ func baseOf(step string) string {
 	return m[1] + m[2]
 }
 
-// fromElsewhere reports whether a step of a build reads what no mark covers: a URL or a repository.
+// fromElsewhere reports whether a step of a build reads what no entry covers: a URL or a repository.
 func fromElsewhere(step string) bool {
 	return strings.Contains(step, "git@") || strings.Contains(strings.ReplaceAll(step, "docker-image://", ""), "://")
 }
@@ -202,8 +202,8 @@ func UpToDate(ctx context.Context, e *engine.Engine, project *types.Project, ser
 		return false
 	}
 	attest(ctx, e, request.FrontendAttrs)
-	mark := newCacheEntry(ctx, e, project, service, image, request)
-	return mark.fits(e.LocalImage(ctx, image, service.Platform), baseIDs(ctx, e))
+	entry := newCacheEntry(ctx, e, project, service, image, request)
+	return entry.fits(e.LocalImage(ctx, image, service.Platform), baseIDs(ctx, e))
 }
 
 // baseIDs returns a function from the name of an image to its ID, which is empty for one that is not there.

@@ -13,6 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/port"
 )
 
 // observed is what exists before up does anything: the project's containers, and its services' images, by service.
@@ -33,7 +34,7 @@ func plan(project *types.Project, seen observed) ([]devenv.Planned, error) {
 			return nil, err
 		}
 		p := devenv.Planned{
-			Service: name, Image: api.GetImageNameOrDefault(service, project.Name), Ports: published(service),
+			Service: name, Image: api.GetImageNameOrDefault(service, project.Name), Ports: port.Published(service),
 			DependsOn: slices.Sorted(maps.Keys(service.DependsOn)), Action: action, Cause: cause,
 		}
 		if cause == devenv.CauseScale {

@@ -21,6 +21,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/port"
 )
 
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
@@ -220,7 +221,7 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 	}
 	if err := s.engine.SDK.Start(ctx, s.project.Name, api.StartOptions{Project: alone}); err != nil {
 		text := devenv.FirstLine(err.Error())
-		if taken := Taken(s.engine, s.project, service, text); taken != nil {
+		if taken := port.TakenError(s.engine, s.project, service, text); taken != nil {
 			return taken
 		}
 		return devenv.NewAttemptError("starting it", err)

@@ -16,6 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -316,7 +317,7 @@ func (s *Session) prepare(ctx context.Context, planned []devenv.Planned) error {
 			continue
 		}
 		working = true
-		if err := portsFree(s.project, s.project.Services[p.Service], occupiedOn(s.engine, all.Items)); err != nil {
+		if err := port.CheckService(s.project, s.project.Services[p.Service], port.OccupiedOn(s.engine, all.Items)); err != nil {
 			return err
 		}
 	}

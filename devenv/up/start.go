@@ -16,6 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
@@ -51,7 +52,7 @@ func (s *Session) startInspected(ctx context.Context, before container.InspectRe
 // startError makes the Engine's words about a start ours.
 func (s *Session) startError(c container.InspectResponse, cause error) error {
 	text := devenv.FirstLine(cause.Error())
-	if taken := Taken(s.engine, s.project, s.project.Services[engine.ServiceName(c)], text); taken != nil {
+	if taken := port.TakenError(s.engine, s.project, s.project.Services[engine.ServiceName(c)], text); taken != nil {
 		return taken
 	}
 	if file, why, found := engine.CannotRun(text); found {

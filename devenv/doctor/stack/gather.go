@@ -12,6 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
@@ -64,7 +65,7 @@ type engineLooks struct{ *engine.Engine }
 
 // PortTaken returns who has the port that kept a service from its start; nil where that is not the cause.
 func (l engineLooks) PortTaken(project *types.Project, service, said string) *devenv.PortError {
-	return up.Taken(l.Engine, project, project.Services[service], said)
+	return port.TakenError(l.Engine, project, project.Services[service], said)
 }
 
 // compareMigrations asks the databases where they are, in projects that have migrations.

@@ -1,4 +1,4 @@
-package up
+package port
 
 import (
 	"cmp"
@@ -18,22 +18,23 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// occupied is who may have a port of the engine's machine.
-type occupied struct {
+// Occupied is who may have a port of the engine's machine.
+type Occupied struct {
 	containers []container.Summary // those that run
 	far        bool                // the engine is on another machine, whose processes nobody sees from here
 }
 
-func occupiedOn(e *engine.Engine, running []container.Summary) occupied {
-	return occupied{running, !engine.IsLocal(e.Host())}
+// OccupiedOn returns who may have a port of an engine's machine, of which these containers run.
+func OccupiedOn(e *engine.Engine, running []container.Summary) Occupied {
+	return Occupied{running, !engine.IsLocal(e.Host())}
 }
 
 // byProcess says whether a process listens on a port.
-func (o occupied) byProcess(ip string, port int) bool { return !o.far && listens(ip, port) != nil }
+func (o Occupied) byProcess(ip string, port int) bool { return !o.far && listens(ip, port) != nil }
 
-// portsFree checks that the ports which a service publishes can be had, before anything is created.
+// CheckService checks that the ports which a service publishes can be had, before anything is created.
 // It returns a *PortError for the first that cannot. Ports the project's own containers hold are its own.
-func portsFree(project *types.Project, service types.ServiceConfig, all occupied) error {
+func CheckService(project *types.Project, service types.ServiceConfig, all Occupied) error {
 	for _, p := range service.Ports {
 		port, err := strconv.Atoi(p.Published)
 		if err != nil || cmp.Or(p.Protocol, "tcp") != "tcp" {
@@ -48,7 +49,7 @@ func portsFree(project *types.Project, service types.ServiceConfig, all occupied
 	return nil
 }
 
-func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig, all occupied) *devenv.PortError {
+func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig, all Occupied) *devenv.PortError {
 	port, _ := strconv.Atoi(p.Published)
 	holder, source := holderOf(p.HostIP, port, project.Name, all.containers), sourceOf(project, service.Name, p)
 	failure := &devenv.PortError{
@@ -108,7 +109,7 @@ const errAddressInUse = syscall.Errno(10048)
 
 // freePort is the next port above a taken one that neither a process, a container nor the project itself has.
 // Containers are asked too, because an engine without a proxy process holds ports that look free.
-func freePort(project *types.Project, taken types.ServicePortConfig, all occupied) int {
+func freePort(project *types.Project, taken types.ServicePortConfig, all Occupied) int {
 	number, _ := strconv.Atoi(taken.Published)
 	wanted := map[string]bool{}
 	for _, service := range project.Services {
@@ -124,15 +125,15 @@ func freePort(project *types.Project, taken types.ServicePortConfig, all occupie
 	return 0
 }
 
-// CheckFree says, before anything is shown or made, whether the ports that a project publishes can be had. It returns
+// Check says, before anything is shown or made, whether the ports that a project publishes can be had. It returns
 // a *PortError for the first that cannot, and an *EngineError when the engine does not answer.
-func CheckFree(ctx context.Context, e *engine.Engine, project *types.Project) error {
+func Check(ctx context.Context, e *engine.Engine, project *types.Project) error {
 	running, err := e.API.ContainerList(ctx, client.ContainerListOptions{})
 	if err != nil {
 		return &devenv.EngineError{Host: e.Host(), Cause: err}
 	}
 	for _, name := range project.ServiceNames() {
-		if err := portsFree(project, project.Services[name], occupiedOn(e, running.Items)); err != nil {
+		if err := CheckService(project, project.Services[name], OccupiedOn(e, running.Items)); err != nil {
 			return err
 		}
 	}

@@ -1,4 +1,4 @@
-package up
+package port
 
 import (
 	"errors"
@@ -28,12 +28,12 @@ func holding(project, name, ip string, port int, protocol string) container.Summ
 func TestPortsOfAnotherMachine(t *testing.T) {
 	port := devtest.TakenPort(t)
 	project := devtest.Project(t, fmt.Sprintf("services: {app: {image: app, ports: [\"127.0.0.1:%d:8000\"]}}", port))
-	if err := portsFree(project, project.Services["app"], occupied{far: true}); err != nil {
+	if err := CheckService(project, project.Services["app"], Occupied{far: true}); err != nil {
 		t.Error(err)
 	}
-	held := occupied{far: true, containers: []container.Summary{holding("blog", "blog-app-1", "127.0.0.1", port, "tcp")}}
+	held := Occupied{far: true, containers: []container.Summary{holding("blog", "blog-app-1", "127.0.0.1", port, "tcp")}}
 	var failure *devenv.PortError
-	if err := portsFree(project, project.Services["app"], held); !errors.As(err, &failure) || failure.Free != port+1 {
+	if err := CheckService(project, project.Services["app"], held); !errors.As(err, &failure) || failure.Free != port+1 {
 		t.Errorf("got %v", err)
 	}
 }
@@ -67,7 +67,7 @@ func TestPortsFree(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			project := devtest.Project(t, "services: {app: {image: app, ports: ["+test.ports+"]}}")
-			got := devtest.ErrorText(portsFree(project, project.Services["app"], occupied{containers: test.others}))
+			got := devtest.ErrorText(CheckService(project, project.Services["app"], Occupied{containers: test.others}))
 			if !strings.HasPrefix(got, test.want) || got != "" && test.want == "" {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
@@ -81,7 +81,7 @@ func TestPortErrorNamesTheSetting(t *testing.T) {
 	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
 	held := holding("blog", "blog-app-1", "0.0.0.0", port+2, "tcp") // as by an engine without a proxy process
 	var failure *devenv.PortError
-	if err := portsFree(project, project.Services["app"], occupied{containers: []container.Summary{held}}); !errors.As(err, &failure) {
+	if err := CheckService(project, project.Services["app"], Occupied{containers: []container.Summary{held}}); !errors.As(err, &failure) {
 		t.Fatalf("got %v, want a PortError", err)
 	}
 	if failure.Setting != "WEB" || failure.Port != port || failure.File != "compose.yaml" || failure.Line != 1 {
@@ -104,7 +104,7 @@ func TestTakenSince(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := devtest.ErrorText(takenSince(project, project.Services[test.service], test.text, occupied{}))
+			got := devtest.ErrorText(takenSince(project, project.Services[test.service], test.text, Occupied{}))
 			if !strings.HasPrefix(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
@@ -117,12 +117,12 @@ func TestEnginesPortsFree(t *testing.T) {
 	port := devtest.TakenPort(t)
 	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
 	var failure *devenv.PortError
-	if err := CheckFree(t.Context(), engine, project); !errors.As(err, &failure) || failure.Service != "db" {
+	if err := Check(t.Context(), engine, project); !errors.As(err, &failure) || failure.Service != "db" {
 		t.Errorf("got %v, want db's port", err)
 	}
 	fake.Close()
 	var silent *devenv.EngineError
-	if err := CheckFree(t.Context(), engine, project); !errors.As(err, &silent) {
+	if err := Check(t.Context(), engine, project); !errors.As(err, &silent) {
 		t.Errorf("without an engine: %v", err)
 	}
 }

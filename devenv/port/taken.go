@@ -1,4 +1,4 @@
-package up
+package port
 
 import (
 	"cmp"
@@ -14,9 +14,9 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// Taken returns a *PortError of the Engine's words about a start that failed for a port of the service, and nil of any
+// TakenError returns a *PortError of the Engine's words about a start that failed for a port of the service, and nil of any
 // others: a port may have been taken since the check.
-func Taken(e *engine.Engine, project *types.Project, service types.ServiceConfig, text string) *devenv.PortError {
+func TakenError(e *engine.Engine, project *types.Project, service types.ServiceConfig, text string) *devenv.PortError {
 	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
 		return nil
 	}
@@ -24,20 +24,21 @@ func Taken(e *engine.Engine, project *types.Project, service types.ServiceConfig
 	if err != nil {
 		list = client.ContainerListResult{} // the process that has it may still be found
 	}
-	return takenSince(project, service, text, occupiedOn(e, list.Items))
+	return takenSince(project, service, text, OccupiedOn(e, list.Items))
 }
 
 // takenSince is about the port that the text names, whether somebody still has it or not; a range is told as it is.
-func takenSince(project *types.Project, service types.ServiceConfig, text string, all occupied) *devenv.PortError {
+func takenSince(project *types.Project, service types.ServiceConfig, text string, all Occupied) *devenv.PortError {
 	for _, p := range service.Ports {
 		if named, _ := regexp.MatchString(":"+p.Published+`\b`, text); named && p.Published != "" {
 			return newPortError(project, service, p, all)
 		}
 	}
-	return &devenv.PortError{Service: service.Name, Address: strings.Join(published(service), ", ")}
+	return &devenv.PortError{Service: service.Name, Address: strings.Join(Published(service), ", ")}
 }
 
-func published(service types.ServiceConfig) []string {
+// Published returns the ports that a service publishes, "127.0.0.1:8000->80/tcp".
+func Published(service types.ServiceConfig) []string {
 	var ports []string
 	for _, p := range service.Ports {
 		if p.Published != "" {
