@@ -17,7 +17,7 @@ type action struct {
 	run func(service devenv.ServiceState) tea.Cmd
 }
 
-// actions are the verbs on the chosen service, in the order of the help.
+// newActions returns the verbs on the selected service, in the order of the help.
 func (m *root) newActions() []action {
 	verb := func(v devenv.Verb) func(devenv.ServiceState) tea.Cmd {
 		return func(s devenv.ServiceState) tea.Cmd { m.control.Do(v, s.Name); return nil }
@@ -45,7 +45,7 @@ func (m *root) newActions() []action {
 // testCommand is the line that runs a Python project's tests.
 const testCommand = "python -m pytest"
 
-// toggleVerb starts what somebody has stopped or what has ended, and stops the rest.
+// toggleVerb returns start for a service that was stopped or has ended, else stop.
 func toggleVerb(s devenv.ServiceState) devenv.Verb {
 	if status := s.Status(); s.Resting || status == devenv.StatusExited || status == devenv.StatusCreated {
 		return devenv.VerbStart
@@ -53,7 +53,7 @@ func toggleVerb(s devenv.ServiceState) devenv.Verb {
 	return devenv.VerbStop
 }
 
-// runAction does the action of a key, if it has one and there is a service to do it to.
+// runAction runs the action of a key, and reports whether the key has one.
 func (m *root) runAction(k pane.KeyName) (cmd tea.Cmd, is bool) {
 	for _, a := range m.actions {
 		if !key.Matches(k, a.Binding) {
@@ -84,13 +84,13 @@ func (m *root) SetStatus(tone pane.Tone, text string) {
 // Ask implements [logs.Host].
 func (m *root) Ask(prompt *pane.Prompt) { m.prompt = prompt }
 
-// exec hands the terminal to a command in a service's container.
+// exec runs a command in a service's container on the terminal.
 func (m *root) exec(service string, command []string, told string, linger bool) tea.Cmd {
 	m.commands.record(commandEntry{service: service, command: "docker compose exec " + service + " " + told, at: m.clock(), outcome: "in a terminal"})
 	return runExec(&execSession{exec: m.control.Hand, service: service, command: command, waitAtEnd: linger, active: m.activeExec})
 }
 
-// handleExecDone tells how a command that had the terminal ended, where that is not what was wanted.
+// handleExecDone shows the error of a command that ran on the terminal.
 func (m *root) handleExecDone(msg execDoneMsg) {
 	if msg.err != nil {
 		m.SetStatus(pane.Failure, msg.err.Error())

@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// alert is how somebody who looks elsewhere is told that something broke.
+// alert is how a user who looks elsewhere learns that something broke.
 type alert int
 
 const (
@@ -21,7 +21,7 @@ const (
 	desktopAlert // and the bell, for terminals that show none
 )
 
-// String says what was chosen, in the status bar.
+// String returns what was chosen, in the status bar.
 func (a alert) String() string {
 	return [...]string{"no bell", "the bell rings when something breaks", "the bell rings and the desktop tells when something breaks"}[a]
 }
@@ -43,7 +43,7 @@ func (a alert) report(events []devenv.Event, project string) tea.Cmd {
 	return tea.Raw("\a" + notifySequence(project+": "+what, os.Getenv("TMUX") != ""))
 }
 
-// lastFailure says what has broken; "" is nothing. Of several, the last is told.
+// lastFailure returns what broke last; "" is nothing.
 func lastFailure(events []devenv.Event) (what string) {
 	for _, event := range events {
 		switch e := event.(type) {
@@ -56,7 +56,7 @@ func lastFailure(events []devenv.Event) (what string) {
 	return what
 }
 
-// notifySequence is the sequence for a desktop notification that most terminals know (OSC 9); tmux hands it on where allow-passthrough
+// notifySequence returns the sequence for a desktop notification that most terminals know (OSC 9); tmux hands it on where allow-passthrough
 // is set. The text comes from containers, too: nothing in it may end the sequence.
 func notifySequence(text string, inTmux bool) string {
 	text = strings.Map(func(r rune) rune {

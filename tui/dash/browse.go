@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// serviceURL is where a browser finds a service, or "" when it publishes no TCP port.
+// serviceURL returns where a browser finds a service, or "" when it publishes no TCP port.
 func serviceURL(service devenv.ServiceState) string {
 	for _, port := range service.Ports {
 		at := phrase.Address(port)
@@ -35,7 +35,7 @@ func serviceURL(service devenv.ServiceState) string {
 // browserTimeout is how long a failure to open a browser may take to show; a browser that runs on longer is open.
 const browserTimeout = 3 * time.Second
 
-// openBrowser opens an address in the person's browser, beside the screen. $BROWSER goes before the system's own way.
+// openBrowser opens an address in the user's browser, beside the screen. $BROWSER goes before the system's own way.
 func openBrowser(url string) tea.Cmd {
 	return func() tea.Msg {
 		words := append(openerCommand(runtime.GOOS, os.Getenv("BROWSER")), url)
@@ -53,7 +53,7 @@ func openBrowser(url string) tea.Cmd {
 	}
 }
 
-// openerCommand is the command that opens an address.
+// openerCommand returns the command that opens an address.
 func openerCommand(system, browser string) []string {
 	browser, _, _ = strings.Cut(browser, ":") // it may name several
 	switch {

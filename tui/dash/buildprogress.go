@@ -24,7 +24,7 @@ type buildStep struct {
 	began time.Time
 }
 
-// record takes a step's begin or end.
+// record records the start or the end of a step.
 func (b *buildProgress) record(e devenv.BuildStep, now time.Time) {
 	var others []buildStep
 	for _, step := range b.running {
@@ -43,7 +43,7 @@ func (b *buildProgress) record(e devenv.BuildStep, now time.Time) {
 	b.done++
 }
 
-// render are the steps in progress with their times, then what has ended.
+// render returns the steps in progress with their times, then what has ended.
 func (b *buildProgress) render(now time.Time) []string {
 	var rows []string
 	for _, step := range b.running {
@@ -60,7 +60,7 @@ var (
 	stepFlags = lazyregexp.New(` --(?:mount|chown|chmod|link|from|network|security)(?:=\S+)?`)
 )
 
-// stepName is the name of a build step without what a narrow row has no place for: its stage and its flags.
+// stepName returns the name of a build step without what a narrow row has no place for: its stage and its flags.
 func stepName(name string) string {
 	name = stepFlags.ReplaceAllString(stepPlace.ReplaceAllString(phrase.OneLine(name), "$1 "), "")
 	return strings.Join(strings.Fields(name), " ")
@@ -69,7 +69,7 @@ func stepName(name string) string {
 // tickMsg asks for nothing but a new drawing.
 type tickMsg struct{}
 
-// scheduleTick draws anew every second while times of build steps are on the screen.
+// scheduleTick redraws every second while durations of build steps are on the screen.
 func (m *root) scheduleTick() tea.Cmd {
 	if m.tickPending || len(m.services.builds) == 0 || m.state.Stopping {
 		return nil

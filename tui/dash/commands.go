@@ -26,7 +26,7 @@ type commandEntry struct {
 	outcome string // "" while it is in progress
 }
 
-// commandLog shows what every key did as a command that a person could type.
+// commandLog shows what every key did as a command that a user could type.
 type commandLog struct {
 	zone    *time.Location
 	entries []commandEntry // oldest first

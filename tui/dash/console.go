@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// shell is the best shell that a container has.
+// shell returns the best shell that a container has.
 func shell() []string { return shellCommand("command -v bash >/dev/null && exec bash; exec sh") }
 
 func shellCommand(script string) []string { return []string{"sh", "-c", script} }
@@ -26,7 +26,7 @@ var consoles = []struct{ image, script string }{
 	{"valkey", "valkey-cli"},
 }
 
-// consoleIndex is the place of an image's console among all, -1 where it has none.
+// consoleIndex returns the place of an image's console among all, -1 where it has none.
 func consoleIndex(image string) int {
 	for i, known := range consoles {
 		if imageName(image) == known.image {
@@ -36,7 +36,7 @@ func consoleIndex(image string) int {
 	return -1
 }
 
-// console is a database's or cache's own console, and how a person would say it.
+// console returns a database's or cache's own console, and how a user would say it.
 func console(image string) (command []string, told string) {
 	at := consoleIndex(image)
 	if at < 0 {
@@ -46,7 +46,7 @@ func console(image string) (command []string, told string) {
 	return shellCommand("exec " + script), script
 }
 
-// imageName is the last part of an image's name: "postgres" of "docker.io/library/postgres:18".
+// imageName returns the last part of an image's name: "postgres" of "docker.io/library/postgres:18".
 func imageName(image string) string {
 	name := image[strings.LastIndexByte(image, '/')+1:]
 	name, _, _ = strings.Cut(name, "@")
@@ -54,7 +54,7 @@ func imageName(image string) string {
 	return name
 }
 
-// findConsoleService is the chosen service where that has a console, else a database, else a cache.
+// findConsoleService returns the chosen service where that has a console, else a database, else a cache.
 func findConsoleService(state devenv.State, chosen string) (service devenv.ServiceState, found bool) {
 	if s, known := state.Service(chosen); known && consoleIndex(s.Image) >= 0 {
 		return s, true

@@ -1,8 +1,18 @@
 // Package dash is the dashboard of fastdock up: services on the left, their logs on the right, the last reloads beneath.
 //
-// A feed reads devenv's events and hands them over in batches; the root model folds each batch, lets every pane note what it
-// shows, and lays the panes out. A pane is a file of its own with its keys, its help, its size and its drawing; it knows the state
-// and nothing of its neighbours. Verbs leave through Control; nothing here knows the engine.
+// An event of the Engine takes this way to the screen:
+//
+//  1. devenv sends it on the channel that Run got. feed.run, in a goroutine of its own, applies it to a state and
+//     collects it in a batch, so that a stalled screen never holds up the environment.
+//  2. Once per frame the feed delivers the batch; root.next receives it as a batchMsg in Bubble Tea's loop.
+//  3. root.applyBatch applies it to root.state and to each pane: services, logs (package logs), reloads, commands,
+//     diagnosis. All of this runs in Bubble Tea's goroutine, so no pane has a lock.
+//  4. root.arrange gives each pane its box; root.View draws them into one screen, overlays and the cursor last.
+//  5. What became stale is requested in the background (usage, probes, debuggers, doctor); the results come back as
+//     messages to root.handleMsg. background ends all of it with the screen.
+//
+// A key goes from root.handleKeyPress to the prompt, the overlay or the panes; a verb leaves through Control, and what
+// it leads to comes back as events. Nothing here knows the Engine.
 package dash
 
 import (
@@ -20,46 +30,46 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/altscreen"
 )
 
-// Control is what a user can ask of the environment. The calls come from the screen and must not block; what they lead to
-// comes back as events.
+// Control is what a user can ask of the environment. Methods without a context are called in Bubble Tea's goroutine and
+// must not block; what they lead to comes back as events. Methods with a context are called in the background.
 type Control interface {
 	Stop()   // stop the stack, and end the stream when it has stopped
 	Kill()   // do not wait for the containers any longer
 	Detach() // end the stream and leave the stack running
 
-	StandStill() // what follows may not be read for a while, and no container shall wait for it
+	StandStill() // prepare for a suspended process: no container may wait for it to read
 
-	// Company is who else uses the stack; it is called beside the screen.
+	// Company returns who else uses the stack.
 	Company(ctx context.Context) devenv.Company
 
 	Do(verb devenv.Verb, service string)
 
-	// Hand gives a terminal to a command in a service's container, and returns when that has ended: it is called beside the screen.
+	// Hand runs a command on a terminal in a service's container, and returns when it has ended.
 	Hand(ctx context.Context, service string, command []string, terminal devenv.Terminal) (exitCode int, err error)
 
-	// Usage asks what the containers take of the machine; it is called beside the screen.
+	// Usage returns the CPU and memory usage of the containers.
 	Usage(ctx context.Context) []devenv.Usage
 
-	// Probes are the last runs of the health checks of a service's containers, oldest first; it is called beside the screen.
+	// Probes returns the last runs of the health checks of a service's containers, by container, oldest first.
 	Probes(ctx context.Context, service string) map[string][]devenv.Probe
 
-	// Debugger is how a service stands with its debugger; it is called beside the screen.
+	// Debugger returns the state of a service's debugger.
 	Debugger(ctx context.Context, service string) devenv.Debugger
 
-	// HostFile is where a file of a service's containers lies on this machine; "" is nowhere.
+	// HostFile returns the path on the host of a file in a service's containers; "" where it has none.
 	HostFile(service, file string) string
 }
 
-// Options are what the dashboard is told besides events.
+// Options configure the dashboard.
 type Options struct {
 	Project    string                              // its name in the status bar
-	Dir        string                              // its folder
+	Dir        string                              // its directory
 	Input      io.Reader                           // nil for the terminal
 	Output     io.Writer                           // nil for the terminal
 	NoColor    bool                                // no escape sequence for colours, neither ours nor the containers'
 	ASCII      bool                                // draw with ASCII characters only
-	Examine    func(context.Context) doctor.Result // says what is not well and why; it is called beside the screen
-	LayoutFile string                              // file that remembers the layout of this project; "" is none
+	Examine    func(context.Context) doctor.Result // runs doctor, in the background
+	LayoutFile string                              // file that keeps the layout of this project; "" is none
 
 	zone  *time.Location   // of the times that are shown; nil is the local one
 	clock func() time.Time // nil is time.Now
@@ -80,12 +90,12 @@ func run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 	root.background.closed = feed.closed
 	root.restoreLayout(loadLayout(opts.LayoutFile))
 	program := tea.NewProgram(root, append(programOptions(ctx, opts), more...)...)
-	giveBack := quitOnSignals(program, root.activeExec.stop)
+	restoreSignals := quitOnSignals(program, root.activeExec.stop)
 	restoreTitle := saveTitle(opts.Output)
 	_, err := program.Run()
 	restoreTitle()
 	saveLayout(opts.LayoutFile, root.currentLayout())
-	giveBack() // whatever is still awaited below can be interrupted
+	restoreSignals() // whatever is still awaited below can be interrupted
 	close(feed.closed)
 	if ctx.Err() != nil {
 		err = nil // the caller took the screen away

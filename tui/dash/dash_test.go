@@ -109,7 +109,7 @@ func (s *stack) Usage(context.Context) []devenv.Usage {
 
 func (s *stack) HostFile(_, file string) string { return "/home/me" + file }
 
-// Hand is a command that greets, reads a line and ends with code 3.
+// Hand returns a command that greets, reads a line and ends with code 3.
 func (s *stack) Hand(ctx context.Context, _ string, _ []string, terminal devenv.Terminal) (int, error) {
 	_, _ = terminal.Out.Write([]byte("type a line\r\n"))
 	line := make(chan string)

@@ -16,7 +16,7 @@ const (
 	debuggerTimeout  = 5 * time.Second
 )
 
-// debuggers are what is known of the services that run under a debugger.
+// debuggers holds the state of services that run under a debugger.
 type debuggers struct {
 	background *background
 	control    Control
@@ -28,13 +28,13 @@ func newDebuggers(b *background, control Control) *debuggers {
 	return &debuggers{background: b, control: control, known: map[string]devenv.Debugger{}, pending: map[string]bool{}}
 }
 
-// debuggerMsg is how a service stands with its debugger now.
+// debuggerMsg is the present state of a service's debugger.
 type debuggerMsg struct {
 	service string
 	devenv.Debugger
 }
 
-// toggle makes a service anew under the debugger, or without it again.
+// toggle recreates a service under the debugger, or without it.
 func (d *debuggers) toggle(s devenv.ServiceState) tea.Cmd {
 	verb := devenv.VerbDebug
 	if d.known[s.Name].On {
@@ -44,7 +44,7 @@ func (d *debuggers) toggle(s devenv.ServiceState) tea.Cmd {
 	return nil
 }
 
-// requestAfter asks for the debuggers of services that were made anew for it.
+// requestAfter asks for the debuggers of services that were recreated for it.
 func (d *debuggers) requestAfter(events []devenv.Event) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, event := range events {
@@ -67,7 +67,7 @@ func (d *debuggers) request(service string, pause time.Duration) tea.Cmd {
 	})
 }
 
-// handle keeps the answer, and asks again while the service is under its debugger.
+// handle keeps the state, and requests it again while the service is under its debugger.
 func (d *debuggers) handle(msg debuggerMsg) tea.Cmd {
 	d.pending[msg.service], d.known[msg.service] = false, msg.Debugger
 	if !msg.On {
@@ -76,7 +76,7 @@ func (d *debuggers) handle(msg debuggerMsg) tea.Cmd {
 	return d.request(msg.service, debuggerInterval)
 }
 
-// debuggerRow says in a few words whether a client is there.
+// debuggerRow returns whether a client is attached, in a few words.
 func debuggerRow(d devenv.Debugger, theme theme.Theme) string {
 	switch {
 	case !d.On:
@@ -95,7 +95,7 @@ func indented(text string, width int, style lipgloss.Style) []string {
 	return rows
 }
 
-// debuggerRows say where to attach, what a client must map, and the way back.
+// debuggerRows returns where to attach, what a client must map, and how to leave the debugger.
 func debuggerRows(d devenv.Debugger, width int, theme theme.Theme) []string {
 	first := debuggerRow(d, theme)
 	if d.Address != "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-// debugged is a screen on which app is chosen and was made anew under its debugger.
+// debugged returns a screen on which app is chosen and was recreated under its debugger.
 func debugged(t *testing.T, width, height int, opts Options) *root {
 	t.Helper()
 	m := screen(width, height, healthy(), opts)

@@ -12,13 +12,13 @@ import (
 
 const (
 	settleDelay     = time.Second     // from a failure until doctor looks: the last log lines are on their way
-	examineInterval = 5 * time.Second // between two looks that nobody asked for
+	examineInterval = 5 * time.Second // between two automatic runs
 	doctorTimeout   = time.Minute
 	probesInterval  = 3 * time.Second
 	probesTimeout   = 5 * time.Second
 )
 
-// diagnosis is what doctor said last, and whether it is looking again.
+// diagnosis is the last result of doctor, and whether it runs again.
 type diagnosis struct {
 	background *background
 	control    Control
@@ -28,9 +28,9 @@ type diagnosis struct {
 	found         doctor.Result
 	at            time.Time // zero before it has looked
 	examining     bool
-	examineAgain  bool              // something fell ill meanwhile
-	failing       map[string]string // service → how it is not well
-	newlyFailing  bool              // one of them fell ill since doctor was asked
+	examineAgain  bool              // a service began to fail meanwhile
+	failing       map[string]string // service → how it fails
+	newlyFailing  bool              // one of them began to fail since doctor started
 	probes        map[string][]devenv.Probe
 	probesOf      string // the service that probes are of
 	probesPending bool   // for probes
@@ -45,13 +45,14 @@ type (
 	}
 )
 
-// needsDiagnosis says whether a service is ill in a way that doctor can look into; a broken reload says its cause itself.
+// needsDiagnosis reports whether a service fails in a way that doctor can examine; a broken reload shows its cause
+// itself.
 func needsDiagnosis(s devenv.ServiceState, stopping bool) (word string, is bool) {
 	h, word := serviceHealth(s, stopping)
 	return word, h == healthFailed && word != "broken"
 }
 
-// updateFailing keeps which services are ill.
+// updateFailing records which services are failing.
 func (d *diagnosis) updateFailing(state devenv.State) {
 	now := map[string]string{}
 	for _, service := range state.Services {
@@ -63,7 +64,7 @@ func (d *diagnosis) updateFailing(state devenv.State) {
 	d.failing = now
 }
 
-// examineNewFailures lets doctor look when a service has fallen ill.
+// examineNewFailures starts the doctor when a service has begun to fail.
 func (d *diagnosis) examineNewFailures() tea.Cmd {
 	if !d.newlyFailing {
 		return nil
@@ -72,7 +73,7 @@ func (d *diagnosis) examineNewFailures() tea.Cmd {
 	return d.start(max(settleDelay, examineInterval-d.clock().Sub(d.at)))
 }
 
-// start lets doctor look beside the screen after a pause; while it looks, once more when it has ended.
+// start runs the doctor in the background after a pause. While it runs, another start repeats it once it has ended.
 func (d *diagnosis) start(pause time.Duration) tea.Cmd {
 	if d.examine == nil || d.examining {
 		d.examineAgain = d.examining
@@ -86,7 +87,7 @@ func (d *diagnosis) start(pause time.Duration) tea.Cmd {
 	})
 }
 
-// handleResult keeps what doctor found.
+// handleResult keeps the findings.
 func (d *diagnosis) handleResult(msg diagnosisMsg) tea.Cmd {
 	again := d.examineAgain
 	d.found, d.at, d.examining, d.examineAgain = doctor.Result(msg), d.clock(), false, false
@@ -96,7 +97,8 @@ func (d *diagnosis) handleResult(msg diagnosisMsg) tea.Cmd {
 	return nil
 }
 
-// requestProbes asks for the last health checks of the selected service while it is not well: at once, then every few seconds.
+// requestProbes asks for the last health checks of the selected service while it fails: at once, then every few
+// seconds.
 func (d *diagnosis) requestProbes(selected string) tea.Cmd {
 	if d.failing[selected] == "" || d.probesPending {
 		return nil
@@ -113,7 +115,7 @@ func (d *diagnosis) requestProbes(selected string) tea.Cmd {
 	})
 }
 
-// handleProbes keeps the probes, and asks again where the selected service still fails.
+// handleProbes keeps the probes, and requests them again while the selected service fails.
 func (d *diagnosis) handleProbes(msg probesMsg, selected string) tea.Cmd {
 	d.probesPending, d.probesOf, d.probes = false, msg.service, msg.probes
 	return d.requestProbes(selected)

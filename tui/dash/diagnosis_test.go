@@ -18,7 +18,7 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-// refused are the last probes of a cache that nobody reaches.
+// refused returns the last probes of a cache that nobody reaches.
 func refused() map[string][]devenv.Probe {
 	var probes []devenv.Probe
 	for i := range 5 {
@@ -33,7 +33,7 @@ func refused() map[string][]devenv.Probe {
 	return map[string][]devenv.Probe{"shop-redis-1": probes}
 }
 
-// diagnosed is what doctor finds of the same stack.
+// diagnosed returns what doctor finds of the same stack.
 func diagnosed() doctor.Result {
 	return doctor.Result{Findings: []check.Finding{
 		{ID: "FD-R05", Severity: check.Error, Service: "redis", Cause: "its health check asks port 6379, where nothing listens in the container; redis listens on 6380",
@@ -43,7 +43,7 @@ func diagnosed() doctor.Result {
 	}, Skipped: []doctor.Skipped{{What: "the disk", Why: "the engine is on another machine"}}}
 }
 
-// ailing is a screen of a stack in which redis is not well; doctor has looked, and the engine was asked for its probes.
+// ailing returns a screen of a stack in which redis is not well; doctor has looked, and the engine was asked for its probes.
 func ailing(t *testing.T, width, height int, opts Options) *root {
 	t.Helper()
 	opts.Examine = func(context.Context) doctor.Result { return diagnosed() }

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// serviceAt is the service that a row of the panel is about, from 0.
+// serviceAt returns the service that a row of the panel is about, from 0.
 func (s panelSubject) serviceAt(row int) string {
 	if row > 0 && row <= len(s.failing) {
 		return s.failing[row-1]
@@ -16,7 +16,7 @@ func (s panelSubject) serviceAt(row int) string {
 	return s.service
 }
 
-// renderEach is a row for each service that is not well: its name and the first cause.
+// renderEach returns a row for each failing service: its name and the first cause.
 func (s panelSubject) renderEach(theme theme.Theme) []string {
 	column := 0
 	for _, name := range s.failing {

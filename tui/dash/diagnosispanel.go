@@ -17,25 +17,25 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// diagnosisPanel stands above the logs of a chosen service that is not well: the cause and the way out as doctor says them, and the last
-// runs of its health check. Of one that is well and under a debugger, it says where to attach. While all are chosen, it has a row
-// for each that is not well.
+// diagnosisPanel stands above the logs of a selected service that is failing: the cause and the fix as doctor reports
+// them, and the last runs of its health check. Of a healthy one under a debugger, it shows where to attach. While all
+// services are selected, it has a row for each that is failing.
 type diagnosisPanel struct {
 	width, height int // height 0 is none
 	maxRows       int // rows of one sentence
 	zone          *time.Location
 }
 
-// panelSubject is what the panel is about.
+// panelSubject is the service that the panel is about, or all.
 type panelSubject struct {
 	service  string   // "" is all
-	failing  []string // of all, those that are not well
-	status   string   // how it is not well; "" is well
+	failing  []string // of all, those that fail
+	status   string   // how it fails; "" where it does not
 	debugger devenv.Debugger
 	*diagnosis
 }
 
-// subject is the chosen service, or all.
+// subject returns the chosen service, or all.
 func (m *root) subject() panelSubject {
 	chosen := m.services.selected
 	s := panelSubject{service: chosen, status: m.diagnosis.failing[chosen], debugger: m.debuggers.known[chosen], diagnosis: m.diagnosis}
@@ -45,7 +45,7 @@ func (m *root) subject() panelSubject {
 	return s
 }
 
-// resize gives the panel the width, and as many rows as it wants of those that there are; it needs three.
+// resize sets the width, and the height to as many of the spare rows as the panel needs; it needs at least three.
 func (p *diagnosisPanel) resize(width, room int, s panelSubject, theme theme.Theme) {
 	p.width, p.height, p.maxRows = width, 0, max(1, min(room/3, 4))
 	if (s.status != "" || len(s.failing) > 0 || s.debugger.On) && room >= 3 {
@@ -92,7 +92,7 @@ func (p *diagnosisPanel) renderRows(s panelSubject, theme theme.Theme) []string 
 	return p.renderDiagnosis(s.service, s.diagnosis, theme)
 }
 
-// renderDiagnosis is the first finding and the probes, then what shows it, and the other findings.
+// renderDiagnosis returns the first finding and the probes, then what shows it, and the other findings.
 func (p *diagnosisPanel) renderDiagnosis(service string, d *diagnosis, theme theme.Theme) []string {
 	found := relevantFindings(service, d.found.Findings)
 	var rows []string
@@ -113,7 +113,7 @@ func (p *diagnosisPanel) renderDiagnosis(service string, d *diagnosis, theme the
 	return rows
 }
 
-// unexplained is what there is to say of an illness without a finding.
+// unexplained returns the text for a failure without a finding.
 func (d *diagnosis) unexplained() string {
 	if d.examining || d.at.IsZero() && d.examine != nil {
 		return "looking for the cause…"
@@ -121,7 +121,7 @@ func (d *diagnosis) unexplained() string {
 	return "doctor finds no cause; the logs say more"
 }
 
-// relevantFindings are the findings that can be why a service is ill: what is wrong with it as it runs, and with the machine.
+// relevantFindings returns the findings that can explain why a service fails: those about it as it runs, and about the host.
 func relevantFindings(service string, found []check.Finding) []check.Finding {
 	var mine, others []check.Finding
 	for _, f := range found {
@@ -137,7 +137,7 @@ func relevantFindings(service string, found []check.Finding) []check.Finding {
 	return append(mine, others...)
 }
 
-// renderFinding are a finding's cause and the way out, each in at most that many rows. What they quote is from files and containers.
+// renderFinding returns a finding's cause and the fix, each in at most that many rows. What they quote is from files and containers.
 func renderFinding(f check.Finding, width, most int, theme theme.Theme) []string {
 	style, mark := severityStyle(f.Severity, theme)
 	var rows []string
@@ -150,7 +150,7 @@ func renderFinding(f check.Finding, width, most int, theme theme.Theme) []string
 	return rows
 }
 
-// renderEvidence is what shows a finding.
+// renderEvidence returns what shows a finding.
 func renderEvidence(f check.Finding, width int, theme theme.Theme) []string {
 	var rows []string
 	for _, evidence := range f.Evidence {
@@ -161,7 +161,7 @@ func renderEvidence(f check.Finding, width int, theme theme.Theme) []string {
 	return rows
 }
 
-// severityStyle is how a finding of that severity looks.
+// severityStyle returns how a finding of that severity looks.
 func severityStyle(s check.Severity, theme theme.Theme) (style lipgloss.Style, mark string) {
 	switch s {
 	case check.Error:
@@ -174,7 +174,7 @@ func severityStyle(s check.Severity, theme theme.Theme) (style lipgloss.Style, m
 	return theme.OK, "●"
 }
 
-// failingProbes leaves out the containers whose last probe went well, where another one's did not.
+// failingProbes leaves out containers whose last probe succeeded, unless all did.
 func failingProbes(byContainer map[string][]devenv.Probe) map[string][]devenv.Probe {
 	ill := maps.Clone(byContainer)
 	maps.DeleteFunc(ill, func(_ string, probes []devenv.Probe) bool { return probes[len(probes)-1].ExitCode == 0 })
@@ -184,7 +184,7 @@ func failingProbes(byContainer map[string][]devenv.Probe) map[string][]devenv.Pr
 	return ill
 }
 
-// renderProbes are the last runs of the health check, the newest first: when, how long, how it ended and what it said.
+// renderProbes returns the last runs of the health check, the newest first: when, how long, how it ended and what it said.
 func (p *diagnosisPanel) renderProbes(byContainer map[string][]devenv.Probe, theme theme.Theme) []string {
 	var rows []string
 	for _, container := range slices.Sorted(maps.Keys(byContainer)) {

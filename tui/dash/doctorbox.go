@@ -38,7 +38,7 @@ func (b *doctorBox) render(width, height int, theme theme.Theme) string {
 	return renderBox(append([]string{head}, rows...), width, height, theme)
 }
 
-// asOf says of when the findings are.
+// asOf returns of when the findings are.
 func (b *doctorBox) asOf() string {
 	switch {
 	case b.at.IsZero():

@@ -54,7 +54,7 @@ func openEditor(file string, line int) tea.Cmd {
 	})
 }
 
-// editorCommand is the command that opens a file at a line.
+// editorCommand returns the command that opens a file at a line.
 func editorCommand(command, file string, line int) []string {
 	words := strings.Fields(command)
 	if len(words) == 0 {

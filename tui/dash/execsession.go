@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// execSession is a command in a container that has the terminal until it ends; it is a tea.ExecCommand.
+// execSession is an interactive command in a container. It has the terminal until it ends, as a [tea.ExecCommand].
 type execSession struct {
 	exec      func(ctx context.Context, service string, command []string, terminal devenv.Terminal) (int, error)
 	service   string
@@ -27,7 +27,7 @@ type execSession struct {
 	code int
 }
 
-// execDoneMsg says that the terminal is ours again.
+// execDoneMsg reports that the dashboard has the terminal again.
 type execDoneMsg struct {
 	session *execSession
 	err     error
@@ -37,12 +37,12 @@ func (g *execSession) SetStdin(in io.Reader)   { g.in = in }
 func (g *execSession) SetStdout(out io.Writer) { g.out = out }
 func (g *execSession) SetStderr(io.Writer)     {}
 
-// runExec hands the terminal over, and tells when it is back.
+// runExec returns a command that runs the session on the terminal, with the dashboard suspended.
 func runExec(g *execSession) tea.Cmd {
 	return tea.Exec(g, func(err error) tea.Msg { return execDoneMsg{g, err} })
 }
 
-// Run hands the terminal over, raw, and takes it back as it was.
+// Run implements [tea.ExecCommand]: it sets the terminal raw, runs the command and restores the terminal.
 func (g *execSession) Run() error {
 	in, err := cancelreader.NewReader(g.in)
 	if err != nil {
@@ -56,9 +56,9 @@ func (g *execSession) Run() error {
 	defer restore()
 	ctx, leave := g.active.start()
 	defer leave()
-	sizes, quiet := watchSize(g.out)
+	sizes, stopSizes := watchSize(g.out)
 	g.code, err = g.exec(ctx, g.service, g.command, devenv.Terminal{In: in, Out: g.out, Sizes: sizes})
-	quiet()
+	stopSizes()
 	switch {
 	case ctx.Err() != nil:
 		return nil // it was sent away
@@ -68,7 +68,7 @@ func (g *execSession) Run() error {
 	return err
 }
 
-// waitForEnter says how the command ended, and waits for Enter.
+// waitForEnter prints how the command ended, and waits for Enter.
 func (g *execSession) waitForEnter(err error) {
 	outcome := fmt.Sprintf("exit code %d", g.code)
 	if err != nil {
@@ -95,12 +95,14 @@ func makeRaw(in io.Reader) (restore func(), err error) {
 	return func() { _ = term.Restore(file.Fd(), before) }, err
 }
 
-// activeExec are the commands that have the terminal: at most one, but signals come at any time.
+// activeExec cancels the command that has the terminal. There is at most one, but signals come at any time: mu guards
+// cancel.
 type activeExec struct {
 	mu     sync.Mutex
 	cancel context.CancelFunc
 }
 
+// start returns the context of a command that gets the terminal, and its cancel function.
 func (g *activeExec) start() (context.Context, func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	g.mu.Lock()
@@ -109,7 +111,7 @@ func (g *activeExec) start() (context.Context, func()) {
 	return ctx, cancel
 }
 
-// stop sends the present one away.
+// stop cancels the command that has the terminal, if any.
 func (g *activeExec) stop() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -118,8 +120,8 @@ func (g *activeExec) stop() {
 	}
 }
 
-// watchSize tells the size of a terminal at first and whenever it changes, until quiet is called.
-func watchSize(out io.Writer) (sizes <-chan devenv.Size, quiet func()) {
+// watchSize sends the size of a terminal, at first and whenever it changes, until stop is called.
+func watchSize(out io.Writer) (sizes <-chan devenv.Size, stop func()) {
 	told := make(chan devenv.Size, 1)
 	file, is := out.(term.File)
 	if !is || !term.IsTerminal(file.Fd()) {
@@ -130,7 +132,7 @@ func watchSize(out io.Writer) (sizes <-chan devenv.Size, quiet func()) {
 		if err != nil {
 			return
 		}
-		select { // of two sizes that nobody has read yet, the newer one counts
+		select { // the newer of two unread sizes counts
 		case <-told:
 		default:
 		}

@@ -23,11 +23,11 @@ const (
 type feed struct {
 	events  <-chan devenv.Event
 	batches chan delivery // closed after the last one
-	closed  chan struct{} // closed when nobody takes batches any more
+	closed  chan struct{} // closed when nothing receives batches any more
 	state   devenv.State  // the fold of all events; to be read after batches is closed
 }
 
-// delivery is what is handed over at once.
+// delivery is a batch as the feed sends it.
 type delivery struct {
 	events []devenv.Event
 	early  bool // another one follows at the end of the frame, so nothing need be drawn for it
@@ -90,8 +90,8 @@ type batch struct {
 	total  int            // lines of all services
 }
 
-// add appends an event. When twice the backlog of a service's log lines wait, the older half is dropped and the drop is
-// returned, else nil: what another service said last stays, however much comes after it.
+// add appends an event. When twice maxPending log lines of a service wait, it drops the older half and returns that as
+// an event, else nil: one service's flood never drops the lines of another.
 func (b *batch) add(event devenv.Event) (dropped devenv.Event) {
 	b.events = append(b.events, event)
 	lines, is := event.(devenv.LogLines)
@@ -105,7 +105,7 @@ func (b *batch) add(event devenv.Event) (dropped devenv.Event) {
 	return b.drop(lines.Service, maxPending)
 }
 
-// drop takes the first n log lines of a service out, and what came with them, and puts LogsDropped in their place.
+// drop replaces the first n log lines of a service by a LogsDropped event, and returns it.
 func (b *batch) drop(service string, n int) devenv.Event {
 	kept, place, dropped := make([]devenv.Event, 0, len(b.events)), -1, devenv.LogsDropped{Service: service}
 	for _, event := range b.events {

@@ -17,7 +17,7 @@ const (
 	healthOK health = iota
 	healthBusy
 	healthIdle   // not running, as it should be
-	healthPaused // held up by somebody
+	healthPaused // paused by the user
 	healthFailed
 )
 
@@ -27,7 +27,7 @@ func (h health) style(t theme.Theme) lipgloss.Style {
 	return [...]lipgloss.Style{t.OK, t.Warn, t.Muted, t.Warn, t.Fail}[h]
 }
 
-// verbStatus is what a service on which somebody has asked for a verb is at.
+// verbStatus returns the status of a service while a verb is in progress.
 func verbStatus(v devenv.Verb) string {
 	return map[devenv.Verb]string{
 		devenv.VerbRestart: "restarting", devenv.VerbRebuild: "rebuilding", devenv.VerbRecreate: "recreating",
@@ -35,7 +35,7 @@ func verbStatus(v devenv.Verb) string {
 	}[v]
 }
 
-// serviceHealth is a service's health and the word for it. Containers that end while the stack stops are no failure.
+// serviceHealth returns a service's health and the word for it. Containers that end while the stack stops are no failure.
 func serviceHealth(s devenv.ServiceState, stopping bool) (health, string) {
 	status := s.Status()
 	switch {
@@ -74,7 +74,7 @@ func statusHealth(status devenv.Status) health {
 	return healthIdle
 }
 
-// exitedHealth tells an end from a failure by the highest exit code of the containers.
+// exitedHealth returns an end from a failure by the highest exit code of the containers.
 func exitedHealth(s devenv.ServiceState, stopping bool) (health, string) {
 	code := 0
 	for _, container := range s.Containers {

@@ -20,7 +20,7 @@ func newRootKeys() rootKeys {
 	}
 }
 
-// handleKeyPress gives a key to what has them: a prompt, a box over the panes, or the panes and the stack.
+// handleKeyPress passes a key to the prompt, else to the overlay, else to the panes and the stack.
 func (m *root) handleKeyPress(msg tea.KeyPressMsg) tea.Cmd {
 	m.status = pane.StatusMsg{}
 	switch {
@@ -44,7 +44,7 @@ func (m *root) handleKeyPress(msg tea.KeyPressMsg) tea.Cmd {
 	return m.handleKey(pane.KeyName(msg.String()))
 }
 
-// isQuitKey says whether a key is the way out even from a box over the panes: where text is typed, only Ctrl-C is.
+// isQuitKey reports whether a key quits even while an overlay is open: where text is typed, only Ctrl-C does.
 func (m *root) isQuitKey(msg tea.KeyPressMsg) bool {
 	_, typing := m.overlay.(*palette)
 	return key.Matches(msg, m.keys.stop) && (!typing || msg.String() == "ctrl+c")
@@ -56,7 +56,7 @@ func (m *root) paste(text string) {
 	}
 }
 
-// handleKey does what a key means to the stack and the panes; the keys are disjoint, so all panes may listen.
+// handleKey does what a key means to the stack and the panes. The keys are disjoint, so the order does not matter.
 func (m *root) handleKey(k pane.KeyName) tea.Cmd {
 	if cmd, is := m.runAction(k); is {
 		return cmd
@@ -89,7 +89,7 @@ func (m *root) handleKey(k pane.KeyName) tea.Cmd {
 	return nil
 }
 
-// forwardKey lets the panes do what a key means to them. The selected service is that of the focused log pane.
+// forwardKey passes a key to the panes. The selected service stays that of the focused log pane.
 func (m *root) forwardKey(k pane.KeyName) tea.Cmd {
 	before := m.services.selected
 	m.services.handleKey(k)
@@ -118,7 +118,7 @@ func (m *root) help() []pane.HelpSection {
 	return append([]pane.HelpSection{service, stack}, m.logs.Help()...)
 }
 
-// bindings are all keys that mean something while nothing is over the panes.
+// bindings returns all keys that mean something while nothing is over the panes.
 func (m *root) bindings() []key.Binding {
 	all := m.stackKeys()
 	for _, a := range m.actions {
@@ -127,7 +127,7 @@ func (m *root) bindings() []key.Binding {
 	return append(append(all, m.services.bindings()...), m.logs.Bindings()...)
 }
 
-// shortKeys are the keys of the status bar, the most important first.
+// shortKeys returns the keys of the status bar, the most important first.
 func (m *root) shortKeys() []key.Binding {
 	if m.quitting != notQuitting || m.state.Stopping {
 		return []key.Binding{m.keys.help}

@@ -8,15 +8,15 @@ import (
 // stackBelow is the width in columns under which the panes stand on top of each other.
 const stackBelow = 70
 
-// layout divides the screen: the panes side by side or stacked, the reload strip and the status bar beneath.
+// layout divides the screen: the panes side by side or stacked, the reloads bar and the status bar beneath.
 type layout struct {
 	width, height   int
 	split           bool // side by side
-	servicesWidth   int  // width of the services that the user wants; 0 is what fits
+	servicesWidth   int  // width of the services that the user set; 0 is automatic
 	divider         bool // has a line above the reload strip
 	reloadsHeight   int  // height of the reload strip
 	services, logs  pane.Box
-	diagnosisHeight int // height of what stands above the logs, and why a service is not well
+	diagnosisHeight int // height of the diagnosis panel, above the logs
 }
 
 // compute places the panes for a number of services.
@@ -41,7 +41,7 @@ func (l *layout) compute(services int) {
 	l.logs = pane.Box{X: 0, Y: l.services.Height, Width: l.width, Height: body - l.services.Height}
 }
 
-// spareRows is how many rows above the logs can be given away: what stays of them tells what goes on.
+// spareRows returns how many rows of the logs may be taken for the diagnosis panel.
 func (l *layout) spareRows() int {
 	if !l.split {
 		return l.logs.Height - 2
@@ -49,14 +49,14 @@ func (l *layout) spareRows() int {
 	return l.logs.Height * 3 / 5
 }
 
-// takeRows takes rows from the top of the logs.
+// takeRows takes rows from the top of the logs for the diagnosis panel.
 func (l *layout) takeRows(rows int) {
 	l.diagnosisHeight = rows
 	l.logs.Y += rows
 	l.logs.Height -= rows
 }
 
-// diagnosisBox is the place of what stands above the logs.
+// diagnosisBox returns the place of what stands above the logs.
 func (l *layout) diagnosisBox() pane.Box {
 	return pane.Box{X: l.logs.X, Y: l.logs.Y - l.diagnosisHeight, Width: l.logs.Width, Height: l.diagnosisHeight}
 }

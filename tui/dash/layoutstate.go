@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/tui/dash/logs"
 )
 
-// savedLayout is what the dashboard remembers of a project.
+// savedLayout is the layout of a project's dashboard, as its JSON file has it.
 type savedLayout struct {
 	Panes    []string `json:"panes"` // services, "" for all
 	Mixed    bool     `json:"mixed"`
@@ -21,7 +21,7 @@ type savedLayout struct {
 	Services int      `json:"services"` // width of the services, 0 for what fits
 }
 
-// loadLayout reads a memory; what is not there or not readable is none.
+// loadLayout reads a layout; a missing or unreadable file is an empty one.
 func loadLayout(file string) savedLayout {
 	var m savedLayout
 	content, err := os.ReadFile(file)
@@ -31,7 +31,7 @@ func loadLayout(file string) savedLayout {
 	return m
 }
 
-// saveLayout writes a memory. Nobody misses a layout enough to be told that it could not be kept.
+// saveLayout writes a layout. Errors are ignored: a lost layout matters too little to report.
 func saveLayout(file string, m savedLayout) {
 	content, err := json.MarshalIndent(m, "", "  ")
 	if file == "" || err != nil || os.MkdirAll(filepath.Dir(file), 0o700) != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/sample"
 )
 
-// talking is a stack whose logs have everything that is drawn in a way of its own.
+// talking returns a stack whose logs have everything that is drawn in a way of its own.
 func talking() []devenv.Event {
 	events := append(healthy()[:11], logged("app", "INFO:     Application startup complete."))
 	probe := "\x1b[32mINFO\x1b[0m:     127.0.0.1:5000 - \"\x1b[1mGET /health HTTP/1.1\x1b[0m\" \x1b[32m200 OK\x1b[0m"

@@ -2,7 +2,7 @@ package dash
 
 import tea "charm.land/bubbletea/v2"
 
-// handleMouse hands a mouse event to the pane beneath the pointer, in the pane's own coordinates.
+// handleMouse passes a mouse event to the pane beneath the pointer, in the pane's own coordinates.
 func (m *root) handleMouse(msg tea.MouseMsg) {
 	mouse := msg.Mouse()
 	switch l := m.layout; {
@@ -27,7 +27,7 @@ func (m *root) handleMouse(msg tea.MouseMsg) {
 	}
 }
 
-// drag moves the bar between services and logs, until the button is let go.
+// drag moves the divider between services and logs until the button is released.
 func (m *root) drag(msg tea.MouseMsg) {
 	if _, is := msg.(tea.MouseMotionMsg); !is {
 		m.dragging = false

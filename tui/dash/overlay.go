@@ -24,13 +24,13 @@ type overlay interface {
 // typing is an overlay in which text is typed; the place of the cursor is that within the box.
 type typing interface{ cursorAt() (x, y int) }
 
-// overlayResult is what a key did to a box.
+// overlayResult is the effect of a key on an overlay.
 type overlayResult struct {
 	closed bool
 	key    pane.KeyName // to be done as if it had been pressed; "" is none
 }
 
-// isCloseKey are the keys that close any box.
+// isCloseKey returns the keys that close any box.
 func isCloseKey(msg tea.KeyPressMsg) bool {
 	return msg.String() == "esc"
 }

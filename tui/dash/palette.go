@@ -69,7 +69,7 @@ func (p *palette) search() {
 	}
 }
 
-// fuzzy says whether the letters of a query come in a text in their order, and how well: letters in a row and at the beginnings
+// fuzzy reports whether the letters of a query come in a text in their order, and how well: letters in a row and at the beginnings
 // of words count more.
 func fuzzy(text, query string) (score int, matches bool) {
 	left := []rune(strings.ToLower(strings.ReplaceAll(query, " ", "")))

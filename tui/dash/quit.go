@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// quitState is how far the user is on the way out.
+// quitState is the progress of quitting.
 type quitState int
 
 const (
@@ -24,13 +24,13 @@ const (
 	killing
 )
 
-// sharedUseMsg says who else uses the stack that is to be stopped.
+// sharedUseMsg reports who else uses the stack that is to be stopped.
 type sharedUseMsg devenv.Company
 
-// sharedUseTimeout is how long a person waits to hear who else uses the stack.
+// sharedUseTimeout bounds how long the user waits to see who else uses the stack.
 const sharedUseTimeout = 2 * time.Second
 
-// quit leaves, but looks first whether others use the stack; who presses the key again means it.
+// quit stops the stack, but checks first whether others use it; pressing the key again skips the check.
 func (m *root) quit() tea.Cmd {
 	_, asked := m.overlay.(*quitBox)
 	if asked || m.quitting != notQuitting || m.state.Stopping {
@@ -44,7 +44,7 @@ func (m *root) quit() tea.Cmd {
 	}
 }
 
-// handleSharedUse asks where others use the stack, or may do so.
+// handleSharedUse asks for confirmation where others use the stack, or may do so.
 func (m *root) handleSharedUse(company sharedUseMsg) tea.Cmd {
 	if m.quitting != checkingUsers {
 		return nil // they have left in another way
@@ -57,7 +57,8 @@ func (m *root) handleSharedUse(company sharedUseMsg) tea.Cmd {
 	return nil
 }
 
-// advanceQuit stops, then kills, then takes the screen away: the user gets out even where the engine hangs.
+// advanceQuit takes the next step of quitting: stop, kill, close the screen. So the user gets out even where the
+// Engine hangs.
 func (m *root) advanceQuit() tea.Cmd {
 	if _, asked := m.overlay.(*quitBox); asked {
 		m.overlay = nil
@@ -75,7 +76,7 @@ func (m *root) advanceQuit() tea.Cmd {
 	return nil
 }
 
-// quitBox asks whether a stack is to be stopped that others use. The key to leave, again, says yes.
+// quitBox asks whether to stop a stack that others use. The quit key confirms.
 type quitBox struct{ use devenv.Company }
 
 func (b *quitBox) handleKey(msg tea.KeyPressMsg) overlayResult {
@@ -102,7 +103,7 @@ func (b *quitBox) render(width, height int, theme theme.Theme) string {
 	return renderBox(rows, width, height, theme)
 }
 
-// pidList are the processes that are known, in brackets.
+// pidList returns the known process IDs in parentheses.
 func pidList(pids []int) string {
 	var known []string
 	for _, pid := range slices.Sorted(slices.Values(pids)) {

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// The ways out of a reload that does not work.
+// The fixes of a reload that does not work.
 const (
 	fixBroken      = "mend it and save: it is loaded at once; o opens it in the editor"
 	fixConnections = "close what is open to it (a browser's tab, a stream), or restart it: r"
@@ -16,13 +16,13 @@ const (
 	fixUnknown     = "its logs say what it is at; r restarts it"
 )
 
-// reloadProblem is what is wrong with a service's reloads: the place and the error, and the way out.
+// reloadProblem is what is wrong with a service's reloads, and the fix.
 type reloadProblem struct {
 	mark, text, fix string
 	style           lipgloss.Style
 }
 
-// reloadProblems are those of a service, the worst first.
+// reloadProblems returns the problems of a service's reloads, the worst first.
 func reloadProblems(service devenv.ServiceState, files []string, theme theme.Theme) []reloadProblem {
 	var found []reloadProblem
 	r := service.Reload
@@ -38,7 +38,7 @@ func reloadProblems(service devenv.ServiceState, files []string, theme theme.The
 	return found
 }
 
-// stuckFix returns the way out of what a reload waits for.
+// stuckFix returns how to end what a reload waits for.
 func stuckFix(on devenv.StuckOn) string {
 	switch on {
 	case devenv.StuckOnConnections:
@@ -49,10 +49,10 @@ func stuckFix(on devenv.StuckOn) string {
 	return fixUnknown
 }
 
-// maxFixRows is how many rows a way out may take where there is room.
+// maxFixRows is how many rows a fix may take where there is room.
 const maxFixRows = 2
 
-// renderProblems are rows of what is broken, stuck or missed, and beneath each the way out in at most that many rows.
+// renderProblems returns rows for what is broken, stuck or missed, each followed by its fix in at most that many rows.
 func (p *reloadsBar) renderProblems(state devenv.State, width, most int, theme theme.Theme) []string {
 	var rows []string
 	for _, service := range state.Services {
@@ -69,7 +69,7 @@ func (p *reloadsBar) renderProblems(state devenv.State, width, most int, theme t
 	return rows
 }
 
-// hangingMark stands before the i-th row of a text that is marked at its first one.
+// hangingMark returns what stands before the i-th row of a text: a mark, then spaces.
 func hangingMark(i int, mark string) string {
 	if i == 0 {
 		return mark + " "
@@ -77,7 +77,7 @@ func hangingMark(i int, mark string) string {
 	return "  "
 }
 
-// neededHeight is how many rows the strip needs on a screen of that size: what is wrong may take a quarter of it.
+// neededHeight returns how many rows the bar needs; problems may take a quarter of the screen.
 func (p *reloadsBar) neededHeight(state devenv.State, width, height int, theme theme.Theme) int {
 	return min(1+len(p.renderProblems(state, width, maxFixRows, theme)), max(1, height/4))
 }

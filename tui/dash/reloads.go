@@ -16,7 +16,7 @@ import (
 // maxReloads is more than any screen is wide enough to show.
 const maxReloads = 16
 
-// detailsWidth is the width from which the last reload is told from the save on.
+// detailsWidth is the width from which the last reload is shown with its save time.
 const detailsWidth = 100
 
 // reload is one that has ended.
@@ -28,7 +28,7 @@ type reload struct {
 	broken     bool
 }
 
-// reloadsBar lies across the screen: what is wrong with reloads stands there until it is mended, and beneath it the last
+// reloadsBar lies across the screen: problems of reloads, which stay until they are fixed, and beneath them the last
 // reloads, newest first.
 type reloadsBar struct {
 	width, height int
@@ -43,7 +43,7 @@ func newReloadsBar(zone *time.Location) *reloadsBar {
 
 func (p *reloadsBar) SetSize(width, height int) { p.width, p.height = width, height }
 
-// Apply notes the reloads.
+// Apply records the reloads.
 func (p *reloadsBar) Apply(events []devenv.Event) {
 	for _, event := range events {
 		switch e := event.(type) {
@@ -62,7 +62,7 @@ func (p *reloadsBar) record(r reload) {
 	p.recent = p.recent[max(0, len(p.recent)-maxReloads):]
 }
 
-// View draws as many rows as the strip is high. Where they are too few, the ways out are cut, and the last reloads give way.
+// View draws as many rows as the bar is high. Where they are too few, the fixes are cut, and the last reloads give way.
 func (p *reloadsBar) View(state devenv.State, theme theme.Theme) []string {
 	rows := p.renderProblems(state, p.width, maxFixRows, theme)
 	if len(rows) >= p.height {
@@ -77,7 +77,7 @@ func (p *reloadsBar) View(state devenv.State, theme theme.Theme) []string {
 	return pane.PadRows(rows, p.width, p.height)
 }
 
-// renderRecent is the row of the last reloads, after those in progress.
+// renderRecent returns the row of the last reloads, after those in progress.
 func (p *reloadsBar) renderRecent(state devenv.State, theme theme.Theme) string {
 	var parts []string
 	for _, service := range state.Services {
@@ -94,7 +94,7 @@ func (p *reloadsBar) renderRecent(state devenv.State, theme theme.Theme) string 
 	return p.joinFitting(parts)
 }
 
-// multipleServices says whether reloads of more than one service are among these.
+// multipleServices reports whether the reloads are of more than one service.
 func multipleServices(reloads []reload) bool {
 	return slices.ContainsFunc(reloads, func(r reload) bool { return r.service != reloads[0].service })
 }
@@ -114,7 +114,7 @@ func (p *reloadsBar) render(r reload, fully, named bool, theme theme.Theme) stri
 	return at + text + theme.OK.Render(phrase.Seconds(r.took))
 }
 
-// joinFitting joins as many parts as fit uncut; the first one is there in any case.
+// joinFitting joins as many parts as fit uncut, at least the first.
 func (p *reloadsBar) joinFitting(parts []string) string {
 	const gap = "   "
 	width := ansi.StringWidth(parts[0]) + 1

@@ -28,7 +28,7 @@ func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
 	}
 }
 
-// On the smallest screen the way out has the place of the last reloads.
+// On the smallest screen the fix has the place of the last reloads.
 func TestWayOutIsSeenOnTheSmallestScreen(t *testing.T) {
 	missed := devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Reason: devenv.MissProcess, Process: devenv.ProcessGone, At: noon}
 	for want, events := range map[string][]devenv.Event{

@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// replicas are a row for each container of a service that has several, each with its own health and for how long.
+// replicas returns a row for each container of a service that has several, each with its own health and for how long.
 func (r serviceRow) replicas() []string {
 	if !phrase.HasReplicas(r.ServiceState) {
 		return nil
@@ -27,24 +27,24 @@ func (r serviceRow) replicas() []string {
 	return rows
 }
 
-// number tells a replica from the others, in as little room as there is: "2" of "shop-app-2".
+// number returns a replica from the others, in as little room as there is: "2" of "shop-app-2".
 func (r serviceRow) number(c devenv.ContainerState) string {
 	return strings.TrimPrefix(phrase.Replica(r.Name, c.Name), r.Name+"-")
 }
 
-// byNumber are replicas in the order of their numbers: Compose's names sort app-10 before app-2.
+// byNumber returns replicas in the order of their numbers: Compose's names sort app-10 before app-2.
 func byNumber(containers []devenv.ContainerState) []devenv.ContainerState {
 	return slices.SortedFunc(slices.Values(containers), func(a, b devenv.ContainerState) int {
 		return cmp.Or(cmp.Compare(len(a.Name), len(b.Name)), cmp.Compare(a.Name, b.Name))
 	})
 }
 
-// replicaHealth is how one replica is, whatever is asked of its service.
+// replicaHealth returns how one replica is, whatever is asked of its service.
 func (r serviceRow) replicaHealth(c devenv.ContainerState) (health, string) {
 	return serviceHealth(devenv.ServiceState{Containers: []devenv.ContainerState{c}, Resting: r.Resting}, r.stopping)
 }
 
-// upCount says how many replicas are well, where some are not.
+// upCount returns how many replicas are up, where some are not.
 func (r serviceRow) upCount() string {
 	up := 0
 	for _, c := range r.Containers {

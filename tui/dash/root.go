@@ -13,7 +13,8 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// root owns the state, the layout and the routing of keys; it calls its panes, and messages are only what comes from the world.
+// root is the Bubble Tea model of the dashboard. It owns the state, the layout and the routing of keys and calls its
+// panes directly; messages carry only results of commands and external input.
 type root struct {
 	project    string
 	dir        string // of the project
@@ -41,13 +42,13 @@ type root struct {
 	status       pane.StatusMsg // until the next key
 	lastCommand  string
 	activeExec   *activeExec
-	usagePending bool // somebody asks what the containers take
-	tickPending  bool // a new drawing is due
+	usagePending bool // usage is being requested
+	tickPending  bool // a redraw is scheduled
 	alert        alert
 	ascii        *strings.Replacer // nil where the terminal has all characters
 	dragging     bool              // the bar between services and logs
 	clock        func() time.Time
-	rendered     *tea.View // nil when it is to be drawn anew
+	rendered     *tea.View // nil when the screen must be redrawn
 }
 
 // What comes from the feed.
@@ -133,14 +134,14 @@ func (m *root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// applyBatch takes a batch in, and asks for the next one and for what it makes worth asking.
+// applyBatch applies a batch, and requests the next one and everything that it made stale.
 func (m *root) applyBatch(events []devenv.Event) tea.Cmd {
 	m.apply(events)
 	return tea.Batch(m.next, m.requestUsage(), m.scheduleTick(), m.alert.report(events, m.project),
 		m.diagnosis.examineNewFailures(), m.requestProbes(), m.debuggers.requestAfter(events))
 }
 
-// handleMsg takes what comes back from what was begun beside the screen.
+// handleMsg handles the result of a background command.
 func (m *root) handleMsg(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case sharedUseMsg:

@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/tui/pane"
 )
 
-// View is drawn anew after all but early batches: in a flood these are two hundred in a second, and each drawing takes longer
+// View returns redrawn after all but early batches: in a flood these are two hundred in a second, and each drawing takes longer
 // than to store what came.
 func (m *root) View() tea.View {
 	if m.rendered == nil {
@@ -48,10 +48,10 @@ func (m *root) renderRows() []string {
 	}
 	keys := m.shortKeys()
 	rows = append(append(rows, m.reloads.View(m.state, m.theme)...), m.renderFooter(keys))
-	return rows[max(0, len(rows)-l.height):] // of a screen too low for all, the last rows tell most
+	return rows[max(0, len(rows)-l.height):] // on a screen too low for all, the last rows matter most
 }
 
-// renderFooter is the last row: what is asked, else what there is to tell, else the status bar.
+// renderFooter returns the last row: the prompt, else the status, else the status bar.
 func (m *root) renderFooter(keys []key.Binding) string {
 	switch {
 	case m.prompt != nil:
@@ -81,7 +81,7 @@ func (m *root) renderPanes() []string {
 	return rows
 }
 
-// paneTitleRows are the rows of the bar at which a pane's head begins, without the first.
+// paneTitleRows returns the rows of the bar at which a pane's head begins, without the first.
 func (m *root) paneTitleRows() []int {
 	var rows []int
 	for _, b := range m.logs.Boxes() {
@@ -92,7 +92,7 @@ func (m *root) paneTitleRows() []int {
 	return rows
 }
 
-// renderDivider is a line across the screen that meets the bars between the panes.
+// renderDivider returns a line across the screen that meets the bars between the panes.
 func (m *root) renderDivider() string {
 	line := []rune(strings.Repeat("─", m.layout.width))
 	meet := func(x int) {

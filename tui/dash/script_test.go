@@ -29,7 +29,7 @@ func plans() []devenv.Event {
 	}
 }
 
-// starting is a first start: an image on its way, a build, a service that waits.
+// starting returns a first start: an image on its way, a build, a service that waits.
 func starting() []devenv.Event {
 	from, sync := "[dev 1/4] FROM docker.io/library/python:3.14-slim-trixie", "[dev 2/4] RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked"
 	return append(plans(),
@@ -44,7 +44,7 @@ func starting() []devenv.Event {
 	)
 }
 
-// scaled is a stack with several replicas of a service, one of which is not well, and one whose files have changed.
+// scaled returns a stack with several replicas of a service, one of which is not well, and one whose files have changed.
 func scaled() []devenv.Event {
 	events := healthy()
 	for i, status := range []devenv.Status{devenv.StatusHealthy, devenv.StatusUnhealthy, devenv.StatusStarting} {
@@ -59,7 +59,7 @@ func scaled() []devenv.Event {
 		devenv.Drifted{Service: "app", Would: devenv.DriftRecreate, Files: []string{"docker-compose.yml"}, Keys: []string{"environment.LOG_LEVEL"}, At: noon})
 }
 
-// healthy is a stack that is up, with some requests and two reloads.
+// healthy returns a stack that is up, with some requests and two reloads.
 func healthy() []devenv.Event {
 	events := append(plans(),
 		running("postgres"), healthOf("postgres", "healthy"), running("redis"), healthOf("redis", "healthy"),
@@ -87,7 +87,7 @@ func broken() []devenv.Event {
 	)
 }
 
-// hung is a stack in which one reload waits, and a change of another service was not seen.
+// hung returns a stack in which one reload waits, and a change of another service was not seen.
 func hung() []devenv.Event {
 	return append(healthy(),
 		devenv.ReloadStarted{Service: "app", Files: []string{"app/main.py"}, Seen: 310 * ms, At: noon},
@@ -96,7 +96,7 @@ func hung() []devenv.Event {
 	)
 }
 
-// sick is a stack in which one service failed for good and another was restarted.
+// sick returns a stack in which one service failed for good and another was restarted.
 func sick() []devenv.Event {
 	return append(healthy(),
 		healthOf("redis", "unhealthy"),

@@ -21,7 +21,7 @@ type density int
 const (
 	spaced   density = iota // details beneath, and an empty row before each service
 	full                    // details beneath
-	expanded                // details beneath the chosen one
+	expanded                // details beneath the selected one
 	compact                 // one row each, with the most important detail at its end
 )
 
@@ -38,7 +38,7 @@ func measureRows(state devenv.State) columns {
 	return c
 }
 
-// serviceRow is what the rows of one service are drawn from.
+// serviceRow holds what the rows of one service are drawn from.
 type serviceRow struct {
 	devenv.ServiceState
 	restarts int
@@ -90,7 +90,7 @@ func (r serviceRow) render(d density, c columns, width int) []string {
 	return rows
 }
 
-// marker is the cursor, or a sign of lines out of sight.
+// marker returns the cursor, or a sign of lines out of sight.
 func (r serviceRow) marker() string {
 	if r.unseen && !r.selected {
 		return r.theme.Accent.Render("•") + " "
@@ -98,7 +98,7 @@ func (r serviceRow) marker() string {
 	return cursor(r.selected, r.theme)
 }
 
-// driftMark marks a service of which the files say something else than what runs.
+// driftMark returns a mark for a service whose containers differ from the files.
 func (r serviceRow) driftMark() string {
 	if r.Drift.Would == devenv.DriftNone {
 		return " "
@@ -106,7 +106,7 @@ func (r serviceRow) driftMark() string {
 	return r.theme.Warn.Render("≠")
 }
 
-// driftHint says what the files would do to a service, and the key that does it.
+// driftHint returns what the files would do to a service, and the key that does it.
 func driftHint(d devenv.Drifted) string {
 	because := phrase.OneLine(phrase.DriftCause(d))
 	switch d.Would {
@@ -120,7 +120,7 @@ func driftHint(d devenv.Drifted) string {
 	return "≠ R recreates: " + because
 }
 
-// details are the facts beneath a service, the most important first.
+// details returns the facts beneath a service, the most important first.
 func (r serviceRow) details(width int) []string {
 	var rows []string
 	wrong := wrap(phrase.OneLine(r.Failure), width, 3)
@@ -157,7 +157,7 @@ func (r serviceRow) details(width int) []string {
 	return rows
 }
 
-// age is for how long the service is as it is.
+// age returns for how long the service is as it is.
 func (r serviceRow) age() string {
 	var since time.Time
 	for _, c := range r.Containers {
@@ -176,7 +176,7 @@ func (r serviceRow) condition() health {
 	return h
 }
 
-// link makes an address one that terminals open at a click.
+// link returns an address as a hyperlink, where the terminal may have one.
 func (r serviceRow) link(shown string) string {
 	url := serviceURL(r.ServiceState)
 	if r.theme.Plain || url == "" || !strings.HasSuffix(url, shown[strings.LastIndexByte(shown, ':')+1:]) {
@@ -185,7 +185,7 @@ func (r serviceRow) link(shown string) string {
 	return ansi.SetHyperlink(url) + shown + ansi.ResetHyperlink()
 }
 
-// evidence is where to look at a failure: the service's place in the Compose files, and the check that failed; what that
+// evidence returns where to look at a failure: the service's place in the Compose files, and the check that failed; what that
 // said stands beside the logs.
 func (r serviceRow) evidence(width int) []string {
 	var rows []string
@@ -205,7 +205,7 @@ func (r serviceRow) evidence(width int) []string {
 	return append(rows, r.theme.Muted.Render(pane.Fit("$ "+probe.Command, width)))
 }
 
-// activity says what a service in a phase or a reload is at.
+// activity returns what a service in a phase or a reload is at.
 func (r serviceRow) activity(width int) []string {
 	switch {
 	case r.Phase == devenv.PhaseWait:
@@ -220,7 +220,7 @@ func (r serviceRow) activity(width int) []string {
 	return nil
 }
 
-// waitText is what a service waits for: "for db to be healthy".
+// waitText returns what a service waits for: "for db to be healthy".
 func waitText(e devenv.Waiting) string {
 	if e.Condition == devenv.ConditionCompleted {
 		return "for " + e.On + " to have done its work"

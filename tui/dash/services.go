@@ -49,7 +49,7 @@ func (p *servicesPane) Help() pane.HelpSection {
 
 func (p *servicesPane) bindings() []key.Binding { return []key.Binding{p.keys.next, p.keys.previous} }
 
-// Apply notes the services, how far their builds are, and how often each container was started.
+// Apply records the services, the progress of their builds, and how often each container was started.
 func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 	p.names = p.names[:0]
 	for _, service := range state.Services {
@@ -76,7 +76,7 @@ func (p *servicesPane) Apply(events []devenv.Event, state devenv.State) {
 	}
 }
 
-// click chooses the service that is drawn in a row.
+// click selects the service that is drawn in a row.
 func (p *servicesPane) click(row int) {
 	if service, is := p.rowServices[row]; is {
 		p.selected = service
@@ -92,7 +92,7 @@ func (p *servicesPane) markUnseen(events []devenv.Event, visible func(string) bo
 	}
 }
 
-// clearSeen takes the mark from those that are in sight.
+// clearSeen removes the mark of services whose lines are in sight.
 func (p *servicesPane) clearSeen(visible func(string) bool) {
 	for service := range p.unseen {
 		if visible(service) {
@@ -110,7 +110,7 @@ func (p *servicesPane) handleKey(k pane.KeyName) {
 	}
 }
 
-// move goes to the next or previous row, and around.
+// move selects the next or previous row, around the ends.
 func (p *servicesPane) move(by int) {
 	rows := append([]string{""}, p.names...)
 	at := max(0, slices.Index(rows, p.selected))
@@ -141,7 +141,7 @@ type block struct {
 	rows    []string
 }
 
-// blocks are drawn as roomy as space rows allow: with an empty row between them, without, or one row each but for the chosen one.
+// blocks returns drawn as roomy as space rows allow: with an empty row between them, without, or one row each but for the chosen one.
 func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) []block {
 	measure := measureRows(state)
 	var blocks []block
@@ -178,7 +178,7 @@ func height(blocks []block) int {
 	return n
 }
 
-// scrollTo is the first block to draw so that the chosen one is on the screen, moving from top as little as needed.
+// scrollTo returns the first block to draw so that the chosen one is on the screen, moving from top as little as needed.
 func scrollTo(top int, blocks []block, chosen string, space int) int {
 	at := max(0, slices.IndexFunc(blocks, func(b block) bool { return b.service == chosen }))
 	top = min(top, at)

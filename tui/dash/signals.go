@@ -11,15 +11,15 @@ import (
 // quitRequestMsg asks to leave, as the key does.
 type quitRequestMsg struct{}
 
-// quitOnSignals makes a signal that would end the process, and leave the terminal as it is, work like the key to leave: the
-// first one stops the stack, the second one kills it. Whoever has the terminal meanwhile is sent away. The function it returns
-// gives the signals back.
-func quitOnSignals(program *tea.Program, sendAway func()) (giveBack func()) {
+// quitOnSignals makes signals that would end the process work like the quit key: the first stops the stack, the second
+// kills it. A command that has the terminal is cancelled. The goroutine ends, and the signals get their default
+// behaviour back, when restore is called.
+func quitOnSignals(program *tea.Program, cancelExec func()) (restore func()) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
 		for range signals {
-			sendAway()
+			cancelExec()
 			program.Send(quitRequestMsg{})
 		}
 	}()

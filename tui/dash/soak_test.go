@@ -13,8 +13,8 @@ import (
 // soakGrowth is how much more memory, in MB, may live after a day than when the stores were full.
 const soakGrowth = 2.0
 
-// second is what a busy stack of four services tells in one second of a day: 16 lines, now and then a traceback, a reload, a
-// container made anew, a health check that failed, and every other second what the containers take.
+// second returns what a busy stack of four services tells in one second of a day: 16 lines, now and then a traceback, a reload, a
+// container recreated, a health check that failed, and every other second what the containers take.
 func second(n int, now time.Time) []devenv.Event {
 	say := func(service, text string, args ...any) devenv.Event {
 		return logLines(service, "shop-"+service+"-1", now, fmt.Sprintf(text, args...))
@@ -42,7 +42,7 @@ func second(n int, now time.Time) []devenv.Event {
 }
 
 // soak lives through a day in which seconds of this kind come every beat, by a clock that waits for nothing, and returns the memory in MB that
-// lives after each hour. A person filters one pane, and looks once a minute.
+// lives after each hour. A user filters one pane, and looks once a minute.
 func soak(beat time.Duration) (live []float64) {
 	now := noon
 	m := screen(80, 24, healthy(), Options{clock: func() time.Time { return now }})

@@ -30,7 +30,7 @@ func (p *statusBar) View(state devenv.State, leaving quitState, keys []key.Bindi
 	return pane.Justify(left, shortHelp(keys, p.width-ansi.StringWidth(left)-2, theme), p.width)
 }
 
-// stackStatus says how the stack is, in a few words.
+// stackStatus returns how the stack is, in a few words.
 func stackStatus(state devenv.State, leaving quitState, theme theme.Theme) (lipgloss.Style, string) {
 	up, sick := countServices(state)
 	switch {

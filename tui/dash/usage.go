@@ -19,10 +19,10 @@ const (
 	usageTimeout  = 5 * time.Second
 )
 
-// usageMsg is what the containers take now.
+// usageMsg is a reading of all containers.
 type usageMsg []devenv.Usage
 
-// usage is what a service's containers take, all of them together.
+// usage is the usage of a service's containers, all of them together.
 type usage struct {
 	cpu    []float64 // shares of a core, the newest last
 	memory int64
@@ -41,7 +41,7 @@ func (m *root) requestUsage() tea.Cmd {
 	})
 }
 
-// recordUsage notes a reading.
+// recordUsage adds a reading to the sparklines.
 func (p *servicesPane) recordUsage(reading []devenv.Usage) {
 	sums := map[string]usage{}
 	for _, u := range reading {
@@ -57,7 +57,7 @@ func (p *servicesPane) recordUsage(reading []devenv.Usage) {
 	p.usage = sums
 }
 
-// render is one row: "3 % ▁▁▂█ 84.1 MB".
+// render returns one row: "3 % ▁▁▂█ 84.1 MB".
 func (u usage) render() string {
 	if len(u.cpu) == 0 {
 		return ""
@@ -65,7 +65,7 @@ func (u usage) render() string {
 	return fmt.Sprintf("%.0f %% %s  %s", 100*u.cpu[len(u.cpu)-1], sparkline(u.cpu), phrase.Bytes(u.memory))
 }
 
-// sparkline draws shares of a core as bars; a whole core is a whole bar, and so is what is beyond.
+// sparkline returns shares of a core as bars; a whole core, or more, is a whole bar.
 func sparkline(shares []float64) string {
 	bars := []rune("▁▂▃▄▅▆▇█")
 	var b strings.Builder
@@ -75,7 +75,7 @@ func sparkline(shares []float64) string {
 	return b.String()
 }
 
-// formatAge is how long something is so: "12 s", "5 min", "3 h", "2 d".
+// formatAge returns how long something is so: "12 s", "5 min", "3 h", "2 d".
 func formatAge(d time.Duration) string {
 	switch {
 	case d < time.Second:

@@ -15,7 +15,7 @@ import (
 
 var sizes = [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 50}}
 
-// screen is a root of that size that has seen the events.
+// screen returns a root of that size that has seen the events.
 func screen(width, height int, events []devenv.Event, opts Options) *root {
 	opts.Project, opts.zone = "shop", time.UTC
 	if opts.clock == nil {
@@ -45,7 +45,7 @@ func TestAnEarlyBatchIsDrawnWithTheNextOne(t *testing.T) {
 	}
 }
 
-// text is what the screen shows, without colours and the spaces at the ends of rows.
+// text returns what the screen shows, without colours and the spaces at the ends of rows.
 func text(m *root) string { return trimmed(ansi.Strip(m.View().Content)) }
 
 func trimmed(content string) string {

@@ -13,10 +13,10 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// marks tell the severities without colour.
+// marks show the severities without colour.
 var marks = map[check.Severity]string{check.OK: "ok     ", check.Info: "info   ", check.Warning: "warning", check.Error: "ERROR  "}
 
-// Text prints the findings for a person, a line each with evidence and fix below, those of a service together: the
+// Text prints the findings for a user, a line each with evidence and fix below, those of a service together: the
 // worst service first. Of suggestions it shows the first few, and counts the others unless all are wanted. What could not
 // be looked at comes last. Lines are broken between words to fit a width; 0 is none.
 func Text(w io.Writer, result doctor.Result, width int, all bool) error {
@@ -41,7 +41,7 @@ func Text(w io.Writer, result doctor.Result, width int, all bool) error {
 	return err
 }
 
-// Heading stands above the findings of a service; "" are those that are no service's.
+// Heading returns the heading of the findings of a service; "" are those of no service.
 func Heading(service string) string {
 	if service == "" {
 		return "the machine and the files"
@@ -49,7 +49,7 @@ func Heading(service string) string {
 	return service
 }
 
-// Grouped are the findings by service, in the order in which each service comes first.
+// Grouped returns the findings by service, in the order in which each service comes first.
 func Grouped(findings []check.Finding) [][]check.Finding {
 	var groups [][]check.Finding
 	at := map[string]int{}
@@ -78,8 +78,8 @@ func writeFinding(out *strings.Builder, f check.Finding, width int) {
 	}
 }
 
-// Wrapped breaks a line between words where it is wider than a width, and indents what follows. Words are not broken, so
-// that a path or an ID can be copied; a width of 0 is none.
+// Wrapped breaks a line between words where it is wider than a width, and indents the following lines. Words are not
+// broken, so that a path or an ID can be copied; a width of 0 means no limit.
 func Wrapped(text string, indent, width int) string {
 	var out strings.Builder
 	column, spaces := 0, 0
@@ -98,7 +98,7 @@ func Wrapped(text string, indent, width int) string {
 	return out.String()
 }
 
-// Cause is what is wrong, after its place or else what it is about: "Dockerfile:12: the image has no tag".
+// Cause returns what is wrong, after its place or else what it is about: "Dockerfile:12: the image has no tag".
 func Cause(f check.Finding) string {
 	about := cmp.Or(place(f), f.Subject)
 	if about != "" {
@@ -107,10 +107,10 @@ func Cause(f check.Finding) string {
 	return about + strings.TrimPrefix(f.Cause, about)
 }
 
-// Bare is what is wrong without its place: for rows that have no room for both.
+// Bare returns what is wrong without its place: for rows that have no room for both.
 func Bare(f check.Finding) string { return strings.TrimPrefix(f.Cause, place(f)+": ") }
 
-// place is "Dockerfile:12", "Dockerfile" or nothing.
+// place returns "Dockerfile:12", "Dockerfile" or nothing.
 func place(f check.Finding) string {
 	if f.Line == 0 {
 		return f.File

@@ -28,7 +28,7 @@ type skipped struct {
 	Why  string `json:"why"`
 }
 
-// summary is the stable JSON form of what doctor says.
+// summary is the stable JSON form of a result.
 type summary struct {
 	Worst    string    `json:"worst"`
 	Findings []finding `json:"findings"`

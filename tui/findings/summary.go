@@ -10,7 +10,7 @@ import (
 // maxSuggestions is how many are shown where not all are wanted.
 const maxSuggestions = 3
 
-// summarize takes suggestions out of the findings but for the first of each check, up to a few.
+// summarize drops suggestions but for the first of each check, up to maxSuggestions.
 func summarize(findings []check.Finding) (shown, folded []check.Finding) {
 	known := map[string]bool{}
 	for _, f := range findings {
@@ -27,7 +27,7 @@ func summarize(findings []check.Finding) (shown, folded []check.Finding) {
 	return shown, folded
 }
 
-// countText tells how many suggestions of which kind are not shown, and how to see them.
+// countText returns how many suggestions of which kind are not shown, and how to see them.
 func countText(folded []check.Finding) string {
 	byKind, kinds := map[string]int{}, []string{}
 	for _, f := range folded {
@@ -43,7 +43,7 @@ func countText(folded []check.Finding) string {
 	return fmt.Sprintf("more suggestions: %s; `fastdock doctor --all` shows them", strings.Join(kinds, ", "))
 }
 
-// category is what a check is about, by the letter of its ID.
+// category returns what a check is about, by the letter of its ID.
 func category(id string) string {
 	switch letter := strings.TrimPrefix(id, "FD-") + " "; letter[0] {
 	case 'O', 'P', 'F':

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// Fit makes a text exactly width columns wide: cut with "…" or filled with spaces. Its colours stay whole.
+// Fit returns a text exactly width columns wide, cut with "…" or padded with spaces. Its colours stay whole.
 func Fit(text string, width int) string {
 	if width <= 0 {
 		return ""
@@ -21,7 +21,7 @@ func Fit(text string, width int) string {
 	return text + strings.Repeat(" ", max(0, width-columns))
 }
 
-// Justify puts one text at the left and one at the right of a row; the left one gives way.
+// Justify puts one text at the left and one at the right of a row; the left one is cut if needed.
 func Justify(left, right string, width int) string {
 	if right == "" {
 		return Fit(left, width)
@@ -29,7 +29,7 @@ func Justify(left, right string, width int) string {
 	return Fit(left, width-ansi.StringWidth(right)) + Fit(right, min(width, ansi.StringWidth(right)))
 }
 
-// TitleRule is a pane's head: a line with its title at the left and what must be noticed at the right.
+// TitleRule returns a pane's title row: a line with the title at the left and marks at the right.
 func TitleRule(title, right string, width int, theme theme.Theme) string {
 	dash := func(n int) string { return theme.Line.Render(strings.Repeat("─", max(0, n))) }
 	if title != "" {
@@ -42,7 +42,7 @@ func TitleRule(title, right string, width int, theme theme.Theme) string {
 	return Fit(dash(1)+title+dash(gap)+right+dash(1), width)
 }
 
-// PadRows makes rows as many as height, with empty ones at the end.
+// PadRows returns exactly height rows, with empty ones at the end.
 func PadRows(rows []string, width, height int) []string {
 	for len(rows) < height {
 		rows = append(rows, strings.Repeat(" ", max(0, width)))

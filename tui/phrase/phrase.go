@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// Seconds is a duration as people say it: "0.94 s", "12.3 s", "3 min 5 s".
+// Seconds returns a duration as people say it: "0.94 s", "12.3 s", "3 min 5 s".
 func Seconds(d time.Duration) string {
 	switch {
 	case d < 9995*time.Millisecond:
@@ -26,7 +26,7 @@ func Seconds(d time.Duration) string {
 	return fmt.Sprintf("%d min %d s", int(whole.Minutes()), int(whole.Seconds())%60)
 }
 
-// Bytes is a size in decimal units, as registries state them: "740 B", "12.3 MB".
+// Bytes returns a size in decimal units, as registries state them: "740 B", "12.3 MB".
 func Bytes(n int64) string {
 	if n < 1000 {
 		return strconv.FormatInt(n, 10) + " B"
@@ -39,7 +39,7 @@ func Bytes(n int64) string {
 	return fmt.Sprintf("%.1f %s", size, units[unit])
 }
 
-// Pulled is how far a pull is: "12.3 MB of 45.0 MB", or the bytes so far while the whole is unknown.
+// Pulled returns how far a pull is: "12.3 MB of 45.0 MB", or the bytes so far while the whole is unknown.
 func Pulled(p devenv.PullProgress) string {
 	if p.Total <= 0 {
 		return Bytes(p.Current)
@@ -47,7 +47,7 @@ func Pulled(p devenv.PullProgress) string {
 	return Bytes(p.Current) + " of " + Bytes(p.Total)
 }
 
-// Line is what a container wrote, with a mark where it goes on in the next line.
+// Line returns what a container wrote, with a mark where it goes on in the next line.
 func Line(l devenv.LogLine) string {
 	if l.More {
 		return l.Text + "…"
@@ -63,7 +63,7 @@ func Files(names []string) string {
 	return fmt.Sprintf("%s, %s and %d more", names[0], names[1], len(names)-2)
 }
 
-// Replica is a container's short name, "app-1", which is its service and number where Compose named it.
+// Replica returns a container's short name, "app-1", which is its service and number where Compose named it.
 func Replica(service, container string) string {
 	if i := strings.LastIndex(container, service+"-"); i >= 0 && service != "" {
 		if _, err := strconv.Atoi(container[i+len(service)+1:]); err == nil {
@@ -80,7 +80,7 @@ func HasReplicas(s devenv.ServiceState) bool {
 	})
 }
 
-// Address is where a published port is reached: "127.0.0.1:8000" for "127.0.0.1:8000->8000/tcp".
+// Address returns where a published port is reached: "127.0.0.1:8000" for "127.0.0.1:8000->8000/tcp".
 func Address(port string) string {
 	address, target, _ := strings.Cut(port, "->")
 	if strings.HasSuffix(target, "/udp") {
@@ -89,7 +89,7 @@ func Address(port string) string {
 	return address
 }
 
-// OneLine is a text without line breaks and colours, so that it cannot break the row it stands in.
+// OneLine returns a text without line breaks and colours, so that it cannot break the row it stands in.
 func OneLine(text string) string {
 	if !strings.ContainsAny(text, "\n\r\x1b") {
 		return text
@@ -97,7 +97,7 @@ func OneLine(text string) string {
 	return strings.Join(strings.FieldsFunc(ansi.Strip(text), func(r rune) bool { return r == '\n' || r == '\r' }), " ")
 }
 
-// Count is a number with its noun: "1 line", "3 lines".
+// Count returns a number with its noun: "1 line", "3 lines".
 func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun

@@ -32,14 +32,14 @@ func size(e devenv.PullProgress) string {
 	return ""
 }
 
-// recordOutput remembers what a build step prints, because it is wanted only if the step fails.
+// recordOutput keeps what a build step prints: it is shown only if the step fails.
 func (p *plain) recordOutput(e devenv.BuildOutput) {
 	key := step{e.Service, e.Step}
 	lines := append(p.output[key], e.Text)
 	p.output[key] = lines[max(0, len(lines)-maxOutput):]
 }
 
-// buildStep tells of a step when it has ended.
+// buildStep returns of a step when it has ended.
 func (p *plain) buildStep(e devenv.BuildStep) string {
 	if !e.Done {
 		return ""

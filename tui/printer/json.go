@@ -81,7 +81,7 @@ func (p *jsonLines) print(object any) error {
 	return nil
 }
 
-// head begins an object; a zero at means now.
+// head returns the beginning of an object; a zero at means now.
 func (p *jsonLines) head(kind string, at time.Time) head {
 	if at.IsZero() {
 		at = p.now()

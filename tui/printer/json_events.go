@@ -169,7 +169,7 @@ type (
 	}
 )
 
-// stackObject is the object of an event about the whole stack, nil for others.
+// stackObject returns the object of an event about the whole stack, nil for others.
 func (p *jsonLines) stackObject(event devenv.Event) any {
 	var now time.Time
 	switch e := event.(type) {
@@ -185,7 +185,7 @@ func (p *jsonLines) stackObject(event devenv.Event) any {
 	return nil
 }
 
-// serviceObject is the object of an event about one service, but for its reloads, nil for others.
+// serviceObject returns the object of an event about one service, but for its reloads, nil for others.
 func (p *jsonLines) serviceObject(event devenv.Event) any {
 	var now time.Time
 	switch e := event.(type) {
@@ -221,7 +221,7 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	return nil
 }
 
-// reloadObject is the object of an event about a service's hot reload, nil for others.
+// reloadObject returns the object of an event about a service's hot reload, nil for others.
 func (p *jsonLines) reloadObject(event devenv.Event) any {
 	switch e := event.(type) {
 	case devenv.ReloadStarted:
@@ -251,7 +251,7 @@ func probeOf(p *devenv.Probe) *probe {
 	return &probe{plainText(p.Command), p.ExitCode, plainText(p.Output), p.Start.UTC(), p.End.UTC()}
 }
 
-// plainText is a container's text without its colours.
+// plainText returns a container's text without its colours.
 func plainText(text string) string { return ansi.Strip(text) }
 
 func plainTexts(texts []string) []string {
@@ -262,10 +262,10 @@ func plainTexts(texts []string) []string {
 	return plain
 }
 
-// list is never nil, so that JSON says [] and not null.
+// list returns a slice that is never nil, so that JSON has [] and not null.
 func list(items []string) []string { return append([]string{}, items...) }
 
-// seconds is exact to the microsecond, without the tail of digits that dividing nanoseconds leaves.
+// seconds returns exact to the microsecond, without the tail of digits that dividing nanoseconds leaves.
 func seconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1e6 }
 
 func message(err error) string {

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// syncText tells how the packages in a service's containers follow the project's files.
+// syncText returns how the packages in a service's containers follow the project's files.
 func (p *plain) syncText(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.SyncStarted:
@@ -26,7 +26,7 @@ func (p *plain) syncText(event devenv.Event) string {
 	return ""
 }
 
-// packageChanges is what was done to packages, in few words.
+// packageChanges returns what was done to packages, in few words.
 func packageChanges(e devenv.SyncEnded) string {
 	var did []string
 	for _, kind := range []struct {
@@ -62,7 +62,7 @@ type (
 	}
 )
 
-// syncObject is the object of an event about a service's packages, nil for others.
+// syncObject returns the object of an event about a service's packages, nil for others.
 func (p *jsonLines) syncObject(event devenv.Event) any {
 	var now time.Time
 	switch e := event.(type) {

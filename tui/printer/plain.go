@@ -35,7 +35,7 @@ type plain struct {
 	colours           map[string]int           // service → its place in order of appearance, for its colour
 	linePrefixes      map[string]string        // container → what its log lines begin with, at this width
 	buffered          bytes.Buffer             // log lines that wait for more of them
-	more              func() bool              // says that the next event is there already; nil is no
+	more              func() bool              // reports whether the next event is there already; nil means no
 	pulling           map[string]bool          // service → its pull was announced
 	health            map[string]devenv.Status // container → the health last printed
 	output            map[step][]string        // the last lines of the build steps in progress
@@ -90,7 +90,7 @@ func (p *plain) buffer(e devenv.LogLines) {
 	}
 }
 
-// linePrefix is what a line of a container begins with.
+// linePrefix returns what a line of a container begins with.
 func (p *plain) linePrefix(e devenv.LogLines) string {
 	key := e.Service + " " + e.Container
 	name, known := p.linePrefixes[key]
@@ -102,7 +102,7 @@ func (p *plain) linePrefix(e devenv.LogLines) string {
 	return name
 }
 
-// containerText is text that a container wrote, with its colours only where ours are wanted too.
+// containerText returns text that a container wrote, with its colours only where ours are wanted too.
 func (p *plain) containerText(text string) string {
 	if p.theme.Plain && strings.Contains(text, "\x1b") {
 		return ansi.Strip(text)
@@ -110,12 +110,12 @@ func (p *plain) containerText(text string) string {
 	return text
 }
 
-// row is one line of progress about a service.
+// row returns one line of progress about a service.
 func (p *plain) row(service, text string) string {
 	return p.serviceStyle(service).Render(pad(service, p.width)) + "  " + text + "\n"
 }
 
-// block is a row with lines of detail beneath it.
+// block returns a row with lines of detail beneath it.
 func (p *plain) block(service, text string, detail []string) string {
 	var b strings.Builder
 	b.WriteString(p.row(service, text))

@@ -37,7 +37,7 @@ func (p *plain) text(event devenv.Event, state devenv.State) string {
 	return ""
 }
 
-// defined is where the service that failed stands in the Compose files.
+// defined returns where the service that failed stands in the Compose files.
 func (p *plain) defined(e devenv.ServiceFailed) string {
 	if e.Defined == "" {
 		return ""
@@ -63,7 +63,7 @@ func (p *plain) reloadText(event devenv.Event) string {
 	return ""
 }
 
-// verbText tells of what somebody asked of a service.
+// verbText returns the text of a verb or its output.
 func (p *plain) verbText(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.VerbStarted:
@@ -114,7 +114,7 @@ func (p *plain) notice(e devenv.Notice) string {
 	return p.row(e.Service, text)
 }
 
-// container tells of starts and ends. A creation says nothing that its start does not, and what is taken away is told by
+// container returns the text of a start or an end. A creation adds nothing to its start, and a removal is reported by
 // Removed, or by the recreation that was planned.
 func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string {
 	who := replica(e.Service, e.Container, state)
@@ -123,7 +123,7 @@ func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string 
 		return ""
 	case e.Status == devenv.StatusRunning:
 		if service, _ := state.Service(e.Service); service.Action == devenv.ActionAttach {
-			return "" // it ran before, which the plan has told
+			return "" // it ran before, which the plan has reported
 		}
 		return p.row(e.Service, who+"started")
 	case e.Status == devenv.StatusExited && stopRequested(e.Service, state):
@@ -136,13 +136,13 @@ func (p *plain) container(e devenv.ContainerChanged, state devenv.State) string 
 	return p.row(e.Service, who+string(e.Status))
 }
 
-// stopRequested says whether a service's containers end because somebody asked for it.
+// stopRequested reports whether a service's containers end because the user asked for it.
 func stopRequested(service string, state devenv.State) bool {
 	known, _ := state.Service(service)
 	return known.Resting || known.Asked != "" || known.Phase == devenv.PhaseSync
 }
 
-// healthChange tells when a container's health turns; the probes in between say nothing new.
+// healthChange returns the text of a change of a container's health; other probes add nothing.
 func (p *plain) healthChange(e devenv.HealthChanged, state devenv.State) string {
 	before := p.health[e.Container]
 	p.health[e.Container] = e.Status

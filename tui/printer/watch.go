@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// watchText tells what develop.watch did, and where it is needed.
+// watchText returns what develop.watch did, and where it is needed.
 func (p *plain) watchText(event devenv.Event) string {
 	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
 		return p.block(e.Service, p.theme.Warn.Render(phrase.Unreachable(e)), phrase.UnreachableFix(e))
@@ -39,7 +39,7 @@ type mountsUnreachable struct {
 	Fix    string `json:"fix"`
 }
 
-// watchObject is the object of an action of develop.watch, or of a mount in whose place it is needed, nil for other events.
+// watchObject returns the object of an action of develop.watch, or of a mount in whose place it is needed, nil for other events.
 func (p *jsonLines) watchObject(event devenv.Event) any {
 	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
 		return mountsUnreachable{p.serviceHead("mounts_unreachable", e.Service, e.At), e.Path, e.Target, strings.Join(phrase.UnreachableFix(e), "\n")}

@@ -33,7 +33,7 @@ func contrast(a, b color.Color) float64 {
 	return (math.Max(x, y) + 0.05) / (math.Min(x, y) + 0.05)
 }
 
-// luminance is how bright a colour is, as WCAG defines it.
+// luminance returns how bright a colour is, as WCAG defines it.
 func luminance(c color.Color) float64 {
 	linear := func(v uint32) float64 {
 		if f := float64(v) / 0xffff; f > 0.04045 {

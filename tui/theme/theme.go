@@ -23,7 +23,7 @@ type Theme struct {
 	services []lipgloss.Style
 }
 
-// Rich is the theme of a full-screen program, in colours made for a dark or a light background.
+// Rich returns the theme of a full-screen program, in colours made for a dark or a light background.
 func Rich(dark bool) Theme {
 	pick := lipgloss.LightDark(dark)
 	shade := func(light, dark string) lipgloss.Style {
@@ -46,7 +46,7 @@ func Rich(dark bool) Theme {
 	}
 }
 
-// Basic is the theme of plain lines, in the sixteen colours that the user's own terminal defines.
+// Basic returns the theme of plain lines, in the sixteen colours that the user's own terminal defines.
 func Basic() Theme {
 	return Theme{
 		OK:     ink(lipgloss.Green),
@@ -65,10 +65,10 @@ func Basic() Theme {
 	}
 }
 
-// None is the theme without any escape sequence, for NO_COLOR, pipes and files.
+// None returns the theme without any escape sequence, for NO_COLOR, pipes and files.
 func None() Theme { return Theme{Plain: true} }
 
-// Service is the style of the i-th service's name where lines of several services are mixed.
+// Service returns the style of the i-th service's name where lines of several services are mixed.
 func (t Theme) Service(i int) lipgloss.Style {
 	if len(t.services) == 0 {
 		return lipgloss.Style{}

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// answers are what was said so far, laid over what the flags, an earlier run and the project say.
+// answers are the answers so far, merged over those of the flags, an earlier run and the project.
 type answers struct {
 	settle  func(scaffold.Answers) (scaffold.Spec, error)
 	initial scaffold.Spec     // before anything was said
@@ -27,14 +27,14 @@ func newAnswers(settle func(scaffold.Answers) (scaffold.Spec, error)) (answers, 
 	return a, err
 }
 
-// with is the answers with one more; those before stay as they are.
+// with returns the answers with one more; those before stay as they are.
 func (a answers) with(p page, text string) answers {
 	a.entered = maps.Clone(a.entered)
 	a.entered[p.key] = text
 	return a
 }
 
-// flags is what was said, as flags would have given it.
+// flags returns what was said, as flags would have given it.
 func (a answers) flags() scaffold.Answers {
 	given := scaffold.Answers{}
 	for key, text := range a.entered {
@@ -54,7 +54,7 @@ func (a answers) flags() scaffold.Answers {
 	return given
 }
 
-// service is the one that was chosen, in the version that was chosen for it, or that it began with.
+// service returns the one that was chosen, in the version that was chosen for it, or that it began with.
 func (a answers) service(name string, begun scaffold.Service) scaffold.Service {
 	service := begun
 	if kind, said := a.entered[name]; said && kind != begun.Kind {
@@ -70,7 +70,7 @@ func splitList(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
 }
 
-// spec is what the answers amount to, with those in it that had to yield.
+// spec returns what the answers amount to, with those in it that had to yield.
 func (a answers) spec() (scaffold.Spec, error) {
 	given := a.flags()
 	spec, err := a.settle(given)
@@ -90,17 +90,17 @@ func (a answers) spec() (scaffold.Spec, error) {
 	return a.settle(given)
 }
 
-// check says what is wrong with an answer, in words; nil where nothing is.
+// check returns what is wrong with an answer, in words; nil where nothing is.
 func (a answers) check(p page, text string) error {
 	_, err := a.validate(p, text)
 	return err
 }
 
-// validate is what the answers would be with one more, what would have to yield to it, and what is wrong with it.
+// validate returns what the answers would be with one more, what would have to yield to it, and what is wrong with it.
 func (a answers) validate(p page, text string) (yielded []scaffold.Problem, err error) {
 	after, err := a.with(p, text).settle(a.with(p, text).flags())
 	if err != nil {
-		_, reason, _ := strings.Cut(err.Error(), " ") // without the flag, which nobody sees here
+		_, reason, _ := strings.Cut(err.Error(), " ") // without the flag, which no page shows
 		return nil, errors.New(reason)
 	}
 	before, _ := a.settle(a.flags())
@@ -118,11 +118,11 @@ func (a answers) validate(p page, text string) (yielded []scaffold.Problem, err 
 	return yielded, nil
 }
 
-// summary is the answers to the pages, in their order.
+// summary returns the answers to the pages, in their order.
 func summary(spec scaffold.Spec, asked []page) string {
 	var words []string
 	for _, page := range asked {
-		if strings.Contains(page.key, ":") { // which says the service better, with its version
+		if strings.Contains(page.key, ":") { // which names the service with its version
 			words = words[:len(words)-1]
 		}
 		words = append(words, page.answer(spec))

@@ -12,7 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// budget are what a person does not notice.
+// budget are what a user does not notice.
 const (
 	frameBudget = 50 * time.Millisecond
 	keyBudget   = 16 * time.Millisecond

@@ -13,11 +13,11 @@ import (
 // choice is one row of a question: what it is called, and in a line what it means for this project.
 type choice struct {
 	value, title, meaning string
-	mark                  string // what the row itself says; empty where nothing is remarkable
+	mark                  string // shown in the row itself; empty where nothing is remarkable
 	err                   error  // it cannot be chosen
 }
 
-// choices are the rows of a page, for the answers so far.
+// choices returns the rows of a page, for the answers so far.
 func (w *wheelCache) choices(p page, a answers) []choice {
 	var rows []choice
 	for _, option := range p.options {
@@ -37,7 +37,7 @@ func (w *wheelCache) choice(p page, a answers, option scaffold.Option) choice {
 	return row
 }
 
-// consequences are what a choice means for this project alone; the row is marked where it means something.
+// consequences returns what a choice means for this project alone; the row is marked where it means something.
 func (w *wheelCache) consequences(p page, a answers, row *choice, yielded []scaffold.Problem) []string {
 	var sentences []string
 	for _, problem := range yielded {
@@ -61,7 +61,7 @@ func (w *wheelCache) consequences(p page, a answers, row *choice, yielded []scaf
 	return sentences
 }
 
-// driverHint says that an existing project cannot talk to a service yet; empty where it can.
+// driverHint returns that an existing project cannot talk to a service yet; empty where it can.
 func driverHint(p page, spec scaffold.Spec) string {
 	found := map[string]string{"db": spec.Facts.Database, "cache": spec.Facts.Cache}
 	kind, service := p.text(spec), p.key == "db" || p.key == "cache"
@@ -88,7 +88,7 @@ type wheelCache struct{ byImage map[string][]string }
 
 func newWheelCache() *wheelCache { return &wheelCache{map[string][]string{}} }
 
-// compiled are the names of the packages without a wheel, with the architecture where the other has one.
+// compiled returns the names of the packages without a wheel, with the architecture where the other has one.
 func (w *wheelCache) compiled(spec scaffold.Spec) []string {
 	base, _ := assets.Load().Base(spec.Base)
 	key := spec.Python + " " + base.Packages // which is all that wheels depend on
@@ -119,7 +119,7 @@ func withoutWheel(spec scaffold.Spec) []string {
 	return names
 }
 
-// name is what a person writes for it: what a flag takes, or yes and no.
+// name returns what a user writes for it: what a flag takes, or yes and no.
 func (c choice) name() string {
 	if c.value == "true" || c.value == "false" {
 		return c.title

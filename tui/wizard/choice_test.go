@@ -41,7 +41,7 @@ wheels = [
 ]
 `
 
-// existing is a project with PostgreSQL, Alembic and a lock.
+// existing returns a project with PostgreSQL, Alembic and a lock.
 func existing(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "orders")

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// EndError says at which question the input ended. Nothing is to be written.
+// EndError reports that the input ended at a question. Nothing is to be written.
 type EndError struct {
 	Question string
 	Flag     string // that answers it
@@ -46,7 +46,7 @@ func newConsole(ctx context.Context, in io.Reader, out io.Writer) *console {
 	return c
 }
 
-// eachLine gives the lines of the input, and what is left behind the last, without the blanks around them.
+// eachLine calls take with each line of the input, trimmed, and with what follows the last line break.
 func eachLine(in io.Reader, take func(string) bool) error {
 	reader := bufio.NewReader(in)
 	for {

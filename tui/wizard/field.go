@@ -41,7 +41,7 @@ func (f *field) value() string {
 	return f.rows[f.choose.Index()].value
 }
 
-// initialValue is the row that the cursor begins on: that of the answer so far, or the first that can be chosen.
+// initialValue returns the row that the cursor begins on: that of the answer so far, or the first that can be chosen.
 func initialValue(rows []choice, text string) string {
 	for _, row := range rows {
 		if row.value == text && row.err == nil {
@@ -56,7 +56,7 @@ func initialValue(rows []choice, text string) string {
 	return text
 }
 
-// update takes a key or a pasted text.
+// update handles a key or a pasted text.
 func (f *field) update(msg tea.Msg) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
@@ -73,7 +73,7 @@ func (f *field) update(msg tea.Msg) {
 	}
 }
 
-// setSize fits the field into a box: first its rows give way, then what the choice means.
+// setSize fits the field into a box: the rows shrink first, then the description.
 func (f *field) setSize(width, height int) {
 	f.title = wordwrap(f.page.title, width)
 	if f.rows == nil {
@@ -83,7 +83,7 @@ func (f *field) setSize(width, height int) {
 	f.choose.SetHeight(max(1, min(height-len(f.title)-f.descriptionHeight(width, height), len(f.rows))))
 }
 
-// descriptionHeight is the room for what the choices mean, so that the rows do not move with the cursor.
+// descriptionHeight returns the room for what the choices mean, so that the rows do not move with the cursor.
 func (f *field) descriptionHeight(width, height int) int {
 	most := 0
 	for _, row := range f.rows {
@@ -93,7 +93,7 @@ func (f *field) descriptionHeight(width, height int) int {
 	return max(0, min(most+1, height-len(f.title)-rows))
 }
 
-// view are the lines of the field; never more than height, never wider than width.
+// view returns the lines of the field; never more than height, never wider than width.
 func (f *field) view(width, height int, look *style) []string {
 	lines := f.controls(width, look.theme)
 	style, below := look.theme.Muted, f.description(findChoice(f.rows, f.value()).meaning, width)
@@ -137,7 +137,7 @@ func (f *field) cursor() *tea.Cursor {
 	return tea.NewCursor(len(pane.Selector)+f.input.CursorColumn(), len(f.title))
 }
 
-// counter says which of the rows the cursor is on, where not all of them are seen.
+// counter returns which of the rows the cursor is on, where not all of them are seen.
 func (f *field) counter() string {
 	if f.choose.Height() >= len(f.rows) {
 		return ""
@@ -145,7 +145,7 @@ func (f *field) counter() string {
 	return fmt.Sprintf("  %d of %d", f.choose.Index()+1, len(f.rows))
 }
 
-// description are the lines of a meaning, where the rows are too narrow to say it.
+// description returns the lines of a meaning, where the rows are too narrow to say it.
 func (f *field) description(meaning string, width int) []string {
 	if meaning == "" || fitsWidth(f.rows, width-len(pane.Selector)) {
 		return nil

@@ -13,10 +13,10 @@ import (
 	"github.com/fastdock/fastdock/tui/pane"
 )
 
-// folderTitle is the question between the folders of several applications.
+// folderTitle is the question between the directories of several applications.
 const folderTitle = "Which application?"
 
-// AskFolder asks which of several folders holds the application, before anything else can be asked; [ErrAborted] after
+// AskFolder asks which of several directories holds the application, before anything else can be asked; [ErrAborted] after
 // Esc or Ctrl-C.
 func AskFolder(ctx context.Context, folders []string, opts Options) (string, error) {
 	options := []tea.ProgramOption{
@@ -39,7 +39,7 @@ func AskFolder(ctx context.Context, folders []string, opts Options) (string, err
 	return "", ErrAborted
 }
 
-// folderModel is the choice between folders on the screen.
+// folderModel is the choice between directories on the screen.
 type folderModel struct {
 	folders []string
 	choose  pane.Select

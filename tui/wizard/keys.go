@@ -13,7 +13,7 @@ import (
 // wheelRows is how far a turn of the mouse wheel scrolls the preview.
 const wheelRows = 3
 
-// handleKey does what a key means on every page; taken says that it meant something.
+// handleKey does what a key means on every page, and reports in taken whether it means anything.
 func (m *model) handleKey(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 	pressed := msg.String()
 	if pressed == "ctrl+c" {
@@ -57,7 +57,7 @@ func (m *model) handleKey(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 
 func (m *model) halfPage() int { return max(1, m.layout.preview.Height/2) }
 
-// handleMouse does what the mouse means.
+// handleMouse scrolls the preview, moves the selection or selects the row that is clicked.
 func (m *model) handleMouse(msg tea.MouseMsg) tea.Cmd {
 	mouse := msg.Mouse()
 	if m.field == nil {
@@ -89,7 +89,7 @@ func wheelDirection(mouse tea.Mouse) int {
 	return 0
 }
 
-// relativeTo is the message with the place counted from the box's corner.
+// relativeTo returns the message with the place counted from the box's corner.
 func relativeTo(msg tea.MouseMsg, place pane.Box) tea.Msg {
 	switch msg := msg.(type) {
 	case tea.MouseClickMsg:

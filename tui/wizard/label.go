@@ -6,7 +6,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// labels are the rows of a question: title and meaning where every row fits into the width, else the title, and
+// labels returns the rows of a question: title and meaning where every row fits into the width, else the title, and
 // what is remarkable about it.
 func labels(choices []choice, width int) []string {
 	wide := fitsWidth(choices, width)
@@ -26,7 +26,7 @@ func labels(choices []choice, width int) []string {
 	return options
 }
 
-// fitsWidth says whether title and meaning of every choice stand on one line.
+// fitsWidth reports whether title and meaning of every choice stand on one line.
 func fitsWidth(choices []choice, width int) bool {
 	column := titleColumn(choices)
 	for _, choice := range choices {

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/tui/wizard/review"
 )
 
-// model is the whole screen: it says where what stands, which page is open, and who gets the keys.
+// model is the Bubble Tea model of the whole screen: its layout, the open page and the routing of keys.
 type model struct {
 	opts   Options
 	style  *style
@@ -55,7 +55,7 @@ func newModel(opts Options) (*model, error) {
 	return m, nil
 }
 
-// update draws the conclusions from the answers.
+// update computes the spec and the pages from the answers.
 func (m *model) update() {
 	if spec, err := m.answers.spec(); err == nil {
 		m.spec = spec
@@ -93,7 +93,7 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// review gives a message to the last page, and does what it asks for.
+// review passes a message to the review page, and acts on what it asks for.
 func (m *model) review(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case review.BackMsg:
@@ -119,7 +119,7 @@ func (m *model) setDark(dark bool) {
 	m.reviewPage.review = m.reviewPage.review.SetTheme(m.style.theme)
 }
 
-// result is what Run returns: the answers, unless they were left or refused.
+// result returns the answers, or ErrAborted.
 func (m *model) result() (Result, error) {
 	if m.state != finished {
 		return Result{}, ErrAborted

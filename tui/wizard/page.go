@@ -31,7 +31,7 @@ const (
 	image       = "Dockerfile.fastapi"
 )
 
-// pages are the questions that make sense for the answers so far: first those that everybody is asked.
+// pages returns the questions that make sense for the answers so far: first those that everybody is asked.
 func pages(a answers, spec scaffold.Spec) []page {
 	var asked []page
 	for _, name := range slices.Insert(mainQuestions(), 1, a.missing...) { // without which no file can be shown
@@ -61,10 +61,10 @@ func pages(a answers, spec scaffold.Spec) []page {
 	return asked
 }
 
-// mainQuestions is asked these questions.
+// mainQuestions returns the questions that every user is asked.
 func mainQuestions() []string { return []string{"name", "db", "cache", "python", "base"} }
 
-// applies says whether an option is one at all for the answers so far.
+// applies reports whether an option makes sense for the answers so far.
 func applies(name string, a answers, spec scaffold.Spec) bool {
 	switch name {
 	case "migrate":
@@ -87,7 +87,7 @@ func newPage(name string) page {
 	return page{key: name, question: question, title: question.Title, options: question.Options(), file: previewFile(name)}
 }
 
-// newVersionPage is the question for a service's version; there is none where there is no choice.
+// newVersionPage returns the question for a service's version; there is none where there is no choice.
 func newVersionPage(name string, service scaffold.Service) (page, bool) {
 	version := newPage(name)
 	version.key = versionKey(name, service.Kind)
@@ -102,7 +102,7 @@ func newVersionPage(name string, service scaffold.Service) (page, bool) {
 
 func versionKey(name, kind string) string { return name + ":" + kind }
 
-// previewFile is the file that shows best what an answer changes.
+// previewFile returns the file that shows best what an answer changes.
 func previewFile(question string) string {
 	switch question {
 	case "python", "base", "system-package", "build-package", "ca-certificate", "description", "source", "licence", "app", "copy", "import-root", "private-index", "layout":
@@ -119,7 +119,7 @@ func previewFile(question string) string {
 	return production
 }
 
-// text is the answer of a spec as the page shows it.
+// text returns the answer of a spec as the page shows it.
 func (p page) text(spec scaffold.Spec) string {
 	values := p.question.Get(spec)
 	switch p.question.Name {
@@ -133,7 +133,7 @@ func (p page) text(spec scaffold.Spec) string {
 	return strings.Join(values, " ")
 }
 
-// title of the answer, for the summary and the list of options.
+// answer returns the title of the answer, for the summary and the list of options.
 func (p page) answer(spec scaffold.Spec) string {
 	text := p.text(spec)
 	for _, option := range p.options {

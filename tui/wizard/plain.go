@@ -119,7 +119,7 @@ func (p *prompter) printQuestion(asked page, rows []choice) {
 	}
 }
 
-// promptText is what stands before the answer, with what an empty one means.
+// promptText returns what stands before the answer, with what an empty one means.
 func (p *prompter) promptText(asked page, rows []choice, usual string) string {
 	words := "Answer"
 	switch {
@@ -137,7 +137,7 @@ func (p *prompter) promptText(asked page, rows []choice, usual string) string {
 	return fmt.Sprintf("%s [%s]: ", words, printable(usual))
 }
 
-// parseAnswer is the answer that a line gives: the usual one where it is empty, a row by its number or its name.
+// parseAnswer returns the answer that a line gives: the usual one where it is empty, a row by its number or its name.
 func parseAnswer(line, usual string, rows []choice) (string, error) {
 	switch {
 	case line == "":
@@ -155,12 +155,12 @@ func parseAnswer(line, usual string, rows []choice) (string, error) {
 	return "", fmt.Errorf("%q is none of them; answer with a number from 1 to %d, or a name", line, len(rows))
 }
 
-// isName says whether a line is itself a name, so that it is not taken for the number of another row.
+// isName reports whether a line is itself a name, so that it is not taken for the number of another row.
 func isName(rows []choice, line string) bool {
 	return slices.ContainsFunc(rows, func(row choice) bool { return row.value == line })
 }
 
-// printable is a text of the project's without what would move the cursor.
+// printable returns a text of the project's without what would move the cursor.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

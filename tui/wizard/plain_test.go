@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// lines answers the questions about a folder over a pipe.
+// lines answers the questions about a directory over a pipe.
 func lines(t *testing.T, dir, input string) (Result, string, error) {
 	t.Helper()
 	var said bytes.Buffer

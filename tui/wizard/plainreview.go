@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// review shows the plan, asks about each file that is in the way, and at last whether to write.
+// review shows the plan, asks about each file that is conflicting, and at last whether to write.
 func (p *prompter) review(spec scaffold.Spec) (map[string]scaffold.Decision, error) {
 	decisions := maps.Clone(p.opts.Decisions)
 	if decisions == nil {
@@ -37,7 +37,7 @@ func (p *prompter) review(spec scaffold.Spec) (map[string]scaffold.Decision, err
 	return decisions, err
 }
 
-// decide asks what becomes of a file that is in the way.
+// decide asks what becomes of a file that is conflicting.
 func (p *prompter) decide(step scaffold.Step) (scaffold.Decision, error) {
 	p.printf("\n%s %s\n", step.Path, step.Cause)
 	for {

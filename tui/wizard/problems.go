@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// fallback is what an answer that nobody is asked for becomes where another one rules it out.
+// fallback returns the replacement for an answer without a page of its own that another answer rules out.
 func fallback(question string) (answer string, ok bool) {
 	switch question {
 	case "driver":
@@ -42,7 +42,7 @@ func problems(spec scaffold.Spec) []scaffold.Problem {
 	return nil
 }
 
-// reasonAgainst is the reason why an answer cannot be used; empty where it can.
+// reasonAgainst returns the reason why an answer cannot be used; empty where it can.
 func reasonAgainst(spec scaffold.Spec, question string) string {
 	for _, problem := range problems(spec) {
 		if questionOf(problem) == question {
@@ -54,10 +54,10 @@ func reasonAgainst(spec scaffold.Spec, question string) string {
 
 func questionOf(problem scaffold.Problem) string { return strings.TrimPrefix(problem.Flag, "--") }
 
-// codeQuestions are what a person can say of code that was not understood.
+// codeQuestions returns the questions about code that could not be analysed.
 func codeQuestions() []string { return []string{"app", "service", "copy", "import-root"} }
 
-// CanFix says whether all that is wrong with the answers before the first question is asked for, or yields to
+// CanFix reports whether all that is wrong with the answers before the first question is asked for, or yields to
 // the answers.
 func CanFix(err error) bool {
 	var invalid *scaffold.InvalidError
@@ -74,7 +74,7 @@ func CanFix(err error) bool {
 	return true
 }
 
-// fallbackHint says what would give way to an answer, and why.
+// fallbackHint returns which answer would be replaced, and why.
 func fallbackHint(problem scaffold.Problem) string {
 	answer, _ := fallback(questionOf(problem))
 	what := strconv.Quote(problem.Value)

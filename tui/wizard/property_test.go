@@ -41,7 +41,7 @@ func TestWizardAndFlagsAgree(t *testing.T) {
 	}
 }
 
-// contents are the files of a spec, each with its mode.
+// contents returns the files of a spec, each with its mode.
 func contents(t *testing.T, opts Options, spec scaffold.Spec) map[string]string {
 	t.Helper()
 	tree, err := opts.Render(spec)

@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/tui/wizard/review"
 )
 
-// reviewPage is the last page: what would be written, and what was decided of files that are in the way.
+// reviewPage is the last page: what would be written, and what was decided of files that are conflicting.
 type reviewPage struct {
 	plan      func(scaffold.Spec, map[string]scaffold.Decision) (scaffold.Plan, error)
 	review    review.Model
@@ -20,7 +20,7 @@ type reviewPage struct {
 	err       error // why it is not
 }
 
-// planMsg is what would happen to each file, and the decisions that it has a use for.
+// planMsg is the result of a plan request, with the decisions that the plan has a use for.
 type planMsg struct {
 	request   int
 	plan      scaffold.Plan

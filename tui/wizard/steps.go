@@ -18,7 +18,7 @@ func (m *model) page(key string) (page, bool) {
 	return page{}, false
 }
 
-// steps are the keys of the pages from the first to the last; the further options lie beside the way.
+// steps returns the keys of the pages from the first to the last; the further options lie beside the way.
 func (m *model) steps() []string {
 	var keys []string
 	for _, page := range m.pages {
@@ -29,7 +29,7 @@ func (m *model) steps() []string {
 	return append(keys, moreKey, reviewKey)
 }
 
-// step is where on the way the page lies, from 0.
+// step returns where on the way the page lies, from 0.
 func (m *model) step() int {
 	at := m.current
 	if page, known := m.page(at); known && page.folded {
@@ -43,7 +43,7 @@ func (m *model) step() int {
 	return 0
 }
 
-// next takes the answer, if it can be used, and opens what comes after it.
+// next records the answer, if it is valid, and opens the page after it.
 func (m *model) next() tea.Cmd {
 	text, p := m.field.value(), m.field.page
 	if p.key == moreKey {
@@ -64,7 +64,7 @@ func (m *model) next() tea.Cmd {
 	return m.open(m.steps()[m.step()+1])
 }
 
-// back opens the page before. What the cursor is on, or what is written, stays.
+// back opens the page before. What is selected or written stays.
 func (m *model) back() tea.Cmd {
 	if m.field != nil && m.current != moreKey {
 		m.keepDraft(m.field.page, m.field.value())
@@ -94,7 +94,7 @@ func (m *model) setAnswer(p page, text string) {
 	m.update()
 }
 
-// open turns to a page.
+// open opens a page, with the answer so far or a draft.
 func (m *model) open(key string) tea.Cmd {
 	m.current, m.field = key, nil
 	if key == reviewKey {
@@ -109,7 +109,7 @@ func (m *model) open(key string) tea.Cmd {
 	return nil
 }
 
-// content is what stands on a page: the question, its rows, and where the cursor begins.
+// content returns what stands on a page: the question, its rows, and where the cursor begins.
 func (m *model) content(key string) (p page, rows []choice, text string) {
 	if key == moreKey {
 		return page{key: moreKey, title: "More options?", file: production}, m.options(), ""
@@ -125,7 +125,7 @@ func (m *model) content(key string) (p page, rows []choice, text string) {
 	return p, rows, text
 }
 
-// options are the rows of the page that leads to the further options; an empty value leads on.
+// options returns the rows of the page that leads to the further options; an empty value leads on.
 func (m *model) options() []choice {
 	rows := []choice{{title: "no more, these will do", meaning: "next: what would be written"}}
 	for _, page := range m.pages {
@@ -139,7 +139,7 @@ func (m *model) options() []choice {
 	return rows
 }
 
-// updatePreview turns the preview to the file that the answer under the cursor changes.
+// updatePreview shows the file that the answer under the cursor changes.
 func (m *model) updatePreview() {
 	if m.field == nil || m.layout.preview.Width == 0 {
 		return

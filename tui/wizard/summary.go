@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// Found says in a line what is there already. arrow stands between a driver and what it is for.
+// Found returns in a line what is there already. arrow stands between a driver and what it is for.
 func Found(folder scaffold.Folder, arrow string) string {
 	if folder.Again {
 		return "run again: answers of " + scaffold.RecordFile
@@ -35,7 +35,7 @@ func Found(folder scaffold.Folder, arrow string) string {
 	return devenv.SanitizeText(strings.Join(words, ", "))
 }
 
-// describeService is the driver among the dependencies with what it is for, or the service that the project's own Compose files
+// describeService returns the driver among the dependencies with what it is for, or the service that the project's own Compose files
 // decide about.
 func describeService(spec scaffold.Spec, question string, own scaffold.Service, driver, kind string, choices []assets.Choice, arrow string) []string {
 	where := ""

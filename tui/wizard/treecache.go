@@ -12,14 +12,14 @@ type treeCache struct {
 	byAnswers map[string]scaffold.Tree
 }
 
-// maxTrees bounds what somebody who writes a long text makes it keep.
+// maxTrees bounds the cache while a long text is typed.
 const maxTrees = 200
 
 func newTreeCache(render func(scaffold.Spec) (scaffold.Tree, error)) *treeCache {
 	return &treeCache{render, map[string]scaffold.Tree{}}
 }
 
-// tree are the files for a spec; none where they cannot be made, which the field or the plan tells.
+// tree returns the files for a spec; none where they cannot be rendered, which the field or the plan reports.
 func (t *treeCache) tree(spec scaffold.Spec) scaffold.Tree {
 	key := ""
 	for _, question := range scaffold.Questions() {

@@ -19,7 +19,7 @@ type user struct {
 	done  bool
 }
 
-// optionsFor are the options of the questions about a folder.
+// optionsFor returns the options of the questions about a directory.
 func optionsFor(t testing.TB, dir string) Options {
 	t.Helper()
 	folder, err := scaffold.Look(dir)
@@ -43,7 +43,7 @@ func optionsFor(t testing.TB, dir string) Options {
 	}
 }
 
-// fixedRandom is a machine whose passwords are always the same.
+// fixedRandom returns a machine whose passwords are always the same.
 func fixedRandom() scaffold.Local {
 	return scaffold.Local{Random: zeros{}}
 }

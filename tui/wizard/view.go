@@ -24,7 +24,7 @@ func (m *model) View() tea.View {
 	return view
 }
 
-// renderScreen is the page at the size of the terminal: never wider, never higher.
+// renderScreen returns the page at the size of the terminal: never wider, never higher.
 func (m *model) renderScreen() string {
 	lines := []string{m.renderHeader()}
 	if m.layout.found {
@@ -38,7 +38,7 @@ func (m *model) renderScreen() string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, m.renderHelp())
-	if over := len(lines) - m.layout.height; over > 0 { // of a screen too low for all, the end tells most
+	if over := len(lines) - m.layout.height; over > 0 { // on a screen too low for all, the end matters most
 		lines = lines[over:]
 	}
 	for i, line := range lines {
@@ -47,7 +47,7 @@ func (m *model) renderScreen() string {
 	return strings.Join(lines, "\n")
 }
 
-// padLines are the lines with blank ones after them, so many in all.
+// padLines returns the lines with blank ones after them, so many in all.
 func padLines(lines []string, height int) []string {
 	for len(lines) < height {
 		lines = append(lines, "")
@@ -55,7 +55,7 @@ func padLines(lines []string, height int) []string {
 	return lines[:height]
 }
 
-// renderHeader says where the person is, and what was answered so far.
+// renderHeader returns where the user is, and what was answered so far.
 func (m *model) renderHeader() string {
 	steps := m.steps()
 	at := fmt.Sprintf("  %d/%d", m.step()+1, len(steps))
@@ -72,7 +72,7 @@ func (m *model) renderHeader() string {
 	return head + "  " + m.style.theme.Muted.Render(summary(m.spec, before))
 }
 
-// renderBody is the form with the preview, or the last page.
+// renderBody returns the form with the preview, or the last page.
 func (m *model) renderBody() []string {
 	form := m.layout.form
 	if m.field == nil {
@@ -91,7 +91,7 @@ func (m *model) renderBody() []string {
 	return left
 }
 
-// view is the last page, or why there is none.
+// view returns the last page, or why there is none.
 func (l *reviewPage) view(look *style, width int) []string {
 	switch {
 	case l.err != nil:

@@ -10,12 +10,12 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// request is what an access line tells of one.
+// request is a request as an access line has it.
 type request struct {
 	method, path string
 	status       int
 	reason       string // "OK"
-	took         string // "12 ms"; empty where the line does not tell
+	took         string // "12 ms"; empty where the line has none
 }
 
 // parseAccess reads an access line: `… "GET /items HTTP/1.1" 200 OK`, as uvicorn, gunicorn and nginx write it.
@@ -39,7 +39,7 @@ func parseAccess(text string) (request, bool) {
 	return request{method, path, status, reason, took}, true
 }
 
-// parseDuration tells the reason of a status from the time that a request took: "OK 12ms", "OK [0.012s]".
+// parseDuration returns the reason of a status from the time that a request took: "OK 12ms", "OK [0.012s]".
 func parseDuration(rest string) (reason, took string) {
 	words := strings.Fields(rest)
 	if len(words) == 0 {
@@ -86,7 +86,7 @@ func newProbes() probes {
 	return probes{"/health": true, "/healthz": true, "/livez": true, "/readyz": true, "/live": true, "/ready": true, "/ping": true}
 }
 
-// learn notes the path that a check's command asks for.
+// learn adds the path that a health check requests.
 func (p probes) learn(command string) {
 	_, rest, is := strings.Cut(command, "http://")
 	if !is {
@@ -100,7 +100,7 @@ func (p probes) learn(command string) {
 
 const urlLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/:?&=%+[]"
 
-// pathOf is the path of a probe that was well answered; "" for every other line.
+// pathOf returns the path of a successful probe; "" for every other line.
 func (p probes) pathOf(text string) string {
 	if !strings.Contains(text, " HTTP/") {
 		return ""

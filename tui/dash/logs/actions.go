@@ -38,7 +38,8 @@ func (p *Panes) HandleKey(k pane.KeyName) tea.Cmd {
 	return nil
 }
 
-// askSearch searches while the pattern is typed, in every pane on the screen, from the newest line shown to older ones.
+// askSearch searches while the pattern is typed, in every pane on the screen, from the newest visible line to older
+// ones.
 func (p *Panes) askSearch() {
 	type start struct {
 		view view
@@ -75,7 +76,7 @@ func (p *Panes) askSearch() {
 	})
 }
 
-// nextHit goes from hit to hit.
+// nextHit scrolls to the next older or newer hit.
 func (p *Panes) nextHit(by int) {
 	v, search := p.focused(), p.style.search
 	if search == nil {
@@ -140,7 +141,7 @@ func saveLines(name string, rows []string) tea.Cmd {
 		}
 		out := bufio.NewWriter(file)
 		for _, row := range rows {
-			_, _ = out.WriteString(row + "\n") // Flush tells
+			_, _ = out.WriteString(row + "\n") // Flush returns the error
 		}
 		err = cmp.Or(out.Flush(), file.Close())
 		if err != nil {

@@ -8,7 +8,7 @@ import (
 // maxChanges is how many tracebacks are remembered that grew; a frame brings fewer.
 const maxChanges = 32
 
-// changes tells which lines changed after they were kept, so that a filter need not look at all of them again.
+// changes tracks lines that changed after they were stored, so that filters check only those again.
 type changes struct {
 	count int // how often a line changed
 	last  []change
@@ -20,7 +20,7 @@ type change struct {
 	count int
 }
 
-// record tells that a line's traceback took a row.
+// record notes that a line's traceback got another row.
 func (g *changes) record(l *line) {
 	g.count++
 	g.last = slices.DeleteFunc(g.last, func(old change) bool { return old.line == l })
@@ -28,7 +28,7 @@ func (g *changes) record(l *line) {
 	g.last = g.last[max(0, len(g.last)-maxChanges):]
 }
 
-// firstChanged is the first place among the lines of a service ("" is all) from which on some may have changed after a count.
+// firstChanged returns the first place among the lines of a service ("" is all) from which on some may have changed after a count.
 func (g *changes) firstChanged(count int, service string) int {
 	if len(g.last) == maxChanges && g.last[0].count > count {
 		return 0 // more changed than is remembered

@@ -40,5 +40,5 @@ func TestFilterSeesWhatGrew(t *testing.T) {
 	}
 }
 
-// places are where the lines that a view shows are in the store.
+// places returns where the lines that a view shows are in the store.
 func places(v *view) string { return fmt.Sprint(v.lines.places) }

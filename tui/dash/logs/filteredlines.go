@@ -8,7 +8,7 @@ type filteredLines struct {
 	source  *ring[*line]
 	matches func(*line) bool // nil lets all through
 	places  []int            // in kept, of what was let through
-	dropped int              // how many were let go of at the front
+	dropped int              // how many were dropped at the front
 	next    int              // place in kept that was not looked at yet
 }
 
@@ -18,7 +18,7 @@ func newFilteredLines(kept *ring[*line], keep func(*line) bool) *filteredLines {
 	return s
 }
 
-// update looks at the lines that came.
+// update filters the lines that arrived since.
 func (s *filteredLines) update() {
 	if s.matches == nil {
 		return
@@ -34,7 +34,7 @@ func (s *filteredLines) update() {
 	}
 }
 
-// recheck looks once more at the lines from a place in the store on.
+// recheck filters the lines from a place in the store on once more.
 func (s *filteredLines) recheck(from int) {
 	at, _ := slices.BinarySearch(s.places, from)
 	s.places = s.places[:at]
@@ -49,7 +49,7 @@ func (s *filteredLines) first() int {
 	return s.dropped
 }
 
-// end is the place that the next line will have.
+// end returns the place that the next line will have.
 func (s *filteredLines) end() int {
 	if s.matches == nil {
 		return s.source.end()

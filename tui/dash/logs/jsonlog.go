@@ -39,7 +39,7 @@ func parseRecord(text string) (jsonRecord, bool) {
 	return r, r.message != ""
 }
 
-// takeField takes the first value that is there under one of the names, as text.
+// takeField removes the first value that exists under one of the names, and returns it as text.
 func takeField(values map[string]any, names ...string) string {
 	for _, name := range names {
 		if value, is := values[name]; is {
@@ -50,7 +50,7 @@ func takeField(values map[string]any, names ...string) string {
 	return ""
 }
 
-// valueText is a value as a person would write it. Escapes in JSON may hide what the sanitizer would have taken out.
+// valueText returns a value as a user would write it. Escapes in JSON may hide what the sanitizer would have taken out.
 func valueText(value any) string {
 	switch v := value.(type) {
 	case string:
@@ -64,7 +64,7 @@ func valueText(value any) string {
 	return fmt.Sprint(value)
 }
 
-// request is what the record tells of one, where it is an access line.
+// request returns the request of a record that is an access line.
 func (r jsonRecord) request() (request, bool) {
 	get := func(names ...string) string {
 		for _, f := range r.fields {

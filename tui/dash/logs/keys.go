@@ -32,7 +32,7 @@ func newKeys() keyMap {
 	}
 }
 
-// Bindings are all keys of the log panes.
+// Bindings returns all keys of the log panes.
 func (p *Panes) Bindings() []key.Binding {
 	k := p.keys
 	return []key.Binding{

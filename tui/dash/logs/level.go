@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// level is how serious a line says it is.
+// level is the severity that a line states.
 type level int
 
 const (
@@ -26,7 +26,7 @@ func (l level) style(t theme.Theme) lipgloss.Style {
 	return [...]lipgloss.Style{{}, t.Muted, t.OK, t.Warn, t.Fail}[l]
 }
 
-// parseLevel are the words that loggers use.
+// parseLevel returns the level of a word that loggers use.
 func parseLevel(word string) level {
 	switch word {
 	case "DEBUG", "TRACE", "debug", "trace", "verbose":
@@ -68,7 +68,7 @@ func findLevel(text string) (found level, from, to int) {
 
 func letter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
 
-// levelOf is how serious a line is: by what it says, or by what we say.
+// levelOf returns how serious a line is, by its own words or by the tone of fastdock's.
 func levelOf(l *line) level {
 	switch {
 	case l.traceback != nil || l.tone == pane.Failure:

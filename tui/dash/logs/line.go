@@ -7,8 +7,8 @@ import "github.com/fastdock/fastdock/tui/pane"
 type line struct {
 	*origin
 	text      string
-	at        int64      // Unix time in nanoseconds, 0 where nobody knows
-	probe     *probe     // nil unless it tells of a health probe
+	at        int64      // Unix time in nanoseconds, 0 where it is unknown
+	probe     *probe     // nil unless it is a request of a health check
 	traceback *traceback // nil unless a traceback begins here
 }
 
@@ -18,16 +18,16 @@ type origin struct {
 	tone           pane.Tone
 }
 
-// probe is a request of a health probe that was well answered.
+// probe is a successful request of a health check.
 type probe struct {
 	path  string
 	again int // how often it came again
 }
 
-// lineOverhead is what a line takes beside its text: the struct, and its slots in two rings.
+// lineOverhead is the size of a line without its text: the struct, and its slots in two rings.
 const lineOverhead = 80
 
-// lineSize is how many bytes the store counts for a line.
+// lineSize returns how many bytes the store counts for a line.
 func lineSize(l *line) int {
 	if l.traceback != nil {
 		return len(l.text) + lineOverhead + maxTracebackBytes
@@ -35,10 +35,10 @@ func lineSize(l *line) int {
 	return len(l.text) + lineOverhead
 }
 
-// plain is the text without colours.
+// plain returns the text without colours.
 func (l *line) plain() string { return pane.Plain(l.text) }
 
-// allRows are all rows that were folded into the line, for search, copies and files.
+// allRows returns all rows that were folded into the line, for search, copies and files.
 func (l *line) allRows() []string {
 	if l.traceback == nil {
 		return []string{l.plain()}

@@ -55,7 +55,7 @@ func (k *lineStyle) rows(l *line, v *view, place int, theme theme.Theme) []strin
 	return rows
 }
 
-// renderPrefix is what stands in front of a line: a mark, the time, the name where several services are mixed.
+// renderPrefix returns what stands in front of a line: a mark, the time, the name where several services are mixed.
 func (k *lineStyle) renderPrefix(l *line, v *view, place int, theme theme.Theme) string {
 	text := " "
 	switch {
@@ -112,7 +112,7 @@ func renderText(l *line, theme theme.Theme) string {
 	return text[:from] + found.style(theme).Render(text[from:to]) + text[to:]
 }
 
-// renderTraceback draws a traceback: what it says and where in the project on top, the rest when it is opened.
+// renderTraceback returns the rows of a traceback: the error and its place in the project, and the rest when expanded.
 func (k *lineStyle) renderTraceback(l *line, theme theme.Theme) []string {
 	t := l.traceback
 	fold := "▸ "

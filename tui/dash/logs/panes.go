@@ -1,3 +1,13 @@
+// Package logs is the log panes of the dashboard: it stores the lines of all services, filters and searches them, and
+// draws one view or up to four.
+//
+// Panes.Apply makes lines of a batch of events and adds them to the store, a ring for each service and one for all,
+// where tracebacks and repeated probes are folded into one line. Each view keeps filtered lines over one ring, which
+// take in what is new, and draws the rows in sight by the line style that all views share. Everything runs in Bubble
+// Tea's goroutine. What needs the screen around the panes is asked of the Host.
+//
+// The views are no bubbles viewports, which hold all lines as drawn text: a hundred thousand lines are kept here, and
+// only those in sight are drawn.
 package logs
 
 import (
@@ -60,7 +70,7 @@ func (p *Panes) SetSize(width, height int) {
 	p.arrange()
 }
 
-// Apply stores what the events have to say.
+// Apply stores the lines of the events.
 func (p *Panes) Apply(events []devenv.Event, state devenv.State) {
 	p.services = p.services[:0]
 	for _, service := range state.Services {
@@ -88,7 +98,7 @@ func (p *Panes) Apply(events []devenv.Event, state devenv.State) {
 	}
 }
 
-// measureLabels makes room for the names in front of lines, which are all of one service.
+// measureLabels widens the column of names for lines, which are all of one service.
 func (p *Panes) measureLabels(told []line) {
 	if len(told) == 0 {
 		return
@@ -100,8 +110,8 @@ func (p *Panes) measureLabels(told []line) {
 	p.style.labelWidth = max(p.style.labelWidth, ansi.StringWidth(label))
 }
 
-// sortByTime sorts lines by time: what services said before the panes came arrives service by service. A line without a time
-// stays where it is.
+// sortByTime sorts lines by time: what services wrote before the panes were opened arrives service by service. A line
+// without a time stays in its place.
 func sortByTime(all []*line) {
 	earlier := func(a, b *line) int { return cmp.Compare(a.at, b.at) }
 	for len(all) > 0 {
@@ -116,7 +126,7 @@ func sortByTime(all []*line) {
 	}
 }
 
-// focused is the pane that has the keys.
+// focused returns the pane that has the keys.
 func (p *Panes) focused() *view {
 	if p.showMerged {
 		return p.merged
@@ -124,7 +134,7 @@ func (p *Panes) focused() *view {
 	return p.panes[p.focus]
 }
 
-// Show turns the focused pane to the lines of a service, "" for all, and follows them.
+// Show switches the focused pane to the lines of a service, "" for all, and follows them.
 func (p *Panes) Show(service string) {
 	if p.showMerged && service == "" {
 		return
@@ -138,7 +148,7 @@ func (p *Panes) Show(service string) {
 	}
 }
 
-// Shows says whether a pane on the screen shows a service's lines.
+// Shows reports whether a pane on the screen shows a service's lines.
 func (p *Panes) Shows(service string) bool {
 	for _, v := range p.onScreen() {
 		if v.source == "" || v.source == service {
@@ -148,7 +158,7 @@ func (p *Panes) Shows(service string) bool {
 	return false
 }
 
-// onScreen are the panes on the screen.
+// onScreen returns the panes on the screen.
 func (p *Panes) onScreen() []*view {
 	if p.showMerged {
 		return []*view{p.merged}
@@ -173,7 +183,7 @@ func (p *Panes) arrange() {
 	}
 }
 
-// divide gives n panes their places, or nil where they would be too small.
+// divide returns the boxes of n panes, or nil where they would be too small.
 func (p *Panes) divide(n int) []pane.Box {
 	side := (p.width - (n - 1)) / n // a bar between two
 	if !p.stacked && side >= MinWidth || n == 1 {
@@ -215,7 +225,7 @@ func (p *Panes) View(theme theme.Theme) []string {
 	return rows
 }
 
-// title is what the head of a pane on the screen says; of one that has the place of all, which of them it is.
+// title returns the title of a pane on the screen; where only one has room, with its number.
 func (p *Panes) title(i int) string {
 	name := cmp.Or(p.onScreen()[i].source, "all logs")
 	switch {
@@ -229,7 +239,7 @@ func (p *Panes) title(i int) string {
 	return name
 }
 
-// HandleMouse scrolls the pane beneath the pointer, or chooses it and what is in it; x and y are within this pane.
+// HandleMouse scrolls, focuses or selects in the pane beneath the pointer; x and y are relative to all panes.
 func (p *Panes) HandleMouse(msg tea.MouseMsg, x, y int) {
 	for i, b := range p.boxes {
 		if !b.Contains(x, y) {
@@ -327,7 +337,7 @@ func (p *Panes) handleLayoutKey(k pane.KeyName) {
 	p.arrange()
 }
 
-// nextSource is what no pane is turned to: all services, else the first one that has none.
+// nextSource returns what no pane shows yet: all services, else the first service without a pane.
 func (p *Panes) nextSource() string {
 	for _, source := range append([]string{""}, p.services...) {
 		if !slices.ContainsFunc(p.panes, func(v *view) bool { return v.source == source }) {
@@ -337,7 +347,7 @@ func (p *Panes) nextSource() string {
 	return ""
 }
 
-// reset takes back what narrows or marks the focused pane.
+// reset removes the search, the selection and the filters of the focused pane.
 func (p *Panes) reset() {
 	v := p.focused()
 	p.style.search = nil

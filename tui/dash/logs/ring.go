@@ -15,7 +15,7 @@ func newRing[T any](maxItems, maxBytes int, size func(T) int) *ring[T] {
 	return &ring[T]{maxItems: maxItems, maxBytes: maxBytes, size: size}
 }
 
-// push appends an item and lets go of the oldest ones beyond the bounds; the newest item is always kept.
+// push appends an item and drops the oldest ones beyond the bounds; the newest item is always kept.
 func (r *ring[T]) push(item T) {
 	bytes := r.size(item)
 	for r.count > 0 && (r.count >= r.maxItems || r.bytes+bytes > r.maxBytes) {
@@ -29,7 +29,7 @@ func (r *ring[T]) push(item T) {
 	r.bytes += bytes
 }
 
-// end is the place that the next item will have.
+// end returns the place that the next item will have.
 func (r *ring[T]) end() int { return r.first + r.count }
 
 // at returns the item at a place from first up to, not with, end.

@@ -12,10 +12,10 @@ type pattern struct {
 	literal string         // lower case where fold is set; "" when find is used
 	fold    bool           // both cases
 	find    *regexp.Regexp // as it was meant
-	lower   *regexp.Regexp // for text in lower case, which is faster to look through; nil where both cases are told apart
+	lower   *regexp.Regexp // for text in lower case, which is faster to search; nil for a case-sensitive pattern
 }
 
-// newPattern makes a pattern, nil of no text.
+// newPattern returns a pattern; nil for no text.
 func newPattern(source string) *pattern {
 	if source == "" {
 		return nil
@@ -37,7 +37,7 @@ func newPattern(source string) *pattern {
 	return p
 }
 
-// matchesLine says whether a line has the pattern.
+// matchesLine reports whether a line has the pattern.
 func (p *pattern) matchesLine(l *line) bool {
 	if p.matchesText(l.plain()) {
 		return true

@@ -25,7 +25,7 @@ type store struct {
 	merged         *ring[*line]
 	byService      map[string]*ring[*line]
 	probes         probes
-	openTracebacks map[string]*line // label → the traceback that may go on
+	openTracebacks map[string]*line // label → the traceback that may continue
 	changes        changes          // of lines that were there already
 }
 
@@ -46,7 +46,7 @@ func (s *store) linesOf(service string) *ring[*line] {
 	return s.byService[service]
 }
 
-// add keeps a line, or folds it into one that is there.
+// add stores a line, or folds it into the one before it.
 func (s *store) add(l *line) {
 	l.text = clip(l.text)
 	if l.tone == pane.Output && s.fold(l) {
@@ -90,7 +90,7 @@ func (s *store) fold(l *line) bool {
 	return false
 }
 
-// clip cuts a line that is too long to keep. The copy lets go of the rest, and the cut never falls into an escape sequence,
+// clip cuts a line that is too long to keep. The copy frees the rest, and the cut never falls into an escape sequence,
 // which would swallow what is drawn after it.
 func clip(text string) string {
 	if len(text) <= maxLineLength {
@@ -103,7 +103,7 @@ func clip(text string) string {
 	return strings.ToValidUTF8(head, "") + "…\x1b[m"
 }
 
-// eventLines are what an event has to say in the log panes, all of one service.
+// eventLines returns the lines of an event in the log panes, all of one service.
 func eventLines(event devenv.Event, state devenv.State) []line {
 	ours := func(service string, t pane.Tone, text string) []line {
 		return []line{{origin: &origin{service, service, t}, text: text}}
@@ -175,7 +175,7 @@ func buildLines(e devenv.BuildStep) []line {
 	return []line{l}
 }
 
-// label is the name in front of a container's line.
+// label returns the name in front of a container's line.
 func label(service, container string, state devenv.State) string {
 	if known, _ := state.Service(service); phrase.HasReplicas(known) {
 		return phrase.Replica(service, container)

@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// lineOf is a line of a service's only container.
+// lineOf returns a line of a service's only container.
 func lineOf(service, text string) *line {
 	return &line{origin: &origin{service: service, label: service}, text: text}
 }

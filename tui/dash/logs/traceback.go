@@ -18,7 +18,7 @@ type traceback struct {
 	dropped  int // rows that were not kept
 	frames   []frame
 	error    string // the last "ValueError: …"
-	ended    bool   // the error was told; only a chained traceback goes on from here
+	ended    bool   // the error was read; only a chained traceback continues from here
 	expanded bool   // shown whole
 	chained  bool   // the words between two tracebacks have come
 
@@ -42,20 +42,20 @@ func (f frame) String() string {
 
 const tracebackHead = "Traceback (most recent call last):"
 
-// startsTraceback says whether a traceback begins with a row. Those of exception groups are indented by "+ ".
+// startsTraceback reports whether a traceback begins with a row. Those of exception groups are indented by "+ ".
 func startsTraceback(row string) bool {
 	return strings.HasSuffix(row, tracebackHead) && strings.Trim(strings.TrimSuffix(row, tracebackHead), " +|") == "" ||
 		strings.HasSuffix(row, "Exception Group "+tracebackHead)
 }
 
-// isChainText are the words between a traceback and the one that it led to.
+// isChainText reports whether a row stands between a traceback and the one that it led to.
 func isChainText(row string) bool {
 	row = strings.TrimLeft(row, " |")
 	return row == "The above exception was the direct cause of the following exception:" ||
 		row == "During handling of the above exception, another exception occurred:"
 }
 
-// add takes a row if it belongs to the traceback.
+// add appends a row, and reports whether it belongs to the traceback.
 func (t *traceback) add(row string) bool {
 	inside := row != "" && strings.IndexByte(" +|", row[0]) >= 0
 	switch {
@@ -87,14 +87,14 @@ func (t *traceback) appendRow(row string) {
 	t.bytes += len(row)
 }
 
-// addFrame notes the place that a row names.
+// addFrame records the place that a row names.
 func (t *traceback) addFrame(row string) {
 	if at, is := parseFrame(row); is {
 		t.frames = append(t.frames, at)
 	}
 }
 
-// parseFrame is the place that a row names: `  File "/app/main.py", line 17, in read_item`.
+// parseFrame returns the place that a row names: `  File "/app/main.py", line 17, in read_item`.
 func parseFrame(row string) (at frame, is bool) {
 	rest, begins := strings.CutPrefix(strings.TrimLeft(row, " |+"), `File "`)
 	file, rest, closed := strings.Cut(rest, `", line `)
@@ -103,7 +103,7 @@ func parseFrame(row string) (at frame, is bool) {
 	return frame{file, number, function}, begins && closed && err == nil
 }
 
-// foreignRows says of each row of a traceback whether it is about a frame that is not in the project's own code.
+// foreignRows reports for each row of a traceback whether it belongs to a frame outside the project's code.
 func foreignRows(rows []string) []bool {
 	told, in := make([]bool, len(rows)), false
 	for i, row := range rows {
@@ -119,7 +119,7 @@ func foreignRows(rows []string) []bool {
 	return told
 }
 
-// indent is how many spaces a row begins with; in exception groups, after the bar.
+// indent returns how many spaces a row begins with; in exception groups, after the bar.
 func indent(row string) int {
 	if rest := strings.TrimLeft(row, " "); rest != "" && (rest[0] == '|' || rest[0] == '+') {
 		row = strings.TrimLeft(rest, "|+-")
@@ -127,7 +127,7 @@ func indent(row string) int {
 	return len(row) - len(strings.TrimLeft(row, " "))
 }
 
-// projectFrame is the innermost frame in the project's own code, or the innermost of all.
+// projectFrame returns the innermost frame in the project's own code, or the innermost of all.
 func (t *traceback) projectFrame() (frame, bool) {
 	for i := len(t.frames) - 1; i >= 0; i-- {
 		if !isForeign(t.frames[i].file) {
@@ -140,7 +140,7 @@ func (t *traceback) projectFrame() (frame, bool) {
 	return t.frames[len(t.frames)-1], true
 }
 
-// isForeign is true for the files of packages and of Python itself.
+// isForeign reports whether a file belongs to a package or to Python itself.
 func isForeign(file string) bool {
 	return strings.Contains(file, "/site-packages/") || strings.Contains(file, "/dist-packages/") ||
 		strings.Contains(file, "/lib/python") || strings.HasPrefix(file, "<")

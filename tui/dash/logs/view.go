@@ -54,13 +54,13 @@ func (v *view) setSource(source string) {
 	v.refilter()
 }
 
-// refilter looks at all lines again.
+// refilter applies the filters to all lines again.
 func (v *view) refilter() {
 	v.lines = newFilteredLines(v.store.linesOf(v.source), v.filterFunc())
 	v.scrolledBack, v.hidden, v.hit, v.selection, v.rowLines, v.changesSeen = false, 0, -1, span{}, nil, v.store.changes.count
 }
 
-// filterFunc is what the filters let through; nil is all.
+// filterFunc returns what the filters let through; nil is all.
 func (v *view) filterFunc() func(*line) bool {
 	if v.filter == nil && v.minLevel == unlevelled {
 		return nil
@@ -71,7 +71,7 @@ func (v *view) filterFunc() func(*line) bool {
 	}
 }
 
-// update takes in what the store got. A traceback that grew may match by now.
+// update takes in new lines of the store, and lines that changed: a traceback that grew may match by now.
 func (v *view) update() {
 	if growth := &v.store.changes; v.lines.matches != nil && v.changesSeen != growth.count && !v.scrolledBack {
 		v.lines.recheck(growth.firstChanged(v.changesSeen, v.source))
@@ -80,7 +80,7 @@ func (v *view) update() {
 	v.lines.update()
 }
 
-// bodyHeight is how many rows fit beneath the head.
+// bodyHeight returns how many rows fit beneath the head.
 func (v *view) bodyHeight() int { return max(0, v.height-1) }
 
 // lineRows draws a line, with at least one row.
@@ -108,7 +108,7 @@ func (v *view) scrollBy(by int) {
 	v.clampScroll()
 }
 
-// scrollToTop goes to the first line.
+// scrollToTop scrolls to the first line.
 func (v *view) scrollToTop() {
 	if v.lines.first() == v.lines.end() {
 		return
@@ -120,7 +120,7 @@ func (v *view) scrollToTop() {
 	v.clampScroll()
 }
 
-// clampScroll keeps the screen full where there are lines for it, and follows where the newest line is on it.
+// clampScroll keeps the view filled where there are enough lines, and resumes following at the last line.
 func (v *view) clampScroll() {
 	first, end := v.lines.first(), v.lines.end()
 	v.bottom = max(min(v.bottom, end), min(first+1, end))
@@ -138,12 +138,12 @@ func (v *view) clampScroll() {
 	}
 }
 
-// visibleRows is what the screen shows: rows from the top, and the line of each.
+// visibleRows returns what the screen shows: rows from the top, and the line of each.
 func (v *view) visibleRows(theme theme.Theme) (rows []string, places []int) {
 	bottom, hidden := v.lines.end(), 0
 	if v.scrolledBack {
 		if v.bottom <= v.lines.first() {
-			v.clampScroll() // the store let go of what was shown
+			v.clampScroll() // the store dropped what was shown
 		}
 		bottom, hidden = min(v.bottom, bottom), v.hidden
 	}
@@ -172,7 +172,7 @@ func (v *view) render(title string, theme theme.Theme) []string {
 	return pane.PadRows(all, v.width, v.height)
 }
 
-// renderMarks say what keeps the view from being all of the newest lines.
+// renderMarks returns what keeps the view from being all of the newest lines.
 func (v *view) renderMarks(theme theme.Theme) string {
 	var marks []string
 	if search := v.style.search; search != nil {
@@ -197,7 +197,8 @@ func (v *view) renderMarks(theme theme.Theme) string {
 	return strings.Join(marks, "  ")
 }
 
-// find goes to the next line that has a pattern: older ones for by -1, newer ones for 1. It says whether there is one.
+// find scrolls to the next line that matches a pattern, older for by -1 and newer for 1, and reports whether there is
+// one.
 func (v *view) find(p *pattern, from, by int) bool {
 	for place := from; place >= v.lines.first() && place < v.lines.end(); place += by {
 		if p.matchesLine(v.lines.at(place)) {
@@ -209,7 +210,7 @@ func (v *view) find(p *pattern, from, by int) bool {
 	return false
 }
 
-// lastVisible is the place of the newest line on the screen.
+// lastVisible returns the place of the newest line on the screen.
 func (v *view) lastVisible() int {
 	if v.scrolledBack {
 		return v.bottom - 1
@@ -217,7 +218,7 @@ func (v *view) lastVisible() int {
 	return v.lines.end() - 1
 }
 
-// scrollTo brings a line onto the screen, in its middle where it was not on it.
+// scrollTo brings a line into sight, in the middle if it was out of sight.
 func (v *view) scrollTo(place int) {
 	if slices.Contains(v.rowLines, place) && (v.scrolledBack || place >= v.lines.end()-v.bodyHeight()) {
 		return
@@ -229,7 +230,7 @@ func (v *view) scrollTo(place int) {
 	v.clampScroll()
 }
 
-// lowestTraceback is the selected traceback, else the lowest one on the screen.
+// lowestTraceback returns the selected traceback, else the lowest one on the screen.
 func (v *view) lowestTraceback() *line {
 	for _, place := range slices.Backward(v.rowLines) {
 		if place < v.lines.first() || place >= v.lines.end() || v.selection.set && !v.selection.contains(place) {
@@ -242,7 +243,7 @@ func (v *view) lowestTraceback() *line {
 	return nil
 }
 
-// selectedText are the rows of the selected lines, or of the lowest traceback.
+// selectedText returns the rows of the selected lines, or of the lowest traceback.
 func (v *view) selectedText() []string {
 	var rows []string
 	if v.selection.set {
@@ -270,7 +271,7 @@ func (v *view) extendSelection(by int) {
 	v.scrollTo(v.selection.to)
 }
 
-// lineAt is the line in a row of the pane.
+// lineAt returns the line in a row of the pane.
 func (v *view) lineAt(row int) (place int, is bool) {
 	if row < 1 || row > len(v.rowLines) {
 		return 0, false

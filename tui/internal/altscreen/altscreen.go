@@ -23,7 +23,7 @@ func Wiped(out io.Writer) io.Writer {
 	return terminal{file}
 }
 
-// Write tells of none of the bytes that it adds.
+// Write returns of none of the bytes that it adds.
 func (t terminal) Write(data []byte) (int, error) {
 	const leave = ansi.ResetModeAltScreenSaveCursor
 	if !bytes.Contains(data, []byte(leave)) {

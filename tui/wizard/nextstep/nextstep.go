@@ -1,4 +1,4 @@
-// Package nextstep asks a person whose files have just been written what to do next: one short choice, drawn beneath what
+// Package nextstep asks a user whose files have just been written what to do next: one short choice, drawn beneath what
 // was told, which leaves no trace.
 package nextstep
 
@@ -15,7 +15,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// Step is what a person wants next.
+// Step is what a user wants next.
 type Step string
 
 // The steps.
@@ -31,7 +31,7 @@ var titles = map[Step]string{
 	Up:    "go into fastdock up",
 }
 
-// ErrAborted says that the question was left with Ctrl-C.
+// ErrAborted reports that the question was left with Ctrl-C.
 var ErrAborted = errors.New("left without an answer")
 
 // Options are where the question is asked, and how.
@@ -42,8 +42,7 @@ type Options struct {
 	Plain   bool // as a line of text, for screen readers and terminals that cannot move their cursor
 }
 
-// Ask offers the steps, the first of which Enter takes. Esc, or the end of the input, is Done; [ErrAborted] after
-// Ctrl-C.
+// Ask offers the steps; Enter takes the first. Esc, or the end of the input, returns Done, Ctrl-C [ErrAborted].
 func Ask(ctx context.Context, steps []Step, options Options) (Step, error) {
 	if options.Plain {
 		return askPlainly(steps, options)

@@ -41,7 +41,7 @@ func dockerfile(p *scanner, from state) state {
 	return afterInstruction(p.line, name)
 }
 
-// arguments passes what stands after an instruction.
+// arguments moves past what follows an instruction.
 func arguments(p *scanner, instruction string) {
 	for p.ahead() != "" {
 		p.skipBlanks()
@@ -55,7 +55,7 @@ func arguments(p *scanner, instruction string) {
 	}
 }
 
-// argument passes what stands before the next space outside of quotes.
+// argument moves past everything before the next space outside of quotes.
 func argument(p *scanner) {
 	for p.ahead() != "" && p.ahead()[0] != ' ' {
 		switch {

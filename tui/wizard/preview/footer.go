@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// renderFooter says which lines are in sight, and how many changes are not; the lines give way.
+// renderFooter returns which lines are in sight, and how many changes are not; the lines give way.
 func (m Model) renderFooter() string {
 	elsewhere := m.hiddenHint()
 	if ansi.StringWidth(elsewhere) > m.width {
@@ -38,7 +38,7 @@ func (m Model) visibleRange() (first, last int) {
 	return first, last
 }
 
-// lines is how many the file has.
+// lines returns how many the file has.
 func (m Model) lines() int {
 	for _, row := range slices.Backward(m.rows) {
 		if row.mark != gone {

@@ -57,7 +57,7 @@ func ordinaryASCII(line string) bool {
 	return true
 }
 
-// character is what is drawn for one at a column, and about how wide that is.
+// character returns what is drawn for one at a column, and about how wide that is.
 func (s glyphs) character(r rune, column int) (text string, width int) {
 	switch {
 	case r >= ' ' && r <= '~':
@@ -74,8 +74,8 @@ func (s glyphs) character(r rune, column int) (text string, width int) {
 // joiner is the zero-width joiner, of which emoji are made.
 const joiner = '\u200d'
 
-// fit makes a text exactly width columns wide, cut or filled with spaces. It has no colours yet: where the cut
-// is, is said too, in bytes.
+// fit returns a text exactly width columns wide, cut or padded, and where it was cut, in bytes. The text has no
+// colours yet.
 func (s glyphs) fit(text string, width int) (fitting string, cut int) {
 	columns := ansi.StringWidth(text)
 	cut = len(text)

@@ -39,7 +39,7 @@ func (l language) spans(line string, from state) ([]span, state) {
 	return p.spans, next
 }
 
-// languageOf knows the files that fastdock writes by their names.
+// languageOf returns the language of a file that fastdock writes, by its name.
 func languageOf(file string) language {
 	name := path.Base(file)
 	switch {
@@ -81,7 +81,7 @@ type scanner struct {
 
 func (p *scanner) ahead() string { return p.line[p.at:] }
 
-// put passes so many bytes.
+// put marks the next bytes and moves past them.
 func (p *scanner) put(m tokenKind, bytes int) {
 	if bytes <= 0 {
 		return
@@ -96,14 +96,14 @@ func (p *scanner) put(m tokenKind, bytes int) {
 
 func (p *scanner) rest(m tokenKind) { p.put(m, len(p.ahead())) }
 
-// skipBlanks passes the spaces here and returns how many there were.
+// skipBlanks moves past spaces and returns how many there were.
 func (p *scanner) skipBlanks() int {
 	n := len(p.ahead()) - len(strings.TrimLeft(p.ahead(), " \t"))
 	p.put(ordinary, n)
 	return n
 }
 
-// text passes a quoted text, if one that ends on this line begins here.
+// text moves past a quoted text, and reports whether one that ends on this line begins here.
 func (p *scanner) text() bool {
 	rest := p.ahead()
 	if rest == "" || rest[0] != '"' && rest[0] != '\'' {

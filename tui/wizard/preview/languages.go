@@ -66,13 +66,13 @@ func python(p *scanner, from state) state {
 	return state{}
 }
 
-// openString passes a text whose quotes open here, and says what closes it where that is not on this line.
+// openString moves past a text whose quotes open here, and returns the state of one that goes on in the next line.
 func openString(p *scanner, quotes string) state {
 	p.put(quoted, len(quotes))
 	return continueString(p, state{closing: quotes})
 }
 
-// continueString passes what is left of a text from a line before.
+// continueString moves past the rest of a text from the line before.
 func continueString(p *scanner, from state) state {
 	if end := closed(p.ahead(), from.closing); end > 0 {
 		p.put(quoted, end)

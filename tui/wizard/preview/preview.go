@@ -22,7 +22,7 @@ type Model struct {
 	rows          []row
 	changed       int  // lines
 	top           int  // the first row in sight
-	held          bool // scrolled by the person since the file was shown
+	held          bool // scrolled by the user since the file was shown
 }
 
 // New returns an empty pane. A plain one draws nothing but ASCII, for terminals that know no more.
@@ -40,7 +40,7 @@ func (m Model) SetTheme(t theme.Theme) Model {
 	return m
 }
 
-// SetSize gives the pane its place. A file that nobody has scrolled goes back to its first change.
+// SetSize sets the size of the pane. A file that was not scrolled goes back to its first change.
 func (m Model) SetSize(width, height int) Model {
 	m.width, m.height = max(0, width), max(0, height)
 	if !m.held {
@@ -84,7 +84,7 @@ func (m Model) scrollToChange() Model {
 	return m
 }
 
-// bodyHeight is how many rows fit between the head and the foot, which only a file that scrolls has.
+// bodyHeight returns how many rows fit between the head and the foot, which only a file that scrolls has.
 func (m Model) bodyHeight() int {
 	if m.hasFooter() {
 		return m.height - 2
@@ -94,5 +94,5 @@ func (m Model) bodyHeight() int {
 
 func (m Model) hasFooter() bool { return m.height >= 4 && len(m.rows) > m.height-1 }
 
-// equalContent tells a file that is not there from one that is empty.
+// equalContent returns a file that is not there from one that is empty.
 func equalContent(a, b []byte) bool { return (a == nil) == (b == nil) && bytes.Equal(a, b) }

@@ -28,7 +28,7 @@ func file(t testing.TB, name string) []byte {
 	return content
 }
 
-// text is what a pane shows, without colours and the spaces at the ends of lines.
+// text returns what a pane shows, without colours and the spaces at the ends of lines.
 func text(m preview.Model) string {
 	var b strings.Builder
 	for line := range strings.SplitSeq(ansi.Strip(m.View()), "\n") {
@@ -37,7 +37,7 @@ func text(m preview.Model) string {
 	return b.String()
 }
 
-// numbered is a file of so many lines, "line 1" and on.
+// numbered returns a file of so many lines, "line 1" and on.
 func numbered(lines int) []byte {
 	var b bytes.Buffer
 	for i := range lines {

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// mark says how a row differs from the file as it was.
+// mark is how a row differs from the file as it was.
 type mark uint8
 
 const (
@@ -48,7 +48,7 @@ func (s glyphs) compare(path string, before, after []byte) (rows []row, changed 
 	return append(marked, rows[at:]...), changed
 }
 
-// lines makes lines fit for the screen and finds their colours.
+// lines returns lines that are safe to draw, with their colours.
 func (s glyphs) lines(path string, texts []string) []row {
 	rows := make([]row, len(texts))
 	paint, state := languageOf(path), state{}
@@ -59,7 +59,7 @@ func (s glyphs) lines(path string, texts []string) []row {
 	return rows
 }
 
-// split takes the lines of a file without their ends.
+// split returns the lines of a file without their ends.
 func split(content []byte) []string {
 	if len(content) == 0 {
 		return nil

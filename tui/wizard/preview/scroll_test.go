@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/tui/wizard/preview"
 )
 
-// firstRow is the first line of the file that is in sight.
+// firstRow returns the first line of the file that is in sight.
 func firstRow(m preview.Model) string {
 	return strings.TrimSpace(strings.Split(text(m), "\n")[1])
 }

@@ -30,7 +30,7 @@ func (m Model) View() string {
 
 func (m Model) visible() []row { return m.rows[m.top:min(len(m.rows), m.top+m.bodyHeight())] }
 
-// renderTitle is a line with the file's name at the left and what happens to it at the right. Of a name that is too
+// renderTitle returns a line with the file's name at the left and what happens to it at the right. Of a name that is too
 // long the end stays: it says most.
 func (m Model) renderTitle() string {
 	fate, style := m.changeSummary()
@@ -62,7 +62,7 @@ func (m Model) rule(width int) string {
 	return m.theme.Line.Render(strings.Repeat(m.signs.rule, max(0, width)))
 }
 
-// changeSummary says what happens to the file.
+// changeSummary returns what happens to the file.
 func (m Model) changeSummary() (string, lipgloss.Style) {
 	switch {
 	case m.after == nil && m.before == nil:

@@ -35,7 +35,7 @@ func yaml(p *scanner, from state) state {
 	return state{}
 }
 
-// values passes the rest of a line: quoted texts where a value can begin, and a comment.
+// values moves past the rest of a line: quoted texts where a value can begin, and a comment.
 func values(p *scanner) {
 	before := byte(' ')
 	if p.at > 0 {

@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/tui/phrase"
 )
 
-// handleDecisionKey are the keys that decide about the chosen file.
+// handleDecisionKey handles the keys that decide about the selected file.
 func (m Model) handleDecisionKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	step := m.list.selected().step
 	if !isConflict(step) {
@@ -34,7 +34,7 @@ func (m Model) handleDecisionKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	return m.undo(step)
 }
 
-// decide notes a decision where the file can be decided so, and says so where not.
+// decide records a decision, or sets a notice where the file cannot be decided so.
 func (m Model) decide(step scaffold.Step, decision scaffold.Decision) (Model, tea.Cmd) {
 	if reason := step.CheckDecision(decision); reason != "" {
 		m.notice = step.Path + " " + reason
@@ -57,7 +57,7 @@ func (m Model) undo(step scaffold.Step) (Model, tea.Cmd) {
 
 func (m Model) reportDecisions() tea.Cmd { return send(DecidedMsg{maps.Clone(m.decisions)}) }
 
-// write asks for the plan to be applied, or says what keeps it from being applied.
+// write asks for the plan to be applied, or sets a notice about what prevents that.
 func (m Model) write() (Model, tea.Cmd) {
 	step, blocked := m.undecided()
 	if !blocked {
@@ -93,7 +93,7 @@ func (m Model) title() string {
 	return m.clean(strings.Join(parts, ", ") + " in " + m.plan.Dir)
 }
 
-// kind is what the title counts the step as.
+// kind returns what the title counts the step as.
 func (m Model) kind(step scaffold.Step) string {
 	decision := m.decisions[step.Path]
 	switch {

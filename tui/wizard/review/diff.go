@@ -89,7 +89,7 @@ func (d diffPane) resize(width, height int) *diffPane {
 	return d.scroll(0)
 }
 
-// bodyHeight is how many lines fit between the head and the foot.
+// bodyHeight returns how many lines fit between the head and the foot.
 func (d diffPane) bodyHeight() int { return max(0, d.height-2) }
 
 func (d diffPane) scroll(lines int) *diffPane {

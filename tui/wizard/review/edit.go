@@ -15,18 +15,18 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// editedMsg is what came back from the editor.
+// editedMsg is the result of the editor.
 type editedMsg struct {
 	path string
 	edit scaffold.Edit
 	err  error
 }
 
-// edit hands the terminal to the person's editor, with what was made of the file before, or both its versions.
+// edit runs the user's editor on the terminal, with the last draft of the file, or else with both its versions.
 func (m Model) edit(step scaffold.Step) (Model, tea.Cmd) {
 	merged := string(step.Merged())
 	if merged == "" {
-		return m.decide(step, scaffold.Edit{}) // which says why not
+		return m.decide(step, scaffold.Edit{}) // which sets the notice
 	}
 	text := merged
 	if draft, is := m.drafts[step.Path]; is && draft.Against == merged && draft.Content != "" {
@@ -40,7 +40,7 @@ func (m Model) edit(step scaffold.Step) (Model, tea.Cmd) {
 	})
 }
 
-// handleEdited takes the text over as the decision. One that cannot be used is kept, to go on with.
+// handleEdited makes the edited text the decision. A text that cannot be used is kept as the draft.
 func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	step, found := m.step(msg.path)
 	if !found || !isConflict(step) {
@@ -61,7 +61,7 @@ func (m Model) handleEdited(msg editedMsg) (Model, tea.Cmd) {
 	return m.decide(step, msg.edit)
 }
 
-// editorCommand is what the person edits with, as git asks for it.
+// editorCommand returns what the user edits with, as git asks for it.
 func editorCommand() string {
 	for _, variable := range []string{"VISUAL", "EDITOR"} {
 		if command := os.Getenv(variable); command != "" {
@@ -71,11 +71,11 @@ func editorCommand() string {
 	return "vi"
 }
 
-// editorExec runs a command on a text: in a folder and a file that nobody else can read, which are gone afterwards. It
+// editorExec runs a command on a text: in a directory and a file that nobody else can read, which are gone afterwards. It
 // implements [tea.ExecCommand].
 type editorExec struct {
 	command string // for a shell, so that it may have options
-	name    string // tells the editor what kind of file it is
+	name    string // has the extension that the editor knows the kind of file by
 	content []byte
 
 	stdin          io.Reader
@@ -86,7 +86,7 @@ func (e *editorExec) SetStdin(r io.Reader)  { e.stdin = r }
 func (e *editorExec) SetStdout(w io.Writer) { e.stdout = w }
 func (e *editorExec) SetStderr(w io.Writer) { e.stderr = w }
 
-// Run edits the content. Where it fails, the content is as it was.
+// Run edits the content. Where it fails, the content stays as it was.
 func (e *editorExec) Run() (err error) {
 	dir, err := os.MkdirTemp("", "fastdock-edit-")
 	if err != nil {

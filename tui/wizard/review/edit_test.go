@@ -17,7 +17,7 @@ import (
 
 const composeFile = "docker-compose.yml"
 
-// editWith makes the script the editor, and returns a folder that it may write into ($NOTES) and an empty one for
+// editWith makes the script the editor, and returns a directory that it may write into ($NOTES) and an empty one for
 // temporary files.
 func editWith(t *testing.T, script string) (notes, temporary string) {
 	t.Helper()

@@ -13,14 +13,14 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// planner plans a project in a folder of its own.
+// planner plans a project in a directory of its own.
 type planner struct {
 	t     testing.TB
 	dir   string
 	given scaffold.Answers
 }
 
-// shown is the plan as if the folder were ./shop.
+// shown returns the plan as if the directory were ./shop.
 func (p planner) shown(decisions map[string]scaffold.Decision) scaffold.Plan {
 	p.t.Helper()
 	plan := p.plan(decisions)

@@ -43,7 +43,7 @@ func newKeys(plain bool) keyMap {
 	}
 }
 
-// Help are the keys of the page, what is needed first at the front; what is not possible now is disabled.
+// Help returns the keys of the page, what is needed first at the front; what is not possible now is disabled.
 func (m Model) Help() []key.Binding {
 	k := m.keys
 	if m.diff != nil {

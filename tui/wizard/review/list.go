@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// list is the rows that can be chosen: the steps that do something, what is in the way first, and behind a row of
+// list is the rows that can be chosen: the steps that do something, what is conflicting first, and behind a row of
 // its own those that leave a file as it is.
 type list struct {
 	rows      []row
@@ -25,7 +25,7 @@ type row struct {
 // order is how the groups follow each other.
 var order = [...]scaffold.Action{scaffold.Conflict, scaffold.Merge, scaffold.Update, scaffold.Create, scaffold.Keep, scaffold.Same}
 
-// group is the place of the step's group. A file that was in the way stays where it was decided.
+// group returns the place of the step's group. A file that was conflicting stays where it was decided.
 func group(step scaffold.Step) int {
 	if isConflict(step) {
 		return 0
@@ -33,7 +33,7 @@ func group(step scaffold.Step) int {
 	return slices.Index(order[:], step.Action)
 }
 
-// setPlan is the list of another plan, with the cursor on the file where it was.
+// setPlan returns the list of another plan, with the cursor on the file where it was.
 func (l list) setPlan(plan scaffold.Plan) list {
 	steps := slices.Clone(plan.Steps)
 	slices.SortStableFunc(steps, func(a, b scaffold.Step) int { return group(a) - group(b) })
@@ -70,7 +70,7 @@ func (l list) fold(unfolded bool) list {
 	return l.selectRow(l.cursor)
 }
 
-// path is the file that the cursor is on; empty on the row that folds.
+// path returns the file that the cursor is on; empty on the row that folds.
 func (l list) path() string { return l.selected().step.Path }
 
 func (l list) selected() row {

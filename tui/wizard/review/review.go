@@ -1,5 +1,5 @@
 // Package review is the wizard's last page: what would become of each file and why, any file's diff, and the
-// decisions about files that are in the way. It writes nothing and reads nothing but the plan; what a person wants
+// decisions about files that are conflicting. It writes nothing and reads nothing but the plan; what a user wants
 // leaves it as messages.
 package review
 
@@ -11,14 +11,13 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// DecidedMsg says that something was decided, or is to be decided anew: all decisions there are now, to plan with
-// again.
+// DecidedMsg reports that a decision changed, with all decisions there are now, to plan with again.
 type DecidedMsg struct{ Decisions map[string]scaffold.Decision }
 
-// WriteMsg says that the plan is to be applied; everything in it is decided.
+// WriteMsg asks for the plan to be applied; everything in it is decided.
 type WriteMsg struct{}
 
-// BackMsg says that the person wants back to the questions.
+// BackMsg asks to go back to the questions.
 type BackMsg struct{}
 
 // Model is the page. Its positions on the screen, those of mouse events too, begin at 0, 0.
@@ -33,7 +32,7 @@ type Model struct {
 	drafts    map[string]scaffold.Edit     // what came back from the editor last
 	list      list
 	focus     focus
-	notice    string // what the last key led to, where it did not do what it says
+	notice    string // why the last key did nothing
 	diff      *diffPane
 }
 
@@ -57,7 +56,7 @@ func (m Model) SetTheme(t theme.Theme) Model {
 	return m
 }
 
-// SetSize gives the page its room.
+// SetSize sets the size of the page.
 func (m Model) SetSize(w, h int) Model {
 	m.width, m.height = max(0, w), max(0, h)
 	return m.fitScreen()
@@ -87,10 +86,10 @@ func (m Model) SetPlan(plan scaffold.Plan) Model {
 	return m.fitScreen()
 }
 
-// Open says whether a diff covers the page: Esc closes it, and is not a way out.
+// Open reports whether a diff covers the page: Esc then closes it, and does not leave the wizard.
 func (m Model) Open() bool { return m.diff != nil }
 
-// validDecisions are the decisions that the plan has a use for.
+// validDecisions returns the decisions that the plan has a use for.
 func (m Model) validDecisions() map[string]scaffold.Decision {
 	kept := map[string]scaffold.Decision{}
 	maps.Copy(kept, m.decisions)
@@ -113,12 +112,12 @@ func (m Model) step(path string) (scaffold.Step, bool) {
 	return m.plan.Steps[i], true
 }
 
-// isConflict says whether the step is to be decided, or was.
+// isConflict reports whether the step is to be decided, or was.
 func isConflict(step scaffold.Step) bool {
 	return step.Action == scaffold.Conflict || step.Decided() != nil
 }
 
-// undecided is the first file that keeps the plan from being written.
+// undecided returns the first file that keeps the plan from being written.
 func (m Model) undecided() (scaffold.Step, bool) {
 	for _, step := range m.plan.Steps {
 		if isConflict(step) && m.decisions[step.Path] == nil {
@@ -128,7 +127,7 @@ func (m Model) undecided() (scaffold.Step, bool) {
 	return scaffold.Step{}, false
 }
 
-// fitScreen keeps what is chosen on the screen.
+// fitScreen scrolls the list and the diff so that the selection is in sight.
 func (m Model) fitScreen() Model {
 	m.list = m.list.scroll(m.layout().list)
 	if m.diff != nil {

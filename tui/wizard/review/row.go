@@ -25,7 +25,7 @@ func (m Model) measure() columns {
 	return c
 }
 
-// rowText is a row as long as it wants to be.
+// rowText returns a row as long as it wants to be.
 func (m Model) rowText(i int, c columns) string {
 	r, cursor := m.list.rows[i], "  "
 	path := lipgloss.Style{}
@@ -57,7 +57,7 @@ func (m Model) foldLabel() string {
 	return "+ " + text
 }
 
-// statusWord says what becomes of the file, and what was decided of one that was in the way.
+// statusWord returns what becomes of the file, or what was decided about a conflicting one.
 func (m Model) statusWord(step scaffold.Step) (string, lipgloss.Style) {
 	switch decision := m.decisions[step.Path]; {
 	case !isConflict(step) && step.Action.Changes():
@@ -74,7 +74,7 @@ func (m Model) statusWord(step scaffold.Step) (string, lipgloss.Style) {
 	return "edited", m.theme.OK
 }
 
-// mark is the word where there is no room for it.
+// mark returns the word where there is no room for it.
 func mark(word string) string {
 	switch word {
 	case "in the way":

@@ -10,8 +10,8 @@ import (
 
 const tabWidth = 4
 
-// clean makes one line of foreign text fit for the screen. What a terminal would act on, or show elsewhere, becomes a
-// mark rather than nothing: who reads a diff is not to be shown another text.
+// clean returns one line of foreign text that is safe to draw. What a terminal would act on, or show elsewhere,
+// becomes a mark rather than nothing: a diff must not show another text than the file's.
 func (m Model) clean(line string) string {
 	line = strings.ReplaceAll(line, "\t", strings.Repeat(" ", tabWidth))
 	return strings.Map(func(r rune) rune {
@@ -25,7 +25,7 @@ func (m Model) clean(line string) string {
 	}, line)
 }
 
-// cut makes a line as wide as the page at most.
+// cut truncates a line to the width of the page.
 func (m Model) cut(line string) string {
 	tail := "…"
 	if m.plain {
@@ -34,7 +34,7 @@ func (m Model) cut(line string) string {
 	return ansi.Truncate(strings.TrimRight(line, " "), m.width, tail)
 }
 
-// wrap is a text in so many lines at most.
+// wrap returns a text in so many lines at most.
 func (m Model) wrap(text string, style lipgloss.Style, height int) []string {
 	if text == "" || height <= 0 || m.width <= 0 {
 		return nil

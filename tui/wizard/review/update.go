@@ -7,7 +7,7 @@ import (
 
 const wheelRows = 3 // lines
 
-// Update takes keys, the mouse and what comes back from the editor; other messages leave it as it is.
+// Update handles keys, the mouse and results of the editor. Other messages change nothing.
 func (m Model) Update(msg tea.Msg) (Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
@@ -51,7 +51,7 @@ func (m Model) handleKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	return m.handleFileKey(msg)
 }
 
-// handleMoveKey are the keys that only change where the person is.
+// handleMoveKey handles the keys that only move the focus or the cursor, and reports whether one did.
 func (m Model) handleMoveKey(msg tea.KeyPressMsg) (Model, bool) {
 	page := max(1, m.layout().list-1)
 	switch {
@@ -89,12 +89,12 @@ func (m Model) selectRow(row int) Model {
 	return m
 }
 
-// hasConflicts says whether k decides here; elsewhere it is another way up.
+// hasConflicts reports whether k keeps a file; where nothing conflicts it moves up instead.
 func (m Model) hasConflicts() bool {
 	return len(m.list.rows) > 0 && isConflict(m.list.rows[0].step)
 }
 
-// handleFileKey are the keys that do something with the chosen file.
+// handleFileKey handles the keys that act on the selected file.
 func (m Model) handleFileKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch {
 	case key.Matches(msg, m.keys.open):
@@ -108,7 +108,7 @@ func (m Model) handleFileKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// activate is Enter: it goes to a button, or opens the row that the cursor is on.
+// activate handles Enter: it presses the focused button, or opens the selected row.
 func (m Model) activate() (Model, tea.Cmd) {
 	switch {
 	case m.focus == onWrite:

@@ -70,7 +70,7 @@ func (m Model) titleLines() []string {
 	return m.wrap(m.title(), style, 2)
 }
 
-// detailLines say what the last key led to, or else why the chosen file is what it is, where its row could not.
+// detailLines returns what the last key led to, or else why the chosen file is what it is, where its row could not.
 func (m Model) detailLines(height int) []string {
 	text, style := m.notice, m.theme.Warn
 	if text == "" && len(m.list.rows) > 0 {
@@ -83,7 +83,7 @@ func (m Model) detailLines(height int) []string {
 	return append(lines, make([]string, max(0, height-len(lines)))...)
 }
 
-// buttonRow is the two buttons, and which rows of the list are on the screen where not all are.
+// buttonRow returns the two buttons, and which rows of the list are on the screen where not all are.
 func (m Model) buttonRow(l layout) string {
 	row := m.button(onWrite, "Write") + m.button(onBack, "Back")
 	if l.list < len(m.list.rows) {
