@@ -135,5 +135,9 @@ func explain(cmd *cobra.Command, term terminal, id string) error {
 			return err
 		}
 	}
+	if instead, ok := doctor.Removed(id); ok {
+		_, err := fmt.Fprintf(term.stdout, "%s  removed\n\n%s\n", strings.ToUpper(id), instead)
+		return err
+	}
 	return usage(cmd, fmt.Errorf("--explain %q names no check", id))
 }
