@@ -66,7 +66,7 @@ func runningFaults() []fault {
 		{name: "command not found", files: compose1(`command: ["gunicorn", "main:app"]`), do: create, id: "FD-R04", says: []string{"gunicorn", "not found"}},
 		{name: "script not executable", files: with(compose1("volumes: [./start.sh:/start.sh]", "command: [/start.sh]"), "start.sh", "#!/bin/sh\nexec python -m http.server 8000\n"), do: create, id: "FD-R04", says: []string{"start.sh", "not executable"}},
 		{name: "windows line ends", files: with(built("COPY entry.sh /entry.sh\nRUN chmod +x /entry.sh\nENTRYPOINT [\"/entry.sh\"]"), "entry.sh", "#!/bin/sh\r\nexec sleep 600\r\n"), do: create, id: "FD-R04", says: []string{"CRLF", "entry.sh"}},
-		{name: "dangling environment", files: built("RUN mkdir -p .venv/bin && printf '#!/home/me/.venv/bin/python3\\nprint(1)\\n' >.venv/bin/serve && chmod +x .venv/bin/serve\nCMD [\"/app/.venv/bin/serve\"]"), do: create, id: "FD-R04", says: []string{"Python that is not there", "/home/me/.venv"}},
+		{name: "dangling environment", files: built("RUN mkdir -p .venv/bin && printf '#!/home/me/.venv/bin/python3\\nprint(1)\\n' >.venv/bin/serve && chmod +x .venv/bin/serve\nCMD [\"/app/.venv/bin/serve\"]"), do: create, id: "FD-R04", says: []string{"Python that is not in the image", "/home/me/.venv"}},
 		{name: "other processor", files: with(compose1("volumes: [./tool:/tool]", "command: [sh, -c, \"chmod +x /tool; exec /tool\"]"), "tool", arm64), do: create, id: "FD-R05", says: []string{"another processor"}},
 		{name: "image for another processor", files: with(otherImage("tool"), "tool", arm64), do: create, id: "FD-R05", says: []string{"another processor", foreign}},
 		{name: "image that is emulated", made: waiter, until: running, id: "FD-R37", says: []string{"emulated", foreign}},

@@ -20,7 +20,7 @@ func fewAddresses(ctx context.Context, g *check.Ground) []check.Finding {
 		finding(
 			severity,
 			"has no addresses left for another network: no stack that is not up can be started",
-			"run `docker network prune`, which removes networks that no container uses, or take down stacks that nobody needs",
+			"run `docker network prune`, which removes networks that no container uses, or stop stacks that are not needed",
 			pools.String(),
 		),
 	}

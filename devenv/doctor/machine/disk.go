@@ -102,7 +102,7 @@ func watchable(folder string) []check.Finding {
 		}
 		if n, err := strconv.Atoi(strings.TrimSpace(string(content))); err == nil && n < limit.least {
 			setting := fmt.Sprintf("fs.inotify.%s=%d", limit.file, max(8*limit.least, 1024))
-			f := finding(check.Warning, fmt.Sprintf("the kernel lets everybody together have %d %s, and reloads need more", n, limit.file),
+			f := finding(check.Warning, fmt.Sprintf("the kernel allows %d %s, and reloads need more", n, limit.file),
 				"run `sudo sysctl "+setting+"`, and write it into /etc/sysctl.d to keep it", folder+limit.file+": "+strconv.Itoa(n))
 			f.Subject = "this machine"
 			found = append(found, f)

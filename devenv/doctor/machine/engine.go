@@ -22,7 +22,7 @@ func engineChecks() []check.Check {
 		{
 			ID: "FD-E02", Title: "one place chooses the engine", Needs: check.Nothing, Run: told,
 			About: "The engine is chosen by --host or --context, else by DOCKER_HOST, else by DOCKER_CONTEXT, else by the current context of " +
-				"`docker context use`. Where two of them are set, the later one does nothing, and the containers are on an engine where nobody looks.",
+				"`docker context use`. Where two of them are set, the later one does nothing, and the containers are on another engine than expected.",
 		},
 		{
 			ID: "FD-E03", Title: "the engine is new enough", Needs: check.Machine, Run: of(oldAPI),
@@ -46,7 +46,7 @@ func engineChecks() []check.Check {
 		},
 		{
 			ID: "FD-E11", Title: "logs can be read", Needs: check.Machine, Run: of(unlogged),
-			About: "With the logging driver none, the engine keeps no logs: nobody can say why a container ended.",
+			About: "With the logging driver none, the engine keeps no logs, and nothing shows why a container ended.",
 		},
 		{
 			ID: "FD-E12", Title: "the engine is maintained", Needs: check.Machine, Run: of(abandoned),
@@ -79,7 +79,7 @@ func hostChecks() []check.Check {
 				"time of change are missed. Restarting Docker Desktop, Colima or OrbStack sets the clock.",
 		},
 		{
-			ID: "FD-E08", Title: "proxies are told to builds, too", Needs: check.Machine, Run: unproxied,
+			ID: "FD-E08", Title: "proxies reach builds, too", Needs: check.Machine, Run: unproxied,
 			About: "A proxy in this shell's environment is known to this shell alone. Builds and containers get one from `proxies` in the docker " +
 				"configuration, and the engine needs one of its own to pull images. A proxy that inspects TLS also needs its certificate in the image.",
 		},

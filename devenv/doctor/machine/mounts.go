@@ -59,7 +59,7 @@ func unproxied(_ context.Context, g *check.Ground) []check.Finding {
 			continue
 		}
 		if g.Engine != nil && !g.Engine.ProxiesContainers() {
-			return []check.Finding{finding(check.Info, name+" is set here, and builds and containers are told of no proxy",
+			return []check.Finding{finding(check.Info, name+" is set in your shell, but not for builds and containers",
 				"if they need it, add `proxies` to the docker configuration (config.json)")}
 		}
 		return nil

@@ -50,7 +50,7 @@ var askedWrongly = rule{
 }
 
 func statusMeans(status, path string) (cause, fix string) {
-	asks := fmt.Sprintf("its health check asks for %s, which the app answers with %s", path, status)
+	asks := fmt.Sprintf("its health check requests %s, which the app answers with %s", path, status)
 	switch {
 	case status == "404":
 		return asks + ": it has no such path", fmt.Sprintf("ask a path that the app has, or add %s to the app", path)
@@ -63,9 +63,9 @@ func statusMeans(status, path string) (cause, fix string) {
 	case status[0] == '3':
 		return asks + ", a redirection", "ask the address that it redirects to, or keep the health check out of the redirection to HTTPS"
 	case status == "503":
-		return asks + ": it says itself that it is not ready", "correct what its log tells; `docker compose logs` has the rest"
+		return asks + ": it says itself that it is not ready", "correct the error in its log; `docker compose logs` has the rest"
 	case status[0] == '5':
-		return asks + ": the app fails", "correct what its log tells; `docker compose logs` has the rest"
+		return asks + ": the app fails", "correct the error in its log; `docker compose logs` has the rest"
 	}
 	return asks, "ask a path that answers 200"
 }
@@ -138,7 +138,7 @@ var probeSlow = rule{
 		}
 		f := p.finding(
 			fmt.Sprintf("its health check took %.1f s of the %s that it may take", slow.Seconds(), p.Check.Timeout),
-			"make what it asks for cheaper, or raise its timeout",
+			"make that path faster, or raise its timeout",
 			"probe: "+p.ProbeTest,
 		)
 		f.Severity = check.Info // it was in time
@@ -260,7 +260,7 @@ var silent = rule{
 			return p.elsePlaced(
 				p.finding(
 					fmt.Sprintf(
-						"it listens on port %d now, and did not when its health check asked last: it starts more slowly than that allows",
+						"it listens on port %d now, and did not at its last health check: it starts more slowly than that allows",
 						port,
 					),
 					"raise start_period of its health check: failures within that time do not count",
@@ -274,11 +274,11 @@ var silent = rule{
 		}
 		f := p.finding(
 			fmt.Sprintf(
-				"nothing listens in it: its health check asks port %d, and the app has not opened it since it was started %s ago",
+				"nothing listens in it: its health check requests port %d, and the app has not opened it since it was started %s ago",
 				port,
 				time.Since(p.Since).Round(time.Second),
 			),
-			"if it only needs longer, raise start_period of its health check; else correct its command, or what its last lines tell",
+			"if it only needs longer, raise start_period of its health check; else correct its command, or the error in its last lines",
 			"probe: "+p.ProbeTest,
 			"its command: "+strings.Join(p.program(), " "),
 		)

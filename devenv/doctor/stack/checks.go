@@ -37,7 +37,7 @@ func Checks() []check.Check {
 				title: "every container runs and is healthy",
 				about: "A container that has ended, keeps being " +
 					"restarted or fails its health check does not do its work. The finding shows its exit code in words, its probe with " +
-					"what that printed, and its last log lines. Where the cause behind that could be found, it is told instead.",
+					"what that printed, and its last log lines. If the cause is known, it is reported instead.",
 			},
 		),
 		{

@@ -103,7 +103,7 @@ func (p *patient) operators() *check.Finding {
 	if i := slices.IndexFunc(words, shellOperator.MatchString); i >= 0 {
 		operator = words[i]
 	} else if m := inText.FindStringSubmatch(p.written("command")); m != nil {
-		operator, does = m[1], ", and Compose leaves away what follows"
+		operator, does = m[1], ", and Compose drops what follows"
 	}
 	if operator == "" {
 		return nil
@@ -158,7 +158,7 @@ func (p *patient) extraWords() *check.Finding {
 			path.Base(words[0]),
 			words[2],
 		),
-		"write the whole command as one word after -c, or leave the shell away",
+		"write the whole command as one word after -c, or remove the shell",
 		"its command: "+strings.Join(words, " "),
 	)
 }

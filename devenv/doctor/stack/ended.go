@@ -60,7 +60,7 @@ var portTaken = rule{
 
 var cannotRun = rule{
 	id: "FD-R04", title: "what containers are to run is there and can be run",
-	about: "A command that is not in the image, is not executable, or whose first line names an interpreter that is not there " +
+	about: "A command that is not in the image, is not executable, or whose first line names an interpreter that does not exist " +
 		"ends with code 126 or 127. Windows line ends in a script do that, too, and so does a virtual environment that was made " +
 		"with another Python or is hidden by a mount.",
 	of: func(p *patient) *check.Finding {
@@ -79,7 +79,7 @@ var cannotRun = rule{
 			return p.windowsLines(file, evidence)
 		case script && strings.Contains(interpreter, "python"):
 			return p.finding(
-				fmt.Sprintf("%q was made with a Python that is not there: %s", file, strings.TrimSpace(interpreter)),
+				fmt.Sprintf("%q was made with a Python that is not in the image: %s", file, strings.TrimSpace(interpreter)),
 				"make the environment in the image, with the Python that it runs with, and keep mounts off it",
 				first,
 			)
@@ -111,7 +111,7 @@ func (p *patient) runFix(file, why string) string {
 	case strings.Contains(why, "executable"):
 		return fmt.Sprintf("run `chmod +x %s`, then `fastdock up --build`", path.Base(file))
 	case strings.Contains(why, "interpreter") && strings.Contains(file, "venv/"):
-		return "make the virtual environment in the image, with the Python that is there, and keep mounts and copies from this machine off it (.dockerignore)"
+		return "make the virtual environment in the image, with its Python, and keep mounts and copies from this machine off it (.dockerignore)"
 	case p.hiddenVenv() != "":
 		return "keep the mount at " + p.hiddenVenv() + " off the environment: make that outside the mounted folder, /opt/venv"
 	}
@@ -121,7 +121,7 @@ func (p *patient) runFix(file, why string) string {
 func (p *patient) windowsLines(file, first string) *check.Finding {
 	name := strings.TrimSuffix(path.Base(file), `\r`)
 	f := p.finding(
-		fmt.Sprintf("%q has Windows line ends (CRLF), so its first line names an interpreter that is not there", name),
+		fmt.Sprintf("%q has Windows line ends (CRLF), so its first line names an interpreter that does not exist", name),
 		"save it with LF line ends, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`",
 		first,
 	)
@@ -152,7 +152,7 @@ var slowStop = rule{
 			return nil
 		}
 		return p.finding(
-			"it was killed (code 137): by somebody, or because it did not end by itself within its time when it was stopped",
+			"it was killed (code 137): by a user, or because it did not end by itself within its time when it was stopped",
 			"run `fastdock up` to start it again; if every stop ends like this, set `init: true`, start the app with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period",
 		)
 	},
@@ -160,7 +160,7 @@ var slowStop = rule{
 
 var paused = rule{
 	id: "FD-R27", title: "no container is paused",
-	about: "A paused container keeps its memory and its ports, and answers nobody: whoever asks it waits. `docker compose unpause` lets it go on.",
+	about: "A paused container keeps its memory and its ports, and answers no request. `docker compose unpause` lets it go on.",
 }
 
 // placed adds the place of the first of a service's keys that the Compose files have, else of the service.

@@ -44,7 +44,7 @@ var readOnly = class{
 		case mounted && !mount.Writable:
 			return p.placed(
 				p.finding(
-					fmt.Sprintf("it may not write %s: the mount at %s is read-only", file, mount.Target),
+					fmt.Sprintf("it cannot write %s: the mount at %s is read-only", file, mount.Target),
 					fmt.Sprintf(
 						"remove `:ro` from the mount at %s, or write elsewhere",
 						mount.Target,
@@ -56,7 +56,7 @@ var readOnly = class{
 			return nil
 		}
 		f := p.placed(p.finding(
-			fmt.Sprintf("it may not write %s: its file system is read-only", orSomething(file)),
+			fmt.Sprintf("it cannot write %s: its file system is read-only", orSomething(file)),
 			fmt.Sprintf(
 				"give service %q a tmpfs or a volume at %s",
 				p.Service,
@@ -165,7 +165,7 @@ var denied = class{
 		if port := c.port(); port != 0 && port < 1024 {
 			return p.placed(
 				p.finding(
-					fmt.Sprintf("it may not listen on port %d: only root may use ports below 1024 here", port),
+					fmt.Sprintf("it cannot listen on port %d: only root may use ports below 1024 here", port),
 					fmt.Sprintf(
 						"listen on 8000, and publish that as %d; or let service %q run as root",
 						port,
@@ -186,7 +186,7 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 	}
 	f := p.placedAt(
 		p.finding(
-			fmt.Sprintf("it may not use %s: permission denied", orSomething(file)),
+			fmt.Sprintf("it cannot use %s: permission denied", orSomething(file)),
 			"let the user that the container runs as own it",
 			p.quote(c)...),
 		c.frames(),
@@ -196,7 +196,7 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 	}
 	if c.groups["database"] != "" {
 		f.Cause = fmt.Sprintf(
-			"its SQLite database %s cannot be opened: the folder is not there, or it may not write there",
+			"its SQLite database %s cannot be opened: the folder does not exist, or it is not allowed to write there",
 			file,
 		)
 		f.Fix.Text = fmt.Sprintf("mount a volume at %s that user %s owns", path.Dir(file), orEmpty(p.User, "root"))
@@ -206,7 +206,7 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 		return f
 	}
 	runs := orEmpty(p.User, "root")
-	f.Cause = fmt.Sprintf("it may not use %s: it runs as user %s, and %s belongs to user %d", file, runs, at, owner.UID)
+	f.Cause = fmt.Sprintf("it cannot use %s: it runs as user %s, and %s belongs to user %d", file, runs, at, owner.UID)
 	switch mount, mounted := p.mountOf(at); {
 	case mounted && mount.Type == "bind":
 		f.Fix.Text = fmt.Sprintf(
@@ -241,7 +241,7 @@ func (p *patient) dropsAll() bool {
 
 func (p *patient) needsCapabilities(c clue) *check.Finding {
 	f := p.finding(
-		"it may not do what it needs: `cap_drop` takes the capabilities of root from it",
+		"it is not allowed to do what it needs: `cap_drop` takes the capabilities of root from it",
 		fmt.Sprintf(
 			"add `cap_add: [CHOWN, DAC_OVERRIDE, FOWNER, SETGID, SETUID]` to service %q; then run `fastdock up`",
 			p.Service,
@@ -250,7 +250,7 @@ func (p *patient) needsCapabilities(c clue) *check.Finding {
 	f.ID = lostCapability.id
 	if port := c.port(); port != 0 && port < 1024 {
 		f.Cause = fmt.Sprintf(
-			"it may not listen on port %d: below 1024 that needs root, and `cap_drop` takes the capability",
+			"it cannot listen on port %d: below 1024 that needs root, and `cap_drop` takes the capability",
 			port,
 		)
 		f.Fix.Text = fmt.Sprintf(

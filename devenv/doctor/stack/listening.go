@@ -41,7 +41,7 @@ func (p *patient) unreached(port devenv.Port) *check.Finding {
 				port.Address,
 			),
 			fmt.Sprintf(
-				"let it listen on every address: `--host 0.0.0.0` in the command of service %q",
+				"make it listen on every address: `--host 0.0.0.0` in the command of service %q",
 				p.Service,
 			),
 			"it listens on "+list(p.listening),
@@ -58,7 +58,7 @@ func (p *patient) unreached(port devenv.Port) *check.Finding {
 			port.Inside,
 			list(p.listening),
 		),
-		fmt.Sprintf("publish port %s of the container, or let the app listen on %d", list(p.listening), port.Inside),
+		fmt.Sprintf("publish port %s of the container, or make the app listen on %d", list(p.listening), port.Inside),
 	)
 	f.Severity = check.Error
 	if at, alone := p.onlyPort(); alone {

@@ -15,7 +15,7 @@ const unloadableID = "FD-R15"
 
 var unloadable = class{
 	rule: rule{
-		id: unloadableID, title: "servers find the app that they are told to load",
+		id: unloadableID, title: "servers find the app that they load",
 		about: "`uvicorn app.main:app` imports the module app.main from the working directory and takes the variable app of it. A " +
 			"name that is not there, a folder that is mounted elsewhere, or a src layout without PYTHONPATH makes it fail.",
 	},

@@ -14,7 +14,7 @@ var noObject = class{
 	rule: rule{
 		id: "FD-R41", title: "databases, users and queues that the code names exist",
 		about: "The server answers, and what is asked for is not there: a database of another name, a user that was never made, a " +
-			"queue that nobody declared. Images make one database and one user, when their volume is empty.",
+			"queue that was not declared. Images make one database and one user, when their volume is empty.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -55,7 +55,7 @@ var noObject = class{
 		name := called(server, "the server")
 		if c.groups["index"] != "" {
 			return p.finding(
-				fmt.Sprintf("%s has no database of the number that it asks for%s: it has 0 to 15", name, p.numbered(c)),
+				fmt.Sprintf("%s has no database of the number that it selects%s: it has 0 to 15", name, p.numbered(c)),
 				fmt.Sprintf("use a number from 0 to 15, or start %s with `--databases`", name),
 				p.quote(c)...)
 		}
@@ -85,7 +85,7 @@ var noObject = class{
 				p.quote(c)...)
 		}
 		return p.finding(
-			"what it asks the server for is not there",
+			"the object that it asks the server for does not exist",
 			"create it, or correct its name in the settings",
 			p.quote(c)...)
 	},

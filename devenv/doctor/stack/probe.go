@@ -26,7 +26,7 @@ func lastLineOf(probe *devenv.Probe) string {
 var probeIsNoJSON = rule{
 	id: "FD-R08", title: "health checks in the form of a list are valid JSON",
 	about: "`CMD [\"curl\", \"-f\", \"…\"] || exit 1` looks like a list and is none, because something follows it: a shell runs " +
-		"the whole line, looks for a command named `[curl,` and never finds it, so the container is never healthy. Leave away what follows the list.",
+		"the whole line, looks for a command named `[curl,` and never finds it, so the container is never healthy. Remove what follows the list.",
 	of: func(p *patient) *check.Finding {
 		if len(p.Check.Test) != 2 || p.Check.Test[0] != "CMD-SHELL" ||
 			!strings.HasPrefix(strings.TrimSpace(p.Check.Test[1]), `["`) {
@@ -149,12 +149,12 @@ var probeAsksElsewhere = rule{
 		}
 		f := p.finding(
 			fmt.Sprintf(
-				"its health check asks port %d, where nothing listens in the container; the app listens on %s",
+				"its health check requests port %d, where nothing listens in the container; the app listens on %s",
 				port,
 				list(p.listening),
 			),
 			fmt.Sprintf(
-				"ask %s in the health check, or let the app listen on %d",
+				"ask %s in the health check, or make the app listen on %d",
 				list(p.listening),
 				port,
 			),
@@ -188,11 +188,11 @@ func (p *patient) otherFamily(port uint16) *check.Finding {
 	}
 	f := p.finding(
 		fmt.Sprintf(
-			"its health check asks 127.0.0.1:%d, and the app listens on %s alone, which is IPv6",
+			"its health check requests 127.0.0.1:%d, and the app listens on %s alone, which is IPv6",
 			port,
 			list(p.listening),
 		),
-		"let the app listen on every address: `--host 0.0.0.0`",
+		"make the app listen on every address: `--host 0.0.0.0`",
 		"probe: "+p.ProbeTest,
 	)
 	f = p.inCompose(f, []string{"services", p.Service, "command"}, allHosts)

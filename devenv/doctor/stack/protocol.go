@@ -85,7 +85,7 @@ var protocol = class{
 		case c.groups["async"] != "":
 			f = p.finding(
 				fmt.Sprintf(
-					"an async driver%s is used where nobody awaits it: by a plain engine, or by an attribute that is loaded late",
+					"an async driver%s is used where nothing awaits it: by a plain engine, or by an attribute that is loaded late",
 					driverIn(c),
 				),
 				"use create_async_engine with an AsyncSession, or a plain driver in the URL; load what is needed with selectinload",
@@ -130,7 +130,7 @@ func (p *patient) asksOtherKind(c clue) *check.Finding {
 	host := p.host(c)
 	if named := p.scene.named(host); len(named) > 0 && database(named[0].service().Image) != "" {
 		f.Cause = fmt.Sprintf(
-			"it asks %q, which is a %s server, in another protocol",
+			"it connects to %q, which is a %s server, in another protocol",
 			host,
 			database(named[0].service().Image),
 		)

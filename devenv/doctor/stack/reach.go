@@ -46,7 +46,7 @@ var nameUnknown = class{
 		switch {
 		case host == "":
 			return p.finding(
-				"it asks for a host whose name is not known on its networks",
+				"it looks up a host that no container on its networks has",
 				"name the service that it needs in its settings",
 				p.quote(c)...)
 		case !service && strings.Contains(host, "."):
@@ -54,7 +54,7 @@ var nameUnknown = class{
 		case !service && len(p.scene.named(host)) == 0:
 			return p.finding(
 				fmt.Sprintf(
-					"it asks for host %q, and no service has that name; there are %s",
+					"it looks up host %q, and no service has that name; there are %s",
 					host,
 					strings.Join(p.scene.project.ServiceNames(), ", "),
 				),
@@ -99,7 +99,7 @@ func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
 	if servers := p.service().DNS; slices.ContainsFunc(servers, loopback) {
 		f := p.finding(
 			fmt.Sprintf(
-				"it asks for host %q at the name server %s, which is its own container",
+				"it looks up host %q at the name server %s, which is its own container",
 				host,
 				strings.Join(servers, ", "),
 			),
@@ -121,7 +121,7 @@ func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
 		return p.noWayOut(name, host, c)
 	}
 	return p.finding(
-		fmt.Sprintf("it asks for host %q, and no name server knows that name", host),
+		fmt.Sprintf("it looks up host %q, and no name server knows that name", host),
 		"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the engine its name server",
 		p.quote(c)...)
 }
@@ -145,7 +145,7 @@ func (p *patient) closedNetwork() string {
 
 func (p *patient) noWayOut(network, host string, c clue) *check.Finding {
 	f := p.finding(
-		fmt.Sprintf("it asks for %q outside, and its network %q is internal, which leads nowhere else", host, network),
+		fmt.Sprintf("it looks up %q outside, and its network %q is internal, which leads nowhere else", host, network),
 		fmt.Sprintf("put service %q on a second network without `internal: true`", p.Service),
 		p.quote(c)...)
 	f.ID = unansweredID
@@ -210,15 +210,15 @@ var refused = class{
 		case c.groups["socket"] != "":
 			return p.placedAt(
 				p.finding(
-					"it asks for the database at a socket of its own container: its settings name no host",
+					"it connects to the database by a socket of its own container: its settings name no host",
 					fmt.Sprintf("name %s as the host %s", called(p.databaseOf(c), "the service of the database"), p.inSetting("")),
 					p.quote(c)...),
 				c.frames(),
 			)
 		case host == "" || len(p.scene.named(host)) == 0:
 			return p.finding(
-				"nobody answers "+address(host, port),
-				"start what it asks for, or correct the address in its settings",
+				"no server answers "+address(host, port),
+				"start that server, or correct the address in its settings",
 				p.quote(c)...)
 		}
 		return p.refusedBy(p.scene.named(host)[0], port, c)
@@ -254,7 +254,7 @@ func (p *patient) refusedBy(other *patient, port uint16, c clue) *check.Finding 
 	case known && port != 0 && !other.listensOn(port):
 		f := p.finding(
 			fmt.Sprintf(
-				"it asks %q on port %d, where nothing listens; %s listens on %s",
+				"it connects to %q on port %d, where nothing listens; %s listens on %s",
 				other.Service,
 				port,
 				other.Service,
@@ -300,7 +300,7 @@ func (p *patient) bound(other *patient, c clue) *check.Finding {
 		"mysql": "start it without `--bind-address=127.0.0.1`", "mongo": "start it with `--bind_ip_all`",
 	}[database(other.service().Image)]
 	if fix == "" {
-		fix = "let it listen on every address, 0.0.0.0"
+		fix = "make it listen on every address, 0.0.0.0"
 	}
 	f := p.finding(
 		fmt.Sprintf(
@@ -333,7 +333,7 @@ func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
 		where = fmt.Sprintf("%s:%d", host, port)
 	}
 	return p.placedAt(
-		p.finding(fmt.Sprintf("it asks %s, which is its own container, where nothing listens on that port", where),
+		p.finding(fmt.Sprintf("it connects to %s, which is its own container, where nothing listens on that port", where),
 			fmt.Sprintf("name %s instead of %s %s", meant, host, p.inSetting(host)), p.quote(c)...),
 		c.frames(),
 	)
@@ -349,7 +349,7 @@ var unanswered = class{
 	rule: rule{
 		id: unansweredID, title: "services reach what they ask for",
 		about: "No answer at all means that packets do not arrive: the network is internal and leads nowhere else, a firewall drops them, " +
-			"or the address is nobody's. A refusal would come at once.",
+			"or no machine has the address. A refusal would come at once.",
 	},
 	signs: signs(
 		"",

@@ -11,7 +11,7 @@ var refusesWork = class{
 	rule: rule{
 		id: "FD-R58", title: "servers do what the apps ask of them",
 		about: "The server is there and takes the login, but not this work: it cannot save its data, it is a copy that may not be written, it has no memory left, or " +
-			"it takes nobody from outside as long as it has no password.",
+			"it accepts no outside connection as long as it has no password.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -48,7 +48,7 @@ var refusesWork = class{
 		switch {
 		case c.groups["save"] != "":
 			cause, fix = name+" cannot save its data, and takes no changes until it can", fmt.Sprintf(
-				"see the log of %s: its volume is full, or it may not write there",
+				"see the log of %s: its volume is full, or it is not allowed to write there",
 				name,
 			)
 		case c.groups["copy"] != "":
@@ -72,7 +72,7 @@ var refusesWork = class{
 			), fmt.Sprintf("declare the %s in the same way everywhere, or delete it there first", c.groups["what"])
 		default:
 			cause, fix = fmt.Sprintf(
-				"the user that it logs in to %s with may not do that: %s",
+				"the user that it logs in to %s with is not allowed to do that: %s",
 				name,
 				c.groups["rights"],
 			), "give that user the right (GRANT, or the ACL of the server), or log in as the owner"

@@ -72,7 +72,7 @@ var reloadHeld = rule{
 		if m == nil || p.Status != "running" || slices.Index(p.log, line) < p.lastLine(drained) {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("a reload is held up: uvicorn waits for %s, and answers nobody until then", strings.TrimSuffix(strings.TrimSuffix(m[1], " to close"), " to complete")),
+		f := p.finding(fmt.Sprintf("a reload is held up: uvicorn waits for %s, and answers no request until then", strings.TrimSuffix(strings.TrimSuffix(m[1], " to close"), " to complete")),
 			"start uvicorn with `--timeout-graceful-shutdown 3`, then run `fastdock up`; until then close the stream, or `docker compose restart "+p.Service+"`", line)
 		p.inDockerfile(f, quotedReload.MatchString, boundedReload)
 		f = p.inCompose(f, []string{"services", p.Service, "command"}, boundedReload)

@@ -15,7 +15,7 @@ var diskFull = class{
 	rule: rule{
 		id: "FD-R26", title: "containers have room to write",
 		about: "A full disk of the engine's machine, or a tmpfs that is too small, stops databases and builds. `docker system df` " +
-			"shows what takes the space, `docker system prune` frees what nobody uses.",
+			"shows what takes the space, `docker system prune` frees what is unused.",
 	},
 	well: true,
 	signs: slices.Concat(signs("postgres", `(?P<shm>could not resize shared memory segment.*[Nn]o space left on device)`), signs(
@@ -62,7 +62,7 @@ var diskFull = class{
 		}
 		return p.finding(
 			"it has no space left to write",
-			"free space: `docker system df` shows what takes it, `docker system prune` frees what nobody uses",
+			"free space: `docker system df` shows what takes it, `docker system prune` frees what is unused",
 			p.quote(c)...)
 	},
 }
@@ -160,7 +160,7 @@ var limits = class{
 		case c.groups["files"] != "":
 			f = p.placed(
 				p.finding(
-					"it may not open more files: too many open files",
+					"it cannot open more files: too many open files",
 					fmt.Sprintf(
 						"raise `ulimits: {nofile: 65536}` of service %q, or close what the code opens",
 						p.Service,
@@ -171,7 +171,7 @@ var limits = class{
 		case c.groups["processes"] != "":
 			f = p.placed(
 				p.finding(
-					"it may not start more threads or processes",
+					"it cannot start more threads or processes",
 					fmt.Sprintf(
 						"raise `pids_limit` of service %q (or deploy.resources.limits.pids), or start fewer",
 						p.Service,

@@ -11,7 +11,7 @@ import (
 // startFails is about what the engine said when it could not start a container, where no other rule knows its words.
 var startFails = rule{
 	id: "FD-R57", title: "the engine can start every container",
-	about: "Before its program runs, the engine sets up a container's mounts, user, folder, devices and networks. What cannot be set up is told by the engine; " +
+	about: "Before its program runs, the engine sets up a container's mounts, user, folder, devices and networks. What cannot be set up is reported by the engine; " +
 		"the app has no part in it.",
 	of: func(p *patient) *check.Finding {
 		said := strings.TrimSpace(p.Said)
@@ -32,7 +32,7 @@ var startFails = rule{
 		}
 		return p.finding(
 			"the engine cannot start it: "+firstOf(said),
-			"correct what the engine tells, then run `fastdock up`",
+			"correct what the engine reports, then run `fastdock up`",
 			said,
 		)
 	},
@@ -57,20 +57,20 @@ var engineSays = []struct {
 	},
 	{
 		lazyregexp.New(`chdir to cwd \("([^"]+)"\).*permission denied`),
-		"its user may not enter its working directory %q",
+		"its user cannot enter its working directory %q",
 		"give %q to the user in the Dockerfile, or set another working_dir",
 		"working_dir",
 	},
 	{
 		lazyregexp.New(`chdir to cwd \("([^"]+)"\)`),
-		"its working directory %q is not there",
+		"its working directory %q does not exist",
 		"correct working_dir, or make %q in the Dockerfile",
 		"working_dir",
 	},
 	{
 		lazyregexp.New(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*not a directory`),
 		"a file and a folder are mounted over each other at %q",
-		"check whether the source of the mount at %q is a file or a folder: Docker makes a folder where the source is not there",
+		"check whether the source of the mount at %q is a file or a folder: Docker makes a folder if the source does not exist",
 		"volumes",
 	},
 	{

@@ -13,7 +13,7 @@ const patience = 3 * time.Second
 
 var probeLate = rule{
 	id: "FD-R36", title: "services are asked soon after their start",
-	about: "The engine asks for the first time one `interval` after the start, and whoever waits for the service waits as long, " +
+	about: "The engine asks for the first time one `interval` after the start, and services that depend on it wait as long, " +
 		"although it is ready long before. `start_interval: 1s` with a `start_period` asks more often until the first success; " +
 		"engines before Docker Engine 25 ignore it.",
 	of: func(p *patient) *check.Finding {

@@ -23,7 +23,7 @@ func state(r devenv.Report) check.Finding {
 		finding.Fix.Text = "wait, then run `fastdock doctor` again"
 	case loops(r):
 		return ill(finding, r, fmt.Sprintf("keeps ending and being restarted, %d times so far", r.Restarts), r.LastLines,
-			"correct what its last lines tell; `docker compose logs "+r.Service+"` has the rest")
+			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running":
 		finding.Cause = "running"
 		if r.Health != "" {
@@ -31,13 +31,13 @@ func state(r devenv.Report) check.Finding {
 		}
 	case r.Status == "restarting":
 		return ill(finding, r, "keeps ending and being restarted: exited with "+exit(r), r.LastLines,
-			"correct what its last lines tell; `docker compose logs "+r.Service+"` has the rest")
+			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "exited" && r.ExitCode == 0:
 		finding.Cause = "ended with code 0"
 	case r.Status == "exited" && r.ExitCode == 143:
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "was stopped", "run `fastdock up`"
 	case r.Status == "exited" || r.Status == "dead":
-		return ill(finding, r, "exited with "+exit(r), r.LastLines, "correct what its last lines tell, then run `fastdock up`")
+		return ill(finding, r, "exited with "+exit(r), r.LastLines, "correct the error in its last lines, then run `fastdock up`")
 	case r.Status == "paused":
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is paused", "run `docker compose unpause "+r.Service+"`"
 	default:

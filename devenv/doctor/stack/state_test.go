@@ -52,17 +52,17 @@ func TestState(t *testing.T) {
 		}},
 		"restarting": {ended("restarting", 1, ""), check.Finding{
 			Severity: check.Error, Cause: "keeps ending and being restarted: exited with code 1", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct what its last lines tell; `docker compose logs app` has the rest"},
+			Fix: check.Fix{Text: "correct the error in its last lines; `docker compose logs app` has the rest"},
 		}},
 		"ended well": {ended("exited", 0, ""), check.Finding{Severity: check.OK, Cause: "ended with code 0"}},
 		"stopped":    {ended("exited", 143, "stopped by SIGTERM"), check.Finding{Severity: check.Warning, Cause: "was stopped", Fix: check.Fix{Text: "run `fastdock up`"}}},
 		"failed": {ended("exited", 3, "the app did not start"), check.Finding{
 			Severity: check.Error, Cause: "exited with code 3 (the app did not start)", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct what its last lines tell, then run `fastdock up`"},
+			Fix: check.Fix{Text: "correct the error in its last lines, then run `fastdock up`"},
 		}},
 		"dead": {ended("dead", 137, "killed"), check.Finding{
 			Severity: check.Error, Cause: "exited with code 137 (killed)", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct what its last lines tell, then run `fastdock up`"},
+			Fix: check.Fix{Text: "correct the error in its last lines, then run `fastdock up`"},
 		}},
 		"created": {ended("created", 0, ""), check.Finding{Severity: check.Warning, Cause: "is created", Fix: check.Fix{Text: "run `fastdock up`"}}},
 		"paused":  {ended("paused", 0, ""), check.Finding{Severity: check.Warning, Cause: "is paused", Fix: check.Fix{Text: "run `docker compose unpause app`"}}},

@@ -13,7 +13,7 @@ var tls = class{
 	rule: rule{
 		id: "FD-R40", title: "both ends of a connection agree about TLS",
 		about: "A client that asks for TLS needs a server that has a certificate, and one that the client trusts. Between the services of one " +
-			"project plain connections are usual: nobody else is on their network.",
+			"project plain connections are usual: no other program is on their network.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -87,8 +87,8 @@ var tls = class{
 				quote...)
 		case c.groups["host"] != "":
 			f = p.finding(
-				"the certificate of "+name+" is for another name than the one it asks for",
-				"ask by a name that is in the certificate, or make a certificate with that name",
+				"the certificate of "+name+" is for another name than the one that it connects to",
+				"connect by a name that is in the certificate, or make a certificate with that name",
 				quote...)
 		case c.groups["old"] != "":
 			f = p.finding(

@@ -26,13 +26,13 @@ var olderThanFiles = rule{
 var drifted = rule{
 	id: "FD-R21", title: "containers are what the files say",
 	about: "The Compose files, .env or an image have changed since the container was made. It goes on as it was until " +
-		"`fastdock up` makes it anew; what it keeps in volumes stays.",
+		"`fastdock up` recreates it; its volumes stay.",
 	of: func(p *patient) *check.Finding {
 		planned := p.scene.planned[p.Service]
 		if planned.Action != devenv.ActionRecreate || p.Name != p.scene.of(p.Service)[0].Name {
 			return nil
 		}
-		f := p.finding("it is not what the files say now: "+string(planned.Cause), "run `fastdock up`, which makes it anew")
+		f := p.finding("it is not what the files say now: "+string(planned.Cause), "run `fastdock up`, which recreates it")
 		f.Severity, f.Fix.Command = check.Warning, []string{"fastdock", "up", "--wait"}
 		return f
 	},

@@ -12,7 +12,7 @@ import (
 
 var waits = rule{
 	id: "FD-R25", title: "no service waits for another one that is not well",
-	about: "`depends_on` holds a service back until the others are there. It has no fault of its own: see what is told about the " +
+	about: "`depends_on` holds a service back until the others are there. It has no fault of its own: see the finding about the " +
 		"one that it waits for. One that is to be healthy and has no health check is waited for in vain.",
 }
 
@@ -43,7 +43,7 @@ func (s *scene) waiting() []check.Finding {
 				findings = append(findings, check.Finding{
 					ID: waits.id, Service: name, Severity: check.Info,
 					Cause: fmt.Sprintf("was not started: it waits for %q, which is not well", needed),
-					Fix:   check.Fix{Text: fmt.Sprintf("see what is told about %q", needed)},
+					Fix:   check.Fix{Text: fmt.Sprintf("see the finding about %q", needed)},
 				})
 			}
 		}

@@ -106,7 +106,7 @@ func (p *patient) waitsFor(host string, evidence ...string) *check.Finding {
 func (p *patient) needs(host, how string, evidence []string) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf("it needs %q, which %s", host, how),
-		fmt.Sprintf("see what is told about %q; then run `fastdock up`, which starts it", host),
+		fmt.Sprintf("see the finding about %q; then run `fastdock up`, which starts it", host),
 		evidence...)
 	f.Follows = host
 	return f

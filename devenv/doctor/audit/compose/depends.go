@@ -169,7 +169,7 @@ func unprobed(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	fix := "give it one: `healthcheck:` with a `test:` that asks it something"
-	return one(because(v.at(s.Name, check.Info), "has no health check, so nobody knows when it answers", fix, v.addProbe(s)))
+	return one(because(v.at(s.Name, check.Info), "has no health check, so nothing shows when it is ready", fix, v.addProbe(s)))
 }
 
 // servesPython says whether an image that is built here starts a web server which does not reload.

@@ -88,13 +88,13 @@ func dotenvSecrets(ctx context.Context, g *check.Ground) []check.Finding {
 		for _, p := range file.secrets {
 			if slices.Contains(weak, strings.ToLower(p.value)) {
 				f := check.Finding{Severity: check.Warning, File: file.name, Line: p.line}
-				found = append(found, because(f, p.name+" is a password that everybody tries first",
-					"put a random one there before anybody else can reach the service; a database that has its data already must be told the new one, too", nil))
+				found = append(found, because(f, p.name+" is a password that attackers try first",
+					"put a random one there before others can reach the service; change it in a database that already has data, too", nil))
 			}
 		}
 		if tracked(ctx, g.Sources.Dir, file.name) {
 			f := check.Finding{Severity: check.Error, File: file.name, Line: file.secrets[0].line}
-			f = because(f, file.name+" is committed, with "+file.secrets[0].name+" in it, for everybody who sees the repository",
+			f = because(f, file.name+" is committed, with "+file.secrets[0].name+" in it, visible to anyone with the repository",
 				"take it out of Git (the file stays here) and change what was in it, for the history keeps it", nil)
 			f.Fix.Command = []string{"git", "rm", "--cached", "--quiet", file.name}
 			found = append(found, f)
@@ -114,7 +114,7 @@ func exposedDotenv(_ context.Context, g *check.Ground) []check.Finding {
 	for _, file := range files {
 		if info, err := os.Stat(filepath.Join(g.Sources.Dir, filepath.FromSlash(file.name))); err == nil && readable(info) {
 			f := check.Finding{Severity: check.Warning, File: file.name}
-			f = because(f, fmt.Sprintf("everybody on this machine can read %s (mode %04o)", file.name, info.Mode().Perm()), "chmod 600 "+file.name, nil)
+			f = because(f, fmt.Sprintf("all users of this machine can read %s (mode %04o)", file.name, info.Mode().Perm()), "chmod 600 "+file.name, nil)
 			f.Fix.Command = []string{"chmod", "600", file.name}
 			found = append(found, f)
 		}

@@ -37,7 +37,7 @@ func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
 					if isGenerated(name) || exists(g, name+".example") { // its service does not run without it
 						edits = nil
 					}
-					found = append(found, because(f, fmt.Sprintf("env_file names %q, which is not there, so no Compose command runs", name), remedy, edits))
+					found = append(found, because(f, fmt.Sprintf("env_file names %q, which does not exist, so no Compose command runs", name), remedy, edits))
 				}
 			}
 		}

@@ -16,7 +16,7 @@ func hardeningChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "FD-P25", Title: "services come back", Needs: check.Project, Run: onProduction(staysDown),
-			About: "Without a restart policy a service that crashed, or a machine that was restarted, stays down until somebody looks. " +
+			About: "Without a restart policy a service that crashed, or a machine that was restarted, stays down. " +
 				"`unless-stopped` brings it back; for a job that ends, write `restart: \"no\"`.",
 		},
 		{

@@ -17,11 +17,11 @@ func imageChecks() []check.Check {
 		{
 			ID: "FD-P03", Title: "images are named with a version", Needs: check.Project, Run: onAll(unpinned),
 			About: "An image without a tag, or with the tag latest, is another one after each release: a colleague or a server runs what " +
-				"nobody here has tried, and a database may refuse its old data. Name the version that you use.",
+				"nobody in the team has tried, and a database may refuse its old data. Name the version that you use.",
 		},
 		{
 			ID: "FD-P04", Title: "databases and caches get security fixes", Needs: check.Project, Run: onAll(unsupported),
-			About: "Each release of a database has an end of life, after which nobody mends its security holes, and some tags are published no " +
+			About: "Each release of a database has an end of life, after which its security holes stay open, and some tags are published no " +
 				"more although they can still be pulled. Move to a release that is maintained; a new major release of a database needs its " +
 				"data moved too, so read its upgrade notes first.",
 		},

@@ -152,13 +152,13 @@ func absent(v view, s types.ServiceConfig) []check.Finding {
 		f, _ := v.mountAt(v.at(s.Name, check.Info, "volumes"), s.Name, m.Target)
 		if filepath.Ext(inside) != "" && !strings.HasPrefix(filepath.Base(inside), ".") {
 			f.Severity = check.Warning
-			found = append(found, because(f, fmt.Sprintf("mounts %q, which is not there: the engine makes a folder of that name", inside), "create the file first", nil))
+			found = append(found, because(f, fmt.Sprintf("mounts %q, which does not exist: the engine creates a folder of that name", inside), "create the file first", nil))
 			continue
 		}
 		if keeps(s.Image) && s.User == "" {
 			continue // its entrypoint gives the folder to its own user
 		}
-		f = because(f, fmt.Sprintf("mounts %q, which is not there: the engine makes an empty folder that belongs to root", inside), "create it first: mkdir -p "+inside, nil)
+		f = because(f, fmt.Sprintf("mounts %q, which does not exist: the engine creates an empty folder that belongs to root", inside), "create it first: mkdir -p "+inside, nil)
 		f.Fix.Command = []string{"mkdir", "-p", inside}
 		found = append(found, f)
 	}

@@ -18,7 +18,7 @@ func portChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "FD-P18", Title: "databases and caches are not published to the network", Needs: check.Project, Run: onAll(openStore),
-			About: "A port without an address is published on every interface of the machine, past its firewall: everybody in the same network " +
+			About: "A port without an address is published on every interface of the machine, past its firewall: every machine in the same network " +
 				"reaches the database, and on a server the whole world does. Services of the project need no published port to reach it. " +
 				"For tools on this machine publish it on 127.0.0.1.",
 		},

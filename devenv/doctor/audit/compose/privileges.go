@@ -14,7 +14,7 @@ import (
 func privilegeChecks() []check.Check {
 	return []check.Check{{
 		ID: "FD-P20", Title: "containers stay within their walls", Needs: check.Project, Run: onAll(breaksOut),
-		About: "privileged, the host's namespaces, the engine's socket and strong capabilities each let whoever breaks into the container take " +
+		About: "privileged, the host's namespaces, the engine's socket and strong capabilities each let an attacker in the container take " +
 			"over the machine. A Python app needs none of them. Tools that watch the machine do: take the finding back with a comment there.",
 	}}
 }
@@ -35,7 +35,7 @@ func breaksOut(v view, s types.ServiceConfig) []check.Finding {
 		found = append(found, because(v.at(s.Name, severity, keys...), cause, fix, edits))
 	}
 	if s.Privileged {
-		tell("is privileged: whoever breaks into it has the whole machine", "delete `privileged: true`; if it needs one right, name that in cap_add", nil, "privileged")
+		tell("is privileged: an attacker in it controls the whole machine", "delete `privileged: true`; if it needs one right, name that in cap_add", nil, "privileged")
 	}
 	for _, space := range []struct{ key, value, what string }{
 		{"network_mode", s.NetworkMode, "network: it reaches every service that listens on this machine alone"},
@@ -49,7 +49,7 @@ func breaksOut(v view, s types.ServiceConfig) []check.Finding {
 	for _, m := range s.Volumes {
 		if strings.HasSuffix(m.Source, "/docker.sock") {
 			f, _ := v.mountAt(v.at(s.Name, severity, "volumes"), s.Name, m.Target)
-			found = append(found, because(f, "has the engine's socket: whoever breaks into it can start containers with all rights, and own the machine",
+			found = append(found, because(f, "has the engine's socket: an attacker in it can start containers with all rights and control the machine",
 				"take the mount out; where something must read from the engine, put a filtering proxy before the socket", nil))
 		}
 	}

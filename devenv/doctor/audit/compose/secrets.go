@@ -15,7 +15,7 @@ import (
 func secretChecks() []check.Check {
 	return []check.Check{{
 		ID: "FD-P06", Title: "no password is written into the files", Needs: check.Files, Run: secrets,
-		About: "Compose files are committed, so a password in them is known to everybody who ever sees the repository, and stays in its " +
+		About: "Compose files are committed, so a password in them is known to anyone who ever sees the repository, and stays in its " +
 			"history. Put it into a file that is not committed: in generated projects .fastdock/*.env, which the services read by env_file; else " +
 			".env, with `${NAME:?set NAME in .env}` in the Compose file. A default such as " +
 			"`${NAME:-postgres}` is a written password too: where .env is forgotten, production starts with it. Change passwords that were committed.",
@@ -126,13 +126,13 @@ func (p pair) judge(file *source.Compose, service string, severity check.Severit
 	}
 	switch {
 	case environment != "" && (fallback || written && !withOther.MatchString(p.value)):
-		return one(because(f, what+" is written in this file, for everybody who sees the repository",
+		return one(because(f, what+" is written in this file, visible to anyone with the repository",
 			fmt.Sprintf("set %s in %s, which the service reads, and remove it here; change it if this file was ever shared", p.name, environment), nil))
 	case fallback:
 		return one(because(f, what+" falls back to one that is written in this file, where its variable is not set",
 			"write `:?set it in .env` in place of the default, so that nothing starts without it, and set the variable in .env", nil))
 	case written && !withOther.MatchString(p.value):
-		return one(because(f, what+" is written in this file, for everybody who sees the repository",
+		return one(because(f, what+" is written in this file, visible to anyone with the repository",
 			fmt.Sprintf("move it to .env and write ${%s:?set %s in .env} here; change it if this file was ever shared", variable(p.name), variable(p.name)), nil))
 	}
 	return nil

@@ -24,7 +24,7 @@ func volumeChecks() []check.Check {
 		},
 		{
 			ID: "FD-P17", Title: "volumes are declared and used", Needs: check.Files, Run: declaredVolumes,
-			About: "A volume that no service mounts keeps nothing: whoever declared it thought it would. One that a service mounts and nobody " +
+			About: "A volume that no service mounts keeps nothing: it is probably a mistake. One that a service mounts and nothing " +
 				"declares stops every Compose command.",
 		},
 	}

@@ -29,7 +29,7 @@ var baseRules = []rule{
 	},
 	{
 		id: "FD-B05", severity: check.Info, title: "a Python, Debian or Alpine that gets no more fixes",
-		about: "After its end of life nobody fixes security holes in a version any more. Move to a current one: build with it, run " +
+		about: "After its end of life a version gets no security fixes. Move to a current one: build with it, run " +
 			"the tests, and change the tag in every stage at once.",
 		find: findEnded,
 	},

@@ -70,7 +70,7 @@ func findSourceFirst(f *file) []check.Finding {
 				}
 				if code > 0 {
 					findings = append(findings, f.at(code, "copy the manifests, install, and copy the code after that",
-						"the code is copied before line %d installs the packages, so each change of the code installs them anew", line(c)))
+						"the code is copied before line %d installs the packages, so each change of the code installs them again", line(c)))
 				}
 				code = -1
 			}

@@ -11,7 +11,7 @@ import (
 
 var healthRules = []rule{
 	{
-		id: "FD-H01", severity: check.Info, title: "nobody asks whether the app works",
+		id: "FD-H01", severity: check.Info, title: "nothing checks whether the app works",
 		about: "Without a probe a container is taken to be well as soon as it runs, even while the app hangs, and `up --wait` and depends_on have nothing to " +
 			"wait for. Give the Dockerfile a HEALTHCHECK, or the Compose service a healthcheck. Kubernetes has probes of its own.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {

@@ -12,8 +12,8 @@ import (
 
 var portRules = []rule{{
 	id: "FD-C08", severity: check.Warning, title: "ports that do not agree",
-	about: "The port that the server listens on, the one that is probed, the one that EXPOSE tells and the one that Compose publishes should be the same; " +
-		"where they differ nobody answers. A port below 1024 needs rights that a user other than root may not have. Listen on 8000, and publish it as 80.",
+	about: "The port that the server listens on, the one that is probed, the one that EXPOSE names and the one that Compose publishes should be the same; " +
+		"if they differ, no server answers. A port below 1024 needs rights that only root has. Listen on 8000, and publish it as 80.",
 	find: func(f *file) []check.Finding {
 		return slices.Concat(eachServer(production, findPorts)(f), eachServer(production, findLowPort)(f), findPublished(f))
 	},
@@ -37,7 +37,7 @@ func findPorts(f *file, s *stage, v server, begun start) *check.Finding {
 				return nil
 			}
 		}
-		finding := f.at(line(exposed), "EXPOSE "+strconv.Itoa(port), "EXPOSE tells port %s, and the server listens on %d", exposed.Ports[0], port)
+		finding := f.at(line(exposed), "EXPOSE "+strconv.Itoa(port), "EXPOSE %s does not match the server's port %d", exposed.Ports[0], port)
 		return edits(finding, f.swap(finding.Line, exposed.Ports[0], strconv.Itoa(port)))
 	}
 	return nil
@@ -50,7 +50,7 @@ func findLowPort(f *file, s *stage, v server, begun start) *check.Finding {
 	if port == 0 || port >= 1024 || !found || isRoot(user.User) {
 		return nil
 	}
-	finding := f.at(f.lineOf(begun.line, len(f.Lines), strconv.Itoa(port)), "listen on 8000, and publish it as 80: ports: [\"80:8000\"]", "the server listens on port %d, which a user other than root may not", port)
+	finding := f.at(f.lineOf(begun.line, len(f.Lines), strconv.Itoa(port)), "listen on 8000, and publish it as 80: ports: [\"80:8000\"]", "the server listens on port %d, which needs root", port)
 	return &finding
 }
 

@@ -15,13 +15,13 @@ import (
 var secretRules = []rule{
 	{
 		id: "FD-S07", severity: check.Warning, title: "a secret in the image",
-		about: "What ENV and ARG are given stays in the image and in its history: whoever can pull it can read it. Give the app its secrets when it " +
+		about: "What ENV and ARG are given stays in the image and in its history: anyone who can pull it can read it. Give the app its secrets when it " +
 			"starts, and builds theirs with RUN --mount=type=secret. A secret that was pushed must be changed.",
 		find: findSecrets,
 	},
 	{
 		id: "FD-S08", severity: check.Error, title: "files with secrets are copied into the image",
-		about: "COPY . . takes everything that .dockerignore does not leave out, .env and keys too, and they stay in the image for whoever can pull it. " +
+		about: "COPY . . takes everything that .dockerignore does not leave out, .env and keys too, and they stay in the image for anyone who can pull it. " +
 			"List them in .dockerignore.",
 		find: findCopiedSecrets,
 	},
@@ -65,7 +65,7 @@ func (f *file) findKept(c instructions.Command, key, value string) []check.Findi
 	value = unquoted(value)
 	switch known := providerKey.MatchString(value); {
 	case known, secretName.MatchString(key) && isLiteral(value), inURL.MatchString(value):
-		finding := f.at(f.lineOf(first, last, key), secretFix, "the value of %s stays in the image, where everybody who pulls it can read it", key)
+		finding := f.at(f.lineOf(first, last, key), secretFix, "the value of %s stays in the image, where anyone who pulls it can read it", key)
 		if known {
 			finding.Severity = check.Error // others may be placeholders
 		}

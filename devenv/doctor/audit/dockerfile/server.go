@@ -24,8 +24,8 @@ var serverRules = []rule{
 		}),
 	},
 	{
-		id: "FD-C05", severity: check.Error, title: "a server that nobody outside of its container reaches",
-		about: "uvicorn and gunicorn listen on 127.0.0.1 unless they are told otherwise, and in a container that is the container itself: the port is " +
+		id: "FD-C05", severity: check.Error, title: "a server that nothing outside its container reaches",
+		about: "uvicorn and gunicorn listen on 127.0.0.1 by default, and in a container that is the container itself: the port is " +
 			"published, and every connection is refused. Listen on 0.0.0.0.",
 		find: func(f *file) []check.Finding {
 			return append(eachServer(production, findLoopback)(f), eachServer(development, findLoopback)(f)...)
@@ -79,7 +79,7 @@ func findLoopback(f *file, s *stage, v server, begun start) *check.Finding {
 	if host != "" && host != "127.0.0.1" && host != "localhost" || f.ownNetwork() {
 		return nil
 	}
-	finding := f.at(begun.line, "listen on 0.0.0.0", "%s listens on 127.0.0.1, where nobody outside of the container reaches it", v.program)
+	finding := f.at(begun.line, "listen on 0.0.0.0", "%s listens on 127.0.0.1, where nothing outside the container reaches it", v.program)
 	if host != "" {
 		return edits(finding, f.swap(begun.line, host, "0.0.0.0"))
 	}

@@ -29,7 +29,7 @@ var syncRules = []rule{
 	},
 	{
 		id: "FD-U05", severity: check.Info, title: "development tools in the production image",
-		about: "uv sync installs the dev group unless it is told not to, and poetry does the same: test tools and linters are shipped. " +
+		about: "uv sync installs the dev group by default, and poetry does the same: test tools and linters are shipped. " +
 			"Use uv sync --no-dev or UV_NO_DEV=1; poetry install --only main.",
 		find: eachShipped(production, findDevelopmentTools),
 	},
@@ -42,7 +42,7 @@ var syncRules = []rule{
 	{
 		id: "FD-U07", severity: check.Info, title: "the code is copied before the packages are installed",
 		about: "A layer is built again when one before it changed. With the code copied first, each change of a line installs all packages " +
-			"anew. Copy the manifests, install, and copy the code after that.",
+			"again. Copy the manifests, install, and copy the code after that.",
 		find: findSourceFirst,
 	},
 	{

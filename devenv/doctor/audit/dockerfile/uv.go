@@ -19,7 +19,7 @@ var uvRules = []rule{
 	{
 		id: "FD-U08", severity: check.Info, title: "uv's downloads stay in the production image",
 		about: "uv keeps what it downloads in a cache. In the stage that is shipped this cache becomes part of the image. Mount one with " +
-			"--mount=type=cache,target=/root/.cache/uv, or tell uv not to keep any with UV_NO_CACHE=1.",
+			"--mount=type=cache,target=/root/.cache/uv, or set UV_NO_CACHE=1.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			return s.installs(func(r run, c command) *check.Finding {
 				if !c.is("uv sync") && !c.is("uv pip install") || s.on("UV_NO_CACHE") || c.has("--no-cache", "-n") || r.caches("") || r.removes(".cache") {
