@@ -76,3 +76,27 @@ func TestSetuptoolsIsThereBeforePython312(t *testing.T) {
 		})
 	}
 }
+
+// SQLAlchemy serves no asynchronous driver without greenlet, which it brings by itself before 2.1.
+func TestGreenletForAsynchronousDrivers(t *testing.T) {
+	for name, test := range map[string]struct {
+		files string
+		want  bool
+	}{
+		"no version":       {pinnedTo("fastapi", "uvicorn", "sqlalchemy", "asyncpg"), true},
+		"through SQLModel": {pinnedTo("fastapi", "uvicorn", "sqlmodel", "aiosqlite"), true},
+		"a new version":    {pinnedTo("fastapi", "uvicorn", "sqlalchemy==2.1.0", "aiomysql"), true},
+		"an old version":   {pinnedTo("fastapi", "uvicorn", "sqlalchemy==2.0.40", "asyncpg"), false},
+		"named":            {pinnedTo("fastapi", "uvicorn", "sqlalchemy", "asyncpg", "greenlet"), false},
+		"synchronous":      {pinnedTo("fastapi", "uvicorn", "sqlalchemy", "psycopg2-binary"), false},
+		"no SQLAlchemy":    {pinnedTo("fastapi", "uvicorn", "asyncpg"), false},
+		"a lock":           {lockedBy("poetry", "six", "1.16.0"), false},
+	} {
+		_, tree := adopt(t, test.files)
+		for _, file := range []string{"Dockerfile.dev", "Dockerfile.fastapi"} {
+			if got := strings.Contains(string(tree.Content(file)), ` && uv pip install "greenlet"`); got != test.want {
+				t.Errorf("%s, %s: greenlet %t, want %t\n%s", name, file, got, test.want, tree.Content(file))
+			}
+		}
+	}
+}

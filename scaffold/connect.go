@@ -27,6 +27,7 @@ var (
 	passwordWords = strings.Fields("PASSWORD PASS PASSWD PWD")
 	databaseParts = strings.Fields("DB NAME DATABASE DBNAME")
 	urlWords      = strings.Fields("URL URI DSN CONNECTION CONN BACKEND")
+	asyncDrivers  = strings.Fields("asyncpg asyncmy aiomysql aiosqlite")
 	pgVariable    = lazyregexp.New(`^PG(HOST|PORT|USER|PASSWORD|DATABASE)$`)
 )
 
@@ -143,7 +144,7 @@ func (p project) schemeFor(setting detect.Setting) string {
 	}
 	words := wordsOf(setting.Name)
 	for _, scheme := range p.DatabaseChoice.Schemes {
-		asynchronous := slices.Contains(strings.Fields("asyncpg asyncmy aiomysql aiosqlite"), scheme.Driver)
+		asynchronous := slices.Contains(asyncDrivers, scheme.Driver)
 		wanted := slices.Contains(words, "ASYNC") && asynchronous || slices.Contains(words, "SYNC") && !asynchronous
 		if wanted && slices.ContainsFunc(p.Facts.Dependencies, func(name string) bool { return strings.TrimSuffix(name, "-binary") == scheme.Driver }) {
 			return scheme.Scheme + "://" + rest
