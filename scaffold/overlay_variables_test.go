@@ -2,6 +2,8 @@ package scaffold_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -147,5 +149,21 @@ func TestAServiceThatMigratesFirst(t *testing.T) {
 		if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, "\n  restaurant:\n") || strings.Contains(overlay, "\n  app:\n") {
 			t.Errorf("%s: the service is not laid over:\n%s", command, overlay)
 		}
+	}
+}
+
+// A file with variables that is mounted and missing would become a folder, which stops every Compose command.
+func TestAMountedFileWithVariables(t *testing.T) {
+	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
+		"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    volumes: [\"./.env:/code/.env\", \"./conf/web.env:/code/web.env\", \"./data:/data\"]\n",
+		map[string]string{"Dockerfile": ownDockerfile, ".env.example": "DEBUG=true\n"})
+	if content := read(t, dir, ".env"); content != "DEBUG=true\n" {
+		t.Errorf(".env is %q", content)
+	}
+	if content := read(t, dir, "conf/web.env"); content != "" {
+		t.Errorf("conf/web.env is %q", content)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "data")); err == nil {
+		t.Error("a folder with data is made")
 	}
 }

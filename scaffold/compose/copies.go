@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/compose-spec/compose-go/v2/types"
+
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // Copies are the files with variables that the enabled services need and that are missing, with what the examples
-// beside them hold: what a person would copy by hand.
+// beside them hold: what a person would copy by hand. One that a service mounts is empty without an example: the engine
+// would make a folder of that name, which no Compose command can read.
 func (s *Stack) Copies() map[string][]byte {
 	copies := map[string][]byte{}
 	for _, service := range s.Services {
@@ -23,6 +26,9 @@ func (s *Stack) Copies() map[string][]byte {
 				copies[name] = content
 			}
 		}
+		for _, name := range s.missingMounts(service) {
+			copies[name] = append([]byte{}, example(s.dir, name)...)
+		}
 	}
 	if !isThere(s.dir, ".env") && s.usesVariables() {
 		if content := example(s.dir, ".env"); content != nil {
@@ -30,6 +36,19 @@ func (s *Stack) Copies() map[string][]byte {
 		}
 	}
 	return copies
+}
+
+// missingMounts are the files with variables that a service mounts and that are not there.
+func (s *Stack) missingMounts(service Service) []string {
+	var missing []string
+	for _, volume := range service.Volumes {
+		name := path.Clean(filepath.ToSlash(volume.Source))
+		holdsVariables := strings.HasPrefix(path.Base(name), ".env") || path.Ext(name) == ".env"
+		if volume.Type == types.VolumeTypeBind && holdsVariables && filepath.IsLocal(volume.Source) && !isThere(s.dir, name) {
+			missing = append(missing, name)
+		}
+	}
+	return missing
 }
 
 // findBlanks returns the variables that the examples of the missing files leave empty, with the services that get one:
