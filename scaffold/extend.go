@@ -21,8 +21,8 @@ func (s Spec) Extend(stack *compose.Stack, found detect.Project) Spec {
 	}
 	own, has := stack.Find(s.Service)
 	versions := assets.Load()
-	s.Database = running(stack, versions.Databases, s.Database, found.Database, has)
-	s.Cache = running(stack, versions.Caches, s.Cache, found.Cache, has)
+	s.Database = running(stack, versions.Databases, s.Database, found.Database, has && !s.asksFor(own, databaseWords))
+	s.Cache = running(stack, versions.Caches, s.Cache, found.Cache, has && !s.asksFor(own, cacheWords))
 	s.Port = hostPort(stack, own, s.Port)
 	s.HealthPath = cmp.Or(s.HealthPath, own.Health())
 	migrated := slices.ContainsFunc(stack.Services, func(service compose.Service) bool {
@@ -34,7 +34,7 @@ func (s Spec) Extend(stack *compose.Stack, found detect.Project) Spec {
 
 // running is the database or cache that the stack runs, the wanted kind before others. Where it runs none, one that
 // the dependencies ask for is still missing, unless the project's own service does without.
-func running(stack *compose.Stack, choices []assets.Choice, usual Service, wanted string, hasApp bool) Service {
+func running(stack *compose.Stack, choices []assets.Choice, usual Service, wanted string, doesWithout bool) Service {
 	for _, kind := range append([]string{wanted, usual.Kind}, kindsOf(choices)...) {
 		service, found := stack.Running(kind)
 		choice, known := assets.Find(choices, kind)
@@ -42,10 +42,20 @@ func running(stack *compose.Stack, choices []assets.Choice, usual Service, wante
 			return Service{kind, tableVersion(choice, service.ImageVersion())}
 		}
 	}
-	if hasApp {
+	if doesWithout {
 		return Service{Kind: None}
 	}
 	return usual
+}
+
+// asksFor reports whether the app fails without the address of a server, which the project's own service does not give
+// it: the words are those of such settings' names.
+func (s Spec) asksFor(own compose.Service, kinds []string) bool {
+	return slices.ContainsFunc(s.Facts.Settings, func(setting detect.Setting) bool {
+		words := wordsOf(setting.Name)
+		isAddress := len(words) > 1 && anyOf(words[:len(words)-1], kinds) && anyOf(words[len(words)-1:], slices.Concat(hostWords, urlWords))
+		return isAddress && setting.Required && !setting.Later && !slices.Contains(words, "TEST") && !own.Sets(setting.Name)
+	})
 }
 
 func kindsOf(choices []assets.Choice) []string {

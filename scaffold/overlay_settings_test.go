@@ -257,3 +257,28 @@ func TestVariablesOfPublishedPorts(t *testing.T) {
 		}
 	}
 }
+
+// A database that the app cannot start without is added where the project's own Compose files have none and give no
+// address of another one.
+func TestADatabaseThatTheFilesLack(t *testing.T) {
+	const settings = "class Settings(BaseSettings):\n    postgres_server: str%s\n    postgres_user: str%[1]s\n    postgres_password: str%[1]s\n    postgres_db: str%[1]s\n"
+	for name, test := range map[string]struct {
+		fallback, web string
+		want          bool
+	}{
+		"required":            {"", "", true},
+		"optional":            {" = \"store\"", "", false},
+		"given":               {"", "    environment: {POSTGRES_SERVER: db.example.com, POSTGRES_USER: a, POSTGRES_PASSWORD: b, POSTGRES_DB: c}\n", false},
+		"given, from outside": {"", "    environment: [POSTGRES_SERVER, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB]\n", false},
+	} {
+		dir := projectOf(t, fmt.Sprintf(settings, test.fallback), "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n"+test.web+
+			"  queue:\n    image: rabbitmq:4\n", map[string]string{"Dockerfile": ownDockerfile})
+		overlay := read(t, dir, scaffold.OverlayFile)
+		if got := strings.Contains(overlay, "image: postgres:"); got != test.want {
+			t.Errorf("%s: a database is added: %t, want %t\n%s", name, got, test.want, overlay)
+		}
+		if test.want && !strings.Contains(overlay+read(t, dir, ".fastdock/app.env"), "POSTGRES_SERVER") {
+			t.Errorf("%s: the app is not told where it is:\n%s", name, overlay)
+		}
+	}
+}
