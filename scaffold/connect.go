@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"cmp"
 	"net"
 	"net/url"
 	"slices"
@@ -40,8 +41,30 @@ func (p project) connected(setting detect.Setting) (string, bool) {
 	if slices.Contains(words, "TEST") {
 		return "", false
 	}
-	return p.reached(setting, words)
+	if value, found := p.reached(setting, words); found {
+		return value, true
+	}
+	return p.beside(setting, words)
 }
+
+// beside is the usual value of a setting with the name of the project's own service in the place of this machine's: that
+// of RABBITMQ_HOST=localhost is the service with RabbitMQ's image.
+func (p project) beside(setting detect.Setting, words []string) (string, bool) {
+	usual := cmp.Or(p.Facts.Example[setting.Name], setting.Default)
+	host := loopbackHost.FindStringSubmatchIndex(usual)
+	if !p.Extends() || host == nil {
+		return "", false
+	}
+	for _, service := range p.Facts.Stack.Services {
+		if service.Kind() == "" && slices.Contains(words, service.Product()) {
+			return usual[:host[2]] + service.Name + usual[host[3]:], true
+		}
+	}
+	return "", false
+}
+
+// loopbackHost is this machine's name as a whole value, or as the host of an address.
+var loopbackHost = lazyregexp.New(`(?:^|//|@)(localhost|127\.0\.0\.1)\b`)
 
 func (p project) reached(setting detect.Setting, words []string) (string, bool) {
 	switch {

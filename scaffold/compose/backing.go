@@ -20,12 +20,17 @@ var kinds = map[string]string{
 
 // Kind is the kind of database or cache that the service runs; empty where it runs none.
 func (s Service) Kind() string {
+	return kinds[strings.ToLower(s.Product())]
+}
+
+// Product is what the service runs, in upper case, as in RABBITMQ: the name of its image without registry and version.
+func (s Service) Product() string {
 	image := s.Image
 	if s.Build != nil {
 		image = s.Recipe.From
 	}
 	name, _ := splitImage(image)
-	return kinds[name]
+	return strings.ToUpper(name)
 }
 
 var leadingVersion = lazyregexp.New(`^v?(\d+(?:\.\d+)*)`)

@@ -75,8 +75,8 @@ func (s *Stack) findBlanks() []Unset {
 func (s *Stack) setUpBy(file, variable string) []Use {
 	var uses []Use
 	for _, service := range s.Services {
-		image, _ := splitImage(service.Image)
-		if slices.Contains(service.MissingEnvFiles(), file) && image != "" && strings.HasPrefix(variable, strings.ToUpper(image)+"_") {
+		product := service.Product()
+		if slices.Contains(service.MissingEnvFiles(), file) && product != "" && strings.HasPrefix(variable, product+"_") {
 			uses = append(uses, Use{Service: service.Name, Key: variable})
 		}
 	}
