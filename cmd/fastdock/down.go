@@ -12,8 +12,8 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/tui/printer"
 )
 
@@ -58,7 +58,7 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 	if err != nil {
 		return err
 	}
-	events := up.Down(ctx, engine, project, up.DownOptions{
+	events := down.Run(ctx, engine, project, down.Options{
 		Services: options.files.Services, Volumes: options.volumes, Orphans: removesOrphans(options.orphans, project),
 	})
 	_, err = printer.Run(events, linePrinter(term, options.output, false))
@@ -96,7 +96,7 @@ func openRemnants(ctx context.Context, term terminal, target engine.Target, name
 	if err != nil {
 		return nil, nil, err
 	}
-	project, err := up.FromLabels(ctx, engine, strings.ToLower(name))
+	project, err := down.FromLabels(ctx, engine, strings.ToLower(name))
 	if err == nil && len(project.Services)+len(project.Networks)+len(project.Volumes) == 0 {
 		fmt.Fprintf(term.stderr, "there is nothing of project %q; `docker compose ls -a` names those there are\n", name)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/up"
@@ -129,7 +130,7 @@ func discard(ctx context.Context, term terminal, engine *engine.Engine, project 
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
-	_, err := printer.Run(up.Discard(ctx, engine, project), linePrinter(term, "plain", false))
+	_, err := printer.Run(down.Discard(ctx, engine, project), linePrinter(term, "plain", false))
 	if err != nil {
 		return fmt.Errorf("%w; all of it carries the label com.docker.compose.project=%s", err, project.Name)
 	}

@@ -4,6 +4,8 @@ package stacktest
 import (
 	"testing"
 
+	"github.com/docker/compose/v5/pkg/api"
+
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv/compose"
@@ -48,4 +50,15 @@ func Load(t *testing.T, e *engine.Engine, yaml string) *types.Project {
 		t.Fatal(err)
 	}
 	return project
+}
+
+// Run creates a project's containers and starts them, as Compose does.
+func Run(t *testing.T, e *engine.Engine, project *types.Project) {
+	t.Helper()
+	if err := e.SDK.Create(t.Context(), project, api.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.SDK.Start(t.Context(), project.Name, api.StartOptions{Project: project}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
@@ -21,7 +22,7 @@ func TestDiscardLeavesNothing(t *testing.T) {
 	if err := w.End(); !errors.Is(err, context.Canceled) {
 		t.Errorf("up ended with %v", err)
 	}
-	discarded := devtest.NewStream(t, Discard(t.Context(), engine, project))
+	discarded := devtest.NewStream(t, down.Discard(t.Context(), engine, project))
 	if err := discarded.End(); err != nil {
 		t.Errorf("discard ended with %v", err)
 	}
@@ -42,7 +43,7 @@ func TestDiscardSaysWhatIsLeft(t *testing.T) {
 	defer held.Release()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	discarded := devtest.NewStream(t, Discard(ctx, engine, project))
+	discarded := devtest.NewStream(t, down.Discard(ctx, engine, project))
 	<-held.Arrived
 	cancel()
 	if err := discarded.End(); err == nil || !strings.Contains(err.Error(), "left in the engine: container shop-app-1, network shop_default") {

@@ -8,12 +8,13 @@ import (
 	"github.com/moby/moby/api/types/container"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
 // settleOrphans removes orphans where that is asked for, and names them where it is not.
 func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
-	orphans := slices.DeleteFunc(slices.Clone(seen.containers), func(c container.Summary) bool { return !orphaned(s.project, c) })
+	orphans := slices.DeleteFunc(slices.Clone(seen.containers), func(c container.Summary) bool { return !down.IsOrphan(s.project, c) })
 	silent, _ := strconv.ParseBool(s.project.Environment["COMPOSE_IGNORE_ORPHANS"])
 	switch {
 	case len(orphans) == 0:
@@ -22,7 +23,7 @@ func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
 		for _, c := range orphans {
 			s.monitor.ignore(c.ID)
 		}
-		if err := removeContainers(ctx, s.engine, s.project, orphans, DownOptions{}, newDepartures(orphans), s.out.Send); err != nil {
+		if err := down.RemoveContainers(ctx, s.engine, s.project, orphans, down.Options{}, down.NewStopSignals(orphans), s.out.Send); err != nil {
 			return devenv.NewAttemptError("removing orphan containers", err)
 		}
 	case !silent:

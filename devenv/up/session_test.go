@@ -15,6 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/stacktest"
@@ -484,7 +485,7 @@ func TestDown(t *testing.T) {
 	if err := w.End(); err != nil {
 		t.Fatal(err)
 	}
-	down := devtest.NewStream(t, Down(t.Context(), engine, project, DownOptions{}))
+	down := devtest.NewStream(t, down.Run(t.Context(), engine, project, down.Options{}))
 	if err := down.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}

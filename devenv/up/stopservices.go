@@ -6,6 +6,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
 
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
@@ -17,13 +18,13 @@ func (s *Session) stopServices(ctx context.Context) error {
 		return err
 	}
 	var mine []container.Summary
-	for service := range servicesOf(list.Items) {
+	for service := range down.ByService(list.Items) {
 		_, now := model.Services[service]
 		if _, before := s.project.Services[service]; before || now {
 			mine = append(mine, engine.ContainersOf(service, list.Items)...)
 		}
 	}
-	return unwind(mine, func(service string, containers []container.Summary) error {
-		return stopContainers(ctx, s.engine, model, service, containers, nil)
+	return down.InReverse(mine, func(service string, containers []container.Summary) error {
+		return down.StopContainers(ctx, s.engine, model, service, containers, nil)
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
@@ -89,7 +90,7 @@ func (s *Session) stopService(ctx context.Context, service string) error {
 		return err
 	}
 	s.board.rest(service, true)
-	err = stopContainers(ctx, s.engine, s.model(), service, containers, nil)
+	err = down.StopContainers(ctx, s.engine, s.model(), service, containers, nil)
 	s.refresh(ctx, service)
 	if err != nil {
 		s.board.rest(service, false)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	composefiles "github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/up"
 )
@@ -95,7 +96,7 @@ func (s *cycledStack) round(ctx context.Context) error {
 	if err := endOf(bringing); err != nil {
 		return err
 	}
-	return endOf(up.Down(ctx, s.engine, s.project, up.DownOptions{Volumes: true}))
+	return endOf(down.Run(ctx, s.engine, s.project, down.Options{Volumes: true}))
 }
 
 // endOf reads a stream to its end and returns the error it ended with.

@@ -1,4 +1,4 @@
-package up
+package down
 
 import (
 	"context"
@@ -13,8 +13,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// DownOptions says what goes besides containers and networks.
-type DownOptions struct {
+// Options says what goes besides containers and networks.
+type Options struct {
 	Services []string // only these; empty is all
 	Volumes  bool     // the data, too
 
@@ -24,19 +24,19 @@ type DownOptions struct {
 	grace  time.Duration // how long a container may take to stop; 0 is what its service says
 }
 
-// Down stops and removes the project's containers and networks and streams what it removed; the caller must
+// Run stops and removes the project's containers and networks and streams what it removed; the caller must
 // read the events until the channel is closed. The stream ends with an *EngineError when no engine answers.
-func Down(ctx context.Context, e *engine.Engine, project *types.Project, options DownOptions) <-chan devenv.Event {
+func Run(ctx context.Context, e *engine.Engine, project *types.Project, options Options) <-chan devenv.Event {
 	out := devenv.NewEmitter()
 	go func() { out.End(removeStack(ctx, e, project, options, out.Send)) }()
 	return out.Stream()
 }
 
-func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
+func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, options Options, emit func(devenv.Event)) error {
 	if _, err := e.Ping(ctx); err != nil {
 		return err
 	}
-	err := takeDown(ctx, e, project, options, emit)
+	err := remove(ctx, e, project, options, emit)
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
@@ -47,7 +47,7 @@ func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, 
 }
 
 // of are the SDK's options for a project.
-func (o DownOptions) of(project *types.Project) api.DownOptions {
+func (o Options) of(project *types.Project) api.DownOptions {
 	down := api.DownOptions{Project: project, Services: o.Services, Volumes: o.Volumes, RemoveOrphans: o.Orphans}
 	if o.images {
 		down.Images = "local"

@@ -1,4 +1,4 @@
-package up
+package down
 
 import (
 	"context"
@@ -15,11 +15,11 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// unwind stops services from dependants to dependencies, each as soon as all that need it have stopped, and returns
+// InReverse stops services from dependants to dependencies, each as soon as all that need it have stopped, and returns
 // the first failure; what fails does not keep the rest from stopping. What needs what is taken from the containers
 // themselves: the files may have changed since they were made.
-func unwind(containers []container.Summary, stop func(service string, mine []container.Summary) error) error {
-	services, dependants := servicesOf(containers), dependantsOf(containers)
+func InReverse(containers []container.Summary, stop func(service string, mine []container.Summary) error) error {
+	services, dependants := ByService(containers), dependantsOf(containers)
 	stopped := map[string]chan struct{}{}
 	for service := range services {
 		stopped[service] = make(chan struct{})
@@ -44,7 +44,8 @@ func unwind(containers []container.Summary, stop func(service string, mine []con
 	return <-failure
 }
 
-func servicesOf(containers []container.Summary) map[string][]container.Summary {
+// ByService returns containers by the Compose service that they are of.
+func ByService(containers []container.Summary) map[string][]container.Summary {
 	services := map[string][]container.Summary{}
 	for _, c := range containers {
 		service := c.Labels[api.ServiceLabel]
@@ -56,7 +57,7 @@ func servicesOf(containers []container.Summary) map[string][]container.Summary {
 // dependantsOf are the services that depend on each. A dependency that would close a circle is left out: services
 // made at different times, from different files, can have one.
 func dependantsOf(containers []container.Summary) map[string][]string {
-	services, dependants := servicesOf(containers), map[string][]string{}
+	services, dependants := ByService(containers), map[string][]string{}
 	for _, c := range containers {
 		service := c.Labels[api.ServiceLabel]
 		for _, dependency := range dependenciesOf(c) {
@@ -84,9 +85,9 @@ func dependenciesOf(c container.Summary) []string {
 	return names
 }
 
-// stopContainers stops a service's containers side by side, each within its own grace period or the one given in
+// StopContainers stops a service's containers side by side, each within its own grace period or the one given in
 // seconds. The SDK does it where hooks or a provider have a say.
-func stopContainers(ctx context.Context, e *engine.Engine, project *types.Project, service string, mine []container.Summary, grace *int) error {
+func StopContainers(ctx context.Context, e *engine.Engine, project *types.Project, service string, mine []container.Summary, grace *int) error {
 	if config := project.Services[service]; len(config.PreStop) > 0 || config.Provider != nil {
 		return e.SDK.Stop(ctx, project.Name, api.StopOptions{Project: project, Services: []string{service}})
 	}

@@ -1,4 +1,4 @@
-package up
+package down
 
 import (
 	"testing"
@@ -15,12 +15,9 @@ import (
 func TestDownStopsWhileItRemoves(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	project := stacktest.Load(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
-	_, w := up(t, engine, project, Options{Detach: true})
-	if err := w.End(); err != nil {
-		t.Fatal(err)
-	}
+	stacktest.Run(t, engine, project)
 	stop, remove, last := fake.Hold("stop app"), fake.Hold("remove app"), fake.Hold("stop db")
-	down := devtest.NewStream(t, Down(t.Context(), engine, project, DownOptions{}))
+	down := devtest.NewStream(t, Run(t.Context(), engine, project, Options{}))
 	<-stop.Arrived
 	if fake.Count("stop db") > 0 {
 		t.Error("db was stopped before the app")
@@ -61,7 +58,7 @@ func TestDownTakes(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := []bool{DownOptions{}.takes(project, test.c), DownOptions{Orphans: true}.takes(project, test.c)}
+			got := []bool{Options{}.takes(project, test.c), Options{Orphans: true}.takes(project, test.c)}
 			if diff := cmp.Diff([]bool{test.plainly, test.orphans}, got); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
 			}

@@ -1,4 +1,4 @@
-package up
+package down
 
 import (
 	"context"
@@ -34,7 +34,7 @@ func Discard(ctx context.Context, e *engine.Engine, project *types.Project) <-ch
 func discard(ctx context.Context, e *engine.Engine, project *types.Project, emit func(devenv.Event)) error {
 	var gone *devenv.EngineError
 	for {
-		err := removeStack(ctx, e, project, DownOptions{Volumes: true, images: true, grace: discardGrace}, emit)
+		err := removeStack(ctx, e, project, Options{Volumes: true, images: true, grace: discardGrace}, emit)
 		if errors.As(err, &gone) && ctx.Err() == nil {
 			return err
 		}

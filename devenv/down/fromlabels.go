@@ -1,4 +1,4 @@
-package up
+package down
 
 import (
 	"context"
@@ -33,7 +33,7 @@ func gatherServices(ctx context.Context, e *engine.Engine, project *types.Projec
 	if err != nil {
 		return err
 	}
-	for name, mine := range servicesOf(list.Items) {
+	for name, mine := range ByService(list.Items) {
 		depends := types.DependsOnConfig{}
 		for _, dependency := range dependenciesOf(mine[0]) {
 			depends[dependency] = types.ServiceDependency{Condition: types.ServiceConditionStarted}

@@ -1,4 +1,4 @@
-package up
+package down
 
 import (
 	"errors"
@@ -9,8 +9,6 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/google/go-cmp/cmp"
 	"github.com/moby/moby/api/types/container"
-
-	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
 func made(service, dependsOn string) container.Summary {
@@ -26,7 +24,7 @@ func TestUnwindStopsDependantsFirst(t *testing.T) {
 	var order []string
 	var both sync.WaitGroup
 	both.Add(2)
-	err := unwind(containers, func(service string, mine []container.Summary) error {
+	err := InReverse(containers, func(service string, mine []container.Summary) error {
 		if service == "db" || service == "cache" { // neither waits for the other
 			both.Done()
 			both.Wait()
@@ -47,7 +45,7 @@ func TestUnwindStopsDependantsFirst(t *testing.T) {
 
 func TestUnwindGoesOnAfterAFailure(t *testing.T) {
 	var db bool
-	err := unwind([]container.Summary{made("app", "db:service_started:true"), made("db", "")}, func(service string, _ []container.Summary) error {
+	err := InReverse([]container.Summary{made("app", "db:service_started:true"), made("db", "")}, func(service string, _ []container.Summary) error {
 		if service == "db" {
 			db = true
 			return nil
@@ -61,7 +59,7 @@ func TestUnwindGoesOnAfterAFailure(t *testing.T) {
 
 func TestUnwindOfACircle(t *testing.T) {
 	stopped := make(chan string, 3)
-	err := unwind([]container.Summary{made("a", "b:x:true,a:x:true"), made("b", "c:x:true"), made("c", "a:x:true")}, func(service string, _ []container.Summary) error {
+	err := InReverse([]container.Summary{made("a", "b:x:true,a:x:true"), made("b", "c:x:true"), made("c", "a:x:true")}, func(service string, _ []container.Summary) error {
 		stopped <- service
 		return nil
 	})
@@ -78,25 +76,4 @@ func FuzzDependenciesOf(f *testing.F) {
 			t.Errorf("%q names a service without a name", label)
 		}
 	})
-}
-
-func TestStopOrderOfASession(t *testing.T) {
-	fake, engine := stacktest.New(t, "app:1", "db:1", "web:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, `
-services:
-  web: {image: "web:1", depends_on: [app]}
-  app: {image: "app:1", depends_on: [db]}
-  db: {image: "db:1"}
-`), Options{})
-	w.Ready()
-	held := fake.Hold("stop app")
-	session.Stop()
-	<-held.Arrived
-	if fake.Container(t, "web").State.Running || fake.Count("stop db") > 0 {
-		t.Error("web still runs, or db was stopped before the app")
-	}
-	held.Release()
-	if err := w.End(); err != nil || fake.Container(t, "db").State.Running {
-		t.Errorf("ended with %v", err)
-	}
 }

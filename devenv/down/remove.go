@@ -1,4 +1,4 @@
-package up
+package down
 
 import (
 	"context"
@@ -16,9 +16,9 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// takeDown removes what down removes. A container is removed while those that it needed are being stopped already,
+// remove removes what down removes. A container is removed while those that it needed are being stopped already,
 // for which the SDK waits; what only the SDK knows (providers, images, a choice of services) goes through it.
-func takeDown(ctx context.Context, e *engine.Engine, project *types.Project, options DownOptions, emit func(devenv.Event)) error {
+func remove(ctx context.Context, e *engine.Engine, project *types.Project, options Options, emit func(devenv.Event)) error {
 	if len(options.Services) > 0 || options.images || hasProvider(project) {
 		sdk, err := e.ComposeService(removals{emit: emit})
 		if err != nil {
@@ -33,10 +33,10 @@ func takeDown(ctx context.Context, e *engine.Engine, project *types.Project, opt
 		return err
 	}
 	goes := slices.DeleteFunc(list.Items, func(c container.Summary) bool { return !options.takes(project, c) })
-	stopped := newDepartures(goes)
+	stopped := NewStopSignals(goes)
 	var networks errgroup.Group
 	networks.Go(func() error { return removeNetworks(ctx, e, project, stopped, emit) })
-	err = removeContainers(ctx, e, project, goes, options, stopped, emit)
+	err = RemoveContainers(ctx, e, project, goes, options, stopped, emit)
 	if unused := networks.Wait(); err == nil {
 		err = unused
 	}
@@ -48,7 +48,7 @@ func takeDown(ctx context.Context, e *engine.Engine, project *types.Project, opt
 
 // takes says whether a container goes: those of the project's services and of its hooks do, those of `docker compose
 // run` and of services that the files no longer have only as orphans.
-func (o DownOptions) takes(project *types.Project, c container.Summary) bool {
+func (o Options) takes(project *types.Project, c container.Summary) bool {
 	_, enabled := project.Services[c.Labels[api.ServiceLabel]]
 	switch {
 	case c.Labels[api.HookLabel] != "":
@@ -56,22 +56,22 @@ func (o DownOptions) takes(project *types.Project, c container.Summary) bool {
 	case c.Labels[api.ConfigHashLabel] == "":
 		return false
 	case c.Labels[api.OneoffLabel] == "True":
-		return o.Orphans && (enabled || orphaned(project, c))
+		return o.Orphans && (enabled || IsOrphan(project, c))
 	}
-	return enabled || o.Orphans && orphaned(project, c)
+	return enabled || o.Orphans && IsOrphan(project, c)
 }
 
-// removeContainers stops containers in reverse dependency order and removes each as soon as it has stopped.
-func removeContainers(ctx context.Context, e *engine.Engine, project *types.Project, goes []container.Summary, options DownOptions, stopped departures, emit func(devenv.Event)) error {
+// RemoveContainers stops containers in reverse dependency order and removes each as soon as it has stopped.
+func RemoveContainers(ctx context.Context, e *engine.Engine, project *types.Project, goes []container.Summary, options Options, stopped StopSignals, emit func(devenv.Event)) error {
 	var removing errgroup.Group
 	var grace *int
 	if options.grace > 0 {
 		seconds := int(options.grace.Seconds())
 		grace = &seconds
 	}
-	failure := unwind(goes, func(service string, mine []container.Summary) error {
+	failure := InReverse(goes, func(service string, mine []container.Summary) error {
 		defer stopped.tell(mine)
-		if err := stopContainers(ctx, e, project, service, mine, grace); err != nil {
+		if err := StopContainers(ctx, e, project, service, mine, grace); err != nil {
 			return err
 		}
 		for _, c := range mine {
@@ -90,7 +90,7 @@ func removeContainers(ctx context.Context, e *engine.Engine, project *types.Proj
 
 // removeNetworks removes the project's own networks, each as soon as it is unused: the Engine takes a while for each,
 // and only the end of a container counts for it, not that it is gone.
-func removeNetworks(ctx context.Context, e *engine.Engine, project *types.Project, stopped departures, emit func(devenv.Event)) error {
+func removeNetworks(ctx context.Context, e *engine.Engine, project *types.Project, stopped StopSignals, emit func(devenv.Event)) error {
 	list, err := e.API.NetworkList(ctx, client.NetworkListOptions{Filters: engine.ProjectFilters(project.Name)})
 	if err != nil {
 		return err
@@ -145,9 +145,9 @@ func hasProvider(project *types.Project) bool {
 	return false
 }
 
-// orphaned says whether a container is of a service that the project's files no longer have, or of a
+// IsOrphan says whether a container is of a service that the project's files no longer have, or of a
 // `docker compose run` that is over.
-func orphaned(project *types.Project, c container.Summary) bool {
+func IsOrphan(project *types.Project, c container.Summary) bool {
 	if c.Labels[api.OneoffLabel] == "True" {
 		return c.State == container.StateExited || c.State == container.StateDead
 	}

@@ -1,0 +1,2 @@
+// Package down stops and removes what Compose made for a project, from dependants to dependencies.
+package down
