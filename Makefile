@@ -1,18 +1,20 @@
 # fastdock's make targets. `make help` lists them.
 
 BIN     := bin/fastdock
-COMPOSE := $(shell go list -m -f '{{.Version}}' github.com/docker/compose/v5)
-# The Compose SDK writes its version into the labels of what it makes; without this the label is empty.
-LDFLAGS := -s -w -X github.com/docker/compose/v5/internal.Version=$(COMPOSE)
+PREFIX  ?= /usr/local
 
-.PHONY: help build demo demo-down test check lint unit e2e faults bench golden engine engines engine-down images pictures clean
+.PHONY: help build install demo demo-down test check lint unit e2e faults bench golden engine engines engine-down images pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/fastdock
-	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/fastdock
+	go build -trimpath -ldflags '-s -w' -o $(BIN) ./cmd/fastdock
+
+install: build ## install fastdock into $(PREFIX)/bin; PREFIX=~/.local needs no root
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 0755 $(BIN) "$(DESTDIR)$(PREFIX)/bin/fastdock"
 
 demo: build ## see it work: from an empty folder to a healthy, hot-reloading stack
 	.ci/rig/demo up

@@ -109,7 +109,7 @@ func printFindings(w io.Writer, options doctorOptions, found doctor.Result) erro
 	case "json":
 		return findings.JSON(w, found)
 	case "sarif":
-		return findings.SARIF(w, found, versionText())
+		return findings.SARIF(w, found, readVersion().Version)
 	}
 	return findings.Text(w, found, widthOf(w), options.all)
 }

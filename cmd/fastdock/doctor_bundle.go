@@ -18,7 +18,7 @@ func bundle(ctx context.Context, term terminal, path string, found doctor.Result
 	if err := findings.Text(&text, found, 0, true); err != nil {
 		return err
 	}
-	content := found.Bundle(ctx, versionText(), text.String())
+	content := found.Bundle(ctx, readVersion().Version, text.String())
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("writing the bundle %q: it is there already; name another file or remove it", path)

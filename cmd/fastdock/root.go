@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"runtime/debug"
 
 	"charm.land/fang/v2"
 	"github.com/sirupsen/logrus"
@@ -12,9 +11,6 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/registry"
 )
-
-// version is set by the release build; a build from source says which module version it is.
-var version string
 
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, term terminal) int {
@@ -24,7 +20,7 @@ func run(ctx context.Context, args []string, term terminal) int {
 	var failure error
 	keepErrors(root, &failure)
 	err := fang.Execute(ctx, root,
-		fang.WithVersion(versionText()),
+		fang.WithVersion(readVersion().String()),
 		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { failure = err }))
 	if failure == nil {
 		failure = err
@@ -61,8 +57,13 @@ func newRootCmd(term terminal) *cobra.Command {
 	root.SetOut(term.stdout)
 	root.SetErr(term.stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
-	tools := newTools{lock: locker{onPath: lockOnPath, inEngine: lockInEngine(term)}, pin: registry.Digests, port: freePort}
-	root.AddCommand(newNewCmd(term, tools, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor))
+	tools := newTools{
+		lock: locker{onPath: lockOnPath, inEngine: lockInEngine(term)}, pin: registry.Digests, port: freePort,
+	}
+	root.AddCommand(
+		newNewCmd(term, tools, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor),
+		newVersionCmd(term),
+	)
 	return root
 }
 
@@ -75,14 +76,4 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return usage(cmd, fmt.Errorf("unknown command %q", args[0]))
 	}
 	return usage(cmd, fmt.Errorf("%q takes no argument, got %q", cmd.Name(), args[0]))
-}
-
-func versionText() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "unknown"
 }

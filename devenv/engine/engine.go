@@ -113,6 +113,7 @@ func (e *Engine) ComposeService(progress api.EventProcessor) (api.Compose, error
 	if progress != nil {
 		options = append(options, compose.WithEventProcessor(progress))
 	}
+	labelSDKVersion()
 	return compose.NewComposeService(e.CLI, options...)
 }
 
