@@ -86,8 +86,17 @@ func (m *root) Ask(prompt *pane.Prompt) { m.prompt = prompt }
 
 // exec runs a command in a service's container on the terminal.
 func (m *root) exec(service string, command []string, told string, linger bool) tea.Cmd {
-	m.commands.record(commandEntry{service: service, command: "docker compose exec " + service + " " + told, at: m.clock(), outcome: "in a terminal"})
-	return runExec(&execSession{exec: m.control.Hand, service: service, command: command, waitAtEnd: linger, active: m.activeExec})
+	m.commands.record(
+		commandEntry{
+			service: service,
+			command: "docker compose exec " + service + " " + told,
+			at:      m.clock(),
+			outcome: "in a terminal",
+		},
+	)
+	return runExec(
+		&execSession{exec: m.control.Hand, service: service, command: command, waitAtEnd: linger, active: m.activeExec},
+	)
 }
 
 // handleExecDone shows the error of a command that ran on the terminal.

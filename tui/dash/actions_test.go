@@ -17,7 +17,12 @@ import (
 )
 
 func TestVerbsOfTheChosenService(t *testing.T) {
-	stoppedRedis := append(healthy(), devenv.VerbStarted{Verb: devenv.VerbStop, Service: "redis"}, ended("redis", 0), devenv.VerbEnded{Verb: devenv.VerbStop, Service: "redis"})
+	stoppedRedis := append(
+		healthy(),
+		devenv.VerbStarted{Verb: devenv.VerbStop, Service: "redis"},
+		ended("redis", 0),
+		devenv.VerbEnded{Verb: devenv.VerbStop, Service: "redis"},
+	)
 	for _, c := range []struct {
 		events []devenv.Event
 		keys   []string
@@ -54,10 +59,15 @@ func TestActionWithoutAServiceSaysWhatToDo(t *testing.T) {
 func TestWhatIsAskedOfAServiceShows(t *testing.T) {
 	m := screen(80, 24, append(healthy(),
 		devenv.VerbStarted{Verb: devenv.VerbRestart, Service: "app", Command: "docker compose restart app"}), Options{})
-	if got := text(m); !strings.Contains(got, "◐ app       restarting") || !strings.Contains(got, "$ docker compose restart app") {
+	if got := text(m); !strings.Contains(got, "◐ app       restarting") ||
+		!strings.Contains(got, "$ docker compose restart app") {
 		t.Errorf("screen:\n%s", got)
 	}
-	m.Update(batchMsg{devenv.VerbEnded{Verb: devenv.VerbRestart, Service: "app", Took: time.Second, Err: errors.New("no such container")}})
+	m.Update(
+		batchMsg{
+			devenv.VerbEnded{Verb: devenv.VerbRestart, Service: "app", Took: time.Second, Err: errors.New("no such container")},
+		},
+	)
 	if got := text(m); !strings.Contains(got, "restart failed: no such container") {
 		t.Errorf("screen:\n%s", got)
 	}
@@ -67,7 +77,11 @@ func TestDriftIsMarked(t *testing.T) {
 	for _, c := range []struct {
 		would devenv.Drift
 		want  string
-	}{{devenv.DriftRecreate, "R recreates"}, {devenv.DriftRebuild, "b rebuilds"}, {devenv.DriftRemove, "no longer in the files"}} {
+	}{
+		{devenv.DriftRecreate, "R recreates"},
+		{devenv.DriftRebuild, "b rebuilds"},
+		{devenv.DriftRemove, "no longer in the files"},
+	} {
 		drifted := devenv.Drifted{Service: "app", Would: c.would, Files: []string{".env"}}
 		m := screen(120, 40, append(healthy(), drifted), Options{})
 		if got := text(m); !strings.Contains(got, "app     ≠ healthy") || !strings.Contains(driftHint(drifted), c.want) {
@@ -89,7 +103,11 @@ func commanded() []devenv.Event {
 func TestOverlays(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		for name, keys := range map[string][]string{
-			"help": {"?"}, "commands": {"C"}, "palette": {":"}, "palette-found": {":", "r", "e", "s"}, "prompt": {"tab", "!", "l", "s"},
+			"help":          {"?"},
+			"commands":      {"C"},
+			"palette":       {":"},
+			"palette-found": {":", "r", "e", "s"},
+			"prompt":        {"tab", "!", "l", "s"},
 		} {
 			m := screen(size[0], size[1], commanded(), Options{})
 			press(m, keys...)
@@ -118,7 +136,14 @@ func TestFuzzy(t *testing.T) {
 	for _, c := range []struct {
 		text, query string
 		matches     bool
-	}{{"restart", "rst", true}, {"stop, start", "start", true}, {"shell in the container", "sic", true}, {"help", "lh", false}, {"help", "", true}, {"", "a", false}} {
+	}{
+		{"restart", "rst", true},
+		{"stop, start", "start", true},
+		{"shell in the container", "sic", true},
+		{"help", "lh", false},
+		{"help", "", true},
+		{"", "a", false},
+	} {
 		if _, is := fuzzy(c.text, c.query); is != c.matches {
 			t.Errorf("fuzzy(%q, %q) = %v", c.text, c.query, is)
 		}
@@ -149,7 +174,15 @@ func TestConsoleIsThatOfTheChosenServiceOrTheFirst(t *testing.T) {
 			t.Errorf("with %q chosen the console is of %q", c.chosen, s.Name)
 		}
 	}
-	m = screen(80, 24, []devenv.Event{devenv.Planned{Service: "cache", Image: "redis:8"}, devenv.Planned{Service: "db", Image: "postgres:18"}}, Options{})
+	m = screen(
+		80,
+		24,
+		[]devenv.Event{
+			devenv.Planned{Service: "cache", Image: "redis:8"},
+			devenv.Planned{Service: "db", Image: "postgres:18"},
+		},
+		Options{},
+	)
 	if s, _ := findConsoleService(m.state, ""); s.Name != "db" {
 		t.Errorf("with none chosen the console is of %q, want the database", s.Name)
 	}
@@ -172,7 +205,10 @@ func TestAddress(t *testing.T) {
 
 func TestOpener(t *testing.T) {
 	for _, c := range []struct{ system, browser, want string }{
-		{"linux", "", "xdg-open"}, {"darwin", "", "open"}, {"windows", "", "rundll32 url.dll,FileProtocolHandler"}, {"linux", "firefox -P dev:lynx", "firefox -P dev"},
+		{"linux", "", "xdg-open"},
+		{"darwin", "", "open"},
+		{"windows", "", "rundll32 url.dll,FileProtocolHandler"},
+		{"linux", "firefox -P dev:lynx", "firefox -P dev"},
 	} {
 		if got := strings.Join(openerCommand(c.system, c.browser), " "); got != c.want {
 			t.Errorf("opener(%q, %q) = %q", c.system, c.browser, got)

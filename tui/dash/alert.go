@@ -23,7 +23,10 @@ const (
 
 // String returns what was chosen, in the status bar.
 func (a alert) String() string {
-	return [...]string{"no bell", "the bell rings when something breaks", "the bell rings and the desktop tells when something breaks"}[a]
+	return [...]string{
+		"no bell", "the bell rings when something breaks",
+		"the bell rings and the desktop tells when something breaks",
+	}[a]
 }
 
 func (a alert) next() alert { return (a + 1) % (desktopAlert + 1) }
@@ -56,8 +59,8 @@ func lastFailure(events []devenv.Event) (what string) {
 	return what
 }
 
-// notifySequence returns the sequence for a desktop notification that most terminals know (OSC 9); tmux hands it on where allow-passthrough
-// is set. The text comes from containers, too: nothing in it may end the sequence.
+// notifySequence returns the sequence for a desktop notification that most terminals know (OSC 9); tmux hands it on
+// where allow-passthrough is set. The text comes from containers, too: nothing in it may end the sequence.
 func notifySequence(text string, inTmux bool) string {
 	text = strings.Map(func(r rune) rune {
 		if !unicode.IsPrint(r) {

@@ -38,7 +38,13 @@ func BenchmarkStore(b *testing.B) {
 func BenchmarkMillion(b *testing.B) {
 	batch := make(batchMsg, 0, maxPending)
 	for i := range maxPending {
-		batch = append(batch, logged([]string{"app", "worker", "redis", "postgres"}[i%4], fmt.Sprintf("line %d, which is about as long as the lines of a log are", i)))
+		batch = append(
+			batch,
+			logged(
+				[]string{"app", "worker", "redis", "postgres"}[i%4],
+				fmt.Sprintf("line %d, which is about as long as the lines of a log are", i),
+			),
+		)
 	}
 	for b.Loop() {
 		m := screen(200, 50, plans(), Options{})

@@ -13,8 +13,8 @@ func shellCommand(script string) []string { return []string{"sh", "-c", script} 
 
 const psql = `psql -U "${POSTGRES_USER:-postgres}" "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}"`
 
-// consoles are those of databases and caches by image, databases first; the accounts are those that the images of the container
-// registry take from the environment.
+// consoles are those of databases and caches by image, databases first; the accounts are those that the images of the
+// container registry take from the environment.
 var consoles = []struct{ image, script string }{
 	{"postgres", psql},
 	{"postgis", psql},

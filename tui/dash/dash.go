@@ -1,4 +1,5 @@
-// Package dash is the dashboard of fastdock up: services on the left, their logs on the right, the last reloads beneath.
+// Package dash is the dashboard of fastdock up: services on the left, their logs on the right, the last reloads
+// beneath.
 //
 // An event of the Engine takes this way to the screen:
 //
@@ -75,15 +76,21 @@ type Options struct {
 	clock func() time.Time // nil is time.Now
 }
 
-// Run shows the environment on the alternate screen until events is closed, and returns the last state and the error that Ended
-// carried. The terminal is restored when it returns, and already when ctx is cancelled; the events are read to their end in
-// any case. While the screen is up, SIGINT, SIGTERM and SIGHUP do what the key to leave does. If the screen itself fails, the
-// stack is stopped and that error is joined.
+// Run shows the environment on the alternate screen until events is closed, and returns the last state and the error
+// that Ended carried. The terminal is restored when it returns, and already when ctx is cancelled; the events are read
+// to their end in any case. While the screen is up, SIGINT, SIGTERM and SIGHUP do what the key to leave does. If the
+// screen itself fails, the stack is stopped and that error is joined.
 func Run(ctx context.Context, events <-chan devenv.Event, control Control, opts Options) (devenv.State, error) {
 	return run(ctx, events, control, opts)
 }
 
-func run(ctx context.Context, events <-chan devenv.Event, control Control, opts Options, more ...tea.ProgramOption) (devenv.State, error) {
+func run(
+	ctx context.Context,
+	events <-chan devenv.Event,
+	control Control,
+	opts Options,
+	more ...tea.ProgramOption,
+) (devenv.State, error) {
 	feed := newFeed(events)
 	go feed.run()
 	root := newRoot(feed.batches, control, opts)
@@ -110,7 +117,11 @@ func run(ctx context.Context, events <-chan devenv.Event, control Control, opts 
 }
 
 func programOptions(ctx context.Context, opts Options) []tea.ProgramOption {
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(int(time.Second / frameInterval))}
+	options := []tea.ProgramOption{
+		tea.WithContext(ctx),
+		tea.WithoutSignalHandler(),
+		tea.WithFPS(int(time.Second / frameInterval)),
+	}
 	if opts.Input != nil {
 		options = append(options, tea.WithInput(opts.Input))
 	}

@@ -157,7 +157,8 @@ func start(ctx context.Context, s *stack, term *terminal, opts Options) <-chan o
 
 func restored(t *testing.T, term *terminal) {
 	t.Helper()
-	if got := term.screen(); term.IsAltScreen() || !strings.HasPrefix(got, "$ fastdock up") || strings.Contains(got, "shop") {
+	if got := term.screen(); term.IsAltScreen() || !strings.HasPrefix(got, "$ fastdock up") ||
+		strings.Contains(got, "shop") {
 		t.Errorf("alternate screen %v, main screen:\n%s", term.IsAltScreen(), got)
 	}
 	if term.CursorHidden() {
@@ -259,7 +260,8 @@ func TestNoColorProgramWritesNoColours(t *testing.T) {
 	term.waitFor(t, "SyntaxError")
 	for y := range term.Height() {
 		for x := range term.Width() {
-			if cell := term.CellAt(x, y); cell != nil && (cell.Style.Fg != nil || cell.Style.Bg != nil || cell.Style.Attrs != 0) {
+			if cell := term.CellAt(x, y); cell != nil &&
+				(cell.Style.Fg != nil || cell.Style.Bg != nil || cell.Style.Attrs != 0) {
 				t.Fatalf("cell %d,%d is styled: %+v", x, y, cell)
 			}
 		}
@@ -276,7 +278,13 @@ func (brokenReader) Read([]byte) (int, error) { return 0, errors.New("input gone
 func TestAFailingScreenStopsTheStack(t *testing.T) {
 	s := newStack(healthy())
 	control := stopEnds{s}
-	state, err := run(t.Context(), s.events, control, Options{Input: brokenReader{}, Output: io.Discard}, tea.WithWindowSize(80, 24))
+	state, err := run(
+		t.Context(),
+		s.events,
+		control,
+		Options{Input: brokenReader{}, Output: io.Discard},
+		tea.WithWindowSize(80, 24),
+	)
 	if err == nil || !strings.Contains(err.Error(), "show the dashboard") || !state.Ended {
 		t.Errorf("Run = ended %v, %v", state.Ended, err)
 	}

@@ -110,7 +110,9 @@ func debuggerRows(d devenv.Debugger, width int, theme theme.Theme) []string {
 		rows = append(rows, indented(mapping, width, theme.Muted)...)
 	}
 	if port := d.Address[strings.LastIndexByte(d.Address, ':')+1:]; d.Launch != "" && port != "" && d.Launch != port {
-		rows = append(rows, indented(".vscode/launch.json attaches to port "+d.Launch+": write "+port+" there", width, theme.Warn)...)
+		rows = append(
+			rows,
+			indented(".vscode/launch.json attaches to port "+d.Launch+": write "+port+" there", width, theme.Warn)...)
 	}
 	return append(rows, theme.Muted.Render("  saves reload as before; g leaves the debugger"))
 }

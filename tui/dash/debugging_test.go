@@ -15,7 +15,13 @@ import (
 func debugged(t *testing.T, width, height int, opts Options) *root {
 	t.Helper()
 	m := screen(width, height, healthy(), opts)
-	m.control.(*recorder).debugger = devenv.Debugger{On: true, Address: "127.0.0.1:5678", Local: "/home/me/shop", Remote: "/app", Launch: "5678"}
+	m.control.(*recorder).debugger = devenv.Debugger{
+		On:      true,
+		Address: "127.0.0.1:5678",
+		Local:   "/home/me/shop",
+		Remote:  "/app",
+		Launch:  "5678",
+	}
 	press(m, "tab", "tab", "tab", "g")
 	if !slices.Equal(asked(m), []string{"debug app"}) {
 		t.Fatalf("asked %v", asked(m))
@@ -49,8 +55,17 @@ func TestDebugger(t *testing.T) {
 // What launch.json says is told where it is not so.
 func TestDebuggerAtAnotherPort(t *testing.T) {
 	m := debugged(t, 120, 40, Options{})
-	for launch, want := range map[string]string{"5999": "attaches to port 5999: write 5678 there", "5678": "launch.json has it", "": "/app is /home/me/shop\n"} {
-		m.Update(debuggerMsg{"app", devenv.Debugger{On: true, Address: "127.0.0.1:5678", Local: "/home/me/shop", Remote: "/app", Launch: launch}})
+	for launch, want := range map[string]string{
+		"5999": "attaches to port 5999: write 5678 there",
+		"5678": "launch.json has it",
+		"":     "/app is /home/me/shop\n",
+	} {
+		m.Update(
+			debuggerMsg{
+				"app",
+				devenv.Debugger{On: true, Address: "127.0.0.1:5678", Local: "/home/me/shop", Remote: "/app", Launch: launch},
+			},
+		)
 		if got := text(m); !strings.Contains(got, want) || strings.Contains(got, "write") != (launch == "5999") {
 			t.Errorf("launch.json with %q:\n%s", launch, got)
 		}
@@ -58,8 +73,21 @@ func TestDebuggerAtAnotherPort(t *testing.T) {
 }
 
 func TestDebuggerThatCannotBeHadSaysWhy(t *testing.T) {
-	m := screen(120, 40, append(healthy(), devenv.VerbEnded{Verb: devenv.VerbDebug, Service: "app", Err: errors.New("docker-compose.debug.yml is not there; `fastdock new --debug` writes it")}), Options{})
-	if got := text(m); !strings.Contains(got, "debug failed: docker-compose.debug.yml is not there") || strings.Contains(got, "waiting for client") {
+	m := screen(
+		120,
+		40,
+		append(
+			healthy(),
+			devenv.VerbEnded{
+				Verb:    devenv.VerbDebug,
+				Service: "app",
+				Err:     errors.New("docker-compose.debug.yml is not there; `fastdock new --debug` writes it"),
+			},
+		),
+		Options{},
+	)
+	if got := text(m); !strings.Contains(got, "debug failed: docker-compose.debug.yml is not there") ||
+		strings.Contains(got, "waiting for client") {
 		t.Errorf("screen:\n%s", got)
 	}
 }

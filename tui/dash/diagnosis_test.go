@@ -22,7 +22,11 @@ import (
 func refused() map[string][]devenv.Probe {
 	var probes []devenv.Probe
 	for i := range 5 {
-		probe := devenv.Probe{Command: "redis-cli ping", ExitCode: 1, Output: "Could not connect to Redis at 127.0.0.1:6379: Connection refused\n"}
+		probe := devenv.Probe{
+			Command:  "redis-cli ping",
+			ExitCode: 1,
+			Output:   "Could not connect to Redis at 127.0.0.1:6379: Connection refused\n",
+		}
 		if i == 0 {
 			probe = devenv.Probe{Command: "redis-cli ping", Output: "PONG\n"}
 		}
@@ -36,14 +40,32 @@ func refused() map[string][]devenv.Probe {
 // diagnosed returns what doctor finds of the same stack.
 func diagnosed() doctor.Result {
 	return doctor.Result{Findings: []check.Finding{
-		{ID: "FD-R05", Severity: check.Error, Service: "redis", Cause: "its health check asks port 6379, where nothing listens in the container; redis listens on 6380",
-			Evidence: []string{"probe: redis-cli ping", "listening: 0.0.0.0:6380"}, Fix: check.Fix{Text: "let the check ask port 6380: `redis-cli -p 6380 ping`"}},
-		{ID: "FD-P18", Severity: check.Warning, Service: "app", File: "docker-compose.yml", Line: 12, Cause: "docker-compose.yml:12: it is published on every address", Fix: check.Fix{Text: "publish it on 127.0.0.1"}},
+		{
+			ID:       "FD-R05",
+			Severity: check.Error,
+			Service:  "redis",
+			Cause:    "its health check asks port 6379, where nothing listens in the container; redis listens on 6380",
+			Evidence: []string{
+				"probe: redis-cli ping",
+				"listening: 0.0.0.0:6380",
+			},
+			Fix: check.Fix{Text: "let the check ask port 6380: `redis-cli -p 6380 ping`"},
+		},
+		{
+			ID:       "FD-P18",
+			Severity: check.Warning,
+			Service:  "app",
+			File:     "docker-compose.yml",
+			Line:     12,
+			Cause:    "docker-compose.yml:12: it is published on every address",
+			Fix:      check.Fix{Text: "publish it on 127.0.0.1"},
+		},
 		{ID: "FD-M01", Severity: check.OK, Subject: "unix:///var/run/docker.sock", Cause: "the engine answers (26.1.5)"},
 	}, Skipped: []doctor.Skipped{{What: "the disk", Why: "the engine is on another machine"}}}
 }
 
-// ailing returns a screen of a stack in which redis is not well; doctor has looked, and the engine was asked for its probes.
+// ailing returns a screen of a stack in which redis is not well; doctor has looked, and the engine was asked for its
+// probes.
 func ailing(t *testing.T, width, height int, opts Options) *root {
 	t.Helper()
 	opts.Examine = func(context.Context) doctor.Result { return diagnosed() }
@@ -82,7 +104,11 @@ func TestWhyAServiceIsNotWell(t *testing.T) {
 
 // On a light background the same text stands in other colours.
 func TestBackgrounds(t *testing.T) {
-	for name, m := range map[string]*root{"why": ailing(t, 80, 24, Options{}), "debugger": debugged(t, 80, 24, Options{}), "broken": screen(80, 24, broken(), Options{})} {
+	for name, m := range map[string]*root{
+		"why":      ailing(t, 80, 24, Options{}),
+		"debugger": debugged(t, 80, 24, Options{}),
+		"broken":   screen(80, 24, broken(), Options{}),
+	} {
 		dark, words := m.View().Content, text(m)
 		m.Update(tea.BackgroundColorMsg{Color: color.White})
 		if m.View().Content == dark || text(m) != words {
@@ -215,9 +241,31 @@ func TestHostileFindingsTouchNothing(t *testing.T) {
 		text = text[:min(len(text), 4096)] // what the engine keeps of a probe
 		m := screen(80, 24, sick(), Options{})
 		press(m, "tab", "tab")
-		m.Update(diagnosisMsg{Findings: []check.Finding{{ID: "FD-R01", Severity: check.Error, Service: "redis", Cause: text, Evidence: []string{text}, Fix: check.Fix{Text: text}}}})
-		m.Update(probesMsg{"redis", map[string][]devenv.Probe{"shop-redis-1": {{Command: devenv.Sanitize(text), ExitCode: 1, Output: devenv.Sanitize(text)}}}})
-		m.Update(batchMsg{devenv.ReloadBroken{Service: "app", File: devenv.Sanitize(text), Error: devenv.Sanitize(text), At: noon}})
+		m.Update(
+			diagnosisMsg{
+				Findings: []check.Finding{
+					{
+						ID:       "FD-R01",
+						Severity: check.Error,
+						Service:  "redis",
+						Cause:    text,
+						Evidence: []string{text},
+						Fix:      check.Fix{Text: text},
+					},
+				},
+			},
+		)
+		m.Update(
+			probesMsg{
+				"redis",
+				map[string][]devenv.Probe{
+					"shop-redis-1": {{Command: devenv.Sanitize(text), ExitCode: 1, Output: devenv.Sanitize(text)}},
+				},
+			},
+		)
+		m.Update(
+			batchMsg{devenv.ReloadBroken{Service: "app", File: devenv.Sanitize(text), Error: devenv.Sanitize(text), At: noon}},
+		)
 		for _, k := range []string{"esc", "D"} {
 			press(m, k)
 			v := newVictim(80, 24)

@@ -38,9 +38,17 @@ type panelSubject struct {
 // subject returns the chosen service, or all.
 func (m *root) subject() panelSubject {
 	chosen := m.services.selected
-	s := panelSubject{service: chosen, status: m.diagnosis.failing[chosen], debugger: m.debuggers.known[chosen], diagnosis: m.diagnosis}
+	s := panelSubject{
+		service:   chosen,
+		status:    m.diagnosis.failing[chosen],
+		debugger:  m.debuggers.known[chosen],
+		diagnosis: m.diagnosis,
+	}
 	if chosen == "" {
-		s.failing = slices.DeleteFunc(slices.Clone(m.services.names), func(name string) bool { return m.diagnosis.failing[name] == "" })
+		s.failing = slices.DeleteFunc(
+			slices.Clone(m.services.names),
+			func(name string) bool { return m.diagnosis.failing[name] == "" },
+		)
 	}
 	return s
 }
@@ -71,7 +79,12 @@ func (p *diagnosisPanel) View(s panelSubject, theme theme.Theme) []string {
 func (p *diagnosisPanel) renderTitle(s panelSubject, theme theme.Theme) string {
 	switch {
 	case len(s.failing) > 0:
-		return pane.TitleRule(phrase.Count(len(s.failing), "service")+" not well", theme.Accent.Render("tab")+theme.Muted.Render(" chooses one"), p.width, theme)
+		return pane.TitleRule(
+			phrase.Count(len(s.failing), "service")+" not well",
+			theme.Accent.Render("tab")+theme.Muted.Render(" chooses one"),
+			p.width,
+			theme,
+		)
 	case s.status == "":
 		return pane.TitleRule(s.service+" under the debugger", "", p.width, theme)
 	}
@@ -79,7 +92,12 @@ func (p *diagnosisPanel) renderTitle(s panelSubject, theme theme.Theme) string {
 	if is == "unhealthy" || is == "dead" {
 		is = "is " + is
 	}
-	return pane.TitleRule("why "+s.service+" "+is, theme.Accent.Render("D")+theme.Muted.Render(" all findings"), p.width, theme)
+	return pane.TitleRule(
+		"why "+s.service+" "+is,
+		theme.Accent.Render("D")+theme.Muted.Render(" all findings"),
+		p.width,
+		theme,
+	)
 }
 
 func (p *diagnosisPanel) renderRows(s panelSubject, theme theme.Theme) []string {
@@ -121,7 +139,8 @@ func (d *diagnosis) unexplained() string {
 	return "doctor finds no cause; the logs say more"
 }
 
-// relevantFindings returns the findings that can explain why a service fails: those about it as it runs, and about the host.
+// relevantFindings returns the findings that can explain why a service fails: those about it as it runs, and about the
+// host.
 func relevantFindings(service string, found []check.Finding) []check.Finding {
 	var mine, others []check.Finding
 	for _, f := range found {
@@ -137,7 +156,8 @@ func relevantFindings(service string, found []check.Finding) []check.Finding {
 	return append(mine, others...)
 }
 
-// renderFinding returns a finding's cause and the fix, each in at most that many rows. What they quote is from files and containers.
+// renderFinding returns a finding's cause and the fix, each in at most that many rows. What they quote is from files
+// and containers.
 func renderFinding(f check.Finding, width, most int, theme theme.Theme) []string {
 	style, mark := severityStyle(f.Severity, theme)
 	var rows []string
@@ -184,7 +204,8 @@ func failingProbes(byContainer map[string][]devenv.Probe) map[string][]devenv.Pr
 	return ill
 }
 
-// renderProbes returns the last runs of the health check, the newest first: when, how long, how it ended and what it said.
+// renderProbes returns the last runs of the health check, the newest first: when, how long, how it ended and what it
+// said.
 func (p *diagnosisPanel) renderProbes(byContainer map[string][]devenv.Probe, theme theme.Theme) []string {
 	var rows []string
 	for _, container := range slices.Sorted(maps.Keys(byContainer)) {

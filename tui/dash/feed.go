@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	// frame is the least time between two batches, and between two drawings. The screen is laid out once per message, so a
-	// message per event would cost a layout per log line. Each drawing costs 0.2 ms even where nothing changed: with 60 in a
-	// second, idle panes take 1.25 % of a core, with 40 they take 0.8 %.
+	// frame is the least time between two batches, and between two drawings. The screen is laid out once per message,
+	// so a message per event would cost a layout per log line. Each drawing costs 0.2 ms even where nothing changed:
+	// with 60 in a second, idle panes take 1.25 % of a core, with 40 they take 0.8 %.
 	frameInterval = 25 * time.Millisecond
 	// backlog is how many log lines wait for a screen that does not take them; the store would keep no more.
 	maxPending = logs.MaxLines
@@ -18,8 +18,8 @@ const (
 	earlyLines = 2_000
 )
 
-// feed carries events from the environment to the screen, in batches. It never makes the environment wait: what a stalled
-// screen does not take is held, log lines up to a bound, and when the screen is gone it reads on to the end.
+// feed carries events from the environment to the screen, in batches. It never makes the environment wait: what a
+// stalled screen does not take is held, log lines up to a bound, and when the screen is gone it reads on to the end.
 type feed struct {
 	events  <-chan devenv.Event
 	batches chan delivery // closed after the last one

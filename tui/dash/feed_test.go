@@ -71,7 +71,8 @@ func TestFeedKeepsAFrameBetweenBatches(t *testing.T) {
 	})
 }
 
-// Many lines do not wait for the frame; what need not be drawn for them is drawn at its end, though nothing else came by then.
+// Many lines do not wait for the frame; what need not be drawn for them is drawn at its end, though nothing else came
+// by then.
 func TestFeedOwesADrawingAfterAnEarlyBatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		events := make(chan devenv.Event)
@@ -85,10 +86,20 @@ func TestFeedOwesADrawingAfterAnEarlyBatch(t *testing.T) {
 			events <- event
 		}
 		if early := <-f.batches; !early.early || len(early.events) != earlyLines || time.Since(began) >= frameInterval {
-			t.Errorf("after %s came %d events, early: %t; want all within the frame", time.Since(began), len(early.events), early.early)
+			t.Errorf(
+				"after %s came %d events, early: %t; want all within the frame",
+				time.Since(began),
+				len(early.events),
+				early.early,
+			)
 		}
 		if owed := <-f.batches; owed.early || len(owed.events) != 0 || time.Since(began) != frameInterval {
-			t.Errorf("after %s came %d events, early: %t; want none at the end of the frame", time.Since(began), len(owed.events), owed.early)
+			t.Errorf(
+				"after %s came %d events, early: %t; want none at the end of the frame",
+				time.Since(began),
+				len(owed.events),
+				owed.early,
+			)
 		}
 	})
 }
@@ -126,7 +137,11 @@ func TestBatchDropsOnlyTheOldestLogLinesOfOneService(t *testing.T) {
 	b.add(logged("app", "new"))
 	dropped := b.drop("app", 3)
 	want := []devenv.Event{
-		devenv.Stopping{}, devenv.LogsDropped{Service: "app", Count: 3}, logged("db", "its last"), devenv.Ready{}, logged("app", "new"),
+		devenv.Stopping{},
+		devenv.LogsDropped{Service: "app", Count: 3},
+		logged("db", "its last"),
+		devenv.Ready{},
+		logged("app", "new"),
 	}
 	if dropped != want[1] || b.lines["app"] != 1 || b.lines["db"] != 1 {
 		t.Errorf("%v was dropped, %v wait", dropped, b.lines)
@@ -147,7 +162,10 @@ func TestFeedKeepsTheLastLineOfAQuietService(t *testing.T) {
 		events <- logged("app", "x")
 	}
 	close(events)
-	if got := <-f.batches; !slices.ContainsFunc(got.events, func(e devenv.Event) bool { return cmp.Equal(e, logged("db", "its last")) }) {
+	if got := <-f.batches; !slices.ContainsFunc(
+		got.events,
+		func(e devenv.Event) bool { return cmp.Equal(e, logged("db", "its last")) },
+	) {
 		t.Error("what the quiet service said is gone")
 	}
 }

@@ -31,11 +31,13 @@ func (h health) style(t theme.Theme) lipgloss.Style {
 func verbStatus(v devenv.Verb) string {
 	return map[devenv.Verb]string{
 		devenv.VerbRestart: "restarting", devenv.VerbRebuild: "rebuilding", devenv.VerbRecreate: "recreating",
-		devenv.VerbStop: "stopping", devenv.VerbStart: "starting", devenv.VerbDebug: "to debug", devenv.VerbPlain: "restarting",
+		devenv.VerbStop: "stopping", devenv.VerbStart: "starting", devenv.VerbDebug: "to debug",
+		devenv.VerbPlain: "restarting",
 	}[v]
 }
 
-// serviceHealth returns a service's health and the word for it. Containers that end while the stack stops are no failure.
+// serviceHealth returns a service's health and the word for it. Containers that end while the stack stops are no
+// failure.
 func serviceHealth(s devenv.ServiceState, stopping bool) (health, string) {
 	status := s.Status()
 	switch {

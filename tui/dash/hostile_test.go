@@ -67,16 +67,51 @@ func show(t *testing.T, text string, keys ...string) (touched []string, outside 
 
 func hostile() map[string]string {
 	all := map[string]string{
-		"title": "\x1b]0;owned\x07", "title, ST": "\x1b]2;owned\x1b\\", "C1 title": "\u009d0;owned\u009c", "raw C1 title": "\x9d0;owned\x9c",
-		"clipboard": "\x1b]52;c;b3duZWQ=\x07", "link": "\x1b]8;;http://evil\x07click\x1b]8;;\x07", "colours": "\x1b]11;#ff0000\x07", "directory": "\x1b]7;file://x/y\x07",
-		"DCS": "\x1bP$q\"p\x1b\\", "sixel": "\x1bPq#0;2;0;0;0#0~~\x1b\\", "APC": "\x1b_Gf=24;AAAA\x1b\\", "PM": "\x1b^x\x1b\\", "SOS": "\x1bXx\x1b\\",
-		"clear": "\x1b[2J\x1b[H", "C1 clear": "\u009b2J", "cursor": "\x1b[5;5Howned", "scroll": "\x1b[1;3r\x1b[10S", "alternate": "\x1b[?1049l", "reset": "\x1bc",
-		"insert": "\x1b[4h", "answer back": "\x1b[c\x1b[6n\x05", "mouse": "\x1b[?1003h", "wrap off": "\x1b[?7l", "charset": "\x1b(0\x0e", "bell": "\x07\x07",
-		"backspaces": strings.Repeat("\b", 500) + "owned", "returns": "a\rb\rc", "vertical tabs": "\v\f\v", "tabs": strings.Repeat("\t", 50), "index": "\x1bD\x1bM\x1bE\u0085",
-		"unended": "\x1b]0;owned", "unended CSI": "\x1b[31", "unended DCS": "\x1bPowned", "many parameters": "\x1b[" + strings.Repeat("1;", 5000) + "m",
-		"invalid": "\xff\xfe\xc0\x80\xed\xa0\x80", "combining": "a" + strings.Repeat("\u0301", 2000), "joined": strings.Repeat("\U0001F469\u200D", 300), "bidi": "\u202eowned\u2066",
-		"wide": strings.Repeat("日", 300), "zero width": strings.Repeat("\u200b\ufeff", 200), "variation": "☺\ufe0f❤\ufe0f", "NUL": "\x00\x00", "DEL": "\x7f\x7f",
-		"colour left on": "\x1b[41;1;7;8mhidden", "long": strings.Repeat("x", 10<<20),
+		"title":           "\x1b]0;owned\x07",
+		"title, ST":       "\x1b]2;owned\x1b\\",
+		"C1 title":        "\u009d0;owned\u009c",
+		"raw C1 title":    "\x9d0;owned\x9c",
+		"clipboard":       "\x1b]52;c;b3duZWQ=\x07",
+		"link":            "\x1b]8;;http://evil\x07click\x1b]8;;\x07",
+		"colours":         "\x1b]11;#ff0000\x07",
+		"directory":       "\x1b]7;file://x/y\x07",
+		"DCS":             "\x1bP$q\"p\x1b\\",
+		"sixel":           "\x1bPq#0;2;0;0;0#0~~\x1b\\",
+		"APC":             "\x1b_Gf=24;AAAA\x1b\\",
+		"PM":              "\x1b^x\x1b\\",
+		"SOS":             "\x1bXx\x1b\\",
+		"clear":           "\x1b[2J\x1b[H",
+		"C1 clear":        "\u009b2J",
+		"cursor":          "\x1b[5;5Howned",
+		"scroll":          "\x1b[1;3r\x1b[10S",
+		"alternate":       "\x1b[?1049l",
+		"reset":           "\x1bc",
+		"insert":          "\x1b[4h",
+		"answer back":     "\x1b[c\x1b[6n\x05",
+		"mouse":           "\x1b[?1003h",
+		"wrap off":        "\x1b[?7l",
+		"charset":         "\x1b(0\x0e",
+		"bell":            "\x07\x07",
+		"backspaces":      strings.Repeat("\b", 500) + "owned",
+		"returns":         "a\rb\rc",
+		"vertical tabs":   "\v\f\v",
+		"tabs":            strings.Repeat("\t", 50),
+		"index":           "\x1bD\x1bM\x1bE\u0085",
+		"unended":         "\x1b]0;owned",
+		"unended CSI":     "\x1b[31",
+		"unended DCS":     "\x1bPowned",
+		"many parameters": "\x1b[" + strings.Repeat("1;", 5000) + "m",
+		"invalid":         "\xff\xfe\xc0\x80\xed\xa0\x80",
+		"combining":       "a" + strings.Repeat("\u0301", 2000),
+		"joined":          strings.Repeat("\U0001F469\u200D", 300),
+		"bidi":            "\u202eowned\u2066",
+		"wide":            strings.Repeat("日", 300),
+		"zero width":      strings.Repeat("\u200b\ufeff", 200),
+		"variation":       "☺\ufe0f❤\ufe0f",
+		"NUL":             "\x00\x00",
+		"DEL":             "\x7f\x7f",
+		"colour left on":  "\x1b[41;1;7;8mhidden",
+		"long":            strings.Repeat("x", 10<<20),
 	}
 	for c := range 0x20 {
 		all[fmt.Sprintf("C0 %02x", c)] = "a" + string(rune(c)) + "b"
@@ -84,7 +119,14 @@ func hostile() map[string]string {
 		all[fmt.Sprintf("ESC %02x", c)] = "\x1b" + string(rune(0x40+c)) + "1;1Hx"
 	}
 	for final := '@'; final <= '~'; final++ {
-		all["CSI "+string(final)] = fmt.Sprintf("a\x1b[5;2%cb\x1b[?1049%cc\x1b[>1%cd\x1b[1$%ce\u009b2%c", final, final, final, final, final)
+		all["CSI "+string(final)] = fmt.Sprintf(
+			"a\x1b[5;2%cb\x1b[?1049%cc\x1b[>1%cd\x1b[1$%ce\u009b2%c",
+			final,
+			final,
+			final,
+			final,
+			final,
+		)
 	}
 	for number := range 140 {
 		all["OSC"] += fmt.Sprintf("\x1b]%d;owned\x07\u009d%d;c;b3duZWQ=\u009c", number, number)
@@ -128,7 +170,8 @@ func FuzzHostileOutput(f *testing.F) {
 	})
 }
 
-// The whole program on a terminal: what a container writes changes neither its title nor its clipboard, nor cells beside the logs.
+// The whole program on a terminal: what a container writes changes neither its title nor its clipboard, nor cells
+// beside the logs.
 func TestHostileOutputThroughTheRenderer(t *testing.T) {
 	term := newTerminal(t, 80, 24)
 	var clipboard []string
@@ -142,7 +185,8 @@ func TestHostileOutputThroughTheRenderer(t *testing.T) {
 	s := newStack(append(events, logged("app", "the end of it")))
 	done := start(t.Context(), s, term, Options{})
 	term.waitFor(t, "the end of it")
-	if got := term.screen(); !strings.Contains(got, "─ services ─") || !strings.Contains(got, " shop  ready in 2.81 s") || len(clipboard) > 0 {
+	if got := term.screen(); !strings.Contains(got, "─ services ─") || !strings.Contains(got, " shop  ready in 2.81 s") ||
+		len(clipboard) > 0 {
 		t.Errorf("clipboard %q, screen:\n%s", clipboard, got)
 	}
 	s.finish()

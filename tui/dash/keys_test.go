@@ -53,11 +53,25 @@ func (r *recorder) Hand(_ context.Context, service string, command []string, _ d
 }
 
 var named = map[string]tea.KeyPressMsg{
-	"tab": {Code: tea.KeyTab}, "shift+up": {Code: tea.KeyUp, Mod: tea.ModShift}, "shift+down": {Code: tea.KeyDown, Mod: tea.ModShift}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
-	"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
-	"ctrl+z": {Code: 'z', Mod: tea.ModCtrl}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+w": {Code: 'w', Mod: tea.ModCtrl},
-	"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
-	"esc": {Code: tea.KeyEscape}, "enter": {Code: tea.KeyEnter}, "backspace": {Code: tea.KeyBackspace}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
+	"tab":        {Code: tea.KeyTab},
+	"shift+up":   {Code: tea.KeyUp, Mod: tea.ModShift},
+	"shift+down": {Code: tea.KeyDown, Mod: tea.ModShift},
+	"shift+tab":  {Code: tea.KeyTab, Mod: tea.ModShift},
+	"up":         {Code: tea.KeyUp},
+	"down":       {Code: tea.KeyDown},
+	"left":       {Code: tea.KeyLeft},
+	"right":      {Code: tea.KeyRight},
+	"ctrl+z":     {Code: 'z', Mod: tea.ModCtrl},
+	"ctrl+u":     {Code: 'u', Mod: tea.ModCtrl},
+	"ctrl+w":     {Code: 'w', Mod: tea.ModCtrl},
+	"pgup":       {Code: tea.KeyPgUp},
+	"pgdown":     {Code: tea.KeyPgDown},
+	"home":       {Code: tea.KeyHome},
+	"end":        {Code: tea.KeyEnd},
+	"esc":        {Code: tea.KeyEscape},
+	"enter":      {Code: tea.KeyEnter},
+	"backspace":  {Code: tea.KeyBackspace},
+	"ctrl+c":     {Code: 'c', Mod: tea.ModCtrl},
 }
 
 // press sends keys, and returns the command of the last one. Who else uses the stack is answered at once.
@@ -85,7 +99,8 @@ func TestStopThenKillThenLeave(t *testing.T) {
 	for _, keys := range [][]string{{"q", "q", "q"}, {"ctrl+c", "ctrl+c", "ctrl+c"}} {
 		m := screen(80, 24, healthy(), Options{})
 		press(m, keys[0])
-		if got := text(m); !slices.Equal(asked(m), []string{"stop"}) || !strings.Contains(got, "stopping… press q again to kill") {
+		if got := text(m); !slices.Equal(asked(m), []string{"stop"}) ||
+			!strings.Contains(got, "stopping… press q again to kill") {
 			t.Errorf("%s: asked %v\n%s", keys[0], asked(m), got)
 		}
 		press(m, keys[1])

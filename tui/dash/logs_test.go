@@ -22,14 +22,21 @@ func talking() []devenv.Event {
 	for range 12 {
 		events = append(events, logged("app", probe))
 	}
-	events = append(events,
+	events = append(
+		events,
 		logged("app", strings.Replace(probe, "200 OK", "503 Service Unavailable", 1)),
 		logged("app", `INFO:     172.18.0.1:5 - "POST /items?a=1 HTTP/1.1" 201 Created`),
 		logged("app", `INFO:     172.18.0.1:5 - "GET /nothing HTTP/1.1" 404 Not Found`),
-		logged("worker", `{"timestamp":"2026-11-23T12:03:07Z","level":"warning","message":"queue is long","depth":120,"who":{"a":1}}`),
+		logged(
+			"worker",
+			`{"timestamp":"2026-11-23T12:03:07Z","level":"warning","message":"queue is long","depth":120,"who":{"a":1}}`,
+		),
 		logged("worker", `{"level":"info","msg":"request","method":"GET","path":"/stats","status":200,"duration_ms":12.5}`),
 		logged("worker", "level=error msg=\"no connection\""),
-		logged("redis", "1:M 23 Nov 2026 12:03:05.114 # WARNING: overcommit_memory is not set, background saves may fail under low memory"),
+		logged(
+			"redis",
+			"1:M 23 Nov 2026 12:03:05.114 # WARNING: overcommit_memory is not set, background saves may fail under low memory",
+		),
 	)
 	for _, row := range sample.Crash() {
 		events = append(events, logged("app", row))
@@ -61,9 +68,17 @@ func TestLogPanes(t *testing.T) {
 
 // Wrapped rows break between words, and within one only where it is longer than a row.
 func TestWrapsBetweenWords(t *testing.T) {
-	m := screen(40, 12, append(plans(), logged("app", "one two three four five six seven eight nine "+strings.Repeat("x", 40)+" ten")), Options{})
+	m := screen(
+		40,
+		12,
+		append(plans(), logged("app", "one two three four five six seven eight nine "+strings.Repeat("x", 40)+" ten")),
+		Options{},
+	)
 	press(m, "z")
-	want := " app  one two three four five six seven\n      eight nine\n      " + strings.Repeat("x", 34) + "\n      xxxxxx ten\n"
+	want := " app  one two three four five six seven\n      eight nine\n      " + strings.Repeat(
+		"x",
+		34,
+	) + "\n      xxxxxx ten\n"
 	if got := text(m); !strings.Contains(got, want) {
 		t.Errorf("screen:\n%s", got)
 	}
@@ -92,7 +107,8 @@ func TestWrappedColoursStayInTheirRows(t *testing.T) {
 func TestProbesAreFoldedAndFailingOnesNot(t *testing.T) {
 	m := screen(120, 40, talking(), Options{})
 	got := text(m)
-	if !strings.Contains(got, "GET    /health  200 OK  ×12") || !strings.Contains(got, "GET    /health  503 Service Unavailable") {
+	if !strings.Contains(got, "GET    /health  200 OK  ×12") ||
+		!strings.Contains(got, "GET    /health  503 Service Unavailable") {
 		t.Errorf("screen:\n%s", got)
 	}
 }
@@ -125,7 +141,8 @@ func TestFilterStaysLive(t *testing.T) {
 	m := screen(120, 20, append(plans(), manyLogs("app", 300)...), Options{})
 	press(m, "&", "e", " ", "2", "9", "enter")
 	m.Update(batchMsg{logged("app", "line 2900"), logged("app", "other")})
-	if got := text(m); !strings.Contains(got, "line 2900") || strings.Contains(got, "other") || !strings.Contains(got, "&e 29") {
+	if got := text(m); !strings.Contains(got, "line 2900") || strings.Contains(got, "other") ||
+		!strings.Contains(got, "&e 29") {
 		t.Errorf("screen:\n%s", got)
 	}
 	press(m, "esc")
@@ -149,12 +166,14 @@ func TestCopy(t *testing.T) {
 	m := screen(120, 40, talking(), Options{})
 	m.View()
 	cmd := press(m, "y")
-	if got := fmt.Sprint(cmd()); !strings.HasPrefix(got, "Traceback (most recent call last):") || !strings.HasSuffix(got, "KeyError: 7") {
+	if got := fmt.Sprint(cmd()); !strings.HasPrefix(got, "Traceback (most recent call last):") ||
+		!strings.HasSuffix(got, "KeyError: 7") {
 		t.Errorf("without a selection the clipboard gets %q", got)
 	}
 	press(m, "shift+up", "shift+up", "shift+up")
 	cmd = press(m, "y")
-	if got := fmt.Sprint(cmd()); !strings.HasPrefix(got, "ERROR:    Exception") || !strings.HasSuffix(got, "after the crash") {
+	if got := fmt.Sprint(cmd()); !strings.HasPrefix(got, "ERROR:    Exception") ||
+		!strings.HasSuffix(got, "after the crash") {
 		t.Errorf("the clipboard gets %q", got)
 	}
 }
@@ -187,7 +206,8 @@ func TestSaveToAFile(t *testing.T) {
 	m.Update(tea.PasteMsg{Content: name})
 	m.Update(press(m, "enter")())
 	content, err := os.ReadFile(name)
-	if err != nil || !strings.Contains(string(content), "KeyError: 7\nINFO:     after the crash\n") || strings.Contains(string(content), "\x1b") {
+	if err != nil || !strings.Contains(string(content), "KeyError: 7\nINFO:     after the crash\n") ||
+		strings.Contains(string(content), "\x1b") {
 		t.Errorf("%v, saved:\n%s", err, content)
 	}
 	if got := text(m); !strings.Contains(got, "lines to "+name) {
@@ -203,7 +223,11 @@ func TestEditorOpensTheProjectsFrame(t *testing.T) {
 		t.Errorf("o opens nothing:\n%s", text(m))
 	}
 	for command, want := range map[string]string{
-		"vim": "vim +7 /a.py", "code --wait": "code --wait --goto /a.py:7", "/usr/bin/hx": "/usr/bin/hx /a.py:7", "charm": "charm --line 7 /a.py", " ": "vi +7 /a.py",
+		"vim":         "vim +7 /a.py",
+		"code --wait": "code --wait --goto /a.py:7",
+		"/usr/bin/hx": "/usr/bin/hx /a.py:7",
+		"charm":       "charm --line 7 /a.py",
+		" ":           "vi +7 /a.py",
 	} {
 		if got := strings.Join(editorCommand(command, "/a.py", 7), " "); got != want {
 			t.Errorf("editor(%q) = %q, want %q", command, got, want)
@@ -256,7 +280,12 @@ func TestDividerIsDragged(t *testing.T) {
 }
 
 func TestWrappedLinesScrollByRows(t *testing.T) {
-	m := screen(80, 24, append(append(plans(), logged("app", "first")), logged("app", strings.Repeat("0123456789", 400))), Options{})
+	m := screen(
+		80,
+		24,
+		append(append(plans(), logged("app", "first")), logged("app", strings.Repeat("0123456789", 400))),
+		Options{},
+	)
 	press(m, "z")
 	if strings.Contains(text(m), "first") {
 		t.Fatal("all of it is on the screen")
@@ -296,11 +325,24 @@ func TestNewPaneShowsWhatNoneDoes(t *testing.T) {
 }
 
 func TestUnfoldedTracebackIsDimmed(t *testing.T) {
-	m := screen(120, 40, append(plans(), logged("app", "Traceback (most recent call last):"), logged("app", `  File "/usr/local/lib/python3.14/json/decoder.py", line 5, in decode`),
-		logged("app", `  File "/app/main.py", line 17, in read`), logged("app", "KeyError: 7")), Options{})
+	m := screen(
+		120,
+		40,
+		append(
+			plans(),
+			logged("app", "Traceback (most recent call last):"),
+			logged("app", `  File "/usr/local/lib/python3.14/json/decoder.py", line 5, in decode`),
+			logged("app", `  File "/app/main.py", line 17, in read`),
+			logged("app", "KeyError: 7"),
+		),
+		Options{},
+	)
 	press(m, "f")
-	dimmed, plain := m.theme.Muted.Render(`  File "/usr/local/lib/python3.14/json/decoder.py", line 5, in decode`), `  File "/app/main.py", line 17, in read`
-	if got := m.View().Content; !strings.Contains(got, dimmed) || !strings.Contains(got, plain) || strings.Contains(got, m.theme.Muted.Render(plain)) {
+	dimmed, plain := m.theme.Muted.Render(
+		`  File "/usr/local/lib/python3.14/json/decoder.py", line 5, in decode`,
+	), `  File "/app/main.py", line 17, in read`
+	if got := m.View().Content; !strings.Contains(got, dimmed) || !strings.Contains(got, plain) ||
+		strings.Contains(got, m.theme.Muted.Render(plain)) {
 		t.Errorf("screen:\n%q", got)
 	}
 }

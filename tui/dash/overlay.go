@@ -83,7 +83,10 @@ const boxLeft = 3
 
 // renderBox returns rows in a border, cut to what the screen has room for.
 func renderBox(rows []string, width, height int, theme theme.Theme) string {
-	style := lipgloss.NewStyle().Border(lipgloss.RoundedBorder()).BorderForeground(theme.Line.GetForeground()).Padding(0, 2)
+	style := lipgloss.NewStyle().
+		Border(lipgloss.RoundedBorder()).
+		BorderForeground(theme.Line.GetForeground()).
+		Padding(0, 2)
 	inner := max(1, width-style.GetHorizontalFrameSize())
 	rows = rows[:max(0, min(len(rows), height-style.GetVerticalFrameSize()))]
 	for i, row := range rows {

@@ -69,8 +69,8 @@ func (p *palette) search() {
 	}
 }
 
-// fuzzy reports whether the letters of a query come in a text in their order, and how well: letters in a row and at the beginnings
-// of words count more.
+// fuzzy reports whether the letters of a query come in a text in their order, and how well: letters in a row and at
+// the beginnings of words count more.
 func fuzzy(text, query string) (score int, matches bool) {
 	left := []rune(strings.ToLower(strings.ReplaceAll(query, " ", "")))
 	before, row := ' ', 0
@@ -103,7 +103,10 @@ func (p *palette) render(width, height int, theme theme.Theme) string {
 	for i, binding := range p.matches[from:min(len(p.matches), from+space)] {
 		chosen := from+i == p.selected
 		h := binding.Help()
-		rows = append(rows, pane.Justify(cursor(chosen, theme)+nameStyle(chosen, theme).Render(h.Desc), theme.Accent.Render(h.Key), inner))
+		rows = append(
+			rows,
+			pane.Justify(cursor(chosen, theme)+nameStyle(chosen, theme).Render(h.Desc), theme.Accent.Render(h.Key), inner),
+		)
 	}
 	if len(p.matches) == 0 {
 		rows = append(rows, pane.Fit(theme.Muted.Render("nothing is named so"), inner))

@@ -30,10 +30,21 @@ func reloadProblems(service devenv.ServiceState, files []string, theme theme.The
 		found = append(found, reloadProblem{"✗", phrase.Broken(*r.Broken), fixBroken, theme.Fail})
 	}
 	if r.Busy && r.Stuck != nil {
-		found = append(found, reloadProblem{"◐", phrase.Files(files) + " waits for " + phrase.OneLine(phrase.Stuck(*r.Stuck)), stuckFix(r.Stuck.On), theme.Warn})
+		found = append(
+			found,
+			reloadProblem{
+				"◐",
+				phrase.Files(files) + " waits for " + phrase.OneLine(phrase.Stuck(*r.Stuck)),
+				stuckFix(r.Stuck.On),
+				theme.Warn,
+			},
+		)
 	}
 	if r.Missed != nil {
-		found = append(found, reloadProblem{"!", phrase.Missed(*r.Missed), phrase.OneLine(phrase.MissFix(*r.Missed)), theme.Warn})
+		found = append(
+			found,
+			reloadProblem{"!", phrase.Missed(*r.Missed), phrase.OneLine(phrase.MissFix(*r.Missed)), theme.Warn},
+		)
 	}
 	return found
 }

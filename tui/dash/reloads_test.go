@@ -9,7 +9,8 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// What is broken stays in its place until it is mended, however much is written, and is red among the last reloads afterwards.
+// What is broken stays in its place until it is mended, however much is written, and is red among the last reloads
+// afterwards.
 func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
 	m := screen(80, 24, broken(), Options{})
 	m.Update(batchMsg(manyLogs("postgres", 500)))
@@ -20,7 +21,8 @@ func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
 	}
 	m.Update(batchMsg(reloaded("app/main.py", 900*ms, noon.Add(time.Minute))))
 	got := text(m)
-	if strings.Contains(got, "SyntaxError: invalid syntax\n") || !strings.Contains(got, "12:04:07 app/main.py 0.90 s   12:03:07 ✗ app/main.py broke") {
+	if strings.Contains(got, "SyntaxError: invalid syntax\n") ||
+		!strings.Contains(got, "12:04:07 app/main.py 0.90 s   12:03:07 ✗ app/main.py broke") {
 		t.Errorf("after it was mended:\n%s", got)
 	}
 	if red := theme.Rich(true).Fail.Render("✗ app/main.py broke"); !strings.Contains(m.View().Content, red) {
@@ -30,9 +32,17 @@ func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
 
 // On the smallest screen the fix has the place of the last reloads.
 func TestWayOutIsSeenOnTheSmallestScreen(t *testing.T) {
-	missed := devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Reason: devenv.MissProcess, Process: devenv.ProcessGone, At: noon}
+	missed := devenv.ReloadMissed{
+		Service: "worker",
+		File:    "jobs/mail.py",
+		Reason:  devenv.MissProcess,
+		Process: devenv.ProcessGone,
+		At:      noon,
+	}
 	for want, events := range map[string][]devenv.Event{
-		"→ mend it and save": broken(), "→ close what is open to it": hung(), "→ run `docker compose restart worker`": append(healthy(), missed),
+		"→ mend it and save":                    broken(),
+		"→ close what is open to it":            hung(),
+		"→ run `docker compose restart worker`": append(healthy(), missed),
 	} {
 		if got := text(screen(40, 12, events, Options{})); !strings.Contains(got, want) {
 			t.Errorf("no %q:\n%s", want, got)
@@ -52,7 +62,12 @@ func TestEveryStuckReloadHasAWayOut(t *testing.T) {
 }
 
 func TestReloadsOfSeveralServicesAreNamed(t *testing.T) {
-	m := screen(120, 40, append(healthy(), devenv.ReloadReady{Service: "worker", Files: []string{"jobs.py"}, Took: ms, At: noon}), Options{})
+	m := screen(
+		120,
+		40,
+		append(healthy(), devenv.ReloadReady{Service: "worker", Files: []string{"jobs.py"}, Took: ms, At: noon}),
+		Options{},
+	)
 	if got := text(m); !strings.Contains(got, "worker jobs.py") || !strings.Contains(got, "12:03:07 app app/main.py") {
 		t.Errorf("screen:\n%s", got)
 	}

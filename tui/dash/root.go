@@ -83,7 +83,8 @@ func newRoot(batches <-chan delivery, control Control, opts Options) *root {
 	return m
 }
 
-// Init asks for the first batch, and for the background so as to choose the colours; they are made for a dark one until then.
+// Init asks for the first batch, and for the background so as to choose the colours; they are made for a dark one
+// until then.
 func (m *root) Init() tea.Cmd { return tea.Batch(m.next, tea.RequestBackgroundColor) }
 
 // next waits for a batch of events.

@@ -10,8 +10,8 @@ import (
 	"github.com/fastdock/fastdock/tui/pane"
 )
 
-// View returns redrawn after all but early batches: in a flood these are two hundred in a second, and each drawing takes longer
-// than to store what came.
+// View returns redrawn after all but early batches: in a flood these are two hundred in a second, and each drawing
+// takes longer than to store what came.
 func (m *root) View() tea.View {
 	if m.rendered == nil {
 		view := m.render()
@@ -63,7 +63,12 @@ func (m *root) renderFooter(keys []key.Binding) string {
 }
 
 func (m *root) renderPanes() []string {
-	left, right := m.services.View(m.state, m.theme), append(m.diagnosisPanel.View(m.subject(), m.theme), m.logs.View(m.theme)...)
+	left, right := m.services.View(
+		m.state,
+		m.theme,
+	), append(
+		m.diagnosisPanel.View(m.subject(), m.theme),
+		m.logs.View(m.theme)...)
 	if !m.layout.split {
 		return append(left, right...)
 	}

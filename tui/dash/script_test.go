@@ -31,7 +31,8 @@ func plans() []devenv.Event {
 
 // starting returns a first start: an image on its way, a build, a service that waits.
 func starting() []devenv.Event {
-	from, sync := "[dev 1/4] FROM docker.io/library/python:3.14-slim-trixie", "[dev 2/4] RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked"
+	from := "[dev 1/4] FROM docker.io/library/python:3.14-slim-trixie"
+	sync := "[dev 2/4] RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked"
 	return append(plans(),
 		devenv.PullProgress{Service: "postgres", Image: "postgres:18", Current: 45_200_000, Total: 154_300_000},
 		running("redis"), healthOf("redis", "healthy"),
@@ -44,19 +45,43 @@ func starting() []devenv.Event {
 	)
 }
 
-// scaled returns a stack with several replicas of a service, one of which is not well, and one whose files have changed.
+// scaled returns a stack with several replicas of a service, one of which is not well, and one whose files have
+// changed.
 func scaled() []devenv.Event {
 	events := healthy()
 	for i, status := range []devenv.Status{devenv.StatusHealthy, devenv.StatusUnhealthy, devenv.StatusStarting} {
 		name := fmt.Sprintf("shop-worker-%d", i+1)
-		events = append(events,
-			devenv.ContainerChanged{Service: "worker", Container: name, ContainerID: name, Status: "running", At: noon.Add(-time.Minute)},
-			devenv.HealthChanged{Service: "worker", Container: name, Status: status, At: noon.Add(-12 * time.Second)})
+		events = append(
+			events,
+			devenv.ContainerChanged{
+				Service:     "worker",
+				Container:   name,
+				ContainerID: name,
+				Status:      "running",
+				At:          noon.Add(-time.Minute),
+			},
+			devenv.HealthChanged{Service: "worker", Container: name, Status: status, At: noon.Add(-12 * time.Second)},
+		)
 	}
-	return append(events,
+	return append(
+		events,
 		devenv.ContainerChanged{Service: "worker", ContainerID: "worker", Status: "removed"},
-		devenv.ContainerChanged{Service: "worker", Container: "shop-worker-10", ContainerID: "shop-worker-10", Status: "exited", ExitCode: 3, At: noon.Add(-5 * time.Second)},
-		devenv.Drifted{Service: "app", Would: devenv.DriftRecreate, Files: []string{"docker-compose.yml"}, Keys: []string{"environment.LOG_LEVEL"}, At: noon})
+		devenv.ContainerChanged{
+			Service:     "worker",
+			Container:   "shop-worker-10",
+			ContainerID: "shop-worker-10",
+			Status:      "exited",
+			ExitCode:    3,
+			At:          noon.Add(-5 * time.Second),
+		},
+		devenv.Drifted{
+			Service: "app",
+			Would:   devenv.DriftRecreate,
+			Files:   []string{"docker-compose.yml"},
+			Keys:    []string{"environment.LOG_LEVEL"},
+			At:      noon,
+		},
+	)
 }
 
 // healthy returns a stack that is up, with some requests and two reloads.
@@ -69,7 +94,17 @@ func healthy() []devenv.Event {
 		logged("app", "\x1b[32mINFO\x1b[0m:     Application startup complete."),
 	)
 	for i := range 60 {
-		events = append(events, logged("app", fmt.Sprintf("\x1b[32mINFO\x1b[0m:     172.18.0.1:%d - \"GET /items/%d HTTP/1.1\" \x1b[32m200 OK\x1b[0m", 50000+i, i)))
+		events = append(
+			events,
+			logged(
+				"app",
+				fmt.Sprintf(
+					"\x1b[32mINFO\x1b[0m:     172.18.0.1:%d - \"GET /items/%d HTTP/1.1\" \x1b[32m200 OK\x1b[0m",
+					50000+i,
+					i,
+				),
+			),
+		)
 		if i%9 == 0 {
 			events = append(events, logged("worker", fmt.Sprintf("job %d done in 12 ms", i)))
 		}
@@ -79,29 +114,50 @@ func healthy() []devenv.Event {
 
 func broken() []devenv.Event {
 	events := append(healthy(), reloaded("app/db.py", 1100*ms, noon.Add(time.Minute))...)
-	return append(events,
+	return append(
+		events,
 		devenv.ReloadStarted{Service: "app", Files: []string{"app/main.py"}, Seen: 310 * ms, At: noon},
 		logged("app", "Traceback (most recent call last):"),
 		logged("app", "SyntaxError: invalid syntax"),
-		devenv.ReloadBroken{Service: "app", Files: []string{"app/main.py"}, File: "app/main.py", Line: 17, Error: "SyntaxError: invalid syntax", At: noon},
+		devenv.ReloadBroken{
+			Service: "app",
+			Files:   []string{"app/main.py"},
+			File:    "app/main.py",
+			Line:    17,
+			Error:   "SyntaxError: invalid syntax",
+			At:      noon,
+		},
 	)
 }
 
 // hung returns a stack in which one reload waits, and a change of another service was not seen.
 func hung() []devenv.Event {
-	return append(healthy(),
+	return append(
+		healthy(),
 		devenv.ReloadStarted{Service: "app", Files: []string{"app/main.py"}, Seen: 310 * ms, At: noon},
 		devenv.ReloadStuck{Service: "app", On: devenv.StuckOnConnections, At: noon},
-		devenv.ReloadMissed{Service: "worker", File: "jobs/mail.py", Reason: devenv.MissProcess, Process: devenv.ProcessGone, At: noon},
+		devenv.ReloadMissed{
+			Service: "worker",
+			File:    "jobs/mail.py",
+			Reason:  devenv.MissProcess,
+			Process: devenv.ProcessGone,
+			At:      noon,
+		},
 	)
 }
 
 // sick returns a stack in which one service failed for good and another was restarted.
 func sick() []devenv.Event {
-	return append(healthy(),
+	return append(
+		healthy(),
 		healthOf("redis", "unhealthy"),
-		devenv.ServiceFailed{Service: "redis", Cause: "unhealthy: its check exited with code 1: Could not connect to Redis at 127.0.0.1:6379: Connection refused", At: noon},
-		ended("worker", 1), running("worker"),
+		devenv.ServiceFailed{
+			Service: "redis",
+			Cause:   "unhealthy: its check exited with code 1: Could not connect to Redis at 127.0.0.1:6379: Connection refused",
+			At:      noon,
+		},
+		ended("worker", 1),
+		running("worker"),
 		devenv.LogsDropped{Service: "app", Count: 342},
 	)
 }
@@ -111,11 +167,24 @@ func stopped() []devenv.Event {
 }
 
 func running(service string) devenv.Event {
-	return devenv.ContainerChanged{Service: service, Container: "shop-" + service + "-1", ContainerID: service, Status: "running", At: noon}
+	return devenv.ContainerChanged{
+		Service:     service,
+		Container:   "shop-" + service + "-1",
+		ContainerID: service,
+		Status:      "running",
+		At:          noon,
+	}
 }
 
 func ended(service string, code int) devenv.Event {
-	return devenv.ContainerChanged{Service: service, Container: "shop-" + service + "-1", ContainerID: service, Status: "exited", ExitCode: code, At: noon}
+	return devenv.ContainerChanged{
+		Service:     service,
+		Container:   "shop-" + service + "-1",
+		ContainerID: service,
+		Status:      "exited",
+		ExitCode:    code,
+		At:          noon,
+	}
 }
 
 func healthOf(service string, status devenv.Status) devenv.Event {
@@ -134,5 +203,10 @@ func reloaded(file string, took time.Duration, at time.Time) []devenv.Event {
 }
 
 func logLines(service, container string, at time.Time, text string) devenv.Event {
-	return devenv.LogLines{Service: service, Container: container, Stream: devenv.Stdout, Lines: []devenv.LogLine{{At: at, Text: text}}}
+	return devenv.LogLines{
+		Service:   service,
+		Container: container,
+		Stream:    devenv.Stdout,
+		Lines:     []devenv.LogLine{{At: at, Text: text}},
+	}
 }

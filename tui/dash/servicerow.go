@@ -185,8 +185,8 @@ func (r serviceRow) link(shown string) string {
 	return ansi.SetHyperlink(url) + shown + ansi.ResetHyperlink()
 }
 
-// evidence returns where to look at a failure: the service's place in the Compose files, and the check that failed; what that
-// said stands beside the logs.
+// evidence returns where to look at a failure: the service's place in the Compose files, and the check that failed;
+// what that said stands beside the logs.
 func (r serviceRow) evidence(width int) []string {
 	var rows []string
 	probe := r.Failed.Probe

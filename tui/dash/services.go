@@ -33,7 +33,11 @@ type servicesKeys struct{ next, previous key.Binding }
 
 func newServicesPane(clock func() time.Time) *servicesPane {
 	return &servicesPane{
-		clock: clock, starts: map[string]int{}, builds: map[string]*buildProgress{}, rowServices: map[int]string{}, unseen: map[string]bool{},
+		clock:       clock,
+		starts:      map[string]int{},
+		builds:      map[string]*buildProgress{},
+		rowServices: map[int]string{},
+		unseen:      map[string]bool{},
 		keys: servicesKeys{
 			next:     key.NewBinding(key.WithKeys("down", "j", "tab"), key.WithHelp("tab/↑↓", "choose service")),
 			previous: key.NewBinding(key.WithKeys("up", "k", "shift+tab")),
@@ -141,7 +145,8 @@ type block struct {
 	rows    []string
 }
 
-// blocks returns drawn as roomy as space rows allow: with an empty row between them, without, or one row each but for the chosen one.
+// blocks returns drawn as roomy as space rows allow: with an empty row between them, without, or one row each but for
+// the chosen one.
 func (p *servicesPane) blocks(state devenv.State, space int, theme theme.Theme) []block {
 	measure := measureRows(state)
 	var blocks []block
@@ -178,7 +183,8 @@ func height(blocks []block) int {
 	return n
 }
 
-// scrollTo returns the first block to draw so that the chosen one is on the screen, moving from top as little as needed.
+// scrollTo returns the first block to draw so that the chosen one is on the screen, moving from top as little as
+// needed.
 func scrollTo(top int, blocks []block, chosen string, space int) int {
 	at := max(0, slices.IndexFunc(blocks, func(b block) bool { return b.service == chosen }))
 	top = min(top, at)

@@ -29,15 +29,21 @@ func TestBuildStepsTellTheirTimesAndWhatWasThere(t *testing.T) {
 }
 
 func TestStepName(t *testing.T) {
-	for name, want := range map[string]string{
-		"[dev 2/4] RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked":                          "2/4 RUN uv sync --locked",
-		"[3/5] COPY --link --from=builder /opt/venv /opt/venv":                                              "3/5 COPY /opt/venv /opt/venv",
-		"[internal] load build context":                                                                     "[internal] load build context",
-		"[dev 7/7] RUN --mount=type=cache,target=/c     --mount=type=bind,source=.,target=/src     uv sync": "7/7 RUN uv sync",
-		"exporting to image": "exporting to image",
+	for _, c := range []struct{ name, want string }{
+		{
+			"[dev 2/4] RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked",
+			"2/4 RUN uv sync --locked",
+		},
+		{"[3/5] COPY --link --from=builder /opt/venv /opt/venv", "3/5 COPY /opt/venv /opt/venv"},
+		{"[internal] load build context", "[internal] load build context"},
+		{
+			"[dev 7/7] RUN --mount=type=cache,target=/c     --mount=type=bind,source=.,target=/src     uv sync",
+			"7/7 RUN uv sync",
+		},
+		{"exporting to image", "exporting to image"},
 	} {
-		if got := stepName(name); got != want {
-			t.Errorf("stepName(%q) = %q, want %q", name, got, want)
+		if got := stepName(c.name); got != c.want {
+			t.Errorf("stepName(%q) = %q, want %q", c.name, got, c.want)
 		}
 	}
 }

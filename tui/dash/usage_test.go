@@ -18,7 +18,12 @@ func TestUsageShowsBesideWhatIsWell(t *testing.T) {
 		m := screen(size[0], size[1], sick(), Options{})
 		for i := range 20 {
 			m.Update(usageMsg{
-				{Service: "app", ContainerID: "a", CPU: float64(i) / 40, Memory: 84_000_000}, {Service: "app", ContainerID: "b", CPU: 0.1, Memory: 1_000_000},
+				{
+					Service:     "app",
+					ContainerID: "a",
+					CPU:         float64(i) / 40,
+					Memory:      84_000_000,
+				}, {Service: "app", ContainerID: "b", CPU: 0.1, Memory: 1_000_000},
 				{Service: "postgres", ContainerID: "p", Memory: 35_400_000},
 			})
 		}
@@ -109,7 +114,8 @@ func TestBellRingsOnlyWhereItIsWished(t *testing.T) {
 	}
 	t.Setenv("TMUX", "")
 	press(m, "B")
-	if cmd := m.alert.report(failed, m.project); cmd == nil || fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a\x1b]9;shop: app SyntaxError\a" {
+	if cmd := m.alert.report(failed, m.project); cmd == nil ||
+		fmt.Sprint(cmd().(tea.RawMsg).Msg) != "\a\x1b]9;shop: app SyntaxError\a" {
 		t.Errorf("it does not notify: %q", fmt.Sprint(cmd().(tea.RawMsg).Msg))
 	}
 	if kept := m.currentLayout(); !kept.Bell || !kept.Notify {
@@ -122,7 +128,9 @@ func TestBellRingsOnlyWhereItIsWished(t *testing.T) {
 
 func TestNothingEndsANotificationEarly(t *testing.T) {
 	got := notifySequence("a\x07b\x1b\\c\u009cd\xffe\n"+strings.Repeat("x", 400), false)
-	if body := strings.TrimSuffix(strings.TrimPrefix(got, "\x1b]9;"), "\a"); !strings.HasPrefix(body, "ab\\cdexx") || strings.ContainsAny(body, "\x07\x1b\n\u009c") || len(body) > 220 {
+	if body := strings.TrimSuffix(strings.TrimPrefix(got, "\x1b]9;"), "\a"); !strings.HasPrefix(body, "ab\\cdexx") ||
+		strings.ContainsAny(body, "\x07\x1b\n\u009c") ||
+		len(body) > 220 {
 		t.Errorf("wrote %q", got)
 	}
 	if got := notifySequence("x", true); got != "\x1bPtmux;\x1b\x1b]9;x\a\x1b\\" {
@@ -141,7 +149,13 @@ func TestAPanicRestoresTheTerminalAndStopsTheStack(t *testing.T) {
 	control := panics{s}
 	done := make(chan error, 1)
 	go func() {
-		_, err := run(t.Context(), s.events, stopsWith{control}, Options{Project: "shop", Input: term.input, Output: term}, tea.WithWindowSize(80, 24))
+		_, err := run(
+			t.Context(),
+			s.events,
+			stopsWith{control},
+			Options{Project: "shop", Input: term.input, Output: term},
+			tea.WithWindowSize(80, 24),
+		)
 		done <- err
 	}()
 	term.waitFor(t, "ready in")

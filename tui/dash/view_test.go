@@ -58,7 +58,13 @@ func trimmed(content string) string {
 
 func TestViews(t *testing.T) {
 	sessions := map[string][]devenv.Event{
-		"starting": starting(), "healthy": healthy(), "broken": broken(), "hung": hung(), "scaled": scaled(), "sick": sick(), "stopping": stopped(),
+		"starting": starting(),
+		"healthy":  healthy(),
+		"broken":   broken(),
+		"hung":     hung(),
+		"scaled":   scaled(),
+		"sick":     sick(),
+		"stopping": stopped(),
 	}
 	for name, events := range sessions {
 		for _, size := range sizes {

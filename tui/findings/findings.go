@@ -14,11 +14,16 @@ import (
 )
 
 // marks show the severities without colour.
-var marks = map[check.Severity]string{check.OK: "ok     ", check.Info: "info   ", check.Warning: "warning", check.Error: "ERROR  "}
+var marks = map[check.Severity]string{
+	check.OK:      "ok     ",
+	check.Info:    "info   ",
+	check.Warning: "warning",
+	check.Error:   "ERROR  ",
+}
 
-// Text prints the findings for a user, a line each with evidence and fix below, those of a service together: the
-// worst service first. Of suggestions it shows the first few, and counts the others unless all are wanted. What could not
-// be looked at comes last. Lines are broken between words to fit a width; 0 is none.
+// Text prints the findings for a user, a line each with evidence and fix below, those of a service together: the worst
+// service first. Of suggestions it shows the first few, and counts the others unless all are wanted. What could not be
+// looked at comes last. Lines are broken between words to fit a width; 0 is none.
 func Text(w io.Writer, result doctor.Result, width int, all bool) error {
 	var out strings.Builder
 	shown, folded := result.Findings, []check.Finding(nil)

@@ -19,11 +19,32 @@ var found = doctor.Result{
 			Fix:      check.Fix{Text: "make the probe's command succeed inside the container"}, Err: errors.New("unhealthy"),
 		},
 		{
-			ID: "FD-P18", Service: "db", File: "docker-compose.yml", Line: 12, Severity: check.Error, Cause: "its port is published on every interface",
-			Fix: check.Fix{Text: "publish it on 127.0.0.1", Edits: []check.Edit{{File: "docker-compose.yml", Line: 12, Remove: 1, Insert: []string{`- "127.0.0.1:5432:5432"`}}}},
+			ID:       "FD-P18",
+			Service:  "db",
+			File:     "docker-compose.yml",
+			Line:     12,
+			Severity: check.Error,
+			Cause:    "its port is published on every interface",
+			Fix: check.Fix{
+				Text:  "publish it on 127.0.0.1",
+				Edits: []check.Edit{{File: "docker-compose.yml", Line: 12, Remove: 1, Insert: []string{`- "127.0.0.1:5432:5432"`}}},
+			},
 		},
-		{ID: "FD-R02", Service: "cache", Severity: check.Warning, Cause: "has no container", Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up"}}},
-		{ID: "FD-P31", Service: "app", File: "docker-compose.yml", Line: 3, Severity: check.Info, Cause: "its port is published on every interface"},
+		{
+			ID:       "FD-R02",
+			Service:  "cache",
+			Severity: check.Warning,
+			Cause:    "has no container",
+			Fix:      check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up"}},
+		},
+		{
+			ID:       "FD-P31",
+			Service:  "app",
+			File:     "docker-compose.yml",
+			Line:     3,
+			Severity: check.Info,
+			Cause:    "its port is published on every interface",
+		},
 		{ID: "FD-E01", Subject: "unix:///var/run/docker.sock", Severity: check.OK, Cause: "answers, API 1.45"},
 		{ID: "FD-F01", Subject: "shop", Severity: check.OK, Cause: "2 files load: app, db"},
 	},
@@ -57,8 +78,11 @@ func TestTextFoldsSuggestions(t *testing.T) {
 	if err := Text(&out, many, 0, false); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"FD-P31 is so", "FD-V01 is so", "FD-H01 is so", "FD-R02 is so",
-		"more suggestions: 1 about Compose files, 1 about the build context, 1 about Dockerfiles; `fastdock doctor --all` shows them\n"} {
+	for _, want := range []string{
+		"FD-P31 is so", "FD-V01 is so", "FD-H01 is so", "FD-R02 is so",
+		"more suggestions: 1 about Compose files, 1 about the build context, 1 about Dockerfiles; " +
+			"`fastdock doctor --all` shows them\n",
+	} {
 		if strings.Count(out.String(), want) != 1 {
 			t.Errorf("%q is not there once in\n%s", want, out.String())
 		}
@@ -81,7 +105,8 @@ func TestNothingFound(t *testing.T) {
 	if err := errors.Join(Text(&text, doctor.Result{}, 0, false), JSON(&object, doctor.Result{})); err != nil {
 		t.Fatal(err)
 	}
-	if want := "{\n  \"worst\": \"ok\",\n  \"findings\": [],\n  \"skipped\": []\n}\n"; text.String() != "" || object.String() != want {
+	if want := "{\n  \"worst\": \"ok\",\n  \"findings\": [],\n  \"skipped\": []\n}\n"; text.String() != "" ||
+		object.String() != want {
 		t.Errorf("got %q and %q", text.String(), object.String())
 	}
 }

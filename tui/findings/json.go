@@ -41,7 +41,13 @@ func JSON(w io.Writer, result doctor.Result) error {
 	said := summary{Worst: string(worst), Findings: []finding{}, Skipped: []skipped{}}
 	for _, f := range result.Findings {
 		said.Findings = append(said.Findings, finding{
-			ID: f.ID, Severity: string(f.Severity), Service: f.Service, Subject: f.Subject, File: f.File, Line: f.Line, Cause: f.Cause,
+			ID:       f.ID,
+			Severity: string(f.Severity),
+			Service:  f.Service,
+			Subject:  f.Subject,
+			File:     f.File,
+			Line:     f.Line,
+			Cause:    f.Cause,
 			Evidence: append([]string{}, f.Evidence...), Fix: f.Fix.Text, Command: f.Fix.Command, Fixable: f.Fix.Offered(),
 		})
 	}

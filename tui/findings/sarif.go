@@ -60,14 +60,25 @@ type (
 
 // SARIF prints what is not well as a SARIF 2.1.0 log of the tool's version.
 func SARIF(w io.Writer, result doctor.Result, version string) error {
-	run := sarifRun{Tool: sarifTool{sarifDriver{Name: "fastdock", Version: version, Rules: []sarifRule{}}}, Results: []sarifResult{}}
+	run := sarifRun{
+		Tool:    sarifTool{sarifDriver{Name: "fastdock", Version: version, Rules: []sarifRule{}}},
+		Results: []sarifResult{},
+	}
 	told := map[string]bool{}
 	for _, f := range result.Findings {
 		if f.Severity == check.OK {
 			continue
 		}
 		told[f.ID] = true
-		run.Results = append(run.Results, sarifResult{RuleID: f.ID, Level: sarifLevel(f.Severity), Message: sarifMessage{sarifText(f)}, Locations: sarifPlaces(f)})
+		run.Results = append(
+			run.Results,
+			sarifResult{
+				RuleID:    f.ID,
+				Level:     sarifLevel(f.Severity),
+				Message:   sarifMessage{sarifText(f)},
+				Locations: sarifPlaces(f),
+			},
+		)
 	}
 	for _, c := range doctor.Catalogue() {
 		if told[c.ID] {

@@ -13,27 +13,65 @@ import (
 func TestNoticeText(t *testing.T) {
 	const traced = "Traceback (most recent call last):\n  File \"x\"\nValueError: no\n"
 	for want, e := range map[string]devenv.Notice{
-		"lost the engine (it does not answer), asking again":                                {Kind: devenv.NoticeConnectionLost},
-		"lost the engine (EOF), asking again":                                               {Kind: devenv.NoticeConnectionLost, Err: "EOF"},
-		"the engine is back after 2.5 s":                                                    {Kind: devenv.NoticeConnectionBack, Took: 2500 * time.Millisecond},
-		"changes of files are not seen: no":                                                 {Kind: devenv.NoticeFilesUnwatched, Err: "no"},
-		"the stack runs on, but its files cannot be read any more: no":                      {Kind: devenv.NoticeFilesUnreadable, Err: "no"},
-		"develop.watch does nothing: no":                                                    {Kind: devenv.NoticeWatchDisabled, Err: "no"},
-		"the network shop_default stays: something else still uses it":                      {Kind: devenv.NoticeInUse, Resource: devenv.ResourceNetwork, Name: "shop_default"},
-		"its logs cannot be read: no":                                                       {Kind: devenv.NoticeLogsUnreadable, Err: "no"},
-		`its logs cannot be read: no (logging driver "none")`:                               {Kind: devenv.NoticeLogsUnreadable, Err: "no", Name: "none"},
-		"not healthy yet, 10 s after its start; its health check has not run yet":           {Kind: devenv.NoticeNotHealthy, Took: 10 * time.Second},
-		"not healthy yet, 9 s after its start; its last probe ended with code 1: no output": {Kind: devenv.NoticeNotHealthy, Took: 9900 * time.Millisecond, Probe: &devenv.Probe{ExitCode: 1}},
+		"lost the engine (it does not answer), asking again": {Kind: devenv.NoticeConnectionLost},
+		"lost the engine (EOF), asking again": {
+			Kind: devenv.NoticeConnectionLost,
+			Err:  "EOF",
+		},
+		"the engine is back after 2.5 s": {
+			Kind: devenv.NoticeConnectionBack,
+			Took: 2500 * time.Millisecond,
+		},
+		"changes of files are not seen: no": {
+			Kind: devenv.NoticeFilesUnwatched,
+			Err:  "no",
+		},
+		"the stack runs on, but its files cannot be read any more: no": {
+			Kind: devenv.NoticeFilesUnreadable,
+			Err:  "no",
+		},
+		"develop.watch does nothing: no": {
+			Kind: devenv.NoticeWatchDisabled,
+			Err:  "no",
+		},
+		"the network shop_default stays: something else still uses it": {
+			Kind:     devenv.NoticeInUse,
+			Resource: devenv.ResourceNetwork,
+			Name:     "shop_default",
+		},
+		"its logs cannot be read: no": {
+			Kind: devenv.NoticeLogsUnreadable,
+			Err:  "no",
+		},
+		`its logs cannot be read: no (logging driver "none")`: {
+			Kind: devenv.NoticeLogsUnreadable,
+			Err:  "no",
+			Name: "none",
+		},
+		"not healthy yet, 10 s after its start; its health check has not run yet": {
+			Kind: devenv.NoticeNotHealthy,
+			Took: 10 * time.Second,
+		},
+		"not healthy yet, 9 s after its start; its last probe ended with code 1: no output": {
+			Kind:  devenv.NoticeNotHealthy,
+			Took:  9900 * time.Millisecond,
+			Probe: &devenv.Probe{ExitCode: 1},
+		},
 		"not healthy yet, 1 s after its start; its last probe ended with code 1: ValueError: no": {
 			Kind: devenv.NoticeNotHealthy, Took: time.Second, Probe: &devenv.Probe{ExitCode: 1, Output: traced},
 		},
-		`starting without optional dependency "db": no`:                {Kind: devenv.NoticeDependencyFailed, Name: "db", Err: "no"},
+		`starting without optional dependency "db": no`: {
+			Kind: devenv.NoticeDependencyFailed,
+			Name: "db",
+			Err:  "no",
+		},
 		"not looking for another fastdock on this project: no":         {Kind: devenv.NoticeUnlocked, Err: "no"},
 		"another fastdock (pid 7) works on this project; attached":     {Kind: devenv.NoticeAttachedToUp, PID: 7},
 		"another fastdock leads this project; attached":                {Kind: devenv.NoticeAttachedToLeader},
 		"the other fastdock has ended; this one leads the project now": {Kind: devenv.NoticeLeads},
 		"the stack stays: another fastdock leads it":                   {Kind: devenv.NoticeStays},
-		"the Compose files no longer have what made shop-a-1, shop-b-1; `fastdock up --remove-orphans` removes such containers": {
+		"the Compose files no longer have what made shop-a-1, shop-b-1; " +
+			"`fastdock up --remove-orphans` removes such containers": {
 			Kind: devenv.NoticeOrphans, Names: []string{"shop-a-1", "shop-b-1"},
 		},
 	} {
@@ -54,7 +92,8 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 		},
 		"outside": {
 			devenv.ReloadMissed{Reason: devenv.MissOutside, Target: "/app/lib/x.py", Dirs: []string{"/app/app"}},
-			"/app/lib/x.py lies outside the directories that the reloader watches (/app/app)", "add --reload-dir /app/lib to the command of",
+			"/app/lib/x.py lies outside the directories that the reloader watches (/app/app)",
+			"add --reload-dir /app/lib to the command of",
 		},
 		"excluded": {
 			devenv.ReloadMissed{Reason: devenv.MissExcluded, Exclude: "scripts/*"},
@@ -69,11 +108,14 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 			"brings no events", "run `WATCHFILES_FORCE_POLLING=true fastdock up`",
 		},
 		"stale": {
-			devenv.ReloadMissed{Reason: devenv.MissStale}, "does not have what was saved", "run `docker compose restart app`, and the",
+			devenv.ReloadMissed{Reason: devenv.MissStale},
+			"does not have what was saved",
+			"run `docker compose restart app`, and the",
 		},
 		"replaced": {
 			devenv.ReloadMissed{Reason: devenv.MissReplaced, Volume: ".:/app"},
-			"it is mounted alone", `mount its folder instead, ".:/app" in the volumes of service "app" (compose.yaml:2); until then run`,
+			"it is mounted alone",
+			`mount its folder instead, ".:/app" in the volumes of service "app" (compose.yaml:2); until then run`,
 		},
 		"gone": {
 			devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessGone},
@@ -115,14 +157,19 @@ func TestStuckNamesWhatTheReloadWaitsFor(t *testing.T) {
 }
 
 func TestDriftNamesFilesAndKeys(t *testing.T) {
-	e := devenv.Drifted{Would: devenv.DriftRecreate, Files: []string{".env", "compose.yaml"}, Keys: []string{"a", "b", "c", "d", "e"}}
+	e := devenv.Drifted{
+		Would: devenv.DriftRecreate,
+		Files: []string{".env", "compose.yaml"},
+		Keys:  []string{"a", "b", "c", "d", "e"},
+	}
 	if got, want := DriftCause(e), ".env, compose.yaml changed (a, b, c, d, …)"; got != want {
 		t.Errorf("DriftCause = %q, want %q", got, want)
 	}
 	if len(e.Keys) != 5 || e.Keys[4] != "e" {
 		t.Errorf("the event was changed: %q", e.Keys)
 	}
-	if got, want := DriftCause(devenv.Drifted{Would: devenv.DriftCreate, Files: []string{".env"}}), ".env changed"; got != want {
+	created := devenv.Drifted{Would: devenv.DriftCreate, Files: []string{".env"}}
+	if got, want := DriftCause(created), ".env changed"; got != want {
 		t.Errorf("DriftCause = %q, want %q", got, want)
 	}
 }
@@ -140,7 +187,10 @@ func TestPlanAndSyncCauses(t *testing.T) {
 	for want, e := range map[string]devenv.SyncStarted{
 		"its packages are not those of the files": {Cause: devenv.SyncStale},
 		"it was asked for":                        {Cause: devenv.SyncRequested},
-		"pyproject.toml and uv.lock changed":      {Cause: devenv.SyncFilesChanged, Files: []string{"pyproject.toml", "uv.lock"}},
+		"pyproject.toml and uv.lock changed": {
+			Cause: devenv.SyncFilesChanged,
+			Files: []string{"pyproject.toml", "uv.lock"},
+		},
 	} {
 		if got := SyncCause(e); got != want {
 			t.Errorf("SyncCause(%+v) = %q, want %q", e, got, want)
@@ -151,8 +201,10 @@ func TestPlanAndSyncCauses(t *testing.T) {
 func TestUnreachableMountHasItsWatchRule(t *testing.T) {
 	e := devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Defined: "compose.yaml:2"}
 	want := []string{
-		"run `fastdock up --sync`, which copies what would be mounted; or write this into service \"app\" (compose.yaml:2) in place of the volume",
-		"develop:", "  watch:", "    - action: sync", "      path: 'src dir'", "      target: /app", "      initial_sync: true",
+		"run `fastdock up --sync`, which copies what would be mounted; or write this into service \"app\" " +
+			"(compose.yaml:2) in place of the volume",
+		"develop:", "  watch:", "    - action: sync", "      path: 'src dir'", "      target: /app",
+		"      initial_sync: true",
 	}
 	if diff := cmp.Diff(want, UnreachableFix(e)); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

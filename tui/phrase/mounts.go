@@ -9,7 +9,11 @@ import (
 
 // Unreachable returns which mount shows nothing of the host.
 func Unreachable(e devenv.MountsUnreachable) string {
-	return fmt.Sprintf("%q is mounted at %s, but its files are not there: the engine cannot reach this folder", e.Path, e.Target)
+	return fmt.Sprintf(
+		"%q is mounted at %s, but its files are not there: the engine cannot reach this folder",
+		e.Path,
+		e.Target,
+	)
 }
 
 // UnreachableFix returns what makes the files of a mount reachable: a sentence, then the lines of develop.watch that

@@ -73,7 +73,8 @@ func Replica(service, container string) string {
 	return cmp.Or(container, service)
 }
 
-// HasReplicas reports whether a service has several replicas. While a container is recreated there are two of one number.
+// HasReplicas reports whether a service has several replicas. While a container is recreated there are two of one
+// number.
 func HasReplicas(s devenv.ServiceState) bool {
 	return slices.ContainsFunc(s.Containers, func(c devenv.ContainerState) bool {
 		return Replica(s.Name, c.Name) != Replica(s.Name, s.Containers[0].Name)

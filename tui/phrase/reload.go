@@ -104,7 +104,12 @@ func MissFix(e devenv.ReloadMissed) string {
 // pollingFix makes the reloader poll: by the variable of the shell where the Compose files pass it on.
 func pollingFix(e devenv.ReloadMissed, at string) string {
 	if e.Passed {
-		return fmt.Sprintf("run `%s=true fastdock up`; to keep it, write ${%s:-true} below environment of %s", e.Polling, e.Polling, at)
+		return fmt.Sprintf(
+			"run `%s=true fastdock up`; to keep it, write ${%s:-true} below environment of %s",
+			e.Polling,
+			e.Polling,
+			at,
+		)
 	}
 	return fmt.Sprintf("write %s: \"true\" below environment of %s, and run `fastdock up` again", e.Polling, at)
 }

@@ -49,7 +49,11 @@ func (p *plain) buildStep(e devenv.BuildStep) string {
 	name := phrase.OneLine(e.Name)
 	switch {
 	case e.Err != "":
-		return p.block(e.Service, p.theme.Fail.Render(fmt.Sprintf("build failed: %s: %s", name, phrase.OneLine(e.Err))), p.output[key])
+		return p.block(
+			e.Service,
+			p.theme.Fail.Render(fmt.Sprintf("build failed: %s: %s", name, phrase.OneLine(e.Err))),
+			p.output[key],
+		)
 	case e.Cached:
 		return p.row(e.Service, p.theme.Muted.Render(name+"  CACHED"))
 	}

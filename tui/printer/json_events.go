@@ -190,11 +190,16 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	var now time.Time
 	switch e := event.(type) {
 	case devenv.Planned:
-		return planned{p.serviceHead("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action, plainText(phrase.PlanCause(e))}
+		return planned{
+			p.serviceHead("planned", e.Service, now), e.Image, list(e.Ports), list(e.DependsOn), e.Action,
+			plainText(phrase.PlanCause(e)),
+		}
 	case devenv.PullProgress:
 		return pullProgress{p.serviceHead("pull_progress", e.Service, now), e.Image, e.Current, e.Total, e.Done}
 	case devenv.BuildStep:
-		return buildStep{p.serviceHead("build_step", e.Service, now), e.Name, e.Cached, e.Done, seconds(e.Took), plainText(e.Err)}
+		return buildStep{
+			p.serviceHead("build_step", e.Service, now), e.Name, e.Cached, e.Done, seconds(e.Took), plainText(e.Err),
+		}
 	case devenv.BuildOutput:
 		return buildOutput{p.serviceHead("build_output", e.Service, now), e.Step, plainText(e.Text)}
 	case devenv.Built:
@@ -202,13 +207,21 @@ func (p *jsonLines) serviceObject(event devenv.Event) any {
 	case devenv.Waiting:
 		return waiting{p.serviceHead("waiting", e.Service, now), e.On, string(e.Condition)}
 	case devenv.ContainerChanged:
-		return containerChanged{p.serviceHead("container_changed", e.Service, e.At), e.Container, e.ContainerID, string(e.Status), e.ExitCode, e.OOMKilled}
+		return containerChanged{
+			p.serviceHead("container_changed", e.Service, e.At), e.Container, e.ContainerID, string(e.Status),
+			e.ExitCode, e.OOMKilled,
+		}
 	case devenv.HealthChanged:
-		return healthChanged{p.serviceHead("health_changed", e.Service, e.At), e.Container, string(e.Status), probeOf(e.Probe)}
+		return healthChanged{
+			p.serviceHead("health_changed", e.Service, e.At), e.Container, string(e.Status), probeOf(e.Probe),
+		}
 	case devenv.LogsDropped:
 		return logsDropped{p.serviceHead("logs_dropped", e.Service, now), e.Count}
 	case devenv.ServiceFailed:
-		return serviceFailed{p.serviceHead("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined, probeOf(e.Probe)}
+		return serviceFailed{
+			p.serviceHead("service_failed", e.Service, e.At), plainText(e.Cause), plainTexts(e.Logs), e.Defined,
+			probeOf(e.Probe),
+		}
 	case devenv.VerbStarted:
 		return verbStarted{p.serviceHead("verb_started", e.Service, now), e.Verb, e.Command}
 	case devenv.CommandOutput:
@@ -229,13 +242,18 @@ func (p *jsonLines) reloadObject(event devenv.Event) any {
 	case devenv.ReloadReady:
 		return reloadReady{p.serviceHead("reload_ready", e.Service, e.At), list(e.Files), seconds(e.Seen), seconds(e.Took)}
 	case devenv.ReloadBroken:
-		return reloadBroken{p.serviceHead("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error)}
+		return reloadBroken{
+			p.serviceHead("reload_broken", e.Service, e.At), list(e.Files), e.File, e.Line, plainText(e.Error),
+		}
 	case devenv.ReloadStuck:
 		return reloadStuck{p.serviceHead("reload_stuck", e.Service, e.At), phrase.Stuck(e)}
 	case devenv.Drifted:
 		return drifted{p.serviceHead("drifted", e.Service, e.At), string(e.Would), plainText(phrase.DriftCause(e))}
 	case devenv.ReloadMissed:
-		return reloadMissed{p.serviceHead("reload_missed", e.Service, e.At), e.File, plainText(phrase.MissReason(e)), plainText(phrase.MissFix(e))}
+		return reloadMissed{
+			p.serviceHead("reload_missed", e.Service, e.At), e.File, plainText(phrase.MissReason(e)),
+			plainText(phrase.MissFix(e)),
+		}
 	}
 	return nil
 }

@@ -21,7 +21,8 @@ func (p *plain) syncText(event devenv.Event) string {
 		if did == "" {
 			return p.row(e.Service, p.theme.OK.Render("packages are up to date"))
 		}
-		return p.row(e.Service, p.theme.OK.Render("packages synchronised and restarted in "+phrase.Seconds(e.Took))+" "+p.theme.Muted.Render("("+did+")"))
+		done := p.theme.OK.Render("packages synchronised and restarted in " + phrase.Seconds(e.Took))
+		return p.row(e.Service, done+" "+p.theme.Muted.Render("("+did+")"))
 	}
 	return ""
 }
@@ -70,7 +71,8 @@ func (p *jsonLines) syncObject(event devenv.Event) any {
 		return syncStarted{p.serviceHead("sync_started", e.Service, now), phrase.SyncCause(e)}
 	case devenv.SyncEnded:
 		return syncEnded{
-			p.serviceHead("sync_ended", e.Service, now), seconds(e.Took), list(e.Added), list(e.Removed), list(e.Changed), plainTexts(e.Logs), message(e.Err),
+			p.serviceHead("sync_ended", e.Service, now), seconds(e.Took), list(e.Added), list(e.Removed),
+			list(e.Changed), plainTexts(e.Logs), message(e.Err),
 		}
 	}
 	return nil

@@ -14,13 +14,17 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// NewPlain returns the printer for pipes, CI and detached runs: log lines go to answers as "app-1 | text", everything else to
-// progress, one line per fact. The final error is not printed: that is the caller's. Without color no escape sequence is
-// written, and those that containers wrote are taken out.
+// NewPlain returns the printer for pipes, CI and detached runs: log lines go to answers as "app-1 | text", everything
+// else to progress, one line per fact. The final error is not printed: that is the caller's. Without color no escape
+// sequence is written, and those that containers wrote are taken out.
 func NewPlain(answers, progress io.Writer, color bool) Printer {
 	p := &plain{
 		answers: answers, progress: progress, theme: theme.None(),
-		colours: map[string]int{}, linePrefixes: map[string]string{}, pulling: map[string]bool{}, health: map[string]devenv.Status{}, output: map[step][]string{},
+		colours:      map[string]int{},
+		linePrefixes: map[string]string{},
+		pulling:      map[string]bool{},
+		health:       map[string]devenv.Status{},
+		output:       map[step][]string{},
 	}
 	if color {
 		p.theme = theme.Basic()

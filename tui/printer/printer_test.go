@@ -45,7 +45,10 @@ func TestRunReadsOnWhenWritingFails(t *testing.T) {
 
 func TestPlainReportsAFailedWrite(t *testing.T) {
 	p := NewPlain(brokenPipe{}, io.Discard, false)
-	if err := p.Print(devenv.LogLines{Service: "app", Lines: []devenv.LogLine{{}}}, devenv.State{}); !errors.Is(err, io.ErrClosedPipe) {
+	if err := p.Print(devenv.LogLines{Service: "app", Lines: []devenv.LogLine{{}}}, devenv.State{}); !errors.Is(
+		err,
+		io.ErrClosedPipe,
+	) {
 		t.Errorf("Print = %v", err)
 	}
 }

@@ -28,9 +28,15 @@ func (p *plain) text(event devenv.Event, state devenv.State) string {
 	case devenv.HealthChanged:
 		return p.healthChange(e, state)
 	case devenv.LogsDropped:
-		return p.row(e.Service, p.theme.Warn.Render(phrase.Count(e.Count, "log line")+" dropped: they came faster than they could be written"))
+		return p.row(
+			e.Service,
+			p.theme.Warn.Render(phrase.Count(e.Count, "log line")+" dropped: they came faster than they could be written"),
+		)
 	case devenv.ServiceFailed:
-		return p.block(e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e), append(probeLines(e.Probe), e.Logs...))
+		return p.block(
+			e.Service, p.theme.Fail.Render("failed: "+phrase.OneLine(e.Cause))+p.defined(e),
+			append(probeLines(e.Probe), e.Logs...),
+		)
 	default:
 		return p.reloadText(event) + p.verbText(event) + p.syncText(event) + p.watchText(event) + p.stackText(event, state)
 	}

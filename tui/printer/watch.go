@@ -19,7 +19,12 @@ func (p *plain) watchText(event devenv.Event) string {
 		return ""
 	}
 	if e.Err != nil {
-		return p.row(e.Service, p.theme.Fail.Render(fmt.Sprintf("watch: %s of %s failed: %s", e.Action, phrase.Files(e.Paths), phrase.OneLine(e.Err.Error()))))
+		return p.row(
+			e.Service,
+			p.theme.Fail.Render(
+				fmt.Sprintf("watch: %s of %s failed: %s", e.Action, phrase.Files(e.Paths), phrase.OneLine(e.Err.Error())),
+			),
+		)
 	}
 	return p.row(e.Service, fmt.Sprintf("watch: %s of %s in %s", e.Action, phrase.Files(e.Paths), phrase.Seconds(e.Took)))
 }
@@ -39,14 +44,26 @@ type mountsUnreachable struct {
 	Fix    string `json:"fix"`
 }
 
-// watchObject returns the object of an action of develop.watch, or of a mount in whose place it is needed, nil for other events.
+// watchObject returns the object of an action of develop.watch, or of a mount in whose place it is needed, nil for
+// other events.
 func (p *jsonLines) watchObject(event devenv.Event) any {
 	if e, unreachable := event.(devenv.MountsUnreachable); unreachable {
-		return mountsUnreachable{p.serviceHead("mounts_unreachable", e.Service, e.At), e.Path, e.Target, strings.Join(phrase.UnreachableFix(e), "\n")}
+		return mountsUnreachable{
+			p.serviceHead("mounts_unreachable", e.Service, e.At),
+			e.Path,
+			e.Target,
+			strings.Join(phrase.UnreachableFix(e), "\n"),
+		}
 	}
 	e, acted := event.(devenv.WatchActed)
 	if !acted {
 		return nil
 	}
-	return watchActed{p.serviceHead("watch_acted", e.Service, time.Time{}), e.Action, list(e.Paths), seconds(e.Took), message(e.Err)}
+	return watchActed{
+		p.serviceHead("watch_acted", e.Service, time.Time{}),
+		e.Action,
+		list(e.Paths),
+		seconds(e.Took),
+		message(e.Err),
+	}
 }

@@ -8,11 +8,23 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// Everything that is read can be read on the usual backgrounds: 4.5 to 1 is what WCAG asks of text, 3 to 1 of a dimmed one on
-// the backgrounds that are themselves a little grey.
+// Everything that is read can be read on the usual backgrounds: 4.5 to 1 is what WCAG asks of text, 3 to 1 of a dimmed
+// one on the backgrounds that are themselves a little grey.
 func TestColoursCanBeReadOnTheirBackground(t *testing.T) {
-	for background, theme := range map[string]Theme{"#000000": Rich(true), "#1e1e1e": Rich(true), "#282a36": Rich(true), "#ffffff": Rich(false), "#fdf6e3": Rich(false)} {
-		styles := map[string]lipgloss.Style{"ok": theme.OK, "warn": theme.Warn, "fail": theme.Fail, "accent": theme.Accent, "muted": theme.Muted}
+	for background, theme := range map[string]Theme{
+		"#000000": Rich(true),
+		"#1e1e1e": Rich(true),
+		"#282a36": Rich(true),
+		"#ffffff": Rich(false),
+		"#fdf6e3": Rich(false),
+	} {
+		styles := map[string]lipgloss.Style{
+			"ok":     theme.OK,
+			"warn":   theme.Warn,
+			"fail":   theme.Fail,
+			"accent": theme.Accent,
+			"muted":  theme.Muted,
+		}
 		for i, style := range theme.services {
 			styles["service "+string(rune('0'+i))] = style
 		}

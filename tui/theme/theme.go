@@ -1,4 +1,5 @@
-// Package theme names the colours of the terminal by what they mean, so that every part of fastdock says "failed" alike.
+// Package theme names the colours of the terminal by what they mean, so that every part of fastdock says "failed"
+// alike.
 package theme
 
 import (

@@ -47,7 +47,8 @@ func BenchmarkKey(b *testing.B) {
 			b.Fatal(err)
 		}
 		m.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
-		for _, word := range strings.Fields("a b clear shop enter down down down up up up enter down enter down down up up enter down down up up enter down down down up up up enter down down enter clear 9000 enter back back back enter") {
+		for _, word := range strings.Fields("a b clear shop enter down down down up up up enter " +
+			"down enter down down up up enter down down up up enter down down down up up up enter down down enter clear 9000 enter back back back enter") {
 			for _, press := range pressed(word) {
 				start := time.Now()
 				m.Update(press)
@@ -80,23 +81,47 @@ func pressed(word string) []tea.KeyPressMsg {
 func largeProject(tb testing.TB) string {
 	dir := tb.TempDir()
 	var manifest, lock strings.Builder
-	manifest.WriteString("[project]\nname = \"large\"\nversion = \"1\"\nrequires-python = \">=3.12\"\ndependencies = [\"fastapi\", \"uvicorn\", \"asyncpg\"]\n")
-	lock.WriteString("version = 1\nrequires-python = \">=3.12\"\n\n[[package]]\nname = \"large\"\nversion = \"1\"\nsource = { virtual = \".\" }\ndependencies = [\n")
+	manifest.WriteString(
+		"[project]\nname = \"large\"\nversion = \"1\"\nrequires-python = \">=3.12\"\n" +
+			"dependencies = [\"fastapi\", \"uvicorn\", \"asyncpg\"]\n",
+	)
+	lock.WriteString(
+		"version = 1\nrequires-python = \">=3.12\"\n\n" +
+			"[[package]]\nname = \"large\"\nversion = \"1\"\nsource = { virtual = \".\" }\ndependencies = [\n",
+	)
 	for i := range 300 {
 		fmt.Fprintf(&lock, "    { name = \"package%d\" },\n", i)
 	}
 	lock.WriteString("]\n")
 	for i := range 300 {
-		fmt.Fprintf(&lock, "\n[[package]]\nname = \"package%d\"\nversion = \"1.0\"\nsource = { registry = \"https://example.com/simple\" }\nsdist = { url = \"https://example.com/p-1.0.tar.gz\", hash = \"sha256:00\" }\nwheels = [\n", i)
+		fmt.Fprintf(
+			&lock,
+			"\n[[package]]\nname = \"package%d\"\nversion = \"1.0\"\n"+
+				"source = { registry = \"https://example.com/simple\" }\n"+
+				"sdist = { url = \"https://example.com/p-1.0.tar.gz\", hash = \"sha256:00\" }\nwheels = [\n",
+			i,
+		)
 		for _, python := range []string{"cp311", "cp312", "cp313", "cp314"} {
-			for _, platform := range []string{"manylinux_2_17_x86_64", "manylinux_2_17_aarch64", "musllinux_1_2_x86_64", "win_amd64", "macosx_11_0_arm64"} {
-				fmt.Fprintf(&lock, "    { url = \"https://example.com/package%d-1.0-%s-%s-%s.whl\", hash = \"sha256:00\" },\n", i, python, python, platform)
+			for _, platform := range []string{
+				"manylinux_2_17_x86_64", "manylinux_2_17_aarch64", "musllinux_1_2_x86_64", "win_amd64",
+				"macosx_11_0_arm64",
+			} {
+				fmt.Fprintf(
+					&lock,
+					"    { url = \"https://example.com/package%d-1.0-%s-%s-%s.whl\", hash = \"sha256:00\" },\n",
+					i,
+					python,
+					python,
+					platform,
+				)
 			}
 		}
 		lock.WriteString("]\n")
 	}
 	for name, content := range map[string]string{
-		"pyproject.toml": manifest.String(), "uv.lock": lock.String(), "main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n",
+		"pyproject.toml": manifest.String(),
+		"uv.lock":        lock.String(),
+		"main.py":        "from fastapi import FastAPI\n\napp = FastAPI()\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
 			tb.Fatal(err)

@@ -69,17 +69,48 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 		mark, meaning string
 		refused       bool
 	}{
-		{nil, "base", "slim", "", "Debian without the extras: wheels install as they are; the rest is compiled; fixes until August 2028", false},
+		{
+			nil, "base", "slim", "",
+			"Debian without the extras: wheels install as they are; the rest is compiled; fixes until August 2028",
+			false,
+		},
 		{nil, "base", "alpine", "2 to compile", "2 packages would compile: duckdb, pyodbc (on aarch64); musl libc", false},
-		{nil, "python", "3.13", "2 to compile", "2 packages would compile: duckdb, pyodbc; security fixes until October 2029", false},
-		{nil, "python", "3.12", "not possible", `not possible: "3.12" is not what the project asks for: requires-python is ">=3.13"`, true},
+		{
+			nil, "python", "3.13", "2 to compile",
+			"2 packages would compile: duckdb, pyodbc; security fixes until October 2029", false,
+		},
+		{
+			nil, "python", "3.12", "not possible",
+			`not possible: "3.12" is not what the project asks for: requires-python is ">=3.13"`, true,
+		},
 		{nil, "db", "postgres", "", "the usual choice", false},
 		{nil, "db", "mysql", "no driver yet", "no driver for it is among the dependencies; a server of its own", false},
 		{nil, "db", "mongo", "changes migrate", "migrate becomes false: it runs Alembic, which needs an SQL database", false},
 		{nil, "db:postgres", "17", "", "fixes until November 2029", false},
-		{map[string]string{"workers": "4"}, "db", "sqlite", "changes workers", `workers becomes 1: "4" would write to one SQLite file side by side`, false},
-		{map[string]string{"health-client": "curl"}, "base", "distroless", "changes health-client", `health-client becomes python: "curl" cannot be installed`, false},
-		{map[string]string{"base": "distroless"}, "health-client", "curl", "not possible", `not possible: "curl" cannot be installed into a distroless image`, true},
+		{
+			map[string]string{"workers": "4"},
+			"db",
+			"sqlite",
+			"changes workers",
+			`workers becomes 1: "4" would write to one SQLite file side by side`,
+			false,
+		},
+		{
+			map[string]string{"health-client": "curl"},
+			"base",
+			"distroless",
+			"changes health-client",
+			`health-client becomes python: "curl" cannot be installed`,
+			false,
+		},
+		{
+			map[string]string{"base": "distroless"},
+			"health-client",
+			"curl",
+			"not possible",
+			`not possible: "curl" cannot be installed into a distroless image`,
+			true,
+		},
 	} {
 		a, err := newAnswers(optionsFor(t, dir).Settle)
 		if err != nil {
@@ -98,7 +129,17 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 			}
 			row := findChoice(newWheelCache().choices(page, a), test.value)
 			if row.mark != test.mark || !strings.HasPrefix(row.meaning, test.meaning) || (row.err != nil) != test.refused {
-				t.Errorf("--%s %s: mark %q, meaning %q, refused %v\nwant %q, %q, %t", test.page, test.value, row.mark, row.meaning, row.err, test.mark, test.meaning, test.refused)
+				t.Errorf(
+					"--%s %s: mark %q, meaning %q, refused %v\nwant %q, %q, %t",
+					test.page,
+					test.value,
+					row.mark,
+					row.meaning,
+					row.err,
+					test.mark,
+					test.meaning,
+					test.refused,
+				)
 			}
 		}
 	}
@@ -116,7 +157,8 @@ func TestWhatYieldsComesBack(t *testing.T) {
 		driver   string
 	}{{"postgres", true, "asyncpg"}, {"mongo", false, ""}, {"postgres", true, "asyncpg"}} {
 		a = a.with(newPage("db"), step.database)
-		if spec, err := a.spec(); err != nil || spec.Migrate != step.migrate || spec.Driver != step.driver || spec.Validate() != nil {
+		if spec, err := a.spec(); err != nil || spec.Migrate != step.migrate || spec.Driver != step.driver ||
+			spec.Validate() != nil {
 			t.Errorf("%s: migrate %t, driver %q, error %v, %v", step.database, spec.Migrate, spec.Driver, err, spec.Validate())
 		}
 	}
@@ -125,7 +167,8 @@ func TestWhatYieldsComesBack(t *testing.T) {
 // A choice that is not possible is not taken.
 func TestWhatIsNotPossibleIsRefused(t *testing.T) {
 	person := startWizard(t, 120, 40, optionsFor(t, existing(t))).types("enter enter enter enter down down enter")
-	if person.model.current != "python" || !strings.Contains(person.screen(), "\"3.12\" is not what the project asks for") {
+	if person.model.current != "python" ||
+		!strings.Contains(person.screen(), "\"3.12\" is not what the project asks for") {
 		t.Errorf("at %q\n%s", person.model.current, person.screen())
 	}
 	if person.types("up enter"); person.model.current != "base" || person.model.spec.Python != "3.13" {
@@ -139,7 +182,11 @@ func TestFound(t *testing.T) {
 	if err := os.MkdirAll(again, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(again, scaffold.RecordFile), []byte("version: 1\nstarter: true\nanswers:\n  name: shop\nfiles: {}\n"), 0o644); err != nil {
+	if err := os.WriteFile(
+		filepath.Join(again, scaffold.RecordFile),
+		[]byte("version: 1\nstarter: true\nanswers:\n  name: shop\nfiles: {}\n"),
+		0o644,
+	); err != nil {
 		t.Fatal(err)
 	}
 	for folder, want := range map[string]string{
@@ -158,7 +205,13 @@ func TestFound(t *testing.T) {
 }
 
 func TestCanMend(t *testing.T) {
-	for problem, want := range map[string]bool{"--app": true, "--python": true, "--workers": true, "--manager": false, "--port": false} {
+	for problem, want := range map[string]bool{
+		"--app":     true,
+		"--python":  true,
+		"--workers": true,
+		"--manager": false,
+		"--port":    false,
+	} {
 		if got := CanFix(&scaffold.InvalidError{Problems: []scaffold.Problem{{Flag: problem}}}); got != want {
 			t.Errorf("%s: %t, want %t", problem, got, want)
 		}

@@ -16,7 +16,11 @@ type EndError struct {
 }
 
 func (e *EndError) Error() string {
-	return fmt.Sprintf("input ended at the question %q, so nothing is written; answer it with %s, or pass --yes to take the defaults", e.Question, e.Flag)
+	return fmt.Sprintf(
+		"input ended at the question %q, so nothing is written; answer it with %s, or pass --yes to take the defaults",
+		e.Question,
+		e.Flag,
+	)
 }
 
 // console asks in lines.

@@ -16,8 +16,8 @@ import (
 // folderTitle is the question between the directories of several applications.
 const folderTitle = "Which application?"
 
-// AskFolder asks which of several directories holds the application, before anything else can be asked; [ErrAborted] after
-// Esc or Ctrl-C.
+// AskFolder asks which of several directories holds the application, before anything else can be asked; [ErrAborted]
+// after Esc or Ctrl-C.
 func AskFolder(ctx context.Context, folders []string, opts Options) (string, error) {
 	options := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithInput(opts.Input), tea.WithOutput(opts.Output), tea.WithoutSignalHandler(),
@@ -25,7 +25,12 @@ func AskFolder(ctx context.Context, folders []string, opts Options) (string, err
 	if opts.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	begun := &folderModel{folders: folders, choose: pane.NewSelect(folders, 0), style: newStyle(opts.NoColor, opts.ASCII), width: 80}
+	begun := &folderModel{
+		folders: folders,
+		choose:  pane.NewSelect(folders, 0),
+		style:   newStyle(opts.NoColor, opts.ASCII),
+		width:   80,
+	}
 	final, err := tea.NewProgram(begun, options...).Run()
 	if ctx.Err() != nil {
 		return "", ErrAborted

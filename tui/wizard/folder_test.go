@@ -20,7 +20,11 @@ func TestAskFolder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var drawn bytes.Buffer
-			got, err := AskFolder(t.Context(), []string{"orders", "stock"}, Options{Input: strings.NewReader(test.keys), Output: &drawn, NoColor: true})
+			got, err := AskFolder(
+				t.Context(),
+				[]string{"orders", "stock"},
+				Options{Input: strings.NewReader(test.keys), Output: &drawn, NoColor: true},
+			)
 			if got != test.want || !errors.Is(err, test.err) {
 				t.Errorf("got %q, %v; want %q, %v", got, err, test.want, test.err)
 			}
@@ -43,7 +47,10 @@ func TestAskFolderPlainlyInterrupted(t *testing.T) {
 	defer keyboard.Close()
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
-	if _, err := AskFolderPlain(ctx, []string{"orders"}, Options{Input: in, Output: io.Discard}); !errors.Is(err, ErrAborted) {
+	if _, err := AskFolderPlain(ctx, []string{"orders"}, Options{Input: in, Output: io.Discard}); !errors.Is(
+		err,
+		ErrAborted,
+	) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -49,7 +49,8 @@ func pages(a answers, spec scaffold.Spec) []page {
 	}
 	for _, name := range []string{
 		"port", "publish", "workers", "read-only", "cpus", "memory", "migrate", "health-client", "health-path",
-		"system-package", "build-package", "watch", "reload", "debug", "ci", "layout", "app", "private-index", "ca-certificate",
+		"system-package", "build-package", "watch", "reload", "debug", "ci", "layout", "app", "private-index",
+		"ca-certificate",
 		"description", "source", "licence",
 	} {
 		if applies(name, a, spec) {
@@ -105,7 +106,19 @@ func versionKey(name, kind string) string { return name + ":" + kind }
 // previewFile returns the file that shows best what an answer changes.
 func previewFile(question string) string {
 	switch question {
-	case "python", "base", "system-package", "build-package", "ca-certificate", "description", "source", "licence", "app", "copy", "import-root", "private-index", "layout":
+	case "python",
+		"base",
+		"system-package",
+		"build-package",
+		"ca-certificate",
+		"description",
+		"source",
+		"licence",
+		"app",
+		"copy",
+		"import-root",
+		"private-index",
+		"layout":
 		return image
 	case "watch":
 		return development

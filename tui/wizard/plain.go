@@ -19,7 +19,13 @@ func RunPlain(ctx context.Context, opts Options) (Result, error) {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	p := &prompter{console: newConsole(ctx, opts.Input, opts.Output), opts: opts, answers: a, wheels: newWheelCache(), asked: map[string]bool{}}
+	p := &prompter{
+		console: newConsole(ctx, opts.Input, opts.Output),
+		opts:    opts,
+		answers: a,
+		wheels:  newWheelCache(),
+		asked:   map[string]bool{},
+	}
 	p.printf("%s\n", opts.Found)
 	if err := p.askAll(); err != nil {
 		return Result{}, err
@@ -148,7 +154,8 @@ func parseAnswer(line, usual string, rows []choice) (string, error) {
 		return line, nil
 	}
 	for i, row := range rows {
-		if line == strconv.Itoa(i+1) && !isName(rows, line) || strings.EqualFold(line, row.value) || strings.EqualFold(line, row.title) {
+		if line == strconv.Itoa(i+1) && !isName(rows, line) || strings.EqualFold(line, row.value) ||
+			strings.EqualFold(line, row.title) {
 			return row.value, nil
 		}
 	}

@@ -45,11 +45,19 @@ func TestLines(t *testing.T) {
 			spec.Name, spec.Database = "store", scaffold.Service{Kind: "sqlite"}
 		}), `"Shop" is not a project name`},
 		"a line that does not end": {strings.Repeat("\n", 7) + "y", scaffold.Defaults("shop"), "[Y/n]"},
-		"the ends of Windows":      {"store\r\n" + strings.Repeat("\r\n", 7), change(func(spec *scaffold.Spec) { spec.Name = "store" }), "[Y/n]"},
-		"options": {strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 11), change(func(spec *scaffold.Spec) {
-			spec.Port, spec.Workers, spec.Migrate, spec.HealthPath = 9000, 4, true, ""
-			spec.SystemPackages = []string{"curl", "jq"}
-		}), "Answer (- for none) [/health]: "},
+		"the ends of Windows": {
+			"store\r\n" + strings.Repeat("\r\n", 7),
+			change(func(spec *scaffold.Spec) { spec.Name = "store" }),
+			"[Y/n]",
+		},
+		"options": {
+			strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 11),
+			change(func(spec *scaffold.Spec) {
+				spec.Port, spec.Workers, spec.Migrate, spec.HealthPath = 9000, 4, true, ""
+				spec.SystemPackages = []string{"curl", "jq"}
+			}),
+			"Answer (- for none) [/health]: ",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			result, said, err := lines(t, "shop", test.input)
@@ -82,7 +90,8 @@ func TestLinesAskNothingThatComposeFilesDecide(t *testing.T) {
 	if !strings.Contains(said, "psycopg → PostgreSQL 16 of docker-compose.yml, redis → Redis,") {
 		t.Errorf("what is decided is not told:\n%s", said)
 	}
-	if strings.Contains(said, "Which database?") || strings.Contains(said, "Which PostgreSQL?") || !strings.Contains(said, "Which cache?") {
+	if strings.Contains(said, "Which database?") || strings.Contains(said, "Which PostgreSQL?") ||
+		!strings.Contains(said, "Which cache?") {
 		t.Errorf("asked:\n%s", said)
 	}
 	if got := result.Spec.Database.String(); got != "postgres:16" {
@@ -93,8 +102,14 @@ func TestLinesAskNothingThatComposeFilesDecide(t *testing.T) {
 // Wherever the input ends, nothing is taken for granted: the error names the question and its flag.
 func TestLinesThatEnd(t *testing.T) {
 	for answered, want := range []EndError{
-		{"What is the project called?", "--name"}, {"Which database?", "--db"}, {"Which PostgreSQL?", "--db"}, {"Which cache?", "--cache"},
-		{"Which Python?", "--python"}, {"Which base for the production image?", "--base"}, {"More options?", "--yes"}, {"Write these files?", "--yes"},
+		{"What is the project called?", "--name"},
+		{"Which database?", "--db"},
+		{"Which PostgreSQL?", "--db"},
+		{"Which cache?", "--cache"},
+		{"Which Python?", "--python"},
+		{"Which base for the production image?", "--base"},
+		{"More options?", "--yes"},
+		{"Write these files?", "--yes"},
 	} {
 		_, said, err := lines(t, "shop", strings.Repeat("\n", answered))
 		var end *EndError

@@ -97,9 +97,14 @@ func someAnswer(p *user, random *rand.Rand) string {
 	}
 	texts := map[string][]string{
 		"name": {"shop", "a-b", "x_y9"}, "port": {"81", "9000"}, "publish": {"0.0.0.0", "127.0.0.1"}, "workers": {"1"},
-		"cpus": {"1.5", "2"}, "memory": {"512m", "2g"}, "health-path": {"/ping", "/"}, "system-package": {"curl jq", "libmagic1", "none"},
-		"build-package": {"gcc libc6-dev", "none"}, "ca-certificate": {"certs/company.crt"}, "description": {`A "shop" for $5`, "été"},
-		"source": {"https://example.com/org/shop"}, "licence": {"MIT", "Apache-2.0 OR MIT"},
+		"cpus":           {"1.5", "2"},
+		"memory":         {"512m", "2g"},
+		"health-path":    {"/ping", "/"},
+		"system-package": {"curl jq", "libmagic1", "none"},
+		"build-package":  {"gcc libc6-dev", "none"},
+		"ca-certificate": {"certs/company.crt"},
+		"description":    {`A "shop" for $5`, "été"},
+		"source":         {"https://example.com/org/shop"}, "licence": {"MIT", "Apache-2.0 OR MIT"},
 		"app": {"orders.api.factory:create_app"}, "private-index": {"internal"},
 	}[field.page.key]
 	text := texts[random.IntN(len(texts))]

@@ -156,8 +156,8 @@ func (m *model) updatePreview() {
 	m.preview = m.preview.Show(file, m.before.Content(file), after.Content(file))
 }
 
-// fileToShow returns the file to look at: the one that the answer changes, else the production's Compose file, else, where the
-// project has its own, the one that extends it.
+// fileToShow returns the file to look at: the one that the answer changes, else the production's Compose file, else,
+// where the project has its own, the one that extends it.
 func fileToShow(file string, before, after scaffold.Tree) string {
 	for _, name := range []string{file, production, scaffold.OverlayFile} {
 		if before.Content(name) != nil || after.Content(name) != nil {

@@ -27,17 +27,28 @@ func Found(folder scaffold.Folder, arrow string) string {
 	} else {
 		words = append(words, "no app found")
 	}
-	words = append(words, describeService(spec, "db", spec.Database, found.Driver, found.Database, versions.Databases, arrow)...)
-	words = append(words, describeService(spec, "cache", spec.Cache, found.CacheDriver, found.Cache, versions.Caches, arrow)...)
+	words = append(
+		words,
+		describeService(spec, "db", spec.Database, found.Driver, found.Database, versions.Databases, arrow)...)
+	words = append(
+		words,
+		describeService(spec, "cache", spec.Cache, found.CacheDriver, found.Cache, versions.Caches, arrow)...)
 	if folder.Stack != nil {
 		words = append(words, strings.Join(folder.Stack.Files, " and ")+" kept, extended by "+scaffold.OverlayFile)
 	}
 	return devenv.SanitizeText(strings.Join(words, ", "))
 }
 
-// describeService returns the driver among the dependencies with what it is for, or the service that the project's own Compose files
-// decide about.
-func describeService(spec scaffold.Spec, question string, own scaffold.Service, driver, kind string, choices []assets.Choice, arrow string) []string {
+// describeService returns the driver among the dependencies with what it is for, or the service that the project's own
+// Compose files decide about.
+func describeService(
+	spec scaffold.Spec,
+	question string,
+	own scaffold.Service,
+	driver, kind string,
+	choices []assets.Choice,
+	arrow string,
+) []string {
 	where := ""
 	if spec.RunsOwn(question) {
 		where, kind = " of "+strings.Join(spec.Facts.Stack.Files, " and "), own.Kind

@@ -58,7 +58,9 @@ type Result struct {
 // its cursor.
 func Run(ctx context.Context, opts Options) (Result, error) {
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithInput(opts.Input), tea.WithOutput(altscreen.Wiped(opts.Output)), tea.WithoutSignalHandler(),
+		tea.WithContext(
+			ctx,
+		), tea.WithInput(opts.Input), tea.WithOutput(altscreen.Wiped(opts.Output)), tea.WithoutSignalHandler(),
 		tea.WithFPS(120), // the first frame waits for a tick: with 60 a second, 8 ms longer
 	}
 	if opts.NoColor {

@@ -32,22 +32,43 @@ func TestAnswers(t *testing.T) {
 		want scaffold.Spec
 	}{
 		"the defaults": {allTheWay, scaffold.Defaults("shop")},
-		"everything else": {"clear store enter down down down down down enter down down down enter down enter down enter down enter clear 9000 enter enter", change(func(spec *scaffold.Spec) {
-			spec.Name, spec.Database, spec.Cache = "store", scaffold.Service{Kind: "none"}, scaffold.Service{Kind: "none"}
-			spec.Python, spec.Base, spec.Port = "3.13", "alpine", 9000
-		})},
-		"an older database": {"enter enter down enter enter enter enter enter", change(func(spec *scaffold.Spec) { spec.Database.Version = "17" })},
-		"back and again":    {"enter down enter back up enter enter enter enter enter enter", scaffold.Defaults("shop")},
-		"back keeps what the cursor is on": {"enter down back enter enter enter enter enter enter enter",
-			change(func(spec *scaffold.Spec) { spec.Database = scaffold.Service{Kind: "mysql", Version: "8.4"} })},
-		"a version is kept for its database": {"enter enter down enter back back down enter back up enter enter enter enter enter enter",
-			change(func(spec *scaffold.Spec) { spec.Database.Version = "17" })},
-		"a name that is corrected": {"clear My enter clear my enter enter enter enter enter enter enter",
-			change(func(spec *scaffold.Spec) { spec.Name = "my" })},
-		"a wrong name is kept on the way back": {"enter enter enter down enter enter enter back back back back back back clear shop enter enter enter enter enter enter enter",
-			change(func(spec *scaffold.Spec) { spec.Cache = scaffold.Service{Kind: "valkey", Version: "9.1"} })},
-		"a port that is corrected": {"enter enter enter enter enter enter down enter clear 0 enter clear 81 enter enter",
-			change(func(spec *scaffold.Spec) { spec.Port = 81 })},
+		"everything else": {
+			"clear store enter down down down down down enter down down down enter " +
+				"down enter down enter down enter clear 9000 enter enter",
+			change(func(spec *scaffold.Spec) {
+				spec.Name, spec.Database, spec.Cache = "store", scaffold.Service{Kind: "none"}, scaffold.Service{Kind: "none"}
+				spec.Python, spec.Base, spec.Port = "3.13", "alpine", 9000
+			}),
+		},
+		"an older database": {
+			"enter enter down enter enter enter enter enter",
+			change(func(spec *scaffold.Spec) { spec.Database.Version = "17" }),
+		},
+		"back and again": {
+			"enter down enter back up enter enter enter enter enter enter",
+			scaffold.Defaults("shop"),
+		},
+		"back keeps what the cursor is on": {
+			"enter down back enter enter enter enter enter enter enter",
+			change(func(spec *scaffold.Spec) { spec.Database = scaffold.Service{Kind: "mysql", Version: "8.4"} }),
+		},
+		"a version is kept for its database": {
+			"enter enter down enter back back down enter back up enter enter enter enter enter enter",
+			change(func(spec *scaffold.Spec) { spec.Database.Version = "17" }),
+		},
+		"a name that is corrected": {
+			"clear My enter clear my enter enter enter enter enter enter enter",
+			change(func(spec *scaffold.Spec) { spec.Name = "my" }),
+		},
+		"a wrong name is kept on the way back": {
+			"enter enter enter down enter enter enter back back back back back back clear shop " +
+				"enter enter enter enter enter enter enter",
+			change(func(spec *scaffold.Spec) { spec.Cache = scaffold.Service{Kind: "valkey", Version: "9.1"} }),
+		},
+		"a port that is corrected": {
+			"enter enter enter enter enter enter down enter clear 0 enter clear 81 enter enter",
+			change(func(spec *scaffold.Spec) { spec.Port = 81 }),
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -94,7 +115,10 @@ func TestKeysAreNotTakenTwice(t *testing.T) {
 }
 
 func TestLeavingWritesNothing(t *testing.T) {
-	for _, keys := range []string{"esc", "ctrl+c", "enter down esc", allTheWay + " ctrl+c", "enter enter enter enter enter enter down enter ctrl+c"} {
+	for _, keys := range []string{
+		"esc", "ctrl+c", "enter down esc", allTheWay + " ctrl+c",
+		"enter enter enter enter enter enter down enter ctrl+c",
+	} {
 		t.Run(keys, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				person := startWizard(t, 80, 24, optionsFor(t, "shop")).types(keys)
@@ -154,7 +178,10 @@ func TestViewsOfAnExistingProject(t *testing.T) {
 	dir := existing(t)
 	for _, window := range windows() {
 		for name, keys := range map[string]string{
-			"existing-name": "", "existing-db": "enter down down down", "existing-base": "enter enter enter enter enter down", "existing-python": "enter enter enter enter down down enter",
+			"existing-name":   "",
+			"existing-db":     "enter down down down",
+			"existing-base":   "enter enter enter enter enter down",
+			"existing-python": "enter enter enter enter down down enter",
 		} {
 			size := fmt.Sprintf("%dx%d", window.Width, window.Height)
 			t.Run(size+"/"+name, func(t *testing.T) {
@@ -193,10 +220,18 @@ func TestASCII(t *testing.T) {
 // However the window changes, the page fits into it and says the same as if it had always been so large.
 func TestResizing(t *testing.T) {
 	sizes := []tea.WindowSizeMsg{
-		{Width: 40, Height: 12}, {Width: 0, Height: 0}, {Width: 1, Height: 1}, {Width: 200, Height: 50}, {Width: 79, Height: 5},
-		{Width: 80, Height: 3}, {Width: 10, Height: 60}, {Width: 3, Height: 2}, {Width: 120, Height: 40}, {Width: 80, Height: 24},
+		{
+			Width:  40,
+			Height: 12,
+		}, {Width: 0, Height: 0}, {Width: 1, Height: 1}, {Width: 200, Height: 50}, {Width: 79, Height: 5},
+		{
+			Width:  80,
+			Height: 3,
+		}, {Width: 10, Height: 60}, {Width: 3, Height: 2}, {Width: 120, Height: 40}, {Width: 80, Height: 24},
 	}
-	for _, keys := range []string{"", "enter down", "enter enter enter enter", "enter enter enter enter enter enter down down", allTheWay} {
+	for _, keys := range []string{
+		"", "enter down", "enter enter enter enter", "enter enter enter enter enter enter down down", allTheWay,
+	} {
 		t.Run(keys, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				person := startWizard(t, 80, 24, optionsFor(t, "shop")).types(keys)

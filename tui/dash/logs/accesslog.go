@@ -79,11 +79,20 @@ func statusStyle(status int, theme theme.Theme) lipgloss.Style {
 	return theme.OK
 }
 
-// probes knows which paths health checks ask for: the usual ones, and those that the checks of the stack were seen to use.
+// probes knows which paths health checks ask for: the usual ones, and those that the checks of the stack were seen to
+// use.
 type probes map[string]bool
 
 func newProbes() probes {
-	return probes{"/health": true, "/healthz": true, "/livez": true, "/readyz": true, "/live": true, "/ready": true, "/ping": true}
+	return probes{
+		"/health":  true,
+		"/healthz": true,
+		"/livez":   true,
+		"/readyz":  true,
+		"/live":    true,
+		"/ready":   true,
+		"/ping":    true,
+	}
 }
 
 // learn adds the path that a health check requests.

@@ -52,7 +52,8 @@ func (p *Panes) askSearch() {
 	again := func() {
 		for i, v := range p.onScreen() {
 			start := starts[i].view
-			v.scrolledBack, v.bottom, v.hidden, v.rowLines, v.hit = start.scrolledBack, start.bottom, start.hidden, start.rowLines, -1
+			v.scrolledBack, v.bottom, v.hidden = start.scrolledBack, start.bottom, start.hidden
+			v.rowLines, v.hit = start.rowLines, -1
 		}
 	}
 	find := func(text string) {
@@ -88,7 +89,10 @@ func (p *Panes) nextHit(by int) {
 		from = v.lastVisible()
 	}
 	if !v.find(search, from, by) {
-		p.host.SetStatus(pane.Warning, fmt.Sprintf("no %s line has %s", map[int]string{-1: "older", 1: "newer"}[by], search.source))
+		p.host.SetStatus(
+			pane.Warning,
+			fmt.Sprintf("no %s line has %s", map[int]string{-1: "older", 1: "newer"}[by], search.source),
+		)
 	}
 }
 

@@ -28,7 +28,8 @@ func (g *changes) record(l *line) {
 	g.last = g.last[max(0, len(g.last)-maxChanges):]
 }
 
-// firstChanged returns the first place among the lines of a service ("" is all) from which on some may have changed after a count.
+// firstChanged returns the first place among the lines of a service ("" is all) from which on some may have changed
+// after a count.
 func (g *changes) firstChanged(count int, service string) int {
 	if len(g.last) == maxChanges && g.last[0].count > count {
 		return 0 // more changed than is remembered

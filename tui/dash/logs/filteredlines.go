@@ -2,8 +2,8 @@ package logs
 
 import "slices"
 
-// filteredLines is the lines that a log pane shows, addressed by their place in it: all that the store keeps, or those that a filter
-// lets through. The filter looks at every line once, when it comes.
+// filteredLines is the lines that a log pane shows, addressed by their place in it: all that the store keeps, or those
+// that a filter lets through. The filter looks at every line once, when it comes.
 type filteredLines struct {
 	source  *ring[*line]
 	matches func(*line) bool // nil lets all through

@@ -30,7 +30,10 @@ func parseRecord(text string) (jsonRecord, bool) {
 	if decoder.Decode(&values) != nil {
 		return jsonRecord{}, false
 	}
-	r := jsonRecord{level: takeField(values, "level", "levelname", "severity", "lvl", "log.level"), message: takeField(values, "message", "msg", "event")}
+	r := jsonRecord{
+		level:   takeField(values, "level", "levelname", "severity", "lvl", "log.level"),
+		message: takeField(values, "message", "msg", "event"),
+	}
 	takeField(values, "timestamp", "time", "ts", "asctime", "@timestamp")
 	for name, value := range values {
 		r.fields = append(r.fields, field{pane.Clean(name), valueText(value)})
@@ -74,7 +77,18 @@ func (r jsonRecord) request() (request, bool) {
 		}
 		return ""
 	}
-	method, path, status := get("method", "http_method"), get("path", "url", "http_path"), get("status", "status_code", "http_status")
+	method, path, status := get(
+		"method",
+		"http_method",
+	), get(
+		"path",
+		"url",
+		"http_path",
+	), get(
+		"status",
+		"status_code",
+		"http_status",
+	)
 	if method == "" || path == "" || len(status) != 3 {
 		return request{}, false
 	}

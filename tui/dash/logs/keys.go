@@ -24,8 +24,14 @@ func newKeys() keyMap {
 		left: hidden("left"), right: pair("right", "←/→", "shift long lines"),
 		up: pair("shift+up", "shift+↑↓", "select lines"), down: hidden("shift+down"),
 		search: pane.Bind("/", "search"), older: pair("n", "n/N", "older, newer hit"), newer: hidden("N"),
-		filter: pane.Bind("&", "only lines with"), level: pane.Bind("v", "only warnings, errors"), clear: pane.Bind("esc", "all lines again"),
-		copy: pane.Bind("y", "copy selection, traceback"), save: pane.Bind("S", "save to a file"), edit: pane.Bind("o", "traceback in the editor"),
+		filter: pane.Bind(
+			"&",
+			"only lines with",
+		), level: pane.Bind("v", "only warnings, errors"), clear: pane.Bind("esc", "all lines again"),
+		copy: pane.Bind(
+			"y",
+			"copy selection, traceback",
+		), save: pane.Bind("S", "save to a file"), edit: pane.Bind("o", "traceback in the editor"),
 		wrap: pane.Bind("z", "wrap lines"), stamps: pane.Bind("T", "time stamps"), fold: pane.Bind("f", "unfold tracebacks"),
 		mix: pane.Bind("m", "all services in one"), stack: pane.Bind("=", "side by side, stacked"),
 		add: pane.Bind("+", "one pane more"), remove: pane.Bind("-", "close the pane"), other: pane.Bind("w", "next pane"),
@@ -36,7 +42,8 @@ func newKeys() keyMap {
 func (p *Panes) Bindings() []key.Binding {
 	k := p.keys
 	return []key.Binding{
-		k.back, k.forward, k.oldest, k.newest, k.left, k.right, k.up, k.down, k.search, k.older, k.newer, k.filter, k.level, k.clear,
+		k.back, k.forward, k.oldest, k.newest, k.left, k.right, k.up, k.down, k.search, k.older, k.newer, k.filter,
+		k.level, k.clear,
 		k.copy, k.save, k.edit, k.wrap, k.stamps, k.fold, k.mix, k.stack, k.add, k.remove, k.other,
 	}
 }
@@ -44,7 +51,26 @@ func (p *Panes) Bindings() []key.Binding {
 func (p *Panes) Help() []pane.HelpSection {
 	k := p.keys
 	return []pane.HelpSection{
-		{Title: "logs", Keys: []key.Binding{k.back, k.newest, k.right, k.wrap, k.stamps, k.fold, k.search, k.older, k.filter, k.level, k.clear, k.up, k.copy, k.edit, k.save}},
+		{
+			Title: "logs",
+			Keys: []key.Binding{
+				k.back,
+				k.newest,
+				k.right,
+				k.wrap,
+				k.stamps,
+				k.fold,
+				k.search,
+				k.older,
+				k.filter,
+				k.level,
+				k.clear,
+				k.up,
+				k.copy,
+				k.edit,
+				k.save,
+			},
+		},
 		{Title: "panes", Keys: []key.Binding{k.mix, k.add, k.remove, k.other, k.stack}},
 	}
 }

@@ -35,7 +35,19 @@ func parseLevel(word string) level {
 		return info
 	case "WARNING", "WARN", "warning", "warn":
 		return warning
-	case "ERROR", "CRITICAL", "FATAL", "PANIC", "ERR", "error", "critical", "fatal", "panic", "err", "alert", "emergency", "emerg":
+	case "ERROR",
+		"CRITICAL",
+		"FATAL",
+		"PANIC",
+		"ERR",
+		"error",
+		"critical",
+		"fatal",
+		"panic",
+		"err",
+		"alert",
+		"emergency",
+		"emerg":
 		return failure
 	}
 	return unlevelled
@@ -44,8 +56,8 @@ func parseLevel(word string) level {
 // levelWithin is how far into a line a level is looked for.
 const levelWithin = 96
 
-// findLevel finds the word of a level near the beginning of a line, and its place. Words in lower case count only where they are
-// the value of a key or in brackets: "level=error", "[warn]".
+// findLevel finds the word of a level near the beginning of a line, and its place. Words in lower case count only
+// where they are the value of a key or in brackets: "level=error", "[warn]".
 func findLevel(text string) (found level, from, to int) {
 	text = text[:min(len(text), levelWithin)]
 	for i := 0; i < len(text); {

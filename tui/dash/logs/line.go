@@ -2,8 +2,8 @@ package logs
 
 import "github.com/fastdock/fastdock/tui/pane"
 
-// line is one line of the log panes. What comes after it may be folded into it: repetitions of a probe, the rows of a traceback.
-// There are a hundred thousand of them, so it is small.
+// line is one line of the log panes. What comes after it may be folded into it: repetitions of a probe, the rows of a
+// traceback. There are a hundred thousand of them, so it is small.
 type line struct {
 	*origin
 	text      string

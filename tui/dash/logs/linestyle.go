@@ -74,7 +74,9 @@ func (k *lineStyle) renderPrefix(l *line, v *view, place int, theme theme.Theme)
 	if v.source != "" && l.label == l.service {
 		return text
 	}
-	return text + theme.Service(k.colours[l.service]).Render(pane.Fit(l.label, min(k.labelWidth, max(6, v.width/6)))) + "  "
+	return text + theme.Service(k.colours[l.service]).
+		Render(pane.Fit(l.label, min(k.labelWidth, max(6, v.width/6)))) +
+		"  "
 }
 
 func (k *lineStyle) renderContent(l *line, theme theme.Theme) []string {
@@ -89,8 +91,8 @@ func (k *lineStyle) renderContent(l *line, theme theme.Theme) []string {
 	return []string{renderText(l, theme)}
 }
 
-// renderText draws what a container wrote: requests and records by their parts, other lines in their own colours or that of their
-// level.
+// renderText draws what a container wrote: requests and records by their parts, other lines in their own colours or
+// that of their level.
 func renderText(l *line, theme theme.Theme) string {
 	text := l.plain()
 	if r, is := parseAccess(text); is {

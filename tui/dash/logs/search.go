@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// pattern is what is searched for: a regular expression, or the text itself where it is none. Without a capital letter it finds
-// both cases.
+// pattern is what is searched for: a regular expression, or the text itself where it is none. Without a capital letter
+// it finds both cases.
 type pattern struct {
 	source  string
 	literal string         // lower case where fold is set; "" when find is used

@@ -31,7 +31,11 @@ type store struct {
 
 func newStore() *store {
 	return &store{
-		merged: newRing(maxMergedLines, maxMergedBytes, lineSize), byService: map[string]*ring[*line]{}, probes: newProbes(), openTracebacks: map[string]*line{},
+		merged: newRing(
+			maxMergedLines,
+			maxMergedBytes,
+			lineSize,
+		), byService: map[string]*ring[*line]{}, probes: newProbes(), openTracebacks: map[string]*line{},
 	}
 }
 
@@ -152,7 +156,13 @@ func unixTime(at time.Time) int64 {
 }
 
 func unreachableLines(e devenv.MountsUnreachable) []line {
-	told, fix := []line{{origin: &origin{e.Service, e.Service, pane.Warning}, text: "note: " + phrase.Unreachable(e)}}, &origin{e.Service, e.Service, pane.Info}
+	told, fix := []line{
+		{origin: &origin{e.Service, e.Service, pane.Warning}, text: "note: " + phrase.Unreachable(e)},
+	}, &origin{
+		e.Service,
+		e.Service,
+		pane.Info,
+	}
 	for _, text := range phrase.UnreachableFix(e) {
 		told = append(told, line{origin: fix, text: text})
 	}

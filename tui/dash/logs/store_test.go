@@ -75,7 +75,12 @@ func TestWhatEventsSayInTheLogs(t *testing.T) {
 		"1 [1/2] RUN x":         devenv.BuildStep{Service: "app", Name: "[1/2] RUN x"},
 		"1 CACHED  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Cached: true},
 		"1 3.20 s  [1/2] RUN x": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Took: 3200 * ms},
-		"3 build failed: [1/2] RUN x: exit code: 1": devenv.BuildStep{Service: "app", Name: "[1/2] RUN x", Done: true, Err: "exit code: 1"},
+		"3 build failed: [1/2] RUN x: exit code: 1": devenv.BuildStep{
+			Service: "app",
+			Name:    "[1/2] RUN x",
+			Done:    true,
+			Err:     "exit code: 1",
+		},
 		"1 output":                                  devenv.BuildOutput{Service: "app", Text: "\x1b[1moutput\x1b[m"},
 		"1 built shop-app in 12.3 s":                devenv.Built{Service: "app", Image: "shop-app", Took: 12300 * ms},
 		"2 2 lines dropped: they came too fast":     devenv.LogsDropped{Service: "app", Count: 2},
@@ -121,7 +126,10 @@ func TestMergedLinesAreInTheOrderOfTime(t *testing.T) {
 	for place := range p.store.merged.end() {
 		got = append(got, p.store.merged.at(place).text)
 	}
-	if diff := cmp.Diff([]string{"one", "two", "three", "note: the other fastdock has ended; this one leads the project now", "four", "five"}, got); diff != "" {
+	if diff := cmp.Diff(
+		[]string{"one", "two", "three", "note: the other fastdock has ended; this one leads the project now", "four", "five"},
+		got,
+	); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

@@ -57,7 +57,8 @@ func (v *view) setSource(source string) {
 // refilter applies the filters to all lines again.
 func (v *view) refilter() {
 	v.lines = newFilteredLines(v.store.linesOf(v.source), v.filterFunc())
-	v.scrolledBack, v.hidden, v.hit, v.selection, v.rowLines, v.changesSeen = false, 0, -1, span{}, nil, v.store.changes.count
+	v.scrolledBack, v.hidden, v.hit = false, 0, -1
+	v.selection, v.rowLines, v.changesSeen = span{}, nil, v.store.changes.count
 }
 
 // filterFunc returns what the filters let through; nil is all.

@@ -20,13 +20,17 @@ func TestProbePathOfAHealthCheckIsLearned(t *testing.T) {
 
 func TestReadAccess(t *testing.T) {
 	for line, want := range map[string]request{
-		`INFO:     172.18.0.1:5 - "GET /items/1 HTTP/1.1" 200 OK`:                            {"GET", "/items/1", 200, "OK", ""},
+		`INFO:     172.18.0.1:5 - "GET /items/1 HTTP/1.1" 200 OK`: {
+			"GET", "/items/1", 200, "OK", "",
+		},
 		`172.18.0.1 - - [23/Nov/2026:12:03:07 +0000] "POST / HTTP/1.1" 502 157 "-" "curl/8"`: {"POST", "/", 502, "", ""},
-		`INFO: "DELETE /a b HTTP/2" 204 No Content 12.5ms`:                                   {"DELETE", "/a b", 204, "No Content", "12.5 ms"},
-		`"GET /x HTTP/1.0" 999 OK`:                                                           {},
-		`"get /x HTTP/1.0" 200 OK`:                                                           {},
-		`said "hello HTTP/1.1" 200`:                                                          {},
-		`GET /x HTTP/1.1`:                                                                    {},
+		`INFO: "DELETE /a b HTTP/2" 204 No Content 12.5ms`: {
+			"DELETE", "/a b", 204, "No Content", "12.5 ms",
+		},
+		`"GET /x HTTP/1.0" 999 OK`:  {},
+		`"get /x HTTP/1.0" 200 OK`:  {},
+		`said "hello HTTP/1.1" 200`: {},
+		`GET /x HTTP/1.1`:           {},
 	} {
 		got, is := parseAccess(line)
 		if got != want || is != (want != request{}) {
@@ -38,7 +42,10 @@ func TestReadAccess(t *testing.T) {
 func TestReadLevel(t *testing.T) {
 	for line, want := range map[string]level{
 		"INFO:     started": info, "2026-11-23 [error] 7#7: no": failure, "12:03 WARN x": warning, "level=debug msg=x": debug,
-		"an error happened": unlevelled, "INFORMATION desk": unlevelled, "": unlevelled, "2026 UTC [1] FATAL:  password": failure,
+		"an error happened":                unlevelled,
+		"INFORMATION desk":                 unlevelled,
+		"":                                 unlevelled,
+		"2026 UTC [1] FATAL:  password":    failure,
 		strings.Repeat("x ", 60) + "ERROR": unlevelled,
 	} {
 		if got, _, _ := findLevel(line); got != want {
@@ -83,8 +90,11 @@ func TestTraceback(t *testing.T) {
 		s.add(lineOf("app", row))
 		s.add(lineOf("db", "between"))
 	}
-	for _, row := range []string{"", "During handling of the above exception, another exception occurred:", "", tracebackHead,
-		`  File "/app/app/db.py", line 3, in get`, "    raise X from e", "ValueError: no item", "INFO: on"} {
+	for _, row := range []string{
+		"", "During handling of the above exception, another exception occurred:", "",
+		tracebackHead, `  File "/app/app/db.py", line 3, in get`, "    raise X from e", "ValueError: no item",
+		"INFO: on",
+	} {
 		s.add(lineOf("app", row))
 	}
 	kept := s.linesOf("app")
@@ -103,17 +113,27 @@ func TestTraceback(t *testing.T) {
 // Python names no function where the code could not be parsed.
 func TestTracebackOfASyntaxError(t *testing.T) {
 	s := newStore()
-	for _, row := range []string{tracebackHead, `  File "/app/app/main.py", line 28`, "    x = (", "        ^", "SyntaxError: '(' was never closed"} {
+	for _, row := range []string{
+		tracebackHead, `  File "/app/app/main.py", line 28`, "    x = (", "        ^",
+		"SyntaxError: '(' was never closed",
+	} {
 		s.add(lineOf("app", row))
 	}
-	if got := pane.Plain(strings.Join((&lineStyle{}).renderContent(s.linesOf("app").at(0), screenTheme()), "\n")); !strings.Contains(got, "at /app/app/main.py:28  5 rows") {
+	rows := (&lineStyle{}).renderContent(s.linesOf("app").at(0), screenTheme())
+	if got := pane.Plain(strings.Join(rows, "\n")); !strings.Contains(got, "at /app/app/main.py:28  5 rows") {
 		t.Errorf("drawn as %q", got)
 	}
 }
 
 func TestTracebackOfAnExceptionGroup(t *testing.T) {
-	rows := []string{"  + Exception Group Traceback (most recent call last):", `  |   File "/app/main.py", line 5, in <module>`, "  | ExceptionGroup: two (1 sub-exception)",
-		"  +-+---------------- 1 ----------------", "    | ValueError: x", "    +------------------------------------"}
+	rows := []string{
+		"  + Exception Group Traceback (most recent call last):",
+		`  |   File "/app/main.py", line 5, in <module>`,
+		"  | ExceptionGroup: two (1 sub-exception)",
+		"  +-+---------------- 1 ----------------",
+		"    | ValueError: x",
+		"    +------------------------------------",
+	}
 	s := newStore()
 	for _, row := range rows {
 		s.add(lineOf("app", row))
@@ -137,7 +157,14 @@ func TestPatternFindsBothCasesUnlessOneIsAsked(t *testing.T) {
 	for _, c := range []struct {
 		pattern, text string
 		want          bool
-	}{{"get", "GET /", true}, {"Get", "GET /", false}, {"g.t", "GET", true}, {"(", "a (b", true}, {"a+b", "aab", true}, {"x$", "xy", false}} {
+	}{
+		{"get", "GET /", true},
+		{"Get", "GET /", false},
+		{"g.t", "GET", true},
+		{"(", "a (b", true},
+		{"a+b", "aab", true},
+		{"x$", "xy", false},
+	} {
 		if got := newPattern(c.pattern).matchesText(c.text); got != c.want {
 			t.Errorf("%q in %q: %v", c.pattern, c.text, got)
 		}

@@ -1,4 +1,5 @@
-// Package altscreen is about the screen that a terminal has beside the one with the prompt, for programs that draw on all of it.
+// Package altscreen is about the screen that a terminal has beside the one with the prompt, for programs that draw on
+// all of it.
 package altscreen
 
 import (
@@ -13,8 +14,8 @@ import (
 // terminal wipes its alternate screen before it leaves it.
 type terminal struct{ *os.File }
 
-// Wiped returns an output whose alternate screen is empty when it is left. A tmux up to 3.3a that became wider meanwhile would
-// keep rows of it above the prompt, see tmux issue 3510. What is no terminal comes back as it is.
+// Wiped returns an output whose alternate screen is empty when it is left. A tmux up to 3.3a that became wider
+// meanwhile would keep rows of it above the prompt, see tmux issue 3510. What is no terminal comes back as it is.
 func Wiped(out io.Writer) io.Writer {
 	file, is := out.(*os.File)
 	if !is || !term.IsTerminal(file.Fd()) {

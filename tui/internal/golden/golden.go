@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// updating reports whether -update was given. A library that the Engine's client brings along (gotest.tools) defines the same
-// flag, outside its tests too; whoever comes first defines it for both.
+// updating reports whether -update was given. A library that the Engine's client brings along (gotest.tools) defines
+// the same flag, outside its tests too; whoever comes first defines it for both.
 var updating = func() func() bool {
 	if flag.Lookup("update") == nil {
 		flag.Bool("update", false, "rewrite the golden files")

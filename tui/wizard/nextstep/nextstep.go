@@ -86,6 +86,11 @@ func askPlainly(steps []Step, options Options) (Step, error) {
 				return step, nil
 			}
 		}
-		fmt.Fprintf(options.Output, "%q is not among them; answer with a number from 1 to %d, or a name.\n", answer, len(steps))
+		fmt.Fprintf(
+			options.Output,
+			"%q is not among them; answer with a number from 1 to %d, or a name.\n",
+			answer,
+			len(steps),
+		)
 	}
 }

@@ -35,7 +35,11 @@ func TestAskPlainly(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Ask(t.Context(), all, Options{Input: iotest.ErrReader(bytes.ErrTooLarge), Output: new(bytes.Buffer), Plain: true}); err == nil {
+	if _, err := Ask(
+		t.Context(),
+		all,
+		Options{Input: iotest.ErrReader(bytes.ErrTooLarge), Output: new(bytes.Buffer), Plain: true},
+	); err == nil {
 		t.Error("an input that fails is no answer")
 	}
 }

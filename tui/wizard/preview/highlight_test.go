@@ -35,8 +35,16 @@ func TestLanguages(t *testing.T) {
 		{"Dockerfile", "FROM python:3.14@sha256:0 AS run", "{FROM} python:3.14@sha256:0 {AS} run"},
 		{"Dockerfile", "from a as b", "{from} a {as} b"},
 		{"Dockerfile", "FROM as", "{FROM} {as}"},
-		{"Dockerfile", "RUN apt-get update \\\n && FROM x \\\n  # why\n\n  ENV a=b\nUSER 1", "{RUN} apt-get update \\\n && FROM x \\\n  <# why>\n\n  ENV a=b\n{USER} 1"},
-		{"Dockerfile", "ENV A=1 \\\n    B=\"x y=z\" C='#'\nLABEL a.b-c=\"d \\\" e\"", "{ENV} {A}=1 \\\n    {B}=[\"x y=z\"] {C}=['#']\n{LABEL} {a.b-c}=[\"d \\\" e\"]"},
+		{
+			"Dockerfile",
+			"RUN apt-get update \\\n && FROM x \\\n  # why\n\n  ENV a=b\nUSER 1",
+			"{RUN} apt-get update \\\n && FROM x \\\n  <# why>\n\n  ENV a=b\n{USER} 1",
+		},
+		{
+			"Dockerfile",
+			"ENV A=1 \\\n    B=\"x y=z\" C='#'\nLABEL a.b-c=\"d \\\" e\"",
+			"{ENV} {A}=1 \\\n    {B}=[\"x y=z\"] {C}=['#']\n{LABEL} {a.b-c}=[\"d \\\" e\"]",
+		},
 		{"Dockerfile", "ARG UID", "{ARG} UID"},
 		{"Dockerfile", `CMD ["uvicorn", "a:b"]`, `{CMD} [["uvicorn"], ["a:b"]]`},
 		{"Dockerfile", "RUN echo it's \\\" \"open", "{RUN} echo it's \\\" \"open"},
@@ -45,7 +53,11 @@ func TestLanguages(t *testing.T) {
 		{"Dockerfile", "ONBUILD RUN x\n123 x", "{ONBUILD} RUN x\n123 x"},
 
 		{"a.yml", "name: shop # why", "{name}: shop <# why>"},
-		{"a.yml", "services:\n  app:\n    ports:\n      - \"${A:-1}:8000\"", "{services}:\n  {app}:\n    {ports}:\n      - [\"${A:-1}:8000\"]"},
+		{
+			"a.yml",
+			"services:\n  app:\n    ports:\n      - \"${A:-1}:8000\"",
+			"{services}:\n  {app}:\n    {ports}:\n      - [\"${A:-1}:8000\"]",
+		},
 		{"a.yaml", "- name: it's#1 #2\n- - b: 'c'", "- {name}: it's#1 <#2>\n- - {b}: ['c']"},
 		{"a.yml", `test: ["CMD", 'x', y]`, `{test}: [["CMD"], ['x'], y]`},
 		{"a.yml", "url: redis://:x@y:1/0", "{url}: redis://:x@y:1/0"},
@@ -55,9 +67,17 @@ func TestLanguages(t *testing.T) {
 		{"a.yml", "\"a b\": 1\n<<: *x\n# c: |\nd: 1", "{\"a b\"}: 1\n{<<}: *x\n<# c: |>\n{d}: 1"},
 		{"a.yml", "a: \"open\nb: |-", "{a}: \"open\n{b}: |-"},
 
-		{"pyproject.toml", "# x\n[tool.uv]\na = \"b\" # c\nd.e=['f']", "<# x>\n{[tool.uv]}\n{a} = [\"b\"] <# c>\n{d.e}=[['f']]"},
+		{
+			"pyproject.toml",
+			"# x\n[tool.uv]\na = \"b\" # c\nd.e=['f']",
+			"<# x>\n{[tool.uv]}\n{a} = [\"b\"] <# c>\n{d.e}=[['f']]",
+		},
 		{"pyproject.toml", "a = [\n    \"x>=1\",\n]\n[[b]]\n", "{a} = [\n    [\"x>=1\"],\n]\n{[[b]]}\n"},
-		{"a.toml", "a = \"\"\"x\ny = 1\nz\"\"\" # c\nb = \"\"\"c\"\"\"", "{a} = [\"\"\"x]\n[y = 1]\n[z\"\"\"] <# c>\n{b} = [\"\"\"c\"\"\"]"},
+		{
+			"a.toml",
+			"a = \"\"\"x\ny = 1\nz\"\"\" # c\nb = \"\"\"c\"\"\"",
+			"{a} = [\"\"\"x]\n[y = 1]\n[z\"\"\"] <# c>\n{b} = [\"\"\"c\"\"\"]",
+		},
 		{"alembic.ini", "; x\n[a]\nb =\nargs = (sys.stderr,)", "<; x>\n{[a]}\n{b} =\n{args} = (sys.stderr,)"},
 		{".env.example", "# x\nA=b#c\nB='$x' # d\nC=", "<# x>\n{A}=b#c\n{B}=['$x'] <# d>\n{C}="},
 

@@ -9,8 +9,11 @@ import (
 var (
 	section = lazyregexp.New(`^\[+[^\[\],]*\]+\s*(?:[#;]|$)`)
 	setting = lazyregexp.New(`^[\w."' -]+?\s*=`)
-	keyword = lazyregexp.New(`^(?:False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$`)
-	name    = lazyregexp.New(`^[\pL\d_]+`)
+	keyword = lazyregexp.New(
+		`^(?:False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|` +
+			`global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$`,
+	)
+	name = lazyregexp.New(`^[\pL\d_]+`)
 )
 
 // settings colours the sections, keys and texts of TOML, INI and .env files.

@@ -121,7 +121,10 @@ func TestHeadGivesWay(t *testing.T) {
 		40: "─ …mpose.override.yml ─ 1 line changed ─",
 		20: "─ …se.override.yml ─", 6: "─ …l ─", 5: "─────", 4: "────", 1: "─", 0: "",
 	} {
-		got, _, _ := strings.Cut(text(rich().SetSize(width, 3).Show("docker-compose.override.yml", []byte("a\n"), []byte("b\n"))), "\n")
+		got, _, _ := strings.Cut(
+			text(rich().SetSize(width, 3).Show("docker-compose.override.yml", []byte("a\n"), []byte("b\n"))),
+			"\n",
+		)
 		if got != want {
 			t.Errorf("%d columns: %q, want %q", width, got, want)
 		}

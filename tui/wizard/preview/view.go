@@ -30,8 +30,8 @@ func (m Model) View() string {
 
 func (m Model) visible() []row { return m.rows[m.top:min(len(m.rows), m.top+m.bodyHeight())] }
 
-// renderTitle returns a line with the file's name at the left and what happens to it at the right. Of a name that is too
-// long the end stays: it says most.
+// renderTitle returns a line with the file's name at the left and what happens to it at the right. Of a name that is
+// too long the end stays: it says most.
 func (m Model) renderTitle() string {
 	fate, style := m.changeSummary()
 	path := m.signs.clean(m.path)

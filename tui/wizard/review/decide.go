@@ -99,7 +99,8 @@ func (m Model) kind(step scaffold.Step) string {
 	switch {
 	case isConflict(step) && decision == nil:
 		return "in the way"
-	case isConflict(step) && decision != scaffold.KeepMine, slices.Contains([]scaffold.Action{scaffold.Update, scaffold.Merge}, step.Action):
+	case isConflict(step) && decision != scaffold.KeepMine,
+		slices.Contains([]scaffold.Action{scaffold.Update, scaffold.Merge}, step.Action):
 		return "changed"
 	case step.Action == scaffold.Create && !step.IsFolder():
 		return "new"

@@ -59,7 +59,12 @@ func (p page) View() tea.View { return tea.NewView(p.person.model.View()) }
 func (p *user) edits(path string) *user {
 	p.t.Helper()
 	p.on(path)
-	program := tea.NewProgram(page{p}, tea.WithInput(strings.NewReader("e")), tea.WithOutput(io.Discard), tea.WithoutSignalHandler())
+	program := tea.NewProgram(
+		page{p},
+		tea.WithInput(strings.NewReader("e")),
+		tea.WithOutput(io.Discard),
+		tea.WithoutSignalHandler(),
+	)
 	if _, err := program.Run(); err != nil {
 		p.t.Fatal(err)
 	}
@@ -109,8 +114,12 @@ func TestEditing(t *testing.T) {
 
 func TestEditsThatDecideNothing(t *testing.T) {
 	for name, test := range map[string]struct{ script, want string }{
-		"markers left":         {"true", "docker-compose.yml is as it was: the edit still has a conflict marker in line 21; e edits on"},
-		"a marker left":        {`sed -i '/^=======/d' "$2"; sed -i '/^<<<<<<</d' "$2"`, "still has a conflict marker in line"},
+		"markers left": {
+			"true", "docker-compose.yml is as it was: the edit still has a conflict marker in line 21; e edits on",
+		},
+		"a marker left": {
+			`sed -i '/^=======/d' "$2"; sed -i '/^<<<<<<</d' "$2"`, "still has a conflict marker in line",
+		},
 		"emptied":              {`: >"$2"`, "docker-compose.yml is as it was: the edit is empty"},
 		"removed":              {`rm "$2"`, "docker-compose.yml is as it was: read what was edited"},
 		"failed":               {`sed -i '/^[<=>]\{7\}/d' "$2"; exit 3`, "exit status 3"},
@@ -172,7 +181,8 @@ func TestTheEditorHasTheTerminal(t *testing.T) {
 	e.SetStdin(strings.NewReader("typed"))
 	e.SetStdout(&out)
 	e.SetStderr(&errs)
-	if err := e.Run(); err != nil || string(e.content) != "typed" || out.String() != "seen\n" || errs.String() != "heard\n" {
+	if err := e.Run(); err != nil || string(e.content) != "typed" || out.String() != "seen\n" ||
+		errs.String() != "heard\n" {
 		t.Errorf("content %q, out %q, errs %q, error %v", e.content, out.String(), errs.String(), err)
 	}
 }

@@ -48,11 +48,14 @@ func TestDecisions(t *testing.T) {
 func TestWritingWaitsForDecisions(t *testing.T) {
 	again := secondRun(t)
 	for keys, want := range map[string]string{
-		"w":                    "compose.yaml is in the way and not decided: k keeps yours",
-		"tab enter":            "compose.yaml is in the way and not decided: k keeps yours",
-		"k w":                  "docker-compose.yml is in the way and not decided: k keeps yours, t takes fastdock's, e edits both",
-		"t":                    "compose.yaml is nothing that a file of fastdock's can replace: it is what Compose would read instead",
-		"k t":                  "compose.yaml is nothing that a file of fastdock's can replace: it is what Compose would read instead",
+		"w":         "compose.yaml is in the way and not decided: k keeps yours",
+		"tab enter": "compose.yaml is in the way and not decided: k keeps yours",
+		"k w": "docker-compose.yml is in the way and not decided: " +
+			"k keeps yours, t takes fastdock's, e edits both",
+		"t": "compose.yaml is nothing that a file of fastdock's can replace: " +
+			"it is what Compose would read instead",
+		"k t": "compose.yaml is nothing that a file of fastdock's can replace: " +
+			"it is what Compose would read instead",
 		"e":                    "compose.yaml is nothing that",
 		"u":                    "compose.yaml is not decided yet",
 		"down down k":          "Dockerfile.dev is not in the way, so there is nothing to decide",
@@ -65,7 +68,10 @@ func TestWritingWaitsForDecisions(t *testing.T) {
 			t.Errorf("%s: said %v", keys, person.said)
 		}
 	}
-	for _, keys := range []string{"k down t w", "k down t tab enter", "k down k w", "k down t end down enter", "k down t tab space", "k down t tab right left enter"} {
+	for _, keys := range []string{
+		"k down t w", "k down t tab enter", "k down k w", "k down t end down enter", "k down t tab space",
+		"k down t tab right left enter",
+	} {
 		if person := startReview(t, again, 80, 24).types(keys); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
 			t.Errorf("%s: said %v\n%s", keys, person.said, person.screen())
 		}
@@ -89,7 +95,8 @@ func TestEnterWritesWhereNothingIsInTheWay(t *testing.T) {
 	if person := startReview(t, empty, 80, 24).types("enter"); !slices.Equal(person.said, []tea.Msg{WriteMsg{}}) {
 		t.Errorf("said %v", person.said)
 	}
-	if person := startReview(t, empty, 80, 24).types("j j k d"); !person.model.Open() || person.model.diff.path != person.model.list.rows[1].step.Path {
+	if person := startReview(t, empty, 80, 24).types("j j k d"); !person.model.Open() ||
+		person.model.diff.path != person.model.list.rows[1].step.Path {
 		t.Errorf("j and k do not move:\n%s", person.screen())
 	}
 }
@@ -151,7 +158,10 @@ func TestTheMouse(t *testing.T) {
 	person := startReview(t, secondRun(t), 80, 24)
 	click := func(x int, text string) {
 		t.Helper()
-		y := slices.IndexFunc(strings.Split(person.screen(), "\n"), func(row string) bool { return strings.Contains(row, text) })
+		y := slices.IndexFunc(
+			strings.Split(person.screen(), "\n"),
+			func(row string) bool { return strings.Contains(row, text) },
+		)
 		person.send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 	}
 	if click(20, "docker-compose.yml  "); person.model.list.path() != "docker-compose.yml" {

@@ -23,7 +23,14 @@ type row struct {
 }
 
 // order is how the groups follow each other.
-var order = [...]scaffold.Action{scaffold.Conflict, scaffold.Merge, scaffold.Update, scaffold.Create, scaffold.Keep, scaffold.Same}
+var order = [...]scaffold.Action{
+	scaffold.Conflict,
+	scaffold.Merge,
+	scaffold.Update,
+	scaffold.Create,
+	scaffold.Keep,
+	scaffold.Same,
+}
 
 // group returns the place of the step's group. A file that was conflicting stays where it was decided.
 func group(step scaffold.Step) int {

@@ -43,7 +43,13 @@ func (m Model) rowText(i int, c columns) string {
 	if m.width < wordsFrom {
 		return cursor + style.Render(mark(word)) + " " + path.Render(name)
 	}
-	return cursor + style.Render(pad(word, c.word)) + "  " + path.Render(pad(name, c.path)) + "  " + m.theme.Muted.Render(m.clean(r.step.Cause))
+	return cursor + style.Render(
+		pad(word, c.word),
+	) + "  " + path.Render(
+		pad(name, c.path),
+	) + "  " + m.theme.Muted.Render(
+		m.clean(r.step.Cause),
+	)
 }
 
 func (m Model) foldLabel() string {

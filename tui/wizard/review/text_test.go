@@ -21,7 +21,8 @@ func FuzzClean(f *testing.F) {
 		for _, plain := range []bool{false, true} {
 			m := New(theme.None(), plain).SetSize(width, 5)
 			got := m.clean(line)
-			if !utf8.ValidString(got) || strings.ContainsFunc(got, func(r rune) bool { return unicode.IsControl(r) || plain && r > '~' }) {
+			if !utf8.ValidString(got) ||
+				strings.ContainsFunc(got, func(r rune) bool { return unicode.IsControl(r) || plain && r > '~' }) {
 				t.Fatalf("%q becomes %q", line, got)
 			}
 			if ansi.StringWidth(m.cut(got)) > width {

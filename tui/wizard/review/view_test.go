@@ -115,7 +115,10 @@ func TestColoursSayWhatTheyMean(t *testing.T) {
 	again, rich := secondRun(t), theme.Rich(true)
 	person := startReview(t, again, 120, 40)
 	person.model = person.model.SetTheme(rich)
-	for _, want := range []string{rich.Fail.Render("in the way"), rich.OK.Render("merge     "), rich.Muted.Render("is what Compose would read instead of docker-compose.yml")} {
+	for _, want := range []string{
+		rich.Fail.Render("in the way"), rich.OK.Render("merge     "),
+		rich.Muted.Render("is what Compose would read instead of docker-compose.yml"),
+	} {
 		if !strings.Contains(person.model.View(), want) {
 			t.Errorf("no %q in\n%s", want, person.model.View())
 		}
