@@ -16,6 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/watch"
+	"github.com/fastdock/fastdock/internal/debounce"
 )
 
 // drift tells where the files no longer say what runs. It compares as the next up would: a change that is taken
@@ -92,7 +93,7 @@ func (d *drift) run(ctx context.Context) {
 	if d.session.options.Files == nil {
 		return
 	}
-	for rested(ctx, d.asked) {
+	for debounce.Wait(ctx, d.asked, filesRest) {
 		d.look(ctx)
 	}
 }
@@ -174,3 +175,6 @@ func (d *drift) tellUnreadable(ctx context.Context, err error) {
 		d.session.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnreadable, Err: text})
 	}
 }
+
+// filesRest is how long the files must rest before they are read again.
+const filesRest = 200 * time.Millisecond

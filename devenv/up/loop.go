@@ -36,7 +36,7 @@ func newTending() *tending {
 
 // readers are told of every batch of changes, in this order; one that takes long does so in a goroutine of its own.
 func (s *Session) readers() []func(ctx context.Context, batch []watch.Change) {
-	return []func(context.Context, []watch.Change){s.saves.Record, s.expectReloads, s.dependencies.read, s.drift.read}
+	return []func(context.Context, []watch.Change){s.saves.Record, s.expectReloads, s.readPackages, s.drift.read}
 }
 
 // watchFiles begins to watch the project's files on this machine, until ctx ends. It does so before everything is
@@ -101,4 +101,26 @@ func buildFiles(service types.ServiceConfig) []string {
 		files = append(files, filepath.Join(service.Build.Context, name))
 	}
 	return files
+}
+
+// readPackages is a reader of changes: those of the files that say what a project needs.
+func (s *Session) readPackages(ctx context.Context, batch []watch.Change) {
+	var files []string
+	for _, change := range batch {
+		files = append(files, change.Path)
+	}
+	s.dependencies.Changed(ctx, files)
+}
+
+// keepUp answers changes of files once the stack is up and they are watched: what develop.watch says, and what the
+// packages follow.
+func (s *Session) keepUp(ctx context.Context) {
+	defer s.watcher.end()
+	select {
+	case <-s.watching:
+	case <-ctx.Done():
+	}
+	s.watcher.begin(ctx)
+	s.dependencies.SyncAll()
+	s.dependencies.Run(ctx)
 }

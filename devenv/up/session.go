@@ -18,6 +18,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/reload"
+	"github.com/fastdock/fastdock/devenv/venv"
 )
 
 // Options says how far up goes and when its stream ends.
@@ -70,7 +71,7 @@ type Session struct {
 
 	*tending // what it knows to answer changes of files
 
-	dependencies *dependencies // the packages in the containers
+	dependencies *venv.Syncer  // the packages in the containers
 	watcher      *watcher      // what develop.watch says
 	reach        *reach        // whether mounts bring the project's files
 	drift        *drift        // where the files no longer say what runs
@@ -114,7 +115,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	s.monitor = &monitor{api: e.API, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.Send, pulse: options.pulse}
 	s.logs = engine.NewLogFollower(e.API, s.logLines)
 	s.logs.Unreadable = s.unread()
-	s.dependencies, s.watcher, s.watching = newDependencies(s), newWatcher(s), make(chan struct{})
+	s.dependencies, s.watcher, s.watching = venv.New(e, stack{s}), newWatcher(s), make(chan struct{})
 	s.drift, s.reach = newDrift(s), newReach(s)
 	if s.copies() {
 		s.monitor.copied = s.watcher.asMounts
@@ -267,7 +268,7 @@ func (s *Session) makeReady(ctx context.Context, planned []devenv.Planned, seen 
 	defer func() { cancel(); telling.Wait() }()
 	err := s.startAll(working, planned, seen)
 	if err == nil && s.options.Detach {
-		s.dependencies.check(working, planned) // while attached, they are looked at once the files are watched
+		s.dependencies.CheckFound(working, planned) // while attached, they are looked at once the files are watched
 	}
 	if err == nil && (s.options.Wait || !s.options.Detach) {
 		err = s.awaitReady(working, began)

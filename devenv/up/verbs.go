@@ -115,7 +115,7 @@ func (s *Session) act(ctx context.Context, a asked) error {
 	case devenv.VerbStart:
 		return s.startAgain(ctx, a.service)
 	case devenv.VerbSync:
-		return s.dependencies.bring(ctx, a.service)
+		return s.dependencies.Sync(ctx, a.service)
 	}
 	if len(a.cmd) > 0 {
 		return s.runCommand(ctx, a)

@@ -73,7 +73,7 @@ func (w *watcher) read(ctx context.Context, batch []watch.Change) {
 		var files []mount.File
 		for _, change := range batch {
 			file, matches := rule.Match(change.Path)
-			followed := matches && rule.Action == types.WatchActionRebuild && w.session.dependencies.covers(ctx, rule.Service, change.Path)
+			followed := matches && rule.Action == types.WatchActionRebuild && w.session.dependencies.Covers(ctx, rule.Service, change.Path)
 			if matches && !followed {
 				files = append(files, file)
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/up"
+	"github.com/fastdock/fastdock/devenv/venv"
 )
 
 // logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
@@ -119,7 +120,7 @@ func (s *scene) note(ctx context.Context, engine *engine.Engine, p *patient) {
 		return
 	}
 	file := p.changedInput(ctx, section, image.Tagged)
-	if file != "" && !up.FollowsFiles(ctx, engine, p.ID) && !build.UpToDate(ctx, engine, s.project, p.service()) {
+	if file != "" && !venv.FollowsFiles(ctx, engine, p.ID) && !build.UpToDate(ctx, engine, s.project, p.service()) {
 		s.stale[p.Service] = s.short(file)
 	}
 }

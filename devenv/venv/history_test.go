@@ -1,4 +1,4 @@
-package up
+package venv
 
 import (
 	"slices"
@@ -82,7 +82,7 @@ func TestEnvironmentOf(t *testing.T) {
 		{name: "nothing from files", home: "/var/tmp", history: []string{"RUN /bin/sh -c pip install uvicorn # buildkit", "COPY . . # buildkit"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := environmentOf(test.history, test.variables)
+			got := readHistory(test.history, test.variables)
 			if diff := cmp.Diff(test.want, got.steps, cmp.AllowUnexported(installStep{})); diff != "" {
 				t.Errorf("steps (-want +got):\n%s", diff)
 			}
@@ -94,7 +94,7 @@ func TestEnvironmentOf(t *testing.T) {
 }
 
 func TestVariableGoesBeforeBuildArgument(t *testing.T) {
-	got := environmentOf([]string{"RUN |2 UV_VERSION=1 MODE=dev /bin/sh -c uv sync # buildkit"}, []string{"MODE=prod"})
+	got := readHistory([]string{"RUN |2 UV_VERSION=1 MODE=dev /bin/sh -c uv sync # buildkit"}, []string{"MODE=prod"})
 	if diff := cmp.Diff([]string{"UV_VERSION=1"}, got.steps[0].args); diff != "" {
 		t.Errorf("arguments (-want +got):\n%s", diff)
 	}
@@ -117,10 +117,10 @@ func TestReadChanges(t *testing.T) {
 		"Resolved 34 packages in 2ms", "Installed 1 package in 19ms", " - anyio==4.15.0", " + anyio==4.16.0", " + toolz==1.2.0",
 		" - old==1", " ~ shop==0.1.0 (from file:///app)", " ~ idna==3.1", " - api==0.1 (from file:///app)", " + api==0.1 (from file:///app)", "Bytecode compiled 1051 files in 279ms",
 	})
-	want := packageChanges{
+	want := changes{
 		added: []string{"toolz 1.2.0"}, removed: []string{"old 1"}, changed: []string{"anyio 4.15.0 → 4.16.0", "idna 3.1"},
 	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(packageChanges{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(changes{})); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
 	}
 	if got := readChanges([]string{"Resolved 3 packages in 1ms", "Audited 3 packages"}); !got.none() {
@@ -142,7 +142,7 @@ func FuzzEnvironmentOf(f *testing.F) {
 	f.Add("RUN |2 A=1 B=2 /bin/sh -c uv sync --locked # buildkit", "VIRTUAL_ENV=/opt/venv")
 	f.Add("|1 A=b c /bin/sh -c uv pip install -r requirements.txt", "")
 	f.Fuzz(func(t *testing.T, made, variable string) {
-		for _, step := range environmentOf([]string{made, made}, []string{variable}).steps {
+		for _, step := range readHistory([]string{made, made}, []string{variable}).steps {
 			if step.script == "" {
 				t.Errorf("%q gives an empty step", made)
 			}

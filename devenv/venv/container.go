@@ -1,4 +1,4 @@
-package up
+package venv
 
 import (
 	"context"
@@ -21,9 +21,9 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// placedEnvironment is an environment in a running container whose files are mounted from this machine.
-type placedEnvironment struct {
-	environment
+// containerVenv is an environment in a running container whose files are mounted from this machine.
+type containerVenv struct {
+	recipe
 	engine    *engine.Engine
 	container container.InspectResponse
 }
@@ -32,9 +32,9 @@ type placedEnvironment struct {
 // environment: a container that is made anew has the image's, and no mark.
 const markName = ".fastdock-environment"
 
-// environmentIn finds how a container's environment is made; nil where the image's history does not tell, or
+// venvIn finds how a container's environment is made; nil where the image's history does not tell, or
 // where the files are not mounted, so that a change reaches the container by a new image only.
-func environmentIn(ctx context.Context, e *engine.Engine, containerID string) (*placedEnvironment, error) {
+func venvIn(ctx context.Context, e *engine.Engine, containerID string) (*containerVenv, error) {
 	inspected, err := e.API.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func environmentIn(ctx context.Context, e *engine.Engine, containerID string) (*
 	for _, item := range slices.Backward(history.Items) {
 		made = append(made, item.CreatedBy)
 	}
-	p := &placedEnvironment{environmentOf(made, inspected.Container.Config.Env), e, inspected.Container}
+	p := &containerVenv{readHistory(made, inspected.Container.Config.Env), e, inspected.Container}
 	if len(p.steps) == 0 || len(p.manifests()) == 0 {
 		return nil, nil
 	}
@@ -56,7 +56,7 @@ func environmentIn(ctx context.Context, e *engine.Engine, containerID string) (*
 
 // manifests are the files that the environment is made from and that lie on this machine: their names by their
 // paths here.
-func (p *placedEnvironment) manifests() map[string]string {
+func (p *containerVenv) manifests() map[string]string {
 	found := map[string]string{}
 	for _, name := range slices.Concat(compose.ManifestFiles, p.requirementFiles()) {
 		p.manifest(name, found)
@@ -65,7 +65,7 @@ func (p *placedEnvironment) manifests() map[string]string {
 }
 
 // manifest adds a file with the requirements files that it includes.
-func (p *placedEnvironment) manifest(name string, found map[string]string) {
+func (p *containerVenv) manifest(name string, found map[string]string) {
 	here := mount.HostPath(p.container, path.Join(p.steps[0].workdir, name))
 	content, err := regular.ReadFile(here)
 	if err != nil || found[here] != "" {
@@ -83,7 +83,7 @@ func (p *placedEnvironment) manifest(name string, found map[string]string) {
 }
 
 // digest is one for all that the environment is made from.
-func (p *placedEnvironment) digest() string {
+func (p *containerVenv) digest() string {
 	files, sum := p.manifests(), sha256.New()
 	for _, here := range slices.Sorted(maps.Keys(files)) {
 		content, err := regular.ReadFile(here)
@@ -97,7 +97,7 @@ func (p *placedEnvironment) digest() string {
 
 // current says whether the environment is what the files say. Where no mark tells, the installer is asked what it
 // would do; an environment that it would leave as it is gets its mark.
-func (p *placedEnvironment) current(ctx context.Context) bool {
+func (p *containerVenv) current(ctx context.Context) bool {
 	digest := p.digest()
 	mark, err := p.engine.ReadFile(ctx, p.container.ID, p.mark(), sha256.Size*2)
 	if err == nil && mark == digest {
@@ -120,7 +120,7 @@ func (p *placedEnvironment) current(ctx context.Context) bool {
 }
 
 // synchronise makes the environment what the files say and returns what the installers printed.
-func (p *placedEnvironment) synchronise(ctx context.Context) ([]string, error) {
+func (p *containerVenv) synchronise(ctx context.Context) ([]string, error) {
 	digest := p.digest()
 	var all []string
 	for i, step := range p.steps {
@@ -141,16 +141,16 @@ func (p *placedEnvironment) synchronise(ctx context.Context) ([]string, error) {
 }
 
 // run runs a step in the container and returns what it printed.
-func (p *placedEnvironment) run(ctx context.Context, step installStep) (output []string, code int, err error) {
+func (p *containerVenv) run(ctx context.Context, step installStep) (output []string, code int, err error) {
 	code, err = p.engine.Exec(ctx, p.container.ID, engine.ExecConfig{
 		Cmd: []string{"/bin/sh", "-c", step.script}, User: step.user, WorkDir: step.workdir, Env: step.args,
 	}, func(_ devenv.Stream, text string) { output = append(output, text) })
 	return output, code, err
 }
 
-func (p *placedEnvironment) mark() string { return p.home + "/" + markName }
+func (p *containerVenv) mark() string { return p.home + "/" + markName }
 
-func (p *placedEnvironment) leaveMark(digest string) string {
+func (p *containerVenv) leaveMark(digest string) string {
 	return "echo " + digest + " >'" + p.mark() + "'"
 }
 
@@ -160,7 +160,7 @@ var included = lazyregexp.New(`^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\
 // FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the last up left
 // them, whatever its image has.
 func FollowsFiles(ctx context.Context, e *engine.Engine, containerID string) bool {
-	p, err := environmentIn(ctx, e, containerID)
+	p, err := venvIn(ctx, e, containerID)
 	if err != nil || p == nil {
 		return false
 	}

@@ -1,4 +1,4 @@
-package up
+package venv
 
 import (
 	"slices"
@@ -7,10 +7,10 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// environment is how an image made the Python environment that its containers run in: the commands of its own
+// recipe is how an image made the Python environment that its containers run in: the commands of its own
 // Dockerfile that install from files. Running them again in a container brings its environment to what the files
 // say now, whatever Dockerfile the image came from.
-type environment struct {
+type recipe struct {
 	steps []installStep
 	home  string // a folder of the container that is replaced together with the environment
 }
@@ -37,10 +37,10 @@ var (
 	requirements = lazyregexp.New(`(?:^|\s)(?:-r|--requirements?)[ =]?([^\s&|;]+)`)
 )
 
-// environmentOf reads the history of an image, oldest first, with the environment variables of its containers. It
+// readHistory reads the history of an image, oldest first, with the environment variables of its containers. It
 // has no steps where nothing is installed from files.
-func environmentOf(history, variables []string) environment {
-	env := environment{home: environmentHome(variables)}
+func readHistory(history, variables []string) recipe {
+	env := recipe{home: home(variables)}
 	user, workdir := "", "/"
 	for _, made := range history {
 		if m := userStep.FindStringSubmatch(made); m != nil {
@@ -60,7 +60,7 @@ func environmentOf(history, variables []string) environment {
 
 // installs says whether a command installs from the files that say what a project needs, or puts the project
 // back that such a command has taken out.
-func (e environment) installs(script string) bool {
+func (e recipe) installs(script string) bool {
 	return !strings.Contains(script, "<<") &&
 		(uvSync.MatchString(script) || fromFiles.MatchString(script) || len(e.steps) > 0 && inPlace.MatchString(script))
 }
@@ -98,7 +98,7 @@ func countPipInstalls(steps []installStep) int {
 }
 
 // exact makes the one `uv pip install` from files take out what the files no longer ask for, as `uv sync` does.
-func (e *environment) exact() {
+func (e *recipe) exact() {
 	for i, step := range e.steps {
 		at := uvPipInstall.FindStringIndex(step.script)
 		if at != nil && fromFiles.MatchString(step.script) {
@@ -130,7 +130,7 @@ func (s installStep) withoutMembers(output []string) []string {
 }
 
 // requirementFiles are the files that the steps name, as they name them.
-func (e environment) requirementFiles() []string {
+func (e recipe) requirementFiles() []string {
 	var files []string
 	for _, step := range e.steps {
 		for _, m := range requirements.FindAllStringSubmatch(step.script, -1) {
@@ -140,8 +140,8 @@ func (e environment) requirementFiles() []string {
 	return files
 }
 
-// environmentHome is where uv or a virtual environment lies, else a folder that is never mounted.
-func environmentHome(variables []string) string {
+// home is where uv or a virtual environment lies, else a folder that is never mounted.
+func home(variables []string) string {
 	for _, name := range []string{"UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV"} {
 		if folder := variable(variables, name); strings.HasPrefix(folder, "/") {
 			return folder

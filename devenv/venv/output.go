@@ -1,4 +1,4 @@
-package up
+package venv
 
 import (
 	"errors"
@@ -9,12 +9,12 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// packageChanges is what an installer did to an environment.
-type packageChanges struct {
+// changes is what an installer did to an environment.
+type changes struct {
 	added, removed, changed []string // "toolz 1.2.0", "anyio 4.15.0 → 4.16.0"
 }
 
-func (p packageChanges) none() bool { return len(p.added)+len(p.removed)+len(p.changed) == 0 }
+func (p changes) none() bool { return len(p.added)+len(p.removed)+len(p.changed) == 0 }
 
 // How uv tells what it does to each package, and pip what it has done to all.
 var (
@@ -24,9 +24,9 @@ var (
 )
 
 // readChanges reads an installer's output.
-func readChanges(output []string) packageChanges {
+func readChanges(output []string) changes {
 	before, after := map[string]string{}, map[string]string{}
-	var p packageChanges
+	var p changes
 	for _, line := range output {
 		if m := pipInstalled.FindStringSubmatch(line); m != nil {
 			p.changed = append(p.changed, strings.Fields(m[1])...)

@@ -1,0 +1,33 @@
+package up
+
+import (
+	"context"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+)
+
+// stack is a session as those see it that act on its containers: packages, watched files, reloads. Each of them declares
+// which of these methods it needs.
+type stack struct{ session *Session }
+
+// Leads reports whether the session leads the project.
+func (s stack) Leads() bool { return s.session.Leads() }
+
+// Model returns the project as it was last read.
+func (s stack) Model() *types.Project { return s.session.model() }
+
+// Running returns the IDs of a service's containers that run.
+func (s stack) Running(service string) []string { return s.session.runningIDs(service) }
+
+// Restart restarts a service and what depends on it with `restart: true`.
+func (s stack) Restart(ctx context.Context, service string) error {
+	return s.session.restartService(ctx, service)
+}
+
+// Busy counts work in progress.
+func (s stack) Busy(more int) { s.session.board.busy(more) }
+
+// Send tells of an event.
+func (s stack) Send(event devenv.Event) { s.session.out.Send(event) }
