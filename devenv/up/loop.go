@@ -58,7 +58,7 @@ func (s *Session) tend(ctx context.Context) {
 		return
 	}
 	for batch := range s.changes {
-		s.watcher.read(ctx, batch)
+		s.watcher.Changed(ctx, batch)
 		for _, read := range s.readers() {
 			read(ctx, batch)
 		}
@@ -115,12 +115,12 @@ func (s *Session) readPackages(ctx context.Context, batch []watch.Change) {
 // keepUp answers changes of files once the stack is up and they are watched: what develop.watch says, and what the
 // packages follow.
 func (s *Session) keepUp(ctx context.Context) {
-	defer s.watcher.end()
+	defer s.watcher.End()
 	select {
 	case <-s.watching:
 	case <-ctx.Done():
 	}
-	s.watcher.begin(ctx)
+	s.watcher.Begin(ctx)
 	s.dependencies.SyncAll()
 	s.dependencies.Run(ctx)
 }

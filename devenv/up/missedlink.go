@@ -21,7 +21,7 @@ func (s *Session) missReason(ctx context.Context, r *reload.Reloader, file strin
 	service := engine.ServiceName(r.Container)
 	target := mount.ContainerPath(r.Container, file)
 	missed = devenv.ReloadMissed{
-		File: s.relativeToProject(file), Defined: compose.DefinedAt(s.project, service),
+		File: mount.RelativeTo(s.project.WorkingDir, file), Defined: compose.DefinedAt(s.project, service),
 		Target: target, Volume: s.mountLine(r, file), Dirs: r.Dirs, Exclude: r.Excludes(target),
 	}
 	switch {
@@ -134,17 +134,9 @@ func (s *Session) mountLine(r *reload.Reloader, file string) string {
 	if err != nil {
 		target = "."
 	}
-	source := s.relativeToProject(folder)
+	source := mount.RelativeTo(s.project.WorkingDir, folder)
 	if !filepath.IsAbs(source) {
 		source = "./" + source
 	}
 	return strings.TrimSuffix(source, "/.") + ":" + path.Join(r.Container.Config.WorkingDir, filepath.ToSlash(target))
-}
-
-// relativeToProject is a path as the Compose files would write it.
-func (s *Session) relativeToProject(file string) string {
-	if inside, err := filepath.Rel(s.project.WorkingDir, file); err == nil && filepath.IsLocal(inside) {
-		return filepath.ToSlash(inside)
-	}
-	return file
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/reload"
 	"github.com/fastdock/fastdock/devenv/venv"
+	"github.com/fastdock/fastdock/devenv/watch"
 )
 
 // Options says how far up goes and when its stream ends.
@@ -71,11 +72,11 @@ type Session struct {
 
 	*tending // what it knows to answer changes of files
 
-	dependencies *venv.Syncer  // the packages in the containers
-	watcher      *watcher      // what develop.watch says
-	reach        *reach        // whether mounts bring the project's files
-	drift        *drift        // where the files no longer say what runs
-	watching     chan struct{} // closed when changes of files are seen
+	dependencies *venv.Syncer      // the packages in the containers
+	watcher      *watch.Actions    // what develop.watch says
+	reach        *watch.MountCheck // whether mounts bring the project's files
+	drift        *drift            // where the files no longer say what runs
+	watching     chan struct{}     // closed when changes of files are seen
 
 	debugged *debugged
 
@@ -115,10 +116,10 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	s.monitor = &monitor{api: e.API, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.Send, pulse: options.pulse}
 	s.logs = engine.NewLogFollower(e.API, s.logLines)
 	s.logs.Unreadable = s.unread()
-	s.dependencies, s.watcher, s.watching = venv.New(e, stack{s}), newWatcher(s), make(chan struct{})
-	s.drift, s.reach = newDrift(s), newReach(s)
+	s.dependencies, s.watcher, s.watching = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s}), make(chan struct{})
+	s.drift, s.reach = newDrift(s), watch.NewMountCheck(e, stack{s})
 	if s.copies() {
-		s.monitor.copied = s.watcher.asMounts
+		s.monitor.copied = s.watcher.AsMounts
 	}
 	go func() { s.out.End(s.run(ctx)) }()
 	return s
@@ -147,7 +148,7 @@ func (s *Session) run(ctx context.Context) error {
 	defer s.turn.end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
-	defer func() { cancel(errDetached); helpers.Wait(); s.logs.Wait(); s.confirming.Wait() }()
+	defer func() { cancel(errDetached); helpers.Wait(); s.logs.Wait(); s.confirming.Wait(); s.reach.Wait() }()
 
 	s.connect(ctx)
 	listening := make(chan struct{})
@@ -176,7 +177,7 @@ func (s *Session) run(ctx context.Context) error {
 // connect ties the session's parts to one another; what they begin ends with ctx.
 func (s *Session) connect(ctx context.Context) {
 	s.follow = func(c container.InspectResponse, tail string) {
-		s.reach.look(ctx, c)
+		s.reach.Check(ctx, c)
 		if !s.options.Detach || s.options.Reloads { // else nobody stays to read them; a failure brings its last lines itself
 			s.logs.Follow(ctx, c, tail)
 		}

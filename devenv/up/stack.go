@@ -31,3 +31,13 @@ func (s stack) Busy(more int) { s.session.board.busy(more) }
 
 // Send tells of an event.
 func (s stack) Send(event devenv.Event) { s.session.out.Send(event) }
+
+// Rebuild builds a service and makes its containers anew if that changed its image.
+func (s stack) Rebuild(ctx context.Context, service string) error {
+	return s.session.rebuildService(ctx, service)
+}
+
+// Follows reports whether a service's packages follow a file.
+func (s stack) Follows(ctx context.Context, service, file string) bool {
+	return s.session.dependencies.Covers(ctx, service, file)
+}

@@ -1,4 +1,4 @@
-package up
+package watch
 
 import (
 	"os"
@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/google/go-cmp/cmp"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/stacktest"
@@ -38,10 +36,7 @@ func TestMountsThatMiss(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := stacktest.New(t, "app:1")
 			project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
-			_, w := up(t, engine, project, Options{Detach: true})
-			if err := w.End(); err != nil {
-				t.Fatal(err)
-			}
+			stacktest.Run(t, engine, project)
 			dir := t.TempDir()
 			for file, saved := range test.here {
 				devtest.WriteFiles(t, dir, map[string]string{file: "abc"})
@@ -72,21 +67,4 @@ func bindsOf(t *testing.T, dir, volumes string) []types.ServiceVolumeConfig {
 		}
 	}
 	return mounts
-}
-
-// What a container does not have is told once, with what mends it.
-func TestUnreachableMountsAreTold(t *testing.T) {
-	_, engine := stacktest.New(t, "app:1")
-	project := stacktest.Load(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
-	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
-	session, w := up(t, engine, project, Options{})
-	told := w.Until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
-	want := devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Defined: "compose.yaml:2", At: told.At}
-	if diff := cmp.Diff(want, told); diff != "" {
-		t.Errorf("-want +got\n%s", diff)
-	}
-	w.Stop(session)
-	if times := strings.Count(w.Told(), "MountsUnreachable"); times != 1 {
-		t.Errorf("told %d times", times)
-	}
 }

@@ -1,4 +1,4 @@
-package up
+package watch
 
 import (
 	"context"
@@ -19,54 +19,65 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
-	"github.com/fastdock/fastdock/devenv/watch"
 )
 
-// reach looks once into each container whether the project's files that are mounted have come there. They do not where
+// Notifier is what is asked of the session whose containers have mounts.
+type Notifier interface {
+	Model() *types.Project
+	Send(event devenv.Event)
+}
+
+// MountCheck looks once into each container whether the project's files that are mounted have come there. They do not where
 // the engine is on another machine, or in a virtual one that this folder is not shared with: it then mounts an
 // empty folder, or whatever lies at the same path, and says nothing.
-type reach struct {
-	session *Session
+type MountCheck struct {
+	engine *engine.Engine
+	stack  Notifier
+	wait   sync.WaitGroup
 
 	mu     sync.Mutex
 	looked map[string]bool // by container ID
 	told   map[string]bool // by service and target
 }
 
-func newReach(s *Session) *reach {
-	return &reach{session: s, looked: map[string]bool{}, told: map[string]bool{}}
+// NewMountCheck returns a check that has looked at no container yet.
+func NewMountCheck(e *engine.Engine, stack Notifier) *MountCheck {
+	return &MountCheck{engine: e, stack: stack, looked: map[string]bool{}, told: map[string]bool{}}
 }
 
-// look compares in the background; a second call for the same container does nothing.
-func (r *reach) look(ctx context.Context, c container.InspectResponse) {
+// Check compares in the background; a second call for the same container does nothing.
+func (r *MountCheck) Check(ctx context.Context, c container.InspectResponse) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.looked[c.ID] {
 		return
 	}
 	r.looked[c.ID] = true
-	r.session.confirming.Go(func() {
-		project := r.session.model()
+	r.wait.Go(func() {
+		project := r.stack.Model()
 		service := project.Services[engine.ServiceName(c)]
 		for _, bind := range mount.ProjectMounts(project, service) {
-			if misses(ctx, r.session.engine, c.ID, bind, service.Volumes) && ctx.Err() == nil {
-				r.tell(service.Name, bind)
+			if misses(ctx, r.engine, c.ID, bind, service.Volumes) && ctx.Err() == nil {
+				r.tell(project, service.Name, bind)
 			}
 		}
 	})
 }
 
-func (r *reach) tell(service string, bind types.ServiceVolumeConfig) {
+// Wait waits until no container is looked at any more.
+func (r *MountCheck) Wait() { r.wait.Wait() }
+
+func (r *MountCheck) tell(project *types.Project, service string, bind types.ServiceVolumeConfig) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s, key := r.session, service+" "+bind.Target
+	key := service + " " + bind.Target
 	if r.told[key] {
 		return
 	}
 	r.told[key] = true
-	s.out.Send(devenv.MountsUnreachable{
-		Service: service, Path: s.relativeToProject(bind.Source), Target: bind.Target,
-		Defined: compose.DefinedAt(s.project, service), At: time.Now(),
+	r.stack.Send(devenv.MountsUnreachable{
+		Service: service, Path: mount.RelativeTo(project.WorkingDir, bind.Source), Target: bind.Target,
+		Defined: compose.DefinedAt(project, service), At: time.Now(),
 	})
 }
 
@@ -106,7 +117,7 @@ func sample(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig)
 		switch {
 		case err != nil || outside != nil:
 			return nil // gone, or not ours to read
-		case entry.IsDir() && name != bind.Source && (watch.Ignored(name) || slices.Contains(covered, relative)):
+		case entry.IsDir() && name != bind.Source && (Ignored(name) || slices.Contains(covered, relative)):
 			return fs.SkipDir
 		case entry.Type().IsRegular() && !slices.Contains(covered, relative):
 			files = append(files, mount.File{Host: name, Inside: path.Join(bind.Target, filepath.ToSlash(relative))})

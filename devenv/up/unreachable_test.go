@@ -1,0 +1,29 @@
+package up
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
+	"github.com/fastdock/fastdock/devenv/stacktest"
+)
+
+// What a container does not have is told once, with what mends it.
+func TestUnreachableMountsAreTold(t *testing.T) {
+	_, engine := stacktest.New(t, "app:1")
+	project := stacktest.Load(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
+	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
+	session, w := up(t, engine, project, Options{})
+	told := w.Until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
+	want := devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Defined: "compose.yaml:2", At: told.At}
+	if diff := cmp.Diff(want, told); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	w.Stop(session)
+	if times := strings.Count(w.Told(), "MountsUnreachable"); times != 1 {
+		t.Errorf("told %d times", times)
+	}
+}
