@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,7 +26,7 @@ import (
 func TestFixesOfRandomProjects(t *testing.T) {
 	engine := withoutEngine(t)
 	fixes, loaded := 0, 0
-	for seed := range uint64(8) {
+	for seed := range seeds(t) {
 		dir := t.TempDir()
 		files := compose.Files{Dir: dir, Name: "shop"}
 		write := func(name, content string) {
@@ -35,6 +36,9 @@ func TestFixesOfRandomProjects(t *testing.T) {
 		}
 		document := composeOf(rand.New(rand.NewPCG(seed, 1)))
 		write("compose.yaml", document)
+		if seed%3 == 0 {
+			write("compose.override.yaml", overrideOf(rand.New(rand.NewPCG(seed, 3))))
+		}
 		write("Dockerfile", dockerfileOf(rand.New(rand.NewPCG(seed, 2))))
 		before, err := compose.Load(t.Context(), engine, files)
 		if err != nil {
@@ -61,6 +65,20 @@ func TestFixesOfRandomProjects(t *testing.T) {
 	if fixes < loaded {
 		t.Error("too little was fixed")
 	}
+}
+
+// seeds is how many projects are made up; SEEDS says another number.
+func seeds(t *testing.T) uint64 {
+	t.Helper()
+	given := os.Getenv("SEEDS")
+	if given == "" {
+		return 12
+	}
+	count, err := strconv.ParseUint(given, 10, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return count
 }
 
 func withoutEngine(t *testing.T) *engine.Engine {
@@ -194,10 +212,11 @@ func (w *writer) service(name string, before []string, base bool) bool {
 		w.line(1, fmt.Sprintf(`%s: {image: "%s", environment: {A: "1"}, ports: ["127.0.0.1::80"]}`, name, w.pick(images...)))
 		return true
 	}
-	w.line(1, name+":"+w.pick("", "", " &"+name))
+	w.line(1, w.pick(name, name, name, `"`+name+`"`, "'"+name+"'")+w.pick(":", ":", " :")+w.pick("", "", " &"+name))
 	keys := []func(){
 		func() { w.line(2, w.pick("image: ", "image:   ")+w.pick("%s", `"%s"`, "'%s'")) },
 		func() { w.environment() }, func() { w.ports() }, func() { w.depends(before) }, func() { w.probe() }, func() { w.command() },
+		func() { w.mounts() }, func() { w.more() },
 	}
 	if base && w.chance(50) {
 		keys = append(keys, func() { w.line(2, "<<: *base") })
@@ -247,6 +266,71 @@ func (w *writer) ports() {
 		w.line(3, `"27017:27017"`)
 		w.line(2, "]")
 	}
+}
+
+func (w *writer) mounts() {
+	switch w.IntN(6) {
+	case 0:
+		w.line(2, `volumes: ["data:/var/lib/postgresql/data", "./app:/app"]`)
+	case 1:
+		w.line(2, "volumes:")
+		w.line(3, w.pick("- data:/data", "- ./conf.d:/etc/conf.d:ro", `- "data:/var/lib/mysql"`))
+		w.line(3, "- {type: volume, source: data, target: /more}")
+	case 2:
+		w.line(2, "volumes: &mounts"+strconv.Itoa(w.out.Len()))
+		w.line(3, "- /var/run/docker.sock:/var/run/docker.sock")
+	case 3:
+		w.line(2, "tmpfs: /tmp")
+	}
+}
+
+// more are keys that rules look at and that documents write in many ways.
+func (w *writer) more() {
+	switch w.IntN(12) {
+	case 0:
+		w.line(2, "privileged: "+w.pick("true", "yes", "True"))
+	case 1:
+		w.line(2, "labels: {\"a.b\": 'c: d', e: \"\\u00e9\"}")
+	case 2:
+		w.line(2, "logging:")
+		w.line(3, "driver: json-file")
+		w.line(3, "options: {max-size: 10m}")
+	case 3:
+		w.line(2, "deploy: {resources: {limits: {memory: 1g,")
+		w.line(4, "cpus: '1'}}}")
+	case 4:
+		w.line(2, "\"stop_grace_period\": 1m30s")
+	case 5:
+		w.line(2, "build: {context: ., target: "+w.pick(`""`, `''`)+"}")
+	case 6:
+		w.line(2, "build: .")
+	case 7:
+		w.line(2, "build:")
+		w.line(3, "context: .")
+		w.line(3, "args:")
+		w.line(4, w.pick("- A=b", "- A"))
+	case 8:
+		w.line(2, "cap_add: [SYS_ADMIN]")
+	case 9:
+		w.line(2, "network_mode: host")
+	case 10:
+		w.line(2, "container_name: "+w.pick("a", "B", "c_")+strconv.Itoa(w.out.Len()))
+	}
+}
+
+// overrideOf is a file that is laid over the other one.
+func overrideOf(random *rand.Rand) string {
+	w := &writer{Rand: random, indent: "  ", end: "\n"}
+	w.line(0, "services:")
+	w.line(1, "s0:")
+	for _, key := range []func(){func() { w.environment() }, func() { w.ports() }, func() { w.probe() }, func() { w.mounts() }} {
+		if w.chance(50) {
+			key()
+		}
+	}
+	w.line(2, w.pick("restart: always", "tty: true", "init: true"))
+	w.line(1, "extra: {image: \"postgres:18\", ports: !reset []}")
+	return w.out.String()
 }
 
 func (w *writer) depends(before []string) {
