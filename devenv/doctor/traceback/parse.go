@@ -38,9 +38,11 @@ func Parse(log []string) []*Exception {
 			p.at++
 			continue
 		}
+		before := p.at
 		if e := p.chain(0); e.Type != "" {
 			found = append(found, e)
 		}
+		p.at = max(p.at, before+1) // a frame without words is none
 	}
 	return found
 }

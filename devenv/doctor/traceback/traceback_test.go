@@ -120,7 +120,15 @@ ValueError: x`, []string{"ValueError: x at /app/main.py:3"}},
 	}
 }
 
+// A frame that stands at the beginning of a line is none, and does not keep the parser.
+func TestFrameWithoutTraceback(t *testing.T) {
+	if found := Parse([]string{`File "x", line 1`, "A: b", "", during, "", heading + ":"}); len(found) > 1 {
+		t.Errorf("got %v", found)
+	}
+}
+
 func FuzzParse(f *testing.F) {
+	f.Add("File \"x\", line 1\nA: b")
 	f.Add("  + Exception Group Traceback (most recent call last):\n  | ExceptionGroup: x\n  +-+---------------- 1 ----------------\n    | Traceback (most recent call last):\n    | KeyError: 1\n    +------------------------------------")
 	f.Add("Traceback (most recent call last):\n  File \"x\", line 99999999999999999999\nA: b\n\n" + during + "\n\nTraceback (most recent call last):")
 	f.Add(`{"a": {"b": [{"exc_type": "X", "frames": [1]}]}}`)
