@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/fastdock/fastdock/scaffold"
 )
@@ -29,6 +30,7 @@ type stack struct {
 type result struct {
 	stdout, stderr string
 	code           int
+	used           time.Duration // on the processors
 }
 
 // newStack scaffolds a project with ports of its own, and takes it away at the end of the test.
@@ -121,7 +123,7 @@ func (s *stack) runIn(dir, binary string, args ...string) result {
 	if err != nil && cmd.ProcessState == nil {
 		s.t.Fatalf("running %s: %v", binary, err)
 	}
-	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode(), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 }
 
 // succeed fails the test unless the command ended well, and hands the result on.
