@@ -104,7 +104,7 @@ const lead = "PASSWORD="
 
 // whole reports whether all of a value is secret.
 func whole(name, value string) bool {
-	return IsName(name) && !isPlaceholder(name, value) && !strings.Contains(value, "://")
+	return IsName(name) && !isPlaceholder(name, value) && !strings.Contains(value, "://") || isRandomValue(name, value)
 }
 
 // span is a part of a text.

@@ -16,6 +16,11 @@ var secretive = []string{
 	"DB_PW: CANARY1", "DB_PWD: CANARY1", "PIN: CANARY1", "CLIENT_SECRET_B64: CANARY1", "CREDENTIALS: u/CANARY1", "clientSecret: CANARY1", "identitytoken: CANARY1",
 	"AWS_ACCESS_KEY_ID=CANARY1", "stripe.api-key=CANARY1", "spring.datasource.password=CANARY1", "export TOKEN='CANARY1'; run", `PASSWORD="CANARY1 with spaces"`,
 	"set password=CANARY1)", "the password: CANARY1abc", "PASSWORD=CANARY1,and;more&more", `docker run -e PASSWORD=CANARY1 image`,
+	// entries of YAML and .env whose values are several words
+	"  POSTGRES_PASSWORD: CANARY CANARY CANARY", "POSTGRES_PASSWORD: CANARY horse CANARY # why", "services:\n  db:\n    password: CANARY horse CANARY\n    user: x",
+	"      - POSTGRES_PASSWORD=CANARY horse CANARY\n", "+DB_PASSWORD=CANARY horse CANARY\n+DB_USER=x", "-  api_key: CANARY CANARY",
+	// random values under names that do not tell
+	"APP_THING=«Zk3xQ9vB7mN2pL8rT5wY1cF6»", "SEED: «k3j9x8q2m4n7p1z6w5v0b2t4»", "APP_GIVEN='«9f86d081884c7d659a2feaa0c55ad015»'", "export NUMBER=«aB3dE5fG7hJ9kL1mN3pQ5rS7+/==»",
 	// references with a value for want of another
 	"${ROOTPW:-CANARY1}", "${TOKEN-CANARY1}", "postgres://${USER}:CANARY1@db/${NAME:?set NAME}",
 	// URLs and connection strings
@@ -61,6 +66,9 @@ func TestSecretsAreHidden(t *testing.T) {
 // What stands around a secret stays.
 func TestTextAroundSecretsStays(t *testing.T) {
 	for text, want := range map[string]string{
+		"  POSTGRES_PASSWORD: CANARY horse # why\n  USER: x":               "  POSTGRES_PASSWORD: *** # why\n  USER: x",
+		"+DB_PASSWORD=CANARY horse\n+DB_USER=x y":                          "+DB_PASSWORD=***\n+DB_USER=x y",
+		"APP_THING=Zk3xQ9vB7mN2pL8rT5wY1cF6 LEVEL=info":                    "APP_THING=*** LEVEL=info",
 		"POSTGRES_PASSWORD=CANARY; x":                                      "POSTGRES_PASSWORD=***; x",
 		`{"password": "CANARY", "user": "x"}`:                              `{"password": "***", "user": "x"}`,
 		"${ROOTPW:-CANARY}/x":                                              "${ROOTPW:-***}/x",
@@ -109,6 +117,10 @@ var ordinary = []string{
 	"the app has no password", "sk-learn is old; use scikit-learn", "key-value", "proxy_pass http://app:8000;", "turn on >log.txt 2>&1 is odd", "password: ***", "redis://:***@cache:6379",
 	"<your-token>", "API_KEY=<your-key>", "PASSWORD=xxxx", "f\"postgresql://{user}:{password}@{host}/{db}\"", "basic: true", "cookie policy", "File \"/app/security/password.py\", line 3, in <module>",
 	"app/core/security.py:12: token = jwt.encode(payload, settings.SECRET_KEY)", "secrets:\n  db:\n    file: ./db.txt\n", "environment:\n  PASSWORD:\n  USER: app\n", "mongodb://mongo:27017/app",
+	"GIT_SHA=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", "REQUEST_ID: 9f86d081884c7d659a2feaa0c55ad015", "INSTANCE=550e8400-e29b-41d4-a716-446655440000",
+	"MODEL=Llama-3-70B-Instruct-v2-chat", "BASE=python314SlimTrixieRuntime", "IMAGE_DIGEST=0123456789abcdef0123456789abcdef", "TZ=America/Argentina/Buenos_Aires", "LABEL=release-candidate-2026-11-30-final",
+	"MODULE=app.services.payments.version2", "COLUMNS=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "PYTHONPATH=/app/src/one/two/three4", "ARGS=--workers-2-threads-4-timeout-60",
+	"    password: The password of the user.", "  token: the token that the client sends", "    password: plain text password of the user.", "PASSWORD: ${PASSWORD:?set it in .env}",
 	"docker compose exec db psql", "POSTGRES_USER=app POSTGRES_DB=app", "curl -fsS http://localhost:8000/health", "curl -u app http://h", "pip install -r requirements.txt -p x", "mkdir -p /data",
 }
 

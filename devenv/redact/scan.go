@@ -103,6 +103,9 @@ func (s *scanner) word(at int) int {
 			next = end
 		}
 	}
+	if next == end && s.skip == 0 && strings.IndexByte("+#>", word[0]) >= 0 && len(word) > 1 { // of a diff, a comment or a quotation
+		return at + 1
+	}
 	if s.previous = ""; len(word) <= longestName {
 		s.note(strings.TrimSuffix(word, ":"))
 	}
@@ -119,7 +122,7 @@ func (s *scanner) hide(secret span) int {
 
 // follows is the secret that a word at a place leads to.
 func (s *scanner) follows(at, end int) (span, bool) {
-	for _, rule := range []func(at, end int) (span, bool){s.ofClient, s.ofName, s.ofScheme, s.ofStatement} {
+	for _, rule := range []func(at, end int) (span, bool){s.ofClient, s.ofName, s.ofRandom, s.ofScheme, s.ofStatement} {
 		if secret, ok := rule(at, end); ok && secret.start < secret.end {
 			return secret, true
 		}
@@ -164,6 +167,9 @@ func (s *scanner) ofName(at, _ int) (span, bool) {
 		return span{value.start, headerEnd(s.text, value.start)}, true
 	case flag && (strings.HasPrefix(s.text[value.start:value.end], "-") || strings.Contains(s.text[value.start:value.end], "id=")):
 		return span{}, false
+	}
+	if whole, ok := s.wholeLine(at, label, between, value); ok && !flag {
+		return whole, true
 	}
 	return s.plain(label, between, value)
 }

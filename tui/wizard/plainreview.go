@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/fastdock/fastdock/devenv/redact"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -51,7 +52,7 @@ func (p *prompter) decide(step scaffold.Step) (scaffold.Decision, error) {
 		case "replace", "r":
 			decision = scaffold.TakeTheir
 		case "diff", "d":
-			p.printf("%s", step.Diff())
+			p.printf("%s", redact.All(step.Diff()))
 			continue
 		default:
 			p.printf("  %q is none of them\n", line)

@@ -30,3 +30,12 @@ func TestShownFile(t *testing.T) {
 		}
 	}
 }
+
+func TestPreviewShowsNoSecret(t *testing.T) {
+	if got := string(hidden([]byte("DB_USER=app\nDB_PASSWORD=CANARY\n"))); got != "DB_USER=app\nDB_PASSWORD=***\n" {
+		t.Errorf("got %q", got)
+	}
+	if hidden(nil) != nil {
+		t.Error("a file that is not there becomes one")
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/fastdock/fastdock/devenv/redact"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -40,7 +41,7 @@ func (m Model) openDiff() Model {
 }
 
 func (m Model) diffLines(step scaffold.Step) []diffLine {
-	diff := step.Diff()
+	diff := redact.All(step.Diff())
 	if diff == "" {
 		return []diffLine{{' ', m.clean("nothing to show: " + step.Path + " " + step.Cause)}}
 	}

@@ -246,3 +246,17 @@ func TestADecisionEndsWhereItMakesNoSenseAnyMore(t *testing.T) {
 		t.Errorf("said %v", person.said)
 	}
 }
+
+func TestADiffShowsNoSecret(t *testing.T) {
+	p := secondRun(t)
+	p.change("Dockerfile.dev", "the code is mounted.", "API_TOKEN=CANARY")
+	user := startReview(t, p, 100, 60).on("Dockerfile.dev").types("d")
+	for _, line := range user.model.diff.lines {
+		if strings.Contains(line.text, "CANARY") {
+			t.Errorf("it shows %q", line.text)
+		}
+	}
+	if !slices.ContainsFunc(user.model.diff.lines, func(l diffLine) bool { return strings.Contains(l.text, "API_TOKEN=***") }) {
+		t.Errorf("the line is not shown: %q", user.model.diff.lines)
+	}
+}
