@@ -3,6 +3,7 @@
 Each test saves files of a project and looks at what the server prints and answers. WARM_RELOAD names the script.
 """
 import http.client
+import importlib.util
 import os
 import pty
 import re
@@ -59,7 +60,7 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         command = [sys.executable, *python, os.environ["WARM_RELOAD"], app, "--port", str(self.port), "--reload", "--reload-dir", str(self.folder), "--timeout-graceful-shutdown", "2"]
-        self.process = subprocess.Popen([*command, *args], cwd=self.folder, env=os.environ | env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        self.process = subprocess.Popen([*command, *args], cwd=self.folder, env=os.environ | env, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
         threading.Thread(target=self.read, daemon=True).start()
         if ready:
             self.await_line(ready)
@@ -511,6 +512,231 @@ def test_a_changed_environment_begins_anew(server: Server, site: Path) -> None:
     server.await_line("The environment has changed")
     assert server.ask() == (200, "true")
     order(server, "The environment has changed", "Started reloader process", READY)
+
+
+# What an app may leave running, and what its answer to /extra is.
+THREAD = "import threading, time; threading.Thread(target=time.sleep, args=(3600,)).start()\n"
+TIMER = "import threading; threading.Timer(3600, print).start()\n"
+POOL = "from concurrent.futures import ProcessPoolExecutor\nimport multiprocessing\npool = ProcessPoolExecutor(2, multiprocessing.get_context('fork'))\nresult = pool.submit(abs, -1).result()\n"
+WORKERS = "import multiprocessing\nworkers = multiprocessing.get_context('fork').Pool(2)\nresult = workers.map(abs, [-1])\n"
+PROGRAM = "import subprocess; program = subprocess.Popen(['sleep', '3600'])\n"
+
+
+@pytest.mark.parametrize("leaves", [THREAD, TIMER, POOL, WORKERS, PROGRAM], ids=["thread", "timer", "pool", "workers", "program"])
+def test_a_child_ends_with_all_that_it_started(server: Server, leaves: str) -> None:
+    server.save("main.py", leaves + textwrap.dedent(APP), value=1)
+    server.start()
+    before = len(server.processes())
+    for value in (2, 3):
+        server.save("main.py", leaves + textwrap.dedent(APP), value=value)
+        server.await_line("Reloaded in")
+        assert server.ask() == (200, str(value))
+        assert len(server.processes()) <= before
+    server.process.terminate()
+    assert server.process.wait(PATIENCE) == 0
+    server.leaves_nothing()
+    assert "is killed" not in "\n".join(server.lines)
+
+
+def test_a_pool_that_a_request_started_ends(server: Server) -> None:
+    """Its workers have the signal handlers of the server."""
+    lazy = POOL.replace("result =", "#") + textwrap.dedent(APP) + "@app.get('/extra')\ndef extra(): return pool.submit(abs, -41).result(60)\n"
+    server.save("main.py", lazy, value=1)
+    server.start()
+    before = len(server.processes())
+    assert server.ask("/extra") == (200, "41")
+    server.save("main.py", lazy, value=2)
+    server.await_line("Reloaded in")
+    assert server.ask() == (200, "2") and len(server.processes()) == before
+    assert "Traceback" not in "\n".join(server.lines)
+
+
+def test_a_program_of_the_app_can_be_ended(server: Server) -> None:
+    started = "import subprocess; program = subprocess.Popen(['sleep', '3600']); program.terminate(); program.wait()\n"
+    server.save("main.py", started + textwrap.dedent(APP), value=1)
+    server.start()
+    assert server.ask() == (200, "1")
+
+
+def test_an_exit_function_that_hangs_is_bounded(server: Server) -> None:
+    hangs = "import atexit, threading; atexit.register(threading.Event().wait)\n"
+    server.save("main.py", hangs + textwrap.dedent(APP), value=1)
+    server.start()
+    server.save("main.py", APP, value=2)
+    server.await_line(r"Waiting for the application to shut down\.")
+    server.await_line(r"Process \[\d+\] did not end within 3 s and is killed")
+    assert server.ask() == (200, "2")
+
+
+def test_a_save_wins_over_a_start_that_hangs(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.start()
+    server.save("main.py", APP.replace("yield", "import asyncio; await asyncio.sleep(3600); yield"), value=2)
+    server.await_line("starts 2")
+    server.await_line(r"Waiting for the application to start\.")
+    server.save("main.py", APP, value=3)
+    server.await_line("did not end within 3 s and is killed")
+    assert server.ask() == (200, "3")
+
+
+@pytest.mark.parametrize("stop", [False, True], ids=["save", "stop"])
+def test_a_handler_that_blocks_the_event_loop_is_bounded(server: Server, stop: bool) -> None:
+    blocks = "\nimport time\n@app.get('/block')\nasync def block(): print('blocks', flush=True); time.sleep(3600)\n"
+    server.save("main.py", textwrap.dedent(APP).format(value=1) + blocks)
+    server.start()
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(b"GET /block HTTP/1.1\r\nHost: x\r\n\r\n")
+        server.await_line("^blocks")
+        if stop:
+            server.process.terminate()
+        else:
+            server.save("main.py", APP, value=2)
+        server.await_line(r"Waiting for the event loop, which the application blocks\.")
+        server.await_line("did not end within 3 s and is killed")
+    if not stop:
+        assert server.ask() == (200, "2")
+        return
+    assert server.process.wait(PATIENCE) == 0
+    server.leaves_nothing()
+
+
+@pytest.mark.parametrize("silence", [
+    "import logging.config; logging.config.dictConfig({'version': 1, 'root': {'level': 'WARNING'}})",
+    "import logging.config; logging.config.dictConfig({'version': 1, 'loggers': {'uvicorn.error': {'handlers': [], 'propagate': False}}})",
+    "import logging; logging.disable(logging.CRITICAL)",
+])
+@pytest.mark.parametrize("broken, says, kind", [
+    ("import missing_module", "ModuleNotFoundError: No module named 'missing_module'", r"Process SpawnProcess-\d+:"),
+    ("other = 1", 'Attribute "app" not found in module "main"', "Error loading ASGI app"),
+    (APP.replace("yield", "raise ValueError('no sun'); yield").format(value=2), "ValueError: no sun", r"Application startup failed\. Exiting\."),
+])
+def test_logging_of_the_app_hides_no_reload(server: Server, silence: str, broken: str, says: str, kind: str) -> None:
+    server.save("main.py", silence + "\n" + textwrap.dedent(APP).format(value=1))
+    server.start(ready="starts 1")
+    server.save("main.py", silence + "\n" + textwrap.dedent(broken))
+    server.await_line(RELOADS)
+    status, body = server.ask()
+    assert status == 503 and says in body
+    server.save("main.py", silence + "\n" + textwrap.dedent(APP).format(value=3))
+    server.await_line(r"Reloaded in \d+ ms")
+    assert server.ask() == (200, "3")
+    order(server, RELOADS, kind, RELOADS, "Reloaded in")
+
+
+def test_modules_that_the_logging_names_are_reloaded(server: Server) -> None:
+    config = '{"version": 1, "disable_existing_loggers": false, "formatters": {"own": {"()": "shop.logs.Formatter"}}, "handlers": {"own": {"class": "logging.StreamHandler", "formatter": "own"}}, "loggers": {"uvicorn.error": {"handlers": ["own"], "level": "INFO"}}}'
+    formatter = "import logging\nVALUE = {value}\nclass Formatter(logging.Formatter): pass\n"
+    server.save("shop/logs.py", formatter, value=1)
+    server.save("main.py", "from shop import logs\n" + textwrap.dedent(APP), value="logs.VALUE")
+    server.save("logging.json", config)
+    server.start("--log-config", "logging.json", PYTHONPATH=str(server.folder))
+    assert server.ask() == (200, "1")
+    server.save("shop/logs.py", formatter, value=2)
+    server.await_line("Reloaded in")
+    assert server.ask() == (200, "2")
+
+
+def test_random_numbers_differ_between_children(server: Server, site: Path) -> None:
+    (site / "fake_random.py").write_text(textwrap.dedent("""
+        import random
+        class Holder: generator = random.Random()
+        seeded = random.Random(1)
+        import numpy
+        numpy_generator = numpy.random.default_rng()
+        numpy_seeded = numpy.random.RandomState(1)
+        import faker
+    """))
+    server.save("main.py", "import fake_random as f\n" + textwrap.dedent(APP), value="[f.Holder.generator.random(), f.numpy.random.rand(), f.numpy_generator.random(), f.faker.Faker().pystr(), f.numpy_seeded.rand(), f.seeded.random()]")
+    server.start()
+    server.await_line(r"Keeping \d+ modules imported$")
+    answers = []
+    for _ in range(3):
+        server.save("more.py", f"A = {len(answers)}")
+        server.await_line("Reloaded in")
+        answers.append(server.ask()[1].strip("[]").split(","))
+    for values in list(zip(*answers))[:4]:
+        assert len(set(values)) == 3, answers
+    for values in list(zip(*answers))[4:]:
+        assert len(set(values)) == 1, answers
+
+
+READER = "import os\ndef colour(): return os.environ.get('FAKE_COLOUR')\nCOLOUR = colour()\n"
+
+
+def test_a_package_that_reads_what_the_app_sets_is_left_to_it(server: Server, site: Path) -> None:
+    """As prometheus_client does, and others after load_dotenv."""
+    (site / "fake_reader.py").write_text(READER)
+    (site / "fake_other.py").write_text("import os\nos.environ['FAKE_OWN'] = '1'\nOWN = os.environ['FAKE_OWN'] + os.environ.get('FAKE_UNSET', '')\n")
+    sets = "import os\nos.environ.setdefault('FAKE_COLOUR', '{value}')\nimport fake_other, fake_reader\n"
+    server.save("main.py", sets.format(value="red") + textwrap.dedent(APP), value="fake_reader.COLOUR")
+    server.start()
+    server.await_line("left to the app, because they read variables that the app sets: fake_reader$")
+    assert server.ask() == (200, '"red"')
+    server.save("main.py", sets.format(value="blue") + textwrap.dedent(APP), value="fake_reader.COLOUR")
+    server.await_line("Reloaded in")
+    assert server.ask() == (200, '"blue"')
+
+
+def test_a_kept_package_is_let_go_when_the_app_sets_what_it_has_read(server: Server, site: Path) -> None:
+    (site / "fake_reader.py").write_text(READER)
+    server.save("main.py", "import fake_reader\n" + textwrap.dedent(APP), value="fake_reader.COLOUR")
+    server.start()
+    server.await_line(r"Keeping \d+ modules imported$")
+    assert server.ask() == (200, "null")
+    server.save("main.py", "import os; os.environ['FAKE_COLOUR'] = 'red'\nimport fake_reader\n" + textwrap.dedent(APP), value="fake_reader.COLOUR")
+    server.await_line("fake_reader: reads variables that the app sets, starting anew without it")
+    server.await_line(READY)
+    assert server.ask() == (200, '"red"')
+
+
+def test_a_renamed_package_is_reloaded(server: Server) -> None:
+    server.save("shop/__init__.py", "VALUE = 1")
+    server.save("main.py", "try: from shop import VALUE\nexcept ImportError: from store import VALUE\n" + textwrap.dedent(APP), value="VALUE")
+    server.save("store_new/__init__.py", "VALUE = 2")
+    server.start()
+    (server.folder / "shop").rename(server.folder / "old")
+    server.await_line("Reloaded in|ModuleNotFoundError")
+    (server.folder / "store_new").rename(server.folder / "store")
+    server.await_line(RELOADS)
+    assert server.ask() == (200, "2")
+
+
+def test_without_watchfiles_files_are_polled(server: Server) -> None:
+    server.save("without/watchfiles.py", "raise ImportError('not installed')")
+    server.save("main.py", APP, value=1)
+    server.start(PYTHONPATH=str(server.folder / "without"))
+    server.await_line(r"Keeping \d+ modules imported$")
+    order(server, r"Started reloader process \[\d+\] using StatReload")
+    server.save("main.py", "def broken(:")
+    server.await_line(r"StatReload detected changes in 'main.py'\. Reloading\.\.\.")
+    status, body = server.ask()
+    assert status == 503 and "SyntaxError" in body
+    server.save("main.py", APP, value=2)
+    server.await_line("StatReload detected changes")
+    assert server.ask() == (200, "2")
+
+
+def test_a_kill_for_want_of_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = importlib.util.spec_from_file_location("warm_reload", os.environ["WARM_RELOAD"])
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "warm_reload", module)
+    spec.loader.exec_module(module)
+    events = tmp_path / "memory.events"
+    monkeypatch.setattr(module, "MEMORY_EVENTS", [str(tmp_path / "missing"), str(events)])
+    assert module.kills_for_memory() == 0
+    events.write_text("low 0\nhigh 0\nmax 12\noom 3\noom_kill 2\noom_group_kill 0\n")
+    assert module.kills_for_memory() == 2
+
+
+def test_another_uvicorn_gets_its_own_reloader(server: Server) -> None:
+    server.save("main.py", APP, value=1)
+    server.save("lacks/sitecustomize.py", "import uvicorn\ndel uvicorn.Server.capture_signals\nuvicorn.Server.serve = uvicorn.Server._serve\n")
+    server.start(PYTHONPATH=str(server.folder / "lacks"))
+    order(server, r"WARNING: +uvicorn [\d.]+ has no Server\.capture_signals: using uvicorn's own reloader", READY)
+    server.save("main.py", APP, value=2)
+    server.await_line("starts 2")
+    assert server.ask() == (200, "2")
 
 
 def test_uvicorn_itself(server: Server) -> None:

@@ -172,6 +172,9 @@ type StuckOn string
 const (
 	StuckOnConnections StuckOn = "connections" // the old process waits for open connections to close
 	StuckOnTasks       StuckOn = "tasks"       // the old process waits for background tasks to complete
+	StuckOnStart       StuckOn = "start"       // the new process waits for the app's startup to complete
+	StuckOnEventLoop   StuckOn = "event loop"  // the old process runs a handler that blocks its event loop
+	StuckOnShutdown    StuckOn = "shutdown"    // the old process waits for the app's shutdown to complete
 	StuckOnResponse    StuckOn = "response"    // the new process does not respond at ReloadStuck.URL
 )
 

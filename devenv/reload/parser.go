@@ -21,14 +21,12 @@ var (
 	frame       = lazyregexp.New(`^\s+File "([^"]+)", line (\d+)`)
 	groupMargin = lazyregexp.New(`^ *[|+] `)
 	raised      = lazyregexp.New(`^[A-Za-z_][\w.<>]*(?:: .*|:)?$`)
+	reloaded    = lazyregexp.New(`^Reloaded in \d+ ms, \d+ of them for imports$`)
 	quotedFile  = lazyregexp.New(`'([^']*)'`)
 )
 
 // uvicorn's fixed lines.
 const (
-	waitsForConnections = "Waiting for connections to close."
-	waitsForTasks       = "Waiting for background tasks to complete."
-
 	startupComplete = "Application startup complete."
 	startupFailed   = "Application startup failed. Exiting."
 	notLoaded       = "Error loading ASGI app. "
@@ -38,6 +36,15 @@ const (
 	Traceback       = "Traceback (most recent call last):"
 	groupTraceback  = "Exception Group Traceback (most recent call last):"
 )
+
+// stuckLines are the lines of uvicorn, and of warm_reload.py, that say what a reload waits for, each without its end.
+var stuckLines = map[string]devenv.StuckOn{
+	"Waiting for connections to close.":                         devenv.StuckOnConnections,
+	"Waiting for background tasks to complete.":                 devenv.StuckOnTasks,
+	"Waiting for the application to start.":                     devenv.StuckOnStart,
+	"Waiting for the event loop, which the application blocks.": devenv.StuckOnEventLoop,
+	"Waiting for the application to shut down.":                 devenv.StuckOnShutdown,
+}
 
 // oldestSave is how long before its detection a save may be.
 const oldestSave = time.Minute
@@ -92,16 +99,14 @@ func (p *Parser) Read(line devenv.LogLine) {
 		p.supersede()
 		p.Phase = Starting
 	case p.Phase == Settled || p.foreign:
-	case message == startupComplete:
+	case message == startupComplete || isReloaded(message):
 		p.ready(line.At)
 	case strings.HasPrefix(message, notLoaded):
 		p.fail(strings.TrimPrefix(message, notLoaded), line.At)
 	case message == startupFailed && p.Phase != Broken:
 		p.fail(startupFailed, line.At)
-	case p.Phase == Reloading && strings.HasPrefix(message, waitsForConnections):
-		p.judge(devenv.ReloadStuck{Service: p.Service, On: devenv.StuckOnConnections, At: line.At})
-	case p.Phase == Reloading && strings.HasPrefix(message, waitsForTasks):
-		p.judge(devenv.ReloadStuck{Service: p.Service, On: devenv.StuckOnTasks, At: line.At})
+	case p.Phase == Reloading && stuckOn(message) != "":
+		p.judge(devenv.ReloadStuck{Service: p.Service, On: stuckOn(message), At: line.At})
 	default:
 		p.trace(message, prefixed, line.At)
 	}
@@ -124,6 +129,25 @@ func cutLevel(text string) (message string, prefixed bool) {
 
 func detects(message string) bool {
 	return (strings.HasPrefix(message, "WatchFiles") || strings.HasPrefix(message, "StatReload")) && detected.MatchString(message)
+}
+
+// isReloaded reports whether warm_reload.py says that a reload is ready. It does so in each case; uvicorn's own line can be
+// lost to the app's logging configuration.
+func isReloaded(message string) bool {
+	return strings.HasPrefix(message, "Reloaded in ") && reloaded.MatchString(message)
+}
+
+// stuckOn returns what a line says that a reload waits for; empty for any other line.
+func stuckOn(message string) devenv.StuckOn {
+	if !strings.HasPrefix(message, "Waiting for ") {
+		return ""
+	}
+	for line, on := range stuckLines {
+		if strings.HasPrefix(message, line) {
+			return on
+		}
+	}
+	return ""
 }
 
 func died(message string) bool {

@@ -58,9 +58,7 @@ func inOneLine(event devenv.Event) string {
 	case devenv.ReloadBroken:
 		return fmt.Sprintf("broken  %q at %s:%d: %s", e.Files, e.File, e.Line, e.Error)
 	case devenv.ReloadStuck:
-		return "stuck   on " + map[devenv.StuckOn]string{
-			devenv.StuckOnConnections: "connections to close", devenv.StuckOnTasks: "background tasks to complete",
-		}[e.On]
+		return "stuck   on " + string(e.On)
 	}
 	return fmt.Sprintf("unexpected %#v", event)
 }

@@ -13,6 +13,8 @@ const (
 	fixBroken      = "mend it and save: it is loaded at once; o opens it in the editor"
 	fixConnections = "close what is open to it (a browser's tab, a stream), or restart it: r"
 	fixTasks       = "it goes on when they end; r restarts it without waiting"
+	fixStart       = "the next save ends it; see what its startup waits for, such as a database without a timeout"
+	fixKilled      = "it is killed after its grace period; r restarts it without waiting"
 	fixUnknown     = "its logs say what it is at; r restarts it"
 )
 
@@ -56,6 +58,10 @@ func stuckFix(on devenv.StuckOn) string {
 		return fixConnections
 	case devenv.StuckOnTasks:
 		return fixTasks
+	case devenv.StuckOnStart:
+		return fixStart
+	case devenv.StuckOnEventLoop, devenv.StuckOnShutdown:
+		return fixKilled
 	}
 	return fixUnknown
 }

@@ -53,6 +53,7 @@ func TestWayOutIsSeenOnTheSmallestScreen(t *testing.T) {
 func TestEveryStuckReloadHasAWayOut(t *testing.T) {
 	for on, want := range map[devenv.StuckOn]string{
 		devenv.StuckOnConnections: "close what is open to it", devenv.StuckOnTasks: "restarts it without waiting",
+		devenv.StuckOnStart: "the next save ends it", devenv.StuckOnEventLoop: "killed", devenv.StuckOnShutdown: "killed",
 		devenv.StuckOnResponse: "its logs say",
 	} {
 		if got := stuckFix(on); !strings.Contains(got, want) {

@@ -144,8 +144,11 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 
 func TestStuckNamesWhatTheReloadWaitsFor(t *testing.T) {
 	for want, e := range map[string]devenv.ReloadStuck{
-		"connections to close":         {On: devenv.StuckOnConnections},
-		"background tasks to complete": {On: devenv.StuckOnTasks},
+		"connections to close":                 {On: devenv.StuckOnConnections},
+		"background tasks to complete":         {On: devenv.StuckOnTasks},
+		"the app's startup to complete":        {On: devenv.StuckOnStart},
+		"a handler that blocks the event loop": {On: devenv.StuckOnEventLoop},
+		"the app's shutdown to complete":       {On: devenv.StuckOnShutdown},
 		"an answer of http://127.0.0.1:8000/ (503 Service Unavailable)": {
 			On: devenv.StuckOnResponse, URL: "http://127.0.0.1:8000/", Err: "503 Service Unavailable",
 		},

@@ -36,6 +36,12 @@ func Stuck(e devenv.ReloadStuck) string {
 		return "connections to close"
 	case devenv.StuckOnTasks:
 		return "background tasks to complete"
+	case devenv.StuckOnStart:
+		return "the app's startup to complete"
+	case devenv.StuckOnEventLoop:
+		return "a handler that blocks the event loop"
+	case devenv.StuckOnShutdown:
+		return "the app's shutdown to complete"
 	}
 	return "an answer of " + e.URL + " (" + e.Err + ")"
 }

@@ -20,7 +20,7 @@ func TestWarmReloader(t *testing.T) {
 	must(t, err)
 	s.write("reloader/test_warm_reload.py", tests)
 	r := s.runIn(s.dir, compose, "run", "--rm", "--no-deps", "-T", "--env", "WARM_RELOAD=/app/.fastdock/warm_reload.py",
-		"--workdir", "/tmp", "app", "sh", "-ec", `uv pip install --quiet --python "$(which python)" coverage debugpy
+		"--workdir", "/tmp", "app", "sh", "-ec", `uv pip install --quiet --python "$(which python)" coverage debugpy faker numpy
 pytest -q --tb=short -p no:cacheprovider /app/reloader/test_warm_reload.py`)
 	t.Log(r.stdout)
 	exited(t, r, 0)
