@@ -20,8 +20,8 @@ var answered = lazyregexp.New(
 
 var probeAnswered = rule{
 	id: "FD-R33", title: "the address that a health check asks answers with success",
-	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 that it " +
-		"wants a login, 500 or 503 that the app itself fails, which its log explains.",
+	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 " +
+		"that it wants a login, 500 or 503 that the app itself fails, which its log explains.",
 	of: func(p *patient) *check.Finding {
 		_, path, ok := engine.HealthTarget(p.Check.Test)
 		status, line := p.probeStatus()
@@ -57,13 +57,17 @@ func statusMeans(status, path string) (cause, fix string) {
 	case status == "401" || status == "403" || status == "407":
 		return asks + ": it wants a login", fmt.Sprintf("let %s answer without a login, or ask a path that does", path)
 	case status == "400" || status == "421":
-		return asks + ": it does not accept the request, often because of the host name in it (Invalid host header)", "add the host that the health check asks (127.0.0.1 or localhost) to the allowed hosts of the app"
+		return asks + ": it does not accept the request, often because of the host name in it (Invalid host " +
+				"header)", "add the host that the health check asks (127.0.0.1 or localhost) to the allowed hosts of " +
+				"the app"
 	case status == "405":
 		return asks + ": it does not take this method there", "ask with GET, or let the path take HEAD"
 	case status[0] == '3':
-		return asks + ", a redirection", "ask the address that it redirects to, or keep the health check out of the redirection to HTTPS"
+		return asks + ", a redirection", "ask the address that it redirects to, or keep the health check out of the " +
+			"redirection to HTTPS"
 	case status == "503":
-		return asks + ": it says itself that it is not ready", "correct the error in its log; `docker compose logs` has the rest"
+		return asks + ": it says itself that it is not ready", "correct the error in its log; `docker compose logs` " +
+			"has the rest"
 	case status[0] == '5':
 		return asks + ": the app fails", "correct the error in its log; `docker compose logs` has the rest"
 	}
@@ -120,8 +124,9 @@ var timedOut = lazyregexp.New(`(?i)timed out|TimeoutError|Operation timed out|Re
 
 var probeSlow = rule{
 	id: "FD-R23", title: "health checks are answered well within their time",
-	about: "A probe that takes longer than its timeout counts as failed, even if the app is only busy: a slow machine or one " +
-		"blocking call makes the container unhealthy. Make /health cheap, or give the health check a longer timeout.",
+	about: "A probe that takes longer than its timeout counts as failed, even if the app is only busy: a slow " +
+		"machine or one blocking call makes the container unhealthy. Make /health cheap, or give the health check a " +
+		"longer timeout.",
 	of: func(p *patient) *check.Finding {
 		if p.Check.Timeout == 0 || p.Probe == nil || p.Status != "running" {
 			return nil
@@ -158,13 +163,15 @@ func (p *patient) hangs() *check.Finding {
 	)
 	if file, line, call := p.blocking(); file != "" {
 		f.Cause = fmt.Sprintf(
-			"its health check gets no answer within its timeout, %s: %s in an async function of %s blocks the event loop, and with it every request",
+			"its health check gets no answer within its timeout, %s: %s in an async function of %s blocks the event "+
+				"loop, and with it every request",
 			p.Check.Timeout,
 			call,
 			file,
 		)
 		f.Fix.Text = fmt.Sprintf(
-			"await asyncio.sleep or an async client instead of %s, or make the function a plain `def`, which runs in a thread",
+			"await asyncio.sleep or an async client instead of %s, or make the function a plain `def`, which runs "+
+				"in a thread",
 			call,
 		)
 		f.File, f.Line = file, line
@@ -206,7 +213,8 @@ func (p *patient) blocking() (file string, line int, call string) {
 // probeBroken is about a health check whose own program fails before it asks anything.
 var probeBroken = rule{
 	id: "FD-R55", title: "health checks are correct programs",
-	about: "A health check that is a line of Python or shell can be wrong itself: a name that was not imported, a quote that is missing. Then it fails whatever the app does.",
+	about: "A health check that is a line of Python or shell can be wrong itself: a name that was not imported, a " +
+		"quote that is missing. Then it fails whatever the app does.",
 	of: func(p *patient) *check.Finding {
 		if p.Probe == nil || p.Probe.ExitCode == 0 || p.Status != "running" {
 			return nil
@@ -249,8 +257,9 @@ var refusedProbe = lazyregexp.New(errRefused)
 // silent is about an app that runs and does not listen where its health check asks.
 var silent = rule{
 	id: "FD-R56", title: "apps listen soon after they were started",
-	about: "Until an app listens, every probe of its health check is refused. One that loads a model or runs migrations first needs a `start_period` " +
-		"that is longer than that, in which failures do not count; a command that is no server never listens.",
+	about: "Until an app listens, every probe of its health check is refused. One that loads a model or runs " +
+		"migrations first needs a `start_period` that is longer than that, in which failures do not count; a " +
+		"command that is no server never listens.",
 	of: func(p *patient) *check.Finding {
 		port, ok := p.probePort()
 		if p.Status != "running" || !p.heard || p.Probe == nil || p.Probe.ExitCode == 0 || !ok {
@@ -260,7 +269,8 @@ var silent = rule{
 			return p.elsePlaced(
 				p.finding(
 					fmt.Sprintf(
-						"it listens on port %d now, and did not at its last health check: it starts more slowly than that allows",
+						"it listens on port %d now, and did not at its last health check: it starts more slowly "+
+							"than that allows",
 						port,
 					),
 					"raise start_period of its health check: failures within that time do not count",
@@ -274,11 +284,13 @@ var silent = rule{
 		}
 		f := p.finding(
 			fmt.Sprintf(
-				"nothing listens in it: its health check requests port %d, and the app has not opened it since it was started %s ago",
+				"nothing listens in it: its health check requests port %d, and the app has not opened it since it "+
+					"was started %s ago",
 				port,
 				time.Since(p.Since).Round(time.Second),
 			),
-			"if it only needs longer, raise start_period of its health check; else correct its command, or the error in its last lines",
+			"if it only needs longer, raise start_period of its health check; else correct its command, or the "+
+				"error in its last lines",
 			"probe: "+p.ProbeTest,
 			"its command: "+strings.Join(p.program(), " "),
 		)

@@ -35,15 +35,15 @@ func Checks() []check.Check {
 			rule{
 				id:    StateOf,
 				title: "every container runs and is healthy",
-				about: "A container that has ended, keeps being " +
-					"restarted or fails its health check does not do its work. The finding shows its exit code in words, its probe with " +
-					"what that printed, and its last log lines. If the cause is known, it is reported instead.",
+				about: "A container that has ended, keeps being restarted or fails its health check does not do its " +
+					"work. The finding shows its exit code in words, its probe with what that printed, and its last " +
+					"log lines. If the cause is known, it is reported instead.",
 			},
 		),
 		{
 			ID: "FD-R02", Title: "every service has a container", Needs: check.Stack, Run: missing,
-			About: "A service without a container was never brought up, was taken down, or its image could not be built. `fastdock up` " +
-				"makes it, or says where the build stops.",
+			About: "A service without a container was never brought up, was taken down, or its image could not be " +
+				"built. `fastdock up` makes it, or says where the build stops.",
 		},
 		unresolvedVariable,
 		told(waits),

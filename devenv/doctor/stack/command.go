@@ -17,13 +17,15 @@ const wrongCommandID = "FD-R48"
 // wrongCommand is told by what a command leaves behind: an end that nobody asked for, or the complaint of a program.
 var wrongCommand = rule{
 	id: wrongCommandID, title: "commands are what they look like",
-	about: "Compose and Docker start one program and hand the other words to it: `&&`, `|` and `>` mean something to a shell only, `sh -c` takes " +
-		"one word, an entrypoint gets the command as arguments. A program that goes to the background ends its container.",
+	about: "Compose and Docker start one program and hand the other words to it: `&&`, `|` and `>` mean something " +
+		"to a shell only, `sh -c` takes one word, an entrypoint gets the command as arguments. A program that goes " +
+		"to the background ends its container.",
 	of: func(p *patient) *check.Finding {
 		if !p.ends() && !p.endsWell() {
 			return nil
 		}
-		for _, look := range []func(*patient) *check.Finding{(*patient).operators, (*patient).extraWords, (*patient).oneWord, (*patient).emptyVariable, (*patient).ateCommand, (*patient).background} {
+		for _, look := range []func(*patient) *check.Finding{(*patient).operators, (*patient).extraWords,
+			(*patient).oneWord, (*patient).emptyVariable, (*patient).ateCommand, (*patient).background} {
 			if f := look(p); f != nil {
 				f.Severity = check.Error
 				return p.elsePlaced(f, "command")
@@ -65,7 +67,8 @@ var wasStopped = rule{
 	},
 }
 
-// goesOn reports whether a service is meant to run on: it has a health check or ports, is restarted whatever its code is,
+// goesOn reports whether a service is meant to run on: it has a health check or ports, is restarted whatever its code
+// is,
 // or others wait for its health.
 func (p *patient) goesOn() bool {
 	s := p.service()
@@ -83,7 +86,8 @@ func (p *patient) goesOn() bool {
 // program are the words of the command without the init process.
 func (p *patient) program() []string {
 	words := p.Command
-	for len(words) > 0 && (strings.HasSuffix(words[0], "docker-init") || strings.HasSuffix(words[0], "tini") || words[0] == "--") {
+	for len(words) > 0 && (strings.HasSuffix(words[0], "docker-init") || strings.HasSuffix(words[0], "tini") ||
+		words[0] == "--") {
 		words = words[1:]
 	}
 	return words
@@ -190,7 +194,8 @@ func (p *patient) emptyVariable() *check.Finding {
 		if p.Env[m[1]] == "" {
 			return p.finding(
 				fmt.Sprintf(
-					"its command uses the variable %s, which the container does not have: the shell puts nothing in its place",
+					"its command uses the variable %s, which the container does not have: the shell puts nothing in "+
+						"its place",
 					m[1],
 				),
 				fmt.Sprintf(
@@ -287,7 +292,8 @@ func (p *patient) background() *check.Finding {
 	}
 	f := p.finding(
 		"it has ended with code 0, although the service is meant to run on",
-		"let its command run the server in the foreground; a service that does its work once needs no health check and no ports",
+		"let its command run the server in the foreground; a service that does its work once needs no health check "+
+			"and no ports",
 		"its command: "+strings.Join(p.program(), " "),
 	)
 	f.Evidence = append(f.Evidence, p.lastWords()...)

@@ -10,8 +10,9 @@ import (
 var tooManyConnections = class{
 	rule: rule{
 		id: "FD-R29", title: "databases have connections left",
-		about: "A database takes a limited number of connections. An app that opens one for each request, or several workers with a " +
-			"big pool each, use them up. Close sessions, or make the pools smaller than the limit.",
+		about: "A database takes a limited number of connections. An app that opens one for each request, or " +
+			"several workers with a big pool each, use them up. Close sessions, or make the pools smaller than the " +
+			"limit.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -40,11 +41,13 @@ var tooManyConnections = class{
 			)
 		}
 		server := p.server(c)
-		limit := map[string]string{"postgres": "max_connections", "redis": "maxclients", "mysql": "max_connections"}[c.kind]
+		limit := map[string]string{"postgres": "max_connections", "redis": "maxclients",
+			"mysql": "max_connections"}[c.kind]
 		return p.finding(
 			fmt.Sprintf("%s has no connection left for it", called(server, "the database")),
 			fmt.Sprintf(
-				"close every session after its request, and keep workers × pool size below the connections of the database (%s)",
+				"close every session after its request, and keep workers × pool size below the connections of the "+
+					"database (%s)",
 				limit,
 			),
 			p.quote(c)...)
@@ -55,8 +58,8 @@ var locked = class{
 	own: true,
 	rule: rule{
 		id: "FD-R46", title: "nothing holds what another one needs",
-		about: "Two programs want one thing at a time: SQLite takes one writer, transactions wait for each other's rows, a volume has one " +
-			"server, an address one listener. The one that comes late gives up.",
+		about: "Two programs want one thing at a time: SQLite takes one writer, transactions wait for each other's " +
+			"rows, a volume has one server, an address one listener. The one that comes late gives up.",
 	},
 	signs: slices.Concat(
 		signs("sqlite", `(?P<sqlite>database (?:table )?is locked)`),
@@ -87,7 +90,8 @@ var locked = class{
 		case c.groups["sqlite"] != "":
 			f = p.finding(
 				"its SQLite database is locked: another connection has an open transaction that writes",
-				"end transactions soon, give the driver a longer timeout, and use PostgreSQL where several processes write",
+				"end transactions soon, give the driver a longer timeout, and use PostgreSQL where several "+
+					"processes write",
 				p.quote(c)...)
 		case c.groups["deadlock"] != "":
 			f = p.finding(

@@ -13,8 +13,9 @@ import (
 var credentials = class{
 	rule: rule{
 		id: "FD-R12", title: "servers take the credentials that the apps send",
-		about: "A database sets its users up once, when its volume is empty: a password that is changed later in .env reaches the " +
-			"app and not the database. Change it in the database, too, or throw the volume away, with all its data.",
+		about: "A database sets its users up once, when its volume is empty: a password that is changed later in " +
+			".env reaches the app and not the database. Change it in the database, too, or throw the volume away, " +
+			"with all its data.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -156,13 +157,15 @@ func (p *patient) wrongPassword(by *patient, user string, c clue) *check.Finding
 	}
 	return p.finding(
 		fmt.Sprintf(
-			"%q does not take the password%s: the volume %q is older than the container and keeps the users that it was first made with",
+			"%q does not take the password%s: the volume %q is older than the container and keeps the users that it "+
+				"was first made with",
 			by.Service,
 			of,
 			volume,
 		),
 		fmt.Sprintf(
-			"change the password in the database (%s), or put the old one back into .env; or throw its data away: `fastdock down --volumes`, then `fastdock up`",
+			"change the password in the database (%s), or put the old one back into .env; or throw its data away: "+
+				"`fastdock down --volumes`, then `fastdock up`",
 			changePassword[c.kind],
 		),
 		p.quote(c)...)

@@ -16,8 +16,8 @@ var uninitialised = lazyregexp.New(
 
 var noInitialPassword = rule{
 	id: "FD-R32", title: "databases are given the password that they begin with",
-	about: "A database image makes its first user when it starts with an empty volume, and refuses to do so without a password. " +
-		"Hand it POSTGRES_PASSWORD, or MARIADB_ROOT_PASSWORD, by `environment:` or `env_file:`.",
+	about: "A database image makes its first user when it starts with an empty volume, and refuses to do so without " +
+		"a password. Hand it POSTGRES_PASSWORD, or MARIADB_ROOT_PASSWORD, by `environment:` or `env_file:`.",
 	of: func(p *patient) *check.Finding {
 		_, line := p.said(uninitialised)
 		if line == "" {
@@ -64,8 +64,9 @@ var (
 
 var otherVersion = rule{
 	id: "FD-R13", title: "databases understand the data in their volumes",
-	about: "A database's files belong to one major version: a newer server does not read them, and PostgreSQL 18 keeps them in " +
-		"another folder. Either run the version that wrote them, dump and load the data, or throw the volume away.",
+	about: "A database's files belong to one major version: a newer server does not read them, and PostgreSQL 18 " +
+		"keeps them in another folder. Either run the version that wrote them, dump and load the data, or throw the " +
+		"volume away.",
 	of: func(p *patient) *check.Finding {
 		if _, line := p.said(oldLayout); line != "" {
 			f := p.finding(
@@ -88,7 +89,8 @@ var otherVersion = rule{
 		}
 		return p.placed(p.finding(
 			"the data in its volume is of "+by+", which "+p.service().Image+" does not read",
-			"run the version that wrote the data, dump it there and load it here; or throw the data away: `fastdock down --volumes`",
+			"run the version that wrote the data, dump it there and load it here; or throw the data away: `fastdock "+
+				"down --volumes`",
 			line,
 		), "image")
 	},

@@ -1,169 +1,53 @@
 package stack
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
-// distributions are the packages that are known to bring a module. No other name is ever suggested: a package that merely
-// has the name of a module may be anybody's.
+// distributions are the packages that are known to bring a module. No other name is ever suggested: a package that has
+// the name of a module may be of any author.
 var distributions = func() map[string][]string {
-	all := map[string][]string{
-		"yaml": {
-			"pyyaml",
-		}, "PIL": {"pillow"}, "dotenv": {"python-dotenv"}, "jose": {"python-jose"}, "jwt": {"pyjwt"}, "bs4": {"beautifulsoup4"},
-		"psycopg2": {
-			"psycopg2-binary",
-			"psycopg2",
-		}, "MySQLdb": {"mysqlclient"}, "cv2": {"opencv-python-headless", "opencv-python"}, "sklearn": {"scikit-learn"}, "skimage": {"scikit-image"},
-		"dateutil": {
-			"python-dateutil",
-		}, "multipart": {"python-multipart"}, "magic": {"python-magic"}, "Crypto": {"pycryptodome"}, "attr": {"attrs"}, "pkg_resources": {"setuptools"},
-		"bson": {
-			"pymongo",
-		}, "nats": {"nats-py"}, "tortoise": {"tortoise-orm"}, "gridfs": {"pymongo"}, "OpenSSL": {"pyopenssl"}, "serial": {"pyserial"}, "usb": {"pyusb"}, "ldap": {"python-ldap"}, "slugify": {"python-slugify"}, "docx": {"python-docx"},
-		"pptx": {
-			"python-pptx",
-		}, "telegram": {"python-telegram-bot"}, "discord": {"discord.py"}, "socketio": {"python-socketio"}, "engineio": {"python-engineio"}, "decouple": {"python-decouple"}, "ulid": {"python-ulid"},
-		"github": {
-			"pygithub",
-		}, "gitlab": {"python-gitlab"}, "git": {"gitpython"}, "nacl": {"pynacl"}, "zmq": {"pyzmq"}, "fitz": {"pymupdf"}, "rest_framework": {"djangorestframework"}, "corsheaders": {"django-cors-headers"},
-		"mysql": {
-			"mysql-connector-python",
-		}, "pydantic_settings": {"pydantic-settings"}, "prometheus_client": {"prometheus-client"}, "aio_pika": {"aio-pika"}, "sentry_sdk": {"sentry-sdk"},
-		"email_validator": {
-			"email-validator",
-		}, "fastapi_users": {"fastapi-users"}, "jinja2": {"jinja2"}, "markdown": {"markdown"}, "Levenshtein": {"levenshtein"}, "kafka": {"kafka-python"}, "confluent_kafka": {"confluent-kafka"},
-		"psycopg_pool": {
-			"psycopg-pool",
-		}, "psycopg_binary": {"psycopg-binary"}, "sqlalchemy_utils": {"sqlalchemy-utils"}, "openpyxl": {"openpyxl"}, "starlette_context": {"starlette-context"},
-		"argon2": {
-			"argon2-cffi",
-		}, "jsonschema": {"jsonschema"}, "dns": {"dnspython"}, "rapidjson": {"python-rapidjson"}, "pythonjsonlogger": {"python-json-logger"}, "starlette_exporter": {"starlette-exporter"},
+	all := map[string][]string{}
+	for _, pair := range strings.Fields(otherNames) {
+		module, names, _ := strings.Cut(pair, ":")
+		all[module] = strings.Split(names, ",")
 	}
-	for _, name := range slices.Concat(sameName...) {
+	for _, name := range strings.Fields(sameNames) {
 		all[name] = []string{name}
 	}
 	return all
 }()
 
-// sameName are well-known packages whose module has their name.
-var sameName = [][]string{
-	{
-		"fastapi",
-		"starlette",
-		"uvicorn",
-		"gunicorn",
-		"hypercorn",
-		"granian",
-		"flask",
-		"django",
-		"quart",
-		"litestar",
-		"sanic",
-		"aiohttp",
-		"tornado",
-		"bottle",
-		"falcon",
-		"pydantic",
-		"httpx",
-		"requests",
-		"urllib3",
-		"httptools",
-		"uvloop",
-		"watchfiles",
-		"websockets",
-	},
-	{
-		"sqlalchemy",
-		"sqlmodel",
-		"alembic",
-		"psycopg",
-		"asyncpg",
-		"aiosqlite",
-		"pymysql",
-		"aiomysql",
-		"asyncmy",
-		"redis",
-		"valkey",
-		"pymongo",
-		"motor",
-		"beanie",
-		"odmantic",
-		"peewee",
-		"databases",
-		"ormar",
-		"greenlet",
-	},
-	{
-		"celery",
-		"kombu",
-		"dramatiq",
-		"rq",
-		"arq",
-		"taskiq",
-		"pika",
-		"aiormq",
-		"aiokafka",
-		"apscheduler",
-		"huey",
-		"flower",
-	},
-	{
-		"structlog",
-		"loguru",
-		"rich",
-		"typer",
-		"click",
-		"orjson",
-		"ujson",
-		"msgpack",
-		"toml",
-		"tomli",
-		"tomlkit",
-		"simplejson",
-		"cachetools",
-		"tenacity",
-		"backoff",
-		"arrow",
-		"pendulum",
-		"pytz",
-		"tzdata",
-		"passlib",
-		"bcrypt",
-		"itsdangerous",
-		"authlib",
-		"cryptography",
-	},
-	{
-		"numpy",
-		"pandas",
-		"polars",
-		"scipy",
-		"matplotlib",
-		"torch",
-		"tensorflow",
-		"transformers",
-		"openai",
-		"anthropic",
-		"langchain",
-		"boto3",
-		"botocore",
-		"aioboto3",
-		"stripe",
-		"jinja2",
-		"lxml",
-		"toolz",
-		"networkx",
-		"pytest",
-		"anyio",
-		"trio",
-		"debugpy",
-		"psutil",
-		"setuptools",
-		"packaging",
-		"attrs",
-		"six",
-		"certifi",
-	},
-}
+// otherNames are modules with the packages that bring them, the usual one first.
+const otherNames = `
+Crypto:pycryptodome Levenshtein:levenshtein MySQLdb:mysqlclient OpenSSL:pyopenssl PIL:pillow aio_pika:aio-pika
+argon2:argon2-cffi attr:attrs bs4:beautifulsoup4 bson:pymongo confluent_kafka:confluent-kafka
+corsheaders:django-cors-headers cv2:opencv-python-headless,opencv-python dateutil:python-dateutil
+decouple:python-decouple discord:discord.py dns:dnspython docx:python-docx dotenv:python-dotenv
+email_validator:email-validator engineio:python-engineio fastapi_users:fastapi-users fitz:pymupdf
+git:gitpython github:pygithub gitlab:python-gitlab gridfs:pymongo jose:python-jose jwt:pyjwt
+kafka:kafka-python ldap:python-ldap magic:python-magic multipart:python-multipart mysql:mysql-connector-python
+nacl:pynacl nats:nats-py pkg_resources:setuptools pptx:python-pptx prometheus_client:prometheus-client
+psycopg2:psycopg2-binary,psycopg2 psycopg_binary:psycopg-binary psycopg_pool:psycopg-pool
+pydantic_settings:pydantic-settings pythonjsonlogger:python-json-logger rapidjson:python-rapidjson
+rest_framework:djangorestframework sentry_sdk:sentry-sdk serial:pyserial skimage:scikit-image
+sklearn:scikit-learn slugify:python-slugify socketio:python-socketio sqlalchemy_utils:sqlalchemy-utils
+starlette_context:starlette-context starlette_exporter:starlette-exporter telegram:python-telegram-bot
+tortoise:tortoise-orm ulid:python-ulid usb:pyusb yaml:pyyaml zmq:pyzmq
+`
+
+// sameNames are well-known packages whose module has their name.
+const sameNames = `
+aioboto3 aiohttp aiokafka aiomysql aiormq aiosqlite alembic anthropic anyio apscheduler arq arrow asyncmy
+asyncpg attrs authlib backoff bcrypt beanie boto3 botocore bottle cachetools celery certifi click cryptography
+databases debugpy django dramatiq falcon fastapi flask flower granian greenlet gunicorn httptools httpx huey
+hypercorn itsdangerous jinja2 jsonschema kombu langchain litestar loguru lxml markdown matplotlib motor
+msgpack networkx numpy odmantic openai openpyxl orjson ormar packaging pandas passlib peewee pendulum pika
+polars psutil psycopg pydantic pymongo pymysql pytest pytz quart redis requests rich rq sanic scipy setuptools
+simplejson six sqlalchemy sqlmodel starlette stripe structlog taskiq tenacity tensorflow toml tomli tomlkit
+toolz torch tornado transformers trio typer tzdata ujson urllib3 uvicorn uvloop valkey watchfiles websockets
+`
 
 // knownDistribution reports whether a package is one of those that are known to bring a module.
 func knownDistribution(name string) bool {

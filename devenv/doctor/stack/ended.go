@@ -14,8 +14,9 @@ import (
 
 var outOfMemory = rule{
 	id: "FD-R03", title: "no container runs out of memory",
-	about: "The kernel kills a process that wants more memory than its container may have, without a word in its log. Give " +
-		"the service a higher limit (`mem_limit` or `deploy.resources.limits.memory`), or Docker Desktop's machine more memory.",
+	about: "The kernel kills a process that wants more memory than its container may have, without a word in its " +
+		"log. Give the service a higher limit (`mem_limit` or `deploy.resources.limits.memory`), or Docker " +
+		"Desktop's machine more memory.",
 	of: func(p *patient) *check.Finding {
 		if !p.OOMKilled {
 			return nil
@@ -30,8 +31,8 @@ var outOfMemory = rule{
 
 var portTaken = rule{
 	id: "FD-R28", title: "the ports that the stack publishes are free",
-	about: "A port of this machine belongs to one process at a time. The finding names who has it; stop that, or publish " +
-		"another port: `fastdock up --find-ports` looks for a free one.",
+	about: "A port of this machine belongs to one process at a time. The finding names who has it; stop that, or " +
+		"publish another port: `fastdock up --find-ports` looks for a free one.",
 	of: func(p *patient) *check.Finding {
 		if p.Said == "" {
 			return nil
@@ -60,9 +61,9 @@ var portTaken = rule{
 
 var cannotRun = rule{
 	id: "FD-R04", title: "what containers are to run is there and can be run",
-	about: "A command that is not in the image, is not executable, or whose first line names an interpreter that does not exist " +
-		"ends with code 126 or 127. Windows line ends in a script do that, too, and so does a virtual environment that was made " +
-		"with another Python or is hidden by a mount.",
+	about: "A command that is not in the image, is not executable, or whose first line names an interpreter that " +
+		"does not exist ends with code 126 or 127. Windows line ends in a script do that, too, and so does a " +
+		"virtual environment that was made with another Python or is hidden by a mount.",
 	of: func(p *patient) *check.Finding {
 		if p.Status == "running" && !loops(p.Report) {
 			return nil
@@ -79,7 +80,8 @@ var cannotRun = rule{
 			return p.windowsLines(file, evidence)
 		case script && strings.Contains(interpreter, "python"):
 			return p.finding(
-				fmt.Sprintf("%q was made with a Python that is not in the image: %s", file, strings.TrimSpace(interpreter)),
+				fmt.Sprintf("%q was made with a Python that is not in the image: %s", file,
+					strings.TrimSpace(interpreter)),
 				"make the environment in the image, with the Python that it runs with, and keep mounts off it",
 				first,
 			)
@@ -111,9 +113,11 @@ func (p *patient) runFix(file, why string) string {
 	case strings.Contains(why, "executable"):
 		return fmt.Sprintf("run `chmod +x %s`, then `fastdock up --build`", path.Base(file))
 	case strings.Contains(why, "interpreter") && strings.Contains(file, "venv/"):
-		return "make the virtual environment in the image, with its Python, and keep mounts and copies from this machine off it (.dockerignore)"
+		return "make the virtual environment in the image, with its Python, and keep mounts and copies from this " +
+			"machine off it (.dockerignore)"
 	case p.hiddenVenv() != "":
-		return "keep the mount at " + p.hiddenVenv() + " off the environment: make that outside the mounted folder, /opt/venv"
+		return "keep the mount at " + p.hiddenVenv() + " off the environment: make that outside the mounted folder, " +
+			"/opt/venv"
 	}
 	return fmt.Sprintf("install %q in the image of service %q, or correct its command", file, p.Service)
 }
@@ -121,7 +125,8 @@ func (p *patient) runFix(file, why string) string {
 func (p *patient) windowsLines(file, first string) *check.Finding {
 	name := strings.TrimSuffix(path.Base(file), `\r`)
 	f := p.finding(
-		fmt.Sprintf("%q has Windows line ends (CRLF), so its first line names an interpreter that does not exist", name),
+		fmt.Sprintf("%q has Windows line ends (CRLF), so its first line names an interpreter that does not exist",
+			name),
 		"save it with LF line ends, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`",
 		first,
 	)
@@ -145,22 +150,26 @@ func (p *patient) windowsLines(file, first string) *check.Finding {
 
 var slowStop = rule{
 	id: "FD-R24", title: "containers end by themselves when they are stopped",
-	about: "The engine asks a container to stop and kills it after `stop_grace_period` (10 s): requests are cut off. An app " +
-		"that waits for open connections needs `--timeout-graceful-shutdown`, one that never hears the signal `init: true` or an exec-form command.",
+	about: "The engine asks a container to stop and kills it after `stop_grace_period` (10 s): requests are cut " +
+		"off. An app that waits for open connections needs `--timeout-graceful-shutdown`, one that never hears the " +
+		"signal `init: true` or an exec-form command.",
 	of: func(p *patient) *check.Finding {
 		if !p.killedOnStop() {
 			return nil
 		}
 		return p.finding(
-			"it was killed (code 137): by a user, or because it did not end by itself within its time when it was stopped",
-			"run `fastdock up` to start it again; if every stop ends like this, set `init: true`, start the app with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period",
+			"it was killed (code 137): by a user, or because it did not end by itself within its time when it was "+
+				"stopped",
+			"run `fastdock up` to start it again; if every stop ends like this, set `init: true`, start the app "+
+				"with an exec-form command and `--timeout-graceful-shutdown`, or raise stop_grace_period",
 		)
 	},
 }
 
 var paused = rule{
 	id: "FD-R27", title: "no container is paused",
-	about: "A paused container keeps its memory and its ports, and answers no request. `docker compose unpause` lets it go on.",
+	about: "A paused container keeps its memory and its ports, and answers no request. `docker compose unpause` " +
+		"lets it go on.",
 }
 
 // placed adds the place of the first of a service's keys that the Compose files have, else of the service.

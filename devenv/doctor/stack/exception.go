@@ -11,8 +11,8 @@ import (
 
 var unreadable = rule{
 	id: "FD-R42", title: "Python can read the code",
-	about: "A file with a syntax error cannot be loaded. While it is broken a reloader keeps no app running, and every health check fails: the " +
-		"next save of a correct file brings it back.",
+	about: "A file with a syntax error cannot be loaded. While it is broken a reloader keeps no app running, and " +
+		"every health check fails: the next save of a correct file brings it back.",
 	of: func(p *patient) *check.Finding {
 		e := p.raised()
 		if e == nil {
@@ -51,8 +51,8 @@ func (p *patient) shortName(file string) string {
 
 var ownException = rule{
 	id: "FD-R30", title: "the app's code raises nothing that ends it",
-	about: "The app ends with an exception of its own code. The finding names the file and line of the project in which it " +
-		"was raised; the log has the whole traceback.",
+	about: "The app ends with an exception of its own code. The finding names the file and line of the project in " +
+		"which it was raised; the log has the whole traceback.",
 	of: func(p *patient) *check.Finding {
 		e := p.raised()
 		if e == nil {

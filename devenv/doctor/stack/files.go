@@ -19,8 +19,8 @@ var readOnly = class{
 	own: true,
 	rule: rule{
 		id: "FD-R18", title: "containers write only where they may",
-		about: "`read_only: true` keeps a container from writing into its own file system, which is good. What it must write belongs " +
-			"into a tmpfs (lost at its end) or a volume (kept).",
+		about: "`read_only: true` keeps a container from writing into its own file system, which is good. What it " +
+			"must write belongs into a tmpfs (lost at its end) or a volume (kept).",
 	},
 	well: true,
 	signs: signs(
@@ -34,7 +34,8 @@ var readOnly = class{
 	found: func(p *patient, c clue) *check.Finding {
 		if c.groups["to"] != "" {
 			return p.placedAt(p.finding(
-				fmt.Sprintf("it renames %s to %s, which is on another file system: a mount is between them", c.groups["from"], c.groups["to"]),
+				fmt.Sprintf("it renames %s to %s, which is on another file system: a mount is between them",
+					c.groups["from"], c.groups["to"]),
 				"use shutil.move, or write the temporary file into the folder of the final one",
 				p.quote(c)...), c.frames())
 		}
@@ -79,7 +80,8 @@ func (p *patient) addTmpfs(f *check.Finding, folder string) *check.Finding {
 	}
 	indent := at[:len(at)-len(strings.TrimLeft(at, " "))]
 	f.Fix.Edits = []check.Edit{{
-		File: f.File, Key: []string{"services", p.Service, "tmpfs"}, Line: f.Line + 1, Insert: []string{indent + "tmpfs: [" + folder + "]"},
+		File: f.File, Key: []string{"services", p.Service, "tmpfs"}, Line: f.Line + 1, Insert: []string{indent +
+			"tmpfs: [" + folder + "]"},
 	}}
 	f.Fix.Text += ", then run `fastdock up`"
 	return f
@@ -133,8 +135,9 @@ var denied = class{
 	own: true,
 	rule: rule{
 		id: "FD-R17", title: "containers may read and write the files that they need",
-		about: "A file belongs to a user by number: one made by root on this machine, or by the image, may not be written by the user " +
-			"that the container runs as. Give the folder to that user, or let the container run as the one who owns it (HOST_UID).",
+		about: "A file belongs to a user by number: one made by root on this machine, or by the image, may not be " +
+			"written by the user that the container runs as. Give the folder to that user, or let the container run " +
+			"as the one who owns it (HOST_UID).",
 	},
 	well: true,
 	signs: signs(
@@ -156,7 +159,8 @@ var denied = class{
 		if c.groups["docker"] != "" {
 			return p.placed(p.finding(
 				"its user is not allowed to use Docker's socket, /var/run/docker.sock",
-				fmt.Sprintf("add the group that owns the socket to service %q: `group_add: [\"GID\"]`, with the number of `stat -c %%g /var/run/docker.sock`", p.Service),
+				fmt.Sprintf("add the group that owns the socket to service %q: `group_add: [\"GID\"]`, with the "+
+					"number of `stat -c %%g /var/run/docker.sock`", p.Service),
 				p.quote(c)...), "volumes")
 		}
 		if p.dropsAll() {
@@ -218,7 +222,8 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 		)
 	case mounted:
 		f.Fix.Text = fmt.Sprintf(
-			"make %s in the image and give it to user %s there, before a new volume is mounted; an old volume keeps its owner",
+			"make %s in the image and give it to user %s there, before a new volume is mounted; an old volume keeps "+
+				"its owner",
 			mount.Target,
 			runs,
 		)
@@ -231,8 +236,9 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 // lostCapability is told by denied.
 var lostCapability = rule{
 	id: "FD-R53", title: "containers keep the capabilities that they need",
-	about: "`cap_drop: [ALL]` takes from root what makes it root. The images of databases begin as root, give their folder to a user and " +
-		"become that user: they need CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID for it, or `user:` from the beginning.",
+	about: "`cap_drop: [ALL]` takes from root what makes it root. The images of databases begin as root, give their " +
+		"folder to a user and become that user: they need CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID for it, or " +
+		"`user:` from the beginning.",
 }
 
 func (p *patient) dropsAll() bool {

@@ -11,12 +11,14 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// unfit is about packages that are installed and do not fit together, and about code that is newer than the Python it runs on.
+// unfit is about packages that are installed and do not fit together, and about code that is newer than the Python it
+// runs on.
 var unfit = class{
 	rule: rule{
 		id: "FD-R59", title: "Python, the packages and the code fit together",
-		about: "A package calls what another one has only in older or newer versions, a compiled one was built for another version of NumPy, " +
-			"or the code uses what a newer Python brought. Update the packages together, or change the version of Python.",
+		about: "A package calls what another one has only in older or newer versions, a compiled one was built for " +
+			"another version of NumPy, or the code uses what a newer Python brought. Update the packages together, " +
+			"or change the version of Python.",
 	},
 	signs: signs(
 		"",
@@ -31,7 +33,8 @@ var unfit = class{
 	found: func(p *patient, c clue) *check.Finding {
 		switch {
 		case c.groups["abi"] != "":
-			return p.fits("one of its packages was compiled for another version of NumPy", "update it and NumPy together: `uv lock --upgrade`, or pin `numpy<2`", c)
+			return p.fits("one of its packages was compiled for another version of NumPy",
+				"update it and NumPy together: `uv lock --upgrade`, or pin `numpy<2`", c)
 		case c.groups["union"] != "":
 			return p.needsPython("its code writes types as `X | None`", "3.10", c)
 		case c.groups["generic"] != "":
@@ -52,14 +55,18 @@ var builtinGeneric = lazyregexp.New(`\b(?:list|dict|tuple|set|frozenset|type)\[`
 
 // newerNames is the version of Python that brought a name of the standard library.
 var newerNames = map[string]string{
-	"typing.Self": "3.11", "typing.Annotated": "3.9", "typing.override": "3.12", "typing.TypeAlias": "3.10", "typing.ParamSpec": "3.10",
-	"typing.assert_never": "3.11", "typing.LiteralString": "3.11", "typing.NotRequired": "3.11", "typing.Unpack": "3.11", "enum.StrEnum": "3.11",
-	"datetime.UTC": "3.11", "asyncio.TaskGroup": "3.11", "asyncio.timeout": "3.11", "itertools.batched": "3.12", "warnings.deprecated": "3.13",
-	"itertools.pairwise": "3.10", "functools.cache": "3.9", "asyncio.to_thread": "3.9", "asyncio.Runner": "3.11",
+	"typing.Self": "3.11", "typing.Annotated": "3.9", "typing.override": "3.12", "typing.TypeAlias": "3.10",
+	"typing.ParamSpec":    "3.10",
+	"typing.assert_never": "3.11", "typing.LiteralString": "3.11", "typing.NotRequired": "3.11",
+	"typing.Unpack": "3.11", "enum.StrEnum": "3.11",
+	"datetime.UTC": "3.11", "asyncio.TaskGroup": "3.11", "asyncio.timeout": "3.11", "itertools.batched": "3.12",
+	"warnings.deprecated": "3.13",
+	"itertools.pairwise":  "3.10", "functools.cache": "3.9", "asyncio.to_thread": "3.9", "asyncio.Runner": "3.11",
 }
 
 // removedNames are modules of Python that lost names which old packages use.
-var removedNames = map[string]bool{"collections": true, "inspect": true, "asyncio": true, "typing": true, "ast": true, "pkgutil": true, "unittest": true, "importlib": true}
+var removedNames = map[string]bool{"collections": true, "inspect": true, "asyncio": true, "typing": true,
+	"ast": true, "pkgutil": true, "unittest": true, "importlib": true}
 
 func (p *patient) needsPython(does, version string, c clue) *check.Finding {
 	return p.fits(
@@ -82,23 +89,29 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 	}
 	if strings.Contains(c.groups["file"], "/lib/python3") && !installed || asks != "" && removedNames[of] {
 		return p.fits(
-			fmt.Sprintf("package %q uses %s of Python's module %q, which the installed Python no longer has", asks, c.groups["name"], of),
-			fmt.Sprintf("update the package: `uv lock --upgrade-package %s`, or use a base image with an older Python; then run `fastdock up --build`", asks), c)
+			fmt.Sprintf("package %q uses %s of Python's module %q, which the installed Python no longer has", asks,
+				c.groups["name"], of),
+			fmt.Sprintf("update the package: `uv lock --upgrade-package %s`, or use a base image with an older "+
+				"Python; then run `fastdock up --build`", asks), c)
 	}
 	what := orEmpty(c.groups["name"], fmt.Sprintf("parameter %q", c.groups["argument"]))
 	if of == "" {
 		return p.fits(
-			fmt.Sprintf("the installed versions of package %q and of one that it calls do not fit: that one has no %s", asks, what),
-			fmt.Sprintf("update both: `uv lock --upgrade-package %s`, or pin an older version of the other one; then run `fastdock up --build`", asks), c)
+			fmt.Sprintf("the installed versions of package %q and of one that it calls do not fit: that one has no "+
+				"%s", asks, what),
+			fmt.Sprintf("update both: `uv lock --upgrade-package %s`, or pin an older version of the other one; "+
+				"then run `fastdock up --build`", asks), c)
 	}
 	if asks == "" {
 		return p.fits(
 			fmt.Sprintf("the installed version of package %q has no %s", of, what),
-			fmt.Sprintf("pin the version of %s that the code was written for, or change the code; then run `fastdock up --build`", of), c)
+			fmt.Sprintf("pin the version of %s that the code was written for, or change the code; then run "+
+				"`fastdock up --build`", of), c)
 	}
 	return p.fits(
 		fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no %s", asks, of, of, what),
-		fmt.Sprintf("update both together: `uv lock --upgrade-package %s --upgrade-package %s`, or pin an older %s; then run `fastdock up --build`", asks, of, of), c)
+		fmt.Sprintf("update both together: `uv lock --upgrade-package %s --upgrade-package %s`, or pin an older %s; "+
+			"then run `fastdock up --build`", asks, of, of), c)
 }
 
 func topOf(module string) string {
@@ -127,9 +140,11 @@ var byPath = class{
 		fix := "start it as a module from the folder above the package: `python -m PACKAGE.MODULE`"
 		for _, word := range strings.Fields(strings.Join(p.program(), " ")) {
 			if dir, file := path.Split(word); strings.HasSuffix(file, ".py") && dir != "" && !path.IsAbs(word) {
-				fix = fmt.Sprintf("start it as a module: `python -m %s`", strings.ReplaceAll(strings.TrimSuffix(path.Clean(word), ".py"), "/", "."))
+				fix = fmt.Sprintf("start it as a module: `python -m %s`",
+					strings.ReplaceAll(strings.TrimSuffix(path.Clean(word), ".py"), "/", "."))
 			}
 		}
-		return p.appPlaced(p.finding("its command starts a file of a package by its path, so relative imports fail", fix, p.quote(c)...))
+		return p.appPlaced(p.finding("its command starts a file of a package by its path, so relative imports "+
+			"fail", fix, p.quote(c)...))
 	},
 }

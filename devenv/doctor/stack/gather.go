@@ -20,7 +20,8 @@ import (
 // logLines is how much of a container's log is read: a traceback of a web framework has more than a hundred lines.
 const logLines = 300
 
-// Diagnose looks at the project's containers as far as they need it, and says how each is, and what the first cause is of
+// Diagnose looks at the project's containers as far as they need it, and says how each is, and what the first cause is
+// of
 // what is wrong with it.
 func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	if len(ground.Stack) == 0 {

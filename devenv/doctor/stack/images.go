@@ -23,20 +23,28 @@ var incomplete = class{
 		cause, fix := "", "add this to the last stage of the Dockerfile: `%s`; then run `fastdock up --build`"
 		switch {
 		case c.groups["browser"] != "":
-			cause, fix = "the browser that Playwright starts is not in its image", fmt.Sprintf(fix, "RUN playwright install --with-deps chromium")
+			cause, fix = "the browser that Playwright starts is not in its image", fmt.Sprintf(fix,
+				"RUN playwright install --with-deps chromium")
 		case c.groups["spacy"] != "":
-			cause, fix = fmt.Sprintf("the model %q of spaCy is not in its image", c.groups["spacy"]), fmt.Sprintf(fix, "RUN python -m spacy download "+c.groups["spacy"])
+			cause, fix = fmt.Sprintf("the model %q of spaCy is not in its image", c.groups["spacy"]),
+				fmt.Sprintf(fix, "RUN python -m spacy download "+c.groups["spacy"])
 		case c.groups["nltk"] != "":
-			cause, fix = fmt.Sprintf("the data %q of NLTK is not in its image", c.groups["nltk"]), fmt.Sprintf(fix, "RUN python -m nltk.downloader "+c.groups["nltk"])
+			cause, fix = fmt.Sprintf("the data %q of NLTK is not in its image", c.groups["nltk"]), fmt.Sprintf(fix,
+				"RUN python -m nltk.downloader "+c.groups["nltk"])
 		case c.groups["zone"] != "":
-			cause, fix = "its image has no data of time zones", "run `uv add tzdata`, or install the Debian package tzdata in the Dockerfile; then run `fastdock up --build`"
+			cause, fix = "its image has no data of time zones", "run `uv add tzdata`, or install the Debian package "+
+				"tzdata in the Dockerfile; then run `fastdock up --build`"
 		case c.groups["locale"] != "":
-			cause, fix = "the locale that it sets is not in its image", "install the Debian package locales and generate the locale in the Dockerfile, or use C.UTF-8"
+			cause, fix = "the locale that it sets is not in its image", "install the Debian package locales and "+
+				"generate the locale in the Dockerfile, or use C.UTF-8"
 		case c.groups["uid"] != "":
-			cause, fix = fmt.Sprintf("it runs as user %s, which has no name in its image", c.groups["uid"]), fmt.Sprintf(
-				"add the user in the Dockerfile (`RUN useradd --uid %s app`), or set USER, LOGNAME and HOME in environment", c.groups["uid"])
+			cause, fix = fmt.Sprintf("it runs as user %s, which has no name in its image", c.groups["uid"]),
+				fmt.Sprintf(
+					"add the user in the Dockerfile (`RUN useradd --uid %s app`), or set USER, LOGNAME and HOME in "+
+						"environment", c.groups["uid"])
 		case c.groups["preload"] != "":
-			cause, fix = fmt.Sprintf("the library %q, which it is to load, is not in its image", c.groups["preload"]), "use an image that has it, or remove it from shared_preload_libraries"
+			cause, fix = fmt.Sprintf("the library %q, which it is to load, is not in its image",
+				c.groups["preload"]), "use an image that has it, or remove it from shared_preload_libraries"
 		}
 		return p.placedAt(p.finding(cause, fix, p.quote(c)...), c.frames())
 	},
@@ -47,8 +55,8 @@ var incomplete = class{
 var missingFile = class{
 	rule: rule{
 		id: "FD-R61", title: "the files that the code opens are in the container",
-		about: "A file that the image does not copy, that .dockerignore leaves out or that no mount brings does not exist in the container. " +
-			"Docker makes a folder where the source of a mount does not exist.",
+		about: "A file that the image does not copy, that .dockerignore leaves out or that no mount brings does not " +
+			"exist in the container. Docker makes a folder where the source of a mount does not exist.",
 	},
 	signs: signs(
 		"",
@@ -58,7 +66,8 @@ var missingFile = class{
 	found: func(p *patient, c clue) *check.Finding {
 		if folder := c.groups["folder"]; folder != "" {
 			return p.placed(p.placedAt(p.finding(
-				fmt.Sprintf("%s is a folder and not a file: Docker makes one if the source of a mount does not exist", folder),
+				fmt.Sprintf("%s is a folder and not a file: Docker makes one if the source of a mount does not "+
+					"exist", folder),
 				"remove that folder on this machine, create the file, then run `fastdock up`",
 				p.quote(c)...), c.frames()), "volumes")
 		}
@@ -69,7 +78,8 @@ var missingFile = class{
 		}
 		return p.placedAt(p.finding(
 			cause,
-			"copy the file in the Dockerfile (.dockerignore can leave it out) or mount it; if the code is to create it, create the folder first",
+			"copy the file in the Dockerfile (.dockerignore can leave it out) or mount it; if the code is to create "+
+				"it, create the folder first",
 			p.quote(c)...), c.frames())
 	},
 }

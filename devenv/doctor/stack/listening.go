@@ -13,8 +13,9 @@ import (
 
 var listensElsewhere = rule{
 	id: "FD-R09", title: "apps listen where their ports are published",
-	about: "A published port leads to a port of the container, on all its addresses. An app that listens on 127.0.0.1 is " +
-		"reached from inside its container only (uvicorn's default: `--host 0.0.0.0` cures it), and one that listens on another port not at all.",
+	about: "A published port leads to a port of the container, on all its addresses. An app that listens on " +
+		"127.0.0.1 is reached from inside its container only (uvicorn's default: `--host 0.0.0.0` cures it), and " +
+		"one that listens on another port not at all.",
 	of: func(p *patient) *check.Finding {
 		if !p.heard || len(p.listening) == 0 || p.Status != "running" {
 			return nil

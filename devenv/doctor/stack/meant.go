@@ -33,9 +33,12 @@ func (p *patient) server(c clue) *patient {
 
 // drivers are the modules whose exceptions are about one kind of server.
 var drivers = map[string]string{
-	"psycopg": "postgres", "psycopg2": "postgres", "psycopg_pool": "postgres", "asyncpg": "postgres", "MySQLdb": "mysql", "pymysql": "mysql", "aiomysql": "mysql", "asyncmy": "mysql", "mysql": "mysql",
-	"pymongo": "mongo", "redis": "redis", "valkey": "redis", "coredis": "redis", "aiormq": "amqp", "aio_pika": "amqp", "pika": "amqp", "amqp": "amqp",
-	"aiokafka": "kafka", "kafka": "kafka", "elasticsearch": "elastic", "elastic_transport": "elastic", "opensearchpy": "elastic",
+	"psycopg": "postgres", "psycopg2": "postgres", "psycopg_pool": "postgres", "asyncpg": "postgres",
+	"MySQLdb": "mysql", "pymysql": "mysql", "aiomysql": "mysql", "asyncmy": "mysql", "mysql": "mysql",
+	"pymongo": "mongo", "redis": "redis", "valkey": "redis", "coredis": "redis", "aiormq": "amqp",
+	"aio_pika": "amqp", "pika": "amqp", "amqp": "amqp",
+	"aiokafka": "kafka", "kafka": "kafka", "elasticsearch": "elastic", "elastic_transport": "elastic",
+	"opensearchpy": "elastic",
 }
 
 // serverKind is the kind of server that a clue is about: its sign says it, else the driver whose exception it is.

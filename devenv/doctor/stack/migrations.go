@@ -18,8 +18,9 @@ import (
 var migrationsBehind = class{
 	rule: rule{
 		id: "FD-R22", title: "the database has the tables that the code expects",
-		about: "The code is ahead of the database: a migration has not been run, or belongs to another branch. Run the migrations " +
-			"in the app's container (`docker compose exec app alembic upgrade head`), or let a service of their own run them before the app starts.",
+		about: "The code is ahead of the database: a migration has not been run, or belongs to another branch. Run " +
+			"the migrations in the app's container (`docker compose exec app alembic upgrade head`), or let a " +
+			"service of their own run them before the app starts.",
 	},
 	well: true,
 	signs: signs(
@@ -58,8 +59,8 @@ var migrationsBehind = class{
 var migrationFails = class{
 	rule: rule{
 		id: "FD-R45", title: "migrations can be run",
-		about: "A migration stops in its own code or SQL, two branches of migrations have no common end, or the database is at a revision that the code " +
-			"does not have. The app does not start before that is corrected.",
+		about: "A migration stops in its own code or SQL, two branches of migrations have no common end, or the " +
+			"database is at a revision that the code does not have. The app does not start before that is corrected.",
 	},
 	signs: signs(
 		"",
@@ -88,7 +89,8 @@ var migrationFails = class{
 			return p.placed(
 				p.finding(
 					fmt.Sprintf("alembic finds no alembic.ini in %s, the working directory", p.WorkDir),
-					"run it in the folder that holds alembic.ini: set working_dir, or `alembic -c PATH`; copy the file into the image",
+					"run it in the folder that holds alembic.ini: set working_dir, or `alembic -c PATH`; copy the "+
+						"file into the image",
 					quote...),
 				"working_dir",
 				"command",
@@ -122,16 +124,19 @@ func (p *patient) missingRevision(c clue) *check.Finding {
 	}
 	return p.finding(
 		fmt.Sprintf("one of its migrations follows revision %q, which the project does not have", c.groups["down"]),
-		"check out the branch that has it, or correct down_revision in the migration that follows it; then run `fastdock up --build`",
+		"check out the branch that has it, or correct down_revision in the migration that follows it; then run "+
+			"`fastdock up --build`",
 		p.quote(c)...)
 }
 
-// alreadyMade is about a migration that makes what the database has: create_all made it, or a run that stopped half-way.
+// alreadyMade is about a migration that makes what the database has: create_all made it, or a run that stopped
+// half-way.
 func (p *patient) alreadyMade(file string, c clue) *check.Finding {
 	return p.placedAt(
 		p.finding(
 			fmt.Sprintf("its migration %s makes what the database already has: %s", file, c.groups["exists"]),
-			"if create_all made it, remove that call and run `alembic stamp` with this revision; after a run that stopped half-way, drop it there, "+
+			"if create_all made it, remove that call and run `alembic stamp` with this revision; after a run that "+
+				"stopped half-way, drop it there, "+
 				"or delete the data: `fastdock down --volumes`",
 			p.quote(c)...),
 		c.frames(),
@@ -150,8 +155,9 @@ func (p *patient) migration(c clue) string {
 
 var migrationsMissing = rule{
 	id: "FD-R39", title: "the database is at the code's last migration",
-	about: "The revision that the database keeps is compared with those in the project's Alembic folder. Where it is an older " +
-		"one, the code reads tables and columns that are not there yet; one that the code does not have belongs to another branch.",
+	about: "The revision that the database keeps is compared with those in the project's Alembic folder. Where it " +
+		"is an older one, the code reads tables and columns that are not there yet; one that the code does not have " +
+		"belongs to another branch.",
 	of: func(p *patient) *check.Finding {
 		at, asked := p.scene.revisions[p.ID]
 		known, heads := p.scene.migrations.all, p.scene.migrations.heads
@@ -168,7 +174,8 @@ var migrationsMissing = rule{
 		)
 		f.Severity, f.Fix = check.Warning, p.upgrade()
 		if len(at) == 0 {
-			f.Severity, f.Cause = check.Info, "no migration has been run in its database, and the code is at "+strings.Join(
+			f.Severity, f.Cause = check.Info, "no migration has been run in its database, and the code is "+
+				"at "+strings.Join(
 				heads,
 				", ",
 			)
@@ -206,7 +213,8 @@ var (
 func migrationsOf(dir string) migrations {
 	var found migrations
 	followed := map[string]bool{}
-	for _, pattern := range []string{"alembic", "migrations", "*/alembic", "*/migrations", "src/*/alembic", "src/*/migrations"} {
+	for _, pattern := range []string{"alembic", "migrations", "*/alembic", "*/migrations", "src/*/alembic",
+		"src/*/migrations"} {
 		files, _ := filepath.Glob(filepath.Join(dir, pattern, "versions", "*.py")) // the patterns are ours
 		for _, file := range files {
 			content, _ := regular.ReadFile(file) // one that cannot be read tells nothing

@@ -16,8 +16,9 @@ const unloadableID = "FD-R15"
 var unloadable = class{
 	rule: rule{
 		id: unloadableID, title: "servers find the app that they load",
-		about: "`uvicorn app.main:app` imports the module app.main from the working directory and takes the variable app of it. A " +
-			"name that is not there, a folder that is mounted elsewhere, or a src layout without PYTHONPATH makes it fail.",
+		about: "`uvicorn app.main:app` imports the module app.main from the working directory and takes the " +
+			"variable app of it. A name that is not there, a folder that is mounted elsewhere, or a src layout " +
+			"without PYTHONPATH makes it fail.",
 	},
 	signs: signs(
 		"",
@@ -39,7 +40,8 @@ var unloadable = class{
 		}
 		if c.groups["string"] != "" {
 			return p.appPlaced(p.finding(
-				fmt.Sprintf("its command names the app %q, which is not module:variable", c.groups["string"]), p.appFix(), p.quote(c)...))
+				fmt.Sprintf("its command names the app %q, which is not module:variable", c.groups["string"]),
+				p.appFix(), p.quote(c)...))
 		}
 		cause := fmt.Sprintf("its command loads %q, and there is no such module in %s", c.groups["module"], p.WorkDir)
 		if name := c.groups["variable"]; name != "" {
@@ -56,8 +58,9 @@ var unloadable = class{
 var missingModule = class{
 	rule: rule{
 		id: "FD-R14", title: "the environment has the packages that the code imports",
-		about: "A package that the lock file has and the environment lacks means that the image, or a volume over its environment, " +
-			"is older than the lock file: build it again. One that the lock file lacks was never added: `uv add` does that.",
+		about: "A package that the lock file has and the environment lacks means that the image, or a volume over " +
+			"its environment, is older than the lock file: build it again. One that the lock file lacks was never " +
+			"added: `uv add` does that.",
 	},
 	signs: signs(
 		"",
@@ -73,7 +76,8 @@ var missingModule = class{
 		`^\w*Error: .*No module named '(?P<module>[^']+)'`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
-		for group, name := range map[string]string{"crypto": "cryptography", "multipart": "python-multipart", "email": "email-validator"} {
+		for group, name := range map[string]string{"crypto": "cryptography", "multipart": "python-multipart",
+			"email": "email-validator"} {
 			if c.groups[group] != "" {
 				return p.lacks(name, []string{name}, c)
 			}
@@ -101,7 +105,8 @@ var missingModule = class{
 	},
 }
 
-// wantsDistribution is about a package, perhaps with an extra, that the message of another one names. Only a known name is
+// wantsDistribution is about a package, perhaps with an extra, that the message of another one names. Only a known name
+// is
 // suggested.
 func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
 	base, extra, _ := strings.Cut(strings.TrimSuffix(name, "]"), "[")
@@ -117,7 +122,8 @@ func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
 		p.quote(c)...), c.frames())
 }
 
-// loadsFrom is the module that the server was told to load, where a missing one is at its top and no code of the project
+// loadsFrom is the module that the server was told to load, where a missing one is at its top and no code of the
+// project
 // asked for that.
 func (p *patient) loadsFrom(c clue, top string) string {
 	for _, m := range importWord.FindAllStringSubmatch(strings.Join(p.Command, " "), -1) {
@@ -178,7 +184,8 @@ func (p *patient) modulesIn(top string) []string {
 	return names
 }
 
-// lacks is about a package that the environment does not have. Names are those of the distributions that are known to bring
+// lacks is about a package that the environment does not have. Names are those of the distributions that are known to
+// bring
 // the module; none where that is not known.
 func (p *patient) lacks(module string, names []string, c clue) *check.Finding {
 	file, locked, found := p.scene.lock()
@@ -224,7 +231,8 @@ func (p *patient) unknownModule(module string, c clue) *check.Finding {
 			module,
 		),
 		fmt.Sprintf(
-			"correct the name; if a package brings %q, add that package to the dependencies (its name may differ), then run `fastdock up --build`",
+			"correct the name; if a package brings %q, add that package to the dependencies (its name may differ), "+
+				"then run `fastdock up --build`",
 			module,
 		),
 		p.quote(c)...)
@@ -254,13 +262,15 @@ func (p *patient) notInstalled(file, name string, c clue) *check.Finding {
 				file,
 				venv,
 			),
-			"build again and throw that volume away: `docker compose up --build --renew-anon-volumes`; better, make the environment outside the mounted folder",
+			"build again and throw that volume away: `docker compose up --build --renew-anon-volumes`; better, make "+
+				"the environment outside the mounted folder",
 			p.quote(c)...)
 	}
 	if p.service().Build != nil && p.scene.stale[p.Service] == "" {
 		return p.finding(
 			fmt.Sprintf("%q is in %s, and the build of its image does not install it", name, file),
-			"install from "+file+" in the Dockerfile, with the group or extra that has it; then run `fastdock up --build`",
+			"install from "+file+" in the Dockerfile, with the group or extra that has it; then run `fastdock up "+
+				"--build`",
 			p.quote(c)...)
 	}
 	f := p.finding(fmt.Sprintf("%q is in %s and not in its environment: its image is older than that file", name, file),
@@ -271,18 +281,26 @@ func (p *patient) notInstalled(file, name string, c clue) *check.Finding {
 
 // standard are modules that Python removed or added, and when.
 var standard = map[string]string{
-	"distutils": "Python 3.12 removed", "imp": "Python 3.12 removed", "asyncore": "Python 3.12 removed", "asynchat": "Python 3.12 removed", "smtpd": "Python 3.12 removed",
-	"cgi": "Python 3.13 removed", "cgitb": "Python 3.13 removed", "telnetlib": "Python 3.13 removed", "crypt": "Python 3.13 removed", "imghdr": "Python 3.13 removed", "sndhdr": "Python 3.13 removed",
-	"audioop": "Python 3.13 removed", "aifc": "Python 3.13 removed", "chunk": "Python 3.13 removed", "mailcap": "Python 3.13 removed", "nntplib": "Python 3.13 removed", "pipes": "Python 3.13 removed",
-	"uu": "Python 3.13 removed", "xdrlib": "Python 3.13 removed", "nis": "Python 3.13 removed", "spwd": "Python 3.13 removed", "sunau": "Python 3.13 removed", "msilib": "Python 3.13 removed", "ossaudiodev": "Python 3.13 removed", "lib2to3": "Python 3.13 removed",
-	"tomllib": "Python has from 3.11 on", "zoneinfo": "Python has from 3.9 on", "graphlib": "Python has from 3.9 on", "compression": "Python has from 3.14 on", "annotationlib": "Python has from 3.14 on",
+	"distutils": "Python 3.12 removed", "imp": "Python 3.12 removed", "asyncore": "Python 3.12 removed",
+	"asynchat": "Python 3.12 removed", "smtpd": "Python 3.12 removed",
+	"cgi": "Python 3.13 removed", "cgitb": "Python 3.13 removed", "telnetlib": "Python 3.13 removed",
+	"crypt": "Python 3.13 removed", "imghdr": "Python 3.13 removed", "sndhdr": "Python 3.13 removed",
+	"audioop": "Python 3.13 removed", "aifc": "Python 3.13 removed", "chunk": "Python 3.13 removed",
+	"mailcap": "Python 3.13 removed", "nntplib": "Python 3.13 removed", "pipes": "Python 3.13 removed",
+	"uu": "Python 3.13 removed", "xdrlib": "Python 3.13 removed", "nis": "Python 3.13 removed",
+	"spwd": "Python 3.13 removed", "sunau": "Python 3.13 removed", "msilib": "Python 3.13 removed",
+	"ossaudiodev": "Python 3.13 removed", "lib2to3": "Python 3.13 removed",
+	"tomllib": "Python has from 3.11 on", "zoneinfo": "Python has from 3.9 on", "graphlib": "Python has from 3.9 " +
+		"on", "compression": "Python has from 3.14 on", "annotationlib": "Python has from 3.14 on",
 }
 
 func standardFix(module string) string {
 	if strings.Contains(standard[module], "from") {
 		return "run a newer Python: change the base image, or import what older ones have"
 	}
-	if use := map[string]string{"distutils": "packaging.version, sysconfig or setuptools", "imp": "importlib", "cgi": "email.message or python-multipart", "pipes": "shlex and subprocess", "telnetlib": "telnetlib3", "imghdr": "puremagic or filetype"}[module]; use != "" {
+	if use := map[string]string{"distutils": "packaging.version, sysconfig or setuptools", "imp": "importlib",
+		"cgi": "email.message or python-multipart", "pipes": "shlex and subprocess", "telnetlib": "telnetlib3",
+		"imghdr": "puremagic or filetype"}[module]; use != "" {
 		return "use " + use + " instead, or run an older Python"
 	}
 	return "use a module that replaces it, or run an older Python"
@@ -305,7 +323,8 @@ func (p *patient) appFix() string {
 		return "correct the name in the command: module:variable"
 	}
 	module := strings.TrimSuffix(strings.ReplaceAll(file, "/", "."), ".py")
-	return fmt.Sprintf("load the app that there is: %s:%s", strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src."), name)
+	return fmt.Sprintf("load the app that there is: %s:%s", strings.TrimPrefix(strings.TrimSuffix(module,
+		".__init__"), "src."), name)
 }
 
 // app is the first file of the project that makes an app, and the name of its variable.

@@ -13,8 +13,9 @@ import (
 var noObject = class{
 	rule: rule{
 		id: "FD-R41", title: "databases, users and queues that the code names exist",
-		about: "The server answers, and what is asked for is not there: a database of another name, a user that was never made, a " +
-			"queue that was not declared. Images make one database and one user, when their volume is empty.",
+		about: "The server answers, and what is asked for is not there: a database of another name, a user that was " +
+			"never made, a queue that was not declared. Images make one database and one user, when their volume is " +
+			"empty.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -73,7 +74,8 @@ var noObject = class{
 			return p.placedAt(
 				p.finding(
 					name+" has no "+what,
-					"create it before it is used, in a service that runs once or in the code; or correct its name in the settings",
+					"create it before it is used, in a service that runs once or in the code; or correct its name "+
+						"in the settings",
 					p.quote(c)...),
 				c.frames(),
 			)
@@ -121,7 +123,8 @@ func (p *patient) unregistered(c clue) *check.Finding {
 	module := task[:max(strings.LastIndex(task, "."), 0)]
 	return p.finding(
 		fmt.Sprintf("the worker was sent the task %q, and has no task of that name", task),
-		fmt.Sprintf("import the module of the task in the worker: `include=[%q]` of the Celery app, or autodiscover_tasks; restart the worker after new tasks", module),
+		fmt.Sprintf("import the module of the task in the worker: `include=[%q]` of the Celery app, or "+
+			"autodiscover_tasks; restart the worker after new tasks", module),
 		p.quote(c)...)
 }
 
@@ -146,13 +149,15 @@ func (p *patient) makeObject(server *patient, kind, what, name string) string {
 	switch {
 	case what == "database" && kind == "postgres":
 		return fmt.Sprintf(
-			"create it: `docker compose exec %s createdb -U postgres %s`; POSTGRES_DB names the one that an empty volume is given",
+			"create it: `docker compose exec %s createdb -U postgres %s`; POSTGRES_DB names the one that an empty "+
+				"volume is given",
 			service,
 			name,
 		)
 	case what == "database":
 		return fmt.Sprintf(
-			"create it in %q, or name the one that MARIADB_DATABASE made; that variable counts for an empty volume only",
+			"create it in %q, or name the one that MARIADB_DATABASE made; that variable counts for an empty volume "+
+				"only",
 			service,
 		)
 	case what == "extension":

@@ -25,19 +25,24 @@ func lastLineOf(probe *devenv.Probe) string {
 
 var probeIsNoJSON = rule{
 	id: "FD-R08", title: "health checks in the form of a list are valid JSON",
-	about: "`CMD [\"curl\", \"-f\", \"…\"] || exit 1` looks like a list and is none, because something follows it: a shell runs " +
-		"the whole line, looks for a command named `[curl,` and never finds it, so the container is never healthy. Remove what follows the list.",
+	about: "`CMD [\"curl\", \"-f\", \"…\"] || exit 1` looks like a list and is none, because something follows it: " +
+		"a shell runs the whole line, looks for a command named `[curl,` and never finds it, so the container is " +
+		"never healthy. Remove what follows the list.",
 	of: func(p *patient) *check.Finding {
 		if len(p.Check.Test) != 2 || p.Check.Test[0] != "CMD-SHELL" ||
 			!strings.HasPrefix(strings.TrimSpace(p.Check.Test[1]), `["`) {
 			return p.shellOfList()
 		}
 		f := p.finding(
-			"its health check is no valid list: what follows the `]` makes a shell run it as one line, which cannot work",
+			"its health check is no valid list: what follows the `]` makes a shell run it as one line, which cannot "+
+				"work",
 			"leave away what follows the `]`",
 			"probe: "+p.ProbeTest,
 		)
-		p.inDockerfile(f, afterList.MatchString, func(line string) string { return afterList.ReplaceAllString(line, "$1") })
+		p.inDockerfile(f, afterList.MatchString, func(line string) string {
+			return afterList.ReplaceAllString(line,
+				"$1")
+		})
 		return f
 	},
 }
@@ -49,7 +54,8 @@ func (p *patient) shellOfList() *check.Finding {
 	}
 	f := p.finding(
 		fmt.Sprintf(
-			"its health check is CMD-SHELL with a list of words: the shell runs %q alone, so it does not check what it should",
+			"its health check is CMD-SHELL with a list of words: the shell runs %q alone, so it does not check what "+
+				"it should",
 			p.Check.Test[1],
 		),
 		"write CMD instead of CMD-SHELL, or the whole command as one word",
@@ -92,8 +98,8 @@ var notThere = lazyregexp.New(
 
 var probeCannotRun = rule{
 	id: "FD-R06", title: "health checks run programs that are in the image",
-	about: "Slim images have no curl and no wget, distroless ones no shell: a health check that needs one fails for ever, " +
-		"while the app is well. Ask with the Python that is there, or install the program.",
+	about: "Slim images have no curl and no wget, distroless ones no shell: a health check that needs one fails for " +
+		"ever, while the app is well. Ask with the Python that is there, or install the program.",
 	of: func(p *patient) *check.Finding {
 		if p.Status != "running" || p.Probe == nil {
 			return nil
@@ -137,8 +143,8 @@ func (p *patient) elsePlaced(f *check.Finding, key string) *check.Finding {
 
 var probeAsksElsewhere = rule{
 	id: "FD-R07", title: "health checks ask where the app listens",
-	about: "A health check runs inside the container: it must ask the port on which the app listens there, not the one that is " +
-		"published on this machine. The finding names both, as the kernel of the container knows them.",
+	about: "A health check runs inside the container: it must ask the port on which the app listens there, not the " +
+		"one that is published on this machine. The finding names both, as the kernel of the container knows them.",
 	of: func(p *patient) *check.Finding {
 		port, ok := p.probePort()
 		if !ok || !p.heard || len(p.listening) == 0 || p.Status != "running" {
@@ -213,7 +219,8 @@ func (p *patient) probePort() (uint16, bool) {
 		n, err := strconv.ParseUint(orEmpty(m[3], map[string]string{"http": "80", "https": "443"}[m[1]]), 10, 16)
 		return uint16(n), err == nil
 	}
-	for program, usual := range map[string]uint16{"pg_isready": 5432, "psql": 5432, "redis-cli": 6379, "valkey-cli": 6379, "mysqladmin": 3306, "mariadb-admin": 3306, "mongosh": 27017} {
+	for program, usual := range map[string]uint16{"pg_isready": 5432, "psql": 5432, "redis-cli": 6379,
+		"valkey-cli": 6379, "mysqladmin": 3306, "mariadb-admin": 3306, "mongosh": 27017} {
 		if !strings.Contains(p.ProbeTest, program) {
 			continue
 		}
@@ -243,7 +250,8 @@ func (p *patient) inCompose(f *check.Finding, path []string, change func(string)
 		}
 		f.File, f.Line = file.Path, at.Line
 		if changed := change(file.Lines[at.Line-1]); changed != file.Lines[at.Line-1] {
-			f.Fix.Edits = []check.Edit{{File: file.Path, Key: path, Line: at.Line, Remove: 1, Insert: []string{changed}}}
+			f.Fix.Edits = []check.Edit{{File: file.Path, Key: path, Line: at.Line, Remove: 1,
+				Insert: []string{changed}}}
 			f.Fix.Text += ", then run `fastdock up`"
 		}
 		return f

@@ -32,8 +32,8 @@ var formatError = lazyregexp.New(`(?i)exec format error`)
 
 var wrongProcessor = rule{
 	id: "FD-R05", title: "images are made for the engine's processor",
-	about: "An image holds programs for one kind of processor. One that was built elsewhere, or a `platform:` that the engine " +
-		"cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
+	about: "An image holds programs for one kind of processor. One that was built elsewhere, or a `platform:` that " +
+		"the engine cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
 	of: func(p *patient) *check.Finding {
 		if m, line := p.said(lacksFeature); p.ends() && (m != nil || p.ExitCode == 128+4) {
 			return p.olderProcessor(line)
@@ -79,8 +79,9 @@ func (p *patient) olderProcessor(line string) *check.Finding {
 
 var emulated = rule{
 	id: "FD-R37", title: "images run without emulation",
-	about: "An image for another processor runs where the engine emulates that, several times slower, and programs that need the " +
-		"processor's own features fail in odd ways. Use an image for the engine's processor while you develop.",
+	about: "An image for another processor runs where the engine emulates that, several times slower, and programs " +
+		"that need the processor's own features fail in odd ways. Use an image for the engine's processor while you " +
+		"develop.",
 	of: func(p *patient) *check.Finding {
 		other, engine := p.madeFor()
 		if other == "" || p.Status != "running" {

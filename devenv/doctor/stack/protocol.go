@@ -15,8 +15,9 @@ const protocolID = "FD-R44"
 var protocol = class{
 	rule: rule{
 		id: protocolID, title: "programs that talk to each other speak the same protocol",
-		about: "An ASGI app (FastAPI, Starlette) needs an ASGI server or worker, a WSGI app (Flask, Django) a WSGI server; an async engine of SQLAlchemy " +
-			"needs an async driver, a plain one a plain driver; and a client has to ask the kind of server that it is for.",
+		about: "An ASGI app (FastAPI, Starlette) needs an ASGI server or worker, a WSGI app (Flask, Django) a WSGI " +
+			"server; an async engine of SQLAlchemy needs an async driver, a plain one a plain driver; and a client " +
+			"has to ask the kind of server that it is for.",
 	},
 	signs: slices.Concat(
 		signs(
@@ -74,7 +75,8 @@ var protocol = class{
 						"its command loads the function %q as the app, which makes the app",
 						c.groups["factory"],
 					),
-					"let the server call it: `--factory` for uvicorn and granian, `"+c.groups["factory"]+"()` instead of `"+c.groups["factory"]+"` for gunicorn and hypercorn",
+					"let the server call it: `--factory` for uvicorn and granian, `"+c.groups["factory"]+"()` "+
+						"instead of `"+c.groups["factory"]+"` for gunicorn and hypercorn",
 					quote...),
 			)
 		case c.groups["sync"] != "":
@@ -85,10 +87,12 @@ var protocol = class{
 		case c.groups["async"] != "":
 			f = p.finding(
 				fmt.Sprintf(
-					"an async driver%s is used where nothing awaits it: by a plain engine, or by an attribute that is loaded late",
+					"an async driver%s is used where nothing awaits it: by a plain engine, or by an attribute that "+
+						"is loaded late",
 					driverIn(c),
 				),
-				"use create_async_engine with an AsyncSession, or a plain driver in the URL; load what is needed with selectinload",
+				"use create_async_engine with an AsyncSession, or a plain driver in the URL; load what is needed "+
+					"with selectinload",
 				quote...)
 		case c.groups["dialect"] != "":
 			f = p.finding(
@@ -107,7 +111,8 @@ var protocol = class{
 		case c.groups["pooler"] != "":
 			f = p.finding(
 				"a pooler such as PgBouncer is between it and PostgreSQL, and does not keep prepared statements",
-				"set `statement_cache_size=0` for asyncpg (in SQLAlchemy also `prepared_statement_cache_size=0`), or `prepare_threshold=None` for psycopg; or pool sessions",
+				"set `statement_cache_size=0` for asyncpg (in SQLAlchemy also `prepared_statement_cache_size=0`), "+
+					"or `prepare_threshold=None` for psycopg; or pool sessions",
 				quote...)
 		default:
 			return p.otherServer(c)

@@ -15,8 +15,9 @@ const errUnknown = `(?:Name or service not known|Temporary failure in name resol
 var nameUnknown = class{
 	rule: rule{
 		id: "FD-R10", title: "services find one another by name",
-		about: "Containers find one another by the name of the service, when they share a network and the other one runs. A name " +
-			"that is no service's, services on different networks, and one that has ended all look the same: the name is not known.",
+		about: "Containers find one another by the name of the service, when they share a network and the other one " +
+			"runs. A name that is no service's, services on different networks, and one that has ended all look the " +
+			"same: the name is not known.",
 	},
 	signs: signs(
 		"",
@@ -114,7 +115,8 @@ func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
 	if host == "host.docker.internal" {
 		return p.placed(p.finding(
 			"host.docker.internal, the engine's machine, has no address in its container",
-			fmt.Sprintf("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to service %q; then run `fastdock up`", p.Service),
+			fmt.Sprintf("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to service %q; then run "+
+				"`fastdock up`", p.Service),
 			p.quote(c)...), "extra_hosts")
 	}
 	if name := p.closedNetwork(); name != "" {
@@ -122,7 +124,8 @@ func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
 	}
 	return p.finding(
 		fmt.Sprintf("it looks up host %q, and no name server knows that name", host),
-		"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the engine its name server",
+		"check the name, and whether the engine's machine is online; behind a company's proxy or VPN, give the "+
+			"engine its name server",
 		p.quote(c)...)
 }
 
@@ -155,7 +158,8 @@ func (p *patient) noWayOut(network, host string, c clue) *check.Finding {
 // wrongNameServer is told by nameUnknown.
 var wrongNameServer = rule{
 	id: "FD-R51", title: "containers ask a name server that they reach",
-	about: "`dns:` names the server that answers for names outside the project. Inside a container 127.0.0.1 is the container itself, where no name server runs.",
+	about: "`dns:` names the server that answers for names outside the project. Inside a container 127.0.0.1 is the " +
+		"container itself, where no name server runs.",
 }
 
 // unknownHost is the host in the container's settings that no container on its networks has.
@@ -177,8 +181,8 @@ const errRefused = `(?:\[Errno 111\]|[Cc]onnection refused|ECONNREFUSED|\(111\))
 var refused = class{
 	rule: rule{
 		id: "FD-R11", title: "services that others need answer where they are asked",
-		about: "Inside a container, localhost is the container itself: another service is asked by its name, on the port that it " +
-			"has inside its own container, not on the one that it publishes on this machine.",
+		about: "Inside a container, localhost is the container itself: another service is asked by its name, on the " +
+			"port that it has inside its own container, not on the one that it publishes on this machine.",
 	},
 	signs: signs(
 		"",
@@ -211,7 +215,8 @@ var refused = class{
 			return p.placedAt(
 				p.finding(
 					"it connects to the database by a socket of its own container: its settings name no host",
-					fmt.Sprintf("name %s as the host %s", called(p.databaseOf(c), "the service of the database"), p.inSetting("")),
+					fmt.Sprintf("name %s as the host %s", called(p.databaseOf(c), "the service of the database"),
+						p.inSetting("")),
 					p.quote(c)...),
 				c.frames(),
 			)
@@ -296,7 +301,8 @@ func (p *patient) onlyInside(port uint16) bool {
 // bound says that a server listens on its loopback address.
 func (p *patient) bound(other *patient, c clue) *check.Finding {
 	fix := map[string]string{
-		"postgres": "start it with `-c listen_addresses='*'`", "redis": "start it without `--bind 127.0.0.1`, or with `--bind 0.0.0.0`",
+		"postgres": "start it with `-c listen_addresses='*'`", "redis": "start it without `--bind 127.0.0.1`, or " +
+			"with `--bind 0.0.0.0`",
 		"mysql": "start it without `--bind-address=127.0.0.1`", "mongo": "start it with `--bind_ip_all`",
 	}[database(other.service().Image)]
 	if fix == "" {
@@ -333,14 +339,16 @@ func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
 		where = fmt.Sprintf("%s:%d", host, port)
 	}
 	return p.placedAt(
-		p.finding(fmt.Sprintf("it connects to %s, which is its own container, where nothing listens on that port", where),
+		p.finding(fmt.Sprintf("it connects to %s, which is its own container, where nothing listens on that port",
+			where),
 			fmt.Sprintf("name %s instead of %s %s", meant, host, p.inSetting(host)), p.quote(c)...),
 		c.frames(),
 	)
 }
 
 var usualPorts = map[string][]uint16{
-	"postgres": {5432}, "mysql": {3306}, "mongo": {27017}, "redis": {6379}, "amqp": {5672}, "kafka": {9092}, "elastic": {9200},
+	"postgres": {5432}, "mysql": {3306}, "mongo": {27017}, "redis": {6379}, "amqp": {5672}, "kafka": {9092},
+	"elastic": {9200},
 }
 
 const unansweredID = "FD-R52"
@@ -348,8 +356,8 @@ const unansweredID = "FD-R52"
 var unanswered = class{
 	rule: rule{
 		id: unansweredID, title: "services reach what they ask for",
-		about: "No answer at all means that packets do not arrive: the network is internal and leads nowhere else, a firewall drops them, " +
-			"or no machine has the address. A refusal would come at once.",
+		about: "No answer at all means that packets do not arrive: the network is internal and leads nowhere else, " +
+			"a firewall drops them, or no machine has the address. A refusal would come at once.",
 	},
 	signs: signs(
 		"",
@@ -378,7 +386,8 @@ var unanswered = class{
 	},
 }
 
-// sharesNetwork says whether a container of that name is in one of this one's networks; one that has ended counts, as its
+// sharesNetwork says whether a container of that name is in one of this one's networks; one that has ended counts, as
+// its
 // networks are still its own.
 func (p *patient) sharesNetwork(host string) bool {
 	return slices.ContainsFunc(p.scene.named(host), func(other *patient) bool {

@@ -10,8 +10,9 @@ import (
 var refusesWork = class{
 	rule: rule{
 		id: "FD-R58", title: "servers do what the apps ask of them",
-		about: "The server is there and takes the login, but not this work: it cannot save its data, it is a copy that may not be written, it has no memory left, or " +
-			"it accepts no outside connection as long as it has no password.",
+		about: "The server is there and takes the login, but not this work: it cannot save its data, it is a copy " +
+			"that may not be written, it has no memory left, or it accepts no outside connection as long as it has " +
+			"no password.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -52,17 +53,21 @@ var refusesWork = class{
 				name,
 			)
 		case c.groups["copy"] != "":
-			cause, fix = name+" is read-only: it is a replica, or was started so", "write to the primary server, or end the read-only mode"
+			cause, fix = name+" is read-only: it is a replica, or was started so", "write to the primary server, or "+
+				"end the read-only mode"
 		case c.groups["full"] != "":
-			cause, fix = name+" has used its maxmemory, and takes no more data", "raise `--maxmemory`, or set a `--maxmemory-policy` that removes old keys"
+			cause, fix = name+" has used its maxmemory, and takes no more data", "raise `--maxmemory`, or set a "+
+				"`--maxmemory-policy` that removes old keys"
 		case c.groups["guard"] != "":
-			cause, fix = name+" has no password, and so it takes connections of its own container only (protected mode)", fmt.Sprintf(
+			cause, fix = name+" has no password, and so it takes connections of its own container only (protected "+
+				"mode)", fmt.Sprintf(
 				"start %s with `--requirepass`, or with `--protected-mode no` on a network of its own",
 				name,
 			)
 		case c.groups["single"] != "":
 			cause, fix = name+" is no member of a replica set, which transactions and change streams need", fmt.Sprintf(
-				"start %s with `--replSet rs0`, and run `rs.initiate()` there once; without transactions, remove replicaSet from the URL",
+				"start %s with `--replSet rs0`, and run `rs.initiate()` there once; without transactions, remove "+
+					"replicaSet from the URL",
 				name,
 			)
 		case c.groups["differs"] != "":

@@ -13,8 +13,8 @@ import (
 
 var reloadsNothing = rule{
 	id: "FD-R16", title: "reloaders watch files that saves reach",
-	about: "`--reload` watches files inside the container. Without a bind mount or develop.watch, what is saved on this machine " +
-		"never gets there; a --reload-dir that is in no mount sees nothing either.",
+	about: "`--reload` watches files inside the container. Without a bind mount or develop.watch, what is saved on " +
+		"this machine never gets there; a --reload-dir that is in no mount sees nothing either.",
 	of: func(p *patient) *check.Finding {
 		if p.Status != "running" || !p.commandSays("--reload") && !p.commandSays("dev") || p.service().Develop != nil {
 			return nil
@@ -24,8 +24,10 @@ var reloadsNothing = rule{
 				return nil
 			}
 		}
-		f := p.finding("it reloads when files change, but none of the files it watches is mounted from this machine: saves do not reach it",
-			fmt.Sprintf("mount the code: `./app:%s/app` in the volumes of service %q, or add develop.watch", strings.TrimSuffix(p.WorkDir, "/"), p.Service))
+		f := p.finding("it reloads when files change, but none of the files it watches is mounted from this "+
+			"machine: saves do not reach it",
+			fmt.Sprintf("mount the code: `./app:%s/app` in the volumes of service %q, or add develop.watch",
+				strings.TrimSuffix(p.WorkDir, "/"), p.Service))
 		f.Severity = check.Warning
 		return p.placed(f, "volumes", "command")
 	},
@@ -34,7 +36,8 @@ var reloadsNothing = rule{
 // watches says whether a mounted folder holds, or lies in, what the reloader watches.
 func (p *patient) watches(target string) bool {
 	for _, dir := range p.watched() {
-		if strings.HasPrefix(dir+"/", strings.TrimSuffix(target, "/")+"/") || strings.HasPrefix(target+"/", strings.TrimSuffix(dir, "/")+"/") {
+		if strings.HasPrefix(dir+"/", strings.TrimSuffix(target, "/")+"/") || strings.HasPrefix(target+"/",
+			strings.TrimSuffix(dir, "/")+"/") {
 			return true
 		}
 	}
@@ -65,15 +68,18 @@ var (
 
 var reloadHeld = rule{
 	id: "FD-R34", title: "no reload waits for open connections",
-	about: "Before it starts the changed code, uvicorn waits until every request has ended, without a limit: an open stream or " +
-		"WebSocket, a browser tab is enough, keeps the old code, which takes no new request either. `--timeout-graceful-shutdown 3` ends that.",
+	about: "Before it starts the changed code, uvicorn waits until every request has ended, without a limit: an " +
+		"open stream or WebSocket, a browser tab is enough, keeps the old code, which takes no new request either. " +
+		"`--timeout-graceful-shutdown 3` ends that.",
 	of: func(p *patient) *check.Finding {
 		m, line := p.said(drains)
 		if m == nil || p.Status != "running" || slices.Index(p.log, line) < p.lastLine(drained) {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("a reload is held up: uvicorn waits for %s, and answers no request until then", strings.TrimSuffix(strings.TrimSuffix(m[1], " to close"), " to complete")),
-			"start uvicorn with `--timeout-graceful-shutdown 3`, then run `fastdock up`; until then close the stream, or `docker compose restart "+p.Service+"`", line)
+		f := p.finding(fmt.Sprintf("a reload is held up: uvicorn waits for %s, and answers no request until then",
+			strings.TrimSuffix(strings.TrimSuffix(m[1], " to close"), " to complete")),
+			"start uvicorn with `--timeout-graceful-shutdown 3`, then run `fastdock up`; until then close the "+
+				"stream, or `docker compose restart "+p.Service+"`", line)
 		p.inDockerfile(f, quotedReload.MatchString, boundedReload)
 		f = p.inCompose(f, []string{"services", p.Service, "command"}, boundedReload)
 		return p.elsePlaced(f, "command")
@@ -98,16 +104,19 @@ func (p *patient) lastLine(pattern *lazyregexp.Regexp) int {
 
 var watchesPackages = rule{
 	id: "FD-R35", title: "reloaders watch the code, not the packages",
-	about: "`--reload` watches everything below the folder it runs in. With a .venv there, that is thousands of files: the start " +
-		"and each look take longer, and installing a package reloads the app over and over. Name the code with `--reload-dir`.",
+	about: "`--reload` watches everything below the folder it runs in. With a .venv there, that is thousands of " +
+		"files: the start and each look take longer, and installing a package reloads the app over and over. Name " +
+		"the code with `--reload-dir`.",
 	of: func(p *patient) *check.Finding {
 		if p.Status != "running" || !p.commandSays("uvicorn") || !p.commandSays("--reload") {
 			return nil
 		}
 		for _, dir := range p.watched() {
 			if venv := p.environmentIn(dir); venv != "" {
-				f := p.finding(fmt.Sprintf("its reloader watches %s too, all its packages and not the code alone", venv),
-					"add `--reload-dir` with the folder of the code to the command of service \""+p.Service+"\"; then run `fastdock up`")
+				f := p.finding(fmt.Sprintf("its reloader watches %s too, all its packages and not the code alone",
+					venv),
+					"add `--reload-dir` with the folder of the code to the command of service \""+p.Service+"\"; "+
+						"then run `fastdock up`")
 				f.Severity = check.Warning
 				return p.placed(f, "command")
 			}
@@ -116,7 +125,8 @@ var watchesPackages = rule{
 	},
 }
 
-// environmentIn is an environment in a folder of the container: one that a volume holds, or one that lies in what is mounted there.
+// environmentIn is an environment in a folder of the container: one that a volume holds, or one that lies in what is
+// mounted there.
 func (p *patient) environmentIn(dir string) string {
 	if venv := p.hiddenVenv(); venv != "" && strings.HasPrefix(venv, strings.TrimSuffix(dir, "/")+"/") {
 		return venv

@@ -14,11 +14,12 @@ var diskFull = class{
 	own: true,
 	rule: rule{
 		id: "FD-R26", title: "containers have room to write",
-		about: "A full disk of the engine's machine, or a tmpfs that is too small, stops databases and builds. `docker system df` " +
-			"shows what takes the space, `docker system prune` frees what is unused.",
+		about: "A full disk of the engine's machine, or a tmpfs that is too small, stops databases and builds. " +
+			"`docker system df` shows what takes the space, `docker system prune` frees what is unused.",
 	},
 	well: true,
-	signs: slices.Concat(signs("postgres", `(?P<shm>could not resize shared memory segment.*[Nn]o space left on device)`), signs(
+	signs: slices.Concat(signs("postgres",
+		`(?P<shm>could not resize shared memory segment.*[Nn]o space left on device)`), signs(
 		"",
 		`(?P<watch>OS file watch limit reached|inotify watch limit|number of file watchers)`,
 		`(?i)no space left on device(?:: '?(?P<file>/[^'\s]+))?|ENOSPC|Errcode: 28`,
@@ -28,7 +29,8 @@ var diskFull = class{
 		if c.groups["watch"] != "" {
 			return p.finding(
 				"its reloader cannot watch more files: the limit of the kernel is reached",
-				"run `sudo sysctl fs.inotify.max_user_watches=524288` on the engine's machine, and watch the code only (`--reload-dir`)",
+				"run `sudo sysctl fs.inotify.max_user_watches=524288` on the engine's machine, and watch the code "+
+					"only (`--reload-dir`)",
 				p.quote(c)...)
 		}
 		file := c.groups["file"]
@@ -91,7 +93,8 @@ var busError = rule{
 		}
 		return p.placed(
 			p.finding(
-				"the kernel ended it with a bus error (SIGBUS): its shared memory (/dev/shm), or a file that it maps, has no more room",
+				"the kernel ended it with a bus error (SIGBUS): its shared memory (/dev/shm), or a file that it "+
+					"maps, has no more room",
 				fmt.Sprintf("set `shm_size: 256m` for service %q; then run `fastdock up`", p.Service),
 			),
 			"shm_size",
@@ -136,8 +139,9 @@ var limits = class{
 	own: true,
 	rule: rule{
 		id: "FD-R47", title: "containers get the files, processes and memory that they need",
-		about: "`ulimits`, `pids_limit` and the limits of memory bound what one container may take. An app that reaches one fails in the " +
-			"middle of its work: raise the limit, or look for what is opened and never closed.",
+		about: "`ulimits`, `pids_limit` and the limits of memory bound what one container may take. An app that " +
+			"reaches one fails in the middle of its work: raise the limit, or look for what is opened and never " +
+			"closed.",
 	},
 	signs: signs(
 		"",
@@ -208,8 +212,9 @@ var library = class{
 	own: true,
 	rule: rule{
 		id: libraryID, title: "images have the system libraries and programs that packages need",
-		about: "Some Python packages load libraries of the system, or run its programs, and slim images have few of them. Install the Debian package in " +
-			"the last stage of the Dockerfile: what a build stage has is not in the image.",
+		about: "Some Python packages load libraries of the system, or run its programs, and slim images have few of " +
+			"them. Install the Debian package in the last stage of the Dockerfile: what a build stage has is not in " +
+			"the image.",
 	},
 	signs: signs(
 		"",
@@ -249,7 +254,8 @@ var library = class{
 			p.quote(c)...)
 		if name := debianPackage(what); name != "" {
 			f.Fix.Text = fmt.Sprintf(
-				"install it in the last stage of the Dockerfile: `RUN apt-get update && apt-get install -y --no-install-recommends %s && rm -rf /var/lib/apt/lists/*`; then run `fastdock up --build`",
+				"install it in the last stage of the Dockerfile: `RUN apt-get update && apt-get install -y "+
+					"--no-install-recommends %s && rm -rf /var/lib/apt/lists/*`; then run `fastdock up --build`",
 				name,
 			)
 		}
@@ -257,49 +263,35 @@ var library = class{
 	},
 }
 
-// debianPackages have the libraries and programs that Python packages look for, by the beginning of their names.
-var debianPackages = [][2]string{
-	{
-		"libGL.so",
-		"libgl1",
-	}, {"libglib-2.0", "libglib2.0-0t64"}, {"libgthread-2.0", "libglib2.0-0t64"}, {"libgobject-2.0", "libglib2.0-0t64"}, {"libpq", "libpq5"}, {"no pq wrapper", "libpq5"},
-	{
-		"libmagic",
-		"libmagic1",
-	}, {"libmariadb", "libmariadb3"}, {"libmysqlclient", "default-libmysqlclient-dev"}, {"libgomp", "libgomp1"}, {"libSM.so", "libsm6"}, {"libXext", "libxext6"},
-	{
-		"libXrender",
-		"libxrender1",
-	}, {"libX11", "libx11-6"}, {"libxcb", "libxcb1"}, {"libEGL", "libegl1"}, {"libpango", "libpango-1.0-0"}, {"pango", "libpango-1.0-0"}, {"libcairo", "libcairo2"}, {"cairo", "libcairo2"},
-	{
-		"libgdk_pixbuf",
-		"libgdk-pixbuf-2.0-0",
-	}, {"libharfbuzz", "libharfbuzz0b"}, {"libxml2", "libxml2"}, {"libxslt", "libxslt1.1"}, {"libffi", "libffi8"}, {"libssl", "libssl3t64"}, {"libexpat", "libexpat1"},
-	{
-		"libgdal",
-		"gdal-bin",
-	}, {"libgeos", "libgeos-c1t64"}, {"libproj", "proj-bin"}, {"libspatialindex", "libspatialindex-c7"}, {"libsndfile", "libsndfile1"}, {"libportaudio", "libportaudio2"}, {"libusb", "libusb-1.0-0"},
-	{
-		"libodbc",
-		"unixodbc",
-	}, {"libsasl2", "libsasl2-2"}, {"libldap", "libldap2"}, {"librdkafka", "librdkafka1"}, {"libzbar", "libzbar0"}, {"zbar", "libzbar0"}, {"libsodium", "libsodium23"}, {"libstdc++", "libstdc++6"},
-	{
-		"libnss3",
-		"libnss3",
-	}, {"libatk", "libatk1.0-0t64"}, {"libgbm", "libgbm1"}, {"libasound", "libasound2t64"}, {"libtesseract", "tesseract-ocr"}, {"libopenblas", "libopenblas0"}, {"libsnappy", "libsnappy1v5"},
-	{
-		"ffmpeg",
-		"ffmpeg",
-	}, {"ffprobe", "ffmpeg"}, {"git", "git"}, {"curl", "curl"}, {"wget", "wget"}, {"tesseract", "tesseract-ocr"}, {"pdftotext", "poppler-utils"}, {"pdfinfo", "poppler-utils"}, {"pdftoppm", "poppler-utils"},
-	{
-		"wkhtmltopdf",
-		"wkhtmltopdf",
-	}, {"convert", "imagemagick"}, {"dot", "graphviz"}, {"ps", "procps"}, {"psql", "postgresql-client"}, {"pg_dump", "postgresql-client"}, {"pg_config", "libpq-dev"}, {"mysql_config", "default-libmysqlclient-dev"},
-	{
-		"mysqldump",
-		"mariadb-client",
-	}, {"redis-cli", "redis-tools"}, {"ssh", "openssh-client"}, {"gcc", "gcc"}, {"make", "make"}, {"unzip", "unzip"}, {"libreoffice", "libreoffice"}, {"soffice", "libreoffice"}, {"chromium", "chromium"},
-}
+// debianPackages are the libraries and programs that Python packages look for, by the beginning of their names, each
+// with the package that has it.
+var debianPackages = func() (all [][2]string) {
+	for _, pair := range strings.Fields(debianNames) {
+		name, deb, _ := strings.Cut(pair, ":")
+		all = append(all, [2]string{strings.ReplaceAll(name, "~", " "), deb})
+	}
+	return all
+}()
+
+// debianNames has ~ for a space.
+const debianNames = `
+libGL.so:libgl1 libglib-2.0:libglib2.0-0t64 libgthread-2.0:libglib2.0-0t64 libgobject-2.0:libglib2.0-0t64
+libpq:libpq5 no~pq~wrapper:libpq5 libmagic:libmagic1 libmariadb:libmariadb3
+libmysqlclient:default-libmysqlclient-dev libgomp:libgomp1 libSM.so:libsm6 libXext:libxext6
+libXrender:libxrender1 libX11:libx11-6 libxcb:libxcb1 libEGL:libegl1 libpango:libpango-1.0-0
+pango:libpango-1.0-0 libcairo:libcairo2 cairo:libcairo2 libgdk_pixbuf:libgdk-pixbuf-2.0-0
+libharfbuzz:libharfbuzz0b libxml2:libxml2 libxslt:libxslt1.1 libffi:libffi8 libssl:libssl3t64
+libexpat:libexpat1 libgdal:gdal-bin libgeos:libgeos-c1t64 libproj:proj-bin libspatialindex:libspatialindex-c7
+libsndfile:libsndfile1 libportaudio:libportaudio2 libusb:libusb-1.0-0 libodbc:unixodbc libsasl2:libsasl2-2
+libldap:libldap2 librdkafka:librdkafka1 libzbar:libzbar0 zbar:libzbar0 libsodium:libsodium23
+libstdc++:libstdc++6 libnss3:libnss3 libatk:libatk1.0-0t64 libgbm:libgbm1 libasound:libasound2t64
+libtesseract:tesseract-ocr libopenblas:libopenblas0 libsnappy:libsnappy1v5 ffmpeg:ffmpeg ffprobe:ffmpeg
+git:git curl:curl wget:wget tesseract:tesseract-ocr pdftotext:poppler-utils pdfinfo:poppler-utils
+pdftoppm:poppler-utils wkhtmltopdf:wkhtmltopdf convert:imagemagick dot:graphviz ps:procps
+psql:postgresql-client pg_dump:postgresql-client pg_config:libpq-dev mysql_config:default-libmysqlclient-dev
+mysqldump:mariadb-client redis-cli:redis-tools ssh:openssh-client gcc:gcc make:make unzip:unzip
+libreoffice:libreoffice soffice:libreoffice chromium:chromium
+`
 
 func debianPackage(name string) string {
 	for _, known := range debianPackages {

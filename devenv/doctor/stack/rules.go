@@ -19,28 +19,34 @@ type rule struct {
 // StateOf is the ID of the check that says how a container is where no cause is known.
 const StateOf = "FD-R01"
 
-// facts are the causes that the engine, the command or the health check prove by themselves. They are tried first, in this
+// facts are the causes that the engine, the command or the health check prove by themselves. They are tried first, in
+// this
 // order: what comes later may be a consequence.
 func facts() []rule {
 	return []rule{
 		outOfMemory, busError, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
-		probeIsNoJSON, probeCannotRun, probeBroken, unreadable, reloadHeld, noInitialPassword, otherVersion, refusesStart, askedWrongly,
+		probeIsNoJSON, probeCannotRun, probeBroken, unreadable, reloadHeld, noInitialPassword, otherVersion,
+		refusesStart, askedWrongly,
 	}
 }
 
 // statements are the causes that programs state in their logs. The first one that a statement shows counts.
 func statements() []class {
 	return []class{
-		diskFull, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library, incomplete, tls, refusesWork, noObject,
-		credentials, tooManyConnections, notReady, locked, workerBlocked, migrationFails, protocol, migrationsBehind, nameUnknown, unanswered,
+		diskFull, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library,
+		incomplete, tls, refusesWork, noObject,
+		credentials, tooManyConnections, notReady, locked, workerBlocked, migrationFails, protocol,
+		migrationsBehind, nameUnknown, unanswered,
 		refused, readOnly, denied, missingFile, unknownOption,
 	}
 }
 
-// remaining are the causes where nobody states one: an exception that is the app's own, and what the kernel and the health
+// remaining are the causes where nobody states one: an exception that is the app's own, and what the kernel and the
+// health
 // check show.
 func remaining() []rule {
-	return []rule{refusedValue, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow, silent, lastError}
+	return []rule{refusedValue, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
+		silent, lastError}
 }
 
 // byOthers are rules whose findings other ones tell.
@@ -78,7 +84,8 @@ func diagnose(s *scene) []check.Finding {
 	return append(findings, s.waiting()...)
 }
 
-// mentioned is the cause that a container states which is well otherwise: some of its requests fail. Where nobody asks it for
+// mentioned is the cause that a container states which is well otherwise: some of its requests fail. Where nobody asks
+// it for
 // its health, all causes count: a worker that cannot reach its broker tries for ever.
 func (p *patient) mentioned() []check.Finding {
 	well := slices.DeleteFunc(statements(), func(c class) bool { return !c.well && len(p.Check.Test) > 0 })
@@ -151,7 +158,8 @@ func (p *patient) refusesProbe() *check.Finding {
 	if f.ID == credentials.id || f.ID == noObject.id {
 		f.Cause = "its health check is refused: " + f.Cause
 		f.Fix.Text = fmt.Sprintf(
-			"write the user, password or database that service %q is started with into its health check ($$NAME reads a variable of the container)", p.Service)
+			"write the user, password or database that service %q is started with into its health check ($$NAME "+
+				"reads a variable of the container)", p.Service)
 	}
 	f.Evidence = append(f.Evidence, "probe: "+p.ProbeTest)
 	return p.placed(f, "healthcheck")

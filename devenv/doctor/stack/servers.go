@@ -12,8 +12,8 @@ import (
 // refusesStart is about a server that does not start with the files and settings it finds.
 var refusesStart = rule{
 	id: "FD-R60", title: "servers accept the settings and files that they start with",
-	about: "A server reads its configuration, keys and first scripts before it opens its port, and ends if one of them is wrong. " +
-		"The finding names the file or the variable.",
+	about: "A server reads its configuration, keys and first scripts before it opens its port, and ends if one of " +
+		"them is wrong. The finding names the file or the variable.",
 	of: func(p *patient) *check.Finding {
 		if !p.ends() {
 			return nil
@@ -50,7 +50,8 @@ var serverSays = []struct {
 	{
 		lazyregexp.New(`MINIO_ROOT_USER length should be at least (\d+), and MINIO_ROOT_PASSWORD length at least (\d+)`),
 		"MINIO_ROOT_USER or MINIO_ROOT_PASSWORD is too short",
-		"set MINIO_ROOT_USER with at least $1 and MINIO_ROOT_PASSWORD with at least $2 characters in .env; then run `fastdock up`",
+		"set MINIO_ROOT_USER with at least $1 and MINIO_ROOT_PASSWORD with at least $2 characters in .env; then run " +
+			"`fastdock up`",
 		[]string{"environment", "env_file"},
 	},
 	{
@@ -109,7 +110,8 @@ var lastError = rule{
 		if line == "" {
 			line = p.lastLike(errorLine)
 		}
-		fix := fmt.Sprintf("correct what the error names, then run `fastdock up`; `docker compose logs %s` has the rest", p.Service)
+		fix := fmt.Sprintf("correct what the error names, then run `fastdock up`; `docker compose logs %s` has the "+
+			"rest", p.Service)
 		if line != "" {
 			return p.finding("ends with an error: "+shortened(line), fix, p.lastWords()...)
 		}

@@ -14,8 +14,9 @@ import (
 var missingVariable = class{
 	rule: rule{
 		id: "FD-R19", title: "containers have the variables that their code reads",
-		about: "Compose reads .env for the ${NAMES} in its own files; a variable reaches a container only by `environment:` or " +
-			"`env_file:`. The finding names the variables that the code looked for, and whether .env has them.",
+		about: "Compose reads .env for the ${NAMES} in its own files; a variable reaches a container only by " +
+			"`environment:` or `env_file:`. The finding names the variables that the code looked for, and whether " +
+			".env has them.",
 	},
 	signs: signs(
 		"",
@@ -57,7 +58,8 @@ var missingVariable = class{
 // readsEnvironment reports whether an exception comes from reading a variable.
 func readsEnvironment(e *traceback.Exception) bool {
 	return e != nil && slices.ContainsFunc(e.Chain()[0].Frames, func(f traceback.Frame) bool {
-		return strings.Contains(strings.ToLower(f.Code), "environ") || strings.Contains(f.Code, "getenv") || f.File == "<frozen os>" ||
+		return strings.Contains(strings.ToLower(f.Code), "environ") || strings.Contains(f.Code, "getenv") ||
+			f.File == "<frozen os>" ||
 			strings.HasSuffix(f.File, "/os.py")
 	})
 }
@@ -137,8 +139,8 @@ func lowerFirst(text string) string {
 // invalidVariable is told by missingVariable.
 var invalidVariable = rule{
 	id: "FD-R54", title: "variables have values that the code takes",
-	about: "A settings class reads every value as the type of its field: a number, a URL, a list in JSON. The finding names the variable and what " +
-		"is wrong with its value, which is not shown.",
+	about: "A settings class reads every value as the type of its field: a number, a URL, a list in JSON. The " +
+		"finding names the variable and what is wrong with its value, which is not shown.",
 }
 
 // unset says which variables are missing, and how they reach the container.
@@ -189,7 +191,8 @@ func (p *patient) inDotenv(names []string) string {
 	return ""
 }
 
-// nearest is the word that is another one with a letter or two wrong; empty where none is. Words that differ in a part of
+// nearest is the word that is another one with a letter or two wrong; empty where none is. Words that differ in a part
+// of
 // their own, such as DB_HOST and DB_PORT, mean different things.
 func nearest(word string, words []string) string {
 	for _, other := range words {

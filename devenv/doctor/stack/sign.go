@@ -15,7 +15,7 @@ type class struct {
 	signs []sign
 	found func(*patient, clue) *check.Finding // nil where it is not the cause after all
 	well  bool                                // looked for in containers whose probes see nothing of it, too
-	own   bool                                // a server states it about itself; the others are about those that a client asks
+	own   bool                                // a server states it about itself, not about those that it asks
 }
 
 // sign is how one program states a cause. The named groups of its pattern say what it is about.

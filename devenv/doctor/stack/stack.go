@@ -19,7 +19,8 @@ import (
 func Unlisted(project string, err error) check.Finding {
 	return check.Finding{
 		ID: "FD-R01", Subject: project, Severity: check.Error, Err: err,
-		Cause: "the engine does not list its containers", Evidence: machine.Said(err), Fix: check.Fix{Text: "start the engine"},
+		Cause: "the engine does not list its containers", Evidence: machine.Said(err), Fix: check.Fix{Text: "start " +
+			"the engine"},
 	}
 }
 
@@ -52,7 +53,8 @@ func missing(ctx context.Context, ground *check.Ground) []check.Finding {
 
 // down is about a project without any container: it is not started, which is nobody's mistake.
 func down(ctx context.Context, ground *check.Ground, services []string) check.Finding {
-	unbuilt := slices.DeleteFunc(services[:min(len(services), mostImages)], func(service string) bool { return !unbuilt(ctx, ground, service) })
+	unbuilt := slices.DeleteFunc(services[:min(len(services), mostImages)],
+		func(service string) bool { return !unbuilt(ctx, ground, service) })
 	f := check.Finding{
 		Subject: ground.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
 		Fix: check.Fix{Text: "run `fastdock up`"},

@@ -27,7 +27,8 @@ const (
 	maxContent  = 1 << 20 // bytes of one
 )
 
-// changedInput returns the first file that an image is built of and that has changed since: its time is newer, and the container
+// changedInput returns the first file that an image is built of and that has changed since: its time is newer, and the
+// container
 // does not have the same content in its working directory. A checkout, or a save without a change, alters times only.
 func (p *patient) changedInput(ctx context.Context, build *types.BuildConfig, made time.Time) string {
 	for i, file := range p.newerInputs(build, made) {
@@ -41,7 +42,8 @@ func (p *patient) changedInput(ctx context.Context, build *types.BuildConfig, ma
 	return ""
 }
 
-// newerInputs are the files that an image is built of and that were written after it was: the Dockerfile, those that name
+// newerInputs are the files that an image is built of and that were written after it was: the Dockerfile, those that
+// name
 // the packages, and the code if no mount brings that.
 func (p *patient) newerInputs(section *types.BuildConfig, made time.Time) []string {
 	var candidates []string
@@ -58,7 +60,8 @@ func (p *patient) newerInputs(section *types.BuildConfig, made time.Time) []stri
 	return slices.DeleteFunc(candidates, func(file string) bool { return !newer(file, made) })
 }
 
-// sameInside reports whether a container has a file of its build context with the same content. Images often copy a folder of
+// sameInside reports whether a container has a file of its build context with the same content. Images often copy a
+// folder of
 // the context, such as src, into the working directory.
 func (p *patient) sameInside(ctx context.Context, dir, file string) bool {
 	rel, err := filepath.Rel(dir, file)

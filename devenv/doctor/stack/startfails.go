@@ -11,8 +11,8 @@ import (
 // startFails is about what the engine said when it could not start a container, where no other rule knows its words.
 var startFails = rule{
 	id: "FD-R57", title: "the engine can start every container",
-	about: "Before its program runs, the engine sets up a container's mounts, user, folder, devices and networks. What cannot be set up is reported by the engine; " +
-		"the app has no part in it.",
+	about: "Before its program runs, the engine sets up a container's mounts, user, folder, devices and networks. " +
+		"What cannot be set up is reported by the engine; the app has no part in it.",
 	of: func(p *patient) *check.Finding {
 		said := strings.TrimSpace(p.Said)
 		if said == "" || p.Status == "running" {
@@ -70,7 +70,8 @@ var engineSays = []struct {
 	{
 		lazyregexp.New(`mount(?:ing)? "[^"]*" to rootfs at "([^"]+)".*not a directory`),
 		"a file and a folder are mounted over each other at %q",
-		"check whether the source of the mount at %q is a file or a folder: Docker makes a folder if the source does not exist",
+		"check whether the source of the mount at %q is a file or a folder: Docker makes a folder if the source " +
+			"does not exist",
 		"volumes",
 	},
 	{
@@ -88,7 +89,8 @@ var engineSays = []struct {
 	{
 		lazyregexp.New(`could not select device driver "([^"]*)"`),
 		"the engine has no driver %q for the devices that it asks for",
-		"install the driver and its container toolkit on the engine's machine, or remove the reservation of devices (driver %q)",
+		"install the driver and its container toolkit on the engine's machine, or remove the reservation of devices " +
+			"(driver %q)",
 		"deploy",
 	},
 	{

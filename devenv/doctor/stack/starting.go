@@ -13,21 +13,24 @@ const patience = 3 * time.Second
 
 var probeLate = rule{
 	id: "FD-R36", title: "services are asked soon after their start",
-	about: "The engine asks for the first time one `interval` after the start, and services that depend on it wait as long, " +
-		"although it is ready long before. `start_interval: 1s` with a `start_period` asks more often until the first success; " +
-		"engines before Docker Engine 25 ignore it.",
+	about: "The engine asks for the first time one `interval` after the start, and services that depend on it wait " +
+		"as long, although it is ready long before. `start_interval: 1s` with a `start_period` asks more often " +
+		"until the first success; engines before Docker Engine 25 ignore it.",
 	of: func(p *patient) *check.Finding {
-		first, fix := p.Check.Interval, "add `start_period: 30s` and `start_interval: 1s` to its health check, then run `fastdock up`"
+		first, fix := p.Check.Interval, "add `start_period: 30s` and `start_interval: 1s` to its health check, then "+
+			"run `fastdock up`"
 		switch {
 		case p.scene.ignores:
-			fix = "lower `interval` in its health check, or install Docker Engine 25 or newer: this engine ignores start_interval"
+			fix = "lower `interval` in its health check, or install Docker Engine 25 or newer: this engine ignores " +
+				"start_interval"
 		case p.Check.StartPeriod > 0:
 			first = cmp.Or(p.Check.StartInterval, 5*time.Second)
 		}
 		if p.Status != "running" || p.Health != "starting" || p.Probe != nil || first <= patience {
 			return nil
 		}
-		f := p.finding(fmt.Sprintf("is asked for the first time %s after its start, whenever it is ready: nothing asks more often while it starts", first),
+		f := p.finding(fmt.Sprintf("is asked for the first time %s after its start, whenever it is ready: nothing "+
+			"asks more often while it starts", first),
 			fix, "probe: "+p.ProbeTest)
 		return p.placed(f, "healthcheck")
 	},

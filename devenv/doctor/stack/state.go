@@ -22,7 +22,8 @@ func state(r devenv.Report) check.Finding {
 		finding.Evidence = probeEvidence(r)
 		finding.Fix.Text = "wait, then run `fastdock doctor` again"
 	case loops(r):
-		return ill(finding, r, fmt.Sprintf("keeps ending and being restarted, %d times so far", r.Restarts), r.LastLines,
+		return ill(finding, r, fmt.Sprintf("keeps ending and being restarted, %d times so far", r.Restarts),
+			r.LastLines,
 			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running":
 		finding.Cause = "running"
@@ -37,9 +38,11 @@ func state(r devenv.Report) check.Finding {
 	case r.Status == "exited" && r.ExitCode == 143:
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "was stopped", "run `fastdock up`"
 	case r.Status == "exited" || r.Status == "dead":
-		return ill(finding, r, "exited with "+exit(r), r.LastLines, "correct the error in its last lines, then run `fastdock up`")
+		return ill(finding, r, "exited with "+exit(r), r.LastLines, "correct the error in its last lines, then run "+
+			"`fastdock up`")
 	case r.Status == "paused":
-		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is paused", "run `docker compose unpause "+r.Service+"`"
+		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is paused",
+			"run `docker compose unpause "+r.Service+"`"
 	default:
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is "+string(r.Status), "run `fastdock up`"
 	}

@@ -20,7 +20,8 @@ var workerBlocked = class{
 		}
 		f := p.finding(
 			"a worker of gunicorn was busy for longer than its timeout (30 s by default), and was ended",
-			"move long work out of requests, use an async worker (`-k uvicorn_worker.UvicornWorker`), or raise `--timeout`",
+			"move long work out of requests, use an async worker (`-k uvicorn_worker.UvicornWorker`), or raise "+
+				"`--timeout`",
 			p.quote(c)...)
 		if file, line, call := p.blocking(); file != "" {
 			f.Fix.Text = "await an async call instead of " + call + ", or raise `--timeout`"

@@ -12,8 +12,8 @@ import (
 var tls = class{
 	rule: rule{
 		id: "FD-R40", title: "both ends of a connection agree about TLS",
-		about: "A client that asks for TLS needs a server that has a certificate, and one that the client trusts. Between the services of one " +
-			"project plain connections are usual: no other program is on their network.",
+		about: "A client that asks for TLS needs a server that has a certificate, and one that the client trusts. " +
+			"Between the services of one project plain connections are usual: no other program is on their network.",
 	},
 	well: true,
 	signs: slices.Concat(
@@ -57,8 +57,10 @@ var tls = class{
 			return p.ownCertificate(c)
 		case c.groups["root"] != "":
 			f = p.finding(
-				fmt.Sprintf("it checks the certificate of %s, and the file of the issuers, %s, does not exist", name, c.groups["root"]),
-				"name the certificate of the issuer in sslrootcert, or set `sslrootcert=system` for a public one; between services of one project, `sslmode=disable`",
+				fmt.Sprintf("it checks the certificate of %s, and the file of the issuers, %s, does not exist",
+					name, c.groups["root"]),
+				"name the certificate of the issuer in sslrootcert, or set `sslrootcert=system` for a public one; "+
+					"between services of one project, `sslmode=disable`",
 				quote...)
 		case c.groups["none"] != "":
 			f = p.finding(
@@ -98,7 +100,8 @@ var tls = class{
 		case strings.Contains(strings.ToLower(c.about()), "certificate"):
 			f = p.finding(
 				"it does not trust the certificate of "+name,
-				"copy the certificate of its issuer into the image, and name it in SSL_CERT_FILE (httpx, urllib) or REQUESTS_CA_BUNDLE; a slim image needs the package ca-certificates",
+				"copy the certificate of its issuer into the image, and name it in SSL_CERT_FILE (httpx, urllib) or "+
+					"REQUESTS_CA_BUNDLE; a slim image needs the package ca-certificates",
 				quote...)
 		default:
 			f = p.finding(
@@ -114,9 +117,11 @@ var tls = class{
 func (p *patient) ownCertificate(c clue) *check.Finding {
 	cause, fix := "its private key belongs to another certificate", "mount the key that was made with the certificate"
 	if c.groups["pem"] != "" {
-		cause, fix = "its certificate or private key cannot be read: the file is no PEM, is encrypted or too weak", "mount a certificate and a key in PEM form"
+		cause, fix = "its certificate or private key cannot be read: the file is no PEM, is encrypted or too weak",
+			"mount a certificate and a key in PEM form"
 	}
-	return p.placed(p.placedAt(p.finding(cause, fix+" (--ssl-certfile, --ssl-keyfile)", p.quote(c)...), c.frames()), "command")
+	return p.placed(p.placedAt(p.finding(cause, fix+" (--ssl-certfile, --ssl-keyfile)", p.quote(c)...),
+		c.frames()), "command")
 }
 
 func serviceOf(p *patient) string {

@@ -13,8 +13,9 @@ import (
 
 var unresolvedVariable = check.Check{
 	ID: "FD-R38", Title: "the variables that the Compose files use are set", Needs: check.Project, Run: unresolved,
-	About: "Where neither the shell nor .env sets a `${NAME}`, Compose puts nothing in its place and goes on with a warning: a " +
-		"password is empty then, or a tag missing. Set it in .env; `${NAME:?}` makes Compose stop instead, `${NAME:-value}` has a value for it.",
+	About: "Where neither the shell nor .env sets a `${NAME}`, Compose puts nothing in its place and goes on with a " +
+		"warning: a password is empty then, or a tag missing. Set it in .env; `${NAME:?}` makes Compose stop " +
+		"instead, `${NAME:-value}` has a value for it.",
 }
 
 // bare is a variable without a word about what is to be where it is not set.
@@ -33,7 +34,8 @@ func unresolved(_ context.Context, ground *check.Ground) []check.Finding {
 				}
 				told[name] = true
 				found = append(found, check.Finding{
-					Severity: check.Warning, File: file.Path, Line: i + 1, Cause: "the variable " + name + " is not set: Compose puts nothing in its place",
+					Severity: check.Warning, File: file.Path, Line: i + 1, Cause: "the variable " + name +
+						" is not set: Compose puts nothing in its place",
 					Fix: check.Fix{
 						Text: fmt.Sprintf(
 							"set %s in .env; one that the container's shell shall read is written `$$%s`",
@@ -56,7 +58,8 @@ func uncommented(line string) string {
 	return text
 }
 
-// setInside says whether a service has the variable: then its $ is probably meant for the container, which another check
+// setInside says whether a service has the variable: then its $ is probably meant for the container, which another
+// check
 // tells.
 func setInside(project *types.Project, name string) bool {
 	for _, service := range project.Services {

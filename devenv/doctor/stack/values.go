@@ -122,5 +122,6 @@ var refusedValue = rule{
 
 // aboutValue reports whether an exception is about the value that code was given, and not about what it did with it.
 func aboutValue(e *traceback.Exception) bool {
-	return slices.Contains([]string{"ValueError", "TypeError", "ArgumentError", "AttributeError", "JSONDecodeError"}, e.Name())
+	return slices.Contains([]string{"ValueError", "TypeError", "ArgumentError", "AttributeError",
+		"JSONDecodeError"}, e.Name())
 }

@@ -12,14 +12,18 @@ import (
 
 var waits = rule{
 	id: "FD-R25", title: "no service waits for another one that is not well",
-	about: "`depends_on` holds a service back until the others are there. It has no fault of its own: see the finding about the " +
-		"one that it waits for. One that is to be healthy and has no health check is waited for in vain.",
+	about: "`depends_on` holds a service back until the others are there. It has no fault of its own: see the " +
+		"finding about the one that it waits for. One that is to be healthy and has no health check is waited for " +
+		"in vain.",
 }
 
 // neverHealthy says whether a service waits for another one's health, which nobody asks for.
 func (s *scene) neverHealthy(name, needed string) bool {
 	return s.project.Services[name].DependsOn[needed].Condition == types.ServiceConditionHealthy &&
-		slices.ContainsFunc(s.of(needed), func(p *patient) bool { return p.Status == "running" && len(p.Check.Test) == 0 })
+		slices.ContainsFunc(s.of(needed), func(p *patient) bool {
+			return p.Status == "running" &&
+				len(p.Check.Test) == 0
+		})
 }
 
 // waiting are the services that only wait: without containers, or with ones never started, for others that are ill.
@@ -34,8 +38,10 @@ func (s *scene) waiting() []check.Finding {
 			if s.neverHealthy(name, needed) {
 				findings = append(findings, check.Finding{
 					ID: waits.id, Service: name, Severity: check.Error,
-					Cause: fmt.Sprintf("was not started: it waits for %q to be healthy, which has no health check", needed),
-					Fix:   check.Fix{Text: fmt.Sprintf("give %q a health check, or wait for it with condition service_started; then run `fastdock up`", needed)},
+					Cause: fmt.Sprintf("was not started: it waits for %q to be healthy, which has no health check",
+						needed),
+					Fix: check.Fix{Text: fmt.Sprintf("give %q a health check, or wait for it with condition "+
+						"service_started; then run `fastdock up`", needed)},
 				})
 				continue
 			}

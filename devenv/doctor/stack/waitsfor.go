@@ -11,8 +11,9 @@ import (
 var notReady = class{
 	rule: rule{
 		id: "FD-R50", title: "services wait until what they need is ready",
-		about: "A server runs before it takes connections: it loads data, recovers, or sets up a new volume. `depends_on` with " +
-			"`condition: service_healthy` waits for its health check; an app that tries again survives a restart of the server, too.",
+		about: "A server runs before it takes connections: it loads data, recovers, or sets up a new volume. " +
+			"`depends_on` with `condition: service_healthy` waits for its health check; an app that tries again " +
+			"survives a restart of the server, too.",
 	},
 	signs: slices.Concat(
 		signs(
@@ -65,15 +66,18 @@ func (p *patient) closedBy(server *patient, c clue) *check.Finding {
 		return p.waitsFor(server.Service, p.quote(c)...)
 	}
 	return p.placedAt(p.finding(
-		fmt.Sprintf("%q closed the connection: it ended or was restarted, or the connection was idle for too long", server.Service),
-		fmt.Sprintf("see `docker compose logs %s`; let the client test connections before it uses them (`pool_pre_ping=True`) and try again", server.Service),
+		fmt.Sprintf("%q closed the connection: it ended or was restarted, or the connection was idle for too long",
+			server.Service),
+		fmt.Sprintf("see `docker compose logs %s`; let the client test connections before it uses them "+
+			"(`pool_pre_ping=True`) and try again", server.Service),
 		p.quote(c)...), c.frames())
 }
 
 func (p *patient) waitFix(host string) string {
 	if len(p.scene.named(host)[0].Check.Test) == 0 {
 		return fmt.Sprintf(
-			"give %q a health check, and let service %q wait for it: depends_on with condition service_healthy; then run `fastdock up`",
+			"give %q a health check, and let service %q wait for it: depends_on with condition service_healthy; "+
+				"then run `fastdock up`",
 			host,
 			p.Service,
 		)
@@ -112,7 +116,8 @@ func (p *patient) needs(host, how string, evidence []string) *check.Finding {
 	return f
 }
 
-// deceived says that a service did wait, for a health check that passes on the first server of a new volume, which takes
+// deceived says that a service did wait, for a health check that passes on the first server of a new volume, which
+// takes
 // nobody from outside.
 func (p *patient) deceived(f *check.Finding, host string) *check.Finding {
 	test := strings.Join(p.scene.named(host)[0].Check.Test, " ")
@@ -121,7 +126,8 @@ func (p *patient) deceived(f *check.Finding, host string) *check.Finding {
 		return f
 	}
 	f.Cause = fmt.Sprintf(
-		"it was started before %q took connections: that one's health check asks the socket, where a first server answers while a new volume is set up",
+		"it was started before %q took connections: that one's health check asks the socket, where a first server "+
+			"answers while a new volume is set up",
 		host,
 	)
 	f.Fix.Text = "ask over TCP in that health check: `pg_isready -h 127.0.0.1`"
