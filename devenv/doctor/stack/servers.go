@@ -95,7 +95,7 @@ var serverSays = []struct {
 var (
 	fatalLine = lazyregexp.New(`(?i)\b(?:fatal|emerg|panic|crit|critical)\b`)
 	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfailed\b|\bcannot\b|could not|can't|\binvalid\b|\bdenied\b|not found`)
-	emptyLine = lazyregexp.New(`(?i)\b(?:aborting|exiting|shutting down|stopping|exited|see the log|check the log)\b`)
+	emptyLine = lazyregexp.New(`(?i)^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping|exited|see the log|check the log)\W*$`)
 	lineStamp = lazyregexp.New(`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[ ]?UTC|[ ]?[+-]\d\d:?\d\d)?\]?|[\d:]+[A-Z]? \d\d \w{3} \d{4} [\d:.]+)\s*(?:\[\d+\]\s*)?`)
 )
 
