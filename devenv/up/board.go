@@ -228,3 +228,10 @@ func (b *board) running() (changed <-chan struct{}, running bool) {
 	}
 	return b.changed, false
 }
+
+// runs says whether a container runs and is not paused.
+func (b *board) runs(id string) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.facts[id].Status == container.StateRunning
+}

@@ -176,7 +176,7 @@ func TestStopEndsTheQuestion(t *testing.T) {
 	w.Until("the line", func(e devenv.Event) bool { return says(e, isUp) })
 	began := time.Now()
 	w.session.Detach()
-	if err := w.End(); err != nil || time.Since(began) > answerLimit {
+	if err := w.End(); err != nil || time.Since(began) > 5*time.Second {
 		t.Errorf("ended after %v with %v", time.Since(began), err)
 	}
 }
@@ -189,9 +189,9 @@ func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
 	w.Ready()
 	fake.Exit(fake.Container(t, "app"), 0)
 	w.Status("app", "exited")
-	cancel := w.session.confirm(container.InspectResponse{ID: fake.Container(t, "app").ID}, devenv.ReloadReady{Service: "app"})
+	cancel := w.session.reloads.Confirm(container.InspectResponse{ID: fake.Container(t, "app").ID}, devenv.ReloadReady{Service: "app"})
 	defer cancel()
-	w.session.confirming.Wait()
+	w.session.reloads.Wait()
 	w.stopped()
 	for _, event := range w.Seen {
 		if isReload(event) {

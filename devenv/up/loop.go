@@ -5,7 +5,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 
@@ -13,51 +12,39 @@ import (
 	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/mount"
-	"github.com/fastdock/fastdock/devenv/reload"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
-// tending is what a session knows to answer changes of files; parsersMu guards its maps.
-type tending struct {
-	saves      watch.SaveTimes
-	reloaders  map[string]*reload.Reloader // by container ID
-	awaited    map[string]bool             // containers whose reloader should see a save now, by ID
-	toldMissed map[string]bool
-	after      func(time.Duration) <-chan time.Time
-	changes    <-chan []watch.Change // nil where files are not watched; there once opened is closed
-	opened     chan struct{}
-}
-
-func newTending() *tending {
-	return &tending{
-		reloaders: map[string]*reload.Reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{}, after: time.After, opened: make(chan struct{}),
-	}
+// fileChanges are the batches of changes of the project's files.
+type fileChanges struct {
+	changes <-chan []watch.Change // nil where files are not watched; there once opened is closed
+	opened  chan struct{}
 }
 
 // readers are told of every batch of changes, in this order; one that takes long does so in a goroutine of its own.
 func (s *Session) readers() []func(ctx context.Context, batch []watch.Change) {
-	return []func(context.Context, []watch.Change){s.saves.Record, s.expectReloads, s.readPackages, s.drift.read}
+	return []func(context.Context, []watch.Change){s.reloads.Changed, s.readPackages, s.drift.read}
 }
 
 // watchFiles begins to watch the project's files on this machine, until ctx ends. It does so before everything is
 // ready, so that no save after that is missed; what is saved meanwhile is kept for tend.
 func (s *Session) watchFiles(ctx context.Context) {
-	defer close(s.opened)
+	defer close(s.files.opened)
 	defer close(s.watching)
 	changes, err := watch.Files(ctx, hostRoots(s.project, s.options.named()), watch.Ignored)
 	if err != nil {
 		s.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnwatched, Err: err.Error()})
 		return
 	}
-	s.changes = changes
+	s.files.changes = changes
 }
 
 // tend hands each batch of changes of the project's files to the readers, until ctx ends.
 func (s *Session) tend(ctx context.Context) {
-	if <-s.opened; s.changes == nil {
+	if <-s.files.opened; s.files.changes == nil {
 		return
 	}
-	for batch := range s.changes {
+	for batch := range s.files.changes {
 		s.watcher.Changed(ctx, batch)
 		for _, read := range s.readers() {
 			read(ctx, batch)

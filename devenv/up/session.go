@@ -17,7 +17,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/port"
-	"github.com/fastdock/fastdock/devenv/reload"
+	"github.com/fastdock/fastdock/devenv/reload/tracker"
 	"github.com/fastdock/fastdock/devenv/venv"
 	"github.com/fastdock/fastdock/devenv/watch"
 )
@@ -64,13 +64,9 @@ type Session struct {
 	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, unless the stack is left
 	began   time.Time
 
-	confirm    func(c container.InspectResponse, verdict devenv.Event) context.CancelFunc // tells of a reload once it holds, until the session ends
-	confirming sync.WaitGroup
+	reloads *tracker.Tracker
 
-	parsersMu *sync.Mutex
-	parsers   map[string]*reload.Parser // by container ID
-
-	*tending // what it knows to answer changes of files
+	files fileChanges
 
 	dependencies *venv.Syncer      // the packages in the containers
 	watcher      *watch.Actions    // what develop.watch says
@@ -106,15 +102,16 @@ var (
 func Up(ctx context.Context, e *engine.Engine, project *types.Project, options Options) *Session {
 	s := &Session{
 		engine: e, project: project, options: options, out: devenv.NewEmitter(), began: time.Now(),
-		parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
+		asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
 		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
-	s.tending, s.debugged, s.arrival = newTending(), &debugged{services: map[string]bool{}}, &arrival{known: make(chan struct{})}
+	s.files.opened, s.debugged, s.arrival = make(chan struct{}), &debugged{services: map[string]bool{}}, &arrival{known: make(chan struct{})}
 	s.board = newBoard(s.out.Send)
 	s.absence = &absence{}
 	s.turn = newTurn(e.Host(), project.Name, s.out.Send)
 	s.monitor = &monitor{api: e.API, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.Send, pulse: options.pulse}
-	s.logs = engine.NewLogFollower(e.API, s.logLines)
+	s.reloads = tracker.New(e, project, stack{s}, tracker.Options{Detached: options.Detach, Began: s.began})
+	s.logs = engine.NewLogFollower(e.API, func(c container.InspectResponse, lines devenv.LogLines) { s.out.Send(lines); s.reloads.Read(c, lines) })
 	s.logs.Unreadable = s.unread()
 	s.dependencies, s.watcher, s.watching = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s}), make(chan struct{})
 	s.drift, s.reach = newDrift(s), watch.NewMountCheck(e, stack{s})
@@ -148,7 +145,7 @@ func (s *Session) run(ctx context.Context) error {
 	defer s.turn.end()
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
-	defer func() { cancel(errDetached); helpers.Wait(); s.logs.Wait(); s.confirming.Wait(); s.reach.Wait() }()
+	defer func() { cancel(errDetached); helpers.Wait(); s.logs.Wait(); s.reloads.Wait(); s.reach.Wait() }()
 
 	s.connect(ctx)
 	listening := make(chan struct{})
@@ -188,12 +185,7 @@ func (s *Session) connect(ctx context.Context) {
 		}
 		return func() {}
 	}
-	s.confirm = func(c container.InspectResponse, verdict devenv.Event) context.CancelFunc {
-		if ready, is := verdict.(devenv.ReloadReady); is {
-			return s.confirmReload(ctx, c, ready)
-		}
-		return s.tellIfItLasts(ctx, verdict)
-	}
+	s.reloads.Begin(ctx)
 	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all"); s.drift.recheck() }
 	s.monitor.lost = func() { s.logs.Lost(); s.absence.lost(s.board.runningNow()) }
 	s.monitor.back = s.absence.back

@@ -41,3 +41,6 @@ func (s stack) Rebuild(ctx context.Context, service string) error {
 func (s stack) Follows(ctx context.Context, service, file string) bool {
 	return s.session.dependencies.Covers(ctx, service, file)
 }
+
+// Runs reports whether a container runs and is not paused.
+func (s stack) Runs(containerID string) bool { return s.session.board.runs(containerID) }

@@ -32,12 +32,12 @@ func (s *Session) startContainer(ctx context.Context, id string) error {
 
 func (s *Session) startInspected(ctx context.Context, before container.InspectResponse) error {
 	if before.State.Running {
-		s.parserOf(before, reload.Settled)
+		s.reloads.Track(before, reload.Settled)
 		s.follow(before, engine.AttachTail)
-		s.learnReloader(ctx, before)
+		s.reloads.Learn(ctx, before)
 		return nil
 	}
-	s.parserOf(before, reload.Starting)
+	s.reloads.Track(before, reload.Starting)
 	giveUp := s.attach(before)
 	if err := s.engine.StartContainer(ctx, before.ID); err != nil {
 		giveUp()

@@ -154,7 +154,7 @@ func (s *Session) showRunning(ctx context.Context) {
 	}
 	for _, c := range list.Items {
 		if inspected, ok := s.monitor.refresh(ctx, c.ID); ok {
-			s.parserOf(inspected, reload.Settled)
+			s.reloads.Track(inspected, reload.Settled)
 			s.follow(inspected, engine.AttachTail)
 		}
 	}

@@ -30,7 +30,7 @@ func (s *Session) model() *types.Project {
 func (s *Session) with(project *types.Project) *Session {
 	return &Session{
 		engine: s.engine, project: project, options: s.options, out: s.out, board: s.board, monitor: s.monitor,
-		logs: s.logs, follow: s.follow, attach: s.attach, confirm: s.confirm, began: s.began, parsersMu: s.parsersMu, tending: s.tending, parsers: s.parsers, watcher: s.watcher,
+		logs: s.logs, follow: s.follow, attach: s.attach, began: s.began, reloads: s.reloads, watcher: s.watcher,
 	}
 }
 
@@ -116,11 +116,7 @@ func (s *Session) startAgain(ctx context.Context, service string) error {
 // relaunched makes a service's containers count anew: what was known of them is over, and they are ready again
 // by the same gates as when the stack was brought up.
 func (s *Session) relaunched(ctx context.Context, service string, containers []container.Summary) {
-	s.parsersMu.Lock()
-	for _, c := range containers {
-		delete(s.parsers, c.ID)
-	}
-	s.parsersMu.Unlock()
+	s.reloads.Forget(containers)
 	s.refresh(ctx, service)
 	s.board.rest(service, false)
 	s.board.forgive(service)

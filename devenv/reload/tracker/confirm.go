@@ -1,4 +1,4 @@
-package up
+package tracker
 
 import (
 	"context"
@@ -22,35 +22,35 @@ const (
 // confirmReload asks an app in the background whether it serves after a reload, and only then tells that the
 // reload is ready: the app's log line says that it started, not that it is reached. It returns how to end the
 // asking when another reload begins.
-func (s *Session) confirmReload(ctx context.Context, c container.InspectResponse, ready devenv.ReloadReady) context.CancelFunc {
+func (t *Tracker) confirmReload(ctx context.Context, c container.InspectResponse, ready devenv.ReloadReady) context.CancelFunc {
 	ctx, cancel := context.WithCancel(ctx)
-	s.confirming.Go(func() {
+	t.wait.Go(func() {
 		defer cancel()
 		began := time.Now()
-		now, runs := s.inspectRunning(ctx, c.ID)
+		now, runs := t.inspectRunning(ctx, c.ID)
 		if !runs {
 			return // its end is told
 		}
 		app, reached := engine.HTTPProbeOf(now)
-		if reached && engine.IsLocal(s.engine.Host()) && !s.answers(ctx, app, ready, c.ID) {
+		if reached && engine.IsLocal(t.engine.Host()) && !t.answers(ctx, app, ready, c.ID) {
 			return
 		}
 		asked := time.Since(began)
 		ready.Took, ready.At = ready.Took+asked, ready.At.Add(asked)
-		s.tellReload(ctx, ready)
+		t.tellReload(ctx, ready)
 	})
 	return cancel
 }
 
 // tellIfItLasts tells that a reload waits for its old process, unless it goes on within a moment: uvicorn says that it
 // waits wherever a request is being answered. It returns how to keep that untold.
-func (s *Session) tellIfItLasts(ctx context.Context, stuck devenv.Event) context.CancelFunc {
+func (t *Tracker) tellIfItLasts(ctx context.Context, stuck devenv.Event) context.CancelFunc {
 	ctx, cancel := context.WithCancel(ctx)
-	s.confirming.Go(func() {
+	t.wait.Go(func() {
 		defer cancel()
 		select {
 		case <-time.After(heldLimit):
-			s.tellReload(ctx, stuck)
+			t.tellReload(ctx, stuck)
 		case <-ctx.Done():
 		}
 	})
@@ -58,30 +58,30 @@ func (s *Session) tellIfItLasts(ctx context.Context, stuck devenv.Event) context
 }
 
 // answers waits for the app's answer, and tells when it does not come in time.
-func (s *Session) answers(ctx context.Context, app engine.HTTPProbe, ready devenv.ReloadReady, id string) bool {
+func (t *Tracker) answers(ctx context.Context, app engine.HTTPProbe, ready devenv.ReloadReady, id string) bool {
 	err := app.Await(ctx, answerLimit, answerPause)
 	if err == nil {
 		return true
 	}
-	if _, runs := s.inspectRunning(ctx, id); !runs {
+	if _, runs := t.inspectRunning(ctx, id); !runs {
 		return false
 	}
-	s.tellReload(ctx, devenv.ReloadStuck{
+	t.tellReload(ctx, devenv.ReloadStuck{
 		Service: ready.Service, On: devenv.StuckOnResponse, URL: app.String(), Err: err.Error(), At: ready.At.Add(answerLimit),
 	})
 	return app.Await(ctx, lateLimit, latePause) == nil
 }
 
 // tellReload tells what became of a reload unless another one has begun.
-func (s *Session) tellReload(ctx context.Context, event devenv.Event) {
-	s.parsersMu.Lock()
-	defer s.parsersMu.Unlock()
+func (t *Tracker) tellReload(ctx context.Context, event devenv.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	if ctx.Err() == nil {
-		s.out.Send(event)
+		t.stack.Send(event)
 	}
 }
 
-func (s *Session) inspectRunning(ctx context.Context, id string) (container.InspectResponse, bool) {
-	result, err := s.engine.API.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
+func (t *Tracker) inspectRunning(ctx context.Context, id string) (container.InspectResponse, bool) {
+	result, err := t.engine.API.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
 	return result.Container, err == nil && result.Container.State != nil && result.Container.State.Running
 }

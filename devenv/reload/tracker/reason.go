@@ -1,4 +1,4 @@
-package up
+package tracker
 
 import (
 	"context"
@@ -17,12 +17,12 @@ import (
 
 // missReason follows the way of a saved file to the app, and returns where it ends. beside reports whether the file
 // lies beside what the reloader watches, and always will.
-func (s *Session) missReason(ctx context.Context, r *reload.Reloader, file string) (missed devenv.ReloadMissed, beside bool) {
+func (t *Tracker) missReason(ctx context.Context, r *reload.Reloader, file string) (missed devenv.ReloadMissed, beside bool) {
 	service := engine.ServiceName(r.Container)
 	target := mount.ContainerPath(r.Container, file)
 	missed = devenv.ReloadMissed{
-		File: mount.RelativeTo(s.project.WorkingDir, file), Defined: compose.DefinedAt(s.project, service),
-		Target: target, Volume: s.mountLine(r, file), Dirs: r.Dirs, Exclude: r.Excludes(target),
+		File: mount.RelativeTo(t.project.WorkingDir, file), Defined: compose.DefinedAt(t.project, service),
+		Target: target, Volume: t.mountLine(r, file), Dirs: r.Dirs, Exclude: r.Excludes(target),
 	}
 	switch {
 	case target == "":
@@ -32,16 +32,16 @@ func (s *Session) missReason(ctx context.Context, r *reload.Reloader, file strin
 	case missed.Exclude != "":
 		missed.Reason = devenv.MissExcluded
 	default:
-		s.missedInside(ctx, r, file, &missed)
+		t.missedInside(ctx, r, file, &missed)
 		return missed, false
 	}
 	return missed, true
 }
 
 // missedInside looks into the container: at the file, then at the reloader.
-func (s *Session) missedInside(ctx context.Context, r *reload.Reloader, file string, missed *devenv.ReloadMissed) {
-	arrived, known := s.arrived(ctx, r.Container.ID, file, missed.Target)
-	process, alive := s.processState(ctx, r)
+func (t *Tracker) missedInside(ctx context.Context, r *reload.Reloader, file string, missed *devenv.ReloadMissed) {
+	arrived, known := t.arrived(ctx, r.Container.ID, file, missed.Target)
+	process, alive := t.processState(ctx, r)
 	switch {
 	case known && !arrived && mountedAlone(r, missed.Target):
 		missed.Reason = devenv.MissReplaced
@@ -53,7 +53,7 @@ func (s *Session) missedInside(ctx context.Context, r *reload.Reloader, file str
 		missed.Reason = devenv.MissTime
 	case !r.Polls():
 		missed.Reason, missed.Polling = devenv.MissNoEvent, reload.ForcePolling
-		missed.Passed = passed(s.project.Services[engine.ServiceName(r.Container)].Environment, reload.ForcePolling)
+		missed.Passed = passed(t.project.Services[engine.ServiceName(r.Container)].Environment, reload.ForcePolling)
 	default:
 		missed.Reason = devenv.MissUnknown
 	}
@@ -66,12 +66,12 @@ func passed(environment types.MappingWithEquals, name string) bool {
 }
 
 // arrived says whether the container has a file's content of this machine, and whether that could be found out.
-func (s *Session) arrived(ctx context.Context, id, file, inside string) (same, known bool) {
+func (t *Tracker) arrived(ctx context.Context, id, file, inside string) (same, known bool) {
 	hash := mount.ContentHash(file)
 	if hash == "" {
 		return false, false // taken away again
 	}
-	code, text, err := s.look(ctx, id, "sha256sum", inside)
+	code, text, err := t.look(ctx, id, "sha256sum", inside)
 	switch {
 	case err != nil || code == 126 || code == 127:
 		return false, false
@@ -83,8 +83,8 @@ func (s *Session) arrived(ctx context.Context, id, file, inside string) (same, k
 
 // processState says what became of the reloader's process, and whether it can still work. What cannot be found out
 // counts as well.
-func (s *Session) processState(ctx context.Context, r *reload.Reloader) (state devenv.ProcessState, alive bool) {
-	code, text, err := s.look(ctx, r.Container.ID, "cat", "/proc/"+r.Pid+"/stat")
+func (t *Tracker) processState(ctx context.Context, r *reload.Reloader) (state devenv.ProcessState, alive bool) {
+	code, text, err := t.look(ctx, r.Container.ID, "cat", "/proc/"+r.Pid+"/stat")
 	if err != nil || code > 1 {
 		return "", true
 	}
@@ -102,10 +102,10 @@ func (s *Session) processState(ctx context.Context, r *reload.Reloader) (state d
 }
 
 // look runs a command in a container and returns its first line.
-func (s *Session) look(ctx context.Context, id string, cmd ...string) (code int, first string, err error) {
+func (t *Tracker) look(ctx context.Context, id string, cmd ...string) (code int, first string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, engine.LookTime)
 	defer cancel()
-	code, err = s.engine.Exec(ctx, id, engine.ExecConfig{Cmd: cmd}, func(stream devenv.Stream, text string) {
+	code, err = t.engine.Exec(ctx, id, engine.ExecConfig{Cmd: cmd}, func(stream devenv.Stream, text string) {
 		if first == "" && stream == devenv.Stdout {
 			first = text
 		}
@@ -124,17 +124,17 @@ func mountedAlone(r *reload.Reloader, inside string) bool {
 
 // mountLine is the volume that brings a file's folder into the container, where the working directory stands for
 // the folder the image is built from.
-func (s *Session) mountLine(r *reload.Reloader, file string) string {
+func (t *Tracker) mountLine(r *reload.Reloader, file string) string {
 	folder := filepath.Dir(file)
-	root := s.project.WorkingDir
-	if build := s.project.Services[engine.ServiceName(r.Container)].Build; build != nil && (folder == build.Context || mount.IsBelow(build.Context, folder)) {
+	root := t.project.WorkingDir
+	if build := t.project.Services[engine.ServiceName(r.Container)].Build; build != nil && (folder == build.Context || mount.IsBelow(build.Context, folder)) {
 		root = build.Context
 	}
 	target, err := filepath.Rel(root, folder)
 	if err != nil {
 		target = "."
 	}
-	source := mount.RelativeTo(s.project.WorkingDir, folder)
+	source := mount.RelativeTo(t.project.WorkingDir, folder)
 	if !filepath.IsAbs(source) {
 		source = "./" + source
 	}

@@ -1,4 +1,4 @@
-package up
+package tracker
 
 import (
 	"cmp"
@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,7 +14,6 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/devtest"
-	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/enginetest"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/reload"
@@ -24,21 +21,25 @@ import (
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
-// serving is a session on a project with an app in a container of the fake engine whose reloader waits.
-func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*enginetest.Engine, *Session, *reload.Reloader, string) {
+// oneApp is a stack in which one container runs or not.
+type oneApp struct {
+	events *devenv.Emitter
+	runs   bool
+}
+
+func (a *oneApp) Runs(string) bool        { return a.runs }
+func (a *oneApp) Send(event devenv.Event) { a.events.Send(event) }
+
+// serving is a tracker of a project with an app in a container of the fake engine whose reloader waits.
+func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*enginetest.Engine, *Tracker, *reload.Reloader, string) {
 	t.Helper()
 	fake, e := stacktest.New(t, "app")
 	project := stacktest.Load(t, e, yaml)
-	events := devtest.NewStream(t, Up(t.Context(), e, project, Options{Detach: true}).Events())
-	if err := events.End(); err != nil {
-		t.Fatal(err)
-	}
-	s := &Session{engine: e, project: project, out: devenv.NewEmitter(), parsersMu: &sync.Mutex{}, parsers: map[string]*reload.Parser{}, tending: newTending()}
-	s.board = newBoard(s.out.Send)
+	stacktest.Run(t, e, project)
+	s := New(e, project, &oneApp{events: devenv.NewEmitter(), runs: true}, Options{})
 	c := devtest.Container("/app", mounts(project.WorkingDir)...)
 	c.ID, c.Args = fake.Container(t, "app").ID, []string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
 	c.Config.Labels = map[string]string{"com.docker.compose.service": "app"}
-	s.board.observe(engine.ContainerStatus{Service: "app", ID: c.ID, Status: container.StateRunning})
 	r := s.reloaderOf(c)
 	for _, line := range said {
 		r.Read(line, enginetest.Noon)
@@ -161,8 +162,8 @@ func TestBrokenLinks(t *testing.T) {
 	}
 }
 
-// waiting is a session whose clock the test drives.
-func waiting(t *testing.T) (s *Session, r *reload.Reloader, save func(files ...string), late chan time.Time) {
+// waiting is a tracker whose clock the test drives.
+func waiting(t *testing.T) (s *Tracker, r *reload.Reloader, save func(files ...string), late chan time.Time) {
 	t.Helper()
 	fake, s, r, dir := serving(t, buildsApp, wholeFolder, startedReloader, watchesApp)
 	fake.Run("cat /proc/1/stat", printing("1 (uvicorn) S 0", 0))
@@ -175,24 +176,24 @@ func waiting(t *testing.T) (s *Session, r *reload.Reloader, save func(files ...s
 		return late
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	t.Cleanup(func() { cancel(); s.confirming.Wait() })
+	t.Cleanup(func() { cancel(); s.wait.Wait() })
 	return s, r, func(files ...string) {
 		var batch []watch.Change
 		for _, file := range files {
 			devtest.WriteFiles(t, dir, map[string]string{file: "abc"})
 			batch = append(batch, watch.Change{Path: filepath.Join(dir, file), At: time.Now()})
 		}
-		s.expectReloads(ctx, batch)
+		s.Changed(ctx, batch)
 	}, late
 }
 
 // told drains what the session has told of missed reloads.
-func (s *Session) missedReloads() []devenv.ReloadMissed {
-	s.confirming.Wait()
+func (s *Tracker) missedReloads() []devenv.ReloadMissed {
+	s.wait.Wait()
 	var missed []devenv.ReloadMissed
 	for {
 		select {
-		case event := <-s.out.Stream():
+		case event := <-s.stack.(*oneApp).events.Stream():
 			if m, is := event.(devenv.ReloadMissed); is {
 				missed = append(missed, m)
 			}
@@ -222,9 +223,9 @@ func TestMissedReloadIsTold(t *testing.T) {
 	}
 
 	save("main.py")
-	s.parsersMu.Lock()
+	s.mu.Lock()
 	r.Read("WARNING:  WatchFiles detected changes in 'main.py'. Reloading...", time.Now())
-	s.parsersMu.Unlock()
+	s.mu.Unlock()
 	late <- time.Now()
 	if missed := s.missedReloads(); len(missed) != 0 {
 		t.Errorf("told although it was seen: %+v", missed)
@@ -238,7 +239,7 @@ func TestMissedReloadBesideTheCode(t *testing.T) {
 	for range 2 {
 		save("lib/x.py")
 		late <- time.Now()
-		s.confirming.Wait()
+		s.wait.Wait()
 	}
 	if missed := s.missedReloads(); len(missed) != 1 {
 		t.Errorf("got %+v, want one", missed)
@@ -249,22 +250,22 @@ func TestMissedReloadBesideTheCode(t *testing.T) {
 func TestNoReloadIsExpected(t *testing.T) {
 	for name, test := range map[string]struct {
 		file string
-		when func(s *Session, r *reload.Reloader)
+		when func(s *Tracker, r *reload.Reloader)
 	}{
 		"no code":       {"README.md", nil},
 		"a test":        {"tests/x.py", nil},
 		"a test beside": {"test_main.py", nil},
 		"a migration":   {"alembic/versions/1.py", nil},
-		"no reloader":   {"main.py", func(_ *Session, r *reload.Reloader) { r.Pid = "" }},
-		"reloads just now": {"main.py", func(s *Session, r *reload.Reloader) {
+		"no reloader":   {"main.py", func(_ *Tracker, r *reload.Reloader) { r.Pid = "" }},
+		"reloads just now": {"main.py", func(s *Tracker, r *reload.Reloader) {
 			s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Reloading}
 		}},
-		"is broken": {"main.py", func(s *Session, r *reload.Reloader) { s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Broken} }},
-		"starts": {"main.py", func(s *Session, r *reload.Reloader) {
+		"is broken": {"main.py", func(s *Tracker, r *reload.Reloader) { s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Broken} }},
+		"starts": {"main.py", func(s *Tracker, r *reload.Reloader) {
 			s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Starting}
 		}},
-		"is stopped": {"main.py", func(s *Session, r *reload.Reloader) {
-			s.board.observe(engine.ContainerStatus{Service: "app", ID: r.Container.ID, Status: container.StateExited})
+		"is stopped": {"main.py", func(s *Tracker, _ *reload.Reloader) {
+			s.stack.(*oneApp).runs = false
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -278,19 +279,4 @@ func TestNoReloadIsExpected(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzReloader(f *testing.F) {
-	f.Add(watchesApp + "\n" + startedReloader + "\nWARNING:  WatchFiles detected changes in 'main.py'. Reloading...")
-	f.Add("▕ Will watch for changes in these directories: ['/a', '']")
-	f.Fuzz(func(t *testing.T, log string) {
-		r := &reload.Reloader{Container: devtest.Container("/app")}
-		for line := range strings.Lines(log) {
-			r.Read(devenv.Sanitize(line), enginetest.Noon)
-		}
-		if (r.Pid == "") != r.Began.IsZero() || strings.Trim(r.Pid, "0123456789") != "" {
-			t.Errorf("process %q began at %v", r.Pid, r.Began)
-		}
-		r.Watches("/app/main.py")
-	})
 }

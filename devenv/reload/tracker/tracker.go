@@ -1,0 +1,120 @@
+package tracker
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/reload"
+	"github.com/fastdock/fastdock/devenv/watch"
+)
+
+// Stack is what is asked of the session whose apps reload.
+type Stack interface {
+	Runs(containerID string) bool
+	Send(event devenv.Event)
+}
+
+// Options say which lines count.
+type Options struct {
+	Detached bool      // nobody stays to see a save
+	Began    time.Time // when the session began; lines from before are history
+}
+
+// Tracker follows the reloads of a project's apps: it reads their logs, asks an app that has reloaded whether it serves,
+// and looks for the reason where a save was not followed by a reload.
+type Tracker struct {
+	engine  *engine.Engine
+	project *types.Project
+	stack   Stack
+	options Options
+	ctx     context.Context // the session's, from Begin on: what is asked of an app in the background ends with it
+	wait    sync.WaitGroup
+
+	mu         sync.Mutex                  // guards what follows, and the order of events about one reload
+	parsers    map[string]*reload.Parser   // by container ID
+	reloaders  map[string]*reload.Reloader // by container ID
+	awaited    map[string]bool             // containers whose reloader should see a save now, by ID
+	toldMissed map[string]bool
+
+	saves watch.SaveTimes
+	after func(time.Duration) <-chan time.Time
+}
+
+// New returns a tracker of a project's apps.
+func New(e *engine.Engine, project *types.Project, stack Stack, options Options) *Tracker {
+	return &Tracker{
+		engine: e, project: project, stack: stack, options: options, after: time.After,
+		parsers: map[string]*reload.Parser{}, reloaders: map[string]*reload.Reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{},
+	}
+}
+
+// Begin has what is asked of apps in the background end with ctx.
+func (t *Tracker) Begin(ctx context.Context) { t.ctx = ctx }
+
+// Wait waits until nothing is asked any more.
+func (t *Tracker) Wait() { t.wait.Wait() }
+
+// Forget forgets what was read of containers that are started anew.
+func (t *Tracker) Forget(containers []container.Summary) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, c := range containers {
+		delete(t.parsers, c.ID)
+	}
+}
+
+// Confirm tells of a reload once it holds. It returns how to end the asking when another reload begins.
+func (t *Tracker) Confirm(c container.InspectResponse, verdict devenv.Event) context.CancelFunc {
+	if ready, is := verdict.(devenv.ReloadReady); is {
+		return t.confirmReload(t.ctx, c, ready)
+	}
+	return t.tellIfItLasts(t.ctx, verdict)
+}
+
+// Read reads the log lines of a container for reloads. Lines from before the session began are history: what they tell is
+// over.
+func (t *Tracker) Read(c container.InspectResponse, lines devenv.LogLines) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var parser *reload.Parser // not made for history alone
+	for _, line := range lines.Lines {
+		if reload.MayBeReloader(line.Text) {
+			t.reloaderOf(c).Read(line.Text, time.Now())
+		}
+		if !line.At.Before(t.options.Began) {
+			if parser == nil {
+				parser = t.parser(c, reload.Starting)
+			}
+			parser.Read(line)
+		}
+	}
+}
+
+// Track makes a container's reload parser, in a phase that depends on whether it runs already.
+func (t *Tracker) Track(c container.InspectResponse, phase reload.Phase) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.parser(c, phase)
+}
+
+func (t *Tracker) parser(c container.InspectResponse, phase reload.Phase) *reload.Parser {
+	if t.parsers[c.ID] == nil {
+		t.parsers[c.ID] = t.newParser(c, phase)
+	}
+	return t.parsers[c.ID]
+}
+
+func (t *Tracker) newParser(c container.InspectResponse, phase reload.Phase) *reload.Parser {
+	return &reload.Parser{
+		Service: engine.ServiceName(c), Workdir: c.Config.WorkingDir, Phase: phase, Emit: t.stack.Send,
+		Saved:   func(files []string) time.Time { return t.saves.Newest(c, files) },
+		Confirm: func(verdict devenv.Event) context.CancelFunc { return t.Confirm(c, verdict) },
+	}
+}
