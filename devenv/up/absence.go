@@ -79,7 +79,7 @@ func (s *Session) persist(ctx context.Context, attached func()) error {
 		_, losses := s.absence.state()
 		err := error(nil)
 		if !up {
-			err = s.latestUp(attempt)
+			err = s.bringUp(attempt)
 		}
 		if err == nil && !s.options.Detach {
 			up, s.anew = true, false
@@ -105,20 +105,10 @@ func (s *Session) persist(ctx context.Context, attached func()) error {
 	}
 }
 
-// latestUp brings up the project as it was last read, by a verb if there was one.
-func (s *Session) latestUp(ctx context.Context) error {
-	if s.latest.Load() == nil {
-		return s.bringUp(ctx)
-	}
-	latest := s.with(s.model())
-	latest.turn, latest.absence, latest.arrival = s.turn, s.absence, s.arrival
-	return latest.bringUp(ctx)
-}
-
 // gone says whether an error is only the engine's going away; then the attempt it happened in is over, and its
 // words are not worth telling.
 func (s *Session) gone(ctx context.Context, err error) bool {
-	if ctx.Err() != nil || s.absence == nil { // a verb tells its own failure
+	if ctx.Err() != nil {
 		return false
 	}
 	_, silent := s.engine.PingWithin(ctx, sighLimit)

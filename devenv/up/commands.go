@@ -37,7 +37,7 @@ func (s *Session) runCommand(ctx context.Context, a asked) error {
 	return err
 }
 
-func (s *Session) knownIDs(service string) []string {
+func (s *shared) knownIDs(service string) []string {
 	var ids []string
 	for _, f := range s.board.of(service) {
 		ids = append(ids, f.ID)

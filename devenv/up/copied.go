@@ -8,12 +8,12 @@ import (
 )
 
 // copies says whether files are copied that would else be mounted.
-func (s *Session) copies() bool { return s.options.Files != nil && s.options.Files.Sync }
+func (s *shared) copies() bool { return s.options.Files != nil && s.options.Files.Sync }
 
 // fill copies into the containers of a service that are about to start what they would else have mounted.
-func (s *Session) fill(ctx context.Context, service types.ServiceConfig, containers []container.Summary) error {
-	if !s.copies() {
+func (a *attempt) fill(ctx context.Context, service types.ServiceConfig, containers []container.Summary) error {
+	if !a.copies() {
 		return nil
 	}
-	return s.watcher.Fill(ctx, service, containers)
+	return a.watcher.Fill(ctx, service, containers)
 }

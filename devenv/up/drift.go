@@ -106,7 +106,7 @@ func (d *drift) look(ctx context.Context) {
 		d.tellUnreadable(ctx, err)
 		return
 	}
-	seen, planned, err := s.with(project).plan(ctx)
+	seen, planned, err := s.request(project).plan(ctx)
 	if err != nil {
 		return // the engine is away, which is told elsewhere
 	}

@@ -96,7 +96,7 @@ func (s *Session) readPackages(ctx context.Context, batch []watch.Change) {
 	for _, change := range batch {
 		files = append(files, change.Path)
 	}
-	s.dependencies.Changed(ctx, files)
+	s.packages.Changed(ctx, files)
 }
 
 // keepUp answers changes of files once the stack is up and they are watched: what develop.watch says, and what the
@@ -108,6 +108,6 @@ func (s *Session) keepUp(ctx context.Context) {
 	case <-ctx.Done():
 	}
 	s.watcher.Begin(ctx)
-	s.dependencies.SyncAll()
-	s.dependencies.Run(ctx)
+	s.packages.SyncAll()
+	s.packages.Run(ctx)
 }

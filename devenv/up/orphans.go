@@ -13,17 +13,17 @@ import (
 )
 
 // settleOrphans removes orphans where that is asked for, and names them where it is not.
-func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
-	orphans := slices.DeleteFunc(slices.Clone(seen.containers), func(c container.Summary) bool { return !down.IsOrphan(s.project, c) })
-	silent, _ := strconv.ParseBool(s.project.Environment["COMPOSE_IGNORE_ORPHANS"])
+func (a *attempt) settleOrphans(ctx context.Context, seen observed) error {
+	orphans := slices.DeleteFunc(slices.Clone(seen.containers), func(c container.Summary) bool { return !down.IsOrphan(a.project, c) })
+	silent, _ := strconv.ParseBool(a.project.Environment["COMPOSE_IGNORE_ORPHANS"])
 	switch {
 	case len(orphans) == 0:
 		return nil
-	case s.options.Orphans:
+	case a.options.Orphans:
 		for _, c := range orphans {
-			s.monitor.ignore(c.ID)
+			a.monitor.ignore(c.ID)
 		}
-		if err := down.RemoveContainers(ctx, s.engine, s.project, orphans, down.Options{}, down.NewStopSignals(orphans), s.out.Send); err != nil {
+		if err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{}, down.NewStopSignals(orphans), a.out.Send); err != nil {
 			return devenv.NewAttemptError("removing orphan containers", err)
 		}
 	case !silent:
@@ -32,7 +32,7 @@ func (s *Session) settleOrphans(ctx context.Context, seen observed) error {
 			names = append(names, engine.SummaryName(c))
 		}
 		slices.Sort(names)
-		s.out.Send(devenv.Notice{Kind: devenv.NoticeOrphans, Names: names})
+		a.out.Send(devenv.Notice{Kind: devenv.NoticeOrphans, Names: names})
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 // Plan says what the next up would do with each service, and why. It returns an *EngineError when the engine does not
 // answer.
 func Plan(ctx context.Context, e *engine.Engine, project *types.Project) ([]devenv.Planned, error) {
-	s := &Session{engine: e, project: project, monitor: &monitor{api: e.API, project: project.Name}}
-	_, planned, err := s.plan(ctx)
+	a := &attempt{shared: &shared{engine: e, monitor: &monitor{api: e.API, project: project.Name}}, project: project}
+	_, planned, err := a.plan(ctx)
 	return planned, err
 }

@@ -26,40 +26,40 @@ import (
 
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
 // its dependants with it, the others go on. It returns the first failure.
-func (s *Session) startAll(ctx context.Context, planned []devenv.Planned, seen observed) error {
-	several, wait := s.makeTogether(ctx, planned, seen)
+func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen observed) error {
+	several, wait := a.makeTogether(ctx, planned, seen)
 	defer wait()
 	var group errgroup.Group
 	for _, p := range planned {
 		group.Go(func() error {
-			err := s.startService(ctx, s.project.Services[p.Service], p, several)
+			err := a.startService(ctx, a.project.Services[p.Service], p, several)
 			if err == nil {
 				return nil
 			}
-			if ctx.Err() != nil || s.gone(ctx, err) {
+			if ctx.Err() != nil || a.gone(ctx, err) {
 				return ctx.Err() // the engine's words for a request that was given up say nothing more
 			}
-			return s.failed(p.Service, err)
+			return a.failed(p.Service, err)
 		})
 	}
-	return s.firstOf(ctx, group.Wait())
+	return a.firstOf(ctx, group.Wait())
 }
 
 // firstOf is the failure that an err of several of the session's services at once goes back to.
-func (s *Session) firstOf(ctx context.Context, err error) error {
-	first := s.board.firstFailure()
+func (a *attempt) firstOf(ctx context.Context, err error) error {
+	first := a.board.firstFailure()
 	if err == nil || first == nil || ctx.Err() != nil {
 		return err
 	}
-	if _, ours := s.project.Services[first.Service]; !ours {
+	if _, ours := a.project.Services[first.Service]; !ours {
 		return err // an earlier failure of a service that this is not about
 	}
 	return first
 }
 
 // failed tells the world and the dependants that a service will not come up.
-func (s *Session) failed(service string, cause error) error {
-	if s.spared(service) {
+func (a *attempt) failed(service string, cause error) error {
+	if a.spared(service) {
 		return &devenv.ServiceError{Service: service, Cause: cause}
 	}
 	var logs []string
@@ -67,23 +67,23 @@ func (s *Session) failed(service string, cause error) error {
 	if errors.As(cause, &build) {
 		logs = build.Output
 	}
-	defined := compose.DefinedAt(s.project, service) // before the dependants are woken, whose failures must not come first
-	if s.board.fail(service, cause) {
-		s.out.Send(devenv.ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, Defined: defined, At: time.Now()})
+	defined := compose.DefinedAt(a.project, service) // before the dependants are woken, whose failures must not come first
+	if a.board.fail(service, cause) {
+		a.out.Send(devenv.ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, Defined: defined, At: time.Now()})
 	}
 	return &devenv.ServiceError{Service: service, Cause: cause}
 }
 
 // startService is the life of one service during up: image, container, dependencies, start.
-func (s *Session) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned, several *together) error {
-	start := s.start
+func (a *attempt) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned, several *together) error {
+	start := a.start
 	if planned.Action != devenv.ActionAttach {
 		if several.has(ctx, service.Name) {
-			start = s.startMade
-		} else if err := s.create(ctx, service); err != nil {
+			start = a.startMade
+		} else if err := a.create(ctx, service); err != nil {
 			return err
 		}
-		if err := s.awaitDependencies(ctx, service); err != nil {
+		if err := a.awaitDependencies(ctx, service); err != nil {
 			return err
 		}
 	}
@@ -94,80 +94,80 @@ func (s *Session) startService(ctx context.Context, service types.ServiceConfig,
 	if planned.Action != devenv.ActionAttach {
 		launched = time.Now()
 	}
-	s.board.launch(service.Name, launched) // its dependants may look at it
+	a.board.launch(service.Name, launched) // its dependants may look at it
 	return nil
 }
 
 // create makes the service's image and its containers, through the SDK, so that they are just as Compose
 // would make them.
-func (s *Session) create(ctx context.Context, service types.ServiceConfig) error {
+func (a *attempt) create(ctx context.Context, service types.ServiceConfig) error {
 	if err := mount.MakeMountPoints(service); err != nil {
 		return err
 	}
 	options := api.CreateOptions{IgnoreOrphans: true, Inherit: true, SkipProviders: service.Provider == nil, Services: []string{service.Name}}
-	if s.forces(service.Name) {
+	if a.forces(service.Name) {
 		options.Recreate = api.RecreateForce
 	}
 	switch {
-	case build.Supported(service) && s.engine.HasBuildKit(ctx):
-		if err := build.Service(ctx, s.engine, s.project, service, s.out.Send); err != nil && ctx.Err() != nil {
+	case build.Supported(service) && a.engine.HasBuildKit(ctx):
+		if err := build.Service(ctx, a.engine, a.project, service, a.out.Send); err != nil && ctx.Err() != nil {
 			return err
 		} else if err != nil {
-			return s.withoutImage(service.Name, err)
+			return a.withoutImage(service.Name, err)
 		}
 	case service.Build != nil:
-		options.Build = &api.BuildOptions{Progress: "plain", Out: s.buildOutput(service.Name)}
+		options.Build = &api.BuildOptions{Progress: "plain", Out: a.buildOutput(service.Name)}
 	}
 	for _, name := range compose.CreatedFirst(service) {
-		if err := s.awaitDependency(ctx, service.Name, name, types.ServiceConditionStarted); err != nil {
+		if err := a.awaitDependency(ctx, service.Name, name, types.ServiceConditionStarted); err != nil {
 			return err
 		}
 	}
-	one, err := compose.Subset(s.project, service.Name)
+	one, err := compose.Subset(a.project, service.Name)
 	if err != nil {
 		return err
 	}
-	sdk, err := s.engine.ComposeService(newPullProgress(service.Name, api.GetImageNameOrDefault(service, s.project.Name), s.out.Send))
+	sdk, err := a.engine.ComposeService(newPullProgress(service.Name, api.GetImageNameOrDefault(service, a.project.Name), a.out.Send))
 	if err != nil {
 		return err
 	}
 	if err := sdk.Create(ctx, one, options); err != nil {
-		return s.createError(ctx, service, err)
+		return a.createError(ctx, service, err)
 	}
 	return nil
 }
 
 // buildOutput takes the text of a build that the SDK does with the buildx plugin.
-func (s *Session) buildOutput(service string) io.Writer {
-	return engine.NewLineWriter(func(text string) { s.out.Send(devenv.BuildOutput{Service: service, Text: text}) })
+func (a *attempt) buildOutput(service string) io.Writer {
+	return engine.NewLineWriter(func(text string) { a.out.Send(devenv.BuildOutput{Service: service, Text: text}) })
 }
 
 // awaitDependencies waits for the gates of depends_on. An optional dependency that fails or is not there
 // opens its gate, as in Compose.
-func (s *Session) awaitDependencies(ctx context.Context, service types.ServiceConfig) error {
+func (a *attempt) awaitDependencies(ctx context.Context, service types.ServiceConfig) error {
 	for _, name := range slices.Sorted(maps.Keys(service.DependsOn)) {
 		dependency := service.DependsOn[name]
-		_, defined := s.project.Services[name]
-		if !defined && !dependency.Required || s.board.rests(name) { // what somebody has stopped is not waited for
+		_, defined := a.project.Services[name]
+		if !defined && !dependency.Required || a.board.rests(name) { // what somebody has stopped is not waited for
 			continue
 		}
-		err := s.awaitDependency(ctx, service.Name, name, dependency.Condition)
+		err := a.awaitDependency(ctx, service.Name, name, dependency.Condition)
 		if err != nil && (dependency.Required || ctx.Err() != nil) {
 			return err
 		}
 		if err != nil {
-			s.out.Send(devenv.Notice{Service: service.Name, Kind: devenv.NoticeDependencyFailed, Name: name, Err: err.Error()})
+			a.out.Send(devenv.Notice{Service: service.Name, Kind: devenv.NoticeDependencyFailed, Name: name, Err: err.Error()})
 		}
 	}
 	return nil
 }
 
-func (s *Session) awaitDependency(ctx context.Context, service, on, condition string) error {
-	s.out.Send(devenv.Waiting{Service: service, On: on, Condition: devenv.Condition(condition)})
-	dependency := s.project.Services[on]
-	err := s.board.await(ctx, on, condition, dependency.GetScale())
+func (a *attempt) awaitDependency(ctx context.Context, service, on, condition string) error {
+	a.out.Send(devenv.Waiting{Service: service, On: on, Condition: devenv.Condition(condition)})
+	dependency := a.project.Services[on]
+	err := a.board.await(ctx, on, condition, dependency.GetScale())
 	if err != nil && ctx.Err() == nil {
-		_ = s.fellIll(ctx, on, err) // its own failure comes first
+		_ = a.fellIll(ctx, on, err) // its own failure comes first
 		return fmt.Errorf("its dependency %q failed: %w", on, err)
 	}
 	return err
@@ -176,31 +176,31 @@ func (s *Session) awaitDependency(ctx context.Context, service, on, condition st
 // start starts the service's containers. The Engine is asked directly,
 // because the SDK starts one container of the whole process at a time; what only the SDK does (hooks, secrets
 // and configs copied in) goes through it.
-func (s *Session) start(ctx context.Context, service types.ServiceConfig) error {
-	containers, err := s.containers(ctx, service.Name)
+func (a *attempt) start(ctx context.Context, service types.ServiceConfig) error {
+	containers, err := a.containers(ctx, service.Name)
 	if err != nil {
 		return err
 	}
-	if err := s.fill(ctx, service, containers); err != nil {
+	if err := a.fill(ctx, service, containers); err != nil {
 		return err
 	}
 	if needsSDK(service) {
-		if err := s.startWithSDK(ctx, service); err != nil {
+		if err := a.startWithSDK(ctx, service); err != nil {
 			return err
 		}
 	}
 	for _, c := range containers {
-		if err := s.startContainer(ctx, c.ID); err != nil {
+		if err := a.startContainer(ctx, c.ID); err != nil {
 			return err
 		}
 	}
 	// What the SDK has replaced must be off the board, or its end would be taken for the new container's.
-	s.refresh(ctx, service.Name)
+	a.refresh(ctx, service.Name)
 	return nil
 }
 
 // containers are a service's own, as the Engine has them now.
-func (s *Session) containers(ctx context.Context, service string) ([]container.Summary, error) {
+func (s *shared) containers(ctx context.Context, service string) ([]container.Summary, error) {
 	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{
 		All: true, Filters: s.monitor.filters().Add("label", api.ServiceLabel+"="+service),
 	})
@@ -214,14 +214,14 @@ func needsSDK(service types.ServiceConfig) bool {
 	return len(service.PreStart)+len(service.PostStart)+len(service.Secrets)+len(service.Configs) > 0 || service.Provider != nil
 }
 
-func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig) error {
-	alone, err := s.project.WithSelectedServices([]string{service.Name}, types.IgnoreDependencies)
+func (a *attempt) startWithSDK(ctx context.Context, service types.ServiceConfig) error {
+	alone, err := a.project.WithSelectedServices([]string{service.Name}, types.IgnoreDependencies)
 	if err != nil {
 		return err
 	}
-	if err := s.engine.SDK.Start(ctx, s.project.Name, api.StartOptions{Project: alone}); err != nil {
+	if err := a.engine.SDK.Start(ctx, a.project.Name, api.StartOptions{Project: alone}); err != nil {
 		text := devenv.FirstLine(err.Error())
-		if taken := port.TakenError(s.engine, s.project, service, text); taken != nil {
+		if taken := port.TakenError(a.engine, a.project, service, text); taken != nil {
 			return taken
 		}
 		return devenv.NewAttemptError("starting it", err)
@@ -230,11 +230,11 @@ func (s *Session) startWithSDK(ctx context.Context, service types.ServiceConfig)
 }
 
 // createError says whether it was the image that could not be had.
-func (s *Session) createError(ctx context.Context, service types.ServiceConfig, cause error) error {
-	image := api.GetImageNameOrDefault(service, s.project.Name)
-	_, err := s.engine.API.ImageInspect(ctx, image)
+func (a *attempt) createError(ctx context.Context, service types.ServiceConfig, cause error) error {
+	image := api.GetImageNameOrDefault(service, a.project.Name)
+	_, err := a.engine.API.ImageInspect(ctx, image)
 	if service.Build == nil && errdefs.IsNotFound(err) {
-		return s.withoutImage(service.Name, devenv.NewAttemptError(fmt.Sprintf("pulling image %q", image), cause))
+		return a.withoutImage(service.Name, devenv.NewAttemptError(fmt.Sprintf("pulling image %q", image), cause))
 	}
 	return devenv.NewAttemptError("creating its container", cause)
 }

@@ -18,7 +18,7 @@ func TestServicesWithAHealthCheckMayNotEnd(t *testing.T) {
 		"image: 'app:1', healthcheck: {test: [CMD, check]}}, b: {image: 'b:1', depends_on: {app: {condition: service_completed_successfully}}": types.ServiceConditionCompletedSuccessfully,
 	} {
 		_, engine := stacktest.New(t)
-		s := &Session{project: stacktest.Load(t, engine, "services: {app: {"+service+"}}")}
+		s := &attempt{project: stacktest.Load(t, engine, "services: {app: {"+service+"}}")}
 		if got := s.readyCondition("app"); got != want {
 			t.Errorf("of %s: %q, want %q", service, got, want)
 		}

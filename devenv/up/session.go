@@ -51,37 +51,23 @@ func (o Options) named() compose.Files {
 
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
 type Session struct {
-	engine  *engine.Engine
+	shared
 	project *types.Project
-	options Options
-	out     *devenv.Emitter
-	board   *board
-	monitor *monitor
 	turn    *turn
 	absence *absence
-	logs    *engine.LogFollower
-	follow  func(c container.InspectResponse, tail string)    // reads a container's log until the session ends
-	attach  func(c container.InspectResponse) (giveUp func()) // reads its output from the start, unless the stack is left
-	began   time.Time
-
-	reloads *tracker.Tracker
 
 	files fileChanges
 
-	dependencies *venv.Syncer      // the packages in the containers
-	watcher      *watch.Actions    // what develop.watch says
-	reach        *watch.MountCheck // whether mounts bring the project's files
-	drift        *drift            // where the files no longer say what runs
-	watching     chan struct{}     // closed when changes of files are seen
+	reach    *watch.MountCheck // whether mounts bring the project's files
+	drift    *drift            // where the files no longer say what runs
+	watching chan struct{}     // closed when changes of files are seen
 
 	debugged *debugged
 
 	meter  meter
 	asked  chan asked // verbs that wait to be heard
 	latest atomic.Pointer[types.Project]
-	force  string // the service whose containers are made anew whatever the plan says
-	anew   bool   // as options.Recreate, until the stack was up
-	asking string // the service that a verb is at work on
+	anew   bool // as options.Recreate, until the stack was up
 
 	arrival *arrival
 
@@ -101,8 +87,8 @@ var (
 // ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
 func Up(ctx context.Context, e *engine.Engine, project *types.Project, options Options) *Session {
 	s := &Session{
-		engine: e, project: project, options: options, out: devenv.NewEmitter(), began: time.Now(),
-		asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
+		shared:  shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
+		project: project, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
 		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
 	s.files.opened, s.debugged, s.arrival = make(chan struct{}), &debugged{services: map[string]bool{}}, &arrival{known: make(chan struct{})}
@@ -113,7 +99,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	s.reloads = tracker.New(e, project, stack{s}, tracker.Options{Detached: options.Detach, Began: s.began})
 	s.logs = engine.NewLogFollower(e.API, func(c container.InspectResponse, lines devenv.LogLines) { s.out.Send(lines); s.reloads.Read(c, lines) })
 	s.logs.Unreadable = s.unread()
-	s.dependencies, s.watcher, s.watching = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s}), make(chan struct{})
+	s.packages, s.watcher, s.watching = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s}), make(chan struct{})
 	s.drift, s.reach = newDrift(s), watch.NewMountCheck(e, stack{s})
 	if s.copies() {
 		s.monitor.copied = s.watcher.AsMounts
@@ -235,75 +221,76 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := s.turn.take(ctx, func() { s.showRunning(ctx) }); err != nil {
 		return err
 	}
-	seen, planned, err := s.plan(ctx)
+	a := s.whole()
+	seen, planned, err := a.plan(ctx)
 	if err != nil {
 		return err
 	}
 	s.arrival.note(planned, seen)
-	if err := s.settleOrphans(ctx, seen); err != nil {
+	if err := a.settleOrphans(ctx, seen); err != nil {
 		return err
 	}
-	planned = s.asWished(s.board.awake(planned))
+	planned = a.asWished(s.board.awake(planned))
 	for _, p := range planned {
 		s.out.Send(p)
 	}
-	if err := s.prepare(ctx, planned); err != nil {
+	if err := a.prepare(ctx, planned); err != nil {
 		return err
 	}
-	return s.makeReady(ctx, planned, seen, began)
+	return a.makeReady(ctx, planned, seen, began)
 }
 
 // makeReady starts all services and waits for them, for as long as it may take.
-func (s *Session) makeReady(ctx context.Context, planned []devenv.Planned, seen observed, began time.Time) error {
-	working, cancel := s.within(ctx)
+func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen observed, began time.Time) error {
+	working, cancel := a.within(ctx)
 	var telling sync.WaitGroup
-	telling.Go(func() { s.tellSlow(working) })
+	telling.Go(func() { a.tellSlow(working) })
 	defer func() { cancel(); telling.Wait() }()
-	err := s.startAll(working, planned, seen)
-	if err == nil && s.options.Detach {
-		s.dependencies.CheckFound(working, planned) // while attached, they are looked at once the files are watched
+	err := a.startAll(working, planned, seen)
+	if err == nil && a.options.Detach {
+		a.packages.CheckFound(working, planned) // while attached, they are looked at once the files are watched
 	}
-	if err == nil && (s.options.Wait || !s.options.Detach) {
-		err = s.awaitReady(working, began)
-	} else if err != nil && s.options.Wait && ctx.Err() == nil {
-		err = s.awaitRest(working, err)
+	if err == nil && (a.options.Wait || !a.options.Detach) {
+		err = a.awaitReady(working, began)
+	} else if err != nil && a.options.Wait && ctx.Err() == nil {
+		err = a.awaitRest(working, err)
 	}
-	err = s.tooSlow(ctx, working, err)
-	if err != nil && s.options.Linger && ctx.Err() == nil {
+	err = a.tooSlow(ctx, working, err)
+	if err != nil && a.options.Linger && ctx.Err() == nil {
 		return nil // the failure is shown; the person decides
 	}
 	return err
 }
 
 // plan looks at what there is and decides what up does with each service.
-func (s *Session) plan(ctx context.Context) (observed, []devenv.Planned, error) {
-	seen, err := s.observe(ctx)
+func (a *attempt) plan(ctx context.Context) (observed, []devenv.Planned, error) {
+	seen, err := a.observe(ctx)
 	if err != nil {
 		return observed{}, nil, err
 	}
-	planned, err := plan(s.project, seen)
+	planned, err := plan(a.project, seen)
 	return seen, planned, err
 }
 
 // observe asks once for everything the plan needs.
-func (s *Session) observe(ctx context.Context) (observed, error) {
-	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: s.monitor.filters()})
+func (a *attempt) observe(ctx context.Context) (observed, error) {
+	list, err := a.engine.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: a.monitor.filters()})
 	if err != nil {
-		return observed{}, &devenv.EngineError{Host: s.engine.Host(), Cause: err}
+		return observed{}, &devenv.EngineError{Host: a.engine.Host(), Cause: err}
 	}
-	seen := observed{containers: list.Items, images: compose.LocalImages(ctx, s.engine, s.project), outdated: map[string]bool{}}
-	for name, service := range s.project.Services {
-		image := api.GetImageNameOrDefault(service, s.project.Name)
-		seen.outdated[name] = build.Outdated(s.engine, s.project, service, image, seen.images[name])
+	seen := observed{containers: list.Items, images: compose.LocalImages(ctx, a.engine, a.project), outdated: map[string]bool{}}
+	for name, service := range a.project.Services {
+		image := api.GetImageNameOrDefault(service, a.project.Name)
+		seen.outdated[name] = build.Outdated(a.engine, a.project, service, image, seen.images[name])
 	}
 	return seen, nil
 }
 
 // prepare checks what can be checked before anything is made, then makes what all services share.
-func (s *Session) prepare(ctx context.Context, planned []devenv.Planned) error {
-	all, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{})
+func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned) error {
+	all, err := a.engine.API.ContainerList(ctx, client.ContainerListOptions{})
 	if err != nil {
-		return &devenv.EngineError{Host: s.engine.Host(), Cause: err}
+		return &devenv.EngineError{Host: a.engine.Host(), Cause: err}
 	}
 	working := false
 	for _, p := range planned {
@@ -311,19 +298,19 @@ func (s *Session) prepare(ctx context.Context, planned []devenv.Planned) error {
 			continue
 		}
 		working = true
-		if err := port.CheckService(s.project, s.project.Services[p.Service], port.OccupiedOn(s.engine, all.Items)); err != nil {
+		if err := port.CheckService(a.project, a.project.Services[p.Service], port.OccupiedOn(a.engine, all.Items)); err != nil {
 			return err
 		}
 	}
 	if !working {
 		return nil
 	}
-	bare, err := compose.WithoutServices(s.project)
+	bare, err := compose.WithoutServices(a.project)
 	if err != nil {
 		return err
 	}
-	if err := s.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
-		return s.engine.ExplainNoPool(ctx, devenv.NewAttemptError("creating networks and volumes", err))
+	if err := a.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
+		return a.engine.ExplainNoPool(ctx, devenv.NewAttemptError("creating networks and volumes", err))
 	}
 	return nil
 }

@@ -22,22 +22,22 @@ const slowPause = 10 * time.Second
 var errTooSlow = errors.New("the stack took too long")
 
 // within bounds the work by Options.WaitTimeout.
-func (s *Session) within(ctx context.Context) (context.Context, context.CancelFunc) {
-	if s.options.WaitTimeout == 0 {
+func (a *attempt) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	if a.options.WaitTimeout == 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, s.options.WaitTimeout, errTooSlow)
+	return context.WithTimeoutCause(ctx, a.options.WaitTimeout, errTooSlow)
 }
 
 // tooSlow is the error of work that was ended by its limit, and err where it was not. Each service is told with
 // what it waits for itself; those that only wait for others are left out.
-func (s *Session) tooSlow(ctx, working context.Context, err error) error {
+func (a *attempt) tooSlow(ctx, working context.Context, err error) error {
 	if err == nil || !errors.Is(context.Cause(working), errTooSlow) {
 		return err
 	}
-	late := &devenv.NotReadyError{Limit: s.options.WaitTimeout}
-	for _, name := range slices.Sorted(maps.Keys(s.project.Services)) {
-		for _, f := range s.startingOf(ctx, name) {
+	late := &devenv.NotReadyError{Limit: a.options.WaitTimeout}
+	for _, name := range slices.Sorted(maps.Keys(a.project.Services)) {
+		for _, f := range a.startingOf(ctx, name) {
 			late.Services = append(late.Services, fmt.Sprintf("service %q: %s", name, notYet(f)))
 		}
 	}
@@ -48,8 +48,8 @@ func (s *Session) tooSlow(ctx, working context.Context, err error) error {
 }
 
 // tellSlow tells again and again, until ctx ends, why services are not healthy yet.
-func (s *Session) tellSlow(ctx context.Context) {
-	ticker := time.NewTicker(cmp.Or(s.options.slow, slowPause))
+func (a *attempt) tellSlow(ctx context.Context) {
+	ticker := time.NewTicker(cmp.Or(a.options.slow, slowPause))
 	defer ticker.Stop()
 	for {
 		select {
@@ -57,10 +57,10 @@ func (s *Session) tellSlow(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		for name := range s.project.Services {
-			for _, f := range s.startingOf(ctx, name) {
+		for name := range a.project.Services {
+			for _, f := range a.startingOf(ctx, name) {
 				if ctx.Err() == nil {
-					s.out.Send(devenv.Notice{Service: name, Kind: devenv.NoticeNotHealthy, Took: time.Since(f.StartedAt), Probe: f.Probe})
+					a.out.Send(devenv.Notice{Service: name, Kind: devenv.NoticeNotHealthy, Took: time.Since(f.StartedAt), Probe: f.Probe})
 				}
 			}
 		}
@@ -69,9 +69,9 @@ func (s *Session) tellSlow(ctx context.Context) {
 
 // startingOf are a service's containers that run and are not healthy yet, with their last probes: those that fail
 // while a container starts are no events.
-func (s *Session) startingOf(ctx context.Context, service string) []engine.ContainerStatus {
-	s.refresh(ctx, service)
-	return slices.DeleteFunc(s.board.of(service), func(f engine.ContainerStatus) bool {
+func (a *attempt) startingOf(ctx context.Context, service string) []engine.ContainerStatus {
+	a.refresh(ctx, service)
+	return slices.DeleteFunc(a.board.of(service), func(f engine.ContainerStatus) bool {
 		return f.Status != container.StateRunning || f.Health != container.Starting
 	})
 }

@@ -39,7 +39,7 @@ func (s stack) Rebuild(ctx context.Context, service string) error {
 
 // Follows reports whether a service's packages follow a file.
 func (s stack) Follows(ctx context.Context, service, file string) bool {
-	return s.session.dependencies.Covers(ctx, service, file)
+	return s.session.packages.Covers(ctx, service, file)
 }
 
 // Runs reports whether a container runs and is not paused.

@@ -22,37 +22,37 @@ import (
 
 // startContainer starts one container if it does not run, and follows its logs. It is inspected afterwards,
 // because an event may have been missed and a dependant must not wait for it.
-func (s *Session) startContainer(ctx context.Context, id string) error {
-	before, ok := s.monitor.refresh(ctx, id)
+func (a *attempt) startContainer(ctx context.Context, id string) error {
+	before, ok := a.monitor.refresh(ctx, id)
 	if !ok {
 		return errors.New("its container vanished before it was started; run the command again")
 	}
-	return s.startInspected(ctx, before)
+	return a.startInspected(ctx, before)
 }
 
-func (s *Session) startInspected(ctx context.Context, before container.InspectResponse) error {
+func (a *attempt) startInspected(ctx context.Context, before container.InspectResponse) error {
 	if before.State.Running {
-		s.reloads.Track(before, reload.Settled)
-		s.follow(before, engine.AttachTail)
-		s.reloads.Learn(ctx, before)
+		a.reloads.Track(before, reload.Settled)
+		a.follow(before, engine.AttachTail)
+		a.reloads.Learn(ctx, before)
 		return nil
 	}
-	s.reloads.Track(before, reload.Starting)
-	giveUp := s.attach(before)
-	if err := s.engine.StartContainer(ctx, before.ID); err != nil {
+	a.reloads.Track(before, reload.Starting)
+	giveUp := a.attach(before)
+	if err := a.engine.StartContainer(ctx, before.ID); err != nil {
 		giveUp()
-		return s.startError(before, err)
+		return a.startError(before, err)
 	}
-	if after, ok := s.monitor.refresh(ctx, before.ID); ok {
-		s.follow(after, "all")
+	if after, ok := a.monitor.refresh(ctx, before.ID); ok {
+		a.follow(after, "all")
 	}
 	return nil
 }
 
 // startError makes the Engine's words about a start ours.
-func (s *Session) startError(c container.InspectResponse, cause error) error {
+func (a *attempt) startError(c container.InspectResponse, cause error) error {
 	text := devenv.FirstLine(cause.Error())
-	if taken := port.TakenError(s.engine, s.project, s.project.Services[engine.ServiceName(c)], text); taken != nil {
+	if taken := port.TakenError(a.engine, a.project, a.project.Services[engine.ServiceName(c)], text); taken != nil {
 		return taken
 	}
 	if file, why, found := engine.CannotRun(text); found {
@@ -62,21 +62,21 @@ func (s *Session) startError(c container.InspectResponse, cause error) error {
 }
 
 // awaitReady waits until every service is what "up" means for it, then says so.
-func (s *Session) awaitReady(ctx context.Context, began time.Time) error {
+func (a *attempt) awaitReady(ctx context.Context, began time.Time) error {
 	var group errgroup.Group
-	for name := range s.project.Services {
+	for name := range a.project.Services {
 		group.Go(func() error {
-			err := s.becomeReady(ctx, name)
-			if err == nil || ctx.Err() != nil || s.gone(ctx, err) {
+			err := a.becomeReady(ctx, name)
+			if err == nil || ctx.Err() != nil || a.gone(ctx, err) {
 				return err
 			}
-			return s.fellIll(ctx, name, err)
+			return a.fellIll(ctx, name, err)
 		})
 	}
-	if err := s.firstOf(ctx, group.Wait()); err != nil {
+	if err := a.firstOf(ctx, group.Wait()); err != nil {
 		return err
 	}
-	s.out.Send(devenv.Ready{Took: time.Since(began)})
+	a.out.Send(devenv.Ready{Took: time.Since(began)})
 	return nil
 }
 
@@ -84,15 +84,15 @@ func (s *Session) awaitReady(ctx context.Context, began time.Time) error {
 // cannot work mostly ends within it; to call that ready would be a lie that the next moment shows.
 const steadyTime = 500 * time.Millisecond
 
-func (s *Session) becomeReady(ctx context.Context, name string) error {
-	service := s.project.Services[name]
-	condition, replicas := s.readyCondition(name), service.GetScale()
+func (a *attempt) becomeReady(ctx context.Context, name string) error {
+	service := a.project.Services[name]
+	condition, replicas := a.readyCondition(name), service.GetScale()
 	for {
-		s.refresh(ctx, name) // its end may be known to the Engine and not yet to us
-		if err := s.board.await(ctx, name, condition, replicas); err != nil {
+		a.refresh(ctx, name) // its end may be known to the Engine and not yet to us
+		if err := a.board.await(ctx, name, condition, replicas); err != nil {
 			return err
 		}
-		wait := s.board.unproven(name)
+		wait := a.board.unproven(name)
 		if wait == 0 {
 			return nil
 		}
@@ -104,7 +104,7 @@ func (s *Session) becomeReady(ctx context.Context, name string) error {
 	}
 }
 
-func (s *Session) refresh(ctx context.Context, service string) {
+func (s *shared) refresh(ctx context.Context, service string) {
 	for _, c := range s.board.of(service) {
 		s.monitor.refresh(ctx, c.ID)
 	}
@@ -112,13 +112,13 @@ func (s *Session) refresh(ctx context.Context, service string) {
 
 // readyCondition is "completed" for a service somebody waits for in that way, else ready: with a health check it may
 // not end, as old uvicorn's reloader does with code 0 when the app cannot be imported.
-func (s *Session) readyCondition(name string) string {
-	for _, service := range s.project.Services {
+func (a *attempt) readyCondition(name string) string {
+	for _, service := range a.project.Services {
 		if service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully {
 			return types.ServiceConditionCompletedSuccessfully
 		}
 	}
-	check := s.project.Services[name].HealthCheck
+	check := a.project.Services[name].HealthCheck
 	if check != nil && !check.Disable && !slices.Equal(check.Test, []string{"NONE"}) {
 		return conditionServing
 	}
@@ -127,12 +127,12 @@ func (s *Session) readyCondition(name string) string {
 
 // fellIll tells, once, that a service was started and did not become what is needed of it, with its last log
 // lines.
-func (s *Session) fellIll(ctx context.Context, service string, cause error) error {
-	defined := compose.DefinedAt(s.project, service) // before the dependants are woken, whose failures must not come first
-	logs, containers := s.lastLines(ctx, service), s.board.of(service)
+func (a *attempt) fellIll(ctx context.Context, service string, cause error) error {
+	defined := compose.DefinedAt(a.project, service) // before the dependants are woken, whose failures must not come first
+	logs, containers := a.lastLines(ctx, service), a.board.of(service)
 	cause = naming(cause, containers, logs)
-	if s.board.fail(service, cause) {
-		s.out.Send(devenv.ServiceFailed{
+	if a.board.fail(service, cause) {
+		a.out.Send(devenv.ServiceFailed{
 			Service: service, Cause: cause.Error(), Logs: logs, Probe: failedProbe(containers), Defined: defined, At: time.Now(),
 		})
 	}
@@ -150,17 +150,17 @@ func failedProbe(containers []engine.ContainerStatus) *devenv.Probe {
 }
 
 // lastLines are the last log lines of a service's hook that failed, else of its first container, for saying why it failed.
-func (s *Session) lastLines(ctx context.Context, service string) []string {
-	if len(s.project.Services[service].PreStart) > 0 {
-		if hook := s.engine.FailedHook(ctx, s.project.Name, service); hook != nil {
+func (a *attempt) lastLines(ctx context.Context, service string) []string {
+	if len(a.project.Services[service].PreStart) > 0 {
+		if hook := a.engine.FailedHook(ctx, a.project.Name, service); hook != nil {
 			return hook.Lines
 		}
 	}
-	containers := s.board.of(service)
+	containers := a.board.of(service)
 	if len(containers) == 0 {
 		return nil
 	}
-	return s.engine.LastLines(ctx, containers[0].ID, engine.FailureLines)
+	return a.engine.LastLines(ctx, containers[0].ID, engine.FailureLines)
 }
 
 // stay keeps the session until the person ends it, or until nothing runs any more.

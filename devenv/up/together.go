@@ -31,13 +31,13 @@ type together struct {
 }
 
 // makeTogether begins to make what can be made together, and returns a wait for the end of it.
-func (s *Session) makeTogether(ctx context.Context, planned []devenv.Planned, seen observed) (t *together, wait func()) {
+func (a *attempt) makeTogether(ctx context.Context, planned []devenv.Planned, seen observed) (t *together, wait func()) {
 	t = &together{services: map[string]chan struct{}{}, names: map[string]string{}, made: map[string]bool{}}
 	for _, p := range planned {
-		service := s.project.Services[p.Service]
+		service := a.project.Services[p.Service]
 		if p.Action == devenv.ActionCreate && seen.images[p.Service].ID != "" && len(engine.ContainersOf(p.Service, seen.containers)) == 0 && needsNothing(service) {
 			t.services[service.Name] = make(chan struct{})
-			t.names[onlyContainer(s.project, service)] = service.Name
+			t.names[onlyContainer(a.project, service)] = service.Name
 		}
 	}
 	if len(t.services) < 2 {
@@ -46,7 +46,7 @@ func (s *Session) makeTogether(ctx context.Context, planned []devenv.Planned, se
 	var making sync.WaitGroup
 	making.Go(func() {
 		defer t.end()
-		t.make(ctx, s)
+		t.make(ctx, a)
 	})
 	return t, making.Wait
 }
@@ -66,18 +66,18 @@ func onlyContainer(project *types.Project, service types.ServiceConfig) string {
 }
 
 // make asks the SDK. Its error is left to the services that are then made alone.
-func (t *together) make(ctx context.Context, s *Session) {
+func (t *together) make(ctx context.Context, a *attempt) {
 	var names []string
 	for name := range t.services {
-		if mount.MakeMountPoints(s.project.Services[name]) == nil {
+		if mount.MakeMountPoints(a.project.Services[name]) == nil {
 			names = append(names, name)
 		}
 	}
-	several, err := compose.Subset(s.project, names...)
+	several, err := compose.Subset(a.project, names...)
 	if err != nil {
 		return
 	}
-	sdk, err := s.engine.ComposeService(t)
+	sdk, err := a.engine.ComposeService(t)
 	if err != nil {
 		return
 	}
@@ -131,11 +131,11 @@ func (t *together) has(ctx context.Context, service string) bool {
 }
 
 // startMade starts the one container of a service that was made together with others.
-func (s *Session) startMade(ctx context.Context, service types.ServiceConfig) error {
-	name := onlyContainer(s.project, service)
-	made, err := s.engine.API.ContainerInspect(ctx, name, client.ContainerInspectOptions{})
+func (a *attempt) startMade(ctx context.Context, service types.ServiceConfig) error {
+	name := onlyContainer(a.project, service)
+	made, err := a.engine.API.ContainerInspect(ctx, name, client.ContainerInspectOptions{})
 	if err != nil {
 		return devenv.NewAttemptError(fmt.Sprintf("looking at container %q", name), err)
 	}
-	return s.startInspected(ctx, made.Container)
+	return a.startInspected(ctx, made.Container)
 }

@@ -26,14 +26,6 @@ func (s *Session) model() *types.Project {
 	return s.project
 }
 
-// with is the session at work on another reading of its project: the same stream, board and logs.
-func (s *Session) with(project *types.Project) *Session {
-	return &Session{
-		engine: s.engine, project: project, options: s.options, out: s.out, board: s.board, monitor: s.monitor,
-		logs: s.logs, follow: s.follow, attach: s.attach, began: s.began, reloads: s.reloads, watcher: s.watcher,
-	}
-}
-
 // restartService restarts a service's containers, and after them those of the services that depend on it with
 // `restart: true`, each as soon as its own condition allows.
 func (s *Session) restartService(ctx context.Context, service string) error {
@@ -52,7 +44,7 @@ func (s *Session) restartDependants(ctx context.Context, service string) error {
 			continue
 		}
 		group.Go(func() error {
-			err := s.with(project).awaitDependency(ctx, name, service, dependency.Condition)
+			err := s.request(project).awaitDependency(ctx, name, service, dependency.Condition)
 			if err != nil {
 				return err
 			}
@@ -106,7 +98,7 @@ func (s *Session) startAgain(ctx context.Context, service string) error {
 		return err
 	}
 	model := s.model()
-	if err := s.with(model).start(ctx, model.Services[service]); err != nil {
+	if err := s.request(model).start(ctx, model.Services[service]); err != nil {
 		return err
 	}
 	s.relaunched(ctx, service, containers)

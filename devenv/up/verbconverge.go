@@ -45,8 +45,8 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 	before := s.runningIDs(service)
 	s.board.rest(service, false)
 	s.board.forgive(service)
-	inner := s.with(alone)
-	inner.force, inner.asking = force, service
+	inner := s.request(alone)
+	inner.force, inner.asked = force, service
 	if err := inner.convergeAll(ctx, service); err != nil {
 		s.refresh(ctx, service)              // the events may be on their way
 		s.board.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
@@ -61,24 +61,24 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 }
 
 // convergeAll plans and does what a service and what it depends on need.
-func (s *Session) convergeAll(ctx context.Context, service string) error {
-	_, planned, err := s.plan(ctx)
+func (a *attempt) convergeAll(ctx context.Context, service string) error {
+	_, planned, err := a.plan(ctx)
 	if err != nil {
 		return err
 	}
-	planned = s.board.awake(planned)
+	planned = a.board.awake(planned)
 	for i, p := range planned {
 		if p.Service == service && p.Action != devenv.ActionCreate {
 			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
 		}
 		if planned[i].Action != devenv.ActionAttach {
-			s.out.Send(planned[i])
+			a.out.Send(planned[i])
 		}
 	}
-	if err := s.prepare(ctx, planned); err != nil {
+	if err := a.prepare(ctx, planned); err != nil {
 		return err
 	}
-	return s.startAll(ctx, planned, observed{})
+	return a.startAll(ctx, planned, observed{})
 }
 
 // readAgain is the project as its files have it now, with the debug file for what runs under a debugger.
@@ -94,7 +94,7 @@ func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
 }
 
 // runningIDs are the containers of a service that run.
-func (s *Session) runningIDs(service string) []string {
+func (s *shared) runningIDs(service string) []string {
 	var ids []string
 	for _, f := range s.board.of(service) {
 		if f.Status == "running" {
@@ -114,6 +114,6 @@ func cause(err error) error {
 }
 
 // spared says that a verb which could not make a service's containers anew has left those that run.
-func (s *Session) spared(service string) bool {
-	return s.asking == service && service != "" && len(s.runningIDs(service)) > 0
+func (a *attempt) spared(service string) bool {
+	return a.asked == service && service != "" && len(a.runningIDs(service)) > 0
 }

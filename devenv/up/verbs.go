@@ -115,7 +115,7 @@ func (s *Session) act(ctx context.Context, a asked) error {
 	case devenv.VerbStart:
 		return s.startAgain(ctx, a.service)
 	case devenv.VerbSync:
-		return s.dependencies.Sync(ctx, a.service)
+		return s.packages.Sync(ctx, a.service)
 	}
 	if len(a.cmd) > 0 {
 		return s.runCommand(ctx, a)
@@ -134,7 +134,7 @@ func (s *Session) readyAgain(ctx context.Context, service string, next <-chan st
 		case <-waiting.Done():
 		}
 	}()
-	inner := s.with(s.model())
+	inner := s.request(s.model())
 	err := inner.becomeReady(waiting, service)
 	if err == nil || waiting.Err() != nil {
 		return nil

@@ -193,7 +193,8 @@ func TestStopDuringAVerb(t *testing.T) {
 }
 
 func TestCommandOfAVerb(t *testing.T) {
-	session := &Session{options: Options{Files: &compose.Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}}}
+	files := compose.Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}
+	session := &Session{shared: shared{options: Options{Files: &files}}}
 	want := `docker compose -f 'a b.yml' -f c.yml --env-file e --profile p --project-directory d -p shop up -d --build app`
 	if got := session.command(asked{verb: devenv.VerbRebuild, service: "app"}); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

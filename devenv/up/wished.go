@@ -10,12 +10,12 @@ import (
 
 // asWished has services looked at again of which the plan would leave what runs: because their image is to be asked
 // for on each up, or because they are to be made anew.
-func (s *Session) asWished(planned []devenv.Planned) []devenv.Planned {
+func (a *attempt) asWished(planned []devenv.Planned) []devenv.Planned {
 	for i, p := range planned {
-		service := s.project.Services[p.Service]
+		service := a.project.Services[p.Service]
 		switch {
 		case p.Action == devenv.ActionCreate || p.Action == devenv.ActionRecreate:
-		case s.forces(p.Service):
+		case a.forces(p.Service):
 			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
 		case p.Action == devenv.ActionAttach && renews(service):
 			planned[i].Action, planned[i].Cause = devenv.ActionStart, devenv.CausePullPolicy
@@ -32,10 +32,10 @@ func renews(service types.ServiceConfig) bool {
 }
 
 // forces says whether a service's containers are made anew whatever is there.
-func (s *Session) forces(service string) bool {
-	if s.force == service {
+func (a *attempt) forces(service string) bool {
+	if a.force == service {
 		return true
 	}
-	named := s.options.named().Services
-	return s.anew && (len(named) == 0 || slices.Contains(named, service))
+	named := a.options.named().Services
+	return a.anew && (len(named) == 0 || slices.Contains(named, service))
 }

@@ -24,8 +24,8 @@ func (e *noImageError) Unwrap() error { return e.cause }
 
 // withoutImage adds to the failure of a service whose image cannot be had how to start the others, where none of them
 // depends on it.
-func (s *Session) withoutImage(service string, cause error) error {
-	rest := s.rest(append(s.lacking(), service))
+func (a *attempt) withoutImage(service string, cause error) error {
+	rest := a.rest(append(a.lacking(), service))
 	if len(rest) == 0 {
 		return cause
 	}
@@ -46,13 +46,10 @@ func dependsOrDepend(names []string) string {
 
 // lacking are the services that failed for want of an image that no other service needs; none where anything else
 // failed.
-func (s *Session) lacking() []string {
-	if s.board == nil {
-		return nil
-	}
+func (a *attempt) lacking() []string {
 	var names []string
-	for name, cause := range s.board.failures() {
-		if _, ours := s.project.Services[name]; !ours {
+	for name, cause := range a.board.failures() {
+		if _, ours := a.project.Services[name]; !ours {
 			continue
 		}
 		var missing *noImageError
@@ -67,33 +64,33 @@ func (s *Session) lacking() []string {
 
 // awaitRest waits for the services that do start, where those that do not lack an image that no other service needs. It
 // returns an error all the same: that of a service that is needed, else one that names all the images.
-func (s *Session) awaitRest(ctx context.Context, failure error) error {
-	lacking := s.lacking()
-	if len(lacking) == 0 || len(s.rest(lacking)) == 0 {
+func (a *attempt) awaitRest(ctx context.Context, failure error) error {
+	lacking := a.lacking()
+	if len(lacking) == 0 || len(a.rest(lacking)) == 0 {
 		return failure
 	}
 	var group errgroup.Group
-	for name := range s.project.Services {
+	for name := range a.project.Services {
 		if slices.Contains(lacking, name) {
 			continue
 		}
 		group.Go(func() error {
-			err := s.becomeReady(ctx, name)
-			if err == nil || ctx.Err() != nil || s.gone(ctx, err) {
+			err := a.becomeReady(ctx, name)
+			if err == nil || ctx.Err() != nil || a.gone(ctx, err) {
 				return err
 			}
-			return s.fellIll(ctx, name, err)
+			return a.fellIll(ctx, name, err)
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	return s.withoutImages(lacking)
+	return a.withoutImages(lacking)
 }
 
 // withoutImages is the failure of all services that lack an image.
-func (s *Session) withoutImages(lacking []string) error {
-	failures := s.board.failures()
+func (a *attempt) withoutImages(lacking []string) error {
+	failures := a.board.failures()
 	causes := make([]string, len(lacking))
 	var first *noImageError
 	for i, name := range slices.Backward(lacking) {
@@ -104,31 +101,31 @@ func (s *Session) withoutImages(lacking []string) error {
 	if len(lacking) > 1 {
 		it = "them"
 	}
-	remedy := strings.Join(causes[1:], "") + remedyFor(it, s.rest(lacking))
+	remedy := strings.Join(causes[1:], "") + remedyFor(it, a.rest(lacking))
 	return &devenv.ServiceError{Service: lacking[0], Cause: &noImageError{first.cause, remedy}}
 }
 
 // rest are the services at the top of the stack that can start without some: those that are built here, which the
 // project's own code is among, else all. There are none where a service depends on one of them, or they are the only
 // ones that are built here.
-func (s *Session) rest(without []string) []string {
+func (a *attempt) rest(without []string) []string {
 	needed := map[string]bool{} // by a service other than those that are left out
-	for name, service := range s.project.Services {
+	for name, service := range a.project.Services {
 		for dependency := range service.DependsOn {
 			needed[dependency] = needed[dependency] || !slices.Contains(without, name)
 		}
 	}
-	built := slices.ContainsFunc(without, func(name string) bool { return s.project.Services[name].Build != nil })
+	built := slices.ContainsFunc(without, func(name string) bool { return a.project.Services[name].Build != nil })
 	if slices.ContainsFunc(without, func(name string) bool { return needed[name] }) {
 		return nil
 	}
 	var top, own []string
-	for _, name := range slices.Sorted(maps.Keys(s.project.Services)) {
+	for _, name := range slices.Sorted(maps.Keys(a.project.Services)) {
 		if needed[name] || slices.Contains(without, name) {
 			continue
 		}
 		top = append(top, name)
-		if s.project.Services[name].Build != nil {
+		if a.project.Services[name].Build != nil {
 			own = append(own, name)
 		}
 	}

@@ -21,7 +21,7 @@ func TestImageThatNobodyNeeds(t *testing.T) {
 		"front: {image: 'front:1'}":                                                       "cannot be had",
 	} {
 		_, engine := stacktest.New(t)
-		s := &Session{project: stacktest.Load(t, engine, "services: {"+services+"}")}
+		s := &attempt{project: stacktest.Load(t, engine, "services: {"+services+"}"), shared: discarding()}
 		if got := s.withoutImage("front", errors.New("cannot be had")).Error(); got != want {
 			t.Errorf("of %s: %q, want %q", services, got, want)
 		}
@@ -37,7 +37,7 @@ func TestImagesThatNobodyNeeds(t *testing.T) {
 		app + "admin: {image: 'admin:1'}": `service "admin": no image admin; no other service depends on it: ` + "`fastdock up api` starts api and what it depends on",
 	} {
 		_, engine := stacktest.New(t)
-		s := &Session{project: stacktest.Load(t, engine, "services: {"+services+"}"), board: newBoard(func(devenv.Event) {})}
+		s := &attempt{project: stacktest.Load(t, engine, "services: {"+services+"}"), shared: discarding()}
 		for _, name := range []string{"admin", "front"} {
 			if _, found := s.project.Services[name]; found {
 				s.board.fail(name, s.withoutImage(name, errors.New("no image "+name)))
@@ -52,3 +52,6 @@ func TestImagesThatNobodyNeeds(t *testing.T) {
 		}
 	}
 }
+
+// discarding is what an attempt works with that tells of nothing.
+func discarding() *shared { return &shared{board: newBoard(func(devenv.Event) {})} }
