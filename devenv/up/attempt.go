@@ -19,7 +19,7 @@ type shared struct {
 	engine   *engine.Engine
 	options  Options
 	out      *devenv.Emitter
-	board    *board
+	status   *statusTable
 	monitor  *monitor
 	logs     *engine.LogFollower
 	reloads  *tracker.Tracker
@@ -50,5 +50,5 @@ func (s *Session) request(project *types.Project) *attempt {
 
 // whole is an attempt on the stack, as it was last read.
 func (s *Session) whole() *attempt {
-	return &attempt{shared: &s.shared, project: s.model(), gone: s.gone, anew: s.anew && s.latest.Load() == nil}
+	return &attempt{shared: &s.shared, project: s.model(), gone: s.isConnectionLoss, anew: s.anew && s.latest.Load() == nil}
 }

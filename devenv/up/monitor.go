@@ -19,18 +19,18 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// monitor keeps the board true: it listens to the Engine's events about a project's containers and inspects
+// monitor keeps the status table true: it listens to the Engine's events about a project's containers and inspects
 // the container each one names. An event alone is not enough: it carries neither the probe's output nor
 // whether the restart policy will start the container again.
 type monitor struct {
 	api     engine.API
 	project string
 	aside   types.Services // in the files, but not asked for or of a profile not enabled: what runs of them is left alone
-	board   *board
+	status  *statusTable
 	emit    func(devenv.Event)
-	started func(container.InspectResponse)             // called for every (re)start, with the board up to date
+	started func(container.InspectResponse)             // called for every (re)start, with the table up to date
 	lost    func()                                      // called when the engine is gone
-	back    func()                                      // called when it is back, with the board up to date
+	back    func()                                      // called when it is back, with the table up to date
 	copied  func(service string) []container.MountPoint // what is copied where it would be mounted; nil for nothing
 	pulse   time.Duration                               // how often the engine is asked for a sign of life, and how long it may take
 
@@ -85,16 +85,16 @@ func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
 	}
 }
 
-// pulsePause is how often an engine is asked for a sign of life while nothing goes wrong: one that hangs closes no
+// pulseInterval is how often an engine is asked for a sign of life while nothing goes wrong: one that hangs closes no
 // connection, and its silence is no other than that of a stack in which nothing happens.
-const pulsePause = 4 * time.Second
+const pulseInterval = 4 * time.Second
 
 // errHung is why an engine that takes questions and answers none is lost.
 var errHung = errors.New("it does not answer")
 
 // feelPulse asks the engine for a sign of life now and then, and calls hung when none comes.
 func (m *monitor) feelPulse(ctx context.Context, hung context.CancelCauseFunc) {
-	pause := cmp.Or(m.pulse, pulsePause)
+	pause := cmp.Or(m.pulse, pulseInterval)
 	for {
 		select {
 		case <-time.After(pause):
@@ -128,7 +128,7 @@ func (m *monitor) awaitAnswer(ctx context.Context) bool {
 		case <-ctx.Done():
 			return false
 		}
-		asking, cancel := context.WithTimeout(ctx, sighLimit)
+		asking, cancel := context.WithTimeout(ctx, pingLimit)
 		_, err := m.api.Ping(asking, client.PingOptions{})
 		cancel()
 		if err == nil {
@@ -156,7 +156,7 @@ func (m *monitor) listen(ctx context.Context, stream client.EventsResult) error 
 	}
 }
 
-// handle looks at the container of an event that changes what the board shows. Exec events are most of the
+// handle looks at the container of an event that changes what the table shows. Exec events are most of the
 // traffic (each probe makes three) and change nothing. An engine that is being shut down still tells how its
 // containers end, but answers no more: the error says so.
 func (m *monitor) handle(ctx context.Context, message events.Message) error {
@@ -165,7 +165,7 @@ func (m *monitor) handle(ctx context.Context, message events.Message) error {
 		return nil
 	}
 	if action == string(events.ActionDestroy) {
-		m.board.remove(id, time.Unix(0, message.TimeNano))
+		m.status.remove(id, time.Unix(0, message.TimeNano))
 		return nil
 	}
 	inspected, ok, err := m.look(ctx, id)
@@ -178,7 +178,7 @@ func (m *monitor) handle(ctx context.Context, message events.Message) error {
 	return nil
 }
 
-// refresh inspects a container and puts what it finds on the board.
+// refresh inspects a container and puts what it finds into the table.
 func (m *monitor) refresh(ctx context.Context, id string) (container.InspectResponse, bool) {
 	inspected, ok, _ := m.look(ctx, id)
 	return inspected, ok
@@ -188,7 +188,7 @@ func (m *monitor) look(ctx context.Context, id string) (container.InspectRespons
 	defer m.lock(id)()
 	result, err := m.api.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
 	if errdefs.IsNotFound(err) {
-		m.board.remove(id, time.Now())
+		m.status.remove(id, time.Now())
 	}
 	if err != nil || !engine.IsServiceContainer(result.Container) {
 		return container.InspectResponse{}, false, err
@@ -197,20 +197,20 @@ func (m *monitor) look(ctx context.Context, id string) (container.InspectRespons
 	if _, aside := m.aside[engine.ServiceName(result.Container)]; aside || ignored {
 		return container.InspectResponse{}, false, nil
 	}
-	m.board.observe(engine.StatusOf(result.Container))
+	m.status.observe(engine.StatusOf(result.Container))
 	if m.copied != nil {
 		result.Container.Mounts = append(result.Container.Mounts, m.copied(engine.ServiceName(result.Container))...)
 	}
 	return result.Container, true, nil
 }
 
-// refreshAll looks at every container there is, and at those that the board has and that may be gone.
+// refreshAll looks at every container there is, and at those that the table has and that may be gone.
 func (m *monitor) refreshAll(ctx context.Context) {
 	list, err := m.api.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: m.filters()})
 	if err != nil {
 		return // the engine is still away: the next connection tries again
 	}
-	ids := m.board.known()
+	ids := m.status.known()
 	for _, c := range list.Items {
 		if !slices.Contains(ids, c.ID) {
 			ids = append(ids, c.ID)

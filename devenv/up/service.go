@@ -27,7 +27,7 @@ import (
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
 // its dependants with it, the others go on. It returns the first failure.
 func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen observed) error {
-	several, wait := a.makeTogether(ctx, planned, seen)
+	several, wait := a.startBatch(ctx, planned, seen)
 	defer wait()
 	var group errgroup.Group
 	for _, p := range planned {
@@ -47,7 +47,7 @@ func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen o
 
 // firstOf is the failure that an err of several of the session's services at once goes back to.
 func (a *attempt) firstOf(ctx context.Context, err error) error {
-	first := a.board.firstFailure()
+	first := a.status.firstFailure()
 	if err == nil || first == nil || ctx.Err() != nil {
 		return err
 	}
@@ -68,14 +68,14 @@ func (a *attempt) failed(service string, cause error) error {
 		logs = build.Output
 	}
 	defined := compose.DefinedAt(a.project, service) // before the dependants are woken, whose failures must not come first
-	if a.board.fail(service, cause) {
+	if a.status.fail(service, cause) {
 		a.out.Send(devenv.ServiceFailed{Service: service, Cause: cause.Error(), Logs: logs, Defined: defined, At: time.Now()})
 	}
 	return &devenv.ServiceError{Service: service, Cause: cause}
 }
 
 // startService is the life of one service during up: image, container, dependencies, start.
-func (a *attempt) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned, several *together) error {
+func (a *attempt) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned, several *createBatch) error {
 	start := a.start
 	if planned.Action != devenv.ActionAttach {
 		if several.has(ctx, service.Name) {
@@ -94,7 +94,7 @@ func (a *attempt) startService(ctx context.Context, service types.ServiceConfig,
 	if planned.Action != devenv.ActionAttach {
 		launched = time.Now()
 	}
-	a.board.launch(service.Name, launched) // its dependants may look at it
+	a.status.launch(service.Name, launched) // its dependants may look at it
 	return nil
 }
 
@@ -148,7 +148,7 @@ func (a *attempt) awaitDependencies(ctx context.Context, service types.ServiceCo
 	for _, name := range slices.Sorted(maps.Keys(service.DependsOn)) {
 		dependency := service.DependsOn[name]
 		_, defined := a.project.Services[name]
-		if !defined && !dependency.Required || a.board.rests(name) { // what somebody has stopped is not waited for
+		if !defined && !dependency.Required || a.status.rests(name) { // what somebody has stopped is not waited for
 			continue
 		}
 		err := a.awaitDependency(ctx, service.Name, name, dependency.Condition)
@@ -165,9 +165,9 @@ func (a *attempt) awaitDependencies(ctx context.Context, service types.ServiceCo
 func (a *attempt) awaitDependency(ctx context.Context, service, on, condition string) error {
 	a.out.Send(devenv.Waiting{Service: service, On: on, Condition: devenv.Condition(condition)})
 	dependency := a.project.Services[on]
-	err := a.board.await(ctx, on, condition, dependency.GetScale())
+	err := a.status.await(ctx, on, condition, dependency.GetScale())
 	if err != nil && ctx.Err() == nil {
-		_ = a.fellIll(ctx, on, err) // its own failure comes first
+		_ = a.failWithLogs(ctx, on, err) // its own failure comes first
 		return fmt.Errorf("its dependency %q failed: %w", on, err)
 	}
 	return err
@@ -194,7 +194,7 @@ func (a *attempt) start(ctx context.Context, service types.ServiceConfig) error 
 			return err
 		}
 	}
-	// What the SDK has replaced must be off the board, or its end would be taken for the new container's.
+	// What the SDK has replaced must be out of the table, or its end would be taken for the new container's.
 	a.refresh(ctx, service.Name)
 	return nil
 }

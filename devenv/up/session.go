@@ -52,9 +52,9 @@ func (o Options) named() compose.Files {
 // Session is one run of up on a project: a stream of events, and the verbs that a person has on it.
 type Session struct {
 	shared
-	project *types.Project
-	turn    *turn
-	absence *absence
+	project    *types.Project
+	leadership *leadership
+	connection *connection
 
 	files fileChanges
 
@@ -69,7 +69,7 @@ type Session struct {
 	latest atomic.Pointer[types.Project]
 	anew   bool // as options.Recreate, until the stack was up
 
-	arrival *arrival
+	initial *initialState
 
 	stop, kill, detach chan struct{}
 	once               [3]sync.Once
@@ -91,11 +91,11 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 		project: project, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
 		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
 	}
-	s.files.opened, s.debugged, s.arrival = make(chan struct{}), &debugged{services: map[string]bool{}}, &arrival{known: make(chan struct{})}
-	s.board = newBoard(s.out.Send)
-	s.absence = &absence{}
-	s.turn = newTurn(e.Host(), project.Name, s.out.Send)
-	s.monitor = &monitor{api: e.API, project: project.Name, aside: project.DisabledServices, board: s.board, emit: s.out.Send, pulse: options.pulse}
+	s.files.opened, s.debugged, s.initial = make(chan struct{}), &debugged{services: map[string]bool{}}, &initialState{known: make(chan struct{})}
+	s.status = newStatusTable(s.out.Send)
+	s.connection = &connection{}
+	s.leadership = newLeadership(e.Host(), project.Name, s.out.Send)
+	s.monitor = &monitor{api: e.API, project: project.Name, aside: project.DisabledServices, status: s.status, emit: s.out.Send, pulse: options.pulse}
 	s.reloads = tracker.New(e, project, stack{s}, tracker.Options{Detached: options.Detach, Began: s.began})
 	s.logs = engine.NewLogFollower(e.API, func(c container.InspectResponse, lines devenv.LogLines) { s.out.Send(lines); s.reloads.Read(c, lines) })
 	s.logs.Unreadable = s.unread()
@@ -128,7 +128,7 @@ func (s *Session) run(ctx context.Context) error {
 	if _, err := s.engine.Ping(ctx); err != nil {
 		return err
 	}
-	defer s.turn.end()
+	defer s.leadership.release()
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
 	defer func() { cancel(errDetached); helpers.Wait(); s.logs.Wait(); s.reloads.Wait(); s.reach.Wait() }()
@@ -143,7 +143,7 @@ func (s *Session) run(ctx context.Context) error {
 	helpers.Go(func() { s.watchVerbs(working, abort) })
 	err := s.work(working)
 	if err != nil && !s.options.Detach { // what a service says last is why it failed
-		s.logs.Settle(settleTime, working.Done(), s.board.runningNow())
+		s.logs.Settle(settleTime, working.Done(), s.status.runningNow())
 	}
 	if s.asksToStop() && working.Err() == nil {
 		abort(s.stopCause()) // said when the work was just done
@@ -173,8 +173,8 @@ func (s *Session) connect(ctx context.Context) {
 	}
 	s.reloads.Begin(ctx)
 	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all"); s.drift.recheck() }
-	s.monitor.lost = func() { s.logs.Lost(); s.absence.lost(s.board.runningNow()) }
-	s.monitor.back = s.absence.back
+	s.monitor.lost = func() { s.logs.Lost(); s.connection.lost(s.status.runningNow()) }
+	s.monitor.back = s.connection.back
 }
 
 // work brings the stack up, stays, and does what is asked for meanwhile. None of it goes on after its end: what a
@@ -187,8 +187,8 @@ func (s *Session) work(ctx context.Context) error {
 	if !s.options.Detach {
 		helpers.Go(func() { s.watchFiles(ctx) })
 	}
-	return s.persist(ctx, func() {
-		helpers.Go(func() { s.tend(ctx) })
+	return s.runWithReconnect(ctx, func() {
+		helpers.Go(func() { s.dispatchChanges(ctx) })
 		helpers.Go(func() { s.keepUp(ctx) })
 		helpers.Go(func() { s.drift.run(ctx) })
 	})
@@ -218,7 +218,7 @@ func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc)
 // bringUp takes the stack from what is there to everything ready.
 func (s *Session) bringUp(ctx context.Context) error {
 	began := time.Now()
-	if err := s.turn.take(ctx, func() { s.showRunning(ctx) }); err != nil {
+	if err := s.leadership.acquire(ctx, func() { s.showRunning(ctx) }); err != nil {
 		return err
 	}
 	a := s.whole()
@@ -226,11 +226,11 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.arrival.note(planned, seen)
+	s.initial.record(planned, seen)
 	if err := a.settleOrphans(ctx, seen); err != nil {
 		return err
 	}
-	planned = a.asWished(s.board.awake(planned))
+	planned = a.asRequested(s.status.awake(planned))
 	for _, p := range planned {
 		s.out.Send(p)
 	}
@@ -244,7 +244,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen observed, began time.Time) error {
 	working, cancel := a.within(ctx)
 	var telling sync.WaitGroup
-	telling.Go(func() { a.tellSlow(working) })
+	telling.Go(func() { a.reportSlow(working) })
 	defer func() { cancel(); telling.Wait() }()
 	err := a.startAll(working, planned, seen)
 	if err == nil && a.options.Detach {
@@ -255,7 +255,7 @@ func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen 
 	} else if err != nil && a.options.Wait && ctx.Err() == nil {
 		err = a.awaitRest(working, err)
 	}
-	err = a.tooSlow(ctx, working, err)
+	err = a.timeoutError(ctx, working, err)
 	if err != nil && a.options.Linger && ctx.Err() == nil {
 		return nil // the failure is shown; the person decides
 	}

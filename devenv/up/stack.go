@@ -27,7 +27,7 @@ func (s stack) Restart(ctx context.Context, service string) error {
 }
 
 // Busy counts work in progress.
-func (s stack) Busy(more int) { s.session.board.busy(more) }
+func (s stack) Busy(more int) { s.session.status.busy(more) }
 
 // Send tells of an event.
 func (s stack) Send(event devenv.Event) { s.session.out.Send(event) }
@@ -43,4 +43,4 @@ func (s stack) Follows(ctx context.Context, service, file string) bool {
 }
 
 // Runs reports whether a container runs and is not paused.
-func (s stack) Runs(containerID string) bool { return s.session.board.runs(containerID) }
+func (s stack) Runs(containerID string) bool { return s.session.status.runs(containerID) }

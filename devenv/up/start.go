@@ -70,7 +70,7 @@ func (a *attempt) awaitReady(ctx context.Context, began time.Time) error {
 			if err == nil || ctx.Err() != nil || a.gone(ctx, err) {
 				return err
 			}
-			return a.fellIll(ctx, name, err)
+			return a.failWithLogs(ctx, name, err)
 		})
 	}
 	if err := a.firstOf(ctx, group.Wait()); err != nil {
@@ -89,10 +89,10 @@ func (a *attempt) becomeReady(ctx context.Context, name string) error {
 	condition, replicas := a.readyCondition(name), service.GetScale()
 	for {
 		a.refresh(ctx, name) // its end may be known to the Engine and not yet to us
-		if err := a.board.await(ctx, name, condition, replicas); err != nil {
+		if err := a.status.await(ctx, name, condition, replicas); err != nil {
 			return err
 		}
-		wait := a.board.unproven(name)
+		wait := a.status.unproven(name)
 		if wait == 0 {
 			return nil
 		}
@@ -105,7 +105,7 @@ func (a *attempt) becomeReady(ctx context.Context, name string) error {
 }
 
 func (s *shared) refresh(ctx context.Context, service string) {
-	for _, c := range s.board.of(service) {
+	for _, c := range s.status.of(service) {
 		s.monitor.refresh(ctx, c.ID)
 	}
 }
@@ -125,13 +125,13 @@ func (a *attempt) readyCondition(name string) string {
 	return conditionReady
 }
 
-// fellIll tells, once, that a service was started and did not become what is needed of it, with its last log
+// failWithLogs tells, once, that a service was started and did not become what is needed of it, with its last log
 // lines.
-func (a *attempt) fellIll(ctx context.Context, service string, cause error) error {
+func (a *attempt) failWithLogs(ctx context.Context, service string, cause error) error {
 	defined := compose.DefinedAt(a.project, service) // before the dependants are woken, whose failures must not come first
-	logs, containers := a.lastLines(ctx, service), a.board.of(service)
+	logs, containers := a.lastLines(ctx, service), a.status.of(service)
 	cause = naming(cause, containers, logs)
-	if a.board.fail(service, cause) {
+	if a.status.fail(service, cause) {
 		a.out.Send(devenv.ServiceFailed{
 			Service: service, Cause: cause.Error(), Logs: logs, Probe: failedProbe(containers), Defined: defined, At: time.Now(),
 		})
@@ -156,7 +156,7 @@ func (a *attempt) lastLines(ctx context.Context, service string) []string {
 			return hook.Lines
 		}
 	}
-	containers := a.board.of(service)
+	containers := a.status.of(service)
 	if len(containers) == 0 {
 		return nil
 	}
@@ -167,13 +167,13 @@ func (a *attempt) lastLines(ctx context.Context, service string) []string {
 func (s *Session) stay(ctx context.Context) error {
 	waiting, stop := context.WithCancel(ctx)
 	var succession sync.WaitGroup
-	succession.Go(func() { s.turn.succeed(waiting) })
+	succession.Go(func() { s.leadership.waitForLead(waiting) })
 	defer func() { stop(); succession.Wait() }()
 	for {
-		changed, running := s.board.running()
+		changed, running := s.status.running()
 		again := (<-chan time.Time)(nil)
 		if !running && !s.options.Linger {
-			if !s.turn.busy() && !s.gone(ctx, nil) {
+			if !s.leadership.busy() && !s.isConnectionLoss(ctx, nil) {
 				s.logs.Settle(settleTime, ctx.Done(), nil)
 				return nil
 			}
@@ -191,8 +191,8 @@ func (s *Session) stay(ctx context.Context) error {
 // stopAll stops the stack in dependency order; Kill cuts it short.
 func (s *Session) stopAll(ctx context.Context) error {
 	s.out.Send(devenv.Stopping{})
-	s.turn.hold()
-	present, leave := s.absence.begin(ctx) // an engine that is lost, or hangs, stops nothing
+	s.leadership.holdWork()
+	present, leave := s.connection.begin(ctx) // an engine that is lost, or hangs, stops nothing
 	defer leave(nil)
 	defer s.settle(present)
 	stopping, cancel := context.WithCancel(present)

@@ -15,24 +15,24 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// slowPause is how often it is told why a service is not healthy yet.
-const slowPause = 10 * time.Second
+// slowInterval is how often it is told why a service is not healthy yet.
+const slowInterval = 10 * time.Second
 
-// errTooSlow ends a wait that has lasted as long as it may.
-var errTooSlow = errors.New("the stack took too long")
+// errWaitTimeout ends a wait that has lasted as long as it may.
+var errWaitTimeout = errors.New("the stack took too long")
 
 // within bounds the work by Options.WaitTimeout.
 func (a *attempt) within(ctx context.Context) (context.Context, context.CancelFunc) {
 	if a.options.WaitTimeout == 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, a.options.WaitTimeout, errTooSlow)
+	return context.WithTimeoutCause(ctx, a.options.WaitTimeout, errWaitTimeout)
 }
 
-// tooSlow is the error of work that was ended by its limit, and err where it was not. Each service is told with
+// timeoutError is the error of work that was ended by its limit, and err where it was not. Each service is told with
 // what it waits for itself; those that only wait for others are left out.
-func (a *attempt) tooSlow(ctx, working context.Context, err error) error {
-	if err == nil || !errors.Is(context.Cause(working), errTooSlow) {
+func (a *attempt) timeoutError(ctx, working context.Context, err error) error {
+	if err == nil || !errors.Is(context.Cause(working), errWaitTimeout) {
 		return err
 	}
 	late := &devenv.NotReadyError{Limit: a.options.WaitTimeout}
@@ -47,9 +47,9 @@ func (a *attempt) tooSlow(ctx, working context.Context, err error) error {
 	return late
 }
 
-// tellSlow tells again and again, until ctx ends, why services are not healthy yet.
-func (a *attempt) tellSlow(ctx context.Context) {
-	ticker := time.NewTicker(cmp.Or(a.options.slow, slowPause))
+// reportSlow tells again and again, until ctx ends, why services are not healthy yet.
+func (a *attempt) reportSlow(ctx context.Context) {
+	ticker := time.NewTicker(cmp.Or(a.options.slow, slowInterval))
 	defer ticker.Stop()
 	for {
 		select {
@@ -71,7 +71,7 @@ func (a *attempt) tellSlow(ctx context.Context) {
 // while a container starts are no events.
 func (a *attempt) startingOf(ctx context.Context, service string) []engine.ContainerStatus {
 	a.refresh(ctx, service)
-	return slices.DeleteFunc(a.board.of(service), func(f engine.ContainerStatus) bool {
+	return slices.DeleteFunc(a.status.of(service), func(f engine.ContainerStatus) bool {
 		return f.Status != container.StateRunning || f.Health != container.Starting
 	})
 }

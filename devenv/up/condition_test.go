@@ -76,7 +76,7 @@ func TestJudge(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			met, err := judge(test.container, test.condition)
+			met, err := checkCondition(test.container, test.condition)
 			if met != test.met || devtest.ErrorText(err) != test.err {
 				t.Errorf("got (%v, %q), want (%v, %q)", met, devtest.ErrorText(err), test.met, test.err)
 			}
@@ -100,7 +100,7 @@ func TestVerdictCountsReplicas(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			met, err := verdict(test.containers, conditionReady, test.replicas)
+			met, err := conditionMet(test.containers, conditionReady, test.replicas)
 			if met != test.met || (err != nil) != test.fails {
 				t.Errorf("got (%v, %v), want met %v, failure %v", met, err, test.met, test.fails)
 			}

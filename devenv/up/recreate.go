@@ -43,13 +43,13 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 		return err
 	}
 	before := s.runningIDs(service)
-	s.board.rest(service, false)
-	s.board.forgive(service)
+	s.status.rest(service, false)
+	s.status.forgive(service)
 	inner := s.request(alone)
 	inner.force, inner.asked = force, service
 	if err := inner.convergeAll(ctx, service); err != nil {
-		s.refresh(ctx, service)              // the events may be on their way
-		s.board.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
+		s.refresh(ctx, service)               // the events may be on their way
+		s.status.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
 		if now := s.runningIDs(service); len(now) > 0 && slices.Equal(before, now) {
 			return fmt.Errorf("%w; the container that runs stays", cause(err))
 		}
@@ -66,7 +66,7 @@ func (a *attempt) convergeAll(ctx context.Context, service string) error {
 	if err != nil {
 		return err
 	}
-	planned = a.board.awake(planned)
+	planned = a.status.awake(planned)
 	for i, p := range planned {
 		if p.Service == service && p.Action != devenv.ActionCreate {
 			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
@@ -96,7 +96,7 @@ func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
 // runningIDs are the containers of a service that run.
 func (s *shared) runningIDs(service string) []string {
 	var ids []string
-	for _, f := range s.board.of(service) {
+	for _, f := range s.status.of(service) {
 		if f.Status == "running" {
 			ids = append(ids, f.ID)
 		}

@@ -8,7 +8,7 @@ import (
 )
 
 // busy counts the verbs in progress: while there is one, a stack of which nothing runs is not at its end.
-func (b *board) busy(more int) {
+func (b *statusTable) busy(more int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.verbs += more
@@ -16,7 +16,7 @@ func (b *board) busy(more int) {
 }
 
 // rest says whether a service is stopped because somebody asked for it.
-func (b *board) rest(service string, resting bool) {
+func (b *statusTable) rest(service string, resting bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if resting {
@@ -28,19 +28,19 @@ func (b *board) rest(service string, resting bool) {
 }
 
 // rests says whether somebody has stopped a service.
-func (b *board) rests(service string) bool {
+func (b *statusTable) rests(service string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.resting[service]
 }
 
 // awake are the plans for services that nobody has stopped.
-func (b *board) awake(planned []devenv.Planned) []devenv.Planned {
+func (b *statusTable) awake(planned []devenv.Planned) []devenv.Planned {
 	return slices.DeleteFunc(planned, func(p devenv.Planned) bool { return b.rests(p.Service) })
 }
 
 // forgive forgets that a service failed, and that it was launched: it has a new chance.
-func (b *board) forgive(service string) {
+func (b *statusTable) forgive(service string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.failed, service)
@@ -52,7 +52,7 @@ func (b *board) forgive(service string) {
 }
 
 // broughtUp waits until a service has been brought up, be it well or ill, or stopped by somebody.
-func (b *board) broughtUp(ctx context.Context, service string) error {
+func (b *statusTable) broughtUp(ctx context.Context, service string) error {
 	return b.until(ctx, func() (bool, <-chan struct{}, error) {
 		b.mu.Lock()
 		defer b.mu.Unlock()

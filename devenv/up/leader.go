@@ -15,10 +15,10 @@ import (
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
-// turn is a session's place among those of other processes on the same project: one at a time brings it up
+// leadership is a session's place among those of other processes on the same project: one at a time brings it up
 // (work), and one leads it (lead), which is the first and decides when the stack stops. The others follow: they
 // wait for their turn, find what was made, and leave it running when they end.
-type turn struct {
+type leadership struct {
 	work, lead *projectLock // nil where the person has no folder for locks: then nobody is known of
 	following  atomic.Bool
 	once       sync.Once
@@ -28,8 +28,8 @@ type turn struct {
 	emit       func(devenv.Event)
 }
 
-func newTurn(host, project string, emit func(devenv.Event)) *turn {
-	t := &turn{emit: emit, behind: make(chan struct{})}
+func newLeadership(host, project string, emit func(devenv.Event)) *leadership {
+	t := &leadership{emit: emit, behind: make(chan struct{})}
 	work, err := newProjectLock(host, project, "work")
 	if err == nil {
 		t.work = work
@@ -46,14 +46,14 @@ func newTurn(host, project string, emit func(devenv.Event)) *turn {
 }
 
 // unlocked says that the locks cannot be had, and goes on without them.
-func (t *turn) unlocked(err error) {
+func (t *leadership) unlocked(err error) {
 	t.work, t.lead, t.attached = nil, nil, nil
 	t.emit(devenv.Notice{Kind: devenv.NoticeUnlocked, Err: devenv.FirstLine(err.Error())})
 }
 
-// take waits until no other process brings the project up, calling meanwhile once if it must, and takes the lead
+// acquire waits until no other process brings the project up, calling meanwhile once if it must, and takes the lead
 // if nobody has it.
-func (t *turn) take(ctx context.Context, meanwhile func()) error {
+func (t *leadership) acquire(ctx context.Context, meanwhile func()) error {
 	if t.work == nil {
 		return nil
 	}
@@ -84,15 +84,15 @@ func (t *turn) take(ctx context.Context, meanwhile func()) error {
 	return nil
 }
 
-// done lets the next process have its turn.
-func (t *turn) done() {
+// releaseWork lets the next process have its turn.
+func (t *leadership) releaseWork() {
 	if t.work != nil {
 		t.work.release()
 	}
 }
 
-// succeed waits until the leader has ended, and takes its place.
-func (t *turn) succeed(ctx context.Context) {
+// waitForLead waits until the leader has ended, and takes its place.
+func (t *leadership) waitForLead(ctx context.Context) {
 	if t.lead == nil || !t.following.Load() {
 		return
 	}
@@ -105,15 +105,15 @@ func (t *turn) succeed(ctx context.Context) {
 // successionPause is how often a follower looks whether the leader is still there.
 const successionPause = 250 * time.Millisecond
 
-// hold keeps others from bringing up what is being stopped, if none of them does already.
-func (t *turn) hold() {
+// holdWork keeps others from bringing up what is being stopped, if none of them does already.
+func (t *leadership) holdWork() {
 	if t.work != nil {
 		_, _ = t.work.try()
 	}
 }
 
 // busy says whether another process works on the project right now.
-func (t *turn) busy() bool {
+func (t *leadership) busy() bool {
 	if t.work == nil {
 		return false
 	}
@@ -124,8 +124,8 @@ func (t *turn) busy() bool {
 	return err == nil && !free
 }
 
-// end gives everything back.
-func (t *turn) end() {
+// release gives everything back.
+func (t *leadership) release() {
 	if t.work != nil {
 		t.work.release()
 		t.lead.release()
@@ -135,7 +135,7 @@ func (t *turn) end() {
 
 // Leads says whether this session decides when the stack stops. While another process leads the project, Stop and
 // Kill only end the session.
-func (s *Session) Leads() bool { return !s.turn.following.Load() }
+func (s *Session) Leads() bool { return !s.leadership.following.Load() }
 
 // stopCause is what Stop ends the work with: only the leader's ends the stack, too.
 func (s *Session) stopCause() error {
@@ -146,7 +146,7 @@ func (s *Session) stopCause() error {
 	return errDetached
 }
 
-// showRunning puts on the board what runs of the project while another process brings it up.
+// showRunning puts into the table what runs of the project while another process brings it up.
 func (s *Session) showRunning(ctx context.Context) {
 	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{Filters: s.monitor.filters()})
 	if err != nil {

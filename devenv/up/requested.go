@@ -8,9 +8,9 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// asWished has services looked at again of which the plan would leave what runs: because their image is to be asked
+// asRequested has services looked at again of which the plan would leave what runs: because their image is to be asked
 // for on each up, or because they are to be made anew.
-func (a *attempt) asWished(planned []devenv.Planned) []devenv.Planned {
+func (a *attempt) asRequested(planned []devenv.Planned) []devenv.Planned {
 	for i, p := range planned {
 		service := a.project.Services[p.Service]
 		switch {

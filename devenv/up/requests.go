@@ -28,9 +28,11 @@ var errTooMany = errors.New("too many verbs are waiting; ask again")
 // Do asks for a verb on a service and returns at once. What becomes of it is told by VerbStarted and VerbEnded;
 // verbs of one service run one after the other, those of several services side by side. A service that is
 // still being brought up comes up first. What is asked after the session's end is not heard.
-func (s *Session) Do(verb devenv.Verb, service string) { s.ask(asked{verb: verb, service: service}) }
+func (s *Session) Do(verb devenv.Verb, service string) {
+	s.enqueue(asked{verb: verb, service: service})
+}
 
-func (s *Session) ask(a asked) {
+func (s *Session) enqueue(a asked) {
 	select {
 	case s.asked <- a:
 	default:
@@ -53,7 +55,7 @@ func (s *Session) serveVerbs(ctx context.Context) {
 		select {
 		case a := <-s.asked:
 			if len(a.cmd) > 0 {
-				inProgress.Go(func() { s.perform(ctx, a, nil) })
+				inProgress.Go(func() { s.handle(ctx, a, nil) })
 				continue
 			}
 			before, now := latest[a.service], &verbTurn{ended: make(chan struct{}), next: make(chan struct{})}
@@ -64,7 +66,7 @@ func (s *Session) serveVerbs(ctx context.Context) {
 					close(before.next)
 					<-before.ended
 				}
-				s.perform(ctx, a, now.next)
+				s.handle(ctx, a, now.next)
 			})
 		case <-ctx.Done():
 			return
@@ -72,8 +74,8 @@ func (s *Session) serveVerbs(ctx context.Context) {
 	}
 }
 
-// perform does one verb and tells of it. It ends when the service is ready, or with the reason why it is not.
-func (s *Session) perform(ctx context.Context, a asked, next <-chan struct{}) {
+// handle does one verb and tells of it. It ends when the service is ready, or with the reason why it is not.
+func (s *Session) handle(ctx context.Context, a asked, next <-chan struct{}) {
 	began := time.Now()
 	s.out.Send(devenv.VerbStarted{Verb: a.verb, Service: a.service, Command: s.command(a)})
 	err := s.do(ctx, a, next)
@@ -84,20 +86,20 @@ func (s *Session) perform(ctx context.Context, a asked, next <-chan struct{}) {
 }
 
 func (s *Session) do(ctx context.Context, a asked, next <-chan struct{}) error {
-	s.board.busy(1)
-	defer s.board.busy(-1)
+	s.status.busy(1)
+	defer s.status.busy(-1)
 	if _, known := s.project.Services[a.service]; known {
-		if err := s.board.broughtUp(ctx, a.service); err != nil {
+		if err := s.status.broughtUp(ctx, a.service); err != nil {
 			return err
 		}
 	}
-	if err := s.act(ctx, a); err != nil || a.verb == devenv.VerbStop || !a.verb.Changes() {
+	if err := s.dispatch(ctx, a); err != nil || a.verb == devenv.VerbStop || !a.verb.Changes() {
 		return err
 	}
 	return s.readyAgain(ctx, a.service, next)
 }
 
-func (s *Session) act(ctx context.Context, a asked) error {
+func (s *Session) dispatch(ctx context.Context, a asked) error {
 	if _, known := s.model().Services[a.service]; !known && a.verb != devenv.VerbRecreate {
 		return &devenv.UnknownServiceError{Service: a.service, Known: slices.Sorted(maps.Keys(s.model().Services))}
 	}
@@ -139,5 +141,5 @@ func (s *Session) readyAgain(ctx context.Context, service string, next <-chan st
 	if err == nil || waiting.Err() != nil {
 		return nil
 	}
-	return inner.fellIll(ctx, service, err)
+	return inner.failWithLogs(ctx, service, err)
 }

@@ -40,13 +40,13 @@ func TestImagesThatNobodyNeeds(t *testing.T) {
 		s := &attempt{project: stacktest.Load(t, engine, "services: {"+services+"}"), shared: discarding()}
 		for _, name := range []string{"admin", "front"} {
 			if _, found := s.project.Services[name]; found {
-				s.board.fail(name, s.withoutImage(name, errors.New("no image "+name)))
+				s.status.fail(name, s.withoutImage(name, errors.New("no image "+name)))
 			}
 		}
 		if got := s.withoutImages(s.lacking()).Error(); got != want {
 			t.Errorf("of %s:\n%s\nwant\n%s", services, got, want)
 		}
-		s.board.fail("api", errors.New("exited"))
+		s.status.fail("api", errors.New("exited"))
 		if got := s.lacking(); got != nil {
 			t.Errorf("with a failure of another kind: %q", got)
 		}
@@ -54,4 +54,4 @@ func TestImagesThatNobodyNeeds(t *testing.T) {
 }
 
 // discarding is what an attempt works with that tells of nothing.
-func discarding() *shared { return &shared{board: newBoard(func(devenv.Event) {})} }
+func discarding() *shared { return &shared{status: newStatusTable(func(devenv.Event) {})} }

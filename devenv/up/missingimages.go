@@ -13,14 +13,14 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// noImageError is the failure of a service whose image cannot be had, and that no other service depends on.
-type noImageError struct {
+// missingImageError is the failure of a service whose image cannot be had, and that no other service depends on.
+type missingImageError struct {
 	cause  error
 	remedy string
 }
 
-func (e *noImageError) Error() string { return e.cause.Error() + e.remedy }
-func (e *noImageError) Unwrap() error { return e.cause }
+func (e *missingImageError) Error() string { return e.cause.Error() + e.remedy }
+func (e *missingImageError) Unwrap() error { return e.cause }
 
 // withoutImage adds to the failure of a service whose image cannot be had how to start the others, where none of them
 // depends on it.
@@ -29,7 +29,7 @@ func (a *attempt) withoutImage(service string, cause error) error {
 	if len(rest) == 0 {
 		return cause
 	}
-	return &noImageError{cause, remedyFor("it", rest)}
+	return &missingImageError{cause, remedyFor("it", rest)}
 }
 
 func remedyFor(missing string, rest []string) string {
@@ -48,11 +48,11 @@ func dependsOrDepend(names []string) string {
 // failed.
 func (a *attempt) lacking() []string {
 	var names []string
-	for name, cause := range a.board.failures() {
+	for name, cause := range a.status.failures() {
 		if _, ours := a.project.Services[name]; !ours {
 			continue
 		}
-		var missing *noImageError
+		var missing *missingImageError
 		if !errors.As(cause, &missing) {
 			return nil
 		}
@@ -79,7 +79,7 @@ func (a *attempt) awaitRest(ctx context.Context, failure error) error {
 			if err == nil || ctx.Err() != nil || a.gone(ctx, err) {
 				return err
 			}
-			return a.fellIll(ctx, name, err)
+			return a.failWithLogs(ctx, name, err)
 		})
 	}
 	if err := group.Wait(); err != nil {
@@ -90,9 +90,9 @@ func (a *attempt) awaitRest(ctx context.Context, failure error) error {
 
 // withoutImages is the failure of all services that lack an image.
 func (a *attempt) withoutImages(lacking []string) error {
-	failures := a.board.failures()
+	failures := a.status.failures()
 	causes := make([]string, len(lacking))
-	var first *noImageError
+	var first *missingImageError
 	for i, name := range slices.Backward(lacking) {
 		_ = errors.As(failures[name], &first)
 		causes[i] = fmt.Sprintf("; service %q: %v", name, first.cause)
@@ -102,7 +102,7 @@ func (a *attempt) withoutImages(lacking []string) error {
 		it = "them"
 	}
 	remedy := strings.Join(causes[1:], "") + remedyFor(it, a.rest(lacking))
-	return &devenv.ServiceError{Service: lacking[0], Cause: &noImageError{first.cause, remedy}}
+	return &devenv.ServiceError{Service: lacking[0], Cause: &missingImageError{first.cause, remedy}}
 }
 
 // rest are the services at the top of the stack that can start without some: those that are built here, which the

@@ -13,7 +13,7 @@ import (
 // Containers of which it is not told are left out.
 func (s *Session) Probes(ctx context.Context, service string) map[string][]devenv.Probe {
 	probes := map[string][]devenv.Probe{}
-	for _, f := range s.board.of(service) {
+	for _, f := range s.status.of(service) {
 		inspected, err := s.engine.API.ContainerInspect(ctx, f.ID, client.ContainerInspectOptions{})
 		if err != nil || inspected.Container.State == nil {
 			continue

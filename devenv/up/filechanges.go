@@ -39,8 +39,8 @@ func (s *Session) watchFiles(ctx context.Context) {
 	s.files.changes = changes
 }
 
-// tend hands each batch of changes of the project's files to the readers, until ctx ends.
-func (s *Session) tend(ctx context.Context) {
+// dispatchChanges hands each batch of changes of the project's files to the readers, until ctx ends.
+func (s *Session) dispatchChanges(ctx context.Context) {
 	if <-s.files.opened; s.files.changes == nil {
 		return
 	}

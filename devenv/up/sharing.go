@@ -17,22 +17,22 @@ import (
 // Company is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
 // yet what runs does so first; ctx ends the wait for that.
 func (s *Session) Company(ctx context.Context) devenv.Company {
-	known := s.arrival.await(ctx, s.turn)
+	known := s.initial.await(ctx, s.leadership)
 	if !s.Leads() {
 		return devenv.Company{}
 	}
-	return devenv.Company{Attached: s.turn.followers(), Before: known && s.arrival.before, Unknown: !known}
+	return devenv.Company{Attached: s.leadership.followers(), Before: known && s.initial.before, Unknown: !known}
 }
 
-// arrival is what a session found when it came.
-type arrival struct {
+// initialState is what a session found when it came.
+type initialState struct {
 	once   sync.Once
 	known  chan struct{} // closed when the rest is set
 	before bool          // some of the stack ran
 }
 
-// note keeps whether anything ran. After an engine's absence everything does, which is no news.
-func (a *arrival) note(planned []devenv.Planned, seen observed) {
+// record keeps whether anything ran. After an engine's absence everything does, which is no news.
+func (a *initialState) record(planned []devenv.Planned, seen observed) {
 	a.once.Do(func() {
 		a.before = slices.ContainsFunc(planned, func(p devenv.Planned) bool {
 			return slices.ContainsFunc(engine.ContainersOf(p.Service, seen.containers), runs)
@@ -44,7 +44,7 @@ func (a *arrival) note(planned []devenv.Planned, seen observed) {
 func runs(c container.Summary) bool { return c.State == container.StateRunning }
 
 // await waits until what ran is known, which it will not be soon where another process has the turn.
-func (a *arrival) await(ctx context.Context, t *turn) (known bool) {
+func (a *initialState) await(ctx context.Context, t *leadership) (known bool) {
 	for behind := t.behind; ; behind = nil { // the other has ended, and this one is about to look
 		select {
 		case <-a.known:
@@ -60,7 +60,7 @@ func (a *arrival) await(ctx context.Context, t *turn) (known bool) {
 }
 
 // follow says whether another process leads the project, and lets that one know.
-func (t *turn) follow(following bool) {
+func (t *leadership) follow(following bool) {
 	if t.following.Store(following); following {
 		t.once.Do(func() { close(t.behind) })
 	}
@@ -75,7 +75,7 @@ func (t *turn) follow(following bool) {
 }
 
 // followers are the processes that follow this one.
-func (t *turn) followers() []int {
+func (t *leadership) followers() []int {
 	if t.followed == "" {
 		return nil
 	}

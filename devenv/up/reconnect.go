@@ -15,15 +15,15 @@ var errEngineLost = errors.New("the engine was lost")
 
 const (
 	awayLimit = 30 * time.Second // how long an engine may be away while the stack is brought up
-	sighLimit = 2 * time.Second  // how long an engine that is there takes at most for a sign of life
+	pingLimit = 2 * time.Second  // how long an engine that is there takes at most for a sign of life
 	lostTries = 3                // how often one that is there may break a connection
 
 	firstPause, longestPause = 50 * time.Millisecond, time.Second // between two questions to an engine that is away
 )
 
-// absence is what is known of the engine's comings and goings. The monitor writes it; whoever works with the
+// connection is what is known of the engine's comings and goings. The monitor writes it; whoever works with the
 // engine works within an attempt, which ends when the engine is lost.
-type absence struct {
+type connection struct {
 	mu      sync.Mutex
 	away    bool
 	losses  int
@@ -31,7 +31,7 @@ type absence struct {
 	abandon context.CancelCauseFunc
 }
 
-func (a *absence) begin(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+func (a *connection) begin(ctx context.Context) (context.Context, context.CancelCauseFunc) {
 	attempt, abandon := context.WithCancelCause(ctx)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -40,7 +40,7 @@ func (a *absence) begin(ctx context.Context) (context.Context, context.CancelCau
 }
 
 // lost notes that the monitor hears the engine no more.
-func (a *absence) lost(ran []string) {
+func (a *connection) lost(ran []string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.away, a.ran = true, ran
@@ -51,45 +51,45 @@ func (a *absence) lost(ran []string) {
 }
 
 // giveUp ends the attempt in progress.
-func (a *absence) giveUp() {
+func (a *connection) giveUp() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.abandon(errEngineLost)
 }
 
-func (a *absence) back() {
+func (a *connection) back() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.away = false
 }
 
-func (a *absence) state() (away bool, losses int) {
+func (a *connection) state() (away bool, losses int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.away, a.losses
 }
 
-// persist brings the stack up and stays with it, across engines that go away and come back. It calls attached
+// runWithReconnect brings the stack up and stays with it, across engines that go away and come back. It calls attached
 // once.
-func (s *Session) persist(ctx context.Context, attached func()) error {
+func (s *Session) runWithReconnect(ctx context.Context, attached func()) error {
 	var once sync.Once
 	up, broken := false, 0
 	for {
-		attempt, abandon := s.absence.begin(ctx)
-		_, losses := s.absence.state()
+		attempt, abandon := s.connection.begin(ctx)
+		_, losses := s.connection.state()
 		err := error(nil)
 		if !up {
 			err = s.bringUp(attempt)
 		}
 		if err == nil && !s.options.Detach {
 			up, s.anew = true, false
-			s.turn.done()
+			s.leadership.releaseWork()
 			once.Do(attached)
 			err = s.stay(attempt)
 		}
-		lost := errors.Is(context.Cause(attempt), errEngineLost) || err != nil && s.gone(ctx, err)
+		lost := errors.Is(context.Cause(attempt), errEngineLost) || err != nil && s.isConnectionLoss(ctx, err)
 		abandon(nil)
-		if _, now := s.absence.state(); now == losses {
+		if _, now := s.connection.state(); now == losses {
 			broken++
 		}
 		if !lost || ctx.Err() != nil || broken > lostTries {
@@ -98,24 +98,24 @@ func (s *Session) persist(ctx context.Context, attached func()) error {
 		if err := s.awaitEngine(ctx, up); err != nil {
 			return err
 		}
-		up = up && s.board.allRun(s.absence.ran) // else what the engine stopped is started again
+		up = up && s.status.allRun(s.connection.ran) // else what the engine stopped is started again
 		if !up {
-			s.board.restart()
+			s.status.restart()
 		}
 	}
 }
 
-// gone says whether an error is only the engine's going away; then the attempt it happened in is over, and its
+// isConnectionLoss says whether an error is only the engine's going away; then the attempt it happened in is over, and its
 // words are not worth telling.
-func (s *Session) gone(ctx context.Context, err error) bool {
+func (s *Session) isConnectionLoss(ctx context.Context, err error) bool {
 	if ctx.Err() != nil {
 		return false
 	}
-	_, silent := s.engine.PingWithin(ctx, sighLimit)
+	_, silent := s.engine.PingWithin(ctx, pingLimit)
 	if silent == nil && !engine.IsConnectionLoss(err) {
 		return false
 	}
-	s.absence.giveUp()
+	s.connection.giveUp()
 	return ctx.Err() == nil || errors.Is(context.Cause(ctx), errEngineLost)
 }
 
@@ -124,8 +124,8 @@ func (s *Session) gone(ctx context.Context, err error) bool {
 func (s *Session) awaitEngine(ctx context.Context, up bool) error {
 	began := time.Now()
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		_, err := s.engine.PingWithin(ctx, sighLimit)
-		away, _ := s.absence.state()
+		_, err := s.engine.PingWithin(ctx, pingLimit)
+		away, _ := s.connection.state()
 		switch {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)

@@ -18,11 +18,11 @@ import (
 	"github.com/fastdock/fastdock/devenv/mount"
 )
 
-// together is one call of the SDK that makes the containers of all services which wait for nothing: no build, no
+// createBatch is one call of the SDK that makes the containers of all services which wait for nothing: no build, no
 // pull, no container that is there already. In each call the SDK lists all containers, networks and volumes of the
 // engine, which for thirty services takes longer than to make their containers. A service starts as soon as its own
 // container is made; where that fails, the service is made alone, and says why.
-type together struct {
+type createBatch struct {
 	services map[string]chan struct{} // closed when its container is made, or will not be
 	names    map[string]string        // services by the names of their containers
 
@@ -30,9 +30,9 @@ type together struct {
 	made map[string]bool // by service
 }
 
-// makeTogether begins to make what can be made together, and returns a wait for the end of it.
-func (a *attempt) makeTogether(ctx context.Context, planned []devenv.Planned, seen observed) (t *together, wait func()) {
-	t = &together{services: map[string]chan struct{}{}, names: map[string]string{}, made: map[string]bool{}}
+// startBatch begins to make what can be made together, and returns a wait for the end of it.
+func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned, seen observed) (t *createBatch, wait func()) {
+	t = &createBatch{services: map[string]chan struct{}{}, names: map[string]string{}, made: map[string]bool{}}
 	for _, p := range planned {
 		service := a.project.Services[p.Service]
 		if p.Action == devenv.ActionCreate && seen.images[p.Service].ID != "" && len(engine.ContainersOf(p.Service, seen.containers)) == 0 && needsNothing(service) {
@@ -41,12 +41,12 @@ func (a *attempt) makeTogether(ctx context.Context, planned []devenv.Planned, se
 		}
 	}
 	if len(t.services) < 2 {
-		return &together{}, func() {}
+		return &createBatch{}, func() {}
 	}
 	var making sync.WaitGroup
 	making.Go(func() {
 		defer t.end()
-		t.make(ctx, a)
+		t.create(ctx, a)
 	})
 	return t, making.Wait
 }
@@ -65,8 +65,8 @@ func onlyContainer(project *types.Project, service types.ServiceConfig) string {
 	return cmp.Or(service.ContainerName, strings.Join([]string{project.Name, service.Name, "1"}, api.Separator))
 }
 
-// make asks the SDK. Its error is left to the services that are then made alone.
-func (t *together) make(ctx context.Context, a *attempt) {
+// create asks the SDK. Its error is left to the services that are then made alone.
+func (t *createBatch) create(ctx context.Context, a *attempt) {
 	var names []string
 	for name := range t.services {
 		if mount.MakeMountPoints(a.project.Services[name]) == nil {
@@ -85,10 +85,10 @@ func (t *together) make(ctx context.Context, a *attempt) {
 }
 
 // Start is part of api.EventProcessor.
-func (t *together) Start(context.Context, string) {}
+func (t *createBatch) Start(context.Context, string) {}
 
 // On hears which containers are made. The SDK calls it from many goroutines.
-func (t *together) On(resources ...api.Resource) {
+func (t *createBatch) On(resources ...api.Resource) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, r := range resources {
@@ -102,10 +102,10 @@ func (t *together) On(resources ...api.Resource) {
 }
 
 // Done is part of api.EventProcessor.
-func (t *together) Done(string, bool) {}
+func (t *createBatch) Done(string, bool) {}
 
 // end lets go on whose containers were not made.
-func (t *together) end() {
+func (t *createBatch) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for service, waiting := range t.services {
@@ -116,7 +116,7 @@ func (t *together) end() {
 }
 
 // has waits for a service's container, and says whether it is made.
-func (t *together) has(ctx context.Context, service string) bool {
+func (t *createBatch) has(ctx context.Context, service string) bool {
 	waiting, found := t.services[service]
 	if !found {
 		return false

@@ -18,7 +18,7 @@ import (
 )
 
 // waiter is somebody at a gate; done carries what await returned.
-func waiter(ctx context.Context, b *board, condition string, replicas int) <-chan error {
+func waiter(ctx context.Context, b *statusTable, condition string, replicas int) <-chan error {
 	done := make(chan error, 1)
 	go func() { done <- b.await(ctx, "db", condition, replicas) }()
 	return done
@@ -37,7 +37,7 @@ func returned(t *testing.T, done <-chan error) error {
 }
 
 // open says whether a gate is open now, or has failed.
-func open(t *testing.T, b *board, condition string, replicas int) bool {
+func open(t *testing.T, b *statusTable, condition string, replicas int) bool {
 	t.Helper()
 	met, _, err := b.check("db", condition, replicas)
 	return met || err != nil
@@ -47,7 +47,7 @@ func silent(devenv.Event) {}
 
 func TestAwaitIgnoresWhatIsLeftOver(t *testing.T) {
 	for name, leftover := range map[string]engine.ContainerStatus{"ended with 0": ended(0), "ended with 1": ended(1), "runs": running("shop-db-1")} {
-		b := newBoard(silent)
+		b := newStatusTable(silent)
 		b.observe(leftover)
 		for _, condition := range []string{types.ServiceConditionStarted, types.ServiceConditionCompletedSuccessfully, conditionReady} {
 			if open(t, b, condition, 1) {
@@ -58,7 +58,7 @@ func TestAwaitIgnoresWhatIsLeftOver(t *testing.T) {
 }
 
 func TestAwaitOpens(t *testing.T) {
-	b := newBoard(silent)
+	b := newStatusTable(silent)
 	done := waiter(t.Context(), b, types.ServiceConditionHealthy, 2)
 	first := with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Health = container.Starting })
 	second := with(first, func(f *engine.ContainerStatus) { f.ID, f.Name = "id2", "shop-db-2" })
@@ -79,19 +79,19 @@ func TestAwaitOpens(t *testing.T) {
 func TestAwaitFails(t *testing.T) {
 	reason := errors.New("building image \"db\": no")
 	tests := map[string]struct {
-		happens func(*board)
+		happens func(*statusTable)
 		want    string
 	}{
-		"the service failed": {func(b *board) { b.fail("db", reason) }, reason.Error()},
-		"the first reason stays": {func(b *board) {
+		"the service failed": {func(b *statusTable) { b.fail("db", reason) }, reason.Error()},
+		"the first reason stays": {func(b *statusTable) {
 			b.fail("db", reason)
 			b.fail("db", errors.New("another"))
 		}, reason.Error()},
-		"its container ended": {func(b *board) { b.launch("db", enginetest.Noon); b.observe(ended(1)) }, `container "shop-db-1" exited with code 1`},
+		"its container ended": {func(b *statusTable) { b.launch("db", enginetest.Noon); b.observe(ended(1)) }, `container "shop-db-1" exited with code 1`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			b := newBoard(silent)
+			b := newStatusTable(silent)
 			done := waiter(t.Context(), b, conditionReady, 1)
 			test.happens(b)
 			if err := returned(t, done); devtest.ErrorText(err) != test.want {
@@ -103,7 +103,7 @@ func TestAwaitFails(t *testing.T) {
 
 func TestAwaitEndsWithTheContext(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
-	done := waiter(ctx, newBoard(silent), conditionReady, 1)
+	done := waiter(ctx, newStatusTable(silent), conditionReady, 1)
 	cancel(errStopped)
 	if err := returned(t, done); !errors.Is(err, errStopped) {
 		t.Errorf("got %v", err)
@@ -111,7 +111,7 @@ func TestAwaitEndsWithTheContext(t *testing.T) {
 }
 
 func TestFailTellsWhoWasFirst(t *testing.T) {
-	b := newBoard(silent)
+	b := newStatusTable(silent)
 	if !b.fail("db", errors.New("one")) || b.fail("db", errors.New("two")) {
 		t.Error("only the first failure of a service is new")
 	}
@@ -119,7 +119,7 @@ func TestFailTellsWhoWasFirst(t *testing.T) {
 
 func TestObserveEmitsWhatIsNew(t *testing.T) {
 	var got []devenv.Event
-	b := newBoard(func(e devenv.Event) { got = append(got, e) })
+	b := newStatusTable(func(e devenv.Event) { got = append(got, e) })
 	now := running("shop-db-1")
 	starting := with(now, func(f *engine.ContainerStatus) { f.Health = container.Starting })
 	well := with(now, func(f *engine.ContainerStatus) { f.Health, f.Probe = container.Healthy, &devenv.Probe{} })
@@ -152,7 +152,7 @@ func TestRunning(t *testing.T) {
 		container.StateRunning: true, container.StateRestarting: true, container.StatePaused: true,
 		container.StateCreated: true, container.StateExited: false, container.StateDead: false,
 	} {
-		b := newBoard(silent)
+		b := newStatusTable(silent)
 		b.observe(with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Status = state }))
 		if _, got := b.running(); got != want {
 			t.Errorf("%s: got %v", state, got)
@@ -161,7 +161,7 @@ func TestRunning(t *testing.T) {
 }
 
 func TestFirstFailure(t *testing.T) {
-	b := newBoard(silent)
+	b := newStatusTable(silent)
 	if first := b.firstFailure(); first != nil {
 		t.Errorf("nothing failed, and it names %v", first)
 	}

@@ -19,11 +19,11 @@ const conditionReady = "service_ready"
 // conditionServing is the same for a service whose health check the Compose files give: it has to stay.
 const conditionServing = "service_serving"
 
-// verdict says whether a service's containers meet a condition, or why they never will.
-func verdict(containers []engine.ContainerStatus, condition string, replicas int) (bool, error) {
+// conditionMet says whether a service's containers meet a condition, or why they never will.
+func conditionMet(containers []engine.ContainerStatus, condition string, replicas int) (bool, error) {
 	met := 0
 	for _, c := range containers {
-		ok, err := judge(c, condition)
+		ok, err := checkCondition(c, condition)
 		if err != nil {
 			return false, err
 		}
@@ -34,7 +34,7 @@ func verdict(containers []engine.ContainerStatus, condition string, replicas int
 	return met >= replicas, nil
 }
 
-func judge(c engine.ContainerStatus, condition string) (bool, error) {
+func checkCondition(c engine.ContainerStatus, condition string) (bool, error) {
 	ended := c.Status == container.StateExited || c.Status == container.StateDead
 	if c.Status == container.StateRestarting && c.Restarts >= loopRestarts && condition != types.ServiceConditionStarted {
 		return false, fmt.Errorf("%w, and was restarted %d times", exited(c), c.Restarts)

@@ -14,9 +14,9 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// board is what everybody knows of every container: the monitor and the services' own goroutines write on it,
+// statusTable is what everybody knows of every container: the monitor and the services' own goroutines write on it,
 // dependants wait on it. It turns what changed into events, in order.
-type board struct {
+type statusTable struct {
 	emit func(devenv.Event)
 
 	mu       sync.Mutex
@@ -29,8 +29,8 @@ type board struct {
 	changed  chan struct{}                     // closed and replaced at every change
 }
 
-func newBoard(emit func(devenv.Event)) *board {
-	return &board{
+func newStatusTable(emit func(devenv.Event)) *statusTable {
+	return &statusTable{
 		emit: emit, facts: map[string]engine.ContainerStatus{}, launched: map[string]time.Time{},
 		failed: map[string]error{}, resting: map[string]bool{}, changed: make(chan struct{}),
 	}
@@ -38,7 +38,7 @@ func newBoard(emit func(devenv.Event)) *board {
 
 // observe notes what is known of a container now and emits what is new. Reports must be in order for each
 // container: the caller inspects and observes under its lock (monitor.refresh).
-func (b *board) observe(now engine.ContainerStatus) {
+func (b *statusTable) observe(now engine.ContainerStatus) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	before, known := b.facts[now.ID]
@@ -58,7 +58,7 @@ func (b *board) observe(now engine.ContainerStatus) {
 	}
 }
 
-func (b *board) remove(id string, at time.Time) {
+func (b *statusTable) remove(id string, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	gone, known := b.facts[id]
@@ -72,9 +72,9 @@ func (b *board) remove(id string, at time.Time) {
 	})
 }
 
-// launch says that a service's containers count from now on; at is zero where they ran before. Before it, what the board shows of them is left
+// launch says that a service's containers count from now on; at is zero where they ran before. Before it, what the table shows of them is left
 // over from an earlier run, and must neither open nor fail a gate.
-func (b *board) launch(service string, at time.Time) {
+func (b *statusTable) launch(service string, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.launched[service] = at
@@ -82,7 +82,7 @@ func (b *board) launch(service string, at time.Time) {
 }
 
 // runningNow are the IDs of the containers that run.
-func (b *board) runningNow() []string {
+func (b *statusTable) runningNow() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var ids []string
@@ -95,13 +95,13 @@ func (b *board) runningNow() []string {
 }
 
 // allRun says whether none of the containers has stopped.
-func (b *board) allRun(ids []string) bool {
+func (b *statusTable) allRun(ids []string) bool {
 	now := b.runningNow()
 	return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(now, id) })
 }
 
 // restart forgets what this session did and what failed, but not what there is: the engine was away.
-func (b *board) restart() {
+func (b *statusTable) restart() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	clear(b.launched)
@@ -111,7 +111,7 @@ func (b *board) restart() {
 }
 
 // fail says that a service will not come up; the first reason stays, and only then is the answer true.
-func (b *board) fail(service string, reason error) bool {
+func (b *statusTable) fail(service string, reason error) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.failed[service] != nil {
@@ -126,7 +126,7 @@ func (b *board) fail(service string, reason error) bool {
 }
 
 // failures are the services that failed, with the reasons.
-func (b *board) failures() map[string]error {
+func (b *statusTable) failures() map[string]error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return maps.Clone(b.failed)
@@ -134,32 +134,32 @@ func (b *board) failures() map[string]error {
 
 // firstFailure is the failure to end with: a dependant's goroutine may return sooner than that of the service
 // it failed for.
-func (b *board) firstFailure() *devenv.ServiceError {
+func (b *statusTable) firstFailure() *devenv.ServiceError {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.first
 }
 
-func (b *board) wake() {
+func (b *statusTable) wake() {
 	close(b.changed)
 	b.changed = make(chan struct{})
 }
 
 // unproven is how long a service must still run to be steady.
-func (b *board) unproven(service string) time.Duration {
+func (b *statusTable) unproven(service string) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return unproven(b.containers(service), b.launched[service], time.Now())
 }
 
 // of returns what is known of a service's containers, by name.
-func (b *board) of(service string) []engine.ContainerStatus {
+func (b *statusTable) of(service string) []engine.ContainerStatus {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.containers(service)
 }
 
-func (b *board) containers(service string) []engine.ContainerStatus {
+func (b *statusTable) containers(service string) []engine.ContainerStatus {
 	var found []engine.ContainerStatus
 	for _, f := range b.facts {
 		if f.Service == service {
@@ -170,20 +170,20 @@ func (b *board) containers(service string) []engine.ContainerStatus {
 	return found
 }
 
-// known are the IDs of all containers on the board.
-func (b *board) known() []string {
+// known are the IDs of all containers in the table.
+func (b *statusTable) known() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Collect(maps.Keys(b.facts))
 }
 
 // await returns when a service meets a condition with that many containers, or the reason why it will not.
-func (b *board) await(ctx context.Context, service, condition string, replicas int) error {
+func (b *statusTable) await(ctx context.Context, service, condition string, replicas int) error {
 	return b.until(ctx, func() (bool, <-chan struct{}, error) { return b.check(service, condition, replicas) })
 }
 
 // until looks at every change whether something is met, and returns when it is or cannot be any more.
-func (b *board) until(ctx context.Context, look func() (met bool, changed <-chan struct{}, err error)) error {
+func (b *statusTable) until(ctx context.Context, look func() (met bool, changed <-chan struct{}, err error)) error {
 	for {
 		met, changed, err := look()
 		if met || err != nil {
@@ -197,7 +197,7 @@ func (b *board) until(ctx context.Context, look func() (met bool, changed <-chan
 	}
 }
 
-func (b *board) check(service, condition string, replicas int) (met bool, changed <-chan struct{}, err error) {
+func (b *statusTable) check(service, condition string, replicas int) (met bool, changed <-chan struct{}, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.failed[service]; err != nil {
@@ -209,12 +209,12 @@ func (b *board) check(service, condition string, replicas int) (met bool, change
 	if _, launched := b.launched[service]; !launched || b.resting[service] {
 		return false, b.changed, nil
 	}
-	met, err = verdict(b.containers(service), condition, replicas)
+	met, err = conditionMet(b.containers(service), condition, replicas)
 	return met, b.changed, err
 }
 
 // running says whether any container runs, is about to or has been stopped to be started again, and hands out the channel that tells of a change.
-func (b *board) running() (changed <-chan struct{}, running bool) {
+func (b *statusTable) running() (changed <-chan struct{}, running bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.verbs > 0 || len(b.resting) > 0 {
@@ -230,7 +230,7 @@ func (b *board) running() (changed <-chan struct{}, running bool) {
 }
 
 // runs says whether a container runs and is not paused.
-func (b *board) runs(id string) bool {
+func (b *statusTable) runs(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.facts[id].Status == container.StateRunning

@@ -40,7 +40,7 @@ func (s *Session) restartDependants(ctx context.Context, service string) error {
 	var group errgroup.Group
 	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
 		dependency, depends := project.Services[name].DependsOn[service]
-		if !depends || !dependency.Restart || len(s.board.of(name)) == 0 {
+		if !depends || !dependency.Restart || len(s.status.of(name)) == 0 {
 			continue
 		}
 		group.Go(func() error {
@@ -81,11 +81,11 @@ func (s *Session) stopService(ctx context.Context, service string) error {
 	if err != nil {
 		return err
 	}
-	s.board.rest(service, true)
+	s.status.rest(service, true)
 	err = down.StopContainers(ctx, s.engine, s.model(), service, containers, nil)
 	s.refresh(ctx, service)
 	if err != nil {
-		s.board.rest(service, false)
+		s.status.rest(service, false)
 		return fmt.Errorf("stopping it: %s", devenv.FirstLine(err.Error()))
 	}
 	return nil
@@ -110,9 +110,9 @@ func (s *Session) startAgain(ctx context.Context, service string) error {
 func (s *Session) relaunched(ctx context.Context, service string, containers []container.Summary) {
 	s.reloads.Forget(containers)
 	s.refresh(ctx, service)
-	s.board.rest(service, false)
-	s.board.forgive(service)
-	s.board.launch(service, time.Now())
+	s.status.rest(service, false)
+	s.status.forgive(service)
+	s.status.launch(service, time.Now())
 }
 
 // containersToWorkOn are a service's containers; there must be one.

@@ -12,11 +12,13 @@ import (
 // Exec runs a command in the first running container of a service, beside what runs there, and returns at once.
 // VerbStarted, CommandOutput and VerbEnded tell of it; commands wait for no verb and no verb waits for them. When the
 // session ends first, the command runs on in the container, as with `docker compose exec`.
-func (s *Session) Exec(service string, cmd ...string) { s.ask(asked{devenv.VerbExec, service, cmd}) }
+func (s *Session) Exec(service string, cmd ...string) {
+	s.enqueue(asked{devenv.VerbExec, service, cmd})
+}
 
 // Run is Exec in a container of its own, which is like the service's but publishes no ports, and which is removed when
 // the command or the session has ended. The service must have a container.
-func (s *Session) Run(service string, cmd ...string) { s.ask(asked{devenv.VerbRun, service, cmd}) }
+func (s *Session) Run(service string, cmd ...string) { s.enqueue(asked{devenv.VerbRun, service, cmd}) }
 
 // runCommand does Exec or Run; a command that fails is an error.
 func (s *Session) runCommand(ctx context.Context, a asked) error {
@@ -39,7 +41,7 @@ func (s *Session) runCommand(ctx context.Context, a asked) error {
 
 func (s *shared) knownIDs(service string) []string {
 	var ids []string
-	for _, f := range s.board.of(service) {
+	for _, f := range s.status.of(service) {
 		ids = append(ids, f.ID)
 	}
 	return ids
