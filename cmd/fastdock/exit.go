@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// The exit codes of every command; the README has the same table.
+// The exit codes of every command; docs/ci.md has the same table.
 const (
 	exitOK          = 0
 	exitFailed      = 1   // something else went wrong

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The figures of the README, each beside docker compose in the same run: `make bench`, or one of them with
+// The figures of docs/benchmarks.md, each beside docker compose in the same run: `make bench`, or one of them with
 // `make bench BENCH=Up/nothing`.
 
 // BenchmarkUp brings the default stack (app, PostgreSQL, Redis) from nothing to healthy; images and data are
