@@ -155,6 +155,10 @@ func (s Spec) adviseStack() []string {
 		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not looked at, and `fastdock up` fetches it",
 			files, strings.Join(remote, " and ")))
 	}
+	if unread := s.Facts.Stack.Unread; unread != nil {
+		advice = append(advice, fmt.Sprintf("%s: it was not looked at, so what it runs is not known; put a Dockerfile in its place, and run fastdock again",
+			strings.Join(unread, ", ")))
+	}
 	if s.CI == GitHub {
 		advice = append(advice, fmt.Sprintf("--ci github writes no workflow: it would start fastdock's production stack, and %s is yours", files))
 	}

@@ -66,6 +66,7 @@ type demand struct {
 	files              map[string]string
 	pipes, holes, zero []string // pipes, sparse files of 20 GiB, links to /dev/zero
 	named              string   // what doctor must name; "" where it may find the project well
+	noted              string   // what new must name
 }
 
 func composeFile(content string) map[string]string {
@@ -102,9 +103,9 @@ var demands = map[string]demand{
 	"a device of labels":       {files: composeFile("services: {app: {image: app, label_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
 	"links to devices":         {files: composeFile("services: {app: {build: .}}\n"), zero: []string{"Dockerfile", ".env", "app/more.py"}, named: ".env: is a device"},
 	"a link as the file":       {zero: []string{"docker-compose.yml"}, named: "docker-compose.yml: is a device"},
-	"a linked Dockerfile":      {files: composeFile("services: {app: {build: .}}\n"), zero: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a device"},
+	"a linked Dockerfile":      {files: composeFile("services: {app: {build: .}}\n"), zero: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a device", noted: "note: Dockerfile is a device"},
 	"pipes":                    {files: composeFile("include: [a.yml]\n" + oneService), pipes: []string{"a.yml", "Dockerfile", "app/more.py"}, named: "a.yml: is a named pipe"},
-	"a pipe to build from":     {files: composeFile("services: {app: {build: .}}\n"), pipes: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a named pipe"},
+	"a pipe to build from":     {files: composeFile("services: {app: {build: .}}\n"), pipes: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a named pipe", noted: "note: Dockerfile is a named pipe"},
 	"a pipe of variables":      {files: composeFile("services: {app: {image: app, env_file: a.env}}\n"), pipes: []string{"a.env"}, named: "a.env: is a named pipe"},
 	"sparse files":             {files: composeFile("include: [a.yml]\n" + oneService), holes: []string{"a.yml", "uv.lock", "app/more.py"}, named: "a.yml: is larger than 1 MiB"},
 	"a sparse Dockerfile":      {files: composeFile("services: {app: {build: .}}\n"), holes: []string{"Dockerfile"}, named: "Dockerfile"},
@@ -133,6 +134,9 @@ func TestWhatProjectsMayAskFor(t *testing.T) {
 			t.Chdir(demand.make(t))
 			for _, command := range commands {
 				said := within(t, command)
+				if command[0] == "new" && !strings.Contains(said, demand.noted) {
+					t.Errorf("new does not name %q:\n%.1000s", demand.noted, said)
+				}
 				if demand.named != "" && command[0] == "doctor" && !strings.Contains(said, demand.named) {
 					t.Errorf("doctor does not name %q:\n%.1000s", demand.named, said)
 				}

@@ -2,6 +2,8 @@ package compose
 
 import (
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"github.com/mattn/go-shellwords"
 
 	"github.com/fastdock/fastdock/internal/lazyregexp"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // Dockerfile is what the stage that is built says about the container, with the stages that it builds on.
@@ -27,20 +30,24 @@ type Dockerfile struct {
 type copied struct{ from, to string }
 
 // readDockerfile reads the file that the service is built with, as far as it is one of the project's, and lets the
-// command be that of the image where the service has none.
-func (s *Service) readDockerfile() {
+// command be that of the image where the service has none. It says why a file that is there is not read.
+func (s *Service) readDockerfile() (unread string) {
 	name := s.DockerfilePath()
 	if name == "" {
-		return
+		return ""
 	}
 	content, err := contentAt(filepath.Join(s.dir, filepath.FromSlash(name)))
-	if err != nil {
-		return
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return ""
+	case err != nil:
+		return name + " " + regular.Reason(err)
 	}
 	s.Recipe = parseDockerfile(string(unixLines(content)), s.Build.Target)
 	if s.Words == nil {
 		s.Words = s.Recipe.Command
 	}
+	return ""
 }
 
 var instruction = lazyregexp.New(`(?i)^\s*(FROM|WORKDIR|ENTRYPOINT|CMD|EXPOSE|COPY)\s+(.+)$`)

@@ -25,6 +25,7 @@ type Stack struct {
 
 	Networks, Volumes []string // names that the files declare
 	Remote            []string // files that they include from elsewhere, and that are not looked at
+	Unread            []string // Dockerfiles that services are built from and that are not read, each with the reason
 	Unset             []Unset
 	Blanks            []Unset // that the examples of missing files leave empty; File is the missing one
 
@@ -87,11 +88,14 @@ func read(ctx context.Context, dir string, files []string, known map[string]stri
 	for name, config := range project.AllServices() {
 		service := Service{ServiceConfig: config, Disabled: isDisabled(config.Profiles, profiles(known)), dir: dir}
 		service.asWritten(raw[name])
-		service.readDockerfile()
+		if unread := service.readDockerfile(); unread != "" && !slices.Contains(stack.Unread, unread) {
+			stack.Unread = append(stack.Unread, unread)
+		}
 		service.readVariables()
 		stack.Services = append(stack.Services, service)
 	}
 	slices.SortFunc(stack.Services, func(a, b Service) int { return compareNames(a.Name, b.Name) })
+	slices.Sort(stack.Unread)
 	stack.Blanks = stack.findBlanks()
 	return stack, nil
 }
