@@ -47,7 +47,7 @@ func Within[T any](ctx context.Context, load func(context.Context) (T, error)) (
 		return r.value, r.err
 	case <-ctx.Done():
 		var none T
-		if ctx.Err() == context.Canceled { //nolint:errorlint // the context's own, unwrapped
+		if ctx.Err() == context.Canceled {
 			return none, ctx.Err()
 		}
 		return none, fmt.Errorf("the Compose files cannot be loaded within %v: they ask for too much; make them smaller", loadingTakes)
