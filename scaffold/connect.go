@@ -48,7 +48,7 @@ func (p project) connected(setting detect.Setting) (string, bool) {
 }
 
 // beside is the usual value of a setting with the name of the project's own service in the place of this machine's: that
-// of RABBITMQ_HOST=localhost is the service with RabbitMQ's image.
+// of RABBITMQ_HOST=localhost, or of RABBIT_HOST, is the service with RabbitMQ's image.
 func (p project) beside(setting detect.Setting, words []string) (string, bool) {
 	usual := cmp.Or(p.Facts.Example[setting.Name], setting.Default)
 	host := loopbackHost.FindStringSubmatchIndex(usual)
@@ -56,7 +56,8 @@ func (p project) beside(setting detect.Setting, words []string) (string, bool) {
 		return "", false
 	}
 	for _, service := range p.Facts.Stack.Services {
-		if service.Kind() == "" && slices.Contains(words, service.Product()) {
+		begins := func(word string) bool { return len(word) > 3 && strings.HasPrefix(service.Product(), word) }
+		if service.Kind() == "" && slices.ContainsFunc(words, begins) {
 			return usual[:host[2]] + service.Name + usual[host[3]:], true
 		}
 	}
@@ -126,7 +127,7 @@ func (p project) part(at endpoint, words, kinds []string) (string, bool) {
 		return at.User, at.User != ""
 	case slices.Contains(passwordWords, last):
 		return at.Password, at.Password != ""
-	case slices.Contains(databaseParts, last):
+	case slices.Contains(databaseParts, last) && (last != "NAME" || anyOf(before[len(before)-1:], kinds)):
 		return at.Database, at.Database != ""
 	}
 	return "", false

@@ -35,3 +35,16 @@ func TestAnAddressKeepsTheOptionsOfItsDefault(t *testing.T) {
 		}
 	}
 }
+
+// The name of a database comes right after a word for one; other names of things in it stay as they are.
+func TestNamesInADatabase(t *testing.T) {
+	for name, want := range map[string]string{
+		"POSTGRES_DB": "app", "DB_NAME": "app", "POSTGRES_DB_NAME": "app", "SHOP__DB__PG__NAME": "app",
+		"DB_SCHEMA_NAME": "", "POSTGRES_TABLE_NAME": "", "DB__PG__SCHEMA_NAME": "",
+	} {
+		p := reading(t, func(*Spec) {}, detect.Setting{Name: name})
+		if got, _ := p.connected(p.Facts.Settings[0]); got != want {
+			t.Errorf("%s=%q, want %q", name, got, want)
+		}
+	}
+}

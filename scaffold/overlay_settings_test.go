@@ -285,11 +285,11 @@ func TestADatabaseThatTheFilesLack(t *testing.T) {
 
 // Settings that lead to this machine by the project's example or by themselves lead to the service with such an image.
 func TestOtherServicesThatTheAppReaches(t *testing.T) {
-	dir := projectOf(t, "class Settings(BaseSettings):\n    rabbitmq_host: str\n    rabbitmq_url: str = \"amqp://guest:guest@localhost:5672/\"\n    minio_endpoint: str = \"127.0.0.1:9000\"\n    smtp_host: str = \"localhost\"\n",
+	dir := projectOf(t, "class Settings(BaseSettings):\n    rabbitmq_host: str\n    rabbit__host: str = \"localhost\"\n    rabbitmq_url: str = \"amqp://guest:guest@localhost:5672/\"\n    minio_endpoint: str = \"127.0.0.1:9000\"\n    smtp_host: str = \"localhost\"\n",
 		"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n  queue:\n    image: rabbitmq:4-management\n  files:\n    image: quay.io/minio/minio\n",
 		map[string]string{"Dockerfile": ownDockerfile, ".env.example": "RABBITMQ_HOST=localhost\n"})
 	got := read(t, dir, ".fastdock/app.env")
-	for _, want := range []string{"RABBITMQ_HOST=queue\n", "RABBITMQ_URL=amqp://guest:guest@queue:5672/\n", "MINIO_ENDPOINT=files:9000"} {
+	for _, want := range []string{"RABBITMQ_HOST=queue\n", "RABBIT__HOST=queue\n", "RABBITMQ_URL=amqp://guest:guest@queue:5672/\n", "MINIO_ENDPOINT=files:9000"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("lacks %q:\n%s", want, got)
 		}
