@@ -111,9 +111,21 @@ func (o overlay) SiblingFolder(service compose.Service) string {
 func (o overlay) Siblings() []compose.Service {
 	return slices.DeleteFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool {
 		ownStart := len(s.Entrypoint) > 0 || len(s.Recipe.Entrypoint) > 0 && len(s.Command) == 0
-		return len(s.Words) == 0 || ownStart || s.RunsOtherTool() || s.HealthCheck != nil && probesWithTools(s.HealthCheck.Test)
+		return len(s.Words) == 0 || ownStart || s.RunsOtherTool() || o.runsImageScript(s) || s.HealthCheck != nil && probesWithTools(s.HealthCheck.Test)
 	})
 }
+
+// runsImageScript reports whether a service's command is a script that only its own image has: one that its Dockerfile
+// copies to a place outside of the code.
+func (o overlay) runsImageScript(service compose.Service) bool {
+	program := service.Words[0]
+	if script := strings.Fields(shellScript(service.Words)); len(script) > 0 {
+		program = script[0]
+	}
+	return path.IsAbs(program) && !strings.HasPrefix(o.moved(program), codeFolder+"/") && !systemFolder.MatchString(program)
+}
+
+var systemFolder = lazyregexp.New(`^/(usr/)?(local/)?s?bin/`)
 
 // probesWithTools reports whether a health check runs what the development image lacks.
 func probesWithTools(test []string) bool {

@@ -27,3 +27,24 @@ func TestServicesRunWhereTheirScriptIs(t *testing.T) {
 		}
 	}
 }
+
+// A service whose script the project's own Dockerfile copies beside the code keeps its image, which alone has the script.
+func TestScriptsOfTheProjectsOwnImage(t *testing.T) {
+	const dockerfile = "FROM python:3.13-slim\nWORKDIR /code\nCOPY jobs/start.sh /start-jobs.sh\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n"
+	for command, development := range map[string]bool{
+		"/start-jobs.sh":                   false,
+		"sh -c \"/start-jobs.sh --now\"":   false,
+		"/code/jobs/start.sh":              true,
+		"/usr/local/bin/celery -A main":    true,
+		"celery -A main worker":            true,
+		"sh -c \"sleep 1 && celery -A m\"": true,
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
+			"services:\n  web:\n    build: .\n    command: uvicorn main:app\n    ports: [\"8000:8000\"]\n  jobs:\n    build: .\n    command: "+command+"\n",
+			map[string]string{"Dockerfile": dockerfile, "jobs/start.sh": "#!/bin/sh\ncelery -A main worker\n"})
+		overlay := read(t, dir, "docker-compose.fastdock.yml")
+		if got := strings.Count(overlay, "target: dev") == 2; got != development {
+			t.Errorf("%s: jobs gets the development image: %t, want %t\n%s", command, got, development, overlay)
+		}
+	}
+}
