@@ -9,6 +9,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
@@ -135,9 +136,14 @@ func (o overlay) WorkFolder() string {
 // home is the folder in the development container that stands for the working directory of the project's image.
 func (o overlay) home() string { return cmp.Or(o.WorkFolder(), o.WorkDir()) }
 
+// ownEnvironment is the folder of programs in the environment of the project's image; the development image has its own
+// on its path.
+var ownEnvironment = lazyregexp.New(`(^|[\s"'])(?:/[\w.-]+)*/\.?venv/bin/`)
+
 // moved is a text with the paths below the working directory of the project's image as the development container has
-// them.
+// them, and with the programs of its environment by their names.
 func (o overlay) moved(text string) string {
+	text = ownEnvironment.ReplaceAllString(text, "$1")
 	folder := strings.TrimSuffix(o.own.Folder(), "/")
 	if folder == "" || folder == o.home() {
 		return text

@@ -122,7 +122,8 @@ func (o overlay) runsImageScript(service compose.Service) bool {
 	if script := strings.Fields(shellScript(service.Words)); len(script) > 0 {
 		program = script[0]
 	}
-	return path.IsAbs(program) && !strings.HasPrefix(o.moved(program), codeFolder+"/") && !systemFolder.MatchString(program)
+	program = o.moved(program)
+	return path.IsAbs(program) && !strings.HasPrefix(program, codeFolder+"/") && !systemFolder.MatchString(program)
 }
 
 var systemFolder = lazyregexp.New(`^/(usr/)?(local/)?s?bin/`)

@@ -48,3 +48,15 @@ func TestScriptsOfTheProjectsOwnImage(t *testing.T) {
 		}
 	}
 }
+
+// Programs of the environment in the project's own image are those of the environment in the development image.
+func TestProgramsOfTheProjectsEnvironment(t *testing.T) {
+	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
+		"services:\n  web:\n    build: .\n    command: sh -c \"/code/.venv/bin/python seed.py && /code/.venv/bin/uvicorn main:app\"\n    ports: [\"8000:8000\"]\n"+
+			"  jobs:\n    build: .\n    command: [\"/code/.venv/bin/celery\", \"-A\", \"main\", \"worker\"]\n",
+		map[string]string{"Dockerfile": ownDockerfile, "seed.py": ""})
+	overlay := read(t, dir, "docker-compose.fastdock.yml")
+	if !strings.Contains(overlay, `["celery", "-A", "main", "worker"]`) || !strings.Contains(overlay, `"python seed.py && exec `) {
+		t.Errorf("the commands name programs that are not there:\n%s", overlay)
+	}
+}
