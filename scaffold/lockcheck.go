@@ -1,6 +1,7 @@
 package scaffold
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -67,7 +68,7 @@ func (s Spec) lockDiffers() string {
 		case now.Version != "" && then.Version != "" && now.Version != then.Version:
 			reason = fmt.Sprintf("it was made for version %s of %q, which is %s now", then.Version, now.Name, now.Version)
 		default:
-			reason = differentRequirement(now.Requires, then.Requires)
+			reason = cmp.Or(differentRequirement(now.Requires, then.Requires), differentRequirement(now.Optional, then.Optional))
 		}
 	})
 	return reason

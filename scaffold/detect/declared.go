@@ -141,6 +141,30 @@ func (s *survey) readDeclared() {
 		for _, read := range parseAll(m.Project.Dependencies) {
 			declared.Requires[read.name] += read.specifier // of one for each marker
 		}
+		declared.Optional = m.optionalSpecifiers()
 		s.Declared = append(s.Declared, declared)
 	}
+}
+
+// optionalSpecifiers are the version specifiers of what extras and groups ask for; nil where there are none.
+func (m *manifest) optionalSpecifiers() map[string]string {
+	specifiers := map[string]string{}
+	add := func(prefix string, all []requirement) {
+		for _, read := range all {
+			specifiers[prefix+read.name] += read.specifier
+		}
+	}
+	for extra, entries := range m.Project.Optional {
+		add("["+normalise(extra)+"]", parseAll(texts(entries)))
+	}
+	for group := range m.Groups {
+		add("{"+normalise(group)+"}", parseAll(m.groupTexts(group, nil)))
+	}
+	if m.Tool.UV != nil {
+		add("{dev}", parseAll(texts(m.Tool.UV.DevDependencies)))
+	}
+	if len(specifiers) == 0 {
+		return nil
+	}
+	return specifiers
 }

@@ -174,5 +174,6 @@ type Declared struct {
 	Name      string            // normalised
 	Version   string            // empty where the build makes it
 	Requires  map[string]string // version specifier of each dependency, by its normalised name
+	Optional  map[string]string // the same for extras and groups, by [extra]name and {group}name
 	Pyproject string
 }

@@ -1,11 +1,12 @@
 package wheels
 
-import "strings"
+import "github.com/fastdock/fastdock/internal/lazyregexp"
 
 // Declared is what a project asked for when it was locked.
 type Declared struct {
 	Version  string            // empty where the build makes it
 	Requires map[string]string // version specifier of each direct dependency, by its normalised name; of one without, Placed
+	Optional map[string]string // the same for extras and groups, by [extra]name and {group}name
 }
 
 // Placed stands for the specifier of a dependency from a folder, a repository or an archive, which a lock leaves out.
@@ -22,19 +23,36 @@ func (l *Lock) Declared() (map[string]Declared, error) {
 
 // uvMetadata is what uv.lock repeats of a project's pyproject.toml.
 type uvMetadata struct {
-	RequiresDist []struct{ Name, Marker, Specifier, Git, Directory, Editable, Virtual, Path, URL string } `toml:"requires-dist"`
+	RequiresDist []uvRequirement            `toml:"requires-dist"`
+	RequiresDev  map[string][]uvRequirement `toml:"requires-dev"`
 }
 
-func (p uvPackage) declared() Declared {
-	requires := map[string]string{}
-	for _, needed := range p.Metadata.RequiresDist {
-		if strings.Contains(needed.Marker, "extra ==") {
-			continue // an optional dependency
-		}
-		if needed.Git+needed.Directory+needed.Editable+needed.Virtual+needed.Path+needed.URL != "" {
-			needed.Specifier = Placed
-		}
-		requires[normal(needed.Name)] += needed.Specifier // of one for each marker
+type uvRequirement struct{ Name, Marker, Specifier, Git, Directory, Editable, Virtual, Path, URL string }
+
+// specifier is that of a requirement, or Placed.
+func (r uvRequirement) specifier() string {
+	if r.Git+r.Directory+r.Editable+r.Virtual+r.Path+r.URL != "" {
+		return Placed
 	}
-	return Declared{p.Version, requires}
+	return r.Specifier
+}
+
+var ofExtra = lazyregexp.New(`extra == '([^']+)'`)
+
+func (p uvPackage) declared() Declared {
+	declared := Declared{p.Version, map[string]string{}, map[string]string{}}
+	for _, needed := range p.Metadata.RequiresDist {
+		name := normal(needed.Name)
+		if extra := ofExtra.FindStringSubmatch(needed.Marker); extra != nil {
+			declared.Optional["["+normal(extra[1])+"]"+name] += needed.specifier()
+			continue
+		}
+		declared.Requires[name] += needed.specifier() // of one for each marker
+	}
+	for group, all := range p.Metadata.RequiresDev {
+		for _, needed := range all {
+			declared.Optional["{"+normal(group)+"}"+normal(needed.Name)] += needed.specifier()
+		}
+	}
+	return declared
 }

@@ -29,7 +29,7 @@ requires-dist = [
 	}
 	want := map[string]wheels.Declared{"shop": {Version: "1.2", Requires: map[string]string{
 		"fastapi": ">=0.110", "uvloop": ">=0.20", "shared": wheels.Placed,
-	}}}
+	}, Optional: map[string]string{"[s3]boto3": "~=1.34"}}}
 	if diff := cmp.Diff(want, declared); diff != "" {
 		t.Error(diff)
 	}
