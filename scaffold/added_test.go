@@ -100,3 +100,11 @@ func TestGreenletForAsynchronousDrivers(t *testing.T) {
 		}
 	}
 }
+
+// Old releases of uvloop bring the sources of libuv, which are built with make.
+func TestMakeForUvloop(t *testing.T) {
+	_, tree := adopt(t, pinnedTo("fastapi", "uvicorn", "uvloop==0.14.0"))
+	if content := string(tree.Content("Dockerfile.dev")); !strings.Contains(content, "gcc libc6-dev make") {
+		t.Errorf("lacks make:\n%s", content)
+	}
+}

@@ -48,6 +48,7 @@ func TestSettingsGetValues(t *testing.T) {
 		"a secret":               {detect.Setting{Name: "SECRET_KEY", Required: true}, zero},
 		"a lower-case secret":    {detect.Setting{Name: "secret", Field: "secret", Required: true}, zero},
 		"a secret that is asked": {detect.Setting{Name: "JWT_SECRET_KEY"}, zero},
+		"a sender":               {detect.Setting{Name: "MAIL_FROM", Field: "MAIL_FROM", Type: "str", Required: true}, "admin@example.com"},
 		"an administrator":       {detect.Setting{Name: "FIRST_SUPERUSER", Field: "FIRST_SUPERUSER", Type: "EmailStr", Required: true}, "admin@example.com"},
 		"their password":         {detect.Setting{Name: "FIRST_SUPERUSER_PASSWORD", Required: true}, zero},
 		"a choice":               {detect.Setting{Name: "ENVIRONMENT", Choices: []string{"production", "local"}, Required: true}, "local"},

@@ -16,6 +16,8 @@ func (f Folder) Obstacle(spec Spec) error {
 	case f.Found.Several != nil:
 		return fmt.Errorf("%d folders have a FastAPI application each: %s; name the one to run, as in `fastdock new %s`",
 			len(f.Found.Several), strings.Join(f.Found.Several, ", "), filepath.Join(f.Dir, f.Found.Several[0]))
+	case f.Found.Template != "":
+		return asTemplate(f.Found.Template)
 	case spec.Code.App == "" && f.Found.Unclear != "":
 		return fmt.Errorf("%q belongs to a Python project, but no FastAPI application is in it, and no file names its dependencies: "+
 			"add both, or run `fastdock new` in an empty folder for the starter app", f.Found.Unclear)
@@ -29,6 +31,15 @@ func (f Folder) Obstacle(spec Spec) error {
 		return nil
 	}
 	return cmp.Or(noPython(spec), unusableLock(spec))
+}
+
+// asTemplate names the command that makes a project of a template.
+func asTemplate(file string) error {
+	command := "uvx copier copy . FOLDER"
+	if file == "cookiecutter.json" {
+		command = "uvx cookiecutter ."
+	}
+	return fmt.Errorf("%q makes this a template for projects: make one with `%s`, then run `fastdock new` in its folder", file, command)
 }
 
 // unread names the command that converts a file which no image is installed from.

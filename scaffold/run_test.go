@@ -263,3 +263,29 @@ func TestMigrationsImportTheCode(t *testing.T) {
 		}
 	}
 }
+
+// A template for projects is none itself, unless it holds an application.
+func TestTemplatesForProjects(t *testing.T) {
+	for name, test := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"Cookiecutter": {map[string]string{"cookiecutter.json": "{}", "{{cookiecutter.slug}}/pyproject.toml": "[project]\nname = {% if x %}1{% endif %}\n"}, "`uvx cookiecutter .`"},
+		"Copier":       {map[string]string{"copier.yml": "name: shop\n", "template/pyproject.toml.jinja": "[project]\n"}, "`uvx copier copy . FOLDER`"},
+		"an application": {map[string]string{"copier.yml": "name: shop\n", "requirements.txt": "fastapi\n",
+			"main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}, ""},
+	} {
+		dir := t.TempDir()
+		for file, content := range test.files {
+			write(t, dir, file, content)
+		}
+		folder, err := scaffold.Look(dir)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if err := folder.Obstacle(folder.Spec()); (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", name, err, test.want)
+		}
+	}
+}

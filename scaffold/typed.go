@@ -38,7 +38,7 @@ func (p project) typed(setting detect.Setting) string {
 		return "{}"
 	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "float"), strings.HasPrefix(kind, "positiveint"):
 		return number(ends)
-	case strings.HasPrefix(kind, "emailstr"), ends("EMAIL"), ends("SUPERUSER") && !strings.HasPrefix(kind, "secret"):
+	case strings.HasPrefix(kind, "emailstr"), ends("EMAIL", "FROM"), ends("SUPERUSER") && !strings.HasPrefix(kind, "secret"):
 		return "admin@example.com"
 	}
 	return p.text(ends, words, kind)

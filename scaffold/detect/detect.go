@@ -42,9 +42,15 @@ func Read(fsys fs.FS) (Project, error) {
 	} else if i := slices.IndexFunc(unclearFiles(), t.has); i >= 0 {
 		s.Unclear = unclearFiles()[i]
 	}
+	if i := slices.IndexFunc(templateFiles, s.tree.has); i >= 0 && s.App.Import == "" {
+		s.Template = templateFiles[i]
+	}
 	s.surround()
 	return s.Project, nil
 }
+
+// templateFiles say that projects are made of the folder's content, which is none itself.
+var templateFiles = []string{"cookiecutter.json", "copier.yml", "copier.yaml"}
 
 // look finds out what manages the project in a folder of the tree, and where its application is.
 func look(read *files, said evidence.Evidence, dir string) (*survey, error) {

@@ -43,6 +43,7 @@ type Project struct {
 	App         App      // zero where none was found
 	Others      []App    // further candidates, best first
 	Unclear     string   // file of a Python project that has neither dependencies nor an application
+	Template    string   // file that makes the folder a template for projects; empty where there is an application
 	Several     []string // folders whose projects have an application each, where that is not clear
 	Unstartable string   // why no server can start the application that there is; empty where one can
 	Package     string

@@ -118,13 +118,13 @@ func (t *tree) take(name string) {
 	}
 }
 
-// isForeign tells folders whose content is made or installed rather than written.
+// isForeign tells folders whose content is made or installed rather than written, and those of a template.
 func isForeign(name string) bool {
 	switch name {
 	case "venv", "node_modules", "__pycache__", "site-packages", "build", "dist":
 		return true
 	}
-	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".egg-info")
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".egg-info") || strings.Contains(name, "{{")
 }
 
 // isEnvironment tells a virtual environment under any name.
