@@ -419,6 +419,7 @@ class Child(ForkProcess, uvicorn.Server):
         """Answers every request with the error, until the next save."""
         self.notes.close()
         self.phase, self.is_reload = "loaded", False
+        self.started = self.should_exit = False  # uvicorn's marks of the start that failed
         if not (isinstance(error, SystemExit) and self.errors):  # else uvicorn has said why
             logger.critical("Process %s:", self.name, exc_info=True)
         vars(logger).update(isEnabledFor=lambda level: level >= logging.CRITICAL)  # uvicorn's lines would mislead
@@ -476,6 +477,8 @@ class Child(ForkProcess, uvicorn.Server):
         gc.enable()
         self.tell("loaded")
         await super().startup(sockets)
+        if self.lifespan.should_exit:
+            sys.exit(3)  # as uvicorn does since 0.50; before, it returned
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.ignore_signal(sig, frame)
