@@ -684,7 +684,7 @@ def test_a_kept_package_is_let_go_when_the_app_sets_what_it_has_read(server: Ser
     server.await_line(r"Keeping \d+ modules imported$")
     assert server.ask() == (200, "null")
     server.save("main.py", "import os; os.environ['FAKE_COLOUR'] = 'red'\nimport fake_reader\n" + textwrap.dedent(APP), value="fake_reader.COLOUR")
-    server.await_line("fake_reader: reads variables that the app sets, starting anew without it")
+    server.await_line("fake_reader: reads variables that the app sets: starting anew without it")
     server.await_line(READY)
     assert server.ask() == (200, '"red"')
 

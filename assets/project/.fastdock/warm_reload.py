@@ -147,7 +147,8 @@ def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
 def keep_compiled_code() -> None:
     SourceFileLoader.get_code = get_code  # type: ignore[method-assign,assignment]
     # dataclasses compiles __init__ and others from text, by `exec`: a global of its module comes before the builtin.
-    setattr(dataclasses, "exec", lambda text, *names: exec(compiled(text, "<string>"), *names))
+    module: Any = dataclasses
+    module.exec = lambda text, *names: exec(compiled(text, "<string>"), *names)  # noqa: S102
 
 
 def importing_spec() -> Any:
@@ -372,7 +373,7 @@ class Child(ForkProcess, uvicorn.Server):
             self.prepare()
             self.serve_project()
             self.call_exit_functions()
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - the process ends in each case
             traceback.print_exc()
             code = 1
         finally:
@@ -390,7 +391,7 @@ class Child(ForkProcess, uvicorn.Server):
         importlib.invalidate_caches()
         compiled_now.clear()
         randomness.renew()
-        sys.stdin = open(0, closefd=False)
+        sys.stdin = open(0, closefd=False)  # noqa: SIM115 - stays open; multiprocessing has put /dev/null there
         logger.__class__ = LifecycleLogger
         vars(logger).update(report=self.report_error)
         self.notes.enter_context(self.variables.noted())
@@ -412,7 +413,7 @@ class Child(ForkProcess, uvicorn.Server):
             if self.configures_logging:
                 self.config.configure_logging()
             uvicorn.Server.run(self, self.sockets)
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the app raises is shown
             self.serve_failure(error)
 
     def serve_failure(self, error: BaseException) -> None:
@@ -421,7 +422,7 @@ class Child(ForkProcess, uvicorn.Server):
         self.phase, self.is_reload = "loaded", False
         self.started = self.should_exit = False  # uvicorn's marks of the start that failed
         if not (isinstance(error, SystemExit) and self.errors):  # else uvicorn has said why
-            logger.critical("Process %s:", self.name, exc_info=True)
+            logger.critical("Process %s:", self.name, exc_info=error)
         vars(logger).update(isEnabledFor=lambda level: level >= logging.CRITICAL)  # uvicorn's lines would mislead
         vars(self.config).update(app=self.answer, factory=False, interface="asgi3", lifespan="off", loaded=False)
         uvicorn.Server.run(self, self.sockets)
@@ -664,7 +665,7 @@ class WarmReload(basereload.BaseReload):
         readers = {package for name in report.app_set for package in self.variables.readers.get(name, ())}
         if stale := readers - left.keys():
             left.update(dict.fromkeys(stale, "environ"))
-            self.begin_anew(f"{', '.join(sorted(stale))}: reads variables that the app sets, starting anew without it")
+            self.begin_anew(f"{', '.join(sorted(stale))}: reads variables that the app sets: starting anew without it")
 
     def should_restart(self) -> list[Path] | None:
         """Returns what has changed, once the child takes no more requests. Until then, uses the time."""
@@ -755,7 +756,7 @@ class WarmReload(basereload.BaseReload):
         try:
             with self.variables.noted():
                 importlib.import_module(name)
-        except BaseException as error:  # the child says what is wrong
+        except BaseException as error:  # noqa: BLE001 - the child says what is wrong
             if isinstance(error, SystemExit) and package not in sys.modules:
                 left[package] = left.get(str(error).partition(".")[0], "fork")
             for new in set(sys.modules) - before:
@@ -827,8 +828,9 @@ modules_before = set(sys.modules)
 
 def run() -> None:
     main: Any = importlib.import_module("uvicorn.main")
+    config_class: Any = uvicorn.Config
     if inherited := os.environ.pop("FASTDOCK_SOCKET", ""):
-        setattr(uvicorn.Config, "bind_socket", lambda config: socket(fileno=int(inherited)))
+        config_class.bind_socket = lambda config: socket(fileno=int(inherited))
     if os.environ.get("FASTDOCK_RELOAD") != "uvicorn":
         if why := why_not_warm(main):
             print(f"WARNING:  {why}: using uvicorn's own reloader", file=sys.stderr, flush=True)
