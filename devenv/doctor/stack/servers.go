@@ -73,6 +73,12 @@ var serverSays = []struct {
 		[]string{"volumes"},
 	},
 	{
+		lazyregexp.New(`pg_dump: detail: server version: (\d+).*pg_dump version: (\d+)`),
+		"pg_dump of version $2 does not dump a server of version $1",
+		"install postgresql-client-$1 in the image, or run pg_dump in the image of the database",
+		[]string{"image"},
+	},
+	{
 		lazyregexp.New(`OutOfMemoryError: (Java heap space|GC overhead limit)`),
 		"its Java heap is full ($1)",
 		"give it a larger heap (`ES_JAVA_OPTS: -Xms1g -Xmx1g`, or JAVA_TOOL_OPTIONS), and a memory limit of twice that",
@@ -95,7 +101,8 @@ var serverSays = []struct {
 var (
 	fatalLine = lazyregexp.New(`(?i)\b(?:fatal|emerg|panic|crit|critical)\b`)
 	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfailed\b|\bcannot\b|could not|can't|\binvalid\b|\bdenied\b|not found`)
-	emptyLine = lazyregexp.New(`(?i)^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping|exited|see the log|check the log)\W*$`)
+	emptyLine = lazyregexp.New(`(?i)^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping|exited|see the log|check the log)\W*$` +
+		`|^npm (?:error|ERR!)\s*(?:$|npm |To see|A complete log|path |code |errno |syscall )`)
 	lineStamp = lazyregexp.New(`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[ ]?UTC|[ ]?[+-]\d\d:?\d\d)?\]?|[\d:]+[A-Z]? \d\d \w{3} \d{4} [\d:.]+)\s*(?:\[\d+\]\s*)?`)
 )
 

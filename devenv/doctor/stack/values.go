@@ -19,6 +19,7 @@ var invalidAddress = class{
 		`(?:URI must begin with|Invalid URI scheme:.*?) (?P<schemes>'[a-z+]+://'(?: or '[a-z+]+://')*)`,
 		`URL is missing an? (?P<schemes>'[a-z]+://'(?: or '[a-z]+://')*) protocol`,
 		`No connection adapters were found for '(?P<schemeless>[^']*)'|Invalid URL '(?P<schemeless>[^']*)': No scheme supplied`,
+		`DNS query name does not exist: _mongodb\._tcp\.(?P<srv>[\w.-]+?)\.?$`,
 		`unsupported protocol scheme|unknown url type`,
 		`(?P<escape>must be (?:percent-)?escaped according to RFC 3986|Port could not be cast to integer value|[Ii]nvalid port(?: component)?:|nonnumeric port)`,
 		`(?P<escape>invalid (?:integer value "[^"]*" for connection option "port"|port number: ))`,
@@ -34,6 +35,9 @@ var invalidAddress = class{
 		switch {
 		case name != "" && p.Env[name] == "":
 			cause = what + " is empty"
+		case c.groups["srv"] != "":
+			cause = fmt.Sprintf("%s begins with mongodb+srv://, and %q has no SRV records", what, c.groups["srv"])
+			fix = "begin the address of a server in the project with mongodb://"
 		case c.groups["schemes"] != "":
 			schemes := strings.ReplaceAll(c.groups["schemes"], "'", "")
 			cause, fix = what+" has no scheme that its client knows", "begin the address with "+schemes
@@ -122,6 +126,7 @@ var refusedValue = rule{
 
 // aboutValue reports whether an exception is about the value that code was given, and not about what it did with it.
 func aboutValue(e *traceback.Exception) bool {
-	return slices.Contains([]string{"ValueError", "TypeError", "ArgumentError", "AttributeError",
-		"JSONDecodeError"}, e.Name())
+	return slices.Contains(strings.Fields(valueErrors), e.Name())
 }
+
+const valueErrors = "ValueError TypeError ArgumentError AttributeError JSONDecodeError BadDsn InvalidURI InvalidURL"
