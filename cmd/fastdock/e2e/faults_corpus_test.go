@@ -106,7 +106,11 @@ func (s *stack) step(step string) {
 	case "settled":
 		s.awaitFor(90*time.Second, (*stack).settled)
 	case "healthy":
-		s.awaitFault(healthy)
+		if service == "" {
+			s.awaitFault(healthy)
+			return
+		}
+		s.awaitFault(func(s *stack) bool { return strings.Contains(s.states(), "running:healthy:") })
 	case "restarted":
 		s.awaitFault(func(s *stack) bool { return crashLoop.MatchString(s.states()) })
 	case "logged":
