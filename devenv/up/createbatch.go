@@ -16,6 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/plan"
 )
 
 // createBatch is one call of the SDK that makes the containers of all services which wait for nothing: no build, no
@@ -31,11 +32,11 @@ type createBatch struct {
 }
 
 // startBatch begins to make what can be made together, and returns a wait for the end of it.
-func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned, seen observed) (t *createBatch, wait func()) {
+func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned, seen plan.Observed) (t *createBatch, wait func()) {
 	t = &createBatch{services: map[string]chan struct{}{}, names: map[string]string{}, made: map[string]bool{}}
 	for _, p := range planned {
 		service := a.project.Services[p.Service]
-		if p.Action == devenv.ActionCreate && seen.images[p.Service].ID != "" && len(engine.ContainersOf(p.Service, seen.containers)) == 0 && needsNothing(service) {
+		if p.Action == devenv.ActionCreate && seen.Images[p.Service].ID != "" && len(engine.ContainersOf(p.Service, seen.Containers)) == 0 && needsNothing(service) {
 			t.services[service.Name] = make(chan struct{})
 			t.names[onlyContainer(a.project, service)] = service.Name
 		}

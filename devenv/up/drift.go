@@ -123,7 +123,7 @@ func (d *drift) look(ctx context.Context) {
 		}
 	}
 	for name := range s.model().Services {
-		if _, still := project.Services[name]; !still && len(engine.ContainersOf(name, seen.containers)) > 0 {
+		if _, still := project.Services[name]; !still && len(engine.ContainersOf(name, seen.Containers)) > 0 {
 			now[name] = devenv.Drifted{Service: name, Would: devenv.DriftRemove, Files: d.files()}
 		}
 	}

@@ -10,11 +10,12 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/plan"
 )
 
 // settleOrphans removes orphans where that is asked for, and names them where it is not.
-func (a *attempt) settleOrphans(ctx context.Context, seen observed) error {
-	orphans := slices.DeleteFunc(slices.Clone(seen.containers), func(c container.Summary) bool { return !down.IsOrphan(a.project, c) })
+func (a *attempt) settleOrphans(ctx context.Context, seen plan.Observed) error {
+	orphans := slices.DeleteFunc(slices.Clone(seen.Containers), func(c container.Summary) bool { return !down.IsOrphan(a.project, c) })
 	silent, _ := strconv.ParseBool(a.project.Environment["COMPOSE_IGNORE_ORPHANS"])
 	switch {
 	case len(orphans) == 0:

@@ -75,19 +75,19 @@ func (s *Session) runWithReconnect(ctx context.Context, attached func()) error {
 	var once sync.Once
 	up, broken := false, 0
 	for {
-		attempt, abandon := s.connection.begin(ctx)
+		connected, abandon := s.connection.begin(ctx)
 		_, losses := s.connection.state()
 		err := error(nil)
 		if !up {
-			err = s.bringUp(attempt)
+			err = s.bringUp(connected)
 		}
 		if err == nil && !s.options.Detach {
 			up, s.anew = true, false
 			s.leadership.releaseWork()
 			once.Do(attached)
-			err = s.stay(attempt)
+			err = s.stay(connected)
 		}
-		lost := errors.Is(context.Cause(attempt), errEngineLost) || err != nil && s.isConnectionLoss(ctx, err)
+		lost := errors.Is(context.Cause(connected), errEngineLost) || err != nil && s.isConnectionLoss(ctx, err)
 		abandon(nil)
 		if _, now := s.connection.state(); now == losses {
 			broken++

@@ -11,6 +11,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/plan"
 )
 
 // recreateService reads the Compose files again and makes a service's containers anew; what it depends on is
@@ -78,7 +79,7 @@ func (a *attempt) convergeAll(ctx context.Context, service string) error {
 	if err := a.prepare(ctx, planned); err != nil {
 		return err
 	}
-	return a.startAll(ctx, planned, observed{})
+	return a.startAll(ctx, planned, plan.Observed{})
 }
 
 // readAgain is the project as its files have it now, with the debug file for what runs under a debugger.

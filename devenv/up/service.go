@@ -21,12 +21,13 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/devenv/plan"
 	"github.com/fastdock/fastdock/devenv/port"
 )
 
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
 // its dependants with it, the others go on. It returns the first failure.
-func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen observed) error {
+func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
 	several, wait := a.startBatch(ctx, planned, seen)
 	defer wait()
 	var group errgroup.Group

@@ -13,9 +13,9 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
-	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/plan"
 	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/reload/tracker"
 	"github.com/fastdock/fastdock/devenv/venv"
@@ -241,7 +241,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 }
 
 // makeReady starts all services and waits for them, for as long as it may take.
-func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen observed, began time.Time) error {
+func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen plan.Observed, began time.Time) error {
 	working, cancel := a.within(ctx)
 	var telling sync.WaitGroup
 	telling.Go(func() { a.reportSlow(working) })
@@ -263,27 +263,8 @@ func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen 
 }
 
 // plan looks at what there is and decides what up does with each service.
-func (a *attempt) plan(ctx context.Context) (observed, []devenv.Planned, error) {
-	seen, err := a.observe(ctx)
-	if err != nil {
-		return observed{}, nil, err
-	}
-	planned, err := plan(a.project, seen)
-	return seen, planned, err
-}
-
-// observe asks once for everything the plan needs.
-func (a *attempt) observe(ctx context.Context) (observed, error) {
-	list, err := a.engine.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: a.monitor.filters()})
-	if err != nil {
-		return observed{}, &devenv.EngineError{Host: a.engine.Host(), Cause: err}
-	}
-	seen := observed{containers: list.Items, images: compose.LocalImages(ctx, a.engine, a.project), outdated: map[string]bool{}}
-	for name, service := range a.project.Services {
-		image := api.GetImageNameOrDefault(service, a.project.Name)
-		seen.outdated[name] = build.Outdated(a.engine, a.project, service, image, seen.images[name])
-	}
-	return seen, nil
+func (a *attempt) plan(ctx context.Context) (plan.Observed, []devenv.Planned, error) {
+	return plan.For(ctx, a.engine, a.project)
 }
 
 // prepare checks what can be checked before anything is made, then makes what all services share.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/plan"
 )
 
 // Company is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
@@ -32,10 +33,10 @@ type initialState struct {
 }
 
 // record keeps whether anything ran. After an engine's absence everything does, which is no news.
-func (a *initialState) record(planned []devenv.Planned, seen observed) {
+func (a *initialState) record(planned []devenv.Planned, seen plan.Observed) {
 	a.once.Do(func() {
 		a.before = slices.ContainsFunc(planned, func(p devenv.Planned) bool {
-			return slices.ContainsFunc(engine.ContainersOf(p.Service, seen.containers), runs)
+			return slices.ContainsFunc(engine.ContainersOf(p.Service, seen.Containers), runs)
 		})
 		close(a.known)
 	})

@@ -12,8 +12,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/plan"
 	"github.com/fastdock/fastdock/devenv/port"
-	"github.com/fastdock/fastdock/devenv/up"
 	"github.com/fastdock/fastdock/devenv/venv"
 )
 
@@ -48,7 +48,7 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	}
 	looking.Go(func() { s.volumes, _ = ground.Engine.Volumes(ctx, ground.Project.Name) })
 	looking.Go(func() {
-		planned, _ := up.Plan(ctx, ground.Engine, ground.Project) // without it, nothing has drifted
+		_, planned, _ := plan.For(ctx, ground.Engine, ground.Project) // without it, nothing has drifted
 		for _, p := range planned {
 			s.planned[p.Service] = p
 		}

@@ -1,4 +1,4 @@
-package up
+package plan
 
 import (
 	"maps"
@@ -68,7 +68,7 @@ func TestDecide(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			seen := observed{containers: test.containers, images: map[string]engine.LocalImage{"db": {ID: test.image}}}
+			seen := Observed{Containers: test.containers, Images: map[string]engine.LocalImage{"db": {ID: test.image}}}
 			action, cause, err := decide(test.service, seen)
 			if err != nil || action != test.action || cause != test.cause {
 				t.Errorf("got (%s, %q, %v), want (%s, %q)", action, cause, err, test.action, test.cause)
@@ -81,7 +81,7 @@ func TestDecide(t *testing.T) {
 func TestPlanCountsContainers(t *testing.T) {
 	project := devtest.Project(t, "services: {db: {image: postgres:18, scale: 3}}")
 	hash := hashOf(t, project.Services["db"])
-	got, err := plan(project, observed{containers: []container.Summary{summary("db", hash, container.StateRunning, nil)}})
+	got, err := decideAll(project, Observed{Containers: []container.Summary{summary("db", hash, container.StateRunning, nil)}})
 	if err != nil || len(got) != 1 || got[0].Cause != devenv.CauseScale || got[0].Found != 1 || got[0].Wanted != 3 {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -94,7 +94,7 @@ services:
   app: {build: ., ports: ["127.0.0.1:8000:8000", "53:53/udp", "9000"]}
   db: {image: "postgres:18"}
 `)
-	got, err := plan(project, observed{})
+	got, err := decideAll(project, Observed{})
 	if err != nil {
 		t.Fatal(err)
 	}

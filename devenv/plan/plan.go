@@ -1,4 +1,4 @@
-package up
+package plan
 
 import (
 	"fmt"
@@ -16,16 +16,16 @@ import (
 	"github.com/fastdock/fastdock/devenv/port"
 )
 
-// observed is what exists before up does anything: the project's containers, and its services' images, by service.
-type observed struct {
-	containers []container.Summary
-	images     map[string]engine.LocalImage
+// Observed is what exists before up does anything: the project's containers, and its services' images, by service.
+type Observed struct {
+	Containers []container.Summary
+	Images     map[string]engine.LocalImage
 	outdated   map[string]bool // the services whose images would be built in another way now
 }
 
-// plan decides what up does with each service. It may say "recreate" where the SDK then finds nothing to
+// decideAll decides what up does with each service. It may say "recreate" where the SDK then finds nothing to
 // change, never "attach" where something did: only an attached service skips the SDK.
-func plan(project *types.Project, seen observed) ([]devenv.Planned, error) {
+func decideAll(project *types.Project, seen Observed) ([]devenv.Planned, error) {
 	var planned []devenv.Planned
 	for _, name := range slices.Sorted(maps.Keys(project.Services)) {
 		service := project.Services[name]
@@ -38,20 +38,20 @@ func plan(project *types.Project, seen observed) ([]devenv.Planned, error) {
 			DependsOn: slices.Sorted(maps.Keys(service.DependsOn)), Action: action, Cause: cause,
 		}
 		if cause == devenv.CauseScale {
-			p.Found, p.Wanted = len(engine.ContainersOf(name, seen.containers)), service.GetScale()
+			p.Found, p.Wanted = len(engine.ContainersOf(name, seen.Containers)), service.GetScale()
 		}
 		planned = append(planned, p)
 	}
 	return planned, nil
 }
 
-func decide(service types.ServiceConfig, seen observed) (devenv.Action, devenv.PlanCause, error) {
-	mine := engine.ContainersOf(service.Name, seen.containers)
-	hash, err := sdk.ServiceHash(compose.ResolveServiceReferences(service, seen.containers))
+func decide(service types.ServiceConfig, seen Observed) (devenv.Action, devenv.PlanCause, error) {
+	mine := engine.ContainersOf(service.Name, seen.Containers)
+	hash, err := sdk.ServiceHash(compose.ResolveServiceReferences(service, seen.Containers))
 	if err != nil {
 		return "", "", fmt.Errorf("hashing service %q: %w", service.Name, err)
 	}
-	if len(mine) == 0 && service.GetScale() == 0 && seen.images[service.Name].ID != "" {
+	if len(mine) == 0 && service.GetScale() == 0 && seen.Images[service.Name].ID != "" {
 		return devenv.ActionAttach, devenv.CauseUnwanted, nil
 	}
 	if len(mine) == 0 {
@@ -65,7 +65,7 @@ func decide(service types.ServiceConfig, seen observed) (devenv.Action, devenv.P
 		switch {
 		case c.Labels[api.ConfigHashLabel] != hash:
 			return devenv.ActionRecreate, devenv.CauseConfiguration, nil
-		case c.Labels[api.ImageDigestLabel] != seen.images[service.Name].ID:
+		case c.Labels[api.ImageDigestLabel] != seen.Images[service.Name].ID:
 			return devenv.ActionRecreate, devenv.CauseImage, nil
 		case c.State == container.StateRunning:
 			running++

@@ -1,0 +1,39 @@
+package plan
+
+import (
+	"context"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
+	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/engine"
+)
+
+// For returns what there is of a project and what up does with each service because of it. It returns an *EngineError
+// when the engine does not answer.
+func For(ctx context.Context, e *engine.Engine, project *types.Project) (Observed, []devenv.Planned, error) {
+	seen, err := observe(ctx, e, project)
+	if err != nil {
+		return Observed{}, nil, err
+	}
+	planned, err := decideAll(project, seen)
+	return seen, planned, err
+}
+
+// observe asks once for everything the plan needs.
+func observe(ctx context.Context, e *engine.Engine, project *types.Project) (Observed, error) {
+	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: engine.ProjectFilters(project.Name)})
+	if err != nil {
+		return Observed{}, &devenv.EngineError{Host: e.Host(), Cause: err}
+	}
+	seen := Observed{Containers: list.Items, Images: compose.LocalImages(ctx, e, project), outdated: map[string]bool{}}
+	for name, service := range project.Services {
+		image := api.GetImageNameOrDefault(service, project.Name)
+		seen.outdated[name] = build.Outdated(e, project, service, image, seen.Images[name])
+	}
+	return seen, nil
+}
