@@ -58,7 +58,9 @@ func (p project) settle() settled {
 func (p project) value(setting detect.Setting) (variable, bool) {
 	v := variable{Key: setting.Name}
 	example := p.Facts.Example[setting.Name]
-	wanted := setting.Required || setting.Default == "" && setting.Type == "" && isOwnSecret(setting.Name)
+	bare := setting.Default == "" && setting.Type == "" // read with os.getenv, or the like
+	titled := bare && isTitle(setting.Name)             // FastAPI takes no None for what it shows
+	wanted := setting.Required || titled || bare && isOwnSecret(setting.Name)
 	switch {
 	case !wanted && setting.Default == "" && usable(example) && !loopback.MatchString(example):
 		v.Value = example // what people who copy the example run it with
@@ -68,7 +70,7 @@ func (p project) value(setting detect.Setting) (variable, bool) {
 		v.Value = p.Secrets[setting.Name]
 	case usable(example):
 		v.Value = example
-	case !setting.Required:
+	case !setting.Required && !titled:
 		return v, false
 	default:
 		v.Value = p.typed(setting)

@@ -62,6 +62,8 @@ func TestSettingsGetValues(t *testing.T) {
 		"its placeholder":        {detect.Setting{Name: "TOKEN", Field: "TOKEN", Type: "str | None", Required: true}, "your-token"},
 		"no number":              {detect.Setting{Name: "TOKEN", Field: "TOKEN", Type: "float", Required: true}, ""},
 		"somebody else's secret": {detect.Setting{Name: "AWS_SECRET_KEY", Field: "AWS_SECRET_KEY", Required: true}, ""},
+		"a title without one":    {detect.Setting{Name: "APP_TITLE", Field: "APP_TITLE"}, "shop"},
+		"a version without one":  {detect.Setting{Name: "APP_VERSION", Field: "APP_VERSION"}, "0.1.0"},
 		"an optional one":        {detect.Setting{Name: "TITLE", Field: "TITLE", Default: "x"}, ""},
 		"a test's database":      {detect.Setting{Name: "TEST_DATABASE_URL", Default: "x"}, ""},
 		"a name that looks so":   {detect.Setting{Name: "DEBUG_SERVER", Field: "DEBUG_SERVER", Default: "x"}, ""},

@@ -73,7 +73,10 @@ func number(ends func(...string) bool) string {
 // text is a value by the words of a name.
 func (p project) text(ends func(...string) bool, words []string, kind string) string {
 	name := strings.Join(words, "_")
-	if isTitle(name) {
+	switch {
+	case isTitle(name) && ends("VERSION"):
+		return "0.1.0"
+	case isTitle(name):
 		return p.Name
 	}
 	return cmp.Or(mode(ends, name), address(ends, name, kind), count(ends, name))
@@ -83,7 +86,7 @@ func (p project) text(ends func(...string) bool, words []string, kind string) st
 func isTitle(name string) bool {
 	return slices.Contains([]string{
 		"PROJECT_NAME", "APP_NAME", "APP_TITLE", "TITLE", "SERVICE_NAME", "PROJECT_TITLE", "APPLICATION_NAME", "API_TITLE",
-		"DESCRIPTION", "APP_DESCRIPTION", "PROJECT_DESCRIPTION",
+		"DESCRIPTION", "APP_DESCRIPTION", "PROJECT_DESCRIPTION", "APP_VERSION", "PROJECT_VERSION",
 	}, name)
 }
 
