@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-func TestVerbsOfTheChosenService(t *testing.T) {
+func TestVerbsActOnTheSelectedService(t *testing.T) {
 	stoppedRedis := append(
 		healthy(),
 		devenv.VerbStarted{Verb: devenv.VerbStop, Service: "redis"},
@@ -56,7 +56,7 @@ func TestActionWithoutAServiceSaysWhatToDo(t *testing.T) {
 	}
 }
 
-func TestWhatIsAskedOfAServiceShows(t *testing.T) {
+func TestVerbInProgressIsShown(t *testing.T) {
 	m := screen(80, 24, append(healthy(),
 		devenv.VerbStarted{Verb: devenv.VerbRestart, Service: "app", Command: "docker compose restart app"}), Options{})
 	if got := text(m); !strings.Contains(got, "◐ app       restarting") ||
@@ -73,7 +73,7 @@ func TestWhatIsAskedOfAServiceShows(t *testing.T) {
 	}
 }
 
-func TestDriftIsMarked(t *testing.T) {
+func TestDriftedServiceIsMarked(t *testing.T) {
 	for _, c := range []struct {
 		would devenv.Drift
 		want  string
@@ -100,7 +100,7 @@ func commanded() []devenv.Event {
 	)
 }
 
-func TestOverlays(t *testing.T) {
+func TestOverlayScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		for name, keys := range map[string][]string{
 			"help":          {"?"},
@@ -132,7 +132,7 @@ func TestPaletteDoesWhatTheKeyDoes(t *testing.T) {
 	}
 }
 
-func TestFuzzy(t *testing.T) {
+func TestFuzzyMatchesLettersInOrder(t *testing.T) {
 	for _, c := range []struct {
 		text, query string
 		matches     bool
@@ -167,7 +167,7 @@ func TestConsoleKnowsTheImages(t *testing.T) {
 	}
 }
 
-func TestConsoleIsThatOfTheChosenServiceOrTheFirst(t *testing.T) {
+func TestConsoleIsThatOfTheSelectedServiceOrTheFirst(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	for _, c := range []struct{ chosen, want string }{{"", "postgres"}, {"app", "postgres"}, {"redis", "redis"}} {
 		if s, found := findConsoleService(m.state, c.chosen); !found || s.Name != c.want {
@@ -192,7 +192,7 @@ func TestConsoleIsThatOfTheChosenServiceOrTheFirst(t *testing.T) {
 	}
 }
 
-func TestAddress(t *testing.T) {
+func TestServiceURLIsThatOfAPublishedTCPPort(t *testing.T) {
 	for ports, want := range map[string]string{
 		"127.0.0.1:8000->8000/tcp": "http://127.0.0.1:8000", "0.0.0.0:80->80/tcp": "http://127.0.0.1:80",
 		"[::]:80->80/tcp": "http://127.0.0.1:80", "127.0.0.1:53->53/udp": "", "": "",
@@ -203,7 +203,7 @@ func TestAddress(t *testing.T) {
 	}
 }
 
-func TestOpener(t *testing.T) {
+func TestOpenerCommandByOperatingSystem(t *testing.T) {
 	for _, c := range []struct{ system, browser, want string }{
 		{"linux", "", "xdg-open"},
 		{"darwin", "", "open"},
@@ -216,7 +216,7 @@ func TestOpener(t *testing.T) {
 	}
 }
 
-func TestBrowserThatFailsIsTold(t *testing.T) {
+func TestBrowserErrorIsShown(t *testing.T) {
 	if _, err := exec.LookPath("false"); err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +229,7 @@ func TestBrowserThatFailsIsTold(t *testing.T) {
 	}
 }
 
-func TestEntryEdits(t *testing.T) {
+func TestPromptEditsItsText(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	press(m, "tab", "!", "l", "s", " ", "x", "ctrl+w", "-", "a")
 	m.Update(tea.PasteMsg{Content: "b\x1b[2J\nc"})
@@ -257,7 +257,7 @@ func TestSuspendIsTheTerminalsOwn(t *testing.T) {
 }
 
 // A shell has the terminal until it ends: what is typed is its, and the dashboard is back afterwards.
-func TestHandover(t *testing.T) {
+func TestInteractiveExecReturnsToTheDashboard(t *testing.T) {
 	term := newTerminal(t, 80, 24)
 	s := newStack(healthy())
 	done := start(t.Context(), s, term, Options{})
@@ -280,7 +280,7 @@ func TestHandover(t *testing.T) {
 }
 
 // A signal sends away whoever has the terminal, and stops the stack.
-func TestSignalDuringAHandover(t *testing.T) {
+func TestSignalDuringInteractiveExecStopsTheStack(t *testing.T) {
 	term := newTerminal(t, 80, 24)
 	s := newStack(healthy())
 	done := start(t.Context(), s, term, Options{})

@@ -31,7 +31,7 @@ func debugged(t *testing.T, width, height int, opts Options) *root {
 	return m
 }
 
-func TestDebugger(t *testing.T) {
+func TestDebuggerShowsAddressAndClient(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		m := debugged(t, size[0], size[1], Options{})
 		golden.Check(t, fmt.Sprintf("debugger-%dx%d.golden", size[0], size[1]), text(m))
@@ -72,7 +72,7 @@ func TestDebuggerAtAnotherPort(t *testing.T) {
 	}
 }
 
-func TestDebuggerThatCannotBeHadSaysWhy(t *testing.T) {
+func TestDebuggerErrorIsShown(t *testing.T) {
 	m := screen(
 		120,
 		40,

@@ -87,7 +87,7 @@ func probesOf(t *testing.T, cmd tea.Cmd) tea.Msg {
 	return cmd()
 }
 
-func TestWhyAServiceIsNotWell(t *testing.T) {
+func TestDiagnosisOfAFailingService(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		m := ailing(t, size[0], size[1], Options{})
 		golden.Check(t, fmt.Sprintf("why-%dx%d.golden", size[0], size[1]), text(m))
@@ -103,7 +103,7 @@ func TestWhyAServiceIsNotWell(t *testing.T) {
 }
 
 // On a light background the same text stands in other colours.
-func TestBackgrounds(t *testing.T) {
+func TestLightBackgroundHasOtherColours(t *testing.T) {
 	for name, m := range map[string]*root{
 		"why":      ailing(t, 80, 24, Options{}),
 		"debugger": debugged(t, 80, 24, Options{}),
@@ -118,7 +118,7 @@ func TestBackgrounds(t *testing.T) {
 }
 
 // While all are chosen, each that is not well has a row with its first cause; a click on it, or tab, chooses it.
-func TestWhyOfAll(t *testing.T) {
+func TestAllFailingServicesAreListed(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		m := ailing(t, size[0], size[1], Options{})
 		m.Update(batchMsg{ended("worker", 1)})
@@ -140,7 +140,7 @@ func TestWhyOfAll(t *testing.T) {
 }
 
 // Only the chosen service says why; its panel goes when it is well again.
-func TestWhyIsOfTheChosenService(t *testing.T) {
+func TestDiagnosisIsOfTheSelectedService(t *testing.T) {
 	m := ailing(t, 80, 24, Options{})
 	press(m, "tab")
 	if got := text(m); strings.Contains(got, "why ") {

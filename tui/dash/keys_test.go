@@ -121,7 +121,7 @@ func TestStopOfAStackThatIsStoppingKills(t *testing.T) {
 	}
 }
 
-func TestDetach(t *testing.T) {
+func TestDetachLeavesTheStackRunning(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	press(m, "d", "d")
 	if !slices.Equal(asked(m), []string{"detach"}) || !strings.Contains(text(m), "detaching, the stack keeps running") {
@@ -149,7 +149,7 @@ func TestEndOfTheStreamQuits(t *testing.T) {
 	}
 }
 
-func TestChoosingAService(t *testing.T) {
+func TestSelectingAServiceByKey(t *testing.T) {
 	for _, c := range []struct {
 		keys []string
 		want string
@@ -253,7 +253,7 @@ func TestWheelScrollsTheLogsBeneathIt(t *testing.T) {
 	}
 }
 
-func TestClickChoosesTheServiceBeneathIt(t *testing.T) {
+func TestClickSelectsTheServiceBeneathIt(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	rows := strings.Split(text(m), "\n")
 	y := slices.IndexFunc(rows, func(row string) bool { return strings.Contains(row, "● redis") })

@@ -44,7 +44,7 @@ func talking() []devenv.Event {
 	return append(events, logged("app", "INFO:     after the crash"))
 }
 
-func TestLogPanes(t *testing.T) {
+func TestLogPaneScreens(t *testing.T) {
 	for name, keys := range map[string][]string{
 		"talk":          nil,
 		"talk-unfolded": {"f"},
@@ -137,7 +137,7 @@ func TestSearchDroppedGoesBack(t *testing.T) {
 	}
 }
 
-func TestFilterStaysLive(t *testing.T) {
+func TestFilterAppliesToNewLines(t *testing.T) {
 	m := screen(120, 20, append(plans(), manyLogs("app", 300)...), Options{})
 	press(m, "&", "e", " ", "2", "9", "enter")
 	m.Update(batchMsg{logged("app", "line 2900"), logged("app", "other")})
@@ -162,7 +162,7 @@ func TestFilterFindsATracebackThatCameInPieces(t *testing.T) {
 	}
 }
 
-func TestCopy(t *testing.T) {
+func TestCopyTakesSelectionOrLowestTraceback(t *testing.T) {
 	m := screen(120, 40, talking(), Options{})
 	m.View()
 	cmd := press(m, "y")

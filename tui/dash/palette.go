@@ -43,7 +43,7 @@ func (p *palette) handleKey(msg tea.KeyPressMsg) overlayResult {
 	case "up", "shift+tab", "ctrl+p":
 		p.selected = max(0, p.selected-1)
 	default:
-		if p.Input.HandleKey(msg) {
+		if p.HandleKey(msg) {
 			p.search()
 		}
 	}
@@ -97,7 +97,7 @@ func (p *palette) cursorAt() (x, y int) { return boxLeft + 1 + p.CursorColumn(),
 
 func (p *palette) render(width, height int, theme theme.Theme) string {
 	inner := min(52, max(1, width-6))
-	rows := []string{pane.Fit(theme.Accent.Render(":")+p.Input.Render(inner-1), inner)}
+	rows := []string{pane.Fit(theme.Accent.Render(":")+p.Render(inner-1), inner)}
 	space := max(1, height-3)
 	from := max(0, p.selected-space+1)
 	for i, binding := range p.matches[from:min(len(p.matches), from+space)] {

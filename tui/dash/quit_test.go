@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-func TestQuitAsksWhereOthersUseTheStack(t *testing.T) {
+func TestQuitAsksIfOthersUseTheStack(t *testing.T) {
 	others, before := devenv.Company{Attached: []int{4711}}, devenv.Company{Before: true}
 	for _, c := range []struct {
 		company devenv.Company
@@ -43,7 +43,7 @@ func TestQuitAsksWhereOthersUseTheStack(t *testing.T) {
 }
 
 // Until the answer has come the screen says what is awaited; whoever presses a key to leave again means it.
-func TestQuitBeforeTheAnswer(t *testing.T) {
+func TestQuitPressedTwiceSkipsTheCheck(t *testing.T) {
 	for again, want := range map[rune]string{'q': "stop", 'd': "detach"} {
 		m := screen(80, 24, plans(), Options{})
 		m.Update(tea.KeyPressMsg{Code: 'q', Text: "q"})
@@ -69,7 +69,7 @@ func TestSignalDoesNotAsk(t *testing.T) {
 	}
 }
 
-func TestQuitBox(t *testing.T) {
+func TestQuitBoxScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		m := screen(size[0], size[1], healthy(), Options{})
 		m.control.(*recorder).company = devenv.Company{Attached: []int{4711, 0, 12}, Before: true}

@@ -11,7 +11,7 @@ import (
 
 // What is broken stays in its place until it is mended, however much is written, and is red among the last reloads
 // afterwards.
-func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
+func TestBrokenReloadStaysUntilItIsFixed(t *testing.T) {
 	m := screen(80, 24, broken(), Options{})
 	m.Update(batchMsg(manyLogs("postgres", 500)))
 	for _, want := range []string{"✗ app: app/main.py:17 SyntaxError: invalid syntax", "→ mend it and save"} {
@@ -31,7 +31,7 @@ func TestBrokenReloadStaysUntilItIsMended(t *testing.T) {
 }
 
 // On the smallest screen the fix has the place of the last reloads.
-func TestWayOutIsSeenOnTheSmallestScreen(t *testing.T) {
+func TestFixIsShownOnTheSmallestScreen(t *testing.T) {
 	missed := devenv.ReloadMissed{
 		Service: "worker",
 		File:    "jobs/mail.py",
@@ -50,7 +50,7 @@ func TestWayOutIsSeenOnTheSmallestScreen(t *testing.T) {
 	}
 }
 
-func TestEveryStuckReloadHasAWayOut(t *testing.T) {
+func TestEveryStuckReloadHasAFix(t *testing.T) {
 	for on, want := range map[devenv.StuckOn]string{
 		devenv.StuckOnConnections: "close what is open to it", devenv.StuckOnTasks: "restarts it without waiting",
 		devenv.StuckOnStart: "the next save ends it", devenv.StuckOnEventLoop: "killed", devenv.StuckOnShutdown: "killed",

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-func TestBuildStepsTellTheirTimesAndWhatWasThere(t *testing.T) {
+func TestBuildStepsShowDurationAndCacheHits(t *testing.T) {
 	now := noon
 	m := screen(120, 40, starting(), Options{})
 	m.services.clock = func() time.Time { return now }
@@ -28,7 +28,7 @@ func TestBuildStepsTellTheirTimesAndWhatWasThere(t *testing.T) {
 	}
 }
 
-func TestStepName(t *testing.T) {
+func TestStepNameLeavesOutStageAndFlags(t *testing.T) {
 	for _, c := range []struct{ name, want string }{
 		{
 			"[dev 2/4] RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked",
@@ -48,7 +48,7 @@ func TestStepName(t *testing.T) {
 	}
 }
 
-func TestAwaited(t *testing.T) {
+func TestWaitTextNamesDependencyAndCondition(t *testing.T) {
 	for condition, want := range map[devenv.Condition]string{
 		devenv.ConditionHealthy: "for db to be healthy", devenv.ConditionStarted: "for db to start",
 		devenv.ConditionCompleted: "for db to have done its work",
@@ -60,7 +60,7 @@ func TestAwaited(t *testing.T) {
 }
 
 // Where not all services have room for their details, the chosen one has.
-func TestTheChosenServiceIsOpened(t *testing.T) {
+func TestSelectedServiceIsExpanded(t *testing.T) {
 	m := screen(80, 17, scaled(), Options{})
 	press(m, "shift+tab") // worker
 	got := text(m)

@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-func TestUsageShowsBesideWhatIsWell(t *testing.T) {
+func TestUsageIsShownForHealthyServices(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		m := screen(size[0], size[1], sick(), Options{})
 		for i := range 20 {
@@ -32,7 +32,7 @@ func TestUsageShowsBesideWhatIsWell(t *testing.T) {
 	}
 }
 
-func TestAge(t *testing.T) {
+func TestFormatAgeRoundsToOneUnit(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "", time.Second: "1 s", 90 * time.Second: "1 min", 3 * time.Hour: "3 h", 50 * time.Hour: "2 d",
 	} {
@@ -48,7 +48,7 @@ func TestSparkStaysInItsRows(t *testing.T) {
 	}
 }
 
-func TestUsageIsAskedForOnlyWhereItShows(t *testing.T) {
+func TestUsageIsRequestedOnlyWhenShown(t *testing.T) {
 	if m := screen(80, 24, healthy(), Options{}); !m.usagePending {
 		t.Error("nobody asks for what shows")
 	}
@@ -67,7 +67,7 @@ func TestPortsAreLinks(t *testing.T) {
 	}
 }
 
-func TestASCII(t *testing.T) {
+func TestASCIIScreenHasOnlyASCIICharacters(t *testing.T) {
 	m := screen(80, 24, broken(), Options{ASCII: true, NoColor: true})
 	press(m, ":")
 	content := m.View().Content
@@ -99,7 +99,7 @@ func TestTitleAndProgress(t *testing.T) {
 	}
 }
 
-func TestBellRingsOnlyWhereItIsWished(t *testing.T) {
+func TestBellRingsOnlyWhenEnabled(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
 	failed := []devenv.Event{devenv.ReloadBroken{Service: "app", Error: "SyntaxError"}}
 	if m.alert.report(failed, m.project) != nil {
@@ -173,7 +173,7 @@ type stopsWith struct{ panics }
 
 func (s stopsWith) Stop() { s.finish() }
 
-func TestResizeStorm(t *testing.T) {
+func TestScreenSurvivesManyResizes(t *testing.T) {
 	m := screen(80, 24, talking(), Options{})
 	press(m, "tab", "+", "+", "z")
 	for i := range 3000 {

@@ -56,7 +56,7 @@ func trimmed(content string) string {
 	return b.String()
 }
 
-func TestViews(t *testing.T) {
+func TestScreens(t *testing.T) {
 	sessions := map[string][]devenv.Event{
 		"starting": starting(),
 		"healthy":  healthy(),
@@ -126,7 +126,7 @@ func TestWideCharactersKeepTheColumns(t *testing.T) {
 	}
 }
 
-func TestManyServicesScrollToTheChosenOne(t *testing.T) {
+func TestServicesScrollToTheSelectedOne(t *testing.T) {
 	var events []devenv.Event
 	for i := range 40 {
 		events = append(events, devenv.Planned{Service: fmt.Sprintf("service-%02d", i)})

@@ -51,7 +51,7 @@ var found = doctor.Result{
 	Skipped: []doctor.Skipped{{What: "the running stack", Why: "no engine answers"}},
 }
 
-func TestText(t *testing.T) {
+func TestTextGroupsFindingsByService(t *testing.T) {
 	var out strings.Builder
 	if err := Text(&out, found, 0, true); err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestTextFoldsSuggestions(t *testing.T) {
 	}
 }
 
-func TestJSON(t *testing.T) {
+func TestJSONForm(t *testing.T) {
 	var out strings.Builder
 	if err := JSON(&out, found); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestJSON(t *testing.T) {
 	golden.Check(t, "found.json", out.String())
 }
 
-func TestNothingFound(t *testing.T) {
+func TestResultWithoutFindings(t *testing.T) {
 	var text, object strings.Builder
 	if err := errors.Join(Text(&text, doctor.Result{}, 0, false), JSON(&object, doctor.Result{})); err != nil {
 		t.Fatal(err)
@@ -115,13 +115,13 @@ type closed struct{}
 
 func (closed) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
-func TestWriteErrorsAreTold(t *testing.T) {
+func TestWriteErrorsAreReturned(t *testing.T) {
 	if Text(closed{}, found, 0, false) == nil || JSON(closed{}, found) == nil {
 		t.Error("a reader that is gone must be an error")
 	}
 }
 
-func TestSARIF(t *testing.T) {
+func TestSARIFForm(t *testing.T) {
 	var out strings.Builder
 	if err := SARIF(&out, found, "v1"); err != nil {
 		t.Fatal(err)

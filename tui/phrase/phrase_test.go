@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-func TestSeconds(t *testing.T) {
+func TestSecondsAreRounded(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0:                        "0.00 s",
 		940 * time.Millisecond:   "0.94 s",
@@ -23,7 +23,7 @@ func TestSeconds(t *testing.T) {
 	}
 }
 
-func TestBytes(t *testing.T) {
+func TestBytesInDecimalUnits(t *testing.T) {
 	for n, want := range map[int64]string{
 		0: "0 B", 999: "999 B", 1000: "1.0 kB", 45_300_000: "45.3 MB", 999_960: "1.0 MB", 2_500_000_000: "2.5 GB",
 	} {
@@ -33,7 +33,7 @@ func TestBytes(t *testing.T) {
 	}
 }
 
-func TestPulled(t *testing.T) {
+func TestPulledShowsBytesOfTotal(t *testing.T) {
 	if got := Pulled(devenv.PullProgress{Current: 5_000_000}); got != "5.0 MB" {
 		t.Errorf("with an unknown total: %q", got)
 	}
@@ -42,7 +42,7 @@ func TestPulled(t *testing.T) {
 	}
 }
 
-func TestFiles(t *testing.T) {
+func TestFilesNamesAtMostTwo(t *testing.T) {
 	if got := Files([]string{"a.py", "b.py"}); got != "a.py, b.py" {
 		t.Errorf("two files: %q", got)
 	}
@@ -51,7 +51,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-func TestBroken(t *testing.T) {
+func TestBrokenNamesPlaceAndError(t *testing.T) {
 	for want, e := range map[string]devenv.ReloadBroken{
 		"app/main.py:17 SyntaxError: invalid syntax": {File: "app/main.py", Line: 17, Error: "SyntaxError: invalid syntax"},
 		"app/main.py ImportError: x":                 {File: "app/main.py", Error: "ImportError: x"},
@@ -64,7 +64,7 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-func TestReplica(t *testing.T) {
+func TestReplicaIsServiceAndNumber(t *testing.T) {
 	for _, c := range []struct{ service, container, want string }{
 		{"app", "shop-app-1", "app-1"},
 		{"app", "app-app-12", "app-12"},
@@ -78,7 +78,7 @@ func TestReplica(t *testing.T) {
 	}
 }
 
-func TestAddress(t *testing.T) {
+func TestAddressOfAPublishedPort(t *testing.T) {
 	for port, want := range map[string]string{
 		"127.0.0.1:8000->8000/tcp": "127.0.0.1:8000",
 		"[::1]:5353->53/udp":       "[::1]:5353/udp",
@@ -90,13 +90,13 @@ func TestAddress(t *testing.T) {
 	}
 }
 
-func TestCount(t *testing.T) {
+func TestCountInPlural(t *testing.T) {
 	if Count(1, "line") != "1 line" || Count(0, "line") != "0 lines" {
 		t.Errorf("Count = %q, %q", Count(1, "line"), Count(0, "line"))
 	}
 }
 
-func TestOneLine(t *testing.T) {
+func TestOneLineHasNoLineBreaks(t *testing.T) {
 	for text, want := range map[string]string{
 		"as it is":                      "as it is",
 		"one\r\ntwo\n":                  "one two",

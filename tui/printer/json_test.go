@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/tui/internal/golden"
 )
 
-func TestJSON(t *testing.T) {
+func TestJSONFormOfEveryEvent(t *testing.T) {
 	var out bytes.Buffer
 	p := NewJSON(&out).(*jsonLines)
 	p.now = func() time.Time { return noon }

@@ -53,7 +53,7 @@ func TestPlainReportsAFailedWrite(t *testing.T) {
 	}
 }
 
-func TestPlain(t *testing.T) {
+func TestPlainTextOfEveryEvent(t *testing.T) {
 	for name, color := range map[string]bool{"plain": false, "colour": true} {
 		var answers, progress strings.Builder
 		if _, err := Run(stream(day()...), NewPlain(&answers, &progress, color)); err == nil {

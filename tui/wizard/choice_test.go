@@ -176,7 +176,7 @@ func TestWhatIsNotPossibleIsRefused(t *testing.T) {
 	}
 }
 
-func TestFound(t *testing.T) {
+func TestSummaryOfTheFolder(t *testing.T) {
 	dir := existing(t)
 	again := filepath.Join(t.TempDir(), "again")
 	if err := os.MkdirAll(again, 0o755); err != nil {
@@ -204,7 +204,7 @@ func TestFound(t *testing.T) {
 	}
 }
 
-func TestCanMend(t *testing.T) {
+func TestCanFixOnlyProblemsOfQuestions(t *testing.T) {
 	for problem, want := range map[string]bool{
 		"--app":     true,
 		"--python":  true,

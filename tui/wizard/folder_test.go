@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestAskFolder(t *testing.T) {
+func TestAskFolderByKeys(t *testing.T) {
 	for name, test := range map[string]struct {
 		keys, want string
 		err        error

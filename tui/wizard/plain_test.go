@@ -25,7 +25,7 @@ func lines(t *testing.T, dir, input string) (Result, string, error) {
 	return result, said.String(), err
 }
 
-func TestLines(t *testing.T) {
+func TestPlainAnswers(t *testing.T) {
 	change := func(change func(*scaffold.Spec)) scaffold.Spec {
 		spec := scaffold.Defaults("shop")
 		change(&spec)

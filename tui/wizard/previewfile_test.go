@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-func TestShownFile(t *testing.T) {
+func TestPreviewedFile(t *testing.T) {
 	tree := func(names ...string) scaffold.Tree {
 		var tree scaffold.Tree
 		for _, name := range names {

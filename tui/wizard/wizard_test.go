@@ -21,7 +21,7 @@ import (
 // options.
 const allTheWay = "enter enter enter enter enter enter enter"
 
-func TestAnswers(t *testing.T) {
+func TestKeysLeadToAnswers(t *testing.T) {
 	change := func(change func(*scaffold.Spec)) scaffold.Spec {
 		spec := scaffold.Defaults("shop")
 		change(&spec)
@@ -146,7 +146,7 @@ func TestThePlanFollowsTheAnswers(t *testing.T) {
 	})
 }
 
-func TestViews(t *testing.T) {
+func TestScreens(t *testing.T) {
 	pages := []struct{ name, keys string }{
 		{"name", ""},
 		{"name-wrong", "clear My enter"},
@@ -200,7 +200,7 @@ func windows() []tea.WindowSizeMsg {
 }
 
 // A terminal that knows ASCII only gets nothing else.
-func TestASCII(t *testing.T) {
+func TestASCIIScreenHasOnlyASCIICharacters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		opts := optionsFor(t, "shop")
 		opts.ASCII, opts.Found = true, "a new project"
@@ -218,7 +218,7 @@ func TestASCII(t *testing.T) {
 }
 
 // However the window changes, the page fits into it and says the same as if it had always been so large.
-func TestResizing(t *testing.T) {
+func TestScreenFitsAfterResize(t *testing.T) {
 	sizes := []tea.WindowSizeMsg{
 		{
 			Width:  40,
@@ -250,7 +250,7 @@ func TestResizing(t *testing.T) {
 	}
 }
 
-func TestMouse(t *testing.T) {
+func TestMouseSelectsAndScrolls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		person := startWizard(t, 120, 40, optionsFor(t, "shop")).types("enter")
 		row := func(text string) int {

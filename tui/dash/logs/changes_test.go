@@ -6,7 +6,7 @@ import (
 )
 
 // A filter looks again only at what grew, and lets through what it would let through of all lines.
-func TestFilterSeesWhatGrew(t *testing.T) {
+func TestFilterRechecksTracebacksThatGrew(t *testing.T) {
 	store := newStore()
 	all, app := newView(store, &lineStyle{}, ""), newView(store, &lineStyle{}, "app")
 	for _, v := range []*view{all, app} {

@@ -48,6 +48,7 @@ func (p *Panes) Bindings() []key.Binding {
 	}
 }
 
+// Help returns the keys of the log panes, in two sections.
 func (p *Panes) Help() []pane.HelpSection {
 	k := p.keys
 	return []pane.HelpSection{

@@ -65,6 +65,7 @@ func New(host Host, project string, zone *time.Location) *Panes {
 	return p
 }
 
+// SetSize sets the size of all panes together.
 func (p *Panes) SetSize(width, height int) {
 	p.width, p.height = width, height
 	p.arrange()
@@ -206,6 +207,7 @@ func (p *Panes) divide(n int) []pane.Box {
 	return boxes
 }
 
+// View draws the panes on the screen, one text per row.
 func (p *Panes) View(theme theme.Theme) []string {
 	var rows []string
 	for i, v := range p.onScreen() {

@@ -63,7 +63,7 @@ func TestRingPlacesStay(t *testing.T) {
 	}
 }
 
-func TestRingLetsGoOfWhatItDrops(t *testing.T) {
+func TestRingFreesWhatItDrops(t *testing.T) {
 	r := textRing(10, 4)
 	for range 8 {
 		r.push("four")

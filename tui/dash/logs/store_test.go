@@ -47,7 +47,7 @@ func TestStoreKeepsServicesApartAndMerged(t *testing.T) {
 	}
 }
 
-func TestClip(t *testing.T) {
+func TestClipCutsLongLinesOutsideOfSequences(t *testing.T) {
 	if text := strings.Repeat("x", maxLineLength); clip(text) != text {
 		t.Error("a line at the bound was cut")
 	}
@@ -68,7 +68,7 @@ func TestClip(t *testing.T) {
 	}
 }
 
-func TestWhatEventsSayInTheLogs(t *testing.T) {
+func TestLinesOfEvents(t *testing.T) {
 	for want, event := range map[string]devenv.Event{
 		"0 hello":               logLines("app", "", noon, "hello"),
 		"0 hel…":                devenv.LogLines{Service: "app", Lines: []devenv.LogLine{{Text: "hel", More: true}}},

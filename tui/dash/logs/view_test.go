@@ -18,7 +18,7 @@ func TestProbePathOfAHealthCheckIsLearned(t *testing.T) {
 	}
 }
 
-func TestReadAccess(t *testing.T) {
+func TestParseAccess(t *testing.T) {
 	for line, want := range map[string]request{
 		`INFO:     172.18.0.1:5 - "GET /items/1 HTTP/1.1" 200 OK`: {
 			"GET", "/items/1", 200, "OK", "",
@@ -39,7 +39,7 @@ func TestReadAccess(t *testing.T) {
 	}
 }
 
-func TestReadLevel(t *testing.T) {
+func TestFindLevelNearTheBeginning(t *testing.T) {
 	for line, want := range map[string]level{
 		"INFO:     started": info, "2026-11-23 [error] 7#7: no": failure, "12:03 WARN x": warning, "level=debug msg=x": debug,
 		"an error happened":                unlevelled,
@@ -84,7 +84,7 @@ func FuzzReadLine(f *testing.F) {
 	})
 }
 
-func TestTraceback(t *testing.T) {
+func TestTracebackIsFoldedIntoOneLine(t *testing.T) {
 	s := newStore()
 	for _, row := range sample.Crash() {
 		s.add(lineOf("app", row))

@@ -9,7 +9,7 @@ import (
 )
 
 // What is on the alternate screen is erased before it is left, and nothing else is changed.
-func TestWiped(t *testing.T) {
+func TestSwitchWipesTheScreen(t *testing.T) {
 	far, near, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)

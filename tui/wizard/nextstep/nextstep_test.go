@@ -13,7 +13,7 @@ import (
 
 var all = []Step{Done, Prove, Up}
 
-func TestAskPlainly(t *testing.T) {
+func TestAskInPlainText(t *testing.T) {
 	tests := map[string]struct {
 		input string
 		want  Step
@@ -72,7 +72,7 @@ func run(m *tea.Model, cmd tea.Cmd) {
 	}
 }
 
-func TestKeys(t *testing.T) {
+func TestKeysChooseAStep(t *testing.T) {
 	down, enter := tea.KeyPressMsg{Code: tea.KeyDown}, tea.KeyPressMsg{Code: tea.KeyEnter}
 	tests := map[string]struct {
 		keys []tea.KeyPressMsg
@@ -99,7 +99,7 @@ func TestKeys(t *testing.T) {
 }
 
 // Every size shows what fits, and the smallest that is supported shows everything.
-func TestSizes(t *testing.T) {
+func TestScreenFitsEverySize(t *testing.T) {
 	looks := []model{press(newModel(all, true)), press(newModel(all, false))}
 	for width := range 121 {
 		for _, height := range []int{0, 1, 5, 12, 40} {

@@ -29,7 +29,7 @@ func marked(path, text string) string {
 	return strings.TrimSuffix(out.String(), "\n")
 }
 
-func TestLanguages(t *testing.T) {
+func TestLanguageByFileName(t *testing.T) {
 	for _, test := range []struct{ path, text, want string }{
 		{"Dockerfile.dev", "# syntax=x", "<# syntax=x>"},
 		{"Dockerfile", "FROM python:3.14@sha256:0 AS run", "{FROM} python:3.14@sha256:0 {AS} run"},

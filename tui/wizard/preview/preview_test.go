@@ -50,7 +50,7 @@ func edited(content []byte, old, new string) []byte {
 	return bytes.Replace(content, []byte(old), []byte(new), 1)
 }
 
-func TestViews(t *testing.T) {
+func TestPreviewScreens(t *testing.T) {
 	before, after := file(t, "before.yml"), file(t, "after.yml")
 	for _, size := range [][2]int{{40, 12}, {60, 22}, {80, 40}} {
 		for look, m := range map[string]preview.Model{"rich": rich(), "plain": plain()} {
@@ -62,12 +62,12 @@ func TestViews(t *testing.T) {
 	}
 }
 
-func TestColours(t *testing.T) {
+func TestColoursOfFiles(t *testing.T) {
 	m := preview.New(theme.Basic(), false).SetSize(80, 42).Show("Dockerfile.fastapi", nil, file(t, "Dockerfile"))
 	golden.Check(t, "colours.golden", m.View()+"\n")
 }
 
-func TestMarks(t *testing.T) {
+func TestChangedRowsAreMarked(t *testing.T) {
 	for name, test := range map[string]struct {
 		before, after string
 		fate          string

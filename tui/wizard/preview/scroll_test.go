@@ -12,7 +12,7 @@ func firstRow(m preview.Model) string {
 	return strings.TrimSpace(strings.Split(text(m), "\n")[1])
 }
 
-func TestScrolling(t *testing.T) {
+func TestScrollingStopsAtTheEnds(t *testing.T) {
 	before := numbered(100)
 	at50, at80 := edited(before, "line 50\n", "X\n"), edited(before, "line 80\n", "X\n")
 	small := func() preview.Model { return rich().SetSize(40, 22) } // 20 lines of the file
@@ -48,7 +48,7 @@ func TestScrolling(t *testing.T) {
 	}
 }
 
-func TestFoot(t *testing.T) {
+func TestFooterShowsRangeAndHiddenChanges(t *testing.T) {
 	before := numbered(60)
 	after := edited(edited(edited(before, "line 20\n", "X\nY\n"), "line 40\n", ""), "line 55\n", "X\n")
 	pane := rich().SetSize(50, 12).Show("a", before, after)

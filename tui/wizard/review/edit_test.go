@@ -72,7 +72,7 @@ func (p *user) edits(path string) *user {
 	return p
 }
 
-func TestEditing(t *testing.T) {
+func TestEditedTextBecomesTheDecision(t *testing.T) {
 	notes, temporary := editWith(t, `
 		echo "$1" >"$NOTES/option"; cp "$2" "$NOTES/given"; echo "$2" >"$NOTES/name"
 		stat -c %a "$2" "$(dirname "$2")" >"$NOTES/modes"

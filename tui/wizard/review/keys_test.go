@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-func TestDecisions(t *testing.T) {
+func TestDecisionsByKey(t *testing.T) {
 	again := secondRun(t)
 	keep, take := scaffold.Decision(scaffold.KeepMine), scaffold.Decision(scaffold.TakeTheir)
 	for keys, want := range map[string]map[string]scaffold.Decision{
@@ -78,7 +78,7 @@ func TestWritingWaitsForDecisions(t *testing.T) {
 	}
 }
 
-func TestLeaving(t *testing.T) {
+func TestEscapeAndBackLeaveThePage(t *testing.T) {
 	again := secondRun(t)
 	for _, keys := range []string{"shift+tab", "tab tab enter", "tab right enter", "tab left space"} {
 		if person := startReview(t, again, 80, 24).types(keys); !slices.Equal(person.said, []tea.Msg{BackMsg{}}) {
@@ -141,7 +141,7 @@ func TestScrollingADiff(t *testing.T) {
 	}
 }
 
-func TestFolding(t *testing.T) {
+func TestUnchangedFilesAreFolded(t *testing.T) {
 	person := startReview(t, secondRun(t), 80, 40)
 	n := len(person.model.list.unchanged)
 	person.sees(fmt.Sprintf("+ %d stay as they are", n))
@@ -154,7 +154,7 @@ func TestFolding(t *testing.T) {
 	person.types("end a").sees("> + ")
 }
 
-func TestTheMouse(t *testing.T) {
+func TestMouseSelectsAndPresses(t *testing.T) {
 	person := startReview(t, secondRun(t), 80, 24)
 	click := func(x int, text string) {
 		t.Helper()

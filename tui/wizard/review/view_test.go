@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-func TestViews(t *testing.T) {
+func TestReviewScreens(t *testing.T) {
 	again := secondRun(t)
 	pages := []struct {
 		name, keys string
