@@ -120,17 +120,17 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	if !follower.Saw("planned app attach: running and up to date") || !follower.Saw("notice : attached-to-leader") {
 		t.Errorf("told:\n%s", follower.Told())
 	}
-	if got := first.Company(t.Context()); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
+	if got := first.SharedUse(t.Context()); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
 		t.Errorf("with the first: %+v", got)
 	}
-	if got := second.Company(t.Context()); got.Before || got.Attached != nil {
+	if got := second.SharedUse(t.Context()); got.Before || got.Attached != nil {
 		t.Errorf("with the second, which stops nothing: %+v", got)
 	}
 	second.Kill()
 	if err := follower.End(); err != nil || follower.Saw("stopping") || !fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v, told:\n%s", err, follower.Told())
 	}
-	if got := first.Company(t.Context()); got.Attached != nil {
+	if got := first.SharedUse(t.Context()); got.Attached != nil {
 		t.Errorf("with the first, when the second has ended: %+v", got)
 	}
 	first.Stop()
@@ -189,11 +189,11 @@ func TestCompanyIsAwaited(t *testing.T) {
 	<-held.Arrived
 	impatient, leave := context.WithCancel(t.Context())
 	leave()
-	if got := session.Company(impatient); got.Before || !got.Unknown {
+	if got := session.SharedUse(impatient); got.Before || !got.Unknown {
 		t.Errorf("without waiting: %+v", got)
 	}
-	answer := make(chan devenv.Company)
-	go func() { answer <- session.Company(t.Context()) }()
+	answer := make(chan devenv.SharedUse)
+	go func() { answer <- session.SharedUse(t.Context()) }()
 	held.Release()
 	if got := <-answer; !got.Before || got.Unknown {
 		t.Errorf("waiting: %+v", got)
@@ -222,7 +222,7 @@ func TestCompanyBefore(t *testing.T) {
 	} {
 		session, w := up(t, engine, stacktest.Load(t, engine, c.yaml), Options{})
 		w.Ready()
-		if got := session.Company(t.Context()); got.Before != c.before {
+		if got := session.SharedUse(t.Context()); got.Before != c.before {
 			t.Errorf("%s: %+v, want before %t", c.yaml, got, c.before)
 		}
 		c.leave(session)
@@ -241,7 +241,7 @@ func TestCompanyOfOneThatWaits(t *testing.T) {
 	first, w := up(t, engine, project, Options{})
 	<-held.Arrived
 	second, follower := up(t, engine, project, Options{})
-	if got := second.Company(t.Context()); got.Before || got.Unknown || got.Attached != nil {
+	if got := second.SharedUse(t.Context()); got.Before || got.Unknown || got.Attached != nil {
 		t.Errorf("with the second: %+v", got)
 	}
 	second.Detach()

@@ -15,14 +15,14 @@ import (
 	"github.com/fastdock/fastdock/devenv/plan"
 )
 
-// Company is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
+// SharedUse is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
 // yet what runs does so first; ctx ends the wait for that.
-func (s *Session) Company(ctx context.Context) devenv.Company {
+func (s *Session) SharedUse(ctx context.Context) devenv.SharedUse {
 	known := s.initial.await(ctx, s.leadership)
 	if !s.Leads() {
-		return devenv.Company{}
+		return devenv.SharedUse{}
 	}
-	return devenv.Company{Attached: s.leadership.followers(), Before: known && s.initial.before, Unknown: !known}
+	return devenv.SharedUse{Attached: s.leadership.followers(), Before: known && s.initial.before, Unknown: !known}
 }
 
 // initialState is what a session found when it came.

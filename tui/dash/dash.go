@@ -38,15 +38,15 @@ type Control interface {
 	Kill()   // do not wait for the containers any longer
 	Detach() // end the stream and leave the stack running
 
-	StandStill() // prepare for a suspended process: no container may wait for it to read
+	PrepareSuspend() // prepare for a suspended process: no container may wait for it to read
 
-	// Company returns who else uses the stack.
-	Company(ctx context.Context) devenv.Company
+	// SharedUse returns who else uses the stack.
+	SharedUse(ctx context.Context) devenv.SharedUse
 
 	Do(verb devenv.Verb, service string)
 
-	// Hand runs a command on a terminal in a service's container, and returns when it has ended.
-	Hand(ctx context.Context, service string, command []string, terminal devenv.Terminal) (exitCode int, err error)
+	// ExecInteractive runs a command on a terminal in a service's container, and returns when it has ended.
+	ExecInteractive(ctx context.Context, service string, command []string, terminal devenv.Terminal) (exitCode int, err error)
 
 	// Usage returns the CPU and memory usage of the containers.
 	Usage(ctx context.Context) []devenv.Usage

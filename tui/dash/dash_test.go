@@ -90,9 +90,9 @@ func (s *stack) Stop()   { s.events <- devenv.Stopping{} }
 func (s *stack) Kill()   { s.finish() }
 func (s *stack) Detach() { s.finish() }
 
-func (s *stack) StandStill() {}
+func (s *stack) PrepareSuspend() {}
 
-func (s *stack) Company(context.Context) devenv.Company { return devenv.Company{} }
+func (s *stack) SharedUse(context.Context) devenv.SharedUse { return devenv.SharedUse{} }
 
 func (s *stack) Do(verb devenv.Verb, service string) {
 	s.events <- devenv.VerbStarted{Verb: verb, Service: service, Command: "docker compose " + string(verb) + " " + service}
@@ -109,8 +109,8 @@ func (s *stack) Usage(context.Context) []devenv.Usage {
 
 func (s *stack) HostFile(_, file string) string { return "/home/me" + file }
 
-// Hand returns a command that greets, reads a line and ends with code 3.
-func (s *stack) Hand(ctx context.Context, _ string, _ []string, terminal devenv.Terminal) (int, error) {
+// ExecInteractive returns a command that greets, reads a line and ends with code 3.
+func (s *stack) ExecInteractive(ctx context.Context, _ string, _ []string, terminal devenv.Terminal) (int, error) {
 	_, _ = terminal.Out.Write([]byte("type a line\r\n"))
 	line := make(chan string)
 	go func() {

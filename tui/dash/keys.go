@@ -79,7 +79,7 @@ func (m *root) handleKey(k pane.KeyName) tea.Cmd {
 		m.alert = m.alert.next()
 		m.SetStatus(pane.Info, m.alert.String())
 	case key.Matches(k, m.keys.suspend):
-		return func() tea.Msg { m.control.StandStill(); return tea.Suspend() }
+		return func() tea.Msg { m.control.PrepareSuspend(); return tea.Suspend() }
 	case key.Matches(k, m.keys.detach) && m.quitting <= checkingUsers && !m.state.Stopping:
 		m.quitting = detaching
 		m.control.Detach()

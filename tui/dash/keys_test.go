@@ -19,16 +19,16 @@ type recorder struct {
 	probes map[string][]devenv.Probe // what the engine says of any service
 
 	debugger devenv.Debugger // of any service
-	company  devenv.Company
+	use      devenv.SharedUse
 }
 
 func (r *recorder) Stop()   { r.asked = append(r.asked, "stop") }
 func (r *recorder) Kill()   { r.asked = append(r.asked, "kill") }
 func (r *recorder) Detach() { r.asked = append(r.asked, "detach") }
 
-func (r *recorder) StandStill() { r.asked = append(r.asked, "stand still") }
+func (r *recorder) PrepareSuspend() { r.asked = append(r.asked, "stand still") }
 
-func (r *recorder) Company(context.Context) devenv.Company { return r.company }
+func (r *recorder) SharedUse(context.Context) devenv.SharedUse { return r.use }
 
 func (r *recorder) Do(verb devenv.Verb, service string) {
 	r.asked = append(r.asked, string(verb)+" "+service)
@@ -47,7 +47,7 @@ func (r *recorder) HostFile(_, file string) string {
 	return "/home/me" + file
 }
 
-func (r *recorder) Hand(_ context.Context, service string, command []string, _ devenv.Terminal) (int, error) {
+func (r *recorder) ExecInteractive(_ context.Context, service string, command []string, _ devenv.Terminal) (int, error) {
 	r.asked = append(r.asked, "hand "+service+" "+strings.Join(command, " "))
 	return 0, nil
 }

@@ -25,7 +25,7 @@ const (
 )
 
 // sharedUseMsg reports who else uses the stack that is to be stopped.
-type sharedUseMsg devenv.Company
+type sharedUseMsg devenv.SharedUse
 
 // sharedUseTimeout bounds how long the user waits to see who else uses the stack.
 const sharedUseTimeout = 2 * time.Second
@@ -40,7 +40,7 @@ func (m *root) quit() tea.Cmd {
 	return func() tea.Msg {
 		ctx, cancel := m.background.context(sharedUseTimeout)
 		defer cancel()
-		return sharedUseMsg(m.control.Company(ctx))
+		return sharedUseMsg(m.control.SharedUse(ctx))
 	}
 }
 
@@ -53,7 +53,7 @@ func (m *root) handleSharedUse(company sharedUseMsg) tea.Cmd {
 	if len(company.Attached) == 0 && !company.Before && !company.Unknown {
 		return m.advanceQuit()
 	}
-	m.overlay = &quitBox{devenv.Company(company)}
+	m.overlay = &quitBox{devenv.SharedUse(company)}
 	return nil
 }
 
@@ -77,7 +77,7 @@ func (m *root) advanceQuit() tea.Cmd {
 }
 
 // quitBox asks whether to stop a stack that others use. The quit key confirms.
-type quitBox struct{ use devenv.Company }
+type quitBox struct{ use devenv.SharedUse }
 
 func (b *quitBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 	if msg.String() == "d" {

@@ -13,16 +13,16 @@ import (
 )
 
 func TestQuitAsksIfOthersUseTheStack(t *testing.T) {
-	others, before := devenv.Company{Attached: []int{4711}}, devenv.Company{Before: true}
+	others, before := devenv.SharedUse{Attached: []int{4711}}, devenv.SharedUse{Before: true}
 	for _, c := range []struct {
-		company devenv.Company
+		company devenv.SharedUse
 		keys    []string
 		want    []string
 	}{
-		{devenv.Company{}, []string{"q"}, []string{"stop"}},
+		{devenv.SharedUse{}, []string{"q"}, []string{"stop"}},
 		{others, []string{"q"}, nil},
 		{before, []string{"q"}, nil},
-		{devenv.Company{Unknown: true}, []string{"q"}, nil},
+		{devenv.SharedUse{Unknown: true}, []string{"q"}, nil},
 		{others, []string{"q", "q"}, []string{"stop"}},
 		{others, []string{"ctrl+c", "ctrl+c", "ctrl+c"}, []string{"stop", "kill"}},
 		{others, []string{"q", "d"}, []string{"detach"}},
@@ -31,7 +31,7 @@ func TestQuitAsksIfOthersUseTheStack(t *testing.T) {
 		{others, []string{"q", "x", "tab"}, nil},
 	} {
 		m := screen(80, 24, healthy(), Options{})
-		m.control.(*recorder).company = c.company
+		m.control.(*recorder).use = c.company
 		press(m, c.keys...)
 		if !slices.Equal(asked(m), c.want) {
 			t.Errorf("%+v, %v: asked %v, want %v", c.company, c.keys, asked(m), c.want)
@@ -61,7 +61,7 @@ func TestQuitPressedTwiceSkipsTheCheck(t *testing.T) {
 // A signal cannot be answered with a question.
 func TestSignalDoesNotAsk(t *testing.T) {
 	m := screen(80, 24, healthy(), Options{})
-	m.control.(*recorder).company = devenv.Company{Before: true}
+	m.control.(*recorder).use = devenv.SharedUse{Before: true}
 	press(m, "q")
 	m.Update(quitRequestMsg{})
 	if want := []string{"stop"}; !slices.Equal(asked(m), want) || m.overlay != nil {
@@ -72,7 +72,7 @@ func TestSignalDoesNotAsk(t *testing.T) {
 func TestQuitBoxScreens(t *testing.T) {
 	for _, size := range [][2]int{{40, 12}, {80, 24}, {200, 50}} {
 		m := screen(size[0], size[1], healthy(), Options{})
-		m.control.(*recorder).company = devenv.Company{Attached: []int{4711, 0, 12}, Before: true}
+		m.control.(*recorder).use = devenv.SharedUse{Attached: []int{4711, 0, 12}, Before: true}
 		press(m, "q")
 		golden.Check(t, fmt.Sprintf("quit-%dx%d.golden", size[0], size[1]), text(m))
 	}

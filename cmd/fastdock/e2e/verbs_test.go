@@ -167,7 +167,7 @@ func TestVerbs(t *testing.T) {
 	typed := "while [ \"$(stty size)\" != '33 91' ]; do :; done; echo size is $(stty size); exit 4\n"
 	in, err := cancelreader.NewReader(strings.NewReader(typed))
 	must(t, err)
-	code, err := l.session.Hand(t.Context(), "app", []string{"sh"}, devenv.Terminal{In: in, Out: &screen, Sizes: sizes})
+	code, err := l.session.ExecInteractive(t.Context(), "app", []string{"sh"}, devenv.Terminal{In: in, Out: &screen, Sizes: sizes})
 	if code != 4 || err != nil {
 		t.Errorf("the shell ended with code %d, %v", code, err)
 	}
