@@ -120,7 +120,7 @@ func (s *Session) Kill() { s.Stop(); s.once[1].Do(func() { close(s.kill) }) }
 // Detach asks for the session to end and the stack to stay; it returns at once.
 func (s *Session) Detach() { s.once[2].Do(func() { close(s.detach) }) }
 
-// PrepareSuspend prepares for a time in which nobody reads, as when the process is suspended: no container waits for that.
+// PrepareSuspend detaches from the output of containers, so that none blocks while the process is suspended.
 func (s *Session) PrepareSuspend() { s.logs.DetachAll() }
 
 // run is the session from beginning to end: bring up, stay, stop.

@@ -11,7 +11,8 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// servicesPane lists the services and lets the user choose one; its first row stands for all of them.
+// servicesPane lists the services and lets the user select one; its first row stands for all of them. It is no bubbles
+// table, whose rows all have one height: here a service has as many rows of details as there is room for.
 type servicesPane struct {
 	width, height int
 	titled        bool // has a title above its rows

@@ -67,7 +67,8 @@ func countServices(state devenv.State) (up int, sick []string) {
 	return up, sick
 }
 
-// shortHelp joins keys and what they do, the most important one at the right, as many as fit into width.
+// shortHelp returns keys and what they do, the most important one at the right, as many as fit into width. The bubbles
+// help cuts at the right with an ellipsis instead.
 func shortHelp(keys []key.Binding, width int, theme theme.Theme) string {
 	var parts []string
 	for _, binding := range keys {
