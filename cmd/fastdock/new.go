@@ -106,11 +106,11 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 func readAnswers(name string) (scaffold.Answers, error) {
 	content, err := regular.ReadFile(name)
 	if err != nil {
-		return nil, badAnswers{fmt.Errorf("--answers %q cannot be read: %w", name, errors.Unwrap(err))}
+		return nil, badAnswersError{fmt.Errorf("--answers %q cannot be read: %w", name, errors.Unwrap(err))}
 	}
 	answers, err := scaffold.ReadAnswers(name, content)
 	if err != nil {
-		return nil, badAnswers{err}
+		return nil, badAnswersError{err}
 	}
 	return answers, nil
 }
@@ -167,7 +167,7 @@ func plan(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (*made
 func (m *made) loads(ctx context.Context, options newOptions) error {
 	var broken *scaffold.LoadError
 	if err := m.plan.Loads(ctx); errors.As(err, &broken) {
-		return brokenFiles{broken, options.mode}
+		return brokenFilesError{broken, options.mode}
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func read(tools newTools, options newOptions) (scaffold.Folder, settler, error) 
 	}
 	folder = folder.Decided(options.decisions)
 	if folder.StackErr != nil {
-		return folder, nil, brokenFiles{folder.StackErr, options.mode}
+		return folder, nil, brokenFilesError{folder.StackErr, options.mode}
 	}
 	var fromFile scaffold.Answers
 	if options.answersFile != "" {
@@ -62,7 +62,7 @@ func readChosen(ctx context.Context, term terminal, tools newTools, options *new
 	case errors.Is(err, wizard.ErrAborted):
 		return folder, nil, errInterrupted
 	case errors.As(err, &end):
-		return folder, nil, badAnswers{end}
+		return folder, nil, badAnswersError{end}
 	case err != nil:
 		return folder, nil, err
 	}
@@ -107,7 +107,7 @@ func settle(ctx context.Context, term terminal, folder scaffold.Folder, settler 
 	case errors.Is(err, wizard.ErrAborted):
 		return spec, errInterrupted
 	case errors.As(err, &end):
-		return spec, badAnswers{end}
+		return spec, badAnswersError{end}
 	case err != nil:
 		return spec, err
 	}

@@ -19,12 +19,12 @@ func conflictError(err error) error {
 	return err
 }
 
-// badAnswers are answers that cannot be used, one error for each.
-type badAnswers []error
+// badAnswersError are answers that cannot be used, one error for each.
+type badAnswersError []error
 
-func (e badAnswers) Error() string   { return errors.Join(e...).Error() }
-func (e badAnswers) Unwrap() []error { return e }
-func (badAnswers) ExitCode() int     { return exitUsage }
+func (e badAnswersError) Error() string   { return errors.Join(e...).Error() }
+func (e badAnswersError) Unwrap() []error { return e }
+func (badAnswersError) ExitCode() int     { return exitUsage }
 
 // answerErrors makes usage errors of what is wrong with the answers.
 func answerErrors(err error) error {
@@ -33,13 +33,13 @@ func answerErrors(err error) error {
 	var wrong *scaffold.AnswersError
 	switch {
 	case errors.As(err, &wrong):
-		return badAnswers(wrong.Errors)
+		return badAnswersError(wrong.Errors)
 	case errors.As(err, &decision):
-		return badAnswers{decision}
+		return badAnswersError{decision}
 	case !errors.As(err, &invalid):
 		return err
 	}
-	var answers badAnswers
+	var answers badAnswersError
 	for _, problem := range invalid.Problems {
 		answers = append(answers, errors.New(problem.String()))
 	}
@@ -51,20 +51,20 @@ type drift struct{ *shownError }
 
 func (drift) ExitCode() int { return exitDrift }
 
-// brokenFiles are Compose files that cannot be loaded, as they are or as they would be.
-type brokenFiles struct {
+// brokenFilesError are Compose files that cannot be loaded, as they are or as they would be.
+type brokenFilesError struct {
 	cause error
 	mode  newMode
 }
 
-func (e brokenFiles) Error() string {
+func (e brokenFilesError) Error() string {
 	return e.cause.Error() + "; correct it, or take fastdock's own with `--replace FILE`"
 }
 
-func (e brokenFiles) Unwrap() error { return e.cause }
+func (e brokenFilesError) Unwrap() error { return e.cause }
 
 // ExitCode is that of drift for --check: what does not load is not what the answers give.
-func (e brokenFiles) ExitCode() int {
+func (e brokenFilesError) ExitCode() int {
 	if e.mode == modeCheck {
 		return exitDrift
 	}
