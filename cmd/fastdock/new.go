@@ -62,6 +62,7 @@ type newTools struct {
 func runNew(ctx context.Context, term terminal, tools newTools, options newOptions) error {
 	// A run takes too little memory for collections to be worth their time.
 	defer debug.SetGCPercent(debug.SetGCPercent(800))
+	go scaffold.CompileSchema() // while the project is read; it ends by itself
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	folder, settler, err := readChosen(ctx, term, tools, &options)
