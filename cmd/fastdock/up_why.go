@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
@@ -24,7 +25,7 @@ func reportCauses(ctx context.Context, term terminal, engine *engine.Engine, fil
 	}
 	told := 0
 	for _, finding := range doctor.Examine(ctx, engine, files).Findings {
-		if finding.Severity != check.Error || finding.Service == "" || finding.Follows != "" || told == mostCauses {
+		if !isCause(finding) || told == mostCauses {
 			continue
 		}
 		fmt.Fprintf(term.stderr, "%s: %s (%s)\n", finding.Service, finding.Cause, finding.ID)
@@ -36,4 +37,9 @@ func reportCauses(ctx context.Context, term terminal, engine *engine.Engine, fil
 	if told > 0 {
 		fmt.Fprintln(term.stderr, "`fastdock doctor` shows the evidence.")
 	}
+}
+
+// isCause reports whether a finding is why a running service fails: those about files hold for other commands, too.
+func isCause(f check.Finding) bool {
+	return f.Severity == check.Error && f.Service != "" && f.Follows == "" && strings.HasPrefix(f.ID, "FD-R")
 }
