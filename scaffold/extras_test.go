@@ -5,6 +5,11 @@ import (
 	"testing"
 )
 
+// dockerfile is a Dockerfile of the project that installs its packages by a command.
+func dockerfile(run string) string {
+	return "-- Dockerfile --\nFROM python:3.13\nCOPY . .\nRUN " + run + "\n"
+}
+
 // Both images install the extras that the project's own Dockerfile installs.
 func TestExtras(t *testing.T) {
 	const code = "-- main.py --\nfrom fastapi import FastAPI\napp = FastAPI()\n"
@@ -22,18 +27,17 @@ func TestExtras(t *testing.T) {
 	pdm := strings.ReplaceAll(lockedBy("pdm", "six", "1.16.0"), "[tool.pdm]", "[project.optional-dependencies]\napi = [\"redis\"]\n[tool.pdm]")
 	const setup = "-- setup.py --\nfrom setuptools import setup\nsetup(name=\"shop\", install_requires=[\"fastapi\"], " +
 		"extras_require={\"api\": [\"redis\"]})\n" + code
-	docker := func(run string) string { return "-- Dockerfile --\nFROM python:3.13\nCOPY . .\nRUN " + run + "\n" }
 	for name, test := range map[string]struct{ files, want, never string }{
-		"uv":               {uv + docker("uv sync --no-dev --extra api"), " --extra api", "--extra more"},
-		"uv, joined":       {uv + docker("uv sync --extra=api --extra=more"), " --extra api --extra more", "--extra dev"},
-		"uv, all":          {uv + docker("uv sync --all-extras"), " --extra api --extra more", "--extra dev"},
-		"uv, an unknown":   {uv + docker("uv sync --extra api --extra gone"), " --extra api", "--extra gone"},
+		"uv":               {uv + dockerfile("uv sync --no-dev --extra api"), " --extra api", "--extra more"},
+		"uv, joined":       {uv + dockerfile("uv sync --extra=api --extra=more"), " --extra api --extra more", "--extra dev"},
+		"uv, all":          {uv + dockerfile("uv sync --all-extras"), " --extra api --extra more", "--extra dev"},
+		"uv, an unknown":   {uv + dockerfile("uv sync --extra api --extra gone"), " --extra api", "--extra gone"},
 		"uv, only FastAPI": {uv, " --extra api", "--extra more"},
-		"Poetry":           {poetry + docker("poetry install --only main -E api"), " --extras api --output", "--extra api"},
-		"Poetry, none":     {poetry + docker("poetry install"), " export", "--extras"},
-		"pip":              {setup + docker("pip install '.[api,dev]'"), " --requirements setup.py --extra api", "--extra dev"},
-		"pip, none":        {setup + docker("pip install ."), " --requirements setup.py", "--extra"},
-		"PDM":              {pdm + docker("pdm install --prod -G api"), " --group api --output", "--extra"},
+		"Poetry":           {poetry + dockerfile("poetry install --only main -E api"), " --extras api --output", "--extra api"},
+		"Poetry, none":     {poetry + dockerfile("poetry install"), " export", "--extras"},
+		"pip":              {setup + dockerfile("pip install '.[api,dev]'"), " --requirements setup.py --extra api", "--extra dev"},
+		"pip, none":        {setup + dockerfile("pip install ."), " --requirements setup.py", "--extra"},
+		"PDM":              {pdm + dockerfile("pdm install --prod -G api"), " --group api --output", "--extra"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, tree := adopt(t, test.files)

@@ -13,28 +13,28 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// mostCauses bounds how many causes are told after a failed start.
+// mostCauses bounds how many causes are reported after a failed start.
 const mostCauses = 5
 
-// reportCauses says why services failed, as far as doctor can tell. A failure is often told by its symptom alone, such as
-// an exit code or a health check; the app's log, which is long, holds the cause.
+// reportCauses prints why services failed, as far as doctor finds it. The failure itself often names only a symptom, such
+// as an exit code or a health check.
 func reportCauses(ctx context.Context, term terminal, engine *engine.Engine, files compose.Files, failure error) {
 	var service *devenv.ServiceError
 	if !errors.As(failure, &service) || ctx.Err() != nil {
 		return
 	}
-	told := 0
-	for _, finding := range doctor.Examine(ctx, engine, files).Findings {
-		if !isCause(finding) || told == mostCauses {
+	reported := 0
+	for _, finding := range doctor.ExamineStack(ctx, engine, files).Findings {
+		if !isCause(finding) || reported == mostCauses {
 			continue
 		}
 		fmt.Fprintf(term.stderr, "%s: %s (%s)\n", finding.Service, finding.Cause, finding.ID)
 		if finding.Fix.Text != "" {
 			fmt.Fprintf(term.stderr, "  to fix it, %s\n", finding.Fix.Text)
 		}
-		told++
+		reported++
 	}
-	if told > 0 {
+	if reported > 0 {
 		fmt.Fprintln(term.stderr, "`fastdock doctor` shows the evidence.")
 	}
 }

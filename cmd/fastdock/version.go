@@ -48,16 +48,12 @@ func readVersion() buildVersion {
 
 // String returns one line: v1.2.0 (0123456789ab, 2026-11-30; Compose SDK v5.6.0, go1.26.8, linux/amd64).
 func (v buildVersion) String() string {
-	var source []string
+	built := fmt.Sprintf("Compose SDK %s, %s, %s/%s", v.Compose, v.Go, v.OS, v.Arch)
 	if v.Commit != "" {
-		source = append(source, v.Commit[:min(len(v.Commit), 12)])
+		day, _, _ := strings.Cut(v.Date, "T")
+		built = fmt.Sprintf("%.12s, %s; %s", v.Commit, day, built)
 	}
-	if day, _, found := strings.Cut(v.Date, "T"); found {
-		source = append(source, day)
-	}
-	parts := append([]string{}, strings.Join(source, ", "))
-	parts = append(parts, fmt.Sprintf("Compose SDK %s, %s, %s/%s", v.Compose, v.Go, v.OS, v.Arch))
-	return fmt.Sprintf("%s (%s)", v.Version, strings.TrimPrefix(strings.Join(parts, "; "), "; "))
+	return fmt.Sprintf("%s (%s)", v.Version, built)
 }
 
 func newVersionCmd(term terminal) *cobra.Command {

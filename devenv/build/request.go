@@ -20,7 +20,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/mount"
 )
 
-// Supported says whether fastdock's own BuildKit path covers a build section. The rest (remote contexts,
+// Supported reports whether fastdock's own BuildKit path covers a build section. The rest (remote contexts,
 // contexts of other services, several platforms, cache exports, ssh, entitlements, attestations) goes the
 // SDK's way, through the buildx plugin.
 func Supported(service types.ServiceConfig) bool {

@@ -43,13 +43,22 @@ type Skipped struct{ What, Why string }
 
 // Examine gathers what there is to look at and runs every check whose ground is there.
 func Examine(ctx context.Context, engine *engine.Engine, files compose.Files) Result {
+	return runChecks(ctx, engine, files, Catalogue())
+}
+
+// ExamineStack is Examine with the checks of the running stack alone.
+func ExamineStack(ctx context.Context, engine *engine.Engine, files compose.Files) Result {
+	return runChecks(ctx, engine, files, stack.Checks())
+}
+
+func runChecks(ctx context.Context, engine *engine.Engine, files compose.Files, checks []check.Check) Result {
 	ground, result := gather(ctx, engine, files)
 	ground.Diagnosis = sync.OnceValue(func() []check.Finding {
 		ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 		defer cancel()
 		return stack.Diagnose(ctx, ground)
 	})
-	result.run(ctx, Catalogue())
+	result.run(ctx, checks)
 	return result
 }
 

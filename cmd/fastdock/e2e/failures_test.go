@@ -55,7 +55,7 @@ func TestPortOfAnotherContainer(t *testing.T) {
 	contains(t, "the message", r.stderr, fmt.Sprintf("container %q of project %q; free it, or publish another one in docker-compose.yml:4", first.name+"-app-1", first.name))
 }
 
-// A service whose app ends is told with the cause that its log holds.
+// A failed start ends with the cause that the log of the app holds, and the fix.
 func TestFailureIsExplained(t *testing.T) {
 	s := stackOf(t, map[string]string{
 		"main.py": "import os\n\nregion = os.environ[\"SHOP_REGION\"]\n",
