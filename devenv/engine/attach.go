@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
@@ -24,34 +25,78 @@ type attachedRun struct {
 // hands on what it otherwise writes into a file and reads again, which takes it three times as long. Logging drivers
 // that keep nothing do not matter. Where the Engine refuses, the log is read once the container runs. What it
 // returns gives up on a container that did not start.
+//
+// The lock is not held while the Engine is asked: one that hangs must not keep the other logs, or the news that it is
+// lost, from being handled. Both Lost and DetachAll end the request.
 func (f *LogFollower) Attach(ctx context.Context, c container.InspectResponse) (giveUp func()) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.active[c.ID] != nil { // the end of its last run is still read
+	asking, cancel := context.WithCancel(ctx)
+	defer cancel()
+	now := f.reserve(c, cancel)
+	if now == nil { // the end of its last run is still read
 		return func() {}
 	}
-	attached, err := f.api.ContainerAttach(ctx, c.ID, client.ContainerAttachOptions{Stream: true, Stdout: true, Stderr: true})
+	attached, err := f.api.ContainerAttach(asking, c.ID, client.ContainerAttachOptions{Stream: true, Stdout: true, Stderr: true})
 	if err != nil {
+		f.refused(ctx, c, now)
 		return func() {}
 	}
+	f.granted(now, attached.Close)
 	stop := context.AfterFunc(ctx, attached.Close)
-	run := &attachedRun{since: f.since(c, "all"), lines: map[devenv.Stream]int{}}
-	now := &reading{early: true, run: run, leave: attached.Close, ended: make(chan struct{})}
-	f.active[c.ID] = now
 	f.wait.Go(func() {
 		defer stop()
 		defer attached.Close()
-		cutLines(c, attached.Reader, lineWriter{bare: true, take: func(s devenv.Stream, lines []devenv.LogLine) {
-			for _, l := range lines {
-				if !l.More {
-					run.lines[s]++
-				}
-			}
-			f.tell(c, s, lines)
-		}})
+		f.readAttached(c, attached.Reader, now.run)
 		f.detached(ctx, c, now)
 	})
 	return attached.Close
+}
+
+// reserve makes the reading of a container that the Engine is about to be asked for, or nil where there is one.
+func (f *LogFollower) reserve(c container.InspectResponse, cancel func()) *reading {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.active[c.ID] != nil {
+		return nil
+	}
+	run := &attachedRun{since: f.since(c, "all"), lines: map[devenv.Stream]int{}}
+	f.active[c.ID] = &reading{asked: true, early: true, run: run, leave: cancel, ended: make(chan struct{})}
+	return f.active[c.ID]
+}
+
+// refused ends a reading that the Engine did not grant, and reads the log of a start that came meanwhile.
+func (f *LogFollower) refused(ctx context.Context, c container.InspectResponse, now *reading) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	close(now.ended)
+	delete(f.active, c.ID)
+	if now.next != nil {
+		f.begin(ctx, *now.next, "all")
+	}
+}
+
+// granted begins a reading. A start that came while the Engine was asked is the one that is attached; where nobody
+// wants the reading any more, it ends at once.
+func (f *LogFollower) granted(now *reading, leave func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now.asked, now.leave = false, leave
+	switch {
+	case now.run.cut:
+		leave()
+	case now.next != nil:
+		now.early, now.startedAt, now.next = false, now.next.State.StartedAt, nil
+	}
+}
+
+func (f *LogFollower) readAttached(c container.InspectResponse, output io.Reader, run *attachedRun) {
+	cutLines(c, output, lineWriter{bare: true, take: func(s devenv.Stream, lines []devenv.LogLine) {
+		for _, l := range lines {
+			if !l.More {
+				run.lines[s]++
+			}
+		}
+		f.tell(c, s, lines)
+	}})
 }
 
 // detached goes on with the log of a container that was started again while its first run was attached: the news of

@@ -105,3 +105,42 @@ func TestLetGoReadsOnFromTheLog(t *testing.T) {
 		t.Errorf("told %q, and %d lines more", got, len(told))
 	}
 }
+
+// hangingEngine takes the question whether a container can be attached to, and does not answer it.
+type hangingEngine struct {
+	briefEngine
+	asked chan struct{}
+}
+
+func (e hangingEngine) ContainerAttach(ctx context.Context, _ string, _ client.ContainerAttachOptions) (client.ContainerAttachResult, error) {
+	close(e.asked)
+	<-ctx.Done()
+	return client.ContainerAttachResult{}, ctx.Err()
+}
+
+// An Engine that hangs while it is asked to attach keeps neither the other logs nor the news of its loss waiting.
+func TestAttachThatHangs(t *testing.T) {
+	c := container.InspectResponse{ID: "1", Name: "/shop-app-1", Config: &container.Config{Tty: true}, State: &container.State{}}
+	other := container.InspectResponse{ID: "2", Name: "/shop-db-1", Config: c.Config, State: &container.State{StartedAt: "2026-11-28T10:00:00Z"}}
+	engine := hangingEngine{briefEngine{container: c}, make(chan struct{})}
+	told := make(chan string, 8)
+	f := NewLogFollower(engine, eachLine(func(_ devenv.Stream, text string) { told <- text }))
+
+	returned := make(chan struct{})
+	go func() { defer close(returned); f.Attach(t.Context(), c) }()
+	<-engine.asked
+	f.Follow(t.Context(), other, "all")
+	if got := <-told; got != "bye" {
+		t.Errorf("told %q of the other container", got)
+	}
+	f.Lost()
+	<-returned
+
+	started := c
+	started.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", Running: true}
+	f.Follow(t.Context(), started, "all")
+	if got := <-told; got != "bye" {
+		t.Errorf("told %q of the container whose attachment was refused", got)
+	}
+	f.Wait()
+}

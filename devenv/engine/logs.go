@@ -48,6 +48,7 @@ type LogFollower struct {
 // reading is one container's log while it is read.
 type reading struct {
 	startedAt string
+	asked     bool                       // the Engine has not answered yet whether it can be attached to
 	early     bool                       // attached to a container that has not started yet
 	run       *attachedRun               // of one that is attached
 	leave     func()                     // ends the attachment
@@ -69,6 +70,8 @@ func (f *LogFollower) Follow(ctx context.Context, c container.InspectResponse, t
 	case current == nil && f.runs[c.ID].over(c): // it was told before the news of its start came
 	case current == nil:
 		f.begin(ctx, c, tail)
+	case current.asked:
+		current.next = &c
 	case current.early:
 		current.early, current.startedAt = false, c.State.StartedAt
 	case current.startedAt != c.State.StartedAt:
@@ -84,6 +87,9 @@ func (f *LogFollower) Lost() {
 		reading.startedAt, reading.early = "", false
 		if reading.run != nil {
 			reading.run.cut = true
+		}
+		if reading.asked {
+			reading.leave()
 		}
 	}
 	for _, run := range f.runs { // the end of its connection may have come first
