@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -167,7 +166,12 @@ func (w *Actions) answer(ctx context.Context, service string, matched map[int][]
 	copyFiles := func() error { return w.copy(ctx, service, copied) }
 	switch {
 	case len(restart) > 0 && len(rebuild) == 0:
-		w.act(ctx, service, restartBy, append(copied, restart...), func() error { return cmp.Or(copyFiles(), w.stack.Restart(ctx, service)) })
+		w.act(ctx, service, restartBy, slices.Concat(copied, restart), func() error {
+			if err := copyFiles(); err != nil {
+				return err // a restart would run the old files
+			}
+			return w.stack.Restart(ctx, service)
+		})
 	case len(copied) > 0:
 		w.act(ctx, service, types.WatchActionSync, copied, copyFiles)
 	}
@@ -198,8 +202,7 @@ func (w *Actions) act(ctx context.Context, service string, action types.WatchAct
 }
 
 func (w *Actions) copy(ctx context.Context, service string, files []mount.File) error {
-	slices.SortFunc(files, func(a, b mount.File) int { return strings.Compare(a.Inside, b.Inside) })
-	files = slices.Compact(files)
+	files = sorted(files)
 	return w.each(service, func(id string) error { return w.engine.CopyTo(ctx, id, files) })
 }
 
@@ -270,8 +273,14 @@ func (w *Actions) whole(service types.ServiceConfig) []mount.File {
 		}
 		files = append(files, rule.Initial(service)...)
 	}
+	return append(folders, sorted(files)...)
+}
+
+// sorted returns the files by their place in the container, each once, in a slice of its own.
+func sorted(files []mount.File) []mount.File {
+	files = slices.Clone(files)
 	slices.SortFunc(files, func(a, b mount.File) int { return strings.Compare(a.Inside, b.Inside) })
-	return append(folders, slices.Compact(files)...)
+	return slices.Compact(files)
 }
 
 // AsMounts are a service's rules that copy whole folders, seen as the mounts that they stand for: a file has its
