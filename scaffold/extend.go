@@ -151,6 +151,10 @@ func (s Spec) adviseStack() []string {
 	}
 	advice := []string{fmt.Sprintf("%s %s, and `fastdock up -f %s` runs %s so; %s, which `fastdock up` selects, %s",
 		files, stays, strings.Join(s.Facts.Stack.Files, " -f "), it, OverlayFile, what)}
+	for _, step := range (project{Spec: s}).Overlay().LeftOut() {
+		advice = append(advice, fmt.Sprintf("%q runs `%s` before the server, which is no file of the project: the development image lacks it, "+
+			"so the step is left out; add the file, then `fastdock new` again", s.Service, step))
+	}
 	if remote := s.Facts.Stack.Remote; remote != nil {
 		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not looked at, and `fastdock up` fetches it",
 			files, strings.Join(remote, " and ")))

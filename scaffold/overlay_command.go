@@ -26,55 +26,6 @@ func (o overlay) command(serve []string) string {
 	return execForm([]string{"sh", "-c", strings.Join(append(before, "exec "+strings.Join(serve, " ")), " && ")})
 }
 
-var (
-	serving   = lazyregexp.New(`(^|[\s/])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev)|python3?\s+(-m\s+)?\S*(main|app|server|run)(\.py)?)(\s|$)`)
-	separator = lazyregexp.New(`\s*(?:&&|;|\n)\s*`)
-	launcher  = lazyregexp.New(`\b(?:poetry|pipenv|pdm|uv|hatch|rye)\s+run\s+`)
-	// unneeded are steps that the development image or the health checks make unnecessary.
-	unneeded  = lazyregexp.New(`^(?:set|cd|sleep|echo|pip3?|poetry|pipenv|pdm|uv|apt|apt-get|wait-for-it(?:\.sh)?|wait_for\S*|dockerize|\S*/wait\S*|until|while|do|done|nc|source|\.|exec)\b`)
-	migrating = lazyregexp.New(`\balembic\b.*\bupgrade\b`)
-)
-
-// before are the steps that the project's own command takes before it serves, with the migration that nobody else
-// runs.
-func (o overlay) before() []string {
-	steps := o.steps()
-	if o.Migrate && !slices.ContainsFunc(steps, migrating.MatchString) {
-		steps = append([]string{o.migrateStep()}, steps...)
-	}
-	return steps
-}
-
-// migrateStep is the migration as a step of a shell, in the folder that Alembic runs in.
-func (o overlay) migrateStep() string {
-	step := strings.Join(o.migrateWords(), " ")
-	if dir := path.Join("/app", o.Facts.MigrateDir); dir != o.home() {
-		return "(cd " + dir + " && " + step + ")"
-	}
-	return step
-}
-
-func (o overlay) steps() []string {
-	script := shellScript(o.own.Words)
-	at := serving.FindStringIndex(script)
-	if at == nil {
-		return nil
-	}
-	var steps []string
-	all := separator.Split(script[:at[0]], -1)
-	for _, step := range all[:len(all)-1] { // the last one begins the server's own words
-		step = o.moved(launcher.ReplaceAllString(strings.TrimSpace(step), ""))
-		switch {
-		case step == "" || unneeded.MatchString(step):
-		case migrating.MatchString(step):
-			steps = append(steps, o.migrateStep())
-		default:
-			steps = append(steps, step)
-		}
-	}
-	return steps
-}
-
 // shellScript is what a shell is told to run; empty where the command is no shell's.
 func shellScript(words []string) string {
 	if len(words) < 3 || !slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0])) || !strings.HasPrefix(words[1], "-") {
@@ -121,6 +72,9 @@ func (o overlay) runsImageScript(service compose.Service) bool {
 	program := service.Words[0]
 	if script := strings.Fields(shellScript(service.Words)); len(script) > 0 {
 		program = script[0]
+	}
+	if !strings.Contains(program, "/") && service.Script(program) != "" {
+		return true
 	}
 	program = o.moved(program)
 	return path.IsAbs(program) && !strings.HasPrefix(program, codeFolder+"/") && !systemFolder.MatchString(program)

@@ -1,8 +1,12 @@
 package scaffold_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 // A service of the app's image whose script lies in a subfolder, which the Dockerfile copies to its working directory,
@@ -30,9 +34,10 @@ func TestServicesRunWhereTheirScriptIs(t *testing.T) {
 
 // A service whose script the project's own Dockerfile copies beside the code keeps its image, which alone has the script.
 func TestScriptsOfTheProjectsOwnImage(t *testing.T) {
-	const dockerfile = "FROM python:3.13-slim\nWORKDIR /code\nCOPY jobs/start.sh /start-jobs.sh\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n"
+	const dockerfile = "FROM python:3.13-slim\nWORKDIR /code\nCOPY jobs/start.sh /start-jobs.sh\nCOPY jobs/start.sh /usr/local/bin/jobs.sh\nCOPY . .\nCMD [\"uvicorn\", \"main:app\"]\n"
 	for command, development := range map[string]bool{
 		"/start-jobs.sh":                   false,
+		"jobs.sh --now":                    false,
 		"sh -c \"/start-jobs.sh --now\"":   false,
 		"/code/jobs/start.sh":              true,
 		"/usr/local/bin/celery -A main":    true,
@@ -58,5 +63,54 @@ func TestProgramsOfTheProjectsEnvironment(t *testing.T) {
 	overlay := read(t, dir, "docker-compose.fastdock.yml")
 	if !strings.Contains(overlay, `["celery", "-A", "main", "worker"]`) || !strings.Contains(overlay, `"python seed.py && exec `) {
 		t.Errorf("the commands name programs that are not there:\n%s", overlay)
+	}
+}
+
+// A step before the server may be a script that the Dockerfile copies to another place: it runs from where the project
+// has it, with its own interpreter. One that only the image has is left out, and the plan says so.
+func TestScriptsBeforeTheServer(t *testing.T) {
+	const recipe = "FROM python:3.13-slim\nWORKDIR /code\nCOPY . .\n%s\nCMD [\"sh\", \"-c\", \"%s && exec uvicorn main:app\"]\n"
+	for name, c := range map[string]struct{ copy, command, want string }{
+		"under its name":        {"COPY tools/prepare.sh /usr/local/bin/", "prepare.sh --all", "bash /app/tools/prepare.sh --all && exec"},
+		"under another name":    {"COPY --chmod=755 tools/prepare.sh /usr/local/bin/prepare", "prepare", "bash /app/tools/prepare.sh && exec"},
+		"one of several":        {"COPY tools/seed.py tools/prepare.sh /opt/", "/opt/prepare.sh", "bash /app/tools/prepare.sh && exec"},
+		"with its folder":       {"COPY tools /opt/tools", "/opt/tools/seed.py", "python /app/tools/seed.py && exec"},
+		"by a pattern":          {"COPY tools/*.sh /usr/bin/", "prepare.sh", "bash /app/tools/prepare.sh && exec"},
+		"beside the code":       {"COPY tools/prepare.sh ./", "./prepare.sh", "bash /app/tools/prepare.sh && exec"},
+		"on the image's path":   {"COPY tools /opt/tools\nENV PATH=/opt/tools:$PATH", "prepare.sh", "bash /app/tools/prepare.sh && exec"},
+		"by its interpreter":    {"COPY tools/prepare.sh /prepare.sh", "bash /prepare.sh", "bash /app/tools/prepare.sh && exec"},
+		"a program of packages": {"", "python -m tools.seed", "python -m tools.seed && exec"},
+		"the image's own":       {"RUN make-it /usr/local/bin/fetch.sh", "fetch.sh", "command: [\"python\""},
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n",
+			map[string]string{
+				"Dockerfile": fmt.Sprintf(recipe, c.copy, c.command), "tools/prepare.sh": "#!/usr/bin/env bash\necho ready\n",
+				"tools/seed.py": "#!/usr/local/bin/python3\n",
+			})
+		if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, c.want) {
+			t.Errorf("%s: no %q in\n%s", name, c.want, overlay)
+		}
+	}
+}
+
+// A step that only the image has is left out, and the plan says so.
+func TestScriptsOfTheImageAreNamed(t *testing.T) {
+	const recipe = "FROM python:3.13-slim\nWORKDIR /code\nCOPY . .\nRUN make-it /opt/fetch.sh\nCMD [\"sh\", \"-c\", \"/opt/fetch.sh && uvicorn main:app\"]\n"
+	const want = `"web" runs ` + "`/opt/fetch.sh`" + ` before the server`
+	dir := t.TempDir()
+	write(t, dir, "requirements.txt", "fastapi\nuvicorn\n")
+	write(t, dir, "main.py", "from fastapi import FastAPI\napp = FastAPI()\n")
+	write(t, dir, "Dockerfile", recipe)
+	write(t, dir, "docker-compose.yml", "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n")
+	folder, err := scaffold.Look(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec, err := folder.Spec().Settle(folder.Answers(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if advice := strings.Join(spec.Advise(time.Now()), "\n"); !strings.Contains(advice, want) {
+		t.Errorf("no %s in %s", want, advice)
 	}
 }

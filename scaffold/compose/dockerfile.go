@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/mattn/go-shellwords"
@@ -23,11 +22,9 @@ type Dockerfile struct {
 	Command    []string
 	Exposed    string
 
-	copied []copied // folders
+	copied []copied
+	onPath []string // folders that ENV PATH adds
 }
-
-// copied is a folder of the build's context, and where in the image its files are copied to.
-type copied struct{ from, to string }
 
 // readDockerfile reads the file that the service is built with, as far as it is one of the project's, and lets the
 // command be that of the image where the service has none. It says why a file that is there is not read.
@@ -50,7 +47,7 @@ func (s *Service) readDockerfile() (unread string) {
 	return ""
 }
 
-var instruction = lazyregexp.New(`(?i)^\s*(FROM|WORKDIR|ENTRYPOINT|CMD|EXPOSE|COPY)\s+(.+)$`)
+var instruction = lazyregexp.New(`(?i)^\s*(FROM|WORKDIR|ENTRYPOINT|CMD|EXPOSE|COPY|ADD|ENV)\s+(.+)$`)
 
 // parseDockerfile reads a Dockerfile up to the end of the target; up to its own end where it has no such stage.
 func parseDockerfile(content, target string) Dockerfile {
@@ -84,8 +81,10 @@ func (d *Dockerfile) read(instruction, value string) {
 		if path.IsAbs(value) {
 			d.Folder = value
 		}
-	case "COPY":
+	case "COPY", "ADD":
 		d.copy(strings.Fields(value))
+	case "ENV":
+		d.addToPath(value)
 	case "ENTRYPOINT":
 		d.Entrypoint, d.Command = exec(value), nil
 	case "CMD":
@@ -93,22 +92,6 @@ func (d *Dockerfile) read(instruction, value string) {
 	case "EXPOSE":
 		d.Exposed, _, _ = strings.Cut(strings.Fields(value)[0], "/")
 	}
-}
-
-// copy keeps what one folder of the context is copied to.
-func (d *Dockerfile) copy(words []string) {
-	for len(words) > 0 && strings.HasPrefix(words[0], "--") && !strings.HasPrefix(words[0], "--from=") {
-		words = words[1:]
-	}
-	if len(words) != 2 || strings.ContainsAny(words[0]+words[1], `$[*"`) {
-		return
-	}
-	to := words[1]
-	if !path.IsAbs(to) {
-		to = path.Join(d.Folder, to)
-	}
-	from := path.Join("/", words[0])[1:] // of the context, whatever leads out of it
-	d.copied = append(slices.Clip(d.copied), copied{from, path.Clean(to)})
 }
 
 // begin is a new stage with its name: one that builds on an earlier stage has what that says.
@@ -139,21 +122,4 @@ func exec(value string) []string {
 		return split
 	}
 	return []string{"sh", "-c", value}
-}
-
-// ScriptFolder is the folder of the project that the service's command finds a script of its own in, because the
-// Dockerfile copies that folder to the working directory; empty where the command names none.
-func (s Service) ScriptFolder() string {
-	for _, word := range s.Words {
-		if path.IsAbs(word) || path.Ext(word) != ".sh" && path.Ext(word) != ".py" {
-			continue
-		}
-		for _, c := range s.Recipe.copied {
-			folder := path.Join(s.Context(), c.from)
-			if c.to == path.Clean(s.Folder()) && first(s.dir, []string{path.Join(folder, word)}, nil) != "" {
-				return folder
-			}
-		}
-	}
-	return ""
 }

@@ -81,9 +81,7 @@ func (r *reader) call(s *site, words []string, at Place) {
 		r.alembic(s, words[1:], at)
 	case "bunx", "npx", "docker", "git", "echo", "printf":
 	default:
-		if strings.HasSuffix(words[0], ".sh") || path.IsAbs(words[0]) && !strings.Contains(words[0], "/bin/") {
-			r.follow(s, words)
-		}
+		r.follow(s, words)
 		r.start(s, words, at)
 	}
 }
@@ -123,8 +121,8 @@ func (r *reader) follow(s *site, words []string) {
 	if len(words) == 0 {
 		return
 	}
-	name, ok := s.locate(s.absolute(words[0]))
-	if !ok || s.seen[name] || !r.tree.Has(name) {
+	name, ok := r.script(s, words[0])
+	if !ok || s.seen[name] {
 		return
 	}
 	s.seen[name], r.followed[name] = true, true
@@ -135,6 +133,29 @@ func (r *reader) follow(s *site, words []string) {
 	inner := *s
 	inner.depth++
 	r.shell(&inner, source, Place{name, 1})
+}
+
+// programFolders are where every image looks for programs.
+var programFolders = []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"}
+
+// script is the file of the repository that a command runs under a path or, where it lies among the programs, under its
+// name.
+func (r *reader) script(s *site, program string) (string, bool) {
+	var places []string
+	if strings.Contains(program, "/") || path.Ext(program) == ".sh" {
+		places = append(places, s.absolute(program))
+	}
+	if !strings.Contains(program, "/") {
+		for _, folder := range programFolders {
+			places = append(places, path.Join(folder, program))
+		}
+	}
+	for _, place := range places {
+		if name, ok := s.locate(place); ok && r.tree.Has(name) {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // start takes a command that starts an application.
