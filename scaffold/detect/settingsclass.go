@@ -266,10 +266,27 @@ func (r *settingReader) classNamed(file string, names []string) *settingsClass {
 func (r *settingReader) option(class *settingsClass, name string) string {
 	for _, c := range r.lineage(class, 0) {
 		if value, set := c.config[name]; set {
-			return textOf(value)
+			return r.constantText(c, value)
 		}
 	}
 	return ""
+}
+
+// constantText returns the text that a value in a class stands for: its own, or that of the constant that it names.
+func (r *settingReader) constantText(class *settingsClass, value []python.Token) string {
+	names, end := python.Dotted(value, 0)
+	if names == nil || end != len(value) {
+		return textOf(value)
+	}
+	for _, f := range class.fields {
+		if len(names) == 1 && f.name == names[0] {
+			return textOf(f.value)
+		}
+	}
+	if text, found := r.code.constant(r.code.module(class.file), names); found {
+		return text
+	}
+	return textOf(value)
 }
 
 // textOf is a value that is one text or number; empty for any other.
