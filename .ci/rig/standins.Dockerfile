@@ -26,12 +26,14 @@ ENTRYPOINT ["/uv"]
 FROM ghcr.io/astral-sh/uv:${UV_VERSION} AS uv-image
 
 # Like the official slim images: Python with its headers, pip and certificates; no compiler, git, curl or database
-# client. Packages are in site-packages, where Dockerfiles copy them from.
+# client. Packages are in site-packages, where Dockerfiles copy them from. STDLIB is what Debian splits off the standard
+# library, of which setup scripts import distutils.
 FROM base AS python
-ARG PYTHON
+ARG PYTHON STDLIB
 RUN apt-get install -yqq --no-install-recommends ca-certificates netbase tzdata "python$PYTHON" \
- && apt-get download -q "libpython$PYTHON-dev" \
- && dpkg-deb --fsys-tarfile libpython*.deb | tar -x -C / --wildcards './usr/include/*' && rm libpython*.deb \
+ && apt-get download -q "libpython$PYTHON-dev" $STDLIB \
+ && dpkg-deb --fsys-tarfile libpython*.deb | tar -x -C / --wildcards './usr/include/*' \
+ && for package in $STDLIB; do dpkg-deb --extract "$package"_*.deb /; done && rm ./*.deb \
  && apt-get clean && rm -rf /var/lib/apt/lists/* "/usr/lib/python$PYTHON/EXTERNALLY-MANAGED" \
  && for name in python python3 "python$PYTHON"; do ln -s "/usr/bin/python$PYTHON" "/usr/local/bin/$name"; done \
  && mkdir -p "/usr/local/lib/python$PYTHON/site-packages" \
