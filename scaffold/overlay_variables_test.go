@@ -78,7 +78,7 @@ func TestVariablesWithoutAValue(t *testing.T) {
 func TestVariablesOfTheAuthor(t *testing.T) {
 	dir := projectOf(t, "class Settings(BaseSettings):\n    stripe_key: str\n",
 		"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    # ${IGNORED}\n    environment:\n      STRIPE_KEY: ${PAYMENT}\n      LABEL: ${LABEL}\n  store:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: \"${PG_SECRET}\"}\n",
-		map[string]string{"Dockerfile": ownDockerfile, ".env.example": "PG_SECRET=theirs\n"})
+		map[string]string{"Dockerfile": ownDockerfile, ".env_example": "PG_SECRET=theirs\n"})
 	if content := read(t, dir, ".fastdock/compose.env"); !strings.HasSuffix(content, "\n\n# docker-compose.yml:7 reads it, and only you have a value:\n# PAYMENT=\n") {
 		t.Errorf("compose.env is\n%s", content)
 	}

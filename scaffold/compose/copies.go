@@ -93,8 +93,9 @@ func example(dir, name string) []byte {
 	}
 	names := []string{name + ".example", name + ".sample", name + ".template", name + ".dist", name + "-example"}
 	if path.Base(name) == ".env" {
-		for _, example := range Examples {
-			names = append(names, path.Join(path.Dir(name), example))
+		folder := path.Dir(name)
+		for _, example := range examples(filepath.Join(dir, filepath.FromSlash(folder))) {
+			names = append(names, path.Join(folder, example))
 		}
 	}
 	for _, name := range names {

@@ -12,6 +12,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/cli"
 	"github.com/compose-spec/compose-go/v2/dotenv"
 
+	"github.com/fastdock/fastdock/internal/envexample"
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
@@ -53,12 +54,19 @@ func first(dir string, names []string, written func(name string) bool) string {
 	return ""
 }
 
-// Examples are names under which projects keep a copy of .env without its secrets.
-var Examples = []string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env"}
+// examples returns the names under which a folder keeps copies of .env without its secrets.
+func examples(dir string) []string {
+	entries, _ := os.ReadDir(dir) // a folder that cannot be read has none
+	names := make([]string, 0, len(entries))
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return envexample.In(names)
+}
 
 // variables are those of .env, else of the example of it, which a person is going to copy.
 func variables(dir string) map[string]string {
-	for _, name := range append([]string{".env"}, Examples...) {
+	for _, name := range append([]string{".env"}, examples(dir)...) {
 		content, err := contentAt(filepath.Join(dir, name))
 		if err != nil {
 			continue

@@ -5,10 +5,9 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/dotenv"
-)
 
-// exampleFiles are the names of files with an example of the environment.
-var exampleFiles = []string{".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", "example.env", ".env-example", ".env.default", ".env.defaults", "env.sample", "env.template", "template.env", "sample.env", ".envrc.example"}
+	"github.com/fastdock/fastdock/internal/envexample"
+)
 
 // readExample reads what the project gives as an example of its environment: beside the app's manifest, then in the
 // folder that was read. The first value of a variable counts.
@@ -31,7 +30,12 @@ func (s *survey) readExample() {
 
 // exampleIn returns the example in a folder with its values; an empty name where there is none.
 func (s *survey) exampleIn(dir string) (string, map[string]string) {
-	for _, base := range exampleFiles {
+	entries, _ := s.tree.entries(dir) // a folder that cannot be read holds no example
+	bases := make([]string, 0, len(entries))
+	for _, entry := range entries {
+		bases = append(bases, entry.Name())
+	}
+	for _, base := range envexample.In(bases) {
 		name := path.Join(dir, base)
 		content, err := s.tree.read(name)
 		if err != nil {

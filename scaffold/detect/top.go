@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/envexample"
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
@@ -17,7 +18,7 @@ func (s *survey) readTop() {
 			s.ContainerFiles = append(s.ContainerFiles, name)
 		case name == ".env":
 			s.DotEnv = true
-		case slices.Contains(exampleFiles, name):
+		case envexample.Is(name):
 			s.EnvExample = true
 		}
 	}

@@ -1,0 +1,41 @@
+// Package envexample knows the names under which projects keep an example of their environment.
+package envexample
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/fastdock/fastdock/internal/lazyregexp"
+)
+
+// words name an example, the most telling first; they are in the languages that projects use.
+var words = []string{
+	"example", "sample", "template", "dist", "default", "defaults", "exemple", "exemplo", "ejemplo", "esempio", "tmpl", "copy",
+}
+
+// name matches .env.example, env_sample, .env.docker.example and template.env.
+var name = lazyregexp.New(`^(?:\.?env(?:rc)?([._-](?:local|dev|development|docker))?[._-]([a-z]+)|([a-z]+)[._-]env)$`)
+
+// Is reports whether a file's base name is that of an example.
+func Is(base string) bool { return rank(base) >= 0 }
+
+// In returns the names of examples among base names, the one to prefer first.
+func In(bases []string) []string {
+	found := slices.DeleteFunc(slices.Clone(bases), func(base string) bool { return !Is(base) })
+	slices.SortFunc(found, func(a, b string) int { return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) })
+	return found
+}
+
+// rank returns the place of a name among names of examples: those of one environment come last; -1 for other names.
+func rank(base string) int {
+	parts := name.FindStringSubmatch(strings.ToLower(base))
+	if parts == nil {
+		return -1
+	}
+	at := slices.Index(words, parts[2]+parts[3])
+	if at >= 0 && parts[1] != "" {
+		at += len(words)
+	}
+	return at
+}
