@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"maps"
 	"path"
 	"strings"
 
@@ -10,10 +11,17 @@ import (
 )
 
 // readExample reads what the project gives as an example of its environment: beside the app's manifest, then in the
-// folder that was read. The first value of a variable counts.
+// folder that was read; else what a README there lists. The first value of a variable counts.
 func (s *survey) readExample() {
+	s.readExamples(s.exampleIn)
+	if s.ExampleFile == "" {
+		s.readExamples(s.listedIn)
+	}
+}
+
+func (s *survey) readExamples(in func(dir string) (name string, values map[string]string)) {
 	for _, dir := range []string{s.home.Path, s.root().Path, "."} {
-		name, values := s.exampleIn(dir)
+		name, values := in(dir)
 		if name == "" || name == s.ExampleFile {
 			continue
 		}
@@ -48,6 +56,57 @@ func (s *survey) exampleIn(dir string) (string, map[string]string) {
 		return name, values
 	}
 	return "", nil
+}
+
+// listedIn returns the README in a folder with the variables that it lists; an empty name where it lists none.
+func (s *survey) listedIn(dir string) (string, map[string]string) {
+	entries, _ := s.tree.entries(dir)
+	for _, entry := range entries {
+		name := path.Join(dir, entry.Name())
+		if !strings.HasPrefix(strings.ToLower(entry.Name()), "readme") {
+			continue
+		}
+		content, err := s.tree.read(name)
+		if values := listed(content); err == nil && len(values) > 0 {
+			return name, values
+		}
+	}
+	return "", nil
+}
+
+// listed returns the variables of the code blocks of a text that hold nothing but several of them.
+func listed(content string) map[string]string {
+	values := map[string]string{}
+	block, inBlock := "", false
+	for line := range strings.Lines(content) {
+		switch text := strings.TrimSpace(line); {
+		case !strings.HasPrefix(text, "```"):
+			block += line
+		case inBlock:
+			if found := onlyAssignments(block); len(found) > 1 {
+				maps.Copy(values, found)
+			}
+			block, inBlock = "", false
+		default:
+			block, inBlock = "", true
+		}
+	}
+	return values
+}
+
+// onlyAssignments returns the variables of a text of NAME=value and comments; nil where it holds anything else.
+func onlyAssignments(content string) map[string]string {
+	values := assignments(content)
+	lines := 0
+	for line := range strings.Lines(content) {
+		if text := strings.TrimSpace(line); text != "" && !strings.HasPrefix(text, "#") {
+			lines++
+		}
+	}
+	if lines != len(values) {
+		return nil
+	}
+	return values
 }
 
 // assignments reads NAME=value line by line, where a file as a whole cannot be read.
