@@ -28,7 +28,7 @@ var notRun = []struct {
 	{lazyregexp.New(`^\S*sh: (?:\d+: )?can't open '?([^' ]+)'?`), "is not in its image, nor in what is mounted there"},
 	{lazyregexp.New(`^\S*sh: (?:\d+: )?cannot open (\S+): No such file`), "is not in its image, nor in what is mounted there"},
 	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Permission denied`), "is not executable; `chmod +x` makes it so"},
-	{lazyregexp.New(`^env: '?‘?([^':’ ]+)['’]?: No such file or directory`), "was not found in the $PATH of its image"},
+	{lazyregexp.New(`^(?:\S*/)?env: (?:can't execute )?['‘]?([^':’ ]+)['’]?: No such file or directory`), "was not found in the $PATH of its image"},
 }
 
 // CannotRun reads, from what was said about it, the file that could not be run and why: "was not found in the $PATH of

@@ -46,7 +46,9 @@ var credentials = class{
 		signs(
 			"",
 			`SMTPAuthenticationError`,
-			`SASL (?:authentication failed|AUTHENTICATE)`,
+			`SASL (?:authentication (?:failed|error)|AUTHENTICATE)`,
+			`(?i)\b(?:authentication|login|logon) (?:failed|failure|refused|rejected|denied)\b`,
+			`(?i)\b(?:invalid|incorrect|wrong|bad) (?:user ?name|credentials|login|api[- ]key)\b`,
 			`InvalidAccessKeyId|SignatureDoesNotMatch`,
 			`missing authentication credentials`,
 			`Authorization Violation`,

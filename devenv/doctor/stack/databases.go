@@ -55,7 +55,7 @@ func (p *patient) refusesVariables() *check.Finding {
 
 var (
 	oldFiles = lazyregexp.New(
-		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|UPGRADE PROBLEM|Wrong mongod version|created by a newer version|Can't handle RDB format version (\d+)`,
+		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|(?:UPGRADE PROBLEM|Wrong mongod version)(?:.*?version: \\?"([\d.]+)|)|created by a newer version|Can't handle RDB format version (\d+)`,
 	)
 	newerFiles = lazyregexp.New(`[Dd]owngrade|RDB format version|newer version`)
 	oldLayout  = lazyregexp.New(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)
@@ -86,6 +86,8 @@ var otherVersion = rule{
 		}
 		if m[1] != "" {
 			by = "PostgreSQL " + m[1]
+		} else if m[2] != "" {
+			by = "version " + m[2]
 		}
 		return p.placed(p.finding(
 			"the data in its volume is of "+by+", which "+p.service().Image+" does not read",

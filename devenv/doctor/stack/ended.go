@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var outOfMemory = rule{
@@ -68,6 +70,9 @@ var cannotRun = rule{
 		if p.Status == "running" && !loops(p.Report) {
 			return nil
 		}
+		if m, line := p.said(windowsShell); m != nil {
+			return p.windowsLines(p.script(m[1]), line)
+		}
 		file, why, ok := engine.CannotRun(p.words()...)
 		if !ok {
 			return nil
@@ -108,6 +113,21 @@ var cannotRun = rule{
 	},
 }
 
+// script is the shell script that complains: the one that it names itself, else the first of the command; empty where there is none.
+func (p *patient) script(name string) string {
+	for _, word := range append([]string{name}, p.program()...) {
+		if strings.HasSuffix(word, ".sh") {
+			return word
+		}
+	}
+	return ""
+}
+
+// windowsShell are the complaints of shells about a carriage return at the end of a line.
+var windowsShell = lazyregexp.New(
+	`^(?:(\S+): )?(?:line )?(?:\d+: )?(?:.*(?:\\r|\^M)['’]?: (?:.*not found|No such file|bad interpreter|invalid option)|set: [Ii]llegal option -\s*$)`,
+)
+
 func (p *patient) runFix(file, why string) string {
 	switch {
 	case strings.Contains(why, "executable"):
@@ -123,10 +143,13 @@ func (p *patient) runFix(file, why string) string {
 }
 
 func (p *patient) windowsLines(file, first string) *check.Finding {
-	name := strings.TrimSuffix(path.Base(file), `\r`)
+	name, what := "", "the script that it starts"
+	if file != "" {
+		name = strings.TrimSuffix(path.Base(file), `\r`)
+		what = strconv.Quote(name)
+	}
 	f := p.finding(
-		fmt.Sprintf("%q has Windows line ends (CRLF), so its first line names an interpreter that does not exist",
-			name),
+		what+" has Windows line ends (CRLF), so its first line names an interpreter that does not exist",
 		"save it with LF line ends, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`",
 		first,
 	)

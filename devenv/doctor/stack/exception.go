@@ -68,21 +68,29 @@ var ownException = rule{
 		if file, line := p.place(frames); file != "" {
 			cause = fmt.Sprintf("its code raises %s at %s:%d", first.Name(), file, line)
 			if first.Message != "" {
-				cause += ": " + firstOf(first.Message)
+				cause += ": " + gist(first.Message)
 			}
 			evidence = append([]string{first.Line()}, append(evidence, p.codeAt(frames)...)...)
 		}
 		f := p.finding(
 			cause,
-			p.codeFix(frames)+"; `docker compose logs "+p.Service+"` has the whole traceback",
+			p.exceptionFix(first)+"; `docker compose logs "+p.Service+"` has the whole traceback",
 			evidence...)
 		return p.placedAt(f, frames)
 	},
 }
 
+// exceptionFix returns what to do about an exception: what is usual, else what its message says.
+func (p *patient) exceptionFix(e *traceback.Exception) string {
+	if fix := usualFix(e.Text()); fix != "" {
+		return fix
+	}
+	return orAdvice(e.Message, p.codeFix(e))
+}
+
 // codeFix returns what to correct: an exception of a package is often about the settings that it was given.
-func (p *patient) codeFix(frames []traceback.Frame) string {
-	if n := len(frames); n > 0 && foreign(frames[n-1].File) {
+func (p *patient) codeFix(e *traceback.Exception) string {
+	if p.ofPackage(e) {
 		return "correct what the error names, in the code or in the settings of service \"" + p.Service + "\""
 	}
 	return "correct the code"

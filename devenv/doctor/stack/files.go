@@ -3,7 +3,9 @@ package stack
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 var named = lazyregexp.New(`['"‘` + "`" + `]?(/[\w./@+-]+)`)
@@ -147,7 +150,7 @@ var denied = class{
 		`bind\(\) to \S+?:(?P<port>\d+) failed \(13`,
 		`\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`,
 		`(?i)permission denied(?: \(os error 13\))?(?:: '?(?P<file>[^'\s]+)'?)?`,
-		`(?P<database>unable to open database file)`,
+		`(?P<database>unable to open database file|attempt to write a readonly database)`,
 		`(?i)operation not permitted`,
 		`has wrong ownership|has (?:invalid permissions|group or world access)`,
 		`Errcode: 13|EACCES`,
@@ -179,8 +182,49 @@ var denied = class{
 				"command",
 			)
 		}
-		return p.owned(fileIn(orEmpty(c.groups["file"], p.writtenTo(c)), c.line), c)
+		file := fileIn(orEmpty(c.groups["file"], p.writtenTo(c)), c.line)
+		if c.groups["database"] != "" {
+			file = orEmpty(file, p.sqliteFile())
+		}
+		if inHome.MatchString(file) {
+			return p.withoutHome(file, c)
+		}
+		return p.owned(file, c)
 	},
+}
+
+var (
+	inHome     = lazyregexp.New(`^(?:/nonexistent)?(?:/[^/]+){0,2}?/\.(?:cache|config|local|npm|matplotlib|huggingface|keras|streamlit)\b|^/nonexistent\b`)
+	sqliteName = lazyregexp.New(`sqlite(?:\+\w+)?:///(/[^\s"'?]+)`)
+)
+
+// withoutHome is about a user that has no folder of its own, where programs keep their caches.
+func (p *patient) withoutHome(file string, c clue) *check.Finding {
+	fix := "set `HOME: /tmp`"
+	if strings.Contains(file, "/uv") || p.commandSays("uv") {
+		fix = "set `UV_CACHE_DIR: /tmp/uv` (or UV_NO_CACHE: 1)"
+	}
+	return p.placedAt(p.finding(
+		fmt.Sprintf("it cannot write %s: its user has no home folder (HOME) that belongs to it", file),
+		fmt.Sprintf("%s below environment of service %q, or make the user with a home in the Dockerfile "+
+			"(`useradd --create-home`)", fix, p.Service),
+		p.quote(c)...), c.frames())
+}
+
+// sqliteFile is the file of the SQLite database that the settings or the code name.
+func (p *patient) sqliteFile() string {
+	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
+		if m := sqliteName.FindStringSubmatch(p.Env[name]); m != nil {
+			return m[1]
+		}
+	}
+	for _, file := range p.pythonFiles() {
+		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
+		if m := sqliteName.FindSubmatch(content); err == nil && m != nil {
+			return string(m[1])
+		}
+	}
+	return ""
 }
 
 // owned says who owns what a container may not use.
@@ -200,7 +244,8 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 	}
 	if c.groups["database"] != "" {
 		f.Cause = fmt.Sprintf(
-			"its SQLite database %s cannot be opened: the folder does not exist, or it is not allowed to write there",
+			"its SQLite database %s cannot be opened or written: the folder does not exist, or it is not allowed to "+
+				"write there",
 			file,
 		)
 		f.Fix.Text = fmt.Sprintf("mount a volume at %s that user %s owns", path.Dir(file), orEmpty(p.User, "root"))

@@ -38,7 +38,9 @@ var drivers = map[string]string{
 	"pymongo": "mongo", "redis": "redis", "valkey": "redis", "coredis": "redis", "aiormq": "amqp",
 	"aio_pika": "amqp", "pika": "amqp", "amqp": "amqp",
 	"aiokafka": "kafka", "kafka": "kafka", "elasticsearch": "elastic", "elastic_transport": "elastic",
-	"opensearchpy": "elastic",
+	"opensearchpy": "elastic", "cimpl": "kafka", "confluent_kafka": "kafka", "kombu": "amqp", "pyodbc": "mssql",
+	"pymssql": "mssql", "clickhouse_connect": "clickhouse", "clickhouse_driver": "clickhouse", "cassandra": "cassandra",
+	"pymemcache": "memcached", "neo4j": "neo4j", "nats": "nats",
 }
 
 // serverKind is the kind of server that a clue is about: its sign says it, else the driver whose exception it is.
@@ -67,9 +69,9 @@ var (
 	anyHost = lazyregexp.New(
 		`(?:connection to server at|translate host name|resolve host|server on|server host) ['"](?P<host>[^'"]+)['"]|connecting to (?P<host2>[^:\s]+):\d+|host='([^']+)'`,
 	)
-	urlHost = lazyregexp.New(`\b[a-z][a-z0-9+]*://(?:[^@/\s"']*@)?([\w.-]+)`)
+	urlHost = lazyregexp.New(`\b[a-z][a-z0-9+_]*://(?:[^@/\s"']*@)?([\w.-]+)`)
 	inCode  = lazyregexp.New(
-		`host(?:name)?\s*=\s*["']([\w.-]+)["']|\(\(?\s*["']([\w.-]+)["']\s*,\s*(?:port\s*=\s*)?\d+\b|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`,
+		`host(?:name)?\s*=\s*["']([\w.-]+)["']|servers?["']?\s*[=:]\s*\[?["']([\w.-]+):\d+|\(\(?\s*["']([\w.-]+)["']\s*,\s*(?:port\s*=\s*)?\d+\b|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`,
 	)
 	envName = lazyregexp.New(`(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["'](\w+)["']`)
 )

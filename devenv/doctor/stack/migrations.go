@@ -67,7 +67,9 @@ var migrationFails = class{
 		`(?P<heads>[Mm]ultiple head(?:s| revisions))`,
 		`Can't locate revision identified by '(?P<revision>[^']+)'`,
 		`(?P<ini>No (?:'script_location' key found|config file '?[^']*'? found))`,
-		`(?P<twice>Revision \S+ is present more than once|Duplicate migration|InconsistentMigrationHistory)`,
+		`(?P<twice>Revision \S+ is present more than once|Duplicate migration)`,
+		`(?P<order>InconsistentMigrationHistory)`,
+		`Cycle is detected in revisions \((?P<cycle>[^)]+)\)`,
 		`^KeyError: '(?P<down>\w+)'`,
 		`(?P<exists>(?:relation|type|column|constraint|index|sequence|schema|function|trigger) "[^"]+"(?: of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column|key) name '[^']+')`,
 		`^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`,
@@ -97,6 +99,14 @@ var migrationFails = class{
 			)
 		case c.groups["twice"] != "":
 			return p.finding("its migrations contradict each other: "+c.line, "rename or remove one of them", quote...)
+		case c.groups["order"] != "":
+			return p.finding("the database had its migrations in another order than the code has them: "+c.line,
+				"throw the data of a development database away (`fastdock down --volumes`); else record the missing one "+
+					"with `manage.py migrate APP NAME --fake`",
+				quote...)
+		case c.groups["cycle"] != "":
+			return p.finding("its migrations follow one another in a circle: "+c.groups["cycle"],
+				"correct down_revision in one of them; then run `fastdock up --build`", quote...)
 		}
 		if c.groups["down"] != "" {
 			return p.missingRevision(c)

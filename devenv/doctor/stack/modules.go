@@ -92,6 +92,8 @@ var missingModule = class{
 			return p.appNotFound(p.loadsFrom(c, top), c)
 		case p.ownModule(top):
 			return p.ownMissing(module, c)
+		case top == "pkg_resources":
+			return p.noPkgResources(c)
 		case standard[top] != "":
 			return p.placedAt(
 				p.finding(
@@ -103,6 +105,18 @@ var missingModule = class{
 		}
 		return p.lacks(top, distributions[top], c)
 	},
+}
+
+// noPkgResources is about a module that setuptools brought until version 81.
+func (p *patient) noPkgResources(c clue) *check.Finding {
+	by, fix := "its code", "add `setuptools<81`"
+	if name := caller(c.frames()); name != "" {
+		by, fix = fmt.Sprintf("package %q", name), fmt.Sprintf("update %s, or add `setuptools<81`", name)
+	}
+	return p.placedAt(p.finding(
+		by+" imports pkg_resources, which setuptools no longer has, or setuptools is not in its environment",
+		fix+" to the dependencies of the project; then run `fastdock up --build`",
+		p.quote(c)...), c.frames())
 }
 
 // wantsDistribution is about a package, perhaps with an extra, that the message of another one names. Only a known name

@@ -26,13 +26,17 @@ var noObject = class{
 			`extension "(?P<extension>[^"]+)" is not available`,
 			`could not open extension control file ".*/(?P<extension>[\w-]+)\.control"`,
 			`type "(?P<type>[^"]+)" does not exist`,
+			`function (?P<function>[\w.]+)\([^)]*\) does not exist`,
+			`operator class "(?P<operators>[^"]+)" does not exist`,
 		),
 		signs(
 			"mysql",
 			`Unknown database '(?P<database>[^']+)'`,
 			`Access denied for user '[^']*'@'[^']*' to database '(?P<database>[^']+)'`,
 		),
-		signs("redis", `(?P<index>(?:invalid )?DB index(?: is out of range)?)`),
+		signs("redis", `(?P<index>(?:invalid )?DB index(?: is out of range)?)`,
+			`unknown command ['"\x60]?(?P<command>[\w.]+)`,
+			`NOGROUP No such key '(?P<key>[^']+)' or consumer group '(?P<group>[^']+)'`),
 		signs(
 			"amqp",
 			`NOT_FOUND - no (?P<what>queue|exchange) '(?P<name>[^']+)'`,
@@ -42,6 +46,7 @@ var noObject = class{
 			`(?P<bucket>NoSuchBucket|The specified bucket does not exist)(?s:.*?bucket_name: (?P<name>[\w.-]+))?`,
 			`(?P<elastic>no such index) \[(?P<name>[^\]]+)\]`,
 			`(?P<elastic>index_not_found_exception)`,
+			`(?i)subscribed topic not available: (?P<topic>[\w.-]+)`,
 			`^KeyError: '(?P<task>[\w.]+)'`,
 		),
 	),
@@ -60,7 +65,10 @@ var noObject = class{
 				fmt.Sprintf("use a number from 0 to 15, or start %s with `--databases`", name),
 				p.quote(c)...)
 		}
-		for _, what := range []string{"database", "schema", "extension", "type", "vhost"} {
+		if f := p.lacksPart(name, c); f != nil {
+			return f
+		}
+		for _, what := range []string{"database", "schema", "extension", "type", "function", "operators", "vhost"} {
 			if object := c.groups[what]; object != "" {
 				return server.kept(
 					p.finding(
@@ -93,7 +101,49 @@ var noObject = class{
 	},
 }
 
-var inWords = map[string]string{"vhost": "virtual host"}
+var inWords = map[string]string{"vhost": "virtual host", "operators": "operator class"}
+
+// lacksPart is about a command, a group of consumers or a topic that a server does not have.
+func (p *patient) lacksPart(name string, c clue) *check.Finding {
+	cause, fix := "", ""
+	switch command := c.groups["command"]; {
+	case strings.Contains(command, "."):
+		cause = fmt.Sprintf("%s has no command %s: the module that brings it is not in its image", name, command)
+		fix = fmt.Sprintf("use an image with the modules for %s: redis:8 or newer, or redis/redis-stack-server", name)
+	case command != "":
+		cause = fmt.Sprintf("%s has no command %s: it is older than the client expects, or has it renamed", name, command)
+		fix = fmt.Sprintf("use a newer image for %s, or do without the command", name)
+	case c.groups["group"] != "":
+		cause = fmt.Sprintf("%s has no consumer group %q for the stream %q", name, c.groups["group"], c.groups["key"])
+		fix = fmt.Sprintf("create both before they are read: `XGROUP CREATE %s %s $ MKSTREAM`",
+			c.groups["key"], c.groups["group"])
+	case c.kind == "" && c.groups["topic"] != "" && c.groups["topic"] != "UnknownTopicOrPartition":
+		cause = fmt.Sprintf("%s has no topic %q", name, c.groups["topic"])
+		fix = "create the topic before it is read, in a service that runs once; or correct its name in the settings"
+	default:
+		return nil
+	}
+	return p.placedAt(p.finding(cause, fix, p.quote(c)...), c.frames())
+}
+
+// extensions are the types, functions and classes of operators of PostgreSQL that extensions bring.
+var extensions = map[string]string{
+	"vector": "vector", "halfvec": "vector", "vector_cosine_ops": "vector", "vector_l2_ops": "vector",
+	"geometry": "postgis", "geography": "postgis", "hstore": "hstore", "citext": "citext", "ltree": "ltree",
+	"uuid_generate_v4": "uuid-ossp", "gen_random_uuid": "pgcrypto", "crypt": "pgcrypto", "gen_salt": "pgcrypto",
+	"digest": "pgcrypto", "similarity": "pg_trgm", "gin_trgm_ops": "pg_trgm", "gist_trgm_ops": "pg_trgm",
+	"unaccent": "unaccent",
+}
+
+// extensionOf is the extension that brings an object; empty where none is known.
+func extensionOf(object string) string {
+	if strings.HasPrefix(object, "st_") {
+		return "postgis"
+	}
+	return extensions[topLast(object)]
+}
+
+func topLast(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }
 
 var bucketInCode = lazyregexp.New(`[Bb]ucket(?:_name)?\s*=\s*["']([\w.-]+)["']`)
 
@@ -162,8 +212,11 @@ func (p *patient) makeObject(server *patient, kind, what, name string) string {
 		)
 	case what == "extension":
 		return fmt.Sprintf("use an image for %q that has the extension", service)
-	case what == "schema" || what == "type":
-		return fmt.Sprintf("create the %s before it is used, in a migration", what)
+	case extensionOf(name) != "":
+		return fmt.Sprintf("create the extension that brings it in the first migration, `CREATE EXTENSION IF NOT EXISTS "+
+			"%q`; the image of %q has to have it", extensionOf(name), service)
+	case what != "vhost":
+		return fmt.Sprintf("create the %s before it is used, in a migration", orEmpty(inWords[what], what))
 	}
 	return "create it, or correct its name in the settings"
 }

@@ -3,7 +3,9 @@ package stack
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"runtime"
+	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
@@ -53,6 +55,14 @@ var wrongProcessor = rule{
 				),
 				"platform",
 			)
+		}
+		if strings.Contains(file, "/bin/") && path.Ext(file) != ".sh" {
+			return p.placed(p.finding(
+				fmt.Sprintf("%q is made for another processor than the engine's, %s", file, engine),
+				"build the image again for "+engine+": `fastdock up --build`, without `platform:` of another processor "+
+					"in the service or in FROM",
+				line,
+			), "platform")
 		}
 		return p.finding(fmt.Sprintf("%q cannot be run: it has no `#!` line, or is made for another processor", file),
 			"begin the script with `#!/bin/sh`, or build the program for "+engine, line)

@@ -29,6 +29,9 @@ var protocol = class{
 			`requires an async driver.*The loaded '(?P<sync>[^']+)' is not async`,
 			`(?P<async>greenlet_spawn has not been called)`,
 			`Can't load plugin: sqlalchemy\.dialects:(?P<dialect>[\w.]+)`,
+			`[Aa]uthentication plugin '(?P<login>\w+)' (?:cannot be loaded|is not supported)`,
+			`(?P<login>SCRAM) authentication requires libpq version`,
+			`(?:unsupported authentication method requested by the server: |authentication method )(?P<login>[\w-]+)(?: not supported)?`,
 			`(?P<awaited>can't be used in 'await' expression)`,
 		),
 		signs(
@@ -94,6 +97,12 @@ var protocol = class{
 				"use create_async_engine with an AsyncSession, or a plain driver in the URL; load what is needed "+
 					"with selectinload",
 				quote...)
+		case c.groups["dialect"] == "driver":
+			f = p.finding(
+				"its alembic.ini still has the address of the template, driver://user:pass@localhost/dbname",
+				"set sqlalchemy.url: in migrations/env.py, "+
+					"`config.set_main_option(\"sqlalchemy.url\", os.environ[\"DATABASE_URL\"])`",
+				quote...)
 		case c.groups["dialect"] != "":
 			f = p.finding(
 				fmt.Sprintf(
@@ -102,6 +111,13 @@ var protocol = class{
 					c.groups["dialect"],
 				),
 				"correct the scheme of the URL: "+schemeFor(c.groups["dialect"]),
+				quote...)
+		case c.groups["login"] != "":
+			f = p.finding(
+				fmt.Sprintf("%s wants a login with %s, which the installed driver or client library does not know",
+					called(p.server(c), "the server"), c.groups["login"]),
+				"use a driver that knows it: a newer one, or PyMySQL with cryptography instead of a client library of "+
+					"MariaDB for MySQL 8 and later; then run `fastdock up --build`",
 				quote...)
 		case c.groups["awaited"] != "":
 			f = p.finding(

@@ -23,7 +23,8 @@ var nameUnknown = class{
 		"",
 		`could not translate host name "(?P<host>[^"]+)"`,
 		`failed to resolve host '(?P<host>[^']+)'`,
-		`Failed to resolve '(?P<host>[^']+)'`,
+		`[Ff]ailed to resolve ['"](?P<host>[\w.-]+)(?::(?P<port>\d+))?['"]`,
+		`(?i)(?:resolution failed for|(?:could not|cannot|can't|unable to|failed to) resolve(?: host(?:name)?:?| address)?|unknown host:?) ['"]?(?P<host>[\w-]+(?:\.[\w-]+)*)(?::(?P<port>\d+))?`,
 		`Error -[235] connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`getaddrinfo.*?(?:ENOTFOUND|EAI_AGAIN) (?P<host>\S+)`,
 		`Unknown (?:MySQL )?server host '(?P<host>[^']+)'`,
@@ -188,6 +189,10 @@ var refused = class{
 	},
 	signs: signs(
 		"",
+		`thrd:(?P<host>[\w.-]+):(?P<port>\d+)/(?P<broker>\d+)\].*`+errRefused,
+		`node_id=(?P<broker>\d+) host=(?P<host>[\w.-]+):(?P<port>\d+)`,
+		`connect node with id (?P<broker>\d+): \[Errno 111\] Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)\)`,
+		`thrd:(?:\w+://)?(?P<host>[\w.-]+):(?P<port>\d+)/bootstrap\].*`+errRefused,
 		`(?P<socket>connection to server on socket "[^"]+" failed|connect to local (?:MySQL )?server through socket)`,
 		`connection to server at "(?P<host>[^"]+)"(?: \([^)]*\))?, port (?P<port>\d+) failed: Connection refused`,
 		`Connection refused(?s:.*?)running on host "(?P<host>[^"]+)"(?: \([^)]*\))?(?s:.*?)port (?P<port>\d+)`,
@@ -213,8 +218,11 @@ var refused = class{
 	found: func(p *patient, c clue) *check.Finding {
 		host, port := p.host(c), c.port()
 		at, _ := netip.ParseAddr(host)
+		own := host == "localhost" || at.IsLoopback()
 		switch {
-		case host == "localhost" || at.IsLoopback():
+		case own && c.groups["broker"] != "":
+			return p.toldLoopback(port, c)
+		case own:
 			return p.asksItself(host, port, c)
 		case c.groups["socket"] != "":
 			return p.placedAt(
@@ -233,6 +241,22 @@ var refused = class{
 		}
 		return p.refusedBy(p.scene.named(host)[0], port, c)
 	},
+}
+
+// toldLoopback is about a broker of Kafka that answered a first request, and named its own loopback address for the next.
+func (p *patient) toldLoopback(port uint16, c clue) *check.Finding {
+	broker := "kafka"
+	if found := p.scene.ofKind("kafka"); len(found) > 0 {
+		broker = found[0].Service
+	}
+	f := p.finding(
+		fmt.Sprintf("%q tells its clients to connect to localhost:%d, which in a container is the container itself",
+			broker, port),
+		fmt.Sprintf("set KAFKA_ADVERTISED_LISTENERS of service %q to an address that containers reach, such as "+
+			"PLAINTEXT://%s:%d, with a second listener for programs of this machine; then run `fastdock up`",
+			broker, broker, port),
+		p.quote(c)...)
+	return p.placedAt(f, c.frames())
 }
 
 // databaseOf is the database that a client asks for at a socket of its own container.
@@ -336,7 +360,7 @@ func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
 			meant = strconv.Quote(other.Service)
 		}
 	}
-	if p.hostInCode(c) == "localhost" || p.settingWith("localhost") != "" {
+	if host == "::1" || p.hostInCode(c) == "localhost" || p.settingWith("localhost") != "" {
 		host = "localhost" // which is what the code says
 	}
 	where := host
@@ -353,7 +377,25 @@ func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
 
 var usualPorts = map[string][]uint16{
 	"postgres": {5432}, "mysql": {3306}, "mongo": {27017}, "redis": {6379}, "amqp": {5672}, "kafka": {9092},
-	"elastic": {9200},
+	"elastic": {9200}, "mssql": {1433}, "clickhouse": {8123, 9000}, "cassandra": {9042}, "memcached": {11211},
+	"neo4j": {7687}, "nats": {4222},
+}
+
+var byProxy = class{
+	rule: rule{id: unansweredID},
+	signs: signs(
+		"",
+		`(?:Unable|Cannot|Failed) to connect to proxy`,
+		`(?i)proxy(?: server)? (?:refused|rejected|closed|denied)|tunnel connection failed|Proxy Authentication Required`,
+	),
+	found: func(p *patient, c clue) *check.Finding {
+		return p.placedAt(p.finding(
+			"its requests go through a proxy, and the proxy does not answer or refuses them",
+			fmt.Sprintf("correct or remove HTTP_PROXY and HTTPS_PROXY of service %q (also in ~/.docker/config.json, "+
+				"which sets them in every container), and name services in NO_PROXY; in a container, localhost is "+
+				"not this machine", p.Service),
+			p.quote(c)...), c.frames())
+	},
 }
 
 const unansweredID = "FD-R52"

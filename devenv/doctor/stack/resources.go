@@ -23,6 +23,7 @@ var diskFull = class{
 		"",
 		`(?P<watch>OS file watch limit reached|inotify watch limit|number of file watchers)`,
 		`(?i)no space left on device(?:: '?(?P<file>/[^'\s]+))?|ENOSPC|Errcode: 28`,
+		`(?i)disk quota exceeded(?:: '?(?P<quota>/[^'\s]+))?|EDQUOT`,
 		`Bus error`,
 	)),
 	found: func(p *patient, c clue) *check.Finding {
@@ -32,6 +33,12 @@ var diskFull = class{
 				"run `sudo sysctl fs.inotify.max_user_watches=524288` on the engine's machine, and watch the code "+
 					"only (`--reload-dir`)",
 				p.quote(c)...)
+		}
+		if strings.Contains(strings.ToLower(c.line), "quota") || strings.Contains(c.line, "EDQUOT") {
+			return p.placedAt(p.finding(
+				fmt.Sprintf("the disk quota of %s is used up", orSomething(orEmpty(c.groups["quota"], p.writtenTo(c)))),
+				"delete files there, or raise the quota of that file system on the engine's machine",
+				p.quote(c)...), c.frames())
 		}
 		file := c.groups["file"]
 		if file == "" {
@@ -145,7 +152,7 @@ var limits = class{
 	},
 	signs: signs(
 		"",
-		`(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\])`,
+		`(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\]|max(?:imum)? (?:number of )?(?:open )?file descriptors .*(?:low|exceed))`,
 		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: retry|unable to create new native thread|Cannot fork)`,
 		`(?P<maps>vm\.max_map_count(?: \[\d+\])? (?:is )?too low)`,
 		`(?P<memory>\bMemoryError|[Cc]annot allocate memory|std::bad_alloc|CUDA out of memory|\[Errno 12\])`,
@@ -218,6 +225,9 @@ var library = class{
 	},
 	signs: signs(
 		"",
+		`(?P<musl>Error loading shared library ld-linux\S*|Error relocating \S+: \S+: symbol not found|libc\.musl-\S+: cannot open shared object file)`,
+		`Error loading shared library (?P<lib>lib[\w.+-]+)`,
+		`Can't open lib '(?P<odbc>[^']+)' : file not found`,
 		`(?P<lib>lib[\w.+-]+?\.so[\w.]*): cannot open shared object file`,
 		`cannot load library '(?P<lib>[^']+)'`,
 		`(?i)failed to find (?P<lib>libmagic)`,
@@ -227,8 +237,12 @@ var library = class{
 		`version .(?P<glibc>GLIBC(?:XX)?_[\d.]+)' not found`,
 		`(?P<program>pg_config|mysql_config) executable not found`,
 		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<program>[\w.+-]+)'`,
-		`(?P<program>tesseract) is not installed`,
-		`Couldn't find (?P<program>ffmpeg|ffprobe)`,
+		`(?P<program>[a-z][\w-]+)(?: executable| binary)? (?:is|was)(?: not|n't) (?:installed|found) (?:or|in|on)\b.*PATH`,
+		`Is (?P<program>[a-z][\w-]+) installed and in PATH`,
+		`Couldn't find (?P<program>[a-z][\w-]+)`,
+		`Bad (?P<program>git) executable`,
+		`failed to execute (?:PosixPath\()?'?(?P<program>[a-z][\w-]+)'?\)?, make sure`,
+		`[Nn]o (?P<program>[a-z][\w-]+) (?:executable|binary) (?:was )?found`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		if version := c.groups["glibc"]; version != "" {
@@ -236,6 +250,12 @@ var library = class{
 				fmt.Sprintf("a compiled package of it needs a newer system library (%s) than its image has", version),
 				"build and run on the same release of Debian: use one base image for all stages",
 				p.quote(c)...)
+		}
+		if c.groups["musl"] != "" {
+			return p.otherLibc(c)
+		}
+		if driver := c.groups["odbc"]; driver != "" {
+			return p.noODBC(driver, c)
 		}
 		what, kind := c.groups["lib"], "library"
 		if program := c.groups["program"]; program != "" {
@@ -263,6 +283,34 @@ var library = class{
 	},
 }
 
+// otherLibc is about a compiled package for glibc in an image with musl, or the other way round.
+func (p *patient) otherLibc(c clue) *check.Finding {
+	return p.placedAt(p.finding(
+		"a compiled package of it was built for the other C library: Debian has glibc, Alpine has musl",
+		"use one base image for all stages (`python:3-slim`, not alpine), and keep a .venv of this machine out of the "+
+			"image and off its mounts (.dockerignore); then run `fastdock up --build`",
+		p.quote(c)...), c.frames())
+}
+
+var microsoftODBC = lazyregexp.New(`ODBC Driver (\d+) for SQL Server`)
+
+// noODBC is about a driver that unixODBC loads by its name.
+func (p *patient) noODBC(driver string, c clue) *check.Finding {
+	name := map[string]string{"FreeTDS": "tdsodbc", "PostgreSQL Unicode": "odbc-postgresql",
+		"PostgreSQL": "odbc-postgresql", "MariaDB": "odbc-mariadb"}[driver]
+	fix := fmt.Sprintf("install the package of Debian %s in the last stage of the Dockerfile", name)
+	if m := microsoftODBC.FindStringSubmatch(driver); m != nil {
+		fix = fmt.Sprintf("install msodbcsql%s from Microsoft's package repository in the last stage of the Dockerfile",
+			m[1])
+	} else if name == "" {
+		fix = "install the package that has the driver in the last stage of the Dockerfile"
+	}
+	return p.placedAt(p.finding(
+		fmt.Sprintf("the ODBC driver %q is not in its image", driver),
+		fix+", and name it as /etc/odbcinst.ini does; then run `fastdock up --build`",
+		p.quote(c)...), c.frames())
+}
+
 // debianPackages are the libraries and programs that Python packages look for, by the beginning of their names, each
 // with the package that has it.
 var debianPackages = func() (all [][2]string) {
@@ -287,7 +335,7 @@ libldap:libldap2 librdkafka:librdkafka1 libzbar:libzbar0 zbar:libzbar0 libsodium
 libstdc++:libstdc++6 libnss3:libnss3 libatk:libatk1.0-0t64 libgbm:libgbm1 libasound:libasound2t64
 libtesseract:tesseract-ocr libopenblas:libopenblas0 libsnappy:libsnappy1v5 ffmpeg:ffmpeg ffprobe:ffmpeg
 git:git curl:curl wget:wget tesseract:tesseract-ocr pdftotext:poppler-utils pdfinfo:poppler-utils
-pdftoppm:poppler-utils wkhtmltopdf:wkhtmltopdf convert:imagemagick dot:graphviz ps:procps
+pdftoppm:poppler-utils poppler:poppler-utils wkhtmltopdf:wkhtmltopdf convert:imagemagick dot:graphviz ps:procps
 psql:postgresql-client pg_dump:postgresql-client pg_config:libpq-dev mysql_config:default-libmysqlclient-dev
 mysqldump:mariadb-client redis-cli:redis-tools ssh:openssh-client gcc:gcc make:make unzip:unzip
 libreoffice:libreoffice soffice:libreoffice chromium:chromium

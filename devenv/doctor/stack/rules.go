@@ -36,7 +36,7 @@ func statements() []class {
 		diskFull, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library,
 		incomplete, tls, refusesWork, noObject,
 		credentials, tooManyConnections, notReady, locked, workerBlocked, migrationFails, protocol,
-		migrationsBehind, nameUnknown, unanswered,
+		migrationsBehind, byProxy, nameUnknown, unanswered,
 		refused, readOnly, denied, missingFile, unknownOption,
 	}
 }
@@ -133,6 +133,9 @@ func (p *patient) cause() *check.Finding {
 		return f
 	}
 	if f := p.refusesProbe(); f != nil {
+		return f
+	}
+	if f := p.before(); f != nil {
 		return f
 	}
 	return p.firstOf(remaining())

@@ -196,7 +196,9 @@ func database(image string) string {
 var servers = map[string][]string{
 	"postgres": {"postgres", "postgis", "pgvector", "timescale"}, "mysql": {"mysql", "mariadb"},
 	"mongo": {"mongo"}, "redis": {"redis", "valkey", "dragonfly"}, "amqp": {"rabbitmq"},
-	"kafka": {"kafka", "redpanda"}, "elastic": {"elasticsearch", "opensearch"},
+	"kafka": {"kafka", "redpanda"}, "elastic": {"elasticsearch", "opensearch"}, "mssql": {"mssql"},
+	"clickhouse": {"clickhouse"}, "cassandra": {"cassandra", "scylla"}, "memcached": {"memcached"},
+	"neo4j": {"neo4j"}, "nats": {"nats"},
 }
 
 // serves says whether it is a database of a kind, and not one of its clients out of the same image.

@@ -42,10 +42,29 @@ var serverSays = []struct {
 	keys       []string
 }{
 	{
-		lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open`),
-		"users other than its own can read $1: the permissions of the file are too open",
-		"run `chmod 600` (or 400) on the file that is mounted at $1, then `fastdock up`",
+		lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open|[Ff]ile "?(/[^\s"]+)"? (?:has group or world access|must be accessible by owner only)`),
+		"users other than its own can read $1$2: the permissions of the file are too open",
+		"run `chmod 600` (0600, or 400) on the file that is mounted at $1$2, then `fastdock up`",
 		[]string{"volumes"},
+	},
+	{
+		lazyregexp.New(`data directory "(/[^"]+)" has (?:invalid permissions|group or world access)`),
+		"users other than its own can read its data folder, $1",
+		"run `chmod 0700` on the folder that is mounted at $1, or keep the data in a named volume",
+		[]string{"volumes"},
+	},
+	{
+		lazyregexp.New(`(?i)(?:invalid )?cluster[. _]?id .*(?:but read|doesn't match|does not match|mismatch|expected)`),
+		"the files in its volume belong to another cluster: the ID of the cluster is another one now",
+		"set the ID that the files have (CLUSTER_ID), or throw the data away: `fastdock down --volumes`",
+		[]string{"environment", "volumes"},
+	},
+	{
+		lazyregexp.New(`requirement failed: ((?:The )?([a-z.]+)\b.+)|ConfigException: ((?:Invalid value .+ for configuration|Missing required configuration "?)\s*"?([a-z.]+).*)`),
+		"it refuses its setting $2$4: $1$3",
+		"correct $2$4, which the image reads from its variable, in capitals with _ for each point " +
+			"(KAFKA_ADVERTISED_LISTENERS for advertised.listeners)",
+		[]string{"environment", "env_file"},
 	},
 	{
 		lazyregexp.New(`MINIO_ROOT_USER length should be at least (\d+), and MINIO_ROOT_PASSWORD length at least (\d+)`),
@@ -100,8 +119,10 @@ var serverSays = []struct {
 
 var (
 	fatalLine = lazyregexp.New(`(?i)\b(?:fatal|emerg|panic|crit|critical)\b`)
-	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfailed\b|\bcannot\b|could not|can't|\binvalid\b|\bdenied\b|not found`)
+	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfail(?:ed|ure)\b|\bcannot\b|could not|can't|\binvalid\b|\bdenied\b|not found`)
 	emptyLine = lazyregexp.New(`(?i)^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping|exited|see the log|check the log)\W*$` +
+		`|\bBOOT FAILED\b|due to (?:a )?fatal (?:exception|error)|bootstrap checks failed|Kernel pid terminated` +
+		`|was terminated by signal|database system is (?:shut down|aborted)|aborting startup|no further details` +
 		`|^npm (?:error|ERR!)\s*(?:$|npm |To see|A complete log|path |code |errno |syscall )`)
 	lineStamp = lazyregexp.New(`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[ ]?UTC|[ ]?[+-]\d\d:?\d\d)?\]?|[\d:]+[A-Z]? \d\d \w{3} \d{4} [\d:.]+)\s*(?:\[\d+\]\s*)?`)
 )
@@ -117,8 +138,8 @@ var lastError = rule{
 		if line == "" {
 			line = p.lastLike(errorLine)
 		}
-		fix := fmt.Sprintf("correct what the error names, then run `fastdock up`; `docker compose logs %s` has the "+
-			"rest", p.Service)
+		fix := orAdvice(strings.Join(append([]string{line}, p.lastWords()...), "\n"), "correct what the error names") +
+			fmt.Sprintf(", then run `fastdock up`; `docker compose logs %s` has the rest", p.Service)
 		if line != "" {
 			return p.finding("ends with an error: "+shortened(line), fix, p.lastWords()...)
 		}

@@ -25,6 +25,7 @@ var missingVariable = class{
 		`KeyError: "Config '(?P<name>\w+)' is missing`,
 		`(?:Set the|Environment variable ["']?)\s*(?P<name>\w+)["']? (?:environment variable|not set)`,
 		`UndefinedValueError: (?P<name>\w+) not found`,
+		`(?P<dynaconf>\w+) is required in env \w+`,
 		`sh: (?:line )?(?:\d+: )?(?P<name>[A-Za-z_]\w*): (?:parameter not set|unbound variable|.*must be set)`,
 		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing|environment variable (?:is )?(?:not set|missing|required))`,
 		`(?i:missing (?:required )?(?:environment|env)(?: variables?|vars?)?:?) ["']?(?P<name>[A-Z][A-Z0-9_]+)`,
@@ -43,6 +44,8 @@ var missingVariable = class{
 			return p.unset([]string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}, c)
 		case c.groups["google"] != "":
 			return p.unset([]string{"GOOGLE_APPLICATION_CREDENTIALS"}, c)
+		case c.groups["dynaconf"] != "":
+			return p.unsetDynaconf(c.groups["dynaconf"], c)
 		case c.groups["key"] != "":
 			if !readsEnvironment(c.raised) || p.has(c.groups["key"]) {
 				return nil // a key of some other dictionary
@@ -53,6 +56,15 @@ var missingVariable = class{
 		}
 		return p.unset([]string{c.groups["name"]}, c)
 	},
+}
+
+// unsetDynaconf is about a setting of Dynaconf, which reads the variables that have its prefix.
+func (p *patient) unsetDynaconf(name string, c clue) *check.Finding {
+	return p.placed(p.finding(
+		fmt.Sprintf("its code needs the setting %s, which Dynaconf finds in no variable and no file", name),
+		fmt.Sprintf("set DYNACONF_%s below environment of service %q, or with the prefix that envvar_prefix names; "+
+			"then run `fastdock up`", name, p.Service),
+		p.quote(withoutValue(c))...), "environment", "env_file")
 }
 
 // readsEnvironment reports whether an exception comes from reading a variable.
@@ -97,7 +109,9 @@ func (p *patient) invalidSettings(c clue) *check.Finding {
 		c.line = "1 validation error for " + class
 	}
 	if len(absent) > 0 {
-		return p.unset(absent, c)
+		f := p.unset(absent, c)
+		f.Cause += refusals("; it refuses the value of ", naming, found)
+		return f
 	}
 	if one := found[0]; one.kind == "extra_forbidden" || one.kind == "extra" {
 		return p.placedAt(
@@ -111,7 +125,23 @@ func (p *patient) invalidSettings(c clue) *check.Finding {
 			c.frames(),
 		)
 	}
-	return p.invalidValue(naming.variable(found[0].field), "is refused: "+lowerFirst(found[0].why), c)
+	f := p.invalidValue(naming.variable(found[0].field), "is refused: "+lowerFirst(found[0].why), c)
+	f.Cause += refusals("; so is that of ", naming, found[1:])
+	return f
+}
+
+// refusals lists the values that a settings class refuses, beyond those that are missing; empty for none.
+func refusals(begins string, naming naming, found []invalid) string {
+	var texts []string
+	for _, one := range found {
+		if one.kind != "missing" && !strings.HasPrefix(one.kind, "extra") {
+			texts = append(texts, naming.variable(one.field)+" ("+lowerFirst(one.why)+")")
+		}
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return begins + strings.Join(texts, ", ")
 }
 
 func (p *patient) invalidValue(name, why string, c clue) *check.Finding {

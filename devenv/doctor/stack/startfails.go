@@ -160,6 +160,18 @@ var engineSays = []struct {
 		"volumes",
 	},
 	{
+		lazyregexp.New(`(?:cannot expose privileged port |listen (?:tcp|udp)\d? \S+:)(\d+)(?:,|: bind: permission denied)`),
+		"the engine runs without root (rootless) and may not open port %s of this machine: below 1024 that needs root",
+		"publish another port of this machine, 1024 or higher; or set net.ipv4.ip_unprivileged_port_start there (port %s)",
+		"ports",
+	},
+	{
+		lazyregexp.New(`sysctl "([^"]+)" is not in a separate kernel namespace`),
+		"the setting %s is one of the whole kernel, which no container may have for itself",
+		"set %s on the engine's machine (`sudo sysctl -w`), and remove it from sysctls of the service",
+		"sysctls",
+	},
+	{
 		lazyregexp.New(`(?i)(sysctl \S+|capability \S+).*(?:not allowed|unknown|invalid)`),
 		"the engine does not allow %q",
 		"remove %q from the service",

@@ -97,6 +97,12 @@ var tls = class{
 				"the certificate of "+name+" is not valid at this time",
 				"renew the certificate, and check the clock of the engine",
 				quote...)
+		case strings.Contains(c.about(), "ODBC Driver"):
+			f = p.finding(
+				"it does not trust the certificate of "+name+", which its driver demands by default",
+				"add `TrustServerCertificate=yes` to the connection string for a server of this project, or install the "+
+					"certificate of its issuer in the image",
+				quote...)
 		case strings.Contains(strings.ToLower(c.about()), "certificate"):
 			f = p.finding(
 				"it does not trust the certificate of "+name,

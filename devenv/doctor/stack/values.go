@@ -23,6 +23,9 @@ var invalidAddress = class{
 		`unsupported protocol scheme|unknown url type`,
 		`(?P<escape>must be (?:percent-)?escaped according to RFC 3986|Port could not be cast to integer value|[Ii]nvalid port(?: component)?:|nonnumeric port)`,
 		`(?P<escape>invalid (?:integer value "[^"]*" for connection option "port"|port number: ))`,
+		`\bconnect\(\) got an unexpected keyword argument '(?P<parameter>\w+)'`,
+		`(?i)invalid (?:dsn: invalid )?(?:connection option|uri query parameter):? "(?P<parameter>\w+)"`,
+		`(?P<percent>invalid interpolation syntax in)`,
 		`(?P<sqlalchemy>Could not parse (?:SQLAlchemy|rfc1738) URL from)`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -43,6 +46,10 @@ var invalidAddress = class{
 			cause, fix = what+" has no scheme that its client knows", "begin the address with "+schemes
 		case c.groups["escape"] != "":
 			return p.unescaped(what, c)
+		case c.groups["percent"] != "":
+			return p.interpolated(c)
+		case c.groups["parameter"] != "":
+			return p.unknownParameter(c)
 		case c.groups["sqlalchemy"] != "":
 			cause = what + " is empty or is no URL"
 		}
@@ -57,6 +64,29 @@ func (p *patient) unescaped(what string, c clue) *check.Finding {
 		what+" is split at the wrong place: its password has a character with a meaning in URLs",
 		"percent-encode the password: %40 for @, %3A for :, %2F for /, %23 for #, %25 for %",
 		p.quote(c)...), c)
+}
+
+// interpolated is about an address with a % that goes through a configuration file's syntax, as Alembic's does.
+func (p *patient) interpolated(c clue) *check.Finding {
+	c.line = "invalid interpolation syntax" // the value may be a password
+	file, line := p.place(c.frames())
+	return p.placedValue(p.finding(
+		fmt.Sprintf("the value that %s:%d sets has a %%, which begins a variable of the configuration", file, line),
+		"double it: `.replace(\"%\", \"%%\")` where the value is handed to set_main_option",
+		p.quote(c)...), c)
+}
+
+// unknownParameter is about a parameter in the address of a database that another driver knows.
+func (p *patient) unknownParameter(c clue) *check.Finding {
+	name := c.groups["parameter"]
+	fix := fmt.Sprintf("remove %q from the address, or hand it on in connect_args as the driver calls it", name)
+	if other := map[string]string{"sslmode": "ssl", "ssl": "sslmode"}[name]; other != "" {
+		fix = fmt.Sprintf("write %s= instead of %s= in the address: psycopg and libpq call it sslmode=, asyncpg ssl=",
+			other, name)
+	}
+	return p.placedValue(p.finding(
+		fmt.Sprintf("its driver of the database does not know the parameter %q of the address", name),
+		fix+p.inValue(""), p.quote(c)...), c)
 }
 
 func (p *patient) placedValue(f *check.Finding, c clue) *check.Finding {

@@ -29,7 +29,7 @@ var notReady = class{
 		),
 		signs(
 			"mysql",
-			`Lost connection to (?:MySQL )?server at 'reading (?:initial communication|authorization) packet'`,
+			`Lost connection to (?:MySQL )?server at '(?:handshake: )?reading (?:initial communication|authorization) packet'`,
 			`(?P<closed>Lost connection to (?:MySQL )?server during query|server has gone away)`,
 		),
 		signs("mongo", `NotPrimaryNoSecondaryOk|node is recovering`, `(?P<closed>AutoReconnect: .*connection closed)`),

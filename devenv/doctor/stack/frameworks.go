@@ -1,0 +1,70 @@
+package stack
+
+import "github.com/fastdock/fastdock/internal/lazyregexp"
+
+// usualFixes are what to do about exceptions of well-known packages whose messages do not say it. The finding names the
+// exception and its place all the same.
+var usualFixes = []struct {
+	raised *lazyregexp.Regexp
+	fix    string
+}{
+	{
+		lazyregexp.New(`Not an executable object|should be explicitly declared as text`),
+		"wrap the SQL in text(…) of SQLAlchemy: execute(text('SELECT 1'))",
+	},
+	{
+		lazyregexp.New(`attached to a different loop|is bound to a different event loop|Event loop is closed`),
+		"make the engine, client or lock inside the loop that uses it (in the lifespan, or in each task), not when the " +
+			"module is imported",
+	},
+	{
+		lazyregexp.New(`no running event loop|[Nn]o current event loop`),
+		"call it inside an async function, such as the lifespan of the app, not when the module is imported",
+	},
+	{
+		lazyregexp.New(`DetachedInstanceError|is not bound to a Session`),
+		"load what is needed while the session is open (selectinload), or set expire_on_commit=False",
+	},
+	{
+		lazyregexp.New(`could not assemble any primary key`),
+		"give the model a column with primary_key=True",
+	},
+	{
+		lazyregexp.New(`failed to locate a name|NoReferencedTableError|could not find table '[^']+' with which`),
+		"import the module of the other model before the first query, or correct its name",
+	},
+	{
+		lazyregexp.New(`is already defined for this MetaData|Duplicated timeseries in CollectorRegistry`),
+		"import the module under one name only: it is executed twice, such as `models` and `app.models`",
+	},
+	{
+		lazyregexp.New(`Invalid args for response field`),
+		"annotate the function with a model of pydantic, or set response_model=None in its decorator",
+	},
+	{
+		lazyregexp.New(`Cannot add middleware after an application has started`),
+		"add the middleware where the app is made, before it is served",
+	},
+	{
+		lazyregexp.New(`Working outside of (?:application|request) context`),
+		"do it inside `with app.app_context():`, or in a function that handles a request",
+	},
+	{
+		lazyregexp.New(`AppRegistryNotReady|Apps aren't loaded yet`),
+		"call django.setup() before models are imported",
+	},
+	{
+		lazyregexp.New(`signal only works in main thread`),
+		"install signal handlers in the main thread, and start the server there",
+	},
+}
+
+// usualFix is what to do about an exception of a well-known package; empty where it is not known.
+func usualFix(text string) string {
+	for _, known := range usualFixes {
+		if known.raised.MatchString(text) {
+			return known.fix
+		}
+	}
+	return ""
+}
