@@ -76,3 +76,31 @@ func TestEmitterEndsWhileOthersReport(t *testing.T) {
 		t.Errorf("the last event is %T, want Ended", got[len(got)-1])
 	}
 }
+
+// A reader that stands still keeps output waiting, and nobody who has a fact to send.
+func TestFactsDoNotWaitForTheReader(t *testing.T) {
+	out := NewEmitter()
+	for range eventBuffer {
+		out.Send(LogLines{Service: "app"})
+	}
+	waiting := make(chan struct{})
+	go func() {
+		defer close(waiting)
+		for range eventBuffer {
+			out.Send(LogLines{Service: "app"})
+		}
+	}()
+	for range eventBuffer {
+		out.Send(Stopping{})
+	}
+	out.Release()
+	<-waiting
+	out.End(nil)
+	got := drain(out.Stream())
+	if len(got) > 2*eventBuffer+2 {
+		t.Errorf("%d events, want no more output than there is room for", len(got))
+	}
+	if _, last := got[len(got)-1].(Ended); !last {
+		t.Errorf("the last event is %T, want Ended", got[len(got)-1])
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // control is what a signal can do to a session.
@@ -13,35 +14,67 @@ type control interface {
 	Stop()
 	Kill()
 	Leads() bool
+	Done() <-chan struct{} // closed when the session is over
 }
 
-// onSignals makes the first Ctrl-C or SIGTERM stop the stack and the second kill it, and says so; where another fastdock
-// leads the stack, the session says that it stays. The function it returns takes the handlers away and says whether a
-// signal came.
-func onSignals(term terminal, session control) (interrupted func() bool) {
+const (
+	// readerLimit is how long the end of a session waits for who reads the output: a pager, a stopped terminal or
+	// a full pipe may never do so.
+	readerLimit = 5 * time.Second
+	// sayLimit is how long a signal waits for the terminal to take a line.
+	sayLimit = 200 * time.Millisecond
+)
+
+// onSignals makes the first Ctrl-C or SIGTERM stop the stack, the second kill it and the third end the process, and
+// says so; where another fastdock leads the stack, the session says that it stays. The function it returns takes the
+// handlers away and reports whether a signal came.
+func onSignals(term terminal, session control, exit func(code int)) (interrupted func() bool) {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	var count atomic.Int32
+	over := make(chan struct{})
 	go func() {
 		for range signals {
-			if count.Add(1) == 1 {
-				say(term, session, "stopping the stack (Ctrl-C again kills it)")
+			switch count.Add(1) {
+			case 1:
 				session.Stop()
-				continue
+				say(term, session, "stopping the stack (Ctrl-C again kills it)")
+				go exitWhenUnread(session, over, exit)
+			case 2:
+				session.Kill()
+				say(term, session, "killing the stack (Ctrl-C again leaves it as it is)")
+			default:
+				exit(exitInterrupted)
 			}
-			say(term, session, "killing the stack")
-			session.Kill()
 		}
 	}()
 	return func() bool {
 		signal.Stop(signals)
 		close(signals)
+		close(over)
 		return count.Load() > 0
 	}
 }
 
+// exitWhenUnread ends the process when the session is over and nobody takes what it still has to say.
+func exitWhenUnread(session control, over <-chan struct{}, exit func(code int)) {
+	<-session.Done()
+	select {
+	case <-over:
+	case <-time.After(readerLimit):
+		exit(exitInterrupted)
+	}
+}
+
+// say writes a line, unless the terminal does not take it: the next signal must be heard all the same.
 func say(term terminal, session control, what string) {
-	if session.Leads() {
-		fmt.Fprintln(term.stderr, what)
+	if !session.Leads() {
+		return
+	}
+	written := make(chan struct{})
+	go func() { defer close(written); fmt.Fprintln(term.stderr, what) }()
+	select {
+	case <-written:
+	case <-time.After(sayLimit):
 	}
 }

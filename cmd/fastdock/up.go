@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 	"time"
 
@@ -103,7 +104,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		farewell(term, state, err)
 		return err
 	}
-	interrupted := onSignals(term, session)
+	interrupted := onSignals(term, session, os.Exit) //nolint:forbidigo // the last way out when nothing answers
 	state, err := printer.Run(session.Events(), linePrinter(term, options.output, !options.detach))
 	if interrupted() && err == nil && (state.Stopping || !session.Leads()) { // else it came after all was done
 		return errInterrupted

@@ -31,10 +31,14 @@ type connection struct {
 	abandon context.CancelCauseFunc
 }
 
+// begin returns a context that ends when the engine is lost; while the engine is away it has ended already.
 func (a *connection) begin(ctx context.Context) (context.Context, context.CancelCauseFunc) {
 	attempt, abandon := context.WithCancelCause(ctx)
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.away {
+		abandon(errEngineLost)
+	}
 	a.abandon = abandon
 	return attempt, abandon
 }

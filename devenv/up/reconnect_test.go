@@ -166,6 +166,21 @@ func TestStopWhileTheEngineHangs(t *testing.T) {
 	}
 }
 
+// An engine that was lost before the stop stops nothing: the stop says so at once, and the process can end.
+func TestStopAfterTheEngineWasLost(t *testing.T) {
+	_, engine, line := wired(t, "app:1")
+	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
+	session, w := up(t, engine, project, Options{pulse: 200 * time.Millisecond})
+	w.Ready()
+	line.Hold(true)
+	w.Notice(devenv.NoticeConnectionLost)
+	session.Stop()
+	var lost *devenv.EngineError
+	if err := w.End(); !errors.As(err, &lost) || !strings.Contains(err.Error(), "the engine was lost") {
+		t.Errorf("ended with %v, told:\n%s", err, w.Told())
+	}
+}
+
 // What a person had stopped when the engine went away stays so when it is back; what needs it does not wait for it.
 func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")

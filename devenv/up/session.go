@@ -72,6 +72,7 @@ type Session struct {
 	initial *initialState
 
 	stop, kill, detach chan struct{}
+	done               chan struct{} // closed when the session is over
 	once               [3]sync.Once
 }
 
@@ -89,7 +90,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	s := &Session{
 		shared:  shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
 		project: project, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
-		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}),
+		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}), done: make(chan struct{}),
 	}
 	s.files.opened, s.debugged, s.initial = make(chan struct{}), &debugged{services: map[string]bool{}}, &initialState{known: make(chan struct{})}
 	s.status = newStatusTable(s.out.Send)
@@ -104,12 +105,18 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	if s.copies() {
 		s.monitor.copied = s.watcher.AsMounts
 	}
-	go func() { s.out.End(s.run(ctx)) }()
+	go func() {
+		defer close(s.done)
+		s.out.End(s.run(ctx))
+	}()
 	return s
 }
 
 // Events is the session's stream.
 func (s *Session) Events() <-chan devenv.Event { return s.out.Stream() }
+
+// Done returns a channel that is closed when the session is over, whether or not its events have been read.
+func (s *Session) Done() <-chan struct{} { return s.done }
 
 // Stop asks for the stack to be stopped in order, where the session leads it; it returns at once.
 func (s *Session) Stop() { s.once[0].Do(func() { close(s.stop) }) }
@@ -131,7 +138,16 @@ func (s *Session) run(ctx context.Context) error {
 	defer s.leadership.release()
 	ctx, cancel := context.WithCancelCause(ctx)
 	var helpers sync.WaitGroup
-	defer func() { cancel(errDetached); helpers.Wait(); s.logs.Wait(); s.reloads.Wait(); s.reach.Wait() }()
+	defer func() {
+		cancel(errDetached)
+		if s.asksToStop() { // who has stopped the stack no longer waits for a reader that stands still
+			s.out.Release()
+		}
+		helpers.Wait()
+		s.logs.Wait()
+		s.reloads.Wait()
+		s.reach.Wait()
+	}()
 
 	s.connect(ctx)
 	listening := make(chan struct{})

@@ -209,10 +209,27 @@ func (s *Session) stopAll(ctx context.Context) error {
 	case <-s.kill:
 	}
 	s.out.Send(devenv.Stopping{Forced: true})
-	killed := s.engine.SDK.Kill(present, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
+	killed := s.killAll(present)
+	if errors.Is(killed, errEngineLost) {
+		leave(errEngineLost)
+	}
 	cancel()
 	<-ended // what the stop that was cut short says no longer matters
 	return s.stopError(present, killed)
+}
+
+// killLimit bounds the kill: an engine that hangs is only found lost at the next sign of life that it does not give.
+const killLimit = 3 * time.Second
+
+// killAll kills the stack's containers. It returns [errEngineLost] when the engine does not answer in time.
+func (s *Session) killAll(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, killLimit, errEngineLost)
+	defer cancel()
+	err := s.engine.SDK.Kill(ctx, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // settle lets the last events and log lines of stopped containers through before the stream ends.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,12 +24,28 @@ import (
 
 // oneApp is a stack in which one container runs or not.
 type oneApp struct {
-	events *devenv.Emitter
-	runs   bool
+	runs bool
+
+	mu   sync.Mutex
+	sent []devenv.Event
 }
 
-func (a *oneApp) Runs(string) bool        { return a.runs }
-func (a *oneApp) Send(event devenv.Event) { a.events.Send(event) }
+func (a *oneApp) Runs(string) bool { return a.runs }
+
+func (a *oneApp) Send(event devenv.Event) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.sent = append(a.sent, event)
+}
+
+// take returns what was sent since the last call.
+func (a *oneApp) take() []devenv.Event {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	sent := a.sent
+	a.sent = nil
+	return sent
+}
 
 // serving is a tracker of a project with an app in a container of the fake engine whose reloader waits.
 func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*enginetest.Engine, *Tracker, *reload.Reloader, string) {
@@ -36,7 +53,7 @@ func serving(t *testing.T, yaml string, mounts func(dir string) []container.Moun
 	fake, e := stacktest.New(t, "app")
 	project := stacktest.Load(t, e, yaml)
 	stacktest.Run(t, e, project)
-	s := New(e, project, &oneApp{events: devenv.NewEmitter(), runs: true}, Options{})
+	s := New(e, project, &oneApp{runs: true}, Options{})
 	c := devtest.Container("/app", mounts(project.WorkingDir)...)
 	c.ID, c.Args = fake.Container(t, "app").ID, []string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
 	c.Config.Labels = map[string]string{"com.docker.compose.service": "app"}
@@ -191,16 +208,12 @@ func waiting(t *testing.T) (s *Tracker, r *reload.Reloader, save func(files ...s
 func (s *Tracker) missedReloads() []devenv.ReloadMissed {
 	s.wait.Wait()
 	var missed []devenv.ReloadMissed
-	for {
-		select {
-		case event := <-s.stack.(*oneApp).events.Stream():
-			if m, is := event.(devenv.ReloadMissed); is {
-				missed = append(missed, m)
-			}
-		default:
-			return missed
+	for _, event := range s.stack.(*oneApp).take() {
+		if m, is := event.(devenv.ReloadMissed); is {
+			missed = append(missed, m)
 		}
 	}
+	return missed
 }
 
 func TestMissedReloadIsTold(t *testing.T) {

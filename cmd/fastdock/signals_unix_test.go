@@ -1,0 +1,89 @@
+//go:build unix
+
+package main
+
+import (
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// stuck is a session that hears everything and never ends.
+type stuck struct{ heard chan string }
+
+func (s stuck) Stop()                 { s.heard <- "stop" }
+func (s stuck) Kill()                 { s.heard <- "kill" }
+func (s stuck) Leads() bool           { return true }
+func (s stuck) Done() <-chan struct{} { return nil }
+
+// blocked is a terminal that takes nothing.
+type blocked struct{}
+
+func (blocked) Write([]byte) (int, error) { select {} }
+
+// Signals are heard also when the terminal takes nothing and the session does not end; the third ends the process.
+func TestThirdSignalEndsTheProcess(t *testing.T) {
+	session, codes := stuck{make(chan string, 1)}, make(chan int, 1)
+	interrupted := onSignals(terminal{stderr: blocked{}}, session, func(code int) { codes <- code })
+	var heard []string
+	for range 2 {
+		interrupt(t)
+		heard = append(heard, <-session.heard)
+	}
+	interrupt(t)
+	if code := <-codes; code != exitInterrupted {
+		t.Errorf("the process ends with %d, want %d", code, exitInterrupted)
+	}
+	if diff := cmp.Diff([]string{"stop", "kill"}, heard); diff != "" {
+		t.Errorf("heard (-want +got):\n%s", diff)
+	}
+	if !interrupted() {
+		t.Error("no signal is remembered")
+	}
+}
+
+func interrupt(t *testing.T) {
+	t.Helper()
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGINT); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// finished is a session that is over.
+type finished struct {
+	stuck
+	done chan struct{}
+}
+
+func (f finished) Done() <-chan struct{} { return f.done }
+
+// What is over does not wait for ever for somebody who reads what it still has to say.
+func TestSessionThatNobodyReadsEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		session := finished{done: make(chan struct{})}
+		codes := make(chan int, 1)
+		go exitWhenUnread(session, make(chan struct{}), func(code int) { codes <- code })
+		began := time.Now()
+		close(session.done)
+		if code := <-codes; code != exitInterrupted {
+			t.Errorf("the process ends with %d, want %d", code, exitInterrupted)
+		}
+		if spent := time.Since(began); spent != readerLimit {
+			t.Errorf("it ended after %s, want %s", spent, readerLimit)
+		}
+	})
+}
+
+// A session whose output has been read ends by itself.
+func TestSessionThatIsReadEndsByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		session, over := finished{done: make(chan struct{})}, make(chan struct{})
+		close(session.done)
+		close(over)
+		exitWhenUnread(session, over, func(int) { t.Error("the process was ended") })
+	})
+}
+
