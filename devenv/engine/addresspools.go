@@ -80,7 +80,10 @@ func (e *Engine) pools(ctx context.Context) []system.NetworkAddressPool {
 	}
 	own := []system.NetworkAddressPool{{Base: netip.MustParsePrefix("192.168.0.0/16"), Size: 20}}
 	for i := 17; i < 32; i++ {
-		own = append(own, system.NetworkAddressPool{Base: netip.PrefixFrom(netip.AddrFrom4([4]byte{172, byte(i), 0, 0}), 16), Size: 16})
+		own = append(own, system.NetworkAddressPool{
+			Base: netip.PrefixFrom(netip.AddrFrom4([4]byte{172, byte(i), 0, 0}), 16),
+			Size: 16,
+		})
 	}
 	return own
 }
@@ -137,6 +140,7 @@ func (e *Engine) ExplainNoPool(ctx context.Context, cause error) error {
 	if err != nil {
 		return cause
 	}
-	return fmt.Errorf("%w: the engine has no addresses left for another network: %s; run `docker network prune` to remove those, or take down stacks that nobody needs",
+	return fmt.Errorf("%w: the engine has no addresses left for another network: %s; run `docker network "+
+		"prune` to remove those, or take down stacks that nobody needs",
 		cause, pools)
 }

@@ -33,7 +33,8 @@ func TestFree(t *testing.T) {
 
 func TestAddressPoolsString(t *testing.T) {
 	pools := AddressPools{Networks: 31, Unused: 12, Projects: map[string]int{"shop": 3, "blog": 2}}
-	if got, want := pools.String(), "31 networks hold them all (by project: blog 2, shop 3); no container is in 12 of them"; got != want {
+	if got, want := pools.String(), "31 networks hold them all (by project: blog 2, shop 3); no container "+
+		"is in 12 of them"; got != want {
 		t.Errorf("got %q", got)
 	}
 }

@@ -11,14 +11,15 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// attachedRun is what was read of a run by attaching, so that its log, when it must be read after all, begins behind it.
-// Attached output has no stamps: its lines are counted instead.
+// attachedRun is what was read of a run by attaching, so that its log, when it must be read after all,
+// begins behind it. Attached output has no stamps: its lines are counted instead.
 type attachedRun struct {
 	startedAt string                // "" where it is not known
 	since     time.Time             // the end of the run before
 	lines     map[devenv.Stream]int // told of it
-	until     time.Time             // when the attachment ended: later lines were not told, however many the log has lost by then
-	cut       bool                  // the engine was lost before the run's end
+	// when the attachment ended: later lines were not told, however many the log has lost by then
+	until time.Time
+	cut   bool // the engine was lost before the run's end
 }
 
 // Attach has the output of a container that is about to start read as it comes, from its first line: the Engine
@@ -35,7 +36,11 @@ func (f *LogFollower) Attach(ctx context.Context, c container.InspectResponse) (
 	if now == nil { // the end of its last run is still read
 		return func() {}
 	}
-	attached, err := f.api.ContainerAttach(asking, c.ID, client.ContainerAttachOptions{Stream: true, Stdout: true, Stderr: true})
+	attached, err := f.api.ContainerAttach(asking, c.ID, client.ContainerAttachOptions{
+		Stream: true,
+		Stdout: true,
+		Stderr: true,
+	})
 	if err != nil {
 		f.refused(ctx, c, now)
 		return func() {}
@@ -120,8 +125,8 @@ func (f *LogFollower) detached(ctx context.Context, c container.InspectResponse,
 	}
 }
 
-// DetachAll leaves what is attached: the rest of it is read from the logs. A container that writes to somebody who does not
-// read waits for them; for who reads its log it does not.
+// DetachAll leaves what is attached: the rest of it is read from the logs. A container that writes to
+// somebody who does not read waits for them; for who reads its log it does not.
 func (f *LogFollower) DetachAll() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -138,8 +143,9 @@ func (r *attachedRun) over(c container.InspectResponse) bool {
 	return r != nil && !r.cut && r.startedAt == c.State.StartedAt
 }
 
-// unread takes what is known of an attached run whose log must be read over again: the engine was lost, or the container
-// has been started more than once since. Otherwise the log of a later run begins at the end of the one before.
+// unread takes what is known of an attached run whose log must be read over again: the engine was lost, or
+// the container has been started more than once since. Otherwise the log of a later run begins at the end
+// of the one before.
 func (f *LogFollower) unread(c container.InspectResponse) *attachedRun {
 	run := f.runs[c.ID]
 	delete(f.runs, c.ID)

@@ -21,7 +21,9 @@ type briefEngine struct {
 	container container.InspectResponse
 }
 
-func (e briefEngine) ContainerAttach(context.Context, string, client.ContainerAttachOptions) (client.ContainerAttachResult, error) {
+func (e briefEngine) ContainerAttach(context.Context, string,
+	client.ContainerAttachOptions,
+) (client.ContainerAttachResult, error) {
 	here, there := net.Pipe()
 	there.Close()
 	return client.ContainerAttachResult{HijackedResponse: client.HijackedResponse{
@@ -29,21 +31,31 @@ func (e briefEngine) ContainerAttach(context.Context, string, client.ContainerAt
 	}}, nil
 }
 
-func (e briefEngine) ContainerInspect(context.Context, string, client.ContainerInspectOptions) (client.ContainerInspectResult, error) {
+func (e briefEngine) ContainerInspect(context.Context, string,
+	client.ContainerInspectOptions,
+) (client.ContainerInspectResult, error) {
 	return client.ContainerInspectResult{Container: e.container}, nil
 }
 
-func (e briefEngine) ContainerLogs(context.Context, string, client.ContainerLogsOptions) (client.ContainerLogsResult, error) {
+func (e briefEngine) ContainerLogs(context.Context, string,
+	client.ContainerLogsOptions,
+) (client.ContainerLogsResult, error) {
 	return io.NopCloser(strings.NewReader("2026-11-28T10:00:00.5Z bye\n")), nil
 }
 
 // A container may have ended before the news of its start comes: what it said is told once.
 func TestAttachedRunIsOverBeforeItsStartIsKnown(t *testing.T) {
-	c := container.InspectResponse{ID: "1", Name: "/shop-app-1", Config: &container.Config{Tty: true}, State: &container.State{}}
+	c := container.InspectResponse{
+		ID:     "1",
+		Name:   "/shop-app-1",
+		Config: &container.Config{Tty: true},
+		State:  &container.State{},
+	}
 	after := c
 	after.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", FinishedAt: "2026-11-28T10:00:01Z"}
 	var told []string
-	f := NewLogFollower(briefEngine{container: after}, eachLine(func(_ devenv.Stream, text string) { told = append(told, text) }))
+	f := NewLogFollower(briefEngine{container: after},
+		eachLine(func(_ devenv.Stream, text string) { told = append(told, text) }))
 
 	defer f.Attach(t.Context(), c)()
 	f.wait.Wait()
@@ -68,19 +80,31 @@ type openEngine struct {
 	there chan net.Conn
 }
 
-func (e openEngine) ContainerAttach(context.Context, string, client.ContainerAttachOptions) (client.ContainerAttachResult, error) {
+func (e openEngine) ContainerAttach(context.Context, string,
+	client.ContainerAttachOptions,
+) (client.ContainerAttachResult, error) {
 	here, there := net.Pipe()
 	e.there <- there
-	return client.ContainerAttachResult{HijackedResponse: client.HijackedResponse{Conn: here, Reader: bufio.NewReader(here)}}, nil
+	return client.ContainerAttachResult{HijackedResponse: client.HijackedResponse{
+		Conn:   here,
+		Reader: bufio.NewReader(here),
+	}}, nil
 }
 
-func (e openEngine) ContainerLogs(context.Context, string, client.ContainerLogsOptions) (client.ContainerLogsResult, error) {
+func (e openEngine) ContainerLogs(context.Context, string,
+	client.ContainerLogsOptions,
+) (client.ContainerLogsResult, error) {
 	return io.NopCloser(strings.NewReader("2026-11-28T10:00:00.5Z one\n2099-11-28T10:00:00.6Z two\n")), nil
 }
 
 // Who stands still lets go of what is attached, which the container would wait for, and reads on from the log.
 func TestLetGoReadsOnFromTheLog(t *testing.T) {
-	c := container.InspectResponse{ID: "1", Name: "/shop-app-1", Config: &container.Config{Tty: true}, State: &container.State{}}
+	c := container.InspectResponse{
+		ID:     "1",
+		Name:   "/shop-app-1",
+		Config: &container.Config{Tty: true},
+		State:  &container.State{},
+	}
 	after := c
 	after.State = &container.State{StartedAt: "2026-11-28T10:00:00Z", Running: true}
 	engine := openEngine{briefEngine{container: after}, make(chan net.Conn, 1)}
@@ -112,7 +136,9 @@ type hangingEngine struct {
 	asked chan struct{}
 }
 
-func (e hangingEngine) ContainerAttach(ctx context.Context, _ string, _ client.ContainerAttachOptions) (client.ContainerAttachResult, error) {
+func (e hangingEngine) ContainerAttach(ctx context.Context, _ string,
+	_ client.ContainerAttachOptions,
+) (client.ContainerAttachResult, error) {
 	close(e.asked)
 	<-ctx.Done()
 	return client.ContainerAttachResult{}, ctx.Err()
@@ -120,8 +146,18 @@ func (e hangingEngine) ContainerAttach(ctx context.Context, _ string, _ client.C
 
 // An Engine that hangs while it is asked to attach keeps neither the other logs nor the news of its loss waiting.
 func TestAttachThatHangs(t *testing.T) {
-	c := container.InspectResponse{ID: "1", Name: "/shop-app-1", Config: &container.Config{Tty: true}, State: &container.State{}}
-	other := container.InspectResponse{ID: "2", Name: "/shop-db-1", Config: c.Config, State: &container.State{StartedAt: "2026-11-28T10:00:00Z"}}
+	c := container.InspectResponse{
+		ID:     "1",
+		Name:   "/shop-app-1",
+		Config: &container.Config{Tty: true},
+		State:  &container.State{},
+	}
+	other := container.InspectResponse{
+		ID:     "2",
+		Name:   "/shop-db-1",
+		Config: c.Config,
+		State:  &container.State{StartedAt: "2026-11-28T10:00:00Z"},
+	}
 	engine := hangingEngine{briefEngine{container: c}, make(chan struct{})}
 	told := make(chan string, 8)
 	f := NewLogFollower(engine, eachLine(func(_ devenv.Stream, text string) { told <- text }))

@@ -17,9 +17,17 @@ func TestCapabilities(t *testing.T) {
 	}{
 		"Engine 20.10": {enginetest.Engine20, Capabilities{API: "1.41", BuildKit: true}, false},
 		"Engine 26":    {enginetest.Engine26, Capabilities{API: "1.45", BuildKit: true, StartInterval: true}, false},
-		"Engine 29":    {enginetest.Engine29, Capabilities{API: "1.56", BuildKit: true, StartInterval: true, ImageManifests: true}, true},
-		"Windows":      {enginetest.Windows, Capabilities{API: "1.51", Windows: true, StartInterval: true, ImageManifests: true}, false},
-		"Podman 5":     {enginetest.Podman5, Capabilities{API: "1.41", Podman: true}, false},
+		"Engine 29": {
+			enginetest.Engine29,
+			Capabilities{API: "1.56", BuildKit: true, StartInterval: true, ImageManifests: true},
+			true,
+		},
+		"Windows": {
+			enginetest.Windows,
+			Capabilities{API: "1.51", Windows: true, StartInterval: true, ImageManifests: true},
+			false,
+		},
+		"Podman 5": {enginetest.Podman5, Capabilities{API: "1.41", Podman: true}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			engine := engineThat(t, test.answers)

@@ -38,9 +38,11 @@ func StatusOf(c container.InspectResponse) ContainerStatus {
 	return f
 }
 
-// IsServiceContainer reports whether a container is one of a service: neither a one-off run nor a hook, which carries no hash.
+// IsServiceContainer reports whether a container is one of a service: neither a one-off run nor a hook,
+// which carries no hash.
 func IsServiceContainer(c container.InspectResponse) bool {
-	return c.State != nil && c.Config != nil && c.Config.Labels[api.ConfigHashLabel] != "" && c.Config.Labels[api.OneoffLabel] != "True"
+	return c.State != nil && c.Config != nil && c.Config.Labels[api.ConfigHashLabel] != "" &&
+		c.Config.Labels[api.OneoffLabel] != "True"
 }
 
 func lastProbe(log []*container.HealthcheckResult, command string) *devenv.Probe {
@@ -48,7 +50,13 @@ func lastProbe(log []*container.HealthcheckResult, command string) *devenv.Probe
 		return nil
 	}
 	last := log[len(log)-1]
-	return &devenv.Probe{Command: command, ExitCode: last.ExitCode, Output: devenv.SanitizeText(last.Output), Start: last.Start, End: last.End}
+	return &devenv.Probe{
+		Command:  command,
+		ExitCode: last.ExitCode,
+		Output:   devenv.SanitizeText(last.Output),
+		Start:    last.Start,
+		End:      last.End,
+	}
 }
 
 // ProjectFilters finds what Compose made for a project.
@@ -98,7 +106,8 @@ func ExitMeaning(code int, oomKilled bool) string {
 func ContainersOf(service string, containers []container.Summary) []container.Summary {
 	var mine []container.Summary
 	for _, c := range containers {
-		if c.Labels[api.ServiceLabel] == service && c.Labels[api.OneoffLabel] != "True" && c.Labels[api.ConfigHashLabel] != "" {
+		if c.Labels[api.ServiceLabel] == service && c.Labels[api.OneoffLabel] != "True" &&
+			c.Labels[api.ConfigHashLabel] != "" {
 			mine = append(mine, c)
 		}
 	}

@@ -73,11 +73,17 @@ func (e *Engine) send(ctx context.Context, containerID string, files []mount.Fil
 	return err
 }
 
-func (e *Engine) stream(ctx context.Context, containerID string, files []mount.File, owner *fileOwner, lookUp bool) error {
+func (e *Engine) stream(ctx context.Context, containerID string, files []mount.File, owner *fileOwner,
+	lookUp bool,
+) error {
 	reader, writer := io.Pipe()
 	go func() { writer.CloseWithError(archive(writer, files, owner)) }()
 	defer func() { _ = reader.Close() }() // ends the writer, where the engine did not read it all
-	_, err := e.API.CopyToContainer(ctx, containerID, client.CopyToContainerOptions{DestinationPath: "/", Content: reader, CopyUIDGID: lookUp})
+	_, err := e.API.CopyToContainer(ctx, containerID, client.CopyToContainerOptions{
+		DestinationPath: "/",
+		Content:         reader,
+		CopyUIDGID:      lookUp,
+	})
 	return err
 }
 
@@ -100,7 +106,9 @@ func numericOwner(user string) (owner *fileOwner, ok bool) {
 
 func (e *Engine) removeIn(ctx context.Context, containerID string, command []string) error {
 	var said []string
-	code, err := e.Exec(ctx, containerID, ExecConfig{Cmd: command}, func(_ devenv.Stream, text string) { said = append(said, text) })
+	code, err := e.Exec(ctx, containerID, ExecConfig{Cmd: command}, func(_ devenv.Stream, text string) {
+		said = append(said, text)
+	})
 	if err == nil && code != 0 {
 		err = fmt.Errorf("removing files in the container: %s", strings.Join(said, "; "))
 	}
@@ -113,7 +121,8 @@ func (e *Engine) missingFolders(ctx context.Context, containerID string, files [
 	known := map[string]bool{"/": true}
 	var missing []mount.File
 	for _, file := range files {
-		for folder, host := path.Dir(file.Inside), filepath.Dir(file.Host); !known[folder]; folder, host = path.Dir(folder), filepath.Dir(host) {
+		host := filepath.Dir(file.Host)
+		for folder := path.Dir(file.Inside); !known[folder]; folder, host = path.Dir(folder), filepath.Dir(host) {
 			known[folder] = true
 			_, err := e.API.ContainerStatPath(ctx, containerID, client.ContainerStatPathOptions{Path: folder})
 			if err == nil {
@@ -129,7 +138,8 @@ func (e *Engine) missingFolders(ctx context.Context, containerID string, files [
 	return missing, nil
 }
 
-// archive writes files as a tar stream, with their own owners unless one is given. A file that is gone meanwhile is left out; its own event comes.
+// archive writes files as a tar stream, with their own owners unless one is given. A file that is gone
+// meanwhile is left out; its own event comes.
 func archive(to io.Writer, files []mount.File, owner *fileOwner) error {
 	out := tar.NewWriter(to)
 	for _, file := range files {

@@ -33,7 +33,8 @@ type deadSSH struct {
 func (e *deadSSH) Ping(context.Context, client.PingOptions) (client.PingResult, error) {
 	e.asked++
 	if e.asked <= 2 {
-		return client.PingResult{}, fmt.Errorf("error during connect: %w", &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE})
+		return client.PingResult{},
+			fmt.Errorf("error during connect: %w", &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE})
 	}
 	return client.PingResult{}, errors.New("stderr=box: no route")
 }
@@ -79,13 +80,17 @@ func TestErrors(t *testing.T) {
 		},
 		"silent engine": {
 			&devenv.EngineError{Host: "unix:///x.sock", Cause: errors.New("no\x1b[2J answer.\nmore")},
-			"asking the container engine at \"unix:///x.sock\": no answer; start it (Docker Desktop, Colima, OrbStack, `systemctl start docker`), or point DOCKER_HOST or `docker context use` at one that runs",
+			"asking the container engine at \"unix:///x.sock\": no answer; start it (Docker Desktop, Colima, " +
+				"OrbStack, `systemctl start docker`), or point DOCKER_HOST or `docker context use` at one that runs",
 		},
 		"file and line": {&devenv.FileError{File: "compose.yaml", Line: 3, Text: "no"}, "compose.yaml:3: no"},
 		"file only":     {&devenv.FileError{File: "compose.yaml", Text: "no"}, "compose.yaml: no"},
 		"no file":       {&devenv.FileError{Text: "no", Line: 3}, "no"},
-		"port, no free": {&devenv.PortError{Service: "app", Address: "127.0.0.1:80"}, `publishing 127.0.0.1:80 for service "app": the port is in use by another process; free it, or publish another one`},
-		"service":       {&devenv.ServiceError{Service: "app", Cause: errors.New("exited")}, `service "app": exited`},
+		"port, no free": {
+			&devenv.PortError{Service: "app", Address: "127.0.0.1:80"},
+			`publishing 127.0.0.1:80 for service "app": the port is in use by another process; free it, or publish another one`,
+		},
+		"service": {&devenv.ServiceError{Service: "app", Cause: errors.New("exited")}, `service "app": exited`},
 	}
 	for name, test := range tests {
 		if got := test.err.Error(); got != test.want {

@@ -21,9 +21,17 @@ type ExecConfig struct {
 // Exec runs a command in a container and hands its lines on, sanitised as those of logs are, until it has
 // ended; only its exit code says whether it went well. When ctx ends first, the command runs on in the
 // container, as with `docker exec`.
-func (e *Engine) Exec(ctx context.Context, containerID string, run ExecConfig, line func(devenv.Stream, string)) (exitCode int, err error) {
+func (e *Engine) Exec(ctx context.Context, containerID string, run ExecConfig,
+	line func(devenv.Stream, string),
+) (exitCode int, err error) {
 	id, attached, err := e.openExec(ctx, containerID, client.ExecCreateOptions{
-		Cmd: run.Cmd, User: run.User, WorkingDir: run.WorkDir, Env: run.Env, Privileged: run.Privileged, AttachStdout: true, AttachStderr: true,
+		Cmd:          run.Cmd,
+		User:         run.User,
+		WorkingDir:   run.WorkDir,
+		Env:          run.Env,
+		Privileged:   run.Privileged,
+		AttachStdout: true,
+		AttachStderr: true,
 	})
 	if err != nil {
 		return 0, err
@@ -43,7 +51,9 @@ func (e *Engine) Exec(ctx context.Context, containerID string, run ExecConfig, l
 }
 
 // openExec begins a command in a container. Its connection is hijacked and does not know of ctx: the caller closes it.
-func (e *Engine) openExec(ctx context.Context, containerID string, options client.ExecCreateOptions) (id string, attached client.ExecAttachResult, err error) {
+func (e *Engine) openExec(ctx context.Context, containerID string,
+	options client.ExecCreateOptions,
+) (id string, attached client.ExecAttachResult, err error) {
 	created, err := e.API.ExecCreate(ctx, containerID, options)
 	if err == nil {
 		attached, err = e.API.ExecAttach(ctx, created.ID, client.ExecAttachOptions{TTY: options.TTY})

@@ -56,7 +56,8 @@ func TestExecEndsWithItsContext(t *testing.T) {
 	})
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() { <-began; cancel() }()
-	_, err := engine.Exec(ctx, fake.Container(t, "app").ID, ExecConfig{Cmd: []string{"sleep"}}, func(devenv.Stream, string) {})
+	_, err := engine.Exec(ctx, fake.Container(t, "app").ID, ExecConfig{Cmd: []string{"sleep"}},
+		func(devenv.Stream, string) {})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("ended with %v", err)
 	}

@@ -6,15 +6,33 @@ import (
 )
 
 func TestCannotRun(t *testing.T) {
-	const absent, unknown, locked = "is not in its image, nor in what is mounted there", "was not found in the $PATH of its image", "is not executable; `chmod +x` makes it so"
-	runc := "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: "
+	const absent, unknown, locked = "is not in its image, nor in what is mounted there",
+		"was not found in the $PATH of its image", "is not executable; `chmod +x` makes it so"
+	runc := "failed to create task for container: failed to create shim task: OCI runtime create failed: " +
+		"runc create failed: unable to start container process: "
 	tests := map[string]struct{ said, file, why string }{
-		"runc: not in $PATH":   {runc + `exec: "uvicornn": executable file not found in $PATH: unknown`, "uvicornn", unknown},
-		"runc: no such file":   {runc + `error during container init: exec: "/app/run.sh": stat /app/run.sh: no such file or directory: unknown`, "/app/run.sh", absent},
-		"runc: not executable": {runc + `error during container init: exec: "/app/run.sh": permission denied`, "/app/run.sh", locked},
-		"runc: a folder":       {runc + `exec: "/app": is a directory`, "/app", "is a folder"},
-		"no interpreter":       {"exec /app/run.sh: no such file or directory", "/app/run.sh", "names an interpreter in its first line that is not there, or has Windows line ends"},
-		"another processor":    {"exec /app/run: exec format error", "/app/run", "is made for another processor, or has no `#!` line"},
+		"runc: not in $PATH": {runc + `exec: "uvicornn": executable file not found in $PATH: unknown`, "uvicornn", unknown},
+		"runc: no such file": {
+			runc + `error during container init: exec: "/app/run.sh": stat /app/run.sh: no such file or directory: unknown`,
+			"/app/run.sh",
+			absent,
+		},
+		"runc: not executable": {
+			runc + `error during container init: exec: "/app/run.sh": permission denied`,
+			"/app/run.sh",
+			locked,
+		},
+		"runc: a folder": {runc + `exec: "/app": is a directory`, "/app", "is a folder"},
+		"no interpreter": {
+			"exec /app/run.sh: no such file or directory",
+			"/app/run.sh",
+			"names an interpreter in its first line that is not there, or has Windows line ends",
+		},
+		"another processor": {
+			"exec /app/run: exec format error",
+			"/app/run",
+			"is made for another processor, or has no `#!` line",
+		},
 		"dash":                 {"sh: 1: uvicornn: not found", "uvicornn", unknown},
 		"dash in a script":     {"/entry.sh: 3: uvicornn: not found", "uvicornn", unknown},
 		"dash, exec":           {"sh: 1: exec: uvicornn: not found", "uvicornn", unknown},

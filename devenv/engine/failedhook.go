@@ -22,7 +22,9 @@ func (e *Engine) FailedHook(ctx context.Context, project, service string) *deven
 			continue
 		}
 		return &devenv.FailedHook{
-			Container: ContainerName(inspected.Container), ExitCode: inspected.Container.State.ExitCode, Lines: e.LastLines(ctx, c.ID, FailureLines),
+			Container: ContainerName(inspected.Container),
+			ExitCode:  inspected.Container.State.ExitCode,
+			Lines:     e.LastLines(ctx, c.ID, FailureLines),
 		}
 	}
 	return nil

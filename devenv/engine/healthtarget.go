@@ -15,9 +15,11 @@ import (
 
 // How health checks ask an app over HTTP: curl, wget and urllib with an address, http.client in two steps.
 var (
-	checkedAddress = lazyregexp.New(`(https?://)?(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]):(\d{1,5})(/[^\s'"|;&<>)]*)?`)
-	checkedHost    = lazyregexp.New(`HTTPConnection\(\s*['"](?:127\.0\.0\.1|localhost|0\.0\.0\.0|::1)['"]\s*,\s*(?:port\s*=\s*)?(\d{1,5})`)
-	checkedPath    = lazyregexp.New(`\.request\(\s*['"](?:GET|HEAD)['"]\s*,\s*['"](/[^'"\s]*)['"]`)
+	checkedAddress = lazyregexp.New(`(https?://)?(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]):(\d{1,5})` +
+		`(/[^\s'"|;&<>)]*)?`)
+	checkedHost = lazyregexp.New(`HTTPConnection\(\s*['"](?:127\.0\.0\.1|localhost|0\.0\.0\.0` +
+		`|::1)['"]\s*,\s*(?:port\s*=\s*)?(\d{1,5})`)
+	checkedPath = lazyregexp.New(`\.request\(\s*['"](?:GET|HEAD)['"]\s*,\s*['"](/[^'"\s]*)['"]`)
 )
 
 // HealthTarget reads the port and the path that a health check asks over HTTP; ok is false where it does
@@ -89,7 +91,8 @@ func IsLocal(host string) bool {
 		return false
 	}
 	ip, _ := netip.ParseAddr(at.Hostname())
-	return at.Scheme == "unix" || at.Scheme == "npipe" || at.Scheme == "tcp" && (ip.IsLoopback() || at.Hostname() == "localhost")
+	return at.Scheme == "unix" || at.Scheme == "npipe" ||
+		at.Scheme == "tcp" && (ip.IsLoopback() || at.Hostname() == "localhost")
 }
 
 // Reachable is an address that stands for itself: a port published on all addresses is on the loopback too.

@@ -13,7 +13,8 @@ import (
 
 func TestWhyNoAnswer(t *testing.T) {
 	nobody := HTTPProbe{address: fmt.Sprintf("127.0.0.1:%d", devtest.FreePort(t)), path: "/health"}
-	if err := nobody.Await(t.Context(), 30*time.Millisecond, time.Millisecond); devtest.ErrorText(err) != "connection refused" {
+	if err := nobody.Await(t.Context(), 30*time.Millisecond, time.Millisecond); devtest.ErrorText(err) !=
+		"connection refused" {
 		t.Errorf("nobody listens: %v", err)
 	}
 	release := make(chan struct{})
@@ -21,7 +22,8 @@ func TestWhyNoAnswer(t *testing.T) {
 	defer silent.Close()
 	defer close(release)
 	mute := HTTPProbe{address: silent.Listener.Addr().String(), path: "/"}
-	if err := mute.Await(t.Context(), 30*time.Millisecond, time.Millisecond); devtest.ErrorText(err) != "none within 30ms" {
+	if err := mute.Await(t.Context(), 30*time.Millisecond, time.Millisecond); devtest.ErrorText(err) !=
+		"none within 30ms" {
 		t.Errorf("no answer: %v", err)
 	}
 }

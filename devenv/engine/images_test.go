@@ -27,15 +27,27 @@ func TestContentID(t *testing.T) {
 		platform  string
 		want      string
 	}{
-		"an image by itself":               {nil, "", "index"},
-		"an image by itself, pinned":       {nil, "linux/s390x", "index"},
-		"this platform":                    {[]image.ManifestSummary{attestation, inside("other", &other), inside("here", &here)}, "", "here"},
-		"another platform":                 {[]image.ManifestSummary{inside("here", &here), inside("other", &other)}, "linux/s390x", "other"},
-		"the only one there is":            {[]image.ManifestSummary{attestation, inside("other", &other)}, "", "other"},
-		"the only one, of no platform":     {[]image.ManifestSummary{attestation, inside("plain", nil)}, "", "plain"},
-		"one that was not pulled":          {[]image.ManifestSummary{remote, inside("other", &other)}, "", "other"},
-		"several, none of which runs here": {[]image.ManifestSummary{inside("other", &other), inside("plain", nil)}, "linux/riscv64", "index"},
-		"a platform that is none":          {[]image.ManifestSummary{inside("here", &here), inside("other", &other)}, "!", "index"},
+		"an image by itself":         {nil, "", "index"},
+		"an image by itself, pinned": {nil, "linux/s390x", "index"},
+		"this platform": {
+			[]image.ManifestSummary{attestation, inside("other", &other), inside("here", &here)},
+			"",
+			"here",
+		},
+		"another platform": {
+			[]image.ManifestSummary{inside("here", &here), inside("other", &other)},
+			"linux/s390x",
+			"other",
+		},
+		"the only one there is":        {[]image.ManifestSummary{attestation, inside("other", &other)}, "", "other"},
+		"the only one, of no platform": {[]image.ManifestSummary{attestation, inside("plain", nil)}, "", "plain"},
+		"one that was not pulled":      {[]image.ManifestSummary{remote, inside("other", &other)}, "", "other"},
+		"several, none of which runs here": {
+			[]image.ManifestSummary{inside("other", &other), inside("plain", nil)},
+			"linux/riscv64",
+			"index",
+		},
+		"a platform that is none": {[]image.ManifestSummary{inside("here", &here), inside("other", &other)}, "!", "index"},
 	} {
 		if got := contentID(image.InspectResponse{ID: "index", Manifests: test.manifests}, test.platform); got != test.want {
 			t.Errorf("%s: got %q, want %q", name, got, test.want)

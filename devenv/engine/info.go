@@ -74,7 +74,10 @@ func (e *Engine) Choice() (by string, overruled []string) {
 		{e.target.Host != "", "--host"},
 		{e.target.Context != "", "--context " + e.target.Context},
 		{os.Getenv(client.EnvOverrideHost) != "", client.EnvOverrideHost},
-		{os.Getenv(command.EnvOverrideContext) != "", command.EnvOverrideContext + " (" + os.Getenv(command.EnvOverrideContext) + ")"},
+		{
+			os.Getenv(command.EnvOverrideContext) != "",
+			command.EnvOverrideContext + " (" + os.Getenv(command.EnvOverrideContext) + ")",
+		},
 		{current != "", current},
 		{true, "nothing: it is the default"},
 	} {

@@ -41,8 +41,10 @@ func telling(t *testing.T, info string) *Engine {
 
 func TestFacts(t *testing.T) {
 	told := time.Now().Add(time.Hour).Format(time.RFC3339Nano)
-	facts, err := telling(t, `{"ServerVersion": "26.1.5", "HttpProxy": "http://proxy", "SystemTime": "`+told+`"}`).Info(t.Context())
-	if err != nil || facts.API != "1.45" || !facts.BuildKit || facts.Version != "26.1.5" || !facts.Proxied || facts.Ahead < 50*time.Minute || facts.Ahead > time.Hour {
+	facts, err := telling(t,
+		`{"ServerVersion": "26.1.5", "HttpProxy": "http://proxy", "SystemTime": "`+told+`"}`).Info(t.Context())
+	if err != nil || facts.API != "1.45" || !facts.BuildKit || facts.Version != "26.1.5" || !facts.Proxied ||
+		facts.Ahead < 50*time.Minute || facts.Ahead > time.Hour {
 		t.Errorf("got %+v, %v", facts, err)
 	}
 	if facts, err := telling(t, `{}`).Info(t.Context()); err != nil || facts.Ahead != 0 || facts.Proxied {
@@ -66,7 +68,8 @@ func TestChoice(t *testing.T) {
 	dir, before := t.TempDir(), config.Dir()
 	config.SetDir(dir)
 	t.Cleanup(func() { config.SetDir(before) })
-	if err := os.WriteFile(filepath.Join(dir, "config.json"), []byte(`{"currentContext": "colima", "proxies": {"default": {}}}`), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "config.json"),
+		[]byte(`{"currentContext": "colima", "proxies": {"default": {}}}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	engine, err := Connect(t.Context())
@@ -74,7 +77,8 @@ func TestChoice(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{"DOCKER_CONTEXT (box)", "the current context colima"}
-	if by, overruled := engine.Choice(); by != "DOCKER_HOST" || !slices.Equal(overruled, want) || !engine.ProxiesContainers() {
+	if by, overruled := engine.Choice(); by != "DOCKER_HOST" || !slices.Equal(overruled, want) ||
+		!engine.ProxiesContainers() {
 		t.Errorf("got %s, %q", by, overruled)
 	}
 }

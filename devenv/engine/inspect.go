@@ -40,10 +40,14 @@ func (e *Engine) Log(ctx context.Context, r devenv.Report, count int) []string {
 }
 
 // ExecOutput runs a command that changes nothing in a running container, and returns what it printed.
-func (e *Engine) ExecOutput(ctx context.Context, containerID string, cmd ...string) (output []string, code int, err error) {
+func (e *Engine) ExecOutput(ctx context.Context, containerID string,
+	cmd ...string,
+) (output []string, code int, err error) {
 	ctx, cancel := context.WithTimeout(ctx, LookTime)
 	defer cancel()
-	code, err = e.Exec(ctx, containerID, ExecConfig{Cmd: cmd}, func(_ devenv.Stream, text string) { output = append(output, text) })
+	code, err = e.Exec(ctx, containerID, ExecConfig{Cmd: cmd}, func(_ devenv.Stream, text string) {
+		output = append(output, text)
+	})
 	return output, code, err
 }
 
@@ -89,7 +93,8 @@ var resolver = netip.AddrFrom4([4]byte{127, 0, 0, 11})
 // time; else by `cat` in the container.
 func (e *Engine) socketTables(ctx context.Context, r devenv.Report) ([]byte, bool) {
 	process := filepath.Join("/proc", strconv.Itoa(r.PID))
-	if group, err := os.ReadFile(filepath.Join(process, "cgroup")); err == nil && r.PID > 0 && bytes.Contains(group, []byte(r.ID)) {
+	if group, err := os.ReadFile(filepath.Join(process, "cgroup")); err == nil && r.PID > 0 &&
+		bytes.Contains(group, []byte(r.ID)) {
 		table, err := os.ReadFile(filepath.Join(process, "net", "tcp"))
 		six, _ := os.ReadFile(filepath.Join(process, "net", "tcp6"))
 		return append(table, six...), err == nil

@@ -10,7 +10,9 @@ import (
 )
 
 // ExecInteractive runs a command on the caller's terminal, as `docker exec -it` does, and returns its exit code.
-func (e *Engine) ExecInteractive(ctx context.Context, containerID string, cmd []string, terminal devenv.Terminal) (exitCode int, err error) {
+func (e *Engine) ExecInteractive(ctx context.Context, containerID string, cmd []string,
+	terminal devenv.Terminal,
+) (exitCode int, err error) {
 	id, attached, err := e.openExec(ctx, containerID, client.ExecCreateOptions{
 		Cmd: cmd, TTY: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
 	})
@@ -47,8 +49,8 @@ func passKeys(to io.Writer, in devenv.Input) typing {
 	return t
 }
 
-// end returns when nothing is read any more, where that can be had; what keys are passed to must be closed, or one could be
-// on its way for ever.
+// end returns when nothing is read any more, where that can be had; what keys are passed to must be closed,
+// or one could be on its way for ever.
 func (t typing) end() {
 	if t.in.Cancel() {
 		<-t.ended

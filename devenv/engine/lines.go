@@ -22,7 +22,9 @@ func (e *Engine) LastLines(ctx context.Context, containerID string, count int) [
 	}
 	var texts []string
 	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Tail: strconv.Itoa(count)}
-	e.ReadLog(ctx, result.Container, options, func(_ devenv.Stream, text string) { texts = append(texts, devenv.Excerpt(text)) })
+	e.ReadLog(ctx, result.Container, options, func(_ devenv.Stream, text string) {
+		texts = append(texts, devenv.Excerpt(text))
+	})
 	return texts
 }
 
@@ -32,7 +34,9 @@ func NewLineWriter(line func(text string)) io.Writer {
 }
 
 // ReadLog reads a container's log and hands on its lines, until the log or ctx ends.
-func (e *Engine) ReadLog(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions, line func(devenv.Stream, string)) {
+func (e *Engine) ReadLog(ctx context.Context, c container.InspectResponse,
+	options client.ContainerLogsOptions, line func(devenv.Stream, string),
+) {
 	NewLogFollower(e.API, eachLine(line)).read(ctx, c, options)
 }
 

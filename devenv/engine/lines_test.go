@@ -14,7 +14,10 @@ import (
 )
 
 func taker(got *[]devenv.LogLine) *lineWriter {
-	return &lineWriter{stream: devenv.Stdout, take: func(_ devenv.Stream, lines []devenv.LogLine) { *got = append(*got, lines...) }}
+	return &lineWriter{
+		stream: devenv.Stdout,
+		take:   func(_ devenv.Stream, lines []devenv.LogLine) { *got = append(*got, lines...) },
+	}
 }
 
 const stamp = "2026-11-23T12:00:00.000000000Z "

@@ -25,7 +25,8 @@ const (
 	// writes a newline cannot fill the memory. The Engine cuts after 16 KiB itself and stamps every piece: cut
 	// at the same place, and no stamp ends up inside a line.
 	maxLine = 16<<10 + len("2006-01-02T15:04:05.000000000Z ")
-	// readAhead is how much of a container's output is read at once, in bytes: a flood's lines come one by one from the Engine.
+	// readAhead is how much of a container's output is read at once, in bytes: a flood's lines come one by one
+	// from the Engine.
 	readAhead = 128 << 10
 	// AttachTail is how many earlier lines are shown of a container that was already running.
 	AttachTail = "50"
@@ -58,7 +59,13 @@ type reading struct {
 
 // NewLogFollower returns a follower that hands the lines it reads to take.
 func NewLogFollower(api API, take func(container.InspectResponse, devenv.LogLines)) *LogFollower {
-	return &LogFollower{api: api, take: take, active: map[string]*reading{}, last: map[string]time.Time{}, runs: map[string]*attachedRun{}}
+	return &LogFollower{
+		api:    api,
+		take:   take,
+		active: map[string]*reading{},
+		last:   map[string]time.Time{},
+		runs:   map[string]*attachedRun{},
+	}
 }
 
 // Follow reads a container's logs until it stops or ctx ends; a second call for the same start does nothing.
@@ -179,7 +186,9 @@ func (f *LogFollower) read(ctx context.Context, c container.InspectResponse, opt
 }
 
 // readBehind reads a log without the lines that were told while its container was attached.
-func (f *LogFollower) readBehind(ctx context.Context, c container.InspectResponse, options client.ContainerLogsOptions, run *attachedRun) {
+func (f *LogFollower) readBehind(ctx context.Context, c container.InspectResponse,
+	options client.ContainerLogsOptions, run *attachedRun,
+) {
 	stream, err := f.api.ContainerLogs(ctx, c.ID, options)
 	if err != nil {
 		if f.Unreadable != nil && !errdefs.IsNotFound(err) && !IsConnectionLoss(err) && ctx.Err() == nil {

@@ -15,7 +15,9 @@ import (
 )
 
 // RunOneOff runs a command in a new container like another one, and removes it.
-func (e *Engine) RunOneOff(ctx context.Context, like string, run ExecConfig, line func(devenv.Stream, string)) (exitCode int, err error) {
+func (e *Engine) RunOneOff(ctx context.Context, like string, run ExecConfig,
+	line func(devenv.Stream, string),
+) (exitCode int, err error) {
 	model, err := e.API.ContainerInspect(ctx, like, client.ContainerInspectOptions{})
 	if err != nil {
 		return 0, execError(ctx, run.Cmd, err)
@@ -40,7 +42,9 @@ func (e *Engine) RunOneOff(ctx context.Context, like string, run ExecConfig, lin
 
 // endOf waits until a container has ended and returns its exit code.
 func (e *Engine) endOf(ctx context.Context, containerID string, cmd []string) (int, error) {
-	waiting := e.API.ContainerWait(ctx, containerID, client.ContainerWaitOptions{Condition: container.WaitConditionNotRunning})
+	waiting := e.API.ContainerWait(ctx, containerID, client.ContainerWaitOptions{
+		Condition: container.WaitConditionNotRunning,
+	})
 	select {
 	case ended := <-waiting.Result:
 		return int(ended.StatusCode), nil
@@ -67,7 +71,12 @@ func onceLike(c container.InspectResponse, cmd []string) client.ContainerCreateO
 		endpoints = nil
 	}
 	return client.ContainerCreateOptions{
-		Name:   strings.Join([]string{c.Config.Labels[api.ProjectLabel], ServiceName(c), "run", fmt.Sprintf("%x", time.Now().UnixNano())}, api.Separator),
+		Name: strings.Join([]string{
+			c.Config.Labels[api.ProjectLabel],
+			ServiceName(c),
+			"run",
+			fmt.Sprintf("%x", time.Now().UnixNano()),
+		}, api.Separator),
 		Config: &config, HostConfig: &host, NetworkingConfig: &network.NetworkingConfig{EndpointsConfig: endpoints},
 	}
 }

@@ -15,12 +15,21 @@ func TestOnceLike(t *testing.T) {
 		Name: "/shop-app-1",
 		Config: &container.Config{
 			Hostname: "abc", Image: "shop:dev", Cmd: []string{"uvicorn"}, Env: []string{"A=1"}, User: "1000",
-			Labels: map[string]string{"com.docker.compose.project": "shop", "com.docker.compose.service": "app", "com.docker.compose.oneoff": "False"},
+			Labels: map[string]string{
+				"com.docker.compose.project": "shop",
+				"com.docker.compose.service": "app",
+				"com.docker.compose.oneoff":  "False",
+			},
 		},
 		HostConfig: &container.HostConfig{
-			PortBindings: network.PortMap{}, Binds: []string{".:/app"}, RestartPolicy: container.RestartPolicy{Name: "always"}, NetworkMode: "shop_default",
+			PortBindings:  network.PortMap{},
+			Binds:         []string{".:/app"},
+			RestartPolicy: container.RestartPolicy{Name: "always"},
+			NetworkMode:   "shop_default",
 		},
-		NetworkSettings: &container.NetworkSettings{Networks: map[string]*network.EndpointSettings{"shop_default": {Aliases: []string{"app"}}}},
+		NetworkSettings: &container.NetworkSettings{Networks: map[string]*network.EndpointSettings{
+			"shop_default": {Aliases: []string{"app"}},
+		}},
 	}
 	got := onceLike(service, []string{"pytest"})
 	if !strings.HasPrefix(got.Name, "shop-app-run-") {
@@ -28,7 +37,11 @@ func TestOnceLike(t *testing.T) {
 	}
 	want := &container.Config{
 		Image: "shop:dev", Cmd: []string{"pytest"}, Env: []string{"A=1"}, User: "1000",
-		Labels: map[string]string{"com.docker.compose.project": "shop", "com.docker.compose.service": "app", "com.docker.compose.oneoff": "True"},
+		Labels: map[string]string{
+			"com.docker.compose.project": "shop",
+			"com.docker.compose.service": "app",
+			"com.docker.compose.oneoff":  "True",
+		},
 	}
 	if diff := cmp.Diff(want, got.Config); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

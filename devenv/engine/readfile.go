@@ -9,8 +9,8 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// ReadFile returns the beginning of a file in a container, which need not run, at most limit bytes. The Engine reads it out of the
-// container's file system, in a few milliseconds; to run `cat` there would take it 80.
+// ReadFile returns the beginning of a file in a container, which need not run, at most limit bytes. The
+// Engine reads it out of the container's file system, in a few milliseconds; to run `cat` there would take it 80.
 func (e *Engine) ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, LookTime)
 	defer cancel()

@@ -26,8 +26,12 @@ func checkOf(config *container.Config) devenv.Check {
 		return devenv.Check{}
 	}
 	return devenv.Check{
-		Test: h.Test, Interval: cmp.Or(h.Interval, probeInterval), Timeout: cmp.Or(h.Timeout, probeTimeout), Retries: cmp.Or(h.Retries, probeRetries),
-		StartPeriod: h.StartPeriod, StartInterval: h.StartInterval,
+		Test:          h.Test,
+		Interval:      cmp.Or(h.Interval, probeInterval),
+		Timeout:       cmp.Or(h.Timeout, probeTimeout),
+		Retries:       cmp.Or(h.Retries, probeRetries),
+		StartPeriod:   h.StartPeriod,
+		StartInterval: h.StartInterval,
 	}
 }
 
@@ -61,7 +65,13 @@ func portsOf(c container.InspectResponse) []devenv.Port {
 func mountedIn(c container.InspectResponse) []devenv.Mount {
 	var mounts []devenv.Mount
 	for _, m := range c.Mounts {
-		mounts = append(mounts, devenv.Mount{Type: string(m.Type), Name: m.Name, Source: m.Source, Target: m.Destination, Writable: m.RW})
+		mounts = append(mounts, devenv.Mount{
+			Type:     string(m.Type),
+			Name:     m.Name,
+			Source:   m.Source,
+			Target:   m.Destination,
+			Writable: m.RW,
+		})
 	}
 	slices.SortFunc(mounts, func(a, b devenv.Mount) int { return cmp.Compare(a.Target, b.Target) })
 	return mounts

@@ -68,8 +68,13 @@ func (f *Engine) createContainer(w http.ResponseWriter, r *http.Request) {
 	}
 	f.serial++
 	c := &Container{
-		ID: fmt.Sprintf("%064d", f.serial), name: r.URL.Query().Get("name"), Config: request.Config, host: request.HostConfig,
-		networks: map[string]*network.EndpointSettings{}, State: container.State{Status: container.StateCreated}, changed: make(chan struct{}),
+		ID:       fmt.Sprintf("%064d", f.serial),
+		name:     r.URL.Query().Get("name"),
+		Config:   request.Config,
+		host:     request.HostConfig,
+		networks: map[string]*network.EndpointSettings{},
+		State:    container.State{Status: container.StateCreated},
+		changed:  make(chan struct{}),
 	}
 	for id, n := range f.networks {
 		if _, joined := request.NetworkingConfig.EndpointsConfig[n.Name]; joined {
@@ -86,11 +91,15 @@ func (f *Engine) Add(service, image string) *Container {
 	f.mu.Lock()
 	f.serial++
 	c := &Container{
-		ID: fmt.Sprintf("%064d", f.serial), name: "shop-" + service + "-1", host: &container.HostConfig{},
+		ID:   fmt.Sprintf("%064d", f.serial),
+		name: "shop-" + service + "-1",
+		host: &container.HostConfig{},
 		Config: &container.Config{Image: image, Labels: map[string]string{
 			api.ProjectLabel: "shop", api.ServiceLabel: service, api.ConfigHashLabel: "hash", api.OneoffLabel: "False",
 		}},
-		networks: map[string]*network.EndpointSettings{}, State: container.State{Status: container.StateCreated}, changed: make(chan struct{}),
+		networks: map[string]*network.EndpointSettings{},
+		State:    container.State{Status: container.StateCreated},
+		changed:  make(chan struct{}),
 	}
 	f.containers[c.ID] = c
 	f.mu.Unlock()
@@ -103,9 +112,15 @@ func (f *Engine) inspectContainer(w http.ResponseWriter, _ *http.Request, c *Con
 	defer f.mu.Unlock()
 	state := c.State
 	Answer(w, http.StatusOK, container.InspectResponse{
-		ID: c.ID, Name: "/" + c.name, State: &state, Config: c.Config, HostConfig: c.host, Created: Noon.Format(time.RFC3339Nano),
+		ID:              c.ID,
+		Name:            "/" + c.name,
+		State:           &state,
+		Config:          c.Config,
+		HostConfig:      c.host,
+		Created:         Noon.Format(time.RFC3339Nano),
 		NetworkSettings: &container.NetworkSettings{Networks: c.networks, Ports: c.host.PortBindings},
-		Image:           c.Config.Image, Mounts: mountPoints(c.host),
+		Image:           c.Config.Image,
+		Mounts:          mountPoints(c.host),
 	})
 }
 
@@ -135,7 +150,10 @@ func (f *Engine) Start(c *Container) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	c.State = container.State{
-		Status: container.StateRunning, Running: true, StartedAt: time.Now().UTC().Format(time.RFC3339Nano), FinishedAt: c.State.FinishedAt,
+		Status:     container.StateRunning,
+		Running:    true,
+		StartedAt:  time.Now().UTC().Format(time.RFC3339Nano),
+		FinishedAt: c.State.FinishedAt,
 	}
 	if c.Config.Healthcheck != nil {
 		c.State.Health = &container.Health{Status: container.Starting}
@@ -152,7 +170,10 @@ func (f *Engine) Probe(c *Container, status container.HealthStatus, output strin
 	if status == container.Unhealthy {
 		code = 1
 	}
-	c.State.Health = &container.Health{Status: status, Log: []*container.HealthcheckResult{{ExitCode: code, Output: output}}}
+	c.State.Health = &container.Health{
+		Status: status,
+		Log:    []*container.HealthcheckResult{{ExitCode: code, Output: output}},
+	}
 	f.send(c, "health_status: "+string(status))
 }
 

@@ -65,10 +65,18 @@ func New(t *testing.T, images ...string) *Engine {
 	t.Helper()
 	before := goleak.IgnoreCurrent()
 	f := &Engine{
-		containers: map[string]*Container{}, networks: map[string]network.Inspect{}, images: map[string]bool{},
-		listeners: map[chan events.Message]bool{}, gates: map[string]*Gate{}, muted: map[string]bool{}, Refused: map[string]string{},
-		Tags: map[string]string{}, Pulled: map[string][]string{}, commands: map[string]Command{}, execs: map[string]exec{},
-		Logins: map[string]registry.AuthConfig{},
+		containers: map[string]*Container{},
+		networks:   map[string]network.Inspect{},
+		images:     map[string]bool{},
+		listeners:  map[chan events.Message]bool{},
+		gates:      map[string]*Gate{},
+		muted:      map[string]bool{},
+		Refused:    map[string]string{},
+		Tags:       map[string]string{},
+		Pulled:     map[string][]string{},
+		commands:   map[string]Command{},
+		execs:      map[string]exec{},
+		Logins:     map[string]registry.AuthConfig{},
 	}
 	for _, image := range images {
 		f.images[image] = true
@@ -185,7 +193,11 @@ func (f *Engine) send(c *Container, action string) {
 		return
 	}
 	for listener := range f.listeners {
-		listener <- events.Message{Type: "container", Action: events.Action(action), Actor: events.Actor{ID: c.ID, Attributes: c.Config.Labels}}
+		listener <- events.Message{
+			Type:   "container",
+			Action: events.Action(action),
+			Actor:  events.Actor{ID: c.ID, Attributes: c.Config.Labels},
+		}
 	}
 }
 
@@ -211,7 +223,11 @@ func (f *Engine) routes() http.Handler {
 		})
 	})
 	mux.HandleFunc("GET /info", func(w http.ResponseWriter, _ *http.Request) {
-		Answer(w, http.StatusOK, map[string]any{"OSType": "linux", "ServerVersion": "26.1.5", "DriverStatus": f.Answers.DriverStatus})
+		Answer(w, http.StatusOK, map[string]any{
+			"OSType":        "linux",
+			"ServerVersion": "26.1.5",
+			"DriverStatus":  f.Answers.DriverStatus,
+		})
 	})
 	mux.HandleFunc("GET /events", f.streamEvents)
 	mux.HandleFunc("GET /images/json", func(w http.ResponseWriter, _ *http.Request) { Answer(w, http.StatusOK, []any{}) })
@@ -242,7 +258,9 @@ func (f *Engine) routes() http.Handler {
 	mux.HandleFunc("GET /containers/{id}/archive", f.with(f.archiveFile))
 	mux.HandleFunc("PUT /containers/{id}/archive", f.with(f.extract))
 	mux.HandleFunc("POST /exec/{id}/start", f.startExec)
-	mux.HandleFunc("POST /exec/{id}/resize", func(w http.ResponseWriter, r *http.Request) { f.record(r, "resize "+r.URL.RawQuery) })
+	mux.HandleFunc("POST /exec/{id}/resize", func(w http.ResponseWriter, r *http.Request) {
+		f.record(r, "resize "+r.URL.RawQuery)
+	})
 	mux.HandleFunc("GET /exec/{id}/json", f.inspectExec)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.45")
@@ -311,8 +329,12 @@ func (f *Engine) inspectImage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	Answer(w, http.StatusOK, map[string]any{
-		"RepoDigests": f.Pulled[name],
-		"Id":          "sha256:" + strings.Repeat("1", 64), "Os": "linux", "Architecture": "amd64", "Config": map[string]any{}, "RootFS": map[string]any{"Type": "layers"},
+		"RepoDigests":  f.Pulled[name],
+		"Id":           "sha256:" + strings.Repeat("1", 64),
+		"Os":           "linux",
+		"Architecture": "amd64",
+		"Config":       map[string]any{},
+		"RootFS":       map[string]any{"Type": "layers"},
 	})
 }
 

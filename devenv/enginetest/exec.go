@@ -66,7 +66,11 @@ func (f *Engine) startExec(w http.ResponseWriter, r *http.Request) {
 	if exec.request.Tty {
 		kind = "raw"
 	}
-	fmt.Fprintf(conn, "HTTP/1.1 101 UPGRADED\r\nContent-Type: application/vnd.docker.%s-stream\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n", kind)
+	fmt.Fprintf(conn, "HTTP/1.1 101 UPGRADED\r\n"+
+		"Content-Type: application/vnd.docker.%s-stream\r\n"+
+		"Connection: Upgrade\r\n"+
+		"Upgrade: tcp\r\n"+
+		"\r\n", kind)
 	stdout, stderr := framesOf(conn, stdcopy.Stdout), framesOf(conn, stdcopy.Stderr)
 	if exec.request.Tty {
 		stdout, stderr = conn, conn

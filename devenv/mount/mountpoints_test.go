@@ -37,7 +37,8 @@ func TestMakeMountPoints(t *testing.T) {
 			here := filepath.Join(t.TempDir(), "project")
 			devtest.WriteFiles(t, here, map[string]string{"app/main.py": "", "settings.toml": ""})
 			before := tree(t, filepath.Dir(here))
-			project := devtest.Project(t, "services: {app: {image: app, volumes: "+strings.ReplaceAll(test.volumes, "HERE", here)+"}}")
+			project := devtest.Project(t,
+				"services: {app: {image: app, volumes: "+strings.ReplaceAll(test.volumes, "HERE", here)+"}}")
 			if err := MakeMountPoints(project.Services["app"]); err != nil {
 				t.Fatal(err)
 			}
@@ -55,9 +56,12 @@ func TestMakeMountPoints(t *testing.T) {
 func TestMakeMountPointsSaysWhatIsInTheWay(t *testing.T) {
 	here := t.TempDir()
 	devtest.WriteFiles(t, here, map[string]string{".venv": "a file"})
-	err := MakeMountPoints(types.ServiceConfig{Name: "app", ContainerSpec: types.ContainerSpec{Volumes: []types.ServiceVolumeConfig{
-		{Type: types.VolumeTypeBind, Source: here, Target: "/app"}, {Type: types.VolumeTypeVolume, Target: "/app/.venv"},
-	}}})
+	err := MakeMountPoints(types.ServiceConfig{
+		Name: "app",
+		ContainerSpec: types.ContainerSpec{Volumes: []types.ServiceVolumeConfig{
+			{Type: types.VolumeTypeBind, Source: here, Target: "/app"}, {Type: types.VolumeTypeVolume, Target: "/app/.venv"},
+		}},
+	})
 	if err == nil || !strings.HasPrefix(err.Error(), `making the mount point "/app/.venv" of service "app": `) {
 		t.Errorf("got %v", err)
 	}
@@ -83,15 +87,19 @@ func TestHostPath(t *testing.T) {
 		file      string
 		want      string
 	}{
-		"relative":         {devtest.Container("/app", devtest.Bind("/src", "/app")), "app/main.py", "/src/app/main.py"},
-		"absolute":         {devtest.Container("/", devtest.Bind("/src", "/app")), "/app/main.py", "/src/main.py"},
-		"not mounted":      {devtest.Container("/app", devtest.Bind("/src", "/data")), "main.py", ""},
-		"only like it":     {devtest.Container("/app", devtest.Bind("/src", "/ap")), "main.py", ""},
-		"below a volume":   {devtest.Container("/app", devtest.Bind("/src", "/app"), volume), ".venv/x.py", ""},
-		"volume first":     {devtest.Container("/app", volume, devtest.Bind("/src", "/app")), ".venv/x.py", ""},
-		"the deepest bind": {devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/lib", "/app/lib")), "lib/x.py", "/lib/x.py"},
-		"a single file":    {devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")), "main.py", "/src/main.py"},
-		"on the root":      {devtest.Container("/app", devtest.Bind("/src", "/")), "main.py", "/src/app/main.py"},
+		"relative":       {devtest.Container("/app", devtest.Bind("/src", "/app")), "app/main.py", "/src/app/main.py"},
+		"absolute":       {devtest.Container("/", devtest.Bind("/src", "/app")), "/app/main.py", "/src/main.py"},
+		"not mounted":    {devtest.Container("/app", devtest.Bind("/src", "/data")), "main.py", ""},
+		"only like it":   {devtest.Container("/app", devtest.Bind("/src", "/ap")), "main.py", ""},
+		"below a volume": {devtest.Container("/app", devtest.Bind("/src", "/app"), volume), ".venv/x.py", ""},
+		"volume first":   {devtest.Container("/app", volume, devtest.Bind("/src", "/app")), ".venv/x.py", ""},
+		"the deepest bind": {
+			devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/lib", "/app/lib")),
+			"lib/x.py",
+			"/lib/x.py",
+		},
+		"a single file": {devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")), "main.py", "/src/main.py"},
+		"on the root":   {devtest.Container("/app", devtest.Bind("/src", "/")), "main.py", "/src/app/main.py"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -108,12 +116,20 @@ func TestContainerPath(t *testing.T) {
 		container  container.InspectResponse
 		file, want string
 	}{
-		"in a folder":    {devtest.Container("/app", devtest.Bind("/src", "/app")), "/src/api/x.py", "/app/api/x.py"},
-		"a single file":  {devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")), "/src/main.py", "/app/main.py"},
-		"elsewhere":      {devtest.Container("/app", devtest.Bind("/src", "/app")), "/lib/x.py", ""},
-		"only like it":   {devtest.Container("/app", devtest.Bind("/src", "/app")), "/srcs/x.py", ""},
-		"covered":        {devtest.Container("/app", devtest.Bind("/src", "/app"), volume), "/src/.venv/x.py", ""},
-		"mounted deeper": {devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/src/lib", "/lib")), "/src/lib/x.py", "/app/lib/x.py"},
+		"in a folder": {devtest.Container("/app", devtest.Bind("/src", "/app")), "/src/api/x.py", "/app/api/x.py"},
+		"a single file": {
+			devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")),
+			"/src/main.py",
+			"/app/main.py",
+		},
+		"elsewhere":    {devtest.Container("/app", devtest.Bind("/src", "/app")), "/lib/x.py", ""},
+		"only like it": {devtest.Container("/app", devtest.Bind("/src", "/app")), "/srcs/x.py", ""},
+		"covered":      {devtest.Container("/app", devtest.Bind("/src", "/app"), volume), "/src/.venv/x.py", ""},
+		"mounted deeper": {
+			devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/src/lib", "/lib")),
+			"/src/lib/x.py",
+			"/app/lib/x.py",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := ContainerPath(test.container, filepath.FromSlash(test.file)); got != test.want {

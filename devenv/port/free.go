@@ -49,7 +49,9 @@ func CheckService(project *types.Project, service types.ServiceConfig, all Occup
 	return nil
 }
 
-func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig, all Occupied) *devenv.PortError {
+func newPortError(project *types.Project, service types.ServiceConfig, p types.ServicePortConfig,
+	all Occupied,
+) *devenv.PortError {
 	port, _ := strconv.Atoi(p.Published)
 	holder, source := holderOf(p.HostIP, port, project.Name, all.containers), sourceOf(project, service.Name, p)
 	failure := &devenv.PortError{
@@ -118,7 +120,8 @@ func freePort(project *types.Project, taken types.ServicePortConfig, all Occupie
 		}
 	}
 	for port := number + 1; port < number+100 && port < 65536; port++ {
-		if !wanted[strconv.Itoa(port)] && holderOf(taken.HostIP, port, "", all.containers).name == "" && !all.byProcess(taken.HostIP, port) {
+		if !wanted[strconv.Itoa(port)] && holderOf(taken.HostIP, port, "", all.containers).name == "" &&
+			!all.byProcess(taken.HostIP, port) {
 			return port
 		}
 	}

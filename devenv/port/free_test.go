@@ -50,19 +50,59 @@ func TestPortsFree(t *testing.T) {
 		others []container.Summary
 		want   string // beginning of the error; empty when free
 	}{
-		"none published":            {`"8000"`, nil, ""},
-		"a range":                   {`"127.0.0.1:20000-20010:8000"`, nil, ""},
-		"udp":                       {fmt.Sprintf(`"%s:53/udp"`, address), nil, ""},
-		"free":                      {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), nil, ""},
-		"another process":           {fmt.Sprintf(`"%s:8000"`, address), nil, "publishing " + address + ` for service "app": the port is in use by "` + filepath.Base(os.Args[0]) + `" (pid `},
-		"own container":             {fmt.Sprintf(`"%s:8000"`, address), []container.Summary{holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")}, ""},
-		"another's container":       {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")}, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1" of project "blog"; free it`, free)},
-		"another's udp":             {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "udp")}, ""},
-		"another's address":         {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "192.0.2.7", free, "tcp")}, ""},
-		"another's IPv6":            {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "::", free, "tcp")}, ""},
-		"every address":             {fmt.Sprintf(`"%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "127.0.0.1", free, "tcp")}, "publishing 0.0.0.0:"},
-		"every address, one is v6":  {fmt.Sprintf(`"%d:8000"`, free), []container.Summary{holding("blog", "blog-app-1", "::1", free, "tcp")}, "publishing 0.0.0.0:"},
-		"own beside another's, own": {fmt.Sprintf(`"%s:8000"`, address), []container.Summary{holding("blog", "b", "192.0.2.7", port, "tcp"), holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")}, ""},
+		"none published": {`"8000"`, nil, ""},
+		"a range":        {`"127.0.0.1:20000-20010:8000"`, nil, ""},
+		"udp":            {fmt.Sprintf(`"%s:53/udp"`, address), nil, ""},
+		"free":           {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), nil, ""},
+		"another process": {
+			fmt.Sprintf(`"%s:8000"`, address),
+			nil,
+			"publishing " + address + ` for service "app": the port is in use by "` + filepath.Base(os.Args[0]) + `" (pid `,
+		},
+		"own container": {
+			fmt.Sprintf(`"%s:8000"`, address),
+			[]container.Summary{holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")},
+			"",
+		},
+		"another's container": {
+			fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
+			[]container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")},
+			fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1" `+
+				`of project "blog"; free it`, free),
+		},
+		"another's udp": {
+			fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
+			[]container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "udp")},
+			"",
+		},
+		"another's address": {
+			fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
+			[]container.Summary{holding("blog", "blog-app-1", "192.0.2.7", free, "tcp")},
+			"",
+		},
+		"another's IPv6": {
+			fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
+			[]container.Summary{holding("blog", "blog-app-1", "::", free, "tcp")},
+			"",
+		},
+		"every address": {
+			fmt.Sprintf(`"%d:8000"`, free),
+			[]container.Summary{holding("blog", "blog-app-1", "127.0.0.1", free, "tcp")},
+			"publishing 0.0.0.0:",
+		},
+		"every address, one is v6": {
+			fmt.Sprintf(`"%d:8000"`, free),
+			[]container.Summary{holding("blog", "blog-app-1", "::1", free, "tcp")},
+			"publishing 0.0.0.0:",
+		},
+		"own beside another's, own": {
+			fmt.Sprintf(`"%s:8000"`, address),
+			[]container.Summary{
+				holding("blog", "b", "192.0.2.7", port, "tcp"),
+				holding("shop", "shop-app-1", "127.0.0.1", port, "tcp"),
+			},
+			"",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -78,10 +118,12 @@ func TestPortsFree(t *testing.T) {
 func TestPortErrorNamesTheSetting(t *testing.T) {
 	port := devtest.TakenPort(t)
 	_, engine := stacktest.New(t)
-	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: ["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
+	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app, ports: `+
+		`["127.0.0.1:${WEB:-%d}:80", "127.0.0.1:%d:81"]}}`, port, port+1))
 	held := holding("blog", "blog-app-1", "0.0.0.0", port+2, "tcp") // as by an engine without a proxy process
 	var failure *devenv.PortError
-	if err := CheckService(project, project.Services["app"], Occupied{containers: []container.Summary{held}}); !errors.As(err, &failure) {
+	if err := CheckService(project, project.Services["app"],
+		Occupied{containers: []container.Summary{held}}); !errors.As(err, &failure) {
 		t.Fatalf("got %v, want a PortError", err)
 	}
 	if failure.Setting != "WEB" || failure.Port != port || failure.File != "compose.yaml" || failure.Line != 1 {
@@ -90,17 +132,27 @@ func TestPortErrorNamesTheSetting(t *testing.T) {
 	if failure.Free < port+3 || listens("127.0.0.1", failure.Free) != nil {
 		t.Errorf("%d is offered; the project has %d, and a container has %d", failure.Free, port+1, port+2)
 	}
-	if want := fmt.Sprintf("free it, or run `WEB=%d fastdock up`; --find-ports keeps it", failure.Free); !strings.HasSuffix(failure.Error(), want) {
+	if want := fmt.Sprintf("free it, or run `WEB=%d fastdock up`; --find-ports keeps it",
+		failure.Free); !strings.HasSuffix(failure.Error(), want) {
 		t.Errorf("got %q, want it to end in %q", failure, want)
 	}
 }
 
 func TestTakenSince(t *testing.T) {
-	project := devtest.Project(t, `services: {app: {image: app, ports: ["127.0.0.1:44100:80", "127.0.0.1:4410:81"]}, web: {image: app, ports: ["44200-44201:80"]}}`)
+	project := devtest.Project(t, `services: {app: {image: app, ports: ["127.0.0.1:44100:80", `+
+		`"127.0.0.1:4410:81"]}, web: {image: app, ports: ["44200-44201:80"]}}`)
 	tests := map[string]struct{ service, text, want string }{
-		"the one that is named": {"app", "Bind for 127.0.0.1:4410 failed: port is already allocated", "publishing 127.0.0.1:4410 "},
-		"the first":             {"app", "listen tcp4 127.0.0.1:44100: bind: address already in use", "publishing 127.0.0.1:44100 "},
-		"one of a range":        {"web", "Bind for 0.0.0.0:44201 failed: port is already allocated", "publishing 0.0.0.0:44200-44201->80/tcp "},
+		"the one that is named": {
+			"app",
+			"Bind for 127.0.0.1:4410 failed: port is already allocated",
+			"publishing 127.0.0.1:4410 ",
+		},
+		"the first": {"app", "listen tcp4 127.0.0.1:44100: bind: address already in use", "publishing 127.0.0.1:44100 "},
+		"one of a range": {
+			"web",
+			"Bind for 0.0.0.0:44201 failed: port is already allocated",
+			"publishing 0.0.0.0:44200-44201->80/tcp ",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -115,7 +167,8 @@ func TestTakenSince(t *testing.T) {
 func TestEnginesPortsFree(t *testing.T) {
 	fake, engine := stacktest.New(t)
 	port := devtest.TakenPort(t)
-	project := stacktest.Load(t, engine, fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
+	project := stacktest.Load(t, engine,
+		fmt.Sprintf(`services: {app: {image: app}, db: {image: app, ports: ["127.0.0.1:%d:80"]}}`, port))
 	var failure *devenv.PortError
 	if err := Check(t.Context(), engine, project); !errors.As(err, &failure) || failure.Service != "db" {
 		t.Errorf("got %v, want db's port", err)

@@ -14,9 +14,19 @@ import (
 func TestListenerOn(t *testing.T) {
 	proc := t.TempDir()
 	devtest.WriteFiles(t, proc, map[string]string{
-		"net/tcp": enginetest.TCPTable, "net/tcp6": enginetest.TCP6Table, "9/fd/x": "", "9/comm": "uvicorn\n", "12/fd/x": "", "12/comm": "child\n", "version": "",
+		"net/tcp":  enginetest.TCPTable,
+		"net/tcp6": enginetest.TCP6Table,
+		"9/fd/x":   "",
+		"9/comm":   "uvicorn\n",
+		"12/fd/x":  "",
+		"12/comm":  "child\n",
+		"version":  "",
 	})
-	for link, target := range map[string]string{"9/fd/3": "socket:[4711]", "12/fd/3": "socket:[4711]", "12/fd/4": "socket:[80]"} {
+	for link, target := range map[string]string{
+		"9/fd/3":  "socket:[4711]",
+		"12/fd/3": "socket:[4711]",
+		"12/fd/4": "socket:[80]",
+	} {
 		if err := os.Symlink(target, filepath.Join(proc, link)); err != nil {
 			t.Fatal(err)
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// TakenError returns a *PortError of the Engine's words about a start that failed for a port of the service, and nil of any
-// others: a port may have been taken since the check.
+// TakenError returns a *PortError of the Engine's words about a start that failed for a port of the
+// service, and nil of any others: a port may have been taken since the check.
 func TakenError(e *engine.Engine, project *types.Project, service types.ServiceConfig, text string) *devenv.PortError {
 	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
 		return nil
@@ -42,7 +42,8 @@ func Published(service types.ServiceConfig) []string {
 	var ports []string
 	for _, p := range service.Ports {
 		if p.Published != "" {
-			ports = append(ports, fmt.Sprintf("%s:%s->%d/%s", cmp.Or(p.HostIP, "0.0.0.0"), p.Published, p.Target, cmp.Or(p.Protocol, "tcp")))
+			ports = append(ports, fmt.Sprintf("%s:%s->%d/%s",
+				cmp.Or(p.HostIP, "0.0.0.0"), p.Published, p.Target, cmp.Or(p.Protocol, "tcp")))
 		}
 	}
 	return ports

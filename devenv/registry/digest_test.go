@@ -38,7 +38,10 @@ func TestTagOf(t *testing.T) {
 }
 
 func FuzzTagOf(f *testing.F) {
-	for _, seed := range []string{"postgres:18", "a/b@" + sha("a"), "localhost:5000/x:1@" + sha("c"), "", "UP:1", "a:b:c", "-x", sha("a")} {
+	for _, seed := range []string{
+		"postgres:18", "a/b@" + sha("a"), "localhost:5000/x:1@" + sha("c"), "",
+		"UP:1", "a:b:c", "-x", sha("a"),
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, image string) {
@@ -60,7 +63,8 @@ func TestDigestErrors(t *testing.T) {
 	}{
 		"no answer": {
 			DigestError{"postgres:18", "asking its registry", errors.New("no such\x1b[2J host.\nmore")},
-			`learning the digest of "postgres:18": asking its registry: no such host; pin later with ` + "`fastdock new --pin` where a registry answers",
+			`learning the digest of "postgres:18": asking its registry: no such host; pin later with ` +
+				"`fastdock new --pin` where a registry answers",
 		},
 		"no such tag": {
 			DigestError{"a:1", "asking its registry", fmt.Errorf("a:1: %w", errdefs.ErrNotFound)},
@@ -68,11 +72,13 @@ func TestDigestErrors(t *testing.T) {
 		},
 		"no login": {
 			DigestError{"a:1", "asking its registry", errdefs.ErrUnauthenticated},
-			`learning the digest of "a:1": asking its registry: unauthorized; check its name, or ` + "`docker login` to its registry",
+			`learning the digest of "a:1": asking its registry: unauthorized; check its name, or ` +
+				"`docker login` to its registry",
 		},
 		"no rights": {
 			DigestError{"a:1", "asking its registry", errdefs.ErrPermissionDenied},
-			`learning the digest of "a:1": asking its registry: permission denied; check its name, or ` + "`docker login` to its registry",
+			`learning the digest of "a:1": asking its registry: permission denied; check its name, or ` +
+				"`docker login` to its registry",
 		},
 	}
 	for name, test := range tests {
@@ -132,9 +138,12 @@ func TestPinAllTellsEveryFailure(t *testing.T) {
 		return Pin{}, tooLate
 	})
 	want := strings.Join([]string{
-		`learning the digest of "Bad:1": reading its name: invalid reference format: repository name (library/Bad) must be lowercase; check its name and tag`,
-		`learning the digest of "odd:1": asking: invalid checksum digest length; pin later with ` + "`fastdock new --pin` where a registry answers",
-		`learning the digest of "late:1": asking: too late; pin later with ` + "`fastdock new --pin` where a registry answers",
+		`learning the digest of "Bad:1": reading its name: invalid reference format: repository name ` +
+			`(library/Bad) must be lowercase; check its name and tag`,
+		`learning the digest of "odd:1": asking: invalid checksum digest length; pin later with ` +
+			"`fastdock new --pin` where a registry answers",
+		`learning the digest of "late:1": asking: too late; pin later with ` +
+			"`fastdock new --pin` where a registry answers",
 	}, "\n")
 	if err == nil || pins != nil {
 		t.Fatalf("got %v, %v", pins, err)

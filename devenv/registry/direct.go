@@ -26,7 +26,8 @@ func newRegistries(file *configfile.ConfigFile) *registries {
 	transport := docker.DefaultHTTPTransport(nil)
 	web := &http.Client{Transport: transport}
 	authorizer := docker.NewDockerAuthorizer(docker.WithAuthClient(web), docker.WithAuthCreds(credentialsFor(file)))
-	hosts := docker.ConfigureDefaultRegistries(docker.WithClient(web), docker.WithAuthorizer(authorizer), docker.WithPlainHTTP(docker.MatchLocalhost))
+	hosts := docker.ConfigureDefaultRegistries(docker.WithClient(web), docker.WithAuthorizer(authorizer),
+		docker.WithPlainHTTP(docker.MatchLocalhost))
 	return &registries{transport: transport, resolver: docker.NewResolver(docker.ResolverOptions{Hosts: hosts})}
 }
 
@@ -59,7 +60,8 @@ func denied(err error) bool {
 	if errors.As(err, &answer) {
 		return answer.StatusCode == http.StatusUnauthorized || answer.StatusCode == http.StatusForbidden
 	}
-	return errdefs.IsUnauthorized(err) || errdefs.IsPermissionDenied(err) || errors.Is(err, docker.ErrInvalidAuthorization) ||
+	return errdefs.IsUnauthorized(err) || errdefs.IsPermissionDenied(err) ||
+		errors.Is(err, docker.ErrInvalidAuthorization) ||
 		noLogin.MatchString(err.Error())
 }
 

@@ -48,7 +48,8 @@ func (f *fakeRegistry) image(tag string) string { return f.address + "/some/imag
 
 func (f *fakeRegistry) token(w http.ResponseWriter, r *http.Request) {
 	if f.user != "" && (r.FormValue("username") != f.user || r.FormValue("password") != secret) {
-		enginetest.Answer(w, http.StatusUnauthorized, map[string]any{"errors": []map[string]string{{"code": "UNAUTHORIZED", "message": "wrong password"}}})
+		enginetest.Answer(w, http.StatusUnauthorized,
+			map[string]any{"errors": []map[string]string{{"code": "UNAUTHORIZED", "message": "wrong password"}}})
 		return
 	}
 	enginetest.Answer(w, http.StatusOK, map[string]string{"token": "let-me-in", "access_token": "let-me-in"})
@@ -91,17 +92,35 @@ func TestDigestsFromTheRegistry(t *testing.T) {
 		tag      string
 		err      string // part of it; ADDRESS stands for the registry
 	}{
-		"open":                          {},
-		"without the digest's header":   {registry: fakeRegistry{silent: true}},
-		"a token for everybody":         {registry: fakeRegistry{scheme: "Bearer"}},
-		"a token for who logs in":       {registry: fakeRegistry{scheme: "Bearer", user: "ann"}, login: login},
-		"a password":                    {registry: fakeRegistry{scheme: "Basic", user: "ann"}, login: login},
-		"no such tag":                   {tag: "2", err: "ADDRESS/some/image:2: not found; check its name and tag"},
-		"a token for others":            {registry: fakeRegistry{scheme: "Bearer", user: "bob"}, login: login, err: "401 Unauthorized; check its name, or `docker login` to its registry"},
-		"a token, and no login":         {registry: fakeRegistry{scheme: "Bearer", user: "bob"}, err: "401 Unauthorized; check its name, or `docker login` to its registry"},
-		"a password, and no login":      {registry: fakeRegistry{scheme: "Basic", user: "ann"}, err: "no basic auth credentials; check its name, or `docker login` to its registry"},
-		"a password, and a wrong login": {registry: fakeRegistry{scheme: "Basic", user: "bob"}, login: login, err: "401 Unauthorized; check its name, or `docker login` to its registry"},
-		"a login nobody ever heard of":  {registry: fakeRegistry{scheme: "Odd", user: "ann"}, login: login, err: "401 Unauthorized; check its name, or `docker login` to its registry"},
+		"open":                        {},
+		"without the digest's header": {registry: fakeRegistry{silent: true}},
+		"a token for everybody":       {registry: fakeRegistry{scheme: "Bearer"}},
+		"a token for who logs in":     {registry: fakeRegistry{scheme: "Bearer", user: "ann"}, login: login},
+		"a password":                  {registry: fakeRegistry{scheme: "Basic", user: "ann"}, login: login},
+		"no such tag":                 {tag: "2", err: "ADDRESS/some/image:2: not found; check its name and tag"},
+		"a token for others": {
+			registry: fakeRegistry{scheme: "Bearer", user: "bob"},
+			login:    login,
+			err:      "401 Unauthorized; check its name, or `docker login` to its registry",
+		},
+		"a token, and no login": {
+			registry: fakeRegistry{scheme: "Bearer", user: "bob"},
+			err:      "401 Unauthorized; check its name, or `docker login` to its registry",
+		},
+		"a password, and no login": {
+			registry: fakeRegistry{scheme: "Basic", user: "ann"},
+			err:      "no basic auth credentials; check its name, or `docker login` to its registry",
+		},
+		"a password, and a wrong login": {
+			registry: fakeRegistry{scheme: "Basic", user: "bob"},
+			login:    login,
+			err:      "401 Unauthorized; check its name, or `docker login` to its registry",
+		},
+		"a login nobody ever heard of": {
+			registry: fakeRegistry{scheme: "Odd", user: "ann"},
+			login:    login,
+			err:      "401 Unauthorized; check its name, or `docker login` to its registry",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -128,7 +147,10 @@ func TestDigestsFromTheRegistry(t *testing.T) {
 			if diff := cmp.Diff(want, pins); diff != "" || err != nil {
 				t.Errorf("error %v, -want +got\n%s", err, diff)
 			}
-			for _, kind := range []string{"application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"} {
+			for _, kind := range []string{
+				"application/vnd.oci.image.index.v1+json",
+				"application/vnd.docker.distribution.manifest.list.v2+json",
+			} {
 				if !strings.Contains(registry.accept, kind) {
 					t.Errorf("asked for %q, which lacks %q", registry.accept, kind)
 				}
@@ -170,7 +192,8 @@ func TestDigestsOfNoRegistry(t *testing.T) {
 	defer direct.close()
 	_, err := direct.digests(t.Context(), []string{"127.0.0.1:1/some/image:1"})
 	var failure *DigestError
-	if !errors.As(err, &failure) || failure.Tried != "asking its registry" || !strings.Contains(err.Error(), "connection refused; pin later") {
+	if !errors.As(err, &failure) || failure.Tried != "asking its registry" ||
+		!strings.Contains(err.Error(), "connection refused; pin later") {
 		t.Errorf("got %v", err)
 	}
 }

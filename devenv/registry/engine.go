@@ -38,12 +38,15 @@ func engineDigests(ctx context.Context, e *engine.Engine, images []string, limit
 		if digest := pulled(ctx, e, tag); digest != "" {
 			return Pin{Digest: digest, Local: true}, nil
 		}
-		return Pin{}, fmt.Errorf("it has not pulled the image before, and got no digest from the registry: %w", whyEnded(asking, err))
+		return Pin{}, fmt.Errorf("it has not pulled the image before, and got no digest from the registry: %w",
+			whyEnded(asking, err))
 	})
 }
 
 // distributed is the digest that the registry tells the engine.
-func distributed(ctx context.Context, e *engine.Engine, tag reference.Named, credentials authprovider.AuthConfigProvider) (string, error) {
+func distributed(ctx context.Context, e *engine.Engine, tag reference.Named,
+	credentials authprovider.AuthConfigProvider,
+) (string, error) {
 	domain := reference.Domain(tag)
 	auth, err := credentials(ctx, domain, nil, nil)
 	if err != nil {
@@ -53,7 +56,9 @@ func distributed(ctx context.Context, e *engine.Engine, tag reference.Named, cre
 	if err != nil {
 		return "", fmt.Errorf("encoding the credentials for %q: %w", domain, err)
 	}
-	inspected, err := e.API.DistributionInspect(ctx, tag.String(), client.DistributionInspectOptions{EncodedRegistryAuth: encoded})
+	inspected, err := e.API.DistributionInspect(ctx, tag.String(), client.DistributionInspectOptions{
+		EncodedRegistryAuth: encoded,
+	})
 	return inspected.Descriptor.Digest.String(), err
 }
 
@@ -77,9 +82,9 @@ func pulled(ctx context.Context, e *engine.Engine, tag reference.Named) string {
 	return ""
 }
 
-// wasPulled reports whether a registry knows an image of this name by its digest. Containerd's image store lists a digest
-// for images that were built, loaded or given the name by a tag too; engines that have it tell where an image comes from
-// since Engine 29, without a registry's port.
+// wasPulled reports whether a registry knows an image of this name by its digest. Containerd's image store
+// lists a digest for images that were built, loaded or given the name by a tag too; engines that have it
+// tell where an image comes from since Engine 29, without a registry's port.
 func wasPulled(ctx context.Context, e *engine.Engine, tag reference.Named, identity *image.Identity) bool {
 	if identity == nil {
 		return !e.HasContainerdStore(ctx)

@@ -40,8 +40,13 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 		},
 		"no registry, pulled earlier": {
 			image: "ghcr.io/x/y:1", refused: map[string]string{"digest ghcr.io/x/y:1": unreachable},
-			pulled: map[string][]string{"ghcr.io/x/y:1": {"other.io/x/y@" + sha("1"), "ghcr.io/x/y@" + sha("c"), "ghcr.io/x/y@" + sha("b"), "ghcr.io/x/y@" + sha("e")}},
-			want:   Pin{Image: "ghcr.io/x/y:1", Digest: sha("b"), Local: true},
+			pulled: map[string][]string{"ghcr.io/x/y:1": {
+				"other.io/x/y@" + sha("1"),
+				"ghcr.io/x/y@" + sha("c"),
+				"ghcr.io/x/y@" + sha("b"),
+				"ghcr.io/x/y@" + sha("e"),
+			}},
+			want: Pin{Image: "ghcr.io/x/y:1", Digest: sha("b"), Local: true},
 		},
 		"no registry, a familiar name": {
 			image: "redis:8", refused: map[string]string{"digest docker.io/library/redis:8": unreachable},
@@ -51,11 +56,14 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 		"no registry, here under another name only": {
 			image: "redis:8", refused: map[string]string{"digest docker.io/library/redis:8": unreachable},
 			pulled: map[string][]string{"docker.io/library/redis:8": {"mirror.io/redis@" + sha("d"), "redis:8", "!"}},
-			err:    "it has not pulled the image before, and got no digest from the registry: Error response from daemon: " + unreachable + "; pin later with `fastdock new --pin` where a registry answers",
+			err: "it has not pulled the image before, and got no digest from the registry: Error response from " +
+				"daemon: " + unreachable + "; pin later with `fastdock new --pin` where a registry answers",
 		},
 		"no registry, never pulled": {
-			image: "redis:8", refused: map[string]string{"digest docker.io/library/redis:8": "bad\x1b]0;owned\x07 gateway\nmore"},
-			err: "it has not pulled the image before, and got no digest from the registry: Error response from daemon: bad gateway; pin later with `fastdock new --pin` where a registry answers",
+			image:   "redis:8",
+			refused: map[string]string{"digest docker.io/library/redis:8": "bad\x1b]0;owned\x07 gateway\nmore"},
+			err: "it has not pulled the image before, and got no digest from the registry: Error response " +
+				"from daemon: bad gateway; pin later with `fastdock new --pin` where a registry answers",
 		},
 		"no such tag, though pulled earlier": {
 			image: "redis:8", pulled: map[string][]string{"docker.io/library/redis:8": {"redis@" + sha("d")}},
@@ -63,12 +71,17 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 		},
 		"no login, though pulled earlier": {
 			image: "ghcr.io/x/y:1", pulled: map[string][]string{"ghcr.io/x/y:1": {"ghcr.io/x/y@" + sha("d")}},
-			refused: map[string]string{"digest ghcr.io/x/y:1": `Head "https://ghcr.io/v2/x/y/manifests/1": no basic auth credentials`},
-			err:     `Error response from daemon: Head "https://ghcr.io/v2/x/y/manifests/1": no basic auth credentials; check its name, or ` + "`docker login` to its registry",
+			refused: map[string]string{
+				"digest ghcr.io/x/y:1": `Head "https://ghcr.io/v2/x/y/manifests/1": no basic auth credentials`,
+			},
+			err: `Error response from daemon: Head "https://ghcr.io/v2/x/y/manifests/1": no basic auth ` +
+				`credentials; check its name, or ` + "`docker login` to its registry",
 		},
 		"several answers": {
-			image: "redis:8", refused: map[string]string{"digest docker.io/library/redis:8": "errors:\ndenied: access is denied\nunauthorized\n"},
-			err: "it has not pulled the image before, and got no digest from the registry: Error response from daemon: denied: access is denied; pin later with `fastdock new --pin` where a registry answers",
+			image:   "redis:8",
+			refused: map[string]string{"digest docker.io/library/redis:8": "errors:\ndenied: access is denied\nunauthorized\n"},
+			err: "it has not pulled the image before, and got no digest from the registry: Error response " +
+				"from daemon: denied: access is denied; pin later with `fastdock new --pin` where a registry answers",
 		},
 		"a digest that is none": {
 			image: "redis:8", tags: map[string]string{"docker.io/library/redis:8": "sha256:short"},
@@ -99,17 +112,23 @@ func TestDigestsThroughTheEngine(t *testing.T) {
 // The engine gets the credentials of the image's registry, and of no other.
 func TestDigestsSendCredentials(t *testing.T) {
 	fake, engine := stacktest.New(t)
-	fake.Tags = map[string]string{"docker.io/library/redis:8": sha("a"), "ghcr.io/x/y:1": sha("b"), "quay.io/z:1": sha("c")}
+	fake.Tags = map[string]string{
+		"docker.io/library/redis:8": sha("a"),
+		"ghcr.io/x/y:1":             sha("b"),
+		"quay.io/z:1":               sha("c"),
+	}
 	file := engine.ConfigFile()
 	file.CredentialsStore = ""
 	logins := `{"auths": {
-		"` + authprovider.DockerHubConfigfileKey + `": {"auth": "` + base64.StdEncoding.EncodeToString([]byte("ann:"+secret)) + `"},
+		"` + authprovider.DockerHubConfigfileKey + `": {"auth": "` +
+		base64.StdEncoding.EncodeToString([]byte("ann:"+secret)) + `"},
 		"ghcr.io": {"auth": "` + base64.StdEncoding.EncodeToString([]byte("<token>:")) + `", "identitytoken": "t0ken"}
 	}}`
 	if err := file.LoadFromReader(strings.NewReader(logins)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := engineDigests(t.Context(), engine, []string{"redis:8", "ghcr.io/x/y:1", "quay.io/z:1"}, registryLimit); err != nil {
+	if _, err := engineDigests(t.Context(), engine, []string{"redis:8", "ghcr.io/x/y:1", "quay.io/z:1"},
+		registryLimit); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]registry.AuthConfig{
@@ -127,7 +146,8 @@ func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
 	fake, engine := stacktest.New(t)
 	engine.ConfigFile().CredentialHelpers = map[string]string{"ghcr.io": "nowhere"}
 	_, err := engineDigests(t.Context(), engine, []string{"ghcr.io/x/y:1"}, registryLimit)
-	if err == nil || !strings.Contains(err.Error(), `reading the credentials for "ghcr.io": `) || !strings.Contains(err.Error(), "docker-credential-nowhere") {
+	if err == nil || !strings.Contains(err.Error(), `reading the credentials for "ghcr.io": `) ||
+		!strings.Contains(err.Error(), "docker-credential-nowhere") {
 		t.Errorf("got %v", err)
 	}
 	if asked := fake.Count("digest ghcr.io/x/y:1"); asked != 0 {
@@ -143,7 +163,8 @@ func TestDigestsOfARegistryThatHangs(t *testing.T) {
 		fake.Hold("digest " + tag)
 	}
 	pins, err := engineDigests(t.Context(), engine, []string{"quay.io/pulled:1"}, 50*time.Millisecond)
-	if diff := cmp.Diff([]Pin{{Image: "quay.io/pulled:1", Digest: sha("e"), Local: true}}, pins); diff != "" || err != nil {
+	if diff := cmp.Diff([]Pin{{Image: "quay.io/pulled:1", Digest: sha("e"), Local: true}}, pins); diff != "" ||
+		err != nil {
 		t.Errorf("error %v, -want +got\n%s", err, diff)
 	}
 	_, err = engineDigests(t.Context(), engine, []string{"quay.io/new:1"}, 50*time.Millisecond)
