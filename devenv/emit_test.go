@@ -18,7 +18,11 @@ func drain(events <-chan Event) []Event {
 
 func TestEmitterKeepsOrderAndEnds(t *testing.T) {
 	out := NewEmitter()
-	want := []Event{Waiting{Service: "app", On: "db"}, LogLines{Service: "app", Lines: []LogLine{{Text: "one"}}}, Built{Service: "app"}}
+	want := []Event{
+		Waiting{Service: "app", On: "db"},
+		LogLines{Service: "app", Lines: []LogLine{{Text: "one"}}},
+		Built{Service: "app"},
+	}
 	for _, event := range want {
 		out.Send(event)
 	}
@@ -57,8 +61,8 @@ func TestEmitterIsSilentAfterTheEnd(t *testing.T) {
 	}
 }
 
-// A report may come from a goroutine of the SDK that outlives the work; under -race this shows that no closed channel is
-// met.
+// A report may come from a goroutine of the SDK that outlives the work; under -race this shows that no
+// closed channel is met.
 func TestEmitterEndsWhileOthersReport(t *testing.T) {
 	out := NewEmitter()
 	var reporters sync.WaitGroup

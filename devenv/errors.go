@@ -17,8 +17,8 @@ func (e *EngineError) Error() string {
 	if e.Host == "" {
 		return fmt.Sprintf("resolving the container engine: %s; check DOCKER_HOST and `docker context ls`", e.Said())
 	}
-	return fmt.Sprintf("asking the container engine at %q: %s; start it (Docker Desktop, Colima, OrbStack, `systemctl start docker`), "+
-		"or point DOCKER_HOST or `docker context use` at one that runs", e.Host, e.Said())
+	return fmt.Sprintf("asking the container engine at %q: %s; start it (Docker Desktop, Colima, OrbStack, "+
+		"`systemctl start docker`), or point DOCKER_HOST or `docker context use` at one that runs", e.Host, e.Said())
 }
 
 // Said is what the engine, or the way to it, answered: the first line of the cause, without a way out.

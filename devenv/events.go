@@ -125,7 +125,8 @@ type LogLines struct {
 	Lines              []LogLine
 }
 
-// LogLine is one line that a container wrote; At is the Engine's time stamp, or when it came where it is read as it comes.
+// LogLine is one line that a container wrote; At is the Engine's time stamp, or when it came where it is
+// read as it comes.
 type LogLine struct {
 	At   time.Time
 	Text string

@@ -7,14 +7,15 @@ type NoticeKind string
 
 // The kinds of notices, with the fields of Notice that each sets besides Service.
 const (
-	NoticeConnectionLost   NoticeKind = "connection-lost"    // the connection to the Engine: Err, empty for no response
-	NoticeConnectionBack   NoticeKind = "connection-back"    // the Engine responds again: Took
-	NoticeFilesUnwatched   NoticeKind = "files-unwatched"    // changes of files cannot be watched: Err
-	NoticeFilesUnreadable  NoticeKind = "files-unreadable"   // the Compose files no longer load: Err
-	NoticeWatchDisabled    NoticeKind = "watch-disabled"     // develop.watch has an error: Err
-	NoticeOrphans          NoticeKind = "orphans"            // containers that no service has: Names
-	NoticeLogsUnreadable   NoticeKind = "logs-unreadable"    // a service's logs: Err, Name (of the logging driver)
-	NoticeNotHealthy       NoticeKind = "not-healthy"        // a service is not healthy yet: Took, Probe (nil: none has run)
+	NoticeConnectionLost  NoticeKind = "connection-lost"  // the connection to the Engine: Err, empty for no response
+	NoticeConnectionBack  NoticeKind = "connection-back"  // the Engine responds again: Took
+	NoticeFilesUnwatched  NoticeKind = "files-unwatched"  // changes of files cannot be watched: Err
+	NoticeFilesUnreadable NoticeKind = "files-unreadable" // the Compose files no longer load: Err
+	NoticeWatchDisabled   NoticeKind = "watch-disabled"   // develop.watch has an error: Err
+	NoticeOrphans         NoticeKind = "orphans"          // containers that no service has: Names
+	NoticeLogsUnreadable  NoticeKind = "logs-unreadable"  // a service's logs: Err, Name (of the logging driver)
+	// a service is not healthy yet: Took, Probe (nil: none has run)
+	NoticeNotHealthy       NoticeKind = "not-healthy"
 	NoticeDependencyFailed NoticeKind = "dependency-failed"  // a service starts without an optional dependency: Name, Err
 	NoticeInUse            NoticeKind = "in-use"             // down left a resource that is used: Resource, Name
 	NoticeUnlocked         NoticeKind = "unlocked"           // other fastdock processes cannot be detected: Err

@@ -19,7 +19,8 @@ type PortError struct {
 
 // Error names the service, the port, who has it, and the way out.
 func (e *PortError) Error() string {
-	text := fmt.Sprintf("publishing %s for service %q: the port is in use by %s; free it, or ", e.Address, e.Service, e.HeldBy())
+	text := fmt.Sprintf("publishing %s for service %q: the port is in use by %s; free it, or ",
+		e.Address, e.Service, e.HeldBy())
 	place, free := "", ""
 	if e.File != "" {
 		place = fmt.Sprintf(" in %s:%d", e.File, e.Line)

@@ -39,8 +39,11 @@ func TestSanitize(t *testing.T) {
 		"full reset":                     {"A\x1bcB", "AB"},
 		"hyperlink":                      {"A\x1b]8;;http://x\aL\x1b]8;;\aB", "ALB"},
 		"letters of the world":           {"hé 日本 🚀", "hé 日本 🚀"},
-		"as many parameters as fit":      {"\x1b[" + strings.Repeat("1;", 31) + "1mA\x1b[m", "\x1b[" + strings.Repeat("1;", 31) + "1mA\x1b[m"},
-		"more parameters than fit":       {"A\x1b[" + strings.Repeat("1;", 200) + "1mB", "AB"},
+		"as many parameters as fit": {
+			"\x1b[" + strings.Repeat("1;", 31) + "1mA\x1b[m",
+			"\x1b[" + strings.Repeat("1;", 31) + "1mA\x1b[m",
+		},
+		"more parameters than fit": {"A\x1b[" + strings.Repeat("1;", 200) + "1mB", "AB"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -65,7 +68,10 @@ func TestExcerpt(t *testing.T) {
 		"long":          {long, strings.Repeat("é", excerptSize/2) + "…"},
 		"in a letter":   {"x" + long, "x" + strings.Repeat("é", excerptSize/2-1) + "…"},
 		"in a sequence": {strings.Repeat("x", excerptSize-2) + "\x1b[31m" + long, strings.Repeat("x", excerptSize-2) + "…"},
-		"in colour":     {"\x1b[31m" + strings.Repeat("x", excerptSize), "\x1b[31m" + strings.Repeat("x", excerptSize-5) + "\x1b[m…"},
+		"in colour": {
+			"\x1b[31m" + strings.Repeat("x", excerptSize),
+			"\x1b[31m" + strings.Repeat("x", excerptSize-5) + "\x1b[m…",
+		},
 	}
 	for name, test := range tests {
 		if got := Excerpt(test.line); got != test.want {
@@ -76,7 +82,8 @@ func TestExcerpt(t *testing.T) {
 
 func FuzzSanitize(f *testing.F) {
 	for _, seed := range []string{
-		"plain", "A\x1b[31mB\x1b[mC", "A\x1b]0;evil\aB", "\x1bP1$tx\x1b\\", "A\u009b2J", "\xff\xfe", "a\tb", "a\rb", "日本🚀\x7f",
+		"plain", "A\x1b[31mB\x1b[mC", "A\x1b]0;evil\aB", "\x1bP1$tx\x1b\\", "A\u009b2J", "\xff\xfe", "a\tb",
+		"a\rb", "日本🚀\x7f",
 		"\x1b[" + strings.Repeat("1;", 40) + "m", "e\u0301\u200d\x1b[1m",
 	} {
 		f.Add(seed)

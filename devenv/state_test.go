@@ -36,14 +36,35 @@ func changed(id, name string, status Status) ContainerChanged {
 
 // everyEvent holds one event of each type.
 var everyEvent = []Event{
-	Planned{Service: "app"}, PullProgress{Service: "app"}, BuildStep{Service: "app"}, BuildOutput{Service: "app"}, Built{Service: "app"},
-	Waiting{Service: "app"}, ContainerChanged{Service: "app"}, HealthChanged{Service: "app"}, LogLines{Service: "app"},
-	LogsDropped{Service: "app"}, ReloadStarted{Service: "app"}, ReloadReady{Service: "app"}, ReloadBroken{Service: "app"},
-	ReloadStuck{Service: "app"}, Ready{}, ServiceFailed{Service: "app"}, Stopping{}, Removed{}, Notice{}, Ended{},
+	Planned{Service: "app"},
+	PullProgress{Service: "app"},
+	BuildStep{Service: "app"},
+	BuildOutput{Service: "app"},
+	Built{Service: "app"},
+	Waiting{Service: "app"},
+	ContainerChanged{Service: "app"},
+	HealthChanged{Service: "app"},
+	LogLines{Service: "app"},
+	LogsDropped{Service: "app"},
+	ReloadStarted{Service: "app"},
+	ReloadReady{Service: "app"},
+	ReloadBroken{Service: "app"},
+	ReloadStuck{Service: "app"},
+	Ready{},
+	ServiceFailed{Service: "app"},
+	Stopping{},
+	Removed{},
+	Notice{},
+	Ended{},
 	ReloadMissed{Service: "app", File: "main.py", Reason: MissNotMounted},
 	Drifted{Service: "app", Would: "recreated"},
-	VerbStarted{Service: "app"}, VerbEnded{Service: "app"}, CommandOutput{Service: "app"},
-	SyncStarted{Service: "app"}, SyncEnded{Service: "app"}, WatchActed{Service: "app"}, MountsUnreachable{Service: "app"},
+	VerbStarted{Service: "app"},
+	VerbEnded{Service: "app"},
+	CommandOutput{Service: "app"},
+	SyncStarted{Service: "app"},
+	SyncEnded{Service: "app"},
+	WatchActed{Service: "app"},
+	MountsUnreachable{Service: "app"},
 }
 
 func TestEveryEventIsListed(t *testing.T) {
@@ -114,25 +135,54 @@ func TestStatus(t *testing.T) {
 		events []Event
 		want   Status
 	}{
-		"planned only":              {[]Event{Planned{Service: "app"}}, "pending"},
-		"pulling":                   {[]Event{PullProgress{Service: "app"}}, "pull"},
-		"pulled":                    {[]Event{PullProgress{Service: "app"}, PullProgress{Service: "app", Done: true}}, "pending"},
-		"building":                  {[]Event{BuildStep{Service: "app", Name: "RUN"}}, "build"},
-		"built":                     {[]Event{BuildStep{Service: "app"}, Built{Service: "app"}}, "pending"},
-		"created":                   {[]Event{changed("1", "shop-app-1", "created")}, "created"},
-		"waiting":                   {[]Event{changed("1", "shop-app-1", "created"), Waiting{Service: "app", On: "db"}}, StatusWait},
-		"running":                   {[]Event{Waiting{Service: "app", On: "db"}, up}, "running"},
-		"starting":                  {[]Event{up, health("shop-app-1", "starting")}, "starting"},
-		"healthy":                   {[]Event{up, health("shop-app-1", "healthy")}, "healthy"},
-		"one of two healthy":        {[]Event{up, second, health("shop-app-1", "healthy"), health("shop-app-2", "unhealthy")}, "unhealthy"},
-		"one of two ended":          {[]Event{up, second, health("shop-app-1", "unhealthy"), changed("2", "shop-app-2", "exited")}, "exited"},
-		"failed":                    {[]Event{up, ServiceFailed{Service: "app", Cause: "unhealthy"}}, "failed"},
-		"failed, then healthy":      {[]Event{up, ServiceFailed{Service: "app", Cause: "x"}, health("shop-app-1", "healthy")}, "healthy"},
-		"failed, then started":      {[]Event{ServiceFailed{Service: "app", Cause: "x"}, up}, "running"},
-		"restarted: health is old":  {[]Event{up, health("shop-app-1", "healthy"), changed("1", "shop-app-1", "exited"), up}, "running"},
-		"removed":                   {[]Event{up, changed("1", "shop-app-1", "removed")}, "pending"},
-		"recreated, renamed later":  {[]Event{up, changed("2", "abc_shop-app-1", "created"), changed("1", "shop-app-1", "removed"), changed("2", "shop-app-1", "running")}, "running"},
-		"recreated, old told later": {[]Event{up, changed("2", "shop-app-1", "running"), changed("1", "shop-app-1", "removed")}, "running"},
+		"planned only": {[]Event{Planned{Service: "app"}}, "pending"},
+		"pulling":      {[]Event{PullProgress{Service: "app"}}, "pull"},
+		"pulled": {
+			[]Event{PullProgress{Service: "app"}, PullProgress{Service: "app", Done: true}},
+			"pending",
+		},
+		"building": {[]Event{BuildStep{Service: "app", Name: "RUN"}}, "build"},
+		"built":    {[]Event{BuildStep{Service: "app"}, Built{Service: "app"}}, "pending"},
+		"created":  {[]Event{changed("1", "shop-app-1", "created")}, "created"},
+		"waiting": {
+			[]Event{changed("1", "shop-app-1", "created"), Waiting{Service: "app", On: "db"}},
+			StatusWait,
+		},
+		"running":  {[]Event{Waiting{Service: "app", On: "db"}, up}, "running"},
+		"starting": {[]Event{up, health("shop-app-1", "starting")}, "starting"},
+		"healthy":  {[]Event{up, health("shop-app-1", "healthy")}, "healthy"},
+		"one of two healthy": {
+			[]Event{up, second, health("shop-app-1", "healthy"), health("shop-app-2", "unhealthy")},
+			"unhealthy",
+		},
+		"one of two ended": {
+			[]Event{up, second, health("shop-app-1", "unhealthy"), changed("2", "shop-app-2", "exited")},
+			"exited",
+		},
+		"failed": {[]Event{up, ServiceFailed{Service: "app", Cause: "unhealthy"}}, "failed"},
+		"failed, then healthy": {
+			[]Event{up, ServiceFailed{Service: "app", Cause: "x"}, health("shop-app-1", "healthy")},
+			"healthy",
+		},
+		"failed, then started": {[]Event{ServiceFailed{Service: "app", Cause: "x"}, up}, "running"},
+		"restarted: health is old": {
+			[]Event{up, health("shop-app-1", "healthy"), changed("1", "shop-app-1", "exited"), up},
+			"running",
+		},
+		"removed": {[]Event{up, changed("1", "shop-app-1", "removed")}, "pending"},
+		"recreated, renamed later": {
+			[]Event{
+				up,
+				changed("2", "abc_shop-app-1", "created"),
+				changed("1", "shop-app-1", "removed"),
+				changed("2", "shop-app-1", "running"),
+			},
+			"running",
+		},
+		"recreated, old told later": {
+			[]Event{up, changed("2", "shop-app-1", "running"), changed("1", "shop-app-1", "removed")},
+			"running",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -153,7 +203,8 @@ func TestWaitingServiceNamesItsDependency(t *testing.T) {
 }
 
 func TestReplicasAreByName(t *testing.T) {
-	state := fold(changed("3", "shop-app-3", "running"), changed("1", "shop-app-1", "running"), changed("2", "shop-app-2", "exited"))
+	state := fold(changed("3", "shop-app-3", "running"), changed("1", "shop-app-1", "running"),
+		changed("2", "shop-app-2", "exited"))
 	app, _ := state.Service("app")
 	var got []string
 	for _, c := range app.Containers {
@@ -187,13 +238,16 @@ func TestReloadState(t *testing.T) {
 		events []Event
 		want   ReloadState
 	}{
-		"busy":                        {[]Event{start}, ReloadState{Busy: true}},
-		"stuck":                       {[]Event{start, stuck}, ReloadState{Busy: true, Stuck: &stuck}},
-		"ready":                       {[]Event{start, stuck, ready}, ReloadState{Count: 1, Last: ready}},
-		"broken":                      {[]Event{start, broken}, ReloadState{Broken: &broken}},
-		"broken stays while busy":     {[]Event{start, broken, start}, ReloadState{Busy: true, Broken: &broken}},
-		"repaired":                    {[]Event{start, broken, start, ready}, ReloadState{Count: 1, Last: ready}},
-		"a new start forgets trouble": {[]Event{up, start, ready, start, stuck, broken, again}, ReloadState{Count: 1, Last: ready}},
+		"busy":                    {[]Event{start}, ReloadState{Busy: true}},
+		"stuck":                   {[]Event{start, stuck}, ReloadState{Busy: true, Stuck: &stuck}},
+		"ready":                   {[]Event{start, stuck, ready}, ReloadState{Count: 1, Last: ready}},
+		"broken":                  {[]Event{start, broken}, ReloadState{Broken: &broken}},
+		"broken stays while busy": {[]Event{start, broken, start}, ReloadState{Busy: true, Broken: &broken}},
+		"repaired":                {[]Event{start, broken, start, ready}, ReloadState{Count: 1, Last: ready}},
+		"a new start forgets trouble": {
+			[]Event{up, start, ready, start, stuck, broken, again},
+			ReloadState{Count: 1, Last: ready},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -208,7 +262,8 @@ func TestReloadState(t *testing.T) {
 
 func TestWholeState(t *testing.T) {
 	failure := errors.New("no")
-	state := fold(Ready{Took: time.Second}, Stopping{}, Stopping{Forced: true}, Ended{Err: failure}, LogsDropped{Service: "app", Count: 2}, LogsDropped{Service: "app", Count: 3})
+	state := fold(Ready{Took: time.Second}, Stopping{}, Stopping{Forced: true}, Ended{Err: failure},
+		LogsDropped{Service: "app", Count: 2}, LogsDropped{Service: "app", Count: 3})
 	if state.ReadyIn != time.Second || !state.Stopping || !state.Forced || !state.Ended || !errors.Is(state.Err, failure) {
 		t.Errorf("got %+v", state)
 	}

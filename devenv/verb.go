@@ -5,7 +5,8 @@ type Verb string
 
 // The verbs of a session.
 const (
-	VerbRestart  Verb = "restart"  // stop and start its containers, and those of services that want to go along (depends_on: restart)
+	// stop and start its containers, and those of services that want to go along (depends_on: restart)
+	VerbRestart  Verb = "restart"
 	VerbRebuild  Verb = "rebuild"  // build its image; its containers are made anew if that has changed
 	VerbRecreate Verb = "recreate" // read the Compose files again and make its containers anew
 	VerbStop     Verb = "stop"

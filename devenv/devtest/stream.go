@@ -88,7 +88,8 @@ func Describe(event devenv.Event) string {
 	case devenv.ServiceFailed:
 		return "failed " + e.Service + ": " + e.Cause + " " + strings.Join(e.Logs, "|")
 	case devenv.Planned:
-		return "planned " + e.Service + " " + string(e.Action) + ": " + strings.TrimRight(string(e.Cause)+" "+e.PullPolicy, " ")
+		return "planned " + e.Service + " " + string(e.Action) + ": " +
+			strings.TrimRight(string(e.Cause)+" "+e.PullPolicy, " ")
 	case devenv.LogLines:
 		return "log " + e.Service + ": " + LogText(e)
 	case devenv.VerbStarted:
@@ -180,7 +181,10 @@ func (w *Stream) Stop(session interface{ Stop() }) {
 // Drifted is the next event about a service's drift.
 func (w *Stream) Drifted(service string) devenv.Drifted {
 	w.T.Helper()
-	found := w.Until("drift of "+service, func(e devenv.Event) bool { d, ok := e.(devenv.Drifted); return ok && d.Service == service })
+	found := w.Until("drift of "+service, func(e devenv.Event) bool {
+		d, ok := e.(devenv.Drifted)
+		return ok && d.Service == service
+	})
 	return found.(devenv.Drifted)
 }
 

@@ -49,7 +49,8 @@ func discard(ctx context.Context, e *engine.Engine, project *types.Project, emit
 		case len(left) == 0:
 			return nil
 		case ctx.Err() != nil:
-			return errors.Join(fmt.Errorf("removing the stack of %q: left in the engine: %s", project.Name, strings.Join(left, ", ")), err)
+			return errors.Join(fmt.Errorf("removing the stack of %q: left in the engine: %s",
+				project.Name, strings.Join(left, ", ")), err)
 		}
 	}
 }

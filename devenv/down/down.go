@@ -32,7 +32,9 @@ func Run(ctx context.Context, e *engine.Engine, project *types.Project, options 
 	return out.Stream()
 }
 
-func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, options Options, emit func(devenv.Event)) error {
+func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, options Options,
+	emit func(devenv.Event),
+) error {
 	if _, err := e.Ping(ctx); err != nil {
 		return err
 	}

@@ -18,9 +18,16 @@ func FromLabels(ctx context.Context, e *engine.Engine, name string) (*types.Proj
 		return nil, err
 	}
 	project := &types.Project{
-		Name: name, Environment: types.Mapping{}, Services: types.Services{}, Networks: types.Networks{}, Volumes: types.Volumes{},
+		Name:        name,
+		Environment: types.Mapping{},
+		Services:    types.Services{},
+		Networks:    types.Networks{},
+		Volumes:     types.Volumes{},
 	}
-	for _, gather := range []func(context.Context, *engine.Engine, *types.Project) error{gatherServices, gatherNetworks, gatherVolumes} {
+	for _, gather := range []func(context.Context, *engine.Engine, *types.Project) error{
+		gatherServices,
+		gatherNetworks, gatherVolumes,
+	} {
 		if err := gather(ctx, e, project); err != nil {
 			return nil, fmt.Errorf("looking for what there is of project %q: %w", name, err)
 		}
@@ -29,7 +36,10 @@ func FromLabels(ctx context.Context, e *engine.Engine, name string) (*types.Proj
 }
 
 func gatherServices(ctx context.Context, e *engine.Engine, project *types.Project) error {
-	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: engine.ProjectFilters(project.Name)})
+	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{
+		All:     true,
+		Filters: engine.ProjectFilters(project.Name),
+	})
 	if err != nil {
 		return err
 	}

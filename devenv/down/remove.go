@@ -18,7 +18,9 @@ import (
 
 // remove removes what down removes. A container is removed while those that it needed are being stopped already,
 // for which the SDK waits; what only the SDK knows (providers, images, a choice of services) goes through it.
-func remove(ctx context.Context, e *engine.Engine, project *types.Project, options Options, emit func(devenv.Event)) error {
+func remove(ctx context.Context, e *engine.Engine, project *types.Project, options Options,
+	emit func(devenv.Event),
+) error {
 	if len(options.Services) > 0 || options.images || hasProvider(project) {
 		sdk, err := e.ComposeService(removals{emit: emit})
 		if err != nil {
@@ -62,7 +64,9 @@ func (o Options) takes(project *types.Project, c container.Summary) bool {
 }
 
 // RemoveContainers stops containers in reverse dependency order and removes each as soon as it has stopped.
-func RemoveContainers(ctx context.Context, e *engine.Engine, project *types.Project, goes []container.Summary, options Options, stopped StopSignals, emit func(devenv.Event)) error {
+func RemoveContainers(ctx context.Context, e *engine.Engine, project *types.Project,
+	goes []container.Summary, options Options, stopped StopSignals, emit func(devenv.Event),
+) error {
 	var removing errgroup.Group
 	var grace *int
 	if options.grace > 0 {
@@ -76,7 +80,10 @@ func RemoveContainers(ctx context.Context, e *engine.Engine, project *types.Proj
 		}
 		for _, c := range mine {
 			removing.Go(func() error {
-				_, err := e.API.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{Force: true, RemoveVolumes: options.Volumes})
+				_, err := e.API.ContainerRemove(ctx, c.ID, client.ContainerRemoveOptions{
+					Force:         true,
+					RemoveVolumes: options.Volumes,
+				})
 				return removed(err, devenv.ResourceContainer, engine.SummaryName(c), emit)
 			})
 		}
@@ -90,14 +97,17 @@ func RemoveContainers(ctx context.Context, e *engine.Engine, project *types.Proj
 
 // removeNetworks removes the project's own networks, each as soon as it is unused: the Engine takes a while for each,
 // and only the end of a container counts for it, not that it is gone.
-func removeNetworks(ctx context.Context, e *engine.Engine, project *types.Project, stopped StopSignals, emit func(devenv.Event)) error {
+func removeNetworks(ctx context.Context, e *engine.Engine, project *types.Project, stopped StopSignals,
+	emit func(devenv.Event),
+) error {
 	list, err := e.API.NetworkList(ctx, client.NetworkListOptions{Filters: engine.ProjectFilters(project.Name)})
 	if err != nil {
 		return err
 	}
 	var removing errgroup.Group
 	for _, found := range list.Items {
-		if wanted, defined := project.Networks[found.Labels[api.NetworkLabel]]; defined && !bool(wanted.External) && wanted.Name == found.Name {
+		if wanted, defined := project.Networks[found.Labels[api.NetworkLabel]]; defined &&
+			!bool(wanted.External) && wanted.Name == found.Name {
 			removing.Go(func() error {
 				stopped.awaitUnused(found.Name)
 				_, err := e.API.NetworkRemove(ctx, found.ID, client.NetworkRemoveOptions{})
@@ -127,7 +137,8 @@ func removed(err error, kind devenv.ResourceKind, name string, emit func(devenv.
 	case err == nil:
 		emit(devenv.Removed{Kind: kind, Name: name})
 	case errdefs.IsNotFound(err):
-	case kind != devenv.ResourceContainer && (errdefs.IsConflict(err) || strings.Contains(err.Error(), "has active endpoints")):
+	case kind != devenv.ResourceContainer &&
+		(errdefs.IsConflict(err) || strings.Contains(err.Error(), "has active endpoints")):
 		emit(devenv.Notice{Kind: devenv.NoticeInUse, Resource: kind, Name: name})
 	case errdefs.IsConflict(err): // somebody else is removing it
 	default:

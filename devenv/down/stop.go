@@ -61,7 +61,8 @@ func dependantsOf(containers []container.Summary) map[string][]string {
 	for _, c := range containers {
 		service := c.Labels[api.ServiceLabel]
 		for _, dependency := range dependenciesOf(c) {
-			if services[dependency] != nil && !reaches(dependants, service, dependency) && !slices.Contains(dependants[dependency], service) {
+			if services[dependency] != nil && !reaches(dependants, service, dependency) &&
+				!slices.Contains(dependants[dependency], service) {
 				dependants[dependency] = append(dependants[dependency], service)
 			}
 		}
@@ -71,7 +72,8 @@ func dependantsOf(containers []container.Summary) map[string][]string {
 
 // reaches says whether to is among the dependants of from, or theirs.
 func reaches(dependants map[string][]string, from, to string) bool {
-	return from == to || slices.ContainsFunc(dependants[from], func(next string) bool { return reaches(dependants, next, to) })
+	return from == to ||
+		slices.ContainsFunc(dependants[from], func(next string) bool { return reaches(dependants, next, to) })
 }
 
 // dependenciesOf reads a container's label, "db:service_healthy:true,cache:service_started:false".
@@ -87,7 +89,9 @@ func dependenciesOf(c container.Summary) []string {
 
 // StopContainers stops a service's containers side by side, each within its own grace period or the one given in
 // seconds. The SDK does it where hooks or a provider have a say.
-func StopContainers(ctx context.Context, e *engine.Engine, project *types.Project, service string, mine []container.Summary, grace *int) error {
+func StopContainers(ctx context.Context, e *engine.Engine, project *types.Project, service string,
+	mine []container.Summary, grace *int,
+) error {
 	if config := project.Services[service]; len(config.PreStop) > 0 || config.Provider != nil {
 		return e.SDK.Stop(ctx, project.Name, api.StopOptions{Project: project, Services: []string{service}})
 	}

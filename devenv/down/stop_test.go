@@ -17,8 +17,11 @@ func made(service, dependsOn string) container.Summary {
 
 func TestUnwindStopsDependantsFirst(t *testing.T) {
 	containers := []container.Summary{
-		made("app", "db:service_healthy:true,cache:service_started:false"), made("app", "db:service_healthy:true,cache:service_started:false"),
-		made("web", "app:service_healthy:true"), made("db", ""), made("cache", "gone:service_started:false"),
+		made("app", "db:service_healthy:true,cache:service_started:false"),
+		made("app", "db:service_healthy:true,cache:service_started:false"),
+		made("web", "app:service_healthy:true"),
+		made("db", ""),
+		made("cache", "gone:service_started:false"),
 	}
 	var mu sync.Mutex
 	var order []string
@@ -45,13 +48,14 @@ func TestUnwindStopsDependantsFirst(t *testing.T) {
 
 func TestUnwindGoesOnAfterAFailure(t *testing.T) {
 	var db bool
-	err := InReverse([]container.Summary{made("app", "db:service_started:true"), made("db", "")}, func(service string, _ []container.Summary) error {
-		if service == "db" {
-			db = true
-			return nil
-		}
-		return errors.New("no")
-	})
+	err := InReverse([]container.Summary{made("app", "db:service_started:true"), made("db", "")},
+		func(service string, _ []container.Summary) error {
+			if service == "db" {
+				db = true
+				return nil
+			}
+			return errors.New("no")
+		})
 	if err == nil || !db {
 		t.Errorf("ended with %v, db was stopped: %t", err, db)
 	}
@@ -59,7 +63,11 @@ func TestUnwindGoesOnAfterAFailure(t *testing.T) {
 
 func TestUnwindOfACircle(t *testing.T) {
 	stopped := make(chan string, 3)
-	err := InReverse([]container.Summary{made("a", "b:x:true,a:x:true"), made("b", "c:x:true"), made("c", "a:x:true")}, func(service string, _ []container.Summary) error {
+	err := InReverse([]container.Summary{
+		made("a", "b:x:true,a:x:true"),
+		made("b", "c:x:true"),
+		made("c", "a:x:true"),
+	}, func(service string, _ []container.Summary) error {
 		stopped <- service
 		return nil
 	})

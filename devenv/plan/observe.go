@@ -26,7 +26,10 @@ func For(ctx context.Context, e *engine.Engine, project *types.Project) (Observe
 
 // observe asks once for everything the plan needs.
 func observe(ctx context.Context, e *engine.Engine, project *types.Project) (Observed, error) {
-	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: engine.ProjectFilters(project.Name)})
+	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{
+		All:     true,
+		Filters: engine.ProjectFilters(project.Name),
+	})
 	if err != nil {
 		return Observed{}, &devenv.EngineError{Host: e.Host(), Cause: err}
 	}

@@ -47,24 +47,66 @@ func TestDecide(t *testing.T) {
 		action     devenv.Action
 		cause      devenv.PlanCause
 	}{
-		"nothing there":        {db, nil, "sha256:1", devenv.ActionCreate, devenv.CauseNotFound},
-		"runs":                 {db, []container.Summary{runs}, "sha256:1", devenv.ActionAttach, devenv.CauseUpToDate},
-		"stopped":              {db, []container.Summary{stopped}, "sha256:1", devenv.ActionStart, devenv.CauseStopped},
-		"only created":         {db, []container.Summary{summary("db", hash, container.StateCreated, nil)}, "sha256:1", devenv.ActionStart, devenv.CauseStopped},
-		"other configuration":  {db, []container.Summary{summary("db", "other", container.StateRunning, nil)}, "sha256:1", devenv.ActionRecreate, devenv.CauseConfiguration},
-		"other image":          {db, []container.Summary{runs}, "sha256:2", devenv.ActionRecreate, devenv.CauseImage},
-		"image is gone":        {db, []container.Summary{runs}, "", devenv.ActionRecreate, devenv.CauseImage},
-		"one of two":           {two, []container.Summary{runs}, "sha256:1", devenv.ActionCreate, devenv.CauseScale},
-		"two of one":           {db, []container.Summary{runs, runs}, "sha256:1", devenv.ActionCreate, devenv.CauseScale},
-		"one of two stopped":   {two, []container.Summary{runs, stopped}, "sha256:1", devenv.ActionStart, devenv.CauseStopped},
-		"another service's":    {db, []container.Summary{summary("app", hash, container.StateRunning, nil)}, "sha256:1", devenv.ActionCreate, devenv.CauseNotFound},
-		"a one-off run":        {db, []container.Summary{summary("db", hash, container.StateRunning, map[string]string{api.OneoffLabel: "True"})}, "sha256:1", devenv.ActionCreate, devenv.CauseNotFound},
-		"a hook's own":         {db, []container.Summary{summary("db", "", container.StateRunning, nil)}, "sha256:1", devenv.ActionCreate, devenv.CauseNotFound},
-		"scale is not hashed":  {two, []container.Summary{runs, runs}, "sha256:1", devenv.ActionAttach, devenv.CauseUpToDate},
-		"none wanted":          {none, nil, "sha256:1", devenv.ActionAttach, devenv.CauseUnwanted},
-		"one where none is":    {none, []container.Summary{runs}, "sha256:1", devenv.ActionCreate, devenv.CauseScale},
-		"none, without image":  {none, nil, "", devenv.ActionCreate, devenv.CauseNotFound},
-		"first reason decides": {db, []container.Summary{summary("db", "other", container.StateExited, nil)}, "sha256:2", devenv.ActionRecreate, devenv.CauseConfiguration},
+		"nothing there": {db, nil, "sha256:1", devenv.ActionCreate, devenv.CauseNotFound},
+		"runs":          {db, []container.Summary{runs}, "sha256:1", devenv.ActionAttach, devenv.CauseUpToDate},
+		"stopped":       {db, []container.Summary{stopped}, "sha256:1", devenv.ActionStart, devenv.CauseStopped},
+		"only created": {
+			db,
+			[]container.Summary{summary("db", hash, container.StateCreated, nil)},
+			"sha256:1",
+			devenv.ActionStart,
+			devenv.CauseStopped,
+		},
+		"other configuration": {
+			db,
+			[]container.Summary{summary("db", "other", container.StateRunning, nil)},
+			"sha256:1",
+			devenv.ActionRecreate,
+			devenv.CauseConfiguration,
+		},
+		"other image":   {db, []container.Summary{runs}, "sha256:2", devenv.ActionRecreate, devenv.CauseImage},
+		"image is gone": {db, []container.Summary{runs}, "", devenv.ActionRecreate, devenv.CauseImage},
+		"one of two":    {two, []container.Summary{runs}, "sha256:1", devenv.ActionCreate, devenv.CauseScale},
+		"two of one":    {db, []container.Summary{runs, runs}, "sha256:1", devenv.ActionCreate, devenv.CauseScale},
+		"one of two stopped": {
+			two,
+			[]container.Summary{runs, stopped},
+			"sha256:1",
+			devenv.ActionStart,
+			devenv.CauseStopped,
+		},
+		"another service's": {
+			db,
+			[]container.Summary{summary("app", hash, container.StateRunning, nil)},
+			"sha256:1",
+			devenv.ActionCreate,
+			devenv.CauseNotFound,
+		},
+		"a one-off run": {
+			db,
+			[]container.Summary{summary("db", hash, container.StateRunning, map[string]string{api.OneoffLabel: "True"})},
+			"sha256:1",
+			devenv.ActionCreate,
+			devenv.CauseNotFound,
+		},
+		"a hook's own": {
+			db,
+			[]container.Summary{summary("db", "", container.StateRunning, nil)},
+			"sha256:1",
+			devenv.ActionCreate,
+			devenv.CauseNotFound,
+		},
+		"scale is not hashed": {two, []container.Summary{runs, runs}, "sha256:1", devenv.ActionAttach, devenv.CauseUpToDate},
+		"none wanted":         {none, nil, "sha256:1", devenv.ActionAttach, devenv.CauseUnwanted},
+		"one where none is":   {none, []container.Summary{runs}, "sha256:1", devenv.ActionCreate, devenv.CauseScale},
+		"none, without image": {none, nil, "", devenv.ActionCreate, devenv.CauseNotFound},
+		"first reason decides": {
+			db,
+			[]container.Summary{summary("db", "other", container.StateExited, nil)},
+			"sha256:2",
+			devenv.ActionRecreate,
+			devenv.CauseConfiguration,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -81,7 +123,8 @@ func TestDecide(t *testing.T) {
 func TestPlanCountsContainers(t *testing.T) {
 	project := devtest.Project(t, "services: {db: {image: postgres:18, scale: 3}}")
 	hash := hashOf(t, project.Services["db"])
-	got, err := decideAll(project, Observed{Containers: []container.Summary{summary("db", hash, container.StateRunning, nil)}})
+	got, err := decideAll(project,
+		Observed{Containers: []container.Summary{summary("db", hash, container.StateRunning, nil)}})
 	if err != nil || len(got) != 1 || got[0].Cause != devenv.CauseScale || got[0].Found != 1 || got[0].Wanted != 3 {
 		t.Errorf("got %+v, %v", got, err)
 	}

@@ -70,7 +70,8 @@ type Parser struct {
 	Workdir string                         // the container's working directory; names in events are relative to it
 	Saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
 	Emit    func(devenv.Event)
-	Confirm func(devenv.Event) context.CancelFunc // tells that a reload is ready, or stuck, once that holds; nil where the log's word is taken
+	// tells that a reload is ready, or stuck, once that holds; nil where the log's word is taken
+	Confirm func(devenv.Event) context.CancelFunc
 
 	asking  context.CancelFunc // ends what confirm began; nil when it began nothing
 	Phase   Phase
@@ -114,8 +115,8 @@ func (p *Parser) Read(line devenv.LogLine) {
 
 var levels = []string{"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 
-// cutLevel takes off the level that uvicorn prints before what it says, or the bar of `fastapi dev`, which thinks that it
-// has a terminal.
+// cutLevel takes off the level that uvicorn prints before what it says, or the bar of `fastapi dev`, which
+// thinks that it has a terminal.
 func cutLevel(text string) (message string, prefixed bool) {
 	if said, is := strings.CutPrefix(text, "▕"); is {
 		return strings.TrimPrefix(said, " "), true
@@ -128,11 +129,12 @@ func cutLevel(text string) (message string, prefixed bool) {
 }
 
 func detects(message string) bool {
-	return (strings.HasPrefix(message, "WatchFiles") || strings.HasPrefix(message, "StatReload")) && detected.MatchString(message)
+	return (strings.HasPrefix(message, "WatchFiles") || strings.HasPrefix(message, "StatReload")) &&
+		detected.MatchString(message)
 }
 
-// isReloaded reports whether warm_reload.py says that a reload is ready. It does so in each case; uvicorn's own line can be
-// lost to the app's logging configuration.
+// isReloaded reports whether warm_reload.py says that a reload is ready. It does so in each case; uvicorn's
+// own line can be lost to the app's logging configuration.
 func isReloaded(message string) bool {
 	return strings.HasPrefix(message, "Reloaded in ") && reloaded.MatchString(message)
 }

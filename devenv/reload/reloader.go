@@ -30,7 +30,8 @@ var (
 
 // MayBeReloader reports, at little cost, whether a line may be one that Reloader.Read wants.
 func MayBeReloader(text string) bool {
-	return strings.Contains(text, "reloader process") || strings.Contains(text, "etect") || strings.Contains(text, "Will watch")
+	return strings.Contains(text, "reloader process") || strings.Contains(text, "etect") ||
+		strings.Contains(text, "Will watch")
 }
 
 // Read takes a line of the container's log at the time of this machine: the engine's clock may be another one.
@@ -93,7 +94,8 @@ func (r *Reloader) options(name string) []string {
 func (r *Reloader) Polls() bool {
 	return r.Kind == "StatReload" || slices.ContainsFunc(r.Container.Config.Env, func(variable string) bool {
 		name, value, _ := strings.Cut(variable, "=")
-		return name == ForcePolling && value != "" && !slices.Contains([]string{"false", "disable", "disabled"}, strings.ToLower(value))
+		return name == ForcePolling && value != "" &&
+			!slices.Contains([]string{"false", "disable", "disabled"}, strings.ToLower(value))
 	})
 }
 

@@ -61,7 +61,11 @@ func (s *Session) restartAlone(ctx context.Context, service string) error {
 		return err
 	}
 	if len(config.PreStop)+len(config.PostStart) > 0 || config.Provider != nil {
-		err = s.engine.SDK.Restart(ctx, s.project.Name, api.RestartOptions{Project: s.model(), Services: []string{service}, NoDeps: true})
+		err = s.engine.SDK.Restart(ctx, s.project.Name, api.RestartOptions{
+			Project:  s.model(),
+			Services: []string{service},
+			NoDeps:   true,
+		})
 	} else {
 		err = engine.ForEach(containers, func(c container.Summary) error {
 			_, err := s.engine.API.ContainerRestart(ctx, c.ID, client.ContainerRestartOptions{})

@@ -31,8 +31,8 @@ type shared struct {
 	attach func(c container.InspectResponse) (giveUp func()) // reads its output from the start, unless the stack is left
 }
 
-// attempt brings services of one reading of the project to what it says. A session makes one when it begins and whenever
-// the engine is back; a request makes its own.
+// attempt brings services of one reading of the project to what it says. A session makes one when it begins
+// and whenever the engine is back; a request makes its own.
 type attempt struct {
 	*shared
 	project *types.Project
@@ -40,7 +40,8 @@ type attempt struct {
 	gone  func(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
 	force string                                    // the service whose containers are made anew whatever the plan says
 	anew  bool                                      // as Options.Recreate
-	asked string                                    // the service that a request is about; empty where the stack is brought up
+	// the service that a request is about; empty where the stack is brought up
+	asked string
 }
 
 // request is an attempt on what somebody asked of a running stack; its failures are its own.
@@ -50,5 +51,10 @@ func (s *Session) request(project *types.Project) *attempt {
 
 // whole is an attempt on the stack, as it was last read.
 func (s *Session) whole() *attempt {
-	return &attempt{shared: &s.shared, project: s.model(), gone: s.isConnectionLoss, anew: s.anew && s.latest.Load() == nil}
+	return &attempt{
+		shared:  &s.shared,
+		project: s.model(),
+		gone:    s.isConnectionLoss,
+		anew:    s.anew && s.latest.Load() == nil,
+	}
 }

@@ -15,7 +15,13 @@ import (
 
 // running is a container as it is most of the time; tests change what they are about.
 func running(name string) engine.ContainerStatus {
-	return engine.ContainerStatus{Service: "db", Name: name, ID: "id-" + name, Status: container.StateRunning, StartedAt: enginetest.Noon}
+	return engine.ContainerStatus{
+		Service:   "db",
+		Name:      name,
+		ID:        "id-" + name,
+		Status:    container.StateRunning,
+		StartedAt: enginetest.Noon,
+	}
 }
 
 func with(f engine.ContainerStatus, change func(*engine.ContainerStatus)) engine.ContainerStatus {
@@ -24,7 +30,9 @@ func with(f engine.ContainerStatus, change func(*engine.ContainerStatus)) engine
 }
 
 func ended(code int) engine.ContainerStatus {
-	return with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Status, f.ExitCode = container.StateExited, code })
+	return with(running("shop-db-1"), func(f *engine.ContainerStatus) {
+		f.Status, f.ExitCode = container.StateExited, code
+	})
 }
 
 func TestJudge(t *testing.T) {
@@ -34,7 +42,9 @@ func TestJudge(t *testing.T) {
 	ill := with(running("shop-db-1"), func(f *engine.ContainerStatus) {
 		f.Health, f.Probe = container.Unhealthy, &devenv.Probe{ExitCode: 7, Output: "no route\n"}
 	})
-	looping := with(ended(1), func(f *engine.ContainerStatus) { f.Status, f.Restarts = container.StateRestarting, loopRestarts })
+	looping := with(ended(1), func(f *engine.ContainerStatus) {
+		f.Status, f.Restarts = container.StateRestarting, loopRestarts
+	})
 	const (
 		started   = types.ServiceConditionStarted
 		isHealthy = types.ServiceConditionHealthy
@@ -46,33 +56,88 @@ func TestJudge(t *testing.T) {
 		met       bool
 		err       string
 	}{
-		"started: created":             {created, started, false, ""},
-		"started: running":             {running("shop-db-1"), started, true, ""},
-		"started: ended already":       {ended(1), started, true, ""},
-		"healthy: created":             {created, isHealthy, false, ""},
-		"healthy: starting":            {starting, isHealthy, false, ""},
-		"healthy: healthy":             {well, isHealthy, true, ""},
-		"healthy: unhealthy":           {ill, isHealthy, false, `container "shop-db-1" is unhealthy: its last probe ended with code 7: no route`},
-		"healthy: ended with 0":        {ended(0), isHealthy, false, `container "shop-db-1" exited with code 0`},
-		"healthy: no health check":     {running("shop-db-1"), isHealthy, false, `container "shop-db-1" has no health check, so "service_healthy" can never be met`},
-		"completed: running":           {running("shop-db-1"), completed, false, ""},
-		"completed: ended with 0":      {ended(0), completed, true, ""},
-		"completed: ended with 3":      {ended(3), completed, false, `container "shop-db-1" exited with code 3 (the app did not start)`},
-		"completed: dead":              {with(ended(1), func(f *engine.ContainerStatus) { f.Status = container.StateDead }), completed, false, `container "shop-db-1" exited with code 1`},
-		"ready: no health check":       {running("shop-db-1"), conditionReady, true, ""},
-		"ready: starting":              {starting, conditionReady, false, ""},
-		"ready: ended with 0":          {ended(0), conditionReady, true, ""},
-		"serving: starting":            {starting, conditionServing, false, ""},
-		"serving: healthy":             {well, conditionServing, true, ""},
-		"serving: ended with 0":        {ended(0), conditionServing, false, `container "shop-db-1" exited with code 0`},
-		"ready: ended with 137":        {ended(137), conditionReady, false, `container "shop-db-1" exited with code 137 (killed)`},
-		"ready: out of memory":         {with(ended(137), func(f *engine.ContainerStatus) { f.OOMKilled = true }), conditionReady, false, `container "shop-db-1" exited with code 137 (out of memory: killed by the kernel)`},
-		"ready: restarted too often":   {looping, conditionReady, false, `container "shop-db-1" exited with code 1, and was restarted 7 times`},
-		"healthy: restarted too often": {looping, isHealthy, false, `container "shop-db-1" exited with code 1, and was restarted 7 times`},
+		"started: created":       {created, started, false, ""},
+		"started: running":       {running("shop-db-1"), started, true, ""},
+		"started: ended already": {ended(1), started, true, ""},
+		"healthy: created":       {created, isHealthy, false, ""},
+		"healthy: starting":      {starting, isHealthy, false, ""},
+		"healthy: healthy":       {well, isHealthy, true, ""},
+		"healthy: unhealthy": {
+			ill,
+			isHealthy,
+			false,
+			`container "shop-db-1" is unhealthy: its last probe ended with code 7: no route`,
+		},
+		"healthy: ended with 0": {ended(0), isHealthy, false, `container "shop-db-1" exited with code 0`},
+		"healthy: no health check": {
+			running("shop-db-1"),
+			isHealthy,
+			false,
+			`container "shop-db-1" has no health check, so "service_healthy" can never be met`,
+		},
+		"completed: running":      {running("shop-db-1"), completed, false, ""},
+		"completed: ended with 0": {ended(0), completed, true, ""},
+		"completed: ended with 3": {
+			ended(3),
+			completed,
+			false,
+			`container "shop-db-1" exited with code 3 (the app did not start)`,
+		},
+		"completed: dead": {
+			with(ended(1), func(f *engine.ContainerStatus) { f.Status = container.StateDead }),
+			completed,
+			false,
+			`container "shop-db-1" exited with code 1`,
+		},
+		"ready: no health check": {running("shop-db-1"), conditionReady, true, ""},
+		"ready: starting":        {starting, conditionReady, false, ""},
+		"ready: ended with 0":    {ended(0), conditionReady, true, ""},
+		"serving: starting":      {starting, conditionServing, false, ""},
+		"serving: healthy":       {well, conditionServing, true, ""},
+		"serving: ended with 0":  {ended(0), conditionServing, false, `container "shop-db-1" exited with code 0`},
+		"ready: ended with 137": {
+			ended(137),
+			conditionReady,
+			false,
+			`container "shop-db-1" exited with code 137 (killed)`,
+		},
+		"ready: out of memory": {
+			with(ended(137), func(f *engine.ContainerStatus) { f.OOMKilled = true }),
+			conditionReady,
+			false,
+			`container "shop-db-1" exited with code 137 (out of memory: killed by the kernel)`,
+		},
+		"ready: restarted too often": {
+			looping,
+			conditionReady,
+			false,
+			`container "shop-db-1" exited with code 1, and was restarted 7 times`,
+		},
+		"healthy: restarted too often": {
+			looping,
+			isHealthy,
+			false,
+			`container "shop-db-1" exited with code 1, and was restarted 7 times`,
+		},
 		"started: restarted too often": {looping, started, true, ""},
-		"ready: being restarted":       {with(ended(1), func(f *engine.ContainerStatus) { f.Status = container.StateRestarting }), conditionReady, false, ""},
-		"unhealthy without a probe":    {with(ill, func(f *engine.ContainerStatus) { f.Probe = nil }), isHealthy, false, `container "shop-db-1" is unhealthy`},
-		"unhealthy without any output": {with(ill, func(f *engine.ContainerStatus) { f.Probe = &devenv.Probe{ExitCode: 1} }), isHealthy, false, `container "shop-db-1" is unhealthy: its last probe ended with code 1: no output`},
+		"ready: being restarted": {
+			with(ended(1), func(f *engine.ContainerStatus) { f.Status = container.StateRestarting }),
+			conditionReady,
+			false,
+			"",
+		},
+		"unhealthy without a probe": {
+			with(ill, func(f *engine.ContainerStatus) { f.Probe = nil }),
+			isHealthy,
+			false,
+			`container "shop-db-1" is unhealthy`,
+		},
+		"unhealthy without any output": {
+			with(ill, func(f *engine.ContainerStatus) { f.Probe = &devenv.Probe{ExitCode: 1} }),
+			isHealthy,
+			false,
+			`container "shop-db-1" is unhealthy: its last probe ended with code 1: no output`,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -133,12 +198,16 @@ func TestUnproven(t *testing.T) {
 		launched   time.Time
 		want       time.Duration
 	}{
-		"nothing":            {nil, now, 0},
-		"old":                {[]engine.ContainerStatus{aged(time.Hour, "")}, longAgo, 0},
-		"found running":      {[]engine.ContainerStatus{aged(time.Hour, "")}, time.Time{}, 0},
-		"young":              {[]engine.ContainerStatus{aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
-		"just launched":      {[]engine.ContainerStatus{aged(time.Hour, "")}, now, steadyTime},
-		"youngest counts":    {[]engine.ContainerStatus{aged(time.Hour, ""), aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
+		"nothing":       {nil, now, 0},
+		"old":           {[]engine.ContainerStatus{aged(time.Hour, "")}, longAgo, 0},
+		"found running": {[]engine.ContainerStatus{aged(time.Hour, "")}, time.Time{}, 0},
+		"young":         {[]engine.ContainerStatus{aged(steadyTime/5, "")}, longAgo, steadyTime * 4 / 5},
+		"just launched": {[]engine.ContainerStatus{aged(time.Hour, "")}, now, steadyTime},
+		"youngest counts": {
+			[]engine.ContainerStatus{aged(time.Hour, ""), aged(steadyTime/5, "")},
+			longAgo,
+			steadyTime * 4 / 5,
+		},
 		"has a check":        {[]engine.ContainerStatus{aged(0, container.Healthy)}, now, 0},
 		"ended":              {[]engine.ContainerStatus{{Status: container.StateExited, StartedAt: now}}, now, 0},
 		"clock of a machine": {[]engine.ContainerStatus{aged(-time.Hour, "")}, longAgo, steadyTime},

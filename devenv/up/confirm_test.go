@@ -37,7 +37,8 @@ func newWeb(t *testing.T) *web {
 	fake, engine := stacktest.New(t, "app:1")
 	address := fmt.Sprintf("127.0.0.1:%d", devtest.FreePort(t))
 	session, w := up(t, engine, stacktest.Load(t, engine, fmt.Sprintf(
-		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}", address+":8000")), Options{})
+		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}",
+		address+":8000")), Options{})
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.Ready()
@@ -185,11 +186,13 @@ func TestStopEndsTheQuestion(t *testing.T) {
 func TestEndOfTheContainerEndsTheQuestion(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	w := &web{t: t, fake: fake}
-	w.session, w.Stream = up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{Linger: true})
+	w.session, w.Stream = up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`),
+		Options{Linger: true})
 	w.Ready()
 	fake.Exit(fake.Container(t, "app"), 0)
 	w.Status("app", "exited")
-	cancel := w.session.reloads.Confirm(container.InspectResponse{ID: fake.Container(t, "app").ID}, devenv.ReloadReady{Service: "app"})
+	cancel := w.session.reloads.Confirm(container.InspectResponse{ID: fake.Container(t, "app").ID},
+		devenv.ReloadReady{Service: "app"})
 	defer cancel()
 	w.session.reloads.Wait()
 	w.stopped()

@@ -32,11 +32,14 @@ type createBatch struct {
 }
 
 // startBatch begins to make what can be made together, and returns a wait for the end of it.
-func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned, seen plan.Observed) (t *createBatch, wait func()) {
+func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned,
+	seen plan.Observed,
+) (t *createBatch, wait func()) {
 	t = &createBatch{services: map[string]chan struct{}{}, names: map[string]string{}, made: map[string]bool{}}
 	for _, p := range planned {
 		service := a.project.Services[p.Service]
-		if p.Action == devenv.ActionCreate && seen.Images[p.Service].ID != "" && len(engine.ContainersOf(p.Service, seen.Containers)) == 0 && needsNothing(service) {
+		if p.Action == devenv.ActionCreate && seen.Images[p.Service].ID != "" &&
+			len(engine.ContainersOf(p.Service, seen.Containers)) == 0 && needsNothing(service) {
 			t.services[service.Name] = make(chan struct{})
 			t.names[onlyContainer(a.project, service)] = service.Name
 		}
@@ -82,7 +85,12 @@ func (t *createBatch) create(ctx context.Context, a *attempt) {
 	if err != nil {
 		return
 	}
-	_ = sdk.Create(ctx, several, api.CreateOptions{IgnoreOrphans: true, Inherit: true, SkipProviders: true, Services: names})
+	_ = sdk.Create(ctx, several, api.CreateOptions{
+		IgnoreOrphans: true,
+		Inherit:       true,
+		SkipProviders: true,
+		Services:      names,
+	})
 }
 
 // Start is part of api.EventProcessor.

@@ -28,10 +28,12 @@ func TestContainersAreMadeTogether(t *testing.T) {
 	}
 	for _, service := range []string{"db", "cache", "app", "worker"} {
 		if fake.Count("create "+service) != 1 || fake.Count("start "+service) != 1 {
-			t.Errorf("%q was made %d times and started %d times", service, fake.Count("create "+service), fake.Count("start "+service))
+			t.Errorf("%q was made %d times and started %d times",
+				service, fake.Count("create "+service), fake.Count("start "+service))
 		}
 	}
-	if label := fake.Container(t, "worker").Config.Labels["com.docker.compose.depends_on"]; label != "app:service_started:false" {
+	if label := fake.Container(t, "worker").Config.Labels["com.docker.compose.depends_on"]; label !=
+		"app:service_started:false" {
 		t.Errorf("depends_on is labelled %q", label)
 	}
 }
@@ -46,6 +48,7 @@ func TestOneOfThoseMadeTogetherFails(t *testing.T) {
 		t.Errorf("up ended with %v", err)
 	}
 	if fake.Count("start db") != 1 || fake.Count("start app") != 0 {
-		t.Errorf("db was started %d times, app, which needs the cache, %d times", fake.Count("start db"), fake.Count("start app"))
+		t.Errorf("db was started %d times, app, which needs the cache, %d times",
+			fake.Count("start db"), fake.Count("start app"))
 	}
 }

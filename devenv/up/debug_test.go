@@ -17,12 +17,15 @@ import (
 
 const (
 	debuggable = "services:\n  app: {image: \"app:1\", command: [serve], volumes: [\".:/app\"]}\n  db: {image: \"db:1\"}\n"
-	debugging  = "services:\n  app: {command: [python, -m, debugpy, --listen, \"0.0.0.0:5678\", -m, serve], ports: [\"127.0.0.1:5999:5678\"]}\n"
+	debugging  = "services:\n  app: {command: [python, -m, debugpy, --listen, \"0.0.0.0:5678\", -m, serve], " +
+		"ports: [\"127.0.0.1:5999:5678\"]}\n"
 )
 
 // socketTable is /proc/net/tcp with a listener at 5678 and, when somebody is attached, a connection to it.
 func socketTable(attached bool) string {
-	table := "  sl  local_address rem_address   st\n   0: 00000000:162E 00000000:0000 0A 0\n   1: 0500A8C0:C35A 0100A8C0:162E 01 0\n"
+	table := "  sl  local_address rem_address   st\n" +
+		"   0: 00000000:162E 00000000:0000 0A 0\n" +
+		"   1: 0500A8C0:C35A 0100A8C0:162E 01 0\n"
 	if attached {
 		table += "   2: 0500A8C0:162E 0100A8C0:C35A 01 0\n"
 	}
@@ -35,7 +38,8 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 	w.Ready()
 	before := fake.Container(t, "app").ID
 	session.Do(devenv.VerbDebug, "app")
-	if err := w.Ended(devenv.VerbDebug, "app"); err == nil || !strings.Contains(err.Error(), "fastdock new --debug") || fake.Container(t, "app").ID != before {
+	if err := w.Ended(devenv.VerbDebug, "app"); err == nil ||
+		!strings.Contains(err.Error(), "fastdock new --debug") || fake.Container(t, "app").ID != before {
 		t.Errorf("without the file it ended with %v", err)
 	}
 	save(t, ".", debugFile, debugging)
@@ -47,7 +51,8 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 	if err := w.Ended(devenv.VerbDebug, "app"); err != nil || fake.Container(t, "app").ID == before {
 		t.Errorf("it ended with %v", err)
 	}
-	if !w.Saw("debug app: docker compose -f compose.yaml -f docker-compose.debug.yml -p shop up -d app") || fake.Count("create db") != 1 {
+	if !w.Saw("debug app: docker compose -f compose.yaml -f docker-compose.debug.yml -p shop up -d app") ||
+		fake.Count("create db") != 1 {
 		t.Errorf("told:\n%s", w.Told())
 	}
 	for _, attached := range []bool{false, true} {
@@ -70,8 +75,12 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 
 func TestLaunchPort(t *testing.T) {
 	for content, want := range map[string]string{
-		`{"connect": {"host": "127.0.0.1", "port": 5678}}`: "5678", `{"port": "5999"}`: "5999", "{\n\"port\": 9229,\n\"port\" : 5999\n}": "5999",
-		"// \"port\": 5999\n\"port\": 5678": "5678", "": "", `{"port": "${env:PORT}"}`: "",
+		`{"connect": {"host": "127.0.0.1", "port": 5678}}`: "5678",
+		`{"port": "5999"}`:                       "5999",
+		"{\n\"port\": 9229,\n\"port\" : 5999\n}": "5999",
+		"// \"port\": 5999\n\"port\": 5678":      "5678",
+		"":                                       "",
+		`{"port": "${env:PORT}"}`:                "",
 	} {
 		folder := t.TempDir()
 		devtest.WriteFiles(t, folder, map[string]string{".vscode/launch.json": content})
@@ -101,13 +110,18 @@ func TestMapped(t *testing.T) {
 	folder := t.TempDir()
 	var service types.ServiceConfig
 	service.Volumes = []types.ServiceVolumeConfig{
-		{Type: types.VolumeTypeBind, Source: filepath.Join(folder, "conf"), Target: "/etc/conf"}, {Type: types.VolumeTypeBind, Source: "/var/run", Target: "/run"},
-		{Type: types.VolumeTypeBind, Source: folder, Target: "/app/"}, {Type: types.VolumeTypeVolume, Source: "venv", Target: "/opt"},
+		{Type: types.VolumeTypeBind, Source: filepath.Join(folder, "conf"), Target: "/etc/conf"},
+		{Type: types.VolumeTypeBind, Source: "/var/run", Target: "/run"},
+		{Type: types.VolumeTypeBind, Source: folder, Target: "/app/"},
+		{Type: types.VolumeTypeVolume, Source: "venv", Target: "/opt"},
 	}
 	if local, remote := mapped(service, folder); local != folder || remote != "/app" {
 		t.Errorf("got %q, %q", local, remote)
 	}
-	service = types.ServiceConfig{Develop: &types.DevelopConfig{Watch: []types.Trigger{{Path: filepath.Join(folder, "src"), Target: "/app/src"}}}}
+	service = types.ServiceConfig{Develop: &types.DevelopConfig{Watch: []types.Trigger{{
+		Path:   filepath.Join(folder, "src"),
+		Target: "/app/src",
+	}}}}
 	if local, remote := mapped(service, folder); local != filepath.Join(folder, "src") || remote != "/app/src" {
 		t.Errorf("got %q, %q", local, remote)
 	}

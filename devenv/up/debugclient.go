@@ -36,7 +36,9 @@ func (s *Session) Debugger(ctx context.Context, service string) devenv.Debugger 
 	}
 	for _, id := range s.runningIDs(service)[:min(1, len(s.runningIDs(service)))] {
 		tables := engine.ExecConfig{Cmd: []string{"cat", "/proc/net/tcp", "/proc/net/tcp6"}} // one of them may be missing
-		_, _ = s.engine.Exec(ctx, id, tables, func(_ devenv.Stream, row string) { d.Attached = d.Attached || connected(row, port) })
+		_, _ = s.engine.Exec(ctx, id, tables, func(_ devenv.Stream, row string) {
+			d.Attached = d.Attached || connected(row, port)
+		})
 	}
 	return d
 }

@@ -46,7 +46,8 @@ func TestDiscardSaysWhatIsLeft(t *testing.T) {
 	discarded := devtest.NewStream(t, down.Discard(ctx, engine, project))
 	<-held.Arrived
 	cancel()
-	if err := discarded.End(); err == nil || !strings.Contains(err.Error(), "left in the engine: container shop-app-1, network shop_default") {
+	if err := discarded.End(); err == nil ||
+		!strings.Contains(err.Error(), "left in the engine: container shop-app-1, network shop_default") {
 		t.Errorf("discard ended with %v", err)
 	}
 }

@@ -137,7 +137,8 @@ func (d *drift) compare(service types.ServiceConfig, p devenv.Planned) devenv.Dr
 	case p.Action == devenv.ActionRecreate && p.Cause == devenv.CauseBuild:
 		drifted.Would = devenv.DriftRebuild
 	case p.Action == devenv.ActionRecreate:
-		drifted.Would, drifted.Keys = devenv.DriftRecreate, compose.Differences(d.session.model().Services[p.Service], service)
+		drifted.Would, drifted.Keys = devenv.DriftRecreate,
+			compose.Differences(d.session.model().Services[p.Service], service)
 	case p.Action == devenv.ActionCreate:
 		drifted.Would = devenv.DriftCreate
 	}

@@ -31,7 +31,8 @@ func TestDrift(t *testing.T) {
 	if settled := w.Drifted("app"); settled.Would != devenv.DriftNone {
 		t.Errorf("told %+v after it was taken back", settled)
 	}
-	save(t, ".", "compose.yaml", strings.Replace(driftable, "  db: {image: \"db:1\"}\n", "  cache: {image: \"db:1\"}\n", 1))
+	save(t, ".", "compose.yaml",
+		strings.Replace(driftable, "  db: {image: \"db:1\"}\n", "  cache: {image: \"db:1\"}\n", 1))
 	if told := w.Drifted("cache"); told.Would != devenv.DriftCreate {
 		t.Errorf("told %+v of a new service", told)
 	}
@@ -74,7 +75,8 @@ func TestDifferences(t *testing.T) {
 	before.Image, before.Environment = "a", types.MappingWithEquals{"LEVEL": &level, "SAME": &level}
 	now.Image, now.Environment = "b", types.MappingWithEquals{"LEVEL": &other, "SAME": &level, "NEW": nil}
 	now.User = "x"
-	if diff := cmp.Diff([]string{"environment.LEVEL", "environment.NEW", "image", "user"}, compose.Differences(before, now)); diff != "" {
+	if diff := cmp.Diff([]string{"environment.LEVEL", "environment.NEW", "image", "user"},
+		compose.Differences(before, now)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -84,11 +86,14 @@ func TestDriftOfNamedFiles(t *testing.T) {
 	_, engine := stacktest.New(t, "app:1", "db:1")
 	t.Chdir(t.TempDir())
 	files := map[string]string{
-		"compose.yaml":        "include: [parts/included.yaml]\nservices:\n  app: {extends: {file: \"${BASE:-base.yaml}\", service: base}, env_file: [{path: app.env}]}\n",
-		"base.yaml":           "services: {base: {image: \"app:1\", extends: {file: deep/deepest.yaml, service: deepest}}}\n",
-		"deep/deepest.yaml":   "services: {deepest: {environment: {DEEP: low, NAMED: \"${NAMED}\"}}}\n",
-		"parts/included.yaml": "services: {db: {image: \"db:1\", env_file: db.env, label_file: [db.labels], environment: {TAG: \"${TAG}\"}}}\n",
-		"parts/.env":          "TAG=low\n", "parts/db.env": "DB=low\n", "parts/db.labels": "of=low\n",
+		"compose.yaml": "include: [parts/included.yaml]\n" +
+			"services:\n" +
+			"  app: {extends: {file: \"${BASE:-base.yaml}\", service: base}, env_file: [{path: app.env}]}\n",
+		"base.yaml":         "services: {base: {image: \"app:1\", extends: {file: deep/deepest.yaml, service: deepest}}}\n",
+		"deep/deepest.yaml": "services: {deepest: {environment: {DEEP: low, NAMED: \"${NAMED}\"}}}\n",
+		"parts/included.yaml": "services: {db: {image: \"db:1\", env_file: db.env, label_file: [db.labels], " +
+			"environment: {TAG: \"${TAG}\"}}}\n",
+		"parts/.env": "TAG=low\n", "parts/db.env": "DB=low\n", "parts/db.labels": "of=low\n",
 		"app.env": "APP=low\n", "named.env": "NAMED=low\n",
 	}
 	devtest.WriteFiles(t, ".", files)

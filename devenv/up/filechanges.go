@@ -65,7 +65,8 @@ func hostRoots(project *types.Project, named compose.Files) []string {
 				roots[trigger.Path] = true
 			}
 		}
-		if build := service.Build; build != nil && mount.IsDir(build.Context) && mount.IsBelow(project.WorkingDir, build.Context) {
+		if build := service.Build; build != nil && mount.IsDir(build.Context) &&
+			mount.IsBelow(project.WorkingDir, build.Context) {
 			roots[build.Context] = true // code that should be mounted and is not
 		}
 		for _, file := range buildFiles(service) {

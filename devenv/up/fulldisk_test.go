@@ -15,7 +15,8 @@ func TestPullOntoAFullDisk(t *testing.T) {
 	fake.Refuse("pull app", "failed to register layer: write /usr/lib/x: no space left on device")
 	_, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	err := w.End()
-	if text := devtest.ErrorText(err); !strings.HasPrefix(text, `service "app": pulling image "app:1": `) || !strings.HasSuffix(text, "no space left on device"+wayOut) {
+	if text := devtest.ErrorText(err); !strings.HasPrefix(text, `service "app": pulling image "app:1": `) ||
+		!strings.HasSuffix(text, "no space left on device"+wayOut) {
 		t.Errorf("ended with %s", text)
 	}
 	if failed := w.Failure("app"); !strings.HasSuffix(failed.Cause, wayOut) {

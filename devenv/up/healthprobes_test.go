@@ -10,7 +10,9 @@ import (
 
 func TestProbesOfAService(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
-	project := stacktest.Load(t, engine, "services:\n  app: {image: \"app:1\", healthcheck: {test: [CMD, curl, \"-f\", http://127.0.0.1]}}\n  db: {image: \"db:1\"}\n")
+	project := stacktest.Load(t, engine, "services:\n"+
+		"  app: {image: \"app:1\", healthcheck: {test: [CMD, curl, \"-f\", http://127.0.0.1]}}\n"+
+		"  db: {image: \"db:1\"}\n")
 	session, w := up(t, engine, project, Options{})
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")

@@ -49,14 +49,21 @@ func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
 	sizes <- devenv.Size{Width: 80, Height: 24}
 	var out bytes.Buffer
 	in := typed(strings.NewReader("exit\n"))
-	code, err := session.ExecInteractive(t.Context(), "app", []string{"sh"}, devenv.Terminal{In: in, Out: &out, Sizes: sizes})
+	code, err := session.ExecInteractive(t.Context(), "app", []string{"sh"}, devenv.Terminal{
+		In:    in,
+		Out:   &out,
+		Sizes: sizes,
+	})
 	if code != 7 || err != nil || out.String() != "\x1b[1myou said exit\n" {
 		t.Errorf("ended with code %d, error %v, said %q", code, err, out.String())
 	}
 	if in.reading.Load() {
 		t.Error("the next key is still read for the command that has ended")
 	}
-	_, err = session.ExecInteractive(t.Context(), "web", []string{"sh"}, devenv.Terminal{In: typed(strings.NewReader("")), Out: &out})
+	_, err = session.ExecInteractive(t.Context(), "web", []string{"sh"}, devenv.Terminal{
+		In:  typed(strings.NewReader("")),
+		Out: &out,
+	})
 	if err == nil || !strings.Contains(err.Error(), `service "web" has no container that runs`) {
 		t.Errorf("ended with %v", err)
 	}

@@ -16,7 +16,8 @@ import (
 
 func TestProjectLock(t *testing.T) {
 	devtest.CacheFolder(t)
-	first, second, other := aLock(t, "unix:///a.sock", "shop"), aLock(t, "unix:///a.sock", "shop"), aLock(t, "unix:///b.sock", "shop")
+	first, second, other := aLock(t, "unix:///a.sock", "shop"), aLock(t, "unix:///a.sock", "shop"),
+		aLock(t, "unix:///b.sock", "shop")
 	taken := func(l *projectLock, want bool) {
 		t.Helper()
 		if got, err := l.try(); got != want || err != nil {
@@ -146,7 +147,8 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 	const yaml = "services: {app: {image: \"app:1\"}}"
 	first, w := up(t, engine, stacktest.Load(t, engine, yaml), Options{})
 	w.Ready()
-	_, follower := up(t, engine, stacktest.Load(t, engine, strings.Replace(yaml, "}}", ", command: other}}", 1)), Options{Detach: true, Wait: true})
+	_, follower := up(t, engine, stacktest.Load(t, engine,
+		strings.Replace(yaml, "}}", ", command: other}}", 1)), Options{Detach: true, Wait: true})
 	if err := follower.End(); err != nil || !follower.Saw("planned app recreate: configuration changed") {
 		t.Errorf("ended with %v, told:\n%s", err, follower.Told())
 	}
@@ -173,7 +175,8 @@ func TestNoFolderForLocks(t *testing.T) {
 	}
 }
 
-// What ran before is known once the session has looked: who asks sooner waits for that, but not longer than they want to.
+// What ran before is known once the session has looked: who asks sooner waits for that, but not longer than
+// they want to.
 func TestCompanyIsAwaited(t *testing.T) {
 	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")
@@ -204,8 +207,8 @@ func TestCompanyIsAwaited(t *testing.T) {
 	}
 }
 
-// A stack that is found running was somebody's before, also where it runs otherwise than the files say; one that is stopped is
-// nobody's.
+// A stack that is found running was somebody's before, also where it runs otherwise than the files say; one
+// that is stopped is nobody's.
 func TestCompanyBefore(t *testing.T) {
 	devtest.CacheFolder(t)
 	_, engine := stacktest.New(t, "app:1")

@@ -12,13 +12,15 @@ import (
 func TestImageThatNobodyNeeds(t *testing.T) {
 	const app = "api: {build: ., depends_on: [db]}, db: {image: 'db:1'}, "
 	for services, want := range map[string]string{
-		app + "front: {image: 'front:1'}": "cannot be had; no other service depends on it: `fastdock up api` starts api and what it depends on",
-		"db: {image: 'db:1'}, mail: {image: 'mail:1'}, front: {image: 'front:1'}": "cannot be had; no other service depends on it: " +
-			"`fastdock up db mail` starts db, mail and what they depend on",
+		app + "front: {image: 'front:1'}": "cannot be had; no other service depends on it: `fastdock up api` " +
+			"starts api and what it depends on",
+		"db: {image: 'db:1'}, mail: {image: 'mail:1'}, front: {image: 'front:1'}": "cannot be had; no other " +
+			"service depends on it: `fastdock up db mail` starts db, mail and what they depend on",
 		app + "front: {image: 'front:1'}, proxy: {image: 'proxy:1', depends_on: [front]}": "cannot be had",
-		app + "front: {image: 'front:1', depends_on: [api]}":                              "cannot be had; no other service depends on it: `fastdock up api` starts api and what it depends on",
-		"front: {build: .}, db: {image: 'db:1'}":                                          "cannot be had",
-		"front: {image: 'front:1'}":                                                       "cannot be had",
+		app + "front: {image: 'front:1', depends_on: [api]}": "cannot be had; no " +
+			"other service depends on it: `fastdock up api` starts api and what it depends on",
+		"front: {build: .}, db: {image: 'db:1'}": "cannot be had",
+		"front: {image: 'front:1'}":              "cannot be had",
 	} {
 		_, engine := stacktest.New(t)
 		s := &attempt{project: stacktest.Load(t, engine, "services: {"+services+"}"), shared: discarding()}
@@ -32,9 +34,11 @@ func TestImageThatNobodyNeeds(t *testing.T) {
 func TestImagesThatNobodyNeeds(t *testing.T) {
 	const app = "api: {build: ., depends_on: [db]}, db: {image: 'db:1'}, "
 	for services, want := range map[string]string{
-		app + "admin: {image: 'admin:1'}, front: {build: front}": `service "admin": no image admin; service "front": no image front; ` +
+		app + "admin: {image: 'admin:1'}, front: {build: front}": `service "admin": no image admin; service ` +
+			`"front": no image front; ` +
 			"no other service depends on them: `fastdock up api` starts api and what it depends on",
-		app + "admin: {image: 'admin:1'}": `service "admin": no image admin; no other service depends on it: ` + "`fastdock up api` starts api and what it depends on",
+		app + "admin: {image: 'admin:1'}": `service "admin": no image admin; no other service depends on it: ` +
+			"`fastdock up api` starts api and what it depends on",
 	} {
 		_, engine := stacktest.New(t)
 		s := &attempt{project: stacktest.Load(t, engine, "services: {"+services+"}"), shared: discarding()}

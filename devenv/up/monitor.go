@@ -32,7 +32,8 @@ type monitor struct {
 	lost    func()                                      // called when the engine is gone
 	back    func()                                      // called when it is back, with the table up to date
 	copied  func(service string) []container.MountPoint // what is copied where it would be mounted; nil for nothing
-	pulse   time.Duration                               // how often the engine is asked for a sign of life, and how long it may take
+	// how often the engine is asked for a sign of life, and how long it may take
+	pulse time.Duration
 
 	// Inspecting and observing is one step for each container, or an older report could overwrite a newer one. One
 	// container must not wait for another: the Engine answers late about one that it is starting.

@@ -15,7 +15,9 @@ import (
 
 // settleOrphans removes orphans where that is asked for, and names them where it is not.
 func (a *attempt) settleOrphans(ctx context.Context, seen plan.Observed) error {
-	orphans := slices.DeleteFunc(slices.Clone(seen.Containers), func(c container.Summary) bool { return !down.IsOrphan(a.project, c) })
+	orphans := slices.DeleteFunc(slices.Clone(seen.Containers), func(c container.Summary) bool {
+		return !down.IsOrphan(a.project, c)
+	})
 	silent, _ := strconv.ParseBool(a.project.Environment["COMPOSE_IGNORE_ORPHANS"])
 	switch {
 	case len(orphans) == 0:
@@ -24,7 +26,8 @@ func (a *attempt) settleOrphans(ctx context.Context, seen plan.Observed) error {
 		for _, c := range orphans {
 			a.monitor.ignore(c.ID)
 		}
-		if err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{}, down.NewStopSignals(orphans), a.out.Send); err != nil {
+		if err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{},
+			down.NewStopSignals(orphans), a.out.Send); err != nil {
 			return devenv.NewAttemptError("removing orphan containers", err)
 		}
 	case !silent:

@@ -99,7 +99,10 @@ func (a *pythonApp) left(string) string {
 
 func (a *pythonApp) synchronised() devenv.SyncEnded {
 	a.T.Helper()
-	return a.Until("synchronised", func(e devenv.Event) bool { _, ok := e.(devenv.SyncEnded); return ok }).(devenv.SyncEnded)
+	return a.Until("synchronised", func(e devenv.Event) bool {
+		_, ok := e.(devenv.SyncEnded)
+		return ok
+	}).(devenv.SyncEnded)
 }
 
 func (a *pythonApp) changed(t *testing.T, added, removed string) {

@@ -28,7 +28,12 @@ func TestPullProgress(t *testing.T) {
 			[]api.Resource{{ID: "Container shop-db-1", Status: api.Done}, {ID: "x", ParentID: "Image redis:8", Current: 1}}, nil,
 		},
 		"two layers": {
-			[]api.Resource{layer("a", 5, 10, api.Working), layer("b", 1, 20, api.Working), layer("a", 0, 0, api.Done), layer("b", 0, 0, api.Done)},
+			[]api.Resource{
+				layer("a", 5, 10, api.Working),
+				layer("b", 1, 20, api.Working),
+				layer("a", 0, 0, api.Done),
+				layer("b", 0, 0, api.Done),
+			},
 			[]devenv.Event{at(5, 10), at(6, 30), at(11, 30), at(30, 30), done},
 		},
 	}

@@ -37,7 +37,8 @@ func wired(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine, 
 // An engine that restarts while attached stops what has no restart policy: it is started again, and its log read on.
 func TestEngineRestartsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
+	session, w := up(t, engine,
+		stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
 	w.Ready()
 	fake.Log(fake.Container(t, "app"), "before")
 	w.Until("the line before", func(e devenv.Event) bool { return devtest.Describe(e) == "log app: before" })
@@ -67,7 +68,8 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 // A connection that breaks changes nothing: what a person has stopped stays so.
 func TestConnectionBreaksWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
+	session, w := up(t, engine,
+		stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}}"), Options{})
 	w.Ready()
 	fake.Exit(fake.Container(t, "db"), 0)
 	w.Status("db", "exited")
@@ -123,7 +125,9 @@ func TestEngineLostDuringUp(t *testing.T) {
 func TestEngineStaysAway(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
 	held := fake.Hold("start app")
-	_, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{away: time.Millisecond})
+	_, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{
+		away: time.Millisecond,
+	})
 	<-held.Arrived
 	line.Set(true)
 	var gone *devenv.EngineError
@@ -135,7 +139,9 @@ func TestEngineStaysAway(t *testing.T) {
 // An engine that takes questions and answers none is as good as gone, and is back when it answers again.
 func TestEngineHangsWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{
+		pulse: 200 * time.Millisecond,
+	})
 	w.Ready()
 	line.Hold(true)
 	if lost := w.Notice(devenv.NoticeConnectionLost); lost.Err != "" {
@@ -154,7 +160,9 @@ func TestEngineHangsWhileAttached(t *testing.T) {
 // Whoever wants to leave a stack whose engine hangs is told that it stays.
 func TestStopWhileTheEngineHangs(t *testing.T) {
 	fake, engine, line := wired(t, "app:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{pulse: 200 * time.Millisecond})
+	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{
+		pulse: 200 * time.Millisecond,
+	})
 	w.Ready()
 	held := fake.Hold("stop app")
 	session.Stop()

@@ -37,7 +37,8 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 		return &devenv.UnknownServiceError{Service: service, Known: project.ServiceNames()}
 	}
 	if service != force && project.Services[service].Build == nil {
-		return fmt.Errorf("service %q has no build section, so there is nothing to build; recreate it to take a newer image", service)
+		return fmt.Errorf("service %q has no build section, so there is nothing to build; recreate it to take a newer image",
+			service)
 	}
 	alone, err := project.WithSelectedServices([]string{service})
 	if err != nil {

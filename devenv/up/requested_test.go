@@ -25,7 +25,8 @@ func TestRunningServicesAreTakenAsWished(t *testing.T) {
 	service := project.Services["db"]
 	service.PullPolicy = "always"
 	project.Services["db"] = service
-	if w := brought(t, engine, project, Options{}); !w.Saw("planned db start: pull_policy always") || fake.Count("pull db") != 1 {
+	if w := brought(t, engine, project, Options{}); !w.Saw("planned db start: pull_policy always") ||
+		fake.Count("pull db") != 1 {
 		t.Errorf("told:\n%s\n%d pulls", w.Told(), fake.Count("pull db"))
 	}
 }

@@ -15,7 +15,8 @@ import (
 
 func TestStopAndStartOfAService(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine,
+		`services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.Ready()
@@ -42,7 +43,8 @@ func TestStopAndStartOfAService(t *testing.T) {
 // health that an earlier one would bring.
 func TestVerbsOfAServiceAreDoneInTurn(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine,
+		`services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{})
 	w.Status("app", "running") // it is not healthy yet, and need not be
 	held := fake.Hold("restart app")
 	session.Do(devenv.VerbRestart, "app")
@@ -82,14 +84,16 @@ services:
 		t.Errorf("restart ended with %v", err)
 	}
 	if fake.Count("restart db") != 1 || fake.Count("restart app") != 1 || fake.Count("restart other") != 0 {
-		t.Errorf("restarted db %d, app %d, other %d times", fake.Count("restart db"), fake.Count("restart app"), fake.Count("restart other"))
+		t.Errorf("restarted db %d, app %d, other %d times",
+			fake.Count("restart db"), fake.Count("restart app"), fake.Count("restart other"))
 	}
 	w.Stop(session)
 }
 
 func TestRestartThatDoesNotComeUp(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{Linger: true})
+	session, w := up(t, engine, stacktest.Load(t, engine,
+		`services: {app: {image: "app:1", healthcheck: {test: [CMD, "true"]}}}`), Options{Linger: true})
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.Ready()
@@ -101,7 +105,8 @@ func TestRestartThatDoesNotComeUp(t *testing.T) {
 	fake.Log(fake.Container(t, "app"), "no module named shop")
 	fake.Exit(fake.Container(t, "app"), 3)
 	err := w.Ended(devenv.VerbRestart, "app")
-	if want := `service "app": container "shop-app-1" exited with code 3 (the app did not start)`; err == nil || err.Error() != want {
+	if want := `service "app": container "shop-app-1" exited with code 3 (the app did not start)`; err ==
+		nil || err.Error() != want {
 		t.Errorf("ended with %v", err)
 	}
 	if !strings.Contains(w.Told(), "failed app: container") {
@@ -123,12 +128,15 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	session, w := up(t, engine, project, Options{Files: &compose.Files{Name: "shop"}})
 	w.Ready()
 	before := fake.Container(t, "app").ID
-	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1)})
+	devtest.WriteFiles(t, ".", map[string]string{
+		"compose.yaml": strings.Replace(yaml, "image: \"app:1\"", "image: \"app:1\", command: serve", 1),
+	})
 	session.Do(devenv.VerbRecreate, "app")
 	if err := w.Ended(devenv.VerbRecreate, "app"); err != nil {
 		t.Fatalf("recreate ended with %v\n%s", err, w.Told())
 	}
-	if now := fake.Container(t, "app"); now.ID == before || strings.Join(now.Config.Cmd, " ") != "serve" || !now.State.Running {
+	if now := fake.Container(t, "app"); now.ID == before || strings.Join(now.Config.Cmd, " ") != "serve" ||
+		!now.State.Running {
 		t.Errorf("the container is %+v", now)
 	}
 	if fake.Count("create db") != 1 || !w.Saw("recreate app: docker compose -p shop up -d --force-recreate app") {
@@ -152,7 +160,8 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 
 func TestVerbsThatCannotBeDone(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{Files: &compose.Files{Name: "shop"}})
+	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`),
+		Options{Files: &compose.Files{Name: "shop"}})
 	w.Ready()
 	session.Do(devenv.VerbRestart, "web")
 	var unknown *devenv.UnknownServiceError
@@ -193,7 +202,13 @@ func TestStopDuringAVerb(t *testing.T) {
 }
 
 func TestCommandOfAVerb(t *testing.T) {
-	files := compose.Files{Paths: []string{"a b.yml", "c.yml"}, EnvFiles: []string{"e"}, Profiles: []string{"p"}, Dir: "d", Name: "shop"}
+	files := compose.Files{
+		Paths:    []string{"a b.yml", "c.yml"},
+		EnvFiles: []string{"e"},
+		Profiles: []string{"p"},
+		Dir:      "d",
+		Name:     "shop",
+	}
 	session := &Session{shared: shared{options: Options{Files: &files}}}
 	want := `docker compose -f 'a b.yml' -f c.yml --env-file e --profile p --project-directory d -p shop up -d --build app`
 	if got := session.command(asked{verb: devenv.VerbRebuild, service: "app"}); got != want {
@@ -212,7 +227,8 @@ func TestRecreateThatFails(t *testing.T) {
 	w.Ready()
 	fake.Refuse("start app", "no such device")
 	session.Do(devenv.VerbRecreate, "app")
-	if err := w.Ended(devenv.VerbRecreate, "app"); err == nil || !strings.Contains(err.Error(), "no such device") || strings.Contains(err.Error(), "stays") {
+	if err := w.Ended(devenv.VerbRecreate, "app"); err == nil ||
+		!strings.Contains(err.Error(), "no such device") || strings.Contains(err.Error(), "stays") {
 		t.Errorf("ended with %v", err)
 	}
 	fake.Refuse("start app", "")
@@ -228,17 +244,30 @@ func TestStateOfAVerb(t *testing.T) {
 		app, _ := folded(events...).Service("app")
 		return app.Asked, app.Resting
 	}
-	stop, started := devenv.VerbStarted{Verb: devenv.VerbStop, Service: "app"}, devenv.VerbStarted{Verb: devenv.VerbStart, Service: "app"}
+	stop, started := devenv.VerbStarted{Verb: devenv.VerbStop, Service: "app"},
+		devenv.VerbStarted{Verb: devenv.VerbStart, Service: "app"}
 	tests := map[string]struct {
 		events  []devenv.Event
 		verb    devenv.Verb
 		resting bool
 	}{
-		"stopping":          {[]devenv.Event{stop}, devenv.VerbStop, true},
-		"stopped":           {[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}}, "", true},
-		"could not":         {[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app", Err: errors.New("no")}}, "", false},
-		"is started again":  {[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}, started}, devenv.VerbStart, false},
-		"was started again": {[]devenv.Event{stop, started, devenv.VerbEnded{Verb: devenv.VerbStart, Service: "app"}}, "", false},
+		"stopping": {[]devenv.Event{stop}, devenv.VerbStop, true},
+		"stopped":  {[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}}, "", true},
+		"could not": {
+			[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app", Err: errors.New("no")}},
+			"",
+			false,
+		},
+		"is started again": {
+			[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}, started},
+			devenv.VerbStart,
+			false,
+		},
+		"was started again": {
+			[]devenv.Event{stop, started, devenv.VerbEnded{Verb: devenv.VerbStart, Service: "app"}},
+			"",
+			false,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -76,7 +76,9 @@ func (a *attempt) failed(service string, cause error) error {
 }
 
 // startService is the life of one service during up: image, container, dependencies, start.
-func (a *attempt) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned, several *createBatch) error {
+func (a *attempt) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned,
+	several *createBatch,
+) error {
 	start := a.start
 	if planned.Action != devenv.ActionAttach {
 		if several.has(ctx, service.Name) {
@@ -105,7 +107,12 @@ func (a *attempt) create(ctx context.Context, service types.ServiceConfig) error
 	if err := mount.MakeMountPoints(service); err != nil {
 		return err
 	}
-	options := api.CreateOptions{IgnoreOrphans: true, Inherit: true, SkipProviders: service.Provider == nil, Services: []string{service.Name}}
+	options := api.CreateOptions{
+		IgnoreOrphans: true,
+		Inherit:       true,
+		SkipProviders: service.Provider == nil,
+		Services:      []string{service.Name},
+	}
 	if a.forces(service.Name) {
 		options.Recreate = api.RecreateForce
 	}
@@ -128,7 +135,8 @@ func (a *attempt) create(ctx context.Context, service types.ServiceConfig) error
 	if err != nil {
 		return err
 	}
-	sdk, err := a.engine.ComposeService(newPullProgress(service.Name, api.GetImageNameOrDefault(service, a.project.Name), a.out.Send))
+	sdk, err := a.engine.ComposeService(newPullProgress(service.Name,
+		api.GetImageNameOrDefault(service, a.project.Name), a.out.Send))
 	if err != nil {
 		return err
 	}
@@ -212,7 +220,8 @@ func (s *shared) containers(ctx context.Context, service string) ([]container.Su
 }
 
 func needsSDK(service types.ServiceConfig) bool {
-	return len(service.PreStart)+len(service.PostStart)+len(service.Secrets)+len(service.Configs) > 0 || service.Provider != nil
+	return len(service.PreStart)+len(service.PostStart)+len(service.Secrets)+len(service.Configs) > 0 ||
+		service.Provider != nil
 }
 
 func (a *attempt) startWithSDK(ctx context.Context, service types.ServiceConfig) error {

@@ -15,7 +15,8 @@ func TestServicesWithAHealthCheckMayNotEnd(t *testing.T) {
 		"image: 'app:1', healthcheck: {test: [CMD, check]}":                conditionServing,
 		"image: 'app:1', healthcheck: {test: [CMD, check], disable: true}": conditionReady,
 		"image: 'app:1', healthcheck: {test: [NONE]}":                      conditionReady,
-		"image: 'app:1', healthcheck: {test: [CMD, check]}}, b: {image: 'b:1', depends_on: {app: {condition: service_completed_successfully}}": types.ServiceConditionCompletedSuccessfully,
+		"image: 'app:1', healthcheck: {test: [CMD, check]}}, b: {image: 'b:1', depends_on: {app: {condition: " +
+			"service_completed_successfully}}": types.ServiceConditionCompletedSuccessfully,
 	} {
 		_, engine := stacktest.New(t)
 		s := &attempt{project: stacktest.Load(t, engine, "services: {app: {"+service+"}}")}

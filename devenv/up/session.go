@@ -28,7 +28,8 @@ type Options struct {
 	Wait    bool
 	Reloads bool           // read logs for reloads, also of a stack that is left
 	Files   *compose.Files // what the project was loaded from, for verbs that read it again; nil keeps them from it
-	Linger  bool           // stay attached when a service fails, so that a person can look; without it a failure ends the stream
+	// stay attached when a service fails, so that a person can look; without it a failure ends the stream
+	Linger bool
 
 	Orphans  bool // remove the containers of services that the files no longer have
 	Recreate bool // make containers anew even where nothing has changed: those of Files' services, else all
@@ -89,16 +90,33 @@ var (
 func Up(ctx context.Context, e *engine.Engine, project *types.Project, options Options) *Session {
 	s := &Session{
 		shared:  shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
-		project: project, asked: make(chan asked, maxAsked), meter: meter{before: map[string]usageAt{}},
-		anew: options.Recreate, stop: make(chan struct{}), kill: make(chan struct{}), detach: make(chan struct{}), done: make(chan struct{}),
+		project: project,
+		asked:   make(chan asked, maxAsked),
+		meter:   meter{before: map[string]usageAt{}},
+		anew:    options.Recreate,
+		stop:    make(chan struct{}),
+		kill:    make(chan struct{}),
+		detach:  make(chan struct{}),
+		done:    make(chan struct{}),
 	}
-	s.files.opened, s.debugged, s.initial = make(chan struct{}), &debugged{services: map[string]bool{}}, &initialState{known: make(chan struct{})}
+	s.files.opened, s.debugged, s.initial = make(chan struct{}), &debugged{services: map[string]bool{}},
+		&initialState{known: make(chan struct{})}
 	s.status = newStatusTable(s.out.Send)
 	s.connection = &connection{}
 	s.leadership = newLeadership(e.Host(), project.Name, s.out.Send)
-	s.monitor = &monitor{api: e.API, project: project.Name, aside: project.DisabledServices, status: s.status, emit: s.out.Send, pulse: options.pulse}
+	s.monitor = &monitor{
+		api:     e.API,
+		project: project.Name,
+		aside:   project.DisabledServices,
+		status:  s.status,
+		emit:    s.out.Send,
+		pulse:   options.pulse,
+	}
 	s.reloads = tracker.New(e, project, stack{s}, tracker.Options{Detached: options.Detach, Began: s.began})
-	s.logs = engine.NewLogFollower(e.API, func(c container.InspectResponse, lines devenv.LogLines) { s.out.Send(lines); s.reloads.Read(c, lines) })
+	s.logs = engine.NewLogFollower(e.API, func(c container.InspectResponse, lines devenv.LogLines) {
+		s.out.Send(lines)
+		s.reloads.Read(c, lines)
+	})
 	s.logs.Unreadable = s.unread()
 	s.packages, s.watcher, s.watching = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s}), make(chan struct{})
 	s.drift, s.reach = newDrift(s), watch.NewMountCheck(e, stack{s})
@@ -295,7 +313,8 @@ func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned) error {
 			continue
 		}
 		working = true
-		if err := port.CheckService(a.project, a.project.Services[p.Service], port.OccupiedOn(a.engine, all.Items)); err != nil {
+		if err := port.CheckService(a.project, a.project.Services[p.Service],
+			port.OccupiedOn(a.engine, all.Items)); err != nil {
 			return err
 		}
 	}

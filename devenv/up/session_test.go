@@ -51,7 +51,10 @@ func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
 	if err := w.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
-	for _, line := range []string{"waiting app for db service_healthy", "health db healthy", "stopping", "container app shop-app-1 exited", "container db shop-db-1 exited"} {
+	for _, line := range []string{
+		"waiting app for db service_healthy", "health db healthy", "stopping",
+		"container app shop-app-1 exited", "container db shop-db-1 exited",
+	} {
 		if !w.Saw(line) {
 			t.Errorf("not told: %s\n%s", line, w.Told())
 		}
@@ -63,7 +66,8 @@ func TestMissedStartIsHealedByTheInspect(t *testing.T) {
 	for _, event := range []string{"create db", "start db", "create app", "start app"} {
 		fake.Mute(event)
 	}
-	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine,
+		"services: {app: {image: \"app:1\", depends_on: [db]}, db: {image: \"db:1\"}}"), Options{})
 	w.Status("app", "running")
 	w.Ready()
 	session.Stop()
@@ -78,7 +82,8 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 		cause string
 	}{
 		"dies": {
-			func(f *enginetest.Engine, c *enginetest.Container) { f.Log(c, "no space left"); f.Exit(c, 1) }, `container "shop-db-1" exited with code 1`,
+			func(f *enginetest.Engine, c *enginetest.Container) { f.Log(c, "no space left"); f.Exit(c, 1) },
+			`container "shop-db-1" exited with code 1`,
 		},
 		"turns unhealthy": {
 			func(f *enginetest.Engine, c *enginetest.Container) { f.Probe(c, container.Unhealthy, "no response\n") },
@@ -100,7 +105,9 @@ func TestFailingDependencyFailsItsDependants(t *testing.T) {
 				t.Error("a dependant was started")
 			}
 			for service, cause := range map[string]string{
-				"db": test.cause, "app": `its dependency "db" failed: ` + test.cause, "web": `its dependency "app" failed: its dependency "db" failed: ` + test.cause,
+				"db":  test.cause,
+				"app": `its dependency "db" failed: ` + test.cause,
+				"web": `its dependency "app" failed: its dependency "db" failed: ` + test.cause,
 			} {
 				if failed := w.Failure(service); failed.Cause != cause {
 					t.Errorf("%s: told %q, want %q", service, failed.Cause, cause)
@@ -144,7 +151,8 @@ services:
 
 func TestFailureAfterTheStart(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
-	_, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), Options{Detach: true, Wait: true})
+	_, w := up(t, engine, stacktest.Load(t, engine,
+		"services: {app: {image: \"app:1\", healthcheck: {test: [CMD, x]}}}"), Options{Detach: true, Wait: true})
 	w.Status("app", "running")
 	fake.Log(fake.Container(t, "app"), "ImportError: no")
 	fake.Exit(fake.Container(t, "app"), 3)
@@ -190,7 +198,10 @@ func TestDetach(t *testing.T) {
 	if err := again.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
-	for _, line := range []string{"planned app attach: running and up to date", "planned db attach: running and up to date"} {
+	for _, line := range []string{
+		"planned app attach: running and up to date",
+		"planned db attach: running and up to date",
+	} {
 		if !again.Saw(line) {
 			t.Errorf("not told: %s\n%s", line, again.Told())
 		}
@@ -280,7 +291,8 @@ func TestCancelLeavesTheStack(t *testing.T) {
 
 func TestEventsComeBack(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
-	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), Options{})
+	session, w := up(t, engine, stacktest.Load(t, engine,
+		"services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), Options{})
 	w.Ready()
 	for _, event := range []string{"die app", "die db", "destroy db"} {
 		fake.Mute(event)
@@ -396,11 +408,13 @@ func TestRecreate(t *testing.T) {
 	})
 	fake.Probe(fake.Container(t, "db"), container.Healthy, "")
 	again.Ready()
-	if !again.Saw("planned db recreate: configuration changed") || !again.Saw("planned app attach: running and up to date") {
+	if !again.Saw("planned db recreate: configuration changed") ||
+		!again.Saw("planned app attach: running and up to date") {
 		t.Errorf("told:\n%s", again.Told())
 	}
 	state := folded(again.Seen...)
-	if db, _ := state.Service("db"); db.Status() != "healthy" || len(db.Containers) != 1 || db.Containers[0].Name != "shop-db-1" {
+	if db, _ := state.Service("db"); db.Status() != "healthy" || len(db.Containers) != 1 ||
+		db.Containers[0].Name != "shop-db-1" {
 		t.Errorf("db is %+v", db)
 	}
 	session.Stop()
@@ -421,7 +435,10 @@ services:
 		t.Fatalf("both are %q", first.Container)
 	}
 	fake.Probe(fake.ContainerNamed(t, first.Container), container.Healthy, "")
-	w.Until("one healthy", func(e devenv.Event) bool { h, ok := e.(devenv.HealthChanged); return ok && h.Status == "healthy" })
+	w.Until("one healthy", func(e devenv.Event) bool {
+		h, ok := e.(devenv.HealthChanged)
+		return ok && h.Status == "healthy"
+	})
 	if fake.Count("start web") > 0 {
 		t.Error("web was started with one of two healthy")
 	}
@@ -436,14 +453,20 @@ services:
 func TestRefusedStart(t *testing.T) {
 	free := fmt.Sprintf("127.0.0.1:%d", devtest.QuietPort(t))
 	tests := map[string]struct{ ports, message, want string }{
-		"any reason": {"", "exec: \x1b[31mnothing\x1b[m", `service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`},
+		"any reason": {
+			"",
+			"exec: \x1b[31mnothing\x1b[m",
+			`service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`,
+		},
 		"a full disk": {
 			"", "mkdir /var/lib/docker/x: no space left on device",
-			`service "app": starting container "shop-app-1": Error response from daemon: mkdir /var/lib/docker/x: no space left on device` + wayOut,
+			`service "app": starting container "shop-app-1": Error response from daemon: mkdir /var/lib/docker/x: ` +
+				`no space left on device` + wayOut,
 		},
 		"a port that was taken since": {
 			free + ":80", "Bind for " + free + " failed: port is already allocated",
-			`service "app": publishing ` + free + ` for service "app": the port is in use by another process; free it, or publish another one in compose.yaml:1 (`,
+			`service "app": publishing ` + free + ` for service "app": the port is in use by another process; ` +
+				`free it, or publish another one in compose.yaml:1 (`,
 		},
 	}
 	for name, test := range tests {
@@ -489,7 +512,8 @@ func TestDown(t *testing.T) {
 	if err := down.End(); err != nil {
 		t.Errorf("ended with %v", err)
 	}
-	if !down.Saw("removed container shop-app-1") || !down.Saw("removed network shop_default") || len(fake.Remaining()) > 0 {
+	if !down.Saw("removed container shop-app-1") || !down.Saw("removed network shop_default") ||
+		len(fake.Remaining()) > 0 {
 		t.Errorf("told:\n%s", down.Told())
 	}
 }
@@ -510,7 +534,8 @@ func TestReports(t *testing.T) {
 		t.Fatalf("got %+v, %v", reports, err)
 	}
 	app, db := reports[0], reports[1]
-	if app.Name != "shop-app-1" || app.Status != "exited" || app.Meaning != "the app did not start" || !slices.Contains(app.LastLines, "ImportError: no") {
+	if app.Name != "shop-app-1" || app.Status != "exited" || app.Meaning != "the app did not start" ||
+		!slices.Contains(app.LastLines, "ImportError: no") {
 		t.Errorf("app: %+v", app)
 	}
 	if db.Health != "healthy" || db.ProbeTest != "true" || db.LastLines != nil {
@@ -522,7 +547,8 @@ func TestUpWithoutAnEngine(t *testing.T) {
 	engine := stacktest.Offline(t)
 	before := goleak.IgnoreCurrent()
 	defer goleak.VerifyNone(t, before)
-	w := devtest.NewStream(t, Up(t.Context(), engine, stacktest.Load(t, engine, "services: {app: {image: app}}"), Options{}).Events())
+	w := devtest.NewStream(t,
+		Up(t.Context(), engine, stacktest.Load(t, engine, "services: {app: {image: app}}"), Options{}).Events())
 	var failure *devenv.EngineError
 	if err := w.End(); !errors.As(err, &failure) || !strings.Contains(err.Error(), "none.sock") {
 		t.Errorf("ended with %v", err)

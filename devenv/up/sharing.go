@@ -15,8 +15,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/plan"
 )
 
-// SharedUse is who else uses the stack. A session that does not lead it stops nothing, and has none. One that has not looked
-// yet what runs does so first; ctx ends the wait for that.
+// SharedUse is who else uses the stack. A session that does not lead it stops nothing, and has none. One
+// that has not looked yet what runs does so first; ctx ends the wait for that.
 func (s *Session) SharedUse(ctx context.Context) devenv.SharedUse {
 	known := s.initial.await(ctx, s.leadership)
 	if !s.Leads() {

@@ -8,8 +8,8 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// stack is a session as those see it that act on its containers: packages, watched files, reloads. Each of them declares
-// which of these methods it needs.
+// stack is a session as those see it that act on its containers: packages, watched files, reloads. Each of
+// them declares which of these methods it needs.
 type stack struct{ session *Session }
 
 // Leads reports whether the session leads the project.

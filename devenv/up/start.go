@@ -149,7 +149,8 @@ func failedProbe(containers []engine.ContainerStatus) *devenv.Probe {
 	return nil
 }
 
-// lastLines are the last log lines of a service's hook that failed, else of its first container, for saying why it failed.
+// lastLines are the last log lines of a service's hook that failed, else of its first container, for saying
+// why it failed.
 func (a *attempt) lastLines(ctx context.Context, service string) []string {
 	if len(a.project.Services[service].PreStart) > 0 {
 		if hook := a.engine.FailedHook(ctx, a.project.Name, service); hook != nil {

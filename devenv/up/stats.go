@@ -35,7 +35,12 @@ func (s *Session) Usage(ctx context.Context) []devenv.Usage {
 				}
 				mu.Lock()
 				defer mu.Unlock()
-				used = append(used, devenv.Usage{Service: service, ContainerID: id, CPU: s.meter.read(id, stats), Memory: memory(stats.MemoryStats)})
+				used = append(used, devenv.Usage{
+					Service:     service,
+					ContainerID: id,
+					CPU:         s.meter.read(id, stats),
+					Memory:      memory(stats.MemoryStats),
+				})
 			})
 		}
 	}
@@ -69,8 +74,8 @@ func (m *meter) forget(used []devenv.Usage) {
 	m.before = kept
 }
 
-// memory is what docker stats shows: the whole without the file cache that is not in use, whose name differs between cgroup v1
-// and v2.
+// memory is what docker stats shows: the whole without the file cache that is not in use, whose name
+// differs between cgroup v1 and v2.
 func memory(stats container.MemoryStats) int64 {
 	for _, cache := range []string{"total_inactive_file", "inactive_file"} {
 		if n, is := stats.Stats[cache]; is && n < stats.Usage {

@@ -19,14 +19,15 @@ import (
 type statusTable struct {
 	emit func(devenv.Event)
 
-	mu       sync.Mutex
-	facts    map[string]engine.ContainerStatus // by container ID
-	launched map[string]time.Time              // when this session started a service's containers; zero for those it found running
-	failed   map[string]error                  // services that will not come up
-	first    *devenv.ServiceError              // the failure that came before all others, and so is nobody's consequence
-	resting  map[string]bool                   // services that somebody has stopped
-	verbs    int                               // those in progress
-	changed  chan struct{}                     // closed and replaced at every change
+	mu    sync.Mutex
+	facts map[string]engine.ContainerStatus // by container ID
+	// when this session started a service's containers; zero for those it found running
+	launched map[string]time.Time
+	failed   map[string]error     // services that will not come up
+	first    *devenv.ServiceError // the failure that came before all others, and so is nobody's consequence
+	resting  map[string]bool      // services that somebody has stopped
+	verbs    int                  // those in progress
+	changed  chan struct{}        // closed and replaced at every change
 }
 
 func newStatusTable(emit func(devenv.Event)) *statusTable {
@@ -68,12 +69,17 @@ func (b *statusTable) remove(id string, at time.Time) {
 	delete(b.facts, id)
 	b.wake()
 	b.emit(devenv.ContainerChanged{
-		Service: gone.Service, Container: gone.Name, ContainerID: id, Status: devenv.StatusRemoved, ExitCode: gone.ExitCode, At: at,
+		Service:     gone.Service,
+		Container:   gone.Name,
+		ContainerID: id,
+		Status:      devenv.StatusRemoved,
+		ExitCode:    gone.ExitCode,
+		At:          at,
 	})
 }
 
-// launch says that a service's containers count from now on; at is zero where they ran before. Before it, what the table shows of them is left
-// over from an earlier run, and must neither open nor fail a gate.
+// launch says that a service's containers count from now on; at is zero where they ran before. Before it,
+// what the table shows of them is left over from an earlier run, and must neither open nor fail a gate.
 func (b *statusTable) launch(service string, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -213,7 +219,8 @@ func (b *statusTable) check(service, condition string, replicas int) (met bool, 
 	return met, b.changed, err
 }
 
-// running says whether any container runs, is about to or has been stopped to be started again, and hands out the channel that tells of a change.
+// running says whether any container runs, is about to or has been stopped to be started again, and hands
+// out the channel that tells of a change.
 func (b *statusTable) running() (changed <-chan struct{}, running bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -46,10 +46,17 @@ func open(t *testing.T, b *statusTable, condition string, replicas int) bool {
 func silent(devenv.Event) {}
 
 func TestAwaitIgnoresWhatIsLeftOver(t *testing.T) {
-	for name, leftover := range map[string]engine.ContainerStatus{"ended with 0": ended(0), "ended with 1": ended(1), "runs": running("shop-db-1")} {
+	for name, leftover := range map[string]engine.ContainerStatus{
+		"ended with 0": ended(0),
+		"ended with 1": ended(1),
+		"runs":         running("shop-db-1"),
+	} {
 		b := newStatusTable(silent)
 		b.observe(leftover)
-		for _, condition := range []string{types.ServiceConditionStarted, types.ServiceConditionCompletedSuccessfully, conditionReady} {
+		for _, condition := range []string{
+			types.ServiceConditionStarted,
+			types.ServiceConditionCompletedSuccessfully, conditionReady,
+		} {
 			if open(t, b, condition, 1) {
 				t.Errorf("%s: the gate %s opened or failed before this session started the container", name, condition)
 			}
@@ -87,7 +94,10 @@ func TestAwaitFails(t *testing.T) {
 			b.fail("db", reason)
 			b.fail("db", errors.New("another"))
 		}, reason.Error()},
-		"its container ended": {func(b *statusTable) { b.launch("db", enginetest.Noon); b.observe(ended(1)) }, `container "shop-db-1" exited with code 1`},
+		"its container ended": {
+			func(b *statusTable) { b.launch("db", enginetest.Noon); b.observe(ended(1)) },
+			`container "shop-db-1" exited with code 1`,
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +134,9 @@ func TestObserveEmitsWhatIsNew(t *testing.T) {
 	starting := with(now, func(f *engine.ContainerStatus) { f.Health = container.Starting })
 	well := with(now, func(f *engine.ContainerStatus) { f.Health, f.Probe = container.Healthy, &devenv.Probe{} })
 	restarted := with(starting, func(f *engine.ContainerStatus) { f.StartedAt = enginetest.Noon.Add(time.Minute) })
-	gone := with(restarted, func(f *engine.ContainerStatus) { f.Status, f.ExitCode, f.OOMKilled = container.StateExited, 137, true })
+	gone := with(restarted, func(f *engine.ContainerStatus) {
+		f.Status, f.ExitCode, f.OOMKilled = container.StateExited, 137, true
+	})
 	for _, f := range []engine.ContainerStatus{starting, starting, well, well, restarted, gone, gone} {
 		b.observe(f)
 	}
@@ -142,7 +154,8 @@ func TestObserveEmitsWhatIsNew(t *testing.T) {
 		container("running"), health("starting", nil), health("healthy", &devenv.Probe{}),
 		container("running"), health("starting", nil), killed, removed,
 	}
-	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(devenv.ContainerChanged{}, "At"), cmpopts.IgnoreFields(devenv.HealthChanged{}, "At")); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(devenv.ContainerChanged{}, "At"),
+		cmpopts.IgnoreFields(devenv.HealthChanged{}, "At")); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}
 }

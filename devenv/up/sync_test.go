@@ -25,10 +25,17 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 	}
 	session, w := up(t, engine, project, Options{Files: &files})
 	w.Ready()
-	if copied, started := slices.Index(fake.Requests(), "copy app"), slices.Index(fake.Requests(), "start app"); copied < 0 || copied > started {
+	if copied, started := slices.Index(fake.Requests(), "copy app"), slices.Index(fake.Requests(),
+		"start app"); copied < 0 || copied > started {
 		t.Errorf("asked: %s", strings.Join(fake.Requests(), ", "))
 	}
-	want := map[string]string{"/srv": "", "/srv/app": "", "/srv/app/a.py": "1", "/srv/app/pkg": "", "/srv/app/pkg/b.py": "2"}
+	want := map[string]string{
+		"/srv":              "",
+		"/srv/app":          "",
+		"/srv/app/a.py":     "1",
+		"/srv/app/pkg":      "",
+		"/srv/app/pkg/b.py": "2",
+	}
 	if diff := cmp.Diff(want, fake.FilesOf(t, "app")); diff != "" {
 		t.Errorf("at its start (-want +got)\n%s", diff)
 	}

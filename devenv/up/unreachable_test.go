@@ -17,8 +17,17 @@ func TestUnreachableMountsAreTold(t *testing.T) {
 	project := stacktest.Load(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
 	session, w := up(t, engine, project, Options{})
-	told := w.Until("unreachable", func(e devenv.Event) bool { _, ok := e.(devenv.MountsUnreachable); return ok }).(devenv.MountsUnreachable)
-	want := devenv.MountsUnreachable{Service: "app", Path: "src dir", Target: "/app", Defined: "compose.yaml:2", At: told.At}
+	told := w.Until("unreachable", func(e devenv.Event) bool {
+		_, ok := e.(devenv.MountsUnreachable)
+		return ok
+	}).(devenv.MountsUnreachable)
+	want := devenv.MountsUnreachable{
+		Service: "app",
+		Path:    "src dir",
+		Target:  "/app",
+		Defined: "compose.yaml:2",
+		At:      told.At,
+	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
 	}

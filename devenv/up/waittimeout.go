@@ -60,7 +60,12 @@ func (a *attempt) reportSlow(ctx context.Context) {
 		for name := range a.project.Services {
 			for _, f := range a.startingOf(ctx, name) {
 				if ctx.Err() == nil {
-					a.out.Send(devenv.Notice{Service: name, Kind: devenv.NoticeNotHealthy, Took: time.Since(f.StartedAt), Probe: f.Probe})
+					a.out.Send(devenv.Notice{
+						Service: name,
+						Kind:    devenv.NoticeNotHealthy,
+						Took:    time.Since(f.StartedAt),
+						Probe:   f.Probe,
+					})
 				}
 			}
 		}

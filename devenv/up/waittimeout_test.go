@@ -15,7 +15,12 @@ import (
 // A dependency that does not become healthy is told with its last probe, and with a limit it is an error.
 func TestSlowDependency(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
-	_, w := up(t, engine, stacktest.Load(t, engine, appOnDB), Options{Detach: true, Wait: true, WaitTimeout: 2 * time.Second, slow: 10 * time.Millisecond})
+	_, w := up(t, engine, stacktest.Load(t, engine, appOnDB), Options{
+		Detach:      true,
+		Wait:        true,
+		WaitTimeout: 2 * time.Second,
+		slow:        10 * time.Millisecond,
+	})
 	w.Status("db", "running")
 	if early := w.Notice(devenv.NoticeNotHealthy); early.Service != "db" || early.Probe != nil {
 		t.Errorf("told %+v before the first probe", early)
@@ -41,7 +46,10 @@ func TestSlowDependency(t *testing.T) {
 func TestSlowPull(t *testing.T) {
 	fake, engine := stacktest.New(t)
 	fake.Hold("pull slow")
-	_, w := up(t, engine, stacktest.Load(t, engine, "services: {slow: {image: \"slow:1\"}}"), Options{Detach: true, WaitTimeout: 100 * time.Millisecond})
+	_, w := up(t, engine, stacktest.Load(t, engine, "services: {slow: {image: \"slow:1\"}}"), Options{
+		Detach:      true,
+		WaitTimeout: 100 * time.Millisecond,
+	})
 	const want = "not ready within 100ms: images are still pulled or built, or containers not started"
 	if err := w.End(); devtest.ErrorText(err) != want {
 		t.Errorf("ended with %v", err)

@@ -39,7 +39,12 @@ func save(t *testing.T, dir, name, content string) {
 func TestWatchActs(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, watched)
-	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"a.py": "1", "pkg/b.py": "2", "conf/old.ini": "", "hook/old": ""})
+	devtest.WriteFiles(t, project.WorkingDir, map[string]string{
+		"a.py":         "1",
+		"pkg/b.py":     "2",
+		"conf/old.ini": "",
+		"hook/old":     "",
+	})
 	fake.Shell = func(command string, _, stderr io.Writer) int {
 		if command == "reload now" {
 			_, _ = io.WriteString(stderr, "no such thing\n")
@@ -50,7 +55,10 @@ func TestWatchActs(t *testing.T) {
 	session, w := up(t, engine, project, Options{})
 	acted := func(action, want string) devenv.WatchActed {
 		t.Helper()
-		e := w.Until(action, func(e devenv.Event) bool { a, ok := e.(devenv.WatchActed); return ok && a.Action == action }).(devenv.WatchActed)
+		e := w.Until(action, func(e devenv.Event) bool {
+			a, ok := e.(devenv.WatchActed)
+			return ok && a.Action == action
+		}).(devenv.WatchActed)
 		if got := strings.Join(e.Paths, " "); got != want {
 			t.Errorf("%s of %q, want %q", action, got, want)
 		}
@@ -80,7 +88,8 @@ func TestWatchActs(t *testing.T) {
 		t.Error("not restarted")
 	}
 	save(t, project.WorkingDir, "hook/x", "x")
-	if failed := acted("sync+exec", "hook/x"); failed.Err == nil || !strings.Contains(failed.Err.Error(), "code 4: no such thing") {
+	if failed := acted("sync+exec", "hook/x"); failed.Err == nil ||
+		!strings.Contains(failed.Err.Error(), "code 4: no such thing") {
 		t.Errorf("the command's failure is told as %v", failed.Err)
 	}
 	session.Stop()

@@ -157,8 +157,8 @@ func (p *containerVenv) leaveMark(digest string) string {
 // included is a line of a requirements file that names another one.
 var included = lazyregexp.New(`^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\S+)`)
 
-// FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the last up left
-// them, whatever its image has.
+// FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the
+// last up left them, whatever its image has.
 func FollowsFiles(ctx context.Context, e *engine.Engine, containerID string) bool {
 	p, err := venvIn(ctx, e, containerID)
 	if err != nil || p == nil {

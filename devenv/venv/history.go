@@ -24,7 +24,8 @@ type installStep struct {
 }
 
 var (
-	ranStep    = lazyregexp.New(`(?s)^(?:RUN )?(?:\|\d+ (.*?) )?(?:/\S*sh(?: -\w+| pipefail)* -\w*c )(.*?)(?: # buildkit)?$`)
+	ranStep = lazyregexp.New(`(?s)^(?:RUN )?(?:\|\d+ (.*?) )?(?:/\S*sh(?: -\w+| pipefail)* -\w*c )(.*?)` +
+		`(?: # buildkit)?$`)
 	ranArgs    = lazyregexp.New(`(?:^| )[A-Za-z_]\w*=`)
 	userStep   = lazyregexp.New(`^(?:/bin/sh -c #\(nop\) +)?USER (.+)$`)
 	folderStep = lazyregexp.New(`^(?:/bin/sh -c #\(nop\) +)?WORKDIR (.+)$`)
@@ -32,7 +33,8 @@ var (
 	uvSync       = lazyregexp.New(`\buv sync\b`)
 	uvPipInstall = lazyregexp.New(`\buv pip install\b`)
 	fromFile     = `[^&|;]*(?: -r| --requirements?\b)`
-	fromFiles    = lazyregexp.New(`\b(?:uv pip install` + fromFile + `|uv pip sync\b|pip3? install` + fromFile + `|poetry (?:install|sync)\b|pdm (?:install|sync)\b)`)
+	fromFiles    = lazyregexp.New(`\b(?:uv pip install` + fromFile + `|uv pip sync\b|pip3? install` +
+		fromFile + `|poetry (?:install|sync)\b|pdm (?:install|sync)\b)`)
 	inPlace      = lazyregexp.New(`\buv pip install[^&|;]*(?: -e| --editable)\b`)
 	requirements = lazyregexp.New(`(?:^|\s)(?:-r|--requirements?)[ =]?([^\s&|;]+)`)
 )

@@ -54,20 +54,33 @@ func TestEnvironmentOf(t *testing.T) {
 			name: "requirements are exact, what else is installed stays out of it", variables: pip, home: "/opt/venv",
 			history: []string{
 				"RUN /bin/sh -c uv pip install --target /opt/debugpy debugpy==1.8 # buildkit", "WORKDIR /app",
-				`RUN /bin/sh -c uv venv --allow-existing "$VIRTUAL_ENV"  && uv pip install --requirements requirements.txt --requirements dev.txt # buildkit`,
+				`RUN /bin/sh -c uv venv --allow-existing "$VIRTUAL_ENV"  && uv pip install --requirements ` +
+					`requirements.txt --requirements dev.txt # buildkit`,
 			},
 			want: []installStep{{
-				`uv venv --allow-existing "$VIRTUAL_ENV"  && uv pip install --exact --requirements requirements.txt --requirements dev.txt`, "", "/app", nil,
+				`uv venv --allow-existing "$VIRTUAL_ENV"  && uv pip install --exact --requirements requirements.txt ` +
+					`--requirements dev.txt`,
+				"",
+				"/app",
+				nil,
 			}},
 		},
 		{
 			name: "poetry's project goes back in after the exact installation", variables: pip, home: "/opt/venv",
 			history: []string{
-				"WORKDIR /app", "RUN /bin/sh -c uvx poetry@2 export --output /tmp/requirements.txt  && uv pip install --requirements /tmp/requirements.txt # buildkit",
+				"WORKDIR /app",
+				"RUN /bin/sh -c uvx poetry@2 export --output /tmp/requirements.txt  && uv pip install --requirements " +
+					"/tmp/requirements.txt # buildkit",
 				"RUN /bin/sh -c uv pip install --no-deps --editable . # buildkit",
 			},
 			want: []installStep{
-				{"uvx poetry@2 export --output /tmp/requirements.txt  && uv pip install --exact --requirements /tmp/requirements.txt", "", "/app", nil},
+				{
+					"uvx poetry@2 export --output /tmp/requirements.txt  && uv pip install --exact --requirements " +
+						"/tmp/requirements.txt",
+					"",
+					"/app",
+					nil,
+				},
 				{"uv pip install --no-deps --editable .", "", "/app", nil},
 			},
 		},
@@ -79,7 +92,11 @@ func TestEnvironmentOf(t *testing.T) {
 			},
 			want: []installStep{{"pip install --no-cache-dir -r requirements.txt", "app", "/code", []string{"MODE=a b"}}},
 		},
-		{name: "nothing from files", home: "/var/tmp", history: []string{"RUN /bin/sh -c pip install uvicorn # buildkit", "COPY . . # buildkit"}},
+		{
+			name:    "nothing from files",
+			home:    "/var/tmp",
+			history: []string{"RUN /bin/sh -c pip install uvicorn # buildkit", "COPY . . # buildkit"},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := readHistory(test.history, test.variables)
@@ -114,8 +131,10 @@ func TestDryStep(t *testing.T) {
 
 func TestReadChanges(t *testing.T) {
 	got := readChanges([]string{
-		"Resolved 34 packages in 2ms", "Installed 1 package in 19ms", " - anyio==4.15.0", " + anyio==4.16.0", " + toolz==1.2.0",
-		" - old==1", " ~ shop==0.1.0 (from file:///app)", " ~ idna==3.1", " - api==0.1 (from file:///app)", " + api==0.1 (from file:///app)", "Bytecode compiled 1051 files in 279ms",
+		"Resolved 34 packages in 2ms", "Installed 1 package in 19ms", " - anyio==4.15.0", " + anyio==4.16.0",
+		" + toolz==1.2.0",
+		" - old==1", " ~ shop==0.1.0 (from file:///app)", " ~ idna==3.1", " - api==0.1 (from file:///app)",
+		" + api==0.1 (from file:///app)", "Bytecode compiled 1051 files in 279ms",
 	})
 	want := changes{
 		added: []string{"toolz 1.2.0"}, removed: []string{"old 1"}, changed: []string{"anyio 4.15.0 → 4.16.0", "idna 3.1"},
@@ -129,11 +148,15 @@ func TestReadChanges(t *testing.T) {
 }
 
 func TestSyncError(t *testing.T) {
-	outdated := syncError("uv sync --locked", 1, []string{"Resolved 34 packages", "error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided."})
+	outdated := syncError("uv sync --locked", 1, []string{
+		"Resolved 34 packages",
+		"error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.",
+	})
 	if !strings.Contains(outdated.Error(), "run `uv lock`") {
 		t.Errorf("an outdated lock is told as %q", outdated)
 	}
-	if other := syncError("uv sync", 2, []string{"error: no route to host"}); other.Error() != "`uv sync` ended with code 2" {
+	if other := syncError("uv sync", 2, []string{"error: no route to host"}); other.Error() !=
+		"`uv sync` ended with code 2" {
 		t.Errorf("another failure is told as %q", other)
 	}
 }
@@ -152,8 +175,8 @@ func FuzzEnvironmentOf(f *testing.F) {
 	})
 }
 
-// The first sync of a workspace would remove its members, which the next one installs: an environment that was just built
-// is current.
+// The first sync of a workspace would remove its members, which the next one installs: an environment that
+// was just built is current.
 func TestMembersOfAWorkspaceAreCurrent(t *testing.T) {
 	would := []string{"Would uninstall 1 package", " - shop==0.1.0 (from file:///app/shop)"}
 	other := append(slices.Clone(would), " - anyio==4.15.0")

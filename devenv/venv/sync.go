@@ -45,7 +45,11 @@ type Syncer struct {
 // New returns a syncer of the environments in a stack's containers; nothing is done before Run.
 func New(e *engine.Engine, stack Stack) *Syncer {
 	return &Syncer{
-		engine: e, stack: stack, placed: map[string]*containerVenv{}, wanted: map[string][]string{}, asked: make(chan struct{}, 1),
+		engine: e,
+		stack:  stack,
+		placed: map[string]*containerVenv{},
+		wanted: map[string][]string{},
+		asked:  make(chan struct{}, 1),
 	}
 }
 
@@ -130,7 +134,8 @@ func (d *Syncer) follow(ctx context.Context, service string, files []string) {
 func (d *Syncer) Sync(ctx context.Context, service string) error {
 	environments := d.in(ctx, service)
 	if len(environments) == 0 {
-		return fmt.Errorf("service %q has no Python environment made from files that are mounted from here; rebuild it", service)
+		return fmt.Errorf("service %q has no Python environment made from files that are mounted from here; rebuild it",
+			service)
 	}
 	return d.synchronise(ctx, devenv.SyncStarted{Service: service, Cause: devenv.SyncRequested}, environments)
 }

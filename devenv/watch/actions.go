@@ -50,7 +50,14 @@ type Actions struct {
 
 // NewActions returns the actions of a project's rules; nothing is done before Begin.
 func NewActions(e *engine.Engine, project *types.Project, stack Stack) *Actions {
-	w := &Actions{engine: e, project: project, stack: stack, pending: map[string]map[int][]mount.File{}, busy: map[string]bool{}, filled: map[string]bool{}}
+	w := &Actions{
+		engine:  e,
+		project: project,
+		stack:   stack,
+		pending: map[string]map[int][]mount.File{},
+		busy:    map[string]bool{},
+		filled:  map[string]bool{},
+	}
 	rules, err := Rules(project)
 	if err != nil {
 		stack.Send(devenv.Notice{Kind: devenv.NoticeWatchDisabled, Err: err.Error()})
@@ -183,7 +190,9 @@ func (w *Actions) answer(ctx context.Context, service string, matched map[int][]
 }
 
 // act does one thing and tells of it.
-func (w *Actions) act(ctx context.Context, service string, action types.WatchAction, files []mount.File, do func() error) {
+func (w *Actions) act(ctx context.Context, service string, action types.WatchAction, files []mount.File,
+	do func() error,
+) {
 	began := time.Now()
 	err := do()
 	if ctx.Err() != nil {
@@ -198,7 +207,13 @@ func (w *Actions) act(ctx context.Context, service string, action types.WatchAct
 		paths = append(paths, devenv.SanitizeText(filepath.ToSlash(name)))
 	}
 	slices.Sort(paths)
-	w.stack.Send(devenv.WatchActed{Service: service, Action: string(action), Paths: slices.Compact(paths), Took: time.Since(began), Err: err})
+	w.stack.Send(devenv.WatchActed{
+		Service: service,
+		Action:  string(action),
+		Paths:   slices.Compact(paths),
+		Took:    time.Since(began),
+		Err:     err,
+	})
 }
 
 func (w *Actions) copy(ctx context.Context, service string, files []mount.File) error {
@@ -214,12 +229,19 @@ func (w *Actions) run(ctx context.Context, service string, hook types.ServiceHoo
 			env = append(env, name+"="+*value)
 		}
 	}
-	run := engine.ExecConfig{Cmd: hook.Command, User: hook.User, WorkDir: hook.WorkingDir, Env: env, Privileged: hook.Privileged}
+	run := engine.ExecConfig{
+		Cmd:        hook.Command,
+		User:       hook.User,
+		WorkDir:    hook.WorkingDir,
+		Env:        env,
+		Privileged: hook.Privileged,
+	}
 	return w.each(service, func(id string) error {
 		var said []string
 		code, err := w.engine.Exec(ctx, id, run, func(_ devenv.Stream, text string) { said = append(said, text) })
 		if err == nil && code != 0 {
-			err = fmt.Errorf("%q ended with code %d: %s", strings.Join(hook.Command, " "), code, strings.Join(said[max(0, len(said)-engine.FailureLines):], "; "))
+			err = fmt.Errorf("%q ended with code %d: %s",
+				strings.Join(hook.Command, " "), code, strings.Join(said[max(0, len(said)-engine.FailureLines):], "; "))
 		}
 		return err
 	})
@@ -235,10 +257,12 @@ func (w *Actions) each(service string, do func(containerID string) error) error 
 	return nil
 }
 
-// Fill copies into the containers of a service that are about to start what they would else have mounted. It need not be
-// copied again when the changes are answered.
+// Fill copies into the containers of a service that are about to start what they would else have mounted.
+// It need not be copied again when the changes are answered.
 func (w *Actions) Fill(ctx context.Context, service types.ServiceConfig, containers []container.Summary) error {
-	waiting := slices.DeleteFunc(slices.Clone(containers), func(c container.Summary) bool { return c.State == container.StateRunning })
+	waiting := slices.DeleteFunc(slices.Clone(containers), func(c container.Summary) bool {
+		return c.State == container.StateRunning
+	})
 	files := w.whole(service)
 	if len(files) == 0 || len(waiting) == 0 {
 		return nil
@@ -289,7 +313,11 @@ func (w *Actions) AsMounts(service string) []container.MountPoint {
 	var mounts []container.MountPoint
 	for _, rule := range w.rules {
 		if rule.Service == service && rule.InitialSync && Copies(rule.Action) {
-			mounts = append(mounts, container.MountPoint{Type: mountapi.TypeBind, Source: rule.Path, Destination: path.Clean(rule.Target)})
+			mounts = append(mounts, container.MountPoint{
+				Type:        mountapi.TypeBind,
+				Source:      rule.Path,
+				Destination: path.Clean(rule.Target),
+			})
 		}
 	}
 	return mounts

@@ -147,7 +147,9 @@ func (w *fileWatcher) wanted(path string) bool {
 	if w.files[path] {
 		return true
 	}
-	return slices.ContainsFunc(w.folders, func(folder string) bool { return path == folder || mount.IsBelow(folder, path) }) && !w.ignored(path)
+	return slices.ContainsFunc(w.folders, func(folder string) bool {
+		return path == folder || mount.IsBelow(folder, path)
+	}) && !w.ignored(path)
 }
 
 // saveTime is how far a file's own time may lie before the event about it to be the time of the same save.
@@ -174,10 +176,11 @@ func watchError(path string, cause error) error {
 	}
 	switch {
 	case errors.Is(cause, syscall.ENOSPC):
-		return fmt.Errorf("watching%s: the limit of watched folders is reached; raise it with `sudo sysctl fs.inotify.max_user_watches=524288`", path)
+		return fmt.Errorf("watching%s: the limit of watched folders is reached; raise it with `sudo sysctl "+
+			"fs.inotify.max_user_watches=524288`", path)
 	case errors.Is(cause, syscall.EMFILE):
-		return fmt.Errorf("watching%s: the limit of watchers is reached; raise it with `sudo sysctl fs.inotify.max_user_instances=1024`, "+
-			"or that of open files with `ulimit -n 10240`", path)
+		return fmt.Errorf("watching%s: the limit of watchers is reached; raise it with `sudo sysctl "+
+			"fs.inotify.max_user_instances=1024`, or that of open files with `ulimit -n 10240`", path)
 	}
 	return fmt.Errorf("watching%s: %w", path, cause)
 }

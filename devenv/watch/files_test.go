@@ -61,14 +61,29 @@ func awaitChange(t *testing.T, dir string, changes <-chan []Change, name string)
 }
 
 func TestHostChanges(t *testing.T) {
-	files := map[string]string{"app/main.py": "a", "app/api/x.py": "x", "compose.yaml": "c", "other.txt": "o", "app/.venv/lib/y.py": "y"}
+	files := map[string]string{
+		"app/main.py":        "a",
+		"app/api/x.py":       "x",
+		"compose.yaml":       "c",
+		"other.txt":          "o",
+		"app/.venv/lib/y.py": "y",
+	}
 	for name, test := range map[string]struct {
 		do   func(t *testing.T, dir string)
 		want string
 	}{
-		"written": {func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/main.py": "b"}) }, "app/main.py"},
-		"deep":    {func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/api/x.py": "b"}) }, "app/api/x.py"},
-		"made":    {func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/new.py": "b"}) }, "app/new.py"},
+		"written": {
+			func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/main.py": "b"}) },
+			"app/main.py",
+		},
+		"deep": {
+			func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/api/x.py": "b"}) },
+			"app/api/x.py",
+		},
+		"made": {
+			func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{"app/new.py": "b"}) },
+			"app/new.py",
+		},
 		"removed": {func(t *testing.T, dir string) { check(t, os.Remove(filepath.Join(dir, "app/main.py"))) }, "app/main.py"},
 		"touched": {func(t *testing.T, dir string) {
 			check(t, os.Chtimes(filepath.Join(dir, "app/main.py"), time.Now(), time.Now()))
@@ -83,7 +98,10 @@ func TestHostChanges(t *testing.T) {
 		"single file": {func(t *testing.T, dir string) {
 			devtest.WriteFiles(t, dir, map[string]string{"other.txt": "b", "compose.yaml": "b"})
 		}, "compose.yaml"},
-		"file that was not there": {func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{".env": "b"}) }, ".env"},
+		"file that was not there": {
+			func(t *testing.T, dir string) { devtest.WriteFiles(t, dir, map[string]string{".env": "b"}) },
+			".env",
+		},
 		"folder made again": {func(t *testing.T, dir string) {
 			check(t, os.RemoveAll(filepath.Join(dir, "app")))
 			devtest.WriteFiles(t, dir, map[string]string{"app/again.py": "b"})
@@ -108,12 +126,19 @@ func TestHostChanges(t *testing.T) {
 func TestHostChangesIgnored(t *testing.T) {
 	dir, changes := watching(t, map[string]string{"main.py": "a", ".git/HEAD": "x", ".venv/lib/y.py": "y"}, ".")
 	devtest.WriteFiles(t, dir, map[string]string{
-		"4913": "", "main.py~": "", ".main.py.swp": "", ".#main.py": "", "__pycache__/main.pyc": "", ".git/HEAD": "z", ".venv/lib/y.py": "z",
+		"4913":                 "",
+		"main.py~":             "",
+		".main.py.swp":         "",
+		".#main.py":            "",
+		"__pycache__/main.pyc": "",
+		".git/HEAD":            "z",
+		".venv/lib/y.py":       "z",
 	})
 	check(t, os.Chmod(filepath.Join(dir, "main.py"), 0o600))
 	devtest.WriteFiles(t, dir, map[string]string{"mark.py": ""})
 	_, told := awaitChange(t, dir, changes, "mark.py")
-	told = slices.DeleteFunc(told, func(path string) bool { return path == "main.py" }) // just made: its mode may count as a save
+	// just made: its mode may count as a save
+	told = slices.DeleteFunc(told, func(path string) bool { return path == "main.py" })
 	if !slices.Equal(told, []string{"mark.py"}) {
 		t.Errorf("told of %q", told)
 	}
@@ -151,7 +176,8 @@ func TestWatchLimits(t *testing.T) {
 		syscall.EMFILE:      "fs.inotify.max_user_instances",
 		errors.New("other"): "other",
 	} {
-		if err := watchError("/x", cause); !strings.Contains(err.Error(), want) || !strings.HasPrefix(err.Error(), `watching "/x": `) {
+		if err := watchError("/x", cause); !strings.Contains(err.Error(), want) ||
+			!strings.HasPrefix(err.Error(), `watching "/x": `) {
 			t.Errorf("%v: got %v", cause, err)
 		}
 	}

@@ -27,9 +27,9 @@ type Notifier interface {
 	Send(event devenv.Event)
 }
 
-// MountCheck looks once into each container whether the project's files that are mounted have come there. They do not where
-// the engine is on another machine, or in a virtual one that this folder is not shared with: it then mounts an
-// empty folder, or whatever lies at the same path, and says nothing.
+// MountCheck looks once into each container whether the project's files that are mounted have come there.
+// They do not where the engine is on another machine, or in a virtual one that this folder is not shared
+// with: it then mounts an empty folder, or whatever lies at the same path, and says nothing.
 type MountCheck struct {
 	engine *engine.Engine
 	stack  Notifier
@@ -89,7 +89,9 @@ const (
 
 // misses says whether a container has none of the files that a bind mount should bring. What cannot be found out
 // is not missed.
-func misses(ctx context.Context, e *engine.Engine, containerID string, bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) bool {
+func misses(ctx context.Context, e *engine.Engine, containerID string, bind types.ServiceVolumeConfig,
+	volumes []types.ServiceVolumeConfig,
+) bool {
 	files := sample(bind, volumes)
 	for _, file := range files {
 		here, err := os.Stat(file.Host)

@@ -22,16 +22,36 @@ func TestMountsThatMiss(t *testing.T) {
 		here    map[string]time.Time // what this machine has, "abc" each, and when it was saved
 		want    bool
 	}{
-		"nothing there":                  {".:/app", nil, map[string]time.Time{"a.py": old}, true},
-		"all there":                      {".:/app", map[string]string{"/app/a.py": "abc"}, map[string]time.Time{"a.py": enginetest.Noon}, false},
-		"one of two there":               {".:/app", map[string]string{"/app/b.py": "abc"}, map[string]time.Time{"a.py": enginetest.Noon, "b.py": enginetest.Noon}, false},
-		"another one at the same place":  {".:/app", map[string]string{"/app/a.py": "abc"}, map[string]time.Time{"a.py": old}, true},
-		"a longer one at the same place": {".:/app", map[string]string{"/app/a.py": "abcd"}, map[string]time.Time{"a.py": enginetest.Noon}, true},
-		"saved just now":                 {".:/app", map[string]string{"/app/a.py": "a"}, map[string]time.Time{"a.py": {}}, false},
-		"nothing here":                   {".:/app", nil, nil, false},
-		"only what tools made":           {".:/app", nil, map[string]time.Time{".venv/x": old}, false},
-		"only what a volume covers":      {".:/app, /app/data", nil, map[string]time.Time{"data/x": old}, false},
-		"a single file":                  {"./a.py:/srv/a.py", nil, map[string]time.Time{"a.py": old}, true},
+		"nothing there": {".:/app", nil, map[string]time.Time{"a.py": old}, true},
+		"all there": {
+			".:/app",
+			map[string]string{"/app/a.py": "abc"},
+			map[string]time.Time{"a.py": enginetest.Noon},
+			false,
+		},
+		"one of two there": {
+			".:/app",
+			map[string]string{"/app/b.py": "abc"},
+			map[string]time.Time{"a.py": enginetest.Noon, "b.py": enginetest.Noon},
+			false,
+		},
+		"another one at the same place": {
+			".:/app",
+			map[string]string{"/app/a.py": "abc"},
+			map[string]time.Time{"a.py": old},
+			true,
+		},
+		"a longer one at the same place": {
+			".:/app",
+			map[string]string{"/app/a.py": "abcd"},
+			map[string]time.Time{"a.py": enginetest.Noon},
+			true,
+		},
+		"saved just now":            {".:/app", map[string]string{"/app/a.py": "a"}, map[string]time.Time{"a.py": {}}, false},
+		"nothing here":              {".:/app", nil, nil, false},
+		"only what tools made":      {".:/app", nil, map[string]time.Time{".venv/x": old}, false},
+		"only what a volume covers": {".:/app, /app/data", nil, map[string]time.Time{"data/x": old}, false},
+		"a single file":             {"./a.py:/srv/a.py", nil, map[string]time.Time{"a.py": old}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake, engine := stacktest.New(t, "app:1")

@@ -40,8 +40,10 @@ func TestSavedAsTheWatcherTells(t *testing.T) {
 	old, now := time.Now().Add(-time.Hour), time.Now()
 	check(t, os.Chtimes(filepath.Join(dir, "moved.py"), old, old))
 	var s SaveTimes
-	s.Record(t.Context(), []Change{{filepath.Join(dir, "moved.py"), now}, {filepath.Join(dir, "gone.py"), now.Add(time.Second)}})
-	if got := s.Newest(devtest.Container("/app", devtest.Bind(dir, "/app")), []string{"moved.py", "gone.py"}); !got.Equal(now.Add(time.Second)) {
+	s.Record(t.Context(),
+		[]Change{{filepath.Join(dir, "moved.py"), now}, {filepath.Join(dir, "gone.py"), now.Add(time.Second)}})
+	if got := s.Newest(devtest.Container("/app", devtest.Bind(dir, "/app")),
+		[]string{"moved.py", "gone.py"}); !got.Equal(now.Add(time.Second)) {
 		t.Errorf("got %v, want %v", got, now.Add(time.Second))
 	}
 	s.Record(t.Context(), []Change{{filepath.Join(dir, "other.py"), now}})

@@ -26,8 +26,14 @@ services:
 		t.Fatal(err)
 	}
 	for file, want := range map[string]string{
-		"main.py": "/app/main.py", "src/a.py": "/app/src/a.py /src/a.py", "src/a.txt": "/app/src/a.txt", "build/x": "", "x.log": "",
-		"main.py~": "", ".main.py.swp": "", "mounted/uv.lock": "/app/mounted/uv.lock rebuild",
+		"main.py":         "/app/main.py",
+		"src/a.py":        "/app/src/a.py /src/a.py",
+		"src/a.txt":       "/app/src/a.txt",
+		"build/x":         "",
+		"x.log":           "",
+		"main.py~":        "",
+		".main.py.swp":    "",
+		"mounted/uv.lock": "/app/mounted/uv.lock rebuild",
 	} {
 		var got []string
 		for _, rule := range rules {

@@ -22,7 +22,9 @@ const (
 // confirmReload asks an app in the background whether it serves after a reload, and only then tells that the
 // reload is ready: the app's log line says that it started, not that it is reached. It returns how to end the
 // asking when another reload begins.
-func (t *Tracker) confirmReload(ctx context.Context, c container.InspectResponse, ready devenv.ReloadReady) context.CancelFunc {
+func (t *Tracker) confirmReload(ctx context.Context, c container.InspectResponse,
+	ready devenv.ReloadReady,
+) context.CancelFunc {
 	ctx, cancel := context.WithCancel(ctx)
 	t.wait.Go(func() {
 		defer cancel()
@@ -67,7 +69,11 @@ func (t *Tracker) answers(ctx context.Context, app engine.HTTPProbe, ready deven
 		return false
 	}
 	t.tellReload(ctx, devenv.ReloadStuck{
-		Service: ready.Service, On: devenv.StuckOnResponse, URL: app.String(), Err: err.Error(), At: ready.At.Add(answerLimit),
+		Service: ready.Service,
+		On:      devenv.StuckOnResponse,
+		URL:     app.String(),
+		Err:     err.Error(),
+		At:      ready.At.Add(answerLimit),
 	})
 	return app.Await(ctx, lateLimit, latePause) == nil
 }

@@ -108,7 +108,13 @@ func (t *Tracker) forgetAwaited(id string) {
 func (t *Tracker) toldBefore(missed devenv.ReloadMissed) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	key := strings.Join([]string{missed.Service, string(missed.Reason), missed.Volume, missed.Exclude, path.Dir(missed.Target)}, " ")
+	key := strings.Join([]string{
+		missed.Service,
+		string(missed.Reason),
+		missed.Volume,
+		missed.Exclude,
+		path.Dir(missed.Target),
+	}, " ")
 	told := t.toldMissed[key]
 	t.toldMissed[key] = true
 	return told

@@ -48,14 +48,17 @@ func (a *oneApp) take() []devenv.Event {
 }
 
 // serving is a tracker of a project with an app in a container of the fake engine whose reloader waits.
-func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint, said ...string) (*enginetest.Engine, *Tracker, *reload.Reloader, string) {
+func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint,
+	said ...string,
+) (*enginetest.Engine, *Tracker, *reload.Reloader, string) {
 	t.Helper()
 	fake, e := stacktest.New(t, "app")
 	project := stacktest.Load(t, e, yaml)
 	stacktest.Run(t, e, project)
 	s := New(e, project, &oneApp{runs: true}, Options{})
 	c := devtest.Container("/app", mounts(project.WorkingDir)...)
-	c.ID, c.Args = fake.Container(t, "app").ID, []string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
+	c.ID, c.Args = fake.Container(t, "app").ID,
+		[]string{"uvicorn", "main:app", "--reload", "--reload-exclude", "scripts/*"}
 	c.Config.Labels = map[string]string{"com.docker.compose.service": "app"}
 	r := s.reloaderOf(c)
 	for _, line := range said {
@@ -273,7 +276,10 @@ func TestNoReloadIsExpected(t *testing.T) {
 		"reloads just now": {"main.py", func(s *Tracker, r *reload.Reloader) {
 			s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Reloading}
 		}},
-		"is broken": {"main.py", func(s *Tracker, r *reload.Reloader) { s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Broken} }},
+		"is broken": {
+			"main.py",
+			func(s *Tracker, r *reload.Reloader) { s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Broken} },
+		},
 		"starts": {"main.py", func(s *Tracker, r *reload.Reloader) {
 			s.parsers[r.Container.ID] = &reload.Parser{Phase: reload.Starting}
 		}},

@@ -17,7 +17,9 @@ import (
 
 // missReason follows the way of a saved file to the app, and returns where it ends. beside reports whether the file
 // lies beside what the reloader watches, and always will.
-func (t *Tracker) missReason(ctx context.Context, r *reload.Reloader, file string) (missed devenv.ReloadMissed, beside bool) {
+func (t *Tracker) missReason(ctx context.Context, r *reload.Reloader,
+	file string,
+) (missed devenv.ReloadMissed, beside bool) {
 	service := engine.ServiceName(r.Container)
 	target := mount.ContainerPath(r.Container, file)
 	missed = devenv.ReloadMissed{
@@ -127,7 +129,8 @@ func mountedAlone(r *reload.Reloader, inside string) bool {
 func (t *Tracker) mountLine(r *reload.Reloader, file string) string {
 	folder := filepath.Dir(file)
 	root := t.project.WorkingDir
-	if build := t.project.Services[engine.ServiceName(r.Container)].Build; build != nil && (folder == build.Context || mount.IsBelow(build.Context, folder)) {
+	if build := t.project.Services[engine.ServiceName(r.Container)].Build; build != nil &&
+		(folder == build.Context || mount.IsBelow(build.Context, folder)) {
 		root = build.Context
 	}
 	target, err := filepath.Rel(root, folder)

@@ -27,8 +27,8 @@ type Options struct {
 	Began    time.Time // when the session began; lines from before are history
 }
 
-// Tracker follows the reloads of a project's apps: it reads their logs, asks an app that has reloaded whether it serves,
-// and looks for the reason where a save was not followed by a reload.
+// Tracker follows the reloads of a project's apps: it reads their logs, asks an app that has reloaded
+// whether it serves, and looks for the reason where a save was not followed by a reload.
 type Tracker struct {
 	engine  *engine.Engine
 	project *types.Project
@@ -50,8 +50,15 @@ type Tracker struct {
 // New returns a tracker of a project's apps.
 func New(e *engine.Engine, project *types.Project, stack Stack, options Options) *Tracker {
 	return &Tracker{
-		engine: e, project: project, stack: stack, options: options, after: time.After,
-		parsers: map[string]*reload.Parser{}, reloaders: map[string]*reload.Reloader{}, awaited: map[string]bool{}, toldMissed: map[string]bool{},
+		engine:     e,
+		project:    project,
+		stack:      stack,
+		options:    options,
+		after:      time.After,
+		parsers:    map[string]*reload.Parser{},
+		reloaders:  map[string]*reload.Reloader{},
+		awaited:    map[string]bool{},
+		toldMissed: map[string]bool{},
 	}
 }
 
@@ -78,8 +85,8 @@ func (t *Tracker) Confirm(c container.InspectResponse, verdict devenv.Event) con
 	return t.tellIfItLasts(t.ctx, verdict)
 }
 
-// Read reads the log lines of a container for reloads. Lines from before the session began are history: what they tell is
-// over.
+// Read reads the log lines of a container for reloads. Lines from before the session began are history:
+// what they tell is over.
 func (t *Tracker) Read(c container.InspectResponse, lines devenv.LogLines) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
