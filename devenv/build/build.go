@@ -36,7 +36,9 @@ func connectBuildKit(ctx context.Context, e *engine.Engine) (*buildkit.Client, e
 
 // Service makes a service's image and tags it with the name Compose gives it, reporting steps and output, unless it
 // is there and nothing has changed since. It returns a *BuildError when a step fails.
-func Service(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, report func(devenv.Event)) error {
+func Service(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig,
+	report func(devenv.Event),
+) error {
 	image := api.GetImageNameOrDefault(service, project.Name)
 	request, err := newRequest(e, project, service, image)
 	if err != nil {

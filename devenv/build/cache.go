@@ -47,7 +47,9 @@ type cacheRecord struct {
 
 // newCacheEntry takes the inputs of a build as they are now. It is nil where they cannot be had, or where the build is
 // wanted each time.
-func newCacheEntry(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, image string, request buildkit.SolveOpt) *cacheEntry {
+func newCacheEntry(ctx context.Context, e *engine.Engine, project *types.Project,
+	service types.ServiceConfig, image string, request buildkit.SolveOpt,
+) *cacheEntry {
 	cache, err := os.UserCacheDir()
 	if err != nil || service.Build.NoCache || service.Build.Pull || service.PullPolicy == types.PullPolicyBuild {
 		return nil
@@ -100,8 +102,8 @@ func (m *cacheEntry) kept() cacheRecord {
 	return kept
 }
 
-// fits reports whether the image there now is one of these inputs. baseID returns the ID of an image, empty for one that
-// is not there.
+// fits reports whether the image there now is one of these inputs. baseID returns the ID of an image, empty
+// for one that is not there.
 func (m *cacheEntry) fits(built engine.LocalImage, baseID func(name string) string) bool {
 	if m == nil || built.ID == "" {
 		return false
@@ -153,7 +155,9 @@ func (m *cacheEntry) save() {
 // Outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
 // files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time tells; what
 // it says is compared from now on.
-func Outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string, built engine.LocalImage) bool {
+func Outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string,
+	built engine.LocalImage,
+) bool {
 	cache, err := os.UserCacheDir()
 	if err != nil || service.Build == nil || built.ID == "" {
 		return false
@@ -165,7 +169,8 @@ func Outdated(e *engine.Engine, project *types.Project, service types.ServiceCon
 		return false
 	case kept.Image == built.ID:
 		return recipe != kept.Recipe
-	case service.Build.DockerfileInline == "" && !built.Tagged.IsZero() && changedSince(built.Tagged, DockerfileOf(service.Build)):
+	case service.Build.DockerfileInline == "" && !built.Tagged.IsZero() &&
+		changedSince(built.Tagged, DockerfileOf(service.Build)):
 		return true
 	}
 	entry.now = cacheRecord{Recipe: recipe, Image: built.ID}
@@ -174,7 +179,8 @@ func Outdated(e *engine.Engine, project *types.Project, service types.ServiceCon
 }
 
 // loadsImage is how BuildKit names the step in which it looks at an image that a build begins with.
-var loadsImage = lazyregexp.New(`^\[internal\] load metadata for (\S+)$|^resolve image config for docker-image://(\S+)$`)
+var loadsImage = lazyregexp.New(`^\[internal\] load metadata for (\S+)$|^resolve image config for ` +
+	`docker-image://(\S+)$`)
 
 // baseOf is the name of the image that a step of a build looks at; empty for other steps.
 func baseOf(step string) string {
@@ -190,8 +196,8 @@ func fromElsewhere(step string) bool {
 	return strings.Contains(step, "git@") || strings.Contains(strings.ReplaceAll(step, "docker-image://", ""), "://")
 }
 
-// UpToDate reports whether a service's image is known to be built of what its Dockerfile, the Compose files and the build
-// context are now. It is false where fastdock has not built the image, or cannot tell.
+// UpToDate reports whether a service's image is known to be built of what its Dockerfile, the Compose files
+// and the build context are now. It is false where fastdock has not built the image, or cannot tell.
 func UpToDate(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig) bool {
 	if !Supported(service) {
 		return false

@@ -86,13 +86,18 @@ func TestBuildMarkFits(t *testing.T) {
 		images map[string]string
 		want   bool
 	}{
-		"the same":                  {mark, app("sha256:1"), there, true},
-		"another image":             {mark, app("sha256:2"), there, false},
-		"no image":                  {mark, app(""), there, false},
-		"another base":              {mark, app("sha256:1"), map[string]string{"redis:8": "sha256:s"}, false},
-		"a base that was pulled":    {mark, app("sha256:1"), pulled, false},
-		"a base that is gone":       {mark, app("sha256:1"), nil, false},
-		"other inputs":              {&cacheEntry{path: path, now: cacheRecord{Inputs: "others"}}, app("sha256:1"), there, false},
+		"the same":               {mark, app("sha256:1"), there, true},
+		"another image":          {mark, app("sha256:2"), there, false},
+		"no image":               {mark, app(""), there, false},
+		"another base":           {mark, app("sha256:1"), map[string]string{"redis:8": "sha256:s"}, false},
+		"a base that was pulled": {mark, app("sha256:1"), pulled, false},
+		"a base that is gone":    {mark, app("sha256:1"), nil, false},
+		"other inputs": {
+			&cacheEntry{path: path, now: cacheRecord{Inputs: "others"}},
+			app("sha256:1"),
+			there,
+			false,
+		},
 		"a build that has no marks": {nil, app("sha256:1"), there, false},
 	} {
 		if got := test.mark.fits(test.image, e(test.images)); got != test.want {
@@ -106,7 +111,12 @@ func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 	devtest.CacheFolder(t)
 	_, e := stacktest.New(t)
 	project := stacktest.Load(t, e, "services: {app: {build: .}}")
-	devtest.WriteFiles(t, ".", map[string]string{"Dockerfile": "FROM redis:8\nCOPY a.txt /\n", "a.txt": "a\n", "folder/b.txt": "b\n", "d.txt": "d\n"})
+	devtest.WriteFiles(t, ".", map[string]string{
+		"Dockerfile":   "FROM redis:8\nCOPY a.txt /\n",
+		"a.txt":        "a\n",
+		"folder/b.txt": "b\n",
+		"d.txt":        "d\n",
+	})
 	images := 0
 	fits := func(tagged time.Time) bool {
 		t.Helper()
@@ -116,7 +126,9 @@ func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 		}
 		images++ // without a mark
 		mark := newCacheEntry(t.Context(), e, project, project.Services["app"], "app", request)
-		return mark.fits(engine.LocalImage{ID: fmt.Sprintf("sha256:%d", images), Tagged: tagged}, func(string) string { return "" })
+		return mark.fits(engine.LocalImage{ID: fmt.Sprintf("sha256:%d", images), Tagged: tagged}, func(string) string {
+			return ""
+		})
 	}
 	if fits(time.Time{}) {
 		t.Error("an image of unknown age is taken for one of these inputs")
@@ -126,8 +138,10 @@ func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 		"a file that is copied with its times": func() error { return os.Chtimes("a.txt", old, old) },
 		"a file that is moved":                 func() error { return os.Rename("folder/b.txt", "folder/c.txt") },
 		"a file that is removed":               func() error { return os.Remove("d.txt") },
-		"the Dockerfile":                       func() error { return os.WriteFile("Dockerfile", []byte("FROM redis:8\n"), 0o644) },
-		"the Compose file":                     func() error { return os.Chmod("compose.yaml", 0o600) },
+		"the Dockerfile": func() error {
+			return os.WriteFile("Dockerfile", []byte("FROM redis:8\n"), 0o644)
+		},
+		"the Compose file": func() error { return os.Chmod("compose.yaml", 0o600) },
 	} {
 		built := afterChanges(t)
 		if !fits(built) {

@@ -9,7 +9,16 @@ import (
 
 func TestLineOfStep(t *testing.T) {
 	dir := t.TempDir()
-	devtest.WriteFiles(t, dir, map[string]string{"Dockerfile": "# a comment\nFROM redis:8 AS one\nRUN false && \\\n    true\nCOPY a b\n\nFROM one\nCOPY a b\nRUN exit 3\n"})
+	devtest.WriteFiles(t, dir, map[string]string{
+		"Dockerfile": "# a comment\n" +
+			"FROM redis:8 AS one\n" +
+			"RUN false && \\\n" +
+			"    true\n" +
+			"COPY a b\n\n" +
+			"FROM one\n" +
+			"COPY a b\n" +
+			"RUN exit 3\n",
+	})
 	for step, want := range map[string]int{
 		"[one 2/3] RUN false &&     true": 3,
 		"[stage-1 3/3] RUN exit 3":        9,

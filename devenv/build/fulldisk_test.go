@@ -12,12 +12,21 @@ func TestBuildOnAFullDisk(t *testing.T) {
 		cause  string
 		want   string
 	}{
-		"the engine's words": {nil, "failed to copy files: write /x: no space left on device", "failed to copy files: write /x: no space left on device" + remedy},
-		"a step's words":     {[]string{"error: write /x: No space left on device (os error 28)"}, "exit code: 2", "exit code: 2" + remedy},
-		"something else":     {[]string{"no such package"}, "exit code: 1", "exit code: 1"},
+		"the engine's words": {
+			nil,
+			"failed to copy files: write /x: no space left on device",
+			"failed to copy files: write /x: no space left on device" + remedy,
+		},
+		"a step's words": {
+			[]string{"error: write /x: No space left on device (os error 28)"},
+			"exit code: 2",
+			"exit code: 2" + remedy,
+		},
+		"something else": {[]string{"no such package"}, "exit code: 1", "exit code: 1"},
 	}
 	for name, test := range tests {
-		if got := newError("shop:dev", "Dockerfile", failedWith(test.output...), errors.New(test.cause)).Error(); got != prefix+test.want {
+		if got := newError("shop:dev", "Dockerfile", failedWith(test.output...),
+			errors.New(test.cause)).Error(); got != prefix+test.want {
 			t.Errorf("%s: got %q", name, got)
 		}
 	}

@@ -77,7 +77,9 @@ var errNewer = errors.New("newer")
 
 // inputsChangedSince reports whether anything that a build reads has changed since then: the files in the context, its
 // folders, the Dockerfile and the Compose files. What cannot be read counts as changed.
-func inputsChangedSince(ctx context.Context, project *types.Project, b *types.BuildConfig, files fsutil.FS, then time.Time) bool {
+func inputsChangedSince(ctx context.Context, project *types.Project, b *types.BuildConfig, files fsutil.FS,
+	then time.Time,
+) bool {
 	if changedSince(then, append([]string{DockerfileOf(b), b.Context}, project.ComposeFiles...)...) {
 		return true
 	}
@@ -93,7 +95,8 @@ func inputsChangedSince(ctx context.Context, project *types.Project, b *types.Bu
 	}) != nil
 }
 
-// changedSince reports whether a file has changed since then. A file that is moved or copied with its time has changed too.
+// changedSince reports whether a file has changed since then. A file that is moved or copied with its time
+// has changed too.
 func changedSince(then time.Time, files ...string) bool {
 	return slices.ContainsFunc(files, func(file string) bool {
 		changed, err := changeTime(file)

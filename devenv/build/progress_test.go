@@ -48,7 +48,8 @@ func TestBuildProgress(t *testing.T) {
 		want     []devenv.Event
 	}{
 		"repeats itself": {
-			[]*buildkit.SolveStatus{vertex("RUN", starts), vertex("RUN", starts), vertex("RUN", ends), vertex("RUN", ends)}, []devenv.Event{began, done},
+			[]*buildkit.SolveStatus{vertex("RUN", starts), vertex("RUN", starts), vertex("RUN", ends), vertex("RUN", ends)},
+			[]devenv.Event{began, done},
 		},
 		"cached": {
 			[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Cached = true })},
@@ -56,16 +57,23 @@ func TestBuildProgress(t *testing.T) {
 		},
 		"failed": {
 			[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Error = "exit code: \x1b[31m1" })},
-			[]devenv.Event{began, step(func(s *devenv.BuildStep) { s.Done, s.Took, s.Err = true, 2*time.Second, "exit code: 1" })},
+			[]devenv.Event{
+				began,
+				step(func(s *devenv.BuildStep) { s.Done, s.Took, s.Err = true, 2*time.Second, "exit code: 1" }),
+			},
 		},
-		"only announced":     {[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { v.Started = nil })}, nil},
-		"BuildKit's errands": {[]*buildkit.SolveStatus{vertex("[internal] load metadata", ends), vertex("[auth] token", ends)}, nil},
+		"only announced": {[]*buildkit.SolveStatus{vertex("RUN", func(v *buildkit.Vertex) { v.Started = nil })}, nil},
+		"BuildKit's errands": {
+			[]*buildkit.SolveStatus{vertex("[internal] load metadata", ends), vertex("[auth] token", ends)},
+			nil,
+		},
 		"output in pieces": {
 			[]*buildkit.SolveStatus{vertex("RUN", starts), printed("RUN", "one\ntw"), printed("RUN", "o\r\n\x1b[2Jthree\n")},
 			[]devenv.Event{began, output("one"), output("two"), output("three")},
 		},
 		"output without a last newline": {
-			[]*buildkit.SolveStatus{vertex("RUN", starts), printed("RUN", "fatal: no"), vertex("RUN", ends)}, []devenv.Event{began, output("fatal: no"), done},
+			[]*buildkit.SolveStatus{vertex("RUN", starts), printed("RUN", "fatal: no"), vertex("RUN", ends)},
+			[]devenv.Event{began, output("fatal: no"), done},
 		},
 	}
 	for name, test := range tests {
@@ -107,7 +115,8 @@ func TestBuildError(t *testing.T) {
 		for _, line := range lines {
 			source.Ranges = append(source.Ranges, &pb.Range{Start: &pb.Position{Line: line}})
 		}
-		return errdefs.WithSource(errors.New("failed to solve: process \"/bin/sh -c false\" did not complete: exit code: 1\nmore"), source)
+		return errdefs.WithSource(errors.New("failed to solve: process \"/bin/sh -c false\" did not complete: "+
+			"exit code: 1\nmore"), source)
 	}
 	tests := map[string]struct {
 		cause error
@@ -115,10 +124,14 @@ func TestBuildError(t *testing.T) {
 	}{
 		"without a place": {errors.New("failed to solve: no such image"), `building image "shop:dev": no such image`},
 		"with a place": {
-			at(7, 8), `building image "shop:dev" at ` + dockerfile + `:7: process "/bin/sh -c false" did not complete: exit code: 1`,
+			at(7, 8),
+			`building image "shop:dev" at ` + dockerfile + `:7: process "/bin/sh -c false" did not complete: exit code: 1`,
 		},
-		"with an empty place": {at(0), `building image "shop:dev": process "/bin/sh -c false" did not complete: exit code: 1`},
-		"hostile":             {errors.New("a\x1b]0;evil\ab"), `building image "shop:dev": ab`},
+		"with an empty place": {
+			at(0),
+			`building image "shop:dev": process "/bin/sh -c false" did not complete: exit code: 1`,
+		},
+		"hostile": {errors.New("a\x1b]0;evil\ab"), `building image "shop:dev": ab`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -132,9 +145,13 @@ func TestBuildError(t *testing.T) {
 
 func TestBuildErrorSaysWhichFileIsMissing(t *testing.T) {
 	for cause, want := range map[string]string{
-		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/uv.lock": not found`: "building image \"shop:dev\": the build context has no \"uv.lock\"; make it with `uv lock`",
-		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/src/app": not found`: `building image "shop:dev": the build context has no "src/app"; it is missing, or .dockerignore leaves it out`,
-		`failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: 1`:                       `building image "shop:dev": process "/bin/sh -c false" did not complete successfully: exit code: 1`,
+		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/uv.lock": ` +
+			`not found`: "building image \"shop:dev\": the build context has no \"uv.lock\"; make it with `uv lock`",
+		`failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: "/src/app": ` +
+			`not found`: `building image "shop:dev": the build context has no "src/app"; it is missing, or ` +
+			`.dockerignore leaves it out`,
+		`failed to solve: process "/bin/sh -c false" did not complete successfully: exit code: ` +
+			`1`: `building image "shop:dev": process "/bin/sh -c false" did not complete successfully: exit code: 1`,
 	} {
 		if got := newError("shop:dev", "Dockerfile", failedWith(), errors.New(cause)).Error(); got != want {
 			t.Errorf("got %s, want %s", got, want)

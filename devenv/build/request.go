@@ -28,7 +28,8 @@ func Supported(service types.ServiceConfig) bool {
 	if b == nil || strings.Contains(b.Context, "://") || strings.HasPrefix(b.Context, "git@") || !mount.IsDir(b.Context) {
 		return false
 	}
-	if service.PullPolicy != "" && service.PullPolicy != types.PullPolicyBuild && service.PullPolicy != types.PullPolicyMissing {
+	if service.PullPolicy != "" && service.PullPolicy != types.PullPolicyBuild &&
+		service.PullPolicy != types.PullPolicyMissing {
 		return false
 	}
 	return b.DockerfileInline == "" && len(b.AdditionalContexts) == 0 && len(b.Platforms) <= 1 && len(b.CacheFrom) == 0 &&
@@ -38,10 +39,13 @@ func Supported(service types.ServiceConfig) bool {
 
 // newRequest turns a build section into BuildKit's terms. Labels are those that Compose gives an image, so that
 // `docker compose down --rmi local` and `docker compose images` know it.
-func newRequest(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string) (buildkit.SolveOpt, error) {
+func newRequest(e *engine.Engine, project *types.Project, service types.ServiceConfig,
+	image string,
+) (buildkit.SolveOpt, error) {
 	dockerfile := DockerfileOf(service.Build)
 	if _, err := os.Stat(dockerfile); err != nil {
-		return buildkit.SolveOpt{}, fmt.Errorf("building image %q: %w; service %q names it as its Dockerfile", image, err, service.Name)
+		return buildkit.SolveOpt{},
+			fmt.Errorf("building image %q: %w; service %q names it as its Dockerfile", image, err, service.Name)
 	}
 	contextDir, err := localDir(service.Build.Context)
 	if err != nil {
@@ -69,7 +73,9 @@ func newRequest(e *engine.Engine, project *types.Project, service types.ServiceC
 	}, nil
 }
 
-func frontendAttrs(e *engine.Engine, project *types.Project, service types.ServiceConfig, filename string) map[string]string {
+func frontendAttrs(e *engine.Engine, project *types.Project, service types.ServiceConfig,
+	filename string,
+) map[string]string {
 	b := service.Build
 	attrs := map[string]string{"filename": filename, "target": b.Target}
 	for name, value := range argsOf(e, project, b) {

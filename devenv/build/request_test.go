@@ -19,8 +19,12 @@ import (
 // buildProject is a project of one service "app" with this build section, beside a Dockerfile.dev.
 func buildProject(t *testing.T, section string) *types.Project {
 	t.Helper()
-	project := devtest.Project(t, "services: {app: {"+section+"}}\nsecrets: {token: {environment: TOKEN}, key: {file: key.txt}}")
-	devtest.WriteFiles(t, project.Services["app"].Build.Context, map[string]string{"Dockerfile.dev": "FROM scratch", "key.txt": "k"})
+	project := devtest.Project(t,
+		"services: {app: {"+section+"}}\nsecrets: {token: {environment: TOKEN}, key: {file: key.txt}}")
+	devtest.WriteFiles(t, project.Services["app"].Build.Context, map[string]string{
+		"Dockerfile.dev": "FROM scratch",
+		"key.txt":        "k",
+	})
 	return project
 }
 
@@ -55,29 +59,54 @@ func TestOwnBuild(t *testing.T) {
 }
 
 func TestRequest(t *testing.T) {
-	labels := map[string]string{"label:" + api.ProjectLabel: "shop", "label:" + api.ServiceLabel: "app", "label:" + api.VersionLabel: api.ComposeVersion}
+	labels := map[string]string{
+		"label:" + api.ProjectLabel: "shop",
+		"label:" + api.ServiceLabel: "app",
+		"label:" + api.VersionLabel: api.ComposeVersion,
+	}
 	tests := map[string]struct {
 		section      string
 		attrs        map[string]string
 		entitlements []string
 		tags         string
 	}{
-		"plain": {"build: {context: ., dockerfile: Dockerfile.dev}", map[string]string{"filename": "Dockerfile.dev", "target": ""}, nil, "shop-app"},
+		"plain": {
+			"build: {context: ., dockerfile: Dockerfile.dev}",
+			map[string]string{"filename": "Dockerfile.dev", "target": ""},
+			nil,
+			"shop-app",
+		},
 		"everything": {
 			`image: "shop:dev", build: {context: ., dockerfile: Dockerfile.dev, target: dev, args: {A: b}, labels: {l: v},
-			  tags: ["shop:other"], platforms: [linux/arm64], extra_hosts: ["db:10.0.0.1"], shm_size: 64m, no_cache: true, pull: true,
+			  tags: ["shop:other"], platforms: [linux/arm64], extra_hosts: ["db:10.0.0.1"], shm_size: 64m,
+			  no_cache: true, pull: true,
 			  ulimits: {nproc: 5, nofile: {soft: 1, hard: 2}}}`,
 			map[string]string{
-				"filename": "Dockerfile.dev", "target": "dev", "build-arg:A": "b", "build-arg:INHERITED": "yes", "label:l": "v", "platform": "linux/arm64",
-				"add-hosts": "db=10.0.0.1", "shm-size": "67108864", "no-cache": "", "image-resolve-mode": "pull", "ulimit": "nofile=1:2,nproc=5:5",
-			}, nil, "shop:dev,shop:other",
+				"filename":            "Dockerfile.dev",
+				"target":              "dev",
+				"build-arg:A":         "b",
+				"build-arg:INHERITED": "yes",
+				"label:l":             "v",
+				"platform":            "linux/arm64",
+				"add-hosts":           "db=10.0.0.1",
+				"shm-size":            "67108864",
+				"no-cache":            "",
+				"image-resolve-mode":  "pull",
+				"ulimit":              "nofile=1:2,nproc=5:5",
+			},
+			nil, "shop:dev,shop:other",
 		},
 		"on the host's network": {
 			"build: {context: ., dockerfile: Dockerfile.dev, network: host}",
-			map[string]string{"filename": "Dockerfile.dev", "target": "", "force-network-mode": "host"}, []string{"network.host"}, "shop-app",
+			map[string]string{"filename": "Dockerfile.dev", "target": "", "force-network-mode": "host"},
+			[]string{"network.host"},
+			"shop-app",
 		},
 		"on the default network": {
-			"build: {context: ., dockerfile: Dockerfile.dev, network: default}", map[string]string{"filename": "Dockerfile.dev", "target": ""}, nil, "shop-app",
+			"build: {context: ., dockerfile: Dockerfile.dev, network: default}",
+			map[string]string{"filename": "Dockerfile.dev", "target": ""},
+			nil,
+			"shop-app",
 		},
 	}
 	for name, test := range tests {
@@ -127,7 +156,11 @@ func TestRequestSaysWhatIsMissing(t *testing.T) {
 }
 
 func TestDockerfileOf(t *testing.T) {
-	for dockerfile, want := range map[string]string{"": "/src/Dockerfile", "docker/dev": "/src/docker/dev", "/etc/Dockerfile": "/etc/Dockerfile"} {
+	for dockerfile, want := range map[string]string{
+		"":                "/src/Dockerfile",
+		"docker/dev":      "/src/docker/dev",
+		"/etc/Dockerfile": "/etc/Dockerfile",
+	} {
 		if got := DockerfileOf(&types.BuildConfig{Context: "/src", Dockerfile: dockerfile}); got != want {
 			t.Errorf("%q: got %q, want %q", dockerfile, got, want)
 		}

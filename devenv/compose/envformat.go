@@ -14,7 +14,9 @@ import (
 // command brings that format itself, the SDK does not.
 var knowRaw = sync.OnceFunc(func() { dotenv.RegisterFormat("raw", readRaw) })
 
-func readRaw(content io.Reader, filename string, variables map[string]string, lookup func(key string) (string, bool)) error {
+func readRaw(content io.Reader, filename string, variables map[string]string,
+	lookup func(key string) (string, bool),
+) error {
 	lines, err := kvfile.ParseFromReader(content, lookup)
 	if err != nil {
 		return fmt.Errorf("reading %q as raw: %w", filename, err)

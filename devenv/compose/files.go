@@ -58,7 +58,8 @@ func (f Files) candidates(envFiles []string) []string {
 
 func (f Files) options(envFiles []string) (*cli.ProjectOptions, error) {
 	return cli.NewProjectOptions(f.Paths, cli.WithWorkingDirectory(f.Dir), cli.WithOsEnv,
-		cli.WithResourceLoader(&composefile.LeftOut{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv, cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
+		cli.WithResourceLoader(&composefile.LeftOut{}), cli.WithEnvFiles(envFiles...), cli.WithDotEnv,
+		cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
 }
 
 // Flags are those of docker compose that name the same project.
@@ -70,7 +71,13 @@ func (f *Files) Flags() []string {
 	for _, given := range []struct {
 		flag   string
 		values []string
-	}{{"-f", f.Paths}, {"--env-file", f.EnvFiles}, {"--profile", f.Profiles}, {"--project-directory", []string{f.Dir}}, {"-p", []string{f.Name}}} {
+	}{
+		{"-f", f.Paths},
+		{"--env-file", f.EnvFiles},
+		{"--profile", f.Profiles},
+		{"--project-directory", []string{f.Dir}},
+		{"-p", []string{f.Name}},
+	} {
 		for _, value := range given.values {
 			if value != "" {
 				flags = append(flags, given.flag, value)

@@ -14,8 +14,10 @@ import (
 // The environment says which files make the project where no flag does, as in docker compose; .env may say it too.
 func TestLoadHearsTheEnvironment(t *testing.T) {
 	files := map[string]string{
-		"a.yml": "services: {app: {image: \"app:${TAG:-none}\"}}\n", "b.yml": "services: {db: {image: db, profiles: [data]}}\n",
-		"one.env": "TAG=one\n", "two.env": "TAG=two\n",
+		"a.yml":   "services: {app: {image: \"app:${TAG:-none}\"}}\n",
+		"b.yml":   "services: {db: {image: db, profiles: [data]}}\n",
+		"one.env": "TAG=one\n",
+		"two.env": "TAG=two\n",
 	}
 	tests := map[string]struct {
 		env, more map[string]string
@@ -23,24 +25,45 @@ func TestLoadHearsTheEnvironment(t *testing.T) {
 		want      []string // the project's name, then the images
 	}{
 		"COMPOSE_PATH_SEPARATOR": {
-			map[string]string{"COMPOSE_FILE": "a.yml,b.yml", "COMPOSE_PATH_SEPARATOR": ",", "COMPOSE_PROFILES": "x,data", "COMPOSE_PROJECT_NAME": "shop"},
-			nil, Files{}, []string{"shop", "app:none", "db"},
+			map[string]string{
+				"COMPOSE_FILE":           "a.yml,b.yml",
+				"COMPOSE_PATH_SEPARATOR": ",",
+				"COMPOSE_PROFILES":       "x,data",
+				"COMPOSE_PROJECT_NAME":   "shop",
+			},
+			nil,
+			Files{},
+			[]string{"shop", "app:none", "db"},
 		},
 		"COMPOSE_ENV_FILES": {
 			map[string]string{"COMPOSE_FILE": "a.yml", "COMPOSE_PROJECT_NAME": "shop", "COMPOSE_ENV_FILES": "one.env,two.env"},
-			nil, Files{}, []string{"shop", "app:two"},
+			nil,
+			Files{},
+			[]string{"shop", "app:two"},
 		},
 		"--env-file before COMPOSE_ENV_FILES": {
 			map[string]string{"COMPOSE_FILE": "a.yml", "COMPOSE_PROJECT_NAME": "shop", "COMPOSE_ENV_FILES": "two.env"},
-			nil, Files{EnvFiles: []string{"one.env"}}, []string{"shop", "app:one"},
+			nil,
+			Files{EnvFiles: []string{"one.env"}},
+			[]string{"shop", "app:one"},
 		},
 		"all of them in .env": {
-			nil, map[string]string{".env": "COMPOSE_FILE=a.yml;b.yml\nCOMPOSE_PATH_SEPARATOR=;\nCOMPOSE_PROFILES=data\nCOMPOSE_PROJECT_NAME=blog\nTAG=three\n"},
-			Files{}, []string{"blog", "app:three", "db"},
+			nil,
+			map[string]string{
+				".env": "COMPOSE_FILE=a.yml;b.yml\n" +
+					"COMPOSE_PATH_SEPARATOR=;\n" +
+					"COMPOSE_PROFILES=data\n" +
+					"COMPOSE_PROJECT_NAME=blog\n" +
+					"TAG=three\n",
+			},
+			Files{},
+			[]string{"blog", "app:three", "db"},
 		},
 		"flags before .env": {
-			nil, map[string]string{".env": "COMPOSE_FILE=b.yml\nCOMPOSE_PROFILES=data\nCOMPOSE_PROJECT_NAME=blog\n"},
-			Files{Paths: []string{"a.yml"}, Name: "shop"}, []string{"shop", "app:none"},
+			nil,
+			map[string]string{".env": "COMPOSE_FILE=b.yml\nCOMPOSE_PROFILES=data\nCOMPOSE_PROJECT_NAME=blog\n"},
+			Files{Paths: []string{"a.yml"}, Name: "shop"},
+			[]string{"shop", "app:none"},
 		},
 	}
 	for name, test := range tests {

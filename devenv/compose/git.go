@@ -18,7 +18,8 @@ func Git(ctx context.Context, dir string, args ...string) *exec.Cmd {
 	git.Env = slices.DeleteFunc(os.Environ(), func(pair string) bool { return strings.HasPrefix(pair, "GIT_") })
 	git.Env = append(git.Env,
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0",
-		"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=https:http:ssh:git", "GIT_SSH_COMMAND=ssh -o ControlMaster=no -o BatchMode=yes",
+		"GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=https:http:ssh:git",
+		"GIT_SSH_COMMAND=ssh -o ControlMaster=no -o BatchMode=yes",
 	)
 	return git
 }

@@ -38,11 +38,18 @@ func TestIsolateSharesNothing(t *testing.T) {
 	images := map[string]string{}
 	for name, service := range project.Services {
 		images[name] = api.GetImageNameOrDefault(service, project.Name)
-		if service.ContainerName != "" || service.Build != nil && service.Build.Tags != nil || slices.ContainsFunc(service.Ports, isPublished) {
+		if service.ContainerName != "" || service.Build != nil && service.Build.Tags != nil ||
+			slices.ContainsFunc(service.Ports, isPublished) {
 			t.Errorf("%s: container name %q, build %+v, ports %+v", name, service.ContainerName, service.Build, service.Ports)
 		}
 	}
-	want := map[string]string{"app": "shop-app", "worker": "shop-app", "migrate": "shop-app", "plain": "shop-plain", "db": "postgres:18"}
+	want := map[string]string{
+		"app":     "shop-app",
+		"worker":  "shop-app",
+		"migrate": "shop-app",
+		"plain":   "shop-plain",
+		"db":      "postgres:18",
+	}
 	if diff := cmp.Diff(want, images); diff != "" {
 		t.Errorf("the images (-want +got):\n%s", diff)
 	}

@@ -57,7 +57,9 @@ func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	if tell := files.Skipped; tell != nil {
 		files.Skipped = func(name string) { skipped = name; tell(name) }
 	}
-	project, err := composefile.Within(ctx, func(ctx context.Context) (*types.Project, error) { return load(ctx, e, files) })
+	project, err := composefile.Within(ctx, func(ctx context.Context) (*types.Project, error) {
+		return load(ctx, e, files)
+	})
 	if err != nil && len(files.Services) > 0 {
 		if unknown := unknown(ctx, e, files); unknown != nil {
 			return nil, unknown
@@ -84,14 +86,18 @@ func load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	remote := newRemoteFiles(e, files)
 	defer remote.done()
 	project, err := e.SDK.LoadProject(ctx, api.ProjectLoadOptions{
-		WorkingDir:        files.Dir,
-		ConfigPaths:       files.Paths,
-		EnvFiles:          files.EnvFiles,
-		Profiles:          files.Profiles,
-		Services:          files.Services,
-		ProjectName:       files.Name,
-		ProjectOptionsFns: []cli.ProjectOptionsFn{cli.WithoutEnvironmentResolution, withOwner(), cli.WithResourceLoader(remote)},
-		Offline:           true, // in place of the SDK's loaders stands ours
+		WorkingDir:  files.Dir,
+		ConfigPaths: files.Paths,
+		EnvFiles:    files.EnvFiles,
+		Profiles:    files.Profiles,
+		Services:    files.Services,
+		ProjectName: files.Name,
+		ProjectOptionsFns: []cli.ProjectOptionsFn{
+			cli.WithoutEnvironmentResolution,
+			withOwner(),
+			cli.WithResourceLoader(remote),
+		},
+		Offline: true, // in place of the SDK's loaders stands ours
 	})
 	if err != nil {
 		return nil, err

@@ -15,9 +15,20 @@ import (
 func FuzzLoad(f *testing.F) {
 	const app = "services:\n  app:\n    image: app\n"
 	for _, content := range []string{
-		app, "", "\xff", "- a", "a: &a [*a]", app + "    ports: !override [\"8000\"]\n", app + "    command: ${A:?\x1b[2J}\n",
-		app + "    depends_on: [app]\n", app + "    extends: {service: app}\n", "include: [compose.yaml]\n", app + "---\n" + app,
-		app + "    environment: {A: !reset null}\n", app + "x-a: !!binary a\n", app + "    deploy: {replicas: -1}\n",
+		app,
+		"",
+		"\xff",
+		"- a",
+		"a: &a [*a]",
+		app + "    ports: !override [\"8000\"]\n",
+		app + "    command: ${A:?\x1b[2J}\n",
+		app + "    depends_on: [app]\n",
+		app + "    extends: {service: app}\n",
+		"include: [compose.yaml]\n",
+		app + "---\n" + app,
+		app + "    environment: {A: !reset null}\n",
+		app + "x-a: !!binary a\n",
+		app + "    deploy: {replicas: -1}\n",
 	} {
 		f.Add([]byte(content))
 	}

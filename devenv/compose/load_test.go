@@ -19,55 +19,68 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		want  string
 	}{
 		"unknown key": {
-			map[string]string{"compose.yaml": app + "    prots: [8000]\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    prots: [8000]\n"},
+			Files{},
 			"compose.yaml:4: services.app.prots is not a key that Compose knows here",
 		},
 		"unknown key at the top": {
-			map[string]string{"compose.yaml": app + "servcies: {}\n"}, Files{},
+			map[string]string{"compose.yaml": app + "servcies: {}\n"},
+			Files{},
 			"compose.yaml:4: servcies is not a key that Compose knows here",
 		},
 		"wrong type": {
-			map[string]string{"compose.yaml": app + "    ports: 8000\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    ports: 8000\n"},
+			Files{},
 			"compose.yaml:4: services.app.ports must be a list",
 		},
 		"wrong type in a list": {
-			map[string]string{"compose.yaml": app + "    ports:\n      - \"8000\"\n      - [1]\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    ports:\n      - \"8000\"\n      - [1]\n"},
+			Files{},
 			"compose.yaml:6: ",
 		},
 		"syntax": {
-			map[string]string{"compose.yaml": app + "    command: [a, b\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    command: [a, b\n"},
+			Files{},
 			"compose.yaml:5: ",
 		},
 		"tab": {
-			map[string]string{"compose.yaml": app + "\tports: [8000]\n"}, Files{},
+			map[string]string{"compose.yaml": app + "\tports: [8000]\n"},
+			Files{},
 			"compose.yaml:4: ",
 		},
 		"duplicate key": {
-			map[string]string{"compose.yaml": app + "    image: other\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    image: other\n"},
+			Files{},
 			`compose.yaml:4: mapping key "image" already defined at line 3`,
 		},
 		"interpolation": {
-			map[string]string{"compose.yaml": app + "    command: ${PORT\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    command: ${PORT\n"},
+			Files{},
 			`compose.yaml:4: services.app.command: "${PORT" is no valid substitution; write $$ where a $ is meant`,
 		},
 		"required variable": {
-			map[string]string{"compose.yaml": app + "    environment:\n      SECRET: ${SECRET:?set SECRET in .env}\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    environment:\n      SECRET: ${SECRET:?set SECRET in .env}\n"},
+			Files{},
 			"compose.yaml:5: services.app.environment.SECRET: required variable SECRET is missing a value: set SECRET in .env",
 		},
 		"undefined dependency": {
-			map[string]string{"compose.yaml": app + "    depends_on: [db]\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    depends_on: [db]\n"},
+			Files{},
 			`compose.yaml:2: service "app" depends on undefined service "db"`,
 		},
 		"undefined network": {
-			map[string]string{"compose.yaml": app + "    networks: [backend]\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    networks: [backend]\n"},
+			Files{},
 			`compose.yaml:2: service "app" refers to undefined network backend`,
 		},
 		"error in the override": {
-			map[string]string{"compose.yaml": app, "compose.override.yaml": "services:\n  app:\n    prots: [8000]\n"}, Files{},
+			map[string]string{"compose.yaml": app, "compose.override.yaml": "services:\n  app:\n    prots: [8000]\n"},
+			Files{},
 			"compose.override.yaml:3: services.app.prots is not a key that Compose knows here",
 		},
 		"syntax in the override": {
-			map[string]string{"compose.yaml": app, "compose.override.yaml": "services:\n  app: [\n"}, Files{},
+			map[string]string{"compose.yaml": app, "compose.override.yaml": "services:\n  app: [\n"},
+			Files{},
 			"compose.override.yaml:",
 		},
 		"bad line in .env": {
@@ -80,43 +93,57 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 			map[string]string{"compose.yaml": app}, Files{EnvFiles: []string{"missing.env"}}, "missing.env: no such file",
 		},
 		"empty file": {
-			map[string]string{"empty.yml": ""}, Files{Paths: []string{"empty.yml"}}, "empty.yml: is empty; a Compose file has at least services",
+			map[string]string{"empty.yml": ""},
+			Files{Paths: []string{"empty.yml"}},
+			"empty.yml: is empty; a Compose file has at least services",
 		},
 		"a list": {
-			map[string]string{"compose.yaml": "# ours\n- app\n"}, Files{}, "compose.yaml:2: is not a Compose file: its top level must be a mapping",
+			map[string]string{"compose.yaml": "# ours\n- app\n"},
+			Files{},
+			"compose.yaml:2: is not a Compose file: its top level must be a mapping",
 		},
 		"folder": {
 			map[string]string{"folder.yml/x": ""}, Files{Paths: []string{"folder.yml"}}, "folder.yml: is a directory",
 		},
 		"no files at all": {
-			nil, Files{}, "loading the Compose files: none found in this folder or above it; run `fastdock new`, or name one with -f",
+			nil,
+			Files{},
+			"loading the Compose files: none found in this folder or above it; run `fastdock new`, or name one with -f",
 		},
 		"no files in another folder": {
 			map[string]string{"sub/x": ""}, Files{Dir: "sub"}, "loading the Compose files: none found in \"sub\" or above it",
 		},
 		"no image": {
-			map[string]string{"compose.yaml": "services:\n  app:\n    command: x\n"}, Files{},
+			map[string]string{"compose.yaml": "services:\n  app:\n    command: x\n"},
+			Files{},
 			`compose.yaml:2: service "app" has neither an image nor a build context specified`,
 		},
 		"cycle": {
-			map[string]string{"compose.yaml": app + "    depends_on: [db]\n  db:\n    image: db\n    depends_on: [app]\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    depends_on: [db]\n  db:\n    image: db\n    depends_on: [app]\n"},
+			Files{},
 			"compose.yaml:2: dependency cycle detected: app -> db -> app",
 		},
 		"bad size": {
-			map[string]string{"compose.yaml": app + "    mem_limit: lots\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    mem_limit: lots\n"},
+			Files{},
 			"compose.yaml:4: services.app.mem_limit: invalid size: 'lots'",
 		},
 		"env_file that is not there": {
-			map[string]string{"compose.yaml": app + "    env_file: [gone.env]\n"}, Files{}, "gone.env: no such file or directory",
+			map[string]string{"compose.yaml": app + "    env_file: [gone.env]\n"},
+			Files{},
+			"gone.env: no such file or directory",
 		},
 		"env_file with a bad line": {
-			map[string]string{"compose.yaml": app + "    env_file: [bad.env]\n", "bad.env": "A=1\nB B=2\n"}, Files{}, "bad.env:2: key cannot contain a space",
+			map[string]string{"compose.yaml": app + "    env_file: [bad.env]\n", "bad.env": "A=1\nB B=2\n"},
+			Files{},
+			"bad.env:2: key cannot contain a space",
 		},
 		"included file that is not there": {
 			map[string]string{"compose.yaml": "include: [gone.yaml]\n" + app}, Files{}, "gone.yaml: no such file or directory",
 		},
 		"extends a service that is not there": {
-			map[string]string{"compose.yaml": app + "    extends: {service: base}\n"}, Files{},
+			map[string]string{"compose.yaml": app + "    extends: {service: base}\n"},
+			Files{},
 			`compose.yaml:2: service "app" cannot be extended: service "base" not found`,
 		},
 		"text that steers the terminal": {
@@ -134,7 +161,8 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 			devtest.WriteFiles(t, ".", test.files)
 			_, err := Load(t.Context(), offline(t), test.load)
 			var failure *devenv.FileError
-			if !errors.As(err, &failure) || !strings.HasPrefix(err.Error(), test.want) || strings.ContainsAny(err.Error(), "\x1b\a\n") {
+			if !errors.As(err, &failure) || !strings.HasPrefix(err.Error(), test.want) ||
+				strings.ContainsAny(err.Error(), "\x1b\a\n") {
 				t.Errorf("\n got %v\nwant %s", err, test.want)
 			}
 		})
@@ -146,7 +174,8 @@ func TestLoadFindsTheFilesOfAFolderAbove(t *testing.T) {
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": "services:\n  app:\n    image: [\n", "app/main.py": ""})
 	t.Chdir("app")
 	_, err := Load(t.Context(), offline(t), Files{})
-	if err == nil || !strings.Contains(err.Error(), "compose.yaml:3: ") && !strings.Contains(err.Error(), "compose.yaml:4: ") {
+	if err == nil ||
+		!strings.Contains(err.Error(), "compose.yaml:3: ") && !strings.Contains(err.Error(), "compose.yaml:4: ") {
 		t.Errorf("got %v, want the file and the line", err)
 	}
 }
@@ -154,11 +183,16 @@ func TestLoadFindsTheFilesOfAFolderAbove(t *testing.T) {
 func TestLoadReadsWhatComposeReads(t *testing.T) {
 	t.Chdir(t.TempDir())
 	devtest.WriteFiles(t, ".", map[string]string{
-		"one.yml": "name: shop\nservices:\n  app:\n    image: app:${TAG}\n", "two.yml": "services:\n  app:\n    command: run\n  db:\n    image: db\n    profiles: [data]\n",
-		"my.env": "TAG=dev\n",
+		"one.yml": "name: shop\nservices:\n  app:\n    image: app:${TAG}\n",
+		"two.yml": "services:\n  app:\n    command: run\n  db:\n    image: db\n    profiles: [data]\n",
+		"my.env":  "TAG=dev\n",
 	})
 	t.Setenv("COMPOSE_FILE", "one.yml"+string(os.PathListSeparator)+"two.yml")
-	project, err := Load(t.Context(), offline(t), Files{EnvFiles: []string{"my.env"}, Profiles: []string{"data"}, Name: "blog"})
+	project, err := Load(t.Context(), offline(t), Files{
+		EnvFiles: []string{"my.env"},
+		Profiles: []string{"data"},
+		Name:     "blog",
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +205,8 @@ func TestLoadReadsWhatComposeReads(t *testing.T) {
 func TestLoadReadsRawEnvFiles(t *testing.T) {
 	t.Chdir(t.TempDir())
 	devtest.WriteFiles(t, ".", map[string]string{
-		"compose.yaml": "services:\n  app:\n    image: app\n    env_file: [{path: raw.env, format: raw}]\n", "raw.env": "RAW=${HOME} \"kept\"\n",
+		"compose.yaml": "services:\n  app:\n    image: app\n    env_file: [{path: raw.env, format: raw}]\n",
+		"raw.env":      "RAW=${HOME} \"kept\"\n",
 	})
 	project, err := Load(t.Context(), offline(t), Files{})
 	if err != nil {

@@ -25,13 +25,19 @@ var rules = []rule{
 	{lazyregexp.New(`^error while interpolating (\S+): (.+)`), func(m, candidates []string) *devenv.FileError {
 		return at(candidates, m[1], m[1]+": "+m[2])
 	}},
-	{lazyregexp.New(`^invalid interpolation format for (\S+)\.\n.*\n(.+)`), func(m, candidates []string) *devenv.FileError {
-		return at(candidates, m[1], m[1]+": "+strconv.Quote(m[2])+" is no valid substitution; write $$ where a $ is meant")
-	}},
-	{lazyregexp.New(`^decoding failed due to the following error\(s\):\n\n'(.+?)' (.+)`), func(m, candidates []string) *devenv.FileError {
-		path := strings.NewReplacer("[", ".", "]", "").Replace(m[1])
-		return at(candidates, path, path+": "+m[2])
-	}},
+	{
+		lazyregexp.New(`^invalid interpolation format for (\S+)\.\n.*\n(.+)`),
+		func(m, candidates []string) *devenv.FileError {
+			return at(candidates, m[1], m[1]+": "+strconv.Quote(m[2])+" is no valid substitution; write $$ where a $ is meant")
+		},
+	},
+	{
+		lazyregexp.New(`^decoding failed due to the following error\(s\):\n\n'(.+?)' (.+)`),
+		func(m, candidates []string) *devenv.FileError {
+			path := strings.NewReplacer("[", ".", "]", "").Replace(m[1])
+			return at(candidates, path, path+": "+m[2])
+		},
+	},
 	{lazyregexp.New(`^failed to read (.+?): line (\d+): (.+)`), func(m, _ []string) *devenv.FileError {
 		return &devenv.FileError{File: ShortPath(m[1]), Line: number(m[2]), Text: m[3]}
 	}},
@@ -53,17 +59,29 @@ var rules = []rule{
 		for line := range strings.Lines(m[2]) {
 			through = append(through, ShortPath(strings.TrimPrefix(strings.TrimSpace(line), "include ")))
 		}
-		return &devenv.FileError{File: ShortPath(m[1]), Text: "includes itself: " + strings.Join(through, ", which includes ")}
+		return &devenv.FileError{
+			File: ShortPath(m[1]),
+			Text: "includes itself: " + strings.Join(through, ", which includes "),
+		}
 	}},
 	{lazyregexp.New(`^(?:no port specified|invalid \w*[pP]ort): (.*<empty>.*)`), func(m, _ []string) *devenv.FileError {
-		return &devenv.FileError{Text: "an entry of ports has an empty part, " + m[1] + ": set the variable in it, for example in .env"}
+		return &devenv.FileError{
+			Text: "an entry of ports has an empty part, " + m[1] + ": set the variable in it, for example in .env",
+		}
 	}},
 	{lazyregexp.New(`^(empty compose file)()`), notMapping},
 	{lazyregexp.New(`^yaml: construct errors: line (\d+): (cannot construct) .+ into cli\.named`), notMapping},
-	{lazyregexp.New(`^failed to parse (.+?): yaml: construct errors: (?:line \d+: )?line (\d+): (.+)`), func(m, _ []string) *devenv.FileError {
-		return &devenv.FileError{File: ShortPath(m[1]), Line: number(m[2]), Text: m[3]}
-	}},
-	{lazyregexp.New(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-(?:L(\d+)[.C\d]*|C\d+))?|line (\d+)(?:, column \d+)?): (.+)`), syntaxError},
+	{
+		lazyregexp.New(`^failed to parse (.+?): yaml: construct errors: (?:line \d+: )?line (\d+): (.+)`),
+		func(m, _ []string) *devenv.FileError {
+			return &devenv.FileError{File: ShortPath(m[1]), Line: number(m[2]), Text: m[3]}
+		},
+	},
+	{
+		lazyregexp.New(`^(?:yaml: |go-yaml load error in \w+ )(?:\((.+?)\) )?(?:at )?(?:L(\d+)[.C\d]*(?:-(?:L` +
+			`(\d+)[.C\d]*|C\d+))?|line (\d+)(?:, column \d+)?): (.+)`),
+		syntaxError,
+	},
 }
 
 // locate turns an error of the loader into a *FileError with the file and line it speaks of.
@@ -126,7 +144,11 @@ func notMapping(_, candidates []string) *devenv.FileError {
 			return &devenv.FileError{File: ShortPath(path), Text: "is empty; a Compose file has at least services"}
 		}
 		if document.Content[0].Kind != yaml.MappingNode {
-			return &devenv.FileError{File: ShortPath(path), Line: document.Content[0].Line, Text: "is not a Compose file: its top level must be a mapping"}
+			return &devenv.FileError{
+				File: ShortPath(path),
+				Line: document.Content[0].Line,
+				Text: "is not a Compose file: its top level must be a mapping",
+			}
 		}
 	}
 	return &devenv.FileError{Text: "loading the Compose files: one of them is empty or not a mapping"}

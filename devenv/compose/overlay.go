@@ -78,17 +78,26 @@ func overlayIn(dir string) (string, error) {
 	}
 	var said struct{ Overlay string }
 	if err := yaml.Unmarshal(content, &said); err != nil {
-		return "", &devenv.FileError{File: ShortPath(record), Text: "is not what `fastdock new` writes; restore it, or name the Compose files with -f"}
+		return "", &devenv.FileError{
+			File: ShortPath(record),
+			Text: "is not what `fastdock new` writes; restore it, or name the Compose files with -f",
+		}
 	}
 	if said.Overlay == "" {
 		return "", nil
 	}
 	if said.Overlay != filepath.Base(said.Overlay) || strings.HasPrefix(said.Overlay, "..") {
-		return "", &devenv.FileError{File: ShortPath(record), Text: "overlay: " + devenv.SanitizeText(said.Overlay) + " is not the name of a file beside it"}
+		return "", &devenv.FileError{
+			File: ShortPath(record),
+			Text: "overlay: " + devenv.SanitizeText(said.Overlay) + " is not the name of a file beside it",
+		}
 	}
 	overlay := filepath.Join(dir, said.Overlay)
 	if _, err := os.Stat(overlay); err != nil {
-		return "", &devenv.FileError{File: ShortPath(overlay), Text: "is missing, and " + recordFile + " names it; run `fastdock new` again, or name the Compose files with -f"}
+		return "", &devenv.FileError{
+			File: ShortPath(overlay),
+			Text: "is missing, and " + recordFile + " names it; run `fastdock new` again, or name the Compose files with -f",
+		}
 	}
 	return overlay, nil
 }

@@ -25,7 +25,11 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 		"docker-compose.yml": ownCompose, ".fastdock.yaml": ownRecord, "docker-compose.fastdock.yml": overlayFile,
 	}
 	with := func(more ...string) map[string]string {
-		files := map[string]string{"docker-compose.yml": ownCompose, ".fastdock.yaml": ownRecord, "docker-compose.fastdock.yml": overlayFile}
+		files := map[string]string{
+			"docker-compose.yml":          ownCompose,
+			".fastdock.yaml":              ownRecord,
+			"docker-compose.fastdock.yml": overlayFile,
+		}
 		for i := 0; i < len(more); i += 2 {
 			files[more[i]] = more[i+1]
 		}
@@ -39,23 +43,50 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 		command string
 		labels  []string
 	}{
-		"default":  {overlaid, "", ".", Files{}, "reload", []string{"docker-compose.yml", "docker-compose.fastdock.yml"}},
-		"below it": {with("src/a.py", ""), "", "src", Files{}, "reload", []string{"docker-compose.yml", "docker-compose.fastdock.yml"}},
-		"after the override": {
-			with("docker-compose.override.yml", "services: {web: {command: [mine]}}\n"), "", ".", Files{},
-			"reload", []string{"docker-compose.yml", "docker-compose.override.yml", "docker-compose.fastdock.yml"},
+		"default": {overlaid, "", ".", Files{}, "reload", []string{"docker-compose.yml", "docker-compose.fastdock.yml"}},
+		"below it": {
+			with("src/a.py", ""),
+			"",
+			"src",
+			Files{},
+			"reload",
+			[]string{"docker-compose.yml", "docker-compose.fastdock.yml"},
 		},
-		"-f":           {overlaid, "", ".", Files{Paths: []string{"docker-compose.yml"}}, "serve", []string{"docker-compose.yml"}},
+		"after the override": {
+			with("docker-compose.override.yml", "services: {web: {command: [mine]}}\n"), "", ".",
+			Files{},
+			"reload",
+			[]string{"docker-compose.yml", "docker-compose.override.yml", "docker-compose.fastdock.yml"},
+		},
+		"-f": {
+			overlaid,
+			"",
+			".",
+			Files{Paths: []string{"docker-compose.yml"}},
+			"serve",
+			[]string{"docker-compose.yml"},
+		},
 		"COMPOSE_FILE": {overlaid, "docker-compose.yml", ".", Files{}, "serve", []string{"docker-compose.yml"}},
 		"COMPOSE_FILE in .env": {
-			with(".env", "COMPOSE_FILE=docker-compose.yml\n"), "", ".", Files{},
-			"reload", []string{"docker-compose.yml", "docker-compose.fastdock.yml"},
+			with(".env", "COMPOSE_FILE=docker-compose.yml\n"), "", ".",
+			Files{},
+			"reload",
+			[]string{"docker-compose.yml", "docker-compose.fastdock.yml"},
 		},
 		"named in .env already": {
-			with(".env", "COMPOSE_FILE=docker-compose.yml:docker-compose.fastdock.yml\n"), "", ".", Files{},
-			"reload", []string{"docker-compose.yml", "docker-compose.fastdock.yml"},
+			with(".env", "COMPOSE_FILE=docker-compose.yml:docker-compose.fastdock.yml\n"), "", ".",
+			Files{},
+			"reload",
+			[]string{"docker-compose.yml", "docker-compose.fastdock.yml"},
 		},
-		"not in the record": {with(".fastdock.yaml", "version: 1\n"), "", ".", Files{}, "serve", []string{"docker-compose.yml"}},
+		"not in the record": {
+			with(".fastdock.yaml", "version: 1\n"),
+			"",
+			".",
+			Files{},
+			"serve",
+			[]string{"docker-compose.yml"},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -79,7 +110,8 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 			if diff := cmp.Diff(test.labels, labels); diff != "" {
 				t.Error(diff)
 			}
-			if test.command == "reload" && filepath.Base(test.load.Candidates()[len(test.labels)-1]) != "docker-compose.fastdock.yml" {
+			if test.command == "reload" &&
+				filepath.Base(test.load.Candidates()[len(test.labels)-1]) != "docker-compose.fastdock.yml" {
 				t.Errorf("candidates are %q, without the overlay", test.load.Candidates())
 			}
 		})
@@ -89,9 +121,16 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 // A record that names what is not there is an error before anything is started without it.
 func TestLoadNamesABadOverlay(t *testing.T) {
 	tests := map[string]struct{ record, want string }{
-		"missing":   {ownRecord, "docker-compose.fastdock.yml: is missing, and .fastdock.yaml names it; run `fastdock new` again, or name the Compose files with -f"},
+		"missing": {
+			ownRecord,
+			"docker-compose.fastdock.yml: is missing, and .fastdock.yaml names it; run `fastdock new` again, or " +
+				"name the Compose files with -f",
+		},
 		"elsewhere": {"overlay: ../other.yml\n", ".fastdock.yaml: overlay: ../other.yml is not the name of a file beside it"},
-		"no record": {"[", ".fastdock.yaml: is not what `fastdock new` writes; restore it, or name the Compose files with -f"},
+		"no record": {
+			"[",
+			".fastdock.yaml: is not what `fastdock new` writes; restore it, or name the Compose files with -f",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -114,16 +153,26 @@ func TestLoadReadsTheVariablesOfTheOverlay(t *testing.T) {
 		load  Files
 		want  string
 	}{
-		"alone":          {map[string]string{}, Files{}, "ours ours"},
-		"below .env":     {map[string]string{".env": "SECOND=theirs\n"}, Files{}, "ours theirs"},
-		"below a named":  {map[string]string{".env": "SECOND=unread\n", "other.env": "FIRST=theirs\n"}, Files{EnvFiles: []string{"other.env"}}, "theirs ours"},
-		"not without it": {map[string]string{".env": "FIRST=theirs\n"}, Files{Paths: []string{"docker-compose.yml"}}, "theirs "},
+		"alone":      {map[string]string{}, Files{}, "ours ours"},
+		"below .env": {map[string]string{".env": "SECOND=theirs\n"}, Files{}, "ours theirs"},
+		"below a named": {
+			map[string]string{".env": "SECOND=unread\n", "other.env": "FIRST=theirs\n"},
+			Files{EnvFiles: []string{"other.env"}},
+			"theirs ours",
+		},
+		"not without it": {
+			map[string]string{".env": "FIRST=theirs\n"},
+			Files{Paths: []string{"docker-compose.yml"}},
+			"theirs ",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
 			devtest.WriteFiles(t, ".", map[string]string{
-				"docker-compose.yml": serves, ".fastdock.yaml": ownRecord, "docker-compose.fastdock.yml": "services: {web: {init: true}}\n",
-				".fastdock/compose.env": "FIRST=ours\nSECOND=ours\n",
+				"docker-compose.yml":          serves,
+				".fastdock.yaml":              ownRecord,
+				"docker-compose.fastdock.yml": "services: {web: {init: true}}\n",
+				".fastdock/compose.env":       "FIRST=ours\nSECOND=ours\n",
 			})
 			devtest.WriteFiles(t, ".", test.files)
 			project, err := Load(t.Context(), offline(t), test.load)

@@ -55,7 +55,10 @@ func onPlatform(service types.ServiceConfig, platform string) (types.ServiceConf
 		build.Platforms = nil // the builder's own
 	case service.Platform == "":
 	case len(build.Platforms) > 0 && !slices.Contains(build.Platforms, service.Platform):
-		return service, &devenv.FileError{Text: fmt.Sprintf("service %q is to run on platform %q, which its build.platforms lack; add it there", service.Name, service.Platform)}
+		return service, &devenv.FileError{
+			Text: fmt.Sprintf("service %q is to run on platform %q, which its build.platforms lack; add it there",
+				service.Name, service.Platform),
+		}
 	default:
 		build.Platforms = []string{service.Platform}
 	}

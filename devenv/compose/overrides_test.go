@@ -38,7 +38,8 @@ func TestWishes(t *testing.T) {
 		t.Errorf("got %d of db, policies %q and %q", db.GetScale(), db.PullPolicy, all["app"].PullPolicy)
 	}
 	t.Setenv("DOCKER_DEFAULT_PLATFORM", "linux/amd64")
-	if named := load(Overrides{}); named["app"].Platform != "linux/amd64" || named["tool"].Platform != "linux/arm64" || named["db"].Platform != "" {
+	if named := load(Overrides{}); named["app"].Platform != "linux/amd64" ||
+		named["tool"].Platform != "linux/arm64" || named["db"].Platform != "" {
 		t.Errorf("platforms %q, %q, %q", named["app"].Platform, named["tool"].Platform, named["db"].Platform)
 	}
 	t.Setenv("DOCKER_DEFAULT_PLATFORM", "linux/s390x")
@@ -47,7 +48,8 @@ func TestWishes(t *testing.T) {
 		t.Errorf("a platform that the build does not have gives %v", err)
 	}
 	var unknown *devenv.UnknownServiceError
-	if _, err := Load(t.Context(), offline(t), Files{Overrides: Overrides{Scale: map[string]int{"gone": 1}}}); !errors.As(err, &unknown) {
+	if _, err := Load(t.Context(), offline(t),
+		Files{Overrides: Overrides{Scale: map[string]int{"gone": 1}}}); !errors.As(err, &unknown) {
 		t.Errorf("scaling a service that is not there gives %v", err)
 	}
 }

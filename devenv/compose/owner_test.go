@@ -10,7 +10,15 @@ import (
 // Builds are for the person, unless the environment or .env says otherwise.
 func TestBuildsAreForThePerson(t *testing.T) {
 	engine := offline(t)
-	const file = "services:\n  app:\n    build:\n      context: .\n      args:\n        HOST_UID: ${HOST_UID:-1000}\n        HOST_GID: ${HOST_GID:-1000}\n        OTHER: ${OTHER_UID:-1}\n        UNSET: a${OTHER_UID}b\n"
+	const file = "services:\n" +
+		"  app:\n" +
+		"    build:\n" +
+		"      context: .\n" +
+		"      args:\n" +
+		"        HOST_UID: ${HOST_UID:-1000}\n" +
+		"        HOST_GID: ${HOST_GID:-1000}\n" +
+		"        OTHER: ${OTHER_UID:-1}\n" +
+		"        UNSET: a${OTHER_UID}b\n"
 	for name, test := range map[string]struct{ dotenv, environment, uid string }{
 		"nobody says":     {"", "", strconv.Itoa(os.Getuid())},
 		".env":            {"HOST_UID=7\n", "", "7"},
@@ -31,7 +39,8 @@ func TestBuildsAreForThePerson(t *testing.T) {
 				t.Fatal(err)
 			}
 			args := project.Services["app"].Build.Args
-			if *args["HOST_UID"] != test.uid || *args["HOST_GID"] != strconv.Itoa(os.Getgid()) || *args["OTHER"] != "1" || *args["UNSET"] != "ab" {
+			if *args["HOST_UID"] != test.uid || *args["HOST_GID"] != strconv.Itoa(os.Getgid()) ||
+				*args["OTHER"] != "1" || *args["UNSET"] != "ab" {
 				t.Errorf("uid %s, gid %s, other %s, unset %s", *args["HOST_UID"], *args["HOST_GID"], *args["OTHER"], *args["UNSET"])
 			}
 		})

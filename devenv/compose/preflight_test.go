@@ -18,7 +18,8 @@ func TestPreflight(t *testing.T) {
 	const app = "services: {app: {image: app}}\n"
 	aliases := "x0: &a0 [x,x,x,x,x,x,x,x,x]\n"
 	for i := range 11 {
-		aliases += fmt.Sprintf("x%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i), 9), ","))
+		aliases += fmt.Sprintf("x%d: &a%d [%s]\n",
+			i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d,", i), 9), ","))
 	}
 	variables := "A0=xxxxxxxxxx\n"
 	for i := range 40 {
@@ -34,23 +35,76 @@ func TestPreflight(t *testing.T) {
 		holes []string // files of 20 GiB
 		want  string
 	}{
-		"aliases":               {files: map[string]string{"compose.yaml": aliases + app}, want: "compose.yaml: has aliases that make more than 1000000 values of it; write it without them"},
-		"aliases of an include": {files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app, "a.yml": aliases}, want: "a.yml: has aliases"},
-		"aliases of a record":   {files: map[string]string{"compose.yaml": app, ".fastdock.yaml": aliases}, want: ".fastdock.yaml: has aliases"},
-		"variables":             {files: map[string]string{"compose.yaml": app, ".env": variables}, want: ".env: the value of A5 is larger than 1 MiB"},
-		"nested includes":       {files: nests, want: "c50.yml: is included by more than 50 files that include each other"},
-		"nested references":     {files: map[string]string{"compose.yaml": "services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"}, want: "compose.yaml: has more than 100 references ${...} within each other"},
-		"port of a variable":    {files: map[string]string{"compose.yaml": "services: {a: {image: i, ports: [\"127.0.0.1:${HOST_PORT}:${APP_PORT}\"]}}\n"}, want: "an entry of ports has an empty part, 127.0.0.1::<empty>: set the variable in it, for example in .env"},
-		"include cycle":         {files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app, "a.yml": "include: [compose.yaml]\n"}, want: "compose.yaml: includes itself: a.yml, which includes compose.yaml"},
-		"huge .env":             {files: map[string]string{"compose.yaml": app}, holes: []string{".env"}, want: ".env: is larger than 1 MiB"},
-		"huge Compose file":     {holes: []string{"compose.yaml"}, want: "compose.yaml: is larger than 1 MiB"},
-		"huge include":          {files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app}, holes: []string{"a.yml"}, want: "a.yml: is larger than 1 MiB"},
-		"huge record":           {files: map[string]string{"compose.yaml": app}, holes: []string{".fastdock.yaml"}, want: ".fastdock.yaml: cannot be read: is larger than 16 MiB"},
-		"chain":                 {files: map[string]string{"compose.yaml": chain(2000, 1)}, want: "compose.yaml: its services depend on each other by more than 250000 paths"},
-		"paths":                 {files: map[string]string{"compose.yaml": chain(60, 2)}, want: "compose.yaml: its services depend on each other by more than 250000 paths"},
-		"ports":                 {files: map[string]string{"compose.yaml": "services: {app: {image: app, ports: ['${P:-1}-65535:1-65535']}}\n"}, want: "compose.yaml: its services publish more than 20000 ports"},
-		"many env_file":         {files: map[string]string{"compose.yaml": sharing(100, "a.env"), "a.env": strings.Repeat("A=b\n", 20_000)}, want: "a.env: the Compose files and those with variables are larger than 4 MiB"},
-		"device as env_file":    {files: map[string]string{"compose.yaml": "services: {app: {image: app, env_file: /dev/zero}}\n"}, want: "/dev/zero: is a device, not a regular file"},
+		"aliases": {
+			files: map[string]string{"compose.yaml": aliases + app},
+			want:  "compose.yaml: has aliases that make more than 1000000 values of it; write it without them",
+		},
+		"aliases of an include": {
+			files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app, "a.yml": aliases},
+			want:  "a.yml: has aliases",
+		},
+		"aliases of a record": {
+			files: map[string]string{"compose.yaml": app, ".fastdock.yaml": aliases},
+			want:  ".fastdock.yaml: has aliases",
+		},
+		"variables": {
+			files: map[string]string{"compose.yaml": app, ".env": variables},
+			want:  ".env: the value of A5 is larger than 1 MiB",
+		},
+		"nested includes": {files: nests, want: "c50.yml: is included by more than 50 files that include each other"},
+		"nested references": {
+			files: map[string]string{
+				"compose.yaml": "services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" +
+					strings.Repeat("}", 5000) + "\"}}\n",
+			},
+			want: "compose.yaml: has more than 100 references ${...} within each other",
+		},
+		"port of a variable": {
+			files: map[string]string{
+				"compose.yaml": "services: {a: {image: i, ports: [\"127.0.0.1:${HOST_PORT}:${APP_PORT}\"]}}\n",
+			},
+			want: "an entry of ports has an empty part, 127.0.0.1::<empty>: set the variable in it, for example in .env",
+		},
+		"include cycle": {
+			files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app, "a.yml": "include: [compose.yaml]\n"},
+			want:  "compose.yaml: includes itself: a.yml, which includes compose.yaml",
+		},
+		"huge .env": {
+			files: map[string]string{"compose.yaml": app},
+			holes: []string{".env"},
+			want:  ".env: is larger than 1 MiB",
+		},
+		"huge Compose file": {holes: []string{"compose.yaml"}, want: "compose.yaml: is larger than 1 MiB"},
+		"huge include": {
+			files: map[string]string{"compose.yaml": "include: [a.yml]\n" + app},
+			holes: []string{"a.yml"},
+			want:  "a.yml: is larger than 1 MiB",
+		},
+		"huge record": {
+			files: map[string]string{"compose.yaml": app},
+			holes: []string{".fastdock.yaml"},
+			want:  ".fastdock.yaml: cannot be read: is larger than 16 MiB",
+		},
+		"chain": {
+			files: map[string]string{"compose.yaml": chain(2000, 1)},
+			want:  "compose.yaml: its services depend on each other by more than 250000 paths",
+		},
+		"paths": {
+			files: map[string]string{"compose.yaml": chain(60, 2)},
+			want:  "compose.yaml: its services depend on each other by more than 250000 paths",
+		},
+		"ports": {
+			files: map[string]string{"compose.yaml": "services: {app: {image: app, ports: ['${P:-1}-65535:1-65535']}}\n"},
+			want:  "compose.yaml: its services publish more than 20000 ports",
+		},
+		"many env_file": {
+			files: map[string]string{"compose.yaml": sharing(100, "a.env"), "a.env": strings.Repeat("A=b\n", 20_000)},
+			want:  "a.env: the Compose files and those with variables are larger than 4 MiB",
+		},
+		"device as env_file": {
+			files: map[string]string{"compose.yaml": "services: {app: {image: app, env_file: /dev/zero}}\n"},
+			want:  "/dev/zero: is a device, not a regular file",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())

@@ -10,8 +10,9 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// ResolveServiceReferences is a service as Compose hashes it when it makes the container: a namespace or a volume of another
-// service is that of its first container. What has no container yet stays as it is, and so fits nothing.
+// ResolveServiceReferences is a service as Compose hashes it when it makes the container: a namespace or a
+// volume of another service is that of its first container. What has no container yet stays as it is, and
+// so fits nothing.
 func ResolveServiceReferences(service types.ServiceConfig, containers []container.Summary) types.ServiceConfig {
 	for _, mode := range []*string{&service.NetworkMode, &service.Ipc, &service.Pid} {
 		name, found := strings.CutPrefix(*mode, types.ServicePrefix)
@@ -38,9 +39,16 @@ func withSocket(service types.ServiceConfig) types.ServiceConfig {
 		return service
 	}
 	socket, credentials := "/var/run/docker.sock", "/run/secrets/docker"
-	service.Volumes = append(slices.Clip(service.Volumes), types.ServiceVolumeConfig{Type: types.VolumeTypeBind, Source: socket, Target: socket})
+	service.Volumes = append(slices.Clip(service.Volumes), types.ServiceVolumeConfig{
+		Type:   types.VolumeTypeBind,
+		Source: socket,
+		Target: socket,
+	})
 	service.Environment = types.MappingWithEquals{"DOCKER_CONFIG": &credentials}.OverrideBy(service.Environment)
-	service.Configs = append(slices.Clip(service.Configs), types.ServiceConfigObjConfig{Source: "#apisocket", Target: credentials + "/config.json"})
+	service.Configs = append(slices.Clip(service.Configs), types.ServiceConfigObjConfig{
+		Source: "#apisocket",
+		Target: credentials + "/config.json",
+	})
 	return service
 }
 

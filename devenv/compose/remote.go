@@ -19,7 +19,8 @@ type remoteError struct{ name string }
 
 // Error returns the name of the file and the flag that fetches it.
 func (e *remoteError) Error() string {
-	return fmt.Sprintf("loading the Compose files: %q is a remote file, which is not fetched; add --remote to fetch and use it", devenv.SanitizeText(e.name))
+	return fmt.Sprintf("loading the Compose files: %q is a remote file, which is not fetched; add --remote "+
+		"to fetch and use it", devenv.SanitizeText(e.name))
 }
 
 // remoteFiles stands before the loader of local files. It fetches remote ones where that was agreed to; else it leaves

@@ -28,8 +28,12 @@ func hostileRepository(t *testing.T) (ran func() bool) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{
-		{"init", "-q"}, {"config", "protocol.ext.allow", "always"}, {"config", "url.ext::" + program + " .insteadOf", "https://127.0.0.1:1/"},
-		{"config", "core.gitProxy", program}, {"config", "core.sshCommand", program}, {"config", "core.fsmonitor", program},
+		{"init", "-q"},
+		{"config", "protocol.ext.allow", "always"},
+		{"config", "url.ext::" + program + " .insteadOf", "https://127.0.0.1:1/"},
+		{"config", "core.gitProxy", program},
+		{"config", "core.sshCommand", program},
+		{"config", "core.fsmonitor", program},
 	} {
 		if said, err := exec.Command("git", args...).CombinedOutput(); err != nil {
 			t.Fatalf("git %v: %v: %s", args, err, said)
@@ -50,7 +54,8 @@ func TestRemoteFilesAreNotFetchedUnasked(t *testing.T) {
 			devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": compose})
 			_, err := Load(t.Context(), offline(t), Files{})
 			var refused *devenv.FileError
-			if !errors.As(err, &refused) || !strings.Contains(err.Error(), "is a remote file") || !strings.Contains(err.Error(), "127.0.0.1") {
+			if !errors.As(err, &refused) || !strings.Contains(err.Error(), "is a remote file") ||
+				!strings.Contains(err.Error(), "127.0.0.1") {
 				t.Errorf("got %v", err)
 			}
 			if ran() {
@@ -62,10 +67,13 @@ func TestRemoteFilesAreNotFetchedUnasked(t *testing.T) {
 
 func TestComposeFileOfDotenvIsNotFetchedUnasked(t *testing.T) {
 	ran := hostileRepository(t)
-	devtest.WriteFiles(t, ".", map[string]string{".env": "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=https://127.0.0.1:1/evil.git\n"})
+	devtest.WriteFiles(t, ".", map[string]string{
+		".env": "COMPOSE_PATH_SEPARATOR=;\nCOMPOSE_FILE=https://127.0.0.1:1/evil.git\n",
+	})
 	_, err := Load(t.Context(), offline(t), Files{Skipped: func(string) {}})
 	var refused *devenv.FileError
-	if !errors.As(err, &refused) || !strings.Contains(err.Error(), `"https://127.0.0.1:1/evil.git" is a remote file`) || ran() {
+	if !errors.As(err, &refused) ||
+		!strings.Contains(err.Error(), `"https://127.0.0.1:1/evil.git" is a remote file`) || ran() {
 		t.Errorf("got %v", err)
 	}
 }
@@ -76,11 +84,13 @@ func TestRemoteFilesAreLeftOut(t *testing.T) {
 	var skipped []string
 	load := Files{Skipped: func(name string) { skipped = append(skipped, name) }}
 	project, err := Load(t.Context(), offline(t), load)
-	if err != nil || len(project.Services) != 1 || !slices.Equal(skipped, []string{"https://127.0.0.1:1/evil.git"}) || ran() {
+	if err != nil || len(project.Services) != 1 ||
+		!slices.Equal(skipped, []string{"https://127.0.0.1:1/evil.git"}) || ran() {
 		t.Errorf("got %v, %v, skipped %q", project, err, skipped)
 	}
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": remoteInclude + "    depends_on: [db]\n"})
-	if _, err = Load(t.Context(), offline(t), load); err == nil || !strings.Contains(err.Error(), `the remote file "https://127.0.0.1:1/evil.git" was left out, --remote fetches it`) {
+	if _, err = Load(t.Context(), offline(t), load); err == nil ||
+		!strings.Contains(err.Error(), `the remote file "https://127.0.0.1:1/evil.git" was left out, --remote fetches it`) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// gitFiles loads Compose files from Git repositories: "https://host/repo.git#branch:folder". The SDK's own loader runs git
-// in the project's folder, whose .git/config can name programs.
+// gitFiles loads Compose files from Git repositories: "https://host/repo.git#branch:folder". The SDK's own
+// loader runs git in the project's folder, whose .git/config can name programs.
 type gitFiles struct {
 	checkouts map[string]string // by the name of the file
 }
@@ -74,7 +74,8 @@ func checkout(ctx context.Context, ref *gitutil.GitRef) (string, error) {
 		{"checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"},
 	} {
 		if said, err := Git(ctx, dir, args...).CombinedOutput(); err != nil {
-			return "", fmt.Errorf("git %s: %w: %s", args[0], err, strings.Join(strings.Fields(devenv.SanitizeText(string(said))), " "))
+			return "", fmt.Errorf("git %s: %w: %s",
+				args[0], err, strings.Join(strings.Fields(devenv.SanitizeText(string(said))), " "))
 		}
 	}
 	return dir, nil

@@ -14,7 +14,9 @@ import (
 // It returns an *EngineError when the engine does not answer.
 func Reports(ctx context.Context, e *engine.Engine, project *types.Project) ([]devenv.Report, error) {
 	reports, err := e.Reports(ctx, project.Name)
-	reports = slices.DeleteFunc(reports, func(r devenv.Report) bool { return !slices.Contains(project.ServiceNames(), r.Service) })
+	reports = slices.DeleteFunc(reports, func(r devenv.Report) bool {
+		return !slices.Contains(project.ServiceNames(), r.Service)
+	})
 	for i, r := range reports {
 		if r.Status == devenv.StatusCreated && len(project.Services[r.Service].PreStart) > 0 {
 			reports[i].Hook = e.FailedHook(ctx, project.Name, r.Service)

@@ -49,7 +49,8 @@ func TestLoadOfServicesThatAreNotThere(t *testing.T) {
 	engine := offline(t)
 	_, err := Load(t.Context(), engine, Files{Services: []string{"db", "ap"}})
 	var unknown *devenv.UnknownServiceError
-	if !errors.As(err, &unknown) || err.Error() != `the Compose files have no service "ap"; they have app, cache, db, tools` {
+	if !errors.As(err, &unknown) ||
+		err.Error() != `the Compose files have no service "ap"; they have app, cache, db, tools` {
 		t.Errorf("got %v", err)
 	}
 	_, err = Load(t.Context(), engine, Files{Paths: []string{"wrong.yaml"}, Services: []string{"ap"}})

@@ -56,7 +56,8 @@ func TestInfrastructure(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(bare.Services) != 0 || len(bare.Networks) != 2 || len(bare.Volumes) != 1 {
-		t.Errorf("got %d services, %d networks, %d volumes, want 0, 2 (backend and default), 1", len(bare.Services), len(bare.Networks), len(bare.Volumes))
+		t.Errorf("got %d services, %d networks, %d volumes, want 0, 2 (backend and default), 1",
+			len(bare.Services), len(bare.Networks), len(bare.Volumes))
 	}
 }
 
@@ -73,7 +74,8 @@ func TestCreatedFirst(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			project := devtest.Project(t, "services: {app: {image: app}, vpn: {image: vpn}, one: {image: one, "+test.service+"}}")
+			project := devtest.Project(t,
+				"services: {app: {image: app}, vpn: {image: vpn}, one: {image: one, "+test.service+"}}")
 			if got := CreatedFirst(project.Services["one"]); !slices.Equal(got, test.want) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}

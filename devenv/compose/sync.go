@@ -27,8 +27,12 @@ func withSync(project *types.Project) (*types.Project, error) {
 		}
 		for _, m := range mounts {
 			rules = append(rules, types.Trigger{
-				Path: m.Source, Action: types.WatchActionSync, Target: m.Target, InitialSync: true, Ignore: mount.CoveredBy(m, service.Volumes),
-				Extensions: types.Extensions{mount.CopyExtension: true},
+				Path:        m.Source,
+				Action:      types.WatchActionSync,
+				Target:      m.Target,
+				InitialSync: true,
+				Ignore:      mount.CoveredBy(m, service.Volumes),
+				Extensions:  types.Extensions{mount.CopyExtension: true},
 			})
 		}
 		service.Volumes = slices.DeleteFunc(slices.Clone(service.Volumes), func(v types.ServiceVolumeConfig) bool {
@@ -53,4 +57,7 @@ func rebuildRules(service types.ServiceConfig) []types.Trigger {
 }
 
 // ManifestFiles are where a Python project says what it needs.
-var ManifestFiles = []string{"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "requirements-dev.txt"}
+var ManifestFiles = []string{
+	"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "requirements.txt",
+	"requirements-dev.txt",
+}

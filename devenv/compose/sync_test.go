@@ -46,7 +46,8 @@ func TestWithCopies(t *testing.T) {
 		if service.Develop != nil {
 			for _, rule := range service.Develop.Watch {
 				path, _ := filepath.Rel(project.WorkingDir, rule.Path)
-				told = append(told, strings.Join(strings.Fields(fmt.Sprint(rule.Action, " ", path, " ", rule.Target, " ", strings.Join(rule.Ignore, "+"))), " "))
+				told = append(told, strings.Join(strings.Fields(fmt.Sprint(rule.Action, " ", path, " ", rule.Target,
+					" ", strings.Join(rule.Ignore, "+"))), " "))
 			}
 		}
 		got[name] = strings.Join(told, ", ")

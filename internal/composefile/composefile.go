@@ -50,6 +50,7 @@ func Within[T any](ctx context.Context, load func(context.Context) (T, error)) (
 		if ctx.Err() == context.Canceled {
 			return none, ctx.Err()
 		}
-		return none, fmt.Errorf("the Compose files cannot be loaded within %v: they ask for too much; make them smaller", loadingTakes)
+		return none, fmt.Errorf("the Compose files cannot be loaded within %v: they ask for too much; make them smaller",
+			loadingTakes)
 	}
 }

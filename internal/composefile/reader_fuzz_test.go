@@ -9,9 +9,19 @@ import (
 // Whatever a Compose file names, the files come to an end and are told by their full paths.
 func FuzzRead(f *testing.F) {
 	for _, content := range []string{
-		"", "\xff", "- a", "include: [compose.yaml]", "include: [{path: [a.yaml, b.yaml], env_file: x.env, project_directory: ..}]", "include: {a: b}",
-		"services: {app: {extends: {file: compose.yaml}, env_file: [a, {path: b}], label_file: c}}", "services: [app]", "services: {app: 1}",
-		"include: [\"${A:?}\", \"${B:-b}\", \"~/c\"]", "a: &a [*a]", "include: !reset [a]", "services: {a: {depends_on: [b], links: ['b:x'], ports: ['1-9']}, b: {depends_on: {a: {}}}}",
+		"",
+		"\xff",
+		"- a",
+		"include: [compose.yaml]",
+		"include: [{path: [a.yaml, b.yaml], env_file: x.env, project_directory: ..}]",
+		"include: {a: b}",
+		"services: {app: {extends: {file: compose.yaml}, env_file: [a, {path: b}], label_file: c}}",
+		"services: [app]",
+		"services: {app: 1}",
+		"include: [\"${A:?}\", \"${B:-b}\", \"~/c\"]",
+		"a: &a [*a]",
+		"include: !reset [a]",
+		"services: {a: {depends_on: [b], links: ['b:x'], ports: ['1-9']}, b: {depends_on: {a: {}}}}",
 	} {
 		f.Add([]byte(content))
 	}

@@ -11,7 +11,8 @@ import (
 
 // words name an example, the most telling first; they are in the languages that projects use.
 var words = []string{
-	"example", "sample", "template", "dist", "default", "defaults", "exemple", "exemplo", "ejemplo", "esempio", "tmpl", "copy",
+	"example", "sample", "template", "dist", "default", "defaults", "exemple", "exemplo", "ejemplo", "esempio",
+	"tmpl", "copy",
 }
 
 // name matches .env.example, env_sample, .env.docker.example and template.env.

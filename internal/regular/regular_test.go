@@ -23,10 +23,16 @@ func TestReadFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		plain: "", os.DevNull: "", huge: "is larger than 16 MiB", dir: "is a directory", loop: "too many levels", filepath.Join(dir, "none"): "no such file",
+		plain:                      "",
+		os.DevNull:                 "",
+		huge:                       "is larger than 16 MiB",
+		dir:                        "is a directory",
+		loop:                       "too many levels",
+		filepath.Join(dir, "none"): "no such file",
 	} {
 		content, err := ReadFile(name)
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), name)) {
+		if want == "" && err != nil || want != "" &&
+			(err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), name)) {
 			t.Errorf("%s: got %v, want %q", name, err, want)
 		}
 		if name == plain && string(content) != "text" {
