@@ -15,7 +15,11 @@ type format struct {
 
 // formats have the secret in their first group, or are secrets as a whole.
 var formats = []format{
-	{"PRIVATE KEY", lazyregexp.New(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\z)`)},
+	{
+		"PRIVATE KEY",
+		lazyregexp.New(`(?s)-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: ` +
+			`BLOCK)?-----|\z)`),
+	},
 	{"eyJ", lazyregexp.New(`\beyJ[\w-]{5,}\.[\w-]{2,}(?:\.[\w-]*)+`)},
 	{"$", lazyregexp.New(`\$(?:apr1|argon2\w*|scrypt|2[abxy]|[156y])\$[\w./$=,+-]{8,}`)},
 	{"pbkdf2_", lazyregexp.New(`\bpbkdf2_\w+\$\d+\$[\w./$=+-]+`)},
@@ -25,9 +29,16 @@ var formats = []format{
 	{"/bot", lazyregexp.New(`/bot\d+:([\w-]+)`)},
 	{"@", lazyregexp.New(`\b[\w.-]+:([^\s:/@'"]+)@(?:tcp|unix|udp)\(`)},
 	{"@", lazyregexp.New(`(?:^|[\s'"=,(])[\w.-]+:([^\s:/@'"]+)@[\w.-]+:\d{2,5}(?:[/\s'"]|$)`)},
-	{">", lazyregexp.New(`(?i)\b(?:set)?user["',\s]+[\w-]+\s+on\s+(?:(?:nopass|resetpass|sanitize-payload)\s+)*>([^\s"']+)`)},
+	{
+		">",
+		lazyregexp.New(`(?i)\b(?:set)?user["',\s]+[\w-]+\s+on\s+(?:(?:nopass|resetpass|sanitize-payload)\s+)*>([^\s"']+)`),
+	},
 	{":thin:", lazyregexp.New(`:thin:[\w.-]+/([^\s@'"]+)@`)},
-	{"|", lazyregexp.New(`\b(?:echo|printf)\s+(?:-n\s+)?['"]?([^'"|\n]+?)['"]?\s*\|[^|\n]{0,200}?(?:-stdin\b|\bchpasswd|\bpasswd\b|sudo -S)`)},
+	{
+		"|",
+		lazyregexp.New(`\b(?:echo|printf)\s+(?:-n\s+)?['"]?([^'"|\n]+?)['"]?\s*\|[^|\n]{0,200}?(?:-stdin\b` +
+			`|\bchpasswd|\bpasswd\b|sudo -S)`),
+	},
 }
 
 // token is a key that its provider has given a form.
@@ -38,17 +49,74 @@ type token struct {
 
 // tokens are the prefixes of keys. What follows one is letters, digits, _, - and dots.
 var tokens = []token{
-	{"AKIA", 12}, {"ASIA", 12}, // AWS
-	{"ghp_", 16}, {"gho_", 16}, {"ghu_", 16}, {"ghs_", 16}, {"ghr_", 16}, {"github_pat_", 16},
-	{"glpat-", 16}, {"gldt-", 16}, {"glrt-", 16}, {"glcbt-", 16}, {"glptt-", 16}, {"gloas-", 16},
-	{"xoxa-", 8}, {"xoxb-", 8}, {"xoxe-", 8}, {"xoxo-", 8}, {"xoxp-", 8}, {"xoxr-", 8}, {"xoxs-", 8}, {"xapp-", 8}, // Slack
-	{"sk_live_", 8}, {"sk_test_", 8}, {"rk_live_", 8}, {"rk_test_", 8}, {"whsec_", 16}, // Stripe
-	{"sk-", 16},                                  // OpenAI, Anthropic
-	{"AIza", 30}, {"ya29.", 16}, {"GOCSPX-", 16}, // Google
-	{"npm_", 20}, {"pypi-", 16}, {"rubygems_", 20}, {"SG.", 16}, {"dop_v1_", 20}, {"hf_", 20}, {"hvs.", 16}, {"hvb.", 16}, {"dapi", 30},
-	{"shpat_", 20}, {"shpss_", 20}, {"sntrys_", 20}, {"sntryu_", 20}, {"lin_api_", 20}, {"PMAK-", 20}, {"NRAK-", 20}, {"sq0csp-", 16}, {"sq0atp-", 16},
-	{"AGE-SECRET-KEY-1", 20}, {"dp.pt.", 20}, {"glsa_", 20}, {"glc_", 20}, {"sbp_", 20}, {"ntn_", 20}, {"pscale_tkn_", 16}, {"pscale_pw_", 16},
-	{"dckr_pat_", 16}, {"ATATT3", 20}, {"pul-", 30}, {"fo1_", 20}, {"EAAC", 30}, {"key-", 32}, {"tfp_", 20}, {"gsk_", 20}, {"r8_", 30}, {"xai-", 30},
+	{"AKIA", 12},
+	{"ASIA", 12}, // AWS
+	{"ghp_", 16},
+	{"gho_", 16},
+	{"ghu_", 16},
+	{"ghs_", 16},
+	{"ghr_", 16},
+	{"github_pat_", 16},
+	{"glpat-", 16},
+	{"gldt-", 16},
+	{"glrt-", 16},
+	{"glcbt-", 16},
+	{"glptt-", 16},
+	{"gloas-", 16},
+	// Slack
+	{"xoxa-", 8},
+	{"xoxb-", 8},
+	{"xoxe-", 8},
+	{"xoxo-", 8},
+	{"xoxp-", 8},
+	{"xoxr-", 8},
+	{"xoxs-", 8},
+	{"xapp-", 8},
+	{"sk_live_", 8},
+	{"sk_test_", 8},
+	{"rk_live_", 8},
+	{"rk_test_", 8},
+	{"whsec_", 16}, // Stripe
+	{"sk-", 16},    // OpenAI, Anthropic
+	{"AIza", 30},
+	{"ya29.", 16},
+	{"GOCSPX-", 16}, // Google
+	{"npm_", 20},
+	{"pypi-", 16},
+	{"rubygems_", 20},
+	{"SG.", 16},
+	{"dop_v1_", 20},
+	{"hf_", 20},
+	{"hvs.", 16},
+	{"hvb.", 16},
+	{"dapi", 30},
+	{"shpat_", 20},
+	{"shpss_", 20},
+	{"sntrys_", 20},
+	{"sntryu_", 20},
+	{"lin_api_", 20},
+	{"PMAK-", 20},
+	{"NRAK-", 20},
+	{"sq0csp-", 16},
+	{"sq0atp-", 16},
+	{"AGE-SECRET-KEY-1", 20},
+	{"dp.pt.", 20},
+	{"glsa_", 20},
+	{"glc_", 20},
+	{"sbp_", 20},
+	{"ntn_", 20},
+	{"pscale_tkn_", 16},
+	{"pscale_pw_", 16},
+	{"dckr_pat_", 16},
+	{"ATATT3", 20},
+	{"pul-", 30},
+	{"fo1_", 20},
+	{"EAAC", 30},
+	{"key-", 32},
+	{"tfp_", 20},
+	{"gsk_", 20},
+	{"r8_", 30},
+	{"xai-", 30},
 }
 
 // twilio is a key that only its length and its digits tell.
@@ -107,7 +175,8 @@ func tokenIn(text string, word span) (span, bool) {
 		return span{start, word.end}, true
 	}
 	for _, token := range tokens {
-		if rest, found := strings.CutPrefix(last, token.prefix); found && len(strings.TrimRight(rest, ".:")) >= token.least && !strings.Contains(rest, "*") {
+		if rest, found := strings.CutPrefix(last, token.prefix); found &&
+			len(strings.TrimRight(rest, ".:")) >= token.least && !strings.Contains(rest, "*") {
 			return span{start, word.end}, true
 		}
 	}
@@ -120,5 +189,6 @@ func isPgpass(fields []string) bool {
 	if _, err := netip.ParseAddr(strings.Join(fields, ":")); err == nil {
 		return false
 	}
-	return port == "*" || len(port) >= 3 && len(port) <= 5 && strings.Trim(port, "0123456789") == "" && strings.Trim(fields[0], "0123456789") != ""
+	return port == "*" || len(port) >= 3 && len(port) <= 5 && strings.Trim(port, "0123456789") == "" &&
+		strings.Trim(fields[0], "0123456789") != ""
 }

@@ -67,8 +67,11 @@ func (r *Redactor) known(text string) string {
 }
 
 // everyday are words that passwords are in examples, and that texts have anyway.
-var everyday = strings.Fields(`password passwords database postgres postgresql username mariadb rabbitmq fastapi development production
-	application localhost container changeme changethis default example service services required external internal disabled enabled`)
+var everyday = strings.Fields(`
+	password passwords database postgres postgresql username mariadb rabbitmq fastapi development
+	production application localhost container changeme changethis default example service services
+	required external internal disabled enabled
+`)
 
 // isDistinct reports whether a text is unlike what stands in texts anyway.
 func isDistinct(secret string) bool {

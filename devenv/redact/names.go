@@ -10,26 +10,39 @@ import (
 var (
 	// secretEnds make a name a secret's wherever a word of it ends so: "mysqlpassword", "identitytoken".
 	secretEnds = []string{
-		"password", "passwd", "passphrase", "passcode", "passwort", "secret", "token", "apikey", "accesskey", "secretkey", "privatekey",
-		"accountkey", "authkey", "credential", "requirepass", "masterauth", "storepass", "keypass", "pwd", "pw", "passin", "passout", "authorization",
+		"password", "passwd", "passphrase", "passcode", "passwort", "secret", "token", "apikey", "accesskey",
+		"secretkey", "privatekey",
+		"accountkey", "authkey", "credential", "requirepass", "masterauth", "storepass", "keypass", "pwd", "pw",
+		"passin", "passout", "authorization",
 	}
 	// secretWords do so as a whole word.
-	secretWords = []string{"pass", "fernet", "credentials", "secrets", "passwords", "webhook", "jwt", "hmac", "signature", "cookie"}
+	secretWords = []string{
+		"pass", "fernet", "credentials", "secrets", "passwords", "webhook", "jwt", "hmac",
+		"signature", "cookie",
+	}
 	// secretLast do so as the last word of several, or alone in capitals.
 	secretLast = []string{"key", "keys", "tokens", "auth", "basic", "salt", "pepper", "nonce", "dsn", "pin", "otp", "sig"}
 	// openKeys are words before "key" that make it nothing to hide.
 	openKeys = []string{
-		"public", "primary", "foreign", "cache", "sort", "partition", "routing", "idempotency", "unique", "natural", "composite", "dict",
-		"object", "mapping", "group", "order", "index", "row", "hot", "host", "registry", "the", "missing", "unknown", "invalid", "duplicate",
+		"public", "primary", "foreign", "cache", "sort", "partition", "routing", "idempotency", "unique",
+		"natural", "composite", "dict",
+		"object", "mapping", "group", "order", "index", "row", "hot", "host", "registry", "the", "missing",
+		"unknown", "invalid", "duplicate",
 	}
 	// aspects are last words that make a name one of something about a secret.
 	aspects = []string{
-		"file", "path", "dir", "name", "names", "url", "uri", "endpoint", "host", "port", "domain", "expire", "expires", "expiry", "expiration",
-		"minutes", "seconds", "hours", "days", "ttl", "age", "lifetime", "length", "len", "size", "min", "max", "count", "limit", "type", "types",
-		"algorithm", "alg", "header", "headers", "prefix", "suffix", "scheme", "enabled", "disabled", "required", "provider", "issuer", "audience",
-		"rotation", "backend", "mode", "version", "method", "field", "policy", "validators", "hasher", "hashers", "reset", "timeout", "interval",
-		"manager", "store", "env", "var", "label", "format", "model", "class", "secure", "httponly", "samesite", "insecure", "stdin", "prompt", "usage",
-		"budget", "rate", "template", "route", "generator", "pass_through", "kid", "scopes", "scope", "location", "target", "source", "mount", "error", "exception",
+		"file", "path", "dir", "name", "names", "url", "uri", "endpoint", "host", "port", "domain", "expire",
+		"expires", "expiry", "expiration",
+		"minutes", "seconds", "hours", "days", "ttl", "age", "lifetime", "length", "len", "size", "min", "max",
+		"count", "limit", "type", "types",
+		"algorithm", "alg", "header", "headers", "prefix", "suffix", "scheme", "enabled", "disabled", "required",
+		"provider", "issuer", "audience",
+		"rotation", "backend", "mode", "version", "method", "field", "policy", "validators", "hasher", "hashers",
+		"reset", "timeout", "interval",
+		"manager", "store", "env", "var", "label", "format", "model", "class", "secure", "httponly", "samesite",
+		"insecure", "stdin", "prompt", "usage",
+		"budget", "rate", "template", "route", "generator", "pass_through", "kid", "scopes", "scope", "location",
+		"target", "source", "mount", "error", "exception",
 	}
 )
 
@@ -44,7 +57,8 @@ func IsName(name string) bool {
 		return false
 	}
 	for _, word := range words {
-		if slices.Contains(secretWords, word) || slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(word, end) }) {
+		if slices.Contains(secretWords, word) ||
+			slices.ContainsFunc(secretEnds, func(end string) bool { return strings.HasSuffix(word, end) }) {
 			return true
 		}
 	}

@@ -8,7 +8,8 @@ import (
 // the line, where quotes do not end it before. The second result is false where the line may be another one's.
 func (s *scanner) wholeLine(at int, label, between string, value span) (span, bool) {
 	first := s.text[value.start:value.end]
-	if value.end >= len(s.text) || s.text[value.end] != ' ' || isQuote(s.text[value.start-1]) || strings.ContainsAny(first, "#;|&$") {
+	if value.end >= len(s.text) || s.text[value.end] != ' ' || isQuote(s.text[value.start-1]) ||
+		strings.ContainsAny(first, "#;|&$") {
 		return value, false
 	}
 	if !s.isEntry(at, label, between) {
@@ -23,7 +24,8 @@ func (s *scanner) wholeLine(at int, label, between string, value span) (span, bo
 		rest = rest[:comment]
 	}
 	rest = strings.TrimRight(rest, " \t\r")
-	if rest == "" || len(rest) > longestQuote || strings.ContainsAny(rest, "\"'`=:;|&$\\<>()[]{}") || s.isSentence(label, first, rest) {
+	if rest == "" || len(rest) > longestQuote || strings.ContainsAny(rest, "\"'`=:;|&$\\<>()[]{}") ||
+		s.isSentence(label, first, rest) {
 		return value, false
 	}
 	return span{value.start, value.end + len(rest)}, true

@@ -14,10 +14,13 @@ var (
 )
 
 // openWords are words of names whose values look random and are nothing to hide.
-var openWords = strings.Fields(`sha commit revision ref digest checksum hash etag fingerprint id uuid guid version build image tag release
-	arn region bucket container hostname host path url uri file dir`)
+var openWords = strings.Fields(`
+	sha commit revision ref digest checksum hash etag fingerprint id uuid guid version build image tag
+	release arn region bucket container hostname host path url uri file dir
+`)
 
-// isRandomValue reports whether a variable has a value that nobody would think up: a key under a name that does not say so.
+// isRandomValue reports whether a variable has a value that nobody would think up: a key under a name that
+// does not say so.
 func isRandomValue(name, value string) bool {
 	if !randomLooks.MatchString(value) || uuid.MatchString(value) || strings.Count(value, "/") > 3 {
 		return false

@@ -41,7 +41,8 @@ func (s *scanner) between(c byte, at int) {
 	case ';', '|', '&':
 		s.client, s.skip, s.previous = client{}, 0, ""
 	case '\n':
-		if rest := strings.TrimLeft(s.text[at+1:min(len(s.text), at+80)], "+- \t\\"); !listItem.MatchString(s.text[at+1:min(len(s.text), at+80)]) && rest != "" {
+		if rest := strings.TrimLeft(s.text[at+1:min(len(s.text), at+80)],
+			"+- \t\\"); !listItem.MatchString(s.text[at+1:min(len(s.text), at+80)]) && rest != "" {
 			s.client, s.skip, s.previous = client{}, 0, ""
 		}
 	}
@@ -103,7 +104,8 @@ func (s *scanner) word(at int) int {
 			next = end
 		}
 	}
-	if next == end && s.skip == 0 && strings.IndexByte("+#>", word[0]) >= 0 && len(word) > 1 { // of a diff, a comment or a quotation
+	// of a diff, a comment or a quotation
+	if next == end && s.skip == 0 && strings.IndexByte("+#>", word[0]) >= 0 && len(word) > 1 {
 		return at + 1
 	}
 	if s.previous = ""; len(word) <= longestName {
@@ -139,7 +141,8 @@ var afterFlag = lazyregexp.New(`^(?:=|\\?["'\x60]?,?[ \t]*(?:\r?\n[+-]?[ \t]*(?:
 // ofName is the value behind a name that is a secret's.
 func (s *scanner) ofName(at, _ int) (span, bool) {
 	name := nameEnd(s.text, at)
-	if label := s.text[at:name]; !IsName(label) && label != "auth" && (label != "sig" || at == 0 || strings.IndexByte("?&", s.text[at-1]) < 0) {
+	if label := s.text[at:name]; !IsName(label) && label != "auth" &&
+		(label != "sig" || at == 0 || strings.IndexByte("?&", s.text[at-1]) < 0) {
 		return span{}, false
 	}
 	label, rest := s.text[at:name], s.text[name:min(len(s.text), name+64)]
@@ -154,7 +157,8 @@ func (s *scanner) ofName(at, _ int) (span, bool) {
 	if between == "" {
 		return span{}, false
 	}
-	if begin := name + len(between); strings.HasPrefix(strings.TrimLeft(s.text[begin:min(len(s.text), begin+2)], `"'`), "$") {
+	if begin := name +
+		len(between); strings.HasPrefix(strings.TrimLeft(s.text[begin:min(len(s.text), begin+2)], `"'`), "$") {
 		return s.given(begin)
 	}
 	value := s.valueAt(name + len(between))
@@ -165,7 +169,8 @@ func (s *scanner) ofName(at, _ int) (span, bool) {
 		return s.header(value), true
 	case strings.HasSuffix(lower, "cookie"):
 		return span{value.start, headerEnd(s.text, value.start)}, true
-	case flag && (strings.HasPrefix(s.text[value.start:value.end], "-") || strings.Contains(s.text[value.start:value.end], "id=")):
+	case flag && (strings.HasPrefix(s.text[value.start:value.end], "-") ||
+		strings.Contains(s.text[value.start:value.end], "id=")):
 		return span{}, false
 	}
 	if whole, ok := s.wholeLine(at, label, between, value); ok && !flag {
@@ -203,7 +208,8 @@ func (s *scanner) plain(label, between string, value span) (span, bool) {
 	if isPlaceholder(strings.TrimLeft(label, "-"), text) || strings.Contains(text, "://") {
 		return span{}, false
 	}
-	if kind, rest, found := strings.Cut(text, ":"); found && (kind == "pass" || kind == "env" || kind == "file") { // openssl's
+	// openssl's
+	if kind, rest, found := strings.Cut(text, ":"); found && (kind == "pass" || kind == "env" || kind == "file") {
 		return span{value.end - len(rest), value.end}, kind == "pass"
 	}
 	return value, true
@@ -248,12 +254,14 @@ func (s *scanner) ofScheme(at, end int) (span, bool) {
 	if end-at > len("bearer") {
 		return span{}, false
 	}
-	if word := strings.ToLower(s.text[at:end]); word != "bearer" && word != "basic" || end >= len(s.text) || s.text[end] != ' ' {
+	if word := strings.ToLower(s.text[at:end]); word != "bearer" && word != "basic" || end >= len(s.text) ||
+		s.text[end] != ' ' {
 		return span{}, false
 	}
 	value := s.valueAt(end + 1)
 	text := s.text[value.start:value.end]
-	return value, len(text) >= 8 && (strings.ContainsAny(text, "0123456789=") || strings.ToLower(text[1:]) != text[1:]) && !isPlaceholder("", text)
+	return value, len(text) >= 8 && (strings.ContainsAny(text, "0123456789=") ||
+		strings.ToLower(text[1:]) != text[1:]) && !isPlaceholder("", text)
 }
 
 // isStatement reports whether a name that no sign follows has a value all the same, as in SQL and netrc.
@@ -264,7 +272,8 @@ func isStatement(label, rest string) bool {
 // ofStatement are what SQL and netrc say.
 func (s *scanner) ofStatement(at, end int) (span, bool) {
 	word := s.text[at:end]
-	if strings.EqualFold(s.previous, "identified") && strings.EqualFold(word, "by") || s.previous == "login" && word != "password" {
+	if strings.EqualFold(s.previous, "identified") && strings.EqualFold(word, "by") ||
+		s.previous == "login" && word != "password" {
 		return s.netrc(word, end)
 	}
 	return span{}, false
@@ -298,7 +307,8 @@ func wordEnd(text string, at int) int {
 // nameEnd is where the name of a variable, a flag or a header ends.
 func nameEnd(text string, at int) int {
 	end := at
-	for end < len(text) && end-at <= longestName && (isLetter(text[end]) || isDigit(text[end]) || strings.IndexByte("_-.", text[end]) >= 0) {
+	for end < len(text) && end-at <= longestName &&
+		(isLetter(text[end]) || isDigit(text[end]) || strings.IndexByte("_-.", text[end]) >= 0) {
 		end++
 	}
 	return end

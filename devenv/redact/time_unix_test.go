@@ -13,7 +13,8 @@ import (
 func TestLongLines(t *testing.T) {
 	const short, times = 1 << 15, 8
 	for _, piece := range []string{
-		"a", "password=", "pw=${", "pw=\"", "://a:b@", "mysql -p", "${a:-", "echo a|", "a:1234:b:", "pw=a,", "--password\n- ", "Authorization: ", "-----BEGIN PRIVATE KEY-----",
+		"a", "password=", "pw=${", "pw=\"", "://a:b@", "mysql -p", "${a:-", "echo a|", "a:1234:b:", "pw=a,",
+		"--password\n- ", "Authorization: ", "-----BEGIN PRIVATE KEY-----",
 	} {
 		one, many := textTime(t, piece, short), textTime(t, piece, short*times)
 		if floor := 10 * time.Millisecond; many > 3*times*max(one, floor) {

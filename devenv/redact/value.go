@@ -12,9 +12,12 @@ var (
 	pathValue = lazyregexp.New(`^(?:~|\.{0,2})/[\w./@-]*$|^[\w-]+\.(?:key|pem|crt|json|ya?ml|toml|env|txt|py)$`)
 	codeValue = lazyregexp.New(`^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^\w+(?:\.\w+)*[(\[]`)
 	// said are words that stand after a secret's name and are none: what a message says of it, and types in code.
-	said = strings.Fields(`true false null none nil yes no on off undefined missing required invalid expired empty unset unknown wrong incorrect
-		ok error failed denied rejected accepted not set the is was are must has field str string secretstr bytes int bool any optional annotated
-		union list dict basic bearer negotiate digest sha256 hs256 rs256 es256 external default never always file env prompt`)
+	said = strings.Fields(`
+		true false null none nil yes no on off undefined missing required invalid expired empty unset
+		unknown wrong incorrect ok error failed denied rejected accepted not set the is was are must has
+		field str string secretstr bytes int bool any optional annotated union list dict basic bearer
+		negotiate digest sha256 hs256 rs256 es256 external default never always file env prompt
+	`)
 )
 
 const longestPlaceholder = 512
@@ -25,13 +28,15 @@ func isPlaceholder(name, value string) bool {
 		return false
 	}
 	lower := strings.ToLower(value)
-	return value == "" || reference.MatchString(value) || slices.Contains(said, strings.TrimRight(lower, ".:;,!")) || codeValue.MatchString(value) ||
+	return value == "" || reference.MatchString(value) ||
+		slices.Contains(said, strings.TrimRight(lower, ".:;,!")) || codeValue.MatchString(value) ||
 		lower == strings.ToLower(name) || isPath(value) || strings.TrimLeft(value, `-=:/\"'>|`) == ""
 }
 
 // isPath tells a path from a secret in base64, which may begin with a slash, too.
 func isPath(value string) bool {
-	random := len(value) > 20 && strings.Count(value, "/") < 3 && !strings.Contains(value, ".") && strings.ContainsAny(value, "0123456789") &&
+	random := len(value) > 20 && strings.Count(value, "/") < 3 && !strings.Contains(value, ".") &&
+		strings.ContainsAny(value, "0123456789") &&
 		strings.ToLower(value) != value && strings.ToUpper(value) != value
 	return !random && pathValue.MatchString(value)
 }
