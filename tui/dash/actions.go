@@ -95,7 +95,13 @@ func (m *root) exec(service string, command []string, told string, linger bool) 
 		},
 	)
 	return runExec(
-		&execSession{exec: m.control.ExecInteractive, service: service, command: command, waitAtEnd: linger, active: m.activeExec},
+		&execSession{
+			exec:      m.control.ExecInteractive,
+			service:   service,
+			command:   command,
+			waitAtEnd: linger,
+			active:    m.activeExec,
+		},
 	)
 }
 

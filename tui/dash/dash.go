@@ -46,7 +46,8 @@ type Control interface {
 	Do(verb devenv.Verb, service string)
 
 	// ExecInteractive runs a command on a terminal in a service's container, and returns when it has ended.
-	ExecInteractive(ctx context.Context, service string, command []string, terminal devenv.Terminal) (exitCode int, err error)
+	ExecInteractive(ctx context.Context, service string, command []string,
+		terminal devenv.Terminal) (exitCode int, err error)
 
 	// Usage returns the CPU and memory usage of the containers.
 	Usage(ctx context.Context) []devenv.Usage

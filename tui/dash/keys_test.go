@@ -47,7 +47,9 @@ func (r *recorder) HostFile(_, file string) string {
 	return "/home/me" + file
 }
 
-func (r *recorder) ExecInteractive(_ context.Context, service string, command []string, _ devenv.Terminal) (int, error) {
+func (r *recorder) ExecInteractive(_ context.Context, service string, command []string,
+	_ devenv.Terminal,
+) (int, error) {
 	r.asked = append(r.asked, "hand "+service+" "+strings.Join(command, " "))
 	return 0, nil
 }

@@ -23,7 +23,8 @@ func TestUsageIsShownForHealthyServices(t *testing.T) {
 					ContainerID: "a",
 					CPU:         float64(i) / 40,
 					Memory:      84_000_000,
-				}, {Service: "app", ContainerID: "b", CPU: 0.1, Memory: 1_000_000},
+				},
+				{Service: "app", ContainerID: "b", CPU: 0.1, Memory: 1_000_000},
 				{Service: "postgres", ContainerID: "p", Memory: 35_400_000},
 			})
 		}
@@ -85,8 +86,10 @@ func TestTitleAndProgress(t *testing.T) {
 		title    string
 		progress string
 	}{
-		{starting(), "shop: starting, 1 of 4 up", "Default 25"}, {healthy(), "shop: ready in 2.81 s", ""},
-		{sick(), "shop: redis failed", "Error 75"}, {stopped(), "shop: stopping… press q again to kill", ""},
+		{starting(), "shop: starting, 1 of 4 up", "Default 25"},
+		{healthy(), "shop: ready in 2.81 s", ""},
+		{sick(), "shop: redis failed", "Error 75"},
+		{stopped(), "shop: stopping… press q again to kill", ""},
 	} {
 		view := screen(80, 24, c.events, Options{}).View()
 		bar := ""

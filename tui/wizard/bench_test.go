@@ -48,7 +48,8 @@ func BenchmarkKey(b *testing.B) {
 		}
 		m.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
 		for _, word := range strings.Fields("a b clear shop enter down down down up up up enter " +
-			"down enter down down up up enter down down up up enter down down down up up up enter down down enter clear 9000 enter back back back enter") {
+			"down enter down down up up enter down down up up enter down down down up up up enter down down enter " +
+			"clear 9000 enter back back back enter") {
 			for _, press := range pressed(word) {
 				start := time.Now()
 				m.Update(press)

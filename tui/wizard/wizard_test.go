@@ -223,11 +223,19 @@ func TestScreenFitsAfterResize(t *testing.T) {
 		{
 			Width:  40,
 			Height: 12,
-		}, {Width: 0, Height: 0}, {Width: 1, Height: 1}, {Width: 200, Height: 50}, {Width: 79, Height: 5},
+		},
+		{Width: 0, Height: 0},
+		{Width: 1, Height: 1},
+		{Width: 200, Height: 50},
+		{Width: 79, Height: 5},
 		{
 			Width:  80,
 			Height: 3,
-		}, {Width: 10, Height: 60}, {Width: 3, Height: 2}, {Width: 120, Height: 40}, {Width: 80, Height: 24},
+		},
+		{Width: 10, Height: 60},
+		{Width: 3, Height: 2},
+		{Width: 120, Height: 40},
+		{Width: 80, Height: 24},
 	}
 	for _, keys := range []string{
 		"", "enter down", "enter enter enter enter", "enter enter enter enter enter enter down down", allTheWay,

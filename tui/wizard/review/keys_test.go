@@ -256,7 +256,9 @@ func TestADiffShowsNoSecret(t *testing.T) {
 			t.Errorf("it shows %q", line.text)
 		}
 	}
-	if !slices.ContainsFunc(user.model.diff.lines, func(l diffLine) bool { return strings.Contains(l.text, "API_TOKEN=***") }) {
+	if !slices.ContainsFunc(user.model.diff.lines, func(l diffLine) bool {
+		return strings.Contains(l.text, "API_TOKEN=***")
+	}) {
 		t.Errorf("the line is not shown: %q", user.model.diff.lines)
 	}
 }
