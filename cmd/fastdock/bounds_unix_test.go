@@ -54,7 +54,10 @@ func variableBomb() string {
 }
 
 func nestedIncludes(count int) map[string]string {
-	files := map[string]string{"docker-compose.yml": "include: [c0.yml]\n" + oneService, fmt.Sprintf("c%d.yml", count): "services: {}\n"}
+	files := map[string]string{
+		"docker-compose.yml":          "include: [c0.yml]\n" + oneService,
+		fmt.Sprintf("c%d.yml", count): "services: {}\n",
+	}
 	for i := range count {
 		files[fmt.Sprintf("c%d.yml", i)] = fmt.Sprintf("include: [c%d.yml]\n", i+1)
 	}
@@ -74,52 +77,136 @@ func composeFile(content string) map[string]string {
 }
 
 var demands = map[string]demand{
-	"services":           {files: composeFile(services(2000, func(int) string { return "" }))},
-	"services that wait": {files: composeFile(services(2000, waitsForOne)), named: "depend on each other by more than 250000 paths"},
+	"services": {files: composeFile(services(2000, func(int) string { return "" }))},
+	"services that wait": {
+		files: composeFile(services(2000, waitsForOne)),
+		named: "depend on each other by more than 250000 paths",
+	},
 	"few services with many paths": {files: composeFile(services(60, func(i int) string {
 		return strings.Repeat(fmt.Sprintf(", depends_on: [s%d, s%d]", i-1, max(0, i-2)), min(i, 1))
 	})), named: "depend on each other by more than 250000 paths"},
 	"services that extend": {files: composeFile(services(2000, func(i int) string {
 		return strings.Repeat(fmt.Sprintf(", extends: {service: s%d}", i-1), min(i, 1))
 	}))},
-	"services that are built": {files: composeFile(services(2000, func(i int) string { return fmt.Sprintf(", build: {context: ., dockerfile: D%d}", i%7) }))},
-	"ports":                   {files: composeFile("services: {app: {image: app, ports: ['1-65535:1-65535', '1-65535:1-65535/udp']}}\n"), named: "publish more than 20000 ports"},
+	"services that are built": {
+		files: composeFile(services(2000, func(i int) string {
+			return fmt.Sprintf(", build: {context: ., dockerfile: D%d}", i%7)
+		})),
+	},
+	"ports": {
+		files: composeFile("services: {app: {image: app, ports: ['1-65535:1-65535', '1-65535:1-65535/udp']}}\n"),
+		named: "publish more than 20000 ports",
+	},
 	"variables for all": {
-		files: map[string]string{"docker-compose.yml": services(2000, func(int) string { return ", env_file: a.env" }), "a.env": strings.Repeat("NAME=value\n", 1000)},
+		files: map[string]string{
+			"docker-compose.yml": services(2000, func(int) string { return ", env_file: a.env" }),
+			"a.env":              strings.Repeat("NAME=value\n", 1000),
+		},
 		named: "larger than 4 MiB",
 	},
-	"aliases":                  {files: composeFile(aliasBomb() + oneService), named: "has aliases"},
-	"aliases of an include":    {files: map[string]string{"docker-compose.yml": "include: [a.yml]\n" + oneService, "a.yml": aliasBomb()}, named: "a.yml: has aliases"},
-	"variables":                {files: map[string]string{"docker-compose.yml": oneService, ".env": variableBomb()}, named: "the value of A5 is larger"},
-	"nested includes":          {files: nestedIncludes(300), named: "c50.yml: is included by more than 50 files"},
-	"nested references":        {files: composeFile("services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"), named: "references ${...} within each other"},
-	"references on many lines": {files: composeFile("services: {app: {image: \"" + strings.Repeat("${A:-\n  ", 5000) + "x" + strings.Repeat("}", 5000) + "\"}}\n"), named: "references ${...} within each other"},
-	"nested lists":             {files: composeFile("x: " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "\n" + oneService), named: "exceeded max depth"},
-	"a long line":              {files: composeFile("services: {app: {image: app, command: '" + strings.Repeat("a=b ", 3_000_000) + "'}}\n"), named: "docker-compose.yml: is larger than 1 MiB"},
-	"many references":          {files: composeFile("services: {app: {image: app, command: '" + strings.Repeat("$$A ${B:-c} ", 50_000) + "'}}\n"), named: "has a value with more than 1000 references"},
-	"a device included":        {files: composeFile("include: [/dev/zero]\n" + oneService), named: "/dev/zero: is a device"},
-	"a device extended":        {files: composeFile("services: {app: {image: app, extends: {service: b, file: /dev/zero}}}\n"), named: "/dev/zero: is a device"},
-	"a device of variables":    {files: composeFile("services: {app: {image: app, env_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
-	"a device of labels":       {files: composeFile("services: {app: {image: app, label_file: /dev/zero}}\n"), named: "/dev/zero: is a device"},
-	"links to devices":         {files: composeFile("services: {app: {build: .}}\n"), zero: []string{"Dockerfile", ".env", "app/more.py"}, named: ".env: is a device"},
-	"a link as the file":       {zero: []string{"docker-compose.yml"}, named: "docker-compose.yml: is a device"},
-	"a linked Dockerfile":      {files: composeFile("services: {app: {build: .}}\n"), zero: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a device", noted: "note: Dockerfile is a device"},
-	"pipes":                    {files: composeFile("include: [a.yml]\n" + oneService), pipes: []string{"a.yml", "Dockerfile", "app/more.py"}, named: "a.yml: is a named pipe"},
-	"a pipe to build from":     {files: composeFile("services: {app: {build: .}}\n"), pipes: []string{"Dockerfile"}, named: "Dockerfile: cannot be read: it is a named pipe", noted: "note: Dockerfile is a named pipe"},
-	"a pipe of variables":      {files: composeFile("services: {app: {image: app, env_file: a.env}}\n"), pipes: []string{"a.env"}, named: "a.env: is a named pipe"},
-	"sparse files":             {files: composeFile("include: [a.yml]\n" + oneService), holes: []string{"a.yml", "uv.lock", "app/more.py"}, named: "a.yml: is larger than 1 MiB"},
-	"a sparse Dockerfile":      {files: composeFile("services: {app: {build: .}}\n"), holes: []string{"Dockerfile"}, named: "Dockerfile"},
+	"aliases": {files: composeFile(aliasBomb() + oneService), named: "has aliases"},
+	"aliases of an include": {
+		files: map[string]string{"docker-compose.yml": "include: [a.yml]\n" + oneService, "a.yml": aliasBomb()},
+		named: "a.yml: has aliases",
+	},
+	"variables": {
+		files: map[string]string{"docker-compose.yml": oneService, ".env": variableBomb()},
+		named: "the value of A5 is larger",
+	},
+	"nested includes": {files: nestedIncludes(300), named: "c50.yml: is included by more than 50 files"},
+	"nested references": {
+		files: composeFile("services: {app: {image: \"" + strings.Repeat("${A:-", 5000) + "x" +
+			strings.Repeat("}", 5000) + "\"}}\n"),
+		named: "references ${...} within each other",
+	},
+	"references on many lines": {
+		files: composeFile("services: {app: {image: \"" + strings.Repeat("${A:-\n  ", 5000) + "x" +
+			strings.Repeat("}", 5000) + "\"}}\n"),
+		named: "references ${...} within each other",
+	},
+	"nested lists": {
+		files: composeFile("x: " + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + "\n" + oneService),
+		named: "exceeded max depth",
+	},
+	"a long line": {
+		files: composeFile("services: {app: {image: app, command: '" + strings.Repeat("a=b ", 3_000_000) + "'}}\n"),
+		named: "docker-compose.yml: is larger than 1 MiB",
+	},
+	"many references": {
+		files: composeFile("services: {app: {image: app, command: '" + strings.Repeat("$$A ${B:-c} ", 50_000) + "'}}\n"),
+		named: "has a value with more than 1000 references",
+	},
+	"a device included": {files: composeFile("include: [/dev/zero]\n" + oneService), named: "/dev/zero: is a device"},
+	"a device extended": {
+		files: composeFile("services: {app: {image: app, extends: {service: b, file: /dev/zero}}}\n"),
+		named: "/dev/zero: is a device",
+	},
+	"a device of variables": {
+		files: composeFile("services: {app: {image: app, env_file: /dev/zero}}\n"),
+		named: "/dev/zero: is a device",
+	},
+	"a device of labels": {
+		files: composeFile("services: {app: {image: app, label_file: /dev/zero}}\n"),
+		named: "/dev/zero: is a device",
+	},
+	"links to devices": {
+		files: composeFile("services: {app: {build: .}}\n"),
+		zero:  []string{"Dockerfile", ".env", "app/more.py"},
+		named: ".env: is a device",
+	},
+	"a link as the file": {zero: []string{"docker-compose.yml"}, named: "docker-compose.yml: is a device"},
+	"a linked Dockerfile": {
+		files: composeFile("services: {app: {build: .}}\n"),
+		zero:  []string{"Dockerfile"},
+		named: "Dockerfile: cannot be read: it is a device",
+		noted: "note: Dockerfile is a device",
+	},
+	"pipes": {
+		files: composeFile("include: [a.yml]\n" + oneService),
+		pipes: []string{"a.yml", "Dockerfile", "app/more.py"},
+		named: "a.yml: is a named pipe",
+	},
+	"a pipe to build from": {
+		files: composeFile("services: {app: {build: .}}\n"),
+		pipes: []string{"Dockerfile"},
+		named: "Dockerfile: cannot be read: it is a named pipe",
+		noted: "note: Dockerfile is a named pipe",
+	},
+	"a pipe of variables": {
+		files: composeFile("services: {app: {image: app, env_file: a.env}}\n"),
+		pipes: []string{"a.env"},
+		named: "a.env: is a named pipe",
+	},
+	"sparse files": {
+		files: composeFile("include: [a.yml]\n" + oneService),
+		holes: []string{"a.yml", "uv.lock", "app/more.py"},
+		named: "a.yml: is larger than 1 MiB",
+	},
+	"a sparse Dockerfile": {
+		files: composeFile("services: {app: {build: .}}\n"),
+		holes: []string{"Dockerfile"},
+		named: "Dockerfile",
+	},
 	"many instructions": {files: map[string]string{
-		"docker-compose.yml": "services: {app: {build: .}}\n", "Dockerfile": "FROM x\n" + strings.Repeat("RUN apt-get install x\n", 5000),
+		"docker-compose.yml": "services: {app: {build: .}}\n",
+		"Dockerfile":         "FROM x\n" + strings.Repeat("RUN apt-get install x\n", 5000),
 	}},
 	"many stages": {files: map[string]string{
-		"docker-compose.yml": "services: {app: {build: .}}\n", "Dockerfile": "FROM x AS s\n" + strings.Repeat("FROM s AS s\nRUN apt-get install x\n", 3000),
+		"docker-compose.yml": "services: {app: {build: .}}\n",
+		"Dockerfile":         "FROM x AS s\n" + strings.Repeat("FROM s AS s\nRUN apt-get install x\n", 3000),
 	}, named: "Dockerfile"},
 	"a large Dockerfile": {files: map[string]string{
-		"docker-compose.yml": "services: {app: {build: .}}\n", "Dockerfile": "FROM x\n" + strings.Repeat("RUN true && echo hello world\n", 400_000),
+		"docker-compose.yml": "services: {app: {build: .}}\n",
+		"Dockerfile":         "FROM x\n" + strings.Repeat("RUN true && echo hello world\n", 400_000),
 	}, named: "Dockerfile"},
-	"nested code":     {files: map[string]string{"docker-compose.yml": oneService, "app/more.py": "x = " + strings.Repeat("(", 300_000) + strings.Repeat(")", 300_000) + "\n"}},
-	"nested settings": {files: map[string]string{"docker-compose.yml": oneService, "pyproject.toml": "[project]\nname = \"x\"\nx = " + strings.Repeat("[", 200_000) + "\n"}},
+	"nested code": {files: map[string]string{
+		"docker-compose.yml": oneService,
+		"app/more.py":        "x = " + strings.Repeat("(", 300_000) + strings.Repeat(")", 300_000) + "\n",
+	}},
+	"nested settings": {files: map[string]string{
+		"docker-compose.yml": oneService,
+		"pyproject.toml":     "[project]\nname = \"x\"\nx = " + strings.Repeat("[", 200_000) + "\n",
+	}},
 }
 
 func waitsForOne(i int) string {
@@ -159,7 +246,8 @@ func (d demand) make(t *testing.T) string {
 		failed = errors.Join(failed, syscall.Mkfifo(filepath.Join(dir, name), 0o600))
 	}
 	for _, name := range d.holes {
-		failed = errors.Join(failed, os.WriteFile(filepath.Join(dir, name), nil, 0o600), os.Truncate(filepath.Join(dir, name), 20<<30))
+		failed = errors.Join(failed, os.WriteFile(filepath.Join(dir, name), nil, 0o600),
+			os.Truncate(filepath.Join(dir, name), 20<<30))
 	}
 	for _, name := range d.zero {
 		failed = errors.Join(failed, os.Symlink("/dev/zero", filepath.Join(dir, name)))
@@ -194,7 +282,8 @@ func within(t *testing.T, command []string) string {
 
 // peakMemory is the most memory that a process had; macOS tells bytes, and the others KiB.
 func peakMemory(ended *os.ProcessState) int64 {
-	peak := int64(ended.SysUsage().(*syscall.Rusage).Maxrss) //nolint:forcetypeassert,unconvert // on unix it is; other systems have int32
+	usage := ended.SysUsage().(*syscall.Rusage) //nolint:forcetypeassert // on unix it is
+	peak := int64(usage.Maxrss)                 //nolint:unconvert // other systems have int32
 	if runtime.GOOS != "darwin" {
 		peak <<= 10
 	}

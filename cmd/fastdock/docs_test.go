@@ -84,7 +84,13 @@ func hasHeading(content []byte, anchor string) bool {
 
 // Every flag of a command is in that command's document, and no other flag is.
 func TestDocumentsNameEveryFlag(t *testing.T) {
-	in := map[string]string{"new": "docs/new.md", "up": "docs/up.md", "down": "docs/up.md", "doctor": "docs/doctor.md", "version": "docs/install.md"}
+	in := map[string]string{
+		"new":     "docs/new.md",
+		"up":      "docs/up.md",
+		"down":    "docs/up.md",
+		"doctor":  "docs/doctor.md",
+		"version": "docs/install.md",
+	}
 	for _, cmd := range newRootCmd(terminal{}).Commands() {
 		if in[cmd.Name()] == "" {
 			t.Errorf("no document is known for %q", cmd.Name())

@@ -33,7 +33,8 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say why the engine, the files or the stack is not well",
-		Long: "Check the machine, the project's files and every container of the stack, and say what is not well: the cause,\n" +
+		Long: "Check the machine, the project's files and every container of the stack, and say what is not " +
+			"well: the cause,\n" +
 			"what shows it, and what to do. A comment takes a finding back, on its line or above it:\n" +
 			"  # fastdock: ignore FD-P18 only the office's network reaches this machine",
 		Args: noArguments,
@@ -57,11 +58,14 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	addRemoteFlag(cmd, &options.files, false)
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVar(&options.strict, "strict", false, "end with an error for warnings, too")
-	cmd.Flags().StringVar(&options.explain, "explain", "", "say what a check looks for and why, by its ID (FD-P18), and look at nothing")
+	cmd.Flags().StringVar(&options.explain, "explain", "",
+		"say what a check looks for and why, by its ID (FD-P18), and look at nothing")
 	cmd.Flags().BoolVar(&options.all, "all", false, "show all suggestions; without it, a few, and the others counted")
-	cmd.Flags().BoolVar(&options.fix, "fix", false, "offer what each finding offers, a change of a file or a command, and look again")
+	cmd.Flags().BoolVar(&options.fix, "fix", false,
+		"offer what each finding offers, a change of a file or a command, and look again")
 	cmd.Flags().BoolVarP(&options.yes, "yes", "y", false, "with --fix: do all of it without a question")
-	cmd.Flags().StringVar(&options.bundle, "bundle", "", "write versions, findings, model and last logs into this new file, without secrets, for whoever helps")
+	cmd.Flags().StringVar(&options.bundle, "bundle", "",
+		"write versions, findings, model and last logs into this new file, without secrets, for whoever helps")
 	cmd.Flags().StringVar(&options.output, "output", "text", "form of the findings: text, json or sarif (2.1.0)")
 	return cmd
 }

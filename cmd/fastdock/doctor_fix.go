@@ -42,11 +42,18 @@ type examiner struct {
 	try   func(doctor.Result, check.Finding) ([]check.Rewritten, error)
 }
 
-// fix offers what the findings offer: changes of files first, then commands, which work with the files as they are then.
-// The files are read and checked again after each change, so that no change rests on what was there before another one.
-// It returns how many fixes were made.
+// fix offers what the findings offer: changes of files first, then commands, which work with the files as
+// they are then. The files are read and checked again after each change, so that no change rests on what
+// was there before another one. It returns how many fixes were made.
 func fix(ctx context.Context, term terminal, look examiner, found doctor.Result, yes bool) (int, error) {
-	f := &fixer{term: term, doctor: look, redact: found.Redact, yes: yes, answers: bufio.NewReader(term.stdin), left: map[string]int{}}
+	f := &fixer{
+		term:    term,
+		doctor:  look,
+		redact:  found.Redact,
+		yes:     yes,
+		answers: bufio.NewReader(term.stdin),
+		left:    map[string]int{},
+	}
 	if err := f.edits(found, look.all, ofStack); err != nil {
 		return f.done, err
 	}
@@ -117,7 +124,8 @@ func (f *fixer) next(found []check.Finding, wanted func(check.Finding) bool) (ch
 // tellRefused reports the fixes that were not made, and why.
 func (f *fixer) tellRefused() {
 	for _, refused := range f.refused {
-		fmt.Fprintf(f.term.stderr, "\n%s  %s: %s: not fixed: %s\n", refused.ID, about(refused.Finding), refused.Cause, f.redact(refused.why.Error()))
+		fmt.Fprintf(f.term.stderr, "\n%s  %s: %s: not fixed: %s\n",
+			refused.ID, about(refused.Finding), refused.Cause, f.redact(refused.why.Error()))
 	}
 	f.refused = nil
 }

@@ -21,7 +21,12 @@ func fixed(t *testing.T, dir, answers string, yes bool) (told string, err error)
 	t.Setenv("DB_PASSWORD", "x")
 	t.Chdir(dir)
 	var report bytes.Buffer
-	err = runDoctor(t.Context(), terminal{stdin: strings.NewReader(answers), stdout: &bytes.Buffer{}, stderr: &report}, doctorOptions{fix: true, yes: yes, output: "text"})
+	err = runDoctor(t.Context(),
+		terminal{stdin: strings.NewReader(answers), stdout: &bytes.Buffer{}, stderr: &report}, doctorOptions{
+			fix:    true,
+			yes:    yes,
+			output: "text",
+		})
 	return report.String(), err
 }
 
@@ -87,13 +92,21 @@ func contents(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-const unprobed = "services:\n  db:\n    image: postgres:18\n    volumes: [\"data:/var/lib/postgresql\"]\n    environment:\n      POSTGRES_PASSWORD: ${DB_PASSWORD}\nvolumes:\n  data:\n"
+const unprobed = "services:\n" +
+	"  db:\n" +
+	"    image: postgres:18\n" +
+	"    volumes: [\"data:/var/lib/postgresql\"]\n" +
+	"    environment:\n" +
+	"      POSTGRES_PASSWORD: ${DB_PASSWORD}\n" +
+	"volumes:\n" +
+	"  data:\n"
 
 func TestFixAsks(t *testing.T) {
 	dir := t.TempDir()
 	write(t, filepath.Join(dir, "compose.yaml"), unprobed)
 	told, err := fixed(t, dir, "n\nyes\n", false)
-	if got := contents(t, dir)["compose.yaml"]; strings.Contains(got, "healthcheck") || !strings.Contains(got, "restart: unless-stopped") {
+	if got := contents(t, dir)["compose.yaml"]; strings.Contains(got, "healthcheck") ||
+		!strings.Contains(got, "restart: unless-stopped") {
 		t.Errorf("%v: the file is\n%s", err, got)
 	}
 	if strings.Count(told, "edit compose.yaml? [y/N] ") != 2 {

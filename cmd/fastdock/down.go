@@ -30,7 +30,8 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	cmd := &cobra.Command{
 		Use:   "down [SERVICE...]",
 		Short: "Stop the stack and remove its containers and networks",
-		Long: "Stop the stack and remove its containers and networks. Its volumes, and so its data, stay unless --volumes is given.\n" +
+		Long: "Stop the stack and remove its containers and networks. Its volumes, and so its data, stay " +
+			"unless --volumes is given.\n" +
 			"With -p and no -f no file is read: what the engine has of the project goes.",
 		RunE: func(cmd *cobra.Command, services []string) error {
 			if err := checkOutput(cmd, options.output, "plain", "json"); err != nil {
@@ -75,7 +76,8 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	options.files.Skipped = func(name string) { remote = name }
 	engine, project, err := openProject(ctx, options.target, options.files)
 	if err == nil && remote != "" {
-		fmt.Fprintf(term.stderr, "the remote file %q is not fetched; taking down what the engine has of project %q\n", remote, project.Name)
+		fmt.Fprintf(term.stderr, "the remote file %q is not fetched; taking down what the engine has of project %q\n",
+			remote, project.Name)
 		return openRemnants(ctx, term, options.target, project.Name)
 	}
 	var unreadable *devenv.FileError
@@ -84,14 +86,18 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	}
 	name := os.Getenv("COMPOSE_PROJECT_NAME")
 	if name == "" {
-		return nil, nil, fmt.Errorf("%w; `fastdock down -p NAME` takes a stack down without its files, `docker compose ls -a` names those there are", err)
+		return nil, nil, fmt.Errorf("%w; `fastdock down -p NAME` takes a stack down without its files, `docker "+
+			"compose ls -a` names those there are", err)
 	}
-	fmt.Fprintf(term.stderr, "the Compose files cannot be read (%v); taking down what the engine has of project %q\n", err, name)
+	fmt.Fprintf(term.stderr, "the Compose files cannot be read (%v); taking down what the engine has of project %q\n",
+		err, name)
 	return openRemnants(ctx, term, options.target, name)
 }
 
 // openRemnants takes a project as the labels of its containers tell it.
-func openRemnants(ctx context.Context, term terminal, target engine.Target, name string) (*engine.Engine, *types.Project, error) {
+func openRemnants(ctx context.Context, term terminal, target engine.Target,
+	name string,
+) (*engine.Engine, *types.Project, error) {
 	engine, err := engine.ConnectTo(ctx, target)
 	if err != nil {
 		return nil, nil, err

@@ -100,7 +100,8 @@ func checkOutput(cmd *cobra.Command, value string, forms ...string) error {
 		return nil
 	}
 	last := len(forms) - 1
-	return usage(cmd, fmt.Errorf("--output %q is not known; choose %s or %s", value, strings.Join(forms[:last], ", "), forms[last]))
+	return usage(cmd, fmt.Errorf("--output %q is not known; choose %s or %s",
+		value, strings.Join(forms[:last], ", "), forms[last]))
 }
 
 // findingsError ends doctor where no finding has a code of its own; the findings have been shown.

@@ -29,7 +29,9 @@ type portFinder struct {
 
 // findPorts returns the project with ports that can be had, where a person may be asked for them or --find-ports takes
 // them unasked. Elsewhere a taken port is told by the run itself.
-func findPorts(ctx context.Context, term terminal, engine *engine.Engine, project *types.Project, options upOptions) (*types.Project, error) {
+func findPorts(ctx context.Context, term terminal, engine *engine.Engine, project *types.Project,
+	options upOptions,
+) (*types.Project, error) {
 	ask := options.output != "json" && atTerminal(term)
 	if !options.findPorts && !ask {
 		return project, nil
@@ -113,7 +115,8 @@ func (f portFinder) agreed(taken *devenv.PortError, place string) bool {
 		return true
 	}
 	for {
-		fmt.Fprintf(f.term.stderr, "%s; use %d and write %s=%d to %s? [Y/n] ", held, taken.Free, taken.Setting, taken.Free, place)
+		fmt.Fprintf(f.term.stderr, "%s; use %d and write %s=%d to %s? [Y/n] ",
+			held, taken.Free, taken.Setting, taken.Free, place)
 		answer, err := readLine(f.term.stdin)
 		if err != nil {
 			fmt.Fprintln(f.term.stderr)

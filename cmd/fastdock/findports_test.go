@@ -36,7 +36,15 @@ func finding(t *testing.T, ask bool, typed string, last int) (portFinder, *types
 			if port() > last {
 				return nil
 			}
-			return &devenv.PortError{Service: "app", Address: fmt.Sprint("x:", port()), Port: port(), Process: "uvicorn", PID: 9, Free: port() + 1, Setting: "FINDER_PORT"}
+			return &devenv.PortError{
+				Service: "app",
+				Address: fmt.Sprint("x:", port()),
+				Port:    port(),
+				Process: "uvicorn",
+				PID:     9,
+				Free:    port() + 1,
+				Setting: "FINDER_PORT",
+			}
 		},
 		reload: func() (*types.Project, error) { return project, nil },
 	}, project, &said
@@ -50,13 +58,25 @@ func TestFindPorts(t *testing.T) {
 		ends  int
 		said  string
 	}{
-		"enter takes it":       {true, "\nq", "8001", exitOK, "port 8000 is held by \"uvicorn\" (pid 9); use 8001 and write FINDER_PORT=8001 to "},
+		"enter takes it": {
+			true,
+			"\nq",
+			"8001",
+			exitOK,
+			"port 8000 is held by \"uvicorn\" (pid 9); use 8001 and write FINDER_PORT=8001 to ",
+		},
 		"yes":                  {true, "YES\r\n", "8001", exitOK, "? [Y/n] "},
 		"no":                   {true, "n\n", "8000", exitPort, ""},
 		"what is no answer":    {true, "8002\nn\n", "8000", exitPort, ""},
 		"the end of the input": {true, "", "8000", exitPort, "? [Y/n] \n"},
 		"half a line":          {true, "y", "8000", exitPort, ""},
-		"unasked":              {false, "", "8001", exitOK, "port 8000 is held by \"uvicorn\" (pid 9); using 8001: FINDER_PORT=8001 is kept in "},
+		"unasked": {
+			false,
+			"",
+			"8001",
+			exitOK,
+			"port 8000 is held by \"uvicorn\" (pid 9); using 8001: FINDER_PORT=8001 is kept in ",
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +116,8 @@ func TestFindPortsGivesUp(t *testing.T) {
 	}
 	t.Setenv("FINDER_PORT", "80")
 	taken.Setting = "FINDER_PORT"
-	if err := finder.run(project); exitCode(err) != exitPort || !strings.Contains(err.Error(), "FINDER_PORT is set in the environment") {
+	if err := finder.run(project); exitCode(err) != exitPort ||
+		!strings.Contains(err.Error(), "FINDER_PORT is set in the environment") {
 		t.Errorf("in the environment: %v", err)
 	}
 }

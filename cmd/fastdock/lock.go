@@ -112,7 +112,8 @@ func lockOnPath(ctx context.Context, files lockFiles, _ scaffold.Spec) ([]byte, 
 			return nil, err
 		}
 	}
-	command := exec.CommandContext(ctx, uv, "lock", "--project", dir, "--no-python-downloads", "--no-progress", "--color", "never")
+	command := exec.CommandContext(ctx, uv, "lock", "--project", dir, "--no-python-downloads", "--no-progress",
+		"--color", "never")
 	command.Dir = dir
 	var said bytes.Buffer
 	command.Stderr = &said

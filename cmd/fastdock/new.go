@@ -117,7 +117,9 @@ func readAnswers(name string) (scaffold.Answers, error) {
 }
 
 // pin resolves the digests of the images that the answers name, or forgets them.
-func pin(ctx context.Context, term terminal, tools newTools, wanted pinning, folder scaffold.Folder, spec *scaffold.Spec) error {
+func pin(ctx context.Context, term terminal, tools newTools, wanted pinning, folder scaffold.Folder,
+	spec *scaffold.Spec,
+) error {
 	switch wanted {
 	case pinNever:
 		spec.Pins = nil

@@ -47,7 +47,9 @@ func read(tools newTools, options newOptions) (scaffold.Folder, settler, error) 
 }
 
 // readChosen reads the folder, or the one in it that a person chooses among several with an application.
-func readChosen(ctx context.Context, term terminal, tools newTools, options *newOptions) (scaffold.Folder, settler, error) {
+func readChosen(ctx context.Context, term terminal, tools newTools,
+	options *newOptions,
+) (scaffold.Folder, settler, error) {
 	folder, settler, err := read(tools, *options)
 	if err != nil || folder.Found.Several == nil || !options.asks() {
 		return folder, settler, err
@@ -56,7 +58,12 @@ func readChosen(ctx context.Context, term terminal, tools newTools, options *new
 	if options.accessible || term.accessible {
 		ask = wizard.AskFolderPlain
 	}
-	chosen, err := ask(ctx, folder.Found.Several, wizard.Options{Input: term.stdin, Output: term.stderr, NoColor: !term.colour, ASCII: term.ascii})
+	chosen, err := ask(ctx, folder.Found.Several, wizard.Options{
+		Input:   term.stdin,
+		Output:  term.stderr,
+		NoColor: !term.colour,
+		ASCII:   term.ascii,
+	})
 	var end *wizard.EndError
 	switch {
 	case errors.Is(err, wizard.ErrAborted):
@@ -85,7 +92,9 @@ func canAsk(term terminal, options newOptions) bool {
 
 // settle lets a person change the answers so far, where there is something to ask. The decisions about files in the
 // way go into the options.
-func settle(ctx context.Context, term terminal, folder scaffold.Folder, settler settler, options *newOptions) (scaffold.Spec, error) {
+func settle(ctx context.Context, term terminal, folder scaffold.Folder, settler settler,
+	options *newOptions,
+) (scaffold.Spec, error) {
 	spec, err := settler(nil)
 	if err != nil {
 		return spec, answerErrors(err)

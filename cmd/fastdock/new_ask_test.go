@@ -27,7 +27,12 @@ func TestNewInLines(t *testing.T) {
 	}{
 		"every default":         {strings.Repeat("\n", 8), exitOK, "Write these files?", true},
 		"a name and a database": {"store\nsqlite\n\n\n\n\n\n", exitOK, "Number or name [redis]", true},
-		"ends in the middle":    {"shop\n\n\n", exitUsage, `input ended at the question "Which cache?", so nothing is written; answer it with --cache`, false},
+		"ends in the middle": {
+			"shop\n\n\n",
+			exitUsage,
+			`input ended at the question "Which cache?", so nothing is written; answer it with --cache`,
+			false,
+		},
 		"ends before it begins": {"", exitUsage, `"What is the project called?"`, false},
 		"ends before the last":  {strings.Repeat("\n", 7), exitUsage, `"Write these files?"`, false},
 		"refused":               {strings.Repeat("\n", 7) + "n\n", exitInterrupted, "[Y/n]", false},
@@ -71,23 +76,30 @@ func TestNewInLinesDecidesConflicts(t *testing.T) {
 	}
 }
 
-// Where several folders have an application each, a person chooses the one to go on in; with --yes the error lists them.
+// Where several folders have an application each, a person chooses the one to go on in; with --yes the
+// error lists them.
 func TestNewAsksForTheFolder(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"orders", "stock"} {
-		for file, content := range map[string]string{"requirements.txt": "fastapi\nuvicorn\n", "main.py": "from fastapi import FastAPI\napp = FastAPI()\n"} {
+		for file, content := range map[string]string{
+			"requirements.txt": "fastapi\nuvicorn\n",
+			"main.py":          "from fastapi import FastAPI\napp = FastAPI()\n",
+		} {
 			path := filepath.Join(dir, name, file)
-			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755),
+				os.WriteFile(path, []byte(content), 0o644)); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	code, asked, _ := newInLines(t, dir, "", "--yes")
-	if code != exitFailed || !strings.Contains(asked, "2 folders have a FastAPI application each: orders, stock; name the one") {
+	if code != exitFailed ||
+		!strings.Contains(asked, "2 folders have a FastAPI application each: orders, stock; name the one") {
 		t.Errorf("with --yes: code %d\n%s", code, asked)
 	}
 	code, asked, answer := newInLines(t, dir, "neither\n2\n"+strings.Repeat("\n", 12))
-	if code != exitOK || !strings.Contains(asked, "Which application?\n  1  orders\n  2  stock\n") || !strings.Contains(asked, `"neither" is none of them`) {
+	if code != exitOK || !strings.Contains(asked, "Which application?\n  1  orders\n  2  stock\n") ||
+		!strings.Contains(asked, `"neither" is none of them`) {
 		t.Errorf("code %d\n%s", code, asked)
 	}
 	if want := "fastdock new " + filepath.Join(dir, "stock") + " --yes"; !strings.Contains(answer, want) {
@@ -99,7 +111,8 @@ func TestNewAsksForTheFolder(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, "Dockerfile.dev")); err == nil {
 		t.Error("files were written to the folder around it too")
 	}
-	if code, asked, _ = newInLines(t, dir, ""); code != exitUsage || !strings.Contains(asked, `input ended at the question "Which application?"`) {
+	if code, asked, _ = newInLines(t, dir, ""); code != exitUsage ||
+		!strings.Contains(asked, `input ended at the question "Which application?"`) {
 		t.Errorf("without an answer: code %d\n%s", code, asked)
 	}
 }

@@ -11,18 +11,23 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-func newNewCmd(term terminal, tools newTools, run func(context.Context, terminal, newTools, newOptions) error) *cobra.Command {
+func newNewCmd(term terminal, tools newTools,
+	run func(context.Context, terminal, newTools, newOptions) error,
+) *cobra.Command {
 	options := newOptions{given: scaffold.Answers{}, decisions: map[string]scaffold.Decision{}, mode: modeWrite}
 	var keep, replace []string
 	var dryRun, diff, check bool
 	cmd := &cobra.Command{
 		Use:   "new [DIR]",
 		Short: "Write the container files of a FastAPI project, and the project where there is none",
-		Long: "Write the container files of a FastAPI project into DIR (default: here): of the project that is there, or of a\n" +
+		Long: "Write the container files of a FastAPI project into DIR (default: here): of the project that is " +
+			"there, or of a\n" +
 			"new one. On a terminal the questions are asked; flags answer them beforehand, and --yes takes the defaults for\n" +
 			"the rest. Run again with another answer, it merges: your edits stay, and what is in the way is shown first.",
-		Example: "  fastdock new shop                           # asks\n  fastdock new shop --yes                     # does not ask\n" +
-			"  fastdock new --yes --cache valkey           # here; change one answer of an earlier run\n  fastdock new --check                        # in CI: are the files what the answers give?",
+		Example: "  fastdock new shop                           # asks\n" +
+			"  fastdock new shop --yes                     # does not ask\n" +
+			"  fastdock new --yes --cache valkey           # here; change one answer of an earlier run\n" +
+			"  fastdock new --check                        # in CI: are the files what the answers give?",
 		Args: oneDirectory,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkOutput(cmd, options.output, "text", "json"); err != nil {
@@ -31,7 +36,8 @@ func newNewCmd(term terminal, tools newTools, run func(context.Context, terminal
 			options.dir = append(args, ".")[0]
 			options.mode = modeOf(dryRun, diff, check)
 			if options.prove && options.mode != modeWrite {
-				return usage(cmd, errors.New("--prove proves what is written, and --"+string(options.mode)+" writes nothing; leave one out"))
+				return usage(cmd, errors.New("--prove proves what is written, and --"+string(options.mode)+
+					" writes nothing; leave one out"))
 			}
 			if err := decide(options.decisions, keep, replace); err != nil {
 				return usage(cmd, err)
@@ -56,7 +62,8 @@ func newNewCmd(term terminal, tools newTools, run func(context.Context, terminal
 	flags.Var(pinFlag{&options.pin}, "pin", "write every image with its digest, as it is now; --pin=false without")
 	flags.Lookup("pin").NoOptDefVal = string(pinNow)
 	flags.BoolVar(&options.noLock, "no-lock", false, "leave uv.lock to you: the images cannot be built before it exists")
-	flags.BoolVar(&options.prove, "prove", false, "then build it, start it, ask it and remove it again, under a scratch name")
+	flags.BoolVar(&options.prove, "prove", false,
+		"then build it, start it, ask it and remove it again, under a scratch name")
 	flags.StringVar(&options.output, "output", "text", "form of the answer: text or json")
 	addQuestions(cmd, options.given)
 	return cmd
@@ -90,7 +97,11 @@ func decide(decisions map[string]scaffold.Decision, keep, replace []string) erro
 // addQuestions gives every question its flag. What a flag means depends on the folder, so its texts are kept as
 // they are.
 func addQuestions(cmd *cobra.Command, given scaffold.Answers) {
-	choices := map[string]string{"db": kinds(assets.Load().Databases), "cache": kinds(assets.Load().Caches), "base": bases()}
+	choices := map[string]string{
+		"db":    kinds(assets.Load().Databases),
+		"cache": kinds(assets.Load().Caches),
+		"base":  bases(),
+	}
 	defaults := scaffold.Defaults("")
 	for _, question := range scaffold.Questions() {
 		usage := question.Usage

@@ -32,8 +32,10 @@ func parse(t *testing.T, term terminal, args ...string) (newOptions, error) {
 }
 
 func TestNewFlags(t *testing.T) {
-	options, err := parse(t, terminal{}, "Some Dir", "-y", "--db", "sqlite", "--port", "81", "--debug", "--read-only=false", "--no-lock",
-		"--system-package", "a1", "--system-package", "b1", "--keep", "compose.yaml", "--replace", "Dockerfile.dev", "--pin", "--answers", "a.yaml")
+	options, err := parse(t, terminal{}, "Some Dir", "-y", "--db", "sqlite", "--port", "81", "--debug",
+		"--read-only=false", "--no-lock",
+		"--system-package", "a1", "--system-package", "b1", "--keep", "compose.yaml", "--replace",
+		"Dockerfile.dev", "--pin", "--answers", "a.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +52,12 @@ func TestNewFlags(t *testing.T) {
 }
 
 func TestNewModes(t *testing.T) {
-	for flag, want := range map[string]newMode{"--dry-run": modePlan, "--diff": modeDiff, "--check": modeCheck, "--yes": modeWrite} {
+	for flag, want := range map[string]newMode{
+		"--dry-run": modePlan,
+		"--diff":    modeDiff,
+		"--check":   modeCheck,
+		"--yes":     modeWrite,
+	} {
 		if options, err := parse(t, terminal{}, flag); err != nil || options.mode != want {
 			t.Errorf("%s: mode %q, error %v", flag, options.mode, err)
 		}
@@ -83,7 +90,13 @@ func TestNewDrawsNoQuestionsIntoAFile(t *testing.T) {
 
 func TestShellWord(t *testing.T) {
 	for word, want := range map[string]string{
-		"postgres:18": "postgres:18", "./a-b_c": "./a-b_c", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$HOME": "'$HOME'", "a\nb": "'a\nb'",
+		"postgres:18": "postgres:18",
+		"./a-b_c":     "./a-b_c",
+		"":            "''",
+		"a b":         "'a b'",
+		"it's":        `'it'\''s'`,
+		"$HOME":       "'$HOME'",
+		"a\nb":        "'a\nb'",
 	} {
 		if got := shellWord(word); got != want {
 			t.Errorf("shellWord(%q) = %s, want %s", word, got, want)
@@ -107,7 +120,11 @@ func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 		"the first":  {locker{works, fails("not asked")}, "3.14 [project]\n", nil},
 		"the second": {locker{fails("no uv"), works}, "3.14 [project]\n", nil},
 		"only one":   {locker{onPath: fails("no uv")}, "", []string{"uv.lock could not be made:", "  no uv"}},
-		"none":       {locker{fails("no uv"), fails("no engine")}, "", []string{"uv.lock could not be made:", "  no uv", "  no engine"}},
+		"none": {
+			locker{fails("no uv"), fails("no engine")},
+			"",
+			[]string{"uv.lock could not be made:", "  no uv", "  no engine"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stderr bytes.Buffer
@@ -175,17 +192,20 @@ func TestPin(t *testing.T) {
 		return string(content), stderr.String()
 	}
 	first := "image: redis:8-alpine@sha256:" + strings.Repeat("a", 64)
-	if compose, said := pinned("--pin"); !strings.Contains(compose, first) || !strings.Contains(said, "pin: redis:8-alpine is pinned to sha256:aaaa") {
+	if compose, said := pinned("--pin"); !strings.Contains(compose, first) ||
+		!strings.Contains(said, "pin: redis:8-alpine is pinned to sha256:aaaa") {
 		t.Errorf("said %q, wrote\n%s", said, compose)
 	}
 	if compose, said := pinned("--memory", "1g"); !strings.Contains(compose, first) || said != "" {
 		t.Errorf("said %q, wrote\n%s", said, compose)
 	}
-	if _, said := pinned("--cache", "valkey"); !strings.Contains(said, "note: the answers name images that are not pinned") {
+	if _, said := pinned("--cache", "valkey"); !strings.Contains(said,
+		"note: the answers name images that are not pinned") {
 		t.Errorf("said %q", said)
 	}
 	digest = "b"
-	if compose, said := pinned("--pin", "--cache", "redis"); !strings.Contains(compose, "redis:8-alpine@sha256:bbbb") || !strings.Contains(said, "pin: postgres:18 was sha256:aaaa") {
+	if compose, said := pinned("--pin", "--cache", "redis"); !strings.Contains(compose,
+		"redis:8-alpine@sha256:bbbb") || !strings.Contains(said, "pin: postgres:18 was sha256:aaaa") {
 		t.Errorf("said %q, wrote\n%s", said, compose)
 	}
 	if compose, _ := pinned("--pin=false"); strings.Contains(compose, "sha256") {

@@ -35,7 +35,8 @@ func filesText(files []fileDone, colours theme.Theme) string {
 		case file.Action.Changes():
 			mark = colours.OK
 		}
-		fmt.Fprintf(&out, "  %s  %s%s\n", mark.Render(fmt.Sprintf("%-8s", file.Action)), shown(file.Path), remark(file, colours))
+		fmt.Fprintf(&out, "  %s  %s%s\n", mark.Render(fmt.Sprintf("%-8s", file.Action)), shown(file.Path),
+			remark(file, colours))
 	}
 	return out.String()
 }

@@ -14,14 +14,16 @@ import (
 // addFileFlags binds the flags that say which Compose project is meant, named as in docker compose.
 func addFileFlags(cmd *cobra.Command, files *compose.Files) {
 	flags := cmd.Flags()
-	flags.StringArrayVarP(&files.Paths, "file", "f", nil, "Compose file; repeat to merge several (default: as docker compose)")
+	flags.StringArrayVarP(&files.Paths, "file", "f", nil,
+		"Compose file; repeat to merge several (default: as docker compose)")
 	flags.StringVarP(&files.Name, "project-name", "p", "", "name of the Compose project")
 	flags.StringArrayVar(&files.EnvFiles, "env-file", nil, "file with variables for the Compose files (default: .env)")
 	flags.StringArrayVar(&files.Profiles, "profile", nil, "Compose profile to enable; repeat for several")
 	flags.StringVar(&files.Dir, "project-directory", "", "folder of the project (default: the Compose file's folder)")
 }
 
-// addRemoteFlag binds the flag that lets remote Compose files be fetched. A command that only inspects fetches none unasked.
+// addRemoteFlag binds the flag that lets remote Compose files be fetched. A command that only inspects
+// fetches none unasked.
 func addRemoteFlag(cmd *cobra.Command, files *compose.Files, fetches bool) {
 	cmd.Flags().BoolVar(&files.Remote, "remote", fetches, "fetch the Compose files that a Git URL or oci:// names")
 }
@@ -43,7 +45,9 @@ func checkTarget(cmd *cobra.Command, target engine.Target) error {
 
 // openProject reads the Compose files. It does not talk to the engine: a wrong file is told even where no
 // engine runs.
-func openProject(ctx context.Context, target engine.Target, files compose.Files) (*engine.Engine, *types.Project, error) {
+func openProject(ctx context.Context, target engine.Target,
+	files compose.Files,
+) (*engine.Engine, *types.Project, error) {
 	engine, err := engine.ConnectTo(ctx, target)
 	if err != nil {
 		return nil, nil, err

@@ -29,7 +29,8 @@ import (
 const removalTime = 30 * time.Second
 
 // prove brings the project in a folder up under a scratch name, asks it for its health, and removes all that it made,
-// whatever happened in between. It reports a failure as `fastdock up` does, and keeps in failed what was printed before.
+// whatever happened in between. It reports a failure as `fastdock up` does, and keeps in failed what was
+// printed before.
 func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string, failed *scaffold.Failure) error {
 	// SIGPIPE too: a reader that goes away must not leave containers behind.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
@@ -70,7 +71,8 @@ func proofName(name string) string {
 
 // try brings the stack up until it is healthy and asks it; it returns what was seen.
 func try(
-	ctx context.Context, term terminal, engine *engine.Engine, project *types.Project, spec scaffold.Spec, failed *scaffold.Failure,
+	ctx context.Context, term terminal, engine *engine.Engine, project *types.Project, spec scaffold.Spec,
+	failed *scaffold.Failure,
 ) ([]string, error) {
 	starting, giveUp := context.WithCancel(ctx)
 	defer giveUp()

@@ -53,7 +53,9 @@ func failure(project *made, tried []string) scaffold.Failure {
 }
 
 // rewrite writes the project's files for other answers. Files that are kept stay kept.
-func rewrite(ctx context.Context, term terminal, tools newTools, spec scaffold.Spec, options newOptions) (*made, error) {
+func rewrite(ctx context.Context, term terminal, tools newTools, spec scaffold.Spec,
+	options newOptions,
+) (*made, error) {
 	if err := spec.Validate(); err != nil {
 		return nil, err
 	}

@@ -94,10 +94,15 @@ func TestAskRoutes(t *testing.T) {
 		routes            []route
 		want, shown, fail string
 	}{
-		"well":              {[]route{{"/health", isOK}}, "GET /health 200", "GET /health 200  {\"status\": \"ok\"}\n", ""},
-		"a long answer":     {[]route{{"/long", isOK}}, "GET /long 200", strings.Repeat("a", 97) + "...\n", ""},
-		"a redirect":        {[]route{{"/moved", isOK}}, "", "", "GET /moved 307"},
-		"not ready":         {[]route{{"/health", isOK}, {"/ready", isOK}}, "GET /health 200", "", `GET /ready 503: {"database":"ConnectionError"}`},
+		"well":          {[]route{{"/health", isOK}}, "GET /health 200", "GET /health 200  {\"status\": \"ok\"}\n", ""},
+		"a long answer": {[]route{{"/long", isOK}}, "GET /long 200", strings.Repeat("a", 97) + "...\n", ""},
+		"a redirect":    {[]route{{"/moved", isOK}}, "", "", "GET /moved 307"},
+		"not ready": {
+			[]route{{"/health", isOK}, {"/ready", isOK}},
+			"GET /health 200",
+			"",
+			`GET /ready 503: {"database":"ConnectionError"}`,
+		},
 		"no health route":   {[]route{{"/openapi.json", answered}}, "GET /openapi.json 404", "", ""},
 		"ill without one":   {[]route{{"/ready", answered}}, "GET /ready 503", "", ""},
 		"what is not there": {[]route{{"/health", isOK}, {"/gone", isOK}}, "GET /health 200", "", "GET /gone 404"},
@@ -148,7 +153,10 @@ func TestAskedService(t *testing.T) {
 
 func TestMilestones(t *testing.T) {
 	built := &types.Project{Services: types.Services{"app": service(true, false)}}
-	healthy := devenv.ServiceState{Name: "app", Containers: []devenv.ContainerState{{Status: "running", Health: "healthy"}}}
+	healthy := devenv.ServiceState{
+		Name:       "app",
+		Containers: []devenv.ContainerState{{Status: "running", Health: "healthy"}},
+	}
 	running := devenv.ServiceState{Name: "job", Containers: []devenv.ContainerState{{Status: "running"}}}
 	for want, test := range map[string]struct {
 		project *types.Project
@@ -168,12 +176,17 @@ func TestMilestones(t *testing.T) {
 func TestBrokenWatchGivesUp(t *testing.T) {
 	ctx, giveUp := context.WithCancel(t.Context())
 	defer giveUp()
-	watch := &brokenWatch{Printer: printer.NewPlain(&bytes.Buffer{}, &bytes.Buffer{}, false), giveUp: giveUp, failed: &scaffold.Failure{}}
+	watch := &brokenWatch{
+		Printer: printer.NewPlain(&bytes.Buffer{}, &bytes.Buffer{}, false),
+		giveUp:  giveUp,
+		failed:  &scaffold.Failure{},
+	}
 	if err := watch.cause(errors.New("unhealthy")); err.Error() != "unhealthy" {
 		t.Errorf("before anything is broken: %v", err)
 	}
 	for _, reason := range []string{"KeyError: 'URL'", "RuntimeError: set URL"} {
-		if err := watch.Print(devenv.ReloadBroken{Service: "app", File: "app/main.py", Line: 3, Error: reason}, devenv.State{}); err != nil {
+		if err := watch.Print(devenv.ReloadBroken{Service: "app", File: "app/main.py", Line: 3, Error: reason},
+			devenv.State{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -196,7 +209,9 @@ func TestNextAsksOnlyATerminal(t *testing.T) {
 	t.Setenv("DOCKER_HOST", "unix://"+t.TempDir()+"/none.sock")
 	var out bytes.Buffer
 	term := terminal{stdin: strings.NewReader("2\n"), stdout: &out, stderr: &out, interactive: true}
-	if err := next(t.Context(), term, newTools{}, &made{locked: true}, newOptions{output: "text"}); err != nil || out.Len() > 0 {
+	if err := next(t.Context(), term, newTools{}, &made{locked: true}, newOptions{
+		output: "text",
+	}); err != nil || out.Len() > 0 {
 		t.Errorf("error %v, said %q", err, &out)
 	}
 	if engineAnswers(t.Context()) {

@@ -49,9 +49,11 @@ func newRootCmd(term terminal) *cobra.Command {
 		Short: "Python/FastAPI projects in containers: from nothing to a healthy, hot-reloading stack",
 		Long: "fastdock writes the container files of a Python/FastAPI project, brings its development stack up, and\n" +
 			"tells the truth when something is wrong. Everything it starts is plain Compose: `docker compose` works on it too.",
-		Example: "  fastdock new shop --yes   # PostgreSQL, Redis, Python 3.14\n  cd shop && fastdock up    # health, reloads and logs in one place\n  fastdock doctor           # why is it not healthy?",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: "  fastdock new shop --yes   # PostgreSQL, Redis, Python 3.14\n" +
+			"  cd shop && fastdock up    # health, reloads and logs in one place\n" +
+			"  fastdock doctor           # why is it not healthy?",
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(term.stdin)
 	root.SetOut(term.stdout)

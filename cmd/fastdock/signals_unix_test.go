@@ -86,4 +86,3 @@ func TestSessionThatIsReadEndsByItself(t *testing.T) {
 		exitWhenUnread(session, over, func(int) { t.Error("the process was ended") })
 	})
 }
-

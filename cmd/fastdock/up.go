@@ -42,7 +42,8 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 			"On a terminal its health, reloads and logs are shown in split panes; in a pipe they are lines.\n" +
 			"Ctrl-C (or q) stops the stack, a second one kills it; d leaves it running.",
 		Example: "  fastdock up\n  fastdock up --detach --wait   # return when everything is healthy\n" +
-			"  fastdock up app               # the app and what it depends on\n  fastdock up --output json     # one JSON object for each event",
+			"  fastdock up app               # the app and what it depends on\n" +
+			"  fastdock up --output json     # one JSON object for each event",
 		RunE: func(cmd *cobra.Command, services []string) error {
 			if err := checkOutput(cmd, options.output, "auto", "plain", "json"); err != nil {
 				return err
@@ -67,14 +68,17 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "leave the stack running and return when it is started")
 	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
 	cmd.Flags().IntVar(&options.limit, "wait-timeout", 0, "seconds that the stack may take to be ready; 0 is for ever")
-	cmd.Flags().BoolVar(&options.files.Sync, "sync", false, "copy the project's files into the containers in place of mounting them, for an engine that mounts do not reach")
-	cmd.Flags().BoolVar(&options.findPorts, "find-ports", false, "take the next free port for one that is in use, and keep it where the port is set")
+	cmd.Flags().BoolVar(&options.files.Sync, "sync", false,
+		"copy the project's files into the containers in place of mounting them, for an engine that mounts do not reach")
+	cmd.Flags().BoolVar(&options.findPorts, "find-ports", false,
+		"take the next free port for one that is in use, and keep it where the port is set")
 	cmd.Flags().StringVar(&options.output, "output", "auto", "form of what is shown: auto, plain or json")
 	return cmd
 }
 
-// fewestThreads of Go code run at once beneath the panes: in a flood the kernel lets a key in among them sooner than Go, which
-// leaves each goroutine that reads a log its 10 ms (p95 of a key on two cores: 80 ms with two, 49 ms with four, 41 ms with eight).
+// fewestThreads of Go code run at once beneath the panes: in a flood the kernel lets a key in among them
+// sooner than Go, which leaves each goroutine that reads a log its 10 ms (p95 of a key on two cores: 80 ms
+// with two, 49 ms with four, 41 ms with eight).
 const fewestThreads = 8
 
 // runUp brings the stack up and shows it until it is ready (detached) or the person ends it.
@@ -98,8 +102,14 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if panes {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(fewestThreads, runtime.GOMAXPROCS(0))))
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
-			Input: term.stdin, Output: term.stdout, Project: project.Name, Dir: project.WorkingDir, NoColor: !term.colour, ASCII: term.ascii, LayoutFile: layoutFile(project.Name),
-			Examine: func(ctx context.Context) doctor.Result { return doctor.Examine(ctx, engine, options.files) },
+			Input:      term.stdin,
+			Output:     term.stdout,
+			Project:    project.Name,
+			Dir:        project.WorkingDir,
+			NoColor:    !term.colour,
+			ASCII:      term.ascii,
+			LayoutFile: layoutFile(project.Name),
+			Examine:    func(ctx context.Context) doctor.Result { return doctor.Examine(ctx, engine, options.files) },
 		})
 		farewell(term, state, err)
 		return err

@@ -16,8 +16,8 @@ import (
 // mostCauses bounds how many causes are reported after a failed start.
 const mostCauses = 5
 
-// reportCauses prints why services failed, as far as doctor finds it. The failure itself often names only a symptom, such
-// as an exit code or a health check.
+// reportCauses prints why services failed, as far as doctor finds it. The failure itself often names only a
+// symptom, such as an exit code or a health check.
 func reportCauses(ctx context.Context, term terminal, engine *engine.Engine, files compose.Files, failure error) {
 	var service *devenv.ServiceError
 	if !errors.As(failure, &service) || ctx.Err() != nil {

@@ -27,7 +27,13 @@ type buildVersion struct {
 }
 
 func readVersion() buildVersion {
-	read := buildVersion{Version: version, Compose: engine.SDKVersion(), Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH}
+	read := buildVersion{
+		Version: version,
+		Compose: engine.SDKVersion(),
+		Go:      runtime.Version(),
+		OS:      runtime.GOOS,
+		Arch:    runtime.GOARCH,
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return read

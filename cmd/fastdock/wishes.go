@@ -15,14 +15,19 @@ import (
 // addWishFlags binds the flags that change what the files say of services, named as in docker compose.
 func addWishFlags(cmd *cobra.Command, wishes *compose.Overrides) {
 	flags := cmd.Flags()
-	flags.StringToIntVar(&wishes.Scale, "scale", nil, "how many containers a service has, as SERVICE=NUMBER; repeat for several services")
-	flags.StringVar(&wishes.Pull, "pull", "", "pull images always, when missing, or never (default: the services' own pull_policy)")
+	flags.StringToIntVar(&wishes.Scale, "scale", nil,
+		"how many containers a service has, as SERVICE=NUMBER; repeat for several services")
+	flags.StringVar(&wishes.Pull, "pull", "",
+		"pull images always, when missing, or never (default: the services' own pull_policy)")
 	flags.BoolVar(&wishes.Build, "build", false, "build images even where nothing they are made of has changed")
 }
 
 // checkWishes refuses what makes no sense.
 func checkWishes(cmd *cobra.Command, wishes compose.Overrides) error {
-	if known := []string{"", types.PullPolicyAlways, types.PullPolicyMissing, types.PullPolicyNever}; !slices.Contains(known, wishes.Pull) {
+	if known := []string{
+		"", types.PullPolicyAlways, types.PullPolicyMissing,
+		types.PullPolicyNever,
+	}; !slices.Contains(known, wishes.Pull) {
 		return usage(cmd, fmt.Errorf("--pull %q is not known; choose always, missing or never", wishes.Pull))
 	}
 	for _, service := range slices.Sorted(maps.Keys(wishes.Scale)) {
@@ -35,7 +40,8 @@ func checkWishes(cmd *cobra.Command, wishes compose.Overrides) error {
 
 // addOrphansFlag binds --remove-orphans.
 func addOrphansFlag(cmd *cobra.Command, orphans *bool) {
-	cmd.Flags().BoolVar(orphans, "remove-orphans", false, "remove the containers of services that the Compose files no longer have, too (default: COMPOSE_REMOVE_ORPHANS)")
+	cmd.Flags().BoolVar(orphans, "remove-orphans", false,
+		"remove the containers of services that the Compose files no longer have, too (default: COMPOSE_REMOVE_ORPHANS)")
 }
 
 // removesOrphans says whether the flag or the environment has them removed.
