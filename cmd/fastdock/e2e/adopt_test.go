@@ -78,7 +78,8 @@ var realProjects = []realProject{
 // Poetry reads an interface of the registry that mirrors often lack; with the plugin it reads the pages that uv reads.
 const poetryLock = `
 index=$(echo | uv pip compile - --quiet --no-header --emit-index-url | sed -n 's/^--index-url //p')
-POETRY_PYPI_MIRROR_URL=$index REQUESTS_CA_BUNDLE=$SSL_CERT_FILE uvx --quiet --with poetry-plugin-pypi-mirror poetry@$POETRY lock`
+export POETRY_PYPI_MIRROR_URL=$index REQUESTS_CA_BUNDLE=$SSL_CERT_FILE
+uvx --quiet --with poetry-plugin-pypi-mirror poetry@$POETRY lock`
 
 // PDM 2.29 does not run with hishel 2, and does not say so to the installer.
 const pdmLock = `uvx --quiet --with 'hishel<2' pdm@$PDM lock && rm -rf .venv .pdm-python`

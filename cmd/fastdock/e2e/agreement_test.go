@@ -58,7 +58,8 @@ func TestAgreementWithHadolint(t *testing.T) {
 		}
 	}
 	for _, code := range slices.Sorted(maps.Keys(differences)) {
-		t.Logf("%s alone %d times, %s: %s", code, len(differences[code]), explained[code], strings.Join(differences[code], " "))
+		t.Logf("%s alone %d times, %s: %s", code, len(differences[code]), explained[code],
+			strings.Join(differences[code], " "))
 		if explained[code] == "" {
 			t.Errorf("%s: no reason why hadolint alone tells of it", code)
 		}
@@ -99,7 +100,8 @@ func linted(t *testing.T, s *stack, files []string) []warning {
 // examples are the folders of the rules' examples.
 func examples(t *testing.T) map[string][]txtar.File {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join("..", "..", "..", "devenv", "doctor", "audit", "dockerfile", "testdata", "rules", "*.txtar"))
+	names, err := filepath.Glob(filepath.Join("..", "..", "..", "devenv", "doctor", "audit", "dockerfile",
+		"testdata", "rules", "*.txtar"))
 	must(t, err)
 	all := map[string][]txtar.File{}
 	for _, name := range names {

@@ -24,16 +24,24 @@ func BenchmarkLogs(b *testing.B) {
 `, logLines)})
 	var fastdockRSS, composeRSS []int
 	compare(b,
-		rival{"fastdock", s.down, func() { fastdockRSS = append(fastdockRSS, s.toFile(fastdock, "up", "--output", "plain")) }},
-		rival{"compose", func() { s.complete("fastdock"); s.down() }, func() { composeRSS = append(composeRSS, s.toFile(compose, "up", "--no-color")) }},
+		rival{
+			"fastdock",
+			s.down,
+			func() { fastdockRSS = append(fastdockRSS, s.toFile(fastdock, "up", "--output", "plain")) },
+		},
+		rival{
+			"compose",
+			func() { s.complete("fastdock"); s.down() },
+			func() { composeRSS = append(composeRSS, s.toFile(compose, "up", "--no-color")) },
+		},
 	)
 	s.complete("docker-compose")
 	b.ReportMetric(float64(median(fastdockRSS))/1024, "fastdock-MB")
 	b.ReportMetric(float64(median(composeRSS))/1024, "compose-MB")
 }
 
-// toFile runs a command with its output in a file, and returns the most memory that it had, in KB. What the kernel tells
-// at its end will not do: that counts the memory of the process that began it, too.
+// toFile runs a command with its output in a file, and returns the most memory that it had, in KB. What the
+// kernel tells at its end will not do: that counts the memory of the process that began it, too.
 func (s *stack) toFile(binary string, args ...string) (peak int) {
 	s.t.Helper()
 	file, err := os.Create(s.file(filepath.Base(binary) + ".log"))
@@ -88,7 +96,8 @@ func BenchmarkIdle(b *testing.B) {
 	})
 	b.Run("panes", func(b *testing.B) {
 		tmux := func(args ...string) string {
-			return strings.TrimSpace(s.succeed(s.runIn("", "tmux", append([]string{"-L", s.name, "-f", "/dev/null"}, args...)...)).stdout)
+			return strings.TrimSpace(s.succeed(s.runIn("", "tmux",
+				append([]string{"-L", s.name, "-f", "/dev/null"}, args...)...)).stdout)
 		}
 		tmux("new-session", "-d", "-x", "120", "-y", "40", "-c", s.dir, fastdock, "up")
 		b.Cleanup(func() { tmux("kill-server") })

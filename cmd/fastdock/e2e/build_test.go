@@ -71,5 +71,6 @@ func TestInterruptDuringABuild(t *testing.T) {
 // processes are the environments of all that runs on the engine's machine.
 func (s *stack) processes() string {
 	s.t.Helper()
-	return s.docker("run", "--rm", "--pid=host", "--cap-add=SYS_PTRACE", "--security-opt=apparmor=unconfined", "--network=none", "redis:8-alpine", "sh", "-c", "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; true")
+	return s.docker("run", "--rm", "--pid=host", "--cap-add=SYS_PTRACE", "--security-opt=apparmor=unconfined",
+		"--network=none", "redis:8-alpine", "sh", "-c", "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; true")
 }

@@ -76,6 +76,7 @@ func (s *stack) answers(q question) {
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	if err != nil || response.StatusCode != q.status || !strings.Contains(string(body), q.text) {
-		s.t.Fatalf("%s: status %d, body %q, error %v; want %d with %q", q.request, response.StatusCode, body, err, q.status, q.text)
+		s.t.Fatalf("%s: status %d, body %q, error %v; want %d with %q",
+			q.request, response.StatusCode, body, err, q.status, q.text)
 	}
 }

@@ -58,7 +58,8 @@ func cycle(t testing.TB, stacks, rounds int) {
 		}
 		must(t, group.Wait())
 	}
-	each(func(s *cycledStack) error { return s.round(t.Context()) }) // what is kept for good is made now: idle connections, caches
+	// what is kept for good is made now: idle connections, caches
+	each(func(s *cycledStack) error { return s.round(t.Context()) })
 	goroutines, descriptors := runtime.NumGoroutine(), openFiles(t)
 	for range rounds {
 		each(func(s *cycledStack) error { return s.round(t.Context()) })

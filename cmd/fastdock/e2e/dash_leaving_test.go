@@ -59,8 +59,8 @@ func TestDashboardLeavesNoRows(t *testing.T) {
 	}
 }
 
-// q asks where another fastdock is on the stack or it ran before, also while something is still built; the answers do what
-// they say.
+// q asks where another fastdock is on the stack or it ran before, also while something is still built; the
+// answers do what they say.
 func TestDashboardAsksBeforeItStops(t *testing.T) {
 	s := alone(t, sleeps)
 	first, second := newScreen(t, s.dir, 120, 24), newScreen(t, s.dir, 120, 24)
@@ -96,7 +96,8 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 
 // A service goes on while the dashboard is suspended, and what it said meanwhile is there when that is back.
 func TestDashboardSuspended(t *testing.T) {
-	s := alone(t, `command: ["sh", "-c", "i=0; while sleep 0.01; do i=$$((i+1)); echo line $$i; echo $$i > /count; done"]`, "stop_signal: SIGKILL")
+	s := alone(t, `command: ["sh", "-c", "i=0; while sleep 0.01; do i=$$((i+1)); echo line $$i; echo $$i > `+
+		`/count; done"]`, "stop_signal: SIGKILL")
 	count := func() int {
 		n, err := strconv.Atoi(s.docker("exec", s.name+"-app-1", "sh", "-c", "until grep .; do :; done < /count"))
 		must(t, err)

@@ -55,13 +55,15 @@ func watched(t *testing.T, width, height int, settings string) (*stack, *screen)
 	return s, term
 }
 
-// Lines are drawn by what they are; a traceback unfolds, is copied, and opens in the editor at its line on this machine.
+// Lines are drawn by what they are; a traceback unfolds, is copied, and opens in the editor at its line on
+// this machine.
 func TestDashboardDrawsLogs(t *testing.T) {
 	editor, opened := opener(t)
 	s, term := watched(t, 100, 30, "VISUAL="+editor)
 	s.says("app", talk)
 	drawn := term.shows("after the crash",
-		"app  GET    /health  200 OK  ×3", "app  GET    /health  503 Service Unavailable", "app  POST   /items?a=1  201 Created",
+		"app  GET    /health  200 OK  ×3", "app  GET    /health  503 Service Unavailable",
+		"app  POST   /items?a=1  201 Created",
 		"app  WARNING queue is long  depth=120", "app  ▸ KeyError: 7", "at /app/main.py:3 in read  6 rows")
 	if strings.Contains(drawn, "dist-packages") {
 		t.Errorf("the traceback is not folded:\n%s", drawn)
@@ -80,7 +82,8 @@ func TestDashboardDrawsLogs(t *testing.T) {
 	term.eventually("a time before each line", regexp.MustCompile(`│ \d\d:\d\d:\d\d\.\d{3} app  GET `).MatchString)
 }
 
-// A search goes from hit to hit and back, a filter holds for lines to come, and what is scrolled back stays while new lines are counted.
+// A search goes from hit to hit and back, a filter holds for lines to come, and what is scrolled back stays
+// while new lines are counted.
 func TestDashboardSearchesLogs(t *testing.T) {
 	s, term := watched(t, 90, 24, "")
 	var jobs strings.Builder
@@ -126,8 +129,8 @@ func TestDashboardSearchesLogs(t *testing.T) {
 	}
 }
 
-// The mouse chooses, scrolls, drags the divider and selects; a hundred sizes later all is in its place, and the layout is
-// remembered.
+// The mouse chooses, scrolls, drags the divider and selects; a hundred sizes later all is in its place, and
+// the layout is remembered.
 func TestDashboardMouseAndSizes(t *testing.T) {
 	s, term := watched(t, 100, 24, "")
 	s.says("worker", strings.Repeat("worked\n", 40)+"the end\n")
@@ -174,11 +177,12 @@ func TestDashboardPanes(t *testing.T) {
 	s.says("worker", "from the worker\n")
 	heads := func(side, rows int) string {
 		t.Helper()
-		return term.eventually(fmt.Sprintf("%d panes side by side, %d on top of each other", side, rows), func(screen string) bool {
-			first, _, _ := strings.Cut(screen, "\n")
-			heads := regexp.MustCompile(`( all logs| app| worker)( \d/\d)? ─`).FindAllString(screen, -1)
-			return strings.Count(first, "┬") == side && len(heads) == max(1, side)*rows
-		})
+		return term.eventually(fmt.Sprintf("%d panes side by side, %d on top of each other", side, rows),
+			func(screen string) bool {
+				first, _, _ := strings.Cut(screen, "\n")
+				heads := regexp.MustCompile(`( all logs| app| worker)( \d/\d)? ─`).FindAllString(screen, -1)
+				return strings.Count(first, "┬") == side && len(heads) == max(1, side)*rows
+			})
 	}
 	term.shows("worker  from the worker")
 	for _, step := range []struct {
@@ -186,17 +190,27 @@ func TestDashboardPanes(t *testing.T) {
 		width, height int
 		side, rows    int
 	}{
-		{"+", 200, 50, 2, 1}, {"++", 200, 50, 4, 1}, {"=", 200, 50, 1, 4}, {"", 80, 24, 1, 4}, {"", 40, 12, 0, 1}, {"=", 120, 40, 1, 4}, {"", 200, 50, 4, 1}, {"m", 200, 50, 1, 1}, {"m-", 200, 50, 3, 1},
+		{"+", 200, 50, 2, 1},
+		{"++", 200, 50, 4, 1},
+		{"=", 200, 50, 1, 4},
+		{"", 80, 24, 1, 4},
+		{"", 40, 12, 0, 1},
+		{"=", 120, 40, 1, 4},
+		{"", 200, 50, 4, 1},
+		{"m", 200, 50, 1, 1},
+		{"m-", 200, 50, 3, 1},
 	} {
 		term.types(step.keys, "")
 		term.tmux("resize-window", "-x", fmt.Sprint(step.width), "-y", fmt.Sprint(step.height))
 		screen := heads(step.side, step.rows)
-		same(t, "a head that tells of panes without room", fmt.Sprint(strings.Contains(screen, "4/4")), fmt.Sprint(step.width == 40))
+		same(t, "a head that tells of panes without room", fmt.Sprint(strings.Contains(screen, "4/4")),
+			fmt.Sprint(step.width == 40))
 	}
 	term.shows(" › worker ─")
 	term.eventually("panes with the lines of all, the app and the worker", func(screen string) bool {
 		lines := line(screen, 2)
-		return strings.Count(lines, "from the app") == 2 && strings.Contains(lines, "│ from the app") && strings.Contains(lines, "│ from the worker")
+		return strings.Count(lines, "from the app") == 2 && strings.Contains(lines, "│ from the app") &&
+			strings.Contains(lines, "│ from the worker")
 	})
 }
 

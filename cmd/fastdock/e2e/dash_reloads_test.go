@@ -34,8 +34,9 @@ func (h *heard) light(e *vt.SafeEmulator) {
 	e.RegisterOscHandler(9, func(data []byte) bool { h.note(string(data)); return true })
 }
 
-// What becomes of a reload stands beneath the panes until it is mended: one that is broken, held by a connection, or not seen at
-// all; the terminal's title, progress and desktop tell of it, too. On a white background the colours are others.
+// What becomes of a reload stands beneath the panes until it is mended: one that is broken, held by a
+// connection, or not seen at all; the terminal's title, progress and desktop tell of it, too. On a white
+// background the colours are others.
 func TestDashboardReloads(t *testing.T) {
 	s := streamingStack(t, "--db", "none", "--cache", "none")
 	cmd := exec.Command(fastdock, "up")
@@ -83,7 +84,8 @@ func TestDashboardReloads(t *testing.T) {
 	shows("2 reloads, ") // what is saved during a reload is not missed
 
 	signal := func(name string) {
-		s.docker("exec", s.name+"-app-1", "sh", "-c", "kill -"+name+" $(cat /proc/1/task/1/children)") // the init's: the reloader
+		// the init's: the reloader
+		s.docker("exec", s.name+"-app-1", "sh", "-c", "kill -"+name+" $(cat /proc/1/task/1/children)")
 	}
 	signal("STOP")
 	s.edit("app/main.py", "/streams", "/stream")

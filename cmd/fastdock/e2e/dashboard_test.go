@@ -34,7 +34,9 @@ func TestDashboard(t *testing.T) {
 	term.types("", "BTab") // the last service
 	term.shows("─ app ─")
 	term.types("u", "")
-	term.eventually("the address in the browser", func(string) bool { return opened() == fmt.Sprintf("http://127.0.0.1:%d", s.port) })
+	term.eventually("the address in the browser", func(string) bool {
+		return opened() == fmt.Sprintf("http://127.0.0.1:%d", s.port)
+	})
 	term.types("!echo ran $((6 * 7))", "Enter")
 	term.shows("ran 42")
 	term.shows("exit code 0; Enter goes back to the dashboard")
@@ -115,7 +117,10 @@ func TestWizardTakesDefaults(t *testing.T) {
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
 	term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
-	for _, question := range []string{"What is the project called?", "Which database?", "Which PostgreSQL?", "Which cache?", "Which Python?", "Which base", "More options?", "new files"} {
+	for _, question := range []string{
+		"What is the project called?", "Which database?", "Which PostgreSQL?",
+		"Which cache?", "Which Python?", "Which base", "More options?", "new files",
+	} {
 		term.shows(question)
 		term.types("", "Enter")
 	}

@@ -66,12 +66,16 @@ func (s *stack) branches(extra string) (main, branch map[string]string) {
 		must(s.t, err)
 		main[name] = string(content)
 	}
-	branch = map[string]string{"pyproject.toml": strings.Replace(main["pyproject.toml"], "dependencies = [", "dependencies = [\n    \""+extra+"\",", 1)}
+	branch = map[string]string{
+		"pyproject.toml": strings.Replace(main["pyproject.toml"], "dependencies = [",
+			"dependencies = [\n    \""+extra+"\",", 1),
+	}
 	scratch := sharedDir(s.t)
 	must(s.t, os.WriteFile(scratch+"/pyproject.toml", []byte(branch["pyproject.toml"]), 0o644))
 	must(s.t, os.WriteFile(scratch+"/uv.lock", []byte(main["uv.lock"]), 0o644))
 	s.docker("cp", scratch, s.name+"-app-1:/var/tmp/branch")
-	branch["uv.lock"] = s.docker("exec", "--user", "0", "--env", "UV_CACHE_DIR=/var/tmp/cache", "--workdir", "/var/tmp/branch", s.name+"-app-1", "sh", "-c", "uv lock --quiet && cat uv.lock") + "\n"
+	branch["uv.lock"] = s.docker("exec", "--user", "0", "--env", "UV_CACHE_DIR=/var/tmp/cache", "--workdir",
+		"/var/tmp/branch", s.name+"-app-1", "sh", "-c", "uv lock --quiet && cat uv.lock") + "\n"
 	return main, branch
 }
 
@@ -86,7 +90,8 @@ func (s *stack) take(files map[string]string) {
 // comesBack waits until the app answers after a restart.
 func (s *stack) comesBack(path string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) { // between two questions
+	// between two questions
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if status, _, err := s.get(path); err == nil && status == http.StatusOK {
 			return
 		}
@@ -100,7 +105,8 @@ func (s *stack) appID() string { return s.docker("inspect", "-f", "{{.Id}}", s.n
 func (s *stack) mustImport(module string, there bool) {
 	s.t.Helper()
 	code := "import importlib.util as u; print(u.find_spec('" + module + "') is not None)"
-	same(s.t, module+" is installed", s.docker("exec", s.name+"-app-1", "python", "-c", code), map[bool]string{true: "True", false: "False"}[there])
+	same(s.t, module+" is installed", s.docker("exec", s.name+"-app-1", "python", "-c", code),
+		map[bool]string{true: "True", false: "False"}[there])
 }
 
 // synchronised waits for packages that changed and names them.

@@ -18,17 +18,20 @@ import (
 // the docker configuration; when the registry is gone, the engine knows the digest of what it pulled.
 func TestDigestThroughTheEngine(t *testing.T) {
 	r := newRegistry(t)
-	useDockerConfig(t, `{"auths": {"`+r.address+`": {"auth": "`+base64.StdEncoding.EncodeToString([]byte("ann:s3cret"))+`"}}}`)
+	useDockerConfig(t,
+		`{"auths": {"`+r.address+`": {"auth": "`+base64.StdEncoding.EncodeToString([]byte("ann:s3cret"))+`"}}}`)
 	image := r.address + "/some/image:1"
 	pins := digests(t, image)
-	same(t, "the registry's digest", fmt.Sprintf("%+v", pins), fmt.Sprintf("%+v", []devregistry.Pin{{Image: image, Digest: r.index}}))
+	same(t, "the registry's digest", fmt.Sprintf("%+v", pins),
+		fmt.Sprintf("%+v", []devregistry.Pin{{Image: image, Digest: r.index}}))
 	contains(t, "who asked the registry", r.askedBy(), "docker/")
 
 	_, err := devregistry.Digests(t.Context(), []string{r.address + "/some/image:2", image})
 	if err == nil {
 		t.Fatal("a tag that is not there has a digest")
 	}
-	contains(t, "the error of a tag that is not there", err.Error(), `learning the digest of "`+r.address+`/some/image:2": asking the engine at "`)
+	contains(t, "the error of a tag that is not there", err.Error(),
+		`learning the digest of "`+r.address+`/some/image:2": asking the engine at "`)
 	contains(t, "the error of a tag that is not there", err.Error(), "manifest unknown; check its name and tag")
 
 	out, err := exec.Command("docker", "--config", config.Dir(), "pull", image).CombinedOutput()
@@ -38,13 +41,15 @@ func TestDigestThroughTheEngine(t *testing.T) {
 	t.Cleanup(func() { _ = exec.Command("docker", "rmi", "-f", image).Run() })
 	r.server.Close()
 	pins = digests(t, image)
-	same(t, "the engine's digest", fmt.Sprintf("%+v", pins), fmt.Sprintf("%+v", []devregistry.Pin{{Image: image, Digest: r.index, Local: true}}))
+	same(t, "the engine's digest", fmt.Sprintf("%+v", pins),
+		fmt.Sprintf("%+v", []devregistry.Pin{{Image: image, Digest: r.index, Local: true}}))
 
 	_, err = devregistry.Digests(t.Context(), []string{r.address + "/never/pulled:1"})
 	if err == nil {
 		t.Fatal("an image from nowhere has a digest")
 	}
-	contains(t, "the error of an image from nowhere", err.Error(), "connection refused; pin later with `fastdock new --pin`")
+	contains(t, "the error of an image from nowhere", err.Error(),
+		"connection refused; pin later with `fastdock new --pin`")
 }
 
 // A registry that wants a login says no, and the error tells how to log in.

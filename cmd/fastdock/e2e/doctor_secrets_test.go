@@ -11,11 +11,14 @@ import (
 // labels, commands, probes and what they print, addresses, files of secrets and configs, logs.
 func TestDoctorShowsNoSecrets(t *testing.T) {
 	s := stackOf(t, map[string]string{
-		".env":         "DB_PASSWORD=canary-dotenv-1\nSESSION_NONCE=canary2nonce\n",
-		"app.env":      "API_TOKEN=canary-envfile-3\n",
-		"cert.key":     "canary-file-4\ncanary-second-line\n",
-		"app.ini":      "[mail]\npassword = canary-config-9\n",
-		"Dockerfile":   "FROM python:3.14-slim-trixie\nARG INDEX_TOKEN\nENV BAKED_SECRET=canary-image-10\nRUN echo --password canary-run-11 https://me:canary-url-12@index.example/simple\n",
+		".env":     "DB_PASSWORD=canary-dotenv-1\nSESSION_NONCE=canary2nonce\n",
+		"app.env":  "API_TOKEN=canary-envfile-3\n",
+		"cert.key": "canary-file-4\ncanary-second-line\n",
+		"app.ini":  "[mail]\npassword = canary-config-9\n",
+		"Dockerfile": "FROM python:3.14-slim-trixie\n" +
+			"ARG INDEX_TOKEN\n" +
+			"ENV BAKED_SECRET=canary-image-10\n" +
+			"RUN echo --password canary-run-11 https://me:canary-url-12@index.example/simple\n",
 		"compose.yaml": secretive,
 	})
 	s.compose("up", "-d")
@@ -30,7 +33,12 @@ func TestDoctorShowsNoSecrets(t *testing.T) {
 	bundle, err := os.ReadFile(s.file("bundle.md"))
 	must(t, err)
 	hidden(t, "the bundle", string(bundle))
-	for _, want := range []string{"## Compose model", "## Log of " + s.name + "-app-1", "- --requirepass", "ValueError: cannot use"} {
+	for _, want := range []string{
+		"## Compose model",
+		"## Log of " + s.name + "-app-1",
+		"- --requirepass",
+		"ValueError: cannot use",
+	} {
 		contains(t, "the bundle", string(bundle), want)
 	}
 }

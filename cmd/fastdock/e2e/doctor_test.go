@@ -41,8 +41,8 @@ type fault struct {
 	says  []string                // words in it
 }
 
-// TestDoctorNamesTheCause brings every fault of the corpus about on the engine, and demands that the first finding names
-// it, and that the stack is well after what doctor offers to do about it.
+// TestDoctorNamesTheCause brings every fault of the corpus about on the engine, and demands that the first
+// finding names it, and that the stack is well after what doctor offers to do about it.
 func TestDoctorNamesTheCause(t *testing.T) {
 	corpus := slices.Concat(runningFaults(), databaseFaults(), recipes(), fileFaults())
 	var mu sync.Mutex
@@ -70,8 +70,10 @@ func TestDoctorNamesTheCause(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("%d of %d faults were named by the first finding; the others:\n%s", len(hit), len(hit)+len(missed), lines(missed))
-	t.Logf("%d were mended by --fix: %s; for these it has words:\n%s", len(mended), strings.Join(mended, ", "), lines(words))
+	t.Logf("%d of %d faults were named by the first finding; the others:\n%s",
+		len(hit), len(hit)+len(missed), lines(missed))
+	t.Logf("%d were mended by --fix: %s; for these it has words:\n%s",
+		len(mended), strings.Join(mended, ", "), lines(words))
 	if len(hit)*10 < (len(hit)+len(missed))*9 {
 		t.Errorf("%d of %d is less than 90 %%", len(hit), len(hit)+len(missed))
 	}
@@ -114,7 +116,8 @@ func (f fault) judge(found []told) (first told, miss string) {
 		return told{}, "nothing"
 	}
 	first = found[0]
-	text := fmt.Sprintf("%s %s %s %s: %s %q → %s", first.ID, first.Severity, first.Service, first.File, first.Cause, first.Evidence, first.Fix)
+	text := fmt.Sprintf("%s %s %s %s: %s %q → %s",
+		first.ID, first.Severity, first.Service, first.File, first.Cause, first.Evidence, first.Fix)
 	missing := func(word string) bool { return !strings.Contains(text, word) }
 	if first.ID != f.id || slices.ContainsFunc(f.says, missing) {
 		return first, text
@@ -158,8 +161,12 @@ func (s *stack) states() string {
 	if len(ids) == 0 {
 		return ""
 	}
-	r := s.runIn("", "docker", append([]string{"inspect", "-f",
-		"{{.State.Status}}:{{if .State.Health}}{{.State.Health.Status}}{{end}}:{{.RestartCount}}:{{.State.ExitCode}}:{{.State.Error}}"}, ids...)...)
+	r := s.runIn("", "docker", append([]string{
+		"inspect",
+		"-f",
+		"{{.State.Status}}:{{if " +
+			".State.Health}}{{.State.Health.Status}}{{end}}:{{.RestartCount}}:{{.State.ExitCode}}:{{.State.Error}}",
+	}, ids...)...)
 	return r.stdout
 }
 
@@ -186,5 +193,7 @@ func running(s *stack) bool { return strings.Contains(s.states(), "running:") }
 // healthy says whether every container is.
 func healthy(s *stack) bool {
 	states := strings.TrimSpace(s.states())
-	return states != "" && !slices.ContainsFunc(strings.Split(states, "\n"), func(line string) bool { return !strings.HasPrefix(line, "running:healthy:") })
+	return states != "" && !slices.ContainsFunc(strings.Split(states, "\n"), func(line string) bool {
+		return !strings.HasPrefix(line, "running:healthy:")
+	})
 }

@@ -8,12 +8,14 @@ import (
 // down takes what docker compose down takes: neither what others made, nor data, nor orphans, unless asked to.
 func TestDownTakesWhatComposeTakes(t *testing.T) {
 	const service = "    image: python:3.14-slim-trixie\n    command: [sleep, infinity]\n    stop_signal: SIGKILL\n"
-	files := "services:\n  app:\n" + service + "    networks: [default, outside]\n    depends_on: [db]\n  db:\n" + service +
+	files := "services:\n  app:\n" + service +
+		"    networks: [default, outside]\n    depends_on: [db]\n  db:\n" + service +
 		"    volumes: [data:/data]\n    networks: [back]\n"
 	s := stackOf(t, nil)
 	write := func(orphan string) {
 		t.Helper()
-		s.write("docker-compose.yml", []byte(files+orphan+"networks:\n  back: {}\n  outside: {name: "+s.name+"-outside, external: true}\nvolumes:\n  data: {}\n"))
+		s.write("docker-compose.yml", []byte(files+orphan+"networks:\n  back: {}\n  outside: {name: "+s.name+
+			"-outside, external: true}\nvolumes:\n  data: {}\n"))
 	}
 	s.docker("network", "create", s.name+"-outside")
 	t.Cleanup(func() { s.docker("network", "rm", s.name+"-outside") })

@@ -25,7 +25,8 @@ func TestDrift(t *testing.T) {
 	same(t, "the cause", told.text("because"), "Dockerfile.dev changed")
 	s.succeed(s.fastdock("up", "--detach", "--wait"))
 	a.await("drifted", app(""))
-	same(t, "the label of the image that was built", s.docker("inspect", "--format", `{{index .Config.Labels "changed"}}`, s.name+"-app-1"), "yes")
+	same(t, "the label of the image that was built",
+		s.docker("inspect", "--format", `{{index .Config.Labels "changed"}}`, s.name+"-app-1"), "yes")
 	a.interrupt()
 	a.ends()
 }

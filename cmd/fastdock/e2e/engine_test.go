@@ -35,7 +35,9 @@ func TestEngineGoesAwayAndComesBack(t *testing.T) {
 	w.Set(false)
 	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "the engine is back after ") })
 	same(t, "the plan", a.await("planned", nil).text("action")+" "+a.await("planned", nil).text("action"), "attach start")
-	a.await("container_changed", func(e event) bool { return e.text("service") == "other" && e.text("status") == "running" })
+	a.await("container_changed", func(e event) bool {
+		return e.text("service") == "other" && e.text("status") == "running"
+	})
 	a.await("ready", nil)
 	a.interrupt()
 	if _, code := a.ends(); code != 130 {
@@ -75,7 +77,9 @@ func TestEngineHangs(t *testing.T) {
 	a.await("notice", func(e event) bool { return strings.HasPrefix(e.text("text"), "the engine is back after ") })
 	same(t, "the containers", s.containers(), before)
 	s.docker("restart", "-t", "0", s.name+"-other-1")
-	a.await("container_changed", func(e event) bool { return e.text("service") == "other" && e.text("status") == "running" })
+	a.await("container_changed", func(e event) bool {
+		return e.text("service") == "other" && e.text("status") == "running"
+	})
 	a.interrupt()
 	a.ends()
 	same(t, "running containers", s.left("ps"), "")

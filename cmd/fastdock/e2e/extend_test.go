@@ -45,8 +45,8 @@ var composedProjects = []composedProject{
 	},
 }
 
-// A project with Compose files goes from a clean checkout to healthy with two commands and reloads what is edited, while
-// its own files, and what docker compose makes of them, stay as they were.
+// A project with Compose files goes from a clean checkout to healthy with two commands and reloads what is
+// edited, while its own files, and what docker compose makes of them, stay as they were.
 func TestExtendedProjects(t *testing.T) {
 	for _, project := range composedProjects {
 		t.Run(project.name, func(t *testing.T) {
@@ -104,8 +104,10 @@ func copyExample(t *testing.T, dir string) {
 // runsThe fails the test where the service's container was not made with a Compose file of that name.
 func (s *stack) runsThe(service, file string) {
 	s.t.Helper()
-	id := s.docker("ps", "-q", "--filter", "label=com.docker.compose.project="+s.name, "--filter", "label=com.docker.compose.service="+service)
-	files := s.docker("inspect", "-f", `{{index .Config.Labels "com.docker.compose.project.config_files"}}`, strings.TrimSpace(id))
+	id := s.docker("ps", "-q", "--filter", "label=com.docker.compose.project="+s.name, "--filter",
+		"label=com.docker.compose.service="+service)
+	files := s.docker("inspect", "-f", `{{index .Config.Labels "com.docker.compose.project.config_files"}}`,
+		strings.TrimSpace(id))
 	if !strings.HasSuffix(strings.TrimSpace(files), file) {
 		s.t.Errorf("%s was made from %s", service, files)
 	}

@@ -24,10 +24,13 @@ func TestEngineThatDoesNotAnswer(t *testing.T) {
 
 // A wrong Compose file is told with file and line, and nothing is made.
 func TestWrongComposeFile(t *testing.T) {
-	s := stackOf(t, map[string]string{"docker-compose.yml": "services:\n  app:\n    image: python\n    prots:\n      - \"80:80\"\n"})
+	s := stackOf(t, map[string]string{
+		"docker-compose.yml": "services:\n  app:\n    image: python\n    prots:\n      - \"80:80\"\n",
+	})
 	r := s.fastdock("up")
 	exited(t, r, 5)
-	same(t, "the message", r.stderr, "fastdock: docker-compose.yml:4: services.app.prots is not a key that Compose knows here\n")
+	same(t, "the message", r.stderr,
+		"fastdock: docker-compose.yml:4: services.app.prots is not a key that Compose knows here\n")
 }
 
 // A port in use is told before anything is made: who has it, and which setting changes it.
@@ -38,7 +41,8 @@ func TestPortInUse(t *testing.T) {
 	defer listener.Close()
 	r := s.fastdock("up", "--wait")
 	exited(t, r, 7)
-	contains(t, "the message", r.stderr, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by "e2e.test" (pid %d); free it, or run `, s.port, os.Getpid()))
+	contains(t, "the message", r.stderr, fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port `+
+		`is in use by "e2e.test" (pid %d); free it, or run `, s.port, os.Getpid()))
 	contains(t, "the message", r.stderr, "`APP_PORT=")
 	same(t, "containers", s.left("ps", "-a"), "")
 	same(t, "networks", s.left("network", "ls"), "")
@@ -52,14 +56,19 @@ func TestPortOfAnotherContainer(t *testing.T) {
 		"services:\n  web:\n    image: python:3.14-slim-trixie\n    ports: [\"127.0.0.1:%d:80\"]\n", first.port)})
 	r := second.fastdock("up", "--wait")
 	exited(t, r, 7)
-	contains(t, "the message", r.stderr, fmt.Sprintf("container %q of project %q; free it, or publish another one in docker-compose.yml:4", first.name+"-app-1", first.name))
+	contains(t, "the message", r.stderr, fmt.Sprintf("container %q of project %q; free it, or publish "+
+		"another one in docker-compose.yml:4", first.name+"-app-1", first.name))
 }
 
 // A failed start ends with the cause that the log of the app holds, and the fix.
 func TestFailureIsExplained(t *testing.T) {
 	s := stackOf(t, map[string]string{
 		"main.py": "import os\n\nregion = os.environ[\"SHOP_REGION\"]\n",
-		"docker-compose.yml": "services:\n  app:\n    image: python:3.14-slim-trixie\n    volumes: [\".:/srv\"]\n    working_dir: /srv\n" +
+		"docker-compose.yml": "services:\n" +
+			"  app:\n" +
+			"    image: python:3.14-slim-trixie\n" +
+			"    volumes: [\".:/srv\"]\n" +
+			"    working_dir: /srv\n" +
 			"    command: [\"python\", \"main.py\"]\n    healthcheck: {test: [\"CMD\", \"true\"], interval: 5s}\n",
 	})
 	r := s.fastdock("up", "--wait")

@@ -19,8 +19,8 @@ const (
 	faultsImage  = "fastdock-rig/faults:1"
 )
 
-// TestFaults brings faults about on the engine that are written as small projects, and demands that the first finding about
-// the stack names the cause. FAULTS=all takes the whole corpus, else those that are marked as quick
+// TestFaults brings faults about on the engine that are written as small projects, and demands that the
+// first finding about the stack names the cause. FAULTS=all takes the whole corpus, else those that are marked as quick
 // are taken.
 func TestFaults(t *testing.T) {
 	build := exec.Command("docker", "build", "-q", "-t", faultsImage, faultsFolder)
@@ -81,13 +81,21 @@ func seeded(t *testing.T, f faults.Fault, i int) (verdict, text string) {
 
 // projectOf adds what all faults have in common: an app that is well, and the servers that it may use.
 func projectOf(t *testing.T, f faults.Fault, i int) map[string]string {
-	files := map[string]string{"main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/health\")\ndef health():\n    return {}\n"}
+	files := map[string]string{
+		"main.py": "from fastapi import FastAPI\n\n" +
+			"app = FastAPI()\n\n\n" +
+			"@app.get(\"/health\")\n" +
+			"def health():\n" +
+			"    return {}\n",
+	}
 	for _, name := range []string{"compose.yaml", "parts.yaml"} {
 		content, err := os.ReadFile(faultsFolder + "/" + name)
 		must(t, err)
 		files[name] = string(content)
 	}
-	files["compose.yaml"] += fmt.Sprintf("networks: {default: {ipam: {config: [{subnet: 10.%d.%d.0/24}]}}}\n", 200+i/250, i%250) // the engine's own pools hold thirty
+	// the engine's own pools hold thirty
+	files["compose.yaml"] += fmt.Sprintf("networks: {default: {ipam: {config: [{subnet: 10.%d.%d.0/24}]}}}\n",
+		200+i/250, i%250)
 	for name, content := range f.Files {
 		files[name] = strings.ReplaceAll(content, ":PORT:", fmt.Sprintf(":%d:", freePort(t)))
 	}
@@ -135,10 +143,12 @@ func (s *stack) awaitFor(limit time.Duration, shows func(*stack) bool) {
 	}
 }
 
-// settled reports whether a container has ended or is ill after it has said something: a slow machine takes long to begin.
+// settled reports whether a container has ended or is ill after it has said something: a slow machine takes
+// long to begin.
 func (s *stack) settled() bool {
 	states := s.states()
-	if ended := regexp.MustCompile(`(?m)^(?:exited::[^:]*:[^0]|restarting:|exited:unhealthy:)`); ended.MatchString(states) {
+	if ended := regexp.MustCompile(`(?m)^(?:exited::[^:]*:[^0]|restarting:` +
+		`|exited:unhealthy:)`); ended.MatchString(states) {
 		return true
 	}
 	return strings.Contains(states, "running:unhealthy:") && s.compose("logs", "--no-log-prefix").stdout != ""

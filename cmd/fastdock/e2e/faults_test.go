@@ -16,8 +16,10 @@ import (
 // alone is a project of one service that needs no network.
 func alone(t *testing.T, settings ...string) *stack {
 	t.Helper()
-	return stackOf(t, map[string]string{"docker-compose.yml": "services:\n  app:\n    image: python:3.14-slim-trixie\n    init: true\n" +
-		"    network_mode: none\n    stop_grace_period: 1s\n    " + strings.Join(settings, "\n    ") + "\n"})
+	return stackOf(t, map[string]string{
+		"docker-compose.yml": "services:\n  app:\n    image: python:3.14-slim-trixie\n    init: true\n" +
+			"    network_mode: none\n    stop_grace_period: 1s\n    " + strings.Join(settings, "\n    ") + "\n",
+	})
 }
 
 const sleeps = `command: ["sleep", "600"]`
@@ -27,7 +29,11 @@ func TestContainerPausedAndKilled(t *testing.T) {
 	s := alone(t, sleeps)
 	a := s.up()
 	a.await("ready", nil)
-	for _, step := range []struct{ command, status string }{{"pause", "paused"}, {"unpause", "running"}, {"kill", "exited"}} {
+	for _, step := range []struct{ command, status string }{
+		{"pause", "paused"},
+		{"unpause", "running"},
+		{"kill", "exited"},
+	} {
 		s.docker(step.command, s.name+"-app-1")
 		changed := a.await("container_changed", nil)
 		same(t, "the status after "+step.command, changed.text("status"), step.status)
@@ -51,7 +57,8 @@ func TestOutOfMemory(t *testing.T) {
 
 // A health check that goes back and forth is told each time, with what its last probe said.
 func TestHealthFlaps(t *testing.T) {
-	s := alone(t, sleeps, "healthcheck:", `  test: ["CMD-SHELL", "! test -e /tmp/ill || { echo the disk is full; exit 1; }"]`, "  interval: 100ms", "  retries: 1")
+	s := alone(t, sleeps, "healthcheck:", `  test: ["CMD-SHELL", "! test -e /tmp/ill || { echo the disk is `+
+		`full; exit 1; }"]`, "  interval: 100ms", "  retries: 1")
 	a := s.up()
 	a.await("ready", nil)
 	for range 2 {
@@ -80,10 +87,13 @@ func TestLogsThatCannotBeRead(t *testing.T) {
 	same(t, "how often it is told", fmt.Sprint(strings.Count(strings.Join(a.seen, ","), "notice app")), "1")
 }
 
-// A line of ten megabytes comes in pieces that are marked, whole, and binary output comes as text that cannot harm a terminal.
+// A line of ten megabytes comes in pieces that are marked, whole, and binary output comes as text that
+// cannot harm a terminal.
 func TestHostileLogs(t *testing.T) {
-	s := alone(t, `command: ["python", "-c", "import sys; w = sys.stdout.buffer.write; w(b'x' * 10_000_000 + b'\\n'); w(bytes(range(256)) * 40 + b'\\n\\033]0;evil\\007\\233\\n'); w(b'bye\\n')"]`)
-	s.edit("docker-compose.yml", "python:3.14-slim-trixie\n", "python:3.14-slim-trixie\n    environment: [PYTHONUNBUFFERED=1]\n")
+	s := alone(t, `command: ["python", "-c", "import sys; w = sys.stdout.buffer.write; w(b'x' * 10_000_000 `+
+		`+ b'\\n'); w(bytes(range(256)) * 40 + b'\\n\\033]0;evil\\007\\233\\n'); w(b'bye\\n')"]`)
+	s.edit("docker-compose.yml", "python:3.14-slim-trixie\n",
+		"python:3.14-slim-trixie\n    environment: [PYTHONUNBUFFERED=1]\n")
 	r := s.succeed(s.fastdock("up", "--output", "plain"))
 	if n := strings.Count(r.stdout, "x"); n < 10_000_000 || n > 10_000_100 {
 		t.Errorf("%d of ten million bytes of the line were told", n)
@@ -147,10 +157,12 @@ func TestLongLastWords(t *testing.T) {
 
 // A service that never gets healthy within --wait-timeout is named, with its last probe.
 func TestWaitTimeout(t *testing.T) {
-	s := alone(t, sleeps, "healthcheck:", `  test: ["CMD-SHELL", "echo still loading; exit 1"]`, "  interval: 100ms", "  start_period: 10m", "  start_interval: 100ms")
+	s := alone(t, sleeps, "healthcheck:", `  test: ["CMD-SHELL", "echo still loading; exit 1"]`,
+		"  interval: 100ms", "  start_period: 10m", "  start_interval: 100ms")
 	r := s.fastdock("up", "--wait", "--wait-timeout", "3")
 	exited(t, r, 6)
-	contains(t, "the message", r.stderr, `fastdock: not ready within 3s: service "app": its last probe ended with code 1: still loading`)
+	contains(t, "the message", r.stderr,
+		`fastdock: not ready within 3s: service "app": its last probe ended with code 1: still loading`)
 	same(t, "the number of running containers", fmt.Sprint(len(strings.Fields(s.left("ps")))), "1")
 }
 

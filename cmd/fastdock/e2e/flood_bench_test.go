@@ -19,8 +19,9 @@ const floodLines = 250_000
 // floodMark is in each service's last line only.
 var floodMark = fmt.Sprintf("line %d, ", floodLines)
 
-// BenchmarkFlood shows a million lines of four services, each in a pane of its own on a terminal of 80x24, beside the same binary's
-// plain lines and docker compose's, which go into a pipe that nothing slows; of these, none may be missing.
+// BenchmarkFlood shows a million lines of four services, each in a pane of its own on a terminal of 80x24,
+// beside the same binary's plain lines and docker compose's, which go into a pipe that nothing slows; of
+// these, none may be missing.
 func BenchmarkFlood(b *testing.B) {
 	f := newFlood(b, floodLines)
 	var resident, peak, lines, theirs []int
@@ -28,18 +29,25 @@ func BenchmarkFlood(b *testing.B) {
 		rival{"panes", f.clear, func() {
 			term := f.panes()
 			f.over(term)
-			resident, peak = append(resident, status(b, term.cmd.Process.Pid, "VmRSS")), append(peak, status(b, term.cmd.Process.Pid, "VmHWM"))
+			resident, peak = append(resident, status(b, term.cmd.Process.Pid, "VmRSS")),
+				append(peak, status(b, term.cmd.Process.Pid, "VmHWM"))
 			term.close()
 		}},
 		rival{"plain", f.clear, func() { lines = append(lines, f.lines(fastdock, "up", "--output", "plain")) }},
 		rival{"compose", f.clear, func() { theirs = append(theirs, f.lines(compose, "up", "--no-color")) }},
 	)
-	for unit, kilobytes := range map[string][]int{"panes-MB": resident, "panes-peak-MB": peak, "plain-peak-MB": lines, "compose-peak-MB": theirs} {
+	for unit, kilobytes := range map[string][]int{
+		"panes-MB":        resident,
+		"panes-peak-MB":   peak,
+		"plain-peak-MB":   lines,
+		"compose-peak-MB": theirs,
+	} {
 		b.ReportMetric(float64(median(kilobytes))/1024, unit)
 	}
 }
 
-// BenchmarkFloodKeys presses keys during such a flood that lasts longer: the time from a key until the terminal shows what it did.
+// BenchmarkFloodKeys presses keys during such a flood that lasts longer: the time from a key until the
+// terminal shows what it did.
 func BenchmarkFloodKeys(b *testing.B) {
 	f := newFlood(b, 4*floodLines)
 	var took []time.Duration
@@ -70,7 +78,9 @@ func newFlood(b *testing.B, lines int) *flood {
 	var file strings.Builder
 	file.WriteString("services:\n")
 	for _, name := range []string{"alpha", "beta", "gamma", "delta"} {
-		fmt.Fprintf(&file, "  %s:\n    image: redis:8-alpine\n    entrypoint: [seq, -f, \"line %%.0f, which is about as long as the lines of a log are\", \"%d\"]\n", name, lines)
+		fmt.Fprintf(&file, "  %s:\n"+
+			"    image: redis:8-alpine\n"+
+			"    entrypoint: [seq, -f, \"line %%.0f, which is about as long as the lines of a log are\", \"%d\"]\n", name, lines)
 	}
 	f := &flood{stackOf(b, map[string]string{"docker-compose.yml": file.String()}), sharedDir(b)}
 	must(b, os.Mkdir(filepath.Join(f.state, "fastdock"), 0o755))
@@ -94,8 +104,8 @@ func (f *flood) exited(screen string) bool { return strings.Count(screen, "exite
 // over waits until every pane shows its last line.
 func (f *flood) over(term *tty) { f.t.Helper(); term.until("the four last lines", f.ended) }
 
-// press does what a reader does to a pane that runs away, and takes it back; it is cut short by the flood's end. Escape is
-// not among the keys: whatever the load, Bubble Tea waits for 50 ms whether more of a sequence comes.
+// press does what a reader does to a pane that runs away, and takes it back; it is cut short by the flood's
+// end. Escape is not among the keys: whatever the load, Bubble Tea waits for 50 ms whether more of a sequence comes.
 func (f *flood) press(term *tty) (took []time.Duration) {
 	has := func(text string) func(string) bool {
 		return func(screen string) bool { return strings.Contains(screen, text) }
@@ -110,11 +120,18 @@ func (f *flood) press(term *tty) (took []time.Duration) {
 		keys   string
 		effect func(string) bool
 	}{
-		{"?", has("choose service")}, {"?", not("choose service")}, {"\x1b[5~", away}, {"\x1b[F", func(screen string) bool { return !away(screen) }}, {"m", has("all logs")}, {"m", not("all logs")},
+		{"?", has("choose service")},
+		{"?", not("choose service")},
+		{"\x1b[5~", away},
+		{"\x1b[F", func(screen string) bool { return !away(screen) }},
+		{"m", has("all logs")},
+		{"m", not("all logs")},
 	} {
 		began := time.Now()
 		term.types(step.keys)
-		term.until(fmt.Sprintf("what %q does", step.keys), func(screen string) bool { return step.effect(screen) || f.exited(screen) })
+		term.until(fmt.Sprintf("what %q does", step.keys), func(screen string) bool {
+			return step.effect(screen) || f.exited(screen)
+		})
 		if f.exited(term.text()) {
 			return took
 		}
@@ -124,8 +141,8 @@ func (f *flood) press(term *tty) (took []time.Duration) {
 	return took
 }
 
-// pauseBefore is how long a person waits before a key. Each waits longer or shorter than the one before, so that the keys meet
-// every moment of a frame of 25 ms: what they did was seen when a frame began.
+// pauseBefore is how long a person waits before a key. Each waits longer or shorter than the one before, so
+// that the keys meet every moment of a frame of 25 ms: what they did was seen when a frame began.
 func pauseBefore(n int) time.Duration { return time.Duration(60+n*7%25) * time.Millisecond }
 
 // lines runs a command until it has printed all lines, and returns the most memory that it had, in KB.

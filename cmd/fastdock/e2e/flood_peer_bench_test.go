@@ -34,9 +34,10 @@ type viewer struct {
 	idle []float64 // share of a core, in percent
 }
 
-// BenchmarkFloodPeer shows a quarter of a million lines of one service in the panes and in process-compose, which runs `docker logs`
-// for it: the time from the lines' beginning until the last one is on the screen, the most memory, and before that what each takes
-// while nothing happens. Of process-compose that is without docker's own process.
+// BenchmarkFloodPeer shows a quarter of a million lines of one service in the panes and in process-compose,
+// which runs `docker logs` for it: the time from the lines' beginning until the last one is on the screen,
+// the most memory, and before that what each takes while nothing happens. Of process-compose that is
+// without docker's own process.
 func BenchmarkFloodPeer(b *testing.B) {
 	peer := os.Getenv("PROCESS_COMPOSE_PEER")
 	if peer == "" {
@@ -46,7 +47,8 @@ func BenchmarkFloodPeer(b *testing.B) {
 	s.succeed(s.compose("up", "-d"))
 	container, turn := s.name+"-alpha-1", 0
 	processes := filepath.Join(s.dir, "processes.yaml")
-	must(b, os.WriteFile(processes, fmt.Appendf(nil, "version: \"0.5\"\nprocesses:\n  alpha:\n    command: docker logs -f --tail 0 %s\n", container), 0o644))
+	must(b, os.WriteFile(processes, fmt.Appendf(nil,
+		"version: \"0.5\"\nprocesses:\n  alpha:\n    command: docker logs -f --tail 0 %s\n", container), 0o644))
 	var rivals []rival
 	viewers := []*viewer{
 		{name: "panes", command: []string{fastdock, "up"}, begun: "ready in"},

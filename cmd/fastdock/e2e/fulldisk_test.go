@@ -8,14 +8,16 @@ func TestFullDisk(t *testing.T) {
 	r := s.fastdock("up", "--output", "plain")
 	exited(t, r, 6)
 	contains(t, "the log", r.stdout, "dd: writing to '/data/rows': No space left on device")
-	contains(t, "the message", r.stderr, `fastdock: service "app": container "`+s.name+`-app-1" exited with code 1; a disk is full: `+"`docker system df` shows")
+	contains(t, "the message", r.stderr, `fastdock: service "app": container "`+s.name+
+		`-app-1" exited with code 1; a disk is full: `+"`docker system df` shows")
 }
 
 // A step of a build whose disk is full says so, too.
 func TestFullDiskInABuild(t *testing.T) {
 	s := stackOf(t, map[string]string{
 		"docker-compose.yml": "services:\n  web:\n    build: .\n",
-		"Dockerfile":         "FROM python:3.14-slim-trixie\nRUN --mount=type=tmpfs,target=/data,size=1m dd if=/dev/zero of=/data/rows\n",
+		"Dockerfile": "FROM python:3.14-slim-trixie\n" +
+			"RUN --mount=type=tmpfs,target=/data,size=1m dd if=/dev/zero of=/data/rows\n",
 	})
 	r := s.fastdock("up", "--wait")
 	exited(t, r, 6)

@@ -38,9 +38,15 @@ func TestFirstChangeIsBuilt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := stackOf(t, map[string]string{
-				"docker-compose.yml": "services:\n  app:\n    build: .\n    entrypoint: [sleep, infinity]\n    network_mode: none\n    stop_signal: SIGKILL\n",
+				"docker-compose.yml": "services:\n" +
+					"  app:\n" +
+					"    build: .\n" +
+					"    entrypoint: [sleep, infinity]\n" +
+					"    network_mode: none\n" +
+					"    stop_signal: SIGKILL\n",
 			})
-			s.write("Dockerfile", []byte("FROM redis:8-alpine\nLABEL project="+s.name+"\nLABEL version=1\n")) // one that no cache has
+			// one that no cache has
+			s.write("Dockerfile", []byte("FROM redis:8-alpine\nLABEL project="+s.name+"\nLABEL version=1\n"))
 			t.Setenv("XDG_CACHE_HOME", sharedDir(t))
 			label := func() string {
 				return s.docker("inspect", "--format", "{{.Config.Labels.version}}", s.name+"-app-1")

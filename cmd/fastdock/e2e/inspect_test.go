@@ -18,10 +18,12 @@ var passing = []string{
 	"Id", "NetworkID", "IPPrefixLen", "SandboxID", "SandboxKey", "EndpointID", "RestartCount", "ExecIDs",
 }
 
-// address is what the engine gives out by itself from its pools. An address that a file sets is from elsewhere, and stays.
+// address is what the engine gives out by itself from its pools. An address that a file sets is from
+// elsewhere, and stays.
 var address = regexp.MustCompile(`\b(172\.\d+|192\.168)\.\d+\.\d+(/\d+)?\b`)
 
-// hardware is a MAC address: made of the other one, or random (from Engine 28 on). Those that files set are ownHardware.
+// hardware is a MAC address: made of the other one, or random (from Engine 28 on). Those that files set are
+// ownHardware.
 var hardware = regexp.MustCompile(`\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\b`)
 
 const ownHardware = "02:00:0a:d5:07:"
@@ -57,7 +59,8 @@ var hash = regexp.MustCompile(`"com.docker.compose.config-hash": "[0-9a-f]+"`)
 // named writes containers' names for their IDs.
 func (s *stack) named(text string) string {
 	var pairs []string
-	for line := range strings.Lines(s.docker("ps", "-a", "--no-trunc", "--filter", "label=com.docker.compose.project="+s.name, "--format", "{{.ID}} {{.Names}}")) {
+	for line := range strings.Lines(s.docker("ps", "-a", "--no-trunc", "--filter",
+		"label=com.docker.compose.project="+s.name, "--format", "{{.ID}} {{.Names}}")) {
 		id, name, _ := strings.Cut(strings.TrimSpace(line), " ")
 		pairs = append(pairs, id, name, id[:12], name)
 	}

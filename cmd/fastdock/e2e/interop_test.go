@@ -17,7 +17,8 @@ func TestComposeChangesNothingAfterFastdock(t *testing.T) {
 	}
 	s.succeed(s.compose("up", "-d"))
 	same(t, "containers after docker compose up -d", s.containers(), before)
-	contains(t, "docker compose logs", s.succeed(s.compose("logs", "app")).stdout, "app-1  | INFO:     Application startup complete.")
+	contains(t, "docker compose logs", s.succeed(s.compose("logs", "app")).stdout,
+		"app-1  | INFO:     Application startup complete.")
 	same(t, "docker compose exec", s.succeed(s.compose("exec", "-T", "cache", "redis-cli", "ping")).stdout, "PONG\n")
 	s.succeed(s.compose("down", "--volumes"))
 	same(t, "what docker compose down leaves", s.left("ps", "-a")+s.left("network", "ls")+s.left("volume", "ls"), "")

@@ -29,17 +29,19 @@ var beyond = map[tree.Path]string{
 	"networks.*.enable_ipv4":                           "Engine 28",
 	"services.*.volumes.[].image":                      "Engine 28",
 	"services.*.provider":                              "a program of a platform's vendor",
-	"services.*.pre_start.[]":                          "a hook's container is told what a service's is; Compose refuses per_replica",
-	"jobs":                                             "up does not start them",
-	"configs.*.external":                               "Compose refuses it",
-	"configs.*.template_driver":                        "Compose refuses it",
-	"secrets.*.external":                               "Compose refuses it",
-	"secrets.*.template_driver":                        "Compose refuses it",
-	"secrets.*.driver":                                 "Compose refuses it",
-	"secrets.*.driver_opts":                            "Compose refuses it",
+	"services.*.pre_start.[]": "a hook's container is told what a service's is; " +
+		"Compose refuses per_replica",
+	"jobs":                      "up does not start them",
+	"configs.*.external":        "Compose refuses it",
+	"configs.*.template_driver": "Compose refuses it",
+	"secrets.*.external":        "Compose refuses it",
+	"secrets.*.template_driver": "Compose refuses it",
+	"secrets.*.driver":          "Compose refuses it",
+	"secrets.*.driver_opts":     "Compose refuses it",
 }
 
-// The files of TestInterchangeable together use all that the Compose specification has, but for what cannot be had here.
+// The files of TestInterchangeable together use all that the Compose specification has, but for what cannot
+// be had here.
 func TestEveryAttributeIsUsed(t *testing.T) {
 	used, needed := attributesUsed(t), map[tree.Path]bool{}
 	for _, attribute := range schema.AttributePaths() {

@@ -74,7 +74,8 @@ func killsNew(t *testing.T, run killedRun, args ...string) {
 				t.Fatalf("kill %d: after the next run, %q is not what a run makes:\n%s", i, name, left[name])
 			}
 		}
-		if app, db := left[".fastdock/app.env"], password.Find(left[".fastdock/db.env"]); db == nil || !bytes.Contains(app, db) {
+		if app, db := left[".fastdock/app.env"], password.Find(left[".fastdock/db.env"]); db == nil ||
+			!bytes.Contains(app, db) {
 			t.Fatalf("kill %d: after the next run, the app does not have the database's password:\n%s", i, app)
 		}
 	}

@@ -28,7 +28,8 @@ func manyServices(count int) string {
 	var text strings.Builder
 	text.WriteString("services:\n")
 	for i := range count {
-		fmt.Fprintf(&text, "  s%02d:\n    image: redis:8-alpine\n    entrypoint: [sleep, infinity]\n    stop_signal: SIGKILL\n", i)
+		fmt.Fprintf(&text,
+			"  s%02d:\n    image: redis:8-alpine\n    entrypoint: [sleep, infinity]\n    stop_signal: SIGKILL\n", i)
 		if place := i % 10; place > 0 {
 			fmt.Fprintf(&text, "    depends_on: [s%02d]\n", i-place+min(place-1, 2))
 		}

@@ -28,8 +28,14 @@ var matrix = []choice{
 		checks: `{"database":"ok","cache":"ok"}`, produces: hasTwoWorkers,
 	},
 	{
-		db: "sqlite", cache: "memcached", layout: scaffold.Src, base: "uv", python: "3.13", more: []string{"--health-client", "curl"},
-		checks: `{"database":"ok","cache":"ok"}`, produces: asksWithCurl,
+		db:       "sqlite",
+		cache:    "memcached",
+		layout:   scaffold.Src,
+		base:     "uv",
+		python:   "3.13",
+		more:     []string{"--health-client", "curl"},
+		checks:   `{"database":"ok","cache":"ok"}`,
+		produces: asksWithCurl,
 	},
 	{db: "mariadb", cache: "none", layout: scaffold.Packaged, base: "slim", python: "3.14", checks: `{"database":"ok"}`},
 	{db: "none", cache: "memcached", layout: scaffold.Flat, base: "uv", python: "3.14", checks: `{"cache":"ok"}`},
@@ -42,7 +48,10 @@ func TestMatrix(t *testing.T) {
 	for _, row := range matrix {
 		name := strings.Join([]string{row.db, row.cache, row.layout, row.base, row.python}, " ")
 		t.Run(name, func(t *testing.T) {
-			flags := []string{"--db", row.db, "--cache", row.cache, "--layout", row.layout, "--base", row.base, "--python", row.python}
+			flags := []string{
+				"--db", row.db, "--cache", row.cache, "--layout", row.layout, "--base", row.base,
+				"--python", row.python,
+			}
 			s := newStack(t, append(flags, row.more...)...)
 			ready := question{"GET /ready", "", http.StatusOK, `{"status":"ok","checks":` + row.checks + `}`}
 

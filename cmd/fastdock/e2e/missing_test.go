@@ -9,12 +9,23 @@ import (
 // its command.
 func TestFailuresNameWhatFailed(t *testing.T) {
 	tests := map[string]struct{ service, told string }{
-		"not in PATH":    {"command: [nosuch]", `its command "nosuch" was not found in the $PATH of its image`},
-		"no such file":   {"command: [/nowhere/run]", `its command "/nowhere/run" is not in its image, nor in what is mounted there`},
-		"not executable": {"command: [/run.sh]\n    volumes: [./run.sh:/run.sh:ro]", `its command "/run.sh" is not executable`},
-		"a shell's":      {"command: sh -c nosuch", `exited with code 127 (its command was not found): "nosuch" was not found in the $PATH of its image`},
+		"not in PATH": {"command: [nosuch]", `its command "nosuch" was not found in the $PATH of its image`},
+		"no such file": {
+			"command: [/nowhere/run]",
+			`its command "/nowhere/run" is not in its image, nor in what is mounted there`,
+		},
+		"not executable": {
+			"command: [/run.sh]\n    volumes: [./run.sh:/run.sh:ro]",
+			`its command "/run.sh" is not executable`,
+		},
+		"a shell's": {
+			"command: sh -c nosuch",
+			`exited with code 127 (its command was not found): "nosuch" was not found in the $PATH of its image`,
+		},
 		"its check": {
-			"command: sleep infinity\n    stop_signal: SIGKILL\n    healthcheck: {test: [CMD, cat, /nowhere], interval: 100ms, retries: 1}", "$ cat /nowhere",
+			"command: sleep infinity\n    stop_signal: SIGKILL\n" +
+				"    healthcheck: {test: [CMD, cat, /nowhere], interval: 100ms, retries: 1}",
+			"$ cat /nowhere",
 		},
 	}
 	for name, test := range tests {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A service that falls ill says why above its logs: the cause that doctor gives, the way out, and its last probes; D opens
-// all that doctor finds. Its replicas are listed, each with its own state.
+// A service that falls ill says why above its logs: the cause that doctor gives, the way out, and its last
+// probes; D opens all that doctor finds. Its replicas are listed, each with its own state.
 func TestPanesSayWhy(t *testing.T) {
 	s := stackOf(t, map[string]string{"docker-compose.yml": `services:
   cache:
@@ -24,7 +24,8 @@ func TestPanesSayWhy(t *testing.T) {
 	term.types(fastdock+" up", "Enter")
 	term.shows("✗ cache")
 	term.types("", "Tab")
-	term.shows("its health check requests port 6380", "why cache failed", "→ ask 6379 in the health check", "● 1 running", "● 2 running")
+	term.shows("its health check requests port 6380", "why cache failed", "→ ask 6379 in the health check",
+		"● 1 running", "● 2 running")
 	term.shows("exit code 1  Could not connect to Redis")
 	contains(t, "doctor", s.fastdock("doctor").stdout, "the app listens on 6379  FD-R07")
 	term.types("D", "")

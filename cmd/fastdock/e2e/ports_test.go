@@ -46,7 +46,8 @@ func TestFindPorts(t *testing.T) {
 	s := webOn(t)
 	r := s.succeed(s.fastdock("up", "--wait", "--find-ports"))
 	port := s.movedOn()
-	contains(t, "what is told", r.stderr, fmt.Sprintf("port %d is held by \"e2e.test\" (pid %d); using %d: WEB_PORT=%d is kept in .env\n", s.port, os.Getpid(), port, port))
+	contains(t, "what is told", r.stderr, fmt.Sprintf("port %d is held by \"e2e.test\" (pid %d); using %d: "+
+		"WEB_PORT=%d is kept in .env\n", s.port, os.Getpid(), port, port))
 	same(t, "the published port", s.docker("port", s.name+"-web-1", "80"), fmt.Sprintf("127.0.0.1:%d", port))
 	before := s.containers()
 	s.succeed(s.compose("up", "-d"))

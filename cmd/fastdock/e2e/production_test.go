@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// The production stack: built from Dockerfile.fastapi, healthy, without root, uv and compilers. The base image brings a pip
-// of its own; the app's environment has none.
+// The production stack: built from Dockerfile.fastapi, healthy, without root, uv and compilers. The base
+// image brings a pip of its own; the app's environment has none.
 func TestProductionImage(t *testing.T) {
 	s := newStack(t)
 	s.startProduction()

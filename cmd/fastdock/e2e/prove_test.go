@@ -98,7 +98,8 @@ def health() -> dict[str, str]:
 `), 0o644))
 	r := s.succeed(s.fastdock("new", "--yes", "--prove", "--name", s.name, "--python", "3.13"))
 	contains(t, "what is told", r.stderr, "No module named 'distutils': uses Python 3.11 instead of 3.13")
-	contains(t, "what is told", r.stderr, "libmagic.so.1: cannot open shared object file: No such file or directory: adds the system packages libmagic1")
+	contains(t, "what is told", r.stderr, "libmagic.so.1: cannot open shared object file: No such file or "+
+		"directory: adds the system packages libmagic1")
 	contains(t, "the last line", r.stderr, "GET /health 200; nothing left\n")
 	s.leavesNoProof()
 	if r := s.fastdock("new", "--yes", "--check"); r.code != 0 {
@@ -116,7 +117,11 @@ func TestProveInterrupted(t *testing.T) {
 		{"while it plans", "proving ", interrupt},
 		{"while it builds", "resolve image config", interrupt},
 		{"when it starts", "app  started", interrupt},
-		{"when it is asked", "app  healthy", func(cmd *exec.Cmd, _ io.Closer) error { return cmd.Process.Signal(syscall.SIGTERM) }},
+		{
+			"when it is asked",
+			"app  healthy",
+			func(cmd *exec.Cmd, _ io.Closer) error { return cmd.Process.Signal(syscall.SIGTERM) },
+		},
 		{"when nobody reads on", "built ", func(_ *exec.Cmd, out io.Closer) error { return out.Close() }},
 	} {
 		t.Run(cut.name, func(t *testing.T) {

@@ -24,7 +24,9 @@ func TestSlowPull(t *testing.T) {
 	progress := a.await("pull_progress", halfway)
 	same(t, "what is pulled", progress.text("service")+" "+progress.text("image"), "web "+image)
 	close(goOn)
-	a.await("pull_progress", func(e event) bool { return e["done"] == true && e.number("current_bytes") == e.number("total_bytes") })
+	a.await("pull_progress", func(e event) bool {
+		return e["done"] == true && e.number("current_bytes") == e.number("total_bytes")
+	})
 	failed := a.await("service_failed", nil)
 	contains(t, "what its container says", failed.text("cause"), `its command "/run" is not in its image`)
 	if _, code := a.ends(); code != 6 {
@@ -32,8 +34,8 @@ func TestSlowPull(t *testing.T) {
 	}
 }
 
-// A pull that fails after it has begun is told in the registry's or the engine's words, for the service that needs it. (One that
-// is cut the engine begins again by itself, up to five times, after 5, 10, 15 s.)
+// A pull that fails after it has begun is told in the registry's or the engine's words, for the service
+// that needs it. (One that is cut the engine begins again by itself, up to five times, after 5, 10, 15 s.)
 func TestPullThatFailsInTheMiddle(t *testing.T) {
 	tests := map[string]struct {
 		pour pour
@@ -92,7 +94,8 @@ func pulling(t *testing.T, pour pour) (s *stack, image string) {
 	image = registryOf(t, incompressible(t), pour, anyone).address + "/some/image:1"
 	t.Cleanup(func() { _ = exec.Command("docker", "rmi", "-f", image).Run() })
 	s = alone(t, sleeps)
-	s.edit("docker-compose.yml", "services:\n", "services:\n  web:\n    image: "+image+"\n    command: [/run]\n    network_mode: none\n")
+	s.edit("docker-compose.yml", "services:\n",
+		"services:\n  web:\n    image: "+image+"\n    command: [/run]\n    network_mode: none\n")
 	return s, image
 }
 
@@ -115,8 +118,8 @@ func halfway(e event) bool {
 	return e["done"] != true && e.number("current_bytes") > 0 && e.number("current_bytes") < e.number("total_bytes")
 }
 
-// incompressible is a tar that takes its time, however it is packed: engines with containerd's image store tell nothing of a
-// layer of less than a megabyte.
+// incompressible is a tar that takes its time, however it is packed: engines with containerd's image store
+// tell nothing of a layer of less than a megabyte.
 func incompressible(t *testing.T) []byte {
 	t.Helper()
 	content := make([]byte, 4<<20)

@@ -53,7 +53,10 @@ func registryOf(t *testing.T, tar []byte, pour pour, door func(http.Handler) htt
 	must(t, zip.Close())
 	const oci = "application/vnd.oci.image."
 	settings := r.keep(t, oci+"config.v1+json", encoded(t, object{
-		"architecture": runtime.GOARCH, "os": "linux", "config": object{}, "rootfs": object{"type": "layers", "diff_ids": []string{sum(tar)}},
+		"architecture": runtime.GOARCH,
+		"os":           "linux",
+		"config":       object{},
+		"rootfs":       object{"type": "layers", "diff_ids": []string{sum(tar)}},
 	}))
 	filled := r.keep(t, oci+"layer.v1.tar+gzip", layer.Bytes())
 	r.layer = filled["digest"].(string)

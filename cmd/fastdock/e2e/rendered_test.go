@@ -154,13 +154,15 @@ func basesAndLayouts() map[string]scaffold.Spec {
 
 // options change a project one by one, and all at once.
 var options = map[string]func(*scaffold.Spec){
-	"migrate":         func(s *scaffold.Spec) { s.Migrate = true },
-	"migrate-sqlite":  func(s *scaffold.Spec) { s.Migrate, s.Database = true, scaffold.Service{Kind: scaffold.SQLite} },
-	"curl":            func(s *scaffold.Spec) { s.HealthClient = scaffold.CurlProbe },
-	"system-packages": func(s *scaffold.Spec) { s.SystemPackages, s.BuildPackages = []string{"ffmpeg"}, []string{"gcc", "g++"} },
-	"build-packages":  func(s *scaffold.Spec) { s.BuildPackages = []string{"gcc"} },
-	"private-index":   func(s *scaffold.Spec) { s.PrivateIndexes = []string{"company", "partner.eu"} },
-	"ca-certificate":  func(s *scaffold.Spec) { s.CACertificate = "certs/company.pem" },
+	"migrate":        func(s *scaffold.Spec) { s.Migrate = true },
+	"migrate-sqlite": func(s *scaffold.Spec) { s.Migrate, s.Database = true, scaffold.Service{Kind: scaffold.SQLite} },
+	"curl":           func(s *scaffold.Spec) { s.HealthClient = scaffold.CurlProbe },
+	"system-packages": func(s *scaffold.Spec) {
+		s.SystemPackages, s.BuildPackages = []string{"ffmpeg"}, []string{"gcc", "g++"}
+	},
+	"build-packages": func(s *scaffold.Spec) { s.BuildPackages = []string{"gcc"} },
+	"private-index":  func(s *scaffold.Spec) { s.PrivateIndexes = []string{"company", "partner.eu"} },
+	"ca-certificate": func(s *scaffold.Spec) { s.CACertificate = "certs/company.pem" },
 	"labels": func(s *scaffold.Spec) {
 		s.Description, s.Source, s.Licence = `Sells "tea" for $5`, "https://git.example.org/shop", "MIT OR Apache-2.0"
 	},

@@ -18,7 +18,8 @@ const named = `services:
 
 // The services named on the command line are taken as docker compose takes them, by up and by down.
 func TestServicesByName(t *testing.T) {
-	ours, theirs := stackOf(t, map[string]string{"compose.yaml": named}), stackOf(t, map[string]string{"compose.yaml": named})
+	ours, theirs := stackOf(t, map[string]string{"compose.yaml": named}),
+		stackOf(t, map[string]string{"compose.yaml": named})
 	for _, step := range [][]string{
 		{"up", "-d", "app"}, {"up", "-d", "tools"}, {"down", "db"}, {"up", "-d"}, {"down", "app"}, {"down", "tools", "cache"},
 	} {
@@ -31,7 +32,8 @@ func TestServicesByName(t *testing.T) {
 // services are those of which a container runs.
 func (s *stack) services() string {
 	s.t.Helper()
-	running := s.docker("ps", "--filter", "label=com.docker.compose.project="+s.name, "--format", `{{.Label "com.docker.compose.service"}}`)
+	running := s.docker("ps", "--filter", "label=com.docker.compose.project="+s.name, "--format",
+		`{{.Label "com.docker.compose.service"}}`)
 	services := strings.Fields(running)
 	slices.Sort(services)
 	return strings.Join(services, " ")
@@ -59,10 +61,18 @@ func TestEnvironmentAsCompose(t *testing.T) {
 		env, flags []string
 		dotEnv     string
 	}{
-		"separator":            {[]string{"COMPOSE_FILE=one.yml,two.yml", "COMPOSE_PATH_SEPARATOR=,", "COMPOSE_PROFILES=data"}, nil, ""},
+		"separator": {
+			[]string{"COMPOSE_FILE=one.yml,two.yml", "COMPOSE_PATH_SEPARATOR=,", "COMPOSE_PROFILES=data"},
+			nil,
+			"",
+		},
 		"files with variables": {[]string{"COMPOSE_FILE=one.yml", "COMPOSE_ENV_FILES=a.env,b.env"}, nil, ""},
-		"a flag before it":     {[]string{"COMPOSE_FILE=one.yml", "COMPOSE_ENV_FILES=b.env"}, []string{"--env-file", "a.env"}, ""},
-		".env":                 {nil, nil, "COMPOSE_FILE=one.yml:two.yml\nCOMPOSE_PROFILES=data\nTAG=c\nCOMPOSE_ENV_FILES=a.env\n"},
+		"a flag before it": {
+			[]string{"COMPOSE_FILE=one.yml", "COMPOSE_ENV_FILES=b.env"},
+			[]string{"--env-file", "a.env"},
+			"",
+		},
+		".env": {nil, nil, "COMPOSE_FILE=one.yml:two.yml\nCOMPOSE_PROFILES=data\nTAG=c\nCOMPOSE_ENV_FILES=a.env\n"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -123,7 +123,12 @@ func (s *stack) runIn(dir, binary string, args ...string) result {
 	if err != nil && cmd.ProcessState == nil {
 		s.t.Fatalf("running %s: %v", binary, err)
 	}
-	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode(), cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+	return result{
+		stdout.String(),
+		stderr.String(),
+		cmd.ProcessState.ExitCode(),
+		cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+	}
 }
 
 // succeed fails the test unless the command ended well, and hands the result on.
@@ -207,10 +212,12 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// listing is the tree of a folder with its contents' hashes, without the environment files' passwords; "" when there is none.
+// listing is the tree of a folder with its contents' hashes, without the environment files' passwords; ""
+// when there is none.
 func listing(t testing.TB, dir string) string {
 	t.Helper()
-	out, err := exec.Command("sh", "-c", `[ -d "$0" ] || exit 0; cd "$0" && find . -type f ! -name '*.env' -exec sha256sum {} + | sort -k 2`, dir).Output()
+	out, err := exec.Command("sh", "-c", `[ -d "$0" ] || exit 0; cd "$0" && find . -type f ! -name '*.env' `+
+		`-exec sha256sum {} + | sort -k 2`, dir).Output()
 	must(t, err)
 	return string(out)
 }

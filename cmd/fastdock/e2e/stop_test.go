@@ -15,14 +15,21 @@ func TestInterruptStopsInReverseOrder(t *testing.T) {
     stop_grace_period: 1m
     volumes: [".:/told"]
     depends_on: [db]
-    command: ["sh", "-c", "trap 'touch /told/%s; while ! test -e /told/%s; do sleep 0.1; done; exit 0' TERM; echo up; while :; do sleep 0.1; done"]
+    command:
+      - sh
+      - -c
+      - "trap 'touch /told/%s; while ! test -e /told/%s; do sleep 0.1; done; exit 0' TERM;
+        echo up; while :; do sleep 0.1; done"
 `
-	s := stackOf(t, map[string]string{"docker-compose.yml": "services:\n  one:\n" + fmt.Sprintf(waits, "one", "two") + "  two:\n" + fmt.Sprintf(waits, "two", "one") + `  db:
+	s := stackOf(t, map[string]string{
+		"docker-compose.yml": "services:\n  one:\n" + fmt.Sprintf(waits, "one", "two") + "  two:\n" +
+			fmt.Sprintf(waits, "two", "one") + `  db:
     image: python:3.14-slim-trixie
     init: true
     network_mode: none
     command: ["sleep", "600"]
-`})
+`,
+	})
 	a := s.up()
 	a.await("ready", nil)
 	a.interrupt()

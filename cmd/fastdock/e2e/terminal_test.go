@@ -62,7 +62,9 @@ func (s *screen) shows(texts ...string) string {
 // hides waits until the screen does not have the text and returns that screen.
 func (s *screen) hides(text string) string {
 	s.t.Helper()
-	return s.eventually(fmt.Sprintf("no more %q", text), func(screen string) bool { return !strings.Contains(screen, text) })
+	return s.eventually(fmt.Sprintf("no more %q", text), func(screen string) bool {
+		return !strings.Contains(screen, text)
+	})
 }
 
 // clears empties the shell's screen, so that nothing of it passes for what the next command shows.
@@ -119,7 +121,8 @@ func (s *screen) mouse(reports ...string) {
 }
 
 // modes are what a program can leave on behind it, and tmux tells.
-const modes = "\nalternate screen #{alternate_on}, cursor #{cursor_flag}, mouse #{mouse_any_flag}, keypad #{keypad_flag}#{keypad_cursor_flag}, " +
+const modes = "\nalternate screen #{alternate_on}, cursor #{cursor_flag}, mouse #{mouse_any_flag}, " +
+	"keypad #{keypad_flag}#{keypad_cursor_flag}, " +
 	"insert #{insert_flag}, wrap #{wrap_flag}, title #{pane_title}"
 
 // settings is what the terminal is set to.

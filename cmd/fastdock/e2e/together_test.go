@@ -41,16 +41,19 @@ func TestTwoUpsAtOnce(t *testing.T) {
 	if actions[0] == "attach attach" {
 		leader, follower = follower, leader
 	}
-	same(t, "what both do", strings.Join([]string{min(actions[0], actions[1]), max(actions[0], actions[1])}, ", "), "attach attach, create create")
+	same(t, "what both do", strings.Join([]string{min(actions[0], actions[1]), max(actions[0], actions[1])},
+		", "), "attach attach, create create")
 	made := s.containers()
 	same(t, "the number of containers", fmt.Sprint(strings.Count(made, "\n")+1), "2")
 
 	third := s.up()
 	notice := third.await("notice", nil).text("text")
-	same(t, "what the third says", notice, fmt.Sprintf("another fastdock (pid %d) leads this project; attached", leader.cmd.Process.Pid))
+	same(t, "what the third says", notice,
+		fmt.Sprintf("another fastdock (pid %d) leads this project; attached", leader.cmd.Process.Pid))
 	third.await("ready", nil)
 	third.interrupt()
-	same(t, "what it says to Ctrl-C", third.await("notice", nil).text("text"), "the stack stays: another fastdock leads it")
+	same(t, "what it says to Ctrl-C", third.await("notice", nil).text("text"),
+		"the stack stays: another fastdock leads it")
 	if _, code := third.ends(); code != 130 {
 		t.Errorf("exit code %d, want 130", code)
 	}

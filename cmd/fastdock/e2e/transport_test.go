@@ -18,8 +18,8 @@ import (
 	"time"
 )
 
-// builtAndWatched is a project that uses every way of talking to an engine: a build (BuildKit takes the connection over),
-// a stream of events and one of logs, a copy into the container, and commands in it.
+// builtAndWatched is a project that uses every way of talking to an engine: a build (BuildKit takes the
+// connection over), a stream of events and one of logs, a copy into the container, and commands in it.
 var builtAndWatched = map[string]string{
 	"docker-compose.yml": `
 services:
@@ -39,8 +39,8 @@ services:
 	"src/main.py": "1",
 }
 
-// throughout proves that a whole session works with the engine that the flags and the environment name; connections counts
-// those that went the way to be proved.
+// throughout proves that a whole session works with the engine that the flags and the environment name;
+// connections counts those that went the way to be proved.
 func throughout(t *testing.T, connections func() int, flags ...string) {
 	t.Helper()
 	s := stackOf(t, builtAndWatched)
@@ -208,7 +208,13 @@ func newAuthority(t *testing.T) authority {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	must(t, err)
-	cert := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign}
+	cert := &x509.Certificate{
+		SerialNumber:          big.NewInt(1),
+		NotAfter:              time.Now().Add(time.Hour),
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign,
+	}
 	der, err := x509.CreateCertificate(rand.Reader, cert, cert, key.Public(), key)
 	must(t, err)
 	return authority{cert, key, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})}
@@ -230,5 +236,8 @@ func (a authority) issue(t *testing.T) issued {
 	must(t, err)
 	secret, err := x509.MarshalECPrivateKey(key)
 	must(t, err)
-	return issued{pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret})}
+	return issued{
+		pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}),
+		pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: secret}),
+	}
 }

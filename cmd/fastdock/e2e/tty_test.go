@@ -12,8 +12,8 @@ import (
 	"github.com/creack/pty"
 )
 
-// tty is a terminal with one program on it. It takes what is drawn as it comes and answers what the program asks, so a moment
-// can be measured on it; tmux would have to be asked over and over.
+// tty is a terminal with one program on it. It takes what is drawn as it comes and answers what the program
+// asks, so a moment can be measured on it; tmux would have to be asked over and over.
 type tty struct {
 	t      testing.TB
 	cmd    *exec.Cmd

@@ -8,11 +8,15 @@ import (
 // An image that is there is built again when something that it is made of has changed, and only then.
 func TestUnchangedImageIsNotBuiltAgain(t *testing.T) {
 	s := stackOf(t, map[string]string{
-		"docker-compose.yml": "services:\n  app:\n    build: .\n    entrypoint: [sleep, infinity]\n    stop_signal: SIGKILL\n",
-		"Dockerfile":         "FROM redis:8-alpine\nCOPY greeting /\n",
-		".dockerignore":      "notes\n",
-		"greeting":           "hello",
-		"notes":              "one",
+		"docker-compose.yml": "services:\n" +
+			"  app:\n" +
+			"    build: .\n" +
+			"    entrypoint: [sleep, infinity]\n" +
+			"    stop_signal: SIGKILL\n",
+		"Dockerfile":    "FROM redis:8-alpine\nCOPY greeting /\n",
+		".dockerignore": "notes\n",
+		"greeting":      "hello",
+		"notes":         "one",
 	})
 	t.Setenv("XDG_CACHE_HOME", sharedDir(t))
 	built := func(when string, want bool) {

@@ -21,7 +21,8 @@ func TestMountsThatDoNotReach(t *testing.T) {
 	far := s.elsewhere()
 	a := s.up("-H", far)
 	told := a.await("mounts_unreachable", nil)
-	same(t, "what is mounted where", told.text("service")+": "+told.text("path")+" at "+told.text("target"), "app: . at /app")
+	same(t, "what is mounted where", told.text("service")+": "+told.text("path")+" at "+told.text("target"),
+		"app: . at /app")
 	contains(t, "the fix", told.text("fix"), "`fastdock up --sync`")
 	contains(t, "the fix", told.text("fix"), "    - action: sync\n      path: .\n      target: /app\n")
 	a.interrupt()
@@ -52,8 +53,14 @@ func TestMountsThatDoNotReach(t *testing.T) {
 
 // Where mounts reach, nothing is said of them.
 func TestMountsThatReach(t *testing.T) {
-	s := stackOf(t, map[string]string{"docker-compose.yml": "services:\n  app:\n    image: python:3.14-slim-trixie\n" +
-		"    network_mode: none\n    stop_signal: SIGKILL\n    volumes: [\".:/app\", \"./main.py:/main.py:ro\", /app/.venv]\n    command: [sleep, \"600\"]\n", "main.py": "a = 1\n"})
+	s := stackOf(t, map[string]string{
+		"docker-compose.yml": "services:\n  app:\n    image: python:3.14-slim-trixie\n" +
+			"    network_mode: none\n" +
+			"    stop_signal: SIGKILL\n" +
+			"    volumes: [\".:/app\", \"./main.py:/main.py:ro\", /app/.venv]\n" +
+			"    command: [sleep, \"600\"]\n",
+		"main.py": "a = 1\n",
+	})
 	a := s.up()
 	a.await("ready", nil)
 	a.interrupt()

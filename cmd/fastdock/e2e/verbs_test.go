@@ -89,7 +89,8 @@ func (l *live) stop() {
 // state is a container's ID, start and status.
 func (s *stack) state(service string) (id, started, status string) {
 	s.t.Helper()
-	fields := strings.Fields(s.docker("inspect", "-f", "{{.Id}} {{.State.StartedAt}} {{.State.Status}}", s.name+"-"+service+"-1"))
+	fields := strings.Fields(s.docker("inspect", "-f", "{{.Id}} {{.State.StartedAt}} {{.State.Status}}",
+		s.name+"-"+service+"-1"))
 	return fields[0], fields[1], fields[2]
 }
 
@@ -142,7 +143,8 @@ func TestVerbs(t *testing.T) {
 	id, started, _ = s.state("app")
 	s.edit("Dockerfile", "ENV", "RUN false\nENV")
 	err := l.do(devenv.VerbRebuild, "app")
-	if err == nil || !strings.Contains(err.Error(), "the container that runs stays") || !strings.Contains(err.Error(), "Dockerfile:2") {
+	if err == nil || !strings.Contains(err.Error(), "the container that runs stays") ||
+		!strings.Contains(err.Error(), "Dockerfile:2") {
 		t.Errorf("the build that fails: %v", err)
 	}
 	if again, later, status := s.state("app"); again != id || later != started || status != "running" {
@@ -154,7 +156,8 @@ func TestVerbs(t *testing.T) {
 	nothingToDo()
 
 	must(t, l.command(devenv.VerbExec, l.session.Exec, "app", "sh", "-c", "echo in $HOSTNAME; test -n \"$HOSTNAME\""))
-	if err := l.command(devenv.VerbRun, l.session.Run, "app", "sh", "-c", "echo alone; exit 3"); err == nil || !strings.Contains(err.Error(), "code 3") {
+	if err := l.command(devenv.VerbRun, l.session.Run, "app", "sh", "-c", "echo alone; exit 3"); err == nil ||
+		!strings.Contains(err.Error(), "code 3") {
 		t.Errorf("the one-off ended with %v", err)
 	}
 	now, _, _ := s.state("app")
@@ -167,7 +170,11 @@ func TestVerbs(t *testing.T) {
 	typed := "while [ \"$(stty size)\" != '33 91' ]; do :; done; echo size is $(stty size); exit 4\n"
 	in, err := cancelreader.NewReader(strings.NewReader(typed))
 	must(t, err)
-	code, err := l.session.ExecInteractive(t.Context(), "app", []string{"sh"}, devenv.Terminal{In: in, Out: &screen, Sizes: sizes})
+	code, err := l.session.ExecInteractive(t.Context(), "app", []string{"sh"}, devenv.Terminal{
+		In:    in,
+		Out:   &screen,
+		Sizes: sizes,
+	})
 	if code != 4 || err != nil {
 		t.Errorf("the shell ended with code %d, %v", code, err)
 	}

@@ -70,7 +70,8 @@ func BenchmarkWarm(b *testing.B) {
 // importsPackages lets the app import packages for about a second.
 func importsPackages(s *stack) {
 	s.depends("boto3", "numpy", "pandas", "pymongo", "sqlalchemy[asyncio]")
-	s.edit("app/main.py", "from fastapi import FastAPI", "import boto3, numpy, pandas, pymongo, sqlalchemy.ext.asyncio, sqlalchemy.orm\nfrom fastapi import FastAPI")
+	s.edit("app/main.py", "from fastapi import FastAPI",
+		"import boto3, numpy, pandas, pymongo, sqlalchemy.ext.asyncio, sqlalchemy.orm\nfrom fastapi import FastAPI")
 }
 
 // hasModules gives the app 200 modules of its own: every fifth has a model and a route, the others do some work.
@@ -139,7 +140,8 @@ async def read(name: str = "a", size: int = 1) -> Part%[1]d:
 // importsAlone is how long Python takes for the 200 modules when all else is imported, in milliseconds.
 func (s *stack) importsAlone() float64 {
 	s.t.Helper()
-	const code = `import fastapi, fastapi.routing, pydantic, time; began = time.perf_counter(); import app.parts.all; print(1000 * (time.perf_counter() - began))`
+	const code = `import fastapi, fastapi.routing, pydantic, time; began = time.perf_counter(); import ` +
+		`app.parts.all; print(1000 * (time.perf_counter() - began))`
 	var all []float64
 	for range 5 {
 		took, err := strconv.ParseFloat(s.inside("python -c '"+code+"'"), 64)
@@ -167,7 +169,8 @@ func (s *stack) coldStart(number int) time.Duration {
 // sharedMegabytes is the memory of a container's Python processes, in which what several share counts once.
 func (s *stack) sharedMegabytes() float64 {
 	s.t.Helper()
-	const sum = `for p in /proc/[0-9]*; do grep -qs python $p/cmdline && cat $p/smaps_rollup 2>/dev/null; done | awk '/^Pss:/ { all += $2 } END { print all / 1024 }'`
+	const sum = `for p in /proc/[0-9]*; do grep -qs python $p/cmdline && cat $p/smaps_rollup 2>/dev/null; ` +
+		`done | awk '/^Pss:/ { all += $2 } END { print all / 1024 }'`
 	megabytes, err := strconv.ParseFloat(s.inside(sum), 64)
 	must(s.t, err)
 	return megabytes

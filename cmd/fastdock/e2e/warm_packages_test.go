@@ -15,9 +15,11 @@ import (
 
 // packages are what testdata/warm/main.py uses.
 var packages = []string{
-	"aiohttp", "aiosqlite", "alembic", "asyncmy", "asyncpg", "bcrypt", "boto3", "celery", "cryptography", "email-validator",
+	"aiohttp", "aiosqlite", "alembic", "asyncmy", "asyncpg", "bcrypt", "boto3", "celery", "cryptography",
+	"email-validator",
 	"grpcio", "httpx", "jinja2", "lxml", "msgpack", "numpy", "opentelemetry-sdk", "orjson", "pandas", "pillow", "polars",
-	"prometheus-client", "psycopg[binary]", "psycopg2-binary", "pyarrow", "pyjwt", "pymongo", "pymysql", "redis", "requests",
+	"prometheus-client", "psycopg[binary]", "psycopg2-binary", "pyarrow", "pyjwt", "pymongo", "pymysql",
+	"redis", "requests",
 	"sentry-sdk", "sqlalchemy", "sqlmodel", "structlog",
 }
 
@@ -68,7 +70,8 @@ func (s *stack) depends(names ...string) {
 // awaitLog waits until the app's log has a text.
 func (s *stack) awaitLog(text string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) { // between two looks
+	// between two looks
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if s.lastLine(text) != "" {
 			return
 		}

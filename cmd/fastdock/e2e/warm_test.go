@@ -20,7 +20,8 @@ func TestWarmReloader(t *testing.T) {
 	must(t, err)
 	s.write("reloader/test_warm_reload.py", tests)
 	r := s.runIn(s.dir, compose, "run", "--rm", "--no-deps", "-T", "--env", "WARM_RELOAD=/app/.fastdock/warm_reload.py",
-		"--workdir", "/tmp", "app", "sh", "-ec", `uv pip install --quiet --python "$(which python)" coverage debugpy faker numpy
+		"--workdir", "/tmp", "app", "sh", "-ec",
+		`uv pip install --quiet --python "$(which python)" coverage debugpy faker numpy
 pytest -q --tb=short -p no:cacheprovider /app/reloader/test_warm_reload.py`)
 	t.Log(r.stdout)
 	exited(t, r, 0)
@@ -52,7 +53,8 @@ func TestWarmReloadsUnderRequests(t *testing.T) {
 	if len(failed) > 0 || asked < reloads {
 		t.Errorf("%d of %d requests failed: %v", len(failed), asked, failed[:min(len(failed), 5)])
 	}
-	if late.processes != early.processes || late.files != early.files || late.kilobytes > early.kilobytes+early.kilobytes/20 {
+	if late.processes != early.processes || late.files != early.files ||
+		late.kilobytes > early.kilobytes+early.kilobytes/20 {
 		t.Errorf("the container grew from %+v to %+v", early, late)
 	}
 	began := time.Now()
@@ -76,7 +78,8 @@ func (s *stack) countsReloads(a *attached, number int) {
 // answersSoon asks until the app gives the answer, and reads no event meanwhile.
 func (s *stack) answersSoon(want string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) { // between two questions
+	// between two questions
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if status, body, err := s.get("/"); err == nil && status == http.StatusOK && body == want {
 			return
 		}
@@ -131,14 +134,17 @@ type inventory struct{ processes, files, kilobytes int }
 func (s *stack) inventory() inventory {
 	s.t.Helper()
 	const count = `
-all=$(for p in /proc/[0-9]*; do tr '\0' ' ' <$p/cmdline 2>/dev/null | grep -q '^python /app/.fastdock' && basename $p; done | sort -n)
+all=$(for p in /proc/[0-9]*; do
+  tr '\0' ' ' <$p/cmdline 2>/dev/null | grep -q '^python /app/.fastdock' && basename $p
+done | sort -n)
 parent=$(echo "$all" | head -n 1)
 echo "$all" | wc -l
 ls /proc/$parent/fd | wc -l
 awk '/^VmRSS/ { print $2 }' /proc/$parent/status`
 	var found inventory
 	text := s.docker("exec", s.name+"-app-1", "sh", "-c", count)
-	if _, err := fmt.Sscan(strings.ReplaceAll(text, "\n", " "), &found.processes, &found.files, &found.kilobytes); err != nil {
+	if _, err := fmt.Sscan(strings.ReplaceAll(text, "\n", " "), &found.processes, &found.files,
+		&found.kilobytes); err != nil {
 		s.t.Fatalf("counting: %v in %q", err, text)
 	}
 	return found

@@ -48,12 +48,20 @@ services:
         - {action: sync+restart, path: ./conf, target: /srv/conf}
         - {action: sync+exec, path: ./hook, target: /srv/hook, exec: {command: [sh, -c, "printf yes >/srv/ran"]}}
 `,
-	"src/main.py": "1", "src/gone.py": "1", "src/pkg/a.py": "1", "src/x.log": "1", "src/cache/y": "1", "conf/app.ini": "1", "hook/run": "",
+	"src/main.py":  "1",
+	"src/gone.py":  "1",
+	"src/pkg/a.py": "1",
+	"src/x.log":    "1",
+	"src/cache/y":  "1",
+	"conf/app.ini": "1",
+	"hook/run":     "",
 }
 
 const (
-	watchListing = `cd /srv/app && find . -mindepth 1 -printf '%p %y %m %u %g\n' | sort && find . -type f -exec sha256sum {} + | sort`
-	watchSettled = `cd /srv/app && test "$(cat main.py)" = 2 && test -f new/deep/b.py && test -x tool && ! test -e gone.py && echo done`
+	watchListing = `cd /srv/app && find . -mindepth 1 -printf '%p %y %m %u %g\n' | sort && find . -type f ` +
+		`-exec sha256sum {} + | sort`
+	watchSettled = `cd /srv/app && test "$(cat main.py)" = 2 && test -f new/deep/b.py && test -x tool && ! ` +
+		`test -e gone.py && echo done`
 )
 
 // watchedByCompose is what the same changes come to under docker compose.
@@ -101,7 +109,8 @@ func (s *stack) inside(command string) string {
 func (s *stack) awaitInside(command, want string) {
 	s.t.Helper()
 	got := ""
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) { // between two questions
+	// between two questions
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		if got = s.inside(command); got == want {
 			return
 		}

@@ -7,9 +7,14 @@ import (
 
 // What the flags of up ask for is what docker compose makes of them.
 func TestUpAsWished(t *testing.T) {
-	ours, theirs := stackOf(t, map[string]string{"compose.yaml": named}), stackOf(t, map[string]string{"compose.yaml": named})
+	ours, theirs := stackOf(t, map[string]string{"compose.yaml": named}),
+		stackOf(t, map[string]string{"compose.yaml": named})
 	for _, step := range [][]string{
-		{"--scale", "cache=2"}, {"app"}, {"--scale", "cache=0", "--scale", "app=2"}, {"--force-recreate", "app"}, {"--pull", "never", "--build"},
+		{"--scale", "cache=2"},
+		{"app"},
+		{"--scale", "cache=0", "--scale", "app=2"},
+		{"--force-recreate", "app"},
+		{"--pull", "never", "--build"},
 	} {
 		before := ours.ids()
 		up := append([]string{"up", "-d"}, step...)
@@ -39,7 +44,8 @@ func TestUpNamesOrphans(t *testing.T) {
 	s.succeed(s.compose("up", "-d"))
 	s.edit("compose.yaml", "  cache:", "  memory:")
 	told := s.succeed(s.fastdock("up", "--detach")).stderr
-	contains(t, "what up tells", told, "no longer have what made "+s.name+"-cache-1; `fastdock up --remove-orphans` removes such containers")
+	contains(t, "what up tells", told,
+		"no longer have what made "+s.name+"-cache-1; `fastdock up --remove-orphans` removes such containers")
 	same(t, "running", s.services(), "app cache db memory")
 	s.succeed(s.fastdock("up", "--detach", "--remove-orphans"))
 	same(t, "running without orphans", s.services(), "app db memory")
@@ -52,7 +58,8 @@ func TestUpNamesOrphans(t *testing.T) {
 // A stack goes without its files, too: as docker compose, by its name.
 func TestDownWithoutFiles(t *testing.T) {
 	s := stackOf(t, map[string]string{
-		"compose.yaml": named + "  store: {image: \"redis:8-alpine\", stop_grace_period: 1s, volumes: [\"data:/data\"]}\nvolumes: {data: {}}\n",
+		"compose.yaml": named + "  store: {image: \"redis:8-alpine\", stop_grace_period: 1s, volumes: " +
+			"[\"data:/data\"]}\nvolumes: {data: {}}\n",
 	})
 	left := func() string { return s.left("ps", "-a") + s.left("network", "ls") + s.left("volume", "ls") }
 	s.succeed(s.fastdock("up", "--profile", "debug", "--detach"))
@@ -64,6 +71,7 @@ func TestDownWithoutFiles(t *testing.T) {
 	refused := s.fastdock("down")
 	contains(t, "what down tells of files it cannot read", refused.stderr, "`fastdock down -p NAME`")
 	t.Setenv("COMPOSE_PROJECT_NAME", s.name)
-	contains(t, "what down tells", s.succeed(s.fastdock("down", "--volumes")).stderr, "taking down what the engine has of project")
+	contains(t, "what down tells", s.succeed(s.fastdock("down", "--volumes")).stderr,
+		"taking down what the engine has of project")
 	same(t, "what down leaves", left(), "")
 }

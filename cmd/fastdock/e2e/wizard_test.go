@@ -9,7 +9,10 @@ import (
 
 // pagesAllTheWay is what the pages of a new project show, in order.
 func pagesAllTheWay() []string {
-	return []string{"What is the project called?", "Which database?", "Which PostgreSQL?", "Which cache?", "Which Python?", "Which base", "More options?", "[ Write ]"}
+	return []string{
+		"What is the project called?", "Which database?", "Which PostgreSQL?", "Which cache?",
+		"Which Python?", "Which base", "More options?", "[ Write ]",
+	}
 }
 
 // Whichever page Ctrl-C comes on, nothing is written and the terminal is as before.
@@ -44,8 +47,13 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 	term.types(fastdock+" new orders --no-lock; echo code $?", "Enter")
 	term.shows("app at orders.api.factory:create_app, asyncpg")
 	for _, step := range []struct{ shows, size string }{
-		{"What is the project called?", "40x12"}, {"Which database?", "80x24"}, {"Which PostgreSQL?", "200x50"},
-		{"Which cache?", "20x5"}, {"Which Python?", "100x30"}, {"Which base", "40x12"}, {"More options?", "120x40"},
+		{"What is the project called?", "40x12"},
+		{"Which database?", "80x24"},
+		{"Which PostgreSQL?", "200x50"},
+		{"Which cache?", "20x5"},
+		{"Which Python?", "100x30"},
+		{"Which base", "40x12"},
+		{"More options?", "120x40"},
 	} {
 		term.shows(step.shows)
 		width, height, _ := strings.Cut(step.size, "x")
@@ -96,7 +104,10 @@ func TestWizardOnADumbTerminal(t *testing.T) {
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
 	term.types("TERM=dumb "+fastdock+" new shop --no-lock; echo code $?", "Enter")
-	for _, prompt := range []string{"[shop]:", "[postgres]:", "[18]:", "[redis]:", "[3.14]:", "[slim]:", "[y/N]:", "[Y/n]:"} {
+	for _, prompt := range []string{
+		"[shop]:", "[postgres]:", "[18]:", "[redis]:", "[3.14]:", "[slim]:",
+		"[y/N]:", "[Y/n]:",
+	} {
 		term.shows(prompt)
 		term.types("", "Enter")
 	}
