@@ -34,7 +34,8 @@ func TestEveryChoiceIsComplete(t *testing.T) {
 func TestEveryBaseIsComplete(t *testing.T) {
 	for _, base := range assets.Load().Bases {
 		if base.Kind == "" || base.Title == "" || base.Meaning == "" || base.EndOfLife == "" ||
-			base.Builder == "" || base.Runtime == "" || base.Development == "" || (base.Packages != "apt" && base.Packages != "apk") {
+			base.Builder == "" || base.Runtime == "" || base.Development == "" ||
+			(base.Packages != "apt" && base.Packages != "apk") {
 			t.Errorf("base %q lacks something: %+v", base.Kind, base)
 		}
 	}
@@ -75,7 +76,10 @@ func TestEndOfLifeIsAQuestionOfTheMonth(t *testing.T) {
 }
 
 func TestDotFilesAreEmbedded(t *testing.T) {
-	for _, name := range []string{".fastdock/app.env", ".fastdock/app.env.example", ".gitignore", ".dockerignore", ".github/workflows/containers.yml", ".vscode/launch.json"} {
+	for _, name := range []string{
+		".fastdock/app.env", ".fastdock/app.env.example", ".gitignore",
+		".dockerignore", ".github/workflows/containers.yml", ".vscode/launch.json",
+	} {
 		if _, err := fs.Stat(assets.Project(), name); err != nil {
 			t.Error(err)
 		}

@@ -8,10 +8,11 @@ import (
 // Support is since which release a package is known to work on versions of Python.
 type Support struct {
 	Package string            `toml:"package"`
-	Since   map[string]string `toml:"since"`  // by the minor version of Python
-	Pure    bool              `toml:"pure"`   // an older release installs all the same, and fails when it runs
-	Builds  string            `toml:"builds"` // the first release that compiles on Python 3.11 or newer, where older ones do not
-	Runs    map[string]string `toml:"runs"`   // the first release that can be imported on a minor version and the newer ones
+	Since   map[string]string `toml:"since"` // by the minor version of Python
+	Pure    bool              `toml:"pure"`  // an older release installs all the same, and fails when it runs
+	// the first release that compiles on Python 3.11 or newer, where older ones do not
+	Builds string            `toml:"builds"`
+	Runs   map[string]string `toml:"runs"` // the first release that can be imported on a minor version and the newer ones
 }
 
 // Build is what builds old releases of a package from source.
@@ -21,8 +22,8 @@ type Build struct {
 	Constraint string `toml:"constraint"` // on a build tool, as in cython<3
 }
 
-// BuildConstraint returns the constraint on a build tool that building a release of a package needs; empty where it needs
-// none.
+// BuildConstraint returns the constraint on a build tool that building a release of a package needs; empty
+// where it needs none.
 func (v Versions) BuildConstraint(name, version string) string {
 	for _, row := range v.Builds {
 		if row.Package == name && version != "" && compareReleases(version, row.Before) < 0 {

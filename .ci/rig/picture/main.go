@@ -79,8 +79,8 @@ func read(files []string, in io.Reader) ([]string, error) {
 	return screens, nil
 }
 
-// draw draws the rows of a captured screen from the top. Runs have places of their own, so that columns stay where they are in a
-// font that is wider or narrower.
+// draw draws the rows of a captured screen from the top. Runs have places of their own, so that columns
+// stay where they are in a font that is wider or narrower.
 func draw(captured string, width, height int) (string, error) {
 	screen := vt.NewEmulator(width, height)
 	if _, err := screen.WriteString(strings.ReplaceAll(captured, "\n", "\r\n")); err != nil {
@@ -92,11 +92,13 @@ func draw(captured string, width, height int) (string, error) {
 		var row strings.Builder
 		for _, run := range runs(screen, width, y) {
 			if run.back != "" {
-				fmt.Fprintf(&out, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.0f" fill="%s" shape-rendering="crispEdges"/>`+"\n",
+				fmt.Fprintf(&out,
+					`<rect x="%.1f" y="%.1f" width="%.1f" height="%.0f" fill="%s" shape-rendering="crispEdges"/>`+"\n",
 					run.left(), top, float64(run.cells)*cellWidth, cellHeight, run.back)
 			}
 			if strings.TrimSpace(run.text) != "" {
-				fmt.Fprintf(&row, `<tspan x="%.1f"%s>%s</tspan>`, run.left(), run.look(), html.EscapeString(strings.TrimRight(run.text, " ")))
+				fmt.Fprintf(&row, `<tspan x="%.1f"%s>%s</tspan>`,
+					run.left(), run.look(), html.EscapeString(strings.TrimRight(run.text, " ")))
 			}
 		}
 		if row.Len() > 0 {
@@ -113,8 +115,10 @@ const frameSeconds = 4
 func svg(frames []string, width, height int) string {
 	var out strings.Builder
 	w, h := float64(width)*cellWidth+2*margin, float64(height)*cellHeight+2*margin
-	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" height="%.0f">`+"\n", w, h, w, h)
-	fmt.Fprintf(&out, `<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:%s}</style>`+"\n", ink)
+	fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %.0f %.0f" width="%.0f" `+
+		`height="%.0f">`+"\n", w, h, w, h)
+	fmt.Fprintf(&out, `<style>text{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans `+
+		`Mono",monospace;fill:%s}</style>`+"\n", ink)
 	fmt.Fprintf(&out, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
 	if len(frames) == 1 {
 		out.WriteString(frames[0])
@@ -128,7 +132,8 @@ func svg(frames []string, width, height int) string {
 // inTurn shows each frame for its time, over and over.
 func inTurn(frames []string) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "<style>.frame{visibility:hidden;animation:turn %ds step-end infinite}@keyframes turn{0%%{visibility:visible}%.3f%%,100%%{visibility:hidden}}</style>\n",
+	fmt.Fprintf(&out, "<style>.frame{visibility:hidden;animation:turn %ds step-end infinite}@keyframes "+
+		"turn{0%%{visibility:visible}%.3f%%,100%%{visibility:hidden}}</style>\n",
 		frameSeconds*len(frames), 100/float64(len(frames)))
 	for i, frame := range frames {
 		fmt.Fprintf(&out, `<g class="frame" style="animation-delay:%ds">`+"\n%s</g>\n", i*frameSeconds, frame)
