@@ -31,7 +31,7 @@ func (s Spec) Adopt(found detect.Project) Spec {
 	}
 	s.Reload = s.reload()
 	s = s.adoptServices(found)
-	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic") && found.Alembic.Fixed == 0 && !found.Alembic.Apart && found.Alembic.Lacks == nil
+	s.Migrate = s.Facts.Alembic && s.isSQL() && slices.Contains(found.Dependencies, "alembic") && found.Alembic.Applies()
 	if s.Facts.Alembic && !s.Migrate {
 		s.Facts.Notes = append(s.Facts.Notes, s.noMigration(found))
 	}
@@ -55,6 +55,14 @@ func (s Spec) noMigration(found detect.Project) string {
 		lacks := found.Alembic.Lacks
 		return fmt.Sprintf("%s:%d changes the table %q, which no migration makes, so that they do not apply to an empty database: "+
 			"no service runs them; add a migration that makes it, then `fastdock new` again", lacks.File, lacks.Line, lacks.Table)
+	case s.isSQL() && found.Alembic.Missing != nil:
+		missing := found.Alembic.Missing
+		return fmt.Sprintf("%s:%d imports %q, which is not in the project, so that Alembic cannot run: no service runs the migrations; "+
+			"correct it, then `fastdock new` again", missing.File, missing.Line, missing.Module)
+	case s.isSQL() && found.Alembic.Instead != nil:
+		instead := found.Alembic.Instead
+		return fmt.Sprintf("%s:%d makes the tables as the app starts, and none of the project's commands migrates: no service runs the migrations; "+
+			"`--migrate` adds one", instead.File, instead.Line)
 	case s.isSQL():
 		reason = "alembic is not among the dependencies"
 	}

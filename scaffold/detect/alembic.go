@@ -83,6 +83,12 @@ func (s *survey) scriptFolders(dir, here, location string) []string {
 	return folders
 }
 
+// Applies reports whether nothing is known that keeps the migrations from being run on an empty database, or makes that
+// needless.
+func (a *Alembic) Applies() bool {
+	return a.Fixed == 0 && !a.Apart && a.Lacks == nil && a.Missing == nil && a.Instead == nil
+}
+
 // alembicOption returns what an alembic.ini, or [tool.alembic] of a pyproject.toml, says.
 func alembicOption(content, name string) string {
 	section := ""

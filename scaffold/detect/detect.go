@@ -131,6 +131,7 @@ func (s *survey) describe() {
 	s.readAlembic()
 	s.readRoutes()
 	s.followImports()
+	s.judgeMigrations()
 	s.readSettings()
 	s.noteLocalhost()
 	s.readExample()

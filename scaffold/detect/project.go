@@ -127,6 +127,9 @@ type Alembic struct {
 	Heads []string // migrations that no other follows
 	Lacks *Lacking // what makes an empty database too little for them; nil where nothing is known to
 
+	Missing *Import         // of a module of the project that is not there; nil where there is none
+	Instead *evidence.Place // where the application makes the tables, and no command of the project migrates
+
 	Apart bool // several heads go back to beginnings of their own, which make the same tables most often
 }
 

@@ -79,8 +79,15 @@ func (r *reader) call(s *site, words []string, at Place) {
 		r.follow(s, words[1:])
 	case "alembic":
 		r.alembic(s, words[1:], at)
-	case "bunx", "npx", "docker", "git", "echo", "printf":
+	case "docker", "docker-compose":
+		if i := slices.Index(words, "alembic"); i > 0 {
+			r.alembic(s, words[i+1:], at)
+		}
+	case "bunx", "npx", "git", "echo", "printf":
 	default:
+		if i := slices.Index(words, "alembic"); isPython(program) && i > 0 && words[i-1] == "-m" {
+			r.alembic(s, words[i+1:], at)
+		}
 		r.follow(s, words)
 		r.start(s, words, at)
 	}
