@@ -173,8 +173,11 @@ func (p *patient) wrongPassword(by *patient, user string, c clue) *check.Finding
 		p.quote(c)...)
 }
 
-// kept adds that a server made its users and databases when its volume was new.
+// kept adds that a server, where it is known, made its users and databases when its volume was new.
 func (p *patient) kept(f *check.Finding) *check.Finding {
+	if p == nil {
+		return f
+	}
 	if volume, older := p.olderVolume(); older {
 		f.Fix.Text += fmt.Sprintf(
 			"; the volume %q is older than the container and keeps what it was first made with",

@@ -192,8 +192,11 @@ func TestFirstCause(t *testing.T) {
 		"denied":     {look: seen{owners: map[string]int{"/data": 0}}, change: also(ended(1, "PermissionError: [Errno 13] Permission denied: '/data/app.db'"), func(p *patient, _ *scene) { p.User = "10001" }), id: "FD-R17", says: "runs as user 10001, and /data belongs to user 0"},
 		"read-only": {compose: "services:\n  app:\n    read_only: true\n", change: also(ended(1, "OSError: [Errno 30] Read-only file system: '/srv/cache/x'"), func(p *patient, _ *scene) { p.ReadOnly = true }),
 			id: "FD-R18", says: "tmpfs or a volume at /srv/cache, then"},
-		"disk full":     {change: ended(1, "OSError: [Errno 28] No space left on device"), id: "FD-R26", says: "no space left"},
-		"migrations":    {change: ended(1, `asyncpg.exceptions.UndefinedTableError: relation "orders" does not exist`), id: "FD-R22", says: `no table "orders"`},
+		"disk full":  {change: ended(1, "OSError: [Errno 28] No space left on device"), id: "FD-R26", says: "no space left"},
+		"migrations": {change: ended(1, `asyncpg.exceptions.UndefinedTableError: relation "orders" does not exist`), id: "FD-R22", says: `no table "orders"`},
+		"no schema of an unknown server": {change: also(ended(1, `asyncpg.exceptions.InvalidSchemaNameError: schema "sales" does not exist`), func(_ *patient, s *scene) {
+			s.patients = s.patients[:1]
+		}), id: "FD-R41", says: `the server has no schema "sales"`},
 		"lost revision": {change: ended(1, "alembic.util.exc.CommandError: Can't locate revision identified by 'ab12'"), id: "FD-R45", says: "ab12"},
 		"exception":     {files: map[string]string{"main.py": "raise"}, change: ended(1, `  File "/app/main.py", line 12, in go`, "ValueError: no tariff"), id: "FD-R30", says: "ValueError at main.py:12: no tariff"},
 		"nothing known": {change: ended(1, "gave up"), id: "FD-R01", says: "exited with code 1"},
