@@ -34,26 +34,21 @@ func (o overlay) healthy(name string) bool {
 	return o.runs(service) && probes[service.Kind()] != ""
 }
 
-// Waits are the databases and caches that a service of the project's own depends on without waiting until they are
-// healthy.
+// Waits are the databases and caches that a service of the project's own is to wait for until they are healthy, and does
+// not yet: what runs the app's code waits for all of them, anything else for those that it depends on.
 func (o overlay) Waits(service compose.Service) []string {
 	var names []string
-	for name, needed := range service.DependsOn {
-		backing, _ := o.Facts.Stack.Find(name)
-		if needed.Condition == types.ServiceConditionStarted && backing.Kind() != "" && o.healthy(name) {
-			names = append(names, name)
+	for _, backing := range o.backing() {
+		needed, depends := service.DependsOn[backing.Name]
+		started := depends && needed.Condition == types.ServiceConditionStarted
+		connects := !depends && o.runsCode(service) && !o.Facts.Stack.Needed(backing.Name)[service.Name]
+		if (started || connects) && o.healthy(backing.Name) {
+			names = append(names, backing.Name)
 		}
 	}
 	if service.Name == o.own.Name {
 		for _, a := range o.Added() {
 			names = append(names, a.Name)
-		}
-	}
-	if service.Name == o.own.Name && len(service.DependsOn) == 0 {
-		for _, backing := range o.backing() {
-			if o.healthy(backing.Name) {
-				names = append(names, backing.Name)
-			}
 		}
 	}
 	slices.Sort(names)

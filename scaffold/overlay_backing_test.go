@@ -1,8 +1,11 @@
 package scaffold_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/compose-spec/compose-go/v2/types"
 )
 
 // A service that runs the app's image with a tool that Python does not bring keeps the project's own image, which it
@@ -41,6 +44,48 @@ func TestHealthChecksThatNeverPass(t *testing.T) {
 		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", strings.Replace(stack, "%s", check, 1), nil)
 		if got := strings.Join(loadOverlay(t, dir, "store").HealthCheck.Test, " "); !strings.HasPrefix(got, want) {
 			t.Errorf("%s becomes %q, want %q", check, got, want)
+		}
+	}
+}
+
+// The app, and whatever else runs its code, starts when the databases and caches that it connects to are healthy:
+// those that its own file lets it wait for, and those that its variables name.
+func TestServicesWaitForWhatTheyConnectTo(t *testing.T) {
+	const services = "  db:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: pw}\n  cache:\n    image: redis:8\n"
+	for name, c := range map[string]struct{ more, service, want string }{
+		"nothing":                   {"", "web", "cache db"},
+		"one of them by its name":   {"    depends_on: [cache]\n    environment: {DATABASE_URL: \"postgresql://postgres:pw@db/postgres\"}\n", "web", "cache db"},
+		"one of them, by its start": {"    depends_on: {db: {condition: service_started}}\n", "web", "cache db"},
+		"a worker":                  {"  jobs:\n    build: .\n    command: celery -A main worker\n    environment: {DB_HOST: db}\n    depends_on: [cache]\n", "jobs", "cache db"},
+		"a worker without any":      {"  jobs:\n    build: .\n    command: celery -A main worker\n", "jobs", "cache db"},
+	} {
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
+			"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n"+c.more+services, map[string]string{"Dockerfile": ownDockerfile})
+		var waits []string
+		for needed, dependency := range loadOverlay(t, dir, c.service).DependsOn {
+			if dependency.Condition == types.ServiceConditionHealthy {
+				waits = append(waits, needed)
+			}
+		}
+		slices.Sort(waits)
+		if got := strings.Join(waits, " "); got != c.want {
+			t.Errorf("%s: %s waits for %q, want %q", name, c.service, got, c.want)
+		}
+	}
+}
+
+// A database that scripts of the project set up gets another name for each of their users, and one for their schema.
+func TestUsersOfSetupScriptsDiffer(t *testing.T) {
+	const stack = "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n  db:\n    image: postgres:16\n    volumes: [\"./setup:/docker-entrypoint-initdb.d\"]\n" +
+		"    environment:\n      POSTGRES_PASSWORD: ${ROOT_PASSWORD}\n      DB_ADMIN_USER: ${DB_ADMIN_USER}\n      DB_APP_USER: ${DB_APP_USER}\n" +
+		"      DB_NAME: ${DB_NAME}\n      DB_SCHEMA: ${DB_SCHEMA}\n"
+	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", stack, map[string]string{
+		"Dockerfile": ownDockerfile, "setup/users.sh": "#!/bin/bash\n",
+	})
+	variables := read(t, dir, ".fastdock/compose.env")
+	for _, want := range []string{"\nDB_ADMIN_USER=admin\n", "\nDB_APP_USER=app\n", "\nDB_NAME=app\n", "\nDB_SCHEMA=app\n"} {
+		if !strings.Contains(variables, want) {
+			t.Errorf("no %q in\n%s", want, variables)
 		}
 	}
 }

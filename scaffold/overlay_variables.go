@@ -80,10 +80,22 @@ func (o overlay) accountPart(service compose.Service, name, key string) string {
 	switch {
 	case slices.Contains(passwordWords, last):
 		return cmp.Or(told, o.Secrets[name])
-	case slices.Contains(userWords, last), service.Kind() != "" && slices.Contains(databaseParts, last):
+	case slices.Contains(userWords, last):
+		return cmp.Or(told, userOf(words))
+	case service.Kind() != "" && (slices.Contains(databaseParts, last) || last == "SCHEMA"):
 		return cmp.Or(told, "app")
 	}
 	return ""
+}
+
+// userOf is the user that a variable's name tells, as in DB_ADMIN_USER: scripts that set up a database make several, each
+// once.
+func userOf(words []string) string {
+	role := slices.DeleteFunc(slices.Clone(words[:len(words)-1]), func(word string) bool { return slices.Contains(databaseWords, word) })
+	if len(words) < 3 || len(role) != 1 || role[0] == "ROOT" {
+		return "app"
+	}
+	return strings.ToLower(role[0])
 }
 
 // runsCode reports whether a service is the app, or runs the app's code.
