@@ -53,6 +53,11 @@ func (s Spec) noMigration(found detect.Project) string {
 			found.Alembic.Scripts, strings.Join(found.Alembic.Heads, " and "))
 	case s.isSQL() && found.Alembic.Lacks != nil:
 		lacks := found.Alembic.Lacks
+		if lacks.Schema != "" {
+			return fmt.Sprintf("%s:%d makes a table in the schema %q, which no migration makes, so that they do not apply to an empty database: "+
+				"no service runs them; write `op.execute(\"CREATE SCHEMA IF NOT EXISTS %[3]s\")` before it, then `fastdock new` again",
+				lacks.File, lacks.Line, lacks.Schema)
+		}
 		return fmt.Sprintf("%s:%d changes the table %q, which no migration makes, so that they do not apply to an empty database: "+
 			"no service runs them; add a migration that makes it, then `fastdock new` again", lacks.File, lacks.Line, lacks.Table)
 	case s.isSQL() && found.Alembic.Missing != nil:

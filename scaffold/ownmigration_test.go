@@ -36,7 +36,15 @@ app = FastAPI()
 			`alembic/env.py:2 imports "shop.models", which is not in the project`, false,
 		},
 		"the app makes its tables": {env + making, "shop/database.py:2 makes the tables as the app starts", false},
-		"its README migrates":      {env + making + "-- README.md --\n    python -m alembic upgrade head\n", "", true},
+		"they need a schema": {
+			env + database + "-- alembic/versions/1.py --\nrevision = '1'\ndown_revision = None\ndef upgrade():\n" +
+				"    op.create_table('orders',\n        schema='sales')\n", `alembic/versions/1.py:5 makes a table in the schema "sales"`, false,
+		},
+		"they make the schema": {
+			env + database + "-- alembic/versions/1.py --\nrevision = '1'\ndown_revision = None\ndef upgrade():\n" +
+				"    op.execute('CREATE SCHEMA sales')\n    op.create_table('orders', schema='sales')\n", "", true,
+		},
+		"its README migrates": {env + making + "-- README.md --\n    python -m alembic upgrade head\n", "", true},
 	} {
 		spec, _ := adopt(t, project+c.more)
 		notes := strings.Join(spec.Facts.Notes, "\n")

@@ -3,6 +3,7 @@ package detect
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
@@ -48,10 +49,19 @@ func (s *survey) readHeads(alembic *Alembic) {
 	alembic.Heads = slices.DeleteFunc(alembic.Heads, func(name string) bool { return followed[name] })
 	slices.Sort(alembic.Heads)
 	env, _ := s.tree.read(path.Join(alembic.Scripts, "env.py"))
+	tables.unsureOfSchemas = tables.unsureOfSchemas || makesSchemas.MatchString(env) || s.setsUpDatabase()
 	if !makesTables.MatchString(env) {
 		alembic.Lacks = tables.lacking()
 	}
 	alembic.Apart = len(alembic.Heads) > 1 && first > 1
+}
+
+// setsUpDatabase reports whether a file of the project gives a database's image scripts for its first start.
+func (s *survey) setsUpDatabase() bool {
+	return slices.ContainsFunc(s.tree.evidence, func(name string) bool {
+		content, _ := s.tree.read(name)
+		return strings.Contains(content, "docker-entrypoint-initdb.d")
+	})
 }
 
 // earlierThan are the migrations that one follows.

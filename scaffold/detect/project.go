@@ -133,11 +133,12 @@ type Alembic struct {
 	Apart bool // several heads go back to beginnings of their own, which make the same tables most often
 }
 
-// Lacking is a table that a migration changes and that none makes.
+// Lacking is a table that a migration changes, or a schema that it needs, and that none makes.
 type Lacking struct {
-	File  string
-	Line  int
-	Table string
+	File   string
+	Line   int
+	Table  string
+	Schema string // empty for a table
 }
 
 // Index is a package index that a project names.
