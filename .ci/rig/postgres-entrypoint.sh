@@ -24,6 +24,8 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
   chown postgres "$pwfile"
   as_postgres initdb -D "$PGDATA" -U "$POSTGRES_USER" --pwfile="$pwfile" --auth-host=scram-sha-256
   rm "$pwfile"
+  printf 'host all all all scram-sha-256\n' >>"$PGDATA/pg_hba.conf"
+  printf "listen_addresses = '*'\n" >>"$PGDATA/postgresql.conf"
   as_postgres pg_ctl -D "$PGDATA" -o "-c listen_addresses=''" -w start
   [ "$POSTGRES_DB" = postgres ] || as_postgres createdb -U "$POSTGRES_USER" "$POSTGRES_DB"
   for script in /docker-entrypoint-initdb.d/*; do
@@ -33,8 +35,6 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
     esac
   done
   as_postgres pg_ctl -D "$PGDATA" -m fast -w stop
-  printf 'host all all all scram-sha-256\n' >>"$PGDATA/pg_hba.conf"
-  printf "listen_addresses = '*'\n" >>"$PGDATA/postgresql.conf"
   echo "PostgreSQL init process complete; ready for start up."
 fi
 install -d -o postgres -g postgres /run/postgresql
