@@ -6,6 +6,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -24,14 +25,16 @@ func envFileChecks() []check.Check {
 
 func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
 	var found []check.Finding
-	for _, file := range g.Sources.Compose {
+	for i, file := range g.Sources.Compose {
 		for _, service := range file.Services() {
 			key, value := file.Find("services", service, "env_file")
 			if key == nil {
 				continue
 			}
-			for _, item := range required(value) {
-				if name := item.Value; !strings.Contains(name, "$") && !exists(g, name) {
+			for _, named := range envFiles(value) {
+				item, name := named.path, named.path.Value
+				needed := named.required && !replaced(g.Sources.Compose[i+1:], service, name)
+				if needed && !strings.Contains(name, "$") && !exists(g, name) {
 					f := check.Finding{Service: service, Severity: check.Error, File: file.Path, Line: item.Line}
 					remedy, edits := provide(g, name), optional(file, []string{"services", service, "env_file"}, key, value, item)
 					if isGenerated(name) || exists(g, name+".example") { // its service does not run without it
@@ -43,6 +46,24 @@ func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
 		}
 	}
 	return found
+}
+
+// replaced reports whether a later Compose file says something else about one of a service's files: that it may be
+// missing, or which files there are instead.
+func replaced(later []*source.Compose, service, name string) bool {
+	for _, file := range later {
+		key, value := file.Find("services", service, "env_file")
+		if key == nil {
+			continue
+		}
+		isOptional := slices.ContainsFunc(envFiles(value), func(f envFile) bool {
+			return !f.required && path.Clean(f.path.Value) == path.Clean(name)
+		})
+		if value.Tag == "!override" || value.Tag == "!reset" || isOptional {
+			return true
+		}
+	}
+	return false
 }
 
 // isGenerated reports whether a file is one of fastdock's own.
@@ -59,32 +80,41 @@ func provide(g *check.Ground, name string) string {
 	return "create the file, or say that it may be missing: `path: " + name + "` with `required: false`"
 }
 
-// required are the files of an env_file in its short form, and those of the long one that must be there.
-func required(value *yaml.Node) []*yaml.Node {
+// envFile is one of a service's files with variables, in the short form or the long one.
+type envFile struct {
+	path     *yaml.Node
+	required bool
+}
+
+// envFiles are all files of an env_file.
+func envFiles(value *yaml.Node) []envFile {
 	if value.Kind == yaml.ScalarNode {
-		return []*yaml.Node{value}
+		return []envFile{{value, true}}
 	}
-	var files []*yaml.Node
+	var files []envFile
 	for _, item := range value.Content {
-		if item.Kind == yaml.ScalarNode {
-			files = append(files, item)
-			continue
+		file := envFile{item, true}
+		if item.Kind != yaml.ScalarNode {
+			file = longForm(item)
 		}
-		var path *yaml.Node
-		must := true
-		for i := 0; i+1 < len(item.Content); i += 2 {
-			switch item.Content[i].Value {
-			case "path":
-				path = item.Content[i+1]
-			case "required":
-				must = item.Content[i+1].Value != "false"
-			}
-		}
-		if path != nil && must {
-			files = append(files, path)
+		if file.path != nil {
+			files = append(files, file)
 		}
 	}
 	return files
+}
+
+func longForm(item *yaml.Node) envFile {
+	file := envFile{nil, true}
+	for i := 0; i+1 < len(item.Content); i += 2 {
+		switch item.Content[i].Value {
+		case "path":
+			file.path = item.Content[i+1]
+		case "required":
+			file.required = item.Content[i+1].Value != "false"
+		}
+	}
+	return file
 }
 
 func exists(g *check.Ground, path string) bool {

@@ -142,9 +142,9 @@ func (p pair) judge(file *source.Compose, service string, severity check.Severit
 func ownEnvironment(g *check.Ground, service string) string {
 	for _, file := range g.Sources.Compose {
 		if key, value := file.Find("services", service, "env_file"); key != nil {
-			for _, item := range required(value) {
-				if isGenerated(item.Value) {
-					return item.Value
+			for _, named := range envFiles(value) {
+				if named.required && isGenerated(named.path.Value) {
+					return named.path.Value
 				}
 			}
 		}
