@@ -178,6 +178,12 @@ func (p *patient) kept(f *check.Finding) *check.Finding {
 	if p == nil {
 		return f
 	}
+	if reason := p.halfMade(); reason != "" {
+		f.Cause += fmt.Sprintf("; the scripts of its first start failed, which leaves %q half made: %s", p.Service, reason)
+		f.Fix.Text = "correct what the scripts in /docker-entrypoint-initdb.d do, or the variables that they read; then throw the " +
+			"half-made data away: `fastdock down --volumes`, then `fastdock up`"
+		return f
+	}
 	if volume, older := p.olderVolume(); older {
 		f.Fix.Text += fmt.Sprintf(
 			"; the volume %q is older than the container and keeps what it was first made with",
@@ -185,6 +191,19 @@ func (p *patient) kept(f *check.Finding) *check.Finding {
 		)
 	}
 	return f
+}
+
+var setupError = lazyregexp.New(`^(?:psql:\S+ )?ERROR:\s+(.+)`)
+
+// halfMade is the error of psql with which the scripts of a server's first start ended, before the engine started it
+// again; empty where they did not.
+func (p *patient) halfMade() string {
+	for _, line := range p.log {
+		if match := setupError.FindStringSubmatch(line); match != nil && p.Restarts > 0 {
+			return match[1]
+		}
+	}
+	return ""
 }
 
 var cutValue = lazyregexp.New(`^(?:export\s+)?(\w+)\s*=\s*"?([^'"\s#]*)\$(\w+|\{)?`)

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,7 +69,7 @@ var ownException = rule{
 		if file, line := p.place(frames); file != "" {
 			cause = fmt.Sprintf("its code raises %s at %s:%d", first.Name(), file, line)
 			if first.Message != "" {
-				cause += ": " + gist(first.Message)
+				cause += ": " + cmp.Or(lackedFields(first.Message), gist(first.Message))
 			}
 			evidence = append([]string{first.Line()}, append(evidence, p.codeAt(frames)...)...)
 		}
@@ -78,6 +79,28 @@ var ownException = rule{
 			evidence...)
 		return p.placedAt(f, frames)
 	},
+}
+
+// lackedFields names everything that a model of pydantic was not given, of which the message has a line each; empty where
+// it is about something else.
+func lackedFields(message string) string {
+	class, found := invalids(message)
+	var lacked, refused []string
+	for _, one := range found {
+		if one.kind == "missing" {
+			lacked = append(lacked, one.field)
+		} else {
+			refused = append(refused, one.field+" ("+lowerFirst(one.why)+")")
+		}
+	}
+	if lacked == nil {
+		return ""
+	}
+	text := fmt.Sprintf("%s is not given %s", class, strings.Join(lacked, ", "))
+	if refused != nil {
+		text += ", and refuses " + strings.Join(refused, ", ")
+	}
+	return text
 }
 
 // exceptionFix returns what to do about an exception: what is usual, else what its message says.

@@ -51,7 +51,8 @@ func invalids(message string) (class string, found []invalid) {
 type naming struct {
 	prefix    string
 	delimiter string
-	aliases   map[string]bool
+	aliases   map[string]string // as they are written, by their upper case
+	exact     bool              // letters count as they are written
 }
 
 var (
@@ -60,12 +61,13 @@ var (
 	fieldAlias = lazyregexp.New(
 		`(?:alias|env|AliasChoices)\s*(?:=|\()\s*(?:AliasChoices\()?((?:["'][^"']+["'][,\s]*)+)`,
 	)
-	aliasName = lazyregexp.New(`["']([^"']+)["']`)
+	caseSensitive = lazyregexp.New(`case_sensitive["']?\s*[=:]\s*True`)
+	aliasName     = lazyregexp.New(`["']([^"']+)["']`)
 )
 
 // namingOf reads the source of a settings class.
 func (p *patient) namingOf(class string) naming {
-	n := naming{aliases: map[string]bool{}}
+	n := naming{aliases: map[string]string{}}
 	for _, file := range p.pythonFiles() {
 		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
 		body := classBody(string(content), class)
@@ -78,9 +80,10 @@ func (p *patient) namingOf(class string) naming {
 		if m := envNested.FindStringSubmatch(body); m != nil {
 			n.delimiter = m[1]
 		}
+		n.exact = caseSensitive.MatchString(body)
 		for _, m := range fieldAlias.FindAllStringSubmatch(body, -1) {
 			for _, name := range aliasName.FindAllStringSubmatch(m[1], -1) {
-				n.aliases[strings.ToUpper(name[1])] = true
+				n.aliases[strings.ToUpper(name[1])] = name[1]
 			}
 		}
 		return n
@@ -106,16 +109,20 @@ func classBody(source, class string) string {
 // variable is the name of the variable that a field is read from.
 func (n naming) variable(field string) string {
 	first, rest, nested := strings.Cut(field, ".")
-	name := strings.ToUpper(first)
-	if !n.aliases[name] {
-		name = strings.ToUpper(n.prefix) + name
+	name := n.cased(n.prefix + first)
+	if alias := n.aliases[strings.ToUpper(first)]; alias != "" {
+		name = alias
 	}
-	if !nested {
+	if !nested || n.delimiter == "" { // one variable that holds JSON
 		return name
 	}
-	delimiter := n.delimiter
-	if delimiter == "" {
-		return name // one variable that holds JSON
+	return name + n.delimiter + n.cased(strings.ReplaceAll(rest, ".", n.delimiter))
+}
+
+// cased is a name as variables are written, where letters do not count.
+func (n naming) cased(name string) string {
+	if n.exact {
+		return name
 	}
-	return name + delimiter + strings.ToUpper(strings.ReplaceAll(rest, ".", delimiter))
+	return strings.ToUpper(name)
 }

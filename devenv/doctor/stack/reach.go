@@ -316,7 +316,7 @@ func (p *patient) refusedBy(other *patient, port uint16, c clue) *check.Finding 
 		}
 		return f
 	case known && other.onlyInside(port):
-		return p.bound(other, c)
+		return other.kept(p.bound(other, c))
 	}
 	return p.waitsFor(other.Service, p.quote(c)...)
 }
