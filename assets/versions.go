@@ -69,6 +69,9 @@ type Scheme struct {
 	Scheme string `toml:"scheme"`
 }
 
+// IsOf reports whether a package brings the scheme's driver.
+func (s Scheme) IsOf(name string) bool { return strings.TrimSuffix(name, "-binary") == s.Driver }
+
 // System is what a Python package needs of the system: names of packages, by package manager.
 type System struct {
 	Package  string   `toml:"package"`

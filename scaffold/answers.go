@@ -72,9 +72,20 @@ func (s Spec) Settle(sources ...Answers) (Spec, error) {
 		return s, &AnswersError{errs}
 	}
 	if _, told := all["driver"]; !told && s.checkDriver() != "" {
-		s.Driver = "" // it was that of the database that the project has, and another one is asked for
+		s.Driver = s.ownDriver() // it was that of another database than the one that is asked for
 	}
 	return s.withVersions(), nil
+}
+
+// ownDriver returns the first driver of the database that the project depends on; empty where it has none.
+func (s Spec) ownDriver() string {
+	database, _ := assets.Find(assets.Load().Databases, s.Database.Kind)
+	for _, scheme := range database.Schemes {
+		if slices.ContainsFunc(s.Facts.Dependencies, scheme.IsOf) {
+			return scheme.Driver
+		}
+	}
+	return ""
 }
 
 // Yield returns the spec without what its other answers rule out, where none of the sources says it: nobody is there to

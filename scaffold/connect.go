@@ -170,7 +170,7 @@ func (p project) schemeFor(setting detect.Setting) string {
 	for _, scheme := range p.DatabaseChoice.Schemes {
 		asynchronous := slices.Contains(asyncDrivers, scheme.Driver)
 		wanted := slices.Contains(words, "ASYNC") && asynchronous || slices.Contains(words, "SYNC") && !asynchronous
-		if wanted && slices.ContainsFunc(p.Facts.Dependencies, func(name string) bool { return strings.TrimSuffix(name, "-binary") == scheme.Driver }) {
+		if wanted && slices.ContainsFunc(p.Facts.Dependencies, scheme.IsOf) {
 			return scheme.Scheme + "://" + rest
 		}
 	}

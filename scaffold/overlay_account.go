@@ -109,5 +109,11 @@ func (o overlay) connection(choice assets.Choice) (variable, bool) {
 		return variable{}, false
 	}
 	account := o.accountAt(backing)
-	return variable{Key: choice.URLVariable, Value: o.urlOf(choice, account)}, account.Known
+	address := variable{Key: choice.URLVariable, Value: o.urlOf(choice, account)}
+	for _, setting := range o.settle().variables {
+		if setting.Key == address.Key {
+			address.Value = setting.Value // it knows the driver better
+		}
+	}
+	return address, account.Known
 }

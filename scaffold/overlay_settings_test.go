@@ -104,6 +104,23 @@ func projectOf(t *testing.T, settings, stack string, more map[string]string) str
 	return dir
 }
 
+// The driver in an address is one that the app has, and that its own settings name, where it has those of two databases.
+func TestADatabaseIsReachedWithTheDriverOfTheApp(t *testing.T) {
+	const stack = "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n  store:\n    image: mariadb:11.8\n" +
+		"    environment: {MARIADB_USER: a, MARIADB_PASSWORD: pw, MARIADB_DATABASE: d, MARIADB_ROOT_PASSWORD: r}\n"
+	for settings, want := range map[string]string{
+		"class Settings(BaseSettings):\n    debug: bool = False\n":                                       "mariadb+aiomysql",
+		"class Settings(BaseSettings):\n    database_url: str = \"mysql+aiomysql://a:pw@localhost/d\"\n": "mysql+aiomysql",
+	} {
+		dir := projectOf(t, settings, stack, map[string]string{
+			"Dockerfile": ownDockerfile, "requirements.txt": "fastapi\nuvicorn\npydantic-settings\nsqlalchemy\nasyncpg\naiomysql\n",
+		})
+		if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, "DATABASE_URL: \""+want+"://a:pw@store:3306/d") {
+			t.Errorf("the overlay has no %s:\n%s", want, overlay)
+		}
+	}
+}
+
 // The password of the project's own database is in a file that is not committed: fastdock's own has one, and the app,
 // with whatever else runs its code, the same.
 func TestADatabaseWithoutAPasswordGetsAnAccount(t *testing.T) {
