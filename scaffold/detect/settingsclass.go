@@ -20,6 +20,8 @@ type settingsClass struct {
 	bases  [][]string
 	fields []field
 	config map[string][]python.Token // env_prefix and the like
+	// elsewhere tells that the values come from other sources than the environment.
+	elsewhere bool
 }
 
 // field is name: annotation = value.
@@ -42,7 +44,7 @@ func (r *settingReader) declare(file string) []settingStatement {
 		case class.contains(statement):
 			class.read(statement)
 		case statement.Starts("class"):
-			class = classBody{settingsClass: r.class(file, statement), indent: statement.Indent, body: -1, config: -1}
+			class = classBody{settingsClass: r.class(file, statement), indent: statement.Indent, body: -1, config: -1, sources: -1}
 		default:
 			class = classBody{}
 			r.reader(m, statement)
@@ -85,11 +87,11 @@ func (b *blockScope) enter(statement python.Statement) settingStatement {
 	return entered
 }
 
-// classBody is a class whose statements are being read, with the indents of its head, its body and its class Config; -1
-// where there is none yet.
+// classBody is a class whose statements are being read, with the indents of its head, its body, its class Config and the
+// method that names its sources; -1 where there is none yet.
 type classBody struct {
 	*settingsClass
-	indent, body, config int
+	indent, body, config, sources int
 }
 
 func (c *classBody) contains(statement python.Statement) bool {
@@ -103,7 +105,14 @@ func (c *classBody) read(statement python.Statement) {
 	if c.config >= 0 && statement.Indent <= c.config {
 		c.config = -1
 	}
+	if c.sources >= 0 && statement.Indent <= c.sources {
+		c.sources = -1
+	}
 	switch {
+	case statement.Starts("def", "settings_customise_sources"):
+		c.sources, c.elsewhere = statement.Indent, true
+	case c.sources >= 0:
+		c.elsewhere = c.elsewhere && !slices.ContainsFunc(statement.Tokens, isEnvironmentSource)
 	case statement.Starts("class", "Config"):
 		c.config = statement.Indent
 	case c.config >= 0:
@@ -111,6 +120,11 @@ func (c *classBody) read(statement python.Statement) {
 	case statement.Indent == c.body:
 		c.member(statement)
 	}
+}
+
+// isEnvironmentSource tells a word that brings the environment into the sources of settings.
+func isEnvironmentSource(token python.Token) bool {
+	return token.Is("env_settings") || token.Is("dotenv_settings") || token.Is("super")
 }
 
 // prefixed returns the prefix of a block with env.prefixed("X_").

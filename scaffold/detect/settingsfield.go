@@ -13,7 +13,7 @@ import (
 func (r *settingReader) describeClasses() {
 	var settings, made []*settingsClass
 	for _, class := range r.order {
-		if class.name == "" || !r.filled[class.object] && !r.inherits(class, "BaseSettings") {
+		if class.name == "" || class.elsewhere || !r.filled[class.object] && !r.inherits(class, "BaseSettings") {
 			continue
 		}
 		settings = append(settings, class)
