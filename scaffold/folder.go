@@ -247,9 +247,10 @@ func (f Folder) Lock() []byte {
 	return f.lock.Content()
 }
 
-// Siblings are the pyproject.toml files of a workspace's members and of path dependencies, by their paths.
+// Siblings are the pyproject.toml files of a workspace's members and of path dependencies, and what their build backends
+// read to know the version, by their paths.
 func (f Folder) Siblings() map[string][]byte {
-	var names []string
+	names := slices.Clone(f.Found.InPlace)
 	for _, member := range f.Found.Members {
 		names = append(names, member.Pyproject)
 	}

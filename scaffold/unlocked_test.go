@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/fastdock/fastdock/scaffold"
 )
 
 // Without a lock of Poetry's or PDM's, uv resolves the dependencies while the image is built.
@@ -40,5 +42,22 @@ func TestProjectsWithoutALock(t *testing.T) {
 				t.Errorf("makes a lock where there is one:\n%s", tree.Content("Dockerfile.dev"))
 			}
 		})
+	}
+}
+
+// uv lock asks the build backend for a version that stands in the code.
+func TestTheLockReadsWhereTheVersionIs(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "pyproject.toml", "[project]\nname = \"shop\"\ndynamic = [\"version\"]\nrequires-python = \">=3.13\"\n"+
+		"dependencies = [\"fastapi\", \"uvicorn\"]\n\n[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n\n"+
+		"[tool.hatch.version]\npath = \"shop/__init__.py\"\n")
+	write(t, dir, "shop/__init__.py", "__version__ = \"1\"\n")
+	write(t, dir, "shop/main.py", "from fastapi import FastAPI\n\napp = FastAPI()\n")
+	folder, err := scaffold.Look(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(folder.Siblings()["shop/__init__.py"]); got != "__version__ = \"1\"\n" {
+		t.Errorf("the lock's folder has %q in shop/__init__.py", got)
 	}
 }
