@@ -44,7 +44,22 @@ func (p project) connected(setting detect.Setting) (string, bool) {
 	if value, found := p.reached(setting, words); found {
 		return value, true
 	}
+	if setting.Part != "" && p.HasDatabaseServer() && !namesOther(words, p.Database.Kind) {
+		value := p.databaseEndpoint(setting).partOf(setting.Part)
+		return value, value != ""
+	}
 	return p.beside(setting, words)
+}
+
+// partOf is a part of the endpoint's address.
+func (at endpoint) partOf(part detect.Part) string {
+	scheme, _, _ := strings.Cut(at.URL, "://")
+	dialect, driver, _ := strings.Cut(scheme, "+")
+	return map[detect.Part]string{
+		detect.PartScheme: scheme, detect.PartDialect: dialect, detect.PartDriver: driver,
+		detect.PartUser: at.User, detect.PartPassword: at.Password,
+		detect.PartHost: at.Host, detect.PartPort: at.Port, detect.PartDatabase: at.Database,
+	}[part]
 }
 
 // beside is the usual value of a setting with the name of the project's own service in the place of this machine's: that

@@ -9,6 +9,7 @@ type Setting struct {
 	Default  string   // of the code, where that is one text or number
 	Type     string   // annotation or conversion as it is written, as in list[str]; empty where there is none
 	Choices  []string // of a Literal or an Enum
+	Part     Part     // of the database's address; empty where the code tells none
 	File     string
 	Line     int
 }
@@ -42,6 +43,7 @@ func (s *survey) readSettings() {
 	}
 	r.describeClasses()
 	s.Settings = firstOfEach(r.found)
+	s.readParts()
 }
 
 // firstOfEach returns the settings without those that are read again, at most [mostSettings]. Where one place needs a
