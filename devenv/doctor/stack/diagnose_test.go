@@ -189,8 +189,14 @@ func TestFirstCause(t *testing.T) {
 		"files of version 16": {change: ended(1, "DETAIL:  The data directory was initialized by PostgreSQL version 16, which is not compatible with this version 18.1."), id: "FD-R13", says: "PostgreSQL 16"},
 		"old layout": {compose: "services:\n  app:\n    volumes:\n      - data:/var/lib/postgresql/data\n", change: ended(1, "Error: in 18+, mount /var/lib/postgresql, not /var/lib/postgresql/data"),
 			id: "FD-R13", says: "mount the volume at /var/lib/postgresql, then"},
-		"unknown host":    {change: ended(1, `could not translate host name "databse" to address: Name or service not known`), id: "FD-R10", says: "no service has that name; there are app, cache, db"},
-		"host elsewhere":  {change: ended(1, `could not translate host name "db.example.com" to address: Name or service not known`), id: "FD-R10", says: "no name server knows"},
+		"unknown host":   {change: ended(1, `could not translate host name "databse" to address: Name or service not known`), id: "FD-R10", says: "no service has that name; there are app, cache, db"},
+		"host elsewhere": {change: ended(1, `could not translate host name "db.example.com" to address: Name or service not known`), id: "FD-R10", says: "no name server knows"},
+		"engine's machine": {change: also(ended(1, "psycopg.OperationalError: [Errno -2] Name or service not known",
+			"(Background on this error at: https://sqlalche.me/e/20/e3q8)"), func(_ *patient, s *scene) {
+			service, address := s.project.Services["app"], "postgresql://a:b@host.docker.internal:5432/x"
+			service.Environment = types.MappingWithEquals{"DATABASE_URL": &address}
+			s.project.Services["app"] = service
+		}), id: "FD-R10", says: "host-gateway"},
 		"app's own users": {change: func(p *patient, _ *scene) { p.hear([]string{"INFO login: Authentication failed for bob"}) }, id: "FD-R01", says: "running, healthy"},
 		"no network": {change: also(ended(1, "redis.exceptions.ConnectionError: Error -2 connecting to cache:6379. Name or service not known."), func(_ *patient, s *scene) {
 			s.patients[1].Networks = []string{"shop_back"}

@@ -76,6 +76,9 @@ var (
 	envName = lazyregexp.New(`(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["'](\w+)["']`)
 )
 
+// pages are the hosts of the explanations that errors refer to.
+var pages = []string{"sqlalche.me", "errors.pydantic.dev"}
+
 // host is the one that a clue is about: it names it, or what was said with it does, or the code that failed, or the
 // setting that the code reads. An address that no container has now is left for a name where there is one.
 func (p *patient) host(c clue) string {
@@ -85,7 +88,7 @@ func (p *patient) host(c clue) string {
 	}
 	for _, pattern := range []*lazyregexp.Regexp{anyHost, urlHost} {
 		for _, m := range pattern.FindAllStringSubmatch(c.about(), -1) {
-			if host := strings.Join(m[1:], ""); host != said {
+			if host := strings.Join(m[1:], ""); host != said && !slices.Contains(pages, host) {
 				return host
 			}
 		}

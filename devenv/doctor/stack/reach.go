@@ -115,7 +115,7 @@ func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
 		f.ID = wrongNameServer.id
 		return p.placed(f, "dns")
 	}
-	if host == "host.docker.internal" {
+	if host == engineHost {
 		return p.placed(p.finding(
 			"host.docker.internal, the engine's machine, has no address in its container",
 			fmt.Sprintf("add `extra_hosts: [\"host.docker.internal:host-gateway\"]` to service %q; then run "+
@@ -165,14 +165,18 @@ var wrongNameServer = rule{
 		"container itself, where no name server runs.",
 }
 
+// engineHost is the name for the engine's machine.
+const engineHost = "host.docker.internal"
+
 // unknownHost is the host in the container's settings that no container on its networks has.
 func (p *patient) unknownHost() string {
 	for _, value := range p.service().Environment {
 		if value == nil || !strings.Contains(*value, "://") {
 			continue
 		}
-		if host := hostIn(*value); host != "" && host != "localhost" && !strings.Contains(host, ".") &&
-			!p.sharesNetwork(host) {
+		host := hostIn(*value)
+		outside := strings.Contains(host, ".") && host != engineHost
+		if host != "" && host != "localhost" && !outside && !p.sharesNetwork(host) {
 			return host
 		}
 	}
