@@ -50,10 +50,18 @@ func (o overlay) innerPorts(service compose.Service) []variable {
 }
 
 // names reports whether the app's service is told of a host by that name.
-func (o overlay) names(host string) bool {
+func (o overlay) names(host string) bool { return isTold(o.own, host) }
+
+func isTold(service compose.Service, host string) bool {
 	word := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(host) + `($|[^\w-])`)
-	told := slices.ContainsFunc(o.own.EnvironmentKeys(), func(key string) bool { return word.MatchString(o.own.Value(key)) })
-	return told || o.own.EnvFilesMention(word)
+	told := slices.ContainsFunc(service.EnvironmentKeys(), func(key string) bool { return word.MatchString(service.Value(key)) })
+	return told || service.EnvFilesMention(word)
+}
+
+// AsksMachine reports whether a service is told of the developer's machine, whose name Docker Desktop alone knows by
+// itself.
+func (o overlay) AsksMachine(service compose.Service) bool {
+	return isTold(service, "host.docker.internal")
 }
 
 // urlOf is what the choice's variable holds for an account.

@@ -121,6 +121,17 @@ func TestADatabaseIsReachedWithTheDriverOfTheApp(t *testing.T) {
 	}
 }
 
+// A service that is told of the developer's machine finds it on every engine.
+func TestTheDevelopersMachineHasAName(t *testing.T) {
+	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
+		"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    environment: {DATABASE_URL: \"postgresql://a:b@host.docker.internal/d\"}\n"+
+			"  worker:\n    build: .\n    command: arq main.Worker\n    environment: {DATABASE_URL: \"postgresql://a:b@host.docker.internal/d\"}\n"+
+			"  mail:\n    image: mail:1\n", map[string]string{"Dockerfile": ownDockerfile})
+	if overlay := read(t, dir, scaffold.OverlayFile); strings.Count(overlay, "      - host.docker.internal:host-gateway\n") != 2 {
+		t.Errorf("the overlay is\n%s", overlay)
+	}
+}
+
 // The password of the project's own database is in a file that is not committed: fastdock's own has one, and the app,
 // with whatever else runs its code, the same.
 func TestADatabaseWithoutAPasswordGetsAnAccount(t *testing.T) {
