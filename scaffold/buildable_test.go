@@ -25,6 +25,7 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 		"a pin without the extra":  {pinnedTo("uvicorn==0.17.5"), "", nil, "cannot be installed"},
 		"a newer pin's extra":      {pinnedTo("uvicorn[standard]==0.17.6"), "", nil, "cannot be installed"},
 		"a pin that cannot run":    {stale, "", []string{"Python 3.10 is used, because pydantic 1.9.2 cannot be imported on a newer one: update it for a version with fixes"}, "3.11 is used"},
+		"another one":              {pinnedTo("aioredis==2.0.1"), "", []string{"Python 3.10 is used, because aioredis 2.0.1 cannot be imported on a newer one: update it for a version with fixes"}, "3.11 is used"},
 		"the same on a newer one":  {stale, "3.13", []string{"pydantic 1.9.2 cannot be imported on Python 3.13, so that the app cannot start: update it, or use an older version with `--python 3.10`"}, "is used"},
 		"one that can run":         {pinnedTo("fastapi==0.85.1", "pydantic==1.10.2"), "", nil, "cannot be imported"},
 		"new pins":                 {pinnedTo("fastapi", "greenlet==3.2.4"), "", nil, "cannot be installed"},
