@@ -1,7 +1,9 @@
 package detect
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fastdock/fastdock/internal/lazyregexp"
@@ -104,11 +106,12 @@ func (r *settingReader) isFirstVersion(class *settingsClass) bool {
 type fieldRead struct {
 	required        bool
 	fallback, alias string
+	shortest, least int // length that a text needs, and what a number has to be
 	annotation      []python.Token
 }
 
 func readField(f field, first bool) fieldRead {
-	read := fieldRead{annotation: f.annotation, required: f.value == nil}
+	read := fieldRead{annotation: f.annotation, required: f.value == nil, shortest: math.MinInt, least: math.MinInt}
 	if f.annotation[0].Is("Annotated") && len(f.annotation) > 3 {
 		inner := f.annotation[2 : len(f.annotation)-1]
 		if comma := topLevel(inner, ","); comma > 0 {
@@ -131,7 +134,20 @@ func readField(f field, first bool) fieldRead {
 	case len(value) == 1 && !value[0].Is("None"):
 		read.fallback = textOf(value)
 	}
+	if read.refuses(f.value) {
+		read.required, read.fallback = true, ""
+	}
 	return read
+}
+
+// refuses reports whether a default is one that the field itself does not allow: settings validate theirs too, so that
+// something else has to be set.
+func (f *fieldRead) refuses(value []python.Token) bool {
+	if len(value) == 1 && value[0].Kind == python.String {
+		return len(value[0].Text) < f.shortest
+	}
+	number, err := strconv.Atoi(written(value))
+	return err == nil && number < f.least
 }
 
 func mayBeNone(annotation []python.Token) bool {
@@ -148,6 +164,8 @@ func (f *fieldRead) call(value []python.Token) {
 	given, found := python.Find(arguments, "default", 0)
 	_, made := python.Find(arguments, "default_factory", -1)
 	f.required = !made && (!found || isEllipsis(given.Value))
+	f.shortest = numberOf(arguments, "min_length")
+	f.least = max(numberOf(arguments, "ge"), numberOf(arguments, "gt"))
 	if found && !f.required {
 		f.fallback = textOf(given.Value)
 	}
@@ -159,6 +177,16 @@ func (f *fieldRead) call(value []python.Token) {
 			f.alias = firstText(alias.Value)
 		}
 	}
+}
+
+// numberOf is the whole number of a named argument; the smallest one where there is none.
+func numberOf(arguments []python.Argument, name string) int {
+	argument, _ := python.Find(arguments, name, -1)
+	number, err := strconv.Atoi(textOf(argument.Value))
+	if err != nil {
+		return math.MinInt
+	}
+	return number
 }
 
 // firstText is the first text of a value: of "A", of ["A", "B"] and of AliasChoices("A", "B").
