@@ -87,8 +87,10 @@ const pdmLock = `uvx --quiet --with 'hishel<2' pdm@$PDM lock && rm -rf .venv .pd
 // Projects as people have them go from untouched to healthy with two commands; they reload what is edited, run
 // in production, and nothing of theirs is changed.
 func TestRealProjects(t *testing.T) {
+	t.Parallel()
 	for _, project := range realProjects {
 		t.Run(project.name, func(t *testing.T) {
+			t.Parallel()
 			s := copyOf(t, project)
 			untouched := listing(t, s.dir)
 			s.succeed(s.runIn(s.dir, "sh", "-c", "fastdock new --yes && fastdock up --wait"))
@@ -122,11 +124,11 @@ func copyOf(t *testing.T, project realProject) *stack {
 	if project.lock != "" {
 		s.inUV(project.lock)
 	}
-	t.Setenv("PATH", filepath.Dir(fastdock)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	t.Setenv("COMPOSE_PROJECT_NAME", s.name)
-	t.Setenv("APP_PORT", fmt.Sprint(s.port))
-	t.Setenv("DB_HOST_PORT", fmt.Sprint(freePort(t)))
-	t.Setenv("CACHE_HOST_PORT", fmt.Sprint(freePort(t)))
+	s.export("PATH", filepath.Dir(fastdock)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	s.export("COMPOSE_PROJECT_NAME", s.name)
+	s.export("APP_PORT", fmt.Sprint(s.port))
+	s.export("DB_HOST_PORT", fmt.Sprint(freePort(t)))
+	s.export("CACHE_HOST_PORT", fmt.Sprint(freePort(t)))
 	return s
 }
 

@@ -31,6 +31,7 @@ var explained = map[string]string{
 // hadolint and doctor agree on the rules that both have, over every Dockerfile of the rules' examples; where hadolint
 // alone tells of something, there is a reason.
 func TestAgreementWithHadolint(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, nil)
 	ours := map[string][]check.Finding{}
 	var files []string

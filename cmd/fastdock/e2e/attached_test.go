@@ -34,8 +34,8 @@ type attached struct {
 func (s *stack) up(args ...string) *attached {
 	s.t.Helper()
 	a := &attached{t: s.t, events: make(chan event, 1024)}
-	a.cmd = exec.Command(fastdock, append([]string{"up", "--output", "json"}, args...)...)
-	a.cmd.Dir, a.cmd.Stderr = s.dir, &a.stderr
+	a.cmd = s.command(s.dir, fastdock, append([]string{"up", "--output", "json"}, args...)...)
+	a.cmd.Stderr = &a.stderr
 	stdout, err := a.cmd.StdoutPipe()
 	must(s.t, err)
 	must(s.t, a.cmd.Start())

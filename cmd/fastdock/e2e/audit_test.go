@@ -20,6 +20,7 @@ import (
 
 // doctor finds nothing above info in the files of any project that fastdock can write.
 func TestAuditOfRenderings(t *testing.T) {
+	t.Parallel()
 	seen, audits := map[string]bool{}, 0
 	builds := []string{"Dockerfile.fastapi", "Dockerfile.dev", ".dockerignore"}
 	stacks := []string{"docker-compose.yml", "docker-compose.override.yml"}

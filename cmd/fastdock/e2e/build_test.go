@@ -8,6 +8,7 @@ import (
 
 // A build that fails is told for its service and then for what needs it; whoever does not is brought up.
 func TestBuildThatFailsWhileOthersStart(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps, "depends_on: {db: {condition: service_healthy}}")
 	s.edit("docker-compose.yml", "services:\n", `services:
   web:
@@ -47,6 +48,7 @@ func TestBuildThatFailsWhileOthersStart(t *testing.T) {
 
 // Ctrl-C ends a build: nothing of it runs on, and what runs already is stopped.
 func TestInterruptDuringABuild(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps)
 	s.edit("docker-compose.yml", "services:\n", "services:\n  web:\n    build: .\n")
 	mark := "BUILDING=" + s.name

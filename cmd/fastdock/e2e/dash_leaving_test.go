@@ -14,6 +14,7 @@ import (
 
 // However the dashboard is made to go, the stack is stopped and the terminal is as it was.
 func TestDashboardLeaves(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps)
 	w := newWire(t)
 	term := newScreen(t, s.dir, 80, 24)
@@ -46,6 +47,7 @@ func TestDashboardLeaves(t *testing.T) {
 
 // Nothing of the dashboard stays above the prompt, also where the terminal became wider meanwhile.
 func TestDashboardLeavesNoRows(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps)
 	term := newScreen(t, s.dir, 80, 24)
 	term.types(fastdock+" up", "Enter")
@@ -62,6 +64,7 @@ func TestDashboardLeavesNoRows(t *testing.T) {
 // q asks where another fastdock is on the stack or it ran before, also while something is still built; the
 // answers do what they say.
 func TestDashboardAsksBeforeItStops(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps)
 	first, second := newScreen(t, s.dir, 120, 24), newScreen(t, s.dir, 120, 24)
 	for _, term := range []*screen{first, second} {
@@ -96,6 +99,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 
 // A service goes on while the dashboard is suspended, and what it said meanwhile is there when that is back.
 func TestDashboardSuspended(t *testing.T) {
+	t.Parallel()
 	s := alone(t, `command: ["sh", "-c", "i=0; while sleep 0.01; do i=$$((i+1)); echo line $$i; echo $$i > `+
 		`/count; done"]`, "stop_signal: SIGKILL")
 	count := func() int {

@@ -58,6 +58,7 @@ func watched(t *testing.T, width, height int, settings string) (*stack, *screen)
 // Lines are drawn by what they are; a traceback unfolds, is copied, and opens in the editor at its line on
 // this machine.
 func TestDashboardDrawsLogs(t *testing.T) {
+	t.Parallel()
 	editor, opened := opener(t)
 	s, term := watched(t, 100, 30, "VISUAL="+editor)
 	s.says("app", talk)
@@ -85,6 +86,7 @@ func TestDashboardDrawsLogs(t *testing.T) {
 // A search goes from hit to hit and back, a filter holds for lines to come, and what is scrolled back stays
 // while new lines are counted.
 func TestDashboardSearchesLogs(t *testing.T) {
+	t.Parallel()
 	s, term := watched(t, 90, 24, "")
 	var jobs strings.Builder
 	for i := range 60 {
@@ -132,6 +134,7 @@ func TestDashboardSearchesLogs(t *testing.T) {
 // The mouse chooses, scrolls, drags the divider and selects; a hundred sizes later all is in its place, and
 // the layout is remembered.
 func TestDashboardMouseAndSizes(t *testing.T) {
+	t.Parallel()
 	s, term := watched(t, 100, 24, "")
 	s.says("worker", strings.Repeat("worked\n", 40)+"the end\n")
 	screen := term.shows("the end", "worker  running")
@@ -172,6 +175,7 @@ func TestDashboardMouseAndSizes(t *testing.T) {
 // Up to four panes stand side by side or on top of each other as far as they have room, a new one on a service that had
 // none; one view has the lines of all.
 func TestDashboardPanes(t *testing.T) {
+	t.Parallel()
 	s, term := watched(t, 200, 50, "")
 	s.says("app", "from the app\n")
 	s.says("worker", "from the worker\n")
@@ -216,6 +220,7 @@ func TestDashboardPanes(t *testing.T) {
 
 // Without colours there are none, and with ASCII no other characters.
 func TestDashboardPlain(t *testing.T) {
+	t.Parallel()
 	s, term := watched(t, 80, 24, "NO_COLOR=1 LC_ALL=C")
 	s.says("app", talk)
 	term.shows("after the crash")

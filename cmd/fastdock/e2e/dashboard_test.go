@@ -11,6 +11,7 @@ import (
 // The dashboard shows health, a reload with its time, a broken one with file and line, and leaves the terminal
 // as it was.
 func TestDashboard(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "sqlite", "--cache", "redis")
 	s.succeed(s.fastdock("up", "--wait"))
 	term := newScreen(t, s.dir, 100, 30)
@@ -58,6 +59,7 @@ func TestDashboard(t *testing.T) {
 
 // Leaving the dashboard with d leaves the stack running.
 func TestDashboardDetaches(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
 	term := newScreen(t, s.dir, 80, 24)
 	term.types(fastdock+" up", "Enter")
@@ -69,6 +71,7 @@ func TestDashboardDetaches(t *testing.T) {
 
 // The dashboard's keys do to a service what they say, and show it as a docker command.
 func TestDashboardKeys(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `services:
   app:
     image: python:3.14-slim-trixie
@@ -114,6 +117,7 @@ func TestDashboardKeys(t *testing.T) {
 
 // The wizard asks on a terminal, and Enter all the way gives the defaults.
 func TestWizardTakesDefaults(t *testing.T) {
+	t.Parallel()
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
 	term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
@@ -141,6 +145,7 @@ func TestWizardTakesDefaults(t *testing.T) {
 
 // Ctrl-C in the wizard writes nothing and gives the terminal back.
 func TestWizardInterrupted(t *testing.T) {
+	t.Parallel()
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
 	before := term.settings(filepath.Join(dir, "before"))

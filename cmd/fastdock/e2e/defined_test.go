@@ -4,6 +4,7 @@ import "testing"
 
 // A service that fails names its place in the Compose file.
 func TestFailureNamesTheLine(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
 services:
   app:

@@ -12,6 +12,7 @@ import (
 // packages in the running container follow each time without a build, and a container that is made anew is right
 // from the start. A lock that is not up to date leaves the app as it is.
 func TestPackagesFollowTheLock(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
 	a := s.up()
 	a.await("ready", nil)

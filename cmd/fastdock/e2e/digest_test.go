@@ -65,6 +65,7 @@ func TestDigestWithoutLogin(t *testing.T) {
 
 // An image that came from a file has no digest that a registry knows, whatever the engine lists.
 func TestDigestOfALoadedImage(t *testing.T) {
+	t.Parallel()
 	r := newRegistry(t)
 	r.server.Close()
 	s, dir, image := &stack{t: t}, sharedDir(t), r.address+"/loaded:1"

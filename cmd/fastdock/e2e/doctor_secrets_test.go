@@ -10,6 +10,7 @@ import (
 // No secret is in anything that doctor prints or writes, wherever it was: variables, .env, env_file, build arguments,
 // labels, commands, probes and what they print, addresses, files of secrets and configs, logs.
 func TestDoctorShowsNoSecrets(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{
 		".env":     "DB_PASSWORD=canary-dotenv-1\nSESSION_NONCE=canary2nonce\n",
 		"app.env":  "API_TOKEN=canary-envfile-3\n",
@@ -108,6 +109,7 @@ func (s *stack) engineIsOld() bool {
 
 // A stack that is well has nothing that is worse than an info: what fastdock generates, while it runs.
 func TestDoctorFindsAHealthyStackWell(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.succeed(s.fastdock("up", "--wait"))
 	s.isWell()

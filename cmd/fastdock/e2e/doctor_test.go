@@ -44,6 +44,7 @@ type fault struct {
 // TestDoctorNamesTheCause brings every fault of the corpus about on the engine, and demands that the first
 // finding names it, and that the stack is well after what doctor offers to do about it.
 func TestDoctorNamesTheCause(t *testing.T) {
+	t.Parallel()
 	corpus := slices.Concat(runningFaults(), databaseFaults(), recipes(), fileFaults())
 	var mu sync.Mutex
 	var hit, missed, mended, words []string

@@ -7,6 +7,7 @@ import (
 
 // down takes what docker compose down takes: neither what others made, nor data, nor orphans, unless asked to.
 func TestDownTakesWhatComposeTakes(t *testing.T) {
+	t.Parallel()
 	const service = "    image: python:3.14-slim-trixie\n    command: [sleep, infinity]\n    stop_signal: SIGKILL\n"
 	files := "services:\n  app:\n" + service +
 		"    networks: [default, outside]\n    depends_on: [db]\n  db:\n" + service +
@@ -38,6 +39,6 @@ func TestDownTakesWhatComposeTakes(t *testing.T) {
 		same(t, "what is left after down "+strings.Join(flags, " "), down(s.fastdock, flags...), down(s.compose, flags...))
 	}
 	same(t, "the containers at the end", s.left("ps", "-a"), "")
-	t.Setenv("COMPOSE_REMOVE_ORPHANS", "true")
+	s.export("COMPOSE_REMOVE_ORPHANS", "true")
 	same(t, "what is left with COMPOSE_REMOVE_ORPHANS", down(s.fastdock, "--volumes"), "\n\n")
 }

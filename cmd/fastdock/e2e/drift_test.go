@@ -4,6 +4,7 @@ import "testing"
 
 // A file that decides about containers changes: it is told what would happen and why, and another up settles it.
 func TestDrift(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
 	a := s.up()
 	a.await("ready", nil)

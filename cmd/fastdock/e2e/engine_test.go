@@ -24,6 +24,7 @@ services:
 // An engine that goes away and comes back, as one that is restarted, is told; what it has stopped is started
 // again, and logs go on where they were, each line once.
 func TestEngineGoesAwayAndComesBack(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": counting})
 	w := newWire(t)
 	a := s.upOver(w)
@@ -48,6 +49,7 @@ func TestEngineGoesAwayAndComesBack(t *testing.T) {
 
 // The log of a service that went on while the engine was away is told without a gap and without repetition.
 func TestLogsGoOnWhenTheEngineIsBack(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": counting})
 	w := newWire(t)
 	a := s.upOver(w)
@@ -65,6 +67,7 @@ func TestLogsGoOnWhenTheEngineIsBack(t *testing.T) {
 // An engine that takes questions and answers none, as Docker Desktop does when its machine hangs, is told as lost; when
 // it answers again, all goes on where it was.
 func TestEngineHangs(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": counting})
 	w := newWire(t)
 	a := s.upOver(w)

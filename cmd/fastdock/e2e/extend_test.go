@@ -48,17 +48,19 @@ var composedProjects = []composedProject{
 // A project with Compose files goes from a clean checkout to healthy with two commands and reloads what is
 // edited, while its own files, and what docker compose makes of them, stay as they were.
 func TestExtendedProjects(t *testing.T) {
+	t.Parallel()
 	for _, project := range composedProjects {
 		t.Run(project.name, func(t *testing.T) {
+			t.Parallel()
 			s := stackOf(t, nil)
 			must(t, os.CopyFS(s.dir, os.DirFS(filepath.Join("testdata", "composed", project.name))))
-			t.Setenv("PATH", filepath.Dir(fastdock)+string(os.PathListSeparator)+os.Getenv("PATH"))
-			t.Setenv("COMPOSE_PROJECT_NAME", s.name)
-			t.Setenv("APP_PORT", fmt.Sprint(s.port))
-			t.Setenv("WEB_PORT", fmt.Sprint(freePort(t)))
-			t.Setenv("JOBS_CONTAINER", s.name+"-jobs")
-			t.Setenv("JOBS_NETWORK", s.name+"-jobs")
-			t.Setenv("STORE_PASSWORD", "a-password-of-the-test")
+			s.export("PATH", filepath.Dir(fastdock)+string(os.PathListSeparator)+os.Getenv("PATH"))
+			s.export("COMPOSE_PROJECT_NAME", s.name)
+			s.export("APP_PORT", fmt.Sprint(s.port))
+			s.export("WEB_PORT", fmt.Sprint(freePort(t)))
+			s.export("JOBS_CONTAINER", s.name+"-jobs")
+			s.export("JOBS_NETWORK", s.name+"-jobs")
+			s.export("STORE_PASSWORD", "a-password-of-the-test")
 			untouched := listing(t, s.dir)
 			copyExample(t, s.dir) // what docker compose needs of a clean checkout, too
 			before := s.runIn(s.dir, compose, "config")

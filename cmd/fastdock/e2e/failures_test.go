@@ -9,8 +9,9 @@ import (
 
 // An engine that does not answer is one message, with the way out.
 func TestEngineThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--no-lock")
-	t.Setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+	s.export("DOCKER_HOST", "unix:///nowhere/docker.sock")
 	for _, command := range []string{"up", "down"} {
 		r := s.fastdock(command)
 		exited(t, r, 4)
@@ -24,6 +25,7 @@ func TestEngineThatDoesNotAnswer(t *testing.T) {
 
 // A wrong Compose file is told with file and line, and nothing is made.
 func TestWrongComposeFile(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{
 		"docker-compose.yml": "services:\n  app:\n    image: python\n    prots:\n      - \"80:80\"\n",
 	})
@@ -35,6 +37,7 @@ func TestWrongComposeFile(t *testing.T) {
 
 // A port in use is told before anything is made: who has it, and which setting changes it.
 func TestPortInUse(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", s.port))
 	must(t, err)
@@ -50,6 +53,7 @@ func TestPortInUse(t *testing.T) {
 
 // A port that another container has is told with that container's name.
 func TestPortOfAnotherContainer(t *testing.T) {
+	t.Parallel()
 	first := newStack(t, "--db", "none", "--cache", "none")
 	first.succeed(first.fastdock("up", "--wait"))
 	second := stackOf(t, map[string]string{"docker-compose.yml": fmt.Sprintf(
@@ -62,6 +66,7 @@ func TestPortOfAnotherContainer(t *testing.T) {
 
 // A failed start ends with the cause that the log of the app holds, and the fix.
 func TestFailureIsExplained(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{
 		"main.py": "import os\n\nregion = os.environ[\"SHOP_REGION\"]\n",
 		"docker-compose.yml": "services:\n" +
@@ -81,6 +86,7 @@ func TestFailureIsExplained(t *testing.T) {
 
 // A step of the Dockerfile that fails is told with its line and its output; what does not depend on it runs on.
 func TestBuildThatFails(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{
 		"Dockerfile":         "FROM python:3.14-slim-trixie\n\nRUN echo about to fail && exit 3\n",
 		"docker-compose.yml": "services:\n  web:\n    build: .\n",
@@ -93,6 +99,7 @@ func TestBuildThatFails(t *testing.T) {
 
 // A service that turns unhealthy is told with its probe's words, and fails what depends on it.
 func TestUnhealthyDependency(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
 services:
   db:
@@ -122,6 +129,7 @@ services:
 
 // A service that ends with an error is told with its code in words and its last lines.
 func TestServiceThatExits(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
 services:
   app:
@@ -136,6 +144,7 @@ services:
 
 // A service that ends again and again is given up, although its restart policy never does.
 func TestServiceThatKeepsEnding(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
 services:
   app:
@@ -151,6 +160,7 @@ services:
 
 // The second Ctrl-C kills what does not stop by itself.
 func TestSecondInterruptKills(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
 services:
   stubborn:
@@ -172,6 +182,7 @@ services:
 
 // A folder that cannot be written is one message; nothing is half-written.
 func TestFolderThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
 	parent := sharedDir(t)
 	s := emptyStack(t, parent+"/file/project")
 	must(t, os.WriteFile(parent+"/file", nil, 0o644))

@@ -23,6 +23,7 @@ const (
 // first finding about the stack names the cause. FAULTS=all takes the whole corpus, else those that are marked as quick
 // are taken.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	build := exec.Command("docker", "build", "-q", "-t", faultsImage, faultsFolder)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building the image of the faults: %v\n%s", err, out)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -26,6 +25,7 @@ const sleeps = `command: ["sleep", "600"]`
 
 // A container that is paused, goes on and is killed from outside is told each time.
 func TestContainerPausedAndKilled(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps)
 	a := s.up()
 	a.await("ready", nil)
@@ -48,6 +48,7 @@ func TestContainerPausedAndKilled(t *testing.T) {
 
 // A container that takes too much memory is told as such, not as one that was killed by somebody.
 func TestOutOfMemory(t *testing.T) {
+	t.Parallel()
 	s := alone(t, `command: ["python", "-c", "x = bytearray(500_000_000)"]`, "mem_limit: 30m", "memswap_limit: 30m")
 	s.edit("docker-compose.yml", "    init: true\n", "")
 	r := s.fastdock("up", "--wait")
@@ -57,6 +58,7 @@ func TestOutOfMemory(t *testing.T) {
 
 // A health check that goes back and forth is told each time, with what its last probe said.
 func TestHealthFlaps(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps, "healthcheck:", `  test: ["CMD-SHELL", "! test -e /tmp/ill || { echo the disk is `+
 		`full; exit 1; }"]`, "  interval: 100ms", "  retries: 1")
 	a := s.up()
@@ -74,6 +76,7 @@ func TestHealthFlaps(t *testing.T) {
 
 // A logging driver that keeps nothing is told once where the output was not read from the start, and hinders nothing.
 func TestLogsThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps, "scale: 2", "logging:", "  driver: none")
 	s.succeed(s.fastdock("up", "--wait"))
 	a := s.up()
@@ -90,6 +93,7 @@ func TestLogsThatCannotBeRead(t *testing.T) {
 // A line of ten megabytes comes in pieces that are marked, whole, and binary output comes as text that
 // cannot harm a terminal.
 func TestHostileLogs(t *testing.T) {
+	t.Parallel()
 	s := alone(t, `command: ["python", "-c", "import sys; w = sys.stdout.buffer.write; w(b'x' * 10_000_000 `+
 		`+ b'\\n'); w(bytes(range(256)) * 40 + b'\\n\\033]0;evil\\007\\233\\n'); w(b'bye\\n')"]`)
 	s.edit("docker-compose.yml", "python:3.14-slim-trixie\n",
@@ -117,6 +121,7 @@ func TestHostileLogs(t *testing.T) {
 
 // A line that never ends is not held in memory.
 func TestEndlessLine(t *testing.T) {
+	t.Parallel()
 	s := alone(t, `command: ["sh", "-c", "head -c 50000000 /dev/zero | tr '\\0' x; echo; echo bye; sleep 600"]`)
 	a := s.up()
 	begun := a.await("log_line", nil)
@@ -146,6 +151,7 @@ func (a *attached) peak() int {
 
 // A service that ends at once has all it said told as its log, and of the lines that explain its end the beginning.
 func TestLongLastWords(t *testing.T) {
+	t.Parallel()
 	s := alone(t, `command: ["sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x; echo; echo bye; exit 1"]`)
 	r := s.fastdock("up", "--output", "plain")
 	exited(t, r, 6)
@@ -157,6 +163,7 @@ func TestLongLastWords(t *testing.T) {
 
 // A service that never gets healthy within --wait-timeout is named, with its last probe.
 func TestWaitTimeout(t *testing.T) {
+	t.Parallel()
 	s := alone(t, sleeps, "healthcheck:", `  test: ["CMD-SHELL", "echo still loading; exit 1"]`,
 		"  interval: 100ms", "  start_period: 10m", "  start_interval: 100ms")
 	r := s.fastdock("up", "--wait", "--wait-timeout", "3")
@@ -168,6 +175,7 @@ func TestWaitTimeout(t *testing.T) {
 
 // A registry that refuses, or lacks the image, is told in its own words; whoever does not need it comes up.
 func TestPullThatFails(t *testing.T) {
+	t.Parallel()
 	registry := httptest.NewServer(http.NotFoundHandler())
 	defer registry.Close()
 	image := strings.TrimPrefix(registry.URL, "http://") + "/no/such:1"
@@ -181,16 +189,16 @@ func TestPullThatFails(t *testing.T) {
 
 // Whenever a person interrupts up, it ends as interrupted, stops what it started, and the next one comes up.
 func TestInterruptAtAnyMoment(t *testing.T) {
-	t.Setenv("GORACE", "atexit_sleep_ms=0")
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": twoQuick})
+	s.export("GORACE", "atexit_sleep_ms=0")
 	began := time.Now()
 	s.succeed(s.fastdock("up", "--wait"))
 	spent := time.Since(began)
 	random := rand.New(rand.NewPCG(5, 55))
 	for i := range 4 {
 		s.succeed(s.fastdock("down"))
-		cmd := exec.Command(fastdock, "up", "--wait")
-		cmd.Dir = s.dir
+		cmd := s.command(s.dir, fastdock, "up", "--wait")
 		must(t, cmd.Start())
 		moment := 150*time.Millisecond + time.Duration(random.Int64N(int64(spent)))
 		time.Sleep(moment) // what is proved is that any moment will do

@@ -4,6 +4,7 @@ import "testing"
 
 // A service whose disk is full is told with what it said, and where to look.
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	s := alone(t, `command: ["dd", "if=/dev/zero", "of=/data/rows"]`, `tmpfs: ["/data:size=1m"]`)
 	r := s.fastdock("up", "--output", "plain")
 	exited(t, r, 6)
@@ -14,6 +15,7 @@ func TestFullDisk(t *testing.T) {
 
 // A step of a build whose disk is full says so, too.
 func TestFullDiskInABuild(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{
 		"docker-compose.yml": "services:\n  web:\n    build: .\n",
 		"Dockerfile": "FROM python:3.14-slim-trixie\n" +

@@ -12,6 +12,7 @@ import (
 // An image that a registry has as an index, as it has every one for several platforms, is the same as long as its tag
 // is: neither tool recreates what the other made of it, and doctor finds it well.
 func TestIndexIsUnchanged(t *testing.T) {
+	t.Parallel()
 	image := registryOf(t, waits(t), nil, anyone).address + "/some/image:1"
 	t.Cleanup(func() { _ = exec.Command("docker", "rmi", "-f", image).Run() })
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
@@ -32,11 +33,13 @@ services:
 // The first change of a Dockerfile is built, whoever built the image before; without a change nothing is built or
 // recreated, also where no .dockerignore is.
 func TestFirstChangeIsBuilt(t *testing.T) {
+	t.Parallel()
 	for name, up := range map[string]func(*stack) result{
 		"after fastdock":       func(s *stack) result { return s.fastdock("up", "--detach") },
 		"after docker compose": func(s *stack) result { return s.compose("up", "-d", "--build") },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := stackOf(t, map[string]string{
 				"docker-compose.yml": "services:\n" +
 					"  app:\n" +
@@ -47,7 +50,7 @@ func TestFirstChangeIsBuilt(t *testing.T) {
 			})
 			// one that no cache has
 			s.write("Dockerfile", []byte("FROM redis:8-alpine\nLABEL project="+s.name+"\nLABEL version=1\n"))
-			t.Setenv("XDG_CACHE_HOME", sharedDir(t))
+			s.export("XDG_CACHE_HOME", sharedDir(t))
 			label := func() string {
 				return s.docker("inspect", "--format", "{{.Config.Labels.version}}", s.name+"-app-1")
 			}

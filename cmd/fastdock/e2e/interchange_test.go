@@ -17,15 +17,12 @@ import (
 // What fastdock makes of a Compose file is what docker compose makes of it, down to labels and config hashes, and
 // neither recreates what the other made. The files have what services can be told, as far as this engine can do it.
 func TestInterchangeable(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/compose/*.yml")
 	must(t, err)
 	if len(files) == 0 {
 		t.Fatal("no Compose files")
 	}
-	t.Setenv("E2E_TOKEN", "from the environment")
-	t.Setenv("E2E_EMPTY", "")
-	t.Setenv("DOCKER_DEFAULT_PLATFORM", "linux/amd64") // of what is built
-	t.Setenv("E2E_PORT", strconv.Itoa(freePort(t)))
 	for _, path := range files {
 		name := strings.TrimSuffix(filepath.Base(path), ".yml")
 		if strings.HasSuffix(name, ".override") {
@@ -36,8 +33,12 @@ func TestInterchangeable(t *testing.T) {
 			must(t, os.CopyFS(s.dir, os.DirFS("testdata/compose")))
 			s.write("parts/key.pem", newKey(t))
 			s.outside()
-			t.Setenv("COMPOSE_FILE", s.withOverride(name))
-			t.Setenv("COMPOSE_PROJECT_NAME", s.name)
+			s.export("E2E_TOKEN", "from the environment")
+			s.export("E2E_EMPTY", "")
+			s.export("DOCKER_DEFAULT_PLATFORM", "linux/amd64") // of what is built
+			s.export("E2E_PORT", strconv.Itoa(freePort(t)))
+			s.export("COMPOSE_FILE", s.withOverride(name))
+			s.export("COMPOSE_PROJECT_NAME", s.name)
 
 			if r := s.compose("up", "-d"); r.code != 0 && s.engineIsOld() {
 				s.compose("down", "--volumes", "--timeout", "1")

@@ -7,6 +7,7 @@ import (
 
 // After fastdock up, docker compose knows the stack, finds nothing to change, and takes it down.
 func TestComposeChangesNothingAfterFastdock(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.succeed(s.fastdock("up", "--wait"))
 	before := s.containers()
@@ -26,6 +27,7 @@ func TestComposeChangesNothingAfterFastdock(t *testing.T) {
 
 // After docker compose up, fastdock attaches to what runs.
 func TestFastdockChangesNothingAfterCompose(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.succeed(s.compose("up", "-d", "--build", "--wait"))
 	before := s.containers()
@@ -42,6 +44,7 @@ func TestFastdockChangesNothingAfterCompose(t *testing.T) {
 
 // A stack that was stopped is started again as it is, its containers kept.
 func TestStoppedStackIsStartedAgain(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "sqlite", "--cache", "none")
 	s.succeed(s.fastdock("up", "--wait"))
 	id := s.left("ps", "-a")
@@ -52,6 +55,7 @@ func TestStoppedStackIsStartedAgain(t *testing.T) {
 
 // A changed Compose file recreates the service it changes, and only that one.
 func TestChangedServiceAloneIsRecreated(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.succeed(s.fastdock("up", "--wait"))
 	before := s.containers()

@@ -43,6 +43,7 @@ var beyond = map[tree.Path]string{
 // The files of TestInterchangeable together use all that the Compose specification has, but for what cannot
 // be had here.
 func TestEveryAttributeIsUsed(t *testing.T) {
+	t.Parallel()
 	used, needed := attributesUsed(t), map[tree.Path]bool{}
 	for _, attribute := range schema.AttributePaths() {
 		if used[attribute] {

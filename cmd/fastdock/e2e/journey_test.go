@@ -13,6 +13,7 @@ import (
 // The whole way: new, up, an answer from the app and its services, an edit served by hot reload, a broken
 // edit told with file and line, its repair, Ctrl-C, down.
 func TestFromNothingToHotReload(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	a := s.up()
 	a.await("ready", nil)
@@ -84,6 +85,7 @@ func lineOf(t testing.TB, path, text string) int {
 
 // The other choices of this version work as well: without a service, and with a file as the database.
 func TestOtherChoices(t *testing.T) {
+	t.Parallel()
 	for _, choice := range []struct{ name, db, cache, checks string }{
 		{"plain", "none", "none", `"checks":{}`},
 		{"sqlite", "sqlite", "none", `"checks":{"database":"ok"}`},
@@ -100,6 +102,7 @@ func TestOtherChoices(t *testing.T) {
 
 // The generated tests of the project pass in the development container.
 func TestGeneratedTestsPass(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.succeed(s.fastdock("up", "--wait"))
 	ran := s.succeed(s.compose("exec", "-T", "app", "pytest", "-q"))
@@ -108,6 +111,7 @@ func TestGeneratedTestsPass(t *testing.T) {
 
 // Files that the container makes in the project belong to the person, and no folder of root's appears there.
 func TestFilesBelongToTheirOwner(t *testing.T) {
+	t.Parallel()
 	const uid, gid = 1234, 1234
 	info, err := os.Stat("/var/run/docker.sock")
 	must(t, err)

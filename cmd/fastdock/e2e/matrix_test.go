@@ -45,6 +45,7 @@ var matrix = []choice{
 // Each choice starts and is ready, serves an edit by hot reload, has nothing that doctor warns of, stops, and leaves
 // nothing; in production, where the row says so, it is ready as well.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	for _, row := range matrix {
 		name := strings.Join([]string{row.db, row.cache, row.layout, row.base, row.python}, " ")
 		t.Run(name, func(t *testing.T) {

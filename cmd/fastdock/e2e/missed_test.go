@@ -25,6 +25,7 @@ services:
 // A save that an app's reloader does not see is told with the link that is broken, found by looking: at the
 // container's mounts, at the file in it, at the reloader's process.
 func TestMissedReloadNamesTheBrokenLink(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": deaf, "main.py": "a = 1\n"})
 	a := s.up()
 	a.await("ready", nil)

@@ -8,6 +8,7 @@ import (
 // A command that cannot be run is told with the file that is missing or not executable, a check that fails with
 // its command.
 func TestFailuresNameWhatFailed(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct{ service, told string }{
 		"not in PATH": {"command: [nosuch]", `its command "nosuch" was not found in the $PATH of its image`},
 		"no such file": {

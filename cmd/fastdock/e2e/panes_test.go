@@ -9,6 +9,7 @@ import (
 // A service that falls ill says why above its logs: the cause that doctor gives, the way out, and its last
 // probes; D opens all that doctor finds. Its replicas are listed, each with its own state.
 func TestPanesSayWhy(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `services:
   cache:
     image: redis:8-alpine
@@ -37,6 +38,7 @@ func TestPanesSayWhy(t *testing.T) {
 
 // g runs the app under debugpy, says where a client attaches and when one has, reloads as before, and goes back.
 func TestPanesDebugger(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none", "--debug")
 	port := freePort(t)
 	s.setEnv("DEBUG_PORT", fmt.Sprint(port))

@@ -43,6 +43,7 @@ func (s *stack) movedOn() int {
 
 // --find-ports takes the next free port and keeps it; the other tool sees the same, and the next up asks for nothing.
 func TestFindPorts(t *testing.T) {
+	t.Parallel()
 	s := webOn(t)
 	r := s.succeed(s.fastdock("up", "--wait", "--find-ports"))
 	port := s.movedOn()
@@ -60,6 +61,7 @@ func TestFindPorts(t *testing.T) {
 
 // On a terminal the offer is a question. No is the error, with nothing changed; Enter takes it.
 func TestPortIsAskedFor(t *testing.T) {
+	t.Parallel()
 	s := webOn(t)
 	screen := newScreen(t, s.dir, 160, 40)
 	screen.types(fastdock+" up --wait; echo ended wi\"\"th $?", "Enter")

@@ -9,6 +9,7 @@ import (
 // The production stack: built from Dockerfile.fastapi, healthy, without root, uv and compilers. The base
 // image brings a pip of its own; the app's environment has none.
 func TestProductionImage(t *testing.T) {
+	t.Parallel()
 	s := newStack(t)
 	s.startProduction()
 	s.mustAnswer("/ready", http.StatusOK, `"status":"ok"`)

@@ -30,6 +30,7 @@ func (s *stack) leavesNoProof() {
 
 // A proof builds, starts and asks the project that was just written, whoever has its ports, and leaves nothing.
 func TestProve(t *testing.T) {
+	t.Parallel()
 	s := emptyStack(t, filepath.Join(sharedDir(t), projectName(t)))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	must(t, err)
@@ -44,6 +45,7 @@ func TestProve(t *testing.T) {
 
 // A proof beside the running stack of the same files touches none of it, and takes nothing that has a name of its own.
 func TestProveBesideTheStack(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "sqlite", "--cache", "none")
 	precious := s.name + "-precious"
 	s.docker("volume", "create", precious)
@@ -79,6 +81,7 @@ func TestProveNamesTheCause(t *testing.T) {
 
 // A proof changes the answers that its failures ask for, one after the other, and ends with an app that answers.
 func TestProveAdjusts(t *testing.T) {
+	t.Parallel()
 	s := emptyStack(t, sharedDir(t))
 	must(t, os.WriteFile(s.file("requirements.txt"), []byte("fastapi==0.116.1\nuvicorn==0.35.0\n"), 0o644))
 	must(t, os.WriteFile(s.file("main.py"), []byte(`import ctypes
@@ -109,6 +112,7 @@ def health() -> dict[str, str]:
 
 // Whatever a person or the machine does in the middle of a proof, nothing is left of it.
 func TestProveInterrupted(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
 	for _, cut := range []struct {
 		name, at string
@@ -148,8 +152,9 @@ func interrupt(cmd *exec.Cmd, _ io.Closer) error { return cmd.Process.Signal(os.
 
 // Where no engine answers, the files are written and the proof says so.
 func TestProveWithoutEngine(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--no-lock")
-	t.Setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+	s.export("DOCKER_HOST", "unix:///nowhere/docker.sock")
 	r := s.fastdock("new", "--yes", "--prove", "--no-lock")
 	exited(t, r, 4)
 	contains(t, "the message", r.stderr, `asking the container engine at "unix:///nowhere/docker.sock"`)
@@ -157,6 +162,7 @@ func TestProveWithoutEngine(t *testing.T) {
 
 // On a terminal a person chooses what is next: done leaves the terminal as it was.
 func TestNextIsDone(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
 	term := newScreen(t, s.dir, 80, 24)
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
@@ -170,6 +176,7 @@ func TestNextIsDone(t *testing.T) {
 
 // On a terminal a person proves the files, and goes on into the dashboard.
 func TestNextIsProofAndThenUp(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
 	term := newScreen(t, filepath.Dir(s.dir), 100, 40)
 	term.types(fastdock+" new "+filepath.Base(s.dir)+"; echo code $?", "Enter")

@@ -15,6 +15,7 @@ import (
 // doctor calls nothing an error in projects of other styles that are well made, and what it warns of in each is in
 // its archive's comment: a new warning is looked at before it is written there.
 func TestAuditOfOtherStyles(t *testing.T) {
+	t.Parallel()
 	names, err := filepath.Glob(filepath.Join("testdata", "public", "*.txtar"))
 	must(t, err)
 	s := stackOf(t, nil)

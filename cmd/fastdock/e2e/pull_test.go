@@ -11,6 +11,7 @@ import (
 
 // A slow pull is told byte by byte, and whoever does not need it is up meanwhile.
 func TestSlowPull(t *testing.T) {
+	t.Parallel()
 	begin, goOn := make(chan struct{}), make(chan struct{})
 	s, image := pulling(t, func(w http.ResponseWriter, _ *http.Request, layer []byte) {
 		hear(t, begin)
@@ -37,6 +38,7 @@ func TestSlowPull(t *testing.T) {
 // A pull that fails after it has begun is told in the registry's or the engine's words, for the service
 // that needs it. (One that is cut the engine begins again by itself, up to five times, after 5, 10, 15 s.)
 func TestPullThatFailsInTheMiddle(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		pour pour
 		told string // by an engine with the store that it had before containerd's
@@ -74,6 +76,7 @@ func TestPullThatFailsInTheMiddle(t *testing.T) {
 
 // Ctrl-C does not wait for a pull, and stops what runs already.
 func TestInterruptDuringAPull(t *testing.T) {
+	t.Parallel()
 	s, _ := pulling(t, func(w http.ResponseWriter, _ *http.Request, layer []byte) {
 		half(w, layer)
 		hear(t, nil)

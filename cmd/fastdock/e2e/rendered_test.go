@@ -17,6 +17,7 @@ import (
 
 // hadolint finds nothing in any Dockerfile that fastdock can write.
 func TestHadolint(t *testing.T) {
+	t.Parallel()
 	hadolint := os.Getenv("HADOLINT")
 	if hadolint == "" {
 		out, err := exec.Command(rigTool, "hadolint").Output()
@@ -44,6 +45,7 @@ func TestHadolint(t *testing.T) {
 
 // docker compose takes every Compose file that fastdock can write, alone and with the override, without a warning.
 func TestComposeConfig(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, nil)
 	seen := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(renderings(t))) {

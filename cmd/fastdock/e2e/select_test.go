@@ -18,6 +18,7 @@ const named = `services:
 
 // The services named on the command line are taken as docker compose takes them, by up and by down.
 func TestServicesByName(t *testing.T) {
+	t.Parallel()
 	ours, theirs := stackOf(t, map[string]string{"compose.yaml": named}),
 		stackOf(t, map[string]string{"compose.yaml": named})
 	for _, step := range [][]string{
@@ -41,6 +42,7 @@ func (s *stack) services() string {
 
 // Up of one service shows that one and what it depends on; Ctrl-C stops those and leaves the others.
 func TestUpByNameStopsWhatItStarted(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"compose.yaml": named})
 	s.succeed(s.fastdock("up", "--wait", "cache"))
 	a := s.up("app")
@@ -52,6 +54,7 @@ func TestUpByNameStopsWhatItStarted(t *testing.T) {
 
 // The variables that say which project is meant give what docker compose makes of them, labels included.
 func TestEnvironmentAsCompose(t *testing.T) {
+	t.Parallel()
 	files := map[string]string{
 		"one.yml": "services: {app: {image: \"redis:8-alpine\", environment: {TAG: \"${TAG:-none}\"}}}\n",
 		"two.yml": "services: {db: {image: \"redis:8-alpine\", profiles: [data]}}\n",
@@ -76,13 +79,14 @@ func TestEnvironmentAsCompose(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := stackOf(t, files)
 			if test.dotEnv != "" {
 				must(t, os.WriteFile(filepath.Join(s.dir, ".env"), []byte(test.dotEnv), 0o644))
 			}
 			for _, setting := range append(test.env, "COMPOSE_PROJECT_NAME="+s.name) {
 				key, value, _ := strings.Cut(setting, "=")
-				t.Setenv(key, value)
+				s.export(key, value)
 			}
 			s.succeed(s.compose(append(test.flags, "up", "-d")...))
 			want := s.inspected()

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -24,6 +25,7 @@ type stack struct {
 	name string
 	port int
 	as   *syscall.Credential // nil is whoever runs the tests
+	env  []string            // what its commands get beside the environment of the tests, as NAME=value
 }
 
 // result is what a command left.
@@ -49,7 +51,11 @@ func newStackAs(t testing.TB, as *syscall.Credential, flags ...string) *stack {
 	s.as = as
 	args := append([]string{"new", s.dir, "--yes", "--name", s.name, "--port", fmt.Sprint(s.port)}, flags...)
 	made := s.runIn(parent, fastdock, args...)
-	if made.code != 0 {
+	for tries := 1; tries < 3 && strings.Contains(made.stderr, "uv.lock could not be made"); tries++ {
+		t.Logf("uv.lock was not made, perhaps because the package index did not answer; trying again:\n%s", made.stderr)
+		made = s.runIn(parent, fastdock, args...)
+	}
+	if made.code != 0 || strings.Contains(made.stderr, "uv.lock could not be made") {
 		t.Fatalf("fastdock %s: exit code %d\n%s", strings.Join(args, " "), made.code, made.stderr)
 	}
 	s.setEnv("DB_HOST_PORT", fmt.Sprint(freePort(t)))
@@ -113,12 +119,8 @@ func (s *stack) docker(args ...string) string {
 func (s *stack) runIn(dir, binary string, args ...string) result {
 	s.t.Helper()
 	var stdout, stderr bytes.Buffer
-	cmd := exec.Command(binary, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
-	if s.as != nil {
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
-		cmd.Env = append(os.Environ(), "HOME="+filepath.Dir(s.dir))
-	}
+	cmd := s.command(dir, binary, args...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
 	if err != nil && cmd.ProcessState == nil {
 		s.t.Fatalf("running %s: %v", binary, err)
@@ -130,6 +132,20 @@ func (s *stack) runIn(dir, binary string, args ...string) result {
 		cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
 	}
 }
+
+// command is a command in a folder, with the stack's environment and user.
+func (s *stack) command(dir, binary string, args ...string) *exec.Cmd {
+	cmd := exec.Command(binary, args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), s.env...)
+	if s.as != nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
+		cmd.Env = append(cmd.Env, "HOME="+filepath.Dir(s.dir))
+	}
+	return cmd
+}
+
+// export sets a variable for the commands of this stack only: tests run in parallel.
+func (s *stack) export(name, value string) { s.env = append(s.env, name+"="+value) }
 
 // succeed fails the test unless the command ended well, and hands the result on.
 func (s *stack) succeed(r result) result {
@@ -197,12 +213,25 @@ func sharedDir(t testing.TB) string {
 	return dir
 }
 
+// Free ports are taken in turn from below those that the kernel gives to outgoing connections.
+const lastPort = 32000
+
+var nextPort atomic.Int32
+
+func init() { nextPort.Store(18000 + rand.Int32N(8000)) }
+
 func freePort(t testing.TB) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	must(t, err)
-	defer listener.Close()
-	return listener.Addr().(*net.TCPAddr).Port
+	for {
+		port := int(nextPort.Add(1))
+		if listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			listener.Close()
+			return port
+		}
+		if port > lastPort {
+			t.Fatalf("no port is free up to %d", lastPort)
+		}
+	}
 }
 
 func must(t testing.TB, err error) {

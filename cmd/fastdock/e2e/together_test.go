@@ -30,6 +30,7 @@ services:
 // Of two that begin at the same moment one makes the stack and the other finds it made; both show it healthy.
 // Ctrl-C in the one that follows leaves the stack; when the leader is killed, the follower leads.
 func TestTwoUpsAtOnce(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": twoQuick})
 	both := []*attached{s.up(), s.up()}
 	var actions []string
@@ -73,6 +74,7 @@ func TestTwoUpsAtOnce(t *testing.T) {
 
 // A leader that is killed while it brings the stack up leaves no lock; whoever waits does the rest.
 func TestLeaderKilledDuringUp(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": twoQuick})
 	leader := s.up()
 	leader.await("container_changed", nil)

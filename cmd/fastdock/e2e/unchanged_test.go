@@ -7,6 +7,7 @@ import (
 
 // An image that is there is built again when something that it is made of has changed, and only then.
 func TestUnchangedImageIsNotBuiltAgain(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{
 		"docker-compose.yml": "services:\n" +
 			"  app:\n" +
@@ -18,7 +19,7 @@ func TestUnchangedImageIsNotBuiltAgain(t *testing.T) {
 		"greeting":      "hello",
 		"notes":         "one",
 	})
-	t.Setenv("XDG_CACHE_HOME", sharedDir(t))
+	s.export("XDG_CACHE_HOME", sharedDir(t))
 	built := func(when string, want bool) {
 		t.Helper()
 		s.succeed(s.fastdock("down"))

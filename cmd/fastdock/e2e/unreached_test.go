@@ -17,6 +17,7 @@ import (
 // On an engine that the project's folder does not reach, up says so and what mends it; with --sync the same project
 // becomes healthy there, what is saved is reloaded and served, and a container that is made anew has it from its start.
 func TestMountsThatDoNotReach(t *testing.T) {
+	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
 	far := s.elsewhere()
 	a := s.up("-H", far)
@@ -53,6 +54,7 @@ func TestMountsThatDoNotReach(t *testing.T) {
 
 // Where mounts reach, nothing is said of them.
 func TestMountsThatReach(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{
 		"docker-compose.yml": "services:\n  app:\n    image: python:3.14-slim-trixie\n" +
 			"    network_mode: none\n" +

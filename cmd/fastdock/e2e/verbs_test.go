@@ -96,6 +96,7 @@ func (s *stack) state(service string) (id, started, status string) {
 
 // What can be asked of a service while the stack is up. After each of them docker compose finds nothing to do.
 func TestVerbs(t *testing.T) {
+	t.Parallel()
 	const dockerfile = "FROM python:3.14-slim-trixie\nENV MADE=first\nSTOPSIGNAL SIGKILL\nCMD [\"sleep\", \"infinity\"]\n"
 	s := stackOf(t, map[string]string{
 		"Dockerfile": dockerfile,

@@ -13,6 +13,7 @@ import (
 // The same files under `docker compose watch` and under fastdock up end as the same files in the container, with the
 // same owners and modes: copied at the beginning, saved, made in a new folder, removed, and what is ignored.
 func TestWatchIsComposes(t *testing.T) {
+	t.Parallel()
 	want := watchedByCompose(t)
 	s := stackOf(t, watchFiles)
 	a := s.up()

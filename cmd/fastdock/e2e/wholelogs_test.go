@@ -8,6 +8,7 @@ import (
 
 // Attached in lines, every line of a container is shown, in order, to the last, however it ends.
 func TestAttachedShowsEveryLine(t *testing.T) {
+	t.Parallel()
 	const count = 20000
 	for code, exit := range []int{0, 6} {
 		t.Run(fmt.Sprint("ends with ", code), func(t *testing.T) {

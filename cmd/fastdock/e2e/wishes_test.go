@@ -7,6 +7,7 @@ import (
 
 // What the flags of up ask for is what docker compose makes of them.
 func TestUpAsWished(t *testing.T) {
+	t.Parallel()
 	ours, theirs := stackOf(t, map[string]string{"compose.yaml": named}),
 		stackOf(t, map[string]string{"compose.yaml": named})
 	for _, step := range [][]string{
@@ -40,6 +41,7 @@ func kept(before, after string) int {
 
 // Containers of services that the files no longer have are named by up, and removed where that is asked for.
 func TestUpNamesOrphans(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{"compose.yaml": named})
 	s.succeed(s.compose("up", "-d"))
 	s.edit("compose.yaml", "  cache:", "  memory:")
@@ -50,13 +52,14 @@ func TestUpNamesOrphans(t *testing.T) {
 	s.succeed(s.fastdock("up", "--detach", "--remove-orphans"))
 	same(t, "running without orphans", s.services(), "app db memory")
 	s.edit("compose.yaml", "  memory:", "  cache:")
-	t.Setenv("COMPOSE_REMOVE_ORPHANS", "1")
+	s.export("COMPOSE_REMOVE_ORPHANS", "1")
 	s.succeed(s.fastdock("up", "--detach"))
 	same(t, "running with COMPOSE_REMOVE_ORPHANS", s.services(), "app cache db")
 }
 
 // A stack goes without its files, too: as docker compose, by its name.
 func TestDownWithoutFiles(t *testing.T) {
+	t.Parallel()
 	s := stackOf(t, map[string]string{
 		"compose.yaml": named + "  store: {image: \"redis:8-alpine\", stop_grace_period: 1s, volumes: " +
 			"[\"data:/data\"]}\nvolumes: {data: {}}\n",
@@ -70,7 +73,7 @@ func TestDownWithoutFiles(t *testing.T) {
 	s.write("compose.yaml", []byte("services: ["))
 	refused := s.fastdock("down")
 	contains(t, "what down tells of files it cannot read", refused.stderr, "`fastdock down -p NAME`")
-	t.Setenv("COMPOSE_PROJECT_NAME", s.name)
+	s.export("COMPOSE_PROJECT_NAME", s.name)
 	contains(t, "what down tells", s.succeed(s.fastdock("down", "--volumes")).stderr,
 		"taking down what the engine has of project")
 	same(t, "what down leaves", left(), "")

@@ -17,6 +17,7 @@ func pagesAllTheWay() []string {
 
 // Whichever page Ctrl-C comes on, nothing is written and the terminal is as before.
 func TestWizardInterruptedAtEachPage(t *testing.T) {
+	t.Parallel()
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
 	before := term.settings(filepath.Join(dir, "before"))
@@ -39,6 +40,7 @@ func TestWizardInterruptedAtEachPage(t *testing.T) {
 // An existing project is understood, a window that changes its size changes nothing else, and the files are those of
 // flags.
 func TestWizardOnAnExistingProject(t *testing.T) {
+	t.Parallel()
 	dir := sharedDir(t)
 	for _, name := range []string{"orders", "flags/orders"} {
 		must(t, os.CopyFS(filepath.Join(dir, name), os.DirFS(filepath.Join("testdata", "projects", "orders"))))
@@ -71,6 +73,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 
 // A file that is in the way is decided on the last page.
 func TestWizardDecidesAConflict(t *testing.T) {
+	t.Parallel()
 	dir := sharedDir(t)
 	must(t, os.MkdirAll(filepath.Join(dir, "shop", ".fastdock"), 0o755))
 	for _, name := range []string{".fastdock/warm_reload.py", ".venv"} {
@@ -101,6 +104,7 @@ func TestWizardDecidesAConflict(t *testing.T) {
 
 // On a terminal that cannot move its cursor the same questions come as lines.
 func TestWizardOnADumbTerminal(t *testing.T) {
+	t.Parallel()
 	dir := sharedDir(t)
 	term := newScreen(t, dir, 80, 24)
 	term.types("TERM=dumb "+fastdock+" new shop --no-lock; echo code $?", "Enter")
