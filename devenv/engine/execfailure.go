@@ -21,6 +21,7 @@ var notRun = []struct {
 	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: No such file or directory`), "is not there, or names an interpreter in its first line that is not"},
 	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Permission denied`), "is not executable; `chmod +x` makes it so"},
 	{lazyregexp.New(`^\[FATAL tini \(\d+\)\] exec (\S+) failed: Exec format error`), "is made for another processor, or has no `#!` line"},
+	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(\S+): \S+: bad interpreter: Permission denied`), "is not executable; `chmod +x` makes it so"},
 	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): Exec format error`), "is made for another processor, or has no `#!` line"},
 	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): cannot execute: required file not found`), "names an interpreter in its first line that is not there, or has Windows line ends"},
 	{lazyregexp.New(`^\S*sh: (?:line )?(?:\d+: )?(?:exec: )?(\S+): (?:command )?not found`), "was not found in the $PATH of its image"},

@@ -320,6 +320,9 @@ var unknownOption = class{
 		`No such option:? '?(?P<option>-[\w-]+)`,
 		`unrecognized arguments?: (?P<option>-\S+)`,
 		`(?:unknown|invalid|unrecognized) option:?(?: --)? ['"]?(?P<option>[\w-]+)`,
+		`Invalid value for '(?P<valued>-[^']+)': (?P<why>.+)`,
+		`argument (?P<valued>-[^:]+): (?P<why>.+)`,
+		`(?:Option|option) '(?P<valued>-[^']+)' (?P<why>requires an argument)`,
 		`unrecognized configuration parameter "(?P<option>[^"]+)"`,
 		`unknown variable '(?P<option>[^']+)'`,
 		`Bad directive or wrong number of arguments`,
@@ -333,6 +336,12 @@ var unknownOption = class{
 			return p.appPlacedAtCommand(p.finding(
 				fmt.Sprintf("its command listens on %s, which is no address of the container", at),
 				"listen on every address: `--host 0.0.0.0`",
+				p.quote(c)...))
+		}
+		if option := c.groups["valued"]; option != "" {
+			return p.appPlacedAtCommand(p.finding(
+				fmt.Sprintf("its command has a wrong value for %s: %s", option, c.groups["why"]),
+				fmt.Sprintf("correct the value of %s in the command of service %q", option, p.Service),
 				p.quote(c)...))
 		}
 		what := "an option"

@@ -80,6 +80,8 @@ var locked = class{
 			`(?P<pid>DBPathInUse)`,
 			`(?P<address>Connection in use: \('[^']*', (?P<port>\d+)\))`,
 			`\('[^']*', (?P<port>\d+)\).*(?P<address>(?i:address already in use))`,
+			`:(?P<port>\d+): bind: (?P<address>[Aa]ddress already in use)`,
+			`(?P<address>EADDRINUSE).*?(?P<port>\d+)`,
 			`(?P<address>already running on port (?P<port>\d+))`,
 			`(?i)(?P<address>address already in use)`,
 			`(?P<shared>another operation is in progress|another coroutine is already waiting for incoming data|commands out of sync|This session is provisioning a new connection; concurrent operations are not permitted)`,

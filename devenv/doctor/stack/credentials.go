@@ -51,6 +51,7 @@ var credentials = class{
 			`(?i)\b(?:invalid|incorrect|wrong|bad) (?:user ?name|credentials|login|api[- ]key)\b`,
 			`InvalidAccessKeyId|SignatureDoesNotMatch`,
 			`missing authentication credentials`,
+			`\b40[13] Client Error: |Error code: 401|[Ii]ncorrect API key|invalid_api_key`,
 			`Authorization Violation`,
 		),
 	),
@@ -88,8 +89,8 @@ func (p *patient) rejected(c clue) *check.Finding {
 			p.quote(c)...)
 	case by == nil:
 		return p.finding(
-			"the server does not take the user or password that it is sent",
-			"correct the user and the password in its settings",
+			"the server does not take the user or password, or the key, that it is sent",
+			"correct the user and the password, or the key, in its settings",
 			p.quote(c)...)
 	case c.groups["role"] != "" || by.saidOf(user):
 		return p.noSuchUser(by, user, c)

@@ -55,7 +55,7 @@ func (p *patient) refusesVariables() *check.Finding {
 
 var (
 	oldFiles = lazyregexp.New(
-		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|(?:UPGRADE PROBLEM|Wrong mongod version)(?:.*?version: \\?"([\d.]+)|)|created by a newer version|Can't handle RDB format version (\d+)`,
+		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|(?:UPGRADE PROBLEM|Wrong mongod version)(?:.*?version: \\?"([\d.]+)|)|created by a newer version|redo log was created with (MariaDB [\d.]+\d|MySQL [\d.]+\d)|required feature flag not enabled|cannot upgrade a node from version \[([\d.]+)|Upgrade is not supported|Can't handle RDB format version (\d+)`,
 	)
 	newerFiles = lazyregexp.New(`[Dd]owngrade|RDB format version|newer version`)
 	oldLayout  = lazyregexp.New(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)
@@ -86,8 +86,17 @@ var otherVersion = rule{
 		}
 		if m[1] != "" {
 			by = "PostgreSQL " + m[1]
-		} else if m[2] != "" {
-			by = "version " + m[2]
+		} else if version := m[2] + m[4]; version != "" {
+			by = "version " + version
+		} else if m[3] != "" {
+			by = m[3]
+		}
+		if strings.Contains(line, "feature flag") {
+			return p.placed(p.finding(
+				"the data in its volume is of an older version, whose feature flags were not enabled before the update",
+				"run the version that wrote the data once, and there `rabbitmqctl enable_feature_flag all`; or throw the "+
+					"data away: `fastdock down --volumes`",
+				line), "image")
 		}
 		return p.placed(p.finding(
 			"the data in its volume is of "+by+", which "+p.service().Image+" does not read",

@@ -113,6 +113,11 @@ var cannotRun = rule{
 	},
 }
 
+// nodePackages reports whether a container runs a script of a package manager of Node.js.
+func (p *patient) nodePackages() bool {
+	return p.commandSays("npm") || p.commandSays("pnpm") || p.commandSays("yarn") || p.commandSays("npx")
+}
+
 // script is the shell script that complains: the one that it names itself, else the first of the command; empty where there is none.
 func (p *patient) script(name string) string {
 	for _, word := range append([]string{name}, p.program()...) {
@@ -135,6 +140,9 @@ func (p *patient) runFix(file, why string) string {
 	case strings.Contains(why, "interpreter") && strings.Contains(file, "venv/"):
 		return "make the virtual environment in the image, with its Python, and keep mounts and copies from this " +
 			"machine off it (.dockerignore)"
+	case p.nodePackages():
+		return "install the packages in the image (`RUN npm ci`), and keep the mounted project off them with a volume at " +
+			"its node_modules; then run `fastdock up --build --renew-anon-volumes`"
 	case p.hiddenVenv() != "":
 		return "keep the mount at " + p.hiddenVenv() + " off the environment: make that outside the mounted folder, " +
 			"/opt/venv"

@@ -25,6 +25,9 @@ var unreadable = rule{
 			return nil
 		}
 		at := first.Frames[len(first.Frames)-1]
+		if strings.Contains(at.File, "-packages/") {
+			return brokenPackage.of(p)
+		}
 		f := p.finding(
 			fmt.Sprintf("its code has a syntax error (%s): %s", first.Name(), firstOf(first.Message)),
 			"correct the line; a reloader starts the app again when the file is saved",

@@ -146,6 +146,8 @@ var denied = class{
 	signs: signs(
 		"",
 		`Error when reading (?P<file>\S+): eacces`,
+		`AccessDeniedException: (?P<file>/\S+)`,
+		`failed to obtain node locks, tried \[(?P<file>/[^\],]+)`,
 		`(?P<docker>fetching server API version.*(?:PermissionError|Permission denied))`,
 		`bind\(\) to \S+?:(?P<port>\d+) failed \(13`,
 		`\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`,
@@ -182,7 +184,7 @@ var denied = class{
 				"command",
 			)
 		}
-		file := fileIn(orEmpty(c.groups["file"], p.writtenTo(c)), c.line)
+		file := fileIn(orEmpty(p.relative(c.groups["file"]), p.writtenTo(c)), c.line)
 		if c.groups["database"] != "" {
 			file = orEmpty(file, p.sqliteFile())
 		}
@@ -193,7 +195,16 @@ var denied = class{
 	},
 }
 
+// relative is a file that a message names without its folder: the container runs there.
+func (p *patient) relative(file string) string {
+	if plainName.MatchString(file) {
+		return p.inside(file)
+	}
+	return file
+}
+
 var (
+	plainName  = lazyregexp.New(`^[\w-]+(?:\.\w+)?$`)
 	inHome     = lazyregexp.New(`^(?:/nonexistent)?(?:/[^/]+){0,2}?/\.(?:cache|config|local|npm|matplotlib|huggingface|keras|streamlit)\b|^/nonexistent\b`)
 	sqliteName = lazyregexp.New(`sqlite(?:\+\w+)?:///(/[^\s"'?]+)`)
 )
@@ -235,7 +246,7 @@ func (p *patient) owned(file string, c clue) *check.Finding {
 	f := p.placedAt(
 		p.finding(
 			fmt.Sprintf("it cannot use %s: permission denied", orSomething(file)),
-			"let the user that the container runs as own it",
+			"let the user that the container runs as own it, or have it written elsewhere",
 			p.quote(c)...),
 		c.frames(),
 	)

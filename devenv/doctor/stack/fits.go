@@ -83,6 +83,7 @@ var packageOf = lazyregexp.New(`(?:site|dist)-packages/([A-Za-z_]\w*)`)
 // versionsDiffer is about a package whose newest versions lack what another one, or the project, asks of it.
 func (p *patient) versionsDiffer(c clue) *check.Finding {
 	asks, of := caller(c.frames()), topOf(c.groups["module"])
+	from := distributionOf(asks)
 	installed := strings.Contains(c.groups["file"], "-packages/")
 	if asks == "" && !installed || of == asks && of != "" || p.ownModule(of) {
 		return nil // the project's own mistake
@@ -92,7 +93,7 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 			fmt.Sprintf("package %q uses %s of Python's module %q, which the installed Python no longer has", asks,
 				c.groups["name"], of),
 			fmt.Sprintf("update the package: `uv lock --upgrade-package %s`, or use a base image with an older "+
-				"Python; then run `fastdock up --build`", asks), c)
+				"Python; then run `fastdock up --build`", from), c)
 	}
 	what := orEmpty(c.groups["name"], fmt.Sprintf("parameter %q", c.groups["argument"]))
 	if of == "" {
@@ -100,7 +101,7 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 			fmt.Sprintf("the installed versions of package %q and of one that it calls do not fit: that one has no "+
 				"%s", asks, what),
 			fmt.Sprintf("update both: `uv lock --upgrade-package %s`, or pin an older version of the other one; "+
-				"then run `fastdock up --build`", asks), c)
+				"then run `fastdock up --build`", from), c)
 	}
 	if asks == "" {
 		return p.fits(
@@ -111,7 +112,7 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 	return p.fits(
 		fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no %s", asks, of, of, what),
 		fmt.Sprintf("update both together: `uv lock --upgrade-package %s --upgrade-package %s`, or pin an older %s; "+
-			"then run `fastdock up --build`", asks, of, of), c)
+			"then run `fastdock up --build`", from, distributionOf(of), distributionOf(of)), c)
 }
 
 func topOf(module string) string {
@@ -130,6 +131,39 @@ func caller(frames []traceback.Frame) string {
 		}
 	}
 	return ""
+}
+
+// brokenPackage is about a package that fails while it is imported: it is older than the Python or the packages beside it.
+var brokenPackage = rule{
+	id: "FD-R59",
+	of: func(p *patient) *check.Finding {
+		e := p.raised()
+		if e == nil || !slices.Contains(strings.Fields("TypeError AttributeError SyntaxError NameError"),
+			e.Chain()[0].Name()) {
+			return nil
+		}
+		first := e.Chain()[0]
+		c := clue{statement: statement{text: first.Text(), raised: e}, line: first.Line()}
+		name := caller(c.frames())
+		if name == "" || !imports.MatchString(projectCode(c.frames())) {
+			return nil
+		}
+		return p.fits(
+			fmt.Sprintf("package %q fails while it is imported: it does not fit the installed Python, or a package "+
+				"beside it: %s", distributionOf(name), first.Line()),
+			fmt.Sprintf("update it, `uv lock --upgrade-package %s`, replace it if it is no longer maintained, or use a "+
+				"base image with an older Python; then run `fastdock up --build`", distributionOf(name)), c)
+	},
+}
+
+var imports = lazyregexp.New(`^(?:from|import)\s`)
+
+// distributionOf is the package that brings a module, as far as it is known.
+func distributionOf(module string) string {
+	if names := distributions[module]; len(names) > 0 {
+		return names[0]
+	}
+	return module
 }
 
 // byPath is about a file of a package that was started as a program of its own.

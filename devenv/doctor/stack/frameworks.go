@@ -54,6 +54,19 @@ var usualFixes = []struct {
 		"call django.setup() before models are imported",
 	},
 	{
+		lazyregexp.New(`No result backend is configured`),
+		"set result_backend of the Celery app, such as `Celery(…, backend=\"redis://cache:6379/1\")`",
+	},
+	{
+		lazyregexp.New(`not valid according to RFC 1034`),
+		"ask for it by a name without an underscore: give the service an alias such as my-app in its network",
+	},
+	{
+		lazyregexp.New(`InvalidTrailer|x-amz-trailer|XAmzContentSHA256Mismatch|MissingContentLength`),
+		"the storage is older than the client expects: update it, or set AWS_REQUEST_CHECKSUM_CALCULATION and " +
+			"AWS_RESPONSE_CHECKSUM_VALIDATION (request_checksum_calculation) to when_required",
+	},
+	{
 		lazyregexp.New(`signal only works in main thread`),
 		"install signal handlers in the main thread, and start the server there",
 	},

@@ -61,6 +61,7 @@ var missingFile = class{
 	signs: signs(
 		"",
 		`FileNotFoundError: \[Errno 2\] No such file or directory: '(?P<file>/[^']+)'`,
+		`Can't find (?:Python |the )?file:? '?(?P<file>/[^\s']+)`,
 		`IsADirectoryError: \[Errno 21\] Is a directory: '(?P<folder>/[^']+)'`,
 	),
 	found: func(p *patient, c clue) *check.Finding {

@@ -48,6 +48,13 @@ func (s *scene) given(fault faults.Fault, log string) {
 	}
 	p := s.of(name)[0]
 	ended(1, strings.Split(log, "\n")...)(p, s)
+	if code, err := strconv.Atoi(fault.Meta["exit"]); err == nil {
+		p.ExitCode = code
+	}
+	if probe := fault.Meta["probe"]; probe != "" {
+		p.Status, p.ExitCode = "running", 0
+		failing(probe, strings.SplitN(fault.Meta["test"], " ", 2)...)(p, s)
+	}
 	if fault.Meta["said"] != "" {
 		p.Status, p.Said = "created", fault.Meta["said"]
 	}

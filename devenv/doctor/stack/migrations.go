@@ -68,6 +68,7 @@ var migrationFails = class{
 		`Can't locate revision identified by '(?P<revision>[^']+)'`,
 		`(?P<ini>No (?:'script_location' key found|config file '?[^']*'? found))`,
 		`(?P<twice>Revision \S+ is present more than once|Duplicate migration)`,
+		`(?P<twins>pg_type_typname_nsp_index|pg_class_relname_nsp_index|pg_extension_name_index|pg_namespace_nspname_index)`,
 		`(?P<order>InconsistentMigrationHistory)`,
 		`Cycle is detected in revisions \((?P<cycle>[^)]+)\)`,
 		`^KeyError: '(?P<down>\w+)'`,
@@ -99,6 +100,10 @@ var migrationFails = class{
 			)
 		case c.groups["twice"] != "":
 			return p.finding("its migrations contradict each other: "+c.line, "rename or remove one of them", quote...)
+		case c.groups["twins"] != "":
+			return p.finding("two containers run its migrations, or make its tables, at the same time",
+				"let one service run the migrations once, and the others wait for it: depends_on with condition "+
+					"service_completed_successfully", quote...)
 		case c.groups["order"] != "":
 			return p.finding("the database had its migrations in another order than the code has them: "+c.line,
 				"throw the data of a development database away (`fastdock down --volumes`); else record the missing one "+

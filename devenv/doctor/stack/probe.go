@@ -111,7 +111,9 @@ var probeCannotRun = rule{
 		binary := m[1] + m[2] + m[3]
 		f := p.finding(fmt.Sprintf("its health check runs %q, which is not in its image", binary),
 			"ask with a program that the image has", "probe: "+p.ProbeTest, lastLineOf(p.Probe))
-		if port, path, ok := engine.HealthTarget(p.Check.Test); ok {
+		if kind := database(p.service().Image); clients[kind] != "" {
+			f.Fix.Text = "ask with the client that the image has: " + clients[kind]
+		} else if port, path, ok := engine.HealthTarget(p.Check.Test); ok {
 			asks := pythonAsks(port, path)
 			f.Fix.Text = "ask with Python: CMD " + asks
 			p.inDockerfile(
@@ -122,6 +124,16 @@ var probeCannotRun = rule{
 		}
 		return p.elsePlaced(f, "healthcheck")
 	},
+}
+
+// clients are the health checks of servers with the programs of their own images.
+var clients = map[string]string{
+	"mongo":    `["CMD", "mongosh", "--quiet", "--eval", "db.adminCommand('ping')"]`,
+	"postgres": `["CMD-SHELL", "pg_isready -U $$POSTGRES_USER"]`,
+	"redis":    `["CMD", "redis-cli", "ping"]`,
+	"mysql":    `["CMD", "healthcheck.sh", "--connect"] for MariaDB, ["CMD", "mysqladmin", "ping"] for MySQL`,
+	"amqp":     `["CMD", "rabbitmq-diagnostics", "-q", "ping"]`,
+	"elastic":  `["CMD", "curl", "-fs", "localhost:9200"]`,
 }
 
 var shellCheck = lazyregexp.New(`CMD\s+(?:curl|wget)\s.*$|CMD\s*\[\s*"(?:curl|wget)".*$`)

@@ -42,6 +42,7 @@ var protocol = class{
 		signs(
 			"postgres",
 			`(?P<pooler>prepared statement "[^"]+" (?:does not exist|already exists))`,
+			`(?P<pooler>unsupported startup parameter(?: in options)?): (?P<startup>\w+)`,
 			`(?P<reply>expected authentication request from server|received invalid response to SSL negotiation|invalid length of startup packet)`,
 		),
 		signs(
@@ -123,6 +124,13 @@ var protocol = class{
 			f = p.finding(
 				"its code awaits what is not async: "+c.line,
 				"use the async class of the library, or remove `await`",
+				quote...)
+		case c.groups["startup"] != "":
+			f = p.finding(
+				fmt.Sprintf("a pooler such as PgBouncer is between it and PostgreSQL, and does not take the parameter %q",
+					c.groups["startup"]),
+				fmt.Sprintf("add %s to ignore_startup_parameters of the pooler, or let the driver leave it away "+
+					"(server_settings)", c.groups["startup"]),
 				quote...)
 		case c.groups["pooler"] != "":
 			f = p.finding(

@@ -417,6 +417,7 @@ var unanswered = class{
 		`Error (?:101|110|113) connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`(?P<host>[\w.-]+):(?P<port>\d+): (?:timed out|\[Errno 1(?:01|13)\])`,
 		`server on '(?P<host>[^':]+)'.*timed out`,
+		`(?i)(?:couldn't|could not|cannot|can't|unable to) connect to ['"]?https?://(?P<host>[\w.-]+)`,
 		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is unreachable|\[Errno 1(?:01|10|13)\]`,
 	),
 	found: func(p *patient, c clue) *check.Finding {

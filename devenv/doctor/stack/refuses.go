@@ -3,6 +3,7 @@ package stack
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
@@ -22,13 +23,14 @@ var refusesWork = class{
 			`(?P<copy>READONLY You can't write)`,
 			`(?P<copy>write against a read only replica)`,
 			`(?P<full>OOM command not allowed|command not allowed when used memory)`,
+			`(?P<cluster>\bMOVED \d+|CLUSTERDOWN|CROSSSLOT)`,
 			`(?P<rights>has no permissions to (?:run|access) .+)`,
 			`(?P<guard>DENIED \w+ is running in protected mode|protected mode)`,
 		),
 		signs(
 			"postgres",
 			`(?P<copy>cannot execute \w+(?: \w+)? in a read-only transaction)`,
-			`(?P<rights>permission denied for (?:table|schema|database|relation|sequence) \S+|must be owner of \S+ \S+)`,
+			`(?P<rights>permission denied for (?:table|schema|database|relation|sequence) \S+|must be owner of \S+ \S+|permission denied to \w+ \w+(?: "[^"]+")?|[Mm]ust be superuser to .+)`,
 		),
 		signs("mysql", `(?P<copy>running with the --read-only option)`, `(?P<rights>\w+ command denied to user)`),
 		signs(
@@ -55,6 +57,9 @@ var refusesWork = class{
 		case c.groups["copy"] != "":
 			cause, fix = name+" is read-only: it is a replica, or was started so", "write to the primary server, or "+
 				"end the read-only mode"
+		case c.groups["cluster"] != "":
+			cause, fix = name+" is a node of a cluster, and its client is not one for clusters", "connect with "+
+				"RedisCluster, and give the keys of one command a common {tag}; or start a single server"
 		case c.groups["full"] != "":
 			cause, fix = name+" has used its maxmemory, and takes no more data", "raise `--maxmemory`, or set a "+
 				"`--maxmemory-policy` that removes old keys"
@@ -75,6 +80,10 @@ var refusesWork = class{
 				"the %s %q already exists in %s with another value of %q",
 				c.groups["what"], c.groups["name"], name, c.groups["arg"],
 			), fmt.Sprintf("declare the %s in the same way everywhere, or delete it there first", c.groups["what"])
+		case strings.Contains(c.groups["rights"], "extension"):
+			cause, fix = fmt.Sprintf("the user that it logs in to %s with may not do that: %s", name, c.groups["rights"]),
+				fmt.Sprintf("let a superuser create the extension: a script in /docker-entrypoint-initdb.d of %s, or "+
+					"psql there once", name)
 		default:
 			cause, fix = fmt.Sprintf(
 				"the user that it logs in to %s with is not allowed to do that: %s",

@@ -156,7 +156,7 @@ var limits = class{
 		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: retry|unable to create new native thread|Cannot fork)`,
 		`(?P<maps>vm\.max_map_count(?: \[\d+\])? (?:is )?too low)`,
 		`(?P<memory>\bMemoryError|[Cc]annot allocate memory|std::bad_alloc|CUDA out of memory|\[Errno 12\])`,
-		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL)`,
+		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL|^\S+: line \d+:\s+\d+ Killed\b)`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		var f *check.Finding

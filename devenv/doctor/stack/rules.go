@@ -45,7 +45,7 @@ func statements() []class {
 // health
 // check show.
 func remaining() []rule {
-	return []rule{refusedValue, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
+	return []rule{refusedValue, brokenPackage, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
 		silent, lastError}
 }
 

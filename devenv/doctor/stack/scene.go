@@ -76,8 +76,12 @@ func (p *patient) ends() bool {
 
 // killedOnStop says whether it was stopped and did not end by itself in time.
 func (p *patient) killedOnStop() bool {
-	return p.Status == "exited" && p.ExitCode == 137 && !p.OOMKilled && p.Restarts == 0
+	return p.Status == "exited" && p.ExitCode == 137 && !p.OOMKilled && p.Restarts == 0 &&
+		!slices.ContainsFunc(p.log, childKilled.MatchString)
 }
+
+// childKilled is how a shell says that the kernel killed a program that it ran.
+var childKilled = lazyregexp.New(`^\S+: line \d+:\s+\d+ Killed\b`)
 
 func (p *patient) unhealthy() bool { return p.Status == "running" && p.Health == "unhealthy" }
 

@@ -18,7 +18,7 @@ var refusesStart = rule{
 		if !p.ends() {
 			return nil
 		}
-		for _, known := range serverSays {
+		for _, known := range slices.Concat(serverSays, startSays) {
 			m, line := p.said(known.said)
 			if m == nil {
 				continue
@@ -35,12 +35,15 @@ var refusesStart = rule{
 	},
 }
 
-// serverSays are the words of servers that do not start; $1 and $2 in the texts are the groups of the pattern.
-var serverSays = []struct {
+// known is a message of a program whose cause is known.
+type known struct {
 	said       *lazyregexp.Regexp
-	cause, fix string
+	cause, fix string // with $1 and so on for the groups of the pattern
 	keys       []string
-}{
+}
+
+// serverSays are the words of servers that do not start because of a setting or a file that they read.
+var serverSays = []known{
 	{
 		lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open|[Ff]ile "?(/[^\s"]+)"? (?:has group or world access|must be accessible by owner only)`),
 		"users other than its own can read $1$2: the permissions of the file are too open",

@@ -18,6 +18,7 @@ var missingVariable = class{
 			"`environment:` or `env_file:`. The finding names the variables that the code looked for, and whether " +
 			".env has them.",
 	},
+	own: true,
 	signs: signs(
 		"",
 		`(?m)(?:^|: )(?P<pydantic>\d+ validation errors? for)`,
@@ -30,6 +31,8 @@ var missingVariable = class{
 		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing|environment variable (?:is )?(?:not set|missing|required))`,
 		`(?i:missing (?:required )?(?:environment|env)(?: variables?|vars?)?:?) ["']?(?P<name>[A-Z][A-Z0-9_]+)`,
 		`(?i:set|setting|define|provide|export) (?:the )?["'`+"`"+`]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`+"`"+`]? (?:as an )?(?:environment )?(?:variable|env)`,
+		`(?i:please (?:define|set|provide|specify)) .*?['"]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]?`,
+		`(?i:environment variable) ['"]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]?(?i:.*(?:required|missing|not set|not found|must|please))?`,
 		`NoCredentialsError: (?P<aws>Unable to locate credentials)|(?P<google>Your default credentials were not found)`,
 		`SettingsError: error parsing (?:value for field|env var|JSON for) "(?P<json>\w+)"`,
 	),

@@ -32,6 +32,8 @@ var tls = class{
 			`root certificate file "(?P<root>[^"]+)" does not exist`,
 			`(?P<pair>KEY_VALUES_MISMATCH|key values mismatch)`,
 			`(?P<pem>\[SSL\] PEM lib|NO_START_LINE|no start line|bad decrypt|BAD_DECRYPT|EE_KEY_TOO_SMALL)`,
+			`(?P<legacy>UNSAFE_LEGACY_RENEGOTIATION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|ALERT_PROTOCOL_VERSION|DH_KEY_TOO_SMALL|CA_MD_TOO_WEAK|unsafe legacy renegotiation|unsupported protocol|dh key too small)`,
+			`(?P<client>ALERT_CERTIFICATE_REQUIRED|ALERT_UNKNOWN_CA|ALERT_BAD_CERTIFICATE|tlsv1 alert unknown ca|certificate required|connection requires a valid client certificate)`,
 			`(?P<plain>WRONG_VERSION_NUMBER|wrong version number|record layer failure|RECORD_LAYER_FAILURE|packet length too long|http_request|HTTP_REQUEST)`,
 			`(?P<host>Hostname mismatch|IP address mismatch|certificate is not valid for|doesn't match)`,
 			`(?P<old>certificate has expired|certificate is not yet valid)`,
@@ -70,6 +72,18 @@ var tls = class{
 					p.inSetting(serviceOf(server)),
 					name,
 				),
+				quote...)
+		case c.groups["legacy"] != "":
+			f = p.finding(
+				name+" speaks TLS in an old way only, which OpenSSL 3 in the image refuses: "+strings.ToLower(
+					strings.ReplaceAll(c.groups["legacy"], "_", " ")),
+				"update that server; else give this one client an SSLContext that allows it "+
+					"(ssl.OP_LEGACY_SERVER_CONNECT, minimum_version, or ciphers DEFAULT@SECLEVEL=0)",
+				quote...)
+		case c.groups["client"] != "":
+			f = p.finding(
+				name+" demands a certificate of its clients, and does not take the one that it is sent, or gets none",
+				"hand the client a certificate and key that the server's authority has signed",
 				quote...)
 		case c.groups["wanted"] != "":
 			f = p.finding(

@@ -25,6 +25,7 @@ var invalidAddress = class{
 		`(?P<escape>invalid (?:integer value "[^"]*" for connection option "port"|port number: ))`,
 		`\bconnect\(\) got an unexpected keyword argument '(?P<parameter>\w+)'`,
 		`(?i)invalid (?:dsn: invalid )?(?:connection option|uri query parameter):? "(?P<parameter>\w+)"`,
+		`(?P<broker>No such transport: ?'?(?P<transport>[\w+-]*))`,
 		`(?P<percent>invalid interpolation syntax in)`,
 		`(?P<sqlalchemy>Could not parse (?:SQLAlchemy|rfc1738) URL from)`,
 	),
@@ -46,6 +47,10 @@ var invalidAddress = class{
 			cause, fix = what+" has no scheme that its client knows", "begin the address with "+schemes
 		case c.groups["escape"] != "":
 			return p.unescaped(what, c)
+		case c.groups["broker"] != "":
+			cause = fmt.Sprintf("the address of the broker begins with %q, which is no scheme that Celery knows",
+				c.groups["transport"])
+			fix = "write it as redis://host:6379/0 or amqp://user:password@host:5672//"
 		case c.groups["percent"] != "":
 			return p.interpolated(c)
 		case c.groups["parameter"] != "":
