@@ -322,6 +322,7 @@ var unknownOption = class{
 		`(?:unknown|invalid|unrecognized) option:?(?: --)? ['"]?(?P<option>[\w-]+)`,
 		`Invalid value for '(?P<valued>-[^']+)': (?P<why>.+)`,
 		`argument (?P<valued>-[^:]+): (?P<why>.+)`,
+		`invalid value for parameter "(?P<valued>[^"]+)": (?P<why>.+)`,
 		`(?:Option|option) '(?P<valued>-[^']+)' (?P<why>requires an argument)`,
 		`unrecognized configuration parameter "(?P<option>[^"]+)"`,
 		`unknown variable '(?P<option>[^']+)'`,
@@ -340,8 +341,8 @@ var unknownOption = class{
 		}
 		if option := c.groups["valued"]; option != "" {
 			return p.appPlacedAtCommand(p.finding(
-				fmt.Sprintf("its command has a wrong value for %s: %s", option, c.groups["why"]),
-				fmt.Sprintf("correct the value of %s in the command of service %q", option, p.Service),
+				fmt.Sprintf("it is given a wrong value for %s: %s", option, c.groups["why"]),
+				fmt.Sprintf("correct the value of %s in the command or the configuration of service %q", option, p.Service),
 				p.quote(c)...))
 		}
 		what := "an option"

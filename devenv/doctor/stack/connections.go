@@ -18,7 +18,7 @@ var tooManyConnections = class{
 	signs: slices.Concat(
 		signs(
 			"postgres",
-			`too many clients already|remaining connection slots are reserved|too many connections for (?:role|database)`,
+			`too many clients already|remaining connection slots are reserved|too many connections for (?:role|database) "(?P<of>[^"]+)"`,
 		),
 		signs(
 			"redis",
@@ -41,6 +41,13 @@ var tooManyConnections = class{
 			)
 		}
 		server := p.server(c)
+		if of := c.groups["of"]; of != "" {
+			return p.finding(
+				fmt.Sprintf("%s has no connection left for %q, which has a limit of its own", called(server, "the database"), of),
+				fmt.Sprintf("close every session after its request, or raise the limit there: "+
+					"`ALTER ROLE %s CONNECTION LIMIT -1` (ALTER DATABASE for a database)", of),
+				p.quote(c)...)
+		}
 		limit := map[string]string{"postgres": "max_connections", "redis": "maxclients",
 			"mysql": "max_connections"}[c.kind]
 		return p.finding(

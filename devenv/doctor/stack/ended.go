@@ -147,6 +147,9 @@ func (p *patient) runFix(file, why string) string {
 		return "keep the mount at " + p.hiddenVenv() + " off the environment: make that outside the mounted folder, " +
 			"/opt/venv"
 	}
+	if name := debianPackage(file); name != "" {
+		return fmt.Sprintf("install the Debian package %s in the image of service %q", name, p.Service)
+	}
 	return fmt.Sprintf("install %q in the image of service %q, or correct its command", file, p.Service)
 }
 

@@ -151,11 +151,12 @@ var denied = class{
 		`(?P<docker>fetching server API version.*(?:PermissionError|Permission denied))`,
 		`bind\(\) to \S+?:(?P<port>\d+) failed \(13`,
 		`\(?'[\d.:]+', (?P<port>\d+)\).*(?i:permission denied)|(?i:permission denied).*(?:bind|port)[^\d]*(?P<port>\d+)`,
+		`EACCES: permission denied, \w+ '(?P<file>/[^']+)'`,
 		`(?i)permission denied(?: \(os error 13\))?(?:: '?(?P<file>[^'\s]+)'?)?`,
 		`(?P<database>unable to open database file|attempt to write a readonly database)`,
 		`(?i)operation not permitted`,
 		`has wrong ownership|has (?:invalid permissions|group or world access)`,
-		`Errcode: 13|EACCES`,
+		`Errcode: 13|EACCES: `,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		if c.raised == nil && p.Status == "running" && !p.ill() {

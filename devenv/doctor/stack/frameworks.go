@@ -58,6 +58,19 @@ var usualFixes = []struct {
 		"set result_backend of the Celery app, such as `Celery(…, backend=\"redis://cache:6379/1\")`",
 	},
 	{
+		lazyregexp.New(`'module' object is not callable`),
+		"hand over the function or class of the module, not the module itself: `from module import name`",
+	},
+	{
+		lazyregexp.New(`^sqlite3\.OperationalError: disk I/O error|\(sqlite3\.OperationalError\) disk I/O error`),
+		"keep the SQLite database in a named volume: folders that Docker Desktop or a network shares do not lock files " +
+			"as it needs (journal_mode=WAL)",
+	},
+	{
+		lazyregexp.New(`Invalid attribute name: \S+\.|DeserializationError|Failed to import .* job`),
+		"start the worker with the image and in the working directory of the app: it imports the function by that name",
+	},
+	{
 		lazyregexp.New(`not valid according to RFC 1034`),
 		"ask for it by a name without an underscore: give the service an alias such as my-app in its network",
 	},

@@ -84,6 +84,20 @@ var startSays = []known{
 		[]string{"environment", "env_file"},
 	},
 	{
+		lazyregexp.New(`gave up: (\S+) entered FATAL state`),
+		"supervisord has given up on the program $1, which ends again and again",
+		"send its output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, stderr_logfile " +
+			"alike), run `fastdock up`, and see what it says",
+		[]string{"command"},
+	},
+	{
+		lazyregexp.New(`configured via '([a-z]+(?:\.[a-z]+)+)'`),
+		"its setting $1 does not fit the number of its brokers",
+		"set $1 to 1 for a single broker: KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR and " +
+			"KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR",
+		[]string{"environment"},
+	},
+	{
 		lazyregexp.New(`inotify instance limit`),
 		"its reloader cannot watch files: the user has all inotify instances that the kernel allows",
 		"run `sudo sysctl fs.inotify.max_user_instances=512` on the engine's machine",

@@ -117,6 +117,9 @@ var migrationFails = class{
 			return p.missingRevision(c)
 		}
 		file := p.migration(c)
+		if m, _ := p.said(applying); c.groups["exists"] != "" && m != nil {
+			file = orEmpty(file, m[1])
+		}
 		if file == "" {
 			return nil
 		}
@@ -130,6 +133,9 @@ var migrationFails = class{
 		return p.placedAt(f, c.frames())
 	},
 }
+
+// applying is how Django says which migration it runs.
+var applying = lazyregexp.New(`Applying (\w+\.\w+)\.\.\.`)
 
 // missingRevision is about a migration that follows one that the project does not have.
 func (p *patient) missingRevision(c clue) *check.Finding {
@@ -150,7 +156,8 @@ func (p *patient) alreadyMade(file string, c clue) *check.Finding {
 	return p.placedAt(
 		p.finding(
 			fmt.Sprintf("its migration %s makes what the database already has: %s", file, c.groups["exists"]),
-			"if create_all made it, remove that call and run `alembic stamp` with this revision; after a run that "+
+			"if create_all made it, remove that call and run `alembic stamp` with this revision (Django: `migrate --fake`); "+
+				"after a run that "+
 				"stopped half-way, drop it there, "+
 				"or delete the data: `fastdock down --volumes`",
 			p.quote(c)...),

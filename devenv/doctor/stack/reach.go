@@ -418,12 +418,20 @@ var unanswered = class{
 		`(?P<host>[\w.-]+):(?P<port>\d+): (?:timed out|\[Errno 1(?:01|13)\])`,
 		`server on '(?P<host>[^':]+)'.*timed out`,
 		`(?i)(?:couldn't|could not|cannot|can't|unable to) connect to ['"]?https?://(?P<host>[\w.-]+)`,
+		`host='(?P<host>[^']+)', port=(?P<port>\d+)\): (?P<slow>Read timed out)`,
+		`(?P<slow>ReadTimeout\b|Read timed out|The read operation timed out)`,
 		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is unreachable|\[Errno 1(?:01|10|13)\]`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		host := p.host(c)
 		if name := p.closedNetwork(); name != "" && len(p.scene.named(host)) == 0 {
 			return p.noWayOut(name, host, c)
+		}
+		if c.groups["slow"] != "" {
+			return p.placedAt(p.finding(
+				"the server that it asks "+address(host, c.port())+" takes the request, and does not answer in time",
+				"see the log of that server; if it is only slow, give the client a longer timeout",
+				p.quote(c)...), c.frames())
 		}
 		if len(p.scene.named(host)) > 0 && !p.scene.well(host) {
 			return p.waitsFor(host, p.quote(c)...)

@@ -122,11 +122,12 @@ var serverSays = []known{
 
 var (
 	fatalLine = lazyregexp.New(`(?i)\b(?:fatal|emerg|panic|crit|critical)\b`)
-	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfail(?:ed|ure)\b|\bcannot\b|could not|can't|\binvalid\b|\bdenied\b|not found`)
+	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfail(?:ed|ure)\b|\bcannot\b|could not|can't|\binvalid\b|\bdenied\b|not found|is required|does(?: not|n't) (?:exist|meet)|unsupported|incompatible|too (?:old|low)|mismatch`)
 	emptyLine = lazyregexp.New(`(?i)^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping|exited|see the log|check the log)\W*$` +
 		`|\bBOOT FAILED\b|due to (?:a )?fatal (?:exception|error)|bootstrap checks failed|Kernel pid terminated` +
-		`|was terminated by signal|database system is (?:shut down|aborted)|aborting startup|no further details` +
+		`|was terminated by signal|database system is (?:shut down|aborted)|aborting startup|no further details|contains errors$|entered FATAL state` +
 		`|^npm (?:error|ERR!)\s*(?:$|npm |To see|A complete log|path |code |errno |syscall )`)
+	logfmt    = lazyregexp.New(`^time="[^"]*" level=\w+ msg="((?:[^"\\]|\\.)*)"`)
 	lineStamp = lazyregexp.New(`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[ ]?UTC|[ ]?[+-]\d\d:?\d\d)?\]?|[\d:]+[A-Z]? \d\d \w{3} \d{4} [\d:.]+)\s*(?:\[\d+\]\s*)?`)
 )
 
@@ -157,6 +158,9 @@ var lastError = rule{
 func (p *patient) lastLike(pattern *lazyregexp.Regexp) string {
 	for _, line := range slices.Backward(p.log) {
 		if pattern.MatchString(line) && !emptyLine.MatchString(line) && !isNoise(line) {
+			if m := logfmt.FindStringSubmatch(line); m != nil {
+				return m[1]
+			}
 			return strings.TrimSpace(lineStamp.Regexp().ReplaceAllString(line, ""))
 		}
 	}

@@ -32,7 +32,7 @@ var startFails = rule{
 		}
 		return p.finding(
 			"the engine cannot start it: "+firstOf(said),
-			"correct what the engine reports, then run `fastdock up`",
+			orAdvice(said, "correct what the engine reports")+", then run `fastdock up`",
 			said,
 		)
 	},
@@ -164,6 +164,24 @@ var engineSays = []struct {
 		"the engine runs without root (rootless) and may not open port %s of this machine: below 1024 that needs root",
 		"publish another port of this machine, 1024 or higher; or set net.ipv4.ip_unprivileged_port_start there (port %s)",
 		"ports",
+	},
+	{
+		lazyregexp.New(`(?:does not provide the specified platform|no matching manifest for|does not match the specified platform:? .*?wanted) \(?([\w/]+)`),
+		"its image is not made for the platform %s",
+		"use an image that has %s, or remove `platform:` from the service and from FROM; then run `fastdock up --build`",
+		"platform",
+	},
+	{
+		lazyregexp.New(`(?:memory\.max: device or resource busy|container init was OOM-killed|[Mm]inimum memory limit allowed is (\w+))`),
+		"its memory limit is too low even to start it",
+		"raise mem_limit (or deploy.resources.limits.memory) of the service",
+		"mem_limit",
+	},
+	{
+		lazyregexp.New(`(apparmor|seccomp|selinux)`),
+		"the engine cannot set up %s, with which it protects containers, on its machine",
+		"restart %s and the engine there (`sudo systemctl restart apparmor docker`), or correct `security_opt:`",
+		"security_opt",
 	},
 	{
 		lazyregexp.New(`sysctl "([^"]+)" is not in a separate kernel namespace`),
