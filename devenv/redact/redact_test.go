@@ -132,6 +132,7 @@ var secretive = []string{
 	"+  - redis-cli\n+  - -a\n+  - CANARY1\n",
 	"mysqld --init-connect=\"SET PASSWORD='CANARY1'\"",
 	"CREATE USER u IDENTIFIED BY 'CANARY1'",
+	"ALTER USER revision IDENTIFIED BY 'CANARY1'",
 	"ALTER ROLE u WITH PASSWORD 'CANARY1'",
 	"PGPASSWORD=CANARY1 psql -U x",
 	"keytool -storepass CANARY1",
@@ -212,6 +213,7 @@ func TestTextAroundSecretsStays(t *testing.T) {
 
 // Text without a secret in it.
 var ordinary = []string{
+	"CommandError: Can't locate revision identified by '3f2a9c1b7d10'",
 	"POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set it in .env}",
 	"POSTGRES_PASSWORD: ${POSTGRES_PASSWORD}",
 	"PASSWORD=$DB_PASSWORD",

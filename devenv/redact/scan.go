@@ -272,6 +272,9 @@ func isStatement(label, rest string) bool {
 // ofStatement are what SQL and netrc say.
 func (s *scanner) ofStatement(at, end int) (span, bool) {
 	word := s.text[at:end]
+	if strings.HasSuffix(s.text[:at], "locate revision identified ") {
+		return span{}, false // Alembic's words about a migration
+	}
 	if strings.EqualFold(s.previous, "identified") && strings.EqualFold(word, "by") ||
 		s.previous == "login" && word != "password" {
 		return s.netrc(word, end)
