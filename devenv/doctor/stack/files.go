@@ -146,6 +146,8 @@ var denied = class{
 	signs: signs(
 		"",
 		`Error when reading (?P<file>\S+): eacces`,
+		`\((?P<file>/[^)\s]+)\) file access denied`,
+		`:(?P<port>\d+): bind: permission denied`,
 		`AccessDeniedException: (?P<file>/\S+)`,
 		`failed to obtain node locks, tried \[(?P<file>/[^\],]+)`,
 		`(?P<docker>fetching server API version.*(?:PermissionError|Permission denied))`,

@@ -85,6 +85,13 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 	asks, of := caller(c.frames()), topOf(c.groups["module"])
 	from := distributionOf(asks)
 	installed := strings.Contains(c.groups["file"], "-packages/")
+	if asks == "" && !installed && c.groups["name"] != "" && len(distributions[of]) > 0 && !p.ownModule(of) {
+		return p.fits(
+			fmt.Sprintf("the installed module %q has no %s: it is of another version, or of another package with a "+
+				"module of that name", of, c.groups["name"]),
+			fmt.Sprintf("have %s in the version that the code was written for, and no package %q beside it; then run "+
+				"`fastdock up --build`", distributionOf(of), of), c)
+	}
 	if asks == "" && !installed || of == asks && of != "" || p.ownModule(of) {
 		return nil // the project's own mistake
 	}

@@ -71,6 +71,20 @@ var usualFixes = []struct {
 		"start the worker with the image and in the working directory of the app: it imports the function by that name",
 	},
 	{
+		lazyregexp.New(`partially initialized module`),
+		"import it inside the function that needs it, or move what both modules need into a third one",
+	},
+	{
+		lazyregexp.New(`AMQPHeartbeatTimeout|missed heartbeats`),
+		"do long work in a thread or another process, so that the connection is served meanwhile, or raise heartbeat in " +
+			"the address of the broker",
+	},
+	{
+		lazyregexp.New(`Found no NVIDIA driver|Torch not compiled with CUDA|CUDA driver version is insufficient|no CUDA-capable device`),
+		"give the service a GPU of the engine's machine (deploy.resources.reservations.devices with driver nvidia, and " +
+			"NVIDIA's container toolkit there), or let the code run on \"cpu\"",
+	},
+	{
 		lazyregexp.New(`not valid according to RFC 1034`),
 		"ask for it by a name without an underscore: give the service an alias such as my-app in its network",
 	},

@@ -84,6 +84,12 @@ var startSays = []known{
 		[]string{"environment", "env_file"},
 	},
 	{
+		lazyregexp.New(`getcwd\(?\)?:? (?:failed|cannot access parent directories)`),
+		"the folder that it runs in is gone: the mounted folder was removed or made anew on this machine",
+		"make the container again, `fastdock down` and `fastdock up`, which mounts the folder that is there now",
+		[]string{"volumes", "working_dir"},
+	},
+	{
 		lazyregexp.New(`gave up: (\S+) entered FATAL state`),
 		"supervisord has given up on the program $1, which ends again and again",
 		"send its output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, stderr_logfile " +

@@ -48,6 +48,10 @@ func (s *scene) given(fault faults.Fault, log string) {
 	}
 	p := s.of(name)[0]
 	ended(1, strings.Split(log, "\n")...)(p, s)
+	for _, pair := range strings.Fields(fault.Meta["env"]) {
+		name, value, _ := strings.Cut(pair, "=")
+		p.Env = map[string]string{name: value}
+	}
 	if code, err := strconv.Atoi(fault.Meta["exit"]); err == nil {
 		p.ExitCode = code
 	}

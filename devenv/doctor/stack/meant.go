@@ -48,6 +48,9 @@ func (c clue) serverKind() string {
 	if c.kind != "" || c.raised == nil {
 		return c.kind
 	}
+	if m := serverScheme.FindStringSubmatch(projectCode(c.frames()) + "\n" + c.about()); m != nil {
+		return schemes[m[1]]
+	}
 	for _, e := range c.raised.Chain() {
 		driver, _, _ := strings.Cut(e.Module(), ".")
 		if kind := drivers[driver]; kind != "" {
@@ -56,6 +59,14 @@ func (c clue) serverKind() string {
 	}
 	return ""
 }
+
+// schemes are the kinds of servers that addresses name.
+var schemes = map[string]string{
+	"postgres": "postgres", "postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "redis": "redis",
+	"rediss": "redis", "mongodb": "mongo", "amqp": "amqp", "amqps": "amqp", "nats": "nats",
+}
+
+var serverScheme = lazyregexp.New(`\b(postgres|postgresql|mysql|mariadb|rediss?|mongodb|amqps?|nats)(?:\+\w+)*://`)
 
 // called is a server in a sentence.
 func called(server *patient, otherwise string) string {

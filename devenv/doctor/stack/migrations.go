@@ -139,6 +139,9 @@ var applying = lazyregexp.New(`Applying (\w+\.\w+)\.\.\.`)
 
 // missingRevision is about a migration that follows one that the project does not have.
 func (p *patient) missingRevision(c clue) *check.Finding {
+	if c.groups["down"] == "url" {
+		return p.noAlembicURL(c)
+	}
 	inAlembic := func(f traceback.Frame) bool { return strings.Contains(f.File, "alembic/script/") }
 	if !slices.ContainsFunc(c.frames(), inAlembic) {
 		return nil
@@ -148,6 +151,19 @@ func (p *patient) missingRevision(c clue) *check.Finding {
 		"check out the branch that has it, or correct down_revision in the migration that follows it; then run "+
 			"`fastdock up --build`",
 		p.quote(c)...)
+}
+
+// noAlembicURL is about an env.py that takes the address of the database from an alembic.ini without one.
+func (p *patient) noAlembicURL(c clue) *check.Finding {
+	makes := func(f traceback.Frame) bool { return strings.Contains(f.File, "sqlalchemy/engine/") }
+	if !slices.ContainsFunc(c.frames(), makes) {
+		return nil
+	}
+	return p.placedAt(p.finding(
+		"its alembic.ini has no address of the database: sqlalchemy.url is not set",
+		"set it in migrations/env.py before it is read: "+
+			"`config.set_main_option(\"sqlalchemy.url\", os.environ[\"DATABASE_URL\"])`",
+		p.quote(c)...), c.frames())
 }
 
 // alreadyMade is about a migration that makes what the database has: create_all made it, or a run that stopped

@@ -103,8 +103,23 @@ var missingModule = class{
 				c.frames(),
 			)
 		}
+		if strings.Contains(module, ".") && len(distributions[top]) > 0 {
+			return p.lacksModule(module, c)
+		}
 		return p.lacks(top, distributions[top], c)
 	},
+}
+
+// lacksModule is about a module inside a package that is there: Python names the whole path only where what is before
+// its last part was found.
+func (p *patient) lacksModule(module string, c clue) *check.Finding {
+	name := distributionOf(topOf(module))
+	f := p.fits(
+		fmt.Sprintf("the installed version of package %q has no module %q", name, module),
+		fmt.Sprintf("import it from where that version has it, or pin the version of %s that the code was written for; "+
+			"then run `fastdock up --build`", name), c)
+	f.ID = unfit.id
+	return f
 }
 
 // noPkgResources is about a module that setuptools brought until version 81.

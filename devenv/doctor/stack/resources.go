@@ -155,7 +155,7 @@ var limits = class{
 		`(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\]|max(?:imum)? (?:number of )?(?:open )?file descriptors .*(?:low|exceed))`,
 		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: retry|unable to create new native thread|Cannot fork)`,
 		`(?P<maps>vm\.max_map_count(?: \[\d+\])? (?:is )?too low)`,
-		`(?P<memory>\bMemoryError|[Cc]annot allocate memory|std::bad_alloc|CUDA out of memory|\[Errno 12\])`,
+		`(?P<memory>\bMemoryError|[Cc]annot allocate memory|std::bad_alloc|Cannot allocate \d+ bytes|CUDA out of memory|\[Errno 12\])`,
 		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL|^\S+: line \d+:\s+\d+ Killed\b)`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -241,6 +241,7 @@ var library = class{
 		`Is (?P<program>[a-z][\w-]+) installed and in PATH`,
 		`Couldn't find (?P<program>[a-z][\w-]+)`,
 		`Bad (?P<program>git) executable`,
+		`(?:Unable to obtain driver for|cannot find) (?P<program>[Cc]hrome)`,
 		`failed to execute (?:PosixPath\()?'?(?P<program>[a-z][\w-]+)'?\)?, make sure`,
 		`[Nn]o (?P<program>[a-z][\w-]+) (?:executable|binary) (?:was )?found`,
 	),
@@ -338,7 +339,7 @@ git:git curl:curl wget:wget tesseract:tesseract-ocr pdftotext:poppler-utils pdfi
 pdftoppm:poppler-utils poppler:poppler-utils wkhtmltopdf:wkhtmltopdf convert:imagemagick dot:graphviz ps:procps
 psql:postgresql-client pg_dump:postgresql-client pg_config:libpq-dev mysql_config:default-libmysqlclient-dev
 mysqldump:mariadb-client redis-cli:redis-tools ssh:openssh-client gcc:gcc make:make unzip:unzip
-libreoffice:libreoffice soffice:libreoffice chromium:chromium
+chrome:chromium-driver Chrome:chromium-driver libreoffice:libreoffice soffice:libreoffice chromium:chromium
 `
 
 func debianPackage(name string) string {

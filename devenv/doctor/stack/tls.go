@@ -7,6 +7,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var tls = class{
@@ -88,7 +89,13 @@ var tls = class{
 		case c.groups["wanted"] != "":
 			f = p.finding(
 				name+" takes connections with TLS only, or has no rule for this address and user",
-				"set `sslmode=require` in its settings",
+				"set `sslmode=require` in its settings; a server of this project without TLS needs a rule for the address in "+
+					"its pg_hba.conf (`host all all all scram-sha-256`)",
+				quote...)
+		case c.groups["plain"] != "" && mailCode.MatchString(projectCode(c.frames())):
+			f = p.finding(
+				"it speaks TLS from the beginning to a mail server that begins plain",
+				"use SMTP with starttls() for ports 25 and 587, and SMTP_SSL for port 465 only; a mail server for tests has no TLS",
 				quote...)
 		case c.groups["plain"] != "" || c.groups["eof"] != "" && server != nil:
 			f = p.finding(
@@ -132,6 +139,8 @@ var tls = class{
 		return p.placedAt(f, c.frames())
 	},
 }
+
+var mailCode = lazyregexp.New(`(?i)smtp|imap|mail`)
 
 // ownCertificate is about a certificate and key that a server, or a client, cannot load together.
 func (p *patient) ownCertificate(c clue) *check.Finding {

@@ -152,12 +152,20 @@ var refusedValue = rule{
 			f.ID = missingVariable.id
 		case value == "":
 			f = p.invalidValue(m[1], "is empty", c)
+		case wantsNumber.MatchString(first.Line()):
+			f = p.finding(
+				fmt.Sprintf("its code hands the variable %s on as text, and a number is wanted: %s", m[1], first.Line()),
+				fmt.Sprintf("convert it: `int(os.environ[\"%s\"])`", m[1]),
+				p.quote(c)...)
+			f.ID = invalidVariable.id
 		default:
 			f = p.invalidValue(m[1], "is refused: "+firstOf(first.Name()), c)
 		}
 		return p.placedAt(f, c.frames())
 	},
 }
+
+var wantsNumber = lazyregexp.New(`^TypeError: .*\b(?:int|integer|float|number)\b.*\b(?:not|got)\b.*(?:str\b|'[^']*'$)`)
 
 // aboutValue reports whether an exception is about the value that code was given, and not about what it did with it.
 func aboutValue(e *traceback.Exception) bool {
