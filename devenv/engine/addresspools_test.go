@@ -1,7 +1,13 @@
 package engine
 
 import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"net/netip"
+	"path"
+	"strings"
 	"testing"
 
 	"github.com/moby/moby/api/types/system"
@@ -36,5 +42,38 @@ func TestAddressPoolsString(t *testing.T) {
 	if got, want := pools.String(), "31 networks hold them all (by project: blog 2, shop 3); no container "+
 		"is in 12 of them"; got != want {
 		t.Errorf("got %q", got)
+	}
+}
+
+// An engine without addresses for another network is told with who holds them and what frees some; other errors stay.
+func TestExplainNoPool(t *testing.T) {
+	answers := map[string]string{
+		"networks": `[{"Name": "shop_default", "Labels": {"com.docker.compose.project": "shop"}, "IPAM": {"Config": [{"Subnet": "172.18.0.0/16"}]}},
+			{"Name": "old_default", "Labels": {"com.docker.compose.project": "old"}, "IPAM": {"Config": [{"Subnet": "172.19.0.0/16"}]}}]`,
+		"json": `[{"NetworkSettings": {"Networks": {"shop_default": {}}}}]`,
+		"info": `{"DefaultAddressPools": [{"Base": "172.18.0.0/15", "Size": 16}]}`,
+	}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Api-Version", "1.45")
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, answers[path.Base(r.URL.Path)])
+	}))
+	t.Cleanup(server.Close)
+	t.Setenv("DOCKER_CONFIG", t.TempDir())
+	t.Setenv("DOCKER_CONTEXT", "")
+	t.Setenv("DOCKER_HOST", "tcp://"+server.Listener.Addr().String())
+	engine, err := Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := errors.New("could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network")
+	got := engine.ExplainNoPool(t.Context(), said)
+	for _, want := range []string{"no addresses left", "old 1, shop 1", "no container is in 1 of them", "docker network prune"} {
+		if !strings.Contains(got.Error(), want) {
+			t.Errorf("%q is not in %q", want, got)
+		}
+	}
+	if other := errors.New("network shop_default not found"); engine.ExplainNoPool(t.Context(), other) != other {
+		t.Error("another error is explained")
 	}
 }
