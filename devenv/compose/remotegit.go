@@ -6,13 +6,16 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/cli"
 	gitutil "github.com/moby/buildkit/frontend/dockerfile/dfgitutil"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // gitFiles loads Compose files from Git repositories: "https://host/repo.git#branch:folder". The SDK's own
@@ -73,12 +76,35 @@ func checkout(ctx context.Context, ref *gitutil.GitRef) (string, error) {
 		{"fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", remote, commit},
 		{"checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"},
 	} {
-		if said, err := Git(ctx, dir, args...).CombinedOutput(); err != nil {
-			return "", fmt.Errorf("git %s: %w: %s",
-				args[0], err, strings.Join(strings.Fields(devenv.SanitizeText(string(said))), " "))
+		git := Git(ctx, dir, args...)
+		if args[0] == "fetch" {
+			withLogins(git)
+		}
+		if said, err := git.CombinedOutput(); err != nil {
+			return "", gitError(args[0], string(said), err)
 		}
 	}
 	return dir, nil
+}
+
+// withLogins lets git read this person's own configuration and this machine's, which know the logins of private
+// repositories. The folder is fastdock's own, so no project has a say in it.
+func withLogins(git *exec.Cmd) {
+	git.Env = slices.DeleteFunc(git.Env, func(pair string) bool {
+		return strings.HasPrefix(pair, "GIT_CONFIG_NOSYSTEM=") || strings.HasPrefix(pair, "GIT_CONFIG_GLOBAL=")
+	})
+}
+
+var wantsLogin = lazyregexp.New(`could not read (?:Username|Password)|Authentication failed|Permission denied \(publickey`)
+
+// gitError is what git said, with what lets it in where the repository wants a login.
+func gitError(command, said string, err error) error {
+	text := strings.Join(strings.Fields(devenv.SanitizeText(said)), " ")
+	if wantsLogin.MatchString(text) {
+		text += "; the repository wants a login: give git one by a credential helper or an SSH key, so that " +
+			"`git ls-remote` with this address succeeds without asking"
+	}
+	return fmt.Errorf("git %s: %w: %s", command, err, text)
 }
 
 // composeFileIn is the file, or the default Compose file of the folder, at a path within a checkout.
