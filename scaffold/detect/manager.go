@@ -92,15 +92,22 @@ func (m *member) backend() string {
 
 // pinnedForPip reports whether requirements files say what to install although there is a pyproject.toml: they have
 // all of its dependencies, and no other tool is named, or a tool resolved them and no other left a lock. A
-// pyproject.toml that asks for nothing leaves it to them.
+// pyproject.toml that asks for nothing leaves it to them, and so does one that reads those which a Dockerfile installs.
 func (s *survey) pinnedForPip() bool {
 	root := s.root()
 	wanted := root.requirements()
 	if len(wanted) == 0 {
-		return len(s.required.needed) > 0 && !root.isDynamic("dependencies")
+		elsewhere := root.isDynamic("dependencies") && !s.installsWhatItReads()
+		return len(s.required.needed) > 0 && !elsewhere
 	}
 	otherTool := root.Tool.UV != nil || root.Tool.Poetry != nil || root.Tool.PDM != nil || s.tree.has(s.at("uv.toml"))
 	return (s.required.locked || !otherTool) && s.required.covers(wanted)
+}
+
+// installsWhatItReads reports whether a Dockerfile installs from a requirements file that the build backend reads.
+func (s *survey) installsWhatItReads() bool {
+	read := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
+	return slices.ContainsFunc(read, func(name string) bool { return slices.Contains(s.Evidence.Installed, name) })
 }
 
 // unreadManifests are files with dependencies that no image is built from.
