@@ -89,3 +89,15 @@ func TestUsersOfSetupScriptsDiffer(t *testing.T) {
 		}
 	}
 }
+
+// The account of a database can stand in its Dockerfile.
+func TestTheAccountInADockerfile(t *testing.T) {
+	dir := projectOf(t, "class Settings(BaseSettings):\n    reader_db_url: str\n",
+		"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n  store:\n    build: ./store\n", map[string]string{
+			"Dockerfile":       ownDockerfile,
+			"store/Dockerfile": "FROM postgres:16\nENV POSTGRES_DB=goods POSTGRES_USER=\"shop\"\nENV POSTGRES_PASSWORD pw\n",
+		})
+	if environment := read(t, dir, ".fastdock/app.env"); !strings.Contains(environment, "\nREADER_DB_URL=postgresql+asyncpg://shop:pw@store:5432/goods\n") {
+		t.Errorf("app.env is\n%s", environment)
+	}
+}

@@ -121,7 +121,7 @@ func (s Service) secret(names ...string) (value string, known bool) {
 }
 
 // variable is one of the service's environment, as written. A name without a value comes from the variables of
-// Compose, and so does one of an env_file that is Compose's own.
+// Compose, and so does one of an env_file that is Compose's own; the rest are those of its Dockerfile.
 func (s Service) variable(name string) (string, bool) {
 	value, set := s.Written[name]
 	if set && value == "" {
@@ -131,6 +131,9 @@ func (s Service) variable(name string) (string, bool) {
 		if _, known := variables(s.dir)[name]; known {
 			return "${" + name + "}", true
 		}
+	}
+	if !set {
+		value, set = s.Recipe.variables[name]
 	}
 	return value, set
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"strings"
@@ -22,8 +23,9 @@ type Dockerfile struct {
 	Command    []string
 	Exposed    string
 
-	copied []copied
-	onPath []string // folders that ENV PATH adds
+	copied    []copied
+	onPath    []string          // folders that ENV PATH adds
+	variables map[string]string // of ENV
 }
 
 // readDockerfile reads the file that the service is built with, as far as it is one of the project's, and lets the
@@ -85,12 +87,33 @@ func (d *Dockerfile) read(instruction, value string) {
 		d.copy(strings.Fields(value))
 	case "ENV":
 		d.addToPath(value)
+		d.addVariables(value)
 	case "ENTRYPOINT":
 		d.Entrypoint, d.Command = exec(value), nil
 	case "CMD":
 		d.Command = exec(value)
 	case "EXPOSE":
 		d.Exposed, _, _ = strings.Cut(strings.Fields(value)[0], "/")
+	}
+}
+
+// addVariables keeps what an ENV sets: NAME=value, several of them, or NAME value. Values of other variables are left out.
+func (d *Dockerfile) addVariables(value string) {
+	words, err := shellwords.Parse(value)
+	if err != nil || len(words) == 0 {
+		return
+	}
+	if name, rest, spaced := strings.Cut(value, " "); spaced && !strings.Contains(name, "=") {
+		words = []string{name + "=" + strings.TrimSpace(rest)}
+	}
+	d.variables = maps.Clone(d.variables) // the stage that this one builds on keeps its own
+	if d.variables == nil {
+		d.variables = map[string]string{}
+	}
+	for _, word := range words {
+		if name, text, found := strings.Cut(word, "="); found && !strings.Contains(text, "$") {
+			d.variables[name] = text
+		}
 	}
 }
 
