@@ -172,7 +172,9 @@ func TestFirstCause(t *testing.T) {
 		"hidden package": {files: lock, change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), func(p *patient, _ *scene) {
 			p.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
 		}), id: "FD-R14", says: "the volume at /app/.venv"},
-		"own module":     {files: map[string]string{"src/shop/main.py": "x = 1"}, change: ended(1, "ModuleNotFoundError: No module named 'shop'"), id: "FD-R15", says: "PYTHONPATH"},
+		"own module": {files: map[string]string{"src/shop/main.py": "x = 1"}, change: ended(1, "ModuleNotFoundError: No module named 'shop'"), id: "FD-R15", says: "PYTHONPATH"},
+		"no such module in a folder": {files: map[string]string{"app/main.py": "x = 1", "app/api/routes.py": "x = 1"}, change: ended(1, "ModuleNotFoundError: No module named 'app.api.errors'"),
+			id: "FD-R15", says: `"app.api" has no module "errors"`},
 		"no such module": {files: map[string]string{"app/main.py": "api = FastAPI()"}, change: ended(1, `ERROR:    Error loading ASGI app. Could not import module "main".`), id: "FD-R15", says: "app.main:api"},
 		"variable":       {change: ended(1, "Traceback (most recent call last):", `  File "<frozen os>", line 717, in __getitem__`, "KeyError: 'PAYMENT_URL'"), id: "FD-R19", says: "PAYMENT_URL"},
 		"field":          {change: ended(1, "1 validation error for Settings", "secret_key", "  Field required [type=missing, input_value={}]"), id: "FD-R19", says: "SECRET_KEY"},

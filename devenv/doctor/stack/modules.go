@@ -180,7 +180,7 @@ func (p *patient) appNotFound(module string, c clue) *check.Finding {
 
 // ownMissing is about a module of the project: it is not where the container looks, or has another name.
 func (p *patient) ownMissing(module string, c clue) *check.Finding {
-	top, rest, nested := strings.Cut(module, ".")
+	top, _, _ := strings.Cut(module, ".")
 	f := p.finding(
 		fmt.Sprintf("the project's own module %q is not found from %s, where the container runs", module, p.WorkDir),
 		fmt.Sprintf(
@@ -190,22 +190,29 @@ func (p *patient) ownMissing(module string, c clue) *check.Finding {
 		),
 		p.quote(c)...)
 	f.ID = unloadable.id
-	if nested && !strings.Contains(rest, ".") {
-		f.Cause = fmt.Sprintf("the project's own package %q has no module %q", top, rest)
-		f.Fix.Text = fmt.Sprintf("correct the import, or add %s/%s.py", top, rest)
-		if similar := nearest(rest, p.modulesIn(top)); similar != "" {
-			f.Fix.Text = fmt.Sprintf("import %s.%s: that module is there", top, similar)
-		}
-		return p.placedAt(f, c.frames())
+	at := strings.LastIndex(module, ".")
+	if at < 0 {
+		return p.placed(f, "working_dir", "volumes", "command")
 	}
-	return p.placed(f, "working_dir", "volumes", "command")
+	parent, name := module[:at], module[at+1:]
+	folder := strings.ReplaceAll(parent, ".", "/")
+	siblings := p.modulesIn(folder)
+	if parent != top && siblings == nil {
+		return p.placed(f, "working_dir", "volumes", "command")
+	}
+	f.Cause = fmt.Sprintf("the project's own package %q has no module %q", parent, name)
+	f.Fix.Text = fmt.Sprintf("correct the import, or add %s/%s.py", folder, name)
+	if similar := nearest(name, siblings); similar != "" {
+		f.Fix.Text = fmt.Sprintf("import %s.%s: that module is there", parent, similar)
+	}
+	return p.placedAt(f, c.frames())
 }
 
-// modulesIn are the modules of a package of the project.
-func (p *patient) modulesIn(top string) []string {
+// modulesIn are the modules in a folder of a package of the project.
+func (p *patient) modulesIn(folder string) []string {
 	var names []string
 	for _, dir := range []string{"", "src", p.Service} {
-		found, _ := filepath.Glob(filepath.Join(p.scene.project.WorkingDir, dir, top, "*.py")) // the pattern is ours
+		found, _ := filepath.Glob(filepath.Join(p.scene.project.WorkingDir, dir, folder, "*.py")) // the pattern is ours
 		for _, file := range found {
 			names = append(names, strings.TrimSuffix(filepath.Base(file), ".py"))
 		}
