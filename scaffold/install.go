@@ -119,13 +119,26 @@ func (s stage) InPlaceFolders() []string {
 	return slices.Compact(folders)
 }
 
-// RequirementFiles are what pip installs from.
+// RequirementFiles are what pip installs from, as seen from the folder that it runs in.
 func (s stage) RequirementFiles() []string {
 	files := []string{s.Code.Requirements}
 	if s.IsDevelopment && len(s.Facts.DevRequirements) > 0 {
-		return append(files, s.Facts.DevRequirements[0])
+		files = append(files, s.Facts.DevRequirements[0])
+	}
+	for i, file := range files {
+		files[i] = strings.TrimPrefix(file, s.PipFolder()+"/")
 	}
 	return files
+}
+
+// PipFolder is the project's folder where its requirements file names others from there, as "." does; empty where paths
+// start at the top.
+func (s stage) PipFolder() string {
+	dir := path.Dir(s.Code.Requirements)
+	if dir != path.Clean(s.Facts.Dir) || !s.IsItself && len(s.Facts.PathDependencies) == 0 {
+		return ""
+	}
+	return strings.TrimPrefix(dir, ".")
 }
 
 // PipExtras are the extras that pip installs: of files that have any.

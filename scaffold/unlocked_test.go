@@ -61,3 +61,20 @@ func TestTheLockReadsWhereTheVersionIs(t *testing.T) {
 		t.Errorf("the lock's folder has %q in shop/__init__.py", got)
 	}
 }
+
+// The folders in a requirements file start where pip runs, which is the project's own folder below the top.
+func TestARequirementOfTheFolderItself(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "back/pyproject.toml", "[project]\nname = \"shop\"\nversion = \"1\"\nrequires-python = \">=3.13\"\n\n"+
+		"[build-system]\nrequires = [\"setuptools\"]\nbuild-backend = \"setuptools.build_meta\"\n")
+	write(t, dir, "back/requirements.txt", "fastapi\nuvicorn\n.\n")
+	write(t, dir, "back/shop/__init__.py", "")
+	write(t, dir, "back/shop/main.py", "from fastapi import FastAPI\n\napp = FastAPI()\n")
+	run(t, dir, nil)
+	for _, name := range []string{"Dockerfile.dev", "Dockerfile.fastapi"} {
+		const want = " && uv pip install --directory back --requirements requirements.txt \\\n && uv pip install --no-deps"
+		if content := read(t, dir, name); !strings.Contains(content, want) {
+			t.Errorf("%s is\n%s", name, content)
+		}
+	}
+}
