@@ -11,7 +11,8 @@ import (
 
 // words name an example, the most telling first; they are in the languages that projects use.
 var words = []string{
-	"example", "sample", "template", "dist", "default", "defaults", "exemple", "exemplo", "ejemplo", "esempio",
+	"example", "sample", "template", "dist", "default", "defaults",
+	"exemple", "exemplo", "ejemplo", "esempio", //nolint:misspell // other languages
 	"tmpl", "copy",
 }
 
