@@ -73,7 +73,8 @@ func TestExplainNoPool(t *testing.T) {
 			t.Errorf("%q is not in %q", want, got)
 		}
 	}
-	if other := errors.New("network shop_default not found"); engine.ExplainNoPool(t.Context(), other) != other {
-		t.Error("another error is explained")
+	other := errors.New("network shop_default not found")
+	if got := engine.ExplainNoPool(t.Context(), other).Error(); got != other.Error() {
+		t.Errorf("another error is explained: %s", got)
 	}
 }
