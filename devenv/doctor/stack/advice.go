@@ -70,7 +70,7 @@ var shapes = []struct {
 		"correct the value or the name of $1, in the code or in the settings of the service",
 	},
 	{
-		lazyregexp.New(`(?i)(?:['"]([^'"]+)['"]|(/[\w./-]+)),? (?:does not exist|doesn't exist|(?:was |is |could )?not (?:be )?found)|no such [\w ]+: ['"]?([\w./-]+)`),
+		lazyregexp.New(`(?i)(?:['"]([^'"]+)['"]|(/[\w./-]+|[\w-]+\.(?:ini|conf|cfg|ya?ml|toml|json|env|txt|pem|key|py))),? (?:does not exist|doesn't exist|(?:was |is |could )?not (?:be )?found)|no such [\w ]+: ['"]?([\w./-]+)`),
 		"create $1, bring it into the container, or correct its name",
 	},
 	{
@@ -100,9 +100,15 @@ func orAdvice(message, otherwise string) string {
 	return orEmpty(shapeFix(message), otherwise)
 }
 
+// inFileLine is how readers of YAML say where an error is.
+var inFileLine = lazyregexp.New(`(?m)^\s+in ("[^"<]+", line \d+)`)
+
 // gist is the first line of a message; with the lines after it, where it only begins a list.
 func gist(message string) string {
 	first, rest, _ := strings.Cut(message, "\n")
+	if m := inFileLine.FindStringSubmatch(rest); m != nil {
+		return first + " (" + m[1] + ")"
+	}
 	if !strings.HasSuffix(strings.TrimSpace(first), ":") {
 		return first
 	}

@@ -327,6 +327,7 @@ var unknownOption = class{
 		`unrecognized configuration parameter "(?P<option>[^"]+)"`,
 		`unknown variable '(?P<option>[^']+)'`,
 		`Bad directive or wrong number of arguments`,
+		`(?P<address>\d[\d.]+):\d+: bind: Cannot assign requested address`,
 		`bind on address \('(?P<address>[^']+)', \d+\).*cannot assign requested address|Cannot assign requested address: .*bind`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -336,7 +337,7 @@ var unknownOption = class{
 		if at := c.groups["address"]; at != "" {
 			return p.appPlacedAtCommand(p.finding(
 				fmt.Sprintf("its command listens on %s, which is no address of the container", at),
-				"listen on every address: `--host 0.0.0.0`",
+				"listen on every address: `--host 0.0.0.0` (Redis: `--bind 0.0.0.0`)",
 				p.quote(c)...))
 		}
 		if option := c.groups["valued"]; option != "" {

@@ -118,7 +118,8 @@ func (p *patient) nodePackages() bool {
 	return p.commandSays("npm") || p.commandSays("pnpm") || p.commandSays("yarn") || p.commandSays("npx")
 }
 
-// script is the shell script that complains: the one that it names itself, else the first of the command; empty where there is none.
+// script is the shell script that complains: the one that it names itself, else the first of the command; empty where
+// there is none.
 func (p *patient) script(name string) string {
 	for _, word := range append([]string{name}, p.program()...) {
 		if strings.HasSuffix(word, ".sh") {

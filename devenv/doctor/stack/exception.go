@@ -8,6 +8,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 var unreadable = rule{
@@ -28,6 +29,11 @@ var unreadable = rule{
 		if strings.Contains(at.File, "-packages/") {
 			return brokenPackage.of(p)
 		}
+		if version := newerThanPython(at.Code); version != "" && first.Message == "invalid syntax" {
+			return p.needsPython(
+				fmt.Sprintf("its code has the line `%s` at %s:%d", at.Code, p.shortName(at.File), at.Line),
+				version, clue{statement: statement{raised: e}, line: first.Line()})
+		}
 		f := p.finding(
 			fmt.Sprintf("its code has a syntax error (%s): %s", first.Name(), firstOf(first.Message)),
 			"correct the line; a reloader starts the app again when the file is saved",
@@ -38,6 +44,26 @@ var unreadable = rule{
 		}
 		return f
 	},
+}
+
+// newerSyntax are lines that older versions of Python do not read.
+var newerSyntax = []struct {
+	line    *lazyregexp.Regexp
+	version string
+}{
+	{lazyregexp.New(`^(?:match|case) .+:$`), "3.10"},
+	{lazyregexp.New(`^except\*`), "3.11"},
+	{lazyregexp.New(`^type \w+\b.*=|^(?:async )?(?:def|class) \w+\[`), "3.12"},
+}
+
+// newerThanPython is the version of Python that reads a line; empty where every supported one does.
+func newerThanPython(line string) string {
+	for _, known := range newerSyntax {
+		if known.line.MatchString(line) {
+			return known.version
+		}
+	}
+	return ""
 }
 
 func firstOf(text string) string {

@@ -42,6 +42,8 @@ var unfit = class{
 				return nil
 			}
 			return p.needsPython("its code writes types as `list[X]`", "3.9", c)
+		case newerParameters.MatchString(projectCode(c.frames()) + " " + c.groups["argument"]):
+			return p.needsPython("its code uses the parameter "+c.groups["argument"], "3.10", c)
 		case newerNames[c.groups["module"]+"."+c.groups["name"]] != "":
 			return p.needsPython(
 				fmt.Sprintf("its code imports %s from %s", c.groups["name"], c.groups["module"]),
@@ -63,6 +65,9 @@ var newerNames = map[string]string{
 	"warnings.deprecated": "3.13",
 	"itertools.pairwise":  "3.10", "functools.cache": "3.9", "asyncio.to_thread": "3.9", "asyncio.Runner": "3.11",
 }
+
+// newerParameters are those that Python 3.10 brought, with the call that has them.
+var newerParameters = lazyregexp.New(`dataclass\(.* (?:slots|kw_only|match_args)$|\bzip\(.* strict$`)
 
 // removedNames are modules of Python that lost names which old packages use.
 var removedNames = map[string]bool{"collections": true, "inspect": true, "asyncio": true, "typing": true,
@@ -140,7 +145,8 @@ func caller(frames []traceback.Frame) string {
 	return ""
 }
 
-// brokenPackage is about a package that fails while it is imported: it is older than the Python or the packages beside it.
+// brokenPackage is about a package that fails while it is imported: it is older than the Python or the packages beside
+// it.
 var brokenPackage = rule{
 	id: "FD-R59",
 	of: func(p *patient) *check.Finding {

@@ -85,6 +85,52 @@ var usualFixes = []struct {
 			"NVIDIA's container toolkit there), or let the code run on \"cpu\"",
 	},
 	{
+		lazyregexp.New(`due to statement timeout`),
+		"make the query faster (an index), or raise statement_timeout for this connection",
+	},
+	{
+		lazyregexp.New(`No master found for`),
+		"name the master as the sentinels do (`sentinel monitor NAME …`), and start them at addresses that containers reach",
+	},
+	{
+		lazyregexp.New(`ContentDisallowed`),
+		"use one serializer on both sides: task_serializer and result_serializer \"json\", or allow it in accept_content",
+	},
+	{
+		lazyregexp.New(`invalid exchange type '`),
+		"enable the plugin that brings the type in the image of the broker: `rabbitmq-plugins enable --offline NAME` " +
+			"(rabbitmq_delayed_message_exchange for x-delayed-message)",
+	},
+	{
+		lazyregexp.New(`_MAX_POLL_EXCEEDED|maximum poll interval`),
+		"raise max.poll.interval.ms, or take fewer messages at a time, so that it polls again in time",
+	},
+	{
+		lazyregexp.New(`reports wire version`),
+		"use a newer image of MongoDB, or an older PyMongo that speaks to its version",
+	},
+	{
+		lazyregexp.New(`flood-stage watermark`),
+		"free disk space on the engine's machine (`docker system df`), then lift the block: set " +
+			"index.blocks.read_only_allow_delete of the index to null",
+	},
+	{
+		lazyregexp.New(`UnicodeDecodeError: 'utf-8' codec can't decode byte 0xf[ef] in position 0`),
+		"save the file that it reads (.env, the configuration) as UTF-8: some editors and shells of Windows write UTF-16",
+	},
+	{
+		lazyregexp.New(`TooManyRedirects`),
+		"ask the address that the redirects lead to: http and https, or a slash at the end, send it round in a circle",
+	},
+	{
+		lazyregexp.New(`unexpected mimetype`),
+		"correct the address: what answers there sends a page and not JSON",
+	},
+	{
+		lazyregexp.New(`Vault is sealed`),
+		"unseal it (`vault operator unseal`), or start it with `-dev` for development",
+	},
+	{
 		lazyregexp.New(`not valid according to RFC 1034`),
 		"ask for it by a name without an underscore: give the service an alias such as my-app in its network",
 	},

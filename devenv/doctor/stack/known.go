@@ -90,6 +90,18 @@ var startSays = []known{
 		[]string{"volumes", "working_dir"},
 	},
 	{
+		lazyregexp.New(`could not link file|could not (?:fsync|rename) .*(?:Operation not permitted|Invalid argument)`),
+		"the file system of its volume lacks what a database needs, such as links: it is a shared or network folder",
+		"keep the data in a named volume instead of a folder of this machine",
+		[]string{"volumes"},
+	},
+	{
+		lazyregexp.New(`Running a worker with superuser privileges when the`),
+		"Celery does not run as root while it accepts messages in pickle",
+		"run it as another user (`user:`, or USER in the Dockerfile), or accept JSON only (accept_content)",
+		[]string{"user"},
+	},
+	{
 		lazyregexp.New(`gave up: (\S+) entered FATAL state`),
 		"supervisord has given up on the program $1, which ends again and again",
 		"send its output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, stderr_logfile " +

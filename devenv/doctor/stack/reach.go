@@ -247,7 +247,8 @@ var refused = class{
 	},
 }
 
-// toldLoopback is about a broker of Kafka that answered a first request, and named its own loopback address for the next.
+// toldLoopback is about a broker of Kafka that answered a first request, and named its own loopback address for the
+// next.
 func (p *patient) toldLoopback(port uint16, c clue) *check.Finding {
 	broker := "kafka"
 	if found := p.scene.ofKind("kafka"); len(found) > 0 {

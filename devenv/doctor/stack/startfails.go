@@ -32,7 +32,7 @@ var startFails = rule{
 		}
 		return p.finding(
 			"the engine cannot start it: "+firstOf(said),
-			orAdvice(said, "correct what the engine reports")+", then run `fastdock up`",
+			orEmpty(advice(said), "correct what the engine reports")+", then run `fastdock up`",
 			said,
 		)
 	},
@@ -182,6 +182,12 @@ var engineSays = []struct {
 		"the engine cannot set up %s, with which it protects containers, on its machine",
 		"restart %s and the engine there (`sudo systemctl restart apparmor docker`), or correct `security_opt:`",
 		"security_opt",
+	},
+	{
+		lazyregexp.New(`error mounting "([^"]+)" to rootfs.*no such file or directory`),
+		"%q, which is to be mounted, is not on the engine's machine",
+		"make %q there, or remove it from volumes and devices of the service",
+		"volumes",
 	},
 	{
 		lazyregexp.New(`sysctl "([^"]+)" is not in a separate kernel namespace`),
