@@ -13,6 +13,7 @@ type Emitter struct {
 	changed  *sync.Cond // on mu; the queue, ended or released is another
 	queue    []Event    // in order, not yet read
 	ended    bool       // nothing is queued any more
+	waiting  int        // how many wait for room
 	released bool       // output that finds no room is dropped
 }
 
@@ -37,11 +38,20 @@ func (e *Emitter) Send(event Event) {
 		if e.released {
 			return
 		}
+		e.waiting++
 		e.changed.Wait()
+		e.waiting--
 	}
 	if !e.ended {
 		e.push(event)
 	}
+}
+
+// Stalled reports whether output waits for the reader.
+func (e *Emitter) Stalled() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.waiting > 0
 }
 
 // Release lets go of who waits for the reader: from now on, output that finds no room is dropped.

@@ -2,6 +2,7 @@ package devenv
 
 import (
 	"errors"
+	"runtime"
 	"sync"
 	"testing"
 
@@ -96,6 +97,9 @@ func TestFactsDoNotWaitForTheReader(t *testing.T) {
 	}()
 	for range eventBuffer {
 		out.Send(Stopping{})
+	}
+	for !out.Stalled() {
+		runtime.Gosched()
 	}
 	out.Release()
 	<-waiting

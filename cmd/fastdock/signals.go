@@ -21,6 +21,8 @@ const (
 	// readerLimit is how long the end of a session waits for who reads the output: a pager, a stopped terminal or
 	// a full pipe may never do so.
 	readerLimit = 5 * time.Second
+	// killedReaderLimit is how long it waits where the stack was killed.
+	killedReaderLimit = time.Second
 	// sayLimit is how long a signal waits for the terminal to take a line.
 	sayLimit = 200 * time.Millisecond
 )
@@ -39,9 +41,10 @@ func onSignals(term terminal, session control, exit func(code int)) (interrupted
 			case 1:
 				session.Stop()
 				say(term, session, "stopping the stack (Ctrl-C again kills it)")
-				go exitWhenUnread(session, over, exit)
+				go exitWhenUnread(session, over, readerLimit, exit)
 			case 2:
 				session.Kill()
+				go exitWhenUnread(session, over, killedReaderLimit, exit)
 				say(term, session, "killing the stack (Ctrl-C again leaves it as it is)")
 			default:
 				exit(exitInterrupted)
@@ -57,11 +60,11 @@ func onSignals(term terminal, session control, exit func(code int)) (interrupted
 }
 
 // exitWhenUnread ends the process when the session is over and nobody takes what it still has to say.
-func exitWhenUnread(session control, over <-chan struct{}, exit func(code int)) {
+func exitWhenUnread(session control, over <-chan struct{}, limit time.Duration, exit func(code int)) {
 	<-session.Done()
 	select {
 	case <-over:
-	case <-time.After(readerLimit):
+	case <-time.After(limit):
 		exit(exitInterrupted)
 	}
 }

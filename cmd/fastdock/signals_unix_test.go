@@ -65,7 +65,7 @@ func TestSessionThatNobodyReadsEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		session := finished{done: make(chan struct{})}
 		codes := make(chan int, 1)
-		go exitWhenUnread(session, make(chan struct{}), func(code int) { codes <- code })
+		go exitWhenUnread(session, make(chan struct{}), readerLimit, func(code int) { codes <- code })
 		began := time.Now()
 		close(session.done)
 		if code := <-codes; code != exitInterrupted {
@@ -83,6 +83,6 @@ func TestSessionThatIsReadEndsByItself(t *testing.T) {
 		session, over := finished{done: make(chan struct{})}, make(chan struct{})
 		close(session.done)
 		close(over)
-		exitWhenUnread(session, over, func(int) { t.Error("the process was ended") })
+		exitWhenUnread(session, over, readerLimit, func(int) { t.Error("the process was ended") })
 	})
 }

@@ -192,6 +192,9 @@ func (s *Session) stay(ctx context.Context) error {
 // stopAll stops the stack in dependency order; Kill cuts it short.
 func (s *Session) stopAll(ctx context.Context) error {
 	s.out.Send(devenv.Stopping{})
+	if s.out.Stalled() { // the engine takes 10 s longer to stop a container whose output nobody takes
+		s.logs.DetachAll()
+	}
 	s.leadership.holdWork()
 	present, leave := s.connection.begin(ctx) // an engine that is lost, or hangs, stops nothing
 	defer leave(nil)
