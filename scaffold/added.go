@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/fastdock/fastdock/assets"
-	"github.com/fastdock/fastdock/scaffold/detect"
+	"github.com/fastdock/fastdock/scaffold/pep440"
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
@@ -32,7 +32,7 @@ func (s stage) lacksGreenlet() bool {
 	has := func(name string) bool { return slices.Contains(s.Facts.Dependencies, name) }
 	asynchronous := slices.ContainsFunc(asyncDrivers, has) && (has("sqlalchemy") || has("sqlmodel"))
 	version := s.PackageVersion("sqlalchemy")
-	return asynchronous && s.Facts.Lock == nil && !s.installs("greenlet") && (version == "" || !detect.Older(version, "2.1"))
+	return asynchronous && s.Facts.Lock == nil && !s.installs("greenlet") && (version == "" || !pep440.Older(version, "2.1"))
 }
 
 // isLastInstall reports whether nothing is installed after the step: `uv sync` removes what the lock does not have.

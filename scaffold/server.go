@@ -3,7 +3,7 @@ package scaffold
 import (
 	"strconv"
 
-	"github.com/fastdock/fastdock/scaffold/detect"
+	"github.com/fastdock/fastdock/scaffold/pep440"
 )
 
 // Versions of uvicorn since which it has what the files would use.
@@ -15,7 +15,7 @@ const (
 // isUvicornBefore reports whether the images install a uvicorn that is known to be older than a version.
 func (s Spec) isUvicornBefore(version string) bool {
 	installed := s.PackageVersion("uvicorn")
-	return installed != "" && detect.Older(installed, version)
+	return installed != "" && pep440.Older(installed, version)
 }
 
 // lacksUvicorn reports whether the images need uvicorn, as a server or for the workers of gunicorn, and the dependencies

@@ -3,6 +3,8 @@ package detect
 import (
 	"slices"
 	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/pep440"
 )
 
 // readDependencies collects what production depends on, and the database and the cache that this tells of.
@@ -55,7 +57,7 @@ func (s *survey) readDevDependencies() {
 func newestOf(all, limits []requirement) map[string]string {
 	versions := map[string]string{}
 	for _, needed := range slices.Concat(all, limits) {
-		if earlier, limited := versions[needed.name]; needed.newest != "" && (!limited || Older(needed.newest, earlier)) {
+		if earlier, limited := versions[needed.name]; needed.newest != "" && (!limited || pep440.Older(needed.newest, earlier)) {
 			versions[needed.name] = needed.newest
 		}
 	}

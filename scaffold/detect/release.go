@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// release is the numbers of a version.
+// release is the numbers of a version, which ranges are computed with: the newest release that a specifier or
+// Poetry's caret allows is nothing that a library for PEP 440 knows.
 type release struct{ parts []int }
 
 // parseRelease reads the numbers at the start of a version: what follows them, as the rc1 of 3.14.0rc1, counts little
@@ -27,13 +28,6 @@ func parseRelease(text string) (release, bool) {
 		}
 	}
 	return release{parts}, parts != nil
-}
-
-// Older reports whether a version comes before another; one that cannot be read does not.
-func Older(version, other string) bool {
-	a, ok := parseRelease(version)
-	b, known := parseRelease(other)
-	return ok && known && a.compare(b) < 0
 }
 
 func (r release) String() string {

@@ -1,6 +1,10 @@
 package wheels
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/fastdock/fastdock/scaffold/pep440"
+)
 
 // compare judges a comparison of two operands, each a text or the name of something about the platform.
 func (m *markerReader) compare(left, operator, right string) verdict {
@@ -20,8 +24,8 @@ func (m *markerReader) compare(left, operator, right string) verdict {
 	case "===":
 		return judged(a == b)
 	}
-	if result := compareVersions(a, operator, b); result != unknown {
-		return result
+	if satisfied, known := pep440.Check(operator+b, a); known {
+		return judged(satisfied)
 	}
 	return compareTexts(a, operator, b)
 }
