@@ -21,7 +21,7 @@ func adopt(t *testing.T, files string) (scaffold.Spec, scaffold.Tree) {
 		tree = tree.With(scaffold.File{Path: file.Name, Mode: 0o644, Content: file.Data})
 	}
 	apply(t, tree, dir)
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

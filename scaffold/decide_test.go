@@ -151,7 +151,7 @@ func TestCheckDecision(t *testing.T) {
 		}
 	}
 	var wrong *scaffold.DecisionError
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err == nil {
 		_, err = scaffold.Compare(render(t, folder.Spec()), dir, folder.Earlier, map[string]scaffold.Decision{".fastdock/app.env": env.Edited([]byte("\n"))})
 	}

@@ -38,7 +38,7 @@ func TestValuesOfEarlierFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	folder, err := Look(dir)
+	folder, err := Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,6 +121,7 @@ func (p project) ProductionDockerfile() string {
 // ComposeFile and OverrideFile are the names of the Compose files: Compose would read a file of another of its names
 // that is there in the place of docker-compose.yml.
 func (p project) ComposeFile() string { return cmp.Or(p.Facts.ComposeFile, "docker-compose.yml") }
+
 func (p project) OverrideFile() string {
 	extension := path.Ext(p.ComposeFile())
 	return strings.TrimSuffix(p.ComposeFile(), extension) + ".override" + extension

@@ -60,7 +60,7 @@ func readLock(root *os.Root, dir string) *wheels.Lock {
 
 // Look reads a directory, which need not exist. It returns an error that names the file and the line where one
 // of the project's files cannot be read.
-func Look(dir string) (Folder, error) {
+func Look(ctx context.Context, dir string) (Folder, error) {
 	folder := Folder{Dir: dir}
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -81,7 +81,7 @@ func Look(dir string) (Folder, error) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		folder.foreign = present(root, addedTo)
-		folder.lookAround(root)
+		folder.lookAround(ctx, root)
 		return folder, nil
 	case err != nil:
 		return folder, fmt.Errorf("read %q: %w", RecordFile, cause(err))
@@ -89,12 +89,12 @@ func Look(dir string) (Folder, error) {
 	folder.Again = true
 	folder.Earlier, err = ReadRecord(content)
 	folder.foreign = folder.Earlier.Foreign
-	folder.lookAround(root)
+	folder.lookAround(ctx, root)
 	return folder, errors.Join(err, folder.Earlier.unknown())
 }
 
 // lookAround reads the container files that are the project's own.
-func (f *Folder) lookAround(root *os.Root) {
+func (f *Folder) lookAround(ctx context.Context, root *os.Root) {
 	f.ignores = f.own(root, ".dockerignore")
 	f.ownDev = f.own(root, "Dockerfile.dev") != nil
 	f.ownProd = f.own(root, "Dockerfile.fastapi") != nil
@@ -110,7 +110,7 @@ func (f *Folder) lookAround(root *os.Root) {
 			return
 		}
 	}
-	if f.Stack, f.StackErr = compose.Read(context.Background(), f.Dir, written); f.StackErr != nil {
+	if f.Stack, f.StackErr = compose.Read(ctx, f.Dir, written); f.StackErr != nil {
 		f.StackErr = plainly(f.StackErr, f.Dir)
 	}
 }

@@ -150,8 +150,10 @@ func (s Spec) withoutWheel(architecture string, development bool) []wheels.Packa
 		return s.compiledOf(s.installed())
 	}
 	base, _ := assets.Load().Base(s.Base)
-	target := wheels.Target{Python: s.Python, Musl: base.Packages == "apk", Arch: architecture, Development: development,
-		Extras: strings.Join(s.Facts.Extras, ","), Groups: strings.Join(s.Facts.InstalledGroups, ",")}
+	target := wheels.Target{
+		Python: s.Python, Musl: base.Packages == "apk", Arch: architecture, Development: development,
+		Extras: strings.Join(s.Facts.Extras, ","), Groups: strings.Join(s.Facts.InstalledGroups, ","),
+	}
 	missing, err := s.Facts.Lock.Missing(target)
 	if err != nil {
 		return nil

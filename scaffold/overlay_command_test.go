@@ -102,7 +102,7 @@ func TestScriptsOfTheImageAreNamed(t *testing.T) {
 	write(t, dir, "main.py", "from fastapi import FastAPI\napp = FastAPI()\n")
 	write(t, dir, "Dockerfile", recipe)
 	write(t, dir, "docker-compose.yml", "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n")
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

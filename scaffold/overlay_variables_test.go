@@ -82,7 +82,7 @@ func TestVariablesOfTheAuthor(t *testing.T) {
 	if content := read(t, dir, ".fastdock/compose.env"); !strings.HasSuffix(content, "\n\n# docker-compose.yml:7 reads it, and only you have a value:\n# PAYMENT=\n") {
 		t.Errorf("compose.env is\n%s", content)
 	}
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestVariablesOfTheAuthor(t *testing.T) {
 		t.Errorf("the advice is %q", advice)
 	}
 	write(t, dir, ".fastdock/compose.env", "PAYMENT=token\n")
-	if folder, err = scaffold.Look(dir); err != nil {
+	if folder, err = scaffold.Look(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
 	if advice := strings.Join(folder.Spec().Advise(today), "\n"); strings.Contains(advice, "PAYMENT") {
@@ -103,7 +103,7 @@ func TestVariablesOfTheAuthor(t *testing.T) {
 func TestVariablesThatBreakComposeFiles(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "docker-compose.yml", "services:\n  web:\n    image: web\n    volumes:\n      - ${DATA}:/data\n")
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

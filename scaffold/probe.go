@@ -7,6 +7,7 @@ import (
 
 // Probe is the health check as a Dockerfile has it, ComposeProbe as a Compose file has it, where $ begins a variable.
 func (p project) Probe() string { return execForm(p.probe()) }
+
 func (p project) ComposeProbe() string {
 	return strings.ReplaceAll(execForm(append([]string{"CMD"}, p.probe()...)), "$", "$$")
 }

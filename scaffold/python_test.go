@@ -150,7 +150,7 @@ func TestSystemPackagesWithoutALock(t *testing.T) {
 func TestNoPythonIsAnObstacle(t *testing.T) {
 	dir := t.TempDir()
 	apply(t, scaffold.Tree{{Path: "pyproject.toml", Mode: 0o644, Content: []byte("[project]\nname = \"old\"\nversion = \"1\"\nrequires-python = \"<3.9\"\n")}}, dir)
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestNoStarterInAnotherProject(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			apply(t, scaffold.Tree{{Path: name, Mode: 0o644, Content: []byte(content)}}, dir)
-			folder, err := scaffold.Look(dir)
+			folder, err := scaffold.Look(t.Context(), dir)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,7 +20,7 @@ import (
 // planRun is what `fastdock new DIR` plans with these answers.
 func planRun(t testing.TB, dir string, given scaffold.Answers, decisions map[string]scaffold.Decision) scaffold.Plan {
 	t.Helper()
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -73,6 +73,7 @@ func (r Run) inDir(name string) string { return path.Join(r.Dir, name) }
 
 // WorkDir is where the commands of the images run, MigrateDir where Alembic does; empty where that is the same.
 func (p project) WorkDir() string { return path.Join("/app", p.Facts.WorkDir) }
+
 func (p project) MigrateDir() string {
 	if dir := path.Join("/app", p.Facts.MigrateDir); dir != p.WorkDir() {
 		return dir

@@ -195,7 +195,7 @@ func TestMigrationsWithSeveralHeads(t *testing.T) {
 		if want != "" && !strings.Contains(stack, "command: "+want) || want == "" && strings.Contains(stack, "migrate:") {
 			t.Errorf("with down_revision = %s:\n%s", down, stack)
 		}
-		folder, err := scaffold.Look(dir)
+		folder, err := scaffold.Look(t.Context(), dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -234,7 +234,7 @@ func TestMigrationsThatNeedTables(t *testing.T) {
 		if got := strings.Contains(read(t, dir, "docker-compose.yml"), "  migrate:\n"); got != runs {
 			t.Errorf("%s: a service migrates: %t, want %t", body, got, runs)
 		}
-		folder, err := scaffold.Look(dir)
+		folder, err := scaffold.Look(t.Context(), dir)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -272,14 +272,16 @@ func TestTemplatesForProjects(t *testing.T) {
 	}{
 		"Cookiecutter": {map[string]string{"cookiecutter.json": "{}", "{{cookiecutter.slug}}/pyproject.toml": "[project]\nname = {% if x %}1{% endif %}\n"}, "`uvx cookiecutter .`"},
 		"Copier":       {map[string]string{"copier.yml": "name: shop\n", "template/pyproject.toml.jinja": "[project]\n"}, "`uvx copier copy . FOLDER`"},
-		"an application": {map[string]string{"copier.yml": "name: shop\n", "requirements.txt": "fastapi\n",
-			"main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}, ""},
+		"an application": {map[string]string{
+			"copier.yml": "name: shop\n", "requirements.txt": "fastapi\n",
+			"main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+		}, ""},
 	} {
 		dir := t.TempDir()
 		for file, content := range test.files {
 			write(t, dir, file, content)
 		}
-		folder, err := scaffold.Look(dir)
+		folder, err := scaffold.Look(t.Context(), dir)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue

@@ -53,7 +53,7 @@ func TestTheLockReadsWhereTheVersionIs(t *testing.T) {
 		"[tool.hatch.version]\npath = \"shop/__init__.py\"\n")
 	write(t, dir, "shop/__init__.py", "__version__ = \"1\"\n")
 	write(t, dir, "shop/main.py", "from fastapi import FastAPI\n\napp = FastAPI()\n")
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

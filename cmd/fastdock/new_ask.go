@@ -17,8 +17,8 @@ import (
 type settler func(said scaffold.Answers) (scaffold.Spec, error)
 
 // read reads the folder and the answers that are there before anything is asked.
-func read(tools newTools, options newOptions) (scaffold.Folder, settler, error) {
-	folder, err := scaffold.Look(options.dir)
+func read(ctx context.Context, tools newTools, options newOptions) (scaffold.Folder, settler, error) {
+	folder, err := scaffold.Look(ctx, options.dir)
 	if err != nil {
 		return folder, nil, err
 	}
@@ -50,7 +50,7 @@ func read(tools newTools, options newOptions) (scaffold.Folder, settler, error) 
 func readChosen(ctx context.Context, term terminal, tools newTools,
 	options *newOptions,
 ) (scaffold.Folder, settler, error) {
-	folder, settler, err := read(tools, *options)
+	folder, settler, err := read(ctx, tools, *options)
 	if err != nil || folder.Found.Several == nil || !options.asks() {
 		return folder, settler, err
 	}
@@ -74,7 +74,7 @@ func readChosen(ctx context.Context, term terminal, tools newTools,
 		return folder, nil, err
 	}
 	options.dir = filepath.Join(options.dir, filepath.FromSlash(chosen))
-	return read(tools, *options)
+	return read(ctx, tools, *options)
 }
 
 // asks says whether there are questions: --yes takes the answers as they are, and a plan is only shown.

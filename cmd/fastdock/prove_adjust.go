@@ -59,7 +59,7 @@ func rewrite(ctx context.Context, term terminal, tools newTools, spec scaffold.S
 	if err := spec.Validate(); err != nil {
 		return nil, err
 	}
-	folder, err := scaffold.Look(options.dir)
+	folder, err := scaffold.Look(ctx, options.dir)
 	if err != nil {
 		return nil, err
 	}

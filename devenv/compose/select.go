@@ -16,7 +16,7 @@ func unknown(ctx context.Context, e *engine.Engine, files Files) *devenv.Unknown
 	files.Services = nil
 	project, err := load(ctx, e, files)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // Load returns it
 	}
 	known := slices.Sorted(maps.Keys(project.AllServices()))
 	for _, name := range asked {

@@ -46,7 +46,7 @@ func TestDirectoriesAreNoDockerfiles(t *testing.T) {
 	if err := os.Mkdir("Dockerfile.d", 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if sources := source.Read(".", nil, nil); len(sources.Unread) > 0 {
+	if sources := source.Read(t.Context(), ".", nil, nil); len(sources.Unread) > 0 {
 		t.Errorf("got %v", sources.Unread)
 	}
 }

@@ -80,10 +80,10 @@ func read(ctx context.Context, engine *engine.Engine, files compose.Files, groun
 		if dir == "" {
 			dir, _ = os.Getwd() // "" is the current folder, too
 		}
-		ground.Sources = source.Read(dir, files.Candidates(), nil)
+		ground.Sources = source.Read(ctx, dir, files.Candidates(), nil)
 		return remote, err
 	}
-	ground.Project, ground.Sources = project, source.Read(project.WorkingDir, project.ComposeFiles, project)
+	ground.Project, ground.Sources = project, source.Read(ctx, project.WorkingDir, project.ComposeFiles, project)
 	if len(project.ComposeFiles) > 1 {
 		files.Dir, files.Paths = project.WorkingDir, project.ComposeFiles[:1]
 		ground.Production, _ = compose.Load(ctx, engine, files) // a file that only the others complete is no model

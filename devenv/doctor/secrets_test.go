@@ -46,7 +46,7 @@ func secretive(t *testing.T) *check.Ground {
 		Configs:  types.Configs{"ini": {Content: "[mail]\npassword = conf-pass\nhost = mail\n"}, "yaml": {File: write("app.yaml", "api_key: conf-key\n")}}, Environment: types.Mapping{"GIVEN": "given-secret"},
 	}
 	running := devenv.Report{Env: map[string]string{"IMAGE_TOKEN": "image-token", "LANG": "C.UTF-8"}, Command: []string{"redis-server", "--requirepass", "old-pass"}}
-	return &check.Ground{Sources: source.Read(dir, nil, nil), Project: project, Stack: []devenv.Report{running}}
+	return &check.Ground{Sources: source.Read(t.Context(), dir, nil, nil), Project: project, Stack: []devenv.Report{running}}
 }
 
 func TestRedactor(t *testing.T) {

@@ -16,7 +16,7 @@ type ownBuilder struct {
 
 // BuildKitEnabled is the docker command's answer, unless the engine is one that has no BuildKit.
 func (b ownBuilder) BuildKitEnabled() (bool, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), PingTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), PingTimeout) //nolint:forbidigo // command.Cli passes none
 	defer cancel()
 	can, err := b.engine.Capabilities(ctx)
 	if os.Getenv("DOCKER_BUILDKIT") == "" && err == nil && can.Podman {

@@ -83,7 +83,7 @@ func learn(ctx context.Context, images []string) ([]Pin, error) {
 			return engineDigests(ctx, e, images, registryLimit)
 		}
 	}
-	direct := newRegistries(config.LoadDefaultConfigFile(io.Discard))
+	direct := newRegistries(ctx, config.LoadDefaultConfigFile(io.Discard))
 	defer direct.close()
 	return direct.digests(ctx, images)
 }

@@ -22,10 +22,10 @@ type registries struct {
 	resolver  remotes.Resolver
 }
 
-func newRegistries(file *configfile.ConfigFile) *registries {
+func newRegistries(ctx context.Context, file *configfile.ConfigFile) *registries {
 	transport := docker.DefaultHTTPTransport(nil)
 	web := &http.Client{Transport: transport}
-	authorizer := docker.NewDockerAuthorizer(docker.WithAuthClient(web), docker.WithAuthCreds(credentialsFor(file)))
+	authorizer := docker.NewDockerAuthorizer(docker.WithAuthClient(web), docker.WithAuthCreds(credentialsFor(ctx, file)))
 	hosts := docker.ConfigureDefaultRegistries(docker.WithClient(web), docker.WithAuthorizer(authorizer),
 		docker.WithPlainHTTP(docker.MatchLocalhost))
 	return &registries{transport: transport, resolver: docker.NewResolver(docker.ResolverOptions{Hosts: hosts})}
@@ -34,10 +34,10 @@ func newRegistries(file *configfile.ConfigFile) *registries {
 func (r *registries) close() { r.transport.CloseIdleConnections() }
 
 // credentialsFor gives user and password for a registry's host; a token comes without a user.
-func credentialsFor(file *configfile.ConfigFile) func(host string) (user, secret string, err error) {
+func credentialsFor(ctx context.Context, file *configfile.ConfigFile) func(host string) (user, secret string, err error) {
 	load := authprovider.LoadAuthConfig(file)
 	return func(host string) (string, string, error) {
-		auth, err := load(context.Background(), host, nil, nil)
+		auth, err := load(ctx, host, nil, nil)
 		if err != nil || auth.IdentityToken == "" {
 			return auth.Username, auth.Password, err
 		}

@@ -129,7 +129,7 @@ func TestDigestsFromTheRegistry(t *testing.T) {
 			if test.login != (configtypes.AuthConfig{}) {
 				file.AuthConfigs[registry.address] = test.login
 			}
-			direct := newRegistries(file)
+			direct := newRegistries(t.Context(), file)
 			defer direct.close()
 			tag := "1"
 			if test.tag != "" {
@@ -188,7 +188,7 @@ func TestDigestsWithoutAnEngine(t *testing.T) {
 
 // Nothing listens: the error is one, soon, and says so.
 func TestDigestsOfNoRegistry(t *testing.T) {
-	direct := newRegistries(configfile.New(""))
+	direct := newRegistries(t.Context(), configfile.New(""))
 	defer direct.close()
 	_, err := direct.digests(t.Context(), []string{"127.0.0.1:1/some/image:1"})
 	var failure *DigestError
@@ -203,7 +203,7 @@ func TestCredentialsFor(t *testing.T) {
 	file := configfile.New("")
 	file.AuthConfigs[authprovider.DockerHubConfigfileKey] = configtypes.AuthConfig{Username: "ann", Password: secret}
 	file.AuthConfigs["ghcr.io"] = configtypes.AuthConfig{Username: "<token>", IdentityToken: "t0ken"}
-	credentials := credentialsFor(file)
+	credentials := credentialsFor(t.Context(), file)
 	tests := map[string][2]string{
 		authprovider.DockerHubRegistryHost: {"ann", secret},
 		"ghcr.io":                          {"", "t0ken"},

@@ -231,7 +231,7 @@ func (a *attempt) startWithSDK(ctx context.Context, service types.ServiceConfig)
 	}
 	if err := a.engine.SDK.Start(ctx, a.project.Name, api.StartOptions{Project: alone}); err != nil {
 		text := devenv.FirstLine(err.Error())
-		if taken := port.TakenError(a.engine, a.project, service, text); taken != nil {
+		if taken := port.TakenError(ctx, a.engine, a.project, service, text); taken != nil {
 			return taken
 		}
 		return devenv.NewAttemptError("starting it", err)

@@ -41,7 +41,7 @@ func (a *attempt) startInspected(ctx context.Context, before container.InspectRe
 	giveUp := a.attach(before)
 	if err := a.engine.StartContainer(ctx, before.ID); err != nil {
 		giveUp()
-		return a.startError(before, err)
+		return a.startError(ctx, before, err)
 	}
 	if after, ok := a.monitor.refresh(ctx, before.ID); ok {
 		a.follow(after, "all")
@@ -50,9 +50,9 @@ func (a *attempt) startInspected(ctx context.Context, before container.InspectRe
 }
 
 // startError makes the Engine's words about a start ours.
-func (a *attempt) startError(c container.InspectResponse, cause error) error {
+func (a *attempt) startError(ctx context.Context, c container.InspectResponse, cause error) error {
 	text := devenv.FirstLine(cause.Error())
-	if taken := port.TakenError(a.engine, a.project, a.project.Services[engine.ServiceName(c)], text); taken != nil {
+	if taken := port.TakenError(ctx, a.engine, a.project, a.project.Services[engine.ServiceName(c)], text); taken != nil {
 		return taken
 	}
 	if file, why, found := engine.CannotRun(text); found {

@@ -118,7 +118,7 @@ func sample(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig)
 		relative, outside := filepath.Rel(bind.Source, name)
 		switch {
 		case err != nil || outside != nil:
-			return nil // gone, or not ours to read
+			return fs.SkipDir // gone, or not ours to read
 		case entry.IsDir() && name != bind.Source && (Ignored(name) || slices.Contains(covered, relative)):
 			return fs.SkipDir
 		case entry.Type().IsRegular() && !slices.Contains(covered, relative):

@@ -107,7 +107,7 @@ func (r Rule) Initial(service types.ServiceConfig) []mount.File {
 	_ = filepath.WalkDir(r.Path, func(name string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return nil // gone, or not ours to read
+			return fs.SkipDir // gone, or not ours to read
 		case entry.IsDir() && name != r.Path && (Ignored(name) || bindMounted(name, service.Volumes)):
 			return fs.SkipDir
 		case entry.IsDir() || slices.Contains(makers, entry.Name()) || bindMounted(name, service.Volumes):

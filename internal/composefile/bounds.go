@@ -63,11 +63,12 @@ func growing(content []byte) string {
 // CheckAliases returns an *Error where the aliases of a YAML file make too much of it.
 func CheckAliases(file string, content []byte) error {
 	var document yaml.Node
-	if !bytes.ContainsRune(content, '*') || yaml.Unmarshal(content, &document) != nil ||
-		nodes(&document, map[*yaml.Node]int{}) <= mostNodes {
-		return nil
+	if bytes.ContainsRune(content, '*') && yaml.Unmarshal(content, &document) == nil &&
+		nodes(&document, map[*yaml.Node]int{}) > mostNodes {
+		text := fmt.Sprintf("has aliases that make more than %d values of it; write it without them", mostNodes)
+		return &Error{file, text}
 	}
-	return &Error{file, fmt.Sprintf("has aliases that make more than %d values of it; write it without them", mostNodes)}
+	return nil
 }
 
 // nodes is how many a node is with those below it, aliases followed; more than mostNodes is not counted further.

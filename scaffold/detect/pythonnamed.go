@@ -71,7 +71,10 @@ type versionFile struct {
 
 func versionFiles() []versionFile {
 	return []versionFile{
-		{"runtime.txt", herokuPython}, {".tool-versions", asdfPython}, {"mise.toml", misePython}, {".mise.toml", misePython},
+		{"runtime.txt", herokuPython},
+		{".tool-versions", asdfPython},
+		{"mise.toml", misePython},
+		{".mise.toml", misePython},
 		{"Pipfile", pipfilePython},
 	}
 }

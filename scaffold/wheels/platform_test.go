@@ -79,11 +79,16 @@ func TestFitsWhatIsKnown(t *testing.T) {
 		arch   string
 		want   bool
 	}{
-		{asyncmy, false, "x86_64", true}, {asyncmy, false, "aarch64", true},
-		{asyncmy, true, "x86_64", true}, {asyncmy, true, "aarch64", false},
-		{uvloop, false, "x86_64", true}, {uvloop, false, "aarch64", true},
-		{uvloop, true, "x86_64", true}, {uvloop, true, "aarch64", true},
-		{windowsOnly, false, "x86_64", false}, {windowsOnly, true, "x86_64", false},
+		{asyncmy, false, "x86_64", true},
+		{asyncmy, false, "aarch64", true},
+		{asyncmy, true, "x86_64", true},
+		{asyncmy, true, "aarch64", false},
+		{uvloop, false, "x86_64", true},
+		{uvloop, false, "aarch64", true},
+		{uvloop, true, "x86_64", true},
+		{uvloop, true, "aarch64", true},
+		{windowsOnly, false, "x86_64", false},
+		{windowsOnly, true, "x86_64", false},
 	} {
 		on, err := Target{Python: "3.12", Musl: test.musl, Arch: test.arch}.platform()
 		if err != nil {

@@ -24,7 +24,7 @@ func (b *background) after(pause time.Duration, do func() tea.Msg) tea.Cmd {
 
 // context returns a context that ends after a time, and with the screen. The caller must call cancel.
 func (b *background) context(limit time.Duration) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	ctx, cancel := context.WithTimeout(context.Background(), limit) //nolint:forbidigo // b.closed ends it
 	go func() {
 		select {
 		case <-b.closed:

@@ -104,7 +104,7 @@ type activeExec struct {
 
 // start returns the context of a command that gets the terminal, and its cancel function.
 func (g *activeExec) start() (context.Context, func()) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background()) //nolint:forbidigo // stop ends it
 	g.mu.Lock()
 	g.cancel = cancel
 	g.mu.Unlock()

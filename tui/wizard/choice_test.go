@@ -194,7 +194,7 @@ func TestSummaryOfTheFolder(t *testing.T) {
 		again:            "run again: answers of .fastdock.yaml",
 		"no-such-folder": "a new project",
 	} {
-		looked, err := scaffold.Look(folder)
+		looked, err := scaffold.Look(t.Context(), folder)
 		if err != nil {
 			t.Fatal(err)
 		}

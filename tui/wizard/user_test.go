@@ -22,7 +22,7 @@ type user struct {
 // optionsFor returns the options of the questions about a directory.
 func optionsFor(t testing.TB, dir string) Options {
 	t.Helper()
-	folder, err := scaffold.Look(dir)
+	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -83,7 +83,7 @@ func audited(t *testing.T, dir string, compose ...string) []check.Finding {
 		project, err = options.LoadProject(t.Context())
 		must(t, err)
 	}
-	ground := &check.Ground{Sources: source.Read(dir, there, project), Project: project}
+	ground := &check.Ground{Sources: source.Read(t.Context(), dir, there, project), Project: project}
 	var found []check.Finding
 	for _, c := range audit.Checks() {
 		if ground.Has(c.Needs) {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -92,7 +93,7 @@ func renderings(t *testing.T) map[string]scaffold.Tree {
 }
 
 var rendered = sync.OnceValues(func() (map[string]scaffold.Tree, error) {
-	specs, err := realSpecs()
+	specs, err := realSpecs(context.Background())
 	if err != nil {
 		return nil, err
 	}
@@ -210,7 +211,7 @@ func canHave(spec scaffold.Spec) bool {
 }
 
 // realSpecs are the projects of testdata/projects, on every base.
-func realSpecs() (map[string]scaffold.Spec, error) {
+func realSpecs(ctx context.Context) (map[string]scaffold.Spec, error) {
 	projects := filepath.Join("testdata", "projects")
 	entries, err := os.ReadDir(projects)
 	if err != nil {
@@ -218,7 +219,7 @@ func realSpecs() (map[string]scaffold.Spec, error) {
 	}
 	specs := map[string]scaffold.Spec{}
 	for _, entry := range entries {
-		folder, err := scaffold.Look(filepath.Join(projects, entry.Name()))
+		folder, err := scaffold.Look(ctx, filepath.Join(projects, entry.Name()))
 		if err != nil {
 			return nil, err
 		}

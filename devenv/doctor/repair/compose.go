@@ -60,7 +60,7 @@ func tryCompose(ctx context.Context, sources *source.Sources, load Load, file ch
 func tryProject(ctx context.Context, load Load, paths, changed []string, keys [][]string) error {
 	before, err := load(ctx, paths)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // it failed before the change, too
 	}
 	after, err := load(ctx, changed)
 	if err != nil {

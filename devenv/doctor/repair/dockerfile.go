@@ -1,6 +1,7 @@
 package repair
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -14,8 +15,8 @@ import (
 
 // tryDockerfile reports why a Dockerfile must not be saved: BuildKit does not parse it, or instructions differ that no
 // edit names.
-func tryDockerfile(file check.Rewritten) error {
-	before, after := source.ParseDockerfile(file.Before), source.ParseDockerfile(file.After)
+func tryDockerfile(ctx context.Context, file check.Rewritten) error {
+	before, after := source.ParseDockerfile(ctx, file.Before), source.ParseDockerfile(ctx, file.After)
 	switch {
 	case after.Err != nil:
 		return fmt.Errorf("BuildKit would not parse %q after the change: %w", file.File, after.Err)

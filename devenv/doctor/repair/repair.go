@@ -25,7 +25,7 @@ func Try(ctx context.Context, sources *source.Sources, load Load, f check.Findin
 		case slices.ContainsFunc(sources.Compose, func(c *source.Compose) bool { return c.Path == file.File }):
 			err = tryCompose(ctx, sources, load, file, keysOf(file.Edits, f.Service))
 		case slices.ContainsFunc(sources.Dockerfiles, func(d *source.Dockerfile) bool { return d.Path == file.File }):
-			err = tryDockerfile(file)
+			err = tryDockerfile(ctx, file)
 		}
 		if err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strings"
 
@@ -27,7 +28,7 @@ type Dockerfile struct {
 	Target   string                    // the stage they build; empty is the last, or no service builds from it
 }
 
-func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
+func parseDockerfile(ctx context.Context, f File, project *types.Project, path string) *Dockerfile {
 	d := &Dockerfile{File: f}
 	if project != nil {
 		d.Services = builtFrom(project, path)
@@ -35,7 +36,7 @@ func parseDockerfile(f File, project *types.Project, path string) *Dockerfile {
 	if last := len(d.Services) - 1; last >= 0 {
 		d.Target = project.Services[d.Services[last]].Build.Target
 	}
-	d.parse()
+	d.parse(ctx)
 	return d
 }
 
@@ -52,15 +53,15 @@ func builtFrom(project *types.Project, path string) []string {
 }
 
 // ParseDockerfile parses the text of a Dockerfile that is in no project.
-func ParseDockerfile(text string) *Dockerfile {
+func ParseDockerfile(ctx context.Context, text string) *Dockerfile {
 	d := &Dockerfile{File: File{Lines: linesOf(text)}}
-	d.parse()
+	d.parse(ctx)
 	return d
 }
 
-func (d *Dockerfile) parse() {
+func (d *Dockerfile) parse(ctx context.Context) {
 	content := []byte(strings.Join(d.Lines, "\n") + "\n")
-	d.Lint, d.Refused = lint(content)
+	d.Lint, d.Refused = lint(ctx, content)
 	parsed, err := parser.Parse(bytes.NewReader(content))
 	if err != nil {
 		d.Err = err

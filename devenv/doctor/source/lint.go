@@ -18,8 +18,8 @@ type Lint struct {
 
 // lint asks BuildKit's linter, as `docker build --check` does, about every stage: for its warnings, and for the error
 // with which BuildKit refuses the file; nil where it does not.
-func lint(content []byte) (said []Lint, refused *Lint) {
-	results, err := dockerfile2llb.DockerfileLint(context.Background(), content, dockerfile2llb.ConvertOpt{
+func lint(ctx context.Context, content []byte) (said []Lint, refused *Lint) {
+	results, err := dockerfile2llb.DockerfileLint(ctx, content, dockerfile2llb.ConvertOpt{
 		// The linter reads the definition without looking whether there is one.
 		SourceMap:    &llb.SourceMap{Filename: "Dockerfile", Data: content, Definition: &llb.Definition{}},
 		MetaResolver: anyImage{},

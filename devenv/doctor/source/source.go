@@ -3,6 +3,7 @@
 package source
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,7 +48,7 @@ type File struct {
 
 // Read reads the Compose files and the Dockerfiles that they or their names tell of. Files that cannot be read or parsed
 // are there with what could be had: other checks tell of them. The project is nil where the Compose files do not load.
-func Read(dir string, compose []string, project *types.Project) *Sources {
+func Read(ctx context.Context, dir string, compose []string, project *types.Project) *Sources {
 	s := &Sources{Dir: dir}
 	for _, path := range compose {
 		if f, ok := s.File(path); ok {
@@ -55,19 +56,19 @@ func Read(dir string, compose []string, project *types.Project) *Sources {
 		}
 	}
 	for _, path := range s.dockerfiles(project) {
-		s.dockerfile(path, project)
+		s.dockerfile(ctx, path, project)
 	}
 	return s
 }
 
 // dockerfile reads a Dockerfile. A folder may have such a name; one that is not there is told of by what builds it.
-func (s *Sources) dockerfile(path string, project *types.Project) {
+func (s *Sources) dockerfile(ctx context.Context, path string, project *types.Project) {
 	content, err := regular.ReadUpTo(s.abs(path), largestDockerfile)
 	if s.bytes += len(content); err == nil && s.bytes > mostDockerfiles {
 		err = fmt.Errorf("is one of Dockerfiles with more than %d KiB", mostDockerfiles>>10)
 	}
 	if err == nil {
-		d := parseDockerfile(File{Path: s.rel(path), Lines: linesOf(string(content))}, project, s.abs(path))
+		d := parseDockerfile(ctx, File{Path: s.rel(path), Lines: linesOf(string(content))}, project, s.abs(path))
 		if len(d.Stages) <= mostStages {
 			s.Dockerfiles = append(s.Dockerfiles, d)
 			return

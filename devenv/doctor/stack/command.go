@@ -24,8 +24,10 @@ var wrongCommand = rule{
 		if !p.ends() && !p.endsWell() {
 			return nil
 		}
-		for _, look := range []func(*patient) *check.Finding{(*patient).operators, (*patient).extraWords,
-			(*patient).oneWord, (*patient).emptyVariable, (*patient).ateCommand, (*patient).background} {
+		for _, look := range []func(*patient) *check.Finding{
+			(*patient).operators, (*patient).extraWords,
+			(*patient).oneWord, (*patient).emptyVariable, (*patient).ateCommand, (*patient).background,
+		} {
 			if f := look(p); f != nil {
 				f.Severity = check.Error
 				return p.elsePlaced(f, "command")

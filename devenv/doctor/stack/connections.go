@@ -48,8 +48,10 @@ var tooManyConnections = class{
 					"`ALTER ROLE %s CONNECTION LIMIT -1` (ALTER DATABASE for a database)", of),
 				p.quote(c)...)
 		}
-		limit := map[string]string{"postgres": "max_connections", "redis": "maxclients",
-			"mysql": "max_connections"}[c.kind]
+		limit := map[string]string{
+			"postgres": "max_connections", "redis": "maxclients",
+			"mysql": "max_connections",
+		}[c.kind]
 		return p.finding(
 			fmt.Sprintf("%s has no connection left for it", called(server, "the database")),
 			fmt.Sprintf(

@@ -36,7 +36,9 @@ func (l seen) ReadFile(_ context.Context, _, name string, _ int64) (string, erro
 	return l.files[name], nil
 }
 
-func (l seen) PortTaken(*types.Project, string, string) *devenv.PortError { return l.taken }
+func (l seen) PortTaken(context.Context, *types.Project, string, string) *devenv.PortError {
+	return l.taken
+}
 
 var began = time.Date(2026, 5, 5, 12, 0, 0, 0, time.UTC)
 
@@ -61,8 +63,8 @@ func stage(t *testing.T, compose string, files map[string]string, look seen, cha
 		project.Services[name] = service
 	}
 	s := &scene{
-		project: project, looks: look, planned: map[string]devenv.Planned{}, stale: map[string]string{},
-		volumes: map[string]time.Time{}, sources: source.Read(dir, project.ComposeFiles, nil),
+		ctx: t.Context(), project: project, looks: look, planned: map[string]devenv.Planned{}, stale: map[string]string{},
+		volumes: map[string]time.Time{}, sources: source.Read(t.Context(), dir, project.ComposeFiles, nil),
 	}
 	for _, name := range []string{"app", "cache", "db"} {
 		p := &patient{scene: s, heard: true, Report: devenv.Report{
@@ -173,24 +175,34 @@ func TestFirstCause(t *testing.T) {
 			p.Mounts = []devenv.Mount{{Type: "volume", Name: strings.Repeat("0a", 32), Target: "/app/.venv"}}
 		}), id: "FD-R14", says: "the volume at /app/.venv"},
 		"own module": {files: map[string]string{"src/shop/main.py": "x = 1"}, change: ended(1, "ModuleNotFoundError: No module named 'shop'"), id: "FD-R15", says: "PYTHONPATH"},
-		"no such module in a folder": {files: map[string]string{"app/main.py": "x = 1", "app/api/routes.py": "x = 1"}, change: ended(1, "ModuleNotFoundError: No module named 'app.api.errors'"),
-			id: "FD-R15", says: `"app.api" has no module "errors"`},
+		"no such module in a folder": {
+			files: map[string]string{"app/main.py": "x = 1", "app/api/routes.py": "x = 1"}, change: ended(1, "ModuleNotFoundError: No module named 'app.api.errors'"),
+			id: "FD-R15", says: `"app.api" has no module "errors"`,
+		},
 		"no such module": {files: map[string]string{"app/main.py": "api = FastAPI()"}, change: ended(1, `ERROR:    Error loading ASGI app. Could not import module "main".`), id: "FD-R15", says: "app.main:api"},
 		"variable":       {change: ended(1, "Traceback (most recent call last):", `  File "<frozen os>", line 717, in __getitem__`, "KeyError: 'PAYMENT_URL'"), id: "FD-R19", says: "PAYMENT_URL"},
 		"field":          {change: ended(1, "1 validation error for Settings", "secret_key", "  Field required [type=missing, input_value={}]"), id: "FD-R19", says: "SECRET_KEY"},
-		"fields": {files: map[string]string{"conf.py": "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='shop_')\n    key: str = Field(alias='apiKey')\n    db_host: str\n"},
+		"fields": {
+			files:  map[string]string{"conf.py": "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix='shop_')\n    key: str = Field(alias='apiKey')\n    db_host: str\n"},
 			change: ended(1, "2 validation errors for Settings", "apiKey", "  Field required [type=missing, input_value={}]", "db_host", "  Field required [type=missing, input_value={}]"),
-			id:     "FD-R19", says: "variables SHOP_DB_HOST, apiKey, which are not set"},
-		"fields by their case": {files: map[string]string{"conf.py": "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(case_sensitive=True)\n    db_host: str\n"},
-			change: ended(1, "1 validation error for Settings", "db_host", "  Field required [type=missing, input_value={}]"), id: "FD-R19", says: "variable db_host, which is not set"},
-		"fields of another model": {files: map[string]string{"main.py": "raise"},
+			id:     "FD-R19", says: "variables SHOP_DB_HOST, apiKey, which are not set",
+		},
+		"fields by their case": {
+			files:  map[string]string{"conf.py": "class Settings(BaseSettings):\n    model_config = SettingsConfigDict(case_sensitive=True)\n    db_host: str\n"},
+			change: ended(1, "1 validation error for Settings", "db_host", "  Field required [type=missing, input_value={}]"), id: "FD-R19", says: "variable db_host, which is not set",
+		},
+		"fields of another model": {
+			files: map[string]string{"main.py": "raise"},
 			change: ended(1, `  File "/app/main.py", line 12, in go`, "    raise_it()", "pydantic_core._pydantic_core.ValidationError: 3 validation errors for Env", "db_host",
 				"  Field required [type=missing, input_value={}]", "port", "  Input should be a valid integer [type=int_parsing, input_value='x']", "db_name", "  Field required [type=missing, input_value={}]"),
-			id: "FD-R30", says: "main.py:12: Env is not given db_host, db_name, and refuses port (input should be a valid integer)"},
+			id: "FD-R30", says: "main.py:12: Env is not given db_host, db_name, and refuses port (input should be a valid integer)",
+		},
 		"no first password":   {change: ended(1, "Error: Database is uninitialized and superuser password is not specified."), id: "FD-R32", says: "POSTGRES_PASSWORD"},
 		"files of version 16": {change: ended(1, "DETAIL:  The data directory was initialized by PostgreSQL version 16, which is not compatible with this version 18.1."), id: "FD-R13", says: "PostgreSQL 16"},
-		"old layout": {compose: "services:\n  app:\n    volumes:\n      - data:/var/lib/postgresql/data\n", change: ended(1, "Error: in 18+, mount /var/lib/postgresql, not /var/lib/postgresql/data"),
-			id: "FD-R13", says: "mount the volume at /var/lib/postgresql, then"},
+		"old layout": {
+			compose: "services:\n  app:\n    volumes:\n      - data:/var/lib/postgresql/data\n", change: ended(1, "Error: in 18+, mount /var/lib/postgresql, not /var/lib/postgresql/data"),
+			id: "FD-R13", says: "mount the volume at /var/lib/postgresql, then",
+		},
 		"unknown host":   {change: ended(1, `could not translate host name "databse" to address: Name or service not known`), id: "FD-R10", says: "no service has that name; there are app, cache, db"},
 		"host elsewhere": {change: ended(1, `could not translate host name "db.example.com" to address: Name or service not known`), id: "FD-R10", says: "no name server knows"},
 		"engine's machine": {change: also(ended(1, "psycopg.OperationalError: [Errno -2] Name or service not known",
@@ -211,8 +223,10 @@ func TestFirstCause(t *testing.T) {
 		}), id: "FD-R11", says: `leaves "db" half made: role "shop" already exists`},
 		"wrong port": {change: ended(1, "redis.exceptions.ConnectionError: Error 111 connecting to cache:6380. Connection refused."), id: "FD-R11", says: "cache listens on 6379"},
 		"denied":     {look: seen{owners: map[string]int{"/data": 0}}, change: also(ended(1, "PermissionError: [Errno 13] Permission denied: '/data/app.db'"), func(p *patient, _ *scene) { p.User = "10001" }), id: "FD-R17", says: "runs as user 10001, and /data belongs to user 0"},
-		"read-only": {compose: "services:\n  app:\n    read_only: true\n", change: also(ended(1, "OSError: [Errno 30] Read-only file system: '/srv/cache/x'"), func(p *patient, _ *scene) { p.ReadOnly = true }),
-			id: "FD-R18", says: "tmpfs or a volume at /srv/cache, then"},
+		"read-only": {
+			compose: "services:\n  app:\n    read_only: true\n", change: also(ended(1, "OSError: [Errno 30] Read-only file system: '/srv/cache/x'"), func(p *patient, _ *scene) { p.ReadOnly = true }),
+			id: "FD-R18", says: "tmpfs or a volume at /srv/cache, then",
+		},
 		"disk full":  {change: ended(1, "OSError: [Errno 28] No space left on device"), id: "FD-R26", says: "no space left"},
 		"migrations": {change: ended(1, `asyncpg.exceptions.UndefinedTableError: relation "orders" does not exist`), id: "FD-R22", says: `no table "orders"`},
 		"no schema of an unknown server": {change: also(ended(1, `asyncpg.exceptions.InvalidSchemaNameError: schema "sales" does not exist`), func(_ *patient, s *scene) {

@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"context"
 	"fmt"
 	"path"
 	"slices"
@@ -39,7 +38,7 @@ var portTaken = rule{
 		if p.Said == "" {
 			return nil
 		}
-		taken := p.scene.looks.PortTaken(p.scene.project, p.Service, p.Said)
+		taken := p.scene.looks.PortTaken(p.scene.ctx, p.scene.project, p.Service, p.Said)
 		if taken == nil {
 			return nil
 		}
@@ -77,7 +76,7 @@ var cannotRun = rule{
 		if !ok {
 			return nil
 		}
-		content, _ := p.scene.looks.ReadFile(context.Background(), p.ID, p.inside(file), 200)
+		content, _ := p.scene.looks.ReadFile(p.scene.ctx, p.ID, p.inside(file), 200)
 		first, _, _ := strings.Cut(content, "\n")
 		evidence := strings.TrimRight(first, "\r")
 		switch interpreter, script := strings.CutPrefix(evidence, "#!"); {

@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"path"
@@ -338,7 +337,7 @@ func numeric(user string) string {
 // owner is who owns a file, or the nearest folder above it that is there.
 func (p *patient) owner(file string) (engine.FileStat, string, bool) {
 	for at := file; ; at = path.Dir(at) {
-		if found, err := p.scene.looks.Stat(context.Background(), p.ID, at); err == nil {
+		if found, err := p.scene.looks.Stat(p.scene.ctx, p.ID, at); err == nil {
 			return found, at, true
 		}
 		if at == "/" || at == "." {

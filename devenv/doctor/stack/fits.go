@@ -70,8 +70,10 @@ var newerNames = map[string]string{
 var newerParameters = lazyregexp.New(`dataclass\(.* (?:slots|kw_only|match_args)$|\bzip\(.* strict$`)
 
 // removedNames are modules of Python that lost names which old packages use.
-var removedNames = map[string]bool{"collections": true, "inspect": true, "asyncio": true, "typing": true,
-	"ast": true, "pkgutil": true, "unittest": true, "importlib": true}
+var removedNames = map[string]bool{
+	"collections": true, "inspect": true, "asyncio": true, "typing": true,
+	"ast": true, "pkgutil": true, "unittest": true, "importlib": true,
+}
 
 func (p *patient) needsPython(does, version string, c clue) *check.Finding {
 	return p.fits(

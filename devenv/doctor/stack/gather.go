@@ -32,6 +32,7 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 		sources: ground.Sources,
 		planned: map[string]devenv.Planned{},
 		stale:   map[string]string{},
+		ctx:     ctx,
 		looks:   engineLooks{ground.Engine},
 	}
 	if ground.Machine != nil {
@@ -66,8 +67,8 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 type engineLooks struct{ *engine.Engine }
 
 // PortTaken returns who has the port that kept a service from its start; nil where that is not the cause.
-func (l engineLooks) PortTaken(project *types.Project, service, said string) *devenv.PortError {
-	return port.TakenError(l.Engine, project, project.Services[service], said)
+func (l engineLooks) PortTaken(ctx context.Context, project *types.Project, service, said string) *devenv.PortError {
+	return port.TakenError(ctx, l.Engine, project, project.Services[service], said)
 }
 
 // compareMigrations asks the databases where they are, in projects that have migrations.

@@ -251,8 +251,10 @@ var (
 func migrationsOf(dir string) migrations {
 	var found migrations
 	followed := map[string]bool{}
-	for _, pattern := range []string{"alembic", "migrations", "*/alembic", "*/migrations", "src/*/alembic",
-		"src/*/migrations"} {
+	for _, pattern := range []string{
+		"alembic", "migrations", "*/alembic", "*/migrations", "src/*/alembic",
+		"src/*/migrations",
+	} {
 		files, _ := filepath.Glob(filepath.Join(dir, pattern, "versions", "*.py")) // the patterns are ours
 		for _, file := range files {
 			content, _ := regular.ReadFile(file) // one that cannot be read tells nothing

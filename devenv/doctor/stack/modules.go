@@ -76,8 +76,10 @@ var missingModule = class{
 		`^\w*Error: .*No module named '(?P<module>[^']+)'`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
-		for group, name := range map[string]string{"crypto": "cryptography", "multipart": "python-multipart",
-			"email": "email-validator"} {
+		for group, name := range map[string]string{
+			"crypto": "cryptography", "multipart": "python-multipart",
+			"email": "email-validator",
+		} {
 			if c.groups[group] != "" {
 				return p.lacks(name, []string{name}, c)
 			}
@@ -334,9 +336,11 @@ func standardFix(module string) string {
 	if strings.Contains(standard[module], "from") {
 		return "run a newer Python: change the base image, or import what older ones have"
 	}
-	if use := map[string]string{"distutils": "packaging.version, sysconfig or setuptools", "imp": "importlib",
+	if use := map[string]string{
+		"distutils": "packaging.version, sysconfig or setuptools", "imp": "importlib",
 		"cgi": "email.message or python-multipart", "pipes": "shlex and subprocess", "telnetlib": "telnetlib3",
-		"imghdr": "puremagic or filetype"}[module]; use != "" {
+		"imghdr": "puremagic or filetype",
+	}[module]; use != "" {
 		return "use " + use + " instead, or run an older Python"
 	}
 	return "use a module that replaces it, or run an older Python"

@@ -231,8 +231,10 @@ func (p *patient) probePort() (uint16, bool) {
 		n, err := strconv.ParseUint(orEmpty(m[3], map[string]string{"http": "80", "https": "443"}[m[1]]), 10, 16)
 		return uint16(n), err == nil
 	}
-	for program, usual := range map[string]uint16{"pg_isready": 5432, "psql": 5432, "redis-cli": 6379,
-		"valkey-cli": 6379, "mysqladmin": 3306, "mariadb-admin": 3306, "mongosh": 27017} {
+	for program, usual := range map[string]uint16{
+		"pg_isready": 5432, "psql": 5432, "redis-cli": 6379,
+		"valkey-cli": 6379, "mysqladmin": 3306, "mariadb-admin": 3306, "mongosh": 27017,
+	} {
 		if !strings.Contains(p.ProbeTest, program) {
 			continue
 		}
@@ -262,8 +264,10 @@ func (p *patient) inCompose(f *check.Finding, path []string, change func(string)
 		}
 		f.File, f.Line = file.Path, at.Line
 		if changed := change(file.Lines[at.Line-1]); changed != file.Lines[at.Line-1] {
-			f.Fix.Edits = []check.Edit{{File: file.Path, Key: path, Line: at.Line, Remove: 1,
-				Insert: []string{changed}}}
+			f.Fix.Edits = []check.Edit{{
+				File: file.Path, Key: path, Line: at.Line, Remove: 1,
+				Insert: []string{changed},
+			}}
 			f.Fix.Text += ", then run `fastdock up`"
 		}
 		return f

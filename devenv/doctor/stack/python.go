@@ -74,8 +74,10 @@ var (
 
 // lock are the packages that the project's files ask for, by their normal names, and the file that says so.
 func (s *scene) lock() (file string, packages map[string]bool, found bool) {
-	for name, pattern := range map[string]*lazyregexp.Regexp{"uv.lock": lockedName, "poetry.lock": lockedName,
-		"requirements.txt": required} {
+	for name, pattern := range map[string]*lazyregexp.Regexp{
+		"uv.lock": lockedName, "poetry.lock": lockedName,
+		"requirements.txt": required,
+	} {
 		content, err := regular.ReadFile(filepath.Join(s.project.WorkingDir, name))
 		if err != nil {
 			continue

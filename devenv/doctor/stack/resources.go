@@ -297,8 +297,10 @@ var microsoftODBC = lazyregexp.New(`ODBC Driver (\d+) for SQL Server`)
 
 // noODBC is about a driver that unixODBC loads by its name.
 func (p *patient) noODBC(driver string, c clue) *check.Finding {
-	name := map[string]string{"FreeTDS": "tdsodbc", "PostgreSQL Unicode": "odbc-postgresql",
-		"PostgreSQL": "odbc-postgresql", "MariaDB": "odbc-mariadb"}[driver]
+	name := map[string]string{
+		"FreeTDS": "tdsodbc", "PostgreSQL Unicode": "odbc-postgresql",
+		"PostgreSQL": "odbc-postgresql", "MariaDB": "odbc-mariadb",
+	}[driver]
 	fix := fmt.Sprintf("install the package of Debian %s in the last stage of the Dockerfile", name)
 	if m := microsoftODBC.FindStringSubmatch(driver); m != nil {
 		fix = fmt.Sprintf("install msodbcsql%s from Microsoft's package repository in the last stage of the Dockerfile",

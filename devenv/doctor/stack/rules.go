@@ -45,8 +45,10 @@ func statements() []class {
 // health
 // check show.
 func remaining() []rule {
-	return []rule{refusedValue, brokenPackage, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
-		silent, lastError}
+	return []rule{
+		refusedValue, brokenPackage, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
+		silent, lastError,
+	}
 }
 
 // byOthers are rules whose findings other ones tell.

@@ -19,6 +19,7 @@ import (
 
 // scene is what was gathered about a stack.
 type scene struct {
+	ctx        context.Context // of the command; rules look into containers only when they need to
 	project    *types.Project
 	sources    *source.Sources
 	patients   []*patient // by service and name
@@ -37,7 +38,7 @@ type scene struct {
 type looks interface {
 	Stat(ctx context.Context, containerID, name string) (engine.FileStat, error)
 	ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error)
-	PortTaken(project *types.Project, service, said string) *devenv.PortError
+	PortTaken(ctx context.Context, project *types.Project, service, said string) *devenv.PortError
 }
 
 // patient is a container with what was found out about it beyond its report.

@@ -115,8 +115,13 @@ func show(e evidence.Evidence) string {
 func startText(s evidence.Start) string {
 	text := ""
 	for _, part := range []struct{ name, value string }{
-		{"app", s.App}, {"file", s.Named}, {"module", s.Module}, {"worker", s.Worker}, {"dir", s.Dir},
-		{"path", strings.Join(s.Path, " ")}, {"port", s.Port},
+		{"app", s.App},
+		{"file", s.Named},
+		{"module", s.Module},
+		{"worker", s.Worker},
+		{"dir", s.Dir},
+		{"path", strings.Join(s.Path, " ")},
+		{"port", s.Port},
 	} {
 		if part.value != "" {
 			text += " " + part.name + " " + part.value

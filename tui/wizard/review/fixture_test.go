@@ -30,7 +30,7 @@ func (p planner) shown(decisions map[string]scaffold.Decision) scaffold.Plan {
 
 func (p planner) plan(decisions map[string]scaffold.Decision) scaffold.Plan {
 	p.t.Helper()
-	folder, err := scaffold.Look(p.dir)
+	folder, err := scaffold.Look(p.t.Context(), p.dir)
 	p.check(err)
 	spec, err := folder.Spec().Settle(folder.Answers(), p.given)
 	p.check(err)

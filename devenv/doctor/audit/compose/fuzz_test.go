@@ -33,7 +33,7 @@ func FuzzFiles(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		g := &check.Ground{Sources: source.Read(dir, []string{"compose.yaml"}, nil)}
+		g := &check.Ground{Sources: source.Read(t.Context(), dir, []string{"compose.yaml"}, nil)}
 		for _, c := range Checks() {
 			if c.Needs != check.Files || c.ID == "FD-P06" { // which asks git, too
 				continue

@@ -49,7 +49,7 @@ func FuzzModel(f *testing.F) {
 		if err != nil {
 			return // what does not load has no model
 		}
-		g := &check.Ground{Sources: source.Read(dir, compose, project), Project: project, Production: project}
+		g := &check.Ground{Sources: source.Read(t.Context(), dir, compose, project), Project: project, Production: project}
 		for _, c := range Checks() {
 			if c.ID == "FD-P06" || c.ID == "FD-P07" { // which ask git, too
 				continue

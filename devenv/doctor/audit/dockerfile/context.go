@@ -35,8 +35,11 @@ func (f *folder) weigh() (total int64, biggest entry) {
 	sizes := map[string]int64{}
 	seen := 0
 	_ = filepath.WalkDir(f.dir, func(name string, d fs.DirEntry, err error) error {
-		if seen++; err != nil || seen > maxFiles {
-			return nil // what cannot be read is not told of
+		if seen++; seen > maxFiles {
+			return fs.SkipAll
+		}
+		if err != nil {
+			return fs.SkipDir // it cannot be read
 		}
 		rel := f.rel(name)
 		if name != f.dir && f.leavesOut(rel) {

@@ -83,7 +83,7 @@ func (f *folder) list() []entry {
 		case len(all) >= maxFiles:
 			return fs.SkipAll
 		case err != nil:
-			return nil // what cannot be read is not told of
+			return fs.SkipDir // it cannot be read
 		case d.IsDir() && name != f.dir && skipped.MatchString(d.Name()):
 			return fs.SkipDir
 		case d.Type().IsRegular():

@@ -29,7 +29,7 @@ func FuzzRules(f *testing.F) {
 		if err := os.MkdirAll(filepath.Join(dir, "tests"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		ground := &check.Ground{Sources: source.Read(dir, nil, nil)}
+		ground := &check.Ground{Sources: source.Read(t.Context(), dir, nil, nil)}
 		for _, c := range Checks() {
 			for _, found := range c.Run(t.Context(), ground) {
 				file, there := ground.Sources.File(found.File)

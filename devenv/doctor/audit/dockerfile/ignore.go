@@ -18,8 +18,10 @@ var ignoreRules = []rule{
 			if f.folder.ignored != nil || !f.copiesAll() {
 				return nil
 			}
-			finding := check.Finding{File: f.folder.ignores, Cause: "there is no .dockerignore, and the Dockerfile copies all of the folder",
-				Fix: check.Fix{Text: "leave out what no image needs"}}
+			finding := check.Finding{
+				File: f.folder.ignores, Cause: "there is no .dockerignore, and the Dockerfile copies all of the folder",
+				Fix: check.Fix{Text: "leave out what no image needs"},
+			}
 			return []check.Finding{edited(finding, []check.Edit{{File: f.folder.ignores, Line: 1, Insert: f.folder.unneeded()}})}
 		},
 	},

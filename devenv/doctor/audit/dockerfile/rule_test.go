@@ -147,7 +147,7 @@ func groundOf(t *testing.T, dir string) *check.Ground {
 			t.Fatal(err)
 		}
 	}
-	return &check.Ground{Sources: source.Read(dir, compose, project), Project: project}
+	return &check.Ground{Sources: source.Read(t.Context(), dir, compose, project), Project: project}
 }
 
 func TestLargeContext(t *testing.T) {

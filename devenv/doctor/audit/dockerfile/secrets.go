@@ -100,8 +100,10 @@ func isLiteral(value string) bool {
 }
 
 // dangerous are files that must not get into an image.
-var dangerous = lazyregexp.New(`(^|/)(\.env(\.[\w.-]+)?|[^/]*\.(pem|key)|id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
-var harmless = lazyregexp.New(`\.(example|sample|template|dist)$|cert|ca\.pem|public`)
+var (
+	dangerous = lazyregexp.New(`(^|/)(\.env(\.[\w.-]+)?|[^/]*\.(pem|key)|id_rsa|id_ed25519|\.netrc|\.pypirc)$`)
+	harmless  = lazyregexp.New(`\.(example|sample|template|dist)$|cert|ca\.pem|public`)
+)
 
 // isSecret says whether a file's name tells of a secret in it.
 func isSecret(name string) bool { return dangerous.MatchString(name) && !harmless.MatchString(name) }
