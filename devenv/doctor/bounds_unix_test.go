@@ -17,14 +17,17 @@ import (
 func TestDockerfilesThatAreNotRead(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const compose = "services: {app: {build: .}, big: {build: {context: ., dockerfile: big}}}\n"
-	err := errors.Join(syscall.Mkfifo("Dockerfile", 0o600), syscall.Mkfifo("Dockerfile.dev", 0o600), os.Mkdir("Dockerfile.d", 0o700),
+	err := errors.Join(syscall.Mkfifo("Dockerfile", 0o600), syscall.Mkfifo("Dockerfile.dev", 0o600),
+		os.Mkdir("Dockerfile.d", 0o700),
 		os.WriteFile("big", nil, 0o600), os.Truncate("big", 20<<30), os.WriteFile("compose.yaml", []byte(compose), 0o600))
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := examineHere(t, nowhere(t))
 	for _, want := range []Skipped{
-		{"Dockerfile", "is a named pipe, not a regular file"}, {"Dockerfile.dev", "is a named pipe, not a regular file"}, {"big", "is larger than 128 KiB"},
+		{"Dockerfile", "is a named pipe, not a regular file"},
+		{"Dockerfile.dev", "is a named pipe, not a regular file"},
+		{"big", "is larger than 128 KiB"},
 	} {
 		if !slices.Contains(found.Skipped, want) {
 			t.Errorf("%v is not in %v", want, found.Skipped)

@@ -17,7 +17,10 @@ func TestBundle(t *testing.T) {
 	}
 	t.Setenv("HOME", home)
 	got := found.Bundle(t.Context(), "v1", "a finding in "+home+"/app with ``` and postgresql://me:canary-5678@db/shop")
-	for _, want := range []string{"# fastdock doctor\n", "- fastdock v1, ", "a finding in ~/app", "LEVEL: low", "````\na finding"} {
+	for _, want := range []string{
+		"# fastdock doctor\n", "- fastdock v1, ", "a finding in ~/app", "LEVEL: low",
+		"````\na finding",
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}

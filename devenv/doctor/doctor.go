@@ -127,13 +127,19 @@ func within(ctx context.Context, c check.Check, ground *check.Ground) []check.Fi
 	}
 }
 
-// late says that a check took too long. Those of the running stack share one look at it, and are told once: nobody knows
-// that it is well.
+// late says that a check took too long. Those of the running stack share one look at it, and are told once:
+// nobody knows that it is well.
 func late(c check.Check) []check.Finding {
-	f := check.Finding{ID: c.ID, Severity: check.Info, Subject: c.Title, Cause: fmt.Sprintf("could not be looked at within %.0f s", checkTimeout.Seconds())}
+	f := check.Finding{
+		ID:       c.ID,
+		Severity: check.Info,
+		Subject:  c.Title,
+		Cause:    fmt.Sprintf("could not be looked at within %.0f s", checkTimeout.Seconds()),
+	}
 	switch {
 	case c.ID == stack.StateOf:
-		f.Severity, f.Subject, f.Fix.Text = check.Warning, "the running stack", "run `fastdock doctor` again when the machine is less busy"
+		f.Severity, f.Subject, f.Fix.Text = check.Warning, "the running stack",
+			"run `fastdock doctor` again when the machine is less busy"
 	case c.Needs == check.Stack:
 		return nil
 	}
@@ -160,5 +166,6 @@ func order(a, b check.Finding) int {
 		}
 		return -1
 	}
-	return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.ID, b.ID))
 }

@@ -98,12 +98,15 @@ func TestExamineAStackThatIsDown(t *testing.T) {
 
 // What could be better in the same way in several services is one suggestion.
 func TestExamineSameSuggestions(t *testing.T) {
-	found := examine(t, nowhere(t), "services:\n  a: {image: 'shop:1', container_name: one}\n  b: {image: 'shop:1', container_name: two}\n")
+	found := examine(t, nowhere(t),
+		"services:\n  a: {image: 'shop:1', container_name: one}\n  b: {image: 'shop:1', container_name: two}\n")
 	f := one(t, found, "FD-P31")
 	if want := []string{`the same: service "b", compose.yaml:3`}; f.Service != "a" || !slices.Equal(f.Evidence, want) {
 		t.Errorf("found %+v", f)
 	}
-	if n := slices.IndexFunc(found.Findings, func(other check.Finding) bool { return other.ID == "FD-P31" && other.Service == "b" }); n >= 0 {
+	if n := slices.IndexFunc(found.Findings, func(other check.Finding) bool {
+		return other.ID == "FD-P31" && other.Service == "b"
+	}); n >= 0 {
 		t.Error("the second service has a finding of its own")
 	}
 }
@@ -112,7 +115,8 @@ func TestExamineSameSuggestions(t *testing.T) {
 func TestExamineAServiceThatIsNotBuilt(t *testing.T) {
 	found := examine(t, answering(t, http.StatusOK, "[]"), "name: shop\nservices: {app: {build: .}}\n")
 	f := one(t, found, "FD-R02")
-	if !strings.HasSuffix(f.Cause, "no image is built for app") || !strings.Contains(f.Fix.Text, "its output shows where the build stops") {
+	if !strings.HasSuffix(f.Cause, "no image is built for app") ||
+		!strings.Contains(f.Fix.Text, "its output shows where the build stops") {
 		t.Errorf("found %+v", f)
 	}
 }
@@ -127,7 +131,8 @@ func one(t *testing.T, found Result, id string) check.Finding {
 }
 
 func TestExamineAnEngineThatFails(t *testing.T) {
-	found := one(t, examine(t, answering(t, http.StatusInternalServerError, `{"message": "layer store \u001b[31mis corrupt"}`), shop), "FD-R01")
+	found := one(t, examine(t, answering(t, http.StatusInternalServerError,
+		`{"message": "layer store \u001b[31mis corrupt"}`), shop), "FD-R01")
 	var failure *devenv.EngineError
 	if found.Severity != check.Error || !errors.As(found.Err, &failure) ||
 		!slices.Equal(found.Evidence, []string{"Error response from daemon: layer store is corrupt"}) {
@@ -159,7 +164,8 @@ func TestExamineWithoutAnEngine(t *testing.T) {
 func TestExamineBrokenFiles(t *testing.T) {
 	files := one(t, examine(t, nowhere(t), "services: {app: {image: app, prots: [1]}}\n"), "FD-F01")
 	var failure *devenv.FileError
-	if files.Severity != check.Error || !errors.As(files.Err, &failure) || files.File != "compose.yaml" || files.Line != 1 || files.Fix.Text == "" ||
+	if files.Severity != check.Error || !errors.As(files.Err, &failure) || files.File != "compose.yaml" ||
+		files.Line != 1 || files.Fix.Text == "" ||
 		files.Cause != "compose.yaml:1: services.app.prots is not a key that Compose knows here" {
 		t.Errorf("got %+v", files)
 	}
@@ -184,7 +190,8 @@ func TestIgnored(t *testing.T) {
 func TestCatalogue(t *testing.T) {
 	seen := map[string]bool{}
 	for _, c := range Catalogue() {
-		if seen[c.ID] || !regexp.MustCompile(`^FD-[A-Z]\d\d$`).MatchString(c.ID) || c.Title == "" || len(c.About) < 40 || c.Run == nil {
+		if seen[c.ID] || !regexp.MustCompile(`^FD-[A-Z]\d\d$`).MatchString(c.ID) || c.Title == "" ||
+			len(c.About) < 40 || c.Run == nil {
 			t.Errorf("%+v", c)
 		}
 		seen[c.ID] = true

@@ -24,7 +24,9 @@ func Audit(ctx context.Context, engine *engine.Engine, files compose.Files) Resu
 
 // Try makes the edits of a finding's fix in memory. It returns an error that says why the files have to stay as they
 // are: they would not load any more, or the edits would change more than the finding names.
-func (r Result) Try(ctx context.Context, engine *engine.Engine, files compose.Files, f check.Finding) ([]check.Rewritten, error) {
+func (r Result) Try(ctx context.Context, engine *engine.Engine, files compose.Files,
+	f check.Finding,
+) ([]check.Rewritten, error) {
 	files.Dir, files.Services = r.Dir, nil
 	files.Skipped = func(string) {} // remote parts stay out of both models
 	if r.ground.Project != nil {

@@ -37,7 +37,8 @@ func gather(ctx context.Context, engine *engine.Engine, files compose.Files) (*c
 	for _, file := range ground.Sources.Unread {
 		result.Skipped = append(result.Skipped, Skipped{file.Path, file.Why})
 	}
-	result.Findings = append(result.Findings, machine.Answers(engine.Host(), version, err), audit.Loads(ground.Project, loading))
+	result.Findings = append(result.Findings, machine.Answers(engine.Host(), version, err),
+		audit.Loads(ground.Project, loading))
 	result.Findings = append(result.Findings, machine.Chosen(engine.Choice())...)
 	var asking sync.WaitGroup
 	if err == nil {
@@ -68,7 +69,9 @@ func gather(ctx context.Context, engine *engine.Engine, files compose.Files) (*c
 
 // read reads the files, and returns the names of remote ones that it left out. Where the Compose files do not load, the
 // Dockerfiles beside them can still be looked at.
-func read(ctx context.Context, engine *engine.Engine, files compose.Files, ground *check.Ground) (remote []string, err error) {
+func read(ctx context.Context, engine *engine.Engine, files compose.Files,
+	ground *check.Ground,
+) (remote []string, err error) {
 	files.Skipped = func(name string) {
 		if !slices.Contains(remote, name) {
 			remote = append(remote, name)

@@ -21,8 +21,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// Whatever Compose files and Dockerfile a project has: what loads still loads after every fix that doctor makes, nothing
-// but what the fixes name differs, and a second run changes nothing.
+// Whatever Compose files and Dockerfile a project has: what loads still loads after every fix that doctor
+// makes, nothing but what the fixes name differs, and a second run changes nothing.
 func TestFixesOfRandomProjects(t *testing.T) {
 	engine := withoutEngine(t)
 	fixes, loaded := 0, 0
@@ -140,7 +140,12 @@ func forget(tree map[string]any, keys [][]string) {
 
 func plain(t *testing.T, p *types.Project) map[string]any {
 	t.Helper()
-	text, err := json.Marshal(map[string]any{"services": p.AllServices(), "volumes": p.Volumes, "networks": p.Networks, "extensions": p.Extensions})
+	text, err := json.Marshal(map[string]any{
+		"services":   p.AllServices(),
+		"volumes":    p.Volumes,
+		"networks":   p.Networks,
+		"extensions": p.Extensions,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +177,10 @@ func (w *writer) line(depth int, text string) {
 	w.out.WriteString(strings.Repeat(w.indent, depth) + text + w.end)
 }
 
-var images = []string{"postgres:18", "postgres:16-alpine", "redis:8-alpine", "mysql:8.4", "mariadb:11.8", "mongo:8.0", "nginx:1.29", "example/job:1", "rabbitmq:4"}
+var images = []string{
+	"postgres:18", "postgres:16-alpine", "redis:8-alpine", "mysql:8.4", "mariadb:11.8",
+	"mongo:8.0", "nginx:1.29", "example/job:1", "rabbitmq:4",
+}
 
 func composeOf(random *rand.Rand) string {
 	w := &writer{Rand: random, indent: strings.Repeat(" ", 2+2*random.IntN(2)), end: "\n"}
@@ -215,8 +223,13 @@ func (w *writer) service(name string, before []string, base bool) bool {
 	w.line(1, w.pick(name, name, name, `"`+name+`"`, "'"+name+"'")+w.pick(":", ":", " :")+w.pick("", "", " &"+name))
 	keys := []func(){
 		func() { w.line(2, w.pick("image: ", "image:   ")+w.pick("%s", `"%s"`, "'%s'")) },
-		func() { w.environment() }, func() { w.ports() }, func() { w.depends(before) }, func() { w.probe() }, func() { w.command() },
-		func() { w.mounts() }, func() { w.more() },
+		func() { w.environment() },
+		func() { w.ports() },
+		func() { w.depends(before) },
+		func() { w.probe() },
+		func() { w.command() },
+		func() { w.mounts() },
+		func() { w.more() },
 	}
 	if base && w.chance(50) {
 		keys = append(keys, func() { w.line(2, "<<: *base") })
@@ -323,7 +336,12 @@ func overrideOf(random *rand.Rand) string {
 	w := &writer{Rand: random, indent: "  ", end: "\n"}
 	w.line(0, "services:")
 	w.line(1, "s0:")
-	for _, key := range []func(){func() { w.environment() }, func() { w.ports() }, func() { w.probe() }, func() { w.mounts() }} {
+	for _, key := range []func(){
+		func() { w.environment() },
+		func() { w.ports() },
+		func() { w.probe() },
+		func() { w.mounts() },
+	} {
 		if w.chance(50) {
 			key()
 		}
@@ -360,7 +378,8 @@ func (w *writer) probe() {
 		w.line(2, `healthcheck: {test: ["CMD-SHELL", "pg_isready -U shop"], interval: 5s}`)
 	case 1:
 		w.line(2, "healthcheck:")
-		w.line(3, w.pick(`test: ["CMD", "pg_isready"]`, `test: ["CMD", "redis-cli", "ping"]`, "test: mysqladmin ping -h localhost", `test: ["CMD-SHELL", "true"]`))
+		w.line(3, w.pick(`test: ["CMD", "pg_isready"]`, `test: ["CMD", "redis-cli", "ping"]`,
+			"test: mysqladmin ping -h localhost", `test: ["CMD-SHELL", "true"]`))
 		w.line(3, w.pick("interval: 5s", "retries: 3", "start_period: 10s"))
 	case 2:
 		w.line(2, "healthcheck:")
@@ -376,7 +395,8 @@ func (w *writer) command() {
 		w.line(2, `command: ["sh", "-c", "echo $$HOME"]`)
 	case 1:
 		w.line(2, "command: |")
-		w.out.WriteString(strings.Repeat(w.indent, 3) + "echo one: two" + w.end + w.end + strings.Repeat(w.indent, 3) + "# no comment" + w.end)
+		w.out.WriteString(strings.Repeat(w.indent, 3) + "echo one: two" + w.end + w.end +
+			strings.Repeat(w.indent, 3) + "# no comment" + w.end)
 	case 2:
 		w.line(2, "command: >-")
 		w.out.WriteString(strings.Repeat(w.indent, 3) + "echo one" + w.end + strings.Repeat(w.indent, 3) + "two" + w.end)
@@ -391,10 +411,13 @@ func dockerfileOf(random *rand.Rand) string {
 	w.line(0, "FROM "+w.pick("python:3.13-slim-trixie", "python:3.12", "python:3.13-alpine")+w.pick("", " AS base"))
 	for range w.IntN(6) {
 		w.out.WriteString(w.pick(
-			"RUN apt-get update && apt-get install curl", "RUN apt-get install -y \\\n      curl \\\n      # a comment\n      git",
-			"RUN <<EOF\napt-get update\napt-get install curl\nEOF", "COPY . .", "WORKDIR /app", "RUN pip install uv", "ENV A=1 \\\n    B=\"two # three\"",
+			"RUN apt-get update && apt-get install curl",
+			"RUN apt-get install -y \\\n      curl \\\n      # a comment\n      git",
+			"RUN <<EOF\napt-get update\napt-get install curl\nEOF", "COPY . .", "WORKDIR /app", "RUN pip install uv",
+			"ENV A=1 \\\n    B=\"two # three\"",
 			"HEALTHCHECK CMD [\"curl\", \"-f\", \"http://127.0.0.1:8000/\"] || exit 1") + w.end)
 	}
-	w.line(0, w.pick(`CMD ["uvicorn", "main:app"]`, "CMD uvicorn main:app", "CMD ['uvicorn', 'main:app']", "CMD python main.py"))
+	w.line(0, w.pick(`CMD ["uvicorn", "main:app"]`, "CMD uvicorn main:app", "CMD ['uvicorn', 'main:app']",
+		"CMD python main.py"))
 	return strings.ReplaceAll(w.out.String(), " # why", "")
 }

@@ -7,7 +7,10 @@ var removed = []struct{ instead, ids string }{
 	{"FD-K01 reports it, in the words of BuildKit's linter.", "FD-A02 FD-C03 FD-H03 FD-L08 FD-V04"},
 	{"FD-B01 reports it.", "FD-B02"},
 	{"FD-I07 and FD-I08 report what a wrong .dockerignore causes.", "FD-I05 FD-I06 FD-I09"},
-	{"The running container shows it: FD-R07, FD-R23 and FD-R56 report health checks that fail or are late.", "FD-H05 FD-H06 FD-H07"},
+	{
+		"The running container shows it: FD-R07, FD-R23 and FD-R56 report health checks that fail or are late.",
+		"FD-H05 FD-H06 FD-H07",
+	},
 	{"The running container shows it: FD-R24 reports a container that was killed when it was stopped.", "FD-C09 FD-P26"},
 	{"The running container shows it: FD-R16 reports reloading that saves do not reach.", "FD-C06 FD-D03 FD-D06 FD-D07"},
 	{"FD-U05 and FD-M01 report tools in production images.", "FD-L05 FD-B08 FD-B11 FD-B12"},
@@ -22,7 +25,8 @@ var removed = []struct{ instead, ids string }{
 	},
 	{
 		"It was about style, and nothing broke by it. hadolint and `docker build --check` have rules for it.",
-		"FD-A01 FD-A03 FD-A04 FD-A05 FD-B04 FD-B09 FD-B10 FD-C10 FD-C11 FD-D01 FD-D02 FD-D05 FD-L07 FD-L10 FD-M06 FD-M07 FD-O07 FD-P30 FD-U02 FD-U04 FD-V03 FD-X02",
+		"FD-A01 FD-A03 FD-A04 FD-A05 FD-B04 FD-B09 FD-B10 FD-C10 FD-C11 FD-D01 FD-D02 FD-D05 FD-L07 FD-L10 " +
+			"FD-M06 FD-M07 FD-O07 FD-P30 FD-U02 FD-U04 FD-V03 FD-X02",
 	},
 	{"The build itself reports it.", "FD-M03"},
 }

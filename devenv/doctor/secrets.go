@@ -70,7 +70,8 @@ func known(ground *check.Ground) []string {
 
 // ofService are those in a service's variables, build arguments, labels and commands.
 func ofService(service types.ServiceConfig) []string {
-	secrets := slices.Concat(ofVariables(service.Environment), ofLabels(service.Labels), redact.Command(service.Command), redact.Command(service.Entrypoint))
+	secrets := slices.Concat(ofVariables(service.Environment), ofLabels(service.Labels),
+		redact.Command(service.Command), redact.Command(service.Entrypoint))
 	if service.HealthCheck != nil {
 		secrets = append(secrets, redact.Command(service.HealthCheck.Test)...)
 	}

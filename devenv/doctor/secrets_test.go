@@ -20,7 +20,8 @@ func secretive(t *testing.T) *check.Ground {
 	dir := t.TempDir()
 	write := func(name, content string) string {
 		path := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o750), os.WriteFile(path, []byte(content), 0o600)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o750),
+			os.WriteFile(path, []byte(content), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		return path
@@ -31,22 +32,55 @@ func secretive(t *testing.T) *check.Ground {
 	value := func(s string) *string { return &s }
 	var app types.ServiceConfig
 	app.Environment = types.MappingWithEquals{
-		"DATABASE_URL": value("postgresql://app:p%40ss-word@db:5432/app"), "API_KEY": value("k-1234"), "LOG_LEVEL": value("debug"), "PWD": value("/app"),
-		"SENTRY_DSN": value("https://public-part@sentry.example/1"), "ADMIN_PASSWORD": value(`quo"ted-pass`), "UNSET_TOKEN": nil,
+		"DATABASE_URL":   value("postgresql://app:p%40ss-word@db:5432/app"),
+		"API_KEY":        value("k-1234"),
+		"LOG_LEVEL":      value("debug"),
+		"PWD":            value("/app"),
+		"SENTRY_DSN":     value("https://public-part@sentry.example/1"),
+		"ADMIN_PASSWORD": value(`quo"ted-pass`),
+		"UNSET_TOKEN":    nil,
 	}
-	app.Build = &types.BuildConfig{Args: types.MappingWithEquals{"NPM_TOKEN": value("built-token")}, Labels: types.Labels{"build.secret": "built-label"}}
+	app.Build = &types.BuildConfig{
+		Args:   types.MappingWithEquals{"NPM_TOKEN": value("built-token")},
+		Labels: types.Labels{"build.secret": "built-label"},
+	}
 	app.Labels = types.Labels{"com.example.token": "label-token", "com.example.port": "8000"}
 	app.Deploy = &types.DeployConfig{Labels: types.Labels{"deploy_password": "deploy-label"}}
-	app.Command = types.ShellCommand{"serve", "--admin-password", "flag-word", "--api-key=flag-joined", "--log-level", "info"}
-	app.HealthCheck = &types.HealthCheckConfig{Test: types.HealthCheckTest{"CMD-SHELL", "PGPASSWORD=in-the-probe psql -c 'SELECT 1' || redis-cli --requirepass $CACHE_PASSWORD"}}
+	app.Command = types.ShellCommand{
+		"serve",
+		"--admin-password",
+		"flag-word",
+		"--api-key=flag-joined",
+		"--log-level",
+		"info",
+	}
+	app.HealthCheck = &types.HealthCheckConfig{Test: types.HealthCheckTest{
+		"CMD-SHELL",
+		"PGPASSWORD=in-the-probe psql -c 'SELECT 1' || redis-cli --requirepass $CACHE_PASSWORD",
+	}}
 	app.PostStart = []types.ServiceHook{{Command: types.ShellCommand{"login", "--token", "hook-token"}}}
 	project := &types.Project{
 		Services: types.Services{"app": app},
-		Secrets:  types.Secrets{"cert": {File: write("cert", "file-secret\nsecond-line\n")}, "given": {Environment: "GIVEN"}, "inline": {Content: "inline-secret"}},
-		Configs:  types.Configs{"ini": {Content: "[mail]\npassword = conf-pass\nhost = mail\n"}, "yaml": {File: write("app.yaml", "api_key: conf-key\n")}}, Environment: types.Mapping{"GIVEN": "given-secret"},
+		Secrets: types.Secrets{
+			"cert":   {File: write("cert", "file-secret\nsecond-line\n")},
+			"given":  {Environment: "GIVEN"},
+			"inline": {Content: "inline-secret"},
+		},
+		Configs: types.Configs{
+			"ini":  {Content: "[mail]\npassword = conf-pass\nhost = mail\n"},
+			"yaml": {File: write("app.yaml", "api_key: conf-key\n")},
+		},
+		Environment: types.Mapping{"GIVEN": "given-secret"},
 	}
-	running := devenv.Report{Env: map[string]string{"IMAGE_TOKEN": "image-token", "LANG": "C.UTF-8"}, Command: []string{"redis-server", "--requirepass", "old-pass"}}
-	return &check.Ground{Sources: source.Read(t.Context(), dir, nil, nil), Project: project, Stack: []devenv.Report{running}}
+	running := devenv.Report{
+		Env:     map[string]string{"IMAGE_TOKEN": "image-token", "LANG": "C.UTF-8"},
+		Command: []string{"redis-server", "--requirepass", "old-pass"},
+	}
+	return &check.Ground{
+		Sources: source.Read(t.Context(), dir, nil, nil),
+		Project: project,
+		Stack:   []devenv.Report{running},
+	}
 }
 
 func TestRedactor(t *testing.T) {
@@ -84,9 +118,15 @@ func TestRedactor(t *testing.T) {
 }
 
 func TestFindingsAreRedacted(t *testing.T) {
-	findings := []check.Finding{{Cause: "hunter-two", Subject: "hunter-two", Evidence: []string{"hunter-two"}, Fix: check.Fix{Text: "hunter-two"}}}
+	findings := []check.Finding{{
+		Cause:    "hunter-two",
+		Subject:  "hunter-two",
+		Evidence: []string{"hunter-two"},
+		Fix:      check.Fix{Text: "hunter-two"},
+	}}
 	redacted(findings, redactor(secretive(t)).Text)
-	if text := findings[0].Cause + findings[0].Subject + findings[0].Evidence[0] + findings[0].Fix.Text; strings.Contains(text, "hunter") {
+	if text := findings[0].Cause + findings[0].Subject + findings[0].Evidence[0] +
+		findings[0].Fix.Text; strings.Contains(text, "hunter") {
 		t.Error(text)
 	}
 }
@@ -95,12 +135,18 @@ func TestFindingsAreRedacted(t *testing.T) {
 func TestModelWithoutSecrets(t *testing.T) {
 	ground := secretive(t)
 	model := modelOf(ground.Project, redactor(ground))
-	for _, secret := range []string{"k-1234", "ted-pass", "p%40ss", "flag-word", "hook-token", "label-token", "conf-pass", "inline-secret", "built-label", "in-the-probe"} {
+	for _, secret := range []string{
+		"k-1234", "ted-pass", "p%40ss", "flag-word", "hook-token", "label-token",
+		"conf-pass", "inline-secret", "built-label", "in-the-probe",
+	} {
 		if strings.Contains(model, secret) {
 			t.Errorf("%q is in\n%s", secret, model)
 		}
 	}
-	for _, want := range []string{"LOG_LEVEL: debug", "API_KEY: '***'", "- --log-level", "host = mail", "postgresql://app:***@db:5432/app"} {
+	for _, want := range []string{
+		"LOG_LEVEL: debug", "API_KEY: '***'", "- --log-level", "host = mail",
+		"postgresql://app:***@db:5432/app",
+	} {
 		if !strings.Contains(model, want) {
 			t.Errorf("%q is not in\n%s", want, model)
 		}

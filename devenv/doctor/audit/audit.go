@@ -25,7 +25,8 @@ func Loads(project *types.Project, err error) check.Finding {
 	finding := check.Finding{ID: "FD-F01", Subject: "Compose files", Severity: check.OK}
 	if err == nil {
 		finding.Subject = project.Name
-		finding.Cause = fmt.Sprintf("%s load: %s", count(len(project.ComposeFiles), "file"), strings.Join(project.ServiceNames(), ", "))
+		finding.Cause = fmt.Sprintf("%s load: %s",
+			count(len(project.ComposeFiles), "file"), strings.Join(project.ServiceNames(), ", "))
 		return finding
 	}
 	finding.Severity, finding.Err, finding.Cause = check.Error, err, err.Error()

@@ -12,22 +12,62 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/doctortest"
 )
 
-// Recipes that many guides give, and that fail or mislead today. Each takes the place of lines of a project without a fault, and its
-// fault is the first that is told.
+// Recipes that many guides give, and that fail or mislead today. Each takes the place of lines of a project
+// without a fault, and its fault is the first that is told.
 func TestRecipes(t *testing.T) {
 	for name, test := range map[string]struct{ file, old, recipe, want string }{
-		"nothing":                     {"Dockerfile", "USER", "USER", ""},
-		"probe with a tail":           {"Dockerfile", `status != 200)"]`, `status != 200)"] || exit 1`, "FD-H02"},
-		"probe with curl":             {"Dockerfile", `CMD ["python", "-c", "import http`, "CMD curl -f http://127.0.0.1:8000/health || exit 1\n#", "FD-H04"},
-		"pg_isready on the socket":    {"docker-compose.yml", "pg_isready -h 127.0.0.1 -U shop", "pg_isready -U postgres", "FD-P12"},
-		"adduser on trixie":           {"Dockerfile", "useradd --system --uid 10001 --no-create-home app", "adduser --system --uid 10001 app", "FD-S04"},
-		"slim is trixie now":          {"Dockerfile", "FROM python:${PYTHON_VERSION}-slim-trixie AS runtime", "FROM python:3.14-slim-bookworm AS runtime", "FD-M02"},
-		"dead uv tag":                 {"Dockerfile", "FROM python:${PYTHON_VERSION}-slim-trixie AS builder", "FROM ghcr.io/astral-sh/uv:python3.14-bookworm-slim AS builder", "FD-B07"},
-		"uv without a version":        {"Dockerfile", "COPY --from=uv /uv", "COPY --from=ghcr.io/astral-sh/uv /uv", "FD-U01"},
-		"uv keeps its downloads":      {"Dockerfile", "USER 10001", "RUN --mount=from=uv,source=/uv,target=/bin/uv uv pip install debugpy==1.8.17\nUSER 10001", "FD-U08"},
-		"nameless volume at the venv": {"Dockerfile.dev", `UV_PROJECT_ENVIRONMENT=/opt/venv PATH="/opt/`, `PATH="/app/.`, "FD-O05"},
-		"reload of everything":        {"Dockerfile.dev", `, "--reload-dir", "/app/app", "--timeout-graceful-shutdown", "3"`, "", "FD-D04"},
-		"data of postgres 18":         {"docker-compose.yml", "data:/var/lib/postgresql", "data:/var/lib/postgresql/data", "FD-P16"},
+		"nothing":           {"Dockerfile", "USER", "USER", ""},
+		"probe with a tail": {"Dockerfile", `status != 200)"]`, `status != 200)"] || exit 1`, "FD-H02"},
+		"probe with curl": {
+			"Dockerfile",
+			`CMD ["python", "-c", "import http`,
+			"CMD curl -f http://127.0.0.1:8000/health || exit 1\n#",
+			"FD-H04",
+		},
+		"pg_isready on the socket": {
+			"docker-compose.yml",
+			"pg_isready -h 127.0.0.1 -U shop",
+			"pg_isready -U postgres",
+			"FD-P12",
+		},
+		"adduser on trixie": {
+			"Dockerfile",
+			"useradd --system --uid 10001 --no-create-home app",
+			"adduser --system --uid 10001 app",
+			"FD-S04",
+		},
+		"slim is trixie now": {
+			"Dockerfile",
+			"FROM python:${PYTHON_VERSION}-slim-trixie AS runtime",
+			"FROM python:3.14-slim-bookworm AS runtime",
+			"FD-M02",
+		},
+		"dead uv tag": {
+			"Dockerfile",
+			"FROM python:${PYTHON_VERSION}-slim-trixie AS builder",
+			"FROM ghcr.io/astral-sh/uv:python3.14-bookworm-slim AS builder",
+			"FD-B07",
+		},
+		"uv without a version": {"Dockerfile", "COPY --from=uv /uv", "COPY --from=ghcr.io/astral-sh/uv /uv", "FD-U01"},
+		"uv keeps its downloads": {
+			"Dockerfile",
+			"USER 10001",
+			"RUN --mount=from=uv,source=/uv,target=/bin/uv uv pip install debugpy==1.8.17\nUSER 10001",
+			"FD-U08",
+		},
+		"nameless volume at the venv": {
+			"Dockerfile.dev",
+			`UV_PROJECT_ENVIRONMENT=/opt/venv PATH="/opt/`,
+			`PATH="/app/.`,
+			"FD-O05",
+		},
+		"reload of everything": {
+			"Dockerfile.dev",
+			`, "--reload-dir", "/app/app", "--timeout-graceful-shutdown", "3"`,
+			"",
+			"FD-D04",
+		},
+		"data of postgres 18": {"docker-compose.yml", "data:/var/lib/postgresql", "data:/var/lib/postgresql/data", "FD-P16"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			archive, err := txtar.ParseFile(filepath.Join("testdata", "recipes.txtar"))

@@ -24,7 +24,8 @@ func Apply(content string, edits []Edit) (string, error) {
 	next, last := 1, 0 // the first line that no edit has passed; the line of the edit before
 	for _, e := range edits {
 		if e.Line < next || e.Line == last || e.Remove < 0 || e.Line+e.Remove > len(lines)+1 {
-			return "", fmt.Errorf("editing %q: the change at line %d overlaps another one or is outside of the file", e.File, e.Line)
+			return "", fmt.Errorf("editing %q: the change at line %d overlaps another one or is outside of the file",
+				e.File, e.Line)
 		}
 		edited = append(append(edited, lines[next-1:e.Line-1]...), ended(e.Insert, endOf(lines))...)
 		next, last = e.Line+e.Remove, e.Line

@@ -42,7 +42,8 @@ type Ground struct {
 	Engine     *engine.Engine
 	Machine    *engine.Info    // what the engine says of itself
 	Stack      []devenv.Report // the project's containers, by service and name
-	// Diagnosis says what is wrong with them, each finding with its check's ID. It is made once, when it is first asked for.
+	// Diagnosis says what is wrong with them, each finding with its check's ID. It is made once, when it is
+	// first asked for.
 	Diagnosis func() []Finding
 }
 

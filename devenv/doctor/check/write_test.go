@@ -13,7 +13,10 @@ func TestFixIsSavedWithItsMode(t *testing.T) {
 	if err := os.WriteFile(path, []byte("A=1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	fix := Fix{Edits: []Edit{{File: ".env", Line: 1, Remove: 1, Insert: []string{"A=2"}}, {File: "new.txt", Line: 1, Insert: []string{"hello"}}}}
+	fix := Fix{Edits: []Edit{
+		{File: ".env", Line: 1, Remove: 1, Insert: []string{"A=2"}},
+		{File: "new.txt", Line: 1, Insert: []string{"hello"}},
+	}}
 	files, err := fix.Rewrite(dir)
 	if err != nil {
 		t.Fatal(err)

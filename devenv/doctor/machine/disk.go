@@ -30,7 +30,8 @@ func fullDisk(ctx context.Context, g *check.Ground) []check.Finding {
 		f.Fix.Text += "; or give its virtual machine a bigger disk (Docker Desktop: Settings, Resources)"
 	}
 	if reclaimable, err := g.Engine.Reclaimable(ctx); err == nil && reclaimable > 0 {
-		f.Evidence = append(f.Evidence, fmt.Sprintf("unused images and the build cache take %.1f GB", float64(reclaimable)/gigabyte))
+		f.Evidence = append(f.Evidence,
+			fmt.Sprintf("unused images and the build cache take %.1f GB", float64(reclaimable)/gigabyte))
 	}
 	return []check.Finding{f}
 }
@@ -48,7 +49,8 @@ func freeInside(ctx context.Context, g *check.Ground) (free uint64, known bool) 
 	return 0, false
 }
 
-// availableIn reads the bytes left from what df -Pk prints: a heading, then the device, its size, and what is used and left.
+// availableIn reads the bytes left from what df -Pk prints: a heading, then the device, its size, and what
+// is used and left.
 func availableIn(lines []string) (free uint64, known bool) {
 	if len(lines) < 2 {
 		return 0, false
@@ -68,7 +70,8 @@ func tight(free uint64) (check.Finding, bool) {
 		severity = check.Error
 	}
 	return finding(severity, fmt.Sprintf("its disk has %.1f GB left", float64(free)/gigabyte),
-		"free some: `docker system df` shows what takes it, `docker system prune` removes what nothing uses"), free < 3*gigabyte
+			"free some: `docker system df` shows what takes it, `docker system prune` removes what nothing uses"),
+		free < 3*gigabyte
 }
 
 // local says whether an engine's files are this machine's.

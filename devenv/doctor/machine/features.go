@@ -22,17 +22,40 @@ type feature struct {
 
 // features come from the version history of the Engine API.
 var features = []feature{
-	{attribute: "networks.*.mac_address", api: "1.44", engine: "25", used: onNetwork(func(n *types.ServiceNetworkConfig) bool { return n.MacAddress != "" })},
-	{attribute: "volumes.volume.subpath", api: "1.45", engine: "26", used: onVolume(func(v types.ServiceVolumeConfig) bool {
-		return v.Volume != nil && v.Volume.Subpath != ""
-	})},
+	{
+		attribute: "networks.*.mac_address",
+		api:       "1.44",
+		engine:    "25",
+		used:      onNetwork(func(n *types.ServiceNetworkConfig) bool { return n.MacAddress != "" }),
+	},
+	{
+		attribute: "volumes.volume.subpath",
+		api:       "1.45",
+		engine:    "26",
+		used: onVolume(func(v types.ServiceVolumeConfig) bool {
+			return v.Volume != nil && v.Volume.Subpath != ""
+		}),
+	},
 	{attribute: "volumes.type: image", api: "1.48", engine: "28", used: onVolume(func(v types.ServiceVolumeConfig) bool {
 		return v.Type == types.VolumeTypeImage
 	})},
-	{attribute: "networks.*.gw_priority", api: "1.48", engine: "28", used: onNetwork(func(n *types.ServiceNetworkConfig) bool { return n.GatewayPriority != 0 })},
-	{attribute: "networks.*.interface_name", api: "1.49", engine: "28.1", used: onNetwork(func(n *types.ServiceNetworkConfig) bool { return n.InterfaceName != "" })},
+	{
+		attribute: "networks.*.gw_priority",
+		api:       "1.48",
+		engine:    "28",
+		used:      onNetwork(func(n *types.ServiceNetworkConfig) bool { return n.GatewayPriority != 0 }),
+	},
+	{
+		attribute: "networks.*.interface_name",
+		api:       "1.49",
+		engine:    "28.1",
+		used:      onNetwork(func(n *types.ServiceNetworkConfig) bool { return n.InterfaceName != "" }),
+	},
 	{attribute: "build.platforms", used: onBuild(func(b *types.BuildConfig) bool { return len(b.Platforms) > 1 })},
-	{attribute: "build.provenance", used: onBuild(func(b *types.BuildConfig) bool { return b.Provenance != "" && b.Provenance != "false" })},
+	{
+		attribute: "build.provenance",
+		used:      onBuild(func(b *types.BuildConfig) bool { return b.Provenance != "" && b.Provenance != "false" }),
+	},
 	{attribute: "build.sbom", used: onBuild(func(b *types.BuildConfig) bool { return b.SBOM != "" && b.SBOM != "false" })},
 }
 
@@ -65,7 +88,8 @@ func (f feature) supported(m *engine.Info) bool {
 func (f feature) finding(m *engine.Info) check.Finding {
 	if f.api == "" {
 		return finding(check.Warning, fmt.Sprintf("uses %s, which the engine's image store cannot keep", f.attribute),
-			`add {"features": {"containerd-snapshotter": true}} to the engine's daemon.json and restart it; images of the old store are not shown then`)
+			`add {"features": {"containerd-snapshotter": true}} to the engine's daemon.json and restart it; `+
+				`images of the old store are not shown then`)
 	}
 	return finding(check.Warning, fmt.Sprintf("uses %s, which needs API %s; the engine has %s", f.attribute, f.api, m.API),
 		"install Docker Engine "+f.engine+" or newer, or remove the attribute", "version "+m.Version)

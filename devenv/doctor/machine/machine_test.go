@@ -40,13 +40,29 @@ func TestEngine(t *testing.T) {
 		spoil func(*engine.Info)
 		cause string
 	}{
-		"old API":     {"FD-E03", func(m *engine.Info) { m.API, m.StartInterval = "1.43", false }, "speaks API 1.43"},
-		"no BuildKit": {"FD-E04", func(m *engine.Info) { m.Windows, m.BuildKit = true, false }, "runs Windows containers and has no BuildKit"},
-		"behind":      {"FD-E07", func(m *engine.Info) { m.Ahead = -90 * time.Second }, "its clock is 1m30s behind this machine's"},
-		"ahead":       {"FD-E07", func(m *engine.Info) { m.Ahead = 6 * time.Second }, "its clock is 6s ahead of this machine's"},
-		"other arch":  {"FD-E10", func(m *engine.Info) { m.Arch = "riscv64" }, "is of another architecture (riscv64)"},
-		"no logs":     {"FD-E11", func(m *engine.Info) { m.LoggingDriver = "none" }, "keeps no logs"},
-		"abandoned":   {"FD-E12", func(m *engine.Info) { m.Version = "20.10.24+dfsg1" }, "version 20.10.24+dfsg1 gets no security fixes"},
+		"old API": {"FD-E03", func(m *engine.Info) { m.API, m.StartInterval = "1.43", false }, "speaks API 1.43"},
+		"no BuildKit": {
+			"FD-E04",
+			func(m *engine.Info) { m.Windows, m.BuildKit = true, false },
+			"runs Windows containers and has no BuildKit",
+		},
+		"behind": {
+			"FD-E07",
+			func(m *engine.Info) { m.Ahead = -90 * time.Second },
+			"its clock is 1m30s behind this machine's",
+		},
+		"ahead": {
+			"FD-E07",
+			func(m *engine.Info) { m.Ahead = 6 * time.Second },
+			"its clock is 6s ahead of this machine's",
+		},
+		"other arch": {"FD-E10", func(m *engine.Info) { m.Arch = "riscv64" }, "is of another architecture (riscv64)"},
+		"no logs":    {"FD-E11", func(m *engine.Info) { m.LoggingDriver = "none" }, "keeps no logs"},
+		"abandoned": {
+			"FD-E12",
+			func(m *engine.Info) { m.Version = "20.10.24+dfsg1" },
+			"version 20.10.24+dfsg1 gets no security fixes",
+		},
 	} {
 		good, bad := well(), well()
 		test.spoil(&bad)
@@ -131,7 +147,10 @@ func TestDisk(t *testing.T) {
 }
 
 func TestDiskSeenFromAContainer(t *testing.T) {
-	said := []string{"Filesystem     1024-blocks      Used Available Capacity Mounted on", "overlay           61202244  59102244   2100000      97% /"}
+	said := []string{
+		"Filesystem     1024-blocks      Used Available Capacity Mounted on",
+		"overlay           61202244  59102244   2100000      97% /",
+	}
 	if free, known := availableIn(said); !known || free != 2100000<<10 {
 		t.Errorf("got %d, %t", free, known)
 	}
@@ -150,7 +169,8 @@ func TestWatches(t *testing.T) {
 		}
 	}
 	found := watchable(folder)
-	if len(found) != 1 || !strings.Contains(found[0].Cause, "8192 max_user_watches") || !strings.Contains(found[0].Fix.Text, "sysctl") {
+	if len(found) != 1 || !strings.Contains(found[0].Cause, "8192 max_user_watches") ||
+		!strings.Contains(found[0].Fix.Text, "sysctl") {
 		t.Errorf("got %+v", found)
 	}
 	if found := watchable(t.TempDir() + "/"); found != nil {
@@ -174,7 +194,8 @@ func TestMounts(t *testing.T) {
 		t.Errorf("a plain engine: %+v", found)
 	}
 	m.SecurityOptions = []string{"name=seccomp,profile=builtin", "name=rootless", "name=selinux"}
-	if found := run(t, "FD-E09", g); len(found) != 2 || !strings.Contains(found[0].Cause, "HOST_UID") || found[1].Service != "app" {
+	if found := run(t, "FD-E09", g); len(found) != 2 || !strings.Contains(found[0].Cause, "HOST_UID") ||
+		found[1].Service != "app" {
 		t.Errorf("got %+v", found)
 	}
 	g.Project.Services["worker"] = builtFor("0")

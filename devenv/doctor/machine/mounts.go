@@ -28,7 +28,8 @@ func confined(_ context.Context, g *check.Ground) []check.Finding {
 	}
 	for _, name := range slices.Sorted(maps.Keys(g.Project.Services)) {
 		for _, m := range g.Project.Services[name].Volumes {
-			if m.Type == types.VolumeTypeBind && (m.Bind == nil || m.Bind.SELinux == "") && !strings.HasSuffix(m.Source, ".sock") {
+			if m.Type == types.VolumeTypeBind && (m.Bind == nil || m.Bind.SELinux == "") &&
+				!strings.HasSuffix(m.Source, ".sock") {
 				f := finding(check.Warning, "SELinux keeps the container from the mount at "+m.Target, "add :z to the mount")
 				f.Service, f.Subject = name, ""
 				f.File, f.Line = g.Sources.Place("services", name, "volumes")

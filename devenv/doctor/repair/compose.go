@@ -56,7 +56,8 @@ func tryCompose(ctx context.Context, sources *source.Sources, load Load, file ch
 	return nil
 }
 
-// tryProject reports why a project must not be loaded from the changed files. One that did not load before cannot get worse.
+// tryProject reports why a project must not be loaded from the changed files. One that did not load before
+// cannot get worse.
 func tryProject(ctx context.Context, load Load, paths, changed []string, keys [][]string) error {
 	before, err := load(ctx, paths)
 	if err != nil {
@@ -115,14 +116,17 @@ func model(project *types.Project) (any, error) {
 // onlyIn returns an error where two trees differ in more than some keys.
 func onlyIn(keys [][]string, before, after any) error {
 	for _, path := range differences(nil, before, after) {
-		if !slices.ContainsFunc(keys, func(key []string) bool { return len(path) >= len(key) && slices.Equal(path[:len(key)], key) }) {
+		if !slices.ContainsFunc(keys, func(key []string) bool {
+			return len(path) >= len(key) && slices.Equal(path[:len(key)], key)
+		}) {
 			return fmt.Errorf("the change would affect %s as well", strings.Join(path, "."))
 		}
 	}
 	return nil
 }
 
-// differences are the paths at which two trees differ. A mapping that is missing is an empty one; a list is compared as a whole.
+// differences are the paths at which two trees differ. A mapping that is missing is an empty one; a list is
+// compared as a whole.
 func differences(path []string, before, after any) [][]string {
 	was, isMap := before.(map[string]any)
 	is, staysMap := after.(map[string]any)

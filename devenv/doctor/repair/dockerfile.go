@@ -53,7 +53,9 @@ func ranges(edits []check.Edit) (gone, added []lines) {
 func untouched(d *source.Dockerfile, touched []lines) []string {
 	var all []string
 	for _, node := range d.AST.Children {
-		if !slices.ContainsFunc(touched, func(l lines) bool { return l.first <= node.EndLine && node.StartLine < l.first+l.count }) {
+		if !slices.ContainsFunc(touched, func(l lines) bool {
+			return l.first <= node.EndLine && node.StartLine < l.first+l.count
+		}) {
 			all = append(all, text(d, node))
 		}
 	}

@@ -1,4 +1,5 @@
-// Package repair tries a fix in memory before anything is saved: files load as before, and only what the fix names differs.
+// Package repair tries a fix in memory before anything is saved: files load as before, and only what the
+// fix names differs.
 package repair
 
 import (
@@ -14,7 +15,8 @@ import (
 // Load loads Compose files into a project, by their paths.
 type Load func(ctx context.Context, paths []string) (*types.Project, error)
 
-// Try makes the edits of a finding's fix in memory. It returns an error that says why the files have to stay as they are.
+// Try makes the edits of a finding's fix in memory. It returns an error that says why the files have to
+// stay as they are.
 func Try(ctx context.Context, sources *source.Sources, load Load, f check.Finding) ([]check.Rewritten, error) {
 	files, err := f.Fix.Rewrite(sources.Dir)
 	if err != nil {

@@ -77,7 +77,9 @@ func (d *Dockerfile) parse(ctx context.Context) {
 func (d *Dockerfile) resolveStages() {
 	for i := range d.Stages {
 		base := d.Expand(d.Stages[i].BaseName)
-		if slices.ContainsFunc(d.Stages[:i], func(s instructions.Stage) bool { return s.Name != "" && strings.EqualFold(s.Name, base) }) {
+		if slices.ContainsFunc(d.Stages[:i], func(s instructions.Stage) bool {
+			return s.Name != "" && strings.EqualFold(s.Name, base)
+		}) {
 			d.Stages[i].BaseName = base
 		}
 	}

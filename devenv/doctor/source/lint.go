@@ -46,7 +46,9 @@ func firstLine(where *pb.Location) int {
 // anyImage knows every image, as one without anything in it: no registry is asked.
 type anyImage struct{}
 
-func (anyImage) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {
+func (anyImage) ResolveImageConfig(_ context.Context, ref string,
+	_ sourceresolver.Opt,
+) (string, digest.Digest, []byte, error) {
 	config := []byte(`{"architecture":"amd64","os":"linux","config":{}}`)
 	return ref, digest.FromBytes(config), config, nil
 }

@@ -46,8 +46,9 @@ type File struct {
 	Lines []string
 }
 
-// Read reads the Compose files and the Dockerfiles that they or their names tell of. Files that cannot be read or parsed
-// are there with what could be had: other checks tell of them. The project is nil where the Compose files do not load.
+// Read reads the Compose files and the Dockerfiles that they or their names tell of. Files that cannot be
+// read or parsed are there with what could be had: other checks tell of them. The project is nil where the
+// Compose files do not load.
 func Read(ctx context.Context, dir string, compose []string, project *types.Project) *Sources {
 	s := &Sources{Dir: dir}
 	for _, path := range compose {
@@ -80,7 +81,12 @@ func (s *Sources) dockerfile(ctx context.Context, path string, project *types.Pr
 		return
 	}
 	built := project != nil && len(builtFrom(project, s.abs(path))) > 0
-	s.Unread = append(s.Unread, Unread{Path: s.rel(path), Why: regular.Reason(err), Large: info.Mode().IsRegular(), Built: built})
+	s.Unread = append(s.Unread, Unread{
+		Path:  s.rel(path),
+		Why:   regular.Reason(err),
+		Large: info.Mode().IsRegular(),
+		Built: built,
+	})
 }
 
 // File reads a file of the project; ok is false where there is none.

@@ -184,7 +184,8 @@ var (
 	asyncDef  = lazyregexp.New(`^(\s*)async def `)
 	plainCode = lazyregexp.New(`^(\s*)\S`)
 	blocks    = lazyregexp.New(
-		`\b(time\.sleep|requests\.(?:get|post|put|delete|request)|urllib\.request\.urlopen|subprocess\.(?:run|call|check_output))\(`,
+		`\b(time\.sleep|requests\.(?:get|post|put|delete|request)|urllib\.request\.urlopen|subprocess\.(?:run` +
+			`|call|check_output))\(`,
 	)
 )
 

@@ -78,11 +78,14 @@ func called(server *patient, otherwise string) string {
 
 var (
 	anyHost = lazyregexp.New(
-		`(?:connection to server at|translate host name|resolve host|server on|server host) ['"](?P<host>[^'"]+)['"]|connecting to (?P<host2>[^:\s]+):\d+|host='([^']+)'`,
+		`(?:connection to server at|translate host name|resolve host|server on|server host) ['"]` +
+			`(?P<host>[^'"]+)['"]|connecting to (?P<host2>[^:\s]+):\d+|host='([^']+)'`,
 	)
 	urlHost = lazyregexp.New(`\b[a-z][a-z0-9+_]*://(?:[^@/\s"']*@)?([\w.-]+)`)
 	inCode  = lazyregexp.New(
-		`host(?:name)?\s*=\s*["']([\w.-]+)["']|servers?["']?\s*[=:]\s*\[?["']([\w.-]+):\d+|\(\(?\s*["']([\w.-]+)["']\s*,\s*(?:port\s*=\s*)?\d+\b|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`,
+		`host(?:name)?\s*=\s*["']([\w.-]+)["']|servers?["']?\s*[=:]\s*\[?["']([\w.-]+):\d+|\(\(?\s*["']` +
+			`([\w.-]+)["']\s*,\s*(?:port\s*=\s*)?\d+\b` +
+			`|["'][a-z][a-z0-9+.-]*://(?:[^@/\s"']*@)?([\w.-]+)`,
 	)
 	envName = lazyregexp.New(`(?:environ(?:\.get)?|getenv)\s*[\[(]\s*["'](\w+)["']`)
 )

@@ -16,10 +16,22 @@ func TestChangedInput(t *testing.T) {
 		inside map[string]string
 		want   string
 	}{
-		"the same files":               {map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n", "/app/requirements.txt": "fastapi\n"}, ""},
-		"a file is another one":        {map[string]string{"/app/main.py": "x = 1\n", "/app/shop/api.py": "y = 1\n", "/app/requirements.txt": "fastapi\n"}, "main.py"},
-		"a file is not in the image":   {map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n"}, "requirements.txt"},
-		"a file of a folder is not in": {map[string]string{"/app/main.py": "x = 2\n", "/app/requirements.txt": "fastapi\n"}, "src/shop/api.py"},
+		"the same files": {
+			map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n", "/app/requirements.txt": "fastapi\n"},
+			"",
+		},
+		"a file is another one": {
+			map[string]string{"/app/main.py": "x = 1\n", "/app/shop/api.py": "y = 1\n", "/app/requirements.txt": "fastapi\n"},
+			"main.py",
+		},
+		"a file is not in the image": {
+			map[string]string{"/app/main.py": "x = 2\n", "/app/shop/api.py": "y = 1\n"},
+			"requirements.txt",
+		},
+		"a file of a folder is not in": {
+			map[string]string{"/app/main.py": "x = 2\n", "/app/requirements.txt": "fastapi\n"},
+			"src/shop/api.py",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := stage(t, "services:\n  app: {}\n", files, seen{files: test.inside}, func(*patient, *scene) {})

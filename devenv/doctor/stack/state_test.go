@@ -35,27 +35,48 @@ func TestState(t *testing.T) {
 		want   check.Finding
 	}{
 		"running": {report(func(*devenv.Report) {}), check.Finding{Severity: check.OK, Cause: "running"}},
-		"healthy": {report(func(r *devenv.Report) { r.Health = "healthy" }), check.Finding{Severity: check.OK, Cause: "running, healthy"}},
+		"healthy": {
+			report(func(r *devenv.Report) { r.Health = "healthy" }),
+			check.Finding{Severity: check.OK, Cause: "running, healthy"},
+		},
 		"unhealthy": {unwell("unhealthy"), check.Finding{
 			Severity: check.Error, Cause: "its health check fails: not ready", Evidence: probe,
-			Fix: check.Fix{Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest"},
+			Fix: check.Fix{
+				Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest",
+			},
 		}},
 		"starting": {unwell("starting"), check.Finding{
-			Severity: check.Warning, Cause: "is starting: no probe has succeeded yet", Evidence: probe, Fix: check.Fix{Text: "wait, then run `fastdock doctor` again"},
+			Severity: check.Warning,
+			Cause:    "is starting: no probe has succeeded yet",
+			Evidence: probe,
+			Fix:      check.Fix{Text: "wait, then run `fastdock doctor` again"},
 		}},
 		"starting, no probe yet": {report(func(r *devenv.Report) { r.Health = "starting" }), check.Finding{
-			Severity: check.Warning, Cause: "is starting: no probe has succeeded yet", Evidence: probe[:1], Fix: check.Fix{Text: "wait, then run `fastdock doctor` again"},
+			Severity: check.Warning,
+			Cause:    "is starting: no probe has succeeded yet",
+			Evidence: probe[:1],
+			Fix:      check.Fix{Text: "wait, then run `fastdock doctor` again"},
 		}},
-		"unhealthy, silent probe": {report(func(r *devenv.Report) { r.Health, r.Probe = "unhealthy", &devenv.Probe{ExitCode: 1, Output: " \n"} }), check.Finding{
-			Severity: check.Error, Cause: "its health check fails", Evidence: []string{probe[0], "exit code: 1"},
-			Fix: check.Fix{Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest"},
-		}},
+		"unhealthy, silent probe": {
+			report(func(r *devenv.Report) { r.Health, r.Probe = "unhealthy", &devenv.Probe{ExitCode: 1, Output: " \n"} }),
+			check.Finding{
+				Severity: check.Error, Cause: "its health check fails", Evidence: []string{probe[0], "exit code: 1"},
+				Fix: check.Fix{
+					Text: "make the probe's command succeed inside the container; `docker compose logs app` has the rest",
+				},
+			},
+		},
 		"restarting": {ended("restarting", 1, ""), check.Finding{
-			Severity: check.Error, Cause: "keeps ending and being restarted: exited with code 1", Evidence: []string{"ImportError: no"},
-			Fix: check.Fix{Text: "correct the error in its last lines; `docker compose logs app` has the rest"},
+			Severity: check.Error,
+			Cause:    "keeps ending and being restarted: exited with code 1",
+			Evidence: []string{"ImportError: no"},
+			Fix:      check.Fix{Text: "correct the error in its last lines; `docker compose logs app` has the rest"},
 		}},
 		"ended well": {ended("exited", 0, ""), check.Finding{Severity: check.OK, Cause: "ended with code 0"}},
-		"stopped":    {ended("exited", 143, "stopped by SIGTERM"), check.Finding{Severity: check.Warning, Cause: "was stopped", Fix: check.Fix{Text: "run `fastdock up`"}}},
+		"stopped": {
+			ended("exited", 143, "stopped by SIGTERM"),
+			check.Finding{Severity: check.Warning, Cause: "was stopped", Fix: check.Fix{Text: "run `fastdock up`"}},
+		},
 		"failed": {ended("exited", 3, "the app did not start"), check.Finding{
 			Severity: check.Error, Cause: "exited with code 3 (the app did not start)", Evidence: []string{"ImportError: no"},
 			Fix: check.Fix{Text: "correct the error in its last lines, then run `fastdock up`"},
@@ -64,8 +85,14 @@ func TestState(t *testing.T) {
 			Severity: check.Error, Cause: "exited with code 137 (killed)", Evidence: []string{"ImportError: no"},
 			Fix: check.Fix{Text: "correct the error in its last lines, then run `fastdock up`"},
 		}},
-		"created": {ended("created", 0, ""), check.Finding{Severity: check.Warning, Cause: "is created", Fix: check.Fix{Text: "run `fastdock up`"}}},
-		"paused":  {ended("paused", 0, ""), check.Finding{Severity: check.Warning, Cause: "is paused", Fix: check.Fix{Text: "run `docker compose unpause app`"}}},
+		"created": {
+			ended("created", 0, ""),
+			check.Finding{Severity: check.Warning, Cause: "is created", Fix: check.Fix{Text: "run `fastdock up`"}},
+		},
+		"paused": {
+			ended("paused", 0, ""),
+			check.Finding{Severity: check.Warning, Cause: "is paused", Fix: check.Fix{Text: "run `docker compose unpause app`"}},
+		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

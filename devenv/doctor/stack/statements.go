@@ -89,7 +89,8 @@ func (p *patient) raised() *traceback.Exception {
 }
 
 var requestFails = lazyregexp.New(
-	`Exception in ASGI application|Error handling request|Application callable raised|Error in ASGI Framework|Exception on \S+ \[`,
+	`Exception in ASGI application|Error handling request|Application callable raised|Error in ASGI ` +
+		`Framework|Exception on \S+ \[`,
 )
 
 // ofRequest reports whether an exception ended a request and not the app.

@@ -10,8 +10,8 @@ import (
 
 const maxNesting = 6 // of JSON in a log line
 
-// Expand returns a log in which the lines that are JSON, or that keep a traceback in one line, are what they would be in
-// plain text. The others stay as they are.
+// Expand returns a log in which the lines that are JSON, or that keep a traceback in one line, are what
+// they would be in plain text. The others stay as they are.
 func Expand(log []string) []string {
 	var lines []string
 	for _, line := range log {

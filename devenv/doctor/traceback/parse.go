@@ -21,7 +21,8 @@ var (
 	boxedFrame = lazyregexp.New(`^│ (\S+\.py):(\d+) in (\S+)`)
 	typeLine   = lazyregexp.New(`^((?:[A-Za-z_]\w*\.)*[A-Za-z_]\w*)(?:: ?(.*))?$`)
 	logLine    = lazyregexp.New(
-		`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^\[\w+ \d|^\d+:[A-Z] |^\d\d:\d\d:\d\d`,
+		`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^\[\w+ \d` +
+			`|^\d+:[A-Z] |^\d\d:\d\d:\d\d`,
 	)
 )
 
@@ -129,7 +130,8 @@ func (p *parser) inside(depth int) bool {
 	if l.kind != plain || l.depth != depth {
 		return false
 	}
-	return l.text == "" || strings.HasPrefix(l.text, "[Previous line repeated") || strings.ContainsAny(l.text[:1], " \t>") ||
+	return l.text == "" || strings.HasPrefix(l.text, "[Previous line repeated") ||
+		strings.ContainsAny(l.text[:1], " \t>") ||
 		strings.HasPrefix(l.text, "│") ||
 		strings.HasPrefix(l.text, "╭") ||
 		strings.HasPrefix(l.text, "╰")

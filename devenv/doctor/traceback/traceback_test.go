@@ -44,7 +44,8 @@ ERROR:    Application startup failed. Exiting.`, []string{"ValueError: no such t
     app = FastAPI(
                  ^
 SyntaxError: '(' was never closed`, []string{"SyntaxError: '(' was never closed at /app/main.py:3"}},
-		"chain": {`Traceback (most recent call last):
+		"chain": {
+			`Traceback (most recent call last):
   File "/app/a.py", line 4, in rate
     return 1 / 0
            ~~^~~
@@ -61,7 +62,12 @@ During handling of the above exception, another exception occurred:
 
 Traceback (most recent call last):
   File "/app/a.py", line 11, in <module>
-shop.errors.StartError`, []string{"ZeroDivisionError: division by zero at /app/a.py:4 > RuntimeError: no rates at /app/a.py:9 > shop.errors.StartError at /app/a.py:11"}},
+shop.errors.StartError`,
+			[]string{
+				"ZeroDivisionError: division by zero at /app/a.py:4 > RuntimeError: no rates at /app/a.py:9 > " +
+					"shop.errors.StartError at /app/a.py:11",
+			},
+		},
 		"message of several lines": {`Traceback (most recent call last):
   File "/app/main.py", line 9, in <module>
 pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings
@@ -69,7 +75,9 @@ api_key
   Field required [type=missing, input_value={}, input_type=dict]
     For further information visit the documentation
 [2026-05-05 12:00:00 +0000] [1] [INFO] Shutting down: Master`, []string{
-			"pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings/api_key/  Field required [type=missing, input_value={}, input_type=dict]/    For further information visit the documentation at /app/main.py:9",
+			"pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings/api_key/  Field " +
+				"required [type=missing, input_value={}, input_type=dict]/    For further information visit the " +
+				"documentation at /app/main.py:9",
 		}},
 		"group": {`ERROR:      + Exception Group Traceback (most recent call last):
   |   File "/app/main.py", line 9, in life
@@ -92,14 +100,17 @@ api_key
     +------------------------------------
 
 ERROR:    Application startup failed. Exiting.`, []string{
-			"LookupError: no such shop at /app/main.py:6 > ExceptionGroup: both (1 sub-exception) at /app/main.py:8 > ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions) at /app/main.py:9",
+			"LookupError: no such shop at /app/main.py:6 > ExceptionGroup: both (1 sub-exception) at " +
+				"/app/main.py:8 > ExceptionGroup: unhandled errors in a TaskGroup (2 sub-exceptions) at /app/main.py:9",
 		}},
 		"JSON": {
-			`{"level": "error", "event": "health fails", "exception": "Traceback (most recent call last):\n  File \"/app/main.py\", line 5, in divide\n    return 1 / 0\nZeroDivisionError: division by zero\n"}` + "\nINFO: next",
+			`{"level": "error", "event": "health fails", "exception": "Traceback (most recent call last):\n  File ` +
+				`\"/app/main.py\", line 5, in divide\n    return 1 / 0\nZeroDivisionError: division by zero\n"}` + "\nINFO: next",
 			[]string{"ZeroDivisionError: division by zero at /app/main.py:5"},
 		},
 		"structured JSON": {
-			`{"event": "x", "exception": [{"exc_type": "KeyError", "exc_value": "'a'", "frames": [{"filename": "/app/main.py", "lineno": 3, "name": "go"}]}]}`,
+			`{"event": "x", "exception": [{"exc_type": "KeyError", "exc_value": "'a'", "frames": [{"filename": ` +
+				`"/app/main.py", "lineno": 3, "name": "go"}]}]}`,
 			[]string{"KeyError: 'a' at /app/main.py:3"},
 		},
 		"in one line": {
@@ -129,8 +140,14 @@ func TestFrameWithoutTraceback(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add("File \"x\", line 1\nA: b")
-	f.Add("  + Exception Group Traceback (most recent call last):\n  | ExceptionGroup: x\n  +-+---------------- 1 ----------------\n    | Traceback (most recent call last):\n    | KeyError: 1\n    +------------------------------------")
-	f.Add("Traceback (most recent call last):\n  File \"x\", line 99999999999999999999\nA: b\n\n" + during + "\n\nTraceback (most recent call last):")
+	f.Add("  + Exception Group Traceback (most recent call last):\n" +
+		"  | ExceptionGroup: x\n" +
+		"  +-+---------------- 1 ----------------\n" +
+		"    | Traceback (most recent call last):\n" +
+		"    | KeyError: 1\n" +
+		"    +------------------------------------")
+	f.Add("Traceback (most recent call last):\n  File \"x\", line 99999999999999999999\nA: b\n\n" + during +
+		"\n\nTraceback (most recent call last):")
 	f.Add(`{"a": {"b": [{"exc_type": "X", "frames": [1]}]}}`)
 	f.Fuzz(func(t *testing.T, log string) {
 		lines := Expand(strings.Split(log, "\n"))

@@ -9,7 +9,8 @@ import (
 // Checks are those of Compose files and .env.
 func Checks() []check.Check {
 	return slices.Concat(
-		fileChecks(), imageChecks(), envFileChecks(), secretChecks(), dotenvChecks(), dollarChecks(), dependencyChecks(), storeProbeChecks(),
+		fileChecks(), imageChecks(), envFileChecks(), secretChecks(), dotenvChecks(), dollarChecks(),
+		dependencyChecks(), storeProbeChecks(),
 		volumeChecks(), portChecks(), privilegeChecks(), hardeningChecks(), overrideChecks(), mountChecks(), watchChecks(),
 	)
 }

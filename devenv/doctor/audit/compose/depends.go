@@ -16,25 +16,35 @@ import (
 func dependencyChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-P09", Title: "services wait until what they need is healthy", Needs: check.Project, Run: onAll(waitsForStart),
-			About: "depends_on as a list only waits until the other container was started. A database takes seconds more until it answers, and " +
-				"an app that asks earlier fails. Give the database a health check and wait for `condition: service_healthy`.",
+			ID:    "FD-P09",
+			Title: "services wait until what they need is healthy",
+			Needs: check.Project,
+			Run:   onAll(waitsForStart),
+			About: "depends_on as a list only waits until the other container was started. A database takes " +
+				"seconds more until it answers, and an app that asks earlier fails. Give the database a health check " +
+				"and wait for `condition: service_healthy`.",
 		},
 		{
-			ID: "FD-P10", Title: "only services with a health check are waited for to be healthy", Needs: check.Project, Run: onAll(waitsForNothing),
-			About: "A service that waits for another one to be healthy never starts where that one has no health check: Compose gives up with " +
-				"`has no healthcheck configured`.",
+			ID:    "FD-P10",
+			Title: "only services with a health check are waited for to be healthy",
+			Needs: check.Project,
+			Run:   onAll(waitsForNothing),
+			About: "A service that waits for another one to be healthy never starts where that one has no health " +
+				"check: Compose gives up with `has no healthcheck configured`.",
 		},
 		{
 			ID: "FD-P11", Title: "services have a health check", Needs: check.Project, Run: onAll(unprobed),
-			About: "Without a health check the engine knows that a process runs, and not that it answers: `up --wait` and depends_on go on too " +
-				"early, and a hung service looks well.",
+			About: "Without a health check the engine knows that a process runs, and not that it answers: `up " +
+				"--wait` and depends_on go on too early, and a hung service looks well.",
 		},
 		{
-			ID: "FD-P15", Title: "what others wait for is probed often while it starts", Needs: check.Project, Run: onAll(startInterval),
-			About: "A service that others wait for holds up their start until its next probe: with an interval of 10 s, up to 10 s each time. " +
-				"start_interval: 2s probes it more often during the start_period, and only then: without a start_period Compose refuses to make " +
-				"the container. It takes Engine 25.",
+			ID:    "FD-P15",
+			Title: "what others wait for is probed often while it starts",
+			Needs: check.Project,
+			Run:   onAll(startInterval),
+			About: "A service that others wait for holds up their start until its next probe: with an interval of " +
+				"10 s, up to 10 s each time. start_interval: 2s probes it more often during the start_period, and " +
+				"only then: without a start_period Compose refuses to make the container. It takes Engine 25.",
 		},
 	}
 }
@@ -87,7 +97,8 @@ func (v view) wait(s types.ServiceConfig, name string) []check.Edit {
 // endOfList is the last line of a key with a list of plain names, a line each or all on the key's; 0 where there is
 // something else, a comment for example, which would get lost.
 func endOfList(file *source.Compose, key, value *yaml.Node) int {
-	if value.Kind != yaml.SequenceNode || value.Anchor != "" || value.Tag != "!!seq" || len(value.Content) == 0 || !first(file, key) {
+	if value.Kind != yaml.SequenceNode || value.Anchor != "" || value.Tag != "!!seq" ||
+		len(value.Content) == 0 || !first(file, key) {
 		return 0
 	}
 	if onItsLine(file, key, value) && value.LineComment == "" && !strings.Contains(file.Lines[key.Line-1], "#") {
@@ -138,7 +149,8 @@ func (v view) surelyUnprobed(s types.ServiceConfig) bool {
 func (v view) plainBase(s types.ServiceConfig) bool {
 	d := v.sources.DockerfileOf(s.Build)
 	stage := d.Stage(s.Build.Target)
-	for base := d.Stage(stage.BaseName); base != nil && base != stage && stage.BaseName != ""; base = d.Stage(stage.BaseName) {
+	for base := d.Stage(stage.BaseName); base != nil && base != stage &&
+		stage.BaseName != ""; base = d.Stage(stage.BaseName) {
 		stage = base
 	}
 	for _, plain := range []string{"python:", "debian:", "ubuntu:", "alpine:", "astral-sh/uv:", "distroless"} {
@@ -165,11 +177,13 @@ func unprobed(v view, s types.ServiceConfig) []check.Finding {
 	for _, port := range s.Ports {
 		published = published || port.Published != ""
 	}
-	if v.waitedFor(s) || v.servesPython(s) || !v.surelyUnprobed(s) || served(s) == "" && !published || s.HealthCheck != nil && s.HealthCheck.Disable {
+	if v.waitedFor(s) || v.servesPython(s) || !v.surelyUnprobed(s) || served(s) == "" && !published ||
+		s.HealthCheck != nil && s.HealthCheck.Disable {
 		return nil
 	}
 	fix := "give it one: `healthcheck:` with a `test:` that asks it something"
-	return one(because(v.at(s.Name, check.Info), "has no health check, so nothing shows when it is ready", fix, v.addProbe(s)))
+	return one(because(v.at(s.Name, check.Info), "has no health check, so nothing shows when it is ready", fix,
+		v.addProbe(s)))
 }
 
 // servesPython says whether an image that is built here starts a web server which does not reload.
@@ -193,7 +207,8 @@ func startInterval(v view, s types.ServiceConfig) []check.Finding {
 	}
 	keys := []string{"services", s.Name, "healthcheck", "start_interval"}
 	edits := v.besides(keys, "start_period: 60s")
-	return one(because(v.at(s.Name, check.Error, keys[2:]...), "start_interval needs a start_period; Compose refuses to make the container", "add `start_period: 60s`", edits))
+	return one(because(v.at(s.Name, check.Error, keys[2:]...),
+		"start_interval needs a start_period; Compose refuses to make the container", "add `start_period: 60s`", edits))
 }
 
 // waitedFor says whether another service starts when this one is healthy.

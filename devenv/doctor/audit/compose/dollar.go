@@ -14,8 +14,9 @@ import (
 func dollarChecks() []check.Check {
 	return []check.Check{{
 		ID: "FD-P08", Title: "dollars meant for the container are doubled", Needs: check.Files, Run: dollars,
-		About: "Compose replaces `$NAME` in every value before a container sees it, with variables of your shell and of .env, and with nothing " +
-			"where they are not set. A `$` that the shell in the container shall see is written `$$`.",
+		About: "Compose replaces `$NAME` in every value before a container sees it, with variables of your " +
+			"shell and of .env, and with nothing where they are not set. A `$` that the shell in the container " +
+			"shall see is written `$$`.",
 	}}
 }
 
@@ -51,8 +52,10 @@ func dollarsIn(g *check.Ground, file *source.Compose, service string, keys []str
 				continue
 			}
 			f := check.Finding{Service: service, Severity: check.Warning, File: file.Path, Line: text.Line}
-			return one(because(f, fmt.Sprintf("Compose itself replaces %s in %s, before the container sees it", word, strings.Join(keys, ".")),
-				fmt.Sprintf("write $%s, which reaches the container as %s", word, word), doubled(file, text.Line, append([]string{"services", service}, keys...))))
+			return one(because(f, fmt.Sprintf("Compose itself replaces %s in %s, before the container sees it",
+				word, strings.Join(keys, ".")),
+				fmt.Sprintf("write $%s, which reaches the container as %s", word, word),
+				doubled(file, text.Line, append([]string{"services", service}, keys...))))
 		}
 	}
 	return nil
@@ -71,7 +74,8 @@ func inside(g *check.Ground, service, name string) bool {
 // doubled is the edit that doubles every single $ of a line.
 func doubled(file *source.Compose, line int, keys []string) []check.Edit {
 	text := file.Lines[line-1]
-	if strings.Contains(text, "${") && strings.ContainsAny(text, "?-+") && nameEnd.MatchString(text[strings.Index(text, "${"):]) {
+	if strings.Contains(text, "${") && strings.ContainsAny(text, "?-+") &&
+		nameEnd.MatchString(text[strings.Index(text, "${"):]) {
 		return nil // one of them is for Compose
 	}
 	all := regexp.MustCompile(`\$\$?`).ReplaceAllString(text, "$$$$")

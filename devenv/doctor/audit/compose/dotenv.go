@@ -21,8 +21,9 @@ const dotenv = ".env"
 func dotenvChecks() []check.Check {
 	return []check.Check{{
 		ID: "FD-P07", Title: "files with passwords stay on this machine", Needs: check.Files, Run: exposedDotenv,
-		About: "The .env beside the Compose files and the .fastdock/*.env of generated projects hold passwords. Git must ignore them, or " +
-			"one `git add .` publishes them, and other people of this machine must not be able to read them: mode 0600.",
+		About: "The .env beside the Compose files and the .fastdock/*.env of generated projects hold " +
+			"passwords. Git must ignore them, or one `git add .` publishes them, and other people of this machine " +
+			"must not be able to read them: mode 0600.",
 	}}
 }
 
@@ -68,7 +69,8 @@ func secretLines(lines []string) (all []pair) {
 	for i, line := range lines {
 		name, value, set := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
 		value = strings.Trim(strings.TrimSpace(value), `"'`)
-		if name = strings.TrimSpace(name); set && !strings.HasPrefix(name, "#") && value != "" && (secretName.MatchString(name) || userinfo.MatchString(value)) {
+		if name = strings.TrimSpace(name); set && !strings.HasPrefix(name, "#") && value != "" &&
+			(secretName.MatchString(name) || userinfo.MatchString(value)) {
 			all = append(all, pair{name, value, i + 1})
 		}
 	}
@@ -77,8 +79,10 @@ func secretLines(lines []string) (all []pair) {
 
 // weak are passwords that are tried first.
 var weak = []string{
-	"changethis", "changeme", "change-me", "change_me", "postgres", "password", "passwd", "secret", "admin", "root", "example", "test", "1234", "12345",
-	"123456", "12345678", "mysql", "mongo", "redis", "app", "user", "default", "dev", "development", "supersecret", "secretkey", "pass",
+	"changethis", "changeme", "change-me", "change_me", "postgres", "password", "passwd", "secret", "admin",
+	"root", "example", "test", "1234", "12345",
+	"123456", "12345678", "mysql", "mongo", "redis", "app", "user", "default", "dev", "development",
+	"supersecret", "secretkey", "pass",
 }
 
 // dotenvSecrets looks for files with passwords that Git keeps, and for passwords in them that everybody knows.
@@ -89,7 +93,8 @@ func dotenvSecrets(ctx context.Context, g *check.Ground) []check.Finding {
 			if slices.Contains(weak, strings.ToLower(p.value)) {
 				f := check.Finding{Severity: check.Warning, File: file.name, Line: p.line}
 				found = append(found, because(f, p.name+" is a password that attackers try first",
-					"put a random one there before others can reach the service; change it in a database that already has data, too", nil))
+					"put a random one there before others can reach the service; change it in a database that already "+
+						"has data, too", nil))
 			}
 		}
 		if tracked(ctx, g.Sources.Dir, file.name) {
@@ -114,7 +119,8 @@ func exposedDotenv(_ context.Context, g *check.Ground) []check.Finding {
 	for _, file := range files {
 		if info, err := os.Stat(filepath.Join(g.Sources.Dir, filepath.FromSlash(file.name))); err == nil && readable(info) {
 			f := check.Finding{Severity: check.Warning, File: file.name}
-			f = because(f, fmt.Sprintf("all users of this machine can read %s (mode %04o)", file.name, info.Mode().Perm()), "chmod 600 "+file.name, nil)
+			f = because(f, fmt.Sprintf("all users of this machine can read %s (mode %04o)",
+				file.name, info.Mode().Perm()), "chmod 600 "+file.name, nil)
 			f.Fix.Command = []string{"chmod", "600", file.name}
 			found = append(found, f)
 		}
@@ -149,8 +155,8 @@ func readable(info fs.FileInfo) bool {
 	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
-// gitIgnores reports whether the .gitignore files from a folder up to its repository's name a file, and whether there is
-// a repository.
+// gitIgnores reports whether the .gitignore files from a folder up to its repository's name a file, and
+// whether there is a repository.
 func gitIgnores(dir, name string) (ignored, repository bool) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {

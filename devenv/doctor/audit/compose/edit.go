@@ -14,8 +14,8 @@ import (
 // step is how deep a mapping is indented where the file shows no other way.
 const step = "  "
 
-// add is the edit that gives a mapping a key, written as lines: behind its image where it has one, else first. It is nil
-// where the mapping is written in a way that does not allow that, as an alias for example.
+// add is the edit that gives a mapping a key, written as lines: behind its image where it has one, else
+// first. It is nil where the mapping is written in a way that does not allow that, as an alias for example.
 func add(file *source.Compose, keys []string, written ...string) []check.Edit {
 	if file == nil {
 		return nil
@@ -32,7 +32,8 @@ func add(file *source.Compose, keys []string, written ...string) []check.Edit {
 		return addInFlow(file, value, changed, written)
 	case value.Kind == yaml.MappingNode && len(value.Content) > 0 && value.Content[0].Line > key.Line:
 		first := value.Content[0]
-		if image, text := file.Find(append(slices.Clone(keys), "image")...); image != nil && image.Column == first.Column && onItsLine(file, image, text) {
+		if image, text := file.Find(append(slices.Clone(keys), "image")...); image != nil &&
+			image.Column == first.Column && onItsLine(file, image, text) {
 			return insert(file, image.Line+1, changed, indented(indentOf(file, first), written)...)
 		}
 		return insert(file, key.Line+1, changed, indented(indentOf(file, first), written)...)
@@ -63,7 +64,8 @@ func addItem(file *source.Compose, keys []string, item string) []check.Edit {
 		return nil
 	}
 	line := []rune(file.Lines[value.Line-1])
-	if at := value.Column - 1; value.Style&yaml.FlowStyle != 0 && at < len(line) && line[at] == '[' && !strings.ContainsAny(item, "[]{},#\"") {
+	if at := value.Column - 1; value.Style&yaml.FlowStyle != 0 && at < len(line) && line[at] == '[' &&
+		!strings.ContainsAny(item, "[]{},#\"") {
 		text := `"` + item + `"`
 		if len(value.Content) > 0 {
 			text += ", "
@@ -89,8 +91,8 @@ func replace(file *source.Compose, line int, keys []string, old, with string) []
 	return swapLine(file, line, keys, strings.Replace(file.Lines[line-1], old, with, 1))
 }
 
-// addWords is the edit that puts words behind one of a command: as items in the list that has it as an item, else in the text
-// of the shell.
+// addWords is the edit that puts words behind one of a command: as items in the list that has it as an
+// item, else in the text of the shell.
 func addWords(file *source.Compose, keys []string, after string, words ...string) []check.Edit {
 	if file == nil {
 		return nil
@@ -228,7 +230,8 @@ func scalars(value *yaml.Node) []*yaml.Node {
 }
 
 // written is a password in a line that an edit would show.
-var written = lazyregexp.New(`(?i)(?:password|passwd|secret|token|requirepass|--pass|["'\s]-a)["',:=\s]+([^\s$"'\[\],{}\\]+)|` + userinfo.String())
+var written = lazyregexp.New(`(?i)(?:password|passwd|secret|token|requirepass|--pass|["'\s]-a)` +
+	`["',:=\s]+([^\s$"'\[\],{}\\]+)|` + userinfo.String())
 
 // shown are edits that show no password: none at all where one would.
 func shown(edits []check.Edit) []check.Edit {

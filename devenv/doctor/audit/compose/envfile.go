@@ -18,8 +18,9 @@ import (
 func envFileChecks() []check.Check {
 	return []check.Check{{
 		ID: "FD-P05", Title: "env_file names files that are there", Needs: check.Files, Run: missingEnvFiles,
-		About: "A file named by env_file that is not there stops every Compose command, so a fresh clone does not start: such files are " +
-			"not in the repository. Say that it may be missing (`required: false`, since Compose 2.24), or commit an example to copy.",
+		About: "A file named by env_file that is not there stops every Compose command, so a fresh clone does " +
+			"not start: such files are not in the repository. Say that it may be missing (`required: false`, " +
+			"since Compose 2.24), or commit an example to copy.",
 	}}
 }
 
@@ -40,7 +41,8 @@ func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
 					if isGenerated(name) || exists(g, name+".example") { // its service does not run without it
 						edits = nil
 					}
-					found = append(found, because(f, fmt.Sprintf("env_file names %q, which does not exist, so no Compose command runs", name), remedy, edits))
+					found = append(found, because(f, fmt.Sprintf("env_file names %q, which does not exist, so no Compose command runs",
+						name), remedy, edits))
 				}
 			}
 		}
@@ -134,9 +136,15 @@ func optional(file *source.Compose, keys []string, key, value, item *yaml.Node) 
 	line := file.Lines[item.Line-1]
 	switch {
 	case item == value && onItsLine(file, key, value) && value.Anchor == "":
-		return []check.Edit{{File: file.Path, Key: keys, Line: key.Line, Remove: 1, Insert: indented(indentOf(file, key), []string{
-			strings.TrimSpace("env_file: " + value.LineComment), "  - path: " + item.Value, "    required: false",
-		})}}
+		return []check.Edit{{
+			File:   file.Path,
+			Key:    keys,
+			Line:   key.Line,
+			Remove: 1,
+			Insert: indented(indentOf(file, key), []string{
+				strings.TrimSpace("env_file: " + value.LineComment), "  - path: " + item.Value, "    required: false",
+			}),
+		}}
 	case value.Kind == yaml.SequenceNode && strings.TrimSpace(line) == "- "+item.Value:
 		dash := line[:strings.IndexByte(line, '-')]
 		return []check.Edit{{File: file.Path, Key: keys, Line: item.Line, Remove: 1, Insert: []string{

@@ -14,7 +14,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 )
 
-// Whatever model two Compose files make, the checks of models find something or nothing, and what they offer can be applied.
+// Whatever model two Compose files make, the checks of models find something or nothing, and what they
+// offer can be applied.
 func FuzzModel(f *testing.F) {
 	logrus.SetOutput(io.Discard) // compose-go warns of what is unset
 	archives, _ := filepath.Glob("testdata/*.txtar")
@@ -32,7 +33,11 @@ func FuzzModel(f *testing.F) {
 	f.Fuzz(func(t *testing.T, base, override, dockerfile string) {
 		dir := t.TempDir()
 		var compose []string
-		for _, file := range []struct{ name, content string }{{"compose.yaml", base}, {"compose.override.yaml", override}, {"Dockerfile", dockerfile}} {
+		for _, file := range []struct{ name, content string }{
+			{"compose.yaml", base},
+			{"compose.override.yaml", override},
+			{"Dockerfile", dockerfile},
+		} {
 			path := filepath.Join(dir, file.name)
 			if err := os.WriteFile(path, []byte(file.content), 0o600); err != nil {
 				t.Fatal(err)

@@ -21,19 +21,19 @@ func hardeningChecks() []check.Check {
 		},
 		{
 			ID: "FD-P27", Title: "the app has time to stop", Needs: check.Project, Run: onAll(cutShort),
-			About: "On stop, the app finishes its open requests within its graceful timeout, and the engine kills it after stop_grace_period " +
-				"(10 s where none is given). If that is the shorter one, requests are cut off.",
+			About: "On stop, the app finishes its open requests within its graceful timeout, and the engine kills " +
+				"it after stop_grace_period (10 s where none is given). If that is the shorter one, requests are cut off.",
 		},
 		{
 			ID: "FD-P31", Title: "containers have no fixed name", Needs: check.Project, Run: onMerged(fixedName),
-			About: "container_name is one name for the whole machine: a second copy of the project, or a second replica, cannot start. Compose's own " +
-				"names, project-service-1, are as easy to find.",
+			About: "container_name is one name for the whole machine: a second copy of the project, or a second " +
+				"replica, cannot start. Compose's own names, project-service-1, are as easy to find.",
 		},
 	}
 }
 
-// runsOn reports whether a service surely is there to stay: a server, by its image, its ports, its probe or its command.
-// A job that others wait for to end is none, nor is a service that only profiles start.
+// runsOn reports whether a service surely is there to stay: a server, by its image, its ports, its probe or
+// its command. A job that others wait for to end is none, nor is a service that only profiles start.
 func (v view) runsOn(s types.ServiceConfig) bool {
 	job := v.has(func(other *types.ServiceConfig) bool {
 		return other.DependsOn[s.Name].Condition == types.ServiceConditionCompletedSuccessfully
@@ -50,7 +50,8 @@ func staysDown(v view, s types.ServiceConfig) []check.Finding {
 	if s.Restart != "" || s.Deploy != nil && s.Deploy.RestartPolicy != nil || !v.runsOn(s) || s.Provider != nil {
 		return nil
 	}
-	return one(because(v.at(s.Name, check.Info), "has no restart policy, so it stays down after a crash or a reboot", "add `restart: unless-stopped`",
+	return one(because(v.at(s.Name, check.Info),
+		"has no restart policy, so it stays down after a crash or a reboot", "add `restart: unless-stopped`",
 		v.addKey(s, "restart: unless-stopped")))
 }
 
@@ -83,7 +84,8 @@ func cutShort(v view, s types.ServiceConfig) []check.Finding {
 		edits = rewrite(file, keys, strings.TrimPrefix(need, "stop_grace_period: "))
 	}
 	return one(because(v.at(s.Name, check.Warning, "stop_grace_period"),
-		fmt.Sprintf("is killed %.0f s after a stop, while the app may take %.0f s for its open requests", grace.Seconds(), wanted.Seconds()), "set `"+need+"`", edits))
+		fmt.Sprintf("is killed %.0f s after a stop, while the app may take %.0f s for its open requests",
+			grace.Seconds(), wanted.Seconds()), "set `"+need+"`", edits))
 }
 
 func fixedName(v view, s types.ServiceConfig) []check.Finding {
@@ -91,6 +93,7 @@ func fixedName(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	keys := []string{"services", s.Name, "container_name"}
-	return one(because(v.at(s.Name, check.Info, keys[2:]...), "container_name is unique on the machine, so a second copy of the project or a replica cannot start",
+	return one(because(v.at(s.Name, check.Info, keys[2:]...),
+		"container_name is unique on the machine, so a second copy of the project or a replica cannot start",
 		"delete container_name, and use the service's name as the host name", nil))
 }

@@ -16,14 +16,15 @@ func imageChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "FD-P03", Title: "images are named with a version", Needs: check.Project, Run: onAll(unpinned),
-			About: "An image without a tag, or with the tag latest, is another one after each release: a colleague or a server runs what " +
-				"nobody in the team has tried, and a database may refuse its old data. Name the version that you use.",
+			About: "An image without a tag, or with the tag latest, is another one after each release: a " +
+				"colleague or a server runs what nobody in the team has tried, and a database may refuse its old " +
+				"data. Name the version that you use.",
 		},
 		{
 			ID: "FD-P04", Title: "databases and caches get security fixes", Needs: check.Project, Run: onAll(unsupported),
-			About: "Each release of a database has an end of life, after which its security holes stay open, and some tags are published no " +
-				"more although they can still be pulled. Move to a release that is maintained; a new major release of a database needs its " +
-				"data moved too, so read its upgrade notes first.",
+			About: "Each release of a database has an end of life, after which its security holes stay open, and " +
+				"some tags are published no more although they can still be pulled. Move to a release that is " +
+				"maintained; a new major release of a database needs its data moved too, so read its upgrade notes first.",
 		},
 	}
 }
@@ -43,7 +44,8 @@ func unpinned(v view, s types.ServiceConfig) []check.Finding {
 	choices := assets.Load()
 	for _, choice := range slices.Concat(choices.Databases, choices.Caches) {
 		if choice.Kind == kind && len(choice.Versions) > 0 {
-			fix := fmt.Sprintf("name a version, for example %s; a volume that is there already needs the version that wrote it", choice.Versions[0].Image)
+			fix := fmt.Sprintf("name a version, for example %s; a volume that is there already needs the version that wrote it",
+				choice.Versions[0].Image)
 			if isDatabase(kind) {
 				return one(because(f, cause, fix, nil))
 			}
@@ -74,7 +76,8 @@ func gone(kind string, i image) (why string, bad check.Severity) {
 	case major < 0:
 		return "", check.OK
 	case kind == mongo && release < 700, kind == mysql && release < 804, kind == redis && release < 602,
-		kind == mariadb && (release < 1006 || release > 1006 && release < 1011 || release > 1011 && release < 1104), kind == mariadb && release >= 1200 && release < 1203 && minor >= 0,
+		kind == mariadb && (release < 1006 || release > 1006 && release < 1011 ||
+			release > 1011 && release < 1104), kind == mariadb && release >= 1200 && release < 1203 && minor >= 0,
 		kind == postgres && major < 14:
 		return "gets no security fixes any more", check.Warning
 	case kind == postgres && major == 14:
@@ -92,11 +95,17 @@ func unsupported(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	use := map[string]string{
-		postgres: "postgres:18", mysql: "mysql:8.4", mariadb: "mariadb:11.8", mongo: "mongo:8.0", redis: "redis:8", valkey: "valkey/valkey:9.1",
+		postgres: "postgres:18",
+		mysql:    "mysql:8.4",
+		mariadb:  "mariadb:11.8",
+		mongo:    "mongo:8.0",
+		redis:    "redis:8",
+		valkey:   "valkey/valkey:9.1",
 	}[kind]
 	fix := "use " + use
 	if isDatabase(kind) {
-		fix = fmt.Sprintf("move to %s: export the data first and import it into a new volume, for a new major release does not read an old one's files", use)
+		fix = fmt.Sprintf("move to %s: export the data first and import it into a new volume, for a new major "+
+			"release does not read an old one's files", use)
 	}
 	return one(because(v.at(s.Name, severity, "image"), fmt.Sprintf("%s:%s %s", i.name, i.tag, why), fix, nil))
 }
@@ -109,8 +118,8 @@ func fileChecks() []check.Check {
 		},
 		{
 			ID: "FD-P02", Title: "one Compose file of a kind", Needs: check.Files, Run: shadowed,
-			About: "Compose takes the first file it finds of compose.yaml, compose.yml, docker-compose.yml and docker-compose.yaml and leaves " +
-				"the others, so an edit in the wrong one does nothing. Keep one.",
+			About: "Compose takes the first file it finds of compose.yaml, compose.yml, docker-compose.yml and " +
+				"docker-compose.yaml and leaves the others, so an edit in the wrong one does nothing. Keep one.",
 		},
 	}
 }
@@ -120,7 +129,8 @@ func versionKey(_ context.Context, g *check.Ground) []check.Finding {
 	for _, file := range g.Sources.Compose {
 		if key, _ := file.Find("version"); key != nil {
 			f := check.Finding{Severity: check.Info, File: file.Path, Line: key.Line}
-			found = append(found, because(f, "`version` has no meaning any more; Compose warns about it", "delete the line", remove(file, "version")))
+			found = append(found, because(f, "`version` has no meaning any more; Compose warns about it",
+				"delete the line", remove(file, "version")))
 		}
 	}
 	return found
@@ -144,7 +154,8 @@ func shadowed(_ context.Context, g *check.Ground) []check.Finding {
 		}
 		for i := 1; i < len(there); i++ {
 			f := check.Finding{Severity: check.Warning, File: there[i]}
-			found = append(found, because(f, fmt.Sprintf("Compose reads %s and leaves %s, so an edit here does nothing", there[0], there[i]),
+			found = append(found, because(f,
+				fmt.Sprintf("Compose reads %s and leaves %s, so an edit here does nothing", there[0], there[i]),
 				fmt.Sprintf("keep one of the two: move what you need into %s and delete %s", there[0], there[i]), nil))
 		}
 	}

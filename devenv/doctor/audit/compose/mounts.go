@@ -16,27 +16,32 @@ import (
 func mountChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-O04", Title: "a mount of the project does not hide the packages", Needs: check.Project, Run: onMerged(hidden),
-			About: "A mount of the project over the folder that holds the image's .venv hides it: the container sees the .venv of your machine, or " +
-				"none, and does not find its packages. Best is an environment outside of the mount, UV_PROJECT_ENVIRONMENT=/opt/venv in the " +
-				"Dockerfile. A nameless volume at the .venv helps too, but gets stale.",
+			ID:    "FD-O04",
+			Title: "a mount of the project does not hide the packages",
+			Needs: check.Project,
+			Run:   onMerged(hidden),
+			About: "A mount of the project over the folder that holds the image's .venv hides it: the container " +
+				"sees the .venv of your machine, or none, and does not find its packages. Best is an environment " +
+				"outside of the mount, UV_PROJECT_ENVIRONMENT=/opt/venv in the Dockerfile. A nameless volume at the " +
+				".venv helps too, but gets stale.",
 		},
 		{
 			ID: "FD-O05", Title: "packages are not kept in a volume", Needs: check.Project, Run: onMerged(stale),
-			About: "A volume is filled from the image once. When the image gets new packages, the old volume comes back over them, and the new ones are " +
-				"missing until `up --renew-anon-volumes` or `down --volumes`. Keep the environment outside of the mount instead: " +
-				"UV_PROJECT_ENVIRONMENT=/opt/venv.",
+			About: "A volume is filled from the image once. When the image gets new packages, the old volume " +
+				"comes back over them, and the new ones are missing until `up --renew-anon-volumes` or `down " +
+				"--volumes`. Keep the environment outside of the mount instead: UV_PROJECT_ENVIRONMENT=/opt/venv.",
 		},
 		{
 			ID: "FD-O06", Title: "production runs what was built", Needs: check.Project, Run: developsInProduction,
-			About: "The first Compose file is what a server runs. With a mount of the code or with reload there, it runs what lies in a folder and not " +
-				"the image that was tested. Both belong into docker-compose.override.yml, which Compose adds by itself on your machine; the " +
-				"server runs `docker compose -f docker-compose.yml up -d`.",
+			About: "The first Compose file is what a server runs. With a mount of the code or with reload there, " +
+				"it runs what lies in a folder and not the image that was tested. Both belong into " +
+				"docker-compose.override.yml, which Compose adds by itself on your machine; the server runs `docker " +
+				"compose -f docker-compose.yml up -d`.",
 		},
 		{
 			ID: "FD-O08", Title: "what is mounted is there", Needs: check.Project, Run: onMerged(absent),
-			About: "Where a mounted path is not there, the engine makes an empty folder of that name, owned by root: the app finds nothing in it, or a " +
-				"folder in place of a file, and you cannot delete it without sudo.",
+			About: "Where a mounted path is not there, the engine makes an empty folder of that name, owned by " +
+				"root: the app finds nothing in it, or a folder in place of a file, and you cannot delete it without sudo.",
 		},
 	}
 }
@@ -104,7 +109,8 @@ func hidden(v view, s types.ServiceConfig) []check.Finding {
 		edits = addItem(file, []string{"services", s.Name, "volumes"}, folder)
 	}
 	return one(because(f, fmt.Sprintf("the mount at %s hides %s, where the image has its packages", over.Target, folder),
-		fmt.Sprintf("put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv), or add the volume %s", folder), edits))
+		fmt.Sprintf("put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv), or "+
+			"add the volume %s", folder), edits))
 }
 
 func stale(v view, s types.ServiceConfig) []check.Finding {
@@ -113,8 +119,10 @@ func stale(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	f, _ := v.mountAt(v.at(s.Name, check.Warning, "volumes"), s.Name, folder)
-	return one(because(f, fmt.Sprintf("the volume at %s keeps the packages of the first image, also after a new build", folder),
-		"put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv); until then `docker compose up --renew-anon-volumes`", nil))
+	return one(because(f,
+		fmt.Sprintf("the volume at %s keeps the packages of the first image, also after a new build", folder),
+		"put the environment elsewhere in the Dockerfile (UV_PROJECT_ENVIRONMENT=/opt/venv); until then "+
+			"`docker compose up --renew-anon-volumes`", nil))
 }
 
 // developsInProduction finds what develops in the first of several files: the others show that it is production's. An
@@ -130,10 +138,12 @@ func developsInProduction(_ context.Context, g *check.Ground) []check.Finding {
 		mounts := slices.DeleteFunc(v.codeMounts(s), func(m types.ServiceVolumeConfig) bool { return m.ReadOnly })
 		if len(mounts) > 0 {
 			f, _ := v.mountAt(v.at(s.Name, check.Warning, "volumes"), s.Name, mounts[0].Target)
-			return one(because(f, "mounts the code of this folder over that of the image, in the file that a server runs", fix, nil))
+			return one(because(f,
+				"mounts the code of this folder over that of the image, in the file that a server runs", fix, nil))
 		}
 		if len(s.Command) > 0 && v.reloads(s) {
-			return one(because(v.at(s.Name, check.Warning, "command"), "reloads its code, in the file that a server runs", fix, nil))
+			return one(because(v.at(s.Name, check.Warning, "command"),
+				"reloads its code, in the file that a server runs", fix, nil))
 		}
 		return nil
 	})
@@ -152,13 +162,15 @@ func absent(v view, s types.ServiceConfig) []check.Finding {
 		f, _ := v.mountAt(v.at(s.Name, check.Info, "volumes"), s.Name, m.Target)
 		if filepath.Ext(inside) != "" && !strings.HasPrefix(filepath.Base(inside), ".") {
 			f.Severity = check.Warning
-			found = append(found, because(f, fmt.Sprintf("mounts %q, which does not exist: the engine creates a folder of that name", inside), "create the file first", nil))
+			found = append(found, because(f, fmt.Sprintf("mounts %q, which does not exist: the engine creates a "+
+				"folder of that name", inside), "create the file first", nil))
 			continue
 		}
 		if keeps(s.Image) && s.User == "" {
 			continue // its entrypoint gives the folder to its own user
 		}
-		f = because(f, fmt.Sprintf("mounts %q, which does not exist: the engine creates an empty folder that belongs to root", inside), "create it first: mkdir -p "+inside, nil)
+		f = because(f, fmt.Sprintf("mounts %q, which does not exist: the engine creates an empty folder that belongs to root",
+			inside), "create it first: mkdir -p "+inside, nil)
 		f.Fix.Command = []string{"mkdir", "-p", inside}
 		found = append(found, f)
 	}

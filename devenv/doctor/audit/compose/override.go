@@ -15,13 +15,18 @@ func overrideChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "FD-O01", Title: "the stage to build is in the Dockerfile", Needs: check.Project, Run: onAll(noStage),
-			About: "Compose joins a `build:` of two files key by key: a target of the first file stays when the override names another Dockerfile, " +
-				"and the build fails where that has no such stage. Set `target` wherever you set `dockerfile`.",
+			About: "Compose joins a `build:` of two files key by key: a target of the first file stays when the " +
+				"override names another Dockerfile, and the build fails where that has no such stage. Set `target` " +
+				"wherever you set `dockerfile`.",
 		},
 		{
-			ID: "FD-O03", Title: "development and production images have names of their own", Needs: check.Project, Run: overridden(oneTag),
-			About: "If both are built under one name, the one built last has it: production starts the development image, with its reload and its tools. " +
-				"Give the override an `image:` of its own, for example myapp:dev.",
+			ID:    "FD-O03",
+			Title: "development and production images have names of their own",
+			Needs: check.Project,
+			Run:   overridden(oneTag),
+			About: "If both are built under one name, the one built last has it: production starts the " +
+				"development image, with its reload and its tools. Give the override an `image:` of its own, for " +
+				"example myapp:dev.",
 		},
 	}
 }
@@ -49,7 +54,9 @@ func noStage(v view, s types.ServiceConfig) []check.Finding {
 }
 
 // overridden runs a rule on the services that a further file changes for development.
-func overridden(r func(prod, dev view, before, s types.ServiceConfig) []check.Finding) func(context.Context, *check.Ground) []check.Finding {
+func overridden(r func(prod, dev view,
+	before, s types.ServiceConfig) []check.Finding,
+) func(context.Context, *check.Ground) []check.Finding {
 	return func(_ context.Context, g *check.Ground) []check.Finding {
 		prod, ok := production(g)
 		dev := merged(g)
@@ -78,7 +85,8 @@ func oneTag(_, dev view, before, s types.ServiceConfig) []check.Finding {
 	file := dev.lastWith("services", s.Name)
 	tag := path.Base(parseImage(name).name) + ":dev"
 	f := dev.at(s.Name, check.Warning, "build")
-	return one(because(f, fmt.Sprintf("is built as %q for development and for production, so one replaces the other", name),
+	return one(because(f,
+		fmt.Sprintf("is built as %q for development and for production, so one replaces the other", name),
 		fmt.Sprintf("give it `image: %s` in %s", tag, file.Path), inOverride(file, s.Name, "image", tag)))
 }
 

@@ -17,15 +17,19 @@ import (
 func portChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-P18", Title: "databases and caches are not published to the network", Needs: check.Project, Run: onAll(openStore),
-			About: "A port without an address is published on every interface of the machine, past its firewall: every machine in the same network " +
-				"reaches the database, and on a server the whole world does. Services of the project need no published port to reach it. " +
-				"For tools on this machine publish it on 127.0.0.1.",
+			ID:    "FD-P18",
+			Title: "databases and caches are not published to the network",
+			Needs: check.Project,
+			Run:   onAll(openStore),
+			About: "A port without an address is published on every interface of the machine, past its firewall: " +
+				"every machine in the same network reaches the database, and on a server the whole world does. " +
+				"Services of the project need no published port to reach it. For tools on this machine publish it on 127.0.0.1.",
 		},
 		{
 			ID: "FD-O02", Title: "no port of this machine is published twice", Needs: check.Project, Run: portsTwice,
-			About: "Compose joins the lists of ports of its files, so a port in the first file and the same one in the override are both published, " +
-				"and the second one is refused: port is already allocated. `ports: !override` (Compose 2.24.4) makes the override's list the only one.",
+			About: "Compose joins the lists of ports of its files, so a port in the first file and the same one " +
+				"in the override are both published, and the second one is refused: port is already allocated. " +
+				"`ports: !override` (Compose 2.24.4) makes the override's list the only one.",
 		},
 	}
 }
@@ -44,15 +48,19 @@ func openStore(v view, s types.ServiceConfig) []check.Finding {
 		if everywhere(port) {
 			f, file, text := v.portAt(s, port)
 			f.Severity = check.Warning
-			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces: the whole network reaches %q", port.Published, s.Name),
-				"publish it on this machine only (127.0.0.1), or not at all: the project's services need no published port", v.bindTo(file, text, s)))
+			found = append(found, because(f, fmt.Sprintf("port %s is published on all interfaces: the whole network reaches %q",
+				port.Published, s.Name),
+				"publish it on this machine only (127.0.0.1), or not at all: the project's services need no "+
+					"published port", v.bindTo(file, text, s)))
 		}
 	}
 	return found
 }
 
 // portAt is a finding at the line that publishes a port; text is that of the short form.
-func (v view) portAt(s types.ServiceConfig, port types.ServicePortConfig) (f check.Finding, file *source.Compose, text *yaml.Node) {
+func (v view) portAt(s types.ServiceConfig,
+	port types.ServicePortConfig,
+) (f check.Finding, file *source.Compose, text *yaml.Node) {
 	f = v.at(s.Name, check.OK, "ports")
 	for _, file := range slices.Backward(v.files) {
 		_, value := file.Find("services", s.Name, "ports")
@@ -142,7 +150,8 @@ func (v view) twice(s types.ServiceConfig, port types.ServicePortConfig, other s
 	f, file, _ := v.portAt(s, port)
 	f.Severity = check.Error
 	if other != s.Name {
-		return because(f, fmt.Sprintf("port %s of this machine is published by %q as well, and only one of them can have it", port.Published, other),
+		return because(f, fmt.Sprintf("port %s of this machine is published by %q as well, and only one of them can have it",
+			port.Published, other),
 			"publish one of them on another port", nil)
 	}
 	var edits []check.Edit
@@ -151,6 +160,7 @@ func (v view) twice(s types.ServiceConfig, port types.ServicePortConfig, other s
 			edits = replace(file, key.Line, []string{"services", s.Name, "ports"}, "ports:", "ports: !override")
 		}
 	}
-	return because(f, fmt.Sprintf("port %s is published twice: the lists of ports of the Compose files are joined", port.Published),
+	return because(f, fmt.Sprintf("port %s is published twice: the lists of ports of the Compose files are joined",
+		port.Published),
 		"write `ports: !override` in the file that shall decide", edits)
 }

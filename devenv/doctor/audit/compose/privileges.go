@@ -14,13 +14,17 @@ import (
 func privilegeChecks() []check.Check {
 	return []check.Check{{
 		ID: "FD-P20", Title: "containers stay within their walls", Needs: check.Project, Run: onAll(breaksOut),
-		About: "privileged, the host's namespaces, the engine's socket and strong capabilities each let an attacker in the container take " +
-			"over the machine. A Python app needs none of them. Tools that watch the machine do: take the finding back with a comment there.",
+		About: "privileged, the host's namespaces, the engine's socket and strong capabilities each let an " +
+			"attacker in the container take over the machine. A Python app needs none of them. Tools that watch " +
+			"the machine do: take the finding back with a comment there.",
 	}}
 }
 
 // watchers are images whose work needs more than their own container.
-var watchers = []string{"traefik", "portainer", "portainer-ce", "dozzle", "watchtower", "autoheal", "node-exporter", "cadvisor", "docker-socket-proxy", "promtail", "alloy", "nginx-proxy"}
+var watchers = []string{
+	"traefik", "portainer", "portainer-ce", "dozzle", "watchtower", "autoheal",
+	"node-exporter", "cadvisor", "docker-socket-proxy", "promtail", "alloy", "nginx-proxy",
+}
 
 // strong are the capabilities that open the machine.
 var strong = []string{"ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO", "DAC_READ_SEARCH", "NET_ADMIN", "BPF"}
@@ -35,7 +39,8 @@ func breaksOut(v view, s types.ServiceConfig) []check.Finding {
 		found = append(found, because(v.at(s.Name, severity, keys...), cause, fix, edits))
 	}
 	if s.Privileged {
-		tell("is privileged: an attacker in it controls the whole machine", "delete `privileged: true`; if it needs one right, name that in cap_add", nil, "privileged")
+		tell("is privileged: an attacker in it controls the whole machine",
+			"delete `privileged: true`; if it needs one right, name that in cap_add", nil, "privileged")
 	}
 	for _, space := range []struct{ key, value, what string }{
 		{"network_mode", s.NetworkMode, "network: it reaches every service that listens on this machine alone"},
@@ -49,13 +54,15 @@ func breaksOut(v view, s types.ServiceConfig) []check.Finding {
 	for _, m := range s.Volumes {
 		if strings.HasSuffix(m.Source, "/docker.sock") {
 			f, _ := v.mountAt(v.at(s.Name, severity, "volumes"), s.Name, m.Target)
-			found = append(found, because(f, "has the engine's socket: an attacker in it can start containers with all rights and control the machine",
+			found = append(found, because(f, "has the engine's socket: an attacker in it can start containers "+
+				"with all rights and control the machine",
 				"take the mount out; where something must read from the engine, put a filtering proxy before the socket", nil))
 		}
 	}
 	for _, name := range s.CapAdd {
 		if slices.Contains(strong, strings.TrimPrefix(strings.ToUpper(name), "CAP_")) {
-			tell(fmt.Sprintf("has the capability %s, which opens the machine", name), "delete it from cap_add", nil, "cap_add", name)
+			tell(fmt.Sprintf("has the capability %s, which opens the machine", name), "delete it from cap_add", nil,
+				"cap_add", name)
 		}
 	}
 	return found

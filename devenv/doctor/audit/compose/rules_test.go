@@ -132,7 +132,9 @@ func fixed(t *testing.T, archive *txtar.Archive, dir, id string, findings []chec
 	if edits == nil {
 		return
 	}
-	if places, left := found(t, dir, id); slices.ContainsFunc(left, func(f check.Finding) bool { return f.Fix.Edits != nil }) {
+	if places, left := found(t, dir, id); slices.ContainsFunc(left, func(f check.Finding) bool {
+		return f.Fix.Edits != nil
+	}) {
 		t.Errorf("after the fix: %q", places)
 	}
 	found(t, dir, "FD-F01")

@@ -15,17 +15,19 @@ import (
 func secretChecks() []check.Check {
 	return []check.Check{{
 		ID: "FD-P06", Title: "no password is written into the files", Needs: check.Files, Run: secrets,
-		About: "Compose files are committed, so a password in them is known to anyone who ever sees the repository, and stays in its " +
-			"history. Put it into a file that is not committed: in generated projects .fastdock/*.env, which the services read by env_file; else " +
-			".env, with `${NAME:?set NAME in .env}` in the Compose file. A default such as " +
-			"`${NAME:-postgres}` is a written password too: where .env is forgotten, production starts with it. Change passwords that were committed.",
+		About: "Compose files are committed, so a password in them is known to anyone who ever sees the " +
+			"repository, and stays in its history. Put it into a file that is not committed: in generated " +
+			"projects .fastdock/*.env, which the services read by env_file; else .env, with `${NAME:?set NAME in " +
+			".env}` in the Compose file. A default such as `${NAME:-postgres}` is a written password too: where " +
+			".env is forgotten, production starts with it. Change passwords that were committed.",
 	}}
 }
 
 var (
-	secretName = lazyregexp.New(`(?i)(?:password|passwd|passphrase|_pwd|secret|secret_key|token|api_?key|private_key|access_key|encryption_key)$`)
-	userinfo   = lazyregexp.New(`[a-z][a-z0-9+.-]*://[^:/@\s]*:([^@/\s]+)@`)
-	withOther  = lazyregexp.New(`\$\{\w+(:?[-?+])([^}]*)\}`)
+	secretName = lazyregexp.New(`(?i)(?:password|passwd|passphrase|_pwd|secret|secret_key|token|api_?key` +
+		`|private_key|access_key|encryption_key)$`)
+	userinfo  = lazyregexp.New(`[a-z][a-z0-9+.-]*://[^:/@\s]*:([^@/\s]+)@`)
+	withOther = lazyregexp.New(`\$\{\w+(:?[-?+])([^}]*)\}`)
 )
 
 // literal says whether a value is written out: as it is, or as what stands in for a variable that is not set.
@@ -38,7 +40,8 @@ func literal(value string) (written, fallback bool) {
 }
 
 // forPeople are sentences that ask for a secret.
-var forPeople = lazyregexp.New(`(?i)\b(?:insert|put|enter|paste|replace|your)\b.*\s.*\b(?:here|key|token|secret|password|id)\b`)
+var forPeople = lazyregexp.New(`(?i)\b(?:insert|put|enter|paste|replace|your)\b.*\s.*\b(?:here|key|token` +
+	`|secret|password|id)\b`)
 
 // harmless are values of such names that are no secrets.
 func harmless(value string) bool {
@@ -46,7 +49,8 @@ func harmless(value string) bool {
 	case "true", "false", "yes", "no", "null", "0", "1":
 		return true
 	}
-	return forPeople.MatchString(value) || strings.HasPrefix(value, "/run/secrets/") || strings.HasPrefix(value, "<") || strings.Trim(value, "*x.") == ""
+	return forPeople.MatchString(value) || strings.HasPrefix(value, "/run/secrets/") ||
+		strings.HasPrefix(value, "<") || strings.Trim(value, "*x.") == ""
 }
 
 func secrets(ctx context.Context, g *check.Ground) []check.Finding {
@@ -127,13 +131,16 @@ func (p pair) judge(file *source.Compose, service string, severity check.Severit
 	switch {
 	case environment != "" && (fallback || written && !withOther.MatchString(p.value)):
 		return one(because(f, what+" is written in this file, visible to anyone with the repository",
-			fmt.Sprintf("set %s in %s, which the service reads, and remove it here; change it if this file was ever shared", p.name, environment), nil))
+			fmt.Sprintf("set %s in %s, which the service reads, and remove it here; change it if this file was ever shared",
+				p.name, environment), nil))
 	case fallback:
 		return one(because(f, what+" falls back to one that is written in this file, where its variable is not set",
-			"write `:?set it in .env` in place of the default, so that nothing starts without it, and set the variable in .env", nil))
+			"write `:?set it in .env` in place of the default, so that nothing starts without it, and set the "+
+				"variable in .env", nil))
 	case written && !withOther.MatchString(p.value):
 		return one(because(f, what+" is written in this file, visible to anyone with the repository",
-			fmt.Sprintf("move it to .env and write ${%s:?set %s in .env} here; change it if this file was ever shared", variable(p.name), variable(p.name)), nil))
+			fmt.Sprintf("move it to .env and write ${%s:?set %s in .env} here; change it if this file was ever shared",
+				variable(p.name), variable(p.name)), nil))
 	}
 	return nil
 }

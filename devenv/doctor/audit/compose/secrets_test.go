@@ -42,8 +42,10 @@ services:
 func TestNoSecretIsShown(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{
-		"compose.yaml": canaries, ".env": "DB_PASSWORD=canary8\nAPI_TOKEN=changethis\n", ".git/HEAD": "ref: refs/heads/main\n",
-		"Dockerfile": "FROM python:3.14-slim-trixie\n",
+		"compose.yaml": canaries,
+		".env":         "DB_PASSWORD=canary8\nAPI_TOKEN=changethis\n",
+		".git/HEAD":    "ref: refs/heads/main\n",
+		"Dockerfile":   "FROM python:3.14-slim-trixie\n",
 	} {
 		write(t, filepath.Join(dir, name), content)
 	}
@@ -82,7 +84,8 @@ func TestDotenvOfOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	places, findings := found(t, dir, "FD-P07")
-	if !slices.Equal(places, []string{"warning .env:0"}) || !slices.Equal(findings[0].Fix.Command, []string{"chmod", "600", ".env"}) {
+	if !slices.Equal(places, []string{"warning .env:0"}) ||
+		!slices.Equal(findings[0].Fix.Command, []string{"chmod", "600", ".env"}) {
 		t.Errorf("mode 0644: got %q, %+v", places, findings)
 	}
 }
@@ -100,7 +103,8 @@ func TestCommittedDotenv(t *testing.T) {
 		}
 	}
 	places, findings := found(t, dir, "FD-P06")
-	if !slices.Equal(places, []string{"error .env:2"}) || findings[0].Severity != check.Error || findings[0].Fix.Command[0] != "git" {
+	if !slices.Equal(places, []string{"error .env:2"}) || findings[0].Severity != check.Error ||
+		findings[0].Fix.Command[0] != "git" {
 		t.Errorf("got %q, %+v", places, findings)
 	}
 }
@@ -108,7 +112,11 @@ func TestCommittedDotenv(t *testing.T) {
 // The environment files of generated projects hold passwords as .env does.
 func TestFilesWithPasswordsOfGeneratedProjects(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "compose.yaml"), "services:\n  app:\n    image: shop:1\n    env_file: .fastdock/app.env\n    environment: {API_TOKEN: canary}\n")
+	write(t, filepath.Join(dir, "compose.yaml"), "services:\n"+
+		"  app:\n"+
+		"    image: shop:1\n"+
+		"    env_file: .fastdock/app.env\n"+
+		"    environment: {API_TOKEN: canary}\n")
 	write(t, filepath.Join(dir, ".fastdock/app.env"), "DATABASE_URL=postgresql://app:4f9d0a17c2@db/app\n")
 	write(t, filepath.Join(dir, ".fastdock/db.env"), "POSTGRES_PASSWORD=4f9d0a17c2\n")
 	write(t, filepath.Join(dir, ".fastdock/app.env.example"), "SECRET_KEY=change-me\n")
@@ -143,10 +151,16 @@ func TestFilesWithPasswordsOfGeneratedProjects(t *testing.T) {
 // A missing file with variables is copied from the example beside it, or written again.
 func TestMissingEnvFilesOfGeneratedProjects(t *testing.T) {
 	dir := t.TempDir()
-	write(t, filepath.Join(dir, "compose.yaml"), "services:\n  app:\n    image: shop:1\n    env_file:\n      - .fastdock/app.env\n      - .fastdock/db.env\n")
+	write(t, filepath.Join(dir, "compose.yaml"), "services:\n"+
+		"  app:\n"+
+		"    image: shop:1\n"+
+		"    env_file:\n"+
+		"      - .fastdock/app.env\n"+
+		"      - .fastdock/db.env\n")
 	write(t, filepath.Join(dir, ".fastdock/app.env.example"), "SECRET_KEY=change-me\n")
 	_, findings := found(t, dir, "FD-P05")
-	if len(findings) != 2 || !strings.Contains(findings[0].Fix.Text, "copy .fastdock/app.env.example to .fastdock/app.env") ||
+	if len(findings) != 2 ||
+		!strings.Contains(findings[0].Fix.Text, "copy .fastdock/app.env.example to .fastdock/app.env") ||
 		!strings.Contains(findings[1].Fix.Text, "run `fastdock new`") || findings[0].Fix.Edits != nil {
 		t.Errorf("got %+v", findings)
 	}

@@ -30,8 +30,10 @@ var kinds = map[string]string{
 
 // inner are further images that only services of a project talk to.
 var inner = []string{
-	"rabbitmq", "elasticsearch", "opensearch", "clickhouse-server", "cassandra", "kafka", "etcd", "postgresql", "mongodb", "dragonfly", "keydb",
-	"redis-stack", "redis-stack-server", "mssql-server", "cockroach", "neo4j", "influxdb", "timescaledb-ha", "zookeeper", "minio",
+	"rabbitmq", "elasticsearch", "opensearch", "clickhouse-server", "cassandra", "kafka", "etcd", "postgresql",
+	"mongodb", "dragonfly", "keydb",
+	"redis-stack", "redis-stack-server", "mssql-server", "cockroach", "neo4j", "influxdb", "timescaledb-ha",
+	"zookeeper", "minio",
 }
 
 // image is a reference in its parts.
@@ -57,8 +59,10 @@ func kindOf(reference string) string {
 }
 
 var (
-	clients = lazyregexp.New(`^(?:sh|bash|ash|dash|psql|pg_\w+|createdb|mysql|mysqldump|mysqladmin|mariadb|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoimport|mongoexport|redis-cli|valkey-cli|sleep|tail)$`)
-	daemons = lazyregexp.New(`docker-entrypoint|(?:^|&&|;|\bexec|-c)\s*['"]?(?:\S*/)?(?:postgres|mysqld|mariadbd|mongod|redis-server|valkey-server|memcached)\b`)
+	clients = lazyregexp.New(`^(?:sh|bash|ash|dash|psql|pg_\w+|createdb|mysql|mysqldump|mysqladmin|mariadb` +
+		`|mariadb-\w+|mongo|mongosh|mongodump|mongorestore|mongoimport|mongoexport|redis-cli|valkey-cli|sleep|tail)$`)
+	daemons = lazyregexp.New(`docker-entrypoint|(?:^|&&|;|\bexec|-c)\s*['"]?(?:\S*/)?(?:postgres|mysqld` +
+		`|mariadbd|mongod|redis-server|valkey-server|memcached)\b`)
 )
 
 // served is the kind of server that a service runs; empty for others, and for clients that use the image of a server.
@@ -130,7 +134,8 @@ func goodProbe(kind string) []string {
 		period = "120s"
 	}
 	return []string{
-		"healthcheck:", "  test: " + test, "  interval: 10s", "  timeout: 10s", "  retries: 5", "  start_period: " + period, "  start_interval: 2s",
+		"healthcheck:", "  test: " + test, "  interval: 10s", "  timeout: 10s", "  retries: 5",
+		"  start_period: " + period, "  start_interval: 2s",
 	}
 }
 
@@ -144,7 +149,8 @@ func goodTest(kind string) string {
 	case mariadb:
 		return `["CMD", "healthcheck.sh", "--connect", "--innodb_initialized"]`
 	case mongo:
-		return `["CMD-SHELL", "mongosh --quiet --norc --host \"$$(hostname)\" --eval 'quit(db.adminCommand({ ping: 1 }).ok ? 0 : 2)'"]`
+		return `["CMD-SHELL", "mongosh --quiet --norc --host \"$$(hostname)\" --eval 'quit(db.adminCommand({ ` +
+			`ping: 1 }).ok ? 0 : 2)'"]`
 	case redis, valkey:
 		return `["CMD-SHELL", "` + kind + `-cli -h 127.0.0.1 ping | grep -qx PONG"]`
 	}
@@ -166,5 +172,6 @@ func (v view) commandOf(s types.ServiceConfig) []string {
 // reloads says whether a service runs its code with reload.
 func (v view) reloads(s types.ServiceConfig) bool {
 	line := strings.Join(v.commandOf(s), " ")
-	return strings.Contains(line, "--reload") || strings.Contains(line, "fastapi dev") || strings.Contains(line, "flask run --debug")
+	return strings.Contains(line, "--reload") || strings.Contains(line, "fastapi dev") ||
+		strings.Contains(line, "flask run --debug")
 }

@@ -16,20 +16,25 @@ func storeProbeChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "FD-P12", Title: "PostgreSQL is probed over TCP", Needs: check.Project, Run: onAll(postgresProbe),
-			About: "While it sets up a new volume, the PostgreSQL image runs a first server that answers on its socket only, and then restarts it. " +
-				"pg_isready without a host asks that socket and reports healthy too early, so the app is let loose on a database that goes " +
-				"away. With `-h 127.0.0.1` only the real server answers.",
+			About: "While it sets up a new volume, the PostgreSQL image runs a first server that answers on its " +
+				"socket only, and then restarts it. pg_isready without a host asks that socket and reports healthy " +
+				"too early, so the app is let loose on a database that goes away. With `-h 127.0.0.1` only the real " +
+				"server answers.",
 		},
 		{
-			ID: "FD-P13", Title: "MySQL, MariaDB and MongoDB are probed as the real server", Needs: check.Project, Run: onAll(otherProbes),
-			About: "These images, too, set up a new volume with a first server that is not for others: MySQL's answers on the socket, MongoDB's on " +
-				"127.0.0.1. A probe has to ask where only the real server answers. MariaDB's images have no mysqladmin since version 11; they " +
-				"bring healthcheck.sh. MongoDB's have no mongo since version 6, but mongosh.",
+			ID:    "FD-P13",
+			Title: "MySQL, MariaDB and MongoDB are probed as the real server",
+			Needs: check.Project,
+			Run:   onAll(otherProbes),
+			About: "These images, too, set up a new volume with a first server that is not for others: MySQL's " +
+				"answers on the socket, MongoDB's on 127.0.0.1. A probe has to ask where only the real server " +
+				"answers. MariaDB's images have no mysqladmin since version 11; they bring healthcheck.sh. MongoDB's " +
+				"have no mongo since version 6, but mongosh.",
 		},
 		{
 			ID: "FD-P14", Title: "Redis is probed for PONG", Needs: check.Project, Run: onAll(redisProbe),
-			About: "redis-cli ends with 0 even where the server refuses: `NOAUTH` and `LOADING` are answers as well. Only PONG says that it is ready, " +
-				"so the probe looks for it: `redis-cli ping | grep -qx PONG`.",
+			About: "redis-cli ends with 0 even where the server refuses: `NOAUTH` and `LOADING` are answers as " +
+				"well. Only PONG says that it is ready, so the probe looks for it: `redis-cli ping | grep -qx PONG`.",
 		},
 	}
 }
@@ -44,12 +49,14 @@ var (
 
 func postgresProbe(v view, s types.ServiceConfig) []check.Finding {
 	test := probe(s)
-	if served(s) != postgres || !strings.Contains(test, "pg_isready") || pgHost.MatchString(test) || setsVariable(s, "PGHOST") {
+	if served(s) != postgres || !strings.Contains(test, "pg_isready") || pgHost.MatchString(test) ||
+		setsVariable(s, "PGHOST") {
 		return nil
 	}
 	f, file := v.probeAt(s)
 	edits := addWords(file, probeKeys(s), "pg_isready", "-h", "127.0.0.1")
-	return one(because(f, "the probe asks PostgreSQL's socket, where it answers before it is ready", "ask over TCP: pg_isready -h 127.0.0.1", edits))
+	return one(because(f, "the probe asks PostgreSQL's socket, where it answers before it is ready",
+		"ask over TCP: pg_isready -h 127.0.0.1", edits))
 }
 
 // probeAt is a finding at a service's probe: at the line that has its command.
@@ -88,14 +95,19 @@ func otherProbes(v view, s types.ServiceConfig) []check.Finding {
 	switch {
 	case kind == mariadb && strings.Contains(test, "mysqladmin") && (major >= 11 || major < 0):
 		f.Severity = check.Error
-		return one(because(f, "the probe calls mysqladmin, which MariaDB's image has no more", "use the image's own check: healthcheck.sh --connect --innodb_initialized", edits))
-	case (kind == mysql || kind == mariadb) && regexp.MustCompile(`(mysql|mariadb)-?admin`).MatchString(test) && !tcpHost.MatchString(test):
-		return one(because(f, "the probe asks the server's socket, where it answers before it is ready", "ask over TCP: add -h 127.0.0.1", v.overTCP(s)))
+		return one(because(f, "the probe calls mysqladmin, which MariaDB's image has no more",
+			"use the image's own check: healthcheck.sh --connect --innodb_initialized", edits))
+	case (kind == mysql || kind == mariadb) &&
+		regexp.MustCompile(`(mysql|mariadb)-?admin`).MatchString(test) && !tcpHost.MatchString(test):
+		return one(because(f, "the probe asks the server's socket, where it answers before it is ready",
+			"ask over TCP: add -h 127.0.0.1", v.overTCP(s)))
 	case kind == mongo && regexp.MustCompile(`\bmongo(\s|$)`).MatchString(test) && (major >= 6 || major < 0):
 		f.Severity = check.Error
 		return one(because(f, "the probe calls mongo, which the image has no more", "call mongosh", edits))
-	case kind == mongo && strings.Contains(test, "mongosh") && (!mongoHost.MatchString(test) || loopback.MatchString(test)) && initialises(s):
-		return one(because(f, "the probe asks 127.0.0.1, where MongoDB answers before it is ready", `ask the container's own name: mongosh --host "$$(hostname)"`, edits))
+	case kind == mongo && strings.Contains(test, "mongosh") &&
+		(!mongoHost.MatchString(test) || loopback.MatchString(test)) && initialises(s):
+		return one(because(f, "the probe asks 127.0.0.1, where MongoDB answers before it is ready",
+			`ask the container's own name: mongosh --host "$$(hostname)"`, edits))
 	}
 	return nil
 }
@@ -122,7 +134,8 @@ func (v view) overTCP(s types.ServiceConfig) []check.Edit {
 
 func redisProbe(v view, s types.ServiceConfig) []check.Finding {
 	test, kind := probe(s), served(s)
-	if kind != redis && kind != valkey || !pinged.MatchString(test) || strings.Contains(test, "PONG") || strings.Contains(test, "incr") {
+	if kind != redis && kind != valkey || !pinged.MatchString(test) || strings.Contains(test, "PONG") ||
+		strings.Contains(test, "incr") {
 		return nil
 	}
 	f, file := v.probeAt(s)
@@ -131,10 +144,12 @@ func redisProbe(v view, s types.ServiceConfig) []check.Finding {
 		edits = rewrite(file, probeKeys(s), `["CMD-SHELL", "`+test+` | grep -qx PONG"]`)
 	}
 	return one(because(f, kind+"-cli ping ends well even where the server refuses it, so the probe passes too early",
-		"look for the answer: "+kind+"-cli ping | grep -qx PONG, with the password in REDISCLI_AUTH where the server wants one", edits))
+		"look for the answer: "+kind+
+			"-cli ping | grep -qx PONG, with the password in REDISCLI_AUTH where the server wants one", edits))
 }
 
 // passwordProtected says whether a Redis or Valkey wants a password that its own client is not told.
 func passwordProtected(s types.ServiceConfig) bool {
-	return slices.Contains(s.Command, "--requirepass") && !setsVariable(s, "REDISCLI_AUTH") && !setsVariable(s, "VALKEYCLI_AUTH")
+	return slices.Contains(s.Command, "--requirepass") && !setsVariable(s, "REDISCLI_AUTH") &&
+		!setsVariable(s, "VALKEYCLI_AUTH")
 }

@@ -39,7 +39,9 @@ func production(g *check.Ground) (view, bool) {
 		return view{}, false
 	case len(all.files) == 1:
 		return all, !all.develops()
-	case slices.ContainsFunc(all.files[1:], func(f *source.Compose) bool { return strings.Contains(path.Base(f.Path), "prod") }):
+	case slices.ContainsFunc(all.files[1:], func(f *source.Compose) bool {
+		return strings.Contains(path.Base(f.Path), "prod")
+	}):
 		return all, true
 	case g.Production == nil:
 		return view{}, false
@@ -49,7 +51,8 @@ func production(g *check.Ground) (view, bool) {
 
 // develops says whether a model is for development: a service mounts the project's code, reloads, or its file says so.
 func (v view) develops() bool {
-	if name := path.Base(v.files[0].Path); strings.Contains(name, "dev") || strings.Contains(name, "test") || strings.Contains(name, "local") {
+	if name := path.Base(v.files[0].Path); strings.Contains(name, "dev") || strings.Contains(name, "test") ||
+		strings.Contains(name, "local") {
 		return true
 	}
 	for _, s := range v.services() {

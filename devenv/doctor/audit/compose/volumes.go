@@ -18,14 +18,15 @@ func volumeChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "FD-P16", Title: "databases keep their data in a named volume", Needs: check.Project, Run: onAll(dataFolder),
-			About: "Without a named volume at the right place, a database writes into a nameless one that the next container does not get: the " +
-				"data seems lost after `down`. PostgreSQL moved that place: since version 18 it is /var/lib/postgresql, before it was " +
-				"/var/lib/postgresql/data, and version 18 refuses to start with the old one.",
+			About: "Without a named volume at the right place, a database writes into a nameless one that the " +
+				"next container does not get: the data seems lost after `down`. PostgreSQL moved that place: since " +
+				"version 18 it is /var/lib/postgresql, before it was /var/lib/postgresql/data, and version 18 " +
+				"refuses to start with the old one.",
 		},
 		{
 			ID: "FD-P17", Title: "volumes are declared and used", Needs: check.Files, Run: declaredVolumes,
-			About: "A volume that no service mounts keeps nothing: it is probably a mistake. One that a service mounts and nothing " +
-				"declares stops every Compose command.",
+			About: "A volume that no service mounts keeps nothing: it is probably a mistake. One that a service " +
+				"mounts and nothing declares stops every Compose command.",
 		},
 	}
 }
@@ -56,7 +57,8 @@ func dataFolder(v view, s types.ServiceConfig) []check.Finding {
 		return nil
 	}
 	for at := range mountsOf(s) {
-		if at == data || kind != postgres && strings.HasPrefix(data, at+"/") || strings.HasPrefix(at, data+"/") && kind == postgres && major >= 18 && at != data+"/data" {
+		if at == data || kind != postgres && strings.HasPrefix(data, at+"/") ||
+			strings.HasPrefix(at, data+"/") && kind == postgres && major >= 18 && at != data+"/data" {
 			return nil
 		}
 	}
@@ -66,14 +68,18 @@ func dataFolder(v view, s types.ServiceConfig) []check.Finding {
 	case kind == postgres && major >= 18 && wrong:
 		f := v.at(s.Name, check.Error, "volumes", mount)
 		f, file := v.mountAt(f, s.Name, old)
-		return one(because(f, fmt.Sprintf("PostgreSQL %d does not start with a volume at %s: it keeps its data at %s", major, old, now),
-			"mount the volume at "+now+"; data that an older version wrote has to be exported and imported", replace(file, f.Line, []string{"services", s.Name, "volumes"}, old, now)))
+		return one(because(f, fmt.Sprintf("PostgreSQL %d does not start with a volume at %s: it keeps its data at %s",
+			major, old, now),
+			"mount the volume at "+now+"; data that an older version wrote has to be exported and imported",
+			replace(file, f.Line, []string{"services", s.Name, "volumes"}, old, now)))
 	case kind == postgres && major < 18 && mountsOf(s)[now] != "":
 		f, _ := v.mountAt(v.at(s.Name, check.Error, "volumes"), s.Name, now)
-		return one(because(f, fmt.Sprintf("PostgreSQL %d keeps its data at %s, in a nameless volume, and not in the one at %s", major, old, now),
+		return one(because(f, fmt.Sprintf("PostgreSQL %d keeps its data at %s, in a nameless volume, and not "+
+			"in the one at %s", major, old, now),
 			"mount the volume at "+old+"; export what is in the database now before, for it stays in the nameless volume", nil))
 	}
-	return one(because(v.at(s.Name, check.Error, "volumes"), "the database's data is in no named volume, so the next container does not find it",
+	return one(because(v.at(s.Name, check.Error, "volumes"),
+		"the database's data is in no named volume, so the next container does not find it",
 		fmt.Sprintf("export what the database holds, then mount a volume: volumes: %s_data:%s", s.Name, data), nil))
 }
 
@@ -150,7 +156,13 @@ func used(g *check.Ground, section string) map[string]check.Finding {
 			for _, text := range scalars(value) {
 				name, _, short := strings.Cut(text.Value, ":")
 				if _, known := used[name]; !known && (short || section == "networks" || name != "") {
-					used[name] = check.Finding{Service: service, File: file.Path, Line: text.Line, Severity: check.OK, Subject: text.Value}
+					used[name] = check.Finding{
+						Service:  service,
+						File:     file.Path,
+						Line:     text.Line,
+						Severity: check.OK,
+						Subject:  text.Value,
+					}
 				}
 			}
 		}
@@ -183,16 +195,18 @@ func undeclared(g *check.Ground) []check.Finding {
 	}
 	var found []check.Finding
 	for name, f := range used(g, "volumes") {
-		if !strings.Contains(f.Subject, ":/") || strings.ContainsAny(name, "./~$\\") || slices.ContainsFunc(g.Sources.Compose, func(file *source.Compose) bool {
-			key, _ := file.Find("volumes", name)
-			included, _ := file.Find("include")
-			return key != nil || included != nil
-		}) {
+		if !strings.Contains(f.Subject, ":/") || strings.ContainsAny(name, "./~$\\") ||
+			slices.ContainsFunc(g.Sources.Compose, func(file *source.Compose) bool {
+				key, _ := file.Find("volumes", name)
+				included, _ := file.Find("include")
+				return key != nil || included != nil
+			}) {
 			continue
 		}
 		f.Subject, f.Severity = "", check.Error
-		found = append(found, because(f, fmt.Sprintf("mounts the volume %q, which is not declared, so no Compose command runs", name),
-			"declare it below `volumes:` at the end of the file", declare(g.Sources.Compose[0], "volumes", name)))
+		found = append(found,
+			because(f, fmt.Sprintf("mounts the volume %q, which is not declared, so no Compose command runs", name),
+				"declare it below `volumes:` at the end of the file", declare(g.Sources.Compose[0], "volumes", name)))
 	}
 	return found
 }

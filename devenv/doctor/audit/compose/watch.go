@@ -14,8 +14,9 @@ func watchChecks() []check.Check {
 	return []check.Check{
 		{
 			ID: "FD-O10", Title: "watch rules see their files", Needs: check.Project, Run: onMerged(deafRule),
-			About: "develop.watch leaves out what .dockerignore names, so a rule for such a file never does anything. Take the file out of .dockerignore, " +
-				"or give the Dockerfile an ignore file of its own: Dockerfile.dev.dockerignore.",
+			About: "develop.watch leaves out what .dockerignore names, so a rule for such a file never does " +
+				"anything. Take the file out of .dockerignore, or give the Dockerfile an ignore file of its own: " +
+				"Dockerfile.dev.dockerignore.",
 		},
 	}
 }
@@ -67,7 +68,9 @@ func deafRule(v view, s types.ServiceConfig) []check.Finding {
 		if matched, err := ignored.Matches(trigger.Path); err != nil || !matched {
 			return nil
 		}
-		return one(because(check.Finding{}, fmt.Sprintf("the watch rule for %q never does anything: .dockerignore leaves it out", inside),
-			"take it out of .dockerignore, or give the Dockerfile an ignore file of its own ("+filepath.Base(s.Build.Dockerfile)+".dockerignore)", nil))
+		return one(because(check.Finding{},
+			fmt.Sprintf("the watch rule for %q never does anything: .dockerignore leaves it out", inside),
+			"take it out of .dockerignore, or give the Dockerfile an ignore file of its own ("+
+				filepath.Base(s.Build.Dockerfile)+".dockerignore)", nil))
 	})
 }

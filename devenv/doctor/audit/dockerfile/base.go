@@ -8,22 +8,25 @@ import (
 var baseRules = []rule{
 	{
 		id: "FD-B01", severity: check.Warning, title: "a base image without a tag",
-		about: "FROM python means python:latest: whatever is newest on the day of the build, with another Python or another Debian " +
-			"from one build to the next. Name a version and a suite, as in python:3.14-slim-trixie.",
+		about: "FROM python means python:latest: whatever is newest on the day of the build, with another " +
+			"Python or another Debian from one build to the next. Name a version and a suite, as in python:3.14-slim-trixie.",
 		find: eachImage(func(s *stage) (string, string, bool) {
 			b := s.base
-			return pinnedText(b), `the base image "` + b.ref + `" names no version, so a later build may use another one`, (b.tag == "" || b.tag == "latest") && b.digest == "" && b.name != "scratch"
+			return pinnedText(b), `the base image "` + b.ref +
+					`" names no version, so a later build may use another one`,
+				(b.tag == "" || b.tag == "latest") && b.digest == "" && b.name != "scratch"
 		}),
 	},
 	{
 		id: "FD-B03", severity: check.Info, title: "the full Python image in production",
-		about: "The image without -slim carries compilers, headers and version control: about 900 MB more to pull, and more to " +
-			"attack. Run on the slim one; build packages that need a compiler in a stage before it.",
+		about: "The image without -slim carries compilers, headers and version control: about 900 MB more to " +
+			"pull, and more to attack. Run on the slim one; build packages that need a compiler in a stage before it.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			if b := s.base; b.name != "python" || b.slim || b.family != "debian" || b.tag == "" {
 				return nil
 			}
-			return []check.Finding{f.at(line(s.chain()[0]), "use "+`"python:`+orCurrent(s.base.minor)+`-slim-trixie" here, and compile in a builder stage`,
+			return []check.Finding{f.at(line(s.chain()[0]),
+				"use "+`"python:`+orCurrent(s.base.minor)+`-slim-trixie" here, and compile in a builder stage`,
 				`%q brings compilers and headers to production: about 900 MB that the app does not need`, s.base.ref)}
 		}),
 	},
@@ -35,10 +38,12 @@ var baseRules = []rule{
 	},
 	{
 		id: "FD-B07", severity: check.Warning, title: "a tag of the uv image that is no longer published",
-		about: "uv 0.10 stopped publishing its images on Debian bookworm, Alpine 3.21 and Python 3.8. The old tags can still be " +
-			"pulled, but are frozen: an old uv and a Python without fixes. Use a tag with a version, such as 0.13.8-python3.14-trixie-slim.",
+		about: "uv 0.10 stopped publishing its images on Debian bookworm, Alpine 3.21 and Python 3.8. The old " +
+			"tags can still be pulled, but are frozen: an old uv and a Python without fixes. Use a tag with a " +
+			"version, such as 0.13.8-python3.14-trixie-slim.",
 		find: eachImage(func(s *stage) (string, string, bool) {
-			return `use "` + revived(s.base) + `"`, `the tag of "` + s.base.ref + `" is no longer published: it is frozen at an old uv`, isDeadUV(s.base)
+			return `use "` + revived(s.base) + `"`,
+				`the tag of "` + s.base.ref + `" is no longer published: it is frozen at an old uv`, isDeadUV(s.base)
 		}),
 	},
 }

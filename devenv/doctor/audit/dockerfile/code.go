@@ -11,12 +11,17 @@ import (
 )
 
 // manifestNames are files that say what to install.
-var manifestNames = []string{"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "Pipfile", "Pipfile.lock", "setup.py", "setup.cfg", "README.md", ".python-version", "uv.toml", "poetry.toml", "LICENSE"}
+var manifestNames = []string{
+	"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "Pipfile",
+	"Pipfile.lock", "setup.py", "setup.cfg", "README.md", ".python-version", "uv.toml", "poetry.toml", "LICENSE",
+}
 
 // bringsCode says whether a COPY brings code of the project: the folder as a whole, or a folder in it.
 func (s *stage) bringsCode(c *instructions.CopyCommand) bool {
 	if from := s.file.from(c.From); c.From != "" {
-		return from != nil && slices.ContainsFunc(c.SourcePaths, func(name string) bool { return s.file.isCode(path.Base(name)) && !from.isEnvironment(name) })
+		return from != nil && slices.ContainsFunc(c.SourcePaths, func(name string) bool {
+			return s.file.isCode(path.Base(name)) && !from.isEnvironment(name)
+		})
 	}
 	return slices.ContainsFunc(c.SourcePaths, s.file.isCode)
 }
@@ -27,7 +32,8 @@ func (f *file) isCode(name string) bool {
 	if slices.Contains(manifestNames, path.Base(name)) || strings.HasPrefix(path.Base(name), "requirements") {
 		return false
 	}
-	if name == "." || name == "app" || name == "src" || strings.HasPrefix(name, "app/") || strings.HasPrefix(name, "src/") || strings.HasSuffix(name, ".py") {
+	if name == "." || name == "app" || name == "src" || strings.HasPrefix(name, "app/") ||
+		strings.HasPrefix(name, "src/") || strings.HasSuffix(name, ".py") {
 		return true
 	}
 	return f.folder.exists(name+"/__init__.py") || f.folder.exists(name+"/main.py")
@@ -36,7 +42,8 @@ func (f *file) isCode(name string) bool {
 // installsPackages says whether a command installs the packages that a project needs.
 func installsPackages(c command) bool {
 	switch {
-	case c.is("uv sync"), c.is("poetry install"), c.is("pdm install"), c.is("pdm sync"), c.is("pipenv install"), c.is("pipenv sync"):
+	case c.is("uv sync"), c.is("poetry install"), c.is("pdm install"), c.is("pdm sync"),
+		c.is("pipenv install"), c.is("pipenv sync"):
 		return !c.has("--only-root")
 	case isPip(c), c.is("uv pip install"), c.is("uv pip sync"):
 		return c.has("-r", "--requirement", "--requirements") || c.is("uv pip sync")
@@ -70,7 +77,8 @@ func findSourceFirst(f *file) []check.Finding {
 				}
 				if code > 0 {
 					findings = append(findings, f.at(code, "copy the manifests, install, and copy the code after that",
-						"the code is copied before line %d installs the packages, so each change of the code installs them again", line(c)))
+						"the code is copied before line %d installs the packages, so each change of the code installs them "+
+							"again", line(c)))
 				}
 				code = -1
 			}
@@ -100,8 +108,10 @@ func findProjectTooEarly(f *file) []check.Finding {
 				continue
 			}
 			for _, c := range f.script(r, r.ShellDependantCmdLine) {
-				if c.is("uv sync") && !c.has("--no-install-project", "--no-install-workspace", "--no-install-local") && !mountsCode(f, r) {
-					finding := f.at(c.line(), "uv sync --no-install-project", "uv installs the project here, and its code is not there yet")
+				if c.is("uv sync") && !c.has("--no-install-project", "--no-install-workspace", "--no-install-local") &&
+					!mountsCode(f, r) {
+					finding := f.at(c.line(), "uv sync --no-install-project",
+						"uv installs the project here, and its code is not there yet")
 					findings = append(findings, finding)
 				}
 			}

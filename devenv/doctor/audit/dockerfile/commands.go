@@ -14,14 +14,16 @@ import (
 var commandRules = []rule{
 	{
 		id: "FD-C01", severity: check.Warning, title: "a program that a shell stands before",
-		about: "CMD uvicorn … runs a shell that runs uvicorn, and the shell does not pass on the signal to stop: Docker waits ten seconds and kills the " +
-			"app in the midst of its requests. Write CMD [\"uvicorn\", …]; where variables are needed, CMD [\"sh\", \"-c\", \"exec uvicorn …\"].",
+		about: "CMD uvicorn … runs a shell that runs uvicorn, and the shell does not pass on the signal to " +
+			"stop: Docker waits ten seconds and kills the app in the midst of its requests. Write CMD " +
+			"[\"uvicorn\", …]; where variables are needed, CMD [\"sh\", \"-c\", \"exec uvicorn …\"].",
 		find: findShellForm,
 	},
 	{
 		id: "FD-C02", severity: check.Error, title: "a command whose array is not JSON",
-		about: "JSON knows double quotes alone. CMD ['uvicorn', …] is run by a shell, which looks for a program named [uvicorn, and the container ends at once.",
-		find:  findBrokenArrays,
+		about: "JSON knows double quotes alone. CMD ['uvicorn', …] is run by a shell, which looks for a " +
+			"program named [uvicorn, and the container ends at once.",
+		find: findBrokenArrays,
 	},
 }
 
@@ -30,10 +32,12 @@ func findBrokenArrays(f *file) []check.Finding {
 	for _, s := range f.stages {
 		for _, c := range s.Commands {
 			cmd := shellLine(c)
-			if cmd == nil || !cmd.PrependShell || len(cmd.CmdLine) == 0 || !strings.HasPrefix(strings.TrimSpace(cmd.CmdLine[0]), "[") || strings.HasPrefix(cmd.CmdLine[0], "[ ") {
+			if cmd == nil || !cmd.PrependShell || len(cmd.CmdLine) == 0 ||
+				!strings.HasPrefix(strings.TrimSpace(cmd.CmdLine[0]), "[") || strings.HasPrefix(cmd.CmdLine[0], "[ ") {
 				continue
 			}
-			finding := f.at(line(c), "write the words in double quotes, with commas between them", "this is no JSON array, so a shell runs it, and finds no such program")
+			finding := f.at(line(c), "write the words in double quotes, with commas between them",
+				"this is no JSON array, so a shell runs it, and finds no such program")
 			text := f.Lines[line(c)-1]
 			if fixed := strings.ReplaceAll(text, "'", `"`); json.Valid([]byte(instruction.ReplaceAllString(fixed, ""))) {
 				finding = edited(finding, f.swap(line(c), text, fixed))
@@ -51,7 +55,8 @@ func findShellForm(f *file) []check.Finding {
 		if !s.shipped || !begun.shell || begun.exec || len(begun.argv) == 0 || s.brokenArray(begun) {
 			continue
 		}
-		finding := f.at(begun.line, "write it as a JSON array", "a shell stands between Docker and %s, so stopping takes ten seconds and ends in a kill", path.Base(begun.argv[0]))
+		finding := f.at(begun.line, "write it as a JSON array",
+			"a shell stands between Docker and %s, so stopping takes ten seconds and ends in a kill", path.Base(begun.argv[0]))
 		if _, serves := serverOf(begun.argv); !serves || s.purpose != production {
 			finding.Severity = check.Warning
 		}

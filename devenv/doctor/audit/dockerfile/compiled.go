@@ -13,16 +13,18 @@ import (
 
 var compiledRules = []rule{{
 	id: "FD-B13", severity: check.Error, title: "packages to compile, and nothing to compile them with",
-	about: "Some packages have no wheel for Linux, as psycopg2, mysqlclient and mariadb: pip compiles them, which takes a C compiler and " +
-		"the headers of their library. The slim and the Alpine images have neither, so that the build fails. Install both before the " +
-		"packages, or depend on a package with wheels, as psycopg2-binary.",
+	about: "Some packages have no wheel for Linux, as psycopg2, mysqlclient and mariadb: pip compiles them, " +
+		"which takes a C compiler and the headers of their library. The slim and the Alpine images have " +
+		"neither, so that the build fails. Install both before the packages, or depend on a package with " +
+		"wheels, as psycopg2-binary.",
 	find: func(f *file) []check.Finding {
 		var findings []check.Finding
 		for _, s := range f.stages {
 			for _, c := range s.commands() {
 				for _, row := range assets.Load().System {
 					if lacking := s.lacks(row); row.Source && len(lacking) > 0 && f.folder.installs(c, row.Package) {
-						findings = append(findings, f.at(c.line(), toCompile(row, lacking), "%q has no wheel for Linux, and the stage has no %s to compile it with",
+						findings = append(findings, f.at(c.line(), toCompile(row, lacking),
+							"%q has no wheel for Linux, and the stage has no %s to compile it with",
 							row.Package, strings.Join(lacking, ", ")))
 					}
 				}
@@ -54,7 +56,9 @@ func (s *stage) lacks(row assets.System) []string {
 	}
 	for _, all := range []string{"build-essential", "g++"} { // which bring the compiler and its headers
 		if s.hasPackage(all) {
-			wanted = slices.DeleteFunc(slices.Clone(wanted), func(name string) bool { return name == "gcc" || name == "g++" || name == "libc6-dev" })
+			wanted = slices.DeleteFunc(slices.Clone(wanted), func(name string) bool {
+				return name == "gcc" || name == "g++" || name == "libc6-dev"
+			})
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(wanted), s.hasPackage)
@@ -73,7 +77,8 @@ func (f *folder) installs(c command, name string) bool {
 		if asked.MatchString(w.text) {
 			return true
 		}
-		if content, err := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(w.text))); err == nil && strings.HasSuffix(w.text, ".txt") && asked.Match(content) {
+		if content, err := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(w.text))); err == nil &&
+			strings.HasSuffix(w.text, ".txt") && asked.Match(content) {
 			return true
 		}
 	}

@@ -11,8 +11,8 @@ const largeContext = 50 << 20
 
 var contextRules = []rule{{
 	id: "FD-I08", severity: check.Warning, title: "a large build context",
-	about: "All that .dockerignore does not leave out is read, and sent to the builder where the Dockerfile copies it. More than 50 MB is mostly data that no " +
-		"image needs, and slows every build.",
+	about: "All that .dockerignore does not leave out is read, and sent to the builder where the Dockerfile " +
+		"copies it. More than 50 MB is mostly data that no image needs, and slows every build.",
 	find: func(f *file) []check.Finding {
 		if !f.copiesAll() {
 			return nil
@@ -22,7 +22,9 @@ var contextRules = []rule{{
 			return nil
 		}
 		return []check.Finding{{
-			File: f.folder.ignores, Cause: "builds are given " + megabytes(total) + ", the most of it in " + biggest.path + " (" + megabytes(biggest.size) + ")",
+			File: f.folder.ignores,
+			Cause: "builds are given " + megabytes(total) + ", the most of it in " + biggest.path + " (" +
+				megabytes(biggest.size) + ")",
 			Fix: check.Fix{Text: "list in .dockerignore what the image does not need"},
 		}}
 	},

@@ -51,7 +51,8 @@ func findEnded(f *file) []check.Finding {
 			suite = "Alpine " + b.suite
 		}
 		if suite != "" && b.family != "distroless" && !isDeadUV(b) {
-			findings = append(findings, f.at(line(s), "move to a current release: trixie, or Alpine 3.24", "%s gets no more regular security fixes", suite))
+			findings = append(findings, f.at(line(s), "move to a current release: trixie, or Alpine 3.24",
+				"%s gets no more regular security fixes", suite))
 		}
 	}
 	return findings

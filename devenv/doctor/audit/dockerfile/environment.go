@@ -11,7 +11,9 @@ import (
 )
 
 // eachEnvironmentCopy looks at the COPYs that bring a virtual environment from another stage.
-func eachEnvironmentCopy(look func(f *file, s, from *stage, c *instructions.CopyCommand) *check.Finding) func(*file) []check.Finding {
+func eachEnvironmentCopy(look func(f *file, s, from *stage,
+	c *instructions.CopyCommand) *check.Finding,
+) func(*file) []check.Finding {
 	return func(f *file) []check.Finding {
 		var findings []check.Finding
 		for _, s := range f.stages {
@@ -48,9 +50,11 @@ func findOtherBase(f *file, s, from *stage, c *instructions.CopyCommand) *check.
 	case a.family == "alpine" && b.family == "debian" || a.family == "debian" && b.family == "alpine":
 		finding.Cause = "the environment is compiled for " + libc(a) + ", and this stage has " + libc(b)
 	case a.suite != "" && b.suite != "" && a.suite != b.suite && a.family != "alpine":
-		finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite + ", whose C library is too old for what is compiled"
+		finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite +
+			", whose C library is too old for what is compiled"
 		if slices.Index(debians, a.suite) <= slices.Index(debians, b.suite) {
-			finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite + ": what is compiled may miss its libraries"
+			finding.Cause = "the environment is built on " + a.suite + " and runs on " + b.suite +
+				": what is compiled may miss its libraries"
 			finding.Severity = check.Warning
 		}
 	default:
@@ -74,7 +78,8 @@ func findMoved(f *file, s, from *stage, c *instructions.CopyCommand) *check.Find
 	if source == "" || dest == "" || source == dest || from.relocates() {
 		return nil
 	}
-	finding := f.at(line(c), "copy it to "+source, "the environment is made at %s and copied to %s, where its commands do not find their Python", source, dest)
+	finding := f.at(line(c), "copy it to "+source, "the environment is made at %s and copied to %s, where "+
+		"its commands do not find their Python", source, dest)
 	if argv := s.start().argv; len(argv) > 0 && strings.HasPrefix(path.Base(argv[0]), "python") {
 		finding.Severity = check.Warning // its scripts are not what is started
 	}
@@ -82,7 +87,12 @@ func findMoved(f *file, s, from *stage, c *instructions.CopyCommand) *check.Find
 		n := f.lineOf(line(c), line(c), c.DestPath)
 		text := f.Lines[n-1]
 		if i := strings.LastIndex(text, c.DestPath); i >= 0 {
-			finding.Fix.Edits = []check.Edit{{File: f.Path, Line: n, Remove: 1, Insert: []string{text[:i] + source + text[i+len(c.DestPath):]}}}
+			finding.Fix.Edits = []check.Edit{{
+				File:   f.Path,
+				Line:   n,
+				Remove: 1,
+				Insert: []string{text[:i] + source + text[i+len(c.DestPath):]},
+			}}
 		}
 	}
 	return &finding

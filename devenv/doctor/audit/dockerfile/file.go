@@ -57,13 +57,16 @@ func read(ground *check.Ground, d *source.Dockerfile) *file {
 	return f
 }
 
-// withCopies puts behind each ADD of the project's files the COPY that does the same, so that what is asked of COPY is asked of it, too.
+// withCopies puts behind each ADD of the project's files the COPY that does the same, so that what is asked
+// of COPY is asked of it, too.
 func withCopies(d *source.Dockerfile, commands []instructions.Command) []instructions.Command {
 	var all []instructions.Command
 	for _, c := range commands {
 		all = append(all, c)
 		added, ok := c.(*instructions.AddCommand)
-		if !ok || slices.ContainsFunc(added.SourcePaths, func(p string) bool { return isArchive(p) || strings.ContainsAny(p, ":@") }) {
+		if !ok || slices.ContainsFunc(added.SourcePaths, func(p string) bool {
+			return isArchive(p) || strings.ContainsAny(p, ":@")
+		}) {
 			continue
 		}
 		for _, node := range d.AST.Children {

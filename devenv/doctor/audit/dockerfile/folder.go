@@ -73,7 +73,8 @@ func (f *folder) exists(name string) bool {
 }
 
 // skipped are folders that are big and hold nothing of the project's own.
-var skipped = lazyregexp.New(`^(\.git|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.mypy_cache|\.ruff_cache|\.pytest_cache)$`)
+var skipped = lazyregexp.New(`^(\.git|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.mypy_cache` +
+	`|\.ruff_cache|\.pytest_cache)$`)
 
 // list are the project's own files, without environments, caches and history.
 func (f *folder) list() []entry {
@@ -155,7 +156,8 @@ func (f *folder) script(arg string) string {
 	}
 	for _, e := range f.listing() {
 		if path.Base(e.path) == path.Base(arg) {
-			content, _ := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(e.path))) // one that cannot be read tells nothing
+			// one that cannot be read tells nothing
+			content, _ := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(e.path)))
 			return string(content)
 		}
 	}

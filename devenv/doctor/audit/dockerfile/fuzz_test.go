@@ -12,7 +12,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 )
 
-// Whatever is in a project's files, every rule finds something or nothing, at a line that there is, and what it offers can be applied.
+// Whatever is in a project's files, every rule finds something or nothing, at a line that there is, and
+// what it offers can be applied.
 func FuzzRules(f *testing.F) {
 	archives, _ := filepath.Glob(filepath.Join("testdata", "rules", "*.txtar"))
 	for _, name := range archives {
@@ -21,11 +22,19 @@ func FuzzRules(f *testing.F) {
 			f.Fatal(err)
 		}
 		for _, files := range examplesOf(archive) {
-			f.Add(files["Dockerfile"]+files["Dockerfile.dev"], files[".dockerignore"], files["pyproject.toml"], files["uv.lock"], files["Makefile"]+files[".github/workflows/ship.yml"])
+			f.Add(files["Dockerfile"]+files["Dockerfile.dev"], files[".dockerignore"], files["pyproject.toml"],
+				files["uv.lock"], files["Makefile"]+files[".github/workflows/ship.yml"])
 		}
 	}
 	f.Fuzz(func(t *testing.T, dockerfile, ignored, manifest, lock, pipeline string) {
-		dir := lay(t, map[string]string{"Dockerfile": dockerfile, ".dockerignore": ignored, "pyproject.toml": manifest, "uv.lock": lock, "Makefile": pipeline, "main.py": "app = 1\n"})
+		dir := lay(t, map[string]string{
+			"Dockerfile":     dockerfile,
+			".dockerignore":  ignored,
+			"pyproject.toml": manifest,
+			"uv.lock":        lock,
+			"Makefile":       pipeline,
+			"main.py":        "app = 1\n",
+		})
 		if err := os.MkdirAll(filepath.Join(dir, "tests"), 0o755); err != nil {
 			t.Fatal(err)
 		}

@@ -12,14 +12,22 @@ import (
 // givenRules are about what builds that copy the folder as a whole are given, though no image needs it.
 var givenRules = []rule{
 	given("FD-I02", check.Warning, "an environment that is given to builds", (*folder).environments,
-		"The host's .venv is large, and does not run in the container; copied over the image's it breaks the app. List it in .dockerignore."),
+		"The host's .venv is large, and does not run in the container; copied over the image's it breaks the "+
+			"app. List it in .dockerignore."),
 	given("FD-I04", check.Info, "version control that is given to builds", (*folder).histories,
-		"The history is large, changes with each commit, and tells more than an image should. List .git in .dockerignore, unless the build makes its version from it."),
+		"The history is large, changes with each commit, and tells more than an image should. List .git in "+
+			".dockerignore, unless the build makes its version from it."),
 }
 
 // given is the rule that names which are there are left out of builds that copy all.
 func given(id string, severity check.Severity, title string, names func(*folder) []string, about string) rule {
-	return rule{id: id, severity: severity, title: title, about: about, find: func(f *file) []check.Finding { return f.given(names) }}
+	return rule{
+		id:       id,
+		severity: severity,
+		title:    title,
+		about:    about,
+		find:     func(f *file) []check.Finding { return f.given(names) },
+	}
 }
 
 // given tells of those names that .dockerignore does not leave out. Where there is no such file, that is told of.
@@ -35,7 +43,11 @@ func (f *file) given(names func(*folder) []string) []check.Finding {
 	if len(left) > 1 {
 		cause = quotedList(left) + " are given to builds, and the Dockerfile copies all of the folder"
 	}
-	finding := check.Finding{File: f.folder.ignores, Cause: cause, Fix: check.Fix{Text: "add to .dockerignore: " + strings.Join(left, " ")}}
+	finding := check.Finding{
+		File:  f.folder.ignores,
+		Cause: cause,
+		Fix:   check.Fix{Text: "add to .dockerignore: " + strings.Join(left, " ")},
+	}
 	return []check.Finding{edited(finding, f.folder.append(left...))}
 }
 

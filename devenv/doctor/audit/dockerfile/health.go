@@ -12,20 +12,25 @@ import (
 var healthRules = []rule{
 	{
 		id: "FD-H01", severity: check.Info, title: "nothing checks whether the app works",
-		about: "Without a probe a container is taken to be well as soon as it runs, even while the app hangs, and `up --wait` and depends_on have nothing to " +
-			"wait for. Give the Dockerfile a HEALTHCHECK, or the Compose service a healthcheck. Kubernetes has probes of its own.",
+		about: "Without a probe a container is taken to be well as soon as it runs, even while the app hangs, " +
+			"and `up --wait` and depends_on have nothing to wait for. Give the Dockerfile a HEALTHCHECK, or the " +
+			"Compose service a healthcheck. Kubernetes has probes of its own.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			_, begun, ok := s.serves()
 			if _, probed := lastOf[*instructions.HealthCheckCommand](s); !ok || probed || f.probedInCompose() {
 				return nil
 			}
-			return []check.Finding{f.at(begun.line, "add a HEALTHCHECK that requests a path of the app", "no health check: the engine cannot tell whether the app answers")}
+			return []check.Finding{
+				f.at(begun.line, "add a HEALTHCHECK that requests a path of the app",
+					"no health check: the engine cannot tell whether the app answers"),
+			}
 		}),
 	},
 	{
 		id: "FD-H02", severity: check.Error, title: "a HEALTHCHECK that can never pass",
-		about: "A HEALTHCHECK whose command begins with [ and is not a JSON array is run by a shell, which looks for a program named [\"python\", and finds " +
-			"none: the container is unhealthy for ever. Nothing may follow the closing ]; the exit code is the program's own.",
+		about: "A HEALTHCHECK whose command begins with [ and is not a JSON array is run by a shell, which " +
+			"looks for a program named [\"python\", and finds none: the container is unhealthy for ever. Nothing " +
+			"may follow the closing ]; the exit code is the program's own.",
 		find: findBrokenProbes,
 	},
 }
@@ -81,11 +86,13 @@ func findBrokenProbes(f *file) []check.Finding {
 	for _, s := range f.stages {
 		for _, c := range of[*instructions.HealthCheckCommand](s) {
 			p := f.probeOf(c)
-			if !p.shell || !strings.HasPrefix(strings.TrimSpace(p.text), "[") || strings.HasPrefix(p.text, "[ ") || strings.HasPrefix(p.text, "[[") {
+			if !p.shell || !strings.HasPrefix(strings.TrimSpace(p.text), "[") || strings.HasPrefix(p.text, "[ ") ||
+				strings.HasPrefix(p.text, "[[") {
 				continue
 			}
 			n := f.lineOf(p.line, p.last, "[")
-			finding := f.at(n, "let nothing follow the ]", "this probe can never pass: what follows CMD is no JSON array, so a shell looks for a program named %q", strings.Fields(p.text)[0])
+			finding := f.at(n, "let nothing follow the ]", "this probe can never pass: what follows CMD is no "+
+				"JSON array, so a shell looks for a program named %q", strings.Fields(p.text)[0])
 			finding.Evidence = []string{strings.TrimSpace(f.Lines[n-1])}
 			if where := array.FindStringIndex(f.Lines[n-1]); where != nil && n == p.last {
 				finding = edited(finding, f.swap(n, f.Lines[n-1][where[1]:], ""))

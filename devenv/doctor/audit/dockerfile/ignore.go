@@ -13,7 +13,8 @@ import (
 var ignoreRules = []rule{
 	{
 		id: "FD-I01", severity: check.Info, title: "no .dockerignore",
-		about: "Without a .dockerignore a build is given all of the folder: history, environments, local settings. It is slow, and secrets get into images. List what no image needs.",
+		about: "Without a .dockerignore a build is given all of the folder: history, environments, local " +
+			"settings. It is slow, and secrets get into images. List what no image needs.",
 		find: func(f *file) []check.Finding {
 			if f.folder.ignored != nil || !f.copiesAll() {
 				return nil
@@ -27,8 +28,9 @@ var ignoreRules = []rule{
 	},
 	{
 		id: "FD-I07", severity: check.Error, title: "something that is left out, and needed",
-		about: "A COPY or a mount of a file that .dockerignore leaves out fails: the builder does not have it. Add an exception, a pattern with ! before it.",
-		find:  findNeeded,
+		about: "A COPY or a mount of a file that .dockerignore leaves out fails: the builder does not have it. " +
+			"Add an exception, a pattern with ! before it.",
+		find: findNeeded,
 	},
 }
 
@@ -38,7 +40,9 @@ func (f *folder) unneeded() []string {
 	if !f.versionsFromGit() {
 		patterns = append(patterns, ".git")
 	}
-	if !slices.ContainsFunc(f.listing(), func(e entry) bool { return strings.HasPrefix(path.Base(e.path), ".env") && f.names(e.path) }) {
+	if !slices.ContainsFunc(f.listing(), func(e entry) bool {
+		return strings.HasPrefix(path.Base(e.path), ".env") && f.names(e.path)
+	}) {
 		patterns = append(patterns, ".env", ".env.*")
 	}
 	return patterns
@@ -48,7 +52,9 @@ func (f *folder) unneeded() []string {
 func (f *file) copiesAll() bool {
 	for _, s := range f.stages {
 		for _, c := range s.copies() {
-			if c.From == "" && slices.ContainsFunc(c.SourcePaths, func(p string) bool { return path.Clean(strings.TrimPrefix(p, "/")) == "." }) {
+			if c.From == "" && slices.ContainsFunc(c.SourcePaths, func(p string) bool {
+				return path.Clean(strings.TrimPrefix(p, "/")) == "."
+			}) {
 				return true
 			}
 		}
@@ -60,8 +66,10 @@ func findNeeded(f *file) []check.Finding {
 	var findings []check.Finding
 	need := func(source string, n int) {
 		source = path.Clean(strings.TrimPrefix(source, "/"))
-		if source != "." && source != "" && !strings.ContainsAny(source, "*?[$:") && path.Base(source) != "uv.lock" && f.folder.leavesOut(source) {
-			finding := f.at(n, "add !"+source+" to "+f.folder.ignores, "%q is left out of the build by %s, and needed here", source, f.folder.ignores)
+		if source != "." && source != "" && !strings.ContainsAny(source, "*?[$:") &&
+			path.Base(source) != "uv.lock" && f.folder.leavesOut(source) {
+			finding := f.at(n, "add !"+source+" to "+f.folder.ignores,
+				"%q is left out of the build by %s, and needed here", source, f.folder.ignores)
 			findings = append(findings, edited(finding, f.folder.append("!"+source)))
 		}
 	}
@@ -71,7 +79,8 @@ func findNeeded(f *file) []check.Finding {
 				if c.From == "" {
 					need(source, line(c))
 				}
-				if readme := f.folder.manifest().readme(); readme != "" && c.From == "" && path.Clean(source) == "." && f.folder.manifest().packaged() {
+				if readme := f.folder.manifest().readme(); readme != "" && c.From == "" && path.Clean(source) == "." &&
+					f.folder.manifest().packaged() {
 					need(readme, line(c)) // the project's build reads it
 				}
 			}

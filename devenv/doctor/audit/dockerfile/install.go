@@ -19,11 +19,32 @@ type install struct {
 var (
 	// packageManagers have options whose value is a word of its own.
 	packageManagers = map[string][]string{
-		"apt-get": {"-o", "--option", "-c", "--config-file", "-t", "--target-release", "--default-release", "-a", "--host-architecture"},
-		"apt":     {"-o", "--option", "-c", "--config-file", "-t", "--target-release", "--default-release", "-a", "--host-architecture"},
-		"apk":     {"-t", "--virtual", "-X", "--repository", "-p", "--root", "--repositories-file", "--keys-dir"},
+		"apt-get": {
+			"-o",
+			"--option",
+			"-c",
+			"--config-file",
+			"-t",
+			"--target-release",
+			"--default-release",
+			"-a",
+			"--host-architecture",
+		},
+		"apt": {
+			"-o",
+			"--option",
+			"-c",
+			"--config-file",
+			"-t",
+			"--target-release",
+			"--default-release",
+			"-a",
+			"--host-architecture",
+		},
+		"apk": {"-t", "--virtual", "-X", "--repository", "-p", "--root", "--repositories-file", "--keys-dir"},
 	}
-	answersYes = lazyregexp.New(`^(-[a-z]*y[a-z]*|-[a-z]*qq[a-z]*|--yes|--assume-yes|-o?=?APT::Get::Assume-Yes=(1|true|yes))$`)
+	answersYes = lazyregexp.New(`^(-[a-z]*y[a-z]*|-[a-z]*qq[a-z]*|--yes|--assume-yes` +
+		`|-o?=?APT::Get::Assume-Yes=(1|true|yes))$`)
 )
 
 // installOf reads a command that installs packages of the system; ok is false where it does something else.
@@ -106,6 +127,8 @@ func (s *stage) variables() map[string]string {
 // hasPackage reports whether a stage installs a package of the system. What a variable without a value names may be it.
 func (s *stage) hasPackage(name string) bool {
 	return slices.ContainsFunc(s.chainRuns(), func(r run) bool {
-		return slices.ContainsFunc(r.installed(), func(p word) bool { return p.text == name || strings.Contains(p.text, "$") })
+		return slices.ContainsFunc(r.installed(), func(p word) bool {
+			return p.text == name || strings.Contains(p.text, "$")
+		})
 	})
 }

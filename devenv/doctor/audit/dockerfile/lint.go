@@ -9,13 +9,17 @@ import (
 
 var lintRules = []rule{{
 	id: "FD-K01", severity: check.Warning, title: "BuildKit's linter has no warning",
-	about: "These warnings come from BuildKit's own linter, the one that `docker build --check` runs; the name of its rule is in " +
-		"parentheses. Rules about style alone are left out. Take one back with `# check=skip=NAME` in the first lines of the Dockerfile.",
+	about: "These warnings come from BuildKit's own linter, the one that `docker build --check` runs; the " +
+		"name of its rule is in parentheses. Rules about style alone are left out. Take one back with `# " +
+		"check=skip=NAME` in the first lines of the Dockerfile.",
 	find: findLint,
 }}
 
 // style are BuildKit's rules about how a file looks. A build is the same with and without them.
-var style = []string{"StageNameCasing", "FromAsCasing", "ConsistentInstructionCasing", "LegacyKeyValueFormat", "MaintainerDeprecated", "ExposeProtoCasing"}
+var style = []string{
+	"StageNameCasing", "FromAsCasing", "ConsistentInstructionCasing",
+	"LegacyKeyValueFormat", "MaintainerDeprecated", "ExposeProtoCasing",
+}
 
 // findLint leaves out what rules of our own say with more knowledge of the project.
 func findLint(f *file) []check.Finding {
@@ -23,10 +27,12 @@ func findLint(f *file) []check.Finding {
 	var findings []check.Finding
 	for _, l := range f.Lint {
 		known := slices.ContainsFunc(own, func(o check.Finding) bool { return o.Line == l.Line })
-		if slices.Contains(style, l.Rule) || known || l.Rule == "JSONArgsRecommended" || l.Rule == "UndefinedVar" && !f.isUndefined(l.Line, l.Text) {
+		if slices.Contains(style, l.Rule) || known || l.Rule == "JSONArgsRecommended" ||
+			l.Rule == "UndefinedVar" && !f.isUndefined(l.Line, l.Text) {
 			continue
 		}
-		findings = append(findings, f.at(l.Line, "see `docker build --check` for the rule "+l.Rule, "%s (%s)", l.Text, l.Rule))
+		findings = append(findings,
+			f.at(l.Line, "see `docker build --check` for the rule "+l.Rule, "%s (%s)", l.Text, l.Rule))
 	}
 	return findings
 }
@@ -34,7 +40,8 @@ func findLint(f *file) []check.Finding {
 var (
 	undefined = lazyregexp.New(`'\$?([A-Za-z_][A-Za-z0-9_]*)'`)
 	// ofImages are variables that well-known images set; the linter knows no image.
-	ofImages = lazyregexp.New(`^(PATH|HOME|LANG|PYTHON_VERSION|PYTHON_SHA256|GPG_KEY|PYTHONPATH|LD_LIBRARY_PATH|VIRTUAL_ENV|NODE_VERSION|DEBIAN_FRONTEND)$`)
+	ofImages = lazyregexp.New(`^(PATH|HOME|LANG|PYTHON_VERSION|PYTHON_SHA256|GPG_KEY|PYTHONPATH` +
+		`|LD_LIBRARY_PATH|VIRTUAL_ENV|NODE_VERSION|DEBIAN_FRONTEND)$`)
 )
 
 // isUndefined reports whether the variable that a warning names is surely set by nothing: not by the base image either.

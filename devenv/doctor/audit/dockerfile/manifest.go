@@ -72,7 +72,8 @@ func (m manifest) hasDevGroup() bool {
 	return m.Groups["dev"] != nil || len(m.Tool.UV.DevPackages) > 0
 }
 
-// withoutMusl are the packages of production that have wheels for the usual C library on Linux, and none that runs on Alpine.
+// withoutMusl are the packages of production that have wheels for the usual C library on Linux, and none
+// that runs on Alpine.
 func (l lock) withoutMusl() []string {
 	var names []string
 	for _, p := range l.installed() {
@@ -89,7 +90,8 @@ func (l lock) withoutMusl() []string {
 	return slices.Compact(names)
 }
 
-// installed are the packages that the project needs without its groups; all of them where the lock does not tell what is the project.
+// installed are the packages that the project needs without its groups; all of them where the lock does not
+// tell what is the project.
 func (l lock) installed() []locked {
 	byName, reached := map[string][]locked{}, []locked{}
 	for _, p := range l.Packages {

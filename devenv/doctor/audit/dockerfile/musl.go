@@ -8,9 +8,10 @@ import (
 
 var muslRules = []rule{{
 	id: "FD-B06", severity: check.Info, title: "packages that have no wheel for Alpine",
-	about: "Alpine has another C library, musl, and wheels that are built for the usual one do not run on it. A package without a wheel for musl " +
-		"is compiled in each build, which takes a compiler and minutes, or cannot be installed at all. The slim image takes the wheels as they " +
-		"are. uv.lock lists every wheel that there is.",
+	about: "Alpine has another C library, musl, and wheels that are built for the usual one do not run on " +
+		"it. A package without a wheel for musl is compiled in each build, which takes a compiler and minutes, " +
+		"or cannot be installed at all. The slim image takes the wheels as they are. uv.lock lists every wheel " +
+		"that there is.",
 	find: func(f *file) []check.Finding {
 		missing := f.folder.lock().withoutMusl()
 		if len(missing) == 0 {

@@ -8,8 +8,8 @@ import (
 
 var outputRules = []rule{{
 	id: "FD-V01", severity: check.Info, title: "Python buffers its output",
-	about: "Python buffers standard output when no terminal reads it: log lines appear late, and the lines before a crash are lost. " +
-		"Set PYTHONUNBUFFERED=1 to see them at once.",
+	about: "Python buffers standard output when no terminal reads it: log lines appear late, and the lines " +
+		"before a crash are lost. Set PYTHONUNBUFFERED=1 to see them at once.",
 	find: func(f *file) []check.Finding {
 		return append(eachShipped(production, findBuffered)(f), eachShipped(development, findBuffered)(f)...)
 	},
@@ -17,9 +17,11 @@ var outputRules = []rule{{
 
 func findBuffered(f *file, s *stage) []check.Finding {
 	begun := s.start()
-	if s.on("PYTHONUNBUFFERED") || f.setsInCompose("PYTHONUNBUFFERED") || len(begun.argv) == 0 || slices.Contains(begun.argv, "-u") {
+	if s.on("PYTHONUNBUFFERED") || f.setsInCompose("PYTHONUNBUFFERED") || len(begun.argv) == 0 ||
+		slices.Contains(begun.argv, "-u") {
 		return nil
 	}
-	finding := f.at(line(s), "add ENV PYTHONUNBUFFERED=1", "PYTHONUNBUFFERED is not set, so print() and log lines appear late and are lost in a crash")
+	finding := f.at(line(s), "add ENV PYTHONUNBUFFERED=1",
+		"PYTHONUNBUFFERED is not set, so print() and log lines appear late and are lost in a crash")
 	return []check.Finding{edited(finding, f.before(line(s)+1, "ENV PYTHONUNBUFFERED=1"))}
 }

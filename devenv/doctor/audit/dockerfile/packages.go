@@ -7,19 +7,22 @@ import (
 var packageRules = []rule{
 	{
 		id: "FD-L01", severity: check.Warning, title: "apt-get update apart from apt-get install, or missing",
-		about: "A layer of its own with apt-get update is cached: months later packages are asked for that the mirrors no longer have, and the " +
-			"build fails. Without any apt-get update it fails at once, since Debian's images have no lists. Write both into one RUN: apt-get update && apt-get install.",
+		about: "A layer of its own with apt-get update is cached: months later packages are asked for that the " +
+			"mirrors no longer have, and the build fails. Without any apt-get update it fails at once, since " +
+			"Debian's images have no lists. Write both into one RUN: apt-get update && apt-get install.",
 		find: findUpdateApart,
 	},
 	{
 		id: "FD-L03", severity: check.Warning, title: "apt-get install asks a question",
-		about: "Without -y apt-get asks before it installs further packages. Nobody can answer in a build: the step ends with Abort.",
+		about: "Without -y apt-get asks before it installs further packages. Nobody can answer in a build: the " +
+			"step ends with Abort.",
 		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
 			asked, ok := installOf(c)
 			if !ok || asked.yes || c.before == "|" {
 				return nil
 			}
-			finding := f.at(c.line(), "add -y", "apt-get asks before it installs, nobody can answer in a build, and the step aborts")
+			finding := f.at(c.line(), "add -y",
+				"apt-get asks before it installs, nobody can answer in a build, and the step aborts")
 			return edits(finding, f.swap(c.line(), " install", " install -y"))
 		}),
 	},
@@ -43,13 +46,16 @@ func findUpdateApart(f *file) []check.Finding {
 			update, install := r.first("apt-get update", "apt update"), r.first("apt-get install", "apt install")
 			switch {
 			case r.caches("/var/lib/apt"):
-			case update != nil && install == nil && r.first("apt-get upgrade", "apt-get dist-upgrade", "apt-get source", "apt-get build-dep") == nil:
+			case update != nil && install == nil &&
+				r.first("apt-get upgrade", "apt-get dist-upgrade", "apt-get source", "apt-get build-dep") == nil:
 				findings = append(findings, f.at(update.line(), "RUN apt-get update && apt-get install … in one",
 					"apt-get update has a layer of its own, which is cached while the mirrors move on"))
 			case update == nil && install != nil && !updated && s.base.family == "debian":
-				finding := f.at(install.line(), "apt-get update && apt-get install …", "apt-get installs here without apt-get update, and the image has no lists: the build fails")
+				finding := f.at(install.line(), "apt-get update && apt-get install …",
+					"apt-get installs here without apt-get update, and the image has no lists: the build fails")
 				program := install.bare().words[0].text
-				findings = append(findings, edited(finding, f.swap(install.line(), program+" install", program+" update && "+program+" install")))
+				findings = append(findings,
+					edited(finding, f.swap(install.line(), program+" install", program+" update && "+program+" install")))
 			}
 			updated = updated || update != nil
 		}

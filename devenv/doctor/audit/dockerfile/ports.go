@@ -12,8 +12,9 @@ import (
 
 var portRules = []rule{{
 	id: "FD-C08", severity: check.Warning, title: "ports that do not agree",
-	about: "The port that the server listens on, the one that is probed, the one that EXPOSE names and the one that Compose publishes should be the same; " +
-		"if they differ, no server answers. A port below 1024 needs rights that only root has. Listen on 8000, and publish it as 80.",
+	about: "The port that the server listens on, the one that is probed, the one that EXPOSE names and the " +
+		"one that Compose publishes should be the same; if they differ, no server answers. A port below 1024 " +
+		"needs rights that only root has. Listen on 8000, and publish it as 80.",
 	find: func(f *file) []check.Finding {
 		return slices.Concat(eachServer(production, findPorts)(f), eachServer(production, findLowPort)(f), findPublished(f))
 	},
@@ -26,18 +27,21 @@ func findPorts(f *file, s *stage, v server, begun start) *check.Finding {
 	}
 	if probed, found := lastOf[*instructions.HealthCheckCommand](s); found {
 		if p := f.probeOf(probed); p.port() != 0 && p.port() != port {
-			finding := f.at(f.lineOf(p.line, p.last, strconv.Itoa(p.port())), "probe port "+strconv.Itoa(port), "the probe asks port %d, and the server listens on %d", p.port(), port)
+			finding := f.at(f.lineOf(p.line, p.last, strconv.Itoa(p.port())), "probe port "+strconv.Itoa(port),
+				"the probe asks port %d, and the server listens on %d", p.port(), port)
 			return edits(finding, f.swap(finding.Line, strconv.Itoa(p.port()), strconv.Itoa(port)))
 		}
 	}
 	exposed, found := lastOf[*instructions.ExposeCommand](s)
 	if found && !strings.Contains(strings.Join(exposed.Ports, " "), "$") {
 		for _, e := range exposed.Ports {
-			if number, _, _ := strings.Cut(e, "/"); number == strconv.Itoa(port) || strings.Contains(number, "-") || len(exposed.Ports) > 1 {
+			if number, _, _ := strings.Cut(e, "/"); number == strconv.Itoa(port) || strings.Contains(number, "-") ||
+				len(exposed.Ports) > 1 {
 				return nil
 			}
 		}
-		finding := f.at(line(exposed), "EXPOSE "+strconv.Itoa(port), "EXPOSE %s does not match the server's port %d", exposed.Ports[0], port)
+		finding := f.at(line(exposed), "EXPOSE "+strconv.Itoa(port),
+			"EXPOSE %s does not match the server's port %d", exposed.Ports[0], port)
 		return edits(finding, f.swap(finding.Line, exposed.Ports[0], strconv.Itoa(port)))
 	}
 	return nil
@@ -50,7 +54,8 @@ func findLowPort(f *file, s *stage, v server, begun start) *check.Finding {
 	if port == 0 || port >= 1024 || !found || isRoot(user.User) {
 		return nil
 	}
-	finding := f.at(f.lineOf(begun.line, len(f.Lines), strconv.Itoa(port)), "listen on 8000, and publish it as 80: ports: [\"80:8000\"]", "the server listens on port %d, which needs root", port)
+	finding := f.at(f.lineOf(begun.line, len(f.Lines), strconv.Itoa(port)),
+		"listen on 8000, and publish it as 80: ports: [\"80:8000\"]", "the server listens on port %d, which needs root", port)
 	return &finding
 }
 
@@ -61,10 +66,12 @@ func findPublished(f *file) []check.Finding {
 		for _, service := range s.services() {
 			v, ok := serverOf(service.argv(s))
 			port := v.port(service.env(s))
-			if !ok || port == 0 || len(service.Ports) != 1 || service.NetworkMode == "host" || service.listens(port) || s.exposes(service.Ports[0].Target) {
+			if !ok || port == 0 || len(service.Ports) != 1 || service.NetworkMode == "host" ||
+				service.listens(port) || s.exposes(service.Ports[0].Target) {
 				continue
 			}
-			finding := f.at(0, "publish the port that it listens on: "+strconv.Itoa(port), "port %d of the container is published, and the server listens on %d", service.Ports[0].Target, port)
+			finding := f.at(0, "publish the port that it listens on: "+strconv.Itoa(port),
+				"port %d of the container is published, and the server listens on %d", service.Ports[0].Target, port)
 			finding.Service = service.Name
 			finding.File, finding.Line = f.ground.Sources.Place("services", service.Name, "ports")
 			findings = append(findings, finding)
@@ -76,9 +83,10 @@ func findPublished(f *file) []check.Finding {
 // exposes says whether the image tells of a port, or debugpy has it: something else listens there.
 func (s *stage) exposes(port uint32) bool {
 	number := strconv.Itoa(int(port))
-	return number == "5678" || slices.ContainsFunc(ofChain[*instructions.ExposeCommand](s), func(e *instructions.ExposeCommand) bool {
-		return slices.Contains(e.Ports, number) || slices.Contains(e.Ports, number+"/tcp")
-	})
+	return number == "5678" ||
+		slices.ContainsFunc(ofChain[*instructions.ExposeCommand](s), func(e *instructions.ExposeCommand) bool {
+			return slices.Contains(e.Ports, number) || slices.Contains(e.Ports, number+"/tcp")
+		})
 }
 
 // listens says whether a published port is the one that the server has.

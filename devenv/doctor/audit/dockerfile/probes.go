@@ -15,25 +15,32 @@ import (
 var probeRules = []rule{
 	{
 		id: "FD-H04", severity: check.Error, title: "a probe whose program the image does not have",
-		about: "The slim images have neither curl nor wget, and distroless ones no shell: such a probe fails each time, and the container is unhealthy " +
-			"though the app works. Probe with Python, which is there.",
+		about: "The slim images have neither curl nor wget, and distroless ones no shell: such a probe fails " +
+			"each time, and the container is unhealthy though the app works. Probe with Python, which is there.",
 		find: eachProbe(findAbsentProgram),
 	},
 	{
-		id: "FD-H08", severity: check.Warning, title: "a probe of a path that the app does not have, or that asks more than it should",
-		about: "Where the probe asks for a path that no file of the project names, the app answers 404, and the container is unhealthy. A path such as " +
-			"/ready asks databases as well: one that is away makes every app that needs it unhealthy, and some platforms restart them all. " +
-			"Probe a route that answers while the process lives, such as /health, and asks no database.",
+		id:       "FD-H08",
+		severity: check.Warning,
+		title:    "a probe of a path that the app does not have, or that asks more than it should",
+		about: "Where the probe asks for a path that no file of the project names, the app answers 404, and " +
+			"the container is unhealthy. A path such as /ready asks databases as well: one that is away makes " +
+			"every app that needs it unhealthy, and some platforms restart them all. Probe a route that answers " +
+			"while the process lives, such as /health, and asks no database.",
 		find: eachProbe(func(f *file, s *stage, p probe) []check.Finding {
 			m := probedPath.FindStringSubmatch(p.text)
 			if m == nil || s.purpose == other || len(f.folder.pythons()) == 0 {
 				return nil
 			}
 			last := "/" + strings.Trim(path.Base(m[1]), "/")
-			if last == "/" || slices.Contains([]string{"/docs", "/openapi.json", "/redoc", "/metrics"}, last) || f.folder.says(last) || f.folder.says(strings.Trim(last, "/")) {
+			if last == "/" || slices.Contains([]string{"/docs", "/openapi.json", "/redoc", "/metrics"}, last) ||
+				f.folder.says(last) || f.folder.says(strings.Trim(last, "/")) {
 				return nil
 			}
-			return []check.Finding{f.at(f.lineOf(p.line, p.last, m[1]), "probe a path that the app answers", "the probe asks for %q, which no Python file of the project names", m[1])}
+			return []check.Finding{
+				f.at(f.lineOf(p.line, p.last, m[1]), "probe a path that the app answers",
+					"the probe asks for %q, which no Python file of the project names", m[1]),
+			}
 		}),
 	},
 }
@@ -42,7 +49,9 @@ var probedPath = lazyregexp.New(`(?:https?://[^/\s'"]+|'GET',\s*')(/[\w/.-]*)`)
 
 func findAbsentProgram(f *file, s *stage, p probe) []check.Finding {
 	if s.base.noShell && p.shell {
-		return []check.Finding{f.at(p.line, `write it as ["python", "-c", …]`, "the probe needs a shell, and %q has none", s.base.ref)}
+		return []check.Finding{
+			f.at(p.line, `write it as ["python", "-c", …]`, "the probe needs a shell, and %q has none", s.base.ref),
+		}
 	}
 	for _, c := range p.commands {
 		name := c.name()
@@ -50,7 +59,10 @@ func findAbsentProgram(f *file, s *stage, p probe) []check.Finding {
 			name == "wget" && (s.base.slim && s.base.family == "debian" || s.base.family == "distroless")
 		if absent && !s.hasPackage(name) && !s.bringsProgram(name) {
 			n := f.lineOf(p.line, p.last, name)
-			return []check.Finding{f.at(n, `probe with Python: ["python", "-c", "import http.client …"]`, "the probe runs %s, and %q has none: the container can never be healthy", name, s.base.ref)}
+			return []check.Finding{
+				f.at(n, `probe with Python: ["python", "-c", "import http.client …"]`,
+					"the probe runs %s, and %q has none: the container can never be healthy", name, s.base.ref),
+			}
 		}
 	}
 	return nil
@@ -61,7 +73,8 @@ func (s *stage) bringsProgram(name string) bool {
 	copied := slices.ContainsFunc(ofChain[*instructions.CopyCommand](s), func(c *instructions.CopyCommand) bool {
 		return strings.Contains(strings.Join(append(c.SourcePaths, c.DestPath), " "), name)
 	})
-	return copied || slices.ContainsFunc(s.chainCommands(), func(c command) bool { return c.has(name) && c.name() != name })
+	return copied ||
+		slices.ContainsFunc(s.chainCommands(), func(c command) bool { return c.has(name) && c.name() != name })
 }
 
 var probedPort = lazyregexp.New(`(?:127\.0\.0\.1|localhost|0\.0\.0\.0)(?:'\s*,\s*|:)(\d+)`)

@@ -17,7 +17,8 @@ const (
 
 var (
 	developmentName = lazyregexp.New(`(?i)(^|[-_.])(dev|develop|development|devel|local|debug|watch)([-_.]|$)`)
-	otherName       = lazyregexp.New(`(?i)(^|[-_.])(tests?|testing|lint|linter|docs?|ci|check|e2e|bench|migrations?)([-_.]|$)`)
+	otherName       = lazyregexp.New(`(?i)(^|[-_.])(tests?|testing|lint|linter|docs?|ci|check|e2e|bench` +
+		`|migrations?)([-_.]|$)`)
 )
 
 func isDevelopment(name string) bool { return developmentName.MatchString(name) }
@@ -50,9 +51,11 @@ func (s *stage) isMountedForReload() bool {
 	return reloads
 }
 
-var pythonPrograms = lazyregexp.New(`^(python[\d.]*|uv|uvx|uvicorn|gunicorn|fastapi|hypercorn|granian|celery|flask|pip[\d.]*|poetry|pdm|pipenv)$`)
+var pythonPrograms = lazyregexp.New(`^(python[\d.]*|uv|uvx|uvicorn|gunicorn|fastapi|hypercorn|granian` +
+	`|celery|flask|pip[\d.]*|poetry|pdm|pipenv)$`)
 
-// isPython says whether a stage runs Python: by its base, by what it or what it copies from is built with, or by what it starts.
+// isPython says whether a stage runs Python: by its base, by what it or what it copies from is built with,
+// or by what it starts.
 func (s *stage) isPython() bool {
 	for _, part := range s.contributors() {
 		if part.base.python || part.base.isUV() && part != s {

@@ -39,7 +39,8 @@ func (f *folder) names(file string) bool {
 // versionsFromGit reports whether the project makes its version from its history.
 func (f *folder) versionsFromGit() bool {
 	manifest := f.text("pyproject.toml") + f.text("setup.py") + f.text("setup.cfg")
-	return regexp.MustCompile(`setuptools[-_]scm|hatch-vcs|versioningit|dynamic-versioning|uv-dynamic|pdm-backend|pbr`).MatchString(manifest)
+	return regexp.MustCompile(`setuptools[-_]scm|hatch-vcs|versioningit|dynamic-versioning|uv-dynamic` +
+		`|pdm-backend|pbr`).MatchString(manifest)
 }
 
 var (
@@ -55,8 +56,10 @@ func (f *folder) holdsSecret(name string) bool {
 	}
 	return slices.ContainsFunc(setting.FindAllStringSubmatch(content, -1), func(m []string) bool {
 		value := strings.TrimSpace(m[2])
-		return secretName.MatchString(m[1]) && isLiteral(value) && !placeholder.MatchString(value) || inURL.MatchString(value) || providerKey.MatchString(value)
+		return secretName.MatchString(m[1]) && isLiteral(value) && !placeholder.MatchString(value) ||
+			inURL.MatchString(value) || providerKey.MatchString(value)
 	})
 }
 
-var placeholder = lazyregexp.New(`(?i)^(<.*>|x+|\*+|\.+|change[-_ ]?(me|this).*|your[-_ ].*|todo|replace.*|secret|password|example)$`)
+var placeholder = lazyregexp.New(`(?i)^(<.*>|x+|\*+|\.+|change[-_ ]?(me|this).*|your[-_ ].*|todo` +
+	`|replace.*|secret|password|example)$`)

@@ -14,8 +14,8 @@ import (
 func refusedCheck() check.Check {
 	return check.Check{
 		ID: "FD-K02", Title: "BuildKit accepts the Dockerfile", Needs: check.Files, Run: refused,
-		About: "BuildKit reads the whole Dockerfile before it builds. Where it finds a mistake, such as an unknown instruction or a stage " +
-			"that copies from a later one, it refuses the file: no image is built.",
+		About: "BuildKit reads the whole Dockerfile before it builds. Where it finds a mistake, such as an " +
+			"unknown instruction or a stage that copies from a later one, it refuses the file: no image is built.",
 	}
 }
 
@@ -40,7 +40,10 @@ func unreadable(sources *source.Sources) []check.Finding {
 	for _, u := range sources.Unread {
 		if u.Built && !u.Large {
 			findings = append(findings, check.Finding{
-				Severity: check.Error, File: u.Path, Cause: "cannot be read: it " + u.Why, Fix: check.Fix{Text: "put a regular file in its place"},
+				Severity: check.Error,
+				File:     u.Path,
+				Cause:    "cannot be read: it " + u.Why,
+				Fix:      check.Fix{Text: "put a regular file in its place"},
 			})
 		}
 	}
@@ -49,5 +52,7 @@ func unreadable(sources *source.Sources) []check.Finding {
 
 // needsArgument reports whether a FROM has no image until somebody passes a build argument.
 func needsArgument(d *source.Dockerfile) bool {
-	return slices.ContainsFunc(d.Stages, func(s instructions.Stage) bool { return strings.Contains(d.Expand(s.BaseName), "$") })
+	return slices.ContainsFunc(d.Stages, func(s instructions.Stage) bool {
+		return strings.Contains(d.Expand(s.BaseName), "$")
+	})
 }

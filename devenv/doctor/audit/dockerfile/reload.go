@@ -10,18 +10,21 @@ import (
 var reloadRules = []rule{
 	{
 		id: "FD-D04", severity: check.Info, title: "a server that watches too much",
-		about: "--reload watches all below the working folder, environments and data too, which is slow and reloads for no reason. Name the code with an " +
-			"absolute --reload-dir; a relative --reload-exclude of a folder does nothing.",
+		about: "--reload watches all below the working folder, environments and data too, which is slow and " +
+			"reloads for no reason. Name the code with an absolute --reload-dir; a relative --reload-exclude of a " +
+			"folder does nothing.",
 		find: eachServer(development, func(f *file, s *stage, v server, begun start) *check.Finding {
 			excluded := v.value("--reload-exclude")
 			switch {
 			case v.program != "uvicorn" || !v.has("--reload"):
 				return nil
 			case !v.has("--reload-dir"):
-				finding := f.at(begun.line, "add --reload-dir with the absolute path of the code", "everything below %s is watched, not the code alone", orRoot(s.workdir()))
+				finding := f.at(begun.line, "add --reload-dir with the absolute path of the code",
+					"everything below %s is watched, not the code alone", orRoot(s.workdir()))
 				return &finding
 			case excluded != "" && !strings.ContainsAny(excluded, "*/."):
-				finding := f.at(begun.line, "give its absolute path", "--reload-exclude %s does nothing: a folder is left out by its absolute path alone", excluded)
+				finding := f.at(begun.line, "give its absolute path",
+					"--reload-exclude %s does nothing: a folder is left out by its absolute path alone", excluded)
 				return &finding
 			}
 			return nil
@@ -29,13 +32,15 @@ var reloadRules = []rule{
 	},
 	{
 		id: "FD-D09", severity: check.Info, title: "a reload that an open connection can block for ever",
-		about: "Before it reloads, uvicorn waits for open connections without a limit: an open stream or WebSocket keeps the old code running. " +
-			"--timeout-graceful-shutdown 3 ends that.",
+		about: "Before it reloads, uvicorn waits for open connections without a limit: an open stream or " +
+			"WebSocket keeps the old code running. --timeout-graceful-shutdown 3 ends that.",
 		find: eachServer(development, func(f *file, s *stage, v server, begun start) *check.Finding {
-			if v.program != "uvicorn" || !v.has("--reload") || v.has("--timeout-graceful-shutdown") || s.env()["UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN"] != "" {
+			if v.program != "uvicorn" || !v.has("--reload") || v.has("--timeout-graceful-shutdown") ||
+				s.env()["UVICORN_TIMEOUT_GRACEFUL_SHUTDOWN"] != "" {
 				return nil
 			}
-			finding := f.at(begun.line, "add --timeout-graceful-shutdown 3", "an open stream or WebSocket keeps the server from reloading")
+			finding := f.at(begun.line, "add --timeout-graceful-shutdown 3",
+				"an open stream or WebSocket keeps the server from reloading")
 			return edits(finding, f.swap(begun.line, `"--reload"`, `"--reload", "--timeout-graceful-shutdown", "3"`))
 		}),
 	},

@@ -31,8 +31,10 @@ func Checks() []check.Check {
 
 func rules() []rule {
 	return slices.Concat(
-		baseRules, muslRules, compiledRules, stageRules, uvRules, syncRules, packageRules, userRules, secretRules, healthRules, probeRules,
-		commandRules, serverRules, portRules, outputRules, platformRules, developmentRules, reloadRules, ignoreRules, givenRules, contextRules, lintRules,
+		baseRules, muslRules, compiledRules, stageRules, uvRules, syncRules, packageRules, userRules, secretRules,
+		healthRules, probeRules,
+		commandRules, serverRules, portRules, outputRules, platformRules, developmentRules, reloadRules,
+		ignoreRules, givenRules, contextRules, lintRules,
 	)
 }
 

@@ -41,7 +41,8 @@ func TestRules(t *testing.T) {
 			for _, example := range slices.Sorted(maps.Keys(examples)) {
 				dir := lay(t, examples[example])
 				for _, finding := range findingsOf(t, r, dir) {
-					got = append(got, fmt.Sprintf("%s/%s:%d %s: %s", example, finding.File, finding.Line, finding.Severity, finding.Cause))
+					got = append(got,
+						fmt.Sprintf("%s/%s:%d %s: %s", example, finding.File, finding.Line, finding.Severity, finding.Cause))
 					if strings.HasPrefix(example, "good") {
 						t.Errorf("%s: found what is right: %s:%d %s", example, finding.File, finding.Line, finding.Cause)
 					}
@@ -83,7 +84,8 @@ func tried(t *testing.T, r rule, files map[string]string, finding check.Finding)
 		}
 	}
 	for _, left := range findingsOf(t, r, lay(t, fixed)) {
-		if left.File == finding.File && left.Cause == finding.Cause && left.Line >= finding.Line && left.Line < finding.Line+2 {
+		if left.File == finding.File && left.Cause == finding.Cause && left.Line >= finding.Line &&
+			left.Line < finding.Line+2 {
 			t.Errorf("still found after its fix: %s:%d %s\n%s", left.File, left.Line, left.Cause, fixed[left.File])
 		}
 	}
@@ -152,7 +154,11 @@ func groundOf(t *testing.T, dir string) *check.Ground {
 
 func TestLargeContext(t *testing.T) {
 	for ignored, want := range map[string]int{".venv\n": 1, "data\n": 0} {
-		dir := lay(t, map[string]string{"Dockerfile": "FROM alpine:3.24\nCOPY . /app\n", ".dockerignore": ignored, "data/dump.sql": ""})
+		dir := lay(t, map[string]string{
+			"Dockerfile":    "FROM alpine:3.24\nCOPY . /app\n",
+			".dockerignore": ignored,
+			"data/dump.sql": "",
+		})
 		if err := os.Truncate(filepath.Join(dir, "data", "dump.sql"), 60<<20); err != nil {
 			t.Fatal(err)
 		}
@@ -170,7 +176,8 @@ func TestEveryRuleSaysWhatItIs(t *testing.T) {
 			t.Errorf("%s: two rules have this ID", r.id)
 		}
 		seen[r.id] = true
-		if r.title == "" || strings.HasSuffix(r.title, ".") || len(r.about) < 60 || !strings.HasSuffix(r.about, ".") || r.severity == "" {
+		if r.title == "" || strings.HasSuffix(r.title, ".") || len(r.about) < 60 ||
+			!strings.HasSuffix(r.about, ".") || r.severity == "" {
 			t.Errorf("%s: has no title without a full stop, no explanation or no severity", r.id)
 		}
 	}

@@ -48,7 +48,8 @@ func (s *stage) chainRuns() []run {
 // chainCommands are the commands of those.
 func (s *stage) chainCommands() []command { return commandsOf(s.chainRuns()) }
 
-// kept are the packages of the system that stay in a stage: those that go again in the RUN that brought them are left out.
+// kept are the packages of the system that stay in a stage: those that go again in the RUN that brought
+// them are left out.
 func (s *stage) kept() []word {
 	var all []word
 	for _, r := range s.chainRuns() {
@@ -146,7 +147,8 @@ func (r run) removes(part string) bool {
 
 // isPip says whether a command installs packages with pip, by whatever name.
 func isPip(c command) bool {
-	return c.is("pip install") || c.is("pip3 install") || c.is("python -m pip install") || c.is("python3 -m pip install") ||
+	return c.is("pip install") || c.is("pip3 install") || c.is("python -m pip install") ||
+		c.is("python3 -m pip install") ||
 		(c.name() == "python" || c.name() == "python3") && strings.Contains(c.String(), "-m pip install")
 }
 

@@ -15,22 +15,25 @@ import (
 var secretRules = []rule{
 	{
 		id: "FD-S07", severity: check.Warning, title: "a secret in the image",
-		about: "What ENV and ARG are given stays in the image and in its history: anyone who can pull it can read it. Give the app its secrets when it " +
-			"starts, and builds theirs with RUN --mount=type=secret. A secret that was pushed must be changed.",
+		about: "What ENV and ARG are given stays in the image and in its history: anyone who can pull it can " +
+			"read it. Give the app its secrets when it starts, and builds theirs with RUN --mount=type=secret. A " +
+			"secret that was pushed must be changed.",
 		find: findSecrets,
 	},
 	{
 		id: "FD-S08", severity: check.Error, title: "files with secrets are copied into the image",
-		about: "COPY . . takes everything that .dockerignore does not leave out, .env and keys too, and they stay in the image for anyone who can pull it. " +
-			"List them in .dockerignore.",
+		about: "COPY . . takes everything that .dockerignore does not leave out, .env and keys too, and they " +
+			"stay in the image for anyone who can pull it. List them in .dockerignore.",
 		find: findCopiedSecrets,
 	},
 }
 
 var (
-	secretName  = lazyregexp.New(`(?i)(^|_)(password|passwd|passphrase|secret|token|api_?key|secret_?key|access_?key|private_?key|credentials?|pat)$`)
-	providerKey = lazyregexp.New(`^(sk_live_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|pypi-|sk-)[\w-]{12,}$`)
-	inURL       = lazyregexp.New(`[a-z][a-z0-9+.-]*://[^/\s:@$"']+:([^/\s@$"'<{]+)@`)
+	secretName = lazyregexp.New(`(?i)(^|_)(password|passwd|passphrase|secret|token|api_?key|secret_?key` +
+		`|access_?key|private_?key|credentials?|pat)$`)
+	providerKey = lazyregexp.New(`^(sk_live_|rk_live_|gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza` +
+		`|pypi-|sk-)[\w-]{12,}$`)
+	inURL = lazyregexp.New(`[a-z][a-z0-9+.-]*://[^/\s:@$"']+:([^/\s@$"'<{]+)@`)
 )
 
 const secretFix = "give it when the container starts, or to a build with RUN --mount=type=secret"
@@ -52,7 +55,8 @@ func findSecrets(f *file) []check.Finding {
 		}
 		for _, c := range s.commands() {
 			if i := slices.IndexFunc(c.words, func(w word) bool { return inURL.MatchString(w.text) }); i >= 0 {
-				findings = append(findings, f.at(c.words[i].line, secretFix, "an address with a password in it stays in the history of the image"))
+				findings = append(findings,
+					f.at(c.words[i].line, secretFix, "an address with a password in it stays in the history of the image"))
 			}
 		}
 	}
@@ -65,13 +69,17 @@ func (f *file) findKept(c instructions.Command, key, value string) []check.Findi
 	value = unquoted(value)
 	switch known := providerKey.MatchString(value); {
 	case known, secretName.MatchString(key) && isLiteral(value), inURL.MatchString(value):
-		finding := f.at(f.lineOf(first, last, key), secretFix, "the value of %s stays in the image, where anyone who pulls it can read it", key)
+		finding := f.at(f.lineOf(first, last, key), secretFix,
+			"the value of %s stays in the image, where anyone who pulls it can read it", key)
 		if known {
 			finding.Severity = check.Error // others may be placeholders
 		}
 		return []check.Finding{finding}
 	case secretName.MatchString(key) && strings.HasPrefix(value, "$"):
-		return []check.Finding{f.at(f.lineOf(first, last, key), secretFix, "%s takes what a build argument is given, and keeps it in the image", key)}
+		return []check.Finding{
+			f.at(f.lineOf(first, last, key), secretFix,
+				"%s takes what a build argument is given, and keeps it in the image", key),
+		}
 	}
 	return nil
 }
@@ -88,7 +96,8 @@ func (s *stage) findArgument(c *instructions.ArgCommand, arg instructions.KeyVal
 		return nil
 	}
 	first, last := lines(c)
-	finding := s.file.at(s.file.lineOf(first, last, arg.Key), secretFix, "what the build argument %s is given stays in the history of the image", arg.Key)
+	finding := s.file.at(s.file.lineOf(first, last, arg.Key), secretFix,
+		"what the build argument %s is given stays in the history of the image", arg.Key)
 	finding.Severity = check.Warning // nobody may give it one
 	return []check.Finding{finding}
 }
@@ -96,7 +105,8 @@ func (s *stage) findArgument(c *instructions.ArgCommand, arg instructions.KeyVal
 // isLiteral says whether a value may be a secret: one that is written out, and neither a switch nor a path.
 func isLiteral(value string) bool {
 	lower := strings.ToLower(value)
-	return value != "" && !strings.HasPrefix(value, "$") && !strings.HasPrefix(value, "/") && lower != "true" && lower != "false" && !regexp.MustCompile(`^\d{1,4}$`).MatchString(value)
+	return value != "" && !strings.HasPrefix(value, "$") && !strings.HasPrefix(value, "/") &&
+		lower != "true" && lower != "false" && !regexp.MustCompile(`^\d{1,4}$`).MatchString(value)
 }
 
 // dangerous are files that must not get into an image.
@@ -138,7 +148,8 @@ func (s *stage) keeps(c *instructions.CopyCommand) bool {
 	target := s.absolute(c.DestPath)
 	for _, other := range s.file.stages {
 		for _, copied := range other.copies() {
-			if s.file.from(copied.From) == s && copied.From != "" && slices.ContainsFunc(copied.SourcePaths, func(p string) bool { return s.absolute(p) == target }) {
+			if s.file.from(copied.From) == s && copied.From != "" &&
+				slices.ContainsFunc(copied.SourcePaths, func(p string) bool { return s.absolute(p) == target }) {
 				return true
 			}
 		}

@@ -13,28 +13,31 @@ import (
 var serverRules = []rule{
 	{
 		id: "FD-C04", severity: check.Warning, title: "a production image that reloads",
-		about: "--reload and `fastapi dev` are for development: they watch files, run one worker and show more than visitors should see. Start uvicorn " +
-			"without --reload, or `fastapi run`, and keep reloading for a development image.",
+		about: "--reload and `fastapi dev` are for development: they watch files, run one worker and show more " +
+			"than visitors should see. Start uvicorn without --reload, or `fastapi run`, and keep reloading for a " +
+			"development image.",
 		find: eachServer(production, func(f *file, s *stage, v server, begun start) *check.Finding {
 			if !v.reloads() {
 				return nil
 			}
-			finding := f.at(begun.line, "remove the reload here, and give development an image of its own", "the production image starts a server that reloads")
+			finding := f.at(begun.line, "remove the reload here, and give development an image of its own",
+				"the production image starts a server that reloads")
 			return &finding
 		}),
 	},
 	{
 		id: "FD-C05", severity: check.Error, title: "a server that nothing outside its container reaches",
-		about: "uvicorn and gunicorn listen on 127.0.0.1 by default, and in a container that is the container itself: the port is " +
-			"published, and every connection is refused. Listen on 0.0.0.0.",
+		about: "uvicorn and gunicorn listen on 127.0.0.1 by default, and in a container that is the container " +
+			"itself: the port is published, and every connection is refused. Listen on 0.0.0.0.",
 		find: func(f *file) []check.Finding {
 			return append(eachServer(production, findLoopback)(f), eachServer(development, findLoopback)(f)...)
 		},
 	},
 	{
 		id: "FD-C07", severity: check.Error, title: "an app that cannot be imported",
-		about: "The server imports what its command names, app.main:app: the module app/main.py and in it the name app. Where one of them does not exist the " +
-			"server ends at once. Name the module that has the app, from the folder that is WORKDIR.",
+		about: "The server imports what its command names, app.main:app: the module app/main.py and in it the " +
+			"name app. Where one of them does not exist the server ends at once. Name the module that has the " +
+			"app, from the folder that is WORKDIR.",
 		find: eachServer(production, findImport),
 	},
 }
@@ -79,11 +82,13 @@ func findLoopback(f *file, s *stage, v server, begun start) *check.Finding {
 	if host != "" && host != "127.0.0.1" && host != "localhost" || f.ownNetwork() {
 		return nil
 	}
-	finding := f.at(begun.line, "listen on 0.0.0.0", "%s listens on 127.0.0.1, where nothing outside the container reaches it", v.program)
+	finding := f.at(begun.line, "listen on 0.0.0.0",
+		"%s listens on 127.0.0.1, where nothing outside the container reaches it", v.program)
 	if host != "" {
 		return edits(finding, f.swap(begun.line, host, "0.0.0.0"))
 	}
-	if app := v.importString(); app != "" && v.program == "uvicorn" && strings.Contains(f.Lines[begun.line-1], `"`+app+`"`) {
+	if app := v.importString(); app != "" && v.program == "uvicorn" &&
+		strings.Contains(f.Lines[begun.line-1], `"`+app+`"`) {
 		return edits(finding, f.swap(begun.line, `"`+app+`"`, `"`+app+`", "--host", "0.0.0.0"`))
 	}
 	return &finding
@@ -108,15 +113,18 @@ func findImport(f *file, s *stage, v server, begun start) *check.Finding {
 	want := strings.ReplaceAll(module, ".", "/")
 	candidates := slices.DeleteFunc(slices.Clone(pythons), func(name string) bool { return !isModule(name, want) })
 	switch {
-	case slices.ContainsFunc(candidates, func(name string) bool { return f.hasName(name, attribute) }), len(candidates) > 1:
+	case slices.ContainsFunc(candidates, func(name string) bool { return f.hasName(name, attribute) }),
+		len(candidates) > 1:
 		return nil // where the image has one of several, only its files tell
 	case len(candidates) == 1:
-		finding := f.at(begun.line, "name what the module has", "the server imports %q of %s, and %s has no such name", attribute, module, candidates[0])
+		finding := f.at(begun.line, "name what the module has",
+			"the server imports %q of %s, and %s has no such name", attribute, module, candidates[0])
 		return &finding
 	case !hasTopFolder(pythons, want):
 		return nil // it may be a package that is installed
 	}
-	finding := f.at(begun.line, "name the module that has the app", "the server imports %s, and there is no %s.py", module, want)
+	finding := f.at(begun.line, "name the module that has the app",
+		"the server imports %s, and there is no %s.py", module, want)
 	return &finding
 }
 

@@ -59,7 +59,9 @@ func (f *file) targets(name string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(f.services, func(s service) bool { return s.Build.Target != "" && strings.EqualFold(s.Build.Target, name) })
+	return slices.ContainsFunc(f.services, func(s service) bool {
+		return s.Build.Target != "" && strings.EqualFold(s.Build.Target, name)
+	})
 }
 
 // context is the folder whose files the build is given, relative to the project's.
@@ -89,7 +91,8 @@ func (f *file) probedInCompose() bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(f.services, func(s service) bool { return s.HealthCheck != nil }) // by an anchor, or from another file
+	// by an anchor, or from another file
+	return slices.ContainsFunc(f.services, func(s service) bool { return s.HealthCheck != nil })
 }
 
 // setsInCompose says whether the services set a variable themselves.
@@ -123,7 +126,8 @@ func servicesOf(ground *check.Ground, d *source.Dockerfile) []service {
 func (s *stage) services() []service {
 	var all []service
 	for _, service := range s.file.services {
-		if target := service.Build.Target; target != "" && strings.EqualFold(target, s.Name) || target == "" && s == s.file.last() {
+		if target := service.Build.Target; target != "" && strings.EqualFold(target, s.Name) ||
+			target == "" && s == s.file.last() {
 			all = append(all, service)
 		}
 	}
@@ -145,7 +149,8 @@ func (s service) mountsProject() bool { return len(s.projectMounts()) > 0 }
 func (s service) projectMounts() []types.ServiceVolumeConfig {
 	var mounts []types.ServiceVolumeConfig
 	for _, v := range s.Volumes {
-		if v.Type == types.VolumeTypeBind && (v.Source == s.dir || strings.HasPrefix(v.Source, s.dir+string(filepath.Separator))) {
+		if v.Type == types.VolumeTypeBind &&
+			(v.Source == s.dir || strings.HasPrefix(v.Source, s.dir+string(filepath.Separator))) {
 			mounts = append(mounts, v)
 		}
 	}

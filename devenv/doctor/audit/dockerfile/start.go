@@ -46,8 +46,9 @@ func (b start) unwrapped() start {
 	} else if b.shell && len(argv) > 0 {
 		argv = splitWords(strings.Join(argv, " "))
 	}
-	for len(argv) > 0 && (argv[0] == "exec" || argv[0] == "tini" || argv[0] == "dumb-init" || path.Base(argv[0]) == "tini" ||
-		path.Base(argv[0]) == "dumb-init" || argv[0] == "--" || argv[0] == "-g") {
+	for len(argv) > 0 &&
+		(argv[0] == "exec" || argv[0] == "tini" || argv[0] == "dumb-init" || path.Base(argv[0]) == "tini" ||
+			path.Base(argv[0]) == "dumb-init" || argv[0] == "--" || argv[0] == "-g") {
 		b.exec = b.exec || argv[0] == "exec"
 		argv = argv[1:]
 	}
@@ -98,7 +99,8 @@ func serverOf(argv []string) (server, bool) {
 // launcher says whether a word only leads to the program: uv run, python -m, poetry run.
 func launcher(arg string) bool {
 	switch path.Base(arg) {
-	case "uv", "run", "python", "python3", "-m", "-u", "poetry", "pdm", "pipenv", "opentelemetry-instrument", "ddtrace-run", "newrelic-admin", "run-program":
+	case "uv", "run", "python", "python3", "-m", "-u", "poetry", "pdm", "pipenv", "opentelemetry-instrument",
+		"ddtrace-run", "newrelic-admin", "run-program":
 		return true
 	}
 	return strings.HasPrefix(arg, "--") || strings.HasPrefix(path.Base(arg), "python3.")
@@ -153,7 +155,8 @@ func (s server) importString() string {
 		return ""
 	}
 	for _, arg := range s.args {
-		if module, attribute, ok := strings.Cut(arg, ":"); ok && isDotted(module) && isDotted(strings.TrimSuffix(attribute, "()")) {
+		if module, attribute, ok := strings.Cut(arg, ":"); ok && isDotted(module) &&
+			isDotted(strings.TrimSuffix(attribute, "()")) {
 			return arg
 		}
 	}

@@ -11,8 +11,8 @@ import (
 var syncRules = []rule{
 	{
 		id: "FD-U03", severity: check.Warning, title: "uv sync that may install other versions than the lock's",
-		about: "Without --locked uv changes uv.lock inside of the build where it does not fit pyproject.toml, and installs versions that nobody " +
-			"has tested. With --locked such a build fails, and says why.",
+		about: "Without --locked uv changes uv.lock inside of the build where it does not fit pyproject.toml, " +
+			"and installs versions that nobody has tested. With --locked such a build fails, and says why.",
 		find: eachCommand(func(f *file, s *stage, r run, c command) *check.Finding {
 			if !c.is("uv sync") || c.has("--locked", "--frozen", "--script") || s.on("UV_LOCKED", "UV_FROZEN") {
 				return nil
@@ -35,14 +35,14 @@ var syncRules = []rule{
 	},
 	{
 		id: "FD-U06", severity: check.Warning, title: "the project is installed before its code is there",
-		about: "uv sync installs the project as well, for which it needs its code. Where only the manifests are there so far, add " +
-			"--no-install-project; sync again once the code is there.",
+		about: "uv sync installs the project as well, for which it needs its code. Where only the manifests " +
+			"are there so far, add --no-install-project; sync again once the code is there.",
 		find: findProjectTooEarly,
 	},
 	{
 		id: "FD-U07", severity: check.Info, title: "the code is copied before the packages are installed",
-		about: "A layer is built again when one before it changed. With the code copied first, each change of a line installs all packages " +
-			"again. Copy the manifests, install, and copy the code after that.",
+		about: "A layer is built again when one before it changed. With the code copied first, each change of " +
+			"a line installs all packages again. Copy the manifests, install, and copy the code after that.",
 		find: findSourceFirst,
 	},
 	{
@@ -52,8 +52,8 @@ var syncRules = []rule{
 	},
 	{
 		id: "FD-U15", severity: check.Error, title: "the project is installed by a link to code that is not shipped",
-		about: "uv sync installs the project editable: the environment only points to the code. Where the environment alone is copied to the " +
-			"last stage, the import fails. Add --no-editable.",
+		about: "uv sync installs the project editable: the environment only points to the code. Where the " +
+			"environment alone is copied to the last stage, the import fails. Add --no-editable.",
 		find: eachShipped(production, findEditable),
 	},
 }
@@ -65,7 +65,8 @@ func findDevelopmentTools(f *file, s *stage) []check.Finding {
 	for _, part := range s.contributors() {
 		for _, c := range part.commands() {
 			switch {
-			case c.is("uv sync") && f.folder.manifest().hasDevGroup() && !c.has(noDevelopment...) && !part.on("UV_NO_DEV", "UV_NO_DEFAULT_GROUPS"),
+			case c.is("uv sync") && f.folder.manifest().hasDevGroup() && !c.has(noDevelopment...) &&
+				!part.on("UV_NO_DEV", "UV_NO_DEFAULT_GROUPS"),
 				c.is("uv sync") && c.has("--all-groups", "--dev"):
 				finding := f.at(c.line(), "uv sync --no-dev", "the dev group is installed into the production image")
 				findings = append(findings, finding)
@@ -86,8 +87,10 @@ func findLockMissing(f *file) []check.Finding {
 		if !c.is("uv sync") || !c.has("--locked", "--frozen") && !s.on("UV_LOCKED", "UV_FROZEN") {
 			return nil
 		}
-		if n, ignored := f.ground.Sources.LineOf(path.Join(f.folder.path, ".gitignore"), "uv.lock", "/uv.lock", "*.lock"); ignored {
-			finding := f.at(n, "take it out of .gitignore, and commit uv.lock", "git ignores uv.lock, so a fresh clone cannot build")
+		if n, ignored := f.ground.Sources.LineOf(path.Join(f.folder.path, ".gitignore"), "uv.lock",
+			"/uv.lock", "*.lock"); ignored {
+			finding := f.at(n, "take it out of .gitignore, and commit uv.lock",
+				"git ignores uv.lock, so a fresh clone cannot build")
 			finding.File = path.Join(f.folder.path, ".gitignore")
 			return edits(finding, []check.Edit{{File: finding.File, Line: n, Remove: 1}})
 		}
@@ -97,7 +100,8 @@ func findLockMissing(f *file) []check.Finding {
 			return &finding
 		}
 		if f.folder.leavesOut("uv.lock") {
-			finding := f.at(c.line(), "add !uv.lock to "+f.folder.ignores, "uv sync needs uv.lock, and %s keeps it out of the build", f.folder.ignores)
+			finding := f.at(c.line(), "add !uv.lock to "+f.folder.ignores,
+				"uv sync needs uv.lock, and %s keeps it out of the build", f.folder.ignores)
 			return edits(finding, f.folder.append("!uv.lock"))
 		}
 		return nil
@@ -122,7 +126,8 @@ func findEditable(f *file, s *stage) []check.Finding {
 		case from == nil:
 		case len(c.SourcePaths) == 1 && from.isEnvironment(c.SourcePaths[0]):
 			environment = from
-		case s.bringsCode(c) || !strings.Contains(c.SourcePaths[0], ".venv") && slices.Contains(c.SourcePaths, from.workdir()):
+		case s.bringsCode(c) ||
+			!strings.Contains(c.SourcePaths[0], ".venv") && slices.Contains(c.SourcePaths, from.workdir()):
 			return nil
 		}
 	}
@@ -138,6 +143,7 @@ func findEditable(f *file, s *stage) []check.Finding {
 	if last.words == nil || last.has("--no-editable", "--no-install-project", "--no-install-workspace") {
 		return nil
 	}
-	finding := f.at(last.line(), "uv sync --no-editable", "the environment points to code that the last stage does not have")
+	finding := f.at(last.line(), "uv sync --no-editable",
+		"the environment points to code that the last stage does not have")
 	return []check.Finding{edited(finding, f.swap(last.line(), "uv sync", "uv sync --no-editable"))}
 }

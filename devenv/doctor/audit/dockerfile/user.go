@@ -13,14 +13,14 @@ import (
 var userRules = []rule{
 	{
 		id: "FD-S01", severity: check.Warning, title: "the app runs as root in production",
-		about: "Who breaks into an app that runs as root owns all that is mounted into its container, and is closer to the host. Make a user with a " +
-			"high, fixed number, and end the Dockerfile with USER 10001:10001.",
+		about: "Who breaks into an app that runs as root owns all that is mounted into its container, and is " +
+			"closer to the host. Make a user with a high, fixed number, and end the Dockerfile with USER 10001:10001.",
 		find: eachShipped(production, findRoot),
 	},
 	{
 		id: "FD-S04", severity: check.Error, title: "a command for users that the base image does not have",
-		about: "Debian 13 (trixie) left adduser and addgroup out of its slim image: use useradd and groupadd. Alpine is the other way round: it has " +
-			"adduser and addgroup alone.",
+		about: "Debian 13 (trixie) left adduser and addgroup out of its slim image: use useradd and groupadd. " +
+			"Alpine is the other way round: it has adduser and addgroup alone.",
 		find: eachCommand(findAbsentUserTool),
 	},
 }
@@ -42,7 +42,8 @@ func findRoot(f *file, s *stage) []check.Finding {
 // changesUser finds the tools by which an entrypoint gives its rights away.
 var changesUser = lazyregexp.New(`gosu|su-exec|setpriv|runuser`)
 
-// dropsRights says whether an entrypoint may change to another user: by a tool for that, or by a script that is not known.
+// dropsRights says whether an entrypoint may change to another user: by a tool for that, or by a script
+// that is not known.
 func (s *stage) dropsRights() bool {
 	if slices.ContainsFunc(s.chainCommands(), func(c command) bool { return changesUser.MatchString(c.String()) }) {
 		return true
@@ -66,8 +67,9 @@ func (f *file) composedUser() bool {
 }
 
 // withoutAdduser are common packages of Debian 13 that do not bring adduser along.
-var withoutAdduser = strings.Fields("curl gcc g++ build-essential libpq-dev libpq5 git ca-certificates netcat-openbsd wget make pkg-config " +
-	"libffi-dev libssl-dev default-libmysqlclient-dev tini libmagic1 unzip libxml2-dev vim nano procps lsb-release ffmpeg")
+var withoutAdduser = strings.Fields("curl gcc g++ build-essential libpq-dev libpq5 git ca-certificates " +
+	"netcat-openbsd wget make pkg-config libffi-dev libssl-dev default-libmysqlclient-dev tini libmagic1 " +
+	"unzip libxml2-dev vim nano procps lsb-release ffmpeg")
 
 // lacksAdduser reports whether a stage surely has neither adduser nor addgroup: other packages depend on them.
 func (s *stage) lacksAdduser() bool {
@@ -84,7 +86,8 @@ func findAbsentUserTool(f *file, s *stage, _ run, c command) *check.Finding {
 	switch {
 	case (name == "adduser" || name == "addgroup") && s.lacksAdduser():
 		tool := map[string]string{"adduser": "useradd", "addgroup": "groupadd"}[name]
-		finding := f.at(c.line(), "use "+tool+`: "`+tool+` --system …"`, "the build fails: Debian 13 (trixie) has no %s in this image", name)
+		finding := f.at(c.line(), "use "+tool+`: "`+tool+` --system …"`,
+			"the build fails: Debian 13 (trixie) has no %s in this image", name)
 		return &finding
 	case (name == "useradd" || name == "groupadd") && s.base.family == "alpine" && !s.hasPackage("shadow"):
 		tool := map[string]string{"useradd": "adduser -S -D -H", "groupadd": "addgroup -S"}[name]

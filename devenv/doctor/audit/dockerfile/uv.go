@@ -12,28 +12,30 @@ import (
 var uvRules = []rule{
 	{
 		id: "FD-U01", severity: check.Info, title: "uv without a version",
-		about: "Without a version each build takes the newest uv, and one day that one behaves differently. Name a version; a FROM line " +
-			"that names it can be kept up to date by bots.",
+		about: "Without a version each build takes the newest uv, and one day that one behaves differently. " +
+			"Name a version; a FROM line that names it can be kept up to date by bots.",
 		find: findUnpinnedUV,
 	},
 	{
 		id: "FD-U08", severity: check.Info, title: "uv's downloads stay in the production image",
-		about: "uv keeps what it downloads in a cache. In the stage that is shipped this cache becomes part of the image. Mount one with " +
-			"--mount=type=cache,target=/root/.cache/uv, or set UV_NO_CACHE=1.",
+		about: "uv keeps what it downloads in a cache. In the stage that is shipped this cache becomes part of " +
+			"the image. Mount one with --mount=type=cache,target=/root/.cache/uv, or set UV_NO_CACHE=1.",
 		find: eachShipped(production, func(f *file, s *stage) []check.Finding {
 			return s.installs(func(r run, c command) *check.Finding {
-				if !c.is("uv sync") && !c.is("uv pip install") || s.on("UV_NO_CACHE") || c.has("--no-cache", "-n") || r.caches("") || r.removes(".cache") {
+				if !c.is("uv sync") && !c.is("uv pip install") || s.on("UV_NO_CACHE") || c.has("--no-cache", "-n") ||
+					r.caches("") || r.removes(".cache") {
 					return nil
 				}
-				finding := f.at(c.line(), "mount a cache: RUN --mount=type=cache,target=/root/.cache/uv …", "what uv downloads stays in the image: it has no cache mount")
+				finding := f.at(c.line(), "mount a cache: RUN --mount=type=cache,target=/root/.cache/uv …",
+					"what uv downloads stays in the image: it has no cache mount")
 				return edits(finding, f.swap(c.line(), "uv "+c.bare().words[1].text, "uv "+c.bare().words[1].text+" --no-cache"))
 			})
 		}),
 	},
 	{
 		id: "FD-U16", severity: check.Error, title: "pip's index variables, set for uv",
-		about: "uv does not read PIP_INDEX_URL and its kin: a private index that is given so is not asked. Use UV_DEFAULT_INDEX or UV_INDEX, " +
-			"and UV_INDEX_NAME_USERNAME and _PASSWORD for its credentials.",
+		about: "uv does not read PIP_INDEX_URL and its kin: a private index that is given so is not asked. Use " +
+			"UV_DEFAULT_INDEX or UV_INDEX, and UV_INDEX_NAME_USERNAME and _PASSWORD for its credentials.",
 		find: findPipVariables,
 	},
 }
@@ -126,7 +128,8 @@ func findPipVariables(f *file) []check.Finding {
 		}
 		tell := func(name string, n int) {
 			if name == "PIP_INDEX_URL" || name == "PIP_EXTRA_INDEX_URL" || name == "PIP_TRUSTED_HOST" {
-				findings = append(findings, f.at(n, "use UV_DEFAULT_INDEX or UV_INDEX instead", "uv does not read %s, so that index is not asked", name))
+				findings = append(findings, f.at(n, "use UV_DEFAULT_INDEX or UV_INDEX instead",
+					"uv does not read %s, so that index is not asked", name))
 			}
 		}
 		for _, e := range of[*instructions.EnvCommand](s) {
