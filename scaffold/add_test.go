@@ -10,7 +10,11 @@ import (
 
 func TestAddToEnv(t *testing.T) {
 	wanted := []byte("# the port\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n")
-	earlier := []byte("APP_PORT=8000\nPOSTGRES_PASSWORD=change-me\nHOST_UID=1000\nPOLLING=\nURL=pg+a://app:change-me@db/\n")
+	earlier := []byte("APP_PORT=8000\n" +
+		"POSTGRES_PASSWORD=change-me\n" +
+		"HOST_UID=1000\n" +
+		"POLLING=\n" +
+		"URL=pg+a://app:change-me@db/\n")
 	for name, test := range map[string]struct {
 		existing, want string
 		action         Action
@@ -23,7 +27,14 @@ func TestAddToEnv(t *testing.T) {
 		},
 		"something is missing": {
 			"APP_PORT=81\n# POSTGRES_PASSWORD=a\nSECRET=${x}",
-			"APP_PORT=81\n# POSTGRES_PASSWORD=a\nSECRET=${x}\n\n# added by fastdock new\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n",
+			"APP_PORT=81\n" +
+				"# POSTGRES_PASSWORD=a\n" +
+				"SECRET=${x}\n\n" +
+				"# added by fastdock new\n" +
+				"POSTGRES_PASSWORD=new\n" +
+				"HOST_UID=501\n" +
+				"POLLING=\n" +
+				"URL='pg+b://app:$@db/'\n",
 			Update, "gets POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
 		},
 		"an empty password is none": {
@@ -37,8 +48,10 @@ func TestAddToEnv(t *testing.T) {
 			Update, "follows the answers in APP_PORT, URL; its passwords stay",
 		},
 		"nothing is there": {
-			"", "# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n",
-			Update, "gets APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
+			"",
+			"# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n",
+			Update,
+			"gets APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -107,7 +120,10 @@ func TestIgnores(t *testing.T) {
 
 // Whatever is in a .env, nothing of it is lost, and afterwards Compose finds what is wanted.
 func FuzzAddToEnv(f *testing.F) {
-	for _, content := range []string{"A=b", "export A='b'\r\n", "#A=b", "=", "A==", "\xff=\x00", "A=\"b\nPOSTGRES_PASSWORD=c\"\n", "\ufeffA=b", "POSTGRES_PASSWORD: d"} {
+	for _, content := range []string{
+		"A=b", "export A='b'\r\n", "#A=b", "=", "A==", "\xff=\x00",
+		"A=\"b\nPOSTGRES_PASSWORD=c\"\n", "\ufeffA=b", "POSTGRES_PASSWORD: d",
+	} {
 		f.Add(content)
 	}
 	f.Fuzz(func(t *testing.T, existing string) {

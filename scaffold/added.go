@@ -26,13 +26,15 @@ func (s stage) Added() []string {
 	return added
 }
 
-// lacksGreenlet reports whether nothing brings the package without which SQLAlchemy serves no asynchronous driver: since
+// lacksGreenlet reports whether nothing brings the package without which SQLAlchemy serves no asynchronous
+// driver: since
 // 2.1 it comes with an extra alone, and dependencies that name no version get the newest.
 func (s stage) lacksGreenlet() bool {
 	has := func(name string) bool { return slices.Contains(s.Facts.Dependencies, name) }
 	asynchronous := slices.ContainsFunc(asyncDrivers, has) && (has("sqlalchemy") || has("sqlmodel"))
 	version := s.PackageVersion("sqlalchemy")
-	return asynchronous && s.Facts.Lock == nil && !s.installs("greenlet") && (version == "" || !pep440.Older(version, "2.1"))
+	return asynchronous && s.Facts.Lock == nil && !s.installs("greenlet") &&
+		(version == "" || !pep440.Older(version, "2.1"))
 }
 
 // isLastInstall reports whether nothing is installed after the step: `uv sync` removes what the lock does not have.

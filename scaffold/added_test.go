@@ -8,14 +8,28 @@ import (
 // lockedBy is a project with its lock, for Poetry or PDM, which has one package in an old release.
 func lockedBy(manager, name, version string) string {
 	pyproject := map[string]string{
-		"poetry": "[tool.poetry]\nname = \"shop\"\nversion = \"1\"\npackage-mode = false\n[tool.poetry.dependencies]\npython = \"^3.11\"\nfastapi = \"*\"\nuvicorn = \"*\"\n",
-		"pdm":    "[project]\nname = \"shop\"\nversion = \"1\"\nrequires-python = \">=3.11\"\ndependencies = [\"fastapi\", \"uvicorn\"]\n[tool.pdm]\ndistribution = false\n",
+		"poetry": "[tool.poetry]\n" +
+			"name = \"shop\"\n" +
+			"version = \"1\"\n" +
+			"package-mode = false\n" +
+			"[tool.poetry.dependencies]\n" +
+			"python = \"^3.11\"\n" +
+			"fastapi = \"*\"\n" +
+			"uvicorn = \"*\"\n",
+		"pdm": "[project]\n" +
+			"name = \"shop\"\n" +
+			"version = \"1\"\n" +
+			"requires-python = \">=3.11\"\n" +
+			"dependencies = [\"fastapi\", \"uvicorn\"]\n" +
+			"[tool.pdm]\n" +
+			"distribution = false\n",
 	}
 	metadata := map[string]string{
 		"poetry": "[metadata]\nlock-version = \"2.0\"\n",
 		"pdm":    "[metadata]\nlock_version = \"4.5.0\"\nstrategy = [\"inherit_metadata\"]\n",
 	}
-	locked := "[[package]]\nname = \"" + name + "\"\nversion = \"" + version + "\"\nfiles = [{ file = \"" + name + "-" + version + ".tar.gz\" }]\n"
+	locked := "[[package]]\nname = \"" + name + "\"\nversion = \"" + version + "\"\nfiles = [{ file = \"" +
+		name + "-" + version + ".tar.gz\" }]\n"
 	return "-- pyproject.toml --\n" + pyproject[manager] + "-- " + manager + ".lock --\n" + metadata[manager] + locked +
 		"-- .python-version --\n3.11\n-- main.py --\nfrom fastapi import FastAPI\napp = FastAPI()\n"
 }

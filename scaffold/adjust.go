@@ -20,10 +20,11 @@ type Adjustment struct {
 
 // Failure is what a build or an app printed before it failed, and what an adjustment may choose from.
 type Failure struct {
-	Lines   []string                   // the last line last
-	Apps    []detect.App               // further candidates for the application
-	Modules func(module string) string // the folder from which a module of the project is imported, empty where there is none
-	Probe   string                     // what the health check said last
+	Lines []string     // the last line last
+	Apps  []detect.App // further candidates for the application
+	// the folder from which a module of the project is imported, empty where there is none
+	Modules func(module string) string
+	Probe   string // what the health check said last
 }
 
 // Adjust returns the answers that fix a failure. ok is false where no change of an answer is known to.
@@ -153,10 +154,15 @@ func (s Spec) adjustImportRoots(failed Failure) (Adjustment, bool) {
 			continue
 		}
 		s.Code.ImportRoots = slices.Concat(s.Code.ImportRoots, []string{folder})
-		if s.Code.Layout != Packaged && !within(path.Join(folder, m[1]), s.Code.Sources) && !slices.Contains(s.Code.Sources, folder) {
+		if s.Code.Layout != Packaged && !within(path.Join(folder, m[1]), s.Code.Sources) &&
+			!slices.Contains(s.Code.Sources, folder) {
 			s.Code.Sources = slices.Concat(s.Code.Sources, []string{folder})
 		}
-		return Adjustment{s, line, fmt.Sprintf("puts the folder %s on Python's path, where the module %q is", folder, m[1])}, true
+		return Adjustment{
+			s,
+			line,
+			fmt.Sprintf("puts the folder %s on Python's path, where the module %q is", folder, m[1]),
+		}, true
 	}
 	return Adjustment{}, false
 }
@@ -171,7 +177,11 @@ func (s Spec) adjustApp(failed Failure) (Adjustment, bool) {
 	}
 	app := failed.Apps[0]
 	s.Code.App, s.Code.Factory = app.Import, app.Factory
-	return Adjustment{s, failed.Lines[at], fmt.Sprintf("takes %s as the application, in %s:%d", app.Import, app.Path, app.Line)}, true
+	return Adjustment{
+		s,
+		failed.Lines[at],
+		fmt.Sprintf("takes %s as the application, in %s:%d", app.Import, app.Path, app.Line),
+	}, true
 }
 
 var notFound = lazyregexp.New(`\b(404|401|403|405|422)\b`)

@@ -19,7 +19,8 @@ func TestAdjust(t *testing.T) {
 		check  func(Spec) bool
 	}{
 		"library of the system": {
-			lines:  "Traceback (most recent call last):\nImportError: libGL.so.1: cannot open shared object file: No such file or directory",
+			lines: "Traceback (most recent call last):\n" +
+				"ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
 			change: "adds the system packages libgl1 libglib2.0-0",
 			check:  func(s Spec) bool { return slices.Equal(s.SystemPackages, []string{"libgl1", "libglib2.0-0"}) },
 		},
@@ -43,7 +44,8 @@ func TestAdjust(t *testing.T) {
 			change: "adds the build packages cargo gcc libc6-dev",
 		},
 		"newer than PyO3": {
-			lines:  "error: the configured Python interpreter version (3.14) is newer than PyO3's maximum supported version (3.12)",
+			lines: "error: the configured Python interpreter version (3.14) is newer than PyO3's maximum " +
+				"supported version (3.12)",
 			change: "uses Python 3.12 instead of 3.14",
 			check:  func(s Spec) bool { return s.Python == "3.12" },
 		},

@@ -44,30 +44,34 @@ func (s Spec) noMigration(found detect.Project) string {
 	switch {
 	case s.isSQL() && found.Alembic.Fixed > 0:
 		env := path.Join(found.Alembic.Scripts, "env.py")
-		return fmt.Sprintf("%s:%d sets sqlalchemy.url to localhost, and %s takes no other: no service runs the migrations; write "+
-			"`config.set_main_option(\"sqlalchemy.url\", os.environ[\"DATABASE_URL\"].replace(\"%%\", \"%%%%\"))` in %[3]s, then `fastdock new` again",
+		return fmt.Sprintf("%s:%d sets sqlalchemy.url to localhost, and %s takes no other: no service runs the "+
+			"migrations; write `config.set_main_option(\"sqlalchemy.url\", "+
+			"os.environ[\"DATABASE_URL\"].replace(\"%%\", \"%%%%\"))` in %[3]s, then `fastdock new` again",
 			found.Alembic.Config, found.Alembic.Fixed, env)
 	case s.isSQL() && found.Alembic.Apart:
-		return fmt.Sprintf("the migrations in %q begin more than once and end with %s, which `alembic upgrade` cannot apply to one database: "+
-			"no service runs them; remove the ones that are no longer used, then `fastdock new` again",
+		return fmt.Sprintf("the migrations in %q begin more than once and end with %s, which `alembic upgrade` "+
+			"cannot apply to one database: no service runs them; remove the ones that are no longer used, then "+
+			"`fastdock new` again",
 			found.Alembic.Scripts, strings.Join(found.Alembic.Heads, " and "))
 	case s.isSQL() && found.Alembic.Lacks != nil:
 		lacks := found.Alembic.Lacks
 		if lacks.Schema != "" {
-			return fmt.Sprintf("%s:%d makes a table in the schema %q, which no migration makes, so that they do not apply to an empty database: "+
-				"no service runs them; write `op.execute(\"CREATE SCHEMA IF NOT EXISTS %[3]s\")` before it, then `fastdock new` again",
+			return fmt.Sprintf("%s:%d makes a table in the schema %q, which no migration makes, so that they do "+
+				"not apply to an empty database: no service runs them; write `op.execute(\"CREATE SCHEMA IF NOT "+
+				"EXISTS %[3]s\")` before it, then `fastdock new` again",
 				lacks.File, lacks.Line, lacks.Schema)
 		}
-		return fmt.Sprintf("%s:%d changes the table %q, which no migration makes, so that they do not apply to an empty database: "+
-			"no service runs them; add a migration that makes it, then `fastdock new` again", lacks.File, lacks.Line, lacks.Table)
+		return fmt.Sprintf("%s:%d changes the table %q, which no migration makes, so that they do not apply to "+
+			"an empty database: no service runs them; add a migration that makes it, then `fastdock new` again",
+			lacks.File, lacks.Line, lacks.Table)
 	case s.isSQL() && found.Alembic.Missing != nil:
 		missing := found.Alembic.Missing
-		return fmt.Sprintf("%s:%d imports %q, which is not in the project, so that Alembic cannot run: no service runs the migrations; "+
-			"correct it, then `fastdock new` again", missing.File, missing.Line, missing.Module)
+		return fmt.Sprintf("%s:%d imports %q, which is not in the project, so that Alembic cannot run: no "+
+			"service runs the migrations; correct it, then `fastdock new` again", missing.File, missing.Line, missing.Module)
 	case s.isSQL() && found.Alembic.Instead != nil:
 		instead := found.Alembic.Instead
-		return fmt.Sprintf("%s:%d makes the tables as the app starts, and none of the project's commands migrates: no service runs the migrations; "+
-			"`--migrate` adds one", instead.File, instead.Line)
+		return fmt.Sprintf("%s:%d makes the tables as the app starts, and none of the project's commands "+
+			"migrates: no service runs the migrations; `--migrate` adds one", instead.File, instead.Line)
 	case s.isSQL():
 		reason = "alembic is not among the dependencies"
 	}
@@ -82,15 +86,29 @@ func (s Spec) isSQL() bool {
 
 func facts(found detect.Project) Facts {
 	f := Facts{
-		Run:            runOf(found),
-		VersionFromGit: found.VCSVersion, RequiresPython: found.Requires,
-		DevRequirements: found.DevRequirements, Manifests: found.Requirements,
+		Run:                runOf(found),
+		VersionFromGit:     found.VCSVersion,
+		RequiresPython:     found.Requires,
+		DevRequirements:    found.DevRequirements,
+		Manifests:          found.Requirements,
 		RequiredUV:         found.RequiredUV,
-		OtherDefaultGroups: len(found.DefaultGroups) > 0, HasUvicorn: found.HasUvicorn, RootRoute: found.RootRoute,
-		Unread: found.Unread, Dependencies: found.Dependencies, Newest: found.Newest, Extras: found.Extras, InstalledGroups: found.InstalledGroups,
-		DevDependencies: found.DevDependencies,
-		Declared:        found.Declared, Repositories: found.Repositories, PathDependencies: found.PathDependencies,
-		Database: found.Database, Cache: found.Cache, Notes: found.Notes, InPlace: found.InPlace, Readmes: found.Readmes,
+		OtherDefaultGroups: len(found.DefaultGroups) > 0,
+		HasUvicorn:         found.HasUvicorn,
+		RootRoute:          found.RootRoute,
+		Unread:             found.Unread,
+		Dependencies:       found.Dependencies,
+		Newest:             found.Newest,
+		Extras:             found.Extras,
+		InstalledGroups:    found.InstalledGroups,
+		DevDependencies:    found.DevDependencies,
+		Declared:           found.Declared,
+		Repositories:       found.Repositories,
+		PathDependencies:   found.PathDependencies,
+		Database:           found.Database,
+		Cache:              found.Cache,
+		Notes:              found.Notes,
+		InPlace:            found.InPlace,
+		Readmes:            found.Readmes,
 	}
 	for _, member := range found.Members {
 		if member.Path != folder(found.Dir) { // whose manifest is there anyway

@@ -62,8 +62,18 @@ app = FastAPI()
 @app.get("/livez")
 def alive(): ...
 `,
-			[]string{"ARG PYTHON_VERSION=3.13", "    uv sync --locked --no-install-project", "COPY shop ./shop", "COPY --from=builder /app/migrations /app/migrations", `CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "20"]`},
-			[]string{"    uv sync --locked --no-install-project --all-groups", `CMD ["python", "/app/.fastdock/warm_reload.py", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--reload", "--reload-dir", "/app/shop", "--timeout-graceful-shutdown", "3"]`},
+			[]string{
+				"ARG PYTHON_VERSION=3.13",
+				"    uv sync --locked --no-install-project",
+				"COPY shop ./shop",
+				"COPY --from=builder /app/migrations /app/migrations",
+				`CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "20"]`,
+			},
+			[]string{
+				"    uv sync --locked --no-install-project --all-groups",
+				`CMD ["python", "/app/.fastdock/warm_reload.py", "shop.main:app", "--host", "0.0.0.0", "--port", ` +
+					`"8000", "--reload", "--reload-dir", "/app/shop", "--timeout-graceful-shutdown", "3"]`,
+			},
 			[]string{"PYTHONPATH"},
 			[]string{"    image: valkey/valkey:9.1-alpine", `    command: ["alembic", "upgrade", "head"]`},
 		},
@@ -90,8 +100,17 @@ package = []
 from fastapi import FastAPI
 api = FastAPI()
 `,
-			[]string{"    --mount=type=bind,source=poetry.lock,target=poetry.lock \\", " && uvx --with poetry-plugin-export==1.10.1 poetry@2.5.1 export --output /tmp/requirements.txt \\", "COPY . .", "    uv pip install --no-deps ."},
-			[]string{" && uvx --with poetry-plugin-export==1.10.1 poetry@2.5.1 export --all-groups --output /tmp/requirements.txt \\", "    --mount=type=bind,source=docs/about.md,target=docs/about.md \\", "    uv pip install --no-deps --editable ."},
+			[]string{
+				"    --mount=type=bind,source=poetry.lock,target=poetry.lock \\",
+				" && uvx --with poetry-plugin-export==1.10.1 poetry@2.5.1 export --output /tmp/requirements.txt \\",
+				"COPY . .",
+				"    uv pip install --no-deps .",
+			},
+			[]string{
+				" && uvx --with poetry-plugin-export==1.10.1 poetry@2.5.1 export --all-groups --output /tmp/requirements.txt \\",
+				"    --mount=type=bind,source=docs/about.md,target=docs/about.md \\",
+				"    uv pip install --no-deps --editable .",
+			},
 			[]string{"uv sync"},
 			[]string{"      - path: .fastdock/app.env"},
 		},
@@ -112,7 +131,13 @@ package = []
 from fastapi import FastAPI
 def create_app(): return FastAPI()
 `,
-			[]string{" && uvx pdm@2.29.4 export --prod --output /tmp/requirements.txt \\", "COPY src ./src", "    PYTHONPATH=/app/src \\", `CMD ["uvicorn", "shop.main:create_app", "--factory", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "20"]`},
+			[]string{
+				" && uvx pdm@2.29.4 export --prod --output /tmp/requirements.txt \\",
+				"COPY src ./src",
+				"    PYTHONPATH=/app/src \\",
+				`CMD ["uvicorn", "shop.main:create_app", "--factory", "--host", "0.0.0.0", "--port", "8000", ` +
+					`"--timeout-graceful-shutdown", "20"]`,
+			},
 			[]string{" && uvx pdm@2.29.4 export --output /tmp/requirements.txt \\", "    PYTHONPATH=/app/src \\"},
 			[]string{"uv sync"},
 			nil,
@@ -137,7 +162,11 @@ from fastapi import FastAPI
 app = FastAPI()
 `,
 			[]string{"COPY . .", " && uv pip install --requirements requirements.txt \\", " && uv pip install --no-deps ."},
-			[]string{" && uv pip install --requirements requirements.txt \\", " && uv pip install --no-deps --editable .", "    --mount=type=bind,source=src/shop/__init__.py,target=src/shop/__init__.py \\"},
+			[]string{
+				" && uv pip install --requirements requirements.txt \\",
+				" && uv pip install --no-deps --editable .",
+				"    --mount=type=bind,source=src/shop/__init__.py,target=src/shop/__init__.py \\",
+			},
 			[]string{"Dependencies first"},
 			nil,
 		},
@@ -178,8 +207,17 @@ build-backend = "hatchling.build"
 from fastapi import FastAPI
 app = FastAPI()
 `,
-			[]string{"    uv sync --frozen --no-install-workspace --package shop-api", "    uv sync --locked --no-editable --package shop-api", "    SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0 \\", "    UV_NO_DEFAULT_GROUPS=1 \\", "    --mount=type=bind,source=libs/core/pyproject.toml,target=libs/core/pyproject.toml \\"},
-			[]string{"    uv sync --frozen --no-install-workspace --all-packages --all-groups", "    uv sync --frozen --inexact --package shop-api"},
+			[]string{
+				"    uv sync --frozen --no-install-workspace --package shop-api",
+				"    uv sync --locked --no-editable --package shop-api",
+				"    SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0 \\",
+				"    UV_NO_DEFAULT_GROUPS=1 \\",
+				"    --mount=type=bind,source=libs/core/pyproject.toml,target=libs/core/pyproject.toml \\",
+			},
+			[]string{
+				"    uv sync --frozen --no-install-workspace --all-packages --all-groups",
+				"    uv sync --frozen --inexact --package shop-api",
+			},
 			[]string{"PYTHONPATH"},
 			nil,
 		},
@@ -229,10 +267,12 @@ app = FastAPI()
 `)
 	spec.Database = scaffold.ParseService("postgres:18")
 	want := []string{
-		"uvicorn is not among the dependencies, so the images install the newest version; to choose the version: add uvicorn[standard] to requirements.txt",
+		"uvicorn is not among the dependencies, so the images install the newest version; to choose the " +
+			"version: add uvicorn[standard] to requirements.txt",
 		"no driver for PostgreSQL is among the dependencies: add asyncpg, sqlalchemy[asyncio] to requirements.txt",
 		"no health route was found: any answer of the app counts as healthy; `--health-path` names a better one",
-		"the dependencies stay with pip; to go over to uv: `uv init --bare --no-package && uv add --requirements requirements.txt`, then `fastdock new` again",
+		"the dependencies stay with pip; to go over to uv: `uv init --bare --no-package && uv add " +
+			"--requirements requirements.txt`, then `fastdock new` again",
 	}
 	if diff := cmp.Diff(want, spec.Advise(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))); diff != "" {
 		t.Error(diff)

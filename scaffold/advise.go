@@ -52,7 +52,9 @@ func (s Spec) adviseCompiling() []string {
 	return append(advice, s.adviseCompiled(" in the development image", s.CompiledByGroups, s.neededByGroups())...)
 }
 
-func (s Spec) adviseCompiled(image string, compiled func(architecture string) []wheels.Package, packages []string) []string {
+func (s Spec) adviseCompiled(image string, compiled func(architecture string) []wheels.Package,
+	packages []string,
+) []string {
 	where := map[string][]string{}
 	var order []string
 	for _, architecture := range architectures {
@@ -89,15 +91,18 @@ func (s Spec) adviseCode() []string {
 	}
 	var advice []string
 	if s.lacksUvicorn() {
-		advice = append(advice, "uvicorn is not among the dependencies, so the images install the newest version; to choose the version: "+s.addCommand("uvicorn[standard]"))
+		advice = append(advice, "uvicorn is not among the dependencies, so the images install the newest "+
+			"version; to choose the version: "+s.addCommand("uvicorn[standard]"))
 	}
 	advice = append(advice, s.missingDrivers()...)
 	advice = append(advice, s.adviseSettings()...)
 	if s.HealthPath == "" {
-		advice = append(advice, "no health route was found: any answer of the app counts as healthy; `--health-path` names a better one")
+		advice = append(advice,
+			"no health route was found: any answer of the app counts as healthy; `--health-path` names a better one")
 	}
 	if s.Code.Manager != UV && !s.setuptools() {
-		advice = append(advice, fmt.Sprintf("the dependencies stay with %s; to go over to uv: %s", s.Code.Manager, s.conversion()))
+		advice = append(advice,
+			fmt.Sprintf("the dependencies stay with %s; to go over to uv: %s", s.Code.Manager, s.conversion()))
 	}
 	return advice
 }
@@ -113,7 +118,8 @@ func (s Spec) missingDrivers() []string {
 	}{{s.Database, versions.Databases, s.Facts.Database}, {s.Cache, versions.Caches, s.Facts.Cache}} {
 		choice, _ := assets.Find(asked.choices, asked.service.Kind)
 		if asked.service.Kind != None && asked.driver == "" {
-			advice = append(advice, fmt.Sprintf("no driver for %s is among the dependencies: %s", choice.Title, s.addCommand(choice.Packages...)))
+			advice = append(advice, fmt.Sprintf("no driver for %s is among the dependencies: %s",
+				choice.Title, s.addCommand(choice.Packages...)))
 		}
 	}
 	return advice
@@ -136,7 +142,8 @@ func (s Spec) setuptools() bool {
 // conversion is how the project goes over to uv, exactly.
 func (s Spec) conversion() string {
 	if s.Code.Manager == Pip {
-		return fmt.Sprintf("`uv init --bare --no-package && uv add --requirements %s`, then `fastdock new` again", s.Code.Requirements)
+		return fmt.Sprintf("`uv init --bare --no-package && uv add --requirements %s`, then `fastdock new` again",
+			s.Code.Requirements)
 	}
 	return "`uvx migrate-to-uv`, then `fastdock new` again"
 }

@@ -17,7 +17,10 @@ func TestWhatHasEndedIsSaid(t *testing.T) {
 	if advice := spec.Advise(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)); advice != nil {
 		t.Errorf("in 2026: %q", advice)
 	}
-	want := []string{"MariaDB 11.8 gets no fixes since 2028-06", "Python 3.11 gets no fixes since 2027-10", `the base "slim" gets no fixes since 2028-08`}
+	want := []string{
+		"MariaDB 11.8 gets no fixes since 2028-06", "Python 3.11 gets no fixes since 2027-10",
+		`the base "slim" gets no fixes since 2028-08`,
+	}
 	got := spec.Advise(time.Date(2028, 9, 1, 0, 0, 0, 0, time.UTC))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -61,12 +64,15 @@ source = { git = "https://example.invalid/ours.git?rev=1#0123456789abcdef0123456
 func TestTheLockAsksForSystemPackages(t *testing.T) {
 	for base, want := range map[string]struct{ build, run, advice string }{
 		"slim": {
-			"install -y --no-install-recommends default-libmysqlclient-dev g++ gcc git libc6-dev pkg-config", "install -y --no-install-recommends libmariadb3",
-			`no wheel for the base "slim": mysqlclient, ours; built with default-libmysqlclient-dev, g++, gcc, git, libc6-dev, pkg-config`,
+			"install -y --no-install-recommends default-libmysqlclient-dev g++ gcc git libc6-dev pkg-config",
+			"install -y --no-install-recommends libmariadb3",
+			`no wheel for the base "slim": mysqlclient, ours; built with default-libmysqlclient-dev, g++, gcc, ` +
+				`git, libc6-dev, pkg-config`,
 		},
 		"alpine": {
 			"apk add --no-cache build-base git mariadb-connector-c-dev pkgconf", "apk add --no-cache mariadb-connector-c",
-			"no wheel for the base \"alpine\": duckdb, mysqlclient, ours; built with build-base, git, mariadb-connector-c-dev, pkgconf; `--base slim` has more wheels",
+			"no wheel for the base \"alpine\": duckdb, mysqlclient, ours; built with build-base, git, " +
+				"mariadb-connector-c-dev, pkgconf; `--base slim` has more wheels",
 		},
 	} {
 		spec := scaffold.Defaults("shop")

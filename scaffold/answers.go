@@ -99,7 +99,10 @@ func (s Spec) Yield(sources ...Answers) Spec {
 // withVersions names the version of each service, so that a later fastdock with another default changes nothing.
 func (s Spec) withVersions() Spec {
 	versions := assets.Load()
-	for service, choices := range map[*Service][]assets.Choice{&s.Database: versions.Databases, &s.Cache: versions.Caches} {
+	for service, choices := range map[*Service][]assets.Choice{
+		&s.Database: versions.Databases,
+		&s.Cache:    versions.Caches,
+	} {
 		if choice, known := assets.Find(choices, service.Kind); known && service.Version == "" {
 			service.Version = choice.Default()
 		}

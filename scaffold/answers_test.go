@@ -50,11 +50,17 @@ func TestAnswersThatAreNoAnswers(t *testing.T) {
 }
 
 func TestReadAnswers(t *testing.T) {
-	got, err := scaffold.ReadAnswers("a.yaml", []byte("# mine\ndb: postgres:17\nport: 9000\ndebug: yes\nsystem-package: [libmagic1, tini]\n"))
+	got, err := scaffold.ReadAnswers("a.yaml",
+		[]byte("# mine\ndb: postgres:17\nport: 9000\ndebug: yes\nsystem-package: [libmagic1, tini]\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := scaffold.Answers{"db": {"postgres:17"}, "port": {"9000"}, "debug": {"yes"}, "system-package": {"libmagic1", "tini"}}
+	want := scaffold.Answers{
+		"db":             {"postgres:17"},
+		"port":           {"9000"},
+		"debug":          {"yes"},
+		"system-package": {"libmagic1", "tini"},
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -82,7 +88,8 @@ func TestARecordIsAnAnswersFile(t *testing.T) {
 
 func TestReadRecordRefuses(t *testing.T) {
 	for content, want := range map[string]string{
-		"version: 2\nanswers: {}\n":           `read ".fastdock.yaml": its version is 2, and this fastdock knows 1; use a newer fastdock, or remove the file to begin anew`,
+		"version: 2\nanswers: {}\n": `read ".fastdock.yaml": its version is 2, and this fastdock ` +
+			`knows 1; use a newer fastdock, or remove the file to begin anew`,
 		"version: 1\nanswer: {}\n":            `read ".fastdock.yaml": `,
 		"version: 1\nfiles: {a: \"!\"}\n":     `read ".fastdock.yaml": `,
 		"version: 1\nfiles:\n  a: aGVsbG8=\n": `read ".fastdock.yaml": `,
@@ -95,7 +102,10 @@ func TestReadRecordRefuses(t *testing.T) {
 }
 
 func FuzzReadAnswers(f *testing.F) {
-	for _, content := range []string{"db: a", "version: 1\nanswers: {db: x}\nfiles: {a: AQAA//8=}", "a: &a [*a]", "a: !!int x", "\xff", "? - a\n: b"} {
+	for _, content := range []string{
+		"db: a", "version: 1\nanswers: {db: x}\nfiles: {a: AQAA//8=}",
+		"a: &a [*a]", "a: !!int x", "\xff", "? - a\n: b",
+	} {
 		f.Add([]byte(content))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
@@ -123,7 +133,8 @@ func TestAnotherDatabaseHasAnotherDriver(t *testing.T) {
 		"the same database":    {scaffold.Answers{"db": {"postgres:17"}}, "asyncpg"},
 		"another":              {scaffold.Answers{"db": {"mysql"}}, ""},
 		"another, and told so": {scaffold.Answers{"db": {"mysql"}, "driver": {"pymysql"}}, "pymysql"},
-		"told wrongly":         {scaffold.Answers{"db": {"mysql"}, "driver": {"asyncpg"}}, "asyncpg"}, // which Validate refuses
+		// which Validate refuses
+		"told wrongly": {scaffold.Answers{"db": {"mysql"}, "driver": {"asyncpg"}}, "asyncpg"},
 	} {
 		if got, err := spec.Settle(test.answers); err != nil || got.Driver != test.want {
 			t.Errorf("%s: driver %q, want %q, error %v", name, got.Driver, test.want, err)

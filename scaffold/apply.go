@@ -24,7 +24,8 @@ func (e *ConflictError) Error() string {
 			text += collisionText(collision)
 		}
 	}
-	return text + "\nfor each, --keep FILE leaves yours and --replace FILE takes fastdock's (--diff shows it); or move it, or choose another folder"
+	return text + "\nfor each, --keep FILE leaves yours and --replace FILE takes fastdock's (--diff shows " +
+		"it); or move it, or choose another folder"
 }
 
 // collisionText shows both versions of a stretch.
@@ -106,8 +107,8 @@ func (p Plan) recordAround(steps []Step) ([]Step, error) {
 	return slices.Concat([]Step{begun}, passwordsFirst(slices.Concat(steps[:at], steps[at+1:])), []Step{done}), nil
 }
 
-// passwordsFirst lets the app's environment be written last: the next run takes the passwords in it from the environment
-// files of the services, which must be there then.
+// passwordsFirst lets the app's environment be written last: the next run takes the passwords in it from
+// the environment files of the services, which must be there then.
 func passwordsFirst(steps []Step) []Step {
 	at := slices.IndexFunc(steps, func(step Step) bool { return step.Path == appEnvironment })
 	if at < 0 {

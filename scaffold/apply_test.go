@@ -233,7 +233,8 @@ func TestNothingIsLeftOfAFailure(t *testing.T) {
 	t.Run("a folder that cannot be made", func(t *testing.T) {
 		top := t.TempDir()
 		write(t, top, "file", "")
-		plan, err := scaffold.Compare(render(t, scaffold.Defaults("myapp")), filepath.Join(top, "file", "project"), scaffold.Record{}, nil)
+		plan, err := scaffold.Compare(render(t, scaffold.Defaults("myapp")),
+			filepath.Join(top, "file", "project"), scaffold.Record{}, nil)
 		if err == nil {
 			err = plan.Apply()
 		}

@@ -81,8 +81,8 @@ func (p project) value(setting detect.Setting) (variable, bool) {
 	return v, v.Value != ""
 }
 
-// standsIn reports whether the example names a text without a value of its own. The app starts with that, as it does for
-// a person who copies the example.
+// standsIn reports whether the example names a text without a value of its own. The app starts with that,
+// as it does for a person who copies the example.
 func (p project) standsIn(setting detect.Setting) bool {
 	_, named := p.Facts.Example[setting.Name]
 	return named && anyText.MatchString(setting.Type)
@@ -91,10 +91,16 @@ func (p project) standsIn(setting detect.Setting) bool {
 var anyText = lazyregexp.New(`(?i)^(str|secretstr|)$|^(str|secretstr)\s*\||^optional\[(str|secretstr)\]`)
 
 func (p project) standIn(setting detect.Setting) variable {
-	return variable{setting.Name, p.Facts.Example[setting.Name], place(setting) + " reads it; this stands in the project's example, and only you have a value:"}
+	return variable{
+		setting.Name,
+		p.Facts.Example[setting.Name],
+		place(setting) + " reads it; this stands in the project's example, and only you have a value:",
+	}
 }
 
-var noValue = lazyregexp.New(`(?i)^(<.*>|\[.*\]|\{.*\}|\*+|x{3,}|\.{3}|none|null|todo|tbd|fixme|changeme|replace.?me)$|change.?(me|this|it)|your[-_ ]|[-_ ]here\b|replace[-_ ]|placeholder|insert[-_ ]|xxxx|<[a-z][\w -]*>|\.\.\.|generate[-_ ]|example[-_]?(key|token|secret)`)
+var noValue = lazyregexp.New(`(?i)^(<.*>|\[.*\]|\{.*\}|\*+|x{3,}|\.{3}|none|null|todo|tbd|fixme|changeme` +
+	`|replace.?me)$|change.?(me|this|it)|your[-_ ]|[-_ ]here\b|replace[-_ ]|placeholder|insert[-_ ]|xxxx` +
+	`|<[a-z][\w -]*>|\.\.\.|generate[-_ ]|example[-_]?(key|token|secret)`)
 
 // usable reports whether the value of an example is one, rather than a place for one.
 func usable(value string) bool {
@@ -149,11 +155,13 @@ func (s Spec) adviseSettings() []string {
 	}
 	var advice []string
 	for _, setting := range p.Needed() {
-		advice = append(advice, fmt.Sprintf("%s reads %s, which has no value yet: set it in .env or in %s", place(setting), setting.Name, appEnvironment))
+		advice = append(advice, fmt.Sprintf("%s reads %s, which has no value yet: set it in .env or in %s",
+			place(setting), setting.Name, appEnvironment))
 	}
 	for _, setting := range p.settle().standIns {
 		if given := p.Facts.Given[setting.Name]; given == "" || given == p.Facts.Example[setting.Name] {
-			advice = append(advice, fmt.Sprintf("%s reads %s, and the project's example has no value for it: the app starts, but set yours in .env or in %s", place(setting), setting.Name, appEnvironment))
+			advice = append(advice, fmt.Sprintf("%s reads %s, and the project's example has no value for it: the "+
+				"app starts, but set yours in .env or in %s", place(setting), setting.Name, appEnvironment))
 		}
 	}
 	if p.Extends() {

@@ -9,8 +9,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
-// withBuildablePython returns the spec with the newest version of Python on which all of its packages can be installed and
-// run, where they cannot on the one that was chosen.
+// withBuildablePython returns the spec with the newest version of Python on which all of its packages can
+// be installed and run, where they cannot on the one that was chosen.
 func (s Spec) withBuildablePython() Spec {
 	if s.fits() {
 		return s
@@ -28,7 +28,8 @@ func (s Spec) withBuildablePython() Spec {
 // fits reports whether all packages can be installed and run on the version of Python.
 func (s Spec) fits() bool { return s.unbuildable() == nil && s.unrunnable() == nil }
 
-// newestFitting is the newest version of Python on which all packages can be installed and run; empty where there is none.
+// newestFitting is the newest version of Python on which all packages can be installed and run; empty where
+// there is none.
 func (s Spec) newestFitting() string {
 	for _, python := range assets.Load().Pythons {
 		other := s
@@ -79,8 +80,8 @@ func (s Spec) withoutWheels() map[string]string {
 	return packages
 }
 
-// adviseUnbuildable names the packages that keep the project on a version of Python without fixes, or that no image can be
-// built with.
+// adviseUnbuildable names the packages that keep the project on a version of Python without fixes, or that
+// no image can be built with.
 func (s Spec) adviseUnbuildable() []string {
 	if s.fits() {
 		return s.adviseOldPython()
@@ -120,5 +121,8 @@ func (s Spec) adviseOldPython() []string {
 	if reasons == nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("Python %s is used, because %s: update it for a version with fixes", s.Python, strings.Join(reasons, ", and "))}
+	return []string{
+		fmt.Sprintf("Python %s is used, because %s: update it for a version with fixes",
+			s.Python, strings.Join(reasons, ", and ")),
+	}
 }

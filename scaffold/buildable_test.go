@@ -9,7 +9,8 @@ import (
 
 // A pin that no Python with fixes can install is named, with the Python that it needs.
 func TestPinsThatNeedAnOldPython(t *testing.T) {
-	const needed = `because greenlet 1.1.2, httptools 0.2 cannot be installed on a newer one: update it for a version with fixes`
+	const needed = `because greenlet 1.1.2, httptools 0.2 cannot be installed on a newer one: update it for ` +
+		`a version with fixes`
 	old := pinnedTo("fastapi==0.70.0", "uvicorn==0.15.0", "greenlet==1.1.2", "httptools~=0.2.0")
 	stale := pinnedTo("fastapi==0.85.0", "pydantic==1.9.2")
 	dockerfile := old + "-- Dockerfile --\nFROM python:3.9.10-slim\nCOPY . .\nCMD uvicorn main:app\n"
@@ -18,17 +19,60 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 		want          []string
 		never         string
 	}{
-		"no version is named":      {old, "", []string{"Python 3.10 is used, " + needed, "Python 3.10 gets no fixes since 2026-10"}, "3.11 is used"},
-		"an old version is named":  {dockerfile, "", []string{"Python 3.10 is used, " + needed}, "3.11 is the closest one"},
-		"a newer version is asked": {old, "3.13", []string{"greenlet 1.1.2, httptools 0.2 cannot be installed on Python 3.13, so that no image can be built: update it, or use an older version with `--python 3.10`"}, "is used"},
-		"a pin's extra":            {pinnedTo("uvicorn[standard]==0.17.5"), "", []string{"Python 3.10 is used, because uvicorn[standard] 0.17.5 cannot be installed on a newer one: update it for a version with fixes"}, "3.11 is used"},
-		"a pin without the extra":  {pinnedTo("uvicorn==0.17.5"), "", nil, "cannot be installed"},
-		"a newer pin's extra":      {pinnedTo("uvicorn[standard]==0.17.6"), "", nil, "cannot be installed"},
-		"a pin that cannot run":    {stale, "", []string{"Python 3.10 is used, because pydantic 1.9.2 cannot be imported on a newer one: update it for a version with fixes"}, "3.11 is used"},
-		"another one":              {pinnedTo("aioredis==2.0.1"), "", []string{"Python 3.10 is used, because aioredis 2.0.1 cannot be imported on a newer one: update it for a version with fixes"}, "3.11 is used"},
-		"the same on a newer one":  {stale, "3.13", []string{"pydantic 1.9.2 cannot be imported on Python 3.13, so that the app cannot start: update it, or use an older version with `--python 3.10`"}, "is used"},
-		"one that can run":         {pinnedTo("fastapi==0.85.1", "pydantic==1.10.2"), "", nil, "cannot be imported"},
-		"new pins":                 {pinnedTo("fastapi", "greenlet==3.2.4"), "", nil, "cannot be installed"},
+		"no version is named": {
+			old,
+			"",
+			[]string{"Python 3.10 is used, " + needed, "Python 3.10 gets no fixes since 2026-10"},
+			"3.11 is used",
+		},
+		"an old version is named": {dockerfile, "", []string{"Python 3.10 is used, " + needed}, "3.11 is the closest one"},
+		"a newer version is asked": {
+			old,
+			"3.13",
+			[]string{
+				"greenlet 1.1.2, httptools 0.2 cannot be installed on Python 3.13, so that no image can be built: " +
+					"update it, or use an older version with `--python 3.10`",
+			},
+			"is used",
+		},
+		"a pin's extra": {
+			pinnedTo("uvicorn[standard]==0.17.5"),
+			"",
+			[]string{
+				"Python 3.10 is used, because uvicorn[standard] 0.17.5 cannot be installed on a newer one: update it " +
+					"for a version with fixes",
+			},
+			"3.11 is used",
+		},
+		"a pin without the extra": {pinnedTo("uvicorn==0.17.5"), "", nil, "cannot be installed"},
+		"a newer pin's extra":     {pinnedTo("uvicorn[standard]==0.17.6"), "", nil, "cannot be installed"},
+		"a pin that cannot run": {
+			stale,
+			"",
+			[]string{
+				"Python 3.10 is used, because pydantic 1.9.2 cannot be imported on a newer one: update it for a version with fixes",
+			},
+			"3.11 is used",
+		},
+		"another one": {
+			pinnedTo("aioredis==2.0.1"),
+			"",
+			[]string{
+				"Python 3.10 is used, because aioredis 2.0.1 cannot be imported on a newer one: update it for a version with fixes",
+			},
+			"3.11 is used",
+		},
+		"the same on a newer one": {
+			stale,
+			"3.13",
+			[]string{
+				"pydantic 1.9.2 cannot be imported on Python 3.13, so that the app cannot start: update it, or use " +
+					"an older version with `--python 3.10`",
+			},
+			"is used",
+		},
+		"one that can run": {pinnedTo("fastapi==0.85.1", "pydantic==1.10.2"), "", nil, "cannot be imported"},
+		"new pins":         {pinnedTo("fastapi", "greenlet==3.2.4"), "", nil, "cannot be installed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			spec, _ := adopt(t, test.files)

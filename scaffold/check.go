@@ -33,28 +33,32 @@ func (s Spec) checks() map[string]check {
 		"private-index":  s.checkIndex,
 		"ca-certificate": optional(checkPath),
 		"description":    checkText,
-		"source":         optional(matches(sourceURL, "is not the URL of a repository; write it as in https://example.com/shop")),
-		"licence":        optional(matches(licence, "is not an SPDX expression; write it as in MIT or Apache-2.0 OR MIT")),
-		"cpus":           optional(matches(cpus, "is not a number of CPUs; write it as in 1.5")),
-		"memory":         optional(matches(memory, "is not an amount of memory; write it as in 512m or 2g")),
-		"watch":          oneOf(Bind, Sync),
-		"reload":         oneOf(Warm, Uvicorn),
-		"ci":             oneOf(GitHub, None),
-		"layout":         oneOf(Flat, Packaged, Src),
-		"app":            checkApp,
-		"service":        func(string) string { return s.checkAppService() },
-		"driver":         func(string) string { return s.checkDriver() },
-		"manager":        checkManager,
-		"requirements":   s.checkRequirements,
-		"copy":           checkPath,
-		"import-root":    checkPath,
-		"member":         optional(matches(memberName, "is not the name of a workspace member")),
+		"source": optional(matches(sourceURL,
+			"is not the URL of a repository; write it as in https://example.com/shop")),
+		"licence":      optional(matches(licence, "is not an SPDX expression; write it as in MIT or Apache-2.0 OR MIT")),
+		"cpus":         optional(matches(cpus, "is not a number of CPUs; write it as in 1.5")),
+		"memory":       optional(matches(memory, "is not an amount of memory; write it as in 512m or 2g")),
+		"watch":        oneOf(Bind, Sync),
+		"reload":       oneOf(Warm, Uvicorn),
+		"ci":           oneOf(GitHub, None),
+		"layout":       oneOf(Flat, Packaged, Src),
+		"app":          checkApp,
+		"service":      func(string) string { return s.checkAppService() },
+		"driver":       func(string) string { return s.checkDriver() },
+		"manager":      checkManager,
+		"requirements": s.checkRequirements,
+		"copy":         checkPath,
+		"import-root":  checkPath,
+		"member":       optional(matches(memberName, "is not the name of a workspace member")),
 	}
 	checks := map[string]check{}
 	for name, reason := range all {
 		checks[name] = check{reason: reason}
 	}
-	checks["import-root"] = check{checkPath, "is missing; name the folder that the application is imported from, as in . or src"}
+	checks["import-root"] = check{
+		checkPath,
+		"is missing; name the folder that the application is imported from, as in . or src",
+	}
 	if s.Code.Layout != Packaged {
 		checks["copy"] = check{checkPath, "is missing; name what the production image needs of the code, as in app"}
 	}

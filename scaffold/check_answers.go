@@ -75,7 +75,8 @@ func checkPath(text string) string {
 	if strings.HasPrefix(text, "../") || strings.Contains(text, "/../") || strings.HasSuffix(text, "/..") || text == ".." {
 		return "leads out of the project"
 	}
-	return matches(buildPath, "is not a path below the project that a build can name; use letters, digits, and . _ - + /")(text)
+	return matches(buildPath,
+		"is not a path below the project that a build can name; use letters, digits, and . _ - + /")(text)
 }
 
 func checkText(text string) string {
@@ -94,7 +95,8 @@ func checkApp(text string) string {
 
 func checkManager(text string) string {
 	if text == "" {
-		return "cannot be told: there is neither a pyproject.toml nor a requirements.txt; make one with `uv init --bare` and `uv add`"
+		return "cannot be told: there is neither a pyproject.toml nor a requirements.txt; make one with `uv " +
+			"init --bare` and `uv add`"
 	}
 	return checkKind([]string{UV, Pip, Poetry, PDM}, text)
 }

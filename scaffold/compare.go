@@ -21,7 +21,13 @@ func Compare(tree Tree, dir string, earlier Record, decisions map[string]Decisio
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		for _, file := range tree {
-			plan.Steps = append(plan.Steps, Step{Path: file.Path, Action: Create, Cause: "not there yet", file: file, secret: file.secret()})
+			plan.Steps = append(plan.Steps, Step{
+				Path:   file.Path,
+				Action: Create,
+				Cause:  "not there yet",
+				file:   file,
+				secret: file.secret(),
+			})
 		}
 	case err != nil:
 		return Plan{}, fmt.Errorf("open folder %q: %w", dir, cause(err))

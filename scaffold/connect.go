@@ -21,7 +21,8 @@ type endpoint struct {
 
 // Words of settings' names: those that stand for a database or a cache, and for parts of where it is.
 var (
-	databaseWords = strings.Fields("DB DATABASE POSTGRES POSTGRESQL PG PGDB PSQL PGSQL MYSQL MARIADB SQL SQLALCHEMY ALEMBIC MONGO MONGODB")
+	databaseWords = strings.Fields("DB DATABASE POSTGRES POSTGRESQL PG PGDB PSQL PGSQL MYSQL MARIADB SQL " +
+		"SQLALCHEMY ALEMBIC MONGO MONGODB")
 	cacheWords    = strings.Fields("REDIS VALKEY CACHE CELERY BROKER ARQ RQ TASKIQ MEMCACHED MEMCACHE QUEUE")
 	hostWords     = strings.Fields("HOST SERVER HOSTNAME ADDRESS ADDR")
 	userWords     = strings.Fields("USER USERNAME LOGIN")
@@ -62,8 +63,8 @@ func (at endpoint) partOf(part detect.Part) string {
 	}[part]
 }
 
-// beside is the usual value of a setting with the name of the project's own service in the place of this machine's: that
-// of RABBITMQ_HOST=localhost, or of RABBIT_HOST, is the service with RabbitMQ's image.
+// beside is the usual value of a setting with the name of the project's own service in the place of this
+// machine's: that of RABBITMQ_HOST=localhost, or of RABBIT_HOST, is the service with RabbitMQ's image.
 func (p project) beside(setting detect.Setting, words []string) (string, bool) {
 	usual := cmp.Or(p.Facts.Example[setting.Name], setting.Default)
 	host := loopbackHost.FindStringSubmatchIndex(usual)
@@ -96,13 +97,24 @@ func (p project) reached(setting detect.Setting, words []string) (string, bool) 
 
 // products are words of names that stand for one kind of database.
 var products = map[string][]string{
-	"POSTGRES": {"postgres"}, "POSTGRESQL": {"postgres"}, "PG": {"postgres"}, "PGDB": {"postgres"}, "PSQL": {"postgres"}, "PGSQL": {"postgres"},
-	"MYSQL": {"mysql", "mariadb"}, "MARIADB": {"mysql", "mariadb"}, "MONGO": {"mongo"}, "MONGODB": {"mongo"}, "SQLITE": {SQLite},
+	"POSTGRES":   {"postgres"},
+	"POSTGRESQL": {"postgres"},
+	"PG":         {"postgres"},
+	"PGDB":       {"postgres"},
+	"PSQL":       {"postgres"},
+	"PGSQL":      {"postgres"},
+	"MYSQL":      {"mysql", "mariadb"},
+	"MARIADB":    {"mysql", "mariadb"},
+	"MONGO":      {"mongo"},
+	"MONGODB":    {"mongo"},
+	"SQLITE":     {SQLite},
 }
 
 // namesOther reports whether a setting is of another product than the project's database.
 func namesOther(words []string, kind string) bool {
-	return slices.ContainsFunc(words, func(word string) bool { return products[word] != nil && !slices.Contains(products[word], kind) })
+	return slices.ContainsFunc(words, func(word string) bool {
+		return products[word] != nil && !slices.Contains(products[word], kind)
+	})
 }
 
 var camelCase = lazyregexp.New(`([a-z])([A-Z])`)
@@ -127,7 +139,8 @@ func (p project) part(at endpoint, words, kinds []string) (string, bool) {
 	switch {
 	case !anyOf(before, kinds):
 		return "", false
-	case slices.Contains(urlWords, last), last == "STRING" && slices.Contains(before, "CONNECTION"), last == "ASYNC", last == "SYNC":
+	case slices.Contains(urlWords, last), last == "STRING" && slices.Contains(before, "CONNECTION"),
+		last == "ASYNC", last == "SYNC":
 		return at.URL, at.URL != ""
 	case at.Host == "":
 		return "", false
@@ -197,7 +210,8 @@ func (p project) schemeFor(setting detect.Setting) string {
 func withOptions(address, other string) string {
 	_, options, found := strings.Cut(other, "?")
 	base, _, _ := strings.Cut(address, "?")
-	if !found || isElsewhere(other) || strings.HasPrefix(base, "mongodb") || !driverOptions.MatchString(options) || serverOptions.MatchString(options) {
+	if !found || isElsewhere(other) || strings.HasPrefix(base, "mongodb") ||
+		!driverOptions.MatchString(options) || serverOptions.MatchString(options) {
 		return address
 	}
 	return base + "?" + options
@@ -205,7 +219,8 @@ func withOptions(address, other string) string {
 
 var (
 	driverOptions = lazyregexp.New(`^[\w.-]+=[\w.,:/%+-]*(&[\w.-]+=[\w.,:/%+-]*)*$`)
-	serverOptions = lazyregexp.New(`(?i)\b(host|port|user|password|unix_socket)=|\bssl\w*=(require|verify|true|1|/)|\bssl_?(root|ca|cert|key)`)
+	serverOptions = lazyregexp.New(`(?i)\b(host|port|user|password|unix_socket)=|\bssl\w*=(require|verify` +
+		`|true|1|/)|\bssl_?(root|ca|cert|key)`)
 )
 
 // sameFamily reports whether a scheme is of a database, whatever driver it names.

@@ -119,7 +119,8 @@ func (p *Plan) decide(decisions map[string]Decision) error {
 
 // differs reports whether the file is there and is not what fastdock has for it, which a merge has left so.
 func (s Step) differs() bool {
-	return s.existed && s.wouldBe != nil && (s.Action == Keep || s.Action == Merge) && s.file.merges() && !bytes.Equal(s.before, s.wouldBe)
+	return s.existed && s.wouldBe != nil && (s.Action == Keep || s.Action == Merge) && s.file.merges() &&
+		!bytes.Equal(s.before, s.wouldBe)
 }
 
 func (s *Step) decide(decision Decision) error {

@@ -44,7 +44,10 @@ func settledBy(merged []byte, lines string) []byte {
 func TestAnEditedFileIsWrittenAndNotAskedAgain(t *testing.T) {
 	dir := edited(t)
 	step := stepOf(t, planRun(t, dir, ninethousand, nil), composeFile)
-	for _, want := range []string{"<<<<<<< yours\n", "${APP_PORT:-7000}:8000", "=======\n", "${APP_PORT:-9000}:8000", ">>>>>>> fastdock\n"} {
+	for _, want := range []string{
+		"<<<<<<< yours\n", "${APP_PORT:-7000}:8000", "=======\n",
+		"${APP_PORT:-9000}:8000", ">>>>>>> fastdock\n",
+	} {
 		if !strings.Contains(string(step.Merged()), want) {
 			t.Errorf("the text to edit has no %q", want)
 		}
@@ -52,7 +55,8 @@ func TestAnEditedFileIsWrittenAndNotAskedAgain(t *testing.T) {
 	text := settledBy(step.Merged(), "      - \"7001:8000\"\n")
 	plan := planRun(t, dir, ninethousand, map[string]scaffold.Decision{composeFile: step.Edited(text)})
 	decided := stepOf(t, plan, composeFile)
-	if decided.Action != scaffold.Update || decided.Cause != "is written as you edited it" || decided.Decided() != step.Edited(text) {
+	if decided.Action != scaffold.Update || decided.Cause != "is written as you edited it" ||
+		decided.Decided() != step.Edited(text) {
 		t.Errorf("%s: %s, decided %v", decided.Action, decided.Cause, decided.Decided())
 	}
 	if !strings.Contains(decided.Diff(), "+      - \"7001:8000\"") {
@@ -88,10 +92,13 @@ func TestAWholeFileIsEdited(t *testing.T) {
 	plan := planRun(t, dir, nil, nil)
 	step := stepOf(t, plan, ".fastdock/warm_reload.py")
 	merged := string(step.Merged())
-	if !strings.HasPrefix(merged, "<<<<<<< yours\nFROM scratch\n=======\n") || !strings.HasSuffix(merged, "\n>>>>>>> fastdock\n") {
+	if !strings.HasPrefix(merged, "<<<<<<< yours\nFROM scratch\n=======\n") ||
+		!strings.HasSuffix(merged, "\n>>>>>>> fastdock\n") {
 		t.Errorf("the text to edit is\n%s", merged)
 	}
-	decided := planRun(t, dir, nil, map[string]scaffold.Decision{".fastdock/warm_reload.py": step.Edited([]byte("FROM scratch\nUSER 1\n"))})
+	decided := planRun(t, dir, nil, map[string]scaffold.Decision{
+		".fastdock/warm_reload.py": step.Edited([]byte("FROM scratch\nUSER 1\n")),
+	})
 	if err := decided.Apply(); err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +135,8 @@ func TestCheckDecision(t *testing.T) {
 	write(t, dir, "compose.yaml", "services: {}\n")
 	write(t, dir, ".fastdock/app.env", "A='open\n")
 	plan := planRun(t, dir, ninethousand, nil)
-	compose, stranger, env := stepOf(t, plan, composeFile), stepOf(t, plan, "compose.yaml"), stepOf(t, plan, ".fastdock/app.env")
+	compose, stranger, env := stepOf(t, plan, composeFile), stepOf(t, plan, "compose.yaml"),
+		stepOf(t, plan, ".fastdock/app.env")
 	for name, test := range map[string]struct {
 		step     scaffold.Step
 		decision scaffold.Decision
@@ -140,10 +148,14 @@ func TestCheckDecision(t *testing.T) {
 		"an empty edit":             {compose, compose.Edited([]byte(" \n")), "is empty"},
 		"an edit that is not ended": {compose, compose.Edited(compose.Merged()), "still has a conflict marker in line 21"},
 		"keep a stranger":           {stranger, scaffold.KeepMine, ""},
-		"take for a stranger":       {stranger, scaffold.TakeTheir, "is nothing that a file of fastdock's can replace: it is what Compose would read"},
-		"edit a stranger":           {stranger, stranger.Edited([]byte("x: 1\n")), "is nothing that"},
-		"edit an .env":              {env, env.Edited([]byte("A=1\n")), ""},
-		"an .env as it was":         {env, env.Edited(env.Merged()), "cannot be read by Compose"},
+		"take for a stranger": {
+			stranger,
+			scaffold.TakeTheir,
+			"is nothing that a file of fastdock's can replace: it is what Compose would read",
+		},
+		"edit a stranger":   {stranger, stranger.Edited([]byte("x: 1\n")), "is nothing that"},
+		"edit an .env":      {env, env.Edited([]byte("A=1\n")), ""},
+		"an .env as it was": {env, env.Edited(env.Merged()), "cannot be read by Compose"},
 	} {
 		got := test.step.CheckDecision(test.decision)
 		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
@@ -153,7 +165,9 @@ func TestCheckDecision(t *testing.T) {
 	var wrong *scaffold.DecisionError
 	folder, err := scaffold.Look(t.Context(), dir)
 	if err == nil {
-		_, err = scaffold.Compare(render(t, folder.Spec()), dir, folder.Earlier, map[string]scaffold.Decision{".fastdock/app.env": env.Edited([]byte("\n"))})
+		_, err = scaffold.Compare(render(t, folder.Spec()), dir, folder.Earlier, map[string]scaffold.Decision{
+			".fastdock/app.env": env.Edited([]byte("\n")),
+		})
 	}
 	if !errors.As(err, &wrong) || err.Error() != `the edit of ".fastdock/app.env" is empty` {
 		t.Errorf("error %v", err)

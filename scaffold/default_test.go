@@ -13,7 +13,11 @@ func TestSetDefault(t *testing.T) {
 		line    int
 		want    string // or a part of the error
 	}{
-		"a default":            {"a\n- \"127.0.0.1:${APP_PORT:-8000}:8000\" # x\r\nb: ${APP_PORT:-8000}\n", 2, "a\n- \"127.0.0.1:${APP_PORT:-8001}:8000\" # x\r\nb: ${APP_PORT:-8000}\n"},
+		"a default": {
+			"a\n- \"127.0.0.1:${APP_PORT:-8000}:8000\" # x\r\nb: ${APP_PORT:-8000}\n",
+			2,
+			"a\n- \"127.0.0.1:${APP_PORT:-8001}:8000\" # x\r\nb: ${APP_PORT:-8000}\n",
+		},
 		"where it is not set":  {"published: ${APP_PORT-8000}", 1, "published: ${APP_PORT-8001}"},
 		"beside another":       {"${BIND:-x}:${APP_PORT:-}:8000", 1, "${BIND:-x}:${APP_PORT:-8001}:8000"},
 		"another variable":     {"${MY_APP_PORT:-8000}:8000", 1, "has no ${APP_PORT:-default}"},

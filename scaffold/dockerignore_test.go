@@ -11,12 +11,20 @@ func TestJudgeDockerignore(t *testing.T) {
 		cause   string
 		content string
 	}{
-		".git\n.env*\n.venv/\n*.md\n": {Update, "gets .fastdock", ".git\n.env*\n.venv/\n*.md\n\n# added by fastdock new\n.fastdock\n"},
-		"*.log":                       {Update, "gets .env, .fastdock, .git, .venv", "*.log\n\n# added by fastdock new\n.env\n.fastdock\n.git\n.venv\n"},
-		".*\r\n":                      {Keep, "exists and leaves out .env, .fastdock, .git, .venv", ""},
-		"*\n!app\n":                   {Conflict, "leaves out uv.lock, which the images are built from", ""},
-		"uv.lock\n":                   {Conflict, "leaves out uv.lock, which the images are built from", ""},
-		"a[\n":                        {Conflict, "has a line that is no pattern", ""},
+		".git\n.env*\n.venv/\n*.md\n": {
+			Update,
+			"gets .fastdock",
+			".git\n.env*\n.venv/\n*.md\n\n# added by fastdock new\n.fastdock\n",
+		},
+		"*.log": {
+			Update,
+			"gets .env, .fastdock, .git, .venv",
+			"*.log\n\n# added by fastdock new\n.env\n.fastdock\n.git\n.venv\n",
+		},
+		".*\r\n":    {Keep, "exists and leaves out .env, .fastdock, .git, .venv", ""},
+		"*\n!app\n": {Conflict, "leaves out uv.lock, which the images are built from", ""},
+		"uv.lock\n": {Conflict, "leaves out uv.lock, which the images are built from", ""},
+		"a[\n":      {Conflict, "has a line that is no pattern", ""},
 	} {
 		step := judgeDockerignore(Step{before: []byte(existing), file: File{Needs: []string{"app", "uv.lock"}}})
 		if step.Action != want.action || step.Cause != want.cause || string(step.file.Content) != want.content {

@@ -36,7 +36,8 @@ func Remember(path, key, value string) error {
 // setEnv changes the value of a variable where it is assigned last, or adds the assignment at the end.
 func setEnv(content []byte, key, value string) ([]byte, error) {
 	// NAME=value, NAME: value and export NAME="value", with what follows it on the line.
-	assignment := regexp.MustCompile(`(?m)^([ \t]*(?:export[ \t]+)?` + regexp.QuoteMeta(key) + `[ \t]*[=:][ \t]*)("[^"\r\n]*"|'[^'\r\n]*'|[^\r\n]*?)([ \t]+#[^\r\n]*|[ \t]*)(\r?)$`)
+	assignment := regexp.MustCompile(`(?m)^([ \t]*(?:export[ \t]+)?` + regexp.QuoteMeta(key) +
+		`[ \t]*[=:][ \t]*)("[^"\r\n]*"|'[^'\r\n]*'|[^\r\n]*?)([ \t]+#[^\r\n]*|[ \t]*)(\r?)$`)
 	var changed []byte
 	if all := assignment.FindAllSubmatchIndex(content, -1); len(all) > 0 {
 		last := all[len(all)-1]

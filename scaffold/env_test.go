@@ -12,19 +12,22 @@ import (
 
 func TestSetEnv(t *testing.T) {
 	tests := map[string]struct{ content, want string }{
-		"nothing":                 {"", "APP_PORT=8001\n"},
-		"among others":            {"# one\n\nA=1\nAPP_PORT=8000\nB=x y\n", "# one\n\nA=1\nAPP_PORT=8001\nB=x y\n"},
-		"not there":               {"A=1\n", "A=1\nAPP_PORT=8001\n"},
-		"no line end":             {"A=1", "A=1\nAPP_PORT=8001\n"},
-		"Windows' line ends":      {"A=1\r\nAPP_PORT=8000\r\nB=2\r\n", "A=1\r\nAPP_PORT=8001\r\nB=2\r\n"},
-		"not there, Windows":      {"A=1\r\n", "A=1\r\nAPP_PORT=8001\r\n"},
-		"exported, quoted, noted": {"  export APP_PORT = \"8000\"  # of the app\n", "  export APP_PORT = 8001  # of the app\n"},
-		"with a colon":            {"APP_PORT: 8000\n", "APP_PORT: 8001\n"},
-		"empty":                   {"APP_PORT=\nB=2\n", "APP_PORT=8001\nB=2\n"},
-		"twice, the last counts":  {"APP_PORT=1\nAPP_PORT=2\n", "APP_PORT=1\nAPP_PORT=8001\n"},
-		"a longer name":           {"MY_APP_PORT=1\nAPP_PORT_2=2\n", "MY_APP_PORT=1\nAPP_PORT_2=2\nAPP_PORT=8001\n"},
-		"in a comment":            {"# APP_PORT=1\n", "# APP_PORT=1\nAPP_PORT=8001\n"},
-		"what refers to it":       {"APP_PORT=1\nURL=http://x:${APP_PORT}/\n", "APP_PORT=8001\nURL=http://x:${APP_PORT}/\n"},
+		"nothing":            {"", "APP_PORT=8001\n"},
+		"among others":       {"# one\n\nA=1\nAPP_PORT=8000\nB=x y\n", "# one\n\nA=1\nAPP_PORT=8001\nB=x y\n"},
+		"not there":          {"A=1\n", "A=1\nAPP_PORT=8001\n"},
+		"no line end":        {"A=1", "A=1\nAPP_PORT=8001\n"},
+		"Windows' line ends": {"A=1\r\nAPP_PORT=8000\r\nB=2\r\n", "A=1\r\nAPP_PORT=8001\r\nB=2\r\n"},
+		"not there, Windows": {"A=1\r\n", "A=1\r\nAPP_PORT=8001\r\n"},
+		"exported, quoted, noted": {
+			"  export APP_PORT = \"8000\"  # of the app\n",
+			"  export APP_PORT = 8001  # of the app\n",
+		},
+		"with a colon":           {"APP_PORT: 8000\n", "APP_PORT: 8001\n"},
+		"empty":                  {"APP_PORT=\nB=2\n", "APP_PORT=8001\nB=2\n"},
+		"twice, the last counts": {"APP_PORT=1\nAPP_PORT=2\n", "APP_PORT=1\nAPP_PORT=8001\n"},
+		"a longer name":          {"MY_APP_PORT=1\nAPP_PORT_2=2\n", "MY_APP_PORT=1\nAPP_PORT_2=2\nAPP_PORT=8001\n"},
+		"in a comment":           {"# APP_PORT=1\n", "# APP_PORT=1\nAPP_PORT=8001\n"},
+		"what refers to it":      {"APP_PORT=1\nURL=http://x:${APP_PORT}/\n", "APP_PORT=8001\nURL=http://x:${APP_PORT}/\n"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -93,7 +96,10 @@ func sees(t *testing.T, path, want string, mode os.FileMode) {
 
 // Whatever a .env holds, either nothing is changed or Compose reads the port from it, and most bytes stay.
 func FuzzSetEnv(f *testing.F) {
-	for _, seed := range []string{"", "A=1\nAPP_PORT=8000 # x\r\nB='2'\n", "A=\"x\nAPP_PORT=1\n\"\n", "export APP_PORT: 'a'\n", "URL=${APP_PORT}"} {
+	for _, seed := range []string{
+		"", "A=1\nAPP_PORT=8000 # x\r\nB='2'\n", "A=\"x\nAPP_PORT=1\n\"\n",
+		"export APP_PORT: 'a'\n", "URL=${APP_PORT}",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {

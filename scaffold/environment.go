@@ -54,7 +54,10 @@ func (p project) AppVariables() []variable {
 		return withSettings(p.Overlay().PrivateAddress(), p.settle().variables, p.Facts.Own)
 	}
 	if p.HasDatabase() {
-		variables = append(variables, variable{Key: p.DatabaseChoice.URLVariable, Value: p.filled(p.withScheme(p.DatabaseChoice.URL))})
+		variables = append(variables, variable{
+			Key:   p.DatabaseChoice.URLVariable,
+			Value: p.filled(p.withScheme(p.DatabaseChoice.URL)),
+		})
 	}
 	if p.HasCache() {
 		variables = append(variables, variable{Key: p.CacheChoice.URLVariable, Value: p.filled(p.CacheChoice.URL)})

@@ -32,15 +32,20 @@ var renamed = map[string][]string{
 }
 
 // readValues returns the variables that are set already: those of .env, which had the passwords of earlier projects,
-// those of app.env and compose.env, and all with those of the other environment files, which go before .env's. A file that cannot be
-// read counts as empty; what becomes of it is for the plan.
+// those of app.env and compose.env, and all with those of the other environment files, which go before
+// .env's. A file that cannot be read counts as empty; what becomes of it is for the plan.
 func readValues(root *os.Root) (own, given, all map[string]string) {
 	own, given, all = readVariables(root, ".env"), readVariables(root, compose.VariablesFile), map[string]string{}
 	if given == nil {
 		given = map[string]string{}
 	}
 	maps.Copy(given, readVariables(root, appEnvironment))
-	for _, values := range []map[string]string{own, given, readVariables(root, ".fastdock/cache.env"), readVariables(root, ".fastdock/db.env")} {
+	for _, values := range []map[string]string{
+		own,
+		given,
+		readVariables(root, ".fastdock/cache.env"),
+		readVariables(root, ".fastdock/db.env"),
+	} {
 		maps.Copy(all, values)
 	}
 	for name, earlier := range renamed {

@@ -11,14 +11,19 @@ import (
 
 // Compose reads from an environment file exactly what was written to it.
 func FuzzEnvValue(f *testing.F) {
-	for _, value := range []string{"", "abc", "pa$$w0rd", "$x ${y}", "it's $5", `a\b\`, `"`, `\"`, "two\nlines", " a # b ", `\$x`, "ü"} {
+	for _, value := range []string{
+		"", "abc", "pa$$w0rd", "$x ${y}", "it's $5", `a\b\`, `"`, `\"`,
+		"two\nlines", " a # b ", `\$x`, "ü",
+	} {
 		f.Add(value)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		if strings.ContainsRune(value, 0) {
 			return
 		}
-		read, err := dotenv.UnmarshalBytesWithLookup([]byte("A="+envValue(value)+"\nB=1\n"), func(string) (string, bool) { return "other", true })
+		read, err := dotenv.UnmarshalBytesWithLookup([]byte("A="+envValue(value)+"\nB=1\n"), func(string) (string, bool) {
+			return "other", true
+		})
 		if err != nil || read["A"] != value || read["B"] != "1" {
 			t.Errorf("%q is read as %q, %v", value, read["A"], err)
 		}
@@ -29,7 +34,11 @@ func FuzzEnvValue(f *testing.F) {
 func TestValuesOfEarlierFiles(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{
-		".env":             "APP_PORT=8001\nPOSTGRES_PASSWORD=\"o'ld\"\nCACHE_PASSWORD=c\nMONGO_PASSWORD=\nPOSTGRES_USER=change-me\n",
+		".env": "APP_PORT=8001\n" +
+			"POSTGRES_PASSWORD=\"o'ld\"\n" +
+			"CACHE_PASSWORD=c\n" +
+			"MONGO_PASSWORD=\n" +
+			"POSTGRES_USER=change-me\n",
 		".fastdock/db.env": "POSTGRES_DB=shop\n", ".fastdock/cache.env": "broken '",
 	} {
 		file := filepath.Join(dir, name)
@@ -50,7 +59,8 @@ func TestValuesOfEarlierFiles(t *testing.T) {
 	for name, want := range map[string]string{
 		".fastdock/db.env":    "POSTGRES_USER=app\nPOSTGRES_DB=shop\nPOSTGRES_PASSWORD=\"o'ld\"\n",
 		".fastdock/cache.env": "REDISCLI_AUTH=c\n",
-		".fastdock/app.env":   "DATABASE_URL=postgresql+asyncpg://app:o%27ld@db:5432/shop\nREDIS_URL=redis://:c@cache:6379/0\n",
+		".fastdock/app.env": "DATABASE_URL=postgresql+asyncpg://app:o%27ld@db:5432/shop\n" +
+			"REDIS_URL=redis://:c@cache:6379/0\n",
 	} {
 		if got := string(tree.Content(name)); !strings.HasSuffix(got, want) {
 			t.Errorf("%s is\n%s\nwant at its end\n%s", name, got, want)

@@ -53,7 +53,8 @@ func running(stack *compose.Stack, choices []assets.Choice, usual Service, wante
 func (s Spec) asksFor(own compose.Service, kinds []string) bool {
 	return slices.ContainsFunc(s.Facts.Settings, func(setting detect.Setting) bool {
 		words := wordsOf(setting.Name)
-		isAddress := len(words) > 1 && anyOf(words[:len(words)-1], kinds) && anyOf(words[len(words)-1:], slices.Concat(hostWords, urlWords))
+		isAddress := len(words) > 1 && anyOf(words[:len(words)-1], kinds) &&
+			anyOf(words[len(words)-1:], slices.Concat(hostWords, urlWords))
 		return isAddress && setting.Required && !setting.Later && !slices.Contains(words, "TEST") && !own.Sets(setting.Name)
 	})
 }
@@ -86,7 +87,8 @@ func hostPort(stack *compose.Stack, own compose.Service, usual int) int {
 		}
 	}
 	for _, port := range own.Ports {
-		if published, err := strconv.Atoi(port.Published); err == nil && strconv.FormatUint(uint64(port.Target), 10) == cmp.Or(own.Inner(), "8000") {
+		if published, err := strconv.Atoi(port.Published); err == nil &&
+			strconv.FormatUint(uint64(port.Target), 10) == cmp.Or(own.Inner(), "8000") {
 			return published
 		}
 	}
@@ -105,8 +107,8 @@ func (s Spec) runsAlready(kind string) bool {
 	return found
 }
 
-// RunsOwn reports whether the database, or the cache, is a service of the project's own Compose files: then these decide
-// about it.
+// RunsOwn reports whether the database, or the cache, is a service of the project's own Compose files: then
+// these decide about it.
 func (s Spec) RunsOwn(question string) bool {
 	switch question {
 	case "db":
@@ -123,7 +125,8 @@ func (s Spec) checkAppService() string {
 		return ""
 	}
 	if s.Service == "" && len(s.Facts.AppServices) > 1 {
-		return fmt.Sprintf("is missing: each of several services in %s may be the app; choose %s", s.Facts.Stack.Files[0], either(s.Facts.AppServices))
+		return fmt.Sprintf("is missing: each of several services in %s may be the app; choose %s",
+			s.Facts.Stack.Files[0], either(s.Facts.AppServices))
 	}
 	if _, found := s.Facts.Stack.Find(s.Service); !found && s.Service != "" && s.Service != "app" {
 		var names []string
@@ -152,19 +155,22 @@ func (s Spec) adviseStack() []string {
 	advice := []string{fmt.Sprintf("%s %s, and `fastdock up -f %s` runs %s so; %s, which `fastdock up` selects, %s",
 		files, stays, strings.Join(s.Facts.Stack.Files, " -f "), it, OverlayFile, what)}
 	for _, step := range (project{Spec: s}).Overlay().LeftOut() {
-		advice = append(advice, fmt.Sprintf("%q runs `%s` before the server, which is no file of the project: the development image lacks it, "+
-			"so the step is left out; add the file, then `fastdock new` again", s.Service, step))
+		advice = append(advice, fmt.Sprintf("%q runs `%s` before the server, which is no file of the project: "+
+			"the development image lacks it, so the step is left out; add the file, then `fastdock new` again", s.Service, step))
 	}
 	if remote := s.Facts.Stack.Remote; remote != nil {
-		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not looked at, and `fastdock up` fetches it",
+		advice = append(advice, fmt.Sprintf("%s includes %s, which is fetched from elsewhere: it was not "+
+			"looked at, and `fastdock up` fetches it",
 			files, strings.Join(remote, " and ")))
 	}
 	if unread := s.Facts.Stack.Unread; unread != nil {
-		advice = append(advice, fmt.Sprintf("%s: it was not looked at, so what it runs is not known; put a Dockerfile in its place, and run fastdock again",
+		advice = append(advice, fmt.Sprintf("%s: it was not looked at, so what it runs is not known; put a "+
+			"Dockerfile in its place, and run fastdock again",
 			strings.Join(unread, ", ")))
 	}
 	if s.CI == GitHub {
-		advice = append(advice, fmt.Sprintf("--ci github writes no workflow: it would start fastdock's production stack, and %s is yours", files))
+		advice = append(advice, fmt.Sprintf("--ci github writes no workflow: it would start fastdock's "+
+			"production stack, and %s is yours", files))
 	}
 	return advice
 }

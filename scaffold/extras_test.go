@@ -17,14 +17,24 @@ func TestExtras(t *testing.T) {
 		return "-- pyproject.toml --\n[project]\nname = \"shop\"\nversion = \"1\"\nrequires-python = \">=3.13\"\n" +
 			"dependencies = [\"rich\"]\n[project.optional-dependencies]\n" + optional
 	}
-	const uvLock = "-- uv.lock --\nversion = 1\nrequires-python = \">=3.13\"\n[[package]]\nname = \"shop\"\nversion = \"1\"\n" +
-		"source = { virtual = \".\" }\n[package.optional-dependencies]\napi = [{ name = \"fastapi\" }]\n[[package]]\nname = \"fastapi\"\n" +
+	const uvLock = "-- uv.lock --\n" +
+		"version = 1\n" +
+		"requires-python = \">=3.13\"\n" +
+		"[[package]]\n" +
+		"name = \"shop\"\n" +
+		"version = \"1\"\n" +
+		"source = { virtual = \".\" }\n" +
+		"[package.optional-dependencies]\n" +
+		"api = [{ name = \"fastapi\" }]\n" +
+		"[[package]]\n" +
+		"name = \"fastapi\"\n" +
 		"version = \"1\"\nsdist = { url = \"https://example.com/fastapi-1.tar.gz\" }\n" + code
 	const extras = "api = [\"fastapi\", \"uvicorn\"]\ndev = [\"pytest\"]\nmore = [\"redis\"]\n"
 	uv := pyproject(extras) + uvLock
 	poetry := strings.ReplaceAll(lockedBy("poetry", "six", "1.16.0"), "uvicorn = \"*\"\n",
 		"uvicorn = { version = \"*\", optional = true }\n[tool.poetry.extras]\napi = [\"uvicorn\"]\n")
-	pdm := strings.ReplaceAll(lockedBy("pdm", "six", "1.16.0"), "[tool.pdm]", "[project.optional-dependencies]\napi = [\"redis\"]\n[tool.pdm]")
+	pdm := strings.ReplaceAll(lockedBy("pdm", "six", "1.16.0"), "[tool.pdm]",
+		"[project.optional-dependencies]\napi = [\"redis\"]\n[tool.pdm]")
 	const setup = "-- setup.py --\nfrom setuptools import setup\nsetup(name=\"shop\", install_requires=[\"fastapi\"], " +
 		"extras_require={\"api\": [\"redis\"]})\n" + code
 	for name, test := range map[string]struct{ files, want, never string }{
@@ -33,11 +43,19 @@ func TestExtras(t *testing.T) {
 		"uv, all":          {uv + dockerfile("uv sync --all-extras"), " --extra api --extra more", "--extra dev"},
 		"uv, an unknown":   {uv + dockerfile("uv sync --extra api --extra gone"), " --extra api", "--extra gone"},
 		"uv, only FastAPI": {uv, " --extra api", "--extra more"},
-		"Poetry":           {poetry + dockerfile("poetry install --only main -E api"), " --extras api --output", "--extra api"},
-		"Poetry, none":     {poetry + dockerfile("poetry install"), " export", "--extras"},
-		"pip":              {setup + dockerfile("pip install '.[api,dev]'"), " --requirements setup.py --extra api", "--extra dev"},
-		"pip, none":        {setup + dockerfile("pip install ."), " --requirements setup.py", "--extra"},
-		"PDM":              {pdm + dockerfile("pdm install --prod -G api"), " --group api --output", "--extra"},
+		"Poetry": {
+			poetry + dockerfile("poetry install --only main -E api"),
+			" --extras api --output",
+			"--extra api",
+		},
+		"Poetry, none": {poetry + dockerfile("poetry install"), " export", "--extras"},
+		"pip": {
+			setup + dockerfile("pip install '.[api,dev]'"),
+			" --requirements setup.py --extra api",
+			"--extra dev",
+		},
+		"pip, none": {setup + dockerfile("pip install ."), " --requirements setup.py", "--extra"},
+		"PDM":       {pdm + dockerfile("pdm install --prod -G api"), " --group api --output", "--extra"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, tree := adopt(t, test.files)

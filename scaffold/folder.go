@@ -76,7 +76,8 @@ func Look(ctx context.Context, dir string) (Folder, error) {
 	folder.lock = readLock(root, folder.Found.Dir)
 	folder.mine, folder.given, folder.values = readValues(root)
 	folder.envApp = present(root, []string{".env.app"}) != nil
-	folder.pyproject, _ = regular.ReadIn(root, path.Join(folder.Found.Dir, "pyproject.toml")) // detect has read it, so it is there or it is not
+	// detect has read it, so it is there or it is not
+	folder.pyproject, _ = regular.ReadIn(root, path.Join(folder.Found.Dir, "pyproject.toml"))
 	content, err := regular.ReadIn(root, RecordFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -247,8 +248,8 @@ func (f Folder) Lock() []byte {
 	return f.lock.Content()
 }
 
-// Siblings are the pyproject.toml files of a workspace's members and of path dependencies, and what their build backends
-// read to know the version, by their paths.
+// Siblings are the pyproject.toml files of a workspace's members and of path dependencies, and what their
+// build backends read to know the version, by their paths.
 func (f Folder) Siblings() map[string][]byte {
 	names := slices.Clone(f.Found.InPlace)
 	for _, member := range f.Found.Members {

@@ -8,7 +8,8 @@ import (
 
 // poetryInGroup is a Poetry project whose development group has an old release without a wheel.
 func poetryInGroup(name, marks string) string {
-	return strings.ReplaceAll(lockedBy("poetry", name, "5.4.1"), "version = \"5.4.1\"\n", "version = \"5.4.1\"\n"+marks+"\n")
+	return strings.ReplaceAll(lockedBy("poetry", name, "5.4.1"), "version = \"5.4.1\"\n",
+		"version = \"5.4.1\"\n"+marks+"\n")
 }
 
 // uvInGroup is a uv project whose development group has a package without a wheel.
@@ -50,14 +51,39 @@ func TestCompilersForTheGroups(t *testing.T) {
 		files, says      string
 		development, cap bool // Dockerfile.dev has a compiler; it is constrained
 	}{
-		"Poetry 2's group":     {poetryInGroup("pyyaml", `groups = ["dev"]`), "in the development image: pyyaml; built with g++, gcc, libc6-dev, cython<3", true, true},
-		"Poetry 1's category":  {poetryInGroup("pyyaml", `category = "dev"`), "in the development image: pyyaml", true, true},
-		"Poetry's extra":       {poetryInGroup("slow", `optional = true`), "", false, false},
-		"another platform's":   {poetryInGroup("slow", "groups = [\"dev\"]\nmarkers = { dev = \"sys_platform == 'win32'\" }"), "", false, false},
-		"uv's group":           {uvInGroup, "in the development image: slow; built with", true, false},
-		"pip's file":           {pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npsycopg2\n", "in the development image: psycopg2", true, false},
-		"pip's file, old pin":  {pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npyyaml==5.4.1\n", "in the development image: pyyaml", true, true},
-		"pip's file, with all": {pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npytest==8.0.0\n", "", false, false},
+		"Poetry 2's group": {
+			poetryInGroup("pyyaml", `groups = ["dev"]`),
+			"in the development image: pyyaml; built with g++, gcc, libc6-dev, cython<3",
+			true,
+			true,
+		},
+		"Poetry 1's category": {poetryInGroup("pyyaml", `category = "dev"`), "in the development image: pyyaml", true, true},
+		"Poetry's extra":      {poetryInGroup("slow", `optional = true`), "", false, false},
+		"another platform's": {
+			poetryInGroup("slow", "groups = [\"dev\"]\nmarkers = { dev = \"sys_platform == 'win32'\" }"),
+			"",
+			false,
+			false,
+		},
+		"uv's group": {uvInGroup, "in the development image: slow; built with", true, false},
+		"pip's file": {
+			pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npsycopg2\n",
+			"in the development image: psycopg2",
+			true,
+			false,
+		},
+		"pip's file, old pin": {
+			pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npyyaml==5.4.1\n",
+			"in the development image: pyyaml",
+			true,
+			true,
+		},
+		"pip's file, with all": {
+			pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npytest==8.0.0\n",
+			"",
+			false,
+			false,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			spec, tree := adopt(t, test.files)

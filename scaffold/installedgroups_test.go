@@ -77,18 +77,54 @@ app = FastAPI()
 // The groups that the project's Dockerfile installs are part of production: its driver, its server, its compilers.
 func TestInstalledGroups(t *testing.T) {
 	for name, test := range map[string]struct{ files, want, never string }{
-		"Poetry, with":           {poetryGroups + dockerfile("poetry install --with api"), " export --with api --output", "--with ml"},
-		"Poetry, only":           {poetryGroups + dockerfile("poetry install --only main,api"), " export --with api --output", "--with main"},
-		"Poetry, only, joined":   {poetryGroups + dockerfile("poetry export --only=api -o r.txt"), " export --with api --output", "--with ml"},
-		"Poetry, without":        {poetryGroups + dockerfile("poetry install --without dev"), " export --with api --output", "--with ml"},
-		"Poetry, optional":       {poetryGroups + dockerfile("poetry install --with api,ml"), " export --with api --with ml --output", "--with dev"},
-		"Poetry, all":            {poetryGroups + dockerfile("poetry install --no-root"), " export --with api --output", "--with dev"},
-		"Poetry, an unknown":     {poetryGroups + dockerfile("poetry install --with api,gone"), " export --with api --output", "gone"},
+		"Poetry, with": {
+			poetryGroups + dockerfile("poetry install --with api"),
+			" export --with api --output",
+			"--with ml",
+		},
+		"Poetry, only": {
+			poetryGroups + dockerfile("poetry install --only main,api"),
+			" export --with api --output",
+			"--with main",
+		},
+		"Poetry, only, joined": {
+			poetryGroups + dockerfile("poetry export --only=api -o r.txt"),
+			" export --with api --output",
+			"--with ml",
+		},
+		"Poetry, without": {
+			poetryGroups + dockerfile("poetry install --without dev"),
+			" export --with api --output",
+			"--with ml",
+		},
+		"Poetry, optional": {
+			poetryGroups + dockerfile("poetry install --with api,ml"),
+			" export --with api --with ml --output",
+			"--with dev",
+		},
+		"Poetry, all": {
+			poetryGroups + dockerfile("poetry install --no-root"),
+			" export --with api --output",
+			"--with dev",
+		},
+		"Poetry, an unknown": {
+			poetryGroups + dockerfile("poetry install --with api,gone"),
+			" export --with api --output",
+			"gone",
+		},
 		"Poetry, only FastAPI's": {poetryGroups, " export --with api --output", "--with ml"},
 		"uv":                     {uvGroups + dockerfile("uv sync --no-dev --group api"), " --group api", "--group ml"},
-		"uv, joined":             {uvGroups + dockerfile("uv sync --group=api --group=ml"), " --group api --group ml", "--group dev"},
-		"uv, all":                {uvGroups + dockerfile("uv sync --all-groups --no-group ml"), " --group api --group web", "--group ml"},
-		"uv, only FastAPI's":     {uvGroups, " --group api", "--group ml"},
+		"uv, joined": {
+			uvGroups + dockerfile("uv sync --group=api --group=ml"),
+			" --group api --group ml",
+			"--group dev",
+		},
+		"uv, all": {
+			uvGroups + dockerfile("uv sync --all-groups --no-group ml"),
+			" --group api --group web",
+			"--group ml",
+		},
+		"uv, only FastAPI's": {uvGroups, " --group api", "--group ml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			spec, tree := adopt(t, test.files)
@@ -110,7 +146,8 @@ func TestInstalledGroups(t *testing.T) {
 	}
 	_, tree := adopt(t, strings.Replace(poetryGroups, "python = \"^3.13\"\n", "python = \"^3.13\"\nfastapi = \"*\"\n", 1)+
 		dockerfile("poetry install --only main"))
-	if production := string(tree.Content("Dockerfile.fastapi")); strings.Contains(production, "--with ") && strings.Contains(production, "--with api") {
+	if production := string(tree.Content("Dockerfile.fastapi")); strings.Contains(production, "--with ") &&
+		strings.Contains(production, "--with api") {
 		t.Errorf("production installs a group that the project's does not:\n%s", production)
 	}
 }

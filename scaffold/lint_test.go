@@ -56,7 +56,9 @@ func lint(t *testing.T, path string, content []byte) []string {
 // anyImage knows every image, as one without anything in it.
 type anyImage struct{}
 
-func (anyImage) ResolveImageConfig(_ context.Context, ref string, _ sourceresolver.Opt) (string, digest.Digest, []byte, error) {
+func (anyImage) ResolveImageConfig(_ context.Context, ref string,
+	_ sourceresolver.Opt,
+) (string, digest.Digest, []byte, error) {
 	config := []byte(`{"architecture":"amd64","os":"linux","config":{}}`)
 	return ref, digest.FromBytes(config), config, nil
 }

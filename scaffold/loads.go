@@ -35,7 +35,9 @@ func (p Plan) Loads(ctx context.Context) error {
 	if len(files) == 0 {
 		return nil
 	}
-	if err := compose.Check(ctx, p.Dir, files, contents, func(name string) bool { return p.Writes(name) != nil }); err != nil {
+	if err := compose.Check(ctx, p.Dir, files, contents, func(name string) bool {
+		return p.Writes(name) != nil
+	}); err != nil {
 		return &LoadError{files, plainly(err, p.Dir)}
 	}
 	return nil
@@ -50,7 +52,8 @@ func CompileSchema() {
 // composeFiles are the default files that are going to be there, with the overlay, and those that are written.
 func (p Plan) composeFiles() (files []string, contents map[string][]byte) {
 	contents = map[string][]byte{}
-	for _, name := range slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames, []string{OverlayFile, compose.VariablesFile}) {
+	for _, name := range slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames,
+		[]string{OverlayFile, compose.VariablesFile}) {
 		if content := p.Writes(name); content != nil {
 			contents[name] = content
 		}

@@ -19,8 +19,9 @@ func unusableLock(spec Spec) error {
 		return nil
 	}
 	if spec.Code.Manager == PDM && !lock.Exportable() {
-		return errors.New("pdm.lock was made without the strategy \"inherit_metadata\", and `pdm export`, with which the images install, needs it: " +
-			"lock with `pdm lock --strategy inherit_metadata`; then run `fastdock new` again")
+		return errors.New("pdm.lock was made without the strategy \"inherit_metadata\", and `pdm export`, with " +
+			"which the images install, needs it: lock with `pdm lock --strategy inherit_metadata`; then run " +
+			"`fastdock new` again")
 	}
 	missing := spec.missingInLock()
 	if len(missing) == 0 {
@@ -110,5 +111,8 @@ func (s Spec) adviseLock() []string {
 	if s.Facts.LockDiffers == "" {
 		return nil
 	}
-	return []string{"uv.lock is not up to date: " + s.Facts.LockDiffers + "; the images install it as it is, and `uv lock` brings it up to date"}
+	return []string{
+		"uv.lock is not up to date: " + s.Facts.LockDiffers +
+			"; the images install it as it is, and `uv lock` brings it up to date",
+	}
 }

@@ -7,9 +7,24 @@ import (
 
 // A uv.lock that lacks what an extra or a group has got since is installed as it is: uv would refuse to check it.
 func TestALockOfOtherExtrasAndGroups(t *testing.T) {
-	const project = "-- pyproject.toml --\n[project]\nname = \"shop\"\nversion = \"1\"\nrequires-python = \">=3.13\"\ndependencies = [\"fastapi\"]\n" +
-		"[project.optional-dependencies]\ndev = [\"ruff>=0.4\"%EXTRA]\n[dependency-groups]\ntest = [{ include-group = \"base\" }%GROUP]\nbase = [\"pytest\"]\n" +
-		"-- uv.lock --\nversion = 1\nrequires-python = \">=3.13\"\n[[package]]\nname = \"shop\"\nversion = \"1\"\nsource = { virtual = \".\" }\n" +
+	const project = "-- pyproject.toml --\n" +
+		"[project]\n" +
+		"name = \"shop\"\n" +
+		"version = \"1\"\n" +
+		"requires-python = \">=3.13\"\n" +
+		"dependencies = [\"fastapi\"]\n" +
+		"[project.optional-dependencies]\n" +
+		"dev = [\"ruff>=0.4\"%EXTRA]\n" +
+		"[dependency-groups]\n" +
+		"test = [{ include-group = \"base\" }%GROUP]\n" +
+		"base = [\"pytest\"]\n" +
+		"-- uv.lock --\n" +
+		"version = 1\n" +
+		"requires-python = \">=3.13\"\n" +
+		"[[package]]\n" +
+		"name = \"shop\"\n" +
+		"version = \"1\"\n" +
+		"source = { virtual = \".\" }\n" +
 		"dependencies = [{ name = \"fastapi\" }]\n[package.metadata]\nrequires-dist = [{ name = \"fastapi\" }, " +
 		"{ name = \"ruff\", marker = \"extra == 'dev'\", specifier = \">=0.4\" }]\n[package.metadata.requires-dev]\n" +
 		"base = [{ name = \"pytest\" }]\ntest = [{ name = \"pytest\" }]\n[[package]]\nname = \"fastapi\"\nversion = \"1\"\n" +

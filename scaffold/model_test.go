@@ -41,7 +41,9 @@ func development(t *testing.T, tree scaffold.Tree) *types.Project {
 }
 
 // eachModel runs the test for the Compose models of every project, each pair of files once.
-func eachModel(t *testing.T, test func(t *testing.T, spec scaffold.Spec, tree scaffold.Tree, production, development *types.Project)) {
+func eachModel(t *testing.T,
+	test func(t *testing.T, spec scaffold.Spec, tree scaffold.Tree, production, development *types.Project),
+) {
 	loaded := once{}
 	each(t, func(t *testing.T, spec scaffold.Spec, tree scaffold.Tree) {
 		if loaded.sees(slices.Concat(tree.Content("docker-compose.yml"), tree.Content("docker-compose.override.yml"))) {
@@ -108,7 +110,8 @@ func TestDevelopmentUndoesProduction(t *testing.T) {
 				continue
 			}
 			if service.Build.Target != "dev" || service.Build.Dockerfile != "Dockerfile.dev" || service.ReadOnly {
-				t.Errorf("%s: target %q of %q, read-only %t", name, service.Build.Target, service.Build.Dockerfile, service.ReadOnly)
+				t.Errorf("%s: target %q of %q, read-only %t",
+					name, service.Build.Target, service.Build.Dockerfile, service.ReadOnly)
 			}
 			if service.Image == production.Services[name].Image {
 				t.Errorf("%s: both images are %q", name, service.Image)
@@ -120,14 +123,18 @@ func TestDevelopmentUndoesProduction(t *testing.T) {
 			}
 		}
 		app := development.Services["app"]
-		if _, set := app.Environment["WEB_CONCURRENCY"]; set || len(app.Ports) != 1 || app.Deploy != nil && app.Deploy.Resources.Limits != nil {
+		if _, set := app.Environment["WEB_CONCURRENCY"]; set || len(app.Ports) != 1 ||
+			app.Deploy != nil && app.Deploy.Resources.Limits != nil {
 			t.Errorf("the app has %d ports, workers %t, limits %v", len(app.Ports), set, app.Deploy)
 		}
 		// What lies over /app/.venv is empty, so the environment is elsewhere.
-		if dockerfile := string(tree.Content("Dockerfile.dev")); !strings.Contains(dockerfile, "UV_PROJECT_ENVIRONMENT=/opt/venv") {
+		if dockerfile := string(tree.Content("Dockerfile.dev")); !strings.Contains(dockerfile,
+			"UV_PROJECT_ENVIRONMENT=/opt/venv") {
 			t.Error("the environment is not outside of the mount")
 		}
-		if mounts := slices.ContainsFunc(app.Volumes, func(m types.ServiceVolumeConfig) bool { return m.Type == types.VolumeTypeBind }); mounts != (spec.Watch == scaffold.Bind) {
+		if mounts := slices.ContainsFunc(app.Volumes, func(m types.ServiceVolumeConfig) bool {
+			return m.Type == types.VolumeTypeBind
+		}); mounts != (spec.Watch == scaffold.Bind) {
 			t.Errorf("the code is mounted: %t", mounts)
 		}
 	})

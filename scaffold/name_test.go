@@ -35,7 +35,10 @@ func TestCheckName(t *testing.T) {
 			t.Errorf("%q %s", name, reason)
 		}
 	}
-	for _, name := range []string{"", "-a", "a-", "a_-b", "a___b", "A", "a.b", "a b", "../a", "a\n", "postgres", "sqlalchemy", strings.Repeat("a", 64)} {
+	for _, name := range []string{
+		"", "-a", "a-", "a_-b", "a___b", "A", "a.b", "a b", "../a", "a\n",
+		"postgres", "sqlalchemy", strings.Repeat("a", 64),
+	} {
 		if scaffold.CheckName(name) == "" {
 			t.Errorf("%q is accepted", name)
 		}

@@ -76,7 +76,8 @@ func (s Spec) installed() map[string]string {
 		all[name] = s.Facts.Newest[name]
 	}
 	for name, version := range s.Facts.Newest {
-		if _, known := assets.Load().SupportOf(name); known && strings.Contains(name, "[") { // what the extra brings is old as well
+		// what the extra brings is old as well
+		if _, known := assets.Load().SupportOf(name); known && strings.Contains(name, "[") {
 			all[name] = version
 		}
 	}
@@ -139,7 +140,9 @@ func (s Spec) Compiled(architecture string) []wheels.Package {
 // CompiledByGroups are the packages without a wheel that only the development image installs.
 func (s Spec) CompiledByGroups(architecture string) []wheels.Package {
 	production := s.Compiled(architecture)
-	return slices.DeleteFunc(s.withoutWheel(architecture, true), func(p wheels.Package) bool { return slices.Contains(production, p) })
+	return slices.DeleteFunc(s.withoutWheel(architecture, true), func(p wheels.Package) bool {
+		return slices.Contains(production, p)
+	})
 }
 
 func (s Spec) withoutWheel(architecture string, development bool) []wheels.Package {

@@ -75,8 +75,8 @@ func (o overlay) PrivateAddress() []variable {
 	return []variable{{Key: choice.URLVariable, Value: o.urlOf(choice, account)}}
 }
 
-// filledIn is a text with the values that Compose fills in, as far as there are any: it does not read single quotes in a
-// file with variables.
+// filledIn is a text with the values that Compose fills in, as far as there are any: it does not read
+// single quotes in a file with variables.
 func (o overlay) filledIn(text string) string {
 	values := map[string]string{}
 	for _, v := range o.ComposeVariables() {
@@ -105,7 +105,8 @@ func (o overlay) SiblingVariables(service compose.Service) []variable {
 // connection is the address of a service of the project's own, for the overlay; false where the app has it already.
 func (o overlay) connection(choice assets.Choice) (variable, bool) {
 	backing, found := o.Facts.Stack.Running(choice.Kind)
-	if !found || !o.runs(backing) || o.names(backing.Name) || has(o.own.Written, choice.URLVariable) || o.keepsAccount(backing) {
+	if !found || !o.runs(backing) || o.names(backing.Name) || has(o.own.Written, choice.URLVariable) ||
+		o.keepsAccount(backing) {
 		return variable{}, false
 	}
 	account := o.accountAt(backing)

@@ -14,9 +14,10 @@ import (
 var probes = map[string]string{
 	"postgres": `pg_isready -q -h 127.0.0.1 -U "$${POSTGRES_USER:-postgres}"`,
 	// ping answers also where the server refuses the user
-	"mysql":     `mysqladmin ping --silent --protocol=tcp -h 127.0.0.1`,
-	"mariadb":   `$$(command -v mariadb-admin || echo mysqladmin) ping --silent --protocol=tcp -h 127.0.0.1`,
-	"mongo":     `$$(command -v mongosh || echo mongo) --quiet --norc --host "$$(hostname)" --eval 'quit(db.adminCommand({ ping: 1 }).ok ? 0 : 2)'`,
+	"mysql":   `mysqladmin ping --silent --protocol=tcp -h 127.0.0.1`,
+	"mariadb": `$$(command -v mariadb-admin || echo mysqladmin) ping --silent --protocol=tcp -h 127.0.0.1`,
+	"mongo": `$$(command -v mongosh || echo mongo) --quiet --norc --host "$$(hostname)" --eval 'quit` +
+		`(db.adminCommand({ ping: 1 }).ok ? 0 : 2)'`,
 	"redis":     `redis-cli -h 127.0.0.1 ping 2>&1 | grep -qE 'PONG|NOAUTH'`,
 	"valkey":    `valkey-cli -h 127.0.0.1 ping 2>&1 | grep -qE 'PONG|NOAUTH'`,
 	"memcached": `printf 'version\r\nquit\r\n' | nc 127.0.0.1 11211 | grep -q '^VERSION'`,
@@ -34,8 +35,9 @@ func (o overlay) healthy(name string) bool {
 	return o.runs(service) && probes[service.Kind()] != ""
 }
 
-// Waits are the databases and caches that a service of the project's own is to wait for until they are healthy, and does
-// not yet: what runs the app's code waits for all of them, anything else for those that it depends on.
+// Waits are the databases and caches that a service of the project's own is to wait for until they are
+// healthy, and does not yet: what runs the app's code waits for all of them, anything else for those that
+// it depends on.
 func (o overlay) Waits(service compose.Service) []string {
 	var names []string
 	for _, backing := range o.backing() {
@@ -70,7 +72,8 @@ type other struct {
 
 // isBare reports whether the service gets nothing.
 func (o other) isBare() bool {
-	return o.Probe == "" && o.Waits == nil && o.EnvFiles == nil && o.Environment == nil && !o.Profiled && !o.Muted && !o.TakesAppImage
+	return o.Probe == "" && o.Waits == nil && o.EnvFiles == nil && o.Environment == nil && !o.Profiled &&
+		!o.Muted && !o.TakesAppImage
 }
 
 // Others are the services beside the app that get anything.
@@ -81,7 +84,12 @@ func (o overlay) Others() []other {
 		if slices.ContainsFunc(apart, func(s compose.Service) bool { return s.Name == service.Name }) {
 			continue
 		}
-		one := other{Service: service, Waits: o.Waits(service), EnvFiles: o.EnvFiles(service), Environment: o.missingVariables(service)}
+		one := other{
+			Service:     service,
+			Waits:       o.Waits(service),
+			EnvFiles:    o.EnvFiles(service),
+			Environment: o.missingVariables(service),
+		}
 		one.Profiled, one.Muted = service.Disabled && o.runs(service), service.LogsElsewhere()
 		if probe := probes[service.Kind()]; (service.HealthCheck == nil || service.ProbesNothing()) && probe != "" {
 			one.Probe = execForm([]string{"CMD-SHELL", probe})
@@ -97,11 +105,13 @@ func (o overlay) Others() []other {
 // takesAppImage reports whether a service runs the image that the app's own service is built as. The app itself has the
 // development image, so that nothing else would build that one.
 func (o overlay) takesAppImage(service compose.Service) bool {
-	return service.Build == nil && o.own.DockerfilePath() != "" && slices.ContainsFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool { return s.Name == service.Name })
+	return service.Build == nil && o.own.DockerfilePath() != "" &&
+		slices.ContainsFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool { return s.Name == service.Name })
 }
 
 // missingVariables are those without which a database of the project's own would not start: an account where the file
-// that has it is missing, and the folder of the data where PostgreSQL would refuse the project's volume since version 18.
+// that has it is missing, and the folder of the data where PostgreSQL would refuse the project's volume
+// since version 18.
 func (o overlay) missingVariables(service compose.Service) []variable {
 	var variables []variable
 	if !o.keepsAccount(service) {
@@ -109,8 +119,11 @@ func (o overlay) missingVariables(service compose.Service) []variable {
 	}
 	const before18 = "/var/lib/postgresql/data"
 	major, err := strconv.Atoi(service.ImageVersion())
-	mounted := slices.ContainsFunc(service.Volumes, func(v types.ServiceVolumeConfig) bool { return path.Clean(v.Target) == before18 })
-	if service.Kind() == "postgres" && mounted && (err != nil && service.ImageVersion() == "" || major >= 18) && !has(service.Written, "PGDATA") {
+	mounted := slices.ContainsFunc(service.Volumes, func(v types.ServiceVolumeConfig) bool {
+		return path.Clean(v.Target) == before18
+	})
+	if service.Kind() == "postgres" && mounted &&
+		(err != nil && service.ImageVersion() == "" || major >= 18) && !has(service.Written, "PGDATA") {
 		variables = append(variables, variable{Key: "PGDATA", Value: before18})
 	}
 	return variables

@@ -11,10 +11,21 @@ import (
 // A service that runs the app's image with a tool that Python does not bring keeps the project's own image, which it
 // builds where only the app's service did; one that runs Python gets the development image.
 func TestServicesWithOtherToolsKeepTheirImage(t *testing.T) {
-	const stack = "services:\n  web:\n    build: {context: ., dockerfile: docker/Dockerfile, args: {LEVEL: a}}\n    image: shop:latest\n    ports: [\"8000:8000\"]\n" +
-		"  styles:\n    image: shop:latest\n    command: npm run watch\n  scripts:\n    build: {context: ., dockerfile: docker/Dockerfile, args: {LEVEL: a}}\n    command: sh -c \"cd ui && yarn dev\"\n" +
+	const stack = "services:\n" +
+		"  web:\n" +
+		"    build: {context: ., dockerfile: docker/Dockerfile, args: {LEVEL: a}}\n" +
+		"    image: shop:latest\n" +
+		"    ports: [\"8000:8000\"]\n" +
+		"  styles:\n" +
+		"    image: shop:latest\n" +
+		"    command: npm run watch\n" +
+		"  scripts:\n" +
+		"    build: {context: ., dockerfile: docker/Dockerfile, args: {LEVEL: a}}\n" +
+		"    command: sh -c \"cd ui && yarn dev\"\n" +
 		"  worker:\n    image: shop:latest\n    command: celery -A jobs worker -n node\n"
-	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", stack, map[string]string{"docker/Dockerfile": ownDockerfile})
+	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", stack, map[string]string{
+		"docker/Dockerfile": ownDockerfile,
+	})
 	for name, want := range map[string]struct{ image, dockerfile string }{
 		"styles":  {"shop:latest", "docker/Dockerfile"},
 		"scripts": {"", "docker/Dockerfile"},
@@ -35,13 +46,18 @@ func TestServicesWithOtherToolsKeepTheirImage(t *testing.T) {
 
 // A health check that can never pass is replaced by the one of the kind of service; one that can stays.
 func TestHealthChecksThatNeverPass(t *testing.T) {
-	const stack = "services:\n  store:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: pw}\n    healthcheck: {test: %s, retries: 9}\n"
+	const stack = "services:\n" +
+		"  store:\n" +
+		"    image: postgres:16\n" +
+		"    environment: {POSTGRES_PASSWORD: pw}\n" +
+		"    healthcheck: {test: %s, retries: 9}\n"
 	for check, want := range map[string]string{
 		`["CMD", "pg_isready -U postgres"]`:       "CMD-SHELL pg_isready -q -h 127.0.0.1",
 		`["CMD", "pg_isready", "-U", "postgres"]`: "CMD pg_isready -U postgres",
 		`["CMD-SHELL", "pg_isready -U postgres"]`: "CMD-SHELL pg_isready -U postgres",
 	} {
-		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", strings.Replace(stack, "%s", check, 1), nil)
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
+			strings.Replace(stack, "%s", check, 1), nil)
 		if got := strings.Join(loadOverlay(t, dir, "store").HealthCheck.Test, " "); !strings.HasPrefix(got, want) {
 			t.Errorf("%s becomes %q, want %q", check, got, want)
 		}
@@ -51,16 +67,34 @@ func TestHealthChecksThatNeverPass(t *testing.T) {
 // The app, and whatever else runs its code, starts when the databases and caches that it connects to are healthy:
 // those that its own file lets it wait for, and those that its variables name.
 func TestServicesWaitForWhatTheyConnectTo(t *testing.T) {
-	const services = "  db:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: pw}\n  cache:\n    image: redis:8\n"
+	const services = "  db:\n" +
+		"    image: postgres:16\n" +
+		"    environment: {POSTGRES_PASSWORD: pw}\n" +
+		"  cache:\n" +
+		"    image: redis:8\n"
 	for name, c := range map[string]struct{ more, service, want string }{
-		"nothing":                   {"", "web", "cache db"},
-		"one of them by its name":   {"    depends_on: [cache]\n    environment: {DATABASE_URL: \"postgresql://postgres:pw@db/postgres\"}\n", "web", "cache db"},
+		"nothing": {"", "web", "cache db"},
+		"one of them by its name": {
+			"    depends_on: [cache]\n    environment: {DATABASE_URL: \"postgresql://postgres:pw@db/postgres\"}\n",
+			"web",
+			"cache db",
+		},
 		"one of them, by its start": {"    depends_on: {db: {condition: service_started}}\n", "web", "cache db"},
-		"a worker":                  {"  jobs:\n    build: .\n    command: celery -A main worker\n    environment: {DB_HOST: db}\n    depends_on: [cache]\n", "jobs", "cache db"},
-		"a worker without any":      {"  jobs:\n    build: .\n    command: celery -A main worker\n", "jobs", "cache db"},
+		"a worker": {
+			"  jobs:\n" +
+				"    build: .\n" +
+				"    command: celery -A main worker\n" +
+				"    environment: {DB_HOST: db}\n" +
+				"    depends_on: [cache]\n",
+			"jobs",
+			"cache db",
+		},
+		"a worker without any": {"  jobs:\n    build: .\n    command: celery -A main worker\n", "jobs", "cache db"},
 	} {
 		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
-			"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n"+c.more+services, map[string]string{"Dockerfile": ownDockerfile})
+			"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n"+c.more+services, map[string]string{
+				"Dockerfile": ownDockerfile,
+			})
 		var waits []string
 		for needed, dependency := range loadOverlay(t, dir, c.service).DependsOn {
 			if dependency.Condition == types.ServiceConditionHealthy {
@@ -76,14 +110,26 @@ func TestServicesWaitForWhatTheyConnectTo(t *testing.T) {
 
 // A database that scripts of the project set up gets another name for each of their users, and one for their schema.
 func TestUsersOfSetupScriptsDiffer(t *testing.T) {
-	const stack = "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n  db:\n    image: postgres:16\n    volumes: [\"./setup:/docker-entrypoint-initdb.d\"]\n" +
-		"    environment:\n      POSTGRES_PASSWORD: ${ROOT_PASSWORD}\n      DB_ADMIN_USER: ${DB_ADMIN_USER}\n      DB_APP_USER: ${DB_APP_USER}\n" +
+	const stack = "services:\n" +
+		"  web:\n" +
+		"    build: .\n" +
+		"    ports: [\"8000:8000\"]\n" +
+		"  db:\n" +
+		"    image: postgres:16\n" +
+		"    volumes: [\"./setup:/docker-entrypoint-initdb.d\"]\n" +
+		"    environment:\n" +
+		"      POSTGRES_PASSWORD: ${ROOT_PASSWORD}\n" +
+		"      DB_ADMIN_USER: ${DB_ADMIN_USER}\n" +
+		"      DB_APP_USER: ${DB_APP_USER}\n" +
 		"      DB_NAME: ${DB_NAME}\n      DB_SCHEMA: ${DB_SCHEMA}\n"
 	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", stack, map[string]string{
 		"Dockerfile": ownDockerfile, "setup/users.sh": "#!/bin/bash\n",
 	})
 	variables := read(t, dir, ".fastdock/compose.env")
-	for _, want := range []string{"\nDB_ADMIN_USER=admin\n", "\nDB_APP_USER=app\n", "\nDB_NAME=app\n", "\nDB_SCHEMA=app\n"} {
+	for _, want := range []string{
+		"\nDB_ADMIN_USER=admin\n", "\nDB_APP_USER=app\n", "\nDB_NAME=app\n",
+		"\nDB_SCHEMA=app\n",
+	} {
 		if !strings.Contains(variables, want) {
 			t.Errorf("no %q in\n%s", want, variables)
 		}
@@ -97,7 +143,8 @@ func TestTheAccountInADockerfile(t *testing.T) {
 			"Dockerfile":       ownDockerfile,
 			"store/Dockerfile": "FROM postgres:16\nENV POSTGRES_DB=goods POSTGRES_USER=\"shop\"\nENV POSTGRES_PASSWORD pw\n",
 		})
-	if environment := read(t, dir, ".fastdock/app.env"); !strings.Contains(environment, "\nREADER_DB_URL=postgresql+asyncpg://shop:pw@store:5432/goods\n") {
+	if environment := read(t, dir, ".fastdock/app.env"); !strings.Contains(environment,
+		"\nREADER_DB_URL=postgresql+asyncpg://shop:pw@store:5432/goods\n") {
 		t.Errorf("app.env is\n%s", environment)
 	}
 }

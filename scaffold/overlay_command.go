@@ -28,7 +28,8 @@ func (o overlay) command(serve []string) string {
 
 // shellScript is what a shell is told to run; empty where the command is no shell's.
 func shellScript(words []string) string {
-	if len(words) < 3 || !slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0])) || !strings.HasPrefix(words[1], "-") {
+	if len(words) < 3 || !slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0])) ||
+		!strings.HasPrefix(words[1], "-") {
 		return ""
 	}
 	return words[2]
@@ -40,7 +41,8 @@ func (o overlay) SiblingCommand(service compose.Service) string {
 	for i, word := range service.Words {
 		words[i] = o.moved(word)
 	}
-	if len(words) > 2 && slices.Contains([]string{"poetry", "pipenv", "pdm", "uv", "hatch", "rye"}, words[0]) && words[1] == "run" {
+	if len(words) > 2 && slices.Contains([]string{"poetry", "pipenv", "pdm", "uv", "hatch", "rye"},
+		words[0]) && words[1] == "run" {
 		words = words[2:]
 	}
 	for i, word := range words {
@@ -62,7 +64,8 @@ func (o overlay) SiblingFolder(service compose.Service) string {
 func (o overlay) Siblings() []compose.Service {
 	return slices.DeleteFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool {
 		ownStart := len(s.Entrypoint) > 0 || len(s.Recipe.Entrypoint) > 0 && len(s.Command) == 0
-		return len(s.Words) == 0 || ownStart || s.RunsOtherTool() || o.runsImageScript(s) || s.HealthCheck != nil && probesWithTools(s.HealthCheck.Test)
+		return len(s.Words) == 0 || ownStart || s.RunsOtherTool() || o.runsImageScript(s) ||
+			s.HealthCheck != nil && probesWithTools(s.HealthCheck.Test)
 	})
 }
 

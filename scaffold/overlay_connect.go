@@ -54,7 +54,9 @@ func (o overlay) names(host string) bool { return isTold(o.own, host) }
 
 func isTold(service compose.Service, host string) bool {
 	word := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(host) + `($|[^\w-])`)
-	told := slices.ContainsFunc(service.EnvironmentKeys(), func(key string) bool { return word.MatchString(service.Value(key)) })
+	told := slices.ContainsFunc(service.EnvironmentKeys(), func(key string) bool {
+		return word.MatchString(service.Value(key))
+	})
 	return told || service.EnvFilesMention(word)
 }
 

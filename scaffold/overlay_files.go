@@ -15,7 +15,12 @@ func (p project) copies() Tree {
 	var tree Tree
 	copies := p.Facts.Stack.Copies()
 	for _, name := range slices.Sorted(maps.Keys(copies)) {
-		tree = append(tree, File{Path: name, Mode: secretMode, Content: p.Overlay().withoutBlanks(name, copies[name]), Once: true})
+		tree = append(tree, File{
+			Path:    name,
+			Mode:    secretMode,
+			Content: p.Overlay().withoutBlanks(name, copies[name]),
+			Once:    true,
+		})
 	}
 	for _, name := range p.mountPoints() {
 		tree = append(tree, File{Path: name, Mode: fs.ModeDir | 0o755, Once: true})
@@ -30,7 +35,8 @@ func (o overlay) withoutBlanks(name string, content []byte) []byte {
 		if blank.File != name || value == "" {
 			continue
 		}
-		empty := regexp.MustCompile(`(?m)^([ \t]*(?:export[ \t]+)?` + regexp.QuoteMeta(blank.Name) + `[ \t]*=)[ \t]*(?:""|'')?[ \t]*(\r?)$`)
+		empty := regexp.MustCompile(`(?m)^([ \t]*(?:export[ \t]+)?` + regexp.QuoteMeta(blank.Name) +
+			`[ \t]*=)[ \t]*(?:""|'')?[ \t]*(\r?)$`)
 		content = empty.ReplaceAll(content, []byte("${1}"+value+"${2}"))
 	}
 	return content

@@ -15,7 +15,8 @@ func (o overlay) Omitted(service compose.Service) []string {
 	given = append(given, o.innerPorts(service)...)
 	var names []string
 	for _, unset := range o.Facts.Stack.Unset {
-		filled := isNamed(given, unset.Name) || slices.ContainsFunc(needed, func(u compose.Unset) bool { return u.Name == unset.Name })
+		filled := isNamed(given, unset.Name) ||
+			slices.ContainsFunc(needed, func(u compose.Unset) bool { return u.Name == unset.Name })
 		if !filled && service.PassesOn(unset.Name) && o.isOptional(unset.Name) {
 			names = append(names, unset.Name)
 		}

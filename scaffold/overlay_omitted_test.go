@@ -16,7 +16,8 @@ import (
 func loadOverlay(t *testing.T, dir, service string, variables ...string) types.ServiceConfig {
 	t.Helper()
 	files := []string{filepath.Join(dir, "docker-compose.yml"), filepath.Join(dir, scaffold.OverlayFile)}
-	options, err := cli.NewProjectOptions(files, cli.WithWorkingDirectory(dir), cli.WithName("shop"), cli.WithEnv(variables))
+	options, err := cli.NewProjectOptions(files, cli.WithWorkingDirectory(dir), cli.WithName("shop"),
+		cli.WithEnv(variables))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,12 +41,19 @@ func told(service types.ServiceConfig) map[string]string {
 // An optional setting that nothing sets keeps its default, because a number refuses the empty text that the project's
 // own Compose file would give it. What the app has no setting for stays empty, and what is set later arrives.
 func TestOptionalSettingsWithoutAValueAreLeftOut(t *testing.T) {
-	const settings = "class Settings(BaseSettings):\n    smtp_port: int | None = None\n    mail_from: Optional[EmailStr] = None\n    secret_key: str\n"
-	const mapped = "{SMTP_PORT: \"${SMTP_PORT}\", MAIL_FROM: \"${MAIL_FROM:-}\", SECRET_KEY: \"${SECRET_KEY}\", LABEL: \"${LABEL}\"}"
-	const listed = "[\"SMTP_PORT=${SMTP_PORT}\", \"MAIL_FROM=${MAIL_FROM:-}\", \"SECRET_KEY=${SECRET_KEY}\", \"LABEL=${LABEL}\"]"
+	const settings = "class Settings(BaseSettings):\n" +
+		"    smtp_port: int | None = None\n" +
+		"    mail_from: Optional[EmailStr] = None\n" +
+		"    secret_key: str\n"
+	const mapped = "{SMTP_PORT: \"${SMTP_PORT}\", MAIL_FROM: \"${MAIL_FROM:-}\", SECRET_KEY: " +
+		"\"${SECRET_KEY}\", LABEL: \"${LABEL}\"}"
+	const listed = "[\"SMTP_PORT=${SMTP_PORT}\", \"MAIL_FROM=${MAIL_FROM:-}\", " +
+		"\"SECRET_KEY=${SECRET_KEY}\", \"LABEL=${LABEL}\"]"
 	for _, environment := range []string{mapped, listed} {
-		dir := projectOf(t, settings, "services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    environment: "+environment+
-			"\n  worker:\n    build: .\n    command: arq main.Worker\n    environment: "+environment+"\n", map[string]string{"Dockerfile": ownDockerfile})
+		dir := projectOf(t, settings,
+			"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    environment: "+environment+
+				"\n  worker:\n    build: .\n    command: arq main.Worker\n    environment: "+environment+"\n",
+			map[string]string{"Dockerfile": ownDockerfile})
 		for _, service := range []string{"web", "worker"} {
 			for set, want := range map[string]map[string]string{
 				"SECRET_KEY=s": {"LABEL": "", "SECRET_KEY": "s"},

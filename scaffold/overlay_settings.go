@@ -45,9 +45,9 @@ func (p project) HasAppEnvironment() bool {
 	return len(p.AppVariables()) > 0 || len(p.settle().needed) > 0
 }
 
-// AppEnvFiles are the files with variables of a service that runs the app's code: the app's settings come first, so that
-// the project's own files win. They come last where one of those names a setting of theirs: without a value, or with a
-// server that no container reaches.
+// AppEnvFiles are the files with variables of a service that runs the app's code: the app's settings come
+// first, so that the project's own files win. They come last where one of those names a setting of theirs:
+// without a value, or with a server that no container reaches.
 func (o overlay) AppEnvFiles(service compose.Service) []envFile {
 	own := o.EnvFiles(service)
 	if !o.HasAppEnvironment() {

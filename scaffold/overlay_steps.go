@@ -9,11 +9,13 @@ import (
 )
 
 var (
-	serving   = lazyregexp.New(`(^|[\s/])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev)|python3?\s+(-m\s+)?\S*(main|app|server|run)(\.py)?)(\s|$)`)
+	serving = lazyregexp.New(`(^|[\s/])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev)` +
+		`|python3?\s+(-m\s+)?\S*(main|app|server|run)(\.py)?)(\s|$)`)
 	separator = lazyregexp.New(`\s*(?:&&|;|\n)\s*`)
 	launcher  = lazyregexp.New(`\b(?:poetry|pipenv|pdm|uv|hatch|rye)\s+run\s+`)
 	// unneeded are steps that the development image or the health checks make unnecessary.
-	unneeded  = lazyregexp.New(`^(?:set|cd|sleep|echo|pip3?|poetry|pipenv|pdm|uv|apt|apt-get|wait-for-it(?:\.sh)?|wait_for\S*|dockerize|\S*/wait\S*|until|while|do|done|nc|source|\.|exec)\b`)
+	unneeded = lazyregexp.New(`^(?:set|cd|sleep|echo|pip3?|poetry|pipenv|pdm|uv|apt|apt-get|wait-for-it` +
+		`(?:\.sh)?|wait_for\S*|dockerize|\S*/wait\S*|until|while|do|done|nc|source|\.|exec)\b`)
 	migrating = lazyregexp.New(`\balembic\b.*\bupgrade\b`)
 )
 

@@ -88,10 +88,12 @@ func (o overlay) accountPart(service compose.Service, name, key string) string {
 	return ""
 }
 
-// userOf is the user that a variable's name tells, as in DB_ADMIN_USER: scripts that set up a database make several, each
-// once.
+// userOf is the user that a variable's name tells, as in DB_ADMIN_USER: scripts that set up a database make
+// several, each once.
 func userOf(words []string) string {
-	role := slices.DeleteFunc(slices.Clone(words[:len(words)-1]), func(word string) bool { return slices.Contains(databaseWords, word) })
+	role := slices.DeleteFunc(slices.Clone(words[:len(words)-1]), func(word string) bool {
+		return slices.Contains(databaseWords, word)
+	})
 	if len(words) < 3 || len(role) != 1 || role[0] == "ROOT" {
 		return "app"
 	}
@@ -161,14 +163,16 @@ func (o overlay) ownSecrets() []string {
 func (o overlay) isOwnPassword(use compose.Use) bool {
 	words := wordsOf(use.Key)
 	service, _ := o.Facts.Stack.Find(use.Service)
-	return isOwnSecret(use.Key) || len(words) > 0 && slices.Contains(passwordWords, words[len(words)-1]) && !o.runsCode(service)
+	return isOwnSecret(use.Key) ||
+		len(words) > 0 && slices.Contains(passwordWords, words[len(words)-1]) && !o.runsCode(service)
 }
 
 // adviseUnset names the variables of the project's own Compose files that only the author has a value for.
 func (o overlay) adviseUnset() []string {
 	var advice []string
 	for _, unset := range o.NeededByCompose() {
-		advice = append(advice, fmt.Sprintf("%s:%d reads %s, which has no value yet: set it in .env or in %s", unset.File, unset.Line, unset.Name, compose.VariablesFile))
+		advice = append(advice, fmt.Sprintf("%s:%d reads %s, which has no value yet: set it in .env or in %s",
+			unset.File, unset.Line, unset.Name, compose.VariablesFile))
 	}
 	return advice
 }

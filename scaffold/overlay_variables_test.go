@@ -26,33 +26,49 @@ func TestVariablesWithoutAValue(t *testing.T) {
 	for name, c := range map[string]struct{ environment, services, want string }{
 		"an account and its address": {
 			`["DATABASE_URL=${DATABASE_URL}"]`,
-			"  store:\n    image: postgres:16\n    environment:\n      - POSTGRES_USER=${PG_NAME}\n      - POSTGRES_PASSWORD=${PG_SECRET}\n      - POSTGRES_DB=shop\n",
+			"  store:\n" +
+				"    image: postgres:16\n" +
+				"    environment:\n" +
+				"      - POSTGRES_USER=${PG_NAME}\n" +
+				"      - POSTGRES_PASSWORD=${PG_SECRET}\n" +
+				"      - POSTGRES_DB=shop\n",
 			"DATABASE_URL=postgresql+asyncpg://app:<secret>@store:5432/shop\nPG_NAME=app\nPG_SECRET=<secret>\n",
 		},
 		"parts, a port and a cache": {
 			`{DB_HOST: "${DB_HOST}", DB_PORT: "${DB_PORT}", CACHE_PASSWORD: "${CACHE_PASSWORD}"}`,
-			"  store:\n    image: postgres:16\n    ports: [\"${DB_PORT}:${DB_PORT}\"]\n    environment: {POSTGRES_PASSWORD: pw}\n" +
+			"  store:\n" +
+				"    image: postgres:16\n" +
+				"    ports: [\"${DB_PORT}:${DB_PORT}\"]\n" +
+				"    environment: {POSTGRES_PASSWORD: pw}\n" +
 				"  cache:\n    image: redis:8\n    command: redis-server --requirepass ${CACHE_PASSWORD}\n",
 			"CACHE_PASSWORD=<secret>\nDB_HOST=store\nDB_PORT=5432\n",
 		},
 		"required ones": {
 			`{SECRET_KEY: "${SECRET_KEY:?is missing}", LEVEL: "${LEVEL:-info}"}`,
-			"  store:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: \"${PG_SECRET:?is missing}\", POSTGRES_USER: \"${PG_NAME?}\"}\n",
+			"  store:\n" +
+				"    image: postgres:16\n" +
+				"    environment: {POSTGRES_PASSWORD: \"${PG_SECRET:?is missing}\", POSTGRES_USER: \"${PG_NAME?}\"}\n",
 			"PG_NAME=app\nPG_SECRET=<secret>\nSECRET_KEY=<secret>\n",
 		},
 		"what the app is told": {
 			`{DATABASE_URL: "postgresql://shop:pw@store/shop"}`,
-			"  store:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: \"${PG_SECRET}\", POSTGRES_USER: \"${PG_NAME}\", POSTGRES_DB: \"${PG_DB}\"}\n",
+			"  store:\n" +
+				"    image: postgres:16\n" +
+				"    environment: {POSTGRES_PASSWORD: \"${PG_SECRET}\", POSTGRES_USER: \"${PG_NAME}\", POSTGRES_DB: " +
+				"\"${PG_DB}\"}\n",
 			"PG_DB=shop\nPG_NAME=shop\nPG_SECRET=pw\n",
 		},
 		"another service's account": {
 			`{}`,
-			"  queue:\n    image: rabbitmq:4\n    environment: [RABBITMQ_DEFAULT_USER, \"RABBITMQ_DEFAULT_PASS=${QUEUE_PASS}\"]\n",
+			"  queue:\n" +
+				"    image: rabbitmq:4\n" +
+				"    environment: [RABBITMQ_DEFAULT_USER, \"RABBITMQ_DEFAULT_PASS=${QUEUE_PASS}\"]\n",
 			"QUEUE_PASS=<secret>\nRABBITMQ_DEFAULT_USER=app\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", fmt.Sprintf(web, c.environment)+c.services, map[string]string{"Dockerfile": ownDockerfile})
+			dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
+				fmt.Sprintf(web, c.environment)+c.services, map[string]string{"Dockerfile": ownDockerfile})
 			content, example := read(t, dir, ".fastdock/compose.env"), read(t, dir, ".fastdock/compose.env.example")
 			variables := hexadecimal.ReplaceAllString(content, "<secret>")
 			if _, got, _ := strings.Cut(variables, "yours to change.\n"); got != c.want {
@@ -61,10 +77,12 @@ func TestVariablesWithoutAValue(t *testing.T) {
 			if hexadecimal.MatchString(example) || strings.Contains(example, "=pw") {
 				t.Errorf("the example has secrets:\n%s", example)
 			}
-			if secrets := hexadecimal.FindAllString(content, -1); name == "an account and its address" && secrets[0] != secrets[1] {
+			if secrets := hexadecimal.FindAllString(content, -1); name == "an account and its address" &&
+				secrets[0] != secrets[1] {
 				t.Errorf("two passwords for one account: %s", secrets)
 			}
-			if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, "docker compose --env-file .fastdock/compose.env -f docker-compose.yml") {
+			if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay,
+				"docker compose --env-file .fastdock/compose.env -f docker-compose.yml") {
 				t.Errorf("the overlay does not say how to select the variables:\n%s", overlay)
 			}
 			if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
@@ -77,9 +95,20 @@ func TestVariablesWithoutAValue(t *testing.T) {
 // What .env or its example sets is not set again, and a variable that only the author knows is named where it is read.
 func TestVariablesOfTheAuthor(t *testing.T) {
 	dir := projectOf(t, "class Settings(BaseSettings):\n    stripe_key: str\n",
-		"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    # ${IGNORED}\n    environment:\n      STRIPE_KEY: ${PAYMENT}\n      LABEL: ${LABEL}\n  store:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: \"${PG_SECRET}\"}\n",
+		"services:\n"+
+			"  web:\n"+
+			"    build: .\n"+
+			"    ports: [\"8000:8000\"]\n"+
+			"    # ${IGNORED}\n"+
+			"    environment:\n"+
+			"      STRIPE_KEY: ${PAYMENT}\n"+
+			"      LABEL: ${LABEL}\n"+
+			"  store:\n"+
+			"    image: postgres:16\n"+
+			"    environment: {POSTGRES_PASSWORD: \"${PG_SECRET}\"}\n",
 		map[string]string{"Dockerfile": ownDockerfile, ".env_example": "PG_SECRET=theirs\n"})
-	if content := read(t, dir, ".fastdock/compose.env"); !strings.HasSuffix(content, "\n\n# docker-compose.yml:7 reads it, and only you have a value:\n# PAYMENT=\n") {
+	if content := read(t, dir, ".fastdock/compose.env"); !strings.HasSuffix(content,
+		"\n\n# docker-compose.yml:7 reads it, and only you have a value:\n# PAYMENT=\n") {
 		t.Errorf("compose.env is\n%s", content)
 	}
 	folder, err := scaffold.Look(t.Context(), dir)
@@ -107,15 +136,25 @@ func TestVariablesThatBreakComposeFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if folder.StackErr == nil || !strings.Contains(folder.StackErr.Error(), "docker-compose.yml:5 reads DATA: nothing gives a value for it; set it in .env") {
+	if folder.StackErr == nil || !strings.Contains(folder.StackErr.Error(),
+		"docker-compose.yml:5 reads DATA: nothing gives a value for it; set it in .env") {
 		t.Errorf("got %v", folder.StackErr)
 	}
 }
 
 // What the example of .env leaves empty and a service is set up with gets a value in the copy; other empty ones stay.
 func TestEmptyVariablesOfTheExample(t *testing.T) {
-	dir := projectOf(t, "class Settings(BaseSettings):\n    postgres_host: str\n    postgres_user: str\n    postgres_password: str\n    postgres_db: str\n",
-		"services:\n  web:\n    build: .\n    env_file: [.env]\n    environment: [POSTGRES_HOST=store]\n    ports: [\"8000:8000\"]\n"+
+	dir := projectOf(t, "class Settings(BaseSettings):\n"+
+		"    postgres_host: str\n"+
+		"    postgres_user: str\n"+
+		"    postgres_password: str\n"+
+		"    postgres_db: str\n",
+		"services:\n"+
+			"  web:\n"+
+			"    build: .\n"+
+			"    env_file: [.env]\n"+
+			"    environment: [POSTGRES_HOST=store]\n"+
+			"    ports: [\"8000:8000\"]\n"+
 			"  store:\n    image: postgres:16-alpine\n    env_file: [.env]\n"+
 			"  cache:\n    image: redis:8\n    command: redis-server --requirepass ${CACHE_PASSWORD}\n"+
 			"  queue:\n    image: rabbitmq:4\n    env_file: [.env]\n",
@@ -143,10 +182,16 @@ func TestAServiceThatMigratesFirst(t *testing.T) {
 		"entrypoint: sh -c \"alembic upgrade head && python3 main.py\"",
 		"command: bash -c \"alembic upgrade head; ./start.sh\"",
 	} {
-		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n", "services:\n  restaurant:\n    build: .\n    "+command+
-			"\n    ports: [\"8000:8000\"]\n  jobs:\n    build: .\n    command: sh -c \"alembic upgrade head && celery -A main worker\"\n",
+		dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
+			"services:\n  restaurant:\n    build: .\n    "+command+
+				"\n"+
+				"    ports: [\"8000:8000\"]\n"+
+				"  jobs:\n"+
+				"    build: .\n"+
+				"    command: sh -c \"alembic upgrade head && celery -A main worker\"\n",
 			map[string]string{"Dockerfile": ownDockerfile})
-		if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, "\n  restaurant:\n") || strings.Contains(overlay, "\n  app:\n") {
+		if overlay := read(t, dir, scaffold.OverlayFile); !strings.Contains(overlay, "\n  restaurant:\n") ||
+			strings.Contains(overlay, "\n  app:\n") {
 			t.Errorf("%s: the service is not laid over:\n%s", command, overlay)
 		}
 	}
@@ -155,7 +200,11 @@ func TestAServiceThatMigratesFirst(t *testing.T) {
 // A file with variables that is mounted and missing would become a folder, which stops every Compose command.
 func TestAMountedFileWithVariables(t *testing.T) {
 	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
-		"services:\n  web:\n    build: .\n    ports: [\"8000:8000\"]\n    volumes: [\"./.env:/code/.env\", \"./conf/web.env:/code/web.env\", \"./data:/data\"]\n",
+		"services:\n"+
+			"  web:\n"+
+			"    build: .\n"+
+			"    ports: [\"8000:8000\"]\n"+
+			"    volumes: [\"./.env:/code/.env\", \"./conf/web.env:/code/web.env\", \"./data:/data\"]\n",
 		map[string]string{"Dockerfile": ownDockerfile, ".env.example": "DEBUG=true\n"})
 	if content := read(t, dir, ".env"); content != "DEBUG=true\n" {
 		t.Errorf(".env is %q", content)

@@ -29,7 +29,8 @@ func (v volume) String() string {
 func (o overlay) ReplacesVolumes() bool {
 	return slices.ContainsFunc(o.own.Volumes, func(v types.ServiceVolumeConfig) bool {
 		inside, found := strings.CutPrefix(path.Clean(v.Target), codeFolder+"/")
-		return found && inside != ShadowedDir && (o.moved(v.Target+"/") != v.Target+"/" || v.Type == types.VolumeTypeBind && path.Clean(v.Source) != inside)
+		return found && inside != ShadowedDir && (o.moved(v.Target+"/") != v.Target+"/" ||
+			v.Type == types.VolumeTypeBind && path.Clean(v.Source) != inside)
 	})
 }
 
@@ -58,13 +59,15 @@ func (o overlay) Volumes() []volume {
 // isCodeMount reports whether a volume brings the code into the container, which the whole project does in development.
 func (o overlay) isCodeMount(v types.ServiceVolumeConfig) bool {
 	source := path.Clean(v.Source)
-	if v.Type != types.VolumeTypeBind || path.IsAbs(source) || strings.HasPrefix(source, "..") || strings.HasPrefix(source, "~") {
+	if v.Type != types.VolumeTypeBind || path.IsAbs(source) || strings.HasPrefix(source, "..") ||
+		strings.HasPrefix(source, "~") {
 		return false
 	}
 	context := o.own.Context()
-	return source == "." || source == context || slices.ContainsFunc(append(o.Code.Sources, o.Code.ImportRoots...), func(code string) bool {
-		return code != "." && (source == code || strings.HasPrefix(source, code+"/") || strings.HasPrefix(code, source+"/"))
-	})
+	return source == "." || source == context ||
+		slices.ContainsFunc(append(o.Code.Sources, o.Code.ImportRoots...), func(code string) bool {
+			return code != "." && (source == code || strings.HasPrefix(source, code+"/") || strings.HasPrefix(code, source+"/"))
+		})
 }
 
 // VolumeFolders are folders in the app's container that volumes lie over: an empty volume gets the owner that the

@@ -13,7 +13,8 @@ func (p project) ComposeProbe() string {
 }
 
 // probe asks 127.0.0.1, which is what uvicorn listens on even where localhost is ::1, and no proxy. Nothing may
-// follow the closing bracket of an exec form. Without a health route every answer is a sign of life, a failure's too, save
+// follow the closing bracket of an exec form. Without a health route every answer is a sign of life, a
+// failure's too, save
 // 503, with which warm_reload.py answers for an app that it cannot import.
 func (p project) probe() []string {
 	path, check := p.ProbePath(), "sys.exit(c.getresponse().status != 200)"
@@ -44,5 +45,9 @@ func (p project) curl(path string) []string {
 	if p.HealthPath != "" {
 		return []string{"curl", "-fsS", "-o", "/dev/null", "--noproxy", "*", "--max-time", "3", address}
 	}
-	return []string{"sh", "-c", "status=$(curl -sS -o /dev/null -w '%{http_code}' --noproxy '*' --max-time 3 " + address + ") && [ $status != 503 ]"}
+	return []string{
+		"sh",
+		"-c",
+		"status=$(curl -sS -o /dev/null -w '%{http_code}' --noproxy '*' --max-time 3 " + address + ") && [ $status != 503 ]",
+	}
 }

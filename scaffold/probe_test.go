@@ -27,7 +27,8 @@ func TestTheProbeTakesAnyAnswerWithoutAHealthRoute(t *testing.T) {
 		file := string(render(t, spec).Content("Dockerfile.fastapi"))
 		_, probe, _ := strings.Cut(file, "HEALTHCHECK")
 		if !strings.Contains(probe, test.asks) || !strings.Contains(probe, test.accept) {
-			t.Errorf("health route %q, / there: %t: want %s and %s in the probe\n%s", test.health, test.root, test.asks, test.accept, probe)
+			t.Errorf("health route %q, / there: %t: want %s and %s in the probe\n%s",
+				test.health, test.root, test.asks, test.accept, probe)
 		}
 	}
 }

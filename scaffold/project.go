@@ -102,7 +102,8 @@ func (p project) Checks() string {
 
 // Requirements are the starter's dependencies, sorted, with their lower bounds.
 func (p project) Requirements() ([]string, error) {
-	names := slices.Concat([]string{"fastapi", "pydantic-settings", "uvicorn[standard]"}, p.DatabaseChoice.Packages, p.CacheChoice.Packages)
+	names := slices.Concat([]string{"fastapi", "pydantic-settings", "uvicorn[standard]"},
+		p.DatabaseChoice.Packages, p.CacheChoice.Packages)
 	if p.Migrate {
 		names = append(names, "alembic")
 	}

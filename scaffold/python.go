@@ -36,8 +36,8 @@ func (s Spec) withPython() Spec {
 	return s
 }
 
-// preferredPythons are the versions to choose from: the newest but one, then from the oldest on, for which most releases
-// have wheels, and the newest last.
+// preferredPythons are the versions to choose from: the newest but one, then from the oldest on, for which
+// most releases have wheels, and the newest last.
 func preferredPythons(versions assets.Versions) []string {
 	var offered []string
 	for _, python := range versions.Pythons {
@@ -79,6 +79,7 @@ func noPython(spec Spec) error {
 		names = append(names, python.Version)
 	}
 	slices.Reverse(names)
-	return fmt.Errorf("requires-python is %q, and there are images of Python %s: allow one of them in pyproject.toml; then run `fastdock new` again",
+	return fmt.Errorf("requires-python is %q, and there are images of Python %s: allow one of them in "+
+		"pyproject.toml; then run `fastdock new` again",
 		requires, strings.Join(names, ", "))
 }

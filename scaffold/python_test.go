@@ -10,14 +10,16 @@ import (
 
 // pinnedTo is a pip project with these requirements.
 func pinnedTo(requirements ...string) string {
-	return "-- requirements.txt --\n" + strings.Join(requirements, "\n") + "\n-- main.py --\nfrom fastapi import FastAPI\napp = FastAPI()\n"
+	return "-- requirements.txt --\n" + strings.Join(requirements, "\n") +
+		"\n-- main.py --\nfrom fastapi import FastAPI\napp = FastAPI()\n"
 }
 
 // lockedWith is a uv project whose lock has a package with wheels for some versions of Python.
 func lockedWith(requires string, pythons ...string) string {
 	var wheels strings.Builder
 	for _, python := range pythons {
-		fmt.Fprintf(&wheels, "    { url = \"https://example.com/quick-1.0-%s-%s-manylinux_2_28_x86_64.whl\", hash = \"sha256:0\" },\n", python, python)
+		fmt.Fprintf(&wheels, "    { url = \"https://example.com/quick-1.0-%s-%s-manylinux_2_28_x86_64.whl\", "+
+			"hash = \"sha256:0\" },\n", python, python)
 	}
 	return `
 -- pyproject.toml --
@@ -57,14 +59,32 @@ app = FastAPI()
 // Where no file names a version of Python, the packages decide, and the newest is not taken just because it is allowed.
 func TestPythonFollowsThePackages(t *testing.T) {
 	for name, test := range map[string]struct{ files, want string }{
-		"nothing is said":                {pinnedTo("fastapi", "uvicorn"), "3.13"},
-		"new pins":                       {pinnedTo("fastapi==0.163.0", "uvicorn==0.54.0", "asyncpg==0.31.0"), "3.13"},
-		"pins without wheels for 3.13":   {pinnedTo("fastapi==0.110.0", "uvicorn==0.29.0", "asyncpg==0.29.0", "pydantic-core==2.16.3"), "3.11"},
-		"pins older than 3.12":           {pinnedTo("fastapi==0.95.0", "uvicorn==0.21.0", "pydantic==1.10.7", "greenlet==2.0.2"), "3.11"},
-		"pins from before 3.11":          {pinnedTo("fastapi==0.70.0", "uvicorn==0.15.0", "asyncpg==0.26.0"), "3.11"},
-		"pins that need 3.10":            {pinnedTo("fastapi==0.70.0", "uvicorn==0.15.0", "greenlet==1.1.2"), "3.10"},
-		"pins that 3.10 is denied for":   {pinnedTo("fastapi==0.70.0", "greenlet==1.1.2") + "-- pyproject.toml --\n[project]\nname = \"shop\"\nversion = \"1\"\nrequires-python = \">=3.11\"\ndependencies = [\"fastapi\"]\n", "3.11"},
-		"a version that pins do not fit": {pinnedTo("fastapi==0.70.0", "greenlet==1.1.2") + "-- .python-version --\n3.9\n", "3.10"},
+		"nothing is said": {pinnedTo("fastapi", "uvicorn"), "3.13"},
+		"new pins":        {pinnedTo("fastapi==0.163.0", "uvicorn==0.54.0", "asyncpg==0.31.0"), "3.13"},
+		"pins without wheels for 3.13": {
+			pinnedTo("fastapi==0.110.0", "uvicorn==0.29.0", "asyncpg==0.29.0", "pydantic-core==2.16.3"),
+			"3.11",
+		},
+		"pins older than 3.12": {
+			pinnedTo("fastapi==0.95.0", "uvicorn==0.21.0", "pydantic==1.10.7", "greenlet==2.0.2"),
+			"3.11",
+		},
+		"pins from before 3.11": {pinnedTo("fastapi==0.70.0", "uvicorn==0.15.0", "asyncpg==0.26.0"), "3.11"},
+		"pins that need 3.10":   {pinnedTo("fastapi==0.70.0", "uvicorn==0.15.0", "greenlet==1.1.2"), "3.10"},
+		"pins that 3.10 is denied for": {
+			pinnedTo("fastapi==0.70.0", "greenlet==1.1.2") +
+				"-- pyproject.toml --\n" +
+				"[project]\n" +
+				"name = \"shop\"\n" +
+				"version = \"1\"\n" +
+				"requires-python = \">=3.11\"\n" +
+				"dependencies = [\"fastapi\"]\n",
+			"3.11",
+		},
+		"a version that pins do not fit": {
+			pinnedTo("fastapi==0.70.0", "greenlet==1.1.2") + "-- .python-version --\n3.9\n",
+			"3.10",
+		},
 		"a package without any wheel":    {strings.ReplaceAll(lockedWith(">=3.11"), "quick", "slow"), "3.13"},
 		"wheels of the lock":             {lockedWith(">=3.11", "cp311", "cp312"), "3.11"},
 		"wheels for the newest only":     {lockedWith(">=3.11", "cp314"), "3.14"},
@@ -149,13 +169,18 @@ func TestSystemPackagesWithoutALock(t *testing.T) {
 // No image has a version of Python that the project allows.
 func TestNoPythonIsAnObstacle(t *testing.T) {
 	dir := t.TempDir()
-	apply(t, scaffold.Tree{{Path: "pyproject.toml", Mode: 0o644, Content: []byte("[project]\nname = \"old\"\nversion = \"1\"\nrequires-python = \"<3.9\"\n")}}, dir)
+	apply(t, scaffold.Tree{{
+		Path:    "pyproject.toml",
+		Mode:    0o644,
+		Content: []byte("[project]\nname = \"old\"\nversion = \"1\"\nrequires-python = \"<3.9\"\n"),
+	}}, dir)
 	folder, err := scaffold.Look(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	err = folder.Obstacle(folder.Spec())
-	if want := `requires-python is "<3.9", and there are images of Python 3.9, 3.10, 3.11, 3.12, 3.13, 3.14: allow one of them in pyproject.toml; then run ` + "`fastdock new` again"; err == nil || err.Error() != want {
+	if want := `requires-python is "<3.9", and there are images of Python 3.9, 3.10, 3.11, 3.12, 3.13, ` +
+		`3.14: allow one of them in pyproject.toml; then run ` + "`fastdock new` again"; err == nil || err.Error() != want {
 		t.Errorf("got %v", err)
 	}
 }
@@ -176,7 +201,8 @@ func TestNoStarterInAnotherProject(t *testing.T) {
 			if folder.Starter() {
 				t.Errorf("would write the starter app beside %s", name)
 			}
-			if err := folder.Obstacle(folder.Spec()); err == nil || !strings.Contains(err.Error(), name+"\" belongs to a Python project") {
+			if err := folder.Obstacle(folder.Spec()); err == nil ||
+				!strings.Contains(err.Error(), name+"\" belongs to a Python project") {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -25,9 +25,10 @@ const recordVersion = 1
 
 // Record is what an earlier run left: the answers, and every file that a later run may have to merge.
 type Record struct {
-	Version int                 `yaml:"version"`
-	Starter bool                `yaml:"starter,omitempty"` // the code began as the starter app
-	Overlay string              `yaml:"overlay,omitempty"` // the file that `fastdock up` lays over the project's own Compose files
+	Version int  `yaml:"version"`
+	Starter bool `yaml:"starter,omitempty"` // the code began as the starter app
+	// the file that `fastdock up` lays over the project's own Compose files
+	Overlay string              `yaml:"overlay,omitempty"`
 	Answers map[string]textList `yaml:"answers"`
 	Pins    map[string]string   `yaml:"pins,omitempty"`
 	Foreign []string            `yaml:"foreign,omitempty"` // files that were there before, and are only added to
@@ -95,7 +96,8 @@ func ReadRecord(content []byte) (Record, error) {
 		return Record{}, fmt.Errorf("read %q: %w", RecordFile, plain(err))
 	}
 	if record.Version != recordVersion {
-		return Record{}, fmt.Errorf("read %q: its version is %d, and this fastdock knows %d; use a newer fastdock, or remove the file to begin anew",
+		return Record{}, fmt.Errorf("read %q: its version is %d, and this fastdock knows %d; use a newer "+
+			"fastdock, or remove the file to begin anew",
 			RecordFile, record.Version, recordVersion)
 	}
 	return record, nil
@@ -137,7 +139,8 @@ func newRecord(spec, detected Spec, tree Tree) Record {
 // Format writes the record: the answers in the order of the questions, then the files.
 func (r Record) Format() ([]byte, error) {
 	var out strings.Builder
-	out.WriteString("# What `fastdock new` was told and what it wrote. Commit it: run `fastdock new` again to change an answer.\n")
+	out.WriteString("# What `fastdock new` was told and what it wrote. Commit it: run `fastdock new` again " +
+		"to change an answer.\n")
 	fmt.Fprintf(&out, "version: %d\n", r.Version)
 	if r.Starter {
 		out.WriteString("starter: true\n")

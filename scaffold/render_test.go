@@ -62,7 +62,8 @@ func TestEveryFileReadsWell(t *testing.T) {
 					t.Errorf("%s:%d: white space at the end of %q", file.Path, number+1, line)
 				}
 			}
-			if bytes.Contains(file.Content, []byte("\n\n\n\n")) || !bytes.HasSuffix(file.Content, []byte("\n")) || bytes.HasSuffix(file.Content, []byte("\n\n")) {
+			if bytes.Contains(file.Content, []byte("\n\n\n\n")) || !bytes.HasSuffix(file.Content, []byte("\n")) ||
+				bytes.HasSuffix(file.Content, []byte("\n\n")) {
 				t.Errorf("%s: blank lines are astray", file.Path)
 			}
 		}
@@ -77,7 +78,8 @@ func TestTheReloaderIsForDevelopment(t *testing.T) {
 		if there := tree.Content(".fastdock/warm_reload.py") != nil; there != warm || runs != warm {
 			t.Errorf("--reload %s: the reloader is there: %t, and runs: %t", spec.Reload, there, runs)
 		}
-		if bytes.Contains(tree.Content("Dockerfile.fastapi"), []byte(".fastdock")) || !bytes.Contains(tree.Content(".dockerignore"), []byte("\n.fastdock\n")) {
+		if bytes.Contains(tree.Content("Dockerfile.fastapi"), []byte(".fastdock")) ||
+			!bytes.Contains(tree.Content(".dockerignore"), []byte("\n.fastdock\n")) {
 			t.Error("production may get the reloader")
 		}
 	})

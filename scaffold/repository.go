@@ -25,7 +25,8 @@ func (s Spec) repositories() (production, development []string) {
 		return production, development
 	}
 	locked, _ := s.Facts.Lock.Repositories()
-	if slices.ContainsFunc(s.Compiled(architectures[0]), func(p wheels.Package) bool { return p.Git }) && production == nil {
+	if slices.ContainsFunc(s.Compiled(architectures[0]), func(p wheels.Package) bool { return p.Git }) &&
+		production == nil {
 		return locked, development // by way of another package
 	}
 	return production, append(development, locked...)
@@ -78,7 +79,10 @@ func (s Spec) adviseSSH() []string {
 	if !slices.Contains(forRepositories(append(slices.Clone(production), development...)), "git+ssh") {
 		return nil
 	}
-	return []string{"a dependency is installed from a git repository over SSH: the build uses the keys of your SSH agent; `ssh-add -l` lists them"}
+	return []string{
+		"a dependency is installed from a git repository over SSH: the build uses the keys of your SSH agent; " +
+			"`ssh-add -l` lists them",
+	}
 }
 
 // RepositoryPackages are the Debian packages that a tool resolves dependencies from git repositories with.

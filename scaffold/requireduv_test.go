@@ -12,11 +12,27 @@ func TestRequiredUV(t *testing.T) {
 		return strings.Replace(locked, "-- uv.lock --", "[tool.uv]\nrequired-version = \""+version+"\"\n-- uv.lock --", 1)
 	}
 	for name, test := range map[string]struct{ files, dev, production string }{
-		"none":              {locked, "    uv sync --locked --no-install-project --all-groups\n", "    uv sync --locked --no-install-project\n"},
-		"a range":           {required(">=0.5"), "    uv sync --locked", "    uv sync --locked"},
-		"an older series":   {required("~=0.7.12"), "    uvx --no-config \"uv~=0.7.12\" sync --locked", " sync --locked --no-install-project --no-dev\n"},
-		"an exact version":  {required("0.8.3"), "    uvx --no-config \"uv==0.8.3\" sync --locked", " sync --locked --no-install-project --no-dev\n"},
-		"in a file of uv's": {locked + "-- uv.toml --\nrequired-version = \"<0.10\"\n", "    uvx --no-config \"uv<0.10\" sync --locked", "uvx"},
+		"none": {
+			locked,
+			"    uv sync --locked --no-install-project --all-groups\n",
+			"    uv sync --locked --no-install-project\n",
+		},
+		"a range": {required(">=0.5"), "    uv sync --locked", "    uv sync --locked"},
+		"an older series": {
+			required("~=0.7.12"),
+			"    uvx --no-config \"uv~=0.7.12\" sync --locked",
+			" sync --locked --no-install-project --no-dev\n",
+		},
+		"an exact version": {
+			required("0.8.3"),
+			"    uvx --no-config \"uv==0.8.3\" sync --locked",
+			" sync --locked --no-install-project --no-dev\n",
+		},
+		"in a file of uv's": {
+			locked + "-- uv.toml --\nrequired-version = \"<0.10\"\n",
+			"    uvx --no-config \"uv<0.10\" sync --locked",
+			"uvx",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, tree := adopt(t, test.files)

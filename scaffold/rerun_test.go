@@ -95,10 +95,12 @@ func TestAnotherAnswerKeepsHandEdits(t *testing.T) {
 			t.Errorf("docker-compose.yml has no %q", want)
 		}
 	}
-	if !strings.Contains(read(t, dir, "Dockerfile.dev"), "ENV MINE=1") || !strings.Contains(read(t, dir, "pyproject.toml"), "redis>=") {
+	if !strings.Contains(read(t, dir, "Dockerfile.dev"), "ENV MINE=1") ||
+		!strings.Contains(read(t, dir, "pyproject.toml"), "redis>=") {
 		t.Error("an edit or a new dependency is missing")
 	}
-	if env := read(t, dir, ".fastdock/app.env"); !strings.HasPrefix(env, passwords) || !strings.Contains(env, "\nREDIS_URL=redis://:") {
+	if env := read(t, dir, ".fastdock/app.env"); !strings.HasPrefix(env, passwords) ||
+		!strings.Contains(env, "\nREDIS_URL=redis://:") {
 		t.Errorf("app.env was not added to:\n%s", env)
 	}
 	plan := planRun(t, dir, nil, nil)
@@ -114,14 +116,20 @@ func TestAFileInTheWayIsDecided(t *testing.T) {
 	before := listing(t, dir)
 
 	plan := planRun(t, dir, scaffold.Answers{"port": {"9000"}}, nil)
-	if got := step(t, plan, "docker-compose.yml"); got != "conflict: was edited at line 21, where fastdock has something new too" {
+	if got := step(t, plan, "docker-compose.yml"); got !=
+		"conflict: was edited at line 21, where fastdock has something new too" {
 		t.Error(got)
 	}
 	var conflict *scaffold.ConflictError
 	if err := plan.Apply(); !errors.As(err, &conflict) {
 		t.Fatalf("got %v", err)
 	}
-	for _, want := range []string{"yours           - \"${APP_BIND:-127.0.0.1}:${APP_PORT:-7000}:8000\"", "fastdock        - \"${APP_BIND:-127.0.0.1}:${APP_PORT:-9000}:8000\"", "--keep FILE", "--replace FILE"} {
+	for _, want := range []string{
+		"yours           - \"${APP_BIND:-127.0.0.1}:${APP_PORT:-7000}:8000\"",
+		"fastdock        - \"${APP_BIND:-127.0.0.1}:${APP_PORT:-9000}:8000\"",
+		"--keep FILE",
+		"--replace FILE",
+	} {
 		if !strings.Contains(conflict.Error(), want) {
 			t.Errorf("the error lacks %q:\n%v", want, conflict)
 		}
@@ -130,18 +138,23 @@ func TestAFileInTheWayIsDecided(t *testing.T) {
 		t.Errorf("something was written: %s", diff)
 	}
 
-	kept := planRun(t, dir, scaffold.Answers{"port": {"9000"}}, map[string]scaffold.Decision{"docker-compose.yml": scaffold.KeepMine})
+	kept := planRun(t, dir, scaffold.Answers{"port": {"9000"}}, map[string]scaffold.Decision{
+		"docker-compose.yml": scaffold.KeepMine,
+	})
 	if err := kept.Apply(); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(read(t, dir, "docker-compose.yml"), "7000") || !strings.Contains(read(t, dir, "docker-compose.override.yml"), "9000") {
+	if !strings.Contains(read(t, dir, "docker-compose.yml"), "7000") ||
+		!strings.Contains(read(t, dir, "docker-compose.override.yml"), "9000") {
 		t.Error("the decision was not followed")
 	}
 	if plan := planRun(t, dir, nil, nil); plan.Changes() || plan.Conflict() != nil {
 		t.Errorf("what was decided is asked again:\n%s", plan)
 	}
 
-	taken := planRun(t, dir, scaffold.Answers{"port": {"9001"}}, map[string]scaffold.Decision{"docker-compose.yml": scaffold.TakeTheir})
+	taken := planRun(t, dir, scaffold.Answers{"port": {"9001"}}, map[string]scaffold.Decision{
+		"docker-compose.yml": scaffold.TakeTheir,
+	})
 	if err := taken.Apply(); err != nil || strings.Contains(read(t, dir, "docker-compose.yml"), "7000") {
 		t.Errorf("error %v, and the file is\n%s", err, read(t, dir, "docker-compose.yml"))
 	}
@@ -153,7 +166,8 @@ func TestDecisionsThatMakeNoSense(t *testing.T) {
 	tree := render(t, scaffold.Defaults("myapp"))
 	for path, want := range map[string]string{
 		"no-such-file": `--replace "no-such-file" is not one of the project's files`,
-		"compose.yaml": `--replace "compose.yaml" is nothing that a file of fastdock's can replace: it is what Compose would read instead of docker-compose.yml`,
+		"compose.yaml": `--replace "compose.yaml" is nothing that a file of fastdock's can replace: it is what ` +
+			`Compose would read instead of docker-compose.yml`,
 	} {
 		_, err := scaffold.Compare(tree, dir, scaffold.Record{}, map[string]scaffold.Decision{path: scaffold.TakeTheir})
 		if err == nil || err.Error() != want {
@@ -195,7 +209,8 @@ func TestDriftIsWhatIsCommitted(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	run(t, dir, nil)
 	edit(t, dir, "docker-compose.yml", "    init: true\n", "    init: true\n    hostname: mine\n")
-	if err := errors.Join(os.Remove(filepath.Join(dir, ".fastdock/app.env")), os.Remove(filepath.Join(dir, scaffold.ShadowedDir))); err != nil {
+	if err := errors.Join(os.Remove(filepath.Join(dir, ".fastdock/app.env")),
+		os.Remove(filepath.Join(dir, scaffold.ShadowedDir))); err != nil {
 		t.Fatal(err)
 	}
 	if drift := planRun(t, dir, nil, nil).Drift(); len(drift) > 0 {
@@ -209,7 +224,10 @@ func TestDriftIsWhatIsCommitted(t *testing.T) {
 	for _, step := range drift {
 		paths = append(paths, step.Path)
 	}
-	if diff := cmp.Diff([]string{".dockerignore", ".fastdock.yaml", "docker-compose.override.yml", "docker-compose.yml"}, paths); diff != "" {
+	if diff := cmp.Diff([]string{
+		".dockerignore", ".fastdock.yaml", "docker-compose.override.yml",
+		"docker-compose.yml",
+	}, paths); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -218,7 +236,8 @@ func TestDiffShowsNoPassword(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	run(t, dir, nil)
 	diff := planRun(t, dir, scaffold.Answers{"cache": {"memcached"}, "db": {"mariadb"}}, nil).Diff()
-	if strings.Contains(diff, strings.Repeat("5a", 24)) || !strings.Contains(diff, "--- .fastdock/app.env is changed; it holds passwords, so it is not shown\n") {
+	if strings.Contains(diff, strings.Repeat("5a", 24)) ||
+		!strings.Contains(diff, "--- .fastdock/app.env is changed; it holds passwords, so it is not shown\n") {
 		t.Error("the diff shows a password")
 	}
 	if !strings.Contains(diff, "-    image: redis:8-alpine\n+    image: memcached:1.6-alpine\n") {
@@ -302,9 +321,16 @@ func randomHistory(t *testing.T, random *rand.Rand) {
 func randomAnswers(random *rand.Rand) scaffold.Answers {
 	given := scaffold.Answers{}
 	for name, values := range map[string][]string{
-		"db": {"postgres:18", "postgres:16", "mysql", "mariadb", "mongo", "sqlite", "none"}, "cache": {"redis", "valkey", "memcached", "none"},
-		"python": {"3.14", "3.13", "3.11"}, "base": {"slim", "alpine", "uv", "distroless"}, "port": {"8000", "9000"},
-		"memory": {"", "512m"}, "watch": {"bind", "sync"}, "ci": {"github", "none"}, "debug": {"true", "false"}, "read-only": {"true", "false"},
+		"db":        {"postgres:18", "postgres:16", "mysql", "mariadb", "mongo", "sqlite", "none"},
+		"cache":     {"redis", "valkey", "memcached", "none"},
+		"python":    {"3.14", "3.13", "3.11"},
+		"base":      {"slim", "alpine", "uv", "distroless"},
+		"port":      {"8000", "9000"},
+		"memory":    {"", "512m"},
+		"watch":     {"bind", "sync"},
+		"ci":        {"github", "none"},
+		"debug":     {"true", "false"},
+		"read-only": {"true", "false"},
 	} {
 		if random.IntN(2) == 0 {
 			given[name] = []string{pick(random, values)}
@@ -370,7 +396,8 @@ func TestAFileThatChangedMeanwhileIsNotReplaced(t *testing.T) {
 	plan := planRun(t, dir, scaffold.Answers{"cache": {"none"}, "python": {"3.12"}}, nil)
 	write(t, dir, "docker-compose.yml", "mine\n")
 	before := contents(t, dir)
-	if err := plan.Apply(); err == nil || !strings.Contains(err.Error(), `"`+filepath.Join(dir, "docker-compose.yml")+`": it has changed since the plan was made`) {
+	if err := plan.Apply(); err == nil || !strings.Contains(err.Error(),
+		`"`+filepath.Join(dir, "docker-compose.yml")+`": it has changed since the plan was made`) {
 		t.Errorf("got %v", err)
 	}
 	if diff := cmp.Diff(before, contents(t, dir)); diff != "" {
@@ -381,11 +408,16 @@ func TestAFileThatChangedMeanwhileIsNotReplaced(t *testing.T) {
 func TestModesAreKept(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shop")
 	run(t, dir, nil)
-	if err := errors.Join(os.Chmod(filepath.Join(dir, "docker-compose.yml"), 0o600), os.Chmod(filepath.Join(dir, ".fastdock/app.env"), 0o644)); err != nil {
+	if err := errors.Join(os.Chmod(filepath.Join(dir, "docker-compose.yml"), 0o600),
+		os.Chmod(filepath.Join(dir, ".fastdock/app.env"), 0o644)); err != nil {
 		t.Fatal(err)
 	}
 	run(t, dir, scaffold.Answers{"cache": {"memcached"}, "db": {"mysql"}})
-	for path, want := range map[string]fs.FileMode{"docker-compose.yml": 0o600, ".fastdock/app.env": 0o600, "Dockerfile.dev": 0o644} {
+	for path, want := range map[string]fs.FileMode{
+		"docker-compose.yml": 0o600,
+		".fastdock/app.env":  0o600,
+		"Dockerfile.dev":     0o644,
+	} {
 		if info, err := os.Stat(filepath.Join(dir, path)); err != nil || info.Mode() != want {
 			t.Errorf("%s has mode %v, want %v", path, info.Mode(), want)
 		}
@@ -413,12 +445,19 @@ func TestFilesOfBeforeAreAddedTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := map[string]string{
-		".env.example": "SECRET_KEY=changeme\n", ".env": "SECRET_KEY=real\n", ".dockerignore": "*.log\n.git\n", ".gitignore": "*.log\n",
+		".env.example":  "SECRET_KEY=changeme\n",
+		".env":          "SECRET_KEY=real\n",
+		".dockerignore": "*.log\n.git\n",
+		".gitignore":    "*.log\n",
 	}
 	for path, content := range before {
 		write(t, dir, path, content)
 	}
-	for _, given := range []scaffold.Answers{{"cache": {"none"}}, {"cache": {"redis"}}, {"port": {"9000"}, "db": {"mysql"}}} {
+	for _, given := range []scaffold.Answers{
+		{"cache": {"none"}},
+		{"cache": {"redis"}},
+		{"port": {"9000"}, "db": {"mysql"}},
+	} {
 		run(t, dir, given)
 		for path, content := range before {
 			if now := read(t, dir, path); !strings.HasPrefix(now, content) {
@@ -429,7 +468,11 @@ func TestFilesOfBeforeAreAddedTo(t *testing.T) {
 	if got := read(t, dir, ".env.example") + read(t, dir, ".env"); got != before[".env.example"]+before[".env"] {
 		t.Errorf("the app's own files became %q", got)
 	}
-	for path, want := range map[string]string{".fastdock/db.env.example": "\nMYSQL_PASSWORD=change-me\n", ".dockerignore": "\n.venv\n", ".gitignore": "\n.venv/\n"} {
+	for path, want := range map[string]string{
+		".fastdock/db.env.example": "\nMYSQL_PASSWORD=change-me\n",
+		".dockerignore":            "\n.venv\n",
+		".gitignore":               "\n.venv/\n",
+	} {
 		if !strings.Contains(read(t, dir, path), want) {
 			t.Errorf("%s has no %q", path, want)
 		}
@@ -441,7 +484,11 @@ func TestFilesOfBeforeAreAddedTo(t *testing.T) {
 
 func TestPinsAreRememberedAndRefreshed(t *testing.T) {
 	before := map[string]string{"postgres:18": "sha256:1", "redis:8-alpine": "sha256:2"}
-	after := map[string]string{"postgres:18": "sha256:1", "redis:8-alpine": "sha256:3", "python:3.14-slim-trixie": "sha256:4"}
+	after := map[string]string{
+		"postgres:18":             "sha256:1",
+		"redis:8-alpine":          "sha256:3",
+		"python:3.14-slim-trixie": "sha256:4",
+	}
 	want := []string{"python:3.14-slim-trixie is pinned to sha256:4", "redis:8-alpine was sha256:2 and is sha256:3"}
 	if diff := cmp.Diff(want, scaffold.Repinned(before, after)); diff != "" {
 		t.Error(diff)

@@ -40,11 +40,22 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 		{
 			"in a folder below",
 			map[string]string{
-				"backend/pyproject.toml": "[project]\nname = \"b\"\ndependencies = [\"fastapi[standard]\"]\n", "backend/uv.lock": "", "backend/app/main.py": application,
+				"backend/pyproject.toml": "[project]\nname = \"b\"\ndependencies = [\"fastapi[standard]\"]\n",
+				"backend/uv.lock":        "",
+				"backend/app/main.py":    application,
 			},
 			map[string][]string{
-				"Dockerfile.dev":              {"source=backend/uv.lock,target=backend/uv.lock", "uv sync --locked --no-install-project --all-groups --project backend", "WORKDIR /app/backend\n"},
-				"Dockerfile.fastapi":          {"UV_PROJECT_ENVIRONMENT=/app/.venv", "COPY backend/app ./backend/app", "WORKDIR /app/backend\n", `CMD ["uvicorn", "app.main:app", `},
+				"Dockerfile.dev": {
+					"source=backend/uv.lock,target=backend/uv.lock",
+					"uv sync --locked --no-install-project --all-groups --project backend",
+					"WORKDIR /app/backend\n",
+				},
+				"Dockerfile.fastapi": {
+					"UV_PROJECT_ENVIRONMENT=/app/.venv",
+					"COPY backend/app ./backend/app",
+					"WORKDIR /app/backend\n",
+					`CMD ["uvicorn", "app.main:app", `,
+				},
 				"docker-compose.override.yml": {"path: backend/uv.lock"},
 			},
 			map[string][]string{"Dockerfile.dev": {"PYTHONPATH"}, "Dockerfile.fastapi": {"PYTHONPATH"}},
@@ -63,23 +74,35 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 		{
 			"with requirements in a folder below",
 			map[string]string{"backend/requirements.txt": "fastapi\nuvicorn\n", "backend/main.py": application},
-			map[string][]string{"Dockerfile.dev": {"uv pip install --requirements backend/requirements.txt", "WORKDIR /app/backend\n"}},
+			map[string][]string{"Dockerfile.dev": {
+				"uv pip install --requirements backend/requirements.txt",
+				"WORKDIR /app/backend\n",
+			}},
 			nil,
 		},
 		{
 			"with the migrations in a folder",
 			map[string]string{
-				"pyproject.toml":  "[project]\nname = \"b\"\ndependencies = [\"fastapi\", \"uvicorn\", \"alembic\", \"asyncpg\"]\n",
-				"src/app/main.py": application, "src/alembic.ini": "[alembic]\nscript_location = migrations\n", "src/migrations/env.py": "",
+				"pyproject.toml": "[project]\n" +
+					"name = \"b\"\n" +
+					"dependencies = [\"fastapi\", \"uvicorn\", \"alembic\", \"asyncpg\"]\n",
+				"src/app/main.py":       application,
+				"src/alembic.ini":       "[alembic]\nscript_location = migrations\n",
+				"src/migrations/env.py": "",
 			},
-			map[string][]string{"docker-compose.yml": {"command: [\"alembic\", \"upgrade\", \"head\"]\n    working_dir: /app/src\n"}},
+			map[string][]string{"docker-compose.yml": {
+				"command: [\"alembic\", \"upgrade\", \"head\"]\n    working_dir: /app/src\n",
+			}},
 			map[string][]string{"docker-compose.yml": {"--config"}},
 		},
 		{
 			"with migrations that the project runs from its root",
 			map[string]string{
-				"requirements.txt": "fastapi\nuvicorn\nalembic\nasyncpg\n", "main.py": application, "db/alembic.ini": "[alembic]\nscript_location = db/migrations\n",
-				"db/migrations/env.py": "", "Makefile": "migrate:\n\talembic -c db/alembic.ini upgrade head\n",
+				"requirements.txt":     "fastapi\nuvicorn\nalembic\nasyncpg\n",
+				"main.py":              application,
+				"db/alembic.ini":       "[alembic]\nscript_location = db/migrations\n",
+				"db/migrations/env.py": "",
+				"Makefile":             "migrate:\n\talembic -c db/alembic.ini upgrade head\n",
 			},
 			map[string][]string{"docker-compose.yml": {`command: ["alembic", "--config", "db/alembic.ini", "upgrade", "head"]`}},
 			map[string][]string{"docker-compose.yml": {"working_dir"}},
@@ -96,7 +119,9 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 		{
 			"with an old uvicorn",
 			map[string]string{"requirements.txt": "fastapi==0.95.0\nuvicorn==0.21.1\n", "main.py": application},
-			map[string][]string{"Dockerfile.dev": {`CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000", "--reload", "--reload-dir", "/app"]`}},
+			map[string][]string{"Dockerfile.dev": {
+				`CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000", "--reload", "--reload-dir", "/app"]`,
+			}},
 			map[string][]string{"Dockerfile.dev": {"graceful", "warm_reload"}, "Dockerfile.fastapi": {"graceful"}},
 		},
 		{
@@ -112,27 +137,42 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 				"Procfile": "web: gunicorn -k uvicorn.workers.UvicornH11Worker main:app\n",
 			},
 			map[string][]string{
-				"Dockerfile.fastapi": {`CMD ["gunicorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20", "--worker-class", "uvicorn.workers.UvicornH11Worker"]`},
-				"Dockerfile.dev":     {"warm_reload.py"},
+				"Dockerfile.fastapi": {
+					`CMD ["gunicorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20", ` +
+						`"--worker-class", "uvicorn.workers.UvicornH11Worker"]`,
+				},
+				"Dockerfile.dev": {"warm_reload.py"},
 			},
 			nil,
 		},
 		{
 			"with hypercorn alone",
-			map[string]string{"requirements.txt": "fastapi\nhypercorn\n", "main.py": application, "README.md": "    hypercorn main:app\n"},
+			map[string]string{
+				"requirements.txt": "fastapi\nhypercorn\n",
+				"main.py":          application,
+				"README.md":        "    hypercorn main:app\n",
+			},
 			map[string][]string{
 				"Dockerfile.fastapi": {`CMD ["hypercorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20"]`},
-				"Dockerfile.dev":     {`CMD ["hypercorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20", "--reload"]`},
+				"Dockerfile.dev": {
+					`CMD ["hypercorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20", "--reload"]`,
+				},
 			},
 			nil,
 		},
 		{
 			"with a factory under granian",
 			map[string]string{
-				"requirements.txt": "fastapi\nuvicorn\ngranian\n", "main.py": "from fastapi import FastAPI\ndef create_app(): return FastAPI()\n",
-				"Dockerfile": "FROM python:3.13\nWORKDIR /srv\nCOPY . .\nCMD [\"granian\", \"--interface\", \"asgi\", \"--factory\", \"main:create_app\"]\n",
+				"requirements.txt": "fastapi\nuvicorn\ngranian\n",
+				"main.py":          "from fastapi import FastAPI\ndef create_app(): return FastAPI()\n",
+				"Dockerfile": "FROM python:3.13\n" +
+					"WORKDIR /srv\n" +
+					"COPY . .\n" +
+					"CMD [\"granian\", \"--interface\", \"asgi\", \"--factory\", \"main:create_app\"]\n",
 			},
-			map[string][]string{"Dockerfile.fastapi": {`CMD ["granian", "--interface", "asgi", "main:create_app", "--host", "0.0.0.0", "--port", "8000", "--factory"]`}},
+			map[string][]string{"Dockerfile.fastapi": {
+				`CMD ["granian", "--interface", "asgi", "main:create_app", "--host", "0.0.0.0", "--port", "8000", "--factory"]`,
+			}},
 			nil,
 		},
 	} {
@@ -161,7 +201,8 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 func TestExampleFillsOptionalSettings(t *testing.T) {
 	tree := adopted(t, map[string]string{
 		"pyproject.toml": "[project]\nname = \"b\"\ndependencies = [\"fastapi[standard]\", \"pydantic-settings\"]\n",
-		"main.py": application + "from pydantic_settings import BaseSettings\n\nclass S(BaseSettings):\n    issuer: str | None = None\n" +
+		"main.py": application +
+			"from pydantic_settings import BaseSettings\n\nclass S(BaseSettings):\n    issuer: str | None = None\n" +
 			"    region: str = \"eu\"\n    broker: str | None = None\n\nsettings = S()\n",
 		".env.example": "ISSUER=shop\nREGION=us\nBROKER=localhost:9092\n",
 	})
@@ -182,8 +223,10 @@ func TestMigrationsWithSeveralHeads(t *testing.T) {
 	for down, want := range map[string]string{`"a1"`: `["alembic", "upgrade", "heads"]`, "None": ""} {
 		dir := t.TempDir()
 		for name, content := range map[string]string{
-			"requirements.txt": "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n", "main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
-			"alembic.ini": "[alembic]\nscript_location = migrations\n", "migrations/env.py": "",
+			"requirements.txt":          "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n",
+			"main.py":                   "from fastapi import FastAPI\napp = FastAPI()\n",
+			"alembic.ini":               "[alembic]\nscript_location = migrations\n",
+			"migrations/env.py":         "",
 			"migrations/versions/a1.py": "revision = \"a1\"\ndown_revision = None\n",
 			"migrations/versions/b1.py": "revision = \"b1\"\ndown_revision = \"a1\"\n",
 			"migrations/versions/c1.py": "revision = \"c1\"\ndown_revision = " + down + "\n",
@@ -223,9 +266,17 @@ func TestMigrationsThatNeedTables(t *testing.T) {
 	} {
 		dir := t.TempDir()
 		for name, content := range map[string]string{
-			"requirements.txt": "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n", "main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
-			"alembic.ini": "[alembic]\nscript_location = migrations\n", "migrations/env.py": "",
-			"migrations/versions/a1.py": "from sqlalchemy.sql import text\nrevision = \"a1\"\ndown_revision = None\ndef upgrade():\n    op.create_table(\n        'children',\n    )\n",
+			"requirements.txt":  "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n",
+			"main.py":           "from fastapi import FastAPI\napp = FastAPI()\n",
+			"alembic.ini":       "[alembic]\nscript_location = migrations\n",
+			"migrations/env.py": "",
+			"migrations/versions/a1.py": "from sqlalchemy.sql import text\n" +
+				"revision = \"a1\"\n" +
+				"down_revision = None\n" +
+				"def upgrade():\n" +
+				"    op.create_table(\n" +
+				"        'children',\n" +
+				"    )\n",
 			"migrations/versions/b1.py": "revision = \"b1\"\ndown_revision = \"a1\"\ndef upgrade():\n    " + body + "\n",
 		} {
 			write(t, dir, name, content)
@@ -249,9 +300,11 @@ func TestMigrationsImportTheCode(t *testing.T) {
 	for option, want := range map[string]bool{"": true, "prepend_sys_path = .\n": false} {
 		dir := t.TempDir()
 		for name, content := range map[string]string{
-			"requirements.txt": "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n", "main/app.py": "from fastapi import FastAPI\nfrom main.models import Base\napp = FastAPI()\n",
-			"main/models.py": "Base = None\n", "migrations/env.py": "from main.models import Base\n",
-			"alembic.ini": "[alembic]\nscript_location = migrations\n" + option,
+			"requirements.txt":  "fastapi\nuvicorn\nalembic\nsqlalchemy\nasyncpg\n",
+			"main/app.py":       "from fastapi import FastAPI\nfrom main.models import Base\napp = FastAPI()\n",
+			"main/models.py":    "Base = None\n",
+			"migrations/env.py": "from main.models import Base\n",
+			"alembic.ini":       "[alembic]\nscript_location = migrations\n" + option,
 		} {
 			write(t, dir, name, content)
 		}
@@ -270,8 +323,17 @@ func TestTemplatesForProjects(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"Cookiecutter": {map[string]string{"cookiecutter.json": "{}", "{{cookiecutter.slug}}/pyproject.toml": "[project]\nname = {% if x %}1{% endif %}\n"}, "`uvx cookiecutter .`"},
-		"Copier":       {map[string]string{"copier.yml": "name: shop\n", "template/pyproject.toml.jinja": "[project]\n"}, "`uvx copier copy . FOLDER`"},
+		"Cookiecutter": {
+			map[string]string{
+				"cookiecutter.json":                    "{}",
+				"{{cookiecutter.slug}}/pyproject.toml": "[project]\nname = {% if x %}1{% endif %}\n",
+			},
+			"`uvx cookiecutter .`",
+		},
+		"Copier": {
+			map[string]string{"copier.yml": "name: shop\n", "template/pyproject.toml.jinja": "[project]\n"},
+			"`uvx copier copy . FOLDER`",
+		},
 		"an application": {map[string]string{
 			"copier.yml": "name: shop\n", "requirements.txt": "fastapi\n",
 			"main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
@@ -286,7 +348,8 @@ func TestTemplatesForProjects(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if err := folder.Obstacle(folder.Spec()); (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+		if err := folder.Obstacle(folder.Spec()); (err == nil) != (test.want == "") ||
+			err != nil && !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want %q", name, err, test.want)
 		}
 	}

@@ -87,23 +87,24 @@ type Facts struct {
 	Around
 	Run
 
-	Starter            bool              // the code is the starter app, which fastdock writes
-	Manifests          []string          // what the installer reads besides the lock, in order
-	DevRequirements    []string          // requirement files of development
-	MigrationSources   []string          // Alembic's files that are not part of the code
-	Alembic            bool              // the project has a configuration for it
-	AlembicConfig      string            // where that is not alembic.ini
-	RequiresPython     string            // as the project has it
-	HasUvicorn         bool              // among the dependencies
-	RootRoute          bool              // the app has a route for GET /
-	Database, Cache    string            // kinds that the dependencies have a driver for
-	Notes              []string          // what else a person should know
-	Unread             string            // file with the dependencies that has to be converted first
-	Dependencies       []string          // normalised names of the direct dependencies in production
-	Newest             map[string]string // version that each of them allows, where one limits it
-	Extras             []string          // of the project, which the images install
-	InstalledGroups    []string          // dependency groups that production installs too
-	DevDependencies    map[string]string // what only development depends on, with the newest version; empty where nothing limits it
+	Starter          bool              // the code is the starter app, which fastdock writes
+	Manifests        []string          // what the installer reads besides the lock, in order
+	DevRequirements  []string          // requirement files of development
+	MigrationSources []string          // Alembic's files that are not part of the code
+	Alembic          bool              // the project has a configuration for it
+	AlembicConfig    string            // where that is not alembic.ini
+	RequiresPython   string            // as the project has it
+	HasUvicorn       bool              // among the dependencies
+	RootRoute        bool              // the app has a route for GET /
+	Database, Cache  string            // kinds that the dependencies have a driver for
+	Notes            []string          // what else a person should know
+	Unread           string            // file with the dependencies that has to be converted first
+	Dependencies     []string          // normalised names of the direct dependencies in production
+	Newest           map[string]string // version that each of them allows, where one limits it
+	Extras           []string          // of the project, which the images install
+	InstalledGroups  []string          // dependency groups that production installs too
+	// what only development depends on, with the newest version; empty where nothing limits it
+	DevDependencies    map[string]string
 	Repositories       []detect.Repository
 	PathDependencies   []detect.PathDependency
 	Declared           []detect.Declared // what uv.lock has to agree with

@@ -14,7 +14,10 @@ import (
 
 // somebody is a machine whose passwords are always the same.
 func somebody() scaffold.Local {
-	return scaffold.Local{Random: strings.NewReader(strings.Repeat("\x5a", 24) + strings.Repeat("\xc3", 24) + strings.Repeat("\x96", 24) + strings.Repeat("\x69", 24) + strings.Repeat("\x3c", 24))}
+	return scaffold.Local{
+		Random: strings.NewReader(strings.Repeat("\x5a", 24) + strings.Repeat("\xc3", 24) +
+			strings.Repeat("\x96", 24) + strings.Repeat("\x69", 24) + strings.Repeat("\x3c", 24)),
+	}
 }
 
 // combinations are all the new projects there are in terms of services, Python, base and layout, by name.
@@ -61,9 +64,13 @@ func readable() map[string]scaffold.Spec {
 	add("mysql-valkey-alpine", "mysql:8.4", "valkey:9.1", "alpine", scaffold.Flat, asItIs)
 	add("mariadb-memcached-packaged", "mariadb:11.8", "memcached:1.6", "slim", scaffold.Packaged, asItIs)
 	add("mongo-none-uv", "mongo:8.0", "none", "uv", scaffold.Flat, asItIs)
-	add("sqlite-none-distroless", "sqlite", "none", "distroless", scaffold.Flat, func(spec *scaffold.Spec) { spec.Migrate = true })
+	add("sqlite-none-distroless", "sqlite", "none", "distroless", scaffold.Flat, func(spec *scaffold.Spec) {
+		spec.Migrate = true
+	})
 	add("none-none", "none", "none", "slim", scaffold.Flat, asItIs)
-	add("none-redis-sync", "none", "redis:8", "slim", scaffold.Flat, func(spec *scaffold.Spec) { spec.Watch = scaffold.Sync })
+	add("none-redis-sync", "none", "redis:8", "slim", scaffold.Flat, func(spec *scaffold.Spec) {
+		spec.Watch = scaffold.Sync
+	})
 	add("every-option", "postgres:18", "valkey:9.1", "uv", scaffold.Packaged, everyOption)
 	add("every-option-alpine", "postgres:16", "none", "alpine", scaffold.Flat, everyOption)
 	return specs

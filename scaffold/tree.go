@@ -28,7 +28,8 @@ type File struct {
 // merges says whether a later run merges the file three ways, for which it has to remember it. To the
 // environment files and .gitignore only what is missing is added, so that no secret is remembered; uv.lock is uv's.
 func (f File) merges() bool {
-	return !f.Mode.IsDir() && !f.Once && !isEnvironment(f.Path) && !slices.Contains([]string{".gitignore", RecordFile}, f.Path) &&
+	return !f.Mode.IsDir() && !f.Once && !isEnvironment(f.Path) &&
+		!slices.Contains([]string{".gitignore", RecordFile}, f.Path) &&
 		path.Base(f.Path) != LockFile
 }
 

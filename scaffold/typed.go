@@ -10,10 +10,13 @@ import (
 )
 
 var (
-	secretSetting = lazyregexp.New(`(^|_)(SECRET|SECRETS|SECRET_KEY|JWT_KEY|SIGNING_KEY|SESSION_KEY|COOKIE_KEY|SALT|PEPPER|TOKEN_KEY|PRIVATE_KEY_SECRET|APP_KEY|HASH_KEY)$|(^|_)(JWT|SESSION|COOKIE|CSRF|APP|AUTH|TOKEN)_SECRET(_KEY)?$|(^|_)SECRET_KEY(_|$)`)
+	secretSetting = lazyregexp.New(`(^|_)(SECRET|SECRETS|SECRET_KEY|JWT_KEY|SIGNING_KEY|SESSION_KEY` +
+		`|COOKIE_KEY|SALT|PEPPER|TOKEN_KEY|PRIVATE_KEY_SECRET|APP_KEY|HASH_KEY)$|(^|_)(JWT|SESSION|COOKIE|CSRF` +
+		`|APP|AUTH|TOKEN)_SECRET(_KEY)?$|(^|_)SECRET_KEY(_|$)`)
 	adminPassword = lazyregexp.New(`(^|_)(ADMIN|SUPERUSER|SUPER_USER|ROOT|INITIAL|FIRST_USER)_(USER_)?(PASSWORD|PASS)$`)
 	// A secret of somebody else's service cannot be made up.
-	foreignSecret = lazyregexp.New(`(?i)AWS|S3|CLIENT|STRIPE|GOOGLE|GITHUB|FACEBOOK|TWILIO|SLACK|AZURE|OPENAI|WEBHOOK|PAYPAL|DISCORD|TELEGRAM|API_SECRET|MINIO|CLOUDINARY`)
+	foreignSecret = lazyregexp.New(`(?i)AWS|S3|CLIENT|STRIPE|GOOGLE|GITHUB|FACEBOOK|TWILIO|SLACK|AZURE` +
+		`|OPENAI|WEBHOOK|PAYPAL|DISCORD|TELEGRAM|API_SECRET|MINIO|CLOUDINARY`)
 )
 
 // isOwnSecret reports whether a setting is a secret that only this app has to know, so that any will do.
@@ -32,13 +35,15 @@ func (p project) typed(setting detect.Setting) string {
 	switch {
 	case strings.HasPrefix(kind, "bool"):
 		return "false"
-	case strings.HasPrefix(kind, "list"), strings.HasPrefix(kind, "set"), strings.HasPrefix(kind, "tuple"), strings.HasPrefix(kind, "sequence"):
+	case strings.HasPrefix(kind, "list"), strings.HasPrefix(kind, "set"), strings.HasPrefix(kind, "tuple"),
+		strings.HasPrefix(kind, "sequence"):
 		return "[]"
 	case strings.HasPrefix(kind, "dict"):
 		return "{}"
 	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "float"), strings.HasPrefix(kind, "positiveint"):
 		return number(ends)
-	case strings.HasPrefix(kind, "emailstr"), ends("EMAIL", "FROM"), ends("SUPERUSER") && !strings.HasPrefix(kind, "secret"):
+	case strings.HasPrefix(kind, "emailstr"), ends("EMAIL", "FROM"),
+		ends("SUPERUSER") && !strings.HasPrefix(kind, "secret"):
 		return "admin@example.com"
 	}
 	return p.text(ends, words, kind)
@@ -60,7 +65,8 @@ func number(ends func(...string) bool) string {
 	switch {
 	case ends("PORT"):
 		return "8000"
-	case ends("MINUTES", "SECONDS", "HOURS", "DAYS", "TTL", "EXPIRE", "EXPIRES", "EXPIRATION", "EXPIRY", "TIMEOUT", "SECS", "MINS", "TIME", "DELTA"):
+	case ends("MINUTES", "SECONDS", "HOURS", "DAYS", "TTL", "EXPIRE", "EXPIRES", "EXPIRATION", "EXPIRY",
+		"TIMEOUT", "SECS", "MINS", "TIME", "DELTA"):
 		return "30"
 	case ends("WORKERS", "THREADS", "RETRIES"):
 		return "1"
@@ -112,11 +118,13 @@ func mode(ends func(...string) bool, name string) string {
 // address is where the app or its frontend answers.
 func address(ends func(...string) bool, name, kind string) string {
 	switch {
-	case slices.Contains([]string{"HOST", "APP_HOST", "SERVER_HOST", "API_HOST", "BIND_HOST"}, name) && !strings.Contains(kind, "httpurl"):
+	case slices.Contains([]string{"HOST", "APP_HOST", "SERVER_HOST", "API_HOST", "BIND_HOST"}, name) &&
+		!strings.Contains(kind, "httpurl"):
 		return "0.0.0.0"
 	case slices.Contains([]string{"PORT", "APP_PORT", "SERVER_PORT", "API_PORT"}, name):
 		return "8000"
-	case strings.HasSuffix(name, "API_PREFIX"), strings.HasSuffix(name, "API_V1_STR"), strings.HasSuffix(name, "API_V1_PREFIX"):
+	case strings.HasSuffix(name, "API_PREFIX"), strings.HasSuffix(name, "API_V1_STR"),
+		strings.HasSuffix(name, "API_V1_PREFIX"):
 		return "/api/v1"
 	case ends("ORIGINS", "ORIGIN"):
 		return "http://localhost:3000"

@@ -26,7 +26,14 @@ func TestValidateReportsEveryProblemAtOnce(t *testing.T) {
 	spec.PrivateIndexes, spec.CACertificate = []string{"a b"}, "../ca.pem"
 	spec.Description, spec.Source, spec.Licence = "two\nlines", "git@example.com:a/b", "MIT\""
 	spec.CPUs, spec.Memory, spec.Watch, spec.CI = "0", "lots", "poll", "jenkins"
-	spec.Code = scaffold.Code{Layout: "round", App: "app.main", Manager: "conda", Requirements: "a b.txt", Sources: []string{"/etc", "$HOME"}, Member: "-x"}
+	spec.Code = scaffold.Code{
+		Layout:       "round",
+		App:          "app.main",
+		Manager:      "conda",
+		Requirements: "a b.txt",
+		Sources:      []string{"/etc", "$HOME"},
+		Member:       "-x",
+	}
 	spec.Driver = "odbc"
 	want := strings.Join([]string{
 		`--name "My App" is not a project name; use lower-case letters, digits, - and _ between them, as in "my-app"`,
@@ -131,7 +138,8 @@ func TestAnswersThatDoNotGoTogether(t *testing.T) {
 		},
 		"a project without dependencies": {
 			func(s *scaffold.Spec) { s.Code.Manager = "" },
-			`--manager "" cannot be told: there is neither a pyproject.toml nor a requirements.txt; make one with ` + "`uv init --bare` and `uv add`",
+			`--manager "" cannot be told: there is neither a pyproject.toml nor a requirements.txt; make one with ` +
+				"`uv init --bare` and `uv add`",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

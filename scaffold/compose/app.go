@@ -20,12 +20,14 @@ var (
 	shells = []string{"sh", "bash", "ash", "dash", "zsh"}
 	// server matches what serves a Python web application, worker what does other work with the same code.
 	server = lazyregexp.New(`(^|[\s/"'])(uvicorn|gunicorn|hypercorn|granian|daphne|fastapi\s+(run|dev))(\s|$)`)
-	worker = lazyregexp.New(`(^|[\s/"'])(celery|rq|rqworker|dramatiq|arq|taskiq|huey_consumer(\.py)?|faststream|flower|streamlit|jupyter|pytest|alembic)(\s|$)`)
+	worker = lazyregexp.New(`(^|[\s/"'])(celery|rq|rqworker|dramatiq|arq|taskiq|huey_consumer(\.py)?` +
+		`|faststream|flower|streamlit|jupyter|pytest|alembic)(\s|$)`)
 	python = lazyregexp.New(`(^|/)(python|uv|pypy|uvicorn-gunicorn(-fastapi)?|fastapi)(:|@|$)`)
 	// helper is in the names of services that do other work with the same code.
 	helper = lazyregexp.New(`celery|flower|worker|beat|scheduler|migrat|prestart|test|cron|queue|seed|init`)
 	// foreign are bases of images that run no Python.
-	foreign = lazyregexp.New(`(^|/)(node|nginx|nginx-unprivileged|traefik|caddy|httpd|golang|openjdk|ruby|php|bun|rust|postgrest|grafana|prometheus)(:|@|$)`)
+	foreign = lazyregexp.New(`(^|/)(node|nginx|nginx-unprivileged|traefik|caddy|httpd|golang|openjdk|ruby` +
+		`|php|bun|rust|postgrest|grafana|prometheus)(:|@|$)`)
 )
 
 // hints are names that people give to the service with their application.
@@ -52,7 +54,8 @@ func (s Service) points(app App) int {
 	line := strings.Join(slices.Concat(s.Entrypoint, s.Recipe.Entrypoint, s.Words), " ")
 	serves := server.MatchString(line)
 	name := strings.ToLower(s.Name)
-	if s.Kind() != "" || (worker.MatchString(lastStep(line)) || helper.MatchString(name)) && !serves || !s.holds(app, serves) {
+	if s.Kind() != "" || (worker.MatchString(lastStep(line)) || helper.MatchString(name)) && !serves ||
+		!s.holds(app, serves) {
 		return 0
 	}
 	points := 1
@@ -91,7 +94,8 @@ func lastStep(line string) string {
 // Python or of the project's own.
 func (s Service) holds(app App, serves bool) bool {
 	if s.Build == nil {
-		return serves || python.MatchString(s.Image) || !foreign.MatchString(s.Image) && slices.Contains(hints, strings.ToLower(s.Name))
+		return serves || python.MatchString(s.Image) ||
+			!foreign.MatchString(s.Image) && slices.Contains(hints, strings.ToLower(s.Name))
 	}
 	context := s.Context()
 	if context == "" || foreign.MatchString(s.Recipe.From) {
@@ -121,7 +125,8 @@ func (s *Stack) Siblings(of Service) []Service {
 		}
 		sameBuild := other.Build != nil && other.DockerfilePath() == of.DockerfilePath() && of.DockerfilePath() != "" &&
 			other.Context() == of.Context() && other.Build.Target == of.Build.Target
-		sameImage := other.Build == nil && other.Image != "" && (other.Image == of.Image || other.Image == "${COMPOSE_PROJECT_NAME}-"+of.Name)
+		sameImage := other.Build == nil && other.Image != "" &&
+			(other.Image == of.Image || other.Image == "${COMPOSE_PROJECT_NAME}-"+of.Name)
 		if sameBuild || sameImage {
 			alike = append(alike, other)
 		}
@@ -130,7 +135,8 @@ func (s *Stack) Siblings(of Service) []Service {
 }
 
 // otherTool matches a step of a command that a tool takes which neither Python nor its packages bring.
-var otherTool = lazyregexp.New(`(^|[;&|\n]\s*|-c\s+)(exec\s+)?(\S*/)?(npm|npx|yarn|pnpm|node|bun|bunx|deno|nginx|caddy|httpd|crond?|java|go|ruby|php)(\s|$)`)
+var otherTool = lazyregexp.New(`(^|[;&|\n]\s*|-c\s+)(exec\s+)?(\S*/)?(npm|npx|yarn|pnpm|node|bun|bunx` +
+	`|deno|nginx|caddy|httpd|crond?|java|go|ruby|php)(\s|$)`)
 
 // RunsOtherTool reports whether the service's command needs a tool that an image of Python lacks.
 func (s Service) RunsOtherTool() bool { return otherTool.MatchString(strings.Join(s.Words, " ")) }
@@ -176,5 +182,6 @@ var healthURL = lazyregexp.New(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?
 // a line for a shell that no shell reads.
 func (s Service) ProbesNothing() bool {
 	check := s.HealthCheck
-	return check != nil && !check.Disable && len(check.Test) == 2 && check.Test[0] == "CMD" && strings.ContainsAny(strings.TrimSpace(check.Test[1]), " \t")
+	return check != nil && !check.Disable && len(check.Test) == 2 && check.Test[0] == "CMD" &&
+		strings.ContainsAny(strings.TrimSpace(check.Test[1]), " \t")
 }

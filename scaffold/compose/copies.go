@@ -71,7 +71,8 @@ func (s *Stack) findBlanks() []Unset {
 	return blanks
 }
 
-// setUpBy are the services that read a file and whose image takes one of its variables: that of Postgres takes POSTGRES_*.
+// setUpBy are the services that read a file and whose image takes one of its variables: that of Postgres
+// takes POSTGRES_*.
 func (s *Stack) setUpBy(file, variable string) []Use {
 	var uses []Use
 	for _, service := range s.Services {

@@ -97,7 +97,8 @@ func (d *Dockerfile) read(instruction, value string) {
 	}
 }
 
-// addVariables keeps what an ENV sets: NAME=value, several of them, or NAME value. Values of other variables are left out.
+// addVariables keeps what an ENV sets: NAME=value, several of them, or NAME value. Values of other
+// variables are left out.
 func (d *Dockerfile) addVariables(value string) {
 	words, err := shellwords.Parse(value)
 	if err != nil || len(words) == 0 {

@@ -84,7 +84,14 @@ func read(ctx context.Context, dir string, files []string, known map[string]stri
 	if err != nil {
 		return nil, unloadable(err, unset)
 	}
-	stack := &Stack{Files: files, Networks: project.NetworkNames(), Volumes: project.VolumeNames(), Unset: unset, Remote: remote.Names, dir: dir}
+	stack := &Stack{
+		Files:    files,
+		Networks: project.NetworkNames(),
+		Volumes:  project.VolumeNames(),
+		Unset:    unset,
+		Remote:   remote.Names,
+		dir:      dir,
+	}
 	for name, config := range project.AllServices() {
 		service := Service{ServiceConfig: config, Disabled: isDisabled(config.Profiles, profiles(known)), dir: dir}
 		service.asWritten(raw[name])
@@ -128,13 +135,17 @@ func withPorts(known map[string]string, unset []Unset) map[string]string {
 
 // Check loads the files of a folder together, as a proof that Compose can. Contents are taken from memory where given,
 // and written files count as being there.
-func Check(ctx context.Context, dir string, files []string, contents map[string][]byte, written func(name string) bool) error {
+func Check(ctx context.Context, dir string, files []string, contents map[string][]byte,
+	written func(name string) bool,
+) error {
 	details, err := details(dir, files, contents)
 	if err != nil {
 		return err
 	}
 	values := variables(dir)
-	if err := preflight(dir, slices.DeleteFunc(slices.Clone(files), func(f string) bool { return contents[f] != nil }), values); err != nil {
+	if err := preflight(dir, slices.DeleteFunc(slices.Clone(files), func(f string) bool {
+		return contents[f] != nil
+	}), values); err != nil {
 		return err
 	}
 	given, _ := parseVariables(contentOf(dir, VariablesFile, contents))
@@ -172,7 +183,9 @@ func contentOf(dir, name string, contents map[string][]byte) []byte {
 	return content
 }
 
-func load(ctx context.Context, dir string, files []string, known map[string]string, remote *composefile.LeftOut) (*types.Project, error) {
+func load(ctx context.Context, dir string, files []string, known map[string]string,
+	remote *composefile.LeftOut,
+) (*types.Project, error) {
 	details, err := details(dir, files, nil)
 	if err != nil {
 		return nil, err
@@ -188,7 +201,9 @@ func profiles(known map[string]string) []string {
 
 // isDisabled reports whether a service of these profiles does not start by default.
 func isDisabled(own, enabled []string) bool {
-	return len(own) > 0 && !slices.ContainsFunc(own, func(name string) bool { return slices.Contains(enabled, name) || slices.Contains(enabled, "*") })
+	return len(own) > 0 && !slices.ContainsFunc(own, func(name string) bool {
+		return slices.Contains(enabled, name) || slices.Contains(enabled, "*")
+	})
 }
 
 // unloadable names the variables that have no value, which may be why the files cannot be loaded.

@@ -103,7 +103,10 @@ func TestReadFails(t *testing.T) {
 
 // What Compose would fetch from elsewhere is named, and neither fetched nor taken for a local path.
 func TestRemoteFilesAreLeftOut(t *testing.T) {
-	for _, name := range []string{"https://127.0.0.1:1/stack.git", "oci://127.0.0.1:1/stack", "git@127.0.0.1:a/stack.git"} {
+	for _, name := range []string{
+		"https://127.0.0.1:1/stack.git", "oci://127.0.0.1:1/stack",
+		"git@127.0.0.1:a/stack.git",
+	} {
 		archive := txtar.Parse([]byte("-- compose.yaml --\ninclude: [\"" + name + "\"]\nservices: {app: {image: app}}\n"))
 		stack, err := compose.Read(t.Context(), unpack(t, archive), nil)
 		if err != nil {

@@ -43,7 +43,8 @@ func (s Service) fromFiles(name string) (value string, named bool) {
 	return value, named
 }
 
-// readVariables reads the service's files with variables: the example beside a missing one, which is going to be copied.
+// readVariables reads the service's files with variables: the example beside a missing one, which is going
+// to be copied.
 func (s *Service) readVariables() {
 	for _, file := range s.EnvFiles {
 		content, err := contentAt(filepath.Join(s.dir, filepath.FromSlash(file.Path)))

@@ -49,7 +49,8 @@ func findUnset(dir string, files []string, model map[string]any, services []Serv
 	for _, name := range slices.Sorted(maps.Keys(read)) {
 		variable := read[name]
 		_, set := lenient(known)[name]
-		if set || name == "" || strings.HasPrefix(name, "COMPOSE_") || variable.DefaultValue != "" || variable.PresenceValue != "" {
+		if set || name == "" || strings.HasPrefix(name, "COMPOSE_") || variable.DefaultValue != "" ||
+			variable.PresenceValue != "" {
 			continue
 		}
 		if len(unset) == mostUnset {
@@ -106,7 +107,13 @@ func (s Service) addUses(uses map[string][]Use) {
 // Port is the port that a kind of database or cache listens on; empty for others.
 func Port(kind string) string {
 	return map[string]string{
-		"postgres": "5432", "mysql": "3306", "mariadb": "3306", "mongo": "27017", "redis": "6379", "valkey": "6379", "memcached": "11211",
+		"postgres":  "5432",
+		"mysql":     "3306",
+		"mariadb":   "3306",
+		"mongo":     "27017",
+		"redis":     "6379",
+		"valkey":    "6379",
+		"memcached": "11211",
 	}[kind]
 }
 

@@ -21,7 +21,8 @@ const (
 	PartDatabase Part = "database"
 )
 
-// filled matches a value that an f-string takes from a setting, with the last word in it: {self.DB_USER}, {quote(user)}.
+// filled matches a value that an f-string takes from a setting, with the last word in it: {self.DB_USER},
+// {quote(user)}.
 const filled = `\{[^{}\n]*?(\w+)[^\w{}\n]*\}`
 
 var (

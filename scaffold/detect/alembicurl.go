@@ -60,7 +60,8 @@ func setsURL(tokens []python.Token) bool {
 			next = tokens[i+1]
 		}
 		switch {
-		case token.Is("set_main_option"), token.Is("set_section_option"), token.Is("environ"), token.Is("getenv"), token.Is("get_x_argument"):
+		case token.Is("set_main_option"), token.Is("set_section_option"), token.Is("environ"), token.Is("getenv"),
+			token.Is("get_x_argument"):
 			return true
 		case token.Kind == python.String && token.Text == "sqlalchemy.url" && (next.Is("]") || next.Is(":")):
 			return true // section["sqlalchemy.url"] = …, {"sqlalchemy.url": …}

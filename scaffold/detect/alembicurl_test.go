@@ -17,7 +17,12 @@ func TestMigrationsWithAURLOfTheirOwn(t *testing.T) {
 		{"nothing else", "postgresql://a:b@localhost:5432/c", usual, 3},
 		{"an address", "postgresql+asyncpg://a:b@127.0.0.1/c", usual, 3},
 		{"the text of alembic init", "driver://user:pass@localhost/dbname", usual, 3},
-		{"an engine of the text", "postgresql://localhost/c", usual + "URL = config.get_main_option(\"sqlalchemy.url\")\nengine = create_async_engine(URL)\n", 3},
+		{
+			"an engine of the text",
+			"postgresql://localhost/c",
+			usual + "URL = config.get_main_option(\"sqlalchemy.url\")\nengine = create_async_engine(URL)\n",
+			3,
+		},
 		{"a service", "postgresql://a:b@db:5432/c", usual, 0},
 		{"a name that begins so", "postgresql://a:b@localhost.example.com/c", usual, 0},
 		{"a file", "sqlite:///localhost.db", usual, 0},

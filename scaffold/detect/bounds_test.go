@@ -44,7 +44,11 @@ const (
 
 func TestLinksAreNotFollowed(t *testing.T) {
 	outside, dir := t.TempDir(), t.TempDir()
-	write(t, outside, map[string]string{"main.py": app, "git": "[remote \"origin\"]\nurl = https://git.example.org/a/b\n", "pin": "3.11"})
+	write(t, outside, map[string]string{
+		"main.py": app,
+		"git":     "[remote \"origin\"]\nurl = https://git.example.org/a/b\n",
+		"pin":     "3.11",
+	})
 	write(t, dir, map[string]string{"pyproject.toml": manifest, "shop/deep/store.py": "", ".git/HEAD": ""})
 	for link, target := range map[string]string{
 		"loop": ".", "shop/deep/up": "..", "lib": outside, "main.py": filepath.Join(outside, "main.py"), "self": "self",
@@ -74,7 +78,10 @@ func TestManifestThatLeadsOut(t *testing.T) {
 
 func TestFoldersThatHoldNothingOfTheProject(t *testing.T) {
 	files := fstest.MapFS{"pyproject.toml": {Data: []byte(manifest)}, "env313/pyvenv.cfg": {}}
-	for _, dir := range []string{".venv", "venv", "env313/lib", "node_modules/x", "__pycache__", ".hidden", "lib/site-packages", "build", "dist", "shop.egg-info", "a/b/c/d/e/f/g/h/i"} {
+	for _, dir := range []string{
+		".venv", "venv", "env313/lib", "node_modules/x", "__pycache__", ".hidden",
+		"lib/site-packages", "build", "dist", "shop.egg-info", "a/b/c/d/e/f/g/h/i",
+	} {
 		files[dir+"/main.py"] = &fstest.MapFile{Data: []byte(app)}
 	}
 	if project, err := detect.Read(files); err != nil || project.App != (detect.App{}) {
@@ -89,7 +96,8 @@ func TestMoreThanIsRead(t *testing.T) {
 	}
 	files["shop/huge.py"] = &fstest.MapFile{Data: make([]byte, 2<<20)}
 	project, err := detect.Read(files)
-	if err != nil || project.App.Import != "shop.main:app" || len(project.Notes) != 1 || !strings.Contains(project.Notes[0], "more than is looked through") {
+	if err != nil || project.App.Import != "shop.main:app" || len(project.Notes) != 1 ||
+		!strings.Contains(project.Notes[0], "more than is looked through") {
 		t.Errorf("%s", show(project, err))
 	}
 }
@@ -99,14 +107,21 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		files fstest.MapFS
 		want  string
 	}{
-		"huge manifest":        {fstest.MapFS{"pyproject.toml": {Data: make([]byte, 2<<20)}}, `read "pyproject.toml": the file is too large`},
-		"manifest is a folder": {fstest.MapFS{"pyproject.toml/x": {}}, `read "pyproject.toml": "pyproject.toml" is no regular file`},
+		"huge manifest": {
+			fstest.MapFS{"pyproject.toml": {Data: make([]byte, 2<<20)}},
+			`read "pyproject.toml": the file is too large`,
+		},
+		"manifest is a folder": {
+			fstest.MapFS{"pyproject.toml/x": {}},
+			`read "pyproject.toml": "pyproject.toml" is no regular file`,
+		},
 	} {
 		if _, err := detect.Read(test.files); err == nil || err.Error() != test.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := detect.Read(os.DirFS("testdata/none")); err == nil || !strings.HasPrefix(err.Error(), "read the project's folder: ") {
+	if _, err := detect.Read(os.DirFS("testdata/none")); err == nil ||
+		!strings.HasPrefix(err.Error(), "read the project's folder: ") {
 		t.Errorf("no folder: %v", err)
 	}
 }
@@ -129,11 +144,21 @@ func TestRequirementsOfPowerShell(t *testing.T) {
 func TestHostileCode(t *testing.T) {
 	const size = 150_000
 	for _, code := range []string{
-		"x = " + strings.Repeat("(", size), "x = " + strings.Repeat("(", size) + "1" + strings.Repeat(")", size), strings.Repeat("a.mount(", size/2),
-		strings.Repeat("if x:", size/2), strings.Repeat("f'{", size/2), strings.Repeat("lambda:", size/2), strings.Repeat("class A(A):\n", size/4),
-		strings.Repeat("def f(): return f()\n", size/8), strings.Repeat("from a import (", size/8), strings.Repeat("a = ", size/2),
+		"x = " + strings.Repeat("(", size),
+		"x = " + strings.Repeat("(", size) + "1" + strings.Repeat(")", size),
+		strings.Repeat("a.mount(", size/2),
+		strings.Repeat("if x:", size/2),
+		strings.Repeat("f'{", size/2),
+		strings.Repeat("lambda:", size/2),
+		strings.Repeat("class A(A):\n", size/4),
+		strings.Repeat("def f(): return f()\n", size/8),
+		strings.Repeat("from a import (", size/8),
+		strings.Repeat("a = ", size/2),
 	} {
-		files := fstest.MapFS{"pyproject.toml": {Data: []byte(manifest)}, "main.py": {Data: []byte("from fastapi import FastAPI\n" + code)}}
+		files := fstest.MapFS{
+			"pyproject.toml": {Data: []byte(manifest)},
+			"main.py":        {Data: []byte("from fastapi import FastAPI\n" + code)},
+		}
 		start := time.Now()
 		if project, err := detect.Read(files); err != nil {
 			t.Errorf("%s", show(project, err))

@@ -35,7 +35,8 @@ type object struct{ file, name string }
 // mostHops is how often a name may be imported on from one module to the next.
 const mostHops = 10
 
-// resolve follows a name of a module through imports to where it is defined, and fails where that is not in the project.
+// resolve follows a name of a module through imports to where it is defined, and fails where that is not in
+// the project.
 func (c *code) resolve(m *module, names []string) (object, bool) {
 	for range mostHops {
 		imported, found := m.bound[names[0]]

@@ -137,7 +137,12 @@ func (s *survey) readDeclared() {
 		if m.Project == nil || m.Project.Name == "" {
 			continue
 		}
-		declared := Declared{Name: normalise(m.Project.Name), Version: m.Project.Version, Requires: map[string]string{}, Pyproject: m.Pyproject}
+		declared := Declared{
+			Name:      normalise(m.Project.Name),
+			Version:   m.Project.Version,
+			Requires:  map[string]string{},
+			Pyproject: m.Pyproject,
+		}
 		for _, read := range parseAll(m.Project.Dependencies) {
 			declared.Requires[read.name] += read.specifier // of one for each marker
 		}

@@ -52,12 +52,13 @@ func (s *survey) readDevDependencies() {
 	}
 }
 
-// newestOf returns the newest version that requirements and constraints allow of each package, where they limit it; of one
-// with an extra, by name[extra] as well.
+// newestOf returns the newest version that requirements and constraints allow of each package, where they
+// limit it; of one with an extra, by name[extra] as well.
 func newestOf(all, limits []requirement) map[string]string {
 	versions := map[string]string{}
 	for _, needed := range slices.Concat(all, limits) {
-		if earlier, limited := versions[needed.name]; needed.newest != "" && (!limited || pep440.Older(needed.newest, earlier)) {
+		if earlier, limited := versions[needed.name]; needed.newest != "" &&
+			(!limited || pep440.Older(needed.newest, earlier)) {
 			versions[needed.name] = needed.newest
 		}
 	}
@@ -81,7 +82,9 @@ func bringsUvicorn(needed requirement) bool {
 	case "uvicorn", "uvicorn-worker", "fastapi-cli":
 		return true
 	case "fastapi":
-		return slices.ContainsFunc(needed.extras, func(extra string) bool { return strings.HasPrefix(extra, "standard") || extra == "all" })
+		return slices.ContainsFunc(needed.extras, func(extra string) bool {
+			return strings.HasPrefix(extra, "standard") || extra == "all"
+		})
 	}
 	return false
 }

@@ -119,7 +119,8 @@ func showField(out *strings.Builder, name string, field reflect.Value) {
 			fmt.Fprintf(out, "%s: heads %s, apart %t\n", name, strings.Join(value.Heads, " "), value.Apart)
 		}
 		if value.Missing != nil {
-			fmt.Fprintf(out, "%s: %s:%d imports %s in vain\n", name, value.Missing.File, value.Missing.Line, value.Missing.Module)
+			fmt.Fprintf(out, "%s: %s:%d imports %s in vain\n",
+				name, value.Missing.File, value.Missing.Line, value.Missing.Module)
 		}
 		if value.Instead != nil {
 			fmt.Fprintf(out, "%s: the app makes the tables in %s:%d\n", name, value.Instead.File, value.Instead.Line)

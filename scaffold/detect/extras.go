@@ -19,7 +19,9 @@ func (s *survey) readExtras() {
 	if slices.Contains(s.Evidence.Extras, evidence.AllExtras) {
 		m.extras = known
 	} else {
-		m.extras = slices.DeleteFunc(slices.Clone(known), func(extra string) bool { return !slices.Contains(s.Evidence.Extras, extra) })
+		m.extras = slices.DeleteFunc(slices.Clone(known), func(extra string) bool {
+			return !slices.Contains(s.Evidence.Extras, extra)
+		})
 	}
 	isFastAPI := func(needed requirement) bool { return needed.name == "fastapi" }
 	bringsFastAPI := func(extra string) bool { return slices.ContainsFunc(m.optional(extra), isFastAPI) }
@@ -32,8 +34,8 @@ func (s *survey) readExtras() {
 	s.Extras = m.extras
 }
 
-// extrasOfSetup are the extras that a Dockerfile installs of a project with setuptools' own files, which are not read for
-// what an extra brings.
+// extrasOfSetup are the extras that a Dockerfile installs of a project with setuptools' own files, which
+// are not read for what an extra brings.
 func (s *survey) extrasOfSetup() []string {
 	if s.setup == nil {
 		return nil

@@ -22,7 +22,12 @@ type files struct {
 }
 
 func newFiles(t *tree) *files {
-	return &files{tree: t, sources: map[string]string{}, statements: map[string][]python.Statement{}, modules: map[string]*module{}}
+	return &files{
+		tree:       t,
+		sources:    map[string]string{},
+		statements: map[string][]python.Statement{},
+		modules:    map[string]*module{},
+	}
 }
 
 // source returns what one of the tree's Python files holds; nothing where it cannot be read.

@@ -36,8 +36,8 @@ func (s *survey) folder() (dir string, several []string) {
 	return ".", s.folders
 }
 
-// folderOf is the innermost folder around a file whose manifest names the framework, or else that has a manifest at all.
-// A member of a workspace belongs to the workspace's folder.
+// folderOf is the innermost folder around a file whose manifest names the framework, or else that has a
+// manifest at all. A member of a workspace belongs to the workspace's folder.
 func (s *survey) folderOf(file string) string {
 	managed := ""
 	for dir := path.Dir(file); ; dir = path.Dir(dir) {

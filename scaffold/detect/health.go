@@ -14,7 +14,8 @@ const mostVisits = 2000
 // healthNames are the last parts of paths that answer for the app's health, the likeliest first.
 func healthNames() []string {
 	return []string{
-		"health", "healthz", "livez", "healthcheck", "health-check", "health_check", "_health", "liveness", "__heartbeat__", "heartbeat",
+		"health", "healthz", "livez", "healthcheck", "health-check", "health_check", "_health", "liveness",
+		"__heartbeat__", "heartbeat",
 		"health/live", "health/liveness", "health/alive", "health/check", "live", "alive", "ping", "status", "up",
 	}
 }
@@ -71,7 +72,12 @@ type edge struct {
 // routers reads every file that may add routes to the application.
 func (s *survey) routers() *routerGraph {
 	_, name, _ := strings.Cut(s.App.Import, ":")
-	g := &routerGraph{survey: s, root: object{s.App.Path, name}, included: map[object][]edge{}, routes: map[object][]route{}}
+	g := &routerGraph{
+		survey:   s,
+		root:     object{s.App.Path, name},
+		included: map[object][]edge{},
+		routes:   map[object][]route{},
+	}
 	for _, file := range s.tree.modules {
 		base, _ := s.baseOf(file)
 		if isTest(file) || !s.isNeeded(base) || !s.code.mentions(file, "fastapi", "include_router") {

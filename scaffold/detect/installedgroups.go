@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// readInstalledGroups decides which dependency groups production installs: those that the project's Dockerfiles install;
-// else, where FastAPI is no dependency, the first one that brings it.
+// readInstalledGroups decides which dependency groups production installs: those that the project's
+// Dockerfiles install; else, where FastAPI is no dependency, the first one that brings it.
 func (s *survey) readInstalledGroups() {
 	if s.Manager != UV && s.Manager != Poetry {
 		return

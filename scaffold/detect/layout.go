@@ -60,10 +60,12 @@ func (s *survey) isOutside(root string) bool {
 	if packages := s.sourceRoot(s.home); packages != s.home.Path && root == s.home.Path {
 		return true
 	}
-	if top, _, inFolder := strings.Cut(strings.TrimPrefix(s.App.Path, strings.TrimPrefix(root+"/", "./")), "/"); s.setup != nil && inFolder {
+	if top, _, inFolder := strings.Cut(strings.TrimPrefix(s.App.Path, strings.TrimPrefix(root+"/", "./")),
+		"/"); s.setup != nil && inFolder {
 		return !s.code.exists(path.Join(root, top, "__init__")) // which find_packages looks for
 	}
 	module := strings.TrimSuffix(path.Base(s.App.Path), ".py")
-	named := append(texts(lookup(s.home.Tool.Setuptools, "py-modules")), strings.ReplaceAll(normalise(s.home.Name), "-", "_"))
+	named := append(texts(lookup(s.home.Tool.Setuptools, "py-modules")),
+		strings.ReplaceAll(normalise(s.home.Name), "-", "_"))
 	return path.Dir(s.App.Path) == root && !slices.Contains(named, module)
 }

@@ -13,10 +13,15 @@ import (
 const mostPlaces = 5
 
 var (
-	localDatabase = lazyregexp.New(`^(?:postgres|postgresql|mysql|mariadb|mongodb|cockroachdb)(?:\+\w+)?://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)(?:[:/?]|$)`)
-	localCache    = lazyregexp.New(`^(?:rediss?|valkeys?|amqps?|memcached?)://(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)(?:[:/?]|$)`)
+	localDatabase = lazyregexp.New(`^(?:postgres|postgresql|mysql|mariadb|mongodb|cockroachdb)(?:\+\w+)?://` +
+		`(?:[^@/]*@)?(?:localhost|127\.0\.0\.1)(?:[:/?]|$)`)
+	localCache = lazyregexp.New(`^(?:rediss?|valkeys?|amqps?|memcached?)://(?:[^@/]*@)?(?:localhost` +
+		`|127\.0\.0\.1)(?:[:/?]|$)`)
 	// clients take a host; variable are names that read a value from elsewhere first.
-	clients  = []string{"Redis", "StrictRedis", "ConnectionPool", "BlockingConnectionPool", "connect", "create_pool", "AsyncIOMotorClient", "MongoClient"}
+	clients = []string{
+		"Redis", "StrictRedis", "ConnectionPool", "BlockingConnectionPool", "connect",
+		"create_pool", "AsyncIOMotorClient", "MongoClient",
+	}
 	variable = []string{"getenv", "environ", "get", "config", "env", "Field", "setdefault", "getattr"}
 )
 
@@ -41,8 +46,9 @@ func (s *survey) noteLocalhost() {
 	}
 	for _, name := range []string{"DATABASE_URL", "REDIS_URL"} {
 		if found := places[name]; found != nil {
-			s.note("%s connects to localhost, which in a container is the container itself, and no variable changes it: read the address "+
-				"there, as from `os.environ[%q]`", strings.Join(found[:min(len(found), mostPlaces)], ", "), name)
+			s.note("%s connects to localhost, which in a container is the container itself, and no variable "+
+				"changes it: read the address there, as from `os.environ[%q]`",
+				strings.Join(found[:min(len(found), mostPlaces)], ", "), name)
 		}
 	}
 }
@@ -63,8 +69,12 @@ func isConstant(statement python.Statement) bool {
 func (s *survey) fixedAddress(file string, statement python.Statement) string {
 	tokens := statement.Tokens
 	field := statement.Indent > 0 && len(tokens) > 1 && tokens[1].Is(":") // of a class, perhaps of settings
-	setting := slices.ContainsFunc(s.Settings, func(known Setting) bool { return known.File == file && known.Line == statement.Line() })
-	if field || setting || slices.ContainsFunc(tokens, func(t python.Token) bool { return t.Kind == python.Name && slices.Contains(variable, t.Text) }) {
+	setting := slices.ContainsFunc(s.Settings, func(known Setting) bool {
+		return known.File == file && known.Line == statement.Line()
+	})
+	if field || setting || slices.ContainsFunc(tokens, func(t python.Token) bool {
+		return t.Kind == python.Name && slices.Contains(variable, t.Text)
+	}) {
 		return ""
 	}
 	for i, token := range tokens {
@@ -74,7 +84,8 @@ func (s *survey) fixedAddress(file string, statement python.Statement) string {
 			return "DATABASE_URL"
 		case localCache.MatchString(token.Text):
 			return "REDIS_URL"
-		case (token.Text == "localhost" || token.Text == "127.0.0.1") && i > 1 && tokens[i-2].Is("host") && tokens[i-1].Is("="):
+		case (token.Text == "localhost" || token.Text == "127.0.0.1") && i > 1 && tokens[i-2].Is("host") &&
+			tokens[i-1].Is("="):
 			return clientOf(tokens)
 		}
 	}
@@ -83,7 +94,9 @@ func (s *survey) fixedAddress(file string, statement python.Statement) string {
 
 // clientOf is the variable for the client that a statement makes; empty where it makes none.
 func clientOf(tokens []python.Token) string {
-	at := slices.IndexFunc(tokens, func(t python.Token) bool { return t.Kind == python.Name && slices.Contains(clients, t.Text) })
+	at := slices.IndexFunc(tokens, func(t python.Token) bool {
+		return t.Kind == python.Name && slices.Contains(clients, t.Text)
+	})
 	switch {
 	case at < 0:
 		return ""

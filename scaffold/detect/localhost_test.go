@@ -35,7 +35,8 @@ func TestAddressesOnThisMachineAreNamed(t *testing.T) {
 			t.Fatal(err)
 		}
 		notes := strings.Join(project.Notes, "\n")
-		named := strings.Contains(notes, "db.py:2 connects to localhost") && strings.Contains(notes, `os.environ["`+variable+`"]`)
+		named := strings.Contains(notes, "db.py:2 connects to localhost") &&
+			strings.Contains(notes, `os.environ["`+variable+`"]`)
 		if named != (variable != "") || strings.Contains(notes, "canary") {
 			t.Errorf("%s: the notes are %q", code, notes)
 		}

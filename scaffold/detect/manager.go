@@ -146,8 +146,8 @@ func (s *survey) noteNested() {
 	}
 }
 
-// requirementFiles are those that may say what is needed in production: those that setuptools is told to read, then those
-// that a Dockerfile installs from, the usual names first, then the usual ones.
+// requirementFiles are those that may say what is needed in production: those that setuptools is told to
+// read, then those that a Dockerfile installs from, the usual names first, then the usual ones.
 func (s *survey) requirementFiles() []string {
 	told := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
 	usual := s.allAt(productionRequirements())

@@ -38,7 +38,9 @@ func (m *manifest) version() string {
 }
 
 func (m *manifest) description() string {
-	return m.either(func(p *projectTable) string { return p.Description }, func(p *poetryTable) string { return p.Description })
+	return m.either(func(p *projectTable) string { return p.Description }, func(p *poetryTable) string {
+		return p.Description
+	})
 }
 
 // either asks the standard table, then that of Poetry.

@@ -15,9 +15,9 @@ func minors() []string { return []string{"3.14", "3.13", "3.12", "3.11"} }
 // oldMinors are those without fixes that still have images, newest first: for projects that allow no other.
 func oldMinors() []string { return []string{"3.10", "3.9"} }
 
-// Allows reports whether a requires-python lets some release of a minor version, such as 3.13, be used. It reads version
-// specifiers (PEP 440) and Poetry's carets, tildes and alternatives; what it cannot read forbids nothing. It is false
-// for what is no minor version.
+// Allows reports whether a requires-python lets some release of a minor version, such as 3.13, be used. It
+// reads version specifiers (PEP 440) and Poetry's carets, tildes and alternatives; what it cannot read
+// forbids nothing. It is false for what is no minor version.
 func Allows(requires, minor string) bool { return len(allowedPatches(requires, minor)) > 0 }
 
 // allowedPatches are the allowed releases of a minor version among those that a requires-python could tell apart.

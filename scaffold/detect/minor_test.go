@@ -103,8 +103,16 @@ func TestExactPatch(t *testing.T) {
 
 func TestMinorOf(t *testing.T) {
 	for pin, want := range map[string]string{
-		"3.12": "3.12", "3.12.4": "3.12", "cpython-3.13.1-linux-x86_64-gnu": "3.13", "cpython@3.13": "3.13", "python3.13": "3.13",
-		"3.14.0rc2": "3.14", "3": "", "pypy3.10": "", "system": "", "": "",
+		"3.12":                            "3.12",
+		"3.12.4":                          "3.12",
+		"cpython-3.13.1-linux-x86_64-gnu": "3.13",
+		"cpython@3.13":                    "3.13",
+		"python3.13":                      "3.13",
+		"3.14.0rc2":                       "3.14",
+		"3":                               "",
+		"pypy3.10":                        "",
+		"system":                          "",
+		"":                                "",
 	} {
 		if got := minorOf(pin); got != want {
 			t.Errorf("%q: %q", pin, got)
@@ -113,7 +121,10 @@ func TestMinorOf(t *testing.T) {
 }
 
 func FuzzAllows(f *testing.F) {
-	for _, requires := range []string{">=3.12,<4", "~=3.12.1", "^3 || ~2.7", "!=3.13.*", "*", "==", ">= 3 . 12", "v3.12.0rc1+local", "1!3.12"} {
+	for _, requires := range []string{
+		">=3.12,<4", "~=3.12.1", "^3 || ~2.7", "!=3.13.*", "*", "==",
+		">= 3 . 12", "v3.12.0rc1+local", "1!3.12",
+	} {
 		f.Add(requires, "3.13")
 	}
 	f.Fuzz(func(t *testing.T, requires, minor string) {

@@ -51,7 +51,8 @@ func (s *survey) makesTablesItself() *evidence.Place {
 		within := ""
 		for _, statement := range s.code.parse(file) {
 			within = enclosing(within, statement)
-			if slices.ContainsFunc(statement.Tokens, func(t python.Token) bool { return t.Is("create_all") }) && s.isUsed(within) {
+			if slices.ContainsFunc(statement.Tokens, func(t python.Token) bool { return t.Is("create_all") }) &&
+				s.isUsed(within) {
 				return &evidence.Place{File: file, Line: statement.Line()}
 			}
 		}

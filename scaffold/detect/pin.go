@@ -27,7 +27,8 @@ func (s *survey) readPython() {
 	}
 	s.noteDisagreement(named)
 	if exact := ExactPatch(s.Requires, s.Python); exact != s.Python {
-		s.note("requires-python %q allows no newer patch release than Python %s, which the images are built from", s.Requires, exact)
+		s.note("requires-python %q allows no newer patch release than Python %s, which the images are built from",
+			s.Requires, exact)
 		s.Python = exact
 	}
 }
@@ -58,7 +59,8 @@ func (s *survey) usable(n pythonNamed) string {
 	}
 	nearest := nearestMinor(s.Requires, minor)
 	if nearest != "" {
-		s.note("%q names Python %s, for which there is no image with fixes; Python %s is the closest one", n.file, n.version, nearest)
+		s.note("%q names Python %s, for which there is no image with fixes; Python %s is the closest one", n.file,
+			n.version, nearest)
 	}
 	return nearest
 }
@@ -82,11 +84,13 @@ func (s *survey) noteDisagreement(named []pythonNamed) {
 		alsoTested := slices.ContainsFunc(s.Evidence.Pythons, func(p evidence.Python) bool {
 			return p.File == n.file && minorOf(p.Version) == s.Python
 		})
-		if s.PythonFrom != "" && n.file != s.PythonFrom && minor != "" && minor != s.Python && !alsoTested && Allows(s.Requires, minor) {
+		if s.PythonFrom != "" && n.file != s.PythonFrom && minor != "" && minor != s.Python && !alsoTested &&
+			Allows(s.Requires, minor) {
 			s.note("Python %s is used, as %q says; %q says %s", s.Python, s.PythonFrom, n.file, n.version)
 		}
 	}
-	if s.Python == "" && s.Requires != "" && !slices.ContainsFunc(minors(), func(m string) bool { return Allows(s.Requires, m) }) {
+	if s.Python == "" && s.Requires != "" &&
+		!slices.ContainsFunc(minors(), func(m string) bool { return Allows(s.Requires, m) }) {
 		s.note("requires-python %q allows none of Python %s", s.Requires, strings.Join(minors(), ", "))
 	}
 }

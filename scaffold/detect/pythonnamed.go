@@ -57,7 +57,8 @@ func (s *survey) tested() (version, file string) {
 	return last.Version, last.File
 }
 
-// preferredMinors are the minor versions, the newest last: packages without an upper bound are known to work on it last.
+// preferredMinors are the minor versions, the newest last: packages without an upper bound are known to
+// work on it last.
 func preferredMinors() []string {
 	all := minors()
 	return append(slices.Clone(all[1:]), all[0])

@@ -170,9 +170,24 @@ func TestWorkspacePatterns(t *testing.T) {
 
 func TestHealthPaths(t *testing.T) {
 	for path, want := range map[string]bool{
-		"/health": true, "/healthz": true, "/livez": true, "/health/live": true, "/ping": true, "/status": true, "/api/health": true,
-		"/api/v1/utils/health-check/": true, "/api/v2/ping": true, "/orders/health": true, "/health/": true,
-		"/orders/status": false, "/health/ready": false, "/ready": false, "/{tenant}/health": false, "health": false, "/": false, "/unhealthy": false,
+		"/health":                     true,
+		"/healthz":                    true,
+		"/livez":                      true,
+		"/health/live":                true,
+		"/ping":                       true,
+		"/status":                     true,
+		"/api/health":                 true,
+		"/api/v1/utils/health-check/": true,
+		"/api/v2/ping":                true,
+		"/orders/health":              true,
+		"/health/":                    true,
+		"/orders/status":              false,
+		"/health/ready":               false,
+		"/ready":                      false,
+		"/{tenant}/health":            false,
+		"health":                      false,
+		"/":                           false,
+		"/unhealthy":                  false,
 	} {
 		if got := rankHealth(path) >= 0; got != want {
 			t.Errorf("%q: %t", path, got)
@@ -183,16 +198,52 @@ func TestHealthPaths(t *testing.T) {
 // FuzzManifest holds the reader of pyproject.toml to its word: a project, or an error that names file and line.
 func FuzzManifest(f *testing.F) {
 	for _, seed := range []string{
-		"[project]\nname = 'x'\nlicense = {text = 'MIT'}\nreadme = ['a']\ndependencies = ['a[b]>1; c']\nrequires-python = '^3'",
-		"[tool.poetry]\nname='x'\nreadme=['a','b']\npackages=[{include='a',from='../..'}]\n[tool.poetry.dependencies]\npython='*'\na={path='..',extras=['b'],optional=true}\n[[tool.poetry.source]]\nurl='https://a@b'",
-		"[tool.uv]\ndefault-groups='all'\npackage=true\n[tool.uv.workspace]\nmembers=['**','[']\n[tool.uv.sources]\na=[{path='x'}]\n[[tool.uv.index]]\nurl='a'",
-		"[tool.fastapi]\nentrypoint='../main:app'\n[tool.alembic]\nscript_location='a:b'\n[tool.pdm]\nversion={source='scm'}\ndistribution=true\n[tool.setuptools.dynamic]\ndependencies={file=['/etc/x','../y']}",
-		"[dependency-groups]\na=[{include-group='b'}]\n[project.urls]\nHome=''\n[build-system]\nrequires=['hatch-vcs']", "\ufeff[project]", "x=\"\"\"", "[project]\r\nname=1", "\xff",
+		"[project]\n" +
+			"name = 'x'\n" +
+			"license = {text = 'MIT'}\n" +
+			"readme = ['a']\n" +
+			"dependencies = ['a[b]>1; c']\n" +
+			"requires-python = '^3'",
+		"[tool.poetry]\n" +
+			"name='x'\n" +
+			"readme=['a','b']\n" +
+			"packages=[{include='a',from='../..'}]\n" +
+			"[tool.poetry.dependencies]\n" +
+			"python='*'\n" +
+			"a={path='..',extras=['b'],optional=true}\n" +
+			"[[tool.poetry.source]]\n" +
+			"url='https://a@b'",
+		"[tool.uv]\n" +
+			"default-groups='all'\n" +
+			"package=true\n" +
+			"[tool.uv.workspace]\n" +
+			"members=['**','[']\n" +
+			"[tool.uv.sources]\n" +
+			"a=[{path='x'}]\n" +
+			"[[tool.uv.index]]\n" +
+			"url='a'",
+		"[tool.fastapi]\n" +
+			"entrypoint='../main:app'\n" +
+			"[tool.alembic]\n" +
+			"script_location='a:b'\n" +
+			"[tool.pdm]\n" +
+			"version={source='scm'}\n" +
+			"distribution=true\n" +
+			"[tool.setuptools.dynamic]\n" +
+			"dependencies={file=['/etc/x','../y']}",
+		"[dependency-groups]\na=[{include-group='b'}]\n[project.urls]\nHome=''\n[build-system]\nrequires=['hatch-vcs']",
+		"\ufeff[project]",
+		"x=\"\"\"",
+		"[project]\r\nname=1",
+		"\xff",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		project, err := Read(fstest.MapFS{"pyproject.toml": {Data: []byte(content)}, "shop/main.py": {Data: []byte("from fastapi import FastAPI\napp = FastAPI()\n")}})
+		project, err := Read(fstest.MapFS{
+			"pyproject.toml": {Data: []byte(content)},
+			"shop/main.py":   {Data: []byte("from fastapi import FastAPI\napp = FastAPI()\n")},
+		})
 		if err != nil && !strings.HasPrefix(err.Error(), `read "pyproject.toml": line `) {
 			t.Fatal(err)
 		}
@@ -209,13 +260,18 @@ func FuzzManifest(f *testing.F) {
 
 func FuzzRequirements(f *testing.F) {
 	for _, seed := range []string{
-		"fastapi\n", "-r more.txt\r\n-c ../../x", "--requirement=more.txt", "-r", "-", "--", "--index-url https://a:b@c/d", "a \\\n  --hash=x", "-e .[x]",
-		"./libs/x # y", "a @ ./b", "git+https://x#egg=y[z]", "\xff\xfea\x00", "\\", "-r requirements.txt", "\t#", "https://u:p@host/x.whl",
+		"fastapi\n", "-r more.txt\r\n-c ../../x", "--requirement=more.txt", "-r", "-", "--",
+		"--index-url https://a:b@c/d", "a \\\n  --hash=x", "-e .[x]",
+		"./libs/x # y", "a @ ./b", "git+https://x#egg=y[z]", "\xff\xfea\x00", "\\", "-r requirements.txt", "\t#",
+		"https://u:p@host/x.whl",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		tree, err := plant(fstest.MapFS{"requirements.txt": {Data: []byte(content + "\nlast-one==1\n")}, "more.txt": {Data: []byte(content)}})
+		tree, err := plant(fstest.MapFS{
+			"requirements.txt": {Data: []byte(content + "\nlast-one==1\n")},
+			"more.txt":         {Data: []byte(content)},
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -223,12 +279,14 @@ func FuzzRequirements(f *testing.F) {
 		if len(set.files) == 0 || set.files[0] != "requirements.txt" || len(set.files) > 2 {
 			t.Fatalf("files %q", set.files)
 		}
-		if !strings.HasPrefix(content, "\xff\xfe") && !strings.HasPrefix(content, "\xfe\xff") && !strings.HasSuffix(content, "\\") &&
+		if !strings.HasPrefix(content, "\xff\xfe") && !strings.HasPrefix(content, "\xfe\xff") &&
+			!strings.HasSuffix(content, "\\") &&
 			namesOf(set.needed) == nil {
 			t.Fatalf("the last line is lost after %q", content)
 		}
 		for _, index := range set.indexes {
-			if scheme, rest, found := strings.Cut(index.URL, "://"); found && strings.Contains(strings.SplitN(rest, "/", 2)[0], "@") && !strings.ContainsAny(rest, "?#") {
+			if scheme, rest, found := strings.Cut(index.URL, "://"); found &&
+				strings.Contains(strings.SplitN(rest, "/", 2)[0], "@") && !strings.ContainsAny(rest, "?#") {
 				t.Fatalf("%s index %q has credentials", scheme, index.URL)
 			}
 		}
@@ -238,17 +296,29 @@ func FuzzRequirements(f *testing.F) {
 // FuzzModule reads any Python as a whole project, and holds what is found to be in it.
 func FuzzModule(f *testing.F) {
 	for _, seed := range []string{
-		"from fastapi import FastAPI\napp = FastAPI()\n", "import fastapi as f\ndef create_app(a=1) -> 'FastAPI': return f.FastAPI()\napp = create_app()",
-		"from .a import b as c\nfrom main import app\napp.include_router(c.d.e, prefix='/x')\n@app.get('/health')\ndef h(): ...",
-		"from fastapi import *\nclass A(FastAPI): pass\nx: A = (A())\nx.mount('/y', x)", "def f(a=, *, b): return g(\n", "app: = = FastAPI(", "@\n@a.b(\ndef",
-		"if __name__ == '__main__': app = FastAPI()", "from fastapi import APIRouter\nr = APIRouter(prefix=x)\nr.include_router(r)", "from importlib.metadata import version\nversion('x')",
+		"from fastapi import FastAPI\napp = FastAPI()\n",
+		"import fastapi as f\ndef create_app(a=1) -> 'FastAPI': return f.FastAPI()\napp = create_app()",
+		"from .a import b as c\n" +
+			"from main import app\n" +
+			"app.include_router(c.d.e, prefix='/x')\n" +
+			"@app.get('/health')\n" +
+			"def h(): ...",
+		"from fastapi import *\nclass A(FastAPI): pass\nx: A = (A())\nx.mount('/y', x)",
+		"def f(a=, *, b): return g(\n",
+		"app: = = FastAPI(",
+		"@\n@a.b(\ndef",
+		"if __name__ == '__main__': app = FastAPI()",
+		"from fastapi import APIRouter\nr = APIRouter(prefix=x)\nr.include_router(r)",
+		"from importlib.metadata import version\nversion('x')",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
 		project, err := Read(fstest.MapFS{
-			"pyproject.toml": {Data: []byte("[project]\nname = 'x'\n")}, "main.py": {Data: []byte(content)}, "shop/__init__.py": {Data: []byte(content)},
-			"shop/api.py": {Data: []byte("from fastapi import APIRouter\nrouter = APIRouter()\n" + content)},
+			"pyproject.toml":   {Data: []byte("[project]\nname = 'x'\n")},
+			"main.py":          {Data: []byte(content)},
+			"shop/__init__.py": {Data: []byte(content)},
+			"shop/api.py":      {Data: []byte("from fastapi import APIRouter\nrouter = APIRouter()\n" + content)},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -263,7 +333,11 @@ func FuzzModule(f *testing.F) {
 }
 
 func FuzzOrigin(f *testing.F) {
-	for _, seed := range []string{"[remote \"origin\"]\nurl = git@a.example.org:b/c.git", "[remote \"origin\"]url=https://u:p@h/x", "[[", "[remote \"origin\"]\nurl = \"ssh://[::1]:22/x@y\"", "[remote \"origin\"]\nurl=@0\"0.0:0"} {
+	for _, seed := range []string{
+		"[remote \"origin\"]\nurl = git@a.example.org:b/c.git",
+		"[remote \"origin\"]url=https://u:p@h/x", "[[", "[remote \"origin\"]\nurl = \"ssh://[::1]:22/x@y\"",
+		"[remote \"origin\"]\nurl=@0\"0.0:0",
+	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, config string) {

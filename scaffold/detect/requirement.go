@@ -18,11 +18,12 @@ type requirement struct {
 }
 
 var (
-	requirementStart = lazyregexp.New(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*(@\s*\S+)?(?:$|[\s<>=!~;,(])`)
-	allowedVersions  = lazyregexp.New(`^[^\[;@<>=!~]*(?:\[[^\]]*\])?([^;@]*)`)
-	pinnedVersion    = lazyregexp.New(`^={2,3}([0-9][0-9A-Za-z.!+_-]*)$`)
-	extraName        = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
-	nameSeparators   = lazyregexp.New(`[-_.]+`)
+	requirementStart = lazyregexp.New(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*` +
+		`(@\s*\S+)?(?:$|[\s<>=!~;,(])`)
+	allowedVersions = lazyregexp.New(`^[^\[;@<>=!~]*(?:\[[^\]]*\])?([^;@]*)`)
+	pinnedVersion   = lazyregexp.New(`^={2,3}([0-9][0-9A-Za-z.!+_-]*)$`)
+	extraName       = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+	nameSeparators  = lazyregexp.New(`[-_.]+`)
 )
 
 // parseRequirement reads a requirement as pyproject.toml and requirements.txt have it (PEP 508), without its markers.
@@ -52,7 +53,8 @@ func placeOf(location string) (folder, repository string) {
 	if address, found := strings.CutPrefix(location, "git+"); found {
 		return "", withoutCredentials(address)
 	}
-	for _, root := range []string{"file:///${PROJECT_ROOT}/", "{root:uri}/"} { // as PDM and Hatch write the project's folder
+	// as PDM and Hatch write the project's folder
+	for _, root := range []string{"file:///${PROJECT_ROOT}/", "{root:uri}/"} {
 		if inner, found := strings.CutPrefix(location, root); found {
 			return "./" + inner, ""
 		}

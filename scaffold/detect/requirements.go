@@ -44,8 +44,8 @@ type requirementSet struct {
 	notes   []string
 }
 
-// readRequirements reads the first of some files that is there for the project in a folder; with none of them the set is
-// empty.
+// readRequirements reads the first of some files that is there for the project in a folder; with none of
+// them the set is empty.
 func readRequirements(t *tree, dir string, names []string) *requirementSet {
 	set := &requirementSet{tree: t, dir: dir}
 	if i := slices.IndexFunc(names, t.has); i >= 0 {

@@ -121,7 +121,8 @@ func (s *survey) votes(m *module, dir string) int {
 		switch {
 		case imported.Level > depth:
 			return -1
-		case imported.Level == 0 && top != "" && !isStandard(top) && !s.installed[normalise(top)] && s.code.exists(path.Join(dir, top)):
+		case imported.Level == 0 && top != "" && !isStandard(top) && !s.installed[normalise(top)] &&
+			s.code.exists(path.Join(dir, top)):
 			votes++
 		}
 	}
@@ -131,7 +132,8 @@ func (s *survey) votes(m *module, dir string) int {
 // isImportable says whether all the folders of a path are names that Python can import.
 func isImportable(file string) bool {
 	dir := path.Dir(file)
-	return dir == "." || !slices.ContainsFunc(strings.Split(dir, "/"), func(name string) bool { return !isIdentifier(name) })
+	return dir == "." ||
+		!slices.ContainsFunc(strings.Split(dir, "/"), func(name string) bool { return !isIdentifier(name) })
 }
 
 func isIdentifier(name string) bool {

@@ -31,7 +31,13 @@ type settingReader struct {
 // readSettings finds the variables that the app reads. Only modules that the application or the migrations import
 // count: tests and scripts have settings of their own.
 func (s *survey) readSettings() {
-	r := &settingReader{survey: s, classes: map[object]*settingsClass{}, made: map[object]bool{}, filled: map[object]bool{}, readers: map[object]string{}}
+	r := &settingReader{
+		survey:  s,
+		classes: map[object]*settingsClass{},
+		made:    map[object]bool{},
+		filled:  map[object]bool{},
+		readers: map[object]string{},
+	}
 	texts := map[string][]settingStatement{}
 	for _, file := range s.imported {
 		texts[file] = r.declare(file)

@@ -35,7 +35,8 @@ func (r *settingReader) reader(m *module, statement python.Statement) {
 	if kind == "dynaconf" {
 		r.dynaconf(m, arguments)
 	}
-	if file, found := python.Find(arguments, "env_file", 0); found && kind == "starlette" && firstText(file.Value) == ".env" {
+	if file, found := python.Find(arguments, "env_file", 0); found && kind == "starlette" &&
+		firstText(file.Value) == ".env" {
 		r.ReadsDotEnv = true
 	}
 }
@@ -60,7 +61,8 @@ func (r *settingReader) use(m *module, statement settingStatement) {
 		switch token := tokens[at]; {
 		case token.Kind == python.Template:
 			r.template(m, token)
-		case token.Kind != python.Name || at > 0 && (tokens[at-1].Is(".") || tokens[at-1].Is("class") || tokens[at-1].Is("def")):
+		case token.Kind != python.Name ||
+			at > 0 && (tokens[at-1].Is(".") || tokens[at-1].Is("class") || tokens[at-1].Is("def")):
 		default:
 			names, end := python.Dotted(tokens, at)
 			if names != nil && end < len(tokens) {
@@ -83,8 +85,14 @@ func (r *settingReader) reference(m *module, statement settingStatement, names [
 	}
 	switch {
 	case last == "environ" && tokens[end].Is("["):
-		if end+2 < len(tokens) && tokens[end+1].Kind == python.String && (end+3 >= len(tokens) || !tokens[end+3].Is("=")) && !statement.Starts("del") {
-			r.add(m, tokens[end+1], Setting{Name: tokens[end+1].Text, Required: true, Later: statement.inFunction, Type: conversion(tokens, at)})
+		if end+2 < len(tokens) && tokens[end+1].Kind == python.String &&
+			(end+3 >= len(tokens) || !tokens[end+3].Is("=")) && !statement.Starts("del") {
+			r.add(m, tokens[end+1], Setting{
+				Name:     tokens[end+1].Text,
+				Required: true,
+				Later:    statement.inFunction,
+				Type:     conversion(tokens, at),
+			})
 		}
 	case called && (last == "getenv" || len(names) > 1 && last == "get" && names[len(names)-2] == "environ"):
 		arguments, _ := python.Arguments(tokens, end)
@@ -146,7 +154,13 @@ func (r *settingReader) asked(m *module, statement settingStatement, q question)
 		return
 	}
 	converted := q.typed == "int" || q.typed == "float"
-	setting := Setting{Name: statement.prefix + name, Field: name, Required: !has && (q.strict || converted), Type: q.typed, Later: statement.inFunction}
+	setting := Setting{
+		Name:     statement.prefix + name,
+		Field:    name,
+		Required: !has && (q.strict || converted),
+		Type:     q.typed,
+		Later:    statement.inFunction,
+	}
 	isNone := len(fallback.Value) == 1 && fallback.Value[0].Is("None")
 	if has && !isNone {
 		setting.Default = textOf(fallback.Value)

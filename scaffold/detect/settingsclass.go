@@ -44,7 +44,13 @@ func (r *settingReader) declare(file string) []settingStatement {
 		case class.contains(statement):
 			class.read(statement)
 		case statement.Starts("class"):
-			class = classBody{settingsClass: r.class(file, statement), indent: statement.Indent, body: -1, config: -1, sources: -1}
+			class = classBody{
+				settingsClass: r.class(file, statement),
+				indent:        statement.Indent,
+				body:          -1,
+				config:        -1,
+				sources:       -1,
+			}
 		default:
 			class = classBody{}
 			r.reader(m, statement)
@@ -87,8 +93,8 @@ func (b *blockScope) enter(statement python.Statement) settingStatement {
 	return entered
 }
 
-// classBody is a class whose statements are being read, with the indents of its head, its body, its class Config and the
-// method that names its sources; -1 where there is none yet.
+// classBody is a class whose statements are being read, with the indents of its head, its body, its class
+// Config and the method that names its sources; -1 where there is none yet.
 type classBody struct {
 	*settingsClass
 	indent, body, config, sources int
@@ -305,7 +311,8 @@ func (r *settingReader) constantText(class *settingsClass, value []python.Token)
 
 // textOf is a value that is one text or number; empty for any other.
 func textOf(value []python.Token) string {
-	if len(value) == 1 && (value[0].Kind == python.String || value[0].Kind == python.Number || value[0].Kind == python.Name) {
+	if len(value) == 1 &&
+		(value[0].Kind == python.String || value[0].Kind == python.Number || value[0].Kind == python.Name) {
 		return value[0].Text
 	}
 	return ""

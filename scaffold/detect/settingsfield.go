@@ -63,7 +63,8 @@ func (r *settingReader) describe(class *settingsClass, prefix, delimiter string,
 	first := r.isFirstVersion(class)
 	fields, files := r.fieldsOf(class)
 	for i, f := range fields {
-		if f.annotation == nil || strings.HasPrefix(f.name, "_") || strings.HasPrefix(written(f.annotation), "ClassVar") || isComposed(f.value) {
+		if f.annotation == nil || strings.HasPrefix(f.name, "_") ||
+			strings.HasPrefix(written(f.annotation), "ClassVar") || isComposed(f.value) {
 			continue
 		}
 		read := readField(f, first)
@@ -243,7 +244,8 @@ var placeholder = lazyregexp.New(`://.*(\{\w*\}|%s|%\(\w+\)s)`)
 // isComposed reports whether a value is put together from others, as f"{USER}@{HOST}" is: they are the settings.
 func isComposed(value []python.Token) bool {
 	return slices.ContainsFunc(value, func(t python.Token) bool {
-		filled := t.Kind == python.Template && strings.Contains(t.Text, "{") || t.Kind == python.String && placeholder.MatchString(t.Text)
+		filled := t.Kind == python.Template && strings.Contains(t.Text, "{") ||
+			t.Kind == python.String && placeholder.MatchString(t.Text)
 		return filled && !strings.Contains(t.Text, "localhost") && !strings.Contains(t.Text, "127.0.0.1")
 	})
 }

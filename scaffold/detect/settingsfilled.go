@@ -2,7 +2,8 @@ package detect
 
 import "github.com/fastdock/fastdock/scaffold/detect/python"
 
-// isUnpacked reports whether a call, whose bracket opens at a token, is given the content of a mapping: Model(**values).
+// isUnpacked reports whether a call, whose bracket opens at a token, is given the content of a mapping:
+// Model(**values).
 func isUnpacked(tokens []python.Token, open int) bool {
 	return open+3 < len(tokens) && tokens[open+1].Is("*") && tokens[open+2].Is("*") && tokens[open+3].Kind == python.Name
 }

@@ -9,7 +9,8 @@ import (
 
 var (
 	// operation is one of Alembic's on a table, with the new name where it renames.
-	operation = lazyregexp.New(`\bop\.(create_table|rename_table|drop_table|add_column|drop_column|alter_column|batch_alter_table)` +
+	operation = lazyregexp.New(`\bop\.(create_table|rename_table|drop_table|add_column|drop_column` +
+		`|alter_column|batch_alter_table)` +
 		`\(\s*["']([^"'\n]+)["'](?:\s*,\s*["']([^"'\n]+)["'])?([^\n]*)`)
 	// makesTables is code that makes tables in other ways.
 	makesTables = lazyregexp.New(`(?i)create_all|create\s+(?:unlogged\s+)?table|\.sql["']|\bop\.create_table\(\s*[^"'\s]`)

@@ -31,7 +31,10 @@ func isForContainers(name string) bool {
 	case ".dockerignore", ".devcontainer", "containerfile":
 		return true
 	}
-	for _, pattern := range []string{"compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml", "dockerfile*"} {
+	for _, pattern := range []string{
+		"compose*.yml", "compose*.yaml", "docker-compose*.yml",
+		"docker-compose*.yaml", "dockerfile*",
+	} {
 		if matched, _ := path.Match(pattern, name); matched {
 			return true
 		}
@@ -47,7 +50,8 @@ func (s *survey) noteVersions() {
 		}
 		m := s.code.module(file)
 		if slices.ContainsFunc(m.versions, s.isOwnName) {
-			s.note("%q reads the version of the project with importlib.metadata, which knows it only where the project is installed", file)
+			s.note("%q reads the version of the project with importlib.metadata, which knows it only where the "+
+				"project is installed", file)
 		}
 	}
 }
@@ -55,7 +59,9 @@ func (s *survey) noteVersions() {
 // isOwnName says whether an argument is the name of the project.
 func (s *survey) isOwnName(argument python.Argument) bool {
 	if text, literal := argument.Literal(); literal {
-		return slices.ContainsFunc(s.needed(), func(m *member) bool { return m.Name != "" && normalise(m.Name) == normalise(text) })
+		return slices.ContainsFunc(s.needed(), func(m *member) bool {
+			return m.Name != "" && normalise(m.Name) == normalise(text)
+		})
 	}
 	return len(argument.Value) == 1 && (argument.Value[0].Is("__name__") || argument.Value[0].Is("__package__"))
 }

@@ -99,9 +99,14 @@ func TestThreeSaysWhatIsInConflict(t *testing.T) {
 func TestThreeKeepsLineEnds(t *testing.T) {
 	const mark = "\ufeff"
 	for name, test := range map[string]struct{ base, mine, theirs, want string }{
-		"Windows":                        {"a\nb\nc\n", "X\r\nb\r\nc\r\n", "a\nb\nY\n", "X\r\nb\r\nY\r\n"},
-		"Windows, nothing else":          {"a\nb\n", "a\r\nb\r\n", "a\nb\n", "a\r\nb\r\n"},
-		"Windows, conflict":              {"a\n", "X\r\n", "Y\n", "<<<<<<< yours\r\nX\r\n=======\r\nY\r\n>>>>>>> fastdock\r\n"},
+		"Windows":               {"a\nb\nc\n", "X\r\nb\r\nc\r\n", "a\nb\nY\n", "X\r\nb\r\nY\r\n"},
+		"Windows, nothing else": {"a\nb\n", "a\r\nb\r\n", "a\nb\n", "a\r\nb\r\n"},
+		"Windows, conflict": {
+			"a\n",
+			"X\r\n",
+			"Y\n",
+			"<<<<<<< yours\r\nX\r\n=======\r\nY\r\n>>>>>>> fastdock\r\n",
+		},
 		"most of Windows":                {"a\nb\nc\n", "a\r\nb\nc\r\n", "a\nb\nc\nY\n", "a\r\nb\nc\r\nY\r\n"},
 		"least of Windows":               {"a\nb\nc\n", "a\nb\r\nc\n", "a\nb\nc\nY\n", "a\nb\r\nc\nY\n"},
 		"not ended":                      {"a\nb\n", "a\nX", "a\nb\n", "a\nX"},

@@ -165,7 +165,8 @@ func checkThree(t *testing.T, base, mine, theirs []byte) {
 	} {
 		got := merge.Three(test.base, test.mine, test.theirs)
 		if !bytes.Equal(got.Content, test.want) || got.Conflicts != nil {
-			t.Errorf("%s: base %q, mine %q, theirs %q: %q, %v", name, test.base, test.mine, test.theirs, got.Content, got.Conflicts)
+			t.Errorf("%s: base %q, mine %q, theirs %q: %q, %v",
+				name, test.base, test.mine, test.theirs, got.Content, got.Conflicts)
 		}
 	}
 	for _, conflict := range merge.Three(base, mine, theirs).Conflicts {
@@ -177,7 +178,8 @@ func checkThree(t *testing.T, base, mine, theirs []byte) {
 	mine = plain(mine)
 	got, mirrored := merge.Three(base, mine, theirs), merge.Three(base, theirs, mine)
 	if len(got.Conflicts) != len(mirrored.Conflicts) {
-		t.Errorf("base %q, mine %q, theirs %q: %v, the other way round %v", base, mine, theirs, got.Conflicts, mirrored.Conflicts)
+		t.Errorf("base %q, mine %q, theirs %q: %v, the other way round %v",
+			base, mine, theirs, got.Conflicts, mirrored.Conflicts)
 	}
 	if got.Conflicts == nil && unixText(got.Content) != unixText(mirrored.Content) {
 		t.Errorf("base %q, mine %q, theirs %q: %q, the other way round %q", base, mine, theirs, got.Content, mirrored.Content)

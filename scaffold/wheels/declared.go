@@ -4,8 +4,9 @@ import "github.com/fastdock/fastdock/internal/lazyregexp"
 
 // Declared is what a project asked for when it was locked.
 type Declared struct {
-	Version  string            // empty where the build makes it
-	Requires map[string]string // version specifier of each direct dependency, by its normalised name; of one without, Placed
+	Version string // empty where the build makes it
+	// version specifier of each direct dependency, by its normalised name; of one without, Placed
+	Requires map[string]string
 	Optional map[string]string // the same for extras and groups, by [extra]name and {group}name
 }
 

@@ -276,7 +276,11 @@ func TestMissingOfOthers(t *testing.T) {
 		roots []string
 		want  string
 	}{
-		"Poetry":                    {poetryProject, nil, "greenlet 3.2, markupsafe 3.0, store 1.0*, typing-extensions 4.15!"},
+		"Poetry": {
+			poetryProject,
+			nil,
+			"greenlet 3.2, markupsafe 3.0, store 1.0*, typing-extensions 4.15!",
+		},
 		"Poetry, by name":           {poetryProject, []string{"jinja2"}, "markupsafe 3.0"},
 		"Poetry, without its extra": {poetryProject, []string{"SQLAlchemy"}, "typing-extensions 4.15!"},
 		"Poetry, with an extra":     {poetryProject, []string{"store"}, "greenlet 3.2, store 1.0*, typing-extensions 4.15!"},
@@ -286,7 +290,11 @@ func TestMissingOfOthers(t *testing.T) {
 		"PDM, by name":              {pdmProject, []string{"uvicorn"}, ""},
 		"PDM, with an extra":        {pdmProject, []string{"watch_files"}, "httptools 0.7.1, watch-files 1.1!"},
 		"PDM before 2.8":            {oldPDMProject, nil, "greenlet 1.0"},
-		"PDM with Windows' ends":    {strings.ReplaceAll(pdmProject, "\n", "\r\n"), nil, "httptools 0.7.1, tools 1.0*, watch-files 1.1!"},
+		"PDM with Windows' ends": {
+			strings.ReplaceAll(pdmProject, "\n", "\r\n"),
+			nil,
+			"httptools 0.7.1, tools 1.0*, watch-files 1.1!",
+		},
 	} {
 		missing, err := wheels.Missing([]byte(test.lock), slim, test.roots...)
 		if err != nil {
@@ -302,7 +310,10 @@ func TestMissingOfOthers(t *testing.T) {
 func TestOneLockAnswersEveryTarget(t *testing.T) {
 	lock := wheels.Open([]byte(poetryProject))
 	for _, target := range []wheels.Target{
-		{Python: "3.14", Arch: "x86_64"}, {Python: "3.14", Musl: true, Arch: "aarch64"}, {Python: "3.11", Arch: "x86_64"}, {Python: "3.13", Arch: "aarch64"},
+		{Python: "3.14", Arch: "x86_64"},
+		{Python: "3.14", Musl: true, Arch: "aarch64"},
+		{Python: "3.11", Arch: "x86_64"},
+		{Python: "3.13", Arch: "aarch64"},
 	} {
 		want, err := wheels.Missing([]byte(poetryProject), target)
 		if err != nil {

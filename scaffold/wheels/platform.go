@@ -40,8 +40,8 @@ func noPython(version string) error {
 	return fmt.Errorf("look for wheels for Python %q: it is no version of Python 3; use one such as 3.14", version)
 }
 
-// fits says whether an installer takes a wheel, by the tags at the end of its file name: name-1.0-PYTHON-ABI-PLATFORM.whl,
-// each of which may be several with dots between (PEP 425).
+// fits says whether an installer takes a wheel, by the tags at the end of its file name:
+// name-1.0-PYTHON-ABI-PLATFORM.whl, each of which may be several with dots between (PEP 425).
 func (on platform) fits(wheel string) bool {
 	parts := strings.Split(strings.TrimSuffix(wheel, ".whl"), "-")
 	if len(parts) < 5 {

@@ -21,7 +21,8 @@ func (l lock) installed(on platform, roots []string) ([]*pkg, error) {
 	}
 	for _, root := range roots {
 		if w.packages[normal(root)] == nil {
-			return nil, fmt.Errorf("follow the dependencies of %q: the lock file has no such package; lock again, or name another", root)
+			return nil, fmt.Errorf("follow the dependencies of %q: the lock file has no such package; lock again, "+
+				"or name another", root)
 		}
 		w.follow(need{Name: root, Extra: strings.FieldsFunc(on.Extras, func(r rune) bool { return r == ',' })})
 		w.followGroups(root)

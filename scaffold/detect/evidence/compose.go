@@ -45,8 +45,12 @@ func (r *reader) compose(name string) {
 			continue
 		}
 		service := Service{
-			Place: Place{name, services.Content[i].Line}, Name: services.Content[i].Value, Image: interpolate(read.Image),
-			WorkingDir: read.WorkingDir, Command: append(words(read.Entrypoint), words(read.Command)...), Environment: pairs(read.Environment),
+			Place:       Place{name, services.Content[i].Line},
+			Name:        services.Content[i].Value,
+			Image:       interpolate(read.Image),
+			WorkingDir:  read.WorkingDir,
+			Command:     append(words(read.Entrypoint), words(read.Command)...),
+			Environment: pairs(read.Environment),
 		}
 		service.takeBuild(path.Dir(name), read.Build)
 		r.Services = append(r.Services, service)

@@ -117,9 +117,15 @@ func (s Stage) site(d Dockerfile, kind fileKind) *site {
 	for key, value := range s.Env {
 		env[key] = value
 	}
-	return &site{kind: kind, dir: s.WorkDir, env: env, seen: map[string]bool{}, locate: func(absolute string) (string, bool) {
-		return s.locate(d.Context, absolute)
-	}}
+	return &site{
+		kind: kind,
+		dir:  s.WorkDir,
+		env:  env,
+		seen: map[string]bool{},
+		locate: func(absolute string) (string, bool) {
+			return s.locate(d.Context, absolute)
+		},
+	}
 }
 
 // locate finds the folder or file of the repository that lies at a path of the image: where it was copied to, or

@@ -95,7 +95,8 @@ func show(e evidence.Evidence) string {
 			d.Path, d.Context, d.Python(), d.Final().WorkDir, d.Final().Ports, d.Final().Packages)
 	}
 	for _, s := range e.Services {
-		fmt.Fprintf(&out, "service %s at %s: image %q, built from %q by %q, runs %q\n", s.Name, place(s.Place), s.Image, s.Context, s.Dockerfile, s.Command)
+		fmt.Fprintf(&out, "service %s at %s: image %q, built from %q by %q, runs %q\n",
+			s.Name, place(s.Place), s.Image, s.Context, s.Dockerfile, s.Command)
 	}
 	for _, name := range e.Installed {
 		fmt.Fprintf(&out, "installs from %s\n", name)

@@ -23,7 +23,8 @@ func TestImagesNameTheirPython(t *testing.T) {
 		"ghcr.io/astral-sh/uv:0.9.5":                        "",
 		"tiangolo/uvicorn-gunicorn-fastapi:python3.11":      "3.11",
 	} {
-		read := evidence.Read(tree{fstest.MapFS{"Dockerfile": {Data: []byte("FROM " + image + "\n")}}}, []string{"Dockerfile"})
+		read := evidence.Read(tree{fstest.MapFS{"Dockerfile": {Data: []byte("FROM " + image + "\n")}}},
+			[]string{"Dockerfile"})
 		if len(read.Dockerfiles) != 1 || read.Dockerfiles[0].Python() != want {
 			t.Errorf("%s: Python is %+v, want %q", image, read.Dockerfiles, want)
 		}

@@ -87,7 +87,8 @@ func installed(words []string) []string {
 		switch word := words[i]; {
 		case word == "--virtual" || word == "-t":
 			i++
-		case strings.HasPrefix(word, "-"), strings.HasPrefix(word, "."), strings.Contains(word, unknown), strings.Contains(word, "/"):
+		case strings.HasPrefix(word, "-"), strings.HasPrefix(word, "."), strings.Contains(word, unknown),
+			strings.Contains(word, "/"):
 		default:
 			name, _, _ := strings.Cut(word, "=")
 			packages = append(packages, name)

@@ -32,15 +32,35 @@ func Folders() []string {
 // Kinds by whole path, for files at the root, and by lower-case base name, for files anywhere.
 var (
 	kindByPath = map[string]fileKind{
-		".gitlab-ci.yml": workflow, ".circleci/config.yml": workflow, ".travis.yml": workflow, "azure-pipelines.yml": workflow,
+		".gitlab-ci.yml":       workflow,
+		".circleci/config.yml": workflow,
+		".travis.yml":          workflow,
+		"azure-pipelines.yml":  workflow,
 	}
 	kindByBase = map[string]fileKind{
-		"dockerfile": dockerfile, "containerfile": dockerfile,
-		"procfile": procfile, "render.yaml": procfile, "railway.json": procfile, "railway.toml": procfile, "nixpacks.toml": procfile,
-		"app.yaml": procfile, "fly.toml": procfile, "apprunner.yaml": procfile, "heroku.yml": procfile, "supervisord.conf": procfile,
-		"makefile": taskfile, "justfile": taskfile, ".justfile": taskfile, "taskfile.yml": taskfile, "taskfile.yaml": taskfile,
-		"pyproject.toml": taskfile,
-		"readme.md":      readme, "readme.rst": readme, "readme.txt": readme, "readme": readme, "contributing.md": readme,
+		"dockerfile":       dockerfile,
+		"containerfile":    dockerfile,
+		"procfile":         procfile,
+		"render.yaml":      procfile,
+		"railway.json":     procfile,
+		"railway.toml":     procfile,
+		"nixpacks.toml":    procfile,
+		"app.yaml":         procfile,
+		"fly.toml":         procfile,
+		"apprunner.yaml":   procfile,
+		"heroku.yml":       procfile,
+		"supervisord.conf": procfile,
+		"makefile":         taskfile,
+		"justfile":         taskfile,
+		".justfile":        taskfile,
+		"taskfile.yml":     taskfile,
+		"taskfile.yaml":    taskfile,
+		"pyproject.toml":   taskfile,
+		"readme.md":        readme,
+		"readme.rst":       readme,
+		"readme.txt":       readme,
+		"readme":           readme,
+		"contributing.md":  readme,
 	}
 )
 

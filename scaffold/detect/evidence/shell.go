@@ -27,13 +27,19 @@ type site struct {
 
 // inRepository is the site of a command that is run in a folder of a checkout.
 func inRepository(kind fileKind, dir string) *site {
-	return &site{kind: kind, dir: path.Join("/", dir), env: map[string]string{}, seen: map[string]bool{}, locate: func(absolute string) (string, bool) {
-		inner := strings.TrimPrefix(path.Clean(absolute), "/")
-		if inner == "" {
-			inner = "."
-		}
-		return inner, true
-	}}
+	return &site{
+		kind: kind,
+		dir:  path.Join("/", dir),
+		env:  map[string]string{},
+		seen: map[string]bool{},
+		locate: func(absolute string) (string, bool) {
+			inner := strings.TrimPrefix(path.Clean(absolute), "/")
+			if inner == "" {
+				inner = "."
+			}
+			return inner, true
+		},
+	}
 }
 
 func (s *site) absolute(name string) string {

@@ -41,7 +41,9 @@ func (d Dockerfile) stageNamed(name string) *Stage {
 }
 
 // instruction takes what one instruction says. variables are ARGs and ENVs.
-func (r *reader) instruction(d Dockerfile, s *Stage, variables, global map[string]string, command instructions.Command) {
+func (r *reader) instruction(d Dockerfile, s *Stage, variables, global map[string]string,
+	command instructions.Command,
+) {
 	switch command := command.(type) {
 	case *instructions.ArgCommand:
 		for _, pair := range command.Args {
@@ -96,7 +98,9 @@ func (s Stage) absolute(name string) string {
 
 // copy notes where folders and files of the repository lie in the image. What comes from another stage lies where
 // that stage says.
-func (r *reader) copy(d Dockerfile, s *Stage, variables map[string]string, from string, paths instructions.SourcesAndDest) {
+func (r *reader) copy(d Dockerfile, s *Stage, variables map[string]string, from string,
+	paths instructions.SourcesAndDest,
+) {
 	target := expand(paths.DestPath, variables)
 	to := s.absolute(target)
 	other := d.stageNamed(from)
@@ -114,7 +118,8 @@ func (r *reader) copy(d Dockerfile, s *Stage, variables map[string]string, from 
 			}
 			continue
 		}
-		s.copies = append(s.copies, r.placed(path.Join(d.Context, strings.TrimPrefix(source, "/")), to, strings.HasSuffix(target, "/") || target == "."))
+		s.copies = append(s.copies, r.placed(path.Join(d.Context, strings.TrimPrefix(source, "/")), to,
+			strings.HasSuffix(target, "/") || target == "."))
 	}
 }
 

@@ -28,7 +28,14 @@ type runner struct {
 
 func runners() []runner {
 	return []runner{
-		{"uv", "run", []string{"--project", "--directory", "--group", "--extra", "--env-file", "--with", "-p", "--python", "--package", "--no-group"}},
+		{
+			"uv",
+			"run",
+			[]string{
+				"--project", "--directory", "--group", "--extra", "--env-file", "--with", "-p", "--python",
+				"--package", "--no-group",
+			},
+		},
 		{"poetry", "run", []string{"-C", "-P", "--directory", "--project"}},
 		{"pdm", "run", []string{"-p"}},
 		{"pipenv", "run", nil},
@@ -113,10 +120,11 @@ type options struct {
 }
 
 // flags are the options of the servers that take no value.
-const flags = " --reload --factory --proxy-headers --no-proxy-headers --no-access-log --access-log --use-colors --no-use-colors " +
-	"--no-server-header --no-date-header --preload --daemon -D --debug --no-sendfile --enable-stdio-inheritance --capture-output " +
-	"--check-config --ws --no-ws --respawn-failed-workers --reuse-port --no-reload --help --version -q --quiet --verbose -v " +
-	"--statsd --log --no-log --access-log --no-access-log --loop-uvloop --metrics "
+const flags = " --reload --factory --proxy-headers --no-proxy-headers --no-access-log --access-log " +
+	"--use-colors --no-use-colors --no-server-header --no-date-header --preload --daemon -D --debug " +
+	"--no-sendfile --enable-stdio-inheritance --capture-output --check-config --ws --no-ws " +
+	"--respawn-failed-workers --reuse-port --no-reload --help --version -q --quiet --verbose -v --statsd " +
+	"--log --no-log --access-log --no-access-log --loop-uvloop --metrics "
 
 // valued are options in that list that take one for some server.
 const valued = " uvicorn:--ws granian:--log-level uvicorn:-v "

@@ -89,7 +89,12 @@ func (r *reader) workflowServices(name string, value *yaml.Node) {
 		}
 		if err := value.Content[i+1].Decode(&service); err == nil && service.Image != "" {
 			place := Place{name, value.Content[i].Line}
-			r.Services = append(r.Services, Service{Place: place, Name: value.Content[i].Value, Image: service.Image, Workflow: true})
+			r.Services = append(r.Services, Service{
+				Place:    place,
+				Name:     value.Content[i].Value,
+				Image:    service.Image,
+				Workflow: true,
+			})
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // a string for code.
 func FuzzStatements(f *testing.F) {
 	for _, seed := range []string{
-		"app = FastAPI(\n)\n", "f'{x!r:{y}}'", "'''", "f\"\"\"{\n'}\"\"\"", "if x: y; z", "\t\\\r\n(", "\ufeff#", "lambda: (", "from . import (a as",
+		"app = FastAPI(\n)\n", "f'{x!r:{y}}'", "'''", "f\"\"\"{\n'}\"\"\"", "if x: y; z", "\t\\\r\n(", "\ufeff#",
+		"lambda: (", "from . import (a as",
 		"f'{f\"{", "b'\\", "1.e5..2", "async def f(a, *, b=1) -> X: ...",
 	} {
 		f.Add(seed)
@@ -19,7 +20,8 @@ func FuzzStatements(f *testing.F) {
 	f.Fuzz(func(t *testing.T, source string) {
 		line := 0
 		for _, statement := range python.Statements(source) {
-			if len(statement.Tokens) == 0 || statement.Line() < line || statement.Line() > 1+strings.Count(source, "\n")+strings.Count(source, "\r") {
+			if len(statement.Tokens) == 0 || statement.Line() < line ||
+				statement.Line() > 1+strings.Count(source, "\n")+strings.Count(source, "\r") {
 				t.Fatalf("statement %v after line %d", statement, line)
 			}
 			line = statement.Line()
@@ -50,7 +52,10 @@ func onlyX(t *testing.T, source string, texts int) {
 }
 
 func BenchmarkStatements(b *testing.B) {
-	source := strings.Repeat("@router.get(\"/items/{id}\")\nasync def read(id: int, q: str | None = None) -> Item:\n    \"\"\"Text.\"\"\"\n    return f\"{id:>10}\"  # so\n\n", 200)
+	source := strings.Repeat("@router.get(\"/items/{id}\")\n"+
+		"async def read(id: int, q: str | None = None) -> Item:\n"+
+		"    \"\"\"Text.\"\"\"\n"+
+		"    return f\"{id:>10}\"  # so\n\n", 200)
 	b.SetBytes(int64(len(source)))
 	for b.Loop() {
 		python.Statements(source)
