@@ -95,7 +95,8 @@ func withLogins(git *exec.Cmd) {
 	})
 }
 
-var wantsLogin = lazyregexp.New(`could not read (?:Username|Password)|Authentication failed|Permission denied \(publickey`)
+var wantsLogin = lazyregexp.New(`could not read (?:Username|Password)|Authentication failed|Permission ` +
+	`denied \(publickey`)
 
 // gitError is what git said, with what lets it in where the repository wants a login.
 func gitError(command, said string, err error) error {

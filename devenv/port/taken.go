@@ -16,7 +16,9 @@ import (
 
 // TakenError returns a *PortError of the Engine's words about a start that failed for a port of the
 // service, and nil of any others: a port may have been taken since the check.
-func TakenError(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig, text string) *devenv.PortError {
+func TakenError(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig,
+	text string,
+) *devenv.PortError {
 	if !strings.Contains(text, "port is already allocated") && !strings.Contains(text, "address already in use") {
 		return nil
 	}

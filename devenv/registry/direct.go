@@ -34,7 +34,9 @@ func newRegistries(ctx context.Context, file *configfile.ConfigFile) *registries
 func (r *registries) close() { r.transport.CloseIdleConnections() }
 
 // credentialsFor gives user and password for a registry's host; a token comes without a user.
-func credentialsFor(ctx context.Context, file *configfile.ConfigFile) func(host string) (user, secret string, err error) {
+func credentialsFor(ctx context.Context,
+	file *configfile.ConfigFile,
+) func(host string) (user, secret string, err error) {
 	load := authprovider.LoadAuthConfig(file)
 	return func(host string) (string, string, error) {
 		auth, err := load(ctx, host, nil, nil)

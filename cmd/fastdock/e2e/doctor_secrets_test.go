@@ -66,7 +66,12 @@ services:
     labels: {"com.example.api-key": canary-label-15}
     secrets: [cert]
     configs: [mail]
-    command: ["sh", "-c", "echo $$API_TOKEN canary-build-5 $$(cat /run/secrets/cert) $$QUOTED_SECRET $$BAKED_SECRET; cat /mail; echo --admin-token canary-word-16; echo ValueError: cannot use $$DATABASE_URL with $$DB_PASSWORD and canary2nonce or redis://:canary-unknown-7@cache/0; exit 1"]
+    command:
+      - sh
+      - -c
+      - "echo $$API_TOKEN canary-build-5 $$(cat /run/secrets/cert) $$QUOTED_SECRET $$BAKED_SECRET; cat /mail;
+        echo --admin-token canary-word-16; echo ValueError: cannot use $$DATABASE_URL with $$DB_PASSWORD and
+        canary2nonce or redis://:canary-unknown-7@cache/0; exit 1"
   web:
     image: python:3.14-slim-trixie
     init: true
@@ -75,7 +80,10 @@ services:
     entrypoint: ["sh", "-c", "echo started with $$2; sleep 600", "--"]
     command: ["--requirepass", "canary-flag-17"]
     healthcheck:
-      test: ["CMD-SHELL", "echo asked with $$SECRET_KEY and password=canary-typed-18 canary-probe-19; exit 1; login --token=canary-probe-19"]
+      test:
+        - CMD-SHELL
+        - "echo asked with $$SECRET_KEY and password=canary-typed-18 canary-probe-19; exit 1;
+          login --token=canary-probe-19"
       interval: 200ms
       retries: 1
 secrets:
