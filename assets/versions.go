@@ -87,13 +87,13 @@ type System struct {
 // EndOfLife is the last month with fixes, as in 2030-10; empty where none is announced.
 type EndOfLife string
 
-// Passed says whether the month is over on a day, as in 2026-11-23.
+// Passed reports whether the month is over on a day, as in 2026-11-23.
 func (e EndOfLife) Passed(day string) bool { return e != "" && string(e) < day[:len("2006-01")] }
 
-// Offered says whether the version can be chosen, rather than only be known.
+// Offered reports whether the version can be chosen, rather than only be known.
 func (p Python) Offered() bool { return p.Meaning != "" }
 
-// Offered says whether the version can be chosen, rather than only be known.
+// Offered reports whether the version can be chosen, rather than only be known.
 func (v Version) Offered() bool { return v.Image != "" }
 
 // Default is the version of somebody who names none; empty where nothing runs.

@@ -10,7 +10,7 @@ type Terminal struct {
 	Sizes <-chan Size
 }
 
-// Input is where keys are read; Cancel ends a Read that waits for one, for ever, and says whether it could.
+// Input is where keys are read; Cancel ends a Read that waits for one, for ever, and reports whether it could.
 type Input interface {
 	io.Reader
 	Cancel() bool

@@ -18,5 +18,5 @@ const (
 	VerbRun      Verb = "run"   // see Session.Run
 )
 
-// Changes says whether a verb makes another service of it.
+// Changes reports whether a verb makes another service of it.
 func (v Verb) Changes() bool { return v != VerbSync && v != VerbExec && v != VerbRun }

@@ -91,7 +91,7 @@ func eachReadable(t *testing.T, test func(t *testing.T, tree scaffold.Tree)) {
 	}
 }
 
-// isFolder says whether the tree has the folder, or something in it.
+// isFolder reports whether the tree has the folder, or something in it.
 func isFolder(tree scaffold.Tree, path string) bool {
 	return slices.ContainsFunc(tree, func(file scaffold.File) bool {
 		return file.Path == path && file.Mode.IsDir() || strings.HasPrefix(file.Path, path+"/")

@@ -49,7 +49,7 @@ type comparison struct {
 }
 
 func (c comparison) steps() ([]Step, error) {
-	steps, err := c.strangers()
+	steps, err := c.conflicting()
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (c comparison) step(file File) (Step, error) {
 	if step.before, err = regular.ReadIn(c.root, file.Path); err != nil {
 		return step, cause(err)
 	}
-	return c.judge(step), nil
+	return c.resolve(step), nil
 }
 
 // missing creates a file that is not there, unless it is code that a person took away again.

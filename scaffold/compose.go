@@ -90,7 +90,7 @@ func (p project) Volumes() []string {
 	return names
 }
 
-// PostgresKeepsVersions says whether the image has a folder for each major version (docker-library/postgres,
+// PostgresKeepsVersions reports whether the image has a folder for each major version (docker-library/postgres,
 // since 18).
 func (p project) PostgresKeepsVersions() bool {
 	major, err := strconv.Atoi(p.Database.Version)

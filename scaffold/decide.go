@@ -134,7 +134,7 @@ func (s *Step) decide(decision Decision) error {
 	s.decided, s.inTheWay = decision, s.Cause
 	switch {
 	case edited:
-		s.take(edit)
+		s.setContent(edit)
 	case decision == KeepMine:
 		s.Action, s.Cause = Keep, "stays as it is, as decided"
 	default:
@@ -143,8 +143,8 @@ func (s *Step) decide(decision Decision) error {
 	return nil
 }
 
-// take writes what the person made of the file.
-func (s *Step) take(edit Edit) {
+// setContent writes what the person made of the file.
+func (s *Step) setContent(edit Edit) {
 	s.file.Content, _ = s.completed([]byte(edit.Content))
 	s.Action, s.Cause = Update, "is written as you edited it"
 	if bytes.Equal(s.file.Content, s.before) {

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
-// needs says whether the template has anything to hold in this project.
+// needs reports whether the template has anything to hold in this project.
 func (p project) needs(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")
 	if p.Extends() && slices.Contains(replacedByOverlay, folder) {
@@ -147,7 +147,7 @@ func (p project) place(name string) string {
 	return name
 }
 
-// IsCode says whether a path is of the starter app rather than of the container files: what is the person's own
+// IsCode reports whether a path is of the starter app rather than of the container files: what is the person's own
 // as soon as it is written.
 func (p project) isCode(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")

@@ -195,19 +195,19 @@ func (f Folder) Local() Local {
 	return local
 }
 
-// Untold are the answers that spec would have without being told: those of the folder, and of a starter app what
+// Inferred are the answers that spec would have without being told: those of the folder, and of a starter app what
 // follows from its name and its layout.
-func (f Folder) Untold(spec Spec) Spec {
-	untold := f.Spec()
+func (f Folder) Inferred(spec Spec) Spec {
+	inferred := f.Spec()
 	if spec.Facts.Starter {
-		untold.Name = spec.Name
-		untold = untold.Starter(spec.Code.Layout)
-		untold.Code.Layout = Flat
+		inferred.Name = spec.Name
+		inferred = inferred.Starter(spec.Code.Layout)
+		inferred.Code.Layout = Flat
 	}
-	return untold
+	return inferred
 }
 
-// Starter says whether the code is, or is going to be, the starter app: where there is none yet, or where an
+// Starter reports whether the code is, or is going to be, the starter app: where there is none yet, or where an
 // earlier run wrote it and it still lies where it was put.
 func (f Folder) Starter() bool {
 	if f.Again {
@@ -237,7 +237,7 @@ func (f Folder) Answers() Answers {
 	return answers
 }
 
-// HasLock says whether the lock that the images install from is there; only uv needs one.
+// HasLock reports whether the lock that the images install from is there; only uv needs one.
 func (f Folder) HasLock(spec Spec) bool { return f.lock != nil || spec.Code.Manager != UV }
 
 // Lock is what an earlier run or the person's tool locked; nil where nothing did.
@@ -277,7 +277,7 @@ func (f Folder) Pyproject() []byte { return f.pyproject }
 
 // Remember returns the tree with the record of it.
 func (f Folder) Remember(spec Spec, tree Tree) (Tree, error) {
-	record := newRecord(spec, f.Untold(spec), tree)
+	record := newRecord(spec, f.Inferred(spec), tree)
 	record.Foreign = f.foreign
 	content, err := record.Format()
 	if err != nil {

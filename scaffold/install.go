@@ -37,13 +37,13 @@ func (p project) InstallDevelopment() packageList {
 	return p.packages(p.BuildPackages, p.RuntimePackages(), p.developmentPackages(), p.GroupPackages)
 }
 
-// DevelopmentPackages says whether the development image installs anything of the system.
+// DevelopmentPackages reports whether the development image installs anything of the system.
 func (p project) DevelopmentPackages() bool { return len(p.InstallDevelopment().Names) > 0 }
 
-// UVPip says whether the environment is made by `uv pip` rather than `uv sync`.
+// UVPip reports whether the environment is made by `uv pip` rather than `uv sync`.
 func (s stage) UVPip() bool { return s.Code.Manager != UV }
 
-// InstallsApart says whether the dependencies can be installed before the code is there. The requirements of a
+// InstallsApart reports whether the dependencies can be installed before the code is there. The requirements of a
 // package that pip installs name the package itself.
 func (s stage) InstallsApart() bool { return s.Code.Manager != Pip || !s.Installed() }
 

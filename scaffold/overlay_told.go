@@ -21,7 +21,7 @@ func (o overlay) toldAccount(service compose.Service) endpoint {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(told)) {
-		at.take(wordsOf(name), told[name])
+		at.set(wordsOf(name), told[name])
 	}
 	return at
 }
@@ -55,8 +55,8 @@ func addressOf(text string, service compose.Service, choice assets.Choice) endpo
 	return endpoint{User: address.User.Username(), Password: password, Database: strings.TrimPrefix(address.Path, "/")}
 }
 
-// take keeps the value of a variable whose name ends with a part of an account, as in DB_USER.
-func (e *endpoint) take(words []string, value string) {
+// set keeps the value of a variable whose name ends with a part of an account, as in DB_USER.
+func (e *endpoint) set(words []string, value string) {
 	if len(words) < 2 || !anyOf(words[:len(words)-1], databaseWords) || strings.Contains(value, "$") {
 		return
 	}

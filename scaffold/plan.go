@@ -23,7 +23,7 @@ const (
 	Conflict Action = "conflict"
 )
 
-// Changes says whether the action writes.
+// Changes reports whether the action writes.
 func (a Action) Changes() bool { return a == Create || a == Update || a == Merge }
 
 // Step is what happens to one file, and why.
@@ -62,7 +62,7 @@ func (p Plan) Only(actions ...Action) []Step {
 	return steps
 }
 
-// Changes says whether applying the plan would write anything.
+// Changes reports whether applying the plan would write anything.
 func (p Plan) Changes() bool { return len(p.Only(Create, Update, Merge)) > 0 }
 
 // Writes is what would be written to the path; nil where nothing is.
@@ -119,7 +119,7 @@ func (s Step) Diff() string {
 	return merge.Diff(s.Path, s.before, after)
 }
 
-// IsFolder says whether the step makes a folder rather than a file.
+// IsFolder reports whether the step makes a folder rather than a file.
 func (s Step) IsFolder() bool { return s.file.Mode.IsDir() }
 
 // Conflicts are the places of the file where a hand edit and what is new collide; none where the whole file is in

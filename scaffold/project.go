@@ -68,23 +68,23 @@ func (p project) WithoutSecrets() project {
 	return p
 }
 
-// HasDatabase says whether the app connects to a database, HasDatabaseServer whether that is a service.
+// HasDatabase reports whether the app connects to a database, HasDatabaseServer whether that is a service.
 func (p project) HasDatabase() bool       { return p.Database.Kind != None }
 func (p project) HasDatabaseServer() bool { return p.DatabaseChoice.Versions != nil }
 
-// HasDataFolder says whether the database is a file of the app's.
+// HasDataFolder reports whether the database is a file of the app's.
 func (p project) HasDataFolder() bool { return p.Database.Kind == SQLite }
 
-// HasCache says whether the app connects to a cache.
+// HasCache reports whether the app connects to a cache.
 func (p project) HasCache() bool { return p.Cache.Kind != None }
 
-// HasBackend says whether anything runs beside the app.
+// HasBackend reports whether anything runs beside the app.
 func (p project) HasBackend() bool { return p.HasDatabaseServer() || p.HasCache() }
 
-// Syncs says whether changes are copied into the development container.
+// Syncs reports whether changes are copied into the development container.
 func (p project) Syncs() bool { return p.Watch == Sync }
 
-// ReloadsWarm says whether development keeps the packages imported between reloads.
+// ReloadsWarm reports whether development keeps the packages imported between reloads.
 func (p project) ReloadsWarm() bool { return p.Reload == Warm }
 
 // Checks is the names that the starter's /ready answers with, as a Python set.

@@ -254,10 +254,10 @@ func Ask(name string) (Question, bool) {
 	return Question{}, false
 }
 
-// Repeats says whether the answer is a list.
+// Repeats reports whether the answer is a list.
 func (q Question) Repeats() bool { _, ok := q.field(&Spec{}).(*[]string); return ok }
 
-// YesNo says whether the answer is true or false.
+// YesNo reports whether the answer is true or false.
 func (q Question) YesNo() bool { _, ok := q.field(&Spec{}).(*bool); return ok }
 
 // Get returns the answer: one text, or those of a list.
@@ -277,7 +277,7 @@ func (q Question) Get(spec Spec) []string {
 	return nil
 }
 
-// Set changes the answer: to a text, or to the texts of a list. [Spec.Validate] says whether it makes sense; an
+// Set changes the answer: to a text, or to the texts of a list. [Spec.Validate] reports whether it makes sense; an
 // error says that it is no number, or neither true nor false.
 func (q Question) Set(spec *Spec, texts ...string) error {
 	text := strings.Join(texts, ",")

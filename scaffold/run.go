@@ -38,7 +38,7 @@ func runOf(found detect.Project) Run {
 		if start.Development || start.Dir != folder(run.WorkDir) && start.Dir != folder(run.Dir) {
 			continue
 		}
-		run.take(start, found.Dependencies)
+		run.setServer(start, found.Dependencies)
 		break
 	}
 	return run
@@ -55,8 +55,8 @@ func runsInRoot(found detect.Project) bool {
 	})
 }
 
-// take takes the server of a command, as long as the dependencies have it.
-func (r *Run) take(start evidence.Start, dependencies []string) {
+// setServer uses the server of a command, as long as the dependencies have it.
+func (r *Run) setServer(start evidence.Start, dependencies []string) {
 	switch start.Server {
 	case evidence.Gunicorn, evidence.Hypercorn, evidence.Granian:
 		if slices.Contains(dependencies, string(start.Server)) {

@@ -158,7 +158,7 @@ func (s Service) String() string {
 	return s.Kind + ":" + s.Version
 }
 
-// ParseService reads what [Service.String] writes. [Spec.Validate] says whether it exists.
+// ParseService reads what [Service.String] writes. [Spec.Validate] reports whether it exists.
 func ParseService(text string) Service {
 	kind, version, _ := strings.Cut(text, ":")
 	return Service{Kind: kind, Version: version}

@@ -29,7 +29,7 @@ func (s stage) froms() []string {
 	return []string{s.BaseChoice.Builder, s.BaseChoice.Runtime}
 }
 
-// UVStage says whether uv has to be copied into the image.
+// UVStage reports whether uv has to be copied into the image.
 func (s stage) UVStage() bool { return !strings.Contains(s.froms()[0], "/uv:") }
 
 // NamesPython and NamesUV say whether a FROM names the version in a variable.
@@ -44,7 +44,7 @@ func (s stage) names(variable string) bool {
 	return slices.ContainsFunc(images, func(image string) bool { return strings.Contains(s.From(image), variable) })
 }
 
-// Standalone says whether uv brings the Python along, because the base has none.
+// Standalone reports whether uv brings the Python along, because the base has none.
 func (s stage) Standalone() bool { return s.Base == Distroless && !s.IsDevelopment }
 
 // UID is the user of production; the distroless image has one of its own.
@@ -55,10 +55,10 @@ func (s stage) UID() int {
 	return 10001
 }
 
-// Installed says whether the code is part of the environment, so that nothing else has to be copied.
+// Installed reports whether the code is part of the environment, so that nothing else has to be copied.
 func (s stage) Installed() bool { return s.Code.Layout == Packaged }
 
-// InPlace says whether the code can be installed where it lies, so that development too knows the project's version
+// InPlace reports whether the code can be installed where it lies, so that development too knows the project's version
 // and commands.
 func (s stage) InPlace() bool { return s.Installed() && s.Facts.InPlace != nil }
 
@@ -73,10 +73,10 @@ func (s stage) MigrationSources() []string {
 	return s.Facts.MigrationSources
 }
 
-// VersionFromGit says whether the build asks git, which is not there, for the project's version.
+// VersionFromGit reports whether the build asks git, which is not there, for the project's version.
 func (s stage) VersionFromGit() bool { return s.Facts.VersionFromGit && s.Installed() }
 
-// OtherDefaultGroups says whether uv would install more groups than dev.
+// OtherDefaultGroups reports whether uv would install more groups than dev.
 func (s stage) OtherDefaultGroups() bool { return s.Facts.OtherDefaultGroups }
 
 // PythonPath is the folders in the container that Python would not search by itself.

@@ -130,7 +130,7 @@ func each(t *testing.T, test func(t *testing.T, spec scaffold.Spec, tree scaffol
 	}
 }
 
-// once says whether a content has not been seen before, so that what many trees share is looked at once.
+// once reports whether a content has not been seen before, so that what many trees share is looked at once.
 type once map[string]bool
 
 func (o once) sees(content []byte) bool {

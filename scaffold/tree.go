@@ -25,7 +25,7 @@ type File struct {
 	Needs   []string // of a .dockerignore: what it may not leave out
 }
 
-// merges says whether a later run merges the file three ways, for which it has to remember it. To the
+// merges reports whether a later run merges the file three ways, for which it has to remember it. To the
 // environment files and .gitignore only what is missing is added, so that no secret is remembered; uv.lock is uv's.
 func (f File) merges() bool {
 	return !f.Mode.IsDir() && !f.Once && !isEnvironment(f.Path) &&

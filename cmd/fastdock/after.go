@@ -49,7 +49,7 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 	}
 }
 
-// atTerminal says whether a person sees what is asked on stderr, and can answer.
+// atTerminal reports whether a person sees what is asked on stderr, and can answer.
 func atTerminal(term terminal) bool {
 	keys, isFile := term.stdin.(*os.File)
 	screen, isScreen := term.stderr.(*os.File)

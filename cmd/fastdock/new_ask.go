@@ -33,11 +33,11 @@ func read(ctx context.Context, tools newTools, options newOptions) (scaffold.Fol
 		}
 	}
 	return folder, func(said scaffold.Answers) (scaffold.Spec, error) {
-		untold := folder.Spec()
+		inferred := folder.Spec()
 		if options.asks() && tools.port != nil {
-			untold.Port = tools.port(untold.Port)
+			inferred.Port = tools.port(inferred.Port)
 		}
-		spec, err := untold.Settle(folder.Answers(), fromFile, options.given, said)
+		spec, err := inferred.Settle(folder.Answers(), fromFile, options.given, said)
 		spec.Pins = folder.Earlier.Pins
 		if !options.asks() {
 			spec = spec.Yield(fromFile, options.given)
@@ -77,10 +77,10 @@ func readChosen(ctx context.Context, term terminal, tools newTools,
 	return read(ctx, tools, *options)
 }
 
-// asks says whether there are questions: --yes takes the answers as they are, and a plan is only shown.
+// asks reports whether there are questions: --yes takes the answers as they are, and a plan is only shown.
 func (o newOptions) asks() bool { return !o.yes && o.mode == modeWrite }
 
-// canAsk says whether a person sees the questions, which are drawn on stderr, and can answer them; as plain lines
+// canAsk reports whether a person sees the questions, which are drawn on stderr, and can answer them; as plain lines
 // also where the input is none of a person's.
 func canAsk(term terminal, options newOptions) bool {
 	if options.accessible {

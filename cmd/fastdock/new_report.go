@@ -56,10 +56,10 @@ func newAnswer(options newOptions, m *made) answer {
 // others where they are not what the folder says anyway.
 func equivalent(options newOptions, m *made) string {
 	words := []string{"fastdock", "new", options.dir, "--yes"}
-	untold := m.folder.Untold(m.spec)
+	inferred := m.folder.Inferred(m.spec)
 	for i, question := range scaffold.Questions() {
 		values := question.Get(m.spec)
-		if i < 6 || !slices.Equal(values, question.Get(untold)) {
+		if i < 6 || !slices.Equal(values, question.Get(inferred)) {
 			words = append(words, flagWords(question, values)...)
 		}
 	}

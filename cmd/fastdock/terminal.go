@@ -51,7 +51,7 @@ func widthOf(w io.Writer) int {
 	return width
 }
 
-// asciiOnly says whether the terminal knows no other characters: Linux' own console has few, and a locale says
+// asciiOnly reports whether the terminal knows no other characters: Linux' own console has few, and a locale says
 // which are meant.
 func asciiOnly(getenv func(string) string) bool {
 	locale := cmp.Or(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG"))

@@ -51,7 +51,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 			if err := checkTarget(cmd, options.target); err != nil {
 				return err
 			}
-			if err := checkWishes(cmd, options.files.Overrides); err != nil {
+			if err := checkOverrides(cmd, options.files.Overrides); err != nil {
 				return err
 			}
 			options.detach = options.detach || options.wait
@@ -61,7 +61,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	}
 	addFileFlags(cmd, &options.files)
 	addRemoteFlag(cmd, &options.files, true)
-	addWishFlags(cmd, &options.files.Overrides)
+	addOverrideFlags(cmd, &options.files.Overrides)
 	addOrphansFlag(cmd, &options.orphans)
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVar(&options.recreate, "force-recreate", false, "make containers anew even where nothing has changed")

@@ -79,7 +79,7 @@ func solve(ctx context.Context, e *engine.Engine, request buildkit.SolveOpt, pro
 	go func() {
 		defer close(done)
 		for status := range statuses {
-			progress.take(status)
+			progress.apply(status)
 		}
 	}()
 	_, err = builder.Solve(ctx, nil, request, statuses) // closes statuses

@@ -36,7 +36,7 @@ func newProgress(service string, report func(devenv.Event)) *progress {
 	return &progress{service: service, report: report, steps: map[digest.Digest]*stepState{}}
 }
 
-func (p *progress) take(status *buildkit.SolveStatus) {
+func (p *progress) apply(status *buildkit.SolveStatus) {
 	for _, log := range status.Logs {
 		p.output(log)
 	}

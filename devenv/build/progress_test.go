@@ -81,7 +81,7 @@ func TestBuildProgress(t *testing.T) {
 			var got []devenv.Event
 			progress := newProgress("app", func(e devenv.Event) { got = append(got, e) })
 			for _, status := range test.statuses {
-				progress.take(status)
+				progress.apply(status)
 			}
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("-want +got\n%s", diff)
@@ -95,13 +95,13 @@ func TestFailedOutputIsTheEndOfTheFailedStep(t *testing.T) {
 	if got := progress.failedOutput(); got != nil {
 		t.Errorf("nothing failed, got %q", got)
 	}
-	progress.take(printed("other", "fine\n"))
+	progress.apply(printed("other", "fine\n"))
 	for i := range failedLines + 5 {
-		progress.take(printed("RUN", fmt.Sprintf("line %d\n", i)))
+		progress.apply(printed("RUN", fmt.Sprintf("line %d\n", i)))
 	}
-	progress.take(printed("RUN", "no newline"))
-	progress.take(vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Error = "exit code: 1" }))
-	progress.take(vertex("other", func(v *buildkit.Vertex) { ends(v); v.Error = "context canceled" }))
+	progress.apply(printed("RUN", "no newline"))
+	progress.apply(vertex("RUN", func(v *buildkit.Vertex) { ends(v); v.Error = "exit code: 1" }))
+	progress.apply(vertex("other", func(v *buildkit.Vertex) { ends(v); v.Error = "context canceled" }))
 	got := progress.failedOutput()
 	if len(got) != failedLines || got[0] != "line 6" || got[failedLines-1] != "no newline" {
 		t.Errorf("got %d lines: %q", len(got), got)

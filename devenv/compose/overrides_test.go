@@ -18,9 +18,9 @@ func TestWishes(t *testing.T) {
   db: {image: db, deploy: {replicas: 3}}
   tool: {build: ., platform: linux/arm64}
 `})
-	load := func(wishes Overrides) types.Services {
+	load := func(overrides Overrides) types.Services {
 		t.Helper()
-		project, err := Load(t.Context(), offline(t), Files{Overrides: wishes})
+		project, err := Load(t.Context(), offline(t), Files{Overrides: overrides})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -81,7 +81,7 @@ func (result *Result) run(ctx context.Context, checks []check.Check) {
 	checking.Wait()
 	result.Findings = unignored(ground, result.Findings)
 	slices.SortStableFunc(result.Findings, order)
-	result.Findings = together(result.Findings)
+	result.Findings = grouped(result.Findings)
 	hidden := redactor(ground)
 	redacted(result.Findings, hidden.Text)
 	for i := range result.Skipped {
@@ -89,9 +89,9 @@ func (result *Result) run(ctx context.Context, checks []check.Check) {
 	}
 }
 
-// together leaves one of the suggestions that are the same for several services of a file, with the other places as its
+// grouped leaves one of the suggestions that are the same for several services of a file, with the other places as its
 // evidence. Those that doctor can fix stay apart: each is a decision.
-func together(findings []check.Finding) []check.Finding {
+func grouped(findings []check.Finding) []check.Finding {
 	firsts := map[[3]string]int{}
 	var all []check.Finding
 	for _, f := range findings {

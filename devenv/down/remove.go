@@ -48,7 +48,7 @@ func remove(ctx context.Context, e *engine.Engine, project *types.Project, optio
 	return removeVolumes(ctx, e, project, emit)
 }
 
-// takes says whether a container goes: those of the project's services and of its hooks do, those of `docker compose
+// takes reports whether a container goes: those of the project's services and of its hooks do, those of `docker compose
 // run` and of services that the files no longer have only as orphans.
 func (o Options) takes(project *types.Project, c container.Summary) bool {
 	_, enabled := project.Services[c.Labels[api.ServiceLabel]]
@@ -74,7 +74,7 @@ func RemoveContainers(ctx context.Context, e *engine.Engine, project *types.Proj
 		grace = &seconds
 	}
 	failure := InReverse(goes, func(service string, mine []container.Summary) error {
-		defer stopped.tell(mine)
+		defer stopped.close(mine)
 		if err := StopContainers(ctx, e, project, service, mine, grace); err != nil {
 			return err
 		}
@@ -156,7 +156,7 @@ func hasProvider(project *types.Project) bool {
 	return false
 }
 
-// IsOrphan says whether a container is of a service that the project's files no longer have, or of a
+// IsOrphan reports whether a container is of a service that the project's files no longer have, or of a
 // `docker compose run` that is over.
 func IsOrphan(project *types.Project, c container.Summary) bool {
 	if c.Labels[api.OneoffLabel] == "True" {

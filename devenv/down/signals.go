@@ -17,7 +17,7 @@ func NewStopSignals(containers []container.Summary) StopSignals {
 	return d
 }
 
-func (d StopSignals) tell(containers []container.Summary) {
+func (d StopSignals) close(containers []container.Summary) {
 	for _, c := range containers {
 		close(d.stopped[c.ID])
 	}

@@ -70,7 +70,7 @@ func dependantsOf(containers []container.Summary) map[string][]string {
 	return dependants
 }
 
-// reaches says whether to is among the dependants of from, or theirs.
+// reaches reports whether to is among the dependants of from, or theirs.
 func reaches(dependants map[string][]string, from, to string) bool {
 	return from == to ||
 		slices.ContainsFunc(dependants[from], func(next string) bool { return reaches(dependants, next, to) })

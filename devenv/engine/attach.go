@@ -75,7 +75,7 @@ func (f *LogFollower) refused(ctx context.Context, c container.InspectResponse, 
 	close(now.ended)
 	delete(f.active, c.ID)
 	if now.next != nil {
-		f.begin(ctx, *now.next, "all")
+		f.startReading(ctx, *now.next, "all")
 	}
 }
 
@@ -100,7 +100,7 @@ func (f *LogFollower) readAttached(c container.InspectResponse, output io.Reader
 				run.lines[s]++
 			}
 		}
-		f.tell(c, s, lines)
+		f.deliver(c, s, lines)
 	}})
 }
 
@@ -119,9 +119,9 @@ func (f *LogFollower) detached(ctx context.Context, c container.InspectResponse,
 	delete(f.active, c.ID)
 	switch {
 	case now.next != nil:
-		f.begin(ctx, *now.next, "all")
+		f.startReading(ctx, *now.next, "all")
 	case err == nil && (now.run.cut && again.Container.State.Running || again.Container.RestartCount > c.RestartCount):
-		f.begin(ctx, again.Container, "all")
+		f.startReading(ctx, again.Container, "all")
 	}
 }
 
@@ -138,7 +138,7 @@ func (f *LogFollower) DetachAll() {
 	}
 }
 
-// over says whether a start was attached and told to its end.
+// over reports whether a start was attached and told to its end.
 func (r *attachedRun) over(c container.InspectResponse) bool {
 	return r != nil && !r.cut && r.startedAt == c.State.StartedAt
 }
@@ -155,8 +155,8 @@ func (f *LogFollower) unread(c container.InspectResponse) *attachedRun {
 	return nil
 }
 
-// told says whether a line of the log is one that was told while attached.
-func (r *attachedRun) told(stream devenv.Stream, line devenv.LogLine) bool {
+// seen reports whether a line of the log is one that was told while attached.
+func (r *attachedRun) seen(stream devenv.Stream, line devenv.LogLine) bool {
 	if r == nil || r.lines[stream] == 0 || line.At.After(r.until) {
 		return false
 	}

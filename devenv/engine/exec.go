@@ -19,7 +19,7 @@ type ExecConfig struct {
 }
 
 // Exec runs a command in a container and hands its lines on, sanitised as those of logs are, until it has
-// ended; only its exit code says whether it went well. When ctx ends first, the command runs on in the
+// ended; only its exit code reports whether it went well. When ctx ends first, the command runs on in the
 // container, as with `docker exec`.
 func (e *Engine) Exec(ctx context.Context, containerID string, run ExecConfig,
 	line func(devenv.Stream, string),

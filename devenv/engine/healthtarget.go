@@ -84,7 +84,7 @@ func publishedAt(ports network.PortMap, wanted uint16) string {
 	return ""
 }
 
-// IsLocal says whether the ports that an engine publishes are this machine's.
+// IsLocal reports whether the ports that an engine publishes are this machine's.
 func IsLocal(host string) bool {
 	at, err := url.Parse(host)
 	if err != nil {

@@ -92,5 +92,5 @@ func (e *Engine) Choice() (by string, overruled []string) {
 	return by, overruled[:max(0, len(overruled)-1)] // the default is overruled by everything
 }
 
-// ProxiesContainers says whether the docker configuration gives builds and containers a proxy.
+// ProxiesContainers reports whether the docker configuration gives builds and containers a proxy.
 func (e *Engine) ProxiesContainers() bool { return len(e.ConfigFile().Proxies) > 0 }

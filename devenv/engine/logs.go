@@ -76,7 +76,7 @@ func (f *LogFollower) Follow(ctx context.Context, c container.InspectResponse, t
 	switch current := f.active[c.ID]; {
 	case current == nil && f.runs[c.ID].over(c): // it was told before the news of its start came
 	case current == nil:
-		f.begin(ctx, c, tail)
+		f.startReading(ctx, c, tail)
 	case current.asked:
 		current.next = &c
 	case current.early:
@@ -107,7 +107,7 @@ func (f *LogFollower) Lost() {
 // Wait waits until no log is read any more.
 func (f *LogFollower) Wait() { f.wait.Wait() }
 
-func (f *LogFollower) begin(ctx context.Context, c container.InspectResponse, tail string) {
+func (f *LogFollower) startReading(ctx context.Context, c container.InspectResponse, tail string) {
 	options := client.ContainerLogsOptions{ShowStdout: true, ShowStderr: true, Timestamps: true, Follow: true, Tail: tail}
 	since, run := f.since(c, tail), f.unread(c)
 	if run != nil {
@@ -125,7 +125,7 @@ func (f *LogFollower) begin(ctx context.Context, c container.InspectResponse, ta
 		close(now.ended)
 		delete(f.active, c.ID)
 		if now.next != nil {
-			f.begin(ctx, *now.next, "all")
+			f.startReading(ctx, *now.next, "all")
 		}
 	})
 }
@@ -198,9 +198,9 @@ func (f *LogFollower) readBehind(ctx context.Context, c container.InspectRespons
 	}
 	defer stream.Close()
 	cutLines(c, stream, lineWriter{take: func(s devenv.Stream, lines []devenv.LogLine) {
-		fresh := slices.DeleteFunc(lines, func(l devenv.LogLine) bool { return run.told(s, l) })
+		fresh := slices.DeleteFunc(lines, func(l devenv.LogLine) bool { return run.seen(s, l) })
 		f.know(c, fresh)
-		f.tell(c, s, fresh)
+		f.deliver(c, s, fresh)
 	}})
 }
 
@@ -228,7 +228,7 @@ func (f *LogFollower) know(c container.InspectResponse, lines []devenv.LogLine) 
 	}
 }
 
-func (f *LogFollower) tell(c container.InspectResponse, stream devenv.Stream, lines []devenv.LogLine) {
+func (f *LogFollower) deliver(c container.InspectResponse, stream devenv.Stream, lines []devenv.LogLine) {
 	if len(lines) == 0 {
 		return
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 )
 
-// statPath tells whether a container has a folder or file: the fake ones begin with /app, and are of noon.
+// statPath reports whether a container has a folder or file: the fake ones begin with /app, and are of noon.
 func (f *Engine) statPath(w http.ResponseWriter, r *http.Request, c *Container) {
 	name := r.URL.Query().Get("path")
 	f.mu.Lock()

@@ -29,7 +29,7 @@ func OccupiedOn(e *engine.Engine, running []container.Summary) Occupied {
 	return Occupied{running, !engine.IsLocal(e.Host())}
 }
 
-// byProcess says whether a process listens on a port.
+// byProcess reports whether a process listens on a port.
 func (o Occupied) byProcess(ip string, port int) bool { return !o.far && listens(ip, port) != nil }
 
 // CheckService checks that the ports which a service publishes can be had, before anything is created.
@@ -85,7 +85,7 @@ func holderOf(ip string, port int, project string, all []container.Summary) hold
 	return holder{}
 }
 
-// overlap says whether two sockets on the same port exclude each other; no address is every address.
+// overlap reports whether two sockets on the same port exclude each other; no address is every address.
 func overlap(ip string, held netip.Addr) bool {
 	wanted, err := netip.ParseAddr(ip)
 	if err != nil || !held.IsValid() {

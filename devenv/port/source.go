@@ -87,7 +87,7 @@ func newPortEntry(node *yaml.Node, line int) portEntry {
 	return entry
 }
 
-// publishes says whether the entry gives this very port in an environment.
+// publishes reports whether the entry gives this very port in an environment.
 func (e portEntry) publishes(environment types.Mapping, port types.ServicePortConfig) bool {
 	return slices.ContainsFunc(e.read(environment), func(p types.ServicePortConfig) bool {
 		return p.Published == port.Published && p.Target == port.Target && p.HostIP == port.HostIP

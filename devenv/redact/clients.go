@@ -89,8 +89,8 @@ var sameAs = map[string]string{
 	"7zz":   "7z",
 }
 
-// note keeps what a word says about those that follow it.
-func (s *scanner) note(word string) {
+// record keeps what a word says about those that follow it.
+func (s *scanner) record(word string) {
 	s.previous = word
 	if count := s.client.after[word]; count > 0 && s.skip == 0 {
 		s.skip = count

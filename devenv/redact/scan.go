@@ -109,7 +109,7 @@ func (s *scanner) word(at int) int {
 		return at + 1
 	}
 	if s.previous = ""; len(word) <= longestName {
-		s.note(strings.TrimSuffix(word, ":"))
+		s.record(strings.TrimSuffix(word, ":"))
 	}
 	return next
 }

@@ -97,7 +97,7 @@ func (p *Parser) Read(line devenv.LogLine) {
 	case detects(message):
 		p.start(quotedFile.FindAllStringSubmatch(message, -1), line.At)
 	case strings.HasPrefix(message, reloaderUp):
-		p.supersede()
+		p.cancelConfirmation()
 		p.Phase = Starting
 	case p.Phase == Settled || p.foreign:
 	case message == startupComplete || isReloaded(message):
@@ -107,7 +107,7 @@ func (p *Parser) Read(line devenv.LogLine) {
 	case message == startupFailed && p.Phase != Broken:
 		p.fail(startupFailed, line.At)
 	case p.Phase == Reloading && stuckOn(message) != "":
-		p.judge(devenv.ReloadStuck{Service: p.Service, On: stuckOn(message), At: line.At})
+		p.confirm(devenv.ReloadStuck{Service: p.Service, On: stuckOn(message), At: line.At})
 	default:
 		p.trace(message, prefixed, line.At)
 	}
@@ -165,7 +165,7 @@ func uncoloured(text string) string {
 }
 
 func (p *Parser) start(names [][]string, at time.Time) {
-	p.supersede()
+	p.cancelConfirmation()
 	p.files = nil
 	for _, name := range names {
 		p.files = append(p.files, p.relative(name[1]))
@@ -184,13 +184,13 @@ func (p *Parser) ready(at time.Time) {
 		if took == 0 {
 			took = at.Sub(p.seen)
 		}
-		p.judge(devenv.ReloadReady{Service: p.Service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
+		p.confirm(devenv.ReloadReady{Service: p.Service, Files: p.files, Seen: p.sinceSave(p.seen), Took: took, At: at})
 	}
 	p.Phase = Settled
 }
 
-func (p *Parser) judge(verdict devenv.Event) {
-	p.supersede()
+func (p *Parser) confirm(verdict devenv.Event) {
+	p.cancelConfirmation()
 	if p.Confirm == nil {
 		p.Emit(verdict)
 		return
@@ -198,8 +198,8 @@ func (p *Parser) judge(verdict devenv.Event) {
 	p.asking = p.Confirm(verdict)
 }
 
-// supersede ends the question whether an earlier verdict holds: it no longer matters.
-func (p *Parser) supersede() {
+// cancelConfirmation stops the confirmation of an earlier reload.
+func (p *Parser) cancelConfirmation() {
 	if p.asking != nil {
 		p.asking()
 		p.asking = nil
@@ -207,7 +207,7 @@ func (p *Parser) supersede() {
 }
 
 func (p *Parser) fail(reason string, at time.Time) {
-	p.supersede()
+	p.cancelConfirmation()
 	p.Phase = Broken
 	p.Emit(devenv.ReloadBroken{Service: p.Service, Files: p.files, File: p.file, Line: p.line, Error: reason, At: at})
 }

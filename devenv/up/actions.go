@@ -75,7 +75,7 @@ func (s *Session) restartAlone(ctx context.Context, service string) error {
 	if err != nil {
 		return fmt.Errorf("restarting it: %s", devenv.FirstLine(err.Error()))
 	}
-	s.relaunched(ctx, service, containers)
+	s.resetAfterRestart(ctx, service, containers)
 	return nil
 }
 
@@ -85,11 +85,11 @@ func (s *Session) stopService(ctx context.Context, service string) error {
 	if err != nil {
 		return err
 	}
-	s.status.rest(service, true)
+	s.status.setStopped(service, true)
 	err = down.StopContainers(ctx, s.engine, s.model(), service, containers, nil)
 	s.refresh(ctx, service)
 	if err != nil {
-		s.status.rest(service, false)
+		s.status.setStopped(service, false)
 		return fmt.Errorf("stopping it: %s", devenv.FirstLine(err.Error()))
 	}
 	return nil
@@ -105,17 +105,16 @@ func (s *Session) startAgain(ctx context.Context, service string) error {
 	if err := s.request(model).start(ctx, model.Services[service]); err != nil {
 		return err
 	}
-	s.relaunched(ctx, service, containers)
+	s.resetAfterRestart(ctx, service, containers)
 	return nil
 }
 
-// relaunched makes a service's containers count anew: what was known of them is over, and they are ready again
-// by the same gates as when the stack was brought up.
-func (s *Session) relaunched(ctx context.Context, service string, containers []container.Summary) {
+// resetAfterRestart clears what is known of a service's containers, so that they must become ready again.
+func (s *Session) resetAfterRestart(ctx context.Context, service string, containers []container.Summary) {
 	s.reloads.Forget(containers)
 	s.refresh(ctx, service)
-	s.status.rest(service, false)
-	s.status.forgive(service)
+	s.status.setStopped(service, false)
+	s.status.reset(service)
 	s.status.launch(service, time.Now())
 }
 

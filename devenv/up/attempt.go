@@ -49,8 +49,8 @@ func (s *Session) request(project *types.Project) *attempt {
 	return &attempt{shared: &s.shared, project: project, gone: func(context.Context, error) bool { return false }}
 }
 
-// whole is an attempt on the stack, as it was last read.
-func (s *Session) whole() *attempt {
+// wholeStack is an attempt on the stack, as it was last read.
+func (s *Session) wholeStack() *attempt {
 	return &attempt{
 		shared:  &s.shared,
 		project: s.model(),

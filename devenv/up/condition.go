@@ -19,7 +19,7 @@ const conditionReady = "service_ready"
 // conditionServing is the same for a service whose health check the Compose files give: it has to stay.
 const conditionServing = "service_serving"
 
-// conditionMet says whether a service's containers meet a condition, or why they never will.
+// conditionMet reports whether a service's containers meet a condition, or why they never will.
 func conditionMet(containers []engine.ContainerStatus, condition string, replicas int) (bool, error) {
 	met := 0
 	for _, c := range containers {

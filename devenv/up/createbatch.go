@@ -55,7 +55,7 @@ func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned,
 	return t, making.Wait
 }
 
-// needsNothing says whether a service's one container can be made at once of an image that is there.
+// needsNothing reports whether a service's one container can be made at once of an image that is there.
 func needsNothing(service types.ServiceConfig) bool {
 	return service.Build == nil && service.GetScale() == 1 && service.Platform == "" && !needsSDK(service) &&
 		len(compose.CreatedFirst(service)) == 0 && slices.Contains(pullsNothing, service.PullPolicy)
@@ -124,7 +124,7 @@ func (t *createBatch) end() {
 	}
 }
 
-// has waits for a service's container, and says whether it is made.
+// has waits for a service's container, and reports whether it is made.
 func (t *createBatch) has(ctx context.Context, service string) bool {
 	waiting, found := t.services[service]
 	if !found {

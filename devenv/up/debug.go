@@ -84,7 +84,8 @@ func (s *Session) underDebugger(ctx context.Context, project *types.Project) (*t
 	return &laid, nil
 }
 
-// alike says whether two readings of a service are one and the same, whichever files they are from, which is in labels.
+// alike reports whether two readings of a service are one and the same, whichever files they are from,
+// which is in labels.
 func alike(a, b types.ServiceConfig) bool {
 	a.CustomLabels, b.CustomLabels = nil, nil
 	return reflect.DeepEqual(a, b)

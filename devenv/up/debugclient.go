@@ -77,7 +77,7 @@ func debugPort(service types.ServiceConfig) uint16 {
 	return uint16(port)
 }
 
-// connected says whether a row of /proc/net/tcp is a connection to a port: its local address ends with it, and its
+// connected reports whether a row of /proc/net/tcp is a connection to a port: its local address ends with it, and its
 // state is ESTABLISHED.
 func connected(row string, port uint16) bool {
 	const established = "01"

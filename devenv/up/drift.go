@@ -48,7 +48,7 @@ func (d *drift) read(_ context.Context, batch []watch.Change) {
 	d.mu.Unlock()
 	for _, change := range batch {
 		if files[change.Path] {
-			d.note(change.Path)
+			d.record(change.Path)
 		}
 	}
 }
@@ -64,7 +64,7 @@ func decisive(project *types.Project, named compose.Files) map[string]bool {
 	return files
 }
 
-func (d *drift) note(path string) {
+func (d *drift) record(path string) {
 	d.mu.Lock()
 	d.changed[filepath.Base(path)] = true
 	d.mu.Unlock()
@@ -127,7 +127,7 @@ func (d *drift) look(ctx context.Context) {
 			now[name] = devenv.Drifted{Service: name, Would: devenv.DriftRemove, Files: d.files()}
 		}
 	}
-	d.tell(now)
+	d.report(now)
 }
 
 // compare returns what the next up would do to a service; Would is DriftNone where it would do nothing.
@@ -148,8 +148,8 @@ func (d *drift) compare(service types.ServiceConfig, p devenv.Planned) devenv.Dr
 // files returns the names of the files that changed, sorted. The caller holds mu.
 func (d *drift) files() []string { return slices.Sorted(maps.Keys(d.changed)) }
 
-// tell tells what has drifted since, and what is settled.
-func (d *drift) tell(now map[string]devenv.Drifted) {
+// report emits what has drifted since, and what no longer has.
+func (d *drift) report(now map[string]devenv.Drifted) {
 	for _, name := range slices.Sorted(maps.Keys(d.told)) {
 		if _, still := now[name]; !still {
 			d.session.out.Send(devenv.Drifted{Service: name, At: time.Now()})

@@ -112,7 +112,7 @@ func (t *leadership) holdWork() {
 	}
 }
 
-// busy says whether another process works on the project right now.
+// busy reports whether another process works on the project right now.
 func (t *leadership) busy() bool {
 	if t.work == nil {
 		return false
@@ -133,7 +133,7 @@ func (t *leadership) release() {
 	}
 }
 
-// Leads says whether this session decides when the stack stops. While another process leads the project, Stop and
+// Leads reports whether this session decides when the stack stops. While another process leads the project, Stop and
 // Kill only end the session.
 func (s *Session) Leads() bool { return !s.leadership.following.Load() }
 

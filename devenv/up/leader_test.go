@@ -235,7 +235,7 @@ func TestCompanyBefore(t *testing.T) {
 	}
 }
 
-// Whoever waits behind another has no company, and need not wait to know it.
+// A session that waits for another one does not look for other users of the stack.
 func TestCompanyOfOneThatWaits(t *testing.T) {
 	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")

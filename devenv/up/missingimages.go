@@ -25,7 +25,7 @@ func (e *missingImageError) Unwrap() error { return e.cause }
 // withoutImage adds to the failure of a service whose image cannot be had how to start the others, where none of them
 // depends on it.
 func (a *attempt) withoutImage(service string, cause error) error {
-	rest := a.rest(append(a.lacking(), service))
+	rest := a.startable(append(a.lacking(), service))
 	if len(rest) == 0 {
 		return cause
 	}
@@ -66,7 +66,7 @@ func (a *attempt) lacking() []string {
 // returns an error all the same: that of a service that is needed, else one that names all the images.
 func (a *attempt) awaitRest(ctx context.Context, failure error) error {
 	lacking := a.lacking()
-	if len(lacking) == 0 || len(a.rest(lacking)) == 0 {
+	if len(lacking) == 0 || len(a.startable(lacking)) == 0 {
 		return failure
 	}
 	var group errgroup.Group
@@ -101,14 +101,14 @@ func (a *attempt) withoutImages(lacking []string) error {
 	if len(lacking) > 1 {
 		it = "them"
 	}
-	remedy := strings.Join(causes[1:], "") + remedyFor(it, a.rest(lacking))
+	remedy := strings.Join(causes[1:], "") + remedyFor(it, a.startable(lacking))
 	return &devenv.ServiceError{Service: lacking[0], Cause: &missingImageError{first.cause, remedy}}
 }
 
-// rest are the services at the top of the stack that can start without some: those that are built here, which the
+// startable are the services at the top of the stack that can start without some: those that are built here, which the
 // project's own code is among, else all. There are none where a service depends on one of them, or they are the only
 // ones that are built here.
-func (a *attempt) rest(without []string) []string {
+func (a *attempt) startable(without []string) []string {
 	needed := map[string]bool{} // by a service other than those that are left out
 	for name, service := range a.project.Services {
 		for dependency := range service.DependsOn {

@@ -62,7 +62,7 @@ func (m *monitor) run(ctx context.Context, ready chan<- struct{}) {
 	for {
 		streaming, leave := context.WithCancelCause(ctx)
 		beating := make(chan struct{})
-		go func() { defer close(beating); m.feelPulse(streaming, leave) }()
+		go func() { defer close(beating); m.heartbeat(streaming, leave) }()
 		stream := m.api.Events(streaming, client.EventsListOptions{Filters: m.filters().Add("type", "container")})
 		if lost.IsZero() {
 			close(ready)
@@ -93,8 +93,8 @@ const pulseInterval = 4 * time.Second
 // errHung is why an engine that takes questions and answers none is lost.
 var errHung = errors.New("it does not answer")
 
-// feelPulse asks the engine for a sign of life now and then, and calls hung when none comes.
-func (m *monitor) feelPulse(ctx context.Context, hung context.CancelCauseFunc) {
+// heartbeat pings the engine periodically, and calls hung when a ping times out.
+func (m *monitor) heartbeat(ctx context.Context, hung context.CancelCauseFunc) {
 	pause := cmp.Or(m.pulse, pulseInterval)
 	for {
 		select {

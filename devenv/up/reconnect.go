@@ -109,7 +109,7 @@ func (s *Session) runWithReconnect(ctx context.Context, attached func()) error {
 	}
 }
 
-// isConnectionLoss says whether an error is only the engine's going away; then the attempt it happened in
+// isConnectionLoss reports whether an error is only the engine's going away; then the attempt it happened in
 // is over, and its words are not worth telling.
 func (s *Session) isConnectionLoss(ctx context.Context, err error) bool {
 	if ctx.Err() != nil {

@@ -45,8 +45,8 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 		return err
 	}
 	before := s.runningIDs(service)
-	s.status.rest(service, false)
-	s.status.forgive(service)
+	s.status.setStopped(service, false)
+	s.status.reset(service)
 	inner := s.request(alone)
 	inner.force, inner.asked = force, service
 	if err := inner.convergeAll(ctx, service); err != nil {
@@ -68,7 +68,7 @@ func (a *attempt) convergeAll(ctx context.Context, service string) error {
 	if err != nil {
 		return err
 	}
-	planned = a.status.awake(planned)
+	planned = a.status.withoutStopped(planned)
 	for i, p := range planned {
 		if p.Service == service && p.Action != devenv.ActionCreate {
 			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
@@ -115,7 +115,7 @@ func cause(err error) error {
 	return err
 }
 
-// spared says that a verb which could not make a service's containers anew has left those that run.
-func (a *attempt) spared(service string) bool {
+// keepsRunning reports whether the old containers of a service still run after a failed recreate.
+func (a *attempt) keepsRunning(service string) bool {
 	return a.asked == service && service != "" && len(a.runningIDs(service)) > 0
 }

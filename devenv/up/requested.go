@@ -25,14 +25,14 @@ func (a *attempt) asRequested(planned []devenv.Planned) []devenv.Planned {
 	return planned
 }
 
-// renews says whether a service's image is asked for on each up.
+// renews reports whether a service's image is asked for on each up.
 func renews(service types.ServiceConfig) bool {
 	policy, _, err := service.GetPullPolicy()
 	return err == nil && service.GetScale() > 0 &&
 		slices.Contains([]string{types.PullPolicyAlways, types.PullPolicyBuild, types.PullPolicyRefresh}, policy)
 }
 
-// forces says whether a service's containers are made anew whatever is there.
+// forces reports whether a service's containers are made anew whatever is there.
 func (a *attempt) forces(service string) bool {
 	if a.force == service {
 		return true

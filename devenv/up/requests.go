@@ -89,7 +89,7 @@ func (s *Session) do(ctx context.Context, a asked, next <-chan struct{}) error {
 	s.status.busy(1)
 	defer s.status.busy(-1)
 	if _, known := s.project.Services[a.service]; known {
-		if err := s.status.broughtUp(ctx, a.service); err != nil {
+		if err := s.status.waitStarted(ctx, a.service); err != nil {
 			return err
 		}
 	}

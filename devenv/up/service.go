@@ -60,7 +60,7 @@ func (a *attempt) firstOf(ctx context.Context, err error) error {
 
 // failed tells the world and the dependants that a service will not come up.
 func (a *attempt) failed(service string, cause error) error {
-	if a.spared(service) {
+	if a.keepsRunning(service) {
 		return &devenv.ServiceError{Service: service, Cause: cause}
 	}
 	var logs []string
@@ -157,7 +157,7 @@ func (a *attempt) awaitDependencies(ctx context.Context, service types.ServiceCo
 	for _, name := range slices.Sorted(maps.Keys(service.DependsOn)) {
 		dependency := service.DependsOn[name]
 		_, defined := a.project.Services[name]
-		if !defined && !dependency.Required || a.status.rests(name) { // what somebody has stopped is not waited for
+		if !defined && !dependency.Required || a.status.isStopped(name) { // what somebody has stopped is not waited for
 			continue
 		}
 		err := a.awaitDependency(ctx, service.Name, name, dependency.Condition)
@@ -190,7 +190,7 @@ func (a *attempt) start(ctx context.Context, service types.ServiceConfig) error 
 	if err != nil {
 		return err
 	}
-	if err := a.fill(ctx, service, containers); err != nil {
+	if err := a.copyInitial(ctx, service, containers); err != nil {
 		return err
 	}
 	if needsSDK(service) {
@@ -239,7 +239,7 @@ func (a *attempt) startWithSDK(ctx context.Context, service types.ServiceConfig)
 	return nil
 }
 
-// createError says whether it was the image that could not be had.
+// createError reports whether it was the image that could not be had.
 func (a *attempt) createError(ctx context.Context, service types.ServiceConfig, cause error) error {
 	image := api.GetImageNameOrDefault(service, a.project.Name)
 	_, err := a.engine.API.ImageInspect(ctx, image)

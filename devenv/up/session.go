@@ -228,7 +228,7 @@ func (s *Session) work(ctx context.Context) error {
 	})
 }
 
-// asksToStop says whether a person has asked for the stack to be stopped.
+// asksToStop reports whether a person has asked for the stack to be stopped.
 func (s *Session) asksToStop() bool {
 	select {
 	case <-s.stop:
@@ -255,7 +255,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := s.leadership.acquire(ctx, func() { s.showRunning(ctx) }); err != nil {
 		return err
 	}
-	a := s.whole()
+	a := s.wholeStack()
 	seen, planned, err := a.plan(ctx)
 	if err != nil {
 		return err
@@ -264,7 +264,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := a.settleOrphans(ctx, seen); err != nil {
 		return err
 	}
-	planned = a.asRequested(s.status.awake(planned))
+	planned = a.asRequested(s.status.withoutStopped(planned))
 	for _, p := range planned {
 		s.out.Send(p)
 	}

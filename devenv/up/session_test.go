@@ -333,7 +333,7 @@ func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
 	}
 }
 
-// says tells whether an event is one line with a text.
+// says reports whether an event is one line with a text.
 func says(e devenv.Event, text string) bool {
 	lines, is := e.(devenv.LogLines)
 	return is && devtest.LogText(lines) == text

@@ -32,7 +32,7 @@ type initialState struct {
 	before bool          // some of the stack ran
 }
 
-// record keeps whether anything ran. After an engine's absence everything does, which is no news.
+// record keeps whether anything ran. After the engine was away everything does, which is no news.
 func (a *initialState) record(planned []devenv.Planned, seen plan.Observed) {
 	a.once.Do(func() {
 		a.before = slices.ContainsFunc(planned, func(p devenv.Planned) bool {
@@ -60,7 +60,7 @@ func (a *initialState) await(ctx context.Context, t *leadership) (known bool) {
 	}
 }
 
-// follow says whether another process leads the project, and lets that one know.
+// follow reports whether another process leads the project, and lets that one know.
 func (t *leadership) follow(following bool) {
 	if t.following.Store(following); following {
 		t.once.Do(func() { close(t.behind) })

@@ -100,7 +100,7 @@ func (b *statusTable) runningNow() []string {
 	return ids
 }
 
-// allRun says whether none of the containers has stopped.
+// allRun reports whether none of the containers has stopped.
 func (b *statusTable) allRun(ids []string) bool {
 	now := b.runningNow()
 	return !slices.ContainsFunc(ids, func(id string) bool { return !slices.Contains(now, id) })
@@ -219,7 +219,7 @@ func (b *statusTable) check(service, condition string, replicas int) (met bool, 
 	return met, b.changed, err
 }
 
-// running says whether any container runs, is about to or has been stopped to be started again, and hands
+// running reports whether any container runs, is about to or has been stopped to be started again, and hands
 // out the channel that tells of a change.
 func (b *statusTable) running() (changed <-chan struct{}, running bool) {
 	b.mu.Lock()
@@ -236,7 +236,7 @@ func (b *statusTable) running() (changed <-chan struct{}, running bool) {
 	return b.changed, false
 }
 
-// runs says whether a container runs and is not paused.
+// runs reports whether a container runs and is not paused.
 func (b *statusTable) runs(id string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -36,7 +36,7 @@ func returned(t *testing.T, done <-chan error) error {
 	}
 }
 
-// open says whether a gate is open now, or has failed.
+// open reports whether a gate is open now, or has failed.
 func open(t *testing.T, b *statusTable, condition string, replicas int) bool {
 	t.Helper()
 	met, _, err := b.check("db", condition, replicas)

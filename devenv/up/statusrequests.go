@@ -15,8 +15,8 @@ func (b *statusTable) busy(more int) {
 	b.wake()
 }
 
-// rest says whether a service is stopped because somebody asked for it.
-func (b *statusTable) rest(service string, resting bool) {
+// setStopped records whether the user stopped a service.
+func (b *statusTable) setStopped(service string, resting bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if resting {
@@ -27,20 +27,20 @@ func (b *statusTable) rest(service string, resting bool) {
 	b.wake()
 }
 
-// rests says whether somebody has stopped a service.
-func (b *statusTable) rests(service string) bool {
+// isStopped reports whether the user stopped a service.
+func (b *statusTable) isStopped(service string) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.resting[service]
 }
 
-// awake are the plans for services that nobody has stopped.
-func (b *statusTable) awake(planned []devenv.Planned) []devenv.Planned {
-	return slices.DeleteFunc(planned, func(p devenv.Planned) bool { return b.rests(p.Service) })
+// withoutStopped returns the plans without those of services that the user stopped.
+func (b *statusTable) withoutStopped(planned []devenv.Planned) []devenv.Planned {
+	return slices.DeleteFunc(planned, func(p devenv.Planned) bool { return b.isStopped(p.Service) })
 }
 
-// forgive forgets that a service failed, and that it was launched: it has a new chance.
-func (b *statusTable) forgive(service string) {
+// reset clears the failure and the start of a service, before it is started again.
+func (b *statusTable) reset(service string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	delete(b.failed, service)
@@ -51,8 +51,8 @@ func (b *statusTable) forgive(service string) {
 	b.wake()
 }
 
-// broughtUp waits until a service has been brought up, be it well or ill, or stopped by somebody.
-func (b *statusTable) broughtUp(ctx context.Context, service string) error {
+// waitStarted waits until a service has started, has failed, or was stopped by the user.
+func (b *statusTable) waitStarted(ctx context.Context, service string) error {
 	return b.until(ctx, func() (bool, <-chan struct{}, error) {
 		b.mu.Lock()
 		defer b.mu.Unlock()

@@ -7,11 +7,11 @@ import (
 	"github.com/moby/moby/api/types/container"
 )
 
-// copies says whether files are copied that would else be mounted.
+// copies reports whether files are copied that would else be mounted.
 func (s *shared) copies() bool { return s.options.Files != nil && s.options.Files.Sync }
 
-// fill copies into the containers of a service that are about to start what they would else have mounted.
-func (a *attempt) fill(ctx context.Context, service types.ServiceConfig, containers []container.Summary) error {
+// copyInitial copies into the containers of a service that are about to start what they would else have mounted.
+func (a *attempt) copyInitial(ctx context.Context, service types.ServiceConfig, containers []container.Summary) error {
 	if !a.copies() {
 		return nil
 	}

@@ -95,7 +95,7 @@ func (p *containerVenv) digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// current says whether the environment is what the files say. Where no mark tells, the installer is asked what it
+// current reports whether the environment is what the files say. Where no mark tells, the installer is asked what it
 // would do; an environment that it would leave as it is gets its mark.
 func (p *containerVenv) current(ctx context.Context) bool {
 	digest := p.digest()
@@ -157,7 +157,7 @@ func (p *containerVenv) leaveMark(digest string) string {
 // included is a line of a requirements file that names another one.
 var included = lazyregexp.New(`^\s*(?:-r|-c|--requirement|--constraint)[ =]\s*(\S+)`)
 
-// FollowsFiles says whether a container's packages are those that the files on this machine ask for, as the
+// FollowsFiles reports whether a container's packages are those that the files on this machine ask for, as the
 // last up left them, whatever its image has.
 func FollowsFiles(ctx context.Context, e *engine.Engine, containerID string) bool {
 	p, err := venvIn(ctx, e, containerID)

@@ -60,7 +60,7 @@ func readHistory(history, variables []string) recipe {
 	return env
 }
 
-// installs says whether a command installs from the files that say what a project needs, or puts the project
+// installs reports whether a command installs from the files that say what a project needs, or puts the project
 // back that such a command has taken out.
 func (e recipe) installs(script string) bool {
 	return !strings.Contains(script, "<<") &&

@@ -217,7 +217,7 @@ func (d *Syncer) running() []string {
 	return ids
 }
 
-// Covers says whether a changed file is one that a service's environment follows, so that nothing needs to be
+// Covers reports whether a changed file is one that a service's environment follows, so that nothing needs to be
 // built for it.
 func (d *Syncer) Covers(ctx context.Context, service, file string) bool {
 	environments := d.in(ctx, service)

@@ -263,7 +263,7 @@ func (w *Actions) Fill(ctx context.Context, service types.ServiceConfig, contain
 	waiting := slices.DeleteFunc(slices.Clone(containers), func(c container.Summary) bool {
 		return c.State == container.StateRunning
 	})
-	files := w.whole(service)
+	files := w.initialFiles(service)
 	if len(files) == 0 || len(waiting) == 0 {
 		return nil
 	}
@@ -285,8 +285,8 @@ func (w *Actions) fills(service string) {
 	w.filled[service] = true
 }
 
-// whole are the files of a service that its rules copy from the beginning, after the folders that hold them.
-func (w *Actions) whole(service types.ServiceConfig) []mount.File {
+// initialFiles are the files of a service that its rules copy from the beginning, after the folders that hold them.
+func (w *Actions) initialFiles(service types.ServiceConfig) []mount.File {
 	var folders, files []mount.File
 	for _, rule := range w.rules {
 		if rule.Service != service.Name || !rule.InitialSync {

@@ -102,7 +102,7 @@ func (w *fileWatcher) run(ctx context.Context) {
 	for {
 		select {
 		case event := <-w.watcher.Events:
-			w.take(event)
+			w.handle(event)
 		case err := <-w.watcher.Errors:
 			w.lost(err)
 		case <-due:
@@ -118,18 +118,18 @@ func (w *fileWatcher) run(ctx context.Context) {
 	}
 }
 
-// take notes an event. A folder that is new is watched, and told of by the files that are in it already.
-func (w *fileWatcher) take(event fsnotify.Event) {
+// handle records the change of an event. A new directory is watched, and the files in it count as changed.
+func (w *fileWatcher) handle(event fsnotify.Event) {
 	now := time.Now()
 	switch {
 	case !w.wanted(event.Name):
 	case event.Has(fsnotify.Create) && mount.IsDir(event.Name) && !w.files[event.Name]:
-		_ = w.folder(event.Name, func(file string) { w.note(file, now) }) // beyond the limit of watches: told at the start
+		_ = w.folder(event.Name, func(file string) { w.record(file, now) }) // beyond the limit of watches: told at the start
 	case event.Op == fsnotify.Chmod && now.Sub(ModTime(event.Name)) > saveTime:
 		// its mode or owner changed, not what is in it; a touch is a save, as reloaders see it
 	case mount.IsDir(event.Name):
 	default:
-		w.note(event.Name, now)
+		w.record(event.Name, now)
 	}
 }
 
@@ -137,12 +137,12 @@ func (w *fileWatcher) take(event fsnotify.Event) {
 func (w *fileWatcher) lost(err error) {
 	if errors.Is(err, fsnotify.ErrEventOverflow) {
 		for file := range w.files {
-			w.note(file, time.Now())
+			w.record(file, time.Now())
 		}
 	}
 }
 
-// wanted says whether a path is one of the files, or in one of the folders and not ignored.
+// wanted reports whether a path is one of the files, or in one of the folders and not ignored.
 func (w *fileWatcher) wanted(path string) bool {
 	if w.files[path] {
 		return true
@@ -155,8 +155,8 @@ func (w *fileWatcher) wanted(path string) bool {
 // saveTime is how far a file's own time may lie before the event about it to be the time of the same save.
 const saveTime = time.Second
 
-// note adds a change to the batch; several of one file are one.
-func (w *fileWatcher) note(path string, seen time.Time) {
+// record adds a change to the batch; several of one file are one.
+func (w *fileWatcher) record(path string, seen time.Time) {
 	at := seen
 	if saved := ModTime(path); !saved.After(seen) && seen.Sub(saved) < saveTime {
 		at = saved

@@ -57,8 +57,8 @@ func (r *MountCheck) Check(ctx context.Context, c container.InspectResponse) {
 		project := r.stack.Model()
 		service := project.Services[engine.ServiceName(c)]
 		for _, bind := range mount.ProjectMounts(project, service) {
-			if misses(ctx, r.engine, c.ID, bind, service.Volumes) && ctx.Err() == nil {
-				r.tell(project, service.Name, bind)
+			if mountIsEmpty(ctx, r.engine, c.ID, bind, service.Volumes) && ctx.Err() == nil {
+				r.report(project, service.Name, bind)
 			}
 		}
 	})
@@ -67,7 +67,7 @@ func (r *MountCheck) Check(ctx context.Context, c container.InspectResponse) {
 // Wait waits until no container is looked at any more.
 func (r *MountCheck) Wait() { r.wait.Wait() }
 
-func (r *MountCheck) tell(project *types.Project, service string, bind types.ServiceVolumeConfig) {
+func (r *MountCheck) report(project *types.Project, service string, bind types.ServiceVolumeConfig) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	key := service + " " + bind.Target
@@ -87,9 +87,9 @@ const (
 	clockStep = 2 * time.Second // how coarsely file sharing may keep a file's time
 )
 
-// misses says whether a container has none of the files that a bind mount should bring. What cannot be found out
-// is not missed.
-func misses(ctx context.Context, e *engine.Engine, containerID string, bind types.ServiceVolumeConfig,
+// mountIsEmpty reports whether a container has none of the sampled files of a bind mount. It is false where that
+// cannot be determined.
+func mountIsEmpty(ctx context.Context, e *engine.Engine, containerID string, bind types.ServiceVolumeConfig,
 	volumes []types.ServiceVolumeConfig,
 ) bool {
 	files := sample(bind, volumes)

@@ -67,7 +67,7 @@ func TestMountsThatMiss(t *testing.T) {
 			c := fake.Container(t, "app")
 			c.Files = test.inside
 			volumes := bindsOf(t, dir, test.volumes)
-			if got := misses(t.Context(), engine, c.ID, volumes[0], volumes); got != test.want {
+			if got := mountIsEmpty(t.Context(), engine, c.ID, volumes[0], volumes); got != test.want {
 				t.Errorf("missed: %t, want %t", got, test.want)
 			}
 		})

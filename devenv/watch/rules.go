@@ -126,7 +126,7 @@ func Copies(action types.WatchAction) bool {
 	return action == types.WatchActionSync || action == types.WatchActionSyncRestart
 }
 
-// bindMounted says whether a bind mount of a service holds a file or folder.
+// bindMounted reports whether a bind mount of a service holds a file or folder.
 func bindMounted(name string, volumes []types.ServiceVolumeConfig) bool {
 	return slices.ContainsFunc(volumes, func(v types.ServiceVolumeConfig) bool {
 		return v.Bind != nil && (v.Source == name || mount.IsBelow(v.Source, name))

@@ -109,15 +109,15 @@ func (r *Reader) include(include any, dir string) {
 	if own := r.files(entry(include, "project_directory"), dir); len(own) > 0 {
 		inner = own[0]
 	}
-	r.note(append(r.files(entry(include, "env_file"), dir), filepath.Join(inner, ".env")))
+	r.record(append(r.files(entry(include, "env_file"), dir), filepath.Join(inner, ".env")))
 	for _, file := range files {
 		r.Read(file, inner)
 	}
 }
 
 func (r *Reader) service(file, name string, service any, dir string) {
-	r.note(r.files(entry(service, "env_file"), dir))
-	r.note(r.files(entry(service, "label_file"), dir))
+	r.record(r.files(entry(service, "env_file"), dir))
+	r.record(r.files(entry(service, "label_file"), dir))
 	for _, file := range r.files(entry(entry(service, "extends"), "file"), dir) {
 		r.Read(file, filepath.Dir(file))
 	}
@@ -127,8 +127,8 @@ func (r *Reader) service(file, name string, service any, dir string) {
 	r.leads.add(name, service, r.filled)
 }
 
-// note notes files with variables.
-func (r *Reader) note(files []string) {
+// record notes files with variables.
+func (r *Reader) record(files []string) {
 	for _, file := range files {
 		size, known := r.sizes[file]
 		if !known {

@@ -35,7 +35,7 @@ var (
 )
 
 // readParts tells of each setting what it is in the address of the database, where the code puts one together.
-func (s *survey) readParts() {
+func (s *detector) readParts() {
 	parts := map[string]Part{}
 	for _, file := range s.imported {
 		source := s.code.source(file)

@@ -8,7 +8,7 @@ import (
 
 // readAlembic finds the configuration of the migrations: the project's own before that of the app's member, and
 // those before any other of a member that is needed. An alembic.ini may leave the folder to pyproject.toml.
-func (s *survey) readAlembic() {
+func (s *detector) readAlembic() {
 	for _, dir := range append([]string{s.root().Path, s.home.Path}, s.configFolders()...) {
 		if config := path.Join(dir, "alembic.ini"); slices.Contains(s.tree.configs, config) {
 			content, _ := s.tree.read(config)
@@ -27,7 +27,7 @@ func (s *survey) readAlembic() {
 }
 
 // configFolders are the folders of the other files that may be meant.
-func (s *survey) configFolders() []string {
+func (s *detector) configFolders() []string {
 	var folders []string
 	for _, config := range s.tree.configs {
 		if base, _ := s.baseOf(config); s.isNeeded(base) && !isAside(config) && !isIn(config, "tests", "test") {
@@ -39,7 +39,7 @@ func (s *survey) configFolders() []string {
 
 // setAlembic resolves where the scripts are, and which folder Alembic runs in: %(here)s is the folder of the
 // configuration, a package is named with a colon, and anything else begins where Alembic is run.
-func (s *survey) setAlembic(config, location string) {
+func (s *detector) setAlembic(config, location string) {
 	location = strings.ReplaceAll(location, `\`, "/")
 	for _, dir := range s.alembicFolders(config) {
 		for _, scripts := range s.scriptFolders(dir, path.Dir(config), location) {
@@ -53,11 +53,11 @@ func (s *survey) setAlembic(config, location string) {
 			}
 		}
 	}
-	s.note("%q names the folder %q for migrations, which is not there", config, location)
+	s.addNote("%q names the folder %q for migrations, which is not there", config, location)
 }
 
 // alembicFolders are those that Alembic may be run in: as the project's own commands do, then the configuration's own.
-func (s *survey) alembicFolders(config string) []string {
+func (s *detector) alembicFolders(config string) []string {
 	var folders []string
 	for _, migration := range s.Evidence.Migrations {
 		if migration.Config == config || migration.Config == "" && path.Join(migration.Dir, "alembic.ini") == config {
@@ -68,7 +68,7 @@ func (s *survey) alembicFolders(config string) []string {
 }
 
 // scriptFolders are the places that a location may mean.
-func (s *survey) scriptFolders(dir, here, location string) []string {
+func (s *detector) scriptFolders(dir, here, location string) []string {
 	if inner, found := strings.CutPrefix(location, "%(here)s"); found {
 		return []string{here + "/" + inner}
 	}

@@ -18,7 +18,7 @@ var (
 
 // fixedURL returns the line of the configuration with a database on the developer's machine, where env.py takes no
 // other: in a container there is none. It returns 0 where that is not certain.
-func (s *survey) fixedURL(alembic *Alembic) int {
+func (s *detector) fixedURL(alembic *Alembic) int {
 	env := path.Join(alembic.Scripts, "env.py")
 	if path.Base(alembic.Config) != "alembic.ini" || !s.tree.isModule[env] || s.choosesURL(env) {
 		return 0
@@ -36,7 +36,7 @@ func (s *survey) fixedURL(alembic *Alembic) int {
 }
 
 // choosesURL reports whether env.py may use another URL than that of the configuration.
-func (s *survey) choosesURL(env string) bool {
+func (s *detector) choosesURL(env string) bool {
 	for _, imported := range s.code.module(env).bound {
 		top, _, _ := strings.Cut(imported.Module, ".")
 		library := slices.Contains([]string{"alembic", "sqlalchemy", "sqlmodel", "logging", "asyncio"}, top)

@@ -23,7 +23,7 @@ type candidate struct {
 
 // finder looks for applications in the project's code.
 type finder struct {
-	*survey
+	*detector
 	files     []string // that the project's own code is in
 	factories map[object]bool
 	used      map[object]bool // factories whose application has a name
@@ -31,9 +31,9 @@ type finder struct {
 }
 
 // findApp finds the application: the entrypoint that pyproject.toml names, else the likeliest that the code makes.
-func (s *survey) findApp() {
+func (s *detector) findApp() {
 	s.prepareCode()
-	f := &finder{survey: s, factories: map[object]bool{}, used: map[object]bool{}, mounted: map[object]bool{}}
+	f := &finder{detector: s, factories: map[object]bool{}, used: map[object]bool{}, mounted: map[object]bool{}}
 	candidates := f.candidates()
 	if app, found := s.entrypoint(f.factories); found {
 		candidates = first(app, candidates)
@@ -62,7 +62,7 @@ func first(app candidate, others []candidate) []candidate {
 }
 
 // dropGuarded leaves out applications that no import sees, and tells of one where there is no other.
-func (s *survey) dropGuarded(candidates []candidate) []candidate {
+func (s *detector) dropGuarded(candidates []candidate) []candidate {
 	kept := slices.DeleteFunc(slices.Clone(candidates), func(c candidate) bool { return c.guarded })
 	if len(kept) == 0 && len(candidates) > 0 {
 		s.Unstartable = fmt.Sprintf("%q makes its application at line %d under `if __name__ == \"__main__\"`, where no server can import it; "+
@@ -72,7 +72,7 @@ func (s *survey) dropGuarded(candidates []candidate) []candidate {
 }
 
 // prepareCode says where imports may lead.
-func (s *survey) prepareCode() {
+func (s *detector) prepareCode() {
 	for _, m := range s.members {
 		s.code.roots = append(append(s.code.roots, m.packageRoots()...), m.Path)
 		for _, needed := range m.requirements() {
@@ -86,7 +86,7 @@ func (s *survey) prepareCode() {
 
 // moveIn makes the member that the application lies in the home. Code that nothing manages is a project all the same:
 // its dependencies are not written down yet.
-func (s *survey) moveIn() {
+func (s *detector) moveIn() {
 	if _, m := s.baseOf(s.App.Path); m != nil {
 		s.home = m
 	}
@@ -94,7 +94,7 @@ func (s *survey) moveIn() {
 	s.Package, _, _ = strings.Cut(module, ".")
 	if s.Manager == None {
 		s.Manager = Pip
-		s.note("no pyproject.toml and no requirements.txt says what the application depends on")
+		s.addNote("no pyproject.toml and no requirements.txt says what the application depends on")
 	}
 }
 

@@ -39,7 +39,7 @@ func calleeOf(value []python.Token) []string {
 	return names
 }
 
-// closes says whether the parenthesis that opens a value closes at its end.
+// closes reports whether the parenthesis that opens a value closes at its end.
 func closes(value []python.Token) bool {
 	_, end := python.Arguments(value, 0)
 	return end == len(value) && value[end-1].Is(")")

@@ -9,7 +9,7 @@ import (
 
 // hasPackage reports whether the build backend finds something to make a package of. Where it does not, every
 // installation of the project fails; people then install its dependencies alone. setuptools makes do with nothing.
-func (s *survey) hasPackage(m *member) bool {
+func (s *detector) hasPackage(m *member) bool {
 	switch m.backend() {
 	case "poetry.core.masonry.api", "poetry.masonry.api", "poetry_dynamic_versioning.backend":
 		return s.hasPoetryPackages(m)
@@ -23,7 +23,7 @@ func (s *survey) hasPackage(m *member) bool {
 	return true
 }
 
-func (s *survey) hasPoetryPackages(m *member) bool {
+func (s *detector) hasPoetryPackages(m *member) bool {
 	if m.Tool.Poetry == nil || m.Tool.Poetry.Packages == nil {
 		return s.hasModule(m, "", "src") || s.glob(path.Join(m.Path, moduleOf(m), "*")) != nil
 	}
@@ -34,7 +34,7 @@ func (s *survey) hasPoetryPackages(m *member) bool {
 
 // hasModule reports whether one of the folders, as patterns below the member's, has the module that is named as the
 // project is.
-func (s *survey) hasModule(m *member, folders ...string) bool {
+func (s *detector) hasModule(m *member, folders ...string) bool {
 	return slices.ContainsFunc(folders, func(folder string) bool {
 		stem := path.Join(m.Path, folder, moduleOf(m))
 		return s.glob(stem+".py") != nil || s.glob(path.Join(stem, "__init__.py")) != nil
@@ -44,7 +44,7 @@ func (s *survey) hasModule(m *member, folders ...string) bool {
 // moduleOf returns the name of the module that a build backend expects of a project.
 func moduleOf(m *member) string { return strings.ReplaceAll(normalise(m.Name), "-", "_") }
 
-func (s *survey) glob(pattern string) []string {
+func (s *detector) glob(pattern string) []string {
 	found, err := fs.Glob(s.tree.fsys, pattern)
 	if err != nil {
 		return []string{pattern} // a name that is no pattern: what the backend makes of it is not known

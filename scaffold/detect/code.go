@@ -26,7 +26,7 @@ func (c *code) fileOf(stem string) string {
 	return ""
 }
 
-// exists says whether a module or a package, even one without an __init__.py, is at a path.
+// exists reports whether a module or a package, even one without an __init__.py, is at a path.
 func (c *code) exists(stem string) bool { return c.tree.dirs[stem] || c.tree.isModule[stem+".py"] }
 
 // object is a name in a module.
@@ -79,7 +79,7 @@ func (c *code) descend(stem string, names []string) (string, []string) {
 	return stem, names
 }
 
-// rebinds says whether a package gives a name that one of its modules has to something else, as
+// rebinds reports whether a package gives a name that one of its modules has to something else, as
 // from .items import router as items does.
 func (m *module) rebinds(name string) bool {
 	imported, found := m.bound[name]

@@ -27,7 +27,7 @@ func (f *finder) commanded() (candidate, bool) {
 			if first == other {
 				first, other = chosen.Path, app.Path
 			}
-			f.note("%q starts %s, %q starts %s; the first one is used", by.File, first, start.File, other)
+			f.addNote("%q starts %s, %q starts %s; the first one is used", by.File, first, start.File, other)
 			if start.TrustedAs(by) {
 				f.decided = append(f.decided, app.Path)
 			}
@@ -48,7 +48,7 @@ func (f *finder) notePreparation(by evidence.Start) {
 		inScript := start.File == by.File && path.Ext(by.File) == ".sh"
 		if start.Server == evidence.Module && inScript && start.Line < by.Line {
 			program := cmp.Or(start.Named, "-m "+start.Module)
-			f.note("%q runs `python %s` before the server; no container does, so run it yourself where the app needs it", by.File, program)
+			f.addNote("%q runs `python %s` before the server; no container does, so run it yourself where the app needs it", by.File, program)
 		}
 	}
 }

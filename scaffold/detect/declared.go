@@ -132,7 +132,7 @@ func gitURL(place any) string {
 }
 
 // readDeclared collects what the members that an image installs ask for.
-func (s *survey) readDeclared() {
+func (s *detector) readDeclared() {
 	for _, m := range s.needed() {
 		if m.Project == nil || m.Project.Name == "" {
 			continue

@@ -8,7 +8,7 @@ import (
 )
 
 // readDependencies collects what production depends on, and the database and the cache that this tells of.
-func (s *survey) readDependencies() {
+func (s *detector) readDependencies() {
 	s.readExtras()
 	s.readInstalledGroups()
 	var all []requirement
@@ -35,7 +35,7 @@ func (s *survey) readDependencies() {
 }
 
 // readDevDependencies collects what only development depends on.
-func (s *survey) readDevDependencies() {
+func (s *detector) readDevDependencies() {
 	needed := s.development
 	if s.Manager != Pip { // which installs no groups of pyproject.toml
 		needed = slices.Concat(s.root().developmentRequirements(), s.home.developmentRequirements())
@@ -89,12 +89,12 @@ func bringsUvicorn(needed requirement) bool {
 	return false
 }
 
-// readsRequirements says whether the build backend takes the dependencies from requirements files.
-func (s *survey) readsRequirements() bool {
+// readsRequirements reports whether the build backend takes the dependencies from requirements files.
+func (s *detector) readsRequirements() bool {
 	return lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file") != nil
 }
 
-func (s *survey) readDevRequirements() {
+func (s *detector) readDevRequirements() {
 	set := readRequirements(s.tree, s.root().Path, s.allAt(developmentRequirements()))
 	for _, name := range set.files {
 		if !slices.Contains(s.Requirements, name) {

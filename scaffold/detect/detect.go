@@ -35,7 +35,7 @@ func Read(fsys fs.FS) (Project, error) {
 			return Project{}, err
 		}
 		s.Dir = dir
-		s.note("the project is in the folder %q", dir)
+		s.addNote("the project is in the folder %q", dir)
 	}
 	if s.Manager != None {
 		s.describe()
@@ -53,8 +53,8 @@ func Read(fsys fs.FS) (Project, error) {
 var templateFiles = []string{"cookiecutter.json", "copier.yml", "copier.yaml"}
 
 // look finds out what manages the project in a folder of the tree, and where its application is.
-func look(read *files, said evidence.Evidence, dir string) (*survey, error) {
-	s := &survey{tree: read.tree, code: newCode(read), importRoots: map[string]string{}, installed: map[string]bool{}}
+func look(read *files, said evidence.Evidence, dir string) (*detector, error) {
+	s := &detector{tree: read.tree, code: newCode(read), importRoots: map[string]string{}, installed: map[string]bool{}}
 	s.Evidence, s.code.rootOf = said, s.importRoot
 	if err := s.readManifests(dir); err != nil {
 		return nil, err
@@ -66,8 +66,8 @@ func look(read *files, said evidence.Evidence, dir string) (*survey, error) {
 	return s, nil
 }
 
-// survey is a project while it is being read.
-type survey struct {
+// detector is a project while it is being read.
+type detector struct {
 	Project
 	tree     *tree
 	code     *code
@@ -94,12 +94,12 @@ type member struct {
 }
 
 // root is the member in the project's folder. It is there even where its pyproject.toml is not.
-func (s *survey) root() *member { return s.members[0] }
+func (s *detector) root() *member { return s.members[0] }
 
 // at returns the path of something in the project's folder.
-func (s *survey) at(name string) string { return path.Join(s.root().Path, name) }
+func (s *detector) at(name string) string { return path.Join(s.root().Path, name) }
 
-func (s *survey) allAt(names []string) []string {
+func (s *detector) allAt(names []string) []string {
 	placed := make([]string, len(names))
 	for i, name := range names {
 		placed[i] = s.at(name)
@@ -108,7 +108,7 @@ func (s *survey) allAt(names []string) []string {
 }
 
 // needed are the members that end up in the image, the app's first.
-func (s *survey) needed() []*member {
+func (s *detector) needed() []*member {
 	needed := []*member{s.home}
 	for _, m := range s.members {
 		if m != s.home && m.Needed {
@@ -119,7 +119,7 @@ func (s *survey) needed() []*member {
 }
 
 // describe reads what only a project has.
-func (s *survey) describe() {
+func (s *detector) describe() {
 	s.markNeeded()
 	s.readMetadata()
 	s.readPython()
@@ -141,15 +141,15 @@ func (s *survey) describe() {
 }
 
 // surround reads what lies about in any folder.
-func (s *survey) surround() {
+func (s *detector) surround() {
 	s.readTop()
 	if s.tree.cut {
-		s.note("the folder holds more than is looked through; what lies deepest was left out")
+		s.addNote("the folder holds more than is looked through; what lies deepest was left out")
 	}
 	slices.Sort(s.Notes)
 	s.Notes = slices.Compact(s.Notes)
 }
 
-func (s *survey) note(format string, values ...any) {
+func (s *detector) addNote(format string, values ...any) {
 	s.Notes = append(s.Notes, fmt.Sprintf(format, values...))
 }

@@ -41,7 +41,7 @@ func drivers(lines ...string) []driver {
 }
 
 // readDrivers preselects the database and the cache.
-func (s *survey) readDrivers(needed []requirement) {
+func (s *detector) readDrivers(needed []requirement) {
 	names := namesOf(needed)
 	for _, r := range needed {
 		for _, extra := range r.extras {
@@ -53,7 +53,7 @@ func (s *survey) readDrivers(needed []requirement) {
 }
 
 // choose returns the first driver that is there, and tells of those for other servers.
-func (s *survey) choose(what string, known []driver, names []string) (kind, name string) {
+func (s *detector) choose(what string, known []driver, names []string) (kind, name string) {
 	var kinds []string
 	for _, candidate := range known {
 		if !slices.Contains(names, candidate.name) {
@@ -67,7 +67,7 @@ func (s *survey) choose(what string, known []driver, names []string) (kind, name
 		}
 	}
 	if len(kinds) > 1 {
-		s.note("there are drivers of several %s (%s); %s is preselected", what, strings.Join(kinds, ", "), kind)
+		s.addNote("there are drivers of several %s (%s); %s is preselected", what, strings.Join(kinds, ", "), kind)
 	}
 	return kind, name
 }

@@ -7,7 +7,7 @@ import (
 
 // entrypoint returns the application that a pyproject.toml names under [tool.fastapi], which the project's own
 // command line reads too.
-func (s *survey) entrypoint(factories map[object]bool) (candidate, bool) {
+func (s *detector) entrypoint(factories map[object]bool) (candidate, bool) {
 	for _, m := range s.members {
 		entry := strings.TrimSpace(m.Tool.FastAPI.Entrypoint)
 		if entry == "" {
@@ -16,7 +16,7 @@ func (s *survey) entrypoint(factories map[object]bool) (candidate, bool) {
 		module, name, found := strings.Cut(entry, ":")
 		file := s.entryFile(m, module)
 		if !found || name == "" || file == "" {
-			s.note("%q names the entrypoint %q, of which there is no file", m.Pyproject, entry)
+			s.addNote("%q names the entrypoint %q, of which there is no file", m.Pyproject, entry)
 			continue
 		}
 		app := App{Import: entry, Path: file, Line: 1, By: ByEntrypoint}
@@ -27,7 +27,7 @@ func (s *survey) entrypoint(factories map[object]bool) (candidate, bool) {
 }
 
 // entryFile returns the file of a module below one of the folders that a member's imports may begin in.
-func (s *survey) entryFile(m *member, module string) string {
+func (s *detector) entryFile(m *member, module string) string {
 	inner := strings.ReplaceAll(module, ".", "/")
 	for _, root := range append(m.packageRoots(), m.Path) {
 		if file := s.code.fileOf(path.Join(root, inner)); file != "" && module != "" {
@@ -39,7 +39,7 @@ func (s *survey) entryFile(m *member, module string) string {
 }
 
 // locate finds the line of a name, and whether it is a function that makes the application.
-func (s *survey) locate(app *App, name string, factories map[object]bool) {
+func (s *detector) locate(app *App, name string, factories map[object]bool) {
 	m := s.code.module(app.Path)
 	for _, made := range m.assigned {
 		if made.name == name {

@@ -12,14 +12,14 @@ import (
 
 // readExample reads what the project gives as an example of its environment: beside the app's manifest, then in the
 // folder that was read; else what a README there lists. The first value of a variable counts.
-func (s *survey) readExample() {
+func (s *detector) readExample() {
 	s.readExamples(s.exampleIn)
 	if s.ExampleFile == "" {
 		s.readExamples(s.listedIn)
 	}
 }
 
-func (s *survey) readExamples(in func(dir string) (name string, values map[string]string)) {
+func (s *detector) readExamples(in func(dir string) (name string, values map[string]string)) {
 	for _, dir := range []string{s.home.Path, s.root().Path, "."} {
 		name, values := in(dir)
 		if name == "" || name == s.ExampleFile {
@@ -37,7 +37,7 @@ func (s *survey) readExamples(in func(dir string) (name string, values map[strin
 }
 
 // exampleIn returns the example in a folder with its values; an empty name where there is none.
-func (s *survey) exampleIn(dir string) (string, map[string]string) {
+func (s *detector) exampleIn(dir string) (string, map[string]string) {
 	entries, _ := s.tree.entries(dir) // a folder that cannot be read holds no example
 	bases := make([]string, 0, len(entries))
 	for _, entry := range entries {
@@ -59,7 +59,7 @@ func (s *survey) exampleIn(dir string) (string, map[string]string) {
 }
 
 // listedIn returns the README in a folder with the variables that it lists; an empty name where it lists none.
-func (s *survey) listedIn(dir string) (string, map[string]string) {
+func (s *detector) listedIn(dir string) (string, map[string]string) {
 	entries, _ := s.tree.entries(dir)
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())

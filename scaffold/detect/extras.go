@@ -9,7 +9,7 @@ import (
 
 // readExtras decides which extras of the project the images install: those that its Dockerfiles install; else, where
 // FastAPI is no dependency, the first one that brings it.
-func (s *survey) readExtras() {
+func (s *detector) readExtras() {
 	m := s.home
 	if s.Manager == Pip {
 		s.Extras = s.extrasOfSetup()
@@ -28,7 +28,7 @@ func (s *survey) readExtras() {
 	if len(m.extras) == 0 && !slices.ContainsFunc(slices.Concat(m.requirements(), s.required.needed), isFastAPI) {
 		if i := slices.IndexFunc(known, bringsFastAPI); i >= 0 {
 			m.extras = known[i : i+1]
-			s.note("fastapi comes with the extra %q alone, so the images install it", known[i])
+			s.addNote("fastapi comes with the extra %q alone, so the images install it", known[i])
 		}
 	}
 	s.Extras = m.extras
@@ -36,7 +36,7 @@ func (s *survey) readExtras() {
 
 // extrasOfSetup are the extras that a Dockerfile installs of a project with setuptools' own files, which
 // are not read for what an extra brings.
-func (s *survey) extrasOfSetup() []string {
+func (s *detector) extrasOfSetup() []string {
 	if s.setup == nil {
 		return nil
 	}

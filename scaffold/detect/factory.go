@@ -36,7 +36,7 @@ func (f *finder) factoryCalls() []string {
 	return calls
 }
 
-// markFactories marks those of a module, and says whether there was a new one.
+// markFactories marks those of a module, and reports whether there was a new one.
 func (f *finder) markFactories(m *module) bool {
 	marked := false
 	for _, function := range m.functions {
@@ -99,7 +99,7 @@ func (f *finder) findMounts() {
 }
 
 // noteSeveral names the applications between which only a person can decide.
-func (s *survey) noteSeveral(candidates []candidate) {
+func (s *detector) noteSeveral(candidates []candidate) {
 	var names []string
 	for _, c := range candidates {
 		if c.serious {
@@ -107,12 +107,12 @@ func (s *survey) noteSeveral(candidates []candidate) {
 		}
 	}
 	if len(names) > 1 {
-		s.note("%d applications were found: %s; %s is preselected", len(names), strings.Join(names, ", "), names[0])
+		s.addNote("%d applications were found: %s; %s is preselected", len(names), strings.Join(names, ", "), names[0])
 	}
 }
 
 // noteUnstartable tells of factories that only lack a call.
-func (s *survey) noteUnstartable(f *finder) {
+func (s *detector) noteUnstartable(f *finder) {
 	for _, file := range f.files {
 		m := f.code.modules[file]
 		if m == nil {
@@ -120,7 +120,7 @@ func (s *survey) noteUnstartable(f *finder) {
 		}
 		for _, function := range m.functions {
 			if f.factories[object{file, function.name}] && function.needs {
-				s.note("%q in %q makes an application, and needs arguments that no server gives", function.name, file)
+				s.addNote("%q in %q makes an application, and needs arguments that no server gives", function.name, file)
 			}
 		}
 	}

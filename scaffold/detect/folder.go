@@ -7,7 +7,7 @@ import (
 )
 
 // findFolders finds the folders whose projects have an application: those that commands start, where there are any.
-func (s *survey) findFolders(candidates []candidate) {
+func (s *detector) findFolders(candidates []candidate) {
 	files := s.decided
 	for _, c := range candidates {
 		if c.By == ByEntrypoint {
@@ -26,7 +26,7 @@ func (s *survey) findFolders(candidates []candidate) {
 
 // folder is the one that the project is in: the one that was read where it has an application. Between several others
 // only a person can choose.
-func (s *survey) folder() (dir string, several []string) {
+func (s *detector) folder() (dir string, several []string) {
 	switch {
 	case len(s.folders) == 0 || slices.Contains(s.folders, "."):
 		return ".", nil
@@ -38,7 +38,7 @@ func (s *survey) folder() (dir string, several []string) {
 
 // folderOf is the innermost folder around a file whose manifest names the framework, or else that has a
 // manifest at all. A member of a workspace belongs to the workspace's folder.
-func (s *survey) folderOf(file string) string {
+func (s *detector) folderOf(file string) string {
 	managed := ""
 	for dir := path.Dir(file); ; dir = path.Dir(dir) {
 		named, exists := s.namesFramework(dir)
@@ -59,7 +59,7 @@ func (s *survey) folderOf(file string) string {
 }
 
 // namesFramework reports whether a folder's manifest names FastAPI, and whether there is one.
-func (s *survey) namesFramework(dir string) (named, exists bool) {
+func (s *detector) namesFramework(dir string) (named, exists bool) {
 	for _, name := range slices.Concat([]string{manifestFile}, unreadManifests(), productionRequirements()) {
 		content, err := s.tree.read(path.Join(dir, name))
 		if err != nil {
@@ -81,10 +81,10 @@ func isProject(content string) bool {
 }
 
 // workspaceOf is the folder of the uv workspace that a project is a member of, or the project's own.
-func (s *survey) workspaceOf(dir string) string {
+func (s *detector) workspaceOf(dir string) string {
 	for outer := dir; outer != "."; {
 		outer = path.Dir(outer)
-		around := &survey{tree: s.tree, code: s.code}
+		around := &detector{tree: s.tree, code: s.code}
 		if around.readManifests(outer) != nil {
 			continue
 		}

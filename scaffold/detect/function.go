@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
-// function is one of the module's functions, with what tells whether it makes an application.
+// function is one of the module's functions, with what reports whether it makes an application.
 type function struct {
 	name      string
 	line      int

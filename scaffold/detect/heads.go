@@ -19,7 +19,7 @@ var (
 
 // readHeads finds the migrations that no other follows, and whether there are several histories that nothing tells
 // apart. It finds none where Alembic may look elsewhere or more is there than is read.
-func (s *survey) readHeads(alembic *Alembic) {
+func (s *detector) readHeads(alembic *Alembic) {
 	config, _ := s.tree.read(alembic.Config)
 	if s.tree.cut || versionLocations.MatchString(config) {
 		return
@@ -57,7 +57,7 @@ func (s *survey) readHeads(alembic *Alembic) {
 }
 
 // setsUpDatabase reports whether a file of the project gives a database's image scripts for its first start.
-func (s *survey) setsUpDatabase() bool {
+func (s *detector) setsUpDatabase() bool {
 	return slices.ContainsFunc(s.tree.evidence, func(name string) bool {
 		content, _ := s.tree.read(name)
 		return strings.Contains(content, "docker-entrypoint-initdb.d")

@@ -38,7 +38,7 @@ func rankHealth(path string) int {
 }
 
 // readRoutes finds the route that answers for the app's health, where one is sure to, and whether / has one.
-func (s *survey) readRoutes() {
+func (s *detector) readRoutes() {
 	if s.App.Path == "" {
 		return
 	}
@@ -55,7 +55,7 @@ func (s *survey) readRoutes() {
 
 // routerGraph is which router is included where.
 type routerGraph struct {
-	*survey
+	*detector
 	root     object // the application
 	included map[object][]edge
 	routes   map[object][]route
@@ -70,10 +70,10 @@ type edge struct {
 }
 
 // routers reads every file that may add routes to the application.
-func (s *survey) routers() *routerGraph {
+func (s *detector) routers() *routerGraph {
 	_, name, _ := strings.Cut(s.App.Import, ":")
 	g := &routerGraph{
-		survey:   s,
+		detector: s,
 		root:     object{s.App.Path, name},
 		included: map[object][]edge{},
 		routes:   map[object][]route{},
@@ -98,8 +98,8 @@ func (s *survey) routers() *routerGraph {
 	return g
 }
 
-// isNeeded says whether the project in a folder is part of what runs.
-func (s *survey) isNeeded(base string) bool {
+// isNeeded reports whether the project in a folder is part of what runs.
+func (s *detector) isNeeded(base string) bool {
 	appBase, _ := s.baseOf(s.App.Path)
 	return base == appBase || slices.ContainsFunc(s.members, func(m *member) bool { return m.Needed && m.Path == base })
 }

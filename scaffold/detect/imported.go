@@ -10,7 +10,7 @@ const mostImported = 600
 
 // followImports finds the files that the application imports, directly or through each other, and those of the
 // migrations.
-func (s *survey) followImports() {
+func (s *detector) followImports() {
 	if s.App.Path == "" {
 		return
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // readIndexes collects the package indexes that the manager is told of.
-func (s *survey) readIndexes() {
+func (s *detector) readIndexes() {
 	tool := s.root().Tool
 	switch {
 	case s.Manager == UV:
@@ -26,7 +26,7 @@ func (s *survey) readIndexes() {
 }
 
 // addIndex leaves out what has no address, as Poetry's name for the public index has none.
-func (s *survey) addIndex(index Index) {
+func (s *detector) addIndex(index Index) {
 	if index.URL != "" {
 		index.URL = withoutCredentials(index.URL)
 		s.Indexes = append(s.Indexes, index)
@@ -34,7 +34,7 @@ func (s *survey) addIndex(index Index) {
 }
 
 // readUV collects what uv is told: the package indexes, and the version that it has to have.
-func (s *survey) readUV() {
+func (s *detector) readUV() {
 	told := s.uvSettings()
 	s.RequiredUV = line(told.RequiredVersion)
 	for _, index := range told.Index {
@@ -47,7 +47,7 @@ func (s *survey) readUV() {
 }
 
 // uvSettings are those of the first file that says something: uv.toml hides the table in pyproject.toml.
-func (s *survey) uvSettings() uvSettings {
+func (s *detector) uvSettings() uvSettings {
 	var told uvSettings
 	if tool := s.root().Tool.UV; tool != nil {
 		told = tool.uvSettings
@@ -55,14 +55,14 @@ func (s *survey) uvSettings() uvSettings {
 	if s.tree.has(s.at("uv.toml")) {
 		told = uvSettings{}
 		if err := readTOML(s.tree, s.at("uv.toml"), &told); err != nil {
-			s.note("%v", err)
+			s.addNote("%v", err)
 		}
 	}
 	return told
 }
 
 // readGroups collects the dependency groups of the root and of the app's member.
-func (s *survey) readGroups() {
+func (s *detector) readGroups() {
 	groups := map[string]bool{}
 	for _, m := range []*member{s.root(), s.home} {
 		for name := range m.groups() {

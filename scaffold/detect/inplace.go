@@ -9,7 +9,7 @@ import (
 // readInPlace finds what a build backend reads to install the needed packages in place: their readmes and licences, and
 // of the code only the first file of each top-level package, and where a version may stand. Without a package it
 // recognises, there is nothing.
-func (s *survey) readInPlace() {
+func (s *detector) readInPlace() {
 	for _, m := range s.needed() {
 		if !m.Packaged {
 			continue
@@ -34,7 +34,7 @@ func (s *survey) readInPlace() {
 }
 
 // buildManifests are the files that tell the build backend of a project of pip's what to do.
-func (s *survey) buildManifests() []string {
+func (s *detector) buildManifests() []string {
 	var files []string
 	if s.root().exists() {
 		files = append(files, s.root().Pyproject)
@@ -46,7 +46,7 @@ func (s *survey) buildManifests() []string {
 }
 
 // packageFiles are the files of a member's top-level packages that a backend looks for.
-func (s *survey) packageFiles(m *member) []string {
+func (s *detector) packageFiles(m *member) []string {
 	var files []string
 	for _, root := range []string{path.Join(m.Path, "src"), m.Path} {
 		for _, file := range s.tree.modules {

@@ -7,7 +7,7 @@ import (
 
 // readInstalledGroups decides which dependency groups production installs: those that the project's
 // Dockerfiles install; else, where FastAPI is no dependency, the first one that brings it.
-func (s *survey) readInstalledGroups() {
+func (s *detector) readInstalledGroups() {
 	if s.Manager != UV && s.Manager != Poetry {
 		return
 	}
@@ -25,7 +25,7 @@ func (s *survey) readInstalledGroups() {
 		brings := func(group string) bool { return slices.ContainsFunc(m.groupRequirements(group), isFastAPI) }
 		if i := slices.IndexFunc(known, brings); i >= 0 {
 			m.installed = known[i : i+1]
-			s.note("fastapi comes with the dependency group %q alone, so the images install it", known[i])
+			s.addNote("fastapi comes with the dependency group %q alone, so the images install it", known[i])
 		}
 	}
 	s.InstalledGroups = append(s.InstalledGroups, m.installed...)

@@ -7,7 +7,7 @@ import (
 )
 
 // readLayout says how the code lies, what belongs on Python's path, and what an image has to copy.
-func (s *survey) readLayout() {
+func (s *detector) readLayout() {
 	root := s.appRoot()
 	s.ImportRoots = []string{root}
 	for _, m := range s.needed()[1:] {
@@ -20,7 +20,7 @@ func (s *survey) readLayout() {
 	case s.home.Packaged:
 		s.Layout = Packaged
 		if s.isOutside(root) {
-			s.note("%q is not part of the package that the build makes; it has to be copied beside", s.App.Path)
+			s.addNote("%q is not part of the package that the build makes; it has to be copied beside", s.App.Path)
 			s.Sources = s.reachable(root)
 		}
 	case root == src:
@@ -31,7 +31,7 @@ func (s *survey) readLayout() {
 }
 
 // appRoot is where the import path of the application begins; without one, where it is likely to.
-func (s *survey) appRoot() string {
+func (s *detector) appRoot() string {
 	if s.App.Path != "" {
 		return s.importRoot(s.App.Path)
 	}
@@ -43,7 +43,7 @@ func (s *survey) appRoot() string {
 }
 
 // sourceRoot is the folder that a member's packages lie in.
-func (s *survey) sourceRoot(m *member) string {
+func (s *detector) sourceRoot(m *member) string {
 	for _, dir := range m.packageRoots() {
 		if s.tree.dirs[dir] {
 			return dir
@@ -52,8 +52,8 @@ func (s *survey) sourceRoot(m *member) string {
 	return m.Path
 }
 
-// isOutside says whether the application is a file that the build backend leaves out.
-func (s *survey) isOutside(root string) bool {
+// isOutside reports whether the application is a file that the build backend leaves out.
+func (s *detector) isOutside(root string) bool {
 	if s.App.Path == "" {
 		return false
 	}

@@ -27,7 +27,7 @@ var (
 
 // noteLocalhost names the places where the code connects to this machine whatever its environment says: in a container
 // that is the container itself.
-func (s *survey) noteLocalhost() {
+func (s *detector) noteLocalhost() {
 	places := map[string][]string{}
 	for _, file := range s.imported {
 		if !s.code.mentions(file, "localhost", "127.0.0.1") {
@@ -46,7 +46,7 @@ func (s *survey) noteLocalhost() {
 	}
 	for _, name := range []string{"DATABASE_URL", "REDIS_URL"} {
 		if found := places[name]; found != nil {
-			s.note("%s connects to localhost, which in a container is the container itself, and no variable "+
+			s.addNote("%s connects to localhost, which in a container is the container itself, and no variable "+
 				"changes it: read the address there, as from `os.environ[%q]`",
 				strings.Join(found[:min(len(found), mostPlaces)], ", "), name)
 		}
@@ -66,7 +66,7 @@ func isConstant(statement python.Statement) bool {
 
 // fixedAddress returns the variable that a statement should read in place of an address on this machine; empty where it
 // holds none, or one that something else goes before.
-func (s *survey) fixedAddress(file string, statement python.Statement) string {
+func (s *detector) fixedAddress(file string, statement python.Statement) string {
 	tokens := statement.Tokens
 	field := statement.Indent > 0 && len(tokens) > 1 && tokens[1].Is(":") // of a class, perhaps of settings
 	setting := slices.ContainsFunc(s.Settings, func(known Setting) bool {

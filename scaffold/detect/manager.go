@@ -12,7 +12,7 @@ const mostNested = 5
 // findManager decides which tool installs the dependencies: the one whose lock is there, then pip where requirements
 // files have what pyproject.toml asks for, then the one that pyproject.toml has a table for, then uv, which takes any
 // standard pyproject.toml.
-func (s *survey) findManager() {
+func (s *detector) findManager() {
 	s.Manager = s.byLock()
 	if s.Manager == None {
 		s.Manager = s.byManifest()
@@ -37,7 +37,7 @@ func lockOf(manager Manager) string {
 	return string(manager) + ".lock"
 }
 
-func (s *survey) byLock() Manager {
+func (s *detector) byLock() Manager {
 	var locked []string
 	for _, manager := range []Manager{UV, Poetry, PDM} {
 		if s.root().exists() && s.tree.has(s.at(lockOf(manager))) {
@@ -48,12 +48,12 @@ func (s *survey) byLock() Manager {
 		return None
 	}
 	if len(locked) > 1 {
-		s.note("there are locks of %s; that of %s is used", strings.Join(locked, " and "), locked[0])
+		s.addNote("there are locks of %s; that of %s is used", strings.Join(locked, " and "), locked[0])
 	}
 	return Manager(locked[0])
 }
 
-func (s *survey) byManifest() Manager {
+func (s *detector) byManifest() Manager {
 	root := s.root()
 	files := len(s.required.files) > 0
 	switch {
@@ -80,7 +80,7 @@ func (m *member) isDynamic(field string) bool {
 	return m.Project != nil && slices.Contains(m.Project.Dynamic, field)
 }
 
-// exists says whether the member has a pyproject.toml.
+// exists reports whether the member has a pyproject.toml.
 func (m *member) exists() bool { return m.Pyproject != "" }
 
 func (m *member) backend() string {
@@ -93,7 +93,7 @@ func (m *member) backend() string {
 // pinnedForPip reports whether requirements files say what to install although there is a pyproject.toml: they have
 // all of its dependencies, and no other tool is named, or a tool resolved them and no other left a lock. A
 // pyproject.toml that asks for nothing leaves it to them, and so does one that reads those which a Dockerfile installs.
-func (s *survey) pinnedForPip() bool {
+func (s *detector) pinnedForPip() bool {
 	root := s.root()
 	wanted := root.requirements()
 	if len(wanted) == 0 {
@@ -105,7 +105,7 @@ func (s *survey) pinnedForPip() bool {
 }
 
 // installsWhatItReads reports whether a Dockerfile installs from a requirements file that the build backend reads.
-func (s *survey) installsWhatItReads() bool {
+func (s *detector) installsWhatItReads() bool {
 	read := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
 	return slices.ContainsFunc(read, func(name string) bool { return slices.Contains(s.Evidence.Installed, name) })
 }
@@ -119,7 +119,7 @@ func unreadManifests() []string {
 func unclearFiles() []string { return []string{"setup.py", "setup.cfg", "alembic.ini", manifestFile} }
 
 // notePip tells of dependencies that have to be converted first.
-func (s *survey) notePip() {
+func (s *detector) notePip() {
 	if len(s.required.files) > 0 {
 		return
 	}
@@ -132,7 +132,7 @@ func (s *survey) notePip() {
 }
 
 // noteNested names projects below a folder that is none itself, those in outer folders first.
-func (s *survey) noteNested() {
+func (s *detector) noteNested() {
 	var named []string
 	for _, name := range s.tree.manifests {
 		dir := path.Dir(name)
@@ -142,13 +142,13 @@ func (s *survey) noteNested() {
 		if named = append(named, dir); len(named) > mostNested {
 			return
 		}
-		s.note("%q is a project of its own; run fastdock in %q for it", name, dir)
+		s.addNote("%q is a project of its own; run fastdock in %q for it", name, dir)
 	}
 }
 
 // requirementFiles are those that may say what is needed in production: those that setuptools is told to
 // read, then those that a Dockerfile installs from, the usual names first, then the usual ones.
-func (s *survey) requirementFiles() []string {
+func (s *detector) requirementFiles() []string {
 	told := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))
 	usual := s.allAt(productionRequirements())
 	installed := slices.DeleteFunc(slices.Clone(s.Evidence.Installed), func(name string) bool {

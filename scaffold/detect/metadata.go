@@ -13,7 +13,7 @@ import (
 
 // readMetadata reads what the project says about itself: the member that holds the app first, then the root, which
 // names the whole.
-func (s *survey) readMetadata() {
+func (s *detector) readMetadata() {
 	s.Name = line(cmp.Or(s.root().name(), s.home.name()))
 	for _, m := range []*member{s.home, s.root()} {
 		s.Version = cmp.Or(s.Version, line(m.version()))
@@ -102,7 +102,7 @@ func addURLs(urls, more map[string]string) {
 	}
 }
 
-// hasVCSVersion says whether a build asks git for the version.
+// hasVCSVersion reports whether a build asks git for the version.
 func (m *manifest) hasVCSVersion() bool {
 	if m.Tool.PDM != nil && lookup(m.Tool.PDM.Version, "source") == "scm" {
 		return true
@@ -122,14 +122,14 @@ func (m *manifest) hasVCSVersion() bool {
 }
 
 // readBuildFiles finds what the build backend reads beside the code.
-func (s *survey) readBuildFiles(m *member) {
+func (s *detector) readBuildFiles(m *member) {
 	if !m.Packaged {
 		return
 	}
 	readmes, patterns := m.buildFiles()
 	for _, name := range readmes {
 		if name = path.Join(m.Path, name); !fs.ValidPath(name) || !s.tree.has(name) {
-			s.note("%q names the readme %q, which is not there, so that no build will work", m.Pyproject, name)
+			s.addNote("%q names the readme %q, which is not there, so that no build will work", m.Pyproject, name)
 		} else if m.Readme == "" {
 			m.Readme = name
 		} else {

@@ -71,7 +71,7 @@ func nearestMinor(requires, minor string) string {
 	return nearest
 }
 
-// allows says whether one of the alternatives allows a release in all its clauses.
+// allows reports whether one of the alternatives allows a release in all its clauses.
 func allows(requires string, version release) bool {
 	alternatives := clausesOf(requires)
 	return len(alternatives) == 0 || slices.ContainsFunc(alternatives, func(clauses []clause) bool {

@@ -136,7 +136,7 @@ func (r *moduleReader) class(statement python.Statement) {
 	}
 }
 
-// isFastAPI says whether a name stands for a class of the package fastapi.
+// isFastAPI reports whether a name stands for a class of the package fastapi.
 func (m *module) isFastAPI(names []string, class string) bool {
 	if len(names) == 0 {
 		return false

@@ -16,7 +16,7 @@ type Import struct {
 }
 
 // judgeMigrations says what speaks against running the migrations, beyond what they are themselves.
-func (s *survey) judgeMigrations() {
+func (s *detector) judgeMigrations() {
 	if s.Alembic == nil {
 		return
 	}
@@ -27,7 +27,7 @@ func (s *survey) judgeMigrations() {
 }
 
 // missingImport finds a module of the project that a file imports and that is not there, so that it ends at once.
-func (s *survey) missingImport(file string) *Import {
+func (s *detector) missingImport(file string) *Import {
 	for _, statement := range s.code.parse(file) {
 		for _, imported := range statement.Imports() {
 			top, _, _ := strings.Cut(imported.Module, ".")
@@ -43,7 +43,7 @@ func (s *survey) missingImport(file string) *Import {
 }
 
 // makesTablesItself finds where the application makes all of its tables, so that it needs no migrations.
-func (s *survey) makesTablesItself() *evidence.Place {
+func (s *detector) makesTablesItself() *evidence.Place {
 	for _, file := range s.imported {
 		if isBelow(file, s.Alembic.Scripts) || !s.code.mentions(file, "create_all") {
 			continue
@@ -74,7 +74,7 @@ func enclosing(within string, statement python.Statement) string {
 }
 
 // isUsed reports whether the application's code names a function anywhere but where it is defined.
-func (s *survey) isUsed(function string) bool {
+func (s *detector) isUsed(function string) bool {
 	uses := 0
 	for _, file := range s.imported {
 		if !s.code.mentions(file, function) {

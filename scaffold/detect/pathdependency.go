@@ -11,7 +11,7 @@ const mostPathDependencies = 50
 
 // readPathDependencies finds the packages that are installed from folders of the project, from folder to folder, and
 // returns what those of production depend on.
-func (s *survey) readPathDependencies() []requirement {
+func (s *detector) readPathDependencies() []requirement {
 	for _, m := range s.needed() {
 		s.followFolders(m.Path, m.requirements(), false)
 	}
@@ -27,7 +27,7 @@ func (s *survey) readPathDependencies() []requirement {
 }
 
 // followFolders takes in the folders that requirements are installed from, as a manifest in dir names them.
-func (s *survey) followFolders(dir string, needed []requirement, development bool) {
+func (s *detector) followFolders(dir string, needed []requirement, development bool) {
 	for _, read := range needed {
 		if read.folder == "" {
 			continue
@@ -35,16 +35,16 @@ func (s *survey) followFolders(dir string, needed []requirement, development boo
 		folder, inside := within(dir, read.folder)
 		switch {
 		case !inside:
-			s.note("%s", outsideNote(path.Join(dir, manifestFile), folder))
+			s.addNote("%s", outsideNote(path.Join(dir, manifestFile), folder))
 		case folder != s.root().Path && !s.tree.hasDir(folder):
-			s.note("a dependency is installed from the folder %q, which is not there, so that no build will work", folder)
+			s.addNote("a dependency is installed from the folder %q, which is not there, so that no build will work", folder)
 		case folder != s.root().Path:
 			s.followFolder(folder, development)
 		}
 	}
 }
 
-func (s *survey) followFolder(folder string, development bool) {
+func (s *detector) followFolder(folder string, development bool) {
 	known := slices.ContainsFunc(s.PathDependencies, func(d PathDependency) bool { return d.Path == folder })
 	if known || len(s.PathDependencies) == mostPathDependencies || s.isMember(folder) {
 		return
@@ -63,12 +63,12 @@ func (s *survey) followFolder(folder string, development bool) {
 }
 
 // isMember reports whether a folder is a member of the workspace, which is installed as such.
-func (s *survey) isMember(folder string) bool {
+func (s *detector) isMember(folder string) bool {
 	return slices.ContainsFunc(s.members, func(m *member) bool { return m.Path == folder })
 }
 
 // readRepositories collects the git repositories that dependencies are installed from.
-func (s *survey) readRepositories(production []requirement) {
+func (s *detector) readRepositories(production []requirement) {
 	development := slices.Clone(s.development)
 	for _, m := range []*member{s.root(), s.home} {
 		development = append(development, m.developmentRequirements()...)

@@ -10,7 +10,7 @@ import (
 
 // readPython reads the version of Python that the project uses today: the first of its own files that names one which
 // requires-python allows. Where none does, Python stays empty, and the packages decide.
-func (s *survey) readPython() {
+func (s *detector) readPython() {
 	s.Requires = s.requires()
 	named := s.pythonsNamed()
 	for _, n := range named {
@@ -27,14 +27,14 @@ func (s *survey) readPython() {
 	}
 	s.noteDisagreement(named)
 	if exact := ExactPatch(s.Requires, s.Python); exact != s.Python {
-		s.note("requires-python %q allows no newer patch release than Python %s, which the images are built from",
+		s.addNote("requires-python %q allows no newer patch release than Python %s, which the images are built from",
 			s.Requires, exact)
 		s.Python = exact
 	}
 }
 
 // onlyOne returns the minor version that requires-python allows, where it is the only one.
-func (s *survey) onlyOne() string {
+func (s *detector) onlyOne() string {
 	allowed := slices.DeleteFunc(minors(), func(minor string) bool { return !Allows(s.Requires, minor) })
 	if len(allowed) != 1 || s.Requires == "" {
 		return ""
@@ -45,7 +45,7 @@ func (s *survey) onlyOne() string {
 
 // usable returns the minor version to use where a file names one; empty where requires-python forbids it. What gets no
 // fixes any more is replaced by the oldest version that does.
-func (s *survey) usable(n pythonNamed) string {
+func (s *detector) usable(n pythonNamed) string {
 	minor := minorOf(n.version)
 	known := slices.Contains(minors(), minor)
 	switch {
@@ -54,19 +54,19 @@ func (s *survey) usable(n pythonNamed) string {
 	case known && Allows(s.Requires, minor):
 		return minor
 	case known || slices.Contains(oldMinors(), minor) && s.onlyOld() != "":
-		s.note("%q names Python %s, which requires-python %q does not allow", n.file, n.version, s.Requires)
+		s.addNote("%q names Python %s, which requires-python %q does not allow", n.file, n.version, s.Requires)
 		return ""
 	}
 	nearest := nearestMinor(s.Requires, minor)
 	if nearest != "" {
-		s.note("%q names Python %s, for which there is no image with fixes; Python %s is the closest one", n.file,
+		s.addNote("%q names Python %s, for which there is no image with fixes; Python %s is the closest one", n.file,
 			n.version, nearest)
 	}
 	return nearest
 }
 
 // onlyOld returns the newest version without fixes, where requires-python allows none of the others.
-func (s *survey) onlyOld() string {
+func (s *detector) onlyOld() string {
 	allowed := func(minor string) bool { return Allows(s.Requires, minor) }
 	if slices.ContainsFunc(minors(), allowed) {
 		return ""
@@ -78,7 +78,7 @@ func (s *survey) onlyOld() string {
 }
 
 // noteDisagreement tells which file was believed, where another one names another version.
-func (s *survey) noteDisagreement(named []pythonNamed) {
+func (s *detector) noteDisagreement(named []pythonNamed) {
 	for _, n := range named {
 		minor := minorOf(n.version)
 		alsoTested := slices.ContainsFunc(s.Evidence.Pythons, func(p evidence.Python) bool {
@@ -86,17 +86,17 @@ func (s *survey) noteDisagreement(named []pythonNamed) {
 		})
 		if s.PythonFrom != "" && n.file != s.PythonFrom && minor != "" && minor != s.Python && !alsoTested &&
 			Allows(s.Requires, minor) {
-			s.note("Python %s is used, as %q says; %q says %s", s.Python, s.PythonFrom, n.file, n.version)
+			s.addNote("Python %s is used, as %q says; %q says %s", s.Python, s.PythonFrom, n.file, n.version)
 		}
 	}
 	if s.Python == "" && s.Requires != "" &&
 		!slices.ContainsFunc(minors(), func(m string) bool { return Allows(s.Requires, m) }) {
-		s.note("requires-python %q allows none of Python %s", s.Requires, strings.Join(minors(), ", "))
+		s.addNote("requires-python %q allows none of Python %s", s.Requires, strings.Join(minors(), ", "))
 	}
 }
 
 // requires joins what every member asks of Python: uv installs all of them with one.
-func (s *survey) requires() string {
+func (s *detector) requires() string {
 	var all []string
 	for _, m := range append([]*member{s.home}, s.members...) {
 		if text := m.requires(); text != "" && !slices.Contains(all, text) {
@@ -115,7 +115,7 @@ func (m *manifest) requires() string {
 }
 
 // pinIn returns the first line of a .python-version that is no comment.
-func (s *survey) pinIn(dir string) string {
+func (s *detector) pinIn(dir string) string {
 	content, err := s.tree.read(path.Join(dir, ".python-version"))
 	if err != nil {
 		return ""

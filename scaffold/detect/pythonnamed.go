@@ -12,7 +12,7 @@ import (
 type pythonNamed struct{ version, file string }
 
 // pythonsNamed are all of them, that of the file which says best what runs today first.
-func (s *survey) pythonsNamed() []pythonNamed {
+func (s *detector) pythonsNamed() []pythonNamed {
 	var named []pythonNamed
 	add := func(version, file string) {
 		if version != "" {
@@ -42,7 +42,7 @@ func (s *survey) pythonsNamed() []pythonNamed {
 }
 
 // tested returns the version that continuous integration runs. Of several it is the one that most packages support.
-func (s *survey) tested() (version, file string) {
+func (s *detector) tested() (version, file string) {
 	for _, minor := range preferredMinors() {
 		for _, p := range s.Evidence.Pythons {
 			if minorOf(p.Version) == minor && Allows(s.Requires, minor) {

@@ -59,7 +59,7 @@ func isAside(file string) bool {
 		"tools", "benchmarks", "notebooks", "sandbox", "playground")
 }
 
-// isIn says whether a file is below a folder of one of these names.
+// isIn reports whether a file is below a folder of one of these names.
 func isIn(file string, names ...string) bool {
 	folders := strings.Split(path.Dir(file), "/")
 	return slices.ContainsFunc(folders, func(folder string) bool { return slices.Contains(names, folder) })

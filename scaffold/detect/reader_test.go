@@ -88,7 +88,7 @@ func TestDrivers(t *testing.T) {
 			read, _ := parseRequirement(text)
 			needed = append(needed, read)
 		}
-		s := &survey{}
+		s := &detector{}
 		s.readDrivers(needed)
 		if got := [4]string{s.Database, s.Driver, s.Cache, s.CacheDriver}; got != want {
 			t.Errorf("%s: %q", requirements, got)

@@ -43,7 +43,7 @@ func (r release) first(count int) release {
 	return release{r.parts[:max(0, min(count, len(r.parts)))]}
 }
 
-// begins says whether the release starts with the numbers of another, as far as it has numbers itself.
+// begins reports whether the release starts with the numbers of another, as far as it has numbers itself.
 func (r release) begins(other release) bool {
 	count := min(len(r.parts), len(other.parts))
 	return slices.Equal(r.parts[:count], other.parts[:count])

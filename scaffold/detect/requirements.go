@@ -61,7 +61,7 @@ func (s *requirementSet) file(name string, wanted bool) {
 	}
 	content, err := s.tree.read(name)
 	if err != nil {
-		s.note("%q cannot be read: %v", name, err)
+		s.addNote("%q cannot be read: %v", name, err)
 		return
 	}
 	if s.files = append(s.files, name); len(s.files) == 1 {
@@ -126,9 +126,9 @@ func (s *requirementSet) include(from, name string, wanted bool) {
 	included, inside := within(path.Dir(from), name)
 	switch {
 	case !inside:
-		s.note("%q includes %q, which lies outside of the project", from, name)
+		s.addNote("%q includes %q, which lies outside of the project", from, name)
 	case !s.tree.has(included):
-		s.note("%q includes %q, which is not there", from, included)
+		s.addNote("%q includes %q, which is not there", from, included)
 	default:
 		s.file(included, wanted)
 	}
@@ -160,7 +160,7 @@ func (s *requirementSet) inFolder(file string, read requirement) requirement {
 	read.folder = ""
 	switch {
 	case !inside:
-		s.note("%s", outsideNote(file, folder))
+		s.addNote("%s", outsideNote(file, folder))
 	case folder == s.dir:
 		s.self = true
 	default:
@@ -169,7 +169,7 @@ func (s *requirementSet) inFolder(file string, read requirement) requirement {
 	return read
 }
 
-func (s *requirementSet) note(format string, values ...any) {
+func (s *requirementSet) addNote(format string, values ...any) {
 	s.notes = append(s.notes, fmt.Sprintf(format, values...))
 }
 

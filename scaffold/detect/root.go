@@ -9,7 +9,7 @@ import (
 
 // baseOf returns the innermost folder with a pyproject.toml around a file, and its member; nil for a project that is
 // no part of this one.
-func (s *survey) baseOf(file string) (string, *member) {
+func (s *detector) baseOf(file string) (string, *member) {
 	base := "."
 	if isBelow(file, s.root().Path) {
 		base = s.root().Path
@@ -27,11 +27,11 @@ func (s *survey) baseOf(file string) (string, *member) {
 	return base, nil
 }
 
-// isBelow says whether a path is in a folder.
+// isBelow reports whether a path is in a folder.
 func isBelow(name, dir string) bool { return dir == "." || strings.HasPrefix(name, dir+"/") }
 
 // importRoot returns the folder that the import path of a file begins in.
-func (s *survey) importRoot(file string) string {
+func (s *detector) importRoot(file string) string {
 	if root, known := s.importRoots[file]; known {
 		return root
 	}
@@ -76,7 +76,7 @@ func (m *member) packageRoots() []string {
 
 // votedRoot finds out where code that nobody installs is run from: its imports tell. The likely folder stands where
 // they tell nothing, as long as every folder on the way is a name that Python can import.
-func (s *survey) votedRoot(file, base, likely string) string {
+func (s *detector) votedRoot(file, base, likely string) string {
 	if s.tree.isModule[path.Join(likely, "__init__.py")] && likely != base {
 		likely = base
 	}
@@ -113,7 +113,7 @@ func foldersBetween(outer, inner string) []string {
 
 // votes counts the imports of a file that a folder explains. Where a relative import would leave the outermost
 // package, the folder is out of the question.
-func (s *survey) votes(m *module, dir string) int {
+func (s *detector) votes(m *module, dir string) int {
 	votes := 0
 	depth := len(foldersBetween(dir, path.Dir(m.path))) - 1
 	for _, imported := range m.imports {
@@ -129,7 +129,7 @@ func (s *survey) votes(m *module, dir string) int {
 	return votes
 }
 
-// isImportable says whether all the folders of a path are names that Python can import.
+// isImportable reports whether all the folders of a path are names that Python can import.
 func isImportable(file string) bool {
 	dir := path.Dir(file)
 	return dir == "." ||

@@ -45,7 +45,7 @@ func prefixOf(arguments []python.Argument) prefix {
 	return read
 }
 
-// isGuarded says whether arguments name dependencies that decide about every request.
+// isGuarded reports whether arguments name dependencies that decide about every request.
 func isGuarded(arguments []python.Argument) bool {
 	given, _ := python.Find(arguments, "dependencies", -1)
 	return len(given.Value) > 2 // brackets with something between them
@@ -103,7 +103,7 @@ func (r *moduleReader) call(names []string, arguments []python.Argument) {
 	}
 }
 
-// isMetadata says whether a name stands for importlib.metadata.version.
+// isMetadata reports whether a name stands for importlib.metadata.version.
 func (r *moduleReader) isMetadata(names []string) bool {
 	imported := r.bound[names[0]]
 	switch imported.Module {
@@ -145,7 +145,7 @@ func (r *moduleReader) include(parent []string, name string, place int, under pr
 	r.included = append(r.included, inclusion{parent, child, under, mounted})
 }
 
-// answersGET says whether the methods of a route, where they are named, include GET.
+// answersGET reports whether the methods of a route, where they are named, include GET.
 func answersGET(arguments []python.Argument) bool {
 	methods, found := python.Find(arguments, "methods", -1)
 	return !found || slices.ContainsFunc(methods.Value, func(token python.Token) bool {

@@ -19,7 +19,7 @@ const mostSettings = 300
 
 // settingReader collects the settings of the modules that the app imports.
 type settingReader struct {
-	*survey
+	*detector
 	classes map[object]*settingsClass
 	order   []*settingsClass
 	made    map[object]bool   // classes that the code makes objects of
@@ -30,13 +30,13 @@ type settingReader struct {
 
 // readSettings finds the variables that the app reads. Only modules that the application or the migrations import
 // count: tests and scripts have settings of their own.
-func (s *survey) readSettings() {
+func (s *detector) readSettings() {
 	r := &settingReader{
-		survey:  s,
-		classes: map[object]*settingsClass{},
-		made:    map[object]bool{},
-		filled:  map[object]bool{},
-		readers: map[object]string{},
+		detector: s,
+		classes:  map[object]*settingsClass{},
+		made:     map[object]bool{},
+		filled:   map[object]bool{},
+		readers:  map[object]string{},
 	}
 	texts := map[string][]settingStatement{}
 	for _, file := range s.imported {

@@ -58,7 +58,7 @@ func (r *settingReader) fieldsOf(class *settingsClass) (fields []field, files []
 // deepestModel is how deep models in models are followed.
 const deepestModel = 4
 
-// describe adds the variables of a class's fields; outer tells whether the object has to be given at all.
+// describe adds the variables of a class's fields; outer reports whether the object has to be given at all.
 func (r *settingReader) describe(class *settingsClass, prefix, delimiter string, outer bool, depth int) {
 	first := r.isFirstVersion(class)
 	fields, files := r.fieldsOf(class)

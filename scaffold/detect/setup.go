@@ -15,7 +15,7 @@ type setup struct {
 }
 
 // readSetup reads what a project has in setup.py and setup.cfg instead of a pyproject.toml and requirements files.
-func (s *survey) readSetup() {
+func (s *detector) readSetup() {
 	root := s.root()
 	if len(s.required.files) > 0 && !s.required.self || root.Project != nil || root.Tool.Poetry != nil {
 		return

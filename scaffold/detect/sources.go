@@ -8,7 +8,7 @@ import (
 
 // reachable returns the top-level packages and modules below a root that the application imports, whether directly
 // or through each other, with the folders that web frameworks read beside them.
-func (s *survey) reachable(root string) []string {
+func (s *detector) reachable(root string) []string {
 	tops := s.topLevel(root)
 	if tops[s.Package] == "" {
 		return nil
@@ -38,7 +38,7 @@ func (s *survey) reachable(root string) []string {
 }
 
 // topLevel returns the paths of the packages and modules right below a root, by their names.
-func (s *survey) topLevel(root string) map[string]string {
+func (s *detector) topLevel(root string) map[string]string {
 	tops := map[string]string{}
 	for _, file := range s.tree.modules {
 		if !isBelow(file, root) {
@@ -68,7 +68,7 @@ func (c *code) importedFrom(file string, wanted func(top string) bool) []string 
 	return tops
 }
 
-// looksImported says whether one of the wanted names stands on a line with the word import.
+// looksImported reports whether one of the wanted names stands on a line with the word import.
 func looksImported(source string, wanted func(name string) bool) bool {
 	notInNames := func(r rune) bool {
 		return r < 0x80 && r != '_' && (r < '0' || r > '9') && (r|0x20 < 'a' || r|0x20 > 'z')

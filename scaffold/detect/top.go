@@ -10,7 +10,7 @@ import (
 )
 
 // readTop looks at what lies in the folder itself: files for containers, and for the environment.
-func (s *survey) readTop() {
+func (s *detector) readTop() {
 	for _, entry := range s.tree.top {
 		switch name := entry.Name(); {
 		case entry.IsDir() && name != ".devcontainer":
@@ -43,21 +43,21 @@ func isForContainers(name string) bool {
 }
 
 // noteVersions tells where the project asks for its own version, which only an installed one has.
-func (s *survey) noteVersions() {
+func (s *detector) noteVersions() {
 	for _, file := range s.tree.modules {
 		if isTest(file) || isAside(file) || !s.code.mentions(file, "metadata") {
 			continue
 		}
 		m := s.code.module(file)
 		if slices.ContainsFunc(m.versions, s.isOwnName) {
-			s.note("%q reads the version of the project with importlib.metadata, which knows it only where the "+
+			s.addNote("%q reads the version of the project with importlib.metadata, which knows it only where the "+
 				"project is installed", file)
 		}
 	}
 }
 
-// isOwnName says whether an argument is the name of the project.
-func (s *survey) isOwnName(argument python.Argument) bool {
+// isOwnName reports whether an argument is the name of the project.
+func (s *detector) isOwnName(argument python.Argument) bool {
 	if text, literal := argument.Literal(); literal {
 		return slices.ContainsFunc(s.needed(), func(m *member) bool {
 			return m.Name != "" && normalise(m.Name) == normalise(text)

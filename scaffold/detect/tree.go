@@ -90,13 +90,13 @@ func (t *tree) visit(dir string, entries []fs.DirEntry) []string {
 		case entry.IsDir() && !isForeign(entry.Name()) && strings.Count(name, "/") < deepest:
 			folders = append(folders, name)
 		case entry.Type().IsRegular():
-			t.take(name)
+			t.add(name)
 		}
 	}
 	return folders
 }
 
-func (t *tree) take(name string) {
+func (t *tree) add(name string) {
 	if len(t.evidence) < mostPieces && evidence.IsEvidence(name) {
 		t.evidence = append(t.evidence, name)
 	}
@@ -166,7 +166,7 @@ func (t *tree) text(name string) (string, error) {
 	return strings.TrimPrefix(decode(content[:read]), "\ufeff"), err
 }
 
-// has says whether a regular file is there, hasDir whether a folder is.
+// has reports whether a regular file is there, hasDir whether a folder is.
 func (t *tree) has(name string) bool {
 	info, err := fs.Stat(t.fsys, name)
 	return err == nil && info.Mode().IsRegular()

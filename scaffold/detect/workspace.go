@@ -10,7 +10,7 @@ import (
 )
 
 // readManifests reads the pyproject.toml of the project in a folder and those of its workspace's members.
-func (s *survey) readManifests(folder string) error {
+func (s *detector) readManifests(folder string) error {
 	root := &member{Member: Member{Path: folder}, manifest: &manifest{}}
 	s.members, s.home = []*member{root}, root
 	if err := s.readMember(root); errors.Is(err, fs.ErrNotExist) {
@@ -44,7 +44,7 @@ func (s *survey) readManifests(folder string) error {
 	return nil
 }
 
-func (s *survey) readMember(m *member) error {
+func (s *detector) readMember(m *member) error {
 	m.Pyproject = path.Join(m.Path, manifestFile)
 	if err := readTOML(s.tree, m.Pyproject, m.manifest); err != nil {
 		return err
@@ -54,20 +54,20 @@ func (s *survey) readMember(m *member) error {
 	if m.Packaged && !s.hasPackage(m) {
 		m.Packaged = false
 		if !strings.HasPrefix(m.backend(), "poetry") { // with which people use --no-root as a matter of course
-			s.note("%q has no package that %q finds, so that the project cannot be built: its dependencies alone "+
+			s.addNote("%q has no package that %q finds, so that the project cannot be built: its dependencies alone "+
 				"are installed", m.Pyproject, m.backend())
 		}
 	}
 	if missing := s.missingReadme(m); m.Packaged && missing != "" {
 		m.Packaged = false
-		s.note("%q names the readme %q, which is not there, so that the project cannot be built: its "+
+		s.addNote("%q names the readme %q, which is not there, so that the project cannot be built: its "+
 			"dependencies alone are installed", m.Pyproject, missing)
 	}
 	return nil
 }
 
 // missingReadme returns a readme that the build backend would look for in vain; empty where there is none.
-func (s *survey) missingReadme(m *member) string {
+func (s *detector) missingReadme(m *member) string {
 	readmes, _ := m.buildFiles()
 	for _, name := range readmes {
 		if name = path.Join(m.Path, name); !fs.ValidPath(name) || !s.tree.has(name) {
@@ -77,7 +77,7 @@ func (s *survey) missingReadme(m *member) string {
 	return ""
 }
 
-// isPackaged says whether the manager builds and installs the project itself.
+// isPackaged reports whether the manager builds and installs the project itself.
 func (m *member) isPackaged() bool {
 	switch {
 	case m.Tool.UV != nil && m.Tool.UV.Package != nil:
@@ -90,7 +90,7 @@ func (m *member) isPackaged() bool {
 	return m.BuildSystem != nil
 }
 
-// matches says whether a folder is one of those that patterns name; ** stands for any folders.
+// matches reports whether a folder is one of those that patterns name; ** stands for any folders.
 func matches(patterns []string, dir string) bool {
 	return slices.ContainsFunc(patterns, func(pattern string) bool {
 		return matchParts(strings.Split(path.Clean(pattern), "/"), strings.Split(dir, "/"))
@@ -114,7 +114,7 @@ func matchParts(pattern, parts []string) bool {
 }
 
 // markNeeded follows the dependencies of the app's member through the workspace, and publishes its members.
-func (s *survey) markNeeded() {
+func (s *detector) markNeeded() {
 	byName := map[string]*member{}
 	for _, m := range s.members {
 		byName[normalise(m.Name)] = m

@@ -55,7 +55,7 @@ func regions(mine, theirs []lcs.Diff) []region {
 		}
 		r := region{base: span{start, start}, mine: span{from: start + m.shift}, theirs: span{from: start + t.shift}}
 		for grown := true; grown; {
-			end := max(m.take(r.base.to), t.take(r.base.to))
+			end := max(m.advance(r.base.to), t.advance(r.base.to))
 			grown = end > r.base.to
 			r.base.to = max(r.base.to, end)
 		}
@@ -80,8 +80,8 @@ func (s *side) next() int {
 	return s.changes[0].Start
 }
 
-// take takes the changes that begin at a line or before, and returns where the last of them ends in base.
-func (s *side) take(line int) int {
+// advance removes the changes that begin at a line or before, and returns where the last of them ends in base.
+func (s *side) advance(line int) int {
 	end := 0
 	for s.next() <= line {
 		change := s.changes[0]

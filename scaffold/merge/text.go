@@ -60,7 +60,7 @@ func (t text) usualEnd() string {
 	return "\n"
 }
 
-// open says whether the last line is not ended.
+// open reports whether the last line is not ended.
 func (t text) open() bool {
 	return len(t.lines) > 0 && t.ends[len(t.ends)-1] == ""
 }

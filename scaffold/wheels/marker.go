@@ -15,7 +15,7 @@ const (
 // deepest is how far brackets are followed.
 const deepest = 50
 
-// allows says whether a marker (PEP 508) lets a dependency in, for a package with an extra or without. What is
+// allows reports whether a marker (PEP 508) lets a dependency in, for a package with an extra or without. What is
 // not understood counts as true: a package too many is looked at, none is missed.
 func (on platform) allows(marker, extra string) bool {
 	if marker == "" {
@@ -72,12 +72,12 @@ func (m *markerReader) one() verdict {
 }
 
 func (m *markerReader) comparison() verdict {
-	left := m.take()
-	operator := m.take()
+	left := m.word()
+	operator := m.word()
 	if operator == "not" && m.token == "in" {
-		operator += " " + m.take()
+		operator += " " + m.word()
 	}
-	right := m.take()
+	right := m.word()
 	if !isOperand(left) || !isOperand(right) {
 		m.broken = true
 		return unknown
@@ -97,7 +97,7 @@ func (m *markerReader) accept(token string) bool {
 	return true
 }
 
-func (m *markerReader) take() string {
+func (m *markerReader) word() string {
 	token := m.token
 	m.next()
 	return token

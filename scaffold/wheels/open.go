@@ -25,7 +25,7 @@ func Open(content []byte) *Lock {
 // Content is the file as it was read.
 func (l *Lock) Content() []byte { return l.content }
 
-// Equal says whether both are none, or hold the same.
+// Equal reports whether both are none, or hold the same.
 func (l *Lock) Equal(other *Lock) bool {
 	if l == nil || other == nil {
 		return l == other

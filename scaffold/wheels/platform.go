@@ -40,7 +40,7 @@ func noPython(version string) error {
 	return fmt.Errorf("look for wheels for Python %q: it is no version of Python 3; use one such as 3.14", version)
 }
 
-// fits says whether an installer takes a wheel, by the tags at the end of its file name:
+// fits reports whether an installer takes a wheel, by the tags at the end of its file name:
 // name-1.0-PYTHON-ABI-PLATFORM.whl, each of which may be several with dots between (PEP 425).
 func (on platform) fits(wheel string) bool {
 	parts := strings.Split(strings.TrimSuffix(wheel, ".whl"), "-")
@@ -61,7 +61,7 @@ func (on platform) fits(wheel string) bool {
 	return false
 }
 
-// runs says whether this Python runs code for another. The ABI of a free-threaded one (cp314t) is never its own.
+// runs reports whether this Python runs code for another. The ABI of a free-threaded one (cp314t) is never its own.
 func (on platform) runs(python, abi string) bool {
 	switch abi {
 	case on.tag:
@@ -74,14 +74,14 @@ func (on platform) runs(python, abi string) bool {
 	return false
 }
 
-// isSince says whether a tag names this Python or an older one.
+// isSince reports whether a tag names this Python or an older one.
 func (on platform) isSince(tag, prefix string) bool {
 	minor, found := strings.CutPrefix(tag, prefix)
 	oldest, err := strconv.Atoi(minor)
 	return found && err == nil && oldest <= on.minor
 }
 
-// loads says whether binaries for a platform run. A bare linux says nothing of the C library, which is glibc
+// loads reports whether binaries for a platform run. A bare linux says nothing of the C library, which is glibc
 // then.
 func (on platform) loads(platform string) bool {
 	libc, ours := strings.CutSuffix(platform, "_"+on.Arch)

@@ -45,15 +45,15 @@ func (m *root) quit() tea.Cmd {
 }
 
 // handleSharedUse asks for confirmation where others use the stack, or may do so.
-func (m *root) handleSharedUse(company sharedUseMsg) tea.Cmd {
+func (m *root) handleSharedUse(shared sharedUseMsg) tea.Cmd {
 	if m.quitting != checkingUsers {
 		return nil // they have left in another way
 	}
 	m.quitting = notQuitting
-	if len(company.Attached) == 0 && !company.Before && !company.Unknown {
+	if len(shared.Attached) == 0 && !shared.Before && !shared.Unknown {
 		return m.advanceQuit()
 	}
-	m.overlay = &quitBox{devenv.SharedUse(company)}
+	m.overlay = &quitBox{devenv.SharedUse(shared)}
 	return nil
 }
 

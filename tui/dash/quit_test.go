@@ -15,9 +15,9 @@ import (
 func TestQuitAsksIfOthersUseTheStack(t *testing.T) {
 	others, before := devenv.SharedUse{Attached: []int{4711}}, devenv.SharedUse{Before: true}
 	for _, c := range []struct {
-		company devenv.SharedUse
-		keys    []string
-		want    []string
+		shared devenv.SharedUse
+		keys   []string
+		want   []string
 	}{
 		{devenv.SharedUse{}, []string{"q"}, []string{"stop"}},
 		{others, []string{"q"}, nil},
@@ -31,13 +31,13 @@ func TestQuitAsksIfOthersUseTheStack(t *testing.T) {
 		{others, []string{"q", "x", "tab"}, nil},
 	} {
 		m := screen(80, 24, healthy(), Options{})
-		m.control.(*recorder).use = c.company
+		m.control.(*recorder).use = c.shared
 		press(m, c.keys...)
 		if !slices.Equal(asked(m), c.want) {
-			t.Errorf("%+v, %v: asked %v, want %v", c.company, c.keys, asked(m), c.want)
+			t.Errorf("%+v, %v: asked %v, want %v", c.shared, c.keys, asked(m), c.want)
 		}
 		if _, open := m.overlay.(*quitBox); open && len(c.want) > 0 {
-			t.Errorf("%+v, %v: the question stays", c.company, c.keys)
+			t.Errorf("%+v, %v: the question stays", c.shared, c.keys)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func TestAuditOfRenderings(t *testing.T) {
 	stacks := []string{"docker-compose.yml", "docker-compose.override.yml"}
 	for _, name := range slices.Sorted(maps.Keys(renderings(t))) {
 		tree := renderings(t)[name]
-		build, stack := together(tree, builds), together(tree, stacks)
+		build, stack := joined(tree, builds), joined(tree, stacks)
 		if seen[build] && seen[stack] {
 			continue
 		}
@@ -58,7 +58,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-func together(tree scaffold.Tree, files []string) string {
+func joined(tree scaffold.Tree, files []string) string {
 	var all strings.Builder
 	for _, file := range files {
 		all.Write(tree.Content(file))

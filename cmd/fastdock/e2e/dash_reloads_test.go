@@ -19,7 +19,7 @@ type heard struct {
 	told []string
 }
 
-func (h *heard) note(what string) { h.mu.Lock(); defer h.mu.Unlock(); h.told = append(h.told, what) }
+func (h *heard) record(what string) { h.mu.Lock(); defer h.mu.Unlock(); h.told = append(h.told, what) }
 
 func (h *heard) has(what string) bool {
 	h.mu.Lock()
@@ -30,8 +30,8 @@ func (h *heard) has(what string) bool {
 // light is a terminal with a white background.
 func (h *heard) light(e *vt.SafeEmulator) {
 	e.SetDefaultBackgroundColor(color.White)
-	e.SetCallbacks(vt.Callbacks{Title: func(title string) { h.note("title " + title) }})
-	e.RegisterOscHandler(9, func(data []byte) bool { h.note(string(data)); return true })
+	e.SetCallbacks(vt.Callbacks{Title: func(title string) { h.record("title " + title) }})
+	e.RegisterOscHandler(9, func(data []byte) bool { h.record(string(data)); return true })
 }
 
 // What becomes of a reload stands beneath the panes until it is mended: one that is broken, held by a

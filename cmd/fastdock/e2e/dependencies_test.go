@@ -19,25 +19,25 @@ func TestPackagesFollowTheLock(t *testing.T) {
 	container := s.appID()
 	main, branch := s.branches("toolz")
 
-	s.take(branch)
+	s.writeAll(branch)
 	same(t, "added", a.synchronised(), "toolz")
 	s.mustImport("toolz", true)
 	s.comesBack("/health")
-	s.take(main)
+	s.writeAll(main)
 	same(t, "removed", a.synchronised(), "toolz")
 	s.mustImport("toolz", false)
 	s.comesBack("/health")
 
-	s.take(map[string]string{"pyproject.toml": branch["pyproject.toml"]})
+	s.writeAll(map[string]string{"pyproject.toml": branch["pyproject.toml"]})
 	failed := a.await("sync_ended", nil).text("error")
 	if !strings.Contains(failed, "run `uv lock`") {
 		t.Errorf("an outdated lock is told as %q", failed)
 	}
 	s.mustAnswer("/health", http.StatusOK, "")
-	s.take(main)
+	s.writeAll(main)
 
 	must(t, a.cmd.Process.Kill()) // the stack runs on, and nobody watches
-	s.take(branch)
+	s.writeAll(branch)
 	s.succeed(s.fastdock("up", "--detach"))
 	s.mustImport("toolz", true)
 	same(t, "the container", s.appID(), container)
@@ -80,8 +80,8 @@ func (s *stack) branches(extra string) (main, branch map[string]string) {
 	return main, branch
 }
 
-// take writes files as git does when it takes a branch.
-func (s *stack) take(files map[string]string) {
+// writeAll writes files as git does when it checks a branch out.
+func (s *stack) writeAll(files map[string]string) {
 	s.t.Helper()
 	for name, content := range files {
 		must(s.t, os.WriteFile(s.file(name), []byte(content), 0o644))

@@ -191,7 +191,7 @@ func logs(service, words string) func(*stack) bool {
 
 func running(s *stack) bool { return strings.Contains(s.states(), "running:") }
 
-// healthy says whether every container is.
+// healthy reports whether every container is.
 func healthy(s *stack) bool {
 	states := strings.TrimSpace(s.states())
 	return states != "" && !slices.ContainsFunc(strings.Split(states, "\n"), func(line string) bool {

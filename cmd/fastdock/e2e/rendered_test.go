@@ -205,7 +205,7 @@ func optionSpecs() map[string]scaffold.Spec {
 	return specs
 }
 
-// canHave says whether the base takes packages, where there are any: a distroless one takes none.
+// canHave reports whether the base takes packages, where there are any: a distroless one takes none.
 func canHave(spec scaffold.Spec) bool {
 	return spec.Base != scaffold.Distroless || spec.HealthClient != scaffold.CurlProbe && spec.SystemPackages == nil
 }

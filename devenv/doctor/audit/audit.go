@@ -20,7 +20,7 @@ func Checks() []check.Check {
 	return sourced(slices.Concat(compose.Checks(), dockerfile.Checks()))
 }
 
-// Loads says whether the Compose files load.
+// Loads reports whether the Compose files load.
 func Loads(project *types.Project, err error) check.Finding {
 	finding := check.Finding{ID: "FD-F01", Subject: "Compose files", Severity: check.OK}
 	if err == nil {

@@ -47,7 +47,7 @@ type Ground struct {
 	Diagnosis func() []Finding
 }
 
-// Has says whether what a check needs is there.
+// Has reports whether what a check needs is there.
 func (g *Ground) Has(need Need) bool {
 	switch need {
 	case Files:

@@ -14,7 +14,7 @@ const (
 // rank orders severities.
 var rank = map[Severity]int{OK: 0, Info: 1, Warning: 2, Error: 3}
 
-// Worse says whether a severity is worse than another one.
+// Worse reports whether a severity is worse than another one.
 func (s Severity) Worse(than Severity) bool { return rank[s] > rank[than] }
 
 // Finding is what one check found about one thing.
@@ -39,7 +39,7 @@ type Fix struct {
 	Edits   []Edit
 }
 
-// Offered says whether doctor can do it.
+// Offered reports whether doctor can do it.
 func (f Fix) Offered() bool { return len(f.Command)+len(f.Edits) > 0 }
 
 // Edit replaces whole lines of a file. Its file is relative to the project's folder, with /; one that does not exist

@@ -74,7 +74,7 @@ func tight(free uint64) (check.Finding, bool) {
 		free < 3*gigabyte
 }
 
-// local says whether an engine's files are this machine's.
+// local reports whether an engine's files are this machine's.
 func local(engine *engine.Engine) bool {
 	return engine != nil && strings.HasPrefix(engine.Host(), "unix://") && !strings.Contains(engine.Host(), "/.")
 }

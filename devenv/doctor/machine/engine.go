@@ -186,7 +186,7 @@ func abandoned(m engine.Info) (check.Finding, bool) {
 		major > 0 && major < 25 && major > 9 // Podman counts from 1
 }
 
-// has says whether the engine runs with a security option, "name=rootless".
+// has reports whether the engine runs with a security option, "name=rootless".
 func has(m *engine.Info, option string) bool {
 	return slices.ContainsFunc(m.SecurityOptions, func(o string) bool { return strings.HasPrefix(o, "name="+option) })
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// Answers says whether an engine answered a ping, and with what.
+// Answers reports whether an engine answered a ping, and with what.
 func Answers(host, version string, err error) check.Finding {
 	finding := check.Finding{ID: "FD-E01", Subject: host, Severity: check.OK, Cause: "answers, API " + version}
 	if err != nil {

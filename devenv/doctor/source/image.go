@@ -76,7 +76,7 @@ func (d *Dockerfile) Command(target string) []string {
 	return append(entrypoint, cmd...)
 }
 
-// Probed says whether the Dockerfile gives an image a health check.
+// Probed reports whether the Dockerfile gives an image a health check.
 func (d *Dockerfile) Probed(target string) bool {
 	probed := false
 	for _, command := range d.Commands(target) {

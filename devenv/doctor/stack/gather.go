@@ -57,7 +57,7 @@ func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	looking.Go(func() { s.images = imagesOf(ctx, ground) })
 	looking.Wait()
 	for _, p := range s.patients {
-		s.note(ctx, ground.Engine, p)
+		s.gather(ctx, ground.Engine, p)
 	}
 	s.compareMigrations(ctx, ground.Engine)
 	return diagnose(s)
@@ -108,8 +108,8 @@ func present(log []string) []string {
 	return log
 }
 
-// note notes the file that a container's image is older than.
-func (s *scene) note(ctx context.Context, engine *engine.Engine, p *patient) {
+// gather notes the file that a container's image is older than.
+func (s *scene) gather(ctx context.Context, engine *engine.Engine, p *patient) {
 	section := p.service().Build
 	if section == nil || s.stale[p.Service] != "" {
 		return

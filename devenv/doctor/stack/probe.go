@@ -275,7 +275,7 @@ func (p *patient) inCompose(f *check.Finding, path []string, change func(string)
 	return f
 }
 
-// listensOn says whether something in the container listens on a port, on any address.
+// listensOn reports whether something in the container listens on a port, on any address.
 func (p *patient) listensOn(port uint16) bool {
 	return slices.ContainsFunc(p.listening, func(at netip.AddrPort) bool { return at.Port() == port })
 }

@@ -46,7 +46,7 @@ func (p *patient) pythonFiles() []string {
 	return files
 }
 
-// ownModule says whether a module is the project's.
+// ownModule reports whether a module is the project's.
 func (p *patient) ownModule(module string) bool {
 	for _, dir := range []string{"", "src", p.Service} {
 		base := filepath.Join(p.scene.project.WorkingDir, dir, module)

@@ -447,7 +447,7 @@ var unanswered = class{
 	},
 }
 
-// sharesNetwork says whether a container of that name is in one of this one's networks; one that has ended counts, as
+// sharesNetwork reports whether a container of that name is in one of this one's networks; one that has ended counts, as
 // its
 // networks are still its own.
 func (p *patient) sharesNetwork(host string) bool {

@@ -33,7 +33,7 @@ var reloadsNothing = rule{
 	},
 }
 
-// watches says whether a mounted folder holds, or lies in, what the reloader watches.
+// watches reports whether a mounted folder holds, or lies in, what the reloader watches.
 func (p *patient) watches(target string) bool {
 	for _, dir := range p.watched() {
 		if strings.HasPrefix(dir+"/", strings.TrimSuffix(target, "/")+"/") || strings.HasPrefix(target+"/",

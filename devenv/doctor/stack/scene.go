@@ -60,7 +60,7 @@ func (p *patient) hear(log []string) {
 	p.log, p.exceptions = log, traceback.Parse(log)
 }
 
-// ends says whether it ended as no container should, or never ran.
+// ends reports whether it ended as no container should, or never ran.
 func (p *patient) ends() bool {
 	switch p.Status {
 	case "restarting", "dead":
@@ -75,7 +75,7 @@ func (p *patient) ends() bool {
 	return false
 }
 
-// killedOnStop says whether it was stopped and did not end by itself in time.
+// killedOnStop reports whether it was stopped and did not end by itself in time.
 func (p *patient) killedOnStop() bool {
 	return p.Status == "exited" && p.ExitCode == 137 && !p.OOMKilled && p.Restarts == 0 &&
 		!slices.ContainsFunc(p.log, childKilled.MatchString)
@@ -86,12 +86,12 @@ var childKilled = lazyregexp.New(`^\S+: line \d+:\s+\d+ Killed\b`)
 
 func (p *patient) unhealthy() bool { return p.Status == "running" && p.Health == "unhealthy" }
 
-// deaf says whether it publishes ports, and nothing in it listens on any.
+// deaf reports whether it publishes ports, and nothing in it listens on any.
 func (p *patient) deaf() bool {
 	return p.Status == "running" && p.heard && len(p.Ports) > 0 && len(p.listening) == 0
 }
 
-// ill says whether it does not do its work, so that there is a cause to be found.
+// ill reports whether it does not do its work, so that there is a cause to be found.
 func (p *patient) ill() bool {
 	return p.ends() || p.unhealthy() || p.deaf() || p.lags() || p.endsWell() || p.falters()
 }
@@ -101,7 +101,7 @@ func (p *patient) falters() bool {
 	return p.Status == "running" && p.Restarts >= 3 && time.Since(p.Since) < 10*longestPause
 }
 
-// lags says whether its probes fail while it still may take its time.
+// lags reports whether its probes fail while it still may take its time.
 func (p *patient) lags() bool {
 	return p.Status == "running" && p.Health == "starting" && p.Probe != nil && p.Probe.ExitCode != 0
 }
@@ -168,7 +168,7 @@ func (s *scene) of(service string) []*patient {
 	return found
 }
 
-// well says whether a service has containers and none is ill.
+// well reports whether a service has containers and none is ill.
 func (s *scene) well(service string) bool {
 	mine := s.of(service)
 	return len(mine) > 0 &&
@@ -206,7 +206,7 @@ var servers = map[string][]string{
 	"neo4j": {"neo4j"}, "nats": {"nats"},
 }
 
-// serves says whether it is a database of a kind, and not one of its clients out of the same image.
+// serves reports whether it is a database of a kind, and not one of its clients out of the same image.
 func (p *patient) serves(kind string) bool {
 	return database(p.service().Image) == kind && len(p.service().Entrypoint) == 0
 }

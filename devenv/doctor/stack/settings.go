@@ -271,7 +271,7 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// has says whether a variable is set in the container.
+// has reports whether a variable is set in the container.
 func (p *patient) has(name string) bool {
 	_, set := p.Env[name]
 	return set

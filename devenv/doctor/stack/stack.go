@@ -78,7 +78,7 @@ func uncontained(service string, noImage bool) check.Finding {
 	return f
 }
 
-// unbuilt says whether a service is built here and its image is not there: never built, or the build failed.
+// unbuilt reports whether a service is built here and its image is not there: never built, or the build failed.
 func unbuilt(ctx context.Context, ground *check.Ground, service string) bool {
 	s := ground.Project.Services[service]
 	if s.Build == nil {

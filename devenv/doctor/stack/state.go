@@ -52,7 +52,7 @@ func state(r devenv.Report) check.Finding {
 // longestPause is how long the Engine waits at most before it restarts a container that keeps ending.
 const longestPause = time.Minute
 
-// loops says whether a container that runs was restarted just now because it had ended, and is not known to be well.
+// loops reports whether a container that runs was restarted just now because it had ended, and is not known to be well.
 func loops(r devenv.Report) bool {
 	return r.Status == "running" && r.Restarts > 0 && r.Health != "healthy" && time.Since(r.Since) < longestPause
 }

@@ -58,7 +58,7 @@ func uncommented(line string) string {
 	return text
 }
 
-// setInside says whether a service has the variable: then its $ is probably meant for the container, which another
+// setInside reports whether a service has the variable: then its $ is probably meant for the container, which another
 // check
 // tells.
 func setInside(project *types.Project, name string) bool {

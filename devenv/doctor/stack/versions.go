@@ -59,8 +59,8 @@ var hiddenEnvironment = rule{
 	},
 }
 
-// commandUses says whether a folder is where the container's programs come from: by its command, or by what the image
-// names in UV_PROJECT_ENVIRONMENT, which would be elsewhere.
+// commandUses reports whether a folder is where the container's programs come from: by its command, or by
+// what the image names in UV_PROJECT_ENVIRONMENT, which would be elsewhere.
 func (p *patient) commandUses(venv string) bool {
 	return strings.HasPrefix(p.Command[0], venv+"/") || !p.has("UV_PROJECT_ENVIRONMENT")
 }

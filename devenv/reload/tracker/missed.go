@@ -35,7 +35,7 @@ func (t *Tracker) Changed(ctx context.Context, batch []watch.Change) {
 	}
 }
 
-// waits says whether a container's app serves and waits for a change; the caller holds mu.
+// waits reports whether a container's app serves and waits for a change; the caller holds mu.
 func (t *Tracker) waits(id string) bool {
 	r, parser := t.reloaders[id], t.parsers[id]
 	return r.Pid != "" && (parser == nil || parser.Phase == reload.Settled) && t.stack.Runs(id)
@@ -59,7 +59,7 @@ func (t *Tracker) expected(r *reload.Reloader, batch []watch.Change) (watch.Chan
 	return watch.Change{}, false
 }
 
-// mounted says whether any container with a reloader has a file; the caller holds mu.
+// mounted reports whether any container with a reloader has a file; the caller holds mu.
 func (t *Tracker) mounted(file string) bool {
 	for _, r := range t.reloaders {
 		if mount.ContainerPath(r.Container, file) != "" {
@@ -90,7 +90,7 @@ func (t *Tracker) awaitReload(ctx context.Context, r *reload.Reloader, change wa
 	t.stack.Send(missed)
 }
 
-// sawSince says whether a reloader saw anything since a save, started since, or has something else to do.
+// sawSince reports whether a reloader saw anything since a save, started since, or has something else to do.
 func (t *Tracker) sawSince(r *reload.Reloader, save time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -120,7 +120,7 @@ func (t *Tracker) toldBefore(missed devenv.ReloadMissed) bool {
 	return told
 }
 
-// notApp says whether a file is code that no app imports: tests and migrations.
+// notApp reports whether a file is code that no app imports: tests and migrations.
 func notApp(file string) bool {
 	name := strings.TrimSuffix(filepath.Base(file), ".py")
 	if strings.HasPrefix(name, "test_") || strings.HasSuffix(name, "_test") || name == "conftest" {

@@ -38,8 +38,8 @@ func (a *oneApp) Send(event devenv.Event) {
 	a.sent = append(a.sent, event)
 }
 
-// take returns what was sent since the last call.
-func (a *oneApp) take() []devenv.Event {
+// drain returns what was sent since the last call.
+func (a *oneApp) drain() []devenv.Event {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	sent := a.sent
@@ -211,7 +211,7 @@ func waiting(t *testing.T) (s *Tracker, r *reload.Reloader, save func(files ...s
 func (s *Tracker) missedReloads() []devenv.ReloadMissed {
 	s.wait.Wait()
 	var missed []devenv.ReloadMissed
-	for _, event := range s.stack.(*oneApp).take() {
+	for _, event := range s.stack.(*oneApp).drain() {
 		if m, is := event.(devenv.ReloadMissed); is {
 			missed = append(missed, m)
 		}

@@ -67,7 +67,7 @@ func passed(environment types.MappingWithEquals, name string) bool {
 	return is && (value == nil || *value == "")
 }
 
-// arrived says whether the container has a file's content of this machine, and whether that could be found out.
+// arrived reports whether the container has a file's content of this machine, and whether that could be found out.
 func (t *Tracker) arrived(ctx context.Context, id, file, inside string) (same, known bool) {
 	hash := mount.ContentHash(file)
 	if hash == "" {

@@ -5,7 +5,7 @@ import "strings"
 // deepestTemplate is how many replacement fields may stand in each other before they are read as text.
 const deepestTemplate = 50
 
-// isPrefix says whether a word right before a quote belongs to the string.
+// isPrefix reports whether a word right before a quote belongs to the string.
 func isPrefix(word string) bool {
 	switch strings.ToLower(word) {
 	case "r", "b", "u", "f", "t", "br", "rb", "fr", "rf", "tr", "rt":

@@ -22,7 +22,7 @@ type Token struct {
 	Line int // the first is 1
 }
 
-// Is says whether the token is this name, keyword or operator.
+// Is reports whether the token is this name, keyword or operator.
 func (t Token) Is(text string) bool {
 	return t.Text == text && (t.Kind == Name || t.Kind == Operator)
 }
@@ -36,7 +36,7 @@ type Statement struct {
 // Line is where the statement begins.
 func (s Statement) Line() int { return s.Tokens[0].Line }
 
-// Starts says whether the statement begins with these names, keywords or operators.
+// Starts reports whether the statement begins with these names, keywords or operators.
 func (s Statement) Starts(texts ...string) bool {
 	if len(s.Tokens) < len(texts) {
 		return false

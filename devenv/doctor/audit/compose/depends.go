@@ -131,7 +131,7 @@ func waitsForNothing(v view, s types.ServiceConfig) []check.Finding {
 	return found
 }
 
-// surelyUnprobed says whether neither the Compose files nor the image give a service a health check.
+// surelyUnprobed reports whether neither the Compose files nor the image give a service a health check.
 func (v view) surelyUnprobed(s types.ServiceConfig) bool {
 	switch {
 	case s.HealthCheck != nil && (s.HealthCheck.Disable || len(s.HealthCheck.Test) > 0 && s.HealthCheck.Test[0] == "NONE"):
@@ -145,7 +145,7 @@ func (v view) surelyUnprobed(s types.ServiceConfig) bool {
 	return served(s) != ""
 }
 
-// plainBase says whether a service is built on images that bring no health check.
+// plainBase reports whether a service is built on images that bring no health check.
 func (v view) plainBase(s types.ServiceConfig) bool {
 	d := v.sources.DockerfileOf(s.Build)
 	stage := d.Stage(s.Build.Target)
@@ -186,7 +186,7 @@ func unprobed(v view, s types.ServiceConfig) []check.Finding {
 		v.addProbe(s)))
 }
 
-// servesPython says whether an image that is built here starts a web server which does not reload.
+// servesPython reports whether an image that is built here starts a web server which does not reload.
 func (v view) servesPython(s types.ServiceConfig) bool {
 	d := v.sources.DockerfileOf(s.Build)
 	if d == nil || v.reloads(s) {
@@ -211,7 +211,7 @@ func startInterval(v view, s types.ServiceConfig) []check.Finding {
 		"start_interval needs a start_period; Compose refuses to make the container", "add `start_period: 60s`", edits))
 }
 
-// waitedFor says whether another service starts when this one is healthy.
+// waitedFor reports whether another service starts when this one is healthy.
 func (v view) waitedFor(s types.ServiceConfig) bool {
 	return v.has(func(other *types.ServiceConfig) bool {
 		return other.DependsOn[s.Name].Condition == types.ServiceConditionHealthy

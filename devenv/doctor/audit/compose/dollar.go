@@ -61,7 +61,7 @@ func dollarsIn(g *check.Ground, file *source.Compose, service string, keys []str
 	return nil
 }
 
-// inside says whether a variable is the container's alone: its service sets it, and nobody sets it for Compose.
+// inside reports whether a variable is the container's alone: its service sets it, and nobody sets it for Compose.
 func inside(g *check.Ground, service, name string) bool {
 	if g.Project == nil {
 		return false

@@ -56,7 +56,7 @@ func unpinned(v view, s types.ServiceConfig) []check.Finding {
 	return one(because(f, cause, fmt.Sprintf("name the version that runs now: image: %s:<version>", i.name), nil))
 }
 
-// builds says whether a service of the model makes an image.
+// builds reports whether a service of the model makes an image.
 func (v view) builds(reference string) bool {
 	return v.has(func(s *types.ServiceConfig) bool { return s.Build != nil && s.Image == reference })
 }

@@ -57,7 +57,7 @@ func (v view) codeMounts(s types.ServiceConfig) []types.ServiceVolumeConfig {
 	return code
 }
 
-// isCode says whether a path is the project's folder, or Python in it.
+// isCode reports whether a path is the project's folder, or Python in it.
 func (v view) isCode(path string) bool {
 	if path == v.WorkingDir || strings.HasSuffix(path, ".py") {
 		return true

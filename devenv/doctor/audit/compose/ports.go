@@ -34,7 +34,7 @@ func portChecks() []check.Check {
 	}
 }
 
-// everywhere says whether a port is published on all interfaces.
+// everywhere reports whether a port is published on all interfaces.
 func everywhere(port types.ServicePortConfig) bool {
 	return port.Published != "" && (port.HostIP == "" || port.HostIP == "0.0.0.0" || port.HostIP == "::")
 }
@@ -83,7 +83,7 @@ func (v view) portAt(s types.ServiceConfig,
 	return f, nil, nil
 }
 
-// publishes says whether a port in its short form, before its variables are replaced, is the one.
+// publishes reports whether a port in its short form, before its variables are replaced, is the one.
 func publishes(short string, port types.ServicePortConfig) bool {
 	short, _, _ = strings.Cut(short, "/")
 	return strings.HasSuffix(short, fmt.Sprintf(":%d", port.Target)) || short == fmt.Sprint(port.Target)

@@ -30,7 +30,7 @@ var (
 	withOther = lazyregexp.New(`\$\{\w+(:?[-?+])([^}]*)\}`)
 )
 
-// literal says whether a value is written out: as it is, or as what stands in for a variable that is not set.
+// literal reports whether a value is written out: as it is, or as what stands in for a variable that is not set.
 func literal(value string) (written, fallback bool) {
 	if m := withOther.FindStringSubmatch(value); m != nil {
 		return m[1] == ":-" || m[1] == "-", (m[1] == ":-" || m[1] == "-") && m[2] != ""

@@ -74,13 +74,13 @@ func served(s types.ServiceConfig) string {
 	return kindOf(s.Image)
 }
 
-// keeps says whether an image is a server for the other services alone: a database, a cache, a queue.
+// keeps reports whether an image is a server for the other services alone: a database, a cache, a queue.
 func keeps(reference string) bool {
 	name := path.Base(parseImage(reference).name)
 	return kinds[name] != "" || slices.Contains(inner, name)
 }
 
-// isDatabase says whether losing what a kind keeps is a loss.
+// isDatabase reports whether losing what a kind keeps is a loss.
 func isDatabase(kind string) bool {
 	return slices.Contains([]string{postgres, mysql, mariadb, mongo}, kind)
 }
@@ -118,7 +118,7 @@ func probe(s types.ServiceConfig) string {
 	return strings.Join(s.HealthCheck.Test[1:], " ")
 }
 
-// probed says whether the Compose files give a service a health check.
+// probed reports whether the Compose files give a service a health check.
 func probed(s types.ServiceConfig) bool {
 	return s.HealthCheck != nil && !s.HealthCheck.Disable && len(s.HealthCheck.Test) > 0 && s.HealthCheck.Test[0] != "NONE"
 }
@@ -169,7 +169,7 @@ func (v view) commandOf(s types.ServiceConfig) []string {
 	return append(append([]string{}, s.Entrypoint...), image...)
 }
 
-// reloads says whether a service runs its code with reload.
+// reloads reports whether a service runs its code with reload.
 func (v view) reloads(s types.ServiceConfig) bool {
 	line := strings.Join(v.commandOf(s), " ")
 	return strings.Contains(line, "--reload") || strings.Contains(line, "fastapi dev") ||

@@ -112,7 +112,7 @@ func otherProbes(v view, s types.ServiceConfig) []check.Finding {
 	return nil
 }
 
-// initialises says whether MongoDB's image starts a first server to set itself up.
+// initialises reports whether MongoDB's image starts a first server to set itself up.
 func initialises(s types.ServiceConfig) bool {
 	return setsVariable(s, "MONGO_INITDB_ROOT_USERNAME") || setsVariable(s, "MONGO_INITDB_ROOT_USERNAME_FILE") ||
 		slices.ContainsFunc(s.Volumes, func(m types.ServiceVolumeConfig) bool {
@@ -148,7 +148,7 @@ func redisProbe(v view, s types.ServiceConfig) []check.Finding {
 			"-cli ping | grep -qx PONG, with the password in REDISCLI_AUTH where the server wants one", edits))
 }
 
-// passwordProtected says whether a Redis or Valkey wants a password that its own client is not told.
+// passwordProtected reports whether a Redis or Valkey wants a password that its own client is not told.
 func passwordProtected(s types.ServiceConfig) bool {
 	return slices.Contains(s.Command, "--requirepass") && !setsVariable(s, "REDISCLI_AUTH") &&
 		!setsVariable(s, "VALKEYCLI_AUTH")

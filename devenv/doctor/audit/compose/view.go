@@ -49,7 +49,8 @@ func production(g *check.Ground) (view, bool) {
 	return newView(g.Production, g.Sources, all.files[:1]), true
 }
 
-// develops says whether a model is for development: a service mounts the project's code, reloads, or its file says so.
+// develops reports whether a model is for development: a service mounts the project's code, reloads, or its
+// file says so.
 func (v view) develops() bool {
 	if name := path.Base(v.files[0].Path); strings.Contains(name, "dev") || strings.Contains(name, "test") ||
 		strings.Contains(name, "local") {

@@ -16,7 +16,7 @@ var manifestNames = []string{
 	"Pipfile.lock", "setup.py", "setup.cfg", "README.md", ".python-version", "uv.toml", "poetry.toml", "LICENSE",
 }
 
-// bringsCode says whether a COPY brings code of the project: the folder as a whole, or a folder in it.
+// bringsCode reports whether a COPY brings code of the project: the folder as a whole, or a folder in it.
 func (s *stage) bringsCode(c *instructions.CopyCommand) bool {
 	if from := s.file.from(c.From); c.From != "" {
 		return from != nil && slices.ContainsFunc(c.SourcePaths, func(name string) bool {
@@ -26,7 +26,8 @@ func (s *stage) bringsCode(c *instructions.CopyCommand) bool {
 	return slices.ContainsFunc(c.SourcePaths, s.file.isCode)
 }
 
-// isCode says whether a path of the context is the project's code. A folder that does not exist is known by its name.
+// isCode reports whether a path of the context is the project's code. A folder that does not exist is known
+// by its name.
 func (f *file) isCode(name string) bool {
 	name = path.Clean(strings.TrimPrefix(name, "/"))
 	if slices.Contains(manifestNames, path.Base(name)) || strings.HasPrefix(path.Base(name), "requirements") {
@@ -39,7 +40,7 @@ func (f *file) isCode(name string) bool {
 	return f.folder.exists(name+"/__init__.py") || f.folder.exists(name+"/main.py")
 }
 
-// installsPackages says whether a command installs the packages that a project needs.
+// installsPackages reports whether a command installs the packages that a project needs.
 func installsPackages(c command) bool {
 	switch {
 	case c.is("uv sync"), c.is("poetry install"), c.is("pdm install"), c.is("pdm sync"),

@@ -46,7 +46,7 @@ func (c command) name() string {
 // line is where the command stands.
 func (c command) line() int { return c.words[0].line }
 
-// is says whether the command begins with these words, "uv sync", flags between them left out.
+// is reports whether the command begins with these words, "uv sync", flags between them left out.
 func (c command) is(words string) bool {
 	want := strings.Fields(words)
 	bare := c.bare().words
@@ -70,7 +70,7 @@ func (c command) is(words string) bool {
 	return true
 }
 
-// has says whether a word of the command is one of these, or one of these flags with a value after =.
+// has reports whether a word of the command is one of these, or one of these flags with a value after =.
 func (c command) has(flags ...string) bool {
 	_, found := c.find(flags...)
 	return found

@@ -76,7 +76,7 @@ func shellLine(c instructions.Command) *instructions.ShellDependantCmdLine {
 	return nil
 }
 
-// brokenArray says whether the command was meant as an array: another rule's.
+// brokenArray reports whether the command was meant as an array: another rule's.
 func (s *stage) brokenArray(begun start) bool {
 	return begun.line > 0 && regexp.MustCompile(`(?i)^\s*(CMD|ENTRYPOINT)\s*\[`).MatchString(s.file.Lines[begun.line-1])
 }

@@ -31,7 +31,7 @@ func eachEnvironmentCopy(look func(f *file, s, from *stage,
 	}
 }
 
-// isEnvironment says whether a path of a stage is a virtual environment.
+// isEnvironment reports whether a path of a stage is a virtual environment.
 func (s *stage) isEnvironment(name string) bool {
 	name = path.Clean(name)
 	if base := path.Base(name); base == ".venv" || base == "venv" {
@@ -98,7 +98,7 @@ func findMoved(f *file, s, from *stage, c *instructions.CopyCommand) *check.Find
 	return &finding
 }
 
-// relocates says whether the stage makes environments that can be moved.
+// relocates reports whether the stage makes environments that can be moved.
 func (s *stage) relocates() bool {
 	for _, c := range s.commands() {
 		if c.has("--relocatable") {

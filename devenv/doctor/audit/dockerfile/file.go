@@ -191,7 +191,7 @@ func (s *stage) env() map[string]string {
 
 func unquoted(text string) string { return strings.Trim(text, `"'`) }
 
-// on says whether a variable is set to something that is not off.
+// on reports whether a variable is set to something that is not off.
 func (s *stage) on(names ...string) bool {
 	env := s.env()
 	for _, name := range names {

@@ -111,7 +111,7 @@ func (f *folder) pythons() []string {
 	return all
 }
 
-// says whether a Python file of the project has a text in it.
+// reports whether a Python file of the project has a text in it.
 func (f *folder) says(text string) bool {
 	return slices.ContainsFunc(f.pythons(), func(name string) bool {
 		content, err := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
@@ -138,7 +138,7 @@ func (f *folder) ignoreFor(ground *check.Ground, dockerfile string) {
 	f.patterns, _ = patternmatcher.New(patterns) // Docker tells of patterns that are none
 }
 
-// leavesOut says whether a file or folder does not reach the builder.
+// leavesOut reports whether a file or folder does not reach the builder.
 func (f *folder) leavesOut(name string) bool {
 	if f.patterns == nil {
 		return false

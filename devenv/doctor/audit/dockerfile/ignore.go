@@ -48,7 +48,7 @@ func (f *folder) unneeded() []string {
 	return patterns
 }
 
-// copiesAll says whether a stage copies the context as a whole.
+// copiesAll reports whether a stage copies the context as a whole.
 func (f *file) copiesAll() bool {
 	for _, s := range f.stages {
 		for _, c := range s.copies() {

@@ -48,7 +48,7 @@ type locked struct {
 	} `toml:"wheels"`
 }
 
-// packaged says whether uv installs the project itself.
+// packaged reports whether uv installs the project itself.
 func (m manifest) packaged() bool {
 	if m.Tool.UV.Package != nil {
 		return *m.Tool.UV.Package

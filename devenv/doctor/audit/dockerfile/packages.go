@@ -28,7 +28,7 @@ var packageRules = []rule{
 	},
 }
 
-// staysIn says whether the layers of a stage are part of something that is shipped.
+// staysIn reports whether the layers of a stage are part of something that is shipped.
 func (s *stage) staysIn() bool {
 	for _, other := range s.file.stages {
 		if other.shipped && s.shippedWith(other) {

@@ -80,7 +80,7 @@ func findPublished(f *file) []check.Finding {
 	return findings
 }
 
-// exposes says whether the image tells of a port, or debugpy has it: something else listens there.
+// exposes reports whether the image tells of a port, or debugpy has it: something else listens there.
 func (s *stage) exposes(port uint32) bool {
 	number := strconv.Itoa(int(port))
 	return number == "5678" ||
@@ -89,7 +89,7 @@ func (s *stage) exposes(port uint32) bool {
 		})
 }
 
-// listens says whether a published port is the one that the server has.
+// listens reports whether a published port is the one that the server has.
 func (s service) listens(port int) bool {
 	for _, p := range s.Ports {
 		if p.Target == uint32(port) {

@@ -68,7 +68,7 @@ func findAbsentProgram(f *file, s *stage, p probe) []check.Finding {
 	return nil
 }
 
-// bringsProgram says whether a program is copied into the stage, or named by a command that may install it.
+// bringsProgram reports whether a program is copied into the stage, or named by a command that may install it.
 func (s *stage) bringsProgram(name string) bool {
 	copied := slices.ContainsFunc(ofChain[*instructions.CopyCommand](s), func(c *instructions.CopyCommand) bool {
 		return strings.Contains(strings.Join(append(c.SourcePaths, c.DestPath), " "), name)

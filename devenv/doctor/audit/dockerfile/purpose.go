@@ -39,7 +39,7 @@ func (s *stage) judge() purpose {
 	return production
 }
 
-// isMountedForReload says whether services start it with their project mounted, to reload: nobody ships that.
+// isMountedForReload reports whether services start it with their project mounted, to reload: nobody ships that.
 func (s *stage) isMountedForReload() bool {
 	started, reloads := s.services(), false
 	for _, service := range started {
@@ -54,7 +54,7 @@ func (s *stage) isMountedForReload() bool {
 var pythonPrograms = lazyregexp.New(`^(python[\d.]*|uv|uvx|uvicorn|gunicorn|fastapi|hypercorn|granian` +
 	`|celery|flask|pip[\d.]*|poetry|pdm|pipenv)$`)
 
-// isPython says whether a stage runs Python: by its base, by what it or what it copies from is built with,
+// isPython reports whether a stage runs Python: by its base, by what it or what it copies from is built with,
 // or by what it starts.
 func (s *stage) isPython() bool {
 	for _, part := range s.contributors() {

@@ -58,7 +58,7 @@ func (r rule) run(files *readings) func(context.Context, *check.Ground) []check.
 	}
 }
 
-// told says whether two Dockerfiles have the same to say of what they share, a .dockerignore.
+// told reports whether two Dockerfiles have the same to say of what they share, a .dockerignore.
 func told(findings []check.Finding, finding check.Finding) bool {
 	return slices.ContainsFunc(findings, func(f check.Finding) bool {
 		return f.File == finding.File && f.Line == finding.Line && f.Cause == finding.Cause

@@ -79,7 +79,7 @@ func (r run) mounts(kind instructions.MountType) []*instructions.Mount {
 	return mounts
 }
 
-// caches says whether a RUN has a cache mount whose target has one of these in it.
+// caches reports whether a RUN has a cache mount whose target has one of these in it.
 func (r run) caches(parts ...string) bool {
 	for _, m := range r.mounts(instructions.MountTypeCache) {
 		for _, part := range parts {
@@ -130,12 +130,12 @@ func withoutFlags(words []word, heredoc bool) []word {
 	return words
 }
 
-// removesPackages says whether what was installed to compile goes again in the same layer.
+// removesPackages reports whether what was installed to compile goes again in the same layer.
 func (r run) removesPackages() bool {
 	return r.has("apt-get purge") || r.has("apt-get remove") || r.has("apt-get autoremove") || r.has("apk del")
 }
 
-// removes says whether a RUN deletes what it made below a path.
+// removes reports whether a RUN deletes what it made below a path.
 func (r run) removes(part string) bool {
 	for _, c := range r.commands {
 		if c.is("rm") && strings.Contains(c.String(), part) || c.is("uv cache clean") || c.is("pip cache purge") {
@@ -145,7 +145,7 @@ func (r run) removes(part string) bool {
 	return false
 }
 
-// isPip says whether a command installs packages with pip, by whatever name.
+// isPip reports whether a command installs packages with pip, by whatever name.
 func isPip(c command) bool {
 	return c.is("pip install") || c.is("pip3 install") || c.is("python -m pip install") ||
 		c.is("python3 -m pip install") ||

@@ -102,7 +102,7 @@ func (s *stage) findArgument(c *instructions.ArgCommand, arg instructions.KeyVal
 	return []check.Finding{finding}
 }
 
-// isLiteral says whether a value may be a secret: one that is written out, and neither a switch nor a path.
+// isLiteral reports whether a value may be a secret: one that is written out, and neither a switch nor a path.
 func isLiteral(value string) bool {
 	lower := strings.ToLower(value)
 	return value != "" && !strings.HasPrefix(value, "$") && !strings.HasPrefix(value, "/") &&
@@ -115,7 +115,7 @@ var (
 	harmless  = lazyregexp.New(`\.(example|sample|template|dist)$|cert|ca\.pem|public`)
 )
 
-// isSecret says whether a file's name tells of a secret in it.
+// isSecret reports whether a file's name tells of a secret in it.
 func isSecret(name string) bool { return dangerous.MatchString(name) && !harmless.MatchString(name) }
 
 func findCopiedSecrets(f *file) []check.Finding {
@@ -140,7 +140,7 @@ func findCopiedSecrets(f *file) []check.Finding {
 	return findings
 }
 
-// keeps says whether what a stage copies is shipped: from its own layers, or copied on as a whole.
+// keeps reports whether what a stage copies is shipped: from its own layers, or copied on as a whole.
 func (s *stage) keeps(c *instructions.CopyCommand) bool {
 	if s.staysIn() {
 		return true

@@ -94,7 +94,7 @@ func findLoopback(f *file, s *stage, v server, begun start) *check.Finding {
 	return &finding
 }
 
-// ownNetwork says whether a service shares the network of its host, or starts another command.
+// ownNetwork reports whether a service shares the network of its host, or starts another command.
 func (f *file) ownNetwork() bool {
 	for _, s := range f.services {
 		if s.NetworkMode == "host" || strings.HasPrefix(s.NetworkMode, "service:") {

@@ -52,7 +52,7 @@ func composedFrom(ground *check.Ground, d *source.Dockerfile) []composed {
 	return all
 }
 
-// targets says whether a service of any Compose file starts that stage.
+// targets reports whether a service of any Compose file starts that stage.
 func (f *file) targets(name string) bool {
 	for _, b := range f.builds {
 		if b.target != "" && strings.EqualFold(b.target, name) {
@@ -82,7 +82,7 @@ func (f *file) context() string {
 	return "."
 }
 
-// probedInCompose says whether Compose has a probe of its own for the image.
+// probedInCompose reports whether Compose has a probe of its own for the image.
 func (f *file) probedInCompose() bool {
 	for _, b := range f.builds {
 		for i := 0; i+1 < len(b.node.Content); i += 2 {
@@ -95,7 +95,7 @@ func (f *file) probedInCompose() bool {
 	return slices.ContainsFunc(f.services, func(s service) bool { return s.HealthCheck != nil })
 }
 
-// setsInCompose says whether the services set a variable themselves.
+// setsInCompose reports whether the services set a variable themselves.
 func (f *file) setsInCompose(name string) bool {
 	for _, s := range f.services {
 		if _, set := s.Environment[name]; !set {
@@ -142,7 +142,7 @@ func (s service) argv(of *stage) []string {
 	return of.start().argv
 }
 
-// mountsProject says whether the project's folder, or a folder of it, is mounted into it.
+// mountsProject reports whether the project's folder, or a folder of it, is mounted into it.
 func (s service) mountsProject() bool { return len(s.projectMounts()) > 0 }
 
 // projectMounts are the mounts of the project's folder and of folders in it.

@@ -96,7 +96,7 @@ func serverOf(argv []string) (server, bool) {
 	return server{}, false
 }
 
-// launcher says whether a word only leads to the program: uv run, python -m, poetry run.
+// launcher reports whether a word only leads to the program: uv run, python -m, poetry run.
 func launcher(arg string) bool {
 	switch path.Base(arg) {
 	case "uv", "run", "python", "python3", "-m", "-u", "poetry", "pdm", "pipenv", "opentelemetry-instrument",
@@ -117,7 +117,7 @@ func (s server) command() command {
 func (s server) has(flags ...string) bool     { return s.command().has(flags...) }
 func (s server) value(flags ...string) string { return s.command().value(flags...) }
 
-// reloads says whether the server starts again when its code changes.
+// reloads reports whether the server starts again when its code changes.
 func (s server) reloads() bool {
 	return s.has("--reload") || s.program == "fastapi" && len(s.args) > 0 && s.args[0] == "dev" && !s.has("--no-reload")
 }

@@ -42,7 +42,7 @@ func findRoot(f *file, s *stage) []check.Finding {
 // changesUser finds the tools by which an entrypoint gives its rights away.
 var changesUser = lazyregexp.New(`gosu|su-exec|setpriv|runuser`)
 
-// dropsRights says whether an entrypoint may change to another user: by a tool for that, or by a script
+// dropsRights reports whether an entrypoint may change to another user: by a tool for that, or by a script
 // that is not known.
 func (s *stage) dropsRights() bool {
 	if slices.ContainsFunc(s.chainCommands(), func(c command) bool { return changesUser.MatchString(c.String()) }) {
@@ -56,7 +56,7 @@ func (s *stage) dropsRights() bool {
 	return false
 }
 
-// composedUser says whether every service that is built names its user.
+// composedUser reports whether every service that is built names its user.
 func (f *file) composedUser() bool {
 	for _, s := range f.services {
 		if s.User == "" {

@@ -106,7 +106,7 @@ func findUnpinnedUV(f *file) []check.Finding {
 	return findings
 }
 
-// shippedWith says whether a stage is in the chain of another one.
+// shippedWith reports whether a stage is in the chain of another one.
 func (s *stage) shippedWith(other *stage) bool {
 	for _, part := range other.chain() {
 		if part == s {

@@ -6,7 +6,7 @@ import (
 )
 
 // What the flags of up ask for is what docker compose makes of them.
-func TestUpAsWished(t *testing.T) {
+func TestUpWithOverrides(t *testing.T) {
 	t.Parallel()
 	ours, theirs := stackOf(t, map[string]string{"compose.yaml": named}),
 		stackOf(t, map[string]string{"compose.yaml": named})

@@ -12,26 +12,26 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 )
 
-// addWishFlags binds the flags that change what the files say of services, named as in docker compose.
-func addWishFlags(cmd *cobra.Command, wishes *compose.Overrides) {
+// addOverrideFlags binds the flags that change what the files say of services, named as in docker compose.
+func addOverrideFlags(cmd *cobra.Command, overrides *compose.Overrides) {
 	flags := cmd.Flags()
-	flags.StringToIntVar(&wishes.Scale, "scale", nil,
+	flags.StringToIntVar(&overrides.Scale, "scale", nil,
 		"how many containers a service has, as SERVICE=NUMBER; repeat for several services")
-	flags.StringVar(&wishes.Pull, "pull", "",
+	flags.StringVar(&overrides.Pull, "pull", "",
 		"pull images always, when missing, or never (default: the services' own pull_policy)")
-	flags.BoolVar(&wishes.Build, "build", false, "build images even where nothing they are made of has changed")
+	flags.BoolVar(&overrides.Build, "build", false, "build images even where nothing they are made of has changed")
 }
 
-// checkWishes refuses what makes no sense.
-func checkWishes(cmd *cobra.Command, wishes compose.Overrides) error {
+// checkOverrides refuses what makes no sense.
+func checkOverrides(cmd *cobra.Command, overrides compose.Overrides) error {
 	if known := []string{
 		"", types.PullPolicyAlways, types.PullPolicyMissing,
 		types.PullPolicyNever,
-	}; !slices.Contains(known, wishes.Pull) {
-		return usage(cmd, fmt.Errorf("--pull %q is not known; choose always, missing or never", wishes.Pull))
+	}; !slices.Contains(known, overrides.Pull) {
+		return usage(cmd, fmt.Errorf("--pull %q is not known; choose always, missing or never", overrides.Pull))
 	}
-	for _, service := range slices.Sorted(maps.Keys(wishes.Scale)) {
-		if number := wishes.Scale[service]; number < 0 {
+	for _, service := range slices.Sorted(maps.Keys(overrides.Scale)) {
+		if number := overrides.Scale[service]; number < 0 {
 			return usage(cmd, fmt.Errorf("--scale %s=%d: a service cannot have fewer than no containers", service, number))
 		}
 	}
@@ -44,7 +44,7 @@ func addOrphansFlag(cmd *cobra.Command, orphans *bool) {
 		"remove the containers of services that the Compose files no longer have, too (default: COMPOSE_REMOVE_ORPHANS)")
 }
 
-// removesOrphans says whether the flag or the environment has them removed.
+// removesOrphans reports whether the flag or the environment has them removed.
 func removesOrphans(flag bool, project *types.Project) bool {
 	always, _ := strconv.ParseBool(project.Environment["COMPOSE_REMOVE_ORPHANS"])
 	return flag || always

@@ -14,9 +14,9 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// strangers are files beside the tree that decide about it, or that a person may take for the tree's: a lock that
+// conflicting returns the steps for existing files that Compose or uv would read instead of the tree's: a lock that
 // uv made earlier, Compose files, and a Dockerfile that nothing here builds.
-func (c comparison) strangers() ([]Step, error) {
+func (c comparison) conflicting() ([]Step, error) {
 	dockerfile := "is yours; the images are built from " + strings.Join(c.tree.dockerfiles(), " and ")
 	if c.tree.Content(OverlayFile) != nil {
 		dockerfile = "stays as it is"

@@ -9,8 +9,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold/merge"
 )
 
-// judge says what becomes of a regular file that stands where the tree has one.
-func (c comparison) judge(step Step) Step {
+// resolve decides the action for a regular file that exists where the tree has one.
+func (c comparison) resolve(step Step) Step {
 	step.wouldBe = step.file.Content
 	switch {
 	case bytes.Equal(unixLines(step.before), unixLines(step.file.Content)):
@@ -31,7 +31,7 @@ func (c comparison) judge(step Step) Step {
 	return step
 }
 
-// isForeign says whether a file that can be added to was there before fastdock was.
+// isForeign reports whether a file that can be added to was there before fastdock was.
 func (c comparison) isForeign(name string) bool {
 	_, written := c.earlier.Files[name]
 	return slices.Contains(addedTo, name) && (!written || slices.Contains(c.earlier.Foreign, name))

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// inventedWords are names that nobody who knows Docker, Compose or Go searches for, and the usual ones.
+var inventedWords = map[string]string{
+	"absence":    "connection",
+	"aswished":   "applyOverrides",
+	"awake":      "withoutStopped",
+	"board":      "status",
+	"broughtup":  "waitStarted",
+	"company":    "sharing",
+	"departures": "stopSignals",
+	"feelpulse":  "heartbeat",
+	"forgive":    "reset",
+	"letgo":      "detach",
+	"note":       "record",
+	"relaunched": "resetAfterRestart",
+	"remnants":   "fromLabels",
+	"spared":     "keepsRunning",
+	"strangers":  "conflicting",
+	"supersede":  "cancel",
+	"survey":     "detector",
+	"take":       "apply, read or handle",
+	"tell":       "report",
+	"together":   "batch or group",
+	"untold":     "inferred",
+	"veil":       "redact",
+	"wished":     "requested",
+	"wishes":     "overrides",
+}
+
+// inventedPhrase matches what Go's comments word otherwise.
+var inventedPhrase = regexp.MustCompile(`\b(says|tells) whether\b`)
+
+func TestNamesAreThoseOfDockerAndGo(t *testing.T) {
+	positions := token.NewFileSet()
+	for _, path := range goFiles(t) {
+		file, err := parser.ParseFile(positions, path, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stem := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".go"), "_test")
+		if usual, invented := inventedWords[stem]; invented {
+			t.Errorf("%s: name the file %s", path, usual)
+		}
+		for _, declared := range declarations(file) {
+			if usual, invented := inventedWords[strings.ToLower(declared.Name)]; invented {
+				t.Errorf("%s: name %s %s", positions.Position(declared.Pos()), declared.Name, usual)
+			}
+		}
+		for _, comment := range file.Comments {
+			if phrase := inventedPhrase.FindString(commentText(comment)); phrase != "" {
+				t.Errorf("%s: write \"reports whether\" for %q", positions.Position(comment.Pos()), phrase)
+			}
+		}
+	}
+}
+
+// goFiles returns the Go files of the module but those of test data and hidden directories.
+func goFiles(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	top := filepath.Join("..", "..")
+	err := filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
+		name := entry.Name()
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != top && (name == "testdata" || strings.HasPrefix(name, ".")):
+			return fs.SkipDir
+		case strings.HasSuffix(name, ".go"):
+			files = append(files, path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// declarations returns the names of a file's functions, methods and types.
+func declarations(file *ast.File) []*ast.Ident {
+	var names []*ast.Ident
+	for _, declaration := range file.Decls {
+		switch d := declaration.(type) {
+		case *ast.FuncDecl:
+			names = append(names, d.Name)
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				if named, ok := spec.(*ast.TypeSpec); ok {
+					names = append(names, named.Name)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// commentText returns a comment in one line.
+func commentText(group *ast.CommentGroup) string {
+	return strings.Join(strings.Fields(group.Text()), " ")
+}
