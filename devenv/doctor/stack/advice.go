@@ -63,7 +63,7 @@ var shapes = []struct {
 	},
 	{
 		lazyregexp.New(`(?i)['"]([\w./-]+)['"] (?:is |was )?already (?:exists|registered|defined)|already (?:exists|registered|defined)`),
-		"remove or rename what is there, or skip making $1 where it exists",
+		"remove or rename what is there, or skip that step where it is done",
 	},
 	{
 		lazyregexp.New(`(?i)(?:invalid|unknown|unrecognized|unexpected|illegal|bad) (?:value|option|parameter|setting|argument|configuration|key|type|name|format)\b[^'"]*['"]?([\w.-]*)`),

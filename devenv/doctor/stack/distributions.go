@@ -34,6 +34,15 @@ pydantic_settings:pydantic-settings pythonjsonlogger:python-json-logger rapidjso
 rest_framework:djangorestframework sentry_sdk:sentry-sdk serial:pyserial skimage:scikit-image
 sklearn:scikit-learn slugify:python-slugify socketio:python-socketio sqlalchemy_utils:sqlalchemy-utils
 starlette_context:starlette-context starlette_exporter:starlette-exporter telegram:python-telegram-bot
+PyPDF2:pypdf2 asgi_correlation_id:asgi-correlation-id cassandra:cassandra-driver channels_redis:channels-redis
+clickhouse_connect:clickhouse-connect clickhouse_driver:clickhouse-driver crispy_forms:django-crispy-forms
+debug_toolbar:django-debug-toolbar dj_database_url:dj-database-url django_filters:django-filter
+environ:django-environ factory:factory-boy fastapi_cache:fastapi-cache2 fastapi_mail:fastapi-mail
+fastapi_pagination:fastapi-pagination flask_cors:flask-cors flask_login:flask-login flask_migrate:flask-migrate
+flask_sqlalchemy:flask-sqlalchemy influxdb_client:influxdb-client langchain_openai:langchain-openai
+opensearchpy:opensearch-py prometheus_fastapi_instrumentator:prometheus-fastapi-instrumentator
+qdrant_client:qdrant-client sentence_transformers:sentence-transformers sse_starlette:sse-starlette
+storages:django-storages strawberry:strawberry-graphql weaviate:weaviate-client websocket:websocket-client
 tortoise:tortoise-orm ulid:python-ulid usb:pyusb yaml:pyyaml zmq:pyzmq
 `
 
@@ -46,6 +55,11 @@ hypercorn itsdangerous jinja2 jsonschema kombu langchain litestar loguru lxml ma
 msgpack networkx numpy odmantic openai openpyxl orjson ormar packaging pandas passlib peewee pendulum pika
 polars psutil psycopg pydantic pymongo pymysql pytest pytz quart redis requests rich rq sanic scipy setuptools
 simplejson six sqlalchemy sqlmodel starlette stripe structlog taskiq tenacity tensorflow toml tomli tomlkit
+aiocache aiofiles aiogram channels chromadb click cohere dash docker duckdb elasticsearch eventlet faker
+feedparser fiona freezegun gensim geopandas gevent graphene gradio httpcore hvac kubernetes ldap3 lightgbm
+litellm minio neo4j nltk oracledb paramiko pdfplumber playwright plotly pyarrow pymilvus pymssql pyodbc pyotp
+pypdf pytesseract qrcode rasterio reportlab respx seaborn selenium shapely slowapi spacy sqlglot statsmodels
+streamlit sympy tabulate testcontainers tiktoken tqdm tweepy weasyprint whitenoise xgboost xlsxwriter
 toolz torch tornado transformers trio typer tzdata ujson urllib3 uvicorn uvloop valkey watchfiles websockets
 `
 

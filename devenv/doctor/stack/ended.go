@@ -140,6 +140,9 @@ func (p *patient) runFix(file, why string) string {
 	case strings.Contains(why, "interpreter") && strings.Contains(file, "venv/"):
 		return "make the virtual environment in the image, with its Python, and keep mounts and copies from this " +
 			"machine off it (.dockerignore)"
+	case strings.Contains(why, "interpreter"):
+		return "save it with LF line ends (`*.sh text eol=lf` in .gitattributes), and let its first line name an " +
+			"interpreter of the image, such as `#!/bin/sh`; then run `fastdock up --build`"
 	case p.nodePackages():
 		return "install the packages in the image (`RUN npm ci`), and keep the mounted project off them with a volume at " +
 			"its node_modules; then run `fastdock up --build --renew-anon-volumes`"

@@ -131,6 +131,11 @@ var usualFixes = []struct {
 		"unseal it (`vault operator unseal`), or start it with `-dev` for development",
 	},
 	{
+		lazyregexp.New(`current transaction is aborted`),
+		"roll the transaction back after its first error, which stands further up in the log, and use one session for " +
+			"each piece of work",
+	},
+	{
 		lazyregexp.New(`not valid according to RFC 1034`),
 		"ask for it by a name without an underscore: give the service an alias such as my-app in its network",
 	},

@@ -72,7 +72,7 @@ var migrationFails = class{
 		`(?P<order>InconsistentMigrationHistory)`,
 		`Cycle is detected in revisions \((?P<cycle>[^)]+)\)`,
 		`^KeyError: '(?P<down>\w+)'`,
-		`(?P<exists>(?:relation|type|column|constraint|index|sequence|schema|function|trigger) "[^"]+"(?: of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column|key) name '[^']+')`,
+		`(?P<exists>(?:relation|type|column|constraint|index|sequence|schema|function|trigger) "?[\w.-]+"?(?: of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column|key) name '[^']+')`,
 		`^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`,
 	),
 	found: func(p *patient, c clue) *check.Finding {

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -73,6 +74,7 @@ var missingModule = class{
 		`(?:pip install|uv add|poetry add) (?:-U |--upgrade )?["'`+"`"+`]?(?P<distribution>[A-Za-z][\w.-]*(?:\[[\w,-]+\])?)`,
 		`(?P<distribution>[A-Za-z][\w.-]*) (?:library|package|module) is (?:required|not installed)`,
 		`\b(?P<distribution>[A-Za-z][\w.-]*) must be installed`,
+		`cannot import name '(?P<part>\w+)' from '(?P<module>[\w.]+)' \(unknown location\)`,
 		`^\w*Error: .*No module named '(?P<module>[^']+)'`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -88,6 +90,11 @@ var missingModule = class{
 			return p.wantsDistribution(name, c)
 		}
 		module := c.groups["module"]
+		if c.groups["part"] != "" {
+			if module += "." + c.groups["part"]; p.moduleFile(module) == "" {
+				return nil
+			}
+		}
 		top, _, _ := strings.Cut(module, ".")
 		switch {
 		case p.loadsFrom(c, top) != "":
@@ -193,6 +200,13 @@ func (p *patient) ownMissing(module string, c clue) *check.Finding {
 		p.quote(c)...)
 	f.ID = unloadable.id
 	at := strings.LastIndex(module, ".")
+	found := strings.Contains(c.groups["module"], ".") || c.groups["part"] != "" // the package, without this part
+	if file := p.moduleFile(module); found && file != "" {
+		f.Cause = fmt.Sprintf("the project has %s, and its container does not", file)
+		f.Fix.Text = "copy it in the Dockerfile (.dockerignore and a COPY of single files can leave it out), or mount its " +
+			"folder; then run `fastdock up --build`"
+		return p.placedAt(f, c.frames())
+	}
 	if at < 0 {
 		return p.placed(f, "working_dir", "volumes", "command")
 	}
@@ -208,6 +222,17 @@ func (p *patient) ownMissing(module string, c clue) *check.Finding {
 		f.Fix.Text = fmt.Sprintf("import %s.%s: that module is there", parent, similar)
 	}
 	return p.placedAt(f, c.frames())
+}
+
+// moduleFile is the file of the project that is a module; empty where it has none.
+func (p *patient) moduleFile(module string) string {
+	for _, dir := range []string{"", "src", p.Service} {
+		name := filepath.Join(dir, filepath.FromSlash(strings.ReplaceAll(module, ".", "/"))+".py")
+		if _, err := os.Stat(filepath.Join(p.scene.project.WorkingDir, name)); err == nil {
+			return filepath.ToSlash(name)
+		}
+	}
+	return ""
 }
 
 // modulesIn are the modules in a folder of a package of the project.

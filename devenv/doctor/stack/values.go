@@ -142,6 +142,9 @@ var refusedValue = rule{
 		first := e.Chain()[0]
 		c := clue{statement: statement{text: first.Text(), raised: e}, line: first.Line()}
 		m := envName.FindStringSubmatch(projectCode(c.frames()))
+		if m == nil && strings.HasSuffix(first.Message, "got None") {
+			m = p.assigned(c)
+		}
 		if m == nil || strings.Contains(projectCode(c.frames()), m[0]+`",`) || !aboutValue(first) {
 			return nil
 		}
@@ -163,6 +166,21 @@ var refusedValue = rule{
 		}
 		return p.placedAt(f, c.frames())
 	},
+}
+
+// assigned is where the code that failed takes a value from: its file sets a variable of the line from the environment.
+func (p *patient) assigned(c clue) []string {
+	code := projectCode(c.frames())
+	file, _ := p.place(c.frames())
+	source, _ := p.scene.sources.File(file)
+	for _, line := range source.Lines {
+		name, value, set := strings.Cut(line, "=")
+		m := envName.FindStringSubmatch(value)
+		if set && m != nil && strings.Contains(code, strings.TrimSpace(name)) {
+			return m
+		}
+	}
+	return nil
 }
 
 var wantsNumber = lazyregexp.New(`^TypeError: .*\b(?:int|integer|float|number)\b.*\b(?:not|got)\b.*(?:str\b|'[^']*'$)`)
