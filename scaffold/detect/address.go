@@ -39,7 +39,7 @@ func (s *detector) readParts() {
 	parts := map[string]Part{}
 	for _, file := range s.imported {
 		source := s.code.source(file)
-		if !strings.Contains(source, "://") {
+		if !strings.Contains(source, "://") || !strings.Contains(source, "@{") {
 			continue
 		}
 		source = continuedText.ReplaceAllString(source, "")
