@@ -1,7 +1,6 @@
 package devenv
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -18,12 +17,28 @@ type Probe struct {
 // traceback begins a Python traceback.
 const traceback = "Traceback (most recent call last):"
 
+// longestCommand is how much of a probe's command is told.
+const longestCommand = 80
+
 // Summary returns how the probe ended and what it printed: of a Python traceback only the exception, which is its last
-// line.
+// line. One that printed nothing is told by its command.
 func (p Probe) Summary() string {
-	output := cmp.Or(strings.TrimSpace(p.Output), "no output")
+	output := strings.TrimSpace(p.Output)
 	if strings.Contains(output, traceback) {
 		output = strings.TrimSpace(output[strings.LastIndexByte(output, '\n')+1:])
 	}
-	return fmt.Sprintf("its last probe ended with code %d: %s", p.ExitCode, output)
+	switch {
+	case output != "":
+		return fmt.Sprintf("its last probe ended with code %d: %s", p.ExitCode, output)
+	case p.Command == "":
+		return fmt.Sprintf("its last probe ended with code %d and printed nothing", p.ExitCode)
+	}
+	return fmt.Sprintf("its last probe ended with code %d and printed nothing: `%s`", p.ExitCode, shortened(p.Command))
+}
+
+func shortened(command string) string {
+	if runes := []rune(command); len(runes) > longestCommand {
+		return string(runes[:longestCommand]) + "…"
+	}
+	return command
 }

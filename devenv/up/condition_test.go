@@ -136,7 +136,7 @@ func TestJudge(t *testing.T) {
 			with(ill, func(f *engine.ContainerStatus) { f.Probe = &devenv.Probe{ExitCode: 1} }),
 			isHealthy,
 			false,
-			`container "shop-db-1" is unhealthy: its last probe ended with code 1: no output`,
+			`container "shop-db-1" is unhealthy: its last probe ended with code 1 and printed nothing`,
 		},
 	}
 	for name, test := range tests {

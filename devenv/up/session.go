@@ -326,7 +326,7 @@ func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned) error {
 		return err
 	}
 	if err := a.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
-		return a.engine.ExplainNoPool(ctx, devenv.NewAttemptError("creating networks and volumes", err))
+		return a.engine.ExplainNoPool(ctx, withExternal(devenv.NewAttemptError("creating networks and volumes", err)))
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/moby/moby/api/types/container"
@@ -38,7 +39,7 @@ func (a *attempt) timeoutError(ctx, working context.Context, err error) error {
 	late := &devenv.NotReadyError{Limit: a.options.WaitTimeout}
 	for _, name := range slices.Sorted(maps.Keys(a.project.Services)) {
 		for _, f := range a.startingOf(ctx, name) {
-			late.Services = append(late.Services, fmt.Sprintf("service %q: %s", name, notYet(f)))
+			late.Services = append(late.Services, fmt.Sprintf("service %q: %s%s", name, notYet(f), a.lastLine(ctx, f)))
 		}
 	}
 	if len(late.Services) == 0 {
@@ -47,8 +48,18 @@ func (a *attempt) timeoutError(ctx, working context.Context, err error) error {
 	return late
 }
 
-// reportSlow tells again and again, until ctx ends, why services are not healthy yet.
+// lastLine is what a container's log ends with, as part of an error; empty where it has said nothing.
+func (a *attempt) lastLine(ctx context.Context, f engine.ContainerStatus) string {
+	lines := a.engine.LastLines(ctx, f.ID, 1)
+	if len(lines) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; its log ends with %q", strings.TrimSpace(lines[len(lines)-1]))
+}
+
+// reportSlow tells, until ctx ends, why services are not healthy yet, each reason once.
 func (a *attempt) reportSlow(ctx context.Context) {
+	told := map[string]string{}
 	ticker := time.NewTicker(cmp.Or(a.options.slow, slowInterval))
 	defer ticker.Stop()
 	for {
@@ -59,7 +70,8 @@ func (a *attempt) reportSlow(ctx context.Context) {
 		}
 		for name := range a.project.Services {
 			for _, f := range a.startingOf(ctx, name) {
-				if ctx.Err() == nil {
+				if reason := notYet(f); ctx.Err() == nil && told[f.ID] != reason {
+					told[f.ID] = reason
 					a.out.Send(devenv.Notice{
 						Service: name,
 						Kind:    devenv.NoticeNotHealthy,

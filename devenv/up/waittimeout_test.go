@@ -2,6 +2,7 @@ package up
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ func TestSlowDependency(t *testing.T) {
 	if early := w.Notice(devenv.NoticeNotHealthy); early.Service != "db" || early.Probe != nil {
 		t.Errorf("told %+v before the first probe", early)
 	}
+	fake.Log(fake.Container(t, "db"), "loading the data")
 	fake.Probe(fake.Container(t, "db"), container.Starting, "no response\n")
 	w.Until("the failing probe", func(e devenv.Event) bool {
 		n, ok := e.(devenv.Notice)
@@ -32,9 +34,12 @@ func TestSlowDependency(t *testing.T) {
 	})
 	var late *devenv.NotReadyError
 	err := w.End()
-	const want = `not ready within 2s: service "db": its last probe ended with code 0: no response`
+	const want = `not ready within 2s: service "db": its last probe ended with code 0: no response; its log ends with "loading the data"`
 	if !errors.As(err, &late) || err.Error() != want {
 		t.Errorf("ended with %v", err)
+	}
+	if times := strings.Count(w.Told(), string(devenv.NoticeNotHealthy)); times != 2 {
+		t.Errorf("told %d times, want once before the first probe and once for its output", times)
 	}
 	for _, event := range w.Seen {
 		if failed, ok := event.(devenv.ServiceFailed); ok {

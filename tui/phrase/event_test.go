@@ -52,7 +52,7 @@ func TestNoticeText(t *testing.T) {
 			Kind: devenv.NoticeNotHealthy,
 			Took: 10 * time.Second,
 		},
-		"not healthy yet, 9 s after its start; its last probe ended with code 1: no output": {
+		"not healthy yet, 9 s after its start; its last probe ended with code 1 and printed nothing": {
 			Kind:  devenv.NoticeNotHealthy,
 			Took:  9900 * time.Millisecond,
 			Probe: &devenv.Probe{ExitCode: 1},
