@@ -69,6 +69,9 @@ func (p project) ContainerPort() string {
 			return cmp.Or(own.Inner(), "8000")
 		}
 	}
+	if p.runsProgram() {
+		return cmp.Or(p.Facts.ProgramPort, "8000")
+	}
 	return "8000"
 }
 

@@ -20,11 +20,33 @@ type Run struct {
 	Server         string // of production, where that is not uvicorn: gunicorn, hypercorn or granian
 	Worker         string // worker class of gunicorn; empty where its configuration or the default names one
 	Config         string // configuration of gunicorn or hypercorn, in the project
+
+	Program     []string // command that runs the app in its place, where no server can import it
+	ProgramApp  string   // the app that it runs
+	ProgramPort string   // that it listens on; empty where nothing says so
+}
+
+// runsProgram reports whether the app is run by the project's own command, and not by a server that imports it.
+func (s Spec) runsProgram() bool {
+	return s.Facts.Program != nil && s.Code.App == s.Facts.ProgramApp
+}
+
+// ProgramFolders are the folders of the project whose change restarts such a command; none for a server, which reloads.
+func (s stage) ProgramFolders() []string {
+	if !s.runsProgram() {
+		return nil
+	}
+	folders := s.reloadFolders()
+	for i, folder := range folders {
+		folders[i] = "." + strings.TrimPrefix(folder, "/app")
+	}
+	return folders
 }
 
 // runOf reads how the project runs.
 func runOf(found detect.Project) Run {
 	run := Run{Dir: found.Dir, WorkDir: found.Dir}
+	run.Program, run.ProgramApp, run.ProgramPort = found.Program, found.App.Import, found.ProgramPort
 	switch {
 	case found.Start != nil:
 		run.WorkDir = strings.TrimPrefix(found.Start.Dir, ".")

@@ -21,12 +21,12 @@ func (s Spec) isUvicornBefore(version string) bool {
 // lacksUvicorn reports whether the images need uvicorn, as a server or for the workers of gunicorn, and the dependencies
 // do not bring it.
 func (s Spec) lacksUvicorn() bool {
-	return !s.Facts.Starter && !s.Facts.HasUvicorn && (s.Facts.Server == "" || s.Facts.Server == "gunicorn")
+	return !s.Facts.Starter && !s.Facts.HasUvicorn && !s.runsProgram() && (s.Facts.Server == "" || s.Facts.Server == "gunicorn")
 }
 
 // reload is what reloads the app unless a person says otherwise.
 func (s Spec) reload() string {
-	if s.isUvicornBefore(warmUvicorn) || s.Facts.Server != "" && !s.Facts.HasUvicorn {
+	if s.runsProgram() || s.isUvicornBefore(warmUvicorn) || s.Facts.Server != "" && !s.Facts.HasUvicorn {
 		return Uvicorn
 	}
 	return Warm

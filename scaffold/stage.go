@@ -126,6 +126,9 @@ func (s stage) Command() string {
 }
 
 func (s stage) words() []string {
+	if s.runsProgram() {
+		return s.Facts.Program
+	}
 	if s.IsDevelopment && s.ReloadsWarm() {
 		return append([]string{"python", path.Join("/app", warmReload)}, s.uvicorn()[1:]...)
 	}
@@ -168,7 +171,11 @@ func (s stage) DebugCommand() string {
 }
 
 func (s stage) debugWords() []string {
-	return append([]string{"python", "-Xfrozen_modules=off", "-m", "debugpy", "--listen", "0.0.0.0:5678", "-m"}, s.uvicorn()...)
+	debugpy := []string{"python", "-Xfrozen_modules=off", "-m", "debugpy", "--listen", "0.0.0.0:5678"}
+	if s.runsProgram() {
+		return append(debugpy, s.Facts.Program[1:]...)
+	}
+	return append(append(debugpy, "-m"), s.uvicorn()...)
 }
 
 // DebugPath is Python's path with debugpy on it.

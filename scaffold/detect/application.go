@@ -44,8 +44,13 @@ func (s *detector) findApp() {
 	}
 	candidates = s.dropGuarded(candidates)
 	s.findFolders(candidates)
+	if len(candidates) == 0 && s.Unstartable == "" {
+		f.findProgram()
+	}
 	if len(candidates) == 0 {
-		s.noteUnstartable(f)
+		if s.App.Path != "" {
+			s.moveIn()
+		}
 		return
 	}
 	s.App = candidates[0].App

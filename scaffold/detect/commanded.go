@@ -113,7 +113,7 @@ func (f *finder) fromScript(start evidence.Start, file string) (candidate, bool)
 		if one.app != "" {
 			return f.fromImport(start, one.app, one.factory)
 		}
-		if found, ok := f.code.resolve(m, one.name); ok && f.code.module(found.file).defines(found.name) {
+		if found, ok := f.code.resolve(m, one.name); ok && f.code.module(found.file).gives(found.name) {
 			root := f.importRoot(found.file)
 			return f.named(found.file, importString(root, found.file), found.name, false)
 		}
@@ -164,6 +164,12 @@ func (f *finder) named(file, module, name string, factory bool) (candidate, bool
 // assigns reports whether a module gives a name the value of a call, defines whether it has the name at all.
 func (m *module) assigns(name string) bool {
 	return slices.ContainsFunc(m.assigned, func(made assignment) bool { return made.name == name })
+}
+
+// gives reports whether a server gets something by a name: a value, or what a function makes without arguments.
+func (m *module) gives(name string) bool {
+	function := m.functions[name]
+	return m.defines(name) && (function == nil || !function.needs && function.startable || m.assigns(name))
 }
 
 func (m *module) defines(name string) bool {

@@ -110,18 +110,3 @@ func (s *detector) noteSeveral(candidates []candidate) {
 		s.addNote("%d applications were found: %s; %s is preselected", len(names), strings.Join(names, ", "), names[0])
 	}
 }
-
-// noteUnstartable tells of factories that only lack a call.
-func (s *detector) noteUnstartable(f *finder) {
-	for _, file := range f.files {
-		m := f.code.modules[file]
-		if m == nil {
-			continue
-		}
-		for _, function := range m.functions {
-			if f.factories[object{file, function.name}] && function.needs {
-				s.addNote("%q in %q makes an application, and needs arguments that no server gives", function.name, file)
-			}
-		}
-	}
-}

@@ -46,6 +46,8 @@ type Project struct {
 	Template    string   // file that makes the folder a template for projects; empty where there is an application
 	Several     []string // folders whose projects have an application each, where that is not clear
 	Unstartable string   // why no server can start the application that there is; empty where one can
+	Program     []string // command that runs the application, where no server can import it
+	ProgramPort string   // that its image says it listens on; empty where it does not
 	Package     string
 	ImportRoots []string // folders for Python's path, that of the app first; "." is the project's
 	Sources     []string // what the app needs of the project at run time, where it is not installed as a package

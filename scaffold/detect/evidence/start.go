@@ -51,6 +51,9 @@ func (s *Start) weigh(kind fileKind) {
 // TrustedAs reports whether two commands say equally much about production.
 func (s Start) TrustedAs(other Start) bool { return s.trust == other.trust }
 
+// InContainer reports whether a container of the project's own runs the command.
+func (s Start) InContainer() bool { return s.trust%int(kinds) <= 1 }
+
 // byTrust sorts starts; equal ones stay in the order in which they were found.
 func byTrust(starts []Start) []Start {
 	slices.SortStableFunc(starts, func(a, b Start) int {
