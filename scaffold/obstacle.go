@@ -30,7 +30,11 @@ func (f Folder) Obstacle(spec Spec) error {
 	if spec.Facts.Starter {
 		return nil
 	}
-	return cmp.Or(noPython(spec), unusableLock(spec))
+	var stale error
+	if spec.Code.Manager == Poetry {
+		stale = stalePoetryLock(f.Lock(), f.pyproject)
+	}
+	return cmp.Or(noPython(spec), stale, unusableLock(spec))
 }
 
 // asTemplate names the command that makes a project of a template.
