@@ -14,7 +14,7 @@ const (
 	NoticeWatchDisabled   NoticeKind = "watch-disabled"   // develop.watch has an error: Err
 	NoticeOrphans         NoticeKind = "orphans"          // containers that no service has: Names
 	NoticeLogsUnreadable  NoticeKind = "logs-unreadable"  // a service's logs: Err, Name (of the logging driver)
-	// a service is not healthy yet: Took, Probe (nil: none has run)
+	// NoticeNotHealthy says that a service is not healthy yet: Took, Probe (nil: none has run).
 	NoticeNotHealthy       NoticeKind = "not-healthy"
 	NoticeDependencyFailed NoticeKind = "dependency-failed"  // a service starts without an optional dependency: Name, Err
 	NoticeInUse            NoticeKind = "in-use"             // down left a resource that is used: Resource, Name

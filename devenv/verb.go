@@ -5,7 +5,7 @@ type Verb string
 
 // The verbs of a session.
 const (
-	// stop and start its containers, and those of services that want to go along (depends_on: restart)
+	// VerbRestart stops and starts its containers, and those of services that depend on it with restart: true.
 	VerbRestart  Verb = "restart"
 	VerbRebuild  Verb = "rebuild"  // build its image; its containers are made anew if that has changed
 	VerbRecreate Verb = "recreate" // read the Compose files again and make its containers anew

@@ -15,7 +15,7 @@ import (
 // run executes one command line and returns its exit code.
 func run(ctx context.Context, args []string, term terminal) int {
 	logrus.SetOutput(io.Discard) // compose-go warns on its global logger of what the files say, over the terminal
-	root := newRootCmd(term)
+	root := newRootCmd(term)     //nolint:contextcheck // a command has its context when it runs
 	root.SetArgs(args)
 	var failure error
 	keepErrors(root, &failure)

@@ -81,12 +81,11 @@ var sameAs = map[string]string{
 	"ldappasswd":       "ldapsearch",
 	"bcp":              "sqlcmd",
 	"tsql":             "sqlcmd",
-	"mosquitto_sub":    "mosquitto_pub",
-	"mosquitto_rr":     "mosquitto_pub",
-	//nolint:misspell // a program's name
-	"unzip": "zip",
-	"7za":   "7z",
-	"7zz":   "7z",
+	"mosquitto_sub":    "mosquitto_pub", //nolint:misspell // a program's name
+	"mosquitto_rr":     "mosquitto_pub", //nolint:misspell // a program's name
+	"unzip":            "zip",
+	"7za":              "7z",
+	"7zz":              "7z",
 }
 
 // record keeps what a word says about those that follow it.
