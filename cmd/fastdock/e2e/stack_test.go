@@ -216,12 +216,11 @@ func sharedDir(t testing.TB) string {
 // Free ports are taken in turn from below those that the kernel gives to outgoing connections.
 const lastPort = 32000
 
-var nextPort atomic.Int32
-
-func init() { nextPort.Store(18000 + rand.Int32N(8000)) }
+var nextPort atomic.Int32 // 0 before the first
 
 func freePort(t testing.TB) int {
 	t.Helper()
+	nextPort.CompareAndSwap(0, 18000+rand.Int32N(8000))
 	for {
 		port := int(nextPort.Add(1))
 		if listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
