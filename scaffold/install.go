@@ -93,7 +93,8 @@ func (p project) manifests(development bool) []string {
 	return slices.Compact(files)
 }
 
-// Unlocked reports whether there is no lock of Poetry's or PDM's, so that uv chooses the versions at each build of an image.
+// Unlocked reports whether there is no lock of Poetry's or PDM's, so that uv chooses the versions at each
+// build of an image.
 func (s Spec) Unlocked() bool {
 	return s.Facts.Lock == nil && (s.Code.Manager == Poetry || s.Code.Manager == PDM)
 }

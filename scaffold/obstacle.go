@@ -19,8 +19,8 @@ func (f Folder) Obstacle(spec Spec) error {
 	case f.Found.Template != "":
 		return asTemplate(f.Found.Template)
 	case spec.Code.App == "" && f.Found.Unclear != "":
-		return fmt.Errorf("%q belongs to a Python project, but no FastAPI application is in it, and no file names its dependencies: "+
-			"add both, or run `fastdock new` in an empty folder for the starter app", f.Found.Unclear)
+		return fmt.Errorf("%q belongs to a Python project, but no FastAPI application is in it, and no file "+
+			"names its dependencies: add both, or run `fastdock new` in an empty folder for the starter app", f.Found.Unclear)
 	case spec.Code.App == "" && f.Found.Unstartable != "":
 		return errors.New(f.Found.Unstartable)
 	}
@@ -43,7 +43,8 @@ func asTemplate(file string) error {
 	if file == "cookiecutter.json" {
 		command = "uvx cookiecutter ."
 	}
-	return fmt.Errorf("%q makes this a template for projects: make one with `%s`, then run `fastdock new` in its folder", file, command)
+	return fmt.Errorf("%q makes this a template for projects: make one with `%s`, then run `fastdock new` in its folder",
+		file, command)
 }
 
 // unread names the command that converts a file which no image is installed from.

@@ -25,8 +25,8 @@ func stalePoetryLock(lock, pyproject []byte) error {
 	if locked == nil || !known || string(locked[1]) == now {
 		return nil
 	}
-	return errors.New("poetry.lock was made for another pyproject.toml than this one, and `poetry export`, with which the images install, " +
-		"refuses it: bring it up to date with `poetry lock`; then run `fastdock new` again")
+	return errors.New("poetry.lock was made for another pyproject.toml than this one, and `poetry export`, " +
+		"with which the images install, refuses it: bring it up to date with `poetry lock`; then run `fastdock new` again")
 }
 
 // poetryHash is what Poetry keeps in its lock of a pyproject.toml: the digest of what it says about dependencies, as
@@ -37,7 +37,8 @@ func poetryHash(pyproject []byte) (string, bool) {
 		Groups  map[string]any `toml:"dependency-groups"`
 		Tool    struct{ Poetry map[string]any }
 	}
-	if err := toml.Unmarshal(pyproject, &from); err != nil || from.Project != nil || from.Groups != nil || from.Tool.Poetry == nil {
+	if err := toml.Unmarshal(pyproject, &from); err != nil || from.Project != nil || from.Groups != nil ||
+		from.Tool.Poetry == nil {
 		return "", false
 	}
 	relevant := map[string]any{}

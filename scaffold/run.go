@@ -54,7 +54,8 @@ func runOf(found detect.Project) Run {
 		run.WorkDir = found.ImportRoots[0]
 	}
 	if found.Alembic != nil {
-		run.MigrateDir, run.MigrationHeads, run.MigrateOnPath = found.Alembic.Dir, len(found.Alembic.Heads), found.Alembic.OnPath
+		run.MigrateDir, run.MigrationHeads, run.MigrateOnPath = found.Alembic.Dir, len(found.Alembic.Heads),
+			found.Alembic.OnPath
 	}
 	for _, start := range found.Evidence.Starts {
 		if start.Development || start.Dir != folder(run.WorkDir) && start.Dir != folder(run.Dir) {
@@ -66,8 +67,8 @@ func runOf(found detect.Project) Run {
 	return run
 }
 
-// runsInRoot reports whether a Dockerfile, whose command tells nothing, copies the folder that the code is imported from
-// to the working directory: the app finds its files by paths in that folder.
+// runsInRoot reports whether a Dockerfile, whose command tells nothing, copies the folder that the code is
+// imported from to the working directory: the app finds its files by paths in that folder.
 func runsInRoot(found detect.Project) bool {
 	if len(found.ImportRoots) == 0 || found.ImportRoots[0] == "." {
 		return false

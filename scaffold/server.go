@@ -18,10 +18,11 @@ func (s Spec) isUvicornBefore(version string) bool {
 	return installed != "" && pep440.Older(installed, version)
 }
 
-// lacksUvicorn reports whether the images need uvicorn, as a server or for the workers of gunicorn, and the dependencies
-// do not bring it.
+// lacksUvicorn reports whether the images need uvicorn, as a server or for the workers of gunicorn, and the
+// dependencies do not bring it.
 func (s Spec) lacksUvicorn() bool {
-	return !s.Facts.Starter && !s.Facts.HasUvicorn && !s.runsProgram() && (s.Facts.Server == "" || s.Facts.Server == "gunicorn")
+	return !s.Facts.Starter && !s.Facts.HasUvicorn && !s.runsProgram() &&
+		(s.Facts.Server == "" || s.Facts.Server == "gunicorn")
 }
 
 // reload is what reloads the app unless a person says otherwise.

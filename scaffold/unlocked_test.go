@@ -16,7 +16,8 @@ func TestProjectsWithoutALock(t *testing.T) {
 			" && uv export --quiet --project /tmp/lock --no-emit-project --",
 		},
 		"pdm": {
-			" && mkdir /tmp/lock && cp ./pyproject.toml /tmp/lock \\\n && uv export --quiet --project /tmp/lock --no-emit-project --",
+			" && mkdir /tmp/lock && cp ./pyproject.toml /tmp/lock \\\n" +
+				" && uv export --quiet --project /tmp/lock --no-emit-project --",
 		},
 	} {
 		t.Run(manager, func(t *testing.T) {
@@ -49,7 +50,10 @@ func TestProjectsWithoutALock(t *testing.T) {
 func TestTheLockReadsWhereTheVersionIs(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "pyproject.toml", "[project]\nname = \"shop\"\ndynamic = [\"version\"]\nrequires-python = \">=3.13\"\n"+
-		"dependencies = [\"fastapi\", \"uvicorn\"]\n\n[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n\n"+
+		"dependencies = [\"fastapi\", \"uvicorn\"]\n\n"+
+		"[build-system]\n"+
+		"requires = [\"hatchling\"]\n"+
+		"build-backend = \"hatchling.build\"\n\n"+
 		"[tool.hatch.version]\npath = \"shop/__init__.py\"\n")
 	write(t, dir, "shop/__init__.py", "__version__ = \"1\"\n")
 	write(t, dir, "shop/main.py", "from fastapi import FastAPI\n\napp = FastAPI()\n")

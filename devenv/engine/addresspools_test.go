@@ -48,8 +48,11 @@ func TestAddressPoolsString(t *testing.T) {
 // An engine without addresses for another network is told with who holds them and what frees some; other errors stay.
 func TestExplainNoPool(t *testing.T) {
 	answers := map[string]string{
-		"networks": `[{"Name": "shop_default", "Labels": {"com.docker.compose.project": "shop"}, "IPAM": {"Config": [{"Subnet": "172.18.0.0/16"}]}},
-			{"Name": "old_default", "Labels": {"com.docker.compose.project": "old"}, "IPAM": {"Config": [{"Subnet": "172.19.0.0/16"}]}}]`,
+		"networks": `[
+			{"Name": "shop_default", "Labels": {"com.docker.compose.project": "shop"},
+				"IPAM": {"Config": [{"Subnet": "172.18.0.0/16"}]}},
+			{"Name": "old_default", "Labels": {"com.docker.compose.project": "old"},
+				"IPAM": {"Config": [{"Subnet": "172.19.0.0/16"}]}}]`,
 		"json": `[{"NetworkSettings": {"Networks": {"shop_default": {}}}}]`,
 		"info": `{"DefaultAddressPools": [{"Base": "172.18.0.0/15", "Size": 16}]}`,
 	}
@@ -66,9 +69,13 @@ func TestExplainNoPool(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := errors.New("could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network")
+	said := errors.New("could not find an available, non-overlapping IPv4 address pool among the defaults " +
+		"to assign to the network")
 	got := engine.ExplainNoPool(t.Context(), said)
-	for _, want := range []string{"no addresses left", "old 1, shop 1", "no container is in 1 of them", "docker network prune"} {
+	for _, want := range []string{
+		"no addresses left", "old 1, shop 1", "no container is in 1 of them",
+		"docker network prune",
+	} {
 		if !strings.Contains(got.Error(), want) {
 			t.Errorf("%q is not in %q", want, got)
 		}

@@ -8,9 +8,10 @@ import (
 // What is external to the stack and not there is told with the command that makes it.
 func TestExternalResourcesThatAreMissing(t *testing.T) {
 	for said, added := range map[string]string{
-		"network proxy declared as external, but could not be found": "; another stack makes it, or you do: `docker network create proxy`",
-		`external volume "old" not found`:                            "; another stack makes it, or you do: `docker volume create old`",
-		"pool is full":                                               "",
+		"network proxy declared as external, but could not be found": "; another stack makes it, or you do: " +
+			"`docker network create proxy`",
+		`external volume "old" not found`: "; another stack makes it, or you do: `docker volume create old`",
+		"pool is full":                    "",
 	} {
 		if got := withExternal(errors.New(said)).Error(); got != said+added {
 			t.Errorf("got %s", got)

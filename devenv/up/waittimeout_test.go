@@ -34,7 +34,8 @@ func TestSlowDependency(t *testing.T) {
 	})
 	var late *devenv.NotReadyError
 	err := w.End()
-	const want = `not ready within 2s: service "db": its last probe ended with code 0: no response; its log ends with "loading the data"`
+	const want = `not ready within 2s: service "db": its last probe ended with code 0: no response; its log ` +
+		`ends with "loading the data"`
 	if !errors.As(err, &late) || err.Error() != want {
 		t.Errorf("ended with %v", err)
 	}

@@ -70,8 +70,8 @@ func first(app candidate, others []candidate) []candidate {
 func (s *detector) dropGuarded(candidates []candidate) []candidate {
 	kept := slices.DeleteFunc(slices.Clone(candidates), func(c candidate) bool { return c.guarded })
 	if len(kept) == 0 && len(candidates) > 0 {
-		s.Unstartable = fmt.Sprintf("%q makes its application at line %d under `if __name__ == \"__main__\"`, where no server can import it; "+
-			"move that line out of the block", candidates[0].Path, candidates[0].Line)
+		s.Unstartable = fmt.Sprintf("%q makes its application at line %d under `if __name__ == \"__main__\"`, "+
+			"where no server can import it; move that line out of the block", candidates[0].Path, candidates[0].Line)
 	}
 	return kept
 }

@@ -48,7 +48,8 @@ func (f *finder) notePreparation(by evidence.Start) {
 		inScript := start.File == by.File && path.Ext(by.File) == ".sh"
 		if start.Server == evidence.Module && inScript && start.Line < by.Line {
 			program := cmp.Or(start.Named, "-m "+start.Module)
-			f.addNote("%q runs `python %s` before the server; no container does, so run it yourself where the app needs it", by.File, program)
+			f.addNote("%q runs `python %s` before the server; no container does, so run it yourself where the app "+
+				"needs it", by.File, program)
 		}
 	}
 }
@@ -152,11 +153,17 @@ func (f *finder) moduleIn(start evidence.Start, module string) string {
 // project's own command says that it is there.
 func (f *finder) named(file, module, name string, factory bool) (candidate, bool) {
 	name, _, _ = strings.Cut(name, ".")
-	app := candidate{App: App{Import: module + ":" + name, Factory: factory, Path: file, Line: 1}, object: object{file, name}, serious: true}
+	app := candidate{
+		App:     App{Import: module + ":" + name, Factory: factory, Path: file, Line: 1},
+		object:  object{file, name},
+		serious: true,
+	}
 	m := f.code.module(file)
 	f.locate(&app.App, name, f.factories)
 	app.Factory = app.Factory && !m.assigns(name)
-	app.guarded = slices.ContainsFunc(m.assigned, func(made assignment) bool { return made.name == name && made.guarded }) &&
+	app.guarded = slices.ContainsFunc(m.assigned, func(made assignment) bool {
+		return made.name == name && made.guarded
+	}) &&
 		!slices.ContainsFunc(m.assigned, func(made assignment) bool { return made.name == name && !made.guarded })
 	return app, module != ""
 }

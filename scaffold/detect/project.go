@@ -33,7 +33,8 @@ type Project struct {
 	Licence                    string // SPDX expression
 	Source                     string // URL of the repository, without credentials
 
-	Python     string // version that the project uses, as in 3.13 or, where it allows no other patch, 3.13.2; empty where no file names one
+	// version that the project uses, as in 3.13 or, where it allows no other patch, 3.13.2; empty where no file names one
+	Python     string
 	PythonFrom string // file that names it
 	Requires   string // requires-python as it is written; that of every workspace member that counts, with commas between
 	PythonPin  string // what .python-version holds
@@ -65,9 +66,10 @@ type Project struct {
 	Newest          map[string]string // newest version that each of them allows, where one limits it, by normalised name
 	Extras          []string          // of the project, which the images install
 	InstalledGroups []string          // dependency groups that production installs too
-	DevDependencies map[string]string // what only development depends on, with the newest version; empty where nothing limits it
-	Declared        []Declared        // what uv.lock has to agree with
-	HasUvicorn      bool              // among them, or brought along by an extra of FastAPI's
+	// what only development depends on, with the newest version; empty where nothing limits it
+	DevDependencies map[string]string
+	Declared        []Declared // what uv.lock has to agree with
+	HasUvicorn      bool       // among them, or brought along by an extra of FastAPI's
 
 	Repositories     []Repository     // git repositories that dependencies are installed from
 	PathDependencies []PathDependency // packages in folders of the project, without members of a workspace

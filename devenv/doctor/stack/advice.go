@@ -14,9 +14,10 @@ var (
 		`(?i)^(?:hint:\s+\w|please |try |use |set |run |install |increase |make sure |did you mean |(?:perhaps|maybe) )` +
 			`|\b(?:you (?:can|must|need to|should|have to)|must be|should be|has to be|needs to be|, increase|instead)\b`,
 	)
-	advisesNothing = lazyregexp.New(`(?i)\b(?:report|bug|see|refer|visit|consult|contact|later|logs?|debug|help)\b|https?://`)
-	hint           = lazyregexp.New(`(?i)^(?:hint|error|detail): *`)
-	sentenceEnd    = lazyregexp.New(`\. +|;\s+|\n\s*`)
+	advisesNothing = lazyregexp.New(`(?i)\b(?:report|bug|see|refer|visit|consult|contact|later|logs?|debug` +
+		`|help)\b|https?://`)
+	hint        = lazyregexp.New(`(?i)^(?:hint|error|detail): *`)
+	sentenceEnd = lazyregexp.New(`\. +|;\s+|\n\s*`)
 )
 
 const maxAdvice = 200
@@ -42,15 +43,19 @@ var shapes = []struct {
 		"bring $1: update the package or the base image that has it, then `fastdock up --build`",
 	},
 	{
-		lazyregexp.New(`(?i)(?:unsupported|incompatible|minimum supported) (?:\w+ )?version|(?:version|client|server) .*is too old|no longer supported|newer version`),
+		lazyregexp.New(`(?i)(?:unsupported|incompatible|minimum supported) (?:\w+ )?version|(?:version|client` +
+			`|server) .*is too old|no longer supported|newer version`),
 		"bring the older of the two sides to a newer version: its package or its image",
 	},
 	{
-		lazyregexp.New(`(?i)without having set (?:the )?['"]?([\w.]+)|['"]?([\w.-]+)['"]? (?:is required|is not set|is not configured|must be (?:set|given|configured|provided|specified)|not provided|not specified|was not (?:set|provided))`),
+		lazyregexp.New(`(?i)without having set (?:the )?['"]?([\w.]+)|['"]?([\w.-]+)['"]? (?:is required|is ` +
+			`not set|is not configured|must be (?:set|given|configured|provided|specified)|not provided|not ` +
+			`specified|was not (?:set|provided))`),
 		"set $1, in the code or in the settings of the service",
 	},
 	{
-		lazyregexp.New(`(?i)missing (?:required )?(?:config\w*|setting|option|parameter|key|field|argument|property)s?:? ['"]?([\w.-]+)`),
+		lazyregexp.New(`(?i)missing (?:required )?(?:config\w*|setting|option|parameter|key|field|argument` +
+			`|property)s?:? ['"]?([\w.-]+)`),
 		"set $1, in the code or in the settings of the service",
 	},
 	{
@@ -62,15 +67,19 @@ var shapes = []struct {
 		"see the log of the server that it asks",
 	},
 	{
-		lazyregexp.New(`(?i)['"]([\w./-]+)['"] (?:is |was )?already (?:exists|registered|defined)|already (?:exists|registered|defined)`),
+		lazyregexp.New(`(?i)['"]([\w./-]+)['"] (?:is |was )?already (?:exists|registered|defined)|already ` +
+			`(?:exists|registered|defined)`),
 		"remove or rename what is there, or skip that step where it is done",
 	},
 	{
-		lazyregexp.New(`(?i)(?:invalid|unknown|unrecognized|unexpected|illegal|bad) (?:value|option|parameter|setting|argument|configuration|key|type|name|format)\b[^'"]*['"]?([\w.-]*)`),
+		lazyregexp.New(`(?i)(?:invalid|unknown|unrecognized|unexpected|illegal|bad) (?:value|option|parameter` +
+			`|setting|argument|configuration|key|type|name|format)\b[^'"]*['"]?([\w.-]*)`),
 		"correct the value or the name of $1, in the code or in the settings of the service",
 	},
 	{
-		lazyregexp.New(`(?i)(?:['"]([^'"]+)['"]|(/[\w./-]+|[\w-]+\.(?:ini|conf|cfg|ya?ml|toml|json|env|txt|pem|key|py))),? (?:does not exist|doesn't exist|(?:was |is |could )?not (?:be )?found)|no such [\w ]+: ['"]?([\w./-]+)`),
+		lazyregexp.New(`(?i)(?:['"]([^'"]+)['"]|(/[\w./-]+|[\w-]+\.(?:ini|conf|cfg|ya?ml|toml|json|env|txt|pem` +
+			`|key|py))),? (?:does not exist|doesn't exist|(?:was |is |could )?not (?:be )?found)|no such [\w ]+: ` +
+			`['"]?([\w./-]+)`),
 		"create $1, bring it into the container, or correct its name",
 	},
 	{

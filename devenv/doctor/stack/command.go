@@ -43,7 +43,8 @@ func (p *patient) endsWell() bool {
 }
 
 var shutsDown = lazyregexp.New(
-	`(?i)received sig(?:term|int)|shutting down|shutdown (?:request|complete|finished)|handling signal|finished server process|ready to exit|normal shutdown|signal 15|warm shutdown`,
+	`(?i)received sig(?:term|int)|shutting down|shutdown (?:request|complete|finished)|handling signal` +
+		`|finished server process|ready to exit|normal shutdown|signal 15|warm shutdown`,
 )
 
 // stopped reports whether a container that would be restarted, or that is meant to run on, was stopped by somebody: the
@@ -182,7 +183,8 @@ func (p *patient) oneWord() *check.Finding {
 var (
 	shellVariable = lazyregexp.New(`\$\{?([A-Za-z_]\w*)`)
 	wantsValue    = lazyregexp.New(
-		`requires an argument|expected (?:one|at least one) argument|Invalid value for|invalid (?:int|port)|not a valid|Missing argument|unexpected extra argument|is not a valid port`,
+		`requires an argument|expected (?:one|at least one) argument|Invalid value for|invalid (?:int|port)` +
+			`|not a valid|Missing argument|unexpected extra argument|is not a valid port`,
 	)
 )
 
@@ -330,7 +332,8 @@ var unknownOption = class{
 		`unknown variable '(?P<option>[^']+)'`,
 		`Bad directive or wrong number of arguments`,
 		`(?P<address>\d[\d.]+):\d+: bind: Cannot assign requested address`,
-		`bind on address \('(?P<address>[^']+)', \d+\).*cannot assign requested address|Cannot assign requested address: .*bind`,
+		`bind on address \('(?P<address>[^']+)', \d+\).*cannot assign requested address|Cannot assign `+
+			`requested address: .*bind`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		if !p.ends() {

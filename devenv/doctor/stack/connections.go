@@ -18,7 +18,8 @@ var tooManyConnections = class{
 	signs: slices.Concat(
 		signs(
 			"postgres",
-			`too many clients already|remaining connection slots are reserved|too many connections for (?:role|database) "(?P<of>[^"]+)"`,
+			`too many clients already|remaining connection slots are reserved|too many connections for (?:role`+
+				`|database) "(?P<of>[^"]+)"`,
 		),
 		signs(
 			"redis",
@@ -27,7 +28,8 @@ var tooManyConnections = class{
 		signs("mysql", `(?:1040|08004).*Too many connections`, `Too many connections`),
 		signs(
 			"",
-			`(?P<pool>QueuePool limit of size|couldn't get a connection after|PoolTimeout|MaxConnectionsError|ConnectionPool is full)`,
+			`(?P<pool>QueuePool limit of size|couldn't get a connection after|PoolTimeout|MaxConnectionsError`+
+				`|ConnectionPool is full)`,
 		),
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -93,7 +95,8 @@ var locked = class{
 			`(?P<address>EADDRINUSE).*?(?P<port>\d+)`,
 			`(?P<address>already running on port (?P<port>\d+))`,
 			`(?i)(?P<address>address already in use)`,
-			`(?P<shared>another operation is in progress|another coroutine is already waiting for incoming data|commands out of sync|This session is provisioning a new connection; concurrent operations are not permitted)`,
+			`(?P<shared>another operation is in progress|another coroutine is already waiting for incoming data`+
+				`|commands out of sync|This session is provisioning a new connection; concurrent operations are not permitted)`,
 		),
 	),
 	found: func(p *patient, c clue) *check.Finding {

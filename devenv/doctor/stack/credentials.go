@@ -181,8 +181,8 @@ func (p *patient) kept(f *check.Finding) *check.Finding {
 	}
 	if reason := p.halfMade(); reason != "" {
 		f.Cause += fmt.Sprintf("; the scripts of its first start failed, which leaves %q half made: %s", p.Service, reason)
-		f.Fix.Text = "correct what the scripts in /docker-entrypoint-initdb.d do, or the variables that they read; then throw the " +
-			"half-made data away: `fastdock down --volumes`, then `fastdock up`"
+		f.Fix.Text = "correct what the scripts in /docker-entrypoint-initdb.d do, or the variables that they " +
+			"read; then throw the half-made data away: `fastdock down --volumes`, then `fastdock up`"
 		return f
 	}
 	if volume, older := p.olderVolume(); older {

@@ -55,7 +55,11 @@ func (p *patient) refusesVariables() *check.Finding {
 
 var (
 	oldFiles = lazyregexp.New(
-		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down|up)grade|(?:UPGRADE PROBLEM|Wrong mongod version)(?:.*?version: \\?"([\d.]+)|)|created by a newer version|redo log was created with (MariaDB [\d.]+\d|MySQL [\d.]+\d)|required feature flag not enabled|cannot upgrade a node from version \[([\d.]+)|Upgrade is not supported|Can't handle RDB format version (\d+)`,
+		`initialized by PostgreSQL version (\d+)|Cannot (?:boot server|downgrade)|Invalid MySQL server (?:down` +
+			`|up)grade|(?:UPGRADE PROBLEM|Wrong mongod version)(?:.*?version: \\?"([\d.]+)|)|created by a newer ` +
+			`version|redo log was created with (MariaDB [\d.]+\d|MySQL [\d.]+\d)|required feature flag not ` +
+			`enabled|cannot upgrade a node from version \[([\d.]+)|Upgrade is not supported|Can't handle RDB ` +
+			`format version (\d+)`,
 	)
 	newerFiles = lazyregexp.New(`[Dd]owngrade|RDB format version|newer version`)
 	oldLayout  = lazyregexp.New(`in 18\+,|unused mount/volume|mount /var/lib/postgresql, not`)

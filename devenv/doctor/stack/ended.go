@@ -130,7 +130,8 @@ func (p *patient) script(name string) string {
 
 // windowsShell are the complaints of shells about a carriage return at the end of a line.
 var windowsShell = lazyregexp.New(
-	`^(?:(\S+): )?(?:line )?(?:\d+: )?(?:.*(?:\\r|\^M)['’]?: (?:.*not found|No such file|bad interpreter|invalid option)|set: [Ii]llegal option -\s*$)`,
+	`^(?:(\S+): )?(?:line )?(?:\d+: )?(?:.*(?:\\r|\^M)['’]?: (?:.*not found|No such file|bad interpreter` +
+		`|invalid option)|set: [Ii]llegal option -\s*$)`,
 )
 
 func (p *patient) runFix(file, why string) string {

@@ -110,8 +110,8 @@ var ownException = rule{
 	},
 }
 
-// lackedFields names everything that a model of pydantic was not given, of which the message has a line each; empty where
-// it is about something else.
+// lackedFields names everything that a model of pydantic was not given, of which the message has a line
+// each; empty where it is about something else.
 func lackedFields(message string) string {
 	class, found := invalids(message)
 	var lacked, refused []string

@@ -206,8 +206,9 @@ func (p *patient) relative(file string) string {
 }
 
 var (
-	plainName  = lazyregexp.New(`^[\w-]+(?:\.\w+)?$`)
-	inHome     = lazyregexp.New(`^(?:/nonexistent)?(?:/[^/]+){0,2}?/\.(?:cache|config|local|npm|matplotlib|huggingface|keras|streamlit)\b|^/nonexistent\b`)
+	plainName = lazyregexp.New(`^[\w-]+(?:\.\w+)?$`)
+	inHome    = lazyregexp.New(`^(?:/nonexistent)?(?:/[^/]+){0,2}?/\.(?:cache|config|local|npm|matplotlib` +
+		`|huggingface|keras|streamlit)\b|^/nonexistent\b`)
 	sqliteName = lazyregexp.New(`sqlite(?:\+\w+)?:///(/[^\s"'?]+)`)
 )
 

@@ -80,7 +80,8 @@ var usualFixes = []struct {
 			"the address of the broker",
 	},
 	{
-		lazyregexp.New(`Found no NVIDIA driver|Torch not compiled with CUDA|CUDA driver version is insufficient|no CUDA-capable device`),
+		lazyregexp.New(`Found no NVIDIA driver|Torch not compiled with CUDA|CUDA driver version is ` +
+			`insufficient|no CUDA-capable device`),
 		"give the service a GPU of the engine's machine (deploy.resources.reservations.devices with driver nvidia, and " +
 			"NVIDIA's container toolkit there), or let the code run on \"cpu\"",
 	},

@@ -6,7 +6,10 @@ import "github.com/fastdock/fastdock/internal/lazyregexp"
 // settings or in the image; $1 and so on are the groups of the pattern.
 var startSays = []known{
 	{
-		lazyregexp.New(`(could not locate a valid checkpoint record|invalid page in block \d+|Bad file format reading the append only file|Wrong signature trying to load DB|Short read or OOM loading DB|database disk image is malformed|file is not a database|Database page corruption|Detected corrupt\w+|WT_ERROR.*checksum|[Cc]orrupt(?:ed|ion)[^.]* (?:file|index|segment|log|database|page|table))`),
+		lazyregexp.New(`(could not locate a valid checkpoint record|invalid page in block \d+|Bad file format ` +
+			`reading the append only file|Wrong signature trying to load DB|Short read or OOM loading DB|database ` +
+			`disk image is malformed|file is not a database|Database page corruption|Detected corrupt\w+` +
+			`|WT_ERROR.*checksum|[Cc]orrupt(?:ed|ion)[^.]* (?:file|index|segment|log|database|page|table))`),
 		"the files in its volume are damaged: $1",
 		"put a backup back, or throw the data away: `fastdock down --volumes`; `redis-check-aof --fix` keeps what can be " +
 			"read of an append-only file of Redis",
@@ -20,7 +23,8 @@ var startSays = []known{
 		[]string{"volumes"},
 	},
 	{
-		lazyregexp.New(`(?i)(?:can't|cannot|could not|unable to|failed to|error) (?:open|read|load|opening|reading|loading) (?:the )?(?:config\w*|settings)(?: file)?[^/]*?(/[^\s'":,]+)`),
+		lazyregexp.New(`(?i)(?:can't|cannot|could not|unable to|failed to|error) (?:open|read|load|opening` +
+			`|reading|loading) (?:the )?(?:config\w*|settings)(?: file)?[^/]*?(/[^\s'":,]+)`),
 		"its configuration file $1 is not in the container, or cannot be read",
 		"mount the file at $1: where the source of a mount does not exist, Docker makes an empty folder",
 		[]string{"volumes", "command"},
@@ -65,13 +69,16 @@ var startSays = []known{
 		[]string{"volumes"},
 	},
 	{
-		lazyregexp.New(`(?i)lock ?file\b.*(?:needs to be updated|out of (?:date|sync)|out-of-date|not up to date|not compatible)|pyproject\.toml changed significantly since|can only install packages when your package\.json|missing .* from lock file`),
+		lazyregexp.New(`(?i)lock ?file\b.*(?:needs to be updated|out of (?:date|sync)|out-of-date|not up to ` +
+			`date|not compatible)|pyproject\.toml changed significantly since|can only install packages when your ` +
+			`package\.json|missing .* from lock file`),
 		"its lock file is older than the list of packages that the project needs",
 		"run `uv lock` (`poetry lock`, `npm install`) in the project, then `fastdock up --build`",
 		nil,
 	},
 	{
-		lazyregexp.New(`(?i)virtual environment(?: directory)?(?: at)? .(/[^\s'"` + "`" + `]+). cannot be used|broken (?:symlink|virtual environment)[^/]*(/[^\s'"` + "`" + `]+)`),
+		lazyregexp.New(`(?i)virtual environment(?: directory)?(?: at)? .(/[^\s'"` + "`" +
+			`]+). cannot be used|broken (?:symlink|virtual environment)[^/]*(/[^\s'"` + "`" + `]+)`),
 		"the environment at $1$2 is not one of the container: a mount or a copy brought that of another machine",
 		"keep .venv out of the image (.dockerignore), and off the mount: put it elsewhere (`UV_PROJECT_ENVIRONMENT: " +
 			"/opt/venv`), or mount a volume at $1$2",

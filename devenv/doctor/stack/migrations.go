@@ -72,7 +72,8 @@ var migrationFails = class{
 		`(?P<order>InconsistentMigrationHistory)`,
 		`Cycle is detected in revisions \((?P<cycle>[^)]+)\)`,
 		`^KeyError: '(?P<down>\w+)'`,
-		`(?P<exists>(?:relation|type|column|constraint|index|sequence|schema|function|trigger) "?[\w.-]+"?(?: of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column|key) name '[^']+')`,
+		`(?P<exists>(?:relation|type|column|constraint|index|sequence|schema|function|trigger) "?[\w.-]+"?(?: `+
+			`of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column|key) name '[^']+')`,
 		`^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -277,8 +278,10 @@ func migrationsOf(dir string) migrations {
 
 // How the servers are asked for the revision that Alembic keeps, within their own containers, with their own users.
 var askRevision = map[string]string{
-	"postgres": `psql -U "${POSTGRES_USER:-postgres}" -d "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}" -tAc 'SELECT version_num FROM alembic_version'`,
-	"mysql": `MYSQL_PWD="${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}" "$(command -v mariadb || command -v mysql)" -N -B -u root ` +
+	"postgres": `psql -U "${POSTGRES_USER:-postgres}" -d "${POSTGRES_DB:-${POSTGRES_USER:-postgres}}" -tAc ` +
+		`'SELECT version_num FROM alembic_version'`,
+	"mysql": `MYSQL_PWD="${MARIADB_ROOT_PASSWORD:-$MYSQL_ROOT_PASSWORD}" "$(command -v mariadb || command ` +
+		`-v mysql)" -N -B -u root ` +
 		`"${MARIADB_DATABASE:-$MYSQL_DATABASE}" -e 'SELECT version_num FROM alembic_version'`,
 }
 

@@ -28,7 +28,8 @@ var unloadable = class{
 		`Failed to find attribute '(?P<variable>[^']+)' in '(?P<in>[^']+)'`,
 		`NoAppError: Cannot load application from '(?P<module>[^':]+)[^']*', module not found`,
 		`NoAppError: Cannot load application from '(?P<in>[^':]+):(?P<variable>[^']+)', application not found`,
-		`Unable to (?:load|import|find) (?:celery )?application(?s:.*?)[Mm]odule '?(?P<module>[\w.]+)'? (?:has no attribute '(?P<variable>\w+)'|was not found)`,
+		`Unable to (?:load|import|find) (?:celery )?application(?s:.*?)[Mm]odule '?(?P<module>[\w.]+)'? (?:has `+
+			`no attribute '(?P<variable>\w+)'|was not found)`,
 		`Import string "(?P<string>[^"]*)" must be in format`,
 		`(?P<none>Could not find a default (?:file to run|module))`,
 	),

@@ -93,7 +93,8 @@ func (p *patient) inDockerfile(f *check.Finding, matches func(line string) bool,
 }
 
 var notThere = lazyregexp.New(
-	`exec: "([^"]+)": (?:executable file not found|stat)|^\S*sh: (?:line )?(?:\d+: )?(\S+?): (?:command )?not found|^OCI runtime exec failed.*exec: "([^"]+)"`,
+	`exec: "([^"]+)": (?:executable file not found|stat)|^\S*sh: (?:line )?(?:\d+: )?(\S+?): (?:command ` +
+		`)?not found|^OCI runtime exec failed.*exec: "([^"]+)"`,
 )
 
 var probeCannotRun = rule{
@@ -140,7 +141,8 @@ var shellCheck = lazyregexp.New(`CMD\s+(?:curl|wget)\s.*$|CMD\s*\[\s*"(?:curl|wg
 
 func pythonAsks(port uint16, path string) string {
 	return fmt.Sprintf(
-		`["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', %d, timeout=3); c.request('GET', '%s'); sys.exit(c.getresponse().status != 200)"]`,
+		`["python", "-c", "import http.client as h, sys; c = h.HTTPConnection('127.0.0.1', %d, timeout=3); `+
+			`c.request('GET', '%s'); sys.exit(c.getresponse().status != 200)"]`,
 		port,
 		path,
 	)

@@ -31,7 +31,8 @@ var protocol = class{
 			`Can't load plugin: sqlalchemy\.dialects:(?P<dialect>[\w.]+)`,
 			`[Aa]uthentication plugin '(?P<login>\w+)' (?:cannot be loaded|is not supported)`,
 			`(?P<login>SCRAM) authentication requires libpq version`,
-			`(?:unsupported authentication method requested by the server: |authentication method )(?P<login>[\w-]+)(?: not supported)?`,
+			`(?:unsupported authentication method requested by the server: |authentication method )`+
+				`(?P<login>[\w-]+)(?: not supported)?`,
 			`(?P<awaited>can't be used in 'await' expression)`,
 		),
 		signs(
@@ -43,11 +44,13 @@ var protocol = class{
 			"postgres",
 			`(?P<pooler>prepared statement "[^"]+" (?:does not exist|already exists))`,
 			`(?P<pooler>unsupported startup parameter(?: in options)?): (?P<startup>\w+)`,
-			`(?P<reply>expected authentication request from server|received invalid response to SSL negotiation|invalid length of startup packet)`,
+			`(?P<reply>expected authentication request from server|received invalid response to SSL negotiation`+
+				`|invalid length of startup packet)`,
 		),
 		signs(
 			"",
-			`(?P<reply>illegal status line|BadStatusLine|RemoteProtocolError|BadHttpMessage|illegal request line|Invalid HTTP request received)`,
+			`(?P<reply>illegal status line|BadStatusLine|RemoteProtocolError|BadHttpMessage|illegal request line`+
+				`|Invalid HTTP request received)`,
 			`(?P<amqp>Invalid frame|IncompatibleProtocolError)`,
 		),
 	),

@@ -10,7 +10,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-const errUnknown = `(?:Name or service not known|Temporary failure in name resolution|nodename nor servname provided|No address associated with hostname|Name does not resolve)`
+const errUnknown = `(?:Name or service not known|Temporary failure in name resolution|nodename nor ` +
+	`servname provided|No address associated with hostname|Name does not resolve)`
 
 var nameUnknown = class{
 	rule: rule{
@@ -24,7 +25,8 @@ var nameUnknown = class{
 		`could not translate host name "(?P<host>[^"]+)"`,
 		`failed to resolve host '(?P<host>[^']+)'`,
 		`[Ff]ailed to resolve ['"](?P<host>[\w.-]+)(?::(?P<port>\d+))?['"]`,
-		`(?i)(?:resolution failed for|(?:could not|cannot|can't|unable to|failed to) resolve(?: host(?:name)?:?| address)?|unknown host:?) ['"]?(?P<host>[\w-]+(?:\.[\w-]+)*)(?::(?P<port>\d+))?`,
+		`(?i)(?:resolution failed for|(?:could not|cannot|can't|unable to|failed to) resolve(?: host`+
+			`(?:name)?:?| address)?|unknown host:?) ['"]?(?P<host>[\w-]+(?:\.[\w-]+)*)(?::(?P<port>\d+))?`,
 		`Error -[235] connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`getaddrinfo.*?(?:ENOTFOUND|EAI_AGAIN) (?P<host>\S+)`,
 		`Unknown (?:MySQL )?server host '(?P<host>[^']+)'`,
@@ -205,7 +207,8 @@ var refused = class{
 		`timeout occurred after waiting \d+ seconds for (?P<host>[\w.-]+):(?P<port>\d+)`,
 		`Unable to bootstrap from \[\('(?P<host>[^']+)', (?P<port>\d+)`,
 		`bootstrap_servers?.*'(?P<host>[\w.-]+):(?P<port>\d+)'|NoBrokersAvailable`,
-		`[Cc]annot connect to (?:host )?(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[\w.-]+):(?P<port>\d+).*(?:`+errRefused+`|Connect call failed)`,
+		`[Cc]annot connect to (?:host )?(?:\w+://(?:[^@/\s]*@)?)?(?P<host>[\w.-]+):(?P<port>\d+).*(?:`+errRefused+
+			`|Connect call failed)`,
 		`Error (?:111|99) connecting to (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`Could not connect to the endpoint URL: "\w+://(?P<host>[^:/"]+)(?::(?P<port>\d+))?`,
 		`Connect call failed \('(?P<host>[^']+)', (?P<port>\d+)[^)]*\).*connecting to (?P<name>[^:\s]+):`,
@@ -421,7 +424,8 @@ var unanswered = class{
 		`(?i)(?:couldn't|could not|cannot|can't|unable to) connect to ['"]?https?://(?P<host>[\w.-]+)`,
 		`host='(?P<host>[^']+)', port=(?P<port>\d+)\): (?P<slow>Read timed out)`,
 		`(?P<slow>ReadTimeout\b|Read timed out|The read operation timed out)`,
-		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is unreachable|\[Errno 1(?:01|10|13)\]`,
+		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is `+
+			`unreachable|\[Errno 1(?:01|10|13)\]`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		host := p.host(c)
@@ -447,8 +451,8 @@ var unanswered = class{
 	},
 }
 
-// sharesNetwork reports whether a container of that name is in one of this one's networks; one that has ended counts, as
-// its
+// sharesNetwork reports whether a container of that name is in one of this one's networks; one that has
+// ended counts, as its
 // networks are still its own.
 func (p *patient) sharesNetwork(host string) bool {
 	return slices.ContainsFunc(p.scene.named(host), func(other *patient) bool {

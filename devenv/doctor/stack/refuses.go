@@ -30,18 +30,21 @@ var refusesWork = class{
 		signs(
 			"postgres",
 			`(?P<copy>cannot execute \w+(?: \w+)? in a read-only transaction)`,
-			`(?P<rights>permission denied for (?:table|schema|database|relation|sequence) \S+|must be owner of \S+ \S+|permission denied to \w+ \w+(?: "[^"]+")?|[Mm]ust be superuser to .+)`,
+			`(?P<rights>permission denied for (?:table|schema|database|relation|sequence) \S+|must be owner of `+
+				`\S+ \S+|permission denied to \w+ \w+(?: "[^"]+")?|[Mm]ust be superuser to .+)`,
 		),
 		signs("mysql", `(?P<copy>running with the --read-only option)`, `(?P<rights>\w+ command denied to user)`),
 		signs(
 			"mongo",
 			`(?P<copy>not primary|NotWritablePrimary)`,
 			`(?P<rights>not authorized on \S+ to execute)`,
-			`(?P<single>Transaction numbers are only allowed on a replica set|No replica set members (?:found|available|match)|\$changeStream stage is only supported on replica sets)`,
+			`(?P<single>Transaction numbers are only allowed on a replica set|No replica set members (?:found`+
+				`|available|match)|\$changeStream stage is only supported on replica sets)`,
 		),
 		signs(
 			"amqp",
-			`(?P<differs>PRECONDITION_FAILED - inequivalent arg '(?P<arg>[^']+)' for (?P<what>queue|exchange) '(?P<name>[^']+)')`,
+			`(?P<differs>PRECONDITION_FAILED - inequivalent arg '(?P<arg>[^']+)' for (?P<what>queue|exchange) '`+
+				`(?P<name>[^']+)')`,
 		),
 	),
 	found: func(p *patient, c clue) *check.Finding {

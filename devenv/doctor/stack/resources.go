@@ -152,11 +152,15 @@ var limits = class{
 	},
 	signs: signs(
 		"",
-		`(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\]|max(?:imum)? (?:number of )?(?:open )?file descriptors .*(?:low|exceed))`,
-		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: retry|unable to create new native thread|Cannot fork)`,
+		`(?P<files>[Tt]oo many open files|EMFILE|\[Errno 24\]|max(?:imum)? (?:number of )?(?:open )?file `+
+			`descriptors .*(?:low|exceed))`,
+		`(?P<processes>can't start new thread|pthread_create failed|[Rr]esource temporarily unavailable|fork: `+
+			`retry|unable to create new native thread|Cannot fork)`,
 		`(?P<maps>vm\.max_map_count(?: \[\d+\])? (?:is )?too low)`,
-		`(?P<memory>\bMemoryError|[Cc]annot allocate memory|std::bad_alloc|Cannot allocate \d+ bytes|CUDA out of memory|\[Errno 12\])`,
-		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL|^\S+: line \d+:\s+\d+ Killed\b)`,
+		`(?P<memory>\bMemoryError|[Cc]annot allocate memory|std::bad_alloc|Cannot allocate \d+ bytes|CUDA out `+
+			`of memory|\[Errno 12\])`,
+		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL|^\S+: line `+
+			`\d+:\s+\d+ Killed\b)`,
 	),
 	found: func(p *patient, c clue) *check.Finding {
 		var f *check.Finding
@@ -225,7 +229,8 @@ var library = class{
 	},
 	signs: signs(
 		"",
-		`(?P<musl>Error loading shared library ld-linux\S*|Error relocating \S+: \S+: symbol not found|libc\.musl-\S+: cannot open shared object file)`,
+		`(?P<musl>Error loading shared library ld-linux\S*|Error relocating \S+: \S+: symbol not found`+
+			`|libc\.musl-\S+: cannot open shared object file)`,
 		`Error loading shared library (?P<lib>lib[\w.+-]+)`,
 		`Can't open lib '(?P<odbc>[^']+)' : file not found`,
 		`(?P<lib>lib[\w.+-]+?\.so[\w.]*): cannot open shared object file`,

@@ -45,7 +45,8 @@ type known struct {
 // serverSays are the words of servers that do not start because of a setting or a file that they read.
 var serverSays = []known{
 	{
-		lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open|[Ff]ile "?(/[^\s"]+)"? (?:has group or world access|must be accessible by owner only)`),
+		lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open|[Ff]ile "?(/[^\s"]+)"? (?:has ` +
+			`group or world access|must be accessible by owner only)`),
 		"users other than its own can read $1$2: the permissions of the file are too open",
 		"run `chmod 600` (0600, or 400) on the file that is mounted at $1$2, then `fastdock up`",
 		[]string{"volumes"},
@@ -63,7 +64,8 @@ var serverSays = []known{
 		[]string{"environment", "volumes"},
 	},
 	{
-		lazyregexp.New(`requirement failed: ((?:The )?([a-z.]+)\b.+)|ConfigException: ((?:Invalid value .+ for configuration|Missing required configuration "?)\s*"?([a-z.]+).*)`),
+		lazyregexp.New(`requirement failed: ((?:The )?([a-z.]+)\b.+)|ConfigException: ((?:Invalid value .+ for ` +
+			`configuration|Missing required configuration "?)\s*"?([a-z.]+).*)`),
 		"it refuses its setting $2$4: $1$3",
 		"correct $2$4, which the image reads from its variable, in capitals with _ for each point " +
 			"(KAFKA_ADVERTISED_LISTENERS for advertised.listeners)",
@@ -113,7 +115,8 @@ var serverSays = []known{
 		[]string{"volumes"},
 	},
 	{
-		lazyregexp.New(`\[emerg\] (?:\d+#\d+: )?((?:unknown|unexpected|invalid|duplicate|directive|"\w+" directive).*) in (/\S+:\d+)`),
+		lazyregexp.New(`\[emerg\] (?:\d+#\d+: )?((?:unknown|unexpected|invalid|duplicate|directive|"\w+" ` +
+			`directive).*) in (/\S+:\d+)`),
 		"its configuration is wrong at $2: $1",
 		"correct $2; `docker compose run --rm SERVICE nginx -t` checks it",
 		[]string{"volumes"},
@@ -122,13 +125,18 @@ var serverSays = []known{
 
 var (
 	fatalLine = lazyregexp.New(`(?i)\b(?:fatal|emerg|panic|crit|critical)\b`)
-	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfail(?:ed|ure)\b|\bcannot\b|could not|can't|\binvalid\b|\bdenied\b|not found|is required|does(?: not|n't) (?:exist|meet)|unsupported|incompatible|too (?:old|low)|mismatch`)
-	emptyLine = lazyregexp.New(`(?i)^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping|exited|see the log|check the log)\W*$` +
+	errorLine = lazyregexp.New(`(?i)\berr(?:or)?\b|exception|\bfail(?:ed|ure)\b|\bcannot\b|could not|can't` +
+		`|\binvalid\b|\bdenied\b|not found|is required|does(?: not|n't) (?:exist|meet)|unsupported` +
+		`|incompatible|too (?:old|low)|mismatch`)
+	emptyLine = lazyregexp.New(`(?i)^\W*(?:[\w.:/-]+\W+){0,5}(?:aborting|exiting|shutting down|stopping` +
+		`|exited|see the log|check the log)\W*$` +
 		`|\bBOOT FAILED\b|due to (?:a )?fatal (?:exception|error)|bootstrap checks failed|Kernel pid terminated` +
-		`|was terminated by signal|database system is (?:shut down|aborted)|aborting startup|no further details|contains errors$|entered FATAL state` +
+		`|was terminated by signal|database system is (?:shut down|aborted)|aborting startup|no further ` +
+		`details|contains errors$|entered FATAL state` +
 		`|^npm (?:error|ERR!)\s*(?:$|npm |To see|A complete log|path |code |errno |syscall )`)
 	logfmt    = lazyregexp.New(`^time="[^"]*" level=\w+ msg="((?:[^"\\]|\\.)*)"`)
-	lineStamp = lazyregexp.New(`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[ ]?UTC|[ ]?[+-]\d\d:?\d\d)?\]?|[\d:]+[A-Z]? \d\d \w{3} \d{4} [\d:.]+)\s*(?:\[\d+\]\s*)?`)
+	lineStamp = lazyregexp.New(`^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ][\d:.,]+(?:Z|[ ]?UTC` +
+		`|[ ]?[+-]\d\d:?\d\d)?\]?|[\d:]+[A-Z]? \d\d \w{3} \d{4} [\d:.]+)\s*(?:\[\d+\]\s*)?`)
 )
 
 // lastError is about a program that ends with an error of which nothing more is known.

@@ -28,11 +28,14 @@ var missingVariable = class{
 		`UndefinedValueError: (?P<name>\w+) not found`,
 		`(?P<dynaconf>\w+) is required in env \w+`,
 		`sh: (?:line )?(?:\d+: )?(?P<name>[A-Za-z_]\w*): (?:parameter not set|unbound variable|.*must be set)`,
-		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing|environment variable (?:is )?(?:not set|missing|required))`,
+		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing`+
+			`|environment variable (?:is )?(?:not set|missing|required))`,
 		`(?i:missing (?:required )?(?:environment|env)(?: variables?|vars?)?:?) ["']?(?P<name>[A-Z][A-Z0-9_]+)`,
-		`(?i:set|setting|define|provide|export) (?:the )?["'`+"`"+`]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`+"`"+`]? (?:as an )?(?:environment )?(?:variable|env)`,
+		`(?i:set|setting|define|provide|export) (?:the )?["'`+"`"+`]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)["'`+"`"+
+			`]? (?:as an )?(?:environment )?(?:variable|env)`,
 		`(?i:please (?:define|set|provide|specify)) .*?['"]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]?`,
-		`(?i:environment variable) ['"]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]?(?i:.*(?:required|missing|not set|not found|must|please))?`,
+		`(?i:environment variable) ['"]?(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+)['"]?(?i:.*(?:required|missing|not `+
+			`set|not found|must|please))?`,
 		`NoCredentialsError: (?P<aws>Unable to locate credentials)|(?P<google>Your default credentials were not found)`,
 		`SettingsError: error parsing (?:value for field|env var|JSON for) "(?P<json>\w+)"`,
 	),

@@ -124,7 +124,8 @@ var engineSays = []struct {
 		"logging",
 	},
 	{
-		lazyregexp.New(`(?:Bind for|listen tcp\d?) (\S+?):? (?:failed: port is already allocated|bind: address already in use)`),
+		lazyregexp.New(`(?:Bind for|listen tcp\d?) (\S+?):? (?:failed: port is already allocated|bind: address ` +
+			`already in use)`),
 		"its port %s is in use by another process or container",
 		"free port %s, or publish another one",
 		"ports",
@@ -142,7 +143,8 @@ var engineSays = []struct {
 		"networks",
 	},
 	{
-		lazyregexp.New(`user specified IP address is supported only when connecting to networks with user configured subnets`),
+		lazyregexp.New(`user specified IP address is supported only when connecting to networks with user ` +
+			`configured subnets`),
 		"it asks for a fixed address in a network whose subnet is not set",
 		"set `ipam: {config: [{subnet: 172.30.0.0/24}]}` for the network, or remove ipv4_address",
 		"networks",
@@ -166,13 +168,15 @@ var engineSays = []struct {
 		"ports",
 	},
 	{
-		lazyregexp.New(`(?:does not provide the specified platform|no matching manifest for|does not match the specified platform:? .*?wanted) \(?([\w/]+)`),
+		lazyregexp.New(`(?:does not provide the specified platform|no matching manifest for|does not match the ` +
+			`specified platform:? .*?wanted) \(?([\w/]+)`),
 		"its image is not made for the platform %s",
 		"use an image that has %s, or remove `platform:` from the service and from FROM; then run `fastdock up --build`",
 		"platform",
 	},
 	{
-		lazyregexp.New(`(?:memory\.max: device or resource busy|container init was OOM-killed|[Mm]inimum memory limit allowed is (\w+))`),
+		lazyregexp.New(`(?:memory\.max: device or resource busy|container init was OOM-killed|[Mm]inimum ` +
+			`memory limit allowed is (\w+))`),
 		"its memory limit is too low even to start it",
 		"raise mem_limit (or deploy.resources.limits.memory) of the service",
 		"mem_limit",

@@ -26,20 +26,27 @@ var tls = class{
 		signs(
 			"mysql",
 			`(?P<wanted>Connections using insecure transport are prohibited)`,
-			`(?P<none>(?:SSL|TLS).*server does(?:n't| not) support|SSL connection error.*not support|Server doesn't support SSL)`,
+			`(?P<none>(?:SSL|TLS).*server does(?:n't| not) support|SSL connection error.*not support|Server `+
+				`doesn't support SSL)`,
 		),
 		signs(
 			"",
 			`root certificate file "(?P<root>[^"]+)" does not exist`,
 			`(?P<pair>KEY_VALUES_MISMATCH|key values mismatch)`,
 			`(?P<pem>\[SSL\] PEM lib|NO_START_LINE|no start line|bad decrypt|BAD_DECRYPT|EE_KEY_TOO_SMALL)`,
-			`(?P<legacy>UNSAFE_LEGACY_RENEGOTIATION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE|ALERT_PROTOCOL_VERSION|DH_KEY_TOO_SMALL|CA_MD_TOO_WEAK|unsafe legacy renegotiation|unsupported protocol|dh key too small)`,
-			`(?P<client>ALERT_CERTIFICATE_REQUIRED|ALERT_UNKNOWN_CA|ALERT_BAD_CERTIFICATE|tlsv1 alert unknown ca|certificate required|connection requires a valid client certificate)`,
-			`(?P<plain>WRONG_VERSION_NUMBER|wrong version number|record layer failure|RECORD_LAYER_FAILURE|packet length too long|http_request|HTTP_REQUEST)`,
+			`(?P<legacy>UNSAFE_LEGACY_RENEGOTIATION|UNSUPPORTED_PROTOCOL|NO_PROTOCOLS_AVAILABLE`+
+				`|ALERT_PROTOCOL_VERSION|DH_KEY_TOO_SMALL|CA_MD_TOO_WEAK|unsafe legacy renegotiation|unsupported `+
+				`protocol|dh key too small)`,
+			`(?P<client>ALERT_CERTIFICATE_REQUIRED|ALERT_UNKNOWN_CA|ALERT_BAD_CERTIFICATE|tlsv1 alert unknown ca`+
+				`|certificate required|connection requires a valid client certificate)`,
+			`(?P<plain>WRONG_VERSION_NUMBER|wrong version number|record layer failure|RECORD_LAYER_FAILURE|packet `+
+				`length too long|http_request|HTTP_REQUEST)`,
 			`(?P<host>Hostname mismatch|IP address mismatch|certificate is not valid for|doesn't match)`,
 			`(?P<old>certificate has expired|certificate is not yet valid)`,
-			`CERTIFICATE_VERIFY_FAILED|certificate verify failed|self[- ]signed certificate|unable to get local issuer certificate`,
-			`(?P<eof>UNEXPECTED_EOF_WHILE_READING|EOF occurred in violation of protocol|SSLEOFError|handshake operation timed out)`,
+			`CERTIFICATE_VERIFY_FAILED|certificate verify failed|self[- ]signed certificate|unable to get local `+
+				`issuer certificate`,
+			`(?P<eof>UNEXPECTED_EOF_WHILE_READING|EOF occurred in violation of protocol|SSLEOFError|handshake `+
+				`operation timed out)`,
 			`SSLError|SSLV3_ALERT|TLSV1_ALERT|TLSV13_ALERT`,
 		),
 		signs("", `FileNotFoundError: \[Errno 2\]`),

@@ -18,10 +18,12 @@ var invalidAddress = class{
 		`URL must specify one of the following schemes \((?P<schemes>[^)]+)\)`,
 		`(?:URI must begin with|Invalid URI scheme:.*?) (?P<schemes>'[a-z+]+://'(?: or '[a-z+]+://')*)`,
 		`URL is missing an? (?P<schemes>'[a-z]+://'(?: or '[a-z]+://')*) protocol`,
-		`No connection adapters were found for '(?P<schemeless>[^']*)'|Invalid URL '(?P<schemeless>[^']*)': No scheme supplied`,
+		`No connection adapters were found for '(?P<schemeless>[^']*)'|Invalid URL '(?P<schemeless>[^']*)': No `+
+			`scheme supplied`,
 		`DNS query name does not exist: _mongodb\._tcp\.(?P<srv>[\w.-]+?)\.?$`,
 		`unsupported protocol scheme|unknown url type`,
-		`(?P<escape>must be (?:percent-)?escaped according to RFC 3986|Port could not be cast to integer value|[Ii]nvalid port(?: component)?:|nonnumeric port)`,
+		`(?P<escape>must be (?:percent-)?escaped according to RFC 3986|Port could not be cast to integer value`+
+			`|[Ii]nvalid port(?: component)?:|nonnumeric port)`,
 		`(?P<escape>invalid (?:integer value "[^"]*" for connection option "port"|port number: ))`,
 		`\bconnect\(\) got an unexpected keyword argument '(?P<parameter>\w+)'`,
 		`(?i)invalid (?:dsn: invalid )?(?:connection option|uri query parameter):? "(?P<parameter>\w+)"`,

@@ -19,7 +19,9 @@ var notReady = class{
 		signs(
 			"postgres",
 			`the database system is (?P<what>starting up|shutting down|in recovery mode|not (?:yet )?accepting connections)`,
-			`(?P<closed>server closed the connection unexpectedly|connection was closed in the middle of operation|consuming input failed: (?:server closed|EOF)|terminating connection due to administrator command|SSL connection has been closed unexpectedly|SSL SYSCALL error: EOF)`,
+			`(?P<closed>server closed the connection unexpectedly|connection was closed in the middle of `+
+				`operation|consuming input failed: (?:server closed|EOF)|terminating connection due to administrator `+
+				`command|SSL connection has been closed unexpectedly|SSL SYSCALL error: EOF)`,
 		),
 		signs(
 			"redis",
