@@ -15,6 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/plan"
 	"github.com/fastdock/fastdock/devenv/watch"
 	"github.com/fastdock/fastdock/internal/debounce"
 )
@@ -22,8 +23,9 @@ import (
 // drift tells where the files no longer say what runs. It compares as the next up would: a change that is taken
 // back, or applied by anybody, settles it.
 type drift struct {
-	session *Session
-	asked   chan struct{}
+	stack driftStack
+	named *compose.Files // what the project was loaded from; nil keeps it from being read again
+	asked chan struct{}
 
 	mu         sync.Mutex
 	changed    map[string]bool           // names of the files that changed since nothing had drifted
@@ -32,17 +34,29 @@ type drift struct {
 	unreadable string                    // what was told of files that do not load
 }
 
-func newDrift(s *Session) *drift {
+// driftStack is what is asked of the session whose files are watched.
+type driftStack interface {
+	Model() *types.Project                                 // as it was last read
+	ReadAgain(ctx context.Context) (*types.Project, error) // as its files have it now
+	Plan(ctx context.Context, project *types.Project) (plan.Observed, []devenv.Planned, error)
+	Send(event devenv.Event)
+}
+
+func newDrift(stack driftStack, named *compose.Files) *drift {
 	return &drift{
-		session: s, asked: make(chan struct{}, 1), changed: map[string]bool{}, told: map[string]devenv.Drifted{},
+		stack: stack, named: named, asked: make(chan struct{}, 1),
+		changed: map[string]bool{}, told: map[string]devenv.Drifted{},
 	}
 }
 
 // read is a reader of changes.
 func (d *drift) read(_ context.Context, batch []watch.Change) {
+	if d.named == nil {
+		return
+	}
 	d.mu.Lock()
 	if d.decisive == nil {
-		d.decisive = decisive(d.session.model(), d.session.options.named())
+		d.decisive = decisive(d.stack.Model(), *d.named)
 	}
 	files := d.decisive
 	d.mu.Unlock()
@@ -90,7 +104,7 @@ func (d *drift) ask() {
 
 // run looks whenever it is asked to, until ctx ends.
 func (d *drift) run(ctx context.Context) {
-	if d.session.options.Files == nil {
+	if d.named == nil {
 		return
 	}
 	for debounce.Wait(ctx, d.asked, filesRest) {
@@ -100,19 +114,18 @@ func (d *drift) run(ctx context.Context) {
 
 // look compares what runs with what the files say now, and tells what is new.
 func (d *drift) look(ctx context.Context) {
-	s := d.session
-	project, err := s.readAgain(ctx)
+	project, err := d.stack.ReadAgain(ctx)
 	if err != nil {
 		d.tellUnreadable(ctx, err)
 		return
 	}
-	seen, planned, err := s.request(project).plan(ctx)
+	seen, planned, err := d.stack.Plan(ctx, project)
 	if err != nil {
 		return // the engine is away, which is told elsewhere
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.unreadable, d.decisive = "", decisive(project, *s.options.Files)
+	d.unreadable, d.decisive = "", decisive(project, *d.named)
 	if len(d.changed) == 0 {
 		return // a change that nobody has told of yet
 	}
@@ -122,7 +135,7 @@ func (d *drift) look(ctx context.Context) {
 			now[p.Service] = drifted
 		}
 	}
-	for name := range s.model().Services {
+	for name := range d.stack.Model().Services {
 		if _, still := project.Services[name]; !still && len(engine.ContainersOf(name, seen.Containers)) > 0 {
 			now[name] = devenv.Drifted{Service: name, Would: devenv.DriftRemove, Files: d.files()}
 		}
@@ -138,7 +151,7 @@ func (d *drift) compare(service types.ServiceConfig, p devenv.Planned) devenv.Dr
 		drifted.Would = devenv.DriftRebuild
 	case p.Action == devenv.ActionRecreate:
 		drifted.Would, drifted.Keys = devenv.DriftRecreate,
-			compose.Differences(d.session.model().Services[p.Service], service)
+			compose.Differences(d.stack.Model().Services[p.Service], service)
 	case p.Action == devenv.ActionCreate:
 		drifted.Would = devenv.DriftCreate
 	}
@@ -152,14 +165,14 @@ func (d *drift) files() []string { return slices.Sorted(maps.Keys(d.changed)) }
 func (d *drift) report(now map[string]devenv.Drifted) {
 	for _, name := range slices.Sorted(maps.Keys(d.told)) {
 		if _, still := now[name]; !still {
-			d.session.out.Send(devenv.Drifted{Service: name, At: time.Now()})
+			d.stack.Send(devenv.Drifted{Service: name, At: time.Now()})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(now)) {
 		if !reflect.DeepEqual(now[name], d.told[name]) {
 			drifted := now[name] // without At, which would differ each time
 			drifted.At = time.Now()
-			d.session.out.Send(drifted)
+			d.stack.Send(drifted)
 		}
 	}
 	d.told = now
@@ -173,7 +186,7 @@ func (d *drift) tellUnreadable(ctx context.Context, err error) {
 	defer d.mu.Unlock()
 	if text := err.Error(); ctx.Err() == nil && text != d.unreadable {
 		d.unreadable = text
-		d.session.out.Send(devenv.Notice{Kind: devenv.NoticeFilesUnreadable, Err: text})
+		d.stack.Send(devenv.Notice{Kind: devenv.NoticeFilesUnreadable, Err: text})
 	}
 }
 

@@ -119,7 +119,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	})
 	s.logs.Unreadable = s.unread()
 	s.packages, s.watcher, s.watching = venv.New(e, stack{s}), watch.NewActions(e, project, stack{s}), make(chan struct{})
-	s.drift, s.reach = newDrift(s), watch.NewMountCheck(e, stack{s})
+	s.drift, s.reach = newDrift(stack{s}, options.Files), watch.NewMountCheck(e, stack{s})
 	if s.copies() {
 		s.monitor.copied = s.watcher.AsMounts
 	}

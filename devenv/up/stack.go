@@ -6,6 +6,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/plan"
 )
 
 // stack is a session as those see it that act on its containers: packages, watched files, reloads. Each of
@@ -17,6 +18,16 @@ func (s stack) Leads() bool { return s.session.Leads() }
 
 // Model returns the project as it was last read.
 func (s stack) Model() *types.Project { return s.session.model() }
+
+// ReadAgain returns the project as its files have it now.
+func (s stack) ReadAgain(ctx context.Context) (*types.Project, error) {
+	return s.session.readAgain(ctx)
+}
+
+// Plan returns what runs, and what the next up would do for a reading of the project.
+func (s stack) Plan(ctx context.Context, project *types.Project) (plan.Observed, []devenv.Planned, error) {
+	return s.session.request(project).plan(ctx)
+}
 
 // Running returns the IDs of a service's containers that run.
 func (s stack) Running(service string) []string { return s.session.runningIDs(service) }
