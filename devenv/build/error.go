@@ -2,6 +2,7 @@ package build
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -32,13 +33,29 @@ var notInContext = lazyregexp.New(`"/([^"]+)": not found$`)
 func (e *Error) reason() string {
 	text := devenv.FirstLine(strings.TrimPrefix(e.Cause.Error(), "failed to solve: "))
 	missing := notInContext.FindStringSubmatch(text)
+	full := devenv.FullDiskRemedy(append([]string{text}, e.Output...)...)
 	switch {
+	case missing == nil && full != "":
+		return text + full
 	case missing == nil:
-		return text + devenv.FullDiskRemedy(append([]string{text}, e.Output...)...)
+		return text + e.said()
 	case missing[1] == "uv.lock":
 		return `the build context has no "uv.lock"; make it with ` + "`uv lock`"
 	}
 	return fmt.Sprintf("the build context has no %q; it is missing, or .dockerignore leaves it out", missing[1])
+}
+
+// saysWhy is how programs begin the line that says why they give up: uv and gcc, apt, git, and uv's resolver.
+var saysWhy = lazyregexp.New(`^\s*(?:[Ee]rror\b|ERROR\b|\S+ error\b|E: |fatal: |× )`)
+
+// said returns the last line in which the step's program says why it gave up; "" where there is none.
+func (e *Error) said() string {
+	for _, line := range slices.Backward(e.Output) {
+		if saysWhy.MatchString(line) {
+			return ": " + devenv.SanitizeText(strings.TrimSpace(line))
+		}
+	}
+	return ""
 }
 
 func (e *Error) Unwrap() error { return e.Cause }

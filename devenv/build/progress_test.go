@@ -159,6 +159,40 @@ func TestBuildErrorSaysWhichFileIsMissing(t *testing.T) {
 	}
 }
 
+// A step's code says nothing: the line in which its program says why it gave up does.
+func TestBuildErrorSaysWhyTheStepFailed(t *testing.T) {
+	const cause = `failed to solve: process "/bin/sh -c x" did not complete successfully: exit code: 1`
+	const ended = `building image "shop:dev": process "/bin/sh -c x" did not complete successfully: exit code: 1`
+	for name, test := range map[string]struct {
+		output []string
+		want   string
+	}{
+		"uv": {
+			[]string{"Resolved 3 packages", "  × Failed to build `mysqlclient==2.1.0`", "      hint: x"},
+			": × Failed to build `mysqlclient==2.1.0`",
+		},
+		"gcc": {
+			[]string{"error: no such file", "error: command 'gcc' failed", "done"},
+			": error: command 'gcc' failed",
+		},
+		"apt": {
+			[]string{"Reading package lists...", "E: Unable to locate package libpg"},
+			": E: Unable to locate package libpg",
+		},
+		"npm":        {[]string{"npm error code E404"}, ": npm error code E404"},
+		"no reason":  {[]string{"errors are rare", "bye"}, ""},
+		"no output":  {nil, ""},
+		"an address": {[]string{"see https://example.org/error for more"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := newError("shop:dev", "Dockerfile", failedWith(test.output...), errors.New(cause)).Error()
+			if want := ended + test.want; got != want {
+				t.Errorf("got %s\nwant %s", got, want)
+			}
+		})
+	}
+}
+
 // failedWith is the progress of a build whose failed step has printed these lines.
 func failedWith(output ...string) *progress {
 	return &progress{failed: &stepState{name: "[1/1] RUN x", output: output}}
