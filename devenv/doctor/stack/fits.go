@@ -34,7 +34,7 @@ var unfit = class{
 		switch {
 		case c.groups["abi"] != "":
 			return p.fits("one of its packages was compiled for another version of NumPy",
-				"update it and NumPy together: `uv lock --upgrade`, or pin `numpy<2`", c)
+				"update it and NumPy together, "+p.scene.update()+", or pin `numpy<2`", c)
 		case c.groups["union"] != "":
 			return p.needsPython("its code writes types as `X | None`", "3.10", c)
 		case c.groups["generic"] != "":
@@ -106,16 +106,16 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 		return p.fits(
 			fmt.Sprintf("package %q uses %s of Python's module %q, which the installed Python no longer has", asks,
 				c.groups["name"], of),
-			fmt.Sprintf("update the package: `uv lock --upgrade-package %s`, or use a base image with an older "+
-				"Python; then run `fastdock up --build`", from), c)
+			fmt.Sprintf("update the package, %s, or use a base image with an older Python; then run "+
+				"`fastdock up --build`", p.scene.update(from)), c)
 	}
 	what := orEmpty(c.groups["name"], fmt.Sprintf("parameter %q", c.groups["argument"]))
 	if of == "" {
 		return p.fits(
 			fmt.Sprintf("the installed versions of package %q and of one that it calls do not fit: that one has no "+
 				"%s", asks, what),
-			fmt.Sprintf("update both: `uv lock --upgrade-package %s`, or pin an older version of the other one; "+
-				"then run `fastdock up --build`", from), c)
+			fmt.Sprintf("update both, %s, or pin an older version of the other one; then run "+
+				"`fastdock up --build`", p.scene.update(from)), c)
 	}
 	if asks == "" {
 		return p.fits(
@@ -125,8 +125,8 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 	}
 	return p.fits(
 		fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no %s", asks, of, of, what),
-		fmt.Sprintf("update both together: `uv lock --upgrade-package %s --upgrade-package %s`, or pin an older %s; "+
-			"then run `fastdock up --build`", from, distributionOf(of), distributionOf(of)), c)
+		fmt.Sprintf("update both together, %s, or pin an older %s; then run `fastdock up --build`",
+			p.scene.update(from, distributionOf(of)), distributionOf(of)), c)
 }
 
 func topOf(module string) string {
@@ -166,8 +166,8 @@ var brokenPackage = rule{
 		return p.fits(
 			fmt.Sprintf("package %q fails while it is imported: it does not fit the installed Python, or a package "+
 				"beside it: %s", distributionOf(name), first.Line()),
-			fmt.Sprintf("update it, `uv lock --upgrade-package %s`, replace it if it is no longer maintained, or use a "+
-				"base image with an older Python; then run `fastdock up --build`", distributionOf(name)), c)
+			fmt.Sprintf("update it, %s, replace it if it is no longer maintained, or use a base image with an older "+
+				"Python; then run `fastdock up --build`", p.scene.update(distributionOf(name))), c)
 	},
 }
 

@@ -155,9 +155,10 @@ func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
 	if extra == "" {
 		return p.lacks(base, []string{normal(base)}, c)
 	}
+	file, _, _ := p.scene.lock()
 	return p.placedAt(p.finding(
 		fmt.Sprintf("the package %q is installed without its extra %q", base, extra),
-		fmt.Sprintf("run `uv add \"%s\"`, then `fastdock up --build`", name),
+		addFix(file, name),
 		p.quote(c)...), c.frames())
 }
 

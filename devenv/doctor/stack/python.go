@@ -1,7 +1,6 @@
 package stack
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -60,13 +59,6 @@ func (p *patient) ownModule(module string) bool {
 	return false
 }
 
-func addFix(file, name string) string {
-	if file == "uv.lock" {
-		return fmt.Sprintf("run `uv add %s`, then `fastdock up --build`", name)
-	}
-	return fmt.Sprintf("add %s to %s, then run `fastdock up --build`", name, file)
-}
-
 var (
 	lockedName = lazyregexp.New(`(?m)^name = "([^"]+)"`)
 	required   = lazyregexp.New(`(?m)^\s*([A-Za-z0-9][\w.-]*)`)
@@ -75,7 +67,7 @@ var (
 // lock are the packages that the project's files ask for, by their normal names, and the file that says so.
 func (s *scene) lock() (file string, packages map[string]bool, found bool) {
 	for name, pattern := range map[string]*lazyregexp.Regexp{
-		"uv.lock": lockedName, "poetry.lock": lockedName,
+		"uv.lock": lockedName, "poetry.lock": lockedName, "pdm.lock": lockedName,
 		"requirements.txt": required,
 	} {
 		content, err := regular.ReadFile(filepath.Join(s.project.WorkingDir, name))
