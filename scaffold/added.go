@@ -26,9 +26,8 @@ func (s stage) Added() []string {
 	return added
 }
 
-// lacksGreenlet reports whether nothing brings the package without which SQLAlchemy serves no asynchronous
-// driver: since
-// 2.1 it comes with an extra alone, and dependencies that name no version get the newest.
+// lacksGreenlet reports whether nothing brings the package without which SQLAlchemy serves no asynchronous driver:
+// since 2.1 it comes with an extra alone, and dependencies that name no version get the newest.
 func (s stage) lacksGreenlet() bool {
 	has := func(name string) bool { return slices.Contains(s.Facts.Dependencies, name) }
 	asynchronous := slices.ContainsFunc(asyncDrivers, has) && (has("sqlalchemy") || has("sqlmodel"))

@@ -12,9 +12,8 @@ func (p project) ComposeProbe() string {
 	return strings.ReplaceAll(execForm(append([]string{"CMD"}, p.probe()...)), "$", "$$")
 }
 
-// probe asks 127.0.0.1, which is what uvicorn listens on even where localhost is ::1, and no proxy. Nothing may
-// follow the closing bracket of an exec form. Without a health route every answer is a sign of life, a
-// failure's too, save
+// probe asks 127.0.0.1, which is what uvicorn listens on even where localhost is ::1, and no proxy. Nothing may follow
+// the closing bracket of an exec form. Without a health route every answer is a sign of life, a failure's too, save
 // 503, with which warm_reload.py answers for an app that it cannot import.
 func (p project) probe() []string {
 	path, check := p.ProbePath(), "sys.exit(c.getresponse().status != 200)"

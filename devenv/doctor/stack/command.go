@@ -71,8 +71,7 @@ var wasStopped = rule{
 }
 
 // goesOn reports whether a service is meant to run on: it has a health check or ports, is restarted whatever its code
-// is,
-// or others wait for its health.
+// is, or others wait for its health.
 func (p *patient) goesOn() bool {
 	s := p.service()
 	for _, other := range p.scene.project.Services {

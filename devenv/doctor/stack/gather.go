@@ -21,8 +21,7 @@ import (
 const logLines = 300
 
 // Diagnose looks at the project's containers as far as they need it, and says how each is, and what the first cause is
-// of
-// what is wrong with it.
+// of what is wrong with it.
 func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
 	if len(ground.Stack) == 0 {
 		return nil

@@ -145,8 +145,7 @@ func (p *patient) noPkgResources(c clue) *check.Finding {
 }
 
 // wantsDistribution is about a package, perhaps with an extra, that the message of another one names. Only a known name
-// is
-// suggested.
+// is suggested.
 func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
 	base, extra, _ := strings.Cut(strings.TrimSuffix(name, "]"), "[")
 	if !knownDistribution(normal(base)) {
@@ -163,8 +162,7 @@ func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
 }
 
 // loadsFrom is the module that the server was told to load, where a missing one is at its top and no code of the
-// project
-// asked for that.
+// project asked for that.
 func (p *patient) loadsFrom(c clue, top string) string {
 	for _, m := range importWord.FindAllStringSubmatch(strings.Join(p.Command, " "), -1) {
 		if name, _, _ := strings.Cut(m[1], "."); name == top {
@@ -250,8 +248,7 @@ func (p *patient) modulesIn(folder string) []string {
 }
 
 // lacks is about a package that the environment does not have. Names are those of the distributions that are known to
-// bring
-// the module; none where that is not known.
+// bring the module; none where that is not known.
 func (p *patient) lacks(module string, names []string, c clue) *check.Finding {
 	file, locked, found := p.scene.lock()
 	if len(names) == 0 && locked[normal(module)] {

@@ -451,9 +451,8 @@ var unanswered = class{
 	},
 }
 
-// sharesNetwork reports whether a container of that name is in one of this one's networks; one that has
-// ended counts, as its
-// networks are still its own.
+// sharesNetwork reports whether a container of that name is in one of this one's networks; one that has ended counts,
+// as its networks are still its own.
 func (p *patient) sharesNetwork(host string) bool {
 	return slices.ContainsFunc(p.scene.named(host), func(other *patient) bool {
 		return slices.ContainsFunc(

@@ -20,8 +20,7 @@ type rule struct {
 const StateOf = "FD-R01"
 
 // facts are the causes that the engine, the command or the health check prove by themselves. They are tried first, in
-// this
-// order: what comes later may be a consequence.
+// this order: what comes later may be a consequence.
 func facts() []rule {
 	return []rule{
 		outOfMemory, busError, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
@@ -42,8 +41,7 @@ func statements() []class {
 }
 
 // remaining are the causes where nobody states one: an exception that is the app's own, and what the kernel and the
-// health
-// check show.
+// health check show.
 func remaining() []rule {
 	return []rule{
 		refusedValue, brokenPackage, ownException, probeAsksElsewhere, listensElsewhere, probeAnswered, probeSlow,
@@ -87,8 +85,7 @@ func diagnose(s *scene) []check.Finding {
 }
 
 // mentioned is the cause that a container states which is well otherwise: some of its requests fail. Where nobody asks
-// it for
-// its health, all causes count: a worker that cannot reach its broker tries for ever.
+// it for its health, all causes count: a worker that cannot reach its broker tries for ever.
 func (p *patient) mentioned() []check.Finding {
 	well := slices.DeleteFunc(statements(), func(c class) bool { return !c.well && len(p.Check.Test) > 0 })
 	f := p.stated(well)

@@ -228,8 +228,7 @@ func (p *patient) inDotenv(names []string) string {
 }
 
 // nearest is the word that is another one with a letter or two wrong; empty where none is. Words that differ in a part
-// of
-// their own, such as DB_HOST and DB_PORT, mean different things.
+// of their own, such as DB_HOST and DB_PORT, mean different things.
 func nearest(word string, words []string) string {
 	for _, other := range words {
 		if other != word && len(word) > 4 && misspelled(strings.Split(word, "_"), strings.Split(other, "_")) {

@@ -77,8 +77,7 @@ func (p *patient) classified(s statement, among []class) *check.Finding {
 }
 
 // raised is the last exception of the container's log. Where its app is ill and the health check was not answered with
-// an
-// error of the app, those of single requests have nothing to do with it.
+// an error of the app, those of single requests have nothing to do with it.
 func (p *patient) raised() *traceback.Exception {
 	for _, e := range slices.Backward(p.exceptions) {
 		if p.Status != "running" || !p.ill() || !p.ofRequest(e) || p.appFails() {

@@ -119,8 +119,7 @@ func (p *patient) needs(host, how string, evidence []string) *check.Finding {
 }
 
 // deceived says that a service did wait, for a health check that passes on the first server of a new volume, which
-// takes
-// nobody from outside.
+// takes nobody from outside.
 func (p *patient) deceived(f *check.Finding, host string) *check.Finding {
 	test := strings.Join(p.scene.named(host)[0].Check.Test, " ")
 	_, waits := p.service().DependsOn[host]
