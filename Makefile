@@ -27,7 +27,7 @@ test: ## pass all tests: lint, unit, race, scripts, and end to end on a real eng
 
 check: lint images
 	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
-	  go test -race -count=1 -parallel 4 -timeout 40m ./...
+	  go test -race -count=1 -timeout 40m ./...
 
 lint: ## check the code with golangci-lint
 	$$(.ci/rig/tool lint) run ./...
@@ -37,7 +37,7 @@ unit: ## run the tests that need no engine
 
 e2e: build ## run the end-to-end tests only, on the engine that answers
 	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
-	  go test -race -count=1 -parallel 4 -timeout 40m -v ./cmd/fastdock/e2e
+	  go test -race -count=1 -timeout 40m -v ./cmd/fastdock/e2e
 
 faults: images ## bring the whole corpus of faults about on the engine that answers, and say what doctor finds
 	COMPOSE_PEER=$$(.ci/rig/tool compose) FAULTS=all \

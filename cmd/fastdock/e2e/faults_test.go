@@ -166,10 +166,10 @@ func TestWaitTimeout(t *testing.T) {
 	t.Parallel()
 	s := alone(t, sleeps, "healthcheck:", `  test: ["CMD-SHELL", "echo still loading; exit 1"]`,
 		"  interval: 100ms", "  start_period: 10m", "  start_interval: 100ms")
-	r := s.fastdock("up", "--wait", "--wait-timeout", "3")
+	r := s.fastdock("up", "--wait", "--wait-timeout", "15")
 	exited(t, r, 6)
 	contains(t, "the message", r.stderr,
-		`fastdock: not ready within 3s: service "app": its last probe ended with code 1: still loading`)
+		`fastdock: not ready within 15s: service "app": its last probe ended with code 1: still loading`)
 	same(t, "the number of running containers", fmt.Sprint(len(strings.Fields(s.left("ps")))), "1")
 }
 
