@@ -72,11 +72,7 @@ func (f *LogFollower) reserve(c container.InspectResponse, cancel func()) *readi
 func (f *LogFollower) refused(ctx context.Context, c container.InspectResponse, now *reading) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	close(now.ended)
-	delete(f.active, c.ID)
-	if now.next != nil {
-		f.startReading(ctx, *now.next, "all")
-	}
+	f.end(ctx, c, now)
 }
 
 // granted begins a reading. A start that came while the Engine was asked is the one that is attached; where nobody
@@ -115,14 +111,12 @@ func (f *LogFollower) detached(ctx context.Context, c container.InspectResponse,
 		now.run.startedAt = again.Container.State.StartedAt // it ended before the news of its start came
 	}
 	f.runs[c.ID] = now.run
-	close(now.ended)
-	delete(f.active, c.ID)
-	switch {
-	case now.next != nil:
-		f.startReading(ctx, *now.next, "all")
-	case err == nil && (now.run.cut && again.Container.State.Running || again.Container.RestartCount > c.RestartCount):
-		f.startReading(ctx, again.Container, "all")
+	runsOn := err == nil &&
+		(now.run.cut && again.Container.State.Running || again.Container.RestartCount > c.RestartCount)
+	if now.next == nil && runsOn {
+		now.next = &again.Container
 	}
+	f.end(ctx, c, now)
 }
 
 // DetachAll leaves what is attached: the rest of it is read from the logs. A container that writes to

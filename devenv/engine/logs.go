@@ -122,12 +122,18 @@ func (f *LogFollower) startReading(ctx context.Context, c container.InspectRespo
 		f.readBehind(ctx, c, options, run)
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		close(now.ended)
-		delete(f.active, c.ID)
-		if now.next != nil {
-			f.startReading(ctx, *now.next, "all")
-		}
+		f.end(ctx, c, now)
 	})
+}
+
+// end takes away a reading that is over, and begins that of the container's next start, where that came before. The
+// caller holds the lock.
+func (f *LogFollower) end(ctx context.Context, c container.InspectResponse, now *reading) {
+	close(now.ended)
+	delete(f.active, c.ID)
+	if now.next != nil {
+		f.startReading(ctx, *now.next, "all")
+	}
 }
 
 // startSlack is how much older than its start a container's first lines may be (seen on Engine 26).
