@@ -17,30 +17,13 @@ type install struct {
 }
 
 var (
+	aptOptions = []string{
+		"-o", "--option", "-c", "--config-file", "-t", "--target-release", "--default-release",
+		"-a", "--host-architecture",
+	}
 	// packageManagers have options whose value is a word of its own.
 	packageManagers = map[string][]string{
-		"apt-get": {
-			"-o",
-			"--option",
-			"-c",
-			"--config-file",
-			"-t",
-			"--target-release",
-			"--default-release",
-			"-a",
-			"--host-architecture",
-		},
-		"apt": {
-			"-o",
-			"--option",
-			"-c",
-			"--config-file",
-			"-t",
-			"--target-release",
-			"--default-release",
-			"-a",
-			"--host-architecture",
-		},
+		"apt-get": aptOptions, "apt": aptOptions,
 		"apk": {"-t", "--virtual", "-X", "--repository", "-p", "--root", "--repositories-file", "--keys-dir"},
 	}
 	answersYes = lazyregexp.New(`^(-[a-z]*y[a-z]*|-[a-z]*qq[a-z]*|--yes|--assume-yes` +
