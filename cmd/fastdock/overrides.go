@@ -24,10 +24,8 @@ func addOverrideFlags(cmd *cobra.Command, overrides *compose.Overrides) {
 
 // checkOverrides refuses what makes no sense.
 func checkOverrides(cmd *cobra.Command, overrides compose.Overrides) error {
-	if known := []string{
-		"", types.PullPolicyAlways, types.PullPolicyMissing,
-		types.PullPolicyNever,
-	}; !slices.Contains(known, overrides.Pull) {
+	known := []string{"", types.PullPolicyAlways, types.PullPolicyMissing, types.PullPolicyNever}
+	if !slices.Contains(known, overrides.Pull) {
 		return usage(cmd, fmt.Errorf("--pull %q is not known; choose always, missing or never", overrides.Pull))
 	}
 	for _, service := range slices.Sorted(maps.Keys(overrides.Scale)) {
