@@ -20,7 +20,7 @@ import (
 )
 
 // checkTimeout bounds every check: a doctor that hangs helps nobody.
-const checkTimeout = 15 * time.Second
+const checkTimeout = 30 * time.Second
 
 // Catalogue is every check there is, by ID.
 func Catalogue() []check.Check {

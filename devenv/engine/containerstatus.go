@@ -88,10 +88,14 @@ func ExitMeaning(code int, oomKilled bool) string {
 		return "its command cannot be executed"
 	case 127:
 		return "its command was not found"
+	case 132:
+		return "illegal instruction"
 	case 134:
 		return "aborted"
 	case 135:
 		return "bus error"
+	case 136:
+		return "arithmetic error"
 	case 137:
 		return "killed"
 	case 139:

@@ -13,7 +13,7 @@ import (
 
 func TestWhyNoAnswer(t *testing.T) {
 	nobody := HTTPProbe{address: fmt.Sprintf("127.0.0.1:%d", devtest.FreePort(t)), path: "/health"}
-	if err := nobody.Await(t.Context(), 30*time.Millisecond, time.Millisecond); devtest.ErrorText(err) !=
+	if err := nobody.Await(t.Context(), time.Second, 100*time.Millisecond); devtest.ErrorText(err) !=
 		"connection refused" {
 		t.Errorf("nobody listens: %v", err)
 	}

@@ -113,7 +113,7 @@ func (s *stack) step(step string) {
 	case "up":
 		s.compose("up", "-d")
 	case "settled":
-		s.awaitFor(90*time.Second, (*stack).settled)
+		s.awaitFor(3*time.Minute, (*stack).settled)
 	case "healthy":
 		if service == "" {
 			s.awaitFault(healthy)

@@ -161,6 +161,14 @@ func (p *patient) hangs() *check.Finding {
 		"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check",
 		"probe: "+p.ProbeTest,
 	)
+	if p.stillStarts() {
+		f.Cause = fmt.Sprintf("its app has not finished its start, which began %s ago: the server holds the port "+
+			"already, and answers nothing until then", time.Since(p.Since).Round(time.Second))
+		f.Fix.Text = "raise start_period of its health check above the time that the start takes; if it never ends, find " +
+			"what the app waits for when it starts"
+		f.Evidence = append(f.Evidence, p.lastWords()...)
+		return p.placed(f, "healthcheck")
+	}
 	if file, line, call := p.blocking(); file != "" {
 		f.Cause = fmt.Sprintf(
 			"its health check gets no answer within its timeout, %s: %s in an async function of %s blocks the event "+
@@ -178,6 +186,20 @@ func (p *patient) hangs() *check.Finding {
 		return f
 	}
 	return p.placed(f, "healthcheck")
+}
+
+// startBegins are the lines of servers that hold their port before they load the app or run its startup.
+var startBegins = lazyregexp.New(`Waiting for application startup|Started parent process|Started reloader process`)
+
+// stillStarts reports whether a server has begun to load its app and has not said that this is done.
+func (p *patient) stillStarts() bool {
+	begun := slices.ContainsFunc(p.log, startBegins.MatchString) ||
+		strings.Contains(strings.ToLower(strings.Join(p.Command, " ")), "uvicornworker") &&
+			slices.ContainsFunc(p.log, func(line string) bool { return strings.Contains(line, "Booting worker") })
+	done := slices.ContainsFunc(p.log, func(line string) bool {
+		return strings.Contains(line, "Application startup complete")
+	})
+	return begun && !done
 }
 
 var (
@@ -283,6 +305,9 @@ var silent = rule{
 		if len(p.listening) > 0 {
 			return nil
 		}
+		if f := p.onSocketOnly(port); f != nil {
+			return f
+		}
 		f := p.finding(
 			fmt.Sprintf(
 				"nothing listens in it: its health check requests port %d, and the app has not opened it since it "+
@@ -300,6 +325,22 @@ var silent = rule{
 		}
 		return p.elsePlaced(f, "healthcheck")
 	},
+}
+
+var socketPath = lazyregexp.New(`\bunix://?(/[\w./-]+)|--uds[ =](/[\w./-]+)|unix:(/[\w./-]+)`)
+
+// onSocketOnly is about a server that its command binds to a file, which takes no connection over the network.
+func (p *patient) onSocketOnly(port uint16) *check.Finding {
+	m := socketPath.FindStringSubmatch(strings.Join(p.Command, " "))
+	if m == nil {
+		return nil
+	}
+	return p.appPlacedAtCommand(p.finding(
+		fmt.Sprintf("it listens on the Unix socket %s alone, and its health check requests port %d", strings.Join(m[1:], ""),
+			port),
+		fmt.Sprintf("bind it to the port: `--bind 0.0.0.0:%d` for gunicorn, `--host 0.0.0.0 --port %d` for uvicorn",
+			port, port),
+		"its command: "+strings.Join(p.program(), " ")))
 }
 
 func took(probe devenv.Probe) time.Duration { return probe.End.Sub(probe.Start) }

@@ -25,8 +25,8 @@ var wrongCommand = rule{
 			return nil
 		}
 		for _, look := range []func(*patient) *check.Finding{
-			(*patient).operators, (*patient).extraWords,
-			(*patient).oneWord, (*patient).emptyVariable, (*patient).ateCommand, (*patient).background,
+			(*patient).operators, (*patient).extraWords, (*patient).oneWord, (*patient).unexpanded,
+			(*patient).emptyVariable, (*patient).ateCommand, (*patient).background,
 		} {
 			if f := look(p); f != nil {
 				f.Severity = check.Error
@@ -177,6 +177,30 @@ func (p *patient) oneWord() *check.Finding {
 	}
 	return p.finding(fmt.Sprintf("its command is one word with spaces, %q, and no program has that name", words[0]),
 		"write every word as one of the list: `["+strings.Join(strings.Fields(words[0]), ", ")+"]`", p.Said)
+}
+
+// unexpanded finds a variable in a command without a shell: its program complains about the name in place of the value.
+func (p *patient) unexpanded() *check.Finding {
+	words := p.program()
+	if len(words) == 0 || isShell(words[0]) {
+		return nil
+	}
+	for _, word := range words {
+		variable := shellVariable.FindString(word)
+		if variable == "" || !slices.ContainsFunc(p.words(), func(line string) bool {
+			return strings.Contains(line, variable)
+		}) {
+			continue
+		}
+		return p.finding(
+			fmt.Sprintf("its command has the variable %s and no shell that replaces it: %s gets the text %q", word,
+				path.Base(words[0]), word),
+			"run the command in a shell: `[\"sh\", \"-c\", \"exec "+strings.Join(words, " ")+"\"]` (in a Compose file "+
+				"with $$ for each $)",
+			"its command: "+strings.Join(words, " "),
+		)
+	}
+	return nil
 }
 
 var (

@@ -552,6 +552,14 @@ func TestHabits(t *testing.T) {
 			func(p *patient, _ *scene) { p.hear([]string{"sqlite3.OperationalError: no such table: orders"}) },
 			"FD-R22",
 		},
+		"refused once, and went on": {logs(
+			"consumer: Cannot connect to redis://cache:6379//: Error 111 connecting to cache:6379. Connection refused..",
+			"Connected to redis://cache:6379//",
+		), ""},
+		"refused at last": {logs(
+			"Connected to redis://cache:6379//",
+			"consumer: Cannot connect to redis://cache:6379//: Error 111 connecting to cache:6379. Connection refused..",
+		), "FD-R11"},
 		"killed on stop":  {ended(137), "FD-R24"},
 		"reloads nothing": {func(p *patient, _ *scene) { p.Command = []string{"uvicorn", "app:app", "--reload"} }, "FD-R16"},
 		"reloads a mount": {func(p *patient, _ *scene) {

@@ -100,6 +100,9 @@ var cannotRun = rule{
 				first,
 			)
 		}
+		if f := p.hidden(strconv.Quote(file), p.Said); f != nil && !strings.Contains(file, "/") {
+			return f
+		}
 		f := p.placed(
 			p.finding(fmt.Sprintf("its command cannot be run: %q %s", file, why), p.runFix(file, why)),
 			"command",

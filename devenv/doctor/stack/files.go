@@ -356,3 +356,38 @@ func (p *patient) hiddenVenv() string {
 	}
 	return ""
 }
+
+// covered is a folder of programs that the image names in its PATH, and the mount from this machine that lies over it;
+// empty where none does.
+func (p *patient) covered() (folder, mount string) {
+	for _, dir := range strings.Split(p.Env["PATH"], ":") {
+		top := ""
+		for _, m := range p.Mounts {
+			if strings.HasPrefix(dir, strings.TrimSuffix(m.Target, "/")+"/") && len(m.Target) > len(top) {
+				top, mount = m.Target, m.Target
+				if m.Type != "bind" {
+					mount = ""
+				}
+			}
+		}
+		if top != "" && mount != "" {
+			return dir, mount
+		}
+	}
+	return "", ""
+}
+
+// hidden says that a mount keeps what a container needs out of its sight.
+func (p *patient) hidden(what string, evidence ...string) *check.Finding {
+	folder, mount := p.covered()
+	if mount == "" {
+		return nil
+	}
+	environment := path.Dir(folder)
+	f := p.finding(
+		fmt.Sprintf("the mount at %s hides %s of its image, where it looks for %s", mount, environment, what),
+		fmt.Sprintf("make the environment outside %s in the Dockerfile (/opt/venv), or add the volume %s to service %q; "+
+			"then run `fastdock up --build`", mount, environment, p.Service),
+		evidence...)
+	return p.placed(f, "volumes")
+}

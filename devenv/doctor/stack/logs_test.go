@@ -8,6 +8,7 @@ import (
 
 	"github.com/compose-spec/compose-go/v2/types"
 
+	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/doctortest/faults"
 )
 
@@ -64,6 +65,20 @@ func (s *scene) given(fault faults.Fault, log string) {
 	}
 	if command := fault.Meta["command"]; command != "" {
 		p.Command = strings.Fields(command)
+	}
+	if network := fault.Meta["networks"]; network != "" {
+		p.Networks = []string{network + "_other"}
+	}
+	for _, pair := range strings.Fields(fault.Meta["at"]) {
+		service, address, _ := strings.Cut(pair, "=")
+		s.of(service)[0].listening = at(address)
+	}
+	if folder := fault.Meta["covered"]; folder != "" {
+		p.Env = map[string]string{"PATH": folder + "/.venv/bin:/usr/bin"}
+		p.Mounts = []devenv.Mount{{Type: "bind", Target: folder}}
+	}
+	if fault.Meta["silent"] != "" {
+		p.listening = nil
 	}
 	if megabytes, err := strconv.Atoi(fault.Meta["memory"]); err == nil {
 		p.Memory = int64(megabytes) << 20

@@ -200,7 +200,7 @@ var migrationsMissing = rule{
 	of: func(p *patient) *check.Finding {
 		at, asked := p.scene.revisions[p.ID]
 		known, heads := p.scene.migrations.all, p.scene.migrations.heads
-		if !asked || len(heads) == 0 || slices.Equal(at, heads) {
+		if !asked || len(heads) == 0 || slices.Equal(at, heads) || p.scene.migrationEnded() {
 			return nil
 		}
 		f := p.finding(
@@ -237,7 +237,20 @@ func (p *patient) upgrade() check.Fix {
 			}
 		}
 	}
-	return check.Fix{Text: "run the migrations: `docker compose run --rm app alembic upgrade head`"}
+	built := "app"
+	for _, app := range p.scene.patients {
+		if app.service().Build != nil {
+			built = app.Service
+		}
+	}
+	return check.Fix{Text: "run the migrations: `docker compose run --rm " + built + " alembic upgrade head`"}
+}
+
+// migrationEnded reports whether a container that runs the migrations failed, which its own finding explains.
+func (s *scene) migrationEnded() bool {
+	return slices.ContainsFunc(s.patients, func(p *patient) bool {
+		return p.ends() && strings.Contains(strings.Join(p.Command, " "), "alembic")
+	})
 }
 
 // migrations are the revisions of a project's Alembic folder, and those that no other one follows.

@@ -105,19 +105,25 @@ var missingModule = class{
 		case top == "pkg_resources":
 			return p.noPkgResources(c)
 		case standard[top] != "":
-			return p.placedAt(
-				p.finding(
-					fmt.Sprintf("its code imports %q, which %s", top, standard[top]),
-					standardFix(top),
-					p.quote(c)...),
-				c.frames(),
-			)
+			return p.notInThisPython(top, c)
 		}
 		if strings.Contains(module, ".") && len(distributions[top]) > 0 {
 			return p.lacksModule(module, c)
 		}
 		return p.lacks(top, distributions[top], c)
 	},
+}
+
+// notInThisPython is about a module of the standard library of other versions of Python.
+func (p *patient) notInThisPython(module string, c clue) *check.Finding {
+	by, fix := "its code", standardFix(module)
+	if name := caller(c.frames()); name != "" && !strings.Contains(standard[module], "from") {
+		by, fix = fmt.Sprintf("package %q", name), fmt.Sprintf("update %s, or run an older Python", name)
+	}
+	return p.placedAt(
+		p.finding(fmt.Sprintf("%s imports %q, which %s", by, module, standard[module]), fix, p.quote(c)...),
+		c.frames(),
+	)
 }
 
 // lacksModule is about a module inside a package that is there: Python names the whole path only where what is before
@@ -181,7 +187,10 @@ func (p *patient) appNotFound(module string, c clue) *check.Finding {
 		p.appFix(),
 		p.quote(c)...)
 	f.ID = unloadable.id
-	if top, _, _ := strings.Cut(module, "."); p.ownModule(top) {
+	switch top, _, _ := strings.Cut(module, "."); {
+	case p.ownModule(top) && c.groups["module"] == top:
+		return p.ownMissing(top, c)
+	case p.ownModule(top):
 		return p.ownMissing(module, c)
 	}
 	return p.appPlaced(f)
@@ -208,6 +217,11 @@ func (p *patient) ownMissing(module string, c clue) *check.Finding {
 		return p.placedAt(f, c.frames())
 	}
 	if at < 0 {
+		if p.inSource(top) {
+			f.Fix.Text = fmt.Sprintf("add the folder that holds %q to the path of imports: `PYTHONPATH: %s` below "+
+				"environment of service %q (or `--app-dir src` for uvicorn), and copy or mount src there", top,
+				p.inside("src"), p.Service)
+		}
 		return p.placed(f, "working_dir", "volumes", "command")
 	}
 	parent, name := module[:at], module[at+1:]
@@ -222,6 +236,13 @@ func (p *patient) ownMissing(module string, c clue) *check.Finding {
 		f.Fix.Text = fmt.Sprintf("import %s.%s: that module is there", parent, similar)
 	}
 	return p.placedAt(f, c.frames())
+}
+
+// inSource reports whether the project has a package below src, and not beside it.
+func (p *patient) inSource(top string) bool {
+	_, err := os.Stat(filepath.Join(p.scene.project.WorkingDir, "src", top))
+	_, beside := os.Stat(filepath.Join(p.scene.project.WorkingDir, top))
+	return err == nil && beside != nil
 }
 
 // moduleFile is the file of the project that is a module; empty where it has none.
@@ -255,7 +276,9 @@ func (p *patient) lacks(module string, names []string, c clue) *check.Finding {
 		names = []string{normal(module)}
 	}
 	i := slices.IndexFunc(names, func(name string) bool { return locked[name] })
-	switch {
+	switch hidden := p.hidden(fmt.Sprintf("the module %q", module), p.quote(c)...); {
+	case hidden != nil:
+		return hidden
 	case len(names) == 0:
 		return p.unknownModule(module, c)
 	case !found:

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -43,7 +44,7 @@ var nameUnknown = class{
 	found: func(p *patient, c clue) *check.Finding {
 		host := p.host(c)
 		if host == "" {
-			host = p.unknownHost()
+			host = cmp.Or(p.unknownHost(), p.unknownInCode(c), p.unsharedServer(c))
 		}
 		_, service := p.scene.project.Services[host]
 		if password, rest, found := strings.Cut(host, "@"); found && password != host {
@@ -185,6 +186,34 @@ func (p *patient) unknownHost() string {
 	return ""
 }
 
+// unknownInCode is the host in the project's files of a traceback that no container on its networks has.
+func (p *patient) unknownInCode(c clue) string {
+	for _, f := range slices.Backward(c.frames()) {
+		source, _ := p.scene.sources.File(p.inProject(f.File))
+		for _, line := range source.Lines {
+			m := inCode.FindStringSubmatch(line)
+			if m == nil {
+				continue
+			}
+			host := strings.Join(m[1:], "")
+			if _, service := p.scene.project.Services[host]; service && !p.sharesNetwork(host) {
+				return host
+			}
+		}
+	}
+	return ""
+}
+
+// unsharedServer is the server of the kind that a clue is about where it is on none of its networks.
+func (p *patient) unsharedServer(c clue) string {
+	for _, server := range p.scene.ofKind(c.serverKind()) {
+		if !p.sharesNetwork(server.Service) {
+			return server.Service
+		}
+	}
+	return ""
+}
+
 const errRefused = `(?:\[Errno 111\]|[Cc]onnection refused|ECONNREFUSED|\(111\))`
 
 var refused = class{
@@ -220,6 +249,7 @@ var refused = class{
 		`connect(?:ion)?(?: to)? (?P<host>\S+?):(?P<port>\d+):? (?:[Cc]onnection )?refused`,
 		`ECONNREFUSED (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`dial tcp (?P<host>[^:\s]+):(?P<port>\d+): connect: connection refused`,
+		`\(111: .*upstream: "\w+://(?P<host>[\w.-]+):(?P<port>\d+)`,
 		`ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused,
 	),
 	found: func(p *patient, c clue) *check.Finding {
@@ -343,7 +373,7 @@ func (p *patient) bound(other *patient, c clue) *check.Finding {
 		"mysql": "start it without `--bind-address=127.0.0.1`", "mongo": "start it with `--bind_ip_all`",
 	}[database(other.service().Image)]
 	if fix == "" {
-		fix = "make it listen on every address, 0.0.0.0"
+		fix = "make it listen on every address (`--host 0.0.0.0`)"
 	}
 	f := p.finding(
 		fmt.Sprintf(

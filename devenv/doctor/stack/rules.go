@@ -23,7 +23,7 @@ const StateOf = "FD-R01"
 // this order: what comes later may be a consequence.
 func facts() []rule {
 	return []rule{
-		outOfMemory, busError, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
+		outOfMemory, busError, crashed, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
 		probeIsNoJSON, probeCannotRun, probeBroken, unreadable, reloadHeld, noInitialPassword, otherVersion,
 		refusesStart, askedWrongly,
 	}
@@ -32,7 +32,7 @@ func facts() []rule {
 // statements are the causes that programs state in their logs. The first one that a statement shows counts.
 func statements() []class {
 	return []class{
-		diskFull, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library,
+		diskFull, workerCrashed, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library,
 		incomplete, tls, refusesWork, noObject,
 		credentials, tooManyConnections, notReady, locked, workerBlocked, migrationFails, protocol,
 		migrationsBehind, byProxy, nameUnknown, unanswered,

@@ -57,7 +57,10 @@ var logLine = lazyregexp.New(
 // noise are lines in which the words of a person's request or a retry are, not of what ended the container.
 var noise = lazyregexp.New(`^(?:DEBUG|TRACE)\b|"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) .*HTTP/[12]`)
 
-func isNoise(line string) bool { return noise.MatchString(line) }
+func isNoise(line string) bool { return noise.MatchString(line) && !serverError.MatchString(line) }
+
+// serverError begins the errors of nginx, which quote the request that they are about.
+var serverError = lazyregexp.New(`^\S+ \S+ \[(?:error|crit|alert|emerg)\] `)
 
 // classified is what a statement says, told as a finding.
 func (p *patient) classified(s statement, among []class) *check.Finding {

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -66,12 +67,15 @@ var invalidAddress = class{
 
 // unescaped reports a password that ends early, because it has a character that separates the parts of a URL.
 func (p *patient) unescaped(what string, c clue) *check.Finding {
-	c.line, _, _ = strings.Cut(c.line, " as ") // the value may be a part of the password
+	c.line, _, _ = strings.Cut(c.line, " as ")
+	c.line = quotedValue.Regexp().ReplaceAllString(c.line, "…") // the value may be a part of the password
 	return p.placedValue(p.finding(
 		what+" is split at the wrong place: its password has a character with a meaning in URLs",
-		"percent-encode the password: %40 for @, %3A for :, %2F for /, %23 for #, %25 for %",
+		"percent-encode the password, with %40 for @, %3A for :, %2F for /, %23 for #, %25 for %",
 		p.quote(c)...), c)
 }
+
+var quotedValue = lazyregexp.New(`'[^']*'|"[^"]*"`)
 
 // interpolated is about an address with a % that goes through a configuration file's syntax, as Alembic's does.
 func (p *patient) interpolated(c clue) *check.Finding {
@@ -147,6 +151,9 @@ var refusedValue = rule{
 		if m == nil && strings.HasSuffix(first.Message, "got None") {
 			m = p.assigned(c)
 		}
+		if name := p.splitSetting(); m == nil && name != "" && aboutValue(first) && p.ofPackage(e) {
+			return p.unescaped("the address in "+name, c)
+		}
 		if m == nil || strings.Contains(projectCode(c.frames()), m[0]+`",`) || !aboutValue(first) {
 			return nil
 		}
@@ -163,11 +170,34 @@ var refusedValue = rule{
 				fmt.Sprintf("convert it: `int(os.environ[\"%s\"])`", m[1]),
 				p.quote(c)...)
 			f.ID = invalidVariable.id
+		case splitsURL(value):
+			f = p.unescaped("the address in "+m[1], c)
 		default:
 			f = p.invalidValue(m[1], "is refused: "+firstOf(first.Name()), c)
 		}
 		return p.placedAt(f, c.frames())
 	},
+}
+
+var (
+	userInfo  = lazyregexp.New(`^[a-z][a-z0-9+.-]*://[^:/?#@\s]*:(\S*)@[^@\s]*$`)
+	separates = lazyregexp.New(`[/?#@\[\]]|%(?:[^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
+)
+
+// splitsURL reports whether the password in an address has a character that ends a part of a URL.
+func splitsURL(value string) bool {
+	m := userInfo.FindStringSubmatch(value)
+	return m != nil && separates.MatchString(m[1])
+}
+
+// splitSetting is the first variable of the container with such an address; empty where none has one.
+func (p *patient) splitSetting() string {
+	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
+		if splitsURL(p.Env[name]) {
+			return name
+		}
+	}
+	return ""
 }
 
 // assigned is where the code that failed takes a value from: its file sets a variable of the line from the environment.

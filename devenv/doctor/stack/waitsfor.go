@@ -75,6 +75,12 @@ func (p *patient) closedBy(server *patient, c clue) *check.Finding {
 		p.quote(c)...), c.frames())
 }
 
+// complainsLast reports whether the last line that a container logged is a complaint.
+func (p *patient) complainsLast() bool {
+	words := p.lastWords()
+	return len(words) > 0 && complaint.MatchString(words[len(words)-1])
+}
+
 func (p *patient) waitFix(host string) string {
 	if len(p.scene.named(host)[0].Check.Test) == 0 {
 		return fmt.Sprintf(
@@ -100,6 +106,9 @@ func (p *patient) waitsFor(host string, evidence ...string) *check.Finding {
 	other := others[0]
 	if other.ill() {
 		return p.needs(host, "is not well", evidence)
+	}
+	if !p.ill() && !p.complainsLast() {
+		return nil // it asked again
 	}
 	f := p.finding(
 		fmt.Sprintf("it asked for %q before that was ready, and did not ask again", host),
