@@ -68,12 +68,12 @@ const loopRestarts = 7
 // unproven is how long the youngest of the containers that have no health check must still run to be steady,
 // after the session launched them and after the Engine last started them. Both count: a busy Engine answers a
 // start late, and one that restarts a container has started it anew.
-func unproven(containers []engine.ContainerStatus, launched, now time.Time) time.Duration {
+func unproven(containers []engine.ContainerStatus, launched, now time.Time, steady time.Duration) time.Duration {
 	var longest time.Duration
 	for _, c := range containers {
 		if c.Status == container.StateRunning && c.Health == "" {
 			age := max(0, min(now.Sub(c.StartedAt), now.Sub(launched))) // the engine's clock may be ahead
-			longest = max(longest, steadyTime-age)
+			longest = max(longest, steady-age)
 		}
 	}
 	return longest

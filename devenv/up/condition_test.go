@@ -212,7 +212,7 @@ func TestUnproven(t *testing.T) {
 		"ended":              {[]engine.ContainerStatus{{Status: container.StateExited, StartedAt: now}}, now, 0},
 		"clock of a machine": {[]engine.ContainerStatus{aged(-time.Hour, "")}, longAgo, steadyTime},
 	} {
-		if got := unproven(test.containers, test.launched, now); got != test.want {
+		if got := unproven(test.containers, test.launched, now, steadyTime); got != test.want {
 			t.Errorf("%s: %v, want %v", name, got, test.want)
 		}
 	}

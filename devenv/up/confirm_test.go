@@ -32,13 +32,13 @@ type web struct {
 	address string
 }
 
-func newWeb(t *testing.T) *web {
+func newWeb(t *testing.T, options Options) *web {
 	t.Helper()
 	fake, engine := stacktest.New(t, "app:1")
 	address := fmt.Sprintf("127.0.0.1:%d", devtest.FreePort(t))
 	session, w := up(t, engine, stacktest.Load(t, engine, fmt.Sprintf(
 		"services: {app: {image: \"app:1\", ports: [%q], healthcheck: {test: curl -f http://localhost:8000/health}}}",
-		address+":8000")), Options{})
+		address+":8000")), options)
 	w.Status("app", "running")
 	fake.Probe(fake.Container(t, "app"), container.Healthy, "")
 	w.Ready()
@@ -84,7 +84,7 @@ func isReload(event devenv.Event) bool {
 
 // The log's word is not enough: the reload is ready when the app answers at its health check's path.
 func TestReloadIsReadyWhenTheAppAnswers(t *testing.T) {
-	w := newWeb(t)
+	w := newWeb(t, Options{})
 	asked, mayAnswer := make(chan string, 1), make(chan struct{})
 	var answered atomic.Bool
 	w.says(sawChange, isUp)
@@ -115,7 +115,7 @@ func TestReloadIsReadyWhenTheAppAnswers(t *testing.T) {
 
 // Only the last of two reloads is told ready when the app answers neither before the second one begins.
 func TestNewReloadEndsTheQuestion(t *testing.T) {
-	w := newWeb(t)
+	w := newWeb(t, Options{})
 	w.says(sawChange, isUp, strings.Replace(sawChange, "main", "other", 1), isUp)
 	for range 2 {
 		w.Until("a start", func(e devenv.Event) bool { return says(e, isUp) })
@@ -130,7 +130,7 @@ func TestNewReloadEndsTheQuestion(t *testing.T) {
 
 // An app that does not answer is stuck, said with the address and why; when it does answer after all, it is ready.
 func TestAppThatDoesNotAnswerIsStuck(t *testing.T) {
-	w := newWeb(t)
+	w := newWeb(t, Options{answer: 200 * time.Millisecond})
 	var well atomic.Bool
 	w.serve(func(rw http.ResponseWriter, _ *http.Request) {
 		if !well.Load() {
@@ -153,7 +153,7 @@ func TestAppThatDoesNotAnswerIsStuck(t *testing.T) {
 // A reload whose old process waits for a connection that soon closes is not stuck; one that goes on waiting is.
 func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
 	const waits = "INFO:     Waiting for connections to close. (CTRL+C to force quit)"
-	w := newWeb(t)
+	w := newWeb(t, Options{})
 	w.serve(func(http.ResponseWriter, *http.Request) {})
 	w.says(sawChange, waits, isUp)
 	if _, ok := w.Until("the reload", isReload).(devenv.ReloadReady); !ok {
@@ -172,7 +172,7 @@ func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
 
 // A session that ends while the app is asked ends at once and leaves nothing behind (the fake engine looks).
 func TestStopEndsTheQuestion(t *testing.T) {
-	w := newWeb(t)
+	w := newWeb(t, Options{})
 	w.says(sawChange, isUp)
 	w.Until("the line", func(e devenv.Event) bool { return says(e, isUp) })
 	began := time.Now()

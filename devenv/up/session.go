@@ -40,6 +40,9 @@ type Options struct {
 	slow time.Duration // how often a service that is not healthy yet is told; 0 is slowPause
 
 	pulse time.Duration // how often the engine is asked for a sign of life; 0 is pulsePause
+
+	steady time.Duration // how long a container without a health check must have run; 0 is steadyTime
+	answer time.Duration // how long an app may take to answer after a reload; 0 is the tracker's default
 }
 
 // named are the files that the project was loaded from, as they were named.
@@ -112,7 +115,9 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 		emit:    s.out.Send,
 		pulse:   options.pulse,
 	}
-	s.reloads = tracker.New(e, project, stack{s}, tracker.Options{Detached: options.Detach, Began: s.began})
+	s.reloads = tracker.New(e, project, stack{s}, tracker.Options{
+		Detached: options.Detach, Began: s.began, AnswerLimit: options.answer,
+	})
 	s.logs = engine.NewLogFollower(e.API, func(c container.InspectResponse, lines devenv.LogLines) {
 		s.out.Send(lines)
 		s.reloads.Read(c, lines)

@@ -1,12 +1,14 @@
 package up
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/moby/moby/api/types/container"
@@ -21,8 +23,10 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
+// up runs the project as Up does, but counts containers as ready soon.
 func up(t *testing.T, engine *engine.Engine, project *types.Project, options Options) (*Session, *devtest.Stream) {
 	t.Helper()
+	options.steady = cmp.Or(options.steady, 10*time.Millisecond)
 	session := Up(t.Context(), engine, project, options)
 	return session, devtest.NewStream(t, session.Events())
 }
@@ -273,7 +277,7 @@ func TestCancelLeavesTheStack(t *testing.T) {
 			fake, engine := stacktest.New(t, "app:1")
 			project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 			ctx, cancel := context.WithCancel(t.Context())
-			session := Up(ctx, engine, project, Options{})
+			session := Up(ctx, engine, project, Options{steady: time.Millisecond})
 			w := devtest.NewStream(t, session.Events())
 			w.Ready()
 			if when == "stopping" {

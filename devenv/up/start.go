@@ -1,6 +1,7 @@
 package up
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func (a *attempt) becomeReady(ctx context.Context, name string) error {
 		if err := a.status.await(ctx, name, condition, replicas); err != nil {
 			return err
 		}
-		wait := a.status.unproven(name)
+		wait := a.status.unproven(name, cmp.Or(a.options.steady, steadyTime))
 		if wait == 0 {
 			return nil
 		}

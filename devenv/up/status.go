@@ -151,11 +151,11 @@ func (b *statusTable) wake() {
 	b.changed = make(chan struct{})
 }
 
-// unproven is how long a service must still run to be steady.
-func (b *statusTable) unproven(service string) time.Duration {
+// unproven returns how long a service must still run until it has run for steady.
+func (b *statusTable) unproven(service string, steady time.Duration) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return unproven(b.containers(service), b.launched[service], time.Now())
+	return unproven(b.containers(service), b.launched[service], time.Now(), steady)
 }
 
 // of returns what is known of a service's containers, by name.

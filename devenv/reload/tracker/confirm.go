@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	answerLimit = 5 * time.Second       // an app that has not answered by then is stuck
+	answerLimit = 5 * time.Second       // the default of Options.AnswerLimit
 	answerPause = 20 * time.Millisecond // between two questions
 	heldLimit   = time.Second           // an old process that has not ended by then holds its reload up
 	latePause   = time.Second           // between two questions to an app that is stuck
@@ -61,7 +61,7 @@ func (t *Tracker) tellIfItLasts(ctx context.Context, stuck devenv.Event) context
 
 // answers waits for the app's answer, and tells when it does not come in time.
 func (t *Tracker) answers(ctx context.Context, app engine.HTTPProbe, ready devenv.ReloadReady, id string) bool {
-	err := app.Await(ctx, answerLimit, answerPause)
+	err := app.Await(ctx, t.options.AnswerLimit, answerPause)
 	if err == nil {
 		return true
 	}
@@ -73,7 +73,7 @@ func (t *Tracker) answers(ctx context.Context, app engine.HTTPProbe, ready deven
 		On:      devenv.StuckOnResponse,
 		URL:     app.String(),
 		Err:     err.Error(),
-		At:      ready.At.Add(answerLimit),
+		At:      ready.At.Add(t.options.AnswerLimit),
 	})
 	return app.Await(ctx, lateLimit, latePause) == nil
 }

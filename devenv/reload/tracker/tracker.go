@@ -1,6 +1,7 @@
 package tracker
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -25,6 +26,8 @@ type Stack interface {
 type Options struct {
 	Detached bool      // nobody stays to see a save
 	Began    time.Time // when the session began; lines from before are history
+
+	AnswerLimit time.Duration // an app that has not answered by then is stuck; 0 is 5 s
 }
 
 // Tracker follows the reloads of a project's apps: it reads their logs, asks an app that has reloaded
@@ -49,6 +52,7 @@ type Tracker struct {
 
 // New returns a tracker of a project's apps.
 func New(e *engine.Engine, project *types.Project, stack Stack, options Options) *Tracker {
+	options.AnswerLimit = cmp.Or(options.AnswerLimit, answerLimit)
 	return &Tracker{
 		engine:     e,
 		project:    project,
