@@ -3,7 +3,7 @@
 BIN     := bin/fastdock
 PREFIX  ?= /usr/local
 
-.PHONY: help build install demo demo-down test check lint unit e2e faults bench golden engine engines engine-down images pictures clean
+.PHONY: help build install demo demo-down test check lint unit bounds e2e faults bench golden engine engines engine-down images pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -25,15 +25,18 @@ demo-down: ## remove everything that the demo made
 test: ## pass all tests: lint, unit, race, scripts, and end to end on a real engine
 	.ci/rig/with-engine $(MAKE) --no-print-directory check
 
-check: lint images
+check: lint images bounds
 	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
 	  go test -race -count=1 -timeout 40m ./...
 
 lint: ## check the code with golangci-lint
 	$$(.ci/rig/tool lint) run ./...
 
-unit: ## run the tests that need no engine
-	go test -race $$(go list ./... | grep -v /e2e)
+unit: ## run the tests that need no engine, without the race detector
+	go test $$(go list ./... | grep -v /e2e)
+
+bounds: # how much time and memory commands take at most; the race detector's builds leave these tests out
+	go test -count=1 -run 'TestBounds' ./cmd/fastdock ./devenv/redact
 
 e2e: build ## run the end-to-end tests only, on the engine that answers
 	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
