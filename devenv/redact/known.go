@@ -40,7 +40,13 @@ func New(secrets, ordinary []string) *Redactor {
 }
 
 // All hides what Text hides, and repetitions of it where nothing tells that they are secrets.
-func All(text string) string { return New(Secrets(text), nil).Text(text) }
+func All(text string) string {
+	secrets := Secrets(text)
+	if len(secrets) == 0 {
+		return text
+	}
+	return New(secrets, nil).Text(text)
+}
 
 // Text hides the known secrets in a text, and those that Text of this package finds.
 func (r *Redactor) Text(text string) string { return Text(r.known(text)) }

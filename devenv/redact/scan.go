@@ -41,14 +41,21 @@ func (s *scanner) between(c byte, at int) {
 	case ';', '|', '&':
 		s.client, s.skip, s.previous = client{}, 0, ""
 	case '\n':
-		if rest := strings.TrimLeft(s.text[at+1:min(len(s.text), at+80)],
-			"+- \t\\"); !listItem.MatchString(s.text[at+1:min(len(s.text), at+80)]) && rest != "" {
+		if line := s.text[at+1 : min(len(s.text), at+80)]; strings.Trim(line, "+- \t\\") != "" && !isListItem(line) {
 			s.client, s.skip, s.previous = client{}, 0, ""
 		}
 	}
 }
 
-var listItem = lazyregexp.New(`^[+-]?\s*- |^\s*["']`)
+// isListItem reports whether a line, which may be one of a diff, is an item of a list or begins with a quotation.
+func isListItem(line string) bool {
+	begin := strings.TrimLeft(line, " \t\r\n\f")
+	if begin != "" && (begin[0] == '"' || begin[0] == '\'') || strings.HasPrefix(begin, "- ") {
+		return true
+	}
+	signed := line != "" && (line[0] == '+' || line[0] == '-')
+	return signed && strings.HasPrefix(strings.TrimLeft(line[1:], " \t\r\n\f"), "- ")
+}
 
 // reference goes past ${NAME:-value}, ${NAME:?message} and the like; only a value for want of another can be a secret.
 func (s *scanner) reference(at int) int {

@@ -32,10 +32,11 @@ func TestPreviewedFile(t *testing.T) {
 }
 
 func TestPreviewShowsNoSecret(t *testing.T) {
-	if got := string(hidden([]byte("DB_USER=app\nDB_PASSWORD=CANARY\n"))); got != "DB_USER=app\nDB_PASSWORD=***\n" {
+	cache := newTreeCache(nil)
+	if got := string(cache.hidden([]byte("DB_USER=app\nDB_PASSWORD=CANARY\n"))); got != "DB_USER=app\nDB_PASSWORD=***\n" {
 		t.Errorf("got %q", got)
 	}
-	if hidden(nil) != nil {
+	if cache.hidden(nil) != nil {
 		t.Error("a file that is not there becomes one")
 	}
 }

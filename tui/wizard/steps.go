@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/fastdock/fastdock/devenv/redact"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
@@ -154,15 +153,7 @@ func (m *model) updatePreview() {
 	}
 	after := m.trees.tree(spec)
 	file := fileToShow(p.file, m.before, after)
-	m.preview = m.preview.Show(file, hidden(m.before.Content(file)), hidden(after.Content(file)))
-}
-
-// hidden is a file without its secrets; nil stays nil, for there is no file.
-func hidden(content []byte) []byte {
-	if content == nil {
-		return nil
-	}
-	return []byte(redact.All(string(content)))
+	m.preview = m.preview.Show(file, m.trees.hidden(m.before.Content(file)), m.trees.hidden(after.Content(file)))
 }
 
 // fileToShow returns the file to look at: the one that the answer changes, else the production's Compose file, else,

@@ -3,20 +3,22 @@ package wizard
 import (
 	"fmt"
 
+	"github.com/fastdock/fastdock/devenv/redact"
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// treeCache are the files of the answers that were looked at, made once for each.
+// treeCache holds the files of the answers that were looked at, and the files without their secrets.
 type treeCache struct {
 	render    func(scaffold.Spec) (scaffold.Tree, error)
 	byAnswers map[string]scaffold.Tree
+	byContent map[string][]byte
 }
 
 // maxTrees bounds the cache while a long text is typed.
 const maxTrees = 200
 
 func newTreeCache(render func(scaffold.Spec) (scaffold.Tree, error)) *treeCache {
-	return &treeCache{render, map[string]scaffold.Tree{}}
+	return &treeCache{render, map[string]scaffold.Tree{}, map[string][]byte{}}
 }
 
 // tree returns the files for a spec; none where they cannot be rendered, which the field or the plan reports.
@@ -37,4 +39,20 @@ func (t *treeCache) tree(spec scaffold.Spec) scaffold.Tree {
 	}
 	t.byAnswers[key] = tree
 	return tree
+}
+
+// hidden returns a file without its secrets; nil stays nil, for there is no file.
+func (t *treeCache) hidden(content []byte) []byte {
+	if content == nil {
+		return nil
+	}
+	if shown, made := t.byContent[string(content)]; made {
+		return shown
+	}
+	if len(t.byContent) >= maxTrees {
+		clear(t.byContent)
+	}
+	shown := []byte(redact.All(string(content)))
+	t.byContent[string(content)] = shown
+	return shown
 }
