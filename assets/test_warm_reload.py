@@ -551,6 +551,14 @@ def test_a_pool_that_a_request_started_ends(server: Server) -> None:
     assert "Traceback" not in "\n".join(server.lines)
 
 
+def test_a_pool_can_be_ended_at_any_moment(server: Server) -> None:
+    """Without blocked signals one of 20 pools would wait for a worker that has missed its signal."""
+    pools = "import multiprocessing\nfor _ in range(100):\n    with multiprocessing.get_context('fork').Pool(2) as pool: pool.map(abs, [-1])\n"
+    server.save("main.py", pools + textwrap.dedent(APP), value=1)
+    server.start()
+    assert server.ask() == (200, "1")
+
+
 def test_a_program_of_the_app_can_be_ended(server: Server) -> None:
     started = "import subprocess; program = subprocess.Popen(['sleep', '3600']); program.terminate(); program.wait()\n"
     server.save("main.py", started + textwrap.dedent(APP), value=1)

@@ -383,10 +383,10 @@ class Child(ForkProcess, uvicorn.Server):
             os._exit(code)
 
     def prepare(self) -> None:
-        self.own_pid = os.getpid()
         set_process_option(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends with its parent
         for number in basereload.HANDLED_SIGNALS:
             signal.signal(number, self.ignore_signal)
+        self.let_signals_end_workers()
         sys.meta_path.remove(Importer)
         importlib.invalidate_caches()
         compiled_now.clear()
@@ -399,12 +399,30 @@ class Child(ForkProcess, uvicorn.Server):
     def ignore_signal(self, number: int, frame: FrameType | None) -> None:
         """Ignores a signal before and after uvicorn's own handler: the parent may send one twice.
 
-        signal.SIG_IGN would be inherited by every program that the app starts. A process that the app forks has
-        this handler, and must end.
+        signal.SIG_IGN would be inherited by every program that the app starts.
         """
-        if os.getpid() != self.own_pid:
-            signal.signal(number, signal.SIG_DFL)
-            signal.raise_signal(number)
+
+    def let_signals_end_workers(self) -> None:
+        """Makes a signal end every process that the app forks, such as a worker of a pool, whenever it comes.
+
+        A forked process has this process's handlers in Python. One that has just begun to wait for work would not run
+        them, and one that is still being forked forgets the signal: whoever waits for its end would wait forever.
+        """
+        masks = threading.local()
+
+        def block() -> None:
+            masks.before = signal.pthread_sigmask(signal.SIG_BLOCK, basereload.HANDLED_SIGNALS)
+
+        def unblock() -> None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, masks.before)
+
+        def restore() -> None:
+            for number in basereload.HANDLED_SIGNALS:
+                if signal.getsignal(number) in (self.ignore_signal, self.handle_exit):
+                    signal.signal(number, signal.SIG_DFL)
+            unblock()
+
+        os.register_at_fork(before=block, after_in_parent=unblock, after_in_child=restore)
 
     def serve_project(self) -> None:
         try:
@@ -482,7 +500,6 @@ class Child(ForkProcess, uvicorn.Server):
             sys.exit(3)  # as uvicorn does since 0.50; before, it returned
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self.ignore_signal(sig, frame)
         super().handle_exit(sig, frame)
         self.sockets.clear()  # it may have yet to listen
         asyncio.get_running_loop().call_soon_threadsafe(self.end_asked.set)
