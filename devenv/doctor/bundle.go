@@ -17,23 +17,23 @@ import (
 const bundleLines = 100
 
 // Redact hides the secrets of what was looked at in a text.
-func (r Result) Redact(text string) string { return redactor(r.ground).Text(text) }
+func (r Result) Redact(text string) string { return redactor(r.input).Text(text) }
 
 // Bundle is what a person needs to help from afar, as Markdown: versions, the findings as they were shown, the Compose
 // model and the containers' last log lines. Secrets are taken out of it, and the home folder is "~".
 func (r Result) Bundle(ctx context.Context, version, findings string) string {
-	hidden := redactor(r.ground)
+	hidden := redactor(r.input)
 	var text strings.Builder
 	fmt.Fprintf(&text, "# fastdock doctor\n\n- fastdock %s, %s/%s\n", version, runtime.GOOS, runtime.GOARCH)
-	if facts := r.ground.Machine; facts != nil {
+	if facts := r.input.Machine; facts != nil {
 		fmt.Fprintf(&text, "- engine %s, API %s, %s, logs by %q\n", facts.Version, facts.API, facts.Arch, facts.LoggingDriver)
 	}
 	section(&text, "Findings", findings)
-	if r.ground.Project != nil {
-		section(&text, "Compose model", modelOf(r.ground.Project, hidden))
+	if r.input.Project != nil {
+		section(&text, "Compose model", modelOf(r.input.Project, hidden))
 	}
-	for _, report := range r.ground.Stack {
-		log := strings.Join(r.ground.Engine.Log(ctx, report, bundleLines), "\n")
+	for _, report := range r.input.Stack {
+		log := strings.Join(r.input.Engine.Log(ctx, report, bundleLines), "\n")
 		section(&text, "Log of "+report.Name+", "+string(report.Status), log)
 	}
 	bundle := hidden.Text(text.String())

@@ -35,13 +35,13 @@ type Result struct {
 	Skipped  []Skipped       // what could not be looked at
 	Dir      string          // the project's folder, which files and fixes are relative to
 
-	ground *check.Ground
+	input *check.Input
 }
 
 // Skipped is a part that doctor could not look at, and why.
 type Skipped struct{ What, Why string }
 
-// Examine gathers what there is to look at and runs every check whose ground is there.
+// Examine gathers what there is to look at and runs every check whose input is there.
 func Examine(ctx context.Context, engine *engine.Engine, files compose.Files) Result {
 	return runChecks(ctx, engine, files, Catalogue())
 }
@@ -52,37 +52,37 @@ func ExamineStack(ctx context.Context, engine *engine.Engine, files compose.File
 }
 
 func runChecks(ctx context.Context, engine *engine.Engine, files compose.Files, checks []check.Check) Result {
-	ground, result := gather(ctx, engine, files)
-	ground.Diagnosis = sync.OnceValue(func() []check.Finding {
+	input, result := gather(ctx, engine, files)
+	input.Diagnosis = sync.OnceValue(func() []check.Finding {
 		ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 		defer cancel()
-		return stack.Diagnose(ctx, ground)
+		return stack.Diagnose(ctx, input)
 	})
 	result.run(ctx, checks)
 	return result
 }
 
-// run runs the checks whose ground is there, side by side.
+// run runs the checks whose input is there, side by side.
 func (result *Result) run(ctx context.Context, checks []check.Check) {
-	ground := result.ground
+	input := result.input
 	var mu sync.Mutex
 	var checking sync.WaitGroup
 	for _, c := range checks {
-		if !ground.Has(c.Needs) {
+		if !input.Has(c.Needs) {
 			continue
 		}
 		checking.Go(func() {
-			found := within(ctx, c, ground)
+			found := within(ctx, c, input)
 			mu.Lock()
 			defer mu.Unlock()
 			result.Findings = append(result.Findings, found...)
 		})
 	}
 	checking.Wait()
-	result.Findings = unignored(ground, result.Findings)
+	result.Findings = unignored(input, result.Findings)
 	slices.SortStableFunc(result.Findings, order)
 	result.Findings = grouped(result.Findings)
-	hidden := redactor(ground)
+	hidden := redactor(input)
 	redacted(result.Findings, hidden.Text)
 	for i := range result.Skipped {
 		result.Skipped[i].What = hidden.Text(result.Skipped[i].What)
@@ -111,11 +111,11 @@ func grouped(findings []check.Finding) []check.Finding {
 }
 
 // within runs a check, and gives it up when it takes too long.
-func within(ctx context.Context, c check.Check, ground *check.Ground) []check.Finding {
+func within(ctx context.Context, c check.Check, input *check.Input) []check.Finding {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	found := make(chan []check.Finding, 1)
-	go func() { found <- c.Run(ctx, ground) }()
+	go func() { found <- c.Run(ctx, input) }()
 	select {
 	case findings := <-found:
 		for i := range findings {

@@ -15,9 +15,9 @@ import (
 
 // Audit reads the files and runs their checks alone: no engine is asked.
 func Audit(ctx context.Context, engine *engine.Engine, files compose.Files) Result {
-	ground := &check.Ground{}
-	_, _ = read(ctx, engine, files, ground) // Examine tells of files that do not load
-	result := Result{ground: ground, Dir: ground.Sources.Dir}
+	input := &check.Input{}
+	_, _ = read(ctx, engine, files, input) // Examine tells of files that do not load
+	result := Result{input: input, Dir: input.Sources.Dir}
 	result.run(ctx, audit.Checks())
 	return result
 }
@@ -29,12 +29,12 @@ func (r Result) Try(ctx context.Context, engine *engine.Engine, files compose.Fi
 ) ([]check.Rewritten, error) {
 	files.Dir, files.Services = r.Dir, nil
 	files.Skipped = func(string) {} // remote parts stay out of both models
-	if r.ground.Project != nil {
-		files.Name = r.ground.Project.Name // that of a temporary file may be another one
+	if r.input.Project != nil {
+		files.Name = r.input.Project.Name // that of a temporary file may be another one
 	}
 	load := func(ctx context.Context, paths []string) (*types.Project, error) {
 		files.Paths = slices.Clone(paths)
 		return compose.Load(ctx, engine, files)
 	}
-	return repair.Try(ctx, r.ground.Sources, load, f)
+	return repair.Try(ctx, r.input.Sources, load, f)
 }

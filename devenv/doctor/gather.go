@@ -17,60 +17,60 @@ import (
 
 // gather asks the engine for a sign of life while it reads the files, then for the project's containers. What fails is
 // a finding, and what could not be looked at for it is told.
-func gather(ctx context.Context, engine *engine.Engine, files compose.Files) (*check.Ground, Result) {
+func gather(ctx context.Context, engine *engine.Engine, files compose.Files) (*check.Input, Result) {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()
 	var (
-		ground  = &check.Ground{}
-		result  = Result{ground: ground}
+		input   = &check.Input{}
+		result  = Result{input: input}
 		reading sync.WaitGroup
 		loading error
 	)
 	var remote []string
-	reading.Go(func() { remote, loading = read(ctx, engine, files, ground) })
+	reading.Go(func() { remote, loading = read(ctx, engine, files, input) })
 	version, err := engine.Ping(ctx)
 	reading.Wait()
-	result.Dir = ground.Sources.Dir
+	result.Dir = input.Sources.Dir
 	for _, name := range remote {
 		result.Skipped = append(result.Skipped, Skipped{name, "a remote Compose file; --remote fetches it"})
 	}
-	for _, file := range ground.Sources.Unread {
+	for _, file := range input.Sources.Unread {
 		result.Skipped = append(result.Skipped, Skipped{file.Path, file.Why})
 	}
 	result.Findings = append(result.Findings, machine.Answers(engine.Host(), version, err),
-		audit.Loads(ground.Project, loading))
+		audit.Loads(input.Project, loading))
 	result.Findings = append(result.Findings, machine.Chosen(engine.Choice())...)
 	var asking sync.WaitGroup
 	if err == nil {
-		ground.Engine = engine
+		input.Engine = engine
 		asking.Go(func() {
 			if facts, err := engine.Info(ctx); err == nil {
-				ground.Machine = &facts
+				input.Machine = &facts
 			}
 		})
 	} else {
 		result.Skipped = append(result.Skipped, Skipped{"the running stack", "no engine answers"})
 	}
 	switch {
-	case ground.Project == nil:
+	case input.Project == nil:
 		result.Skipped = append(result.Skipped, Skipped{"the services", "the Compose files do not load"})
 	case err == nil:
-		if ground.Stack, err = compose.Reports(ctx, engine, ground.Project); err != nil {
-			ground.Engine = nil
-			result.Findings = append(result.Findings, stack.Unlisted(ground.Project.Name, err))
+		if input.Stack, err = compose.Reports(ctx, engine, input.Project); err != nil {
+			input.Engine = nil
+			result.Findings = append(result.Findings, stack.Unlisted(input.Project.Name, err))
 		}
 	}
 	asking.Wait()
-	if ground.Engine != nil && ground.Machine == nil {
+	if input.Engine != nil && input.Machine == nil {
 		result.Skipped = append(result.Skipped, Skipped{"the machine", "the engine does not say what it is"})
 	}
-	return ground, result
+	return input, result
 }
 
 // read reads the files, and returns the names of remote ones that it left out. Where the Compose files do not load, the
 // Dockerfiles beside them can still be looked at.
 func read(ctx context.Context, engine *engine.Engine, files compose.Files,
-	ground *check.Ground,
+	input *check.Input,
 ) (remote []string, err error) {
 	files.Skipped = func(name string) {
 		if !slices.Contains(remote, name) {
@@ -83,13 +83,13 @@ func read(ctx context.Context, engine *engine.Engine, files compose.Files,
 		if dir == "" {
 			dir, _ = os.Getwd() // "" is the current folder, too
 		}
-		ground.Sources = source.Read(ctx, dir, files.Candidates(), nil)
+		input.Sources = source.Read(ctx, dir, files.Candidates(), nil)
 		return remote, err
 	}
-	ground.Project, ground.Sources = project, source.Read(ctx, project.WorkingDir, project.ComposeFiles, project)
+	input.Project, input.Sources = project, source.Read(ctx, project.WorkingDir, project.ComposeFiles, project)
 	if len(project.ComposeFiles) > 1 {
 		files.Dir, files.Paths = project.WorkingDir, project.ComposeFiles[:1]
-		ground.Production, _ = compose.Load(ctx, engine, files) // a file that only the others complete is no model
+		input.Production, _ = compose.Load(ctx, engine, files) // a file that only the others complete is no model
 	}
 	return remote, nil
 }

@@ -13,15 +13,15 @@ import (
 var ignoring = lazyregexp.New(`#\s*fastdock:\s*ignore\s+(FD-[A-Z]+\d+(?:\s*,\s*FD-[A-Z]+\d+)*)\s+\S`)
 
 // unignored leaves out what comments in the files take back. One in the first line of a file is for the whole file.
-func unignored(ground *check.Ground, findings []check.Finding) []check.Finding {
-	if ground.Sources == nil {
+func unignored(input *check.Input, findings []check.Finding) []check.Finding {
+	if input.Sources == nil {
 		return findings
 	}
 	return slices.DeleteFunc(findings, func(f check.Finding) bool {
 		if f.File == "" {
 			return false
 		}
-		file, _ := ground.Sources.File(f.File)
+		file, _ := input.Sources.File(f.File)
 		for _, line := range []int{f.Line, f.Line - 1, 1} {
 			if line > 0 && line <= len(file.Lines) && ignores(file.Lines[line-1], f.ID) {
 				return true

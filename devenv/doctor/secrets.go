@@ -18,17 +18,17 @@ var settingLine = lazyregexp.New(`^\s*(?:export\s+)?["']?([\w.-]+)["']?\s*[=:]\s
 
 // redactor hides the secrets of what was looked at: those that the files and the containers tell, and whatever looks
 // like one.
-func redactor(ground *check.Ground) *redact.Redactor {
-	return redact.New(known(ground), ordinary(ground))
+func redactor(input *check.Input) *redact.Redactor {
+	return redact.New(known(input), ordinary(input))
 }
 
 // ordinary are the names of a project, which texts need whatever passwords are.
-func ordinary(ground *check.Ground) []string {
+func ordinary(input *check.Input) []string {
 	var names []string
-	if ground.Project != nil {
-		names = append(names, ground.Project.Name)
-		names = append(names, slices.Concat(ground.Project.NetworkNames(), ground.Project.VolumeNames())...)
-		for name, service := range ground.Project.AllServices() {
+	if input.Project != nil {
+		names = append(names, input.Project.Name)
+		names = append(names, slices.Concat(input.Project.NetworkNames(), input.Project.VolumeNames())...)
+		for name, service := range input.Project.AllServices() {
 			names = append(names, name, service.ContainerName, service.Hostname, service.Image, service.User)
 			for variable, value := range service.Environment {
 				if value != nil && openName.MatchString(variable) {
@@ -37,7 +37,7 @@ func ordinary(ground *check.Ground) []string {
 			}
 		}
 	}
-	for _, report := range ground.Stack {
+	for _, report := range input.Stack {
 		names = append(names, report.Name)
 	}
 	return names
@@ -47,18 +47,18 @@ func ordinary(ground *check.Ground) []string {
 var openName = lazyregexp.New(`(?i)(?:^|_)(?:user|username|db|database|name|host|hostname|vhost|bucket)$`)
 
 // known are the secrets that the files and the containers tell, by the names beside which they stand.
-func known(ground *check.Ground) []string {
+func known(input *check.Input) []string {
 	var secrets []string
-	if ground.Sources != nil {
-		secrets = ofDotenv(ground.Sources.Dir)
+	if input.Sources != nil {
+		secrets = ofDotenv(input.Sources.Dir)
 	}
-	if ground.Project != nil {
-		for _, service := range ground.Project.AllServices() {
+	if input.Project != nil {
+		for _, service := range input.Project.AllServices() {
 			secrets = append(secrets, ofService(service)...)
 		}
-		secrets = append(secrets, ofSecretFiles(ground.Project)...)
+		secrets = append(secrets, ofSecretFiles(input.Project)...)
 	}
-	for _, report := range ground.Stack {
+	for _, report := range input.Stack {
 		for name, value := range report.Env {
 			secrets = append(secrets, redact.Variable(name, value)...)
 		}

@@ -15,7 +15,7 @@ import (
 )
 
 // secretive is a project with a secret in every place where one can be.
-func secretive(t *testing.T) *check.Ground {
+func secretive(t *testing.T) *check.Input {
 	t.Helper()
 	dir := t.TempDir()
 	write := func(name, content string) string {
@@ -76,7 +76,7 @@ func secretive(t *testing.T) *check.Ground {
 		Env:     map[string]string{"IMAGE_TOKEN": "image-token", "LANG": "C.UTF-8"},
 		Command: []string{"redis-server", "--requirepass", "old-pass"},
 	}
-	return &check.Ground{
+	return &check.Input{
 		Sources: source.Read(t.Context(), dir, nil, nil),
 		Project: project,
 		Stack:   []devenv.Report{running},
@@ -133,8 +133,8 @@ func TestFindingsAreRedacted(t *testing.T) {
 
 // The model in a bundle hides what YAML would have quoted or folded, and leaves the rest to be read.
 func TestModelWithoutSecrets(t *testing.T) {
-	ground := secretive(t)
-	model := modelOf(ground.Project, redactor(ground))
+	input := secretive(t)
+	model := modelOf(input.Project, redactor(input))
 	for _, secret := range []string{
 		"k-1234", "ted-pass", "p%40ss", "flag-word", "hook-token", "label-token",
 		"conf-pass", "inline-secret", "built-label", "in-the-probe",

@@ -83,11 +83,11 @@ func audited(t *testing.T, dir string, compose ...string) []check.Finding {
 		project, err = options.LoadProject(t.Context())
 		must(t, err)
 	}
-	ground := &check.Ground{Sources: source.Read(t.Context(), dir, there, project), Project: project}
+	input := &check.Input{Sources: source.Read(t.Context(), dir, there, project), Project: project}
 	var found []check.Finding
 	for _, c := range audit.Checks() {
-		if ground.Has(c.Needs) {
-			for _, finding := range c.Run(t.Context(), ground) {
+		if input.Has(c.Needs) {
+			for _, finding := range c.Run(t.Context(), input) {
 				finding.ID = c.ID
 				found = append(found, finding)
 			}

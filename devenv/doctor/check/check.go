@@ -18,7 +18,7 @@ type Check struct {
 	Title string // what it looks for, in a line
 	About string // why that matters and what to do, for `doctor --explain`: a few sentences
 	Needs Need
-	Run   func(ctx context.Context, ground *Ground) []Finding
+	Run   func(ctx context.Context, input *Input) []Finding
 }
 
 // Need is what a check cannot do without.
@@ -27,15 +27,15 @@ type Need int
 // What checks need, each with all before it but the engine's, which files do not need.
 const (
 	Nothing Need = iota
-	Files        // the files could be read: Ground.Sources
-	Project      // the Compose files load: Ground.Project
-	Engine       // an engine answers: Ground.Engine
-	Machine      // it says what it is: Ground.Machine
-	Stack        // an engine answers and the Compose files load: Ground.Stack
+	Files        // the files could be read: Input.Sources
+	Project      // the Compose files load: Input.Project
+	Engine       // an engine answers: Input.Engine
+	Machine      // it says what it is: Input.Machine
+	Stack        // an engine answers and the Compose files load: Input.Stack
 )
 
-// Ground is what the checks look at, gathered once. What could not be had is nil, and no check that needs it is run.
-type Ground struct {
+// Input is what the checks look at, gathered once. What could not be had is nil, and no check that needs it is run.
+type Input struct {
 	Sources    *source.Sources
 	Project    *types.Project // what development runs: all files, one laid over the other
 	Production *types.Project // what production runs, where that is told apart: the first file alone
@@ -48,18 +48,18 @@ type Ground struct {
 }
 
 // Has reports whether what a check needs is there.
-func (g *Ground) Has(need Need) bool {
+func (in *Input) Has(need Need) bool {
 	switch need {
 	case Files:
-		return g.Sources != nil
+		return in.Sources != nil
 	case Project:
-		return g.Sources != nil && g.Project != nil
+		return in.Sources != nil && in.Project != nil
 	case Engine:
-		return g.Engine != nil
+		return in.Engine != nil
 	case Machine:
-		return g.Machine != nil
+		return in.Machine != nil
 	case Stack:
-		return g.Engine != nil && g.Project != nil
+		return in.Engine != nil && in.Project != nil
 	}
 	return true
 }

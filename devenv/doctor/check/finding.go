@@ -3,7 +3,7 @@ package check
 // Severity says how bad a finding is; the worst one decides how doctor ends.
 type Severity string
 
-// The severities, from well to ill.
+// The severities, from the least to the worst.
 const (
 	OK      Severity = "ok"
 	Info    Severity = "info"    // could be better

@@ -7,13 +7,13 @@ import (
 )
 
 // fewAddresses looks whether the engine can make another network.
-func fewAddresses(ctx context.Context, g *check.Ground) []check.Finding {
-	pools, err := g.Engine.AddressPools(ctx)
+func fewAddresses(ctx context.Context, in *check.Input) []check.Finding {
+	pools, err := in.Engine.AddressPools(ctx)
 	if err != nil || pools.Free {
 		return nil
 	}
 	severity := check.Warning
-	if len(g.Stack) == 0 {
+	if len(in.Stack) == 0 {
 		severity = check.Error // this project has no network yet, and gets none
 	}
 	return []check.Finding{

@@ -15,12 +15,12 @@ const gigabyte = 1 << 30
 
 // fullDisk looks at the engine's disk. That of an engine on another machine, or in a virtual one, is seen from within a
 // container only: what it writes lies there.
-func fullDisk(ctx context.Context, g *check.Ground) []check.Finding {
-	free, here := freeBytes(g.Machine.Root)
-	here = here && local(g.Engine)
+func fullDisk(ctx context.Context, in *check.Input) []check.Finding {
+	free, here := freeBytes(in.Machine.Root)
+	here = here && local(in.Engine)
 	known := here
 	if !here {
-		free, known = freeInside(ctx, g)
+		free, known = freeInside(ctx, in)
 	}
 	f, found := tight(free)
 	if !known || !found {
@@ -29,7 +29,7 @@ func fullDisk(ctx context.Context, g *check.Ground) []check.Finding {
 	if !here {
 		f.Fix.Text += "; or give its virtual machine a bigger disk (Docker Desktop: Settings, Resources)"
 	}
-	if reclaimable, err := g.Engine.Reclaimable(ctx); err == nil && reclaimable > 0 {
+	if reclaimable, err := in.Engine.Reclaimable(ctx); err == nil && reclaimable > 0 {
 		f.Evidence = append(f.Evidence,
 			fmt.Sprintf("unused images and the build cache take %.1f GB", float64(reclaimable)/gigabyte))
 	}
@@ -37,12 +37,12 @@ func fullDisk(ctx context.Context, g *check.Ground) []check.Finding {
 }
 
 // freeInside asks the first container of the stack that can say it.
-func freeInside(ctx context.Context, g *check.Ground) (free uint64, known bool) {
-	for _, report := range g.Stack {
+func freeInside(ctx context.Context, in *check.Input) (free uint64, known bool) {
+	for _, report := range in.Stack {
 		if report.Status != "running" {
 			continue
 		}
-		if lines, code, err := g.Engine.ExecOutput(ctx, report.ID, "df", "-Pk", "/"); err == nil && code == 0 {
+		if lines, code, err := in.Engine.ExecOutput(ctx, report.ID, "df", "-Pk", "/"); err == nil && code == 0 {
 			return availableIn(lines)
 		}
 	}
@@ -89,8 +89,8 @@ var limits = []struct {
 }
 
 // fewWatches looks at this machine's kernel, which is that of a local engine's containers too.
-func fewWatches(_ context.Context, g *check.Ground) []check.Finding {
-	if !local(g.Engine) {
+func fewWatches(_ context.Context, in *check.Input) []check.Finding {
+	if !local(in.Engine) {
 		return nil
 	}
 	return watchable("/proc/sys/fs/inotify/")

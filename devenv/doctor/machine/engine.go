@@ -114,12 +114,12 @@ func Chosen(by string, overruled []string) []check.Finding {
 }
 
 // told is nothing: the choice is told of when the engine is asked first, for that needs no engine.
-func told(context.Context, *check.Ground) []check.Finding { return nil }
+func told(context.Context, *check.Input) []check.Finding { return nil }
 
 // of runs a rule on what the engine says of itself.
-func of(rule func(engine.Info) (check.Finding, bool)) func(context.Context, *check.Ground) []check.Finding {
-	return func(_ context.Context, g *check.Ground) []check.Finding {
-		if f, found := rule(*g.Machine); found {
+func of(rule func(engine.Info) (check.Finding, bool)) func(context.Context, *check.Input) []check.Finding {
+	return func(_ context.Context, in *check.Input) []check.Finding {
+		if f, found := rule(*in.Machine); found {
 			return []check.Finding{f}
 		}
 		return nil

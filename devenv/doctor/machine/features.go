@@ -60,17 +60,17 @@ var features = []feature{
 }
 
 // unsupported names what the Compose files use and the engine lacks. Podman follows no version history.
-func unsupported(_ context.Context, g *check.Ground) []check.Finding {
-	if g.Project == nil || g.Machine.Podman {
+func unsupported(_ context.Context, in *check.Input) []check.Finding {
+	if in.Project == nil || in.Machine.Podman {
 		return nil
 	}
 	var found []check.Finding
 	for _, f := range features {
-		for _, name := range g.Project.ServiceNames() {
-			if !f.used(g.Project.Services[name]) || f.supported(g.Machine) {
+		for _, name := range in.Project.ServiceNames() {
+			if !f.used(in.Project.Services[name]) || f.supported(in.Machine) {
 				continue
 			}
-			finding := f.finding(g.Machine)
+			finding := f.finding(in.Machine)
 			finding.Service = name
 			found = append(found, finding)
 		}

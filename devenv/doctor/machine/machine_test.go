@@ -23,11 +23,11 @@ func well() engine.Info {
 	return engine.Info{Capabilities: can, Version: "26.1.5", Arch: arch, LoggingDriver: "json-file", Ahead: time.Second}
 }
 
-func run(t *testing.T, id string, g *check.Ground) []check.Finding {
+func run(t *testing.T, id string, in *check.Input) []check.Finding {
 	t.Helper()
 	for _, c := range Checks() {
 		if c.ID == id {
-			return c.Run(t.Context(), g)
+			return c.Run(t.Context(), in)
 		}
 	}
 	t.Fatalf("no check %s", id)
@@ -66,15 +66,15 @@ func TestEngine(t *testing.T) {
 	} {
 		good, bad := well(), well()
 		test.spoil(&bad)
-		if found := run(t, test.id, &check.Ground{Machine: &good}); found != nil {
+		if found := run(t, test.id, &check.Input{Machine: &good}); found != nil {
 			t.Errorf("%s: a good engine has %+v", name, found)
 		}
-		found := run(t, test.id, &check.Ground{Machine: &bad})
+		found := run(t, test.id, &check.Input{Machine: &bad})
 		if len(found) != 1 || !strings.HasPrefix(found[0].Cause, test.cause) || found[0].Fix.Text == "" {
 			t.Errorf("%s: got %+v", name, found)
 		}
 	}
-	if podman := (engine.Info{Version: "5.4.0"}); len(run(t, "FD-E12", &check.Ground{Machine: &podman})) > 0 {
+	if podman := (engine.Info{Version: "5.4.0"}); len(run(t, "FD-E12", &check.Input{Machine: &podman})) > 0 {
 		t.Error("Podman's version 5 is none of Docker's")
 	}
 }
@@ -92,7 +92,7 @@ func TestUnsupported(t *testing.T) {
 	project := &types.Project{Services: types.Services{"app": app, "db": db}}
 	causes := func(m engine.Info) []string {
 		var causes []string
-		for _, f := range run(t, "FD-E13", &check.Ground{Machine: &m, Project: project}) {
+		for _, f := range run(t, "FD-E13", &check.Input{Machine: &m, Project: project}) {
 			causes = append(causes, f.Service+" "+f.Cause)
 		}
 		return causes
@@ -187,21 +187,21 @@ func builtFor(uid string) types.ServiceConfig {
 func TestMounts(t *testing.T) {
 	m := well()
 	bound := types.ServiceVolumeConfig{Type: types.VolumeTypeBind, Source: "/shop", Target: "/app"}
-	g := &check.Ground{Machine: &m, Sources: &source.Sources{}, Project: &types.Project{
+	in := &check.Input{Machine: &m, Sources: &source.Sources{}, Project: &types.Project{
 		Services: types.Services{"app": mounting(bound), "worker": builtFor("1000")},
 	}}
-	if found := run(t, "FD-E09", g); found != nil {
+	if found := run(t, "FD-E09", in); found != nil {
 		t.Errorf("a plain engine: %+v", found)
 	}
 	m.SecurityOptions = []string{"name=seccomp,profile=builtin", "name=rootless", "name=selinux"}
-	if found := run(t, "FD-E09", g); len(found) != 2 || !strings.Contains(found[0].Cause, "HOST_UID") ||
+	if found := run(t, "FD-E09", in); len(found) != 2 || !strings.Contains(found[0].Cause, "HOST_UID") ||
 		found[1].Service != "app" {
 		t.Errorf("got %+v", found)
 	}
-	g.Project.Services["worker"] = builtFor("0")
+	in.Project.Services["worker"] = builtFor("0")
 	bound.Bind = &types.ServiceVolumeBind{SELinux: "z"}
-	g.Project.Services["app"] = mounting(bound)
-	if found := run(t, "FD-E09", g); found != nil {
+	in.Project.Services["app"] = mounting(bound)
+	if found := run(t, "FD-E09", in); found != nil {
 		t.Errorf("fitted to it: %+v", found)
 	}
 }

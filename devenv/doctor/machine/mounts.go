@@ -13,26 +13,26 @@ import (
 )
 
 // confined looks at what a rootless engine or SELinux makes of mounts.
-func confined(_ context.Context, g *check.Ground) []check.Finding {
+func confined(_ context.Context, in *check.Input) []check.Finding {
 	var found []check.Finding
-	if g.Project == nil {
+	if in.Project == nil {
 		return nil
 	}
-	if has(g.Machine, "rootless") && buildsForUser(g.Project) {
+	if has(in.Machine, "rootless") && buildsForUser(in.Project) {
 		f := finding(check.Warning, "is rootless, and HOST_UID is not 0: the container cannot write to mounted files",
 			"run `HOST_UID=0 HOST_GID=0 fastdock up --build`, and set both in the shell's profile")
 		found = append(found, f)
 	}
-	if !has(g.Machine, "selinux") {
+	if !has(in.Machine, "selinux") {
 		return found
 	}
-	for _, name := range slices.Sorted(maps.Keys(g.Project.Services)) {
-		for _, m := range g.Project.Services[name].Volumes {
+	for _, name := range slices.Sorted(maps.Keys(in.Project.Services)) {
+		for _, m := range in.Project.Services[name].Volumes {
 			if m.Type == types.VolumeTypeBind && (m.Bind == nil || m.Bind.SELinux == "") &&
 				!strings.HasSuffix(m.Source, ".sock") {
 				f := finding(check.Warning, "SELinux keeps the container from the mount at "+m.Target, "add :z to the mount")
 				f.Service, f.Subject = name, ""
-				f.File, f.Line = g.Sources.Place("services", name, "volumes")
+				f.File, f.Line = in.Sources.Place("services", name, "volumes")
 				found = append(found, f)
 			}
 		}
@@ -54,12 +54,12 @@ func buildsForUser(project *types.Project) bool {
 }
 
 // unproxied looks for a proxy that only this shell knows. No address is shown: it may hold a password.
-func unproxied(_ context.Context, g *check.Ground) []check.Finding {
+func unproxied(_ context.Context, in *check.Input) []check.Finding {
 	for _, name := range []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"} {
 		if os.Getenv(name) == "" {
 			continue
 		}
-		if g.Engine != nil && !g.Engine.ProxiesContainers() {
+		if in.Engine != nil && !in.Engine.ProxiesContainers() {
 			return []check.Finding{finding(check.Info, name+" is set in your shell, but not for builds and containers",
 				"if they need it, add `proxies` to the docker configuration (config.json)")}
 		}

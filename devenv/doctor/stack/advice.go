@@ -134,7 +134,7 @@ const maxBefore = 12
 
 // before is the cause that was stated shortly before the last exception. Where that is a package's, and says no cause,
 // the package may have logged it, or have caught the exception that says it.
-func (p *patient) before() *check.Finding {
+func (p *container) before() *check.Finding {
 	last := p.raised()
 	if last == nil || !p.ofPackage(last) {
 		return nil
@@ -155,7 +155,7 @@ func (p *patient) before() *check.Finding {
 }
 
 // endingAt is the exception of the log whose last line is there.
-func (p *patient) endingAt(line int) *traceback.Exception {
+func (p *container) endingAt(line int) *traceback.Exception {
 	i := slices.IndexFunc(p.exceptions, func(e *traceback.Exception) bool { return e.Last == line })
 	if i < 0 {
 		return nil
@@ -164,7 +164,7 @@ func (p *patient) endingAt(line int) *traceback.Exception {
 }
 
 // ofPackage reports whether an exception is of a type of a package, or was raised in the code of one.
-func (p *patient) ofPackage(e *traceback.Exception) bool {
+func (p *container) ofPackage(e *traceback.Exception) bool {
 	first := e.Chain()[0]
 	if top := topOf(first.Module()); top != "" && !p.ownModule(top) {
 		return true

@@ -22,7 +22,7 @@ var probeAnswered = rule{
 	id: "FD-R33", title: "the address that a health check asks answers with success",
 	about: "The app answers the health check, but not with success: 404 means that no such path exists, 401 or 403 " +
 		"that it wants a login, 500 or 503 that the app itself fails, which its log explains.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		_, path, ok := engine.HealthTarget(p.Check.Test)
 		status, line := p.probeStatus()
 		if !ok || p.Status != "running" || status == "" || status[0] == '2' {
@@ -41,7 +41,7 @@ var probeAnswered = rule{
 // askedWrongly is probeAnswered where the app is well and was asked for something that it does not give.
 var askedWrongly = rule{
 	id: probeAnswered.id,
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if status, _ := p.probeStatus(); p.raised() != nil || status == "" || status[0] == '5' {
 			return nil
 		}
@@ -75,7 +75,7 @@ func statusMeans(status, path string) (cause, fix string) {
 }
 
 // probeStatus is how the app answered the health check last, as the probe or the app's log says.
-func (p *patient) probeStatus() (status, line string) {
+func (p *container) probeStatus() (status, line string) {
 	if p.Probe == nil || p.Probe.ExitCode == 0 {
 		return "", ""
 	}
@@ -100,7 +100,7 @@ var complaint = lazyregexp.New(
 )
 
 // complaints are the last lines of the log that complain.
-func (p *patient) complaints() []string {
+func (p *container) complaints() []string {
 	var lines []string
 	for _, line := range slices.Backward(p.log) {
 		if complaint.MatchString(line) && !isNoise(line) && len(lines) < 3 {
@@ -112,7 +112,7 @@ func (p *patient) complaints() []string {
 }
 
 // probeTimedOut reports whether the health check was given no answer in time.
-func (p *patient) probeTimedOut() bool {
+func (p *container) probeTimedOut() bool {
 	if p.Probe == nil || p.Status != "running" || p.Probe.ExitCode == 0 {
 		return false
 	}
@@ -127,7 +127,7 @@ var probeSlow = rule{
 	about: "A probe that takes longer than its timeout counts as failed, even if the app is only busy: a slow " +
 		"machine or one blocking call makes the container unhealthy. Make /health cheap, or give the health check a " +
 		"longer timeout.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Check.Timeout == 0 || p.Probe == nil || p.Status != "running" {
 			return nil
 		}
@@ -138,7 +138,7 @@ var probeSlow = rule{
 		for _, probe := range p.Probes {
 			slow = max(slow, took(probe))
 		}
-		if p.ill() || slow*5 < p.Check.Timeout*4 || slow < time.Second {
+		if p.isFailing() || slow*5 < p.Check.Timeout*4 || slow < time.Second {
 			return nil
 		}
 		f := p.finding(
@@ -152,7 +152,7 @@ var probeSlow = rule{
 }
 
 // hangs says that the app does not answer in time, and what in its code may block it.
-func (p *patient) hangs() *check.Finding {
+func (p *container) hangs() *check.Finding {
 	f := p.finding(
 		fmt.Sprintf(
 			"its health check gets no answer within its timeout, %s: the app hangs, or is busy",
@@ -192,7 +192,7 @@ func (p *patient) hangs() *check.Finding {
 var startBegins = lazyregexp.New(`Waiting for application startup|Started parent process|Started reloader process`)
 
 // stillStarts reports whether a server has begun to load its app and has not said that this is done.
-func (p *patient) stillStarts() bool {
+func (p *container) stillStarts() bool {
 	begun := slices.ContainsFunc(p.log, startBegins.MatchString) ||
 		strings.Contains(strings.ToLower(strings.Join(p.Command, " ")), "uvicornworker") &&
 			slices.ContainsFunc(p.log, func(line string) bool { return strings.Contains(line, "Booting worker") })
@@ -212,12 +212,12 @@ var (
 )
 
 // blocking is the first call in an async function of the project that keeps the event loop from everything else.
-func (p *patient) blocking() (file string, line int, call string) {
-	if p.scene.sources == nil {
+func (p *container) blocking() (file string, line int, call string) {
+	if p.snapshot.sources == nil {
 		return "", 0, ""
 	}
 	for _, name := range p.pythonFiles() {
-		source, _ := p.scene.sources.File(name)
+		source, _ := p.snapshot.sources.File(name)
 		indent := -1
 		for i, text := range source.Lines {
 			if m := asyncDef.FindStringSubmatch(text); m != nil {
@@ -238,7 +238,7 @@ var probeBroken = rule{
 	id: "FD-R55", title: "health checks are correct programs",
 	about: "A health check that is a line of Python or shell can be wrong itself: a name that was not imported, a " +
 		"quote that is missing. Then it fails whatever the app does.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Probe == nil || p.Probe.ExitCode == 0 || p.Status != "running" {
 			return nil
 		}
@@ -283,9 +283,9 @@ var silent = rule{
 	about: "Until an app listens, every probe of its health check is refused. One that loads a model or runs " +
 		"migrations first needs a `start_period` that is longer than that, in which failures do not count; a " +
 		"command that is no server never listens.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		port, ok := p.probePort()
-		if p.Status != "running" || !p.heard || p.Probe == nil || p.Probe.ExitCode == 0 || !ok {
+		if p.Status != "running" || !p.portsKnown || p.Probe == nil || p.Probe.ExitCode == 0 || !ok {
 			return nil
 		}
 		if p.listensOn(port) && refusedProbe.MatchString(lastLineOf(p.Probe)) {
@@ -330,7 +330,7 @@ var silent = rule{
 var socketPath = lazyregexp.New(`\bunix://?(/[\w./-]+)|--uds[ =](/[\w./-]+)|unix:(/[\w./-]+)`)
 
 // onSocketOnly is about a server that its command binds to a file, which takes no connection over the network.
-func (p *patient) onSocketOnly(port uint16) *check.Finding {
+func (p *container) onSocketOnly(port uint16) *check.Finding {
 	m := socketPath.FindStringSubmatch(strings.Join(p.Command, " "))
 	if m == nil {
 		return nil

@@ -12,8 +12,8 @@ import (
 func told(r rule) check.Check {
 	return check.Check{
 		ID: r.id, Title: r.title, About: r.about, Needs: check.Stack,
-		Run: func(_ context.Context, ground *check.Ground) []check.Finding {
-			return of(r.id, ground.Diagnosis())
+		Run: func(_ context.Context, input *check.Input) []check.Finding {
+			return of(r.id, input.Diagnosis())
 		},
 	}
 }

@@ -20,13 +20,13 @@ var wrongCommand = rule{
 	about: "Compose and Docker start one program and hand the other words to it: `&&`, `|` and `>` mean something " +
 		"to a shell only, `sh -c` takes one word, an entrypoint gets the command as arguments. A program that goes " +
 		"to the background ends its container.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if !p.ends() && !p.endsWell() {
 			return nil
 		}
-		for _, look := range []func(*patient) *check.Finding{
-			(*patient).operators, (*patient).extraWords, (*patient).oneWord, (*patient).unexpanded,
-			(*patient).emptyVariable, (*patient).ateCommand, (*patient).background,
+		for _, look := range []func(*container) *check.Finding{
+			(*container).operators, (*container).extraWords, (*container).oneWord, (*container).unexpanded,
+			(*container).emptyVariable, (*container).ateCommand, (*container).background,
 		} {
 			if f := look(p); f != nil {
 				f.Severity = check.Error
@@ -38,7 +38,7 @@ var wrongCommand = rule{
 }
 
 // endsWell reports whether a service that has to go on has ended with code 0.
-func (p *patient) endsWell() bool {
+func (p *container) endsWell() bool {
 	return p.ExitCode == 0 && (p.Status == "exited" || p.Status == "restarting") && p.goesOn() && !p.stopped()
 }
 
@@ -49,7 +49,7 @@ var shutsDown = lazyregexp.New(
 
 // stopped reports whether a container that would be restarted, or that is meant to run on, was stopped by somebody: the
 // engine restarts what ends by itself, and servers log that they were asked to end.
-func (p *patient) stopped() bool {
+func (p *container) stopped() bool {
 	if p.Status != "exited" || p.ExitCode != 0 && p.ExitCode != 143 {
 		return false
 	}
@@ -60,7 +60,7 @@ func (p *patient) stopped() bool {
 // wasStopped is about a container that somebody stopped.
 var wasStopped = rule{
 	id: StateOf,
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if !p.stopped() {
 			return nil
 		}
@@ -72,9 +72,9 @@ var wasStopped = rule{
 
 // goesOn reports whether a service is meant to run on: it has a health check or ports, is restarted whatever its code
 // is, or others wait for its health.
-func (p *patient) goesOn() bool {
+func (p *container) goesOn() bool {
 	s := p.service()
-	for _, other := range p.scene.project.Services {
+	for _, other := range p.snapshot.project.Services {
 		switch need, waits := other.DependsOn[p.Service]; {
 		case waits && need.Condition == types.ServiceConditionCompletedSuccessfully:
 			return false
@@ -86,7 +86,7 @@ func (p *patient) goesOn() bool {
 }
 
 // program are the words of the command without the init process.
-func (p *patient) program() []string {
+func (p *container) program() []string {
 	words := p.Command
 	for len(words) > 0 && (strings.HasSuffix(words[0], "docker-init") || strings.HasSuffix(words[0], "tini") ||
 		words[0] == "--") {
@@ -100,7 +100,7 @@ func isShell(word string) bool {
 }
 
 // operators finds words that only a shell understands in a command without one.
-func (p *patient) operators() *check.Finding {
+func (p *container) operators() *check.Finding {
 	words := p.program()
 	if len(words) == 0 || isShell(words[0]) {
 		return nil
@@ -127,11 +127,11 @@ var (
 )
 
 // written is the text of a service's key in the last Compose file that has it as one line of text.
-func (p *patient) written(key string) string {
-	if p.scene.sources == nil {
+func (p *container) written(key string) string {
+	if p.snapshot.sources == nil {
 		return ""
 	}
-	for _, file := range slices.Backward(p.scene.sources.Compose) {
+	for _, file := range slices.Backward(p.snapshot.sources.Compose) {
 		if _, value := file.Find("services", p.Service, key); value != nil {
 			return value.Value
 		}
@@ -142,7 +142,7 @@ func (p *patient) written(key string) string {
 // leftAway is about a container that is well and does only a part of its command.
 var leftAway = rule{
 	id: wrongCommandID,
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		f := p.operators()
 		if f == nil {
 			return nil
@@ -153,7 +153,7 @@ var leftAway = rule{
 }
 
 // extraWords finds `sh -c` with its command in several words.
-func (p *patient) extraWords() *check.Finding {
+func (p *container) extraWords() *check.Finding {
 	words := p.program()
 	if len(words) < 4 || !isShell(words[0]) || words[1] != "-c" || strings.ContainsAny(words[2], " $@") {
 		return nil
@@ -170,7 +170,7 @@ func (p *patient) extraWords() *check.Finding {
 }
 
 // oneWord finds a command that is one word with spaces in it.
-func (p *patient) oneWord() *check.Finding {
+func (p *container) oneWord() *check.Finding {
 	words := p.program()
 	if len(words) == 0 || !strings.Contains(words[0], " ") || strings.HasPrefix(words[0], "/") {
 		return nil
@@ -180,7 +180,7 @@ func (p *patient) oneWord() *check.Finding {
 }
 
 // unexpanded finds a variable in a command without a shell: its program complains about the name in place of the value.
-func (p *patient) unexpanded() *check.Finding {
+func (p *container) unexpanded() *check.Finding {
 	words := p.program()
 	if len(words) == 0 || isShell(words[0]) {
 		return nil
@@ -212,7 +212,7 @@ var (
 )
 
 // emptyVariable finds a variable in a shell's command that the container does not have.
-func (p *patient) emptyVariable() *check.Finding {
+func (p *container) emptyVariable() *check.Finding {
 	words := p.program()
 	if len(words) == 0 || !isShell(words[0]) || !slices.ContainsFunc(p.log, wantsValue.MatchString) {
 		return nil
@@ -239,7 +239,7 @@ func (p *patient) emptyVariable() *check.Finding {
 var notOpened = lazyregexp.New(`can't open file '([^']+)'`)
 
 // ateCommand finds a script that is not there: a command that its entrypoint took as arguments, or a wrong folder.
-func (p *patient) ateCommand() *check.Finding {
+func (p *container) ateCommand() *check.Finding {
 	i := p.lastLine(notOpened)
 	if i < 0 {
 		return nil
@@ -285,8 +285,8 @@ func (p *patient) ateCommand() *check.Finding {
 }
 
 // inTree is where the project has a file of that name.
-func (p *patient) inTree(name string) string {
-	if source, ok := p.scene.sources.File(name); ok {
+func (p *container) inTree(name string) string {
+	if source, ok := p.snapshot.sources.File(name); ok {
 		return source.Path
 	}
 	for _, file := range p.pythonFiles() {
@@ -298,7 +298,7 @@ func (p *patient) inTree(name string) string {
 }
 
 // background is about a service that has ended well and should not have.
-func (p *patient) background() *check.Finding {
+func (p *container) background() *check.Finding {
 	if !p.endsWell() || p.raised() != nil {
 		return nil // some servers end with 0 whatever happened
 	}
@@ -328,7 +328,7 @@ func (p *patient) background() *check.Finding {
 }
 
 // lastWords are the last lines of the log that say something.
-func (p *patient) lastWords() []string {
+func (p *container) lastWords() []string {
 	var lines []string
 	for _, line := range slices.Backward(p.log) {
 		if strings.TrimSpace(line) != "" && len(lines) < 2 {
@@ -358,7 +358,7 @@ var unknownOption = class{
 		`bind on address \('(?P<address>[^']+)', \d+\).*cannot assign requested address|Cannot assign `+
 			`requested address: .*bind`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if !p.ends() {
 			return nil
 		}

@@ -32,7 +32,7 @@ var tooManyConnections = class{
 				`|ConnectionPool is full)`,
 		),
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if c.groups["pool"] != "" {
 			return p.placedAt(
 				p.finding(
@@ -99,7 +99,7 @@ var locked = class{
 				`|commands out of sync|This session is provisioning a new connection; concurrent operations are not permitted)`,
 		),
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		var f *check.Finding
 		switch {
 		case c.groups["sqlite"] != "":

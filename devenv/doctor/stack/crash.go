@@ -38,7 +38,7 @@ var crashed = rule{
 	about: "Exit codes above 128 are signals: 139 is a segmentation fault, 132 an instruction that the processor does " +
 		"not know, 134 an abort. Python logs nothing then: the cause is in the compiled part of a package. " +
 		"PYTHONFAULTHANDLER=1 logs the line of Python at which it happens.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		known, is := crashes[p.ExitCode-128]
 		if !is || !p.ends() || p.ExitCode == 134 && len(p.log) > 0 {
 			return nil // a program that gives up mostly says why
@@ -55,7 +55,7 @@ var workerCrashed = class{
 	signs: signs("",
 		`(?:was sent |signal 11 \(|Fatal Python error: )(?P<signal>SIGSEGV|Segmentation fault)`,
 		`^(?:\S+: line \d+:\s+\d+ )?(?P<signal>Segmentation fault)`),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		f := p.finding(crashes[11].cause, filled(crashes[11].fix, p.Service), c.line)
 		return p.crashedAt(f)
 	},
@@ -65,7 +65,7 @@ var workerCrashed = class{
 var dumped = lazyregexp.New(`^\s*File "([^"]+)", line (\d+) in `)
 
 // crashedAt names the line of Python in which native code crashed, where the fault handler logged it.
-func (p *patient) crashedAt(f *check.Finding) *check.Finding {
+func (p *container) crashedAt(f *check.Finding) *check.Finding {
 	i := slices.IndexFunc(p.log, dumped.MatchString)
 	if i < 0 {
 		return f

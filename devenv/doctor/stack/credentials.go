@@ -55,13 +55,13 @@ var credentials = class{
 			`Authorization Violation`,
 		),
 	),
-	found: (*patient).rejected,
+	found: (*container).rejected,
 }
 
 // rejected says why a server does not take the credentials that it is sent.
-func (p *patient) rejected(c clue) *check.Finding {
+func (p *container) rejected(c clue) *check.Finding {
 	by := p.server(c)
-	if by == nil && (p.Status == "running" && !p.ill()) {
+	if by == nil && (p.Status == "running" && !p.isFailing()) {
 		return nil // an app's own users are told so, too
 	}
 	if f := p.cutPassword(by, c); f != nil {
@@ -98,7 +98,7 @@ func (p *patient) rejected(c clue) *check.Finding {
 	return p.wrongPassword(by, user, c)
 }
 
-func (p *patient) sendPassword(by *patient, setting string) string {
+func (p *container) sendPassword(by *container, setting string) string {
 	if by != nil && database(by.service().Image) == "redis" {
 		return fmt.Sprintf(
 			"add the password to %s: `redis://:${REDIS_PASSWORD}@%s:6379/0`; then run `fastdock up`",
@@ -110,7 +110,7 @@ func (p *patient) sendPassword(by *patient, setting string) string {
 }
 
 // saidOf reports whether a server's log says that it does not have a user.
-func (p *patient) saidOf(user string) bool {
+func (p *container) saidOf(user string) bool {
 	return user != "" &&
 		slices.ContainsFunc(
 			p.log,
@@ -118,7 +118,7 @@ func (p *patient) saidOf(user string) bool {
 		)
 }
 
-func (p *patient) noSuchUser(by *patient, user string, c clue) *check.Finding {
+func (p *container) noSuchUser(by *container, user string, c clue) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf("%q has no user %q", by.Service, user),
 		fmt.Sprintf("use the user that %q was made with (%s), or create %q there", by.Service, firstUser[c.kind], user),
@@ -142,7 +142,7 @@ var changePassword = map[string]string{
 	"amqp":     "rabbitmqctl change_password",
 }
 
-func (p *patient) wrongPassword(by *patient, user string, c clue) *check.Finding {
+func (p *container) wrongPassword(by *container, user string, c clue) *check.Finding {
 	of := ""
 	if user != "" {
 		of = fmt.Sprintf(" of user %q", user)
@@ -175,7 +175,7 @@ func (p *patient) wrongPassword(by *patient, user string, c clue) *check.Finding
 }
 
 // kept adds that a server, where it is known, made its users and databases when its volume was new.
-func (p *patient) kept(f *check.Finding) *check.Finding {
+func (p *container) kept(f *check.Finding) *check.Finding {
 	if p == nil {
 		return f
 	}
@@ -198,7 +198,7 @@ var setupError = lazyregexp.New(`^(?:psql:\S+ )?ERROR:\s+(.+)`)
 
 // halfMade is the error of psql with which the scripts of a server's first start ended, before the engine started it
 // again; empty where they did not.
-func (p *patient) halfMade() string {
+func (p *container) halfMade() string {
 	for _, line := range p.log {
 		if match := setupError.FindStringSubmatch(line); match != nil && p.Restarts > 0 {
 			return match[1]
@@ -211,11 +211,11 @@ var cutValue = lazyregexp.New(`^(?:export\s+)?(\w+)\s*=\s*"?([^'"\s#]*)\$(\w+|\{
 
 // cutPassword says that .env has a $ in a value that is not in single quotes: Compose takes it for a variable, and what
 // follows is lost. The value is not told.
-func (p *patient) cutPassword(by *patient, c clue) *check.Finding {
-	if p.scene.sources == nil {
+func (p *container) cutPassword(by *container, c clue) *check.Finding {
+	if p.snapshot.sources == nil {
 		return nil
 	}
-	file, _ := p.scene.sources.File(".env")
+	file, _ := p.snapshot.sources.File(".env")
 	for i, line := range file.Lines {
 		m := cutValue.FindStringSubmatch(strings.TrimSpace(line))
 		if m == nil || m[3] == "{" || p.set(m[3]) || !p.uses(m[1]) && (by == nil || !by.uses(m[1])) {
@@ -236,14 +236,14 @@ func (p *patient) cutPassword(by *patient, c clue) *check.Finding {
 }
 
 // set reports whether a variable is known to Compose.
-func (p *patient) set(name string) bool {
-	value, known := p.scene.project.Environment[name]
+func (p *container) set(name string) bool {
+	value, known := p.snapshot.project.Environment[name]
 	return known && value != ""
 }
 
 // uses reports whether a service has the value of a variable of .env in one of its own.
-func (p *patient) uses(name string) bool {
-	value := p.scene.project.Environment[name]
+func (p *container) uses(name string) bool {
+	value := p.snapshot.project.Environment[name]
 	return p.has(name) ||
 		value != "" &&
 			slices.ContainsFunc(

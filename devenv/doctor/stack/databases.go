@@ -18,7 +18,7 @@ var noInitialPassword = rule{
 	id: "FD-R32", title: "databases are given the password that they begin with",
 	about: "A database image makes its first user when it starts with an empty volume, and refuses to do so without " +
 		"a password. Hand it POSTGRES_PASSWORD, or MARIADB_ROOT_PASSWORD, by `environment:` or `env_file:`.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		_, line := p.said(uninitialised)
 		if line == "" {
 			return p.refusesVariables()
@@ -41,7 +41,7 @@ var noInitialPassword = rule{
 var entrypointSays = lazyregexp.New(`\[ERROR\] \[Entrypoint\]: (.+)|^error: (missing 'MONGO_.+)`)
 
 // refusesVariables is about the variables that the image of a database sets a new volume up with.
-func (p *patient) refusesVariables() *check.Finding {
+func (p *container) refusesVariables() *check.Finding {
 	m, line := p.said(entrypointSays)
 	if m == nil {
 		return nil
@@ -71,7 +71,7 @@ var otherVersion = rule{
 	about: "A database's files belong to one major version: a newer server does not read them, and PostgreSQL 18 " +
 		"keeps them in another folder. Either run the version that wrote them, dump and load the data, or throw the " +
 		"volume away.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if _, line := p.said(oldLayout); line != "" {
 			f := p.finding(
 				"its volume is mounted at /var/lib/postgresql/data, where PostgreSQL 18 and later keep nothing",
@@ -111,11 +111,11 @@ var otherVersion = rule{
 	},
 }
 
-func (p *patient) inVolumes(f *check.Finding) *check.Finding {
-	if p.scene.sources == nil {
+func (p *container) inVolumes(f *check.Finding) *check.Finding {
+	if p.snapshot.sources == nil {
 		return f
 	}
-	for _, file := range slices.Backward(p.scene.sources.Compose) {
+	for _, file := range slices.Backward(p.snapshot.sources.Compose) {
 		_, volumes := file.Find("services", p.Service, "volumes")
 		if volumes == nil {
 			continue
@@ -140,9 +140,9 @@ func (p *patient) inVolumes(f *check.Finding) *check.Finding {
 }
 
 // olderVolume is the named volume of a container that was there before the container was.
-func (p *patient) olderVolume() (string, bool) {
+func (p *container) olderVolume() (string, bool) {
 	for _, m := range p.Mounts {
-		made, known := p.scene.volumes[m.Name]
+		made, known := p.snapshot.volumes[m.Name]
 		if m.Type == "volume" && known && !anonymous(m) && p.Created.Sub(made) > 2*time.Second {
 			return m.Name, true
 		}

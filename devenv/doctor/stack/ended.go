@@ -18,7 +18,7 @@ var outOfMemory = rule{
 	about: "The kernel kills a process that wants more memory than its container may have, without a word in its " +
 		"log. Give the service a higher limit (`mem_limit` or `deploy.resources.limits.memory`), or Docker " +
 		"Desktop's machine more memory.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if !p.OOMKilled {
 			return nil
 		}
@@ -34,11 +34,11 @@ var portTaken = rule{
 	id: "FD-R28", title: "the ports that the stack publishes are free",
 	about: "A port of this machine belongs to one process at a time. The finding names who has it; stop that, or " +
 		"publish another port: `fastdock up --find-ports` looks for a free one.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Said == "" {
 			return nil
 		}
-		taken := p.scene.looks.PortTaken(p.scene.ctx, p.scene.project, p.Service, p.Said)
+		taken := p.snapshot.looks.PortTaken(p.snapshot.ctx, p.snapshot.project, p.Service, p.Said)
 		if taken == nil {
 			return nil
 		}
@@ -65,7 +65,7 @@ var cannotRun = rule{
 	about: "A command that is not in the image, is not executable, or whose first line names an interpreter that " +
 		"does not exist ends with code 126 or 127. Windows line ends in a script do that, too, and so does a " +
 		"virtual environment that was made with another Python or is hidden by a mount.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Status == "running" && !loops(p.Report) {
 			return nil
 		}
@@ -76,7 +76,7 @@ var cannotRun = rule{
 		if !ok {
 			return nil
 		}
-		content, _ := p.scene.looks.ReadFile(p.scene.ctx, p.ID, p.inside(file), 200)
+		content, _ := p.snapshot.looks.ReadFile(p.snapshot.ctx, p.ID, p.inside(file), 200)
 		first, _, _ := strings.Cut(content, "\n")
 		evidence := strings.TrimRight(first, "\r")
 		switch interpreter, script := strings.CutPrefix(evidence, "#!"); {
@@ -116,13 +116,13 @@ var cannotRun = rule{
 }
 
 // nodePackages reports whether a container runs a script of a package manager of Node.js.
-func (p *patient) nodePackages() bool {
+func (p *container) nodePackages() bool {
 	return p.commandSays("npm") || p.commandSays("pnpm") || p.commandSays("yarn") || p.commandSays("npx")
 }
 
 // script is the shell script that complains: the one that it names itself, else the first of the command; empty where
 // there is none.
-func (p *patient) script(name string) string {
+func (p *container) script(name string) string {
 	for _, word := range append([]string{name}, p.program()...) {
 		if strings.HasSuffix(word, ".sh") {
 			return word
@@ -137,7 +137,7 @@ var windowsShell = lazyregexp.New(
 		`|invalid option)|set: [Ii]llegal option -\s*$)`,
 )
 
-func (p *patient) runFix(file, why string) string {
+func (p *container) runFix(file, why string) string {
 	switch {
 	case strings.Contains(why, "executable"):
 		return fmt.Sprintf("run `chmod +x %s`, then `fastdock up --build`", path.Base(file))
@@ -160,7 +160,7 @@ func (p *patient) runFix(file, why string) string {
 	return fmt.Sprintf("install %q in the image of service %q, or correct its command", file, p.Service)
 }
 
-func (p *patient) windowsLines(file, first string) *check.Finding {
+func (p *container) windowsLines(file, first string) *check.Finding {
 	name, what := "", "the script that it starts"
 	if file != "" {
 		name = strings.TrimSuffix(path.Base(file), `\r`)
@@ -171,11 +171,11 @@ func (p *patient) windowsLines(file, first string) *check.Finding {
 		"save it with LF line ends, add `*.sh text eol=lf` to .gitattributes, then run `fastdock up --build`",
 		first,
 	)
-	if p.scene.sources == nil {
+	if p.snapshot.sources == nil {
 		return f
 	}
 	for _, candidate := range []string{name, p.inProject(file)} {
-		if source, ok := p.scene.sources.File(candidate); ok && candidate != "" {
+		if source, ok := p.snapshot.sources.File(candidate); ok && candidate != "" {
 			f.File, f.Line = source.Path, 1
 			f.Fix.Command = []string{
 				"sh",
@@ -194,7 +194,7 @@ var slowStop = rule{
 	about: "The engine asks a container to stop and kills it after `stop_grace_period` (10 s): requests are cut " +
 		"off. An app that waits for open connections needs `--timeout-graceful-shutdown`, one that never hears the " +
 		"signal `init: true` or an exec-form command.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if !p.killedOnStop() {
 			return nil
 		}
@@ -214,14 +214,14 @@ var paused = rule{
 }
 
 // placed adds the place of the first of a service's keys that the Compose files have, else of the service.
-func (p *patient) placed(f *check.Finding, keys ...string) *check.Finding {
-	if p.scene.sources == nil {
+func (p *container) placed(f *check.Finding, keys ...string) *check.Finding {
+	if p.snapshot.sources == nil {
 		return f
 	}
 	for _, key := range keys {
-		for i := len(p.scene.sources.Compose) - 1; i >= 0; i-- {
-			if at, _ := p.scene.sources.Compose[i].Find("services", p.Service, key); at != nil {
-				f.File, f.Line = p.scene.sources.Compose[i].Path, at.Line
+		for i := len(p.snapshot.sources.Compose) - 1; i >= 0; i-- {
+			if at, _ := p.snapshot.sources.Compose[i].Find("services", p.Service, key); at != nil {
+				f.File, f.Line = p.snapshot.sources.Compose[i].Path, at.Line
 				return f
 			}
 		}
@@ -230,7 +230,7 @@ func (p *patient) placed(f *check.Finding, keys ...string) *check.Finding {
 }
 
 // inside is a path as the container knows it.
-func (p *patient) inside(file string) string {
+func (p *container) inside(file string) string {
 	if path.IsAbs(file) {
 		return file
 	}
@@ -239,7 +239,7 @@ func (p *patient) inside(file string) string {
 
 // inProject is a file of the container as the project knows it: where a mount or the build brought it from; empty where
 // it is not the project's.
-func (p *patient) inProject(file string) string {
+func (p *container) inProject(file string) string {
 	file = p.inside(file)
 	var best devenv.Mount
 	for _, m := range p.Mounts {
@@ -252,10 +252,10 @@ func (p *patient) inProject(file string) string {
 	if best.Type == "bind" {
 		candidate = path.Join(best.Source, strings.TrimPrefix(file, best.Target))
 	}
-	if p.scene.sources == nil || slices.Contains([]string{"volume", "tmpfs"}, best.Type) {
+	if p.snapshot.sources == nil || slices.Contains([]string{"volume", "tmpfs"}, best.Type) {
 		return ""
 	}
-	source, ok := p.scene.sources.File(candidate)
+	source, ok := p.snapshot.sources.File(candidate)
 	if !ok || strings.HasPrefix(source.Path, "../") || path.IsAbs(source.Path) {
 		return ""
 	}

@@ -15,7 +15,7 @@ var unreadable = rule{
 	id: "FD-R42", title: "Python can read the code",
 	about: "A file with a syntax error cannot be loaded. While it is broken a reloader keeps no app running, and " +
 		"every health check fails: the next save of a correct file brings it back.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		e := p.raised()
 		if e == nil {
 			return nil
@@ -72,7 +72,7 @@ func firstOf(text string) string {
 }
 
 // shortName is a file as the project knows it, or as the container does.
-func (p *patient) shortName(file string) string {
+func (p *container) shortName(file string) string {
 	if name := p.inProject(file); name != "" {
 		return name
 	}
@@ -83,7 +83,7 @@ var ownException = rule{
 	id: "FD-R30", title: "the app's code raises nothing that ends it",
 	about: "The app ends with an exception of its own code. The finding names the file and line of the project in " +
 		"which it was raised; the log has the whole traceback.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		e := p.raised()
 		if e == nil {
 			return nil
@@ -133,7 +133,7 @@ func lackedFields(message string) string {
 }
 
 // exceptionFix returns what to do about an exception: what is usual, else what its message says.
-func (p *patient) exceptionFix(e *traceback.Exception) string {
+func (p *container) exceptionFix(e *traceback.Exception) string {
 	if fix := usualFix(e.Text()); fix != "" {
 		return fix
 	}
@@ -141,7 +141,7 @@ func (p *patient) exceptionFix(e *traceback.Exception) string {
 }
 
 // codeFix returns what to correct: an exception of a package is often about the settings that it was given.
-func (p *patient) codeFix(e *traceback.Exception) string {
+func (p *container) codeFix(e *traceback.Exception) string {
 	if p.ofPackage(e) {
 		return "correct what the error names, in the code or in the settings of service \"" + p.Service + "\""
 	}
@@ -149,7 +149,7 @@ func (p *patient) codeFix(e *traceback.Exception) string {
 }
 
 // codeAt is the innermost line of the project's code among frames.
-func (p *patient) codeAt(frames []traceback.Frame) []string {
+func (p *container) codeAt(frames []traceback.Frame) []string {
 	for _, f := range slices.Backward(frames) {
 		if !foreign(f.File) && f.Code != "" {
 			return []string{fmt.Sprintf("%s:%d: %s", p.shortName(f.File), f.Line, f.Code)}

@@ -33,7 +33,7 @@ var readOnly = class{
 		`EROFS`,
 		`No usable temporary (?:directory|file name) found in \['(?P<file>[^']+)'`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if c.groups["to"] != "" {
 			return p.placedAt(p.finding(
 				fmt.Sprintf("it renames %s to %s, which is on another file system: a mount is between them",
@@ -71,11 +71,11 @@ var readOnly = class{
 }
 
 // addTmpfs offers a tmpfs at a folder, below the key that a finding is placed at.
-func (p *patient) addTmpfs(f *check.Finding, folder string) *check.Finding {
+func (p *container) addTmpfs(f *check.Finding, folder string) *check.Finding {
 	if f.File == "" || len(p.service().Tmpfs) > 0 || folder == "/" || folder == "." {
 		return f
 	}
-	source, _ := p.scene.sources.File(f.File)
+	source, _ := p.snapshot.sources.File(f.File)
 	at := source.Lines[f.Line-1]
 	if !strings.HasPrefix(strings.TrimSpace(at), "read_only:") {
 		return f // the service is written in one line
@@ -122,7 +122,7 @@ func fileIn(file, line string) string {
 }
 
 // mountOf is the deepest mount that holds a file.
-func (p *patient) mountOf(file string) (devenv.Mount, bool) {
+func (p *container) mountOf(file string) (devenv.Mount, bool) {
 	var best devenv.Mount
 	for _, m := range p.Mounts {
 		if (file == m.Target || strings.HasPrefix(file, strings.TrimSuffix(m.Target, "/")+"/")) &&
@@ -159,8 +159,8 @@ var denied = class{
 		`has wrong ownership|has (?:invalid permissions|group or world access)`,
 		`Errcode: 13|EACCES: `,
 	),
-	found: func(p *patient, c clue) *check.Finding {
-		if c.raised == nil && p.Status == "running" && !p.ill() {
+	found: func(p *container, c clue) *check.Finding {
+		if c.raised == nil && p.Status == "running" && !p.isFailing() {
 			return nil // an app's own users are told so, too
 		}
 		if c.groups["docker"] != "" {
@@ -198,7 +198,7 @@ var denied = class{
 }
 
 // relative is a file that a message names without its folder: the container runs there.
-func (p *patient) relative(file string) string {
+func (p *container) relative(file string) string {
 	if plainName.MatchString(file) {
 		return p.inside(file)
 	}
@@ -213,7 +213,7 @@ var (
 )
 
 // withoutHome is about a user that has no folder of its own, where programs keep their caches.
-func (p *patient) withoutHome(file string, c clue) *check.Finding {
+func (p *container) withoutHome(file string, c clue) *check.Finding {
 	fix := "set `HOME: /tmp`"
 	if strings.Contains(file, "/uv") || p.commandSays("uv") {
 		fix = "set `UV_CACHE_DIR: /tmp/uv` (or UV_NO_CACHE: 1)"
@@ -226,14 +226,14 @@ func (p *patient) withoutHome(file string, c clue) *check.Finding {
 }
 
 // sqliteFile is the file of the SQLite database that the settings or the code name.
-func (p *patient) sqliteFile() string {
+func (p *container) sqliteFile() string {
 	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
 		if m := sqliteName.FindStringSubmatch(p.Env[name]); m != nil {
 			return m[1]
 		}
 	}
 	for _, file := range p.pythonFiles() {
-		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
+		content, err := regular.ReadFile(filepath.Join(p.snapshot.project.WorkingDir, file))
 		if m := sqliteName.FindSubmatch(content); err == nil && m != nil {
 			return string(m[1])
 		}
@@ -242,7 +242,7 @@ func (p *patient) sqliteFile() string {
 }
 
 // owned says who owns what a container may not use.
-func (p *patient) owned(file string, c clue) *check.Finding {
+func (p *container) owned(file string, c clue) *check.Finding {
 	if file == "" && database(p.service().Image) != "" {
 		file = p.WorkDir // servers name their files from there
 	}
@@ -300,11 +300,11 @@ var lostCapability = rule{
 		"`user:` from the beginning.",
 }
 
-func (p *patient) dropsAll() bool {
+func (p *container) dropsAll() bool {
 	return slices.ContainsFunc(p.service().CapDrop, func(name string) bool { return strings.EqualFold(name, "all") })
 }
 
-func (p *patient) needsCapabilities(c clue) *check.Finding {
+func (p *container) needsCapabilities(c clue) *check.Finding {
 	f := p.finding(
 		"it is not allowed to do what it needs: `cap_drop` takes the capabilities of root from it",
 		fmt.Sprintf(
@@ -336,9 +336,9 @@ func numeric(user string) string {
 }
 
 // owner is who owns a file, or the nearest folder above it that is there.
-func (p *patient) owner(file string) (engine.FileStat, string, bool) {
+func (p *container) owner(file string) (engine.FileStat, string, bool) {
 	for at := file; ; at = path.Dir(at) {
-		if found, err := p.scene.looks.Stat(p.scene.ctx, p.ID, at); err == nil {
+		if found, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, at); err == nil {
 			return found, at, true
 		}
 		if at == "/" || at == "." {
@@ -348,7 +348,7 @@ func (p *patient) owner(file string) (engine.FileStat, string, bool) {
 }
 
 // hiddenVenv is where an anonymous volume lies over an environment in a mounted folder; empty where none does.
-func (p *patient) hiddenVenv() string {
+func (p *container) hiddenVenv() string {
 	for _, m := range p.Mounts {
 		if anonymous(m) && slices.Contains([]string{".venv", "venv", "env", "node_modules"}, path.Base(m.Target)) {
 			return m.Target
@@ -359,7 +359,7 @@ func (p *patient) hiddenVenv() string {
 
 // covered is a folder of programs that the image names in its PATH, and the mount from this machine that lies over it;
 // empty where none does.
-func (p *patient) covered() (folder, mount string) {
+func (p *container) covered() (folder, mount string) {
 	for _, dir := range strings.Split(p.Env["PATH"], ":") {
 		top := ""
 		for _, m := range p.Mounts {
@@ -378,7 +378,7 @@ func (p *patient) covered() (folder, mount string) {
 }
 
 // hidden says that a mount keeps what a container needs out of its sight.
-func (p *patient) hidden(what string, evidence ...string) *check.Finding {
+func (p *container) hidden(what string, evidence ...string) *check.Finding {
 	folder, mount := p.covered()
 	if mount == "" {
 		return nil

@@ -30,11 +30,11 @@ var unfit = class{
 		`unsupported operand type\(s\) for \|: '(?P<union>type|_GenericAlias|types\.GenericAlias)'`,
 		`'(?P<generic>type)' object is not subscriptable`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		switch {
 		case c.groups["abi"] != "":
 			return p.fits("one of its packages was compiled for another version of NumPy",
-				"update it and NumPy together, "+p.scene.update()+", or pin `numpy<2`", c)
+				"update it and NumPy together, "+p.snapshot.update()+", or pin `numpy<2`", c)
 		case c.groups["union"] != "":
 			return p.needsPython("its code writes types as `X | None`", "3.10", c)
 		case c.groups["generic"] != "":
@@ -75,20 +75,20 @@ var removedNames = map[string]bool{
 	"ast": true, "pkgutil": true, "unittest": true, "importlib": true,
 }
 
-func (p *patient) needsPython(does, version string, c clue) *check.Finding {
+func (p *container) needsPython(does, version string, c clue) *check.Finding {
 	return p.fits(
 		fmt.Sprintf("%s, which needs Python %s or newer", does, version),
 		fmt.Sprintf("use a base image with Python %s or newer, then run `fastdock up --build`", version), c)
 }
 
-func (p *patient) fits(cause, fix string, c clue) *check.Finding {
+func (p *container) fits(cause, fix string, c clue) *check.Finding {
 	return p.placedAt(p.finding(cause, fix, p.quote(c)...), c.frames())
 }
 
 var packageOf = lazyregexp.New(`(?:site|dist)-packages/([A-Za-z_]\w*)`)
 
 // versionsDiffer is about a package whose newest versions lack what another one, or the project, asks of it.
-func (p *patient) versionsDiffer(c clue) *check.Finding {
+func (p *container) versionsDiffer(c clue) *check.Finding {
 	asks, of := caller(c.frames()), topOf(c.groups["module"])
 	from := distributionOf(asks)
 	installed := strings.Contains(c.groups["file"], "-packages/")
@@ -107,7 +107,7 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 			fmt.Sprintf("package %q uses %s of Python's module %q, which the installed Python no longer has", asks,
 				c.groups["name"], of),
 			fmt.Sprintf("update the package, %s, or use a base image with an older Python; then run "+
-				"`fastdock up --build`", p.scene.update(from)), c)
+				"`fastdock up --build`", p.snapshot.update(from)), c)
 	}
 	what := orEmpty(c.groups["name"], fmt.Sprintf("parameter %q", c.groups["argument"]))
 	if of == "" {
@@ -115,7 +115,7 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 			fmt.Sprintf("the installed versions of package %q and of one that it calls do not fit: that one has no "+
 				"%s", asks, what),
 			fmt.Sprintf("update both, %s, or pin an older version of the other one; then run "+
-				"`fastdock up --build`", p.scene.update(from)), c)
+				"`fastdock up --build`", p.snapshot.update(from)), c)
 	}
 	if asks == "" {
 		return p.fits(
@@ -126,7 +126,7 @@ func (p *patient) versionsDiffer(c clue) *check.Finding {
 	return p.fits(
 		fmt.Sprintf("the installed versions of packages %q and %q do not fit: %s has no %s", asks, of, of, what),
 		fmt.Sprintf("update both together, %s, or pin an older %s; then run `fastdock up --build`",
-			p.scene.update(from, distributionOf(of)), distributionOf(of)), c)
+			p.snapshot.update(from, distributionOf(of)), distributionOf(of)), c)
 }
 
 func topOf(module string) string {
@@ -151,7 +151,7 @@ func caller(frames []traceback.Frame) string {
 // it.
 var brokenPackage = rule{
 	id: "FD-R59",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		e := p.raised()
 		if e == nil || !slices.Contains(strings.Fields("TypeError AttributeError SyntaxError NameError"),
 			e.Chain()[0].Name()) {
@@ -167,7 +167,7 @@ var brokenPackage = rule{
 			fmt.Sprintf("package %q fails while it is imported: it does not fit the installed Python, or a package "+
 				"beside it: %s", distributionOf(name), first.Line()),
 			fmt.Sprintf("update it, %s, replace it if it is no longer maintained, or use a base image with an older "+
-				"Python; then run `fastdock up --build`", p.scene.update(distributionOf(name))), c)
+				"Python; then run `fastdock up --build`", p.snapshot.update(distributionOf(name))), c)
 	},
 }
 
@@ -185,7 +185,7 @@ func distributionOf(module string) string {
 var byPath = class{
 	rule:  rule{id: unloadableID},
 	signs: signs("", `attempted relative import (?:with no known parent package|beyond top-level package)`),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		fix := "start it as a module from the folder above the package: `python -m PACKAGE.MODULE`"
 		for _, word := range strings.Fields(strings.Join(p.program(), " ")) {
 			if dir, file := path.Split(word); strings.HasSuffix(file, ".py") && dir != "" && !path.IsAbs(word) {

@@ -22,43 +22,43 @@ const logLines = 300
 
 // Diagnose looks at the project's containers as far as they need it, and says how each is, and what the first cause is
 // of what is wrong with it.
-func Diagnose(ctx context.Context, ground *check.Ground) []check.Finding {
-	if len(ground.Stack) == 0 {
+func Diagnose(ctx context.Context, input *check.Input) []check.Finding {
+	if len(input.Stack) == 0 {
 		return nil
 	}
-	s := &scene{
-		project: ground.Project,
-		sources: ground.Sources,
+	s := &snapshot{
+		project: input.Project,
+		sources: input.Sources,
 		planned: map[string]devenv.Planned{},
 		stale:   map[string]string{},
 		ctx:     ctx,
-		looks:   engineLooks{ground.Engine},
+		looks:   engineLooks{input.Engine},
 	}
-	if ground.Machine != nil {
-		s.processor, s.ignores = processor(ground.Machine.Arch), !ground.Machine.StartInterval
+	if input.Machine != nil {
+		s.processor, s.ignores = processor(input.Machine.Arch), !input.Machine.StartInterval
 	}
 	var looking sync.WaitGroup
-	for _, report := range ground.Stack {
-		p := &patient{Report: report, scene: s}
-		s.patients = append(s.patients, p)
-		looking.Go(func() { p.hear(ground.Engine.Log(ctx, report, logLines)) })
+	for _, report := range input.Stack {
+		p := &container{Report: report, snapshot: s}
+		s.containers = append(s.containers, p)
+		looking.Go(func() { p.readLog(input.Engine.Log(ctx, report, logLines)) })
 		if report.Status == "running" {
-			looking.Go(func() { p.listening, p.heard = ground.Engine.Listening(ctx, report) })
+			looking.Go(func() { p.listening, p.portsKnown = input.Engine.Listening(ctx, report) })
 		}
 	}
-	looking.Go(func() { s.volumes, _ = ground.Engine.Volumes(ctx, ground.Project.Name) })
+	looking.Go(func() { s.volumes, _ = input.Engine.Volumes(ctx, input.Project.Name) })
 	looking.Go(func() {
-		_, planned, _ := plan.For(ctx, ground.Engine, ground.Project) // without it, nothing has drifted
+		_, planned, _ := plan.For(ctx, input.Engine, input.Project) // without it, nothing has drifted
 		for _, p := range planned {
 			s.planned[p.Service] = p
 		}
 	})
-	looking.Go(func() { s.images = imagesOf(ctx, ground) })
+	looking.Go(func() { s.images = imagesOf(ctx, input) })
 	looking.Wait()
-	for _, p := range s.patients {
-		s.gather(ctx, ground.Engine, p)
+	for _, p := range s.containers {
+		s.gather(ctx, input.Engine, p)
 	}
-	s.compareMigrations(ctx, ground.Engine)
+	s.compareMigrations(ctx, input.Engine)
 	return diagnose(s)
 }
 
@@ -71,12 +71,12 @@ func (l engineLooks) PortTaken(ctx context.Context, project *types.Project, serv
 }
 
 // compareMigrations asks the databases where they are, in projects that have migrations.
-func (s *scene) compareMigrations(ctx context.Context, engine *engine.Engine) {
+func (s *snapshot) compareMigrations(ctx context.Context, engine *engine.Engine) {
 	s.migrations, s.revisions = migrationsOf(s.project.WorkingDir), map[string][]string{}
 	if len(s.migrations.heads) == 0 {
 		return
 	}
-	for _, p := range s.patients {
+	for _, p := range s.containers {
 		if at, ok := revisionsIn(ctx, engine, p); ok {
 			s.revisions[p.ID] = at
 		}
@@ -84,13 +84,13 @@ func (s *scene) compareMigrations(ctx context.Context, engine *engine.Engine) {
 }
 
 // imagesOf are the images of the containers by their IDs.
-func imagesOf(ctx context.Context, ground *check.Ground) map[string]engine.ImageInfo {
+func imagesOf(ctx context.Context, input *check.Input) map[string]engine.ImageInfo {
 	images := map[string]engine.ImageInfo{}
-	for _, report := range ground.Stack {
+	for _, report := range input.Stack {
 		if _, known := images[report.Image]; known {
 			continue
 		}
-		if image, err := ground.Engine.Image(ctx, report.Image); err == nil {
+		if image, err := input.Engine.Image(ctx, report.Image); err == nil {
 			images[report.Image] = image
 		}
 	}
@@ -108,7 +108,7 @@ func present(log []string) []string {
 }
 
 // gather notes the file that a container's image is older than.
-func (s *scene) gather(ctx context.Context, engine *engine.Engine, p *patient) {
+func (s *snapshot) gather(ctx context.Context, engine *engine.Engine, p *container) {
 	section := p.service().Build
 	if section == nil || s.stale[p.Service] != "" {
 		return
@@ -126,7 +126,7 @@ func (s *scene) gather(ctx context.Context, engine *engine.Engine, p *patient) {
 	}
 }
 
-func (s *scene) short(file string) string {
+func (s *snapshot) short(file string) string {
 	if rel, err := filepath.Rel(s.project.WorkingDir, file); err == nil {
 		return filepath.ToSlash(rel)
 	}

@@ -10,7 +10,7 @@ var hookFails = rule{
 	id: "FD-R49", title: "hooks end well",
 	about: "`pre_start` runs before a service, in a container of its own, and where it fails the service does not " +
 		"start. What it printed is in that container's log.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Hook == nil {
 			return nil
 		}

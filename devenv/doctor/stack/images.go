@@ -19,7 +19,7 @@ var incomplete = class{
 		`getpwuid\(\): uid not found: (?P<uid>\d+)`,
 		`could not access file "(?P<preload>[\w$/.-]+)": No such file`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		cause, fix := "", "add this to the last stage of the Dockerfile: `%s`; then run `fastdock up --build`"
 		switch {
 		case c.groups["browser"] != "":
@@ -64,7 +64,7 @@ var missingFile = class{
 		`Can't find (?:Python |the )?file:? '?(?P<file>/[^\s']+)`,
 		`IsADirectoryError: \[Errno 21\] Is a directory: '(?P<folder>/[^']+)'`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if folder := c.groups["folder"]; folder != "" {
 			return p.placed(p.placedAt(p.finding(
 				fmt.Sprintf("%s is a folder and not a file: Docker makes one if the source of a mount does not "+

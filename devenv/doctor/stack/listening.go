@@ -16,8 +16,8 @@ var listensElsewhere = rule{
 	about: "A published port leads to a port of the container, on all its addresses. An app that listens on " +
 		"127.0.0.1 is reached from inside its container only (uvicorn's default: `--host 0.0.0.0` cures it), and " +
 		"one that listens on another port not at all.",
-	of: func(p *patient) *check.Finding {
-		if !p.heard || len(p.listening) == 0 || p.Status != "running" {
+	of: func(p *container) *check.Finding {
+		if !p.portsKnown || len(p.listening) == 0 || p.Status != "running" {
 			return nil
 		}
 		for _, port := range p.Ports {
@@ -29,7 +29,7 @@ var listensElsewhere = rule{
 	},
 }
 
-func (p *patient) unreached(port devenv.Port) *check.Finding {
+func (p *container) unreached(port devenv.Port) *check.Finding {
 	outside := func(at netip.AddrPort) bool { return at.Port() == port.Inside && !at.Addr().IsLoopback() }
 	if slices.ContainsFunc(p.listening, outside) {
 		return nil
@@ -75,12 +75,12 @@ var localHost = lazyregexp.New(
 func allHosts(line string) string { return localHost.ReplaceAllString(line, "${1}0.0.0.0") }
 
 // inPorts offers to publish another port of the container.
-func (p *patient) inPorts(f *check.Finding, from, to uint16) *check.Finding {
-	if p.scene.sources == nil {
+func (p *container) inPorts(f *check.Finding, from, to uint16) *check.Finding {
+	if p.snapshot.sources == nil {
 		return f
 	}
 	entry := regexp.MustCompile(fmt.Sprintf(`^(\s*-\s*["']?[^\s#]*:)%d(["']?\s*(?:#.*)?)$`, from))
-	for _, file := range slices.Backward(p.scene.sources.Compose) {
+	for _, file := range slices.Backward(p.snapshot.sources.Compose) {
 		_, ports := file.Find("services", p.Service, "ports")
 		if ports == nil {
 			continue

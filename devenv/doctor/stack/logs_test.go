@@ -18,7 +18,7 @@ func TestLogs(t *testing.T) {
 		t.Run(fault.Name, func(t *testing.T) {
 			log := fault.Files["log"]
 			delete(fault.Files, "log")
-			s := stage(t, "services:\n  app: {}\n", fault.Files, seen{}, func(_ *patient, s *scene) { s.given(fault, log) })
+			s := stage(t, "services:\n  app: {}\n", fault.Files, seen{}, func(_ *container, s *snapshot) { s.given(fault, log) })
 			name := "app"
 			if fault.Meta["service"] != "" {
 				name = fault.Meta["service"]
@@ -33,7 +33,7 @@ func TestLogs(t *testing.T) {
 }
 
 // given makes the container that a fault is about as its head says.
-func (s *scene) given(fault faults.Fault, log string) {
+func (s *snapshot) given(fault faults.Fault, log string) {
 	for _, pair := range strings.Fields(fault.Meta["services"]) {
 		name, image, _ := strings.Cut(pair, "=")
 		service := types.ServiceConfig{Name: name}
@@ -41,7 +41,7 @@ func (s *scene) given(fault faults.Fault, log string) {
 		s.project.Services[name] = service
 		other := *s.of("cache")[0]
 		other.Service, other.Names, other.listening = name, []string{name}, nil
-		s.patients = append(s.patients, &other)
+		s.containers = append(s.containers, &other)
 	}
 	name := "app"
 	if fault.Meta["service"] != "" {

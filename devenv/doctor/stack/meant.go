@@ -13,13 +13,13 @@ import (
 )
 
 // server is the container that a clue is about: the one that it names, else the one of its kind that the settings name.
-func (p *patient) server(c clue) *patient {
+func (p *container) server(c clue) *container {
 	if host := p.host(c); host != "" {
-		if named := p.scene.named(host); len(named) > 0 {
+		if named := p.snapshot.named(host); len(named) > 0 {
 			return named[0]
 		}
 	}
-	servers := p.scene.ofKind(c.serverKind())
+	servers := p.snapshot.ofKind(c.serverKind())
 	for _, s := range servers {
 		if p.settingWith(s.Service) != "" {
 			return s
@@ -69,7 +69,7 @@ var schemes = map[string]string{
 var serverScheme = lazyregexp.New(`\b(postgres|postgresql|mysql|mariadb|rediss?|mongodb|amqps?|nats)(?:\+\w+)*://`)
 
 // called is a server in a sentence.
-func called(server *patient, otherwise string) string {
+func called(server *container, otherwise string) string {
 	if server == nil {
 		return otherwise
 	}
@@ -95,9 +95,9 @@ var pages = []string{"sqlalche.me", "errors.pydantic.dev"}
 
 // host is the one that a clue is about: it names it, or what was said with it does, or the code that failed, or the
 // setting that the code reads. An address that no container has now is left for a name where there is one.
-func (p *patient) host(c clue) string {
+func (p *container) host(c clue) string {
 	said := c.groups["host"]
-	if _, err := netip.ParseAddr(said); said != "" && (err != nil || loopback(said) || len(p.scene.named(said)) > 0) {
+	if _, err := netip.ParseAddr(said); said != "" && (err != nil || loopback(said) || len(p.snapshot.named(said)) > 0) {
 		return said
 	}
 	for _, pattern := range []*lazyregexp.Regexp{anyHost, urlHost} {
@@ -114,7 +114,7 @@ func (p *patient) host(c clue) string {
 }
 
 // hostInCode is the host in the code that failed, or in the setting that it reads.
-func (p *patient) hostInCode(c clue) string {
+func (p *container) hostInCode(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := inCode.FindStringSubmatch(f.Code); m != nil {
 			return strings.Join(m[1:], "")
@@ -127,8 +127,8 @@ func (p *patient) hostInCode(c clue) string {
 }
 
 // hostOfPort is the only service of the settings, or of the project, that usually has a port.
-func (p *patient) hostOfPort(port uint16) string {
-	for _, other := range p.scene.patients {
+func (p *container) hostOfPort(port uint16) string {
+	for _, other := range p.snapshot.containers {
 		if other != p && port != 0 && slices.Contains(usualPorts[database(other.service().Image)], port) {
 			return other.Service
 		}
@@ -150,7 +150,7 @@ func hostIn(value string) string {
 var hostWord = lazyregexp.New(`^[A-Za-z][\w.-]*$`)
 
 // settingWith is the variable of the container whose value names a host; empty where none does.
-func (p *patient) settingWith(host string) string {
+func (p *container) settingWith(host string) string {
 	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
 		if hostIn(p.Env[name]) == host && host != "" {
 			return name
@@ -160,7 +160,7 @@ func (p *patient) settingWith(host string) string {
 }
 
 // inSetting says where a host is named: "in REDIS_URL", or in the settings of the service.
-func (p *patient) inSetting(host string) string {
+func (p *container) inSetting(host string) string {
 	if name := p.settingWith(host); name != "" {
 		return "in " + name
 	}
@@ -174,7 +174,7 @@ func (c clue) port() uint16 {
 }
 
 // quote is the line of a clue for the evidence, with the place in the project's code.
-func (p *patient) quote(c clue) []string {
+func (p *container) quote(c clue) []string {
 	lines := []string{strings.TrimSpace(c.line)}
 	if file, line := p.place(c.frames()); file != "" {
 		lines = append(lines, fmt.Sprintf("%s:%d", file, line))

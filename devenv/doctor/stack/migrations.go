@@ -33,7 +33,7 @@ var migrationsBehind = class{
 		`Unknown column '(?P<column>[^']+)'`,
 		`(?P<behind>Target database is not up to date|unapplied migration)`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if p.migration(c) != "" || database(p.service().Image) != "" {
 			return nil
 		}
@@ -76,7 +76,7 @@ var migrationFails = class{
 			`of relation "[^"]+")? already exists|[Tt]able '?[\w.]+'? already exists|[Dd]uplicate (?:column|key) name '[^']+')`,
 		`^[\w.]+(?:Error|Exception|Table|Column|Violation|Object)\b`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		quote := p.quote(c)
 		switch {
 		case c.groups["heads"] != "":
@@ -139,7 +139,7 @@ var migrationFails = class{
 var applying = lazyregexp.New(`Applying (\w+\.\w+)\.\.\.`)
 
 // missingRevision is about a migration that follows one that the project does not have.
-func (p *patient) missingRevision(c clue) *check.Finding {
+func (p *container) missingRevision(c clue) *check.Finding {
 	if c.groups["down"] == "url" {
 		return p.noAlembicURL(c)
 	}
@@ -155,7 +155,7 @@ func (p *patient) missingRevision(c clue) *check.Finding {
 }
 
 // noAlembicURL is about an env.py that takes the address of the database from an alembic.ini without one.
-func (p *patient) noAlembicURL(c clue) *check.Finding {
+func (p *container) noAlembicURL(c clue) *check.Finding {
 	makes := func(f traceback.Frame) bool { return strings.Contains(f.File, "sqlalchemy/engine/") }
 	if !slices.ContainsFunc(c.frames(), makes) {
 		return nil
@@ -169,7 +169,7 @@ func (p *patient) noAlembicURL(c clue) *check.Finding {
 
 // alreadyMade is about a migration that makes what the database has: create_all made it, or a run that stopped
 // half-way.
-func (p *patient) alreadyMade(file string, c clue) *check.Finding {
+func (p *container) alreadyMade(file string, c clue) *check.Finding {
 	return p.placedAt(
 		p.finding(
 			fmt.Sprintf("its migration %s makes what the database already has: %s", file, c.groups["exists"]),
@@ -183,7 +183,7 @@ func (p *patient) alreadyMade(file string, c clue) *check.Finding {
 }
 
 // migration is the migration whose own code an exception comes from; empty where it comes from elsewhere.
-func (p *patient) migration(c clue) string {
+func (p *container) migration(c clue) string {
 	for _, f := range c.frames() {
 		if strings.Contains(f.File, "/versions/") && !foreign(f.File) || strings.Contains(f.File, "/migrations/0") {
 			return f.File
@@ -197,10 +197,10 @@ var migrationsMissing = rule{
 	about: "The revision that the database keeps is compared with those in the project's Alembic folder. Where it " +
 		"is an older one, the code reads tables and columns that are not there yet; one that the code does not have " +
 		"belongs to another branch.",
-	of: func(p *patient) *check.Finding {
-		at, asked := p.scene.revisions[p.ID]
-		known, heads := p.scene.migrations.all, p.scene.migrations.heads
-		if !asked || len(heads) == 0 || slices.Equal(at, heads) || p.scene.migrationEnded() {
+	of: func(p *container) *check.Finding {
+		at, asked := p.snapshot.revisions[p.ID]
+		known, heads := p.snapshot.migrations.all, p.snapshot.migrations.heads
+		if !asked || len(heads) == 0 || slices.Equal(at, heads) || p.snapshot.migrationEnded() {
 			return nil
 		}
 		f := p.finding(
@@ -228,8 +228,8 @@ var migrationsMissing = rule{
 }
 
 // upgrade is how the app brings its database up to date: in its container where that runs.
-func (p *patient) upgrade() check.Fix {
-	for _, app := range p.scene.patients {
+func (p *container) upgrade() check.Fix {
+	for _, app := range p.snapshot.containers {
 		if app.Status == "running" && app.service().Build != nil {
 			return check.Fix{
 				Text:    "run the migrations: `docker compose exec " + app.Service + " alembic upgrade head`",
@@ -238,7 +238,7 @@ func (p *patient) upgrade() check.Fix {
 		}
 	}
 	built := "app"
-	for _, app := range p.scene.patients {
+	for _, app := range p.snapshot.containers {
 		if app.service().Build != nil {
 			built = app.Service
 		}
@@ -247,8 +247,8 @@ func (p *patient) upgrade() check.Fix {
 }
 
 // migrationEnded reports whether a container that runs the migrations failed, which its own finding explains.
-func (s *scene) migrationEnded() bool {
-	return slices.ContainsFunc(s.patients, func(p *patient) bool {
+func (s *snapshot) migrationEnded() bool {
+	return slices.ContainsFunc(s.containers, func(p *container) bool {
 		return p.ends() && strings.Contains(strings.Join(p.Command, " "), "alembic")
 	})
 }
@@ -301,7 +301,7 @@ var askRevision = map[string]string{
 var noTable = lazyregexp.New(`(?i)relation "alembic_version" does not exist|alembic_version' doesn't exist`)
 
 // revisionsIn are the revisions that a container's database is at; ok is false where it does not say.
-func revisionsIn(ctx context.Context, engine *engine.Engine, p *patient) (at []string, ok bool) {
+func revisionsIn(ctx context.Context, engine *engine.Engine, p *container) (at []string, ok bool) {
 	ask, known := askRevision[database(p.service().Image)]
 	if !known || p.Status != "running" || len(p.service().Entrypoint) > 0 {
 		return nil, false

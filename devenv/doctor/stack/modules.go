@@ -33,7 +33,7 @@ var unloadable = class{
 		`Import string "(?P<string>[^"]*)" must be in format`,
 		`(?P<none>Could not find a default (?:file to run|module))`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if c.groups["none"] != "" {
 			return p.appPlaced(p.finding(
 				"its command names no file, and none is at a path where it looks for the app",
@@ -78,7 +78,7 @@ var missingModule = class{
 		`cannot import name '(?P<part>\w+)' from '(?P<module>[\w.]+)' \(unknown location\)`,
 		`^\w*Error: .*No module named '(?P<module>[^']+)'`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		for group, name := range map[string]string{
 			"crypto": "cryptography", "multipart": "python-multipart",
 			"email": "email-validator",
@@ -115,7 +115,7 @@ var missingModule = class{
 }
 
 // notInThisPython is about a module of the standard library of other versions of Python.
-func (p *patient) notInThisPython(module string, c clue) *check.Finding {
+func (p *container) notInThisPython(module string, c clue) *check.Finding {
 	by, fix := "its code", standardFix(module)
 	if name := caller(c.frames()); name != "" && !strings.Contains(standard[module], "from") {
 		by, fix = fmt.Sprintf("package %q", name), fmt.Sprintf("update %s, or run an older Python", name)
@@ -128,7 +128,7 @@ func (p *patient) notInThisPython(module string, c clue) *check.Finding {
 
 // lacksModule is about a module inside a package that is there: Python names the whole path only where what is before
 // its last part was found.
-func (p *patient) lacksModule(module string, c clue) *check.Finding {
+func (p *container) lacksModule(module string, c clue) *check.Finding {
 	name := distributionOf(topOf(module))
 	f := p.fits(
 		fmt.Sprintf("the installed version of package %q has no module %q", name, module),
@@ -139,7 +139,7 @@ func (p *patient) lacksModule(module string, c clue) *check.Finding {
 }
 
 // noPkgResources is about a module that setuptools brought until version 81.
-func (p *patient) noPkgResources(c clue) *check.Finding {
+func (p *container) noPkgResources(c clue) *check.Finding {
 	by, fix := "its code", "add `setuptools<81`"
 	if name := caller(c.frames()); name != "" {
 		by, fix = fmt.Sprintf("package %q", name), fmt.Sprintf("update %s, or add `setuptools<81`", name)
@@ -152,7 +152,7 @@ func (p *patient) noPkgResources(c clue) *check.Finding {
 
 // wantsDistribution is about a package, perhaps with an extra, that the message of another one names. Only a known name
 // is suggested.
-func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
+func (p *container) wantsDistribution(name string, c clue) *check.Finding {
 	base, extra, _ := strings.Cut(strings.TrimSuffix(name, "]"), "[")
 	if !knownDistribution(normal(base)) {
 		return nil
@@ -160,7 +160,7 @@ func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
 	if extra == "" {
 		return p.lacks(base, []string{normal(base)}, c)
 	}
-	file, _, _ := p.scene.lock()
+	file, _, _ := p.snapshot.lock()
 	return p.placedAt(p.finding(
 		fmt.Sprintf("the package %q is installed without its extra %q", base, extra),
 		addFix(file, name),
@@ -169,7 +169,7 @@ func (p *patient) wantsDistribution(name string, c clue) *check.Finding {
 
 // loadsFrom is the module that the server was told to load, where a missing one is at its top and no code of the
 // project asked for that.
-func (p *patient) loadsFrom(c clue, top string) string {
+func (p *container) loadsFrom(c clue, top string) string {
 	for _, m := range importWord.FindAllStringSubmatch(strings.Join(p.Command, " "), -1) {
 		if name, _, _ := strings.Cut(m[1], "."); name == top {
 			if file, _ := p.place(c.frames()); file == "" {
@@ -181,7 +181,7 @@ func (p *patient) loadsFrom(c clue, top string) string {
 }
 
 // appNotFound is about the module that the command names.
-func (p *patient) appNotFound(module string, c clue) *check.Finding {
+func (p *container) appNotFound(module string, c clue) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf("its command loads the module %q, which is not in %s", module, p.WorkDir),
 		p.appFix(),
@@ -197,7 +197,7 @@ func (p *patient) appNotFound(module string, c clue) *check.Finding {
 }
 
 // ownMissing is about a module of the project: it is not where the container looks, or has another name.
-func (p *patient) ownMissing(module string, c clue) *check.Finding {
+func (p *container) ownMissing(module string, c clue) *check.Finding {
 	top, _, _ := strings.Cut(module, ".")
 	f := p.finding(
 		fmt.Sprintf("the project's own module %q is not found from %s, where the container runs", module, p.WorkDir),
@@ -239,17 +239,17 @@ func (p *patient) ownMissing(module string, c clue) *check.Finding {
 }
 
 // inSource reports whether the project has a package below src, and not beside it.
-func (p *patient) inSource(top string) bool {
-	_, err := os.Stat(filepath.Join(p.scene.project.WorkingDir, "src", top))
-	_, beside := os.Stat(filepath.Join(p.scene.project.WorkingDir, top))
+func (p *container) inSource(top string) bool {
+	_, err := os.Stat(filepath.Join(p.snapshot.project.WorkingDir, "src", top))
+	_, beside := os.Stat(filepath.Join(p.snapshot.project.WorkingDir, top))
 	return err == nil && beside != nil
 }
 
 // moduleFile is the file of the project that is a module; empty where it has none.
-func (p *patient) moduleFile(module string) string {
+func (p *container) moduleFile(module string) string {
 	for _, dir := range []string{"", "src", p.Service} {
 		name := filepath.Join(dir, filepath.FromSlash(strings.ReplaceAll(module, ".", "/"))+".py")
-		if _, err := os.Stat(filepath.Join(p.scene.project.WorkingDir, name)); err == nil {
+		if _, err := os.Stat(filepath.Join(p.snapshot.project.WorkingDir, name)); err == nil {
 			return filepath.ToSlash(name)
 		}
 	}
@@ -257,10 +257,10 @@ func (p *patient) moduleFile(module string) string {
 }
 
 // modulesIn are the modules in a folder of a package of the project.
-func (p *patient) modulesIn(folder string) []string {
+func (p *container) modulesIn(folder string) []string {
 	var names []string
 	for _, dir := range []string{"", "src", p.Service} {
-		found, _ := filepath.Glob(filepath.Join(p.scene.project.WorkingDir, dir, folder, "*.py")) // the pattern is ours
+		found, _ := filepath.Glob(filepath.Join(p.snapshot.project.WorkingDir, dir, folder, "*.py")) // the pattern is ours
 		for _, file := range found {
 			names = append(names, strings.TrimSuffix(filepath.Base(file), ".py"))
 		}
@@ -270,8 +270,8 @@ func (p *patient) modulesIn(folder string) []string {
 
 // lacks is about a package that the environment does not have. Names are those of the distributions that are known to
 // bring the module; none where that is not known.
-func (p *patient) lacks(module string, names []string, c clue) *check.Finding {
-	file, locked, found := p.scene.lock()
+func (p *container) lacks(module string, names []string, c clue) *check.Finding {
+	file, locked, found := p.snapshot.lock()
 	if len(names) == 0 && locked[normal(module)] {
 		names = []string{normal(module)}
 	}
@@ -309,7 +309,7 @@ func (p *patient) lacks(module string, names []string, c clue) *check.Finding {
 }
 
 // unknownModule is about a module that is neither the project's nor of a known package.
-func (p *patient) unknownModule(module string, c clue) *check.Finding {
+func (p *container) unknownModule(module string, c clue) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf(
 			"its code imports %q, which is no module of the project, of Python, or of a package that is installed",
@@ -328,7 +328,7 @@ func (p *patient) unknownModule(module string, c clue) *check.Finding {
 }
 
 // ownModules are the modules and packages at the top of the project.
-func (p *patient) ownModules() []string {
+func (p *container) ownModules() []string {
 	var names []string
 	for _, file := range p.pythonFiles() {
 		top, _, _ := strings.Cut(filepath.ToSlash(strings.TrimPrefix(file, "src/")), "/")
@@ -338,7 +338,7 @@ func (p *patient) ownModules() []string {
 }
 
 // notInstalled says why a package of the lock file is not in the environment.
-func (p *patient) notInstalled(file, name string, c clue) *check.Finding {
+func (p *container) notInstalled(file, name string, c clue) *check.Finding {
 	if venv := p.hiddenVenv(); venv != "" {
 		return p.finding(
 			fmt.Sprintf(
@@ -351,7 +351,7 @@ func (p *patient) notInstalled(file, name string, c clue) *check.Finding {
 				"the environment outside the mounted folder",
 			p.quote(c)...)
 	}
-	if p.service().Build != nil && p.scene.stale[p.Service] == "" {
+	if p.service().Build != nil && p.snapshot.stale[p.Service] == "" {
 		return p.finding(
 			fmt.Sprintf("%q is in %s, and the build of its image does not install it", name, file),
 			"install from "+file+" in the Dockerfile, with the group or extra that has it; then run `fastdock up "+
@@ -401,7 +401,7 @@ var (
 )
 
 // appFix names the app that there is.
-func (p *patient) appFix() string {
+func (p *container) appFix() string {
 	file, name := p.app()
 	if p.commandSays("-A") || p.commandSays("--app") {
 		return "correct the module after -A: it is imported from the working directory, and holds the Celery app"
@@ -415,9 +415,9 @@ func (p *patient) appFix() string {
 }
 
 // app is the first file of the project that makes an app, and the name of its variable.
-func (p *patient) app() (file, name string) {
+func (p *container) app() (file, name string) {
 	for _, file := range p.pythonFiles() {
-		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
+		content, err := regular.ReadFile(filepath.Join(p.snapshot.project.WorkingDir, file))
 		if m := makesApp.FindSubmatch(content); err == nil && m != nil {
 			return filepath.ToSlash(file), string(m[1])
 		}
@@ -425,7 +425,7 @@ func (p *patient) app() (file, name string) {
 	return "", ""
 }
 
-func (p *patient) appFile() string {
+func (p *container) appFile() string {
 	file, _ := p.app()
 	return file
 }

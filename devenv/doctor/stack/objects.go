@@ -50,12 +50,12 @@ var noObject = class{
 			`^KeyError: '(?P<task>[\w.]+)'`,
 		),
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if c.groups["task"] != "" {
 			return p.unregistered(c)
 		}
 		server := p.server(c)
-		if server == nil && p.Status == "running" && !p.ill() {
+		if server == nil && p.Status == "running" && !p.isFailing() {
 			return nil
 		}
 		name := called(server, "the server")
@@ -104,7 +104,7 @@ var noObject = class{
 var inWords = map[string]string{"vhost": "virtual host", "operators": "operator class"}
 
 // lacksPart is about a command, a group of consumers or a topic that a server does not have.
-func (p *patient) lacksPart(name string, c clue) *check.Finding {
+func (p *container) lacksPart(name string, c clue) *check.Finding {
 	cause, fix := "", ""
 	switch command := c.groups["command"]; {
 	case strings.Contains(command, "."):
@@ -148,7 +148,7 @@ func topLast(name string) string { return name[strings.LastIndexByte(name, '.')+
 var bucketInCode = lazyregexp.New(`[Bb]ucket(?:_name)?\s*=\s*["']([\w.-]+)["']`)
 
 // stored is the bucket or index that does not exist, in words; empty for other objects.
-func (p *patient) stored(c clue) string {
+func (p *container) stored(c clue) string {
 	kind := map[bool]string{c.groups["bucket"] != "": "bucket", c.groups["elastic"] != "": "index"}[true]
 	if kind == "" {
 		return ""
@@ -164,7 +164,7 @@ func (p *patient) stored(c clue) string {
 }
 
 // unregistered is about a task that a worker of Celery was sent and does not have.
-func (p *patient) unregistered(c clue) *check.Finding {
+func (p *container) unregistered(c clue) *check.Finding {
 	received := func(f traceback.Frame) bool { return strings.Contains(f.Code, "strategies[") }
 	if !slices.ContainsFunc(c.frames(), received) {
 		return nil
@@ -181,7 +181,7 @@ func (p *patient) unregistered(c clue) *check.Finding {
 var dbNumber = lazyregexp.New(`\bdb\s*=\s*(\d+)|redis\w*://[^"']*/(\d+)`)
 
 // numbered is the number of the database in the code that asked for it.
-func (p *patient) numbered(c clue) string {
+func (p *container) numbered(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := dbNumber.FindStringSubmatch(f.Code); m != nil {
 			return ", " + m[1] + m[2]
@@ -191,7 +191,7 @@ func (p *patient) numbered(c clue) string {
 }
 
 // makeObject is how what is missing comes to be.
-func (p *patient) makeObject(server *patient, kind, what, name string) string {
+func (p *container) makeObject(server *container, kind, what, name string) string {
 	service := p.Service
 	if server != nil {
 		service = server.Service

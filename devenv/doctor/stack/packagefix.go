@@ -21,7 +21,7 @@ func addFix(file, name string) string {
 }
 
 // update returns what brings packages of the project to their newest versions, all of them without names.
-func (s *scene) update(names ...string) string {
+func (s *snapshot) update(names ...string) string {
 	file, _, _ := s.lock()
 	switch tool := packageTools[file]; {
 	case tool == "uv" && len(names) == 0:

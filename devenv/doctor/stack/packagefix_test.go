@@ -29,7 +29,7 @@ func TestPackageFixNamesTheProjectsTool(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			dir := t.TempDir()
 			devtest.WriteFiles(t, dir, map[string]string{file: "name = \"a\"\n"})
-			s := &scene{project: &types.Project{WorkingDir: dir}}
+			s := &snapshot{project: &types.Project{WorkingDir: dir}}
 			found, _, _ := s.lock()
 			if got := [3]string{addFix(found, "fastapi[standard]"), s.update("a", "b"), s.update()}; got != want {
 				t.Errorf("got %q, want %q", got, want)

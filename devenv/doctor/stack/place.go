@@ -10,7 +10,7 @@ import (
 
 // place is the innermost place of the project's own code among frames: where the project has the file, else as the
 // container knows it.
-func (p *patient) place(frames []traceback.Frame) (file string, line int) {
+func (p *container) place(frames []traceback.Frame) (file string, line int) {
 	for _, f := range slices.Backward(frames) {
 		if name := p.inProject(f.File); name != "" && !foreign(f.File) {
 			return name, f.Line
@@ -35,7 +35,7 @@ func foreign(file string) bool {
 }
 
 // placedAt adds the place of the project's code that a clue comes from.
-func (p *patient) placedAt(f *check.Finding, frames []traceback.Frame) *check.Finding {
+func (p *container) placedAt(f *check.Finding, frames []traceback.Frame) *check.Finding {
 	if file, line := p.place(frames); file != "" && f.File == "" && p.inProject(file) != "" {
 		f.File, f.Line = p.inProject(file), line
 	}

@@ -28,7 +28,7 @@ var probeIsNoJSON = rule{
 	about: "`CMD [\"curl\", \"-f\", \"…\"] || exit 1` looks like a list and is none, because something follows it: " +
 		"a shell runs the whole line, looks for a command named `[curl,` and never finds it, so the container is " +
 		"never healthy. Remove what follows the list.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if len(p.Check.Test) != 2 || p.Check.Test[0] != "CMD-SHELL" ||
 			!strings.HasPrefix(strings.TrimSpace(p.Check.Test[1]), `["`) {
 			return p.shellOfList()
@@ -48,7 +48,7 @@ var probeIsNoJSON = rule{
 }
 
 // shellOfList is about CMD-SHELL with several words: the shell runs the first one alone.
-func (p *patient) shellOfList() *check.Finding {
+func (p *container) shellOfList() *check.Finding {
 	if len(p.Check.Test) < 3 || p.Check.Test[0] != "CMD-SHELL" {
 		return nil
 	}
@@ -70,11 +70,11 @@ func (p *patient) shellOfList() *check.Finding {
 var afterList = lazyregexp.New(`(CMD\s*\[.*\])\s*\|\|.*$`)
 
 // inDockerfile places a finding at a line of the service's Dockerfile, and offers to change it.
-func (p *patient) inDockerfile(f *check.Finding, matches func(line string) bool, change func(string) string) {
-	if p.scene.sources == nil {
+func (p *container) inDockerfile(f *check.Finding, matches func(line string) bool, change func(string) string) {
+	if p.snapshot.sources == nil {
 		return
 	}
-	for _, dockerfile := range p.scene.sources.Dockerfiles {
+	for _, dockerfile := range p.snapshot.sources.Dockerfiles {
 		if !slices.Contains(dockerfile.Services, p.Service) {
 			continue
 		}
@@ -101,7 +101,7 @@ var probeCannotRun = rule{
 	id: "FD-R06", title: "health checks run programs that are in the image",
 	about: "Slim images have no curl and no wget, distroless ones no shell: a health check that needs one fails for " +
 		"ever, while the app is well. Ask with the Python that is there, or install the program.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Status != "running" || p.Probe == nil {
 			return nil
 		}
@@ -148,7 +148,7 @@ func pythonAsks(port uint16, path string) string {
 	)
 }
 
-func (p *patient) elsePlaced(f *check.Finding, key string) *check.Finding {
+func (p *container) elsePlaced(f *check.Finding, key string) *check.Finding {
 	if f.File == "" {
 		return p.placed(f, key)
 	}
@@ -159,9 +159,9 @@ var probeAsksElsewhere = rule{
 	id: "FD-R07", title: "health checks ask where the app listens",
 	about: "A health check runs inside the container: it must ask the port on which the app listens there, not the " +
 		"one that is published on this machine. The finding names both, as the kernel of the container knows them.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		port, ok := p.probePort()
-		if !ok || !p.heard || len(p.listening) == 0 || p.Status != "running" {
+		if !ok || !p.portsKnown || len(p.listening) == 0 || p.Status != "running" {
 			return nil
 		}
 		if p.listensOn(port) {
@@ -199,7 +199,7 @@ var probeAsksElsewhere = rule{
 }
 
 // otherFamily is about a health check that asks the IPv4 loopback of an app that listens on that of IPv6 alone.
-func (p *patient) otherFamily(port uint16) *check.Finding {
+func (p *container) otherFamily(port uint16) *check.Finding {
 	six := func(at netip.AddrPort) bool {
 		return at.Port() == port && (at.Addr().Is4() || at.Addr().Is4In6() || at.Addr().IsUnspecified())
 	}
@@ -224,7 +224,7 @@ var portOption = lazyregexp.New(`(?:^|\s)(?:-p|-P|--port)[ =]?(\d+)\b`)
 var askedURL = lazyregexp.New(`(https?)://([\w.-]+)(?::(\d+))?`)
 
 // probePort is the port that a health check asks: over HTTP, or with the client of a database.
-func (p *patient) probePort() (uint16, bool) {
+func (p *container) probePort() (uint16, bool) {
 	if port, _, ok := engine.HealthTarget(p.Check.Test); ok {
 		return port, true
 	}
@@ -254,12 +254,12 @@ func replaceNumber(line string, from, to uint16) string {
 }
 
 // inCompose places a finding at a key, and offers to change its line, where it has no place yet.
-func (p *patient) inCompose(f *check.Finding, path []string, change func(string) string) *check.Finding {
-	if f.File != "" || p.scene.sources == nil {
+func (p *container) inCompose(f *check.Finding, path []string, change func(string) string) *check.Finding {
+	if f.File != "" || p.snapshot.sources == nil {
 		return f
 	}
-	for i := len(p.scene.sources.Compose) - 1; i >= 0; i-- {
-		file := p.scene.sources.Compose[i]
+	for i := len(p.snapshot.sources.Compose) - 1; i >= 0; i-- {
+		file := p.snapshot.sources.Compose[i]
 		at, _ := file.Find(path...)
 		if at == nil {
 			continue
@@ -278,12 +278,12 @@ func (p *patient) inCompose(f *check.Finding, path []string, change func(string)
 }
 
 // listensOn reports whether something in the container listens on a port, on any address.
-func (p *patient) listensOn(port uint16) bool {
+func (p *container) listensOn(port uint16) bool {
 	return slices.ContainsFunc(p.listening, func(at netip.AddrPort) bool { return at.Port() == port })
 }
 
 // onlyPort is the one port on which something listens.
-func (p *patient) onlyPort() (uint16, bool) {
+func (p *container) onlyPort() (uint16, bool) {
 	var ports []uint16
 	for _, at := range p.listening {
 		ports = append(ports, at.Port())

@@ -21,9 +21,9 @@ func processor(kernel string) string {
 }
 
 // madeFor is the processor that a container's image is made for, where that is another one than the engine's.
-func (p *patient) madeFor() (other, engine string) {
-	engine = cmp.Or(p.scene.processor, runtime.GOARCH)
-	other = p.scene.images[p.Image].Architecture
+func (p *container) madeFor() (other, engine string) {
+	engine = cmp.Or(p.snapshot.processor, runtime.GOARCH)
+	other = p.snapshot.images[p.Image].Architecture
 	if other == engine {
 		return "", engine
 	}
@@ -36,7 +36,7 @@ var wrongProcessor = rule{
 	id: "FD-R05", title: "images are made for the engine's processor",
 	about: "An image holds programs for one kind of processor. One that was built elsewhere, or a `platform:` that " +
 		"the engine cannot emulate, ends with \"exec format error\". Build it here, or for both (`platforms:`).",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if m, line := p.said(lacksFeature); p.ends() && (m != nil || p.ExitCode == 128+4) {
 			return p.olderProcessor(line)
 		}
@@ -75,7 +75,7 @@ var (
 )
 
 // olderProcessor is about a program for a processor with more instructions than the engine's machine has.
-func (p *patient) olderProcessor(line string) *check.Finding {
+func (p *container) olderProcessor(line string) *check.Finding {
 	what := "instructions that it uses"
 	if m, _ := p.said(needsFeature); m != nil {
 		what = m[1] + m[2]
@@ -92,7 +92,7 @@ var emulated = rule{
 	about: "An image for another processor runs where the engine emulates that, several times slower, and programs " +
 		"that need the processor's own features fail in odd ways. Use an image for the engine's processor while you " +
 		"develop.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		other, engine := p.madeFor()
 		if other == "" || p.Status != "running" {
 			return nil

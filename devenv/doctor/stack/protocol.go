@@ -54,7 +54,7 @@ var protocol = class{
 			`(?P<amqp>Invalid frame|IncompatibleProtocolError)`,
 		),
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		var f *check.Finding
 		quote := p.quote(c)
 		switch {
@@ -149,18 +149,18 @@ var protocol = class{
 }
 
 // otherServer says that what answers is not the kind of server that the client is for.
-func (p *patient) otherServer(c clue) *check.Finding {
+func (p *container) otherServer(c clue) *check.Finding {
 	return p.placedAt(p.asksOtherKind(c), c.frames())
 }
 
 // asksOtherKind names the server that answers in another protocol.
-func (p *patient) asksOtherKind(c clue) *check.Finding {
+func (p *container) asksOtherKind(c clue) *check.Finding {
 	f := p.finding(
 		"what answers is no server of the kind that it asks, or not on this port",
 		"correct the host or the port in its settings",
 		p.quote(c)...)
 	host := p.host(c)
-	if named := p.scene.named(host); len(named) > 0 && database(named[0].service().Image) != "" {
+	if named := p.snapshot.named(host); len(named) > 0 && database(named[0].service().Image) != "" {
 		f.Cause = fmt.Sprintf(
 			"it connects to %q, which is a %s server, in another protocol",
 			host,
@@ -174,13 +174,13 @@ func (p *patient) asksOtherKind(c clue) *check.Finding {
 
 var serverCommand = lazyregexp.New(`^CMD.*(?:uvicorn|gunicorn|hypercorn|granian)`)
 
-func (p *patient) appPlacedAtCommand(f *check.Finding) *check.Finding {
+func (p *container) appPlacedAtCommand(f *check.Finding) *check.Finding {
 	p.inDockerfile(f, serverCommand.MatchString, func(line string) string { return line })
 	return p.elsePlaced(f, "command")
 }
 
 // commandNames reports whether the command loads a variable of that name.
-func (p *patient) commandNames(variable string) bool {
+func (p *container) commandNames(variable string) bool {
 	for _, word := range p.Command {
 		for _, m := range importWord.FindAllStringSubmatch(word, -1) {
 			if m[2] == variable {

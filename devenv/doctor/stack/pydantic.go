@@ -66,10 +66,10 @@ var (
 )
 
 // namingOf reads the source of a settings class.
-func (p *patient) namingOf(class string) naming {
+func (p *container) namingOf(class string) naming {
 	n := naming{aliases: map[string]string{}}
 	for _, file := range p.pythonFiles() {
-		content, err := regular.ReadFile(filepath.Join(p.scene.project.WorkingDir, file))
+		content, err := regular.ReadFile(filepath.Join(p.snapshot.project.WorkingDir, file))
 		body := classBody(string(content), class)
 		if err != nil || body == "" {
 			continue

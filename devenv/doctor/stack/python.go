@@ -12,7 +12,7 @@ import (
 )
 
 // appPlaced is where the command names the app, with the right name where that is known.
-func (p *patient) appPlaced(f *check.Finding) *check.Finding {
+func (p *container) appPlaced(f *check.Finding) *check.Finding {
 	_, right, known := strings.Cut(f.Fix.Text, "there is: ")
 	change := func(line string) string {
 		if !known {
@@ -31,12 +31,12 @@ func (p *patient) appPlaced(f *check.Finding) *check.Finding {
 }
 
 // pythonFiles are the project's, two folders deep, without tests and environments.
-func (p *patient) pythonFiles() []string {
+func (p *container) pythonFiles() []string {
 	var files []string
 	for _, pattern := range []string{"*.py", "*/*.py", "*/*/*.py"} {
-		found, _ := filepath.Glob(filepath.Join(p.scene.project.WorkingDir, pattern)) // the patterns are ours
+		found, _ := filepath.Glob(filepath.Join(p.snapshot.project.WorkingDir, pattern)) // the patterns are ours
 		for _, file := range found {
-			rel, err := filepath.Rel(p.scene.project.WorkingDir, file)
+			rel, err := filepath.Rel(p.snapshot.project.WorkingDir, file)
 			if err == nil && !strings.HasPrefix(rel, ".") && !strings.HasPrefix(rel, "tests") {
 				files = append(files, rel)
 			}
@@ -46,9 +46,9 @@ func (p *patient) pythonFiles() []string {
 }
 
 // ownModule reports whether a module is the project's.
-func (p *patient) ownModule(module string) bool {
+func (p *container) ownModule(module string) bool {
 	for _, dir := range []string{"", "src", p.Service} {
-		base := filepath.Join(p.scene.project.WorkingDir, dir, module)
+		base := filepath.Join(p.snapshot.project.WorkingDir, dir, module)
 		if _, err := os.Stat(base + ".py"); err == nil {
 			return true
 		}
@@ -65,7 +65,7 @@ var (
 )
 
 // lock are the packages that the project's files ask for, by their normal names, and the file that says so.
-func (s *scene) lock() (file string, packages map[string]bool, found bool) {
+func (s *snapshot) lock() (file string, packages map[string]bool, found bool) {
 	for name, pattern := range map[string]*lazyregexp.Regexp{
 		"uv.lock": lockedName, "poetry.lock": lockedName, "pdm.lock": lockedName,
 		"requirements.txt": required,

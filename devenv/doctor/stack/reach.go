@@ -41,12 +41,12 @@ var nameUnknown = class{
 		`host not found in (?:upstream|resolver) "(?P<host>[^":]+)[^"]*" in (?P<file>\S+)`,
 		errUnknown,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		host := p.host(c)
 		if host == "" {
 			host = cmp.Or(p.unknownHost(), p.unknownInCode(c), p.unsharedServer(c))
 		}
-		_, service := p.scene.project.Services[host]
+		_, service := p.snapshot.project.Services[host]
 		if password, rest, found := strings.Cut(host, "@"); found && password != host {
 			return p.splitPassword(rest, c)
 		}
@@ -58,16 +58,16 @@ var nameUnknown = class{
 				p.quote(c)...)
 		case !service && strings.Contains(host, "."):
 			return p.outsideUnknown(host, c)
-		case !service && len(p.scene.named(host)) == 0:
+		case !service && len(p.snapshot.named(host)) == 0:
 			return p.finding(
 				fmt.Sprintf(
 					"it looks up host %q, and no service has that name; there are %s",
 					host,
-					strings.Join(p.scene.project.ServiceNames(), ", "),
+					strings.Join(p.snapshot.project.ServiceNames(), ", "),
 				),
 				"write the name of the service "+orEmpty(inFile(c.groups["file"]), p.inSetting(host)),
 				p.quote(c)...)
-		case len(p.scene.named(host)) > 0 && !p.sharesNetwork(host):
+		case len(p.snapshot.named(host)) > 0 && !p.sharesNetwork(host):
 			return p.placed(
 				p.finding(
 					fmt.Sprintf(
@@ -85,7 +85,7 @@ var nameUnknown = class{
 }
 
 // splitPassword is about a password with an @ in the URL of a database: what follows the first one counts as the host.
-func (p *patient) splitPassword(host string, c clue) *check.Finding {
+func (p *container) splitPassword(host string, c clue) *check.Finding {
 	what := "an address in its settings"
 	if name := p.settingOf(c); name != "" {
 		what = "the address in " + name
@@ -102,7 +102,7 @@ func inFile(file string) string {
 }
 
 // outsideUnknown is about a name that is none of the project's.
-func (p *patient) outsideUnknown(host string, c clue) *check.Finding {
+func (p *container) outsideUnknown(host string, c clue) *check.Finding {
 	if servers := p.service().DNS; slices.ContainsFunc(servers, loopback) {
 		f := p.finding(
 			fmt.Sprintf(
@@ -141,10 +141,10 @@ func loopback(address string) bool {
 }
 
 // closedNetwork is the network that keeps a container from the outside; empty where one of its networks leads there.
-func (p *patient) closedNetwork() string {
+func (p *container) closedNetwork() string {
 	closed := ""
 	for key := range p.service().Networks {
-		if network, known := p.scene.project.Networks[key]; !known || !network.Internal {
+		if network, known := p.snapshot.project.Networks[key]; !known || !network.Internal {
 			return ""
 		}
 		closed = key
@@ -152,7 +152,7 @@ func (p *patient) closedNetwork() string {
 	return closed
 }
 
-func (p *patient) noWayOut(network, host string, c clue) *check.Finding {
+func (p *container) noWayOut(network, host string, c clue) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf("it looks up %q outside, and its network %q is internal, which leads nowhere else", host, network),
 		fmt.Sprintf("put service %q on a second network without `internal: true`", p.Service),
@@ -172,7 +172,7 @@ var wrongNameServer = rule{
 const engineHost = "host.docker.internal"
 
 // unknownHost is the host in the container's settings that no container on its networks has.
-func (p *patient) unknownHost() string {
+func (p *container) unknownHost() string {
 	for _, value := range p.service().Environment {
 		if value == nil || !strings.Contains(*value, "://") {
 			continue
@@ -187,16 +187,16 @@ func (p *patient) unknownHost() string {
 }
 
 // unknownInCode is the host in the project's files of a traceback that no container on its networks has.
-func (p *patient) unknownInCode(c clue) string {
+func (p *container) unknownInCode(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
-		source, _ := p.scene.sources.File(p.inProject(f.File))
+		source, _ := p.snapshot.sources.File(p.inProject(f.File))
 		for _, line := range source.Lines {
 			m := inCode.FindStringSubmatch(line)
 			if m == nil {
 				continue
 			}
 			host := strings.Join(m[1:], "")
-			if _, service := p.scene.project.Services[host]; service && !p.sharesNetwork(host) {
+			if _, service := p.snapshot.project.Services[host]; service && !p.sharesNetwork(host) {
 				return host
 			}
 		}
@@ -205,8 +205,8 @@ func (p *patient) unknownInCode(c clue) string {
 }
 
 // unsharedServer is the server of the kind that a clue is about where it is on none of its networks.
-func (p *patient) unsharedServer(c clue) string {
-	for _, server := range p.scene.ofKind(c.serverKind()) {
+func (p *container) unsharedServer(c clue) string {
+	for _, server := range p.snapshot.ofKind(c.serverKind()) {
 		if !p.sharesNetwork(server.Service) {
 			return server.Service
 		}
@@ -252,7 +252,7 @@ var refused = class{
 		`\(111: .*upstream: "\w+://(?P<host>[\w.-]+):(?P<port>\d+)`,
 		`ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		host, port := p.host(c), c.port()
 		at, _ := netip.ParseAddr(host)
 		own := host == "localhost" || at.IsLoopback()
@@ -270,21 +270,21 @@ var refused = class{
 					p.quote(c)...),
 				c.frames(),
 			)
-		case host == "" || len(p.scene.named(host)) == 0:
+		case host == "" || len(p.snapshot.named(host)) == 0:
 			return p.finding(
 				"no server answers "+address(host, port),
 				"start that server, or correct the address in its settings",
 				p.quote(c)...)
 		}
-		return p.refusedBy(p.scene.named(host)[0], port, c)
+		return p.refusedBy(p.snapshot.named(host)[0], port, c)
 	},
 }
 
 // toldLoopback is about a broker of Kafka that answered a first request, and named its own loopback address for the
 // next.
-func (p *patient) toldLoopback(port uint16, c clue) *check.Finding {
+func (p *container) toldLoopback(port uint16, c clue) *check.Finding {
 	broker := "kafka"
-	if found := p.scene.ofKind("kafka"); len(found) > 0 {
+	if found := p.snapshot.ofKind("kafka"); len(found) > 0 {
 		broker = found[0].Service
 	}
 	f := p.finding(
@@ -298,12 +298,12 @@ func (p *patient) toldLoopback(port uint16, c clue) *check.Finding {
 }
 
 // databaseOf is the database that a client asks for at a socket of its own container.
-func (p *patient) databaseOf(c clue) *patient {
+func (p *container) databaseOf(c clue) *container {
 	kind := "mysql"
 	if strings.Contains(c.groups["socket"], "connection to server") {
 		kind = "postgres"
 	}
-	if found := p.scene.ofKind(kind); len(found) > 0 {
+	if found := p.snapshot.ofKind(kind); len(found) > 0 {
 		return found[0]
 	}
 	return nil
@@ -320,8 +320,8 @@ func address(host string, port uint16) string {
 }
 
 // refusedBy says why a container does not answer on a port.
-func (p *patient) refusedBy(other *patient, port uint16, c clue) *check.Finding {
-	known := other.Status == "running" && other.heard && len(other.listening) > 0
+func (p *container) refusedBy(other *container, port uint16, c clue) *check.Finding {
+	known := other.Status == "running" && other.portsKnown && len(other.listening) > 0
 	switch {
 	case known && port != 0 && !other.listensOn(port):
 		f := p.finding(
@@ -360,13 +360,13 @@ func (p *patient) refusedBy(other *patient, port uint16, c clue) *check.Finding 
 }
 
 // onlyInside reports whether a container listens on a port only for its own programs.
-func (p *patient) onlyInside(port uint16) bool {
+func (p *container) onlyInside(port uint16) bool {
 	outside := func(at netip.AddrPort) bool { return (port == 0 || at.Port() == port) && !at.Addr().IsLoopback() }
 	return len(p.listening) > 0 && !slices.ContainsFunc(p.listening, outside)
 }
 
 // bound says that a server listens on its loopback address.
-func (p *patient) bound(other *patient, c clue) *check.Finding {
+func (p *container) bound(other *container, c clue) *check.Finding {
 	fix := map[string]string{
 		"postgres": "start it with `-c listen_addresses='*'`", "redis": "start it without `--bind 127.0.0.1`, or " +
 			"with `--bind 0.0.0.0`",
@@ -387,12 +387,12 @@ func (p *patient) bound(other *patient, c clue) *check.Finding {
 }
 
 // asksItself says that localhost is the container itself, and which service was probably meant.
-func (p *patient) asksItself(host string, port uint16, c clue) *check.Finding {
+func (p *container) asksItself(host string, port uint16, c clue) *check.Finding {
 	meant := "the service"
-	if servers := p.scene.ofKind(c.serverKind()); len(servers) > 0 && port == 0 {
+	if servers := p.snapshot.ofKind(c.serverKind()); len(servers) > 0 && port == 0 {
 		meant = strconv.Quote(servers[0].Service)
 	}
-	for _, other := range p.scene.patients {
+	for _, other := range p.snapshot.containers {
 		usual := slices.Contains(usualPorts[database(other.service().Image)], port)
 		if other != p && (other.listensOn(port) || usual) {
 			meant = strconv.Quote(other.Service)
@@ -426,7 +426,7 @@ var byProxy = class{
 		`(?:Unable|Cannot|Failed) to connect to proxy`,
 		`(?i)proxy(?: server)? (?:refused|rejected|closed|denied)|tunnel connection failed|Proxy Authentication Required`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		return p.placedAt(p.finding(
 			"its requests go through a proxy, and the proxy does not answer or refuses them",
 			fmt.Sprintf("correct or remove HTTP_PROXY and HTTPS_PROXY of service %q (also in ~/.docker/config.json, "+
@@ -457,9 +457,9 @@ var unanswered = class{
 		`ConnectTimeout|ConnectionTimeout|ConnectTimeoutError|ETIMEDOUT|No route to host|Network is `+
 			`unreachable|\[Errno 1(?:01|10|13)\]`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		host := p.host(c)
-		if name := p.closedNetwork(); name != "" && len(p.scene.named(host)) == 0 {
+		if name := p.closedNetwork(); name != "" && len(p.snapshot.named(host)) == 0 {
 			return p.noWayOut(name, host, c)
 		}
 		if c.groups["slow"] != "" {
@@ -468,7 +468,7 @@ var unanswered = class{
 				"see the log of that server; if it is only slow, give the client a longer timeout",
 				p.quote(c)...), c.frames())
 		}
-		if len(p.scene.named(host)) > 0 && !p.scene.well(host) {
+		if len(p.snapshot.named(host)) > 0 && !p.snapshot.isHealthy(host) {
 			return p.waitsFor(host, p.quote(c)...)
 		}
 		return p.placedAt(
@@ -483,8 +483,8 @@ var unanswered = class{
 
 // sharesNetwork reports whether a container of that name is in one of this one's networks; one that has ended counts,
 // as its networks are still its own.
-func (p *patient) sharesNetwork(host string) bool {
-	return slices.ContainsFunc(p.scene.named(host), func(other *patient) bool {
+func (p *container) sharesNetwork(host string) bool {
+	return slices.ContainsFunc(p.snapshot.named(host), func(other *container) bool {
 		return slices.ContainsFunc(
 			other.Networks,
 			func(network string) bool { return slices.Contains(p.Networks, network) },

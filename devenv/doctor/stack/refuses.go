@@ -47,7 +47,7 @@ var refusesWork = class{
 				`(?P<name>[^']+)')`,
 		),
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		server := p.server(c)
 		name := called(server, "the server")
 		cause, fix := "", ""

@@ -15,7 +15,7 @@ var reloadsNothing = rule{
 	id: "FD-R16", title: "reloaders watch files that saves reach",
 	about: "`--reload` watches files inside the container. Without a bind mount or develop.watch, what is saved on " +
 		"this machine never gets there; a --reload-dir that is in no mount sees nothing either.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Status != "running" || !p.commandSays("--reload") && !p.commandSays("dev") || p.service().Develop != nil {
 			return nil
 		}
@@ -34,7 +34,7 @@ var reloadsNothing = rule{
 }
 
 // watches reports whether a mounted folder holds, or lies in, what the reloader watches.
-func (p *patient) watches(target string) bool {
+func (p *container) watches(target string) bool {
 	for _, dir := range p.watched() {
 		if strings.HasPrefix(dir+"/", strings.TrimSuffix(target, "/")+"/") || strings.HasPrefix(target+"/",
 			strings.TrimSuffix(dir, "/")+"/") {
@@ -45,7 +45,7 @@ func (p *patient) watches(target string) bool {
 }
 
 // watched are the folders that the reloader watches: those it is told, else the one it runs in.
-func (p *patient) watched() []string {
+func (p *container) watched() []string {
 	words := strings.Fields(strings.Join(p.Command, " "))
 	var dirs []string
 	for i, word := range words {
@@ -71,7 +71,7 @@ var reloadHeld = rule{
 	about: "Before it starts the changed code, uvicorn waits until every request has ended, without a limit: an " +
 		"open stream or WebSocket, a browser tab is enough, keeps the old code, which takes no new request either. " +
 		"`--timeout-graceful-shutdown 3` ends that.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		m, line := p.said(drains)
 		if m == nil || p.Status != "running" || slices.Index(p.log, line) < p.lastLine(drained) {
 			return nil
@@ -93,7 +93,7 @@ func boundedReload(line string) string {
 }
 
 // lastLine is the last line of the log in which a pattern is found; -1 where there is none.
-func (p *patient) lastLine(pattern *lazyregexp.Regexp) int {
+func (p *container) lastLine(pattern *lazyregexp.Regexp) int {
 	for i, line := range slices.Backward(p.log) {
 		if pattern.MatchString(line) {
 			return i
@@ -107,7 +107,7 @@ var watchesPackages = rule{
 	about: "`--reload` watches everything below the folder it runs in. With a .venv there, that is thousands of " +
 		"files: the start and each look take longer, and installing a package reloads the app over and over. Name " +
 		"the code with `--reload-dir`.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Status != "running" || !p.commandSays("uvicorn") || !p.commandSays("--reload") {
 			return nil
 		}
@@ -127,7 +127,7 @@ var watchesPackages = rule{
 
 // environmentIn is an environment in a folder of the container: one that a volume holds, or one that lies in what is
 // mounted there.
-func (p *patient) environmentIn(dir string) string {
+func (p *container) environmentIn(dir string) string {
 	if venv := p.hiddenVenv(); venv != "" && strings.HasPrefix(venv, strings.TrimSuffix(dir, "/")+"/") {
 		return venv
 	}

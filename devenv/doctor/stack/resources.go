@@ -26,7 +26,7 @@ var diskFull = class{
 		`(?i)disk quota exceeded(?:: '?(?P<quota>/[^'\s]+))?|EDQUOT`,
 		`Bus error`,
 	)),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if c.groups["watch"] != "" {
 			return p.finding(
 				"its reloader cannot watch more files: the limit of the kernel is reached",
@@ -77,7 +77,7 @@ var diskFull = class{
 }
 
 // sharedMemoryFull is about the shared memory of the container itself, or of the database that reports it.
-func (p *patient) sharedMemoryFull(c clue) *check.Finding {
+func (p *container) sharedMemoryFull(c clue) *check.Finding {
 	full, whose := p, "its shared memory"
 	if server := p.server(c); c.groups["shm"] != "" && server != nil && server != p {
 		full, whose = server, fmt.Sprintf("the shared memory of %q", server.Service)
@@ -94,7 +94,7 @@ func (p *patient) sharedMemoryFull(c clue) *check.Finding {
 // busError is about a program that the kernel ended for memory that is mapped from a file, and could not be had.
 var busError = rule{
 	id: "FD-R26",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if p.Status == "running" || p.ExitCode != 128+7 {
 			return nil
 		}
@@ -112,7 +112,7 @@ var busError = rule{
 var pathInCode = lazyregexp.New(`["'](/[\w./{}@+-]+)["']`)
 
 // writtenTo is the file in the code that failed.
-func (p *patient) writtenTo(c clue) string {
+func (p *container) writtenTo(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := pathInCode.FindStringSubmatch(f.Code); m != nil {
 			return m[1]
@@ -122,7 +122,7 @@ func (p *patient) writtenTo(c clue) string {
 }
 
 // tmpfsOf is the tmpfs that a file is in, and its options; the only one where the file is not known.
-func (p *patient) tmpfsOf(file string) (folder, options string) {
+func (p *container) tmpfsOf(file string) (folder, options string) {
 	all := map[string]string{}
 	for _, entry := range p.service().Tmpfs {
 		folder, options, _ := strings.Cut(entry, ":")
@@ -162,7 +162,7 @@ var limits = class{
 		`(?P<killed>was sent SIGKILL! Perhaps out of memory|signal: killed|WorkerLostError.*SIGKILL|^\S+: line `+
 			`\d+:\s+\d+ Killed\b)`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		var f *check.Finding
 		switch {
 		case c.groups["maps"] != "":
@@ -206,7 +206,7 @@ var limits = class{
 	},
 }
 
-func (p *patient) memoryShort(cause string, evidence ...string) *check.Finding {
+func (p *container) memoryShort(cause string, evidence ...string) *check.Finding {
 	return p.placed(
 		p.finding(
 			cause,
@@ -250,7 +250,7 @@ var library = class{
 		`failed to execute (?:PosixPath\()?'?(?P<program>[a-z][\w-]+)'?\)?, make sure`,
 		`[Nn]o (?P<program>[a-z][\w-]+) (?:executable|binary) (?:was )?found`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if version := c.groups["glibc"]; version != "" {
 			return p.finding(
 				fmt.Sprintf("a compiled package of it needs a newer system library (%s) than its image has", version),
@@ -290,7 +290,7 @@ var library = class{
 }
 
 // otherLibc is about a compiled package for glibc in an image with musl, or the other way round.
-func (p *patient) otherLibc(c clue) *check.Finding {
+func (p *container) otherLibc(c clue) *check.Finding {
 	return p.placedAt(p.finding(
 		"a compiled package of it was built for the other C library: Debian has glibc, Alpine has musl",
 		"use one base image for all stages (`python:3-slim`, not alpine), and keep a .venv of this machine out of the "+
@@ -301,7 +301,7 @@ func (p *patient) otherLibc(c clue) *check.Finding {
 var microsoftODBC = lazyregexp.New(`ODBC Driver (\d+) for SQL Server`)
 
 // noODBC is about a driver that unixODBC loads by its name.
-func (p *patient) noODBC(driver string, c clue) *check.Finding {
+func (p *container) noODBC(driver string, c clue) *check.Finding {
 	name := map[string]string{
 		"FreeTDS": "tdsodbc", "PostgreSQL Unicode": "odbc-postgresql",
 		"PostgreSQL": "odbc-postgresql", "MariaDB": "odbc-mariadb",

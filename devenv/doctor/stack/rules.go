@@ -13,7 +13,7 @@ import (
 type rule struct {
 	id, title string
 	about     string
-	of        func(*patient) *check.Finding
+	of        func(*container) *check.Finding
 }
 
 // StateOf is the ID of the check that says how a container is where no cause is known.
@@ -52,7 +52,7 @@ func remaining() []rule {
 // byOthers are rules whose findings other ones tell.
 func byOthers() []rule { return []rule{wrongNameServer, lostCapability, invalidVariable} }
 
-// habits are looked for in every container, ill or not, each for itself.
+// habits are looked for in every container, failing or not, each for itself.
 func habits() []rule {
 	return []rule{
 		reloadsNothing,
@@ -71,11 +71,11 @@ func wellKnown() []rule {
 }
 
 // diagnose says how every container is, and of those that are not well the first cause.
-func diagnose(s *scene) []check.Finding {
+func diagnose(s *snapshot) []check.Finding {
 	var findings []check.Finding
-	for _, p := range s.patients {
+	for _, p := range s.containers {
 		findings = append(findings, *p.first())
-		if p.Status == "running" && !p.ill() && database(p.service().Image) == "" {
+		if p.Status == "running" && !p.isFailing() && database(p.service().Image) == "" {
 			findings = append(findings, p.all(wellKnown())...)
 			findings = append(findings, p.mentioned()...)
 		}
@@ -86,7 +86,7 @@ func diagnose(s *scene) []check.Finding {
 
 // mentioned is the cause that a container states which is well otherwise: some of its requests fail. Where nobody asks
 // it for its health, all causes count: a worker that cannot reach its broker tries for ever.
-func (p *patient) mentioned() []check.Finding {
+func (p *container) mentioned() []check.Finding {
 	well := slices.DeleteFunc(statements(), func(c class) bool { return !c.well && len(p.Check.Test) > 0 })
 	f := p.stated(well)
 	if f == nil {
@@ -97,8 +97,8 @@ func (p *patient) mentioned() []check.Finding {
 }
 
 // first is the first cause of what is wrong with a container, or how it is.
-func (p *patient) first() *check.Finding {
-	if p.ill() {
+func (p *container) first() *check.Finding {
+	if p.isFailing() {
 		if f := p.cause(); f != nil {
 			f.Evidence = append(p.shows(), f.Evidence...)
 			f.Err = failure(*f)
@@ -123,8 +123,8 @@ func (p *patient) first() *check.Finding {
 	return &f
 }
 
-// cause is the first cause of what is wrong with an ill container; nil where none is known.
-func (p *patient) cause() *check.Finding {
+// cause is the first cause of what is wrong with a failing container; nil where none is known.
+func (p *container) cause() *check.Finding {
 	if f := p.firstOf(facts()); f != nil {
 		return f
 	}
@@ -141,7 +141,7 @@ func (p *patient) cause() *check.Finding {
 }
 
 // statements are those that count in a container's own log: a server logs what its clients do wrong, too.
-func (p *patient) statements() []class {
+func (p *container) statements() []class {
 	if database(p.service().Image) == "" || len(p.service().Entrypoint) > 0 {
 		return statements()
 	}
@@ -149,8 +149,8 @@ func (p *patient) statements() []class {
 }
 
 // refusesProbe is why a server does not take what its health check sends it.
-func (p *patient) refusesProbe() *check.Finding {
-	if !p.unhealthy() || p.Probe == nil || database(p.service().Image) == "" {
+func (p *container) refusesProbe() *check.Finding {
+	if !p.isUnhealthy() || p.Probe == nil || database(p.service().Image) == "" {
 		return nil
 	}
 	f := p.classified(statement{text: p.Probe.Output}, []class{tls, noObject, credentials, notReady})
@@ -167,7 +167,7 @@ func (p *patient) refusesProbe() *check.Finding {
 	return p.placed(f, "healthcheck")
 }
 
-func (p *patient) firstOf(rules []rule) *check.Finding {
+func (p *container) firstOf(rules []rule) *check.Finding {
 	for _, r := range rules {
 		if f := r.of(p); f != nil {
 			f.ID = r.id
@@ -178,7 +178,7 @@ func (p *patient) firstOf(rules []rule) *check.Finding {
 }
 
 // all are the findings of rules that do not exclude one another.
-func (p *patient) all(rules []rule) []check.Finding {
+func (p *container) all(rules []rule) []check.Finding {
 	var findings []check.Finding
 	for _, r := range rules {
 		if f := r.of(p); f != nil {
@@ -190,10 +190,10 @@ func (p *patient) all(rules []rule) []check.Finding {
 	return findings
 }
 
-// shows is how an ill container shows it, in a line.
-func (p *patient) shows() []string {
+// shows is how a failing container shows it, in a line.
+func (p *container) shows() []string {
 	switch {
-	case p.Status == "running" && (loops(p.Report) || p.falters()):
+	case p.Status == "running" && (loops(p.Report) || p.restartsOften()):
 		return []string{
 			fmt.Sprintf(
 				"it keeps ending and was restarted %d times, the last time %s ago",
@@ -207,7 +207,7 @@ func (p *patient) shows() []string {
 		return []string{"it could not be started"}
 	case p.ends() || p.endsWell():
 		return []string{"it exited with " + exit(p.Report)}
-	case p.Health == "unhealthy" || p.lags():
+	case p.Health == "unhealthy" || p.isSlow():
 		return []string{"its health check fails: " + cmp.Or(lastLineOf(p.Probe), "no output")}
 	}
 	return nil

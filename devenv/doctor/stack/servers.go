@@ -14,7 +14,7 @@ var refusesStart = rule{
 	id: "FD-R60", title: "servers accept the settings and files that they start with",
 	about: "A server reads its configuration, keys and first scripts before it opens its port, and ends if one of " +
 		"them is wrong. The finding names the file or the variable.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if !p.ends() {
 			return nil
 		}
@@ -142,7 +142,7 @@ var (
 // lastError is about a program that ends with an error of which nothing more is known.
 var lastError = rule{
 	id: StateOf,
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		if !p.ends() || p.killedOnStop() {
 			return nil
 		}
@@ -163,7 +163,7 @@ var lastError = rule{
 }
 
 // lastLike is the last line of the log that matches, without its time; empty if none does.
-func (p *patient) lastLike(pattern *lazyregexp.Regexp) string {
+func (p *container) lastLike(pattern *lazyregexp.Regexp) string {
 	for _, line := range slices.Backward(p.log) {
 		if pattern.MatchString(line) && !emptyLine.MatchString(line) && !isNoise(line) {
 			if m := logfmt.FindStringSubmatch(line); m != nil {

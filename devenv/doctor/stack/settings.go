@@ -39,7 +39,7 @@ var missingVariable = class{
 		`NoCredentialsError: (?P<aws>Unable to locate credentials)|(?P<google>Your default credentials were not found)`,
 		`SettingsError: error parsing (?:value for field|env var|JSON for) "(?P<json>\w+)"`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		switch {
 		case c.groups["pydantic"] != "":
 			return p.invalidSettings(c)
@@ -65,7 +65,7 @@ var missingVariable = class{
 }
 
 // unsetDynaconf is about a setting of Dynaconf, which reads the variables that have its prefix.
-func (p *patient) unsetDynaconf(name string, c clue) *check.Finding {
+func (p *container) unsetDynaconf(name string, c clue) *check.Finding {
 	return p.placed(p.finding(
 		fmt.Sprintf("its code needs the setting %s, which Dynaconf finds in no variable and no file", name),
 		fmt.Sprintf("set DYNACONF_%s below environment of service %q, or with the prefix that envvar_prefix names; "+
@@ -95,7 +95,7 @@ func settingsClass(c clue) string {
 var made = lazyregexp.New(`\b([A-Z]\w*)\(`)
 
 // invalidSettings reads what pydantic says about a settings class. Other classes of pydantic are the app's own matter.
-func (p *patient) invalidSettings(c clue) *check.Finding {
+func (p *container) invalidSettings(c clue) *check.Finding {
 	class, found := invalids(c.text[strings.Index(c.text, c.groups["pydantic"]):])
 	isSettings := slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool {
 		return strings.Contains(f.File, "pydantic_settings/") || strings.Contains(f.File, "pydantic/env_settings")
@@ -150,7 +150,7 @@ func refusals(begins string, naming naming, found []invalid) string {
 	return begins + strings.Join(texts, ", ")
 }
 
-func (p *patient) invalidValue(name, why string, c clue) *check.Finding {
+func (p *container) invalidValue(name, why string, c clue) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf("the value of the variable %s %s", name, why),
 		fmt.Sprintf("correct %s in environment or env_file of service %q; then run `fastdock up`", name, p.Service),
@@ -180,7 +180,7 @@ var invalidVariable = rule{
 }
 
 // unset says which variables are missing, and how they reach the container.
-func (p *patient) unset(names []string, c clue) *check.Finding {
+func (p *container) unset(names []string, c clue) *check.Finding {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	are, which := "variable "+names[0], "is"
@@ -217,7 +217,7 @@ func (p *patient) unset(names []string, c clue) *check.Finding {
 }
 
 // inDotenv is the first of the names that .env has.
-func (p *patient) inDotenv(names []string) string {
+func (p *container) inDotenv(names []string) string {
 	known := p.dotenv()
 	for _, name := range names {
 		if slices.Contains(known, name) {
@@ -274,17 +274,17 @@ func distance(a, b string) int {
 }
 
 // has reports whether a variable is set in the container.
-func (p *patient) has(name string) bool {
+func (p *container) has(name string) bool {
 	_, set := p.Env[name]
 	return set
 }
 
 // dotenv are the names in the project's .env.
-func (p *patient) dotenv() []string {
-	if p.scene.sources == nil {
+func (p *container) dotenv() []string {
+	if p.snapshot.sources == nil {
 		return nil
 	}
-	file, _ := p.scene.sources.File(".env")
+	file, _ := p.snapshot.sources.File(".env")
 	var names []string
 	for _, line := range file.Lines {
 		name, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")

@@ -13,9 +13,9 @@ import (
 type class struct {
 	rule
 	signs []sign
-	found func(*patient, clue) *check.Finding // nil where it is not the cause after all
-	well  bool                                // looked for in containers whose probes see nothing of it, too
-	own   bool                                // a server states it about itself, not about those that it asks
+	found func(*container, clue) *check.Finding // nil where it is not the cause after all
+	well  bool                                  // looked for in containers whose probes see nothing of it, too
+	own   bool                                  // a server states it about itself, not about those that it asks
 }
 
 // sign is how one program states a cause. The named groups of its pattern say what it is about.

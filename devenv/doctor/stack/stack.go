@@ -35,28 +35,28 @@ func failure(f check.Finding) error {
 // mostImages is for how many services the engine is asked whether there is an image.
 const mostImages = 50
 
-func missing(ctx context.Context, ground *check.Ground) []check.Finding {
+func missing(ctx context.Context, input *check.Input) []check.Finding {
 	present := map[string]bool{}
-	for _, report := range ground.Stack {
+	for _, report := range input.Stack {
 		present[report.Service] = true
 	}
-	absent := slices.DeleteFunc(ground.Project.ServiceNames(), func(service string) bool { return present[service] })
-	if len(ground.Stack) == 0 && len(absent) > 0 {
-		return []check.Finding{down(ctx, ground, absent)}
+	absent := slices.DeleteFunc(input.Project.ServiceNames(), func(service string) bool { return present[service] })
+	if len(input.Stack) == 0 && len(absent) > 0 {
+		return []check.Finding{down(ctx, input, absent)}
 	}
 	var findings []check.Finding
 	for _, service := range absent {
-		findings = append(findings, uncontained(service, len(findings) < mostImages && unbuilt(ctx, ground, service)))
+		findings = append(findings, uncontained(service, len(findings) < mostImages && unbuilt(ctx, input, service)))
 	}
 	return findings
 }
 
 // down is about a project without any container: it is not started, which is nobody's mistake.
-func down(ctx context.Context, ground *check.Ground, services []string) check.Finding {
+func down(ctx context.Context, input *check.Input, services []string) check.Finding {
 	unbuilt := slices.DeleteFunc(services[:min(len(services), mostImages)],
-		func(service string) bool { return !unbuilt(ctx, ground, service) })
+		func(service string) bool { return !unbuilt(ctx, input, service) })
 	f := check.Finding{
-		Subject: ground.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
+		Subject: input.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
 		Fix: check.Fix{Text: "run `fastdock up`"},
 	}
 	if len(unbuilt) > 0 {
@@ -79,11 +79,11 @@ func uncontained(service string, noImage bool) check.Finding {
 }
 
 // unbuilt reports whether a service is built here and its image is not there: never built, or the build failed.
-func unbuilt(ctx context.Context, ground *check.Ground, service string) bool {
-	s := ground.Project.Services[service]
+func unbuilt(ctx context.Context, input *check.Input, service string) bool {
+	s := input.Project.Services[service]
 	if s.Build == nil {
 		return false
 	}
-	_, err := ground.Engine.Image(ctx, api.GetImageNameOrDefault(s, ground.Project.Name))
+	_, err := input.Engine.Image(ctx, api.GetImageNameOrDefault(s, input.Project.Name))
 	return errdefs.IsNotFound(err)
 }

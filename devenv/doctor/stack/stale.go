@@ -30,7 +30,7 @@ const (
 // changedInput returns the first file that an image is built of and that has changed since: its time is newer, and the
 // container does not have the same content in its working directory. A checkout, or a save without a change, alters
 // times only.
-func (p *patient) changedInput(ctx context.Context, build *types.BuildConfig, made time.Time) string {
+func (p *container) changedInput(ctx context.Context, build *types.BuildConfig, made time.Time) string {
 	for i, file := range p.newerInputs(build, made) {
 		if i >= maxCompared {
 			return ""
@@ -44,7 +44,7 @@ func (p *patient) changedInput(ctx context.Context, build *types.BuildConfig, ma
 
 // newerInputs are the files that an image is built of and that were written after it was: the Dockerfile, those that
 // name the packages, and the code if no mount brings that.
-func (p *patient) newerInputs(section *types.BuildConfig, made time.Time) []string {
+func (p *container) newerInputs(section *types.BuildConfig, made time.Time) []string {
 	var candidates []string
 	if section.DockerfileInline == "" {
 		candidates = append(candidates, build.DockerfileOf(section))
@@ -61,7 +61,7 @@ func (p *patient) newerInputs(section *types.BuildConfig, made time.Time) []stri
 
 // sameInside reports whether a container has a file of its build context with the same content. Images often copy a
 // folder of the context, such as src, into the working directory.
-func (p *patient) sameInside(ctx context.Context, dir, file string) bool {
+func (p *container) sameInside(ctx context.Context, dir, file string) bool {
 	rel, err := filepath.Rel(dir, file)
 	if err != nil || strings.HasPrefix(rel, "..") {
 		return false
@@ -76,7 +76,7 @@ func (p *patient) sameInside(ctx context.Context, dir, file string) bool {
 		places = append(places, below)
 	}
 	return slices.ContainsFunc(places, func(place string) bool {
-		inside, err := p.scene.looks.ReadFile(ctx, p.ID, path.Join("/", p.WorkDir, place), maxContent)
+		inside, err := p.snapshot.looks.ReadFile(ctx, p.ID, path.Join("/", p.WorkDir, place), maxContent)
 		return err == nil && inside == string(content)
 	})
 }

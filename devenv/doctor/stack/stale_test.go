@@ -34,7 +34,7 @@ func TestChangedInput(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := stage(t, "services:\n  app: {}\n", files, seen{files: test.inside}, func(*patient, *scene) {})
+			s := stage(t, "services:\n  app: {}\n", files, seen{files: test.inside}, func(*container, *snapshot) {})
 			dir := s.project.WorkingDir
 			for file := range files {
 				later := time.Now().Add(time.Hour)

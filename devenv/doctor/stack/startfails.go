@@ -13,7 +13,7 @@ var startFails = rule{
 	id: "FD-R57", title: "the engine can start every container",
 	about: "Before its program runs, the engine sets up a container's mounts, user, folder, devices and networks. " +
 		"What cannot be set up is reported by the engine; the app has no part in it.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		said := strings.TrimSpace(p.Said)
 		if said == "" || p.Status == "running" {
 			return nil

@@ -16,11 +16,11 @@ var probeLate = rule{
 	about: "The engine asks for the first time one `interval` after the start, and services that depend on it wait " +
 		"as long, although it is ready long before. `start_interval: 1s` with a `start_period` asks more often " +
 		"until the first success; engines before Docker Engine 25 ignore it.",
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		first, fix := p.Check.Interval, "add `start_period: 30s` and `start_interval: 1s` to its health check, then "+
 			"run `fastdock up`"
 		switch {
-		case p.scene.ignores:
+		case p.snapshot.ignores:
 			fix = "lower `interval` in its health check, or install Docker Engine 25 or newer: this engine ignores " +
 				"start_interval"
 		case p.Check.StartPeriod > 0:

@@ -15,14 +15,14 @@ func state(r devenv.Report) check.Finding {
 	finding := check.Finding{Service: r.Service, Subject: r.Name, Severity: check.OK}
 	switch {
 	case r.Status == "running" && r.Health == "unhealthy":
-		return ill(finding, r, "its health check fails"+probeSaid(r), probeEvidence(r),
+		return asError(finding, r, "its health check fails"+probeSaid(r), probeEvidence(r),
 			"make the probe's command succeed inside the container; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running" && r.Health == "starting":
 		finding.Severity, finding.Cause = check.Warning, "is starting: no probe has succeeded yet"
 		finding.Evidence = probeEvidence(r)
 		finding.Fix.Text = "wait, then run `fastdock doctor` again"
 	case loops(r):
-		return ill(finding, r, fmt.Sprintf("keeps ending and being restarted, %d times so far", r.Restarts),
+		return asError(finding, r, fmt.Sprintf("keeps ending and being restarted, %d times so far", r.Restarts),
 			r.LastLines,
 			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "running":
@@ -31,14 +31,14 @@ func state(r devenv.Report) check.Finding {
 			finding.Cause += ", " + string(r.Health)
 		}
 	case r.Status == "restarting":
-		return ill(finding, r, "keeps ending and being restarted: exited with "+exit(r), r.LastLines,
+		return asError(finding, r, "keeps ending and being restarted: exited with "+exit(r), r.LastLines,
 			"correct the error in its last lines; `docker compose logs "+r.Service+"` has the rest")
 	case r.Status == "exited" && r.ExitCode == 0:
 		finding.Cause = "ended with code 0"
 	case r.Status == "exited" && r.ExitCode == 143:
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "was stopped", "run `fastdock up`"
 	case r.Status == "exited" || r.Status == "dead":
-		return ill(finding, r, "exited with "+exit(r), r.LastLines, "correct the error in its last lines, then run "+
+		return asError(finding, r, "exited with "+exit(r), r.LastLines, "correct the error in its last lines, then run "+
 			"`fastdock up`")
 	case r.Status == "paused":
 		finding.Severity, finding.Cause, finding.Fix.Text = check.Warning, "is paused",
@@ -57,7 +57,8 @@ func loops(r devenv.Report) bool {
 	return r.Status == "running" && r.Restarts > 0 && r.Health != "healthy" && time.Since(r.Since) < longestPause
 }
 
-func ill(finding check.Finding, r devenv.Report, cause string, evidence []string, fix string) check.Finding {
+// asError makes a finding the error of a container, with its cause.
+func asError(finding check.Finding, r devenv.Report, cause string, evidence []string, fix string) check.Finding {
 	finding.Severity, finding.Cause, finding.Evidence, finding.Fix.Text = check.Error, cause, evidence, fix
 	finding.Err = &devenv.ServiceError{Service: r.Service, Cause: errors.New(cause)}
 	return finding

@@ -11,14 +11,14 @@ import (
 
 // stated is the first cause among what a container said. The exception that it raised last counts most, from the first
 // one of its chain on; only lines after it can say more. Without one, the last lines count.
-func (p *patient) stated(among []class) *check.Finding {
+func (p *container) stated(among []class) *check.Finding {
 	last := p.raised()
 	after := p.log
 	if last != nil {
 		after = p.log[min(last.Last+1, len(p.log)):]
 	}
 	for i, line := range slices.Backward(after) {
-		if isNoise(line) || !p.ill() && (len(after)-i > maxRecent || !complaint.MatchString(line)) {
+		if isNoise(line) || !p.isFailing() && (len(after)-i > maxRecent || !complaint.MatchString(line)) {
 			continue // what a container that is well said long ago is over
 		}
 		if f := p.classified(statement{text: paragraph(after[i:])}, among); f != nil {
@@ -63,7 +63,7 @@ func isNoise(line string) bool { return noise.MatchString(line) && !serverError.
 var serverError = lazyregexp.New(`^\S+ \S+ \[(?:error|crit|alert|emerg)\] `)
 
 // classified is what a statement says, told as a finding.
-func (p *patient) classified(s statement, among []class) *check.Finding {
+func (p *container) classified(s statement, among []class) *check.Finding {
 	for _, c := range among {
 		found, shows := c.find(s)
 		if !shows {
@@ -79,11 +79,11 @@ func (p *patient) classified(s statement, among []class) *check.Finding {
 	return nil
 }
 
-// raised is the last exception of the container's log. Where its app is ill and the health check was not answered with
-// an error of the app, those of single requests have nothing to do with it.
-func (p *patient) raised() *traceback.Exception {
+// raised is the last exception of the container's log. Where its app is failing and the health check was not answered
+// with an error of the app, those of single requests have nothing to do with it.
+func (p *container) raised() *traceback.Exception {
 	for _, e := range slices.Backward(p.exceptions) {
-		if p.Status != "running" || !p.ill() || !p.ofRequest(e) || p.appFails() {
+		if p.Status != "running" || !p.isFailing() || !p.ofRequest(e) || p.appFails() {
 			return e
 		}
 	}
@@ -96,13 +96,13 @@ var requestFails = lazyregexp.New(
 )
 
 // ofRequest reports whether an exception ended a request and not the app.
-func (p *patient) ofRequest(e *traceback.Exception) bool {
+func (p *container) ofRequest(e *traceback.Exception) bool {
 	return e.First > 0 && requestFails.MatchString(p.log[e.First-1]) ||
 		e.First < len(p.log) && requestFails.MatchString(p.log[e.First])
 }
 
 // appFails reports whether the app answered its health check with an error of its own, or not in time.
-func (p *patient) appFails() bool {
+func (p *container) appFails() bool {
 	status, _ := p.probeStatus()
 	return strings.HasPrefix(status, "5") || p.probeTimedOut()
 }

@@ -14,7 +14,7 @@ var workerBlocked = class{
 	rule:  rule{id: probeSlow.id},
 	well:  true,
 	signs: signs("", `WORKER TIMEOUT \(pid:`, `^SystemExit: 1$`),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if !p.blockedWorker() {
 			return nil
 		}
@@ -33,6 +33,6 @@ var workerBlocked = class{
 }
 
 // blockedWorker reports whether gunicorn ended a worker for its timeout: it guesses at a lack of memory then.
-func (p *patient) blockedWorker() bool {
+func (p *container) blockedWorker() bool {
 	return !p.OOMKilled && slices.ContainsFunc(p.log, workerTimeout.MatchString)
 }

@@ -51,7 +51,7 @@ var tls = class{
 		),
 		signs("", `FileNotFoundError: \[Errno 2\]`),
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		if strings.Contains(c.line, "FileNotFoundError") {
 			return p.noCertificateFile(c)
 		}
@@ -150,7 +150,7 @@ var tls = class{
 var mailCode = lazyregexp.New(`(?i)smtp|imap|mail`)
 
 // ownCertificate is about a certificate and key that a server, or a client, cannot load together.
-func (p *patient) ownCertificate(c clue) *check.Finding {
+func (p *container) ownCertificate(c clue) *check.Finding {
 	cause, fix := "its private key belongs to another certificate", "mount the key that was made with the certificate"
 	if c.groups["pem"] != "" {
 		cause, fix = "its certificate or private key cannot be read: the file is no PEM, is encrypted or too weak",
@@ -160,7 +160,7 @@ func (p *patient) ownCertificate(c clue) *check.Finding {
 		c.frames()), "command")
 }
 
-func serviceOf(p *patient) string {
+func serviceOf(p *container) string {
 	if p == nil {
 		return ""
 	}
@@ -168,9 +168,9 @@ func serviceOf(p *patient) string {
 }
 
 // askedInSettings is the only other container that the settings name.
-func (p *patient) askedInSettings() *patient {
-	var found []*patient
-	for _, other := range p.scene.patients {
+func (p *container) askedInSettings() *container {
+	var found []*container
+	for _, other := range p.snapshot.containers {
 		if other != p && p.settingWith(other.Service) != "" {
 			found = append(found, other)
 		}
@@ -182,7 +182,7 @@ func (p *patient) askedInSettings() *patient {
 }
 
 // noCertificateFile says which file of a TLS server is not there: Python's own message does not.
-func (p *patient) noCertificateFile(c clue) *check.Finding {
+func (p *container) noCertificateFile(c clue) *check.Finding {
 	loads := slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool {
 		return strings.Contains(f.Code, "load_cert_chain") || f.Func == "create_ssl_context"
 	})

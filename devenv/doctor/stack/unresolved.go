@@ -21,15 +21,15 @@ var unresolvedVariable = check.Check{
 // bare is a variable without a word about what is to be where it is not set.
 var bare = lazyregexp.New(`\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))`)
 
-func unresolved(_ context.Context, ground *check.Ground) []check.Finding {
+func unresolved(_ context.Context, input *check.Input) []check.Finding {
 	var found []check.Finding
 	told := map[string]bool{}
-	for _, file := range ground.Sources.Compose {
+	for _, file := range input.Sources.Compose {
 		for i, line := range file.Lines {
 			for _, m := range bare.FindAllStringSubmatch(uncommented(line), -1) {
 				name := m[1] + m[2]
-				if _, set := ground.Project.Environment[name]; set || name == "" || told[name] ||
-					setInside(ground.Project, name) {
+				if _, set := input.Project.Environment[name]; set || name == "" || told[name] ||
+					setInside(input.Project, name) {
 					continue
 				}
 				told[name] = true

@@ -32,7 +32,7 @@ var invalidAddress = class{
 		`(?P<percent>invalid interpolation syntax in)`,
 		`(?P<sqlalchemy>Could not parse (?:SQLAlchemy|rfc1738) URL from)`,
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		name := p.settingOf(c)
 		what := "an address in its settings"
 		if name != "" {
@@ -66,7 +66,7 @@ var invalidAddress = class{
 }
 
 // unescaped reports a password that ends early, because it has a character that separates the parts of a URL.
-func (p *patient) unescaped(what string, c clue) *check.Finding {
+func (p *container) unescaped(what string, c clue) *check.Finding {
 	c.line, _, _ = strings.Cut(c.line, " as ")
 	c.line = quotedValue.Regexp().ReplaceAllString(c.line, "…") // the value may be a part of the password
 	return p.placedValue(p.finding(
@@ -78,7 +78,7 @@ func (p *patient) unescaped(what string, c clue) *check.Finding {
 var quotedValue = lazyregexp.New(`'[^']*'|"[^"]*"`)
 
 // interpolated is about an address with a % that goes through a configuration file's syntax, as Alembic's does.
-func (p *patient) interpolated(c clue) *check.Finding {
+func (p *container) interpolated(c clue) *check.Finding {
 	c.line = "invalid interpolation syntax" // the value may be a password
 	file, line := p.place(c.frames())
 	return p.placedValue(p.finding(
@@ -88,7 +88,7 @@ func (p *patient) interpolated(c clue) *check.Finding {
 }
 
 // unknownParameter is about a parameter in the address of a database that another driver knows.
-func (p *patient) unknownParameter(c clue) *check.Finding {
+func (p *container) unknownParameter(c clue) *check.Finding {
 	name := c.groups["parameter"]
 	fix := fmt.Sprintf("remove %q from the address, or hand it on in connect_args as the driver calls it", name)
 	if other := map[string]string{"sslmode": "ssl", "ssl": "sslmode"}[name]; other != "" {
@@ -100,13 +100,13 @@ func (p *patient) unknownParameter(c clue) *check.Finding {
 		fix+p.inValue(""), p.quote(c)...), c)
 }
 
-func (p *patient) placedValue(f *check.Finding, c clue) *check.Finding {
+func (p *container) placedValue(f *check.Finding, c clue) *check.Finding {
 	f.ID = invalidVariable.id
 	return p.placedAt(p.placed(f, "environment", "env_file"), c.frames())
 }
 
 // inValue is where a fix is to be written.
-func (p *patient) inValue(name string) string {
+func (p *container) inValue(name string) string {
 	if name == "" {
 		return fmt.Sprintf(", in the settings of service %q", p.Service)
 	}
@@ -116,7 +116,7 @@ func (p *patient) inValue(name string) string {
 var attribute = lazyregexp.New(`\b(?:settings|config|conf|cfg|env|get_settings\(\))\.(\w+)`)
 
 // settingOf is the variable that the failing line of the project's code reads; empty if it is not known.
-func (p *patient) settingOf(c clue) string {
+func (p *container) settingOf(c clue) string {
 	code := projectCode(c.frames())
 	if m := envName.FindStringSubmatch(code); m != nil {
 		return m[1]
@@ -140,7 +140,7 @@ func projectCode(frames []traceback.Frame) string {
 // refusedValue is about code that fails on the line that reads a variable.
 var refusedValue = rule{
 	id: invalidVariable.id,
-	of: func(p *patient) *check.Finding {
+	of: func(p *container) *check.Finding {
 		e := p.raised()
 		if e == nil {
 			return nil
@@ -191,7 +191,7 @@ func splitsURL(value string) bool {
 }
 
 // splitSetting is the first variable of the container with such an address; empty where none has one.
-func (p *patient) splitSetting() string {
+func (p *container) splitSetting() string {
 	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
 		if splitsURL(p.Env[name]) {
 			return name
@@ -201,10 +201,10 @@ func (p *patient) splitSetting() string {
 }
 
 // assigned is where the code that failed takes a value from: its file sets a variable of the line from the environment.
-func (p *patient) assigned(c clue) []string {
+func (p *container) assigned(c clue) []string {
 	code := projectCode(c.frames())
 	file, _ := p.place(c.frames())
-	source, _ := p.scene.sources.File(file)
+	source, _ := p.snapshot.sources.File(file)
 	for _, line := range source.Lines {
 		name, value, set := strings.Cut(line, "=")
 		m := envName.FindStringSubmatch(value)

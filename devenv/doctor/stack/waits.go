@@ -18,20 +18,20 @@ var waits = rule{
 }
 
 // neverHealthy reports whether a service waits for another one's health, which nobody asks for.
-func (s *scene) neverHealthy(name, needed string) bool {
+func (s *snapshot) neverHealthy(name, needed string) bool {
 	return s.project.Services[name].DependsOn[needed].Condition == types.ServiceConditionHealthy &&
-		slices.ContainsFunc(s.of(needed), func(p *patient) bool {
+		slices.ContainsFunc(s.of(needed), func(p *container) bool {
 			return p.Status == "running" &&
 				len(p.Check.Test) == 0
 		})
 }
 
-// waiting are the services that only wait: without containers, or with ones never started, for others that are ill.
-func (s *scene) waiting() []check.Finding {
+// waiting are the services that only wait: without containers, or with ones never started, for others that are failing.
+func (s *snapshot) waiting() []check.Finding {
 	var findings []check.Finding
 	for _, name := range s.project.ServiceNames() {
 		mine := s.of(name)
-		if slices.ContainsFunc(mine, func(p *patient) bool { return p.Status != "created" || p.Said != "" }) {
+		if slices.ContainsFunc(mine, func(p *container) bool { return p.Status != "created" || p.Said != "" }) {
 			continue
 		}
 		for _, needed := range slices.Sorted(maps.Keys(s.project.Services[name].DependsOn)) {
@@ -45,7 +45,7 @@ func (s *scene) waiting() []check.Finding {
 				})
 				continue
 			}
-			if len(s.of(needed)) > 0 && slices.ContainsFunc(s.of(needed), (*patient).ill) {
+			if len(s.of(needed)) > 0 && slices.ContainsFunc(s.of(needed), (*container).isFailing) {
 				findings = append(findings, check.Finding{
 					ID: waits.id, Service: name, Severity: check.Info,
 					Cause: fmt.Sprintf("was not started: it waits for %q, which is not well", needed),

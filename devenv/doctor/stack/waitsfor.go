@@ -37,7 +37,7 @@ var notReady = class{
 		signs("mongo", `NotPrimaryNoSecondaryOk|node is recovering`, `(?P<closed>AutoReconnect: .*connection closed)`),
 		signs("amqp", `(?P<closed>ConnectionResetError|Connection reset by peer|StreamLostError)`),
 	),
-	found: func(p *patient, c clue) *check.Finding {
+	found: func(p *container, c clue) *check.Finding {
 		server := p.server(c)
 		if server == nil || server == p {
 			return nil
@@ -63,8 +63,8 @@ var notReady = class{
 }
 
 // closedBy is about a server that ended a connection in use.
-func (p *patient) closedBy(server *patient, c clue) *check.Finding {
-	if !p.scene.well(server.Service) {
+func (p *container) closedBy(server *container, c clue) *check.Finding {
+	if !p.snapshot.isHealthy(server.Service) {
 		return p.waitsFor(server.Service, p.quote(c)...)
 	}
 	return p.placedAt(p.finding(
@@ -76,13 +76,13 @@ func (p *patient) closedBy(server *patient, c clue) *check.Finding {
 }
 
 // complainsLast reports whether the last line that a container logged is a complaint.
-func (p *patient) complainsLast() bool {
+func (p *container) complainsLast() bool {
 	words := p.lastWords()
 	return len(words) > 0 && complaint.MatchString(words[len(words)-1])
 }
 
-func (p *patient) waitFix(host string) string {
-	if len(p.scene.named(host)[0].Check.Test) == 0 {
+func (p *container) waitFix(host string) string {
+	if len(p.snapshot.named(host)[0].Check.Test) == 0 {
 		return fmt.Sprintf(
 			"give %q a health check, and let service %q wait for it: depends_on with condition service_healthy; "+
 				"then run `fastdock up`",
@@ -98,16 +98,16 @@ func (p *patient) waitFix(host string) string {
 }
 
 // waitsFor says that another service is the reason: its own finding says more.
-func (p *patient) waitsFor(host string, evidence ...string) *check.Finding {
-	others := p.scene.named(host)
+func (p *container) waitsFor(host string, evidence ...string) *check.Finding {
+	others := p.snapshot.named(host)
 	if len(others) == 0 || others[0].Status != "running" {
 		return p.needs(host, "does not run", evidence)
 	}
 	other := others[0]
-	if other.ill() {
+	if other.isFailing() {
 		return p.needs(host, "is not well", evidence)
 	}
-	if !p.ill() && !p.complainsLast() {
+	if !p.isFailing() && !p.complainsLast() {
 		return nil // it asked again
 	}
 	f := p.finding(
@@ -118,7 +118,7 @@ func (p *patient) waitsFor(host string, evidence ...string) *check.Finding {
 }
 
 // needs says that a service is the consequence of another one.
-func (p *patient) needs(host, how string, evidence []string) *check.Finding {
+func (p *container) needs(host, how string, evidence []string) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf("it needs %q, which %s", host, how),
 		fmt.Sprintf("see the finding about %q; then run `fastdock up`, which starts it", host),
@@ -129,8 +129,8 @@ func (p *patient) needs(host, how string, evidence []string) *check.Finding {
 
 // deceived says that a service did wait, for a health check that passes on the first server of a new volume, which
 // takes nobody from outside.
-func (p *patient) deceived(f *check.Finding, host string) *check.Finding {
-	test := strings.Join(p.scene.named(host)[0].Check.Test, " ")
+func (p *container) deceived(f *check.Finding, host string) *check.Finding {
+	test := strings.Join(p.snapshot.named(host)[0].Check.Test, " ")
 	_, waits := p.service().DependsOn[host]
 	if !waits || !strings.Contains(test, "pg_isready") || strings.Contains(test, "-h") {
 		return f

@@ -27,19 +27,19 @@ var (
 )
 
 // dollars looks at commands and probes for variables that only the container has.
-func dollars(_ context.Context, g *check.Ground) []check.Finding {
+func dollars(_ context.Context, in *check.Input) []check.Finding {
 	var found []check.Finding
-	for _, file := range g.Sources.Compose {
+	for _, file := range in.Sources.Compose {
 		for _, name := range file.Services() {
 			for _, keys := range [][]string{{"healthcheck", "test"}, {"command"}, {"entrypoint"}} {
-				found = append(found, dollarsIn(g, file, name, keys)...)
+				found = append(found, dollarsIn(in, file, name, keys)...)
 			}
 		}
 	}
 	return found
 }
 
-func dollarsIn(g *check.Ground, file *source.Compose, service string, keys []string) []check.Finding {
+func dollarsIn(in *check.Input, file *source.Compose, service string, keys []string) []check.Finding {
 	_, value := file.Find(append([]string{"services", service}, keys...)...)
 	for _, text := range scalars(value) {
 		for _, at := range singled.FindAllStringSubmatchIndex(text.Value, -1) {
@@ -48,7 +48,7 @@ func dollarsIn(g *check.Ground, file *source.Compose, service string, keys []str
 			if at[2] >= 0 {
 				name = text.Value[at[2]:at[3]]
 			}
-			if word == "$$" || name != "" && (nameEnd.MatchString(text.Value[at[0]:]) || !inside(g, service, name)) {
+			if word == "$$" || name != "" && (nameEnd.MatchString(text.Value[at[0]:]) || !inside(in, service, name)) {
 				continue
 			}
 			f := check.Finding{Service: service, Severity: check.Warning, File: file.Path, Line: text.Line}
@@ -62,12 +62,12 @@ func dollarsIn(g *check.Ground, file *source.Compose, service string, keys []str
 }
 
 // inside reports whether a variable is the container's alone: its service sets it, and nobody sets it for Compose.
-func inside(g *check.Ground, service, name string) bool {
-	if g.Project == nil {
+func inside(in *check.Input, service, name string) bool {
+	if in.Project == nil {
 		return false
 	}
-	_, outside := g.Project.Environment[name]
-	_, within := g.Project.AllServices()[service].Environment[name]
+	_, outside := in.Project.Environment[name]
+	_, within := in.Project.AllServices()[service].Environment[name]
 	return within && !outside
 }
 

@@ -37,12 +37,12 @@ type secretFile struct {
 const largestDotenv = 1 << 20
 
 // secretFiles are .env and fastdock's own files, as far as they set a secret.
-func secretFiles(g *check.Ground) []secretFile {
+func secretFiles(in *check.Input) []secretFile {
 	var files []secretFile
 	for _, pattern := range []string{dotenv, ".fastdock/*.env"} {
-		names, _ := fs.Glob(os.DirFS(g.Sources.Dir), pattern) // the patterns are ours
+		names, _ := fs.Glob(os.DirFS(in.Sources.Dir), pattern) // the patterns are ours
 		for _, name := range names {
-			file := filepath.Join(g.Sources.Dir, filepath.FromSlash(name))
+			file := filepath.Join(in.Sources.Dir, filepath.FromSlash(name))
 			info, err := os.Stat(file)
 			if err != nil || !info.Mode().IsRegular() || info.Size() > largestDotenv {
 				continue
@@ -86,9 +86,9 @@ var weak = []string{
 }
 
 // dotenvSecrets looks for files with passwords that Git keeps, and for passwords in them that everybody knows.
-func dotenvSecrets(ctx context.Context, g *check.Ground) []check.Finding {
+func dotenvSecrets(ctx context.Context, in *check.Input) []check.Finding {
 	var found []check.Finding
-	for _, file := range secretFiles(g) {
+	for _, file := range secretFiles(in) {
 		for _, p := range file.secrets {
 			if slices.Contains(weak, strings.ToLower(p.value)) {
 				f := check.Finding{Severity: check.Warning, File: file.name, Line: p.line}
@@ -97,7 +97,7 @@ func dotenvSecrets(ctx context.Context, g *check.Ground) []check.Finding {
 						"has data, too", nil))
 			}
 		}
-		if tracked(ctx, g.Sources.Dir, file.name) {
+		if tracked(ctx, in.Sources.Dir, file.name) {
 			f := check.Finding{Severity: check.Error, File: file.name, Line: file.secrets[0].line}
 			f = because(f, file.name+" is committed, with "+file.secrets[0].name+" in it, visible to anyone with the repository",
 				"take it out of Git (the file stays here) and change what was in it, for the history keeps it", nil)
@@ -113,11 +113,11 @@ func tracked(ctx context.Context, dir, name string) bool {
 	return compose.Git(ctx, dir, "ls-files", "--error-unmatch", "--", name).Run() == nil
 }
 
-func exposedDotenv(_ context.Context, g *check.Ground) []check.Finding {
-	files := secretFiles(g)
-	found := notIgnored(g, files)
+func exposedDotenv(_ context.Context, in *check.Input) []check.Finding {
+	files := secretFiles(in)
+	found := notIgnored(in, files)
 	for _, file := range files {
-		if info, err := os.Stat(filepath.Join(g.Sources.Dir, filepath.FromSlash(file.name))); err == nil && readable(info) {
+		if info, err := os.Stat(filepath.Join(in.Sources.Dir, filepath.FromSlash(file.name))); err == nil && readable(info) {
 			f := check.Finding{Severity: check.Warning, File: file.name}
 			f = because(f, fmt.Sprintf("all users of this machine can read %s (mode %04o)",
 				file.name, info.Mode().Perm()), "chmod 600 "+file.name, nil)
@@ -129,10 +129,10 @@ func exposedDotenv(_ context.Context, g *check.Ground) []check.Finding {
 }
 
 // notIgnored is one finding for all files that Git does not ignore, because one edit fixes them.
-func notIgnored(g *check.Ground, files []secretFile) []check.Finding {
+func notIgnored(in *check.Input, files []secretFile) []check.Finding {
 	var names, patterns []string
 	for _, file := range files {
-		if ignored, repository := gitIgnores(g.Sources.Dir, file.name); repository && !ignored {
+		if ignored, repository := gitIgnores(in.Sources.Dir, file.name); repository && !ignored {
 			names = append(names, file.name)
 			patterns = append(patterns, file.pattern())
 		}
@@ -142,7 +142,7 @@ func notIgnored(g *check.Ground, files []secretFile) []check.Finding {
 	}
 	patterns = slices.Compact(patterns)
 	f := check.Finding{Severity: check.Warning, File: ".gitignore"}
-	ignore, there := g.Sources.File(".gitignore")
+	ignore, there := in.Sources.File(".gitignore")
 	if !there {
 		f.File = names[0]
 	}

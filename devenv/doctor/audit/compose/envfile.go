@@ -24,9 +24,9 @@ func envFileChecks() []check.Check {
 	}}
 }
 
-func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
+func missingEnvFiles(_ context.Context, in *check.Input) []check.Finding {
 	var found []check.Finding
-	for i, file := range g.Sources.Compose {
+	for i, file := range in.Sources.Compose {
 		for _, service := range file.Services() {
 			key, value := file.Find("services", service, "env_file")
 			if key == nil {
@@ -34,11 +34,11 @@ func missingEnvFiles(_ context.Context, g *check.Ground) []check.Finding {
 			}
 			for _, named := range envFiles(value) {
 				item, name := named.path, named.path.Value
-				needed := named.required && !replaced(g.Sources.Compose[i+1:], service, name)
-				if needed && !strings.Contains(name, "$") && !exists(g, name) {
+				needed := named.required && !replaced(in.Sources.Compose[i+1:], service, name)
+				if needed && !strings.Contains(name, "$") && !exists(in, name) {
 					f := check.Finding{Service: service, Severity: check.Error, File: file.Path, Line: item.Line}
-					remedy, edits := provide(g, name), optional(file, []string{"services", service, "env_file"}, key, value, item)
-					if isGenerated(name) || exists(g, name+".example") { // its service does not run without it
+					remedy, edits := provide(in, name), optional(file, []string{"services", service, "env_file"}, key, value, item)
+					if isGenerated(name) || exists(in, name+".example") { // its service does not run without it
 						edits = nil
 					}
 					found = append(found, because(f, fmt.Sprintf("env_file names %q, which does not exist, so no Compose command runs",
@@ -72,9 +72,9 @@ func replaced(later []*source.Compose, service, name string) bool {
 func isGenerated(name string) bool { return path.Dir(path.Clean(name)) == ".fastdock" }
 
 // provide says how a file with variables comes to be.
-func provide(g *check.Ground, name string) string {
+func provide(in *check.Input, name string) string {
 	switch {
-	case exists(g, name+".example"):
+	case exists(in, name+".example"):
 		return "copy " + name + ".example to " + name + " and put a value in place of each placeholder"
 	case isGenerated(name):
 		return "run `fastdock new`, which writes it"
@@ -119,11 +119,11 @@ func longForm(item *yaml.Node) envFile {
 	return file
 }
 
-func exists(g *check.Ground, path string) bool {
+func exists(in *check.Input, path string) bool {
 	if !filepath.IsAbs(path) {
-		dir := g.Sources.Dir
-		if g.Project == nil {
-			dir = filepath.Join(dir, filepath.Dir(g.Sources.Compose[0].Path))
+		dir := in.Sources.Dir
+		if in.Project == nil {
+			dir = filepath.Join(dir, filepath.Dir(in.Sources.Compose[0].Path))
 		}
 		path = filepath.Join(dir, path)
 	}

@@ -33,24 +33,24 @@ func FuzzFiles(f *testing.F) {
 				t.Fatal(err)
 			}
 		}
-		g := &check.Ground{Sources: source.Read(t.Context(), dir, []string{"compose.yaml"}, nil)}
+		in := &check.Input{Sources: source.Read(t.Context(), dir, []string{"compose.yaml"}, nil)}
 		for _, c := range Checks() {
 			if c.Needs != check.Files || c.ID == "FD-P06" { // which asks git, too
 				continue
 			}
-			for _, found := range c.Run(t.Context(), g) {
-				applies(t, g, c.ID, found)
+			for _, found := range c.Run(t.Context(), in) {
+				applies(t, in, c.ID, found)
 			}
 		}
 	})
 }
 
-func applies(t *testing.T, g *check.Ground, id string, found check.Finding) {
+func applies(t *testing.T, in *check.Input, id string, found check.Finding) {
 	t.Helper()
 	if len(found.Fix.Edits) == 0 {
 		return
 	}
-	file, _ := g.Sources.File(found.Fix.Edits[0].File)
+	file, _ := in.Sources.File(found.Fix.Edits[0].File)
 	if _, err := check.Apply(strings.Join(file.Lines, "\n"), found.Fix.Edits); err != nil {
 		t.Errorf("%s: %v", id, err)
 	}

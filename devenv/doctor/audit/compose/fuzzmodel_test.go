@@ -54,13 +54,13 @@ func FuzzModel(f *testing.F) {
 		if err != nil {
 			return // what does not load has no model
 		}
-		g := &check.Ground{Sources: source.Read(t.Context(), dir, compose, project), Project: project, Production: project}
+		in := &check.Input{Sources: source.Read(t.Context(), dir, compose, project), Project: project, Production: project}
 		for _, c := range Checks() {
 			if c.ID == "FD-P06" || c.ID == "FD-P07" { // which ask git, too
 				continue
 			}
-			for _, found := range c.Run(t.Context(), g) {
-				applies(t, g, c.ID, found)
+			for _, found := range c.Run(t.Context(), in) {
+				applies(t, in, c.ID, found)
 			}
 		}
 	})

@@ -124,9 +124,9 @@ func fileChecks() []check.Check {
 	}
 }
 
-func versionKey(_ context.Context, g *check.Ground) []check.Finding {
+func versionKey(_ context.Context, in *check.Input) []check.Finding {
 	var found []check.Finding
-	for _, file := range g.Sources.Compose {
+	for _, file := range in.Sources.Compose {
 		if key, _ := file.Find("version"); key != nil {
 			f := check.Finding{Severity: check.Info, File: file.Path, Line: key.Line}
 			found = append(found, because(f, "`version` has no meaning any more; Compose warns about it",
@@ -137,8 +137,8 @@ func versionKey(_ context.Context, g *check.Ground) []check.Finding {
 }
 
 // shadowed looks for files that Compose would take if there were no other one.
-func shadowed(_ context.Context, g *check.Ground) []check.Finding {
-	if len(g.Sources.Compose) == 0 {
+func shadowed(_ context.Context, in *check.Input) []check.Finding {
+	if len(in.Sources.Compose) == 0 {
 		return nil
 	}
 	var found []check.Finding
@@ -148,7 +148,7 @@ func shadowed(_ context.Context, g *check.Ground) []check.Finding {
 	} {
 		var there []string
 		for _, name := range names {
-			if _, exists := g.Sources.File(name); exists {
+			if _, exists := in.Sources.File(name); exists {
 				there = append(there, name)
 			}
 		}

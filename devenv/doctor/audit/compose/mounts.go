@@ -127,8 +127,8 @@ func stale(v view, s types.ServiceConfig) []check.Finding {
 
 // developsInProduction finds what develops in the first of several files: the others show that it is production's. An
 // only file may be meant for development alone.
-func developsInProduction(_ context.Context, g *check.Ground) []check.Finding {
-	v, ok := production(g)
+func developsInProduction(_ context.Context, in *check.Input) []check.Finding {
+	v, ok := production(in)
 	if !ok {
 		return nil
 	}

@@ -56,10 +56,10 @@ func noStage(v view, s types.ServiceConfig) []check.Finding {
 // overridden runs a rule on the services that a further file changes for development.
 func overridden(r func(prod, dev view,
 	before, s types.ServiceConfig) []check.Finding,
-) func(context.Context, *check.Ground) []check.Finding {
-	return func(_ context.Context, g *check.Ground) []check.Finding {
-		prod, ok := production(g)
-		dev := merged(g)
+) func(context.Context, *check.Input) []check.Finding {
+	return func(_ context.Context, in *check.Input) []check.Finding {
+		prod, ok := production(in)
+		dev := merged(in)
 		if !ok || len(prod.files) == len(dev.files) {
 			return nil
 		}

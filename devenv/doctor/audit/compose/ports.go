@@ -117,8 +117,8 @@ func (v view) neededHere(name string) bool {
 }
 
 // portsTwice looks for two mappings of one port of this machine, of a service or of two that run together.
-func portsTwice(_ context.Context, g *check.Ground) []check.Finding {
-	v := merged(g)
+func portsTwice(_ context.Context, in *check.Input) []check.Finding {
+	v := merged(in)
 	type taken struct {
 		service string
 		port    types.ServicePortConfig

@@ -53,10 +53,10 @@ func harmless(value string) bool {
 		strings.HasPrefix(value, "<") || strings.Trim(value, "*x.") == ""
 }
 
-func secrets(ctx context.Context, g *check.Ground) []check.Finding {
-	shipped := shippedFiles(g)
+func secrets(ctx context.Context, in *check.Input) []check.Finding {
+	shipped := shippedFiles(in)
 	var found []check.Finding
-	for _, file := range g.Sources.Compose {
+	for _, file := range in.Sources.Compose {
 		severity := check.Info
 		if shipped[file.Path] {
 			severity = check.Warning
@@ -65,24 +65,24 @@ func secrets(ctx context.Context, g *check.Ground) []check.Finding {
 			for _, keys := range [][]string{{"environment"}, {"build", "args"}} {
 				_, value := file.Find(append([]string{"services", name}, keys...)...)
 				for _, p := range pairs(value) {
-					found = append(found, p.judge(file, name, severity, ownEnvironment(g, name))...)
+					found = append(found, p.judge(file, name, severity, ownEnvironment(in, name))...)
 				}
 			}
 		}
 	}
-	return append(found, dotenvSecrets(ctx, g)...)
+	return append(found, dotenvSecrets(ctx, in)...)
 }
 
 // shippedFiles are the files that make production.
-func shippedFiles(g *check.Ground) map[string]bool {
+func shippedFiles(in *check.Input) map[string]bool {
 	shipped := map[string]bool{}
-	if g.Project == nil {
-		for _, file := range g.Sources.Compose[:min(1, len(g.Sources.Compose))] {
+	if in.Project == nil {
+		for _, file := range in.Sources.Compose[:min(1, len(in.Sources.Compose))] {
 			shipped[file.Path] = true
 		}
 		return shipped
 	}
-	if v, ok := production(g); ok {
+	if v, ok := production(in); ok {
 		for _, file := range v.files {
 			shipped[file.Path] = true
 		}
@@ -146,8 +146,8 @@ func (p pair) judge(file *source.Compose, service string, severity check.Severit
 }
 
 // ownEnvironment is fastdock's own file that gives a service its variables; empty where it has none.
-func ownEnvironment(g *check.Ground, service string) string {
-	for _, file := range g.Sources.Compose {
+func ownEnvironment(in *check.Input, service string) string {
+	for _, file := range in.Sources.Compose {
 		if key, value := file.Find("services", service, "env_file"); key != nil {
 			for _, named := range envFiles(value) {
 				if named.required && isGenerated(named.path.Value) {

@@ -28,12 +28,12 @@ func newView(project *types.Project, sources *source.Sources, files []*source.Co
 }
 
 // merged is what development runs: all files.
-func merged(g *check.Ground) view { return newView(g.Project, g.Sources, g.Sources.Compose) }
+func merged(in *check.Input) view { return newView(in.Project, in.Sources, in.Sources.Compose) }
 
 // production is what a server runs: the first file alone, or all of them where a later one is named for production. It
 // is nothing where the only file is plainly for development.
-func production(g *check.Ground) (view, bool) {
-	all := merged(g)
+func production(in *check.Input) (view, bool) {
+	all := merged(in)
 	switch {
 	case len(all.files) == 0:
 		return view{}, false
@@ -43,10 +43,10 @@ func production(g *check.Ground) (view, bool) {
 		return strings.Contains(path.Base(f.Path), "prod")
 	}):
 		return all, true
-	case g.Production == nil:
+	case in.Production == nil:
 		return view{}, false
 	}
-	return newView(g.Production, g.Sources, all.files[:1]), true
+	return newView(in.Production, in.Sources, all.files[:1]), true
 }
 
 // develops reports whether a model is for development: a service mounts the project's code, reloads, or its
@@ -134,9 +134,9 @@ func because(f check.Finding, cause, fix string, edits []check.Edit) check.Findi
 type rule func(view, types.ServiceConfig) []check.Finding
 
 // onProduction runs a rule on every service that production runs.
-func onProduction(r rule) func(context.Context, *check.Ground) []check.Finding {
-	return func(_ context.Context, g *check.Ground) []check.Finding {
-		if v, ok := production(g); ok {
+func onProduction(r rule) func(context.Context, *check.Input) []check.Finding {
+	return func(_ context.Context, in *check.Input) []check.Finding {
+		if v, ok := production(in); ok {
 			return v.each(r)
 		}
 		return nil
@@ -144,10 +144,10 @@ func onProduction(r rule) func(context.Context, *check.Ground) []check.Finding {
 }
 
 // onAll runs a rule on every service as production and as development run it, and tells once what is so in both.
-func onAll(r rule) func(context.Context, *check.Ground) []check.Finding {
-	return func(_ context.Context, g *check.Ground) []check.Finding {
-		found := merged(g).each(r)
-		if v, ok := production(g); ok && len(v.files) < len(g.Sources.Compose) {
+func onAll(r rule) func(context.Context, *check.Input) []check.Finding {
+	return func(_ context.Context, in *check.Input) []check.Finding {
+		found := merged(in).each(r)
+		if v, ok := production(in); ok && len(v.files) < len(in.Sources.Compose) {
 			found = append(v.each(r), found...)
 		}
 		return once(found)
@@ -155,8 +155,8 @@ func onAll(r rule) func(context.Context, *check.Ground) []check.Finding {
 }
 
 // onMerged runs a rule on every service as development runs it.
-func onMerged(r rule) func(context.Context, *check.Ground) []check.Finding {
-	return func(_ context.Context, g *check.Ground) []check.Finding { return merged(g).each(r) }
+func onMerged(r rule) func(context.Context, *check.Input) []check.Finding {
+	return func(_ context.Context, in *check.Input) []check.Finding { return merged(in).each(r) }
 }
 
 func (v view) each(r rule) []check.Finding {

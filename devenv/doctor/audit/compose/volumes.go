@@ -125,15 +125,15 @@ func declare(file *source.Compose, section, name string) []check.Edit {
 }
 
 // declaredVolumes compares what is declared with what is mounted, over all files.
-func declaredVolumes(_ context.Context, g *check.Ground) []check.Finding {
-	return append(unused(g, "volumes", check.Warning, "keeps nothing: no service mounts it"), undeclared(g)...)
+func declaredVolumes(_ context.Context, in *check.Input) []check.Finding {
+	return append(unused(in, "volumes", check.Warning, "keeps nothing: no service mounts it"), undeclared(in)...)
 }
 
 // unused tells of what a section declares and no service names.
-func unused(g *check.Ground, section string, severity check.Severity, why string) []check.Finding {
-	used := used(g, section)
+func unused(in *check.Input, section string, severity check.Severity, why string) []check.Finding {
+	used := used(in, section)
 	var found []check.Finding
-	for _, file := range g.Sources.Compose {
+	for _, file := range in.Sources.Compose {
 		_, value := file.Find(section)
 		for i := 0; value != nil && value.Kind == yaml.MappingNode && i+1 < len(value.Content); i += 2 {
 			name := value.Content[i]
@@ -148,9 +148,9 @@ func unused(g *check.Ground, section string, severity check.Severity, why string
 }
 
 // used are the volumes or networks that services name, with the line of the first that does.
-func used(g *check.Ground, section string) map[string]check.Finding {
+func used(in *check.Input, section string) map[string]check.Finding {
 	used := map[string]check.Finding{}
-	for _, file := range g.Sources.Compose {
+	for _, file := range in.Sources.Compose {
 		for _, service := range file.Services() {
 			_, value := file.Find("services", service, section)
 			for _, text := range scalars(value) {
@@ -167,10 +167,10 @@ func used(g *check.Ground, section string) map[string]check.Finding {
 			}
 		}
 	}
-	if g.Project == nil {
+	if in.Project == nil {
 		return used
 	}
-	for name, s := range g.Project.AllServices() { // those of other files, too
+	for name, s := range in.Project.AllServices() { // those of other files, too
 		for _, volume := range s.Volumes {
 			used[volume.Source] = orKnown(used, volume.Source, name)
 		}
@@ -189,14 +189,14 @@ func orKnown(used map[string]check.Finding, name, service string) check.Finding 
 }
 
 // undeclared looks for volumes that keep the files from loading.
-func undeclared(g *check.Ground) []check.Finding {
-	if g.Project != nil || len(g.Sources.Compose) == 0 {
+func undeclared(in *check.Input) []check.Finding {
+	if in.Project != nil || len(in.Sources.Compose) == 0 {
 		return nil
 	}
 	var found []check.Finding
-	for name, f := range used(g, "volumes") {
+	for name, f := range used(in, "volumes") {
 		if !strings.Contains(f.Subject, ":/") || strings.ContainsAny(name, "./~$\\") ||
-			slices.ContainsFunc(g.Sources.Compose, func(file *source.Compose) bool {
+			slices.ContainsFunc(in.Sources.Compose, func(file *source.Compose) bool {
 				key, _ := file.Find("volumes", name)
 				included, _ := file.Find("include")
 				return key != nil || included != nil
@@ -206,7 +206,7 @@ func undeclared(g *check.Ground) []check.Finding {
 		f.Subject, f.Severity = "", check.Error
 		found = append(found,
 			because(f, fmt.Sprintf("mounts the volume %q, which is not declared, so no Compose command runs", name),
-				"declare it below `volumes:` at the end of the file", declare(g.Sources.Compose[0], "volumes", name)))
+				"declare it below `volumes:` at the end of the file", declare(in.Sources.Compose[0], "volumes", name)))
 	}
 	return found
 }

@@ -14,7 +14,7 @@ import (
 // file is a Dockerfile with its stages, what they are for, and what surrounds it.
 type file struct {
 	*source.Dockerfile
-	ground   *check.Ground
+	input    *check.Input
 	folder   *folder    // its build context
 	builds   []composed // what the Compose files say of the services that build it
 	services []service  // those that the merged model builds from it
@@ -31,11 +31,11 @@ type stage struct {
 	purpose purpose
 }
 
-func read(ground *check.Ground, d *source.Dockerfile) *file {
-	f := &file{Dockerfile: d, ground: ground}
-	f.builds, f.services = composedFrom(ground, d), servicesOf(ground, d)
-	f.folder = openFolder(ground, f.context())
-	f.folder.ignoreFor(ground, d.Path)
+func read(input *check.Input, d *source.Dockerfile) *file {
+	f := &file{Dockerfile: d, input: input}
+	f.builds, f.services = composedFrom(input, d), servicesOf(input, d)
+	f.folder = openFolder(input, f.context())
+	f.folder.ignoreFor(input, d.Path)
 	for i := range d.Stages {
 		copied := d.Stages[i]
 		copied.Commands = withCopies(d, copied.Commands)

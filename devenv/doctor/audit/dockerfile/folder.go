@@ -41,8 +41,8 @@ type entry struct {
 	size int64
 }
 
-func openFolder(ground *check.Ground, rel string) *folder {
-	f := &folder{path: rel, dir: filepath.Join(ground.Sources.Dir, filepath.FromSlash(rel))}
+func openFolder(input *check.Input, rel string) *folder {
+	f := &folder{path: rel, dir: filepath.Join(input.Sources.Dir, filepath.FromSlash(rel))}
 	f.manifest = sync.OnceValue(func() manifest {
 		var m manifest
 		m.there = f.read("pyproject.toml", &m)
@@ -120,14 +120,14 @@ func (f *folder) says(text string) bool {
 }
 
 // ignoreFor reads the .dockerignore that counts for a Dockerfile: its own, else the context's.
-func (f *folder) ignoreFor(ground *check.Ground, dockerfile string) {
+func (f *folder) ignoreFor(input *check.Input, dockerfile string) {
 	own, shared := dockerfile+".dockerignore", path.Join(f.path, ".dockerignore")
 	f.ignores = shared
-	file, there := ground.Sources.File(own)
+	file, there := input.Sources.File(own)
 	if there {
 		f.ignores = own
-		_, f.shadowed = ground.Sources.File(shared)
-	} else if file, there = ground.Sources.File(shared); !there {
+		_, f.shadowed = input.Sources.File(shared)
+	} else if file, there = input.Sources.File(shared); !there {
 		return
 	}
 	f.ignored = file.Lines

@@ -38,15 +38,15 @@ func FuzzRules(f *testing.F) {
 		if err := os.MkdirAll(filepath.Join(dir, "tests"), 0o755); err != nil {
 			t.Fatal(err)
 		}
-		ground := &check.Ground{Sources: source.Read(t.Context(), dir, nil, nil)}
+		input := &check.Input{Sources: source.Read(t.Context(), dir, nil, nil)}
 		for _, c := range Checks() {
-			for _, found := range c.Run(t.Context(), ground) {
-				file, there := ground.Sources.File(found.File)
+			for _, found := range c.Run(t.Context(), input) {
+				file, there := input.Sources.File(found.File)
 				if found.Line < 0 || there && found.Line > len(file.Lines) || found.Cause == "" {
 					t.Errorf("%s: %s:%d: %q", c.ID, found.File, found.Line, found.Cause)
 				}
 				if len(found.Fix.Edits) > 0 {
-					file, _ := ground.Sources.File(found.Fix.Edits[0].File)
+					file, _ := input.Sources.File(found.Fix.Edits[0].File)
 					if _, err := check.Apply(strings.Join(file.Lines, "\n"), found.Fix.Edits); err != nil {
 						t.Errorf("%s: %v", c.ID, err)
 					}

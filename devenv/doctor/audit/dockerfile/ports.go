@@ -73,7 +73,7 @@ func findPublished(f *file) []check.Finding {
 			finding := f.at(0, "publish the port that it listens on: "+strconv.Itoa(port),
 				"port %d of the container is published, and the server listens on %d", service.Ports[0].Target, port)
 			finding.Service = service.Name
-			finding.File, finding.Line = f.ground.Sources.Place("services", service.Name, "ports")
+			finding.File, finding.Line = f.input.Sources.Place("services", service.Name, "ports")
 			findings = append(findings, finding)
 		}
 	}

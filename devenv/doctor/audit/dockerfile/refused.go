@@ -20,9 +20,9 @@ func refusedCheck() check.Check {
 }
 
 // refused reports the Dockerfiles that cannot be built, with BuildKit's own words.
-func refused(_ context.Context, ground *check.Ground) []check.Finding {
-	findings := unreadable(ground.Sources)
-	for _, d := range ground.Sources.Dockerfiles {
+func refused(_ context.Context, input *check.Input) []check.Finding {
+	findings := unreadable(input.Sources)
+	for _, d := range input.Sources.Dockerfiles {
 		if d.Refused == nil || needsArgument(d) {
 			continue
 		}

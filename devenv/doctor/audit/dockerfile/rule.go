@@ -38,14 +38,14 @@ func rules() []rule {
 	)
 }
 
-func (r rule) run(files *readings) func(context.Context, *check.Ground) []check.Finding {
-	return func(_ context.Context, ground *check.Ground) []check.Finding {
+func (r rule) run(files *readings) func(context.Context, *check.Input) []check.Finding {
+	return func(_ context.Context, input *check.Input) []check.Finding {
 		var findings []check.Finding
-		for _, d := range ground.Sources.Dockerfiles {
+		for _, d := range input.Sources.Dockerfiles {
 			if len(d.Stages) == 0 {
 				continue // FD-K02 reports that it does not parse
 			}
-			for _, finding := range r.find(files.of(ground, d)) {
+			for _, finding := range r.find(files.of(input, d)) {
 				if finding.Severity == "" {
 					finding.Severity = r.severity
 				}
@@ -71,12 +71,12 @@ type readings struct {
 	known map[*source.Dockerfile]*file
 }
 
-func (r *readings) of(ground *check.Ground, d *source.Dockerfile) *file {
+func (r *readings) of(input *check.Input, d *source.Dockerfile) *file {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f, known := r.known[d]
 	if !known {
-		f = read(ground, d)
+		f = read(input, d)
 		r.known[d] = f
 	}
 	return f

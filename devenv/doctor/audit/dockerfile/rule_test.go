@@ -131,7 +131,7 @@ func findingsOf(t *testing.T, r rule, dir string) []check.Finding {
 }
 
 // groundOf reads a folder as doctor does, without an engine.
-func groundOf(t *testing.T, dir string) *check.Ground {
+func groundOf(t *testing.T, dir string) *check.Input {
 	t.Helper()
 	var compose []string
 	for _, name := range []string{"compose.yaml", "compose.override.yaml"} {
@@ -149,7 +149,7 @@ func groundOf(t *testing.T, dir string) *check.Ground {
 			t.Fatal(err)
 		}
 	}
-	return &check.Ground{Sources: source.Read(t.Context(), dir, compose, project), Project: project}
+	return &check.Input{Sources: source.Read(t.Context(), dir, compose, project), Project: project}
 }
 
 func TestLargeContext(t *testing.T) {

@@ -19,10 +19,10 @@ type composed struct {
 }
 
 // composedFrom reads the Compose files one by one: a merged model tells no more which Dockerfile production builds.
-func composedFrom(ground *check.Ground, d *source.Dockerfile) []composed {
+func composedFrom(input *check.Input, d *source.Dockerfile) []composed {
 	var all []composed
 	known := map[string]composed{} // what earlier files say of the services
-	for _, c := range ground.Sources.Compose {
+	for _, c := range input.Sources.Compose {
 		for _, name := range c.Services() {
 			_, build := c.Find("services", name, "build")
 			if build == nil {
@@ -67,7 +67,7 @@ func (f *file) targets(name string) bool {
 // context is the folder whose files the build is given, relative to the project's.
 func (f *file) context() string {
 	for _, s := range f.services {
-		if rel, err := filepath.Rel(f.ground.Sources.Dir, s.Build.Context); err == nil {
+		if rel, err := filepath.Rel(f.input.Sources.Dir, s.Build.Context); err == nil {
 			return filepath.ToSlash(rel)
 		}
 	}
@@ -76,7 +76,7 @@ func (f *file) context() string {
 			return filepath.ToSlash(b.context)
 		}
 	}
-	if dir := filepath.Dir(f.Path); f.ground.Sources.Dir != "" && len(f.builds) == 0 {
+	if dir := filepath.Dir(f.Path); f.input.Sources.Dir != "" && len(f.builds) == 0 {
 		return filepath.ToSlash(dir)
 	}
 	return "."
@@ -111,13 +111,13 @@ type service struct {
 	dir string // the project's folder
 }
 
-func servicesOf(ground *check.Ground, d *source.Dockerfile) []service {
+func servicesOf(input *check.Input, d *source.Dockerfile) []service {
 	var all []service
-	if ground.Project == nil {
+	if input.Project == nil {
 		return nil
 	}
 	for _, name := range d.Services {
-		all = append(all, service{ground.Project.Services[name], ground.Sources.Dir})
+		all = append(all, service{input.Project.Services[name], input.Sources.Dir})
 	}
 	return all
 }

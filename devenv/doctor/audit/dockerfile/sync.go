@@ -87,7 +87,7 @@ func findLockMissing(f *file) []check.Finding {
 		if !c.is("uv sync") || !c.has("--locked", "--frozen") && !s.on("UV_LOCKED", "UV_FROZEN") {
 			return nil
 		}
-		if n, ignored := f.ground.Sources.LineOf(path.Join(f.folder.path, ".gitignore"), "uv.lock",
+		if n, ignored := f.input.Sources.LineOf(path.Join(f.folder.path, ".gitignore"), "uv.lock",
 			"/uv.lock", "*.lock"); ignored {
 			finding := f.at(n, "take it out of .gitignore, and commit uv.lock",
 				"git ignores uv.lock, so a fresh clone cannot build")

@@ -17,12 +17,12 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// scene is what was gathered about a stack.
-type scene struct {
+// snapshot is what was gathered about a stack.
+type snapshot struct {
 	ctx        context.Context // of the command; rules look into containers only when they need to
 	project    *types.Project
 	sources    *source.Sources
-	patients   []*patient // by service and name
+	containers []*container // by service and name
 	planned    map[string]devenv.Planned
 	volumes    map[string]time.Time        // when each was made
 	stale      map[string]string           // by service: the file that its image is older than
@@ -41,18 +41,19 @@ type looks interface {
 	PortTaken(ctx context.Context, project *types.Project, service, said string) *devenv.PortError
 }
 
-// patient is a container with what was found out about it beyond its report.
-type patient struct {
+// container is a container of the stack with what was found out about it beyond its report.
+type container struct {
 	devenv.Report
-	scene      *scene
+	snapshot   *snapshot
 	log        []string               // the end of its present run's log, or of its last one
 	exceptions []*traceback.Exception // in it, in their order
 	listening  []netip.AddrPort       // inside it
-	heard      bool                   // whether that could be found out
+	portsKnown bool                   // whether that could be found out
 }
 
-// hear notes what a container's log says. What was said before an app came up is over, unless it was restarted since.
-func (p *patient) hear(log []string) {
+// readLog records what a container's log says. What it said before an app came up is over, unless it was restarted
+// since.
+func (p *container) readLog(log []string) {
 	log = traceback.Expand(log)
 	if p.Restarts == 0 {
 		log = present(log)
@@ -61,7 +62,7 @@ func (p *patient) hear(log []string) {
 }
 
 // ends reports whether it ended as no container should, or never ran.
-func (p *patient) ends() bool {
+func (p *container) ends() bool {
 	switch p.Status {
 	case "restarting", "dead":
 		return true
@@ -76,7 +77,7 @@ func (p *patient) ends() bool {
 }
 
 // killedOnStop reports whether it was stopped and did not end by itself in time.
-func (p *patient) killedOnStop() bool {
+func (p *container) killedOnStop() bool {
 	return p.Status == "exited" && p.ExitCode == 137 && !p.OOMKilled && p.Restarts == 0 &&
 		!slices.ContainsFunc(p.log, childKilled.MatchString)
 }
@@ -84,40 +85,40 @@ func (p *patient) killedOnStop() bool {
 // childKilled is how a shell says that the kernel killed a program that it ran.
 var childKilled = lazyregexp.New(`^\S+: line \d+:\s+\d+ Killed\b`)
 
-func (p *patient) unhealthy() bool { return p.Status == "running" && p.Health == "unhealthy" }
+func (p *container) isUnhealthy() bool { return p.Status == "running" && p.Health == "unhealthy" }
 
-// deaf reports whether it publishes ports, and nothing in it listens on any.
-func (p *patient) deaf() bool {
-	return p.Status == "running" && p.heard && len(p.Ports) > 0 && len(p.listening) == 0
+// listensNowhere reports whether it publishes ports, and nothing in it listens on any.
+func (p *container) listensNowhere() bool {
+	return p.Status == "running" && p.portsKnown && len(p.Ports) > 0 && len(p.listening) == 0
 }
 
-// ill reports whether it does not do its work, so that there is a cause to be found.
-func (p *patient) ill() bool {
-	return p.ends() || p.unhealthy() || p.deaf() || p.lags() || p.endsWell() || p.falters()
+// isFailing reports whether it does not do its work, so that there is a cause to be found.
+func (p *container) isFailing() bool {
+	return p.ends() || p.isUnhealthy() || p.listensNowhere() || p.isSlow() || p.endsWell() || p.restartsOften()
 }
 
-// falters reports whether it was restarted several times, and runs again for now.
-func (p *patient) falters() bool {
+// restartsOften reports whether it was restarted several times, and runs again for now.
+func (p *container) restartsOften() bool {
 	return p.Status == "running" && p.Restarts >= 3 && time.Since(p.Since) < 10*longestPause
 }
 
-// lags reports whether its probes fail while it still may take its time.
-func (p *patient) lags() bool {
+// isSlow reports whether its probes fail while it still may take its time.
+func (p *container) isSlow() bool {
 	return p.Status == "running" && p.Health == "starting" && p.Probe != nil && p.Probe.ExitCode != 0
 }
 
 // severity is that of a cause: what may still come right is no error yet.
-func (p *patient) severity() check.Severity {
-	if p.ends() || p.unhealthy() || p.endsWell() {
+func (p *container) severity() check.Severity {
+	if p.ends() || p.isUnhealthy() || p.endsWell() {
 		return check.Error
 	}
 	return check.Warning
 }
 
-func (p *patient) service() types.ServiceConfig { return p.scene.project.Services[p.Service] }
+func (p *container) service() types.ServiceConfig { return p.snapshot.project.Services[p.Service] }
 
 // finding is one about this container.
-func (p *patient) finding(cause, fix string, evidence ...string) *check.Finding {
+func (p *container) finding(cause, fix string, evidence ...string) *check.Finding {
 	f := &check.Finding{
 		Service:  p.Service,
 		Subject:  p.Name,
@@ -131,7 +132,7 @@ func (p *patient) finding(cause, fix string, evidence ...string) *check.Finding 
 }
 
 // said finds the last line of the log, or of what the probe or the engine said, in which a pattern is found.
-func (p *patient) said(pattern *lazyregexp.Regexp) (match []string, line string) {
+func (p *container) said(pattern *lazyregexp.Regexp) (match []string, line string) {
 	for _, line := range slices.Backward(p.words()) {
 		if m := pattern.FindStringSubmatch(line); m != nil {
 			return m, strings.TrimSpace(line)
@@ -141,7 +142,7 @@ func (p *patient) said(pattern *lazyregexp.Regexp) (match []string, line string)
 }
 
 // words are everything that was said about it, the log last.
-func (p *patient) words() []string {
+func (p *container) words() []string {
 	var words []string
 	if p.Probe != nil && p.Health != "healthy" {
 		words = append(words, strings.Split(p.Probe.Output, "\n")...)
@@ -153,14 +154,14 @@ func (p *patient) words() []string {
 }
 
 // commandSays whether the command, which may be a shell's, has a word.
-func (p *patient) commandSays(word string) bool {
+func (p *container) commandSays(word string) bool {
 	return slices.Contains(strings.Fields(strings.Join(p.Command, " ")), word)
 }
 
 // of are the containers of a service.
-func (s *scene) of(service string) []*patient {
-	var found []*patient
-	for _, p := range s.patients {
+func (s *snapshot) of(service string) []*container {
+	var found []*container
+	for _, p := range s.containers {
 		if p.Service == service {
 			found = append(found, p)
 		}
@@ -168,17 +169,17 @@ func (s *scene) of(service string) []*patient {
 	return found
 }
 
-// well reports whether a service has containers and none is ill.
-func (s *scene) well(service string) bool {
+// isHealthy reports whether a service has containers and none is failing.
+func (s *snapshot) isHealthy(service string) bool {
 	mine := s.of(service)
 	return len(mine) > 0 &&
-		!slices.ContainsFunc(mine, func(p *patient) bool { return p.Status != "running" || p.ill() })
+		!slices.ContainsFunc(mine, func(p *container) bool { return p.Status != "running" || p.isFailing() })
 }
 
 // named are the containers that a host name or an address stands for.
-func (s *scene) named(host string) []*patient {
-	var found []*patient
-	for _, p := range s.patients {
+func (s *snapshot) named(host string) []*container {
+	var found []*container
+	for _, p := range s.containers {
 		if p.Service == host || p.Name == host || slices.Contains(p.Names, host) {
 			found = append(found, p)
 		}
@@ -207,14 +208,14 @@ var servers = map[string][]string{
 }
 
 // serves reports whether it is a database of a kind, and not one of its clients out of the same image.
-func (p *patient) serves(kind string) bool {
+func (p *container) serves(kind string) bool {
 	return database(p.service().Image) == kind && len(p.service().Entrypoint) == 0
 }
 
 // ofKind are the containers that serve a kind of database.
-func (s *scene) ofKind(kind string) []*patient {
-	var found []*patient
-	for _, p := range s.patients {
+func (s *snapshot) ofKind(kind string) []*container {
+	var found []*container
+	for _, p := range s.containers {
 		if kind != "" && p.serves(kind) {
 			found = append(found, p)
 		}
