@@ -131,6 +131,9 @@ func freePort(project *types.Project, taken types.ServicePortConfig, all Occupie
 // Check says, before anything is shown or made, whether the ports that a project publishes can be had. It returns
 // a *PortError for the first that cannot, and an *EngineError when the engine does not answer.
 func Check(ctx context.Context, e *engine.Engine, project *types.Project) error {
+	if err := CheckShared(project); err != nil {
+		return err
+	}
 	running, err := e.API.ContainerList(ctx, client.ContainerListOptions{})
 	if err != nil {
 		return &devenv.EngineError{Host: e.Host(), Cause: err}
