@@ -13,6 +13,7 @@ const (
 	NoticeFilesUnreadable NoticeKind = "files-unreadable" // the Compose files no longer load: Err
 	NoticeWatchDisabled   NoticeKind = "watch-disabled"   // develop.watch has an error: Err
 	NoticeOrphans         NoticeKind = "orphans"          // containers that no service has: Names
+	NoticeVolumeChanged   NoticeKind = "volume-changed"   // a volume differs from the files and is kept: Name
 	NoticeLogsUnreadable  NoticeKind = "logs-unreadable"  // a service's logs: Err, Name (of the logging driver)
 	// NoticeNotHealthy says that a service is not healthy yet: Took, Probe (nil: none has run).
 	NoticeNotHealthy       NoticeKind = "not-healthy"

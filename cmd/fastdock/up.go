@@ -2,12 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -83,8 +88,13 @@ const fewestThreads = 8
 
 // runUp brings the stack up and shows it until it is ready (detached) or the person ends it.
 func runUp(ctx context.Context, term terminal, options upOptions) error {
-	engine, project, err := openProject(ctx, options.target, options.files)
+	files := options.files // what is read again later warns nobody: the screen is taken
+	files.Warn = func(text string) { fmt.Fprintf(term.stderr, "warning: %s\n", text) }
+	engine, project, err := openProject(ctx, options.target, files)
 	if err != nil {
+		return err
+	}
+	if err := checkSelected(project); err != nil {
 		return err
 	}
 	if _, err := engine.Ping(ctx); err != nil {
@@ -123,6 +133,24 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		reportCauses(ctx, term, engine, options.files, err)
 	}
 	return err
+}
+
+// checkSelected returns an error where no service is left to start: all are in profiles that are not enabled.
+func checkSelected(project *types.Project) error {
+	if len(project.Services) > 0 {
+		return nil
+	}
+	profiles := map[string]bool{}
+	for _, service := range project.DisabledServices {
+		for _, profile := range service.Profiles {
+			profiles[profile] = true
+		}
+	}
+	if len(profiles) == 0 {
+		return errors.New("no service selected: the Compose files define none")
+	}
+	return fmt.Errorf("no service selected: each is in a profile, and none is enabled; enable one with --profile: %s",
+		strings.Join(slices.Sorted(maps.Keys(profiles)), ", "))
 }
 
 // linePrinter shows events as lines; logs are left out where nobody stays to read them.

@@ -158,11 +158,10 @@ func (m *cacheEntry) save() {
 func Outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string,
 	built engine.LocalImage,
 ) bool {
-	cache, err := os.UserCacheDir()
-	if err != nil || service.Build == nil || built.ID == "" {
+	entry := entryOf(e, project, image)
+	if entry == nil || service.Build == nil || built.ID == "" {
 		return false
 	}
-	entry := &cacheEntry{path: cachePath(cache, e.Host(), project.WorkingDir, image)}
 	kept, recipe := entry.kept(), recipeOf(e, project, service)
 	switch {
 	case recipe == "":
@@ -176,6 +175,15 @@ func Outdated(e *engine.Engine, project *types.Project, service types.ServiceCon
 	entry.now = cacheRecord{Recipe: recipe, Image: built.ID}
 	entry.save()
 	return false
+}
+
+// entryOf returns the entry of an image; nil where there is no cache folder.
+func entryOf(e *engine.Engine, project *types.Project, image string) *cacheEntry {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil
+	}
+	return &cacheEntry{path: cachePath(cache, e.Host(), project.WorkingDir, image)}
 }
 
 // loadsImage is how BuildKit names the step in which it looks at an image that a build begins with.

@@ -29,6 +29,7 @@ type Files struct {
 	Sync      bool // the project's own files are copied into the containers, where they would be mounted
 
 	Remote  bool              // files that are named by a Git URL or oci:// are fetched
+	Warn    func(text string) // hears what the loader warns of, each once; nil is for nobody
 	Skipped func(name string) // hears of each that is not, and is left out; nil is an error for the first one
 }
 
@@ -57,8 +58,11 @@ func Load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	if tell := files.Skipped; tell != nil {
 		files.Skipped = func(name string) { skipped = name; tell(name) }
 	}
-	project, err := composefile.Within(ctx, func(ctx context.Context) (*types.Project, error) {
-		return load(ctx, e, files)
+	var project *types.Project
+	loaderWarnings.during(files.Warn, func() {
+		project, err = composefile.Within(ctx, func(ctx context.Context) (*types.Project, error) {
+			return load(ctx, e, files)
+		})
 	})
 	if err != nil && len(files.Services) > 0 {
 		if unknown := unknown(ctx, e, files); unknown != nil {

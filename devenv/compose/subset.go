@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
 )
 
 // Subset returns a copy of the project in which only some services are converged. The others that these name stay
@@ -48,6 +49,17 @@ func WithoutServices(project *types.Project) (*types.Project, error) {
 // namespaces or volumes are theirs, or because it has links to them: Compose silently leaves out a link to a
 // container that is not there. Compose makes each of them an implicit dependency as well.
 func CreatedFirst(service types.ServiceConfig) []string {
+	names := SharedWith(service)
+	for _, link := range service.Links {
+		name, _, _ := strings.Cut(link, ":") // "db:database"
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// SharedWith returns the services whose namespaces or volumes a service uses.
+func SharedWith(service types.ServiceConfig) []string {
 	var names []string
 	for _, mode := range []string{service.NetworkMode, service.Ipc, service.Pid} {
 		if name, found := strings.CutPrefix(mode, types.ServicePrefix); found {
@@ -60,10 +72,21 @@ func CreatedFirst(service types.ServiceConfig) []string {
 			names = append(names, name)
 		}
 	}
-	for _, link := range service.Links {
-		name, _, _ := strings.Cut(link, ":") // "db:database"
-		names = append(names, name)
+	return names
+}
+
+// BuilderOf returns the service of the project that builds the image which a service without a build section uses; ""
+// where none does.
+func BuilderOf(project *types.Project, service types.ServiceConfig) string {
+	if service.Build != nil || service.Image == "" {
+		return ""
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	for _, name := range project.ServiceNames() { // sorted
+		other := project.Services[name]
+		if other.Build != nil && (service.Image == api.GetImageNameOrDefault(other, project.Name) ||
+			slices.Contains(other.Build.Tags, service.Image)) {
+			return name
+		}
+	}
+	return ""
 }

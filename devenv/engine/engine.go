@@ -39,6 +39,10 @@ type API interface {
 		options client.ContainerRemoveOptions) (client.ContainerRemoveResult, error)
 	NetworkRemove(ctx context.Context, networkID string,
 		options client.NetworkRemoveOptions) (client.NetworkRemoveResult, error)
+	NetworkConnect(ctx context.Context, networkID string,
+		options client.NetworkConnectOptions) (client.NetworkConnectResult, error)
+	NetworkDisconnect(ctx context.Context, networkID string,
+		options client.NetworkDisconnectOptions) (client.NetworkDisconnectResult, error)
 	VolumeRemove(ctx context.Context, volumeID string,
 		options client.VolumeRemoveOptions) (client.VolumeRemoveResult, error)
 	ContainerAttach(ctx context.Context, id string,

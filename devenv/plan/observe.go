@@ -6,6 +6,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/client"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/build"
@@ -33,10 +34,39 @@ func observe(ctx context.Context, e *engine.Engine, project *types.Project) (Obs
 	if err != nil {
 		return Observed{}, &devenv.EngineError{Host: e.Host(), Cause: err}
 	}
-	seen := Observed{Containers: list.Items, Images: compose.LocalImages(ctx, e, project), outdated: map[string]bool{}}
+	seen := Observed{Containers: list.Items, Outdated: map[string]bool{}}
+	var group errgroup.Group
+	group.Go(func() error { seen.Images = compose.LocalImages(ctx, e, project); return nil })
+	group.Go(func() error { return seen.observeNetworks(ctx, e, project) })
+	group.Go(func() error { return seen.observeVolumes(ctx, e, project) })
+	if err := group.Wait(); err != nil {
+		return Observed{}, err
+	}
 	for name, service := range project.Services {
 		image := api.GetImageNameOrDefault(service, project.Name)
-		seen.outdated[name] = build.Outdated(e, project, service, image, seen.Images[name])
+		seen.Outdated[name] = build.Outdated(e, project, service, image, seen.Images[name])
 	}
 	return seen, nil
+}
+
+func (o *Observed) observeNetworks(ctx context.Context, e *engine.Engine, project *types.Project) error {
+	list, err := e.API.NetworkList(ctx, client.NetworkListOptions{})
+	if err != nil {
+		return &devenv.EngineError{Host: e.Host(), Cause: err}
+	}
+	o.networks = currentNetworks(project, list.Items)
+	o.ChangedNetworks, err = changedNetworks(project, o.networks)
+	return err
+}
+
+func (o *Observed) observeVolumes(ctx context.Context, e *engine.Engine, project *types.Project) error {
+	if len(project.Volumes) == 0 {
+		return nil
+	}
+	list, err := e.API.VolumeList(ctx, client.VolumeListOptions{Filters: engine.ProjectFilters(project.Name)})
+	if err != nil {
+		return &devenv.EngineError{Host: e.Host(), Cause: err}
+	}
+	o.ChangedVolumes, err = changedVolumes(project, list.Items)
+	return err
 }

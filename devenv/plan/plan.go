@@ -9,6 +9,7 @@ import (
 	"github.com/docker/compose/v5/pkg/api"
 	sdk "github.com/docker/compose/v5/pkg/compose"
 	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/network"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
@@ -20,7 +21,21 @@ import (
 type Observed struct {
 	Containers []container.Summary
 	Images     map[string]engine.LocalImage
-	outdated   map[string]bool // the services whose images would be built in another way now
+	Outdated   map[string]bool // the services whose images would be built in another way now
+
+	ChangedNetworks map[string]string // names of the networks that are to be made anew, by their keys in the files
+	ChangedVolumes  []string          // names of the volumes that differ from the files, which up does not change
+	networks        map[string]network.Network
+}
+
+// Has reports whether a container was there.
+func (o Observed) Has(id string) bool {
+	return slices.ContainsFunc(o.Containers, func(c container.Summary) bool { return c.ID == id })
+}
+
+// LacksNetworks reports whether a network of the project is not there.
+func (o Observed) LacksNetworks() bool {
+	return slices.ContainsFunc(slices.Collect(maps.Values(o.networks)), func(n network.Network) bool { return n.ID == "" })
 }
 
 // decideAll decides what up does with each service. It may say "recreate" where the SDK then finds nothing to
@@ -67,14 +82,19 @@ func decide(service types.ServiceConfig, seen Observed) (devenv.Action, devenv.P
 			return devenv.ActionRecreate, devenv.CauseConfiguration, nil
 		case c.Labels[api.ImageDigestLabel] != seen.Images[service.Name].ID:
 			return devenv.ActionRecreate, devenv.CauseImage, nil
+		case !usesAny(service, seen.ChangedNetworks) && seen.lacksNetwork(service, c):
+			return devenv.ActionRecreate, devenv.CauseDisconnected, nil
 		case c.State == container.StateRunning:
 			running++
 		}
 	}
-	if seen.outdated[service.Name] {
+	if seen.Outdated[service.Name] {
 		return devenv.ActionRecreate, devenv.CauseBuild, nil
 	}
-	if running < len(mine) {
+	switch {
+	case usesAny(service, seen.ChangedNetworks):
+		return devenv.ActionStart, devenv.CauseNetwork, nil
+	case running < len(mine):
 		return devenv.ActionStart, devenv.CauseStopped, nil
 	}
 	return devenv.ActionAttach, devenv.CauseUpToDate, nil

@@ -64,7 +64,7 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 
 // convergeAll plans and does what a service and what it depends on need.
 func (a *attempt) convergeAll(ctx context.Context, service string) error {
-	_, planned, err := a.plan(ctx)
+	seen, planned, err := a.plan(ctx)
 	if err != nil {
 		return err
 	}
@@ -73,14 +73,17 @@ func (a *attempt) convergeAll(ctx context.Context, service string) error {
 		if p.Service == service && p.Action != devenv.ActionCreate {
 			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
 		}
+	}
+	planned = plan.Follow(a.project, planned)
+	for i := range planned {
 		if planned[i].Action != devenv.ActionAttach {
 			a.out.Send(planned[i])
 		}
 	}
-	if err := a.prepare(ctx, planned); err != nil {
+	if err := a.prepare(ctx, planned, seen); err != nil {
 		return err
 	}
-	return a.startAll(ctx, planned, plan.Observed{})
+	return a.startAll(ctx, planned, seen)
 }
 
 // readAgain is the project as its files have it now, with the debug file for what runs under a debugger.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -19,6 +19,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/build"
 	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/down"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/devenv/plan"
@@ -28,19 +29,21 @@ import (
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
 // its dependants with it, the others go on. It returns the first failure.
 func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
+	a.images = a.sharedImages(planned)
 	several, wait := a.startBatch(ctx, planned, seen)
 	defer wait()
 	var group errgroup.Group
 	for _, p := range planned {
 		group.Go(func() error {
-			err := a.startService(ctx, a.project.Services[p.Service], p, several)
+			err := a.startService(ctx, a.project.Services[p.Service], p, seen, several)
+			a.images[p.Service].end(err)
 			if err == nil {
 				return nil
 			}
 			if ctx.Err() != nil || a.gone(ctx, err) {
 				return ctx.Err() // the engine's words for a request that was given up say nothing more
 			}
-			return a.failed(p.Service, err)
+			return a.failed(ctx, p.Service, err)
 		})
 	}
 	return a.firstOf(ctx, group.Wait())
@@ -59,7 +62,7 @@ func (a *attempt) firstOf(ctx context.Context, err error) error {
 }
 
 // failed tells the world and the dependants that a service will not come up.
-func (a *attempt) failed(service string, cause error) error {
+func (a *attempt) failed(ctx context.Context, service string, cause error) error {
 	if a.keepsRunning(service) {
 		return &devenv.ServiceError{Service: service, Cause: cause}
 	}
@@ -67,6 +70,8 @@ func (a *attempt) failed(service string, cause error) error {
 	var build *build.Error
 	if errors.As(cause, &build) {
 		logs = build.Output
+	} else {
+		logs = a.hookLines(ctx, service)
 	}
 	defined := compose.DefinedAt(a.project, service) // before the dependants are woken, whose failures must not come first
 	if a.status.fail(service, cause) {
@@ -77,16 +82,19 @@ func (a *attempt) failed(service string, cause error) error {
 
 // startService is the life of one service during up: image, container, dependencies, start.
 func (a *attempt) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned,
-	several *createBatch,
+	seen plan.Observed, several *createBatch,
 ) error {
 	start := a.start
 	if planned.Action != devenv.ActionAttach {
 		if several.has(ctx, service.Name) {
 			start = a.startMade
-		} else if err := a.create(ctx, service); err != nil {
+		} else if err := a.createAgain(ctx, service, planned, seen, several); err != nil {
 			return err
 		}
 		if err := a.awaitDependencies(ctx, service); err != nil {
+			return err
+		}
+		if err := a.stopAfterDependency(ctx, service, seen); err != nil {
 			return err
 		}
 	}
@@ -101,30 +109,42 @@ func (a *attempt) startService(ctx context.Context, service types.ServiceConfig,
 	return nil
 }
 
+// conflictLimit bounds the wait for a container that the Engine is still creating.
+const conflictLimit = 5 * time.Second
+
+// createAgain creates a service's containers. Where a batch has failed, the Engine may still be creating a container
+// that nobody waits for any more. Its name is taken, until it is there to be found.
+func (a *attempt) createAgain(ctx context.Context, service types.ServiceConfig, planned devenv.Planned,
+	seen plan.Observed, several *createBatch,
+) error {
+	err := a.create(ctx, service, planned, seen)
+	began := time.Now()
+	for several.services[service.Name] != nil && isNameConflict(err) && time.Since(began) < conflictLimit {
+		select {
+		case <-time.After(firstPause):
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		err = a.create(ctx, service, planned, seen)
+	}
+	return err
+}
+
+// isNameConflict reports whether a container has the name that another one was to get. The SDK drops the error's type.
+func isNameConflict(err error) bool {
+	return err != nil && strings.Contains(err.Error(), "is already in use by container")
+}
+
 // create makes the service's image and its containers, through the SDK, so that they are just as Compose
 // would make them.
-func (a *attempt) create(ctx context.Context, service types.ServiceConfig) error {
+func (a *attempt) create(ctx context.Context, service types.ServiceConfig, planned devenv.Planned,
+	seen plan.Observed,
+) error {
 	if err := mount.MakeMountPoints(service); err != nil {
 		return err
 	}
-	options := api.CreateOptions{
-		IgnoreOrphans: true,
-		Inherit:       true,
-		SkipProviders: service.Provider == nil,
-		Services:      []string{service.Name},
-	}
-	if a.forces(service.Name) {
-		options.Recreate = api.RecreateForce
-	}
-	switch {
-	case build.Supported(service) && a.engine.HasBuildKit(ctx):
-		if err := build.Service(ctx, a.engine, a.project, service, a.out.Send); err != nil && ctx.Err() != nil {
-			return err
-		} else if err != nil {
-			return a.withoutImage(service.Name, err)
-		}
-	case service.Build != nil:
-		options.Build = &api.BuildOptions{Progress: "plain", Out: a.buildOutput(service.Name)}
+	if err := a.makeImage(ctx, service, seen.Outdated[service.Name]); err != nil {
+		return err
 	}
 	for _, name := range compose.CreatedFirst(service) {
 		if err := a.awaitDependency(ctx, service.Name, name, types.ServiceConditionStarted); err != nil {
@@ -140,15 +160,49 @@ func (a *attempt) create(ctx context.Context, service types.ServiceConfig) error
 	if err != nil {
 		return err
 	}
-	if err := sdk.Create(ctx, one, options); err != nil {
+	if err := sdk.Create(ctx, one, a.createOptions(service, planned)); err != nil {
 		return a.createError(ctx, service, err)
 	}
 	return nil
 }
 
-// buildOutput takes the text of a build that the SDK does with the buildx plugin.
-func (a *attempt) buildOutput(service string) io.Writer {
-	return engine.NewLineWriter(func(text string) { a.out.Send(devenv.BuildOutput{Service: service, Text: text}) })
+// createOptions says how the SDK creates a service's containers.
+func (a *attempt) createOptions(service types.ServiceConfig, planned devenv.Planned) api.CreateOptions {
+	options := api.CreateOptions{
+		IgnoreOrphans: true,
+		Inherit:       true,
+		SkipProviders: service.Provider == nil,
+		Services:      []string{service.Name},
+	}
+	if a.forces(service.Name) || planned.Cause == devenv.CauseDisconnected {
+		options.Recreate = api.RecreateForce
+	}
+	if service.Build != nil && !build.First(service) {
+		options.Build = &api.BuildOptions{Progress: "plain", Out: a.buildOutput(service.Name)}
+	}
+	return options
+}
+
+// stopAfterDependency stops a service that is to be started again because a dependency with restart: true was made
+// anew.
+func (a *attempt) stopAfterDependency(ctx context.Context, service types.ServiceConfig, seen plan.Observed) error {
+	for name, dependency := range service.DependsOn {
+		if !dependency.Restart || !a.replaced(name, seen) {
+			continue
+		}
+		containers, err := a.containers(ctx, service.Name)
+		if err != nil {
+			return err
+		}
+		old := slices.DeleteFunc(containers, func(c container.Summary) bool { return !seen.Has(c.ID) })
+		return down.StopContainers(ctx, a.engine, a.project, service.Name, old, nil)
+	}
+	return nil
+}
+
+// replaced reports whether a service has a container that was not there before.
+func (a *attempt) replaced(service string, seen plan.Observed) bool {
+	return slices.ContainsFunc(a.status.of(service), func(c engine.ContainerStatus) bool { return !seen.Has(c.ID) })
 }
 
 // awaitDependencies waits for the gates of depends_on. An optional dependency that fails or is not there

@@ -269,11 +269,14 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := a.settleOrphans(ctx, seen); err != nil {
 		return err
 	}
-	planned = a.asRequested(s.status.withoutStopped(planned))
+	planned = plan.Follow(a.project, a.asRequested(s.status.withoutStopped(planned)))
+	for _, name := range seen.ChangedVolumes {
+		s.out.Send(devenv.Notice{Kind: devenv.NoticeVolumeChanged, Name: name})
+	}
 	for _, p := range planned {
 		s.out.Send(p)
 	}
-	if err := a.prepare(ctx, planned); err != nil {
+	if err := a.prepare(ctx, planned, seen); err != nil {
 		return err
 	}
 	return a.makeReady(ctx, planned, seen, began)
@@ -307,12 +310,15 @@ func (a *attempt) plan(ctx context.Context) (plan.Observed, []devenv.Planned, er
 }
 
 // prepare checks what can be checked before anything is made, then makes what all services share.
-func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned) error {
+func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
+	if err := port.CheckShared(a.project); err != nil {
+		return err
+	}
 	all, err := a.engine.API.ContainerList(ctx, client.ContainerListOptions{})
 	if err != nil {
 		return &devenv.EngineError{Host: a.engine.Host(), Cause: err}
 	}
-	working := false
+	working := seen.LacksNetworks() || len(seen.ChangedNetworks) > 0
 	for _, p := range planned {
 		if p.Action == devenv.ActionAttach {
 			continue
@@ -330,8 +336,10 @@ func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned) error {
 	if err != nil {
 		return err
 	}
-	if err := a.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
-		return a.engine.ExplainNoPool(ctx, withExternal(devenv.NewAttemptError("creating networks and volumes", err)))
-	}
-	return nil
+	return a.renewNetworks(ctx, planned, seen, func() error {
+		if err := a.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
+			return a.engine.ExplainNoPool(ctx, withExternal(devenv.NewAttemptError("creating networks and volumes", err)))
+		}
+		return nil
+	})
 }

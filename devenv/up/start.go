@@ -153,16 +153,25 @@ func failedProbe(containers []engine.ContainerStatus) *devenv.Probe {
 // lastLines are the last log lines of a service's hook that failed, else of its first container, for saying
 // why it failed.
 func (a *attempt) lastLines(ctx context.Context, service string) []string {
-	if len(a.project.Services[service].PreStart) > 0 {
-		if hook := a.engine.FailedHook(ctx, a.project.Name, service); hook != nil {
-			return hook.Lines
-		}
+	if lines := a.hookLines(ctx, service); lines != nil {
+		return lines
 	}
 	containers := a.status.of(service)
 	if len(containers) == 0 {
 		return nil
 	}
 	return a.engine.LastLines(ctx, containers[0].ID, engine.FailureLines)
+}
+
+// hookLines are the last log lines of a service's pre_start hook that failed.
+func (a *attempt) hookLines(ctx context.Context, service string) []string {
+	if len(a.project.Services[service].PreStart) == 0 {
+		return nil
+	}
+	if hook := a.engine.FailedHook(ctx, a.project.Name, service); hook != nil {
+		return hook.Lines
+	}
+	return nil
 }
 
 // stay keeps the session until the person ends it, or until nothing runs any more.

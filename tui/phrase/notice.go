@@ -24,6 +24,9 @@ func Notice(e devenv.Notice) string {
 	case devenv.NoticeOrphans:
 		return "the Compose files no longer have what made " + strings.Join(e.Names, ", ") +
 			"; `fastdock up --remove-orphans` removes such containers"
+	case devenv.NoticeVolumeChanged:
+		return fmt.Sprintf("volume %s differs from the Compose files; it stays as it is, with its data. To create it anew: "+
+			"`fastdock down`, then `docker volume rm %s`", e.Name, e.Name)
 	case devenv.NoticeInUse:
 		return fmt.Sprintf("the %s %s stays: something else still uses it", e.Resource, e.Name)
 	case devenv.NoticeLogsUnreadable, devenv.NoticeNotHealthy, devenv.NoticeDependencyFailed:

@@ -1,0 +1,69 @@
+package plan
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/devtest"
+)
+
+// What up replaces takes with it who shares its namespaces or volumes and who uses its image, and restarts who depends
+// on it with restart: true.
+func TestFollow(t *testing.T) {
+	const attach, start, recreate = devenv.ActionAttach, devenv.ActionStart, devenv.ActionRecreate
+	project := devtest.Project(t, `
+services:
+  vpn: {image: vpn}
+  net: {image: app, network_mode: "service:vpn"}
+  far: {image: app, pid: "service:net"}
+  vol: {image: app, volumes_from: [vpn]}
+  dep: {image: app, depends_on: {vpn: {condition: service_started, restart: true}}}
+  lax: {image: app, depends_on: [vpn]}
+  web: {image: "own:dev", build: .}
+  worker: {image: "own:dev"}
+`)
+	tests := map[string]struct {
+		planned, want map[string]devenv.Action
+	}{
+		"namespaces and volumes": {
+			map[string]devenv.Action{"vpn": recreate, "net": attach, "far": attach, "vol": start, "dep": attach, "lax": attach},
+			map[string]devenv.Action{
+				"vpn": recreate, "net": recreate, "far": recreate, "vol": recreate, "dep": start, "lax": attach,
+			},
+		},
+		"nothing replaced": {
+			map[string]devenv.Action{"vpn": start, "net": attach, "dep": attach},
+			map[string]devenv.Action{"vpn": start, "net": attach, "dep": attach},
+		},
+		"image of another": {
+			map[string]devenv.Action{"web": start, "worker": attach},
+			map[string]devenv.Action{"web": start, "worker": recreate},
+		},
+		"image of another that stays": {
+			map[string]devenv.Action{"web": attach, "worker": attach},
+			map[string]devenv.Action{"web": attach, "worker": attach},
+		},
+		"without a container": {
+			map[string]devenv.Action{"vpn": recreate, "net": devenv.ActionCreate},
+			map[string]devenv.Action{"vpn": recreate, "net": devenv.ActionCreate},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var planned []devenv.Planned
+			for service, action := range maps.All(test.planned) {
+				planned = append(planned, devenv.Planned{Service: service, Action: action})
+			}
+			got := map[string]devenv.Action{}
+			for _, p := range Follow(project, planned) {
+				got[p.Service] = p.Action
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("-want +got\n%s", diff)
+			}
+		})
+	}
+}

@@ -1,0 +1,110 @@
+package up
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/build"
+	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/engine"
+)
+
+// sharedImage is an image that one service builds and others use. They wait for it: before it is built, a registry
+// would be asked for it, or they would run an old one.
+type sharedImage struct {
+	made chan struct{} // closed when it is built, or will not be
+	once sync.Once
+	err  error
+}
+
+func (i *sharedImage) end(err error) {
+	if i != nil {
+		i.once.Do(func() { i.err = err; close(i.made) })
+	}
+}
+
+// sharedImages returns the images that services of the plan build and others use, by the service that builds them.
+func (a *attempt) sharedImages(planned []devenv.Planned) map[string]*sharedImage {
+	shared := map[string]*sharedImage{}
+	for _, service := range a.project.Services {
+		builder := compose.BuilderOf(a.project, service)
+		for _, p := range planned {
+			if p.Service == builder && p.Action != devenv.ActionAttach && shared[builder] == nil {
+				shared[builder] = &sharedImage{made: make(chan struct{})}
+			}
+		}
+	}
+	return shared
+}
+
+// awaitImage waits for the service that builds another one's image.
+func (a *attempt) awaitImage(ctx context.Context, service types.ServiceConfig) error {
+	builder := compose.BuilderOf(a.project, service)
+	image := a.images[builder]
+	if image == nil {
+		return nil
+	}
+	select {
+	case <-image.made:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if image.err != nil {
+		return fmt.Errorf("its image %q is built by service %q, which failed: %w", service.Image, builder, image.err)
+	}
+	return nil
+}
+
+// makeImage builds a service's image where it has to be built before its containers are created.
+func (a *attempt) makeImage(ctx context.Context, service types.ServiceConfig, outdated bool) error {
+	var err error
+	switch {
+	case build.Supported(service) && a.engine.HasBuildKit(ctx):
+		err = build.Service(ctx, a.engine, a.project, service, a.out.Send)
+	case build.First(service):
+		err = a.buildWithSDK(ctx, service, outdated)
+	default:
+		return a.awaitImage(ctx, service)
+	}
+	if err != nil && ctx.Err() != nil {
+		return err
+	}
+	if err != nil {
+		return a.withoutImage(service.Name, err)
+	}
+	a.images[service.Name].end(nil)
+	return nil
+}
+
+// buildWithSDK builds an image that is not there, that is to be built each time, or that would be built in another way
+// now.
+func (a *attempt) buildWithSDK(ctx context.Context, service types.ServiceConfig, outdated bool) error {
+	image := api.GetImageNameOrDefault(service, a.project.Name)
+	asked := a.asked == service.Name && a.force == "" // by the verb
+	existing := a.engine.LocalImage(ctx, image, service.Platform)
+	if existing.ID != "" && !outdated && !asked && service.PullPolicy != types.PullPolicyBuild {
+		return nil
+	}
+	one, err := compose.Subset(a.project, service.Name)
+	if err != nil {
+		return err
+	}
+	output := &build.Output{Next: a.buildOutput(service.Name)}
+	err = a.engine.SDK.Build(ctx, one, api.BuildOptions{Services: []string{service.Name}, Progress: "plain", Out: output})
+	if err != nil {
+		return build.NewSDKError(image, service, output.Lines(), err)
+	}
+	build.Remember(a.engine, a.project, service, image, a.engine.LocalImage(ctx, image, service.Platform))
+	return nil
+}
+
+// buildOutput takes the text of a build that the SDK does with the buildx plugin.
+func (a *attempt) buildOutput(service string) io.Writer {
+	return engine.NewLineWriter(func(text string) { a.out.Send(devenv.BuildOutput{Service: service, Text: text}) })
+}
