@@ -32,12 +32,22 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	var options doctorOptions
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say why the engine, the files or the stack is not well",
-		Long: "Check the machine, the project's files and every container of the stack, and say what is not " +
-			"well: the cause,\n" +
-			"what shows it, and what to do. A comment takes a finding back, on its line or above it:\n" +
+		Short: "Find out why the stack is not healthy",
+		Long: "Check the machine, the project's files and every container of the stack. Each problem is reported with " +
+			"its cause, the evidence and a fix.\n\n" +
+			"A comment suppresses a finding on its line, or on the line below it:\n" +
 			"  # fastdock: ignore FD-P18 only the office's network reaches this machine",
-		Args: noArguments,
+		Example: "  fastdock doctor                    # exit code 0: nothing is broken\n" +
+			"  fastdock doctor --fix              # offer to apply each fix\n" +
+			"  fastdock doctor --explain FD-P18   # what a check looks for\n" +
+			"  fastdock doctor --output sarif     # for code scanning in CI",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if options.explain == listChecks && len(args) == 1 {
+				options.explain = args[0] // --explain ID: the value of a flag that needs none is read as an argument
+				return nil
+			}
+			return noArguments(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkOutput(cmd, options.output, "text", "json", "sarif"); err != nil {
 				return err
@@ -46,7 +56,7 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 				return err
 			}
 			if options.yes && !options.fix {
-				return usage(cmd, errors.New("--yes answers the questions of --fix; give both"))
+				return usage(cmd, errors.New("--yes needs --fix"))
 			}
 			if options.explain != "" {
 				return explain(cmd, term, options.explain)
@@ -57,16 +67,26 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	addFileFlags(cmd, &options.files)
 	addRemoteFlag(cmd, &options.files, false)
 	addEngineFlags(cmd, &options.target)
-	cmd.Flags().BoolVar(&options.strict, "strict", false, "end with an error for warnings, too")
+	cmd.Flags().BoolVar(&options.strict, "strict", false, "treat warnings as errors")
 	cmd.Flags().StringVar(&options.explain, "explain", "",
-		"say what a check looks for and why, by its ID (FD-P18), and look at nothing")
-	cmd.Flags().BoolVar(&options.all, "all", false, "show all suggestions; without it, a few, and the others counted")
+		"explain a check and exit; without an ID, list all checks")
+	cmd.Flags().Lookup("explain").NoOptDefVal = listChecks
+	completeFlag(cmd, "explain", checkWords()...)
+	cmd.Flags().BoolVar(&options.all, "all", false, "show all suggestions, not only the most useful ones")
 	cmd.Flags().BoolVar(&options.fix, "fix", false,
-		"offer what each finding offers, a change of a file or a command, and look again")
-	cmd.Flags().BoolVarP(&options.yes, "yes", "y", false, "with --fix: do all of it without a question")
+		"offer to apply each fix, then check again")
+	cmd.Flags().BoolVarP(&options.yes, "yes", "y", false, "with --fix: apply every fix without a question")
 	cmd.Flags().StringVar(&options.bundle, "bundle", "",
-		"write versions, findings, model and last logs into this new file, without secrets, for whoever helps")
-	cmd.Flags().StringVar(&options.output, "output", "text", "form of the findings: text, json or sarif (2.1.0)")
+		"write a diagnostic bundle (versions, findings, model, recent logs; secrets removed) to FILE")
+	cmd.Flags().StringVar(&options.output, "output", "text", "output format: text, json or sarif (2.1.0)")
+	completeFlag(cmd, "output", "text", "json", "sarif")
+	completeProject(cmd, &options.files)
+	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		if options.explain == listChecks {
+			return checkWords(), cobra.ShellCompDirectiveNoFileComp
+		}
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
 	return cmd
 }
 
@@ -130,8 +150,14 @@ func severityError(found []check.Finding, strict bool) error {
 	return nil
 }
 
-// explain says what a check looks for and why.
+// listChecks is the value of --explain without an ID.
+const listChecks = "all"
+
+// explain prints what a check looks for and why, or the list of all checks.
 func explain(cmd *cobra.Command, term terminal, id string) error {
+	if id == listChecks {
+		return listCatalogue(term.stdout)
+	}
 	for _, c := range doctor.Catalogue() {
 		if strings.EqualFold(c.ID, id) {
 			width := min(widthOf(term.stdout), 100) // a longer line is hard to read
@@ -143,5 +169,14 @@ func explain(cmd *cobra.Command, term terminal, id string) error {
 		_, err := fmt.Fprintf(term.stdout, "%s  removed\n\n%s\n", strings.ToUpper(id), instead)
 		return err
 	}
-	return usage(cmd, fmt.Errorf("--explain %q names no check", id))
+	return usage(cmd, fmt.Errorf("unknown check ID %q; `fastdock doctor --explain` lists all", id))
+}
+
+func listCatalogue(w io.Writer) error {
+	for _, c := range doctor.Catalogue() {
+		if _, err := fmt.Fprintf(w, "%s  %s\n", c.ID, c.Title); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -30,9 +30,9 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	cmd := &cobra.Command{
 		Use:   "down [SERVICE...]",
 		Short: "Stop the stack and remove its containers and networks",
-		Long: "Stop the stack and remove its containers and networks. Its volumes, and so its data, stay " +
-			"unless --volumes is given.\n" +
-			"With -p and no -f no file is read: what the engine has of the project goes.",
+		Long: "Stop the stack and remove its containers and networks. Volumes, and the data in them, stay unless " +
+			"--volumes is given.\n\n" +
+			"With -p and without -f, no Compose file is read: everything labelled with that project is removed.",
 		RunE: func(cmd *cobra.Command, services []string) error {
 			if err := checkOutput(cmd, options.output, "plain", "json"); err != nil {
 				return err
@@ -47,9 +47,11 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	addFileFlags(cmd, &options.files)
 	addRemoteFlag(cmd, &options.files, false)
 	addEngineFlags(cmd, &options.target)
-	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too: the data is lost")
+	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too; their data is lost")
 	addOrphansFlag(cmd, &options.orphans)
-	cmd.Flags().StringVar(&options.output, "output", "plain", "form of what is shown: plain or json")
+	cmd.Flags().StringVar(&options.output, "output", "plain", "output format: plain or json")
+	completeFlag(cmd, "output", "plain", "json")
+	completeProject(cmd, &options.files)
 	return cmd
 }
 

@@ -100,7 +100,7 @@ func checkOutput(cmd *cobra.Command, value string, forms ...string) error {
 		return nil
 	}
 	last := len(forms) - 1
-	return usage(cmd, fmt.Errorf("--output %q is not known; choose %s or %s",
+	return usage(cmd, fmt.Errorf("unknown value %q for --output; choose %s or %s",
 		value, strings.Join(forms[:last], ", "), forms[last]))
 }
 

@@ -19,15 +19,15 @@ func newNewCmd(term terminal, tools newTools,
 	var dryRun, diff, check bool
 	cmd := &cobra.Command{
 		Use:   "new [DIR]",
-		Short: "Write the container files of a FastAPI project, and the project where there is none",
-		Long: "Write the container files of a FastAPI project into DIR (default: here): of the project that is " +
-			"there, or of a\n" +
-			"new one. On a terminal the questions are asked; flags answer them beforehand, and --yes takes the defaults for\n" +
-			"the rest. Run again with another answer, it merges: your edits stay, and what is in the way is shown first.",
-		Example: "  fastdock new shop                           # asks\n" +
-			"  fastdock new shop --yes                     # does not ask\n" +
-			"  fastdock new --yes --cache valkey           # here; change one answer of an earlier run\n" +
-			"  fastdock new --check                        # in CI: are the files what the answers give?",
+		Short: "Create the container files of a FastAPI project",
+		Long: "Create container files for the FastAPI project in DIR (default: the current folder), and a starter " +
+			"project if there is none.\n\n" +
+			"On a terminal a wizard asks. Flags answer its questions in advance, and --yes takes the defaults for the " +
+			"others. Run it again to change an answer: your edits are kept, and conflicts are shown first.",
+		Example: "  fastdock new shop                   # start the wizard\n" +
+			"  fastdock new shop --yes             # use the defaults\n" +
+			"  fastdock new --yes --cache valkey   # change one answer of an earlier run\n" +
+			"  fastdock new --check                # CI: fail if the files are out of date",
 		Args: oneDirectory,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := checkOutput(cmd, options.output, "text", "json"); err != nil {
@@ -36,35 +36,37 @@ func newNewCmd(term terminal, tools newTools,
 			options.dir = append(args, ".")[0]
 			options.mode = modeOf(dryRun, diff, check)
 			if options.prove && options.mode != modeWrite {
-				return usage(cmd, errors.New("--prove proves what is written, and --"+string(options.mode)+
-					" writes nothing; leave one out"))
+				return usage(cmd, errors.New("--prove and --"+string(options.mode)+
+					" cannot be combined: --"+string(options.mode)+" writes nothing to test"))
 			}
 			if err := decide(options.decisions, keep, replace); err != nil {
 				return usage(cmd, err)
 			}
 			if options.asks() && !canAsk(term, options) {
-				return usage(cmd, errors.New("not a terminal, so nothing can be asked: pass --yes to take the defaults, "+
-					"with --name, --db, --cache, --python, --base or --port for other answers, or --accessible to answer in lines"))
+				return usage(cmd, errors.New("standard input is not a terminal, so the wizard cannot run; use --yes "+
+					"for the defaults, with --name, --db, --cache, --python, --base or --port for other answers, "+
+					"or --accessible to answer line by line"))
 			}
 			return run(cmd.Context(), term, tools, options)
 		},
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.BoolVarP(&options.yes, "yes", "y", false, "do not ask: take the defaults for what no flag answers")
-	flags.BoolVar(&options.accessible, "accessible", false, "ask in plain lines, for screen readers and pipes")
-	flags.StringVar(&options.answersFile, "answers", "", "take answers from this YAML file; flags go before it")
-	flags.BoolVar(&dryRun, "dry-run", false, "print what would become of each file, and why; write nothing")
-	flags.BoolVar(&diff, "diff", false, "print what would change in each file; write nothing")
-	flags.BoolVar(&check, "check", false, "write nothing; exit with 8 where a file is not what the answers give")
-	flags.StringArrayVar(&keep, "keep", nil, "leave this file as it is, where it is in the way; repeat for several")
-	flags.StringArrayVar(&replace, "replace", nil, "put fastdock's in the place of this file; repeat for several")
-	flags.Var(pinFlag{&options.pin}, "pin", "write every image with its digest, as it is now; --pin=false without")
+	flags.BoolVarP(&options.yes, "yes", "y", false, "skip the wizard; use defaults for what no flag sets")
+	flags.BoolVar(&options.accessible, "accessible", false, "ask line by line, for screen readers and pipes")
+	flags.StringVar(&options.answersFile, "answers", "", "read answers from this YAML file; flags override it")
+	flags.BoolVar(&dryRun, "dry-run", false, "print the plan for each file with reasons; write nothing")
+	flags.BoolVar(&diff, "diff", false, "print the changes of each file; write nothing")
+	flags.BoolVar(&check, "check", false, "write nothing; exit with code 8 if a file is out of date")
+	flags.StringArrayVar(&keep, "keep", nil, "keep this conflicting file; repeatable")
+	flags.StringArrayVar(&replace, "replace", nil, "replace this conflicting file; repeatable")
+	flags.Var(pinFlag{&options.pin}, "pin", "pin every image to its current digest; --pin=false unpins")
 	flags.Lookup("pin").NoOptDefVal = string(pinNow)
-	flags.BoolVar(&options.noLock, "no-lock", false, "leave uv.lock to you: the images cannot be built before it exists")
+	flags.BoolVar(&options.noLock, "no-lock", false, "do not create uv.lock; run `uv lock` before you build")
 	flags.BoolVar(&options.prove, "prove", false,
-		"then build it, start it, ask it and remove it again, under a scratch name")
-	flags.StringVar(&options.output, "output", "text", "form of the answer: text or json")
+		"test the result: build, start, request the health route, remove")
+	flags.StringVar(&options.output, "output", "text", "output format: text or json")
+	completeFlag(cmd, "output", "text", "json")
 	addQuestions(cmd, options.given)
 	return cmd
 }
@@ -111,6 +113,9 @@ func addQuestions(cmd *cobra.Command, given scaffold.Answers) {
 		flag := cmd.Flags().VarPF(&answerFlag{question, given, question.Get(defaults)}, question.Name, "", usage)
 		if question.YesNo() {
 			flag.NoOptDefVal = "true"
+		}
+		if words := answerWords(question); len(words) > 0 {
+			completeFlag(cmd, question.Name, words...)
 		}
 		if question.Code || question.Name == "name" {
 			flag.DefValue = ""

@@ -16,21 +16,21 @@ import (
 func addOverrideFlags(cmd *cobra.Command, overrides *compose.Overrides) {
 	flags := cmd.Flags()
 	flags.StringToIntVar(&overrides.Scale, "scale", nil,
-		"how many containers a service has, as SERVICE=NUMBER; repeat for several services")
+		"number of containers of a service; repeatable")
 	flags.StringVar(&overrides.Pull, "pull", "",
-		"pull images always, when missing, or never (default: the services' own pull_policy)")
-	flags.BoolVar(&overrides.Build, "build", false, "build images even where nothing they are made of has changed")
+		"pull images: always, missing or never (default: each service's pull_policy)")
+	flags.BoolVar(&overrides.Build, "build", false, "rebuild images even if unchanged")
 }
 
 // checkOverrides refuses what makes no sense.
 func checkOverrides(cmd *cobra.Command, overrides compose.Overrides) error {
 	known := []string{"", types.PullPolicyAlways, types.PullPolicyMissing, types.PullPolicyNever}
 	if !slices.Contains(known, overrides.Pull) {
-		return usage(cmd, fmt.Errorf("--pull %q is not known; choose always, missing or never", overrides.Pull))
+		return usage(cmd, fmt.Errorf("unknown value %q for --pull; choose always, missing or never", overrides.Pull))
 	}
 	for _, service := range slices.Sorted(maps.Keys(overrides.Scale)) {
 		if number := overrides.Scale[service]; number < 0 {
-			return usage(cmd, fmt.Errorf("--scale %s=%d: a service cannot have fewer than no containers", service, number))
+			return usage(cmd, fmt.Errorf("--scale %s=%d is not possible; the number must be 0 or more", service, number))
 		}
 	}
 	return nil
@@ -39,7 +39,7 @@ func checkOverrides(cmd *cobra.Command, overrides compose.Overrides) error {
 // addOrphansFlag binds --remove-orphans.
 func addOrphansFlag(cmd *cobra.Command, orphans *bool) {
 	cmd.Flags().BoolVar(orphans, "remove-orphans", false,
-		"remove the containers of services that the Compose files no longer have, too (default: COMPOSE_REMOVE_ORPHANS)")
+		"remove containers of services that the Compose files no longer define (default: COMPOSE_REMOVE_ORPHANS)")
 }
 
 // removesOrphans reports whether the flag or the environment has them removed.

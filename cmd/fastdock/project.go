@@ -15,30 +15,31 @@ import (
 func addFileFlags(cmd *cobra.Command, files *compose.Files) {
 	flags := cmd.Flags()
 	flags.StringArrayVarP(&files.Paths, "file", "f", nil,
-		"Compose file; repeat to merge several (default: as docker compose)")
+		"Compose file; repeatable, merged in order (default: same as docker compose)")
 	flags.StringVarP(&files.Name, "project-name", "p", "", "name of the Compose project")
-	flags.StringArrayVar(&files.EnvFiles, "env-file", nil, "file with variables for the Compose files (default: .env)")
-	flags.StringArrayVar(&files.Profiles, "profile", nil, "Compose profile to enable; repeat for several")
-	flags.StringVar(&files.Dir, "project-directory", "", "folder of the project (default: the Compose file's folder)")
+	flags.StringArrayVar(&files.EnvFiles, "env-file", nil,
+		"file with variables for the Compose files; repeatable (default: .env)")
+	flags.StringArrayVar(&files.Profiles, "profile", nil, "Compose profile to enable; repeatable")
+	flags.StringVar(&files.Dir, "project-directory", "", "project folder (default: folder of the Compose file)")
 }
 
 // addRemoteFlag binds the flag that lets remote Compose files be fetched. A command that only inspects
 // fetches none unasked.
 func addRemoteFlag(cmd *cobra.Command, files *compose.Files, fetches bool) {
-	cmd.Flags().BoolVar(&files.Remote, "remote", fetches, "fetch the Compose files that a Git URL or oci:// names")
+	cmd.Flags().BoolVar(&files.Remote, "remote", fetches, "fetch Compose files from Git URLs and oci:// references")
 }
 
 // addEngineFlags binds the flags that name an engine, as in the docker command.
 func addEngineFlags(cmd *cobra.Command, target *engine.Target) {
 	flags := cmd.Flags()
-	flags.StringVarP(&target.Host, "host", "H", "", "address of the engine (default: as the docker command)")
-	flags.StringVarP(&target.Context, "context", "c", "", "Docker context of the engine; goes before DOCKER_HOST")
+	flags.StringVarP(&target.Host, "host", "H", "", "engine address (default: same as docker)")
+	flags.StringVarP(&target.Context, "context", "c", "", "Docker context; overrides DOCKER_HOST")
 }
 
 // checkTarget refuses two engines at once, as the docker command does.
 func checkTarget(cmd *cobra.Command, target engine.Target) error {
 	if target.Host != "" && target.Context != "" {
-		return usage(cmd, errors.New("--host and --context name two engines; give one of them"))
+		return usage(cmd, errors.New("--host and --context cannot be combined; use one of them"))
 	}
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 
-	"charm.land/fang/v2"
 	"github.com/sirupsen/logrus"
 	"github.com/spf13/cobra"
 
@@ -17,55 +16,42 @@ func run(ctx context.Context, args []string, term terminal) int {
 	logrus.SetOutput(io.Discard) // compose-go warns on its global logger of what the files say, over the terminal
 	root := newRootCmd(term)     //nolint:contextcheck // a command has its context when it runs
 	root.SetArgs(args)
-	var failure error
-	keepErrors(root, &failure)
-	err := fang.Execute(ctx, root,
-		fang.WithVersion(readVersion().String()),
-		fang.WithErrorHandler(func(_ io.Writer, _ fang.Styles, err error) { failure = err }))
-	if failure == nil {
-		failure = err
+	err := root.ExecuteContext(ctx)
+	if err != nil {
+		printError(term.stderr, err)
 	}
-	if failure != nil {
-		printError(term.stderr, failure)
-	}
-	return exitCode(failure)
-}
-
-// keepErrors keeps what the commands end with from fang, which would ask the terminal for its background before it
-// hands an error over: a terminal may not answer, and a question that was interrupted still reads what it does.
-func keepErrors(root *cobra.Command, failure *error) {
-	for _, command := range root.Commands() {
-		run := command.RunE
-		command.RunE = func(cmd *cobra.Command, args []string) error {
-			*failure = run(cmd, args)
-			return nil
-		}
-	}
+	return exitCode(err)
 }
 
 func newRootCmd(term terminal) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "fastdock",
-		Short: "Python/FastAPI projects in containers: from nothing to a healthy, hot-reloading stack",
-		Long: "fastdock writes the container files of a Python/FastAPI project, brings its development stack up, and\n" +
-			"tells the truth when something is wrong. Everything it starts is plain Compose: `docker compose` works on it too.",
+		Short: "Run Python/FastAPI projects in containers",
+		Long: "fastdock creates the Docker and Compose files of a FastAPI project, runs its development stack, and " +
+			"explains failures. The stack is plain Compose: `docker compose` works with it too.",
 		Example: "  fastdock new shop --yes   # PostgreSQL, Redis, Python 3.14\n" +
 			"  cd shop && fastdock up    # health, reloads and logs in one place\n" +
 			"  fastdock doctor           # why is it not healthy?",
-		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:       readVersion().String(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          noArguments,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetIn(term.stdin)
 	root.SetOut(term.stdout)
 	root.SetErr(term.stderr)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err) })
+	root.SetFlagErrorFunc(flagError)
+	setHelp(root, term)
 	tools := newTools{
 		lock: locker{onPath: lockOnPath, inEngine: lockInEngine(term)}, pin: registry.Digests, port: freePort,
 	}
 	root.AddCommand(
 		newNewCmd(term, tools, runNew), newUpCmd(term, runUp), newDownCmd(term, runDown), newDoctorCmd(term, runDoctor),
-		newVersionCmd(term),
+		newVersionCmd(term), newManCmd(term),
 	)
+	root.SetHelpCommand(newHelpCmd())
+	refuseUnknownShells(root)
 	return root
 }
 
@@ -75,7 +61,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	if cmd.HasSubCommands() {
-		return usage(cmd, fmt.Errorf("unknown command %q", args[0]))
+		return usage(cmd, fmt.Errorf("unknown command %q%s", args[0], didYouMean(args[0], commandNames(cmd))))
 	}
 	return usage(cmd, fmt.Errorf("%q takes no argument, got %q", cmd.Name(), args[0]))
 }

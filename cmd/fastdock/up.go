@@ -41,11 +41,11 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	var options upOptions
 	cmd := &cobra.Command{
 		Use:   "up [SERVICE...]",
-		Short: "Bring the stack up and show its health, reloads and logs",
-		Long: "Bring the stack up: every service is built or pulled, created and started as soon as what it depends on\n" +
-			"allows; with names, only those services and what they depend on.\n" +
-			"On a terminal its health, reloads and logs are shown in split panes; in a pipe they are lines.\n" +
-			"Ctrl-C (or q) stops the stack, a second one kills it; d leaves it running.",
+		Short: "Start the stack and show its health, reloads and logs",
+		Long: "Build or pull, create and start every service as soon as its dependencies are ready. With SERVICE " +
+			"names, start only those and their dependencies.\n\n" +
+			"On a terminal, split panes show health, reloads and logs; elsewhere, plain lines do. Ctrl-C (or q) stops " +
+			"the stack, a second Ctrl-C kills it, and d leaves it running.",
 		Example: "  fastdock up\n  fastdock up --detach --wait   # return when everything is healthy\n" +
 			"  fastdock up app               # the app and what it depends on\n" +
 			"  fastdock up --output json     # one JSON object for each event",
@@ -69,15 +69,18 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	addOverrideFlags(cmd, &options.files.Overrides)
 	addOrphansFlag(cmd, &options.orphans)
 	addEngineFlags(cmd, &options.target)
-	cmd.Flags().BoolVar(&options.recreate, "force-recreate", false, "make containers anew even where nothing has changed")
-	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "leave the stack running and return when it is started")
-	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when everything is healthy, leaving the stack running")
-	cmd.Flags().IntVar(&options.limit, "wait-timeout", 0, "seconds that the stack may take to be ready; 0 is for ever")
+	cmd.Flags().BoolVar(&options.recreate, "force-recreate", false, "recreate containers even if nothing changed")
+	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "return when the stack has started; leave it running")
+	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when every service is healthy; leave the stack running")
+	cmd.Flags().IntVar(&options.limit, "wait-timeout", 0, "timeout in seconds for the stack to be ready (0 = none)")
 	cmd.Flags().BoolVar(&options.files.Sync, "sync", false,
-		"copy the project's files into the containers in place of mounting them, for an engine that mounts do not reach")
+		"copy the project's files into the containers, for engines that cannot mount local folders")
 	cmd.Flags().BoolVar(&options.findPorts, "find-ports", false,
-		"take the next free port for one that is in use, and keep it where the port is set")
-	cmd.Flags().StringVar(&options.output, "output", "auto", "form of what is shown: auto, plain or json")
+		"use the next free port for one that is in use, and save it")
+	cmd.Flags().StringVar(&options.output, "output", "auto", "output format: auto, plain or json")
+	completeFlag(cmd, "output", "auto", "plain", "json")
+	completeFlag(cmd, "pull", types.PullPolicyAlways, types.PullPolicyMissing, types.PullPolicyNever)
+	completeProject(cmd, &options.files)
 	return cmd
 }
 

@@ -79,6 +79,7 @@ func newVersionCmd(term terminal) *cobra.Command {
 			return err
 		},
 	}
-	cmd.Flags().StringVar(&output, "output", "text", "form of the answer: text or json")
+	cmd.Flags().StringVar(&output, "output", "text", "output format: text or json")
+	completeFlag(cmd, "output", "text", "json")
 	return cmd
 }

@@ -1,0 +1,86 @@
+package main
+
+// The groups of flags that several commands share.
+var (
+	projectFlags = [2]string{
+		"Project", "file env-file profile project-directory project-name remote",
+	}
+	engineFlags = [2]string{"Engine", "context host"}
+)
+
+// helpGroups names the groups of each command's flags, in the order of its help, and the flags of each group.
+var helpGroups = map[string][][2]string{
+	"new": {
+		{"Answers", "name db cache python base port"},
+		{"Application", "app factory layout import-root member service manager requirements driver migrate copy"},
+		{"Images", "system-package build-package private-index ca-certificate pin description source licence"},
+		{"Production", "publish workers health-path health-client read-only cpus memory"},
+		{"Development", "watch reload debug ci"},
+		{"Files", "keep replace dry-run diff check no-lock prove"},
+		{"General", "yes accessible answers output help"},
+	},
+	"up": {
+		{"Services", "build pull force-recreate scale remove-orphans find-ports sync"},
+		{"Start", "detach wait wait-timeout"},
+		projectFlags,
+		engineFlags,
+		{"General", "output help"},
+	},
+	"down": {
+		{"Removal", "volumes remove-orphans"},
+		projectFlags,
+		engineFlags,
+		{"General", "output help"},
+	},
+	"doctor": {
+		{"Report", "all strict output explain bundle"},
+		{"Fixes", "fix yes"},
+		projectFlags,
+		engineFlags,
+		{"General", "help"},
+	},
+}
+
+// helpPlaceholders stand for the values of flags whose name does not say what they take.
+var helpPlaceholders = map[string]string{
+	"answers":           "FILE",
+	"app":               "MODULE:NAME",
+	"build-package":     "NAME",
+	"bundle":            "FILE",
+	"ca-certificate":    "FILE",
+	"cache":             "KIND[:VERSION]",
+	"ci":                "KIND",
+	"context":           "NAME",
+	"copy":              "PATH",
+	"cpus":              "NUMBER",
+	"db":                "KIND[:VERSION]",
+	"description":       "TEXT",
+	"driver":            "NAME",
+	"env-file":          "FILE",
+	"explain":           "[ID]",
+	"health-client":     "PROGRAM",
+	"health-path":       "PATH",
+	"host":              "ADDRESS",
+	"import-root":       "DIR",
+	"keep":              "FILE",
+	"licence":           "SPDX",
+	"manager":           "TOOL",
+	"memory":            "SIZE",
+	"output":            "FORMAT",
+	"private-index":     "NAME",
+	"profile":           "NAME",
+	"project-directory": "DIR",
+	"project-name":      "NAME",
+	"publish":           "ADDRESS",
+	"pull":              "WHEN",
+	"python":            "VERSION",
+	"reload":            "RELOADER",
+	"replace":           "FILE",
+	"requirements":      "FILE",
+	"scale":             "SERVICE=NUMBER",
+	"source":            "URL",
+	"system-package":    "NAME",
+	"wait-timeout":      "SECONDS",
+	"watch":             "HOW",
+	"workers":           "NUMBER",
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/moby/buildkit/util/suggest"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// didYouMean returns the known word that is closest to a given one, as the end of an error; empty if none is close.
+func didYouMean(given string, known []string) string {
+	if word, found := suggest.Search(given, known, false); found && word != given {
+		return fmt.Sprintf(" (did you mean %q?)", word)
+	}
+	return ""
+}
+
+func commandNames(cmd *cobra.Command) []string {
+	var names []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	return names
+}
+
+// flagError returns the usage error of a flag, without the words of the library that read it.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "" {
+		name := "--" + unknown.GetSpecifiedName()
+		return usage(cmd, fmt.Errorf("unknown flag: %s%s", name, didYouMean(name, flagNames(cmd))))
+	}
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) {
+		return usage(cmd, valueError(invalid))
+	}
+	return usage(cmd, err)
+}
+
+func flagNames(cmd *cobra.Command) []string {
+	var names []string
+	cmd.Flags().VisitAll(func(flag *pflag.Flag) {
+		if !flag.Hidden {
+			names = append(names, "--"+flag.Name)
+		}
+	})
+	return names
+}
+
+// valueError states what a flag takes.
+func valueError(invalid *pflag.InvalidValueError) error {
+	flag := invalid.GetFlag()
+	takes := map[string]string{
+		"int":         "a whole number",
+		"bool":        "true or false",
+		"stringToInt": "SERVICE=NUMBER, for example app=2",
+	}[flag.Value.Type()]
+	if takes == "" {
+		return fmt.Errorf("invalid value %q for --%s: %w", invalid.GetValue(), flag.Name, errors.Unwrap(invalid))
+	}
+	return fmt.Errorf("--%s needs %s, got %q", flag.Name, takes, invalid.GetValue())
+}
