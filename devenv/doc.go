@@ -1,4 +1,4 @@
-// Package devenv brings a Compose project up through the Engine and tells what happens to it.
+// Package devenv brings a Compose project up through the Engine and reports what happens to it.
 //
 // Everything it has to say is one stream of typed events (events.go). The contract of the stream:
 //

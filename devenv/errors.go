@@ -12,7 +12,7 @@ type EngineError struct {
 	Cause error
 }
 
-// Error says which engine was asked, why it did not answer, and the way out.
+// Error names the engine that was asked, why it did not answer, and what helps.
 func (e *EngineError) Error() string {
 	if e.Host == "" {
 		return fmt.Sprintf("resolving the container engine: %s; check DOCKER_HOST and `docker context ls`", e.Said())

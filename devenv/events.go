@@ -5,7 +5,7 @@ import "time"
 // Event is one fact about a running environment. The set is sealed: only this package makes events.
 type Event interface{ sealed() }
 
-// Action says what up does with a service.
+// Action states what up does with a service.
 type Action string
 
 // The actions of a Planned event.
@@ -134,7 +134,7 @@ type LogLines struct {
 type LogLine struct {
 	At   time.Time
 	Text string
-	More bool // the line is too long to be told at once, and goes on in the next one
+	More bool // the line is too long to be sent at once, and goes on in the next one
 }
 
 // LogsDropped reports that Count lines of a service were dropped by a reader that could not keep all that came.

@@ -17,11 +17,11 @@ type Probe struct {
 // traceback begins a Python traceback.
 const traceback = "Traceback (most recent call last):"
 
-// longestCommand is how much of a probe's command is told.
+// longestCommand is how much of a probe's command is reported.
 const longestCommand = 80
 
 // Summary returns how the probe ended and what it printed: of a Python traceback only the exception, which is its last
-// line. One that printed nothing is told by its command.
+// line. One that printed nothing is reported by its command.
 func (p Probe) Summary() string {
 	output := strings.TrimSpace(p.Output)
 	if strings.Contains(output, traceback) {

@@ -51,7 +51,7 @@ func Sanitize(line string) string {
 	return out.String()
 }
 
-// excerptSize is how many bytes of a line are told where it explains a failure.
+// excerptSize is how many bytes of a line are reported where it explains a failure.
 const excerptSize = 1 << 10
 
 // Excerpt is the beginning of a line, with a mark where it is cut.

@@ -31,7 +31,7 @@ type ServiceState struct {
 	Containers []ContainerState // by name
 	Reload     ReloadState
 	Failure    string        // why it failed; empty when it did not
-	Failed     ServiceFailed // what was told of it then
+	Failed     ServiceFailed // what was reported of it then
 	Dropped    int           // log lines dropped so far
 	Asked      Verb          // what somebody has asked of it, while that is in progress
 	Resting    bool          // somebody has stopped it

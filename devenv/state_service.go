@@ -64,7 +64,7 @@ func errorText(err error) string {
 }
 
 // container notes a container's status. It is known by its ID: while the SDK replaces one, the new container has
-// another name at first, and may be told of before the old one's end.
+// another name at first, and may be reported before the old one's end.
 func (s *ServiceState) container(e ContainerChanged) {
 	i := slices.IndexFunc(s.Containers, func(c ContainerState) bool { return c.ID == e.ContainerID })
 	if e.Status == StatusRemoved {

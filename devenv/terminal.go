@@ -2,7 +2,7 @@ package devenv
 
 import "io"
 
-// Terminal is a terminal in raw mode that is handed over to a command; Sizes tells its size at first and whenever it
+// Terminal is a terminal in raw mode that is handed over to a command; Sizes returns its size at first and whenever it
 // changes.
 type Terminal struct {
 	In    Input

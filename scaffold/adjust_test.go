@@ -9,7 +9,7 @@ import (
 )
 
 // What builds and apps print when they fail, and the answers that fix it.
-func TestAdjust(t *testing.T) {
+func TestAnswersAreAdjustedToFailures(t *testing.T) {
 	others := []detect.App{{Import: "api.server:app", Path: "api/server.py", Line: 7}}
 	modules := func(module string) string { return map[string]string{"core": "backend"}[module] }
 	for name, test := range map[string]struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
-// Advise says what a person should know about the answers that are valid all the same, a sentence each.
+// Advise returns what a person should know about the answers that are valid all the same, a sentence each.
 func (s Spec) Advise(today time.Time) []string {
 	var advice []string
 	advice = append(advice, s.adviseStack()...)
@@ -84,7 +84,7 @@ func (s Spec) adviseCompiled(image string, compiled func(architecture string) []
 	return []string{advice}
 }
 
-// adviseCode says what the project's own files lack.
+// adviseCode returns what the project's own files lack.
 func (s Spec) adviseCode() []string {
 	if s.Facts.Starter {
 		return nil
@@ -107,7 +107,7 @@ func (s Spec) adviseCode() []string {
 	return advice
 }
 
-// missingDrivers says which service was asked for that the dependencies cannot talk to.
+// missingDrivers returns which service was asked for that the dependencies cannot talk to.
 func (s Spec) missingDrivers() []string {
 	versions := assets.Load()
 	var advice []string

@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/merge"
 )
 
-// ConflictError says which files keep a plan from being applied.
+// ConflictError states which files keep a plan from being applied.
 type ConflictError struct {
 	Dir   string
 	Steps []Step

@@ -23,7 +23,7 @@ func (p project) settle() settled {
 	var done settled
 	for _, setting := range p.Facts.Settings {
 		own := p.Facts.Own[setting.Name]
-		if p.told(setting.Name) && !p.misdirected(setting.Name) {
+		if p.givesVariable(setting.Name) && !p.misdirected(setting.Name) {
 			continue
 		}
 		if value, found := p.connected(setting); found {
@@ -36,7 +36,7 @@ func (p project) settle() settled {
 			}
 			continue
 		}
-		if own != "" || p.told(setting.Name) {
+		if own != "" || p.givesVariable(setting.Name) {
 			continue
 		}
 		v, found := p.value(setting)

@@ -68,7 +68,8 @@ func releases(packages map[string]string, fails func(name, version string) bool)
 	return names
 }
 
-// withoutWheels are the packages of both images with their versions, those with a wheel left out where a lock tells.
+// withoutWheels are the packages of both images with their versions, those with a wheel left out where a lock lists
+// one.
 func (s Spec) withoutWheels() map[string]string {
 	if s.Facts.Lock == nil {
 		return s.installedWithGroups()

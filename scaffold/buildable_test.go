@@ -15,7 +15,7 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 	stale := pinnedTo("fastapi==0.85.0", "pydantic==1.9.2")
 	dockerfile := old + "-- Dockerfile --\nFROM python:3.9.10-slim\nCOPY . .\nCMD uvicorn main:app\n"
 	for name, test := range map[string]struct {
-		files, python string // that is told on the command line
+		files, python string // that is given on the command line
 		want          []string
 		never         string
 	}{

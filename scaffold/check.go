@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// check says what is wrong with a value of one answer; empty where nothing is.
+// check states what is wrong with a value of one answer; empty where nothing is.
 type check struct {
 	reason func(value string) string
 	wanted string // the reason where a list has no value at all; empty where it may

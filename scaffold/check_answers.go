@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// CheckPort says what is wrong with a port on the host; empty where nothing is.
+// CheckPort returns what is wrong with a port on the host; empty where nothing is.
 func CheckPort(port int) string {
 	if port >= 1 && port <= 65535 {
 		return ""

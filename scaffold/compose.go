@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// environment is what one service of the project's own image is told besides its environment files.
+// environment is what one service of the project's own image gets besides its environment files.
 type environment struct{ Variables []variable }
 
 // ForApp is how to serve.

@@ -34,7 +34,7 @@ func (c comparison) conflicting() ([]Step, error) {
 			continue
 		}
 		if _, recorded := c.earlier.Files[step.Path]; recorded && step.Action == Keep {
-			continue // no longer needed, which is told of
+			continue // no longer needed, which is reported
 		}
 		_, err := c.root.Lstat(step.Path)
 		if err == nil {

@@ -19,7 +19,7 @@ const placeholder = "change-me"
 func (p project) DatabaseAccount() []variable {
 	account := p.account(p.DatabaseChoice.Variables, p.DatabaseChoice.Secrets)
 	if p.Extends() {
-		return p.Overlay().asTold(account)
+		return p.Overlay().withGivenValues(account)
 	}
 	return account
 }
@@ -50,7 +50,7 @@ func (p project) account(defaults, secrets []string) []variable {
 func (p project) AppVariables() []variable {
 	var variables []variable
 	if p.Extends() {
-		// where the other services are is told by the overlay
+		// where the other services are is reported by the overlay
 		return withSettings(p.Overlay().PrivateAddress(), p.settle().variables, p.Facts.Own)
 	}
 	if p.HasDatabase() {

@@ -119,7 +119,7 @@ func (s Spec) RunsOwn(question string) bool {
 	return false
 }
 
-// checkAppService says what is wrong with the service that the app is.
+// checkAppService returns what is wrong with the service that the app is.
 func (s Spec) checkAppService() string {
 	if s.Facts.Stack == nil {
 		return ""
@@ -138,7 +138,7 @@ func (s Spec) checkAppService() string {
 	return ""
 }
 
-// adviseStack says what stays of the project's own container files.
+// adviseStack returns what stays of the project's own container files.
 func (s Spec) adviseStack() []string {
 	if s.Facts.Stack == nil {
 		return nil

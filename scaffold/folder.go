@@ -195,7 +195,7 @@ func (f Folder) Local() Local {
 	return local
 }
 
-// Inferred are the answers that spec would have without being told: those of the folder, and of a starter app what
+// Inferred are the answers that spec would have without being given: those of the folder, and of a starter app what
 // follows from its name and its layout.
 func (f Folder) Inferred(spec Spec) Spec {
 	inferred := f.Spec()

@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
-// unusableLock says why nothing can be installed from the lock; nil where that is not known.
+// unusableLock returns why nothing can be installed from the lock; nil where that is not known.
 func unusableLock(spec Spec) error {
 	lock := spec.Facts.Lock
 	if lock == nil {
@@ -56,7 +56,7 @@ func (s Spec) eachDeclared(compare func(now detect.Declared, then wheels.Declare
 	}
 }
 
-// lockDiffers says how a uv.lock that has all of the dependencies differs from pyproject.toml all the same, so that
+// lockDiffers returns how a uv.lock that has all of the dependencies differs from pyproject.toml all the same, so that
 // uv would not take it as it is; empty where it does not.
 func (s Spec) lockDiffers() string {
 	if s.Facts.Lock == nil || s.Code.Manager != UV || len(s.missingInLock()) > 0 {
@@ -102,7 +102,7 @@ func clauses(specifier string) []string {
 	return all
 }
 
-// adviseLock says what was done about a lock that is not there, or differs from pyproject.toml.
+// adviseLock returns what was done about a lock that is not there, or differs from pyproject.toml.
 func (s Spec) adviseLock() []string {
 	if s.Unlocked() {
 		return []string{fmt.Sprintf("there is no %[1]s.lock, so that each build of an image chooses the newest versions: "+

@@ -17,7 +17,7 @@ var (
 	separators = lazyregexp.New(`[^a-z0-9]+`)
 )
 
-// CheckName says what is wrong with a project name; empty where nothing is.
+// CheckName returns what is wrong with a project name; empty where nothing is.
 func CheckName(name string) string {
 	switch {
 	case !legalName.MatchString(name):

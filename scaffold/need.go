@@ -64,7 +64,7 @@ func (s Spec) neededFor(installed map[string]string, compiled map[string][]strin
 	return build, run
 }
 
-// installed are the packages of production with their versions, as far as the lock tells; without one, the direct
+// installed are the packages of production with their versions, as far as the lock lists them; without one, the direct
 // dependencies in the newest version that they allow. A version that is not known is empty.
 func (s Spec) installed() map[string]string {
 	if s.Facts.Lock != nil {
@@ -104,8 +104,8 @@ func (s Spec) installs(name string) bool {
 	return found
 }
 
-// PackageVersion returns the version of a package that the images install, as far as the lock or a pin tells; else it
-// is empty. The name is in lower case, with single dashes.
+// PackageVersion returns the version of a package that the images install, as far as the lock or a pin states it; else
+// it is empty. The name is in lower case, with single dashes.
 func (s Spec) PackageVersion(name string) string { return s.installed()[name] }
 
 // compiled are the packages without a wheel, by the rows of the table that know them: their own, "*" for any
@@ -132,7 +132,7 @@ func (s Spec) compiled(development bool) map[string][]string {
 }
 
 // Compiled are the packages that have no wheel for the production image on an architecture, as in x86_64: those that
-// the lock tells; without one, those that never have, and those whose pin is older than the first wheel.
+// the lock lists; without one, those that never have, and those whose pin is older than the first wheel.
 func (s Spec) Compiled(architecture string) []wheels.Package {
 	return s.withoutWheel(architecture, false)
 }

@@ -25,7 +25,7 @@ func (o overlay) Connections() []variable {
 	return variables
 }
 
-// AppEnvironment is what the overlay tells the app.
+// AppEnvironment is what the overlay gives the app.
 func (o overlay) AppEnvironment() []variable { return append(o.Connections(), o.innerPorts(o.own)...) }
 
 // innerPorts are the ports of the project's databases and caches in their containers, for the variables of a service
@@ -49,10 +49,10 @@ func (o overlay) innerPorts(service compose.Service) []variable {
 	return variables
 }
 
-// names reports whether the app's service is told of a host by that name.
-func (o overlay) names(host string) bool { return isTold(o.own, host) }
+// names reports whether the app's service is given a host by that name.
+func (o overlay) names(host string) bool { return isGivenHost(o.own, host) }
 
-func isTold(service compose.Service, host string) bool {
+func isGivenHost(service compose.Service, host string) bool {
 	word := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(host) + `($|[^\w-])`)
 	told := slices.ContainsFunc(service.EnvironmentKeys(), func(key string) bool {
 		return word.MatchString(service.Value(key))
@@ -60,10 +60,10 @@ func isTold(service compose.Service, host string) bool {
 	return told || service.EnvFilesMention(word)
 }
 
-// AsksMachine reports whether a service is told of the developer's machine, whose name Docker Desktop alone knows by
+// AsksMachine reports whether a service is given the developer's machine, whose name Docker Desktop alone knows by
 // itself.
 func (o overlay) AsksMachine(service compose.Service) bool {
-	return isTold(service, "host.docker.internal")
+	return isGivenHost(service, "host.docker.internal")
 }
 
 // urlOf is what the choice's variable holds for an account.

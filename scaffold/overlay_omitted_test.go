@@ -30,8 +30,8 @@ func loadOverlay(t *testing.T, dir, service string, variables ...string) types.S
 	return found
 }
 
-// told are the variables of a service, without those for development.
-func told(service types.ServiceConfig) map[string]string {
+// variablesOf are the variables of a service, without those for development.
+func variablesOf(service types.ServiceConfig) map[string]string {
 	told := service.Environment.ToMapping()
 	delete(told, "WATCHFILES_FORCE_POLLING")
 	delete(told, "FASTDOCK_RELOAD")
@@ -59,7 +59,7 @@ func TestOptionalSettingsWithoutAValueAreLeftOut(t *testing.T) {
 				"SECRET_KEY=s": {"LABEL": "", "SECRET_KEY": "s"},
 				"SMTP_PORT=25": {"LABEL": "", "SECRET_KEY": "", "SMTP_PORT": "25"},
 			} {
-				if diff := cmp.Diff(want, told(loadOverlay(t, dir, service, set))); diff != "" {
+				if diff := cmp.Diff(want, variablesOf(loadOverlay(t, dir, service, set))); diff != "" {
 					t.Errorf("%s with %q is told (-want +got)\n%s%s", service, set, diff, read(t, dir, scaffold.OverlayFile))
 				}
 			}

@@ -10,8 +10,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
-// told reports whether the project's own service gives the app a variable.
-func (p project) told(name string) bool {
+// givesVariable reports whether the project's own service gives the app a variable.
+func (p project) givesVariable(name string) bool {
 	if !p.Extends() {
 		return false
 	}
@@ -40,7 +40,7 @@ func (p project) misdirected(name string) bool {
 
 var loopback = lazyregexp.New(`^(?:[\w+]+://(?:[^@/]*@)?)?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:[:/?]|$)`)
 
-// HasAppEnvironment reports whether the app gets anything beyond what the project's own Compose files tell it.
+// HasAppEnvironment reports whether the app gets anything beyond what the project's own Compose files give it.
 func (p project) HasAppEnvironment() bool {
 	return len(p.AppVariables()) > 0 || len(p.settle().needed) > 0
 }

@@ -153,7 +153,7 @@ func TestADatabaseIsReachedWithTheDriverOfTheApp(t *testing.T) {
 	}
 }
 
-// A service that is told of the developer's machine finds it on every engine.
+// A service that is given the developer's machine finds it on every engine.
 func TestTheDevelopersMachineHasAName(t *testing.T) {
 	dir := projectOf(t, "class Settings(BaseSettings):\n    debug: bool = False\n",
 		"services:\n"+
@@ -291,8 +291,8 @@ func TestNestedSettingsReachTheProjectsOwnServices(t *testing.T) {
 	}
 }
 
-// The app is told an account that the database has no variables for: the database gets it.
-func TestADatabaseGetsTheAccountThatTheAppIsTold(t *testing.T) {
+// The app is given an account that the database has no variables for: the database gets it.
+func TestADatabaseGetsTheAccountOfTheApp(t *testing.T) {
 	const stack = "services:\n" +
 		"  web:\n" +
 		"    build: .\n" +
@@ -390,7 +390,7 @@ func TestVariablesOfPublishedPorts(t *testing.T) {
 				"    environment: {POSTGRES_PASSWORD: pw}\n",
 			map[string]string{"Dockerfile": ownDockerfile, ".env": "STORE_PORT=5434\n"})
 		for _, service := range []string{"web", "worker"} {
-			if port := told(loadOverlay(t, dir, service, "STORE_PORT=5434"))["STORE_PORT"]; port != "5432" {
+			if port := variablesOf(loadOverlay(t, dir, service, "STORE_PORT=5434"))["STORE_PORT"]; port != "5432" {
 				t.Errorf("by %s, %s gets the port %q", name, service, port)
 			}
 		}

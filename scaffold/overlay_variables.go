@@ -69,13 +69,13 @@ func (o overlay) madeWith(unset compose.Unset) string {
 	return ""
 }
 
-// accountPart is what a service's variable gives its account: what the app is told already, else a value of its own.
+// accountPart is what a service's variable gives its account: what the app is given already, else a value of its own.
 func (o overlay) accountPart(service compose.Service, name, key string) string {
 	words := wordsOf(key)
 	last := words[len(words)-1]
 	told := ""
 	if service.Kind() == o.Database.Kind && !o.public {
-		told = o.toldAccount(service).told(key)
+		told = o.givenAccount(service).part(key)
 	}
 	switch {
 	case slices.Contains(passwordWords, last):
@@ -88,7 +88,7 @@ func (o overlay) accountPart(service compose.Service, name, key string) string {
 	return ""
 }
 
-// userOf is the user that a variable's name tells, as in DB_ADMIN_USER: scripts that set up a database make
+// userOf is the user that a variable's name contains, as in DB_ADMIN_USER: scripts that set up a database make
 // several, each once.
 func userOf(words []string) string {
 	role := slices.DeleteFunc(slices.Clone(words[:len(words)-1]), func(word string) bool {

@@ -24,7 +24,7 @@ func (v volume) String() string {
 	return v.Source + ":" + v.Target + v.Suffix
 }
 
-// ReplacesVolumes reports whether the volumes of the project's service are listed anew: one of them would lie over the
+// ReplacesVolumes reports whether the volumes of the project's service are listed again: one of them would lie over the
 // code in a place that the project does not have it in.
 func (o overlay) ReplacesVolumes() bool {
 	return slices.ContainsFunc(o.own.Volumes, func(v types.ServiceVolumeConfig) bool {

@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// RecordFile is where fastdock remembers what it was told and what it wrote. It is meant to be committed, and
+// RecordFile is where fastdock records what it was given and what it wrote. It is meant to be committed, and
 // holds no secret.
 const RecordFile = ".fastdock.yaml"
 

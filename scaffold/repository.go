@@ -73,7 +73,7 @@ func (s stage) SSHMount() string {
 	return "--mount=type=ssh"
 }
 
-// adviseSSH says what a build over SSH needs of this machine.
+// adviseSSH returns what a build over SSH needs of this machine.
 func (s Spec) adviseSSH() []string {
 	production, development := s.repositories()
 	if !slices.Contains(forRepositories(append(slices.Clone(production), development...)), "git+ssh") {

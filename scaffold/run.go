@@ -67,7 +67,7 @@ func runOf(found detect.Project) Run {
 	return run
 }
 
-// runsInRoot reports whether a Dockerfile, whose command tells nothing, copies the folder that the code is
+// runsInRoot reports whether a Dockerfile, whose command shows nothing, copies the folder that the code is
 // imported from to the working directory: the app finds its files by paths in that folder.
 func runsInRoot(found detect.Project) bool {
 	if len(found.ImportRoots) == 0 || found.ImportRoots[0] == "." {

@@ -283,7 +283,7 @@ func within(t *testing.T, dir string, command []string) string {
 	return said.String()
 }
 
-// peakMemory is the most memory that a process had; macOS tells bytes, and the others KiB.
+// peakMemory is the most memory that a process had; macOS counts bytes, and the others KiB.
 func peakMemory(ended *os.ProcessState) int64 {
 	usage := ended.SysUsage().(*syscall.Rusage) //nolint:forcetypeassert // on unix it is
 	peak := int64(usage.Maxrss)                 //nolint:unconvert // other systems have int32

@@ -82,7 +82,7 @@ func (f *fixer) edits(found doctor.Result, look func() doctor.Result, wanted fun
 	for {
 		finding, ok := f.next(found.Findings, wanted)
 		if !ok {
-			f.tellRefused()
+			f.reportRefused()
 			return nil
 		}
 		files, err := f.doctor.try(found, finding)
@@ -121,8 +121,8 @@ func (f *fixer) next(found []check.Finding, wanted func(check.Finding) bool) (ch
 	return check.Finding{}, false
 }
 
-// tellRefused reports the fixes that were not made, and why.
-func (f *fixer) tellRefused() {
+// reportRefused reports the fixes that were not made, and why.
+func (f *fixer) reportRefused() {
 	for _, refused := range f.refused {
 		fmt.Fprintf(f.term.stderr, "\n%s  %s: %s: not fixed: %s\n",
 			refused.ID, about(refused.Finding), refused.Cause, f.redact(refused.why.Error()))

@@ -32,7 +32,7 @@ func fixed(t *testing.T, dir, answers string, yes bool) (told string, err error)
 
 // Each archive is a project before --fix, in "before", and after it, in "after": the files that are not there stay as
 // they are, and a second run changes nothing.
-func TestFix(t *testing.T) {
+func TestFixChangesProjectsAsExpected(t *testing.T) {
 	archives, err := filepath.Glob(filepath.Join("testdata", "fix", "*.txtar"))
 	if err != nil || len(archives) == 0 {
 		t.Fatal("no archives", err)

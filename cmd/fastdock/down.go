@@ -96,7 +96,7 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	return openRemnants(ctx, term, options.target, name)
 }
 
-// openRemnants takes a project as the labels of its containers tell it.
+// openRemnants takes a project as the labels of its containers describe it.
 func openRemnants(ctx context.Context, term terminal, target engine.Target,
 	name string,
 ) (*engine.Engine, *types.Project, error) {

@@ -31,7 +31,7 @@ const (
 // errInterrupted ends a command that a person interrupted; there is nothing to say about it.
 var errInterrupted = errors.New("interrupted")
 
-// usageError is a command line that makes no sense, with the command whose help tells more.
+// usageError is a command line that makes no sense, with the command whose help explains more.
 type usageError struct {
 	command string
 	cause   error
@@ -80,7 +80,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// printError says what went wrong in one line; an error made of several has one for each.
+// printError reports what went wrong in one line; an error made of several has one for each.
 func printError(w io.Writer, err error) {
 	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) || err.Error() == "" {
 		return
@@ -111,7 +111,7 @@ func (findingsError) Error() string { return "" }
 
 func (findingsError) ExitCode() int { return exitFindings }
 
-// shownError ends a command whose answer has already told what is wrong: it counts for the exit code only.
+// shownError ends a command whose answer has already reported what is wrong: it counts for the exit code only.
 type shownError struct{ cause error }
 
 func (e *shownError) Error() string { return "" }

@@ -28,7 +28,7 @@ type portFinder struct {
 }
 
 // findPorts returns the project with ports that can be had, where a person may be asked for them or --find-ports takes
-// them unasked. Elsewhere a taken port is told by the run itself.
+// them unasked. Elsewhere a taken port is reported by the run itself.
 func findPorts(ctx context.Context, term terminal, engine *engine.Engine, project *types.Project,
 	options upOptions,
 ) (*types.Project, error) {
@@ -107,7 +107,7 @@ func (k keeper) String() string {
 	return fmt.Sprintf("%s:%d", asWritten(k.file), k.line)
 }
 
-// agreed tells what is about to be written, and asks for it where a person is there.
+// agreed shows what is about to be written, and asks for it where a person is there.
 func (f portFinder) agreed(taken *devenv.PortError, place string) bool {
 	held := fmt.Sprintf("port %d is held by %s", taken.Port, taken.HeldBy())
 	if !f.ask {

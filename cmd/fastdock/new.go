@@ -18,7 +18,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// newOptions is what `fastdock new` is told on its command line.
+// newOptions is what `fastdock new` is given on its command line.
 type newOptions struct {
 	dir         string
 	given       scaffold.Answers // by the flags of the questions
@@ -175,7 +175,7 @@ func (m *made) loads(ctx context.Context, options newOptions) error {
 	return nil
 }
 
-// advise says what a person should know about the answers.
+// advise reports what a person should know about the answers.
 func (m *made) advise(term terminal) {
 	for _, advice := range m.advice {
 		fmt.Fprintf(term.stderr, "note: %s\n", advice)

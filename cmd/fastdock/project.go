@@ -44,7 +44,7 @@ func checkTarget(cmd *cobra.Command, target engine.Target) error {
 	return nil
 }
 
-// openProject reads the Compose files. It does not talk to the engine: a wrong file is told even where no
+// openProject reads the Compose files. It does not talk to the engine: a wrong file is reported even where no
 // engine runs.
 func openProject(ctx context.Context, target engine.Target,
 	files compose.Files,

@@ -80,7 +80,7 @@ func get(ctx context.Context, client *http.Client, address string) (status int, 
 	if err != nil {
 		var failed *url.Error
 		if errors.As(err, &failed) {
-			err = failed.Err // the address is told already
+			err = failed.Err // the address is reported already
 		}
 		return 0, "", err
 	}

@@ -15,7 +15,7 @@ import (
 // version is set by the release build; a build from source takes that of its module.
 var version string
 
-// buildVersion says what this binary was built from. Commit and Date are empty where it was not built in a checkout.
+// buildVersion states what this binary was built from. Commit and Date are empty where it was not built in a checkout.
 type buildVersion struct {
 	Version string `json:"version"`
 	Commit  string `json:"commit,omitempty"`

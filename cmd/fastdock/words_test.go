@@ -14,24 +14,34 @@ import (
 // inventedWords are names that nobody who knows Docker, Compose or Go searches for, and the usual ones.
 var inventedWords = map[string]string{
 	"absence":    "connection",
+	"anew":       "again, or recreate",
 	"aswished":   "applyOverrides",
 	"awake":      "withoutStopped",
 	"board":      "status",
 	"broughtup":  "waitStarted",
 	"company":    "sharing",
+	"deaf":       "listensNowhere",
 	"departures": "stopSignals",
 	"feelpulse":  "heartbeat",
 	"forgive":    "reset",
+	"ground":     "input",
+	"hear":       "read or receive",
+	"ill":        "isFailing or unhealthy",
+	"lags":       "isSlow",
 	"letgo":      "detach",
+	"mended":     "fixed",
 	"note":       "record",
+	"patient":    "container",
 	"relaunched": "resetAfterRestart",
 	"remnants":   "fromLabels",
+	"scene":      "snapshot",
 	"spared":     "keepsRunning",
 	"strangers":  "conflicting",
 	"supersede":  "cancel",
 	"survey":     "detector",
 	"take":       "apply, read or handle",
 	"tell":       "report",
+	"told":       "reported or given",
 	"together":   "batch or group",
 	"untold":     "inferred",
 	"veil":       "redact",
@@ -39,8 +49,14 @@ var inventedWords = map[string]string{
 	"wishes":     "overrides",
 }
 
-// inventedPhrase matches what Go's comments word otherwise.
-var inventedPhrase = regexp.MustCompile(`\b(says|tells) whether\b`)
+// inventedPhrases match what Go's comments word otherwise, each with the usual words.
+var inventedPhrases = map[*regexp.Regexp]string{
+	regexp.MustCompile(`\b(says|tells) whether\b`):                           "reports whether",
+	regexp.MustCompile(`^\w+ (says|tells) (what|which|how|why|where|who)\b`): "returns, reports or states",
+	regexp.MustCompile(`\b(tell|tells|told) of\b`):                           "report",
+	regexp.MustCompile(`\b(mend|mends|mended)\b`):                            "fix",
+	regexp.MustCompile(`\banew\b`):                                           "again, or recreate",
+}
 
 func TestNamesAreThoseOfDockerAndGo(t *testing.T) {
 	positions := token.NewFileSet()
@@ -59,8 +75,10 @@ func TestNamesAreThoseOfDockerAndGo(t *testing.T) {
 			}
 		}
 		for _, comment := range file.Comments {
-			if phrase := inventedPhrase.FindString(commentText(comment)); phrase != "" {
-				t.Errorf("%s: write \"reports whether\" for %q", positions.Position(comment.Pos()), phrase)
+			for form, usual := range inventedPhrases {
+				if phrase := form.FindString(commentText(comment)); phrase != "" {
+					t.Errorf("%s: write %q for %q", positions.Position(comment.Pos()), usual, phrase)
+				}
 			}
 		}
 	}

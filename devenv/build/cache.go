@@ -153,8 +153,8 @@ func (m *cacheEntry) save() {
 }
 
 // Outdated reports whether an image would be built in another way now than it was: its Dockerfile or what the Compose
-// files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time tells; what
-// it says is compared from now on.
+// files say of its build has changed. Of an image that somebody else has built, only the Dockerfile's time shows it;
+// what it says is compared from now on.
 func Outdated(e *engine.Engine, project *types.Project, service types.ServiceConfig, image string,
 	built engine.LocalImage,
 ) bool {
@@ -205,7 +205,7 @@ func fromElsewhere(step string) bool {
 }
 
 // UpToDate reports whether a service's image is known to be built of what its Dockerfile, the Compose files
-// and the build context are now. It is false where fastdock has not built the image, or cannot tell.
+// and the build context are now. It is false where fastdock has not built the image, or cannot know.
 func UpToDate(ctx context.Context, e *engine.Engine, project *types.Project, service types.ServiceConfig) bool {
 	if !Supported(service) {
 		return false

@@ -67,7 +67,7 @@ func TestContextIsWrittenDownAsBuildKitSeesIt(t *testing.T) {
 	}
 }
 
-func TestBuildMarkFits(t *testing.T) {
+func TestCacheEntryMatchesItsInputs(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "builds", "app")
 	e := func(images map[string]string) func(string) string {
 		return func(name string) string { return images[name] }
@@ -107,7 +107,7 @@ func TestBuildMarkFits(t *testing.T) {
 }
 
 // An image that docker compose has built is not built again where nothing that it is built of has changed since.
-func TestBuildMarkAdoptsAnImageOfUnchangedInputs(t *testing.T) {
+func TestCacheEntryAdoptsAnImageOfUnchangedInputs(t *testing.T) {
 	devtest.CacheFolder(t)
 	_, e := stacktest.New(t)
 	project := stacktest.Load(t, e, "services: {app: {build: .}}")
@@ -207,7 +207,7 @@ func TestBaseOf(t *testing.T) {
 	}
 }
 
-func TestFromElsewhere(t *testing.T) {
+func TestStepsThatReadFromElsewhere(t *testing.T) {
 	for step, want := range map[string]bool{
 		"[dev 1/6] FROM docker.io/library/python:3.14-slim-trixie":              false,
 		"resolve image config for docker-image://docker.io/docker/dockerfile:1": false,

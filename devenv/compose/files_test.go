@@ -12,7 +12,7 @@ import (
 )
 
 // The environment says which files make the project where no flag does, as in docker compose; .env may say it too.
-func TestLoadHearsTheEnvironment(t *testing.T) {
+func TestLoadReadsTheEnvironment(t *testing.T) {
 	files := map[string]string{
 		"a.yml":   "services: {app: {image: \"app:${TAG:-none}\"}}\n",
 		"b.yml":   "services: {db: {image: db, profiles: [data]}}\n",

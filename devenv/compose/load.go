@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/internal/composefile"
 )
 
-// Files says which Compose files make the project; the zero value is what `docker compose` would take in the
+// Files states which Compose files make the project; the zero value is what `docker compose` would take in the
 // current directory: COMPOSE_FILE, else the default files with their override. Over those lies the overlay that
 // .fastdock.yaml names, unless the caller's COMPOSE_FILE says what counts.
 type Files struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
-func TestWishes(t *testing.T) {
+func TestOverridesChangeTheModel(t *testing.T) {
 	t.Chdir(t.TempDir())
 	devtest.WriteFiles(t, ".", map[string]string{"compose.yaml": `services:
   app: {build: {context: ., platforms: [linux/amd64, linux/arm64]}}

@@ -8,7 +8,7 @@ import (
 )
 
 // Builds are for the person, unless the environment or .env says otherwise.
-func TestBuildsAreForThePerson(t *testing.T) {
+func TestBuildArgumentsWithTheUsersIDs(t *testing.T) {
 	engine := offline(t)
 	const file = "services:\n" +
 		"  app:\n" +

@@ -33,7 +33,7 @@ func (f Files) preflight(envFiles []string) error {
 	return notLoaded(r.Err())
 }
 
-// notLoaded tells of a file that must not be loaded as of one that is wrong.
+// notLoaded reports a file that must not be loaded as one that is wrong.
 func notLoaded(err error) error {
 	var reason *composefile.Error
 	if errors.As(err, &reason) {

@@ -141,7 +141,7 @@ func chain(count, each int) string {
 	return compose.String()
 }
 
-// sharing are services that are told the same variables.
+// sharing are services that are given the same variables.
 func sharing(count int, file string) string {
 	var compose strings.Builder
 	compose.WriteString("services:\n")

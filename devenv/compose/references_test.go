@@ -9,7 +9,7 @@ import (
 	"github.com/moby/moby/api/types/container"
 )
 
-func TestResolved(t *testing.T) {
+func TestServiceReferencesAreResolved(t *testing.T) {
 	labels := map[string]string{api.ServiceLabel: "db", api.ConfigHashLabel: "hash"}
 	first := container.Summary{ID: "id1", Names: []string{"/shop-db-1"}, Labels: labels}
 	second := container.Summary{ID: "id2", Names: []string{"/shop-db-2"}, Labels: labels}
@@ -27,7 +27,7 @@ func TestResolved(t *testing.T) {
 	}
 }
 
-func TestResolvedHasWhatTheSocketStandsFor(t *testing.T) {
+func TestResolvedReferencesIncludeTheSocket(t *testing.T) {
 	own := "/own"
 	var service types.ServiceConfig
 	service.UseAPISocket, service.Environment = true, types.MappingWithEquals{"A": &own}

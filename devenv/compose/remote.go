@@ -24,7 +24,7 @@ func (e *remoteError) Error() string {
 }
 
 // remoteFiles stands before the loader of local files. It fetches remote ones where that was agreed to; else it leaves
-// them out, or refuses them where nobody is told of those left out.
+// them out, or refuses them where nothing would report those left out.
 type remoteFiles struct {
 	git, oci loader.ResourceLoader // nil where nothing is fetched
 	skipped  func(name string)

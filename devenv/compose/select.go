@@ -10,7 +10,7 @@ import (
 )
 
 // unknown is the first service asked for that the files do not have; nil where all are there or the files
-// cannot be read, which their own error tells better.
+// cannot be read, which their own error explains better.
 func unknown(ctx context.Context, e *engine.Engine, files Files) *devenv.UnknownServiceError {
 	asked := files.Services
 	files.Services = nil

@@ -27,7 +27,7 @@ networks: {backend: {}}
 volumes: {db_data: {}}
 `
 
-func TestNarrow(t *testing.T) {
+func TestSubsetHasDependenciesOfSelectedServices(t *testing.T) {
 	project := devtest.Project(t, shopYAML)
 	one, err := Subset(project, "app")
 	if err != nil {

@@ -30,14 +30,14 @@ func (w *Stream) Until(what string, matches func(devenv.Event) bool) devenv.Even
 		select {
 		case event, open := <-w.events:
 			if !open {
-				w.T.Fatalf("the stream ended before: %s\n%s", what, w.Told())
+				w.T.Fatalf("the stream ended before: %s\n%s", what, w.Transcript())
 			}
 			w.Seen = append(w.Seen, event)
 			if matches(event) {
 				return event
 			}
 		case <-deadline:
-			w.T.Fatalf("never came: %s\n%s", what, w.Told())
+			w.T.Fatalf("never came: %s\n%s", what, w.Transcript())
 		}
 	}
 }
@@ -67,8 +67,8 @@ func (w *Stream) End() error {
 	return ended.Err
 }
 
-// Told returns what was seen so far, a line for each event.
-func (w *Stream) Told() string {
+// Transcript returns what was seen so far, a line for each event.
+func (w *Stream) Transcript() string {
 	var text strings.Builder
 	for _, event := range w.Seen {
 		text.WriteString(Describe(event) + "\n")
@@ -127,7 +127,7 @@ func (w *Stream) Saw(line string) bool {
 	return slices.ContainsFunc(w.Seen, func(e devenv.Event) bool { return Describe(e) == line })
 }
 
-// Failure returns the one failure that was told of a service.
+// Failure returns the one failure that was reported of a service.
 func (w *Stream) Failure(service string) devenv.ServiceFailed {
 	var found []devenv.ServiceFailed
 	for _, event := range w.Seen {
@@ -136,13 +136,13 @@ func (w *Stream) Failure(service string) devenv.ServiceFailed {
 		}
 	}
 	if len(found) != 1 {
-		w.T.Errorf("%d failures of %s were told, want 1\n%s", len(found), service, w.Told())
+		w.T.Errorf("%d failures of %s were told, want 1\n%s", len(found), service, w.Transcript())
 		return devenv.ServiceFailed{}
 	}
 	return found[0]
 }
 
-// Last is what was told last of a service's container.
+// Last returns what was reported last of a service's container.
 func (w *Stream) Last(service string) devenv.ContainerChanged {
 	var last devenv.ContainerChanged
 	for _, event := range w.Seen {

@@ -8,7 +8,7 @@ import (
 )
 
 // A bundle has what helps, and neither a secret nor the name of the home folder.
-func TestBundle(t *testing.T) {
+func TestBundleHidesSecretsAndHome(t *testing.T) {
 	const compose = "name: shop\nservices: {app: {image: app, environment: {LEVEL: low, APP_PASSWORD: canary-1234}}}\n"
 	found := examine(t, answering(t, http.StatusOK, "[]"), compose) // in a folder of its own
 	home, err := os.Getwd()

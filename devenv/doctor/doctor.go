@@ -127,7 +127,7 @@ func within(ctx context.Context, c check.Check, input *check.Input) []check.Find
 	}
 }
 
-// late says that a check took too long. Those of the running stack share one look at it, and are told once:
+// late reports that a check took too long. Those of the running stack share one look at it, and are reported once:
 // nobody knows that it is well.
 func late(c check.Check) []check.Finding {
 	f := check.Finding{

@@ -16,7 +16,7 @@ import (
 // Audit reads the files and runs their checks alone: no engine is asked.
 func Audit(ctx context.Context, engine *engine.Engine, files compose.Files) Result {
 	input := &check.Input{}
-	_, _ = read(ctx, engine, files, input) // Examine tells of files that do not load
+	_, _ = read(ctx, engine, files, input) // Examine reports files that do not load
 	result := Result{input: input, Dir: input.Sources.Dir}
 	result.run(ctx, audit.Checks())
 	return result

@@ -16,7 +16,7 @@ import (
 )
 
 // gather asks the engine for a sign of life while it reads the files, then for the project's containers. What fails is
-// a finding, and what could not be looked at for it is told.
+// a finding, and what could not be looked at for it is reported.
 func gather(ctx context.Context, engine *engine.Engine, files compose.Files) (*check.Input, Result) {
 	ctx, cancel := context.WithTimeout(ctx, checkTimeout)
 	defer cancel()

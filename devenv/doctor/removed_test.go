@@ -7,7 +7,7 @@ import (
 )
 
 // A check is in the catalogue or removed, and what stands in for a removed one is in the catalogue.
-func TestRemoved(t *testing.T) {
+func TestRemovedChecksHaveSuccessors(t *testing.T) {
 	exists := map[string]bool{}
 	for _, c := range Catalogue() {
 		exists[c.ID] = true

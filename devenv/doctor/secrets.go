@@ -16,7 +16,7 @@ import (
 // settingLine is a line of .env, an INI, TOML or YAML file: a name and its value.
 var settingLine = lazyregexp.New(`^\s*(?:export\s+)?["']?([\w.-]+)["']?\s*[=:]\s*(.*?)\s*$`)
 
-// redactor hides the secrets of what was looked at: those that the files and the containers tell, and whatever looks
+// redactor hides the secrets of what was looked at: those that the files and the containers contain, and whatever looks
 // like one.
 func redactor(input *check.Input) *redact.Redactor {
 	return redact.New(known(input), ordinary(input))
@@ -46,7 +46,7 @@ func ordinary(input *check.Input) []string {
 // openName is the name of a variable with the name of something.
 var openName = lazyregexp.New(`(?i)(?:^|_)(?:user|username|db|database|name|host|hostname|vhost|bucket)$`)
 
-// known are the secrets that the files and the containers tell, by the names beside which they stand.
+// known are the secrets that the files and the containers contain, by the names beside which they stand.
 func known(input *check.Input) []string {
 	var secrets []string
 	if input.Sources != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// Options says what goes besides containers and networks.
+// Options states what goes besides containers and networks.
 type Options struct {
 	Services []string // only these; empty is all
 	Volumes  bool     // the data, too

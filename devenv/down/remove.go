@@ -131,7 +131,7 @@ func removeVolumes(ctx context.Context, e *engine.Engine, project *types.Project
 	return removing.Wait()
 }
 
-// removed tells of what is gone. What was gone before is not worth a word; what others still use stays, and says so.
+// removed reports what is gone. What was gone before is not worth a word; what others still use stays, and says so.
 func removed(err error, kind devenv.ResourceKind, name string, emit func(devenv.Event)) error {
 	switch {
 	case err == nil:

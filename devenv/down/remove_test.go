@@ -28,11 +28,11 @@ func TestDownStopsWhileItRemoves(t *testing.T) {
 	remove.Release()
 	last.Release()
 	if err := down.End(); err != nil || len(fake.Remaining()) > 0 {
-		t.Errorf("ended with %v, told:\n%s", err, down.Told())
+		t.Errorf("ended with %v, told:\n%s", err, down.Transcript())
 	}
 }
 
-func TestDownTakes(t *testing.T) {
+func TestDownRemovesItsContainers(t *testing.T) {
 	project := devtest.Project(t, `services: {app: {image: "app:1"}, tool: {image: "tool:1", profiles: [tools]}}`)
 	labelled := func(service string, more ...string) container.Summary {
 		labels := map[string]string{api.ServiceLabel: service, api.ConfigHashLabel: "abc"}

@@ -2,7 +2,7 @@ package down
 
 import "github.com/moby/moby/api/types/container"
 
-// StopSignals tell, container by container, what has stopped.
+// StopSignals show, container by container, what has stopped.
 type StopSignals struct {
 	containers []container.Summary
 	stopped    map[string]chan struct{} // by container ID

@@ -15,7 +15,7 @@ func made(service, dependsOn string) container.Summary {
 	return container.Summary{Labels: map[string]string{api.ServiceLabel: service, api.DependenciesLabel: dependsOn}}
 }
 
-func TestUnwindStopsDependantsFirst(t *testing.T) {
+func TestStopStopsDependantsFirst(t *testing.T) {
 	containers := []container.Summary{
 		made("app", "db:service_healthy:true,cache:service_started:false"),
 		made("app", "db:service_healthy:true,cache:service_started:false"),
@@ -46,7 +46,7 @@ func TestUnwindStopsDependantsFirst(t *testing.T) {
 	}
 }
 
-func TestUnwindGoesOnAfterAFailure(t *testing.T) {
+func TestStopGoesOnAfterAFailure(t *testing.T) {
 	var db bool
 	err := InReverse([]container.Summary{made("app", "db:service_started:true"), made("db", "")},
 		func(service string, _ []container.Summary) error {
@@ -61,7 +61,7 @@ func TestUnwindGoesOnAfterAFailure(t *testing.T) {
 	}
 }
 
-func TestUnwindOfACircle(t *testing.T) {
+func TestStopOfACycle(t *testing.T) {
 	stopped := make(chan string, 3)
 	err := InReverse([]container.Summary{
 		made("a", "b:x:true,a:x:true"),

@@ -116,7 +116,7 @@ func after(at netip.Addr, bits int) netip.Addr {
 	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
 }
 
-// String says who holds the addresses: "31 networks hold them all (blog 2, shop 3); no container is in 12 of them".
+// String returns who holds the addresses: "31 networks hold them all (blog 2, shop 3); no container is in 12 of them".
 func (p AddressPools) String() string {
 	var holders []string
 	for _, project := range slices.Sorted(maps.Keys(p.Projects)) {

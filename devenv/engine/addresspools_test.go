@@ -13,7 +13,7 @@ import (
 	"github.com/moby/moby/api/types/system"
 )
 
-func TestFree(t *testing.T) {
+func TestNetworksLeftInAddressPools(t *testing.T) {
 	pools := []system.NetworkAddressPool{
 		{Base: netip.MustParsePrefix("10.9.0.0/23"), Size: 24}, {Base: netip.MustParsePrefix("fd00::/48"), Size: 64},
 	}
@@ -45,7 +45,8 @@ func TestAddressPoolsString(t *testing.T) {
 	}
 }
 
-// An engine without addresses for another network is told with who holds them and what frees some; other errors stay.
+// An engine without addresses for another network is reported with who holds them and what frees some; other errors
+// stay.
 func TestExplainNoPool(t *testing.T) {
 	answers := map[string]string{
 		"networks": `[

@@ -16,8 +16,8 @@ import (
 type attachedRun struct {
 	startedAt string                // "" where it is not known
 	since     time.Time             // the end of the run before
-	lines     map[devenv.Stream]int // told of it
-	// when the attachment ended: later lines were not told, however many the log has lost by then
+	lines     map[devenv.Stream]int // reported of it
+	// when the attachment ended: later lines were not sent, however many the log has lost by then
 	until time.Time
 	cut   bool // the engine was lost before the run's end
 }
@@ -132,7 +132,7 @@ func (f *LogFollower) DetachAll() {
 	}
 }
 
-// over reports whether a start was attached and told to its end.
+// over reports whether a start was attached and read to its end.
 func (r *attachedRun) over(c container.InspectResponse) bool {
 	return r != nil && !r.cut && r.startedAt == c.State.StartedAt
 }
@@ -149,7 +149,7 @@ func (f *LogFollower) unread(c container.InspectResponse) *attachedRun {
 	return nil
 }
 
-// seen reports whether a line of the log is one that was told while attached.
+// seen reports whether a line of the log is one that was sent while attached.
 func (r *attachedRun) seen(stream devenv.Stream, line devenv.LogLine) bool {
 	if r == nil || r.lines[stream] == 0 || line.At.After(r.until) {
 		return false

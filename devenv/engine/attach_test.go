@@ -43,7 +43,7 @@ func (e briefEngine) ContainerLogs(context.Context, string,
 	return io.NopCloser(strings.NewReader("2026-11-28T10:00:00.5Z bye\n")), nil
 }
 
-// A container may have ended before the news of its start comes: what it said is told once.
+// A container may have ended before the news of its start comes: what it said is reported once.
 func TestAttachedRunIsOverBeforeItsStartIsKnown(t *testing.T) {
 	c := container.InspectResponse{
 		ID:     "1",

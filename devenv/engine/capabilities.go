@@ -52,7 +52,7 @@ func (e *Engine) Capabilities(ctx context.Context) (Capabilities, error) {
 	return *e.cache.known, nil
 }
 
-// findCapabilities asks for the version only where the ping does not tell the builder: up waits for the answer.
+// findCapabilities asks for the version only where the ping does not name the builder: up waits for the answer.
 func (e *Engine) findCapabilities(ctx context.Context) (Capabilities, error) {
 	ping, err := e.API.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true})
 	if err != nil {

@@ -73,7 +73,7 @@ func ParseTime(text string) time.Time {
 	return t
 }
 
-// ExitMeaning says in words what an exit code tells; uvicorn ends with 3 when the app does not start
+// ExitMeaning says in words what an exit code means; uvicorn ends with 3 when the app does not start
 // (uvicorn 0.50 and newer).
 func ExitMeaning(code int, oomKilled bool) string {
 	if oomKilled {

@@ -145,7 +145,7 @@ func (e *Engine) Close() { _ = e.CLI.Client().Close() }
 func (e *Engine) ConfigFile() *configfile.ConfigFile { return e.CLI.ConfigFile() }
 
 // brokenPipes is how often an engine is asked again whose connection breaks at the first byte: of an ssh that ended
-// before it was written, the docker CLI's connection tells that much, and of one that ends after it, what ssh said.
+// before it was written, the docker CLI's connection reports that much, and of one that ends after it, what ssh said.
 const brokenPipes = 5
 
 // Ping asks the engine for a sign of life and returns the newest API version it speaks. It returns an

@@ -39,7 +39,7 @@ func (e *deadSSH) Ping(context.Context, client.PingOptions) (client.PingResult, 
 	return client.PingResult{}, errors.New("stderr=box: no route")
 }
 
-func TestPingTellsWhatSSHSaid(t *testing.T) {
+func TestPingErrorHasTheOutputOfSSH(t *testing.T) {
 	engine := &Engine{API: &deadSSH{}, host: "ssh://me@box"}
 	if _, err := engine.Ping(t.Context()); err == nil || !strings.Contains(err.Error(), "no route") {
 		t.Errorf("got %v", err)
@@ -69,7 +69,7 @@ func TestPingOfASilentEngine(t *testing.T) {
 	}
 }
 
-func TestErrors(t *testing.T) {
+func TestEngineErrorsNameTheRemedy(t *testing.T) {
 	tests := map[string]struct {
 		err  error
 		want string

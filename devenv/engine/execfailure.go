@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// notRun are the words in which a file that cannot be run is told, by runc and by the shells of images.
+// notRun are the words in which a file that cannot be run is reported, by runc and by the shells of images.
 var notRun = []struct {
 	said *lazyregexp.Regexp
 	why  string
@@ -75,7 +75,7 @@ var notRun = []struct {
 }
 
 // CannotRun reads, from what was said about it, the file that could not be run and why: "was not found in the $PATH of
-// its image". Later lines say it better. ok is false where nothing tells.
+// its image". Later lines say it better. ok is false where nothing shows it.
 func CannotRun(said ...string) (file, why string, ok bool) {
 	for _, line := range slices.Backward(said) {
 		for _, known := range notRun {

@@ -60,7 +60,7 @@ func (e *Engine) Reclaimable(ctx context.Context) (int64, error) {
 	return use.Images.Reclaimable + use.BuildCache.Reclaimable, nil
 }
 
-// Choice says what chose the engine, and what would have chosen another one but came too late: "DOCKER_HOST" before
+// Choice returns what chose the engine, and what would have chosen another one but came too late: "DOCKER_HOST" before
 // "DOCKER_CONTEXT" before the current context.
 func (e *Engine) Choice() (by string, overruled []string) {
 	current := ""

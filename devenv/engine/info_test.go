@@ -39,7 +39,7 @@ func telling(t *testing.T, info string) *Engine {
 	return engine
 }
 
-func TestFacts(t *testing.T) {
+func TestInfoReadsVersionProxyAndClock(t *testing.T) {
 	told := time.Now().Add(time.Hour).Format(time.RFC3339Nano)
 	facts, err := telling(t,
 		`{"ServerVersion": "26.1.5", "HttpProxy": "http://proxy", "SystemTime": "`+told+`"}`).Info(t.Context())

@@ -22,7 +22,7 @@ func taker(got *[]devenv.LogLine) *lineWriter {
 
 const stamp = "2026-11-23T12:00:00.000000000Z "
 
-func TestLines(t *testing.T) {
+func TestLogLinesAreCutAndStamped(t *testing.T) {
 	at := func(text string) devenv.LogLine { return devenv.LogLine{At: enginetest.Noon, Text: text} }
 	long := strings.Repeat("x", 16<<10)
 	begun := func(text string) devenv.LogLine { return devenv.LogLine{At: enginetest.Noon, Text: text, More: true} }

@@ -74,7 +74,7 @@ func (f *LogFollower) Follow(ctx context.Context, c container.InspectResponse, t
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch current := f.active[c.ID]; {
-	case current == nil && f.runs[c.ID].over(c): // it was told before the news of its start came
+	case current == nil && f.runs[c.ID].over(c): // it was reported before the news of its start came
 	case current == nil:
 		f.startReading(ctx, c, tail)
 	case current.asked:
@@ -139,8 +139,8 @@ func (f *LogFollower) end(ctx context.Context, c container.InspectResponse, now 
 // startSlack is how much older than its start a container's first lines may be (seen on Engine 26).
 const startSlack = time.Second
 
-// since is the time up to which a container's log is known, or told by an earlier run of it. A container that has
-// ended by now tells the end of this run, which is no mark; its start is, but for the slack.
+// since is the time up to which a container's log is known, or was read by an earlier run of it. A container that has
+// ended by now has the end of this run, which is no mark; its start is, but for the slack.
 func (f *LogFollower) since(c container.InspectResponse, tail string) time.Time {
 	if last := f.last[c.ID]; !last.IsZero() || tail != "all" {
 		return last
@@ -191,7 +191,7 @@ func (f *LogFollower) read(ctx context.Context, c container.InspectResponse, opt
 	f.readBehind(ctx, c, options, nil)
 }
 
-// readBehind reads a log without the lines that were told while its container was attached.
+// readBehind reads a log without the lines that were sent while its container was attached.
 func (f *LogFollower) readBehind(ctx context.Context, c container.InspectResponse,
 	options client.ContainerLogsOptions, run *attachedRun,
 ) {

@@ -10,7 +10,8 @@ import (
 
 const sdkModule = "github.com/docker/compose/v5"
 
-// SDKVersion returns the version of the Compose SDK in this binary, as in v5.6.0; empty where the binary does not tell.
+// SDKVersion returns the version of the Compose SDK in this binary, as in v5.6.0; empty where the binary does not state
+// it.
 func SDKVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

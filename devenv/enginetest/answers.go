@@ -26,7 +26,7 @@ var (
 	}
 )
 
-// Answers are what tells one kind of engine from another, as recorded of that engine.
+// Answers are what distinguishes one kind of engine from another, as recorded of that engine.
 type Answers struct {
 	Ping         map[string]string // headers
 	Component    string            // the first component of the version

@@ -145,7 +145,7 @@ func (f *Engine) startContainer(w http.ResponseWriter, r *http.Request, c *Conta
 	w.WriteHeader(http.StatusNoContent)
 }
 
-// Start runs a container, whose health check begins anew.
+// Start runs a container, whose health check begins again.
 func (f *Engine) Start(c *Container) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -300,7 +300,7 @@ func writeFrame(w http.ResponseWriter, line string) {
 	_, _ = w.Write(append(header, line...))
 }
 
-// stats tells of a container that takes half a core and 3 MB of 4.
+// stats reports a container that takes half a core and 3 MB of 4.
 func (f *Engine) stats(w http.ResponseWriter, r *http.Request, c *Container) {
 	f.record(r, "stats "+c.service()+" "+r.URL.RawQuery)
 	f.mu.Lock()

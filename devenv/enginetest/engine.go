@@ -42,7 +42,7 @@ type Engine struct {
 	Refused    map[string]string // requests that fail, and why
 	BuildKit   bool              // it says that it has one
 	Answers    Answers           // of one kind of engine; zero is Podman's
-	Tags       map[string]string // what registries tell it: digests by full name
+	Tags       map[string]string // what registries answer: digests by full name
 	Pulled     map[string][]string
 	Logins     map[string]registry.AuthConfig // the credentials sent with "digest NAME"
 	Histories  map[string][]string            // how images were made, oldest first
@@ -53,7 +53,7 @@ type Engine struct {
 	recorded   []string                       // what was asked, "start db", in order
 }
 
-// Gate holds a request back until it is opened, and tells when one has arrived.
+// Gate holds a request back until it is opened, and shows when one has arrived.
 type Gate struct {
 	Arrived, opened chan struct{}
 	once, open      sync.Once
@@ -143,7 +143,7 @@ func (f *Engine) Hold(request string) *Gate {
 // Release lets the request go on.
 func (g *Gate) Release() { g.open.Do(func() { close(g.opened) }) }
 
-// Mute keeps events like "start db" from being told.
+// Mute keeps events like "start db" from being sent.
 func (f *Engine) Mute(event string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -338,7 +338,7 @@ func (f *Engine) inspectImage(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// inspectDistribution tells a tag's digest, and fails like the Engine: with 500 where it reached no registry.
+// inspectDistribution returns a tag's digest, and fails like the Engine: with 500 where it reached no registry.
 func (f *Engine) inspectDistribution(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimSuffix(r.PathValue("name"), "/json")
 	login, err := authconfig.Decode(r.Header.Get(registry.AuthHeader))
@@ -475,7 +475,7 @@ func (f *Engine) listContainers(w http.ResponseWriter, r *http.Request) {
 	Answer(w, http.StatusOK, list)
 }
 
-// history is an image's, newest first, as the Engine tells it.
+// history is an image's, newest first, as the Engine returns it.
 func (f *Engine) history(name string) []image.HistoryResponseItem {
 	items := []image.HistoryResponseItem{}
 	for _, made := range f.Histories[name] {

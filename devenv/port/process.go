@@ -17,7 +17,7 @@ type process struct {
 	pid  int
 }
 
-// listenerOn finds the process that listens on a port of an address, where the system tells as Linux does under
+// listenerOn finds the process that listens on a port of an address, where the system shows it as Linux does under
 // /proc: those of other users only to root.
 func listenerOn(proc, ip string, port int) process {
 	inodes := map[string]bool{}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// client says how a program takes secrets, besides flags whose names tell.
+// client describes how a program takes secrets, besides flags whose names show it.
 type client struct {
 	word     []string // flags whose value is one, as the next word or attached
 	attached []string // flags whose value is one, only attached: the next word is something else

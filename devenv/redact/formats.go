@@ -119,7 +119,7 @@ var tokens = []token{
 	{"xai-", 30},
 }
 
-// twilio is a key that only its length and its digits tell.
+// twilio is a key that only its length and its digits show.
 var twilio = lazyregexp.New(`^SK[0-9a-f]{32}$`)
 
 // telegram is a bot's token.

@@ -39,7 +39,7 @@ func New(secrets, ordinary []string) *Redactor {
 	return r
 }
 
-// All hides what Text hides, and repetitions of it where nothing tells that they are secrets.
+// All hides what Text hides, and repetitions of it where nothing shows that they are secrets.
 func All(text string) string {
 	secrets := Secrets(text)
 	if len(secrets) == 0 {

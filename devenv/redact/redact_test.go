@@ -50,7 +50,7 @@ var secretive = []string{
 	"      - POSTGRES_PASSWORD=CANARY horse CANARY\n",
 	"+DB_PASSWORD=CANARY horse CANARY\n+DB_USER=x",
 	"-  api_key: CANARY CANARY",
-	// random values under names that do not tell
+	// random values under names that do not show it
 	"APP_THING=«Zk3xQ9vB7mN2pL8rT5wY1cF6»",
 	"SEED: «k3j9x8q2m4n7p1z6w5v0b2t4»",
 	"APP_GIVEN='«9f86d081884c7d659a2feaa0c55ad015»'",
@@ -326,7 +326,7 @@ func TestOrdinaryTextStays(t *testing.T) {
 	}
 }
 
-func TestNames(t *testing.T) {
+func TestNamesOfSecrets(t *testing.T) {
 	for name, want := range map[string]bool{
 		"POSTGRES_PASSWORD":     true,
 		"password":              true,
@@ -364,7 +364,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-func TestValues(t *testing.T) {
+func TestValuesOfVariables(t *testing.T) {
 	for _, test := range []struct{ name, value, want string }{
 		{"DB_PASSWORD", "two words; and more", "***"},
 		{"DB_PASSWORD", "${DB_PASSWORD:?set it}", "${DB_PASSWORD:?set it}"},
@@ -382,7 +382,7 @@ func TestValues(t *testing.T) {
 	}
 }
 
-func TestWords(t *testing.T) {
+func TestWordsOfCommands(t *testing.T) {
 	words := []string{"sh", "-c", "redis-cli -a CANARY1 ping", "--password", "app", "app", "-p", "two words"}
 	want := []string{"sh", "-c", "redis-cli -a *** ping", "--password", "***", "app", "-p", "two words"}
 	if diff := cmp.Diff(want, Words(words)); diff != "" {

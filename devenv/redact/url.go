@@ -59,7 +59,7 @@ func userinfo(text string, start, at int) []span {
 	return nil
 }
 
-// isRandom tells a token from a name.
+// isRandom distinguishes a token from a name.
 func isRandom(text string) bool {
 	return len(text) >= 16 && strings.ContainsAny(text, "0123456789") && !strings.ContainsAny(text, "${}")
 }

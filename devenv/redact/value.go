@@ -33,7 +33,7 @@ func isPlaceholder(name, value string) bool {
 		lower == strings.ToLower(name) || isPath(value) || strings.TrimLeft(value, `-=:/\"'>|`) == ""
 }
 
-// isPath tells a path from a secret in base64, which may begin with a slash, too.
+// isPath distinguishes a path from a secret in base64, which may begin with a slash, too.
 func isPath(value string) bool {
 	random := len(value) > 20 && strings.Count(value, "/") < 3 && !strings.Contains(value, ".") &&
 		strings.ContainsAny(value, "0123456789") &&

@@ -29,7 +29,7 @@ const (
 type Pin struct {
 	Image  string // as it was asked for
 	Digest string // "sha256:...", of the index where the image has several platforms
-	Local  bool   // no registry told: it is the digest of the image that the engine pulled earlier
+	Local  bool   // no registry answered: it is the digest of the image that the engine pulled earlier
 }
 
 // readingName is what was tried when not even a registry could be found in an image's name.
@@ -99,7 +99,7 @@ func pinAll(images []string, tried string, find func(tag reference.Named) (Pin, 
 			return nil
 		})
 	}
-	_ = group.Wait() // every failure is told, not the first
+	_ = group.Wait() // every failure is reported, not the first
 	if err := errors.Join(failures...); err != nil {
 		return nil, err
 	}

@@ -125,8 +125,8 @@ func TestDigestsOfNothing(t *testing.T) {
 	}
 }
 
-// Every image without a digest is told, and none is pinned.
-func TestPinAllTellsEveryFailure(t *testing.T) {
+// Every image without a digest is reported, and none is pinned.
+func TestPinAllReportsEveryFailure(t *testing.T) {
 	tooLate := errors.New("too late")
 	pins, err := pinAll([]string{"good:1", "Bad:1", "odd:1", "late:1"}, "asking", func(tag reference.Named) (Pin, error) {
 		switch reference.FamiliarName(tag) {

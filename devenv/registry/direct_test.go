@@ -21,7 +21,7 @@ import (
 
 const index = `{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}`
 
-// fakeRegistry is a registry in memory with one image, "some/image:1", that tells its digest and no more.
+// fakeRegistry is a registry in memory with one image, "some/image:1", that returns its digest and no more.
 type fakeRegistry struct {
 	address string
 	scheme  string // of the login it wants: "Basic", "Bearer", or none

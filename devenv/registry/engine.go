@@ -17,7 +17,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// asksRegistries is true for an engine that answers and asks registries for others. Podman's API, told by its
+// asksRegistries is true for an engine that answers and asks registries for others. Podman's API, recognised by its
 // missing BuildKit, refuses that.
 func asksRegistries(ctx context.Context, e *engine.Engine) bool {
 	_, err := e.PingWithin(ctx, signLimit)
@@ -43,7 +43,7 @@ func engineDigests(ctx context.Context, e *engine.Engine, images []string, limit
 	})
 }
 
-// distributed is the digest that the registry tells the engine.
+// distributed is the digest that the registry returns to the engine.
 func distributed(ctx context.Context, e *engine.Engine, tag reference.Named,
 	credentials authprovider.AuthConfigProvider,
 ) (string, error) {

@@ -155,7 +155,7 @@ func TestDigestsWithoutTheirCredentialHelper(t *testing.T) {
 	}
 }
 
-// A registry that hangs does not keep the engine from telling what it pulled earlier.
+// A registry that hangs does not keep the engine from reporting what it pulled earlier.
 func TestDigestsOfARegistryThatHangs(t *testing.T) {
 	fake, engine := stacktest.New(t)
 	fake.Pulled["quay.io/pulled:1"] = []string{"quay.io/pulled@" + sha("e")}

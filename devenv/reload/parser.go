@@ -60,7 +60,7 @@ const (
 	Broken                 // the new process ended with an error; the reloader waits for a change
 )
 
-// Parser reads the log lines of one container and tells its reloads.
+// Parser reads the log lines of one container and reports its reloads.
 //
 // The reloader itself never says that a reload failed: when the module raises, only Python's traceback
 // appears, and no uvicorn line after it. So the traceback's own last line is the verdict; a chained exception
@@ -70,7 +70,7 @@ type Parser struct {
 	Workdir string                         // the container's working directory; names in events are relative to it
 	Saved   func(files []string) time.Time // when the files were last saved on the host; zero if unknown
 	Emit    func(devenv.Event)
-	// tells that a reload is ready, or stuck, once that holds; nil where the log's word is taken
+	// reports that a reload is ready, or stuck, once that holds; nil where the log's word is taken
 	Confirm func(devenv.Event) context.CancelFunc
 
 	asking  context.CancelFunc // ends what confirm began; nil when it began nothing

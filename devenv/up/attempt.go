@@ -37,9 +37,9 @@ type attempt struct {
 	*shared
 	project *types.Project
 
-	gone  func(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
-	force string                                    // the service whose containers are made anew whatever the plan says
-	anew  bool                                      // as Options.Recreate
+	gone     func(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
+	force    string                                    // the service whose containers are recreated whatever the plan says
+	recreate bool                                      // as Options.Recreate
 	// the service that a request is about; empty where the stack is brought up
 	asked string
 
@@ -54,9 +54,9 @@ func (s *Session) request(project *types.Project) *attempt {
 // wholeStack is an attempt on the stack, as it was last read.
 func (s *Session) wholeStack() *attempt {
 	return &attempt{
-		shared:  &s.shared,
-		project: s.model(),
-		gone:    s.isConnectionLoss,
-		anew:    s.anew && s.latest.Load() == nil,
+		shared:   &s.shared,
+		project:  s.model(),
+		gone:     s.isConnectionLoss,
+		recreate: s.recreate && s.latest.Load() == nil,
 	}
 }

@@ -67,7 +67,7 @@ const loopRestarts = 7
 
 // unproven is how long the youngest of the containers that have no health check must still run to be steady,
 // after the session launched them and after the Engine last started them. Both count: a busy Engine answers a
-// start late, and one that restarts a container has started it anew.
+// start late, and one that restarts a container has started it again.
 func unproven(containers []engine.ContainerStatus, launched, now time.Time, steady time.Duration) time.Duration {
 	var longest time.Duration
 	for _, c := range containers {
@@ -106,7 +106,8 @@ func exited(c engine.ContainerStatus) error {
 	return errors.New(text)
 }
 
-// naming adds the file that could not be run, or the full disk, to the reason why a service ended, where its log tells.
+// naming adds the file that could not be run, or the full disk, to the reason why a service ended, where its log shows
+// it.
 func naming(cause error, containers []engine.ContainerStatus, logs []string) error {
 	if full := devenv.FullDiskRemedy(append([]string{cause.Error()}, logs...)...); full != "" {
 		return fmt.Errorf("%w%s", cause, full)

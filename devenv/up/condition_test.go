@@ -35,7 +35,7 @@ func ended(code int) engine.ContainerStatus {
 	})
 }
 
-func TestJudge(t *testing.T) {
+func TestConditionIsMetOrFails(t *testing.T) {
 	created := engine.ContainerStatus{Service: "db", Name: "shop-db-1", Status: container.StateCreated}
 	starting := with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Health = container.Starting })
 	well := with(running("shop-db-1"), func(f *engine.ContainerStatus) { f.Health = container.Healthy })
@@ -149,7 +149,7 @@ func TestJudge(t *testing.T) {
 	}
 }
 
-func TestVerdictCountsReplicas(t *testing.T) {
+func TestConditionNeedsEveryReplica(t *testing.T) {
 	tests := map[string]struct {
 		containers []engine.ContainerStatus
 		replicas   int
@@ -187,7 +187,7 @@ func TestExitMeaning(t *testing.T) {
 	}
 }
 
-func TestUnproven(t *testing.T) {
+func TestTimeUntilContainersAreSteady(t *testing.T) {
 	now := time.Now()
 	longAgo := now.Add(-time.Hour)
 	aged := func(age time.Duration, health container.HealthStatus) engine.ContainerStatus {

@@ -105,7 +105,7 @@ func TestReloadIsReadyWhenTheAppAnswers(t *testing.T) {
 	time.AfterFunc(50*time.Millisecond, func() { close(mayAnswer) })
 	ready, ok := w.Until("the reload", isReload).(devenv.ReloadReady)
 	if !ok || !answered.Load() {
-		t.Errorf("ready before the app answered, or not at all:\n%s", w.Told())
+		t.Errorf("ready before the app answered, or not at all:\n%s", w.Transcript())
 	}
 	if ready.Took < 50*time.Millisecond {
 		t.Errorf("took %v, without the wait for the answer", ready.Took)
@@ -113,7 +113,7 @@ func TestReloadIsReadyWhenTheAppAnswers(t *testing.T) {
 	w.stopped()
 }
 
-// Only the last of two reloads is told ready when the app answers neither before the second one begins.
+// Only the last of two reloads is reported ready when the app answers neither before the second one begins.
 func TestNewReloadEndsTheQuestion(t *testing.T) {
 	w := newWeb(t, Options{})
 	w.says(sawChange, isUp, strings.Replace(sawChange, "main", "other", 1), isUp)
@@ -123,7 +123,7 @@ func TestNewReloadEndsTheQuestion(t *testing.T) {
 	w.serve(func(http.ResponseWriter, *http.Request) {})
 	ready, ok := w.Until("the reload", isReload).(devenv.ReloadReady)
 	if !ok || ready.Files[0] != "other.py" {
-		t.Errorf("got %+v\n%s", ready, w.Told())
+		t.Errorf("got %+v\n%s", ready, w.Transcript())
 	}
 	w.stopped()
 }
@@ -141,11 +141,11 @@ func TestAppThatDoesNotAnswerIsStuck(t *testing.T) {
 	stuck, ok := w.Until("the reload", isReload).(devenv.ReloadStuck)
 	url := "http://" + w.address + "/health"
 	if !ok || stuck.On != devenv.StuckOnResponse || stuck.URL != url || stuck.Err != "503 Service Unavailable" {
-		t.Errorf("got %+v, want no response of %s\n%s", stuck, url, w.Told())
+		t.Errorf("got %+v, want no response of %s\n%s", stuck, url, w.Transcript())
 	}
 	well.Store(true)
 	if _, ok := w.Until("the reload", isReload).(devenv.ReloadReady); !ok {
-		t.Errorf("not ready after all\n%s", w.Told())
+		t.Errorf("not ready after all\n%s", w.Transcript())
 	}
 	w.stopped()
 }
@@ -157,15 +157,15 @@ func TestHeldReloadIsStuckOnceItLasts(t *testing.T) {
 	w.serve(func(http.ResponseWriter, *http.Request) {})
 	w.says(sawChange, waits, isUp)
 	if _, ok := w.Until("the reload", isReload).(devenv.ReloadReady); !ok {
-		t.Errorf("stuck at once\n%s", w.Told())
+		t.Errorf("stuck at once\n%s", w.Transcript())
 	}
 	w.says(sawChange, waits)
 	if stuck, ok := w.Until("the reload", isReload).(devenv.ReloadStuck); !ok || stuck.On != devenv.StuckOnConnections {
-		t.Errorf("got %+v\n%s", stuck, w.Told())
+		t.Errorf("got %+v\n%s", stuck, w.Transcript())
 	}
 	w.says(isUp)
 	if _, ok := w.Until("the reload", isReload).(devenv.ReloadReady); !ok {
-		t.Errorf("not ready after all\n%s", w.Told())
+		t.Errorf("not ready after all\n%s", w.Transcript())
 	}
 	w.stopped()
 }

@@ -41,7 +41,7 @@ func (d *debugged) names() []string {
 	return slices.Sorted(maps.Keys(d.services))
 }
 
-// debugService makes a service's containers anew with the debug file laid over the others, or without it. Where that
+// debugService recreates a service's containers with the debug file laid over the others, or without it. Where that
 // fails and its containers stay, so does what is noted of them.
 func (s *Session) debugService(ctx context.Context, service string, on bool) error {
 	if s.options.Files == nil {

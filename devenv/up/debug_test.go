@@ -53,7 +53,7 @@ func TestDebugLaysTheDebugFileOver(t *testing.T) {
 	}
 	if !w.Saw("debug app: docker compose -f compose.yaml -f docker-compose.debug.yml -p shop up -d app") ||
 		fake.Count("create db") != 1 {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	for _, attached := range []bool{false, true} {
 		fake.Run("cat /proc/net/tcp /proc/net/tcp6", func(_ io.Reader, stdout, _ io.Writer) int {
@@ -106,7 +106,7 @@ func TestDebugPort(t *testing.T) {
 	}
 }
 
-func TestMapped(t *testing.T) {
+func TestPathMappingsOfMounts(t *testing.T) {
 	folder := t.TempDir()
 	var service types.ServiceConfig
 	service.Volumes = []types.ServiceVolumeConfig{

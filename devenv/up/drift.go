@@ -20,7 +20,7 @@ import (
 	"github.com/fastdock/fastdock/internal/debounce"
 )
 
-// drift tells where the files no longer say what runs. It compares as the next up would: a change that is taken
+// drift states where the files no longer say what runs. It compares as the next up would: a change that is taken
 // back, or applied by anybody, settles it.
 type drift struct {
 	stack driftStack
@@ -31,7 +31,7 @@ type drift struct {
 	changed    map[string]bool           // names of the files that changed since nothing had drifted
 	told       map[string]devenv.Drifted // by service
 	decisive   map[string]bool           // the files that decide; nil until they are asked for
-	unreadable string                    // what was told of files that do not load
+	unreadable string                    // what was reported about files that do not load
 }
 
 // driftStack is what is asked of the session whose files are watched.
@@ -112,22 +112,22 @@ func (d *drift) run(ctx context.Context) {
 	}
 }
 
-// look compares what runs with what the files say now, and tells what is new.
+// look compares what runs with what the files say now, and reports what is new.
 func (d *drift) look(ctx context.Context) {
 	project, err := d.stack.ReadAgain(ctx)
 	if err != nil {
-		d.tellUnreadable(ctx, err)
+		d.reportUnreadable(ctx, err)
 		return
 	}
 	seen, planned, err := d.stack.Plan(ctx, project)
 	if err != nil {
-		return // the engine is away, which is told elsewhere
+		return // the engine is away, which is reported elsewhere
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.unreadable, d.decisive = "", decisive(project, *d.named)
 	if len(d.changed) == 0 {
-		return // a change that nobody has told of yet
+		return // a change that nobody has reported yet
 	}
 	now := map[string]devenv.Drifted{}
 	for _, p := range planned {
@@ -181,7 +181,7 @@ func (d *drift) report(now map[string]devenv.Drifted) {
 	}
 }
 
-func (d *drift) tellUnreadable(ctx context.Context, err error) {
+func (d *drift) reportUnreadable(ctx context.Context, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if text := err.Error(); ctx.Err() == nil && text != d.unreadable {

@@ -16,7 +16,7 @@ import (
 
 const driftable = "services:\n  app: {image: \"app:1\", environment: {LEVEL: low}}\n  db: {image: \"db:1\"}\n"
 
-func TestDrift(t *testing.T) {
+func TestDriftIsReportedWithFilesAndKeys(t *testing.T) {
 	_, engine := stacktest.New(t, "app:1", "db:1")
 	project := stacktest.Load(t, engine, driftable)
 	session, w := up(t, engine, project, Options{Files: &compose.Files{Name: "shop"}})
@@ -69,7 +69,7 @@ func TestDriftIsSettledByAnotherUp(t *testing.T) {
 	w.Stop(session)
 }
 
-func TestDifferences(t *testing.T) {
+func TestDifferencesOfTwoModels(t *testing.T) {
 	level, other := "low", "high"
 	var before, now types.ServiceConfig
 	before.Image, before.Environment = "a", types.MappingWithEquals{"LEVEL": &level, "SAME": &level}
@@ -81,7 +81,7 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// A change of any file that the Compose files name is told, however far in.
+// A change of any file that the Compose files name is reported, however far in.
 func TestDriftOfNamedFiles(t *testing.T) {
 	_, engine := stacktest.New(t, "app:1", "db:1")
 	t.Chdir(t.TempDir())

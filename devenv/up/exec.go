@@ -10,7 +10,7 @@ import (
 )
 
 // Exec runs a command in the first running container of a service, beside what runs there, and returns at once.
-// VerbStarted, CommandOutput and VerbEnded tell of it; commands wait for no verb and no verb waits for them. When the
+// VerbStarted, CommandOutput and VerbEnded report it; commands wait for no verb and no verb waits for them. When the
 // session ends first, the command runs on in the container, as with `docker compose exec`.
 func (s *Session) Exec(service string, cmd ...string) {
 	s.enqueue(asked{devenv.VerbExec, service, cmd})

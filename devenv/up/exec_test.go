@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-func TestExecTellsWhatACommandPrints(t *testing.T) {
+func TestExecReportsTheCommandsOutput(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.Ready()
@@ -23,7 +23,7 @@ func TestExecTellsWhatACommandPrints(t *testing.T) {
 		t.Errorf("it ended with %v", err)
 	}
 	if !w.Saw("exec app: docker compose exec app pytest -q") || !w.Saw("exec app says: 1 failed") {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	session.Exec("db", "psql")
 	if err := w.Ended(devenv.VerbExec, "db"); err == nil || !strings.Contains(err.Error(), `"db"`) {

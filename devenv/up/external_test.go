@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What is external to the stack and not there is told with the command that makes it.
+// What is external to the stack and not there is reported with the command that makes it.
 func TestExternalResourcesThatAreMissing(t *testing.T) {
 	for said, added := range map[string]string{
 		"network proxy declared as external, but could not be found": "; another stack makes it, or you do: " +

@@ -21,7 +21,7 @@ type fileChanges struct {
 	opened  chan struct{}
 }
 
-// readers are told of every batch of changes, in this order; one that takes long does so in a goroutine of its own.
+// readers receive every batch of changes, in this order; one that takes long does so in a goroutine of its own.
 func (s *Session) readers() []func(ctx context.Context, batch []watch.Change) {
 	return []func(context.Context, []watch.Change){s.reloads.Changed, s.readPackages, s.drift.read}
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Probes asks the Engine for the last runs of the health checks of a service's containers, oldest first, by
-// the container's name. Containers of which it is not told are left out.
+// the container's name. Containers that it does not report are left out.
 func (s *Session) Probes(ctx context.Context, service string) map[string][]devenv.Probe {
 	probes := map[string][]devenv.Probe{}
 	for _, f := range s.status.of(service) {

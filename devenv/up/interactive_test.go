@@ -33,7 +33,7 @@ func (k *keys) Read(to []byte) (int, error) {
 
 func (k *keys) Cancel() bool { close(k.cancelled); return true }
 
-func TestHandGivesTheTerminalToTheCommand(t *testing.T) {
+func TestInteractiveExecGivesTheTerminalToTheCommand(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	session, w := up(t, engine, stacktest.Load(t, engine, `services: {app: {image: "app:1"}}`), Options{})
 	w.Ready()

@@ -102,7 +102,7 @@ func TestSecondSessionFollows(t *testing.T) {
 	follower.Notice(devenv.NoticeLeads)
 	second.Stop()
 	if err := follower.End(); err != nil || !follower.Saw("stopping") {
-		t.Errorf("the second ended with %v, told:\n%s", err, follower.Told())
+		t.Errorf("the second ended with %v, told:\n%s", err, follower.Transcript())
 	}
 	if fake.Count("create app") != 1 || fake.Count("start app") != 1 {
 		t.Errorf("created %d times, started %d times", fake.Count("create app"), fake.Count("start app"))
@@ -118,10 +118,10 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	w.Ready()
 	second, follower := up(t, engine, project, Options{})
 	follower.Ready()
-	// the first tells that all is ready a moment before it lets go of its work
+	// the first reports that all is ready a moment before it lets go of its work
 	attached := follower.Saw("notice : attached-to-leader") || follower.Saw("notice : attached-to-up")
 	if !follower.Saw("planned app attach: running and up to date") || !attached {
-		t.Errorf("told:\n%s", follower.Told())
+		t.Errorf("told:\n%s", follower.Transcript())
 	}
 	if got := first.SharedUse(t.Context()); got.Before || !slices.Equal(got.Attached, []int{os.Getpid()}) {
 		t.Errorf("with the first: %+v", got)
@@ -131,7 +131,7 @@ func TestFollowerLeavesTheStack(t *testing.T) {
 	}
 	second.Kill()
 	if err := follower.End(); err != nil || follower.Saw("stopping") || !fake.Container(t, "app").State.Running {
-		t.Errorf("ended with %v, told:\n%s", err, follower.Told())
+		t.Errorf("ended with %v, told:\n%s", err, follower.Transcript())
 	}
 	if got := first.SharedUse(t.Context()); got.Attached != nil {
 		t.Errorf("with the first, when the second has ended: %+v", got)
@@ -152,14 +152,14 @@ func TestFollowerAppliesChangedFiles(t *testing.T) {
 	_, follower := up(t, engine, stacktest.Load(t, engine,
 		strings.Replace(yaml, "}}", ", command: other}}", 1)), Options{Detach: true, Wait: true})
 	if err := follower.End(); err != nil || !follower.Saw("planned app recreate: configuration changed") {
-		t.Errorf("ended with %v, told:\n%s", err, follower.Told())
+		t.Errorf("ended with %v, told:\n%s", err, follower.Transcript())
 	}
 	w.Until("the new container", func(devenv.Event) bool {
 		return w.Last("app").ContainerID == fake.Container(t, "app").ID && w.Last("app").Status == "running"
 	})
 	first.Stop()
 	if err := w.End(); err != nil || !w.Saw("stopping") {
-		t.Errorf("ended with %v, told:\n%s", err, w.Told())
+		t.Errorf("ended with %v, told:\n%s", err, w.Transcript())
 	}
 }
 
@@ -179,7 +179,7 @@ func TestNoFolderForLocks(t *testing.T) {
 
 // What ran before is known once the session has looked: who asks sooner waits for that, but not longer than
 // they want to.
-func TestCompanyIsAwaited(t *testing.T) {
+func TestStopWaitsForOtherUsersOfTheStack(t *testing.T) {
 	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
@@ -211,7 +211,7 @@ func TestCompanyIsAwaited(t *testing.T) {
 
 // A stack that is found running was somebody's before, also where it runs otherwise than the files say; one
 // that is stopped is nobody's.
-func TestCompanyBefore(t *testing.T) {
+func TestServicesThatRanBeforeAreReported(t *testing.T) {
 	devtest.CacheFolder(t)
 	_, engine := stacktest.New(t, "app:1")
 	const yaml = "services: {app: {image: \"app:1\"}}"
@@ -238,7 +238,7 @@ func TestCompanyBefore(t *testing.T) {
 }
 
 // A session that waits for another one does not look for other users of the stack.
-func TestCompanyOfOneThatWaits(t *testing.T) {
+func TestWaitingSessionCountsAsAUser(t *testing.T) {
 	devtest.CacheFolder(t)
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")

@@ -30,7 +30,7 @@ func TestImageThatNobodyNeeds(t *testing.T) {
 	}
 }
 
-// Several images that no other service needs are told together, with how to start what can be.
+// Several images that no other service needs are reported together, with how to start what can be.
 func TestImagesThatNobodyNeeds(t *testing.T) {
 	const app = "api: {build: ., depends_on: [db]}, db: {image: 'db:1'}, "
 	for services, want := range map[string]string{
@@ -57,5 +57,5 @@ func TestImagesThatNobodyNeeds(t *testing.T) {
 	}
 }
 
-// discarding is what an attempt works with that tells of nothing.
+// discarding is what an attempt works with that reports nothing.
 func discarding() *shared { return &shared{status: newStatusTable(func(devenv.Event) {})} }

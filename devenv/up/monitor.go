@@ -41,7 +41,7 @@ type monitor struct {
 	ignored    sync.Map // IDs of containers that nobody wants to hear of
 }
 
-// ignore leaves a container out of all that is told from now on.
+// ignore leaves a container out of all that is reported from now on.
 func (m *monitor) ignore(id string) { m.ignored.Store(id, true) }
 
 func (m *monitor) lock(id string) (unlock func()) {
@@ -158,7 +158,7 @@ func (m *monitor) listen(ctx context.Context, stream client.EventsResult) error 
 }
 
 // handle looks at the container of an event that changes what the table shows. Exec events are most of the
-// traffic (each probe makes three) and change nothing. An engine that is being shut down still tells how its
+// traffic (each probe makes three) and change nothing. An engine that is being shut down still reports how its
 // containers end, but answers no more: the error says so.
 func (m *monitor) handle(ctx context.Context, message events.Message) error {
 	id, action := message.Actor.ID, string(message.Action)

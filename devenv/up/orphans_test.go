@@ -23,7 +23,7 @@ func brought(t *testing.T, engine *engine.Engine, project *types.Project, option
 	return w
 }
 
-func TestOrphans(t *testing.T) {
+func TestOrphansAreNamedOrRemoved(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "old:1")
 	before := stacktest.Load(t, engine, `services: {app: {image: "app:1"}, old: {image: "old:1"}}`)
 	brought(t, engine, before, Options{})
@@ -35,7 +35,7 @@ func TestOrphans(t *testing.T) {
 		})
 	}
 	if w := brought(t, engine, project, Options{}); !told(w) {
-		t.Errorf("nothing was told of the orphan:\n%s", w.Told())
+		t.Errorf("nothing was told of the orphan:\n%s", w.Transcript())
 	}
 	project.Environment["COMPOSE_IGNORE_ORPHANS"] = "1"
 	if w := brought(t, engine, project, Options{}); told(w) {
@@ -43,7 +43,7 @@ func TestOrphans(t *testing.T) {
 	}
 	w := brought(t, engine, project, Options{Orphans: true})
 	if !w.Saw("removed container shop-old-1") || fake.Count("remove old") != 1 || fake.Count("remove app") != 0 {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	if w.Saw("container old shop-old-1 exited") {
 		t.Error("the orphan's end is shown as that of a service")

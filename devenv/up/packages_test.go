@@ -119,7 +119,7 @@ func (a *pythonApp) changed(t *testing.T, added, removed string) {
 func (a *pythonApp) restarted(t *testing.T, times int) {
 	t.Helper()
 	if restarts := a.fake.Count("restart app"); restarts != times {
-		t.Errorf("restarted %d times, want %d\n%s", restarts, times, a.Told())
+		t.Errorf("restarted %d times, want %d\n%s", restarts, times, a.Transcript())
 	}
 }
 
@@ -160,7 +160,7 @@ func TestPackagesThatAreRightAreLeftAlone(t *testing.T) {
 	a.mustEnd(t)
 	a.restarted(t, 0)
 	if a.Saw("SyncStarted") {
-		t.Errorf("a synchronisation is told:\n%s", a.Told())
+		t.Errorf("a synchronisation is told:\n%s", a.Transcript())
 	}
 }
 

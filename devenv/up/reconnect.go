@@ -86,7 +86,7 @@ func (s *Session) runWithReconnect(ctx context.Context, attached func()) error {
 			err = s.bringUp(connected)
 		}
 		if err == nil && !s.options.Detach {
-			up, s.anew = true, false
+			up, s.recreate = true, false
 			s.leadership.releaseWork()
 			once.Do(attached)
 			err = s.stay(connected)
@@ -110,7 +110,7 @@ func (s *Session) runWithReconnect(ctx context.Context, attached func()) error {
 }
 
 // isConnectionLoss reports whether an error is only the engine's going away; then the attempt it happened in
-// is over, and its words are not worth telling.
+// is over, and its words are not worth reporting.
 func (s *Session) isConnectionLoss(ctx context.Context, err error) bool {
 	if ctx.Err() != nil {
 		return false

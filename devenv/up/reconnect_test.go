@@ -52,11 +52,11 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 	fake.Log(fake.Container(t, "app"), "after")
 	w.Until("both lines", func(devenv.Event) bool { return w.Saw("log app: after") && w.Saw("log db: meanwhile") })
 	if !w.Saw("planned app start: stopped") || fake.Count("start app") != 2 || fake.Count("start db") != 1 {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	for _, log := range []string{"log app: before\n", "log app: after\n", "log db: meanwhile\n", "log db: started\n"} {
-		if strings.Count(w.Told(), log) != 1 {
-			t.Errorf("not once: %s in\n%s", log, w.Told())
+		if strings.Count(w.Transcript(), log) != 1 {
+			t.Errorf("not once: %s in\n%s", log, w.Transcript())
 		}
 	}
 	session.Stop()
@@ -83,7 +83,7 @@ func TestConnectionBreaksWhileAttached(t *testing.T) {
 	w.Until("a line", func(e devenv.Event) bool { return devtest.Describe(e) == "log app: still there" })
 	session.Stop()
 	if err := w.End(); err != nil || fake.Count("start db") != 1 {
-		t.Errorf("ended with %v, told:\n%s", err, w.Told())
+		t.Errorf("ended with %v, told:\n%s", err, w.Transcript())
 	}
 }
 
@@ -132,7 +132,7 @@ func TestEngineStaysAway(t *testing.T) {
 	line.Set(true)
 	var gone *devenv.EngineError
 	if err := w.End(); !errors.As(err, &gone) || gone.Host != engine.Host() {
-		t.Errorf("ended with %v, told:\n%s", err, w.Told())
+		t.Errorf("ended with %v, told:\n%s", err, w.Transcript())
 	}
 }
 
@@ -153,7 +153,7 @@ func TestEngineHangsWhileAttached(t *testing.T) {
 	w.Until("a line", func(e devenv.Event) bool { return devtest.Describe(e) == "log app: still there" })
 	session.Stop()
 	if err := w.End(); err != nil || fake.Count("start app") != 1 {
-		t.Errorf("ended with %v, told:\n%s", err, w.Told())
+		t.Errorf("ended with %v, told:\n%s", err, w.Transcript())
 	}
 }
 
@@ -170,7 +170,7 @@ func TestStopWhileTheEngineHangs(t *testing.T) {
 	line.Hold(true)
 	var lost *devenv.EngineError
 	if err := w.End(); !errors.As(err, &lost) || !strings.Contains(err.Error(), "the engine was lost") {
-		t.Errorf("ended with %v, told:\n%s", err, w.Told())
+		t.Errorf("ended with %v, told:\n%s", err, w.Transcript())
 	}
 }
 
@@ -185,7 +185,7 @@ func TestStopAfterTheEngineWasLost(t *testing.T) {
 	session.Stop()
 	var lost *devenv.EngineError
 	if err := w.End(); !errors.As(err, &lost) || !strings.Contains(err.Error(), "the engine was lost") {
-		t.Errorf("ended with %v, told:\n%s", err, w.Told())
+		t.Errorf("ended with %v, told:\n%s", err, w.Transcript())
 	}
 }
 
@@ -207,7 +207,7 @@ func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 	w.Status("app", "running")
 	w.Ready()
 	if fake.Count("start db") != 1 || w.Saw("planned db start: stopped") {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	session.Do(devenv.VerbStart, "db")
 	w.Status("db", "running")

@@ -14,19 +14,19 @@ import (
 	"github.com/fastdock/fastdock/devenv/plan"
 )
 
-// recreateService reads the Compose files again and makes a service's containers anew; what it depends on is
+// recreateService reads the Compose files again and recreates a service's containers; what it depends on is
 // brought to what the files say now.
 func (s *Session) recreateService(ctx context.Context, service string) error {
 	return s.converge(ctx, service, service)
 }
 
-// rebuildService builds a service's image and makes its containers anew if it has changed. While it cannot be
+// rebuildService builds a service's image and recreates its containers if it has changed. While it cannot be
 // built, the containers that run stay.
 func (s *Session) rebuildService(ctx context.Context, service string) error {
 	return s.converge(ctx, service, "")
 }
 
-// converge takes a service from what runs to what its files say now; the one to force is made anew even where
+// converge takes a service from what runs to what its files say now; the one to force is recreated even where
 // nothing has changed.
 func (s *Session) converge(ctx context.Context, service, force string) error {
 	project, err := s.readAgain(ctx)

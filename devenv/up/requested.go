@@ -9,7 +9,7 @@ import (
 )
 
 // asRequested has services looked at again of which the plan would leave what runs: because their image is to be asked
-// for on each up, or because they are to be made anew.
+// for on each up, or because they are to be recreated.
 func (a *attempt) asRequested(planned []devenv.Planned) []devenv.Planned {
 	for i, p := range planned {
 		service := a.project.Services[p.Service]
@@ -32,11 +32,11 @@ func renews(service types.ServiceConfig) bool {
 		slices.Contains([]string{types.PullPolicyAlways, types.PullPolicyBuild, types.PullPolicyRefresh}, policy)
 }
 
-// forces reports whether a service's containers are made anew whatever is there.
+// forces reports whether a service's containers are recreated whatever is there.
 func (a *attempt) forces(service string) bool {
 	if a.force == service {
 		return true
 	}
 	named := a.options.named().Services
-	return a.anew && (len(named) == 0 || slices.Contains(named, service))
+	return a.recreate && (len(named) == 0 || slices.Contains(named, service))
 }

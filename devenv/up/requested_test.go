@@ -7,8 +7,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// What runs is looked at again where its image is asked for on each up, and made anew where that is asked for.
-func TestRunningServicesAreTakenAsWished(t *testing.T) {
+// What runs is looked at again where its image is asked for on each up, and recreated where that is asked for.
+func TestOverridesApplyToRunningServices(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	project := stacktest.Load(t, engine, `services: {app: {image: "app:1", depends_on: [db]}, db: {image: "db:1"}}`)
 	brought(t, engine, project, Options{})
@@ -27,6 +27,6 @@ func TestRunningServicesAreTakenAsWished(t *testing.T) {
 	project.Services["db"] = service
 	if w := brought(t, engine, project, Options{}); !w.Saw("planned db start: pull_policy always") ||
 		fake.Count("pull db") != 1 {
-		t.Errorf("told:\n%s\n%d pulls", w.Told(), fake.Count("pull db"))
+		t.Errorf("told:\n%s\n%d pulls", w.Transcript(), fake.Count("pull db"))
 	}
 }

@@ -25,7 +25,7 @@ const maxAsked = 64
 // errTooMany ends a verb that nobody could hear.
 var errTooMany = errors.New("too many verbs are waiting; ask again")
 
-// Do asks for a verb on a service and returns at once. What becomes of it is told by VerbStarted and VerbEnded;
+// Do asks for a verb on a service and returns at once. What becomes of it is reported by VerbStarted and VerbEnded;
 // verbs of one service run one after the other, those of several services side by side. A service that is
 // still being brought up comes up first. What is asked after the session's end is not heard.
 func (s *Session) Do(verb devenv.Verb, service string) {
@@ -74,7 +74,7 @@ func (s *Session) serveVerbs(ctx context.Context) {
 	}
 }
 
-// handle does one verb and tells of it. It ends when the service is ready, or with the reason why it is not.
+// handle does one verb and reports it. It ends when the service is ready, or with the reason why it is not.
 func (s *Session) handle(ctx context.Context, a asked, next <-chan struct{}) {
 	began := time.Now()
 	s.out.Send(devenv.VerbStarted{Verb: a.verb, Service: a.service, Command: s.command(a)})

@@ -25,7 +25,7 @@ func TestStopAndStartOfAService(t *testing.T) {
 		t.Errorf("stop ended with %v", err)
 	}
 	if !w.Saw("stop app: docker compose stop app") || !w.Saw("container app shop-app-1 exited") {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	session.Do(devenv.VerbStart, "app") // the stack of which nothing runs has not ended
 	w.Status("app", "running")
@@ -33,8 +33,8 @@ func TestStopAndStartOfAService(t *testing.T) {
 	if err := w.Ended(devenv.VerbStart, "app"); err != nil {
 		t.Errorf("start ended with %v", err)
 	}
-	if strings.Contains(w.Told(), "failed") || fake.Count("create app") != 1 {
-		t.Errorf("told:\n%s", w.Told())
+	if strings.Contains(w.Transcript(), "failed") || fake.Count("create app") != 1 {
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	w.Stop(session)
 }
@@ -109,8 +109,8 @@ func TestRestartThatDoesNotComeUp(t *testing.T) {
 		nil || err.Error() != want {
 		t.Errorf("ended with %v", err)
 	}
-	if !strings.Contains(w.Told(), "failed app: container") {
-		t.Errorf("told:\n%s", w.Told())
+	if !strings.Contains(w.Transcript(), "failed app: container") {
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	session.Do(devenv.VerbStart, "app")
 	w.Status("app", "running")
@@ -133,14 +133,14 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	})
 	session.Do(devenv.VerbRecreate, "app")
 	if err := w.Ended(devenv.VerbRecreate, "app"); err != nil {
-		t.Fatalf("recreate ended with %v\n%s", err, w.Told())
+		t.Fatalf("recreate ended with %v\n%s", err, w.Transcript())
 	}
 	if now := fake.Container(t, "app"); now.ID == before || strings.Join(now.Config.Cmd, " ") != "serve" ||
 		!now.State.Running {
 		t.Errorf("the container is %+v", now)
 	}
 	if fake.Count("create db") != 1 || !w.Saw("recreate app: docker compose -p shop up -d --force-recreate app") {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	again, err := compose.Load(t.Context(), engine, compose.Files{Name: "shop"})
 	if err != nil {
@@ -148,7 +148,7 @@ func TestRecreateTakesWhatTheFilesSayNow(t *testing.T) {
 	}
 	_, second := up(t, engine, again, Options{Detach: true})
 	if err := second.End(); err != nil || !second.Saw("planned app attach: running and up to date") {
-		t.Errorf("ended with %v, told:\n%s", err, second.Told())
+		t.Errorf("ended with %v, told:\n%s", err, second.Transcript())
 	}
 	before = fake.Container(t, "app").ID
 	session.Do(devenv.VerbRecreate, "app") // also where nothing has changed
@@ -178,8 +178,8 @@ func TestVerbsThatCannotBeDone(t *testing.T) {
 	if err := w.Ended(devenv.VerbRecreate, "app"); !errors.As(err, &file) || !fake.Container(t, "app").State.Running {
 		t.Errorf("ended with %v", err)
 	}
-	if strings.Contains(w.Told(), "failed app") {
-		t.Errorf("told:\n%s", w.Told())
+	if strings.Contains(w.Transcript(), "failed app") {
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	w.Stop(session)
 }

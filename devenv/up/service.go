@@ -61,7 +61,7 @@ func (a *attempt) firstOf(ctx context.Context, err error) error {
 	return first
 }
 
-// failed tells the world and the dependants that a service will not come up.
+// failed reports to the stream and the dependants that a service will not come up.
 func (a *attempt) failed(ctx context.Context, service string, cause error) error {
 	if a.keepsRunning(service) {
 		return &devenv.ServiceError{Service: service, Cause: cause}

@@ -22,7 +22,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/watch"
 )
 
-// Options says how far up goes and when its stream ends.
+// Options states how far up goes and when its stream ends.
 type Options struct {
 	Detach  bool // end when every service is started (with Wait: healthy), leaving the stack up
 	Wait    bool
@@ -32,12 +32,12 @@ type Options struct {
 	Linger bool
 
 	Orphans  bool // remove the containers of services that the files no longer have
-	Recreate bool // make containers anew even where nothing has changed: those of Files' services, else all
+	Recreate bool // recreate containers even where nothing has changed: those of Files' services, else all
 
 	WaitTimeout time.Duration // how long the stack may take to be ready; 0 is for ever
 
 	away time.Duration // how long the engine may be away while the stack is brought up; 0 is awayLimit
-	slow time.Duration // how often a service that is not healthy yet is told; 0 is slowPause
+	slow time.Duration // how often a service that is not healthy yet is reported; 0 is slowPause
 
 	pulse time.Duration // how often the engine is asked for a sign of life; 0 is pulsePause
 
@@ -68,10 +68,10 @@ type Session struct {
 
 	debugged *debugged
 
-	meter  meter
-	asked  chan asked // verbs that wait to be heard
-	latest atomic.Pointer[types.Project]
-	anew   bool // as options.Recreate, until the stack was up
+	meter    meter
+	asked    chan asked // verbs that wait to be heard
+	latest   atomic.Pointer[types.Project]
+	recreate bool // as options.Recreate, until the stack was up
 
 	initial *initialState
 
@@ -92,15 +92,15 @@ var (
 // ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
 func Up(ctx context.Context, e *engine.Engine, project *types.Project, options Options) *Session {
 	s := &Session{
-		shared:  shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
-		project: project,
-		asked:   make(chan asked, maxAsked),
-		meter:   meter{before: map[string]usageAt{}},
-		anew:    options.Recreate,
-		stop:    make(chan struct{}),
-		kill:    make(chan struct{}),
-		detach:  make(chan struct{}),
-		done:    make(chan struct{}),
+		shared:   shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
+		project:  project,
+		asked:    make(chan asked, maxAsked),
+		meter:    meter{before: map[string]usageAt{}},
+		recreate: options.Recreate,
+		stop:     make(chan struct{}),
+		kill:     make(chan struct{}),
+		detach:   make(chan struct{}),
+		done:     make(chan struct{}),
 	}
 	s.files.opened, s.debugged, s.initial = make(chan struct{}), &debugged{services: map[string]bool{}},
 		&initialState{known: make(chan struct{})}

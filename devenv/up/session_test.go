@@ -60,7 +60,7 @@ func TestServicesDoNotWaitForSlowSiblings(t *testing.T) {
 		"container app shop-app-1 exited", "container db shop-db-1 exited",
 	} {
 		if !w.Saw(line) {
-			t.Errorf("not told: %s\n%s", line, w.Told())
+			t.Errorf("not told: %s\n%s", line, w.Transcript())
 		}
 	}
 }
@@ -183,7 +183,7 @@ func TestLingerStaysAfterAFailure(t *testing.T) {
 	}
 }
 
-func TestDetach(t *testing.T) {
+func TestDetachLeavesTheStackRunning(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	project := stacktest.Load(t, engine, appOnDB)
 	session, w := up(t, engine, project, Options{})
@@ -207,7 +207,7 @@ func TestDetach(t *testing.T) {
 		"planned db attach: running and up to date",
 	} {
 		if !again.Saw(line) {
-			t.Errorf("not told: %s\n%s", line, again.Told())
+			t.Errorf("not told: %s\n%s", line, again.Transcript())
 		}
 	}
 	if fake.Count("create app") != 1 || fake.Count("start app") != 1 {
@@ -227,7 +227,7 @@ func TestStopDuringUp(t *testing.T) {
 				t.Errorf("ended with %v", err)
 			}
 			if !w.Saw("stopping") || w.Saw("killing") {
-				t.Errorf("told:\n%s", w.Told())
+				t.Errorf("told:\n%s", w.Transcript())
 			}
 			for _, event := range w.Seen {
 				if failed, ok := event.(devenv.ServiceFailed); ok {
@@ -252,11 +252,11 @@ func TestKillAfterStop(t *testing.T) {
 	}
 	exited := w.Last("app")
 	if !w.Saw("killing") || exited.Status != "exited" || exited.ExitCode != 137 {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 }
 
-func TestLastWordsAreTold(t *testing.T) {
+func TestLogIsReadUntilTheContainerStops(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	fake.Mute("start app") // so that nobody but the session itself follows the log
 	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
@@ -267,7 +267,7 @@ func TestLastWordsAreTold(t *testing.T) {
 	fake.Log(fake.Container(t, "app"), "bye")
 	stop.Release()
 	if err := w.End(); err != nil || !w.Saw("log app: bye") {
-		t.Errorf("ended with %v, told:\n%s", err, w.Told())
+		t.Errorf("ended with %v, told:\n%s", err, w.Transcript())
 	}
 }
 
@@ -293,7 +293,7 @@ func TestCancelLeavesTheStack(t *testing.T) {
 	}
 }
 
-func TestEventsComeBack(t *testing.T) {
+func TestMissedEventsAreMadeUpForAfterReconnect(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	session, w := up(t, engine, stacktest.Load(t, engine,
 		"services: {app: {image: \"app:1\"}, db: {image: \"db:1\"}, web: {image: \"app:1\"}}"), Options{})
@@ -310,7 +310,7 @@ func TestEventsComeBack(t *testing.T) {
 	})
 	w.Ready() // what was lost with the engine is made again
 	if w.Last("app").Status != "running" || w.Last("db").Status != "running" {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	session.Stop()
 	if err := w.End(); err != nil {
@@ -318,7 +318,7 @@ func TestEventsComeBack(t *testing.T) {
 	}
 }
 
-// A log may be read for a while after its container's end was told: what it says last is often why it ended.
+// A log may be read for a while after its container's end was reported: what it says last is often why it ended.
 func TestLogOfAFailingServiceIsReadToItsEnd(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	_, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{})
@@ -343,7 +343,7 @@ func says(e devenv.Event, text string) bool {
 	return is && devtest.LogText(lines) == text
 }
 
-// A log stream may end after the container's next start was told.
+// A log stream may end after the container's next start was reported.
 func TestRestartedContainerIsReadOn(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	session, w := up(t, engine, stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}"), Options{Linger: true})
@@ -369,7 +369,7 @@ func TestRestartedContainerIsReadOn(t *testing.T) {
 	}
 }
 
-func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
+func TestStoppedStackDoesNotRepeatItsOldLog(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	session, w := up(t, engine, project, Options{})
@@ -383,15 +383,15 @@ func TestStoppedStackDoesNotTellItsHistory(t *testing.T) {
 	session.Stop()
 	_ = again.End()
 	if !w.Saw("log app: old news") || again.Saw("log app: old news") || !again.Saw("log app: started") {
-		t.Errorf("the first run told:\n%s\nthe second run told:\n%s", w.Told(), again.Told())
+		t.Errorf("the first run told:\n%s\nthe second run told:\n%s", w.Transcript(), again.Transcript())
 	}
 	if !again.Saw("planned app start: stopped") {
-		t.Errorf("the second run did:\n%s", again.Told())
+		t.Errorf("the second run did:\n%s", again.Transcript())
 	}
 }
 
 // What is left of the container that was replaced must not fail the one that replaces it.
-func TestRecreate(t *testing.T) {
+func TestChangedServicesAreRecreated(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	session, w := up(t, engine, stacktest.Load(t, engine, appOnDB), Options{})
 	w.Status("db", "running")
@@ -414,7 +414,7 @@ func TestRecreate(t *testing.T) {
 	again.Ready()
 	if !again.Saw("planned db recreate: configuration changed") ||
 		!again.Saw("planned app attach: running and up to date") {
-		t.Errorf("told:\n%s", again.Told())
+		t.Errorf("told:\n%s", again.Transcript())
 	}
 	state := folded(again.Seen...)
 	if db, _ := state.Service("db"); db.Status() != "healthy" || len(db.Containers) != 1 ||
@@ -427,7 +427,7 @@ func TestRecreate(t *testing.T) {
 	}
 }
 
-func TestReplicas(t *testing.T) {
+func TestReplicasAreStartedAndCounted(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	session, w := up(t, engine, stacktest.Load(t, engine, `
 services:
@@ -492,7 +492,7 @@ func TestRefusedStart(t *testing.T) {
 	}
 }
 
-func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
+func TestTakenPortFailsBeforeAnythingIsCreated(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	yaml := fmt.Sprintf("services: {app: {image: \"app:1\", ports: [\"127.0.0.1:%d:80\"]}}", devtest.TakenPort(t))
 	_, w := up(t, engine, stacktest.Load(t, engine, yaml), Options{})
@@ -505,7 +505,7 @@ func TestTakenPortIsToldBeforeAnythingIsMade(t *testing.T) {
 	}
 }
 
-func TestDown(t *testing.T) {
+func TestDownRemovesWhatUpCreated(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	project := stacktest.Load(t, engine, "services: {app: {image: \"app:1\"}}")
 	_, w := up(t, engine, project, Options{Detach: true})
@@ -518,11 +518,11 @@ func TestDown(t *testing.T) {
 	}
 	if !down.Saw("removed container shop-app-1") || !down.Saw("removed network shop_default") ||
 		len(fake.Remaining()) > 0 {
-		t.Errorf("told:\n%s", down.Told())
+		t.Errorf("told:\n%s", down.Transcript())
 	}
 }
 
-func TestReports(t *testing.T) {
+func TestReportsOfContainers(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	project := stacktest.Load(t, engine, appOnDB)
 	_, w := up(t, engine, project, Options{Detach: true})

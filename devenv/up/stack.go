@@ -40,10 +40,10 @@ func (s stack) Restart(ctx context.Context, service string) error {
 // Busy counts work in progress.
 func (s stack) Busy(more int) { s.session.status.busy(more) }
 
-// Send tells of an event.
+// Send reports an event.
 func (s stack) Send(event devenv.Event) { s.session.out.Send(event) }
 
-// Rebuild builds a service and makes its containers anew if that changed its image.
+// Rebuild builds a service and recreates its containers if that changed its image.
 func (s stack) Rebuild(ctx context.Context, service string) error {
 	return s.session.rebuildService(ctx, service)
 }

@@ -126,7 +126,7 @@ func (a *attempt) readyCondition(name string) string {
 	return conditionReady
 }
 
-// failWithLogs tells, once, that a service was started and did not become what is needed of it, with its last log
+// failWithLogs reports, once, that a service was started and did not become what is needed of it, with its last log
 // lines.
 func (a *attempt) failWithLogs(ctx context.Context, service string, cause error) error {
 	defined := compose.DefinedAt(a.project, service) // before the dependants are woken, whose failures must not come first

@@ -21,7 +21,7 @@ type usageAt struct {
 	cpu time.Duration
 }
 
-// Usage asks the Engine once what every running container takes. Containers of which it is not told are left out.
+// Usage asks the Engine once what every running container takes. Containers that it does not report are left out.
 func (s *Session) Usage(ctx context.Context) []devenv.Usage {
 	var mu sync.Mutex
 	var used []devenv.Usage

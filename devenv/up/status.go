@@ -220,7 +220,7 @@ func (b *statusTable) check(service, condition string, replicas int) (met bool, 
 }
 
 // running reports whether any container runs, is about to or has been stopped to be started again, and hands
-// out the channel that tells of a change.
+// out the channel that reports a change.
 func (b *statusTable) running() (changed <-chan struct{}, running bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -228,7 +228,7 @@ func (b *statusTable) running() (changed <-chan struct{}, running bool) {
 		return b.changed, true
 	}
 	for _, f := range b.facts {
-		switch f.Status { // one that is only created is about to start: somebody makes a container anew
+		switch f.Status { // one that is only created is about to start: somebody recreates a container
 		case container.StateRunning, container.StateRestarting, container.StatePaused, container.StateCreated:
 			return b.changed, true
 		}

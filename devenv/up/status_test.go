@@ -120,7 +120,7 @@ func TestAwaitEndsWithTheContext(t *testing.T) {
 	}
 }
 
-func TestFailTellsWhoWasFirst(t *testing.T) {
+func TestFailReportsWhetherItWasTheFirst(t *testing.T) {
 	b := newStatusTable(silent)
 	if !b.fail("db", errors.New("one")) || b.fail("db", errors.New("two")) {
 		t.Error("only the first failure of a service is new")
@@ -160,7 +160,7 @@ func TestObserveEmitsWhatIsNew(t *testing.T) {
 	}
 }
 
-func TestRunning(t *testing.T) {
+func TestRunningByStatus(t *testing.T) {
 	for state, want := range map[container.ContainerState]bool{
 		container.StateRunning: true, container.StateRestarting: true, container.StatePaused: true,
 		container.StateCreated: true, container.StateExited: false, container.StateDead: false,

@@ -52,7 +52,7 @@ func TestCopiesInPlaceOfMounts(t *testing.T) {
 	session, w = up(t, engine, project, Options{Files: &files})
 	w.Until("sync", func(e devenv.Event) bool { _, ok := e.(devenv.WatchActed); return ok })
 	if fake.FilesOf(t, "app")["/srv/app/a.py"] != "4" || fake.Count("start app") != 1 {
-		t.Errorf("told:\n%s", w.Told())
+		t.Errorf("told:\n%s", w.Transcript())
 	}
 	w.Stop(session)
 }

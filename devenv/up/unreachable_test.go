@@ -11,8 +11,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// What a container does not have is told once, with what mends it.
-func TestUnreachableMountsAreTold(t *testing.T) {
+// What a container does not have is reported once, with what fixes it.
+func TestUnreachableMountsAreReported(t *testing.T) {
 	_, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, "services:\n  app:\n    image: \"app:1\"\n    volumes: [\"./src dir:/app\"]\n")
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{"src dir/a.py": "1"})
@@ -32,7 +32,7 @@ func TestUnreachableMountsAreTold(t *testing.T) {
 		t.Errorf("-want +got\n%s", diff)
 	}
 	w.Stop(session)
-	if times := strings.Count(w.Told(), "MountsUnreachable"); times != 1 {
+	if times := strings.Count(w.Transcript(), "MountsUnreachable"); times != 1 {
 		t.Errorf("told %d times", times)
 	}
 }

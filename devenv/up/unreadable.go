@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// unread tells, once for each service, that its log cannot be read: its logging driver may keep nothing.
+// unread reports, once for each service, that its log cannot be read: its logging driver may keep nothing.
 func (s *Session) unread() func(c container.InspectResponse, cause error) {
 	var told sync.Map
 	return func(c container.InspectResponse, cause error) {

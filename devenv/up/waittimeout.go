@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// slowInterval is how often it is told why a service is not healthy yet.
+// slowInterval is how often it is reported why a service is not healthy yet.
 const slowInterval = 10 * time.Second
 
 // errWaitTimeout ends a wait that has lasted as long as it may.
@@ -30,8 +30,8 @@ func (a *attempt) within(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeoutCause(ctx, a.options.WaitTimeout, errWaitTimeout)
 }
 
-// timeoutError is the error of work that was ended by its limit, and err where it was not. Each service is told with
-// what it waits for itself; those that only wait for others are left out.
+// timeoutError is the error of work that was ended by its limit, and err where it was not. Each service is reported
+// with what it waits for itself; those that only wait for others are left out.
 func (a *attempt) timeoutError(ctx, working context.Context, err error) error {
 	if err == nil || !errors.Is(context.Cause(working), errWaitTimeout) {
 		return err
@@ -57,7 +57,7 @@ func (a *attempt) lastLine(ctx context.Context, f engine.ContainerStatus) string
 	return fmt.Sprintf("; its log ends with %q", strings.TrimSpace(lines[len(lines)-1]))
 }
 
-// reportSlow tells, until ctx ends, why services are not healthy yet, each reason once.
+// reportSlow reports, until ctx ends, why services are not healthy yet, each reason once.
 func (a *attempt) reportSlow(ctx context.Context) {
 	told := map[string]string{}
 	ticker := time.NewTicker(cmp.Or(a.options.slow, slowInterval))

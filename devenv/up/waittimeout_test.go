@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// A dependency that does not become healthy is told with its last probe, and with a limit it is an error.
+// A dependency that does not become healthy is reported with its last probe, and with a limit it is an error.
 func TestSlowDependency(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1", "db:1")
 	_, w := up(t, engine, stacktest.Load(t, engine, appOnDB), Options{
@@ -39,7 +39,7 @@ func TestSlowDependency(t *testing.T) {
 	if !errors.As(err, &late) || err.Error() != want {
 		t.Errorf("ended with %v", err)
 	}
-	if times := strings.Count(w.Told(), string(devenv.NoticeNotHealthy)); times != 2 {
+	if times := strings.Count(w.Transcript(), string(devenv.NoticeNotHealthy)); times != 2 {
 		t.Errorf("told %d times, want once before the first probe and once for its output", times)
 	}
 	for _, event := range w.Seen {

@@ -36,7 +36,7 @@ func save(t *testing.T, dir, name, content string) {
 	}
 }
 
-func TestWatchActs(t *testing.T) {
+func TestWatchRulesSyncRestartAndRebuild(t *testing.T) {
 	fake, engine := stacktest.New(t, "app:1")
 	project := stacktest.Load(t, engine, watched)
 	devtest.WriteFiles(t, project.WorkingDir, map[string]string{

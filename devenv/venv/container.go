@@ -29,10 +29,10 @@ type containerVenv struct {
 }
 
 // markName is a file beside the environment that says which files it was made from. It lives and dies with the
-// environment: a container that is made anew has the image's, and no mark.
+// environment: a container that is recreated has the image's, and no mark.
 const markName = ".fastdock-environment"
 
-// venvIn finds how a container's environment is made; nil where the image's history does not tell, or
+// venvIn finds how a container's environment is made; nil where the image's history does not show it, or
 // where the files are not mounted, so that a change reaches the container by a new image only.
 func venvIn(ctx context.Context, e *engine.Engine, containerID string) (*containerVenv, error) {
 	inspected, err := e.API.ContainerInspect(ctx, containerID, client.ContainerInspectOptions{})
@@ -95,7 +95,7 @@ func (p *containerVenv) digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// current reports whether the environment is what the files say. Where no mark tells, the installer is asked what it
+// current reports whether the environment is what the files say. Where no mark shows it, the installer is asked what it
 // would do; an environment that it would leave as it is gets its mark.
 func (p *containerVenv) current(ctx context.Context) bool {
 	digest := p.digest()

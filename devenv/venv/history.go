@@ -110,7 +110,7 @@ func (e *recipe) exact() {
 	}
 }
 
-// dry is the script of a step that only tells what it would do; ok is false where the tool has no such mode, or
+// dry is the script of a step that only prints what it would do; ok is false where the tool has no such mode, or
 // where the dependencies are exported first, which takes as long as to install them.
 func (s installStep) dry() (script string, ok bool) {
 	if strings.Contains(s.script, "uvx ") || !uvSync.MatchString(s.script) && !uvPipInstall.MatchString(s.script) {

@@ -16,7 +16,7 @@ type changes struct {
 
 func (p changes) none() bool { return len(p.added)+len(p.removed)+len(p.changed) == 0 }
 
-// How uv tells what it does to each package, and pip what it has done to all.
+// How uv prints what it does to each package, and pip what it has done to all.
 var (
 	uvChange     = lazyregexp.New(`^ ([-+~]) ([^\s=@]+)(?:==([^\s]+))?`)
 	pipInstalled = lazyregexp.New(`^(?:Successfully|Would) install(?:ed)? (.+)$`)
@@ -38,7 +38,7 @@ func readChanges(output []string) changes {
 			after[m[2]] = m[3]
 		case m[1] == "-":
 			before[m[2]] = m[3]
-		case !strings.Contains(line, "(from file:"): // the project itself, put in anew, is no change of its packages
+		case !strings.Contains(line, "(from file:"): // the project itself, put in again, is no change of its packages
 			p.changed = append(p.changed, named(m[2], m[3]))
 		}
 	}
@@ -63,7 +63,7 @@ func readChanges(output []string) changes {
 
 func named(name, version string) string { return strings.TrimSpace(name + " " + version) }
 
-// syncError says why an installer failed, from its output.
+// syncError returns why an installer failed, from its output.
 func syncError(script string, code int, output []string) error {
 	if slices.ContainsFunc(output, lockOutdated.MatchString) {
 		return errors.New("uv.lock is not up to date with pyproject.toml; run `uv lock`")

@@ -148,7 +148,7 @@ func (w *Actions) work(ctx context.Context, service string) {
 }
 
 // answer does what the rules that matched say, in docker compose's order: build, copy, restart, run. A service
-// that is built is started anew by that; the copy into it is of files saved since.
+// that is built is started again by that; the copy into it is of files saved since.
 func (w *Actions) answer(ctx context.Context, service string, matched map[int][]mount.File) {
 	w.stack.Busy(1)
 	defer w.stack.Busy(-1)
@@ -189,7 +189,7 @@ func (w *Actions) answer(ctx context.Context, service string, matched map[int][]
 	}
 }
 
-// act does one thing and tells of it.
+// act does one thing and reports it.
 func (w *Actions) act(ctx context.Context, service string, action types.WatchAction, files []mount.File,
 	do func() error,
 ) {

@@ -24,8 +24,8 @@ type Change struct {
 // batchTime is how long a batch is kept open for what belongs to the same save: editors write, rename and write again.
 const batchTime = 20 * time.Millisecond
 
-// Files tells, in batches, what changes in the roots: folders with everything in them, and single files, which
-// need not be there yet. What ignored answers true for is neither looked into nor told; roots always are. The
+// Files reports, in batches, what changes in the roots: folders with everything in them, and single files, which
+// need not be there yet. What ignored answers true for is neither looked into nor reported; roots always are. The
 // channel is closed when ctx ends. The error says what to do where the system's limit of watches is reached.
 func Files(ctx context.Context, roots []string, ignored func(path string) bool) (<-chan []Change, error) {
 	watcher, err := fsnotify.NewWatcher()
@@ -53,7 +53,7 @@ type fileWatcher struct {
 	out     chan []Change
 }
 
-// root watches a root and the folder it lies in, which tells when it is replaced: editors rename a new file over
+// root watches a root and the folder it lies in, which shows when it is replaced: editors rename a new file over
 // the old one.
 func (w *fileWatcher) root(path string) error {
 	if parent := filepath.Dir(path); mount.IsDir(parent) {
@@ -124,7 +124,7 @@ func (w *fileWatcher) handle(event fsnotify.Event) {
 	switch {
 	case !w.wanted(event.Name):
 	case event.Has(fsnotify.Create) && mount.IsDir(event.Name) && !w.files[event.Name]:
-		_ = w.folder(event.Name, func(file string) { w.record(file, now) }) // beyond the limit of watches: told at the start
+		_ = w.folder(event.Name, func(file string) { w.record(file, now) }) // the limit was reported at the start
 	case event.Op == fsnotify.Chmod && now.Sub(ModTime(event.Name)) > saveTime:
 		// its mode or owner changed, not what is in it; a touch is a save, as reloaders see it
 	case mount.IsDir(event.Name):
@@ -169,7 +169,7 @@ func (w *fileWatcher) record(path string, seen time.Time) {
 	w.pending[i].At = at
 }
 
-// watchError says which limit is reached and how it is raised.
+// watchError returns which limit is reached and how it is raised.
 func watchError(path string, cause error) error {
 	if path != "" {
 		path = fmt.Sprintf(" %q", path)

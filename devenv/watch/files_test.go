@@ -122,7 +122,7 @@ func TestHostChanges(t *testing.T) {
 	}
 }
 
-// What comes between two marks would be told between them.
+// What comes between two marks would be reported between them.
 func TestHostChangesIgnored(t *testing.T) {
 	dir, changes := watching(t, map[string]string{"main.py": "a", ".git/HEAD": "x", ".venv/lib/y.py": "y"}, ".")
 	devtest.WriteFiles(t, dir, map[string]string{

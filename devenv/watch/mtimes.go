@@ -12,8 +12,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/mount"
 )
 
-// SaveTimes remembers when this machine's files were last saved, as the watcher told: a file that was moved into place
-// (git, rsync) keeps an older time of its own.
+// SaveTimes remembers when this machine's files were last saved, as the watcher reported: a file that was moved into
+// place (git, rsync) keeps an older time of its own.
 type SaveTimes struct {
 	mu sync.Mutex
 	at map[string]time.Time // by path

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/devtest"
 )
 
-func TestSaved(t *testing.T) {
+func TestSaveTimesOfFilesOnDisk(t *testing.T) {
 	dir := t.TempDir()
 	devtest.WriteFiles(t, dir, map[string]string{"old.py": "", "new.py": ""})
 	for name, at := range map[string]time.Time{"old.py": midday, "new.py": midday.Add(time.Minute)} {
@@ -34,7 +34,7 @@ func TestSaved(t *testing.T) {
 }
 
 // A file moved into place keeps its time; the watcher knows better. One taken away has only the watcher's.
-func TestSavedAsTheWatcherTells(t *testing.T) {
+func TestSaveTimesOfTheWatchersEvents(t *testing.T) {
 	dir := t.TempDir()
 	devtest.WriteFiles(t, dir, map[string]string{"moved.py": ""})
 	old, now := time.Now().Add(-time.Hour), time.Now()

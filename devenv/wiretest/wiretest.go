@@ -1,4 +1,4 @@
-// Package wiretest gives tests a way to an engine that can be cut, held and mended.
+// Package wiretest gives tests a way to an engine that can be cut, held and restored.
 package wiretest
 
 import (
@@ -7,7 +7,7 @@ import (
 	"sync"
 )
 
-// Wire leads to an engine, and can be cut, held and mended.
+// Wire leads to an engine, and can be cut, held and restored.
 type Wire struct {
 	listener net.Listener
 	to       net.Addr
@@ -100,7 +100,7 @@ func (w *Wire) Hold(held bool) {
 	}
 }
 
-// Set cuts the wire, and what goes over it, or mends it.
+// Set cuts the wire, and what goes over it, or restores it.
 func (w *Wire) Set(cut bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

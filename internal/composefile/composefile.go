@@ -22,7 +22,7 @@ const (
 	loadingTakes = 8 * time.Second
 )
 
-// Error says why a file must not be given to the loader.
+// Error states why a file must not be given to the loader.
 type Error struct{ File, Text string }
 
 // Error returns the file and the reason.

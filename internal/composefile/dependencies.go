@@ -49,7 +49,7 @@ func (d dependencies) from(name string, counted map[string]int) int {
 	if known, ok := counted[name]; ok {
 		return known
 	}
-	counted[name] = 0 // the loader tells of cycles
+	counted[name] = 0 // the loader reports cycles
 	sum := 0
 	for other := range d[name] {
 		if sum += 1 + d.from(other, counted); sum > mostPaths {

@@ -13,7 +13,7 @@ import (
 )
 
 // Reader follows what Compose files name: the files that they include and extend, and those with variables and labels.
-// The loader tells of what the first ones name, and of nothing further in.
+// The loader reports what the first ones name, and nothing further in.
 type Reader struct {
 	Found map[string]bool // the files' paths
 
@@ -60,7 +60,7 @@ func (r *Reader) Read(file, dir string) {
 	r.depth++
 	defer func() { r.depth-- }()
 	var model map[string]any
-	_ = yaml.Unmarshal(content, &model) // a file that is wrong is told of when it is loaded
+	_ = yaml.Unmarshal(content, &model) // a file that is wrong is reported when it is loaded
 	if crowded(model) {
 		r.fail(file, fmt.Sprintf("has a value with more than %d references; write them in several", mostFilled))
 		return

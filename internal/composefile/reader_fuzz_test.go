@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Whatever a Compose file names, the files come to an end and are told by their full paths.
+// Whatever a Compose file names, the files come to an end and are named by their full paths.
 func FuzzRead(f *testing.F) {
 	for _, content := range []string{
 		"",

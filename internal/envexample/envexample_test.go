@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestIn(t *testing.T) {
+func TestExamplesInAFolder(t *testing.T) {
 	names := []string{
 		".env", ".env.copy", ".env.docker.example", ".env.exemple", ".env.local", ".env.prod.example", ".env.test.example",
 		".env_example", ".ENV.EXAMPLE", ".envrc.example", "environment.example", "example.env", "sample.env", "shop.env",

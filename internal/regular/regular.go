@@ -35,7 +35,7 @@ func ReadIn(root *os.Root, name string) ([]byte, error) {
 	return root.ReadFile(name)
 }
 
-// Check says why a file is not read. What is written to the null device is nothing, and can be read.
+// Check returns why a file is not read. What is written to the null device is nothing, and can be read.
 func Check(name string) error { return checkUpTo(name, Largest) }
 
 func checkUpTo(name string, most int64) error {

@@ -72,15 +72,15 @@ func (s Service) Account() Account {
 	a := Account{Kind: s.Kind(), Host: s.Name, Known: true}
 	switch a.Kind {
 	case "postgres":
-		a.User = s.told("postgres", "POSTGRES_USER", "POSTGRESQL_USERNAME")
-		a.Database = s.told(a.User, "POSTGRES_DB", "POSTGRESQL_DATABASE")
+		a.User = s.firstSet("postgres", "POSTGRES_USER", "POSTGRESQL_USERNAME")
+		a.Database = s.firstSet(a.User, "POSTGRES_DB", "POSTGRESQL_DATABASE")
 		a.Password, a.Known = s.secret("POSTGRES_PASSWORD", "POSTGRESQL_PASSWORD", "POSTGRESQL_POSTGRES_PASSWORD")
 		a.Known = a.Known || s.Written["POSTGRES_HOST_AUTH_METHOD"] == "trust"
 	case "mysql", "mariadb":
 		s.mysqlAccount(&a)
 	case "mongo":
-		a.User = s.told("", "MONGO_INITDB_ROOT_USERNAME")
-		a.Database = s.told("", "MONGO_INITDB_DATABASE")
+		a.User = s.firstSet("", "MONGO_INITDB_ROOT_USERNAME")
+		a.Database = s.firstSet("", "MONGO_INITDB_DATABASE")
 		a.Password, _ = s.secret("MONGO_INITDB_ROOT_PASSWORD")
 	case "redis", "valkey":
 		a.Password = s.redisPassword()
@@ -90,8 +90,8 @@ func (s Service) Account() Account {
 
 func (s Service) mysqlAccount(a *Account) {
 	upper := strings.ToUpper(a.Kind)
-	a.Database = s.told("", upper+"_DATABASE", "MYSQL_DATABASE")
-	a.User = s.told("", upper+"_USER", "MYSQL_USER")
+	a.Database = s.firstSet("", upper+"_DATABASE", "MYSQL_DATABASE")
+	a.User = s.firstSet("", upper+"_USER", "MYSQL_USER")
 	if a.User != "" {
 		a.Password, a.Known = s.secret(upper+"_PASSWORD", "MYSQL_PASSWORD")
 		return
@@ -100,8 +100,8 @@ func (s Service) mysqlAccount(a *Account) {
 	a.Password, a.Known = s.secret(upper+"_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD")
 }
 
-// told is the first of the variables that is set, or the image's default.
-func (s Service) told(otherwise string, names ...string) string {
+// firstSet is the first of the variables that is set, or the image's default.
+func (s Service) firstSet(otherwise string, names ...string) string {
 	for _, name := range names {
 		if value, set := s.variable(name); set && value != "" {
 			return value

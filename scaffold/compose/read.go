@@ -49,7 +49,7 @@ func Read(ctx context.Context, dir string, without []string) (*Stack, error) {
 	return composefile.Within(ctx, func(ctx context.Context) (*Stack, error) { return read(ctx, dir, files, known) })
 }
 
-// preflight says which of the files, or of those that they name, must not be loaded.
+// preflight returns which of the files, or of those that they name, must not be loaded.
 func preflight(dir string, files []string, known map[string]string) error {
 	absolute, err := filepath.Abs(dir)
 	if err != nil {

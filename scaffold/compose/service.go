@@ -168,7 +168,7 @@ func (s *Stack) Find(name string) (Service, bool) {
 
 func compareNames(a, b string) int { return strings.Compare(a, b) }
 
-// EnvironmentKeys are the names of what the service is told, in order.
+// EnvironmentKeys are the names of the variables that the service gets, in order.
 func (s Service) EnvironmentKeys() []string { return slices.Sorted(maps.Keys(s.Written)) }
 
 // Value is a variable of the service with what Compose fills in.

@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// Sets reports whether the service is told of a variable: by its environment, or by a file with variables or the
+// Sets reports whether the service gets a variable: by its environment, or by a file with variables or the
 // example of a missing one.
 func (s Service) Sets(name string) bool {
 	_, written := s.Written[name]
@@ -56,8 +56,8 @@ func (s *Service) readVariables() {
 	}
 }
 
-// Told are all variables that the service is told, with what Compose fills in. Its environment goes before its files.
-func (s Service) Told() map[string]string {
+// Variables are all variables that the service gets, with what Compose fills in. Its environment goes before its files.
+func (s Service) Variables() map[string]string {
 	told := map[string]string{}
 	for _, values := range s.variables {
 		for name, value := range values {

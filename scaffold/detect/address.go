@@ -34,7 +34,7 @@ var (
 	continuedText = lazyregexp.New(`["'][ \t]*\\?\r?\n[ \t]*[fF]?["']`)
 )
 
-// readParts tells of each setting what it is in the address of the database, where the code puts one together.
+// readParts records of each setting what it is in the address of the database, where the code puts one together.
 func (s *detector) readParts() {
 	parts := map[string]Part{}
 	for _, file := range s.imported {

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// mostOthers is how many further candidates are told of.
+// mostOthers is how many further candidates are reported.
 const mostOthers = 9
 
 // candidate is a place where an application is made.
@@ -66,7 +66,7 @@ func first(app candidate, others []candidate) []candidate {
 	return append([]candidate{app}, others...)
 }
 
-// dropGuarded leaves out applications that no import sees, and tells of one where there is no other.
+// dropGuarded leaves out applications that no import sees, and reports one where there is no other.
 func (s *detector) dropGuarded(candidates []candidate) []candidate {
 	kept := slices.DeleteFunc(slices.Clone(candidates), func(c candidate) bool { return c.guarded })
 	if len(kept) == 0 && len(candidates) > 0 {
@@ -76,7 +76,7 @@ func (s *detector) dropGuarded(candidates []candidate) []candidate {
 	return kept
 }
 
-// prepareCode says where imports may lead.
+// prepareCode records where imports may lead.
 func (s *detector) prepareCode() {
 	for _, m := range s.members {
 		s.code.roots = append(append(s.code.roots, m.packageRoots()...), m.Path)

@@ -42,7 +42,7 @@ func (f *finder) commanded() (candidate, bool) {
 	return chosen, true
 }
 
-// notePreparation tells of the Python programs that the project's own start script runs before the server.
+// notePreparation reports the Python programs that the project's own start script runs before the server.
 func (f *finder) notePreparation(by evidence.Start) {
 	for _, start := range f.Evidence.Starts {
 		inScript := start.File == by.File && path.Ext(by.File) == ".sh"

@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/pep440"
 )
 
-// readDependencies collects what production depends on, and the database and the cache that this tells of.
+// readDependencies collects what production depends on, and the database and the cache that this implies.
 func (s *detector) readDependencies() {
 	s.readExtras()
 	s.readInstalledGroups()

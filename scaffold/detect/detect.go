@@ -74,7 +74,7 @@ type detector struct {
 	members  []*member // of the workspace; without one, the project alone
 	home     *member   // that holds the app, or is the root
 	required *requirementSet
-	setup    *setup // nil where setuptools is told nothing outside of pyproject.toml
+	setup    *setup // nil where setuptools is configured nowhere outside of pyproject.toml
 
 	development []requirement // of pip's files for development
 	carried     []requirement // what path dependencies depend on in production

@@ -24,7 +24,7 @@ import (
 var update = flag.Bool("update", false, "rewrite what the projects in testdata are expected to be read as")
 
 // Every archive in testdata is a project, why it is there, and in its file "want" what is read of it.
-func TestProjects(t *testing.T) {
+func TestDetectedProjects(t *testing.T) {
 	archives, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(archives) < 25 {
 		t.Fatalf("%d archives, %v", len(archives), err)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// driver is a package that tells which server an app talks to.
+// driver is a package that shows which server an app talks to.
 type driver struct{ kind, name string }
 
 // databaseDrivers lists drivers by database, those that a FastAPI app is likelier to use first. SQLite's comes last:
@@ -28,7 +28,7 @@ func cacheDrivers() []driver {
 	)
 }
 
-// drivers reads lines of a kind and the packages that tell it.
+// drivers reads lines of a kind and the packages that show it.
 func drivers(lines ...string) []driver {
 	var all []driver
 	for _, line := range lines {
@@ -52,7 +52,7 @@ func (s *detector) readDrivers(needed []requirement) {
 	s.Cache, s.CacheDriver = s.choose("caches", cacheDrivers(), names)
 }
 
-// choose returns the first driver that is there, and tells of those for other servers.
+// choose returns the first driver that is there, and reports those for other servers.
 func (s *detector) choose(what string, known []driver, names []string) (kind, name string) {
 	var kinds []string
 	for _, candidate := range known {

@@ -38,7 +38,7 @@ func (r *moduleReader) define(statement python.Statement) {
 	r.open(block{indent: statement.Indent, function: defined, scope: true})
 }
 
-// isNeeded tells a parameter without a default, such as settings: Settings.
+// isNeeded reports whether a parameter has no default, such as settings: Settings.
 func isNeeded(parameter python.Argument) bool {
 	if parameter.Name != "" || parameter.Value[0].Is("*") || parameter.Value[0].Is("/") {
 		return false

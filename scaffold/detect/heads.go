@@ -17,7 +17,7 @@ var (
 	quoted     = lazyregexp.New(`["']([^"'\n]+)["']`)
 )
 
-// readHeads finds the migrations that no other follows, and whether there are several histories that nothing tells
+// readHeads finds the migrations that no other follows, and whether there are several histories that nothing keeps
 // apart. It finds none where Alembic may look elsewhere or more is there than is read.
 func (s *detector) readHeads(alembic *Alembic) {
 	config, _ := s.tree.read(alembic.Config)

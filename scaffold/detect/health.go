@@ -25,7 +25,7 @@ const common = " live alive ping status up "
 
 var apiPrefix = lazyregexp.New(`^(/(api|v[0-9]+|internal|system))*$`)
 
-// rankHealth says how likely a path answers for the app's health; below 0 it does not.
+// rankHealth returns how likely a path answers for the app's health; below 0 it does not.
 func rankHealth(path string) int {
 	if !strings.HasPrefix(path, "/") || strings.Contains(path, "{") {
 		return -1

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// readIndexes collects the package indexes that the manager is told of.
+// readIndexes collects the package indexes that the manager is given.
 func (s *detector) readIndexes() {
 	tool := s.root().Tool
 	switch {
@@ -33,7 +33,7 @@ func (s *detector) addIndex(index Index) {
 	}
 }
 
-// readUV collects what uv is told: the package indexes, and the version that it has to have.
+// readUV collects what uv is configured with: the package indexes, and the version that it has to have.
 func (s *detector) readUV() {
 	told := s.uvSettings()
 	s.RequiredUV = line(told.RequiredVersion)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// readLayout says how the code lies, what belongs on Python's path, and what an image has to copy.
+// readLayout reports how the code lies, what belongs on Python's path, and what an image has to copy.
 func (s *detector) readLayout() {
 	root := s.appRoot()
 	s.ImportRoots = []string{root}

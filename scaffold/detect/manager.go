@@ -118,7 +118,7 @@ func unreadManifests() []string {
 // unclearFiles belong to a Python project, and do not say what it depends on.
 func unclearFiles() []string { return []string{"setup.py", "setup.cfg", "alembic.ini", manifestFile} }
 
-// notePip tells of dependencies that have to be converted first.
+// notePip reports dependencies that have to be converted first.
 func (s *detector) notePip() {
 	if len(s.required.files) > 0 {
 		return

@@ -55,7 +55,7 @@ func (m *manifest) either(project func(*projectTable) string, poetry func(*poetr
 	return text
 }
 
-// spdx tells a licence expression from the text of a licence.
+// spdx returns the licence expression of the text of a licence.
 var spdx = lazyregexp.New(`^\(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*( (AND|OR|WITH) \(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*)*$`)
 
 func (m *manifest) licence() string {

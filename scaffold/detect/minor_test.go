@@ -2,7 +2,7 @@ package detect
 
 import "testing"
 
-func TestAllows(t *testing.T) {
+func TestSpecifierAllowsMinorVersion(t *testing.T) {
 	for _, test := range []struct {
 		requires, minor string
 		want            bool

@@ -15,7 +15,7 @@ type Import struct {
 	Module string
 }
 
-// judgeMigrations says what speaks against running the migrations, beyond what they are themselves.
+// judgeMigrations reports what speaks against running the migrations, beyond what they are themselves.
 func (s *detector) judgeMigrations() {
 	if s.Alembic == nil {
 		return

@@ -77,7 +77,7 @@ func (s *detector) onlyOld() string {
 	return ""
 }
 
-// noteDisagreement tells which file was believed, where another one names another version.
+// noteDisagreement reports which file was believed, where another one names another version.
 func (s *detector) noteDisagreement(named []pythonNamed) {
 	for _, n := range named {
 		minor := minorOf(n.version)

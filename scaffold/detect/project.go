@@ -56,7 +56,7 @@ type Project struct {
 	Readme       string   // file that the build backend reads
 	LicenceFiles []string // files that it reads too
 	VCSVersion   bool     // the version comes from git
-	InPlace      []string // files that an installation in place reads; none where that cannot be told
+	InPlace      []string // files that an installation in place reads; none where that is unknown
 	Readmes      []string // those among them that are readmes
 
 	Unread          string            // file with the dependencies that has to be converted first, such as a Pipfile
@@ -75,9 +75,9 @@ type Project struct {
 	PathDependencies []PathDependency // packages in folders of the project, without members of a workspace
 
 	Database    string // postgres, mysql, mariadb, mongo, sqlite or empty
-	Driver      string // dependency that told
+	Driver      string // dependency that shows it
 	Cache       string // redis, valkey, memcached or empty
-	CacheDriver string // dependency that told
+	CacheDriver string // dependency that shows it
 
 	Alembic    *Alembic // nil where there is none
 	HealthPath string   // route that answers without any parameters while the app lives

@@ -41,7 +41,7 @@ func rankName(name string, factory bool) int {
 	return 4
 }
 
-// isTest tells files that hold no application to serve: tests, migrations, and scripts of tools.
+// isTest reports whether a file holds no application to serve: tests, migrations, and scripts of tools.
 func isTest(file string) bool {
 	base := path.Base(file)
 	switch {
@@ -53,7 +53,7 @@ func isTest(file string) bool {
 	return isIn(file, "tests", "test", "migrations", "alembic")
 }
 
-// isAside tells files beside the project proper.
+// isAside reports whether a file is beside the project proper.
 func isAside(file string) bool {
 	return isIn(file, "docs", "doc", "docs_src", "examples", "example", "samples", "demo", "demos", "scripts", "script",
 		"tools", "benchmarks", "notebooks", "sandbox", "playground")

@@ -180,7 +180,7 @@ func within(dir, name string) (string, bool) {
 	return resolved, !path.IsAbs(name) && fs.ValidPath(resolved)
 }
 
-// outsideNote tells of a dependency that no build can read.
+// outsideNote reports a dependency that no build can read.
 func outsideNote(file, folder string) string {
 	return fmt.Sprintf("%q installs from %q, which lies outside of the project, where no build can read it", file, folder)
 }

@@ -74,8 +74,8 @@ func (m *member) packageRoots() []string {
 	return dirs
 }
 
-// votedRoot finds out where code that nobody installs is run from: its imports tell. The likely folder stands where
-// they tell nothing, as long as every folder on the way is a name that Python can import.
+// votedRoot finds out where code that nobody installs is run from: its imports show it. The likely folder stands where
+// they show nothing, as long as every folder on the way is a name that Python can import.
 func (s *detector) votedRoot(file, base, likely string) string {
 	if s.tree.isModule[path.Join(likely, "__init__.py")] && likely != base {
 		likely = base

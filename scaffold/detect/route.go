@@ -84,7 +84,7 @@ func (r *moduleReader) calls(tokens []python.Token) {
 	}
 }
 
-// isInteresting tells the functions and methods whose calls matter.
+// isInteresting reports whether the calls of a function or method matter.
 func isInteresting(name string) bool {
 	switch name {
 	case "include_router", "mount", "add_api_route", "add_route", "version", "run":

@@ -9,12 +9,12 @@ type Setting struct {
 	Default  string   // of the code, where that is one text or number
 	Type     string   // annotation or conversion as it is written, as in list[str]; empty where there is none
 	Choices  []string // of a Literal or an Enum
-	Part     Part     // of the database's address; empty where the code tells none
+	Part     Part     // of the database's address; empty where the code has none
 	File     string
 	Line     int
 }
 
-// mostSettings bounds how many settings are told.
+// mostSettings bounds how many settings are reported.
 const mostSettings = 300
 
 // settingReader collects the settings of the modules that the app imports.

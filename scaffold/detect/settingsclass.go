@@ -20,7 +20,7 @@ type settingsClass struct {
 	bases  [][]string
 	fields []field
 	config map[string][]python.Token // env_prefix and the like
-	// elsewhere tells that the values come from other sources than the environment.
+	// elsewhere reports that the values come from other sources than the environment.
 	elsewhere bool
 }
 
@@ -128,7 +128,7 @@ func (c *classBody) read(statement python.Statement) {
 	}
 }
 
-// isEnvironmentSource tells a word that brings the environment into the sources of settings.
+// isEnvironmentSource reports whether a word brings the environment into the sources of settings.
 func isEnvironmentSource(token python.Token) bool {
 	return token.Is("env_settings") || token.Is("dotenv_settings") || token.Is("super")
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
-// setup is what setuptools is told in setup.py and setup.cfg.
+// setup is the configuration of setuptools in setup.py and setup.cfg.
 type setup struct {
 	files []string // setup.py before setup.cfg, then what they read
 	table projectTable
@@ -31,8 +31,8 @@ func (s *detector) readSetup() {
 	}
 }
 
-// setup returns what setuptools is told in a folder; nil where nothing tells it what to install. A module that is only
-// called setup.py, and a setup.cfg with the settings of other tools, are none.
+// setup returns the configuration of setuptools in a folder; nil where nothing tells it what to install. A module that
+// is only called setup.py, and a setup.cfg with the settings of other tools, are none.
 func (t *tree) setup(dir string) *setup {
 	found := &setup{}
 	script := found.readScript(t, dir)

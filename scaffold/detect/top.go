@@ -42,7 +42,7 @@ func isForContainers(name string) bool {
 	return false
 }
 
-// noteVersions tells where the project asks for its own version, which only an installed one has.
+// noteVersions reports where the project asks for its own version, which only an installed one has.
 func (s *detector) noteVersions() {
 	for _, file := range s.tree.modules {
 		if isTest(file) || isAside(file) || !s.code.mentions(file, "metadata") {

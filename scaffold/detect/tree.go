@@ -118,7 +118,7 @@ func (t *tree) add(name string) {
 	}
 }
 
-// isForeign tells folders whose content is made or installed rather than written, and those of a template.
+// isForeign reports whether a folder is of content that is made or installed rather than written, or a template.
 func isForeign(name string) bool {
 	switch name {
 	case "venv", "node_modules", "__pycache__", "site-packages", "build", "dist":
@@ -127,7 +127,7 @@ func isForeign(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".egg-info") || strings.Contains(name, "{{")
 }
 
-// isEnvironment tells a virtual environment under any name.
+// isEnvironment reports whether a folder is a virtual environment, under any name.
 func isEnvironment(entries []fs.DirEntry) bool {
 	return slices.ContainsFunc(entries, func(entry fs.DirEntry) bool { return entry.Name() == "pyvenv.cfg" })
 }

@@ -220,7 +220,7 @@ func FuzzThree(f *testing.F) {
 		mine = bytes.TrimRight(mine, "\r")
 		checkThree(t, base, mine, theirs)
 		if bytes.Contains(append(append(base, mine...), theirs...), []byte("=======")) {
-			return // resolved could not tell the markers
+			return // resolved could not recognise the markers
 		}
 		got := merge.Three(base, mine, theirs)
 		if line := missing(resolved(got.Content, true), newLines(base, mine)); line != "" {

@@ -13,7 +13,7 @@ type Declared struct {
 // Placed stands for the specifier of a dependency from a folder, a repository or an archive, which a lock leaves out.
 const Placed = "@"
 
-// Declared returns what the projects in a uv.lock asked for, by their normalised names. Other formats do not tell.
+// Declared returns what the projects in a uv.lock asked for, by their normalised names. Other formats do not record it.
 func (l *Lock) Declared() (map[string]Declared, error) {
 	all, err := l.read()
 	if err != nil {

@@ -2,7 +2,7 @@ package wheels
 
 import "testing"
 
-func TestFits(t *testing.T) {
+func TestWheelFitsThePlatform(t *testing.T) {
 	glibc := Target{Python: "3.14", Arch: "x86_64"}
 	musl := Target{Python: "3.14", Musl: true, Arch: "aarch64"}
 	for wheel, want := range map[string]struct{ glibc, musl bool }{

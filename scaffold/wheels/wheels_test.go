@@ -274,7 +274,7 @@ func TestMissingOfUV(t *testing.T) {
 	}
 }
 
-func TestAll(t *testing.T) {
+func TestAllPackagesOfALock(t *testing.T) {
 	for name, test := range map[string]struct {
 		lock string
 		want map[string]string
@@ -295,7 +295,7 @@ func TestAll(t *testing.T) {
 	}
 }
 
-func TestErrors(t *testing.T) {
+func TestBrokenLocksAreRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		lock   string
 		target wheels.Target

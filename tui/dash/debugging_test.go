@@ -52,7 +52,7 @@ func TestDebuggerShowsAddressAndClient(t *testing.T) {
 	}
 }
 
-// What launch.json says is told where it is not so.
+// What launch.json says is reported where it is not so.
 func TestDebuggerAtAnotherPort(t *testing.T) {
 	m := debugged(t, 120, 40, Options{})
 	for launch, want := range map[string]string{

@@ -84,7 +84,8 @@ func TestWrapsBetweenWords(t *testing.T) {
 	}
 }
 
-// A colour that goes over several rows is told anew in each, and ends with it: else it would run into what is beside.
+// A colour that goes over several rows is reported again in each, and ends with it: else it would run into what is
+// beside.
 func TestWrappedColoursStayInTheirRows(t *testing.T) {
 	m := screen(80, 24, append(plans(), logged("app", "\x1b[31m"+strings.Repeat("red ", 40)+"\x1b[m")), Options{})
 	press(m, "z")

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// What is broken stays in its place until it is mended, however much is written, and is red among the last reloads
+// What is broken stays in its place until it is fixed, however much is written, and is red among the last reloads
 // afterwards.
 func TestBrokenReloadStaysUntilItIsFixed(t *testing.T) {
 	m := screen(80, 24, broken(), Options{})
@@ -23,7 +23,7 @@ func TestBrokenReloadStaysUntilItIsFixed(t *testing.T) {
 	got := text(m)
 	if strings.Contains(got, "SyntaxError: invalid syntax\n") ||
 		!strings.Contains(got, "12:04:07 app/main.py 0.90 s   12:03:07 ✗ app/main.py broke") {
-		t.Errorf("after it was mended:\n%s", got)
+		t.Errorf("after it was fixed:\n%s", got)
 	}
 	if red := theme.Rich(true).Fail.Render("✗ app/main.py broke"); !strings.Contains(m.View().Content, red) {
 		t.Error("the broken reload is not red")

@@ -2,5 +2,5 @@
 
 package dash
 
-// onResize does nothing where the system does not tell of a terminal's size.
+// onResize does nothing where the system does not report a terminal's size.
 func onResize(func()) (stop func()) { return func() {} }

@@ -13,7 +13,7 @@ import (
 // soakGrowth is how much more memory, in MB, may live after a day than when the stores were full.
 const soakGrowth = 2.0
 
-// second returns what a busy stack of four services tells in one second of a day: 16 lines, now and then a traceback,
+// second returns what a busy stack of four services reports in one second of a day: 16 lines, now and then a traceback,
 // a reload, a container recreated, a health check that failed, and every other second what the containers take.
 func second(n int, now time.Time) []devenv.Event {
 	say := func(service, text string, args ...any) devenv.Event {

@@ -12,7 +12,7 @@ var (
 	ms   = time.Millisecond
 )
 
-// day returns a session with every kind of event: a first start, a reload that breaks and is mended, a crash, the end.
+// day returns a session with every kind of event: a first start, a reload that breaks and is fixed, a crash, the end.
 func day() []devenv.Event {
 	app, main := "app", []string{"app/main.py"}
 	return []devenv.Event{

@@ -71,7 +71,7 @@ func TestPlainAnswers(t *testing.T) {
 	}
 }
 
-// What the project's own Compose files decide is told, with the file, and not asked.
+// What the project's own Compose files decide is reported, with the file, and not asked.
 func TestLinesAskNothingThatComposeFilesDecide(t *testing.T) {
 	dir := t.TempDir()
 	for name, content := range map[string]string{

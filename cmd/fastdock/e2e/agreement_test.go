@@ -22,14 +22,14 @@ var shared = map[string][]string{
 	"DL3025": {"FD-C01", "FD-C02", "FD-H02"}, "DL3064": {"FD-S07"},
 }
 
-// explained are the differences from hadolint, by its rule: why it alone tells of something.
+// explained are the differences from hadolint, by its rule: why it alone reports something.
 var explained = map[string]string{
 	"DL3025": "a shell that gives way with exec passes signals on, and a probe needs none: its shell form works",
 	"DL3064": "what the app is told of tokens and their files is no secret",
 }
 
 // hadolint and doctor agree on the rules that both have, over every Dockerfile of the rules' examples; where hadolint
-// alone tells of something, there is a reason.
+// alone reports something, there is a reason.
 func TestAgreementWithHadolint(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, nil)

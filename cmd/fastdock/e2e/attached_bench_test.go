@@ -41,7 +41,7 @@ func BenchmarkLogs(b *testing.B) {
 }
 
 // toFile runs a command with its output in a file, and returns the most memory that it had, in KB. What the
-// kernel tells at its end will not do: that counts the memory of the process that began it, too.
+// kernel reports at its end will not do: that counts the memory of the process that began it, too.
 func (s *stack) toFile(binary string, args ...string) (peak int) {
 	s.t.Helper()
 	file, err := os.Create(s.file(filepath.Base(binary) + ".log"))

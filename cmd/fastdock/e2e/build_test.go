@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A build that fails is told for its service and then for what needs it; whoever does not is brought up.
+// A build that fails is reported for its service and then for what needs it; whoever does not is brought up.
 func TestBuildThatFailsWhileOthersStart(t *testing.T) {
 	t.Parallel()
 	s := alone(t, sleeps, "depends_on: {db: {condition: service_healthy}}")

@@ -7,7 +7,7 @@ import (
 )
 
 // A reload counts when the app answers, not when its log says so: an app that fails every request after an edit
-// is told as stuck, with the address that was asked and what it said; repaired, it is ready.
+// is reported as stuck, with the address that was asked and what it said; repaired, it is ready.
 func TestReloadThatDoesNotServe(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")

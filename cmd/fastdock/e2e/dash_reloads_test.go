@@ -34,8 +34,8 @@ func (h *heard) light(e *vt.SafeEmulator) {
 	e.RegisterOscHandler(9, func(data []byte) bool { h.record(string(data)); return true })
 }
 
-// What becomes of a reload stands beneath the panes until it is mended: one that is broken, held by a
-// connection, or not seen at all; the terminal's title, progress and desktop tell of it, too. On a white
+// What becomes of a reload stands beneath the panes until it is fixed: one that is broken, held by a
+// connection, or not seen at all; the terminal's title, progress and desktop report it, too. On a white
 // background the colours are others.
 func TestDashboardReloads(t *testing.T) {
 	s := streamingStack(t, "--db", "none", "--cache", "none")
@@ -53,7 +53,7 @@ func TestDashboardReloads(t *testing.T) {
 		t.Helper()
 		term.until("no more "+text, func(screen string) bool { return !strings.Contains(screen, text) })
 	}
-	told := func(text string) { // not always with the row that tells it: the events need not come in one batch
+	told := func(text string) { // not always with the row that shows it: the events need not come in one batch
 		t.Helper()
 		term.until("in its title, progress or notifications: "+text, func(string) bool { return ears.has(text) })
 	}

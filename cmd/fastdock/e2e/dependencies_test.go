@@ -9,7 +9,7 @@ import (
 )
 
 // A branch with another lock is taken and left again while the stack runs, and once more while nobody watches: the
-// packages in the running container follow each time without a build, and a container that is made anew is right
+// packages in the running container follow each time without a build, and a container that is recreated is right
 // from the start. A lock that is not up to date leaves the app as it is.
 func TestPackagesFollowTheLock(t *testing.T) {
 	t.Parallel()

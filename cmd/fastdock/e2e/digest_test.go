@@ -14,7 +14,7 @@ import (
 	devregistry "github.com/fastdock/fastdock/devenv/registry"
 )
 
-// A tag's digest is that of its index, as the registry tells the engine, which logs in with the credentials of
+// A tag's digest is that of its index, as the registry reports it to the engine, which logs in with the credentials of
 // the docker configuration; when the registry is gone, the engine knows the digest of what it pulled.
 func TestDigestThroughTheEngine(t *testing.T) {
 	r := newRegistry(t)
@@ -52,7 +52,7 @@ func TestDigestThroughTheEngine(t *testing.T) {
 		"connection refused; pin later with `fastdock new --pin`")
 }
 
-// A registry that wants a login says no, and the error tells how to log in.
+// A registry that wants a login says no, and the error explains how to log in.
 func TestDigestWithoutLogin(t *testing.T) {
 	r := newRegistry(t)
 	useDockerConfig(t, `{}`)

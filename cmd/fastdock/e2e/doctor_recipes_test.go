@@ -94,7 +94,7 @@ func initialising(t testing.TB) *stack {
 	return s
 }
 
-// setUp reports whether the database is through: one that is made anew in the middle of it would stay half made.
+// setUp reports whether the database is through: one that is recreated in the middle of it would stay half made.
 func setUp(s *stack) bool {
 	return s.shows() && s.runIn("", "docker", "exec", s.name+"-db-1", "pg_isready", "-h", "127.0.0.1").code == 0
 }

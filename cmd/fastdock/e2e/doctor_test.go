@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// told is a finding as doctor's JSON has it.
-type told struct {
+// jsonFinding is a finding as doctor's JSON has it.
+type jsonFinding struct {
 	ID, Severity, Service, File, Cause string
 	Line                               int
 	Evidence                           []string
@@ -20,10 +20,10 @@ type told struct {
 }
 
 // doctor asks for the findings, the first of which is what a person reads first.
-func (s *stack) doctor() []told {
+func (s *stack) doctor() []jsonFinding {
 	s.t.Helper()
 	r := s.fastdock("doctor", "--output", "json")
-	var result struct{ Findings []told }
+	var result struct{ Findings []jsonFinding }
 	if err := json.Unmarshal([]byte(r.stdout), &result); err != nil {
 		s.t.Fatalf("%v: %s%s", err, r.stdout, r.stderr)
 	}
@@ -73,7 +73,7 @@ func TestDoctorNamesTheCause(t *testing.T) {
 	})
 	t.Logf("%d of %d faults were named by the first finding; the others:\n%s",
 		len(hit), len(hit)+len(missed), lines(missed))
-	t.Logf("%d were mended by --fix: %s; for these it has words:\n%s",
+	t.Logf("%d were fixed by --fix: %s; for these it has words:\n%s",
 		len(mended), strings.Join(mended, ", "), lines(words))
 	if len(hit)*10 < (len(hit)+len(missed))*9 {
 		t.Errorf("%d of %d is less than 90 %%", len(hit), len(hit)+len(missed))
@@ -86,7 +86,7 @@ func lines(texts []string) string {
 }
 
 // examine returns the first finding, and what it said where that is not the cause.
-func (f fault) examine(t *testing.T) (first told, miss string) {
+func (f fault) examine(t *testing.T) (first jsonFinding, miss string) {
 	s := f.project(t)
 	if f.do == nil {
 		s.compose("up", "-d")
@@ -96,7 +96,7 @@ func (f fault) examine(t *testing.T) (first told, miss string) {
 	s.awaitFault(f.until)
 	first, miss = f.judge(s.doctor())
 	if miss == "" && first.Fixable {
-		s.mended(t, f)
+		s.fixAndCheck(t, f)
 	}
 	return first, miss
 }
@@ -112,9 +112,9 @@ func (f fault) project(t *testing.T) *stack {
 	return stackOf(t, files)
 }
 
-func (f fault) judge(found []told) (first told, miss string) {
+func (f fault) judge(found []jsonFinding) (first jsonFinding, miss string) {
 	if len(found) == 0 {
-		return told{}, "nothing"
+		return jsonFinding{}, "nothing"
 	}
 	first = found[0]
 	text := fmt.Sprintf("%s %s %s %s: %s %q → %s",
@@ -126,8 +126,8 @@ func (f fault) judge(found []told) (first told, miss string) {
 	return first, ""
 }
 
-// mended does what doctor offers, and demands that the fault is gone and the stack well.
-func (s *stack) mended(t *testing.T, f fault) {
+// fixAndCheck does what doctor offers, and demands that the fault is gone and the stack well.
+func (s *stack) fixAndCheck(t *testing.T, f fault) {
 	t.Helper()
 	r := s.fastdock("doctor", "--fix", "--yes")
 	if up := s.fastdock("up", "--wait"); up.code != 0 {

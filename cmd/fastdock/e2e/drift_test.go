@@ -2,7 +2,7 @@ package e2e
 
 import "testing"
 
-// A file that decides about containers changes: it is told what would happen and why, and another up settles it.
+// A file that decides about containers changes: it is reported what would happen and why, and another up settles it.
 func TestDrift(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")

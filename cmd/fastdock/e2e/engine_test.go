@@ -21,7 +21,7 @@ services:
     command: ["sleep", "600"]
 `
 
-// An engine that goes away and comes back, as one that is restarted, is told; what it has stopped is started
+// An engine that goes away and comes back, as one that is restarted, is reported; what it has stopped is started
 // again, and logs go on where they were, each line once.
 func TestEngineGoesAwayAndComesBack(t *testing.T) {
 	t.Parallel()
@@ -47,7 +47,7 @@ func TestEngineGoesAwayAndComesBack(t *testing.T) {
 	same(t, "running containers", s.left("ps"), "")
 }
 
-// The log of a service that went on while the engine was away is told without a gap and without repetition.
+// The log of a service that went on while the engine was away is reported without a gap and without repetition.
 func TestLogsGoOnWhenTheEngineIsBack(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": counting})
@@ -64,8 +64,8 @@ func TestLogsGoOnWhenTheEngineIsBack(t *testing.T) {
 	a.ends()
 }
 
-// An engine that takes questions and answers none, as Docker Desktop does when its machine hangs, is told as lost; when
-// it answers again, all goes on where it was.
+// An engine that takes questions and answers none, as Docker Desktop does when its machine hangs, is reported as lost;
+// when it answers again, all goes on where it was.
 func TestEngineHangs(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": counting})

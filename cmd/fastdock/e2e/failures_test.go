@@ -23,7 +23,7 @@ func TestEngineThatDoesNotAnswer(t *testing.T) {
 	contains(t, "doctor's answer", r.stdout, "no container engine answers")
 }
 
-// A wrong Compose file is told with file and line, and nothing is made.
+// A wrong Compose file is reported with file and line, and nothing is made.
 func TestWrongComposeFile(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{
@@ -35,7 +35,7 @@ func TestWrongComposeFile(t *testing.T) {
 		"fastdock: docker-compose.yml:4: services.app.prots is not a key that Compose knows here\n")
 }
 
-// A port in use is told before anything is made: who has it, and which setting changes it.
+// A port in use is reported before anything is made: who has it, and which setting changes it.
 func TestPortInUse(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
@@ -51,7 +51,7 @@ func TestPortInUse(t *testing.T) {
 	same(t, "networks", s.left("network", "ls"), "")
 }
 
-// A port that another container has is told with that container's name.
+// A port that another container has is reported with that container's name.
 func TestPortOfAnotherContainer(t *testing.T) {
 	t.Parallel()
 	first := newStack(t, "--db", "none", "--cache", "none")
@@ -84,7 +84,7 @@ func TestFailureIsExplained(t *testing.T) {
 	contains(t, "the message", r.stderr, "`fastdock doctor` shows the evidence.")
 }
 
-// A step of the Dockerfile that fails is told with its line and its output; what does not depend on it runs on.
+// A step of the Dockerfile that fails is reported with its line and its output; what does not depend on it runs on.
 func TestBuildThatFails(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{
@@ -97,7 +97,7 @@ func TestBuildThatFails(t *testing.T) {
 	contains(t, "the output", r.stderr, "about to fail")
 }
 
-// A service that turns unhealthy is told with its probe's words, and fails what depends on it.
+// A service that turns unhealthy is reported with its probe's words, and fails what depends on it.
 func TestUnhealthyDependency(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
@@ -127,7 +127,7 @@ services:
 	contains(t, "doctor's answer", r.stdout, "output: the disk is full")
 }
 
-// A service that ends with an error is told with its code in words and its last lines.
+// A service that ends with an error is reported with its code in words and its last lines.
 func TestServiceThatExits(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `

@@ -23,7 +23,7 @@ func alone(t *testing.T, settings ...string) *stack {
 
 const sleeps = `command: ["sleep", "600"]`
 
-// A container that is paused, goes on and is killed from outside is told each time.
+// A container that is paused, goes on and is killed from outside is reported each time.
 func TestContainerPausedAndKilled(t *testing.T) {
 	t.Parallel()
 	s := alone(t, sleeps)
@@ -46,7 +46,7 @@ func TestContainerPausedAndKilled(t *testing.T) {
 	}
 }
 
-// A container that takes too much memory is told as such, not as one that was killed by somebody.
+// A container that takes too much memory is reported as such, not as one that was killed by somebody.
 func TestOutOfMemory(t *testing.T) {
 	t.Parallel()
 	s := alone(t, `command: ["python", "-c", "x = bytearray(500_000_000)"]`, "mem_limit: 30m", "memswap_limit: 30m")
@@ -56,7 +56,7 @@ func TestOutOfMemory(t *testing.T) {
 	contains(t, "the message", r.stderr, "out of memory: killed by the kernel")
 }
 
-// A health check that goes back and forth is told each time, with what its last probe said.
+// A health check that goes back and forth is reported each time, with what its last probe said.
 func TestHealthFlaps(t *testing.T) {
 	t.Parallel()
 	s := alone(t, sleeps, "healthcheck:", `  test: ["CMD-SHELL", "! test -e /tmp/ill || { echo the disk is `+
@@ -74,7 +74,8 @@ func TestHealthFlaps(t *testing.T) {
 	a.ends()
 }
 
-// A logging driver that keeps nothing is told once where the output was not read from the start, and hinders nothing.
+// A logging driver that keeps nothing is reported once where the output was not read from the start, and hinders
+// nothing.
 func TestLogsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	s := alone(t, sleeps, "scale: 2", "logging:", "  driver: none")
@@ -149,7 +150,7 @@ func (a *attached) peak() int {
 	return kb
 }
 
-// A service that ends at once has all it said told as its log, and of the lines that explain its end the beginning.
+// A service that ends at once has all it said reported as its log, and of the lines that explain its end the beginning.
 func TestLongLastWords(t *testing.T) {
 	t.Parallel()
 	s := alone(t, `command: ["sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x; echo; echo bye; exit 1"]`)
@@ -173,7 +174,7 @@ func TestWaitTimeout(t *testing.T) {
 	same(t, "the number of running containers", fmt.Sprint(len(strings.Fields(s.left("ps")))), "1")
 }
 
-// A registry that refuses, or lacks the image, is told in its own words; whoever does not need it comes up.
+// A registry that refuses, or lacks the image, is reported in its own words; whoever does not need it comes up.
 func TestPullThatFails(t *testing.T) {
 	t.Parallel()
 	registry := httptest.NewServer(http.NotFoundHandler())

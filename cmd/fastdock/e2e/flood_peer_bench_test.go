@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// onDemand is a service that prints floodLines lines at each SIGUSR1; they tell which time it was.
+// onDemand is a service that prints floodLines lines at each SIGUSR1; they show which time it was.
 var onDemand = fmt.Sprintf(`services:
   alpha:
     image: redis:8-alpine
@@ -71,7 +71,7 @@ func BenchmarkFloodPeer(b *testing.B) {
 	}
 }
 
-// open starts the program anew.
+// open starts the program again.
 func (v *viewer) open(b *testing.B, dir string) {
 	b.Helper()
 	if v.term != nil {

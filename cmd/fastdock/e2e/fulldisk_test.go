@@ -2,7 +2,7 @@ package e2e
 
 import "testing"
 
-// A service whose disk is full is told with what it said, and where to look.
+// A service whose disk is full is reported with what it said, and where to look.
 func TestFullDisk(t *testing.T) {
 	t.Parallel()
 	s := alone(t, `command: ["dd", "if=/dev/zero", "of=/data/rows"]`, `tmpfs: ["/data:size=1m"]`)

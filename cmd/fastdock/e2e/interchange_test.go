@@ -15,7 +15,7 @@ import (
 )
 
 // What fastdock makes of a Compose file is what docker compose makes of it, down to labels and config hashes, and
-// neither recreates what the other made. The files have what services can be told, as far as this engine can do it.
+// neither recreates what the other made. The files have what services can be given, as far as this engine can do it.
 func TestInterchangeable(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/compose/*.yml")
@@ -94,7 +94,7 @@ func newKey(t *testing.T) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
 }
 
-// ids tells which containers there are; a recreated one has another.
+// ids returns which containers there are; a recreated one has another.
 func (s *stack) ids() string {
 	s.t.Helper()
 	ids := strings.Fields(s.left("ps", "-a"))

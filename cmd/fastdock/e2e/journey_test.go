@@ -11,7 +11,7 @@ import (
 )
 
 // The whole way: new, up, an answer from the app and its services, an edit served by hot reload, a broken
-// edit told with file and line, its repair, Ctrl-C, down.
+// edit reported with file and line, its repair, Ctrl-C, down.
 func TestFromNothingToHotReload(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)

@@ -110,7 +110,7 @@ func wholeFiles(t *testing.T, run killedRun, now map[string][]byte) int {
 	for _, name := range names(now, run.before, run.after) {
 		isOld, isNew := sameBut(now[name], run.before[name]), sameBut(now[name], run.after[name])
 		switch {
-		case isOld && isNew, temporary.MatchString(name), name == scaffold.RecordFile: // which tells of a run that has begun
+		case isOld && isNew, temporary.MatchString(name), name == scaffold.RecordFile: // which reports a run that has begun
 		case isOld:
 			old++
 		case isNew:

@@ -78,7 +78,7 @@ func (l *limit) up(b *testing.B) {
 	must(b, group.Wait())
 }
 
-// listen opens the gate of each container that the engine tells to be healthy.
+// listen opens the gate of each container that the engine reports healthy.
 func (l *limit) listen(ctx context.Context, healthy map[string]chan struct{}) {
 	events := l.api.Events(ctx, client.EventsListOptions{Filters: l.project.Clone().Add("event", "health_status")})
 	for {

@@ -22,7 +22,7 @@ services:
   file: {<<: *deaf, volumes: ["./main.py:/app/main.py"]}
 `
 
-// A save that an app's reloader does not see is told with the link that is broken, found by looking: at the
+// A save that an app's reloader does not see is reported with the link that is broken, found by looking: at the
 // container's mounts, at the file in it, at the reloader's process.
 func TestMissedReloadNamesTheBrokenLink(t *testing.T) {
 	t.Parallel()

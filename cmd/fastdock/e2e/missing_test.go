@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A command that cannot be run is told with the file that is missing or not executable, a check that fails with
+// A command that cannot be run is reported with the file that is missing or not executable, a check that fails with
 // its command.
 func TestFailuresNameWhatFailed(t *testing.T) {
 	t.Parallel()

@@ -23,7 +23,7 @@ func BenchmarkStart(b *testing.B) {
 }
 
 // BenchmarkNew writes the default project into a fresh folder, a process each; `docker compose version`, which
-// reads no file, tells how long a program of that kind takes to begin.
+// reads no file, shows how long a program of that kind takes to begin.
 func BenchmarkNew(b *testing.B) {
 	parent := sharedDir(b)
 	made := 0

@@ -9,14 +9,14 @@ import (
 	"testing"
 )
 
-// A slow pull is told byte by byte, and whoever does not need it is up meanwhile.
+// A slow pull is reported byte by byte, and whoever does not need it is up meanwhile.
 func TestSlowPull(t *testing.T) {
 	t.Parallel()
 	begin, goOn := make(chan struct{}), make(chan struct{})
 	s, image := pulling(t, func(w http.ResponseWriter, _ *http.Request, layer []byte) {
-		hear(t, begin)
+		waitFor(t, begin)
 		half(w, layer)
-		hear(t, goOn)
+		waitFor(t, goOn)
 		_, _ = w.Write(layer[len(layer)/2:])
 	})
 	a := s.up()
@@ -35,7 +35,7 @@ func TestSlowPull(t *testing.T) {
 	}
 }
 
-// A pull that fails after it has begun is told in the registry's or the engine's words, for the service
+// A pull that fails after it has begun is reported in the registry's or the engine's words, for the service
 // that needs it. (One that is cut the engine begins again by itself, up to five times, after 5, 10, 15 s.)
 func TestPullThatFailsInTheMiddle(t *testing.T) {
 	t.Parallel()
@@ -79,7 +79,7 @@ func TestInterruptDuringAPull(t *testing.T) {
 	t.Parallel()
 	s, _ := pulling(t, func(w http.ResponseWriter, _ *http.Request, layer []byte) {
 		half(w, layer)
-		hear(t, nil)
+		waitFor(t, nil)
 	})
 	a := s.up()
 	a.await("pull_progress", halfway)
@@ -102,8 +102,8 @@ func pulling(t *testing.T, pour pour) (s *stack, image string) {
 	return s, image
 }
 
-// hear waits for what the test says, or for its end: the engine does not hang up when a pull is cancelled.
-func hear(t *testing.T, said <-chan struct{}) {
+// waitFor waits for what the test says, or for its end: the engine does not hang up when a pull is cancelled.
+func waitFor(t *testing.T, said <-chan struct{}) {
 	select {
 	case <-said:
 	case <-t.Context().Done():
@@ -122,7 +122,7 @@ func halfway(e event) bool {
 }
 
 // incompressible is a tar that takes its time, however it is packed: engines with containerd's image store
-// tell nothing of a layer of less than a megabyte.
+// report nothing of a layer of less than a megabyte.
 func incompressible(t *testing.T) []byte {
 	t.Helper()
 	content := make([]byte, 4<<20)

@@ -161,7 +161,7 @@ func (s *stack) left(list ...string) string {
 	return s.docker(append(list, "-q", "--filter", "label=com.docker.compose.project="+s.name)...)
 }
 
-// containers tells every container's ID and start, so that a recreated or restarted one shows.
+// containers returns every container's ID and start, so that a recreated or restarted one shows.
 func (s *stack) containers() string {
 	ids := strings.Fields(s.left("ps", "-a"))
 	if len(ids) == 0 {
@@ -197,7 +197,7 @@ var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
 // projects counts the projects of this run.
 var projects atomic.Int32
 
-// projectName makes a Compose project name that tells its test and is unique to the stack.
+// projectName makes a Compose project name that names its test and is unique to the stack.
 func projectName(t testing.TB) string {
 	test := notInNames.ReplaceAllString(strings.ToLower(strings.TrimPrefix(t.Name(), "Test")), "-")
 	return fmt.Sprintf("e2e%s-%d-%d", test, os.Getpid(), projects.Add(1))

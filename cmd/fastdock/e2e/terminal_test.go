@@ -112,7 +112,8 @@ func divider(screen string) int {
 	return 1 + utf8.RuneCountInString(before)
 }
 
-// mouse sends what a terminal tells of its mouse: button;column;row, then M where it is pressed, m where it is let go.
+// mouse sends what a terminal reports of its mouse: button;column;row, then M where it is pressed, m where it is let
+// go.
 func (s *screen) mouse(reports ...string) {
 	s.t.Helper()
 	for _, report := range reports {
@@ -120,7 +121,7 @@ func (s *screen) mouse(reports ...string) {
 	}
 }
 
-// modes are what a program can leave on behind it, and tmux tells.
+// modes are what a program can leave on behind it, and tmux reports.
 const modes = "\nalternate screen #{alternate_on}, cursor #{cursor_flag}, mouse #{mouse_any_flag}, " +
 	"keypad #{keypad_flag}#{keypad_cursor_flag}, " +
 	"insert #{insert_flag}, wrap #{wrap_flag}, title #{pane_title}"

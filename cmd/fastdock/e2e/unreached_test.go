@@ -14,8 +14,8 @@ import (
 	"testing"
 )
 
-// On an engine that the project's folder does not reach, up says so and what mends it; with --sync the same project
-// becomes healthy there, what is saved is reloaded and served, and a container that is made anew has it from its start.
+// On an engine that the project's folder does not reach, up says so and what fixes it; with --sync the same project
+// becomes healthy there, what is saved is reloaded and served, and a container that is recreated has it from its start.
 func TestMountsThatDoNotReach(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")

@@ -2,7 +2,7 @@ package audit
 
 import "github.com/fastdock/fastdock/devenv/doctor/check"
 
-// known says where else a fault is told of, so that whoever knows the other tool's rule finds it, and can read more.
+// known states where else a fault is reported, so that whoever knows the other tool's rule finds it, and can read more.
 var known = map[string]string{
 	"FD-B01": "hadolint DL3006, dockle DKL-DI-0006",
 	"FD-B03": "CIS Docker Benchmark 4.3",
@@ -36,7 +36,7 @@ var known = map[string]string{
 	"FD-U14": "BuildKit CopyIgnoredFile",
 }
 
-// sourced are checks whose explanations say where else the fault is told of.
+// sourced are checks whose explanations say where else the fault is reported.
 func sourced(checks []check.Check) []check.Check {
 	for i, c := range checks {
 		if known[c.ID] != "" {

@@ -13,7 +13,7 @@ import (
 )
 
 // Recipes that many guides give, and that fail or mislead today. Each takes the place of lines of a project
-// without a fault, and its fault is the first that is told.
+// without a fault, and its fault is the first that is reported.
 func TestRecipes(t *testing.T) {
 	for name, test := range map[string]struct{ file, old, recipe, want string }{
 		"nothing":           {"Dockerfile", "USER", "USER", ""},

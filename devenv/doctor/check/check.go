@@ -30,7 +30,7 @@ const (
 	Files        // the files could be read: Input.Sources
 	Project      // the Compose files load: Input.Project
 	Engine       // an engine answers: Input.Engine
-	Machine      // it says what it is: Input.Machine
+	Machine      // it describes itself: Input.Machine
 	Stack        // an engine answers and the Compose files load: Input.Stack
 )
 
@@ -42,7 +42,7 @@ type Input struct {
 	Engine     *engine.Engine
 	Machine    *engine.Info    // what the engine says of itself
 	Stack      []devenv.Report // the project's containers, by service and name
-	// Diagnosis says what is wrong with them, each finding with its check's ID. It is made once, when it is
+	// Diagnosis states what is wrong with them, each finding with its check's ID. It is made once, when it is
 	// first asked for.
 	Diagnosis func() []Finding
 }

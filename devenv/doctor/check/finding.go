@@ -1,6 +1,6 @@
 package check
 
-// Severity says how bad a finding is; the worst one decides how doctor ends.
+// Severity states how bad a finding is; the worst one decides how doctor ends.
 type Severity string
 
 // The severities, from the least to the worst.

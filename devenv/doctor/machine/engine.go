@@ -20,7 +20,7 @@ func Checks() []check.Check { return slices.Concat(engineChecks(), hostChecks())
 func engineChecks() []check.Check {
 	return []check.Check{
 		{
-			ID: "FD-E02", Title: "one place chooses the engine", Needs: check.Nothing, Run: told,
+			ID: "FD-E02", Title: "one place chooses the engine", Needs: check.Nothing, Run: reportedEarlier,
 			About: "The engine is chosen by --host or --context, else by DOCKER_HOST, else by DOCKER_CONTEXT, " +
 				"else by the current context of `docker context use`. Where two of them are set, the later one does " +
 				"nothing, and the containers are on another engine than expected.",
@@ -113,8 +113,8 @@ func Chosen(by string, overruled []string) []check.Finding {
 	}}
 }
 
-// told is nothing: the choice is told of when the engine is asked first, for that needs no engine.
-func told(context.Context, *check.Input) []check.Finding { return nil }
+// reportedEarlier finds nothing: the choice is reported when the engine is asked first, for that needs no engine.
+func reportedEarlier(context.Context, *check.Input) []check.Finding { return nil }
 
 // of runs a rule on what the engine says of itself.
 func of(rule func(engine.Info) (check.Finding, bool)) func(context.Context, *check.Input) []check.Finding {

@@ -98,7 +98,7 @@ func (d *Dockerfile) User(target string) string {
 	return user
 }
 
-// Environment is the folder of the virtual environment that an image uses; empty where the Dockerfile does not tell.
+// Environment is the folder of the virtual environment that an image uses; empty where the Dockerfile does not name it.
 func (d *Dockerfile) Environment(target string) string {
 	env := d.Env(target)
 	for _, name := range []string{"UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV"} {

@@ -46,8 +46,8 @@ type File struct {
 	Lines []string
 }
 
-// Read reads the Compose files and the Dockerfiles that they or their names tell of. Files that cannot be
-// read or parsed are there with what could be had: other checks tell of them. The project is nil where the
+// Read reads the Compose files and the Dockerfiles that they or their names refer to. Files that cannot be
+// read or parsed are there with what could be had: other checks report them. The project is nil where the
 // Compose files do not load.
 func Read(ctx context.Context, dir string, compose []string, project *types.Project) *Sources {
 	s := &Sources{Dir: dir}
@@ -62,7 +62,7 @@ func Read(ctx context.Context, dir string, compose []string, project *types.Proj
 	return s
 }
 
-// dockerfile reads a Dockerfile. A folder may have such a name; one that is not there is told of by what builds it.
+// dockerfile reads a Dockerfile. A folder may have such a name; one that is not there is reported by what builds it.
 func (s *Sources) dockerfile(ctx context.Context, path string, project *types.Project) {
 	content, err := regular.ReadUpTo(s.abs(path), largestDockerfile)
 	if s.bytes += len(content); err == nil && s.bytes > mostDockerfiles {

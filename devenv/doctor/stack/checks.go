@@ -7,9 +7,9 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// told makes a check of a rule: what it found is part of the one diagnosis of the stack, in which a cause excludes its
-// consequences.
-func told(r rule) check.Check {
+// fromDiagnosis makes a check of a rule: what it found is part of the one diagnosis of the stack, in which a cause
+// excludes its consequences.
+func fromDiagnosis(r rule) check.Check {
 	return check.Check{
 		ID: r.id, Title: r.title, About: r.about, Needs: check.Stack,
 		Run: func(_ context.Context, input *check.Input) []check.Finding {
@@ -31,7 +31,7 @@ func of(id string, findings []check.Finding) []check.Finding {
 // Checks are those of the running stack.
 func Checks() []check.Check {
 	checks := []check.Check{
-		told(
+		fromDiagnosis(
 			rule{
 				id:    StateOf,
 				title: "every container runs and is healthy",
@@ -46,18 +46,18 @@ func Checks() []check.Check {
 				"built. `fastdock up` makes it, or says where the build stops.",
 		},
 		unresolvedVariable,
-		told(waits),
-		told(paused),
-		told(slowStop),
-		told(probeLate),
+		fromDiagnosis(waits),
+		fromDiagnosis(paused),
+		fromDiagnosis(slowStop),
+		fromDiagnosis(probeLate),
 	}
 	rules := slices.Concat(facts(), remaining(), byOthers(), habits())
 	for _, c := range statements() {
 		rules = append(rules, c.rule)
 	}
 	for _, r := range rules {
-		if r.title != "" { // the others are told under the ID of another one
-			checks = append(checks, told(r))
+		if r.title != "" { // the others are reported under the ID of another one
+			checks = append(checks, fromDiagnosis(r))
 		}
 	}
 	return checks

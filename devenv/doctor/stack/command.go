@@ -14,7 +14,7 @@ import (
 
 const wrongCommandID = "FD-R48"
 
-// wrongCommand is told by what a command leaves behind: an end that nobody asked for, or the complaint of a program.
+// wrongCommand goes by what a command leaves behind: an end that nobody asked for, or the complaint of a program.
 var wrongCommand = rule{
 	id: wrongCommandID, title: "commands are what they look like",
 	about: "Compose and Docker start one program and hand the other words to it: `&&`, `|` and `>` mean something " +

@@ -32,7 +32,7 @@ var crashes = map[int]struct{ cause, fix string }{
 	},
 }
 
-// crashed is told by the exit code: a program that the kernel ends logs nothing.
+// crashed goes by the exit code: a program that the kernel ends logs nothing.
 var crashed = rule{
 	id: crashID, title: "native code does not crash",
 	about: "Exit codes above 128 are signals: 139 is a segmentation fault, 132 an instruction that the processor does " +

@@ -58,11 +58,11 @@ var credentials = class{
 	found: (*container).rejected,
 }
 
-// rejected says why a server does not take the credentials that it is sent.
+// rejected returns why a server does not take the credentials that it is sent.
 func (p *container) rejected(c clue) *check.Finding {
 	by := p.server(c)
 	if by == nil && (p.Status == "running" && !p.isFailing()) {
-		return nil // an app's own users are told so, too
+		return nil // an app's own users are named so, too
 	}
 	if f := p.cutPassword(by, c); f != nil {
 		return f
@@ -210,7 +210,7 @@ func (p *container) halfMade() string {
 var cutValue = lazyregexp.New(`^(?:export\s+)?(\w+)\s*=\s*"?([^'"\s#]*)\$(\w+|\{)?`)
 
 // cutPassword says that .env has a $ in a value that is not in single quotes: Compose takes it for a variable, and what
-// follows is lost. The value is not told.
+// follows is lost. The value is not shown.
 func (p *container) cutPassword(by *container, c clue) *check.Finding {
 	if p.snapshot.sources == nil {
 		return nil

@@ -529,7 +529,7 @@ func atRevision(revision string) func(*container, *snapshot) {
 	}
 }
 
-func TestHabits(t *testing.T) {
+func TestRulesOfSingleContainers(t *testing.T) {
 	tests := map[string]struct {
 		change func(*container, *snapshot)
 		id     string // empty for none
@@ -560,7 +560,7 @@ func TestHabits(t *testing.T) {
 			"Connected to redis://cache:6379//",
 			"consumer: Cannot connect to redis://cache:6379//: Error 111 connecting to cache:6379. Connection refused..",
 		), "FD-R11"},
-		"killed on stop":  {ended(137), "FD-R24"},
+		"killed on stop": {ended(137), "FD-R24"},
 		"reloads nothing": {func(p *container, _ *snapshot) {
 			p.Command = []string{"uvicorn", "app:app", "--reload"}
 		}, "FD-R16"},
@@ -611,7 +611,7 @@ func TestHabits(t *testing.T) {
 }
 
 // A service that only waits for a failing one says so, and no more.
-func TestWaits(t *testing.T) {
+func TestWaitingServiceReportsOnlyItsWait(t *testing.T) {
 	s := stage(t, "services: {}\n", nil, seen{}, func(app *container, s *snapshot) {
 		app.Status = "created"
 		service := s.project.Services["app"]

@@ -161,7 +161,7 @@ var denied = class{
 	),
 	found: func(p *container, c clue) *check.Finding {
 		if c.raised == nil && p.Status == "running" && !p.isFailing() {
-			return nil // an app's own users are told so, too
+			return nil // an app's own users are named so, too
 		}
 		if c.groups["docker"] != "" {
 			return p.placed(p.finding(
@@ -241,7 +241,7 @@ func (p *container) sqliteFile() string {
 	return ""
 }
 
-// owned says who owns what a container may not use.
+// owned returns who owns what a container may not use.
 func (p *container) owned(file string, c clue) *check.Finding {
 	if file == "" && database(p.service().Image) != "" {
 		file = p.WorkDir // servers name their files from there
@@ -292,7 +292,7 @@ func (p *container) owned(file string, c clue) *check.Finding {
 	return f
 }
 
-// lostCapability is told by denied.
+// lostCapability is reported by denied.
 var lostCapability = rule{
 	id: "FD-R53", title: "containers keep the capabilities that they need",
 	about: "`cap_drop: [ALL]` takes from root what makes it root. The images of databases begin as root, give their " +

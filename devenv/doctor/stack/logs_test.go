@@ -13,7 +13,7 @@ import (
 )
 
 // TestLogs demands the cause of what containers said, in the words of many drivers, servers and engines.
-func TestLogs(t *testing.T) {
+func TestCausesFoundInLogs(t *testing.T) {
 	for _, fault := range faults.Read(t, "testdata/logs") {
 		t.Run(fault.Name, func(t *testing.T) {
 			log := fault.Files["log"]

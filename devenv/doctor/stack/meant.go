@@ -159,7 +159,7 @@ func (p *container) settingWith(host string) string {
 	return ""
 }
 
-// inSetting says where a host is named: "in REDIS_URL", or in the settings of the service.
+// inSetting returns where a host is named: "in REDIS_URL", or in the settings of the service.
 func (p *container) inSetting(host string) string {
 	if name := p.settingWith(host); name != "" {
 		return "in " + name

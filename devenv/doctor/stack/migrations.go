@@ -271,7 +271,7 @@ func migrationsOf(dir string) migrations {
 	} {
 		files, _ := filepath.Glob(filepath.Join(dir, pattern, "versions", "*.py")) // the patterns are ours
 		for _, file := range files {
-			content, _ := regular.ReadFile(file) // one that cannot be read tells nothing
+			content, _ := regular.ReadFile(file) // one that cannot be read is ignored
 			m := isRevision.FindSubmatch(content)
 			if m == nil {
 				continue

@@ -337,7 +337,7 @@ func (p *container) ownModules() []string {
 	return names
 }
 
-// notInstalled says why a package of the lock file is not in the environment.
+// notInstalled returns why a package of the lock file is not in the environment.
 func (p *container) notInstalled(file, name string, c clue) *check.Finding {
 	if venv := p.hiddenVenv(); venv != "" {
 		return p.finding(

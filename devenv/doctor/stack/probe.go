@@ -296,7 +296,7 @@ func (p *container) onlyPort() (uint16, bool) {
 	return ports[0], true
 }
 
-// list tells addresses: "8000", or "127.0.0.1:8000" where only this machine's own programs reach it.
+// list returns addresses as text: "8000", or "127.0.0.1:8000" where only this machine's own programs reach it.
 func list(addresses []netip.AddrPort) string {
 	var texts []string
 	for _, at := range addresses {

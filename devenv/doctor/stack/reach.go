@@ -161,7 +161,7 @@ func (p *container) noWayOut(network, host string, c clue) *check.Finding {
 	return p.placed(f, "networks")
 }
 
-// wrongNameServer is told by nameUnknown.
+// wrongNameServer is reported by nameUnknown.
 var wrongNameServer = rule{
 	id: "FD-R51", title: "containers ask a name server that they reach",
 	about: "`dns:` names the server that answers for names outside the project. Inside a container 127.0.0.1 is the " +
@@ -258,7 +258,7 @@ var refused = class{
 		own := host == "localhost" || at.IsLoopback()
 		switch {
 		case own && c.groups["broker"] != "":
-			return p.toldLoopback(port, c)
+			return p.givenLoopback(port, c)
 		case own:
 			return p.asksItself(host, port, c)
 		case c.groups["socket"] != "":
@@ -280,9 +280,9 @@ var refused = class{
 	},
 }
 
-// toldLoopback is about a broker of Kafka that answered a first request, and named its own loopback address for the
+// givenLoopback is about a broker of Kafka that answered a first request, and named its own loopback address for the
 // next.
-func (p *container) toldLoopback(port uint16, c clue) *check.Finding {
+func (p *container) givenLoopback(port uint16, c clue) *check.Finding {
 	broker := "kafka"
 	if found := p.snapshot.ofKind("kafka"); len(found) > 0 {
 		broker = found[0].Service
@@ -319,7 +319,7 @@ func address(host string, port uint16) string {
 	return fmt.Sprintf("at %s:%d", host, port)
 }
 
-// refusedBy says why a container does not answer on a port.
+// refusedBy returns why a container does not answer on a port.
 func (p *container) refusedBy(other *container, port uint16, c clue) *check.Finding {
 	known := other.Status == "running" && other.portsKnown && len(other.listening) > 0
 	switch {

@@ -44,7 +44,7 @@ func (p *container) watches(target string) bool {
 	return false
 }
 
-// watched are the folders that the reloader watches: those it is told, else the one it runs in.
+// watched are the folders that the reloader watches: those it is given, else the one it runs in.
 func (p *container) watched() []string {
 	words := strings.Fields(strings.Join(p.Command, " "))
 	var dirs []string

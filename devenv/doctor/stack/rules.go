@@ -49,7 +49,7 @@ func remaining() []rule {
 	}
 }
 
-// byOthers are rules whose findings other ones tell.
+// byOthers are rules whose findings other ones report.
 func byOthers() []rule { return []rule{wrongNameServer, lostCapability, invalidVariable} }
 
 // habits are looked for in every container, failing or not, each for itself.
@@ -70,7 +70,7 @@ func wellKnown() []rule {
 	return []rule{reloadHeld, listensElsewhere, probeIsNoJSON, leftAway, probeSlow}
 }
 
-// diagnose says how every container is, and of those that are not well the first cause.
+// diagnose returns how every container is, and of those that are not well the first cause.
 func diagnose(s *snapshot) []check.Finding {
 	var findings []check.Finding
 	for _, p := range s.containers {

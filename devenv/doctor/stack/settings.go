@@ -172,14 +172,14 @@ func lowerFirst(text string) string {
 	return strings.ToLower(text[:1]) + text[1:]
 }
 
-// invalidVariable is told by missingVariable.
+// invalidVariable is reported by missingVariable.
 var invalidVariable = rule{
 	id: "FD-R54", title: "variables have values that the code takes",
 	about: "A settings class reads every value as the type of its field: a number, a URL, a list in JSON. The " +
 		"finding names the variable and what is wrong with its value, which is not shown.",
 }
 
-// unset says which variables are missing, and how they reach the container.
+// unset returns which variables are missing, and how they reach the container.
 func (p *container) unset(names []string, c clue) *check.Finding {
 	slices.Sort(names)
 	names = slices.Compact(names)

@@ -2,7 +2,7 @@ package stack
 
 import "testing"
 
-func TestNearest(t *testing.T) {
+func TestNearestVariableName(t *testing.T) {
 	for word, test := range map[string]struct{ other, want string }{
 		"JWT_SECRET":   {"JWT_SECRT", "JWT_SECRT"},
 		"DB__HOST":     {"DB__PORT", ""},

@@ -187,7 +187,7 @@ func (s *snapshot) named(host string) []*container {
 	return found
 }
 
-// database says which server an image's name stands for: "postgres", "mysql", "mongo", "redis"; empty for others.
+// database returns which server an image's name stands for: "postgres", "mysql", "mongo", "redis"; empty for others.
 func database(image string) string {
 	for kind, names := range servers {
 		for _, name := range names {

@@ -10,7 +10,7 @@ import (
 )
 
 // A stack that is down may be meant to be: only where a part of it is up is the rest brought up by --fix.
-func TestMissing(t *testing.T) {
+func TestMissingServicesAreFixedOnlyInARunningStack(t *testing.T) {
 	project := &types.Project{Services: types.Services{"app": {Name: "app"}, "db": {Name: "db"}}}
 	down := missing(t.Context(), &check.Input{Project: project})
 	if len(down) != 1 || down[0].Severity != check.Info || down[0].Fix.Offered() {

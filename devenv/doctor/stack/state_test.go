@@ -20,7 +20,7 @@ func report(change func(*devenv.Report)) devenv.Report {
 	return r
 }
 
-func TestState(t *testing.T) {
+func TestFindingOfAContainersState(t *testing.T) {
 	probe := []string{"probe: curl -f http://127.0.0.1:8000/health", "exit code: 22", "output: 503\nnot ready"}
 	unwell := func(health devenv.Status) devenv.Report {
 		return report(func(r *devenv.Report) {

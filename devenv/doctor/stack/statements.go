@@ -62,7 +62,7 @@ func isNoise(line string) bool { return noise.MatchString(line) && !serverError.
 // serverError begins the errors of nginx, which quote the request that they are about.
 var serverError = lazyregexp.New(`^\S+ \S+ \[(?:error|crit|alert|emerg)\] `)
 
-// classified is what a statement says, told as a finding.
+// classified is what a statement says, as a finding.
 func (p *container) classified(s statement, among []class) *check.Finding {
 	for _, c := range among {
 		found, shows := c.find(s)

@@ -181,7 +181,7 @@ func (p *container) askedInSettings() *container {
 	return found[0]
 }
 
-// noCertificateFile says which file of a TLS server is not there: Python's own message does not.
+// noCertificateFile returns which file of a TLS server is not there: Python's own message does not.
 func (p *container) noCertificateFile(c clue) *check.Finding {
 	loads := slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool {
 		return strings.Contains(f.Code, "load_cert_chain") || f.Func == "create_ssl_context"

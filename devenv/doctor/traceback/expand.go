@@ -41,7 +41,7 @@ func fromJSON(line string) []string {
 	return lines
 }
 
-// texts are the strings of a record by the names of their keys, those with a traceback last: it tells most.
+// texts are the strings of a record by the names of their keys, those with a traceback last: it explains most.
 func texts(record map[string]any, depth int) []string {
 	if depth == 0 {
 		return nil

@@ -19,7 +19,7 @@ const (
 	lateLimit   = time.Minute           // until it is asked no more
 )
 
-// confirmReload asks an app in the background whether it serves after a reload, and only then tells that the
+// confirmReload asks an app in the background whether it serves after a reload, and only then reports that the
 // reload is ready: the app's log line says that it started, not that it is reached. It returns how to end the
 // asking when another reload begins.
 func (t *Tracker) confirmReload(ctx context.Context, c container.InspectResponse,
@@ -31,7 +31,7 @@ func (t *Tracker) confirmReload(ctx context.Context, c container.InspectResponse
 		began := time.Now()
 		now, runs := t.inspectRunning(ctx, c.ID)
 		if !runs {
-			return // its end is told
+			return // its end is reported
 		}
 		app, reached := engine.HTTPProbeOf(now)
 		if reached && engine.IsLocal(t.engine.Host()) && !t.answers(ctx, app, ready, c.ID) {
@@ -39,27 +39,27 @@ func (t *Tracker) confirmReload(ctx context.Context, c container.InspectResponse
 		}
 		asked := time.Since(began)
 		ready.Took, ready.At = ready.Took+asked, ready.At.Add(asked)
-		t.tellReload(ctx, ready)
+		t.reportReload(ctx, ready)
 	})
 	return cancel
 }
 
-// tellIfItLasts tells that a reload waits for its old process, unless it goes on within a moment: uvicorn says that it
-// waits wherever a request is being answered. It returns how to keep that untold.
-func (t *Tracker) tellIfItLasts(ctx context.Context, stuck devenv.Event) context.CancelFunc {
+// reportIfStuck reports that a reload waits for its old process, unless it goes on within a moment: uvicorn says that
+// it waits wherever a request is being answered. It returns how to keep that untold.
+func (t *Tracker) reportIfStuck(ctx context.Context, stuck devenv.Event) context.CancelFunc {
 	ctx, cancel := context.WithCancel(ctx)
 	t.wait.Go(func() {
 		defer cancel()
 		select {
 		case <-time.After(heldLimit):
-			t.tellReload(ctx, stuck)
+			t.reportReload(ctx, stuck)
 		case <-ctx.Done():
 		}
 	})
 	return cancel
 }
 
-// answers waits for the app's answer, and tells when it does not come in time.
+// answers waits for the app's answer, and reports when it does not come in time.
 func (t *Tracker) answers(ctx context.Context, app engine.HTTPProbe, ready devenv.ReloadReady, id string) bool {
 	err := app.Await(ctx, t.options.AnswerLimit, answerPause)
 	if err == nil {
@@ -68,7 +68,7 @@ func (t *Tracker) answers(ctx context.Context, app engine.HTTPProbe, ready deven
 	if _, runs := t.inspectRunning(ctx, id); !runs {
 		return false
 	}
-	t.tellReload(ctx, devenv.ReloadStuck{
+	t.reportReload(ctx, devenv.ReloadStuck{
 		Service: ready.Service,
 		On:      devenv.StuckOnResponse,
 		URL:     app.String(),
@@ -78,8 +78,8 @@ func (t *Tracker) answers(ctx context.Context, app engine.HTTPProbe, ready deven
 	return app.Await(ctx, lateLimit, latePause) == nil
 }
 
-// tellReload tells what became of a reload unless another one has begun.
-func (t *Tracker) tellReload(ctx context.Context, event devenv.Event) {
+// reportReload reports what became of a reload unless another one has begun.
+func (t *Tracker) reportReload(ctx context.Context, event devenv.Event) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if ctx.Err() == nil {

@@ -24,7 +24,7 @@ func (t *Tracker) reloaderOf(c container.InspectResponse) *reload.Reloader {
 const startLines = 10 * time.Second
 
 // Learn reads the first lines of a container that ran before the session: what its reloader watches may be
-// told further up than the session's log reaches.
+// logged further up than the session's log reaches.
 func (t *Tracker) Learn(ctx context.Context, c container.InspectResponse) {
 	started := engine.ParseTime(c.State.StartedAt)
 	if t.options.Detached || started.IsZero() {

@@ -69,7 +69,7 @@ func (t *Tracker) mounted(file string) bool {
 	return false
 }
 
-// awaitReload tells of a save that its reloader did not see in time, with the link that is broken. Looking takes a
+// awaitReload reports a save that its reloader did not see in time, with the link that is broken. Looking takes a
 // while, so what the reloader says meanwhile counts.
 func (t *Tracker) awaitReload(ctx context.Context, r *reload.Reloader, change watch.Change) {
 	defer t.forgetAwaited(r.Container.ID)
@@ -84,7 +84,7 @@ func (t *Tracker) awaitReload(ctx context.Context, r *reload.Reloader, change wa
 	}
 	missed, beside := t.missReason(ctx, r, change.Path)
 	missed.Service, missed.At = engine.ServiceName(r.Container), change.At
-	if seen() || ctx.Err() != nil || beside && t.toldBefore(missed) {
+	if seen() || ctx.Err() != nil || beside && t.alreadyReported(missed) {
 		return
 	}
 	t.stack.Send(missed)
@@ -103,9 +103,9 @@ func (t *Tracker) forgetAwaited(id string) {
 	delete(t.awaited, id)
 }
 
-// toldBefore reports whether the same fix was reported before: what lies beside the code stays there, and is reported
-// once for each directory.
-func (t *Tracker) toldBefore(missed devenv.ReloadMissed) bool {
+// alreadyReported reports whether the same fix was reported before: what lies beside the code stays there, and is
+// reported once for each directory.
+func (t *Tracker) alreadyReported(missed devenv.ReloadMissed) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	key := strings.Join([]string{
@@ -115,8 +115,8 @@ func (t *Tracker) toldBefore(missed devenv.ReloadMissed) bool {
 		missed.Exclude,
 		path.Dir(missed.Target),
 	}, " ")
-	told := t.toldMissed[key]
-	t.toldMissed[key] = true
+	told := t.reportedMissed[key]
+	t.reportedMissed[key] = true
 	return told
 }
 

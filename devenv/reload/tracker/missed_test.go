@@ -207,7 +207,7 @@ func waiting(t *testing.T) (s *Tracker, r *reload.Reloader, save func(files ...s
 	}, late
 }
 
-// told drains what the session has told of missed reloads.
+// told drains the missed reloads that the session has reported.
 func (s *Tracker) missedReloads() []devenv.ReloadMissed {
 	s.wait.Wait()
 	var missed []devenv.ReloadMissed
@@ -219,7 +219,7 @@ func (s *Tracker) missedReloads() []devenv.ReloadMissed {
 	return missed
 }
 
-func TestMissedReloadIsTold(t *testing.T) {
+func TestMissedReloadIsReportedWithItsCause(t *testing.T) {
 	s, r, save, late := waiting(t)
 	save("main.py")
 	save("main.py", "other.py") // the same burst
@@ -248,7 +248,7 @@ func TestMissedReloadIsTold(t *testing.T) {
 	}
 }
 
-// What lies beside the code is told once.
+// What lies beside the code is reported once.
 func TestMissedReloadBesideTheCode(t *testing.T) {
 	s, r, save, late := waiting(t)
 	r.Dirs = []string{"/app/app"}

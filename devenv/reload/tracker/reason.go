@@ -83,7 +83,7 @@ func (t *Tracker) arrived(ctx context.Context, id, file, inside string) (same, k
 	return strings.HasPrefix(strings.TrimPrefix(text, `\`), hash), true
 }
 
-// processState says what became of the reloader's process, and whether it can still work. What cannot be found out
+// processState returns what became of the reloader's process, and whether it can still work. What cannot be found out
 // counts as well.
 func (t *Tracker) processState(ctx context.Context, r *reload.Reloader) (state devenv.ProcessState, alive bool) {
 	code, text, err := t.look(ctx, r.Container.ID, "cat", "/proc/"+r.Pid+"/stat")

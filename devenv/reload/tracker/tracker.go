@@ -40,11 +40,11 @@ type Tracker struct {
 	ctx     context.Context // the session's, from Begin on: what is asked of an app in the background ends with it
 	wait    sync.WaitGroup
 
-	mu         sync.Mutex                  // guards what follows, and the order of events about one reload
-	parsers    map[string]*reload.Parser   // by container ID
-	reloaders  map[string]*reload.Reloader // by container ID
-	awaited    map[string]bool             // containers whose reloader should see a save now, by ID
-	toldMissed map[string]bool
+	mu             sync.Mutex                  // guards what follows, and the order of events about one reload
+	parsers        map[string]*reload.Parser   // by container ID
+	reloaders      map[string]*reload.Reloader // by container ID
+	awaited        map[string]bool             // containers whose reloader should see a save now, by ID
+	reportedMissed map[string]bool
 
 	saves watch.SaveTimes
 	after func(time.Duration) <-chan time.Time
@@ -54,15 +54,15 @@ type Tracker struct {
 func New(e *engine.Engine, project *types.Project, stack Stack, options Options) *Tracker {
 	options.AnswerLimit = cmp.Or(options.AnswerLimit, answerLimit)
 	return &Tracker{
-		engine:     e,
-		project:    project,
-		stack:      stack,
-		options:    options,
-		after:      time.After,
-		parsers:    map[string]*reload.Parser{},
-		reloaders:  map[string]*reload.Reloader{},
-		awaited:    map[string]bool{},
-		toldMissed: map[string]bool{},
+		engine:         e,
+		project:        project,
+		stack:          stack,
+		options:        options,
+		after:          time.After,
+		parsers:        map[string]*reload.Parser{},
+		reloaders:      map[string]*reload.Reloader{},
+		awaited:        map[string]bool{},
+		reportedMissed: map[string]bool{},
 	}
 }
 
@@ -72,7 +72,7 @@ func (t *Tracker) Begin(ctx context.Context) { t.ctx = ctx }
 // Wait waits until nothing is asked any more.
 func (t *Tracker) Wait() { t.wait.Wait() }
 
-// Forget forgets what was read of containers that are started anew.
+// Forget forgets what was read of containers that are started again.
 func (t *Tracker) Forget(containers []container.Summary) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -81,16 +81,16 @@ func (t *Tracker) Forget(containers []container.Summary) {
 	}
 }
 
-// Confirm tells of a reload once it holds. It returns how to end the asking when another reload begins.
+// Confirm reports a reload once it holds. It returns how to end the asking when another reload begins.
 func (t *Tracker) Confirm(c container.InspectResponse, verdict devenv.Event) context.CancelFunc {
 	if ready, is := verdict.(devenv.ReloadReady); is {
 		return t.confirmReload(t.ctx, c, ready)
 	}
-	return t.tellIfItLasts(t.ctx, verdict)
+	return t.reportIfStuck(t.ctx, verdict)
 }
 
 // Read reads the log lines of a container for reloads. Lines from before the session began are history:
-// what they tell is over.
+// what they report is over.
 func (t *Tracker) Read(c container.InspectResponse, lines devenv.LogLines) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

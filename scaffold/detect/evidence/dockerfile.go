@@ -13,7 +13,7 @@ import (
 // Dockerfile is what one says of its images.
 type Dockerfile struct {
 	Path    string
-	Context string // folder of the repository that it is built from, as Compose says, or as its COPYs tell
+	Context string // folder of the repository that it is built from, as Compose says, or as its COPYs show
 	Stages  []Stage
 }
 
@@ -22,7 +22,7 @@ type Stage struct {
 	Place
 	Name     string
 	Image    string // that it begins with, with the defaults of its variables
-	Python   string // version that the image's name tells, as in 3.12 or 3.12.4
+	Python   string // version that the image's name states, as in 3.12 or 3.12.4
 	Packages []string
 	WorkDir  string
 	Env      map[string]string

@@ -12,7 +12,7 @@ var (
 	pythonTag  = lazyregexp.New(`python-?(\d+\.\d+(?:\.\d+)?)`)
 )
 
-// pythonOfImage returns the version of Python that an image's name tells, as in python:3.12-slim and
+// pythonOfImage returns the version of Python that an image's name states, as in python:3.12-slim and
 // ghcr.io/astral-sh/uv:0.9-python3.12-trixie.
 func pythonOfImage(image string) string {
 	image, _, _ = strings.Cut(image, "@")

@@ -1,5 +1,5 @@
 // Package nextstep asks a user whose files have just been written what to do next: one short choice, drawn beneath what
-// was told, which leaves no trace.
+// was printed, which leaves no trace.
 package nextstep
 
 import (

@@ -34,7 +34,7 @@ func New(t theme.Theme, plain bool) Model {
 	return m
 }
 
-// SetTheme changes the colours, as when the terminal has told its background.
+// SetTheme changes the colours, as when the terminal has reported its background.
 func (m Model) SetTheme(t theme.Theme) Model {
 	m.theme = t
 	return m

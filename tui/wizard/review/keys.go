@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// keyMap are those of the list, and behind the first empty line those of a diff. The ones without a help text are told
+// keyMap are those of the list, and behind the first empty line those of a diff. The ones without a help text are named
 // by their neighbour.
 type keyMap struct {
 	up, down, pageUp, pageDown, home, end key.Binding

@@ -115,7 +115,7 @@ func endOfList(file *source.Compose, key, value *yaml.Node) int {
 	return key.Line + len(value.Content)
 }
 
-// waitsForNothing tells only of services that surely have no health check: an image of somebody else may bring one.
+// waitsForNothing reports only services that surely have no health check: an image of somebody else may bring one.
 func waitsForNothing(v view, s types.ServiceConfig) []check.Finding {
 	var found []check.Finding
 	for _, name := range s.GetDependencies() {
@@ -170,8 +170,8 @@ func (v view) addProbe(s types.ServiceConfig) []check.Edit {
 	return add(v.fileOf(s.Name), []string{"services", s.Name}, goodProbe(kind)...)
 }
 
-// unprobed looks at databases and caches, and at what is built here and published. What others wait for is told of as
-// an error; that the image of a web server in Python has no probe is told of at its Dockerfile, as FD-H01.
+// unprobed looks at databases and caches, and at what is built here and published. What others wait for is reported as
+// an error; that the image of a web server in Python has no probe is reported at its Dockerfile, as FD-H01.
 func unprobed(v view, s types.ServiceConfig) []check.Finding {
 	published := false
 	for _, port := range s.Ports {

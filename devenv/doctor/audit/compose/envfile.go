@@ -71,7 +71,7 @@ func replaced(later []*source.Compose, service, name string) bool {
 // isGenerated reports whether a file is one of fastdock's own.
 func isGenerated(name string) bool { return path.Dir(path.Clean(name)) == ".fastdock" }
 
-// provide says how a file with variables comes to be.
+// provide returns how a file with variables comes to be.
 func provide(in *check.Input, name string) string {
 	switch {
 	case exists(in, name+".example"):

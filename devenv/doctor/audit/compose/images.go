@@ -61,7 +61,7 @@ func (v view) builds(reference string) bool {
 	return v.has(func(s *types.ServiceConfig) bool { return s.Build != nil && s.Image == reference })
 }
 
-// gone says why a release of a server should not be used: bad is how bad that is.
+// gone returns why a release of a server should not be used: bad is how bad that is.
 func gone(kind string, i image) (why string, bad check.Severity) {
 	major, minor := versionOf(kind, i.tag)
 	release := major*100 + minor

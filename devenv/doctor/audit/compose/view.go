@@ -143,7 +143,7 @@ func onProduction(r rule) func(context.Context, *check.Input) []check.Finding {
 	}
 }
 
-// onAll runs a rule on every service as production and as development run it, and tells once what is so in both.
+// onAll runs a rule on every service as production and as development run it, and reports once what is so in both.
 func onAll(r rule) func(context.Context, *check.Input) []check.Finding {
 	return func(_ context.Context, in *check.Input) []check.Finding {
 		found := merged(in).each(r)

@@ -129,7 +129,7 @@ func declaredVolumes(_ context.Context, in *check.Input) []check.Finding {
 	return append(unused(in, "volumes", check.Warning, "keeps nothing: no service mounts it"), undeclared(in)...)
 }
 
-// unused tells of what a section declares and no service names.
+// unused reports what a section declares and no service names.
 func unused(in *check.Input, section string, severity check.Severity, why string) []check.Finding {
 	used := used(in, section)
 	var found []check.Finding

@@ -108,7 +108,7 @@ func (s *stage) relocates() bool {
 	return s.on("UV_VENV_RELOCATABLE")
 }
 
-// absolute is a path in the stage; empty where it cannot be told.
+// absolute is a path in the stage; empty where it is unknown.
 func (s *stage) absolute(name string) string {
 	if strings.Contains(name, "$") {
 		return ""

@@ -57,13 +57,13 @@ func openFolder(input *check.Input, rel string) *folder {
 	return f
 }
 
-// read parses a TOML file; false where there is none. One that does not parse tells nothing.
+// read parses a TOML file; false where there is none. One that does not parse is ignored.
 func (f *folder) read(name string, into any) bool {
 	content, err := regular.ReadFile(filepath.Join(f.dir, name))
 	if err != nil {
 		return false
 	}
-	_ = toml.Unmarshal(content, into) // uv tells of its faults
+	_ = toml.Unmarshal(content, into) // uv reports its faults
 	return true
 }
 
@@ -135,7 +135,7 @@ func (f *folder) ignoreFor(input *check.Input, dockerfile string) {
 	if err != nil {
 		return
 	}
-	f.patterns, _ = patternmatcher.New(patterns) // Docker tells of patterns that are none
+	f.patterns, _ = patternmatcher.New(patterns) // Docker reports patterns that are none
 }
 
 // leavesOut reports whether a file or folder does not reach the builder.
@@ -156,7 +156,7 @@ func (f *folder) script(arg string) string {
 	}
 	for _, e := range f.listing() {
 		if path.Base(e.path) == path.Base(arg) {
-			// one that cannot be read tells nothing
+			// one that cannot be read is ignored
 			content, _ := regular.ReadFile(filepath.Join(f.dir, filepath.FromSlash(e.path)))
 			return string(content)
 		}

@@ -30,7 +30,7 @@ func given(id string, severity check.Severity, title string, names func(*folder)
 	}
 }
 
-// given tells of those names that .dockerignore does not leave out. Where there is no such file, that is told of.
+// given reports those names that .dockerignore does not leave out. Where there is no such file, that is reported.
 func (f *file) given(names func(*folder) []string) []check.Finding {
 	if f.folder.ignored == nil || !f.copiesAll() {
 		return nil

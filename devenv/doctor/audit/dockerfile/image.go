@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// base is what a reference tells of an image.
+// base is what a reference says about an image.
 type base struct {
 	ref, name, tag, digest string
 	unresolved             bool   // a variable of it has no value
@@ -45,7 +45,7 @@ var (
 	suiteName    = lazyregexp.New(`(buster|bullseye|bookworm|trixie|forky)`)
 )
 
-// known fills in what the names of well-known images tell.
+// known fills in what the names of well-known images imply.
 func (b *base) known() {
 	switch {
 	case b.name == "python", b.name == "ghcr.io/astral-sh/uv":

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// manifest is what a pyproject.toml tells.
+// manifest is what is read from a pyproject.toml.
 type manifest struct {
 	there bool
 	Build *struct {
@@ -27,7 +27,7 @@ type manifest struct {
 	} `toml:"tool"`
 }
 
-// lock is what a uv.lock tells.
+// lock is what is read from a uv.lock.
 type lock struct {
 	there    bool
 	Packages []locked `toml:"package"`

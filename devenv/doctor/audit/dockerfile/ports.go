@@ -47,7 +47,7 @@ func findPorts(f *file, s *stage, v server, begun start) *check.Finding {
 	return nil
 }
 
-// findLowPort leaves root alone, which may listen anywhere and is told of elsewhere.
+// findLowPort leaves root alone, which may listen anywhere and is reported elsewhere.
 func findLowPort(f *file, s *stage, v server, begun start) *check.Finding {
 	port := v.port(s.env())
 	user, found := lastOf[*instructions.UserCommand](s)
@@ -80,7 +80,7 @@ func findPublished(f *file) []check.Finding {
 	return findings
 }
 
-// exposes reports whether the image tells of a port, or debugpy has it: something else listens there.
+// exposes reports whether the image declares a port, or debugpy has it: something else listens there.
 func (s *stage) exposes(port uint32) bool {
 	number := strconv.Itoa(int(port))
 	return number == "5678" ||

@@ -48,7 +48,7 @@ var (
 	setting = lazyregexp.New(`(?m)^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*["']?([^"'#\r\n]*)`)
 )
 
-// holdsSecret reports whether a file whose name tells of secrets has one in it: a private key, or a variable with one.
+// holdsSecret reports whether a file whose name suggests secrets has one in it: a private key, or a variable with one.
 func (f *folder) holdsSecret(name string) bool {
 	content := f.text(name)
 	if keyFile.MatchString(name) || strings.Contains(content, "PRIVATE KEY-----") {

@@ -49,7 +49,7 @@ func (r rule) run(files *readings) func(context.Context, *check.Input) []check.F
 				if finding.Severity == "" {
 					finding.Severity = r.severity
 				}
-				if !told(findings, finding) {
+				if !isRepeated(findings, finding) {
 					findings = append(findings, finding)
 				}
 			}
@@ -58,8 +58,8 @@ func (r rule) run(files *readings) func(context.Context, *check.Input) []check.F
 	}
 }
 
-// told reports whether two Dockerfiles have the same to say of what they share, a .dockerignore.
-func told(findings []check.Finding, finding check.Finding) bool {
+// isRepeated reports whether two Dockerfiles have the same to say of what they share, a .dockerignore.
+func isRepeated(findings []check.Finding, finding check.Finding) bool {
 	return slices.ContainsFunc(findings, func(f check.Finding) bool {
 		return f.File == finding.File && f.Line == finding.Line && f.Cause == finding.Cause
 	})

@@ -58,7 +58,7 @@ func FuzzParseScript(f *testing.F) {
 	})
 }
 
-// Whatever a FROM names, something can be told of it.
+// Whatever a FROM names, something can be said about it.
 func FuzzBaseOf(f *testing.F) {
 	f.Add("python:3.14-slim-trixie@sha256:0")
 	f.Add("ghcr.io/astral-sh/uv:0.13.8-python3.14-alpine3.24")

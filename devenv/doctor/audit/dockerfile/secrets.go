@@ -84,7 +84,7 @@ func (f *file) findKept(c instructions.Command, key, value string) []check.Findi
 	return nil
 }
 
-// findArgument looks at a build argument; what an ENV takes over is told of there.
+// findArgument looks at a build argument; what an ENV takes over is reported there.
 func (s *stage) findArgument(c *instructions.ArgCommand, arg instructions.KeyValuePairOptional) []check.Finding {
 	if arg.Value != nil {
 		return s.file.findKept(c, arg.Key, *arg.Value)
@@ -115,7 +115,7 @@ var (
 	harmless  = lazyregexp.New(`\.(example|sample|template|dist)$|cert|ca\.pem|public`)
 )
 
-// isSecret reports whether a file's name tells of a secret in it.
+// isSecret reports whether a file's name suggests a secret in it.
 func isSecret(name string) bool { return dangerous.MatchString(name) && !harmless.MatchString(name) }
 
 func findCopiedSecrets(f *file) []check.Finding {

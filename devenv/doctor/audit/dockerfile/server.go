@@ -115,7 +115,7 @@ func findImport(f *file, s *stage, v server, begun start) *check.Finding {
 	switch {
 	case slices.ContainsFunc(candidates, func(name string) bool { return f.hasName(name, attribute) }),
 		len(candidates) > 1:
-		return nil // where the image has one of several, only its files tell
+		return nil // where the image has one of several, only its files show it
 	case len(candidates) == 1:
 		finding := f.at(begun.line, "name what the module has",
 			"the server imports %q of %s, and %s has no such name", attribute, module, candidates[0])

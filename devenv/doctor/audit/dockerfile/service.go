@@ -18,7 +18,7 @@ type composed struct {
 	node                  *yaml.Node
 }
 
-// composedFrom reads the Compose files one by one: a merged model tells no more which Dockerfile production builds.
+// composedFrom reads the Compose files one by one: a merged model no longer shows which Dockerfile production builds.
 func composedFrom(input *check.Input, d *source.Dockerfile) []composed {
 	var all []composed
 	known := map[string]composed{} // what earlier files say of the services

@@ -10,10 +10,10 @@ import (
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
-// toldAccount is the account that the project's files already give the app for a database: that of an address, or of
+// givenAccount is the account that the project's files already give the app for a database: that of an address, or of
 // variables for its parts. What they do not say is empty.
-func (o overlay) toldAccount(service compose.Service) endpoint {
-	told := o.own.Told()
+func (o overlay) givenAccount(service compose.Service) endpoint {
+	told := o.own.Variables()
 	var at endpoint
 	for _, name := range slices.Sorted(maps.Keys(told)) {
 		if at = addressOf(told[name], service, o.DatabaseChoice); at.User != "" {
@@ -26,16 +26,16 @@ func (o overlay) toldAccount(service compose.Service) endpoint {
 	return at
 }
 
-// asTold is the account of the database that lacks one, with what the project's files give the app for it.
-func (o overlay) asTold(account []variable) []variable {
+// withGivenValues is the account of the database that lacks one, with what the project's files give the app for it.
+func (o overlay) withGivenValues(account []variable) []variable {
 	service, found := o.Facts.Stack.Running(o.Database.Kind)
 	if !found || !o.lacksAccount(service) {
 		return account
 	}
-	told := o.toldAccount(service)
+	told := o.givenAccount(service)
 	for i, v := range account {
 		hidden := o.public && slices.Contains(o.DatabaseChoice.Secrets, v.Key)
-		if value := told.told(v.Key); value != "" && !hidden {
+		if value := told.part(v.Key); value != "" && !hidden {
 			account[i].Value = value
 		}
 	}
@@ -70,8 +70,8 @@ func (e *endpoint) set(words []string, value string) {
 	}
 }
 
-// told is the part of an account that a variable of a database's image sets.
-func (e endpoint) told(key string) string {
+// part is the part of an account that a variable of a database's image sets.
+func (e endpoint) part(key string) string {
 	switch _, part, _ := strings.Cut(key, "_"); part {
 	case "USER":
 		if e.User != "root" { // which MySQL has already
