@@ -26,10 +26,10 @@ const (
 	CauseConfiguration PlanCause = "configuration changed"  // the Compose files differ from the container's labels
 	CauseImage         PlanCause = "image changed"          // the container was created from another image
 	CauseBuild         PlanCause = "its build changed"      // the inputs of the image's build changed
-	CauseNetwork       PlanCause = "its network changed"    // the network is made anew, the container is kept
+	CauseNetwork       PlanCause = "its network changed"    // the network is recreated, the container is kept
 	CauseDisconnected  PlanCause = "network missing"        // the container is not connected to a network of its service
-	CauseShared        PlanCause = "shares what is new"     // a service whose namespace or volumes it uses is made anew
-	CauseDependency    PlanCause = "its dependency is new"  // a dependency with restart: true is made anew
+	CauseShared        PlanCause = "shares what is new"     // a service whose namespace or volumes it uses is recreated
+	CauseDependency    PlanCause = "its dependency is new"  // a dependency with restart: true is recreated
 	CauseStopped       PlanCause = "stopped"                // the containers match and do not run
 	CauseUpToDate      PlanCause = "running and up to date" // nothing to do
 	CauseUnwanted      PlanCause = "no container wanted"    // scale: 0

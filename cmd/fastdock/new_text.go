@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/tui/theme"
 )
 
-// answerText prints what was written, what to do next, and how to do the same again.
+// answerText returns what was written, what to do next, and how to do the same again.
 func answerText(done answer, colours theme.Theme) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "%s in %s\n", colours.Strong.Render(done.Name), shown(done.Dir))

@@ -10,7 +10,7 @@ import (
 )
 
 // Follow plans what the services that up replaces entail for others: who shares their namespaces or volumes, or uses an
-// image that they build, is made anew; who depends on them with restart: true is restarted.
+// image that they build, is recreated; who depends on them with restart: true is restarted.
 func Follow(project *types.Project, planned []devenv.Planned) []devenv.Planned {
 	actions := map[string]devenv.Action{}
 	for _, p := range planned {

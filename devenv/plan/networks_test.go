@@ -74,7 +74,7 @@ func TestChangedVolumes(t *testing.T) {
 	}
 }
 
-// A container that has lost its network is made anew, and one whose network has changed is started again.
+// A container that has lost its network is recreated, and one whose network has changed is started again.
 func TestDecideByNetworks(t *testing.T) {
 	project := devtest.Project(t, onNetworks)
 	service := project.Services["app"]

@@ -23,7 +23,7 @@ type Observed struct {
 	Images     map[string]engine.LocalImage
 	Outdated   map[string]bool // the services whose images would be built in another way now
 
-	ChangedNetworks map[string]string // names of the networks that are to be made anew, by their keys in the files
+	ChangedNetworks map[string]string // names of the networks that are to be recreated, by their keys in the files
 	ChangedVolumes  []string          // names of the volumes that differ from the files, which up does not change
 	networks        map[string]network.Network
 }

@@ -14,21 +14,21 @@ import (
 	"github.com/fastdock/fastdock/devenv/plan"
 )
 
-// endpoint is a container that was disconnected from a network which is made anew.
+// endpoint is a container that was disconnected from a network which is recreated.
 type endpoint struct {
 	container container.Summary
 	network   string // the network's key in the Compose files
 	settings  network.EndpointSettings
 }
 
-// renewNetworks has networks made anew whose definition has changed. The Engine removes none that is in use, so their
+// renewNetworks recreates the networks whose definition has changed. The Engine removes none that is in use, so their
 // containers are stopped and disconnected before, and connected again as they were, by the names that Compose gave them.
 func (a *attempt) renewNetworks(ctx context.Context, planned []devenv.Planned, seen plan.Observed,
 	create func() error,
 ) error {
 	disconnected, err := a.disconnect(ctx, seen)
 	if err != nil {
-		return devenv.NewAttemptError("making a changed network anew", err)
+		return devenv.NewAttemptError("recreating a changed network", err)
 	}
 	if err := create(); err != nil {
 		return err

@@ -166,7 +166,7 @@ func (a *attempt) create(ctx context.Context, service types.ServiceConfig, plann
 	return nil
 }
 
-// createOptions says how the SDK creates a service's containers.
+// createOptions returns how the SDK creates a service's containers.
 func (a *attempt) createOptions(service types.ServiceConfig, planned devenv.Planned) api.CreateOptions {
 	options := api.CreateOptions{
 		IgnoreOrphans: true,
@@ -183,8 +183,8 @@ func (a *attempt) createOptions(service types.ServiceConfig, planned devenv.Plan
 	return options
 }
 
-// stopAfterDependency stops a service that is to be started again because a dependency with restart: true was made
-// anew.
+// stopAfterDependency stops a service that is to be started again because a dependency with restart: true was
+// recreated.
 func (a *attempt) stopAfterDependency(ctx context.Context, service types.ServiceConfig, seen plan.Observed) error {
 	for name, dependency := range service.DependsOn {
 		if !dependency.Restart || !a.replaced(name, seen) {

@@ -47,7 +47,7 @@ func TestDoctorNamesTheCause(t *testing.T) {
 	t.Parallel()
 	corpus := slices.Concat(runningFaults(), databaseFaults(), recipes(), fileFaults())
 	var mu sync.Mutex
-	var hit, missed, mended, words []string
+	var hit, missed, fixed, words []string
 	t.Run("faults", func(t *testing.T) {
 		slots := make(chan struct{}, 4)
 		for _, f := range corpus {
@@ -64,7 +64,7 @@ func TestDoctorNamesTheCause(t *testing.T) {
 				}
 				hit = append(hit, f.name)
 				if first.Fixable {
-					mended = append(mended, f.name)
+					fixed = append(fixed, f.name)
 				} else {
 					words = append(words, f.name+" → "+first.Fix)
 				}
@@ -74,7 +74,7 @@ func TestDoctorNamesTheCause(t *testing.T) {
 	t.Logf("%d of %d faults were named by the first finding; the others:\n%s",
 		len(hit), len(hit)+len(missed), lines(missed))
 	t.Logf("%d were fixed by --fix: %s; for these it has words:\n%s",
-		len(mended), strings.Join(mended, ", "), lines(words))
+		len(fixed), strings.Join(fixed, ", "), lines(words))
 	if len(hit)*10 < (len(hit)+len(missed))*9 {
 		t.Errorf("%d of %d is less than 90 %%", len(hit), len(hit)+len(missed))
 	}

@@ -195,7 +195,7 @@ func TestHookAndWarningsAreShown(t *testing.T) {
 	contains(t, "what is said", r.stderr, `warning: The "NOT_SET_ANYWHERE" variable is not set.`)
 }
 
-// A volume that differs from the files is told of, and keeps its data.
+// A volume that differs from the files is reported, and keeps its data.
 func TestChangedVolumeIsKept(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"compose.yaml": `services:
