@@ -28,7 +28,7 @@ func sameCode(t *testing.T, r result, want int) {
 	}
 }
 
-// A network whose definition changes is made anew. Its containers are kept, started again and found by their names.
+// A network whose definition changes is recreated. Its containers are kept, started again and found by their names.
 func TestChangedNetworkIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"compose.yaml": `services:
@@ -48,12 +48,12 @@ networks: {default: {labels: {x: "${X:-1}"}}}
 	s.export("V", "2")
 	s.succeed(s.fastdock("up", "-d"))
 	if s.id("a") == a || s.id("b") != b {
-		t.Error("of two services, the one that changed should be made anew")
+		t.Error("of two services, the one that changed should be recreated")
 	}
 	s.docker("exec", s.name+"-b-1", "getent", "hosts", "a")
 }
 
-// A container that was disconnected, or whose network was removed, is made anew.
+// A container that was disconnected, or whose network was removed, is recreated.
 func TestLostNetworkIsRepaired(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"compose.yaml": "services:\n  a: {" + sleeping + "}\n  b: {" + sleeping + "}\n"})
@@ -68,7 +68,7 @@ func TestLostNetworkIsRepaired(t *testing.T) {
 	s.docker("exec", s.name+"-b-1", "getent", "hosts", "a")
 }
 
-// Who uses a service's namespaces is made anew with it, and who depends on it with restart: true is restarted.
+// Who uses a service's namespaces is recreated with it, and who depends on it with restart: true is restarted.
 func TestDependantsFollow(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"compose.yaml": `services:
