@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
@@ -22,6 +23,7 @@ type downOptions struct {
 	target  engine.Target
 	volumes bool
 	orphans bool
+	timeout *time.Duration
 	output  string
 }
 
@@ -41,6 +43,7 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 				return err
 			}
 			options.files.Services = services
+			options.timeout = stopTimeout(cmd)
 			return run(cmd.Context(), term, options)
 		},
 	}
@@ -49,6 +52,7 @@ func newDownCmd(term terminal, run func(context.Context, terminal, downOptions) 
 	addEngineFlags(cmd, &options.target)
 	cmd.Flags().BoolVarP(&options.volumes, "volumes", "v", false, "remove the volumes too; their data is lost")
 	addOrphansFlag(cmd, &options.orphans)
+	addTimeoutFlag(cmd)
 	cmd.Flags().StringVar(&options.output, "output", "plain", "output format: plain or json")
 	completeFlag(cmd, "output", "plain", "json")
 	completeProject(cmd, &options.files)
@@ -62,6 +66,7 @@ func runDown(ctx context.Context, term terminal, options downOptions) error {
 		return err
 	}
 	events := down.Run(ctx, engine, project, down.Options{
+		Timeout:  options.timeout,
 		Services: options.files.Services, Volumes: options.volumes, Orphans: removesOrphans(options.orphans, project),
 	})
 	_, err = printer.Run(events, linePrinter(term, options.output, false))

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
@@ -34,6 +35,21 @@ func checkOverrides(cmd *cobra.Command, overrides compose.Overrides) error {
 		}
 	}
 	return nil
+}
+
+// addTimeoutFlag binds --timeout.
+func addTimeoutFlag(cmd *cobra.Command) {
+	cmd.Flags().IntP("timeout", "t", 0, "timeout in seconds for a container to stop (default: its stop_grace_period)")
+}
+
+// stopTimeout returns the value of --timeout; nil where it is not given.
+func stopTimeout(cmd *cobra.Command) *time.Duration {
+	seconds, err := cmd.Flags().GetInt("timeout")
+	if err != nil || !cmd.Flags().Changed("timeout") {
+		return nil
+	}
+	timeout := time.Duration(seconds) * time.Second
+	return &timeout
 }
 
 // addOrphansFlag binds --remove-orphans.

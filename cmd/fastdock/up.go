@@ -2,14 +2,10 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -33,6 +29,13 @@ type upOptions struct {
 	output string
 
 	orphans, recreate bool
+
+	noRecreate, noBuild, noStart, dryRun, renewVolumes, quietPull bool
+
+	abortOnExit, abortOnFailure bool
+	exitCodeFrom                string
+	attach, noAttach            []string
+	timeout                     *time.Duration
 	// findPorts takes the next free port for one that is taken, without a question.
 	findPorts bool
 }
@@ -60,6 +63,11 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 				return err
 			}
 			options.detach = options.detach || options.wait
+			options.abortOnExit = options.abortOnExit || options.exitCodeFrom != "" && !options.abortOnFailure
+			options.timeout = stopTimeout(cmd)
+			if err := options.checkCombination(); err != nil {
+				return usage(cmd, err)
+			}
 			options.files.Services = services
 			return run(cmd.Context(), term, options)
 		},
@@ -69,6 +77,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 	addOverrideFlags(cmd, &options.files.Overrides)
 	addOrphansFlag(cmd, &options.orphans)
 	addEngineFlags(cmd, &options.target)
+	addComposeFlags(cmd, &options)
 	cmd.Flags().BoolVar(&options.recreate, "force-recreate", false, "recreate containers even if nothing changed")
 	cmd.Flags().BoolVarP(&options.detach, "detach", "d", false, "return when the stack has started; leave it running")
 	cmd.Flags().BoolVar(&options.wait, "wait", false, "return when every service is healthy; leave the stack running")
@@ -97,7 +106,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := checkSelected(project); err != nil {
+	if err := options.checkServices(project); err != nil {
 		return err
 	}
 	if _, err := engine.Ping(ctx); err != nil {
@@ -106,12 +115,8 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 	if project, err = findPorts(ctx, term, engine, project, options); err != nil {
 		return err
 	}
-	panes := options.output == "auto" && term.interactive && !options.detach
-	session := up.Up(ctx, engine, project, up.Options{
-		Detach: options.detach, Wait: options.wait, WaitTimeout: time.Duration(options.limit) * time.Second,
-		Recreate: options.recreate, Orphans: removesOrphans(options.orphans, project),
-		Files: &options.files, Linger: panes,
-	})
+	panes := options.output == "auto" && term.interactive && options.stays()
+	session := up.Up(ctx, engine, project, options.session(project, panes))
 	if panes {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(fewestThreads, runtime.GOMAXPROCS(0))))
 		state, err := dash.Run(ctx, session.Events(), session, dash.Options{
@@ -128,7 +133,7 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		return err
 	}
 	interrupted := onSignals(term, session, os.Exit) //nolint:forbidigo // the last way out when nothing answers
-	state, err := printer.Run(session.Events(), linePrinter(term, options.output, !options.detach))
+	state, err := printer.Run(session.Events(), linePrinter(term, options.output, options.stays()))
 	if interrupted() && err == nil && (state.Stopping || !session.Leads()) { // else it came after all was done
 		return errInterrupted
 	}
@@ -136,24 +141,6 @@ func runUp(ctx context.Context, term terminal, options upOptions) error {
 		reportCauses(ctx, term, engine, options.files, err)
 	}
 	return err
-}
-
-// checkSelected returns an error where no service is left to start: all are in profiles that are not enabled.
-func checkSelected(project *types.Project) error {
-	if len(project.Services) > 0 {
-		return nil
-	}
-	profiles := map[string]bool{}
-	for _, service := range project.DisabledServices {
-		for _, profile := range service.Profiles {
-			profiles[profile] = true
-		}
-	}
-	if len(profiles) == 0 {
-		return errors.New("no service selected: the Compose files define none")
-	}
-	return fmt.Errorf("no service selected: each is in a profile, and none is enabled; enable one with --profile: %s",
-		strings.Join(slices.Sorted(maps.Keys(profiles)), ", "))
 }
 
 // linePrinter shows events as lines; logs are left out where nobody stays to read them.

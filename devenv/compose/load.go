@@ -23,6 +23,7 @@ type Files struct {
 	Paths     []string // -f, in order
 	EnvFiles  []string // empty is COMPOSE_ENV_FILES, else .env
 	Profiles  []string
+	NoDeps    bool     // of Services, without what they depend on
 	Services  []string // only these and what they depend on; empty is all whose profile is enabled
 	Name      string   // project name; empty is the files' own
 	Overrides Overrides
@@ -109,6 +110,9 @@ func load(ctx context.Context, e *engine.Engine, files Files) (*types.Project, e
 	// docker compose resolves env_file and then drops it from the model; a model that still has it gives
 	// every service another config hash, and docker compose would recreate what fastdock made.
 	project, err = project.WithServicesEnvironmentResolved(true)
+	if err == nil && files.NoDeps && len(files.Services) > 0 {
+		project, err = project.WithSelectedServices(files.Services, types.IgnoreDependencies)
+	}
 	if err != nil || !files.Sync {
 		return project, err
 	}

@@ -34,7 +34,8 @@ func Discard(ctx context.Context, e *engine.Engine, project *types.Project) <-ch
 func discard(ctx context.Context, e *engine.Engine, project *types.Project, emit func(devenv.Event)) error {
 	var gone *devenv.EngineError
 	for {
-		err := removeStack(ctx, e, project, Options{Volumes: true, images: true, grace: discardGrace}, emit)
+		grace := discardGrace
+		err := removeStack(ctx, e, project, Options{Volumes: true, images: true, Timeout: &grace}, emit)
 		if errors.As(err, &gone) && ctx.Err() == nil {
 			return err
 		}

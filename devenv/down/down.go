@@ -20,8 +20,9 @@ type Options struct {
 
 	Orphans bool // containers of services that the files no longer have, too, and those of `docker compose run`
 
-	images bool          // those that were built for the project, too
-	grace  time.Duration // how long a container may take to stop; 0 is what its service says
+	Timeout *time.Duration // how long a container may take to stop; nil is what its service says
+
+	images bool // those that were built for the project, too
 }
 
 // Run stops and removes the project's containers and networks and streams what it removed; the caller must
@@ -50,12 +51,11 @@ func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, 
 
 // of are the SDK's options for a project.
 func (o Options) of(project *types.Project) api.DownOptions {
-	down := api.DownOptions{Project: project, Services: o.Services, Volumes: o.Volumes, RemoveOrphans: o.Orphans}
+	down := api.DownOptions{
+		Project: project, Services: o.Services, Volumes: o.Volumes, RemoveOrphans: o.Orphans, Timeout: o.Timeout,
+	}
 	if o.images {
 		down.Images = "local"
-	}
-	if o.grace > 0 {
-		down.Timeout = &o.grace
 	}
 	return down
 }

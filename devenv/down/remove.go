@@ -69,8 +69,8 @@ func RemoveContainers(ctx context.Context, e *engine.Engine, project *types.Proj
 ) error {
 	var removing errgroup.Group
 	var grace *int
-	if options.grace > 0 {
-		seconds := int(options.grace.Seconds())
+	if options.Timeout != nil {
+		seconds := int(options.Timeout.Seconds())
 		grace = &seconds
 	}
 	failure := InReverse(goes, func(service string, mine []container.Summary) error {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/containerd/errdefs"
@@ -93,7 +94,12 @@ func StopContainers(ctx context.Context, e *engine.Engine, project *types.Projec
 	mine []container.Summary, grace *int,
 ) error {
 	if config := project.Services[service]; len(config.PreStop) > 0 || config.Provider != nil {
-		return e.SDK.Stop(ctx, project.Name, api.StopOptions{Project: project, Services: []string{service}})
+		options := api.StopOptions{Project: project, Services: []string{service}}
+		if grace != nil {
+			timeout := time.Duration(*grace) * time.Second
+			options.Timeout = &timeout
+		}
+		return e.SDK.Stop(ctx, project.Name, options)
 	}
 	return engine.ForEach(mine, func(c container.Summary) error {
 		if c.State == container.StateExited || c.State == container.StateCreated || c.State == container.StateDead {

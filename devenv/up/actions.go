@@ -86,7 +86,7 @@ func (s *Session) stopService(ctx context.Context, service string) error {
 		return err
 	}
 	s.status.setStopped(service, true)
-	err = down.StopContainers(ctx, s.engine, s.model(), service, containers, nil)
+	err = down.StopContainers(ctx, s.engine, s.model(), service, containers, s.options.stopSeconds())
 	s.refresh(ctx, service)
 	if err != nil {
 		s.status.setStopped(service, false)

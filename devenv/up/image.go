@@ -65,6 +65,8 @@ func (a *attempt) awaitImage(ctx context.Context, service types.ServiceConfig) e
 func (a *attempt) makeImage(ctx context.Context, service types.ServiceConfig, outdated bool) error {
 	var err error
 	switch {
+	case a.options.NoBuild && service.Build != nil:
+		err = a.mustHaveImage(ctx, service)
 	case build.Supported(service) && a.engine.HasBuildKit(ctx):
 		err = build.Service(ctx, a.engine, a.project, service, a.out.Send)
 	case build.First(service):
@@ -80,6 +82,15 @@ func (a *attempt) makeImage(ctx context.Context, service types.ServiceConfig, ou
 	}
 	a.images[service.Name].end(nil)
 	return nil
+}
+
+// mustHaveImage returns an error where an image is not there and is not to be built.
+func (a *attempt) mustHaveImage(ctx context.Context, service types.ServiceConfig) error {
+	image := api.GetImageNameOrDefault(service, a.project.Name)
+	if a.engine.LocalImage(ctx, image, service.Platform).ID != "" {
+		return nil
+	}
+	return fmt.Errorf("its image %q does not exist and --no-build was given; run the command without --no-build", image)
 }
 
 // buildWithSDK builds an image that is not there, that is to be built each time, or that would be built in another way

@@ -22,7 +22,7 @@ type endpoint struct {
 }
 
 // renewNetworks recreates the networks whose definition has changed. The Engine removes none that is in use, so their
-// containers are stopped and disconnected before, and connected again as they were, by the names that Compose gave them.
+// containers are stopped and disconnected before, and connected again with the names that Compose gave them.
 func (a *attempt) renewNetworks(ctx context.Context, planned []devenv.Planned, seen plan.Observed,
 	create func() error,
 ) error {
@@ -53,7 +53,7 @@ func (a *attempt) disconnect(ctx context.Context, seen plan.Observed) ([]endpoin
 		return nil, err
 	}
 	err = down.InReverse(affected, func(service string, mine []container.Summary) error {
-		return down.StopContainers(ctx, a.engine, a.project, service, mine, nil)
+		return down.StopContainers(ctx, a.engine, a.project, service, mine, a.options.stopSeconds())
 	})
 	for _, c := range found {
 		if err != nil {

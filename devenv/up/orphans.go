@@ -26,7 +26,7 @@ func (a *attempt) settleOrphans(ctx context.Context, seen plan.Observed) error {
 		for _, c := range orphans {
 			a.monitor.ignore(c.ID)
 		}
-		if err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{},
+		if err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{Timeout: a.options.StopTimeout},
 			down.NewStopSignals(orphans), a.out.Send); err != nil {
 			return devenv.NewAttemptError("removing orphan containers", err)
 		}

@@ -25,6 +25,14 @@ func newPullProgress(service, image string, report func(devenv.Event)) *pullProg
 	return &pullProgress{service: service, image: image, report: report, layers: map[string]api.Resource{}}
 }
 
+// pullReport returns what hears of the progress of pulls.
+func (a *attempt) pullReport() func(devenv.Event) {
+	if a.options.QuietPull {
+		return func(devenv.Event) {}
+	}
+	return a.out.Send
+}
+
 // Start is part of api.EventProcessor.
 func (p *pullProgress) Start(context.Context, string) {}
 

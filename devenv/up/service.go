@@ -156,7 +156,7 @@ func (a *attempt) create(ctx context.Context, service types.ServiceConfig, plann
 		return err
 	}
 	sdk, err := a.engine.ComposeService(newPullProgress(service.Name,
-		api.GetImageNameOrDefault(service, a.project.Name), a.out.Send))
+		api.GetImageNameOrDefault(service, a.project.Name), a.pullReport()))
 	if err != nil {
 		return err
 	}
@@ -168,16 +168,12 @@ func (a *attempt) create(ctx context.Context, service types.ServiceConfig, plann
 
 // createOptions returns how the SDK creates a service's containers.
 func (a *attempt) createOptions(service types.ServiceConfig, planned devenv.Planned) api.CreateOptions {
-	options := api.CreateOptions{
-		IgnoreOrphans: true,
-		Inherit:       true,
-		SkipProviders: service.Provider == nil,
-		Services:      []string{service.Name},
-	}
-	if a.forces(service.Name) || planned.Cause == devenv.CauseDisconnected {
+	options := a.commonOptions()
+	options.SkipProviders, options.Services = service.Provider == nil, []string{service.Name}
+	if !a.options.NoRecreate && (a.forces(service.Name) || planned.Cause == devenv.CauseDisconnected) {
 		options.Recreate = api.RecreateForce
 	}
-	if service.Build != nil && !build.First(service) {
+	if service.Build != nil && !build.First(service) && !a.options.NoBuild {
 		options.Build = &api.BuildOptions{Progress: "plain", Out: a.buildOutput(service.Name)}
 	}
 	return options
@@ -195,7 +191,7 @@ func (a *attempt) stopAfterDependency(ctx context.Context, service types.Service
 			return err
 		}
 		old := slices.DeleteFunc(containers, func(c container.Summary) bool { return !seen.Has(c.ID) })
-		return down.StopContainers(ctx, a.engine, a.project, service.Name, old, nil)
+		return down.StopContainers(ctx, a.engine, a.project, service.Name, old, a.options.stopSeconds())
 	}
 	return nil
 }

@@ -34,6 +34,18 @@ type Options struct {
 	Orphans  bool // remove the containers of services that the files no longer have
 	Recreate bool // recreate containers even where nothing has changed: those of Files' services, else all
 
+	NoRecreate   bool           // keep containers that differ from the files
+	NoBuild      bool           // build no image
+	NoStart      bool           // create containers and start none
+	DryRun       bool           // tell the plan and do nothing
+	RenewVolumes bool           // give recreated containers new anonymous volumes
+	QuietPull    bool           // tell no progress of pulls
+	StopTimeout  *time.Duration // how long a container may take to stop; nil is what its service says
+	OnExit       ExitPolicy     // which end of a container stops the stack
+	ExitCodeFrom string         // the service whose code the session ends with, after OnExit
+
+	Silent func(service types.ServiceConfig) bool // reports whether a service's log lines are kept back; nil is for none
+
 	WaitTimeout time.Duration // how long the stack may take to be ready; 0 is for ever
 
 	away time.Duration // how long the engine may be away while the stack is brought up; 0 is awayLimit
@@ -72,6 +84,8 @@ type Session struct {
 	asked    chan asked // verbs that wait to be heard
 	latest   atomic.Pointer[types.Project]
 	recreate bool // as options.Recreate, until the stack was up
+
+	exit atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
 
 	initial *initialState
 
@@ -119,7 +133,9 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 		Detached: options.Detach, Began: s.began, AnswerLimit: options.answer,
 	})
 	s.logs = engine.NewLogFollower(e.API, func(c container.InspectResponse, lines devenv.LogLines) {
-		s.out.Send(lines)
+		if !s.silent(lines.Service) {
+			s.out.Send(lines)
+		}
 		s.reloads.Read(c, lines)
 	})
 	s.logs.Unreadable = s.unread()
@@ -180,16 +196,23 @@ func (s *Session) run(ctx context.Context) error {
 	working, abort := context.WithCancelCause(ctx)
 	defer abort(nil)
 	helpers.Go(func() { s.watchVerbs(working, abort) })
+	helpers.Go(func() { s.watchExits(working) })
 	err := s.work(working)
 	if err != nil && !s.options.Detach { // what a service says last is why it failed
 		s.logs.Settle(settleTime, working.Done(), s.status.runningNow())
+	}
+	if s.exitSeen() {
+		s.Stop() // it was the end of the work, too
 	}
 	if s.asksToStop() && working.Err() == nil {
 		abort(s.stopCause()) // said when the work was just done
 	}
 	switch cause := context.Cause(working); {
 	case errors.Is(cause, errStopped):
-		return s.stopAll(ctx)
+		if err := s.stopAll(ctx); err != nil {
+			return err
+		}
+		return s.exitError()
 	case errors.Is(cause, errDetached):
 		return nil
 	}
@@ -233,6 +256,20 @@ func (s *Session) work(ctx context.Context) error {
 	})
 }
 
+// silent reports whether a service's log lines are not shown.
+func (s *Session) silent(service string) bool {
+	return s.options.Silent != nil && s.options.Silent(s.model().Services[service])
+}
+
+// stopSeconds is how long a container may take to stop, as the Engine takes it; nil is what its service says.
+func (o Options) stopSeconds() *int {
+	if o.StopTimeout == nil {
+		return nil
+	}
+	seconds := int(o.StopTimeout.Seconds())
+	return &seconds
+}
+
 // asksToStop reports whether a person has asked for the stack to be stopped.
 func (s *Session) asksToStop() bool {
 	select {
@@ -257,6 +294,9 @@ func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc)
 // bringUp takes the stack from what is there to everything ready.
 func (s *Session) bringUp(ctx context.Context) error {
 	began := time.Now()
+	if s.options.DryRun {
+		return s.wholeStack().preview(ctx)
+	}
 	if err := s.leadership.acquire(ctx, func() { s.showRunning(ctx) }); err != nil {
 		return err
 	}
@@ -269,7 +309,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	if err := a.settleOrphans(ctx, seen); err != nil {
 		return err
 	}
-	planned = plan.Follow(a.project, a.asRequested(s.status.withoutStopped(planned)))
+	planned = a.settle(planned)
 	for _, name := range seen.ChangedVolumes {
 		s.out.Send(devenv.Notice{Kind: devenv.NoticeVolumeChanged, Name: name})
 	}
@@ -278,6 +318,9 @@ func (s *Session) bringUp(ctx context.Context) error {
 	}
 	if err := a.prepare(ctx, planned, seen); err != nil {
 		return err
+	}
+	if s.options.NoStart {
+		return a.createOnly(ctx, planned, seen)
 	}
 	return a.makeReady(ctx, planned, seen, began)
 }

@@ -25,6 +25,6 @@ func (s *Session) stopServices(ctx context.Context) error {
 		}
 	}
 	return down.InReverse(mine, func(service string, containers []container.Summary) error {
-		return down.StopContainers(ctx, s.engine, model, service, containers, nil)
+		return down.StopContainers(ctx, s.engine, model, service, containers, s.options.stopSeconds())
 	})
 }

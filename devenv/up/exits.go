@@ -1,0 +1,91 @@
+package up
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/moby/moby/api/types/container"
+
+	"github.com/fastdock/fastdock/devenv/engine"
+)
+
+// ExitPolicy says which end of a container ends the session and stops the stack.
+type ExitPolicy int
+
+// The policies, as --abort-on-container-exit and --abort-on-container-failure have them.
+const (
+	IgnoreExits ExitPolicy = iota
+	StopOnExit
+	StopOnFailure
+)
+
+// ExitError says that the stack was stopped because a container ended; its code is that of `up`.
+type ExitError struct {
+	Service string
+	Code    int
+}
+
+// Error names the service and its code.
+func (e *ExitError) Error() string {
+	return fmt.Sprintf("service %q exited with code %d", e.Service, e.Code)
+}
+
+// ExitCode returns the container's code.
+func (e *ExitError) ExitCode() int { return e.Code }
+
+// watchExits asks for the stack to be stopped when a container ends that the policy is about.
+func (s *Session) watchExits(ctx context.Context) {
+	if s.options.OnExit == IgnoreExits {
+		return
+	}
+	err := s.status.until(ctx, func() (bool, <-chan struct{}, error) {
+		_, changed := s.status.ended(s.options.OnExit)
+		return s.exitSeen(), changed, nil
+	})
+	if err == nil {
+		s.Stop()
+	}
+}
+
+// exitSeen reports whether a container has ended that the policy is about.
+func (s *Session) exitSeen() bool {
+	if s.options.OnExit == IgnoreExits {
+		return false
+	}
+	ended, _ := s.status.ended(s.options.OnExit)
+	if ended != nil {
+		s.exit.CompareAndSwap(nil, ended)
+	}
+	return ended != nil
+}
+
+// ended returns the first container that has ended of a service that this session has started, or found running, if
+// the policy is about its end; nil where there is none.
+func (b *statusTable) ended(policy ExitPolicy) (*engine.ContainerStatus, <-chan struct{}) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var first *engine.ContainerStatus
+	for _, c := range b.facts {
+		_, launched := b.launched[c.Service]
+		over := launched && !b.resting[c.Service] && (c.Status == container.StateExited || c.Status == container.StateDead)
+		if over && (policy == StopOnExit || c.ExitCode != 0) && (first == nil || c.ChangedAt.Before(first.ChangedAt)) {
+			first = &c
+		}
+	}
+	return first, b.changed
+}
+
+// exitError returns what the session ends with where a container's end has stopped the stack: the code of the service
+// that is asked for, else of the one that ended first. Code 0 is no error.
+func (s *Session) exitError() error {
+	ended := s.exit.Load()
+	if from := s.options.ExitCodeFrom; from != "" {
+		for _, c := range s.status.of(from) {
+			ended = &c
+		}
+	}
+	if ended == nil || ended.ExitCode == 0 {
+		return nil
+	}
+	return &ExitError{Service: ended.Service, Code: ended.ExitCode}
+}

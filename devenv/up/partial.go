@@ -1,0 +1,80 @@
+package up
+
+import (
+	"context"
+
+	"github.com/docker/compose/v5/pkg/api"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/plan"
+)
+
+// preview tells what bringing the stack up would do, and does nothing.
+func (a *attempt) preview(ctx context.Context) error {
+	_, planned, err := a.plan(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range a.settle(planned) {
+		a.out.Send(p)
+	}
+	return nil
+}
+
+// createOnly makes images and containers, and starts none. The SDK makes the containers in one call: those that use
+// others' namespaces need not wait for a start then.
+func (a *attempt) createOnly(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
+	a.images = a.sharedImages(planned)
+	for _, p := range planned {
+		service := a.project.Services[p.Service]
+		if service.Build == nil || p.Action == devenv.ActionAttach {
+			continue
+		}
+		if err := a.makeImage(ctx, service, seen.Outdated[p.Service]); err != nil {
+			return a.failed(ctx, p.Service, err)
+		}
+	}
+	options := a.commonOptions()
+	options.Services = a.options.named().Services
+	if a.recreate {
+		options.Recreate = api.RecreateForce
+	}
+	if err := a.engine.SDK.Create(ctx, a.project, options); err != nil {
+		return devenv.NewAttemptError("creating containers", err)
+	}
+	return nil
+}
+
+// commonOptions are those with which the SDK creates containers.
+func (a *attempt) commonOptions() api.CreateOptions {
+	options := api.CreateOptions{
+		IgnoreOrphans: true,
+		Inherit:       !a.options.RenewVolumes,
+		Timeout:       a.options.StopTimeout,
+		QuietPull:     a.options.QuietPull,
+	}
+	if a.options.NoRecreate {
+		options.Recreate, options.RecreateDependencies = api.RecreateNever, api.RecreateNever
+	}
+	return options
+}
+
+// settle makes the final plan of what bringing the stack up does.
+func (a *attempt) settle(planned []devenv.Planned) []devenv.Planned {
+	planned = a.keepContainers(a.asRequested(a.status.withoutStopped(planned)))
+	if a.options.NoRecreate {
+		return planned
+	}
+	return plan.Follow(a.project, planned)
+}
+
+// keepContainers keeps containers that differ from the files, as --no-recreate asks, or --no-build for some.
+func (a *attempt) keepContainers(planned []devenv.Planned) []devenv.Planned {
+	for i, p := range planned {
+		keeps := a.options.NoRecreate || a.options.NoBuild && p.Cause == devenv.CauseBuild
+		if p.Action == devenv.ActionRecreate && keeps {
+			planned[i].Action, planned[i].Cause = devenv.ActionStart, devenv.CauseKept
+		}
+	}
+	return planned
+}
