@@ -87,6 +87,17 @@ func (e *Engine) Listening(ctx context.Context, r devenv.Report) (addresses []ne
 	return addresses, ok
 }
 
+// Connections are the far ends of the TCP connections of a running container, those that nobody has taken yet among
+// them.
+func (e *Engine) Connections(ctx context.Context, r devenv.Report) []netip.AddrPort {
+	tables, _ := e.socketTables(ctx, r)
+	var ends []netip.AddrPort
+	for _, s := range remoteEnds(bytes.NewReader(tables)) {
+		ends = append(ends, s.At)
+	}
+	return ends
+}
+
 var resolver = netip.AddrFrom4([4]byte{127, 0, 0, 11})
 
 // socketTables are the kernel's, read from this machine's /proc where the container is a process of it, which takes no
@@ -121,6 +132,7 @@ type ImageInfo struct {
 	Architecture string
 	Tagged       time.Time // when it was given its name last; zero where the Engine does not say
 	Check        []string  // its health check, as the Engine keeps it
+	Cmd          []string  // its command
 }
 
 // Image looks at an image.
@@ -130,6 +142,9 @@ func (e *Engine) Image(ctx context.Context, id string) (ImageInfo, error) {
 		return ImageInfo{}, &devenv.EngineError{Host: e.Host(), Cause: err}
 	}
 	image := ImageInfo{Architecture: inspected.Architecture, Tagged: inspected.Metadata.LastTagTime}
+	if inspected.Config != nil {
+		image.Cmd = slices.Clone(inspected.Config.Cmd)
+	}
 	if inspected.Config != nil && inspected.Config.Healthcheck != nil {
 		image.Check = slices.Clone(inspected.Config.Healthcheck.Test)
 	}

@@ -16,20 +16,42 @@ type Socket struct {
 	Inode string
 }
 
-// listening is the state of such sockets in the kernel's tables.
-const listening = "0A"
+// The states of sockets in the kernel's tables.
+const (
+	established = "01"
+	asking      = "02" // for a connection that nobody has taken yet
+	listening   = "0A"
+)
+
+// The columns of those tables.
+const (
+	localColumn  = 1
+	remoteColumn = 2
+	stateColumn  = 3
+	inodeColumn  = 9
+)
 
 // ListeningSockets reads those that listen from a table in the form of /proc/net/tcp.
 func ListeningSockets(table io.Reader) []Socket {
+	return socketsIn(table, localColumn, listening)
+}
+
+// remoteEnds reads the far ends of the connections in such a table.
+func remoteEnds(table io.Reader) []Socket {
+	return socketsIn(table, remoteColumn, established, asking)
+}
+
+// socketsIn reads the addresses of a column from the lines with one of some states.
+func socketsIn(table io.Reader, column int, states ...string) []Socket {
 	var found []Socket
 	lines := bufio.NewScanner(table)
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
-		if len(fields) < 10 || fields[3] != listening {
+		if len(fields) <= inodeColumn || !slices.Contains(states, fields[stateColumn]) {
 			continue
 		}
-		if at, ok := kernelAddress(fields[1]); ok {
-			found = append(found, Socket{at, fields[9]})
+		if at, ok := kernelAddress(fields[column]); ok {
+			found = append(found, Socket{at, fields[inodeColumn]})
 		}
 	}
 	return found

@@ -4,6 +4,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -31,6 +32,12 @@ func Loads(project *types.Project, err error) check.Finding {
 	}
 	finding.Severity, finding.Err, finding.Cause = check.Error, err, err.Error()
 	finding.Fix.Text = "correct the file, then run `fastdock doctor` again"
+	switch {
+	case errors.Is(err, fs.ErrNotExist) || strings.Contains(err.Error(), "no such file"):
+		finding.Fix.Text = "create that file, or correct its name in the Compose file that needs it"
+	case strings.Contains(err.Error(), "cycle"):
+		finding.Fix.Text = "remove one `depends_on` of the cycle: two services cannot wait for each other"
+	}
 	var file *devenv.FileError
 	if errors.As(err, &file) {
 		finding.File, finding.Line = file.File, file.Line

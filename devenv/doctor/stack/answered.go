@@ -285,7 +285,8 @@ var silent = rule{
 		"command that is no server never listens.",
 	of: func(p *container) *check.Finding {
 		port, ok := p.probePort()
-		if p.Status != "running" || !p.portsKnown || p.Probe == nil || p.Probe.ExitCode == 0 || !ok {
+		if p.Status != "running" || !p.portsKnown || p.Probe == nil || p.Probe.ExitCode == 0 || !ok ||
+			p.Health == "starting" && time.Since(p.Since) < p.Check.StartPeriod {
 			return nil
 		}
 		if p.listensOn(port) && refusedProbe.MatchString(lastLineOf(p.Probe)) {
@@ -306,6 +307,9 @@ var silent = rule{
 			return nil
 		}
 		if f := p.onSocketOnly(port); f != nil {
+			return f
+		}
+		if f := p.waitsForAnswer(); f != nil {
 			return f
 		}
 		f := p.finding(
@@ -341,6 +345,31 @@ func (p *container) onSocketOnly(port uint16) *check.Finding {
 		fmt.Sprintf("bind it to the port: `--bind 0.0.0.0:%d` for gunicorn, `--host 0.0.0.0 --port %d` for uvicorn",
 			port, port),
 		"its command: "+strings.Join(p.program(), " ")))
+}
+
+// waitsForAnswer is about an app that has not started because a server of the stack leaves its connection without an
+// answer.
+func (p *container) waitsForAnswer() *check.Finding {
+	for _, end := range p.snapshot.looks.Connections(p.snapshot.ctx, p.Report) {
+		named := p.snapshot.named(end.Addr().String())
+		if len(named) == 0 || named[0] == p {
+			continue
+		}
+		other := named[0]
+		f := p.finding(
+			fmt.Sprintf("it has not opened its port since it was started %s ago: it is connected to %q on port %d, and "+
+				"waits there for an answer", time.Since(p.Since).Round(time.Second), other.Service, end.Port()),
+			fmt.Sprintf("check the port in its settings, and what `docker compose logs %s` says; if it only loads data there, "+
+				"raise start_period of its health check", other.Service),
+			"probe: "+p.ProbeTest,
+		)
+		if usual := usualPorts[database(other.service().Image)]; len(usual) > 0 && !slices.Contains(usual, end.Port()) {
+			f.Evidence = append(f.Evidence, fmt.Sprintf("%s servers listen on %d as a rule", database(other.service().Image),
+				usual[0]))
+		}
+		return p.placed(f, "environment")
+	}
+	return nil
 }
 
 func took(probe devenv.Probe) time.Duration { return probe.End.Sub(probe.Start) }

@@ -317,6 +317,9 @@ func (p *container) background() *check.Finding {
 			)
 		}
 	}
+	if f := p.dropsCommand(); f != nil {
+		return f
+	}
 	f := p.finding(
 		"it has ended with code 0, although the service is meant to run on",
 		"let its command run the server in the foreground; a service that does its work once needs no health check "+
@@ -326,6 +329,35 @@ func (p *container) background() *check.Finding {
 	f.Evidence = append(f.Evidence, p.lastWords()...)
 	return f
 }
+
+// dropsCommand finds an entrypoint that ends without the command: it does not run what it is handed, or Compose hands
+// it nothing, because `entrypoint:` puts away the command of the image, too.
+func (p *container) dropsCommand() *check.Finding {
+	if service := p.service(); len(service.Entrypoint) > 0 && len(service.Command) == 0 {
+		if cmd := p.snapshot.images[p.Image].Cmd; len(cmd) > 0 {
+			return p.placed(p.finding(
+				fmt.Sprintf("its `entrypoint:` puts away the command of the image too (%s), so it ends when the entrypoint "+
+					"has done its work", strings.Join(cmd, " ")),
+				fmt.Sprintf("let the entrypoint end with `exec %s`, or write it as `command:` and let the entrypoint end with "+
+					"`exec \"$@\"`", strings.Join(cmd, " ")),
+				"its command: "+strings.Join(p.program(), " ")), "entrypoint")
+		}
+	}
+	words := p.program()
+	if len(words) < 2 || !strings.HasSuffix(words[0], ".sh") {
+		return nil
+	}
+	script, err := p.snapshot.looks.ReadFile(p.snapshot.ctx, p.ID, p.inside(words[0]), maxScript)
+	if err != nil || script == "" || strings.Contains(script, "$@") || strings.Contains(script, "$*") {
+		return nil
+	}
+	return p.placed(p.finding(
+		fmt.Sprintf("its entrypoint %s ends without running the command (%s)", words[0], strings.Join(words[1:], " ")),
+		fmt.Sprintf("end %s with `exec \"$@\"`; then run `fastdock up --build`", path.Base(words[0])),
+		"its command: "+strings.Join(words, " ")), "entrypoint")
+}
+
+const maxScript = 10_000
 
 // lastWords are the last lines of the log that say something.
 func (p *container) lastWords() []string {

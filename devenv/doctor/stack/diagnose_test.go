@@ -23,6 +23,7 @@ type seen struct {
 	owners map[string]int
 	files  map[string]string
 	taken  *devenv.PortError
+	ends   []netip.AddrPort // of connections
 }
 
 func (l seen) Stat(_ context.Context, _, name string) (engine.FileStat, error) {
@@ -35,6 +36,8 @@ func (l seen) Stat(_ context.Context, _, name string) (engine.FileStat, error) {
 func (l seen) ReadFile(_ context.Context, _, name string, _ int64) (string, error) {
 	return l.files[name], nil
 }
+
+func (l seen) Connections(context.Context, devenv.Report) []netip.AddrPort { return l.ends }
 
 func (l seen) PortTaken(context.Context, *types.Project, string, string) *devenv.PortError {
 	return l.taken

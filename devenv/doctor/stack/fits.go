@@ -49,8 +49,28 @@ var unfit = class{
 				fmt.Sprintf("its code imports %s from %s", c.groups["name"], c.groups["module"]),
 				newerNames[c.groups["module"]+"."+c.groups["name"]], c)
 		}
+		if file := p.shadows(topOf(c.groups["module"])); file != "" {
+			return p.hides(file, topOf(c.groups["module"]), c)
+		}
 		return p.versionsDiffer(c)
 	},
+}
+
+// shadows is the file of the project that has the name of a package's module; empty where none has.
+func (p *container) shadows(module string) string {
+	if len(distributions[module]) == 0 && drivers[module] == "" && !knownDistribution(module) {
+		return ""
+	}
+	if _, there := p.snapshot.sources.File(module + ".py"); !there {
+		return ""
+	}
+	return module + ".py"
+}
+
+func (p *container) hides(file, module string, c clue) *check.Finding {
+	return p.fits(
+		fmt.Sprintf("the project's file %s hides the package %q: `import %s` loads the file", file, module, module),
+		fmt.Sprintf("rename %s, and remove its __pycache__", file), c)
 }
 
 var builtinGeneric = lazyregexp.New(`\b(?:list|dict|tuple|set|frozenset|type)\[`)

@@ -2,8 +2,10 @@ package stack
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 // incomplete is about data and entries of the system that packages expect and that an image does not have.
@@ -52,6 +54,17 @@ var incomplete = class{
 }
 
 // missingFile is about a file that the code opens and the container does not have, or has as a folder.
+var notAllowed = lazyregexp.New(`^(?:PermissionError|OSError: \[Errno 30\])`)
+
+// notGranted is about a secret that the container does not have: its service does not name it, or the file has none.
+func (p *container) notGranted(name string, c clue) *check.Finding {
+	return p.placedAt(p.placed(p.finding(
+		fmt.Sprintf("its code reads the secret %s, which service %q is not given", name, p.Service),
+		fmt.Sprintf("name %s below secrets of service %q, and at the top of the Compose file with its file; then run "+
+			"`fastdock up`", name, p.Service),
+		p.quote(c)...), "secrets"), c.frames())
+}
+
 var missingFile = class{
 	rule: rule{
 		id: "FD-R61", title: "the files that the code opens are in the container",
@@ -73,6 +86,12 @@ var missingFile = class{
 				p.quote(c)...), c.frames()), "volumes")
 		}
 		file := c.groups["file"]
+		if c.raised != nil && notAllowed.MatchString(c.raised.Text()) {
+			return nil // the code tried to make it
+		}
+		if name, secret := strings.CutPrefix(file, "/run/secrets/"); secret {
+			return p.notGranted(name, c)
+		}
 		cause := fmt.Sprintf("its code opens %s, which is not in the container", file)
 		if mount, mounted := p.mountOf(file); mounted && mount.Type == "bind" {
 			cause += fmt.Sprintf(": the folder that is mounted at %s does not have it", mount.Target)

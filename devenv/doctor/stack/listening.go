@@ -3,8 +3,10 @@ package stack
 import (
 	"fmt"
 	"net/netip"
+	"path"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
@@ -41,10 +43,7 @@ func (p *container) unreached(port devenv.Port) *check.Finding {
 				list(p.listening),
 				port.Address,
 			),
-			fmt.Sprintf(
-				"make it listen on every address: `--host 0.0.0.0` in the command of service %q",
-				p.Service,
-			),
+			fmt.Sprintf("make it listen on every address: %s of service %q", p.everyAddress(port.Inside), p.Service),
 			"it listens on "+list(p.listening),
 		)
 		f.Severity = check.Error
@@ -66,6 +65,20 @@ func (p *container) unreached(port devenv.Port) *check.Finding {
 		f = p.inPorts(f, port.Inside, at)
 	}
 	return p.elsePlaced(f, "ports")
+}
+
+// everyAddress is how the server of a container is told to listen on every address, and where.
+func (p *container) everyAddress(port uint16) string {
+	words := strings.Fields(strings.Join(p.program(), " "))
+	if !slices.ContainsFunc(words, func(word string) bool { return path.Base(word) == "gunicorn" }) {
+		return "`--host 0.0.0.0` in the command"
+	}
+	for i, word := range words {
+		if (word == "-c" || word == "--config") && i+1 < len(words) {
+			return fmt.Sprintf("`bind = \"0.0.0.0:%d\"` in %s", port, words[i+1])
+		}
+	}
+	return fmt.Sprintf("`--bind 0.0.0.0:%d` in the command", port)
 }
 
 var localHost = lazyregexp.New(

@@ -73,6 +73,11 @@ func (s *snapshot) given(fault faults.Fault, log string) {
 		service, address, _ := strings.Cut(pair, "=")
 		s.of(service)[0].listening = at(address)
 	}
+	if folder := fault.Meta["workdir"]; folder != "" {
+		service := s.project.Services[name]
+		service.WorkingDir, p.WorkDir = folder, folder
+		s.project.Services[name] = service
+	}
 	if folder := fault.Meta["covered"]; folder != "" {
 		p.Env = map[string]string{"PATH": folder + "/.venv/bin:/usr/bin"}
 		p.Mounts = []devenv.Mount{{Type: "bind", Target: folder}}

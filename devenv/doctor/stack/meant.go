@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
@@ -122,8 +123,20 @@ func (p *container) hostInCode(c clue) string {
 		if m := envName.FindStringSubmatch(f.Code); m != nil {
 			return hostIn(p.Env[m[1]])
 		}
+		for _, m := range quotedName.FindAllStringSubmatch(f.Code, -1) {
+			if _, service := p.snapshot.project.Services[m[1]]; service && !foreign(f.File) && c.driven() {
+				return m[1]
+			}
+		}
 	}
 	return ""
+}
+
+// driven reports whether a clue comes from the driver of a server.
+func (c clue) driven() bool {
+	return c.raised != nil && slices.ContainsFunc(c.raised.Chain(), func(e *traceback.Exception) bool {
+		return drivers[topOf(e.Module())] != ""
+	})
 }
 
 // hostOfPort is the only service of the settings, or of the project, that usually has a port.

@@ -160,7 +160,7 @@ func (p *container) wantsDistribution(name string, c clue) *check.Finding {
 	if extra == "" {
 		return p.lacks(base, []string{normal(base)}, c)
 	}
-	file, _, _ := p.snapshot.lock()
+	file, _, _ := p.lock()
 	return p.placedAt(p.finding(
 		fmt.Sprintf("the package %q is installed without its extra %q", base, extra),
 		addFix(file, name),
@@ -271,7 +271,7 @@ func (p *container) modulesIn(folder string) []string {
 // lacks is about a package that the environment does not have. Names are those of the distributions that are known to
 // bring the module; none where that is not known.
 func (p *container) lacks(module string, names []string, c clue) *check.Finding {
-	file, locked, found := p.snapshot.lock()
+	file, locked, found := p.lock()
 	if len(names) == 0 && locked[normal(module)] {
 		names = []string{normal(module)}
 	}
@@ -410,8 +410,16 @@ func (p *container) appFix() string {
 		return "correct the name in the command: module:variable"
 	}
 	module := strings.TrimSuffix(strings.ReplaceAll(file, "/", "."), ".py")
-	return fmt.Sprintf("load the app that there is: %s:%s", strings.TrimPrefix(strings.TrimSuffix(module,
-		".__init__"), "src."), name)
+	app := strings.TrimPrefix(strings.TrimSuffix(module, ".__init__"), "src.") + ":" + name
+	switch {
+	case !p.commandSays(app):
+		return "load the app that there is: " + app
+	case p.service().WorkingDir != "":
+		return fmt.Sprintf("remove working_dir from service %q, or name the folder of the image that has %s there", p.Service,
+			file)
+	}
+	return fmt.Sprintf("copy %s to %s in the Dockerfile (.dockerignore can leave it out), or mount its folder there; "+
+		"then run `fastdock up --build`", file, p.WorkDir)
 }
 
 // app is the first file of the project that makes an app, and the name of its variable.

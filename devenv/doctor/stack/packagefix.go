@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"path"
 	"strings"
 )
 
@@ -10,14 +11,20 @@ var packageTools = map[string]string{"": "uv", "uv.lock": "uv", "poetry.lock": "
 
 // addFix returns what adds a package to the project whose file of packages this is.
 func addFix(file, name string) string {
-	tool := packageTools[file]
+	tool, in := packageTools[path.Base(file)], ""
+	if dir := path.Dir(file); dir != "." {
+		in = " in " + dir
+	}
+	if file == "" {
+		tool = packageTools[""]
+	}
 	if tool == "" {
 		return fmt.Sprintf("add %s to %s, then run `fastdock up --build`", name, file)
 	}
 	if strings.Contains(name, "[") { // a shell would take the brackets for a pattern
 		name = `"` + name + `"`
 	}
-	return fmt.Sprintf("run `%s add %s`, then `fastdock up --build`", tool, name)
+	return fmt.Sprintf("run `%s add %s`%s, then `fastdock up --build`", tool, name, in)
 }
 
 // update returns what brings packages of the project to their newest versions, all of them without names.

@@ -47,6 +47,9 @@ func (p *container) pythonFiles() []string {
 
 // ownModule reports whether a module is the project's.
 func (p *container) ownModule(module string) bool {
+	if module == "" {
+		return false
+	}
 	for _, dir := range []string{"", "src", p.Service} {
 		base := filepath.Join(p.snapshot.project.WorkingDir, dir, module)
 		if _, err := os.Stat(base + ".py"); err == nil {
@@ -64,13 +67,27 @@ var (
 	required   = lazyregexp.New(`(?m)^\s*([A-Za-z0-9][\w.-]*)`)
 )
 
-// lock are the packages that the project's files ask for, by their normal names, and the file that says so.
+// lock are the packages that the files beside a service's Dockerfile ask for, else those of the project's folder.
+func (p *container) lock() (file string, packages map[string]bool, found bool) {
+	if section := p.service().Build; section != nil && filepath.IsAbs(section.Context) {
+		if file, packages, found = lockIn(section.Context); found {
+			return filepath.ToSlash(p.snapshot.short(filepath.Join(section.Context, file))), packages, found
+		}
+	}
+	return p.snapshot.lock()
+}
+
 func (s *snapshot) lock() (file string, packages map[string]bool, found bool) {
+	return lockIn(s.project.WorkingDir)
+}
+
+// lockIn are the packages that the files of a folder ask for, by their normal names, and the file that says so.
+func lockIn(dir string) (file string, packages map[string]bool, found bool) {
 	for name, pattern := range map[string]*lazyregexp.Regexp{
 		"uv.lock": lockedName, "poetry.lock": lockedName, "pdm.lock": lockedName,
 		"requirements.txt": required,
 	} {
-		content, err := regular.ReadFile(filepath.Join(s.project.WorkingDir, name))
+		content, err := regular.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			continue
 		}

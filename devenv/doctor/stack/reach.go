@@ -8,7 +8,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/compose-spec/compose-go/v2/types"
+
 	"github.com/fastdock/fastdock/devenv/doctor/check"
+	"github.com/fastdock/fastdock/devenv/doctor/traceback"
+	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
 const errUnknown = `(?:Name or service not known|Temporary failure in name resolution|nodename nor ` +
@@ -51,6 +55,10 @@ var nameUnknown = class{
 			return p.splitPassword(rest, c)
 		}
 		switch {
+		case p.snapshot.disabled(host):
+			return p.inProfile(host, c)
+		case p.unknownProxy(c) != "":
+			return p.proxyUnknown(c)
 		case host == "":
 			return p.finding(
 				"it looks up a host that no container on its networks has",
@@ -67,6 +75,11 @@ var nameUnknown = class{
 				),
 				"write the name of the service "+orEmpty(inFile(c.groups["file"]), p.inSetting(host)),
 				p.quote(c)...)
+		case p.service().NetworkMode == "none":
+			return p.placed(p.finding(
+				"it reaches no other container: `network_mode: none` leaves it without a network",
+				fmt.Sprintf("remove network_mode from service %q; then run `fastdock up`", p.Service),
+				p.quote(c)...), "network_mode")
 		case len(p.snapshot.named(host)) > 0 && !p.sharesNetwork(host):
 			return p.placed(
 				p.finding(
@@ -82,6 +95,67 @@ var nameUnknown = class{
 		}
 		return p.waitsFor(host, p.quote(c)...)
 	},
+}
+
+// disabled reports whether a service of that name is left away, because none of its profiles is enabled.
+func (s *snapshot) disabled(name string) bool {
+	_, off := s.project.DisabledServices[name]
+	return off
+}
+
+func (p *container) inProfile(host string, c clue) *check.Finding {
+	profiles := p.snapshot.project.DisabledServices[host].Profiles
+	return p.finding(
+		fmt.Sprintf("it looks up host %q, a service that is not started: none of its profiles is enabled (%s)", host,
+			strings.Join(profiles, ", ")),
+		fmt.Sprintf("run `fastdock up --profile %s`, set COMPOSE_PROFILES=%s in .env, or remove `profiles:` from service %q",
+			profiles[0], profiles[0], host),
+		p.quote(c)...)
+}
+
+// proxyNames are the variables that send the requests of HTTP clients to a proxy.
+var proxyNames = []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}
+
+// httpClients are the packages that obey those variables.
+var httpClients = lazyregexp.New(`/(?:httpx|httpcore|requests|urllib3|aiohttp|urllib)/`)
+
+// unknownProxy is the variable with the proxy that an HTTP client looks up in vain.
+func (p *container) unknownProxy(c clue) string {
+	if !slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool { return httpClients.MatchString(f.File) }) {
+		return ""
+	}
+	for _, name := range proxyNames {
+		proxy := hostIn(p.Env[name])
+		said := c.groups["host"]
+		if proxy != "" && len(p.snapshot.named(proxy)) == 0 && (said == "" || said == proxy) {
+			return name
+		}
+	}
+	return ""
+}
+
+func (p *container) proxyUnknown(c clue) *check.Finding {
+	name := p.unknownProxy(c)
+	f := p.finding(
+		fmt.Sprintf("its requests go through the proxy %q of %s, a name that nobody knows here", hostIn(p.Env[name]), name),
+		fmt.Sprintf("remove %s from service %q (also from ~/.docker/config.json, which sets it in every container), or "+
+			"name the services that it asks in NO_PROXY", name, p.Service),
+		p.quote(c)...)
+	f.ID = unansweredID
+	return p.placed(f, "environment", "env_file")
+}
+
+// fixedHost is about a name of a service to which extra_hosts gives another address; nil where that is not so.
+func (p *container) fixedHost(host string, c clue) *check.Finding {
+	addresses := p.service().ExtraHosts[host]
+	if _, service := p.snapshot.project.Services[host]; !service || len(addresses) == 0 {
+		return nil
+	}
+	return p.placed(p.finding(
+		fmt.Sprintf("it asks %s for %q: extra_hosts gives the name of the service another address", addresses[0], host),
+		fmt.Sprintf("remove %q from extra_hosts of service %q: services find one another by name; then run `fastdock up`",
+			host, p.Service),
+		p.quote(c)...), "extra_hosts")
 }
 
 // splitPassword is about a password with an @ in the URL of a database: what follows the first one counts as the host.
@@ -250,12 +324,16 @@ var refused = class{
 		`ECONNREFUSED (?P<host>[^:\s]+):(?P<port>\d+)`,
 		`dial tcp (?P<host>[^:\s]+):(?P<port>\d+): connect: connection refused`,
 		`\(111: .*upstream: "\w+://(?P<host>[\w.-]+):(?P<port>\d+)`,
+		`(?:^|\.)AMQPConnectionError:?\s*$`,
 		`ConnectionRefusedError|ConnectError: (?:\[Errno 111\]|All connection attempts failed)|`+errRefused,
 	),
 	found: func(p *container, c clue) *check.Finding {
 		host, port := p.host(c), c.port()
 		at, _ := netip.ParseAddr(host)
 		own := host == "localhost" || at.IsLoopback()
+		if f := p.fixedHost(host, c); f != nil {
+			return f
+		}
 		switch {
 		case own && c.groups["broker"] != "":
 			return p.givenLoopback(port, c)
@@ -355,8 +433,20 @@ func (p *container) refusedBy(other *container, port uint16, c clue) *check.Find
 		return f
 	case known && other.onlyInside(port):
 		return other.kept(p.bound(other, c))
+	case p.waitedFor(other.Service) && other.Health == "healthy" && other.portsKnown && len(other.listening) == 0:
+		return other.placed(p.finding(
+			fmt.Sprintf("%q is healthy and listens on no port: it serves programs of its own container only, over a socket",
+				other.Service),
+			fmt.Sprintf("remove what switches the network off from service %q (--skip-networking, port 0), and let its "+
+				"health check ask over TCP", other.Service),
+			p.quote(c)...), "command", "environment")
 	}
 	return p.waitsFor(other.Service, p.quote(c)...)
+}
+
+// waitedFor reports whether a container was started only when a service was healthy.
+func (p *container) waitedFor(service string) bool {
+	return p.service().DependsOn[service].Condition == types.ServiceConditionHealthy
 }
 
 // onlyInside reports whether a container listens on a port only for its own programs.
@@ -459,6 +549,9 @@ var unanswered = class{
 	),
 	found: func(p *container, c clue) *check.Finding {
 		host := p.host(c)
+		if f := p.fixedHost(host, c); f != nil {
+			return f
+		}
 		if name := p.closedNetwork(); name != "" && len(p.snapshot.named(host)) == 0 {
 			return p.noWayOut(name, host, c)
 		}

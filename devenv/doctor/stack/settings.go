@@ -26,6 +26,7 @@ var missingVariable = class{
 		`KeyError: "Config '(?P<name>\w+)' is missing`,
 		`(?:Set the|Environment variable ["']?)\s*(?P<name>\w+)["']? (?:environment variable|not set)`,
 		`UndefinedValueError: (?P<name>\w+) not found`,
+		`Missing \w+ .*\(env var: '(?P<name>\w+)'\)`,
 		`(?P<dynaconf>\w+) is required in env \w+`,
 		`sh: (?:line )?(?:\d+: )?(?P<name>[A-Za-z_]\w*): (?:parameter not set|unbound variable|.*must be set)`,
 		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing`+
@@ -75,11 +76,13 @@ func (p *container) unsetDynaconf(name string, c clue) *check.Finding {
 
 // readsEnvironment reports whether an exception comes from reading a variable.
 func readsEnvironment(e *traceback.Exception) bool {
-	return e != nil && slices.ContainsFunc(e.Chain()[0].Frames, func(f traceback.Frame) bool {
-		return strings.Contains(strings.ToLower(f.Code), "environ") || strings.Contains(f.Code, "getenv") ||
-			f.File == "<frozen os>" ||
-			strings.HasSuffix(f.File, "/os.py")
-	})
+	if e == nil || len(e.Chain()[0].Frames) == 0 {
+		return false
+	}
+	frames := e.Chain()[0].Frames
+	f := frames[len(frames)-1]
+	return strings.Contains(strings.ToLower(f.Code), "environ") || strings.Contains(f.Code, "getenv") ||
+		f.File == "<frozen os>" || strings.HasSuffix(f.File, "/os.py")
 }
 
 // settingsClass is the name of the class that the code was making.

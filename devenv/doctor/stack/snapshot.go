@@ -39,6 +39,7 @@ type looks interface {
 	Stat(ctx context.Context, containerID, name string) (engine.FileStat, error)
 	ReadFile(ctx context.Context, containerID, name string, limit int64) (string, error)
 	PortTaken(ctx context.Context, project *types.Project, service, said string) *devenv.PortError
+	Connections(ctx context.Context, r devenv.Report) []netip.AddrPort
 }
 
 // container is a container of the stack with what was found out about it beyond its report.

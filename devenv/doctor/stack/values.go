@@ -38,10 +38,15 @@ var invalidAddress = class{
 		if name != "" {
 			what = "the address in " + name
 		}
-		cause, fix := what+" is no URL", "write it as scheme://user:password@host:port/name"
+		cause := what + " is no URL"
+		fix := "write it as scheme://host:port/name, with the user, a colon, the password and @ before the host"
 		switch {
 		case name != "" && p.Env[name] == "":
 			cause = what + " is empty"
+		case strings.Trim(p.Env[name], `"'`) != p.Env[name]:
+			cause = what + " begins or ends with a quotation mark, which the list form of environment keeps"
+			fix = fmt.Sprintf("remove the quotation marks around the value, or put them around the whole entry: "+
+				"`- \"%s=…\"`", name)
 		case c.groups["srv"] != "":
 			cause = fmt.Sprintf("%s begins with mongodb+srv://, and %q has no SRV records", what, c.groups["srv"])
 			fix = "begin the address of a server in the project with mongodb://"

@@ -1,0 +1,123 @@
+package stack
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/engine"
+)
+
+// as changes what the Compose file says about the app.
+func as(change func(*types.ServiceConfig)) func(*container, *snapshot) {
+	return func(_ *container, s *snapshot) {
+		service := s.project.Services["app"]
+		change(&service)
+		s.project.Services["app"] = service
+	}
+}
+
+// What the engine and the Compose file tell goes before what a driver says about it.
+func TestEngineFacts(t *testing.T) {
+	const (
+		unknown = `psycopg2.OperationalError: could not translate host name "db" to address: Name or service not known`
+		noRoute = `psycopg2.OperationalError: connection to server at "db" (192.0.2.9), port 5432 failed: No route to host`
+		refused = `psycopg2.OperationalError: connection to server at "db" (10.0.0.2), port 5432 failed: Connection refused`
+	)
+	probe := []string{"CMD", "curl", "-f", "http://127.0.0.1:8000/health"}
+	tests := map[string]struct {
+		files  map[string]string
+		look   seen
+		change func(*container, *snapshot)
+		says   string
+		not    string
+	}{
+		"service of a profile": {
+			change: also(ended(1, strings.ReplaceAll(unknown, "db", "queue")), func(_ *container, s *snapshot) {
+				s.project.DisabledServices = types.Services{"queue": {Profiles: []string{"full"}}}
+			}),
+			says: "--profile full", not: "no service has that name",
+		},
+		"no network": {
+			change: also(ended(1, unknown), as(func(s *types.ServiceConfig) { s.NetworkMode = "none" })),
+			says:   "remove network_mode",
+		},
+		"another address": {
+			change: also(ended(1, noRoute), as(func(s *types.ServiceConfig) {
+				s.ExtraHosts = types.HostsList{"db": []string{"192.0.2.9"}}
+			})),
+			says: `remove "db" from extra_hosts`, not: "firewall",
+		},
+		"healthy, and no port": {
+			change: also(ended(1, refused), func(_ *container, s *snapshot) { s.containers[2].listening = nil },
+				as(func(s *types.ServiceConfig) {
+					s.DependsOn = types.DependsOnConfig{"db": {Condition: types.ServiceConditionHealthy}}
+				})),
+			says: "listens on no port", not: "before that was ready",
+		},
+		"unknown proxy": {
+			change: also(ended(1, "Traceback (most recent call last):", `  File "/app/main.py", line 4, in <module>`,
+				`    httpx.get("http://db:8000/")`, `  File "/x/site-packages/httpx/_api.py", line 9, in get`,
+				"httpx.ConnectError: [Errno -2] Name or service not known"),
+				func(p *container, _ *snapshot) { p.Env = map[string]string{"HTTP_PROXY": "http://proxy.corp.example:3128"} }),
+			says: "remove HTTP_PROXY", not: "before that was ready",
+		},
+		"command of the image": {
+			change: also(ended(0, "prepared"), as(func(s *types.ServiceConfig) {
+				s.Entrypoint, s.Restart = []string{"sh", "-c", "python prepare.py"}, "always"
+			}), func(p *container, s *snapshot) {
+				p.Image, p.Status = "own", "restarting"
+				s.images = map[string]engine.ImageInfo{"own": {Cmd: []string{"uvicorn", "main:app"}}}
+			}),
+			says: "exec uvicorn main:app",
+		},
+		"entrypoint without its command": {
+			look: seen{files: map[string]string{"/app/entry.sh": "#!/bin/sh\npython prepare.py\n"}},
+			change: also(ended(0, "prepared"), as(func(s *types.ServiceConfig) { s.Restart = "always" }),
+				func(p *container, _ *snapshot) { p.Status, p.Command = "restarting", []string{"./entry.sh", "uvicorn"} }),
+			says: "end entry.sh with `exec \"$@\"`",
+		},
+		"waits for an answer": {
+			look: seen{ends: at("10.0.0.3:15672")},
+			change: also(failing("curl: (7) Connection refused", probe...), func(p *container, s *snapshot) {
+				p.listening, s.containers[2].Names = nil, []string{"db", "10.0.0.3"}
+			}),
+			says: `connected to "db" on port 15672`,
+		},
+		"loopback of gunicorn": {
+			change: func(p *container, _ *snapshot) {
+				p.Command, p.Health = []string{"gunicorn", "-c", "conf.py", "main:app"}, "unhealthy"
+				p.Ports, p.listening = []devenv.Port{{Inside: 8000, Address: "127.0.0.1:8000"}}, at("127.0.0.1:8000")
+			},
+			says: "`bind = \"0.0.0.0:8000\"` in conf.py", not: "--host",
+		},
+		"still in its start period": {
+			change: also(failing("curl: (7) Connection refused", probe...), func(p *container, _ *snapshot) {
+				p.Health, p.Since, p.Check.StartPeriod, p.listening = "starting", time.Now(), time.Hour, nil
+			}),
+			says: "is starting", not: "raise start_period",
+		},
+		"packages beside the Dockerfile": {
+			files: map[string]string{"api/uv.lock": "[[package]]\nname = \"fastapi\"\n"},
+			change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), func(p *container, s *snapshot) {
+				as(func(service *types.ServiceConfig) {
+					service.Build = &types.BuildConfig{Context: filepath.Join(s.project.WorkingDir, "api")}
+				})(p, s)
+			}),
+			says: "`uv add httpx` in api",
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			first := stage(t, "services:\n  app: {}\n", test.files, test.look, test.change).containers[0].first()
+			text := first.Cause + " → " + first.Fix.Text
+			if !strings.Contains(text, test.says) || test.not != "" && strings.Contains(text, test.not) {
+				t.Errorf("got %s %s, want %q and not %q", first.ID, text, test.says, test.not)
+			}
+		})
+	}
+}
