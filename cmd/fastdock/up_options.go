@@ -27,7 +27,8 @@ func addComposeFlags(cmd *cobra.Command, options *upOptions) {
 		"give recreated containers new anonymous volumes")
 	flags.BoolVar(&options.quietPull, "quiet-pull", false, "do not show pull progress")
 	flags.BoolVar(&options.abortOnExit, "abort-on-container-exit", false, "stop the stack when a container exits")
-	flags.BoolVar(&options.abortOnFailure, "abort-on-container-failure", false, "stop the stack when a container exits with an error")
+	flags.BoolVar(&options.abortOnFailure, "abort-on-container-failure", false,
+		"stop the stack when a container exits with an error")
 	flags.StringVar(&options.exitCodeFrom, "exit-code-from", "",
 		"exit with the code of this service; implies --abort-on-container-exit")
 	flags.StringArrayVar(&options.attach, "attach", nil, "show only the logs of this service; repeatable")

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// ExitPolicy says which end of a container ends the session and stops the stack.
+// ExitPolicy is which exits of containers stop the stack and end the session.
 type ExitPolicy int
 
 // The policies, as --abort-on-container-exit and --abort-on-container-failure have them.

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/plan"
 )
 
-// preview tells what bringing the stack up would do, and does nothing.
+// preview sends the plan of bringing the stack up, and does nothing.
 func (a *attempt) preview(ctx context.Context) error {
 	_, planned, err := a.plan(ctx)
 	if err != nil {

@@ -10,7 +10,7 @@ const flagged = `services:
   db: {` + sleeping + `, environment: {V: "${V:-1}"}}
 `
 
-// marked tells which containers exist, which of them run, and with what V; where one was made anew, its mark is gone.
+// marked returns which containers exist, which of them run, and with what V. A recreated container has lost its mark.
 func (s *stack) marked() string {
 	s.t.Helper()
 	var lines []string
