@@ -1,8 +1,9 @@
 package assets
 
 import (
-	"strconv"
 	"strings"
+
+	"github.com/fastdock/fastdock/internal/pep440"
 )
 
 // Support is since which release a package is known to work on versions of Python.
@@ -26,7 +27,7 @@ type Build struct {
 // where it needs none.
 func (v Versions) BuildConstraint(name, version string) string {
 	for _, row := range v.Builds {
-		if row.Package == name && version != "" && compareReleases(version, row.Before) < 0 {
+		if row.Package == name && pep440.Older(version, row.Before) {
 			return row.Constraint
 		}
 	}
@@ -59,7 +60,7 @@ func (v Versions) TooOld(name, version, python string) bool {
 func (v Versions) Runs(name, version, python string) bool {
 	row, _ := v.SupportOf(name)
 	for since, first := range row.Runs {
-		if version != "" && compareReleases(python, since) >= 0 && compareReleases(version, first) < 0 {
+		if !pep440.Older(python, since) && pep440.Older(version, first) {
 			return false
 		}
 	}
@@ -72,8 +73,8 @@ const NewestBuildable = "3.10"
 // Installs reports whether a release of a package can be installed on a version of Python: with a wheel or a compiler.
 func (v Versions) Installs(name, version, python string) bool {
 	row, known := v.SupportOf(name)
-	old := known && row.Builds != "" && version != "" && compareReleases(version, row.Builds) < 0
-	return !old || compareReleases(MinorOf(python), NewestBuildable) <= 0
+	old := known && pep440.Older(version, row.Builds)
+	return !old || !pep440.Older(NewestBuildable, MinorOf(python))
 }
 
 // SupportOf returns the row of a Python package, or of one with an extra, as in uvicorn[standard].
@@ -88,7 +89,7 @@ func (v Versions) SupportOf(name string) (Support, bool) {
 
 func (s Support) isOlder(version, python string) bool {
 	first, known := s.Since[MinorOf(python)]
-	return known && version != "" && compareReleases(version, first) < 0
+	return known && pep440.Older(version, first)
 }
 
 // MinorOf is the minor version of Python that a version belongs to: 3.14 of 3.14.0.
@@ -96,26 +97,4 @@ func MinorOf(python string) string {
 	major, rest, _ := strings.Cut(python, ".")
 	minor, _, _ := strings.Cut(rest, ".")
 	return major + "." + minor
-}
-
-// compareReleases orders versions by their numbers; what is no number counts as none.
-func compareReleases(a, b string) int {
-	for a != "" || b != "" {
-		var first, second string
-		first, a, _ = strings.Cut(a, ".")
-		second, b, _ = strings.Cut(b, ".")
-		if difference := leadingNumber(first) - leadingNumber(second); difference != 0 {
-			return difference
-		}
-	}
-	return 0
-}
-
-func leadingNumber(text string) int {
-	end := len(text) - len(strings.TrimLeft(text, "0123456789"))
-	number, err := strconv.Atoi(text[:end])
-	if err != nil {
-		return 0
-	}
-	return number
 }

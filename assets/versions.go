@@ -1,6 +1,11 @@
 package assets
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fastdock/fastdock/internal/pep440"
+)
 
 // Versions is the table of what the generated files name, as known at DataDate.
 type Versions struct {
@@ -128,7 +133,8 @@ func (v Versions) Base(kind string) (Base, bool) {
 func (v Versions) BaseFor(kind, python string) (Base, bool) {
 	base, known := v.Base(kind)
 	row, _ := v.Python(MinorOf(python))
-	if _, patch, exact := strings.Cut(strings.TrimPrefix(python, "3."), "."); exact && leadingNumber(patch) < row.Trixie {
+	exact := python != MinorOf(python)
+	if exact && pep440.Older(python, fmt.Sprintf("%s.%d", row.Version, row.Trixie)) {
 		for _, image := range []*string{&base.Builder, &base.Runtime, &base.Development} {
 			*image = strings.Replace(*image, "python:${PYTHON_VERSION}-slim-trixie", "python:${PYTHON_VERSION}-slim-bookworm", 1)
 		}

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"github.com/fastdock/fastdock/assets"
-	"github.com/fastdock/fastdock/scaffold/pep440"
+	"github.com/fastdock/fastdock/internal/pep440"
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 

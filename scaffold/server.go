@@ -3,7 +3,7 @@ package scaffold
 import (
 	"strconv"
 
-	"github.com/fastdock/fastdock/scaffold/pep440"
+	"github.com/fastdock/fastdock/internal/pep440"
 )
 
 // Versions of uvicorn since which it has what the files would use.

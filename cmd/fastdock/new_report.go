@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/fastdock/fastdock/internal/shell"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -43,7 +44,7 @@ func newAnswer(options newOptions, m *made) answer {
 		done.Files = append(done.Files, file)
 	}
 	if filepath.Clean(options.dir) != "." {
-		done.Next = append(done.Next, "cd "+shellWord(options.dir))
+		done.Next = append(done.Next, "cd "+shell.Quote(options.dir))
 	}
 	if !m.locked {
 		done.Next = append(done.Next, m.spec.Code.Manager+" lock")
@@ -68,7 +69,7 @@ func equivalent(options newOptions, m *made) string {
 		words = append(words, "--no-lock")
 	}
 	for i, word := range words {
-		words[i] = shellWord(word)
+		words[i] = shell.Quote(word)
 	}
 	return strings.Join(words, " ")
 }

@@ -88,22 +88,6 @@ func TestNewDrawsNoQuestionsIntoAFile(t *testing.T) {
 	}
 }
 
-func TestShellWord(t *testing.T) {
-	for word, want := range map[string]string{
-		"postgres:18": "postgres:18",
-		"./a-b_c":     "./a-b_c",
-		"":            "''",
-		"a b":         "'a b'",
-		"it's":        `'it'\''s'`,
-		"$HOME":       "'$HOME'",
-		"a\nb":        "'a\nb'",
-	} {
-		if got := shellWord(word); got != want {
-			t.Errorf("shellWord(%q) = %s, want %s", word, got, want)
-		}
-	}
-}
-
 func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 	files := lockFiles{"pyproject.toml": []byte("[project]\n")}
 	works := func(_ context.Context, files lockFiles, spec scaffold.Spec) ([]byte, error) {

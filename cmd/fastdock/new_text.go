@@ -6,7 +6,6 @@ import (
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/redact"
-	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/scaffold"
 	"github.com/fastdock/fastdock/tui/theme"
 )
@@ -47,16 +46,6 @@ func remark(file fileDone, colours theme.Theme) string {
 		return ""
 	}
 	return colours.Muted.Render("  " + shown(file.Cause))
-}
-
-var plainWord = lazyregexp.New(`^[\w@%+=:,./~-]+$`)
-
-// shellWord quotes what a POSIX shell would not take as one word.
-func shellWord(word string) string {
-	if plainWord.MatchString(word) {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // shown is a text of the project as one line that steers no terminal and shows no secret.

@@ -42,18 +42,12 @@ func HostPath(c container.InspectResponse, file string) string {
 	if !path.IsAbs(file) {
 		file = path.Join(c.Config.WorkingDir, file)
 	}
-	depth, found := -1, ""
-	for _, m := range c.Mounts {
-		inside, within := strings.CutPrefix(file+"/", strings.TrimSuffix(m.Destination, "/")+"/")
-		if !within || len(m.Destination) <= depth {
-			continue
-		}
-		depth, found = len(m.Destination), ""
-		if m.Type == mount.TypeBind {
-			found = filepath.Join(m.Source, filepath.FromSlash(inside))
-		}
+	m, found := Deepest(c.Mounts, func(m container.MountPoint) string { return m.Destination }, file)
+	if !found || m.Type != mount.TypeBind {
+		return ""
 	}
-	return found
+	below, _ := inside(m.Destination, file)
+	return filepath.Join(m.Source, filepath.FromSlash(below))
 }
 
 // ContainerPath returns where a file of this machine lies in a container, or "" when no bind mount brings it there, or

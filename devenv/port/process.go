@@ -18,7 +18,7 @@ type process struct {
 }
 
 // listenerOn finds the process that listens on a port of an address, where the system shows it as Linux does under
-// /proc: those of other users only to root.
+// /proc: those of other users only to root. A library for that reads all connections of all processes.
 func listenerOn(proc, ip string, port int) process {
 	inodes := map[string]bool{}
 	for _, table := range []string{"tcp", "tcp6"} {

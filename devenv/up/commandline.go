@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/internal/shell"
 )
 
 // command is the line a person could type in place of a verb.
@@ -27,15 +28,7 @@ func (s *Session) command(a asked) string {
 	}
 	words = append(append(words, a.service), a.cmd...)
 	for i, word := range words {
-		words[i] = quoteWord(word)
+		words[i] = shell.Quote(word)
 	}
 	return strings.Join(words, " ")
-}
-
-// quoteWord makes a word one that a shell takes as it is.
-func quoteWord(word string) string {
-	if word != "" && strings.Trim(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,@+%") == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

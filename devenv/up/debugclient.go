@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net"
+	"net/netip"
 	"os"
 	"path"
 	"path/filepath"
@@ -30,7 +32,8 @@ func (s *Session) Debugger(ctx context.Context, service string) devenv.Debugger 
 	d.Local, d.Remote = mapped(config, project.WorkingDir)
 	for _, published := range config.Ports {
 		if published.Target == uint32(port) && published.Published != "" {
-			d.Address = orLoopback(published.HostIP) + ":" + published.Published
+			ip, _ := netip.ParseAddr(published.HostIP)
+			d.Address = net.JoinHostPort(engine.Reachable(ip).String(), published.Published)
 			d.Launch = launchPort(project.WorkingDir, published.Published)
 		}
 	}
@@ -57,13 +60,6 @@ func launchPort(folder, wanted string) string {
 
 // namedPort is a port in a file that may have comments, which JSON has not.
 var namedPort = lazyregexp.New(`(?m)^[^/]*"port"\s*:\s*"?(\d+)`)
-
-func orLoopback(host string) string {
-	if host == "" || host == "0.0.0.0" {
-		return "127.0.0.1"
-	}
-	return host
-}
 
 // debugPort is where debugpy listens by a service's command, or 0: it stands after --listen, alone or after a host.
 func debugPort(service types.ServiceConfig) uint16 {

@@ -27,6 +27,9 @@ const batchTime = 20 * time.Millisecond
 // Files reports, in batches, what changes in the roots: folders with everything in them, and single files, which
 // need not be there yet. What ignored answers true for is neither looked into nor reported; roots always are. The
 // channel is closed when ctx ends. The error says what to do where the system's limit of watches is reached.
+//
+// The watcher of the Compose SDK is not used: elsewhere than in its build for macOS it is the same fsnotify, it watches
+// ignored folders too, and after an overflow it does not report the files that may have changed.
 func Files(ctx context.Context, roots []string, ignored func(path string) bool) (<-chan []Change, error) {
 	watcher, err := fsnotify.NewWatcher()
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/fastdock/fastdock/scaffold/pep440"
+	"github.com/fastdock/fastdock/internal/pep440"
 )
 
 // readDependencies collects what production depends on, and the database and the cache that this implies.

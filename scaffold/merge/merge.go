@@ -1,4 +1,5 @@
-// Package merge brings two changed versions of a text together, line by line, and shows changes as a diff.
+// Package merge brings two changed versions of a text together, line by line, and shows changes as a diff. The library
+// that makes the diffs (go-udiff) merges edits only where none conflicts, and does not return the lines that do.
 package merge
 
 import "slices"

@@ -3,7 +3,7 @@ package wheels
 import (
 	"strings"
 
-	"github.com/fastdock/fastdock/scaffold/pep440"
+	"github.com/fastdock/fastdock/internal/pep440"
 )
 
 // compare judges a comparison of two operands, each a text or the name of something about the platform.

@@ -27,7 +27,7 @@ func (on platform) allows(marker, extra string) bool {
 	return result != fails || m.broken || m.token != ""
 }
 
-// markerReader goes through a marker once, judging it on the way.
+// markerReader goes through a marker once, judging it on the way. No library for Go reads the markers of PEP 508.
 type markerReader struct {
 	on     platform
 	extra  string

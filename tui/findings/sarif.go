@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// What is used of SARIF 2.1.0, the form in which code hosts take findings:
+// What is used of SARIF 2.1.0, the form in which code hosts take findings, a dozen of its fields:
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 type (
 	sarifLog struct {

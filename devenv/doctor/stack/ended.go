@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
@@ -241,13 +240,7 @@ func (p *container) inside(file string) string {
 // it is not the project's.
 func (p *container) inProject(file string) string {
 	file = p.inside(file)
-	var best devenv.Mount
-	for _, m := range p.Mounts {
-		if (file == m.Target || strings.HasPrefix(file, strings.TrimSuffix(m.Target, "/")+"/")) &&
-			len(m.Target) > len(best.Target) {
-			best = m
-		}
-	}
+	best, _ := p.mountOf(file)
 	candidate := strings.TrimPrefix(file, strings.TrimSuffix(p.WorkDir, "/")+"/")
 	if best.Type == "bind" {
 		candidate = path.Join(best.Source, strings.TrimPrefix(file, best.Target))

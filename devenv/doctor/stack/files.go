@@ -11,6 +11,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/mount"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 	"github.com/fastdock/fastdock/internal/regular"
 )
@@ -123,14 +124,7 @@ func fileIn(file, line string) string {
 
 // mountOf is the deepest mount that holds a file.
 func (p *container) mountOf(file string) (devenv.Mount, bool) {
-	var best devenv.Mount
-	for _, m := range p.Mounts {
-		if (file == m.Target || strings.HasPrefix(file, strings.TrimSuffix(m.Target, "/")+"/")) &&
-			len(m.Target) > len(best.Target) {
-			best = m
-		}
-	}
-	return best, best.Target != ""
+	return mount.Deepest(p.Mounts, func(m devenv.Mount) string { return m.Target }, file)
 }
 
 var denied = class{
@@ -361,17 +355,8 @@ func (p *container) hiddenVenv() string {
 // empty where none does.
 func (p *container) covered() (folder, mount string) {
 	for _, dir := range strings.Split(p.Env["PATH"], ":") {
-		top := ""
-		for _, m := range p.Mounts {
-			if strings.HasPrefix(dir, strings.TrimSuffix(m.Target, "/")+"/") && len(m.Target) > len(top) {
-				top, mount = m.Target, m.Target
-				if m.Type != "bind" {
-					mount = ""
-				}
-			}
-		}
-		if top != "" && mount != "" {
-			return dir, mount
+		if m, found := p.mountOf(dir); found && m.Type == "bind" {
+			return dir, m.Target
 		}
 	}
 	return "", ""

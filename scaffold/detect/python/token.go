@@ -1,6 +1,8 @@
 // Package python reads Python source as far as its statements and their tokens: enough to see what a module defines,
 // imports and calls, without ever taking a string or a comment for code. It takes any text; what is no Python gives
 // tokens that mean nothing.
+//
+// The parsers of Python that Go has need cgo, which would end the cross-compiled static binaries.
 package python
 
 // Kind is what a token is.

@@ -1,7 +1,8 @@
 package logs
 
 // ring holds the last items of an endless sequence, bounded in number and in bytes. Items are addressed by their place
-// in the whole sequence, so a reader that keeps a place finds the same item again, or learns that it has gone.
+// in the whole sequence, so a reader that keeps a place finds the same item again, or learns that it has gone:
+// container/ring has neither bounds nor places.
 type ring[T any] struct {
 	slots              []T
 	start, count       int // slot of the oldest item, number of items

@@ -10,7 +10,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// manifestNames are files that say what to install.
+// manifestNames are the files beside the code that an installation may read: more than those that devenv/compose copies
+// into running containers.
 var manifestNames = []string{
 	"pyproject.toml", "uv.lock", "poetry.lock", "pdm.lock", "Pipfile",
 	"Pipfile.lock", "setup.py", "setup.cfg", "README.md", ".python-version", "uv.toml", "poetry.toml", "LICENSE",
