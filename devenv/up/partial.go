@@ -58,23 +58,3 @@ func (a *attempt) commonOptions() api.CreateOptions {
 	}
 	return options
 }
-
-// settle makes the final plan of what bringing the stack up does.
-func (a *attempt) settle(planned []devenv.Planned) []devenv.Planned {
-	planned = a.keepContainers(a.asRequested(a.status.withoutStopped(planned)))
-	if a.options.NoRecreate {
-		return planned
-	}
-	return plan.Follow(a.project, planned)
-}
-
-// keepContainers keeps containers that differ from the files, as --no-recreate asks, or --no-build for some.
-func (a *attempt) keepContainers(planned []devenv.Planned) []devenv.Planned {
-	for i, p := range planned {
-		keeps := a.options.NoRecreate || a.options.NoBuild && p.Cause == devenv.CauseBuild
-		if p.Action == devenv.ActionRecreate && keeps {
-			planned[i].Action, planned[i].Cause = devenv.ActionStart, devenv.CauseKept
-		}
-	}
-	return planned
-}

@@ -8,15 +8,11 @@ import (
 	"time"
 
 	"github.com/compose-spec/compose-go/v2/types"
-	"github.com/docker/compose/v5/pkg/api"
 	"github.com/moby/moby/api/types/container"
-	"github.com/moby/moby/client"
 
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/compose"
 	"github.com/fastdock/fastdock/devenv/engine"
-	"github.com/fastdock/fastdock/devenv/plan"
-	"github.com/fastdock/fastdock/devenv/port"
 	"github.com/fastdock/fastdock/devenv/reload/tracker"
 	"github.com/fastdock/fastdock/devenv/venv"
 	"github.com/fastdock/fastdock/devenv/watch"
@@ -289,100 +285,4 @@ func (s *Session) watchVerbs(ctx context.Context, abort context.CancelCauseFunc)
 		abort(errDetached)
 	case <-ctx.Done():
 	}
-}
-
-// bringUp takes the stack from what is there to everything ready.
-func (s *Session) bringUp(ctx context.Context) error {
-	began := time.Now()
-	if s.options.DryRun {
-		return s.wholeStack().preview(ctx)
-	}
-	if err := s.leadership.acquire(ctx, func() { s.showRunning(ctx) }); err != nil {
-		return err
-	}
-	a := s.wholeStack()
-	seen, planned, err := a.plan(ctx)
-	if err != nil {
-		return err
-	}
-	s.initial.record(planned, seen)
-	if err := a.settleOrphans(ctx, seen); err != nil {
-		return err
-	}
-	planned = a.settle(planned)
-	for _, name := range seen.ChangedVolumes {
-		s.out.Send(devenv.Notice{Kind: devenv.NoticeVolumeChanged, Name: name})
-	}
-	for _, p := range planned {
-		s.out.Send(p)
-	}
-	if err := a.prepare(ctx, planned, seen); err != nil {
-		return err
-	}
-	if s.options.NoStart {
-		return a.createOnly(ctx, planned, seen)
-	}
-	return a.makeReady(ctx, planned, seen, began)
-}
-
-// makeReady starts all services and waits for them, for as long as it may take.
-func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen plan.Observed, began time.Time) error {
-	working, cancel := a.within(ctx)
-	var telling sync.WaitGroup
-	telling.Go(func() { a.reportSlow(working) })
-	defer func() { cancel(); telling.Wait() }()
-	err := a.startAll(working, planned, seen)
-	if err == nil && a.options.Detach {
-		a.packages.CheckFound(working, planned) // while attached, they are looked at once the files are watched
-	}
-	if err == nil && (a.options.Wait || !a.options.Detach) {
-		err = a.awaitReady(working, began)
-	} else if err != nil && a.options.Wait && ctx.Err() == nil {
-		err = a.awaitRest(working, err)
-	}
-	err = a.timeoutError(ctx, working, err)
-	if err != nil && a.options.Linger && ctx.Err() == nil {
-		return nil // the failure is shown; the person decides
-	}
-	return err
-}
-
-// plan looks at what there is and decides what up does with each service.
-func (a *attempt) plan(ctx context.Context) (plan.Observed, []devenv.Planned, error) {
-	return plan.For(ctx, a.engine, a.project)
-}
-
-// prepare checks what can be checked before anything is made, then makes what all services share.
-func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
-	if err := port.CheckShared(a.project); err != nil {
-		return err
-	}
-	all, err := a.engine.API.ContainerList(ctx, client.ContainerListOptions{})
-	if err != nil {
-		return &devenv.EngineError{Host: a.engine.Host(), Cause: err}
-	}
-	working := seen.LacksNetworks() || len(seen.ChangedNetworks) > 0
-	for _, p := range planned {
-		if p.Action == devenv.ActionAttach {
-			continue
-		}
-		working = true
-		if err := port.CheckService(a.project, a.project.Services[p.Service],
-			port.OccupiedOn(a.engine, all.Items)); err != nil {
-			return err
-		}
-	}
-	if !working {
-		return nil
-	}
-	bare, err := compose.WithoutServices(a.project)
-	if err != nil {
-		return err
-	}
-	return a.renewNetworks(ctx, planned, seen, func() error {
-		if err := a.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
-			return a.engine.ExplainNoPool(ctx, withExternal(devenv.NewAttemptError("creating networks and volumes", err)))
-		}
-		return nil
-	})
 }

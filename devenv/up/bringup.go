@@ -1,0 +1,198 @@
+package up
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/compose-spec/compose-go/v2/types"
+	"github.com/docker/compose/v5/pkg/api"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/client"
+
+	"github.com/fastdock/fastdock/devenv"
+	"github.com/fastdock/fastdock/devenv/compose"
+	"github.com/fastdock/fastdock/devenv/down"
+	"github.com/fastdock/fastdock/devenv/engine"
+	"github.com/fastdock/fastdock/devenv/plan"
+	"github.com/fastdock/fastdock/devenv/port"
+)
+
+// bringUp takes the stack from what is there to everything ready.
+func (s *Session) bringUp(ctx context.Context) error {
+	began := time.Now()
+	if s.options.DryRun {
+		return s.wholeStack().preview(ctx)
+	}
+	if err := s.leadership.acquire(ctx, func() { s.showRunning(ctx) }); err != nil {
+		return err
+	}
+	a := s.wholeStack()
+	seen, planned, err := a.plan(ctx)
+	if err != nil {
+		return err
+	}
+	s.initial.record(planned, seen)
+	if err := a.settleOrphans(ctx, seen); err != nil {
+		return err
+	}
+	planned = a.settle(planned)
+	for _, name := range seen.ChangedVolumes {
+		s.out.Send(devenv.Notice{Kind: devenv.NoticeVolumeChanged, Name: name})
+	}
+	for _, p := range planned {
+		s.out.Send(p)
+	}
+	if err := a.prepare(ctx, planned, seen); err != nil {
+		return err
+	}
+	if s.options.NoStart {
+		return a.createOnly(ctx, planned, seen)
+	}
+	return a.makeReady(ctx, planned, seen, began)
+}
+
+// plan looks at what there is and decides what up does with each service.
+func (a *attempt) plan(ctx context.Context) (plan.Observed, []devenv.Planned, error) {
+	return plan.For(ctx, a.engine, a.project)
+}
+
+// settle makes the final plan of what bringing the stack up does.
+func (a *attempt) settle(planned []devenv.Planned) []devenv.Planned {
+	planned = a.keepContainers(a.asRequested(a.status.withoutStopped(planned)))
+	if a.options.NoRecreate {
+		return planned
+	}
+	return plan.Follow(a.project, planned)
+}
+
+// asRequested has services looked at again of which the plan would leave what runs: because their image is to be asked
+// for on each up, or because they are to be recreated.
+func (a *attempt) asRequested(planned []devenv.Planned) []devenv.Planned {
+	for i, p := range planned {
+		service := a.project.Services[p.Service]
+		switch {
+		case p.Action == devenv.ActionCreate || p.Action == devenv.ActionRecreate:
+		case a.forces(p.Service):
+			planned[i].Action, planned[i].Cause = devenv.ActionRecreate, devenv.CauseRequested
+		case p.Action == devenv.ActionAttach && renews(service):
+			planned[i].Action, planned[i].Cause = devenv.ActionStart, devenv.CausePullPolicy
+			planned[i].PullPolicy = service.PullPolicy
+		}
+	}
+	return planned
+}
+
+// renews reports whether a service's image is asked for on each up.
+func renews(service types.ServiceConfig) bool {
+	policy, _, err := service.GetPullPolicy()
+	return err == nil && service.GetScale() > 0 &&
+		slices.Contains([]string{types.PullPolicyAlways, types.PullPolicyBuild, types.PullPolicyRefresh}, policy)
+}
+
+// forces reports whether a service's containers are recreated whatever is there.
+func (a *attempt) forces(service string) bool {
+	if a.force == service {
+		return true
+	}
+	named := a.options.named().Services
+	return a.recreate && (len(named) == 0 || slices.Contains(named, service))
+}
+
+// keepContainers keeps containers that differ from the files, as --no-recreate asks, or --no-build for some.
+func (a *attempt) keepContainers(planned []devenv.Planned) []devenv.Planned {
+	for i, p := range planned {
+		keeps := a.options.NoRecreate || a.options.NoBuild && p.Cause == devenv.CauseBuild
+		if p.Action == devenv.ActionRecreate && keeps {
+			planned[i].Action, planned[i].Cause = devenv.ActionStart, devenv.CauseKept
+		}
+	}
+	return planned
+}
+
+// settleOrphans removes orphans where that is asked for, and names them where it is not.
+func (a *attempt) settleOrphans(ctx context.Context, seen plan.Observed) error {
+	orphans := slices.DeleteFunc(slices.Clone(seen.Containers), func(c container.Summary) bool {
+		return !down.IsOrphan(a.project, c)
+	})
+	silent, _ := strconv.ParseBool(a.project.Environment["COMPOSE_IGNORE_ORPHANS"])
+	switch {
+	case len(orphans) == 0:
+		return nil
+	case a.options.Orphans:
+		for _, c := range orphans {
+			a.monitor.ignore(c.ID)
+		}
+		if err := down.RemoveContainers(ctx, a.engine, a.project, orphans, down.Options{Timeout: a.options.StopTimeout},
+			down.NewStopSignals(orphans), a.out.Send); err != nil {
+			return devenv.NewAttemptError("removing orphan containers", err)
+		}
+	case !silent:
+		var names []string
+		for _, c := range orphans {
+			names = append(names, engine.SummaryName(c))
+		}
+		slices.Sort(names)
+		a.out.Send(devenv.Notice{Kind: devenv.NoticeOrphans, Names: names})
+	}
+	return nil
+}
+
+// prepare checks what can be checked before anything is made, then makes what all services share.
+func (a *attempt) prepare(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
+	if err := port.CheckShared(a.project); err != nil {
+		return err
+	}
+	all, err := a.engine.API.ContainerList(ctx, client.ContainerListOptions{})
+	if err != nil {
+		return &devenv.EngineError{Host: a.engine.Host(), Cause: err}
+	}
+	working := seen.LacksNetworks() || len(seen.ChangedNetworks) > 0
+	for _, p := range planned {
+		if p.Action == devenv.ActionAttach {
+			continue
+		}
+		working = true
+		if err := port.CheckService(a.project, a.project.Services[p.Service],
+			port.OccupiedOn(a.engine, all.Items)); err != nil {
+			return err
+		}
+	}
+	if !working {
+		return nil
+	}
+	bare, err := compose.WithoutServices(a.project)
+	if err != nil {
+		return err
+	}
+	return a.renewNetworks(ctx, planned, seen, func() error {
+		if err := a.engine.SDK.Create(ctx, bare, api.CreateOptions{IgnoreOrphans: true}); err != nil {
+			return a.engine.ExplainNoPool(ctx, withExternal(devenv.NewAttemptError("creating networks and volumes", err)))
+		}
+		return nil
+	})
+}
+
+// makeReady starts all services and waits for them, for as long as it may take.
+func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen plan.Observed, began time.Time) error {
+	working, cancel := a.within(ctx)
+	var telling sync.WaitGroup
+	telling.Go(func() { a.reportSlow(working) })
+	defer func() { cancel(); telling.Wait() }()
+	err := a.startAll(working, planned, seen)
+	if err == nil && a.options.Detach {
+		a.packages.CheckFound(working, planned) // while attached, they are looked at once the files are watched
+	}
+	if err == nil && (a.options.Wait || !a.options.Detach) {
+		err = a.awaitReady(working, began)
+	} else if err != nil && a.options.Wait && ctx.Err() == nil {
+		err = a.awaitRest(working, err)
+	}
+	err = a.timeoutError(ctx, working, err)
+	if err != nil && a.options.Linger && ctx.Err() == nil {
+		return nil // the failure is shown; the person decides
+	}
+	return err
+}
