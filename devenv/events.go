@@ -30,6 +30,7 @@ const (
 	CauseDisconnected  PlanCause = "network missing"        // the container is not connected to a network of its service
 	CauseShared        PlanCause = "shares what is new"     // a service whose namespace or volumes it uses is recreated
 	CauseDependency    PlanCause = "its dependency is new"  // a dependency with restart: true is recreated
+	CauseProvider      PlanCause = "run by a provider"      // or it may get variables from one
 	CauseKept          PlanCause = "kept as it is"          // it differs from the files, and is not to be recreated
 	CauseStopped       PlanCause = "stopped"                // the containers match and do not run
 	CauseUpToDate      PlanCause = "running and up to date" // nothing to do

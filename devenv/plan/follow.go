@@ -43,6 +43,9 @@ func follows(project *types.Project, service types.ServiceConfig,
 		return devenv.ActionRecreate, devenv.CauseBuild
 	}
 	for name, dependency := range service.DependsOn {
+		if project.Services[name].Provider != nil {
+			return devenv.ActionStart, devenv.CauseProvider
+		}
 		if dependency.Restart && recreated(name) {
 			return devenv.ActionStart, devenv.CauseDependency
 		}

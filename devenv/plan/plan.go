@@ -69,6 +69,9 @@ func decide(service types.ServiceConfig, seen Observed) (devenv.Action, devenv.P
 	if len(mine) == 0 && service.GetScale() == 0 && seen.Images[service.Name].ID != "" {
 		return devenv.ActionAttach, devenv.CauseUnwanted, nil
 	}
+	if service.Provider != nil {
+		return devenv.ActionStart, devenv.CauseProvider, nil
+	}
 	if len(mine) == 0 {
 		return devenv.ActionCreate, devenv.CauseNotFound, nil
 	}

@@ -43,7 +43,8 @@ type attempt struct {
 	// the service that a request is about; empty where the stack is brought up
 	asked string
 
-	images map[string]*sharedImage // by the service that builds them; set by startAll
+	images   map[string]*sharedImage // by the service that builds them; set by startAll
+	provided *providerGroup          // set by startAll
 }
 
 // request is an attempt on what somebody asked of a running stack; its failures are its own.

@@ -39,7 +39,7 @@ func (a *attempt) startBatch(ctx context.Context, planned []devenv.Planned,
 	for _, p := range planned {
 		service := a.project.Services[p.Service]
 		if p.Action == devenv.ActionCreate && seen.Images[p.Service].ID != "" &&
-			len(engine.ContainersOf(p.Service, seen.Containers)) == 0 && needsNothing(service) &&
+			len(engine.ContainersOf(p.Service, seen.Containers)) == 0 && needsNothing(service) && !a.provided.has(p.Service) &&
 			a.images[compose.BuilderOf(a.project, service)] == nil {
 			t.services[service.Name] = make(chan struct{})
 			t.names[onlyContainer(a.project, service)] = service.Name

@@ -29,7 +29,7 @@ import (
 // startAll brings every service up at once; each waits only for what it depends on. A service that fails takes
 // its dependants with it, the others go on. It returns the first failure.
 func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen plan.Observed) error {
-	a.images = a.sharedImages(planned)
+	a.images, a.provided = a.sharedImages(planned), newProviderGroup(a.project)
 	several, wait := a.startBatch(ctx, planned, seen)
 	defer wait()
 	var group errgroup.Group
@@ -140,6 +140,9 @@ func isNameConflict(err error) bool {
 func (a *attempt) create(ctx context.Context, service types.ServiceConfig, planned devenv.Planned,
 	seen plan.Observed,
 ) error {
+	if a.provided.has(service.Name) {
+		return a.createGroup(ctx, seen)
+	}
 	if err := mount.MakeMountPoints(service); err != nil {
 		return err
 	}
@@ -169,7 +172,7 @@ func (a *attempt) create(ctx context.Context, service types.ServiceConfig, plann
 // createOptions returns how the SDK creates a service's containers.
 func (a *attempt) createOptions(service types.ServiceConfig, planned devenv.Planned) api.CreateOptions {
 	options := a.commonOptions()
-	options.SkipProviders, options.Services = service.Provider == nil, []string{service.Name}
+	options.SkipProviders, options.Services = true, []string{service.Name}
 	if !a.options.NoRecreate && (a.forces(service.Name) || planned.Cause == devenv.CauseDisconnected) {
 		options.Recreate = api.RecreateForce
 	}
@@ -224,7 +227,7 @@ func (a *attempt) awaitDependencies(ctx context.Context, service types.ServiceCo
 func (a *attempt) awaitDependency(ctx context.Context, service, on, condition string) error {
 	a.out.Send(devenv.Waiting{Service: service, On: on, Condition: devenv.Condition(condition)})
 	dependency := a.project.Services[on]
-	err := a.status.await(ctx, on, condition, dependency.GetScale())
+	err := a.status.await(ctx, on, condition, replicas(dependency))
 	if err != nil && ctx.Err() == nil {
 		_ = a.failWithLogs(ctx, on, err) // its own failure comes first
 		return fmt.Errorf("its dependency %q failed: %w", on, err)

@@ -87,7 +87,7 @@ const steadyTime = 500 * time.Millisecond
 
 func (a *attempt) becomeReady(ctx context.Context, name string) error {
 	service := a.project.Services[name]
-	condition, replicas := a.readyCondition(name), service.GetScale()
+	condition, replicas := a.readyCondition(name), replicas(service)
 	for {
 		a.refresh(ctx, name) // its end may be known to the Engine and not yet to us
 		if err := a.status.await(ctx, name, condition, replicas); err != nil {
