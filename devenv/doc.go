@@ -11,4 +11,20 @@
 //   - All text that comes from a container, an image or the Engine is already sanitised.
 //
 // State (state.go) is the one fold of that stream which everybody reads.
+//
+// From a Compose file to a running container, in the order of execution:
+//
+//	cmd/fastdock/up.go               runUp
+//	devenv/compose/load.go           Load, load
+//	devenv/up/session.go             Up, run, work
+//	devenv/up/reconnect.go           runWithReconnect
+//	devenv/up/bringup.go             bringUp
+//	devenv/up/leader.go              acquire
+//	devenv/plan/observe.go           For, observe
+//	devenv/plan/plan.go              decideAll, decide
+//	devenv/up/bringup.go             settle, prepare, makeReady
+//	devenv/up/service.go             startAll, startService, create, awaitDependencies, start
+//	devenv/up/start.go               startContainer, startInspected
+//	devenv/engine/start.go           StartContainer
+//	devenv/up/start.go               awaitReady, becomeReady
 package devenv

@@ -1,6 +1,24 @@
 // Package scaffold turns answers into files. A [Spec] holds the answers; [Render] makes of it, without
-// touching the disk, a [Tree]: the files that a project of that kind consists of; [Compare] holds the tree
-// against a directory and says in a [Plan] what would happen to each file, and why; [Plan.Apply] does it.
+// touching the disk, a [Tree]: the files that a project of that kind consists of; [Compare] compares the tree
+// with a directory and returns a [Plan] of what would happen to each file, and why; [Plan.Apply] does it.
 //
-// It never changes a file that exists, and knows neither a terminal nor Docker.
+// What a user wrote is kept: it is merged, or a conflict that the user decides. The package knows neither a terminal
+// nor Docker.
+//
+// From an answer in the wizard to a file, in the order of execution:
+//
+//	cmd/fastdock/new.go              runNew
+//	cmd/fastdock/new_ask.go          readChosen, settle
+//	tui/wizard/wizard.go             Run
+//	tui/wizard/model.go              Update
+//	tui/wizard/steps.go              next, setAnswer
+//	tui/wizard/answers.go            check, with, spec
+//	scaffold/answers.go              Settle
+//	scaffold/validate.go             Validate
+//	cmd/fastdock/new.go              plan
+//	scaffold/render.go               Render, render
+//	scaffold/compare.go              Compare, steps, step
+//	scaffold/resolve.go              resolve
+//	scaffold/apply.go                Apply, write
+//	scaffold/writer.go               create, replace, put
 package scaffold

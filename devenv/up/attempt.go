@@ -51,13 +51,3 @@ type attempt struct {
 func (s *Session) request(project *types.Project) *attempt {
 	return &attempt{shared: &s.shared, project: project, gone: func(context.Context, error) bool { return false }}
 }
-
-// wholeStack is an attempt on the stack, as it was last read.
-func (s *Session) wholeStack() *attempt {
-	return &attempt{
-		shared:   &s.shared,
-		project:  s.model(),
-		gone:     s.isConnectionLoss,
-		recreate: s.recreate && s.latest.Load() == nil,
-	}
-}

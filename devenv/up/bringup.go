@@ -54,6 +54,16 @@ func (s *Session) bringUp(ctx context.Context) error {
 	return a.makeReady(ctx, planned, seen, began)
 }
 
+// wholeStack is an attempt on the stack, as it was last read.
+func (s *Session) wholeStack() *attempt {
+	return &attempt{
+		shared:   &s.shared,
+		project:  s.model(),
+		gone:     s.isConnectionLoss,
+		recreate: s.recreate && s.latest.Load() == nil,
+	}
+}
+
 // plan looks at what there is and decides what up does with each service.
 func (a *attempt) plan(ctx context.Context) (plan.Observed, []devenv.Planned, error) {
 	return plan.For(ctx, a.engine, a.project)
