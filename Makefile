@@ -3,7 +3,7 @@
 BIN     := bin/fastdock
 PREFIX  ?= /usr/local
 
-.PHONY: help build install demo demo-down test check lint unit bounds e2e faults bench golden engine engines engine-down images pictures clean
+.PHONY: help build install demo demo-down test check lint unit bounds e2e faults bench golden snapshot engine engines engine-down images pictures clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -29,8 +29,13 @@ check: lint images bounds
 	COMPOSE_PEER=$$(.ci/rig/tool compose) HADOLINT=$$(.ci/rig/tool hadolint) \
 	  go test -race -count=1 -timeout 40m ./...
 
-lint: ## check the code with golangci-lint
+lint: ## check the code with golangci-lint, and that it builds for macOS and Windows
 	$$(.ci/rig/tool lint) run ./...
+	GOOS=darwin go vet ./...
+	GOOS=windows go vet $$(go list ./... | grep -v /e2e)
+
+snapshot: ## build all that a release holds into dist, and publish nothing
+	.ci/snapshot
 
 unit: ## run the tests that need no engine, without the race detector
 	go test $$(go list ./... | grep -v /e2e)

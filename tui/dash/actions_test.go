@@ -3,7 +3,6 @@ package dash
 import (
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -277,22 +276,6 @@ func TestInteractiveExecReturnsToTheDashboard(t *testing.T) {
 	if at := term.CursorPosition(); at.X != 0 {
 		t.Errorf("what is printed next begins at column %d, behind the words of the command", at.X)
 	}
-}
-
-// A signal sends away whoever has the terminal, and stops the stack.
-func TestSignalDuringInteractiveExecStopsTheStack(t *testing.T) {
-	term := newTerminal(t, 80, 24)
-	s := newStack(healthy())
-	done := start(t.Context(), s, term, Options{})
-	term.waitFor(t, "ready in")
-	term.SendText("\te")
-	term.waitFor(t, "type a line")
-	raise(t, os.Interrupt)
-	term.SendText("\r") // a pipe's reader cannot be cancelled, as a terminal's can
-	term.waitFor(t, "stopping… press q again")
-	s.finish()
-	<-done
-	restored(t, term)
 }
 
 // Text can be edited in its middle, and the terminal's own cursor stands where the next character goes.

@@ -5,10 +5,8 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -213,27 +211,6 @@ func TestProgramEndsWithTheStream(t *testing.T) {
 		t.Errorf("Run = ended %v, %v", got.state.Ended, got.err)
 	}
 	restored(t, term)
-}
-
-func TestSignalsStopThenKillAndRestore(t *testing.T) {
-	term := newTerminal(t, 80, 24)
-	s := newStack(healthy())
-	done := start(t.Context(), s, term, Options{})
-	term.waitFor(t, "ready in")
-	raise(t, syscall.SIGTERM)
-	term.waitFor(t, "stopping… press q again to kill")
-	raise(t, syscall.SIGHUP)
-	if got := <-done; got.err != nil || !got.state.Stopping || !got.state.Ended {
-		t.Errorf("Run = stopping %v, ended %v, %v", got.state.Stopping, got.state.Ended, got.err)
-	}
-	restored(t, term)
-}
-
-func raise(t *testing.T, sig os.Signal) {
-	t.Helper()
-	if err := syscall.Kill(os.Getpid(), sig.(syscall.Signal)); err != nil {
-		t.Fatal(err)
-	}
 }
 
 func TestCancelRestoresTheTerminalAndReadsToTheEnd(t *testing.T) {
