@@ -48,10 +48,9 @@ func TestAddToEnv(t *testing.T) {
 			Update, "follows the answers in APP_PORT, URL; its passwords stay",
 		},
 		"nothing is there": {
-			"",
-			"# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n",
-			Update,
-			"gets APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
+			want:   "# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n",
+			action: Update,
+			cause:  "gets APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

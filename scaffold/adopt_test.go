@@ -41,7 +41,7 @@ func TestAdoptedProjects(t *testing.T) {
 		neither, composed []string
 	}{
 		"uv, flat, with Alembic and psycopg": {
-			`
+			files: `
 -- pyproject.toml --
 [project]
 name = "shop"
@@ -62,23 +62,23 @@ app = FastAPI()
 @app.get("/livez")
 def alive(): ...
 `,
-			[]string{
+			production: []string{
 				"ARG PYTHON_VERSION=3.13",
 				"    uv sync --locked --no-install-project",
 				"COPY shop ./shop",
 				"COPY --from=builder /app/migrations /app/migrations",
 				`CMD ["uvicorn", "shop.main:app", "--host", "0.0.0.0", "--port", "8000", "--timeout-graceful-shutdown", "20"]`,
 			},
-			[]string{
+			dev: []string{
 				"    uv sync --locked --no-install-project --all-groups",
 				`CMD ["python", "/app/.fastdock/warm_reload.py", "shop.main:app", "--host", "0.0.0.0", "--port", ` +
 					`"8000", "--reload", "--reload-dir", "/app/shop", "--timeout-graceful-shutdown", "3"]`,
 			},
-			[]string{"PYTHONPATH"},
-			[]string{"    image: valkey/valkey:9.1-alpine", `    command: ["alembic", "upgrade", "head"]`},
+			neither:  []string{"PYTHONPATH"},
+			composed: []string{"    image: valkey/valkey:9.1-alpine", `    command: ["alembic", "upgrade", "head"]`},
 		},
 		"Poetry, packaged": {
-			`
+			files: `
 -- pyproject.toml --
 [tool.poetry]
 name = "shop"
@@ -100,22 +100,22 @@ package = []
 from fastapi import FastAPI
 api = FastAPI()
 `,
-			[]string{
+			production: []string{
 				"    --mount=type=bind,source=poetry.lock,target=poetry.lock \\",
 				" && uvx --with poetry-plugin-export==1.10.1 poetry@2.5.1 export --output /tmp/requirements.txt \\",
 				"COPY . .",
 				"    uv pip install --no-deps .",
 			},
-			[]string{
+			dev: []string{
 				" && uvx --with poetry-plugin-export==1.10.1 poetry@2.5.1 export --all-groups --output /tmp/requirements.txt \\",
 				"    --mount=type=bind,source=docs/about.md,target=docs/about.md \\",
 				"    uv pip install --no-deps --editable .",
 			},
-			[]string{"uv sync"},
-			[]string{"      - path: .fastdock/app.env"},
+			neither:  []string{"uv sync"},
+			composed: []string{"      - path: .fastdock/app.env"},
 		},
 		"PDM, src": {
-			`
+			files: `
 -- pyproject.toml --
 [project]
 name = "shop"
@@ -131,19 +131,18 @@ package = []
 from fastapi import FastAPI
 def create_app(): return FastAPI()
 `,
-			[]string{
+			production: []string{
 				" && uvx pdm@2.29.4 export --prod --output /tmp/requirements.txt \\",
 				"COPY src ./src",
 				"    PYTHONPATH=/app/src \\",
 				`CMD ["uvicorn", "shop.main:create_app", "--factory", "--host", "0.0.0.0", "--port", "8000", ` +
 					`"--timeout-graceful-shutdown", "20"]`,
 			},
-			[]string{" && uvx pdm@2.29.4 export --output /tmp/requirements.txt \\", "    PYTHONPATH=/app/src \\"},
-			[]string{"uv sync"},
-			nil,
+			dev:     []string{" && uvx pdm@2.29.4 export --output /tmp/requirements.txt \\", "    PYTHONPATH=/app/src \\"},
+			neither: []string{"uv sync"},
 		},
 		"pip, a package of its own": {
-			`
+			files: `
 -- requirements.txt --
 -e .
 fastapi
@@ -161,17 +160,16 @@ build-backend = "setuptools.build_meta"
 from fastapi import FastAPI
 app = FastAPI()
 `,
-			[]string{"COPY . .", " && uv pip install --requirements requirements.txt \\", " && uv pip install --no-deps ."},
-			[]string{
+			production: []string{"COPY . .", " && uv pip install --requirements requirements.txt \\", " && uv pip install --no-deps ."},
+			dev: []string{
 				" && uv pip install --requirements requirements.txt \\",
 				" && uv pip install --no-deps --editable .",
 				"    --mount=type=bind,source=src/shop/__init__.py,target=src/shop/__init__.py \\",
 			},
-			[]string{"Dependencies first"},
-			nil,
+			neither: []string{"Dependencies first"},
 		},
 		"a workspace": {
-			`
+			files: `
 -- pyproject.toml --
 [project]
 name = "all"
@@ -207,19 +205,18 @@ build-backend = "hatchling.build"
 from fastapi import FastAPI
 app = FastAPI()
 `,
-			[]string{
+			production: []string{
 				"    uv sync --frozen --no-install-workspace --package shop-api",
 				"    uv sync --locked --no-editable --package shop-api",
 				"    SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0 \\",
 				"    UV_NO_DEFAULT_GROUPS=1 \\",
 				"    --mount=type=bind,source=libs/core/pyproject.toml,target=libs/core/pyproject.toml \\",
 			},
-			[]string{
+			dev: []string{
 				"    uv sync --frozen --no-install-workspace --all-packages --all-groups",
 				"    uv sync --frozen --inexact --package shop-api",
 			},
-			[]string{"PYTHONPATH"},
-			nil,
+			neither: []string{"PYTHONPATH"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -64,9 +64,9 @@ source = { git = "https://example.invalid/ours.git?rev=1#0123456789abcdef0123456
 func TestTheLockAsksForSystemPackages(t *testing.T) {
 	for base, want := range map[string]struct{ build, run, advice string }{
 		"slim": {
-			"install -y --no-install-recommends default-libmysqlclient-dev g++ gcc git libc6-dev pkg-config",
-			"install -y --no-install-recommends libmariadb3",
-			`no wheel for the base "slim": mysqlclient, ours; built with default-libmysqlclient-dev, g++, gcc, ` +
+			build: "install -y --no-install-recommends default-libmysqlclient-dev g++ gcc git libc6-dev pkg-config",
+			run:   "install -y --no-install-recommends libmariadb3",
+			advice: `no wheel for the base "slim": mysqlclient, ours; built with default-libmysqlclient-dev, g++, gcc, ` +
 				`git, libc6-dev, pkg-config`,
 		},
 		"alpine": {

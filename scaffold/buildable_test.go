@@ -20,56 +20,52 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 		never         string
 	}{
 		"no version is named": {
-			old,
-			"",
-			[]string{"Python 3.10 is used, " + needed, "Python 3.10 gets no fixes since 2026-10"},
-			"3.11 is used",
+			files: old,
+			want:  []string{"Python 3.10 is used, " + needed, "Python 3.10 gets no fixes since 2026-10"},
+			never: "3.11 is used",
 		},
 		"an old version is named": {dockerfile, "", []string{"Python 3.10 is used, " + needed}, "3.11 is the closest one"},
 		"a newer version is asked": {
-			old,
-			"3.13",
-			[]string{
+			files:  old,
+			python: "3.13",
+			want: []string{
 				"greenlet 1.1.2, httptools 0.2 cannot be installed on Python 3.13, so that no image can be built: " +
 					"update it, or use an older version with `--python 3.10`",
 			},
-			"is used",
+			never: "is used",
 		},
 		"a pin's extra": {
-			pinnedTo("uvicorn[standard]==0.17.5"),
-			"",
-			[]string{
+			files: pinnedTo("uvicorn[standard]==0.17.5"),
+			want: []string{
 				"Python 3.10 is used, because uvicorn[standard] 0.17.5 cannot be installed on a newer one: update it " +
 					"for a version with fixes",
 			},
-			"3.11 is used",
+			never: "3.11 is used",
 		},
 		"a pin without the extra": {pinnedTo("uvicorn==0.17.5"), "", nil, "cannot be installed"},
 		"a newer pin's extra":     {pinnedTo("uvicorn[standard]==0.17.6"), "", nil, "cannot be installed"},
 		"a pin that cannot run": {
-			stale,
-			"",
-			[]string{
+			files: stale,
+			want: []string{
 				"Python 3.10 is used, because pydantic 1.9.2 cannot be imported on a newer one: update it for a version with fixes",
 			},
-			"3.11 is used",
+			never: "3.11 is used",
 		},
 		"another one": {
-			pinnedTo("aioredis==2.0.1"),
-			"",
-			[]string{
+			files: pinnedTo("aioredis==2.0.1"),
+			want: []string{
 				"Python 3.10 is used, because aioredis 2.0.1 cannot be imported on a newer one: update it for a version with fixes",
 			},
-			"3.11 is used",
+			never: "3.11 is used",
 		},
 		"the same on a newer one": {
-			stale,
-			"3.13",
-			[]string{
+			files:  stale,
+			python: "3.13",
+			want: []string{
 				"pydantic 1.9.2 cannot be imported on Python 3.13, so that the app cannot start: update it, or use " +
 					"an older version with `--python 3.10`",
 			},
-			"is used",
+			never: "is used",
 		},
 		"one that can run": {pinnedTo("fastapi==0.85.1", "pydantic==1.10.2"), "", nil, "cannot be imported"},
 		"new pins":         {pinnedTo("fastapi", "greenlet==3.2.4"), "", nil, "cannot be installed"},

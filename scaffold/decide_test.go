@@ -149,9 +149,9 @@ func TestCheckDecision(t *testing.T) {
 		"an edit that is not ended": {compose, compose.Edited(compose.Merged()), "still has a conflict marker in line 21"},
 		"keep a stranger":           {stranger, scaffold.KeepMine, ""},
 		"take for a stranger": {
-			stranger,
-			scaffold.TakeTheir,
-			"is nothing that a file of fastdock's can replace: it is what Compose would read",
+			step:     stranger,
+			decision: scaffold.TakeTheir,
+			want:     "is nothing that a file of fastdock's can replace: it is what Compose would read",
 		},
 		"edit a stranger":   {stranger, stranger.Edited([]byte("x: 1\n")), "is nothing that"},
 		"edit an .env":      {env, env.Edited([]byte("A=1\n")), ""},

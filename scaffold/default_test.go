@@ -14,9 +14,9 @@ func TestSetDefault(t *testing.T) {
 		want    string // or a part of the error
 	}{
 		"a default": {
-			"a\n- \"127.0.0.1:${APP_PORT:-8000}:8000\" # x\r\nb: ${APP_PORT:-8000}\n",
-			2,
-			"a\n- \"127.0.0.1:${APP_PORT:-8001}:8000\" # x\r\nb: ${APP_PORT:-8000}\n",
+			content: "a\n- \"127.0.0.1:${APP_PORT:-8000}:8000\" # x\r\nb: ${APP_PORT:-8000}\n",
+			line:    2,
+			want:    "a\n- \"127.0.0.1:${APP_PORT:-8001}:8000\" # x\r\nb: ${APP_PORT:-8000}\n",
 		},
 		"where it is not set":  {"published: ${APP_PORT-8000}", 1, "published: ${APP_PORT-8001}"},
 		"beside another":       {"${BIND:-x}:${APP_PORT:-}:8000", 1, "${BIND:-x}:${APP_PORT:-8001}:8000"},

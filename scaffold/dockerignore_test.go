@@ -12,14 +12,14 @@ func TestJudgeDockerignore(t *testing.T) {
 		content string
 	}{
 		".git\n.env*\n.venv/\n*.md\n": {
-			Update,
-			"gets .fastdock",
-			".git\n.env*\n.venv/\n*.md\n\n# added by fastdock new\n.fastdock\n",
+			action:  Update,
+			cause:   "gets .fastdock",
+			content: ".git\n.env*\n.venv/\n*.md\n\n# added by fastdock new\n.fastdock\n",
 		},
 		"*.log": {
-			Update,
-			"gets .env, .fastdock, .git, .venv",
-			"*.log\n\n# added by fastdock new\n.env\n.fastdock\n.git\n.venv\n",
+			action:  Update,
+			cause:   "gets .env, .fastdock, .git, .venv",
+			content: "*.log\n\n# added by fastdock new\n.env\n.fastdock\n.git\n.venv\n",
 		},
 		".*\r\n":    {Keep, "exists and leaves out .env, .fastdock, .git, .venv", ""},
 		"*\n!app\n": {Conflict, "leaves out uv.lock, which the images are built from", ""},

@@ -52,37 +52,30 @@ func TestCompilersForTheGroups(t *testing.T) {
 		development, cap bool // Dockerfile.dev has a compiler; it is constrained
 	}{
 		"Poetry 2's group": {
-			poetryInGroup("pyyaml", `groups = ["dev"]`),
-			"in the development image: pyyaml; built with g++, gcc, libc6-dev, cython<3",
-			true,
-			true,
+			files:       poetryInGroup("pyyaml", `groups = ["dev"]`),
+			says:        "in the development image: pyyaml; built with g++, gcc, libc6-dev, cython<3",
+			development: true,
+			cap:         true,
 		},
 		"Poetry 1's category": {poetryInGroup("pyyaml", `category = "dev"`), "in the development image: pyyaml", true, true},
 		"Poetry's extra":      {poetryInGroup("slow", `optional = true`), "", false, false},
 		"another platform's": {
-			poetryInGroup("slow", "groups = [\"dev\"]\nmarkers = { dev = \"sys_platform == 'win32'\" }"),
-			"",
-			false,
-			false,
+			files: poetryInGroup("slow", "groups = [\"dev\"]\nmarkers = { dev = \"sys_platform == 'win32'\" }"),
 		},
 		"uv's group": {uvInGroup, "in the development image: slow; built with", true, false},
 		"pip's file": {
-			pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npsycopg2\n",
-			"in the development image: psycopg2",
-			true,
-			false,
+			files:       pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npsycopg2\n",
+			says:        "in the development image: psycopg2",
+			development: true,
 		},
 		"pip's file, old pin": {
-			pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npyyaml==5.4.1\n",
-			"in the development image: pyyaml",
-			true,
-			true,
+			files:       pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npyyaml==5.4.1\n",
+			says:        "in the development image: pyyaml",
+			development: true,
+			cap:         true,
 		},
 		"pip's file, with all": {
-			pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npytest==8.0.0\n",
-			"",
-			false,
-			false,
+			files: pinnedTo("fastapi", "uvicorn") + "-- requirements-dev.txt --\npytest==8.0.0\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

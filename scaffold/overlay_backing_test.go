@@ -75,19 +75,19 @@ func TestServicesWaitForWhatTheyConnectTo(t *testing.T) {
 	for name, c := range map[string]struct{ more, service, want string }{
 		"nothing": {"", "web", "cache db"},
 		"one of them by its name": {
-			"    depends_on: [cache]\n    environment: {DATABASE_URL: \"postgresql://postgres:pw@db/postgres\"}\n",
-			"web",
-			"cache db",
+			more:    "    depends_on: [cache]\n    environment: {DATABASE_URL: \"postgresql://postgres:pw@db/postgres\"}\n",
+			service: "web",
+			want:    "cache db",
 		},
 		"one of them, by its start": {"    depends_on: {db: {condition: service_started}}\n", "web", "cache db"},
 		"a worker": {
-			"  jobs:\n" +
+			more: "  jobs:\n" +
 				"    build: .\n" +
 				"    command: celery -A main worker\n" +
 				"    environment: {DB_HOST: db}\n" +
 				"    depends_on: [cache]\n",
-			"jobs",
-			"cache db",
+			service: "jobs",
+			want:    "cache db",
 		},
 		"a worker without any": {"  jobs:\n    build: .\n    command: celery -A main worker\n", "jobs", "cache db"},
 	} {

@@ -311,10 +311,10 @@ func TestADatabaseGetsTheAccountOfTheApp(t *testing.T) {
 			"POSTGRES_USER=shop\nPOSTGRES_DB=store\nPOSTGRES_PASSWORD=pw\n",
 		},
 		"another server": {
-			"    environment: {REPORTS_URL: \"postgresql://shop:pw@reports.example.com/store\"}\n",
-			"DEBUG=1\n",
-			"reports_url: str",
-			"POSTGRES_USER=app\nPOSTGRES_DB=app\nPOSTGRES_PASSWORD=",
+			environment: "    environment: {REPORTS_URL: \"postgresql://shop:pw@reports.example.com/store\"}\n",
+			example:     "DEBUG=1\n",
+			settings:    "reports_url: str",
+			want:        "POSTGRES_USER=app\nPOSTGRES_DB=app\nPOSTGRES_PASSWORD=",
 		},
 	} {
 		dir := projectOf(t, "class Settings(BaseSettings):\n    "+c.settings+"\n",
@@ -415,14 +415,10 @@ func TestADatabaseThatTheFilesLack(t *testing.T) {
 		"required": {"", "", true},
 		"optional": {" = \"store\"", "", false},
 		"given": {
-			"",
-			"    environment: {POSTGRES_SERVER: db.example.com, POSTGRES_USER: a, POSTGRES_PASSWORD: b, POSTGRES_DB: c}\n",
-			false,
+			web: "    environment: {POSTGRES_SERVER: db.example.com, POSTGRES_USER: a, POSTGRES_PASSWORD: b, POSTGRES_DB: c}\n",
 		},
 		"given, from outside": {
-			"",
-			"    environment: [POSTGRES_SERVER, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB]\n",
-			false,
+			web: "    environment: [POSTGRES_SERVER, POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB]\n",
 		},
 	} {
 		dir := projectOf(t, fmt.Sprintf(settings, test.fallback),

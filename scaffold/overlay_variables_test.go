@@ -25,45 +25,45 @@ func TestVariablesWithoutAValue(t *testing.T) {
 	const web = "services:\n  web:\n    build: .\n    ports: [\"${PORT}:8000\"]\n    environment: %s\n"
 	for name, c := range map[string]struct{ environment, services, want string }{
 		"an account and its address": {
-			`["DATABASE_URL=${DATABASE_URL}"]`,
-			"  store:\n" +
+			environment: `["DATABASE_URL=${DATABASE_URL}"]`,
+			services: "  store:\n" +
 				"    image: postgres:16\n" +
 				"    environment:\n" +
 				"      - POSTGRES_USER=${PG_NAME}\n" +
 				"      - POSTGRES_PASSWORD=${PG_SECRET}\n" +
 				"      - POSTGRES_DB=shop\n",
-			"DATABASE_URL=postgresql+asyncpg://app:<secret>@store:5432/shop\nPG_NAME=app\nPG_SECRET=<secret>\n",
+			want: "DATABASE_URL=postgresql+asyncpg://app:<secret>@store:5432/shop\nPG_NAME=app\nPG_SECRET=<secret>\n",
 		},
 		"parts, a port and a cache": {
-			`{DB_HOST: "${DB_HOST}", DB_PORT: "${DB_PORT}", CACHE_PASSWORD: "${CACHE_PASSWORD}"}`,
-			"  store:\n" +
+			environment: `{DB_HOST: "${DB_HOST}", DB_PORT: "${DB_PORT}", CACHE_PASSWORD: "${CACHE_PASSWORD}"}`,
+			services: "  store:\n" +
 				"    image: postgres:16\n" +
 				"    ports: [\"${DB_PORT}:${DB_PORT}\"]\n" +
 				"    environment: {POSTGRES_PASSWORD: pw}\n" +
 				"  cache:\n    image: redis:8\n    command: redis-server --requirepass ${CACHE_PASSWORD}\n",
-			"CACHE_PASSWORD=<secret>\nDB_HOST=store\nDB_PORT=5432\n",
+			want: "CACHE_PASSWORD=<secret>\nDB_HOST=store\nDB_PORT=5432\n",
 		},
 		"required ones": {
-			`{SECRET_KEY: "${SECRET_KEY:?is missing}", LEVEL: "${LEVEL:-info}"}`,
-			"  store:\n" +
+			environment: `{SECRET_KEY: "${SECRET_KEY:?is missing}", LEVEL: "${LEVEL:-info}"}`,
+			services: "  store:\n" +
 				"    image: postgres:16\n" +
 				"    environment: {POSTGRES_PASSWORD: \"${PG_SECRET:?is missing}\", POSTGRES_USER: \"${PG_NAME?}\"}\n",
-			"PG_NAME=app\nPG_SECRET=<secret>\nSECRET_KEY=<secret>\n",
+			want: "PG_NAME=app\nPG_SECRET=<secret>\nSECRET_KEY=<secret>\n",
 		},
 		"what the app is told": {
-			`{DATABASE_URL: "postgresql://shop:pw@store/shop"}`,
-			"  store:\n" +
+			environment: `{DATABASE_URL: "postgresql://shop:pw@store/shop"}`,
+			services: "  store:\n" +
 				"    image: postgres:16\n" +
 				"    environment: {POSTGRES_PASSWORD: \"${PG_SECRET}\", POSTGRES_USER: \"${PG_NAME}\", POSTGRES_DB: " +
 				"\"${PG_DB}\"}\n",
-			"PG_DB=shop\nPG_NAME=shop\nPG_SECRET=pw\n",
+			want: "PG_DB=shop\nPG_NAME=shop\nPG_SECRET=pw\n",
 		},
 		"another service's account": {
-			`{}`,
-			"  queue:\n" +
+			environment: `{}`,
+			services: "  queue:\n" +
 				"    image: rabbitmq:4\n" +
 				"    environment: [RABBITMQ_DEFAULT_USER, \"RABBITMQ_DEFAULT_PASS=${QUEUE_PASS}\"]\n",
-			"QUEUE_PASS=<secret>\nRABBITMQ_DEFAULT_USER=app\n",
+			want: "QUEUE_PASS=<secret>\nRABBITMQ_DEFAULT_USER=app\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

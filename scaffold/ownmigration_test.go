@@ -37,10 +37,9 @@ app = FastAPI()
 		},
 		"the app makes its tables": {env + making, "shop/database.py:2 makes the tables as the app starts", false},
 		"they need a schema": {
-			env + database + "-- alembic/versions/1.py --\nrevision = '1'\ndown_revision = None\ndef upgrade():\n" +
+			more: env + database + "-- alembic/versions/1.py --\nrevision = '1'\ndown_revision = None\ndef upgrade():\n" +
 				"    op.create_table('orders',\n        schema='sales')\n",
-			`alembic/versions/1.py:5 makes a table in the schema "sales"`,
-			false,
+			note: `alembic/versions/1.py:5 makes a table in the schema "sales"`,
 		},
 		"they make the schema": {
 			env + database + "-- alembic/versions/1.py --\nrevision = '1'\ndown_revision = None\ndef upgrade():\n" +

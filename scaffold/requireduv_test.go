@@ -13,25 +13,25 @@ func TestRequiredUV(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ files, dev, production string }{
 		"none": {
-			locked,
-			"    uv sync --locked --no-install-project --all-groups\n",
-			"    uv sync --locked --no-install-project\n",
+			files:      locked,
+			dev:        "    uv sync --locked --no-install-project --all-groups\n",
+			production: "    uv sync --locked --no-install-project\n",
 		},
 		"a range": {required(">=0.5"), "    uv sync --locked", "    uv sync --locked"},
 		"an older series": {
-			required("~=0.7.12"),
-			"    uvx --no-config \"uv~=0.7.12\" sync --locked",
-			" sync --locked --no-install-project --no-dev\n",
+			files:      required("~=0.7.12"),
+			dev:        "    uvx --no-config \"uv~=0.7.12\" sync --locked",
+			production: " sync --locked --no-install-project --no-dev\n",
 		},
 		"an exact version": {
-			required("0.8.3"),
-			"    uvx --no-config \"uv==0.8.3\" sync --locked",
-			" sync --locked --no-install-project --no-dev\n",
+			files:      required("0.8.3"),
+			dev:        "    uvx --no-config \"uv==0.8.3\" sync --locked",
+			production: " sync --locked --no-install-project --no-dev\n",
 		},
 		"in a file of uv's": {
-			locked + "-- uv.toml --\nrequired-version = \"<0.10\"\n",
-			"    uvx --no-config \"uv<0.10\" sync --locked",
-			"uvx",
+			files:      locked + "-- uv.toml --\nrequired-version = \"<0.10\"\n",
+			dev:        "    uvx --no-config \"uv<0.10\" sync --locked",
+			production: "uvx",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

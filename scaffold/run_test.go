@@ -38,13 +38,13 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 		lacks map[string][]string
 	}{
 		{
-			"in a folder below",
-			map[string]string{
+			name: "in a folder below",
+			files: map[string]string{
 				"backend/pyproject.toml": "[project]\nname = \"b\"\ndependencies = [\"fastapi[standard]\"]\n",
 				"backend/uv.lock":        "",
 				"backend/app/main.py":    application,
 			},
-			map[string][]string{
+			has: map[string][]string{
 				"Dockerfile.dev": {
 					"source=backend/uv.lock,target=backend/uv.lock",
 					"uv sync --locked --no-install-project --all-groups --project backend",
@@ -58,31 +58,29 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 				},
 				"docker-compose.override.yml": {"path: backend/uv.lock"},
 			},
-			map[string][]string{"Dockerfile.dev": {"PYTHONPATH"}, "Dockerfile.fastapi": {"PYTHONPATH"}},
+			lacks: map[string][]string{"Dockerfile.dev": {"PYTHONPATH"}, "Dockerfile.fastapi": {"PYTHONPATH"}},
 		},
 		{
-			"in the folder that its Dockerfile copies to the working directory",
-			map[string]string{
+			name: "in the folder that its Dockerfile copies to the working directory",
+			files: map[string]string{
 				"pyproject.toml":   "[project]\nname = \"b\"\ndependencies = [\"fastapi[standard]\"]\n",
 				"src/main.py":      "from core import name\n" + application,
 				"src/core/name.py": "", "src/static/x.css": "",
 				"Dockerfile": "FROM python:3.13\nWORKDIR /srv\nCOPY src ./\nCMD [\"sh\", \"./lost.sh\"]\n",
 			},
-			map[string][]string{"Dockerfile.dev": {"WORKDIR /app/src\n"}, "Dockerfile.fastapi": {"WORKDIR /app/src\n"}},
-			nil,
+			has: map[string][]string{"Dockerfile.dev": {"WORKDIR /app/src\n"}, "Dockerfile.fastapi": {"WORKDIR /app/src\n"}},
 		},
 		{
-			"with requirements in a folder below",
-			map[string]string{"backend/requirements.txt": "fastapi\nuvicorn\n", "backend/main.py": application},
-			map[string][]string{"Dockerfile.dev": {
+			name:  "with requirements in a folder below",
+			files: map[string]string{"backend/requirements.txt": "fastapi\nuvicorn\n", "backend/main.py": application},
+			has: map[string][]string{"Dockerfile.dev": {
 				"uv pip install --requirements backend/requirements.txt",
 				"WORKDIR /app/backend\n",
 			}},
-			nil,
 		},
 		{
-			"with the migrations in a folder",
-			map[string]string{
+			name: "with the migrations in a folder",
+			files: map[string]string{
 				"pyproject.toml": "[project]\n" +
 					"name = \"b\"\n" +
 					"dependencies = [\"fastapi\", \"uvicorn\", \"alembic\", \"asyncpg\"]\n",
@@ -90,79 +88,76 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 				"src/alembic.ini":       "[alembic]\nscript_location = migrations\n",
 				"src/migrations/env.py": "",
 			},
-			map[string][]string{"docker-compose.yml": {
+			has: map[string][]string{"docker-compose.yml": {
 				"command: [\"alembic\", \"upgrade\", \"head\"]\n    working_dir: /app/src\n",
 			}},
-			map[string][]string{"docker-compose.yml": {"--config"}},
+			lacks: map[string][]string{"docker-compose.yml": {"--config"}},
 		},
 		{
-			"with migrations that the project runs from its root",
-			map[string]string{
+			name: "with migrations that the project runs from its root",
+			files: map[string]string{
 				"requirements.txt":     "fastapi\nuvicorn\nalembic\nasyncpg\n",
 				"main.py":              application,
 				"db/alembic.ini":       "[alembic]\nscript_location = db/migrations\n",
 				"db/migrations/env.py": "",
 				"Makefile":             "migrate:\n\talembic -c db/alembic.ini upgrade head\n",
 			},
-			map[string][]string{"docker-compose.yml": {`command: ["alembic", "--config", "db/alembic.ini", "upgrade", "head"]`}},
-			map[string][]string{"docker-compose.yml": {"working_dir"}},
+			has:   map[string][]string{"docker-compose.yml": {`command: ["alembic", "--config", "db/alembic.ini", "upgrade", "head"]`}},
+			lacks: map[string][]string{"docker-compose.yml": {"working_dir"}},
 		},
 		{
-			"with migrations and no server for them",
-			map[string]string{
+			name: "with migrations and no server for them",
+			files: map[string]string{
 				"requirements.txt": "fastapi[standard]\nsqlalchemy\nalembic\n", "app/__init__.py": "", "app/main.py": application,
 				"alembic.ini": "[alembic]\nscript_location = migrations\n", "migrations/env.py": "",
 			},
-			map[string][]string{"docker-compose.yml": {"services:\n  app:"}},
-			map[string][]string{"docker-compose.yml": {"migrate:"}},
+			has:   map[string][]string{"docker-compose.yml": {"services:\n  app:"}},
+			lacks: map[string][]string{"docker-compose.yml": {"migrate:"}},
 		},
 		{
-			"with an old uvicorn",
-			map[string]string{"requirements.txt": "fastapi==0.95.0\nuvicorn==0.21.1\n", "main.py": application},
-			map[string][]string{"Dockerfile.dev": {
+			name:  "with an old uvicorn",
+			files: map[string]string{"requirements.txt": "fastapi==0.95.0\nuvicorn==0.21.1\n", "main.py": application},
+			has: map[string][]string{"Dockerfile.dev": {
 				`CMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000", "--reload", "--reload-dir", "/app"]`,
 			}},
-			map[string][]string{"Dockerfile.dev": {"graceful", "warm_reload"}, "Dockerfile.fastapi": {"graceful"}},
+			lacks: map[string][]string{"Dockerfile.dev": {"graceful", "warm_reload"}, "Dockerfile.fastapi": {"graceful"}},
 		},
 		{
-			"with an old series of uvicorn",
-			map[string]string{"requirements.txt": "fastapi\nuvicorn~=0.13.4\n", "main.py": application},
-			nil,
-			map[string][]string{"Dockerfile.dev": {"graceful", "warm_reload"}, "Dockerfile.fastapi": {"graceful"}},
+			name:  "with an old series of uvicorn",
+			files: map[string]string{"requirements.txt": "fastapi\nuvicorn~=0.13.4\n", "main.py": application},
+			lacks: map[string][]string{"Dockerfile.dev": {"graceful", "warm_reload"}, "Dockerfile.fastapi": {"graceful"}},
 		},
 		{
-			"with gunicorn",
-			map[string]string{
+			name: "with gunicorn",
+			files: map[string]string{
 				"requirements.txt": "fastapi\nuvicorn\ngunicorn\n", "main.py": application,
 				"Procfile": "web: gunicorn -k uvicorn.workers.UvicornH11Worker main:app\n",
 			},
-			map[string][]string{
+			has: map[string][]string{
 				"Dockerfile.fastapi": {
 					`CMD ["gunicorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20", ` +
 						`"--worker-class", "uvicorn.workers.UvicornH11Worker"]`,
 				},
 				"Dockerfile.dev": {"warm_reload.py"},
 			},
-			nil,
 		},
 		{
-			"with hypercorn alone",
-			map[string]string{
+			name: "with hypercorn alone",
+			files: map[string]string{
 				"requirements.txt": "fastapi\nhypercorn\n",
 				"main.py":          application,
 				"README.md":        "    hypercorn main:app\n",
 			},
-			map[string][]string{
+			has: map[string][]string{
 				"Dockerfile.fastapi": {`CMD ["hypercorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20"]`},
 				"Dockerfile.dev": {
 					`CMD ["hypercorn", "main:app", "--bind", "0.0.0.0:8000", "--graceful-timeout", "20", "--reload"]`,
 				},
 			},
-			nil,
 		},
 		{
-			"with a factory under granian",
-			map[string]string{
+			name: "with a factory under granian",
+			files: map[string]string{
 				"requirements.txt": "fastapi\nuvicorn\ngranian\n",
 				"main.py":          "from fastapi import FastAPI\ndef create_app(): return FastAPI()\n",
 				"Dockerfile": "FROM python:3.13\n" +
@@ -170,10 +165,9 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 					"COPY . .\n" +
 					"CMD [\"granian\", \"--interface\", \"asgi\", \"--factory\", \"main:create_app\"]\n",
 			},
-			map[string][]string{"Dockerfile.fastapi": {
+			has: map[string][]string{"Dockerfile.fastapi": {
 				`CMD ["granian", "--interface", "asgi", "main:create_app", "--host", "0.0.0.0", "--port", "8000", "--factory"]`,
 			}},
-			nil,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {

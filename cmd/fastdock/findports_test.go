@@ -59,11 +59,11 @@ func TestFindPorts(t *testing.T) {
 		said  string
 	}{
 		"enter takes it": {
-			true,
-			"\nq",
-			"8001",
-			exitOK,
-			"port 8000 is held by \"uvicorn\" (pid 9); use 8001 and write FINDER_PORT=8001 to ",
+			ask:   true,
+			typed: "\nq",
+			env:   "8001",
+			ends:  exitOK,
+			said:  "port 8000 is held by \"uvicorn\" (pid 9); use 8001 and write FINDER_PORT=8001 to ",
 		},
 		"yes":                  {true, "YES\r\n", "8001", exitOK, "? [Y/n] "},
 		"no":                   {true, "n\n", "8000", exitPort, ""},
@@ -71,11 +71,9 @@ func TestFindPorts(t *testing.T) {
 		"the end of the input": {true, "", "8000", exitPort, "? [Y/n] \n"},
 		"half a line":          {true, "y", "8000", exitPort, ""},
 		"unasked": {
-			false,
-			"",
-			"8001",
-			exitOK,
-			"port 8000 is held by \"uvicorn\" (pid 9); using 8001: FINDER_PORT=8001 is kept in ",
+			env:  "8001",
+			ends: exitOK,
+			said: "port 8000 is held by \"uvicorn\" (pid 9); using 8001: FINDER_PORT=8001 is kept in ",
 		},
 	}
 	for name, test := range tests {

@@ -28,10 +28,9 @@ func TestNewInLines(t *testing.T) {
 		"every default":         {strings.Repeat("\n", 8), exitOK, "Write these files?", true},
 		"a name and a database": {"store\nsqlite\n\n\n\n\n\n", exitOK, "Number or name [redis]", true},
 		"ends in the middle": {
-			"shop\n\n\n",
-			exitUsage,
-			`input ended at the question "Which cache?", so nothing is written; answer it with --cache`,
-			false,
+			input: "shop\n\n\n",
+			code:  exitUsage,
+			asked: `input ended at the question "Which cache?", so nothing is written; answer it with --cache`,
 		},
 		"ends before it begins": {"", exitUsage, `"What is the project called?"`, false},
 		"ends before the last":  {strings.Repeat("\n", 7), exitUsage, `"Write these files?"`, false},

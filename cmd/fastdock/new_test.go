@@ -105,9 +105,8 @@ func TestLockerTriesOneWayAfterTheOther(t *testing.T) {
 		"the second": {locker{fails("no uv"), works}, "3.14 [project]\n", nil},
 		"only one":   {locker{onPath: fails("no uv")}, "", []string{"uv.lock could not be made:", "  no uv"}},
 		"none": {
-			locker{fails("no uv"), fails("no engine")},
-			"",
-			[]string{"uv.lock could not be made:", "  no uv", "  no engine"},
+			locker: locker{fails("no uv"), fails("no engine")},
+			said:   []string{"uv.lock could not be made:", "  no uv", "  no engine"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -98,10 +98,9 @@ func TestAskRoutes(t *testing.T) {
 		"a long answer": {[]route{{"/long", isOK}}, "GET /long 200", strings.Repeat("a", 97) + "...\n", ""},
 		"a redirect":    {[]route{{"/moved", isOK}}, "", "", "GET /moved 307"},
 		"not ready": {
-			[]route{{"/health", isOK}, {"/ready", isOK}},
-			"GET /health 200",
-			"",
-			`GET /ready 503: {"database":"ConnectionError"}`,
+			routes: []route{{"/health", isOK}, {"/ready", isOK}},
+			want:   "GET /health 200",
+			fail:   `GET /ready 503: {"database":"ConnectionError"}`,
 		},
 		"no health route":   {[]route{{"/openapi.json", answered}}, "GET /openapi.json 404", "", ""},
 		"ill without one":   {[]route{{"/ready", answered}}, "GET /ready 503", "", ""},

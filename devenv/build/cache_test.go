@@ -93,10 +93,9 @@ func TestCacheEntryMatchesItsInputs(t *testing.T) {
 		"a base that was pulled": {mark, app("sha256:1"), pulled, false},
 		"a base that is gone":    {mark, app("sha256:1"), nil, false},
 		"other inputs": {
-			&cacheEntry{path: path, now: cacheRecord{Inputs: "others"}},
-			app("sha256:1"),
-			there,
-			false,
+			mark:   &cacheEntry{path: path, now: cacheRecord{Inputs: "others"}},
+			image:  app("sha256:1"),
+			images: there,
 		},
 		"a build that has no marks": {nil, app("sha256:1"), there, false},
 	} {

@@ -13,14 +13,13 @@ func TestBuildOnAFullDisk(t *testing.T) {
 		want   string
 	}{
 		"the engine's words": {
-			nil,
-			"failed to copy files: write /x: no space left on device",
-			"failed to copy files: write /x: no space left on device" + remedy,
+			cause: "failed to copy files: write /x: no space left on device",
+			want:  "failed to copy files: write /x: no space left on device" + remedy,
 		},
 		"a step's words": {
-			[]string{"error: write /x: No space left on device (os error 28)"},
-			"exit code: 2",
-			"exit code: 2" + remedy,
+			output: []string{"error: write /x: No space left on device (os error 28)"},
+			cause:  "exit code: 2",
+			want:   "exit code: 2" + remedy,
 		},
 		"something else": {[]string{"no such package"}, "exit code: 1", "exit code: 1"},
 	}

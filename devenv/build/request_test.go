@@ -71,10 +71,9 @@ func TestRequest(t *testing.T) {
 		tags         string
 	}{
 		"plain": {
-			"build: {context: ., dockerfile: Dockerfile.dev}",
-			map[string]string{"filename": "Dockerfile.dev", "target": ""},
-			nil,
-			"shop-app",
+			section: "build: {context: ., dockerfile: Dockerfile.dev}",
+			attrs:   map[string]string{"filename": "Dockerfile.dev", "target": ""},
+			tags:    "shop-app",
 		},
 		"everything": {
 			`image: "shop:dev", build: {context: ., dockerfile: Dockerfile.dev, target: dev, args: {A: b}, labels: {l: v},
@@ -97,16 +96,15 @@ func TestRequest(t *testing.T) {
 			nil, "shop:dev,shop:other",
 		},
 		"on the host's network": {
-			"build: {context: ., dockerfile: Dockerfile.dev, network: host}",
-			map[string]string{"filename": "Dockerfile.dev", "target": "", "force-network-mode": "host"},
-			[]string{"network.host"},
-			"shop-app",
+			section:      "build: {context: ., dockerfile: Dockerfile.dev, network: host}",
+			attrs:        map[string]string{"filename": "Dockerfile.dev", "target": "", "force-network-mode": "host"},
+			entitlements: []string{"network.host"},
+			tags:         "shop-app",
 		},
 		"on the default network": {
-			"build: {context: ., dockerfile: Dockerfile.dev, network: default}",
-			map[string]string{"filename": "Dockerfile.dev", "target": ""},
-			nil,
-			"shop-app",
+			section: "build: {context: ., dockerfile: Dockerfile.dev, network: default}",
+			attrs:   map[string]string{"filename": "Dockerfile.dev", "target": ""},
+			tags:    "shop-app",
 		},
 	}
 	for name, test := range tests {

@@ -25,45 +25,40 @@ func TestLoadReadsTheEnvironment(t *testing.T) {
 		want      []string // the project's name, then the images
 	}{
 		"COMPOSE_PATH_SEPARATOR": {
-			map[string]string{
+			env: map[string]string{
 				"COMPOSE_FILE":           "a.yml,b.yml",
 				"COMPOSE_PATH_SEPARATOR": ",",
 				"COMPOSE_PROFILES":       "x,data",
 				"COMPOSE_PROJECT_NAME":   "shop",
 			},
-			nil,
-			Files{},
-			[]string{"shop", "app:none", "db"},
+			load: Files{},
+			want: []string{"shop", "app:none", "db"},
 		},
 		"COMPOSE_ENV_FILES": {
-			map[string]string{"COMPOSE_FILE": "a.yml", "COMPOSE_PROJECT_NAME": "shop", "COMPOSE_ENV_FILES": "one.env,two.env"},
-			nil,
-			Files{},
-			[]string{"shop", "app:two"},
+			env:  map[string]string{"COMPOSE_FILE": "a.yml", "COMPOSE_PROJECT_NAME": "shop", "COMPOSE_ENV_FILES": "one.env,two.env"},
+			load: Files{},
+			want: []string{"shop", "app:two"},
 		},
 		"--env-file before COMPOSE_ENV_FILES": {
-			map[string]string{"COMPOSE_FILE": "a.yml", "COMPOSE_PROJECT_NAME": "shop", "COMPOSE_ENV_FILES": "two.env"},
-			nil,
-			Files{EnvFiles: []string{"one.env"}},
-			[]string{"shop", "app:one"},
+			env:  map[string]string{"COMPOSE_FILE": "a.yml", "COMPOSE_PROJECT_NAME": "shop", "COMPOSE_ENV_FILES": "two.env"},
+			load: Files{EnvFiles: []string{"one.env"}},
+			want: []string{"shop", "app:one"},
 		},
 		"all of them in .env": {
-			nil,
-			map[string]string{
+			more: map[string]string{
 				".env": "COMPOSE_FILE=a.yml;b.yml\n" +
 					"COMPOSE_PATH_SEPARATOR=;\n" +
 					"COMPOSE_PROFILES=data\n" +
 					"COMPOSE_PROJECT_NAME=blog\n" +
 					"TAG=three\n",
 			},
-			Files{},
-			[]string{"blog", "app:three", "db"},
+			load: Files{},
+			want: []string{"blog", "app:three", "db"},
 		},
 		"flags before .env": {
-			nil,
-			map[string]string{".env": "COMPOSE_FILE=b.yml\nCOMPOSE_PROFILES=data\nCOMPOSE_PROJECT_NAME=blog\n"},
-			Files{Paths: []string{"a.yml"}, Name: "shop"},
-			[]string{"shop", "app:none"},
+			more: map[string]string{".env": "COMPOSE_FILE=b.yml\nCOMPOSE_PROFILES=data\nCOMPOSE_PROJECT_NAME=blog\n"},
+			load: Files{Paths: []string{"a.yml"}, Name: "shop"},
+			want: []string{"shop", "app:none"},
 		},
 	}
 	for name, test := range tests {

@@ -45,12 +45,11 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 	}{
 		"default": {overlaid, "", ".", Files{}, "reload", []string{"docker-compose.yml", "docker-compose.fastdock.yml"}},
 		"below it": {
-			with("src/a.py", ""),
-			"",
-			"src",
-			Files{},
-			"reload",
-			[]string{"docker-compose.yml", "docker-compose.fastdock.yml"},
+			files:   with("src/a.py", ""),
+			dir:     "src",
+			load:    Files{},
+			command: "reload",
+			labels:  []string{"docker-compose.yml", "docker-compose.fastdock.yml"},
 		},
 		"after the override": {
 			with("docker-compose.override.yml", "services: {web: {command: [mine]}}\n"), "", ".",
@@ -59,12 +58,11 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 			[]string{"docker-compose.yml", "docker-compose.override.yml", "docker-compose.fastdock.yml"},
 		},
 		"-f": {
-			overlaid,
-			"",
-			".",
-			Files{Paths: []string{"docker-compose.yml"}},
-			"serve",
-			[]string{"docker-compose.yml"},
+			files:   overlaid,
+			dir:     ".",
+			load:    Files{Paths: []string{"docker-compose.yml"}},
+			command: "serve",
+			labels:  []string{"docker-compose.yml"},
 		},
 		"COMPOSE_FILE": {overlaid, "docker-compose.yml", ".", Files{}, "serve", []string{"docker-compose.yml"}},
 		"COMPOSE_FILE in .env": {
@@ -80,12 +78,11 @@ func TestLoadLaysTheOverlayOver(t *testing.T) {
 			[]string{"docker-compose.yml", "docker-compose.fastdock.yml"},
 		},
 		"not in the record": {
-			with(".fastdock.yaml", "version: 1\n"),
-			"",
-			".",
-			Files{},
-			"serve",
-			[]string{"docker-compose.yml"},
+			files:   with(".fastdock.yaml", "version: 1\n"),
+			dir:     ".",
+			load:    Files{},
+			command: "serve",
+			labels:  []string{"docker-compose.yml"},
 		},
 	}
 	for name, test := range tests {
@@ -156,14 +153,14 @@ func TestLoadReadsTheVariablesOfTheOverlay(t *testing.T) {
 		"alone":      {map[string]string{}, Files{}, "ours ours"},
 		"below .env": {map[string]string{".env": "SECOND=theirs\n"}, Files{}, "ours theirs"},
 		"below a named": {
-			map[string]string{".env": "SECOND=unread\n", "other.env": "FIRST=theirs\n"},
-			Files{EnvFiles: []string{"other.env"}},
-			"theirs ours",
+			files: map[string]string{".env": "SECOND=unread\n", "other.env": "FIRST=theirs\n"},
+			load:  Files{EnvFiles: []string{"other.env"}},
+			want:  "theirs ours",
 		},
 		"not without it": {
-			map[string]string{".env": "FIRST=theirs\n"},
-			Files{Paths: []string{"docker-compose.yml"}},
-			"theirs ",
+			files: map[string]string{".env": "FIRST=theirs\n"},
+			load:  Files{Paths: []string{"docker-compose.yml"}},
+			want:  "theirs ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,14 +18,13 @@ func TestCapabilities(t *testing.T) {
 		"Engine 20.10": {enginetest.Engine20, Capabilities{API: "1.41", BuildKit: true}, false},
 		"Engine 26":    {enginetest.Engine26, Capabilities{API: "1.45", BuildKit: true, StartInterval: true}, false},
 		"Engine 29": {
-			enginetest.Engine29,
-			Capabilities{API: "1.56", BuildKit: true, StartInterval: true, ImageManifests: true},
-			true,
+			answers:    enginetest.Engine29,
+			want:       Capabilities{API: "1.56", BuildKit: true, StartInterval: true, ImageManifests: true},
+			containerd: true,
 		},
 		"Windows": {
-			enginetest.Windows,
-			Capabilities{API: "1.51", Windows: true, StartInterval: true, ImageManifests: true},
-			false,
+			answers: enginetest.Windows,
+			want:    Capabilities{API: "1.51", Windows: true, StartInterval: true, ImageManifests: true},
 		},
 		"Podman 5": {enginetest.Podman5, Capabilities{API: "1.41", Podman: true}, false},
 	} {

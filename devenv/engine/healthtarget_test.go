@@ -86,17 +86,17 @@ func TestAnswererOf(t *testing.T) {
 		want  string
 	}{
 		"published here": {
-			health,
-			network.PortMap{web: at("127.0.0.1", "8001"), debug: at("127.0.0.1", "5678")},
-			"http://127.0.0.1:8001/health",
+			check: health,
+			ports: network.PortMap{web: at("127.0.0.1", "8001"), debug: at("127.0.0.1", "5678")},
+			want:  "http://127.0.0.1:8001/health",
 		},
 		"published everywhere": {health, network.PortMap{web: at("0.0.0.0", "8001")}, "http://127.0.0.1:8001/health"},
 		"published on IPv6":    {health, network.PortMap{web: at("::", "8001")}, "http://[::1]:8001/health"},
 		"not published":        {health, network.PortMap{web: nil, debug: at("127.0.0.1", "5678")}, ""},
 		"no HTTP check": {
-			"true",
-			network.PortMap{web: at("127.0.0.1", "8001"), dns: at("127.0.0.1", "53")},
-			"127.0.0.1:8001",
+			check: "true",
+			ports: network.PortMap{web: at("127.0.0.1", "8001"), dns: at("127.0.0.1", "53")},
+			want:  "127.0.0.1:8001",
 		},
 		"which of two ports":    {"true", network.PortMap{web: at("127.0.0.1", "8001"), debug: at("127.0.0.1", "5678")}, ""},
 		"no port and no check":  {"", nil, ""},

@@ -94,9 +94,9 @@ func TestHostPath(t *testing.T) {
 		"below a volume": {devtest.Container("/app", devtest.Bind("/src", "/app"), volume), ".venv/x.py", ""},
 		"volume first":   {devtest.Container("/app", volume, devtest.Bind("/src", "/app")), ".venv/x.py", ""},
 		"the deepest bind": {
-			devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/lib", "/app/lib")),
-			"lib/x.py",
-			"/lib/x.py",
+			container: devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/lib", "/app/lib")),
+			file:      "lib/x.py",
+			want:      "/lib/x.py",
 		},
 		"a single file": {devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")), "main.py", "/src/main.py"},
 		"on the root":   {devtest.Container("/app", devtest.Bind("/src", "/")), "main.py", "/src/app/main.py"},
@@ -118,17 +118,17 @@ func TestContainerPath(t *testing.T) {
 	}{
 		"in a folder": {devtest.Container("/app", devtest.Bind("/src", "/app")), "/src/api/x.py", "/app/api/x.py"},
 		"a single file": {
-			devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")),
-			"/src/main.py",
-			"/app/main.py",
+			container: devtest.Container("/app", devtest.Bind("/src/main.py", "/app/main.py")),
+			file:      "/src/main.py",
+			want:      "/app/main.py",
 		},
 		"elsewhere":    {devtest.Container("/app", devtest.Bind("/src", "/app")), "/lib/x.py", ""},
 		"only like it": {devtest.Container("/app", devtest.Bind("/src", "/app")), "/srcs/x.py", ""},
 		"covered":      {devtest.Container("/app", devtest.Bind("/src", "/app"), volume), "/src/.venv/x.py", ""},
 		"mounted deeper": {
-			devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/src/lib", "/lib")),
-			"/src/lib/x.py",
-			"/app/lib/x.py",
+			container: devtest.Container("/app", devtest.Bind("/src", "/app"), devtest.Bind("/src/lib", "/lib")),
+			file:      "/src/lib/x.py",
+			want:      "/app/lib/x.py",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

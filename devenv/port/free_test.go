@@ -55,53 +55,47 @@ func TestPortsFree(t *testing.T) {
 		"udp":            {fmt.Sprintf(`"%s:53/udp"`, address), nil, ""},
 		"free":           {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), nil, ""},
 		"another process": {
-			fmt.Sprintf(`"%s:8000"`, address),
-			nil,
-			"publishing " + address + ` for service "app": the port is in use by "` + filepath.Base(os.Args[0]) + `" (pid `,
+			ports: fmt.Sprintf(`"%s:8000"`, address),
+			want:  "publishing " + address + ` for service "app": the port is in use by "` + filepath.Base(os.Args[0]) + `" (pid `,
 		},
 		"own container": {
-			fmt.Sprintf(`"%s:8000"`, address),
-			[]container.Summary{holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")},
-			"",
+			ports:  fmt.Sprintf(`"%s:8000"`, address),
+			others: []container.Summary{holding("shop", "shop-app-1", "127.0.0.1", port, "tcp")},
 		},
 		"another's container": {
-			fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
-			[]container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")},
-			fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1" `+
+			ports:  fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
+			others: []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "tcp")},
+			want: fmt.Sprintf(`publishing 127.0.0.1:%d for service "app": the port is in use by container "blog-app-1" `+
 				`of project "blog"; free it`, free),
 		},
 		"another's udp": {
-			fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
-			[]container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "udp")},
-			"",
+			ports:  fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
+			others: []container.Summary{holding("blog", "blog-app-1", "0.0.0.0", free, "udp")},
 		},
 		"another's address": {
-			fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
-			[]container.Summary{holding("blog", "blog-app-1", "192.0.2.7", free, "tcp")},
-			"",
+			ports:  fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
+			others: []container.Summary{holding("blog", "blog-app-1", "192.0.2.7", free, "tcp")},
 		},
 		"another's IPv6": {
-			fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
-			[]container.Summary{holding("blog", "blog-app-1", "::", free, "tcp")},
-			"",
+			ports:  fmt.Sprintf(`"127.0.0.1:%d:8000"`, free),
+			others: []container.Summary{holding("blog", "blog-app-1", "::", free, "tcp")},
 		},
 		"every address": {
-			fmt.Sprintf(`"%d:8000"`, free),
-			[]container.Summary{holding("blog", "blog-app-1", "127.0.0.1", free, "tcp")},
-			"publishing 0.0.0.0:",
+			ports:  fmt.Sprintf(`"%d:8000"`, free),
+			others: []container.Summary{holding("blog", "blog-app-1", "127.0.0.1", free, "tcp")},
+			want:   "publishing 0.0.0.0:",
 		},
 		"every address, one is v6": {
-			fmt.Sprintf(`"%d:8000"`, free),
-			[]container.Summary{holding("blog", "blog-app-1", "::1", free, "tcp")},
-			"publishing 0.0.0.0:",
+			ports:  fmt.Sprintf(`"%d:8000"`, free),
+			others: []container.Summary{holding("blog", "blog-app-1", "::1", free, "tcp")},
+			want:   "publishing 0.0.0.0:",
 		},
 		"own beside another's, own": {
-			fmt.Sprintf(`"%s:8000"`, address),
-			[]container.Summary{
+			ports: fmt.Sprintf(`"%s:8000"`, address),
+			others: []container.Summary{
 				holding("blog", "b", "192.0.2.7", port, "tcp"),
 				holding("shop", "shop-app-1", "127.0.0.1", port, "tcp"),
 			},
-			"",
 		},
 	}
 	for name, test := range tests {
@@ -143,15 +137,15 @@ func TestTakenSince(t *testing.T) {
 		`"127.0.0.1:4410:81"]}, web: {image: app, ports: ["44200-44201:80"]}}`)
 	tests := map[string]struct{ service, text, want string }{
 		"the one that is named": {
-			"app",
-			"Bind for 127.0.0.1:4410 failed: port is already allocated",
-			"publishing 127.0.0.1:4410 ",
+			service: "app",
+			text:    "Bind for 127.0.0.1:4410 failed: port is already allocated",
+			want:    "publishing 127.0.0.1:4410 ",
 		},
 		"the first": {"app", "listen tcp4 127.0.0.1:44100: bind: address already in use", "publishing 127.0.0.1:44100 "},
 		"one of a range": {
-			"web",
-			"Bind for 0.0.0.0:44201 failed: port is already allocated",
-			"publishing 0.0.0.0:44200-44201->80/tcp ",
+			service: "web",
+			text:    "Bind for 0.0.0.0:44201 failed: port is already allocated",
+			want:    "publishing 0.0.0.0:44200-44201->80/tcp ",
 		},
 	}
 	for name, test := range tests {

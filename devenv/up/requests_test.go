@@ -254,19 +254,14 @@ func TestStateOfAVerb(t *testing.T) {
 		"stopping": {[]devenv.Event{stop}, devenv.VerbStop, true},
 		"stopped":  {[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}}, "", true},
 		"could not": {
-			[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app", Err: errors.New("no")}},
-			"",
-			false,
+			events: []devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app", Err: errors.New("no")}},
 		},
 		"is started again": {
-			[]devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}, started},
-			devenv.VerbStart,
-			false,
+			events: []devenv.Event{stop, devenv.VerbEnded{Verb: devenv.VerbStop, Service: "app"}, started},
+			verb:   devenv.VerbStart,
 		},
 		"was started again": {
-			[]devenv.Event{stop, started, devenv.VerbEnded{Verb: devenv.VerbStart, Service: "app"}},
-			"",
-			false,
+			events: []devenv.Event{stop, started, devenv.VerbEnded{Verb: devenv.VerbStart, Service: "app"}},
 		},
 	}
 	for name, test := range tests {

@@ -458,9 +458,8 @@ func TestRefusedStart(t *testing.T) {
 	free := fmt.Sprintf("127.0.0.1:%d", devtest.QuietPort(t))
 	tests := map[string]struct{ ports, message, want string }{
 		"any reason": {
-			"",
-			"exec: \x1b[31mnothing\x1b[m",
-			`service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`,
+			message: "exec: \x1b[31mnothing\x1b[m",
+			want:    `service "app": starting container "shop-app-1": Error response from daemon: exec: nothing`,
 		},
 		"a full disk": {
 			"", "mkdir /var/lib/docker/x: no space left on device",

@@ -58,11 +58,9 @@ func TestEnvironmentOf(t *testing.T) {
 					`requirements.txt --requirements dev.txt # buildkit`,
 			},
 			want: []installStep{{
-				`uv venv --allow-existing "$VIRTUAL_ENV"  && uv pip install --exact --requirements requirements.txt ` +
+				script: `uv venv --allow-existing "$VIRTUAL_ENV"  && uv pip install --exact --requirements requirements.txt ` +
 					`--requirements dev.txt`,
-				"",
-				"/app",
-				nil,
+				workdir: "/app",
 			}},
 		},
 		{
@@ -75,11 +73,9 @@ func TestEnvironmentOf(t *testing.T) {
 			},
 			want: []installStep{
 				{
-					"uvx poetry@2 export --output /tmp/requirements.txt  && uv pip install --exact --requirements " +
+					script: "uvx poetry@2 export --output /tmp/requirements.txt  && uv pip install --exact --requirements " +
 						"/tmp/requirements.txt",
-					"",
-					"/app",
-					nil,
+					workdir: "/app",
 				},
 				{"uv pip install --no-deps --editable .", "", "/app", nil},
 			},

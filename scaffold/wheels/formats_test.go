@@ -277,9 +277,8 @@ func TestMissingOfOthers(t *testing.T) {
 		want  string
 	}{
 		"Poetry": {
-			poetryProject,
-			nil,
-			"greenlet 3.2, markupsafe 3.0, store 1.0*, typing-extensions 4.15!",
+			lock: poetryProject,
+			want: "greenlet 3.2, markupsafe 3.0, store 1.0*, typing-extensions 4.15!",
 		},
 		"Poetry, by name":           {poetryProject, []string{"jinja2"}, "markupsafe 3.0"},
 		"Poetry, without its extra": {poetryProject, []string{"SQLAlchemy"}, "typing-extensions 4.15!"},
@@ -291,9 +290,8 @@ func TestMissingOfOthers(t *testing.T) {
 		"PDM, with an extra":        {pdmProject, []string{"watch_files"}, "httptools 0.7.1, watch-files 1.1!"},
 		"PDM before 2.8":            {oldPDMProject, nil, "greenlet 1.0"},
 		"PDM with Windows' ends": {
-			strings.ReplaceAll(pdmProject, "\n", "\r\n"),
-			nil,
-			"httptools 0.7.1, tools 1.0*, watch-files 1.1!",
+			lock: strings.ReplaceAll(pdmProject, "\n", "\r\n"),
+			want: "httptools 0.7.1, tools 1.0*, watch-files 1.1!",
 		},
 	} {
 		missing, err := wheels.Missing([]byte(test.lock), slim, test.roots...)

@@ -91,9 +91,9 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 			"it is in no mount of the container", `add "./lib:/app/lib" to the volumes of service "app" (compose.yaml:2)`,
 		},
 		"outside": {
-			devenv.ReloadMissed{Reason: devenv.MissOutside, Target: "/app/lib/x.py", Dirs: []string{"/app/app"}},
-			"/app/lib/x.py lies outside the directories that the reloader watches (/app/app)",
-			"add --reload-dir /app/lib to the command of",
+			event:  devenv.ReloadMissed{Reason: devenv.MissOutside, Target: "/app/lib/x.py", Dirs: []string{"/app/app"}},
+			reason: "/app/lib/x.py lies outside the directories that the reloader watches (/app/app)",
+			fix:    "add --reload-dir /app/lib to the command of",
 		},
 		"excluded": {
 			devenv.ReloadMissed{Reason: devenv.MissExcluded, Exclude: "scripts/*"},
@@ -108,14 +108,14 @@ func TestMissedReloadNamesItsCauseAndItsFix(t *testing.T) {
 			"brings no events", "run `WATCHFILES_FORCE_POLLING=true fastdock up`",
 		},
 		"stale": {
-			devenv.ReloadMissed{Reason: devenv.MissStale},
-			"does not have what was saved",
-			"run `docker compose restart app`, and the",
+			event:  devenv.ReloadMissed{Reason: devenv.MissStale},
+			reason: "does not have what was saved",
+			fix:    "run `docker compose restart app`, and the",
 		},
 		"replaced": {
-			devenv.ReloadMissed{Reason: devenv.MissReplaced, Volume: ".:/app"},
-			"it is mounted alone",
-			`mount its folder instead, ".:/app" in the volumes of service "app" (compose.yaml:2); until then run`,
+			event:  devenv.ReloadMissed{Reason: devenv.MissReplaced, Volume: ".:/app"},
+			reason: "it is mounted alone",
+			fix:    `mount its folder instead, ".:/app" in the volumes of service "app" (compose.yaml:2); until then run`,
 		},
 		"gone": {
 			devenv.ReloadMissed{Reason: devenv.MissProcess, Process: devenv.ProcessGone},

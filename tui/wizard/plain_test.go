@@ -46,17 +46,17 @@ func TestPlainAnswers(t *testing.T) {
 		}), `"Shop" is not a project name`},
 		"a line that does not end": {strings.Repeat("\n", 7) + "y", scaffold.Defaults("shop"), "[Y/n]"},
 		"the ends of Windows": {
-			"store\r\n" + strings.Repeat("\r\n", 7),
-			change(func(spec *scaffold.Spec) { spec.Name = "store" }),
-			"[Y/n]",
+			input: "store\r\n" + strings.Repeat("\r\n", 7),
+			want:  change(func(spec *scaffold.Spec) { spec.Name = "store" }),
+			said:  "[Y/n]",
 		},
 		"options": {
-			strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 11),
-			change(func(spec *scaffold.Spec) {
+			input: strings.Repeat("\n", 6) + "y\n9000\n\n4\n\n\n\nyes\n\n-\ncurl jq\n" + strings.Repeat("\n", 11),
+			want: change(func(spec *scaffold.Spec) {
 				spec.Port, spec.Workers, spec.Migrate, spec.HealthPath = 9000, 4, true, ""
 				spec.SystemPackages = []string{"curl", "jq"}
 			}),
-			"Answer (- for none) [/health]: ",
+			said: "Answer (- for none) [/health]: ",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

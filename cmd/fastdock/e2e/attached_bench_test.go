@@ -25,14 +25,14 @@ func BenchmarkLogs(b *testing.B) {
 	var fastdockRSS, composeRSS []int
 	compare(b,
 		rival{
-			"fastdock",
-			s.down,
-			func() { fastdockRSS = append(fastdockRSS, s.toFile(fastdock, "up", "--output", "plain")) },
+			name:  "fastdock",
+			ready: s.down,
+			run:   func() { fastdockRSS = append(fastdockRSS, s.toFile(fastdock, "up", "--output", "plain")) },
 		},
 		rival{
-			"compose",
-			func() { s.complete("fastdock"); s.down() },
-			func() { composeRSS = append(composeRSS, s.toFile(compose, "up", "--no-color")) },
+			name:  "compose",
+			ready: func() { s.complete("fastdock"); s.down() },
+			run:   func() { composeRSS = append(composeRSS, s.toFile(compose, "up", "--no-color")) },
 		},
 	)
 	s.complete("docker-compose")

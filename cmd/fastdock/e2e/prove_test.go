@@ -122,9 +122,9 @@ func TestProveInterrupted(t *testing.T) {
 		{"while it builds", "resolve image config", interrupt},
 		{"when it starts", "app  started", interrupt},
 		{
-			"when it is asked",
-			"app  healthy",
-			func(cmd *exec.Cmd, _ io.Closer) error { return cmd.Process.Signal(syscall.SIGTERM) },
+			name: "when it is asked",
+			at:   "app  healthy",
+			do:   func(cmd *exec.Cmd, _ io.Closer) error { return cmd.Process.Signal(syscall.SIGTERM) },
 		},
 		{"when nobody reads on", "built ", func(_ *exec.Cmd, out io.Closer) error { return out.Close() }},
 	} {

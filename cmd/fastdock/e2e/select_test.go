@@ -65,15 +65,12 @@ func TestEnvironmentAsCompose(t *testing.T) {
 		dotEnv     string
 	}{
 		"separator": {
-			[]string{"COMPOSE_FILE=one.yml,two.yml", "COMPOSE_PATH_SEPARATOR=,", "COMPOSE_PROFILES=data"},
-			nil,
-			"",
+			env: []string{"COMPOSE_FILE=one.yml,two.yml", "COMPOSE_PATH_SEPARATOR=,", "COMPOSE_PROFILES=data"},
 		},
 		"files with variables": {[]string{"COMPOSE_FILE=one.yml", "COMPOSE_ENV_FILES=a.env,b.env"}, nil, ""},
 		"a flag before it": {
-			[]string{"COMPOSE_FILE=one.yml", "COMPOSE_ENV_FILES=b.env"},
-			[]string{"--env-file", "a.env"},
-			"",
+			env:   []string{"COMPOSE_FILE=one.yml", "COMPOSE_ENV_FILES=b.env"},
+			flags: []string{"--env-file", "a.env"},
 		},
 		".env": {nil, nil, "COMPOSE_FILE=one.yml:two.yml\nCOMPOSE_PROFILES=data\nTAG=c\nCOMPOSE_ENV_FILES=a.env\n"},
 	}

@@ -126,10 +126,10 @@ func (s *stack) runIn(dir, binary string, args ...string) result {
 		s.t.Fatalf("running %s: %v", binary, err)
 	}
 	return result{
-		stdout.String(),
-		stderr.String(),
-		cmd.ProcessState.ExitCode(),
-		cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		stdout: stdout.String(),
+		stderr: stderr.String(),
+		code:   cmd.ProcessState.ExitCode(),
+		used:   cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
 	}
 }
 

@@ -42,26 +42,26 @@ func TestEngine(t *testing.T) {
 	}{
 		"old API": {"FD-E03", func(m *engine.Info) { m.API, m.StartInterval = "1.43", false }, "speaks API 1.43"},
 		"no BuildKit": {
-			"FD-E04",
-			func(m *engine.Info) { m.Windows, m.BuildKit = true, false },
-			"runs Windows containers and has no BuildKit",
+			id:    "FD-E04",
+			spoil: func(m *engine.Info) { m.Windows, m.BuildKit = true, false },
+			cause: "runs Windows containers and has no BuildKit",
 		},
 		"behind": {
-			"FD-E07",
-			func(m *engine.Info) { m.Ahead = -90 * time.Second },
-			"its clock is 1m30s behind this machine's",
+			id:    "FD-E07",
+			spoil: func(m *engine.Info) { m.Ahead = -90 * time.Second },
+			cause: "its clock is 1m30s behind this machine's",
 		},
 		"ahead": {
-			"FD-E07",
-			func(m *engine.Info) { m.Ahead = 6 * time.Second },
-			"its clock is 6s ahead of this machine's",
+			id:    "FD-E07",
+			spoil: func(m *engine.Info) { m.Ahead = 6 * time.Second },
+			cause: "its clock is 6s ahead of this machine's",
 		},
 		"other arch": {"FD-E10", func(m *engine.Info) { m.Arch = "riscv64" }, "is of another architecture (riscv64)"},
 		"no logs":    {"FD-E11", func(m *engine.Info) { m.LoggingDriver = "none" }, "keeps no logs"},
 		"abandoned": {
-			"FD-E12",
-			func(m *engine.Info) { m.Version = "20.10.24+dfsg1" },
-			"version 20.10.24+dfsg1 gets no security fixes",
+			id:    "FD-E12",
+			spoil: func(m *engine.Info) { m.Version = "20.10.24+dfsg1" },
+			cause: "version 20.10.24+dfsg1 gets no security fixes",
 		},
 	} {
 		good, bad := well(), well()
