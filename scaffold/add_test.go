@@ -48,7 +48,8 @@ func TestAddToEnv(t *testing.T) {
 			Update, "follows the answers in APP_PORT, URL; its passwords stay",
 		},
 		"nothing is there": {
-			want:   "# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\nURL='pg+b://app:$@db/'\n",
+			want: "# added by fastdock new\nAPP_PORT=9000\nPOSTGRES_PASSWORD=new\nHOST_UID=501\nPOLLING=\n" +
+				"URL='pg+b://app:$@db/'\n",
 			action: Update,
 			cause:  "gets APP_PORT, POSTGRES_PASSWORD, HOST_UID, POLLING, URL; its passwords stay",
 		},

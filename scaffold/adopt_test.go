@@ -160,7 +160,9 @@ build-backend = "setuptools.build_meta"
 from fastapi import FastAPI
 app = FastAPI()
 `,
-			production: []string{"COPY . .", " && uv pip install --requirements requirements.txt \\", " && uv pip install --no-deps ."},
+			production: []string{
+				"COPY . .", " && uv pip install --requirements requirements.txt \\", " && uv pip install --no-deps .",
+			},
 			dev: []string{
 				" && uv pip install --requirements requirements.txt \\",
 				" && uv pip install --no-deps --editable .",

@@ -102,7 +102,9 @@ func TestRunsAsTheProjectDoes(t *testing.T) {
 				"db/migrations/env.py": "",
 				"Makefile":             "migrate:\n\talembic -c db/alembic.ini upgrade head\n",
 			},
-			has:   map[string][]string{"docker-compose.yml": {`command: ["alembic", "--config", "db/alembic.ini", "upgrade", "head"]`}},
+			has: map[string][]string{
+				"docker-compose.yml": {`command: ["alembic", "--config", "db/alembic.ini", "upgrade", "head"]`},
+			},
 			lacks: map[string][]string{"docker-compose.yml": {"working_dir"}},
 		},
 		{

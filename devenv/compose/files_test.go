@@ -35,7 +35,9 @@ func TestLoadReadsTheEnvironment(t *testing.T) {
 			want: []string{"shop", "app:none", "db"},
 		},
 		"COMPOSE_ENV_FILES": {
-			env:  map[string]string{"COMPOSE_FILE": "a.yml", "COMPOSE_PROJECT_NAME": "shop", "COMPOSE_ENV_FILES": "one.env,two.env"},
+			env: map[string]string{
+				"COMPOSE_FILE": "a.yml", "COMPOSE_PROJECT_NAME": "shop", "COMPOSE_ENV_FILES": "one.env,two.env",
+			},
 			load: Files{},
 			want: []string{"shop", "app:two"},
 		},

@@ -61,7 +61,8 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		"required variable": {
 			files: map[string]string{"compose.yaml": app + "    environment:\n      SECRET: ${SECRET:?set SECRET in .env}\n"},
 			load:  Files{},
-			want:  "compose.yaml:5: services.app.environment.SECRET: required variable SECRET is missing a value: set SECRET in .env",
+			want: "compose.yaml:5: services.app.environment.SECRET: required variable SECRET is missing a value: " +
+				"set SECRET in .env",
 		},
 		"undefined dependency": {
 			files: map[string]string{"compose.yaml": app + "    depends_on: [db]\n"},
@@ -118,9 +119,11 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 			want:  `compose.yaml:2: service "app" has neither an image nor a build context specified`,
 		},
 		"cycle": {
-			files: map[string]string{"compose.yaml": app + "    depends_on: [db]\n  db:\n    image: db\n    depends_on: [app]\n"},
-			load:  Files{},
-			want:  "compose.yaml:2: dependency cycle detected: app -> db -> app",
+			files: map[string]string{
+				"compose.yaml": app + "    depends_on: [db]\n  db:\n    image: db\n    depends_on: [app]\n",
+			},
+			load: Files{},
+			want: "compose.yaml:2: dependency cycle detected: app -> db -> app",
 		},
 		"bad size": {
 			files: map[string]string{"compose.yaml": app + "    mem_limit: lots\n"},

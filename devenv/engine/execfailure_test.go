@@ -13,7 +13,8 @@ func TestCannotRun(t *testing.T) {
 	tests := map[string]struct{ said, file, why string }{
 		"runc: not in $PATH": {runc + `exec: "uvicornn": executable file not found in $PATH: unknown`, "uvicornn", unknown},
 		"runc: no such file": {
-			said: runc + `error during container init: exec: "/app/run.sh": stat /app/run.sh: no such file or directory: unknown`,
+			said: runc + `error during container init: exec: "/app/run.sh": stat /app/run.sh: ` +
+				`no such file or directory: unknown`,
 			file: "/app/run.sh",
 			why:  absent,
 		},

@@ -83,11 +83,13 @@ func TestDecide(t *testing.T) {
 			cause:      devenv.CauseNotFound,
 		},
 		"a one-off run": {
-			service:    db,
-			containers: []container.Summary{summary("db", hash, container.StateRunning, map[string]string{api.OneoffLabel: "True"})},
-			image:      "sha256:1",
-			action:     devenv.ActionCreate,
-			cause:      devenv.CauseNotFound,
+			service: db,
+			containers: []container.Summary{
+				summary("db", hash, container.StateRunning, map[string]string{api.OneoffLabel: "True"}),
+			},
+			image:  "sha256:1",
+			action: devenv.ActionCreate,
+			cause:  devenv.CauseNotFound,
 		},
 		"a hook's own": {
 			service:    db,

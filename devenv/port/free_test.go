@@ -56,7 +56,8 @@ func TestPortsFree(t *testing.T) {
 		"free":           {fmt.Sprintf(`"127.0.0.1:%d:8000"`, free), nil, ""},
 		"another process": {
 			ports: fmt.Sprintf(`"%s:8000"`, address),
-			want:  "publishing " + address + ` for service "app": the port is in use by "` + filepath.Base(os.Args[0]) + `" (pid `,
+			want: "publishing " + address + ` for service "app": the port is in use by "` +
+				filepath.Base(os.Args[0]) + `" (pid `,
 		},
 		"own container": {
 			ports:  fmt.Sprintf(`"%s:8000"`, address),

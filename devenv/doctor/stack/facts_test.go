@@ -63,7 +63,9 @@ func TestEngineFacts(t *testing.T) {
 			change: also(ended(1, "Traceback (most recent call last):", `  File "/app/main.py", line 4, in <module>`,
 				`    httpx.get("http://db:8000/")`, `  File "/x/site-packages/httpx/_api.py", line 9, in get`,
 				"httpx.ConnectError: [Errno -2] Name or service not known"),
-				func(p *container, _ *snapshot) { p.Env = map[string]string{"HTTP_PROXY": "http://proxy.corp.example:3128"} }),
+				func(p *container, _ *snapshot) {
+					p.Env = map[string]string{"HTTP_PROXY": "http://proxy.corp.example:3128"}
+				}),
 			says: "remove HTTP_PROXY", not: "before that was ready",
 		},
 		"command of the image": {
