@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -161,6 +162,13 @@ func (p *container) hangs() *check.Finding {
 		"find what blocks it (its log, a dump of its threads), or raise the timeout of the health check",
 		"probe: "+p.ProbeTest,
 	)
+	if cpus := p.processors(); cpus > 0 && cpus < fewProcessors {
+		f.Cause = fmt.Sprintf("it may use %g of a processor, which is too little to answer its health check in time (%s)",
+			cpus, p.Check.Timeout)
+		f.Fix.Text = fmt.Sprintf("raise cpus of service %q (or deploy.resources.limits.cpus); then run `fastdock up`",
+			p.Service)
+		return p.placed(f, "cpus", "deploy")
+	}
 	if p.stillStarts() {
 		f.Cause = fmt.Sprintf("its app has not finished its start, which began %s ago: the server holds the port "+
 			"already, and answers nothing until then", time.Since(p.Since).Round(time.Second))
@@ -186,6 +194,17 @@ func (p *container) hangs() *check.Finding {
 		return f
 	}
 	return p.placed(f, "healthcheck")
+}
+
+// fewProcessors is how much of a processor an app needs to start and to answer within seconds.
+const fewProcessors = 0.1
+
+// processors is how much of the engine's processors a container may use; 0 for all.
+func (p *container) processors() float32 {
+	if deploy := p.service().Deploy; deploy != nil && deploy.Resources.Limits != nil {
+		return cmp.Or(float32(deploy.Resources.Limits.NanoCPUs), p.service().CPUS)
+	}
+	return p.service().CPUS
 }
 
 // startBegins are the lines of servers that hold their port before they load the app or run its startup.
@@ -244,6 +263,9 @@ var probeBroken = rule{
 		}
 		line := lastLineOf(p.Probe)
 		raised := traceback.Parse(strings.Split(p.Probe.Output, "\n"))
+		if f := p.expectsOther(raised); f != nil {
+			return f
+		}
 		wrong := len(raised) > 0 && slices.Contains(ownFaults, raised[len(raised)-1].Chain()[0].Name()) ||
 			shellFault.MatchString(p.Probe.Output)
 		if !wrong {
@@ -258,6 +280,25 @@ var probeBroken = rule{
 			"healthcheck",
 		)
 	},
+}
+
+// expectations are how the program of a health check ends that does not find in an answer what it looks for.
+var expectations = []string{"KeyError", "AssertionError", "IndexError", "JSONDecodeError"}
+
+// expectsOther is about a health check that was answered, and expects something else of the answer.
+func (p *container) expectsOther(raised []*traceback.Exception) *check.Finding {
+	if len(raised) == 0 || p.raised() != nil {
+		return nil
+	}
+	last := raised[len(raised)-1].Chain()[0]
+	status, _ := p.probeStatus()
+	if !slices.Contains(expectations, last.Name()) || status != "" && status[0] != '2' {
+		return nil
+	}
+	return p.elsePlaced(p.finding(
+		"its health check is answered, and does not find in the answer what it expects: "+last.Line(),
+		"correct what the health check expects, or what the app answers there",
+		"probe: "+p.ProbeTest), "healthcheck")
 }
 
 var (

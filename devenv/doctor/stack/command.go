@@ -320,6 +320,19 @@ func (p *container) background() *check.Finding {
 	if f := p.dropsCommand(); f != nil {
 		return f
 	}
+	words, restart := p.program(), p.service().Restart
+	if len(words) == 1 && isShell(words[0]) {
+		return p.finding(
+			fmt.Sprintf("its command is the shell %s alone, which ends at once without a terminal", words[0]),
+			"write the command of the server; a shell for a person needs `stdin_open: true` and `tty: true`",
+			"its command: "+words[0])
+	}
+	if len(p.Check.Test) == 0 && len(p.service().Ports) == 0 && (restart == "always" || restart == "unless-stopped") {
+		return p.placed(p.finding(
+			fmt.Sprintf("it ends with code 0, and `restart: %s` starts it again and again", restart),
+			"set `restart: on-failure` for a job that does its work once; let a server stay in the foreground",
+			append([]string{"its command: " + strings.Join(words, " ")}, p.lastWords()...)...), "restart")
+	}
 	f := p.finding(
 		"it has ended with code 0, although the service is meant to run on",
 		"let its command run the server in the foreground; a service that does its work once needs no health check "+

@@ -88,7 +88,7 @@ var ownException = rule{
 		if e == nil {
 			return nil
 		}
-		first := e.Chain()[0]
+		first := p.headline(e)
 		frames := clue{statement: statement{raised: e}}.frames()
 		cause := "its code raises " + first.Line()
 		evidence := []string{}
@@ -108,6 +108,17 @@ var ownException = rule{
 			evidence...)
 		return p.placedAt(f, frames)
 	},
+}
+
+// headline is the first exception of a chain that was raised below the project's code. One that a package caught within
+// itself has no frame of the project, and what the package made of it says more.
+func (p *container) headline(e *traceback.Exception) *traceback.Exception {
+	for _, one := range e.Chain() {
+		if one == e || slices.ContainsFunc(one.Frames, func(f traceback.Frame) bool { return !foreign(f.File) }) {
+			return one
+		}
+	}
+	return e
 }
 
 // lackedFields names everything that a model of pydantic was not given, of which the message has a line

@@ -103,6 +103,55 @@ func TestEngineFacts(t *testing.T) {
 			}),
 			says: "is starting", not: "raise start_period",
 		},
+		"time zone of another name": {
+			look: seen{owners: map[string]int{"/usr/share/zoneinfo/UTC": 0}},
+			change: ended(1, "Traceback (most recent call last):", `  File "/usr/lib/python3.13/zoneinfo/_common.py", line 12`,
+				"ModuleNotFoundError: No module named 'tzdata'", "",
+				"During handling of the above exception, another exception occurred:", "",
+				"Traceback (most recent call last):", `  File "/app/main.py", line 3, in <module>`,
+				`    zone = zoneinfo.ZoneInfo(os.environ["APP_TZ"])`,
+				"zoneinfo._common.ZoneInfoNotFoundError: 'No time zone found with key Europe/Wien'"),
+			says: `no time zone named "Europe/Wien"`, not: "tzdata",
+		},
+		"authorities that are not there": {
+			change: also(ended(1, "Traceback (most recent call last):", `  File "/app/main.py", line 3, in <module>`,
+				"    client = httpx.Client()", "FileNotFoundError: [Errno 2] No such file or directory"),
+				func(p *container, _ *snapshot) { p.Env = map[string]string{"SSL_CERT_FILE": "/etc/ssl/corp.pem"} }),
+			says: "SSL_CERT_FILE names /etc/ssl/corp.pem",
+		},
+		"a hundredth of a processor": {
+			change: also(failing("Health check exceeded timeout (5s)", probe...),
+				as(func(s *types.ServiceConfig) { s.CPUS = 0.01 })),
+			says: "raise cpus", not: "raise the timeout",
+		},
+		"job that is started again": {
+			change: also(ended(0, "seeded"), as(func(s *types.ServiceConfig) { s.Restart = "always" }),
+				func(p *container, _ *snapshot) { p.Status = "restarting" }),
+			says: "restart: on-failure",
+		},
+		"data of root, and a server that is another user": {
+			look: seen{owners: map[string]int{"/data": 0}},
+			change: also(ended(1, `FATAL:  data directory "/data" has wrong ownership`),
+				as(func(s *types.ServiceConfig) { s.Image = "postgres:18" }),
+				func(p *container, _ *snapshot) { p.WorkDir = "/data" }),
+			says: "/data belongs to root, and the server runs as a user of its own", not: "runs as user root",
+		},
+		"shell without a terminal": {
+			change: also(ended(0), func(p *container, _ *snapshot) {
+				p.Check.Test, p.Command = probe, []string{"/sbin/docker-init", "--", "bash"}
+			}),
+			says: "tty: true",
+		},
+		"answer that the health check does not expect": {
+			change: failing("Traceback (most recent call last):\n  File \"<string>\", line 1, in <module>\nKeyError: 'status'",
+				"CMD", "python", "-c", "x"),
+			says: "what the health check expects",
+		},
+		"file that nobody makes": {
+			change: also(failing("", "CMD-SHELL", "test -f /tmp/ready"),
+				func(p *container, _ *snapshot) { p.ProbeTest = "test -f /tmp/ready" }),
+			says: "let the app make /tmp/ready",
+		},
 		"packages beside the Dockerfile": {
 			files: map[string]string{"api/uv.lock": "[[package]]\nname = \"fastapi\"\n"},
 			change: also(ended(1, "ModuleNotFoundError: No module named 'httpx'"), func(p *container, s *snapshot) {

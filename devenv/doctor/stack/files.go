@@ -263,6 +263,9 @@ func (p *container) owned(file string, c clue) *check.Finding {
 		return f
 	}
 	runs := orEmpty(p.User, "root")
+	if owner.UID == 0 && (runs == "root" || runs == "0") {
+		return p.ofRoot(f, at)
+	}
 	f.Cause = fmt.Sprintf("it cannot use %s: it runs as user %s, and %s belongs to user %d", file, runs, at, owner.UID)
 	switch mount, mounted := p.mountOf(at); {
 	case mounted && mount.Type == "bind":
@@ -283,6 +286,16 @@ func (p *container) owned(file string, c clue) *check.Finding {
 	default:
 		f.Fix.Text = fmt.Sprintf("give %s to user %s in the Dockerfile (`install -d -o`), or write elsewhere", at, runs)
 	}
+	return f
+}
+
+// ofRoot is about a file of root that a container of root may not use: a server becomes a user of its own first.
+func (p *container) ofRoot(f *check.Finding, at string) *check.Finding {
+	if database(p.service().Image) == "" {
+		return f
+	}
+	f.Cause = fmt.Sprintf("%s belongs to root, and the server runs as a user of its own", at)
+	f.Fix.Text = fmt.Sprintf("keep the data in a named volume, or give %s to the user of the server with chown", at)
 	return f
 }
 

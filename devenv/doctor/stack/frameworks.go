@@ -54,7 +54,7 @@ var usualFixes = []struct {
 		"call django.setup() before models are imported",
 	},
 	{
-		lazyregexp.New(`No result backend is configured`),
+		lazyregexp.New(`No result backend is configured|'DisabledBackend' object`),
 		"set result_backend of the Celery app, such as `Celery(…, backend=\"redis://cache:6379/1\")`",
 	},
 	{

@@ -34,8 +34,7 @@ var incomplete = class{
 			cause, fix = fmt.Sprintf("the data %q of NLTK is not in its image", c.groups["nltk"]), fmt.Sprintf(fix,
 				"RUN python -m nltk.downloader "+c.groups["nltk"])
 		case c.groups["zone"] != "":
-			cause, fix = "its image has no data of time zones", "run `uv add tzdata`, or install the Debian package "+
-				"tzdata in the Dockerfile; then run `fastdock up --build`"
+			return p.noZone(c)
 		case c.groups["locale"] != "":
 			cause, fix = "the locale that it sets is not in its image", "install the Debian package locales and "+
 				"generate the locale in the Dockerfile, or use C.UTF-8"
@@ -51,6 +50,21 @@ var incomplete = class{
 		return p.placedAt(p.finding(cause, fix, p.quote(c)...), c.frames())
 	},
 	own: true,
+}
+
+var zoneKey = lazyregexp.New(`No time zone found with key '?([\w/+-]+)`)
+
+// noZone is about a time zone that is not found: its image has no such data, or none with that name.
+func (p *container) noZone(c clue) *check.Finding {
+	f := p.finding("its image has no data of time zones", "run `uv add tzdata`, or install the Debian package tzdata in "+
+		"the Dockerfile; then run `fastdock up --build`", p.quote(c)...)
+	f.ID = libraryID
+	m := zoneKey.FindStringSubmatch(c.about())
+	if _, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, "/usr/share/zoneinfo/UTC"); err == nil && m != nil {
+		f.Cause = fmt.Sprintf("there is no time zone named %q", m[1])
+		f.Fix.Text = "write a name of the list of IANA, such as Europe/Vienna" + p.inValue(p.settingOf(c))
+	}
+	return p.placedAt(f, c.frames())
 }
 
 // missingFile is about a file that the code opens and the container does not have, or has as a folder.

@@ -102,6 +102,8 @@ var missingModule = class{
 			return p.appNotFound(p.loadsFrom(c, top), c)
 		case p.ownModule(top):
 			return p.ownMissing(module, c)
+		case top == "tzdata" && zoneKey.MatchString(c.about()):
+			return p.noZone(c)
 		case top == "pkg_resources":
 			return p.noPkgResources(c)
 		case standard[top] != "":

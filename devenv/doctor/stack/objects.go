@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -190,6 +191,14 @@ func (p *container) numbered(c clue) string {
 	return ""
 }
 
+// superuser is the user of PostgreSQL that may create databases.
+func (p *container) superuser(server *container) string {
+	if server == nil {
+		return "postgres"
+	}
+	return cmp.Or(server.Env["POSTGRES_USER"], "postgres")
+}
+
 // makeObject is how what is missing comes to be.
 func (p *container) makeObject(server *container, kind, what, name string) string {
 	service := p.Service
@@ -199,9 +208,10 @@ func (p *container) makeObject(server *container, kind, what, name string) strin
 	switch {
 	case what == "database" && kind == "postgres":
 		return fmt.Sprintf(
-			"create it: `docker compose exec %s createdb -U postgres %s`; POSTGRES_DB names the one that an empty "+
-				"volume is given",
+			"name the one that is there (POSTGRES_DB; an address without one stands for that of the user's name), or create "+
+				"it: `docker compose exec %s createdb -U %s %s`",
 			service,
+			p.superuser(server),
 			name,
 		)
 	case what == "database":

@@ -20,7 +20,7 @@ var refusesStart = rule{
 		}
 		for _, known := range slices.Concat(serverSays, startSays) {
 			m, line := p.said(known.said)
-			if m == nil {
+			if m == nil || forbidden.MatchString(line) {
 				continue
 			}
 			filled := func(text string) string {
@@ -35,6 +35,9 @@ var refusesStart = rule{
 	},
 }
 
+// forbidden is a line about a file that a program may not use, whatever else it concludes from that.
+var forbidden = lazyregexp.New(`(?i)permission ?(?:error|denied)`)
+
 // known is a message of a program whose cause is known.
 type known struct {
 	said       *lazyregexp.Regexp
@@ -44,6 +47,12 @@ type known struct {
 
 // serverSays are the words of servers that do not start because of a setting or a file that they read.
 var serverSays = []known{
+	{
+		lazyregexp.New(`^>>> '(.+)'$`),
+		"its configuration has a line that it does not take: $1",
+		"correct that line in its configuration file or its command; `docker compose logs` says why it is wrong",
+		[]string{"command", "volumes"},
+	},
 	{
 		lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open|[Ff]ile "?(/[^\s"]+)"? (?:has ` +
 			`group or world access|must be accessible by owner only)`),

@@ -46,7 +46,12 @@ func missing(ctx context.Context, input *check.Input) []check.Finding {
 	}
 	var findings []check.Finding
 	for _, service := range absent {
-		findings = append(findings, uncontained(service, len(findings) < mostImages && unbuilt(ctx, input, service)))
+		noImage := len(findings) < mostImages && unbuilt(ctx, input, service)
+		f := uncontained(service, noImage)
+		if stopped := buildStops(input, service); noImage && stopped != nil {
+			f = *stopped
+		}
+		findings = append(findings, f)
 	}
 	return findings
 }
@@ -62,6 +67,11 @@ func down(ctx context.Context, input *check.Input, services []string) check.Find
 	if len(unbuilt) > 0 {
 		f.Cause += ", and no image is built for " + strings.Join(unbuilt, ", ")
 		f.Fix.Text += ": its output shows where the build stops, if it does"
+	}
+	for _, service := range unbuilt {
+		if stopped := buildStops(input, service); stopped != nil {
+			return *stopped
+		}
 	}
 	return f
 }

@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,11 +50,14 @@ var tls = class{
 				`operation timed out)`,
 			`SSLError|SSLV3_ALERT|TLSV1_ALERT|TLSV13_ALERT`,
 		),
-		signs("", `FileNotFoundError: \[Errno 2\]`),
+		signs("", `(?P<bundle>Could not find a suitable TLS CA certificate bundle)`, `FileNotFoundError: \[Errno 2\]`),
 	),
 	found: func(p *container, c clue) *check.Finding {
+		if c.groups["bundle"] != "" {
+			return p.noAuthorities(c)
+		}
 		if strings.Contains(c.line, "FileNotFoundError") {
-			return p.noCertificateFile(c)
+			return cmp.Or(p.noAuthorities(c), p.noCertificateFile(c))
 		}
 		server := p.server(c)
 		if server == nil {
@@ -182,6 +186,31 @@ func (p *container) askedInSettings() *container {
 }
 
 // noCertificateFile returns which file of a TLS server is not there: Python's own message does not.
+// bundles are the variables that name a file with the certificates of issuers.
+var bundles = []string{"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"}
+
+// noAuthorities is about a variable that names a file of issuers that the container does not have.
+func (p *container) noAuthorities(c clue) *check.Finding {
+	if strings.Contains(c.line, "directory: ") {
+		return nil // the message names another file
+	}
+	for _, name := range bundles {
+		file := p.Env[name]
+		if file == "" {
+			continue
+		}
+		if _, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, p.inside(file)); err == nil {
+			continue
+		}
+		return p.placed(p.finding(
+			fmt.Sprintf("%s names %s, a file of certificates that is not in the container", name, file),
+			fmt.Sprintf("mount or copy the file to %s, or remove %s from service %q; then run `fastdock up`", file, name,
+				p.Service),
+			p.quote(c)...), "environment", "env_file")
+	}
+	return nil
+}
+
 func (p *container) noCertificateFile(c clue) *check.Finding {
 	loads := slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool {
 		return strings.Contains(f.Code, "load_cert_chain") || f.Func == "create_ssl_context"

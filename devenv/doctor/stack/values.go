@@ -150,7 +150,7 @@ var refusedValue = rule{
 		if e == nil {
 			return nil
 		}
-		first := e.Chain()[0]
+		first := p.headline(e)
 		c := clue{statement: statement{text: first.Text(), raised: e}, line: first.Line()}
 		m := envName.FindStringSubmatch(projectCode(c.frames()))
 		if m == nil && strings.HasSuffix(first.Message, "got None") {
