@@ -19,7 +19,7 @@ const answerTime = 2 * time.Second
 
 // next proves what was written where --prove says so, or asks the person who was asked before what to do.
 func next(ctx context.Context, term terminal, tools newTools, project *made, options newOptions) error {
-	// What is written is written: from here on each step hears of signals by itself.
+	// What is written is written, whether or not that was interrupted.
 	ctx = context.WithoutCancel(ctx)
 	if options.prove {
 		return proveProject(ctx, term, tools, project, options)

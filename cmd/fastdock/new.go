@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -62,8 +61,9 @@ type newTools struct {
 func runNew(ctx context.Context, term terminal, tools newTools, options newOptions) error {
 	// A run takes too little memory for collections to be worth their time.
 	defer debug.SetGCPercent(debug.SetGCPercent(800))
-	go scaffold.CompileSchema() // while the project is read; it ends by itself
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	go scaffold.CompileSchema()                             // while the project is read; it ends by itself
+	ctx, stop := cancelOnSignals(ctx, readerLimit, os.Exit, //nolint:forbidigo // the last way out of a blocked write
+		os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	folder, settler, err := readChosen(ctx, term, tools, &options)
 	if err != nil {
@@ -101,6 +101,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	if err := report(term, newAnswer(options, project), options); err != nil {
 		return err
 	}
+	stop() // each step hears of signals by itself
 	return next(ctx, term, tools, project, options)
 }
 

@@ -125,15 +125,17 @@ func answerColours(term terminal) theme.Theme {
 // show prints the plan instead of applying it.
 func show(term terminal, m *made, options newOptions) error {
 	done := newAnswer(options, m)
+	var err error
 	switch {
 	case options.output == "json":
-		if err := report(term, done, options); err != nil {
-			return err
-		}
+		err = report(term, done, options)
 	case options.mode == modeDiff:
-		fmt.Fprint(term.stdout, shownDiff(m.plan.Diff()))
+		_, err = fmt.Fprint(term.stdout, shownDiff(m.plan.Diff()))
 	default:
-		fmt.Fprint(term.stdout, filesText(drifted(done.Files, options.mode, m), answerColours(term)))
+		_, err = fmt.Fprint(term.stdout, filesText(drifted(done.Files, options.mode, m), answerColours(term)))
+	}
+	if err != nil {
+		return err
 	}
 	return verdict(m, options)
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"strings"
 	"syscall"
 	"time"
@@ -33,7 +32,8 @@ const removalTime = 30 * time.Second
 // printed before.
 func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string, failed *scaffold.Failure) error {
 	// SIGPIPE too: a reader that goes away must not leave containers behind.
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
+	ctx, stop := cancelOnSignals(ctx, 0, os.Exit, //nolint:forbidigo // the last way out of a removal that hangs
+		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	began := time.Now()
 	engine, project, err := openProject(ctx, engine.Target{}, compose.Files{Dir: dir, Name: proofName(spec.Name)})

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -57,6 +59,36 @@ func onSignals(term terminal, session control, exit func(code int)) (interrupted
 		close(over)
 		return count.Load() > 0
 	}
+}
+
+// cancelOnSignals returns a context that the first of the signals ends. The second ends the process, and so does the
+// first after a limit, where there is one: what is in the way of the end may be a write that nobody reads, which no
+// context reaches. The function it returns gives the signals back.
+func cancelOnSignals(ctx context.Context, limit time.Duration, exit func(code int), which ...os.Signal,
+) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals, over := make(chan os.Signal, 2), make(chan struct{})
+	signal.Notify(signals, which...)
+	go func() {
+		select {
+		case <-signals:
+			cancel()
+		case <-over:
+			return
+		}
+		late := (<-chan time.Time)(nil)
+		if limit > 0 {
+			late = time.After(limit)
+		}
+		select {
+		case <-signals:
+			exit(exitInterrupted)
+		case <-late:
+			exit(exitInterrupted)
+		case <-over:
+		}
+	}()
+	return ctx, sync.OnceFunc(func() { signal.Stop(signals); close(over); cancel() })
 }
 
 // exitWhenUnread ends the process when the session is over and nobody takes what it still has to say.

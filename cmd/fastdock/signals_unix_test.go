@@ -86,3 +86,33 @@ func TestSessionThatIsReadEndsByItself(t *testing.T) {
 		exitWhenUnread(session, over, readerLimit, func(int) { t.Error("the process was ended") })
 	})
 }
+
+// The first signal ends the context, the second the process.
+func TestSecondSignalEndsWhatContextsDoNotReach(t *testing.T) {
+	codes := make(chan int, 1)
+	ctx, stop := cancelOnSignals(t.Context(), 0, func(code int) { codes <- code }, syscall.SIGINT)
+	defer stop()
+	interrupt(t)
+	<-ctx.Done()
+	select {
+	case <-codes:
+		t.Error("the first signal ended the process")
+	default:
+	}
+	interrupt(t)
+	if code := <-codes; code != exitInterrupted {
+		t.Errorf("the process ends with %d, want %d", code, exitInterrupted)
+	}
+}
+
+// Where there is a limit, the first signal ends the process after it.
+func TestFirstSignalEndsTheProcessAfterTheLimit(t *testing.T) {
+	codes := make(chan int, 1)
+	ctx, stop := cancelOnSignals(t.Context(), time.Millisecond, func(code int) { codes <- code }, syscall.SIGINT)
+	defer stop()
+	interrupt(t)
+	<-ctx.Done()
+	if code := <-codes; code != exitInterrupted {
+		t.Errorf("the process ends with %d, want %d", code, exitInterrupted)
+	}
+}

@@ -232,13 +232,24 @@ func (s *Session) stopAll(ctx context.Context) error {
 	return s.stopError(present, killed)
 }
 
-// killLimit bounds the kill: an engine that hangs is only found lost at the next sign of life that it does not give.
-const killLimit = 3 * time.Second
+// A kill is asked for by somebody who does not want to wait. killLimit bounds it, and aliveLimit is how soon an engine
+// must give a sign of life meanwhile: one that hangs is else only found lost at the next one that it does not give.
+const (
+	killLimit  = 5 * time.Second
+	aliveLimit = time.Second
+)
 
 // killAll kills the stack's containers. It returns [errEngineLost] when the engine does not answer in time.
 func (s *Session) killAll(ctx context.Context) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, killLimit, errEngineLost)
 	defer cancel()
+	ctx, abandon := context.WithCancelCause(ctx)
+	defer abandon(nil)
+	go func() {
+		if _, silent := s.engine.PingWithin(ctx, aliveLimit); silent != nil {
+			abandon(errEngineLost)
+		}
+	}()
 	err := s.engine.SDK.Kill(ctx, s.project.Name, api.KillOptions{Project: s.model(), Signal: "SIGKILL"})
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
