@@ -31,7 +31,7 @@ func Project() fs.FS {
 // Templates returns every template: those of whole files below project, what several share below parts.
 func Templates() fs.FS { return files }
 
-// LockDockerfile is the build whose only result is the uv.lock of a pyproject.toml beside it. Its arguments are
+// LockDockerfile returns the build whose only result is the uv.lock of a pyproject.toml beside it. Its arguments are
 // PYTHON_IMAGE and UV_IMAGE.
 func LockDockerfile() []byte {
 	content, err := files.ReadFile("lock.Dockerfile")

@@ -92,7 +92,7 @@ func (s Support) isOlder(version, python string) bool {
 	return known && pep440.Older(version, first)
 }
 
-// MinorOf is the minor version of Python that a version belongs to: 3.14 of 3.14.0.
+// MinorOf returns the minor version of Python that a version belongs to: 3.14 of 3.14.0.
 func MinorOf(python string) string {
 	major, rest, _ := strings.Cut(python, ".")
 	minor, _, _ := strings.Cut(rest, ".")

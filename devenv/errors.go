@@ -21,7 +21,7 @@ func (e *EngineError) Error() string {
 		"`systemctl start docker`), or point DOCKER_HOST or `docker context use` at one that runs", e.Host, e.Said())
 }
 
-// Said is what the engine, or the way to it, answered: the first line of the cause, without a way out.
+// Said returns what the engine, or the way to it, answered: the first line of the cause, without a way out.
 func (e *EngineError) Said() string { return FirstLine(e.Cause.Error()) }
 
 func (e *EngineError) Unwrap() error { return e.Cause }
@@ -33,7 +33,7 @@ type FileError struct {
 	Text string
 }
 
-// Error is "FILE:LINE: what is wrong".
+// Error returns "FILE:LINE: what is wrong".
 func (e *FileError) Error() string {
 	switch {
 	case e.File == "":
@@ -50,12 +50,12 @@ type ServiceError struct {
 	Cause   error
 }
 
-// Error is "service NAME: why".
+// Error returns "service NAME: why".
 func (e *ServiceError) Error() string { return fmt.Sprintf("service %q: %v", e.Service, e.Cause) }
 
 func (e *ServiceError) Unwrap() error { return e.Cause }
 
-// FirstLine is what an error of the engine or the SDK says first, fit to be shown.
+// FirstLine returns what an error of the engine or the SDK says first, fit to be shown.
 func FirstLine(text string) string {
 	line, _, _ := strings.Cut(SanitizeText(strings.TrimSpace(text)), "\n")
 	return strings.TrimSuffix(line, ".")
@@ -73,7 +73,7 @@ func NewAttemptError(tried string, cause error) error {
 	return &attemptError{tried + ": " + text + FullDiskRemedy(text), cause}
 }
 
-// Error is "what was tried: what was answered".
+// Error returns "what was tried: what was answered".
 func (e *attemptError) Error() string { return e.text }
 
 func (e *attemptError) Unwrap() error { return e.cause }

@@ -5,7 +5,8 @@ import "strings"
 // noSpace is what the system says of a full disk, and with it the Engine, BuildKit and what runs in containers.
 const noSpace = "no space left on device"
 
-// FullDiskRemedy is the way out, to be put behind an error, where a disk is full by what was said; else it is empty.
+// FullDiskRemedy returns the way out, to be put behind an error, where a disk is full by what was said; else it is
+// empty.
 func FullDiskRemedy(said ...string) string {
 	for _, line := range said {
 		if strings.Contains(strings.ToLower(line), noSpace) {

@@ -54,7 +54,7 @@ func Sanitize(line string) string {
 // excerptSize is how many bytes of a line are reported where it explains a failure.
 const excerptSize = 1 << 10
 
-// Excerpt is the beginning of a line, with a mark where it is cut.
+// Excerpt returns the beginning of a line, with a mark where it is cut.
 func Excerpt(line string) string {
 	if len(line) <= excerptSize {
 		return line

@@ -55,7 +55,7 @@ func (s *ServiceState) apply(event Event) {
 	}
 }
 
-// errorText is an error's text; "" without one.
+// errorText returns an error's text; "" without one.
 func errorText(err error) string {
 	if err == nil {
 		return ""

@@ -61,7 +61,7 @@ func isFromExample(value, example string) bool {
 	return regexp.MustCompile("^" + strings.Join(parts, "(.+)") + "$").MatchString(value)
 }
 
-// anyVariable is set, so that the library has no reason to warn on the terminal.
+// anyVariable is always set, so that the library has no reason to warn on the terminal.
 func anyVariable(string) (string, bool) { return "", true }
 
 // envEntry is one assignment of an environment file.
@@ -75,7 +75,7 @@ func names(lines []string) []string {
 	return keys
 }
 
-// envEntries are the assignments of an environment file that fastdock wrote, in order: one on a line.
+// envEntries returns the assignments of an environment file that fastdock wrote, in order: one on a line.
 func envEntries(content []byte) []envEntry {
 	values, _ := dotenv.UnmarshalBytesWithLookup(content, anyVariable) // nil where it was not fastdock
 	var entries []envEntry

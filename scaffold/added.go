@@ -11,7 +11,7 @@ import (
 // setuptools is the newest release with pkg_resources, a module that packages import which do not name setuptools.
 const setuptools = "setuptools<81"
 
-// Added are the packages that the step installs beside the dependencies.
+// Added returns the packages that the step installs beside the dependencies.
 func (s stage) Added() []string {
 	var added []string
 	if s.isLastInstall() && s.lacksUvicorn() {
@@ -48,7 +48,7 @@ func (s stage) AddsSetuptools() bool {
 	return s.isLastInstall() && seeded && older(assets.MinorOf(s.Python), "3.12") && !s.installs("setuptools")
 }
 
-// BuildConstraints are the constraints on build tools under which packages without a wheel are built, those for
+// BuildConstraints returns the constraints on build tools under which packages without a wheel are built, those for
 // development included. `uv sync` takes them from pyproject.toml alone, which is the project's own.
 func (s Spec) BuildConstraints() []string {
 	if s.Code.Manager == UV {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// lockedBy is a project with its lock, for Poetry or PDM, which has one package in an old release.
+// lockedBy returns a project with its lock, for Poetry or PDM, which has one package in an old release.
 func lockedBy(manager, name, version string) string {
 	pyproject := map[string]string{
 		"poetry": "[tool.poetry]\n" +

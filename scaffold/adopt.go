@@ -137,7 +137,7 @@ func relative(dir, file string) string {
 	return "/app/" + file
 }
 
-// migrationSources are Alembic's files, without those that come along with the code.
+// migrationSources returns Alembic's files, without those that come along with the code.
 func migrationSources(found detect.Project) []string {
 	var files []string
 	for _, file := range []string{found.Alembic.Config, found.Alembic.Scripts} {
@@ -171,7 +171,7 @@ func (s Spec) adoptServices(found detect.Project) Spec {
 	return s
 }
 
-// driver is what the URL of the database has to name: nothing, where SQLAlchemy does not read it.
+// driver returns what the URL of the database has to name: nothing, where SQLAlchemy does not read it.
 func driver(choice assets.Choice, found detect.Project) string {
 	if !slices.Contains(found.Dependencies, "sqlalchemy") && !slices.Contains(found.Dependencies, "sqlmodel") {
 		return None

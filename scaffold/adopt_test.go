@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// adopt is what `fastdock new` makes of a project's files: the spec and the tree.
+// adopt returns what `fastdock new` makes of a project's files: the spec and the tree.
 func adopt(t *testing.T, files string) (scaffold.Spec, scaffold.Tree) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "shop")

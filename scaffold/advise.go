@@ -139,7 +139,7 @@ func (s Spec) setuptools() bool {
 	return s.Code.Manager == Pip && slices.Contains([]string{"setup.py", "setup.cfg"}, path.Base(s.Code.Requirements))
 }
 
-// conversion is how the project goes over to uv, exactly.
+// conversion returns how the project goes over to uv, exactly.
 func (s Spec) conversion() string {
 	if s.Code.Manager == Pip {
 		return fmt.Sprintf("`uv init --bare --no-package && uv add --requirements %s`, then `fastdock new` again",

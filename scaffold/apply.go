@@ -117,7 +117,7 @@ func passwordsFirst(steps []Step) []Step {
 	return slices.Concat(steps[:at], steps[at+1:], steps[at:at+1])
 }
 
-// folders are those that hold files of the plan.
+// folders returns those that hold files of the plan.
 func (p Plan) folders() []string {
 	var folders []string
 	for _, step := range p.Steps {

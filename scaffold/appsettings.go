@@ -54,7 +54,7 @@ func (p project) settle() settled {
 	return done
 }
 
-// value is that of a setting that no service and no .env gives.
+// value returns that of a setting that no service and no .env gives.
 func (p project) value(setting detect.Setting) (variable, bool) {
 	v := variable{Key: setting.Name}
 	example := p.Facts.Example[setting.Name]
@@ -133,7 +133,7 @@ func (p project) makeSecrets(random io.Reader) error {
 	return nil
 }
 
-// Needed are the settings that the author has to set, as far as neither .env nor app.env does.
+// Needed returns the settings that the author has to set, as far as neither .env nor app.env does.
 func (p project) Needed() []detect.Setting {
 	var needed []detect.Setting
 	for _, setting := range p.settle().needed {
@@ -144,7 +144,7 @@ func (p project) Needed() []detect.Setting {
 	return needed
 }
 
-// place is where a setting is read.
+// place returns where a setting is read.
 func place(setting detect.Setting) string { return fmt.Sprintf("%s:%d", setting.File, setting.Line) }
 
 // adviseSettings names the settings that only the author has a value for.

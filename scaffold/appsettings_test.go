@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
-// reading is a project that reads settings, with PostgreSQL and Redis beside it.
+// reading returns a project that reads settings, with PostgreSQL and Redis beside it.
 func reading(t *testing.T, change func(*Spec), settings ...detect.Setting) project {
 	t.Helper()
 	spec := Defaults("shop")

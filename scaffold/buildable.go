@@ -28,7 +28,7 @@ func (s Spec) withBuildablePython() Spec {
 // fits reports whether all packages can be installed and run on the version of Python.
 func (s Spec) fits() bool { return s.unbuildable() == nil && s.unrunnable() == nil }
 
-// newestFitting is the newest version of Python on which all packages can be installed and run; empty where
+// newestFitting returns the newest version of Python on which all packages can be installed and run; empty where
 // there is none.
 func (s Spec) newestFitting() string {
 	for _, python := range assets.Load().Pythons {
@@ -41,15 +41,16 @@ func (s Spec) newestFitting() string {
 	return ""
 }
 
-// unbuildable are the packages, with their versions, that have no wheel for the version of Python and do not compile on
-// it.
+// unbuildable returns the packages, with their versions, that have no wheel for the version of Python and do not
+// compile on it.
 func (s Spec) unbuildable() []string {
 	return releases(s.withoutWheels(), func(name, version string) bool {
 		return !assets.Load().Installs(name, version, s.Python)
 	})
 }
 
-// unrunnable are the packages, with their versions, that can be installed on the version of Python and not imported.
+// unrunnable returns the packages, with their versions, that can be installed on the version of Python and not
+// imported.
 func (s Spec) unrunnable() []string {
 	return releases(s.installedWithGroups(), func(name, version string) bool {
 		return !assets.Load().Runs(name, version, s.Python)
@@ -68,7 +69,7 @@ func releases(packages map[string]string, fails func(name, version string) bool)
 	return names
 }
 
-// withoutWheels are the packages of both images with their versions, those with a wheel left out where a lock lists
+// withoutWheels returns the packages of both images with their versions, those with a wheel left out where a lock lists
 // one.
 func (s Spec) withoutWheels() map[string]string {
 	if s.Facts.Lock == nil {

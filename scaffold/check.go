@@ -13,7 +13,7 @@ type check struct {
 	wanted string // the reason where a list has no value at all; empty where it may
 }
 
-// checks are those of the answers that can be wrong, by the names of their questions.
+// checks returns those of the answers that can be wrong, by the names of their questions.
 func (s Spec) checks() map[string]check {
 	versions := assets.Load()
 	all := map[string]func(string) string{

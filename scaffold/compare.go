@@ -106,7 +106,7 @@ func (c comparison) missing(step Step) Step {
 	return step
 }
 
-// abandoned are files that an earlier run wrote and this one would not. They stay: who knows what uses them.
+// abandoned returns files that an earlier run wrote and this one would not. They stay: who knows what uses them.
 func (c comparison) abandoned() []Step {
 	var steps []Step
 	for _, name := range slices.Sorted(maps.Keys(c.earlier.Files)) {

@@ -12,7 +12,7 @@ import (
 // environment is what one service of the project's own image gets besides its environment files.
 type environment struct{ Variables []variable }
 
-// ForApp is how to serve.
+// ForApp returns how to serve.
 func (p project) ForApp() environment {
 	if p.Workers == 1 {
 		return environment{}
@@ -20,7 +20,7 @@ func (p project) ForApp() environment {
 	return environment{[]variable{{Key: "WEB_CONCURRENCY", Value: strconv.Quote(strconv.Itoa(p.Workers))}}}
 }
 
-// LocalURL is the database of tests that run outside of the containers.
+// LocalURL returns the database of tests that run outside of the containers.
 func (p project) LocalURL() string { return p.withScheme(p.DatabaseChoice.LocalURL) }
 
 // withScheme names the driver in a URL. SQLAlchemy's own choice for a plain one changed with 2.1
@@ -41,7 +41,7 @@ type dependency struct {
 	Restart            bool // the app again when the service is
 }
 
-// DependsOn is what the app waits for.
+// DependsOn returns what the app waits for.
 func (p project) DependsOn() []dependency {
 	var needed []dependency
 	if p.HasDatabaseServer() {
@@ -72,7 +72,7 @@ func (p project) migrateWords() []string {
 	return append(words, "upgrade", "head")
 }
 
-// Volumes are the names of what production keeps.
+// Volumes returns the names of what production keeps.
 func (p project) Volumes() []string {
 	var names []string
 	if p.HasDataFolder() {
@@ -97,7 +97,7 @@ func (p project) PostgresKeepsVersions() bool {
 	return err != nil || major >= 18
 }
 
-// DatabaseStartInterval is how often development probes a database that starts; mongosh alone takes a second.
+// DatabaseStartInterval returns how often development probes a database that starts; mongosh alone takes a second.
 func (p project) DatabaseStartInterval() string {
 	if p.Database.Kind == "mongo" {
 		return "1s"
@@ -108,7 +108,7 @@ func (p project) DatabaseStartInterval() string {
 // buildSecret is what only a build sees: the value of a variable, or a file.
 type buildSecret struct{ ID, Variable, File string }
 
-// IndexSecrets are the credentials of private package indexes.
+// IndexSecrets returns the credentials of private package indexes.
 func (p project) IndexSecrets() []buildSecret {
 	var secrets []buildSecret
 	for _, index := range p.PrivateIndexes {
@@ -120,7 +120,7 @@ func (p project) IndexSecrets() []buildSecret {
 	return secrets
 }
 
-// BuildSecrets are all that builds are given.
+// BuildSecrets returns all that builds are given.
 func (p project) BuildSecrets() []buildSecret {
 	secrets := p.IndexSecrets()
 	if p.CACertificate != "" {
@@ -129,7 +129,7 @@ func (p project) BuildSecrets() []buildSecret {
 	return secrets
 }
 
-// BuildEnvironment is the variables that hold them.
+// BuildEnvironment returns the variables that hold them.
 func (p project) BuildEnvironment() []string {
 	var names []string
 	for _, secret := range p.IndexSecrets() {

@@ -46,7 +46,7 @@ func (c comparison) conflicting() ([]Step, error) {
 	return steps, nil
 }
 
-// dockerfiles are the files that fastdock's images are built with.
+// dockerfiles returns the files that fastdock's images are built with.
 func (t Tree) dockerfiles() []string {
 	var names []string
 	for _, file := range t {
@@ -59,7 +59,7 @@ func (t Tree) dockerfiles() []string {
 	return names
 }
 
-// otherComposeFiles are those that Compose would read instead of the tree's, or lay over it. Where the tree has an
+// otherComposeFiles returns those that Compose would read instead of the tree's, or lay over it. Where the tree has an
 // overlay, they are the project's own, which it lies over.
 func (c comparison) otherComposeFiles() []Step {
 	extends := c.tree.Content(OverlayFile) != nil

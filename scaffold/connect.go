@@ -33,7 +33,7 @@ var (
 	pgVariable    = lazyregexp.New(`^PG(HOST|PORT|USER|PASSWORD|DATABASE)$`)
 )
 
-// connected is what a setting needs to reach one of the project's services; false where it names none.
+// connected returns what a setting needs to reach one of the project's services; false where it names none.
 func (p project) connected(setting detect.Setting) (string, bool) {
 	words := wordsOf(setting.Name)
 	if m := pgVariable.FindStringSubmatch(setting.Name); m != nil {
@@ -52,7 +52,7 @@ func (p project) connected(setting detect.Setting) (string, bool) {
 	return p.beside(setting, words)
 }
 
-// partOf is a part of the endpoint's address.
+// partOf returns a part of the endpoint's address.
 func (at endpoint) partOf(part detect.Part) string {
 	scheme, _, _ := strings.Cut(at.URL, "://")
 	dialect, driver, _ := strings.Cut(scheme, "+")
@@ -63,7 +63,7 @@ func (at endpoint) partOf(part detect.Part) string {
 	}[part]
 }
 
-// beside is the usual value of a setting with the name of the project's own service in the place of this
+// beside returns the usual value of a setting with the name of the project's own service in the place of this
 // machine's: that of RABBITMQ_HOST=localhost, or of RABBIT_HOST, is the service with RabbitMQ's image.
 func (p project) beside(setting detect.Setting, words []string) (string, bool) {
 	usual := cmp.Or(p.Facts.Example[setting.Name], setting.Default)
@@ -161,7 +161,7 @@ func (p project) part(at endpoint, words, kinds []string) (string, bool) {
 	return "", false
 }
 
-// databaseEndpoint is where the database is, with the driver that the setting's own default names.
+// databaseEndpoint returns where the database is, with the driver that the setting's own default names.
 func (p project) databaseEndpoint(setting detect.Setting) endpoint {
 	choice := p.DatabaseChoice
 	if p.Extends() && p.HasDatabaseServer() {
@@ -185,8 +185,8 @@ func (p project) databaseEndpoint(setting detect.Setting) endpoint {
 	return at
 }
 
-// schemeFor is the database's URL with the scheme that the setting's default or example has, where it is one of that
-// database; else that of a driver which is as asynchronous as the name says.
+// schemeFor returns the database's URL with the scheme that the setting's default or example has, where it is one of
+// that database; else that of a driver which is as asynchronous as the name says.
 func (p project) schemeFor(setting detect.Setting) string {
 	_, rest, _ := strings.Cut(p.DatabaseChoice.URL, "://")
 	for _, text := range []string{setting.Default, p.Facts.Example[setting.Name]} {
@@ -205,8 +205,8 @@ func (p project) schemeFor(setting detect.Setting) string {
 	return p.withScheme(p.DatabaseChoice.URL)
 }
 
-// withOptions is an address with the options of the driver that another one of the same driver has. Options for another
-// server stay out: where its socket is, and how it is encrypted.
+// withOptions returns an address with the options of the driver that another one of the same driver has. Options for
+// another server stay out: where its socket is, and how it is encrypted.
 func withOptions(address, other string) string {
 	_, options, found := strings.Cut(other, "?")
 	base, _, _ := strings.Cut(address, "?")
@@ -230,7 +230,7 @@ func sameFamily(scheme string, choice assets.Choice) bool {
 	return family == own || family == "postgres" && own == "postgresql" || family == "mysql" && own == "mariadb"
 }
 
-// cacheEndpoint is where the cache is, with the number of the database that the setting's own default names.
+// cacheEndpoint returns where the cache is, with the number of the database that the setting's own default names.
 func (p project) cacheEndpoint(setting detect.Setting) endpoint {
 	if p.Extends() {
 		at := p.backingEndpoint(p.CacheChoice, setting)

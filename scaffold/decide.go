@@ -47,10 +47,10 @@ func (e *DecisionError) Error() string {
 	return fmt.Sprintf("%s %q %s", e.Decision.words(), e.Path, e.Reason)
 }
 
-// Decided is what was decided of a file that was in the way; nil where nothing was.
+// Decided returns what was decided of a file that was in the way; nil where nothing was.
 func (s Step) Decided() Decision { return s.decided }
 
-// Merged is the text to edit of a file that is, or was, in the way: what merges, and both versions of what does
+// Merged returns the text to edit of a file that is, or was, in the way: what merges, and both versions of what does
 // not between markers. Of a file with secrets it is the person's own alone. Nil where there is nothing to edit.
 func (s Step) Merged() []byte {
 	switch {
@@ -64,7 +64,7 @@ func (s Step) Merged() []byte {
 	return merge.Three(nil, s.before, s.wouldBe).Content
 }
 
-// Edited is the text that the person made of Merged, as a decision.
+// Edited returns the text that the person made of Merged, as a decision.
 func (s Step) Edited(content []byte) Edit { return Edit{string(content), string(s.Merged())} }
 
 // CheckDecision returns why the file cannot be decided so, or an empty text.
@@ -86,7 +86,7 @@ func (s Step) CheckDecision(decision Decision) string {
 	return reason
 }
 
-// completed is an edited text with what a file that is added to lacks even so, or the reason why it is of no use.
+// completed returns an edited text with what a file that is added to lacks even so, or the reason why it is of no use.
 func (s Step) completed(content []byte) ([]byte, string) {
 	switch {
 	case s.merged != nil:

@@ -14,7 +14,7 @@ import (
 
 const composeFile = "docker-compose.yml"
 
-// edited is a project whose Compose file was edited where port 9000 changes it as well.
+// edited returns a project whose Compose file was edited where port 9000 changes it as well.
 func edited(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "shop")

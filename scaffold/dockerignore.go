@@ -31,7 +31,7 @@ func judgeDockerignore(step Step) Step {
 	return step
 }
 
-// leftOut are the paths that a .dockerignore keeps out of a build, by the engine's own rules.
+// leftOut returns the paths that a .dockerignore keeps out of a build, by the engine's own rules.
 func leftOut(dockerignore []byte, paths []string) ([]string, error) {
 	patterns, err := ignorefile.ReadAll(bytes.NewReader(dockerignore))
 	if err != nil {

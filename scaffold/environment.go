@@ -15,7 +15,7 @@ type variable struct{ Key, Value, Comment string }
 // placeholder stands for every secret in the examples, so that one command fills them in.
 const placeholder = "change-me"
 
-// DatabaseAccount is what the database server is set up with.
+// DatabaseAccount returns what the database server is set up with.
 func (p project) DatabaseAccount() []variable {
 	account := p.account(p.DatabaseChoice.Variables, p.DatabaseChoice.Secrets)
 	if p.Extends() {
@@ -24,7 +24,7 @@ func (p project) DatabaseAccount() []variable {
 	return account
 }
 
-// CacheAccount is what the cache is set up with.
+// CacheAccount returns what the cache is set up with.
 func (p project) CacheAccount() []variable {
 	return p.account(p.CacheChoice.Variables, p.CacheChoice.Secrets)
 }
@@ -45,8 +45,8 @@ func (p project) account(defaults, secrets []string) []variable {
 	return variables
 }
 
-// AppVariables is what the containers of the app are given: where the services are. The app's settings may be read as
-// a whole, so those of the migrations get everything too.
+// AppVariables returns what the containers of the app are given: where the services are. The app's settings may be read
+// as a whole, so those of the migrations get everything too.
 func (p project) AppVariables() []variable {
 	var variables []variable
 	if p.Extends() {

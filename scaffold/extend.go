@@ -32,8 +32,8 @@ func (s Spec) Extend(stack *compose.Stack, found detect.Project) Spec {
 	return s
 }
 
-// running is the database or cache that the stack runs, the wanted kind before others. Where it runs none, one that
-// the dependencies ask for is still missing, unless the project's own service does without.
+// running returns the database or cache that the stack runs, the wanted kind before others. Where it runs none, one
+// that the dependencies ask for is still missing, unless the project's own service does without.
 func running(stack *compose.Stack, choices []assets.Choice, usual Service, wanted string, doesWithout bool) Service {
 	for _, kind := range append([]string{wanted, usual.Kind}, kindsOf(choices)...) {
 		service, found := stack.Running(kind)
@@ -67,7 +67,7 @@ func kindsOf(choices []assets.Choice) []string {
 	return kinds
 }
 
-// tableVersion is the version of the table that an image's is one of, else the image's own.
+// tableVersion returns the version of the table that an image's is one of, else the image's own.
 func tableVersion(choice assets.Choice, version string) string {
 	for _, offered := range choice.Versions {
 		if version == offered.Version || strings.HasPrefix(version, offered.Version+".") {
@@ -77,8 +77,8 @@ func tableVersion(choice assets.Choice, version string) string {
 	return version
 }
 
-// hostPort is the port on this machine that the project's own service publishes, else one that none of its services
-// does.
+// hostPort returns the port on this machine that the project's own service publishes, else one that none of its
+// services does.
 func hostPort(stack *compose.Stack, own compose.Service, usual int) int {
 	taken := map[string]bool{}
 	for _, service := range stack.Services {

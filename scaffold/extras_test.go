@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// dockerfile is a Dockerfile of the project that installs its packages by a command.
+// dockerfile returns a Dockerfile of the project that installs its packages by a command.
 func dockerfile(run string) string {
 	return "-- Dockerfile --\nFROM python:3.13\nCOPY . .\nRUN " + run + "\n"
 }

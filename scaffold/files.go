@@ -102,7 +102,7 @@ func (p project) IgnoresApart() bool {
 	return err != nil || len(needed) > 0
 }
 
-// DevDockerfile is the file that the development image is built with.
+// DevDockerfile returns the file that the development image is built with.
 func (p project) DevDockerfile() string {
 	if p.Facts.OwnDevDockerfile {
 		return "Dockerfile.fastdock"
@@ -110,7 +110,7 @@ func (p project) DevDockerfile() string {
 	return "Dockerfile.dev"
 }
 
-// ProductionDockerfile is the file that the production image is built with.
+// ProductionDockerfile returns the file that the production image is built with.
 func (p project) ProductionDockerfile() string {
 	if p.Facts.OwnDockerfile {
 		return "Dockerfile.fastdock-production"
@@ -127,7 +127,7 @@ func (p project) OverrideFile() string {
 	return strings.TrimSuffix(p.ComposeFile(), extension) + ".override" + extension
 }
 
-// place is where a template's file goes: the starter's package lies where the layout says.
+// place returns where a template's file goes: the starter's package lies where the layout says.
 func (p project) place(name string) string {
 	if suffix, found := strings.CutPrefix(name, "Dockerfile.dev"); found {
 		return p.DevDockerfile() + suffix
@@ -154,7 +154,7 @@ func (p project) isCode(name string) bool {
 	return folder == "tests" || folder == "migrations" || strings.HasPrefix(name, p.Code.Folder()+"/")
 }
 
-// context is what builds read of the project.
+// context returns what builds read of the project.
 func (p project) context() []string {
 	files := slices.Concat(p.manifests(true), p.Code.Sources, p.Facts.InPlace, p.Development().PathFolders())
 	if p.Migrate {

@@ -119,7 +119,7 @@ func (f *Folder) lookAround(ctx context.Context, root *os.Root) {
 // writtenMark is in the header of each container file that fastdock writes.
 const writtenMark = "Written by fastdock new"
 
-// own is a file that fastdock did not write; nil where there is none, or it is fastdock's.
+// own returns a file that fastdock did not write; nil where there is none, or it is fastdock's.
 func (f *Folder) own(root *os.Root, name string) []byte {
 	content, err := regular.ReadIn(root, name)
 	if err != nil {
@@ -151,7 +151,7 @@ func (f Folder) Decided(decisions map[string]Decision) Folder {
 	return f
 }
 
-// present are those of the files that are there.
+// present returns those of the files that are there.
 func present(root *os.Root, names []string) []string {
 	var found []string
 	for _, name := range names {
@@ -162,7 +162,7 @@ func present(root *os.Root, names []string) []string {
 	return found
 }
 
-// Spec are the answers before anybody gives any: what the folder's name and the project's files say.
+// Spec returns the answers before anybody gives any: what the folder's name and the project's files say.
 func (f Folder) Spec() Spec {
 	spec := Defaults(f.name())
 	if !f.Starter() {
@@ -195,7 +195,7 @@ func (f Folder) Local() Local {
 	return local
 }
 
-// Inferred are the answers that spec would have without being given: those of the folder, and of a starter app what
+// Inferred returns the answers that spec would have without being given: those of the folder, and of a starter app what
 // follows from its name and its layout.
 func (f Folder) Inferred(spec Spec) Spec {
 	inferred := f.Spec()
@@ -216,7 +216,7 @@ func (f Folder) Starter() bool {
 	return f.Found.Manager == detect.None && f.Found.App.Import == "" && f.Found.Several == nil && f.Found.Unclear == ""
 }
 
-// written is the starter as the earlier run made it.
+// written returns the starter as the earlier run made it.
 func (f Folder) written() Spec {
 	spec, err := Defaults(f.name()).Settle(f.Earlier.answers())
 	if err != nil {
@@ -225,7 +225,7 @@ func (f Folder) written() Spec {
 	return spec
 }
 
-// Answers are those of the earlier run. Where the starter app was moved since, the code says better where it is.
+// Answers returns those of the earlier run. Where the starter app was moved since, the code says better where it is.
 func (f Folder) Answers() Answers {
 	answers := f.Earlier.answers()
 	if f.Earlier.Starter && !f.Starter() {
@@ -240,7 +240,7 @@ func (f Folder) Answers() Answers {
 // HasLock reports whether the lock that the images install from is there; only uv needs one.
 func (f Folder) HasLock(spec Spec) bool { return f.lock != nil || spec.Code.Manager != UV }
 
-// Lock is what an earlier run or the person's tool locked; nil where nothing did.
+// Lock returns what an earlier run or the person's tool locked; nil where nothing did.
 func (f Folder) Lock() []byte {
 	if f.lock == nil {
 		return nil
@@ -248,7 +248,7 @@ func (f Folder) Lock() []byte {
 	return f.lock.Content()
 }
 
-// Siblings are the pyproject.toml files of a workspace's members and of path dependencies, and what their
+// Siblings returns the pyproject.toml files of a workspace's members and of path dependencies, and what their
 // build backends read to know the version, by their paths.
 func (f Folder) Siblings() map[string][]byte {
 	names := slices.Clone(f.Found.InPlace)
@@ -272,7 +272,7 @@ func (f Folder) Siblings() map[string][]byte {
 	return files
 }
 
-// Pyproject is the project's pyproject.toml; nil where there is none.
+// Pyproject returns the project's pyproject.toml; nil where there is none.
 func (f Folder) Pyproject() []byte { return f.pyproject }
 
 // Remember returns the tree with the record of it.

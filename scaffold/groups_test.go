@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// poetryInGroup is a Poetry project whose development group has an old release without a wheel.
+// poetryInGroup returns a Poetry project whose development group has an old release without a wheel.
 func poetryInGroup(name, marks string) string {
 	return strings.ReplaceAll(lockedBy("poetry", name, "5.4.1"), "version = \"5.4.1\"\n",
 		"version = \"5.4.1\"\n"+marks+"\n")

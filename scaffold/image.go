@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/assets"
 )
 
-// From is how a file names an image: as the table has it, or with its digest where it is pinned. A digest makes
+// From returns how a file names an image: as the table has it, or with its digest where it is pinned. A digest makes
 // a tag with a variable in it meaningless, so the variables are filled in then.
 func (p project) From(image string) string {
 	literal := p.literal(image)
@@ -22,7 +22,7 @@ func (p project) literal(image string) string {
 	return strings.NewReplacer("${PYTHON_VERSION}", p.Python, "${UV_VERSION}", p.Versions.UV).Replace(image)
 }
 
-// UVImage is where uv is copied from, by an image that has none of its own.
+// UVImage returns where uv is copied from, by an image that has none of its own.
 func (p project) UVImage() string { return "ghcr.io/astral-sh/uv:${UV_VERSION}" }
 
 // DatabaseImage and CacheImage are the services' images.
@@ -36,7 +36,7 @@ func (p project) CacheImage() string {
 	return version.Image
 }
 
-// Images are the public images that the project's files name, by their literal names, sorted.
+// Images returns the public images that the project's files name, by their literal names, sorted.
 func (s Spec) Images() []string {
 	p, err := newProject(s, Local{Random: zeros{}})
 	if err != nil {
@@ -59,13 +59,13 @@ func (s Spec) Images() []string {
 	return slices.Compact(named)
 }
 
-// DevelopmentImage is what the development image is built from.
+// DevelopmentImage returns what the development image is built from.
 func (s Spec) DevelopmentImage() string {
 	base, _ := assets.Load().BaseFor(s.Base, s.Python)
 	return project{Spec: s, Versions: assets.Load()}.literal(base.Development)
 }
 
-// Pinned are the pins of the images that the answers name.
+// Pinned returns the pins of the images that the answers name.
 func (s Spec) Pinned() map[string]string {
 	pinned := map[string]string{}
 	for _, image := range s.Images() {
@@ -76,7 +76,7 @@ func (s Spec) Pinned() map[string]string {
 	return pinned
 }
 
-// Repinned says in a line each which images have another digest than before.
+// Repinned returns, a line each, which images have another digest than before.
 func Repinned(before, after map[string]string) []string {
 	var changes []string
 	for _, image := range slices.Sorted(maps.Keys(after)) {

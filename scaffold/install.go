@@ -47,7 +47,7 @@ func (s stage) UVPip() bool { return s.Code.Manager != UV }
 // package that pip installs name the package itself.
 func (s stage) InstallsApart() bool { return s.Code.Manager != Pip || !s.Installed() }
 
-// CacheMount is where the installer keeps its downloads between builds.
+// CacheMount returns where the installer keeps its downloads between builds.
 func (s stage) CacheMount() string {
 	if s.IsDevelopment {
 		return "/opt/uv-cache,uid=${HOST_UID},gid=${HOST_GID}"
@@ -55,7 +55,7 @@ func (s stage) CacheMount() string {
 	return "/root/.cache/uv"
 }
 
-// Manifests are the files that the installer reads; none once the whole project is copied, as production does.
+// Manifests returns the files that the installer reads; none once the whole project is copied, as production does.
 func (s stage) Manifests() []string {
 	switch {
 	case s.IsItself && s.IsDevelopment && s.Code.Manager == UV:
@@ -99,7 +99,7 @@ func (s Spec) Unlocked() bool {
 	return s.Facts.Lock == nil && (s.Code.Manager == Poetry || s.Code.Manager == PDM)
 }
 
-// DependencyManifests are the files whose change asks for another development image.
+// DependencyManifests returns the files whose change asks for another development image.
 func (p project) DependencyManifests() []string {
 	if p.Code.Manager == Pip {
 		return p.manifests(true)
@@ -107,7 +107,7 @@ func (p project) DependencyManifests() []string {
 	return p.manifests(true)[:1]
 }
 
-// InPlaceFolders are the folders that have to be the developer's while the code is installed in place: a build
+// InPlaceFolders returns the folders that have to be the developer's while the code is installed in place: a build
 // backend may leave something there.
 func (s stage) InPlaceFolders() []string {
 	var folders []string
@@ -120,7 +120,7 @@ func (s stage) InPlaceFolders() []string {
 	return slices.Compact(folders)
 }
 
-// RequirementFiles are what pip installs from, as seen from the folder that it runs in.
+// RequirementFiles returns what pip installs from, as seen from the folder that it runs in.
 func (s stage) RequirementFiles() []string {
 	files := []string{s.Code.Requirements}
 	if s.IsDevelopment && len(s.Facts.DevRequirements) > 0 {
@@ -132,8 +132,8 @@ func (s stage) RequirementFiles() []string {
 	return files
 }
 
-// PipFolder is the project's folder where its requirements file names others from there, as "." does; empty where paths
-// start at the top.
+// PipFolder returns the project's folder where its requirements file names others from there, as "." does; empty where
+// paths start at the top.
 func (s stage) PipFolder() string {
 	dir := path.Dir(s.Code.Requirements)
 	if dir != path.Clean(s.Facts.Dir) || !s.IsItself && len(s.Facts.PathDependencies) == 0 {
@@ -142,7 +142,7 @@ func (s stage) PipFolder() string {
 	return strings.TrimPrefix(dir, ".")
 }
 
-// PipExtras are the extras that pip installs: of files that have any.
+// PipExtras returns the extras that pip installs: of files that have any.
 func (s stage) PipExtras() []string {
 	if slices.Contains([]string{"pyproject.toml", "setup.cfg", "setup.py"}, path.Base(s.Code.Requirements)) {
 		return s.Facts.Extras
@@ -150,7 +150,7 @@ func (s stage) PipExtras() []string {
 	return nil
 }
 
-// SyncFlags are those of `uv sync`. The first step of a workspace cannot check the lock: the members are not
+// SyncFlags returns those of `uv sync`. The first step of a workspace cannot check the lock: the members are not
 // there yet (docs.astral.sh/uv, "Using uv in Docker").
 func (s stage) SyncFlags() string {
 	workspace := s.Code.Member != ""
@@ -194,7 +194,7 @@ func (s stage) SyncFlags() string {
 	return strings.Join(flags, " ") + s.PythonFlag()
 }
 
-// ProductionGroups are the dependency groups that production installs; development installs every one.
+// ProductionGroups returns the dependency groups that production installs; development installs every one.
 func (s stage) ProductionGroups() []string {
 	if s.IsDevelopment {
 		return nil
@@ -207,7 +207,7 @@ func (s stage) OtherUV() bool {
 	return s.Code.Manager == UV && !detect.AllowsVersion(s.Facts.RequiredUV, s.Versions.UV)
 }
 
-// UV is the command: with --no-config, uvx does not ask whether it is the uv that the project allows.
+// UV returns the command: with --no-config, uvx does not ask whether it is the uv that the project allows.
 func (s stage) UV() string {
 	if !s.OtherUV() {
 		return "uv"
@@ -215,7 +215,7 @@ func (s stage) UV() string {
 	return fmt.Sprintf("uvx --no-config %q", uvPackage(s.Facts.RequiredUV))
 }
 
-// uvPackage is the requirement for a version of uv; a bare one stands for itself.
+// uvPackage returns the requirement for a version of uv; a bare one stands for itself.
 func uvPackage(required string) string {
 	if strings.ContainsAny(required, "<>=!~") {
 		return "uv" + required

@@ -49,7 +49,7 @@ func CompileSchema() {
 	_ = schema.Validate(nil) // the answer about an empty file is of no interest
 }
 
-// composeFiles are the default files that are going to be there, with the overlay, and those that are written.
+// composeFiles returns the default files that are going to be there, with the overlay, and those that are written.
 func (p Plan) composeFiles() (files []string, contents map[string][]byte) {
 	contents = map[string][]byte{}
 	for _, name := range slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames,

@@ -31,7 +31,7 @@ func unusableLock(spec Spec) error {
 		"bring it up to date with `uv lock`; then run `fastdock new` again", strings.Join(missing, ", "))
 }
 
-// missingInLock are the dependencies that pyproject.toml has got since it was locked.
+// missingInLock returns the dependencies that pyproject.toml has got since it was locked.
 func (s Spec) missingInLock() []string {
 	locked, _ := s.Facts.Lock.All()
 	var missing []string

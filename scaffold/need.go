@@ -34,12 +34,12 @@ func answered(given, derived []string) []string {
 	return slices.Compact(derived)
 }
 
-// needed are the system packages for what the dependencies have to compile and to load.
+// needed returns the system packages for what the dependencies have to compile and to load.
 func (s Spec) needed() (build, run []string) {
 	return s.neededFor(s.installed(), s.compiled(false))
 }
 
-// neededByGroups are the system packages for what the development image has to compile and to load.
+// neededByGroups returns the system packages for what the development image has to compile and to load.
 func (s Spec) neededByGroups() []string {
 	build, run := s.neededFor(s.installedWithGroups(), s.compiled(true))
 	names := append(build, run...)
@@ -64,8 +64,8 @@ func (s Spec) neededFor(installed map[string]string, compiled map[string][]strin
 	return build, run
 }
 
-// installed are the packages of production with their versions, as far as the lock lists them; without one, the direct
-// dependencies in the newest version that they allow. A version that is not known is empty.
+// installed returns the packages of production with their versions, as far as the lock lists them; without one, the
+// direct dependencies in the newest version that they allow. A version that is not known is empty.
 func (s Spec) installed() map[string]string {
 	if s.Facts.Lock != nil {
 		all, _ := s.Facts.Lock.All() // the lock has a reader that says what is wrong with it: its own tool
@@ -84,7 +84,7 @@ func (s Spec) installed() map[string]string {
 	return all
 }
 
-// installedWithGroups are the packages of the development image.
+// installedWithGroups returns the packages of the development image.
 func (s Spec) installedWithGroups() map[string]string {
 	all := s.installed()
 	if s.Facts.Lock != nil {
@@ -108,7 +108,7 @@ func (s Spec) installs(name string) bool {
 // it is empty. The name is in lower case, with single dashes.
 func (s Spec) PackageVersion(name string) string { return s.installed()[name] }
 
-// compiled are the packages without a wheel, by the rows of the table that know them: their own, "*" for any
+// compiled returns the packages without a wheel, by the rows of the table that know them: their own, "*" for any
 // other, "git+" for those from a repository.
 func (s Spec) compiled(development bool) map[string][]string {
 	rows := map[string][]string{}
@@ -131,13 +131,13 @@ func (s Spec) compiled(development bool) map[string][]string {
 	return rows
 }
 
-// Compiled are the packages that have no wheel for the production image on an architecture, as in x86_64: those that
-// the lock lists; without one, those that never have, and those whose pin is older than the first wheel.
+// Compiled returns the packages that have no wheel for the production image on an architecture, as in x86_64: those
+// that the lock lists; without one, those that never have, and those whose pin is older than the first wheel.
 func (s Spec) Compiled(architecture string) []wheels.Package {
 	return s.withoutWheel(architecture, false)
 }
 
-// CompiledByGroups are the packages without a wheel that only the development image installs.
+// CompiledByGroups returns the packages without a wheel that only the development image installs.
 func (s Spec) CompiledByGroups(architecture string) []wheels.Package {
 	production := s.Compiled(architecture)
 	return slices.DeleteFunc(s.withoutWheel(architecture, true), func(p wheels.Package) bool {
@@ -164,7 +164,7 @@ func (s Spec) withoutWheel(architecture string, development bool) []wheels.Packa
 	return missing
 }
 
-// compiledOf are those of some packages that are compiled as far as the table knows.
+// compiledOf returns those of some packages that are compiled as far as the table knows.
 func (s Spec) compiledOf(packages map[string]string) []wheels.Package {
 	versions := assets.Load()
 	var missing []wheels.Package

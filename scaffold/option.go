@@ -15,7 +15,7 @@ type Option struct {
 	Meaning string // in a line, whatever the project
 }
 
-// Options are the answers to choose from, the usual one first; none where the answer is written.
+// Options returns the answers to choose from, the usual one first; none where the answer is written.
 func (q Question) Options() []Option {
 	versions := assets.Load()
 	switch q.Name {
@@ -31,7 +31,7 @@ func (q Question) Options() []Option {
 	return words(q.Name)
 }
 
-// words are the answers of the questions that no table holds.
+// words returns the answers of the questions that no table holds.
 func words(question string) []Option {
 	switch question {
 	case "health-client":
@@ -79,7 +79,7 @@ func words(question string) []Option {
 	return nil
 }
 
-// Versions are the versions of a service that can be chosen, the usual one first; none where none runs.
+// Versions returns the versions of a service that can be chosen, the usual one first; none where none runs.
 func (q Question) Versions(kind string) []Option {
 	choices := assets.Load().Databases
 	if q.Name == "cache" {
@@ -125,8 +125,8 @@ func pythonOptions(pythons []assets.Python) []Option {
 	return options
 }
 
-// PythonOptions are the versions of Python to choose from for a project: as patch releases where it allows no others,
-// and one without fixes where it allows nothing newer.
+// PythonOptions returns the versions of Python to choose from for a project: as patch releases where it allows no
+// others, and one without fixes where it allows nothing newer.
 func (s Spec) PythonOptions() []Option {
 	var options []Option
 	allowed := false

@@ -29,13 +29,13 @@ type overlay struct {
 	needed map[string]bool // services that the app depends on
 }
 
-// Overlay is the project over its own Compose files.
+// Overlay returns the project over its own Compose files.
 func (p project) Overlay() overlay {
 	own, has := p.Facts.Stack.Find(p.Service)
 	return overlay{p, own, has, p.Facts.Stack.Needed(p.Service)}
 }
 
-// AppService is the name of the service that runs the app.
+// AppService returns the name of the service that runs the app.
 func (p project) AppService() string { return cmp.Or(p.Service, "app") }
 
 // DevelopmentFlags select the files of the development stack for docker compose.
@@ -61,7 +61,7 @@ func (o overlay) ComposeFlags() string {
 // Has reports whether the app is a service of the project's own.
 func (o overlay) Has() bool { return o.has }
 
-// ContainerPort is the port that the app listens on in its container: that of the project's own service, which a
+// ContainerPort returns the port that the app listens on in its container: that of the project's own service, which a
 // proxy beside it may ask for, else 8000.
 func (p project) ContainerPort() string {
 	if p.Extends() {
@@ -75,7 +75,7 @@ func (p project) ContainerPort() string {
 	return "8000"
 }
 
-// Ports are what the app publishes: its own port first, then what else the project's service does.
+// Ports returns what the app publishes: its own port first, then what else the project's service does.
 func (o overlay) Ports() []string {
 	if o.own.NetworkMode != "" {
 		return nil
@@ -100,7 +100,7 @@ func published(port types.ServicePortConfig, target string) string {
 	return text
 }
 
-// Reset are the settings of the project's service that belong to its own image.
+// Reset returns the settings of the project's service that belong to its own image.
 func (o overlay) Reset() []string {
 	var keys []string
 	for key, set := range map[string]bool{
@@ -121,7 +121,7 @@ func (o overlay) ReadOnlyRoot() bool { return o.own.ReadOnly }
 // Profiled reports whether the project's service starts only with a profile.
 func (o overlay) Profiled() bool { return o.own.Disabled }
 
-// WorkFolder is where the command runs in the container: where the code lies that the project's image has in its
+// WorkFolder returns where the command runs in the container: where the code lies that the project's image has in its
 // working directory. Empty leaves it to the image.
 func (o overlay) WorkFolder() string {
 	if o.Facts.WorkDir != "" {
@@ -136,15 +136,15 @@ func (o overlay) WorkFolder() string {
 	return ""
 }
 
-// home is the folder in the development container that stands for the working directory of the project's image.
+// home returns the folder in the development container that stands for the working directory of the project's image.
 func (o overlay) home() string { return cmp.Or(o.WorkFolder(), o.WorkDir()) }
 
 // ownEnvironment is the folder of programs in the environment of the project's image; the development image has its own
 // on its path.
 var ownEnvironment = lazyregexp.New(`(^|[\s"'])(?:/[\w.-]+)*/\.?venv/bin/`)
 
-// moved is a text with the paths below the working directory of the project's image as the development container has
-// them, and with the programs of its environment by their names.
+// moved returns a text with the paths below the working directory of the project's image as the development container
+// has them, and with the programs of its environment by their names.
 func (o overlay) moved(text string) string {
 	text = ownEnvironment.ReplaceAllString(text, "$1")
 	folder := strings.TrimSuffix(o.own.Folder(), "/")
@@ -171,8 +171,8 @@ type envFile struct {
 	Required     bool
 }
 
-// EnvFiles are those of a service of which one is missing, which is not asked for, or which gets db.env. Empty where
-// nothing changes.
+// EnvFiles returns those of a service of which one is missing, which is not asked for, or which gets db.env. Empty
+// where nothing changes.
 func (o overlay) EnvFiles(service compose.Service) []envFile {
 	copies := o.Facts.Stack.Copies()
 	missing := slices.DeleteFunc(service.MissingEnvFiles(), func(name string) bool { return copies[name] != nil })
@@ -191,7 +191,7 @@ func (o overlay) EnvFiles(service compose.Service) []envFile {
 	return append([]envFile{account}, files...) // theirs win, in the database as in the app
 }
 
-// envFiles are those of a service, without asking for the missing ones.
+// envFiles returns those of a service, without asking for the missing ones.
 func envFiles(service compose.Service, missing []string) []envFile {
 	var files []envFile
 	for _, file := range service.EnvFiles {
@@ -201,10 +201,10 @@ func envFiles(service compose.Service, missing []string) []envFile {
 	return files
 }
 
-// Own is the project's service with the app.
+// Own returns the project's service with the app.
 func (o overlay) Own() compose.Service { return o.own }
 
-// Networks are those that an app without a service of the project's own has to join for its services.
+// Networks returns those that an app without a service of the project's own has to join for its services.
 func (o overlay) Networks() []string {
 	if o.has {
 		return nil
@@ -228,7 +228,7 @@ func (o overlay) runs(service compose.Service) bool {
 	return !service.Disabled || o.needed[service.Name]
 }
 
-// backing are the enabled databases and caches of the project's own.
+// backing returns the enabled databases and caches of the project's own.
 func (o overlay) backing() []compose.Service {
 	var services []compose.Service
 	for _, service := range o.Facts.Stack.Services {

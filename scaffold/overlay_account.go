@@ -32,7 +32,7 @@ func (o overlay) keepsAccount(service compose.Service) bool {
 // KeepsAccount reports whether db.env has the account of any service.
 func (o overlay) KeepsAccount() bool { return slices.ContainsFunc(o.backing(), o.keepsAccount) }
 
-// madeAccount is the account that a service gets; nil where it has one.
+// madeAccount returns the account that a service gets; nil where it has one.
 func (o overlay) madeAccount(service compose.Service) []variable {
 	switch {
 	case !o.lacksAccount(service):
@@ -43,7 +43,8 @@ func (o overlay) madeAccount(service compose.Service) []variable {
 	return accountOf(accountNames[service.Kind()]...)
 }
 
-// accountAt is the account with which the app reaches a service: what the project's files say goes before what is made.
+// accountAt returns the account with which the app reaches a service: what the project's files say goes before what is
+// made.
 func (o overlay) accountAt(service compose.Service) compose.Account {
 	account := service.Account()
 	for _, v := range o.madeAccount(service) {
@@ -63,7 +64,7 @@ func (o overlay) accountAt(service compose.Service) compose.Account {
 	return account
 }
 
-// PrivateAddress is the address of a database whose account is in db.env, for the app's environment file.
+// PrivateAddress returns the address of a database whose account is in db.env, for the app's environment file.
 func (o overlay) PrivateAddress() []variable {
 	choice := o.DatabaseChoice
 	backing, found := o.Facts.Stack.Running(choice.Kind)
@@ -75,7 +76,7 @@ func (o overlay) PrivateAddress() []variable {
 	return []variable{{Key: choice.URLVariable, Value: o.urlOf(choice, account)}}
 }
 
-// filledIn is a text with the values that Compose fills in, as far as there are any: it does not read
+// filledIn returns a text with the values that Compose fills in, as far as there are any: it does not read
 // single quotes in a file with variables.
 func (o overlay) filledIn(text string) string {
 	values := map[string]string{}
@@ -88,7 +89,7 @@ func (o overlay) filledIn(text string) string {
 	return text
 }
 
-// references are the variables of settings whose values Compose fills in: only a Compose file can hold these.
+// references returns the variables of settings whose values Compose fills in: only a Compose file can hold these.
 func (o overlay) references() []variable { return o.settle().references }
 
 // isNamed reports whether a variable is among some.
@@ -96,13 +97,15 @@ func isNamed(variables []variable, key string) bool {
 	return slices.ContainsFunc(variables, func(v variable) bool { return v.Key == key })
 }
 
-// SiblingVariables are the app's variables that a service of the same code does not set itself, or not for containers.
+// SiblingVariables returns the app's variables that a service of the same code does not set itself, or not for
+// containers.
 func (o overlay) SiblingVariables(service compose.Service) []variable {
 	variables := slices.DeleteFunc(o.Connections(), func(v variable) bool { return service.Sets(v.Key) })
 	return append(variables, o.innerPorts(service)...)
 }
 
-// connection is the address of a service of the project's own, for the overlay; false where the app has it already.
+// connection returns the address of a service of the project's own, for the overlay; false where the app has it
+// already.
 func (o overlay) connection(choice assets.Choice) (variable, bool) {
 	backing, found := o.Facts.Stack.Running(choice.Kind)
 	if !found || !o.runs(backing) || o.names(backing.Name) || has(o.own.Written, choice.URLVariable) ||

@@ -16,7 +16,7 @@ type addition struct {
 	choice  assets.Choice
 }
 
-// Added are the services that only fastdock's file has.
+// Added returns the services that only fastdock's file has.
 func (o overlay) Added() []addition {
 	var added []addition
 	if kind := o.Database.Kind; o.HasDatabaseServer() && !o.runsAlready(kind) {
@@ -66,7 +66,7 @@ func accountOf(names ...string) []variable {
 	return variables
 }
 
-// VolumeNames are the volumes that only fastdock's file has.
+// VolumeNames returns the volumes that only fastdock's file has.
 func (o overlay) VolumeNames() []string {
 	var names []string
 	if o.HasDataFolder() {

@@ -35,7 +35,7 @@ func (o overlay) healthy(name string) bool {
 	return o.runs(service) && probes[service.Kind()] != ""
 }
 
-// Waits are the databases and caches that a service of the project's own is to wait for until they are
+// Waits returns the databases and caches that a service of the project's own is to wait for until they are
 // healthy, and does not yet: what runs the app's code waits for all of them, anything else for those that
 // it depends on.
 func (o overlay) Waits(service compose.Service) []string {
@@ -76,7 +76,7 @@ func (o other) isBare() bool {
 		!o.Muted && !o.TakesAppImage
 }
 
-// Others are the services beside the app that get anything.
+// Others returns the services beside the app that get anything.
 func (o overlay) Others() []other {
 	apart := append(o.Siblings(), o.own)
 	var others []other
@@ -109,9 +109,9 @@ func (o overlay) takesAppImage(service compose.Service) bool {
 		slices.ContainsFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool { return s.Name == service.Name })
 }
 
-// missingVariables are those without which a database of the project's own would not start: an account where the file
-// that has it is missing, and the folder of the data where PostgreSQL would refuse the project's volume
-// since version 18.
+// missingVariables returns those without which a database of the project's own would not start: an account where the
+// file that has it is missing, and the folder of the data where PostgreSQL would refuse the project's volume since
+// version 18.
 func (o overlay) missingVariables(service compose.Service) []variable {
 	var variables []variable
 	if !o.keepsAccount(service) {

@@ -9,13 +9,13 @@ import (
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
-// AppCommand is what the app's container runs, in exec form: what the project's own command does before it serves,
+// AppCommand returns what the app's container runs, in exec form: what the project's own command does before it serves,
 // then the server with reload.
 func (o overlay) AppCommand() string {
 	return o.command(o.Development().words())
 }
 
-// DebugCommand is the same with the server under debugpy.
+// DebugCommand returns the same with the server under debugpy.
 func (o overlay) DebugCommand() string { return o.command(o.Development().debugWords()) }
 
 func (o overlay) command(serve []string) string {
@@ -26,7 +26,7 @@ func (o overlay) command(serve []string) string {
 	return execForm([]string{"sh", "-c", strings.Join(append(before, "exec "+strings.Join(serve, " ")), " && ")})
 }
 
-// shellScript is what a shell is told to run; empty where the command is no shell's.
+// shellScript returns what a shell is told to run; empty where the command is no shell's.
 func shellScript(words []string) string {
 	if len(words) < 3 || !slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(words[0])) ||
 		!strings.HasPrefix(words[1], "-") {
@@ -35,7 +35,7 @@ func shellScript(words []string) string {
 	return words[2]
 }
 
-// SiblingCommand is the command of a service of the same image, in exec form, as the development image takes it.
+// SiblingCommand returns the command of a service of the same image, in exec form, as the development image takes it.
 func (o overlay) SiblingCommand(service compose.Service) string {
 	words := make([]string, len(service.Words))
 	for i, word := range service.Words {
@@ -51,7 +51,7 @@ func (o overlay) SiblingCommand(service compose.Service) string {
 	return execForm(words)
 }
 
-// SiblingFolder is where such a command runs: in the folder of its script, else where the app does.
+// SiblingFolder returns where such a command runs: in the folder of its script, else where the app does.
 func (o overlay) SiblingFolder(service compose.Service) string {
 	if folder := service.ScriptFolder(); folder != "" && path.Join(codeFolder, folder) != o.home() {
 		return path.Join(codeFolder, folder)
@@ -59,7 +59,7 @@ func (o overlay) SiblingFolder(service compose.Service) string {
 	return o.WorkFolder()
 }
 
-// Siblings are the services that run the app's code in the image of the project's own service, which takes the
+// Siblings returns the services that run the app's code in the image of the project's own service, which takes the
 // development image in its place.
 func (o overlay) Siblings() []compose.Service {
 	return slices.DeleteFunc(o.Facts.Stack.Siblings(o.own), func(s compose.Service) bool {

@@ -10,8 +10,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
-// Connections are the variables with which the app finds the project's databases and caches: none for a service that
-// its environment, or a file with variables, names already.
+// Connections returns the variables with which the app finds the project's databases and caches: none for a service
+// that its environment, or a file with variables, names already.
 func (o overlay) Connections() []variable {
 	variables := o.references()
 	for _, choice := range []assets.Choice{o.DatabaseChoice, o.CacheChoice} {
@@ -25,11 +25,11 @@ func (o overlay) Connections() []variable {
 	return variables
 }
 
-// AppEnvironment is what the overlay gives the app.
+// AppEnvironment returns what the overlay gives the app.
 func (o overlay) AppEnvironment() []variable { return append(o.Connections(), o.innerPorts(o.own)...) }
 
-// innerPorts are the ports of the project's databases and caches in their containers, for the variables of a service
-// that publish them on the developer's machine too.
+// innerPorts returns the ports of the project's databases and caches in their containers, for the variables of a
+// service that publish them on the developer's machine too.
 func (o overlay) innerPorts(service compose.Service) []variable {
 	if service.NetworkMode == "host" {
 		return nil
@@ -66,7 +66,7 @@ func (o overlay) AsksMachine(service compose.Service) bool {
 	return isGivenHost(service, "host.docker.internal")
 }
 
-// urlOf is what the choice's variable holds for an account.
+// urlOf returns what the choice's variable holds for an account.
 func (o overlay) urlOf(choice assets.Choice, account compose.Account) string {
 	at := account.Authority(compose.Port(choice.Kind))
 	switch choice.Kind {

@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// copies are the files with variables that the project's own Compose files need, from the examples beside them.
+// copies returns the files with variables that the project's own Compose files need, from the examples beside them.
 func (p project) copies() Tree {
 	if !p.Extends() {
 		return nil
@@ -28,7 +28,7 @@ func (p project) copies() Tree {
 	return tree
 }
 
-// withoutBlanks is an example with values for what it leaves empty and a service is set up with.
+// withoutBlanks returns an example with values for what it leaves empty and a service is set up with.
 func (o overlay) withoutBlanks(name string, content []byte) []byte {
 	for _, blank := range o.Facts.Stack.Blanks {
 		value := o.madeWith(blank)

@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
-// Omitted are the variables of a service that the project's own Compose files would set to an empty text, while the
+// Omitted returns the variables of a service that the project's own Compose files would set to an empty text, while the
 // setting that reads them is optional: a number or an address refuses an empty text. Named without a value, a variable
 // is still set where .env sets it.
 func (o overlay) Omitted(service compose.Service) []string {

@@ -11,8 +11,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// loadOverlay is the service as Compose loads it from the project's own file with fastdock's over it, with what nothing
-// gives a value left out.
+// loadOverlay returns the service as Compose loads it from the project's own file with fastdock's over it, with what
+// nothing gives a value left out.
 func loadOverlay(t *testing.T, dir, service string, variables ...string) types.ServiceConfig {
 	t.Helper()
 	files := []string{filepath.Join(dir, "docker-compose.yml"), filepath.Join(dir, scaffold.OverlayFile)}
@@ -30,7 +30,7 @@ func loadOverlay(t *testing.T, dir, service string, variables ...string) types.S
 	return found
 }
 
-// variablesOf are the variables of a service, without those for development.
+// variablesOf returns the variables of a service, without those for development.
 func variablesOf(service types.ServiceConfig) map[string]string {
 	told := service.Environment.ToMapping()
 	delete(told, "WATCHFILES_FORCE_POLLING")

@@ -45,7 +45,7 @@ func (p project) HasAppEnvironment() bool {
 	return len(p.AppVariables()) > 0 || len(p.settle().needed) > 0
 }
 
-// AppEnvFiles are the files with variables of a service that runs the app's code: the app's settings come
+// AppEnvFiles returns the files with variables of a service that runs the app's code: the app's settings come
 // first, so that the project's own files win. They come last where one of those names a setting of theirs:
 // without a value, or with a server that no container reaches.
 func (o overlay) AppEnvFiles(service compose.Service) []envFile {
@@ -63,7 +63,7 @@ func (o overlay) AppEnvFiles(service compose.Service) []envFile {
 	return append([]envFile{settings}, own...)
 }
 
-// backingAccount is the account of a service that the project's own Compose files run, or that is added to them.
+// backingAccount returns the account of a service that the project's own Compose files run, or that is added to them.
 func (p project) backingAccount(kind string) (compose.Account, bool) {
 	if backing, found := p.Facts.Stack.Running(kind); found {
 		account := p.Overlay().accountAt(backing)
@@ -77,7 +77,7 @@ func (p project) backingAccount(kind string) (compose.Account, bool) {
 	return compose.Account{}, false
 }
 
-// backingEndpoint is where such a service is.
+// backingEndpoint returns where such a service is.
 func (p project) backingEndpoint(choice assets.Choice, setting detect.Setting) endpoint {
 	account, known := p.backingAccount(choice.Kind)
 	if !known {

@@ -19,7 +19,7 @@ var (
 	migrating = lazyregexp.New(`\balembic\b.*\bupgrade\b`)
 )
 
-// before are the steps that the project's own command takes before it serves, with the migration that nobody else
+// before returns the steps that the project's own command takes before it serves, with the migration that nobody else
 // runs.
 func (o overlay) before() []string {
 	steps := o.steps()
@@ -44,7 +44,7 @@ func (o overlay) runsMigration(step string) bool {
 	})
 }
 
-// migrateStep is the migration as a step of a shell, in the folder that Alembic runs in.
+// migrateStep returns the migration as a step of a shell, in the folder that Alembic runs in.
 func (o overlay) migrateStep() string {
 	step := strings.Join(o.migrateWords(), " ")
 	if dir := path.Join("/app", o.Facts.MigrateDir); dir != o.home() {
@@ -53,7 +53,7 @@ func (o overlay) migrateStep() string {
 	return step
 }
 
-// steps are those before the server that the development container takes too.
+// steps returns those before the server that the development container takes too.
 func (o overlay) steps() []string {
 	var steps []string
 	for _, step := range o.ownSteps() {
@@ -64,12 +64,12 @@ func (o overlay) steps() []string {
 	return steps
 }
 
-// LeftOut are the steps before the server that run a script which only the project's own image has.
+// LeftOut returns the steps before the server that run a script which only the project's own image has.
 func (o overlay) LeftOut() []string {
 	return slices.DeleteFunc(o.ownSteps(), func(step string) bool { return !o.isOfImage(step) })
 }
 
-// ownSteps are what the project's own command does before it serves, without what is unneeded.
+// ownSteps returns what the project's own command does before it serves, without what is unneeded.
 func (o overlay) ownSteps() []string {
 	script := shellScript(o.own.Words)
 	at := serving.FindStringIndex(script)
@@ -86,7 +86,7 @@ func (o overlay) ownSteps() []string {
 	return steps
 }
 
-// developed is a step as the development container takes it: a script runs from where the project has it.
+// developed returns a step as the development container takes it: a script runs from where the project has it.
 func (o overlay) developed(step string) string {
 	if migrating.MatchString(step) {
 		return o.migrateStep()

@@ -10,8 +10,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
-// givenAccount is the account that the project's files already give the app for a database: that of an address, or of
-// variables for its parts. What they do not say is empty.
+// givenAccount returns the account that the project's files already give the app for a database: that of an address, or
+// of variables for its parts. What they do not say is empty.
 func (o overlay) givenAccount(service compose.Service) endpoint {
 	told := o.own.Variables()
 	var at endpoint
@@ -26,7 +26,8 @@ func (o overlay) givenAccount(service compose.Service) endpoint {
 	return at
 }
 
-// withGivenValues is the account of the database that lacks one, with what the project's files give the app for it.
+// withGivenValues returns the account of the database that lacks one, with what the project's files give the app for
+// it.
 func (o overlay) withGivenValues(account []variable) []variable {
 	service, found := o.Facts.Stack.Running(o.Database.Kind)
 	if !found || !o.lacksAccount(service) {
@@ -42,7 +43,7 @@ func (o overlay) withGivenValues(account []variable) []variable {
 	return account
 }
 
-// addressOf is the account in the address of a service, or of the same database on a developer's machine.
+// addressOf returns the account in the address of a service, or of the same database on a developer's machine.
 func addressOf(text string, service compose.Service, choice assets.Choice) endpoint {
 	address, err := url.Parse(text)
 	if err != nil || address.User == nil || !sameFamily(address.Scheme, choice) {
@@ -70,7 +71,7 @@ func (e *endpoint) set(words []string, value string) {
 	}
 }
 
-// part is the part of an account that a variable of a database's image sets.
+// part returns the part of an account that a variable of a database's image sets.
 func (e endpoint) part(key string) string {
 	switch _, part, _ := strings.Cut(key, "_"); part {
 	case "USER":

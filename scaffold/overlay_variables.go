@@ -10,14 +10,14 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
-// ComposeVariables are the variables that the project's own Compose files fill in and that neither they nor .env set:
-// with a value for each, which the services and the app share.
+// ComposeVariables returns the variables that the project's own Compose files fill in and that neither they nor .env
+// set: with a value for each, which the services and the app share.
 func (o overlay) ComposeVariables() []variable {
 	variables, _ := o.fillUnset()
 	return variables
 }
 
-// NeededByCompose are those that only the author has a value for, as far as compose.env has none.
+// NeededByCompose returns those that only the author has a value for, as far as compose.env has none.
 func (o overlay) NeededByCompose() []compose.Unset {
 	_, needed := o.fillUnset()
 	return slices.DeleteFunc(needed, func(unset compose.Unset) bool { return o.Facts.Given[unset.Name] != "" })
@@ -52,7 +52,7 @@ func (o overlay) fillUnset() (variables []variable, needed []compose.Unset) {
 	return variables, needed
 }
 
-// madeWith is the value of a variable that a service is made with: a part of its account, or its port.
+// madeWith returns the value of a variable that a service is made with: a part of its account, or its port.
 func (o overlay) madeWith(unset compose.Unset) string {
 	for _, use := range unset.Uses {
 		service, _ := o.Facts.Stack.Find(use.Service)
@@ -69,7 +69,8 @@ func (o overlay) madeWith(unset compose.Unset) string {
 	return ""
 }
 
-// accountPart is what a service's variable gives its account: what the app is given already, else a value of its own.
+// accountPart returns what a service's variable gives its account: what the app is given already, else a value of its
+// own.
 func (o overlay) accountPart(service compose.Service, name, key string) string {
 	words := wordsOf(key)
 	last := words[len(words)-1]
@@ -88,7 +89,7 @@ func (o overlay) accountPart(service compose.Service, name, key string) string {
 	return ""
 }
 
-// userOf is the user that a variable's name contains, as in DB_ADMIN_USER: scripts that set up a database make
+// userOf returns the user that a variable's name contains, as in DB_ADMIN_USER: scripts that set up a database make
 // several, each once.
 func userOf(words []string) string {
 	role := slices.DeleteFunc(slices.Clone(words[:len(words)-1]), func(word string) bool {
@@ -106,7 +107,7 @@ func (o overlay) runsCode(service compose.Service) bool {
 		slices.ContainsFunc(o.Siblings(), func(s compose.Service) bool { return s.Name == service.Name })
 }
 
-// appValue is the value of a variable by what the app reads, and whether anything needs it to be set.
+// appValue returns the value of a variable by what the app reads, and whether anything needs it to be set.
 func (o overlay) appValue(unset compose.Unset, values map[string]string) (value string, required bool) {
 	settings := o.settingsOf(unset)
 	for _, setting := range settings {
@@ -128,7 +129,7 @@ func (o overlay) appValue(unset compose.Unset, values map[string]string) (value 
 	return "", required
 }
 
-// settingsOf are the app's settings that get the variable's value, and the variable itself.
+// settingsOf returns the app's settings that get the variable's value, and the variable itself.
 func (o overlay) settingsOf(unset compose.Unset) []detect.Setting {
 	names := []string{}
 	for _, use := range unset.Uses {
@@ -148,7 +149,7 @@ func (o overlay) settingsOf(unset compose.Unset) []detect.Setting {
 	return settings
 }
 
-// ownSecrets are the variables among them that are secrets of the project's own services.
+// ownSecrets returns the variables among them that are secrets of the project's own services.
 func (o overlay) ownSecrets() []string {
 	var names []string
 	for _, unset := range slices.Concat(o.Facts.Stack.Blanks, o.Facts.Stack.Unset) {

@@ -16,7 +16,7 @@ const codeFolder = "/app"
 // volume is an entry of a service's volumes.
 type volume struct{ Source, Target, Suffix string }
 
-// String is the volume in Compose's short form.
+// String returns the volume in Compose's short form.
 func (v volume) String() string {
 	if v.Source == "" {
 		return v.Target
@@ -34,8 +34,8 @@ func (o overlay) ReplacesVolumes() bool {
 	})
 }
 
-// Volumes are those of the project's service, besides its code, that have to be said again: where the code finds them
-// in the development container.
+// Volumes returns those of the project's service, besides its code, that have to be said again: where the code finds
+// them in the development container.
 func (o overlay) Volumes() []volume {
 	var volumes []volume
 	for _, v := range o.own.Volumes {
@@ -70,7 +70,7 @@ func (o overlay) isCodeMount(v types.ServiceVolumeConfig) bool {
 		})
 }
 
-// VolumeFolders are folders in the app's container that volumes lie over: an empty volume gets the owner that the
+// VolumeFolders returns folders in the app's container that volumes lie over: an empty volume gets the owner that the
 // image's folder has.
 func (p project) VolumeFolders() []string {
 	if !p.Extends() {
@@ -92,8 +92,8 @@ func (p project) VolumeFolders() []string {
 
 var shellSafe = lazyregexp.New(`^/[\w./-]+$`)
 
-// mountPoints are the folders of the project that volumes lie over in the container: the engine would make them itself,
-// and they would be root's.
+// mountPoints returns the folders of the project that volumes lie over in the container: the engine would make them
+// itself, and they would be root's.
 func (p project) mountPoints() []string {
 	var points []string
 	for _, folder := range p.VolumeFolders() {

@@ -7,14 +7,14 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect"
 )
 
-// pathDependencies are the packages in folders of the project that the stage installs.
+// pathDependencies returns the packages in folders of the project that the stage installs.
 func (s stage) pathDependencies() []detect.PathDependency {
 	return slices.DeleteFunc(slices.Clone(s.Facts.PathDependencies), func(d detect.PathDependency) bool {
 		return d.Development && !s.IsDevelopment
 	})
 }
 
-// PathFolders are the folders of those packages, which have to be there when the dependencies are installed.
+// PathFolders returns the folders of those packages, which have to be there when the dependencies are installed.
 func (s stage) PathFolders() []string {
 	var folders []string
 	for _, d := range s.pathDependencies() {
@@ -23,7 +23,7 @@ func (s stage) PathFolders() []string {
 	return folders
 }
 
-// KeptFolders are those that the environment of the running image still points into: uv can leave no such links.
+// KeptFolders returns those that the environment of the running image still points into: uv can leave no such links.
 func (s stage) KeptFolders() []string {
 	if s.Code.Manager == UV {
 		return nil
@@ -31,7 +31,7 @@ func (s stage) KeptFolders() []string {
 	return s.PathFolders()
 }
 
-// pathRoots are the folders that the code of those packages is imported from.
+// pathRoots returns the folders that the code of those packages is imported from.
 func (s stage) pathRoots() []string {
 	var roots []string
 	for _, d := range s.pathDependencies() {

@@ -65,7 +65,7 @@ func (p Plan) Only(actions ...Action) []Step {
 // Changes reports whether applying the plan would write anything.
 func (p Plan) Changes() bool { return len(p.Only(Create, Update, Merge)) > 0 }
 
-// Writes is what would be written to the path; nil where nothing is.
+// Writes returns what would be written to the path; nil where nothing is.
 func (p Plan) Writes(path string) []byte {
 	for _, step := range p.Only(Create, Update, Merge) {
 		if step.Path == path {
@@ -75,7 +75,7 @@ func (p Plan) Writes(path string) []byte {
 	return nil
 }
 
-// Drift are the steps that say that what is committed is not what the answers give: everything but what belongs
+// Drift returns the steps that say that what is committed is not what the answers give: everything but what belongs
 // to one machine.
 func (p Plan) Drift() []Step {
 	return slices.DeleteFunc(p.Only(Create, Update, Merge, Conflict), func(step Step) bool {
@@ -92,8 +92,8 @@ func (p Plan) String() string {
 	return out.String()
 }
 
-// Diff is the plan as unified diffs: what would be written, and of a conflict what fastdock would have written. A file
-// with secrets is named only.
+// Diff returns the plan as unified diffs: what would be written, and of a conflict what fastdock would have written. A
+// file with secrets is named only.
 func (p Plan) Diff() string {
 	var out strings.Builder
 	for _, step := range p.Steps {
@@ -102,7 +102,7 @@ func (p Plan) Diff() string {
 	return out.String()
 }
 
-// Diff is the step as a unified diff; empty where nothing changes.
+// Diff returns the step as a unified diff; empty where nothing changes.
 func (s Step) Diff() string {
 	after := s.file.Content
 	if s.Action == Conflict {
@@ -122,7 +122,7 @@ func (s Step) Diff() string {
 // IsFolder reports whether the step makes a folder rather than a file.
 func (s Step) IsFolder() bool { return s.file.Mode.IsDir() }
 
-// Conflicts are the places of the file where a hand edit and what is new collide; none where the whole file is in
+// Conflicts returns the places of the file where a hand edit and what is new collide; none where the whole file is in
 // the way.
 func (s Step) Conflicts() []merge.Conflict { return s.collisions }
 

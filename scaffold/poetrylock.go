@@ -29,8 +29,8 @@ func stalePoetryLock(lock, pyproject []byte) error {
 		"with which the images install, refuses it: bring it up to date with `poetry lock`; then run `fastdock new` again")
 }
 
-// poetryHash is what Poetry keeps in its lock of a pyproject.toml: the digest of what it says about dependencies, as
-// Python's json writes it. It is not known where they are in [project], of which Poetry keeps more.
+// poetryHash returns what Poetry keeps in its lock of a pyproject.toml: the digest of what it says about dependencies,
+// as Python's json writes it. It is not known where they are in [project], of which Poetry keeps more.
 func poetryHash(pyproject []byte) (string, bool) {
 	var from struct {
 		Project map[string]any
@@ -86,7 +86,7 @@ func pythonJSON(value any) (text string, known bool) {
 	return "", false
 }
 
-// pythonString is a text in quotes, with everything but the visible letters of ASCII escaped.
+// pythonString returns a text in quotes, with everything but the visible letters of ASCII escaped.
 func pythonString(text string) string {
 	short := map[uint16]string{'"': `\"`, '\\': `\\`, '\n': `\n`, '\r': `\r`, '\t': `\t`, '\b': `\b`, '\f': `\f`}
 	var quoted strings.Builder

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Probe is the health check as a Dockerfile has it, ComposeProbe as a Compose file has it, where $ begins a variable.
+// Probe returns the health check as a Dockerfile has it, ComposeProbe as a Compose file has it, where $ begins a
+// variable.
 func (p project) Probe() string { return execForm(p.probe()) }
 
 func (p project) ComposeProbe() string {
@@ -27,8 +28,8 @@ func (p project) probe() []string {
 		"c = h.HTTPConnection('127.0.0.1', %s, timeout=3); c.request('GET', '%s'); %s", p.ContainerPort(), path, check)}
 }
 
-// ProbePath is what the health check asks: the health route, else / where the app has it, else the path that FastAPI
-// itself answers, though with an error and a traceback where it does not fit the installed pydantic.
+// ProbePath returns what the health check asks: the health route, else / where the app has it, else the path that
+// FastAPI itself answers, though with an error and a traceback where it does not fit the installed pydantic.
 func (s Spec) ProbePath() string {
 	switch {
 	case s.HealthPath != "":

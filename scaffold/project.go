@@ -52,12 +52,12 @@ func password(random io.Reader) (string, error) {
 	return hex.EncodeToString(bits), nil
 }
 
-// Header is the origin of a file, for a comment at its top.
+// Header returns the origin of a file, for a comment at its top.
 func (p project) Header() string {
 	return "Written by fastdock new, with the versions of " + p.Versions.DataDate + "; yours to change."
 }
 
-// WithoutSecrets is the project as everybody may see it.
+// WithoutSecrets returns the project as everybody may see it.
 func (p project) WithoutSecrets() project {
 	secrets := map[string]string{}
 	for name := range p.Secrets {
@@ -87,7 +87,7 @@ func (p project) Syncs() bool { return p.Watch == Sync }
 // ReloadsWarm reports whether development keeps the packages imported between reloads.
 func (p project) ReloadsWarm() bool { return p.Reload == Warm }
 
-// Checks is the names that the starter's /ready answers with, as a Python set.
+// Checks returns the names that the starter's /ready answers with, as a Python set.
 func (p project) Checks() string {
 	switch {
 	case p.HasDatabase() && p.HasCache():
@@ -100,7 +100,7 @@ func (p project) Checks() string {
 	return "set()"
 }
 
-// Requirements are the starter's dependencies, sorted, with their lower bounds.
+// Requirements returns the starter's dependencies, sorted, with their lower bounds.
 func (p project) Requirements() ([]string, error) {
 	names := slices.Concat([]string{"fastapi", "pydantic-settings", "uvicorn[standard]"},
 		p.DatabaseChoice.Packages, p.CacheChoice.Packages)
@@ -119,12 +119,12 @@ func (p project) Requirements() ([]string, error) {
 	return names, nil
 }
 
-// Bound is the lower bound of a Python package.
+// Bound returns the lower bound of a Python package.
 func (p project) Bound(name string) (string, error) {
 	return lookUp(p.Versions.Packages, "package", name)
 }
 
-// Tool is the exact version of a tool.
+// Tool returns the exact version of a tool.
 func (p project) Tool(name string) (string, error) { return lookUp(p.Versions.Tools, "tool", name) }
 
 func lookUp(versions map[string]string, what, name string) (string, error) {
@@ -135,7 +135,7 @@ func lookUp(versions map[string]string, what, name string) (string, error) {
 	return version, nil
 }
 
-// AppDescription is the starter's own.
+// AppDescription returns the starter's own.
 func (p project) AppDescription() string {
 	if p.Description == "" {
 		return "A FastAPI application"

@@ -36,7 +36,7 @@ func (s Spec) withPython() Spec {
 	return s
 }
 
-// preferredPythons are the versions to choose from: the newest but one, then from the oldest on, for which
+// preferredPythons returns the versions to choose from: the newest but one, then from the oldest on, for which
 // most releases have wheels, and the newest last.
 func preferredPythons(versions assets.Versions) []string {
 	var offered []string
@@ -50,8 +50,8 @@ func preferredPythons(versions assets.Versions) []string {
 	return slices.Concat(offered[1:2], older, offered[:1])
 }
 
-// unsupported are the packages that are built from source for a version of Python, and the others that are older than
-// their support of it.
+// unsupported returns the packages that are built from source for a version of Python, and the others that are older
+// than their support of it.
 func (s Spec) unsupported(python string) (built, old []string) {
 	versions := assets.Load()
 	s.Python = python

@@ -8,13 +8,13 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// pinnedTo is a pip project with these requirements.
+// pinnedTo returns a pip project with these requirements.
 func pinnedTo(requirements ...string) string {
 	return "-- requirements.txt --\n" + strings.Join(requirements, "\n") +
 		"\n-- main.py --\nfrom fastapi import FastAPI\napp = FastAPI()\n"
 }
 
-// lockedWith is a uv project whose lock has a package with wheels for some versions of Python.
+// lockedWith returns a uv project whose lock has a package with wheels for some versions of Python.
 func lockedWith(requires string, pythons ...string) string {
 	var wheels strings.Builder
 	for _, python := range pythons {

@@ -17,7 +17,7 @@ type Question struct {
 	field func(*Spec) any // *string, *int, *bool, *[]string or *Service
 }
 
-// Questions are all there are, in the order of help, of the answers file and of the equivalent command.
+// Questions returns all there are, in the order of help, of the answers file and of the equivalent command.
 func Questions() []Question {
 	return []Question{
 		{

@@ -112,7 +112,7 @@ func plain(err error) error {
 	return errors.New(yamlPlace.ReplaceAllString(text, "line $1: "))
 }
 
-// newRecord is what to remember of a tree made for spec: every answer, save those that the code itself gives
+// newRecord returns what to remember of a tree made for spec: every answer, save those that the code itself gives
 // again, and every file that is merged later.
 func newRecord(spec, detected Spec, tree Tree) Record {
 	record := Record{
@@ -167,7 +167,7 @@ func (r Record) Format() ([]byte, error) {
 	return []byte(out.String()), err
 }
 
-// yamlValue is an answer as YAML: bare where it is a number or a yes or no, else quoted.
+// yamlValue returns an answer as YAML: bare where it is a number or a yes or no, else quoted.
 func yamlValue(question Question, values []string) string {
 	switch question.field(&Spec{}).(type) {
 	case *int, *bool:

@@ -11,7 +11,7 @@ import (
 // sshURL is a repository that is asked for over SSH: git's two ways to write it.
 var sshURL = lazyregexp.New(`^(?:[a-z+]*ssh://|[\w.-]+@[\w.-]+:[^/])`)
 
-// repositories are the git repositories that packages are installed from: those of production, and those that only
+// repositories returns the git repositories that packages are installed from: those of production, and those that only
 // development needs.
 func (s Spec) repositories() (production, development []string) {
 	for _, repository := range s.Facts.Repositories {
@@ -32,7 +32,7 @@ func (s Spec) repositories() (production, development []string) {
 	return production, append(development, locked...)
 }
 
-// forRepositories are the rows of the system packages that git repositories ask for.
+// forRepositories returns the rows of the system packages that git repositories ask for.
 func forRepositories(urls []string) []string {
 	if len(urls) == 0 {
 		return nil
@@ -43,7 +43,7 @@ func forRepositories(urls []string) []string {
 	return []string{"git+"}
 }
 
-// developmentPackages are the system packages that only the development image installs repositories with.
+// developmentPackages returns the system packages that only the development image installs repositories with.
 func (s Spec) developmentPackages() []string {
 	base, _ := assets.Load().Base(s.Base)
 	_, development := s.repositories()
@@ -65,7 +65,7 @@ func (s stage) UsesSSH() bool {
 	return slices.Contains(forRepositories(urls), "git+ssh")
 }
 
-// SSHMount is what gives a step of the stage the agent, as the user who runs it.
+// SSHMount returns what gives a step of the stage the agent, as the user who runs it.
 func (s stage) SSHMount() string {
 	if s.IsDevelopment {
 		return "--mount=type=ssh,uid=${HOST_UID},gid=${HOST_GID}"
@@ -85,7 +85,7 @@ func (s Spec) adviseSSH() []string {
 	}
 }
 
-// RepositoryPackages are the Debian packages that a tool resolves dependencies from git repositories with.
+// RepositoryPackages returns the Debian packages that a tool resolves dependencies from git repositories with.
 func (s Spec) RepositoryPackages() []string {
 	production, development := s.repositories()
 	var names []string

@@ -17,7 +17,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// planRun is what `fastdock new DIR` plans with these answers.
+// planRun returns what `fastdock new DIR` plans with these answers.
 func planRun(t testing.TB, dir string, given scaffold.Answers, decisions map[string]scaffold.Decision) scaffold.Plan {
 	t.Helper()
 	folder, err := scaffold.Look(t.Context(), dir)
@@ -341,7 +341,7 @@ func randomAnswers(random *rand.Rand) scaffold.Answers {
 
 func pick(random *rand.Rand, values []string) string { return values[random.IntN(len(values))] }
 
-// mergeable are the project's files that a person may edit and fastdock may change.
+// mergeable returns the project's files that a person may edit and fastdock may change.
 func mergeable(t *testing.T, dir string) []string {
 	var paths []string
 	for path := range contents(t, dir) {
@@ -359,7 +359,7 @@ func insert(t *testing.T, dir, path, line string, random *rand.Rand) {
 	write(t, dir, path, strings.Join(lines, ""))
 }
 
-// contents is every regular file below dir.
+// contents returns every regular file below dir.
 func contents(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}

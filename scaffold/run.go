@@ -31,7 +31,8 @@ func (s Spec) runsProgram() bool {
 	return s.Facts.Program != nil && s.Code.App == s.Facts.ProgramApp
 }
 
-// ProgramFolders are the folders of the project whose change restarts such a command; none for a server, which reloads.
+// ProgramFolders returns the folders of the project whose change restarts such a command; none for a server, which
+// reloads.
 func (s stage) ProgramFolders() []string {
 	if !s.runsProgram() {
 		return nil
@@ -88,13 +89,13 @@ func (r *Run) setServer(start evidence.Start, dependencies []string) {
 	}
 }
 
-// folder is a folder as detect has it, where the project's own is ".".
+// folder returns a folder as detect has it, where the project's own is ".".
 func folder(name string) string { return path.Clean(name) }
 
 // inDir returns the path of something in the folder that holds the manifests.
 func (r Run) inDir(name string) string { return path.Join(r.Dir, name) }
 
-// WorkDir is where the commands of the images run, MigrateDir where Alembic does; empty where that is the same.
+// WorkDir returns where the commands of the images run, MigrateDir where Alembic does; empty where that is the same.
 func (p project) WorkDir() string { return path.Join("/app", p.Facts.WorkDir) }
 
 func (p project) MigrateDir() string {
@@ -104,7 +105,7 @@ func (p project) MigrateDir() string {
 	return ""
 }
 
-// Dir is the folder of the manifests as a command in /app names it: . for the project's own.
+// Dir returns the folder of the manifests as a command in /app names it: . for the project's own.
 func (p project) Dir() string {
 	if p.Facts.Dir == "" {
 		return "."
@@ -112,10 +113,10 @@ func (p project) Dir() string {
 	return "./" + p.Facts.Dir
 }
 
-// shadowed is the environment on the host, which the development container hides.
+// shadowed returns the environment on the host, which the development container hides.
 func (p project) shadowed() string { return path.Join(p.Facts.Dir, ShadowedDir) }
 
-// Shadowed is where it would be in the container.
+// Shadowed returns where it would be in the container.
 func (p project) Shadowed() string { return path.Join("/app", p.shadowed()) }
 
 // InFolder reports whether the manifests lie in a folder below.

@@ -25,7 +25,7 @@ func (s Spec) lacksUvicorn() bool {
 		(s.Facts.Server == "" || s.Facts.Server == "gunicorn")
 }
 
-// reload is what reloads the app unless a person says otherwise.
+// reload returns what reloads the app unless a person says otherwise.
 func (s Spec) reload() string {
 	if s.runsProgram() || s.isUvicornBefore(warmUvicorn) || s.Facts.Server != "" && !s.Facts.HasUvicorn {
 		return Uvicorn
@@ -39,7 +39,7 @@ func (s stage) otherServer() bool {
 	return s.Facts.Server != "" && (!s.IsDevelopment || !s.Facts.HasUvicorn && s.Facts.Server != "gunicorn")
 }
 
-// serve is the command of a server that is not uvicorn.
+// serve returns the command of a server that is not uvicorn.
 func (s stage) serve() []string {
 	application := s.Code.App
 	if s.Code.Factory && s.Facts.Server != "granian" {

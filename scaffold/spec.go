@@ -213,15 +213,15 @@ func (s Spec) Starter(layout string) Spec {
 	return s
 }
 
-// Package is the top-level package or module that holds the application.
+// Package returns the top-level package or module that holds the application.
 func (c Code) Package() string {
 	module, _, _ := strings.Cut(c.App, ":")
 	top, _, _ := strings.Cut(module, ".")
 	return top
 }
 
-// Folder is where the package of the application lies, slash-separated.
+// Folder returns where the package of the application lies, slash-separated.
 func (c Code) Folder() string { return path.Join(c.ImportRoots[0], c.Package()) }
 
-// PackageName is the import package of a project, by the rule of uv's build backend.
+// PackageName returns the import package of a project, by the rule of uv's build backend.
 func PackageName(project string) string { return strings.ReplaceAll(project, "-", "_") }

@@ -18,10 +18,10 @@ type stage struct {
 func (p project) Production() stage  { return stage{project: p} }
 func (p project) Development() stage { return stage{project: p, IsDevelopment: true} }
 
-// Itself is the stage at the step that installs the project's own code.
+// Itself returns the stage at the step that installs the project's own code.
 func (s stage) Itself() stage { s.IsItself = true; return s }
 
-// froms are the images that the stage's file builds from.
+// froms returns the images that the stage's file builds from.
 func (s stage) froms() []string {
 	if s.IsDevelopment {
 		return []string{s.BaseChoice.Development}
@@ -47,7 +47,7 @@ func (s stage) names(variable string) bool {
 // Standalone reports whether uv brings the Python along, because the base has none.
 func (s stage) Standalone() bool { return s.Base == Distroless && !s.IsDevelopment }
 
-// UID is the user of production; the distroless image has one of its own.
+// UID returns the user of production; the distroless image has one of its own.
 func (s stage) UID() int {
 	if s.Standalone() {
 		return 65532
@@ -62,10 +62,10 @@ func (s stage) Installed() bool { return s.Code.Layout == Packaged }
 // and commands.
 func (s stage) InPlace() bool { return s.Installed() && s.Facts.InPlace != nil }
 
-// Sources are what the image copies of the code.
+// Sources returns what the image copies of the code.
 func (s stage) Sources() []string { return s.Code.Sources }
 
-// MigrationSources are Alembic's files, where the image runs it and they are not part of the code.
+// MigrationSources returns Alembic's files, where the image runs it and they are not part of the code.
 func (s stage) MigrationSources() []string {
 	if !s.Migrate {
 		return nil
@@ -79,7 +79,7 @@ func (s stage) VersionFromGit() bool { return s.Facts.VersionFromGit && s.Instal
 // OtherDefaultGroups reports whether uv would install more groups than dev.
 func (s stage) OtherDefaultGroups() bool { return s.Facts.OtherDefaultGroups }
 
-// PythonPath is the folders in the container that Python would not search by itself.
+// PythonPath returns the folders in the container that Python would not search by itself.
 func (s stage) PythonPath() string {
 	var roots []string
 	if s.IsDevelopment { // what is mounted goes before what was copied when the packages were installed
@@ -100,7 +100,7 @@ func (s stage) NeedsPath() bool {
 	return !own || s.Migrate && apart
 }
 
-// reloadFolders are what uvicorn watches: the packages at the root, or the folders that they lie in.
+// reloadFolders returns what uvicorn watches: the packages at the root, or the folders that they lie in.
 func (s stage) reloadFolders() []string {
 	if s.Code.Layout != Flat {
 		return s.containerFolders(slices.Concat(s.Code.ImportRoots, s.pathRoots()))
@@ -120,7 +120,7 @@ func (s stage) containerFolders(relative []string) []string {
 	return folders
 }
 
-// Command is what the image runs, in exec form.
+// Command returns what the image runs, in exec form.
 func (s stage) Command() string {
 	return execForm(s.words())
 }
@@ -157,7 +157,7 @@ func (s stage) uvicorn() []string {
 	return append(words, s.grace("3")...)
 }
 
-// grace is how long open requests may last after a stop, where uvicorn can be told.
+// grace returns how long open requests may last after a stop, where uvicorn can be told.
 func (s stage) grace(seconds string) []string {
 	if s.isUvicornBefore(gracefulUvicorn) {
 		return nil
@@ -165,7 +165,7 @@ func (s stage) grace(seconds string) []string {
 	return []string{"--timeout-graceful-shutdown", seconds}
 }
 
-// DebugCommand is the command under debugpy, which lies in a folder of its own on DebugPath.
+// DebugCommand returns the command under debugpy, which lies in a folder of its own on DebugPath.
 func (s stage) DebugCommand() string {
 	return execForm(s.debugWords())
 }
@@ -178,12 +178,12 @@ func (s stage) debugWords() []string {
 	return append(append(debugpy, "-m"), s.uvicorn()...)
 }
 
-// DebugPath is Python's path with debugpy on it.
+// DebugPath returns Python's path with debugpy on it.
 func (s stage) DebugPath() string {
 	return strings.TrimSuffix("/opt/debugpy:"+s.PythonPath(), ":")
 }
 
-// execForm is a command as a Dockerfile and a Compose file have it.
+// execForm returns a command as a Dockerfile and a Compose file have it.
 func execForm(words []string) string {
 	quoted := make([]string, len(words))
 	for i, word := range words {

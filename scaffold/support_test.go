@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold"
 )
 
-// somebody is a machine whose passwords are always the same.
+// somebody returns a machine whose passwords are always the same.
 func somebody() scaffold.Local {
 	return scaffold.Local{
 		Random: strings.NewReader(strings.Repeat("\x5a", 24) + strings.Repeat("\xc3", 24) +
@@ -20,7 +20,7 @@ func somebody() scaffold.Local {
 	}
 }
 
-// combinations are all the new projects there are in terms of services, Python, base and layout, by name.
+// combinations returns all the new projects there are in terms of services, Python, base and layout, by name.
 func combinations() map[string]scaffold.Spec {
 	specs := map[string]scaffold.Spec{}
 	versions := assets.Load()
@@ -46,7 +46,7 @@ func combinations() map[string]scaffold.Spec {
 	return specs
 }
 
-// readable are the projects whose files are kept as goldens: together they show every service, base and layout,
+// readable returns the projects whose files are kept as goldens: together they show every service, base and layout,
 // and every option.
 func readable() map[string]scaffold.Spec {
 	specs := map[string]scaffold.Spec{}
@@ -139,7 +139,7 @@ func (o once) sees(content []byte) bool {
 	return !seen
 }
 
-// regular are the tree's files without its folders.
+// regular returns the tree's files without its folders.
 func regular(tree scaffold.Tree) scaffold.Tree {
 	return slices.DeleteFunc(slices.Clone(tree), func(file scaffold.File) bool { return file.Mode.IsDir() })
 }

@@ -25,7 +25,7 @@ func isOwnSecret(name string) bool {
 	return (secretSetting.MatchString(name) || adminPassword.MatchString(name)) && !foreignSecret.MatchString(name)
 }
 
-// typed is a harmless value that fits the name and the type of a setting; empty where none does.
+// typed returns a harmless value that fits the name and the type of a setting; empty where none does.
 func (p project) typed(setting detect.Setting) string {
 	if setting.Choices != nil {
 		return developing(setting.Choices)
@@ -49,7 +49,7 @@ func (p project) typed(setting detect.Setting) string {
 	return p.text(ends, words, kind)
 }
 
-// developing is the choice for a developer's machine.
+// developing returns the choice for a developer's machine.
 func developing(choices []string) string {
 	for _, wanted := range []string{"local", "dev", "develop", "development", "debug", "info"} {
 		for _, choice := range choices {
@@ -76,7 +76,7 @@ func number(ends func(...string) bool) string {
 	return ""
 }
 
-// text is a value by the words of a name.
+// text returns a value by the words of a name.
 func (p project) text(ends func(...string) bool, words []string, kind string) string {
 	name := strings.Join(words, "_")
 	switch {
@@ -96,7 +96,7 @@ func isTitle(name string) bool {
 	}, name)
 }
 
-// mode is how the app runs.
+// mode returns how the app runs.
 func mode(ends func(...string) bool, name string) string {
 	switch {
 	case ends("ENV", "ENVIRONMENT", "MODE", "STAGE"):
@@ -115,7 +115,7 @@ func mode(ends func(...string) bool, name string) string {
 	return ""
 }
 
-// address is where the app or its frontend answers.
+// address returns where the app or its frontend answers.
 func address(ends func(...string) bool, name, kind string) string {
 	switch {
 	case slices.Contains([]string{"HOST", "APP_HOST", "SERVER_HOST", "API_HOST", "BIND_HOST"}, name) &&
@@ -140,7 +140,7 @@ func address(ends func(...string) bool, name, kind string) string {
 	return ""
 }
 
-// count is a number or a version.
+// count returns a number or a version.
 func count(ends func(...string) bool, name string) string {
 	switch {
 	case ends("MINUTES", "SECONDS", "HOURS", "DAYS"), strings.Contains(name, "EXPIRE"):

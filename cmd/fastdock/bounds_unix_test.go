@@ -28,7 +28,7 @@ const (
 
 const oneService = "services: {app: {image: app}}\n"
 
-// services are so many, each as form makes it of its number.
+// services returns a Compose file of so many services, each as form makes it of its number.
 func services(count int, form func(i int) string) string {
 	var out strings.Builder
 	out.WriteString("services:\n")
@@ -283,7 +283,7 @@ func within(t *testing.T, dir string, command []string) string {
 	return said.String()
 }
 
-// peakMemory is the most memory that a process had; macOS counts bytes, and the others KiB.
+// peakMemory returns the most memory that a process had; macOS counts bytes, and the others KiB.
 func peakMemory(ended *os.ProcessState) int64 {
 	usage := ended.SysUsage().(*syscall.Rusage) //nolint:forcetypeassert // on unix it is
 	peak := int64(usage.Maxrss)                 //nolint:unconvert // other systems have int32

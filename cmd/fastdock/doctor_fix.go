@@ -104,7 +104,7 @@ func (f *fixer) edits(found doctor.Result, look func() doctor.Result, wanted fun
 	}
 }
 
-// next is the first finding of a kind with edits, after those that are left as they are.
+// next returns the first finding of a kind with edits, after those that are left as they are.
 func (f *fixer) next(found []check.Finding, wanted func(check.Finding) bool) (check.Finding, bool) {
 	skip := maps.Clone(f.left)
 	for _, refused := range f.refused {
@@ -130,7 +130,7 @@ func (f *fixer) reportRefused() {
 	f.refused = nil
 }
 
-// kind is what findings have in common that differ by their line alone, which changes of the file above it move.
+// kind returns what findings have in common that differ by their line alone, which changes of the file above it move.
 func kind(f check.Finding) string {
 	return strings.Join([]string{f.ID, f.Service, f.File, f.Cause}, "\x00")
 }
@@ -187,7 +187,7 @@ func (f *fixer) title(finding check.Finding) {
 	fmt.Fprintf(f.term.stderr, "\n%s  %s: %s\n→ %s\n", finding.ID, about(finding), finding.Cause, finding.Fix.Text)
 }
 
-// about is what a finding is about: its file, else its service, else its subject.
+// about returns what a finding is about: its file, else its service, else its subject.
 func about(f check.Finding) string { return cmp.Or(f.File, f.Service, f.Subject) }
 
 // wanted asks whether to do it. Where nobody can be asked, nothing is done.

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// programs are the words of a command with this very fastdock, which need not be on PATH, where one names it.
+// programs returns the words of a command with this very fastdock, which need not be on PATH, where one names it.
 func programs(command []string) []string {
 	words := slices.Clone(command)
 	self, err := os.Executable()

@@ -82,8 +82,8 @@ type keeper struct {
 	line int // 0 for a file with variables
 }
 
-// keeperOf is the file that sets the port's variable, where one does. No variable is added to .env: it is the app's,
-// which may reject names that it does not know.
+// keeperOf returns the file that sets the port's variable, where one does. No variable is added to .env: it is the
+// app's, which may reject names that it does not know.
 func keeperOf(files compose.Files, project *types.Project, taken *devenv.PortError) keeper {
 	file := envFile(files, project)
 	_, set := project.Environment[taken.Setting]
@@ -147,7 +147,7 @@ func readLine(from io.Reader) (string, error) {
 	}
 }
 
-// envFile is the file with variables for the Compose files that is read last, which is the one that counts.
+// envFile returns the file with variables for the Compose files that is read last, which is the one that counts.
 func envFile(files compose.Files, project *types.Project) string {
 	if named := files.EnvFiles; len(named) > 0 {
 		return named[len(named)-1]
@@ -158,7 +158,7 @@ func envFile(files compose.Files, project *types.Project) string {
 	return filepath.Join(project.WorkingDir, ".env")
 }
 
-// asWritten is a path as a person in this folder would write it.
+// asWritten returns a path as a person in this folder would write it.
 func asWritten(path string) string {
 	here, err := os.Getwd()
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/compose"
 )
 
-// finding is a finder whose project's ports 8000 and up to last are held.
+// finding returns a finder whose project's ports 8000 and up to last are held.
 func finding(t *testing.T, ask bool, typed string, last int) (portFinder, *types.Project, *bytes.Buffer) {
 	t.Helper()
 	var said bytes.Buffer

@@ -160,7 +160,7 @@ func lockInEngine(term terminal) func(context.Context, lockFiles, scaffold.Spec)
 	}
 }
 
-// complaint is the line in which uv says what went wrong.
+// complaint returns the line in which uv says what went wrong.
 func complaint(said string) string {
 	lines := strings.Split(strings.TrimSpace(said), "\n")
 	for _, line := range lines {

@@ -124,7 +124,7 @@ func settle(ctx context.Context, term terminal, folder scaffold.Folder, settler 
 	return result.Spec, nil
 }
 
-// questions are what the wizard has to know of the folder and the terminal.
+// questions returns what the wizard has to know of the folder and the terminal.
 func questions(term terminal, folder scaffold.Folder, settler settler, options newOptions) wizard.Options {
 	arrow := "→"
 	if term.ascii || options.accessible || term.accessible {
@@ -143,7 +143,7 @@ func questions(term terminal, folder scaffold.Folder, settler settler, options n
 	}
 }
 
-// preview is the plan of the answers so far, with the lock that is yet to be made.
+// preview returns the plan of the answers so far, with the lock that is yet to be made.
 func preview(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (scaffold.Plan, error) {
 	project, err := plan(folder, spec, options)
 	if err != nil || options.noLock || !project.needsLock() {

@@ -63,7 +63,7 @@ func (e brokenFilesError) Error() string {
 
 func (e brokenFilesError) Unwrap() error { return e.cause }
 
-// ExitCode is that of drift for --check: what does not load is not what the answers give.
+// ExitCode returns that of drift for --check: what does not load is not what the answers give.
 func (e brokenFilesError) ExitCode() int {
 	if e.mode == modeCheck {
 		return exitDrift

@@ -8,7 +8,8 @@ import (
 // portsTried bounds the search for a free port.
 const portsTried = 100
 
-// freePort is the port, or the next one on which nothing listens on this machine; the port itself where all are in use.
+// freePort returns the port, or the next one on which nothing listens on this machine; the port itself where all are in
+// use.
 func freePort(port int) int {
 	for offered := port; offered < min(port+portsTried, 65536); offered++ {
 		listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(offered)))

@@ -53,7 +53,7 @@ func newAnswer(options newOptions, m *made) answer {
 	return done
 }
 
-// equivalent is the command line that gives the same project without a question: the first answers always, the
+// equivalent returns the command line that gives the same project without a question: the first answers always, the
 // others where they are not what the folder says anyway.
 func equivalent(options newOptions, m *made) string {
 	words := []string{"fastdock", "new", options.dir, "--yes"}
@@ -74,7 +74,7 @@ func equivalent(options newOptions, m *made) string {
 	return strings.Join(words, " ")
 }
 
-// decisionWords are the flags of what was decided; for an edit there is none.
+// decisionWords returns the flags of what was decided; for an edit there is none.
 func decisionWords(decisions map[string]scaffold.Decision) []string {
 	var words []string
 	for _, name := range slices.Sorted(maps.Keys(decisions)) {
@@ -88,7 +88,7 @@ func decisionWords(decisions map[string]scaffold.Decision) []string {
 	return words
 }
 
-// flagWords are a question's flag: yes and no and empty texts behind an equals sign, lists a flag for each.
+// flagWords returns a question's flag: yes and no and empty texts behind an equals sign, lists a flag for each.
 func flagWords(question scaffold.Question, values []string) []string {
 	flag := "--" + question.Name
 	if question.YesNo() && values[0] == "true" {
@@ -140,7 +140,7 @@ func show(term terminal, m *made, options newOptions) error {
 	return verdict(m, options)
 }
 
-// drifted are the files that a mode speaks of: for --check only what has drifted.
+// drifted returns the files that a mode speaks of: for --check only what has drifted.
 func drifted(files []fileDone, mode newMode, m *made) []fileDone {
 	if mode != modeCheck {
 		return files

@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// stackOf is a folder with an application and a Compose file of its own.
+// stackOf returns a folder with an application and a Compose file of its own.
 func stackOf(t *testing.T, stack string) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -23,7 +23,7 @@ func answerText(done answer, colours theme.Theme) string {
 	return out.String()
 }
 
-// filesText is a line for each file: what, which, and why where that says more.
+// filesText returns a line for each file: what, which, and why where that says more.
 func filesText(files []fileDone, colours theme.Theme) string {
 	var out strings.Builder
 	for _, file := range files {
@@ -40,7 +40,7 @@ func filesText(files []fileDone, colours theme.Theme) string {
 	return out.String()
 }
 
-// remark is the cause, where it says more than the action.
+// remark returns the cause, where it says more than the action.
 func remark(file fileDone, colours theme.Theme) string {
 	if file.Action == scaffold.Create || file.Action == scaffold.Same || file.Path == scaffold.RecordFile {
 		return ""
@@ -48,12 +48,12 @@ func remark(file fileDone, colours theme.Theme) string {
 	return colours.Muted.Render("  " + shown(file.Cause))
 }
 
-// shown is a text of the project as one line that steers no terminal and shows no secret.
+// shown returns a text of the project as one line that steers no terminal and shows no secret.
 func shown(text string) string {
 	return redact.Text(strings.Join(strings.Fields(devenv.SanitizeText(text)), " "))
 }
 
-// shownDiff is a diff that does neither.
+// shownDiff returns a diff that does neither.
 func shownDiff(diff string) string {
 	if diff == "" {
 		return ""

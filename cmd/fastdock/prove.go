@@ -62,7 +62,7 @@ func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string, f
 	return nil
 }
 
-// proofName is a name that no other project of the engine has.
+// proofName returns a name that no other project of the engine has.
 func proofName(name string) string {
 	var salt [2]byte
 	_, _ = rand.Read(salt[:]) // never fails
@@ -98,7 +98,7 @@ func try(
 	return append(seen, answers...), nil
 }
 
-// milestones are what a stack that came up has behind it, in words.
+// milestones returns what a stack that came up has behind it, in words.
 func milestones(project *types.Project, state devenv.State) []string {
 	var seen []string
 	if len(project.ServicesWithBuild()) > 0 {
@@ -112,7 +112,8 @@ func milestones(project *types.Project, state devenv.State) []string {
 	return append(seen, "started")
 }
 
-// asked is the service that serves: "app", as fastdock names it, else the first of one's own that publishes a port.
+// asked returns the service that serves: "app", as fastdock names it, else the first of one's own that publishes a
+// port.
 func asked(project *types.Project) string {
 	if _, ok := project.Services["app"]; ok {
 		return "app"

@@ -39,7 +39,7 @@ func proveProject(ctx context.Context, term terminal, tools newTools, project *m
 	}
 }
 
-// failure is what an adjustment may choose from; the proof fills in what was printed.
+// failure returns what an adjustment may choose from; the proof fills in what was printed.
 func failure(project *made, tried []string) scaffold.Failure {
 	untried := slices.DeleteFunc(slices.Clone(project.folder.Found.Others), func(app detect.App) bool {
 		return slices.Contains(tried, app.Import)

@@ -27,7 +27,7 @@ func isOK(status int) bool { return status == http.StatusOK }
 // answered is a sign of life of an app that has no health route, as in its container's own check.
 func answered(int) bool { return true }
 
-// routes are what a proof asks: the health route, and the starter's readiness, which its services are behind.
+// routes returns what a proof asks: the health route, and the starter's readiness, which its services are behind.
 func routes(spec scaffold.Spec) []route {
 	asked := []route{{spec.ProbePath(), isOK}}
 	if spec.HealthPath == "" {

@@ -7,7 +7,8 @@ import (
 	"runtime"
 )
 
-// layoutFile is where the panes of a project are remembered, or "" where this person has no folder for such things.
+// layoutFile returns where the panes of a project are remembered, or "" where this person has no folder for such
+// things.
 func layoutFile(project string) string {
 	home, err := os.UserHomeDir()
 	state := cmp.Or(os.Getenv("XDG_STATE_HOME"), filepath.Join(home, ".local", "state"))

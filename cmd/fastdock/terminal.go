@@ -38,7 +38,7 @@ func systemTerminal() terminal {
 	}
 }
 
-// widthOf is how many columns a terminal has; 0 where the stream is none.
+// widthOf returns how many columns a terminal has; 0 where the stream is none.
 func widthOf(w io.Writer) int {
 	file, ok := w.(*os.File)
 	if !ok {

@@ -22,8 +22,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// connectBuildKit is a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses too:
-// no plugin is needed, and progress comes vertex by vertex.
+// connectBuildKit returns a client of the Engine's own BuildKit, over the connection that buildx's docker driver uses
+// too: no plugin is needed, and progress comes vertex by vertex.
 func connectBuildKit(ctx context.Context, e *engine.Engine) (*buildkit.Client, error) {
 	return buildkit.New(ctx, "",
 		buildkit.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
@@ -119,7 +119,7 @@ func firstSourceLine(ranges []*pb.Range) int {
 	return 0
 }
 
-// DockerfileOf is the path of the Dockerfile that a build section names; one that is inline has none.
+// DockerfileOf returns the path of the Dockerfile that a build section names; one that is inline has none.
 func DockerfileOf(build *types.BuildConfig) string {
 	name := build.Dockerfile
 	if name == "" {
@@ -131,7 +131,7 @@ func DockerfileOf(build *types.BuildConfig) string {
 	return filepath.Join(build.Context, name)
 }
 
-// localDir is a folder of this machine as BuildKit takes it.
+// localDir returns a folder of this machine as BuildKit takes it.
 func localDir(dir string) (fsutil.FS, error) {
 	fs, err := fsutil.NewFS(dir)
 	if err != nil {

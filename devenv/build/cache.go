@@ -75,8 +75,8 @@ func cachePath(cache string, of ...string) string {
 	return filepath.Join(cache, "fastdock", "builds", hex.EncodeToString(name[:16]))
 }
 
-// recipeOf is a hash of how a service's image is built, whatever it is built of: its Dockerfile and what the Compose
-// files say. It is empty where the Dockerfile cannot be read.
+// recipeOf returns a hash of how a service's image is built, whatever it is built of: its Dockerfile and what the
+// Compose files say. It is empty where the Dockerfile cannot be read.
 func recipeOf(e *engine.Engine, project *types.Project, service types.ServiceConfig) string {
 	said, err := json.Marshal(service.Build)
 	if err != nil {
@@ -92,7 +92,7 @@ func recipeOf(e *engine.Engine, project *types.Project, service types.ServiceCon
 	return hex.EncodeToString(sum[:])
 }
 
-// kept is what was remembered last; nothing where there is none.
+// kept returns what was remembered last; nothing where there is none.
 func (m *cacheEntry) kept() cacheRecord {
 	var kept cacheRecord
 	content, err := regular.ReadFile(m.path)
@@ -190,7 +190,7 @@ func entryOf(e *engine.Engine, project *types.Project, image string) *cacheEntry
 var loadsImage = lazyregexp.New(`^\[internal\] load metadata for (\S+)$|^resolve image config for ` +
 	`docker-image://(\S+)$`)
 
-// baseOf is the name of the image that a step of a build looks at; empty for other steps.
+// baseOf returns the name of the image that a step of a build looks at; empty for other steps.
 func baseOf(step string) string {
 	m := loadsImage.FindStringSubmatch(step)
 	if m == nil {

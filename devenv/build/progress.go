@@ -108,7 +108,7 @@ func (p *progress) step(id digest.Digest) *stepState {
 	return step
 }
 
-// failedStep is the name of the step that failed; empty where none did.
+// failedStep returns the name of the step that failed; empty where none did.
 func (p *progress) failedStep() string {
 	if p.failed == nil {
 		return ""
@@ -116,7 +116,7 @@ func (p *progress) failedStep() string {
 	return p.failed.name
 }
 
-// failedOutput is the end of what the failed step printed.
+// failedOutput returns the end of what the failed step printed.
 func (p *progress) failedOutput() []string {
 	if p.failed == nil {
 		return nil

@@ -193,7 +193,7 @@ func TestBuildErrorSaysWhyTheStepFailed(t *testing.T) {
 	}
 }
 
-// failedWith is the progress of a build whose failed step has printed these lines.
+// failedWith returns the progress of a build whose failed step has printed these lines.
 func failedWith(output ...string) *progress {
 	return &progress{failed: &stepState{name: "[1/1] RUN x", output: output}}
 }

@@ -107,7 +107,7 @@ func frontendAttrs(e *engine.Engine, project *types.Project, service types.Servi
 	return attrs
 }
 
-// entitled is what BuildKit must be told is wanted on purpose.
+// entitled returns what BuildKit must be told is wanted on purpose.
 func entitled(b *types.BuildConfig) []string {
 	if b.Network == "host" {
 		return []string{entitlements.EntitlementNetworkHost.String()}
@@ -115,7 +115,7 @@ func entitled(b *types.BuildConfig) []string {
 	return nil
 }
 
-// argsOf are the section's own, those without a value taken from the environment, then the proxies of the
+// argsOf returns the section's own, those without a value taken from the environment, then the proxies of the
 // docker configuration.
 func argsOf(e *engine.Engine, project *types.Project, b *types.BuildConfig) map[string]string {
 	args := map[string]string{}

@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// buildProject is a project of one service "app" with this build section, beside a Dockerfile.dev.
+// buildProject returns a project of one service "app" with this build section, beside a Dockerfile.dev.
 func buildProject(t *testing.T, section string) *types.Project {
 	t.Helper()
 	project := devtest.Project(t,

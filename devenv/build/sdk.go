@@ -35,7 +35,7 @@ type Output struct {
 // outputLimit bounds what is kept of a build's output.
 const outputLimit = 1 << 20
 
-// Write is part of io.Writer.
+// Write implements part of io.Writer.
 func (o *Output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

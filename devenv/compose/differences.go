@@ -9,7 +9,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/types"
 )
 
-// Differences are the keys in which two services differ, "environment.LOG_LEVEL", sorted. Values are left out:
+// Differences returns the keys in which two services differ, "environment.LOG_LEVEL", sorted. Values are left out:
 // they may be secrets.
 func Differences(before, now types.ServiceConfig) []string {
 	old, latest := fields(before), fields(now)
@@ -36,7 +36,7 @@ func fields(service types.ServiceConfig) map[string]any {
 	return fields
 }
 
-// unequal are the keys that only one of two maps has, or whose values differ, sorted.
+// unequal returns the keys that only one of two maps has, or whose values differ, sorted.
 func unequal(before, now map[string]any) []string {
 	both := maps.Clone(before)
 	maps.Copy(both, now)

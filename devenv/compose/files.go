@@ -14,7 +14,7 @@ import (
 // composeEnvFiles holds what --env-file would name, separated by commas.
 const composeEnvFiles = "COMPOSE_ENV_FILES"
 
-// envFiles are the absolute paths of the files with variables, as docker compose notes them in a label.
+// envFiles returns the absolute paths of the files with variables, as docker compose notes them in a label.
 func (f Files) envFiles() ([]string, error) {
 	named := f.EnvFiles
 	if len(named) == 0 {
@@ -31,7 +31,7 @@ func (f Files) envFiles() ([]string, error) {
 	return absolute, nil
 }
 
-// Candidates are the Compose files that are there, whether they load or not.
+// Candidates returns the Compose files that are there, whether they load or not.
 func (f Files) Candidates() []string {
 	envFiles, err := f.envFiles()
 	if err != nil {
@@ -43,7 +43,7 @@ func (f Files) Candidates() []string {
 	return f.candidates(envFiles)
 }
 
-// candidates are the files an error can be in, for finding its line: those named, else COMPOSE_FILE's (.env may
+// candidates returns the files an error can be in, for finding its line: those named, else COMPOSE_FILE's (.env may
 // set it), else the default ones of this folder or the next above it.
 func (f Files) candidates(envFiles []string) []string {
 	if f.variablesFit(envFiles) != nil {
@@ -62,7 +62,7 @@ func (f Files) options(envFiles []string) (*cli.ProjectOptions, error) {
 		cli.WithConfigFileEnv, cli.WithDefaultConfigPath)
 }
 
-// Flags are those of docker compose that name the same project.
+// Flags returns those of docker compose that name the same project.
 func (f *Files) Flags() []string {
 	if f == nil {
 		return nil

@@ -95,7 +95,7 @@ func locate(err error, candidates []string) *devenv.FileError {
 	return &devenv.FileError{Text: "loading the Compose files: " + oneLine(text)}
 }
 
-// oneLine is the first line of an error, with the next one where the first only announces it.
+// oneLine returns the first line of an error, with the next one where the first only announces it.
 func oneLine(text string) string {
 	first, rest, _ := strings.Cut(text, "\n")
 	if first = strings.TrimSuffix(first, "."); strings.HasSuffix(first, ":") {
@@ -105,13 +105,13 @@ func oneLine(text string) string {
 	return first
 }
 
-// at is an error about a path in the model, in the first file that has it.
+// at returns an error about a path in the model, in the first file that has it.
 func at(candidates []string, path, text string) *devenv.FileError {
 	file, line := search(candidates, path)
 	return &devenv.FileError{File: file, Line: line, Text: text}
 }
 
-// invalid is a verdict of the schema; at the top level it has no path.
+// invalid returns a verdict of the schema; at the top level it has no path.
 func invalid(m, _ []string) *devenv.FileError {
 	path, verdict := m[2], strings.Replace(m[3], "must be a array", "must be a list", 1)
 	key, extra := strings.CutPrefix(verdict, "additional properties '")
@@ -181,7 +181,7 @@ func number(digits string) int {
 	return n
 }
 
-// ShortPath is the path as a person in the current directory would write it.
+// ShortPath returns the path as a person in the current directory would write it.
 func ShortPath(path string) string {
 	here, err := os.Getwd()
 	if err != nil {

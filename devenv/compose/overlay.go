@@ -63,7 +63,7 @@ func withVariables(dir string, envFiles []string) []string {
 	return files
 }
 
-// overlayIn is the path of the overlay that the record in a folder names; empty where there is none.
+// overlayIn returns the path of the overlay that the record in a folder names; empty where there is none.
 func overlayIn(dir string) (string, error) {
 	record := filepath.Join(dir, recordFile)
 	content, err := regular.ReadFile(record)

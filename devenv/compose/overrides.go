@@ -16,7 +16,7 @@ type Overrides struct {
 	Build bool           // build what has a build section, whether or not anything has changed
 }
 
-// Apply is a project with the overrides and with the platform of DOCKER_DEFAULT_PLATFORM, which the docker compose
+// Apply returns a project with the overrides and with the platform of DOCKER_DEFAULT_PLATFORM, which the docker compose
 // command gives to services that are built. It returns an *UnknownServiceError where one is to be scaled that the
 // project does not have, and a *FileError where one cannot be built for the platform that it runs on.
 func (w Overrides) Apply(project *types.Project) (*types.Project, error) {

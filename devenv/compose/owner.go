@@ -26,7 +26,7 @@ func withOwner() cli.ProjectOptionsFn {
 	})
 }
 
-// owner is an id of the person; on Windows, where Docker Desktop maps the owner of a mount itself, there is none.
+// owner returns an id of the person; on Windows, where Docker Desktop maps the owner of a mount itself, there is none.
 func owner(name string) (string, bool) {
 	id := -1
 	switch name {

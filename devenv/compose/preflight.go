@@ -55,7 +55,7 @@ func (f Files) variablesFit(envFiles []string) error {
 	return nil
 }
 
-// dotenvs are the files with variables in the project's folder, which may be above the current one.
+// dotenvs returns the files with variables in the project's folder, which may be above the current one.
 func (f Files) dotenvs() []string {
 	dir, err := filepath.Abs(f.Dir)
 	if len(f.Paths) > 0 && f.Dir == "" {

@@ -127,7 +127,7 @@ func TestPreflight(t *testing.T) {
 	}
 }
 
-// chain are services of which each depends on as many before it.
+// chain returns services of which each depends on as many before it.
 func chain(count, each int) string {
 	var compose strings.Builder
 	compose.WriteString("services:\n")
@@ -141,7 +141,7 @@ func chain(count, each int) string {
 	return compose.String()
 }
 
-// sharing are services that are given the same variables.
+// sharing returns services that are given the same variables.
 func sharing(count int, file string) string {
 	var compose strings.Builder
 	compose.WriteString("services:\n")

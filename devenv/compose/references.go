@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// ResolveServiceReferences is a service as Compose hashes it when it makes the container: a namespace or a
+// ResolveServiceReferences returns a service as Compose hashes it when it makes the container: a namespace or a
 // volume of another service is that of its first container. What has no container yet stays as it is, and
 // so fits nothing.
 func ResolveServiceReferences(service types.ServiceConfig, containers []container.Summary) types.ServiceConfig {
@@ -33,7 +33,7 @@ func ResolveServiceReferences(service types.ServiceConfig, containers []containe
 	return withSocket(service)
 }
 
-// withSocket is a service with what `use_api_socket` stands for until engines know it themselves.
+// withSocket returns a service with what `use_api_socket` stands for until engines know it themselves.
 func withSocket(service types.ServiceConfig) types.ServiceConfig {
 	if !service.UseAPISocket {
 		return service
@@ -52,7 +52,7 @@ func withSocket(service types.ServiceConfig) types.ServiceConfig {
 	return service
 }
 
-// firstID is the ID of a service's first container; empty when it has none.
+// firstID returns the ID of a service's first container; empty when it has none.
 func firstID(service string, containers []container.Summary) string {
 	mine := engine.ContainersOf(service, containers)
 	if len(mine) == 0 {

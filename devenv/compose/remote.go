@@ -44,7 +44,7 @@ func (r *remoteFiles) Accept(name string) bool { return composefile.IsRemote(nam
 
 func isOCI(name string) bool { return strings.HasPrefix(name, remote.OciPrefix) }
 
-// Load is part of loader.ResourceLoader.
+// Load implements part of loader.ResourceLoader.
 func (r *remoteFiles) Load(ctx context.Context, name string) (string, error) {
 	switch {
 	case r.git != nil:
@@ -59,7 +59,7 @@ func (r *remoteFiles) Load(ctx context.Context, name string) (string, error) {
 // done removes what Load made.
 func (r *remoteFiles) done() { r.leftOut.Close() }
 
-// Dir is part of loader.ResourceLoader.
+// Dir implements part of loader.ResourceLoader.
 func (r *remoteFiles) Dir(name string) string {
 	if r.git == nil {
 		return ""
@@ -74,7 +74,7 @@ func (r *remoteFiles) of(name string) loader.ResourceLoader {
 	return r.git
 }
 
-// firstRemote is the first of the Compose files themselves that lies elsewhere; "" where none does.
+// firstRemote returns the first of the Compose files themselves that lies elsewhere; "" where none does.
 func firstRemote(paths []string) string {
 	for _, path := range paths {
 		if composefile.IsRemote(path) {

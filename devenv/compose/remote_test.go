@@ -15,7 +15,7 @@ import (
 
 const remoteInclude = "include: [\"https://127.0.0.1:1/evil.git\"]\nservices:\n  app:\n    image: app\n"
 
-// hostileRepository is a folder whose .git/config names a program for every way in which git could reach a remote.
+// hostileRepository returns a folder whose .git/config names a program for every way in which git could reach a remote.
 func hostileRepository(t *testing.T) (ran func() bool) {
 	t.Helper()
 	t.Chdir(t.TempDir())

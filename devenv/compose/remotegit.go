@@ -30,7 +30,7 @@ func (g *gitFiles) Accept(name string) bool {
 	return err == nil
 }
 
-// Load is part of loader.ResourceLoader.
+// Load implements part of loader.ResourceLoader.
 func (g *gitFiles) Load(ctx context.Context, name string) (string, error) {
 	ref, _, err := gitutil.ParseGitRef(name)
 	if err != nil {
@@ -49,7 +49,7 @@ func (g *gitFiles) Load(ctx context.Context, name string) (string, error) {
 	return composeFileIn(g.checkouts[name], ref.SubDir)
 }
 
-// Dir is part of loader.ResourceLoader.
+// Dir implements part of loader.ResourceLoader.
 func (g *gitFiles) Dir(name string) string { return g.checkouts[name] }
 
 // checkout fetches one commit into a folder of its own, which is the same for the same name: paths in containers
@@ -108,7 +108,7 @@ func gitError(command, said string, err error) error {
 	return fmt.Errorf("git %s: %w: %s", command, err, text)
 }
 
-// composeFileIn is the file, or the default Compose file of the folder, at a path within a checkout.
+// composeFileIn returns the file, or the default Compose file of the folder, at a path within a checkout.
 func composeFileIn(dir, name string) (string, error) {
 	if name != "" && !filepath.IsLocal(name) {
 		return "", fmt.Errorf("%q leads out of its repository", name)

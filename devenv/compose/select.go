@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// unknown is the first service asked for that the files do not have; nil where all are there or the files
+// unknown returns the first service asked for that the files do not have; nil where all are there or the files
 // cannot be read, which their own error explains better.
 func unknown(ctx context.Context, e *engine.Engine, files Files) *devenv.UnknownServiceError {
 	asked := files.Services

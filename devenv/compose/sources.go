@@ -8,8 +8,8 @@ import (
 	"github.com/fastdock/fastdock/internal/composefile"
 )
 
-// Sources are the files that say what a project's services are: its Compose files, those they include and extend, and
-// those with variables and labels.
+// Sources returns the files that say what a project's services are: its Compose files, those they include and extend,
+// and those with variables and labels.
 func Sources(project *types.Project, files Files) map[string]bool {
 	r := composefile.NewReader(project.Environment)
 	r.Found[filepath.Join(project.WorkingDir, ".env")] = true

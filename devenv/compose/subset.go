@@ -35,7 +35,7 @@ func Subset(project *types.Project, services ...string) (*types.Project, error) 
 	return some, nil
 }
 
-// WithoutServices is the project without its services: creating it makes networks and volumes only.
+// WithoutServices returns the project without its services: creating it makes networks and volumes only.
 func WithoutServices(project *types.Project) (*types.Project, error) {
 	bare, err := project.WithSelectedServices(nil)
 	if err != nil {
@@ -45,7 +45,7 @@ func WithoutServices(project *types.Project) (*types.Project, error) {
 	return bare, nil
 }
 
-// CreatedFirst are the services whose containers must exist before a service's own can be created, because its
+// CreatedFirst returns the services whose containers must exist before a service's own can be created, because its
 // namespaces or volumes are theirs, or because it has links to them: Compose silently leaves out a link to a
 // container that is not there. Compose makes each of them an implicit dependency as well.
 func CreatedFirst(service types.ServiceConfig) []string {

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/mount"
 )
 
-// withSync is the project with rules of develop.watch in place of the bind mounts of its own files, for an engine
+// withSync returns the project with rules of develop.watch in place of the bind mounts of its own files, for an engine
 // that they do not reach. Where a service is built and no rule of its own says when to build it again, its
 // dependencies do: nothing else would bring them into the container.
 func withSync(project *types.Project) (*types.Project, error) {

@@ -19,7 +19,7 @@ type warnings struct {
 
 var loaderWarnings warnings
 
-// Levels is part of logrus.Hook.
+// Levels implements part of logrus.Hook.
 func (w *warnings) Levels() []logrus.Level { return []logrus.Level{logrus.WarnLevel} }
 
 // Fire is part of logrus.Hook. The loader repeats a warning for each reading of a file.

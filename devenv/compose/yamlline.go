@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// search is the first file that has a dotted path, and the line of it there.
+// search returns the first file that has a dotted path, and the line of it there.
 func search(candidates []string, path string) (file string, line int) {
 	for _, candidate := range candidates {
 		if line := lineOf(candidate, path); line > 0 {
@@ -19,7 +19,7 @@ func search(candidates []string, path string) (file string, line int) {
 	return "", 0
 }
 
-// lineOf is the line of a dotted path ("services.app.ports") in a YAML file, or 0. The deepest part that
+// lineOf returns the line of a dotted path ("services.app.ports") in a YAML file, or 0. The deepest part that
 // exists counts, so that a path into a list still finds its key; its first part must exist.
 func lineOf(file, path string) int {
 	raw, err := regular.ReadFile(file)

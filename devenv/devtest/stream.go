@@ -178,7 +178,7 @@ func (w *Stream) Stop(session interface{ Stop() }) {
 	}
 }
 
-// Drifted is the next event about a service's drift.
+// Drifted returns the next event about a service's drift.
 func (w *Stream) Drifted(service string) devenv.Drifted {
 	w.T.Helper()
 	found := w.Until("drift of "+service, func(e devenv.Event) bool {

@@ -49,7 +49,7 @@ func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, 
 	return nil
 }
 
-// of are the SDK's options for a project.
+// of returns the SDK's options for a project.
 func (o Options) of(project *types.Project) api.DownOptions {
 	down := api.DownOptions{
 		Project: project, Services: o.Services, Volumes: o.Volumes, RemoveOrphans: o.Orphans, Timeout: o.Timeout,

@@ -11,8 +11,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// FromLabels is what the Engine has of a project, as its labels describe it: enough to take it down without its files.
-// It returns an *EngineError when no engine answers.
+// FromLabels returns what the Engine has of a project, as its labels describe it: enough to take it down without its
+// files. It returns an *EngineError when no engine answers.
 func FromLabels(ctx context.Context, e *engine.Engine, name string) (*types.Project, error) {
 	if _, err := e.Ping(ctx); err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ func ByService(containers []container.Summary) map[string][]container.Summary {
 	return services
 }
 
-// dependantsOf are the services that depend on each. A dependency that would close a circle is left out: services
+// dependantsOf returns the services that depend on each. A dependency that would close a circle is left out: services
 // made at different times, from different files, can have one.
 func dependantsOf(containers []container.Summary) map[string][]string {
 	services, dependants := ByService(containers), map[string][]string{}

@@ -73,7 +73,7 @@ func subnetsOf(n network.Network) []netip.Prefix {
 	return subnets
 }
 
-// pools are what the engine takes its networks' addresses from: those of its configuration, else its own.
+// pools returns what the engine takes its networks' addresses from: those of its configuration, else its own.
 func (e *Engine) pools(ctx context.Context) []system.NetworkAddressPool {
 	if answer, err := e.API.Info(ctx, client.InfoOptions{}); err == nil && len(answer.Info.DefaultAddressPools) > 0 {
 		return answer.Info.DefaultAddressPools
@@ -108,7 +108,7 @@ func free(pools []system.NetworkAddressPool, taken []netip.Prefix) bool {
 	return false
 }
 
-// after is the first address after a subnet.
+// after returns the first address after a subnet.
 func after(at netip.Addr, bits int) netip.Addr {
 	four := at.As4()
 	n := uint32(four[0])<<24 | uint32(four[1])<<16 | uint32(four[2])<<8 | uint32(four[3])

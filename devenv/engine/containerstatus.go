@@ -73,7 +73,7 @@ func ParseTime(text string) time.Time {
 	return t
 }
 
-// ExitMeaning says in words what an exit code means; uvicorn ends with 3 when the app does not start
+// ExitMeaning explains an exit code; uvicorn ends with 3 when the app does not start
 // (uvicorn 0.50 and newer).
 func ExitMeaning(code int, oomKilled bool) string {
 	if oomKilled {
@@ -106,7 +106,7 @@ func ExitMeaning(code int, oomKilled bool) string {
 	return ""
 }
 
-// ContainersOf are a service's own containers: neither one-off runs nor hook runners, which carry no hash.
+// ContainersOf returns a service's own containers: neither one-off runs nor hook runners, which carry no hash.
 func ContainersOf(service string, containers []container.Summary) []container.Summary {
 	var mine []container.Summary
 	for _, c := range containers {

@@ -115,7 +115,7 @@ func (e *Engine) removeIn(ctx context.Context, containerID string, command []str
 	return err
 }
 
-// missingFolders are the folders of files that the container does not have: the engine would make them itself,
+// missingFolders returns the folders of files that the container does not have: the engine would make them itself,
 // owned by root.
 func (e *Engine) missingFolders(ctx context.Context, containerID string, files []mount.File) ([]mount.File, error) {
 	known := map[string]bool{"/": true}

@@ -94,7 +94,7 @@ type Engine struct {
 // Connect resolves the engine without talking to it; Ping does that.
 func Connect(ctx context.Context) (*Engine, error) { return ConnectTo(ctx, Target{}) }
 
-// ConnectTo is Connect to an engine that is named.
+// ConnectTo connects to an engine that is named.
 func ConnectTo(ctx context.Context, target Target) (*Engine, error) {
 	// The SDK warns on logrus' global logger, which would write over the terminal.
 	logrus.SetOutput(io.Discard)
@@ -135,13 +135,13 @@ func (e *Engine) ComposeService(progress api.EventProcessor) (api.Compose, error
 	return compose.NewComposeService(e.CLI, options...)
 }
 
-// Host is the engine's address, "unix:///var/run/docker.sock" or "ssh://me@box".
+// Host returns the engine's address, "unix:///var/run/docker.sock" or "ssh://me@box".
 func (e *Engine) Host() string { return e.host }
 
 // Close gives back the connections of the client.
 func (e *Engine) Close() { _ = e.CLI.Client().Close() }
 
-// ConfigFile is the docker configuration: credentials of registries, proxies.
+// ConfigFile returns the docker configuration: credentials of registries, proxies.
 func (e *Engine) ConfigFile() *configfile.ConfigFile { return e.CLI.ConfigFile() }
 
 // brokenPipes is how often an engine is asked again whose connection breaks at the first byte: of an ssh that ended

@@ -64,7 +64,7 @@ func (e *Engine) openExec(ctx context.Context, containerID string,
 	return created.ID, attached, nil
 }
 
-// execCode is what a command that was run in a container has ended with.
+// execCode returns what a command that was run in a container has ended with.
 func (e *Engine) execCode(ctx context.Context, execID string, cmd []string) (int, error) {
 	ended, err := e.API.ExecInspect(ctx, execID, client.ExecInspectOptions{})
 	if err != nil {

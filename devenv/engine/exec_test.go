@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
-// runningApp is a fake engine on which the service "app" runs.
+// runningApp returns a fake engine on which the service "app" runs.
 func runningApp(t *testing.T) (*enginetest.Engine, *Engine) {
 	t.Helper()
 	fake, engine := newFakeEngine(t, "app:1")

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// FailedHook is the last hook of a service that failed; nil where none did.
+// FailedHook returns the last hook of a service that failed; nil where none did.
 func (e *Engine) FailedHook(ctx context.Context, project, service string) *devenv.FailedHook {
 	filters := ProjectFilters(project).Add("label", api.ServiceLabel+"="+service).Add("label", api.HookLabel)
 	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{All: true, Filters: filters})

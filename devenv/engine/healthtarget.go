@@ -49,7 +49,7 @@ func HealthTarget(test []string) (port uint16, path string, ok bool) {
 	return uint16(number), path, true
 }
 
-// HTTPProbeOf is where a container's app is asked: its health check's path through the published port, else the
+// HTTPProbeOf returns where a container's app is asked: its health check's path through the published port, else the
 // only port that it publishes. ok is false where nothing of it can be reached.
 func HTTPProbeOf(c container.InspectResponse) (a HTTPProbe, ok bool) {
 	if c.NetworkSettings == nil || c.Config == nil {
@@ -73,7 +73,7 @@ func HTTPProbeOf(c container.InspectResponse) (a HTTPProbe, ok bool) {
 	return HTTPProbe{address: only[0]}, true
 }
 
-// publishedAt is the address on this machine of a container's TCP port, or "".
+// publishedAt returns the address on this machine of a container's TCP port, or "".
 func publishedAt(ports network.PortMap, wanted uint16) string {
 	for port, bindings := range ports {
 		if port.Num() != wanted || port.Proto() != network.TCP || len(bindings) == 0 {
@@ -95,7 +95,7 @@ func IsLocal(host string) bool {
 		at.Scheme == "tcp" && (ip.IsLoopback() || at.Hostname() == "localhost")
 }
 
-// Reachable is an address that stands for itself: a port published on all addresses is on the loopback too.
+// Reachable returns an address that stands for itself: a port published on all addresses is on the loopback too.
 func Reachable(published netip.Addr) netip.Addr {
 	switch {
 	case !published.IsValid() || published == netip.IPv4Unspecified():

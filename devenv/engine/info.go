@@ -50,8 +50,8 @@ func (e *Engine) Info(ctx context.Context) (Info, error) {
 	return facts, nil
 }
 
-// Reclaimable is how many bytes of the engine's disk unused images and the build cache take. Asking takes an engine
-// with many images seconds.
+// Reclaimable returns how many bytes of the engine's disk unused images and the build cache take. Asking takes an
+// engine with many images seconds.
 func (e *Engine) Reclaimable(ctx context.Context) (int64, error) {
 	use, err := e.API.DiskUsage(ctx, client.DiskUsageOptions{Images: true, BuildCache: true})
 	if err != nil {

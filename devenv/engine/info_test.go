@@ -17,7 +17,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 )
 
-// telling is an engine that says this of itself.
+// telling returns an engine that says this of itself.
 func telling(t *testing.T, info string) *Engine {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

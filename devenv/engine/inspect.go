@@ -75,8 +75,8 @@ func (e *Engine) Stat(ctx context.Context, containerID, name string) (FileStat, 
 	return FileStat{header.Uid, header.Gid, header.FileInfo().Mode(), header.Linkname, header.Size}, nil
 }
 
-// Listening are the addresses on which something in a running container listens for TCP connections; ok is false where
-// that cannot be found out. Docker's own resolver, on 127.0.0.11, is left out.
+// Listening returns the addresses on which something in a running container listens for TCP connections; ok is false
+// where that cannot be found out. Docker's own resolver, on 127.0.0.11, is left out.
 func (e *Engine) Listening(ctx context.Context, r devenv.Report) (addresses []netip.AddrPort, ok bool) {
 	tables, ok := e.socketTables(ctx, r)
 	for _, s := range ListeningSockets(bytes.NewReader(tables)) {
@@ -87,7 +87,7 @@ func (e *Engine) Listening(ctx context.Context, r devenv.Report) (addresses []ne
 	return addresses, ok
 }
 
-// Connections are the far ends of the TCP connections of a running container, those that nobody has taken yet among
+// Connections returns the far ends of the TCP connections of a running container, those that nobody has taken yet among
 // them.
 func (e *Engine) Connections(ctx context.Context, r devenv.Report) []netip.AddrPort {
 	tables, _ := e.socketTables(ctx, r)
@@ -100,8 +100,8 @@ func (e *Engine) Connections(ctx context.Context, r devenv.Report) []netip.AddrP
 
 var resolver = netip.AddrFrom4([4]byte{127, 0, 0, 11})
 
-// socketTables are the kernel's, read from this machine's /proc where the container is a process of it, which takes no
-// time; else by `cat` in the container.
+// socketTables returns the kernel's, read from this machine's /proc where the container is a process of it, which takes
+// no time; else by `cat` in the container.
 func (e *Engine) socketTables(ctx context.Context, r devenv.Report) ([]byte, bool) {
 	process := filepath.Join("/proc", strconv.Itoa(r.PID))
 	if group, err := os.ReadFile(filepath.Join(process, "cgroup")); err == nil && r.PID > 0 &&
@@ -114,7 +114,7 @@ func (e *Engine) socketTables(ctx context.Context, r devenv.Report) ([]byte, boo
 	return []byte(strings.Join(lines, "\n")), err == nil && len(lines) > 0
 }
 
-// Volumes are the volumes of a project, by their names in the Engine, and when each was made.
+// Volumes returns the volumes of a project, by their names in the Engine, and when each was made.
 func (e *Engine) Volumes(ctx context.Context, project string) (map[string]time.Time, error) {
 	list, err := e.API.VolumeList(ctx, client.VolumeListOptions{Filters: ProjectFilters(project)})
 	if err != nil {

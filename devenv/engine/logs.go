@@ -139,8 +139,8 @@ func (f *LogFollower) end(ctx context.Context, c container.InspectResponse, now 
 // startSlack is how much older than its start a container's first lines may be (seen on Engine 26).
 const startSlack = time.Second
 
-// since is the time up to which a container's log is known, or was read by an earlier run of it. A container that has
-// ended by now has the end of this run, which is no mark; its start is, but for the slack.
+// since returns the time up to which a container's log is known, or was read by an earlier run of it. A container that
+// has ended by now has the end of this run, which is no mark; its start is, but for the slack.
 func (f *LogFollower) since(c container.InspectResponse, tail string) time.Time {
 	if last := f.last[c.ID]; !last.IsZero() || tail != "all" {
 		return last
@@ -347,7 +347,7 @@ func ServiceName(c container.InspectResponse) string { return c.Config.Labels[ap
 // ContainerName returns a container's name without the slash that the Engine puts before it.
 func ContainerName(c container.InspectResponse) string { return strings.TrimPrefix(c.Name, "/") }
 
-// SummaryName is a listed container's own name; the others are those that links give it.
+// SummaryName returns a listed container's own name; the others are those that links give it.
 func SummaryName(c container.Summary) string {
 	if len(c.Names) == 0 {
 		return c.ID

@@ -14,7 +14,7 @@ type ownBuilder struct {
 	engine *Engine
 }
 
-// BuildKitEnabled is the docker command's answer, unless the engine is one that has no BuildKit.
+// BuildKitEnabled returns the docker command's answer, unless the engine is one that has no BuildKit.
 func (b ownBuilder) BuildKitEnabled() (bool, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), PingTimeout) //nolint:forbidigo // command.Cli passes none
 	defer cancel()

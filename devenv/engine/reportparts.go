@@ -47,7 +47,7 @@ func ProbesOf(c container.InspectResponse) []devenv.Probe {
 	return probes
 }
 
-// portsOf are the TCP ports that a container publishes; one that is stopped publishes none.
+// portsOf returns the TCP ports that a container publishes; one that is stopped publishes none.
 func portsOf(c container.InspectResponse) []devenv.Port {
 	if c.NetworkSettings == nil {
 		return nil
@@ -77,7 +77,7 @@ func mountedIn(c container.InspectResponse) []devenv.Mount {
 	return mounts
 }
 
-// networksOf are the networks of a container, and the names by which the others there find it.
+// networksOf returns the networks of a container, and the names by which the others there find it.
 func networksOf(c container.InspectResponse) (networks, names []string) {
 	if c.NetworkSettings == nil {
 		return nil, nil

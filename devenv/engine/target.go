@@ -14,7 +14,8 @@ type Target struct {
 	Context string // --context
 }
 
-// options are the docker command's own, with what it takes from the environment: DOCKER_TLS_VERIFY, DOCKER_CERT_PATH.
+// options returns the docker command's own, with what it takes from the environment: DOCKER_TLS_VERIFY,
+// DOCKER_CERT_PATH.
 func (t Target) options() (*flags.ClientOptions, error) {
 	if t.Host != "" && t.Context != "" {
 		return nil, errors.New("--host and --context name two engines; give one of them")

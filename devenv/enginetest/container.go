@@ -314,7 +314,7 @@ func (f *Engine) stats(w http.ResponseWriter, r *http.Request, c *Container) {
 	})
 }
 
-// mountPoints are the mounts of a container as an inspection shows them.
+// mountPoints returns the mounts of a container as an inspection shows them.
 func mountPoints(host *container.HostConfig) []container.MountPoint {
 	var points []container.MountPoint
 	for _, bind := range host.Binds {

@@ -104,20 +104,20 @@ func Offline(t testing.TB) {
 	t.Setenv("DOCKER_HOST", "unix://"+t.TempDir()+"/none.sock")
 }
 
-// Addr is where the engine listens.
+// Addr returns where the engine listens.
 func (f *Engine) Addr() net.Addr { return f.server.Listener.Addr() }
 
 // Close ends the engine: it answers no more.
 func (f *Engine) Close() { f.server.Close() }
 
-// Requests are all requests so far, in order.
+// Requests returns all requests so far, in order.
 func (f *Engine) Requests() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.recorded)
 }
 
-// Remaining are the names of the containers and networks that there are.
+// Remaining returns the names of the containers and networks that there are.
 func (f *Engine) Remaining() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -173,7 +173,7 @@ func (f *Engine) record(r *http.Request, request string) {
 	}
 }
 
-// Count is how often something was asked.
+// Count returns how often something was asked.
 func (f *Engine) Count(request string) int {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -436,7 +436,7 @@ func (f *Engine) find(matches func(*Container) bool) *Container {
 	return nil
 }
 
-// Container is a service's container; there must be one.
+// Container returns a service's container; there must be one.
 func (f *Engine) Container(t *testing.T, service string) *Container {
 	t.Helper()
 	f.mu.Lock()
@@ -475,7 +475,7 @@ func (f *Engine) listContainers(w http.ResponseWriter, r *http.Request) {
 	Answer(w, http.StatusOK, list)
 }
 
-// history is an image's, newest first, as the Engine returns it.
+// history returns an image's, newest first, as the Engine returns it.
 func (f *Engine) history(name string) []image.HistoryResponseItem {
 	items := []image.HistoryResponseItem{}
 	for _, made := range f.Histories[name] {

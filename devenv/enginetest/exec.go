@@ -110,7 +110,7 @@ func (w frames) Write(p []byte) (int, error) {
 // Shell does what a command does in a container.
 type Shell func(command string, stdout, stderr io.Writer) (exitCode int)
 
-// ExecRequests are the commands that were asked for, in any order.
+// ExecRequests returns the commands that were asked for, in any order.
 func (f *Engine) ExecRequests() []container.ExecCreateRequest {
 	f.mu.Lock()
 	defer f.mu.Unlock()

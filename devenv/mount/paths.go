@@ -56,7 +56,7 @@ func CoveredBy(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConf
 	return places
 }
 
-// RelativeTo is a path as the Compose files of a project in a folder would write it.
+// RelativeTo returns a path as the Compose files of a project in a folder would write it.
 func RelativeTo(dir, file string) string {
 	if inside, err := filepath.Rel(dir, file); err == nil && filepath.IsLocal(inside) {
 		return filepath.ToSlash(inside)

@@ -12,8 +12,8 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// Address is where this machine reaches the first TCP port that a running service publishes, "127.0.0.1:8000"; empty
-// where it publishes none. It returns an *EngineError when the engine does not answer.
+// Address returns where this machine reaches the first TCP port that a running service publishes, "127.0.0.1:8000";
+// empty where it publishes none. It returns an *EngineError when the engine does not answer.
 func Address(ctx context.Context, e *engine.Engine, project *types.Project, service string) (string, error) {
 	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{Filters: client.Filters{}.
 		Add("label", api.ProjectLabel+"="+project.Name, api.ServiceLabel+"="+service, api.OneoffLabel+"=False")})

@@ -109,7 +109,7 @@ func listens(ip string, port int) error {
 // errAddressInUse is Windows' WSAEADDRINUSE, which syscall does not name on every platform.
 const errAddressInUse = syscall.Errno(10048)
 
-// freePort is the next port above a taken one that neither a process, a container nor the project itself has.
+// freePort returns the next port above a taken one that neither a process, a container nor the project itself has.
 // Containers are asked too, because an engine without a proxy process holds ports that look free.
 func freePort(project *types.Project, taken types.ServicePortConfig, all Occupied) int {
 	number, _ := strconv.Atoi(taken.Published)

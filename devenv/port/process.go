@@ -39,7 +39,7 @@ func listenerOn(proc, ip string, port int) process {
 	return ownerOf(proc, inodes)
 }
 
-// ownerOf is the first process that has one of the sockets open: where several share it, the one that made it.
+// ownerOf returns the first process that has one of the sockets open: where several share it, the one that made it.
 func ownerOf(proc string, inodes map[string]bool) process {
 	entries, _ := os.ReadDir(proc)
 	var pids []int

@@ -64,7 +64,7 @@ func portEntries(file, service string) []portEntry {
 	return entries
 }
 
-// original is the node that an alias stands for.
+// original returns the node that an alias stands for.
 func original(node *yaml.Node) *yaml.Node {
 	if node.Kind == yaml.AliasNode {
 		return node.Alias
@@ -94,7 +94,7 @@ func (e portEntry) publishes(environment types.Mapping, port types.ServicePortCo
 	})
 }
 
-// read is what the entry gives in an environment; nothing where Compose could not read it.
+// read returns what the entry gives in an environment; nothing where Compose could not read it.
 func (e portEntry) read(environment types.Mapping) []types.ServicePortConfig {
 	if len(e.long) == 0 {
 		text, err := template.Substitute(e.short, environment.Resolve)
@@ -116,7 +116,7 @@ func (e portEntry) read(environment types.Mapping) []types.ServicePortConfig {
 	return []types.ServicePortConfig{{HostIP: parts["host_ip"], Published: parts["published"], Target: uint32(target)}}
 }
 
-// variable is the one that, given another number, makes the entry publish that and is otherwise the same.
+// variable returns the one that, given another number, makes the entry publish that and is otherwise the same.
 func (e portEntry) variable(environment types.Mapping, port types.ServicePortConfig) string {
 	texts := map[string]any{"ports": e.short}
 	for key, value := range e.long {

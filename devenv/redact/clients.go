@@ -103,7 +103,7 @@ func (s *scanner) record(word string) {
 	}
 }
 
-// ofClient is the secret that a flag of the command's client takes.
+// ofClient returns the secret that a flag of the command's client takes.
 func (s *scanner) ofClient(at, end int) (span, bool) {
 	word := s.text[at:end]
 	if !strings.HasPrefix(word, "-") {
@@ -135,7 +135,7 @@ func (s *scanner) ofClient(at, end int) (span, bool) {
 	return span{}, false
 }
 
-// behind is the value of a flag: attached to it, or the next word, item or line of a list.
+// behind returns the value of a flag: attached to it, or the next word, item or line of a list.
 func (s *scanner) behind(at, end int, attached bool) span {
 	if attached {
 		return s.valueAt(at)

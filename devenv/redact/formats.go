@@ -159,7 +159,7 @@ func isTokenByte(c byte) bool {
 	return isLetter(c) || isDigit(c) || strings.IndexByte("_-.:*", c) >= 0
 }
 
-// tokenIn is the secret in a word: a provider's key, or the last field of a line of pgpass.
+// tokenIn returns the secret in a word: a provider's key, or the last field of a line of pgpass.
 func tokenIn(text string, word span) (span, bool) {
 	all := text[word.start:word.end]
 	if fields := strings.Split(all, ":"); len(fields) == 5 && isPgpass(fields) {

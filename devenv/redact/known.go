@@ -51,7 +51,7 @@ func All(text string) string {
 // Text hides the known secrets in a text, and those that Text of this package finds.
 func (r *Redactor) Text(text string) string { return Text(r.known(text)) }
 
-// Value is the value of a variable without its secrets.
+// Value returns the value of a variable without its secrets.
 func (r *Redactor) Value(name, value string) string { return r.known(Value(name, value)) }
 
 func (r *Redactor) known(text string) string {

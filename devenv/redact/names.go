@@ -78,7 +78,8 @@ func IsName(name string) bool {
 // longestName bounds what is taken for a name.
 const longestName = 128
 
-// wordsOf are the words of a name in lower case: parted by what is no letter, and where a capital follows a small one.
+// wordsOf returns the words of a name in lower case: parted by what is no letter, and where a capital follows a small
+// one.
 func wordsOf(name string) []string {
 	var words []string
 	begin, before := -1, rune(0)

@@ -4,8 +4,8 @@ import (
 	"strings"
 )
 
-// wholeLine is the value of a name that begins a line of a YAML file or, in a diff, of .env: it goes up to the end of
-// the line, where quotes do not end it before. The second result is false where the line may be another one's.
+// wholeLine returns the value of a name that begins a line of a YAML file or, in a diff, of .env: it goes up to the end
+// of the line, where quotes do not end it before. The second result is false where the line may be another one's.
 func (s *scanner) wholeLine(at int, label, between string, value span) (span, bool) {
 	first := s.text[value.start:value.end]
 	if value.end >= len(s.text) || s.text[value.end] != ' ' || isQuote(s.text[value.start-1]) ||

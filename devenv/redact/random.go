@@ -53,7 +53,7 @@ func looksMixed(value string) bool {
 	return kinds['0'] >= 4 && length >= 24 && changes*10 >= length*3
 }
 
-// kindOf is what a character is: 'a' a small letter, 'A' a capital, '0' a digit, '-' anything else.
+// kindOf returns what a character is: 'a' a small letter, 'A' a capital, '0' a digit, '-' anything else.
 func kindOf(c byte) byte {
 	switch {
 	case isDigit(c):
@@ -66,7 +66,7 @@ func kindOf(c byte) byte {
 	return '-'
 }
 
-// ofRandom is the random value of a variable whose name does not say that it is a secret.
+// ofRandom returns the random value of a variable whose name does not say that it is a secret.
 func (s *scanner) ofRandom(at, end int) (span, bool) {
 	name := nameEnd(s.text, at)
 	if name > end || !variable.MatchString(s.text[at:name]) {

@@ -28,7 +28,7 @@ func Text(text string) string {
 	return out.String()
 }
 
-// Secrets are what Text would hide.
+// Secrets returns what Text would hide.
 func Secrets(text string) []string {
 	var secrets []string
 	for _, s := range find(text) {
@@ -37,13 +37,13 @@ func Secrets(text string) []string {
 	return secrets
 }
 
-// Command are the secrets in the words of a command.
+// Command returns the secrets in the words of a command.
 func Command(words []string) []string {
 	line, _ := lineOf(words)
 	return Secrets(line)
 }
 
-// Words are the words of a command without their secrets.
+// Words returns the words of a command without their secrets.
 func Words(words []string) []string {
 	line, begins := lineOf(words)
 	spans := find(line)
@@ -62,7 +62,7 @@ func Words(words []string) []string {
 	return shown
 }
 
-// lineOf is a command as one line, and where each word begins in it.
+// lineOf returns a command as one line, and where each word begins in it.
 func lineOf(words []string) (line string, begins []int) {
 	var out strings.Builder
 	for _, word := range words {
@@ -77,7 +77,7 @@ func lineOf(words []string) (line string, begins []int) {
 	return out.String(), begins
 }
 
-// Variable are the secrets in the value of a variable, a label or a setting.
+// Variable returns the secrets in the value of a variable, a label or a setting.
 func Variable(name, value string) []string {
 	switch {
 	case whole(name, value):
@@ -88,7 +88,7 @@ func Variable(name, value string) []string {
 	return Secrets(value)
 }
 
-// Value is the value of a variable without its secrets.
+// Value returns the value of a variable without its secrets.
 func Value(name, value string) string {
 	switch {
 	case whole(name, value):
@@ -110,7 +110,7 @@ func whole(name, value string) bool {
 // span is a part of a text.
 type span struct{ start, end int }
 
-// find is every secret in a text, in order.
+// find returns every secret in a text, in order.
 func find(text string) []span {
 	spans := slices.Concat(scan(text), userinfos(text), formatted(text))
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(a.start-b.start, b.end-a.end) })

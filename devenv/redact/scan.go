@@ -70,7 +70,7 @@ func (s *scanner) reference(at int) int {
 	return s.hide(inside)
 }
 
-// inside is the value for want of another of the reference at a place; it ends at 0 where there is none.
+// inside returns the value for want of another of the reference at a place; it ends at 0 where there is none.
 func (s *scanner) inside(at int) span {
 	end := closing(s.text, at+1)
 	begin := variableEnd(s.text, at+2)
@@ -129,7 +129,7 @@ func (s *scanner) hide(secret span) int {
 	return secret.end
 }
 
-// follows is the secret that a word at a place leads to.
+// follows returns the secret that a word at a place leads to.
 func (s *scanner) follows(at, end int) (span, bool) {
 	for _, rule := range []func(at, end int) (span, bool){s.ofClient, s.ofName, s.ofRandom, s.ofScheme, s.ofStatement} {
 		if secret, ok := rule(at, end); ok && secret.start < secret.end {
@@ -145,7 +145,7 @@ var separator = lazyregexp.New(`^\\?["']?\]?[ \t]*(?:=>|[:=]=?)[ \t]*`)
 // after a flag: spaces, the quotes and commas of a list, or the next line of one.
 var afterFlag = lazyregexp.New(`^(?:=|\\?["'\x60]?,?[ \t]*(?:\r?\n[+-]?[ \t]*(?:- +)?)?)(?:)`)
 
-// ofName is the value behind a name that is a secret's.
+// ofName returns the value behind a name that is a secret's.
 func (s *scanner) ofName(at, _ int) (span, bool) {
 	name := nameEnd(s.text, at)
 	if label := s.text[at:name]; !IsName(label) && label != "auth" &&
@@ -186,7 +186,7 @@ func (s *scanner) ofName(at, _ int) (span, bool) {
 	return s.plain(label, between, value)
 }
 
-// given is the value for want of another of a reference: ${NAME:-value}.
+// given returns the value for want of another of a reference: ${NAME:-value}.
 func (s *scanner) given(at int) (span, bool) {
 	if isQuote(s.text[at]) {
 		at++
@@ -231,7 +231,7 @@ func isBasic(text string) bool {
 	return err == nil && strings.Contains(string(decoded), ":")
 }
 
-// header is what is secret of an Authorization header: all behind the scheme.
+// header returns what is secret of an Authorization header: all behind the scheme.
 func (s *scanner) header(value span) span {
 	if scheme.MatchString(s.text[value.start:value.end]) && value.end < len(s.text) && s.text[value.end] == ' ' {
 		return s.valueAt(value.end + 1)
@@ -256,7 +256,7 @@ func headerEnd(text string, at int) int {
 
 var scheme = lazyregexp.New(`^(?i:bearer|basic|token|digest|negotiate|apikey|aws4-hmac-sha256)$`)
 
-// ofScheme is what stands behind Bearer and Basic outside a header, where it does not look like a word.
+// ofScheme returns what stands behind Bearer and Basic outside a header, where it does not look like a word.
 func (s *scanner) ofScheme(at, end int) (span, bool) {
 	if end-at > len("bearer") {
 		return span{}, false
@@ -276,7 +276,7 @@ func isStatement(label, rest string) bool {
 	return label == "PASSWORD" && (strings.HasPrefix(rest, " '") || strings.HasPrefix(rest, " \""))
 }
 
-// ofStatement are what SQL and netrc say.
+// ofStatement returns what SQL and netrc say.
 func (s *scanner) ofStatement(at, end int) (span, bool) {
 	word := s.text[at:end]
 	if strings.HasSuffix(s.text[:at], "locate revision identified ") {
@@ -305,7 +305,7 @@ func isWordStart(text string, at int) bool {
 	return isLetter(c) || isDigit(c) || strings.IndexByte("-_>./$%*#@!~^+", c) >= 0 || c >= 0x80
 }
 
-// wordEnd is where a word ends: at spaces, quotes and what parts the items of lists, queries and commands.
+// wordEnd returns where a word ends: at spaces, quotes and what parts the items of lists, queries and commands.
 func wordEnd(text string, at int) int {
 	end := at + 1
 	for end < len(text) && !isSpace(text[end]) && !isQuote(text[end]) && strings.IndexByte(`,;&|()[]{}?\`, text[end]) < 0 {
@@ -314,7 +314,7 @@ func wordEnd(text string, at int) int {
 	return end
 }
 
-// nameEnd is where the name of a variable, a flag or a header ends.
+// nameEnd returns where the name of a variable, a flag or a header ends.
 func nameEnd(text string, at int) int {
 	end := at
 	for end < len(text) && end-at <= longestName &&

@@ -32,7 +32,7 @@ func textTime(t *testing.T, piece string, length int) time.Duration {
 	return used(t) - before
 }
 
-// used is the time that this process has had on the processors: the machine may be busy with something else.
+// used returns the time that this process has had on the processors: the machine may be busy with something else.
 func used(t *testing.T) time.Duration {
 	t.Helper()
 	var usage syscall.Rusage

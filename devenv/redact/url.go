@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// userinfos are the passwords in URLs: "scheme://user:password@host". Every character is looked at once.
+// userinfos returns the passwords in URLs: "scheme://user:password@host". Every character is looked at once.
 func userinfos(text string) []span {
 	var found []span
 	start, at := -1, -1 // of the part behind ://, and the last @ in it
@@ -37,8 +37,8 @@ func userinfos(text string) []span {
 // hostPort is what stands before the path of a URL that has no user.
 var hostPort = lazyregexp.New(`^[^:@]*(?::\d{0,5})?$`)
 
-// userinfo is the secret between :// and the last @: the password, or a user that is a token. An @ behind the host's
-// path belongs to the path; a slash may belong to the password.
+// userinfo returns the secret between :// and the last @: the password, or a user that is a token. An @ behind the
+// host's path belongs to the path; a slash may belong to the password.
 func userinfo(text string, start, at int) []span {
 	info := text[start:at]
 	if i := strings.IndexAny(info, "/?#"); i >= 0 {

@@ -41,8 +41,8 @@ func isPath(value string) bool {
 	return !random && pathValue.MatchString(value)
 }
 
-// valueAt is the value that begins at a place: what is between quotes, or up to where a word ends. It is empty where
-// there is none.
+// valueAt returns the value that begins at a place: what is between quotes, or up to where a word ends. It is empty
+// where there is none.
 func (s *scanner) valueAt(at int) span {
 	text := s.text
 	if at < len(text) && text[at] == '\\' && at+1 < len(text) && isQuote(text[at+1]) { // a quote within a quoted text

@@ -61,7 +61,7 @@ func (e *DigestError) wayOut() string {
 	return "pin later with `fastdock new --pin` where a registry answers"
 }
 
-// Digests says for each image ("postgres:18") which digest its tag stands for now: through the engine, which
+// Digests returns of each image ("postgres:18") which digest its tag stands for now: through the engine, which
 // knows its mirrors and proxies, or straight from the registry where no engine answers, both with the
 // credentials of the docker configuration. It takes 20 seconds at most. The error holds a *DigestError for each
 // image without a digest; there are no pins then.
@@ -122,7 +122,7 @@ func pin(image, tried string, find func(tag reference.Named) (Pin, error)) (Pin,
 	return found, nil
 }
 
-// tagOf is the full name of an image, without the digest that its tag may be pinned to already.
+// tagOf returns the full name of an image, without the digest that its tag may be pinned to already.
 func tagOf(image string) (reference.Named, error) {
 	named, err := reference.ParseNormalizedNamed(image)
 	if err != nil {

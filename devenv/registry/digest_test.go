@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// sha is a digest made of one hexadecimal figure.
+// sha returns a digest made of one hexadecimal figure.
 func sha(figure string) string { return "sha256:" + strings.Repeat(figure, 64) }
 
 func TestTagOf(t *testing.T) {

@@ -43,7 +43,7 @@ func engineDigests(ctx context.Context, e *engine.Engine, images []string, limit
 	})
 }
 
-// distributed is the digest that the registry returns to the engine.
+// distributed returns the digest that the registry returns to the engine.
 func distributed(ctx context.Context, e *engine.Engine, tag reference.Named,
 	credentials authprovider.AuthConfigProvider,
 ) (string, error) {
@@ -62,7 +62,7 @@ func distributed(ctx context.Context, e *engine.Engine, tag reference.Named,
 	return inspected.Descriptor.Digest.String(), err
 }
 
-// pulled is the digest under which the engine pulled an image earlier; empty when it did not.
+// pulled returns the digest under which the engine pulled an image earlier; empty when it did not.
 func pulled(ctx context.Context, e *engine.Engine, tag reference.Named) string {
 	inspected, err := e.API.ImageInspect(ctx, tag.String())
 	if err != nil || !wasPulled(ctx, e, tag, inspected.Identity) {

@@ -156,7 +156,7 @@ func died(message string) bool {
 	return strings.HasPrefix(message, processDied) && childDied.MatchString(message)
 }
 
-// uncoloured is a sanitised line without its colours.
+// uncoloured returns a sanitised line without its colours.
 func uncoloured(text string) string {
 	if !strings.Contains(text, "\x1b") {
 		return text

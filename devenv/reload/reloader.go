@@ -74,7 +74,7 @@ func (r *Reloader) Excludes(file string) string {
 	return ""
 }
 
-// options are the values of an option in the container's command, which may be a shell's.
+// options returns the values of an option in the container's command, which may be a shell's.
 func (r *Reloader) options(name string) []string {
 	var values []string
 	words := strings.Fields(r.Container.Path + " " + strings.Join(r.Container.Args, " "))

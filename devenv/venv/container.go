@@ -54,7 +54,7 @@ func venvIn(ctx context.Context, e *engine.Engine, containerID string) (*contain
 	return p, nil
 }
 
-// manifests are the files that the environment is made from and that lie on this machine: their names by their
+// manifests returns the files that the environment is made from and that lie on this machine: their names by their
 // paths here.
 func (p *containerVenv) manifests() map[string]string {
 	found := map[string]string{}

@@ -110,7 +110,7 @@ func (e *recipe) exact() {
 	}
 }
 
-// dry is the script of a step that only prints what it would do; ok is false where the tool has no such mode, or
+// dry returns the script of a step that only prints what it would do; ok is false where the tool has no such mode, or
 // where the dependencies are exported first, which takes as long as to install them.
 func (s installStep) dry() (script string, ok bool) {
 	if strings.Contains(s.script, "uvx ") || !uvSync.MatchString(s.script) && !uvPipInstall.MatchString(s.script) {
@@ -131,7 +131,7 @@ func (s installStep) withoutMembers(output []string) []string {
 	})
 }
 
-// requirementFiles are the files that the steps name, as they name them.
+// requirementFiles returns the files that the steps name, as they name them.
 func (e recipe) requirementFiles() []string {
 	var files []string
 	for _, step := range e.steps {
@@ -142,7 +142,7 @@ func (e recipe) requirementFiles() []string {
 	return files
 }
 
-// home is where uv or a virtual environment lies, else a folder that is never mounted.
+// home returns where uv or a virtual environment lies, else a folder that is never mounted.
 func home(variables []string) string {
 	for _, name := range []string{"UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV"} {
 		if folder := variable(variables, name); strings.HasPrefix(folder, "/") {
@@ -166,7 +166,7 @@ func buildArgs(text string) []string {
 	return args
 }
 
-// unset are the arguments that no variable of the same name goes before.
+// unset returns the arguments that no variable of the same name goes before.
 func unset(args, variables []string) []string {
 	return slices.DeleteFunc(args, func(arg string) bool {
 		name, _, _ := strings.Cut(arg, "=")

@@ -179,7 +179,7 @@ func syncOf(service string, files []string) devenv.SyncStarted {
 	return devenv.SyncStarted{Service: service, Cause: devenv.SyncFilesChanged, Files: slices.Compact(files)}
 }
 
-// in are the environments of a service's running containers that are made from files on this machine.
+// in returns the environments of a service's running containers that are made from files on this machine.
 func (d *Syncer) in(ctx context.Context, service string) []*containerVenv {
 	var found []*containerVenv
 	for _, id := range d.stack.Running(service) {

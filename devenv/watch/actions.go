@@ -285,7 +285,7 @@ func (w *Actions) fills(service string) {
 	w.filled[service] = true
 }
 
-// initialFiles are the files of a service that its rules copy from the beginning, after the folders that hold them.
+// initialFiles returns the files of a service that its rules copy from the beginning, after the folders that hold them.
 func (w *Actions) initialFiles(service types.ServiceConfig) []mount.File {
 	var folders, files []mount.File
 	for _, rule := range w.rules {
@@ -307,7 +307,7 @@ func sorted(files []mount.File) []mount.File {
 	return slices.Compact(files)
 }
 
-// AsMounts are a service's rules that copy whole folders, seen as the mounts that they stand for: a file has its
+// AsMounts returns a service's rules that copy whole folders, seen as the mounts that they stand for: a file has its
 // place in the container by either.
 func (w *Actions) AsMounts(service string) []container.MountPoint {
 	var mounts []container.MountPoint

@@ -32,7 +32,7 @@ func (o *oneContainer) Send(e devenv.Event) {
 	}
 }
 
-// syncing is a stack whose app has the files of a folder copied and is restarted then.
+// syncing returns a stack whose app has the files of a folder copied and is restarted then.
 func syncing(t *testing.T) (w *Actions, session *oneContainer, dir string) {
 	t.Helper()
 	fake, engine := stacktest.New(t, "app:1")

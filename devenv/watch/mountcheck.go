@@ -110,7 +110,7 @@ func mountIsEmpty(ctx context.Context, e *engine.Engine, containerID string, bin
 	return len(files) > 0
 }
 
-// sample are a few files of a bind mount that no other mount covers.
+// sample returns a few files of a bind mount that no other mount covers.
 func sample(bind types.ServiceVolumeConfig, volumes []types.ServiceVolumeConfig) []mount.File {
 	covered := mount.CoveredBy(bind, volumes)
 	var files []mount.File

@@ -36,7 +36,7 @@ func (s *SaveTimes) Record(_ context.Context, batch []Change) {
 	maps.DeleteFunc(s.at, func(_ string, at time.Time) bool { return at.Before(old) })
 }
 
-// of is when a file was last saved or taken away, or the zero time when that is not known.
+// of returns when a file was last saved or taken away, or the zero time when that is not known.
 func (s *SaveTimes) of(path string) time.Time {
 	s.mu.Lock()
 	at := s.at[path]

@@ -31,7 +31,7 @@ func New(from string, to net.Addr) (*Wire, error) {
 	return w, nil
 }
 
-// Address is where the near end listens.
+// Address returns where the near end listens.
 func (w *Wire) Address() string { return w.listener.Addr().String() }
 
 func (w *Wire) serve() {

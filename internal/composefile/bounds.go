@@ -40,7 +40,7 @@ var (
 	refers  = lazyregexp.New(`\$\{?(\w+)`)
 )
 
-// growing is the first variable of a file whose value grows too large by references to others; "" where none does.
+// growing returns the first variable of a file whose value grows too large by references to others; "" where none does.
 func growing(content []byte) string {
 	sizes := map[string]int{}
 	for line := range bytes.Lines(content) {
@@ -71,7 +71,7 @@ func CheckAliases(file string, content []byte) error {
 	return nil
 }
 
-// nodes is how many a node is with those below it, aliases followed; more than mostNodes is not counted further.
+// nodes returns how many a node is with those below it, aliases followed; more than mostNodes is not counted further.
 func nodes(node *yaml.Node, counted map[*yaml.Node]int) int {
 	if node.Kind == yaml.AliasNode {
 		node = node.Alias
@@ -90,7 +90,7 @@ func nodes(node *yaml.Node, counted map[*yaml.Node]int) int {
 	return sum
 }
 
-// Filled is a text with its variables filled in; ok is false where they cannot be.
+// Filled returns a text with its variables filled in; ok is false where they cannot be.
 func Filled(text string, value func(name string) (string, bool)) (filled string, ok bool) {
 	if nested(text) || crowded(text) {
 		return "", false

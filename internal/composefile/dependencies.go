@@ -33,7 +33,7 @@ func (d dependencies) add(name string, service any, filled func(string) string) 
 	}
 }
 
-// paths is by how many paths services lead to others. The loader follows each one to find cycles.
+// paths counts by how many paths services lead to others. The loader follows each one to find cycles.
 func (d dependencies) paths() int {
 	sum, from := 0, map[string]int{}
 	for name := range d {
@@ -44,7 +44,7 @@ func (d dependencies) paths() int {
 	return sum
 }
 
-// from is by how many paths a service leads to others; more than mostPaths are not counted further.
+// from counts by how many paths a service leads to others; more than mostPaths are not counted further.
 func (d dependencies) from(name string, counted map[string]int) int {
 	if known, ok := counted[name]; ok {
 		return known
@@ -60,7 +60,7 @@ func (d dependencies) from(name string, counted map[string]int) int {
 	return sum
 }
 
-// texts are the items of a list, or the keys of a mapping.
+// texts returns the items of a list, or the keys of a mapping.
 func texts(value any) []string {
 	var all []string
 	switch v := value.(type) {
@@ -78,7 +78,7 @@ func texts(value any) []string {
 
 var portRange = lazyregexp.New(`(\d{1,5})-(\d{1,5})(?:/\w+)?$`)
 
-// published is how many ports a list of them comes to.
+// published returns how many ports a list of them comes to.
 func (r *Reader) published(ports any) int {
 	entries, _ := ports.([]any)
 	sum := 0

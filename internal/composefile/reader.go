@@ -149,7 +149,7 @@ func (r *Reader) fail(file, text string) {
 	}
 }
 
-// files are the paths that a value names: itself, those in a list, or that of a mapping.
+// files returns the paths that a value names: itself, those in a list, or that of a mapping.
 func (r *Reader) files(value any, dir string) []string {
 	switch v := value.(type) {
 	case string:
@@ -173,13 +173,13 @@ func (r *Reader) files(value any, dir string) []string {
 	return nil
 }
 
-// filled is a text with its variables filled in; "" where they cannot be.
+// filled returns a text with its variables filled in; "" where they cannot be.
 func (r *Reader) filled(text string) string {
 	filled, _ := Filled(text, r.variables.Resolve)
 	return filled
 }
 
-// entry is what a mapping has under a key; nil where there is none.
+// entry returns what a mapping has under a key; nil where there is none.
 func entry(value any, key string) any {
 	mapping, _ := value.(map[string]any)
 	return mapping[key]

@@ -32,7 +32,7 @@ var _ loader.ResourceLoader = (*LeftOut)(nil)
 // Accept is part of loader.ResourceLoader.
 func (l *LeftOut) Accept(name string) bool { return IsRemote(name) }
 
-// Load is part of loader.ResourceLoader.
+// Load implements part of loader.ResourceLoader.
 func (l *LeftOut) Load(_ context.Context, name string) (string, error) {
 	if !slices.Contains(l.Names, name) {
 		l.Names = append(l.Names, name)
@@ -49,7 +49,7 @@ func (l *LeftOut) Load(_ context.Context, name string) (string, error) {
 	return l.empty, errors.Join(err, file.Close())
 }
 
-// Dir is part of loader.ResourceLoader.
+// Dir implements part of loader.ResourceLoader.
 func (l *LeftOut) Dir(string) string { return "" }
 
 // Close removes what Load made.

@@ -71,7 +71,7 @@ func check(name string, info fs.FileInfo, most int64) error {
 	return &fs.PathError{Op: "read", Path: name, Err: reason}
 }
 
-// Reason is why a file could not be read, without its name.
+// Reason returns why a file could not be read, without its name.
 func Reason(err error) string {
 	var failed *fs.PathError
 	if errors.As(err, &failed) {

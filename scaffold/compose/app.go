@@ -33,8 +33,8 @@ var (
 // hints are names that people give to the service with their application.
 var hints = []string{"app", "web", "api", "backend", "server", "fastapi", "service"}
 
-// Apps are the services that may be the application, those alone that most speaks for. One is the answer, several are
-// a question.
+// Apps returns the services that may be the application, those alone that most speaks for. One is the answer, several
+// are a question.
 func (s *Stack) Apps(app App) []string {
 	var best []string
 	highest := 0
@@ -80,7 +80,7 @@ func (s Service) points(app App) int {
 	return points
 }
 
-// lastStep is what a command ends in: `alembic upgrade head && python -m shop` serves.
+// lastStep returns what a command ends in: `alembic upgrade head && python -m shop` serves.
 func lastStep(line string) string {
 	steps := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("&;|\n", r) })
 	steps = slices.DeleteFunc(steps, func(step string) bool { return strings.TrimSpace(step) == "" })
@@ -115,8 +115,8 @@ func mentions(line, module string) bool {
 	return found && strings.Contains(line, " "+inner+":")
 }
 
-// Siblings are services that run the same code in the same image as one: built alike, or in the image that it is built
-// as.
+// Siblings returns services that run the same code in the same image as one: built alike, or in the image that it is
+// built as.
 func (s *Stack) Siblings(of Service) []Service {
 	var alike []Service
 	for _, other := range s.Services {
@@ -146,7 +146,7 @@ func (s Service) Migrates() bool {
 	return regexp.MustCompile(`\balembic\b.*\bupgrade\b|\bprestart\b|\bmigrat`).MatchString(strings.Join(s.Words, " "))
 }
 
-// Inner is the port in the container that the application listens on; empty where nothing says so.
+// Inner returns the port in the container that the application listens on; empty where nothing says so.
 func (s Service) Inner() string {
 	line := strings.Join(s.Words, " ")
 	if match := portFlag.FindStringSubmatch(line); match != nil {
@@ -164,7 +164,7 @@ func (s Service) Inner() string {
 
 var portFlag = lazyregexp.New(`(?:--port[ =]|--bind[ =]\S*:|-b[ =]?\S*:|\s-p )(\d{2,5})\b`)
 
-// Health is the route that the service's own health check asks; empty where it asks none.
+// Health returns the route that the service's own health check asks; empty where it asks none.
 func (s Service) Health() string {
 	if s.HealthCheck == nil {
 		return ""

@@ -18,12 +18,13 @@ var kinds = map[string]string{
 	"redis": "redis", "redis-stack": "redis", "redis-stack-server": "redis", "valkey": "valkey", "memcached": "memcached",
 }
 
-// Kind is the kind of database or cache that the service runs; empty where it runs none.
+// Kind returns the kind of database or cache that the service runs; empty where it runs none.
 func (s Service) Kind() string {
 	return kinds[strings.ToLower(s.Product())]
 }
 
-// Product is what the service runs, in upper case, as in RABBITMQ: the name of its image without registry and version.
+// Product returns what the service runs, in upper case, as in RABBITMQ: the name of its image without registry and
+// version.
 func (s Service) Product() string {
 	image := s.Image
 	if s.Build != nil {
@@ -35,7 +36,7 @@ func (s Service) Product() string {
 
 var leadingVersion = lazyregexp.New(`^v?(\d+(?:\.\d+)*)`)
 
-// ImageVersion is the version in the image's tag, as in 16 or 8.4; empty where the tag names none.
+// ImageVersion returns the version in the image's tag, as in 16 or 8.4; empty where the tag names none.
 func (s Service) ImageVersion() string {
 	image := s.Image
 	if s.Build != nil {
@@ -67,7 +68,7 @@ type Account struct {
 	Known                    bool // false where the password is only in a file that no other service reads
 }
 
-// Account is the account that the service's environment makes.
+// Account returns the account that the service's environment makes.
 func (s Service) Account() Account {
 	a := Account{Kind: s.Kind(), Host: s.Name, Known: true}
 	switch a.Kind {
@@ -100,7 +101,7 @@ func (s Service) mysqlAccount(a *Account) {
 	a.Password, a.Known = s.secret(upper+"_ROOT_PASSWORD", "MYSQL_ROOT_PASSWORD")
 }
 
-// firstSet is the first of the variables that is set, or the image's default.
+// firstSet returns the first of the variables that is set, or the image's default.
 func (s Service) firstSet(otherwise string, names ...string) string {
 	for _, name := range names {
 		if value, set := s.variable(name); set && value != "" {
@@ -110,7 +111,7 @@ func (s Service) firstSet(otherwise string, names ...string) string {
 	return otherwise
 }
 
-// secret is a password; known is false where none is set here, and an image that needs one has it from elsewhere.
+// secret returns a password; known is false where none is set here, and an image that needs one has it from elsewhere.
 func (s Service) secret(names ...string) (value string, known bool) {
 	for _, name := range names {
 		if value, known = s.variable(name); known {
@@ -147,7 +148,7 @@ func (s Service) readsDotEnv() bool {
 	return false
 }
 
-// redisPassword is what the server is started with.
+// redisPassword returns what the server is started with.
 func (s Service) redisPassword() string {
 	all := s.Words
 	if len(all) > 2 && slices.Contains(shells, path.Base(all[0])) {
@@ -163,8 +164,8 @@ func (s Service) redisPassword() string {
 	return password
 }
 
-// Authority is user, password and host as a URL has them, with a port where there is one. A part with ${...} stays as
-// it is: what it holds is only known where it runs.
+// Authority returns user, password and host as a URL has them, with a port where there is one. A part with ${...} stays
+// as it is: what it holds is only known where it runs.
 func (a Account) Authority(port string) string {
 	at := a.Host
 	if port != "" {

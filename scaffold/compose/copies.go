@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// Copies are the files with variables that the enabled services need and that are missing, with what the examples
+// Copies returns the files with variables that the enabled services need and that are missing, with what the examples
 // beside them hold: what a person would copy by hand. One that a service mounts is empty without an example: the engine
 // would make a folder of that name, which no Compose command can read.
 func (s *Stack) Copies() map[string][]byte {
@@ -38,7 +38,7 @@ func (s *Stack) Copies() map[string][]byte {
 	return copies
 }
 
-// missingMounts are the files with variables that a service mounts and that are not there.
+// missingMounts returns the files with variables that a service mounts and that are not there.
 func (s *Stack) missingMounts(service Service) []string {
 	var missing []string
 	for _, volume := range service.Volumes {
@@ -71,7 +71,7 @@ func (s *Stack) findBlanks() []Unset {
 	return blanks
 }
 
-// setUpBy are the services that read a file and whose image takes one of its variables: that of Postgres
+// setUpBy returns the services that read a file and whose image takes one of its variables: that of Postgres
 // takes POSTGRES_*.
 func (s *Stack) setUpBy(file, variable string) []Use {
 	var uses []Use
@@ -87,7 +87,7 @@ func (s *Stack) setUpBy(file, variable string) []Use {
 // HasDotEnv reports whether there is, or is going to be, a .env.
 func (s *Stack) HasDotEnv() bool { return isThere(s.dir, ".env") || s.Copies()[".env"] != nil }
 
-// example is the example of a file with variables; nil where none lies beside it, or it is no file in the project.
+// example returns the example of a file with variables; nil where none lies beside it, or it is no file in the project.
 func example(dir, name string) []byte {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return nil

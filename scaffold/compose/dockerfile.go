@@ -118,7 +118,7 @@ func (d *Dockerfile) addVariables(value string) {
 	}
 }
 
-// begin is a new stage with its name: one that builds on an earlier stage has what that says.
+// begin returns a new stage with its name: one that builds on an earlier stage has what that says.
 func begin(value string, stages map[string]Dockerfile) (d Dockerfile, name string) {
 	fields := strings.Fields(value)
 	for len(fields) > 0 && strings.HasPrefix(fields[0], "--") {
@@ -136,7 +136,7 @@ func begin(value string, stages map[string]Dockerfile) (d Dockerfile, name strin
 	return Dockerfile{From: fields[0]}, name
 }
 
-// exec is a command in exec form, or the line that a shell runs.
+// exec returns a command in exec form, or the line that a shell runs.
 func exec(value string) []string {
 	var list []string
 	if json.Unmarshal([]byte(value), &list) == nil {

@@ -6,7 +6,7 @@ import "github.com/fastdock/fastdock/internal/lazyregexp"
 // container.
 var publishing = lazyregexp.New(`\$(?:\{(\w+)(?::?[-?][^{}]*)?\}|(\w+)):(\d+)(?:/tcp)?$`)
 
-// published are ports in the container by the variables that publish them.
+// published returns ports in the container by the variables that publish them.
 func published(ports any) map[string]string {
 	entries, _ := ports.([]any)
 	found := map[string]string{}
@@ -22,5 +22,5 @@ func published(ports any) map[string]string {
 	return found
 }
 
-// PublishedBy are the service's ports in the container by the variables that publish them.
+// PublishedBy returns the service's ports in the container by the variables that publish them.
 func (s Service) PublishedBy() map[string]string { return s.published }

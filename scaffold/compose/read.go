@@ -107,7 +107,7 @@ func read(ctx context.Context, dir string, files []string, known map[string]stri
 	return stack, nil
 }
 
-// asWritten are the services before their variables are filled in.
+// asWritten returns the services before their variables are filled in.
 func asWritten(raw map[string]any) []Service {
 	var services []Service
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
@@ -120,7 +120,7 @@ func asWritten(raw map[string]any) []Service {
 	return services
 }
 
-// withPorts are the variables with those for ports, without which no file with them can be loaded.
+// withPorts returns the variables with those for ports, without which no file with them can be loaded.
 func withPorts(known map[string]string, unset []Unset) map[string]string {
 	filled := maps.Clone(known)
 	for _, variable := range unset {
@@ -174,7 +174,7 @@ func Check(ctx context.Context, dir string, files []string, contents map[string]
 	return nil
 }
 
-// contentOf is a file from memory where given, else from its folder; nil where there is none.
+// contentOf returns a file from memory where given, else from its folder; nil where there is none.
 func contentOf(dir, name string, contents map[string][]byte) []byte {
 	if content, given := contents[name]; given {
 		return content
@@ -194,7 +194,7 @@ func load(ctx context.Context, dir string, files []string, known map[string]stri
 	return loader.LoadWithContext(ctx, details, append(options(dir, known, remote), loader.WithProfiles([]string{"*"}))...)
 }
 
-// profiles are those that .env enables.
+// profiles returns those that .env enables.
 func profiles(known map[string]string) []string {
 	return strings.FieldsFunc(known["COMPOSE_PROFILES"], func(r rune) bool { return r == ',' })
 }
@@ -218,7 +218,7 @@ func unloadable(err error, unset []Unset) error {
 	return fmt.Errorf("%w; %s: nothing gives a value for it; set it in .env", err, strings.Join(places, ", "))
 }
 
-// loadRaw is the merged model with its ${...} as they are written.
+// loadRaw returns the merged model with its ${...} as they are written.
 func loadRaw(ctx context.Context, dir string, files []string, remote *composefile.LeftOut) (map[string]any, error) {
 	details, err := details(dir, files, nil)
 	if err != nil {
@@ -274,7 +274,7 @@ func base(dir string) string {
 	return "app"
 }
 
-// lenient are the variables with those that everybody has set.
+// lenient returns the variables with those that everybody has set.
 func lenient(known map[string]string) types.Mapping {
 	environment := types.Mapping{}
 	for _, name := range []string{"HOME", "USER", "PWD"} {

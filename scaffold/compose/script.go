@@ -48,7 +48,7 @@ func (d *Dockerfile) addToPath(value string) {
 	}
 }
 
-// ScriptFolder is the folder of the project that the service's command finds a script of its own in, because the
+// ScriptFolder returns the folder of the project that the service's command finds a script of its own in, because the
 // Dockerfile copies that folder to the working directory; empty where the command names none.
 func (s Service) ScriptFolder() string {
 	for _, word := range s.Words {
@@ -68,7 +68,7 @@ func (s Service) ScriptFolder() string {
 // programFolders are where every image looks for programs.
 var programFolders = []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"}
 
-// Script is the file of the project that a command of the service runs under a name or a path; empty where the
+// Script returns the file of the project that a command of the service runs under a name or a path; empty where the
 // Dockerfile copies no file of the project there.
 func (s Service) Script(program string) string {
 	switch {
@@ -85,7 +85,7 @@ func (s Service) Script(program string) string {
 	return ""
 }
 
-// fileAt is the file of the project that lies at a path of the image: the last one that was copied there.
+// fileAt returns the file of the project that lies at a path of the image: the last one that was copied there.
 func (s Service) fileAt(absolute string) string {
 	absolute = path.Clean(absolute)
 	for _, c := range slices.Backward(s.Recipe.copied) {
@@ -98,7 +98,7 @@ func (s Service) fileAt(absolute string) string {
 	return ""
 }
 
-// sources are the files of the context that may lie at a path of the image.
+// sources returns the files of the context that may lie at a path of the image.
 func (c copied) sources(absolute string) []string {
 	name := path.Base(absolute)
 	matches, err := path.Match(path.Base(c.from), name)
@@ -115,7 +115,7 @@ func (c copied) sources(absolute string) []string {
 
 var interpreterLine = lazyregexp.New(`^#!\s*(?:\S*/env\s+(?:-S\s+)?)?(\S+)`)
 
-// Interpreter is the program that a script of the project names in its first line; sh where it names none.
+// Interpreter returns the program that a script of the project names in its first line; sh where it names none.
 func (s Service) Interpreter(file string) string {
 	match := interpreterLine.FindStringSubmatch(s.Text(file))
 	if match == nil {
@@ -128,7 +128,7 @@ func (s Service) Interpreter(file string) string {
 	return program
 }
 
-// Text is what a file of the project holds; empty where it cannot be read.
+// Text returns what a file of the project holds; empty where it cannot be read.
 func (s Service) Text(file string) string {
 	content, err := contentAt(filepath.Join(s.dir, filepath.FromSlash(file)))
 	if err != nil {

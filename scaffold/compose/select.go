@@ -19,15 +19,15 @@ import (
 // largestFile bounds each Compose and environment file.
 const largestFile = 1 << 20
 
-// DefaultFile is the file that docker compose reads in a folder when nobody names one; empty where there is none.
+// DefaultFile returns the file that docker compose reads in a folder when nobody names one; empty where there is none.
 func DefaultFile(dir string) string { return first(dir, cli.DefaultFileNames, nil) }
 
-// Selected are the files that docker compose takes in a folder, with those that are yet to be written.
+// Selected returns the files that docker compose takes in a folder, with those that are yet to be written.
 func Selected(dir string, written func(name string) bool) []string {
 	return selected(dir, variables(dir), nil, written)
 }
 
-// selected are the files that docker compose takes in a folder, relative to it: those of COMPOSE_FILE in .env, else
+// selected returns the files that docker compose takes in a folder, relative to it: those of COMPOSE_FILE in .env, else
 // the default one with its override. Those in without are not the project's own.
 func selected(dir string, variables map[string]string, without []string, written func(name string) bool) []string {
 	var files []string
@@ -43,7 +43,7 @@ func selected(dir string, variables map[string]string, without []string, written
 	return slices.DeleteFunc(files, func(file string) bool { return file == "" || slices.Contains(without, file) })
 }
 
-// first is the first of the names that a folder has, or is going to have.
+// first returns the first of the names that a folder has, or is going to have.
 func first(dir string, names []string, written func(name string) bool) string {
 	for _, name := range names {
 		info, err := os.Stat(filepath.Join(dir, name))
@@ -64,7 +64,7 @@ func examples(dir string) []string {
 	return envexample.In(names)
 }
 
-// variables are those of .env, else of the example of it, which a person is going to copy.
+// variables returns those of .env, else of the example of it, which a person is going to copy.
 func variables(dir string) map[string]string {
 	for _, name := range append([]string{".env"}, examples(dir)...) {
 		content, err := contentAt(filepath.Join(dir, name))

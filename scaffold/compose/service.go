@@ -41,7 +41,7 @@ func (s *Service) asWritten(raw any) {
 	}
 }
 
-// pairs are variables with their values as they are written, and those that have a name alone.
+// pairs returns variables with their values as they are written, and those that have a name alone.
 func pairs(raw any) (values map[string]string, alone []string) {
 	values = map[string]string{}
 	keep := func(key, value string, given bool) {
@@ -64,7 +64,7 @@ func pairs(raw any) (values map[string]string, alone []string) {
 	return values, alone
 }
 
-// words are those of a command, which is a list or a line.
+// words returns those of a command, which is a list or a line.
 func words(command any) []string {
 	switch command := command.(type) {
 	case string:
@@ -81,8 +81,8 @@ func words(command any) []string {
 
 var substitution = lazyregexp.New(`\$\{[^{}]*\}`)
 
-// split is a line as Compose splits it into words. It fills in the variables first, so that the blanks in a ${...} are
-// no ends of words.
+// split returns a line as Compose splits it into words. It fills in the variables first, so that the blanks in a ${...}
+// are no ends of words.
 func split(line string) []string {
 	variables := substitution.FindAllString(line, -1)
 	parsed, err := shellwords.Parse(substitution.ReplaceAllLiteralString(line, "\x00"))
@@ -106,8 +106,8 @@ func scalar(value any) string {
 	return fmt.Sprint(value)
 }
 
-// Context is the folder that the service is built from, relative to the project's; empty where it is not built from a
-// folder in the project.
+// Context returns the folder that the service is built from, relative to the project's; empty where it is not built
+// from a folder in the project.
 func (s Service) Context() string {
 	if s.Build == nil {
 		return ""
@@ -125,7 +125,8 @@ func (s Service) Context() string {
 	return context
 }
 
-// DockerfilePath is the file that it is built with, relative to the project; empty where that is not one of its files.
+// DockerfilePath returns the file that it is built with, relative to the project; empty where that is not one of its
+// files.
 func (s Service) DockerfilePath() string {
 	context := s.Context()
 	if context == "" || s.Build.DockerfileInline != "" {
@@ -138,7 +139,7 @@ func (s Service) DockerfilePath() string {
 	return path.Join(context, filepath.ToSlash(name))
 }
 
-// Folder is the folder in its container that the command runs in; empty where nobody says so.
+// Folder returns the folder in its container that the command runs in; empty where nobody says so.
 func (s Service) Folder() string {
 	if s.WorkingDir != "" {
 		return s.WorkingDir
@@ -146,7 +147,7 @@ func (s Service) Folder() string {
 	return s.Recipe.Folder
 }
 
-// MissingEnvFiles are the files with variables that have to be there, and are not.
+// MissingEnvFiles returns the files with variables that have to be there, and are not.
 func (s Service) MissingEnvFiles() []string {
 	var missing []string
 	for _, file := range s.EnvFiles {
@@ -168,10 +169,10 @@ func (s *Stack) Find(name string) (Service, bool) {
 
 func compareNames(a, b string) int { return strings.Compare(a, b) }
 
-// EnvironmentKeys are the names of the variables that the service gets, in order.
+// EnvironmentKeys returns the names of the variables that the service gets, in order.
 func (s Service) EnvironmentKeys() []string { return slices.Sorted(maps.Keys(s.Written)) }
 
-// Value is a variable of the service with what Compose fills in.
+// Value returns a variable of the service with what Compose fills in.
 func (s Service) Value(key string) string {
 	if value := s.Environment[key]; value != nil {
 		return *value
@@ -179,7 +180,7 @@ func (s Service) Value(key string) string {
 	return s.Written[key]
 }
 
-// Running is the first service of a kind of database or cache, one that starts by default before others.
+// Running returns the first service of a kind of database or cache, one that starts by default before others.
 func (s *Stack) Running(kind string) (Service, bool) {
 	var found []Service
 	for _, service := range s.Services {
@@ -204,7 +205,7 @@ func compareBools(a, b bool) int {
 	return 1
 }
 
-// Needed are the services that one depends on, directly or not.
+// Needed returns the services that one depends on, directly or not.
 func (s *Stack) Needed(by string) map[string]bool {
 	needed := map[string]bool{}
 	var follow func(name string)

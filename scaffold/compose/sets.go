@@ -15,7 +15,7 @@ func (s Service) Sets(name string) bool {
 	return written || value != ""
 }
 
-// FromFiles is the value that the files with variables of the service give a variable.
+// FromFiles returns the value that the files with variables of the service give a variable.
 func (s Service) FromFiles(name string) string {
 	value, _ := s.fromFiles(name)
 	return value
@@ -33,7 +33,7 @@ func (s Service) LeavesEmpty(name string) bool {
 	return named && value == ""
 }
 
-// fromFiles is the value of a variable in the service's files with variables.
+// fromFiles returns the value of a variable in the service's files with variables.
 func (s Service) fromFiles(name string) (value string, named bool) {
 	for _, values := range s.variables {
 		if found, has := values[name]; has {
@@ -56,7 +56,8 @@ func (s *Service) readVariables() {
 	}
 }
 
-// Variables are all variables that the service gets, with what Compose fills in. Its environment goes before its files.
+// Variables returns all variables that the service gets, with what Compose fills in. Its environment goes before its
+// files.
 func (s Service) Variables() map[string]string {
 	told := map[string]string{}
 	for _, values := range s.variables {

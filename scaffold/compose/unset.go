@@ -66,7 +66,7 @@ func findUnset(dir string, files []string, model map[string]any, services []Serv
 
 var alone = lazyregexp.New(`^\$(?:\{([A-Za-z_]\w*)(?::?\?[^{}]*)?\}|([A-Za-z_]\w*))$`)
 
-// variableIn is the name of the variable that makes up a text; empty where none does.
+// variableIn returns the name of the variable that makes up a text; empty where none does.
 func variableIn(text string) string {
 	match := alone.FindStringSubmatch(strings.Trim(text, `"'`))
 	if match == nil {
@@ -104,7 +104,7 @@ func (s Service) addUses(uses map[string][]Use) {
 	}
 }
 
-// Port is the port that a kind of database or cache listens on; empty for others.
+// Port returns the port that a kind of database or cache listens on; empty for others.
 func Port(kind string) string {
 	return map[string]string{
 		"postgres":  "5432",
@@ -117,7 +117,7 @@ func Port(kind string) string {
 	}[kind]
 }
 
-// targets are the ports in the container as they are written.
+// targets returns the ports in the container as they are written.
 func targets(ports any) []string {
 	entries, _ := ports.([]any)
 	var all []string
@@ -136,7 +136,7 @@ func targets(ports any) []string {
 
 var targetPort = lazyregexp.New(`(?:\$\{[^{}]*\}|[^:{}])+$`)
 
-// firstRead is where the files first read a variable: as ${NAME}, else as a name that is handed on.
+// firstRead returns where the files first read a variable: as ${NAME}, else as a name that is handed on.
 func firstRead(dir string, files []string, name string) (string, int) {
 	for _, pattern := range []string{`\$\{?` + name + `\b`, `\b` + name + `\b`} {
 		if file, line := firstLine(dir, files, regexp.MustCompile(pattern)); file != "" {
@@ -146,7 +146,7 @@ func firstRead(dir string, files []string, name string) (string, int) {
 	return "", 0
 }
 
-// firstLine is the first line outside of comments that a pattern matches.
+// firstLine returns the first line outside of comments that a pattern matches.
 func firstLine(dir string, files []string, pattern *regexp.Regexp) (string, int) {
 	for _, file := range files {
 		content, err := contentAt(filepath.Join(dir, file))

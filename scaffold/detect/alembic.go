@@ -26,7 +26,7 @@ func (s *detector) readAlembic() {
 	}
 }
 
-// configFolders are the folders of the other files that may be meant.
+// configFolders returns the folders of the other files that may be meant.
 func (s *detector) configFolders() []string {
 	var folders []string
 	for _, config := range s.tree.configs {
@@ -56,7 +56,8 @@ func (s *detector) setAlembic(config, location string) {
 	s.addNote("%q names the folder %q for migrations, which is not there", config, location)
 }
 
-// alembicFolders are those that Alembic may be run in: as the project's own commands do, then the configuration's own.
+// alembicFolders returns those that Alembic may be run in: as the project's own commands do, then the configuration's
+// own.
 func (s *detector) alembicFolders(config string) []string {
 	var folders []string
 	for _, migration := range s.Evidence.Migrations {
@@ -67,7 +68,7 @@ func (s *detector) alembicFolders(config string) []string {
 	return append(folders, path.Dir(config), s.root().Path, ".")
 }
 
-// scriptFolders are the places that a location may mean.
+// scriptFolders returns the places that a location may mean.
 func (s *detector) scriptFolders(dir, here, location string) []string {
 	if inner, found := strings.CutPrefix(location, "%(here)s"); found {
 		return []string{here + "/" + inner}

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// requirements are the member's direct dependencies in production, from wherever its pyproject.toml has them.
+// requirements returns the member's direct dependencies in production, from wherever its pyproject.toml has them.
 func (m *manifest) requirements() []requirement {
 	var all []requirement
 	if m.Project != nil {
@@ -23,7 +23,7 @@ func (m *manifest) requirements() []requirement {
 	return m.placed(all)
 }
 
-// developmentRequirements are those of every dependency group that production does not install.
+// developmentRequirements returns those of every dependency group that production does not install.
 func (m *manifest) developmentRequirements() []requirement {
 	var all []requirement
 	for _, group := range developmentGroups(m, m.Groups) {
@@ -151,7 +151,7 @@ func (s *detector) readDeclared() {
 	}
 }
 
-// optionalSpecifiers are the version specifiers of what extras and groups ask for; nil where there are none.
+// optionalSpecifiers returns the version specifiers of what extras and groups ask for; nil where there are none.
 func (m *manifest) optionalSpecifiers() map[string]string {
 	specifiers := map[string]string{}
 	add := func(prefix string, all []requirement) {

@@ -93,7 +93,7 @@ type member struct {
 	inWorkspace bool
 }
 
-// root is the member in the project's folder. It is there even where its pyproject.toml is not.
+// root returns the member in the project's folder. It is there even where its pyproject.toml is not.
 func (s *detector) root() *member { return s.members[0] }
 
 // at returns the path of something in the project's folder.
@@ -107,7 +107,7 @@ func (s *detector) allAt(names []string) []string {
 	return placed
 }
 
-// needed are the members that end up in the image, the app's first.
+// needed returns the members that end up in the image, the app's first.
 func (s *detector) needed() []*member {
 	needed := []*member{s.home}
 	for _, m := range s.members {

@@ -56,7 +56,7 @@ func want(archive *txtar.Archive) string {
 	return ""
 }
 
-// folder is the project in an archive. A file called crlf/NAME has the line ends of Windows.
+// folder returns the project in an archive. A file called crlf/NAME has the line ends of Windows.
 func folder(archive *txtar.Archive) fs.FS {
 	files := fstest.MapFS{}
 	for _, file := range archive.Files {

@@ -34,7 +34,7 @@ func (s *detector) readExtras() {
 	s.Extras = m.extras
 }
 
-// extrasOfSetup are the extras that a Dockerfile installs of a project with setuptools' own files, which
+// extrasOfSetup returns the extras that a Dockerfile installs of a project with setuptools' own files, which
 // are not read for what an extra brings.
 func (s *detector) extrasOfSetup() []string {
 	if s.setup == nil {
@@ -45,7 +45,7 @@ func (s *detector) extrasOfSetup() []string {
 	})
 }
 
-// extraNames are the names of the extras, sorted.
+// extraNames returns the names of the extras, sorted.
 func (m *manifest) extraNames() []string {
 	var names []string
 	if m.Project != nil {
@@ -58,7 +58,7 @@ func (m *manifest) extraNames() []string {
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool { return !extraName.MatchString(name) })
 }
 
-// optional are the direct dependencies that an extra brings.
+// optional returns the direct dependencies that an extra brings.
 func (m *manifest) optional(extra string) []requirement {
 	var all []requirement
 	if m.Project != nil {

@@ -24,7 +24,7 @@ func (f *finder) findFactories() {
 	}
 }
 
-// factoryCalls are what a file must hold to call a factory or a subclass.
+// factoryCalls returns what a file must hold to call a factory or a subclass.
 func (f *finder) factoryCalls() []string {
 	var calls []string
 	for factory := range f.factories {

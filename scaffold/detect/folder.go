@@ -24,8 +24,8 @@ func (s *detector) findFolders(candidates []candidate) {
 	}
 }
 
-// folder is the one that the project is in: the one that was read where it has an application. Between several others
-// only a person can choose.
+// folder returns the one that the project is in: the one that was read where it has an application. Between several
+// others only a person can choose.
 func (s *detector) folder() (dir string, several []string) {
 	switch {
 	case len(s.folders) == 0 || slices.Contains(s.folders, "."):
@@ -36,7 +36,7 @@ func (s *detector) folder() (dir string, several []string) {
 	return ".", s.folders
 }
 
-// folderOf is the innermost folder around a file whose manifest names the framework, or else that has a
+// folderOf returns the innermost folder around a file whose manifest names the framework, or else that has a
 // manifest at all. A member of a workspace belongs to the workspace's folder.
 func (s *detector) folderOf(file string) string {
 	managed := ""
@@ -80,7 +80,7 @@ func isProject(content string) bool {
 	return strings.Contains(content, "[project]") || strings.Contains(content, "[tool.poetry")
 }
 
-// workspaceOf is the folder of the uv workspace that a project is a member of, or the project's own.
+// workspaceOf returns the folder of the uv workspace that a project is a member of, or the project's own.
 func (s *detector) workspaceOf(dir string) string {
 	for outer := dir; outer != "."; {
 		outer = path.Dir(outer)

@@ -64,7 +64,7 @@ func (s *detector) setsUpDatabase() bool {
 	})
 }
 
-// earlierThan are the migrations that one follows.
+// earlierThan returns the migrations that one follows.
 func earlierThan(content string) []string {
 	match := revising.FindStringSubmatch(content)
 	if match == nil {

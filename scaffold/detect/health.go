@@ -11,7 +11,7 @@ import (
 // mostVisits is how many routers are looked at: they can include each other in any number of ways.
 const mostVisits = 2000
 
-// healthNames are the last parts of paths that answer for the app's health, the likeliest first.
+// healthNames returns the last parts of paths that answer for the app's health, the likeliest first.
 func healthNames() []string {
 	return []string{
 		"health", "healthz", "livez", "healthcheck", "health-check", "health_check", "_health", "liveness",

@@ -46,7 +46,7 @@ func (s *detector) readUV() {
 	}
 }
 
-// uvSettings are those of the first file that says something: uv.toml hides the table in pyproject.toml.
+// uvSettings returns those of the first file that says something: uv.toml hides the table in pyproject.toml.
 func (s *detector) uvSettings() uvSettings {
 	var told uvSettings
 	if tool := s.root().Tool.UV; tool != nil {

@@ -33,7 +33,7 @@ func (s *detector) readInPlace() {
 	s.InPlace = slices.Compact(s.InPlace)
 }
 
-// buildManifests are the files that tell the build backend of a project of pip's what to do.
+// buildManifests returns the files that tell the build backend of a project of pip's what to do.
 func (s *detector) buildManifests() []string {
 	var files []string
 	if s.root().exists() {
@@ -45,7 +45,7 @@ func (s *detector) buildManifests() []string {
 	return files
 }
 
-// packageFiles are the files of a member's top-level packages that a backend looks for.
+// packageFiles returns the files of a member's top-level packages that a backend looks for.
 func (s *detector) packageFiles(m *member) []string {
 	var files []string
 	for _, root := range []string{path.Join(m.Path, "src"), m.Path} {

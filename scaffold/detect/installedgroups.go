@@ -40,7 +40,7 @@ func (m *manifest) isOptionalGroup(group string) bool {
 	return optional
 }
 
-// groupRequirements are the direct dependencies that a group brings, in the standard table or in Poetry's.
+// groupRequirements returns the direct dependencies that a group brings, in the standard table or in Poetry's.
 func (m *manifest) groupRequirements(group string) []requirement {
 	all := parseAll(m.groupTexts(group, nil))
 	if poetry := m.Tool.Poetry; poetry != nil {
@@ -50,7 +50,7 @@ func (m *manifest) groupRequirements(group string) []requirement {
 	return all
 }
 
-// groupTexts are a group's requirements with those of the groups that it includes.
+// groupTexts returns a group's requirements with those of the groups that it includes.
 func (m *manifest) groupTexts(group string, within []string) []string {
 	if slices.Contains(within, group) {
 		return nil
@@ -65,7 +65,7 @@ func (m *manifest) groupTexts(group string, within []string) []string {
 	return all
 }
 
-// developmentGroups are the names of the groups that production does not install, sorted.
+// developmentGroups returns the names of the groups that production does not install, sorted.
 func developmentGroups[T any](m *manifest, groups map[string]T) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(groups)), func(group string) bool {
 		return slices.Contains(m.installed, group)

@@ -30,7 +30,7 @@ func (s *detector) readLayout() {
 	}
 }
 
-// appRoot is where the import path of the application begins; without one, where it is likely to.
+// appRoot returns where the import path of the application begins; without one, where it is likely to.
 func (s *detector) appRoot() string {
 	if s.App.Path != "" {
 		return s.importRoot(s.App.Path)
@@ -42,7 +42,7 @@ func (s *detector) appRoot() string {
 	return root
 }
 
-// sourceRoot is the folder that a member's packages lie in.
+// sourceRoot returns the folder that a member's packages lie in.
 func (s *detector) sourceRoot(m *member) string {
 	for _, dir := range m.packageRoots() {
 		if s.tree.dirs[dir] {

@@ -92,7 +92,7 @@ func (s *detector) fixedAddress(file string, statement python.Statement) string 
 	return ""
 }
 
-// clientOf is the variable for the client that a statement makes; empty where it makes none.
+// clientOf returns the variable for the client that a statement makes; empty where it makes none.
 func clientOf(tokens []python.Token) string {
 	at := slices.IndexFunc(tokens, func(t python.Token) bool {
 		return t.Kind == python.Name && slices.Contains(clients, t.Text)

@@ -29,7 +29,7 @@ func (s *detector) findManager() {
 	}
 }
 
-// lockOf is the name of a manager's lock file.
+// lockOf returns the name of a manager's lock file.
 func lockOf(manager Manager) string {
 	if manager == None || manager == Pip {
 		return "."
@@ -110,7 +110,7 @@ func (s *detector) installsWhatItReads() bool {
 	return slices.ContainsFunc(read, func(name string) bool { return slices.Contains(s.Evidence.Installed, name) })
 }
 
-// unreadManifests are files with dependencies that no image is built from.
+// unreadManifests returns files with dependencies that no image is built from.
 func unreadManifests() []string {
 	return []string{"Pipfile", "environment.yml", "environment.yaml"}
 }
@@ -146,7 +146,7 @@ func (s *detector) noteNested() {
 	}
 }
 
-// requirementFiles are those that may say what is needed in production: those that setuptools is told to
+// requirementFiles returns those that may say what is needed in production: those that setuptools is told to
 // read, then those that a Dockerfile installs from, the usual names first, then the usual ones.
 func (s *detector) requirementFiles() []string {
 	told := s.allAt(texts(lookup(s.root().Tool.Setuptools, "dynamic", "dependencies", "file")))

@@ -9,10 +9,10 @@ import (
 // newestPatch stands for the patch release that an image of a minor version holds: it is never the first.
 const newestPatch = 99
 
-// minors are the minor versions that get fixes, newest first.
+// minors returns the minor versions that get fixes, newest first.
 func minors() []string { return []string{"3.14", "3.13", "3.12", "3.11"} }
 
-// oldMinors are those without fixes that still have images, newest first: for projects that allow no other.
+// oldMinors returns those without fixes that still have images, newest first: for projects that allow no other.
 func oldMinors() []string { return []string{"3.10", "3.9"} }
 
 // Allows reports whether a requires-python lets some release of a minor version, such as 3.13, be used. It
@@ -20,7 +20,7 @@ func oldMinors() []string { return []string{"3.10", "3.9"} }
 // forbids nothing. It is false for what is no minor version.
 func Allows(requires, minor string) bool { return len(allowedPatches(requires, minor)) > 0 }
 
-// allowedPatches are the allowed releases of a minor version among those that a requires-python could tell apart.
+// allowedPatches returns the allowed releases of a minor version among those that a requires-python could tell apart.
 func allowedPatches(requires, minor string) []int {
 	version, ok := parseRelease(minor)
 	if !ok || len(version.parts) != 2 || version.String() != minor {

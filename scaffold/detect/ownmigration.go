@@ -60,8 +60,8 @@ func (s *detector) makesTablesItself() *evidence.Place {
 	return nil
 }
 
-// enclosing is the name of the function that a statement stands in, where the ones before stand in another; empty for
-// none.
+// enclosing returns the name of the function that a statement stands in, where the ones before stand in another; empty
+// for none.
 func enclosing(within string, statement python.Statement) string {
 	at := slices.IndexFunc(statement.Tokens, func(t python.Token) bool { return t.Is("def") })
 	switch {

@@ -19,7 +19,7 @@ type unimportable struct {
 	inside bool // the function keeps it to itself
 }
 
-// remedy is what lets a server import the application.
+// remedy returns what lets a server import the application.
 func (u unimportable) remedy() string {
 	if u.inside {
 		return "let the function return it, without arguments"
@@ -86,7 +86,7 @@ func calls(statement python.Statement, name string) bool {
 	return false
 }
 
-// programFile is the file that a command of the project runs with Python; empty where it runs none.
+// programFile returns the file that a command of the project runs with Python; empty where it runs none.
 func (f *finder) programFile(start evidence.Start) string {
 	switch {
 	case start.Server != evidence.Module:
@@ -117,7 +117,7 @@ func (f *finder) takeProgram(made unimportable, start evidence.Start) {
 		"as %q does, and a change restarts that", made.file, made.name, made.line, strings.Join(f.Program, " "), start.File)
 }
 
-// relativeTo is the path of a file from the folder that a command runs in.
+// relativeTo returns the path of a file from the folder that a command runs in.
 func relativeTo(dir, file string) string {
 	if inner, below := strings.CutPrefix(file, path.Clean(dir)+"/"); below {
 		return inner

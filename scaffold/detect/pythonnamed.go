@@ -11,7 +11,7 @@ import (
 // pythonNamed is a version of Python that a file of the project names.
 type pythonNamed struct{ version, file string }
 
-// pythonsNamed are all of them, that of the file which says best what runs today first.
+// pythonsNamed returns all of them, that of the file which says best what runs today first.
 func (s *detector) pythonsNamed() []pythonNamed {
 	var named []pythonNamed
 	add := func(version, file string) {
@@ -57,7 +57,7 @@ func (s *detector) tested() (version, file string) {
 	return last.Version, last.File
 }
 
-// preferredMinors are the minor versions, the newest last: packages without an upper bound are known to
+// preferredMinors returns the minor versions, the newest last: packages without an upper bound are known to
 // work on it last.
 func preferredMinors() []string {
 	all := minors()

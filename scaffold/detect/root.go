@@ -51,7 +51,7 @@ func (s *detector) importRoot(file string) string {
 	return root
 }
 
-// packageRoots are the folders that a member's packages lie in, as the build backends are told, and by custom.
+// packageRoots returns the folders that a member's packages lie in, as the build backends are told, and by custom.
 func (m *member) packageRoots() []string {
 	var dirs []string
 	if m.Tool.UV != nil && m.Tool.UV.BuildBackend.ModuleRoot != nil {

@@ -41,7 +41,7 @@ func (r *settingReader) reader(m *module, statement python.Statement) {
 	}
 }
 
-// kindOf is what reads settings under a name: a variable of the project, or decouple's own config.
+// kindOf returns what reads settings under a name: a variable of the project, or decouple's own config.
 func (r *settingReader) kindOf(m *module, names []string) string {
 	if imported := m.bound[names[0]]; imported.Module == "decouple" && imported.Name == "config" && len(names) == 1 {
 		return "decouple"
@@ -168,7 +168,7 @@ func (r *settingReader) asked(m *module, statement settingStatement, q question)
 	r.add(m, q.arguments[0].Value[0], setting)
 }
 
-// conversion is what a value is converted with, as in int(os.environ["PORT"]).
+// conversion returns what a value is converted with, as in int(os.environ["PORT"]).
 func conversion(tokens []python.Token, at int) string {
 	if at > 1 && tokens[at-1].Is("(") && slices.Contains([]string{"int", "float", "bool", "str"}, tokens[at-2].Text) {
 		return tokens[at-2].Text

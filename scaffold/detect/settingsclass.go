@@ -258,7 +258,7 @@ func (r *settingReader) inherits(class *settingsClass, names ...string) bool {
 	})
 }
 
-// lineage is a class with those it inherits from in the project, the class first.
+// lineage returns a class with those it inherits from in the project, the class first.
 func (r *settingReader) lineage(class *settingsClass, depth int) []*settingsClass {
 	all := []*settingsClass{class}
 	for _, base := range class.bases {
@@ -270,7 +270,7 @@ func (r *settingReader) lineage(class *settingsClass, depth int) []*settingsClas
 	return all
 }
 
-// classNamed is the class that a name in a file stands for.
+// classNamed returns the class that a name in a file stands for.
 func (r *settingReader) classNamed(file string, names []string) *settingsClass {
 	if len(names) == 0 {
 		return nil
@@ -282,7 +282,7 @@ func (r *settingReader) classNamed(file string, names []string) *settingsClass {
 	return r.classes[found]
 }
 
-// option is a text of a class's configuration, inherited or its own.
+// option returns a text of a class's configuration, inherited or its own.
 func (r *settingReader) option(class *settingsClass, name string) string {
 	for _, c := range r.lineage(class, 0) {
 		if value, set := c.config[name]; set {
@@ -309,7 +309,7 @@ func (r *settingReader) constantText(class *settingsClass, value []python.Token)
 	return textOf(value)
 }
 
-// textOf is a value that is one text or number; empty for any other.
+// textOf returns a value that is one text or number; empty for any other.
 func textOf(value []python.Token) string {
 	if len(value) == 1 &&
 		(value[0].Kind == python.String || value[0].Kind == python.Number || value[0].Kind == python.Name) {
@@ -318,7 +318,7 @@ func textOf(value []python.Token) string {
 	return ""
 }
 
-// written is tokens as text.
+// written returns tokens as text.
 func written(tokens []python.Token) string {
 	var out strings.Builder
 	for _, token := range tokens {

@@ -41,7 +41,7 @@ func (r *settingReader) hasHeirs(class *settingsClass) bool {
 	})
 }
 
-// fieldsOf are the fields of a class and of what it inherits from, each as it is defined last.
+// fieldsOf returns the fields of a class and of what it inherits from, each as it is defined last.
 func (r *settingReader) fieldsOf(class *settingsClass) (fields []field, files []string) {
 	seen := map[string]bool{}
 	for _, c := range r.lineage(class, 0) {
@@ -180,7 +180,7 @@ func (f *fieldRead) call(value []python.Token) {
 	}
 }
 
-// numberOf is the whole number of a named argument; the smallest one where there is none.
+// numberOf returns the whole number of a named argument; the smallest one where there is none.
 func numberOf(arguments []python.Argument, name string) int {
 	argument, _ := python.Find(arguments, name, -1)
 	number, err := strconv.Atoi(textOf(argument.Value))
@@ -190,7 +190,7 @@ func numberOf(arguments []python.Argument, name string) int {
 	return number
 }
 
-// firstText is the first text of a value: of "A", of ["A", "B"] and of AliasChoices("A", "B").
+// firstText returns the first text of a value: of "A", of ["A", "B"] and of AliasChoices("A", "B").
 func firstText(value []python.Token) string {
 	for _, token := range value {
 		if token.Kind == python.String {
@@ -200,7 +200,7 @@ func firstText(value []python.Token) string {
 	return ""
 }
 
-// modelOf is the class of the project that an annotation names, where it holds fields.
+// modelOf returns the class of the project that an annotation names, where it holds fields.
 func (r *settingReader) modelOf(file string, annotation []python.Token) *settingsClass {
 	names, end := python.Dotted(annotation, 0)
 	if end < len(annotation) && !annotation[end].Is("|") {
@@ -213,7 +213,7 @@ func (r *settingReader) modelOf(file string, annotation []python.Token) *setting
 	return class
 }
 
-// choices are the values of a Literal, or of an enumeration of the project.
+// choices returns the values of a Literal, or of an enumeration of the project.
 func (r *settingReader) choices(file string, annotation []python.Token) []string {
 	names, end := python.Dotted(annotation, 0)
 	if len(names) > 0 && names[len(names)-1] == "Literal" {

@@ -36,7 +36,7 @@ func (s *setup) readConfig(t *tree, dir string) bool {
 
 func isLineEnd(r rune) bool { return r == '\n' }
 
-// plain is a value that does not stand in another file.
+// plain returns a value that does not stand in another file.
 func plain(value string) string {
 	if strings.HasPrefix(value, "file:") || strings.HasPrefix(value, "attr:") {
 		return ""

@@ -61,7 +61,8 @@ func (t *tables) read(file, content string) {
 	}
 }
 
-// lacking is the first table that is changed and not made, or the first schema: an empty database does not have it.
+// lacking returns the first table that is changed and not made, or the first schema: an empty database does not have
+// it.
 func (t *tables) lacking() *Lacking {
 	if len(t.schemas) > 0 && !t.unsureOfSchemas {
 		return &t.schemas[0]

@@ -30,7 +30,7 @@ type uvMetadata struct {
 
 type uvRequirement struct{ Name, Marker, Specifier, Git, Directory, Editable, Virtual, Path, URL string }
 
-// specifier is that of a requirement, or Placed.
+// specifier returns that of a requirement, or Placed.
 func (r uvRequirement) specifier() string {
 	if r.Git+r.Directory+r.Editable+r.Virtual+r.Path+r.URL != "" {
 		return Placed

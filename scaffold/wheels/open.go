@@ -22,7 +22,7 @@ func Open(content []byte) *Lock {
 	}
 }
 
-// Content is the file as it was read.
+// Content returns the file as it was read.
 func (l *Lock) Content() []byte { return l.content }
 
 // Equal reports whether both are none, or hold the same.

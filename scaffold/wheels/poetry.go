@@ -55,7 +55,7 @@ func (p poetryPackage) pkg() *pkg {
 	return result
 }
 
-// markers are those of production; of a package that only development needs, those of its groups.
+// markers returns those of production; of a package that only development needs, those of its groups.
 func (p poetryPackage) markers() []string {
 	groups, several := p.Markers.(map[string]any)
 	if !several {

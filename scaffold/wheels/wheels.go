@@ -80,7 +80,7 @@ func (l lock) versions() map[string]string {
 	return versions
 }
 
-// repositories are the git repositories that packages come from, sorted.
+// repositories returns the git repositories that packages come from, sorted.
 func (l lock) repositories() []string {
 	var urls []string
 	for _, p := range l.packages {

@@ -209,7 +209,7 @@ func TestMissing(t *testing.T) {
 
 var slim = wheels.Target{Python: "3.14", Arch: "x86_64"}
 
-// entry is a package of uv.lock in short: what it is called and where it comes from, and other lines.
+// entry returns a package of uv.lock in short: what it is called and where it comes from, and other lines.
 func entry(name, source string, rest ...string) string {
 	return fmt.Sprintf("\n[[package]]\nname = %q\nversion = \"1\"\nsource = { %s }\n%s\n",
 		name, source, strings.Join(rest, "\n"))

@@ -162,7 +162,7 @@ func (p piece) look() string {
 	return look
 }
 
-// runs are the pieces of a row; gaps divide them too, as readers of SVG do not agree on what spaces are worth.
+// runs returns the pieces of a row; gaps divide them too, as readers of SVG do not agree on what spaces are worth.
 func runs(screen *vt.Emulator, width, y int) []piece {
 	var all []piece
 	for x := 0; x < width; x++ {

@@ -115,7 +115,7 @@ func TestRealProjects(t *testing.T) {
 	}
 }
 
-// copyOf is a fresh copy of a project, with its lock where fastdock does not make that. The environment gives it
+// copyOf returns a fresh copy of a project, with its lock where fastdock does not make that. The environment gives it
 // a name and ports that are free, so that the commands need no flags.
 func copyOf(t *testing.T, project realProject) *stack {
 	t.Helper()

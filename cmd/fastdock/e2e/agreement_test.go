@@ -98,7 +98,7 @@ func linted(t *testing.T, s *stack, files []string) []warning {
 	return warnings
 }
 
-// examples are the folders of the rules' examples.
+// examples returns the folders of the rules' examples.
 func examples(t *testing.T) map[string][]txtar.File {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join("..", "..", "..", "devenv", "doctor", "audit", "dockerfile",

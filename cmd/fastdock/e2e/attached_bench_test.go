@@ -119,7 +119,7 @@ func idle(b *testing.B, pid int) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// ticks is the processor time that a process has had, in hundredths of a second.
+// ticks returns the processor time that a process has had, in hundredths of a second.
 func ticks(b *testing.B, pid int) int {
 	b.Helper()
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))

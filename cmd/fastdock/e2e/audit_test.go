@@ -67,7 +67,7 @@ func joined(tree scaffold.Tree, files []string) string {
 	return all.String()
 }
 
-// audited is what the checks of the files find in a folder.
+// audited returns what the checks of the files find in a folder.
 func audited(t *testing.T, dir string, compose ...string) []check.Finding {
 	t.Helper()
 	var there []string

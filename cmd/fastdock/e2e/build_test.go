@@ -70,7 +70,7 @@ func TestInterruptDuringABuild(t *testing.T) {
 	}
 }
 
-// processes are the environments of all that runs on the engine's machine.
+// processes returns the environments of all that runs on the engine's machine.
 func (s *stack) processes() string {
 	s.t.Helper()
 	return s.docker("run", "--rm", "--pid=host", "--cap-add=SYS_PTRACE", "--security-opt=apparmor=unconfined",

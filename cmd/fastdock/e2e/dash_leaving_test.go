@@ -123,7 +123,7 @@ func TestDashboardSuspended(t *testing.T) {
 	term.shows("the stack is stopped")
 }
 
-// lastLine is the number of the last line on the screen; 0 is none.
+// lastLine returns the number of the last line on the screen; 0 is none.
 func lastLine(screen string) int {
 	found := regexp.MustCompile(`app  line (\d+)`).FindAllStringSubmatch(screen, -1)
 	if len(found) == 0 {

@@ -44,7 +44,7 @@ func (s *stack) says(service, text string) {
 	s.docker("exec", s.name+"-"+service+"-1", "sh", "-c", `printf %s "$1" > /proc/1/fd/1`, "sh", text)
 }
 
-// watched is a dashboard on a stack of talkers.
+// watched returns a dashboard on a stack of talkers.
 func watched(t *testing.T, width, height int, settings string) (*stack, *screen) {
 	t.Helper()
 	s := stackOf(t, talkers)

@@ -58,7 +58,7 @@ func TestPackagesFollowTheLock(t *testing.T) {
 	}
 }
 
-// branches are the files that say what the project needs, as they are and with one package more.
+// branches returns the files that say what the project needs, as they are and with one package more.
 func (s *stack) branches(extra string) (main, branch map[string]string) {
 	s.t.Helper()
 	main = map[string]string{}

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// compose1 is a Compose file of one service named app on the Python image.
+// compose1 returns a Compose file of one service named app on the Python image.
 func compose1(settings ...string) map[string]string {
 	return map[string]string{
 		"docker-compose.yml": "services:\n" +
@@ -25,7 +25,7 @@ func compose1(settings ...string) map[string]string {
 	}
 }
 
-// built is a project whose app is built from a Dockerfile.
+// built returns a project whose app is built from a Dockerfile.
 func built(dockerfile string, settings ...string) map[string]string {
 	files := compose1(settings...)
 	files["docker-compose.yml"] = strings.Replace(files["docker-compose.yml"],
@@ -47,16 +47,16 @@ const (
 	quickProbe = "interval: 200ms\n      retries: 3\n      timeout: 10s"
 )
 
-// probed is a health check of the Compose file.
+// probed returns a health check of the Compose file.
 func probed(test string) string { return "healthcheck:\n      test: " + test + "\n      " + quickProbe }
 
-// asks is a health check with Python.
+// asks returns a health check with Python.
 func asks(port int, path string) string {
 	return probed(fmt.Sprintf(`["CMD", "python", "-c", "import urllib.request as u; `+
 		`u.urlopen('http://127.0.0.1:%d%s', timeout=8)"]`, port, path))
 }
 
-// runs is a command of Python code in a list.
+// runs returns a command of Python code in a list.
 func runs(code string) string {
 	quoted, _ := json.Marshal(code)
 	return `command: ["python", "-u", "-c", ` + strings.ReplaceAll(string(quoted), "$", "$$") + `]`
@@ -440,7 +440,7 @@ const arm64 = "\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x
 // foreign is a processor that is not the engine's.
 var foreign = map[bool]string{true: "amd64", false: "arm64"}[runtime.GOARCH == "arm64"]
 
-// waiter is an image that says it is for another processor, with a program that waits.
+// waiter returns an image that says it is for another processor, with a program that waits.
 func waiter(t testing.TB) *stack {
 	s := stackOf(t, otherImage("idle"))
 	must(t, os.WriteFile(s.file("idle.go"),
@@ -453,7 +453,7 @@ func waiter(t testing.TB) *stack {
 	return s
 }
 
-// otherImage is a project whose image is for another processor.
+// otherImage returns a project whose image is for another processor.
 func otherImage(program string) map[string]string {
 	return map[string]string{
 		"Dockerfile":         "FROM scratch\nCOPY --chmod=755 " + program + " /" + program + "\nCMD [\"/" + program + "\"]\n",

@@ -66,8 +66,8 @@ func recipes() []fault {
 
 func always(*stack) bool { return true }
 
-// initialising is a database that takes ten seconds to set itself up, with a first server on its socket, and an app
-// that waits until it is healthy.
+// initialising returns a database that takes ten seconds to set itself up, with a first server on its socket, and an
+// app that waits until it is healthy.
 func initialising(t testing.TB) *stack {
 	entrypoint, err := os.ReadFile(filepath.Join("..", "..", "..", ".ci", "rig", "postgres-entrypoint.sh"))
 	must(t, err)
@@ -99,7 +99,7 @@ func setUp(s *stack) bool {
 	return s.shows() && s.runIn("", "docker", "exec", s.name+"-db-1", "pg_isready", "-h", "127.0.0.1").code == 0
 }
 
-// streaming is the starter app with a stream, under uvicorn's own reloader without a limit.
+// streaming returns the starter app with a stream, under uvicorn's own reloader without a limit.
 func streaming(t testing.TB) *stack { return streamingStack(t) }
 
 func streamingStack(t testing.TB, flags ...string) *stack {
@@ -140,7 +140,7 @@ func (s *stack) listen() (leave func()) {
 	return func() { _ = response.Body.Close() }
 }
 
-// fileFaults are those that show in the files alone, of recipes that are often copied.
+// fileFaults returns those that show in the files alone, of recipes that are often copied.
 func fileFaults() []fault {
 	private := func(s *stack) { _ = os.Chmod(s.file(".env"), 0o600) }
 	recipe := func(name, id string, files map[string]string, says ...string) fault {

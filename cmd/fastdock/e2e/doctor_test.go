@@ -156,7 +156,7 @@ func (s *stack) awaitFault(shows func(*stack) bool) {
 	}
 }
 
-// states are the containers' states and health, the last restart count with them.
+// states returns the containers' states and health, the last restart count with them.
 func (s *stack) states() string {
 	ids := strings.Fields(s.left("ps", "-a"))
 	if len(ids) == 0 {

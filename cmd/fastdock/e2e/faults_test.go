@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 )
 
-// alone is a project of one service that needs no network.
+// alone returns a project of one service that needs no network.
 func alone(t *testing.T, settings ...string) *stack {
 	t.Helper()
 	return stackOf(t, map[string]string{
@@ -138,7 +138,7 @@ func TestEndlessLine(t *testing.T) {
 	a.ends()
 }
 
-// peak is the most memory in KB that fastdock has had.
+// peak returns the most memory in KB that fastdock has had.
 func (a *attached) peak() int {
 	a.t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", a.cmd.Process.Pid))

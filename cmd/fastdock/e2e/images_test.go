@@ -96,7 +96,7 @@ func (s *stack) unchanged() {
 	}
 }
 
-// waits is a layer with a program that waits.
+// waits returns a layer with a program that waits.
 func waits(t *testing.T) []byte {
 	t.Helper()
 	path := filepath.Join(sharedDir(t), "waits")

@@ -34,7 +34,7 @@ var given = regexp.MustCompile(`"HostPort": "[0-9]+"`)
 // anonymous is the name of a volume that has none.
 var anonymous = regexp.MustCompile(`"(Name|Source)": "[^"]*?[0-9a-f]{64}`)
 
-// inspected is all that the engine has of the project, without what two runs cannot have in common.
+// inspected returns all that the engine has of the project, without what two runs cannot have in common.
 func (s *stack) inspected() string {
 	s.t.Helper()
 	var told strings.Builder
@@ -67,7 +67,7 @@ func (s *stack) named(text string) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
-// objects are the things of one kind, as JSON, by name.
+// objects returns the things of one kind, as JSON, by name.
 func (s *stack) objects(inspect []string, ids string) []string {
 	s.t.Helper()
 	if ids == "" {

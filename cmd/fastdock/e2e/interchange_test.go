@@ -66,7 +66,7 @@ func TestInterchangeable(t *testing.T) {
 // remade is a service that fastdock finds wanting.
 var remade = regexp.MustCompile(`\{"type":"planned".*"action":"(create|recreate)".*`)
 
-// withOverride are a file and the one that changes it, where there is one, as COMPOSE_FILE has them.
+// withOverride returns a file and the one that changes it, where there is one, as COMPOSE_FILE has them.
 func (s *stack) withOverride(name string) string {
 	if _, err := os.Stat(s.file(name + ".override.yml")); err != nil {
 		return name + ".yml"
@@ -84,7 +84,7 @@ func (s *stack) outside() {
 	s.t.Cleanup(func() { s.docker("rm", "-f", name); s.docker("network", "rm", name); s.docker("volume", "rm", name) })
 }
 
-// newKey is a private key as ssh has them.
+// newKey returns a private key as ssh has them.
 func newKey(t *testing.T) []byte {
 	t.Helper()
 	_, key, err := ed25519.GenerateKey(rand.Reader)

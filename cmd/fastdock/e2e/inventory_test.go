@@ -62,7 +62,7 @@ func TestEveryAttributeIsUsed(t *testing.T) {
 	}
 }
 
-// excuseFor is the entry of beyond that an attribute falls under.
+// excuseFor returns the entry of beyond that an attribute falls under.
 func excuseFor(attribute tree.Path) tree.Path {
 	for excuse := range beyond {
 		if attribute == excuse || strings.HasPrefix(string(attribute), string(excuse)+".") {
@@ -72,7 +72,7 @@ func excuseFor(attribute tree.Path) tree.Path {
 	return ""
 }
 
-// attributesUsed are the specification's paths that the files have.
+// attributesUsed returns the specification's paths that the files have.
 func attributesUsed(t *testing.T) map[tree.Path]bool {
 	t.Helper()
 	files, err := filepath.Glob("testdata/compose/*.yml")

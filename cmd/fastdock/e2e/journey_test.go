@@ -66,7 +66,7 @@ func TestFromNothingToHotReload(t *testing.T) {
 	}
 }
 
-// volumes are the volumes of the project's containers, nameless ones too.
+// volumes returns the volumes of the project's containers, nameless ones too.
 func (s *stack) volumes() []string {
 	format := `{{range .Mounts}}{{if eq .Type "volume"}}{{println .Name}}{{end}}{{end}}`
 	return strings.Fields(s.docker(append([]string{"inspect", "-f", format}, strings.Fields(s.left("ps", "-a"))...)...))

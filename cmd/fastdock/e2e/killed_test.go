@@ -85,7 +85,7 @@ func killsNew(t *testing.T, run killedRun, args ...string) {
 	}
 }
 
-// written are the files that the run writes.
+// written returns the files that the run writes.
 func (r killedRun) written() []string {
 	return slices.DeleteFunc(names(r.after), func(name string) bool { return sameBut(r.before[name], r.after[name]) })
 }
@@ -146,7 +146,7 @@ func newIn(t *testing.T, dir string, args ...string) time.Duration {
 	return time.Since(began)
 }
 
-// contents are the files of a folder, which need not exist, by their paths.
+// contents returns the files of a folder, which need not exist, by their paths.
 func contents(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
@@ -164,7 +164,7 @@ func contents(t *testing.T, dir string) map[string][]byte {
 	return files
 }
 
-// names are those of all files, each once.
+// names returns those of all files, each once.
 func names(trees ...map[string][]byte) []string {
 	var all []string
 	for _, tree := range trees {

@@ -100,7 +100,7 @@ func (l *limit) makeNetwork(ctx context.Context, n network.Inspect) error {
 	return err
 }
 
-// dependencies are the names of the containers that one waits for; here all do so until they are healthy.
+// dependencies returns the names of the containers that one waits for; here all do so until they are healthy.
 func (l *limit) dependencies(c container.InspectResponse) []string {
 	var names []string
 	for _, dependency := range strings.Split(c.Config.Labels["com.docker.compose.depends_on"], ",") {
@@ -114,7 +114,7 @@ func (l *limit) dependencies(c container.InspectResponse) []string {
 	return names
 }
 
-// createdAs is a request for a container like the one that was inspected.
+// createdAs returns a request for a container like the one that was inspected.
 func createdAs(c container.InspectResponse) client.ContainerCreateOptions {
 	config := *c.Config
 	config.Hostname = ""

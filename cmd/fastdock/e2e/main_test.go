@@ -50,7 +50,7 @@ func build(dir string) (string, error) {
 	return binary, os.Chmod(dir, 0o755) // another user runs it in the ownership test
 }
 
-// peer is a copy of docker compose that every user can run: the rig's cache is in the home of the one who
+// peer returns a copy of docker compose that every user can run: the rig's cache is in the home of the one who
 // runs the tests.
 func peer(dir string) (string, error) {
 	path := os.Getenv("COMPOSE_PEER")

@@ -23,7 +23,7 @@ func BenchmarkUpMany(b *testing.B) {
 	}
 }
 
-// manyServices is a Compose file of a whole number of groups of ten.
+// manyServices returns a Compose file of a whole number of groups of ten.
 func manyServices(count int) string {
 	var text strings.Builder
 	text.WriteString("services:\n")

@@ -83,7 +83,7 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-// mainFile is where the starter's application lies.
+// mainFile returns where the starter's application lies.
 func mainFile(s *stack, layout string) string {
 	return scaffold.Defaults(s.name).Starter(layout).Code.Folder() + "/main.py"
 }
@@ -103,7 +103,7 @@ func migrates(s *stack) {
 	contains(s.t, "alembic current", s.succeed(s.compose("exec", "-T", "app", "alembic", "current")).stdout, "(head)")
 }
 
-// moment is a time of a container's state.
+// moment returns a time of a container's state.
 func (s *stack) moment(service, field string) time.Time {
 	s.t.Helper()
 	moment, err := time.Parse(time.RFC3339Nano, s.docker("inspect", "-f", "{{.State."+field+"}}", s.name+"-"+service+"-1"))

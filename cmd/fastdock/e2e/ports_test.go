@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// webOn is a stack whose port, set by a variable, is held by the test itself.
+// webOn returns a stack whose port, set by a variable, is held by the test itself.
 func webOn(t *testing.T) *stack {
 	t.Helper()
 	s := stackOf(t, map[string]string{"docker-compose.yml": `
@@ -26,7 +26,7 @@ services:
 	return s
 }
 
-// movedOn is the port that .env gives now; nothing else in it may have changed.
+// movedOn returns the port that .env gives now; nothing else in it may have changed.
 func (s *stack) movedOn() int {
 	s.t.Helper()
 	content, err := os.ReadFile(s.file(".env"))

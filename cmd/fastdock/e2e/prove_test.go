@@ -215,7 +215,7 @@ func (s *screen) entersToTheEnd(text string) {
 	}
 }
 
-// calm is the screen when it has not changed for a while.
+// calm returns the screen when it has not changed for a while.
 func (s *screen) calm() string {
 	s.t.Helper()
 	looks := make([]string, 10)

@@ -91,7 +91,8 @@ func TestInterruptDuringAPull(t *testing.T) {
 	same(t, "running containers", s.left("ps"), "")
 }
 
-// pulling is a project whose service web has an image that is poured by a registry of the test, beside one that sleeps.
+// pulling returns a project whose service web has an image that is poured by a registry of the test, beside one that
+// sleeps.
 func pulling(t *testing.T, pour pour) (s *stack, image string) {
 	t.Helper()
 	image = registryOf(t, incompressible(t), pour, anyone).address + "/some/image:1"
@@ -121,7 +122,7 @@ func halfway(e event) bool {
 	return e["done"] != true && e.number("current_bytes") > 0 && e.number("current_bytes") < e.number("total_bytes")
 }
 
-// incompressible is a tar that takes its time, however it is packed: engines with containerd's image store
+// incompressible returns a tar that takes its time, however it is packed: engines with containerd's image store
 // report nothing of a layer of less than a megabyte.
 func incompressible(t *testing.T) []byte {
 	t.Helper()

@@ -138,7 +138,7 @@ func encoded(t *testing.T, value object) []byte {
 	return content
 }
 
-// layerOf is a layer with one file, which can be run.
+// layerOf returns a layer with one file, which can be run.
 func layerOf(t *testing.T, name string, content []byte) []byte {
 	t.Helper()
 	var packed bytes.Buffer

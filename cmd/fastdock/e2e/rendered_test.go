@@ -83,7 +83,7 @@ func (s *stack) write(name string, content []byte) {
 	must(s.t, os.WriteFile(path, content, 0o644))
 }
 
-// renderings are the trees of everything that fastdock can be asked for, by name: every new project, every option
+// renderings returns the trees of everything that fastdock can be asked for, by name: every new project, every option
 // on every base and layout, and the real projects on every base.
 func renderings(t *testing.T) map[string]scaffold.Tree {
 	t.Helper()
@@ -108,7 +108,7 @@ var rendered = sync.OnceValues(func() (map[string]scaffold.Tree, error) {
 	return trees, nil
 })
 
-// newSpecs are the new projects: database × cache × Python × base × layout.
+// newSpecs returns the new projects: database × cache × Python × base × layout.
 func newSpecs() map[string]scaffold.Spec {
 	versions := assets.Load()
 	specs := map[string]scaffold.Spec{}
@@ -127,7 +127,7 @@ func newSpecs() map[string]scaffold.Spec {
 	return specs
 }
 
-// services are the versions that can be chosen.
+// services returns the versions that can be chosen.
 func services(choices []assets.Choice) []scaffold.Service {
 	var all []scaffold.Service
 	for _, choice := range choices {
@@ -210,7 +210,7 @@ func canHave(spec scaffold.Spec) bool {
 	return spec.Base != scaffold.Distroless || spec.HealthClient != scaffold.CurlProbe && spec.SystemPackages == nil
 }
 
-// realSpecs are the projects of testdata/projects, on every base.
+// realSpecs returns the projects of testdata/projects, on every base.
 func realSpecs(ctx context.Context) (map[string]scaffold.Spec, error) {
 	projects := filepath.Join("testdata", "projects")
 	entries, err := os.ReadDir(projects)

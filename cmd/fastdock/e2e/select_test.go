@@ -30,7 +30,7 @@ func TestServicesByName(t *testing.T) {
 	}
 }
 
-// services are those of which a container runs.
+// services returns those of which a container runs.
 func (s *stack) services() string {
 	s.t.Helper()
 	running := s.docker("ps", "--filter", "label=com.docker.compose.project="+s.name, "--format",

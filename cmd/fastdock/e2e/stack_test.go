@@ -63,7 +63,7 @@ func newStackAs(t testing.TB, as *syscall.Credential, flags ...string) *stack {
 	return s
 }
 
-// stackOf is a project made of the given files.
+// stackOf returns a project made of the given files.
 func stackOf(t testing.TB, files map[string]string) *stack {
 	t.Helper()
 	s := emptyStack(t, filepath.Join(sharedDir(t), projectName(t)))
@@ -133,7 +133,7 @@ func (s *stack) runIn(dir, binary string, args ...string) result {
 	}
 }
 
-// command is a command in a folder, with the stack's environment and user.
+// command returns a command in a folder, with the stack's environment and user.
 func (s *stack) command(dir, binary string, args ...string) *exec.Cmd {
 	cmd := exec.Command(binary, args...)
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), s.env...)
@@ -203,7 +203,7 @@ func projectName(t testing.TB) string {
 	return fmt.Sprintf("e2e%s-%d-%d", test, os.Getpid(), projects.Add(1))
 }
 
-// sharedDir is a folder that every user can reach, which testing's own TempDir is not.
+// sharedDir returns a folder that every user can reach, which testing's own TempDir is not.
 func sharedDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "fastdock-e2e-")
@@ -240,7 +240,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// listing is the tree of a folder with its contents' hashes, without the environment files' passwords; ""
+// listing returns the tree of a folder with its contents' hashes, without the environment files' passwords; ""
 // when there is none.
 func listing(t testing.TB, dir string) string {
 	t.Helper()

@@ -98,15 +98,15 @@ func (s *screen) copied(text string) {
 	})
 }
 
-// line is a row of a screen, from 1.
+// line returns a row of a screen, from 1.
 func line(screen string, y int) string { return strings.Split(screen, "\n")[y-1] }
 
-// row is where a screen has a text, from 1; 0 is nowhere.
+// row returns where a screen has a text, from 1; 0 is nowhere.
 func row(screen, text string) int {
 	return 1 + slices.IndexFunc(strings.Split(screen, "\n"), func(row string) bool { return strings.Contains(row, text) })
 }
 
-// divider is the column between services and logs, from 1.
+// divider returns the column between services and logs, from 1.
 func divider(screen string) int {
 	before, _, _ := strings.Cut(line(screen, 1), "┬")
 	return 1 + utf8.RuneCountInString(before)
@@ -126,7 +126,7 @@ const modes = "\nalternate screen #{alternate_on}, cursor #{cursor_flag}, mouse 
 	"keypad #{keypad_flag}#{keypad_cursor_flag}, " +
 	"insert #{insert_flag}, wrap #{wrap_flag}, title #{pane_title}"
 
-// settings is what the terminal is set to.
+// settings returns what the terminal is set to.
 func (s *screen) settings(name string) string {
 	s.t.Helper()
 	s.types("stty -a >"+name+` && echo wr""ote `+name, "Enter") // what is typed is not what is awaited
@@ -136,7 +136,7 @@ func (s *screen) settings(name string) string {
 	return string(content) + s.tmux("display-message", "-p", modes)
 }
 
-// untitled are settings without the title.
+// untitled returns settings without the title.
 func untitled(settings string) string {
 	rest, _, _ := strings.Cut(settings, ", title ")
 	return rest
@@ -148,7 +148,7 @@ func (s *screen) givenBack(after, before string) {
 	same(s.t, "the terminal's settings after "+after, s.settings(filepath.Join(sharedDir(s.t), "after")), before)
 }
 
-// program is the process that the shell waits for.
+// program returns the process that the shell waits for.
 func (s *screen) program() *os.Process {
 	s.t.Helper()
 	shell := strings.TrimSpace(s.tmux("display-message", "-p", "#{pane_pid}"))
@@ -161,7 +161,7 @@ func (s *screen) program() *os.Process {
 	return process
 }
 
-// opener is a program that stands for an editor or a browser, and what it was last asked to open.
+// opener returns a program that stands for an editor or a browser, and what it was last asked to open.
 func opener(t *testing.T) (program string, opened func() string) {
 	t.Helper()
 	program = filepath.Join(sharedDir(t), "opener")

@@ -57,7 +57,7 @@ func (s *tty) types(keys string) {
 	must(s.t, err)
 }
 
-// text is what the screen shows.
+// text returns what the screen shows.
 func (s *tty) text() string { return ansi.Strip(s.screen.Render()) }
 
 // until waits until the screen is as wished.

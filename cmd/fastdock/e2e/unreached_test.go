@@ -72,8 +72,8 @@ func TestMountsThatReach(t *testing.T) {
 	}
 }
 
-// elsewhere is the engine of these tests as one on another machine: the project's folder is not there, and each of its
-// mounts brings an empty one. All else is real.
+// elsewhere returns the engine of these tests as one on another machine: the project's folder is not there, and each of
+// its mounts brings an empty one. All else is real.
 func (s *stack) elsewhere() (host string) {
 	s.t.Helper()
 	engine := engineAddress(s.t)

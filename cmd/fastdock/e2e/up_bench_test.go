@@ -100,7 +100,7 @@ func benchStack(b *testing.B) *stack {
 // down removes containers and networks; the data stays.
 func (s *stack) down() { s.t.Helper(); s.succeed(s.fastdock("down")) }
 
-// guideStack is the generated app under the guide's Compose file.
+// guideStack returns the generated app under the guide's Compose file.
 func guideStack(b *testing.B) *stack {
 	s := newStack(b)
 	for _, name := range []string{"docker-compose.override.yml", "docker-compose.yml", ".env"} {

@@ -86,7 +86,7 @@ func (l *live) stop() {
 	must(l.t, l.until("the end", func(e devenv.Event) bool { _, is := e.(devenv.Ended); return is }).(devenv.Ended).Err)
 }
 
-// state is a container's ID, start and status.
+// state returns a container's ID, start and status.
 func (s *stack) state(service string) (id, started, status string) {
 	s.t.Helper()
 	fields := strings.Fields(s.docker("inspect", "-f", "{{.Id}} {{.State.StartedAt}} {{.State.Status}}",

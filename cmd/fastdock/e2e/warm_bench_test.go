@@ -137,7 +137,7 @@ async def read(name: str = "a", size: int = 1) -> Part%[1]d:
 `
 )
 
-// importsAlone is how long Python takes for the 200 modules when all else is imported, in milliseconds.
+// importsAlone returns how long Python takes for the 200 modules when all else is imported, in milliseconds.
 func (s *stack) importsAlone() float64 {
 	s.t.Helper()
 	const code = `import fastapi, fastapi.routing, pydantic, time; began = time.perf_counter(); import ` +
@@ -151,7 +151,7 @@ func (s *stack) importsAlone() float64 {
 	return median(all)
 }
 
-// coldStart is how long a stopped container takes until its app answers.
+// coldStart returns how long a stopped container takes until its app answers.
 func (s *stack) coldStart(number int) time.Duration {
 	s.t.Helper()
 	container := s.name + "-app-1"
@@ -166,7 +166,7 @@ func (s *stack) coldStart(number int) time.Duration {
 	return median(all)
 }
 
-// sharedMegabytes is the memory of a container's Python processes, in which what several share counts once.
+// sharedMegabytes returns the memory of a container's Python processes, in which what several share counts once.
 func (s *stack) sharedMegabytes() float64 {
 	s.t.Helper()
 	const sum = `for p in /proc/[0-9]*; do grep -qs python $p/cmdline && cat $p/smaps_rollup 2>/dev/null; ` +

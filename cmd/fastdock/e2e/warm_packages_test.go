@@ -79,7 +79,7 @@ func (s *stack) awaitLog(text string) {
 	s.t.Fatalf("the app's log has no %q within %s", text, patience)
 }
 
-// lastLine is the last one of the app's log that has a text.
+// lastLine returns the last one of the app's log that has a text.
 func (s *stack) lastLine(text string) string {
 	s.t.Helper()
 	r := s.runIn("", "docker", "logs", fmt.Sprintf("%s-app-1", s.name))

@@ -65,7 +65,7 @@ const (
 		`test -e gone.py && echo done`
 )
 
-// watchedByCompose is what the same changes come to under docker compose.
+// watchedByCompose returns what the same changes come to under docker compose.
 func watchedByCompose(t *testing.T) string {
 	t.Helper()
 	s := stackOf(t, watchFiles)

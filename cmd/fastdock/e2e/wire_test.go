@@ -19,7 +19,7 @@ func newWire(t *testing.T) *wiretest.Wire {
 	return w
 }
 
-// engineAddress is where the engine of these tests is, as long as no variable names another one.
+// engineAddress returns where the engine of these tests is, as long as no variable names another one.
 func engineAddress(t testing.TB) *net.UnixAddr {
 	t.Helper()
 	host, err := exec.Command("docker", "context", "inspect", "-f", "{{.Endpoints.docker.Host}}").Output()

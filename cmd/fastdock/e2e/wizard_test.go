@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// pagesAllTheWay is what the pages of a new project show, in order.
+// pagesAllTheWay returns what the pages of a new project show, in order.
 func pagesAllTheWay() []string {
 	return []string{
 		"What is the project called?", "Which database?", "Which PostgreSQL?", "Which cache?",

@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/reload"
 )
 
-// reloaderOf is the record of a container's reloader; the caller holds mu.
+// reloaderOf returns the record of a container's reloader; the caller holds mu.
 func (t *Tracker) reloaderOf(c container.InspectResponse) *reload.Reloader {
 	if t.reloaders[c.ID] == nil {
 		t.reloaders[c.ID] = &reload.Reloader{Container: c}

@@ -41,7 +41,7 @@ func (t *Tracker) waits(id string) bool {
 	return r.Pid != "" && (parser == nil || parser.Phase == reload.Settled) && t.stack.Runs(id)
 }
 
-// expected is the first change of a batch that the reloader should see, or that no container sees although the
+// expected returns the first change of a batch that the reloader should see, or that no container sees although the
 // service is built from its folder.
 func (t *Tracker) expected(r *reload.Reloader, batch []watch.Change) (watch.Change, bool) {
 	build := t.project.Services[engine.ServiceName(r.Container)].Build

@@ -47,7 +47,7 @@ func (a *oneApp) drain() []devenv.Event {
 	return sent
 }
 
-// serving is a tracker of a project with an app in a container of the fake engine whose reloader waits.
+// serving returns a tracker of a project with an app in a container of the fake engine whose reloader waits.
 func serving(t *testing.T, yaml string, mounts func(dir string) []container.MountPoint,
 	said ...string,
 ) (*enginetest.Engine, *Tracker, *reload.Reloader, string) {
@@ -182,7 +182,7 @@ func TestBrokenLinks(t *testing.T) {
 	}
 }
 
-// waiting is a tracker whose clock the test drives.
+// waiting returns a tracker whose clock the test drives.
 func waiting(t *testing.T) (s *Tracker, r *reload.Reloader, save func(files ...string), late chan time.Time) {
 	t.Helper()
 	fake, s, r, dir := serving(t, buildsApp, wholeFolder, startedReloader, watchesApp)

@@ -124,7 +124,7 @@ func mountedAlone(r *reload.Reloader, inside string) bool {
 	return false
 }
 
-// mountLine is the volume that brings a file's folder into the container, where the working directory stands for
+// mountLine returns the volume that brings a file's folder into the container, where the working directory stands for
 // the folder the image is built from.
 func (t *Tracker) mountLine(r *reload.Reloader, file string) string {
 	folder := filepath.Dir(file)

@@ -42,7 +42,7 @@ type Command struct {
 // copied is a place in the image that a folder of the repository is copied to.
 type copied struct{ from, to string }
 
-// Final is the stage that the Dockerfile is for; zero where it has none.
+// Final returns the stage that the Dockerfile is for; zero where it has none.
 func (d Dockerfile) Final() Stage {
 	if len(d.Stages) == 0 {
 		return Stage{}
@@ -50,8 +50,8 @@ func (d Dockerfile) Final() Stage {
 	return d.Stages[len(d.Stages)-1]
 }
 
-// WorkFolder is the folder of the repository that is copied to the working directory of the final image; empty where
-// none is.
+// WorkFolder returns the folder of the repository that is copied to the working directory of the final image; empty
+// where none is.
 func (d Dockerfile) WorkFolder() string {
 	final := d.Final()
 	if folder, copied := final.locate(d.Context, final.WorkDir); copied {
@@ -60,7 +60,7 @@ func (d Dockerfile) WorkFolder() string {
 	return ""
 }
 
-// Python is the version of the final image, or else of the last stage that has one.
+// Python returns the version of the final image, or else of the last stage that has one.
 func (d Dockerfile) Python() string {
 	for _, stage := range slices.Backward(d.Stages) {
 		if stage.Python != "" {
@@ -111,7 +111,7 @@ func (r *reader) run(d Dockerfile) {
 	}
 }
 
-// site is where the commands of the stage run.
+// site returns where the commands of the stage run.
 func (s Stage) site(d Dockerfile, kind fileKind) *site {
 	env := map[string]string{}
 	for key, value := range s.Env {
@@ -159,8 +159,8 @@ func below(name, dir string) (string, bool) {
 	return inner, found
 }
 
-// contextOf is the folder that a Dockerfile is built from: what a Compose file says, else the one on the way up that
-// has the most of what it copies.
+// contextOf returns the folder that a Dockerfile is built from: what a Compose file says, else the one on the way up
+// that has the most of what it copies.
 func (r *reader) contextOf(name string, stages []instructions.Stage) string {
 	for _, service := range r.Services {
 		if service.Dockerfile == name {

@@ -24,7 +24,7 @@ const (
 // IsEvidence reports whether a file may say how the application is built or run.
 func IsEvidence(name string) bool { return kindOf(name) != other }
 
-// Folders are the hidden folders that hold evidence.
+// Folders returns the hidden folders that hold evidence.
 func Folders() []string {
 	return []string{".github/workflows", ".circleci", ".docker", ".devcontainer"}
 }

@@ -37,7 +37,7 @@ func (r *reader) lines(name string) {
 	}
 }
 
-// scriptSite is where a script is run: in the repository's root where it lies in a folder for scripts.
+// scriptSite returns where a script is run: in the repository's root where it lies in a folder for scripts.
 func (r *reader) scriptSite(name string) *site {
 	dir := path.Dir(name)
 	if slices.Contains([]string{"scripts", "script", "bin", "docker", ".docker", "deploy", "ops", "tools"},

@@ -25,7 +25,7 @@ type site struct {
 	seen   map[string]bool // scripts that were followed
 }
 
-// inRepository is the site of a command that is run in a folder of a checkout.
+// inRepository returns the site of a command that is run in a folder of a checkout.
 func inRepository(kind fileKind, dir string) *site {
 	return &site{
 		kind: kind,
@@ -151,8 +151,8 @@ func (r *reader) follow(s *site, words []string) {
 // programFolders are where every image looks for programs.
 var programFolders = []string{"/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"}
 
-// script is the file of the repository that a command runs under a path or, where it lies among the programs, under its
-// name.
+// script returns the file of the repository that a command runs under a path or, where it lies among the programs,
+// under its name.
 func (r *reader) script(s *site, program string) (string, bool) {
 	var places []string
 	if strings.Contains(program, "/") || path.Ext(program) == ".sh" {
@@ -239,7 +239,7 @@ func (s *site) parts(parts []syntax.WordPart) string {
 	return text.String()
 }
 
-// parameter is the value of a variable, or the default that stands with it.
+// parameter returns the value of a variable, or the default that stands with it.
 func (s *site) parameter(expansion *syntax.ParamExp) string {
 	if expansion.Param == nil {
 		return unknown

@@ -79,8 +79,8 @@ func (r *reader) instruction(d Dockerfile, s *Stage, variables, global map[strin
 	}
 }
 
-// commands are what the image runs: the entrypoint with the command behind it, and the command that an entrypoint may
-// hand over to.
+// commands returns what the image runs: the entrypoint with the command behind it, and the command that an entrypoint
+// may hand over to.
 func (s Stage) commands() []Command {
 	whole := Command{slices.Concat(s.Entrypoint.Words, s.Cmd.Words), max(s.Entrypoint.Line, s.Cmd.Line)}
 	if s.Entrypoint.Words == nil || s.Cmd.Words == nil {
@@ -123,7 +123,7 @@ func (r *reader) copy(d Dockerfile, s *Stage, variables map[string]string, from 
 	}
 }
 
-// placed is a copy; a file that is copied into a folder lies in it under its own name.
+// placed returns a copy; a file that is copied into a folder lies in it under its own name.
 func (r *reader) placed(from, to string, folder bool) copied {
 	if (folder || path.Ext(to) == "") && r.tree.Has(from) && path.Base(to) != path.Base(from) {
 		to = path.Join(to, path.Base(from))

@@ -131,7 +131,7 @@ func (s *scanner) format(quote string, nesting int) {
 	}
 }
 
-// depthOf is what a bracket adds to the depth.
+// depthOf returns what a bracket adds to the depth.
 func depthOf(c byte) int {
 	switch c {
 	case '(', '[', '{':

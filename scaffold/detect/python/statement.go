@@ -51,7 +51,7 @@ func isCompound(word string) bool {
 	return false
 }
 
-// depth is what the token adds to the depth of open brackets.
+// depth returns what the token adds to the depth of open brackets.
 func (t Token) depth() int {
 	if t.Kind != Operator {
 		return 0

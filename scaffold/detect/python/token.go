@@ -35,7 +35,7 @@ type Statement struct {
 	Tokens []Token
 }
 
-// Line is where the statement begins.
+// Line returns where the statement begins.
 func (s Statement) Line() int { return s.Tokens[0].Line }
 
 // Starts reports whether the statement begins with these names, keywords or operators.
