@@ -19,8 +19,8 @@ const bundleLines = 100
 // Redact hides the secrets of what was looked at in a text.
 func (r Result) Redact(text string) string { return redactor(r.input).Text(text) }
 
-// Bundle is what a person needs to help from afar, as Markdown: versions, the findings as they were shown, the Compose
-// model and the containers' last log lines. Secrets are taken out of it, and the home folder is "~".
+// Bundle returns what a person needs to help from afar, as Markdown: versions, the findings as they were shown, the
+// Compose model and the containers' last log lines. Secrets are taken out of it, and the home folder is "~".
 func (r Result) Bundle(ctx context.Context, version, findings string) string {
 	hidden := redactor(r.input)
 	var text strings.Builder
@@ -43,7 +43,7 @@ func (r Result) Bundle(ctx context.Context, version, findings string) string {
 	return bundle
 }
 
-// modelOf is a project as YAML without secrets, which are looked for before YAML quotes and folds them.
+// modelOf returns a project as YAML without secrets, which are looked for before YAML quotes and folds them.
 func modelOf(project *types.Project, hidden *redact.Redactor) string {
 	content, err := project.MarshalYAML()
 	var model yaml.Node

@@ -22,7 +22,7 @@ import (
 // checkTimeout bounds every check: a doctor that hangs helps nobody.
 const checkTimeout = 30 * time.Second
 
-// Catalogue is every check there is, by ID.
+// Catalogue returns every check there is, by ID.
 func Catalogue() []check.Check {
 	all := slices.Concat(machine.Checks(), audit.Checks(), stack.Checks())
 	slices.SortFunc(all, func(a, b check.Check) int { return cmp.Compare(a.ID, b.ID) })
@@ -146,7 +146,7 @@ func late(c check.Check) []check.Finding {
 	return []check.Finding{f}
 }
 
-// order is the worst first; what is wrong with what runs comes before what could be better in files.
+// order returns the worst first; what is wrong with what runs comes before what could be better in files.
 func order(a, b check.Finding) int {
 	switch {
 	case a.Severity.Worse(b.Severity):

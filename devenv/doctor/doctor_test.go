@@ -50,7 +50,7 @@ func nowhere(t *testing.T) string {
 	return "unix://" + filepath.Join(t.TempDir(), "none.sock")
 }
 
-// answering is an engine that answers a ping, and the question for containers with this.
+// answering returns an engine that answers a ping, and the question for containers with this.
 func answering(t *testing.T, status int, body string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -67,7 +67,7 @@ func TestFixesOfRandomProjects(t *testing.T) {
 	}
 }
 
-// seeds is how many projects are made up; SEEDS says another number.
+// seeds returns how many projects are made up; SEEDS says another number.
 func seeds(t *testing.T) uint64 {
 	t.Helper()
 	given := os.Getenv("SEEDS")
@@ -331,7 +331,7 @@ func (w *writer) more() {
 	}
 }
 
-// overrideOf is a file that is laid over the other one.
+// overrideOf returns a file that is laid over the other one.
 func overrideOf(random *rand.Rand) string {
 	w := &writer{Rand: random, indent: "  ", end: "\n"}
 	w.line(0, "services:")

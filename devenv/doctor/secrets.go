@@ -22,7 +22,7 @@ func redactor(input *check.Input) *redact.Redactor {
 	return redact.New(known(input), ordinary(input))
 }
 
-// ordinary are the names of a project, which texts need whatever passwords are.
+// ordinary returns the names of a project, which texts need whatever passwords are.
 func ordinary(input *check.Input) []string {
 	var names []string
 	if input.Project != nil {
@@ -46,7 +46,7 @@ func ordinary(input *check.Input) []string {
 // openName is the name of a variable with the name of something.
 var openName = lazyregexp.New(`(?i)(?:^|_)(?:user|username|db|database|name|host|hostname|vhost|bucket)$`)
 
-// known are the secrets that the files and the containers contain, by the names beside which they stand.
+// known returns the secrets that the files and the containers contain, by the names beside which they stand.
 func known(input *check.Input) []string {
 	var secrets []string
 	if input.Sources != nil {
@@ -68,7 +68,7 @@ func known(input *check.Input) []string {
 	return slices.Compact(secrets)
 }
 
-// ofService are those in a service's variables, build arguments, labels and commands.
+// ofService returns those in a service's variables, build arguments, labels and commands.
 func ofService(service types.ServiceConfig) []string {
 	secrets := slices.Concat(ofVariables(service.Environment), ofLabels(service.Labels),
 		redact.Command(service.Command), redact.Command(service.Entrypoint))
@@ -105,7 +105,7 @@ func ofLabels(labels types.Labels) []string {
 	return secrets
 }
 
-// ofSecretFiles are what `secrets:` hold, whole and line by line, and what settings in `configs:` say.
+// ofSecretFiles returns what `secrets:` hold, whole and line by line, and what settings in `configs:` say.
 func ofSecretFiles(project *types.Project) []string {
 	var secrets []string
 	for _, secret := range project.Secrets {
@@ -133,7 +133,7 @@ func contentOf(file types.FileObjectConfig, environment types.Mapping) string {
 	return file.Content
 }
 
-// ofDotenv are those in .env, its like and fastdock's own files.
+// ofDotenv returns those in .env, its like and fastdock's own files.
 func ofDotenv(dir string) []string {
 	var secrets []string
 	for _, pattern := range []string{".env*", "*.env", ".fastdock/*.env"} {
@@ -149,7 +149,7 @@ func ofDotenv(dir string) []string {
 	return secrets
 }
 
-// ofSettings are those of a file of names and values.
+// ofSettings returns those of a file of names and values.
 func ofSettings(content string) []string {
 	var secrets []string
 	for line := range strings.Lines(content) {

@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 )
 
-// secretive is a project with a secret in every place where one can be.
+// secretive returns a project with a secret in every place where one can be.
 func secretive(t *testing.T) *check.Input {
 	t.Helper()
 	dir := t.TempDir()

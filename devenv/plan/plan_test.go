@@ -24,7 +24,7 @@ func hashOf(t *testing.T, service types.ServiceConfig) string {
 	return hash
 }
 
-// summary is a container of a service as the Engine lists it.
+// summary returns a container of a service as the Engine lists it.
 func summary(service, hash string, state container.ContainerState, more map[string]string) container.Summary {
 	labels := map[string]string{
 		api.ServiceLabel: service, api.ConfigHashLabel: hash, api.ImageDigestLabel: "sha256:1", api.OneoffLabel: "False",

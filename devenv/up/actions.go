@@ -18,7 +18,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// model is the project as it was last read: when the session began, or by the last verb that read it again.
+// model returns the project as it was last read: when the session began, or by the last verb that read it again.
 func (s *Session) model() *types.Project {
 	if latest := s.latest.Load(); latest != nil {
 		return latest
@@ -118,7 +118,7 @@ func (s *Session) resetAfterRestart(ctx context.Context, service string, contain
 	s.status.launch(service, time.Now())
 }
 
-// containersToWorkOn are a service's containers; there must be one.
+// containersToWorkOn returns a service's containers; there must be one.
 func (s *Session) containersToWorkOn(ctx context.Context, service string) ([]container.Summary, error) {
 	mine, err := s.containers(ctx, service)
 	if err == nil && len(mine) == 0 {

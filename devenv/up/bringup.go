@@ -54,7 +54,7 @@ func (s *Session) bringUp(ctx context.Context) error {
 	return a.makeReady(ctx, planned, seen, began)
 }
 
-// wholeStack is an attempt on the stack, as it was last read.
+// wholeStack returns an attempt on the stack, as it was last read.
 func (s *Session) wholeStack() *attempt {
 	return &attempt{
 		shared:   &s.shared,

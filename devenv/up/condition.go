@@ -65,7 +65,7 @@ func checkCondition(c engine.ContainerStatus, condition string) (bool, error) {
 // time, so about 13 s after the first end. Fewer would fail an app that ends until its database is there.
 const loopRestarts = 7
 
-// unproven is how long the youngest of the containers that have no health check must still run to be steady,
+// unproven returns how long the youngest of the containers that have no health check must still run to be steady,
 // after the session launched them and after the Engine last started them. Both count: a busy Engine answers a
 // start late, and one that restarts a container has started it again.
 func unproven(containers []engine.ContainerStatus, launched, now time.Time, steady time.Duration) time.Duration {

@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
-// running is a container as it is most of the time; tests change what they are about.
+// running returns a container as it is most of the time; tests change what they are about.
 func running(name string) engine.ContainerStatus {
 	return engine.ContainerStatus{
 		Service:   "db",

@@ -56,8 +56,8 @@ func (s *Session) debugService(ctx context.Context, service string, on bool) err
 	return err
 }
 
-// underDebugger is a project in which the debugged services are what the debug file makes of them. It returns an error
-// where that is not there or says nothing of one.
+// underDebugger returns a project in which the debugged services are what the debug file makes of them. It returns an
+// error where that is not there or says nothing of one.
 func (s *Session) underDebugger(ctx context.Context, project *types.Project) (*types.Project, error) {
 	services := s.debugged.names()
 	if len(services) == 0 {
@@ -91,7 +91,7 @@ func alike(a, b types.ServiceConfig) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// debugFiles are those of the project with the debug file after them, as a person in this folder would name them.
+// debugFiles returns those of the project with the debug file after them, as a person in this folder would name them.
 func (s *Session) debugFiles() *compose.Files {
 	files := s.options.named()
 	files.Paths = nil

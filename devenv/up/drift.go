@@ -67,7 +67,7 @@ func (d *drift) read(_ context.Context, batch []watch.Change) {
 	}
 }
 
-// decisive are the files that decide which containers there are, but for the code and the packages in them.
+// decisive returns the files that decide which containers there are, but for the code and the packages in them.
 func decisive(project *types.Project, named compose.Files) map[string]bool {
 	files := compose.Sources(project, named)
 	for _, service := range project.Services {

@@ -52,7 +52,7 @@ func (s *Session) dispatchChanges(ctx context.Context) {
 	}
 }
 
-// hostRoots are the files and folders whose changes matter to a running project: what is mounted from the project's
+// hostRoots returns the files and folders whose changes matter to a running project: what is mounted from the project's
 // folder, what develop.watch names, and what the model and the images are made from.
 func hostRoots(project *types.Project, named compose.Files) []string {
 	roots := compose.Sources(project, named)
@@ -76,7 +76,7 @@ func hostRoots(project *types.Project, named compose.Files) []string {
 	return slices.Sorted(maps.Keys(roots))
 }
 
-// buildFiles are the files that a service's image is made from, but for its code; not all of them need to be there.
+// buildFiles returns the files that a service's image is made from, but for its code; not all of them need to be there.
 func buildFiles(service types.ServiceConfig) []string {
 	if service.Build == nil || !mount.IsDir(service.Build.Context) {
 		return nil

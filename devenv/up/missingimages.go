@@ -44,7 +44,7 @@ func dependsOrDepend(names []string) string {
 	return "they depend"
 }
 
-// lacking are the services that failed for want of an image that no other service needs; none where anything else
+// lacking returns the services that failed for want of an image that no other service needs; none where anything else
 // failed.
 func (a *attempt) lacking() []string {
 	var names []string
@@ -105,9 +105,9 @@ func (a *attempt) withoutImages(lacking []string) error {
 	return &devenv.ServiceError{Service: lacking[0], Cause: &missingImageError{first.cause, remedy}}
 }
 
-// startable are the services at the top of the stack that can start without some: those that are built here, which the
-// project's own code is among, else all. There are none where a service depends on one of them, or they are the only
-// ones that are built here.
+// startable returns the services at the top of the stack that can start without some: those that are built here, which
+// the project's own code is among, else all. There are none where a service depends on one of them, or they are the
+// only ones that are built here.
 func (a *attempt) startable(without []string) []string {
 	needed := map[string]bool{} // by a service other than those that are left out
 	for name, service := range a.project.Services {

@@ -57,5 +57,5 @@ func TestImagesThatNobodyNeeds(t *testing.T) {
 	}
 }
 
-// discarding is what an attempt works with that reports nothing.
+// discarding returns what an attempt works with that reports nothing.
 func discarding() *shared { return &shared{status: newStatusTable(func(devenv.Event) {})} }

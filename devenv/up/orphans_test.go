@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
 
-// brought is a stack that has come up and been left.
+// brought returns a stack that has come up and been left.
 func brought(t *testing.T, engine *engine.Engine, project *types.Project, options Options) *devtest.Stream {
 	t.Helper()
 	options.Detach = true

@@ -63,7 +63,7 @@ func (a *pythonApp) save(t *testing.T, lock string) {
 
 func (a *pythonApp) breaks(says string) { a.mu.Lock(); defer a.mu.Unlock(); a.fails = says }
 
-// shell is uv and the shell in the container.
+// shell returns uv and the shell in the container.
 func (a *pythonApp) shell(command string, stdout, stderr io.Writer) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -86,7 +86,7 @@ func (a *pythonApp) shell(command string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// left is the mark beside the environment.
+// left returns the mark beside the environment.
 func (a *pythonApp) left(string) string {
 	a.mu.Lock()
 	defer a.mu.Unlock()

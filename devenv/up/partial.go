@@ -45,7 +45,7 @@ func (a *attempt) createOnly(ctx context.Context, planned []devenv.Planned, seen
 	return nil
 }
 
-// commonOptions are those with which the SDK creates containers.
+// commonOptions returns those with which the SDK creates containers.
 func (a *attempt) commonOptions() api.CreateOptions {
 	options := api.CreateOptions{
 		IgnoreOrphans: true,

@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/wiretest"
 )
 
-// wired is a fake engine, and a client of it over a wire that can be cut.
+// wired returns a fake engine, and a client of it over a wire that can be cut.
 func wired(t *testing.T, images ...string) (*enginetest.Engine, *engine.Engine, *wiretest.Wire) {
 	t.Helper()
 	devtest.CacheFolder(t)

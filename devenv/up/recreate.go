@@ -86,7 +86,7 @@ func (a *attempt) convergeAll(ctx context.Context, service string) error {
 	return a.startAll(ctx, planned, seen)
 }
 
-// readAgain is the project as its files have it now, with the debug file for what runs under a debugger.
+// readAgain returns the project as its files have it now, with the debug file for what runs under a debugger.
 func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
 	if s.options.Files == nil {
 		return s.model(), nil
@@ -98,7 +98,7 @@ func (s *Session) readAgain(ctx context.Context) (*types.Project, error) {
 	return s.underDebugger(ctx, project)
 }
 
-// runningIDs are the containers of a service that run.
+// runningIDs returns the containers of a service that run.
 func (s *shared) runningIDs(service string) []string {
 	var ids []string
 	for _, f := range s.status.of(service) {

@@ -261,7 +261,7 @@ func (a *attempt) start(ctx context.Context, service types.ServiceConfig) error 
 	return nil
 }
 
-// containers are a service's own, as the Engine has them now.
+// containers returns a service's own, as the Engine has them now.
 func (s *shared) containers(ctx context.Context, service string) ([]container.Summary, error) {
 	list, err := s.engine.API.ContainerList(ctx, client.ContainerListOptions{
 		All: true, Filters: s.monitor.filters().Add("label", api.ServiceLabel+"="+service),

@@ -111,8 +111,8 @@ func (s *shared) refresh(ctx context.Context, service string) {
 	}
 }
 
-// readyCondition is "completed" for a service somebody waits for in that way, else ready: with a health check it may
-// not end, as old uvicorn's reloader does with code 0 when the app cannot be imported.
+// readyCondition returns "completed" for a service somebody waits for in that way, else ready: with a health check it
+// may not end, as old uvicorn's reloader does with code 0 when the app cannot be imported.
 func (a *attempt) readyCondition(name string) string {
 	for _, service := range a.project.Services {
 		if service.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully {
@@ -140,7 +140,7 @@ func (a *attempt) failWithLogs(ctx context.Context, service string, cause error)
 	return &devenv.ServiceError{Service: service, Cause: cause}
 }
 
-// failedProbe is the last probe of a container that is unhealthy.
+// failedProbe returns the last probe of a container that is unhealthy.
 func failedProbe(containers []engine.ContainerStatus) *devenv.Probe {
 	for _, c := range containers {
 		if c.Health == container.Unhealthy {
@@ -150,7 +150,7 @@ func failedProbe(containers []engine.ContainerStatus) *devenv.Probe {
 	return nil
 }
 
-// lastLines are the last log lines of a service's hook that failed, else of its first container, for saying
+// lastLines returns the last log lines of a service's hook that failed, else of its first container, for saying
 // why it failed.
 func (a *attempt) lastLines(ctx context.Context, service string) []string {
 	if lines := a.hookLines(ctx, service); lines != nil {
@@ -163,7 +163,7 @@ func (a *attempt) lastLines(ctx context.Context, service string) []string {
 	return a.engine.LastLines(ctx, containers[0].ID, engine.FailureLines)
 }
 
-// hookLines are the last log lines of a service's pre_start hook that failed.
+// hookLines returns the last log lines of a service's pre_start hook that failed.
 func (a *attempt) hookLines(ctx context.Context, service string) []string {
 	if len(a.project.Services[service].PreStart) == 0 {
 		return nil

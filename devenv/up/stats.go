@@ -74,7 +74,7 @@ func (m *meter) forget(used []devenv.Usage) {
 	m.before = kept
 }
 
-// memory is what docker stats shows: the whole without the file cache that is not in use, whose name
+// memory returns what docker stats shows: the whole without the file cache that is not in use, whose name
 // differs between cgroup v1 and v2.
 func memory(stats container.MemoryStats) int64 {
 	for _, cache := range []string{"total_inactive_file", "inactive_file"} {

@@ -87,7 +87,7 @@ func (b *statusTable) launch(service string, at time.Time) {
 	b.wake()
 }
 
-// runningNow are the IDs of the containers that run.
+// runningNow returns the IDs of the containers that run.
 func (b *statusTable) runningNow() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -131,14 +131,14 @@ func (b *statusTable) fail(service string, reason error) bool {
 	return true
 }
 
-// failures are the services that failed, with the reasons.
+// failures returns the services that failed, with the reasons.
 func (b *statusTable) failures() map[string]error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return maps.Clone(b.failed)
 }
 
-// firstFailure is the failure to end with: a dependant's goroutine may return sooner than that of the service
+// firstFailure returns the failure to end with: a dependant's goroutine may return sooner than that of the service
 // it failed for.
 func (b *statusTable) firstFailure() *devenv.ServiceError {
 	b.mu.Lock()
@@ -176,7 +176,7 @@ func (b *statusTable) containers(service string) []engine.ContainerStatus {
 	return found
 }
 
-// known are the IDs of all containers in the table.
+// known returns the IDs of all containers in the table.
 func (b *statusTable) known() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()

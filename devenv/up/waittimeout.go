@@ -48,7 +48,7 @@ func (a *attempt) timeoutError(ctx, working context.Context, err error) error {
 	return late
 }
 
-// lastLine is what a container's log ends with, as part of an error; empty where it has said nothing.
+// lastLine returns what a container's log ends with, as part of an error; empty where it has said nothing.
 func (a *attempt) lastLine(ctx context.Context, f engine.ContainerStatus) string {
 	lines := a.engine.LastLines(ctx, f.ID, 1)
 	if len(lines) == 0 {
@@ -84,7 +84,7 @@ func (a *attempt) reportSlow(ctx context.Context) {
 	}
 }
 
-// startingOf are a service's containers that run and are not healthy yet, with their last probes: those that fail
+// startingOf returns a service's containers that run and are not healthy yet, with their last probes: those that fail
 // while a container starts are no events.
 func (a *attempt) startingOf(ctx context.Context, service string) []engine.ContainerStatus {
 	a.refresh(ctx, service)
@@ -93,7 +93,7 @@ func (a *attempt) startingOf(ctx context.Context, service string) []engine.Conta
 	})
 }
 
-// notYet is why a container is not healthy yet.
+// notYet returns why a container is not healthy yet.
 func notYet(f engine.ContainerStatus) string {
 	if f.Probe == nil {
 		return "its health check has not run yet"

@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// Checks are those of the files.
+// Checks returns those of the files.
 func Checks() []check.Check {
 	return sourced(slices.Concat(compose.Checks(), dockerfile.Checks()))
 }

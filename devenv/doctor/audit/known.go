@@ -36,7 +36,7 @@ var known = map[string]string{
 	"FD-U14": "BuildKit CopyIgnoredFile",
 }
 
-// sourced are checks whose explanations say where else the fault is reported.
+// sourced returns checks whose explanations say where else the fault is reported.
 func sourced(checks []check.Check) []check.Check {
 	for i, c := range checks {
 		if known[c.ID] != "" {

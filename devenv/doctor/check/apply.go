@@ -38,7 +38,7 @@ func Apply(content string, edits []Edit) (string, error) {
 	return text, nil
 }
 
-// endOf is the line end of most lines.
+// endOf returns the line end of most lines.
 func endOf(lines []string) string {
 	windows := 0
 	for _, line := range lines {
@@ -60,7 +60,7 @@ func ended(lines []string, end string) []string {
 	return all
 }
 
-// joined are lines as one text, each with its end, but for the last one of a file that is left open.
+// joined returns lines as one text, each with its end, but for the last one of a file that is left open.
 func joined(lines []string, end string, open bool) string {
 	for i, line := range lines {
 		if i < len(lines)-1 && !strings.HasSuffix(line, "\n") {

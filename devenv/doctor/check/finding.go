@@ -52,7 +52,7 @@ type Edit struct {
 	Insert []string // without line ends
 }
 
-// Worst is the worst severity among the findings, and the error behind the first finding that has it.
+// Worst returns the worst severity among the findings, and the error behind the first finding that has it.
 func Worst(findings []Finding) (Severity, error) {
 	worst, err := OK, error(nil)
 	for _, f := range findings {

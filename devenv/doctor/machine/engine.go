@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// Checks are those of the machine.
+// Checks returns those of the machine.
 func Checks() []check.Check { return slices.Concat(engineChecks(), hostChecks()) }
 
 // engineChecks are about what the engine is.
@@ -136,7 +136,7 @@ func finding(severity check.Severity, cause, fix string, evidence ...string) che
 	}
 }
 
-// number is a part of a version, "1.45": 1 and 45.
+// number returns a part of a version, "1.45": 1 and 45.
 func number(version string, part int) int {
 	parts := strings.FieldsFunc(version, func(r rune) bool { return r == '.' || r == '-' || r == '+' })
 	if part >= len(parts) {

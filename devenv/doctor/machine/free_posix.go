@@ -4,7 +4,7 @@ package machine
 
 import "syscall"
 
-// freeBytes is the space left where a folder is; known is false where it is not on this machine.
+// freeBytes returns the space left where a folder is; known is false where it is not on this machine.
 func freeBytes(folder string) (free uint64, known bool) {
 	var disk syscall.Statfs_t
 	if folder == "" || syscall.Statfs(folder, &disk) != nil {

@@ -19,7 +19,7 @@ func Answers(host, version string, err error) check.Finding {
 	return finding
 }
 
-// Said is the engine's own words: the error's text gives a way out as well, which is the finding's to give.
+// Said returns the engine's own words: the error's text gives a way out as well, which is the finding's to give.
 func Said(err error) []string {
 	var failure *devenv.EngineError
 	if errors.As(err, &failure) {

@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/engine"
 )
 
-// well is an engine that nothing is wrong with.
+// well returns an engine that nothing is wrong with.
 func well() engine.Info {
 	arch := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
 	can := engine.Capabilities{API: "1.45", BuildKit: true, StartInterval: true}

@@ -78,7 +78,7 @@ func tryProject(ctx context.Context, load Load, paths, changed []string, keys []
 	return onlyIn(keys, was, is)
 }
 
-// documents are those of a YAML file. Of most files there is one.
+// documents returns those of a YAML file. Of most files there is one.
 func documents(content string) (any, error) {
 	var all map[string]any
 	decoder := yaml.NewDecoder(strings.NewReader(content))
@@ -100,7 +100,7 @@ func documents(content string) (any, error) {
 	}
 }
 
-// model is a project as plain maps and lists, with the services of all profiles.
+// model returns a project as plain maps and lists, with the services of all profiles.
 func model(project *types.Project) (any, error) {
 	text, err := json.Marshal(map[string]any{
 		"name": project.Name, "services": project.AllServices(), "networks": project.Networks, "volumes": project.Volumes,
@@ -125,7 +125,7 @@ func onlyIn(keys [][]string, before, after any) error {
 	return nil
 }
 
-// differences are the paths at which two trees differ. A mapping that is missing is an empty one; a list is
+// differences returns the paths at which two trees differ. A mapping that is missing is an empty one; a list is
 // compared as a whole.
 func differences(path []string, before, after any) [][]string {
 	was, isMap := before.(map[string]any)

@@ -35,7 +35,7 @@ func tryDockerfile(ctx context.Context, file check.Rewritten) error {
 // lines are a number of lines from one on.
 type lines struct{ first, count int }
 
-// ranges are the lines that edits take out, counted before them, and those they put in, counted after them.
+// ranges returns the lines that edits take out, counted before them, and those they put in, counted after them.
 func ranges(edits []check.Edit) (gone, added []lines) {
 	edits = slices.Clone(edits)
 	slices.SortFunc(edits, func(a, b check.Edit) int { return a.Line - b.Line })
@@ -49,7 +49,7 @@ func ranges(edits []check.Edit) (gone, added []lines) {
 	return slices.DeleteFunc(gone, empty), slices.DeleteFunc(added, empty)
 }
 
-// untouched are the instructions, as they are written, that have none of these lines.
+// untouched returns the instructions, as they are written, that have none of these lines.
 func untouched(d *source.Dockerfile, touched []lines) []string {
 	var all []string
 	for _, node := range d.AST.Children {

@@ -7,7 +7,7 @@ import (
 
 func equal(a, b any) bool { return reflect.DeepEqual(a, b) }
 
-// union are the keys of two mappings, each once.
+// union returns the keys of two mappings, each once.
 func union(a, b map[string]any) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for key := range a {

@@ -36,7 +36,7 @@ func Try(ctx context.Context, sources *source.Sources, load Load, f check.Findin
 	return files, nil
 }
 
-// keysOf are the keys that edits may change: those they name, else all of the service that the finding is about.
+// keysOf returns the keys that edits may change: those they name, else all of the service that the finding is about.
 func keysOf(edits []check.Edit, service string) [][]string {
 	var keys [][]string
 	for _, e := range edits {

@@ -21,8 +21,8 @@ func parseCompose(f File) *Compose {
 	return c
 }
 
-// Find is the key and the value at a path of keys, "services", "app", "ports"; nil where there is none. An item of a
-// list is found by its own text.
+// Find returns the key and the value at a path of keys, "services", "app", "ports"; nil where there is none. An item of
+// a list is found by its own text.
 func (c *Compose) Find(path ...string) (key, value *yaml.Node) {
 	value = c.Root
 	for _, part := range path {
@@ -34,7 +34,7 @@ func (c *Compose) Find(path ...string) (key, value *yaml.Node) {
 	return key, value
 }
 
-// Services are the names of the services that the file has, in its order.
+// Services returns the names of the services that the file has, in its order.
 func (c *Compose) Services() []string {
 	_, services := c.Find("services")
 	if services == nil || services.Kind != yaml.MappingNode {
@@ -67,7 +67,7 @@ func below(node *yaml.Node, name string) (key, value *yaml.Node) {
 	return nil, nil
 }
 
-// Place is the file and line of the deepest of the given paths' keys that any Compose file has: the last file that
+// Place returns the file and line of the deepest of the given paths' keys that any Compose file has: the last file that
 // has it decides, as in Compose. The line is 0 where no file has even the first key.
 func (s *Sources) Place(path ...string) (file string, line int) {
 	for end := len(path); end > 0; end-- {

@@ -40,7 +40,7 @@ func parseDockerfile(ctx context.Context, f File, project *types.Project, path s
 	return d
 }
 
-// builtFrom are the services that build from a Dockerfile, sorted.
+// builtFrom returns the services that build from a Dockerfile, sorted.
 func builtFrom(project *types.Project, path string) []string {
 	var names []string
 	for _, name := range project.ServiceNames() {
@@ -102,7 +102,7 @@ func (d *Dockerfile) Expand(text string) string {
 	return expanded
 }
 
-// Last is the stage that is shipped: the target of the services, else the last; nil where nothing parses.
+// Last returns the stage that is shipped: the target of the services, else the last; nil where nothing parses.
 func (d *Dockerfile) Last() *instructions.Stage {
 	for i := range d.Stages {
 		if d.Target != "" && strings.EqualFold(d.Stages[i].Name, d.Target) {

@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/build"
 )
 
-// DockerfileOf is the Dockerfile of a build section; nil where it was not read or does not parse.
+// DockerfileOf returns the Dockerfile of a build section; nil where it was not read or does not parse.
 func (s *Sources) DockerfileOf(section *types.BuildConfig) *Dockerfile {
 	if section == nil || section.DockerfileInline != "" {
 		return nil
@@ -23,7 +23,8 @@ func (s *Sources) DockerfileOf(section *types.BuildConfig) *Dockerfile {
 	return nil
 }
 
-// Stage is the stage of that name, or of that target; the last one for none. It is nil where there is no such stage.
+// Stage returns the stage of that name, or of that target; the last one for none. It is nil where there is no such
+// stage.
 func (d *Dockerfile) Stage(target string) *instructions.Stage {
 	for i := range d.Stages {
 		if strings.EqualFold(d.Stages[i].Name, target) && target != "" {
@@ -36,7 +37,8 @@ func (d *Dockerfile) Stage(target string) *instructions.Stage {
 	return &d.Stages[len(d.Stages)-1]
 }
 
-// Commands are those that make an image: of the stage that a target names, after those of the stages it is built on.
+// Commands returns those that make an image: of the stage that a target names, after those of the stages it is built
+// on.
 func (d *Dockerfile) Commands(target string) []instructions.Command {
 	stage := d.Stage(target)
 	if stage == nil {
@@ -49,7 +51,7 @@ func (d *Dockerfile) Commands(target string) []instructions.Command {
 	return append(before, stage.Commands...)
 }
 
-// Env are the variables that an image sets, as they are written.
+// Env returns the variables that an image sets, as they are written.
 func (d *Dockerfile) Env(target string) map[string]string {
 	env := map[string]string{}
 	for _, command := range d.Commands(target) {
@@ -62,7 +64,7 @@ func (d *Dockerfile) Env(target string) map[string]string {
 	return env
 }
 
-// Command is what an image runs, its entrypoint first; nil where the Dockerfile does not say.
+// Command returns what an image runs, its entrypoint first; nil where the Dockerfile does not say.
 func (d *Dockerfile) Command(target string) []string {
 	var entrypoint, cmd []string
 	for _, command := range d.Commands(target) {
@@ -87,7 +89,7 @@ func (d *Dockerfile) Probed(target string) bool {
 	return probed
 }
 
-// User is whom an image runs as; empty is root, as far as the Dockerfile says.
+// User returns whom an image runs as; empty is root, as far as the Dockerfile says.
 func (d *Dockerfile) User(target string) string {
 	user := ""
 	for _, command := range d.Commands(target) {
@@ -98,7 +100,8 @@ func (d *Dockerfile) User(target string) string {
 	return user
 }
 
-// Environment is the folder of the virtual environment that an image uses; empty where the Dockerfile does not name it.
+// Environment returns the folder of the virtual environment that an image uses; empty where the Dockerfile does not
+// name it.
 func (d *Dockerfile) Environment(target string) string {
 	env := d.Env(target)
 	for _, name := range []string{"UV_PROJECT_ENVIRONMENT", "VIRTUAL_ENV"} {

@@ -100,7 +100,7 @@ func (s *Sources) File(path string) (f File, ok bool) {
 	return f, true
 }
 
-// linesOf are the lines of a text without their ends, and without a byte order mark.
+// linesOf returns the lines of a text without their ends, and without a byte order mark.
 func linesOf(text string) []string {
 	text = strings.TrimPrefix(text, "\uFEFF")
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
@@ -110,14 +110,14 @@ func linesOf(text string) []string {
 	return lines
 }
 
-// LineOf is the number of the first line of a file that is one of these texts; ok is false where there is none.
+// LineOf returns the number of the first line of a file that is one of these texts; ok is false where there is none.
 func (s *Sources) LineOf(path string, texts ...string) (line int, ok bool) {
 	file, _ := s.File(path)
 	i := slices.IndexFunc(file.Lines, func(line string) bool { return slices.Contains(texts, strings.TrimSpace(line)) })
 	return i + 1, i >= 0
 }
 
-// dockerfiles are those that services build from, and those whose names say that they are Dockerfiles.
+// dockerfiles returns those that services build from, and those whose names say that they are Dockerfiles.
 func (s *Sources) dockerfiles(project *types.Project) []string {
 	var paths []string
 	if project != nil {

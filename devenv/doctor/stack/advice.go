@@ -22,7 +22,7 @@ var (
 
 const maxAdvice = 200
 
-// advice is the sentence of a message that says what to do; empty where it has none.
+// advice returns the sentence of a message that says what to do; empty where it has none.
 func advice(message string) string {
 	for _, sentence := range sentenceEnd.Regexp().Split(message, -1) {
 		sentence = strings.TrimSpace(lineStamp.Regexp().ReplaceAllString(sentence, ""))
@@ -88,7 +88,7 @@ var shapes = []struct {
 	},
 }
 
-// shapeFix is what to do about a message by its shape; empty for one of another kind.
+// shapeFix returns what to do about a message by its shape; empty for one of another kind.
 func shapeFix(message string) string {
 	for _, shape := range shapes {
 		m := shape.says.FindStringSubmatch(message)
@@ -101,7 +101,7 @@ func shapeFix(message string) string {
 	return ""
 }
 
-// orAdvice is the fix that a message names itself, or that its shape shows, else another one.
+// orAdvice returns the fix that a message names itself, or that its shape shows, else another one.
 func orAdvice(message, otherwise string) string {
 	if text := advice(message); text != "" {
 		return "do what it says: " + text
@@ -112,7 +112,7 @@ func orAdvice(message, otherwise string) string {
 // inFileLine is how readers of YAML say where an error is.
 var inFileLine = lazyregexp.New(`(?m)^\s+in ("[^"<]+", line \d+)`)
 
-// gist is the first line of a message; with the lines after it, where it only begins a list.
+// gist returns the first line of a message; with the lines after it, where it only begins a list.
 func gist(message string) string {
 	first, rest, _ := strings.Cut(message, "\n")
 	if m := inFileLine.FindStringSubmatch(rest); m != nil {
@@ -132,8 +132,8 @@ func gist(message string) string {
 
 const maxBefore = 12
 
-// before is the cause that was stated shortly before the last exception. Where that is a package's, and says no cause,
-// the package may have logged it, or have caught the exception that says it.
+// before returns the cause that was stated shortly before the last exception. Where that is a package's, and says no
+// cause, the package may have logged it, or have caught the exception that says it.
 func (p *container) before() *check.Finding {
 	last := p.raised()
 	if last == nil || !p.ofPackage(last) {
@@ -154,7 +154,7 @@ func (p *container) before() *check.Finding {
 	return nil
 }
 
-// endingAt is the exception of the log whose last line is there.
+// endingAt returns the exception of the log whose last line is there.
 func (p *container) endingAt(line int) *traceback.Exception {
 	i := slices.IndexFunc(p.exceptions, func(e *traceback.Exception) bool { return e.Last == line })
 	if i < 0 {

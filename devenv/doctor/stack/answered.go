@@ -75,7 +75,7 @@ func statusMeans(status, path string) (cause, fix string) {
 	return asks, "ask a path that answers 200"
 }
 
-// probeStatus is how the app answered the health check last, as the probe or the app's log says.
+// probeStatus returns how the app answered the health check last, as the probe or the app's log says.
 func (p *container) probeStatus() (status, line string) {
 	if p.Probe == nil || p.Probe.ExitCode == 0 {
 		return "", ""
@@ -100,7 +100,7 @@ var complaint = lazyregexp.New(
 	`(?i)error|critical|fatal|warning|exception|failed|refused|denied|unavailable|timed? ?out`,
 )
 
-// complaints are the last lines of the log that complain.
+// complaints returns the last lines of the log that complain.
 func (p *container) complaints() []string {
 	var lines []string
 	for _, line := range slices.Backward(p.log) {
@@ -199,7 +199,7 @@ func (p *container) hangs() *check.Finding {
 // fewProcessors is how much of a processor an app needs to start and to answer within seconds.
 const fewProcessors = 0.1
 
-// processors is how much of the engine's processors a container may use; 0 for all.
+// processors returns how much of the engine's processors a container may use; 0 for all.
 func (p *container) processors() float32 {
 	if deploy := p.service().Deploy; deploy != nil && deploy.Resources.Limits != nil {
 		return cmp.Or(float32(deploy.Resources.Limits.NanoCPUs), p.service().CPUS)
@@ -230,7 +230,7 @@ var (
 	)
 )
 
-// blocking is the first call in an async function of the project that keeps the event loop from everything else.
+// blocking returns the first call in an async function of the project that keeps the event loop from everything else.
 func (p *container) blocking() (file string, line int, call string) {
 	if p.snapshot.sources == nil {
 		return "", 0, ""

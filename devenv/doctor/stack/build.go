@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 )
 
-// buildStops is why the image of a service that has none cannot be built: its Dockerfile copies what is not in the
+// buildStops returns why the image of a service that has none cannot be built: its Dockerfile copies what is not in the
 // build context. It is nil where that is not so.
 func buildStops(input *check.Input, service string) *check.Finding {
 	section := input.Project.Services[service].Build
@@ -35,7 +35,7 @@ func buildStops(input *check.Input, service string) *check.Finding {
 	return nil
 }
 
-// absentSource is the first file that a Dockerfile of one stage copies from its context and that is not there.
+// absentSource returns the first file that a Dockerfile of one stage copies from its context and that is not there.
 func absentSource(d *source.Dockerfile, folder string) (name string, line int) {
 	if len(d.Stages) != 1 {
 		return "", 0 // which stages are built is the builder's matter

@@ -28,7 +28,7 @@ func of(id string, findings []check.Finding) []check.Finding {
 	return mine
 }
 
-// Checks are those of the running stack.
+// Checks returns those of the running stack.
 func Checks() []check.Check {
 	checks := []check.Check{
 		fromDiagnosis(

@@ -85,7 +85,7 @@ func (p *container) goesOn() bool {
 	return len(p.Check.Test) > 0 || len(s.Ports) > 0 || s.Restart == "always" || s.Restart == "unless-stopped"
 }
 
-// program are the words of the command without the init process.
+// program returns the words of the command without the init process.
 func (p *container) program() []string {
 	words := p.Command
 	for len(words) > 0 && (strings.HasSuffix(words[0], "docker-init") || strings.HasSuffix(words[0], "tini") ||
@@ -126,7 +126,7 @@ var (
 	inText        = lazyregexp.New(`^(?:[^'"]|'[^']*'|"[^"]*")*?\s(&&|\|\|?|;|>>?|<|&)\s`)
 )
 
-// written is the text of a service's key in the last Compose file that has it as one line of text.
+// written returns the text of a service's key in the last Compose file that has it as one line of text.
 func (p *container) written(key string) string {
 	if p.snapshot.sources == nil {
 		return ""
@@ -284,7 +284,7 @@ func (p *container) ateCommand() *check.Finding {
 	)
 }
 
-// inTree is where the project has a file of that name.
+// inTree returns where the project has a file of that name.
 func (p *container) inTree(name string) string {
 	if source, ok := p.snapshot.sources.File(name); ok {
 		return source.Path
@@ -372,7 +372,7 @@ func (p *container) dropsCommand() *check.Finding {
 
 const maxScript = 10_000
 
-// lastWords are the last lines of the log that say something.
+// lastWords returns the last lines of the log that say something.
 func (p *container) lastWords() []string {
 	var lines []string
 	for _, line := range slices.Backward(p.log) {

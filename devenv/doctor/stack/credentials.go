@@ -196,8 +196,8 @@ func (p *container) kept(f *check.Finding) *check.Finding {
 
 var setupError = lazyregexp.New(`^(?:psql:\S+ )?ERROR:\s+(.+)`)
 
-// halfMade is the error of psql with which the scripts of a server's first start ended, before the engine started it
-// again; empty where they did not.
+// halfMade returns the error of psql with which the scripts of a server's first start ended, before the engine started
+// it again; empty where they did not.
 func (p *container) halfMade() string {
 	for _, line := range p.log {
 		if match := setupError.FindStringSubmatch(line); match != nil && p.Restarts > 0 {

@@ -139,7 +139,7 @@ func (p *container) inVolumes(f *check.Finding) *check.Finding {
 	return f
 }
 
-// olderVolume is the named volume of a container that was there before the container was.
+// olderVolume returns the named volume of a container that was there before the container was.
 func (p *container) olderVolume() (string, bool) {
 	for _, m := range p.Mounts {
 		made, known := p.snapshot.volumes[m.Name]

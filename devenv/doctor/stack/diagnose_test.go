@@ -45,7 +45,7 @@ func (l seen) PortTaken(context.Context, *types.Project, string, string) *devenv
 
 var began = time.Date(2026, 5, 5, 12, 0, 0, 0, time.UTC)
 
-// stage is a stack of app, db and cache, of which app is changed by a test.
+// stage returns a stack of app, db and cache, of which app is changed by a test.
 func stage(t *testing.T, compose string, files map[string]string, look seen,
 	change func(app *container, s *snapshot),
 ) *snapshot {
@@ -516,7 +516,7 @@ func TestFirstCause(t *testing.T) {
 	}
 }
 
-// uvicorn is a reloader of a mounted project.
+// uvicorn returns a reloader of a mounted project.
 func uvicorn(flags ...string) func(*container, *snapshot) {
 	return func(p *container, _ *snapshot) {
 		p.Command = append([]string{"uvicorn", "app:app", "--reload"}, flags...)
@@ -524,7 +524,7 @@ func uvicorn(flags ...string) func(*container, *snapshot) {
 	}
 }
 
-// atRevision is a database of a project with two migrations.
+// atRevision returns a database of a project with two migrations.
 func atRevision(revision string) func(*container, *snapshot) {
 	return func(_ *container, s *snapshot) {
 		s.migrations = migrations{all: []string{"one", "two"}, heads: []string{"two"}}

@@ -119,8 +119,8 @@ func (p *container) nodePackages() bool {
 	return p.commandSays("npm") || p.commandSays("pnpm") || p.commandSays("yarn") || p.commandSays("npx")
 }
 
-// script is the shell script that complains: the one that it names itself, else the first of the command; empty where
-// there is none.
+// script returns the shell script that complains: the one that it names itself, else the first of the command; empty
+// where there is none.
 func (p *container) script(name string) string {
 	for _, word := range append([]string{name}, p.program()...) {
 		if strings.HasSuffix(word, ".sh") {
@@ -228,7 +228,7 @@ func (p *container) placed(f *check.Finding, keys ...string) *check.Finding {
 	return f
 }
 
-// inside is a path as the container knows it.
+// inside returns a path as the container knows it.
 func (p *container) inside(file string) string {
 	if path.IsAbs(file) {
 		return file
@@ -236,8 +236,8 @@ func (p *container) inside(file string) string {
 	return path.Join("/", p.WorkDir, file)
 }
 
-// inProject is a file of the container as the project knows it: where a mount or the build brought it from; empty where
-// it is not the project's.
+// inProject returns a file of the container as the project knows it: where a mount or the build brought it from; empty
+// where it is not the project's.
 func (p *container) inProject(file string) string {
 	file = p.inside(file)
 	best, _ := p.mountOf(file)

@@ -56,7 +56,7 @@ var newerSyntax = []struct {
 	{lazyregexp.New(`^type \w+\b.*=|^(?:async )?(?:def|class) \w+\[`), "3.12"},
 }
 
-// newerThanPython is the version of Python that reads a line; empty where every supported one does.
+// newerThanPython returns the version of Python that reads a line; empty where every supported one does.
 func newerThanPython(line string) string {
 	for _, known := range newerSyntax {
 		if known.line.MatchString(line) {
@@ -71,7 +71,7 @@ func firstOf(text string) string {
 	return line
 }
 
-// shortName is a file as the project knows it, or as the container does.
+// shortName returns a file as the project knows it, or as the container does.
 func (p *container) shortName(file string) string {
 	if name := p.inProject(file); name != "" {
 		return name
@@ -110,8 +110,8 @@ var ownException = rule{
 	},
 }
 
-// headline is the first exception of a chain that was raised below the project's code. One that a package caught within
-// itself has no frame of the project, and what the package made of it says more.
+// headline returns the first exception of a chain that was raised below the project's code. One that a package caught
+// within itself has no frame of the project, and what the package made of it says more.
 func (p *container) headline(e *traceback.Exception) *traceback.Exception {
 	for _, one := range e.Chain() {
 		if one == e || slices.ContainsFunc(one.Frames, func(f traceback.Frame) bool { return !foreign(f.File) }) {
@@ -159,7 +159,7 @@ func (p *container) codeFix(e *traceback.Exception) string {
 	return "correct the code"
 }
 
-// codeAt is the innermost line of the project's code among frames.
+// codeAt returns the innermost line of the project's code among frames.
 func (p *container) codeAt(frames []traceback.Frame) []string {
 	for _, f := range slices.Backward(frames) {
 		if !foreign(f.File) && f.Code != "" {

@@ -90,7 +90,7 @@ func (p *container) addTmpfs(f *check.Finding, folder string) *check.Finding {
 	return f
 }
 
-// folderOf is the folder that a file is to be written into.
+// folderOf returns the folder that a file is to be written into.
 func folderOf(file string) string {
 	if path.Dir(file) == "/" && !strings.Contains(path.Base(file), ".") {
 		return file // one at the top, such as /tmp
@@ -122,7 +122,7 @@ func fileIn(file, line string) string {
 	return ""
 }
 
-// mountOf is the deepest mount that holds a file.
+// mountOf returns the deepest mount that holds a file.
 func (p *container) mountOf(file string) (devenv.Mount, bool) {
 	return mount.Deepest(p.Mounts, func(m devenv.Mount) string { return m.Target }, file)
 }
@@ -191,7 +191,7 @@ var denied = class{
 	},
 }
 
-// relative is a file that a message names without its folder: the container runs there.
+// relative returns a file that a message names without its folder: the container runs there.
 func (p *container) relative(file string) string {
 	if plainName.MatchString(file) {
 		return p.inside(file)
@@ -219,7 +219,7 @@ func (p *container) withoutHome(file string, c clue) *check.Finding {
 		p.quote(c)...), c.frames())
 }
 
-// sqliteFile is the file of the SQLite database that the settings or the code name.
+// sqliteFile returns the file of the SQLite database that the settings or the code name.
 func (p *container) sqliteFile() string {
 	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
 		if m := sqliteName.FindStringSubmatch(p.Env[name]); m != nil {
@@ -342,7 +342,7 @@ func numeric(user string) string {
 	return "UID"
 }
 
-// owner is who owns a file, or the nearest folder above it that is there.
+// owner returns who owns a file, or the nearest folder above it that is there.
 func (p *container) owner(file string) (engine.FileStat, string, bool) {
 	for at := file; ; at = path.Dir(at) {
 		if found, err := p.snapshot.looks.Stat(p.snapshot.ctx, p.ID, at); err == nil {
@@ -354,7 +354,7 @@ func (p *container) owner(file string) (engine.FileStat, string, bool) {
 	}
 }
 
-// hiddenVenv is where an anonymous volume lies over an environment in a mounted folder; empty where none does.
+// hiddenVenv returns where an anonymous volume lies over an environment in a mounted folder; empty where none does.
 func (p *container) hiddenVenv() string {
 	for _, m := range p.Mounts {
 		if anonymous(m) && slices.Contains([]string{".venv", "venv", "env", "node_modules"}, path.Base(m.Target)) {
@@ -364,8 +364,8 @@ func (p *container) hiddenVenv() string {
 	return ""
 }
 
-// covered is a folder of programs that the image names in its PATH, and the mount from this machine that lies over it;
-// empty where none does.
+// covered returns a folder of programs that the image names in its PATH, and the mount from this machine that lies over
+// it; empty where none does.
 func (p *container) covered() (folder, mount string) {
 	for _, dir := range strings.Split(p.Env["PATH"], ":") {
 		if m, found := p.mountOf(dir); found && m.Type == "bind" {

@@ -56,7 +56,7 @@ var unfit = class{
 	},
 }
 
-// shadows is the file of the project that has the name of a package's module; empty where none has.
+// shadows returns the file of the project that has the name of a package's module; empty where none has.
 func (p *container) shadows(module string) string {
 	if len(distributions[module]) == 0 && drivers[module] == "" && !knownDistribution(module) {
 		return ""
@@ -154,7 +154,7 @@ func topOf(module string) string {
 	return top
 }
 
-// caller is the package whose code runs last; empty if that is the project's.
+// caller returns the package whose code runs last; empty if that is the project's.
 func caller(frames []traceback.Frame) string {
 	for _, f := range slices.Backward(frames) {
 		if m := packageOf.FindStringSubmatch(f.File); m != nil {
@@ -193,7 +193,7 @@ var brokenPackage = rule{
 
 var imports = lazyregexp.New(`^(?:from|import)\s`)
 
-// distributionOf is the package that brings a module, as far as it is known.
+// distributionOf returns the package that brings a module, as far as it is known.
 func distributionOf(module string) string {
 	if names := distributions[module]; len(names) > 0 {
 		return names[0]

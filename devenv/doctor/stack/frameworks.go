@@ -151,7 +151,7 @@ var usualFixes = []struct {
 	},
 }
 
-// usualFix is what to do about an exception of a well-known package; empty where it is not known.
+// usualFix returns what to do about an exception of a well-known package; empty where it is not known.
 func usualFix(text string) string {
 	for _, known := range usualFixes {
 		if known.raised.MatchString(text) {

@@ -83,7 +83,7 @@ func (s *snapshot) compareMigrations(ctx context.Context, engine *engine.Engine)
 	}
 }
 
-// imagesOf are the images of the containers by their IDs.
+// imagesOf returns the images of the containers by their IDs.
 func imagesOf(ctx context.Context, input *check.Input) map[string]engine.ImageInfo {
 	images := map[string]engine.ImageInfo{}
 	for _, report := range input.Stack {
@@ -97,7 +97,7 @@ func imagesOf(ctx context.Context, input *check.Input) map[string]engine.ImageIn
 	return images
 }
 
-// present is what a log says since the app last came up: what went wrong before is over.
+// present returns what a log says since the app last came up: what went wrong before is over.
 func present(log []string) []string {
 	for i := len(log) - 1; i >= 0; i-- {
 		if strings.Contains(log[i], "Application startup complete") {

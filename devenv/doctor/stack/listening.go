@@ -67,7 +67,7 @@ func (p *container) unreached(port devenv.Port) *check.Finding {
 	return p.elsePlaced(f, "ports")
 }
 
-// everyAddress is how the server of a container is told to listen on every address, and where.
+// everyAddress returns how the server of a container is told to listen on every address, and where.
 func (p *container) everyAddress(port uint16) string {
 	words := strings.Fields(strings.Join(p.program(), " "))
 	if !slices.ContainsFunc(words, func(word string) bool { return path.Base(word) == "gunicorn" }) {

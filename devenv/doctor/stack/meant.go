@@ -13,7 +13,8 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// server is the container that a clue is about: the one that it names, else the one of its kind that the settings name.
+// server returns the container that a clue is about: the one that it names, else the one of its kind that the settings
+// name.
 func (p *container) server(c clue) *container {
 	if host := p.host(c); host != "" {
 		if named := p.snapshot.named(host); len(named) > 0 {
@@ -44,7 +45,7 @@ var drivers = map[string]string{
 	"pymemcache": "memcached", "neo4j": "neo4j", "nats": "nats",
 }
 
-// serverKind is the kind of server that a clue is about: its sign says it, else the driver whose exception it is.
+// serverKind returns the kind of server that a clue is about: its sign says it, else the driver whose exception it is.
 func (c clue) serverKind() string {
 	if c.kind != "" || c.raised == nil {
 		return c.kind
@@ -69,7 +70,7 @@ var schemes = map[string]string{
 
 var serverScheme = lazyregexp.New(`\b(postgres|postgresql|mysql|mariadb|rediss?|mongodb|amqps?|nats)(?:\+\w+)*://`)
 
-// called is a server in a sentence.
+// called returns a server in a sentence.
 func called(server *container, otherwise string) string {
 	if server == nil {
 		return otherwise
@@ -94,8 +95,8 @@ var (
 // pages are the hosts of the explanations that errors refer to.
 var pages = []string{"sqlalche.me", "errors.pydantic.dev"}
 
-// host is the one that a clue is about: it names it, or what was said with it does, or the code that failed, or the
-// setting that the code reads. An address that no container has now is left for a name where there is one.
+// host returns the one that a clue is about: it names it, or what was said with it does, or the code that failed, or
+// the setting that the code reads. An address that no container has now is left for a name where there is one.
 func (p *container) host(c clue) string {
 	said := c.groups["host"]
 	if _, err := netip.ParseAddr(said); said != "" && (err != nil || loopback(said) || len(p.snapshot.named(said)) > 0) {
@@ -114,7 +115,7 @@ func (p *container) host(c clue) string {
 	return orEmpty(p.hostOfPort(c.port()), said)
 }
 
-// hostInCode is the host in the code that failed, or in the setting that it reads.
+// hostInCode returns the host in the code that failed, or in the setting that it reads.
 func (p *container) hostInCode(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := inCode.FindStringSubmatch(f.Code); m != nil {
@@ -139,7 +140,7 @@ func (c clue) driven() bool {
 	})
 }
 
-// hostOfPort is the only service of the settings, or of the project, that usually has a port.
+// hostOfPort returns the only service of the settings, or of the project, that usually has a port.
 func (p *container) hostOfPort(port uint16) string {
 	for _, other := range p.snapshot.containers {
 		if other != p && port != 0 && slices.Contains(usualPorts[database(other.service().Image)], port) {
@@ -149,7 +150,7 @@ func (p *container) hostOfPort(port uint16) string {
 	return ""
 }
 
-// hostIn is the host of a setting's value: of a URL, or the value itself.
+// hostIn returns the host of a setting's value: of a URL, or the value itself.
 func hostIn(value string) string {
 	if u, err := url.Parse(value); err == nil && u.Host != "" {
 		return u.Hostname()
@@ -162,7 +163,7 @@ func hostIn(value string) string {
 
 var hostWord = lazyregexp.New(`^[A-Za-z][\w.-]*$`)
 
-// settingWith is the variable of the container whose value names a host; empty where none does.
+// settingWith returns the variable of the container whose value names a host; empty where none does.
 func (p *container) settingWith(host string) string {
 	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
 		if hostIn(p.Env[name]) == host && host != "" {
@@ -180,13 +181,13 @@ func (p *container) inSetting(host string) string {
 	return fmt.Sprintf("in the settings of service %q", p.Service)
 }
 
-// port is the one that a clue names; 0 where it names none.
+// port returns the one that a clue names; 0 where it names none.
 func (c clue) port() uint16 {
 	n, _ := strconv.ParseUint(c.groups["port"], 10, 16)
 	return uint16(n)
 }
 
-// quote is the line of a clue for the evidence, with the place in the project's code.
+// quote returns the line of a clue for the evidence, with the place in the project's code.
 func (p *container) quote(c clue) []string {
 	lines := []string{strings.TrimSpace(c.line)}
 	if file, line := p.place(c.frames()); file != "" {

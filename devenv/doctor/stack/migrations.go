@@ -182,7 +182,7 @@ func (p *container) alreadyMade(file string, c clue) *check.Finding {
 	)
 }
 
-// migration is the migration whose own code an exception comes from; empty where it comes from elsewhere.
+// migration returns the migration whose own code an exception comes from; empty where it comes from elsewhere.
 func (p *container) migration(c clue) string {
 	for _, f := range c.frames() {
 		if strings.Contains(f.File, "/versions/") && !foreign(f.File) || strings.Contains(f.File, "/migrations/0") {
@@ -227,7 +227,7 @@ var migrationsMissing = rule{
 	},
 }
 
-// upgrade is how the app brings its database up to date: in its container where that runs.
+// upgrade returns how the app brings its database up to date: in its container where that runs.
 func (p *container) upgrade() check.Fix {
 	for _, app := range p.snapshot.containers {
 		if app.Status == "running" && app.service().Build != nil {
@@ -300,7 +300,7 @@ var askRevision = map[string]string{
 
 var noTable = lazyregexp.New(`(?i)relation "alembic_version" does not exist|alembic_version' doesn't exist`)
 
-// revisionsIn are the revisions that a container's database is at; ok is false where it does not say.
+// revisionsIn returns the revisions that a container's database is at; ok is false where it does not say.
 func revisionsIn(ctx context.Context, engine *engine.Engine, p *container) (at []string, ok bool) {
 	ask, known := askRevision[database(p.service().Image)]
 	if !known || p.Status != "running" || len(p.service().Entrypoint) > 0 {

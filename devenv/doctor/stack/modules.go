@@ -169,7 +169,7 @@ func (p *container) wantsDistribution(name string, c clue) *check.Finding {
 		p.quote(c)...), c.frames())
 }
 
-// loadsFrom is the module that the server was told to load, where a missing one is at its top and no code of the
+// loadsFrom returns the module that the server was told to load, where a missing one is at its top and no code of the
 // project asked for that.
 func (p *container) loadsFrom(c clue, top string) string {
 	for _, m := range importWord.FindAllStringSubmatch(strings.Join(p.Command, " "), -1) {
@@ -247,7 +247,7 @@ func (p *container) inSource(top string) bool {
 	return err == nil && beside != nil
 }
 
-// moduleFile is the file of the project that is a module; empty where it has none.
+// moduleFile returns the file of the project that is a module; empty where it has none.
 func (p *container) moduleFile(module string) string {
 	for _, dir := range []string{"", "src", p.Service} {
 		name := filepath.Join(dir, filepath.FromSlash(strings.ReplaceAll(module, ".", "/"))+".py")
@@ -258,7 +258,7 @@ func (p *container) moduleFile(module string) string {
 	return ""
 }
 
-// modulesIn are the modules in a folder of a package of the project.
+// modulesIn returns the modules in a folder of a package of the project.
 func (p *container) modulesIn(folder string) []string {
 	var names []string
 	for _, dir := range []string{"", "src", p.Service} {
@@ -329,7 +329,7 @@ func (p *container) unknownModule(module string, c clue) *check.Finding {
 	return p.placedAt(f, c.frames())
 }
 
-// ownModules are the modules and packages at the top of the project.
+// ownModules returns the modules and packages at the top of the project.
 func (p *container) ownModules() []string {
 	var names []string
 	for _, file := range p.pythonFiles() {
@@ -424,7 +424,7 @@ func (p *container) appFix() string {
 		"then run `fastdock up --build`", file, p.WorkDir)
 }
 
-// app is the first file of the project that makes an app, and the name of its variable.
+// app returns the first file of the project that makes an app, and the name of its variable.
 func (p *container) app() (file, name string) {
 	for _, file := range p.pythonFiles() {
 		content, err := regular.ReadFile(filepath.Join(p.snapshot.project.WorkingDir, file))

@@ -136,7 +136,7 @@ var extensions = map[string]string{
 	"unaccent": "unaccent",
 }
 
-// extensionOf is the extension that brings an object; empty where none is known.
+// extensionOf returns the extension that brings an object; empty where none is known.
 func extensionOf(object string) string {
 	if strings.HasPrefix(object, "st_") {
 		return "postgis"
@@ -148,7 +148,7 @@ func topLast(name string) string { return name[strings.LastIndexByte(name, '.')+
 
 var bucketInCode = lazyregexp.New(`[Bb]ucket(?:_name)?\s*=\s*["']([\w.-]+)["']`)
 
-// stored is the bucket or index that does not exist, in words; empty for other objects.
+// stored returns the bucket or index that does not exist, in words; empty for other objects.
 func (p *container) stored(c clue) string {
 	kind := map[bool]string{c.groups["bucket"] != "": "bucket", c.groups["elastic"] != "": "index"}[true]
 	if kind == "" {
@@ -181,7 +181,7 @@ func (p *container) unregistered(c clue) *check.Finding {
 
 var dbNumber = lazyregexp.New(`\bdb\s*=\s*(\d+)|redis\w*://[^"']*/(\d+)`)
 
-// numbered is the number of the database in the code that asked for it.
+// numbered returns the number of the database in the code that asked for it.
 func (p *container) numbered(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := dbNumber.FindStringSubmatch(f.Code); m != nil {
@@ -191,7 +191,7 @@ func (p *container) numbered(c clue) string {
 	return ""
 }
 
-// superuser is the user of PostgreSQL that may create databases.
+// superuser returns the user of PostgreSQL that may create databases.
 func (p *container) superuser(server *container) string {
 	if server == nil {
 		return "postgres"
@@ -199,7 +199,7 @@ func (p *container) superuser(server *container) string {
 	return cmp.Or(server.Env["POSTGRES_USER"], "postgres")
 }
 
-// makeObject is how what is missing comes to be.
+// makeObject returns how what is missing comes to be.
 func (p *container) makeObject(server *container, kind, what, name string) string {
 	service := p.Service
 	if server != nil {

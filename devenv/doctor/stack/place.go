@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/traceback"
 )
 
-// place is the innermost place of the project's own code among frames: where the project has the file, else as the
+// place returns the innermost place of the project's own code among frames: where the project has the file, else as the
 // container knows it.
 func (p *container) place(frames []traceback.Frame) (file string, line int) {
 	for _, f := range slices.Backward(frames) {

@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// lastLineOf is the last line that a probe printed: a traceback says there what is wrong.
+// lastLineOf returns the last line that a probe printed: a traceback says there what is wrong.
 func lastLineOf(probe *devenv.Probe) string {
 	if probe == nil {
 		return ""
@@ -223,7 +223,7 @@ var portOption = lazyregexp.New(`(?:^|\s)(?:-p|-P|--port)[ =]?(\d+)\b`)
 
 var askedURL = lazyregexp.New(`(https?)://([\w.-]+)(?::(\d+))?`)
 
-// probePort is the port that a health check asks: over HTTP, or with the client of a database.
+// probePort returns the port that a health check asks: over HTTP, or with the client of a database.
 func (p *container) probePort() (uint16, bool) {
 	if port, _, ok := engine.HealthTarget(p.Check.Test); ok {
 		return port, true
@@ -282,7 +282,7 @@ func (p *container) listensOn(port uint16) bool {
 	return slices.ContainsFunc(p.listening, func(at netip.AddrPort) bool { return at.Port() == port })
 }
 
-// onlyPort is the one port on which something listens.
+// onlyPort returns the one port on which something listens.
 func (p *container) onlyPort() (uint16, bool) {
 	var ports []uint16
 	for _, at := range p.listening {

@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// processor is an architecture as images name it: engines name it as the kernel does.
+// processor returns an architecture as images name it: engines name it as the kernel does.
 func processor(kernel string) string {
 	return cmp.Or(
 		map[string]string{"x86_64": "amd64", "aarch64": "arm64", "armv7l": "arm", "i686": "386"}[kernel],
@@ -20,7 +20,7 @@ func processor(kernel string) string {
 	)
 }
 
-// madeFor is the processor that a container's image is made for, where that is another one than the engine's.
+// madeFor returns the processor that a container's image is made for, where that is another one than the engine's.
 func (p *container) madeFor() (other, engine string) {
 	engine = cmp.Or(p.snapshot.processor, runtime.GOARCH)
 	other = p.snapshot.images[p.Image].Architecture

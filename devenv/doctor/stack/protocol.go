@@ -211,7 +211,7 @@ func schemeFor(dialect string) string {
 	return orEmpty(known[dialect], "such as postgresql://, mysql+pymysql:// or sqlite:///")
 }
 
-// driverIn is the async driver that frames of an exception are in.
+// driverIn returns the async driver that frames of an exception are in.
 func driverIn(c clue) string {
 	for _, name := range []string{"aiosqlite", "asyncpg", "aiomysql", "asyncmy", "psycopg"} {
 		if slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool { return strings.Contains(f.File, "/"+name) }) {

@@ -21,7 +21,7 @@ var (
 	invalidOld = lazyregexp.New(`^\s+(.+?) \(type=([\w.]+)`) // pydantic 1
 )
 
-// invalids are what a validation error of pydantic lists, and the class that it is about.
+// invalids returns what a validation error of pydantic lists, and the class that it is about.
 func invalids(message string) (class string, found []invalid) {
 	lines := strings.Split(message, "\n")
 	m := validation.FindStringSubmatch(lines[0])
@@ -91,7 +91,8 @@ func (p *container) namingOf(class string) naming {
 	return n
 }
 
-// classBody is the source of a class up to the next line that is not indented; empty where the file does not have it.
+// classBody returns the source of a class up to the next line that is not indented; empty where the file does not have
+// it.
 func classBody(source, class string) string {
 	_, body, found := strings.Cut(source, "class "+class+"(")
 	if !found {
@@ -106,7 +107,7 @@ func classBody(source, class string) string {
 	return body
 }
 
-// variable is the name of the variable that a field is read from.
+// variable returns the name of the variable that a field is read from.
 func (n naming) variable(field string) string {
 	first, rest, nested := strings.Cut(field, ".")
 	name := n.cased(n.prefix + first)
@@ -119,7 +120,7 @@ func (n naming) variable(field string) string {
 	return name + n.delimiter + n.cased(strings.ReplaceAll(rest, ".", n.delimiter))
 }
 
-// cased is a name as variables are written, where letters do not count.
+// cased returns a name as variables are written, where letters do not count.
 func (n naming) cased(name string) string {
 	if n.exact {
 		return name

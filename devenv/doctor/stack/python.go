@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// appPlaced is where the command names the app, with the right name where that is known.
+// appPlaced returns where the command names the app, with the right name where that is known.
 func (p *container) appPlaced(f *check.Finding) *check.Finding {
 	_, right, known := strings.Cut(f.Fix.Text, "there is: ")
 	change := func(line string) string {
@@ -30,7 +30,7 @@ func (p *container) appPlaced(f *check.Finding) *check.Finding {
 	return p.elsePlaced(f, "command")
 }
 
-// pythonFiles are the project's, two folders deep, without tests and environments.
+// pythonFiles returns the project's, two folders deep, without tests and environments.
 func (p *container) pythonFiles() []string {
 	var files []string
 	for _, pattern := range []string{"*.py", "*/*.py", "*/*/*.py"} {
@@ -67,7 +67,7 @@ var (
 	required   = lazyregexp.New(`(?m)^\s*([A-Za-z0-9][\w.-]*)`)
 )
 
-// lock are the packages that the files beside a service's Dockerfile ask for, else those of the project's folder.
+// lock returns the packages that the files beside a service's Dockerfile ask for, else those of the project's folder.
 func (p *container) lock() (file string, packages map[string]bool, found bool) {
 	if section := p.service().Build; section != nil && filepath.IsAbs(section.Context) {
 		if file, packages, found = lockIn(section.Context); found {
@@ -81,7 +81,7 @@ func (s *snapshot) lock() (file string, packages map[string]bool, found bool) {
 	return lockIn(s.project.WorkingDir)
 }
 
-// lockIn are the packages that the files of a folder ask for, by their normal names, and the file that says so.
+// lockIn returns the packages that the files of a folder ask for, by their normal names, and the file that says so.
 func lockIn(dir string) (file string, packages map[string]bool, found bool) {
 	for name, pattern := range map[string]*lazyregexp.Regexp{
 		"uv.lock": lockedName, "poetry.lock": lockedName, "pdm.lock": lockedName,

@@ -119,7 +119,7 @@ var proxyNames = []string{"HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_prox
 // httpClients are the packages that obey those variables.
 var httpClients = lazyregexp.New(`/(?:httpx|httpcore|requests|urllib3|aiohttp|urllib)/`)
 
-// unknownProxy is the variable with the proxy that an HTTP client looks up in vain.
+// unknownProxy returns the variable with the proxy that an HTTP client looks up in vain.
 func (p *container) unknownProxy(c clue) string {
 	if !slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool { return httpClients.MatchString(f.File) }) {
 		return ""
@@ -214,7 +214,8 @@ func loopback(address string) bool {
 	return err == nil && at.IsLoopback()
 }
 
-// closedNetwork is the network that keeps a container from the outside; empty where one of its networks leads there.
+// closedNetwork returns the network that keeps a container from the outside; empty where one of its networks leads
+// there.
 func (p *container) closedNetwork() string {
 	closed := ""
 	for key := range p.service().Networks {
@@ -245,7 +246,7 @@ var wrongNameServer = rule{
 // engineHost is the name for the engine's machine.
 const engineHost = "host.docker.internal"
 
-// unknownHost is the host in the container's settings that no container on its networks has.
+// unknownHost returns the host in the container's settings that no container on its networks has.
 func (p *container) unknownHost() string {
 	for _, value := range p.service().Environment {
 		if value == nil || !strings.Contains(*value, "://") {
@@ -260,7 +261,7 @@ func (p *container) unknownHost() string {
 	return ""
 }
 
-// unknownInCode is the host in the project's files of a traceback that no container on its networks has.
+// unknownInCode returns the host in the project's files of a traceback that no container on its networks has.
 func (p *container) unknownInCode(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		source, _ := p.snapshot.sources.File(p.inProject(f.File))
@@ -278,7 +279,7 @@ func (p *container) unknownInCode(c clue) string {
 	return ""
 }
 
-// unsharedServer is the server of the kind that a clue is about where it is on none of its networks.
+// unsharedServer returns the server of the kind that a clue is about where it is on none of its networks.
 func (p *container) unsharedServer(c clue) string {
 	for _, server := range p.snapshot.ofKind(c.serverKind()) {
 		if !p.sharesNetwork(server.Service) {
@@ -375,7 +376,7 @@ func (p *container) givenLoopback(port uint16, c clue) *check.Finding {
 	return p.placedAt(f, c.frames())
 }
 
-// databaseOf is the database that a client asks for at a socket of its own container.
+// databaseOf returns the database that a client asks for at a socket of its own container.
 func (p *container) databaseOf(c clue) *container {
 	kind := "mysql"
 	if strings.Contains(c.groups["socket"], "connection to server") {

@@ -44,7 +44,7 @@ func (p *container) watches(target string) bool {
 	return false
 }
 
-// watched are the folders that the reloader watches: those it is given, else the one it runs in.
+// watched returns the folders that the reloader watches: those it is given, else the one it runs in.
 func (p *container) watched() []string {
 	words := strings.Fields(strings.Join(p.Command, " "))
 	var dirs []string
@@ -92,7 +92,7 @@ func boundedReload(line string) string {
 	return quotedReload.ReplaceAllString(line, "${1}--reload${1}, ${1}--timeout-graceful-shutdown${1}, ${1}3${1}")
 }
 
-// lastLine is the last line of the log in which a pattern is found; -1 where there is none.
+// lastLine returns the last line of the log in which a pattern is found; -1 where there is none.
 func (p *container) lastLine(pattern *lazyregexp.Regexp) int {
 	for i, line := range slices.Backward(p.log) {
 		if pattern.MatchString(line) {
@@ -125,8 +125,8 @@ var watchesPackages = rule{
 	},
 }
 
-// environmentIn is an environment in a folder of the container: one that a volume holds, or one that lies in what is
-// mounted there.
+// environmentIn returns an environment in a folder of the container: one that a volume holds, or one that lies in what
+// is mounted there.
 func (p *container) environmentIn(dir string) string {
 	if venv := p.hiddenVenv(); venv != "" && strings.HasPrefix(venv, strings.TrimSuffix(dir, "/")+"/") {
 		return venv

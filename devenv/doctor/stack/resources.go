@@ -111,7 +111,7 @@ var busError = rule{
 
 var pathInCode = lazyregexp.New(`["'](/[\w./{}@+-]+)["']`)
 
-// writtenTo is the file in the code that failed.
+// writtenTo returns the file in the code that failed.
 func (p *container) writtenTo(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := pathInCode.FindStringSubmatch(f.Code); m != nil {
@@ -121,7 +121,7 @@ func (p *container) writtenTo(c clue) string {
 	return ""
 }
 
-// tmpfsOf is the tmpfs that a file is in, and its options; the only one where the file is not known.
+// tmpfsOf returns the tmpfs that a file is in, and its options; the only one where the file is not known.
 func (p *container) tmpfsOf(file string) (folder, options string) {
 	all := map[string]string{}
 	for _, entry := range p.service().Tmpfs {

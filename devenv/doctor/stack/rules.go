@@ -19,8 +19,8 @@ type rule struct {
 // StateOf is the ID of the check that says how a container is where no cause is known.
 const StateOf = "FD-R01"
 
-// facts are the causes that the engine, the command or the health check prove by themselves. They are tried first, in
-// this order: what comes later may be a consequence.
+// facts returns the causes that the engine, the command or the health check prove by themselves. They are tried first,
+// in this order: what comes later may be a consequence.
 func facts() []rule {
 	return []rule{
 		outOfMemory, busError, crashed, portTaken, hookFails, wrongProcessor, wrongCommand, cannotRun, startFails,
@@ -29,7 +29,7 @@ func facts() []rule {
 	}
 }
 
-// statements are the causes that programs state in their logs. The first one that a statement shows counts.
+// statements returns the causes that programs state in their logs. The first one that a statement shows counts.
 func statements() []class {
 	return []class{
 		diskFull, workerCrashed, limits, missingVariable, invalidAddress, unloadable, byPath, missingModule, unfit, library,
@@ -40,7 +40,7 @@ func statements() []class {
 	}
 }
 
-// remaining are the causes where nobody states one: an exception that is the app's own, and what the kernel and the
+// remaining returns the causes where nobody states one: an exception that is the app's own, and what the kernel and the
 // health check show.
 func remaining() []rule {
 	return []rule{
@@ -49,7 +49,7 @@ func remaining() []rule {
 	}
 }
 
-// byOthers are rules whose findings other ones report.
+// byOthers returns rules whose findings other ones report.
 func byOthers() []rule { return []rule{wrongNameServer, lostCapability, invalidVariable} }
 
 // habits are looked for in every container, failing or not, each for itself.
@@ -65,7 +65,7 @@ func habits() []rule {
 	}
 }
 
-// wellKnown are the causes that a container can have whose probes see nothing of it.
+// wellKnown returns the causes that a container can have whose probes see nothing of it.
 func wellKnown() []rule {
 	return []rule{reloadHeld, listensElsewhere, probeIsNoJSON, leftAway, probeSlow}
 }
@@ -84,8 +84,8 @@ func diagnose(s *snapshot) []check.Finding {
 	return append(findings, s.waiting()...)
 }
 
-// mentioned is the cause that a container states which is well otherwise: some of its requests fail. Where nobody asks
-// it for its health, all causes count: a worker that cannot reach its broker tries for ever.
+// mentioned returns the cause that a container states which is well otherwise: some of its requests fail. Where nobody
+// asks it for its health, all causes count: a worker that cannot reach its broker tries for ever.
 func (p *container) mentioned() []check.Finding {
 	well := slices.DeleteFunc(statements(), func(c class) bool { return !c.well && len(p.Check.Test) > 0 })
 	f := p.stated(well)
@@ -96,7 +96,7 @@ func (p *container) mentioned() []check.Finding {
 	return []check.Finding{*f}
 }
 
-// first is the first cause of what is wrong with a container, or how it is.
+// first returns the first cause of what is wrong with a container, or how it is.
 func (p *container) first() *check.Finding {
 	if p.isFailing() {
 		if f := p.cause(); f != nil {
@@ -123,7 +123,7 @@ func (p *container) first() *check.Finding {
 	return &f
 }
 
-// cause is the first cause of what is wrong with a failing container; nil where none is known.
+// cause returns the first cause of what is wrong with a failing container; nil where none is known.
 func (p *container) cause() *check.Finding {
 	if f := p.firstOf(facts()); f != nil {
 		return f
@@ -140,7 +140,7 @@ func (p *container) cause() *check.Finding {
 	return p.firstOf(remaining())
 }
 
-// statements are those that count in a container's own log: a server logs what its clients do wrong, too.
+// statements returns those that count in a container's own log: a server logs what its clients do wrong, too.
 func (p *container) statements() []class {
 	if database(p.service().Image) == "" || len(p.service().Entrypoint) > 0 {
 		return statements()
@@ -148,7 +148,7 @@ func (p *container) statements() []class {
 	return slices.DeleteFunc(statements(), func(c class) bool { return !c.own })
 }
 
-// refusesProbe is why a server does not take what its health check sends it.
+// refusesProbe returns why a server does not take what its health check sends it.
 func (p *container) refusesProbe() *check.Finding {
 	if !p.isUnhealthy() || p.Probe == nil || database(p.service().Image) == "" {
 		return nil
@@ -177,7 +177,7 @@ func (p *container) firstOf(rules []rule) *check.Finding {
 	return nil
 }
 
-// all are the findings of rules that do not exclude one another.
+// all returns the findings of rules that do not exclude one another.
 func (p *container) all(rules []rule) []check.Finding {
 	var findings []check.Finding
 	for _, r := range rules {
@@ -190,7 +190,7 @@ func (p *container) all(rules []rule) []check.Finding {
 	return findings
 }
 
-// shows is how a failing container shows it, in a line.
+// shows returns how a failing container shows it, in a line.
 func (p *container) shows() []string {
 	switch {
 	case p.Status == "running" && (loops(p.Report) || p.restartsOften()):

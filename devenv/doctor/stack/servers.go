@@ -171,7 +171,7 @@ var lastError = rule{
 	},
 }
 
-// lastLike is the last line of the log that matches, without its time; empty if none does.
+// lastLike returns the last line of the log that matches, without its time; empty if none does.
 func (p *container) lastLike(pattern *lazyregexp.Regexp) string {
 	for _, line := range slices.Backward(p.log) {
 		if pattern.MatchString(line) && !emptyLine.MatchString(line) && !isNoise(line) {

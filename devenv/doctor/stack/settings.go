@@ -85,7 +85,7 @@ func readsEnvironment(e *traceback.Exception) bool {
 		f.File == "<frozen os>" || strings.HasSuffix(f.File, "/os.py")
 }
 
-// settingsClass is the name of the class that the code was making.
+// settingsClass returns the name of the class that the code was making.
 func settingsClass(c clue) string {
 	for _, f := range slices.Backward(c.frames()) {
 		if m := made.FindStringSubmatch(f.Code); m != nil && !foreign(f.File) {
@@ -219,7 +219,7 @@ func (p *container) unset(names []string, c clue) *check.Finding {
 	return p.placed(p.finding(cause, fix, p.quote(withoutValue(c))...), "environment", "env_file")
 }
 
-// inDotenv is the first of the names that .env has.
+// inDotenv returns the first of the names that .env has.
 func (p *container) inDotenv(names []string) string {
 	known := p.dotenv()
 	for _, name := range names {
@@ -230,8 +230,8 @@ func (p *container) inDotenv(names []string) string {
 	return ""
 }
 
-// nearest is the word that is another one with a letter or two wrong; empty where none is. Words that differ in a part
-// of their own, such as DB_HOST and DB_PORT, mean different things.
+// nearest returns the word that is another one with a letter or two wrong; empty where none is. Words that differ in a
+// part of their own, such as DB_HOST and DB_PORT, mean different things.
 func nearest(word string, words []string) string {
 	for _, other := range words {
 		if other != word && len(word) > 4 && misspelled(strings.Split(word, "_"), strings.Split(other, "_")) {
@@ -256,7 +256,7 @@ func misspelled(parts, others []string) bool {
 	return wrong == 1
 }
 
-// distance is how many letters have to be changed, added or removed to make one word of another.
+// distance returns how many letters have to be changed, added or removed to make one word of another.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
@@ -282,7 +282,7 @@ func (p *container) has(name string) bool {
 	return set
 }
 
-// dotenv are the names in the project's .env.
+// dotenv returns the names in the project's .env.
 func (p *container) dotenv() []string {
 	if p.snapshot.sources == nil {
 		return nil

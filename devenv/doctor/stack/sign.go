@@ -89,7 +89,7 @@ func lineAt(text string, at int) string {
 	return strings.TrimSpace(line)
 }
 
-// frames are those of the exceptions that a clue comes from, the first cause's last.
+// frames returns those of the exceptions that a clue comes from, the first cause's last.
 func (c clue) frames() []traceback.Frame {
 	if c.raised == nil {
 		return nil
@@ -101,7 +101,7 @@ func (c clue) frames() []traceback.Frame {
 	return all
 }
 
-// about is everything that was said together with a clue.
+// about returns everything that was said together with a clue.
 func (c clue) about() string {
 	if c.raised == nil {
 		return c.text

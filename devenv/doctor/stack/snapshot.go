@@ -108,7 +108,7 @@ func (p *container) isSlow() bool {
 	return p.Status == "running" && p.Health == "starting" && p.Probe != nil && p.Probe.ExitCode != 0
 }
 
-// severity is that of a cause: what may still come right is no error yet.
+// severity returns that of a cause: what may still come right is no error yet.
 func (p *container) severity() check.Severity {
 	if p.ends() || p.isUnhealthy() || p.endsWell() {
 		return check.Error
@@ -142,7 +142,7 @@ func (p *container) said(pattern *lazyregexp.Regexp) (match []string, line strin
 	return nil, ""
 }
 
-// words are everything that was said about it, the log last.
+// words returns everything that was said about it, the log last.
 func (p *container) words() []string {
 	var words []string
 	if p.Probe != nil && p.Health != "healthy" {
@@ -159,7 +159,7 @@ func (p *container) commandSays(word string) bool {
 	return slices.Contains(strings.Fields(strings.Join(p.Command, " ")), word)
 }
 
-// of are the containers of a service.
+// of returns the containers of a service.
 func (s *snapshot) of(service string) []*container {
 	var found []*container
 	for _, p := range s.containers {
@@ -177,7 +177,7 @@ func (s *snapshot) isHealthy(service string) bool {
 		!slices.ContainsFunc(mine, func(p *container) bool { return p.Status != "running" || p.isFailing() })
 }
 
-// named are the containers that a host name or an address stands for.
+// named returns the containers that a host name or an address stands for.
 func (s *snapshot) named(host string) []*container {
 	var found []*container
 	for _, p := range s.containers {
@@ -213,7 +213,7 @@ func (p *container) serves(kind string) bool {
 	return database(p.service().Image) == kind && len(p.service().Entrypoint) == 0
 }
 
-// ofKind are the containers that serve a kind of database.
+// ofKind returns the containers that serve a kind of database.
 func (s *snapshot) ofKind(kind string) []*container {
 	var found []*container
 	for _, p := range s.containers {

@@ -42,8 +42,8 @@ func (p *container) changedInput(ctx context.Context, build *types.BuildConfig, 
 	return ""
 }
 
-// newerInputs are the files that an image is built of and that were written after it was: the Dockerfile, those that
-// name the packages, and the code if no mount brings that.
+// newerInputs returns the files that an image is built of and that were written after it was: the Dockerfile, those
+// that name the packages, and the code if no mount brings that.
 func (p *container) newerInputs(section *types.BuildConfig, made time.Time) []string {
 	var candidates []string
 	if section.DockerfileInline == "" {
@@ -86,7 +86,7 @@ func newer(file string, made time.Time) bool {
 	return err == nil && !info.IsDir() && info.ModTime().After(made.Add(time.Second))
 }
 
-// codeIn are the Python files of a folder; what .dockerignore keeps out, and tests, do not count.
+// codeIn returns the Python files of a folder; what .dockerignore keeps out, and tests, do not count.
 func codeIn(dir string) []string {
 	ignored, err := ignoreOf(dir)
 	if err != nil {

@@ -71,7 +71,7 @@ func exit(r devenv.Report) string {
 	return fmt.Sprintf("code %d (%s)", r.ExitCode, r.Meaning)
 }
 
-// probeSaid is the last line of the health check's output, which mostly is its error.
+// probeSaid returns the last line of the health check's output, which mostly is its error.
 func probeSaid(r devenv.Report) string {
 	if r.Probe == nil {
 		return ""

@@ -9,8 +9,8 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// stated is the first cause among what a container said. The exception that it raised last counts most, from the first
-// one of its chain on; only lines after it can say more. Without one, the last lines count.
+// stated returns the first cause among what a container said. The exception that it raised last counts most, from the
+// first one of its chain on; only lines after it can say more. Without one, the last lines count.
 func (p *container) stated(among []class) *check.Finding {
 	last := p.raised()
 	after := p.log
@@ -36,7 +36,7 @@ func (p *container) stated(among []class) *check.Finding {
 	return nil
 }
 
-// paragraph is the first of some lines with those that go on with it: that are indented, or follow as a list does.
+// paragraph returns the first of some lines with those that go on with it: that are indented, or follow as a list does.
 func paragraph(lines []string) string {
 	end := 1
 	for end < len(lines) && end < maxParagraph && !logLine.MatchString(lines[end]) {
@@ -62,7 +62,7 @@ func isNoise(line string) bool { return noise.MatchString(line) && !serverError.
 // serverError begins the errors of nginx, which quote the request that they are about.
 var serverError = lazyregexp.New(`^\S+ \S+ \[(?:error|crit|alert|emerg)\] `)
 
-// classified is what a statement says, as a finding.
+// classified returns what a statement says, as a finding.
 func (p *container) classified(s statement, among []class) *check.Finding {
 	for _, c := range among {
 		found, shows := c.find(s)
@@ -79,8 +79,8 @@ func (p *container) classified(s statement, among []class) *check.Finding {
 	return nil
 }
 
-// raised is the last exception of the container's log. Where its app is failing and the health check was not answered
-// with an error of the app, those of single requests have nothing to do with it.
+// raised returns the last exception of the container's log. Where its app is failing and the health check was not
+// answered with an error of the app, those of single requests have nothing to do with it.
 func (p *container) raised() *traceback.Exception {
 	for _, e := range slices.Backward(p.exceptions) {
 		if p.Status != "running" || !p.isFailing() || !p.ofRequest(e) || p.appFails() {

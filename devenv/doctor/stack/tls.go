@@ -171,7 +171,7 @@ func serviceOf(p *container) string {
 	return p.Service
 }
 
-// askedInSettings is the only other container that the settings name.
+// askedInSettings returns the only other container that the settings name.
 func (p *container) askedInSettings() *container {
 	var found []*container
 	for _, other := range p.snapshot.containers {

@@ -110,7 +110,7 @@ func (p *container) placedValue(f *check.Finding, c clue) *check.Finding {
 	return p.placedAt(p.placed(f, "environment", "env_file"), c.frames())
 }
 
-// inValue is where a fix is to be written.
+// inValue returns where a fix is to be written.
 func (p *container) inValue(name string) string {
 	if name == "" {
 		return fmt.Sprintf(", in the settings of service %q", p.Service)
@@ -120,7 +120,7 @@ func (p *container) inValue(name string) string {
 
 var attribute = lazyregexp.New(`\b(?:settings|config|conf|cfg|env|get_settings\(\))\.(\w+)`)
 
-// settingOf is the variable that the failing line of the project's code reads; empty if it is not known.
+// settingOf returns the variable that the failing line of the project's code reads; empty if it is not known.
 func (p *container) settingOf(c clue) string {
 	code := projectCode(c.frames())
 	if m := envName.FindStringSubmatch(code); m != nil {
@@ -132,7 +132,7 @@ func (p *container) settingOf(c clue) string {
 	return ""
 }
 
-// projectCode is the innermost line of the project's code among frames.
+// projectCode returns the innermost line of the project's code among frames.
 func projectCode(frames []traceback.Frame) string {
 	for _, f := range slices.Backward(frames) {
 		if !foreign(f.File) && f.Code != "" {
@@ -195,7 +195,7 @@ func splitsURL(value string) bool {
 	return m != nil && separates.MatchString(m[1])
 }
 
-// splitSetting is the first variable of the container with such an address; empty where none has one.
+// splitSetting returns the first variable of the container with such an address; empty where none has one.
 func (p *container) splitSetting() string {
 	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
 		if splitsURL(p.Env[name]) {
@@ -205,7 +205,8 @@ func (p *container) splitSetting() string {
 	return ""
 }
 
-// assigned is where the code that failed takes a value from: its file sets a variable of the line from the environment.
+// assigned returns where the code that failed takes a value from: its file sets a variable of the line from the
+// environment.
 func (p *container) assigned(c clue) []string {
 	code := projectCode(c.frames())
 	file, _ := p.place(c.frames())

@@ -26,7 +26,8 @@ func (s *snapshot) neverHealthy(name, needed string) bool {
 		})
 }
 
-// waiting are the services that only wait: without containers, or with ones never started, for others that are failing.
+// waiting returns the services that only wait: without containers, or with ones never started, for others that are
+// failing.
 func (s *snapshot) waiting() []check.Finding {
 	var findings []check.Finding
 	for _, name := range s.project.ServiceNames() {

@@ -22,10 +22,10 @@ type Frame struct {
 	Code string // the source line, where it is printed
 }
 
-// Name is the exception's type without its module: "OperationalError".
+// Name returns the exception's type without its module: "OperationalError".
 func (e *Exception) Name() string { return e.Type[strings.LastIndexByte(e.Type, '.')+1:] }
 
-// Module is where the exception's type comes from: "sqlalchemy.exc"; empty for Python's own.
+// Module returns where the exception's type comes from: "sqlalchemy.exc"; empty for Python's own.
 func (e *Exception) Module() string {
 	module, _, _ := cutLast(e.Type, ".")
 	return module
@@ -38,7 +38,7 @@ func cutLast(text, sep string) (before, after string, found bool) {
 	return "", text, false
 }
 
-// Text is the exception as Python prints it, its type first.
+// Text returns the exception as Python prints it, its type first.
 func (e *Exception) Text() string {
 	if e.Message == "" {
 		return e.Type
@@ -46,14 +46,14 @@ func (e *Exception) Text() string {
 	return e.Type + ": " + e.Message
 }
 
-// Line is the first line of its text.
+// Line returns the first line of its text.
 func (e *Exception) Line() string {
 	line, _, _ := strings.Cut(e.Text(), "\n")
 	return line
 }
 
-// Chain is the exception and all that it comes from, the first cause first. Of a group it is the first one that is not
-// about being cancelled.
+// Chain returns the exception and all that it comes from, the first cause first. Of a group it is the first one that is
+// not about being cancelled.
 func (e *Exception) Chain() []*Exception {
 	var chain []*Exception
 	if e.Cause != nil {

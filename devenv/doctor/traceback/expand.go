@@ -41,7 +41,7 @@ func fromJSON(line string) []string {
 	return lines
 }
 
-// texts are the strings of a record by the names of their keys, those with a traceback last: it explains most.
+// texts returns the strings of a record by the names of their keys, those with a traceback last: it explains most.
 func texts(record map[string]any, depth int) []string {
 	if depth == 0 {
 		return nil
@@ -68,7 +68,7 @@ func texts(record map[string]any, depth int) []string {
 	return append(said, raised...)
 }
 
-// structured is an exception that a logger wrote as a record, or what a record holds.
+// structured returns an exception that a logger wrote as a record, or what a record holds.
 func structured(record map[string]any, depth int) []string {
 	kind, _ := record["exc_type"].(string)
 	if kind == "" {

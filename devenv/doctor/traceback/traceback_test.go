@@ -8,7 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// shown is a log's exceptions in a line each: the chain from its first cause on, each with its innermost place.
+// shown returns a log's exceptions in a line each: the chain from its first cause on, each with its innermost place.
 func shown(log string) []string {
 	var texts []string
 	for _, e := range Parse(Expand(strings.Split(log, "\n"))) {

@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// Checks are those of Compose files and .env.
+// Checks returns those of Compose files and .env.
 func Checks() []check.Check {
 	return slices.Concat(
 		fileChecks(), imageChecks(), envFileChecks(), secretChecks(), dotenvChecks(), dollarChecks(),

@@ -66,7 +66,7 @@ func waitsForStart(v view, s types.ServiceConfig) []check.Finding {
 	return found
 }
 
-// wait is the edit that makes a service wait for another one to be healthy. A list becomes a mapping.
+// wait returns the edit that makes a service wait for another one to be healthy. A list becomes a mapping.
 func (v view) wait(s types.ServiceConfig, name string) []check.Edit {
 	keys := []string{"services", s.Name, "depends_on"}
 	file := v.lastWith(append(slices.Clone(keys), name)...)
@@ -94,8 +94,8 @@ func (v view) wait(s types.ServiceConfig, name string) []check.Edit {
 	return []check.Edit{{File: file.Path, Key: keys, Line: key.Line, Remove: last - key.Line + 1, Insert: lines}}
 }
 
-// endOfList is the last line of a key with a list of plain names, a line each or all on the key's; 0 where there is
-// something else, a comment for example, which would get lost.
+// endOfList returns the last line of a key with a list of plain names, a line each or all on the key's; 0 where there
+// is something else, a comment for example, which would get lost.
 func endOfList(file *source.Compose, key, value *yaml.Node) int {
 	if value.Kind != yaml.SequenceNode || value.Anchor != "" || value.Tag != "!!seq" ||
 		len(value.Content) == 0 || !first(file, key) {
@@ -161,7 +161,7 @@ func (v view) plainBase(s types.ServiceConfig) bool {
 	return false
 }
 
-// addProbe is the edit that gives a database or a cache a health check.
+// addProbe returns the edit that gives a database or a cache a health check.
 func (v view) addProbe(s types.ServiceConfig) []check.Edit {
 	kind := served(s)
 	if s.HealthCheck != nil || goodTest(kind) == "" || passwordProtected(s) {
@@ -218,7 +218,7 @@ func (v view) waitedFor(s types.ServiceConfig) bool {
 	})
 }
 
-// besides is the edit that puts keys before another one of the same mapping.
+// besides returns the edit that puts keys before another one of the same mapping.
 func (v view) besides(keys []string, lines ...string) []check.Edit {
 	file := v.lastWith(keys...)
 	if file == nil {

@@ -71,7 +71,7 @@ func inside(in *check.Input, service, name string) bool {
 	return within && !outside
 }
 
-// doubled is the edit that doubles every single $ of a line.
+// doubled returns the edit that doubles every single $ of a line.
 func doubled(file *source.Compose, line int, keys []string) []check.Edit {
 	text := file.Lines[line-1]
 	if strings.Contains(text, "${") && strings.ContainsAny(text, "?-+") &&

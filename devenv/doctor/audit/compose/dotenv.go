@@ -36,7 +36,7 @@ type secretFile struct {
 // largestDotenv bounds what is read of a file with variables.
 const largestDotenv = 1 << 20
 
-// secretFiles are .env and fastdock's own files, as far as they set a secret.
+// secretFiles returns .env and fastdock's own files, as far as they set a secret.
 func secretFiles(in *check.Input) []secretFile {
 	var files []secretFile
 	for _, pattern := range []string{dotenv, ".fastdock/*.env"} {
@@ -56,7 +56,7 @@ func secretFiles(in *check.Input) []secretFile {
 	return files
 }
 
-// pattern is what Git has to ignore.
+// pattern returns what Git has to ignore.
 func (f secretFile) pattern() string {
 	if f.name == dotenv {
 		return dotenv
@@ -64,7 +64,7 @@ func (f secretFile) pattern() string {
 	return path.Join(path.Dir(f.name), "*.env")
 }
 
-// secretLines are the lines of a file with variables that set a secret, or an address with a password.
+// secretLines returns the lines of a file with variables that set a secret, or an address with a password.
 func secretLines(lines []string) (all []pair) {
 	for i, line := range lines {
 		name, value, set := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")

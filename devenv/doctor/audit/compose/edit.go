@@ -14,7 +14,7 @@ import (
 // step is how deep a mapping is indented where the file shows no other way.
 const step = "  "
 
-// add is the edit that gives a mapping a key, written as lines: behind its image where it has one, else
+// add returns the edit that gives a mapping a key, written as lines: behind its image where it has one, else
 // first. It is nil where the mapping is written in a way that does not allow that, as an alias for example.
 func add(file *source.Compose, keys []string, written ...string) []check.Edit {
 	if file == nil {
@@ -57,7 +57,7 @@ func addInFlow(file *source.Compose, value *yaml.Node, keys, written []string) [
 	return swapLine(file, value.Line, keys, string(line[:at+1])+text+string(line[at+1:]))
 }
 
-// addItem is the edit that puts an item first into a list.
+// addItem returns the edit that puts an item first into a list.
 func addItem(file *source.Compose, keys []string, item string) []check.Edit {
 	key, value := file.Find(keys...)
 	if key == nil || value.Kind != yaml.SequenceNode {
@@ -83,7 +83,7 @@ func addItem(file *source.Compose, keys []string, item string) []check.Edit {
 	return insert(file, key.Line+1, keys, first[:dash]+"- "+item)
 }
 
-// replace is the edit that changes a word of a line; nil where it is not there exactly once.
+// replace returns the edit that changes a word of a line; nil where it is not there exactly once.
 func replace(file *source.Compose, line int, keys []string, old, with string) []check.Edit {
 	if file == nil || line < 1 || line > len(file.Lines) || strings.Count(file.Lines[line-1], old) != 1 {
 		return nil
@@ -91,7 +91,7 @@ func replace(file *source.Compose, line int, keys []string, old, with string) []
 	return swapLine(file, line, keys, strings.Replace(file.Lines[line-1], old, with, 1))
 }
 
-// addWords is the edit that puts words behind one of a command: as items in the list that has it as an
+// addWords returns the edit that puts words behind one of a command: as items in the list that has it as an
 // item, else in the text of the shell.
 func addWords(file *source.Compose, keys []string, after string, words ...string) []check.Edit {
 	if file == nil {
@@ -139,7 +139,7 @@ func quoteOf(item *yaml.Node) string {
 	return ""
 }
 
-// rewrite is the edit that gives a key whose value stands on its line another value, and keeps its comment.
+// rewrite returns the edit that gives a key whose value stands on its line another value, and keeps its comment.
 func rewrite(file *source.Compose, keys []string, value string) []check.Edit {
 	if file == nil {
 		return nil
@@ -155,7 +155,7 @@ func rewrite(file *source.Compose, keys []string, value string) []check.Edit {
 	return swapLine(file, key.Line, keys, line)
 }
 
-// remove is the edit that takes a key away whose value stands on its line.
+// remove returns the edit that takes a key away whose value stands on its line.
 func remove(file *source.Compose, keys ...string) []check.Edit {
 	key, value := file.Find(keys...)
 	if key == nil || !onItsLine(file, key, value) || !first(file, key) {
@@ -172,7 +172,7 @@ func swapLine(file *source.Compose, line int, keys []string, text string) []chec
 	return []check.Edit{{File: file.Path, Key: keys, Line: line, Remove: 1, Insert: []string{text}}}
 }
 
-// indentOf is what stands before a key in its line.
+// indentOf returns what stands before a key in its line.
 func indentOf(file *source.Compose, key *yaml.Node) string {
 	line := []rune(file.Lines[key.Line-1])
 	return string(line[:min(key.Column-1, len(line))])
@@ -214,7 +214,7 @@ func indented(indent string, lines []string) []string {
 	return deep
 }
 
-// scalars are the texts of a value, with their places: of a list or a mapping, all of its items.
+// scalars returns the texts of a value, with their places: of a list or a mapping, all of its items.
 func scalars(value *yaml.Node) []*yaml.Node {
 	if value == nil {
 		return nil
@@ -233,7 +233,7 @@ func scalars(value *yaml.Node) []*yaml.Node {
 var written = lazyregexp.New(`(?i)(?:password|passwd|secret|token|requirepass|--pass|["'\s]-a)` +
 	`["',:=\s]+([^\s$"'\[\],{}\\]+)|` + userinfo.String())
 
-// shown are edits that show no password: none at all where one would.
+// shown returns edits that show no password: none at all where one would.
 func shown(edits []check.Edit) []check.Edit {
 	for _, e := range edits {
 		if slices.ContainsFunc(e.Insert, written.MatchString) {

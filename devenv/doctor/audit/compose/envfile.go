@@ -88,7 +88,7 @@ type envFile struct {
 	required bool
 }
 
-// envFiles are all files of an env_file.
+// envFiles returns all files of an env_file.
 func envFiles(value *yaml.Node) []envFile {
 	if value.Kind == yaml.ScalarNode {
 		return []envFile{{value, true}}
@@ -131,7 +131,7 @@ func exists(in *check.Input, path string) bool {
 	return err == nil
 }
 
-// optional is the edit that turns the short form of one file into the long one that may be missing.
+// optional returns the edit that turns the short form of one file into the long one that may be missing.
 func optional(file *source.Compose, keys []string, key, value, item *yaml.Node) []check.Edit {
 	line := file.Lines[item.Line-1]
 	switch {

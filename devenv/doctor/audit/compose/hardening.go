@@ -41,7 +41,7 @@ func (v view) runsOn(s types.ServiceConfig) bool {
 	return !job && len(s.Profiles) == 0 && (served(s) != "" || len(s.Ports) > 0 || probed(s) || v.servesPython(s))
 }
 
-// addKey is the edit that gives a service of production a key.
+// addKey returns the edit that gives a service of production a key.
 func (v view) addKey(s types.ServiceConfig, lines ...string) []check.Edit {
 	return add(v.fileOf(s.Name), []string{"services", s.Name}, lines...)
 }
@@ -57,7 +57,7 @@ func staysDown(v view, s types.ServiceConfig) []check.Finding {
 
 var graceful = lazyregexp.New(`--(?:timeout-graceful-shutdown|graceful-timeout)[= ](\d+)`)
 
-// gracefulTime is how long an app gives its open requests; 0 where nothing says so.
+// gracefulTime returns how long an app gives its open requests; 0 where nothing says so.
 func (v view) gracefulTime(s types.ServiceConfig) time.Duration {
 	seconds := ""
 	if m := graceful.FindStringSubmatch(strings.Join(v.commandOf(s), " ")); m != nil {

@@ -46,7 +46,7 @@ func mountChecks() []check.Check {
 	}
 }
 
-// codeMounts are the mounts of the project's code.
+// codeMounts returns the mounts of the project's code.
 func (v view) codeMounts(s types.ServiceConfig) []types.ServiceVolumeConfig {
 	var code []types.ServiceVolumeConfig
 	for _, m := range s.Volumes {
@@ -73,7 +73,7 @@ func (v view) isCode(path string) bool {
 	return false
 }
 
-// environmentOf is the folder of the virtual environment in a service's image, and the mount that lies over it.
+// environmentOf returns the folder of the virtual environment in a service's image, and the mount that lies over it.
 func (v view) environmentOf(s types.ServiceConfig) (folder string, over *types.ServiceVolumeConfig) {
 	d := v.sources.DockerfileOf(s.Build)
 	if d == nil {
@@ -88,7 +88,7 @@ func (v view) environmentOf(s types.ServiceConfig) (folder string, over *types.S
 	return folder, over
 }
 
-// shadow is the volume that holds a folder against the mount over it.
+// shadow returns the volume that holds a folder against the mount over it.
 func shadow(s types.ServiceConfig, folder string) *types.ServiceVolumeConfig {
 	for _, m := range s.Volumes {
 		if m.Type == types.VolumeTypeVolume && m.Target == folder {

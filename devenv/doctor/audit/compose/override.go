@@ -90,7 +90,7 @@ func oneTag(_, dev view, before, s types.ServiceConfig) []check.Finding {
 		fmt.Sprintf("give it `image: %s` in %s", tag, file.Path), inOverride(file, s.Name, "image", tag)))
 }
 
-// inOverride is the edit that gives a service a key in a file that lacks it.
+// inOverride returns the edit that gives a service a key in a file that lacks it.
 func inOverride(file *source.Compose, service, key, value string) []check.Edit {
 	keys := []string{"services", service}
 	if there, _ := file.Find(append(keys, key)...); there != nil {

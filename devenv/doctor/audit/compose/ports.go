@@ -57,7 +57,7 @@ func openStore(v view, s types.ServiceConfig) []check.Finding {
 	return found
 }
 
-// portAt is a finding at the line that publishes a port; text is that of the short form.
+// portAt returns a finding at the line that publishes a port; text is that of the short form.
 func (v view) portAt(s types.ServiceConfig,
 	port types.ServicePortConfig,
 ) (f check.Finding, file *source.Compose, text *yaml.Node) {
@@ -89,8 +89,8 @@ func publishes(short string, port types.ServicePortConfig) bool {
 	return strings.HasSuffix(short, fmt.Sprintf(":%d", port.Target)) || short == fmt.Sprint(port.Target)
 }
 
-// bindTo is the edit that publishes a port on this machine only. A service that stands alone is there for others: who
-// reaches it is not known.
+// bindTo returns the edit that publishes a port on this machine only. A service that stands alone is there for others:
+// who reaches it is not known.
 func (v view) bindTo(file *source.Compose, text *yaml.Node, s types.ServiceConfig) []check.Edit {
 	if text == nil || served(s) == "" || !v.neededHere(s.Name) {
 		return nil

@@ -16,7 +16,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/doctortest"
 )
 
-// found are the places of one check's findings: "SEVERITY FILE:LINE".
+// found returns the places of one check's findings: "SEVERITY FILE:LINE".
 func found(t *testing.T, dir, id string) (places []string, findings []check.Finding) {
 	t.Helper()
 	for _, f := range doctortest.Examine(t, dir).Findings {

@@ -73,7 +73,7 @@ func secrets(ctx context.Context, in *check.Input) []check.Finding {
 	return append(found, dotenvSecrets(ctx, in)...)
 }
 
-// shippedFiles are the files that make production.
+// shippedFiles returns the files that make production.
 func shippedFiles(in *check.Input) map[string]bool {
 	shipped := map[string]bool{}
 	if in.Project == nil {
@@ -96,7 +96,7 @@ type pair struct {
 	line        int
 }
 
-// pairs are the variables of a mapping, or of a list of NAME=value.
+// pairs returns the variables of a mapping, or of a list of NAME=value.
 func pairs(value *yaml.Node) []pair {
 	if value == nil {
 		return nil
@@ -145,7 +145,7 @@ func (p pair) judge(file *source.Compose, service string, severity check.Severit
 	return nil
 }
 
-// ownEnvironment is fastdock's own file that gives a service its variables; empty where it has none.
+// ownEnvironment returns fastdock's own file that gives a service its variables; empty where it has none.
 func ownEnvironment(in *check.Input, service string) string {
 	for _, file := range in.Sources.Compose {
 		if key, value := file.Find("services", service, "env_file"); key != nil {
@@ -159,7 +159,7 @@ func ownEnvironment(in *check.Input, service string) string {
 	return ""
 }
 
-// variable is the name of one to put a secret into: that of a URL is not its password's.
+// variable returns the name of one to put a secret into: that of a URL is not its password's.
 func variable(name string) string {
 	if secretName.MatchString(name) {
 		return name

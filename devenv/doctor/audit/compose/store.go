@@ -49,7 +49,7 @@ func parseImage(reference string) image {
 	return i
 }
 
-// kindOf is the kind of server that an image is; empty for all others, and for images with ways of their own.
+// kindOf returns the kind of server that an image is; empty for all others, and for images with ways of their own.
 func kindOf(reference string) string {
 	i := parseImage(reference)
 	if strings.Contains(i.name, "bitnami") {
@@ -65,7 +65,8 @@ var (
 		`|mariadbd|mongod|redis-server|valkey-server|memcached)\b`)
 )
 
-// served is the kind of server that a service runs; empty for others, and for clients that use the image of a server.
+// served returns the kind of server that a service runs; empty for others, and for clients that use the image of a
+// server.
 func served(s types.ServiceConfig) string {
 	words := slices.Concat(s.Entrypoint, s.Command)
 	if len(words) > 0 && clients.MatchString(path.Base(words[0])) && !daemons.MatchString(strings.Join(words, " ")) {
@@ -93,7 +94,7 @@ var (
 // newest are the minor numbers that a tag with a major number only stands for.
 var newest = map[string]map[int]int{mysql: {8: 4}, mariadb: {10: 11, 11: 8}, redis: {6: 2}}
 
-// versionOf is the major and minor number that a tag names; -1 where it names none.
+// versionOf returns the major and minor number that a tag names; -1 where it names none.
 func versionOf(kind, tag string) (major, minor int) {
 	m := numbered.FindStringSubmatch(tag)
 	if within := withPostgres.FindStringSubmatch(tag); kind == postgres && within != nil {
@@ -110,7 +111,7 @@ func versionOf(kind, tag string) (major, minor int) {
 	return major, minor
 }
 
-// probe is a service's health check as one line, without how it is run; empty where it has none.
+// probe returns a service's health check as one line, without how it is run; empty where it has none.
 func probe(s types.ServiceConfig) string {
 	if !probed(s) || len(s.HealthCheck.Test) < 2 {
 		return ""
@@ -123,7 +124,7 @@ func probed(s types.ServiceConfig) bool {
 	return s.HealthCheck != nil && !s.HealthCheck.Disable && len(s.HealthCheck.Test) > 0 && s.HealthCheck.Test[0] != "NONE"
 }
 
-// goodProbe are the lines of a health check that tells the truth about a kind of server.
+// goodProbe returns the lines of a health check that tells the truth about a kind of server.
 func goodProbe(kind string) []string {
 	test := goodTest(kind)
 	if test == "" {
@@ -139,7 +140,7 @@ func goodProbe(kind string) []string {
 	}
 }
 
-// goodTest is a probe of a kind of server, as YAML.
+// goodTest returns a probe of a kind of server, as YAML.
 func goodTest(kind string) string {
 	switch kind {
 	case postgres:
@@ -157,7 +158,7 @@ func goodTest(kind string) string {
 	return ""
 }
 
-// commandOf is what a service runs: its own command and entrypoint, else those of its Dockerfile.
+// commandOf returns what a service runs: its own command and entrypoint, else those of its Dockerfile.
 func (v view) commandOf(s types.ServiceConfig) []string {
 	var image []string
 	if d := v.sources.DockerfileOf(s.Build); d != nil && len(s.Entrypoint) == 0 {

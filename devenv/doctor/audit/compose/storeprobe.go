@@ -59,7 +59,7 @@ func postgresProbe(v view, s types.ServiceConfig) []check.Finding {
 		"ask over TCP: pg_isready -h 127.0.0.1", edits))
 }
 
-// probeAt is a finding at a service's probe: at the line that has its command.
+// probeAt returns a finding at a service's probe: at the line that has its command.
 func (v view) probeAt(s types.ServiceConfig) (check.Finding, *source.Compose) {
 	keys := probeKeys(s)
 	f := v.at(s.Name, check.Warning, keys[2:]...)
@@ -120,7 +120,7 @@ func initialises(s types.ServiceConfig) bool {
 		})
 }
 
-// overTCP is the edit that makes mysqladmin ask over TCP.
+// overTCP returns the edit that makes mysqladmin ask over TCP.
 func (v view) overTCP(s types.ServiceConfig) []check.Edit {
 	f, file := v.probeAt(s)
 	if file == nil {

@@ -27,11 +27,11 @@ func newView(project *types.Project, sources *source.Sources, files []*source.Co
 	return view{project, sources, files, byName(project)}
 }
 
-// merged is what development runs: all files.
+// merged returns what development runs: all files.
 func merged(in *check.Input) view { return newView(in.Project, in.Sources, in.Sources.Compose) }
 
-// production is what a server runs: the first file alone, or all of them where a later one is named for production. It
-// is nothing where the only file is plainly for development.
+// production returns what a server runs: the first file alone, or all of them where a later one is named for
+// production. It is nothing where the only file is plainly for development.
 func production(in *check.Input) (view, bool) {
 	all := merged(in)
 	switch {
@@ -64,7 +64,7 @@ func (v view) develops() bool {
 	return false
 }
 
-// services are all of a model's, by name, those of profiles too.
+// services returns all of a model's, by name, those of profiles too.
 func (v view) services() []types.ServiceConfig { return v.sorted }
 
 // has reports whether a model has such a service, those of profiles too. Rules ask for each service, and a copy of all
@@ -89,7 +89,8 @@ func byName(project *types.Project) []types.ServiceConfig {
 	return services
 }
 
-// at is a finding about a service, at the deepest of its keys that the files have; the last file that has it decides.
+// at returns a finding about a service, at the deepest of its keys that the files have; the last file that has it
+// decides.
 func (v view) at(service string, severity check.Severity, keys ...string) check.Finding {
 	f := check.Finding{Service: service, Severity: severity}
 	if len(v.files) > 0 {
@@ -101,7 +102,7 @@ func (v view) at(service string, severity check.Severity, keys ...string) check.
 	return f
 }
 
-// fileOf is the first file that has a service; nil where it comes from elsewhere (include, extends).
+// fileOf returns the first file that has a service; nil where it comes from elsewhere (include, extends).
 func (v view) fileOf(service string) *source.Compose {
 	return v.fileWith("services", service)
 }
@@ -115,7 +116,7 @@ func (v view) fileWith(keys ...string) *source.Compose {
 	return nil
 }
 
-// lastWith is the last file that has the keys: the one that decides.
+// lastWith returns the last file that has the keys: the one that decides.
 func (v view) lastWith(keys ...string) *source.Compose {
 	for _, file := range slices.Backward(v.files) {
 		if key, _ := file.Find(keys...); key != nil {
@@ -178,5 +179,5 @@ func once(found []check.Finding) []check.Finding {
 	})
 }
 
-// one is a list of one finding.
+// one returns a list of one finding.
 func one(f check.Finding) []check.Finding { return []check.Finding{f} }

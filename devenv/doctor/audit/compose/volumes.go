@@ -31,7 +31,7 @@ func volumeChecks() []check.Check {
 	}
 }
 
-// dataOf is where a kind of database keeps its data in a version of it; empty where that is not known.
+// dataOf returns where a kind of database keeps its data in a version of it; empty where that is not known.
 func dataOf(kind string, major int) string {
 	switch {
 	case kind == postgres && major >= 18:
@@ -83,7 +83,7 @@ func dataFolder(v view, s types.ServiceConfig) []check.Finding {
 		fmt.Sprintf("export what the database holds, then mount a volume: volumes: %s_data:%s", s.Name, data), nil))
 }
 
-// mountsOf are a service's mounts, by their place in it, with their sources; a tmpfs is meant to be lost.
+// mountsOf returns a service's mounts, by their place in it, with their sources; a tmpfs is meant to be lost.
 func mountsOf(s types.ServiceConfig) map[string]string {
 	mounts := map[string]string{}
 	for _, m := range s.Volumes {
@@ -98,7 +98,7 @@ func mountsOf(s types.ServiceConfig) map[string]string {
 	return mounts
 }
 
-// mountAt is a finding at the line that mounts something at a target.
+// mountAt returns a finding at the line that mounts something at a target.
 func (v view) mountAt(f check.Finding, service, target string) (check.Finding, *source.Compose) {
 	for _, file := range slices.Backward(v.files) {
 		_, value := file.Find("services", service, "volumes")
@@ -113,7 +113,7 @@ func (v view) mountAt(f check.Finding, service, target string) (check.Finding, *
 	return f, nil
 }
 
-// declare is the edit that declares a volume or network that is not declared yet.
+// declare returns the edit that declares a volume or network that is not declared yet.
 func declare(file *source.Compose, section, name string) []check.Edit {
 	if key, _ := file.Find(section, name); key != nil {
 		return nil
@@ -147,7 +147,7 @@ func unused(in *check.Input, section string, severity check.Severity, why string
 	return found
 }
 
-// used are the volumes or networks that services name, with the line of the first that does.
+// used returns the volumes or networks that services name, with the line of the first that does.
 func used(in *check.Input, section string) map[string]check.Finding {
 	used := map[string]check.Finding{}
 	for _, file := range in.Sources.Compose {

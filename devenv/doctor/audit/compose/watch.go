@@ -21,7 +21,7 @@ func watchChecks() []check.Check {
 	}
 }
 
-// rulesOf are the watch rules of a service, with a finding at each one's line.
+// rulesOf returns the watch rules of a service, with a finding at each one's line.
 func (v view) rulesOf(s types.ServiceConfig, judge func(types.Trigger, string) []check.Finding) []check.Finding {
 	if s.Develop == nil {
 		return nil
@@ -41,7 +41,7 @@ func (v view) rulesOf(s types.ServiceConfig, judge func(types.Trigger, string) [
 	return found
 }
 
-// ruleLine is the line of the rule for a path.
+// ruleLine returns the line of the rule for a path.
 func (v view) ruleLine(service, inside string, otherwise int) int {
 	file := v.lastWith("services", service, "develop", "watch")
 	if file == nil {

@@ -61,7 +61,7 @@ func eachImage(look func(*stage) (fix, cause string, found bool)) func(*file) []
 	}
 }
 
-// images are the stages that are built from an image whose name is known.
+// images returns the stages that are built from an image whose name is known.
 func (f *file) images() []*stage {
 	var all []*stage
 	for _, s := range f.stages {

@@ -18,7 +18,7 @@ type command struct {
 	words  []word
 }
 
-// bare is the command without what stands before it: assignments, keywords and commands that run another one.
+// bare returns the command without what stands before it: assignments, keywords and commands that run another one.
 func (c command) bare() command {
 	words := c.words
 	for len(words) > 0 {
@@ -35,7 +35,7 @@ func (c command) bare() command {
 	return command{c.before, nil}
 }
 
-// name is the program's, without its folder.
+// name returns the program's, without its folder.
 func (c command) name() string {
 	if bare := c.bare(); len(bare.words) > 0 {
 		return path.Base(bare.words[0].text)
@@ -43,7 +43,7 @@ func (c command) name() string {
 	return ""
 }
 
-// line is where the command stands.
+// line returns where the command stands.
 func (c command) line() int { return c.words[0].line }
 
 // is reports whether the command begins with these words, "uv sync", flags between them left out.
@@ -87,7 +87,7 @@ func (c command) find(flags ...string) (word, bool) {
 	return word{}, false
 }
 
-// value is what a flag is given, as its own word or after =.
+// value returns what a flag is given, as its own word or after =.
 func (c command) value(flags ...string) string {
 	for i, w := range c.words {
 		for _, flag := range flags {

@@ -65,7 +65,7 @@ func findShellForm(f *file) []check.Finding {
 	return findings
 }
 
-// shellLine is the command of CMD, ENTRYPOINT or RUN; nil for other instructions.
+// shellLine returns the command of CMD, ENTRYPOINT or RUN; nil for other instructions.
 func shellLine(c instructions.Command) *instructions.ShellDependantCmdLine {
 	switch c := c.(type) {
 	case *instructions.CmdCommand:
@@ -81,7 +81,7 @@ func (s *stage) brokenArray(begun start) bool {
 	return begun.line > 0 && regexp.MustCompile(`(?i)^\s*(CMD|ENTRYPOINT)\s*\[`).MatchString(s.file.Lines[begun.line-1])
 }
 
-// asArray is the edit that writes a plain shell command as a JSON array; none where it needs a shell.
+// asArray returns the edit that writes a plain shell command as a JSON array; none where it needs a shell.
 func (f *file) asArray(n int) []check.Edit {
 	text := f.Lines[n-1]
 	name := instruction.FindString(text)

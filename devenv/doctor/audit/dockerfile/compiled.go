@@ -34,7 +34,7 @@ var compiledRules = []rule{{
 	},
 }}
 
-// toCompile is what makes a package installable.
+// toCompile returns what makes a package installable.
 func toCompile(row assets.System, lacking []string) string {
 	text := "install " + strings.Join(lacking, ", ") + " before it"
 	if row.Package == "psycopg2" || row.Package == "psycopg-c" {
@@ -44,7 +44,7 @@ func toCompile(row assets.System, lacking []string) string {
 	return text
 }
 
-// lacks are the system packages that a stage on a slim or an Alpine image needs to compile a package, and does not
+// lacks returns the system packages that a stage on a slim or an Alpine image needs to compile a package, and does not
 // install.
 func (s *stage) lacks(row assets.System) []string {
 	wanted := row.AptBuild

@@ -32,7 +32,7 @@ var contextRules = []rule{{
 
 func megabytes(n int64) string { return itoa(int(n>>20)) + " MB" }
 
-// weigh is the size of what builds are given, and the entry at the top that is the largest.
+// weigh returns the size of what builds are given, and the entry at the top that is the largest.
 func (f *folder) weigh() (total int64, biggest entry) {
 	sizes := map[string]int64{}
 	seen := 0

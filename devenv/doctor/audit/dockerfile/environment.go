@@ -108,7 +108,7 @@ func (s *stage) relocates() bool {
 	return s.on("UV_VENV_RELOCATABLE")
 }
 
-// absolute is a path in the stage; empty where it is unknown.
+// absolute returns a path in the stage; empty where it is unknown.
 func (s *stage) absolute(name string) string {
 	if strings.Contains(name, "$") {
 		return ""
@@ -123,7 +123,7 @@ func (s *stage) absolute(name string) string {
 	return path.Join(dir, name)
 }
 
-// workdir is the last WORKDIR of the chain; empty where there is none.
+// workdir returns the last WORKDIR of the chain; empty where there is none.
 func (s *stage) workdir() string {
 	dir := ""
 	for _, w := range ofChain[*instructions.WorkdirCommand](s) {

@@ -83,7 +83,7 @@ func withCopies(d *source.Dockerfile, commands []instructions.Command) []instruc
 	return all
 }
 
-// stage is the one of that name; nil where there is none so far.
+// stage returns the one of that name; nil where there is none so far.
 func (f *file) stage(name string) *stage {
 	for i := len(f.stages) - 1; i >= 0; i-- {
 		if f.stages[i].Name != "" && strings.EqualFold(f.stages[i].Name, name) {
@@ -93,7 +93,7 @@ func (f *file) stage(name string) *stage {
 	return nil
 }
 
-// from is the stage that COPY --from names, by name or number.
+// from returns the stage that COPY --from names, by name or number.
 func (f *file) from(name string) *stage {
 	for i, s := range f.stages {
 		if name == itoa(i) {
@@ -105,7 +105,7 @@ func (f *file) from(name string) *stage {
 
 func (f *file) last() *stage { return f.stages[len(f.stages)-1] }
 
-// shippedFor are the stages that are shipped for a purpose.
+// shippedFor returns the stages that are shipped for a purpose.
 func (f *file) shippedFor(p purpose) []*stage {
 	var shipped []*stage
 	for _, s := range f.stages {
@@ -116,7 +116,7 @@ func (f *file) shippedFor(p purpose) []*stage {
 	return shipped
 }
 
-// chain is the stage below its parents, the lowest first.
+// chain returns the stage below its parents, the lowest first.
 func (s *stage) chain() []*stage {
 	if s.parent == nil {
 		return []*stage{s}
@@ -124,7 +124,7 @@ func (s *stage) chain() []*stage {
 	return append(s.parent.chain(), s)
 }
 
-// contributors are the chain and the chains of the stages that it copies from.
+// contributors returns the chain and the chains of the stages that it copies from.
 func (s *stage) contributors() []*stage {
 	var all []*stage
 	seen := map[*stage]bool{}
@@ -149,7 +149,7 @@ func (s *stage) contributors() []*stage {
 
 func (s *stage) copies() []*instructions.CopyCommand { return of[*instructions.CopyCommand](s) }
 
-// of are the instructions of a kind in a stage.
+// of returns the instructions of a kind in a stage.
 func of[T instructions.Command](s *stage) []T {
 	var all []T
 	for _, c := range s.Commands {
@@ -160,7 +160,7 @@ func of[T instructions.Command](s *stage) []T {
 	return all
 }
 
-// lastOf is the last instruction of a kind in a stage's chain, and whether there is one.
+// lastOf returns the last instruction of a kind in a stage's chain, and whether there is one.
 func lastOf[T instructions.Command](s *stage) (last T, found bool) {
 	all := ofChain[T](s)
 	if len(all) > 0 {
@@ -169,7 +169,7 @@ func lastOf[T instructions.Command](s *stage) (last T, found bool) {
 	return last, len(all) > 0
 }
 
-// ofChain are the instructions of a kind in a stage's chain.
+// ofChain returns the instructions of a kind in a stage's chain.
 func ofChain[T instructions.Command](s *stage) []T {
 	var all []T
 	for _, part := range s.chain() {
@@ -178,7 +178,7 @@ func ofChain[T instructions.Command](s *stage) []T {
 	return all
 }
 
-// env are the variables of the chain's ENV, as they are written.
+// env returns the variables of the chain's ENV, as they are written.
 func (s *stage) env() map[string]string {
 	env := map[string]string{}
 	for _, e := range ofChain[*instructions.EnvCommand](s) {
@@ -210,13 +210,13 @@ func lines(c interface{ Location() []parser.Range }) (first, last int) {
 	return where[0].Start.Line, where[len(where)-1].End.Line
 }
 
-// line is the first line of an instruction.
+// line returns the first line of an instruction.
 func line(c interface{ Location() []parser.Range }) int {
 	first, _ := lines(c)
 	return first
 }
 
-// lineOf is the line of an instruction that has a text in it; its first where none has.
+// lineOf returns the line of an instruction that has a text in it; its first where none has.
 func (f *file) lineOf(first, last int, text string) int {
 	for n := first; n <= last && n <= len(f.Lines); n++ {
 		if n > 0 && strings.Contains(f.Lines[n-1], text) {
@@ -226,7 +226,7 @@ func (f *file) lineOf(first, last int, text string) int {
 	return first
 }
 
-// Location is where the stage begins.
+// Location returns where the stage begins.
 func (s *stage) Location() []parser.Range { return s.Stage.Location }
 
 func isArchive(name string) bool {

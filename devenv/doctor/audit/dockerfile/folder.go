@@ -76,7 +76,7 @@ func (f *folder) exists(name string) bool {
 var skipped = lazyregexp.New(`^(\.git|\.venv|venv|node_modules|__pycache__|\.tox|\.nox|\.mypy_cache` +
 	`|\.ruff_cache|\.pytest_cache)$`)
 
-// list are the project's own files, without environments, caches and history.
+// list returns the project's own files, without environments, caches and history.
 func (f *folder) list() []entry {
 	var all []entry
 	_ = filepath.WalkDir(f.dir, func(name string, d fs.DirEntry, err error) error {
@@ -100,7 +100,7 @@ func (f *folder) rel(name string) string {
 	return filepath.ToSlash(rel)
 }
 
-// pythons are the project's Python files.
+// pythons returns the project's Python files.
 func (f *folder) pythons() []string {
 	var all []string
 	for _, e := range f.listing() {
@@ -149,7 +149,7 @@ func (f *folder) leavesOut(name string) bool {
 	return err == nil && out
 }
 
-// script is the text of a file of the project that a container is started with; empty where it is none.
+// script returns the text of a file of the project that a container is started with; empty where it is none.
 func (f *folder) script(arg string) string {
 	if !strings.HasSuffix(arg, ".sh") && !strings.Contains(arg, "entrypoint") {
 		return ""

@@ -19,7 +19,7 @@ var givenRules = []rule{
 			".dockerignore, unless the build makes its version from it."),
 }
 
-// given is the rule that names which are there are left out of builds that copy all.
+// given returns the rule that names which are there are left out of builds that copy all.
 func given(id string, severity check.Severity, title string, names func(*folder) []string, about string) rule {
 	return rule{
 		id:       id,
@@ -51,7 +51,7 @@ func (f *file) given(names func(*folder) []string) []check.Finding {
 	return []check.Finding{edited(finding, f.folder.append(left...))}
 }
 
-// environments are the folders with a virtual environment, at the top and in the members of a workspace.
+// environments returns the folders with a virtual environment, at the top and in the members of a workspace.
 func (f *folder) environments() []string {
 	found := f.there(".venv")
 	for _, depth := range []string{"*", "*/*", "*/*/*"} {
@@ -70,12 +70,12 @@ func (f *folder) histories() []string {
 	return f.there(".git", ".hg", ".svn")
 }
 
-// there are those of the names that are at the top of the folder.
+// there returns those of the names that are at the top of the folder.
 func (f *folder) there(names ...string) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return !f.exists(name) })
 }
 
-// glob are the paths that fit a pattern.
+// glob returns the paths that fit a pattern.
 func (f *folder) glob(pattern string) []string {
 	found, _ := filepath.Glob(filepath.Join(f.dir, filepath.FromSlash(pattern))) // the patterns are ours
 	for i, name := range found {

@@ -34,7 +34,7 @@ var ignoreRules = []rule{
 	},
 }
 
-// unneeded are patterns of what no image needs. A file that the project's own code names stays in.
+// unneeded returns patterns of what no image needs. A file that the project's own code names stays in.
 func (f *folder) unneeded() []string {
 	patterns := []string{".venv", "**/__pycache__", "**/*.py[cod]", ".pytest_cache", ".mypy_cache", ".ruff_cache"}
 	if !f.versionsFromGit() {

@@ -57,8 +57,8 @@ func installOf(c command) (asked install, ok bool) {
 
 func isRedirection(text string) bool { return strings.ContainsAny(text, "<>") }
 
-// installed are what the commands of a RUN install, their versions left out. A word with variables is what these stand
-// for; one that nothing in the file sets stays as it is.
+// installed returns what the commands of a RUN install, their versions left out. A word with variables is what these
+// stand for; one that nothing in the file sets stays as it is.
 func (r run) installed() []word {
 	var all []word
 	for _, c := range r.commands {
@@ -92,7 +92,7 @@ func (s *stage) expand(text string) string {
 	return expanded
 }
 
-// variables are those that the chain sets, a build argument with its default.
+// variables returns those that the chain sets, a build argument with its default.
 func (s *stage) variables() map[string]string {
 	variables := s.env()
 	for _, arg := range ofChain[*instructions.ArgCommand](s) {

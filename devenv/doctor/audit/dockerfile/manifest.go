@@ -56,7 +56,7 @@ func (m manifest) packaged() bool {
 	return m.Build != nil
 }
 
-// readme is the file that describes the project; empty where none is named.
+// readme returns the file that describes the project; empty where none is named.
 func (m manifest) readme() string {
 	switch named := m.Project.Readme.(type) {
 	case string:
@@ -72,7 +72,7 @@ func (m manifest) hasDevGroup() bool {
 	return m.Groups["dev"] != nil || len(m.Tool.UV.DevPackages) > 0
 }
 
-// withoutMusl are the packages of production that have wheels for the usual C library on Linux, and none
+// withoutMusl returns the packages of production that have wheels for the usual C library on Linux, and none
 // that runs on Alpine.
 func (l lock) withoutMusl() []string {
 	var names []string
@@ -90,7 +90,7 @@ func (l lock) withoutMusl() []string {
 	return slices.Compact(names)
 }
 
-// installed are the packages that the project needs without its groups; all of them where the lock does not
+// installed returns the packages that the project needs without its groups; all of them where the lock does not
 // tell what is the project.
 func (l lock) installed() []locked {
 	byName, reached := map[string][]locked{}, []locked{}

@@ -32,7 +32,7 @@ var muslRules = []rule{{
 	},
 }}
 
-// installsFromLock is the line of the stage's command that installs from uv.lock; 0 where there is none.
+// installsFromLock returns the line of the stage's command that installs from uv.lock; 0 where there is none.
 func (s *stage) installsFromLock() int {
 	for _, c := range s.commands() {
 		if c.is("uv sync") {
@@ -47,7 +47,7 @@ func (s *stage) compilesC() bool {
 	return s.hasPackage("build-base") || s.hasPackage("gcc") || s.hasPackage("clang")
 }
 
-// quotedList is a list of names in a sentence, the first three.
+// quotedList returns a list of names in a sentence, the first three.
 func quotedList(names []string) string {
 	shown := names
 	if len(names) > 3 {

@@ -99,7 +99,7 @@ func (s service) listens(port int) bool {
 	return false
 }
 
-// env are the variables of the image, and those that Compose sets over them.
+// env returns the variables of the image, and those that Compose sets over them.
 func (s service) env(of *stage) map[string]string {
 	env := of.env()
 	for name, value := range s.Environment {

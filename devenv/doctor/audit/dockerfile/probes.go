@@ -79,7 +79,7 @@ func (s *stage) bringsProgram(name string) bool {
 
 var probedPort = lazyregexp.New(`(?:127\.0\.0\.1|localhost|0\.0\.0\.0)(?:'\s*,\s*|:)(\d+)`)
 
-// port is what the probe asks; 0 where it is unknown.
+// port returns what the probe asks; 0 where it is unknown.
 func (p probe) port() int {
 	m := probedPort.FindStringSubmatch(p.text)
 	if m == nil {

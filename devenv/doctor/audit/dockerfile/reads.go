@@ -15,7 +15,7 @@ import (
 // largestText bounds what is read of a file to look for a word in it.
 const largestText = 1 << 20
 
-// text is the beginning of a file of the folder; empty where it cannot be read.
+// text returns the beginning of a file of the folder; empty where it cannot be read.
 func (f *folder) text(name string) string {
 	file, err := os.Open(filepath.Join(f.dir, filepath.FromSlash(name)))
 	if err != nil {

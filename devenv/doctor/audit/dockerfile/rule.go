@@ -19,7 +19,7 @@ type rule struct {
 	find             func(f *file) []check.Finding
 }
 
-// Checks are those of Dockerfiles and of what their builds are given.
+// Checks returns those of Dockerfiles and of what their builds are given.
 func Checks() []check.Check {
 	var checks []check.Check
 	files := &readings{known: map[*source.Dockerfile]*file{}}
@@ -82,12 +82,12 @@ func (r *readings) of(input *check.Input, d *source.Dockerfile) *file {
 	return f
 }
 
-// at is a finding at a line of the file.
+// at returns a finding at a line of the file.
 func (f *file) at(line int, fix, cause string, args ...any) check.Finding {
 	return check.Finding{File: f.Path, Line: line, Cause: fmt.Sprintf(cause, args...), Fix: check.Fix{Text: fix}}
 }
 
-// edited is the finding with the edits that do what its fix says; none where an edit could not be made.
+// edited returns the finding with the edits that do what its fix says; none where an edit could not be made.
 func edited(finding check.Finding, edits ...[]check.Edit) check.Finding {
 	for _, edit := range edits {
 		finding.Fix.Edits = append(finding.Fix.Edits, edit...)

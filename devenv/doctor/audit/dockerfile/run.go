@@ -25,7 +25,7 @@ func (s *stage) runs() []run {
 	return runs
 }
 
-// commands are those of all RUNs of a stage.
+// commands returns those of all RUNs of a stage.
 func (s *stage) commands() []command { return commandsOf(s.runs()) }
 
 func commandsOf(runs []run) []command {
@@ -36,7 +36,7 @@ func commandsOf(runs []run) []command {
 	return all
 }
 
-// chainRuns are the RUNs of the stage's chain: what they leave is shipped with it.
+// chainRuns returns the RUNs of the stage's chain: what they leave is shipped with it.
 func (s *stage) chainRuns() []run {
 	var all []run
 	for _, part := range s.chain() {
@@ -45,10 +45,10 @@ func (s *stage) chainRuns() []run {
 	return all
 }
 
-// chainCommands are the commands of those.
+// chainCommands returns the commands of those.
 func (s *stage) chainCommands() []command { return commandsOf(s.chainRuns()) }
 
-// kept are the packages of the system that stay in a stage: those that go again in the RUN that brought
+// kept returns the packages of the system that stay in a stage: those that go again in the RUN that brought
 // them are left out.
 func (s *stage) kept() []word {
 	var all []word
@@ -91,7 +91,7 @@ func (r run) caches(parts ...string) bool {
 	return false
 }
 
-// script are the commands of an instruction; a JSON array is one.
+// script returns the commands of an instruction; a JSON array is one.
 func (f *file) script(c interface{ Location() []parser.Range }, cmd instructions.ShellDependantCmdLine) []command {
 	first, last := lines(c)
 	if first < 1 || last > len(f.Lines) {
@@ -152,7 +152,7 @@ func isPip(c command) bool {
 		(c.name() == "python" || c.name() == "python3") && strings.Contains(c.String(), "-m pip install")
 }
 
-// first is the first command of a RUN that begins with one of these words; nil where none does.
+// first returns the first command of a RUN that begins with one of these words; nil where none does.
 func (r run) first(words ...string) *command {
 	for i, c := range r.commands {
 		if slices.ContainsFunc(words, c.is) {

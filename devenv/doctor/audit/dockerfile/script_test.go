@@ -7,7 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// said are the commands of a script, a line each: the line number, the operator before it and its words between bars.
+// said returns the commands of a script, a line each: the line number, the operator before it and its words between
+// bars.
 func said(commands []command) string {
 	var out []string
 	for _, c := range commands {

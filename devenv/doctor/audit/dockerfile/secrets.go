@@ -157,7 +157,7 @@ func (s *stage) keeps(c *instructions.CopyCommand) bool {
 	return false
 }
 
-// secretBelow is a file with secrets that a COPY of a path takes along; empty where there is none.
+// secretBelow returns a file with secrets that a COPY of a path takes along; empty where there is none.
 func (f *file) secretBelow(source string) string {
 	source = strings.Trim(strings.TrimPrefix(source, "./"), "/")
 	for _, e := range f.folder.listing() {

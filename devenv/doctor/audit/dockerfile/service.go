@@ -64,7 +64,7 @@ func (f *file) targets(name string) bool {
 	})
 }
 
-// context is the folder whose files the build is given, relative to the project's.
+// context returns the folder whose files the build is given, relative to the project's.
 func (f *file) context() string {
 	for _, s := range f.services {
 		if rel, err := filepath.Rel(f.input.Sources.Dir, s.Build.Context); err == nil {
@@ -122,7 +122,7 @@ func servicesOf(input *check.Input, d *source.Dockerfile) []service {
 	return all
 }
 
-// services are those that start the stage.
+// services returns those that start the stage.
 func (s *stage) services() []service {
 	var all []service
 	for _, service := range s.file.services {
@@ -134,7 +134,7 @@ func (s *stage) services() []service {
 	return all
 }
 
-// argv is what the service starts: its own command, else the image's.
+// argv returns what the service starts: its own command, else the image's.
 func (s service) argv(of *stage) []string {
 	if len(s.Command) > 0 || len(s.Entrypoint) > 0 {
 		return start{argv: append(append([]string{}, s.Entrypoint...), s.Command...)}.unwrapped().argv
@@ -145,7 +145,7 @@ func (s service) argv(of *stage) []string {
 // mountsProject reports whether the project's folder, or a folder of it, is mounted into it.
 func (s service) mountsProject() bool { return len(s.projectMounts()) > 0 }
 
-// projectMounts are the mounts of the project's folder and of folders in it.
+// projectMounts returns the mounts of the project's folder and of folders in it.
 func (s service) projectMounts() []types.ServiceVolumeConfig {
 	var mounts []types.ServiceVolumeConfig
 	for _, v := range s.Volumes {

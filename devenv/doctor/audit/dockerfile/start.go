@@ -38,7 +38,7 @@ func (s *stage) start() start {
 	return begun.unwrapped()
 }
 
-// unwrapped is the command that a shell is told to run.
+// unwrapped returns the command that a shell is told to run.
 func (b start) unwrapped() start {
 	argv := b.argv
 	if len(argv) >= 3 && isShell(argv[0]) && strings.HasPrefix(argv[1], "-") && strings.HasSuffix(argv[1], "c") {
@@ -60,7 +60,7 @@ func isShell(program string) bool {
 	return slices.Contains([]string{"sh", "bash", "ash", "dash"}, path.Base(program))
 }
 
-// splitWords are the words of the last command of a shell line: what stays running.
+// splitWords returns the words of the last command of a shell line: what stays running.
 func splitWords(text string) []string {
 	commands := parseScript(strings.Split(text, "\n"), 1, '\\', false)
 	if len(commands) == 0 {
@@ -127,7 +127,7 @@ func reloading(argv []string) bool {
 	return ok && s.reloads()
 }
 
-// port is what the server listens on; 0 where that is not written as a number.
+// port returns what the server listens on; 0 where that is not written as a number.
 func (s server) port(env map[string]string) int {
 	text := s.value("--port")
 	if _, bound, ok := strings.Cut(s.value("--bind", "-b"), ":"); ok {
@@ -149,7 +149,7 @@ func (s server) port(env map[string]string) int {
 	return port
 }
 
-// importString is what the server imports, app.main:app; empty where none is named.
+// importString returns what the server imports, app.main:app; empty where none is named.
 func (s server) importString() string {
 	if s.program == "fastapi" {
 		return ""
@@ -174,7 +174,7 @@ func isDotted(text string) bool {
 	return true
 }
 
-// serves is the web server that a stage starts.
+// serves returns the web server that a stage starts.
 func (s *stage) serves() (server, start, bool) {
 	begun := s.start()
 	started, ok := serverOf(begun.argv)

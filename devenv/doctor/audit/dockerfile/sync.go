@@ -108,7 +108,7 @@ func findLockMissing(f *file) []check.Finding {
 	})(f)
 }
 
-// append is the edit that adds patterns to the .dockerignore.
+// append returns the edit that adds patterns to the .dockerignore.
 func (f *folder) append(patterns ...string) []check.Edit {
 	return []check.Edit{{File: f.ignores, Line: len(f.ignored) + 1, Insert: patterns}}
 }

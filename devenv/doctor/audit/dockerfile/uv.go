@@ -40,7 +40,7 @@ var uvRules = []rule{
 	},
 }
 
-// edits is a finding with edits, for rules that return at most one.
+// edits returns a finding with edits, for rules that return at most one.
 func edits(finding check.Finding, all ...[]check.Edit) *check.Finding {
 	finding = edited(finding, all...)
 	return &finding
