@@ -3,7 +3,7 @@
 // Everything it has to say is one stream of typed events (events.go). The contract of the stream:
 //
 //   - Events of one service are in order; between services there is no order.
-//   - Nothing is dropped while the session runs: output waits for the reader, and facts queue up for it. Once a person
+//   - Nothing is dropped while the session runs: output waits for the reader, and facts queue up for it. Once a user
 //     has stopped the stack, output that nobody takes is dropped. A reader that drops log lines says so by
 //     LogsDropped.
 //   - The last event is Ended, which carries the error if there was one; then the channel is closed.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// EngineError says that no engine answers.
+// EngineError reports that no engine answers.
 type EngineError struct {
 	Host  string // empty when it could not be resolved
 	Cause error
@@ -26,9 +26,9 @@ func (e *EngineError) Said() string { return FirstLine(e.Cause.Error()) }
 
 func (e *EngineError) Unwrap() error { return e.Cause }
 
-// FileError says that a Compose file, or a file it names, is wrong.
+// FileError reports that a Compose file, or a file it names, is wrong.
 type FileError struct {
-	File string // as the person would write it; empty when unknown
+	File string // as the user would write it; empty when unknown
 	Line int    // 0 when unknown
 	Text string
 }
@@ -44,7 +44,7 @@ func (e *FileError) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
 }
 
-// ServiceError says that a service did not come up, or ended with an error.
+// ServiceError reports that a service did not come up, or ended with an error.
 type ServiceError struct {
 	Service string
 	Cause   error
@@ -78,7 +78,7 @@ func (e *attemptError) Error() string { return e.text }
 
 func (e *attemptError) Unwrap() error { return e.cause }
 
-// UnknownServiceError says that a service which was asked for is in none of the Compose files.
+// UnknownServiceError reports that a service which was asked for is in none of the Compose files.
 type UnknownServiceError struct {
 	Service string
 	Known   []string // those the files have, with those of profiles that are not enabled
@@ -89,7 +89,7 @@ func (e *UnknownServiceError) Error() string {
 	return fmt.Sprintf("the Compose files have no service %q; they have %s", e.Service, strings.Join(e.Known, ", "))
 }
 
-// NotReadyError says that the stack was not ready in the time it had.
+// NotReadyError reports that the stack was not ready in the time it had.
 type NotReadyError struct {
 	Limit    time.Duration
 	Services []string // those that are not ready, each with the reason

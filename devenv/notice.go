@@ -15,7 +15,7 @@ const (
 	NoticeOrphans         NoticeKind = "orphans"          // containers that no service has: Names
 	NoticeVolumeChanged   NoticeKind = "volume-changed"   // a volume differs from the files and is kept: Name
 	NoticeLogsUnreadable  NoticeKind = "logs-unreadable"  // a service's logs: Err, Name (of the logging driver)
-	// NoticeNotHealthy says that a service is not healthy yet: Took, Probe (nil: none has run).
+	// NoticeNotHealthy reports that a service is not healthy yet: Took, Probe (nil: none has run).
 	NoticeNotHealthy       NoticeKind = "not-healthy"
 	NoticeDependencyFailed NoticeKind = "dependency-failed"  // a service starts without an optional dependency: Name, Err
 	NoticeInUse            NoticeKind = "in-use"             // down left a resource that is used: Resource, Name

@@ -2,7 +2,7 @@ package devenv
 
 import "fmt"
 
-// PortError says that a port a service publishes is taken.
+// PortError reports that a port a service publishes is taken.
 type PortError struct {
 	Service string
 	Address string // "127.0.0.1:8000"

@@ -1,6 +1,6 @@
 package devenv
 
-// Verb is what a person can ask of one service, in docker compose's words.
+// Verb is what a user can ask of one service, in docker compose's words.
 type Verb string
 
 // The verbs of a session.

@@ -38,7 +38,7 @@ func (s Spec) Adopt(found detect.Project) Spec {
 	return s
 }
 
-// noMigration returns why the project's migrations are left to a person.
+// noMigration returns why the project's migrations are left to a user.
 func (s Spec) noMigration(found detect.Project) string {
 	reason := "no driver for an SQL server is among the dependencies"
 	switch {

@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
-// Advise returns what a person should know about the answers that are valid all the same, a sentence each.
+// Advise returns what a user should know about the answers that are valid all the same, a sentence each.
 func (s Spec) Advise(today time.Time) []string {
 	var advice []string
 	advice = append(advice, s.adviseStack()...)

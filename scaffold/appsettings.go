@@ -82,7 +82,7 @@ func (p project) value(setting detect.Setting) (variable, bool) {
 }
 
 // standsIn reports whether the example names a text without a value of its own. The app starts with that,
-// as it does for a person who copies the example.
+// as it does for a user who copies the example.
 func (p project) standsIn(setting detect.Setting) bool {
 	_, named := p.Facts.Example[setting.Name]
 	return named && anyText.MatchString(setting.Type)

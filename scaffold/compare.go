@@ -96,7 +96,7 @@ func (c comparison) step(file File) (Step, error) {
 	return c.resolve(step), nil
 }
 
-// missing creates a file that is not there, unless it is code that a person took away again.
+// missing creates a file that is not there, unless it is code that a user took away again.
 func (c comparison) missing(step Step) Step {
 	if _, written := c.earlier.Files[step.Path]; written && step.file.Code {
 		step.Action, step.Cause = Keep, "you removed it"
@@ -122,7 +122,7 @@ func (c comparison) abandoned() []Step {
 
 func (f File) secret() bool { return f.Mode.Perm() == secretMode }
 
-// cause is the bare reason of a failed file operation, for messages that name the file themselves.
+// cause returns the bare reason of a failed file operation, for messages that name the file themselves.
 func cause(err error) error {
 	var pathError *fs.PathError
 	var linkError *os.LinkError // of a rename

@@ -11,7 +11,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/merge"
 )
 
-// Decision is what a person says of a file that is in the way: a [Choice] between the two versions, or an [Edit]
+// Decision is what a user says of a file that is in the way: a [Choice] between the two versions, or an [Edit]
 // of both. It can be compared; nil is none.
 type Decision interface {
 	words() string // for errors
@@ -28,7 +28,7 @@ const (
 
 func (c Choice) words() string { return "--" + string(c) }
 
-// Edit is a text of the person's own.
+// Edit is a text of the user's own.
 type Edit struct {
 	Content string
 	Against string // what [Step.Merged] was: where it is another text now, the file is still to be decided
@@ -51,7 +51,7 @@ func (e *DecisionError) Error() string {
 func (s Step) Decided() Decision { return s.decided }
 
 // Merged returns the text to edit of a file that is, or was, in the way: what merges, and both versions of what does
-// not between markers. Of a file with secrets it is the person's own alone. Nil where there is nothing to edit.
+// not between markers. Of a file with secrets it is the user's own alone. Nil where there is nothing to edit.
 func (s Step) Merged() []byte {
 	switch {
 	case s.Action != Conflict && s.decided == nil, s.wouldBe == nil:
@@ -64,7 +64,7 @@ func (s Step) Merged() []byte {
 	return merge.Three(nil, s.before, s.wouldBe).Content
 }
 
-// Edited returns the text that the person made of Merged, as a decision.
+// Edited returns the text that the user made of Merged, as a decision.
 func (s Step) Edited(content []byte) Edit { return Edit{string(content), string(s.Merged())} }
 
 // CheckDecision returns why the file cannot be decided so, or an empty text.
@@ -143,7 +143,7 @@ func (s *Step) decide(decision Decision) error {
 	return nil
 }
 
-// setContent writes what the person made of the file.
+// setContent writes what the user made of the file.
 func (s *Step) setContent(edit Edit) {
 	s.file.Content, _ = s.completed([]byte(edit.Content))
 	s.Action, s.Cause = Update, "is written as you edited it"

@@ -147,7 +147,7 @@ func (p project) place(name string) string {
 	return name
 }
 
-// IsCode reports whether a path is of the starter app rather than of the container files: what is the person's own
+// IsCode reports whether a path is of the starter app rather than of the container files: what is the user's own
 // as soon as it is written.
 func (p project) isCode(name string) bool {
 	folder, _, _ := strings.Cut(name, "/")

@@ -240,7 +240,7 @@ func (f Folder) Answers() Answers {
 // HasLock reports whether the lock that the images install from is there; only uv needs one.
 func (f Folder) HasLock(spec Spec) bool { return f.lock != nil || spec.Code.Manager != UV }
 
-// Lock returns what an earlier run or the person's tool locked; nil where nothing did.
+// Lock returns what an earlier run or the user's tool locked; nil where nothing did.
 func (f Folder) Lock() []byte {
 	if f.lock == nil {
 		return nil

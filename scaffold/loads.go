@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/compose"
 )
 
-// LoadError says that Compose could not load the project as the plan leaves it.
+// LoadError reports that Compose could not load the project as the plan leaves it.
 type LoadError struct {
 	Files []string
 	Cause error
@@ -25,7 +25,7 @@ func (e *LoadError) Error() string {
 	return fmt.Sprintf("%s: Compose cannot load this: %v", strings.Join(e.Files, ", "), e.Cause)
 }
 
-// Unwrap is the reason.
+// Unwrap returns the reason.
 func (e *LoadError) Unwrap() error { return e.Cause }
 
 // Loads loads the Compose files as `fastdock up` would after the plan is applied. It returns a [*LoadError] where

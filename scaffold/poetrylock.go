@@ -18,7 +18,7 @@ import (
 
 var contentHash = lazyregexp.New(`(?m)^content-hash = "([0-9a-f]{64})"`)
 
-// stalePoetryLock says that a poetry.lock was made for another pyproject.toml; nil where that is not known.
+// stalePoetryLock reports that a poetry.lock was made for another pyproject.toml; nil where that is not known.
 func stalePoetryLock(lock, pyproject []byte) error {
 	locked := contentHash.FindSubmatch(lock)
 	now, known := poetryHash(pyproject)

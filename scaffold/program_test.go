@@ -8,7 +8,7 @@ import (
 )
 
 // An app that no server can import is run by the command of the project's own image, which a change restarts; an app
-// that a person names is served.
+// that a user names is served.
 func TestProgramsOfTheProject(t *testing.T) {
 	spec, tree := adopt(t, `
 -- requirements.txt --

@@ -68,7 +68,7 @@ func (s Spec) unsupported(python string) (built, old []string) {
 	return built, old
 }
 
-// noPython says that no image has a version of Python which the project allows; nil where one does.
+// noPython reports that no image has a version of Python which the project allows; nil where one does.
 func noPython(spec Spec) error {
 	requires := spec.Facts.RequiresPython
 	var names []string

@@ -11,7 +11,7 @@ type Question struct {
 	Name  string // of the flag and of the key, without dashes in front
 	Title string // as the wizard asks it
 	Usage string
-	// Code marks what is read from the project's own code again each time; it is kept only where a person
+	// Code marks what is read from the project's own code again each time; it is kept only where a user
 	// said something else.
 	Code  bool
 	field func(*Spec) any // *string, *int, *bool, *[]string or *Service

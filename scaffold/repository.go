@@ -55,7 +55,7 @@ func (s Spec) developmentPackages() []string {
 	return names
 }
 
-// UsesSSH reports whether the stage installs from a repository over SSH, for which a build asks this person's agent.
+// UsesSSH reports whether the stage installs from a repository over SSH, for which a build asks this user's agent.
 func (s stage) UsesSSH() bool {
 	production, development := s.repositories()
 	urls := production

@@ -341,7 +341,7 @@ func randomAnswers(random *rand.Rand) scaffold.Answers {
 
 func pick(random *rand.Rand, values []string) string { return values[random.IntN(len(values))] }
 
-// mergeable returns the project's files that a person may edit and fastdock may change.
+// mergeable returns the project's files that a user may edit and fastdock may change.
 func mergeable(t *testing.T, dir string) []string {
 	var paths []string
 	for path := range contents(t, dir) {

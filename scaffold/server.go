@@ -25,7 +25,7 @@ func (s Spec) lacksUvicorn() bool {
 		(s.Facts.Server == "" || s.Facts.Server == "gunicorn")
 }
 
-// reload returns what reloads the app unless a person says otherwise.
+// reload returns what reloads the app unless a user says otherwise.
 func (s Spec) reload() string {
 	if s.runsProgram() || s.isUvicornBefore(warmUvicorn) || s.Facts.Server != "" && !s.Facts.HasUvicorn {
 		return Uvicorn

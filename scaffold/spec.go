@@ -40,7 +40,7 @@ const (
 	GitHub = "github"
 )
 
-// Spec is everything that a person decides about a project.
+// Spec is everything that a user decides about a project.
 type Spec struct {
 	Name     string // names the Compose project, the image and, of a new project, the Python package
 	Database Service
@@ -97,7 +97,7 @@ type Facts struct {
 	HasUvicorn       bool              // among the dependencies
 	RootRoute        bool              // the app has a route for GET /
 	Database, Cache  string            // kinds that the dependencies have a driver for
-	Notes            []string          // what else a person should know
+	Notes            []string          // what else a user should know
 	Unread           string            // file with the dependencies that has to be converted first
 	Dependencies     []string          // normalised names of the direct dependencies in production
 	Newest           map[string]string // version that each of them allows, where one limits it

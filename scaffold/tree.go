@@ -20,8 +20,8 @@ type File struct {
 	Path    string
 	Mode    fs.FileMode // permissions, and fs.ModeDir for a folder
 	Content []byte
-	Code    bool     // of the starter app: the person's own as soon as it is written
-	Once    bool     // written where it is missing, and the person's own from then on
+	Code    bool     // of the starter app: the user's own as soon as it is written
+	Once    bool     // written where it is missing, and the user's own from then on
 	Needs   []string // of a .dockerignore: what it may not leave out
 }
 

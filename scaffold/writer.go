@@ -24,7 +24,7 @@ type writer struct {
 	replaced []Step   // files that were there before
 }
 
-// errChanged says that a plan no longer fits what is there.
+// errChanged reports that a plan no longer fits what is there.
 var errChanged = errors.New("it has changed since the plan was made; run `fastdock new` again")
 
 func (w *writer) open() error {

@@ -17,7 +17,7 @@ import (
 // answerTime is how long an engine may take to show that steps which need one can be offered.
 const answerTime = 2 * time.Second
 
-// next proves what was written where --prove says so, or asks the person who was asked before what to do.
+// next proves what was written where --prove says so, or asks the user who was asked before what to do.
 func next(ctx context.Context, term terminal, tools newTools, project *made, options newOptions) error {
 	// What is written is written, whether or not that was interrupted.
 	ctx = context.WithoutCancel(ctx)
@@ -49,7 +49,7 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 	}
 }
 
-// atTerminal reports whether a person sees what is asked on stderr, and can answer.
+// atTerminal reports whether a user sees what is asked on stderr, and can answer.
 func atTerminal(term terminal) bool {
 	keys, isFile := term.stdin.(*os.File)
 	screen, isScreen := term.stderr.(*os.File)

@@ -138,7 +138,7 @@ func printFindings(w io.Writer, options doctorOptions, found doctor.Result) erro
 	return findings.Text(w, found, widthOf(w), options.all)
 }
 
-// severityError is what doctor ends with: the first of the worst findings decides.
+// severityError returns what doctor ends with: the first of the worst findings decides.
 func severityError(found []check.Finding, strict bool) error {
 	worst, err := check.Worst(found)
 	switch {

@@ -12,7 +12,7 @@ import (
 	"github.com/fastdock/fastdock/tui/findings"
 )
 
-// bundle writes what helps from afar into a new file that only this person can read.
+// bundle writes what helps from afar into a new file that only this user can read.
 func bundle(ctx context.Context, term terminal, path string, found doctor.Result) error {
 	var text strings.Builder
 	if err := findings.Text(&text, found, 0, true); err != nil {

@@ -28,7 +28,7 @@ const (
 	exitInterrupted = 130 // Ctrl-C, or a question left without an answer
 )
 
-// errInterrupted ends a command that a person interrupted; there is nothing to say about it.
+// errInterrupted ends a command that a user interrupted; there is nothing to say about it.
 var errInterrupted = errors.New("interrupted")
 
 // usageError is a command line that makes no sense, with the command whose help explains more.

@@ -48,7 +48,7 @@ func deafEngine(t *testing.T) (address string, connected <-chan struct{}) {
 	return "unix://" + listener.Addr().String(), told
 }
 
-// program is the program in a folder of its own with a small Compose file.
+// program returns the program in a folder of its own with a small Compose file.
 func program(t *testing.T, engine string, args ...string) *exec.Cmd {
 	t.Helper()
 	dir := t.TempDir()

@@ -21,13 +21,13 @@ import (
 // portFinder replaces ports in use by free ones, and keeps them where the project sets its ports.
 type portFinder struct {
 	term   terminal
-	ask    bool // ask the person first
+	ask    bool // ask the user first
 	check  func() error
 	reload func() (*types.Project, error)
 	files  compose.Files
 }
 
-// findPorts returns the project with ports that can be had, where a person may be asked for them or --find-ports takes
+// findPorts returns the project with ports that can be had, where a user may be asked for them or --find-ports takes
 // them unasked. Elsewhere a taken port is reported by the run itself.
 func findPorts(ctx context.Context, term terminal, engine *engine.Engine, project *types.Project,
 	options upOptions,
@@ -107,7 +107,7 @@ func (k keeper) String() string {
 	return fmt.Sprintf("%s:%d", asWritten(k.file), k.line)
 }
 
-// agreed shows what is about to be written, and asks for it where a person is there.
+// agreed shows what is about to be written, and asks for it where a user is there.
 func (f portFinder) agreed(taken *devenv.PortError, place string) bool {
 	held := fmt.Sprintf("port %d is held by %s", taken.Port, taken.HeldBy())
 	if !f.ask {
@@ -158,7 +158,7 @@ func envFile(files compose.Files, project *types.Project) string {
 	return filepath.Join(project.WorkingDir, ".env")
 }
 
-// asWritten returns a path as a person in this folder would write it.
+// asWritten returns a path as a user in this folder would write it.
 func asWritten(path string) string {
 	here, err := os.Getwd()
 	if err != nil {

@@ -176,7 +176,7 @@ func (m *made) loads(ctx context.Context, options newOptions) error {
 	return nil
 }
 
-// advise reports what a person should know about the answers.
+// advise reports what a user should know about the answers.
 func (m *made) advise(term terminal) {
 	for _, advice := range m.advice {
 		fmt.Fprintf(term.stderr, "note: %s\n", advice)

@@ -13,7 +13,7 @@ import (
 	"github.com/fastdock/fastdock/tui/wizard"
 )
 
-// settler lays what a person says over the answers of the folder, of the file and of the flags.
+// settler lays what a user says over the answers of the folder, of the file and of the flags.
 type settler func(said scaffold.Answers) (scaffold.Spec, error)
 
 // read reads the folder and the answers that are there before anything is asked.
@@ -46,7 +46,7 @@ func read(ctx context.Context, tools newTools, options newOptions) (scaffold.Fol
 	}, nil
 }
 
-// readChosen reads the folder, or the one in it that a person chooses among several with an application.
+// readChosen reads the folder, or the one in it that a user chooses among several with an application.
 func readChosen(ctx context.Context, term terminal, tools newTools,
 	options *newOptions,
 ) (scaffold.Folder, settler, error) {
@@ -80,8 +80,8 @@ func readChosen(ctx context.Context, term terminal, tools newTools,
 // asks reports whether there are questions: --yes takes the answers as they are, and a plan is only shown.
 func (o newOptions) asks() bool { return !o.yes && o.mode == modeWrite }
 
-// canAsk reports whether a person sees the questions, which are drawn on stderr, and can answer them; as plain lines
-// also where the input is none of a person's.
+// canAsk reports whether a user sees the questions, which are drawn on stderr, and can answer them; as plain lines
+// also where the input is none of a user's.
 func canAsk(term terminal, options newOptions) bool {
 	if options.accessible {
 		return true
@@ -90,7 +90,7 @@ func canAsk(term terminal, options newOptions) bool {
 	return (term.interactive || term.accessible) && (!isFile || xterm.IsTerminal(screen.Fd()))
 }
 
-// settle lets a person change the answers so far, where there is something to ask. The decisions about files in the
+// settle lets a user change the answers so far, where there is something to ask. The decisions about files in the
 // way go into the options.
 func settle(ctx context.Context, term terminal, folder scaffold.Folder, settler settler,
 	options *newOptions,

@@ -75,7 +75,7 @@ func TestNewInLinesDecidesConflicts(t *testing.T) {
 	}
 }
 
-// Where several folders have an application each, a person chooses the one to go on in; with --yes the
+// Where several folders have an application each, a user chooses the one to go on in; with --yes the
 // error lists them.
 func TestNewAsksForTheFolder(t *testing.T) {
 	dir := t.TempDir()

@@ -19,7 +19,7 @@ type answer struct {
 	Dir     string     `json:"dir"` // as it was given
 	Files   []fileDone `json:"files"`
 	Locked  bool       `json:"locked"`  // what the images install from is there
-	Notes   []string   `json:"notes"`   // what a person should know, a sentence each
+	Notes   []string   `json:"notes"`   // what a user should know, a sentence each
 	Next    []string   `json:"next"`    // commands, in order
 	Command string     `json:"command"` // that does the same without a question
 }
@@ -151,7 +151,7 @@ func drifted(files []fileDone, mode newMode, m *made) []fileDone {
 	})
 }
 
-// verdict is the exit code of a plan that is only shown.
+// verdict returns the exit code of a plan that is only shown.
 func verdict(m *made, options newOptions) error {
 	switch {
 	case options.mode == modeCheck && len(m.plan.Drift()) > 0:

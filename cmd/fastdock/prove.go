@@ -126,7 +126,7 @@ func asked(project *types.Project) string {
 	return ""
 }
 
-// discard removes what a proof made, in a time of its own: a person who interrupts the proof wants this most.
+// discard removes what a proof made, in a time of its own: a user who interrupts the proof wants this most.
 func discard(ctx context.Context, term terminal, engine *engine.Engine, project *types.Project) error {
 	if ctx.Err() != nil {
 		fmt.Fprintln(term.stderr, "removing what the proof made")

@@ -7,7 +7,7 @@ import (
 	"runtime"
 )
 
-// layoutFile returns where the panes of a project are remembered, or "" where this person has no folder for such
+// layoutFile returns where the panes of a project are remembered, or "" where this user has no folder for such
 // things.
 func layoutFile(project string) string {
 	home, err := os.UserHomeDir()

@@ -14,9 +14,9 @@ import (
 type terminal struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	// interactive: a person can see and answer (input and output are terminals that can move the cursor).
+	// interactive: a user can see and answer (input and output are terminals that can move the cursor).
 	interactive bool
-	// accessible: a person can answer, and wants or needs questions in plain lines.
+	// accessible: a user can answer, and wants or needs questions in plain lines.
 	accessible bool
 	// ascii: no other characters can be drawn.
 	ascii bool

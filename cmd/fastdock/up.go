@@ -98,7 +98,7 @@ func newUpCmd(term terminal, run func(context.Context, terminal, upOptions) erro
 // with two, 49 ms with four, 41 ms with eight).
 const fewestThreads = 8
 
-// runUp brings the stack up and shows it until it is ready (detached) or the person ends it.
+// runUp brings the stack up and shows it until it is ready (detached) or the user ends it.
 func runUp(ctx context.Context, term terminal, options upOptions) error {
 	files := options.files // what is read again later warns nobody: the screen is taken
 	files.Warn = func(text string) { fmt.Fprintf(term.stderr, "warning: %s\n", text) }

@@ -51,11 +51,11 @@ var inventedWords = map[string]string{
 
 // inventedPhrases match what Go's comments word otherwise, each with the usual words.
 var inventedPhrases = map[*regexp.Regexp]string{
-	regexp.MustCompile(`\b(says|tells) whether\b`):                           "reports whether",
-	regexp.MustCompile(`^\w+ (says|tells) (what|which|how|why|where|who)\b`): "returns, reports or states",
-	regexp.MustCompile(`\b(tell|tells|told) of\b`):                           "report",
-	regexp.MustCompile(`\b(mend|mends|mended)\b`):                            "fix",
-	regexp.MustCompile(`\banew\b`):                                           "again, or recreate",
+	regexp.MustCompile(`\b(says|tells) whether\b`):                                "reports whether",
+	regexp.MustCompile(`^\w+ (says|tells) (what|which|how|why|where|who|that)\b`): "returns, reports or states",
+	regexp.MustCompile(`\b(tell|tells|told) of\b`):                                "report",
+	regexp.MustCompile(`\b(mend|mends|mended)\b`):                                 "fix",
+	regexp.MustCompile(`\banew\b`):                                                "again, or recreate",
 }
 
 func TestNamesAreThoseOfDockerAndGo(t *testing.T) {
@@ -74,6 +74,9 @@ func TestNamesAreThoseOfDockerAndGo(t *testing.T) {
 				t.Errorf("%s: name %s %s", positions.Position(declared.Pos()), declared.Name, usual)
 			}
 		}
+		for _, doc := range unusualDocs(file) {
+			t.Errorf("%s: write \"returns\" for %q", positions.Position(doc.Pos()), firstWords(doc))
+		}
 		for _, comment := range file.Comments {
 			for form, usual := range inventedPhrases {
 				if phrase := form.FindString(commentText(comment)); phrase != "" {
@@ -83,6 +86,24 @@ func TestNamesAreThoseOfDockerAndGo(t *testing.T) {
 		}
 	}
 }
+
+// unusualDoc is how the comment of a function begins that is said to be what it returns.
+var unusualDoc = regexp.MustCompile(`^\w+ (is|are) (the|what|those|how|where|which|all|every)\b`)
+
+// unusualDocs returns the comments of functions with a result that begin in that way.
+func unusualDocs(file *ast.File) []*ast.CommentGroup {
+	var unusual []*ast.CommentGroup
+	for _, declaration := range file.Decls {
+		f, ok := declaration.(*ast.FuncDecl)
+		if ok && f.Type.Results != nil && unusualDoc.MatchString(commentText(f.Doc)) {
+			unusual = append(unusual, f.Doc)
+		}
+	}
+	return unusual
+}
+
+// firstWords returns the beginning of a comment.
+func firstWords(doc *ast.CommentGroup) string { return unusualDoc.FindString(commentText(doc)) }
 
 // goFiles returns the Go files of the module but those of test data and hidden directories.
 func goFiles(t *testing.T) []string {

@@ -20,7 +20,7 @@ import (
 	"github.com/fastdock/fastdock/internal/regular"
 )
 
-// cacheEntry remembers, in the person's cache folder, of what an image was built. While it fits, BuildKit would
+// cacheEntry remembers, in the user's cache folder, of what an image was built. While it fits, BuildKit would
 // find everything in its cache, and is not asked: that takes as long as starting a container does.
 //
 // An entry covers what BuildKit looks at: the request, the Dockerfile, the files of the context by name, mode, size

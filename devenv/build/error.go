@@ -9,7 +9,7 @@ import (
 	"github.com/fastdock/fastdock/internal/lazyregexp"
 )
 
-// Error says that an image could not be built.
+// Error reports that an image could not be built.
 type Error struct {
 	Image  string
 	File   string // the Dockerfile, as a path; empty when the error has no place in it

@@ -181,7 +181,7 @@ func number(digits string) int {
 	return n
 }
 
-// ShortPath returns the path as a person in the current directory would write it.
+// ShortPath returns the path as a user in the current directory would write it.
 func ShortPath(path string) string {
 	here, err := os.Getwd()
 	if err != nil {

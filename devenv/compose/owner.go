@@ -8,7 +8,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 )
 
-// withOwner gives builds the ids of the person, as HOST_UID and HOST_GID, where neither the environment nor .env sets
+// withOwner gives builds the ids of the user, as HOST_UID and HOST_GID, where neither the environment nor .env sets
 // them: files that a container makes in a mounted folder then belong to that person. Build arguments are not part of a
 // service's config hash, so `docker compose up` without them recreates nothing.
 func withOwner() cli.ProjectOptionsFn {
@@ -26,7 +26,7 @@ func withOwner() cli.ProjectOptionsFn {
 	})
 }
 
-// owner returns an id of the person; on Windows, where Docker Desktop maps the owner of a mount itself, there is none.
+// owner returns an id of the user; on Windows, where Docker Desktop maps the owner of a mount itself, there is none.
 func owner(name string) (string, bool) {
 	id := -1
 	switch name {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Builds are for the person, unless the environment or .env says otherwise.
+// Builds are for the user, unless the environment or .env says otherwise.
 func TestBuildArgumentsWithTheUsersIDs(t *testing.T) {
 	engine := offline(t)
 	const file = "services:\n" +

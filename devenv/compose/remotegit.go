@@ -87,7 +87,7 @@ func checkout(ctx context.Context, ref *gitutil.GitRef) (string, error) {
 	return dir, nil
 }
 
-// withLogins lets git read this person's own configuration and this machine's, which know the logins of private
+// withLogins lets git read this user's own configuration and this machine's, which know the logins of private
 // repositories. The folder is fastdock's own, so no project has a say in it.
 func withLogins(git *exec.Cmd) {
 	git.Env = slices.DeleteFunc(git.Env, func(pair string) bool {
@@ -98,7 +98,7 @@ func withLogins(git *exec.Cmd) {
 var wantsLogin = lazyregexp.New(`could not read (?:Username|Password)|Authentication failed|Permission ` +
 	`denied \(publickey`)
 
-// gitError is what git said, with what lets it in where the repository wants a login.
+// gitError returns what git said, with what lets it in where the repository wants a login.
 func gitError(command, said string, err error) error {
 	text := strings.Join(strings.Fields(devenv.SanitizeText(said)), " ")
 	if wantsLogin.MatchString(text) {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A private repository is fetched with the login that the person's own git knows; without one, the error says so.
+// A private repository is fetched with the login that the user's own git knows; without one, the error says so.
 func TestPrivateGitFile(t *testing.T) {
 	for name, test := range map[string]struct{ config, user, says string }{
 		"helper": {"[credential]\n\thelper = \"!f() { echo username=me; echo password=pebble-12; }; f\"\n", "me", "404"},

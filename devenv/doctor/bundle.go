@@ -19,7 +19,7 @@ const bundleLines = 100
 // Redact hides the secrets of what was looked at in a text.
 func (r Result) Redact(text string) string { return redactor(r.input).Text(text) }
 
-// Bundle returns what a person needs to help from afar, as Markdown: versions, the findings as they were shown, the
+// Bundle returns what a user needs to help from afar, as Markdown: versions, the findings as they were shown, the
 // Compose model and the containers' last log lines. Secrets are taken out of it, and the home folder is "~".
 func (r Result) Bundle(ctx context.Context, version, findings string) string {
 	hidden := redactor(r.input)

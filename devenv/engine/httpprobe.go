@@ -16,7 +16,7 @@ type HTTPProbe struct {
 	path    string // of its health check, "/health"; empty when it can only be connected to
 }
 
-// String returns what the person can ask too.
+// String returns what the user can ask too.
 func (a HTTPProbe) String() string {
 	if a.path == "" {
 		return a.address

@@ -86,7 +86,7 @@ func (f *LogFollower) Follow(ctx context.Context, c container.InspectResponse, t
 	}
 }
 
-// Lost says that the engine went away: what is read now ends soon, and the next call for the same start reads on.
+// Lost reports that the engine went away: what is read now ends soon, and the next call for the same start reads on.
 func (f *LogFollower) Lost() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

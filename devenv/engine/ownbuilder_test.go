@@ -6,7 +6,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/enginetest"
 )
 
-// Podman says that it has no BuildKit, and builds itself. Engine 20.10 has one that it does not announce.
+// Podman reports that it has no BuildKit, and builds itself. Engine 20.10 has one that it does not announce.
 func TestEngineWithoutBuildKitBuildsItself(t *testing.T) {
 	t.Setenv("DOCKER_BUILDKIT", "")
 	for _, test := range []struct {

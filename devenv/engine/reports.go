@@ -68,7 +68,7 @@ func (e *Engine) report(ctx context.Context, c container.InspectResponse) devenv
 	return r
 }
 
-// probeTest returns a health check as a person would type it: the first word only says how it is run.
+// probeTest returns a health check as a user would type it: the first word only says how it is run.
 func probeTest(config *container.Config) string {
 	if config == nil || config.Healthcheck == nil || len(config.Healthcheck.Test) < 2 {
 		return ""

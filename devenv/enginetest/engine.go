@@ -40,7 +40,7 @@ type Engine struct {
 	gates      map[string]*Gate  // requests held back
 	muted      map[string]bool   // events that do not come
 	Refused    map[string]string // requests that fail, and why
-	BuildKit   bool              // it says that it has one
+	BuildKit   bool              // it claims that it has one
 	Answers    Answers           // of one kind of engine; zero is Podman's
 	Tags       map[string]string // what registries answer: digests by full name
 	Pulled     map[string][]string

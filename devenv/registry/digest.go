@@ -35,7 +35,7 @@ type Pin struct {
 // readingName is what was tried when not even a registry could be found in an image's name.
 const readingName = "reading its name"
 
-// DigestError says that the digest of an image could not be learned.
+// DigestError reports that the digest of an image could not be learned.
 type DigestError struct {
 	Image string
 	Tried string // "asking its registry"

@@ -202,7 +202,7 @@ func (a *attempt) makeReady(ctx context.Context, planned []devenv.Planned, seen 
 	}
 	err = a.timeoutError(ctx, working, err)
 	if err != nil && a.options.Linger && ctx.Err() == nil {
-		return nil // the failure is shown; the person decides
+		return nil // the failure is shown; the user decides
 	}
 	return err
 }

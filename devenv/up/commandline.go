@@ -7,7 +7,7 @@ import (
 	"github.com/fastdock/fastdock/internal/shell"
 )
 
-// command returns the line a person could type in place of a verb.
+// command returns the line a user could type in place of a verb.
 func (s *Session) command(a asked) string {
 	files := s.options.Files
 	if a.verb == devenv.VerbDebug {

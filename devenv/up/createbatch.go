@@ -65,7 +65,7 @@ func needsNothing(service types.ServiceConfig) bool {
 // pullsNothing are the policies under which an image that is there is not pulled.
 var pullsNothing = []string{"", types.PullPolicyMissing, types.PullPolicyIfNotPresent, types.PullPolicyNever}
 
-// onlyContainer is the name of the container of a service that has one.
+// onlyContainer returns the name of the container of a service that has one.
 func onlyContainer(project *types.Project, service types.ServiceConfig) string {
 	return cmp.Or(service.ContainerName, strings.Join([]string{project.Name, service.Name, "1"}, api.Separator))
 }

@@ -91,7 +91,7 @@ func alike(a, b types.ServiceConfig) bool {
 	return reflect.DeepEqual(a, b)
 }
 
-// debugFiles returns those of the project with the debug file after them, as a person in this folder would name them.
+// debugFiles returns those of the project with the debug file after them, as a user in this folder would name them.
 func (s *Session) debugFiles() *compose.Files {
 	files := s.options.named()
 	files.Paths = nil

@@ -46,7 +46,7 @@ func (s *Session) Debugger(ctx context.Context, service string) devenv.Debugger 
 	return d
 }
 
-// launchPort is the port that the project's launch.json names: that one, if it is among several.
+// launchPort returns the port that the project's launch.json names: that one, if it is among several.
 func launchPort(folder, wanted string) string {
 	content, _ := os.ReadFile(filepath.Join(folder, ".vscode", "launch.json")) // it need not be there
 	var first string
@@ -61,7 +61,8 @@ func launchPort(folder, wanted string) string {
 // namedPort is a port in a file that may have comments, which JSON has not.
 var namedPort = lazyregexp.New(`(?m)^[^/]*"port"\s*:\s*"?(\d+)`)
 
-// debugPort is where debugpy listens by a service's command, or 0: it stands after --listen, alone or after a host.
+// debugPort returns where debugpy listens by a service's command, or 0: it stands after --listen, alone or after a
+// host.
 func debugPort(service types.ServiceConfig) uint16 {
 	words := slices.Concat(service.Entrypoint, service.Command)
 	at := slices.Index(words, "--listen")
@@ -81,7 +82,7 @@ func connected(row string, port uint16) bool {
 	return len(fields) > 3 && strings.HasSuffix(fields[1], fmt.Sprintf(":%04X", port)) && fields[3] == established
 }
 
-// mapped is the project's folder, or the one in it that is mounted, and where a service has it.
+// mapped returns the project's folder, or the one in it that is mounted, and where a service has it.
 func mapped(service types.ServiceConfig, folder string) (local, remote string) {
 	consider := func(source, target string) {
 		inside, err := filepath.Rel(folder, source)

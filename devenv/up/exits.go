@@ -19,7 +19,7 @@ const (
 	StopOnFailure
 )
 
-// ExitError says that the stack was stopped because a container ended; its code is that of `up`.
+// ExitError reports that the stack was stopped because a container ended; its code is that of `up`.
 type ExitError struct {
 	Service string
 	Code    int

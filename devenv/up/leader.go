@@ -19,7 +19,7 @@ import (
 // (work), and one leads it (lead), which is the first and decides when the stack stops. The others follow: they
 // wait for their turn, find what was made, and leave it running when they end.
 type leadership struct {
-	work, lead *projectLock // nil where the person has no folder for locks: then nobody is known of
+	work, lead *projectLock // nil where the user has no folder for locks: then nobody is known of
 	following  atomic.Bool
 	once       sync.Once
 	behind     chan struct{} // closed once it follows
@@ -45,7 +45,7 @@ func newLeadership(host, project string, emit func(devenv.Event)) *leadership {
 	return t
 }
 
-// unlocked says that the locks cannot be had, and goes on without them.
+// unlocked reports that the locks cannot be had, and goes on without them.
 func (t *leadership) unlocked(err error) {
 	t.work, t.lead, t.attached = nil, nil, nil
 	t.emit(devenv.Notice{Kind: devenv.NoticeUnlocked, Err: devenv.FirstLine(err.Error())})
@@ -137,7 +137,7 @@ func (t *leadership) release() {
 // Kill only end the session.
 func (s *Session) Leads() bool { return !s.leadership.following.Load() }
 
-// stopCause is what Stop ends the work with: only the leader's ends the stack, too.
+// stopCause returns what Stop ends the work with: only the leader's ends the stack, too.
 func (s *Session) stopCause() error {
 	if s.Leads() {
 		return errStopped

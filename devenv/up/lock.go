@@ -88,7 +88,7 @@ func (l *projectLock) release() {
 	l.file = nil
 }
 
-// holder is the process that has the lock; 0 when that is not known.
+// holder returns the process that has the lock; 0 when that is not known.
 func (l *projectLock) holder() int {
 	text, err := os.ReadFile(l.pidFile())
 	if err != nil {

@@ -88,7 +88,7 @@ func (a *attempt) awaitRest(ctx context.Context, failure error) error {
 	return a.withoutImages(lacking)
 }
 
-// withoutImages is the failure of all services that lack an image.
+// withoutImages returns the failure of all services that lack an image.
 func (a *attempt) withoutImages(lacking []string) error {
 	failures := a.status.failures()
 	causes := make([]string, len(lacking))

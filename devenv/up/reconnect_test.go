@@ -65,7 +65,7 @@ func TestEngineRestartsWhileAttached(t *testing.T) {
 	}
 }
 
-// A connection that breaks changes nothing: what a person has stopped stays so.
+// A connection that breaks changes nothing: what a user has stopped stays so.
 func TestConnectionBreaksWhileAttached(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
 	session, w := up(t, engine,
@@ -189,7 +189,7 @@ func TestStopAfterTheEngineWasLost(t *testing.T) {
 	}
 }
 
-// What a person had stopped when the engine went away stays so when it is back; what needs it does not wait for it.
+// What a user had stopped when the engine went away stays so when it is back; what needs it does not wait for it.
 func TestStoppedServiceStaysSoWhenTheEngineIsBack(t *testing.T) {
 	fake, engine, line := wired(t, "app:1", "db:1")
 	session, w := up(t, engine, stacktest.Load(t, engine, appOnDB), Options{})

@@ -19,7 +19,7 @@ type asked struct {
 	cmd     []string // of exec and run
 }
 
-// maxAsked is how many verbs may wait to be heard: more than a person asks for.
+// maxAsked is how many verbs may wait to be heard: more than a user asks for.
 const maxAsked = 64
 
 // errTooMany ends a verb that nobody could hear.

@@ -49,7 +49,7 @@ func (a *attempt) startAll(ctx context.Context, planned []devenv.Planned, seen p
 	return a.firstOf(ctx, group.Wait())
 }
 
-// firstOf is the failure that an err of several of the session's services at once goes back to.
+// firstOf returns the failure that an err of several of the session's services at once goes back to.
 func (a *attempt) firstOf(ctx context.Context, err error) error {
 	first := a.status.firstFailure()
 	if err == nil || first == nil || ctx.Err() != nil {
@@ -80,7 +80,7 @@ func (a *attempt) failed(ctx context.Context, service string, cause error) error
 	return &devenv.ServiceError{Service: service, Cause: cause}
 }
 
-// startService is the life of one service during up: image, container, dependencies, start.
+// startService takes one service through up: image, container, dependencies, start.
 func (a *attempt) startService(ctx context.Context, service types.ServiceConfig, planned devenv.Planned,
 	seen plan.Observed, several *createBatch,
 ) error {

@@ -53,7 +53,7 @@ type Options struct {
 	answer time.Duration // how long an app may take to answer after a reload; 0 is the tracker's default
 }
 
-// named are the files that the project was loaded from, as they were named.
+// named returns the files that the project was loaded from, as they were named.
 func (o Options) named() compose.Files {
 	if o.Files == nil {
 		return compose.Files{}
@@ -147,7 +147,7 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 	return s
 }
 
-// Events is the session's stream.
+// Events returns the session's stream.
 func (s *Session) Events() <-chan devenv.Event { return s.out.Stream() }
 
 // Done returns a channel that is closed when the session is over, whether or not its events have been read.
@@ -165,7 +165,7 @@ func (s *Session) Detach() { s.once[2].Do(func() { close(s.detach) }) }
 // PrepareSuspend detaches from the output of containers, so that none blocks while the process is suspended.
 func (s *Session) PrepareSuspend() { s.logs.DetachAll() }
 
-// run is the session from beginning to end: bring up, stay, stop.
+// run runs the session from beginning to end: bring up, stay, stop.
 func (s *Session) run(ctx context.Context) error {
 	if _, err := s.engine.Ping(ctx); err != nil {
 		return err
@@ -257,7 +257,7 @@ func (s *Session) silent(service string) bool {
 	return s.options.Silent != nil && s.options.Silent(s.model().Services[service])
 }
 
-// stopSeconds is how long a container may take to stop, as the Engine takes it; nil is what its service says.
+// stopSeconds returns how long a container may take to stop, as the Engine takes it; nil is what its service says.
 func (o Options) stopSeconds() *int {
 	if o.StopTimeout == nil {
 		return nil

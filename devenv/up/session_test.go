@@ -175,7 +175,7 @@ func TestLingerStaysAfterAFailure(t *testing.T) {
 	w.Status("db", "running")
 	fake.Exit(fake.Container(t, "db"), 1)
 	w.Until("failure", func(e devenv.Event) bool { f, ok := e.(devenv.ServiceFailed); return ok && f.Service == "app" })
-	fake.Start(fake.Container(t, "db")) // a person's doing, from outside
+	fake.Start(fake.Container(t, "db")) // a user's doing, from outside
 	w.Status("db", "running")
 	session.Stop()
 	if err := w.End(); err != nil {

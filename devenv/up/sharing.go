@@ -75,7 +75,7 @@ func (t *leadership) follow(following bool) {
 	}
 }
 
-// followers are the processes that follow this one.
+// followers returns the processes that follow this one.
 func (t *leadership) followers() []int {
 	if t.followed == "" {
 		return nil

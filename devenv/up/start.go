@@ -174,7 +174,7 @@ func (a *attempt) hookLines(ctx context.Context, service string) []string {
 	return nil
 }
 
-// stay keeps the session until the person ends it, or until nothing runs any more.
+// stay keeps the session until the user ends it, or until nothing runs any more.
 func (s *Session) stay(ctx context.Context) error {
 	waiting, stop := context.WithCancel(ctx)
 	var succession sync.WaitGroup

@@ -78,7 +78,7 @@ func (b *statusTable) remove(id string, at time.Time) {
 	})
 }
 
-// launch says that a service's containers count from now on; at is zero where they ran before. Before it,
+// launch records that a service's containers count from now on; at is zero where they ran before. Before it,
 // what the table shows of them is left over from an earlier run, and must neither open nor fail a gate.
 func (b *statusTable) launch(service string, at time.Time) {
 	b.mu.Lock()
@@ -116,7 +116,7 @@ func (b *statusTable) restart() {
 	b.wake()
 }
 
-// fail says that a service will not come up; the first reason stays, and only then is the answer true.
+// fail records that a service will not come up; the first reason stays, and only then is the answer true.
 func (b *statusTable) fail(service string, reason error) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -24,7 +24,7 @@ func waiter(ctx context.Context, b *statusTable, condition string, replicas int)
 	return done
 }
 
-// returned is what a waiter got; it must come.
+// returned returns what a waiter got; it must come.
 func returned(t *testing.T, done <-chan error) error {
 	t.Helper()
 	select {

@@ -30,8 +30,8 @@ func (a *attempt) within(ctx context.Context) (context.Context, context.CancelFu
 	return context.WithTimeoutCause(ctx, a.options.WaitTimeout, errWaitTimeout)
 }
 
-// timeoutError is the error of work that was ended by its limit, and err where it was not. Each service is reported
-// with what it waits for itself; those that only wait for others are left out.
+// timeoutError returns the error of work that was ended by its limit, and err where it was not. Each service is
+// reported with what it waits for itself; those that only wait for others are left out.
 func (a *attempt) timeoutError(ctx, working context.Context, err error) error {
 	if err == nil || !errors.Is(context.Cause(working), errWaitTimeout) {
 		return err

@@ -12,7 +12,7 @@ var ignoredFolders = []string{
 	".ruff_cache", ".tox", ".nox", ".hypothesis", ".idea", "site-packages",
 }
 
-// Ignored reports whether a path is nothing that a person writes: a tool's folder, a file that an editor keeps beside
+// Ignored reports whether a path is nothing that a user writes: a tool's folder, a file that an editor keeps beside
 // the one it edits, compiled Python.
 func Ignored(path string) bool {
 	name := filepath.Base(path)

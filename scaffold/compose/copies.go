@@ -13,7 +13,7 @@ import (
 )
 
 // Copies returns the files with variables that the enabled services need and that are missing, with what the examples
-// beside them hold: what a person would copy by hand. One that a service mounts is empty without an example: the engine
+// beside them hold: what a user would copy by hand. One that a service mounts is empty without an example: the engine
 // would make a folder of that name, which no Compose command can read.
 func (s *Stack) Copies() map[string][]byte {
 	copies := map[string][]byte{}

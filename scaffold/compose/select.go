@@ -64,7 +64,7 @@ func examples(dir string) []string {
 	return envexample.In(names)
 }
 
-// variables returns those of .env, else of the example of it, which a person is going to copy.
+// variables returns those of .env, else of the example of it, which a user is going to copy.
 func variables(dir string) map[string]string {
 	for _, name := range append([]string{".env"}, examples(dir)...) {
 		content, err := contentAt(filepath.Join(dir, name))

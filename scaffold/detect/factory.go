@@ -98,7 +98,7 @@ func (f *finder) findMounts() {
 	}
 }
 
-// noteSeveral names the applications between which only a person can decide.
+// noteSeveral names the applications between which only a user can decide.
 func (s *detector) noteSeveral(candidates []candidate) {
 	var names []string
 	for _, c := range candidates {

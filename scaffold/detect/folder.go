@@ -25,7 +25,7 @@ func (s *detector) findFolders(candidates []candidate) {
 }
 
 // folder returns the one that the project is in: the one that was read where it has an application. Between several
-// others only a person can choose.
+// others only a user can choose.
 func (s *detector) folder() (dir string, several []string) {
 	switch {
 	case len(s.folders) == 0 || slices.Contains(s.folders, "."):

@@ -56,7 +56,7 @@ func webURL(remote string) string {
 	return cleanURL(scheme, host, path)
 }
 
-// scpURL reads user@host:path. A host without a dot is a name that only the person's ssh knows, or a drive.
+// scpURL reads user@host:path. A host without a dot is a name that only the user's ssh knows, or a drive.
 func scpURL(remote string) string {
 	host, path, found := strings.Cut(withoutUser(strings.TrimSpace(remote)), ":")
 	if !found || !strings.Contains(host, ".") || strings.ContainsAny(host, `/\`) {

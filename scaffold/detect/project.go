@@ -101,7 +101,7 @@ type Project struct {
 	ExampleFile string            // file with an example of the environment
 	Example     map[string]string // what it sets
 
-	Notes []string // sentences that a person should know
+	Notes []string // sentences that a user should know
 }
 
 // App is an application object.

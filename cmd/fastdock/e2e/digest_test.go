@@ -81,7 +81,7 @@ func TestDigestOfALoadedImage(t *testing.T) {
 	}
 }
 
-// useDockerConfig puts a docker configuration in the place of the person's, and keeps the engine.
+// useDockerConfig puts a docker configuration in the place of the user's, and keeps the engine.
 func useDockerConfig(t *testing.T, content string) {
 	t.Helper()
 	host, err := exec.Command("docker", "context", "inspect", "-f", "{{.Endpoints.docker.Host}}").Output()

@@ -19,7 +19,7 @@ type jsonFinding struct {
 	Fixable                            bool
 }
 
-// doctor asks for the findings, the first of which is what a person reads first.
+// doctor asks for the findings, the first of which is what a user reads first.
 func (s *stack) doctor() []jsonFinding {
 	s.t.Helper()
 	r := s.fastdock("doctor", "--output", "json")

@@ -92,7 +92,7 @@ func TestExtendedProjects(t *testing.T) {
 	}
 }
 
-// copyExample makes .env of its example, as a person does.
+// copyExample makes .env of its example, as a user does.
 func copyExample(t *testing.T, dir string) {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(dir, ".env.example"))

@@ -188,7 +188,7 @@ func TestPullThatFails(t *testing.T) {
 	same(t, "the number of running containers", fmt.Sprint(len(strings.Fields(s.left("ps")))), "1")
 }
 
-// Whenever a person interrupts up, it ends as interrupted, stops what it started, and the next one comes up.
+// Whenever a user interrupts up, it ends as interrupted, stops what it started, and the next one comes up.
 func TestInterruptAtAnyMoment(t *testing.T) {
 	t.Parallel()
 	s := stackOf(t, map[string]string{"docker-compose.yml": twoQuick})

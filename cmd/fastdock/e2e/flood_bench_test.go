@@ -141,7 +141,7 @@ func (f *flood) press(term *tty) (took []time.Duration) {
 	return took
 }
 
-// pauseBefore returns how long a person waits before a key. Each waits longer or shorter than the one before, so
+// pauseBefore returns how long a user waits before a key. Each waits longer or shorter than the one before, so
 // that the keys meet every moment of a frame of 25 ms: what they did was seen when a frame began.
 func pauseBefore(n int) time.Duration { return time.Duration(60+n*7%25) * time.Millisecond }
 

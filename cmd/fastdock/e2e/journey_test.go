@@ -109,7 +109,7 @@ func TestGeneratedTestsPass(t *testing.T) {
 	contains(t, "pytest's output", ran.stdout, " passed")
 }
 
-// Files that the container makes in the project belong to the person, and no folder of root's appears there.
+// Files that the container makes in the project belong to the user, and no folder of root's appears there.
 func TestFilesBelongToTheirOwner(t *testing.T) {
 	t.Parallel()
 	const uid, gid = 1234, 1234

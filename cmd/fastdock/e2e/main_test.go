@@ -1,4 +1,4 @@
-// Package e2e proves fastdock on a real engine: it runs the built binary the way a person does and looks at
+// Package e2e proves fastdock on a real engine: it runs the built binary the way a user does and looks at
 // what the engine, the files and the network then say.
 package e2e
 

@@ -110,7 +110,7 @@ def health() -> dict[str, str]:
 	}
 }
 
-// Whatever a person or the machine does in the middle of a proof, nothing is left of it.
+// Whatever a user or the machine does in the middle of a proof, nothing is left of it.
 func TestProveInterrupted(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
@@ -160,7 +160,7 @@ func TestProveWithoutEngine(t *testing.T) {
 	contains(t, "the message", r.stderr, `asking the container engine at "unix:///nowhere/docker.sock"`)
 }
 
-// On a terminal a person chooses what is next: done leaves the terminal as it was.
+// On a terminal a user chooses what is next: done leaves the terminal as it was.
 func TestNextIsDone(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")
@@ -174,7 +174,7 @@ func TestNextIsDone(t *testing.T) {
 	s.leavesNoProof()
 }
 
-// On a terminal a person proves the files, and goes on into the dashboard.
+// On a terminal a user proves the files, and goes on into the dashboard.
 func TestNextIsProofAndThenUp(t *testing.T) {
 	t.Parallel()
 	s := newStack(t, "--db", "none", "--cache", "none")

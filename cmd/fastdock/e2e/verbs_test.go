@@ -14,7 +14,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/up"
 )
 
-// live is a session of this process on a stack, for what a person does with keys.
+// live is a session of this process on a stack, for what a user does with keys.
 type live struct {
 	*stack
 	session *up.Session

@@ -32,7 +32,7 @@ type Finding struct {
 	Err      error // behind an Error; decides the exit code, where it has one
 }
 
-// Fix is the way out. Text says it to a person; the others are for `doctor --fix`, and do what Text says.
+// Fix is the way out. Text says it to a user; the others are for `doctor --fix`, and do what Text says.
 type Fix struct {
 	Text    string
 	Command []string // run in the project's folder

@@ -63,7 +63,7 @@ func availableIn(lines []string) (free uint64, known bool) {
 	return blocks << 10, err == nil
 }
 
-// tight says that little space is left.
+// tight reports that little space is left.
 func tight(free uint64) (check.Finding, bool) {
 	severity := check.Warning
 	if free < gigabyte {

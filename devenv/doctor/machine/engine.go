@@ -99,7 +99,7 @@ func hostChecks() []check.Check {
 	}
 }
 
-// Chosen says that something that should choose the engine does not.
+// Chosen reports that something that should choose the engine does not.
 func Chosen(by string, overruled []string) []check.Finding {
 	if len(overruled) == 0 {
 		return nil

@@ -152,7 +152,7 @@ var probeSlow = rule{
 	},
 }
 
-// hangs says that the app does not answer in time, and what in its code may block it.
+// hangs reports that the app does not answer in time, and what in its code may block it.
 func (p *container) hangs() *check.Finding {
 	f := p.finding(
 		fmt.Sprintf(

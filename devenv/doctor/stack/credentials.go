@@ -209,8 +209,8 @@ func (p *container) halfMade() string {
 
 var cutValue = lazyregexp.New(`^(?:export\s+)?(\w+)\s*=\s*"?([^'"\s#]*)\$(\w+|\{)?`)
 
-// cutPassword says that .env has a $ in a value that is not in single quotes: Compose takes it for a variable, and what
-// follows is lost. The value is not shown.
+// cutPassword reports that .env has a $ in a value that is not in single quotes: Compose takes it for a variable, and
+// what follows is lost. The value is not shown.
 func (p *container) cutPassword(by *container, c clue) *check.Finding {
 	if p.snapshot.sources == nil {
 		return nil

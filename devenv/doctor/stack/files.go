@@ -375,7 +375,7 @@ func (p *container) covered() (folder, mount string) {
 	return "", ""
 }
 
-// hidden says that a mount keeps what a container needs out of its sight.
+// hidden reports that a mount keeps what a container needs out of its sight.
 func (p *container) hidden(what string, evidence ...string) *check.Finding {
 	folder, mount := p.covered()
 	if mount == "" {

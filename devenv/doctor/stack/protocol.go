@@ -148,7 +148,7 @@ var protocol = class{
 	},
 }
 
-// otherServer says that what answers is not the kind of server that the client is for.
+// otherServer reports that what answers is not the kind of server that the client is for.
 func (p *container) otherServer(c clue) *check.Finding {
 	return p.placedAt(p.asksOtherKind(c), c.frames())
 }

@@ -456,7 +456,7 @@ func (p *container) onlyInside(port uint16) bool {
 	return len(p.listening) > 0 && !slices.ContainsFunc(p.listening, outside)
 }
 
-// bound says that a server listens on its loopback address.
+// bound reports that a server listens on its loopback address.
 func (p *container) bound(other *container, c clue) *check.Finding {
 	fix := map[string]string{
 		"postgres": "start it with `-c listen_addresses='*'`", "redis": "start it without `--bind 127.0.0.1`, or " +
@@ -477,7 +477,7 @@ func (p *container) bound(other *container, c clue) *check.Finding {
 	return other.placed(f, "command", "environment")
 }
 
-// asksItself says that localhost is the container itself, and which service was probably meant.
+// asksItself reports that localhost is the container itself, and which service was probably meant.
 func (p *container) asksItself(host string, port uint16, c clue) *check.Finding {
 	meant := "the service"
 	if servers := p.snapshot.ofKind(c.serverKind()); len(servers) > 0 && port == 0 {

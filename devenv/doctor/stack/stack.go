@@ -15,7 +15,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/machine"
 )
 
-// Unlisted says that the engine did not list a project's containers.
+// Unlisted reports that the engine did not list a project's containers.
 func Unlisted(project string, err error) check.Finding {
 	return check.Finding{
 		ID: "FD-R01", Subject: project, Severity: check.Error, Err: err,
@@ -24,7 +24,7 @@ func Unlisted(project string, err error) check.Finding {
 	}
 }
 
-// failure is the error behind a finding that is one.
+// failure returns the error behind a finding that is one.
 func failure(f check.Finding) error {
 	if f.Severity != check.Error {
 		return nil

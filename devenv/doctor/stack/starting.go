@@ -8,7 +8,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/check"
 )
 
-// patience is how long a person waits for a first probe without asking what goes on.
+// patience is how long a user waits for a first probe without asking what goes on.
 const patience = 3 * time.Second
 
 var probeLate = rule{

@@ -54,7 +54,7 @@ var logLine = lazyregexp.New(
 	`^(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b|^\[?\d{4}-\d\d-\d\d|^Traceback `,
 )
 
-// noise are lines in which the words of a person's request or a retry are, not of what ended the container.
+// noise are lines in which the words of a user's request or a retry are, not of what ended the container.
 var noise = lazyregexp.New(`^(?:DEBUG|TRACE)\b|"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) .*HTTP/[12]`)
 
 func isNoise(line string) bool { return noise.MatchString(line) && !serverError.MatchString(line) }

@@ -97,7 +97,7 @@ func (p *container) waitFix(host string) string {
 	)
 }
 
-// waitsFor says that another service is the reason: its own finding says more.
+// waitsFor reports that another service is the reason: its own finding says more.
 func (p *container) waitsFor(host string, evidence ...string) *check.Finding {
 	others := p.snapshot.named(host)
 	if len(others) == 0 || others[0].Status != "running" {
@@ -117,7 +117,7 @@ func (p *container) waitsFor(host string, evidence ...string) *check.Finding {
 	return p.deceived(p.placed(f, "depends_on"), host)
 }
 
-// needs says that a service is the consequence of another one.
+// needs reports that a service is the consequence of another one.
 func (p *container) needs(host, how string, evidence []string) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf("it needs %q, which %s", host, how),
@@ -127,7 +127,7 @@ func (p *container) needs(host, how string, evidence []string) *check.Finding {
 	return f
 }
 
-// deceived says that a service did wait, for a health check that passes on the first server of a new volume, which
+// deceived reports that a service did wait, for a health check that passes on the first server of a new volume, which
 // takes nobody from outside.
 func (p *container) deceived(f *check.Finding, host string) *check.Finding {
 	test := strings.Join(p.snapshot.named(host)[0].Check.Test, " ")

@@ -10,7 +10,7 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
-// show prints statements as a person would: line, indent, tokens; strings in quotes, templates in backquotes.
+// show prints statements as a user would: line, indent, tokens; strings in quotes, templates in backquotes.
 func show(statements []python.Statement) string {
 	var out strings.Builder
 	for _, statement := range statements {

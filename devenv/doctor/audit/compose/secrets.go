@@ -117,7 +117,7 @@ func pairs(value *yaml.Node) []pair {
 	return all
 }
 
-// judge says that a variable holds a written secret, and never which.
+// judge reports that a variable holds a written secret, and never which.
 func (p pair) judge(file *source.Compose, service string, severity check.Severity, environment string) []check.Finding {
 	f := check.Finding{Service: service, Severity: severity, File: file.Path, Line: p.line}
 	written, fallback := literal(p.value)

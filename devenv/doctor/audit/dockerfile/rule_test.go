@@ -19,7 +19,7 @@ import (
 	"github.com/fastdock/fastdock/devenv/doctor/source"
 )
 
-// updating is the flag of gotest.tools, which Compose brings along.
+// updating returns the flag of gotest.tools, which Compose brings along.
 func updating() bool { return flag.Lookup("update").Value.String() == "true" }
 
 // Every rule has a file of examples: folders whose names begin with bad, in which it finds what the file's comment
