@@ -18,6 +18,7 @@ import (
 
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/devenv/mount"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // Supported reports whether fastdock's own BuildKit path covers a build section. The rest (remote contexts,
@@ -152,7 +153,7 @@ func secretValues(project *types.Project, refs []types.ServiceSecretConfig) (map
 		case definition.Environment != "":
 			values[id] = []byte(project.Environment[definition.Environment])
 		case definition.File != "":
-			content, err := os.ReadFile(definition.File)
+			content, err := regular.ReadFile(definition.File)
 			if err != nil {
 				return nil, fmt.Errorf("reading build secret %q: %w", ref.Source, err)
 			}

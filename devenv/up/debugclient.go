@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/engine"
 	"github.com/fastdock/fastdock/internal/lazyregexp"
+	"github.com/fastdock/fastdock/internal/regular"
 )
 
 // Debugger asks a service's first running container whether a client has attached to its debugpy.
@@ -48,7 +48,7 @@ func (s *Session) Debugger(ctx context.Context, service string) devenv.Debugger 
 
 // launchPort returns the port that the project's launch.json names: that one, if it is among several.
 func launchPort(folder, wanted string) string {
-	content, _ := os.ReadFile(filepath.Join(folder, ".vscode", "launch.json")) // it need not be there
+	content, _ := regular.ReadFile(filepath.Join(folder, ".vscode", "launch.json")) // it need not be there
 	var first string
 	for _, named := range namedPort.FindAllSubmatch(content, -1) {
 		if first = cmp.Or(first, string(named[1])); string(named[1]) == wanted {

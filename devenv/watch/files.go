@@ -35,7 +35,9 @@ func Files(ctx context.Context, roots []string, ignored func(path string) bool) 
 	if err != nil {
 		return nil, watchError("", err)
 	}
-	w := &fileWatcher{watcher: watcher, ignored: ignored, files: map[string]bool{}, out: make(chan []Change)}
+	w := &fileWatcher{
+		watcher: watcher, ignored: ignored, files: map[string]bool{}, out: make(chan []Change), seen: time.Now(),
+	}
 	for _, root := range roots {
 		if err := w.root(filepath.Clean(root)); err != nil {
 			_ = watcher.Close()
@@ -54,6 +56,7 @@ type fileWatcher struct {
 	files   map[string]bool // roots that are single files
 	pending []Change
 	out     chan []Change
+	seen    time.Time // all that changed before has been seen
 }
 
 // root watches a root and the folder it lies in, which shows when it is replaced: editors rename a new file over
@@ -136,13 +139,24 @@ func (w *fileWatcher) handle(event fsnotify.Event) {
 	}
 }
 
-// lost makes up for events that the system dropped: each single file may have changed.
+// lost makes up for events that the system dropped: each single file may have changed, and in the folders those whose
+// times say so. New folders are watched.
 func (w *fileWatcher) lost(err error) {
-	if errors.Is(err, fsnotify.ErrEventOverflow) {
-		for file := range w.files {
-			w.record(file, time.Now())
-		}
+	if !errors.Is(err, fsnotify.ErrEventOverflow) {
+		return
 	}
+	now, seen := time.Now(), w.seen.Add(-saveTime) // a file's time is coarser than the clock
+	for file := range w.files {
+		w.record(file, now)
+	}
+	for _, folder := range w.folders {
+		_ = w.folder(folder, func(file string) {
+			if ModTime(file).After(seen) {
+				w.record(file, now)
+			}
+		})
+	}
+	w.seen = now
 }
 
 // wanted reports whether a path is one of the files, or in one of the folders and not ignored.

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fsnotify/fsnotify"
 	"go.uber.org/goleak"
 
 	"github.com/fastdock/fastdock/devenv/devtest"
@@ -192,3 +193,36 @@ func check(t *testing.T, err error) {
 
 // waitLimit ends a test that waits for a change which does not come.
 const waitLimit = 20 * time.Second
+
+// After an overflow of the system's queue, files that changed since the start are reported, and new folders watched.
+func TestOverflow(t *testing.T) {
+	dir := t.TempDir()
+	devtest.WriteFiles(t, dir, map[string]string{"src/old.py": "", "src/new.py": ""})
+	past := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(filepath.Join(dir, "src/old.py"), past, past); err != nil {
+		t.Fatal(err)
+	}
+	watcher, err := fsnotify.NewWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer watcher.Close()
+	w := &fileWatcher{watcher: watcher, ignored: Ignored, files: map[string]bool{}, seen: time.Now()}
+	if err := w.root(filepath.Join(dir, "src")); err != nil {
+		t.Fatal(err)
+	}
+	devtest.WriteFiles(t, dir, map[string]string{"src/pkg/made.py": ""})
+	w.lost(fsnotify.ErrEventOverflow)
+	var paths []string
+	for _, change := range w.pending {
+		name, _ := filepath.Rel(dir, change.Path)
+		paths = append(paths, name)
+	}
+	slices.Sort(paths)
+	if want := []string{"src/new.py", "src/pkg/made.py"}; !slices.Equal(paths, want) {
+		t.Errorf("reported %q, want %q", paths, want)
+	}
+	if !slices.Contains(watcher.WatchList(), filepath.Join(dir, "src", "pkg")) {
+		t.Error("the new folder is not watched")
+	}
+}

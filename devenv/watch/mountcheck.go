@@ -64,6 +64,13 @@ func (r *MountCheck) Check(ctx context.Context, c container.InspectResponse) {
 	})
 }
 
+// Forget forgets a container that was removed.
+func (r *MountCheck) Forget(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.looked, id)
+}
+
 // Wait waits until no container is looked at any more.
 func (r *MountCheck) Wait() { r.wait.Wait() }
 
