@@ -29,7 +29,7 @@ type stepState struct {
 	name         string
 	began, ended bool
 	output       []string
-	partial      string
+	partial      strings.Builder // what it printed after its last newline
 }
 
 func newProgress(service string, report func(devenv.Event)) *progress {
@@ -73,20 +73,27 @@ func (p *progress) vertex(v *buildkit.Vertex) {
 	}
 }
 
+// maxPartial bounds what is kept of a line that does not end.
+const maxPartial = 16 << 10
+
 func (p *progress) output(log *buildkit.VertexLog) {
 	step := p.step(log.Vertex)
-	lines := strings.Split(step.partial+string(log.Data), "\n")
-	step.partial = lines[len(lines)-1]
-	for _, line := range lines[:len(lines)-1] {
-		p.line(step, line)
+	rest := string(log.Data)
+	for line, after, found := strings.Cut(rest, "\n"); found; line, after, found = strings.Cut(rest, "\n") {
+		p.line(step, step.partial.String()+line)
+		step.partial.Reset()
+		rest = after
+	}
+	if step.partial.WriteString(rest); step.partial.Len() > maxPartial {
+		p.flush(step)
 	}
 }
 
 // flush takes what a step printed after its last newline.
 func (p *progress) flush(step *stepState) {
-	if step.partial != "" {
-		p.line(step, step.partial)
-		step.partial = ""
+	if step.partial.Len() > 0 {
+		p.line(step, step.partial.String())
+		step.partial.Reset()
 	}
 }
 

@@ -197,3 +197,21 @@ func TestBuildErrorSaysWhyTheStepFailed(t *testing.T) {
 func failedWith(output ...string) *progress {
 	return &progress{failed: &stepState{name: "[1/1] RUN x", output: output}}
 }
+
+// A line that does not end is reported in pieces, so that it does not fill the memory.
+func TestLineWithoutEnd(t *testing.T) {
+	var told []string
+	p := newProgress("app", func(event devenv.Event) {
+		if output, is := event.(devenv.BuildOutput); is {
+			told = append(told, output.Text)
+		}
+	})
+	p.apply(vertex("RUN", starts))
+	for range 3 {
+		p.apply(printed("RUN", strings.Repeat("x", maxPartial)))
+	}
+	p.apply(printed("RUN", "y\n"))
+	if len(told) != 2 || !strings.HasSuffix(told[1], "xy") || len(told[0])+len(told[1]) != 3*maxPartial+1 {
+		t.Errorf("%d lines were reported", len(told))
+	}
+}

@@ -86,6 +86,16 @@ func (f *LogFollower) Follow(ctx context.Context, c container.InspectResponse, t
 	}
 }
 
+// Forget forgets a container that was removed.
+func (f *LogFollower) Forget(id string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.last, id)
+	if f.active[id] == nil {
+		delete(f.runs, id)
+	}
+}
+
 // Lost reports that the engine went away: what is read now ends soon, and the next call for the same start reads on.
 func (f *LogFollower) Lost() {
 	f.mu.Lock()

@@ -29,6 +29,7 @@ type createBatch struct {
 
 	mu   sync.Mutex
 	made map[string]bool // by service
+	over bool            // nobody hears of what is made any more
 }
 
 // startBatch begins to make what can be made together, and returns a wait for the end of it.
@@ -104,7 +105,7 @@ func (t *createBatch) On(resources ...api.Resource) {
 	for _, r := range resources {
 		name, found := strings.CutPrefix(r.ID, "Container ")
 		service, ours := t.names[name]
-		if found && ours && r.Status == api.Done && !t.made[service] {
+		if found && ours && r.Status == api.Done && !t.made[service] && !t.over {
 			t.made[service] = true
 			close(t.services[service])
 		}
@@ -118,6 +119,7 @@ func (t *createBatch) Done(string, bool) {}
 func (t *createBatch) end() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.over = true
 	for service, waiting := range t.services {
 		if !t.made[service] {
 			close(waiting)

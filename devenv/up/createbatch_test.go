@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/docker/compose/v5/pkg/api"
+
 	"github.com/fastdock/fastdock/devenv"
 	"github.com/fastdock/fastdock/devenv/stacktest"
 )
@@ -50,5 +52,18 @@ func TestOneOfThoseMadeTogetherFails(t *testing.T) {
 	if fake.Count("start db") != 1 || fake.Count("start app") != 0 {
 		t.Errorf("db was started %d times, app, which needs the cache, %d times",
 			fake.Count("start db"), fake.Count("start app"))
+	}
+}
+
+// What the SDK reports after its call has ended is heard no more.
+func TestLateReportOfABatch(t *testing.T) {
+	batch := &createBatch{
+		services: map[string]chan struct{}{"app": make(chan struct{})}, names: map[string]string{"shop-app-1": "app"},
+		made: map[string]bool{},
+	}
+	batch.end()
+	batch.On(api.Resource{ID: "Container shop-app-1", Status: api.Done})
+	if batch.has(t.Context(), "app") {
+		t.Error("the container counts as made")
 	}
 }

@@ -260,3 +260,19 @@ func TestWaitingSessionCountsAsAUser(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A lock that the leader looks at in this moment is taken right after.
+func TestLockThatIsLookedAt(t *testing.T) {
+	devtest.CacheFolder(t)
+	leader, follower := aLock(t, "", "shop"), aLock(t, "", "shop")
+	if _, err := leader.try(); err != nil {
+		t.Fatal(err)
+	}
+	taken := make(chan struct{})
+	go func() { defer close(taken); follower.tryBriefly() }()
+	leader.release()
+	<-taken
+	if free, err := leader.try(); free || err != nil {
+		t.Errorf("the follower does not have it: %t, %v", free, err)
+	}
+}

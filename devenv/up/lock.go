@@ -54,6 +54,16 @@ func (l *projectLock) try() (bool, error) {
 	return true, nil
 }
 
+// tryBriefly takes a lock that nobody has for long: the leader takes it for a moment to see whether somebody has it.
+func (l *projectLock) tryBriefly() {
+	for range 20 {
+		if taken, err := l.try(); taken || err != nil {
+			return
+		}
+		time.Sleep(lockPause / 10)
+	}
+}
+
 func current(file *flock.Flock, path string) bool {
 	locked, err1 := file.Stat()
 	named, err2 := os.Stat(path)

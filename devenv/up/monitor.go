@@ -29,6 +29,7 @@ type monitor struct {
 	status  *statusTable
 	emit    func(devenv.Event)
 	started func(container.InspectResponse)             // called for every (re)start, with the table up to date
+	gone    func(id string)                             // called when a container was removed
 	lost    func()                                      // called when the engine is gone
 	back    func()                                      // called when it is back, with the table up to date
 	copied  func(service string) []container.MountPoint // what is copied where it would be mounted; nil for nothing
@@ -167,6 +168,9 @@ func (m *monitor) handle(ctx context.Context, message events.Message) error {
 	}
 	if action == string(events.ActionDestroy) {
 		m.status.remove(id, time.Unix(0, message.TimeNano))
+		m.refreshing.Delete(id)
+		m.ignored.Delete(id)
+		m.gone(id)
 		return nil
 	}
 	inspected, ok, err := m.look(ctx, id)

@@ -33,6 +33,12 @@ type connection struct {
 
 // begin returns a context that ends when the engine is lost; while the engine is away it has ended already.
 func (a *connection) begin(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	attempt, abandon, _ := a.beginCounted(ctx)
+	return attempt, abandon
+}
+
+// beginCounted is begin, and returns how often the engine was lost before.
+func (a *connection) beginCounted(ctx context.Context) (context.Context, context.CancelCauseFunc, int) {
 	attempt, abandon := context.WithCancelCause(ctx)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -40,7 +46,7 @@ func (a *connection) begin(ctx context.Context) (context.Context, context.Cancel
 		abandon(errEngineLost)
 	}
 	a.abandon = abandon
-	return attempt, abandon
+	return attempt, abandon, a.losses
 }
 
 // lost notes that the monitor hears the engine no more.
@@ -61,6 +67,13 @@ func (a *connection) giveUp() {
 	a.abandon(errEngineLost)
 }
 
+// before returns the containers that ran when the engine went away.
+func (a *connection) before() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ran
+}
+
 func (a *connection) back() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -79,8 +92,7 @@ func (s *Session) runWithReconnect(ctx context.Context, attached func()) error {
 	var once sync.Once
 	up, broken := false, 0
 	for {
-		connected, abandon := s.connection.begin(ctx)
-		_, losses := s.connection.state()
+		connected, abandon, losses := s.connection.beginCounted(ctx)
 		err := error(nil)
 		if !up {
 			err = s.bringUp(connected)
@@ -102,7 +114,7 @@ func (s *Session) runWithReconnect(ctx context.Context, attached func()) error {
 		if err := s.awaitEngine(ctx, up); err != nil {
 			return err
 		}
-		up = up && s.status.allRun(s.connection.ran) // else what the engine stopped is started again
+		up = up && s.status.allRun(s.connection.before()) // else what the engine stopped is started again
 		if !up {
 			s.status.restart()
 		}

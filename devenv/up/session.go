@@ -231,6 +231,7 @@ func (s *Session) connect(ctx context.Context) {
 	}
 	s.reloads.Begin(ctx)
 	s.monitor.started = func(c container.InspectResponse) { s.follow(c, "all"); s.drift.recheck() }
+	s.monitor.gone = func(id string) { s.logs.Forget(id); s.reloads.Remove(id); s.reach.Forget(id) }
 	s.monitor.lost = func() { s.logs.Lost(); s.connection.lost(s.status.runningNow()) }
 	s.monitor.back = s.connection.back
 }

@@ -69,7 +69,7 @@ func (t *leadership) follow(following bool) {
 		return
 	}
 	if following {
-		_, _ = t.attached.try()
+		t.attached.tryBriefly()
 	} else {
 		t.attached.release()
 	}

@@ -1,6 +1,7 @@
 package dash
 
 import (
+	"slices"
 	"time"
 
 	"github.com/fastdock/fastdock/devenv"
@@ -88,12 +89,18 @@ type batch struct {
 	events []devenv.Event
 	lines  map[string]int // by service
 	total  int            // lines of all services
+
+	outputs int // lines of builds and commands
 }
 
 // add appends an event. When twice maxPending log lines of a service wait, it drops the older half and returns that as
 // an event, else nil: one service's flood never drops the lines of another.
 func (b *batch) add(event devenv.Event) (dropped devenv.Event) {
 	b.events = append(b.events, event)
+	if isOutput(event) {
+		b.boundOutput()
+		return nil
+	}
 	lines, is := event.(devenv.LogLines)
 	if !is {
 		return nil
@@ -103,6 +110,29 @@ func (b *batch) add(event devenv.Event) (dropped devenv.Event) {
 		return nil
 	}
 	return b.drop(lines.Service, maxPending)
+}
+
+// isOutput reports whether an event is a line of a build or a command, of which only the last ones are shown.
+func isOutput(event devenv.Event) bool {
+	switch event.(type) {
+	case devenv.BuildOutput, devenv.CommandOutput:
+		return true
+	}
+	return false
+}
+
+// boundOutput drops the older half of the lines of builds and commands when twice maxPending of them wait.
+func (b *batch) boundOutput() {
+	if b.outputs++; b.outputs < 2*maxPending {
+		return
+	}
+	b.events = slices.DeleteFunc(b.events, func(event devenv.Event) bool {
+		drops := isOutput(event) && b.outputs > maxPending
+		if drops {
+			b.outputs--
+		}
+		return drops
+	})
 }
 
 // drop replaces the first n log lines of a service by a LogsDropped event, and returns it.

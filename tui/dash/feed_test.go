@@ -3,6 +3,7 @@ package dash
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -167,5 +168,19 @@ func TestFeedKeepsTheLastLineOfAQuietService(t *testing.T) {
 		func(e devenv.Event) bool { return cmp.Equal(e, logged("db", "its last")) },
 	) {
 		t.Error("what the quiet service said is gone")
+	}
+}
+
+// Lines of builds and commands are bounded while nothing is drawn; the newest stay, and everything else does.
+func TestBatchBoundsOutput(t *testing.T) {
+	var b batch
+	b.add(devenv.Stopping{})
+	const n = 5 * maxPending
+	for i := range n {
+		b.add(devenv.BuildOutput{Service: "app", Text: strconv.Itoa(i)})
+	}
+	last, is := b.events[len(b.events)-1].(devenv.BuildOutput)
+	if len(b.events) > 2*maxPending || !is || last.Text != strconv.Itoa(n-1) || b.events[0] != (devenv.Stopping{}) {
+		t.Errorf("%d events wait, from %v to %v", len(b.events), b.events[0], last)
 	}
 }

@@ -81,6 +81,15 @@ func (t *Tracker) Forget(containers []container.Summary) {
 	}
 }
 
+// Remove forgets a container that was removed.
+func (t *Tracker) Remove(id string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.parsers, id)
+	delete(t.reloaders, id)
+	delete(t.awaited, id)
+}
+
 // Confirm reports a reload once it holds. It returns how to end the asking when another reload begins.
 func (t *Tracker) Confirm(c container.InspectResponse, verdict devenv.Event) context.CancelFunc {
 	if ready, is := verdict.(devenv.ReloadReady); is {
