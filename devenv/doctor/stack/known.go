@@ -6,132 +6,138 @@ import "github.com/fastdock/fastdock/internal/lazyregexp"
 // settings or in the image; $1 and so on are the groups of the pattern.
 var startSays = []known{
 	{
-		lazyregexp.New(`(could not locate a valid checkpoint record|invalid page in block \d+|Bad file format ` +
+		said: lazyregexp.New(`(could not locate a valid checkpoint record|invalid page in block \d+|Bad file format ` +
 			`reading the append only file|Wrong signature trying to load DB|Short read or OOM loading DB|database ` +
 			`disk image is malformed|file is not a database|Database page corruption|Detected corrupt\w+` +
 			`|WT_ERROR.*checksum|[Cc]orrupt(?:ed|ion)[^.]* (?:file|index|segment|log|database|page|table))`),
-		"the files in its volume are damaged: $1",
-		"put a backup back, or throw the data away: `fastdock down --volumes`; `redis-check-aof --fix` keeps what can be " +
+		cause: "the files in its volume are damaged: $1",
+		fix: "put a backup back, or throw the data away: `fastdock down --volumes`; `redis-check-aof --fix` keeps what " +
+			"can be " +
 			"read of an append-only file of Redis",
-		[]string{"volumes"},
+		keys: []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`(?:designated data directory|Expected to find it in the directory) "?(/[^\s",]+?)/?(?:"|\s)`),
-		"the volume at $1 holds something else than a complete database: a first start that stopped half-way, or other " +
+		said: lazyregexp.New(`(?:designated data directory|Expected to find it in the directory) "?(/[^\s",]+?)/?(?:"|\s)`),
+		cause: "the volume at $1 holds something else than a complete database: a first start that stopped half-way, or " +
+			"other " +
 			"files",
-		"empty it: `fastdock down --volumes`, then `fastdock up`; or mount another volume at $1",
-		[]string{"volumes"},
+		fix:  "empty it: `fastdock down --volumes`, then `fastdock up`; or mount another volume at $1",
+		keys: []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`(?i)(?:can't|cannot|could not|unable to|failed to|error) (?:open|read|load|opening` +
+		said: lazyregexp.New(`(?i)(?:can't|cannot|could not|unable to|failed to|error) (?:open|read|load|opening` +
 			`|reading|loading) (?:the )?(?:config\w*|settings)(?: file)?[^/]*?(/[^\s'":,]+)`),
-		"its configuration file $1 is not in the container, or cannot be read",
-		"mount the file at $1: where the source of a mount does not exist, Docker makes an empty folder",
-		[]string{"volumes", "command"},
+		cause: "its configuration file $1 is not in the container, or cannot be read",
+		fix:   "mount the file at $1: where the source of a mount does not exist, Docker makes an empty folder",
+		keys:  []string{"volumes", "command"},
 	},
 	{
-		lazyregexp.New(`(?i)password (?:validation failed|is too (?:short|weak|simple|common))|password does not meet`),
-		"the password that it is to begin with does not meet its policy",
-		"set a longer password in .env, with upper and lower case letters, digits and symbols",
-		[]string{"environment", "env_file"},
+		said: lazyregexp.New(`(?i)password (?:validation failed|is too (?:short|weak|simple|common))|` +
+			`password does not meet`),
+		cause: "the password that it is to begin with does not meet its policy",
+		fix:   "set a longer password in .env, with upper and lower case letters, digits and symbols",
+		keys:  []string{"environment", "env_file"},
 	},
 	{
-		lazyregexp.New(`(?:timeout_waiting_for_tables,\[|Timeout contacting cluster nodes: \[)'?(\w+@[\w.-]+)`),
-		"the data in its volume is of a node with another name, $1: the name has the host name in it, and every new " +
+		said: lazyregexp.New(`(?:timeout_waiting_for_tables,\[|Timeout contacting cluster nodes: \[)'?(\w+@[\w.-]+)`),
+		cause: "the data in its volume is of a node with another name, $1: the name has the host name in it, and every new " +
 			"container has another one",
-		"set `hostname:` of the service, once to the name after the @, and keep it; or throw the data away: `fastdock down " +
+		fix: "set `hostname:` of the service, once to the name after the @, and keep it; or throw the data away: " +
+			"`fastdock down " +
 			"--volumes`",
-		[]string{"hostname", "volumes"},
+		keys: []string{"hostname", "volumes"},
 	},
 	{
-		lazyregexp.New(`ERR_OSSL_EVP_UNSUPPORTED|digital envelope routines::(?:unsupported|initialization error)`),
-		"its bundler (webpack 4, or one as old) needs functions of OpenSSL that newer versions of Node.js do not have",
-		"update the bundler; until then set `NODE_OPTIONS: --openssl-legacy-provider`, or use an older image of Node.js",
-		[]string{"environment", "image"},
+		said:  lazyregexp.New(`ERR_OSSL_EVP_UNSUPPORTED|digital envelope routines::(?:unsupported|initialization error)`),
+		cause: "its bundler (webpack 4, or one as old) needs functions of OpenSSL that newer versions of Node.js do not have",
+		fix: "update the bundler; until then set `NODE_OPTIONS: --openssl-legacy-provider`, or use an older image of " +
+			"Node.js",
+		keys: []string{"environment", "image"},
 	},
 	{
-		lazyregexp.New(`JavaScript heap out of memory`),
-		"the heap of Node.js is full",
-		"give it a larger one, `NODE_OPTIONS: --max-old-space-size=4096`, and a memory limit that is higher",
-		[]string{"environment", "mem_limit", "deploy"},
+		said:  lazyregexp.New(`JavaScript heap out of memory`),
+		cause: "the heap of Node.js is full",
+		fix:   "give it a larger one, `NODE_OPTIONS: --max-old-space-size=4096`, and a memory limit that is higher",
+		keys:  []string{"environment", "mem_limit", "deploy"},
 	},
 	{
-		lazyregexp.New(`Cannot find (?:module|package) '([./][^']*)'`),
-		"it loads the file $1, which is not in the container",
-		"copy or mount it, and correct working_dir or the command; what a build makes has to be built in the image",
-		[]string{"command", "working_dir"},
+		said:  lazyregexp.New(`Cannot find (?:module|package) '([./][^']*)'`),
+		cause: "it loads the file $1, which is not in the container",
+		fix:   "copy or mount it, and correct working_dir or the command; what a build makes has to be built in the image",
+		keys:  []string{"command", "working_dir"},
 	},
 	{
-		lazyregexp.New(`Cannot find (?:module|package) '([^']+)'`),
-		"the package $1 is not in its node_modules",
-		"install the packages in the image (`RUN npm ci`), and keep the mounted project off them with a volume at its " +
+		said:  lazyregexp.New(`Cannot find (?:module|package) '([^']+)'`),
+		cause: "the package $1 is not in its node_modules",
+		fix: "install the packages in the image (`RUN npm ci`), and keep the mounted project off them with a volume at its " +
 			"node_modules; then run `fastdock up --build --renew-anon-volumes`",
-		[]string{"volumes"},
+		keys: []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`(?i)lock ?file\b.*(?:needs to be updated|out of (?:date|sync)|out-of-date|not up to ` +
+		said: lazyregexp.New(`(?i)lock ?file\b.*(?:needs to be updated|out of (?:date|sync)|out-of-date|not up to ` +
 			`date|not compatible)|pyproject\.toml changed significantly since|can only install packages when your ` +
 			`package\.json|missing .* from lock file`),
-		"its lock file is older than the list of packages that the project needs",
-		"run `uv lock` (`poetry lock`, `npm install`) in the project, then `fastdock up --build`",
-		nil,
+		cause: "its lock file is older than the list of packages that the project needs",
+		fix:   "run `uv lock` (`poetry lock`, `npm install`) in the project, then `fastdock up --build`",
 	},
 	{
-		lazyregexp.New(`(?i)virtual environment(?: directory)?(?: at)? .(/[^\s'"` + "`" +
+		said: lazyregexp.New(`(?i)virtual environment(?: directory)?(?: at)? .(/[^\s'"` + "`" +
 			`]+). cannot be used|broken (?:symlink|virtual environment)[^/]*(/[^\s'"` + "`" + `]+)`),
-		"the environment at $1$2 is not one of the container: a mount or a copy brought that of another machine",
-		"keep .venv out of the image (.dockerignore), and off the mount: put it elsewhere (`UV_PROJECT_ENVIRONMENT: " +
+		cause: "the environment at $1$2 is not one of the container: a mount or a copy brought that of another machine",
+		fix: "keep .venv out of the image (.dockerignore), and off the mount: put it elsewhere (`UV_PROJECT_ENVIRONMENT: " +
 			"/opt/venv`), or mount a volume at $1$2",
-		[]string{"volumes"},
+		keys: []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`init_fs_encoding|No module named 'encodings'`),
-		"Python does not find its own library: PYTHONHOME or its environment belongs to another Python",
-		"remove PYTHONHOME from the variables of the service, and make the virtual environment in the image with its Python",
-		[]string{"environment", "env_file"},
+		said:  lazyregexp.New(`init_fs_encoding|No module named 'encodings'`),
+		cause: "Python does not find its own library: PYTHONHOME or its environment belongs to another Python",
+		fix: "remove PYTHONHOME from the variables of the service, and make the virtual environment in the image with " +
+			"its Python",
+		keys: []string{"environment", "env_file"},
 	},
 	{
-		lazyregexp.New(`getcwd\(?\)?:? (?:failed|cannot access parent directories)`),
-		"the folder that it runs in is gone: the mounted folder was removed or made anew on this machine",
-		"make the container again, `fastdock down` and `fastdock up`, which mounts the folder that is there now",
-		[]string{"volumes", "working_dir"},
+		said:  lazyregexp.New(`getcwd\(?\)?:? (?:failed|cannot access parent directories)`),
+		cause: "the folder that it runs in is gone: the mounted folder was removed or made anew on this machine",
+		fix:   "make the container again, `fastdock down` and `fastdock up`, which mounts the folder that is there now",
+		keys:  []string{"volumes", "working_dir"},
 	},
 	{
-		lazyregexp.New(`could not link file|could not (?:fsync|rename) .*(?:Operation not permitted|Invalid argument)`),
-		"the file system of its volume lacks what a database needs, such as links: it is a shared or network folder",
-		"keep the data in a named volume instead of a folder of this machine",
-		[]string{"volumes"},
+		said: lazyregexp.New(`could not link file|could not (?:fsync|rename) .*(?:Operation not permitted|` +
+			`Invalid argument)`),
+		cause: "the file system of its volume lacks what a database needs, such as links: it is a shared or network folder",
+		fix:   "keep the data in a named volume instead of a folder of this machine",
+		keys:  []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`Running a worker with superuser privileges when the`),
-		"Celery does not run as root while it accepts messages in pickle",
-		"run it as another user (`user:`, or USER in the Dockerfile), or accept JSON only (accept_content)",
-		[]string{"user"},
+		said:  lazyregexp.New(`Running a worker with superuser privileges when the`),
+		cause: "Celery does not run as root while it accepts messages in pickle",
+		fix:   "run it as another user (`user:`, or USER in the Dockerfile), or accept JSON only (accept_content)",
+		keys:  []string{"user"},
 	},
 	{
-		lazyregexp.New(`gave up: (\S+) entered FATAL state`),
-		"supervisord has given up on the program $1, which ends again and again",
-		"send its output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, stderr_logfile " +
+		said:  lazyregexp.New(`gave up: (\S+) entered FATAL state`),
+		cause: "supervisord has given up on the program $1, which ends again and again",
+		fix: "send its output to the container's log (stdout_logfile=/dev/fd/1 and stdout_logfile_maxbytes=0, " +
+			"stderr_logfile " +
 			"alike), run `fastdock up`, and see what it says",
-		[]string{"command"},
+		keys: []string{"command"},
 	},
 	{
-		lazyregexp.New(`configured via '([a-z]+(?:\.[a-z]+)+)'`),
-		"its setting $1 does not fit the number of its brokers",
-		"set $1 to 1 for a single broker: KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR and " +
+		said:  lazyregexp.New(`configured via '([a-z]+(?:\.[a-z]+)+)'`),
+		cause: "its setting $1 does not fit the number of its brokers",
+		fix: "set $1 to 1 for a single broker: KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR and " +
 			"KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR",
-		[]string{"environment"},
+		keys: []string{"environment"},
 	},
 	{
-		lazyregexp.New(`inotify instance limit`),
-		"its reloader cannot watch files: the user has all inotify instances that the kernel allows",
-		"run `sudo sysctl fs.inotify.max_user_instances=512` on the engine's machine",
-		nil,
+		said:  lazyregexp.New(`inotify instance limit`),
+		cause: "its reloader cannot watch files: the user has all inotify instances that the kernel allows",
+		fix:   "run `sudo sysctl fs.inotify.max_user_instances=512` on the engine's machine",
 	},
 	{
-		lazyregexp.New(`[Ff]etching server API version.*FileNotFoundError|fetching server API version.*No such file`),
-		"it asks Docker at /var/run/docker.sock, which is not mounted into its container",
-		"mount it if the service needs the engine: `/var/run/docker.sock:/var/run/docker.sock` below volumes",
-		[]string{"volumes"},
+		said:  lazyregexp.New(`[Ff]etching server API version.*FileNotFoundError|fetching server API version.*No such file`),
+		cause: "it asks Docker at /var/run/docker.sock, which is not mounted into its container",
+		fix:   "mount it if the service needs the engine: `/var/run/docker.sock:/var/run/docker.sock` below volumes",
+		keys:  []string{"volumes"},
 	},
 }

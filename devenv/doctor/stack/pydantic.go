@@ -37,9 +37,9 @@ func invalids(message string) (class string, found []invalid) {
 			found = append(
 				found,
 				invalid{
-					strings.ReplaceAll(strings.TrimSpace(lines[i-1]), " -> ", "."),
-					why[1],
-					strings.TrimPrefix(why[2], "value_error."),
+					field: strings.ReplaceAll(strings.TrimSpace(lines[i-1]), " -> ", "."),
+					why:   why[1],
+					kind:  strings.TrimPrefix(why[2], "value_error."),
 				},
 			)
 		}

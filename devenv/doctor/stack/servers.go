@@ -48,87 +48,90 @@ type known struct {
 // serverSays are the words of servers that do not start because of a setting or a file that they read.
 var serverSays = []known{
 	{
-		lazyregexp.New(`^>>> '(.+)'$`),
-		"its configuration has a line that it does not take: $1",
-		"correct that line in its configuration file or its command; `docker compose logs` says why it is wrong",
-		[]string{"command", "volumes"},
+		said:  lazyregexp.New(`^>>> '(.+)'$`),
+		cause: "its configuration has a line that it does not take: $1",
+		fix:   "correct that line in its configuration file or its command; `docker compose logs` says why it is wrong",
+		keys:  []string{"command", "volumes"},
 	},
 	{
-		lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open|[Ff]ile "?(/[^\s"]+)"? (?:has ` +
+		said: lazyregexp.New(`permissions (?:\d+ )?(?:on|for) (/\S+) are too open|[Ff]ile "?(/[^\s"]+)"? (?:has ` +
 			`group or world access|must be accessible by owner only)`),
-		"users other than its own can read $1$2: the permissions of the file are too open",
-		"run `chmod 600` (0600, or 400) on the file that is mounted at $1$2, then `fastdock up`",
-		[]string{"volumes"},
+		cause: "users other than its own can read $1$2: the permissions of the file are too open",
+		fix:   "run `chmod 600` (0600, or 400) on the file that is mounted at $1$2, then `fastdock up`",
+		keys:  []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`data directory "(/[^"]+)" has (?:invalid permissions|group or world access)`),
-		"users other than its own can read its data folder, $1",
-		"run `chmod 0700` on the folder that is mounted at $1, or keep the data in a named volume",
-		[]string{"volumes"},
+		said:  lazyregexp.New(`data directory "(/[^"]+)" has (?:invalid permissions|group or world access)`),
+		cause: "users other than its own can read its data folder, $1",
+		fix:   "run `chmod 0700` on the folder that is mounted at $1, or keep the data in a named volume",
+		keys:  []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`(?i)(?:invalid )?cluster[. _]?id .*(?:but read|doesn't match|does not match|mismatch|expected)`),
-		"the files in its volume belong to another cluster: the ID of the cluster is another one now",
-		"set the ID that the files have (CLUSTER_ID), or throw the data away: `fastdock down --volumes`",
-		[]string{"environment", "volumes"},
+		said: lazyregexp.New(`(?i)(?:invalid )?cluster[. _]?id .*(?:but read|doesn't match|does not match|mismatch|` +
+			`expected)`),
+		cause: "the files in its volume belong to another cluster: the ID of the cluster is another one now",
+		fix:   "set the ID that the files have (CLUSTER_ID), or throw the data away: `fastdock down --volumes`",
+		keys:  []string{"environment", "volumes"},
 	},
 	{
-		lazyregexp.New(`requirement failed: ((?:The )?([a-z.]+)\b.+)|ConfigException: ((?:Invalid value .+ for ` +
+		said: lazyregexp.New(`requirement failed: ((?:The )?([a-z.]+)\b.+)|ConfigException: ((?:Invalid value .+ for ` +
 			`configuration|Missing required configuration "?)\s*"?([a-z.]+).*)`),
-		"it refuses its setting $2$4: $1$3",
-		"correct $2$4, which the image reads from its variable, in capitals with _ for each point " +
+		cause: "it refuses its setting $2$4: $1$3",
+		fix: "correct $2$4, which the image reads from its variable, in capitals with _ for each point " +
 			"(KAFKA_ADVERTISED_LISTENERS for advertised.listeners)",
-		[]string{"environment", "env_file"},
+		keys: []string{"environment", "env_file"},
 	},
 	{
-		lazyregexp.New(`MINIO_ROOT_USER length should be at least (\d+), and MINIO_ROOT_PASSWORD length at least (\d+)`),
-		"MINIO_ROOT_USER or MINIO_ROOT_PASSWORD is too short",
-		"set MINIO_ROOT_USER with at least $1 and MINIO_ROOT_PASSWORD with at least $2 characters in .env; then run " +
+		said: lazyregexp.New(`MINIO_ROOT_USER length should be at least (\d+), and MINIO_ROOT_PASSWORD length at le` +
+			`ast (\d+)`),
+		cause: "MINIO_ROOT_USER or MINIO_ROOT_PASSWORD is too short",
+		fix: "set MINIO_ROOT_USER with at least $1 and MINIO_ROOT_PASSWORD with at least $2 characters in .env; then run " +
 			"`fastdock up`",
-		[]string{"environment", "env_file"},
+		keys: []string{"environment", "env_file"},
 	},
 	{
-		lazyregexp.New(`error: (RABBITMQ_\w+) is set but deprecated`),
-		"its version of RabbitMQ no longer reads the variable $1",
-		"remove $1, and write the setting into a mounted /etc/rabbitmq/conf.d/*.conf",
-		[]string{"environment", "env_file"},
+		said:  lazyregexp.New(`error: (RABBITMQ_\w+) is set but deprecated`),
+		cause: "its version of RabbitMQ no longer reads the variable $1",
+		fix:   "remove $1, and write the setting into a mounted /etc/rabbitmq/conf.d/*.conf",
+		keys:  []string{"environment", "env_file"},
 	},
 	{
-		lazyregexp.New(`initdb: error: directory "([^"]+)" exists but is not empty`),
-		"the volume for its new data, $1, is not empty",
-		"keep the data in a folder below the mount: set PGDATA to $1/pgdata; or empty the volume",
-		[]string{"volumes"},
+		said:  lazyregexp.New(`initdb: error: directory "([^"]+)" exists but is not empty`),
+		cause: "the volume for its new data, $1, is not empty",
+		fix:   "keep the data in a folder below the mount: set PGDATA to $1/pgdata; or empty the volume",
+		keys:  []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`psql:(/docker-entrypoint-initdb\.d/\S+?:\d+): ERROR:\s+(.+)`),
-		"its first script fails at $1: $2",
-		"correct the script, then delete the half-made database: `fastdock down --volumes`, then `fastdock up`",
-		[]string{"volumes"},
+		said:  lazyregexp.New(`psql:(/docker-entrypoint-initdb\.d/\S+?:\d+): ERROR:\s+(.+)`),
+		cause: "its first script fails at $1: $2",
+		fix:   "correct the script, then delete the half-made database: `fastdock down --volumes`, then `fastdock up`",
+		keys:  []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`pg_dump: detail: server version: (\d+).*pg_dump version: (\d+)`),
-		"pg_dump of version $2 does not dump a server of version $1",
-		"install postgresql-client-$1 in the image, or run pg_dump in the image of the database",
-		[]string{"image"},
+		said:  lazyregexp.New(`pg_dump: detail: server version: (\d+).*pg_dump version: (\d+)`),
+		cause: "pg_dump of version $2 does not dump a server of version $1",
+		fix:   "install postgresql-client-$1 in the image, or run pg_dump in the image of the database",
+		keys:  []string{"image"},
 	},
 	{
-		lazyregexp.New(`OutOfMemoryError: (Java heap space|GC overhead limit)`),
-		"its Java heap is full ($1)",
-		"give it a larger heap (`ES_JAVA_OPTS: -Xms1g -Xmx1g`, or JAVA_TOOL_OPTIONS), and a memory limit of twice that",
-		[]string{"environment", "mem_limit", "deploy"},
+		said:  lazyregexp.New(`OutOfMemoryError: (Java heap space|GC overhead limit)`),
+		cause: "its Java heap is full ($1)",
+		fix: "give it a larger heap (`ES_JAVA_OPTS: -Xms1g -Xmx1g`, or JAVA_TOOL_OPTIONS), and a memory limit of " +
+			"twice that",
+		keys: []string{"environment", "mem_limit", "deploy"},
 	},
 	{
-		lazyregexp.New(`cannot load certificate (?:key )?"([^"]+)"`),
-		"its certificate $1 is not in the container or cannot be read",
-		"mount the certificate at $1, or remove it from the configuration",
-		[]string{"volumes"},
+		said:  lazyregexp.New(`cannot load certificate (?:key )?"([^"]+)"`),
+		cause: "its certificate $1 is not in the container or cannot be read",
+		fix:   "mount the certificate at $1, or remove it from the configuration",
+		keys:  []string{"volumes"},
 	},
 	{
-		lazyregexp.New(`\[emerg\] (?:\d+#\d+: )?((?:unknown|unexpected|invalid|duplicate|directive|"\w+" ` +
+		said: lazyregexp.New(`\[emerg\] (?:\d+#\d+: )?((?:unknown|unexpected|invalid|duplicate|directive|"\w+" ` +
 			`directive).*) in (/\S+:\d+)`),
-		"its configuration is wrong at $2: $1",
-		"correct $2; `docker compose run --rm SERVICE nginx -t` checks it",
-		[]string{"volumes"},
+		cause: "its configuration is wrong at $2: $1",
+		fix:   "correct $2; `docker compose run --rm SERVICE nginx -t` checks it",
+		keys:  []string{"volumes"},
 	},
 }
 
