@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -91,7 +93,7 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	if !errors.As(err, &unreadable) {
 		return engine, project, err
 	}
-	name := os.Getenv("COMPOSE_PROJECT_NAME")
+	name := cmp.Or(os.Getenv("COMPOSE_PROJECT_NAME"), projectRunningFrom(ctx, options))
 	if name == "" {
 		return nil, nil, fmt.Errorf("%w; `fastdock down -p NAME` takes a stack down without its files, `docker "+
 			"compose ls -a` names those there are", err)
@@ -99,6 +101,24 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	fmt.Fprintf(term.stderr, "the Compose files cannot be read (%v); taking down what the engine has of project %q\n",
 		err, name)
 	return openRemnants(ctx, term, options.target, name)
+}
+
+// projectRunningFrom returns the name of the one project that runs from the files' folder, as its containers' labels say;
+// "" where there is none, or more than one.
+func projectRunningFrom(ctx context.Context, options downOptions) string {
+	engine, err := engine.ConnectTo(ctx, options.target)
+	if err != nil {
+		return ""
+	}
+	dir := options.files.Dir
+	if len(options.files.Paths) > 0 && dir == "" {
+		dir = filepath.Dir(options.files.Paths[0])
+	}
+	names, err := down.RunningFrom(ctx, engine, dir)
+	if err != nil || len(names) != 1 {
+		return ""
+	}
+	return names[0]
 }
 
 // openRemnants takes a project as the labels of its containers describe it.

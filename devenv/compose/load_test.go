@@ -133,15 +133,24 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 		"env_file that is not there": {
 			files: map[string]string{"compose.yaml": app + "    env_file: [gone.env]\n"},
 			load:  Files{},
-			want:  "gone.env: no such file or directory",
+			want:  "compose.yaml:4: names gone.env: no such file or directory",
 		},
 		"env_file with a bad line": {
 			files: map[string]string{"compose.yaml": app + "    env_file: [bad.env]\n", "bad.env": "A=1\nB B=2\n"},
 			load:  Files{},
 			want:  "bad.env:2: key cannot contain a space",
 		},
+		"service with a space": {
+			map[string]string{"compose.yaml": "services: {my app: {image: app}}"}, Files{},
+			`compose.yaml:1: "my app" cannot be the name of a service: it has a space in it; write - or _ in its place`,
+		},
+		"extended file that is not there": {
+			map[string]string{"compose.yaml": "services:\n  app:\n    extends: {file: gone.yaml, service: base}\n"}, Files{},
+			"compose.yaml:3: names gone.yaml: no such file or directory",
+		},
 		"included file that is not there": {
-			map[string]string{"compose.yaml": "include: [gone.yaml]\n" + app}, Files{}, "gone.yaml: no such file or directory",
+			map[string]string{"compose.yaml": "include: [gone.yaml]\n" + app}, Files{},
+			"compose.yaml:1: names gone.yaml: no such file or directory",
 		},
 		"extends a service that is not there": {
 			files: map[string]string{"compose.yaml": app + "    extends: {service: base}\n"},

@@ -52,7 +52,7 @@ var rules = []rule{
 	}},
 	{lazyregexp.New(`^(?:compose file ".+" is invalid: )?(?:open|stat) (.+?): (.+)`), unreadable},
 	{lazyregexp.New(`^compose file ".+" is invalid: (.+) (is a directory)`), unreadable},
-	{lazyregexp.New(`^env file .+ not found: stat (.+?): (.+)`), unreadable},
+	{lazyregexp.New(`^(?:env|label) file .+ not found: stat (.+?): (.+)`), unreadable},
 	{lazyregexp.New(`^couldn't find env file: (.+)()`), unreadable},
 	{lazyregexp.New(`(?s)^include cycle detected:\n(\S[^\n]*)\n(.+)`), func(m, _ []string) *devenv.FileError {
 		var through []string
@@ -118,18 +118,14 @@ func invalid(m, _ []string) *devenv.FileError {
 	if extra {
 		path, _, _ = strings.Cut(key, "'")
 	}
+	if extra && m[2] == "services" && strings.ContainsAny(path, " \t") {
+		return at([]string{m[1]}, "services."+path, strconv.Quote(path)+
+			" cannot be the name of a service: it has a space in it; write - or _ in its place")
+	}
 	if extra || verdict == "false schema" {
 		verdict = "is not a key that Compose knows here"
 	}
 	return &devenv.FileError{File: ShortPath(m[1]), Line: lineOf(m[1], path), Text: path + " " + verdict}
-}
-
-func unreadable(m, _ []string) *devenv.FileError {
-	text := m[2]
-	if text == "" {
-		text = "no such file or directory"
-	}
-	return &devenv.FileError{File: ShortPath(m[1]), Text: text}
 }
 
 // notMapping finds the file that is empty, or a list or a text: the loader's error does not name it.

@@ -3,6 +3,8 @@ package down
 import (
 	"context"
 	"fmt"
+	"path/filepath"
+	"slices"
 
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/docker/compose/v5/pkg/api"
@@ -33,6 +35,29 @@ func FromLabels(ctx context.Context, e *engine.Engine, name string) (*types.Proj
 		}
 	}
 	return project, nil
+}
+
+// RunningFrom returns the names of the projects that have containers made from the Compose files of a folder.
+func RunningFrom(ctx context.Context, e *engine.Engine, dir string) ([]string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := e.Ping(ctx); err != nil {
+		return nil, err
+	}
+	list, err := e.API.ContainerList(ctx, client.ContainerListOptions{
+		All: true, Filters: client.Filters{}.Add("label", api.WorkingDirLabel+"="+dir),
+	})
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, c := range list.Items {
+		names = append(names, c.Labels[api.ProjectLabel])
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
 }
 
 func gatherServices(ctx context.Context, e *engine.Engine, project *types.Project) error {

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -208,4 +209,15 @@ volumes: {data: {labels: {x: "${X:-1}"}}}
 	r := s.succeed(s.fastdock("up", "-d"))
 	contains(t, "what is said", r.stderr, "volume "+s.name+"_data differs from the Compose files; it stays as it is")
 	s.docker("exec", s.name+"-a-1", "ls", "/data/kept")
+}
+
+// A stack whose .env no longer loads is taken down all the same.
+func TestDownWithABrokenEnv(t *testing.T) {
+	t.Parallel()
+	s := stackOf(t, map[string]string{"compose.yaml": "services:\n  app: {" + sleeping + "}\n"})
+	s.succeed(s.fastdock("up", "-d"))
+	must(t, os.WriteFile(s.file(".env"), []byte("A=\"x\n"), 0o600))
+	r := s.succeed(s.fastdock("down"))
+	contains(t, "what is said", r.stderr, "the Compose files cannot be read (.env:2: unterminated quoted value")
+	same(t, "what is left", s.left("ps", "-a")+s.left("network", "ls"), "")
 }
