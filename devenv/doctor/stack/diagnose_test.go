@@ -463,7 +463,7 @@ func TestFirstCause(t *testing.T) {
 			change: also(ended(2, `connection to server at "db" (172.18.0.2), port 5432 failed: Connection refused`),
 				func(p *container, s *snapshot) {
 					service := s.project.Services["app"]
-					service.DependsOn = types.DependsOnConfig{"db": {}}
+					service.DependsOn = types.DependsOnConfig{"db": {Condition: types.ServiceConditionHealthy}}
 					s.project.Services["app"] = service
 					s.containers[2].Check.Test = []string{"CMD-SHELL", "pg_isready -U postgres"}
 				}),

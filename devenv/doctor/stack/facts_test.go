@@ -59,6 +59,14 @@ func TestEngineFacts(t *testing.T) {
 				})),
 			says: "listens on no port", not: "before that was ready",
 		},
+		"started before it was ready, without waiting": {
+			change: also(ended(1, refused), as(func(s *types.ServiceConfig) {
+				s.DependsOn = types.DependsOnConfig{"db": {Condition: types.ServiceConditionStarted}}
+			}), func(_ *container, s *snapshot) {
+				s.containers[2].Check.Test = []string{"CMD-SHELL", "pg_isready -U postgres"}
+			}),
+			says: "with condition service_healthy", not: "asks the socket",
+		},
 		"unknown proxy": {
 			change: also(ended(1, "Traceback (most recent call last):", `  File "/app/main.py", line 4, in <module>`,
 				`    httpx.get("http://db:8000/")`, `  File "/x/site-packages/httpx/_api.py", line 9, in get`,

@@ -51,7 +51,10 @@ func (s *snapshot) given(fault faults.Fault, log string) {
 	ended(1, strings.Split(log, "\n")...)(p, s)
 	for _, pair := range strings.Fields(fault.Meta["env"]) {
 		name, value, _ := strings.Cut(pair, "=")
-		p.Env = map[string]string{name: value}
+		if p.Env == nil {
+			p.Env = map[string]string{}
+		}
+		p.Env[name] = value
 	}
 	if code, err := strconv.Atoi(fault.Meta["exit"]); err == nil {
 		p.ExitCode = code

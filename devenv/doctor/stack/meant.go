@@ -195,3 +195,40 @@ func (p *container) quote(c clue) []string {
 	}
 	return lines
 }
+
+func (p *container) isService(name string) bool {
+	_, service := p.snapshot.project.Services[name]
+	return service
+}
+
+var portInCode = lazyregexp.New(`\bport\s*=\s*(\d+)`)
+
+// portOf is the port at which the settings or the failing code ask a host; 0 where they name none.
+func (p *container) portOf(host string, c clue) uint16 {
+	name := p.settingWith(host)
+	texts := []string{p.Env[siblingOf(name)]}
+	if u, err := url.Parse(p.Env[name]); err == nil {
+		texts = append(texts, u.Port())
+	}
+	for _, f := range c.frames() {
+		if m := portInCode.FindStringSubmatch(f.Code); m != nil && !foreign(f.File) {
+			texts = append(texts, m[1])
+		}
+	}
+	for _, text := range texts {
+		if n, err := strconv.ParseUint(text, 10, 16); err == nil {
+			return uint16(n)
+		}
+	}
+	return 0
+}
+
+// siblingOf is the variable with the port that belongs to one with a host: DB_PORT to DB_HOST.
+func siblingOf(name string) string {
+	for _, word := range []string{"HOSTNAME", "HOST", "SERVER", "ADDRESS", "ADDR"} {
+		if begin, found := strings.CutSuffix(name, word); found {
+			return begin + "PORT"
+		}
+	}
+	return ""
+}

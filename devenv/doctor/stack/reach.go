@@ -67,14 +67,7 @@ var nameUnknown = class{
 		case !service && strings.Contains(host, "."):
 			return p.outsideUnknown(host, c)
 		case !service && len(p.snapshot.named(host)) == 0:
-			return p.finding(
-				fmt.Sprintf(
-					"it looks up host %q, and no service has that name; there are %s",
-					host,
-					strings.Join(p.snapshot.project.ServiceNames(), ", "),
-				),
-				"write the name of the service "+orEmpty(inFile(c.groups["file"]), p.inSetting(host)),
-				p.quote(c)...)
+			return p.noSuchService(host, c)
 		case p.service().NetworkMode == "none":
 			return p.placed(p.finding(
 				"it reaches no other container: `network_mode: none` leaves it without a network",
@@ -157,6 +150,20 @@ func (p *container) fixedHost(host string, c clue) *check.Finding {
 			host, p.Service),
 		p.quote(c)...), "extra_hosts")
 }
+
+func (p *container) noSuchService(host string, c clue) *check.Finding {
+	return p.finding(
+		fmt.Sprintf(
+			"it looks up host %q, and no service has that name; there are %s",
+			host,
+			strings.Join(p.snapshot.project.ServiceNames(), ", "),
+		),
+		"write the name of the service "+orEmpty(inFile(c.groups["file"]), p.inSetting(host)),
+		p.quote(c)...)
+}
+
+// plainHost is a name without a domain, as services have one.
+var plainHost = lazyregexp.New(`^[A-Za-z][\w-]*$`)
 
 // splitPassword is about a password with an @ in the URL of a database: what follows the first one counts as the host.
 func (p *container) splitPassword(host string, c clue) *check.Finding {
@@ -349,6 +356,10 @@ var refused = class{
 					p.quote(c)...),
 				c.frames(),
 			)
+		case port == 0 && len(p.snapshot.named(host)) > 0:
+			return p.refusedBy(p.snapshot.named(host)[0], p.portOf(host, c), c)
+		case plainHost.MatchString(host) && len(p.snapshot.named(host)) == 0 && !p.isService(host):
+			return p.noSuchService(host, c)
 		case host == "" || len(p.snapshot.named(host)) == 0:
 			return p.finding(
 				"no server answers "+address(host, port),

@@ -29,6 +29,7 @@ var missingVariable = class{
 		`Missing \w+ .*\(env var: '(?P<name>\w+)'\)`,
 		`(?P<dynaconf>\w+) is required in env \w+`,
 		`sh: (?:line )?(?:\d+: )?(?P<name>[A-Za-z_]\w*): (?:parameter not set|unbound variable|.*must be set)`,
+		`^\S+: (?:line )?\d+: (?P<name>[A-Z][A-Z0-9_]*): (?P<said>.+)`,
 		`(?P<name>[A-Z][A-Z0-9]*_[A-Z0-9_]+) (?:is not set|must be set|is required|not set|is missing`+
 			`|environment variable (?:is )?(?:not set|missing|required))`,
 		`(?i:missing (?:required )?(?:environment|env)(?: variables?|vars?)?:?) ["']?(?P<name>[A-Z][A-Z0-9_]+)`,
@@ -58,12 +59,16 @@ var missingVariable = class{
 				return nil // a key of some other dictionary
 			}
 			return p.unset([]string{c.groups["key"]}, c)
+		case notCommand.MatchString(c.groups["said"]):
+			return nil // the shell is about a program of that name
 		case p.has(c.groups["name"]) && p.Env[c.groups["name"]] != "":
 			return nil
 		}
 		return p.unset([]string{c.groups["name"]}, c)
 	},
 }
+
+var notCommand = lazyregexp.New(`(?i)not found|denied|no such file|is a directory|syntax error`)
 
 // unsetDynaconf is about a setting of Dynaconf, which reads the variables that have its prefix.
 func (p *container) unsetDynaconf(name string, c clue) *check.Finding {

@@ -18,7 +18,10 @@ func (p *container) stated(among []class) *check.Finding {
 		after = p.log[min(last.Last+1, len(p.log)):]
 	}
 	for i, line := range slices.Backward(after) {
-		if isNoise(line) || !p.isFailing() && (len(after)-i > maxRecent || !complaint.MatchString(line)) {
+		if isNoise(line) || i > 0 && continues.MatchString(line) {
+			continue
+		}
+		if !p.isFailing() && (len(after)-i > maxRecent || !complaint.MatchString(line)) {
 			continue // what a container that is well said long ago is over
 		}
 		if f := p.classified(statement{text: paragraph(after[i:])}, among); f != nil {
@@ -44,6 +47,9 @@ func paragraph(lines []string) string {
 	}
 	return strings.Join(lines[:end], "\n")
 }
+
+// continues is a line of an object or of a stack that Node.js prints below an error, which says more.
+var continues = lazyregexp.New(`^\s+(?:at \S|\w+: .*,?$)`)
 
 const (
 	maxParagraph = 30

@@ -131,8 +131,7 @@ func (p *container) needs(host, how string, evidence []string) *check.Finding {
 // takes nobody from outside.
 func (p *container) deceived(f *check.Finding, host string) *check.Finding {
 	test := strings.Join(p.snapshot.named(host)[0].Check.Test, " ")
-	_, waits := p.service().DependsOn[host]
-	if !waits || !strings.Contains(test, "pg_isready") || strings.Contains(test, "-h") {
+	if !p.waitedFor(host) || !strings.Contains(test, "pg_isready") || strings.Contains(test, "-h") {
 		return f
 	}
 	f.Cause = fmt.Sprintf(
