@@ -46,7 +46,6 @@ type Folder struct {
 // addedTo are files that many projects have already, and that can be added to instead of being merged.
 var addedTo = []string{".dockerignore"}
 
-// lockFiles are the locks of uv, Poetry and PDM.
 var lockFiles = []string{LockFile, "poetry.lock", "pdm.lock"}
 
 func readLock(root *os.Root, dir string) *wheels.Lock {

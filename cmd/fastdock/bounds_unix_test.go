@@ -234,7 +234,6 @@ func TestBoundsOfCommands(t *testing.T) {
 	}
 }
 
-// make makes the project.
 func (d demand) make(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

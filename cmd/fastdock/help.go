@@ -33,7 +33,6 @@ func setHelp(root *cobra.Command, term terminal) {
 	})
 }
 
-// helpText is the help of one command.
 type helpText struct {
 	strings.Builder
 	title func(string) string

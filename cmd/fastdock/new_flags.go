@@ -123,7 +123,6 @@ func addQuestions(cmd *cobra.Command, given scaffold.Answers) {
 	}
 }
 
-// answerFlag is the flag of a question.
 type answerFlag struct {
 	question scaffold.Question
 	given    scaffold.Answers

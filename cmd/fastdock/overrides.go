@@ -37,7 +37,6 @@ func checkOverrides(cmd *cobra.Command, overrides compose.Overrides) error {
 	return nil
 }
 
-// addTimeoutFlag binds --timeout.
 func addTimeoutFlag(cmd *cobra.Command) {
 	cmd.Flags().IntP("timeout", "t", 0, "timeout in seconds for a container to stop (default: its stop_grace_period)")
 }

@@ -36,7 +36,6 @@ func addComposeFlags(cmd *cobra.Command, options *upOptions) {
 	addTimeoutFlag(cmd)
 }
 
-// stays reports whether up stays with the stack.
 func (o upOptions) stays() bool { return !o.detach && !o.noStart && !o.dryRun }
 
 // checkCombination returns an error where flags exclude each other.
@@ -90,7 +89,6 @@ func checkSelected(project *types.Project) error {
 		strings.Join(slices.Sorted(maps.Keys(profiles)), ", "))
 }
 
-// session returns the options of the session.
 func (o upOptions) session(project *types.Project, panes bool) up.Options {
 	return up.Options{
 		Detach: !o.stays(), Wait: o.wait, WaitTimeout: time.Duration(o.limit) * time.Second,

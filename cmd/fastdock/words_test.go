@@ -102,7 +102,6 @@ func unusualDocs(file *ast.File) []*ast.CommentGroup {
 	return unusual
 }
 
-// firstWords returns the beginning of a comment.
 func firstWords(doc *ast.CommentGroup) string { return unusualDoc.FindString(commentText(doc)) }
 
 // goFiles returns the Go files of the module but those of test data and hidden directories.
@@ -146,7 +145,6 @@ func declarations(file *ast.File) []*ast.Ident {
 	return names
 }
 
-// commentText returns a comment in one line.
 func commentText(group *ast.CommentGroup) string {
 	return strings.Join(strings.Fields(group.Text()), " ")
 }

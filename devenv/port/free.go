@@ -29,7 +29,6 @@ func OccupiedOn(e *engine.Engine, running []container.Summary) Occupied {
 	return Occupied{running, !engine.IsLocal(e.Host())}
 }
 
-// byProcess reports whether a process listens on a port.
 func (o Occupied) byProcess(ip string, port int) bool { return !o.far && listens(ip, port) != nil }
 
 // CheckService checks that the ports which a service publishes can be had, before anything is created.

@@ -270,7 +270,6 @@ func (r *settingReader) lineage(class *settingsClass, depth int) []*settingsClas
 	return all
 }
 
-// classNamed returns the class that a name in a file stands for.
 func (r *settingReader) classNamed(file string, names []string) *settingsClass {
 	if len(names) == 0 {
 		return nil

@@ -56,7 +56,6 @@ func (s *detector) noteVersions() {
 	}
 }
 
-// isOwnName reports whether an argument is the name of the project.
 func (s *detector) isOwnName(argument python.Argument) bool {
 	if text, literal := argument.Literal(); literal {
 		return slices.ContainsFunc(s.needed(), func(m *member) bool {

@@ -37,7 +37,6 @@ func (l lock) listed(on platform) []*pkg {
 	})
 }
 
-// wants reports whether a package is for this platform.
 func (on platform) wants(p *pkg) bool {
 	allows := func(marker string) bool { return on.allows(marker, "") }
 	return len(p.markers) == 0 || slices.ContainsFunc(p.markers, allows)

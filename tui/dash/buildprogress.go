@@ -18,7 +18,6 @@ type buildProgress struct {
 	done, cached int         // how many steps have ended, and how many of those were there already
 }
 
-// buildStep is a step in progress.
 type buildStep struct {
 	name  string
 	began time.Time

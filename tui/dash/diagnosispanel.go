@@ -170,7 +170,6 @@ func renderFinding(f check.Finding, width, most int, theme theme.Theme) []string
 	return rows
 }
 
-// renderEvidence returns what shows a finding.
 func renderEvidence(f check.Finding, width int, theme theme.Theme) []string {
 	var rows []string
 	for _, evidence := range f.Evidence {

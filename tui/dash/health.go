@@ -61,7 +61,6 @@ func serviceHealth(s devenv.ServiceState, stopping bool) (health, string) {
 	return statusHealth(status), string(status)
 }
 
-// statusHealth returns the health that a status stands for.
 func statusHealth(status devenv.Status) health {
 	switch status {
 	case devenv.StatusHealthy, devenv.StatusRunning:

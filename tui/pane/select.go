@@ -15,7 +15,6 @@ import (
 // Selector stands in front of the selected row of a Select, and as wide a gap in front of the others.
 const Selector = "> "
 
-// selectKeys are the keys of a Select.
 var selectKeys = struct{ up, down, top, bottom key.Binding }{
 	up:     key.NewBinding(key.WithKeys("up", "k", "ctrl+k", "ctrl+p")),
 	down:   key.NewBinding(key.WithKeys("down", "j", "ctrl+j", "ctrl+n")),

@@ -69,7 +69,6 @@ func (p *plain) reloadText(event devenv.Event) string {
 	return ""
 }
 
-// verbText returns the text of a verb or its output.
 func (p *plain) verbText(event devenv.Event) string {
 	switch e := event.(type) {
 	case devenv.VerbStarted:

@@ -88,7 +88,6 @@ func watchedByCompose(t *testing.T) string {
 	return s.inside(watchListing)
 }
 
-// changeWatched makes the changes.
 func (s *stack) changeWatched() {
 	s.t.Helper()
 	s.write("src/main.py", []byte("2"))

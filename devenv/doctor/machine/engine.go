@@ -16,7 +16,6 @@ import (
 // Checks returns those of the machine.
 func Checks() []check.Check { return slices.Concat(engineChecks(), hostChecks()) }
 
-// engineChecks are about what the engine is.
 func engineChecks() []check.Check {
 	return []check.Check{
 		{

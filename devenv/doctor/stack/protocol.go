@@ -179,7 +179,6 @@ func (p *container) appPlacedAtCommand(f *check.Finding) *check.Finding {
 	return p.elsePlaced(f, "command")
 }
 
-// commandNames reports whether the command loads a variable of that name.
 func (p *container) commandNames(variable string) bool {
 	for _, word := range p.Command {
 		for _, m := range importWord.FindAllStringSubmatch(word, -1) {

@@ -118,7 +118,6 @@ func (p *container) severity() check.Severity {
 
 func (p *container) service() types.ServiceConfig { return p.snapshot.project.Services[p.Service] }
 
-// finding is one about this container.
 func (p *container) finding(cause, fix string, evidence ...string) *check.Finding {
 	f := &check.Finding{
 		Service:  p.Service,
@@ -159,7 +158,6 @@ func (p *container) commandSays(word string) bool {
 	return slices.Contains(strings.Fields(strings.Join(p.Command, " ")), word)
 }
 
-// of returns the containers of a service.
 func (s *snapshot) of(service string) []*container {
 	var found []*container
 	for _, p := range s.containers {

@@ -127,7 +127,6 @@ func sortByTime(all []*line) {
 	}
 }
 
-// focused returns the pane that has the keys.
 func (p *Panes) focused() *view {
 	if p.showMerged {
 		return p.merged
@@ -159,7 +158,6 @@ func (p *Panes) Shows(service string) bool {
 	return false
 }
 
-// onScreen returns the panes on the screen.
 func (p *Panes) onScreen() []*view {
 	if p.showMerged {
 		return []*view{p.merged}

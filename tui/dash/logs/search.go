@@ -37,7 +37,6 @@ func newPattern(source string) *pattern {
 	return p
 }
 
-// matchesLine reports whether a line has the pattern.
 func (p *pattern) matchesLine(l *line) bool {
 	if p.matchesText(l.plain()) {
 		return true

@@ -272,7 +272,6 @@ func (v *view) extendSelection(by int) {
 	v.scrollTo(v.selection.to)
 }
 
-// lineAt returns the line in a row of the pane.
 func (v *view) lineAt(row int) (place int, is bool) {
 	if row < 1 || row > len(v.rowLines) {
 		return 0, false

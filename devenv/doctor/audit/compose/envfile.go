@@ -88,7 +88,6 @@ type envFile struct {
 	required bool
 }
 
-// envFiles returns all files of an env_file.
 func envFiles(value *yaml.Node) []envFile {
 	if value.Kind == yaml.ScalarNode {
 		return []envFile{{value, true}}

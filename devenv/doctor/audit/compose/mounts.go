@@ -46,7 +46,6 @@ func mountChecks() []check.Check {
 	}
 }
 
-// codeMounts returns the mounts of the project's code.
 func (v view) codeMounts(s types.ServiceConfig) []types.ServiceVolumeConfig {
 	var code []types.ServiceVolumeConfig
 	for _, m := range s.Volumes {

@@ -179,5 +179,4 @@ func once(found []check.Finding) []check.Finding {
 	})
 }
 
-// one returns a list of one finding.
 func one(f check.Finding) []check.Finding { return []check.Finding{f} }

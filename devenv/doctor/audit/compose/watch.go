@@ -41,7 +41,6 @@ func (v view) rulesOf(s types.ServiceConfig, judge func(types.Trigger, string) [
 	return found
 }
 
-// ruleLine returns the line of the rule for a path.
 func (v view) ruleLine(service, inside string, otherwise int) int {
 	file := v.lastWith("services", service, "develop", "watch")
 	if file == nil {

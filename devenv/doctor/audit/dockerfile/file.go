@@ -21,7 +21,6 @@ type file struct {
 	stages   []*stage
 }
 
-// stage is one stage.
 type stage struct {
 	*instructions.Stage
 	file    *file
@@ -105,7 +104,6 @@ func (f *file) from(name string) *stage {
 
 func (f *file) last() *stage { return f.stages[len(f.stages)-1] }
 
-// shippedFor returns the stages that are shipped for a purpose.
 func (f *file) shippedFor(p purpose) []*stage {
 	var shipped []*stage
 	for _, s := range f.stages {
@@ -149,7 +147,6 @@ func (s *stage) contributors() []*stage {
 
 func (s *stage) copies() []*instructions.CopyCommand { return of[*instructions.CopyCommand](s) }
 
-// of returns the instructions of a kind in a stage.
 func of[T instructions.Command](s *stage) []T {
 	var all []T
 	for _, c := range s.Commands {

@@ -42,7 +42,6 @@ func (s *stage) installsFromLock() int {
 	return 0
 }
 
-// compilesC reports whether the stage has a compiler.
 func (s *stage) compilesC() bool {
 	return s.hasPackage("build-base") || s.hasPackage("gcc") || s.hasPackage("clang")
 }

@@ -82,7 +82,6 @@ func (r *readings) of(input *check.Input, d *source.Dockerfile) *file {
 	return f
 }
 
-// at returns a finding at a line of the file.
 func (f *file) at(line int, fix, cause string, args ...any) check.Finding {
 	return check.Finding{File: f.Path, Line: line, Cause: fmt.Sprintf(cause, args...), Fix: check.Fix{Text: fix}}
 }

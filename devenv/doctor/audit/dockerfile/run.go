@@ -45,7 +45,6 @@ func (s *stage) chainRuns() []run {
 	return all
 }
 
-// chainCommands returns the commands of those.
 func (s *stage) chainCommands() []command { return commandsOf(s.chainRuns()) }
 
 // kept returns the packages of the system that stay in a stage: those that go again in the RUN that brought
