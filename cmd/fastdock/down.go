@@ -103,8 +103,8 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	return openRemnants(ctx, term, options.target, name)
 }
 
-// projectRunningFrom returns the name of the one project that runs from the files' folder, as its containers' labels say;
-// "" where there is none, or more than one.
+// projectRunningFrom returns the name of the one project that has containers of the files' folder, by their labels;
+// it is empty where there is none, or more than one.
 func projectRunningFrom(ctx context.Context, options downOptions) string {
 	engine, err := engine.ConnectTo(ctx, options.target)
 	if err != nil {

@@ -141,11 +141,13 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 			want:  "bad.env:2: key cannot contain a space",
 		},
 		"service with a space": {
-			map[string]string{"compose.yaml": "services: {my app: {image: app}}"}, Files{},
+			map[string]string{"compose.yaml": "services: {my app: {image: app}}"},
+			Files{},
 			`compose.yaml:1: "my app" cannot be the name of a service: it has a space in it; write - or _ in its place`,
 		},
 		"extended file that is not there": {
-			map[string]string{"compose.yaml": "services:\n  app:\n    extends: {file: gone.yaml, service: base}\n"}, Files{},
+			map[string]string{"compose.yaml": "services:\n  app:\n    extends: {file: gone.yaml, service: base}\n"},
+			Files{},
 			"compose.yaml:3: names gone.yaml: no such file or directory",
 		},
 		"included file that is not there": {
