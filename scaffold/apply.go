@@ -17,7 +17,7 @@ type ConflictError struct {
 }
 
 func (e *ConflictError) Error() string {
-	text := fmt.Sprintf("nothing written: files are in the way in %q", e.Dir)
+	text := fmt.Sprintf("nothing written: conflicting files in %q", e.Dir)
 	for _, step := range e.Steps {
 		text += fmt.Sprintf("\n  %s: %s", step.Path, step.Cause)
 		for _, collision := range step.collisions {

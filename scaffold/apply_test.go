@@ -138,12 +138,12 @@ func TestPlan(t *testing.T) {
 		want  string
 	}{
 		{"empty", func(*testing.T, string) {}, `
-create    .fastdock/app.env             not there yet
-create    .gitignore                    not there yet
-create    Dockerfile.dev                not there yet
-create    app/main.py                   not there yet
-create    docker-compose.yml            not there yet
-create    pyproject.toml                not there yet
+create    .fastdock/app.env             new
+create    .gitignore                    new
+create    Dockerfile.dev                new
+create    app/main.py                   new
+create    docker-compose.yml            new
+create    pyproject.toml                new
 `},
 		{"kept", func(t *testing.T, dir string) {
 			write(t, dir, ".fastdock/app.env", "CACHE_PASSWORD=old\n")
@@ -155,13 +155,13 @@ create    pyproject.toml                not there yet
 update    .fastdock/app.env             gets HOST_UID, HOST_GID; its passwords stay
 keep      .gitignore                    exists and ignores .env, .venv and .fastdock/*.env
 keep      Dockerfile                    is yours; the images are built from Dockerfile.dev
-create    Dockerfile.dev                not there yet
-create    app/main.py                   not there yet
-create    docker-compose.yml            not there yet
-same      pyproject.toml                is as it would be written
+create    Dockerfile.dev                new
+create    app/main.py                   new
+create    docker-compose.yml            new
+same      pyproject.toml                up to date
 keep      uv.lock                       exists; uv keeps it up to date
 `},
-		{"in the way", func(t *testing.T, dir string) {
+		{"conflict", func(t *testing.T, dir string) {
 			write(t, dir, ".fastdock/app.env", "A B=b\n")
 			write(t, dir, ".gitignore", "*.log\n")
 			write(t, dir, "pyproject.toml", "[project]\nname = \"mine\"\n")
@@ -178,9 +178,9 @@ conflict  .fastdock/app.env             cannot be read by Compose; check its quo
 update    .gitignore                    gets .env, .venv/, .fastdock/*.env
 conflict  Dockerfile.dev                is a directory
 conflict  app/main.py                   app is a file
-conflict  compose.yaml                  is what Compose would read instead of docker-compose.yml
+conflict  compose.yaml                  takes precedence over docker-compose.yml
 conflict  docker-compose.yml            is a symbolic link
-conflict  pyproject.toml                exists, and fastdock did not write it
+conflict  pyproject.toml                already exists and was not created by fastdock
 `},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -65,7 +65,7 @@ func (c comparison) otherComposeFiles() []Step {
 	extends := c.tree.Content(OverlayFile) != nil
 	var steps []Step
 	for _, name := range slices.Concat(cli.DefaultFileNames, cli.DefaultOverrideFileNames) {
-		step := Step{Path: name, Action: Conflict, Cause: "is what Compose would read instead of docker-compose.yml"}
+		step := Step{Path: name, Action: Conflict, Cause: "takes precedence over docker-compose.yml"}
 		_, written := c.earlier.Files[name]
 		override := slices.Contains(cli.DefaultOverrideFileNames, name)
 		switch {
@@ -74,7 +74,7 @@ func (c comparison) otherComposeFiles() []Step {
 		case extends:
 			step.Action, step.Cause = Keep, "stays as it is; "+OverlayFile+" extends it"
 		case override:
-			step.Cause = "is what Compose would read instead of docker-compose.override.yml"
+			step.Cause = "takes precedence over docker-compose.override.yml"
 		}
 		steps = append(steps, step)
 	}

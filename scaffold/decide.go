@@ -136,9 +136,9 @@ func (s *Step) decide(decision Decision) error {
 	case edited:
 		s.setContent(edit)
 	case decision == KeepMine:
-		s.Action, s.Cause = Keep, "stays as it is, as decided"
+		s.Action, s.Cause = Keep, "kept (your choice)"
 	default:
-		s.Action, s.Cause, s.file.Content = Update, "is replaced, as decided", s.wouldBe
+		s.Action, s.Cause, s.file.Content = Update, "replaced (your choice)", s.wouldBe
 	}
 	return nil
 }
@@ -146,8 +146,8 @@ func (s *Step) decide(decision Decision) error {
 // setContent writes what the user made of the file.
 func (s *Step) setContent(edit Edit) {
 	s.file.Content, _ = s.completed([]byte(edit.Content))
-	s.Action, s.Cause = Update, "is written as you edited it"
+	s.Action, s.Cause = Update, "as you edited it (your choice)"
 	if bytes.Equal(s.file.Content, s.before) {
-		s.Action, s.Cause = Keep, "stays as it is, as decided"
+		s.Action, s.Cause = Keep, "kept (your choice)"
 	}
 }

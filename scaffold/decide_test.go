@@ -55,7 +55,7 @@ func TestAnEditedFileIsWrittenAndNotAskedAgain(t *testing.T) {
 	text := settledBy(step.Merged(), "      - \"7001:8000\"\n")
 	plan := planRun(t, dir, ninethousand, map[string]scaffold.Decision{composeFile: step.Edited(text)})
 	decided := stepOf(t, plan, composeFile)
-	if decided.Action != scaffold.Update || decided.Cause != "is written as you edited it" ||
+	if decided.Action != scaffold.Update || decided.Cause != "as you edited it (your choice)" ||
 		decided.Decided() != step.Edited(text) {
 		t.Errorf("%s: %s, decided %v", decided.Action, decided.Cause, decided.Decided())
 	}
@@ -151,7 +151,7 @@ func TestCheckDecision(t *testing.T) {
 		"take for a stranger": {
 			step:     stranger,
 			decision: scaffold.TakeTheir,
-			want:     "is nothing that a file of fastdock's can replace: it is what Compose would read",
+			want:     "is nothing that a file of fastdock's can replace: it takes precedence over",
 		},
 		"edit a stranger":   {stranger, stranger.Edited([]byte("x: 1\n")), "is nothing that"},
 		"edit an .env":      {env, env.Edited([]byte("A=1\n")), ""},

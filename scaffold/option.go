@@ -36,18 +36,18 @@ func words(question string) []Option {
 	switch question {
 	case "health-client":
 		return []Option{
-			{PythonProbe, "Python", "Python's own client: nothing to install"},
+			{PythonProbe, "Python", "Python's own client; nothing to install"},
 			{CurlProbe, "curl", "curl, installed into the image"},
 		}
 	case "migrate":
 		return []Option{
-			{"true", "yes", "a one-shot service runs `alembic upgrade head`, and the app waits for it"},
-			{"false", "no", "you migrate by hand"},
+			{"true", "yes", "a service runs `alembic upgrade head` before the app starts"},
+			{"false", "no", "you run migrations yourself"},
 		}
 	case "read-only":
 		return []Option{
-			{"true", "yes", "production writes to its volumes and /tmp only"},
-			{"false", "no", "production may write anywhere in its container"},
+			{"true", "yes", "production writes only to its volumes and /tmp"},
+			{"false", "no", "production can write anywhere in its container"},
 		}
 	case "watch":
 		return []Option{
@@ -56,8 +56,8 @@ func words(question string) []Option {
 		}
 	case "reload":
 		return []Option{
-			{Warm, "warm", "the packages stay imported, so that a save is served in a tenth of the time"},
-			{Uvicorn, "uvicorn", "`uvicorn --reload`: a fresh interpreter imports everything anew"},
+			{Warm, "warm", "packages stay imported; a reload takes a tenth of the time"},
+			{Uvicorn, "uvicorn", "`uvicorn --reload`: a new interpreter imports everything again"},
 		}
 	case "ci":
 		return []Option{
@@ -102,9 +102,9 @@ func end(month assets.EndOfLife) string {
 	}
 	day, err := time.Parse("2006-01", string(month))
 	if err != nil {
-		return "fixes until " + string(month)
+		return "supported until " + string(month)
 	}
-	return "fixes until " + day.Format("January 2006")
+	return "supported until " + day.Format("January 2006")
 }
 
 func serviceOptions(choices []assets.Choice) []Option {

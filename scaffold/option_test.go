@@ -31,7 +31,7 @@ func TestVersions(t *testing.T) {
 	database, _ := scaffold.Ask("db")
 	versions := database.Versions("postgres")
 	if len(versions) < 2 || versions[0] !=
-		(scaffold.Option{Value: "18", Title: "PostgreSQL 18", Meaning: "fixes until November 2030"}) {
+		(scaffold.Option{Value: "18", Title: "PostgreSQL 18", Meaning: "supported until November 2030"}) {
 		t.Errorf("got %+v", versions)
 	}
 	if got := database.Versions("none"); got != nil {

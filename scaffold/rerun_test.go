@@ -117,7 +117,7 @@ func TestAFileInTheWayIsDecided(t *testing.T) {
 
 	plan := planRun(t, dir, scaffold.Answers{"port": {"9000"}}, nil)
 	if got := step(t, plan, "docker-compose.yml"); got !=
-		"conflict: was edited at line 21, where fastdock has something new too" {
+		"conflict: conflicts at line 21: both you and fastdock changed it" {
 		t.Error(got)
 	}
 	var conflict *scaffold.ConflictError
@@ -166,8 +166,8 @@ func TestDecisionsThatMakeNoSense(t *testing.T) {
 	tree := render(t, scaffold.Defaults("myapp"))
 	for path, want := range map[string]string{
 		"no-such-file": `--replace "no-such-file" is not one of the project's files`,
-		"compose.yaml": `--replace "compose.yaml" is nothing that a file of fastdock's can replace: it is what ` +
-			`Compose would read instead of docker-compose.yml`,
+		"compose.yaml": `--replace "compose.yaml" is nothing that a file of fastdock's can replace: it ` +
+			`takes precedence over docker-compose.yml`,
 	} {
 		_, err := scaffold.Compare(tree, dir, scaffold.Record{}, map[string]scaffold.Decision{path: scaffold.TakeTheir})
 		if err == nil || err.Error() != want {
@@ -189,7 +189,7 @@ func TestCodeThatWasRemovedStaysAway(t *testing.T) {
 	if got := step(t, plan, "tests/test_health.py"); got != "keep: you removed it" {
 		t.Error(got)
 	}
-	if got := step(t, plan, "Dockerfile.dev"); got != "create: not there yet" {
+	if got := step(t, plan, "Dockerfile.dev"); got != "create: new" {
 		t.Error(got)
 	}
 }

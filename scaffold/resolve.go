@@ -14,7 +14,7 @@ func (c comparison) resolve(step Step) Step {
 	step.wouldBe = step.file.Content
 	switch {
 	case bytes.Equal(unixLines(step.before), unixLines(step.file.Content)):
-		step.Action, step.Cause = Same, "is as it would be written"
+		step.Action, step.Cause = Same, "up to date"
 	case isEnvironment(step.Path):
 		return c.judgeEnv(step)
 	case step.Path == ".gitignore":
@@ -55,18 +55,18 @@ func (c comparison) judgeEnv(step Step) Step {
 func (c comparison) judgeMerge(step Step) Step {
 	base, written := c.earlier.Files[step.Path]
 	if !written {
-		step.Action, step.Cause = Conflict, "exists, and fastdock did not write it"
+		step.Action, step.Cause = Conflict, "already exists and was not created by fastdock"
 		return step
 	}
 	if bytes.Equal(base, step.file.Content) {
-		step.Action, step.Cause = Keep, "has your edits, and nothing new to take in"
+		step.Action, step.Cause = Keep, "was edited by you and is up to date"
 		return step
 	}
 	merged := merge.Three(base, step.before, step.file.Content)
 	switch {
 	case merged.Conflicts != nil:
 		step.Action, step.merged, step.collisions = Conflict, merged.Content, merged.Conflicts
-		step.Cause = fmt.Sprintf("was edited at line %d, where fastdock has something new too", merged.Conflicts[0].Line)
+		step.Cause = fmt.Sprintf("conflicts at line %d: both you and fastdock changed it", merged.Conflicts[0].Line)
 	case bytes.Equal(merged.Content, step.before):
 		step.Action, step.Cause = Keep, "has your edits, and what is new already"
 	case bytes.Equal(unixLines(step.before), base):

@@ -27,7 +27,7 @@ func next(ctx context.Context, term terminal, tools newTools, project *made, opt
 	if options.yes || options.output == "json" || !project.locked || !atTerminal(term) || !engineAnswers(ctx) {
 		return nil
 	}
-	steps := []nextstep.Step{nextstep.Done, nextstep.Prove, nextstep.Up}
+	steps := []nextstep.Step{nextstep.Up, nextstep.Prove, nextstep.Done}
 	for {
 		step, err := nextstep.Ask(ctx, steps, nextstep.Options{
 			Input: term.stdin, Output: term.stderr, NoColor: !term.colour, Plain: term.accessible || options.accessible,

@@ -96,7 +96,7 @@ func openForDown(ctx context.Context, term terminal, options downOptions) (*engi
 	name := cmp.Or(os.Getenv("COMPOSE_PROJECT_NAME"), projectRunningFrom(ctx, options))
 	if name == "" {
 		return nil, nil, fmt.Errorf("%w; `fastdock down -p NAME` takes a stack down without its files, `docker "+
-			"compose ls -a` names those there are", err)
+			"compose ls -a` lists projects", err)
 	}
 	fmt.Fprintf(term.stderr, "the Compose files cannot be read (%v); taking down what the engine has of project %q\n",
 		err, name)
@@ -131,7 +131,8 @@ func openRemnants(ctx context.Context, term terminal, target engine.Target,
 	}
 	project, err := down.FromLabels(ctx, engine, strings.ToLower(name))
 	if err == nil && len(project.Services)+len(project.Networks)+len(project.Volumes) == 0 {
-		fmt.Fprintf(term.stderr, "there is nothing of project %q; `docker compose ls -a` names those there are\n", name)
+		fmt.Fprintf(term.stderr, "no containers, networks or volumes found for project %q; "+
+			"`docker compose ls -a` lists projects\n", name)
 	}
 	return engine, project, err
 }

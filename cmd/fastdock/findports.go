@@ -109,7 +109,7 @@ func (k keeper) String() string {
 
 // agreed shows what is about to be written, and asks for it where a user is there.
 func (f portFinder) agreed(taken *devenv.PortError, place string) bool {
-	held := fmt.Sprintf("port %d is held by %s", taken.Port, taken.HeldBy())
+	held := fmt.Sprintf("port %d is in use by %s", taken.Port, taken.HeldBy())
 	if !f.ask {
 		fmt.Fprintf(f.term.stderr, "%s; using %d: %s=%d is kept in %s\n", held, taken.Free, taken.Setting, taken.Free, place)
 		return true

@@ -63,7 +63,7 @@ func TestFindPorts(t *testing.T) {
 			typed: "\nq",
 			env:   "8001",
 			ends:  exitOK,
-			said:  "port 8000 is held by \"uvicorn\" (pid 9); use 8001 and write FINDER_PORT=8001 to ",
+			said:  "port 8000 is in use by \"uvicorn\" (pid 9); use 8001 and write FINDER_PORT=8001 to ",
 		},
 		"yes":                  {true, "YES\r\n", "8001", exitOK, "? [Y/n] "},
 		"no":                   {true, "n\n", "8000", exitPort, ""},
@@ -73,7 +73,7 @@ func TestFindPorts(t *testing.T) {
 		"unasked": {
 			env:  "8001",
 			ends: exitOK,
-			said: "port 8000 is held by \"uvicorn\" (pid 9); using 8001: FINDER_PORT=8001 is kept in ",
+			said: "port 8000 is in use by \"uvicorn\" (pid 9); using 8001: FINDER_PORT=8001 is kept in ",
 		},
 	}
 	for name, test := range tests {

@@ -100,7 +100,7 @@ func (l locker) make(ctx context.Context, term terminal, files lockFiles, spec s
 func lockOnPath(ctx context.Context, files lockFiles, _ scaffold.Spec) ([]byte, error) {
 	uv, err := exec.LookPath("uv")
 	if err != nil {
-		return nil, errors.New("there is no uv on this machine; docs.astral.sh/uv says how to install it")
+		return nil, errors.New("uv is not installed (see docs.astral.sh/uv)")
 	}
 	dir, err := os.MkdirTemp("", "fastdock-lock-")
 	if err != nil {

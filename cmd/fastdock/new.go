@@ -138,7 +138,7 @@ func pin(ctx context.Context, term terminal, tools newTools, wanted pinning, fol
 		kept := maps.Clone(spec.Pins)
 		spec.Pins = spec.Pinned()
 		if len(spec.Pins) < len(kept) || len(spec.Pins) > 0 && len(spec.Pins) < len(spec.Images()) {
-			fmt.Fprintln(term.stderr, "note: the answers name images that are not pinned; `fastdock new --pin` pins them")
+			fmt.Fprintln(term.stderr, "note: images are not pinned to digests; run `fastdock new --pin`")
 		}
 	}
 	for _, change := range scaffold.Repinned(folder.Earlier.Pins, spec.Pins) {

@@ -30,9 +30,9 @@ func TestNewInLines(t *testing.T) {
 		"ends in the middle": {
 			input: "shop\n\n\n",
 			code:  exitUsage,
-			asked: `input ended at the question "Which cache?", so nothing is written; answer it with --cache`,
+			asked: `input ended before "Which cache?" was answered, so nothing was written; answer it with --cache`,
 		},
-		"ends before it begins": {"", exitUsage, `"What is the project called?"`, false},
+		"ends before it begins": {"", exitUsage, `"What is the project's name?"`, false},
 		"ends before the last":  {strings.Repeat("\n", 7), exitUsage, `"Write these files?"`, false},
 		"refused":               {strings.Repeat("\n", 7) + "n\n", exitInterrupted, "[Y/n]", false},
 	} {
@@ -111,7 +111,7 @@ func TestNewAsksForTheFolder(t *testing.T) {
 		t.Error("files were written to the folder around it too")
 	}
 	if code, asked, _ = newInLines(t, dir, ""); code != exitUsage ||
-		!strings.Contains(asked, `input ended at the question "Which application?"`) {
+		!strings.Contains(asked, `input ended before "Which application?" was answered`) {
 		t.Errorf("without an answer: code %d\n%s", code, asked)
 	}
 }

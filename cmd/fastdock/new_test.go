@@ -183,7 +183,7 @@ func TestPin(t *testing.T) {
 		t.Errorf("said %q, wrote\n%s", said, compose)
 	}
 	if _, said := pinned("--cache", "valkey"); !strings.Contains(said,
-		"note: the answers name images that are not pinned") {
+		"note: images are not pinned to digests") {
 		t.Errorf("said %q", said)
 	}
 	digest = "b"

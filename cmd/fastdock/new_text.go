@@ -19,7 +19,7 @@ func answerText(done answer, colours theme.Theme) string {
 	for _, command := range done.Next {
 		fmt.Fprintf(&out, "  %s\n", colours.Accent.Render(shown(command)))
 	}
-	fmt.Fprintf(&out, "\nthe same without a question:\n  %s\n", colours.Muted.Render(shown(done.Command)))
+	fmt.Fprintf(&out, "\nequivalent command:\n  %s\n", colours.Muted.Render(shown(done.Command)))
 	return out.String()
 }
 

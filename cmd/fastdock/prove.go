@@ -54,7 +54,8 @@ func prove(ctx context.Context, term terminal, spec scaffold.Spec, dir string, f
 		fmt.Fprintln(term.stderr, "interrupted; nothing left")
 		return errInterrupted
 	case err != nil:
-		fmt.Fprintln(term.stderr, "not proved; nothing left. `fastdock up` keeps it while you mend it")
+		fmt.Fprintln(term.stderr,
+			"Test failed; everything was removed. `fastdock up` keeps the stack running while you fix it.")
 		return err
 	}
 	fmt.Fprintln(term.stderr, answerColours(term).OK.Render("proved in "+phrase.Seconds(time.Since(began)))+": "+

@@ -42,7 +42,7 @@ func onSignals(term terminal, session control, exit func(code int)) (interrupted
 			switch count.Add(1) {
 			case 1:
 				session.Stop()
-				say(term, session, "stopping the stack (Ctrl-C again kills it)")
+				say(term, session, "stopping… press Ctrl-C again to force")
 				go exitWhenUnread(session, over, readerLimit, exit)
 			case 2:
 				session.Kill()

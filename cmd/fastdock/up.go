@@ -160,8 +160,8 @@ func farewell(term terminal, state devenv.State, err error) {
 	switch {
 	case err != nil:
 	case state.Stopping:
-		fmt.Fprintln(term.stderr, "the stack is stopped; `fastdock up` starts it again, `fastdock down` removes it")
+		fmt.Fprintln(term.stderr, "Stack stopped. `fastdock up` starts it again, `fastdock down` removes it.")
 	default:
-		fmt.Fprintln(term.stderr, "the stack runs on; `fastdock up` shows it again, `fastdock down` removes it")
+		fmt.Fprintln(term.stderr, "Stack is still running. `fastdock up` reattaches, `fastdock down` removes it.")
 	}
 }

@@ -37,7 +37,7 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 		return &devenv.UnknownServiceError{Service: service, Known: project.ServiceNames()}
 	}
 	if service != force && project.Services[service].Build == nil {
-		return fmt.Errorf("service %q has no build section, so there is nothing to build; recreate it to take a newer image",
+		return fmt.Errorf("service %q has no build section, so there is nothing to build; recreate it to use a newer image",
 			service)
 	}
 	alone, err := project.WithSelectedServices([]string{service})
@@ -53,7 +53,7 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 		s.refresh(ctx, service)               // the events may be on their way
 		s.status.launch(service, time.Time{}) // whatever runs of it now is what can be asked for the next thing
 		if now := s.runningIDs(service); len(now) > 0 && slices.Equal(before, now) {
-			return fmt.Errorf("%w; the container that runs stays", cause(err))
+			return fmt.Errorf("%w; the running container is unchanged", cause(err))
 		}
 		return cause(err)
 	}

@@ -26,7 +26,7 @@ import (
 func (a *attempt) startContainer(ctx context.Context, id string) error {
 	before, ok := a.monitor.refresh(ctx, id)
 	if !ok {
-		return errors.New("its container vanished before it was started; run the command again")
+		return errors.New("the container was removed before it started; try again")
 	}
 	return a.startInspected(ctx, before)
 }

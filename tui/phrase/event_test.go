@@ -65,12 +65,12 @@ func TestNoticeText(t *testing.T) {
 			Name: "db",
 			Err:  "no",
 		},
-		"not looking for another fastdock on this project: no":         {Kind: devenv.NoticeUnlocked, Err: "no"},
-		"another fastdock (pid 7) works on this project; attached":     {Kind: devenv.NoticeAttachedToUp, PID: 7},
-		"another fastdock leads this project; attached":                {Kind: devenv.NoticeAttachedToLeader},
-		"the other fastdock has ended; this one leads the project now": {Kind: devenv.NoticeLeads},
-		"the stack stays: another fastdock leads it":                   {Kind: devenv.NoticeStays},
-		"the Compose files no longer have what made shop-a-1, shop-b-1; " +
+		"not looking for another fastdock on this project: no":     {Kind: devenv.NoticeUnlocked, Err: "no"},
+		"another fastdock (pid 7) works on this project; attached": {Kind: devenv.NoticeAttachedToUp, PID: 7},
+		"another fastdock is running this project; attached to it": {Kind: devenv.NoticeAttachedToLeader},
+		"the other fastdock exited; this one is in control now":    {Kind: devenv.NoticeLeads},
+		"the stack stays: another fastdock leads it":               {Kind: devenv.NoticeStays},
+		"containers of services removed from the Compose files: shop-a-1, shop-b-1; " +
 			"`fastdock up --remove-orphans` removes such containers": {
 			Kind: devenv.NoticeOrphans, Names: []string{"shop-a-1", "shop-b-1"},
 		},

@@ -22,7 +22,7 @@ func Notice(e devenv.Notice) string {
 	case devenv.NoticeWatchDisabled:
 		return "develop.watch does nothing: " + e.Err
 	case devenv.NoticeOrphans:
-		return "the Compose files no longer have what made " + strings.Join(e.Names, ", ") +
+		return "containers of services removed from the Compose files: " + strings.Join(e.Names, ", ") +
 			"; `fastdock up --remove-orphans` removes such containers"
 	case devenv.NoticeVolumeChanged:
 		return fmt.Sprintf("volume %s differs from the Compose files; it stays as it is, with its data. To create it anew: "+
@@ -66,9 +66,9 @@ func sharingNotice(e devenv.Notice) string {
 	case devenv.NoticeAttachedToUp:
 		return "another fastdock" + pid + " works on this project; attached"
 	case devenv.NoticeAttachedToLeader:
-		return "another fastdock" + pid + " leads this project; attached"
+		return "another fastdock" + pid + " is running this project; attached to it"
 	case devenv.NoticeLeads:
-		return "the other fastdock has ended; this one leads the project now"
+		return "the other fastdock exited; this one is in control now"
 	case devenv.NoticeStays:
 		return "the stack stays: another fastdock leads it"
 	}

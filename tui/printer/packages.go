@@ -15,7 +15,7 @@ func (p *plain) syncText(event devenv.Event) string {
 		return p.row(e.Service, p.theme.Muted.Render("synchronising packages: "+phrase.OneLine(phrase.SyncCause(e))))
 	case devenv.SyncEnded:
 		if e.Err != nil {
-			return p.block(e.Service, p.theme.Fail.Render("packages not synchronised: "+phrase.OneLine(e.Err.Error())), e.Logs)
+			return p.block(e.Service, p.theme.Fail.Render("package sync failed: "+phrase.OneLine(e.Err.Error())), e.Logs)
 		}
 		did := packageChanges(e)
 		if did == "" {

@@ -30,7 +30,7 @@ func (p *plain) text(event devenv.Event, state devenv.State) string {
 	case devenv.LogsDropped:
 		return p.row(
 			e.Service,
-			p.theme.Warn.Render(phrase.Count(e.Count, "log line")+" dropped: they came faster than they could be written"),
+			p.theme.Warn.Render(phrase.Count(e.Count, "log line")+" dropped (output too fast)"),
 		)
 	case devenv.ServiceFailed:
 		return p.block(

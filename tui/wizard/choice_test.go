@@ -71,10 +71,10 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 	}{
 		{
 			nil, "base", "slim", "",
-			"Debian without the extras: wheels install as they are; the rest is compiled; fixes until August 2028",
+			"small Debian image; prebuilt wheels work; supported until August 2028",
 			false,
 		},
-		{nil, "base", "alpine", "2 to compile", "2 packages would compile: duckdb, pyodbc (on aarch64); musl libc", false},
+		{nil, "base", "alpine", "2 to compile", "2 packages would compile: duckdb, pyodbc (on aarch64); smaller", false},
 		{
 			nil, "python", "3.13", "2 to compile",
 			"2 packages would compile: duckdb, pyodbc; security fixes until October 2029", false,
@@ -83,10 +83,10 @@ func TestChoicesSayWhatTheyMeanForTheProject(t *testing.T) {
 			nil, "python", "3.12", "not possible",
 			`not possible: "3.12" is not what the project asks for: requires-python is ">=3.13"`, true,
 		},
-		{nil, "db", "postgres", "", "the usual choice", false},
-		{nil, "db", "mysql", "no driver yet", "no driver for it is among the dependencies; a server of its own", false},
+		{nil, "db", "postgres", "", "recommended", false},
+		{nil, "db", "mysql", "no driver yet", "no driver for it is among the dependencies; runs as a container", false},
 		{nil, "db", "mongo", "changes migrate", "migrate becomes false: it runs Alembic, which needs an SQL database", false},
-		{nil, "db:postgres", "17", "", "fixes until November 2029", false},
+		{nil, "db:postgres", "17", "", "supported until November 2029", false},
 		{
 			said:    map[string]string{"workers": "4"},
 			page:    "db",

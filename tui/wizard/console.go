@@ -17,7 +17,7 @@ type EndError struct {
 
 func (e *EndError) Error() string {
 	return fmt.Sprintf(
-		"input ended at the question %q, so nothing is written; answer it with %s, or pass --yes to take the defaults",
+		"input ended before %q was answered, so nothing was written; answer it with %s, or use --yes for the defaults",
 		e.Question,
 		e.Flag,
 	)

@@ -40,7 +40,7 @@ func TestPlainAnswers(t *testing.T) {
 		"by name, title and number": {"\nMySQL\n9.7\n2\n3.13\n\n\ny\n", change(func(spec *scaffold.Spec) {
 			spec.Database = scaffold.Service{Kind: "mysql", Version: "9.7"}
 			spec.Cache, spec.Python = scaffold.Service{Kind: "valkey", Version: "9.1"}, "3.13"
-		}), "  2  valkey: Redis' free fork"},
+		}), "  2  valkey: Redis-compatible"},
 		"what is wrong is asked again": {"Shop\nstore\nsqlite3\nsqlite\n\n\n\n\nyes\n", change(func(spec *scaffold.Spec) {
 			spec.Name, spec.Database = "store", scaffold.Service{Kind: "sqlite"}
 		}), `"Shop" is not a project name`},
@@ -102,12 +102,12 @@ func TestLinesAskNothingThatComposeFilesDecide(t *testing.T) {
 // Wherever the input ends, nothing is taken for granted: the error names the question and its flag.
 func TestLinesThatEnd(t *testing.T) {
 	for answered, want := range []EndError{
-		{"What is the project called?", "--name"},
+		{"What is the project's name?", "--name"},
 		{"Which database?", "--db"},
 		{"Which PostgreSQL?", "--db"},
 		{"Which cache?", "--cache"},
-		{"Which Python?", "--python"},
-		{"Which base for the production image?", "--base"},
+		{"Which Python version?", "--python"},
+		{"Which base image in production?", "--base"},
 		{"More options?", "--yes"},
 		{"Write these files?", "--yes"},
 	} {

@@ -101,7 +101,7 @@ func (l *reviewPage) view(look *style, width int) []string {
 		}
 		return lines
 	case !l.planned:
-		return []string{look.theme.Muted.Render("looking at the folder")}
+		return []string{look.theme.Muted.Render("reading the folder")}
 	}
 	return strings.Split(l.review.View(), "\n")
 }

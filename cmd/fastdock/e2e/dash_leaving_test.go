@@ -27,7 +27,7 @@ func TestDashboardLeaves(t *testing.T) {
 	}
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		must(t, up("").Signal(signal))
-		term.shows("the stack is stopped")
+		term.shows("Stack stopped")
 		term.givenBack(signal.String(), before)
 		same(t, "running containers after "+signal.String(), s.left("ps"), "")
 	}
@@ -55,7 +55,7 @@ func TestDashboardLeavesNoRows(t *testing.T) {
 	term.tmux("resize-window", "-x", "140")
 	term.eventually("the wider screen", func(screen string) bool { return divider(screen) > narrow })
 	term.types("", "q")
-	term.shows("the stack is stopped")
+	term.shows("Stack stopped")
 	if all := term.tmux("capture-pane", "-p", "-S", "-"); strings.Contains(all, "services") {
 		t.Errorf("rows of the dashboard stay:\n%s", all)
 	}
@@ -78,12 +78,12 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	first.types("", "q")
 	first.shows("stop the stack?")
 	first.types("", "d")
-	first.shows("the stack runs on")
+	first.shows("Stack is still running")
 	second.shows("this one leads the project now")
 	second.types("", "q")
 	second.shows("it ran before this `up`")
 	second.types("", "d")
-	second.shows("the stack runs on")
+	second.shows("Stack is still running")
 
 	s.edit("docker-compose.yml", "services:\n", "services:\n  web:\n    build: .\n")
 	s.write("Dockerfile", []byte("FROM python:3.14-slim-trixie\nRUN echo begun; sleep 6000\n"))
@@ -93,7 +93,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	first.types("", "q")
 	first.shows("it ran before this `up`")
 	first.types("", "q")
-	first.shows("the stack is stopped")
+	first.shows("Stack stopped")
 	same(t, "running containers", s.left("ps"), "")
 }
 
@@ -120,7 +120,7 @@ func TestDashboardSuspended(t *testing.T) {
 	term.types("/"+meanwhile+"$", "Enter")
 	term.shows("»app  " + meanwhile)
 	term.types("", "q")
-	term.shows("the stack is stopped")
+	term.shows("Stack stopped")
 }
 
 // lastLine returns the number of the last line on the screen; 0 is none.

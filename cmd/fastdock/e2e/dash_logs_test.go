@@ -165,7 +165,7 @@ func TestDashboardMouseAndSizes(t *testing.T) {
 	term.tmux("resize-window", "-x", "200", "-y", "50")
 	term.eventually("the divider at its place", inPlace)
 	term.types("", "d")
-	term.shows("the stack runs on")
+	term.shows("Stack is still running")
 	term.clears()
 	term.types(fastdock+" up", "Enter")
 	screen = term.shows(s.name+"  ready in", "all logs ─", "worker ─")

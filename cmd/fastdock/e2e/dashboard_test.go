@@ -52,7 +52,7 @@ func TestDashboard(t *testing.T) {
 	term.types("", "q")
 	term.shows("it ran before this `up`")
 	term.types("", "q")
-	term.shows("the stack is stopped")
+	term.shows("Stack stopped")
 	same(t, "running containers", s.left("ps"), "")
 	term.givenBack("q", before)
 }
@@ -65,7 +65,7 @@ func TestDashboardDetaches(t *testing.T) {
 	term.types(fastdock+" up", "Enter")
 	term.shows("healthy")
 	term.types("", "d")
-	term.shows("the stack runs on")
+	term.shows("Stack is still running")
 	s.mustAnswer("/health", 200, "ok")
 }
 
@@ -111,7 +111,7 @@ func TestDashboardKeys(t *testing.T) {
 	term.types("fg", "Enter")
 	term.shows("ready in")
 	term.types("", "q")
-	term.shows("the stack is stopped")
+	term.shows("Stack stopped")
 	term.givenBack("q", before)
 }
 
@@ -122,8 +122,8 @@ func TestWizardTakesDefaults(t *testing.T) {
 	term := newScreen(t, dir, 80, 24)
 	term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
 	for _, question := range []string{
-		"What is the project called?", "Which database?", "Which PostgreSQL?",
-		"Which cache?", "Which Python?", "Which base", "More options?", "new files",
+		"What is the project's name?", "Which database?", "Which PostgreSQL?",
+		"Which cache?", "Which Python version?", "Which base", "More options?", "new files",
 	} {
 		term.shows(question)
 		term.types("", "Enter")
@@ -150,7 +150,7 @@ func TestWizardInterrupted(t *testing.T) {
 	term := newScreen(t, dir, 80, 24)
 	before := term.settings(filepath.Join(dir, "before"))
 	term.types(fastdock+" new shop; echo code $?", "Enter")
-	term.shows("What is the project called?")
+	term.shows("What is the project's name?")
 	term.types("", "C-c")
 	term.shows("code 130")
 	same(t, "the terminal's settings", term.settings(filepath.Join(dir, "after")), before)

@@ -33,7 +33,7 @@ func TestPanesSayWhy(t *testing.T) {
 	term.shows("as of ", "docker-compose.yml:")
 	term.types("D", "")
 	term.types("", "q")
-	term.shows("the stack is stopped")
+	term.shows("Stack stopped")
 }
 
 // g runs the app under debugpy, says where a client attaches and when one has, reloads as before, and goes back.
@@ -70,5 +70,5 @@ func TestPanesDebugger(t *testing.T) {
 	term.shows("-f docker-compose.debug.yml up -d")
 	term.types("C", "")
 	term.types("", "q")
-	term.shows("the stack is stopped")
+	term.shows("Stack stopped")
 }

@@ -47,14 +47,14 @@ func TestFindPorts(t *testing.T) {
 	s := webOn(t)
 	r := s.succeed(s.fastdock("up", "--wait", "--find-ports"))
 	port := s.movedOn()
-	contains(t, "what is told", r.stderr, fmt.Sprintf("port %d is held by \"e2e.test\" (pid %d); using %d: "+
+	contains(t, "what is told", r.stderr, fmt.Sprintf("port %d is in use by \"e2e.test\" (pid %d); using %d: "+
 		"WEB_PORT=%d is kept in .env\n", s.port, os.Getpid(), port, port))
 	same(t, "the published port", s.docker("port", s.name+"-web-1", "80"), fmt.Sprintf("127.0.0.1:%d", port))
 	before := s.containers()
 	s.succeed(s.compose("up", "-d"))
 	r = s.succeed(s.fastdock("up", "--wait", "--find-ports"))
 	same(t, "the containers", s.containers(), before)
-	if strings.Contains(r.stderr, "is held by") {
+	if strings.Contains(r.stderr, "is in use by") {
 		t.Errorf("the stack's own port was found taken:\n%s", r.stderr)
 	}
 }
@@ -72,7 +72,7 @@ func TestPortIsAskedFor(t *testing.T) {
 
 	screen.clears()
 	screen.types(fastdock+" up --wait; echo ended wi\"\"th $?", "Enter")
-	screen.shows(fmt.Sprintf("port %d is held by \"e2e.test\" (pid %d); use ", s.port, os.Getpid()), "[Y/n]")
+	screen.shows(fmt.Sprintf("port %d is in use by \"e2e.test\" (pid %d); use ", s.port, os.Getpid()), "[Y/n]")
 	screen.types("", "Enter")
 	screen.shows("ended with 0")
 	same(t, "the published port", s.docker("port", s.name+"-web-1", "80"), fmt.Sprintf("127.0.0.1:%d", s.movedOn()))

@@ -168,7 +168,7 @@ func TestNextIsDone(t *testing.T) {
 	before := term.settings(filepath.Join(filepath.Dir(s.dir), "before"))
 	term.types(fastdock+" new; echo code $?", "Enter")
 	term.entersToTheEnd("What next?")
-	term.types("", "Enter")
+	term.types("", "Escape")
 	term.shows("code 0")
 	same(t, "the terminal's settings", term.settings(filepath.Join(filepath.Dir(s.dir), "after")), before)
 	s.leavesNoProof()
@@ -182,19 +182,18 @@ func TestNextIsProofAndThenUp(t *testing.T) {
 	term.types(fastdock+" new "+filepath.Base(s.dir)+"; echo code $?", "Enter")
 	term.entersToTheEnd("What next?")
 	term.types("", "Down")
-	term.shows("> prove it")
+	term.shows("> test it")
 	term.types("", "Enter")
-	screen := term.shows("GET /health 200, GET /ready 200; nothing left", "What next?", "go into fastdock up")
-	if strings.Contains(screen, "prove it: build") {
+	screen := term.shows("GET /health 200, GET /ready 200; nothing left", "What next?", "start it now (fastdock up)")
+	if strings.Contains(screen, "test it: build") {
 		t.Errorf("what is proved is offered again:\n%s", screen)
 	}
 	s.leavesNoProof()
-	term.types("", "Down")
-	term.shows("> go into fastdock up")
+	term.shows("> start it now (fastdock up)")
 	term.types("", "Enter")
 	term.shows("● app  healthy") // not the proof's own line
 	term.types("", "q")
-	term.shows("the stack is stopped", "code 0")
+	term.shows("Stack stopped", "code 0")
 }
 
 // entersToTheEnd presses Enter on page after page, however many there are, until the screen has the text.

@@ -50,7 +50,7 @@ func TestTwoUpsAtOnce(t *testing.T) {
 	third := s.up()
 	notice := third.await("notice", nil).text("text")
 	same(t, "what the third says", notice,
-		fmt.Sprintf("another fastdock (pid %d) leads this project; attached", leader.cmd.Process.Pid))
+		fmt.Sprintf("another fastdock (pid %d) is running this project; attached to it", leader.cmd.Process.Pid))
 	third.await("ready", nil)
 	third.interrupt()
 	same(t, "what it says to Ctrl-C", third.await("notice", nil).text("text"),
@@ -63,7 +63,7 @@ func TestTwoUpsAtOnce(t *testing.T) {
 	must(t, leader.cmd.Process.Kill())
 	same(t, "what the follower says", follower.await("notice", func(e event) bool {
 		return strings.Contains(e.text("text"), "leads the project now")
-	}).text("text"), "the other fastdock has ended; this one leads the project now")
+	}).text("text"), "the other fastdock exited; this one is in control now")
 	follower.interrupt()
 	follower.await("stopping", nil)
 	if _, code := follower.ends(); code != 130 {

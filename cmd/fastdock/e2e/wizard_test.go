@@ -10,8 +10,8 @@ import (
 // pagesAllTheWay returns what the pages of a new project show, in order.
 func pagesAllTheWay() []string {
 	return []string{
-		"What is the project called?", "Which database?", "Which PostgreSQL?", "Which cache?",
-		"Which Python?", "Which base", "More options?", "[ Write ]",
+		"What is the project's name?", "Which database?", "Which PostgreSQL?", "Which cache?",
+		"Which Python version?", "Which base", "More options?", "[ Write ]",
 	}
 }
 
@@ -49,11 +49,11 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 	term.types(fastdock+" new orders --no-lock; echo code $?", "Enter")
 	term.shows("app at orders.api.factory:create_app, asyncpg")
 	for _, step := range []struct{ shows, size string }{
-		{"What is the project called?", "40x12"},
+		{"What is the project's name?", "40x12"},
 		{"Which database?", "80x24"},
 		{"Which PostgreSQL?", "200x50"},
 		{"Which cache?", "20x5"},
-		{"Which Python?", "100x30"},
+		{"Which Python version?", "100x30"},
 		{"Which base", "40x12"},
 		{"More options?", "120x40"},
 	} {
@@ -85,9 +85,9 @@ func TestWizardDecidesAConflict(t *testing.T) {
 		term.shows(page)
 		term.types("", "Enter")
 	}
-	term.shows("2 in the way")
+	term.shows("2 conflicts")
 	term.types("t", "")
-	term.shows("1 in the way")
+	term.shows("1 conflict")
 	term.types("", "Down")
 	term.types("k", "")
 	term.shows("keep yours")

@@ -127,7 +127,7 @@ func TestMergedLinesAreInTheOrderOfTime(t *testing.T) {
 		got = append(got, p.store.merged.at(place).text)
 	}
 	if diff := cmp.Diff(
-		[]string{"one", "two", "three", "note: the other fastdock has ended; this one leads the project now", "four", "five"},
+		[]string{"one", "two", "three", "note: the other fastdock exited; this one is in control now", "four", "five"},
 		got,
 	); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

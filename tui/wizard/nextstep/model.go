@@ -62,7 +62,7 @@ func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 // help is in letters, which every terminal has.
-const help = "up/down choose, enter take, esc done"
+const help = "up/down choose, enter confirm, esc exit"
 
 // View draws the choice; nothing once it is made.
 func (m model) View() tea.View {

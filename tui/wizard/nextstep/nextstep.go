@@ -20,15 +20,15 @@ type Step string
 
 // The steps.
 const (
-	Done  Step = "done"
-	Prove Step = "prove"
+	Done  Step = "exit"
+	Prove Step = "test"
 	Up    Step = "up"
 )
 
 var titles = map[Step]string{
-	Done:  "done",
-	Prove: "prove it: build, start, ask, stop",
-	Up:    "go into fastdock up",
+	Done:  "exit",
+	Prove: "test it: build, start, check, remove",
+	Up:    "start it now (fastdock up)",
 }
 
 // ErrAborted reports that the question was left with Ctrl-C.

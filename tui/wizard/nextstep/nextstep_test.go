@@ -19,7 +19,7 @@ func TestAskInPlainText(t *testing.T) {
 		want  Step
 		says  string
 	}{
-		"enter is the first":     {"\n", Done, "What next?\n  1  done\n  2  prove it: build"},
+		"enter is the first":     {"\n", Done, "What next?\n  1  exit\n  2  test it: build"},
 		"a number":               {"2\n", Prove, ""},
 		"a name":                 {" UP \n", Up, ""},
 		"the end of the input":   {"", Done, ""},
@@ -116,7 +116,7 @@ func TestScreenFitsEverySize(t *testing.T) {
 		}
 	}
 	next, _ := looks[0].Update(tea.WindowSizeMsg{Width: 40, Height: 12})
-	want := "\nWhat next?\n> done\n  prove it: build, start, ask, stop\n  go into fastdock up\n\n" + help
+	want := "\nWhat next?\n> exit\n  test it: build, start, check, remove\n  start it now (fastdock up)\n\n" + help
 	if got := ansi.Strip(next.View().Content); got != want {
 		t.Errorf("at 40x12:\n%s\nwant:\n%s", got, want)
 	}

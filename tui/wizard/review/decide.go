@@ -18,7 +18,7 @@ func (m Model) handleDecisionKey(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	step := m.list.selected().step
 	if !isConflict(step) {
 		if step.Path != "" {
-			m.notice = step.Path + " is not in the way, so there is nothing to decide"
+			m.notice = step.Path + " is not a conflict; there is nothing to decide"
 		}
 		return m, nil
 	}
@@ -68,7 +68,7 @@ func (m Model) write() (Model, tea.Cmd) {
 	if step.CheckDecision(scaffold.TakeTheir) == "" {
 		ways = append(ways, "t takes fastdock's", "e edits both")
 	}
-	m.notice = fmt.Sprintf("%s is in the way and not decided: %s", step.Path, strings.Join(ways, ", "))
+	m.notice = fmt.Sprintf("%s is a conflict, not decided: %s", step.Path, strings.Join(ways, ", "))
 	return m, nil
 }
 
@@ -82,10 +82,11 @@ func (m Model) title() string {
 	if n := counts["new"]; n > 0 {
 		parts = append(parts, phrase.Count(n, "new file"))
 	}
-	for _, kind := range []string{"changed", "in the way"} {
-		if counts[kind] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", counts[kind], kind))
-		}
+	if n := counts["changed"]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d changed", n))
+	}
+	if n := counts["conflict"]; n > 0 {
+		parts = append(parts, phrase.Count(n, "conflict"))
 	}
 	if parts == nil {
 		parts = []string{"nothing to write"}
@@ -98,7 +99,7 @@ func (m Model) kind(step scaffold.Step) string {
 	decision := m.decisions[step.Path]
 	switch {
 	case isConflict(step) && decision == nil:
-		return "in the way"
+		return "conflict"
 	case isConflict(step) && decision != scaffold.KeepMine,
 		slices.Contains([]scaffold.Action{scaffold.Update, scaffold.Merge}, step.Action):
 		return "changed"

@@ -106,7 +106,7 @@ func TestEditedTextBecomesTheDecision(t *testing.T) {
 	if !is || !strings.Contains(edit.Content, "9009") || strings.Contains(edit.Content, "<<<<<<<") {
 		t.Errorf("decided: %v", person.decisions)
 	}
-	person.sees("edited      docker-compose.yml           is written as you edited it")
+	person.sees("edited    docker-compose.yml           as you edited it (your choice)")
 	if person.on(composeFile).types("d"); !strings.Contains(person.screen(), "9009") {
 		t.Errorf("the diff is not that of the edit:\n%s", person.screen())
 	}
@@ -157,8 +157,8 @@ func TestAnEditEndsWithItsAnswers(t *testing.T) {
 	person := startReview(t, again, 120, 40).edits(composeFile)
 	again.given["port"] = []string{"9001"}
 	person.model = person.model.SetPlan(again.shown(person.decisions))
-	person.types("w").sees("compose.yaml is in the way and not decided")
-	person.on("compose.yaml").types("k w").sees("docker-compose.yml is in the way and not decided")
+	person.types("w").sees("compose.yaml is a conflict, not decided")
+	person.on("compose.yaml").types("k w").sees("docker-compose.yml is a conflict, not decided")
 	if _, still := person.decisions[composeFile]; still {
 		t.Error("the edit of another text is still among the decisions")
 	}

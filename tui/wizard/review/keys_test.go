@@ -48,18 +48,18 @@ func TestDecisionsByKey(t *testing.T) {
 func TestWritingWaitsForDecisions(t *testing.T) {
 	again := secondRun(t)
 	for keys, want := range map[string]string{
-		"w":         "compose.yaml is in the way and not decided: k keeps yours",
-		"tab enter": "compose.yaml is in the way and not decided: k keeps yours",
-		"k w": "docker-compose.yml is in the way and not decided: " +
+		"w":         "compose.yaml is a conflict, not decided: k keeps yours",
+		"tab enter": "compose.yaml is a conflict, not decided: k keeps yours",
+		"k w": "docker-compose.yml is a conflict, not decided: " +
 			"k keeps yours, t takes fastdock's, e edits both",
 		"t": "compose.yaml is nothing that a file of fastdock's can replace: " +
-			"it is what Compose would read instead",
+			"it takes precedence over",
 		"k t": "compose.yaml is nothing that a file of fastdock's can replace: " +
-			"it is what Compose would read instead",
+			"it takes precedence over",
 		"e":                    "compose.yaml is nothing that",
 		"u":                    "compose.yaml is not decided yet",
-		"down down k":          "Dockerfile.dev is not in the way, so there is nothing to decide",
-		"k down t u w":         "docker-compose.yml is in the way and not decided",
+		"down down k":          "Dockerfile.dev is not a conflict; there is nothing to decide",
+		"k down t u w":         "docker-compose.yml is a conflict, not decided",
 		"down t end down left": "+ ", // no notice, the row that folds
 	} {
 		person := startReview(t, again, 120, 40).types(keys)
@@ -110,11 +110,11 @@ func TestReadingADiff(t *testing.T) {
 			if !person.model.Open() || person.types(out).model.Open() {
 				t.Errorf("%s and %s do not open and close", way, out)
 			}
-			person.sees("in the way")
+			person.sees("conflict")
 		}
 	}
 	person := startReview(t, again, 80, 24).types("d")
-	person.sees("nothing to show: compose.yaml is what Compose would read instead")
+	person.sees("nothing to show: compose.yaml takes precedence over")
 }
 
 func TestScrollingADiff(t *testing.T) {
@@ -144,13 +144,13 @@ func TestScrollingADiff(t *testing.T) {
 func TestUnchangedFilesAreFolded(t *testing.T) {
 	person := startReview(t, secondRun(t), 80, 40)
 	n := len(person.model.list.unchanged)
-	person.sees(fmt.Sprintf("+ %d stay as they are", n))
-	person.types("a").sees(fmt.Sprintf("- %d stay as they are", n), "is as it would be written")
+	person.sees(fmt.Sprintf("+ %d unchanged", n))
+	person.types("a").sees(fmt.Sprintf("- %d unchanged", n), "up to date")
 	person.types("a")
-	if strings.Contains(person.screen(), "is as it would be written") {
+	if strings.Contains(person.screen(), "up to date") {
 		t.Errorf("they are not folded away:\n%s", person.screen())
 	}
-	person.types("end enter").sees("is as it would be written")
+	person.types("end enter").sees("up to date")
 	person.types("end a").sees("> + ")
 }
 
@@ -177,7 +177,7 @@ func TestMouseSelectsAndPresses(t *testing.T) {
 		t.Error("the wheel does not move the cursor")
 	}
 	click(3, "Write")
-	person.sees("compose.yaml is in the way and not decided")
+	person.sees("compose.yaml is a conflict, not decided")
 	person.types("k down t")
 	click(3, "Write")
 	click(14, "Back")
@@ -185,8 +185,8 @@ func TestMouseSelectsAndPresses(t *testing.T) {
 	if want := []tea.Msg{WriteMsg{}, BackMsg{}}; !slices.Equal(person.said, want) {
 		t.Errorf("said %v, want %v", person.said, want)
 	}
-	click(3, "stay as they are")
-	person.sees("is as it would be written")
+	click(3, "unchanged")
+	person.sees("up to date")
 }
 
 func TestHelpOffersWhatIsPossible(t *testing.T) {
@@ -241,7 +241,7 @@ func TestADecisionEndsWhereItMakesNoSenseAnyMore(t *testing.T) {
 	again.check(os.Remove(name))
 	again.check(os.Mkdir(name, 0o755))
 	person.model = person.model.SetPlan(again.shown(nil))
-	person.types("w").sees("docker-compose.yml is in the way and not decided: k keeps yours", "is a directory")
+	person.types("w").sees("docker-compose.yml is a conflict, not decided: k keeps yours", "is a directory")
 	if person.said != nil {
 		t.Errorf("said %v", person.said)
 	}

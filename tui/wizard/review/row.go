@@ -15,7 +15,7 @@ type columns struct{ word, path int }
 func (m Model) measure() columns {
 	var c columns
 	if m.hasConflicts() {
-		c.word = len("in the way") // so that nothing moves when the last one is decided
+		c.word = len("conflict") // so that nothing moves when the last one is decided
 	}
 	for _, r := range m.list.rows {
 		word, _ := m.statusWord(r.step)
@@ -53,9 +53,9 @@ func (m Model) rowText(i int, c columns) string {
 }
 
 func (m Model) foldLabel() string {
-	text := fmt.Sprintf("%d stay as they are", len(m.list.unchanged))
+	text := fmt.Sprintf("%d unchanged", len(m.list.unchanged))
 	if len(m.list.unchanged) == 1 {
-		text = "1 stays as it is"
+		text = "1 unchanged"
 	}
 	if m.list.unfolded {
 		return "- " + text
@@ -71,7 +71,7 @@ func (m Model) statusWord(step scaffold.Step) (string, lipgloss.Style) {
 	case !isConflict(step):
 		return string(step.Action), m.theme.Muted
 	case decision == nil:
-		return "in the way", m.theme.Fail
+		return "conflict", m.theme.Fail
 	case decision == scaffold.KeepMine:
 		return "keep yours", m.theme.OK
 	case decision == scaffold.TakeTheir:
@@ -83,7 +83,7 @@ func (m Model) statusWord(step scaffold.Step) (string, lipgloss.Style) {
 // mark returns the word where there is no room for it.
 func mark(word string) string {
 	switch word {
-	case "in the way":
+	case "conflict":
 		return "!"
 	case "create":
 		return "+"

@@ -44,7 +44,7 @@ func (m Model) View() string {
 	case m.diff != nil:
 		rows = m.diffView
 	case m.plan.Steps == nil:
-		rows = func() []string { return []string{m.theme.Muted.Render(m.cut("looking at the folder"))} }
+		rows = func() []string { return []string{m.theme.Muted.Render(m.cut("reading the folder"))} }
 	}
 	lines := rows()
 	return strings.Join(lines[:min(len(lines), m.height)], "\n")

@@ -72,7 +72,7 @@ func fits(t *testing.T, m Model, width, height int) {
 
 func TestAPageWithoutAPlan(t *testing.T) {
 	person := &user{t: t, model: New(theme.None(), false).SetSize(80, 24)}
-	person.sees("looking at the folder")
+	person.sees("reading the folder")
 	person.types("w k t e u d a down enter")
 	if person.said != nil {
 		t.Errorf("it said %v", person.said)
@@ -115,8 +115,8 @@ func TestColoursSayWhatTheyMean(t *testing.T) {
 	person := startReview(t, again, 120, 40)
 	person.model = person.model.SetTheme(rich)
 	for _, want := range []string{
-		rich.Fail.Render("in the way"), rich.OK.Render("merge     "),
-		rich.Muted.Render("is what Compose would read instead of docker-compose.yml"),
+		rich.Fail.Render("conflict"), rich.OK.Render("merge   "),
+		rich.Muted.Render("takes precedence over docker-compose.yml"),
 	} {
 		if !strings.Contains(person.model.View(), want) {
 			t.Errorf("no %q in\n%s", want, person.model.View())
@@ -143,10 +143,10 @@ func TestTheTitleCountsWhatIsDecided(t *testing.T) {
 	if _, found := person.model.step("docker-compose.yml"); !found {
 		t.Fatal("no Compose file")
 	}
-	person.sees("2 in the way in ./shop")
+	person.sees("2 conflicts in ./shop")
 	before := len(person.model.plan.Only(scaffold.Update, scaffold.Merge))
 	person.on("docker-compose.yml").types("t")
-	person.sees(fmt.Sprintf("%d changed, 1 in the way", before+1))
+	person.sees(fmt.Sprintf("%d changed, 1 conflict", before+1))
 	person.on("compose.yaml").types("k")
 	person.sees(fmt.Sprintf("%d changed in ./shop", before+1))
 }
