@@ -203,7 +203,7 @@ func (p *container) isService(name string) bool {
 
 var portInCode = lazyregexp.New(`\bport\s*=\s*(\d+)`)
 
-// portOf is the port at which the settings or the failing code ask a host; 0 where they name none.
+// portOf returns the port of a host in the settings or the failing code; 0 if they name none.
 func (p *container) portOf(host string, c clue) uint16 {
 	name := p.settingWith(host)
 	texts := []string{p.Env[siblingOf(name)]}
@@ -223,7 +223,7 @@ func (p *container) portOf(host string, c clue) uint16 {
 	return 0
 }
 
-// siblingOf is the variable with the port that belongs to one with a host: DB_PORT to DB_HOST.
+// siblingOf returns the variable of a port for that of its host: DB_PORT for DB_HOST.
 func siblingOf(name string) string {
 	for _, word := range []string{"HOSTNAME", "HOST", "SERVER", "ADDRESS", "ADDR"} {
 		if begin, found := strings.CutSuffix(name, word); found {
