@@ -273,7 +273,7 @@ app = FastAPI()
 		"the dependencies stay with pip; to go over to uv: `uv init --bare --no-package && uv add " +
 			"--requirements requirements.txt`, then `fastdock new` again",
 	}
-	if diff := cmp.Diff(want, spec.Advise(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))); diff != "" {
+	if diff := cmp.Diff(want, spec.Warnings(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -147,8 +147,8 @@ func (p project) Needed() []detect.Setting {
 // place returns where a setting is read.
 func place(setting detect.Setting) string { return fmt.Sprintf("%s:%d", setting.File, setting.Line) }
 
-// adviseSettings names the settings that only the author has a value for.
-func (s Spec) adviseSettings() []string {
+// settingsWarnings names the settings that only the author has a value for.
+func (s Spec) settingsWarnings() []string {
 	p, err := newProject(s, Local{Random: zeros{}})
 	if err != nil {
 		return nil
@@ -165,7 +165,7 @@ func (s Spec) adviseSettings() []string {
 		}
 	}
 	if p.Extends() {
-		advice = append(advice, p.Overlay().adviseUnset()...)
+		advice = append(advice, p.Overlay().unsetWarnings()...)
 	}
 	return advice
 }

@@ -153,7 +153,7 @@ func TestExampleStandsInForValues(t *testing.T) {
 	}
 	for given, want := range map[string]int{"": 2, "mail.example.com": 1} {
 		p.Facts.Given = map[string]string{"SMTP_HOST": given}
-		if advice := p.adviseSettings(); len(advice) != want {
+		if advice := p.settingsWarnings(); len(advice) != want {
 			t.Errorf("with SMTP_HOST=%s in app.env: %q", given, advice)
 		}
 	}

@@ -82,11 +82,11 @@ func (s Spec) withoutWheels() map[string]string {
 	return packages
 }
 
-// adviseUnbuildable names the packages that keep the project on a version of Python without fixes, or that
+// unbuildableWarnings names the packages that keep the project on a version of Python without fixes, or that
 // no image can be built with.
-func (s Spec) adviseUnbuildable() []string {
+func (s Spec) unbuildableWarnings() []string {
 	if s.fits() {
-		return s.adviseOldPython()
+		return s.oldPythonWarnings()
 	}
 	remedy := "update it"
 	if python := s.newestFitting(); python != "" {
@@ -104,8 +104,9 @@ func (s Spec) adviseUnbuildable() []string {
 	return advice
 }
 
-// adviseOldPython names the packages that do not work on the next version of Python, where the one used gets no fixes.
-func (s Spec) adviseOldPython() []string {
+// oldPythonWarnings names the packages that do not work on the next version of Python, where the one used gets no
+// fixes.
+func (s Spec) oldPythonWarnings() []string {
 	pythons := assets.Load().Pythons // the newest first
 	at := slices.IndexFunc(pythons, func(p assets.Python) bool { return p.Version == assets.MinorOf(s.Python) })
 	if at < 1 {

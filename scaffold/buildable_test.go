@@ -75,7 +75,7 @@ func TestPinsThatNeedAnOldPython(t *testing.T) {
 			if test.python != "" {
 				spec.Python = test.python
 			}
-			said := spec.Advise(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
+			said := spec.Warnings(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC))
 			for _, want := range test.want {
 				if !slices.Contains(said, want) {
 					t.Errorf("lacks %q:\n%s", want, strings.Join(said, "\n"))

@@ -10,9 +10,9 @@ import (
 	"github.com/moby/patternmatcher/ignorefile"
 )
 
-// judgeDockerignore adds to a .dockerignore that was there before what no build may see. One that leaves out what the
+// resolveDockerignore adds to a .dockerignore that was there before what no build may see. One that leaves out what the
 // builds need is in the way.
-func judgeDockerignore(step Step) Step {
+func resolveDockerignore(step Step) Step {
 	needed, err := leftOut(step.before, step.file.Needs)
 	secret := []string{".env", ".fastdock", ".git", ".venv"}
 	hidden, secretErr := leftOut(step.before, secret)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestJudgeDockerignore(t *testing.T) {
+func TestResolveDockerignore(t *testing.T) {
 	for existing, want := range map[string]struct {
 		action  Action
 		cause   string
@@ -26,7 +26,7 @@ func TestJudgeDockerignore(t *testing.T) {
 		"uv.lock\n": {Conflict, "leaves out uv.lock, which the images are built from", ""},
 		"a[\n":      {Conflict, "has a line that is no pattern", ""},
 	} {
-		step := judgeDockerignore(Step{before: []byte(existing), file: File{Needs: []string{"app", "uv.lock"}}})
+		step := resolveDockerignore(Step{before: []byte(existing), file: File{Needs: []string{"app", "uv.lock"}}})
 		if step.Action != want.action || step.Cause != want.cause || string(step.file.Content) != want.content {
 			t.Errorf("%q: %s, %q, %q", existing, step.Action, step.Cause, step.file.Content)
 		}
@@ -39,7 +39,7 @@ func FuzzJudgeDockerignore(f *testing.F) {
 		f.Add(content)
 	}
 	f.Fuzz(func(t *testing.T, content string) {
-		step := judgeDockerignore(Step{before: []byte(content)})
+		step := resolveDockerignore(Step{before: []byte(content)})
 		if step.Action != Update {
 			return
 		}

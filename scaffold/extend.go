@@ -138,8 +138,8 @@ func (s Spec) checkAppService() string {
 	return ""
 }
 
-// adviseStack returns what stays of the project's own container files.
-func (s Spec) adviseStack() []string {
+// stackWarnings returns what stays of the project's own container files.
+func (s Spec) stackWarnings() []string {
 	if s.Facts.Stack == nil {
 		return nil
 	}

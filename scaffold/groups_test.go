@@ -90,7 +90,7 @@ func TestCompilersForTheGroups(t *testing.T) {
 			if got := strings.Contains(development, constrained); got != test.cap {
 				t.Errorf("Dockerfile.dev is constrained: %t, want %t\n%s", got, test.cap, development)
 			}
-			said := strings.Join(spec.Advise(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), "\n")
+			said := strings.Join(spec.Warnings(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), "\n")
 			if !strings.Contains(said, test.says) || test.says == "" && strings.Contains(said, "in the development image") {
 				t.Errorf("lacks %q:\n%s", test.says, said)
 			}

@@ -138,7 +138,7 @@ func TestInstalledGroups(t *testing.T) {
 			if development := string(tree.Content("Dockerfile.dev")); strings.Contains(development, " --group ") {
 				t.Errorf("Dockerfile.dev names groups beside all of them:\n%s", development)
 			}
-			said := strings.Join(spec.Advise(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), "\n")
+			said := strings.Join(spec.Warnings(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), "\n")
 			if spec.Database.Kind != "postgres" || strings.Contains(said, "driver") {
 				t.Errorf("the database is %q, and the advice:\n%s", spec.Database.Kind, said)
 			}

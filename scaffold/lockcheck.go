@@ -102,8 +102,8 @@ func clauses(specifier string) []string {
 	return all
 }
 
-// adviseLock returns what was done about a lock that is not there, or differs from pyproject.toml.
-func (s Spec) adviseLock() []string {
+// lockWarnings returns what was done about a lock that is not there, or differs from pyproject.toml.
+func (s Spec) lockWarnings() []string {
 	if s.Unlocked() {
 		return []string{fmt.Sprintf("there is no %[1]s.lock, so that each build of an image chooses the newest versions: "+
 			"run `%[1]s lock`, then `fastdock new` again, to keep them", s.Code.Manager)}

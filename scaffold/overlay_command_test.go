@@ -161,7 +161,7 @@ func TestScriptsOfTheImageAreNamed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if advice := strings.Join(spec.Advise(time.Now()), "\n"); !strings.Contains(advice, want) {
+	if advice := strings.Join(spec.Warnings(time.Now()), "\n"); !strings.Contains(advice, want) {
 		t.Errorf("no %s in %s", want, advice)
 	}
 }

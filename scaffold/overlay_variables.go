@@ -168,8 +168,8 @@ func (o overlay) isOwnPassword(use compose.Use) bool {
 		len(words) > 0 && slices.Contains(passwordWords, words[len(words)-1]) && !o.runsCode(service)
 }
 
-// adviseUnset names the variables of the project's own Compose files that only the author has a value for.
-func (o overlay) adviseUnset() []string {
+// unsetWarnings names the variables of the project's own Compose files that only the author has a value for.
+func (o overlay) unsetWarnings() []string {
 	var advice []string
 	for _, unset := range o.NeededByCompose() {
 		advice = append(advice, fmt.Sprintf("%s:%d reads %s, which has no value yet: set it in .env or in %s",

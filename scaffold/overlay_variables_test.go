@@ -116,14 +116,14 @@ func TestVariablesOfTheAuthor(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "docker-compose.yml:7 reads PAYMENT, which has no value yet: set it in .env or in .fastdock/compose.env"
-	if advice := folder.Spec().Advise(today); !strings.Contains(strings.Join(advice, "\n"), want) {
+	if advice := folder.Spec().Warnings(today); !strings.Contains(strings.Join(advice, "\n"), want) {
 		t.Errorf("the advice is %q", advice)
 	}
 	write(t, dir, ".fastdock/compose.env", "PAYMENT=token\n")
 	if folder, err = scaffold.Look(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
-	if advice := strings.Join(folder.Spec().Advise(today), "\n"); strings.Contains(advice, "PAYMENT") {
+	if advice := strings.Join(folder.Spec().Warnings(today), "\n"); strings.Contains(advice, "PAYMENT") {
 		t.Errorf("it is still asked for: %s", advice)
 	}
 }

@@ -26,7 +26,7 @@ type project struct {
 func newProject(spec Spec, local Local) (project, error) {
 	p := project{Spec: spec.withNeeded(), Local: local, Versions: assets.Load(), Secrets: map[string]string{}}
 	if !slices.Equal(spec.BuildPackages, noPackages) {
-		p.GroupPackages = spec.neededByGroups()
+		p.GroupPackages = spec.requiredByGroups()
 	}
 	p.DatabaseChoice, _ = assets.Find(p.Versions.Databases, spec.Database.Kind)
 	p.CacheChoice, _ = assets.Find(p.Versions.Caches, spec.Cache.Kind)

@@ -73,8 +73,8 @@ func (s stage) SSHMount() string {
 	return "--mount=type=ssh"
 }
 
-// adviseSSH returns what a build over SSH needs of this machine.
-func (s Spec) adviseSSH() []string {
+// sshWarnings returns what a build over SSH needs of this machine.
+func (s Spec) sshWarnings() []string {
 	production, development := s.repositories()
 	if !slices.Contains(forRepositories(append(slices.Clone(production), development...)), "git+ssh") {
 		return nil

@@ -16,17 +16,17 @@ func (c comparison) resolve(step Step) Step {
 	case bytes.Equal(unixLines(step.before), unixLines(step.file.Content)):
 		step.Action, step.Cause = Same, "up to date"
 	case isEnvironment(step.Path):
-		return c.judgeEnv(step)
+		return c.resolveEnv(step)
 	case step.Path == ".gitignore":
 		step.file.Content, step.Action, step.Cause = addToIgnore(step.before)
 	case c.isForeign(step.Path):
-		return judgeDockerignore(step)
+		return resolveDockerignore(step)
 	case path.Base(step.Path) == LockFile:
 		step.Action, step.Cause = Update, "follows pyproject.toml"
 	case step.Path == RecordFile:
 		step.Action, step.Cause = Update, "remembers this run"
 	default:
-		return c.judgeMerge(step)
+		return c.resolveMerge(step)
 	}
 	return step
 }
@@ -39,8 +39,8 @@ func (c comparison) isForeign(name string) bool {
 
 const envUnreadable = "cannot be read by Compose; check its quotes and that each line is KEY=value"
 
-// judgeEnv adds what is missing; a file that Compose could not read is in the way.
-func (c comparison) judgeEnv(step Step) Step {
+// resolveEnv adds what is missing; a file that Compose could not read is in the way.
+func (c comparison) resolveEnv(step Step) Step {
 	content, action, why, err := addToEnv(step.before, step.file.Content, c.earlier.Files[step.Path+".example"])
 	if err != nil {
 		// The library's own words may quote the file, and so a secret.
@@ -51,8 +51,8 @@ func (c comparison) judgeEnv(step Step) Step {
 	return step
 }
 
-// judgeMerge merges three ways where the file is one that an earlier run wrote.
-func (c comparison) judgeMerge(step Step) Step {
+// resolveMerge merges three ways where the file is one that an earlier run wrote.
+func (c comparison) resolveMerge(step Step) Step {
 	base, written := c.earlier.Files[step.Path]
 	if !written {
 		step.Action, step.Cause = Conflict, "already exists and was not created by fastdock"

@@ -35,7 +35,7 @@ func TestProjectsWithoutALock(t *testing.T) {
 					t.Errorf("%s names a lock that is not there:\n%s", file, content)
 				}
 			}
-			said := strings.Join(spec.Advise(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), "\n")
+			said := strings.Join(spec.Warnings(time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC)), "\n")
 			if !strings.Contains(said, "there is no "+manager+".lock") {
 				t.Errorf("says nothing of it:\n%s", said)
 			}

@@ -82,7 +82,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	}
 	unloadable := project.loads(ctx, options)
 	if options.mode != modeWrite {
-		project.advise(term)
+		project.warn(term)
 		return errors.Join(show(term, project, options), unloadable)
 	}
 	if err := conflictError(project.plan.Conflict()); err != nil {
@@ -94,7 +94,7 @@ func runNew(ctx context.Context, term terminal, tools newTools, options newOptio
 	if err := project.addLock(ctx, term, tools.lock, options); err != nil {
 		return err
 	}
-	project.advise(term)
+	project.warn(term)
 	if err := project.plan.Apply(); err != nil {
 		return conflictError(err)
 	}
@@ -176,8 +176,8 @@ func (m *made) loads(ctx context.Context, options newOptions) error {
 	return nil
 }
 
-// advise reports what a user should know about the answers.
-func (m *made) advise(term terminal) {
+// warn reports what a user should know about the answers.
+func (m *made) warn(term terminal) {
 	for _, advice := range m.advice {
 		fmt.Fprintf(term.stderr, "note: %s\n", advice)
 	}
@@ -186,7 +186,7 @@ func (m *made) advise(term terminal) {
 // render makes the files and what is to be said about them.
 func (m *made) render() error {
 	m.advice = nil
-	for _, advice := range m.spec.Advise(time.Now()) {
+	for _, advice := range m.spec.Warnings(time.Now()) {
 		m.advice = append(m.advice, shown(advice))
 	}
 	tree, err := scaffold.Render(m.spec, m.folder.Local())

@@ -14,6 +14,7 @@ import (
 // inventedWords are names that nobody who knows Docker, Compose or Go searches for, and the usual ones.
 var inventedWords = map[string]string{
 	"absence":    "connection",
+	"advise":     "warnings",
 	"anew":       "again, or recreate",
 	"aswished":   "applyOverrides",
 	"awake":      "withoutStopped",
@@ -27,6 +28,7 @@ var inventedWords = map[string]string{
 	"ground":     "input",
 	"hear":       "read or receive",
 	"ill":        "isFailing or unhealthy",
+	"judge":      "resolve or check",
 	"lags":       "isSlow",
 	"letgo":      "detach",
 	"mended":     "fixed",

@@ -107,7 +107,7 @@ func (s *detector) allAt(names []string) []string {
 	return placed
 }
 
-// needed returns the members that end up in the image, the app's first.
+// requiredPackages returns the members that end up in the image, the app's first.
 func (s *detector) needed() []*member {
 	needed := []*member{s.home}
 	for _, m := range s.members {
@@ -131,7 +131,7 @@ func (s *detector) describe() {
 	s.readAlembic()
 	s.readRoutes()
 	s.followImports()
-	s.judgeMigrations()
+	s.checkMigrations()
 	s.readSettings()
 	s.noteLocalhost()
 	s.readExample()
@@ -142,7 +142,7 @@ func (s *detector) describe() {
 
 // surround reads what lies about in any folder.
 func (s *detector) surround() {
-	s.readTop()
+	s.readRootFiles()
 	if s.tree.cut {
 		s.addNote("the folder holds more than is looked through; what lies deepest was left out")
 	}

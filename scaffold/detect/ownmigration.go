@@ -15,8 +15,8 @@ type Import struct {
 	Module string
 }
 
-// judgeMigrations reports what speaks against running the migrations, beyond what they are themselves.
-func (s *detector) judgeMigrations() {
+// checkMigrations reports what speaks against running the migrations, beyond what they are themselves.
+func (s *detector) checkMigrations() {
 	if s.Alembic == nil {
 		return
 	}

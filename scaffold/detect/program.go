@@ -37,7 +37,7 @@ func (f *finder) findProgram() {
 	}
 	for _, start := range f.Evidence.Starts {
 		if file := f.programFile(start); file != "" && start.InContainer() {
-			f.takeProgram(made, start)
+			f.useProgram(made, start)
 			return
 		}
 	}
@@ -99,8 +99,8 @@ func (f *finder) programFile(start evidence.Start) string {
 	return cmp.Or(f.moduleIn(start, start.Module+".__main__"), f.moduleIn(start, start.Module))
 }
 
-// takeProgram takes the command of a container for the application's.
-func (f *finder) takeProgram(made unimportable, start evidence.Start) {
+// useProgram takes the command of a container for the application's.
+func (f *finder) useProgram(made unimportable, start evidence.Start) {
 	f.Start = &start
 	name := importString(f.importRoot(made.file), made.file) + ":" + made.name
 	f.App = App{Import: name, Factory: true, Path: made.file, Line: made.line, By: start.File}

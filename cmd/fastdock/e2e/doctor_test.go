@@ -94,7 +94,7 @@ func (f fault) examine(t *testing.T) (first jsonFinding, miss string) {
 		f.do(s)
 	}
 	s.awaitFault(f.until)
-	first, miss = f.judge(s.doctor())
+	first, miss = f.grade(s.doctor())
 	if miss == "" && first.Fixable {
 		s.fixAndCheck(t, f)
 	}
@@ -112,7 +112,7 @@ func (f fault) project(t *testing.T) *stack {
 	return stackOf(t, files)
 }
 
-func (f fault) judge(found []jsonFinding) (first jsonFinding, miss string) {
+func (f fault) grade(found []jsonFinding) (first jsonFinding, miss string) {
 	if len(found) == 0 {
 		return jsonFinding{}, "nothing"
 	}

@@ -74,7 +74,7 @@ func seeded(t *testing.T, f faults.Fault, i int) (verdict, text string) {
 		if stacks && (found.Severity == "error" || found.Severity == "warning") {
 			text := fmt.Sprintf("%s %s %s:%d %s → %s", found.ID, found.Service, found.File, found.Line, found.Cause, found.Fix)
 			evidence := fmt.Sprintf("%q", found.Evidence)
-			return f.Judge(text, evidence), text + " " + evidence
+			return f.Grade(text, evidence), text + " " + evidence
 		}
 	}
 	return "missing", ""

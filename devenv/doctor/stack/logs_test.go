@@ -25,7 +25,7 @@ func TestCausesFoundInLogs(t *testing.T) {
 			}
 			first := s.of(name)[0].first()
 			text := fmt.Sprintf("%s:%d %s → %s", first.File, first.Line, first.Cause, first.Fix.Text)
-			if got := fault.Judge(text, fmt.Sprint(first.Evidence)); got != "correct" {
+			if got := fault.Grade(text, fmt.Sprint(first.Evidence)); got != "correct" {
 				t.Errorf("%s: %s %s\n%q\nwant %q, not %q", got, first.ID, text, first.Evidence, fault.Says, fault.Not)
 			}
 		})

@@ -52,13 +52,13 @@ func (r *reader) compose(name string) {
 			Command:     append(words(read.Entrypoint), words(read.Command)...),
 			Environment: pairs(read.Environment),
 		}
-		service.takeBuild(path.Dir(name), read.Build)
+		service.readBuild(path.Dir(name), read.Build)
 		r.Services = append(r.Services, service)
 	}
 }
 
-// takeBuild reads where a service is built, which paths are relative to the Compose file.
-func (s *Service) takeBuild(dir string, build yaml.Node) {
+// readBuild reads where a service is built, which paths are relative to the Compose file.
+func (s *Service) readBuild(dir string, build yaml.Node) {
 	if build.IsZero() {
 		return
 	}

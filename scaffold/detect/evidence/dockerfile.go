@@ -83,7 +83,7 @@ func (r *reader) dockerfile(name string) {
 	read := Dockerfile{Path: name, Context: r.contextOf(name, stages)}
 	global := map[string]string{}
 	for _, argument := range arguments {
-		takeArguments(global, argument)
+		readArguments(global, argument)
 	}
 	for _, stage := range stages {
 		read.Stages = append(read.Stages, r.stage(read, stage, global))
@@ -196,8 +196,8 @@ func (r *reader) countCopied(dir string, stages []instructions.Stage) int {
 	return found
 }
 
-// takeArguments adds the defaults of ARGs to variables.
-func takeArguments(variables map[string]string, argument instructions.ArgCommand) {
+// readArguments adds the defaults of ARGs to variables.
+func readArguments(variables map[string]string, argument instructions.ArgCommand) {
 	for _, pair := range argument.Args {
 		if pair.Value != nil {
 			variables[pair.Key] = expand(*pair.Value, variables)

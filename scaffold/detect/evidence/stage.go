@@ -51,7 +51,7 @@ func (r *reader) instruction(d Dockerfile, s *Stage, variables, global map[strin
 				variables[pair.Key] = value
 			}
 		}
-		takeArguments(variables, *command)
+		readArguments(variables, *command)
 	case *instructions.EnvCommand:
 		for _, pair := range command.Env {
 			s.Env[pair.Key] = expand(pair.Value, variables)

@@ -102,12 +102,12 @@ func serverStart(program string, arguments []string) (Start, bool) {
 	default:
 		return Start{}, false
 	}
-	start.takeOptions(o)
+	start.applyOptions(o)
 	return start, start.Server == FastAPI || isImportString(start.App)
 }
 
-// takeOptions takes the options that servers share.
-func (s *Start) takeOptions(o options) {
+// applyOptions takes the options that servers share.
+func (s *Start) applyOptions(o options) {
 	s.Development = s.Development || o.has("--reload")
 	s.Worker = o.value("-k", "--worker-class")
 	s.Config = o.value("-c", "--config")

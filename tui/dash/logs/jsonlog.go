@@ -31,10 +31,10 @@ func parseRecord(text string) (jsonRecord, bool) {
 		return jsonRecord{}, false
 	}
 	r := jsonRecord{
-		level:   takeField(values, "level", "levelname", "severity", "lvl", "log.level"),
-		message: takeField(values, "message", "msg", "event"),
+		level:   readField(values, "level", "levelname", "severity", "lvl", "log.level"),
+		message: readField(values, "message", "msg", "event"),
 	}
-	takeField(values, "timestamp", "time", "ts", "asctime", "@timestamp")
+	readField(values, "timestamp", "time", "ts", "asctime", "@timestamp")
 	for name, value := range values {
 		r.fields = append(r.fields, field{pane.Clean(name), valueText(value)})
 	}
@@ -42,8 +42,8 @@ func parseRecord(text string) (jsonRecord, bool) {
 	return r, r.message != ""
 }
 
-// takeField removes the first value that exists under one of the names, and returns it as text.
-func takeField(values map[string]any, names ...string) string {
+// readField removes the first value that exists under one of the names, and returns it as text.
+func readField(values map[string]any, names ...string) string {
 	for _, name := range names {
 		if value, is := values[name]; is {
 			delete(values, name)

@@ -65,7 +65,7 @@ func secrets(ctx context.Context, in *check.Input) []check.Finding {
 			for _, keys := range [][]string{{"environment"}, {"build", "args"}} {
 				_, value := file.Find(append([]string{"services", name}, keys...)...)
 				for _, p := range pairs(value) {
-					found = append(found, p.judge(file, name, severity, ownEnvironment(in, name))...)
+					found = append(found, p.writtenSecret(file, name, severity, ownEnvironment(in, name))...)
 				}
 			}
 		}
@@ -117,8 +117,10 @@ func pairs(value *yaml.Node) []pair {
 	return all
 }
 
-// judge reports that a variable holds a written secret, and never which.
-func (p pair) judge(file *source.Compose, service string, severity check.Severity, environment string) []check.Finding {
+// writtenSecret reports that a variable holds a written secret, and never which.
+func (p pair) writtenSecret(file *source.Compose, service string, severity check.Severity,
+	environment string,
+) []check.Finding {
 	f := check.Finding{Service: service, Severity: severity, File: file.Path, Line: p.line}
 	written, fallback := literal(p.value)
 	what := "the value of " + p.name

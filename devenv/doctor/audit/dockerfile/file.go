@@ -51,7 +51,7 @@ func read(input *check.Input, d *source.Dockerfile) *file {
 	}
 	for i, s := range f.stages {
 		s.shipped = i == len(f.stages)-1 || isDevelopment(s.Name) || f.targets(s.Name)
-		s.purpose = s.judge()
+		s.purpose = s.purposeOf()
 	}
 	return f
 }

@@ -23,8 +23,8 @@ var (
 
 func isDevelopment(name string) bool { return developmentName.MatchString(name) }
 
-// judge decides what a stage is for, by the names of its file and of itself, then by who starts it and how.
-func (s *stage) judge() purpose {
+// severityOf decides what a stage is for, by the names of its file and of itself, then by who starts it and how.
+func (s *stage) purposeOf() purpose {
 	name := path.Base(s.file.Path)
 	switch {
 	case !s.isPython():

@@ -64,9 +64,9 @@ func words(list string) []string {
 	return slices.DeleteFunc(all, func(word string) bool { return word == "" })
 }
 
-// Judge returns how good a finding is for a fault: "correct", "misleading", or "symptom" if it lacks words.
+// Grade returns how good a finding is for a fault: "correct", "misleading", or "symptom" if it lacks words.
 // What it quotes as evidence can mislead, but explains nothing by itself.
-func (f Fault) Judge(finding, evidence string) string {
+func (f Fault) Grade(finding, evidence string) string {
 	has := func(text, word string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(word)) }
 	switch {
 	case slices.ContainsFunc(f.Not, func(word string) bool { return has(finding+evidence, word) }):

@@ -11,21 +11,21 @@ import (
 	"github.com/fastdock/fastdock/scaffold/wheels"
 )
 
-// Advise returns what a user should know about the answers that are valid all the same, a sentence each.
-func (s Spec) Advise(today time.Time) []string {
+// Warnings returns what a user should know about the answers that are valid all the same, a sentence each.
+func (s Spec) Warnings(today time.Time) []string {
 	var advice []string
-	advice = append(advice, s.adviseStack()...)
-	advice = append(advice, s.adviseEndOfLife(today.Format(time.DateOnly))...)
-	advice = append(advice, s.adviseUnbuildable()...)
-	advice = append(advice, s.adviseCompiling()...)
-	advice = append(advice, s.adviseSSH()...)
-	advice = append(advice, s.adviseLock()...)
-	advice = append(advice, s.adviseCode()...)
+	advice = append(advice, s.stackWarnings()...)
+	advice = append(advice, s.endOfLifeWarnings(today.Format(time.DateOnly))...)
+	advice = append(advice, s.unbuildableWarnings()...)
+	advice = append(advice, s.compilingWarnings()...)
+	advice = append(advice, s.sshWarnings()...)
+	advice = append(advice, s.lockWarnings()...)
+	advice = append(advice, s.codeWarnings()...)
 	return append(advice, s.Facts.Notes...)
 }
 
-// adviseEndOfLife warns of what gets no fixes any more.
-func (s Spec) adviseEndOfLife(day string) []string {
+// endOfLifeWarnings warns of what gets no fixes any more.
+func (s Spec) endOfLifeWarnings(day string) []string {
 	versions := assets.Load()
 	var advice []string
 	warn := func(what string, end assets.EndOfLife) {
@@ -46,13 +46,13 @@ func (s Spec) adviseEndOfLife(day string) []string {
 	return advice
 }
 
-// adviseCompiling names the packages without a wheel, and the way around it.
-func (s Spec) adviseCompiling() []string {
-	advice := s.adviseCompiled("", s.Compiled, s.withNeeded().BuildPackages)
-	return append(advice, s.adviseCompiled(" in the development image", s.CompiledByGroups, s.neededByGroups())...)
+// compilingWarnings names the packages without a wheel, and the way around it.
+func (s Spec) compilingWarnings() []string {
+	advice := s.compiledWarnings("", s.Compiled, s.withNeeded().BuildPackages)
+	return append(advice, s.compiledWarnings(" in the development image", s.CompiledByGroups, s.requiredByGroups())...)
 }
 
-func (s Spec) adviseCompiled(image string, compiled func(architecture string) []wheels.Package,
+func (s Spec) compiledWarnings(image string, compiled func(architecture string) []wheels.Package,
 	packages []string,
 ) []string {
 	where := map[string][]string{}
@@ -84,8 +84,8 @@ func (s Spec) adviseCompiled(image string, compiled func(architecture string) []
 	return []string{advice}
 }
 
-// adviseCode returns what the project's own files lack.
-func (s Spec) adviseCode() []string {
+// codeWarnings returns what the project's own files lack.
+func (s Spec) codeWarnings() []string {
 	if s.Facts.Starter {
 		return nil
 	}
@@ -95,7 +95,7 @@ func (s Spec) adviseCode() []string {
 			"version; to choose the version: "+s.addCommand("uvicorn[standard]"))
 	}
 	advice = append(advice, s.missingDrivers()...)
-	advice = append(advice, s.adviseSettings()...)
+	advice = append(advice, s.settingsWarnings()...)
 	if s.HealthPath == "" {
 		advice = append(advice,
 			"no health route was found: any answer of the app counts as healthy; `--health-path` names a better one")

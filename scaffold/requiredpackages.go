@@ -17,7 +17,7 @@ var architectures = []string{"x86_64", "aarch64"}
 
 // withNeeded returns the spec with the system packages that the dependencies ask for, where nobody named any.
 func (s Spec) withNeeded() Spec {
-	build, run := s.needed()
+	build, run := s.requiredPackages()
 	s.BuildPackages = answered(s.BuildPackages, build)
 	s.SystemPackages = answered(s.SystemPackages, run)
 	return s
@@ -34,20 +34,20 @@ func answered(given, derived []string) []string {
 	return slices.Compact(derived)
 }
 
-// needed returns the system packages for what the dependencies have to compile and to load.
-func (s Spec) needed() (build, run []string) {
-	return s.neededFor(s.installed(), s.compiled(false))
+// requiredPackages returns the system packages for what the dependencies have to compile and to load.
+func (s Spec) requiredPackages() (build, run []string) {
+	return s.requiredFor(s.installed(), s.compiled(false))
 }
 
-// neededByGroups returns the system packages for what the development image has to compile and to load.
-func (s Spec) neededByGroups() []string {
-	build, run := s.neededFor(s.installedWithGroups(), s.compiled(true))
+// requiredByGroups returns the system packages for what the development image has to compile and to load.
+func (s Spec) requiredByGroups() []string {
+	build, run := s.requiredFor(s.installedWithGroups(), s.compiled(true))
 	names := append(build, run...)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-func (s Spec) neededFor(installed map[string]string, compiled map[string][]string) (build, run []string) {
+func (s Spec) requiredFor(installed map[string]string, compiled map[string][]string) (build, run []string) {
 	base, _ := assets.Load().Base(s.Base)
 	for _, row := range assets.Load().System {
 		_, there := installed[row.Package]

@@ -9,8 +9,8 @@ import (
 	"github.com/fastdock/fastdock/scaffold/detect/python"
 )
 
-// readTop looks at what lies in the folder itself: files for containers, and for the environment.
-func (s *detector) readTop() {
+// readRootFiles looks at what lies in the folder itself: files for containers, and for the environment.
+func (s *detector) readRootFiles() {
 	for _, entry := range s.tree.top {
 		switch name := entry.Name(); {
 		case entry.IsDir() && name != ".devcontainer":

@@ -14,14 +14,14 @@ import (
 func TestWhatHasEndedIsSaid(t *testing.T) {
 	spec := scaffold.Defaults("shop")
 	spec.Python, spec.Database = "3.11", scaffold.ParseService("mariadb:11.8")
-	if advice := spec.Advise(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)); advice != nil {
+	if advice := spec.Warnings(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC)); advice != nil {
 		t.Errorf("in 2026: %q", advice)
 	}
 	want := []string{
 		"MariaDB 11.8 gets no fixes since 2028-06", "Python 3.11 gets no fixes since 2027-10",
 		`the base "slim" gets no fixes since 2028-08`,
 	}
-	got := spec.Advise(time.Date(2028, 9, 1, 0, 0, 0, 0, time.UTC))
+	got := spec.Warnings(time.Date(2028, 9, 1, 0, 0, 0, 0, time.UTC))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -82,7 +82,7 @@ func TestTheLockAsksForSystemPackages(t *testing.T) {
 		if !strings.Contains(builder, want.build) || !strings.Contains(runtime, want.run) {
 			t.Errorf("%s:\n%s", base, dockerfile)
 		}
-		if diff := cmp.Diff([]string{want.advice}, spec.Advise(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))); diff != "" {
+		if diff := cmp.Diff([]string{want.advice}, spec.Warnings(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))); diff != "" {
 			t.Error(diff)
 		}
 		for _, warning := range lint(t, "Dockerfile.fastapi", []byte(dockerfile)) {
