@@ -113,7 +113,7 @@ func findProjectTooEarly(f *file) []check.Finding {
 				if c.is("uv sync") && !c.has("--no-install-project", "--no-install-workspace", "--no-install-local") &&
 					!mountsCode(f, r) {
 					finding := f.at(c.line(), "uv sync --no-install-project",
-						"uv installs the project here, and its code is new")
+						"uv installs the project here, and its code is not there yet")
 					findings = append(findings, finding)
 				}
 			}
