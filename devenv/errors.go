@@ -2,6 +2,7 @@ package devenv
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -61,15 +62,27 @@ func FirstLine(text string) string {
 	return strings.TrimSuffix(line, ".")
 }
 
-// attemptError is what was tried, with what the engine or the SDK says first; its cause stays known.
+// AllLines returns what an error of the engine or the SDK says, in one line fit to be shown: each of its lines counts, as
+// where several things went wrong at once.
+func AllLines(text string) string {
+	var lines []string
+	for line := range strings.Lines(SanitizeText(text)) {
+		if line = strings.TrimSuffix(strings.TrimSpace(line), "."); line != "" && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "; ")
+}
+
+// attemptError is what was tried, with what the engine or the SDK says; its cause stays known.
 type attemptError struct {
 	text  string
 	cause error
 }
 
-// NewAttemptError returns what was tried with the first line of its cause, which errors.Is and errors.As still find.
+// NewAttemptError returns what was tried with all lines of its cause, which errors.Is and errors.As still find.
 func NewAttemptError(tried string, cause error) error {
-	text := FirstLine(cause.Error())
+	text := AllLines(cause.Error())
 	return &attemptError{tried + ": " + text + FullDiskRemedy(text), cause}
 }
 

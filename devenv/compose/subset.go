@@ -75,6 +75,19 @@ func SharedWith(service types.ServiceConfig) []string {
 	return names
 }
 
+// SharersOf returns the services that use a service's namespaces or volumes, and those that use theirs.
+func SharersOf(project *types.Project, service string) []string {
+	var sharers []string
+	for queue := []string{service}; len(queue) > 0; queue = queue[1:] {
+		for _, name := range project.ServiceNames() {
+			if slices.Contains(SharedWith(project.Services[name]), queue[0]) && !slices.Contains(sharers, name) {
+				sharers, queue = append(sharers, name), append(queue, name)
+			}
+		}
+	}
+	return sharers
+}
+
 // BuilderOf returns the service of the project that builds the image which a service without a build section uses; ""
 // where none does.
 func BuilderOf(project *types.Project, service types.ServiceConfig) string {

@@ -44,7 +44,7 @@ func removeStack(ctx context.Context, e *engine.Engine, project *types.Project, 
 		return context.Cause(ctx)
 	}
 	if err != nil {
-		return fmt.Errorf("removing the stack of %q: %s", project.Name, devenv.FirstLine(err.Error()))
+		return fmt.Errorf("removing the stack of %q: %s", project.Name, devenv.AllLines(err.Error()))
 	}
 	return nil
 }

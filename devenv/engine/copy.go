@@ -52,7 +52,7 @@ func (e *Engine) CopyTo(ctx context.Context, containerID string, files []mount.F
 	}
 	err = e.send(ctx, containerID, append(folders, there...))
 	if err != nil {
-		return fmt.Errorf("copying files into the container: %s", devenv.FirstLine(err.Error()))
+		return fmt.Errorf("copying files into the container: %s", devenv.AllLines(err.Error()))
 	}
 	return nil
 }

@@ -77,5 +77,5 @@ func execError(ctx context.Context, cmd []string, cause error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	return fmt.Errorf("running %q in its container: %s", cmd[0], devenv.FirstLine(cause.Error()))
+	return fmt.Errorf("running %q in its container: %s", cmd[0], devenv.AllLines(cause.Error()))
 }

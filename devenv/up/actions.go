@@ -73,7 +73,7 @@ func (s *Session) restartAlone(ctx context.Context, service string) error {
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("restarting it: %s", devenv.FirstLine(err.Error()))
+		return fmt.Errorf("restarting it: %s", devenv.AllLines(err.Error()))
 	}
 	s.resetAfterRestart(ctx, service, containers)
 	return nil
@@ -90,7 +90,7 @@ func (s *Session) stopService(ctx context.Context, service string) error {
 	s.refresh(ctx, service)
 	if err != nil {
 		s.status.setStopped(service, false)
-		return fmt.Errorf("stopping it: %s", devenv.FirstLine(err.Error()))
+		return fmt.Errorf("stopping it: %s", devenv.AllLines(err.Error()))
 	}
 	return nil
 }

@@ -40,13 +40,16 @@ func (s *Session) converge(ctx context.Context, service, force string) error {
 		return fmt.Errorf("service %q has no build section, so there is nothing to build; recreate it to use a newer image",
 			service)
 	}
-	alone, err := project.WithSelectedServices([]string{service})
+	affected := append(compose.SharersOf(project, service), service)
+	alone, err := project.WithSelectedServices(affected)
 	if err != nil {
 		return err
 	}
 	before := s.runningIDs(service)
 	s.status.setStopped(service, false)
-	s.status.reset(service)
+	for _, name := range affected {
+		s.status.reset(name)
+	}
 	inner := s.request(alone)
 	inner.force, inner.asked = force, service
 	if err := inner.convergeAll(ctx, service); err != nil {

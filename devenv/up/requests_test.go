@@ -272,3 +272,30 @@ func TestStateOfAVerb(t *testing.T) {
 		})
 	}
 }
+
+// Who uses the namespaces of a service is recreated with it: they are gone with its container.
+func TestRecreateTakesSharersAlong(t *testing.T) {
+	fake, engine := stacktest.New(t, "app:1")
+	session, w := up(t, engine, stacktest.Load(t, engine, `
+services:
+  vpn: {image: "app:1"}
+  net: {image: "app:1", ipc: "service:vpn"}
+  far: {image: "app:1", pid: "service:net"}
+  lax: {image: "app:1", depends_on: [vpn]}
+`), Options{})
+	w.Ready()
+	before := map[string]string{}
+	for _, service := range []string{"vpn", "net", "far", "lax"} {
+		before[service] = fake.Container(t, service).ID
+	}
+	session.Do(devenv.VerbRecreate, "vpn")
+	if err := w.Ended(devenv.VerbRecreate, "vpn"); err != nil {
+		t.Fatal(err)
+	}
+	for service, id := range before {
+		if kept := fake.Container(t, service).ID == id; kept != (service == "lax") {
+			t.Errorf("%s was kept: %t", service, kept)
+		}
+	}
+	w.Stop(session)
+}

@@ -276,5 +276,5 @@ func (s *Session) stopError(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	return fmt.Errorf("stopping the stack: %s", devenv.FirstLine(err.Error()))
+	return fmt.Errorf("stopping the stack: %s", devenv.AllLines(err.Error()))
 }
