@@ -47,7 +47,7 @@ func TestUpNamesOrphans(t *testing.T) {
 	s.edit("compose.yaml", "  cache:", "  memory:")
 	told := s.succeed(s.fastdock("up", "--detach")).stderr
 	contains(t, "what up tells", told,
-		"no longer have what made "+s.name+"-cache-1; `fastdock up --remove-orphans` removes such containers")
+		"removed from the Compose files: "+s.name+"-cache-1; `fastdock up --remove-orphans` removes such containers")
 	same(t, "running", s.services(), "app cache db memory")
 	s.succeed(s.fastdock("up", "--detach", "--remove-orphans"))
 	same(t, "running without orphans", s.services(), "app db memory")
