@@ -62,8 +62,8 @@ func FirstLine(text string) string {
 	return strings.TrimSuffix(line, ".")
 }
 
-// AllLines returns what an error of the engine or the SDK says, in one line fit to be shown: each of its lines counts, as
-// where several things went wrong at once.
+// AllLines returns what an error of the engine or the SDK says, in one line fit to be shown: each of its lines counts,
+// as where several things went wrong at once.
 func AllLines(text string) string {
 	var lines []string
 	for line := range strings.Lines(SanitizeText(text)) {

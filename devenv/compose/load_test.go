@@ -151,7 +151,8 @@ func TestLoadSaysWhereItIsWrong(t *testing.T) {
 			"compose.yaml:3: names gone.yaml: no such file or directory",
 		},
 		"included file that is not there": {
-			map[string]string{"compose.yaml": "include: [gone.yaml]\n" + app}, Files{},
+			map[string]string{"compose.yaml": "include: [gone.yaml]\n" + app},
+			Files{},
 			"compose.yaml:1: names gone.yaml: no such file or directory",
 		},
 		"extends a service that is not there": {
