@@ -35,7 +35,7 @@ lint: ## check the code with golangci-lint, and that it builds for macOS and Win
 	GOOS=windows go vet $$(go list ./... | grep -v /e2e)
 
 snapshot: ## build all that a release holds into dist, and publish nothing
-	.ci/snapshot
+	.ci/goreleaser release --snapshot --clean
 
 unit: ## run the tests that need no engine, without the race detector
 	go test $$(go list ./... | grep -v /e2e)
