@@ -170,7 +170,11 @@ func plan(folder scaffold.Folder, spec scaffold.Spec, options newOptions) (*made
 // loads refuses what Compose could not load once it is written.
 func (m *made) loads(ctx context.Context, options newOptions) error {
 	var broken *scaffold.LoadError
-	if err := m.plan.Loads(ctx); errors.As(err, &broken) {
+	err := m.plan.Loads(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err() // it was interrupted, which is no fault of the files
+	case errors.As(err, &broken):
 		return brokenFilesError{broken, options.mode}
 	}
 	return nil
