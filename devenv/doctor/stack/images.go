@@ -73,7 +73,7 @@ var notAllowed = lazyregexp.New(`^(?:PermissionError|OSError: \[Errno 30\])`)
 // notGranted is about a secret that the container does not have: its service does not name it, or the file has none.
 func (p *container) notGranted(name string, c clue) *check.Finding {
 	return p.placedAt(p.placed(p.finding(
-		fmt.Sprintf("its code reads the secret %s, which service %q is not given", name, p.Service),
+		fmt.Sprintf("its code reads the secret /run/secrets/%s, which service %q is not given", name, p.Service),
 		fmt.Sprintf("name %s below secrets of service %q, and at the top of the Compose file with its file; then run "+
 			"`fastdock up`", name, p.Service),
 		p.quote(c)...), "secrets"), c.frames())
