@@ -59,6 +59,7 @@ bench: ## measure fastdock beside docker compose, and its own hot paths; BENCH=U
 
 golden: ## rewrite the golden files from what the code makes now; read the diff
 	go test ./scaffold ./tui/... -update
+	go test ./cmd/fastdock -run TestRulesDocument -update
 
 engine: ## make sure that a container engine answers
 	.ci/rig/engine up
