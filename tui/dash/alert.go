@@ -24,8 +24,8 @@ const (
 // String returns what was chosen, in the status bar.
 func (a alert) String() string {
 	return [...]string{
-		"no bell", "the bell rings when something breaks",
-		"the bell rings and the desktop tells when something breaks",
+		"no bell", "bell when something breaks",
+		"bell and desktop notification when something breaks",
 	}[a]
 }
 

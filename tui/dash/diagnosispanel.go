@@ -80,7 +80,7 @@ func (p *diagnosisPanel) renderTitle(s panelSubject, theme theme.Theme) string {
 	switch {
 	case len(s.failing) > 0:
 		return pane.TitleRule(
-			phrase.Count(len(s.failing), "service")+" not well",
+			phrase.Count(len(s.failing), "service")+" failing",
 			theme.Accent.Render("tab")+theme.Muted.Render(" chooses one"),
 			p.width,
 			theme,
@@ -136,7 +136,7 @@ func (d *diagnosis) unexplained() string {
 	if d.examining || d.at.IsZero() && d.examine != nil {
 		return "looking for the cause…"
 	}
-	return "doctor finds no cause; the logs say more"
+	return "no known cause found; see the logs"
 }
 
 // relevantFindings returns the findings that can explain why a service fails: those about it as it runs, and about the
@@ -227,7 +227,7 @@ func (p *diagnosisPanel) renderProbe(probe devenv.Probe, theme theme.Theme) stri
 	}
 	told := fmt.Sprintf(" exit code %d", probe.ExitCode)
 	if probe.ExitCode < 0 {
-		told = " no end in time"
+		told = " timed out"
 	}
 	if p.width >= detailsWidth {
 		told += " after " + phrase.Seconds(probe.End.Sub(probe.Start))

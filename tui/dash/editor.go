@@ -40,7 +40,7 @@ func (m *root) OpenBroken() tea.Cmd {
 		}
 		return openEditor(file, max(1, broken.Line))
 	}
-	m.SetStatus(pane.Warning, "no traceback is on the screen")
+	m.SetStatus(pane.Warning, "no traceback visible")
 	return nil
 }
 

@@ -14,9 +14,9 @@ func newRootKeys() rootKeys {
 	return rootKeys{
 		stop:   key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "stop")),
 		detach: pane.Bind("d", "detach"), help: pane.Bind("?", "help"), palette: pane.Bind(":", "find a key"),
-		doctor: pane.Bind("D", "what doctor finds"), console: pane.Bind("c", "database console"),
-		commands: pane.Bind("C", "commands so far"), bell: pane.Bind("B", "bell, notification"),
-		suspend: pane.Bind("ctrl+z", "to the shell, fg comes back"),
+		doctor: pane.Bind("D", "doctor findings"), console: pane.Bind("c", "database console"),
+		commands: pane.Bind("C", "command history"), bell: pane.Bind("B", "bell, notification"),
+		suspend: pane.Bind("ctrl+z", "suspend; fg resumes"),
 	}
 }
 

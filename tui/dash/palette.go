@@ -110,7 +110,7 @@ func (p *palette) render(width, height int, theme theme.Theme) string {
 		)
 	}
 	if len(p.matches) == 0 {
-		rows = append(rows, pane.Fit(theme.Muted.Render("nothing is named so"), inner))
+		rows = append(rows, pane.Fit(theme.Muted.Render("no matching command"), inner))
 	}
 	return renderBox(rows, width, height, theme)
 }

@@ -89,7 +89,7 @@ func (b *quitBox) handleKey(msg tea.KeyPressMsg) overlayResult {
 func (b *quitBox) render(width, height int, theme theme.Theme) string {
 	rows := []string{theme.Strong.Render("stop the stack?")}
 	if b.use.Before {
-		rows = append(rows, "it ran before this `up`")
+		rows = append(rows, "it was running before this `up`")
 	}
 	if b.use.Unknown {
 		rows = append(rows, "the engine does not tell yet if it ran before")
@@ -97,7 +97,7 @@ func (b *quitBox) render(width, height int, theme theme.Theme) string {
 	if pids := b.use.Attached; len(pids) > 0 {
 		rows = append(rows, phrase.Count(len(pids), "other fastdock")+" on it"+pidList(pids))
 	}
-	for _, way := range []struct{ key, does string }{{"q", "stop it"}, {"d", "detach, it runs on"}, {"esc", "stay"}} {
+	for _, way := range []struct{ key, does string }{{"q", "stop it"}, {"d", "detach, keep it running"}, {"esc", "stay"}} {
 		rows = append(rows, theme.Accent.Render(fmt.Sprintf("%-4s", way.key))+way.does)
 	}
 	return renderBox(rows, width, height, theme)

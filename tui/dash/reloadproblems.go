@@ -10,7 +10,7 @@ import (
 
 // The fixes of a reload that does not work.
 const (
-	fixBroken      = "mend it and save: it is loaded at once; o opens it in the editor"
+	fixBroken      = "fix and save to reload; o opens the file"
 	fixConnections = "close what is open to it (a browser's tab, a stream), or restart it: r"
 	fixTasks       = "it goes on when they end; r restarts it without waiting"
 	fixStart       = "the next save ends it; see what its startup waits for, such as a database without a timeout"

@@ -14,7 +14,7 @@ import (
 func TestBrokenReloadStaysUntilItIsFixed(t *testing.T) {
 	m := screen(80, 24, broken(), Options{})
 	m.Update(batchMsg(manyLogs("postgres", 500)))
-	for _, want := range []string{"✗ app: app/main.py:17 SyntaxError: invalid syntax", "→ mend it and save"} {
+	for _, want := range []string{"✗ app: app/main.py:17 SyntaxError: invalid syntax", "→ fix and save"} {
 		if got := text(m); !strings.Contains(got, want) {
 			t.Errorf("no %q:\n%s", want, got)
 		}
@@ -40,7 +40,7 @@ func TestFixIsShownOnTheSmallestScreen(t *testing.T) {
 		At:      noon,
 	}
 	for want, events := range map[string][]devenv.Event{
-		"→ mend it and save":                    broken(),
+		"→ fix and save":                    broken(),
 		"→ close what is open to it":            hung(),
 		"→ run `docker compose restart worker`": append(healthy(), missed),
 	} {
@@ -77,7 +77,7 @@ func TestReloadsOfSeveralServicesAreNamed(t *testing.T) {
 func TestEditorOpensWhatAReloadBrokeOn(t *testing.T) {
 	m := screen(80, 24, broken(), Options{})
 	press(m, "tab") // postgres, whose logs hold no traceback
-	if cmd := press(m, "o"); cmd != nil || !strings.Contains(text(m), "no traceback is on the screen") {
+	if cmd := press(m, "o"); cmd != nil || !strings.Contains(text(m), "no traceback visible") {
 		t.Errorf("with postgres chosen:\n%s", text(m))
 	}
 	m.Update(batchMsg(manyLogs("app", 100)))

@@ -45,7 +45,7 @@ func stackStatus(state devenv.State, leaving quitState, theme theme.Theme) (lipg
 	case len(sick) == 1:
 		return theme.Fail, sick[0]
 	case len(sick) > 1:
-		return theme.Fail, fmt.Sprintf("%d services need a look", len(sick))
+		return theme.Fail, fmt.Sprintf("%d services failing", len(sick))
 	case state.ReadyIn > 0:
 		return theme.OK, "ready in " + phrase.Seconds(state.ReadyIn)
 	case len(state.Services) == 0:

@@ -81,7 +81,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	first.shows("Stack is still running")
 	second.shows("this one leads the project now")
 	second.types("", "q")
-	second.shows("it ran before this `up`")
+	second.shows("it was running before this `up`")
 	second.types("", "d")
 	second.shows("Stack is still running")
 
@@ -91,7 +91,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	first.types(fastdock+" up", "Enter")
 	first.shows("begun")
 	first.types("", "q")
-	first.shows("it ran before this `up`")
+	first.shows("it was running before this `up`")
 	first.types("", "q")
 	first.shows("Stack stopped")
 	same(t, "running containers", s.left("ps"), "")

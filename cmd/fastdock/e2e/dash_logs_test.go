@@ -72,7 +72,7 @@ func TestDashboardDrawsLogs(t *testing.T) {
 	term.types("f", "")
 	term.shows("dist-packages")
 	term.types("y", "")
-	term.shows("copied 6 lines")
+	term.shows("sent to the clipboard: 6 lines")
 	term.copied("Traceback (most recent call last):\n")
 	term.types("o", "")
 	term.eventually("the editor at the line", func(string) bool { return opened() == "+3 "+s.file("app/main.py") })
@@ -150,7 +150,7 @@ func TestDashboardMouseAndSizes(t *testing.T) {
 	term.eventually("the divider at its place", inPlace)
 	term.mouse("0;60;5M", "32;60;6M", "0;60;6m")
 	term.types("y", "")
-	term.shows("copied 2 lines")
+	term.shows("sent to the clipboard: 2 lines")
 	term.copied("worked\nworked")
 
 	term.types("+", "")

@@ -70,7 +70,7 @@ func (p *Panes) askSearch() {
 		OnCancel: func() { again(); p.style.search = before },
 		OnSubmit: func(text string) tea.Cmd {
 			if v := p.focused(); text != "" && v.hit < 0 {
-				p.host.SetStatus(pane.Warning, "no line has "+text)
+				p.host.SetStatus(pane.Warning, "no matches for "+text)
 			}
 			return nil
 		},
@@ -117,7 +117,7 @@ func (p *Panes) copySelection() tea.Cmd {
 		p.host.SetStatus(pane.Warning, "nothing is selected: shift+↑, or drag")
 		return nil
 	}
-	p.host.SetStatus(pane.Info, "copied "+phrase.Count(len(rows), "line"))
+	p.host.SetStatus(pane.Info, "sent to the clipboard: "+phrase.Count(len(rows), "line"))
 	return tea.SetClipboard(strings.Join(rows, "\n"))
 }
 

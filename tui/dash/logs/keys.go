@@ -23,18 +23,18 @@ func newKeys() keyMap {
 		oldest: hidden("home"), newest: pair("end", "home/end", "oldest, newest"),
 		left: hidden("left"), right: pair("right", "←/→", "shift long lines"),
 		up: pair("shift+up", "shift+↑↓", "select lines"), down: hidden("shift+down"),
-		search: pane.Bind("/", "search"), older: pair("n", "n/N", "older, newer hit"), newer: hidden("N"),
+		search: pane.Bind("/", "search"), older: pair("n", "n/N", "previous, next match"), newer: hidden("N"),
 		filter: pane.Bind(
 			"&",
-			"only lines with",
+			"filter",
 		), level: pane.Bind("v", "only warnings, errors"), clear: pane.Bind("esc", "all lines again"),
 		copy: pane.Bind(
 			"y",
 			"copy selection, traceback",
 		), save: pane.Bind("S", "save to a file"), edit: pane.Bind("o", "traceback in the editor"),
 		wrap: pane.Bind("z", "wrap lines"), stamps: pane.Bind("T", "time stamps"), fold: pane.Bind("f", "unfold tracebacks"),
-		mix: pane.Bind("m", "all services in one"), stack: pane.Bind("=", "side by side, stacked"),
-		add: pane.Bind("+", "one pane more"), remove: pane.Bind("-", "close the pane"), other: pane.Bind("w", "next pane"),
+		mix: pane.Bind("m", "merge logs"), stack: pane.Bind("=", "side by side, stacked"),
+		add: pane.Bind("+", "add pane"), remove: pane.Bind("-", "close the pane"), other: pane.Bind("w", "next pane"),
 	}
 }
 

@@ -86,7 +86,7 @@ func TestSearchGoesFromHitToHit(t *testing.T) {
 		t.Errorf("the hit is not marked:\n%s", rows)
 	}
 	press(p, "/", "x", "y", "z", "enter")
-	if got := p.host.(*fakeHost).status; got != "no line has xyz" {
+	if got := p.host.(*fakeHost).status; got != "no matches for xyz" {
 		t.Errorf("status %q", got)
 	}
 }
