@@ -40,7 +40,7 @@ func TestFixIsShownOnTheSmallestScreen(t *testing.T) {
 		At:      noon,
 	}
 	for want, events := range map[string][]devenv.Event{
-		"→ fix and save":                    broken(),
+		"→ fix and save":                        broken(),
 		"→ close what is open to it":            hung(),
 		"→ run `docker compose restart worker`": append(healthy(), missed),
 	} {
