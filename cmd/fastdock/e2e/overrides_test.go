@@ -71,7 +71,10 @@ func TestDownWithoutFiles(t *testing.T) {
 
 	s.succeed(s.compose("up", "-d"))
 	s.write("compose.yaml", []byte("services: ["))
-	refused := s.fastdock("down")
+	contains(t, "what down tells of what runs from the folder", s.succeed(s.fastdock("down")).stderr,
+		"taking down what the engine has of project")
+	same(t, "the containers that down leaves", s.left("ps", "-a"), "")
+	refused := s.fastdock("down") // nothing tells the name any more
 	contains(t, "what down tells of files it cannot read", refused.stderr, "`fastdock down -p NAME`")
 	s.export("COMPOSE_PROJECT_NAME", s.name)
 	contains(t, "what down tells", s.succeed(s.fastdock("down", "--volumes")).stderr,
