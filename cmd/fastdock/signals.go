@@ -80,15 +80,28 @@ func cancelOnSignals(ctx context.Context, limit time.Duration, exit func(code in
 		if limit > 0 {
 			late = time.After(limit)
 		}
-		select {
-		case <-signals:
+		if isAskedAgain(signals, late, over) {
 			exit(exitInterrupted)
-		case <-late:
-			exit(exitInterrupted)
-		case <-over:
 		}
 	}()
 	return ctx, sync.OnceFunc(func() { signal.Stop(signals); close(over); cancel() })
+}
+
+// isAskedAgain waits for another signal, the limit or the end, and reports whether it was not the end. Every further
+// line to a reader that has gone brings a SIGPIPE, which asks for nothing new.
+func isAskedAgain(signals <-chan os.Signal, late <-chan time.Time, over <-chan struct{}) bool {
+	for {
+		select {
+		case again := <-signals:
+			if again != syscall.SIGPIPE {
+				return true
+			}
+		case <-late:
+			return true
+		case <-over:
+			return false
+		}
+	}
 }
 
 // exitWhenUnread ends the process when the session is over and nobody takes what it still has to say.

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"os"
+	"runtime"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -114,5 +116,26 @@ func TestFirstSignalEndsTheProcessAfterTheLimit(t *testing.T) {
 	<-ctx.Done()
 	if code := <-codes; code != exitInterrupted {
 		t.Errorf("the process ends with %d, want %d", code, exitInterrupted)
+	}
+}
+
+// Each line to a reader that has gone brings a SIGPIPE: what is being removed meanwhile is removed to its end.
+func TestFurtherPipeSignalsEndNothing(t *testing.T) {
+	signals, over := make(chan os.Signal, 3), make(chan struct{})
+	for range 3 {
+		signals <- syscall.SIGPIPE
+	}
+	asked := make(chan bool, 1)
+	go func() { asked <- isAskedAgain(signals, nil, over) }()
+	for len(signals) > 0 {
+		runtime.Gosched()
+	}
+	close(over)
+	if <-asked {
+		t.Error("a SIGPIPE counts as the second signal")
+	}
+	signals <- os.Interrupt
+	if !isAskedAgain(signals, nil, nil) {
+		t.Error("an interrupt does not count as the second signal")
 	}
 }

@@ -79,7 +79,7 @@ func TestDashboardAsksBeforeItStops(t *testing.T) {
 	first.shows("stop the stack?")
 	first.types("", "d")
 	first.shows("Stack is still running")
-	second.shows("this one leads the project now")
+	second.shows("this one is in control now")
 	second.types("", "q")
 	second.shows("it was running before this `up`")
 	second.types("", "d")

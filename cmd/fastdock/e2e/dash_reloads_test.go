@@ -66,7 +66,7 @@ func TestDashboardReloads(t *testing.T) {
 	})
 
 	term.types("BB")
-	shows("the desktop tells when something breaks")
+	shows("desktop notification when something breaks")
 	s.edit("app/main.py", "app = FastAPI(", "app = = FastAPI(")
 	shows("app: app/main.py:", "SyntaxError: invalid syntax", "fix and save")
 	told("9;" + s.name + ": app app/main.py:")

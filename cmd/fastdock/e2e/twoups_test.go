@@ -62,7 +62,7 @@ func TestTwoUpsAtOnce(t *testing.T) {
 
 	must(t, leader.cmd.Process.Kill())
 	same(t, "what the follower says", follower.await("notice", func(e event) bool {
-		return strings.Contains(e.text("text"), "leads the project now")
+		return strings.Contains(e.text("text"), "is in control now")
 	}).text("text"), "the other fastdock exited; this one is in control now")
 	follower.interrupt()
 	follower.await("stopping", nil)

@@ -144,7 +144,7 @@ func TestVerbs(t *testing.T) {
 	id, started, _ = s.state("app")
 	s.edit("Dockerfile", "ENV", "RUN false\nENV")
 	err := l.do(devenv.VerbRebuild, "app")
-	if err == nil || !strings.Contains(err.Error(), "the container that runs stays") ||
+	if err == nil || !strings.Contains(err.Error(), "the running container is unchanged") ||
 		!strings.Contains(err.Error(), "Dockerfile:2") {
 		t.Errorf("the build that fails: %v", err)
 	}

@@ -53,7 +53,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 		{"Which database?", "80x24"},
 		{"Which PostgreSQL?", "200x50"},
 		{"Which cache?", "20x5"},
-		{"Which Python version?", "100x30"},
+		{"Which Python", "100x30"},
 		{"Which base", "40x12"},
 		{"More options?", "120x40"},
 	} {
