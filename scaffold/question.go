@@ -9,6 +9,7 @@ import (
 // Question is one thing that `fastdock new` can be told: by a flag, in an answers file, or in the wizard.
 type Question struct {
 	Name  string // of the flag and of the key, without dashes in front
+	Label string // in the list of options; empty where the wizard asks each time
 	Title string // as the wizard asks it
 	Usage string
 	// Code marks what is read from the project's own code again each time; it is kept only where a user
@@ -52,30 +53,35 @@ func Questions() []Question {
 		},
 		{
 			Name:  "port",
+			Label: "port",
 			Title: "Which port on this machine?",
 			Usage: "port of the app on this machine",
 			field: func(s *Spec) any { return &s.Port },
 		},
 		{
 			Name:  "publish",
+			Label: "bind address",
 			Title: "Which bind address in production?",
 			Usage: "bind address in production; 0.0.0.0 is every address",
 			field: func(s *Spec) any { return &s.Publish },
 		},
 		{
 			Name:  "workers",
+			Label: "HTTP workers",
 			Title: "How many HTTP workers in production?",
 			Usage: "number of HTTP workers in production",
 			field: func(s *Spec) any { return &s.Workers },
 		},
 		{
 			Name:  "health-client",
+			Label: "health check client",
 			Title: "Which client runs the health check?",
 			Usage: "health check client: python or curl",
 			field: func(s *Spec) any { return &s.HealthClient },
 		},
 		{
 			Name:  "health-path",
+			Label: "health check path",
 			Title: "Which route does the health check request?",
 			Usage: "route of the health check; empty accepts any answer of the app",
 			Code:  true,
@@ -83,6 +89,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "system-package",
+			Label: "system packages",
 			Title: "Which system packages does the app need?",
 			Usage: "Debian or Alpine package to install in the runtime image; repeatable",
 			Code:  true,
@@ -90,6 +97,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "build-package",
+			Label: "build packages",
 			Title: "Which system packages does the build need?",
 			Usage: "Debian or Alpine package to install in the build stage; repeatable",
 			Code:  true,
@@ -97,24 +105,28 @@ func Questions() []Question {
 		},
 		{
 			Name:  "migrate",
+			Label: "run migrations",
 			Title: "Migrate the database before the app starts?",
 			Usage: "add a service that runs `alembic upgrade head` before the app starts",
 			field: func(s *Spec) any { return &s.Migrate },
 		},
 		{
 			Name:  "private-index",
+			Label: "private indexes",
 			Title: "Which package indexes need a password?",
 			Usage: "package index in pyproject.toml that needs a password; repeatable",
 			field: func(s *Spec) any { return &s.PrivateIndexes },
 		},
 		{
 			Name:  "ca-certificate",
+			Label: "CA certificate",
 			Title: "Which CA certificate do builds need?",
 			Usage: "CA certificate for builds behind a company's proxy",
 			field: func(s *Spec) any { return &s.CACertificate },
 		},
 		{
 			Name:  "description",
+			Label: "description",
 			Title: "What is the app, in a line?",
 			Usage: "description of the app (OCI label)",
 			Code:  true,
@@ -122,6 +134,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "source",
+			Label: "repository URL",
 			Title: "Where is its repository?",
 			Usage: "URL of the repository (OCI label)",
 			Code:  true,
@@ -129,6 +142,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "licence",
+			Label: "licence",
 			Title: "Under which licence?",
 			Usage: "licence as an SPDX expression (OCI label)",
 			Code:  true,
@@ -136,48 +150,56 @@ func Questions() []Question {
 		},
 		{
 			Name:  "read-only",
+			Label: "read-only file system",
 			Title: "Is production's file system read-only?",
 			Usage: "read-only file system in production, except volumes and /tmp",
 			field: func(s *Spec) any { return &s.ReadOnly },
 		},
 		{
 			Name:  "cpus",
+			Label: "CPU limit",
 			Title: "How many CPUs can production use?",
 			Usage: "CPU limit in production, for example 1.5 (default: none)",
 			field: func(s *Spec) any { return &s.CPUs },
 		},
 		{
 			Name:  "memory",
+			Label: "memory limit",
 			Title: "How much memory can production use?",
 			Usage: "memory limit in production, for example 512m (default: none)",
 			field: func(s *Spec) any { return &s.Memory },
 		},
 		{
 			Name:  "watch",
+			Label: "code reaches it by",
 			Title: "How does code reach the container?",
 			Usage: "how code reaches the development container: bind or sync",
 			field: func(s *Spec) any { return &s.Watch },
 		},
 		{
 			Name:  "reload",
+			Label: "reloader",
 			Title: "Which reloader in development?",
 			Usage: "reloader in development: warm or uvicorn",
 			field: func(s *Spec) any { return &s.Reload },
 		},
 		{
 			Name:  "ci",
+			Label: "CI workflow",
 			Title: "Which CI workflow?",
 			Usage: "CI workflow: github or none",
 			field: func(s *Spec) any { return &s.CI },
 		},
 		{
 			Name:  "debug",
+			Label: "debugger files",
 			Title: "Add files for a debugger?",
 			Usage: "add files to run the app under debugpy",
 			field: func(s *Spec) any { return &s.Debug },
 		},
 		{
 			Name:  "layout",
+			Label: "project layout",
 			Title: "Which project layout?",
 			Usage: "project layout: flat, packaged or src",
 			Code:  true,
@@ -185,6 +207,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "app",
+			Label: "import string",
 			Title: "What is the application's import string?",
 			Usage: "import string of the application, for example app.main:app",
 			Code:  true,
@@ -192,6 +215,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "factory",
+			Label: "app is a function",
 			Title: "Is it a function that returns the application?",
 			Usage: "--app names a function that returns the application",
 			Code:  true,
@@ -199,6 +223,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "service",
+			Label: "Compose service",
 			Title: "Which service of your Compose files is the app?",
 			Usage: "service in the project's own Compose files that runs the app",
 			Code:  true,
@@ -206,6 +231,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "driver",
+			Label: "database driver",
 			Title: "Which driver is in the database URL?",
 			Usage: "Python driver in the database URL; none for a plain URL",
 			Code:  true,
@@ -213,6 +239,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "manager",
+			Label: "package manager",
 			Title: "Which package manager?",
 			Usage: "package manager: uv, pip, poetry or pdm",
 			Code:  true,
@@ -220,6 +247,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "requirements",
+			Label: "requirements file",
 			Title: "Which file does pip install from?",
 			Usage: "requirements file that pip installs",
 			Code:  true,
@@ -227,6 +255,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "copy",
+			Label: "files to copy",
 			Title: "Which files does the production image need?",
 			Usage: "file or folder to copy into the production image; repeatable",
 			Code:  true,
@@ -234,6 +263,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "import-root",
+			Label: "import path",
 			Title: "Which folders are on Python's import path?",
 			Usage: "folder on Python's import path; repeatable",
 			Code:  true,
@@ -241,6 +271,7 @@ func Questions() []Question {
 		},
 		{
 			Name:  "member",
+			Label: "workspace member",
 			Title: "Which workspace member holds the application?",
 			Usage: "workspace member that holds the application",
 			Code:  true,

@@ -119,9 +119,9 @@ func (m *model) renderHelp() string {
 
 func (m *model) bindings() []key.Binding {
 	if m.field == nil && m.reviewPage.planned {
-		return append([]key.Binding{binding("esc", "leave", !m.reviewPage.review.Open())}, m.reviewPage.review.Help()...)
+		return append([]key.Binding{binding("esc", "quit without writing", !m.reviewPage.review.Open())}, m.reviewPage.review.Help()...)
 	}
-	bindings := []key.Binding{binding("enter", "next", m.field != nil), binding("esc", "leave", true)}
+	bindings := []key.Binding{binding("enter", "next", m.field != nil), binding("esc", "quit without writing", true)}
 	return append(bindings,
 		binding(m.style.upDown, "choose", m.field != nil && m.field.rows != nil),
 		binding("shift+tab", "back", m.step() > 0),

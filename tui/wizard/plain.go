@@ -52,7 +52,7 @@ func (p *prompter) askAll() error {
 	if err := p.askEach(false); err != nil {
 		return err
 	}
-	more, err := p.confirm("More options?", "--yes", false)
+	more, err := p.confirm("Change advanced options?", "--yes", false)
 	if err != nil || !more {
 		return err
 	}

@@ -108,7 +108,7 @@ func TestLinesThatEnd(t *testing.T) {
 		{"Which cache?", "--cache"},
 		{"Which Python version?", "--python"},
 		{"Which base image in production?", "--base"},
-		{"More options?", "--yes"},
+		{"Change advanced options?", "--yes"},
 		{"Write these files?", "--yes"},
 	} {
 		_, said, err := lines(t, "shop", strings.Repeat("\n", answered))

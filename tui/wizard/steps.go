@@ -112,7 +112,7 @@ func (m *model) open(key string) tea.Cmd {
 // content returns what stands on a page: the question, its rows, and where the cursor begins.
 func (m *model) content(key string) (p page, rows []choice, text string) {
 	if key == moreKey {
-		return page{key: moreKey, title: "More options?", file: production}, m.options(), ""
+		return page{key: moreKey, title: "Advanced options", file: production}, m.options(), ""
 	}
 	p, _ = m.page(key)
 	text = p.text(m.spec)
@@ -127,11 +127,11 @@ func (m *model) content(key string) (p page, rows []choice, text string) {
 
 // options returns the rows of the page that leads to the further options; an empty value leads on.
 func (m *model) options() []choice {
-	rows := []choice{{title: "no more, these will do", meaning: "next: what would be written"}}
+	rows := []choice{{title: "continue", meaning: "next: review the files"}}
 	for _, page := range m.pages {
 		if page.folded {
 			rows = append(rows, choice{
-				value: page.key, title: page.question.Name, mark: cmp.Or(page.answer(m.spec), "not set"),
+				value: page.key, title: page.question.Label, mark: cmp.Or(page.answer(m.spec), "not set"),
 				meaning: page.title + " " + sentence(page.question.Usage),
 			})
 		}

@@ -123,7 +123,7 @@ func TestWizardTakesDefaults(t *testing.T) {
 	term.types(fastdock+" new shop --no-lock; echo code $?", "Enter")
 	for _, question := range []string{
 		"What is the project's name?", "Which database?", "Which PostgreSQL?",
-		"Which cache?", "Which Python version?", "Which base", "More options?", "new files",
+		"Which cache?", "Which Python version?", "Which base", "Advanced options", "new files",
 	} {
 		term.shows(question)
 		term.types("", "Enter")

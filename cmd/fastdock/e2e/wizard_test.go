@@ -11,7 +11,7 @@ import (
 func pagesAllTheWay() []string {
 	return []string{
 		"What is the project's name?", "Which database?", "Which PostgreSQL?", "Which cache?",
-		"Which Python version?", "Which base", "More options?", "[ Write ]",
+		"Which Python version?", "Which base", "Advanced options", "[ Write ]",
 	}
 }
 
@@ -55,7 +55,7 @@ func TestWizardOnAnExistingProject(t *testing.T) {
 		{"Which cache?", "20x5"},
 		{"Which Python", "100x30"},
 		{"Which base", "40x12"},
-		{"More options?", "120x40"},
+		{"Advanced options", "120x40"},
 	} {
 		term.shows(step.shows)
 		width, height, _ := strings.Cut(step.size, "x")

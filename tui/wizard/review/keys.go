@@ -31,7 +31,7 @@ func newKeys(plain bool) keyMap {
 		pageUp: silent("pgup", "ctrl+b"), pageDown: bind("pgup/pgdn", "page", "pgdown", "ctrl+f"),
 		home: silent("home"), end: silent("end"),
 		next: bind("tab", "buttons", "tab"), left: silent("left"), right: silent("right"),
-		press: bind("enter", "press", "enter", "space"),
+		press: bind("enter", "confirm", "enter", "space"),
 		open:  bind("d", "diff", "d"), fold: bind("a", "all files", "a"),
 		keep: bind("k", "keep yours", "k"), take: bind("t", "take fastdock's", "t"),
 		edit: bind("e", "edit", "e"), undo: bind("u", "undo", "u"),
