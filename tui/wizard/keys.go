@@ -20,8 +20,9 @@ func (m *model) handleKey(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 		return m.quit(aborted), true
 	}
 	if pressed == "esc" && (m.field != nil || !m.reviewPage.review.Open()) {
-		return m.quit(aborted), true
+		return m.leave(), true
 	}
+	m.leaving = false
 	if m.field == nil {
 		if m.reviewPage.planned {
 			return nil, false
@@ -53,6 +54,15 @@ func (m *model) handleKey(msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool) {
 		return nil, false
 	}
 	return nil, true
+}
+
+// leave quits, but asks first where answers would be lost: a second esc quits, and any other key goes on.
+func (m *model) leave() tea.Cmd {
+	if m.leaving || m.step() == 0 {
+		return m.quit(aborted)
+	}
+	m.leaving = true
+	return nil
 }
 
 func (m *model) halfPage() int { return max(1, m.layout.preview.Height/2) }
@@ -118,10 +128,15 @@ func (m *model) renderHelp() string {
 }
 
 func (m *model) bindings() []key.Binding {
-	if m.field == nil && m.reviewPage.planned {
-		return append([]key.Binding{binding("esc", "quit without writing", !m.reviewPage.review.Open())}, m.reviewPage.review.Help()...)
+	if m.leaving {
+		return []key.Binding{
+			binding("esc", "again: quit, nothing is written", true), binding("any other key", "continue", true),
+		}
 	}
-	bindings := []key.Binding{binding("enter", "next", m.field != nil), binding("esc", "quit without writing", true)}
+	if m.field == nil && m.reviewPage.planned {
+		return append([]key.Binding{binding("esc", "quit", !m.reviewPage.review.Open())}, m.reviewPage.review.Help()...)
+	}
+	bindings := []key.Binding{binding("enter", "next", m.field != nil), binding("esc", "quit", true)}
 	return append(bindings,
 		binding(m.style.upDown, "choose", m.field != nil && m.field.rows != nil),
 		binding("shift+tab", "back", m.step() > 0),

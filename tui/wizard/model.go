@@ -22,6 +22,7 @@ type model struct {
 
 	current    string // key of the page
 	field      *field // nil on the last page
+	leaving    bool   // esc was pressed, and answers would be lost
 	wheels     *wheelCache
 	trees      *treeCache
 	before     scaffold.Tree // as it was when the page was opened

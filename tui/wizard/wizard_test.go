@@ -114,9 +114,23 @@ func TestKeysAreNotTakenTwice(t *testing.T) {
 	}
 }
 
+// Answers are not lost by one key.
+func TestEscAsksBeforeItDiscardsAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		person := startWizard(t, 80, 24, optionsFor(t, "shop")).types("enter down esc")
+		if person.done || !strings.Contains(person.screen(), "esc again: quit, nothing is written") {
+			t.Fatalf("one key discards the answers, or says nothing:\n%s", person.screen())
+		}
+		person.types("up")
+		if person.model.current != "db" || !strings.Contains(person.screen(), "enter next") {
+			t.Errorf("another key does not continue:\n%s", person.screen())
+		}
+	})
+}
+
 func TestLeavingWritesNothing(t *testing.T) {
 	for _, keys := range []string{
-		"esc", "ctrl+c", "enter down esc", allTheWay + " ctrl+c",
+		"esc", "ctrl+c", "enter down esc esc", allTheWay + " ctrl+c",
 		"enter enter enter enter enter enter down enter ctrl+c",
 	} {
 		t.Run(keys, func(t *testing.T) {
