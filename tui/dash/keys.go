@@ -44,10 +44,11 @@ func (m *root) handleKeyPress(msg tea.KeyPressMsg) tea.Cmd {
 	return m.handleKey(pane.KeyName(msg.String()))
 }
 
-// isQuitKey reports whether a key quits even while an overlay is open: where text is typed, only Ctrl-C does.
+// isQuitKey reports whether a key quits even while an overlay is open: Ctrl-C does, and q only where the overlay asks
+// whether to stop. Everywhere else q closes the overlay, as in other programs.
 func (m *root) isQuitKey(msg tea.KeyPressMsg) bool {
-	_, typing := m.overlay.(*palette)
-	return key.Matches(msg, m.keys.stop) && (!typing || msg.String() == "ctrl+c")
+	_, asks := m.overlay.(*quitBox)
+	return msg.String() == "ctrl+c" || asks && key.Matches(msg, m.keys.stop)
 }
 
 func (m *root) paste(text string) {

@@ -312,8 +312,12 @@ func TestHelpClosesAndHoldsTheKeysOfThePanes(t *testing.T) {
 		t.Error("? does not close the help")
 	}
 	press(m, "?", "q")
+	if m.overlay != nil || len(asked(m)) > 0 {
+		t.Errorf("q with the help open asked %v, overlay %v", asked(m), m.overlay)
+	}
+	press(m, "?", "ctrl+c")
 	if !slices.Equal(asked(m), []string{"stop"}) {
-		t.Errorf("q with the help open asked %v", asked(m))
+		t.Errorf("Ctrl-C with the help open asked %v", asked(m))
 	}
 }
 

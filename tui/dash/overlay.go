@@ -30,9 +30,9 @@ type overlayResult struct {
 	key    pane.KeyName // to be done as if it had been pressed; "" is none
 }
 
-// isCloseKey returns the keys that close any box.
+// isCloseKey reports whether a key closes a box in which nothing is typed.
 func isCloseKey(msg tea.KeyPressMsg) bool {
-	return msg.String() == "esc"
+	return msg.String() == "esc" || msg.String() == "q"
 }
 
 // scroller is a viewport over the rows of a box, as high as they are or as there is room for.

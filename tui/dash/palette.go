@@ -47,7 +47,7 @@ func (p *palette) handleKey(msg tea.KeyPressMsg) overlayResult {
 			p.search()
 		}
 	}
-	return overlayResult{closed: isCloseKey(msg)}
+	return overlayResult{closed: msg.String() == "esc"}
 }
 
 // search puts the best matches first.
