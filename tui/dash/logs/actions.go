@@ -72,9 +72,17 @@ func (p *Panes) askSearch() {
 			if v := p.focused(); text != "" && v.hit < 0 {
 				p.host.SetStatus(pane.Warning, "no matches for "+text)
 			}
+			p.reportInvalid(p.style.search)
 			return nil
 		},
 	})
+}
+
+// reportInvalid reports a pattern that is used as plain text because it is no regular expression.
+func (p *Panes) reportInvalid(search *pattern) {
+	if search != nil && search.invalid != "" {
+		p.host.SetStatus(pane.Warning, "invalid pattern, used as plain text: "+search.invalid)
+	}
 }
 
 // nextHit scrolls to the next older or newer hit.
@@ -105,7 +113,7 @@ func (p *Panes) askFilter() {
 	p.host.Ask(&pane.Prompt{
 		Input: pane.NewInput(text), Prefix: "&",
 		OnChange: func(text string) { v.filter = newPattern(text); v.refilter() },
-		OnSubmit: func(string) tea.Cmd { return nil },
+		OnSubmit: func(string) tea.Cmd { p.reportInvalid(v.filter); return nil },
 		OnCancel: func() { v.filter = before; v.refilter() },
 	})
 }
@@ -123,6 +131,10 @@ func (p *Panes) copySelection() tea.Cmd {
 
 func (p *Panes) askFile() {
 	v := p.focused()
+	if v.lines.end() == v.lines.first() {
+		p.host.SetStatus(pane.Warning, "no lines to save")
+		return
+	}
 	input := pane.NewInput(cmp.Or(v.source, p.project) + ".log")
 	p.host.Ask(&pane.Prompt{Input: input, Prefix: "save to ", OnSubmit: func(name string) tea.Cmd {
 		if strings.TrimSpace(name) == "" {

@@ -140,3 +140,24 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	}
 }
+
+func TestFilterWithoutMatchesSaysSo(t *testing.T) {
+	p := showing(80, 20, manyLogs("app", 120))
+	press(p, "&", "x", "y", "z", "enter")
+	if rows := strings.Join(p.View(theme.None()), "\n"); !strings.Contains(rows, "no match in 120 lines; esc shows all") {
+		t.Errorf("the pane does not say why it is empty:\n%s", rows)
+	}
+	if press(p, "S"); p.host.(*fakeHost).status != "no lines to save" {
+		t.Errorf("status %q", p.host.(*fakeHost).status)
+	}
+}
+
+func TestInvalidPatternIsReported(t *testing.T) {
+	for _, k := range []string{"/", "&"} {
+		p := showing(80, 20, manyLogs("app", 3))
+		press(p, k, "[", "b", "enter")
+		if got := p.host.(*fakeHost).status; got != "invalid pattern, used as plain text: missing closing ]" {
+			t.Errorf("%s: status %q", k, got)
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package logs
 
 import (
+	"errors"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 )
 
@@ -12,6 +14,7 @@ type pattern struct {
 	literal string         // lower case where fold is set; "" when find is used
 	fold    bool           // both cases
 	find    *regexp.Regexp // as it was meant
+	invalid string         // why it is no regular expression; empty where it is one
 	lower   *regexp.Regexp // for text in lower case, which is faster to search; nil for a case-sensitive pattern
 }
 
@@ -27,7 +30,7 @@ func newPattern(source string) *pattern {
 	}
 	find, err := regexp.Compile(flags + source)
 	if err != nil || regexp.QuoteMeta(source) == source {
-		p.literal = source
+		p.literal, p.invalid = source, whyInvalid(err)
 		find = regexp.MustCompile(flags + regexp.QuoteMeta(source))
 	}
 	p.find = find
@@ -35,6 +38,15 @@ func newPattern(source string) *pattern {
 		p.lower = regexp.MustCompile(source)
 	}
 	return p
+}
+
+// whyInvalid returns what is wrong with a regular expression, in the words of its parser: missing closing ].
+func whyInvalid(err error) string {
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		return wrong.Code.String()
+	}
+	return ""
 }
 
 func (p *pattern) matchesLine(l *line) bool {

@@ -167,10 +167,22 @@ func (v *view) render(title string, theme theme.Theme) []string {
 	rows, places := v.visibleRows(theme)
 	v.rowLines = places
 	all := []string{pane.TitleRule(title, v.renderMarks(theme), v.width, theme)}
+	if len(rows) == 0 {
+		rows = []string{theme.Muted.Render(v.whyEmpty())}
+	}
 	for _, row := range rows {
 		all = append(all, pane.Fit(row, v.width))
 	}
 	return pane.PadRows(all, v.width, v.height)
+}
+
+// whyEmpty returns why no line is shown; empty where there is none.
+func (v *view) whyEmpty() string {
+	all := v.store.linesOf(v.source)
+	if n := all.end() - all.first; v.filterFunc() != nil && n > 0 {
+		return "no match in " + phrase.Count(n, "line") + "; esc shows all"
+	}
+	return ""
 }
 
 // renderMarks returns what keeps the view from being all of the newest lines.
