@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/fastdock/fastdock/tui/internal/altscreen"
 	"github.com/fastdock/fastdock/tui/pane"
 )
 
@@ -46,7 +47,7 @@ func (m *root) OpenBroken() tea.Cmd {
 
 func openEditor(file string, line int) tea.Cmd {
 	words := editorCommand(cmp.Or(os.Getenv("VISUAL"), os.Getenv("EDITOR"), "vi"), file, line)
-	return tea.ExecProcess(exec.Command(words[0], words[1:]...), func(err error) tea.Msg {
+	return tea.Exec(altscreen.Command{Cmd: exec.Command(words[0], words[1:]...)}, func(err error) tea.Msg {
 		if err != nil {
 			return pane.StatusMsg{Tone: pane.Failure, Text: fmt.Sprintf("open %s:%d with %q: %v", file, line, words[0], err)}
 		}

@@ -3,6 +3,7 @@ package altscreen
 import (
 	"bytes"
 	"io"
+	"os/exec"
 	"testing"
 
 	"github.com/creack/pty"
@@ -32,5 +33,19 @@ func TestWipedOnlyTerminals(t *testing.T) {
 	var out bytes.Buffer
 	if Wiped(&out) != io.Writer(&out) {
 		t.Error("a buffer came back as something else")
+	}
+}
+
+// An editor that is started from the alternate screen writes to the terminal, not into a pipe.
+func TestCommandsWriteToTheTerminal(t *testing.T) {
+	far, near, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer far.Close()
+	command := Command{exec.CommandContext(t.Context(), "test", "-t", "1")}
+	command.SetStdout(Wiped(near))
+	if err := command.Run(); err != nil {
+		t.Errorf("the output of a command is not the terminal: %v", err)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fastdock/fastdock/scaffold"
+	"github.com/fastdock/fastdock/tui/internal/altscreen"
 )
 
 // editedMsg is the result of the editor.
@@ -83,8 +84,8 @@ type editorExec struct {
 }
 
 func (e *editorExec) SetStdin(r io.Reader)  { e.stdin = r }
-func (e *editorExec) SetStdout(w io.Writer) { e.stdout = w }
-func (e *editorExec) SetStderr(w io.Writer) { e.stderr = w }
+func (e *editorExec) SetStdout(w io.Writer) { e.stdout = altscreen.Unwiped(w) }
+func (e *editorExec) SetStderr(w io.Writer) { e.stderr = altscreen.Unwiped(w) }
 
 // Run edits the content. Where it fails, the content stays as it was.
 func (e *editorExec) Run() (err error) {
