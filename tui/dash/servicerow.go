@@ -130,6 +130,11 @@ func (r serviceRow) details(width int) []string {
 	for _, text := range wrong {
 		rows = append(rows, r.theme.Fail.Render(text))
 	}
+	if r.Stale != "" {
+		for _, text := range wrap("package sync failed: "+phrase.OneLine(r.Stale), width, 3) {
+			rows = append(rows, r.theme.Warn.Render(text))
+		}
+	}
 	rows = append(rows, r.evidence(width)...)
 	for _, text := range r.activity(width) {
 		rows = append(rows, r.theme.Muted.Render(text))

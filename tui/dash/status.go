@@ -46,12 +46,32 @@ func stackStatus(state devenv.State, leaving quitState, theme theme.Theme) (lipg
 		return theme.Fail, sick[0]
 	case len(sick) > 1:
 		return theme.Fail, fmt.Sprintf("%d services failing", len(sick))
-	case state.ReadyIn > 0:
-		return theme.OK, "ready in " + phrase.Seconds(state.ReadyIn)
 	case len(state.Services) == 0:
 		return theme.Warn, "starting"
+	case state.ReadyIn == 0:
+		return theme.Warn, fmt.Sprintf("starting, %d of %d up", up, len(state.Services))
 	}
-	return theme.Warn, fmt.Sprintf("starting, %d of %d up", up, len(state.Services))
+	switch pending := pendingServices(state); len(pending) {
+	case 0:
+		return theme.OK, "ready in " + phrase.Seconds(state.ReadyIn)
+	case 1:
+		return theme.Warn, pending[0]
+	default:
+		return theme.Warn, phrase.Count(len(pending), "service") + " not ready"
+	}
+}
+
+// pendingServices returns a phrase for each service that is not ready any more without having failed: it is built,
+// started or stopped. A reload does not count, nor does a job that has ended.
+func pendingServices(state devenv.State) []string {
+	var pending []string
+	for _, service := range state.Services {
+		health, word := serviceHealth(service, state.Stopping)
+		if health == healthBusy && !service.Reload.Busy || health == healthPaused || service.Resting {
+			pending = append(pending, service.Name+" "+word)
+		}
+	}
+	return pending
 }
 
 // countServices returns how many services are up, and a phrase for each one that is not well.
