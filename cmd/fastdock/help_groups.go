@@ -20,8 +20,8 @@ var helpGroups = map[string][][2]string{
 		{"General", "yes accessible answers output help"},
 	},
 	"up": {
-		{"Services", "build no-build pull quiet-pull force-recreate no-recreate renew-anon-volumes scale no-deps " +
-			"remove-orphans find-ports sync"},
+		{"Services", "build no-build pull quiet-pull force-recreate always-recreate-deps no-recreate " +
+			"renew-anon-volumes scale no-deps remove-orphans find-ports sync"},
 		{"Start", "detach wait wait-timeout no-start dry-run"},
 		{"Stop", "timeout abort-on-container-exit abort-on-container-failure exit-code-from"},
 		{"Logs", "attach no-attach"},

@@ -30,7 +30,7 @@ type upOptions struct {
 
 	orphans, recreate bool
 
-	noRecreate, noBuild, noStart, dryRun, renewVolumes, quietPull bool
+	recreateDeps, noRecreate, noBuild, noStart, dryRun, renewVolumes, quietPull bool
 
 	abortOnExit, abortOnFailure bool
 	exitCodeFrom                string

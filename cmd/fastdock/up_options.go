@@ -19,6 +19,7 @@ import (
 func addComposeFlags(cmd *cobra.Command, options *upOptions) {
 	flags := cmd.Flags()
 	flags.BoolVar(&options.files.NoDeps, "no-deps", false, "do not start the dependencies of the named services")
+	flags.BoolVar(&options.recreateDeps, "always-recreate-deps", false, "recreate the dependencies of the named services")
 	flags.BoolVar(&options.noRecreate, "no-recreate", false, "keep existing containers even if something changed")
 	flags.BoolVar(&options.noBuild, "no-build", false, "do not build images")
 	flags.BoolVar(&options.noStart, "no-start", false, "create containers; do not start them")
@@ -49,6 +50,7 @@ func (o upOptions) checkCombination() error {
 		{o.detach && stays, "--detach or --wait and a flag that is about an attached stack"},
 		{o.files.Overrides.Build && o.noBuild, "--build and --no-build"},
 		{o.recreate && o.noRecreate, "--force-recreate and --no-recreate"},
+		{o.recreateDeps && o.noRecreate, "--always-recreate-deps and --no-recreate"},
 		{o.renewVolumes && o.noRecreate, "--renew-anon-volumes and --no-recreate"},
 	} {
 		if pair.both {
@@ -94,7 +96,7 @@ func (o upOptions) session(project *types.Project, panes bool) up.Options {
 		Detach: !o.stays(), Wait: o.wait, WaitTimeout: time.Duration(o.limit) * time.Second,
 		Recreate: o.recreate || o.renewVolumes, Orphans: removesOrphans(o.orphans, project),
 		Files: &o.files, Linger: panes && o.onExit() == up.IgnoreExits,
-		NoRecreate: o.noRecreate, NoBuild: o.noBuild, NoStart: o.noStart, DryRun: o.dryRun,
+		RecreateDeps: o.recreateDeps, NoRecreate: o.noRecreate, NoBuild: o.noBuild, NoStart: o.noStart, DryRun: o.dryRun,
 		RenewVolumes: o.renewVolumes, QuietPull: o.quietPull, StopTimeout: o.timeout,
 		OnExit: o.onExit(), ExitCodeFrom: o.exitCodeFrom, Silent: o.silent,
 	}

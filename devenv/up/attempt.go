@@ -37,9 +37,10 @@ type attempt struct {
 	*shared
 	project *types.Project
 
-	gone     func(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
-	force    string                                    // the service whose containers are recreated whatever the plan says
-	recreate bool                                      // as Options.Recreate
+	gone         func(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
+	force        string                                    // the service whose containers are recreated in any case
+	recreate     bool                                      // as Options.Recreate
+	recreateDeps bool                                      // as Options.RecreateDeps
 	// the service that a request is about; empty where the stack is brought up
 	asked string
 

@@ -61,6 +61,8 @@ func (s *Session) wholeStack() *attempt {
 		project:  s.model(),
 		gone:     s.isConnectionLoss,
 		recreate: s.recreate && s.latest.Load() == nil,
+
+		recreateDeps: s.recreateDeps && s.latest.Load() == nil,
 	}
 }
 
@@ -108,7 +110,10 @@ func (a *attempt) forces(service string) bool {
 		return true
 	}
 	named := a.options.named().Services
-	return a.recreate && (len(named) == 0 || slices.Contains(named, service))
+	if len(named) == 0 || slices.Contains(named, service) {
+		return a.recreate
+	}
+	return a.recreateDeps
 }
 
 // keepContainers keeps containers that differ from the files, as --no-recreate asks, or --no-build for some.

@@ -39,6 +39,9 @@ func (a *attempt) createOnly(ctx context.Context, planned []devenv.Planned, seen
 	if a.recreate {
 		options.Recreate = api.RecreateForce
 	}
+	if a.recreateDeps {
+		options.RecreateDependencies = api.RecreateForce
+	}
 	if err := a.engine.SDK.Create(ctx, a.project, options); err != nil {
 		return devenv.NewAttemptError("creating containers", err)
 	}

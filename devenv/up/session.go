@@ -30,6 +30,7 @@ type Options struct {
 	Orphans  bool // remove the containers of services that the files no longer have
 	Recreate bool // recreate containers even where nothing has changed: those of Files' services, else all
 
+	RecreateDeps bool           // recreate the services that Files' services depend on
 	NoRecreate   bool           // keep containers that differ from the files
 	NoBuild      bool           // build no image
 	NoStart      bool           // create containers and start none
@@ -76,10 +77,11 @@ type Session struct {
 
 	debugged *debugged
 
-	meter    meter
-	asked    chan asked // verbs that wait to be heard
-	latest   atomic.Pointer[types.Project]
-	recreate bool // as options.Recreate, until the stack was up
+	meter        meter
+	asked        chan asked // verbs that wait to be heard
+	latest       atomic.Pointer[types.Project]
+	recreate     bool // as options.Recreate, until the stack was up
+	recreateDeps bool // as options.RecreateDeps, until the stack was up
 
 	exit atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
 
@@ -107,10 +109,12 @@ func Up(ctx context.Context, e *engine.Engine, project *types.Project, options O
 		asked:    make(chan asked, maxAsked),
 		meter:    meter{before: map[string]usageAt{}},
 		recreate: options.Recreate,
-		stop:     make(chan struct{}),
-		kill:     make(chan struct{}),
-		detach:   make(chan struct{}),
-		done:     make(chan struct{}),
+
+		recreateDeps: options.RecreateDeps,
+		stop:         make(chan struct{}),
+		kill:         make(chan struct{}),
+		detach:       make(chan struct{}),
+		done:         make(chan struct{}),
 	}
 	s.files.opened, s.debugged, s.initial = make(chan struct{}), &debugged{services: map[string]bool{}},
 		&initialState{known: make(chan struct{})}

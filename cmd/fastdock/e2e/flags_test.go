@@ -32,6 +32,7 @@ func TestFlagsOfCompose(t *testing.T) {
 	tests := map[string][]string{
 		"no-deps":            {"up -d --no-deps app", "up -d", "up -d --no-deps app V=2"},
 		"no-recreate":        {"up -d", "up -d --no-recreate V=2", "up -d V=2"},
+		"recreate-deps":      {"up -d", "up -d --always-recreate-deps app"},
 		"no-start":           {"up --no-start", "up -d", "up --no-start V=2"},
 		"renew-anon-volumes": {"up -d", "up -d V=2", "up -d -V V=2"},
 		"dry-run":            {"up -d", "up -d V=2 --dry-run", "down -t 0"},
