@@ -107,7 +107,7 @@ func Chosen(by string, overruled []string) []check.Finding {
 		ID:       "FD-E02",
 		Severity: check.Info,
 		Subject:  "engine",
-		Cause:    fmt.Sprintf("%s chooses the engine, and %s does nothing", by, strings.Join(overruled, " and ")),
+		Cause:    fmt.Sprintf("%s overrides %s", by, strings.Join(overruled, " and ")),
 		Fix:      check.Fix{Text: "unset " + by + " if you mean the other one; `docker context ls` shows them"},
 	}}
 }

@@ -124,7 +124,7 @@ func TestChosen(t *testing.T) {
 		t.Errorf("got %+v", found)
 	}
 	found := Chosen("DOCKER_HOST", []string{"the current context colima"})
-	if len(found) != 1 || found[0].Cause != "DOCKER_HOST chooses the engine, and the current context colima does nothing" {
+	if len(found) != 1 || found[0].Cause != "DOCKER_HOST overrides the current context colima" {
 		t.Errorf("got %+v", found)
 	}
 }

@@ -143,7 +143,7 @@ var probeSlow = rule{
 			return nil
 		}
 		f := p.finding(
-			fmt.Sprintf("its health check took %.1f s of the %s that it may take", slow.Seconds(), p.Check.Timeout),
+			fmt.Sprintf("its health check took %.1f s (timeout %s)", slow.Seconds(), p.Check.Timeout),
 			"make that path faster, or raise its timeout",
 			"probe: "+p.ProbeTest,
 		)

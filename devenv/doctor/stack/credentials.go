@@ -12,7 +12,7 @@ import (
 
 var credentials = class{
 	rule: rule{
-		id: "FD-R12", title: "servers take the credentials that the apps send",
+		id: "FD-R12", title: "servers accept the credentials that apps send",
 		about: "A database sets its users up once, when its volume is empty: a password that is changed later in " +
 			".env reaches the app and not the database. Change it in the database, too, or throw the volume away, " +
 			"with all its data.",
@@ -167,7 +167,7 @@ func (p *container) wrongPassword(by *container, user string, c clue) *check.Fin
 			volume,
 		),
 		fmt.Sprintf(
-			"change the password in the database (%s), or put the old one back into .env; or throw its data away: "+
+			"change the password in the database (%s), or put the old one back into .env; or delete its data: "+
 				"`fastdock down --volumes`, then `fastdock up`",
 			changePassword[c.kind],
 		),
@@ -182,7 +182,7 @@ func (p *container) kept(f *check.Finding) *check.Finding {
 	if reason := p.halfMade(); reason != "" {
 		f.Cause += fmt.Sprintf("; the scripts of its first start failed, which leaves %q half made: %s", p.Service, reason)
 		f.Fix.Text = "correct what the scripts in /docker-entrypoint-initdb.d do, or the variables that they " +
-			"read; then throw the half-made data away: `fastdock down --volumes`, then `fastdock up`"
+			"read; then delete the half-made data: `fastdock down --volumes`, then `fastdock up`"
 		return f
 	}
 	if volume, older := p.olderVolume(); older {

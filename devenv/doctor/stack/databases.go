@@ -104,7 +104,7 @@ var otherVersion = rule{
 		}
 		return p.placed(p.finding(
 			"the data in its volume is of "+by+", which "+p.service().Image+" does not read",
-			"run the version that wrote the data, dump it there and load it here; or throw the data away: `fastdock "+
+			"run the version that wrote the data, dump it there and load it here; or delete the data: `fastdock "+
 				"down --volumes`",
 			line,
 		), "image")

@@ -60,7 +60,7 @@ var portTaken = rule{
 }
 
 var cannotRun = rule{
-	id: "FD-R04", title: "what containers are to run is there and can be run",
+	id: "FD-R04", title: "commands of containers exist and are executable",
 	about: "A command that is not in the image, is not executable, or whose first line names an interpreter that " +
 		"does not exist ends with code 126 or 127. Windows line ends in a script do that, too, and so does a " +
 		"virtual environment that was made with another Python or is hidden by a mount.",

@@ -11,7 +11,7 @@ var startSays = []known{
 			`disk image is malformed|file is not a database|Database page corruption|Detected corrupt\w+` +
 			`|WT_ERROR.*checksum|[Cc]orrupt(?:ed|ion)[^.]* (?:file|index|segment|log|database|page|table))`),
 		cause: "the files in its volume are damaged: $1",
-		fix: "put a backup back, or throw the data away: `fastdock down --volumes`; `redis-check-aof --fix` keeps what " +
+		fix: "put a backup back, or delete the data: `fastdock down --volumes`; `redis-check-aof --fix` keeps what " +
 			"can be " +
 			"read of an append-only file of Redis",
 		keys: []string{"volumes"},
@@ -42,7 +42,7 @@ var startSays = []known{
 		said: lazyregexp.New(`(?:timeout_waiting_for_tables,\[|Timeout contacting cluster nodes: \[)'?(\w+@[\w.-]+)`),
 		cause: "the data in its volume is of a node with another name, $1: the name has the host name in it, and every new " +
 			"container has another one",
-		fix: "set `hostname:` of the service, once to the name after the @, and keep it; or throw the data away: " +
+		fix: "set `hostname:` of the service, once to the name after the @, and keep it; or delete the data: " +
 			"`fastdock down " +
 			"--volumes`",
 		keys: []string{"hostname", "volumes"},

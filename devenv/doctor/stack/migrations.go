@@ -87,7 +87,7 @@ var migrationFails = class{
 		case c.groups["revision"] != "":
 			return p.finding(
 				fmt.Sprintf("the database is at migration %q, which the code does not have", c.groups["revision"]),
-				"check out the branch that has it, or throw the data away: `fastdock down --volumes`",
+				"check out the branch that has it, or delete the data: `fastdock down --volumes`",
 				quote...)
 		case c.groups["ini"] != "":
 			return p.placed(
@@ -107,7 +107,7 @@ var migrationFails = class{
 					"service_completed_successfully", quote...)
 		case c.groups["order"] != "":
 			return p.finding("the database had its migrations in another order than the code has them: "+c.line,
-				"throw the data of a development database away (`fastdock down --volumes`); else record the missing one "+
+				"delete the data of a development database (`fastdock down --volumes`); else record the missing one "+
 					"with `manage.py migrate APP NAME --fake`",
 				quote...)
 		case c.groups["cycle"] != "":
@@ -221,7 +221,7 @@ var migrationsMissing = rule{
 		}
 		if i := slices.IndexFunc(at, func(revision string) bool { return !slices.Contains(known, revision) }); i >= 0 {
 			f.Cause = fmt.Sprintf("its database knows migration %q, which the code does not have", at[i])
-			f.Fix = check.Fix{Text: "bring the branch that has it, or throw the data away: `fastdock down --volumes`"}
+			f.Fix = check.Fix{Text: "bring the branch that has it, or delete the data: `fastdock down --volumes`"}
 		}
 		return f
 	},

@@ -70,7 +70,7 @@ var serverSays = []known{
 		said: lazyregexp.New(`(?i)(?:invalid )?cluster[. _]?id .*(?:but read|doesn't match|does not match|mismatch|` +
 			`expected)`),
 		cause: "the files in its volume belong to another cluster: the ID of the cluster is another one now",
-		fix:   "set the ID that the files have (CLUSTER_ID), or throw the data away: `fastdock down --volumes`",
+		fix:   "set the ID that the files have (CLUSTER_ID), or delete the data: `fastdock down --volumes`",
 		keys:  []string{"environment", "volumes"},
 	},
 	{

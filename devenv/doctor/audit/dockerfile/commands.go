@@ -13,7 +13,7 @@ import (
 
 var commandRules = []rule{
 	{
-		id: "FD-C01", severity: check.Warning, title: "a program that a shell stands before",
+		id: "FD-C01", severity: check.Warning, title: "a program that is started by a shell",
 		about: "CMD uvicorn … runs a shell that runs uvicorn, and the shell does not pass on the signal to " +
 			"stop: Docker waits ten seconds and kills the app in the midst of its requests. Write CMD " +
 			"[\"uvicorn\", …]; where variables are needed, CMD [\"sh\", \"-c\", \"exec uvicorn …\"].",
