@@ -37,10 +37,9 @@ type attempt struct {
 	*shared
 	project *types.Project
 
-	gone         func(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
-	force        string                                    // the service whose containers are recreated in any case
-	recreate     bool                                      // as Options.Recreate
-	recreateDeps bool                                      // as Options.RecreateDeps
+	gone  func(ctx context.Context, err error) bool // reports whether an error is only the engine's going away
+	force string                                    // the service whose containers are recreated in any case
+	first bool                                      // the stack was not up before: what Options has recreated is
 	// the service that a request is about; empty where the stack is brought up
 	asked string
 

@@ -57,12 +57,10 @@ func (s *Session) bringUp(ctx context.Context) error {
 // wholeStack returns an attempt on the stack, as it was last read.
 func (s *Session) wholeStack() *attempt {
 	return &attempt{
-		shared:   &s.shared,
-		project:  s.model(),
-		gone:     s.isConnectionLoss,
-		recreate: s.recreate && s.latest.Load() == nil,
-
-		recreateDeps: s.recreateDeps && s.latest.Load() == nil,
+		shared:  &s.shared,
+		project: s.model(),
+		gone:    s.isConnectionLoss,
+		first:   !s.wasUp && s.latest.Load() == nil,
 	}
 }
 
@@ -111,9 +109,9 @@ func (a *attempt) forces(service string) bool {
 	}
 	named := a.options.named().Services
 	if len(named) == 0 || slices.Contains(named, service) {
-		return a.recreate
+		return a.first && a.options.Recreate
 	}
-	return a.recreateDeps
+	return a.first && a.options.RecreateDeps
 }
 
 // keepContainers keeps containers that differ from the files, as --no-recreate asks, or --no-build for some.

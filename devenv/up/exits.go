@@ -39,24 +39,24 @@ func (s *Session) watchExits(ctx context.Context) {
 		return
 	}
 	err := s.status.until(ctx, func() (bool, <-chan struct{}, error) {
-		_, changed := s.status.ended(s.options.OnExit)
-		return s.exitSeen(), changed, nil
+		seen, changed := s.exitSeen()
+		return seen, changed, nil
 	})
 	if err == nil {
 		s.Stop()
 	}
 }
 
-// exitSeen reports whether a container has ended that the policy is about.
-func (s *Session) exitSeen() bool {
+// exitSeen reports whether a container has ended that the policy is about; the channel is closed when that may change.
+func (s *Session) exitSeen() (bool, <-chan struct{}) {
 	if s.options.OnExit == IgnoreExits {
-		return false
+		return false, nil
 	}
-	ended, _ := s.status.ended(s.options.OnExit)
+	ended, changed := s.status.ended(s.options.OnExit)
 	if ended != nil {
 		s.exit.CompareAndSwap(nil, ended)
 	}
-	return ended != nil
+	return ended != nil, changed
 }
 
 // ended returns the first container that has ended of a service that this session has started, or found running, if

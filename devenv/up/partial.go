@@ -36,10 +36,10 @@ func (a *attempt) createOnly(ctx context.Context, planned []devenv.Planned, seen
 	}
 	options := a.commonOptions()
 	options.Services = a.options.named().Services
-	if a.recreate {
+	if a.first && a.options.Recreate {
 		options.Recreate = api.RecreateForce
 	}
-	if a.recreateDeps {
+	if a.first && a.options.RecreateDeps {
 		options.RecreateDependencies = api.RecreateForce
 	}
 	if err := a.engine.SDK.Create(ctx, a.project, options); err != nil {

@@ -3,7 +3,6 @@ package up
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -30,7 +29,7 @@ func newProviderGroup(project *types.Project) *providerGroup {
 	var members []string
 	provided := func(name string) bool { return project.Services[name].Provider != nil }
 	for _, name := range project.ServiceNames() {
-		if provided(name) || slices.ContainsFunc(slices.Collect(maps.Keys(project.Services[name].DependsOn)), provided) {
+		if provided(name) || slices.ContainsFunc(project.Services[name].GetDependencies(), provided) {
 			members = append(members, name)
 		}
 	}

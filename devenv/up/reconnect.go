@@ -98,7 +98,7 @@ func (s *Session) runWithReconnect(ctx context.Context, attached func()) error {
 			err = s.bringUp(connected)
 		}
 		if err == nil && !s.options.Detach {
-			up, s.recreate, s.recreateDeps = true, false, false
+			up, s.wasUp = true, true
 			s.leadership.releaseWork()
 			once.Do(attached)
 			err = s.stay(connected)

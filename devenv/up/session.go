@@ -77,11 +77,10 @@ type Session struct {
 
 	debugged *debugged
 
-	meter        meter
-	asked        chan asked // verbs that wait to be heard
-	latest       atomic.Pointer[types.Project]
-	recreate     bool // as options.Recreate, until the stack was up
-	recreateDeps bool // as options.RecreateDeps, until the stack was up
+	meter  meter
+	asked  chan asked // verbs that wait to be heard
+	latest atomic.Pointer[types.Project]
+	wasUp  bool // the stack was up once: what options has recreated is left alone then
 
 	exit atomic.Pointer[engine.ContainerStatus] // the container whose end has stopped the stack
 
@@ -104,17 +103,14 @@ var (
 // ends with a *PortError, *BuildError, *ServiceError or *EngineError when the stack did not come up.
 func Up(ctx context.Context, e *engine.Engine, project *types.Project, options Options) *Session {
 	s := &Session{
-		shared:   shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
-		project:  project,
-		asked:    make(chan asked, maxAsked),
-		meter:    meter{before: map[string]usageAt{}},
-		recreate: options.Recreate,
-
-		recreateDeps: options.RecreateDeps,
-		stop:         make(chan struct{}),
-		kill:         make(chan struct{}),
-		detach:       make(chan struct{}),
-		done:         make(chan struct{}),
+		shared:  shared{engine: e, options: options, out: devenv.NewEmitter(), began: time.Now()},
+		project: project,
+		asked:   make(chan asked, maxAsked),
+		meter:   meter{before: map[string]usageAt{}},
+		stop:    make(chan struct{}),
+		kill:    make(chan struct{}),
+		detach:  make(chan struct{}),
+		done:    make(chan struct{}),
 	}
 	s.files.opened, s.debugged, s.initial = make(chan struct{}), &debugged{services: map[string]bool{}},
 		&initialState{known: make(chan struct{})}
@@ -201,7 +197,7 @@ func (s *Session) run(ctx context.Context) error {
 	if err != nil && !s.options.Detach { // what a service says last is why it failed
 		s.logs.Settle(settleTime, working.Done(), s.status.runningNow())
 	}
-	if s.exitSeen() {
+	if seen, _ := s.exitSeen(); seen {
 		s.Stop() // it was the end of the work, too
 	}
 	if s.asksToStop() && working.Err() == nil {
