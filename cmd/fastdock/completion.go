@@ -1,8 +1,6 @@
 package main
 
 import (
-	"context"
-
 	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/spf13/cobra"
 
@@ -26,13 +24,26 @@ func refuseUnknownShells(root *cobra.Command) {
 
 // completeFlag completes the values of a flag with fixed words, which may have a description after a tab.
 func completeFlag(cmd *cobra.Command, flag string, words ...string) {
-	complete := cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+	registerCompletion(cmd, flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+}
+
+func registerCompletion(cmd *cobra.Command, flag string, complete cobra.CompletionFunc) {
 	if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 		panic(err) // the command has no such flag
 	}
 }
 
-// answerWords returns the answers of a question to choose from, with and without a version.
+// completeAnswer completes the answers of a question to choose from, with and without a version; where there are none,
+// the names of files.
+func completeAnswer(question scaffold.Question) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		if words := answerWords(question); len(words) > 0 {
+			return words, cobra.ShellCompDirectiveNoFileComp
+		}
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+}
+
 func answerWords(question scaffold.Question) []string {
 	var words []string
 	for _, option := range question.Options() {
@@ -44,21 +55,20 @@ func answerWords(question scaffold.Question) []string {
 	return words
 }
 
-func checkWords() []string {
+// completeChecks completes the IDs of doctor's checks.
+func completeChecks(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var words []string
 	for _, c := range doctor.Catalogue() {
 		words = append(words, c.ID+"\t"+c.Title)
 	}
-	return words
+	return words, cobra.ShellCompDirectiveNoFileComp
 }
 
 // completeProject completes the names of services as arguments, and of profiles as values of --profile.
 func completeProject(cmd *cobra.Command, files *compose.Files) {
 	cmd.ValidArgsFunction = projectWords(files, (*types.Project).ServiceNames)
 	profiles := projectWords(files, func(p *types.Project) []string { return p.AllServices().GetProfiles() })
-	if err := cmd.RegisterFlagCompletionFunc("profile", profiles); err != nil {
-		panic(err) // the command has no such flag
-	}
+	registerCompletion(cmd, "profile", profiles)
 }
 
 // projectWords reads the Compose files that a command line names, and only local ones: a key contacts nothing.
@@ -66,18 +76,10 @@ func projectWords(files *compose.Files, words func(*types.Project) []string) cob
 	return func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 		local := *files
 		local.Remote, local.Services = false, nil
-		project, err := loadForCompletion(cmd.Context(), local)
+		_, project, err := openProject(cmd.Context(), engine.Target{}, local)
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError
 		}
 		return words(project), cobra.ShellCompDirectiveNoFileComp
 	}
-}
-
-func loadForCompletion(ctx context.Context, files compose.Files) (*types.Project, error) {
-	e, err := engine.ConnectTo(ctx, engine.Target{})
-	if err != nil {
-		return nil, err
-	}
-	return compose.Load(ctx, e, files)
 }

@@ -71,7 +71,7 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	cmd.Flags().StringVar(&options.explain, "explain", "",
 		"explain a check and exit; without an ID, list all checks")
 	cmd.Flags().Lookup("explain").NoOptDefVal = listChecks
-	completeFlag(cmd, "explain", checkWords()...)
+	registerCompletion(cmd, "explain", completeChecks)
 	cmd.Flags().BoolVar(&options.all, "all", false, "show all suggestions, not only the most useful ones")
 	cmd.Flags().BoolVar(&options.fix, "fix", false,
 		"offer to apply each fix, then check again")
@@ -81,9 +81,9 @@ func newDoctorCmd(term terminal, run func(context.Context, terminal, doctorOptio
 	cmd.Flags().StringVar(&options.output, "output", "text", "output format: text, json or sarif (2.1.0)")
 	completeFlag(cmd, "output", "text", "json", "sarif")
 	completeProject(cmd, &options.files)
-	cmd.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	cmd.ValidArgsFunction = func(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		if options.explain == listChecks {
-			return checkWords(), cobra.ShellCompDirectiveNoFileComp
+			return completeChecks(cmd, args, begun)
 		}
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}

@@ -114,9 +114,7 @@ func addQuestions(cmd *cobra.Command, given scaffold.Answers) {
 		if question.YesNo() {
 			flag.NoOptDefVal = "true"
 		}
-		if words := answerWords(question); len(words) > 0 {
-			completeFlag(cmd, question.Name, words...)
-		}
+		registerCompletion(cmd, question.Name, completeAnswer(question))
 		if question.Code || question.Name == "name" {
 			flag.DefValue = ""
 		}
