@@ -9,13 +9,13 @@ import (
 )
 
 const (
-	// frame is the least time between two batches, and between two drawings. The screen is laid out once per message,
-	// so a message per event would cost a layout per log line. Each drawing costs 0.2 ms even where nothing changed:
-	// with 60 in a second, idle panes take 1.25 % of a core, with 40 they take 0.8 %.
+	// frameInterval is the least time between two batches, and between two drawings. The screen is laid out once per
+	// message, so a message per event would cost a layout per log line. Each drawing costs 0.2 ms even where nothing
+	// changed: with 60 in a second, idle panes take 1.25 % of a core, with 40 they take 0.8 %.
 	frameInterval = 25 * time.Millisecond
-	// backlog is how many log lines wait for a screen that does not take them; the store would keep no more.
+	// maxPending is how many log lines wait for a screen that does not take them; the store would keep no more.
 	maxPending = logs.MaxLines
-	// eager is how many log lines are stored before the frame: the more are stored at once, the longer a key waits.
+	// earlyLines is how many log lines are stored before the frame: the more are stored at once, the longer a key waits.
 	earlyLines = 2_000
 )
 

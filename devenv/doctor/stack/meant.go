@@ -125,7 +125,7 @@ func (p *container) hostInCode(c clue) string {
 			return hostIn(p.Env[m[1]])
 		}
 		for _, m := range quotedName.FindAllStringSubmatch(f.Code, -1) {
-			if _, service := p.snapshot.project.Services[m[1]]; service && !foreign(f.File) && c.driven() {
+			if p.isService(m[1]) && !foreign(f.File) && c.driven() {
 				return m[1]
 			}
 		}
@@ -196,6 +196,7 @@ func (p *container) quote(c clue) []string {
 	return lines
 }
 
+// isService reports whether the project has a service of that name.
 func (p *container) isService(name string) bool {
 	_, service := p.snapshot.project.Services[name]
 	return service

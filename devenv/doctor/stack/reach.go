@@ -50,15 +50,16 @@ var nameUnknown = class{
 		if host == "" {
 			host = cmp.Or(p.unknownHost(), p.unknownInCode(c), p.unsharedServer(c))
 		}
-		_, service := p.snapshot.project.Services[host]
+		service := p.isService(host)
 		if password, rest, found := strings.Cut(host, "@"); found && password != host {
 			return p.splitPassword(rest, c)
 		}
+		proxy := p.unknownProxy(c)
 		switch {
 		case p.snapshot.disabled(host):
 			return p.inProfile(host, c)
-		case p.unknownProxy(c) != "":
-			return p.proxyUnknown(c)
+		case proxy != "":
+			return p.proxyUnknown(proxy, c)
 		case host == "":
 			return p.finding(
 				"it looks up a host that no container on its networks has",
@@ -127,8 +128,7 @@ func (p *container) unknownProxy(c clue) string {
 	return ""
 }
 
-func (p *container) proxyUnknown(c clue) *check.Finding {
-	name := p.unknownProxy(c)
+func (p *container) proxyUnknown(name string, c clue) *check.Finding {
 	f := p.finding(
 		fmt.Sprintf("its requests go through the proxy %q of %s, a name that nobody knows here", hostIn(p.Env[name]), name),
 		fmt.Sprintf("remove %s from service %q (also from ~/.docker/config.json, which sets it in every container), or "+
@@ -141,7 +141,7 @@ func (p *container) proxyUnknown(c clue) *check.Finding {
 // fixedHost is about a name of a service to which extra_hosts gives another address; nil where that is not so.
 func (p *container) fixedHost(host string, c clue) *check.Finding {
 	addresses := p.service().ExtraHosts[host]
-	if _, service := p.snapshot.project.Services[host]; !service || len(addresses) == 0 {
+	if !p.isService(host) || len(addresses) == 0 {
 		return nil
 	}
 	return p.placed(p.finding(
@@ -278,7 +278,7 @@ func (p *container) unknownInCode(c clue) string {
 				continue
 			}
 			host := strings.Join(m[1:], "")
-			if _, service := p.snapshot.project.Services[host]; service && !p.sharesNetwork(host) {
+			if p.isService(host) && !p.sharesNetwork(host) {
 				return host
 			}
 		}

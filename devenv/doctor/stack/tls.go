@@ -185,7 +185,6 @@ func (p *container) askedInSettings() *container {
 	return found[0]
 }
 
-// noCertificateFile returns which file of a TLS server is not there: Python's own message does not.
 // bundles are the variables that name a file with the certificates of issuers.
 var bundles = []string{"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "AWS_CA_BUNDLE"}
 
@@ -211,6 +210,7 @@ func (p *container) noAuthorities(c clue) *check.Finding {
 	return nil
 }
 
+// noCertificateFile returns which file of a TLS server is not there: Python's own message does not.
 func (p *container) noCertificateFile(c clue) *check.Finding {
 	loads := slices.ContainsFunc(c.frames(), func(f traceback.Frame) bool {
 		return strings.Contains(f.Code, "load_cert_chain") || f.Func == "create_ssl_context"
