@@ -18,7 +18,7 @@ import (
 // exitLimit is how long a command may take to end after a signal: [readerLimit], and what a busy machine needs.
 const exitLimit = readerLimit + 15*time.Second
 
-// deafEngine listens and never answers. Each connection is told.
+// deafEngine listens and never answers. It reports each connection.
 func deafEngine(t *testing.T) (address string, connected <-chan struct{}) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "deaf") // a socket's path must be short

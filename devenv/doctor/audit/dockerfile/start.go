@@ -38,7 +38,7 @@ func (s *stage) start() start {
 	return begun.unwrapped()
 }
 
-// unwrapped returns the command that a shell is told to run.
+// unwrapped returns the command that a shell runs.
 func (b start) unwrapped() start {
 	argv := b.argv
 	if len(argv) >= 3 && isShell(argv[0]) && strings.HasPrefix(argv[1], "-") && strings.HasSuffix(argv[1], "c") {
