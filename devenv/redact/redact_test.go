@@ -198,6 +198,7 @@ func TestTextAroundSecretsStays(t *testing.T) {
 		"ENV SECRET_KEY=CANARY LEVEL=info":                  "ENV SECRET_KEY=*** LEVEL=info",
 		"h:5432:db:u:CANARY":                                "h:5432:db:u:***",
 		"u:CANARY@tcp(h:3306)/x":                            "u:***@tcp(h:3306)/x",
+		"[redis-server, --requirepass, CANARY]":             "[redis-server, --requirepass, ***]",
 		"connect to redis://:CANARY@cache:6379/0 refused":   "connect to redis://:***@cache:6379/0 refused",
 		"https://hooks.example.org/services/T0/B0/CANARY?x": "https://hooks.example.org/services/T0/B0/***?x",
 		"+      POSTGRES_PASSWORD: CANARY\n+      POSTGRES_USER: app\n": "+      POSTGRES_PASSWORD: ***\n" +
@@ -316,6 +317,10 @@ var ordinary = []string{
 	"curl -u app http://h",
 	"pip install -r requirements.txt -p x",
 	"mkdir -p /data",
+	"start redis with `--requirepass`, or with `--protected-mode no`",
+	"set --token, in the command, to the new one",
+	"write it as amqp://user:password@host:5672//",
+	"ALTER USER app IDENTIFIED BY '…'",
 }
 
 func TestOrdinaryTextStays(t *testing.T) {

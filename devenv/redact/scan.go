@@ -142,8 +142,9 @@ func (s *scanner) follows(at, end int) (span, bool) {
 // between a name and its value: quotes, an equals sign, a colon or an arrow.
 var separator = lazyregexp.New(`^\\?["']?\]?[ \t]*(?:=>|[:=]=?)[ \t]*`)
 
-// after a flag: spaces, the quotes and commas of a list, or the next line of one.
-var afterFlag = lazyregexp.New(`^(?:=|\\?["'\x60]?,?[ \t]*(?:\r?\n[+-]?[ \t]*(?:- +)?)?)(?:)`)
+// after a flag: spaces, the quotes and commas of a list, or the next line of one. A backquote
+// ends a flag in a sentence.
+var afterFlag = lazyregexp.New(`^(?:=|(?:\\?["'],?|,)?[ \t]*(?:\r?\n[+-]?[ \t]*(?:- +)?)?)(?:)`)
 
 // ofName returns the value behind a name that is a secret's.
 func (s *scanner) ofName(at, _ int) (span, bool) {
@@ -156,7 +157,7 @@ func (s *scanner) ofName(at, _ int) (span, bool) {
 	between := separator.FindString(rest)
 	flag := strings.HasPrefix(label, "-")
 	switch {
-	case between == "" && flag:
+	case between == "" && flag && (!strings.HasPrefix(rest, ",") || s.inList(at)):
 		between = afterFlag.FindString(rest)
 	case between == "" && (strings.EqualFold(s.previous, "ENV") || isStatement(label, rest)):
 		between = strings.Repeat(" ", len(rest)-len(strings.TrimLeft(rest, " ")))
@@ -184,6 +185,16 @@ func (s *scanner) ofName(at, _ int) (span, bool) {
 		return whole, true
 	}
 	return s.plain(label, between, value)
+}
+
+// longestList bounds how far back the begin of a list is looked for.
+const longestList = 4096
+
+// inList reports whether a list in brackets begins before a place, in its line. There a comma parts a flag from its
+// value, in a sentence it does not.
+func (s *scanner) inList(at int) bool {
+	line := s.text[max(0, at-longestList):at]
+	return strings.Contains(line[strings.LastIndexByte(line, '\n')+1:], "[")
 }
 
 // given returns the value for want of another of a reference: ${NAME:-value}.
@@ -284,7 +295,8 @@ func (s *scanner) ofStatement(at, end int) (span, bool) {
 	}
 	if strings.EqualFold(s.previous, "identified") && strings.EqualFold(word, "by") ||
 		s.previous == "login" && word != "password" {
-		return s.netrc(word, end)
+		secret, found := s.netrc(word, end)
+		return secret, found && !isPlaceholder("", s.text[secret.start:secret.end])
 	}
 	return span{}, false
 }

@@ -50,13 +50,19 @@ func userinfo(text string, start, at int) []span {
 		}
 	}
 	user, password, found := strings.Cut(info, ":")
-	if found && password != "" && !isPlaceholder("", password) {
+	if found && password != "" && !isPlaceholder("", password) && !isTemplate(user, password) {
 		return []span{{start + len(user) + 1, start + len(info)}}
 	}
 	if (!found || password == "") && isRandom(user) {
 		return []span{{start, start + len(user)}}
 	}
 	return nil
+}
+
+// isTemplate reports whether a user and a password are those of an example: amqp://user:password@host.
+func isTemplate(user, password string) bool {
+	user, password = strings.ToLower(user), strings.ToLower(password)
+	return (user == "user" || user == "username") && (password == "pass" || password == "password")
 }
 
 // isRandom distinguishes a token from a name.
