@@ -75,7 +75,10 @@ func answering(t *testing.T, status int, body string) string {
 func TestExamineAStackThatIsDown(t *testing.T) {
 	found := examine(t, answering(t, http.StatusOK, "[]"), shop)
 	want := []check.Finding{
-		{ID: "FD-R02", Severity: check.Info, Subject: "shop", Cause: "is not started: no service has a container"},
+		{
+			ID: "FD-R02", Severity: check.Info, Subject: "shop", Cause: "is not started: no service has a container",
+			Evidence: []string{"not on this machine yet: app, db"},
+		},
 		{ID: "FD-E01", Severity: check.OK, Cause: "answers, API 1.45"},
 		{ID: "FD-F01", Subject: "shop", Severity: check.OK, Cause: "1 file load: app, db"},
 	}

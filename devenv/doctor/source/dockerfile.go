@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/compose-spec/compose-go/v2/types"
@@ -113,4 +114,57 @@ func (d *Dockerfile) Last() *instructions.Stage {
 		return nil
 	}
 	return &d.Stages[len(d.Stages)-1]
+}
+
+// BuiltFor returns the stages that a build of a target takes, in their order: those that it is based on, copies from or
+// mounts. An empty target is the last stage. It is nil where no stage has the target's name.
+func (d *Dockerfile) BuiltFor(target string) []instructions.Stage {
+	last := len(d.Stages) - 1
+	if target != "" {
+		last = d.stageBefore(len(d.Stages), target)
+	}
+	taken := make([]bool, len(d.Stages))
+	for i := last; i >= 0; i-- {
+		if i == last || taken[i] {
+			taken[i] = true
+			for _, name := range sourcesOf(d.Stages[i]) {
+				if from := d.stageBefore(i, name); from >= 0 {
+					taken[from] = true
+				}
+			}
+		}
+	}
+	var built []instructions.Stage
+	for i, stage := range d.Stages {
+		if taken[i] {
+			built = append(built, stage)
+		}
+	}
+	return built
+}
+
+// stageBefore returns the index of the last stage before one that has a name, or that has it as its number; -1 is none.
+func (d *Dockerfile) stageBefore(i int, name string) int {
+	for before := i - 1; before >= 0; before-- {
+		if strings.EqualFold(d.Stages[before].Name, name) && name != "" || strconv.Itoa(before) == name {
+			return before
+		}
+	}
+	return -1
+}
+
+// sourcesOf returns the names of the stages and images that a stage takes something from.
+func sourcesOf(stage instructions.Stage) []string {
+	names := []string{stage.BaseName}
+	for _, command := range stage.Commands {
+		switch c := command.(type) {
+		case *instructions.CopyCommand:
+			names = append(names, c.From)
+		case *instructions.RunCommand:
+			for _, mount := range instructions.GetMounts(c) {
+				names = append(names, mount.From)
+			}
+		}
+	}
+	return names
 }

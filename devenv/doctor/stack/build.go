@@ -23,7 +23,7 @@ func buildStops(input *check.Input, service string) *check.Finding {
 		if !slices.Contains(d.Services, service) {
 			continue
 		}
-		if name, line := absentSource(d, section.Context); name != "" {
+		if name, line := absentSource(d, section.Target, section.Context); name != "" {
 			return &check.Finding{
 				Service: service, Severity: check.Error, File: d.Path, Line: line,
 				Cause: fmt.Sprintf("its image cannot be built: the Dockerfile copies %s, which is not in the build context",
@@ -35,24 +35,27 @@ func buildStops(input *check.Input, service string) *check.Finding {
 	return nil
 }
 
-// absentSource returns the first file that a Dockerfile of one stage copies from its context and that is not there.
-func absentSource(d *source.Dockerfile, folder string) (name string, line int) {
-	if len(d.Stages) != 1 {
-		return "", 0 // which stages are built is the builder's matter
-	}
-	for _, command := range d.Stages[0].Commands {
-		copied, is := command.(*instructions.CopyCommand)
-		if !is || copied.From != "" {
-			continue
-		}
-		for _, path := range copied.SourcePaths {
-			if strings.Contains(path, "$") {
+// absentSource returns the first file that a build of a target copies from its context and that is not there.
+func absentSource(d *source.Dockerfile, target, folder string) (name string, line int) {
+	for _, stage := range d.BuiltFor(target) {
+		for _, command := range stage.Commands {
+			copied, is := command.(*instructions.CopyCommand)
+			if !is || copied.From != "" {
 				continue
 			}
-			if found, err := filepath.Glob(filepath.Join(folder, path)); err == nil && len(found) == 0 {
-				return path, copied.Location()[0].Start.Line
+			if i := slices.IndexFunc(copied.SourcePaths, func(path string) bool { return isAbsent(folder, path) }); i >= 0 {
+				return copied.SourcePaths[i], copied.Location()[0].Start.Line
 			}
 		}
 	}
 	return "", 0
+}
+
+// isAbsent reports whether no file of a folder has a name that a COPY gives. One with a variable is not known.
+func isAbsent(folder, path string) bool {
+	if strings.Contains(path, "$") {
+		return false
+	}
+	found, err := filepath.Glob(filepath.Join(folder, path))
+	return err == nil && len(found) == 0
 }

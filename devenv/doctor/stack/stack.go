@@ -4,6 +4,7 @@ package stack
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -46,9 +47,12 @@ func missing(ctx context.Context, input *check.Input) []check.Finding {
 	}
 	var findings []check.Finding
 	for _, service := range absent {
-		noImage := len(findings) < mostImages && unbuilt(ctx, input, service)
-		f := uncontained(service, noImage)
-		if stopped := buildStops(input, service); noImage && stopped != nil {
+		var absent images
+		if len(findings) < mostImages {
+			absent = absentImages(ctx, input, []string{service})
+		}
+		f := uncontained(service, absent)
+		if stopped := buildStops(input, service); len(absent.unbuilt) > 0 && stopped != nil {
 			f = *stopped
 		}
 		findings = append(findings, f)
@@ -56,44 +60,71 @@ func missing(ctx context.Context, input *check.Input) []check.Finding {
 	return findings
 }
 
-// down is about a project without any container: it is not started, which is nobody's mistake.
+// down is about a project without any container: it is not started, which is no mistake.
 func down(ctx context.Context, input *check.Input, services []string) check.Finding {
-	unbuilt := slices.DeleteFunc(services[:min(len(services), mostImages)],
-		func(service string) bool { return !unbuilt(ctx, input, service) })
 	f := check.Finding{
 		Subject: input.Project.Name, Severity: check.Info, Cause: "is not started: no service has a container",
 		Fix: check.Fix{Text: "run `fastdock up`"},
 	}
-	if len(unbuilt) > 0 {
-		f.Cause += ", and no image is built for " + strings.Join(unbuilt, ", ")
-		f.Fix.Text += ": its output shows where the build stops, if it does"
-	}
-	for _, service := range unbuilt {
+	absent := absentImages(ctx, input, services[:min(len(services), mostImages)])
+	for _, service := range absent.unbuilt {
 		if stopped := buildStops(input, service); stopped != nil {
 			return *stopped
 		}
 	}
+	if len(absent.unbuilt) > 0 {
+		f.Cause += ", and no image is built for " + strings.Join(absent.unbuilt, ", ")
+		f.Fix.Text += ": its output shows where the build stops, if it does"
+	}
+	if len(absent.unpulled) > 0 {
+		f.Evidence = []string{"not on this machine yet: " + strings.Join(absent.unpulled, ", ")}
+		f.Fix.Text += "; where it cannot pull an image, correct its name and tag, or run `docker login`"
+	}
 	return f
 }
 
-func uncontained(service string, noImage bool) check.Finding {
+func uncontained(service string, images images) check.Finding {
 	f := check.Finding{
 		Service: service, Severity: check.Warning, Cause: "has no container",
 		Fix: check.Fix{Text: "run `fastdock up`", Command: []string{"fastdock", "up", "--wait"}},
 	}
-	if noImage {
+	switch {
+	case len(images.unbuilt) > 0:
 		f.Cause = "its image is not built, so it has no container"
 		f.Fix.Text += ": its output shows where the build stops, if it does"
+	case len(images.unpulled) > 0:
+		f.Cause = fmt.Sprintf("its image %s is not on this machine, so it has no container", images.unpulled[0])
+		f.Fix.Text += "; where it cannot pull the image, correct its name and tag, or run `docker login`"
 	}
 	return f
 }
 
-// unbuilt reports whether a service is built here and its image is not there: never built, or the build failed.
-func unbuilt(ctx context.Context, input *check.Input, service string) bool {
-	s := input.Project.Services[service]
-	if s.Build == nil {
+// images are those that the engine does not have: services whose image was never built, or whose build failed, and the
+// names of images to pull.
+type images struct{ unbuilt, unpulled []string }
+
+func absentImages(ctx context.Context, input *check.Input, services []string) images {
+	var absent images
+	for _, name := range services {
+		s := input.Project.Services[name]
+		image := api.GetImageNameOrDefault(s, input.Project.Name)
+		if s.Provider != nil || !isAbsentImage(ctx, input, image) {
+			continue
+		}
+		if s.Build != nil {
+			absent.unbuilt = append(absent.unbuilt, name)
+		} else if !slices.Contains(absent.unpulled, image) {
+			absent.unpulled = append(absent.unpulled, image)
+		}
+	}
+	return absent
+}
+
+// isAbsentImage reports whether the engine says that it has no such image.
+func isAbsentImage(ctx context.Context, input *check.Input, image string) bool {
+	if input.Engine == nil {
 		return false
 	}
-	_, err := input.Engine.Image(ctx, api.GetImageNameOrDefault(s, input.Project.Name))
+	_, err := input.Engine.Image(ctx, image)
 	return errdefs.IsNotFound(err)
 }

@@ -28,22 +28,55 @@ func TestMissingServicesAreFixedOnlyInARunningStack(t *testing.T) {
 
 // An image that was never built, because the build has to stop, is an error of the Dockerfile.
 func TestBuildStops(t *testing.T) {
+	for name, c := range map[string]struct {
+		dockerfile, target string
+		line               int
+		absent             string
+	}{
+		"one stage": {"FROM python\nCOPY main.py *.toml ./\nCOPY requirements-prod.txt .\n", "", 3, "requirements-prod.txt"},
+		"the base of the last stage": {
+			"FROM python AS base\nCOPY absent.txt .\nFROM base\nCOPY main.py .\n", "", 2, "absent.txt",
+		},
+		"a stage that is copied from": {
+			"FROM python AS build\nCOPY absent.txt .\nFROM python\nCOPY --from=0 /app /app\n", "", 2, "absent.txt",
+		},
+		"a stage that is mounted": {
+			"FROM python AS build\nCOPY absent.txt .\nFROM python\nRUN --mount=from=build,target=/b cp /b/x .\n", "", 2,
+			"absent.txt",
+		},
+		"a stage that is not built":  {"FROM python AS docs\nCOPY absent.txt .\nFROM python\nCOPY main.py .\n", "", 0, ""},
+		"the target":                 {"FROM python AS dev\nCOPY main.py .\nFROM dev\nCOPY absent.txt .\n", "dev", 0, ""},
+		"a file of another stage":    {"FROM python AS a\nRUN make\nFROM python\nCOPY --from=a absent.txt .\n", "", 0, ""},
+		"a file named by a variable": {"FROM python\nARG NAME\nCOPY $NAME .\n", "", 0, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := buildStops(builtApp(t, c.dockerfile, c.target), "app")
+			switch {
+			case c.line == 0 && f != nil:
+				t.Errorf("got %+v, want nothing", f)
+			case c.line > 0 && (f == nil || f.Line != c.line || !strings.Contains(f.Cause, c.absent)):
+				t.Errorf("got %+v, want line %d", f, c.line)
+			}
+		})
+	}
+}
+
+// builtApp returns what is known of a project with one service, which builds a target of a Dockerfile.
+func builtApp(t *testing.T, dockerfile, target string) *check.Input {
+	t.Helper()
 	dir := t.TempDir()
 	for name, content := range map[string]string{
-		"Dockerfile": "FROM python\nCOPY main.py *.toml ./\nCOPY requirements-prod.txt .\n", "main.py": "", "a.toml": "",
-		"compose.yaml": "services:\n  app:\n    build: .\n",
+		"Dockerfile": dockerfile, "main.py": "", "a.toml": "", "compose.yaml": "services:\n  app:\n    build: .\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 	app := types.ServiceConfig{Name: "app"}
-	app.Build = &types.BuildConfig{Context: dir, Dockerfile: "Dockerfile"}
+	app.Build = &types.BuildConfig{Context: dir, Dockerfile: "Dockerfile", Target: target}
 	project := &types.Project{WorkingDir: dir, Services: types.Services{"app": app}}
-	input := &check.Input{Project: project}
-	input.Sources = source.Read(t.Context(), dir, []string{filepath.Join(dir, "compose.yaml")}, project)
-	f := buildStops(input, "app")
-	if f == nil || f.Line != 3 || !strings.Contains(f.Cause, "requirements-prod.txt") {
-		t.Errorf("got %+v", f)
+	return &check.Input{
+		Project: project,
+		Sources: source.Read(t.Context(), dir, []string{filepath.Join(dir, "compose.yaml")}, project),
 	}
 }

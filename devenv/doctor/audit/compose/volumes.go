@@ -78,7 +78,7 @@ func dataFolder(v view, s types.ServiceConfig) []check.Finding {
 			"in the one at %s", major, old, now),
 			"mount the volume at "+old+"; export what is in the database now before, for it stays in the nameless volume", nil))
 	}
-	return one(because(v.at(s.Name, check.Error, "volumes"),
+	return one(because(v.at(s.Name, check.Warning, "volumes"),
 		"the database's data is in no named volume, so the next container does not find it",
 		fmt.Sprintf("export what the database holds, then mount a volume: volumes: %s_data:%s", s.Name, data), nil))
 }
